@@ -1,0 +1,164 @@
+import type { RailProfile } from '../../domain/rail-profile.ts';
+
+/**
+ * The rails contract: what a business writes to connect one off-chain payment network. All of it
+ * is plain async functions over plain objects; a rail never sees Temporal, the database or
+ * Stellar. Amounts are decimal strings in the rail's own asset, times are ISO 8601 in UTC.
+ *
+ * Whatever a rail throws means *unknown*: Railhead asks again, looks up, or parks the payment for
+ * a person. Only a returned `failed` or `refund` means that nothing was paid.
+ */
+export interface Rail {
+  readonly profile: RailProfile;
+
+  /**
+   * Looks which of a batch of deposits have received their money. Called with at most
+   * `profile.batchSize` deposits. Returns one entry for each payment that has arrived; a deposit
+   * may be returned again and again, and paid in parts. Needed unless `listReceived` is there.
+   */
+  pollPendingDeposits?(pending: readonly PendingDeposit[]): Promise<readonly ReceivedFunds[]>;
+
+  /**
+   * Everything that the account received after `cursor` (null: from the beginning), oldest first.
+   * Used instead of `pollPendingDeposits`, so that cost follows payments and not waiters, and the
+   * only way to learn of money nobody announced. `complete` is false when more pages are waiting.
+   */
+  listReceived?(cursor: string | null): Promise<ReceivedPage>;
+
+  /**
+   * Starts one off-chain payment. The same `idempotencyKey` may be given again after a lost
+   * answer, where the profile says that the rail makes that safe.
+   */
+  executeOutgoingTransaction(payment: OutgoingPayment): Promise<OutgoingResult>;
+
+  /** Looks what has become of a batch of initiated payments; returns only those that moved. */
+  pollOutgoingTransactions?(
+    initiated: readonly InitiatedPayment[],
+  ): Promise<readonly OutgoingUpdate[]>;
+
+  /**
+   * Finds a payment by its idempotency key. `unknown` is a definite "never heard of it"; throw
+   * when the rail cannot say. Needed when `profile.retry.by` is `lookUp`.
+   */
+  findOutgoing?(idempotencyKey: string): Promise<OutgoingResult | { readonly state: 'unknown' }>;
+
+  /** What the customer is told to do in order to pay; called once for each deposit. */
+  instructions?(deposit: DepositToInstruct): Promise<Instructions>;
+
+  /** Called once a deposit is completed; may fail or be repeated without touching the deposit. */
+  afterDeposit?(deposit: CompletedDeposit): Promise<void>;
+
+  /**
+   * Verifies and reads a webhook. Returns null when it is not authentic. A verified webhook is a
+   * wake-up: the rail is then asked. Only a rail that cannot be asked returns `received` or
+   * `outgoing` here, with the references that its statements use.
+   */
+  parseEvent?(event: RailEvent): Promise<ParsedEvent | null>;
+}
+
+/** A deposit that waits for its money. */
+export interface PendingDeposit {
+  /** The SEP transaction id. */
+  readonly transactionId: string;
+  /** What the customer was told to quote, as `instructions` returned it. */
+  readonly reference: string;
+  /** Decimal string in the rail's asset; null when the customer named no amount. */
+  readonly amountExpected: string | null;
+}
+
+/** Money that has arrived. The rail's own `railReference` is unique for ever on this rail. */
+export interface ReceivedFunds {
+  readonly railReference: string;
+  /** The reference that the payer quoted, as it came; null when there was none. */
+  readonly reference: string | null;
+  /** Decimal string, exact; never rounded. */
+  readonly amount: string;
+  /** ISO 8601: when the rail says that it received the money. */
+  readonly receivedAt: string;
+  /** Who paid, in the rail's words; kept encrypted. */
+  readonly payer?: Readonly<Record<string, string>>;
+}
+
+export interface ReceivedPage {
+  readonly received: readonly ReceivedFunds[];
+  /** Where to go on; the same as given when nothing is new. */
+  readonly cursor: string | null;
+  readonly complete: boolean;
+}
+
+export interface OutgoingPayment {
+  /** `<transaction id>/payout/<number>`; the number rises only after a definite refusal. */
+  readonly idempotencyKey: string;
+  readonly transactionId: string;
+  /** Decimal string in the rail's asset. */
+  readonly amount: string;
+  /** The payee by SEP-9 names, as `profile.payoutFields` asks. */
+  readonly payee: Readonly<Record<string, string>>;
+}
+
+/** What `executeOutgoingTransaction` came to. */
+export type OutgoingResult =
+  | { readonly state: 'delivered'; readonly railReference: string }
+  | { readonly state: 'initiated'; readonly railReference: string }
+  | {
+      readonly state: 'readyForPickup';
+      readonly railReference: string;
+      /** What the payee is to do, for example where to go with which code. */
+      readonly message: string;
+    }
+  /** Definitely not paid, now or ever, under this key. */
+  | { readonly state: 'failed'; readonly message: string; readonly railReference?: string }
+  /** Definitely not paid, and the money is to go back on Stellar. */
+  | { readonly state: 'refund'; readonly message: string }
+  /** Definitely not paid; these SEP-9 fields are wrong or missing. */
+  | {
+      readonly state: 'needsInfo';
+      readonly message: string;
+      readonly fields: readonly string[];
+    };
+
+export interface InitiatedPayment {
+  readonly idempotencyKey: string;
+  readonly transactionId: string;
+  readonly railReference: string;
+}
+
+export interface OutgoingUpdate {
+  readonly idempotencyKey: string;
+  readonly state: 'delivered' | 'failed' | 'readyForPickup';
+  readonly railReference?: string;
+  readonly message?: string;
+}
+
+export interface DepositToInstruct {
+  readonly transactionId: string;
+  readonly amountExpected: string | null;
+  /** BCP 47 language tag of the customer. */
+  readonly language: string;
+}
+
+/** What a customer must do to pay: SEP-6 `instructions`, and the reference to find the money by. */
+export interface Instructions {
+  /** Unique on this rail; what `PendingDeposit.reference` and the payer's quote are. */
+  readonly reference: string;
+  /** SEP-9 financial account field → value and what it is. */
+  readonly fields: Readonly<Record<string, { readonly value: string; readonly description: string }>>;
+}
+
+export interface CompletedDeposit {
+  readonly transactionId: string;
+  readonly amountReceived: string;
+  readonly stellarTransactionId: string;
+}
+
+export interface RailEvent {
+  /** Header names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body exactly as it came, so that a signature over it can be checked. */
+  readonly body: string;
+}
+
+export interface ParsedEvent {
+  readonly received?: readonly ReceivedFunds[];
+  readonly outgoing?: readonly OutgoingUpdate[];
+}

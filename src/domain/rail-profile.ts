@@ -1,0 +1,42 @@
+/** One thing a rail must know of the payee before it can pay, named as SEP-9 names it. */
+export interface RailField {
+  /** SEP-9 field name, for example `bank_account_number` or `mobile_money_number`. */
+  readonly name: string;
+  readonly description: string;
+  /** A JavaScript regular expression, anchored by whoever uses it, that a valid value matches. */
+  readonly pattern?: string;
+  readonly choices?: readonly string[];
+  readonly optional?: boolean;
+}
+
+/**
+ * What Railhead must know of a rail without calling it. Plain data, so that `anchor.ts`, the API
+ * and the workflows' start input can carry it.
+ */
+export interface RailProfile {
+  /** Unique name; the rail's task queue is `rail-<name>`, and it is the SEP `funding_method`. */
+  readonly name: string;
+  /** What a customer reads, for example "Bank transfer". */
+  readonly label: string;
+  /** SEP-38 asset of the money that this rail moves, for example `iso4217:USD`. */
+  readonly asset: string;
+  /** How a second try of the same pay-out is made safe; `neither` never tries twice by itself. */
+  readonly retry:
+    | { readonly by: 'idempotencyKey'; readonly keyLifetimeMs: number }
+    | { readonly by: 'lookUp' }
+    | { readonly by: 'neither' };
+  /** `tells`: pay-outs are polled until delivered. `neverTells`: initiation completes them. */
+  readonly delivery: 'tells' | 'neverTells';
+  /** What becomes of a withdrawal whose pay-out the rail definitely refused. */
+  readonly whenPayoutFails: 'refund' | 'error';
+  readonly batchSize: number;
+  readonly pauseBetweenBatchesMs: number;
+  readonly pollEveryMs: number;
+  /** How long after its deadline an expired deposit is still asked for, at the slow rate. */
+  readonly lateWindowMs: number;
+  readonly payoutsPerSecond: number;
+  /** What a withdrawal or remittance must tell about the payee. */
+  readonly payoutFields: readonly RailField[];
+  /** True where `afterDeposit` is to be called once a deposit is completed. */
+  readonly callsAfterDeposit?: boolean;
+}

@@ -1,0 +1,50 @@
+/**
+ * A refusal is an expected "no": it is returned as a value, never thrown, and always carries a
+ * sentence that tells the reader what to do. Anything that is thrown is a fault and is retried.
+ */
+export type RefusalCode =
+  | 'amount_malformed'
+  | 'amount_not_positive'
+  | 'amount_too_precise'
+  | 'amount_too_small'
+  | 'amount_too_large'
+  | 'amount_below_fee'
+  | 'amount_differs'
+  | 'asset_malformed'
+  | 'asset_unknown'
+  | 'asset_wrong'
+  | 'rail_unknown'
+  | 'memo_malformed'
+  | 'account_malformed'
+  | 'field_missing'
+  | 'field_malformed'
+  | 'customer_info_needed'
+  | 'transaction_info_needed'
+  | 'transaction_not_found'
+  | 'customer_not_found'
+  | 'status_not_allowed'
+  | 'not_authorized'
+  | 'token_invalid'
+  | 'token_missing'
+  | 'challenge_invalid'
+  | 'challenge_used'
+  | 'client_domain_unreachable'
+  | 'sender_unknown'
+  | 'request_malformed'
+  | 'request_too_large'
+  | 'paused'
+  | 'funds_on_the_way'
+  | 'not_parked';
+
+export interface Refusal {
+  readonly refusal: RefusalCode;
+  /** Human text that says what is wrong and what to do; never personal data. */
+  readonly message: string;
+}
+
+/** Makes a refusal of the given code. */
+export const refuse = (refusal: RefusalCode, message: string): Refusal => ({ refusal, message });
+
+/** Tells a refusal from any other value. */
+export const isRefusal = (value: unknown): value is Refusal =>
+  typeof value === 'object' && value !== null && 'refusal' in value && 'message' in value;
