@@ -1,0 +1,116 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import type { RunClaim } from './run-record.ts';
+import type { Assignment, FromSupervisor, ToSupervisor } from './supervisor.ts';
+
+const SUPERVISOR = fileURLToPath(new URL('./supervisor.ts', import.meta.url));
+const LOG_LINES_SHOWN = 15;
+
+/** A child process that ends with this one, however this one ends. */
+export type SupervisedChild = {
+  /** The child's own process id. */
+  pid: number;
+  /**
+   * Waits until `healthy` holds.
+   *
+   * @throws Error with the end of the child's log when it ends first or `timeoutMs` has passed
+   */
+  untilHealthy(healthy: () => Promise<boolean>, timeoutMs: number): Promise<void>;
+  /** Stops the child and waits for its end; may be called again. */
+  stop(): Promise<void>;
+};
+
+/** What to run; the records are kept by the claim. */
+export type SuperviseOptions = Omit<Assignment, 'record' | 'recordFile'>;
+
+/**
+ * Starts a program that is stopped with this process: on `stop()`, when this process ends, and
+ * when this process is killed. Works for any user, and asks nothing of this process: no signal
+ * handler, no orderly exit.
+ *
+ * @throws Error when the program cannot be started
+ */
+export async function superviseChild(
+  claim: RunClaim,
+  options: SuperviseOptions,
+): Promise<SupervisedChild> {
+  const supervisor = fork(SUPERVISOR, [], {
+    detached: true,
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    cwd: '/',
+  });
+  let how: string | undefined;
+  const gone = once(supervisor, 'exit').then(() => {
+    how ??= 'its supervisor ended';
+  });
+  const say = (message: ToSupervisor): void => {
+    if (supervisor.connected) supervisor.send(message, () => {});
+  };
+
+  const pid = await new Promise<number>((resolve, reject) => {
+    const name = claim.record.name;
+    supervisor.on('message', (message: FromSupervisor) => {
+      if (message.type === 'ready') {
+        const { recordFile, record } = claim;
+        say({ type: 'run', assignment: { ...options, recordFile, record } });
+      } else if (message.type === 'started') {
+        resolve(message.pid);
+      } else {
+        how = message.type === 'exited' ? message.how : message.reason;
+        reject(new Error(`${name} could not be started: ${how}`));
+      }
+    });
+    supervisor.once('error', reject);
+    supervisor.once('exit', () => reject(new Error(`The supervisor of ${name} ended early.`)));
+  });
+  // From here on neither the supervisor nor its channel keeps this process from ending.
+  supervisor.unref();
+  supervisor.channel?.unref();
+
+  return {
+    pid,
+    untilHealthy: (healthy, timeoutMs) =>
+      untilHealthy({ claim, options, healthy, timeoutMs, how: () => how }),
+    stop: async () => {
+      supervisor.ref();
+      say({ type: 'stop' });
+      await gone;
+    },
+  };
+}
+
+type HealthWait = {
+  claim: RunClaim;
+  options: SuperviseOptions;
+  healthy: () => Promise<boolean>;
+  timeoutMs: number;
+  how: () => string | undefined;
+};
+
+async function untilHealthy({ claim, options, healthy, timeoutMs, how }: HealthWait) {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const ended = how();
+    const complain = (what: string) =>
+      new Error(`${claim.record.name} ${what}.\n${endOfLog(options.logFile)}`);
+    if (ended !== undefined) throw complain(`ended before it answered (${ended})`);
+    if (await healthy()) return;
+    if (performance.now() >= deadline) {
+      throw complain(`did not answer within ${Math.round(timeoutMs / 1000)} s`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function endOfLog(logFile: string): string {
+  try {
+    const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n');
+    return `The end of ${logFile}:\n${lines.slice(-LOG_LINES_SHOWN).join('\n')}`;
+  } catch {
+    return `It left no log in ${logFile}.`;
+  }
+}
