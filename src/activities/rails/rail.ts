@@ -142,7 +142,9 @@ export interface Instructions {
   /** Unique on this rail; what `PendingDeposit.reference` and the payer's quote are. */
   readonly reference: string;
   /** SEP-9 financial account field → value and what it is. */
-  readonly fields: Readonly<Record<string, { readonly value: string; readonly description: string }>>;
+  readonly fields: Readonly<
+    Record<string, { readonly value: string; readonly description: string }>
+  >;
 }
 
 export interface CompletedDeposit {

@@ -1,0 +1,106 @@
+import { stellarAssetId } from './domain/asset.ts';
+import type { Anchor } from './domain/anchor.ts';
+import { profile as sandboxBank } from './activities/rails/sandbox-bank/profile.ts';
+import { profile as sandboxMobileMoney } from './activities/rails/sandbox-mobile-money/profile.ts';
+
+/** The accounts that the environment names, so that no key stands in this file. */
+export interface AnchorAccounts {
+  readonly assetCode: string;
+  readonly assetIssuer: string;
+  readonly distributionAccount: string;
+  /** How long a customer has to pay, in milliseconds. */
+  readonly payWithinMs: number;
+}
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * The business: what it is called, what it takes, what it charges, how long it waits, and the few
+ * decisions that only it can make. stellar.toml and every /info derive from this. Edit it.
+ */
+export const createAnchor = (accounts: AnchorAccounts): Anchor => {
+  const amounts = {
+    minimum: '1',
+    maximum: '10000',
+    significantDecimals: 2,
+    tolerancePercent: 10,
+  };
+  return {
+    organisation: {
+      name: 'Railhead Sandbox',
+      legalName: 'Railhead Sandbox Ltd',
+      url: 'https://railhead.example',
+      supportEmail: 'support@railhead.example',
+      description: 'A sandbox anchor that connects a pretend bank to the Stellar network.',
+      colour: '#0b5d4e',
+    },
+    assets: [
+      {
+        asset: stellarAssetId(accounts.assetCode, accounts.assetIssuer),
+        name: 'US Dollar Coin',
+        description: 'One unit is redeemable for one US dollar.',
+        anchoredTo: 'iso4217:USD',
+        distributionAccount: accounts.distributionAccount,
+        rails: [sandboxBank.name, sandboxMobileMoney.name],
+        operations: {
+          deposit: { fee: { fixed: '0.5', percent: '0.5' }, amounts },
+          withdrawal: { fee: { fixed: '0.5', percent: '0.5' }, amounts },
+          remittance: { fee: { fixed: '1', percent: '0.25' }, amounts },
+        },
+        dust: '0.01',
+        lowWater: '1000',
+      },
+    ],
+    rails: [sandboxBank, sandboxMobileMoney],
+    ourAccounts: [accounts.assetIssuer],
+    durations: {
+      payWithinMs: accounts.payWithinMs,
+      expiryRetryMs: 10_000,
+      trustWithinMs: 72 * HOUR_MS,
+      informationWithinMs: 72 * HOUR_MS,
+    },
+    startingBalance: '2.01',
+
+    // Ask your screening here. It may take its time and may throw: it is asked again.
+    reviewTransaction: async () => ({ decision: 'allow' }),
+
+    // Answer false for a sending anchor that you have no agreement with.
+    isSendingAnchor: () => true,
+
+    // Say what is still missing of a remittance, or who is to be paid.
+    checkRemittance: (request) => {
+      if (request.senderId === null) {
+        return { accepted: false, error: 'customer_info_needed', type: 'sep31-sender' };
+      }
+      if (request.receiverId === null) {
+        return { accepted: false, error: 'customer_info_needed', type: 'sep31-receiver' };
+      }
+      return { accepted: true, payee: { ...request.receiver, ...request.fields } };
+    },
+
+    customerTypes: {
+      'sep31-sender': {
+        description: 'A person who sends a remittance',
+        fields: {
+          first_name: { description: 'The first name of the sender' },
+          last_name: { description: 'The last name of the sender' },
+        },
+      },
+      'sep31-receiver': {
+        description: 'A person who is paid a remittance',
+        fields: {
+          first_name: { description: 'The first name of the receiver' },
+          last_name: { description: 'The last name of the receiver' },
+          bank_account_number: {
+            description: 'The account number at the receiver’s bank',
+            optional: true,
+          },
+          mobile_money_number: {
+            description: 'The receiver’s mobile money number, with the country code',
+            optional: true,
+          },
+        },
+      },
+    },
+  };
+};

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+
+/**
+ * The only reader of the environment. Each program asks for what it needs and no more: the API
+ * never sees the key that pays, and only a rail's worker sees that rail's credentials.
+ */
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const url = z.url();
+const seed = z.string().regex(/^S[A-Z2-7]{55}$/, 'a Stellar secret seed (S…)');
+const account = z.string().regex(/^G[A-Z2-7]{55}$/, 'a Stellar account (G…)');
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+const port = z.coerce.number().int().min(0).max(65_535);
+
+/** `id:base64,id:base64`: the first key encrypts, the others still decrypt. */
+const dataKeys = z.string().transform((text, context) => {
+  const keys = text.split(',').map((entry) => {
+    const [id = '', encoded = ''] = entry.trim().split(':');
+    return { id, key: new Uint8Array(Buffer.from(encoded, 'base64')) };
+  });
+  if (keys.some(({ id, key }) => id === '' || key.length !== 32)) {
+    context.addIssue({ code: 'custom', message: 'comma-separated "id:<32 bytes in base64>"' });
+  }
+  return keys;
+});
+
+const shared = z.object({
+  DATABASE_URL: z.string().min(1),
+  TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+  TEMPORAL_UI_URL: url.default('http://127.0.0.1:8233'),
+  HORIZON_URL: url,
+  NETWORK_PASSPHRASE: z.string().default('Test SDF Network ; September 2015'),
+  ASSET_CODE: z
+    .string()
+    .regex(/^[A-Za-z0-9]{1,12}$/)
+    .default('USDC'),
+  ASSET_ISSUER: account,
+  DISTRIBUTION_ACCOUNT: account,
+  SIGNING_ACCOUNT: account,
+  DATA_KEYS: dataKeys,
+  /** Allows http addresses and private hosts; never set it in production. */
+  DEVELOPMENT: flag.default(false),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+  /** How long a customer has to pay, in milliseconds. */
+  PAY_WITHIN_MS: z.coerce.number().int().positive().default(86_400_000),
+});
+
+const api = shared.extend({
+  PORT: port.default(8000),
+  /** Where wallets reach this server, without a trailing slash. */
+  PUBLIC_URL: url,
+  /** The domain whose stellar.toml names this server; SEP-10 `home_domain`. */
+  HOME_DOMAIN: z.string().min(1),
+  /** SEP-10 `web_auth_domain`; some wallets want it without the port. */
+  WEB_AUTH_DOMAIN: z.string().min(1),
+  SIGNING_SEED: seed,
+  JWT_SECRET: z.string().min(32),
+  RAILS: z.string().default('sandbox-bank,sandbox-mobile-money'),
+});
+
+const worker = shared.extend({
+  DISTRIBUTION_SEED: seed,
+  SIGNING_SEED: seed,
+  /** Which parts this worker serves: `core`, `ledger`, `rail-<name>`; all of them by default. */
+  SERVES: z.string().default('core,ledger,rail-sandbox-bank,rail-sandbox-mobile-money'),
+  /** The database role that a rail's worker takes; empty where the user may not take one. */
+  RAIL_DATABASE_ROLE: z.string().default('railhead_rail'),
+  /** The port of the worker's own metrics; 0 picks one. */
+  METRICS_PORT: port.default(9464),
+  SWEEP_EVERY_MS: z.coerce.number().int().min(200).default(10_000),
+  /** How often open rows are compared with open workflows. */
+  COMPARE_EVERY_MS: z.coerce.number().int().min(200).default(3_600_000),
+  SANDBOX_BANK_URL: url.optional(),
+  SANDBOX_BANK_API_KEY: z.string().optional(),
+  SANDBOX_BANK_WEBHOOK_SECRET: z.string().optional(),
+});
+
+/** What the launchers may be told; all of it is optional, for they start what is missing. */
+const development = z.object({
+  DATABASE_URL: z.string().optional(),
+  TEMPORAL_ADDRESS: z.string().optional(),
+  HORIZON_URL: z.string().optional(),
+  SANDBOX_BANK_URL: z.string().optional(),
+  PG_BIN: z.string().optional(),
+  PATH: z.string().default(''),
+  HOME: z.string().optional(),
+  XDG_CACHE_HOME: z.string().optional(),
+  RAILHEAD_CACHE: z.string().optional(),
+  PORT: port.default(8000),
+  TEMPORAL_PORT: port.default(7233),
+  TEMPORAL_UI_PORT: port.default(8233),
+  POSTGRES_PORT: port.default(54_329),
+  LEDGER_PORT: port.default(8100),
+  BANK_PORT: port.default(8200),
+  LEDGER_CLOSE_MS: z.coerce.number().int().min(0).default(1_000),
+  CHROMIUM: z.string().optional(),
+});
+
+export type ApiConfig = Readonly<z.infer<typeof api>>;
+export type WorkerConfig = Readonly<z.infer<typeof worker>>;
+export type DevelopmentConfig = Readonly<z.infer<typeof development>>;
+export type SharedConfig = Readonly<z.infer<typeof shared>>;
+
+const read = <T>(schema: z.ZodType<T>, environment: Environment): Readonly<T> => {
+  const present = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const result = schema.safeParse(present);
+  if (result.success) return Object.freeze(result.data);
+  // The value is never printed: it may be a secret.
+  const faults = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(
+    `The environment is not complete; see .env.example.\n${[...new Set(faults)].join('\n')}`,
+  );
+};
+
+/** @throws with one line for each variable that is missing or malformed. */
+export const readApiConfig = (environment: Environment = process.env): ApiConfig =>
+  read(api, environment);
+/** @throws with one line for each variable that is missing or malformed. */
+export const readWorkerConfig = (environment: Environment = process.env): WorkerConfig =>
+  read(worker, environment);
+/** What a command-line program such as `migrate` or `resolve` needs. */
+export const readSharedConfig = (environment: Environment = process.env): SharedConfig =>
+  read(shared, environment);
+export const readDevelopmentConfig = (environment: Environment = process.env): DevelopmentConfig =>
+  read(development, environment);

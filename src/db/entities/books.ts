@@ -1,0 +1,60 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+/** One line of the books. Append-only; an entry's lines sum to zero in each asset. */
+export const PostingSchema = defineEntity({
+  name: 'Posting',
+  tableName: 'posting',
+  properties: {
+    id: p.bigint('string').primary().autoincrement(),
+    /** What it records, for example `received/<operation id>`: unique with account and asset. */
+    entry: p.text(),
+    account: p.text(),
+    asset: p.text(),
+    amount: p.decimal('string').precision(26).scale(7),
+    transactionId: p.uuid().nullable(),
+    at: p.datetime().onCreate(() => new Date()),
+  },
+});
+export class Posting extends PostingSchema.class {}
+PostingSchema.setClass(Posting);
+
+/** While a row stands here, no money goes out in its scope: `all`, `asset:<id>`, `rail:<name>`. */
+export const PauseSchema = defineEntity({
+  name: 'Pause',
+  tableName: 'pause',
+  properties: {
+    scope: p.text().primary(),
+    reason: p.text(),
+    operator: p.text(),
+    at: p.datetime().onCreate(() => new Date()),
+  },
+});
+export class Pause extends PauseSchema.class {}
+PauseSchema.setClass(Pause);
+
+/** A challenge or an interactive link that has been used, until it would have expired anyway. */
+export const UsedTokenSchema = defineEntity({
+  name: 'UsedToken',
+  tableName: 'used_token',
+  properties: { id: p.text().primary(), expiresAt: p.datetime() },
+});
+export class UsedToken extends UsedTokenSchema.class {}
+UsedTokenSchema.setClass(UsedToken);
+
+/** The outbox: a status move of a transaction that somebody asked to be told of. */
+export const CallbackSchema = defineEntity({
+  name: 'Callback',
+  tableName: 'callback',
+  properties: {
+    id: p.bigint('string').primary().autoincrement(),
+    transactionId: p.uuid(),
+    url: p.text(),
+    status: p.text(),
+    at: p.datetime().onCreate(() => new Date()),
+    attempts: p.integer().default(0),
+    deliveredAt: p.datetime().nullable(),
+    givenUpAt: p.datetime().nullable(),
+  },
+});
+export class Callback extends CallbackSchema.class {}
+CallbackSchema.setClass(Callback);

@@ -1,0 +1,123 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+/** How far a source of money has been read: `stellar/<account>` or `rail/<name>`. */
+export const CursorSchema = defineEntity({
+  name: 'Cursor',
+  tableName: 'cursor',
+  properties: {
+    source: p.text().primary(),
+    cursor: p.text().nullable(),
+    /** Everything that happened up to here has been recorded; expiry acts by it. */
+    readThrough: p.datetime().nullable(),
+    startLedger: p.bigint('string').nullable(),
+    latestLedger: p.bigint('string').nullable(),
+    latestLedgerHash: p.text().nullable(),
+    lastReadAt: p.datetime().nullable(),
+    /** Set when reading or sending must not go on by itself, for example after a network reset. */
+    stoppedReason: p.text().nullable(),
+  },
+});
+export class Cursor extends CursorSchema.class {}
+CursorSchema.setClass(Cursor);
+
+export const STELLAR_DISPOSITIONS = [
+  'credited',
+  'refunded',
+  'treasury',
+  'dust',
+  'investigation',
+] as const;
+
+/** Money that came in on Stellar; the key is Horizon's operation id. */
+export const ReceivedPaymentSchema = defineEntity({
+  name: 'ReceivedPayment',
+  tableName: 'received_payment',
+  properties: {
+    operationId: p.bigint('string').primary(),
+    receivingAccount: p.text(),
+    asset: p.text(),
+    amount: p.decimal('string').precision(19).scale(7),
+    fromAccount: p.text(),
+    fromMuxedAccount: p.text().nullable(),
+    memoType: p.text().nullable(),
+    memo: p.text().nullable(),
+    toMuxedId: p.text().nullable(),
+    transactionHash: p.text(),
+    ledger: p.bigint('string'),
+    closedAt: p.datetime(),
+    transactionId: p.uuid().nullable(),
+    disposition: p.enum(() => [...STELLAR_DISPOSITIONS]).nullable(),
+    investigationKey: p.text().nullable(),
+    recordedAt: p.datetime().onCreate(() => new Date()),
+    signalledAt: p.datetime().nullable(),
+  },
+});
+export class ReceivedPayment extends ReceivedPaymentSchema.class {}
+ReceivedPaymentSchema.setClass(ReceivedPayment);
+
+export const RAIL_DISPOSITIONS = ['credited', 'refunded', 'dust', 'investigation'] as const;
+
+/** Money that a rail says it received; unique per rail and the rail's own reference. */
+export const RailReceiptSchema = defineEntity({
+  name: 'RailReceipt',
+  tableName: 'rail_receipt',
+  properties: {
+    id: p.bigint('string').primary().autoincrement(),
+    rail: p.text(),
+    railReference: p.text(),
+    reference: p.text().nullable(),
+    asset: p.text(),
+    amount: p.decimal('string').precision(19).scale(7),
+    receivedAt: p.datetime(),
+    payerCiphertext: p.blob().nullable(),
+    payerKeyId: p.text().nullable(),
+    transactionId: p.uuid().nullable(),
+    disposition: p.enum(() => [...RAIL_DISPOSITIONS]).nullable(),
+    investigationKey: p.text().nullable(),
+    recordedAt: p.datetime().onCreate(() => new Date()),
+    signalledAt: p.datetime().nullable(),
+  },
+});
+export class RailReceipt extends RailReceiptSchema.class {}
+RailReceiptSchema.setClass(RailReceipt);
+
+/** A webhook as it came, encrypted; the rail's own worker verifies and reads it. */
+export const RailEventSchema = defineEntity({
+  name: 'RailEvent',
+  tableName: 'rail_event',
+  properties: {
+    id: p.bigint('string').primary().autoincrement(),
+    rail: p.text(),
+    eventCiphertext: p.blob(),
+    eventKeyId: p.text(),
+    receivedAt: p.datetime().onCreate(() => new Date()),
+    state: p.enum(() => ['received', 'read', 'refused']).default('received'),
+  },
+});
+export class RailEventRow extends RailEventSchema.class {}
+RailEventSchema.setClass(RailEventRow);
+
+export const INVESTIGATION_STATES = ['open', 'held', 'resolved'] as const;
+
+/** Money or a pay-out that fits no story. */
+export const InvestigationSchema = defineEntity({
+  name: 'Investigation',
+  tableName: 'investigation',
+  properties: {
+    /** `stellar/<operation id>`, `rail/<receipt id>` or `payout/<key>`. */
+    sourceKey: p.text().primary(),
+    reason: p.text(),
+    asset: p.text(),
+    amount: p.decimal('string').precision(19).scale(7),
+    transactionId: p.uuid().nullable(),
+    state: p.enum(() => [...INVESTIGATION_STATES]).default('open'),
+    resolution: p.text().nullable(),
+    operator: p.text().nullable(),
+    evidence: p.text().nullable(),
+    workflowStartedAt: p.datetime().nullable(),
+    openedAt: p.datetime().onCreate(() => new Date()),
+    resolvedAt: p.datetime().nullable(),
+  },
+});
+export class Investigation extends InvestigationSchema.class {}
+InvestigationSchema.setClass(Investigation);

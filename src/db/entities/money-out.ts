@@ -1,0 +1,112 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { LEDGER_LEGS } from '../../domain/transaction.ts';
+
+export const ENVELOPE_STATES = ['signed', 'included', 'failed', 'dead'] as const;
+
+/** A signed Stellar transaction; nothing is ever sent that is not a row here. */
+export const LedgerEnvelopeSchema = defineEntity({
+  name: 'LedgerEnvelope',
+  tableName: 'ledger_envelope',
+  properties: {
+    innerHash: p.text().primary(),
+    xdr: p.text(),
+    outerHashes: p.array<string>().default([]),
+    sourceAccount: p.text(),
+    channel: p.text(),
+    sequence: p.bigint('string'),
+    maxTime: p.datetime(),
+    state: p.enum(() => [...ENVELOPE_STATES]).default('signed'),
+    resultCodes: p.json<unknown>().nullable(),
+    ledger: p.bigint('string').nullable(),
+    closedAt: p.datetime().nullable(),
+    feeCharged: p.bigint('string').nullable(),
+    submissions: p.integer().default(0),
+    lastSubmittedAt: p.datetime().nullable(),
+    signedAt: p.datetime().onCreate(() => new Date()),
+    settledAt: p.datetime().nullable(),
+  },
+});
+export class LedgerEnvelope extends LedgerEnvelopeSchema.class {}
+LedgerEnvelopeSchema.setClass(LedgerEnvelope);
+
+export const LEDGER_PAYMENT_STATES = [
+  'queued',
+  'bound',
+  'included',
+  'failed',
+  'withdrawn',
+  'not_ready',
+  'parked',
+] as const;
+export type LedgerPaymentState = (typeof LEDGER_PAYMENT_STATES)[number];
+
+export const LEDGER_OPERATIONS = ['payment', 'create_account', 'create_claimable_balance'] as const;
+export type LedgerOperation = (typeof LEDGER_OPERATIONS)[number];
+
+/** One leg of a transaction, or of an investigation, that goes out on Stellar. */
+export const LedgerPaymentSchema = defineEntity({
+  name: 'LedgerPayment',
+  tableName: 'ledger_payment',
+  properties: {
+    id: p.bigint('string').primary().autoincrement(),
+    transactionId: p.uuid().nullable(),
+    investigationKey: p.text().nullable(),
+    leg: p.enum(() => [...LEDGER_LEGS]),
+    number: p.integer(),
+    operation: p.enum(() => [...LEDGER_OPERATIONS]),
+    sourceAccount: p.text(),
+    /** G… or M…; a muxed destination is paid as muxed. */
+    destination: p.text(),
+    asset: p.text(),
+    amount: p.decimal('string').precision(19).scale(7),
+    memoType: p.text().nullable(),
+    memo: p.text().nullable(),
+    state: p.enum(() => [...LEDGER_PAYMENT_STATES]).default('queued'),
+    reason: p.text().nullable(),
+    envelopeHash: p.text().nullable(),
+    operationIndex: p.integer().nullable(),
+    deadEnvelopes: p.integer().default(0),
+    operationId: p.bigint('string').nullable(),
+    claimableBalanceId: p.text().nullable(),
+    queuedAt: p.datetime().onCreate(() => new Date()),
+    settledAt: p.datetime().nullable(),
+  },
+});
+export class LedgerPayment extends LedgerPaymentSchema.class {}
+LedgerPaymentSchema.setClass(LedgerPayment);
+
+export const RAIL_PAYMENT_STATES = [
+  'planned',
+  'asked',
+  'initiated',
+  'ready_for_pickup',
+  'delivered',
+  'failed',
+] as const;
+export type RailPaymentState = (typeof RAIL_PAYMENT_STATES)[number];
+
+/** One pay-out on a rail; `asked` is committed before the call and means unknown. */
+export const RailPaymentSchema = defineEntity({
+  name: 'RailPayment',
+  tableName: 'rail_payment',
+  properties: {
+    key: p.text().primary(),
+    transactionId: p.uuid(),
+    leg: p.enum(() => ['payout']),
+    number: p.integer(),
+    rail: p.text(),
+    asset: p.text(),
+    amount: p.decimal('string').precision(19).scale(7),
+    state: p.enum(() => [...RAIL_PAYMENT_STATES]).default('planned'),
+    fundedBy: p.bigint('string'),
+    railReference: p.text().nullable(),
+    message: p.text().nullable(),
+    needsInfo: p.json<readonly string[]>().nullable(),
+    askedAt: p.datetime().nullable(),
+    settledAt: p.datetime().nullable(),
+    parkedReason: p.text().nullable(),
+    createdAt: p.datetime().onCreate(() => new Date()),
+  },
+});
+export class RailPayment extends RailPaymentSchema.class {}
+RailPaymentSchema.setClass(RailPayment);

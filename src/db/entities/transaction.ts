@@ -1,0 +1,95 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { FeeLine } from '../../domain/fee.ts';
+import { STATUSES } from '../../domain/status.ts';
+import { KINDS, PROTOCOLS, type Refunds } from '../../domain/transaction.ts';
+
+/** SEP `fee_details`, as stored. */
+export interface FeeDetails {
+  readonly total: string;
+  readonly asset: string;
+  readonly details: readonly FeeLine[];
+}
+
+/** SEP-6 `instructions`: SEP-9 field → what to quote and what it is. */
+export type StoredInstructions = Readonly<
+  Record<string, { readonly value: string; readonly description: string }>
+>;
+
+export const TransactionSchema = defineEntity({
+  name: 'Transaction',
+  tableName: 'transaction',
+  properties: {
+    id: p.uuid().primary(),
+    protocol: p.enum(() => [...PROTOCOLS]),
+    kind: p.enum(() => [...KINDS]),
+    status: p.enum(() => [...STATUSES]),
+    message: p.text().nullable(),
+    asset: p.text(),
+    rail: p.text().nullable(),
+    /** The SEP-10 subject: G… or M…, with the memo of a shared account beside it. */
+    account: p.text(),
+    accountMemo: p.text().nullable(),
+    clientDomain: p.text().nullable(),
+    amountExpected: p.decimal('string').precision(19).scale(7).nullable(),
+    amountIn: p.decimal('string').precision(19).scale(7).nullable(),
+    amountInAsset: p.text(),
+    amountOut: p.decimal('string').precision(19).scale(7).nullable(),
+    amountOutAsset: p.text(),
+    feeDetails: p.json<FeeDetails>().nullable(),
+    fromAccount: p.text().nullable(),
+    /** Deposits: the Stellar account to pay, G… or M…. */
+    toAccount: p.text().nullable(),
+    destinationMemoType: p.text().nullable(),
+    destinationMemo: p.text().nullable(),
+    receivingAccount: p.text().nullable(),
+    receivingMemoType: p.text().nullable(),
+    receivingMemo: p.text().nullable(),
+    refundMemoType: p.text().nullable(),
+    refundMemo: p.text().nullable(),
+    refunds: p.json<Refunds>().nullable(),
+    claimableBalanceSupported: p.boolean().default(false),
+    claimableBalanceId: p.text().nullable(),
+    stellarTransactionId: p.text().nullable(),
+    externalTransactionId: p.text().nullable(),
+    instructions: p.json<StoredInstructions>().nullable(),
+    /** What the payer quotes on the rail; unique there. */
+    railReference: p.text().nullable(),
+    /** The payee's SEP-9 fields, AES-256-GCM; see `db/secret.ts`. */
+    payeeCiphertext: p.blob().nullable(),
+    payeeKeyId: p.text().nullable(),
+    customerId: p.uuid().nullable(),
+    senderId: p.uuid().nullable(),
+    receiverId: p.uuid().nullable(),
+    requiredInfoMessage: p.text().nullable(),
+    requiredInfoUpdates: p.json<unknown>().nullable(),
+    callbackUrl: p.text().nullable(),
+    language: p.text().default('en'),
+    payUntil: p.datetime().nullable(),
+    nextPollAt: p.datetime().nullable(),
+    transferReceivedAt: p.datetime().nullable(),
+    parkedReason: p.text().nullable(),
+    workflowStartedAt: p.datetime().nullable(),
+    startedAt: p.datetime().onCreate(() => new Date()),
+    updatedAt: p.datetime().onCreate(() => new Date()),
+    completedAt: p.datetime().nullable(),
+  },
+});
+export class Transaction extends TransactionSchema.class {}
+TransactionSchema.setClass(Transaction);
+
+export const TransactionEventSchema = defineEntity({
+  name: 'TransactionEvent',
+  tableName: 'transaction_event',
+  properties: {
+    id: p.bigint('string').primary().autoincrement(),
+    transactionId: p.uuid(),
+    fromStatus: p.text().nullable(),
+    toStatus: p.text(),
+    /** Who moved it: a story's id, `api`, or an operator's name. */
+    actor: p.text(),
+    reason: p.text(),
+    at: p.datetime().onCreate(() => new Date()),
+  },
+});
+export class TransactionEvent extends TransactionEventSchema.class {}
+TransactionEventSchema.setClass(TransactionEvent);

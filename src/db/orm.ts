@@ -1,0 +1,68 @@
+import { defineConfig, MikroORM } from '@mikro-orm/postgresql';
+import { Migrator } from '@mikro-orm/migrations';
+import { fileURLToPath } from 'node:url';
+import { Callback, Pause, Posting, UsedToken } from './entities/books.ts';
+import { Customer } from './entities/customer.ts';
+import {
+  Cursor,
+  Investigation,
+  RailEventRow,
+  RailReceipt,
+  ReceivedPayment,
+} from './entities/money-in.ts';
+import { LedgerEnvelope, LedgerPayment, RailPayment } from './entities/money-out.ts';
+import { Transaction, TransactionEvent } from './entities/transaction.ts';
+
+const migrations = fileURLToPath(new URL('migrations', import.meta.url));
+
+export interface OrmOptions {
+  readonly databaseUrl: string;
+  /** Takes this role on each connection, for example `railhead_rail` in a rail's worker. */
+  readonly role?: string;
+  /** How many connections this process may hold at once. */
+  readonly connectionsMax?: number;
+}
+
+/** Everything that MikroORM needs to know, for the programs and for its own command line. */
+export const ormConfig = (options: OrmOptions) =>
+  defineConfig({
+    clientUrl: options.databaseUrl,
+    entities: [
+      Transaction,
+      TransactionEvent,
+      Customer,
+      Cursor,
+      ReceivedPayment,
+      RailReceipt,
+      RailEventRow,
+      Investigation,
+      LedgerEnvelope,
+      LedgerPayment,
+      RailPayment,
+      Posting,
+      Pause,
+      UsedToken,
+      Callback,
+    ],
+    extensions: [Migrator],
+    migrations: {
+      path: migrations,
+      glob: 'Migration*.{ts,js}',
+      emit: 'ts',
+      snapshot: false,
+    },
+    forceUtcTimezone: true,
+    // A request or an activity always works on a fork of its own.
+    allowGlobalContext: false,
+    pool: { min: 0, max: options.connectionsMax ?? 10 },
+    ...(options.role ? { driverOptions: { options: `-c role=${options.role}` } } : {}),
+  });
+
+export type Orm = MikroORM;
+
+/**
+ * Opens the database. Close it with `orm.close()`.
+ * @throws when the database cannot be reached.
+ */
+export const openOrm = async (options: OrmOptions): Promise<Orm> =>
+  MikroORM.init(ormConfig(options));

@@ -1,0 +1,124 @@
+import type { AmountPolicy, FeeSchedule } from './fee.ts';
+import type { AssetId } from './asset.ts';
+import type { RailProfile } from './rail-profile.ts';
+import type { Kind } from './transaction.ts';
+
+/** Fee, limits and tolerance of one operation with one asset; absent where it is not offered. */
+export interface OperationPolicy {
+  readonly fee: FeeSchedule;
+  readonly amounts: AmountPolicy;
+}
+
+/** A Stellar asset that the business takes and pays out. */
+export interface AssetPolicy {
+  readonly asset: AssetId;
+  readonly name: string;
+  readonly description: string;
+  /** What people expect one unit to be worth, for stellar.toml; SEP-38 name, `iso4217:USD`. */
+  readonly anchoredTo?: AssetId;
+  /** The account that pays deposits and receives withdrawals and remittances. */
+  readonly distributionAccount: string;
+  /** Names of the rails that may be used with it; the first is offered first. */
+  readonly rails: readonly string[];
+  readonly operations: Readonly<Partial<Record<Kind, OperationPolicy>>>;
+  /** Payments below this are posted to `dust` without a workflow. Decimal string. */
+  readonly dust: string;
+  /** Health warns when the distribution account holds less than this. Decimal string. */
+  readonly lowWater: string;
+}
+
+/** How long a story waits, in milliseconds. Part of each story's start input. */
+export interface Durations {
+  /** How long a customer or a sending anchor has to pay. */
+  readonly payWithinMs: number;
+  /** How long to wait before expiry is asked for again while reading is behind. */
+  readonly expiryRetryMs: number;
+  /** How long to wait for a trustline before a person is asked. */
+  readonly trustWithinMs: number;
+  /** How long to wait for corrected customer or transaction information before refunding. */
+  readonly informationWithinMs: number;
+}
+
+export interface Organisation {
+  readonly name: string;
+  readonly legalName: string;
+  readonly url: string;
+  readonly supportEmail: string;
+  readonly description: string;
+  readonly logo?: string;
+  /** Any CSS colour; the pages are drawn in it. */
+  readonly colour: string;
+}
+
+/** What a review is told. It holds no personal data; look the rest up by id. */
+export interface ReviewRequest {
+  readonly transactionId: string;
+  readonly kind: Kind;
+  readonly asset: AssetId;
+  readonly rail: string;
+  readonly amountIn: string;
+  readonly account: string;
+  readonly customerId: string | null;
+}
+
+/** `hold` waits for a person, `reject` sends the money back. The message is shown to the customer. */
+export type Review =
+  | { readonly decision: 'allow' }
+  | { readonly decision: 'hold'; readonly message: string }
+  | { readonly decision: 'reject'; readonly message: string };
+
+/** A SEP-31 request as the integration points see it. */
+export interface RemittanceRequest {
+  readonly asset: AssetId;
+  readonly amount: string;
+  readonly fundingMethod: string;
+  readonly senderId: string | null;
+  readonly receiverId: string | null;
+  /** The receiver's SEP-9 fields as registered by SEP-12; empty when unknown. */
+  readonly receiver: Readonly<Record<string, string>>;
+  /** The deprecated `fields.transaction` that older senders still send. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** What `checkRemittance` answers: accepted with the payee, or SEP-31's two kinds of no. */
+export type RemittanceCheck =
+  | { readonly accepted: true; readonly payee: Readonly<Record<string, string>> }
+  | { readonly accepted: false; readonly error: 'customer_info_needed'; readonly type: string }
+  | {
+      readonly accepted: false;
+      readonly error: 'transaction_info_needed';
+      readonly fields: Readonly<Record<string, { readonly description: string }>>;
+    }
+  | { readonly accepted: false; readonly error: 'refused'; readonly message: string };
+
+/** The business: data and a few plain functions that `anchor.ts` fills in. */
+export interface Anchor {
+  readonly organisation: Organisation;
+  readonly assets: readonly AssetPolicy[];
+  readonly rails: readonly RailProfile[];
+  /** Accounts of ours besides the distribution accounts; payments among them are `treasury`. */
+  readonly ourAccounts: readonly string[];
+  readonly durations: Durations;
+  /** XLM that a new customer account is created with; null where accounts are not created. */
+  readonly startingBalance: string | null;
+  readonly reviewTransaction: (request: ReviewRequest) => Promise<Review>;
+  readonly isSendingAnchor: (account: string, clientDomain: string | null) => boolean;
+  readonly checkRemittance: (request: RemittanceRequest) => RemittanceCheck;
+  /** SEP-12 customer types that `checkRemittance` may ask for, with the SEP-9 fields each needs. */
+  readonly customerTypes: Readonly<Record<string, CustomerType>>;
+}
+
+export interface CustomerType {
+  readonly description: string;
+  readonly fields: Readonly<
+    Record<string, { readonly description: string; readonly optional?: boolean }>
+  >;
+}
+
+/** Finds the policy of an asset by its SEP-38 name. */
+export const assetPolicy = (anchor: Anchor, asset: AssetId): AssetPolicy | undefined =>
+  anchor.assets.find((policy) => policy.asset === asset);
+
+/** Finds a rail's profile by its name. */
+export const railProfile = (anchor: Anchor, rail: string): RailProfile | undefined =>
+  anchor.rails.find((profile) => profile.name === rail);

@@ -1,0 +1,25 @@
+import type { Kind } from './transaction.ts';
+
+/** The task queue of the workflows and of the activities that only touch the database. */
+export const CORE_QUEUE = 'railhead';
+/** The task queue of everything that talks to the Stellar network. */
+export const LEDGER_QUEUE = 'ledger';
+/** The task queue of one rail; only that rail's own worker serves it. */
+export const railQueue = (rail: string): string => `rail-${rail}`;
+
+/** Workflow ids, as people read them in the Temporal UI. Never personal data. */
+export const storyId = (kind: Kind, transactionId: string): string => `${kind}/${transactionId}`;
+export const watchId = (account: string): string => `watch-payments/${account}`;
+export const sendId = (account: string): string => `send-payments/${account}`;
+export const pollId = (rail: string): string => `poll-rail/${rail}`;
+/** `sourceKey` names the money: `stellar/<operation id>`, `rail/<rail>/<reference>`, `payout/<key>`. */
+export const investigationId = (sourceKey: string): string => `investigation/${sourceKey}`;
+
+/** The search attributes that Railhead sets, with their Temporal types. */
+export const SEARCH_ATTRIBUTES = {
+  PaymentKind: 'KEYWORD',
+  PaymentStatus: 'KEYWORD',
+  Rail: 'KEYWORD',
+  Asset: 'KEYWORD',
+  NeedsAttention: 'BOOL',
+} as const;

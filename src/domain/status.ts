@@ -1,0 +1,112 @@
+import type { Kind } from './transaction.ts';
+
+/** Every status of SEP-6, SEP-24 and SEP-31 that Railhead uses, by the SEPs' own names. */
+export const STATUSES = [
+  'incomplete',
+  'pending_user_transfer_start',
+  'pending_user_transfer_complete',
+  'pending_external',
+  'pending_anchor',
+  'on_hold',
+  'pending_stellar',
+  'pending_trust',
+  'pending_user',
+  'pending_customer_info_update',
+  'pending_transaction_info_update',
+  'pending_sender',
+  'pending_receiver',
+  'completed',
+  'refunded',
+  'expired',
+  'error',
+] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** Statuses after which nothing moves by itself any more. */
+export const TERMINAL: readonly Status[] = ['completed', 'refunded', 'expired', 'error'];
+export const isTerminal = (status: Status): boolean => TERMINAL.includes(status);
+
+type Moves = Readonly<Partial<Record<Status, readonly Status[]>>>;
+
+const DEPOSIT: Moves = {
+  incomplete: ['pending_anchor', 'pending_user_transfer_start', 'expired', 'error'],
+  pending_user_transfer_start: ['pending_anchor', 'on_hold', 'expired', 'error'],
+  // Asking the rail for instructions and reviewing what came in are both the anchor's work.
+  pending_anchor: [
+    'pending_user_transfer_start',
+    'pending_stellar',
+    'pending_trust',
+    'on_hold',
+    'refunded',
+    'expired',
+    'error',
+  ],
+  on_hold: ['pending_anchor', 'pending_stellar', 'refunded', 'error'],
+  pending_stellar: ['completed', 'pending_trust', 'pending_anchor', 'error'],
+  pending_trust: ['pending_anchor', 'pending_stellar', 'completed', 'refunded', 'error'],
+};
+
+const WITHDRAWAL: Moves = {
+  incomplete: ['pending_user_transfer_start', 'expired', 'error'],
+  pending_user_transfer_start: ['pending_anchor', 'on_hold', 'pending_stellar', 'expired', 'error'],
+  pending_anchor: [
+    'completed',
+    'pending_external',
+    'pending_user_transfer_complete',
+    'pending_customer_info_update',
+    'on_hold',
+    'pending_stellar',
+    'refunded',
+    'error',
+  ],
+  on_hold: ['pending_anchor', 'pending_stellar', 'refunded', 'error'],
+  pending_customer_info_update: ['pending_anchor', 'pending_stellar', 'refunded', 'error'],
+  pending_external: [
+    'completed',
+    'pending_user_transfer_complete',
+    'pending_anchor',
+    'pending_stellar',
+    'refunded',
+    'error',
+  ],
+  pending_user_transfer_complete: [
+    'completed',
+    'pending_anchor',
+    'pending_stellar',
+    'refunded',
+    'error',
+  ],
+  // While a refund is on its way.
+  pending_stellar: ['refunded', 'error', 'pending_anchor'],
+};
+
+const REMITTANCE: Moves = {
+  pending_sender: ['pending_receiver', 'pending_stellar', 'expired', 'error'],
+  pending_receiver: [
+    'completed',
+    'pending_external',
+    'pending_customer_info_update',
+    'pending_transaction_info_update',
+    'pending_stellar',
+    'refunded',
+    'error',
+  ],
+  pending_customer_info_update: ['pending_receiver', 'pending_stellar', 'refunded', 'error'],
+  pending_transaction_info_update: ['pending_receiver', 'pending_stellar', 'refunded', 'error'],
+  pending_external: ['completed', 'pending_receiver', 'pending_stellar', 'refunded', 'error'],
+  pending_stellar: ['refunded', 'error', 'pending_receiver'],
+};
+
+const MOVES: Readonly<Record<Kind, Moves>> = {
+  deposit: DEPOSIT,
+  withdrawal: WITHDRAWAL,
+  remittance: REMITTANCE,
+};
+
+/** True when a transaction of this kind may go from one status to the other; staying is lawful. */
+export const mayMove = (kind: Kind, from: Status, to: Status): boolean =>
+  from === to || (MOVES[kind][from] ?? []).includes(to);
+
+/** The status in which a story holds money that it has accepted and is working on. */
+export const workingStatus = (kind: Kind): Status =>
+  kind === 'remittance' ? 'pending_receiver' : 'pending_anchor';

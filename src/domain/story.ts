@@ -1,0 +1,106 @@
+import { assetPolicy, railProfile, type Anchor, type Durations } from './anchor.ts';
+import type { AssetId } from './asset.ts';
+import type { AmountPolicy, FeeSchedule } from './fee.ts';
+import type { Kind } from './transaction.ts';
+
+/** Money that was recorded for a transaction. Ids, codes and amounts only: it crosses a history. */
+export interface Funds {
+  /** `stellar/<Horizon operation id>` or `rail/<receipt id>`: where it is recorded. */
+  readonly source: string;
+  /** Decimal string, exactly as received. */
+  readonly amount: string;
+  /** ISO 8601: the ledger's close time or the rail's received time. */
+  readonly at: string;
+}
+
+/** What has become of a pay-out on a rail. */
+export interface PayoutMove {
+  /** The rail payment's idempotency key. */
+  readonly key: string;
+  readonly state: 'delivered' | 'failed' | 'readyForPickup';
+}
+
+/** What an operator decides of a parked story. */
+export interface Resolution {
+  /** Go on with it; send the money back; or it was settled by hand, as the evidence shows. */
+  readonly action: 'retry' | 'refund' | 'settled';
+  /** Who decided. */
+  readonly operator: string;
+  /** Where one can see it: a transaction hash, a bank's reference, a ticket. */
+  readonly evidence: string;
+}
+
+/** Everything that a story needs to know of the outside when it starts. */
+export interface StoryOrder {
+  readonly version: 1;
+  readonly transactionId: string;
+  readonly kind: Kind;
+  readonly asset: AssetId;
+  readonly rail: string;
+  readonly amountExpected: string | null;
+  readonly fee: FeeSchedule;
+  readonly amounts: AmountPolicy;
+  readonly durations: Durations;
+  /** ISO 8601; money that was received after it is late. */
+  readonly payUntil: string;
+  readonly claimableBalanceSupported: boolean;
+  readonly accountCreation: boolean;
+  readonly railDelivery: 'tells' | 'neverTells';
+  readonly whenPayoutFails: 'refund' | 'error';
+  readonly callsAfterDeposit: boolean;
+  /** Money that was recorded before this start: a story that is started again finds it here. */
+  readonly recorded: readonly Funds[];
+}
+
+/** How a story ended, in words that are read in the Temporal UI. */
+export interface StoryOutcome {
+  readonly status: string;
+  readonly summary: string;
+}
+
+/** What of a transaction's row a story's order is made of. */
+export interface OrderSource {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly asset: AssetId;
+  readonly rail: string;
+  readonly amountExpected: string | null;
+  readonly payUntil: string;
+  readonly claimableBalanceSupported: boolean;
+}
+
+/**
+ * Makes the start input of a story from its row and the business's policies.
+ * @throws when the asset or the rail is no longer in `anchor.ts`: its stories must be able to end.
+ */
+export const storyOrder = (
+  anchor: Anchor,
+  row: OrderSource,
+  recorded: readonly Funds[] = [],
+): StoryOrder => {
+  const operation = assetPolicy(anchor, row.asset)?.operations[row.kind];
+  const rail = railProfile(anchor, row.rail);
+  if (!operation || !rail) {
+    throw new Error(
+      `${row.kind} ${row.id} needs ${row.asset} on ${row.rail}, which anchor.ts lacks`,
+    );
+  }
+  return {
+    version: 1,
+    transactionId: row.id,
+    kind: row.kind,
+    asset: row.asset,
+    rail: row.rail,
+    amountExpected: row.amountExpected,
+    fee: operation.fee,
+    amounts: operation.amounts,
+    durations: anchor.durations,
+    payUntil: row.payUntil,
+    claimableBalanceSupported: row.claimableBalanceSupported,
+    accountCreation: anchor.startingBalance !== null,
+    railDelivery: rail.delivery,
+    whenPayoutFails: rail.whenPayoutFails,
+    callsAfterDeposit: rail.callsAfterDeposit ?? false,
+    recorded,
+  };
+};
