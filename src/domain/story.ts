@@ -48,6 +48,8 @@ export interface StoryOrder {
   readonly railDelivery: 'tells' | 'neverTells';
   readonly whenPayoutFails: 'refund' | 'error';
   readonly callsAfterDeposit: boolean;
+  /** True where the namespace has our search attributes. */
+  readonly searchable: boolean;
   /** Money that was recorded before this start: a story that is started again finds it here. */
   readonly recorded: readonly Funds[];
 }
@@ -67,6 +69,7 @@ export interface OrderSource {
   readonly amountExpected: string | null;
   readonly payUntil: string;
   readonly claimableBalanceSupported: boolean;
+  readonly searchable: boolean;
 }
 
 /**
@@ -101,6 +104,7 @@ export const storyOrder = (
     railDelivery: rail.delivery,
     whenPayoutFails: rail.whenPayoutFails,
     callsAfterDeposit: rail.callsAfterDeposit ?? false,
+    searchable: row.searchable,
     recorded,
   };
 };

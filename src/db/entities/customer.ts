@@ -12,7 +12,7 @@ export const CustomerSchema = defineEntity({
     account: p.text(),
     accountMemo: p.text().nullable(),
     type: p.text().nullable(),
-    status: p.enum(() => [...CUSTOMER_STATUSES]),
+    status: p.enum(CUSTOMER_STATUSES),
     message: p.text().nullable(),
     fieldsCiphertext: p.blob(),
     fieldsKeyId: p.text(),

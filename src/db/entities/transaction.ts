@@ -20,9 +20,9 @@ export const TransactionSchema = defineEntity({
   tableName: 'transaction',
   properties: {
     id: p.uuid().primary(),
-    protocol: p.enum(() => [...PROTOCOLS]),
-    kind: p.enum(() => [...KINDS]),
-    status: p.enum(() => [...STATUSES]),
+    protocol: p.enum(PROTOCOLS),
+    kind: p.enum(KINDS),
+    status: p.enum(STATUSES),
     message: p.text().nullable(),
     asset: p.text(),
     rail: p.text().nullable(),

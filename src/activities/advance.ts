@@ -1,0 +1,55 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { LockMode } from '@mikro-orm/core';
+import { Callback } from '../db/entities/books.ts';
+import { Transaction, TransactionEvent } from '../db/entities/transaction.ts';
+import { isTerminal, mayMove, type Status } from '../domain/status.ts';
+import { storyId } from '../domain/queue.ts';
+
+export interface Move {
+  /** Why, in a sentence that an auditor reads. Never personal data. */
+  readonly reason: string;
+  /** What the customer reads from now on; left as it is when not given, taken away by null. */
+  readonly message?: string | null;
+  /** Who moved it; the transaction's own story by default. */
+  readonly actor?: string;
+}
+
+/** Loads a transaction and locks its row until the caller's database transaction ends. */
+export const lockTransaction = async (em: EntityManager, id: string): Promise<Transaction> =>
+  em.findOneOrFail(Transaction, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+
+/**
+ * Moves a locked transaction to a status, appends the event and, where somebody asked to be told,
+ * the outbox row; all in the caller's database transaction. Moving to where it stands only updates
+ * the message.
+ * @throws when the move is not in `domain/status.ts`.
+ */
+export const advance = (em: EntityManager, row: Transaction, to: Status, move: Move): void => {
+  const from = row.status;
+  if (!mayMove(row.kind, from, to)) {
+    throw new Error(`${row.kind} ${row.id} may not go from ${from} to ${to}`);
+  }
+  if (move.message !== undefined) row.message = move.message;
+  if (from === to) return;
+  row.status = to;
+  if (isTerminal(to)) {
+    row.nextPollAt = null;
+    if (to === 'completed' || to === 'refunded') row.completedAt = new Date();
+  }
+  em.create(TransactionEvent, {
+    transactionId: row.id,
+    fromStatus: from,
+    toStatus: to,
+    actor: move.actor ?? storyId(row.kind, row.id),
+    reason: move.reason,
+    at: new Date(),
+  });
+  if (row.callbackUrl) {
+    em.create(Callback, {
+      transactionId: row.id,
+      url: row.callbackUrl,
+      status: to,
+      at: new Date(),
+    });
+  }
+};

@@ -1,0 +1,62 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { formatAmount, type Stroops } from '../domain/amount.ts';
+import type { AssetId } from '../domain/asset.ts';
+
+/** One line of an entry. Credits are positive: what a customer is owed stands as a plus. */
+export interface PostingLine {
+  /** `stellar:<account>`, `rail:<name>`, `customer:<transaction>`, `fee`, … as docs/money.md lists. */
+  readonly account: string;
+  readonly asset: AssetId;
+  readonly amount: Stroops;
+}
+
+export interface Entry {
+  /** What it records, for example `received/<operation id>`; the same entry is written once. */
+  readonly entry: string;
+  readonly transactionId: string | null;
+  readonly lines: readonly PostingLine[];
+}
+
+/**
+ * Writes one balanced entry in the caller's database transaction. Lines of nothing are left out.
+ * @returns false when the entry stands already, in which case nothing is written.
+ * @throws at commit when it does not balance, or when a customer would owe.
+ */
+export const post = async (
+  em: EntityManager,
+  { entry, transactionId, lines }: Entry,
+): Promise<boolean> => {
+  const connection = em.getConnection();
+  const context = em.getTransactionContext();
+  const known = await connection.execute<unknown[]>(
+    'select 1 from posting where entry = ? limit 1',
+    [entry],
+    'all',
+    context,
+  );
+  if (known.length > 0) return false;
+  for (const line of lines) {
+    if (line.amount === 0n) continue;
+    await connection.execute(
+      `insert into posting (entry, account, asset, amount, transaction_id) values (?, ?, ?, ?, ?)`,
+      [entry, line.account, line.asset, formatAmount(line.amount), transactionId],
+      'run',
+      context,
+    );
+  }
+  return true;
+};
+
+/** The accounts of the books, by the names that docs/money.md gives them. */
+export const accounts = {
+  stellar: (account: string) => `stellar:${account}`,
+  rail: (name: string) => `rail:${name}`,
+  customer: (transactionId: string) => `customer:${transactionId}`,
+  investigation: (sourceKey: string) => `investigation:${sourceKey}`,
+  exchange: (from: AssetId, to: AssetId) => `exchange:${from}/${to}`,
+  fee: 'fee',
+  treasury: 'treasury',
+  networkFee: 'network-fee',
+  reserve: 'reserve',
+  dust: 'dust',
+} as const;
