@@ -34,6 +34,8 @@ type ClaimOptions = {
   /** What only one run may use at a time, as a data folder; a run of its own when left out. */
   resource?: string;
   throwAwayDirectory?: string;
+  /** Waits this long while a living program uses the resource; refuses at once when left out. */
+  patienceMs?: number;
   progress: Progress;
 };
 
@@ -42,15 +44,15 @@ type ClaimOptions = {
  *
  * When an earlier run of the same resource is just ending, this waits for its end.
  *
- * @throws Error when a living program uses the resource, naming its process
+ * @throws Error when a living program uses the resource (beyond the patience), naming its process
  */
 export async function claimRun(options: ClaimOptions): Promise<RunClaim> {
-  const { cacheDirectory, name, resource, throwAwayDirectory, progress } = options;
+  const { cacheDirectory, name, resource, throwAwayDirectory } = options;
   const directory = ensureDirectory(join(cacheDirectory, 'run'));
   await cleanUpLeftovers(cacheDirectory);
   const key = resource === undefined ? randomUUID() : fingerprint(resource);
   const recordFile = join(directory, `${name.toLowerCase()}-${key}.json`);
-  if (resource !== undefined) await awaitFree(recordFile, resource, progress);
+  if (resource !== undefined) await awaitFree(recordFile, options);
 
   const owner = identifyProcess(process.pid);
   if (owner === undefined) throw new Error('This process cannot be found in the process table.');
@@ -101,19 +103,24 @@ export async function cleanUpLeftovers(cacheDirectory: string): Promise<void> {
   );
 }
 
-async function awaitFree(recordFile: string, resource: string, progress: Progress): Promise<void> {
+async function awaitFree(recordFile: string, options: ClaimOptions): Promise<void> {
+  const { cacheDirectory, name, resource, patienceMs, progress } = options;
   const first = readRunRecord(recordFile);
   if (first === undefined) return;
-  if (isRunning(first.owner)) {
+  if (patienceMs === undefined && isRunning(first.owner)) {
     throw new Error(
-      `${first.name} with ${resource} is in use by process ${first.owner.pid}. ` +
-        'Stop that program first.',
+      `${name} with ${resource} is in use by process ${first.owner.pid}. Stop that program first.`,
     );
   }
-  await progress.step(`Waiting for the previous ${first.name} to end`, () =>
-    waitUntil(() => readRunRecord(recordFile) === undefined, {
-      timeoutMs: ENDING_TIMEOUT_MS,
-      what: `the previous ${first.name} has ended`,
+  const isFree = async (): Promise<boolean> => {
+    await cleanUpLeftovers(cacheDirectory);
+    return readRunRecord(recordFile) === undefined;
+  };
+  await progress.step(`Waiting for another ${name} to end`, () =>
+    waitUntil(isFree, {
+      timeoutMs: patienceMs ?? ENDING_TIMEOUT_MS,
+      intervalMs: 100,
+      what: `the other ${name} (process ${first.owner.pid}) has ended`,
     }),
   );
 }

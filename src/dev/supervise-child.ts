@@ -19,6 +19,8 @@ export type SupervisedChild = {
    * @throws Error with the end of the child's log when it ends first or `timeoutMs` has passed
    */
   untilHealthy(healthy: () => Promise<boolean>, timeoutMs: number): Promise<void>;
+  /** How the child ended, as in "exit code 0"; `undefined` while it runs. */
+  ending(): string | undefined;
   /** Stops the child and waits for its end; may be called again. */
   stop(): Promise<void>;
 };
@@ -75,6 +77,7 @@ export async function superviseChild(
     pid,
     untilHealthy: (healthy, timeoutMs) =>
       untilHealthy({ claim, options, healthy, timeoutMs, how: () => how }),
+    ending: () => how,
     stop: async () => {
       supervisor.ref();
       say({ type: 'stop' });
@@ -106,7 +109,8 @@ async function untilHealthy({ claim, options, healthy, timeoutMs, how }: HealthW
   }
 }
 
-function endOfLog(logFile: string): string {
+/** The last lines of a log, for a message. */
+export function endOfLog(logFile: string): string {
   try {
     const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n');
     return `The end of ${logFile}:\n${lines.slice(-LOG_LINES_SHOWN).join('\n')}`;

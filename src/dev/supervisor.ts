@@ -29,6 +29,8 @@ export type Assignment = {
   stopSignal: NodeJS.Signals;
   /** How long the child may take to stop before it is killed. */
   graceMs: number;
+  /** Leaves the throw-away folder to the program when the child ends by itself. */
+  keepThrowAway?: boolean;
   recordFile: string;
   record: RunRecord;
 };
@@ -83,10 +85,10 @@ function stop(): void {
 }
 
 function finish(message: FromSupervisor): void {
-  if (assignment?.record.throwAwayDirectory !== undefined) {
-    removeDirectory(assignment.record.throwAwayDirectory);
-  }
-  if (assignment !== undefined) rmSync(assignment.recordFile, { force: true });
+  const scratch = assignment?.record.throwAwayDirectory;
+  const isKept = assignment?.keepThrowAway === true && process.connected;
+  if (scratch !== undefined && !isKept) removeDirectory(scratch);
+  if (assignment !== undefined && !isKept) rmSync(assignment.recordFile, { force: true });
   if (!process.connected) process.exit(0);
   process.send?.(message, () => process.exit(0));
 }
