@@ -1,15 +1,9 @@
-import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
-import {
-  WorkflowExecutionAlreadyStartedError,
-  type Client,
-  type WorkflowStartOptions,
-} from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import type { Anchor } from '../domain/anchor.ts';
-import { assetCode } from '../domain/asset.ts';
-import { CORE_QUEUE, investigationId, storyId } from '../domain/queue.ts';
-import { storyOrder, type Funds, type StoryOrder } from '../domain/story.ts';
+import { CORE_QUEUE, investigationId } from '../domain/queue.ts';
+import { storyOrder, type Funds } from '../domain/story.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
-import { fundsReceived } from '../workflows/messages.ts';
+import { fundsReceived, startOptions } from '../workflows/messages.ts';
 
 /** Starts stories and tells them things; knows nothing of what they do. */
 export interface Stories {
@@ -35,99 +29,41 @@ export interface StoriesDeps {
   readonly searchable: boolean;
 }
 
-/** What a story's row says that its order is made of. */
-export const orderOf = (
-  anchor: Anchor,
-  row: Transaction,
-  searchable: boolean,
-  recorded: readonly Funds[] = [],
-): StoryOrder => {
-  if (!row.rail || !row.payUntil) {
-    throw new Error(`${row.kind} ${row.id} has no rail or no deadline yet`);
+const unlessClosed = async <T>(start: Promise<unknown>, done: T): Promise<T | 'closed'> => {
+  try {
+    await start;
+    return done;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return 'closed';
+    throw error;
   }
-  return storyOrder(
-    anchor,
-    {
-      id: row.id,
-      kind: row.kind,
-      asset: row.asset,
-      rail: row.rail,
-      amountExpected: row.amountExpected ?? null,
-      payUntil: row.payUntil.toISOString(),
-      claimableBalanceSupported: row.claimableBalanceSupported,
-      searchable,
-    },
-    recorded,
-  );
 };
-
-/** What a list of stories can be filtered by. Never personal data: attributes are plain text. */
-const storyAttributes = (order: StoryOrder) =>
-  new TypedSearchAttributes([
-    { key: defineSearchAttributeKey('PaymentKind', 'KEYWORD'), value: order.kind },
-    { key: defineSearchAttributeKey('PaymentStatus', 'KEYWORD'), value: 'open' },
-    { key: defineSearchAttributeKey('Rail', 'KEYWORD'), value: order.rail },
-    { key: defineSearchAttributeKey('Asset', 'KEYWORD'), value: assetCode(order.asset) },
-    { key: defineSearchAttributeKey('NeedsAttention', 'BOOL'), value: false },
-  ]);
-
-const KIND_WORDS = { deposit: 'Deposit', withdrawal: 'Withdrawal', remittance: 'Remittance' };
-
-/** How a story is started, wherever it is started from: the same id, attributes and words. */
-export const startOptions = (
-  order: StoryOrder,
-  again = false,
-): WorkflowStartOptions & { args: [StoryOrder]; workflowId: string } => ({
-  workflowId: storyId(order.kind, order.transactionId),
-  taskQueue: CORE_QUEUE,
-  args: [order],
-  workflowIdReusePolicy: again ? 'ALLOW_DUPLICATE_FAILED_ONLY' : 'REJECT_DUPLICATE',
-  workflowIdConflictPolicy: 'USE_EXISTING',
-  ...(order.searchable ? { typedSearchAttributes: storyAttributes(order) } : {}),
-  staticSummary:
-    `${KIND_WORDS[order.kind]} ${order.amountExpected ?? ''} ${assetCode(order.asset)} by ${order.rail}`.replace(
-      '  ',
-      ' ',
-    ),
-});
 
 export const createStories = ({ client, anchor, searchable }: StoriesDeps): Stories => ({
   async tellFunds(row, funds) {
-    const order = orderOf(anchor, row, searchable);
-    try {
-      await client.workflow.signalWithStart(order.kind, {
-        ...startOptions(order),
-        signal: fundsReceived,
-        signalArgs: [funds],
-      });
-      return 'told';
-    } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) return 'closed';
-      throw error;
-    }
+    const order = storyOrder(anchor, row, { searchable });
+    const signal = { signal: fundsReceived, signalArgs: [funds] as [Funds] };
+    return unlessClosed(
+      client.workflow.signalWithStart(order.kind, { ...startOptions(order), ...signal }),
+      'told' as const,
+    );
   },
   async start(row, recorded, again = false) {
-    const order = orderOf(anchor, row, searchable, recorded);
-    try {
-      await client.workflow.start(order.kind, startOptions(order, again));
-      return 'running';
-    } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) return 'closed';
-      throw error;
-    }
+    const order = storyOrder(anchor, row, { searchable, recorded });
+    return unlessClosed(
+      client.workflow.start(order.kind, startOptions(order, again)),
+      'running' as const,
+    );
   },
   async startInvestigation(sourceKey) {
-    try {
-      await client.workflow.start('investigation', {
-        workflowId: investigationId(sourceKey),
-        taskQueue: CORE_QUEUE,
-        args: [{ version: 1, sourceKey }],
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        staticSummary: `Investigation of ${sourceKey}`,
-      });
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    }
+    const started = client.workflow.start('investigation', {
+      workflowId: investigationId(sourceKey),
+      taskQueue: CORE_QUEUE,
+      args: [{ version: 1, sourceKey }],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      staticSummary: `Investigation of ${sourceKey}`,
+    });
+    await unlessClosed(started, 'running');
   },
 });

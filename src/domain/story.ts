@@ -65,11 +65,17 @@ export interface OrderSource {
   readonly id: string;
   readonly kind: Kind;
   readonly asset: AssetId;
-  readonly rail: string;
-  readonly amountExpected: string | null;
-  readonly payUntil: string;
+  readonly rail?: string | null;
+  readonly amountExpected?: string | null;
+  readonly payUntil?: Date | null;
   readonly claimableBalanceSupported: boolean;
+}
+
+export interface OrderOptions {
+  /** False where the namespace lacks our search attributes; stories then run without them. */
   readonly searchable: boolean;
+  /** Money that is recorded for the transaction already. */
+  readonly recorded?: readonly Funds[];
 }
 
 /**
@@ -79,13 +85,13 @@ export interface OrderSource {
 export const storyOrder = (
   anchor: Anchor,
   row: OrderSource,
-  recorded: readonly Funds[] = [],
+  { searchable, recorded = [] }: OrderOptions,
 ): StoryOrder => {
   const operation = assetPolicy(anchor, row.asset)?.operations[row.kind];
-  const rail = railProfile(anchor, row.rail);
-  if (!operation || !rail) {
+  const rail = railProfile(anchor, row.rail ?? '');
+  if (!operation || !rail || !row.payUntil) {
     throw new Error(
-      `${row.kind} ${row.id} needs ${row.asset} on ${row.rail}, which anchor.ts lacks`,
+      `${row.kind} ${row.id} needs ${row.asset} on ${row.rail ?? 'some rail'} and a deadline`,
     );
   }
   return {
@@ -93,18 +99,18 @@ export const storyOrder = (
     transactionId: row.id,
     kind: row.kind,
     asset: row.asset,
-    rail: row.rail,
-    amountExpected: row.amountExpected,
+    rail: rail.name,
+    amountExpected: row.amountExpected ?? null,
     fee: operation.fee,
     amounts: operation.amounts,
     durations: anchor.durations,
-    payUntil: row.payUntil,
+    payUntil: row.payUntil.toISOString(),
     claimableBalanceSupported: row.claimableBalanceSupported,
     accountCreation: anchor.startingBalance !== null,
     railDelivery: rail.delivery,
     whenPayoutFails: rail.whenPayoutFails,
     callsAfterDeposit: rail.callsAfterDeposit ?? false,
-    searchable: row.searchable,
+    searchable,
     recorded,
   };
 };

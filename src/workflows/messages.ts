@@ -1,5 +1,8 @@
+import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { Funds, PayoutMove, Resolution } from '../domain/story.ts';
+import { assetCode } from '../domain/asset.ts';
+import { CORE_QUEUE, storyId } from '../domain/queue.ts';
+import type { Funds, PayoutMove, Resolution, StoryOrder } from '../domain/story.ts';
 
 /** Money for this transaction was recorded. May be sent twice: the story drops a known source. */
 export const fundsReceived = defineSignal<[Funds]>('fundsReceived');
@@ -15,3 +18,35 @@ export const wake = defineSignal('wake');
 
 /** An operator's decision on a parked story; refused by its validator when nothing is parked. */
 export const resolve = defineUpdate<string, [Resolution]>('resolve');
+
+const KIND_WORDS = { deposit: 'Deposit', withdrawal: 'Withdrawal', remittance: 'Remittance' };
+
+/** What a list of stories can be filtered by. Never personal data: attributes are plain text. */
+const storyAttributes = (order: StoryOrder) =>
+  new TypedSearchAttributes([
+    { key: defineSearchAttributeKey('PaymentKind', 'KEYWORD'), value: order.kind },
+    { key: defineSearchAttributeKey('PaymentStatus', 'KEYWORD'), value: 'open' },
+    { key: defineSearchAttributeKey('Rail', 'KEYWORD'), value: order.rail },
+    { key: defineSearchAttributeKey('Asset', 'KEYWORD'), value: assetCode(order.asset) },
+    { key: defineSearchAttributeKey('NeedsAttention', 'BOOL'), value: false },
+  ]);
+
+/**
+ * How a story is started, wherever it is started from: the same id, attributes and words. The
+ * workflow's type is `order.kind`.
+ * @param again true only for the pass that restarts what Temporal has lost or failed.
+ */
+export const startOptions = (order: StoryOrder, again = false) => ({
+  workflowId: storyId(order.kind, order.transactionId),
+  taskQueue: CORE_QUEUE,
+  args: [order] as [StoryOrder],
+  workflowIdReusePolicy: again
+    ? ('ALLOW_DUPLICATE_FAILED_ONLY' as const)
+    : ('REJECT_DUPLICATE' as const),
+  workflowIdConflictPolicy: 'USE_EXISTING' as const,
+  ...(order.searchable ? { typedSearchAttributes: storyAttributes(order) } : {}),
+  staticSummary: [KIND_WORDS[order.kind], order.amountExpected, assetCode(order.asset)]
+    .filter((word) => word !== null)
+    .concat(`by ${order.rail}`)
+    .join(' '),
+});
