@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import { createIdentifier, positionOf, randomLetters } from './identifier.ts';
+import { createProblem } from './problem.ts';
+import type { Problem } from './problem.ts';
+import type { BankPayment, BankState, IncomingTransfer, PaymentRejection } from './state.ts';
+
+export interface BankPaymentRequest {
+  readonly idempotencyKey: string;
+  readonly amountMinor: bigint;
+  readonly creditor: BankPayment['creditor'];
+  readonly remittanceInformation: string | null;
+}
+
+export interface IncomingTransferRequest {
+  readonly reference: string | null;
+  readonly amountMinor: bigint;
+  readonly payer: { readonly name: string; readonly account: string | null };
+  /** ISO 8601; a bank may book today what it received yesterday. */
+  readonly receivedAt: string | null;
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly cursor: string | null;
+  readonly hasMore: boolean;
+}
+
+/** The last digits of a creditor's account number that are refused, for trying the other paths. */
+const rejections: Readonly<Record<string, PaymentRejection>> = {
+  '0000': 'account_closed',
+  '9999': 'account_unknown',
+  '8888': 'creditor_refuses',
+};
+
+const fingerprintOf = ({ amountMinor, creditor, remittanceInformation }: BankPaymentRequest) =>
+  createHash('sha256')
+    .update(
+      JSON.stringify([
+        amountMinor.toString(),
+        creditor.name,
+        creditor.accountNumber,
+        creditor.bankNumber,
+        remittanceInformation,
+      ]),
+    )
+    .digest('hex');
+
+const pageAfter = <Item extends { readonly id: string }>(
+  items: readonly Item[],
+  prefix: string,
+  after: string | null,
+  limit: number,
+): Page<Item> | Problem => {
+  const start = after === null ? 0 : positionOf(prefix, after);
+  if (start === null || (after !== null && items[start - 1]?.id !== after)) {
+    return createProblem(400, 'cursor_unknown', 'No entry has this id; start again without it.');
+  }
+  const page = items.slice(start, start + limit);
+  return {
+    items: page,
+    cursor: page.at(-1)?.id ?? after,
+    hasMore: start + page.length < items.length,
+  };
+};
+
+interface BankDeps {
+  readonly now: () => number;
+  readonly keyLifetimeMs: number;
+}
+
+const createKeyIndex = (state: BankState, { now, keyLifetimeMs }: BankDeps) => {
+  const byKey = new Map<string, BankPayment[]>();
+  const add = (payment: BankPayment): void => {
+    const earlier = byKey.get(payment.idempotencyKey);
+    if (earlier === undefined) byKey.set(payment.idempotencyKey, [payment]);
+    else earlier.push(payment);
+  };
+  state.payments.forEach(add);
+  return {
+    add,
+    all: (key: string): readonly BankPayment[] => byKey.get(key) ?? [],
+    /** The payment that a key still stands for; the bank forgets keys after a while. */
+    remembered(key: string): BankPayment | undefined {
+      const payment = byKey.get(key)?.at(-1);
+      if (payment === undefined) return undefined;
+      return now() - Date.parse(payment.createdAt) < keyLifetimeMs ? payment : undefined;
+    },
+  };
+};
+
+const createIncoming = (state: BankState, isoNow: () => string) => ({
+  /** Books money that somebody sent. */
+  receive(request: IncomingTransferRequest): IncomingTransfer {
+    const receivedAt = request.receivedAt ?? isoNow();
+    const transfer: IncomingTransfer = {
+      id: createIdentifier('BT', state.transfers.length + 1),
+      reference: request.reference,
+      amountMinor: request.amountMinor,
+      receivedAt,
+      valueDate: receivedAt.slice(0, 10),
+      payer: {
+        name: request.payer.name,
+        account: request.payer.account ?? `SB00${randomLetters(16)}`,
+      },
+    };
+    state.transfers.push(transfer);
+    state.balanceMinor += transfer.amountMinor;
+    return transfer;
+  },
+
+  transfersAfter: (after: string | null, limit: number) =>
+    pageAfter(state.transfers, 'BT', after, limit),
+});
+
+const createOutgoing = (state: BankState, deps: BankDeps) => {
+  const keys = createKeyIndex(state, deps);
+
+  const replay = (payment: BankPayment, fingerprint: string) => {
+    if (payment.fingerprint === fingerprint) return { payment, replayed: true };
+    const message = 'This key was used for another payment; use a new key for a new payment.';
+    return createProblem(409, 'idempotency_key_reused', message, 'idempotency-key');
+  };
+
+  return {
+    /**
+     * Pays at once, or rejects for good. The answer is kept under the key; want of money is not,
+     * so that the same key succeeds once the account is filled.
+     */
+    pay(request: BankPaymentRequest): { payment: BankPayment; replayed: boolean } | Problem {
+      const fingerprint = fingerprintOf(request);
+      const earlier = keys.remembered(request.idempotencyKey);
+      if (earlier !== undefined) return replay(earlier, fingerprint);
+      const reason = rejections[request.creditor.accountNumber.slice(-4)] ?? null;
+      if (reason === null && request.amountMinor > state.balanceMinor) {
+        const message = 'The account does not hold enough; fill it and repeat the same key.';
+        return createProblem(422, 'insufficient_funds', message, 'amount');
+      }
+      const payment: BankPayment = {
+        id: createIdentifier('BP', state.payments.length + 1),
+        ...request,
+        fingerprint,
+        status: reason === null ? 'booked' : 'rejected',
+        reason,
+        createdAt: new Date(deps.now()).toISOString(),
+      };
+      state.payments.push(payment);
+      keys.add(payment);
+      if (reason === null) state.balanceMinor -= payment.amountMinor;
+      return { payment, replayed: false };
+    },
+
+    /** All payments ever made under a key: more than one once the bank has forgotten the key. */
+    paymentsByKey: keys.all,
+
+    payment(id: string): BankPayment | undefined {
+      const payment = state.payments[(positionOf('BP', id) ?? 0) - 1];
+      return payment?.id === id ? payment : undefined;
+    },
+
+    paymentsAfter: (after: string | null, limit: number) =>
+      pageAfter(state.payments, 'BP', after, limit),
+  };
+};
+
+export type BankLedger = ReturnType<typeof createBankLedger>;
+
+/** The pretend bank's own books: one account, what came in, what went out. */
+export const createBankLedger = (state: BankState, deps: BankDeps) => ({
+  ...createIncoming(state, () => new Date(deps.now()).toISOString()),
+  ...createOutgoing(state, deps),
+  balanceMinor: () => state.balanceMinor,
+});

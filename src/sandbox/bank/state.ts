@@ -1,0 +1,106 @@
+/** Everything that the pretend institutions remember. Fields that end in Minor are bigints. */
+export interface SandboxBankState {
+  readonly version: 1;
+  readonly bank: BankState;
+  readonly mobileMoney: MobileMoneyState;
+}
+
+export interface BankState {
+  readonly openingBalanceMinor: bigint;
+  balanceMinor: bigint;
+  /** In the order in which they were booked, which is the order of the cursor. */
+  readonly transfers: IncomingTransfer[];
+  readonly payments: BankPayment[];
+}
+
+export interface IncomingTransfer {
+  readonly id: string;
+  /** Free text, as the payer typed it; null when there was none. */
+  readonly reference: string | null;
+  readonly amountMinor: bigint;
+  readonly receivedAt: string;
+  readonly valueDate: string;
+  readonly payer: { readonly name: string; readonly account: string };
+}
+
+export interface BankPayment {
+  readonly id: string;
+  readonly idempotencyKey: string;
+  /** Hash of what was asked for, so that a reused key with other content is noticed. */
+  readonly fingerprint: string;
+  readonly amountMinor: bigint;
+  readonly creditor: {
+    readonly name: string;
+    readonly accountNumber: string;
+    readonly bankNumber: string | null;
+  };
+  readonly remittanceInformation: string | null;
+  readonly status: 'booked' | 'rejected';
+  readonly reason: PaymentRejection | null;
+  readonly createdAt: string;
+}
+
+export type PaymentRejection = 'account_closed' | 'account_unknown' | 'creditor_refuses';
+
+export interface MobileMoneyState {
+  readonly openingFloatMinor: bigint;
+  floatMinor: bigint;
+  readonly requests: CollectionRequest[];
+  readonly collections: Collection[];
+  readonly payouts: Payout[];
+}
+
+export interface CollectionRequest {
+  /** Eight digits; what the payer types. */
+  readonly code: string;
+  /** The merchant's own id; the same id gets the same code. */
+  readonly externalId: string;
+  readonly amountMinor: bigint | null;
+  readonly createdAt: string;
+}
+
+export interface Collection {
+  readonly transactionId: string;
+  readonly code: string;
+  readonly amountMinor: bigint;
+  readonly collectedAt: string;
+  readonly payer: { readonly name: string; readonly msisdn: string };
+}
+
+export type PayoutStatus = 'ACCEPTED' | 'AWAITING_COLLECTION' | 'DELIVERED' | 'FAILED';
+
+export interface Payout {
+  readonly transactionId: string;
+  readonly externalId: string;
+  readonly msisdn: string;
+  readonly provider: string | null;
+  readonly amountMinor: bigint;
+  readonly acceptedAt: string;
+  /** What it becomes at `dueAt`; null keeps it waiting until it is settled by hand. */
+  readonly outcome: 'DELIVERED' | 'FAILED' | null;
+  /** Milliseconds since 1970. */
+  readonly dueAt: number;
+  /** For a payee without a wallet: what to show at an agent. */
+  readonly pickupCode: string | null;
+  status: PayoutStatus;
+  failureReason: string | null;
+  settledAt: string | null;
+}
+
+/** A fresh state with the same opening balance at both institutions. */
+export const createEmptyState = (openingBalanceMinor: bigint): SandboxBankState => ({
+  version: 1,
+  bank: {
+    openingBalanceMinor,
+    balanceMinor: openingBalanceMinor,
+    transfers: [],
+    payments: [],
+  },
+  mobileMoney: {
+    openingFloatMinor: openingBalanceMinor,
+    floatMinor: openingBalanceMinor,
+    requests: [],
+    collections: [],
+    payouts: [],
+  },
+});
