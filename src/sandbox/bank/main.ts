@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { createSandboxBank, sandboxApiKeys } from './server.ts';
 
 const usage = `Starts the sandbox bank alone.
-  --port <number>           default 8300; 0 picks a free one
+  --port <number>           default 8200; 0 picks a free one
   --host <address>          default 127.0.0.1
   --state <file>            keeps the state in this file; without it, nothing is kept
   --webhook-url <url>       whom the bank tells of transfers and payments
@@ -18,7 +18,7 @@ const readWholeNumber = (text: string, name: string): number => {
 const readOptions = () =>
   parseArgs({
     options: {
-      port: { type: 'string', default: '8300' },
+      port: { type: 'string', default: '8200' },
       host: { type: 'string', default: '127.0.0.1' },
       state: { type: 'string' },
       'webhook-url': { type: 'string' },

@@ -1,0 +1,114 @@
+/** The bank's own words, as its HTTP API sends them. */
+export interface BankTransfer {
+  readonly id: string;
+  readonly reference: string | null;
+  readonly amount: string;
+  readonly received_at: string;
+  readonly payer: { readonly name: string; readonly account: string };
+}
+
+export interface BankTransferPage {
+  readonly transfers: readonly BankTransfer[];
+  readonly next_cursor: string | null;
+  readonly has_more: boolean;
+}
+
+export interface BankPayment {
+  readonly id: string;
+  readonly status: 'booked' | 'rejected';
+  readonly reason: 'account_closed' | 'account_unknown' | 'creditor_refuses' | null;
+}
+
+export interface BankAccount {
+  readonly bank_name: string;
+  readonly bank_number: string;
+  readonly account_number: string;
+}
+
+export interface BankPaymentOrder {
+  readonly amount: string;
+  readonly currency: string;
+  readonly creditor: {
+    readonly name: string;
+    readonly account_number: string;
+    readonly bank_number?: string;
+  };
+}
+
+/** The bank read a request and said no to it; nothing was done. */
+export interface BankRefusal {
+  readonly status: number;
+  readonly code: string;
+  readonly field: string | null;
+}
+
+export interface SandboxBankClientOptions {
+  /** Where the bank is, without a path, for example `http://127.0.0.1:8200`. */
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly timeoutMs?: number;
+}
+
+export type SandboxBankClient = ReturnType<typeof createSandboxBankClient>;
+
+const pageSize = 100;
+
+/** Tells the bank's refusal from its payment. */
+export const isBankRefusal = (answer: BankPayment | BankRefusal): answer is BankRefusal =>
+  'code' in answer;
+
+/** The bank's HTTP API. Whatever is not a clear answer is thrown: no reply, 5xx, bad JSON. */
+export const createSandboxBankClient = (options: SandboxBankClientOptions) => {
+  const { baseUrl, apiKey, timeoutMs = 10_000 } = options;
+
+  const send = async (method: string, path: string, headers = {}, body?: unknown) => {
+    const response = await fetch(new URL(path, baseUrl), {
+      method,
+      redirect: 'error',
+      headers: {
+        authorization: `Bearer ${apiKey}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    return { status: response.status, text: await response.text() };
+  };
+
+  const get = async <Answer>(path: string): Promise<Answer> => {
+    const { status, text } = await send('GET', path);
+    if (status !== 200) throw new Error(`The bank answered ${status} to GET ${path}.`);
+    const answer: Answer = JSON.parse(text);
+    return answer;
+  };
+
+  return {
+    account: () => get<BankAccount>('/bank/accounts/main'),
+
+    transfersAfter(cursor: string | null): Promise<BankTransferPage> {
+      const query = new URLSearchParams({ limit: String(pageSize) });
+      if (cursor !== null) query.set('after', cursor);
+      return get<BankTransferPage>(`/bank/transfers?${query.toString()}`);
+    },
+
+    async paymentsByKey(idempotencyKey: string): Promise<readonly BankPayment[]> {
+      const query = new URLSearchParams({ idempotency_key: idempotencyKey });
+      const path = `/bank/payments?${query.toString()}`;
+      return (await get<{ payments: readonly BankPayment[] }>(path)).payments;
+    },
+
+    async pay(idempotencyKey: string, order: BankPaymentOrder) {
+      const headers = { 'idempotency-key': idempotencyKey };
+      const { status, text } = await send('POST', '/bank/payments', headers, order);
+      if (status === 201) {
+        const payment: BankPayment = JSON.parse(text);
+        return payment;
+      }
+      if (status !== 400 && status !== 422) throw new Error(`The bank answered ${status}.`);
+      const { error }: { error: { code: string; field?: string } } = JSON.parse(text);
+      const refusal: BankRefusal = { status, code: error.code, field: error.field ?? null };
+      return refusal;
+    },
+  };
+};

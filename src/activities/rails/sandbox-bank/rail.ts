@@ -1,0 +1,115 @@
+import type { OutgoingPayment, OutgoingResult, Rail, ReceivedFunds } from '../rail.ts';
+import { createSandboxBankClient, isBankRefusal } from './client.ts';
+import type { BankPayment, BankRefusal, BankTransfer } from './client.ts';
+import { profile } from './profile.ts';
+import { createReference, readReference } from './reference.ts';
+import { isAuthenticWebhook } from './webhook.ts';
+
+export interface SandboxBankRailOptions {
+  /** Where the bank is, without a path. */
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly webhookSecret: string;
+  readonly timeoutMs?: number;
+  /** Milliseconds since 1970; for the age of webhooks. */
+  readonly now?: () => number;
+}
+
+const presentTransfer = (transfer: BankTransfer): ReceivedFunds => ({
+  railReference: transfer.id,
+  reference: readReference(transfer.reference),
+  amount: transfer.amount,
+  receivedAt: transfer.received_at,
+  payer: { name: transfer.payer.name, bank_account_number: transfer.payer.account },
+});
+
+const presentPayment = ({ id, status, reason }: BankPayment): OutgoingResult => {
+  if (status === 'booked') return { state: 'delivered', railReference: id };
+  switch (reason) {
+    case 'account_unknown':
+      return {
+        state: 'needsInfo',
+        message: 'The bank does not know this account number.',
+        fields: ['bank_account_number'],
+      };
+    case 'creditor_refuses':
+      return { state: 'refund', message: 'The payee does not accept the payment.' };
+    case 'account_closed':
+      return { state: 'failed', message: 'The account is closed.', railReference: id };
+    case null:
+    default:
+      throw new Error('The bank answered with a payment in a state that it does not document.');
+  }
+};
+
+const sep9Fields: Readonly<Record<string, readonly string[]>> = {
+  'creditor.account_number': ['bank_account_number'],
+  'creditor.bank_number': ['bank_number'],
+  'creditor.name': ['first_name', 'last_name'],
+};
+
+const presentRefusal = ({ status, code, field }: BankRefusal): OutgoingResult => {
+  const fields = sep9Fields[field ?? ''];
+  // An empty account or a mistake of ours is nothing that the customer could mend.
+  if (fields === undefined) throw new Error(`The bank refused with ${status} ${code}.`);
+  return { state: 'needsInfo', message: 'The bank cannot read the details of the payee.', fields };
+};
+
+const toOrder = ({ amount, payee }: OutgoingPayment) => ({
+  amount,
+  currency: 'USD',
+  creditor: {
+    name: [payee.first_name, payee.last_name].filter(Boolean).join(' '),
+    account_number: payee.bank_account_number ?? '',
+    ...(payee.bank_number ? { bank_number: payee.bank_number } : {}),
+  },
+});
+
+/** Connects the sandbox bank; the worked example of a rail. */
+export const createSandboxBankRail = (options: SandboxBankRailOptions): Rail => {
+  const { webhookSecret, now = Date.now } = options;
+  const bank = createSandboxBankClient(options);
+  return {
+    profile,
+
+    async listReceived(cursor) {
+      const page = await bank.transfersAfter(cursor);
+      return {
+        received: page.transfers.map(presentTransfer),
+        cursor: page.next_cursor,
+        complete: !page.has_more,
+      };
+    },
+
+    async executeOutgoingTransaction(payment) {
+      const answer = await bank.pay(payment.idempotencyKey, toOrder(payment));
+      return isBankRefusal(answer) ? presentRefusal(answer) : presentPayment(answer);
+    },
+
+    async findOutgoing(idempotencyKey) {
+      const payments = await bank.paymentsByKey(idempotencyKey);
+      const payment = payments.find(({ status }) => status === 'booked') ?? payments[0];
+      return payment === undefined ? { state: 'unknown' } : presentPayment(payment);
+    },
+
+    async instructions({ transactionId }) {
+      const account = await bank.account();
+      const reference = createReference(transactionId);
+      const field = (value: string, description: string) => ({ value, description });
+      return {
+        reference,
+        fields: {
+          'organization.bank_name': field(account.bank_name, 'Bank'),
+          'organization.bank_number': field(account.bank_number, 'Routing number'),
+          'organization.bank_account_number': field(account.account_number, 'Account number'),
+          external_transfer_memo: field(reference, 'Quote this reference with the transfer'),
+        },
+      };
+    },
+
+    async parseEvent({ headers, body }) {
+      const signature = headers['bank-signature'];
+      return isAuthenticWebhook(webhookSecret, signature, body, now()) ? {} : null;
+    },
+  };
+};

@@ -1,0 +1,108 @@
+/** The operator's own words, as its HTTP API sends them. */
+export interface OperatorMoney {
+  readonly value: string;
+  readonly currency: string;
+}
+
+export interface OperatorCollectionRequest {
+  readonly code: string;
+  readonly shortcode: string;
+  readonly operator: string;
+}
+
+export interface OperatorCollection {
+  readonly transactionId: string;
+  readonly code: string;
+  readonly amount: OperatorMoney;
+  readonly collectedAt: string;
+  readonly payer: { readonly name: string; readonly msisdn: string };
+}
+
+export interface OperatorPayout {
+  readonly transactionId: string;
+  readonly externalId: string;
+  readonly status: 'ACCEPTED' | 'AWAITING_COLLECTION' | 'DELIVERED' | 'FAILED';
+  readonly pickupCode: string | null;
+  readonly failureReason: string | null;
+}
+
+export interface OperatorPayoutOrder {
+  readonly externalId: string;
+  readonly msisdn: string;
+  readonly provider?: string;
+  readonly amount: OperatorMoney;
+}
+
+/** The operator read a request and said no to it; nothing was done. */
+export interface OperatorRefusal {
+  readonly resultCode: string;
+  readonly field?: string;
+}
+
+export interface SandboxMobileMoneyClientOptions {
+  /** Where the operator is, without a path, for example `http://127.0.0.1:8200`. */
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly timeoutMs?: number;
+}
+
+export type SandboxMobileMoneyClient = ReturnType<typeof createSandboxMobileMoneyClient>;
+
+/** Tells the operator's refusal from its pay-out. */
+export const isOperatorRefusal = (
+  answer: OperatorPayout | OperatorRefusal,
+): answer is OperatorRefusal => 'resultCode' in answer;
+
+/** The operator's HTTP API. Whatever is not a clear answer is thrown: no reply, 5xx, bad JSON. */
+export const createSandboxMobileMoneyClient = (options: SandboxMobileMoneyClientOptions) => {
+  const { baseUrl, apiKey, timeoutMs = 10_000 } = options;
+
+  const send = async (method: string, path: string, body?: unknown) => {
+    const response = await fetch(new URL(`/mobile-money${path}`, baseUrl), {
+      method,
+      redirect: 'error',
+      headers: {
+        authorization: `Bearer ${apiKey}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    return { status: response.status, text: await response.text() };
+  };
+
+  const ask = async <Data>(method: string, path: string, body?: unknown): Promise<Data> => {
+    const { status, text } = await send(method, path, body);
+    if (status !== 200) throw new Error(`The operator answered ${status} to ${method} ${path}.`);
+    const answer: { data: Data } = JSON.parse(text);
+    return answer.data;
+  };
+
+  return {
+    requestCollection: (externalId: string, amount: OperatorMoney | null) =>
+      ask<OperatorCollectionRequest>('POST', '/collection-requests', { externalId, amount }),
+
+    collectionsOf: (codes: readonly string[]) =>
+      ask<readonly OperatorCollection[]>('POST', '/collections/query', { codes }),
+
+    payoutsByIds: (transactionIds: readonly string[]) =>
+      ask<readonly OperatorPayout[]>('POST', '/payouts/query', { transactionIds }),
+
+    payoutsByExternalId: (externalId: string) =>
+      ask<readonly OperatorPayout[]>(
+        'GET',
+        `/payouts?externalId=${encodeURIComponent(externalId)}`,
+      ),
+
+    async payOut(order: OperatorPayoutOrder): Promise<OperatorPayout | OperatorRefusal> {
+      const { status, text } = await send('POST', '/payouts', order);
+      if (status === 202) {
+        const { data }: { data: OperatorPayout } = JSON.parse(text);
+        return data;
+      }
+      if (status !== 400 && status !== 422) throw new Error(`The operator answered ${status}.`);
+      const refusal: OperatorRefusal = JSON.parse(text);
+      return refusal;
+    },
+  };
+};

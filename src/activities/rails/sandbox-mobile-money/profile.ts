@@ -1,0 +1,32 @@
+import type { RailProfile } from '../../../domain/rail-profile.ts';
+
+const hourMs = 3_600_000;
+
+/** An operator that is polled by collection code, settles later and would pay twice if asked twice. */
+export const profile: RailProfile = {
+  name: 'sandbox-mobile-money',
+  label: 'Mobile money',
+  asset: 'iso4217:USD',
+  retry: { by: 'lookUp' },
+  delivery: 'tells',
+  whenPayoutFails: 'refund',
+  // The most that the operator takes in one query.
+  batchSize: 50,
+  pauseBetweenBatchesMs: 100,
+  pollEveryMs: 1_000,
+  lateWindowMs: 48 * hourMs,
+  payoutsPerSecond: 10,
+  payoutFields: [
+    {
+      name: 'mobile_money_number',
+      description: 'The number of the mobile money account with its country code',
+      pattern: '\\+?[0-9]{8,15}',
+    },
+    {
+      name: 'mobile_money_provider',
+      description: 'The operator that holds the account',
+      choices: ['Sandbox Mobile', 'Sandbox Cash'],
+      optional: true,
+    },
+  ],
+};

@@ -1,0 +1,121 @@
+import type { OutgoingResult, OutgoingUpdate, Rail, ReceivedFunds } from '../rail.ts';
+import { createSandboxMobileMoneyClient, isOperatorRefusal } from './client.ts';
+import type { OperatorCollection, OperatorPayout, OperatorRefusal } from './client.ts';
+import { profile } from './profile.ts';
+
+export interface SandboxMobileMoneyRailOptions {
+  /** Where the operator is, without a path. */
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly timeoutMs?: number;
+}
+
+const currency = 'USD';
+
+const presentCollection = (collection: OperatorCollection): ReceivedFunds => ({
+  railReference: collection.transactionId,
+  reference: collection.code,
+  amount: collection.amount.value,
+  receivedAt: collection.collectedAt,
+  payer: { name: collection.payer.name, mobile_money_number: collection.payer.msisdn },
+});
+
+const failedMessage = ({ failureReason }: OperatorPayout): string =>
+  failureReason ?? 'The operator could not deliver the payment.';
+
+const presentPayout = (payout: OperatorPayout): OutgoingResult => {
+  const { status, transactionId: railReference } = payout;
+  switch (status) {
+    case 'ACCEPTED':
+      return { state: 'initiated', railReference };
+    case 'DELIVERED':
+      return { state: 'delivered', railReference };
+    case 'FAILED':
+      return { state: 'failed', railReference, message: failedMessage(payout) };
+    case 'AWAITING_COLLECTION':
+      return {
+        state: 'readyForPickup',
+        railReference,
+        message: `Show the code ${payout.pickupCode ?? ''} to any agent of the operator.`,
+      };
+    default:
+      throw new Error('The operator answered with a status that it does not document.');
+  }
+};
+
+const presentUpdate = (
+  idempotencyKey: string,
+  payout: OperatorPayout,
+): OutgoingUpdate | readonly [] => {
+  const { status, transactionId: railReference } = payout;
+  if (status === 'DELIVERED') return { idempotencyKey, railReference, state: 'delivered' };
+  if (status !== 'FAILED') return [];
+  return { idempotencyKey, railReference, state: 'failed', message: failedMessage(payout) };
+};
+
+const sep9Fields: Readonly<Record<string, string>> = {
+  msisdn: 'mobile_money_number',
+  provider: 'mobile_money_provider',
+};
+
+const presentRefusal = ({ resultCode, field }: OperatorRefusal): OutgoingResult => {
+  const wrong = sep9Fields[field ?? ''];
+  // An empty float or a mistake of ours is nothing that the customer could mend.
+  if (wrong === undefined) throw new Error(`The operator refused with ${resultCode}.`);
+  const message = 'The operator does not know this mobile money account.';
+  return { state: 'needsInfo', message, fields: [wrong] };
+};
+
+/** Connects the sandbox's mobile money operator: polled by name, settled later, looked up. */
+export const createSandboxMobileMoneyRail = (options: SandboxMobileMoneyRailOptions): Rail => {
+  const operator = createSandboxMobileMoneyClient(options);
+  return {
+    profile,
+
+    async pollPendingDeposits(pending) {
+      if (pending.length === 0) return [];
+      const collections = await operator.collectionsOf(pending.map(({ reference }) => reference));
+      return collections.map(presentCollection);
+    },
+
+    async executeOutgoingTransaction({ idempotencyKey, amount, payee }) {
+      const answer = await operator.payOut({
+        externalId: idempotencyKey,
+        msisdn: payee.mobile_money_number ?? '',
+        ...(payee.mobile_money_provider ? { provider: payee.mobile_money_provider } : {}),
+        amount: { value: amount, currency },
+      });
+      return isOperatorRefusal(answer) ? presentRefusal(answer) : presentPayout(answer);
+    },
+
+    async pollOutgoingTransactions(initiated) {
+      if (initiated.length === 0) return [];
+      const payouts = await operator.payoutsByIds(initiated.map((one) => one.railReference));
+      const byId = new Map(payouts.map((payout) => [payout.transactionId, payout]));
+      return initiated.flatMap(({ idempotencyKey, railReference }) => {
+        const payout = byId.get(railReference);
+        return payout === undefined ? [] : presentUpdate(idempotencyKey, payout);
+      });
+    },
+
+    async findOutgoing(idempotencyKey) {
+      const payouts = await operator.payoutsByExternalId(idempotencyKey);
+      const payout = payouts.find(({ status }) => status !== 'FAILED') ?? payouts[0];
+      return payout === undefined ? { state: 'unknown' } : presentPayout(payout);
+    },
+
+    async instructions({ transactionId, amountExpected }) {
+      const amount = amountExpected === null ? null : { value: amountExpected, currency };
+      const request = await operator.requestCollection(transactionId, amount);
+      const field = (value: string, description: string) => ({ value, description });
+      return {
+        reference: request.code,
+        fields: {
+          'organization.mobile_money_provider': field(request.operator, 'Operator'),
+          'organization.mobile_money_number': field(request.shortcode, 'Number to pay to'),
+          external_transfer_memo: field(request.code, 'Type this code when you pay'),
+        },
+      };
+    },
+  };
+};
