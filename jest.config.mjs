@@ -1,6 +1,11 @@
-export default {
+/*
+ * Two projects. `unit` needs nothing but Node and is what one runs while writing; `server` holds the
+ * folders whose tests talk to PostgreSQL or Temporal, and its set-up starts what they import.
+ */
+const serverFolders = ['activities', 'api', 'chaos', 'db', 'dev', 'e2e', 'worker', 'workflows'];
+
+const shared = {
   testEnvironment: 'node',
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [
@@ -13,4 +18,27 @@ export default {
     ],
   },
   testTimeout: 30_000,
+};
+
+export default {
+  // How many test files run at once, servers included: two, because every server suite shares one
+  // PostgreSQL and one Temporal server with the others. `npm test -- --maxWorkers=1` runs one by one.
+  maxWorkers: 2,
+  // Not that a run of nothing should pass: jest would end at once and leave the closing line unsaid.
+  // The reporter fails it instead.
+  passWithNoTests: true,
+  reporters: ['default', '<rootDir>/test/support/reporter.ts'],
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: serverFolders.map((folder) => `<rootDir>/test/${folder}/`),
+    },
+    {
+      ...shared,
+      displayName: 'server',
+      testMatch: serverFolders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
+    },
+  ],
 };
