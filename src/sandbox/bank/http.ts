@@ -27,7 +27,10 @@ export const answerProblem = (
 };
 
 const statusOf = (error: unknown): number =>
-  error instanceof Error && 'status' in error && typeof error.status === 'number'
+  typeof error === 'object' &&
+  error !== null &&
+  'status' in error &&
+  typeof error.status === 'number'
     ? error.status
     : 500;
 

@@ -17,8 +17,9 @@ const replaceBigints = (_key: string, value: unknown): unknown =>
 const reviveBigints = (key: string, value: unknown): unknown =>
   key.endsWith('Minor') && typeof value === 'string' ? BigInt(value) : value;
 
+// By shape and not by class, because errors may come from another realm, as under jest.
 const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 
 const parseState = (path: string, text: string): SandboxBankState => {
   const refused = `The sandbox bank cannot read its state file ${path}; move it away to start anew.`;
