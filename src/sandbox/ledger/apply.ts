@@ -1,0 +1,135 @@
+import { StrKey, xdr } from '@stellar/stellar-sdk';
+import { addressOf } from './names.ts';
+import type { EffectDraft, JsonObject, JsonValue } from './operations/operation.ts';
+import type { OperationContext } from './operations/operation.ts';
+import { removeSigner } from './operations/signers.ts';
+import { handlerOf } from './operations/registry.ts';
+import type { Rates } from './rates.ts';
+import { succeeded } from './results.ts';
+import type { Outcome } from './results.ts';
+import { createSignatureChecker } from './signatures.ts';
+import type { Change } from './state.ts';
+import type { InnerTransaction, SignedTransaction } from './transaction.ts';
+import { checkCommon, checkOperation } from './validate.ts';
+import type { LedgerView } from './validate.ts';
+
+/** What applying a transaction brought about. */
+export interface Applied {
+  readonly outcome: Outcome;
+  /** What using up the sequence number changed: it stands whether or not the operations do. */
+  readonly changesBefore: readonly Change[];
+  /** One per operation, in order; none when the transaction was refused before them. */
+  readonly operations: readonly AppliedOperation[];
+}
+
+export interface AppliedOperation {
+  readonly result: xdr.OperationResult;
+  readonly facts: JsonObject;
+  /** Empty when the transaction failed: then nothing happened. */
+  readonly effects: readonly EffectDraft[];
+  readonly changes: readonly Change[];
+}
+
+/**
+ * Applies a transaction whose fee has been charged. Its sequence number is used up even when an
+ * operation fails; what its operations did is then undone as a whole.
+ */
+export function applyTransaction(
+  transaction: SignedTransaction,
+  view: LedgerView,
+  rates: Rates,
+): Applied {
+  const { state } = view;
+  const { inner } = transaction;
+  const signatures = createSignatureChecker(inner.hash, inner.signatures);
+  const start = state.mark();
+  const code = checkCommon(transaction, { ...view, baseFee: 0n }, signatures);
+  if (code) return { outcome: { code }, changesBefore: [], operations: [] };
+  useSequence(inner, view);
+  const changesBefore = state.changesSince(start);
+  const mark = state.mark();
+  const sponsorships = new Map<string, string>();
+  const operations = inner.tx.operations.map((operation, index) => {
+    const opMark = state.mark();
+    const refused = checkOperation(operation, inner, state, signatures);
+    const context = operationContext(operation, index, inner, view, rates, sponsorships);
+    const result = refused ?? applyOperation(operation, context);
+    if (!succeeded(result)) state.rollback(opMark);
+    const { facts, effects } = context;
+    return { result, facts, effects, changes: state.changesSince(opMark) };
+  });
+  const outcome = outcomeOf(operations, sponsorships);
+  if (outcome.code === 'txSuccess') {
+    useOneTimeSigners(inner, view);
+    return { outcome, changesBefore, operations };
+  }
+  state.rollback(mark);
+  useOneTimeSigners(inner, view);
+  const undone = operations.map((operation) => ({ ...operation, effects: [], changes: [] }));
+  return { outcome, changesBefore, operations: undone };
+}
+
+function outcomeOf(
+  operations: readonly AppliedOperation[],
+  sponsorships: ReadonlyMap<string, string>,
+): Outcome {
+  const results = operations.map(({ result }) => result);
+  if (!results.every(succeeded)) return { code: 'txFailed', results };
+  return sponsorships.size > 0 ? { code: 'txBadSponsorship' } : { code: 'txSuccess', results };
+}
+
+function operationContext(
+  operation: xdr.Operation,
+  index: number,
+  inner: InnerTransaction,
+  { state, sequence, closeTime }: LedgerView,
+  rates: Rates,
+  sponsorships: Map<string, string>,
+): OperationContext & { facts: Record<string, JsonValue> } {
+  return {
+    state,
+    ledger: { sequence, closeTime },
+    source: operation.sourceAccount ? addressOf(operation.sourceAccount) : inner.source,
+    transaction: { source: inner.source.account, sequence: inner.tx.seqNum },
+    index,
+    sponsorships,
+    rates,
+    effects: [],
+    facts: {},
+  };
+}
+
+function applyOperation({ body }: xdr.Operation, context: OperationContext): xdr.OperationResult {
+  const handler = handlerOf(body);
+  if (!handler) return xdr.OperationResult.opNotSupported();
+  if (!context.state.account(context.source.account)) return xdr.OperationResult.opNoAccount();
+  return xdr.OperationResult.opInner(handler.apply(body, context));
+}
+
+function useSequence({ source, tx }: InnerTransaction, view: LedgerView): void {
+  const account = view.state.account(source.account);
+  if (!account) return;
+  view.state.put({
+    ...account,
+    sequence: tx.seqNum,
+    sequenceLedger: view.sequence,
+    sequenceTime: view.closeTime,
+  });
+}
+
+/** A signer that is the transaction's own hash has served once and is removed. */
+function useOneTimeSigners({ hash, source, tx }: InnerTransaction, { state }: LedgerView): void {
+  const hashBytes = Buffer.from(hash, 'hex');
+  const sources = tx.operations.map(({ sourceAccount }) =>
+    sourceAccount ? addressOf(sourceAccount).account : source.account,
+  );
+  for (const id of new Set([source.account, ...sources])) {
+    const account = state.account(id);
+    const spent = account?.signers.find(({ key }) => isPreauthorised(key, hashBytes));
+    if (account && spent) removeSigner(state, account, spent);
+  }
+}
+
+function isPreauthorised(key: string, hash: Buffer): boolean {
+  return key.startsWith('T') && hash.equals(StrKey.decodePreAuthTx(key));
+}

@@ -1,0 +1,112 @@
+import type { JsonObject } from '../operations/operation.ts';
+
+/** A problem document (RFC 7807) as Horizon writes them. */
+export interface Problem {
+  readonly kind: 'problem';
+  readonly status: number;
+  readonly body: JsonObject;
+}
+
+const ERRORS = 'https://stellar.org/horizon-errors';
+
+function problem(
+  name: string,
+  title: string,
+  status: number,
+  detail?: string,
+  extras?: JsonObject,
+): Problem {
+  const type = `${ERRORS}/${name}`;
+  const body = { type, title, status, ...(detail && { detail }), ...(extras && { extras }) };
+  return { kind: 'problem', status, body };
+}
+
+export function notFound(): Problem {
+  const detail =
+    'The resource at the url requested was not found.  This usually occurs for one of two ' +
+    'reasons:  The url requested is not valid, or no data in our database could be found with ' +
+    'the parameters provided.';
+  return problem('not_found', 'Resource Missing', 404, detail);
+}
+
+export function badRequest(field: string, reason: string): Problem {
+  const extras = { invalid_field: field, reason };
+  const detail = 'The request you sent was invalid in some way.';
+  return problem('bad_request', 'Bad Request', 400, detail, extras);
+}
+
+export function beforeHistory(): Problem {
+  const detail =
+    "This horizon instance is configured to only track a portion of the stellar network's latest " +
+    'history. This request is asking for results prior to the recorded history known to this ' +
+    'horizon instance.';
+  return problem('before_history', 'Data Requested Is Before Recorded History', 410, detail);
+}
+
+export function notAcceptable(): Problem {
+  const title = 'An acceptable response content-type could not be provided for this request';
+  return problem('not_acceptable', title, 406);
+}
+
+export function unsupportedMediaType(): Problem {
+  const detail =
+    'The request has an unsupported content type. Presently, the only supported content type is ' +
+    'application/x-www-form-urlencoded.';
+  return problem('unsupported_media_type', 'Unsupported Media Type', 415, detail);
+}
+
+export function stillIngesting(): Problem {
+  const detail =
+    'Data cannot be presented because it is still being ingested. Please wait for several ' +
+    'minutes before trying again.';
+  return problem('still_ingesting', 'Still Ingesting', 503, detail);
+}
+
+export function invalidAccountsParameters(): Problem {
+  const detail =
+    'Exactly one filter is required. Please ensure that you are including a signer, sponsor, ' +
+    'asset, or liquidity pool filter.';
+  return problem('invalid_accounts_params', 'Invalid Accounts Parameters', 400, detail);
+}
+
+export function transactionMalformed(extras: JsonObject): Problem {
+  const detail =
+    'Horizon could not decode the transaction envelope in this request. A transaction should be ' +
+    'an XDR TransactionEnvelope struct encoded using base64.  The envelope read from this ' +
+    'request is echoed in the `extras.envelope_xdr` field of this response for your convenience.';
+  return problem('transaction_malformed', 'Transaction Malformed', 400, detail, extras);
+}
+
+export function transactionFailed(extras: JsonObject): Problem {
+  const detail =
+    'The transaction failed when submitted to the stellar network. The `extras.result_codes` ' +
+    'field on this response contains further details.  Descriptions of each code can be found ' +
+    'at: https://developers.stellar.org/api/errors/http-status-codes/horizon-specific/transaction-failed/';
+  return problem('transaction_failed', 'Transaction Failed', 400, detail, extras);
+}
+
+export function submissionTimeout(extras: JsonObject): Problem {
+  const detail =
+    'Your transaction submission request has timed out. This does not necessarily mean the ' +
+    'submission has failed. Before resubmitting, please use the transaction hash provided in ' +
+    '`extras.hash` to poll the GET /transactions endpoint for sometime and check if it was ' +
+    'included in a ledger.';
+  const title = 'Transaction Submission Timeout';
+  return problem('transaction_submission_timeout', title, 504, detail, extras);
+}
+
+export function serverError(): Problem {
+  const detail =
+    'An error occurred while processing this request.  This is usually due to a bug within the ' +
+    'server software.  Trying this request again may succeed if the bug is transient, otherwise ' +
+    'please report this issue to the issue tracker at: https://github.com/stellar/go/issues. ' +
+    'Please include this response in your issue.';
+  return problem('server_error', 'Internal Server Error', 500, detail);
+}
+
+/** The friendbot is a program of its own and signs its problems with its own address. */
+export function friendbotProblem(detail: string, extras?: JsonObject): Problem {
+  const type = 'https://stellar.org/friendbot-errors/bad_request';
+  const body = { type, title: 'Bad Request', status: 400, detail, ...(extras && { extras }) };
+  return { kind: 'problem', status: 400, body };
+}

@@ -1,0 +1,97 @@
+import type { Feed } from '../../feed.ts';
+import type { Feeds } from '../../history.ts';
+import type { Network } from '../../network.ts';
+import type { EffectRecord, OperationRecord, TransactionRecord } from '../../records.ts';
+import type { HorizonRequest, Route } from '../http.ts';
+import { listingRoute } from '../listing.ts';
+import type { ReadRecords } from '../listing.ts';
+import { parseCursor } from '../paging.ts';
+import type { PagedRecord } from '../paging.ts';
+import { badRequest } from '../problem.ts';
+import type { Problem } from '../problem.ts';
+import { effectToken, presentEffect } from '../resources/effect.ts';
+import { presentOperation } from '../resources/operation.ts';
+import { presentTransaction } from '../resources/transaction.ts';
+
+/** Whose history is asked for. */
+export type Scope = (request: HorizonRequest) => Feeds | Problem;
+
+/** The four histories below a path: transactions, operations, payments, effects. */
+export function feedRoutes(
+  network: Network,
+  prefix: string,
+  scope: Scope,
+  options: { /** Failed ones are shown unasked. */ readonly showsFailed?: true } = {},
+): Route[] {
+  const listing = (
+    name: string,
+    read: (feeds: Feeds, request: HorizonRequest, includeFailed: boolean) => ReadRecords | Problem,
+  ): Route =>
+    listingRoute(network, `${prefix}/${name}`, (request) => {
+      const includeFailed = readIncludeFailed(request);
+      if (typeof includeFailed !== 'boolean') return includeFailed;
+      const feeds = scope(request);
+      if ('kind' in feeds) return feeds;
+      return read(feeds, request, includeFailed || options.showsFailed === true);
+    });
+  const operations = (name: 'operations' | 'payments'): Route =>
+    listing(name, (feeds, request, includeFailed) => {
+      const joins = readJoin(request);
+      if (typeof joins !== 'boolean') return joins;
+      return readFeed(feeds[name], includeFailed, (record) =>
+        operationRecord(record, request, joins),
+      );
+    });
+  return [
+    listing('transactions', (feeds, request, includeFailed) =>
+      readFeed(feeds.transactions, includeFailed, (record) => transactionRecord(record, request)),
+    ),
+    operations('operations'),
+    operations('payments'),
+    listing('effects', (feeds, request) =>
+      readFeed(feeds.effects, true, (record) => effectRecord(record, request)),
+    ),
+  ];
+}
+
+/** Reads a feed page by page; a bad cursor is found when the first page is. */
+export function readFeed<Item extends { readonly token: bigint; readonly successful: boolean }>(
+  feed: Feed<Item>,
+  includeFailed: boolean,
+  present: (item: Item) => PagedRecord,
+): ReadRecords {
+  return ({ cursor: text, order, limit }) => {
+    const cursor = parseCursor(text);
+    if (cursor && 'kind' in cursor) return cursor;
+    return feed.read({ cursor, order, limit, includeFailed }).map(present);
+  };
+}
+
+function transactionRecord(record: TransactionRecord, { base }: HorizonRequest): PagedRecord {
+  return { token: String(record.token), json: presentTransaction(record, base) };
+}
+
+function operationRecord(
+  record: OperationRecord,
+  { base }: HorizonRequest,
+  joins: boolean,
+): PagedRecord {
+  return { token: String(record.token), json: presentOperation(record, base, joins) };
+}
+
+function effectRecord(record: EffectRecord, { base }: HorizonRequest): PagedRecord {
+  return { token: effectToken(record), json: presentEffect(record, base) };
+}
+
+export function readJoin({ query }: HorizonRequest): boolean | Problem {
+  const join = query.get('join') ?? '';
+  if (join === '' || join === 'transactions') return join === 'transactions';
+  return badRequest('join', 'Accepted values: transactions');
+}
+
+function readIncludeFailed({ query }: HorizonRequest): boolean | Problem {
+  const text = query.get('include_failed') ?? '';
+  if (text === '' || text === 'false') return false;
+  if (text === 'true') return true;
+  return badRequest('include_failed', 'Filter should be true or false');
+}

@@ -1,0 +1,74 @@
+import { FIRST_LEDGER } from '../../network.ts';
+import { PROTOCOL_VERSION } from '../../header.ts';
+import type { Network } from '../../network.ts';
+import type { JsonObject } from '../../operations/operation.ts';
+import { feeStats } from '../../fee-stats.ts';
+import { ok } from '../http.ts';
+import type { Route } from '../http.ts';
+import { isoTime } from '../resources/links.ts';
+
+/** The network's own face: root, health, fees. */
+export function rootRoutes(network: Network): Route[] {
+  return [
+    { method: 'GET', pattern: '/', handle: ({ base }) => ok(presentRoot(network, base)) },
+    {
+      method: 'GET',
+      pattern: '/health',
+      handle: () => ({
+        kind: 'reply',
+        status: 200,
+        contentType: 'text/plain; charset=utf-8',
+        body: { database_connected: true, core_up: true, core_synced: true },
+      }),
+    },
+    { method: 'GET', pattern: '/fee_stats', handle: () => ok(feeStats(network)) },
+  ];
+}
+
+function presentRoot(network: Network, base: string): JsonObject {
+  const { sequence, closedAt } = network.latest();
+  return {
+    _links: rootLinks(base),
+    horizon_version: 'railhead-sandbox',
+    core_version: 'railhead-sandbox',
+    ingest_latest_ledger: sequence,
+    history_latest_ledger: sequence,
+    history_latest_ledger_closed_at: isoTime(closedAt),
+    history_elder_ledger: FIRST_LEDGER,
+    core_latest_ledger: sequence,
+    network_passphrase: network.networkPassphrase,
+    current_protocol_version: PROTOCOL_VERSION,
+    supported_protocol_version: PROTOCOL_VERSION,
+    core_supported_protocol_version: PROTOCOL_VERSION,
+  };
+}
+
+const ASSET = (name: string): string =>
+  `${name}_asset_type,${name}_asset_code,${name}_asset_issuer`;
+const PAGED = 'cursor,limit,order';
+
+/** What can be asked for: Horizon's URI templates, those served here. */
+function rootLinks(base: string): JsonObject {
+  const templated = (path: string): JsonObject => ({ href: `${base}${path}`, templated: true });
+  return {
+    account: templated('/accounts/{account_id}'),
+    accounts: templated(`/accounts{?signer,sponsor,asset,${PAGED}}`),
+    account_transactions: templated(`/accounts/{account_id}/transactions{?${PAGED}}`),
+    claimable_balances: templated(`/claimable_balances{?asset,sponsor,claimant,${PAGED}}`),
+    assets: templated(`/assets{?asset_code,asset_issuer,${PAGED}}`),
+    effects: templated(`/effects{?${PAGED}}`),
+    fee_stats: { href: `${base}/fee_stats` },
+    friendbot: templated('/friendbot{?addr}'),
+    ledger: templated('/ledgers/{sequence}'),
+    ledgers: templated(`/ledgers{?${PAGED}}`),
+    offer: templated('/offers/{offer_id}'),
+    offers: templated(`/offers{?selling,buying,seller,sponsor,${PAGED}}`),
+    operation: templated('/operations/{id}'),
+    operations: templated(`/operations{?${PAGED},include_failed}`),
+    order_book: templated(`/order_book{?${ASSET('selling')},${ASSET('buying')},limit}`),
+    payments: templated(`/payments{?${PAGED},include_failed}`),
+    self: { href: `${base}/` },
+    transaction: templated('/transactions/{hash}'),
+    transactions: templated(`/transactions{?${PAGED}}`),
+  };
+}

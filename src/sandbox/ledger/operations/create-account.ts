@@ -1,0 +1,103 @@
+import { xdr } from '@stellar/stellar-sdk';
+import { formatAmount } from '../amounts.ts';
+import { debit } from '../balances.ts';
+import { accountOfKey, NATIVE } from '../names.ts';
+import type { AccountEntry } from '../entries.ts';
+import { BASE_RESERVE, sponsorReserves } from '../reserves.ts';
+import type { OperationContext } from './operation.ts';
+import { defineOperation } from './operation.ts';
+
+type Code = xdr.CreateAccountResult['type'];
+
+export const createAccount = defineOperation('createAccount', {
+  name: 'create_account',
+  number: 0,
+  isPayment: true,
+  level: 'medium',
+  check({ createAccountOp: { destination, startingBalance } }, source) {
+    const isMalformed = startingBalance < 0n || accountOfKey(destination) === source;
+    return isMalformed ? result('createAccountMalformed') : undefined;
+  },
+  apply({ createAccountOp: { destination, startingBalance } }, context) {
+    const { state, source, sponsorships, effects, facts } = context;
+    const id = accountOfKey(destination);
+    if (state.account(id)) return result('createAccountAlreadyExist');
+    const sponsor = sponsorships.get(id);
+    if (sponsor === undefined && startingBalance < 2n * BASE_RESERVE) {
+      return result('createAccountLowReserve');
+    }
+    if (sponsor !== undefined && !sponsorReserves(state, sponsor, 2)) {
+      return result('createAccountLowReserve');
+    }
+    if (debit(state, source.account, NATIVE, startingBalance)) {
+      return result('createAccountUnderfunded');
+    }
+    state.put(newAccount(id, startingBalance, context, sponsor));
+    const amount = formatAmount(startingBalance);
+    const account = { account: id };
+    effects.push(
+      { account, type: 'account_created', details: { starting_balance: amount } },
+      { account: source, type: 'account_debited', details: { asset_type: 'native', amount } },
+      { account, type: 'signer_created', details: { weight: 1, public_key: id, key: '' } },
+    );
+    if (sponsor) {
+      facts['sponsor'] = sponsor;
+      effects.push({ account, type: 'account_sponsorship_created', details: { sponsor } });
+    }
+    return result('createAccountSuccess');
+  },
+  untouched: () => result('createAccountSuccess'),
+  participants: ({ createAccountOp }) => [accountOfKey(createAccountOp.destination)],
+  describe({ createAccountOp: { destination, startingBalance } }, source) {
+    return {
+      starting_balance: formatAmount(startingBalance),
+      funder: source.account,
+      ...(source.muxed && {
+        funder_muxed: source.muxed.address,
+        funder_muxed_id: source.muxed.id,
+      }),
+      account: accountOfKey(destination),
+    };
+  },
+});
+
+/** A new account's sequence number starts at its ledger, so that no old transaction fits it. */
+function newAccount(
+  id: string,
+  balance: bigint,
+  { ledger }: OperationContext,
+  sponsor: string | undefined,
+): AccountEntry {
+  return {
+    ...blankAccount(id, balance),
+    sequence: BigInt(ledger.sequence) << 32n,
+    numSponsored: sponsor ? 2 : 0,
+    ...(sponsor && { sponsor }),
+  };
+}
+
+/** An account with nothing but a balance and its own key. */
+export function blankAccount(id: string, balance: bigint): AccountEntry {
+  return {
+    kind: 'account',
+    id,
+    balance,
+    sequence: 0n,
+    sequenceLedger: 0,
+    sequenceTime: 0n,
+    subentryCount: 0,
+    thresholds: { master: 1, low: 0, medium: 0, high: 0 },
+    flags: 0,
+    homeDomain: '',
+    signers: [],
+    numSponsoring: 0,
+    numSponsored: 0,
+    liabilities: { buying: 0n, selling: 0n },
+    lastModifiedLedger: 0,
+    lastModifiedTime: 0n,
+  };
+}
+
+function result(code: Code): xdr.OperationResultTr {
+  return xdr.OperationResultTr.createAccount(xdr.CreateAccountResult[code]());
+}

@@ -1,0 +1,30 @@
+import type { xdr } from '@stellar/stellar-sdk';
+import { bumpSequence } from './bump-sequence.ts';
+import { changeTrust } from './change-trust.ts';
+import { createAccount } from './create-account.ts';
+import { manageData } from './manage-data.ts';
+import type { OperationHandler } from './operation.ts';
+import { payment } from './payment.ts';
+import { setOptions } from './set-options.ts';
+import { allowTrust, setTrustLineFlags } from './trustline-flags.ts';
+
+const HANDLERS: readonly OperationHandler[] = [
+  createAccount,
+  payment,
+  changeTrust,
+  allowTrust,
+  setTrustLineFlags,
+  setOptions,
+  manageData,
+  bumpSequence,
+];
+
+const BY_TYPE = new Map(HANDLERS.map((handler) => [handler.type, handler]));
+
+/**
+ * The one place where the ledger learns what it can do. An operation without a handler is
+ * answered `opNOT_SUPPORTED`, before the ledger.
+ */
+export function handlerOf(body: xdr.OperationBody): OperationHandler | undefined {
+  return BY_TYPE.get(body.type);
+}

@@ -1,0 +1,137 @@
+import { Asset, xdr } from '@stellar/stellar-sdk';
+import { AccountFlag, TrustlineFlag } from '../entries.ts';
+import { accountOfKey, assetFields, assetName, issuerOf, NATIVE } from '../names.ts';
+import type { AssetName } from '../names.ts';
+import type { JsonObject, OperationContext } from './operation.ts';
+import { defineOperation } from './operation.ts';
+
+const { authorized, maintainLiabilities, clawback } = TrustlineFlag;
+
+const FLAG_NAMES: readonly (readonly [number, string])[] = [
+  [authorized, 'authorized'],
+  [maintainLiabilities, 'authorized_to_maintain_liabilites'],
+  [clawback, 'clawback_enabled'],
+];
+
+const AUTHORITY = authorized | maintainLiabilities;
+
+type Refusal = 'NoTrustLine' | 'CantRevoke' | 'InvalidState';
+
+export const setTrustLineFlags = defineOperation('setTrustLineFlags', {
+  name: 'set_trust_line_flags',
+  number: 21,
+  level: 'low',
+  check({ setTrustLineFlagsOp: { trustor, asset, setFlags, clearFlags } }, source) {
+    const name = assetName(asset);
+    const isMalformed =
+      name === undefined ||
+      issuerOf(name) !== source ||
+      accountOfKey(trustor) === source ||
+      (setFlags & clearFlags) !== 0 ||
+      (setFlags & ~AUTHORITY) !== 0 ||
+      (clearFlags & ~(AUTHORITY | clawback)) !== 0 ||
+      (setFlags & AUTHORITY) === AUTHORITY;
+    return isMalformed ? flagsResult('setTrustLineFlagsMalformed') : undefined;
+  },
+  apply({ setTrustLineFlagsOp: { trustor, asset, setFlags, clearFlags } }, context) {
+    const name = assetName(asset) ?? NATIVE;
+    const refused = changeFlags(accountOfKey(trustor), name, setFlags, clearFlags, context);
+    return flagsResult(`setTrustLineFlags${refused ?? 'Success'}`);
+  },
+  untouched: () => flagsResult('setTrustLineFlagsSuccess'),
+  participants: ({ setTrustLineFlagsOp }) => [accountOfKey(setTrustLineFlagsOp.trustor)],
+  describe({ setTrustLineFlagsOp: { trustor, asset, setFlags, clearFlags } }) {
+    return {
+      ...assetFields(assetName(asset) ?? NATIVE),
+      trustor: accountOfKey(trustor),
+      ...flagFields('set_flags', setFlags),
+      ...flagFields('clear_flags', clearFlags),
+    };
+  },
+});
+
+export const allowTrust = defineOperation('allowTrust', {
+  name: 'allow_trust',
+  number: 7,
+  level: 'low',
+  check({ allowTrustOp: { trustor, asset, authorize } }, source) {
+    const isMalformed =
+      codedAsset(asset, source) === undefined ||
+      authorize > maintainLiabilities ||
+      accountOfKey(trustor) === source;
+    return isMalformed ? allowResult('allowTrustMalformed') : undefined;
+  },
+  apply({ allowTrustOp: { trustor, asset, authorize } }, context) {
+    const name = codedAsset(asset, context.source.account) ?? NATIVE;
+    const clear = AUTHORITY & ~authorize;
+    const refused = changeFlags(accountOfKey(trustor), name, authorize, clear, context);
+    // The older operation has no code for a state it cannot bring about.
+    return allowResult(
+      `allowTrust${refused === 'InvalidState' ? 'Malformed' : (refused ?? 'Success')}`,
+    );
+  },
+  untouched: () => allowResult('allowTrustSuccess'),
+  participants: ({ allowTrustOp }) => [accountOfKey(allowTrustOp.trustor)],
+  describe({ allowTrustOp: { trustor, asset, authorize } }, source) {
+    return {
+      ...assetFields(codedAsset(asset, source.account) ?? NATIVE),
+      trustee: source.account,
+      trustor: accountOfKey(trustor),
+      authorize: (authorize & authorized) !== 0,
+      authorize_to_maintain_liabilities: (authorize & AUTHORITY) !== 0,
+    };
+  },
+});
+
+function changeFlags(
+  trustor: string,
+  asset: AssetName,
+  set: number,
+  clear: number,
+  { state, source, effects }: OperationContext,
+): Refusal | undefined {
+  const issuer = state.account(source.account);
+  const line = state.trustline(trustor, asset);
+  if (!line) return 'NoTrustLine';
+  const flags = (line.flags & ~clear) | set;
+  if ((flags & AUTHORITY) === AUTHORITY) return 'InvalidState';
+  const canRevoke = ((issuer?.flags ?? 0) & AccountFlag.revocable) !== 0;
+  if (!canRevoke && authority(flags) < authority(line.flags)) return 'CantRevoke';
+  state.put({ ...line, flags });
+  const details = { ...assetFields(asset), trustor, ...flagEffects(line.flags, flags) };
+  effects.push({ account: source, type: 'trustline_flags_updated', details });
+  return undefined;
+}
+
+/** How much a line may do: nothing, keep its offers, everything. */
+function authority(flags: number): number {
+  if ((flags & authorized) !== 0) return 2;
+  return (flags & maintainLiabilities) !== 0 ? 1 : 0;
+}
+
+function flagEffects(before: number, after: number): JsonObject {
+  const changed = FLAG_NAMES.filter(([bit]) => (before & bit) !== (after & bit));
+  return Object.fromEntries(changed.map(([bit, name]) => [`${name}_flag`, (after & bit) !== 0]));
+}
+
+function flagFields(name: string, flags: number): JsonObject {
+  if (flags === 0) return {};
+  const named = FLAG_NAMES.filter(([bit]) => (flags & bit) !== 0);
+  return { [name]: named.map(([bit]) => bit), [`${name}_s`]: named.map(([, text]) => text) };
+}
+
+/** The older operation names the asset by its code alone; the issuer is whoever sends it. */
+function codedAsset(code: xdr.AssetCode, issuer: string): AssetName | undefined {
+  const bytes = code.type === 'assetTypeCreditAlphanum4' ? code.assetCode4 : code.assetCode12;
+  const text = String.fromCharCode(...bytes.toBytes()).replace(/\0+$/, '');
+  if (!/^[a-zA-Z0-9]{1,12}$/.test(text)) return undefined;
+  return assetName(new Asset(text, issuer).toXdrObject());
+}
+
+function flagsResult(code: xdr.SetTrustLineFlagsResult['type']): xdr.OperationResultTr {
+  return xdr.OperationResultTr.setTrustLineFlags(xdr.SetTrustLineFlagsResult[code]());
+}
+
+function allowResult(code: xdr.AllowTrustResult['type']): xdr.OperationResultTr {
+  return xdr.OperationResultTr.allowTrust(xdr.AllowTrustResult[code]());
+}

@@ -1,0 +1,122 @@
+import { Networks } from '@stellar/stellar-sdk';
+import type { Keypair } from '@stellar/stellar-sdk';
+import { createFriendbot } from './friendbot.ts';
+import { createHorizon } from './horizon/app.ts';
+import type { Interceptor } from './horizon/http.ts';
+import { accountRoutes } from './horizon/routes/accounts.ts';
+import { friendbotRoutes } from './horizon/routes/friendbot.ts';
+import { historyRoutes } from './horizon/routes/history.ts';
+import { rootRoutes } from './horizon/routes/root.ts';
+import { submissionRoutes } from './horizon/routes/submission.ts';
+import { openJournal } from './journal.ts';
+import { createNetwork } from './network.ts';
+import type { Network } from './network.ts';
+import type { ConfiguredRate } from './rates.ts';
+
+export interface SandboxLedgerOptions {
+  /** How long a ledger takes; 0 closes one per transaction. Default 1,000. */
+  readonly closeMs?: number;
+  /** Default: testnet's, since wallet libraries allow plain http only there. */
+  readonly networkPassphrase?: string;
+  /** A file that every closed ledger is written to and that a restart replays. Default: none. */
+  readonly journalPath?: string;
+  /** Rates path payments find when no offer is left. Default: none. */
+  readonly rates?: readonly ConfiguredRate[];
+  /** How long a submission waits for its ledger before 504. Default 30,000. */
+  readonly submitTimeoutMs?: number;
+  /** Stands in front of the HTTP routes, outermost first. */
+  readonly interceptors?: readonly Interceptor[];
+  /** Told of failures of the sandbox itself. Default: a process warning. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** An in-memory Stellar network that speaks Horizon's HTTP API. */
+export interface SandboxLedger {
+  /** Opens the HTTP server and starts the ledger clock. Port 0 (the default) picks a free one. */
+  listen(port?: number, host?: string): Promise<{ url: string; port: number }>;
+  /** Stops the clock, cuts every connection and closes the journal. */
+  close(): Promise<void>;
+  /** Closes a ledger now, whatever the clock says. */
+  closeLedger(): Promise<void>;
+  /** The genesis account: `Keypair.master` of the passphrase. */
+  readonly root: Keypair;
+  readonly networkPassphrase: string;
+  /** The sequence number of the last closed ledger. */
+  latestLedger(): number;
+  /** The network behind the HTTP server, for code in the same process. */
+  readonly network: Network;
+}
+
+export function createSandboxLedger(options: SandboxLedgerOptions = {}): SandboxLedger {
+  const { closeMs = 1000, submitTimeoutMs = 30_000, journalPath, rates = [] } = options;
+  const networkPassphrase = options.networkPassphrase ?? Networks.TESTNET;
+  const { onError = (error) => process.emitWarning(String(error)) } = options;
+  const journal = journalPath ? openJournal(journalPath, networkPassphrase, rates) : undefined;
+  const network = createNetwork({
+    networkPassphrase,
+    rates,
+    ...(journal && { journal }),
+    closesAtOnce: closeMs === 0,
+    now: () => Date.now(),
+  });
+  const server = createHorizon({
+    network,
+    interceptors: options.interceptors ?? [],
+    onError,
+    routes: [
+      ...rootRoutes(network),
+      ...accountRoutes(network),
+      ...submissionRoutes(network, submitTimeoutMs),
+      ...historyRoutes(network),
+      ...friendbotRoutes(createFriendbot(network, submitTimeoutMs)),
+    ],
+  });
+  let clock: NodeJS.Timeout | undefined;
+
+  function tick(): void {
+    try {
+      network.closeLedger();
+    } catch (error) {
+      onError(error);
+    }
+  }
+
+  return {
+    root: network.root,
+    networkPassphrase,
+    network,
+    latestLedger: () => network.latest().sequence,
+    closeLedger() {
+      network.closeLedger();
+      return Promise.resolve();
+    },
+    listen: (port = 0, host = '127.0.0.1') =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, host, () => {
+          const address = server.address();
+          if (address === null || typeof address === 'string') {
+            reject(new Error('the sandbox ledger listens on no port'));
+            return;
+          }
+          if (closeMs > 0) clock = setInterval(tick, closeMs);
+          resolve({ url: `http://${host}:${address.port}`, port: address.port });
+        });
+      }),
+    close: () =>
+      new Promise((resolve, reject) => {
+        clearInterval(clock);
+        const finish = (error?: Error): void => {
+          journal?.close();
+          if (error) reject(error);
+          else resolve();
+        };
+        if (!server.listening) {
+          finish();
+          return;
+        }
+        server.close(finish);
+        server.closeAllConnections();
+      }),
+  };
+}
