@@ -32,10 +32,9 @@ export const advance = (em: EntityManager, row: Transaction, to: Status, move: M
   if (move.message !== undefined) row.message = move.message;
   if (from === to) return;
   row.status = to;
-  if (isTerminal(to)) {
-    row.nextPollAt = null;
-    if (to === 'completed' || to === 'refunded') row.completedAt = new Date();
-  }
+  // An expired deposit is still asked for at the slow rate, in case its money comes late.
+  if (isTerminal(to) && to !== 'expired') row.nextPollAt = null;
+  if (to === 'completed' || to === 'refunded') row.completedAt = new Date();
   em.create(TransactionEvent, {
     transactionId: row.id,
     fromStatus: from,

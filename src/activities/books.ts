@@ -26,22 +26,16 @@ export const post = async (
   em: EntityManager,
   { entry, transactionId, lines }: Entry,
 ): Promise<boolean> => {
-  const connection = em.getConnection();
-  const context = em.getTransactionContext();
-  const known = await connection.execute<unknown[]>(
-    'select 1 from posting where entry = ? limit 1',
-    [entry],
-    'all',
-    context,
-  );
+  const known = await em.execute<unknown[]>('select 1 from posting where entry = ? limit 1', [
+    entry,
+  ]);
   if (known.length > 0) return false;
   for (const line of lines) {
     if (line.amount === 0n) continue;
-    await connection.execute(
-      `insert into posting (entry, account, asset, amount, transaction_id) values (?, ?, ?, ?, ?)`,
+    await em.execute(
+      'insert into posting (entry, account, asset, amount, transaction_id) values (?, ?, ?, ?, ?)',
       [entry, line.account, line.asset, formatAmount(line.amount), transactionId],
       'run',
-      context,
     );
   }
   return true;

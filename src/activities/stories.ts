@@ -1,9 +1,13 @@
-import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import {
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  type Client,
+} from '@temporalio/client';
 import type { Anchor } from '../domain/anchor.ts';
-import { CORE_QUEUE, investigationId } from '../domain/queue.ts';
-import { storyOrder, type Funds } from '../domain/story.ts';
+import { CORE_QUEUE, investigationId, storyId } from '../domain/queue.ts';
+import { storyOrder, type Funds, type PayoutMove } from '../domain/story.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
-import { fundsReceived, startOptions } from '../workflows/messages.ts';
+import { fundsReceived, payoutMoved, startOptions } from '../workflows/messages.ts';
 
 /** Starts stories and tells them things; knows nothing of what they do. */
 export interface Stories {
@@ -12,12 +16,16 @@ export interface Stories {
    * `closed` when the story has ended: the money then belongs to an investigation.
    */
   tellFunds(row: Transaction, funds: Funds): Promise<'told' | 'closed'>;
+  /** Signals what became of a pay-out; a story that has ended knows it from the rail payment. */
+  tellPayout(row: Transaction, move: PayoutMove): Promise<void>;
   /** Starts a story, or does nothing where it runs. `closed` when it has ended well. */
   start(
     row: Transaction,
     recorded: readonly Funds[],
     again?: boolean,
   ): Promise<'running' | 'closed'>;
+  /** True while the story's workflow is open. */
+  isRunning(row: Transaction): Promise<boolean>;
   /** Starts the investigation of recorded money; does nothing where it runs or has ended. */
   startInvestigation(sourceKey: string): Promise<void>;
 }
@@ -48,12 +56,29 @@ export const createStories = ({ client, anchor, searchable }: StoriesDeps): Stor
       'told' as const,
     );
   },
+  async tellPayout(row, move) {
+    try {
+      await client.workflow.getHandle(storyId(row.kind, row.id)).signal(payoutMoved, move);
+    } catch (error) {
+      // A story that was lost is started again by the sweep and reads the rail payment itself.
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+  },
   async start(row, recorded, again = false) {
     const order = storyOrder(anchor, row, { searchable, recorded });
     return unlessClosed(
       client.workflow.start(order.kind, startOptions(order, again)),
       'running' as const,
     );
+  },
+  async isRunning(row) {
+    try {
+      const found = await client.workflow.getHandle(storyId(row.kind, row.id)).describe();
+      return found.status.name === 'RUNNING';
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
   },
   async startInvestigation(sourceKey) {
     const started = client.workflow.start('investigation', {

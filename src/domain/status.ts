@@ -22,7 +22,10 @@ export const STATUSES = [
 ] as const;
 export type Status = (typeof STATUSES)[number];
 
-/** Statuses after which nothing moves by itself any more. */
+/**
+ * Statuses after which nothing moves by itself any more. A story that holds money may stand in
+ * `error` while a person decides; it then goes on from there.
+ */
 export const TERMINAL: readonly Status[] = ['completed', 'refunded', 'expired', 'error'];
 export const isTerminal = (status: Status): boolean => TERMINAL.includes(status);
 
@@ -37,13 +40,15 @@ const DEPOSIT: Moves = {
     'pending_stellar',
     'pending_trust',
     'on_hold',
+    'completed',
     'refunded',
     'expired',
     'error',
   ],
-  on_hold: ['pending_anchor', 'pending_stellar', 'refunded', 'error'],
-  pending_stellar: ['completed', 'pending_trust', 'pending_anchor', 'error'],
+  on_hold: ['pending_anchor', 'pending_stellar', 'completed', 'refunded', 'error'],
+  pending_stellar: ['completed', 'pending_trust', 'pending_anchor', 'refunded', 'error'],
   pending_trust: ['pending_anchor', 'pending_stellar', 'completed', 'refunded', 'error'],
+  error: ['pending_anchor', 'pending_stellar', 'completed', 'refunded'],
 };
 
 const WITHDRAWAL: Moves = {
@@ -59,7 +64,7 @@ const WITHDRAWAL: Moves = {
     'refunded',
     'error',
   ],
-  on_hold: ['pending_anchor', 'pending_stellar', 'refunded', 'error'],
+  on_hold: ['pending_anchor', 'pending_stellar', 'completed', 'refunded', 'error'],
   pending_customer_info_update: ['pending_anchor', 'pending_stellar', 'refunded', 'error'],
   pending_external: [
     'completed',
@@ -77,7 +82,8 @@ const WITHDRAWAL: Moves = {
     'error',
   ],
   // While a refund is on its way.
-  pending_stellar: ['refunded', 'error', 'pending_anchor'],
+  pending_stellar: ['refunded', 'completed', 'error', 'pending_anchor'],
+  error: ['pending_anchor', 'pending_stellar', 'completed', 'refunded'],
 };
 
 const REMITTANCE: Moves = {
@@ -94,7 +100,8 @@ const REMITTANCE: Moves = {
   pending_customer_info_update: ['pending_receiver', 'pending_stellar', 'refunded', 'error'],
   pending_transaction_info_update: ['pending_receiver', 'pending_stellar', 'refunded', 'error'],
   pending_external: ['completed', 'pending_receiver', 'pending_stellar', 'refunded', 'error'],
-  pending_stellar: ['refunded', 'error', 'pending_receiver'],
+  pending_stellar: ['refunded', 'completed', 'error', 'pending_receiver'],
+  error: ['pending_receiver', 'pending_stellar', 'completed', 'refunded'],
 };
 
 const MOVES: Readonly<Record<Kind, Moves>> = {

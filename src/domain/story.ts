@@ -114,3 +114,10 @@ export const storyOrder = (
     recorded,
   };
 };
+
+/** What an operator decides of money that fits no story. */
+export interface InvestigationDecision {
+  readonly action: 'refund' | 'hold' | 'writeOff';
+  readonly operator: string;
+  readonly evidence: string;
+}

@@ -2,7 +2,13 @@ import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/com
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import { assetCode } from '../domain/asset.ts';
 import { CORE_QUEUE, storyId } from '../domain/queue.ts';
-import type { Funds, PayoutMove, Resolution, StoryOrder } from '../domain/story.ts';
+import type {
+  Funds,
+  InvestigationDecision,
+  PayoutMove,
+  Resolution,
+  StoryOrder,
+} from '../domain/story.ts';
 
 /** Money for this transaction was recorded. May be sent twice: the story drops a known source. */
 export const fundsReceived = defineSignal<[Funds]>('fundsReceived');
@@ -50,3 +56,6 @@ export const startOptions = (order: StoryOrder, again = false) => ({
     .concat(`by ${order.rail}`)
     .join(' '),
 });
+
+/** An operator's decision on an investigation. */
+export const decide = defineUpdate<string, [InvestigationDecision]>('decide');

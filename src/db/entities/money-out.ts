@@ -102,9 +102,12 @@ export const RailPaymentSchema = defineEntity({
     railReference: p.text().nullable(),
     message: p.text().nullable(),
     needsInfo: p.json<readonly string[]>().nullable(),
+    /** The rail refused it and wants the money to go back on Stellar. */
+    asksRefund: p.boolean().default(false),
     askedAt: p.datetime().nullable(),
     settledAt: p.datetime().nullable(),
-    parkedReason: p.text().nullable(),
+    nextPollAt: p.datetime().nullable(),
+    toldAt: p.datetime().nullable(),
     createdAt: p.datetime().onCreate(() => new Date()),
   },
 });

@@ -149,17 +149,26 @@ export const money: readonly string[] = [
     rail_reference text,
     message text,
     needs_info jsonb,
+    asks_refund boolean not null default false,
     asked_at timestamptz,
     settled_at timestamptz,
-    parked_reason text,
+    -- When the rail is asked about it next, and when its story was told of the state it has.
+    next_poll_at timestamptz,
+    told_at timestamptz,
     created_at timestamptz not null default now(),
     unique (transaction_id, leg, number)
   )`,
   `create unique index rail_payment_alive on rail_payment (transaction_id, leg) where state <> 'failed'`,
-  `create index rail_payment_initiated on rail_payment (rail, key)
-     where state in ('initiated', 'ready_for_pickup')`,
+  `create index rail_payment_due on rail_payment (rail, next_poll_at)
+     where next_poll_at is not null`,
+  `create index rail_payment_untold on rail_payment (rail, key)
+     where told_at is null and state in ('delivered', 'failed', 'ready_for_pickup')`,
   `create index rail_payment_reference on rail_payment (rail, rail_reference)
      where rail_reference is not null`,
+
+  // All that a rail's worker may see of what goes out on Stellar: that a refund is alive.
+  `create view ledger_payment_refund_alive as select transaction_id from ledger_payment
+     where leg = 'refund' and state in ('queued', 'bound', 'included', 'parked')`,
 
   `create table posting (
     id bigint generated always as identity primary key,

@@ -16,7 +16,8 @@ export const roles: readonly string[] = [
   `do $$ begin
      if exists (select from pg_roles where rolname = 'railhead_rail') then
        grant usage on schema public to railhead_rail;
-       grant select on transaction, customer, pause, received_payment, investigation to railhead_rail;
+       grant select on transaction, customer, pause, received_payment, investigation,
+         ledger_payment_refund_alive to railhead_rail;
        grant select, insert, update on rail_payment, rail_receipt, cursor, rail_event to railhead_rail;
        grant select, insert on posting, transaction_event, callback to railhead_rail;
        grant insert, update on investigation to railhead_rail;

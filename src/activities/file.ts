@@ -1,0 +1,68 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Investigation } from '../db/entities/money-in.ts';
+import type { Funds } from '../domain/story.ts';
+import { accounts, post } from './books.ts';
+import { lockRecord, receiptLines } from './credit.ts';
+import { inTransaction, type StoreDeps } from './deps.ts';
+
+/** Why money fits no story. */
+export type InvestigationReason =
+  | 'unmatched'
+  | 'late'
+  | 'second_payment'
+  | 'wrong_asset'
+  | 'transaction_closed'
+  | 'unannounced_rail_money'
+  | 'contradiction'
+  | 'story_ended_without_it';
+
+/**
+ * Files recorded money as an investigation, in the caller's database transaction: the row, the
+ * disposition and the books together. Does nothing where it is filed already.
+ * @returns the investigation's source key, whose workflow the caller starts after the commit; null
+ * when the money was credited after all, and there is nothing to investigate.
+ */
+export const fileMoney = async (
+  em: EntityManager,
+  source: string,
+  reason: InvestigationReason,
+  transactionId: string | null,
+): Promise<string | null> => {
+  const record = await lockRecord(em, source);
+  if (record.disposition) return record.disposition === 'investigation' ? source : null;
+  em.create(Investigation, {
+    sourceKey: source,
+    reason,
+    asset: record.asset,
+    amount: record.amount,
+    transactionId,
+    state: 'open',
+    openedAt: new Date(),
+  });
+  // The row that refers to it comes after it.
+  await em.flush();
+  record.disposition = 'investigation';
+  record.investigationKey = source;
+  await post(em, {
+    entry: `filed/${source}`,
+    transactionId,
+    lines: receiptLines(record, accounts.investigation(source), record.asset),
+  });
+  return source;
+};
+
+export interface FileOrder {
+  readonly transactionId: string;
+  readonly funds: Funds;
+  readonly reason: InvestigationReason;
+}
+
+/** Turns money that a story cannot use into an investigation that a person can see. */
+export const createFileFunds =
+  ({ orm, stories }: StoreDeps) =>
+  async ({ transactionId, funds, reason }: FileOrder): Promise<void> => {
+    const key = await inTransaction(orm, async (em) =>
+      fileMoney(em, funds.source, reason, transactionId),
+    );
+    if (key !== null) await stories.startInvestigation(key);
+  };

@@ -1,0 +1,94 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { SecretBox } from '../../db/secret.ts';
+import type { RailPayment } from '../../db/entities/money-out.ts';
+import type { Transaction } from '../../db/entities/transaction.ts';
+import { formatAmount, stroopsOf } from '../../domain/amount.ts';
+import { inTransaction, type StoreDeps } from '../deps.ts';
+import { planPayout } from './pay-out.ts';
+import { recordResult, stateOf, type PayoutState } from './record-result.ts';
+import type { OutgoingPayment, OutgoingResult, Rail } from './rail.ts';
+
+export interface RailHostDeps extends StoreDeps {
+  readonly rail: Rail;
+  readonly secrets: SecretBox;
+}
+
+export interface ExecuteOrder {
+  readonly transactionId: string;
+  /** 1 for the first try; it rises only after the rail has definitely refused. */
+  readonly number: number;
+}
+
+export interface ExecuteOutcome {
+  readonly state: PayoutState;
+  /** The rail payment's key, which later moves name. */
+  readonly key: string;
+  /** For `parked` and `withdrawn`: why; ids and codes only. */
+  readonly reason?: string;
+}
+
+const payeeOf = (secrets: SecretBox, row: Transaction): Readonly<Record<string, string>> => {
+  if (!row.payeeCiphertext || !row.payeeKeyId) return {};
+  const sealed = { ciphertext: Buffer.from(row.payeeCiphertext), keyId: row.payeeKeyId };
+  return secrets.open(sealed, `transaction/${row.id}`) as Readonly<Record<string, string>>;
+};
+
+/**
+ * A rail's own words may name a payee, and a failure is plain text in a history; so only that the
+ * outcome is unknown crosses, and the log is told the kind of the error.
+ */
+const outcomeUnknown = (key: string): ApplicationFailure =>
+  ApplicationFailure.create({
+    type: 'OutcomeUnknown',
+    message: `the rail did not answer about ${key}; whether it paid is not known yet`,
+  });
+
+/** Carries one pay-out to a rail: journalled before the call, recorded after it, never twice. */
+export const createExecuteOutgoingTransaction = (deps: RailHostDeps) => {
+  const { orm, rail, secrets } = deps;
+  const ask = async (payment: RailPayment, row: Transaction): Promise<OutgoingResult> => {
+    const order: OutgoingPayment = {
+      idempotencyKey: payment.key,
+      transactionId: row.id,
+      amount: formatAmount(stroopsOf(payment.amount)),
+      payee: payeeOf(secrets, row),
+    };
+    return rail.executeOutgoingTransaction(order);
+  };
+  const lookUp = async (payment: RailPayment, row: Transaction): Promise<OutgoingResult> => {
+    if (!rail.findOutgoing)
+      throw new Error(`${rail.profile.name} says lookUp but has no findOutgoing`);
+    const found = await rail.findOutgoing(payment.key);
+    // A definite "never heard of it" is the proof that makes a second call safe.
+    return found.state === 'unknown' ? ask(payment, row) : found;
+  };
+
+  return async ({ transactionId, number }: ExecuteOrder): Promise<ExecuteOutcome> => {
+    const plan = await inTransaction(orm, async (em) =>
+      planPayout(em, rail.profile, transactionId, number),
+    );
+    const key = `${transactionId}/payout/${number}`;
+    switch (plan.plan) {
+      case 'known':
+        return { state: stateOf(plan.payment), key };
+      case 'park':
+        return { state: 'parked', key, reason: plan.reason };
+      case 'withdraw':
+        return { state: 'withdrawn', key, reason: plan.reason };
+      default:
+    }
+    let result: OutgoingResult;
+    try {
+      result = await (plan.plan === 'lookUp' ? lookUp : ask)(plan.payment, plan.row);
+    } catch (error) {
+      // Only the kind of error: what a bank says may name the payee.
+      const kind = error instanceof Error ? error.name : typeof error;
+      deps.log.warn({ key, rail: rail.profile.name, kind }, 'the rail did not answer');
+      throw outcomeUnknown(key);
+    }
+    const state = await inTransaction(orm, async (em) =>
+      recordResult(em, rail.profile, key, result),
+    );
+    return { state, key };
+  };
+};

@@ -1,0 +1,118 @@
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { RailPayment, type RailPaymentState } from '../../db/entities/money-out.ts';
+import type { Transaction } from '../../db/entities/transaction.ts';
+import type { RailProfile } from '../../domain/rail-profile.ts';
+import { advance, lockTransaction } from '../advance.ts';
+import { settleRow } from '../settle-payout.ts';
+import type { OutgoingResult } from './rail.ts';
+
+/** What crosses the history of a pay-out: never the payee, and never the bank's words. */
+export type PayoutState =
+  | 'delivered'
+  | 'initiated'
+  | 'readyForPickup'
+  | 'failed'
+  | 'refund'
+  | 'needsInfo'
+  | 'parked'
+  | 'withdrawn';
+
+/** How soon an initiated payment is asked about for the first time. */
+const FIRST_POLL_MS = 1_000;
+
+const askForInformation = (
+  em: EntityManager,
+  row: Transaction,
+  result: Extract<OutgoingResult, { state: 'needsInfo' }>,
+): void => {
+  row.requiredInfoMessage = result.message;
+  row.requiredInfoUpdates = result.fields;
+  advance(em, row, 'pending_customer_info_update', {
+    reason: 'the rail needs other information about the payee',
+    message: result.message,
+  });
+};
+
+/** What a recorded rail payment says to its story. */
+export const stateOf = (payment: RailPayment): PayoutState => {
+  const state: RailPaymentState = payment.state;
+  switch (state) {
+    case 'delivered':
+    case 'initiated':
+      return state;
+    case 'ready_for_pickup':
+      return 'readyForPickup';
+    case 'failed':
+      if (payment.needsInfo) return 'needsInfo';
+      return payment.asksRefund ? 'refund' : 'failed';
+    case 'planned':
+    case 'asked':
+      throw new Error(`${payment.key} has no answer yet`);
+  }
+};
+
+/** Locks a rail payment and its transaction, always in this order: the transaction first. */
+export const lockPayout = async (
+  em: EntityManager,
+  key: string,
+): Promise<{ readonly row: Transaction; readonly payment: RailPayment }> => {
+  const { transactionId } = await em.findOneOrFail(RailPayment, { key });
+  const row = await lockTransaction(em, transactionId);
+  const payment = await em.findOneOrFail(
+    RailPayment,
+    { key },
+    { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
+  );
+  return { row, payment };
+};
+
+/**
+ * Records what the rail answered, with the status and the books, in the caller's database
+ * transaction. An answer that comes a second time changes nothing.
+ */
+export const recordResult = async (
+  em: EntityManager,
+  profile: RailProfile,
+  key: string,
+  result: OutgoingResult,
+): Promise<PayoutState> => {
+  const { row, payment } = await lockPayout(em, key);
+  if (payment.state !== 'asked') return stateOf(payment);
+  if ('railReference' in result && result.railReference)
+    payment.railReference = result.railReference;
+  // The story that asked is told by this answer; a later move tells it by signal.
+  payment.toldAt = new Date();
+  switch (result.state) {
+    case 'delivered':
+      payment.state = 'delivered';
+      break;
+    case 'initiated':
+      // A rail that never tells has done all that can be known of it once it has begun.
+      payment.state = profile.delivery === 'neverTells' ? 'delivered' : 'initiated';
+      break;
+    case 'readyForPickup':
+      payment.state = 'ready_for_pickup';
+      payment.message = result.message;
+      break;
+    case 'failed':
+      payment.state = 'failed';
+      payment.message = result.message;
+      break;
+    case 'refund':
+      payment.state = 'failed';
+      payment.message = result.message;
+      payment.asksRefund = true;
+      break;
+    case 'needsInfo':
+      payment.state = 'failed';
+      payment.message = result.message;
+      payment.needsInfo = result.fields;
+      askForInformation(em, row, result);
+      break;
+  }
+  if (payment.state === 'delivered' || payment.state === 'failed') payment.settledAt = new Date();
+  else payment.nextPollAt = new Date(Date.now() + FIRST_POLL_MS);
+  if (!payment.needsInfo) await settleRow(em, row, payment);
+  return stateOf(payment);
+};

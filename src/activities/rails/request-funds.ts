@@ -1,0 +1,48 @@
+import { advance, lockTransaction } from '../advance.ts';
+import { inTransaction } from '../deps.ts';
+import type { RailHostDeps } from './execute.ts';
+import type { Instructions } from './rail.ts';
+
+/** How soon a new deposit is asked about for the first time. */
+const FIRST_POLL_MS = 1_000;
+
+/** A rail without `instructions` is paid by quoting the transaction id. */
+const plainInstructions = (transactionId: string): Instructions => ({
+  reference: transactionId,
+  fields: {
+    external_transfer_memo: {
+      value: transactionId,
+      description: 'Quote this reference with your payment, so that we can find it.',
+    },
+  },
+});
+
+/**
+ * Asks the rail what the customer is to do, writes it down and lets the customer begin. A deposit
+ * that has its instructions keeps them.
+ */
+export const createRequestFunds =
+  ({ orm, rail }: RailHostDeps) =>
+  async (transactionId: string): Promise<void> => {
+    const before = await inTransaction(orm, async (em) => lockTransaction(em, transactionId));
+    if (before.railReference) return;
+    const deposit = {
+      transactionId,
+      amountExpected: before.amountExpected ?? null,
+      language: before.language,
+    };
+    const instructions = rail.instructions
+      ? await rail.instructions(deposit)
+      : plainInstructions(transactionId);
+    await inTransaction(orm, async (em) => {
+      const row = await lockTransaction(em, transactionId);
+      if (row.railReference) return;
+      row.railReference = instructions.reference;
+      row.instructions = instructions.fields;
+      row.nextPollAt = new Date(Date.now() + FIRST_POLL_MS);
+      advance(em, row, 'pending_user_transfer_start', {
+        reason: `${rail.profile.name} told how to pay`,
+        message: null,
+      });
+    });
+  };

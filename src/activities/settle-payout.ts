@@ -1,0 +1,69 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { RailPayment } from '../db/entities/money-out.ts';
+import type { Transaction } from '../db/entities/transaction.ts';
+import { workingStatus, type Status } from '../domain/status.ts';
+import type { PayoutMove } from '../domain/story.ts';
+import { advance, lockTransaction } from './advance.ts';
+import { inTransaction, type StoreDeps } from './deps.ts';
+import { bookPayout, reversePayout } from './payout-books.ts';
+
+const readyStatus = (row: Transaction): Status =>
+  row.kind === 'withdrawal' ? 'pending_user_transfer_complete' : 'pending_external';
+
+/**
+ * Brings a transaction's status and the books to where its rail payment stands; in the caller's
+ * database transaction, with both rows locked. Safe to repeat.
+ */
+export const settleRow = async (
+  em: EntityManager,
+  row: Transaction,
+  payment: RailPayment,
+): Promise<void> => {
+  if (payment.railReference) row.externalTransactionId = payment.railReference;
+  const reason = `${payment.key} is ${payment.state} on ${payment.rail}`;
+  switch (payment.state) {
+    case 'delivered':
+      await bookPayout(em, row, payment);
+      advance(em, row, 'completed', { reason, message: null });
+      return;
+    case 'initiated':
+      await bookPayout(em, row, payment);
+      advance(em, row, 'pending_external', { reason, message: null });
+      return;
+    case 'ready_for_pickup':
+      await bookPayout(em, row, payment);
+      advance(em, row, readyStatus(row), { reason, message: payment.message ?? null });
+      return;
+    case 'failed':
+      await reversePayout(em, row, payment);
+      advance(em, row, workingStatus(row.kind), { reason });
+      return;
+    case 'planned':
+    case 'asked':
+      return;
+  }
+};
+
+export interface SettleOrder {
+  readonly transactionId: string;
+  readonly key: string;
+}
+
+/** Writes down what the rail told of a pay-out; returns what the rail payment's row says. */
+export const createSettlePayout =
+  ({ orm }: StoreDeps) =>
+  async ({ transactionId, key }: SettleOrder): Promise<PayoutMove['state'] | 'unsettled'> =>
+    inTransaction(orm, async (em) => {
+      const row = await lockTransaction(em, transactionId);
+      const payment = await em.findOneOrFail(RailPayment, { key, transactionId });
+      await settleRow(em, row, payment);
+      switch (payment.state) {
+        case 'delivered':
+        case 'failed':
+          return payment.state;
+        case 'ready_for_pickup':
+          return 'readyForPickup';
+        default:
+          return 'unsettled';
+      }
+    });

@@ -1,0 +1,25 @@
+import { createCreditFunds } from './credit.ts';
+import type { StoreDeps } from './deps.ts';
+import { createExpireUnpaid } from './expire.ts';
+import { createFileFunds } from './file.ts';
+import { createDecideInvestigation, createOpenInvestigation } from './investigate.ts';
+import { createPark, createRefusePayout, createUnpark } from './park.ts';
+import { createSettlePayout } from './settle-payout.ts';
+import { createRestartLost, createSweepUnstarted } from './sweep.ts';
+
+/** The activities of the core queue: the journal, the books, and nothing outside the database. */
+export const createStoreActivities = (deps: StoreDeps) => ({
+  creditFunds: createCreditFunds(deps),
+  expireUnpaid: createExpireUnpaid(deps),
+  fileFunds: createFileFunds(deps),
+  park: createPark(deps),
+  unpark: createUnpark(deps),
+  refusePayout: createRefusePayout(deps),
+  settlePayout: createSettlePayout(deps),
+  openInvestigation: createOpenInvestigation(deps),
+  decideInvestigation: createDecideInvestigation(deps),
+  sweepUnstarted: createSweepUnstarted(deps),
+  restartLost: createRestartLost(deps),
+});
+
+export type StoreActivities = ReturnType<typeof createStoreActivities>;

@@ -1,0 +1,9 @@
+/* The registry of the workflows: what a worker serves, by the names that people see. */
+export { deposit } from './deposit.ts';
+export { withdrawal } from './withdrawal.ts';
+export { remittance } from './remittance.ts';
+export { investigation } from './investigation.ts';
+export { pollRail } from './poll-rail.ts';
+export { watchPayments } from './watch-payments.ts';
+export { sendPayments } from './send-payments.ts';
+export { compareOpen, sweep } from './sweep.ts';

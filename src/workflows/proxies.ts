@@ -1,0 +1,51 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { LedgerActivities } from '../activities/ledger.ts';
+import type { RailActivities } from '../activities/rails/host.ts';
+import type { SendActivities } from '../activities/send.ts';
+import type { StoreActivities } from '../activities/store.ts';
+import type { WatchActivities } from '../activities/watch.ts';
+import { LEDGER_QUEUE, railQueue } from '../domain/queue.ts';
+
+/*
+ * Three ways to wait. None of them ever gives up: what cannot go on by itself is parked for a
+ * person, so that no retry policy decides over money.
+ */
+
+/** The database: short, and tried again within seconds. */
+export const store = proxyActivities<StoreActivities>({
+  startToCloseTimeout: '1m',
+  retry: { initialInterval: '500ms', maximumInterval: '10s' },
+});
+
+/** The Stellar network: waits for a ledger as long as it takes, and is heard of meanwhile. */
+export const ledger = proxyActivities<LedgerActivities>({
+  taskQueue: LEDGER_QUEUE,
+  startToCloseTimeout: '24h',
+  heartbeatTimeout: '20s',
+  retry: { initialInterval: '500ms', maximumInterval: '5s' },
+});
+
+/** The two activities that never end: they are called again at once, without growing pauses. */
+export const endless = proxyActivities<SendActivities & WatchActivities>({
+  taskQueue: LEDGER_QUEUE,
+  startToCloseTimeout: '30m',
+  heartbeatTimeout: '5s',
+  retry: { initialInterval: '1s', backoffCoefficient: 1 },
+});
+
+/** One rail, on the queue that only its own worker serves. */
+export const railOf = (rail: string) =>
+  proxyActivities<RailActivities>({
+    taskQueue: railQueue(rail),
+    startToCloseTimeout: '2m',
+    retry: { initialInterval: '1s', maximumInterval: '1m' },
+  });
+
+/** A rail's polls: they beat between batches, and an outage is retried at the rail's own pace. */
+export const pollsOf = (rail: string) =>
+  proxyActivities<RailActivities>({
+    taskQueue: railQueue(rail),
+    startToCloseTimeout: '30m',
+    heartbeatTimeout: '1m',
+    retry: { initialInterval: '1s', maximumInterval: '30s' },
+  });

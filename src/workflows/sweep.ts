@@ -1,0 +1,18 @@
+import { store } from './proxies.ts';
+
+/** One tick of the sweep: starts what a crash left unstarted, and clears what nobody finished. */
+export async function sweep(): Promise<string> {
+  return store.sweepUnstarted();
+}
+
+/** Compares open rows with open workflows, page by page, so that lost history strands nobody. */
+export async function compareOpen(): Promise<string> {
+  let after: string | null = null;
+  let restarted = 0;
+  for (;;) {
+    const page: { last: string | null; restarted: number } = await store.restartLost(after);
+    restarted += page.restarted;
+    if (page.last === null) return `${restarted} stories started again`;
+    after = page.last;
+  }
+}
