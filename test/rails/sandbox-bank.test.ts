@@ -4,7 +4,6 @@ import { createSandboxBankRail } from '../../src/activities/rails/sandbox-bank/r
 import { sandboxApiKeys } from '../../src/sandbox/bank/server.ts';
 import { startBank } from '../sandbox/bank/running-bank.ts';
 import type { RunningBank } from '../sandbox/bank/running-bank.ts';
-import { startListener } from '../sandbox/bank/webhook-listener.ts';
 
 const webhookSecret = 'only the two of us know';
 
@@ -117,6 +116,20 @@ describe('the sandbox bank rail', () => {
       ]);
     });
 
+    test.each([
+      ['25', '25.00'],
+      ['25.1000000', '25.10'],
+    ])('takes %s for what a bank writes as %s', async (amount, written) => {
+      await rail.executeOutgoingTransaction(createPayment({ amount }));
+      expect(await payments()).toMatchObject([{ amount: written }]);
+    });
+
+    test('is never rounded: what the bank cannot pay exactly is not paid', async () => {
+      const payment = createPayment({ amount: '25.001' });
+      await expect(rail.executeOutgoingTransaction(payment)).rejects.toThrow('request_malformed');
+      expect(await payments()).toEqual([]);
+    });
+
     test('is paid once when the reply is lost and the key is repeated', async () => {
       await bank.post('/sandbox/faults', { dropReplyOf: 'POST /bank/payments' });
       await expect(rail.executeOutgoingTransaction(createPayment())).rejects.toThrow(
@@ -194,48 +207,6 @@ describe('the sandbox bank rail', () => {
 
     test('is definitely unknown under a key that was never used', async () => {
       expect(await rail.findOutgoing?.('never/payout/1')).toEqual({ state: 'unknown' });
-    });
-  });
-
-  describe('webhooks', () => {
-    const hearOne = async () => {
-      const listener = await startListener();
-      await bank.ask(
-        'PUT',
-        '/sandbox/webhook',
-        { 'content-type': 'application/json' },
-        JSON.stringify({ url: listener.url, secret: webhookSecret }),
-      );
-      await bank.receive('RH-1', '5');
-      const [heard] = await listener.hear(1);
-      await listener.close();
-      return { signature: heard?.signature ?? '', body: heard?.body ?? '' };
-    };
-    const parse = (by: Rail, signature: string, body: string) =>
-      by.parseEvent?.({ headers: { 'bank-signature': signature }, body });
-
-    test('wake the rail when they are the bank’s own, and carry no receipts', async () => {
-      const { signature, body } = await hearOne();
-      expect(await parse(rail, signature, body)).toEqual({});
-    });
-
-    test('are refused when they are forged, changed or old', async () => {
-      const { signature, body } = await hearOne();
-      const later = createRail({ now: () => Date.now() + 301_000 });
-      const foreign = createRail({ webhookSecret: 'another' });
-      expect(await parse(rail, signature, body.replace('5.00', '9.00'))).toBeNull();
-      expect(
-        await parse(
-          rail,
-          signature.replace(/\d,/, (end) => `1${end}`),
-          body,
-        ),
-      ).toBeNull();
-      expect(await parse(rail, signature.replace(/v1=.*/, 'v1='), body)).toBeNull();
-      expect(await parse(rail, '', body)).toBeNull();
-      expect(await parse(later, signature, body)).toBeNull();
-      expect(await parse(foreign, signature, body)).toBeNull();
-      expect(await rail.parseEvent?.({ headers: {}, body })).toBeNull();
     });
   });
 });

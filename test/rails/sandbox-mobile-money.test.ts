@@ -97,6 +97,19 @@ describe('the sandbox mobile money rail', () => {
       ).rejects.toThrow('400');
     });
 
+    test.each(['3.0000000', '3.0000001', null])(
+      'gets its code whatever is expected: %s',
+      async (amountExpected) => {
+        const deposit = { transactionId: 'one', amountExpected, language: 'en' };
+        const instructions = await rail.instructions?.(deposit);
+        expect(instructions?.reference).toMatch(/^\d{8}$/);
+        expect(instructions?.fields).toMatchObject({
+          'organization.mobile_money_number': { value: '500123' },
+          external_transfer_memo: { value: instructions?.reference },
+        });
+      },
+    );
+
     test('keeps its code when instructions are asked for again', async () => {
       expect(await instruct('one')).toBe(await instruct('one'));
     });

@@ -7,6 +7,7 @@ export const pageStyle = `
 body { font: 17px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 44rem;
   padding: 1rem 1rem 4rem; }
 header { display: flex; justify-content: space-between; align-items: baseline; gap: 1rem; }
+a { color: var(--accent); }
 header a { color: inherit; font-weight: 700; text-decoration: none; }
 h1 { font-size: 1.6rem; line-height: 1.2; margin: 1.2rem 0 .4rem; }
 h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }

@@ -17,6 +17,9 @@ export interface PayForm {
 
 const recentCount = 12;
 
+const showMoney = (minor: bigint): string =>
+  formatAmount(minor).replaceAll(/\B(?=(\d{3})+(?!\d|$))/g, ',');
+
 const layout = (title: string, content: Html): string =>
   html`<!doctype html>
     <html lang="en">
@@ -88,25 +91,25 @@ const listMovements = ({ bank, mobileMoney }: SandboxBankState): Movement[] => {
       at: transfer.receivedAt,
       what: `From ${transfer.payer.name}`,
       detail: `${transfer.reference ?? 'No reference'} · bank transfer`,
-      amount: `+${formatAmount(transfer.amountMinor)}`,
+      amount: `+${showMoney(transfer.amountMinor)}`,
     })),
     ...bank.payments.slice(-recentCount).map((payment) => ({
       at: payment.createdAt,
       what: `To ${payment.creditor.name}`,
       detail: `${payment.status} · bank transfer`,
-      amount: `−${formatAmount(payment.amountMinor)}`,
+      amount: `−${showMoney(payment.amountMinor)}`,
     })),
     ...mobileMoney.collections.slice(-recentCount).map((collection) => ({
       at: collection.collectedAt,
       what: `From ${collection.payer.name}`,
       detail: `${collection.code} · mobile money`,
-      amount: `+${formatAmount(collection.amountMinor)}`,
+      amount: `+${showMoney(collection.amountMinor)}`,
     })),
     ...mobileMoney.payouts.slice(-recentCount).map((payout) => ({
       at: payout.acceptedAt,
       what: `To ${payout.msisdn}`,
       detail: `${payout.status.toLowerCase().replace('_', ' ')} · mobile money`,
-      amount: `−${formatAmount(payout.amountMinor)}`,
+      amount: `−${showMoney(payout.amountMinor)}`,
     })),
   ];
   return movements.toSorted((one, other) => other.at.localeCompare(one.at)).slice(0, recentCount);
@@ -129,11 +132,11 @@ export const renderHome = (state: SandboxBankState, floatMinor: bigint): string 
     html` <h1>The anchor's accounts</h1>
       <div class="accounts">
         <div class="card">
-          ${bankAccount.bankName}<strong>$${formatAmount(state.bank.balanceMinor)}</strong>
+          ${bankAccount.bankName}<strong>$${showMoney(state.bank.balanceMinor)}</strong>
           <span class="note">Account ${bankAccount.accountNumber}</span>
         </div>
         <div class="card">
-          ${mobileMoneyMerchant.operator}<strong>$${formatAmount(floatMinor)}</strong>
+          ${mobileMoneyMerchant.operator}<strong>$${showMoney(floatMinor)}</strong>
           <span class="note">Merchant ${mobileMoneyMerchant.shortcode}</span>
         </div>
       </div>

@@ -26,8 +26,8 @@ describe('the pages of the pretend bank', () => {
     await bank.receive('RH-1234', '12.50');
     const page = await bank.ask('GET', '/');
     expect(page.headers.get('content-type')).toContain('text/html');
-    expect(page.text).toContain('$1000012.50');
-    expect(page.text).toContain('$1000000.00');
+    expect(page.text).toContain('$1,000,012.50');
+    expect(page.text).toContain('$1,000,000.00');
     expect(page.text).toContain('RH-1234');
   });
 

@@ -1,3 +1,4 @@
+import { formatAmount, stroopsOf } from '../../../domain/amount.ts';
 import type { OutgoingPayment, OutgoingResult, Rail, ReceivedFunds } from '../rail.ts';
 import { createSandboxBankClient, isBankRefusal } from './client.ts';
 import type { BankPayment, BankRefusal, BankTransfer } from './client.ts';
@@ -55,8 +56,9 @@ const presentRefusal = ({ status, code, field }: BankRefusal): OutgoingResult =>
   return { state: 'needsInfo', message: 'The bank cannot read the details of the payee.', fields };
 };
 
+// The bank takes two decimals: zeros beyond them are dropped, anything else it refuses itself.
 const toOrder = ({ amount, payee }: OutgoingPayment) => ({
-  amount,
+  amount: formatAmount(stroopsOf(amount)),
   currency: 'USD',
   creditor: {
     name: [payee.first_name, payee.last_name].filter(Boolean).join(' '),

@@ -1,6 +1,12 @@
+import { fitsDecimals, formatAmount, stroopsOf } from '../../../domain/amount.ts';
 import type { OutgoingResult, OutgoingUpdate, Rail, ReceivedFunds } from '../rail.ts';
 import { createSandboxMobileMoneyClient, isOperatorRefusal } from './client.ts';
-import type { OperatorCollection, OperatorPayout, OperatorRefusal } from './client.ts';
+import type {
+  OperatorCollection,
+  OperatorMoney,
+  OperatorPayout,
+  OperatorRefusal,
+} from './client.ts';
 import { profile } from './profile.ts';
 
 export interface SandboxMobileMoneyRailOptions {
@@ -11,6 +17,16 @@ export interface SandboxMobileMoneyRailOptions {
 }
 
 const currency = 'USD';
+const decimals = 2;
+
+const toMoney = (amount: string): OperatorMoney => ({
+  value: formatAmount(stroopsOf(amount)),
+  currency,
+});
+
+// What is expected is only shown to the payer, so one that the operator cannot show is left out.
+const toExpected = (amount: string | null): OperatorMoney | null =>
+  amount !== null && fitsDecimals(stroopsOf(amount), decimals) ? toMoney(amount) : null;
 
 const presentCollection = (collection: OperatorCollection): ReceivedFunds => ({
   railReference: collection.transactionId,
@@ -47,10 +63,17 @@ const presentUpdate = (
   idempotencyKey: string,
   payout: OperatorPayout,
 ): OutgoingUpdate | readonly [] => {
-  const { status, transactionId: railReference } = payout;
-  if (status === 'DELIVERED') return { idempotencyKey, railReference, state: 'delivered' };
-  if (status !== 'FAILED') return [];
-  return { idempotencyKey, railReference, state: 'failed', message: failedMessage(payout) };
+  const result = presentPayout(payout);
+  switch (result.state) {
+    case 'delivered':
+    case 'failed':
+    case 'readyForPickup':
+      return { idempotencyKey, ...result };
+    case 'initiated':
+    case 'needsInfo':
+    case 'refund':
+      return [];
+  }
 };
 
 const sep9Fields: Readonly<Record<string, string>> = {
@@ -83,7 +106,7 @@ export const createSandboxMobileMoneyRail = (options: SandboxMobileMoneyRailOpti
         externalId: idempotencyKey,
         msisdn: payee.mobile_money_number ?? '',
         ...(payee.mobile_money_provider ? { provider: payee.mobile_money_provider } : {}),
-        amount: { value: amount, currency },
+        amount: toMoney(amount),
       });
       return isOperatorRefusal(answer) ? presentRefusal(answer) : presentPayout(answer);
     },
@@ -105,8 +128,8 @@ export const createSandboxMobileMoneyRail = (options: SandboxMobileMoneyRailOpti
     },
 
     async instructions({ transactionId, amountExpected }) {
-      const amount = amountExpected === null ? null : { value: amountExpected, currency };
-      const request = await operator.requestCollection(transactionId, amount);
+      const expected = toExpected(amountExpected);
+      const request = await operator.requestCollection(transactionId, expected);
       const field = (value: string, description: string) => ({ value, description });
       return {
         reference: request.code,

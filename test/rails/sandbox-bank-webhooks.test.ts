@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Rail } from '../../src/activities/rails/rail.ts';
+import { createSandboxBankRail } from '../../src/activities/rails/sandbox-bank/rail.ts';
+import { sandboxApiKeys } from '../../src/sandbox/bank/server.ts';
+import { startBank } from '../sandbox/bank/running-bank.ts';
+import type { RunningBank } from '../sandbox/bank/running-bank.ts';
+import { startListener } from '../sandbox/bank/webhook-listener.ts';
+
+const webhookSecret = 'only the two of us know';
+
+describe('the webhooks of the sandbox bank rail', () => {
+  let bank: RunningBank;
+  let rail: Rail;
+
+  const createRail = (more = {}) =>
+    createSandboxBankRail({
+      baseUrl: bank.url,
+      apiKey: sandboxApiKeys.bank,
+      webhookSecret,
+      ...more,
+    });
+  beforeEach(async () => {
+    bank = await startBank();
+    rail = createRail();
+  });
+  afterEach(() => bank.close());
+
+  const hearOne = async () => {
+    const listener = await startListener();
+    await bank.ask(
+      'PUT',
+      '/sandbox/webhook',
+      { 'content-type': 'application/json' },
+      JSON.stringify({ url: listener.url, secret: webhookSecret }),
+    );
+    await bank.receive('RH-1', '5');
+    const [heard] = await listener.hear(1);
+    await listener.close();
+    return { signature: heard?.signature ?? '', body: heard?.body ?? '' };
+  };
+  const parse = (by: Rail, signature: string, body: string) =>
+    by.parseEvent?.({ headers: { 'bank-signature': signature }, body });
+
+  test('wake the rail when they are the bank’s own, and carry no receipts', async () => {
+    const { signature, body } = await hearOne();
+    expect(await parse(rail, signature, body)).toEqual({});
+  });
+
+  test('are refused when they are forged, changed or old', async () => {
+    const { signature, body } = await hearOne();
+    const later = createRail({ now: () => Date.now() + 301_000 });
+    const foreign = createRail({ webhookSecret: 'another' });
+    expect(await parse(rail, signature, body.replace('5.00', '9.00'))).toBeNull();
+    expect(
+      await parse(
+        rail,
+        signature.replace(/\d,/, (end) => `1${end}`),
+        body,
+      ),
+    ).toBeNull();
+    expect(await parse(rail, signature.replace(/v1=.*/, 'v1='), body)).toBeNull();
+    expect(await parse(rail, '', body)).toBeNull();
+    expect(await parse(later, signature, body)).toBeNull();
+    expect(await parse(foreign, signature, body)).toBeNull();
+    expect(await rail.parseEvent?.({ headers: {}, body })).toBeNull();
+  });
+});
