@@ -1,0 +1,24 @@
+import { pino } from 'pino';
+import { readWorkerConfig } from '../config.ts';
+import { startWorkers } from './start-workers.ts';
+
+const config = readWorkerConfig();
+const log = pino({ level: config.LOG_LEVEL });
+const workers = await startWorkers(config, log);
+log.info({ serves: config.SERVES }, 'the worker runs');
+
+const stop = (): void => {
+  workers.close().then(
+    () => process.exit(0),
+    (error: unknown) => {
+      log.error({ error }, 'the worker did not stop cleanly');
+      process.exit(1);
+    },
+  );
+};
+process.once('SIGINT', stop);
+process.once('SIGTERM', stop);
+await workers.failed.catch((error: unknown) => {
+  log.error({ error }, 'a worker failed');
+  process.exit(1);
+});

@@ -1,0 +1,46 @@
+import type { Connection } from '@temporalio/client';
+import { SEARCH_ATTRIBUTES } from '../domain/queue.ts';
+
+/** Temporal's numbers for the types of search attributes (`IndexedValueType`). */
+const TYPE_NUMBERS = { KEYWORD: 2, BOOL: 5 } as const;
+
+export interface SearchAttributesFound {
+  readonly missing: readonly string[];
+  /** What an administrator types to add them. */
+  readonly command: string;
+}
+
+const missingIn = async (connection: Connection, namespace: string): Promise<string[]> => {
+  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+  const known = new Set(Object.keys(customAttributes ?? {}));
+  return Object.keys(SEARCH_ATTRIBUTES).filter((name) => !known.has(name));
+};
+
+/**
+ * Registers our search attributes where that is permitted. Payments run without them; whoever
+ * calls this prints the names that are missing and the command that adds them.
+ */
+export const registerSearchAttributes = async (
+  connection: Connection,
+  namespace: string,
+): Promise<SearchAttributesFound> => {
+  const types: Readonly<Record<string, keyof typeof TYPE_NUMBERS>> = SEARCH_ATTRIBUTES;
+  let missing: string[] = Object.keys(types);
+  try {
+    missing = await missingIn(connection, namespace);
+    if (missing.length > 0) {
+      const searchAttributes = Object.fromEntries(
+        missing.map((name) => [name, TYPE_NUMBERS[types[name] ?? 'KEYWORD']]),
+      );
+      await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
+      missing = await missingIn(connection, namespace);
+    }
+  } catch {
+    // Not permitted, or the server has no operator service: the names that were missing stay so.
+  }
+  const flags = missing.map((name) => `--name ${name} --type ${types[name] === 'BOOL' ? 'Bool' : 'Keyword'}`);
+  return {
+    missing,
+    command: `temporal operator search-attribute create --namespace ${namespace} ${flags.join(' ')}`,
+  };
+};
