@@ -17,14 +17,20 @@ export const isRoot = (): boolean => process.getuid?.() === 0;
  * For an ordinary user it is `railhead` in the user's cache folder. For root it must be a folder
  * that `nobody` can reach, because PostgreSQL refuses to run as root; root's own home is closed.
  *
- * @param env reads `XDG_CACHE_HOME` and `HOME`
+ * @param env reads `RAILHEAD_CACHE` (the folder itself), `XDG_CACHE_HOME` and `HOME`
  * @returns an absolute path that exists
+ * @throws Error when root asks for a folder that `nobody` cannot reach
  */
 export function findCacheDirectory(env: Environment, root: boolean = isRoot()): string {
+  const named = env['RAILHEAD_CACHE'];
   const base = env['XDG_CACHE_HOME'] || join(env['HOME'] || homedir(), '.cache');
-  const own = join(resolve(base), 'railhead');
-  const chosen = root && !everyoneCanReach(own) ? ROOT_CACHE : own;
-  return ensureDirectory(chosen);
+  const own = named ? resolve(named) : join(resolve(base), 'railhead');
+  if (!root || everyoneCanReach(own)) return ensureDirectory(own);
+  if (!named) return ensureDirectory(ROOT_CACHE);
+  throw new Error(
+    `RAILHEAD_CACHE=${named} lies in a folder that only root may enter; PostgreSQL does not run ` +
+      'as root. Choose another folder.',
+  );
 }
 
 /** Creates a folder that others may enter, whatever the umask, and returns its path. */

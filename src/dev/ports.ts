@@ -70,5 +70,6 @@ function listenOnce(port: number): Promise<number> {
 }
 
 function isErrorCode(fault: unknown, code: string): boolean {
-  return fault instanceof Error && 'code' in fault && fault.code === code;
+  // By shape, not by class: a test runner's own realm has another Error class.
+  return typeof fault === 'object' && fault !== null && 'code' in fault && fault.code === code;
 }

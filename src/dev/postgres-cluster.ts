@@ -88,11 +88,11 @@ function runProgram(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const options = { cwd: '/', env: postgresEnvironment(binaries), ...postgresUser() };
-    const program = execFile(join(binaries.folder, name), args, options, (fault, out, complaint) =>
-      fault === null
-        ? resolve()
-        : reject(new Error(`${name} failed: ${complaint || out || fault}`)),
-    );
+    const path = join(binaries.folder, name);
+    const program = execFile(path, args, options, (fault, output, complaint) => {
+      if (fault === null) resolve();
+      else reject(new Error(`${name} failed: ${complaint || output || fault.message}`));
+    });
     program.stdin?.end(input);
   });
 }

@@ -103,7 +103,7 @@ async function startOwn(
       throw fault;
     });
     const url = `postgresql://${SUPERUSER}@127.0.0.1:${port}/${DATABASE_NAME}`;
-    return { url, pid: child.pid, stop: child.stop };
+    return { url, pid: child.pid, stop: () => child.stop() };
   } catch (fault) {
     claim.release();
     throw fault;

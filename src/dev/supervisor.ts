@@ -20,8 +20,8 @@ import type { RunRecord } from './run-record.ts';
 export type Assignment = {
   command: string;
   args: string[];
-  /** The whole environment of the child; nothing of the user's gets through. */
-  environment: Record<string, string>;
+  /** The whole environment of the child; the user's own when left out. */
+  environment?: Record<string, string>;
   /** Another user to run as; only root can. */
   runAs?: { uid: number; gid: number };
   /** Takes what the child prints; begun anew at each start. */
@@ -62,7 +62,7 @@ function run(given: Assignment): void {
   const log = openSync(given.logFile, 'w', 0o644);
   child = spawn(given.command, given.args, {
     cwd: '/',
-    env: given.environment,
+    ...(given.environment && { env: given.environment }),
     stdio: ['ignore', log, log],
     ...given.runAs,
   });

@@ -11,7 +11,7 @@ import { downloadTemporal } from './temporal-download.ts';
 import { TEMPORAL_VERSION } from './temporal-version.ts';
 
 export type TemporalSearch = {
-  /** Reads `PATH`; a build from source gets all of it. */
+  /** Reads `PATH`. */
   env: Environment;
   /** Keeps what was downloaded or built. */
   cacheDirectory: string;

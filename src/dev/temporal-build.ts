@@ -24,7 +24,7 @@ const MINUTES_ON_ONE_CORE = 9;
 export async function buildTemporal(
   options: TemporalSearch & { go: string; target: string },
 ): Promise<string> {
-  const { env, cacheDirectory, progress, go, target } = options;
+  const { cacheDirectory, progress, go, target } = options;
   const scratch = `${target}.building-${process.pid}`;
   const claim = await claimRun({
     cacheDirectory,
@@ -46,14 +46,21 @@ export async function buildTemporal(
   );
   const logFile = join(ensureDirectory(join(cacheDirectory, 'logs')), 'temporal-build.log');
   const output = join(scratch, 'temporal');
-  // The names end up in the program as its version.
+  // What `temporal --version` says.
   const version = `-X github.com/temporalio/cli/internal/temporalcli.Version=${TEMPORAL_VERSION}`;
   const build = ['build', '-v', '-trimpath', `-ldflags=-s -w ${version}`, '-o', output];
   await progress.step('Building the Temporal server', async (detail) => {
     const child = await superviseChild(claim, {
-      command: go,
-      args: ['-C', MODULE_FOLDER, ...build, 'github.com/temporalio/cli/cmd/temporal'],
-      environment: { ...definedOnly(env), CGO_ENABLED: '0' },
+      // The user's own environment says where Go fetches from and where it keeps its work.
+      command: '/usr/bin/env',
+      args: [
+        'CGO_ENABLED=0',
+        go,
+        '-C',
+        MODULE_FOLDER,
+        ...build,
+        'github.com/temporalio/cli/cmd/temporal',
+      ],
       logFile,
       stopSignal: 'SIGINT',
       graceMs: 5_000,
@@ -81,11 +88,4 @@ function describe(logFile: string): string {
   const compiled = lines.filter((line) => line !== '' && !line.startsWith('go: ')).length;
   if (compiled === 0) return `${fetched} modules fetched`;
   return `${Math.min(compiled, TEMPORAL_PACKAGES)} of ${TEMPORAL_PACKAGES} packages`;
-}
-
-function definedOnly(env: TemporalSearch['env']): Record<string, string> {
-  const entries = Object.entries(env).filter((entry): entry is [string, string] => {
-    return entry[1] !== undefined;
-  });
-  return Object.fromEntries(entries);
 }

@@ -120,7 +120,8 @@ async function startOwn(options: TemporalOptions, program: string): Promise<Temp
     const address = `${HOST}:${port}`;
     await untilComplete(child, options, address, uiPort);
     const uiUrl = uiPort === undefined ? undefined : `http://${HOST}:${uiPort}`;
-    return { address, namespace, ...(uiUrl && { uiUrl }), pid: child.pid, stop: child.stop };
+    const stop = () => child.stop();
+    return { address, namespace, ...(uiUrl && { uiUrl }), pid: child.pid, stop };
   } catch (fault) {
     claim.release();
     throw fault;

@@ -1,0 +1,60 @@
+import { findCacheDirectory } from '../../src/dev/cache-directory.ts';
+import { startPostgres } from '../../src/dev/postgres.ts';
+import { createProgress } from '../../src/dev/progress.ts';
+import { createReleases } from '../../src/dev/releases.ts';
+import type { Releases } from '../../src/dev/releases.ts';
+import { PAYMENT_SEARCH_ATTRIBUTES, startTemporal } from '../../src/dev/temporal.ts';
+import { createTemplateDatabase } from './database-template.ts';
+import { servicesNeeded } from './services-needed.ts';
+import type { SelectedTests } from './services-needed.ts';
+import { SERVICES_VARIABLE } from './services.ts';
+import type { TestServices } from './services.ts';
+
+declare global {
+  var railheadTestReleases: Releases | undefined;
+}
+
+/**
+ * Starts what the selected tests need, once for the whole run: PostgreSQL with a migrated
+ * template, and Temporal. Both end with this process, even when it is killed.
+ */
+// oxlint-disable-next-line import/no-default-export -- Jest asks for it.
+export default async function globalSetup(selected: SelectedTests): Promise<void> {
+  const needed = servicesNeeded(selected);
+  const env = process.env;
+  const common = {
+    env,
+    cacheDirectory: findCacheDirectory(env),
+    mode: 'ephemeral',
+    progress: createProgress(process.stderr),
+  } as const;
+  const releases = createReleases();
+  globalThis.railheadTestReleases = releases;
+  const services: TestServices = {};
+
+  const startDatabase = async (): Promise<void> => {
+    const postgres = await startPostgres({ ...common, databaseUrl: env['DATABASE_URL'] });
+    releases.add('PostgreSQL', () => postgres.stop());
+    const template = await createTemplateDatabase(postgres.url);
+    releases.add('the template database', () => template.drop());
+    services.postgres = { url: postgres.url, templateDatabase: template.name };
+  };
+  const startWorkflows = async (): Promise<void> => {
+    const temporal = await startTemporal({
+      ...common,
+      address: env['TEMPORAL_ADDRESS'],
+      uiPort: 'none',
+      namespace: 'default',
+      searchAttributes: PAYMENT_SEARCH_ATTRIBUTES,
+    });
+    releases.add('Temporal', () => temporal.stop());
+    services.temporal = { address: temporal.address };
+  };
+  try {
+    await Promise.all([needed.postgres && startDatabase(), needed.temporal && startWorkflows()]);
+  } catch (fault) {
+    await releases.releaseAll();
+    throw fault;
+  }
+  process.env[SERVICES_VARIABLE] = JSON.stringify(services);
+}
