@@ -43,7 +43,7 @@ const main = async (): Promise<void> => {
   });
   const address = await bank.listen(readWholeNumber(options.port, 'port'), options.host);
   process.stdout.write(`The sandbox bank listens on ${address.url}\n`);
-  process.stdout.write(`Keys: ${sandboxApiKeys.bank}, ${sandboxApiKeys.mobileMoney}\n`);
+  process.stdout.write(`Key of both institutions: ${sandboxApiKeys.bank}\n`);
   const stop = () => void bank.close().then(() => process.exit(0));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

@@ -44,10 +44,13 @@ export interface SandboxBank {
   close(): Promise<void>;
 }
 
-/** The keys that the rails use unless others are configured; secrets of a pretend bank only. */
+/**
+ * The keys that the rails use unless others are configured. They are the same because one server
+ * plays both institutions and one setting names it; neither institution takes the other's key.
+ */
 export const sandboxApiKeys = {
   bank: 'sandbox-bank-key',
-  mobileMoney: 'sandbox-mobile-money-key',
+  mobileMoney: 'sandbox-bank-key',
 } as const;
 
 const dayMs = 86_400_000;

@@ -131,10 +131,12 @@ describe('the pretend mobile money operator', () => {
   });
 
   test('lets nobody in with the bank’s key', async () => {
-    const reply = await bank.ask('GET', '/mobile-money/balance', {
-      authorization: 'Bearer sandbox-bank-key',
-    });
+    const strict = await startBank({ apiKeys: { bank: 'one', mobileMoney: 'other' } });
+    const authorization = 'Bearer one';
+    const reply = await strict.ask('GET', '/mobile-money/balance', { authorization });
     expect(reply.status).toBe(401);
     expect(reply.json()).toMatchObject({ resultCode: 'NOT_AUTHORIZED' });
+    expect((await strict.ask('GET', '/bank/accounts', { authorization })).status).toBe(200);
+    await strict.close();
   });
 });
