@@ -97,6 +97,8 @@ const development = z.object({
   CHROMIUM: z.string().optional(),
 });
 
+const database = z.object({ DATABASE_URL: z.string().min(1) });
+
 export type ApiConfig = Readonly<z.infer<typeof api>>;
 export type WorkerConfig = Readonly<z.infer<typeof worker>>;
 export type DevelopmentConfig = Readonly<z.infer<typeof development>>;
@@ -124,5 +126,8 @@ export const readWorkerConfig = (environment: Environment = process.env): Worker
 /** What a command-line program such as `migrate` or `resolve` needs. */
 export const readSharedConfig = (environment: Environment = process.env): SharedConfig =>
   read(shared, environment);
+/** What `npm run migrate` needs. */
+export const readDatabaseConfig = (environment: Environment = process.env) =>
+  read(database, environment);
 export const readDevelopmentConfig = (environment: Environment = process.env): DevelopmentConfig =>
   read(development, environment);

@@ -1,0 +1,37 @@
+import { pino } from 'pino';
+import { startApi } from '../api/main.ts';
+import { readApiConfig, readDevelopmentConfig, readWorkerConfig } from '../config.ts';
+import { startWorkers } from '../worker/start-workers.ts';
+import { createProgress } from './progress.ts';
+import { createReleases, releaseOnSignals } from './releases.ts';
+import { startStack } from './stack.ts';
+
+/* `npm run dev`: everything on this machine, in one command; payments survive a restart. */
+const releases = createReleases();
+const progress = createProgress(process.stderr);
+releaseOnSignals(releases, (fault) => console.error(fault));
+
+try {
+  const config = readDevelopmentConfig();
+  const stack = await startStack({ config, mode: 'durable', anyPorts: false, progress, releases });
+  const log = pino({ level: 'warn' });
+  const workers = await progress.step('Starting the worker', async () =>
+    startWorkers(readWorkerConfig(stack.environment), log),
+  );
+  releases.add('the worker', workers.close);
+  const api = await startApi(readApiConfig(stack.environment), log);
+  releases.add('the api', api.close);
+  console.log(`
+Railhead runs. Press Ctrl-C to stop it; payments go on when it starts again.
+
+  the anchor       ${stack.environment['PUBLIC_URL']}/.well-known/stellar.toml
+  Temporal’s UI    ${stack.temporalUiUrl}
+  the bank         ${stack.bankUrl}
+  the ledger       ${stack.horizonUrl}
+`);
+  await workers.failed;
+} catch (fault) {
+  console.error(fault instanceof Error ? fault.message : fault);
+  await releases.releaseAll().catch((failure: unknown) => console.error(failure));
+  process.exitCode = 1;
+}

@@ -1,0 +1,77 @@
+import {
+  Asset,
+  BASE_FEE,
+  Horizon,
+  Keypair,
+  Operation,
+  TransactionBuilder,
+} from '@stellar/stellar-sdk';
+import type { AnchorKeys } from './keys.ts';
+
+const STOCK = '1000000';
+const VALID_FOR_SECONDS = 60;
+
+export type PrepareOptions = {
+  horizonUrl: string;
+  networkPassphrase: string;
+  keys: Pick<AnchorKeys, 'ASSET_CODE' | 'ISSUER_SEED' | 'DISTRIBUTION_SEED'>;
+  /** Told one line for each thing that was done. */
+  note: (text: string) => void;
+};
+
+async function exists(horizonUrl: string, account: string): Promise<boolean> {
+  const response = await fetch(`${horizonUrl}/accounts/${account}`);
+  if (response.status === 404) return false;
+  if (!response.ok) throw new Error(`Horizon answered ${response.status} for account ${account}`);
+  return true;
+}
+
+/** Funds an account by the network's friendbot; does nothing where it exists. */
+export async function fundAccount(horizonUrl: string, account: string): Promise<boolean> {
+  if (await exists(horizonUrl, account)) return false;
+  const response = await fetch(`${horizonUrl}/friendbot?addr=${account}`);
+  if (!response.ok) throw new Error(`friendbot answered ${response.status} for ${account}`);
+  return true;
+}
+
+/**
+ * Makes the anchor's accounts on a network that has a friendbot (the sandbox ledger, a local one,
+ * or testnet): the issuer, and a distribution account that trusts the asset and holds some.
+ * Harmless when repeated.
+ */
+export async function prepareAccounts(options: PrepareOptions): Promise<void> {
+  const { horizonUrl, networkPassphrase, keys, note } = options;
+  const issuer = Keypair.fromSecret(keys.ISSUER_SEED);
+  const distribution = Keypair.fromSecret(keys.DISTRIBUTION_SEED);
+  const asset = new Asset(keys.ASSET_CODE, issuer.publicKey());
+  const server = new Horizon.Server(horizonUrl, { allowHttp: horizonUrl.startsWith('http:') });
+  for (const { publicKey } of [issuer, distribution].map((key) => ({
+    publicKey: key.publicKey(),
+  }))) {
+    if (await fundAccount(horizonUrl, publicKey)) note(`funded ${publicKey}`);
+  }
+  const source = await server.loadAccount(distribution.publicKey());
+  const stocked = source.balances.some(
+    (line) =>
+      'asset_issuer' in line &&
+      line.asset_code === asset.getCode() &&
+      line.asset_issuer === asset.getIssuer(),
+  );
+  if (stocked) return;
+  // One transaction for the trustline and the stock, so that neither is there without the other.
+  const transaction = new TransactionBuilder(source, { fee: BASE_FEE, networkPassphrase })
+    .addOperation(Operation.changeTrust({ asset }))
+    .addOperation(
+      Operation.payment({
+        source: issuer.publicKey(),
+        destination: distribution.publicKey(),
+        asset,
+        amount: STOCK,
+      }),
+    )
+    .setTimeout(VALID_FOR_SECONDS)
+    .build();
+  transaction.sign(distribution, issuer);
+  const { hash } = await server.submitTransaction(transaction);
+  note(`issued ${STOCK} ${asset.getCode()} to ${distribution.publicKey()} in ${hash}`);
+}

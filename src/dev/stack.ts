@@ -1,0 +1,169 @@
+import { join } from 'node:path';
+import type { DevelopmentConfig } from '../config.ts';
+import { migrate } from '../db/migrate.ts';
+import { createSandboxBank, sandboxApiKeys } from '../sandbox/bank/server.ts';
+import { createSandboxLedger } from '../sandbox/ledger/sandbox-ledger.ts';
+import { ensureDirectory, findCacheDirectory } from './cache-directory.ts';
+import { keepAnchorKeys, makeAnchorKeys } from './keys.ts';
+import { explainBusyPort, pickPort, type PortChoice } from './ports.ts';
+import { startPostgres } from './postgres.ts';
+import { prepareAccounts } from './prepare-accounts.ts';
+import type { Progress } from './progress.ts';
+import type { Releases } from './releases.ts';
+import { PAYMENT_SEARCH_ATTRIBUTES, startTemporal } from './temporal.ts';
+
+/** Everything that the anchor needs around it, running. */
+export type Stack = {
+  /** What the api and the worker read, complete. */
+  environment: Readonly<Record<string, string>>;
+  apiPort: number;
+  horizonUrl: string;
+  bankUrl: string;
+  temporalUiUrl: string;
+};
+
+export type StackOptions = {
+  config: DevelopmentConfig;
+  /** `durable`: payments survive a restart. `ephemeral`: everything is gone at the end. */
+  mode: 'durable' | 'ephemeral';
+  /** Picks free ports instead of the configured ones. */
+  anyPorts: boolean;
+  progress: Progress;
+  /** Takes what is started here, so that the caller stops it in reverse. */
+  releases: Releases;
+};
+
+/** What of the environment tells of the machine. */
+const machineOf = ({ PATH, PG_BIN, HOME, XDG_CACHE_HOME, RAILHEAD_CACHE }: DevelopmentConfig) => ({
+  PATH,
+  PG_BIN,
+  HOME,
+  XDG_CACHE_HOME,
+  RAILHEAD_CACHE,
+});
+
+const WEBHOOK_SECRET = 'sandbox-webhook-secret';
+const PASSPHRASE = 'Test SDF Network ; September 2015';
+
+type Listening = {
+  listen(port?: number, host?: string): Promise<{ url: string }>;
+  close(): Promise<void>;
+};
+
+async function listenOn(server: Listening, what: string, choice: PortChoice | undefined) {
+  try {
+    return (await server.listen(choice?.port ?? 0)).url;
+  } catch (fault) {
+    throw choice ? explainBusyPort(fault, what, choice) : fault;
+  }
+}
+
+/** The sandbox ledger, unless `HORIZON_URL` names a network. */
+async function startLedger(options: StackOptions, cacheDirectory: string): Promise<string> {
+  const { config, mode, anyPorts, releases } = options;
+  if (config.HORIZON_URL) return config.HORIZON_URL;
+  const journal = join(cacheDirectory, 'ledger.journal');
+  const ledger = createSandboxLedger({
+    closeMs: config.LEDGER_CLOSE_MS,
+    ...(mode === 'durable' ? { journalPath: journal } : {}),
+  });
+  releases.add('the sandbox ledger', () => ledger.close());
+  const choice = anyPorts ? undefined : { port: config.LEDGER_PORT, variable: 'LEDGER_PORT' };
+  return listenOn(ledger, 'the sandbox ledger', choice);
+}
+
+/** The sandbox bank, unless `SANDBOX_BANK_URL` names one. */
+async function startBank(options: StackOptions, cacheDirectory: string, apiUrl: string) {
+  const { config, mode, anyPorts, releases } = options;
+  if (config.SANDBOX_BANK_URL) return config.SANDBOX_BANK_URL;
+  const bank = createSandboxBank({
+    statePath: mode === 'durable' ? join(cacheDirectory, 'bank.json') : null,
+    webhook: { url: `${apiUrl}/rails/sandbox-bank/events`, secret: WEBHOOK_SECRET },
+  });
+  releases.add('the sandbox bank', () => bank.close());
+  const choice = anyPorts ? undefined : { port: config.BANK_PORT, variable: 'BANK_PORT' };
+  return listenOn(bank, 'the sandbox bank', choice);
+}
+
+/** PostgreSQL and Temporal at once: each of them takes a second or more. */
+async function startServers(options: StackOptions, cacheDirectory: string) {
+  const { config, mode, anyPorts, progress, releases } = options;
+  const env = machineOf(config);
+  const own = (port: number, variable: string) => (anyPorts ? undefined : { port, variable });
+  const [postgres, temporal] = await Promise.all([
+    startPostgres({
+      databaseUrl: config.DATABASE_URL,
+      env,
+      cacheDirectory,
+      mode,
+      port: own(config.POSTGRES_PORT, 'POSTGRES_PORT'),
+      progress,
+    }).then((started) => {
+      releases.add('PostgreSQL', () => started.stop());
+      return started;
+    }),
+    startTemporal({
+      address: config.TEMPORAL_ADDRESS,
+      env,
+      cacheDirectory,
+      mode,
+      port: own(config.TEMPORAL_PORT, 'TEMPORAL_PORT'),
+      uiPort: own(config.TEMPORAL_UI_PORT, 'TEMPORAL_UI_PORT'),
+      namespace: 'default',
+      searchAttributes: PAYMENT_SEARCH_ATTRIBUTES,
+      progress,
+    }).then((started) => {
+      releases.add('Temporal', () => started.stop());
+      return started;
+    }),
+  ]);
+  return { postgres, temporal };
+}
+
+/**
+ * Starts what this machine lacks, migrates the database and makes the anchor's accounts.
+ * @throws with a message for a person: a busy port and its variable, a server that did not start.
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { config, mode, anyPorts, progress } = options;
+  const cacheDirectory = ensureDirectory(findCacheDirectory(machineOf(config)));
+  const keys = mode === 'durable' ? keepAnchorKeys(cacheDirectory) : makeAnchorKeys();
+  const apiPort = await pickPort(
+    'the api',
+    anyPorts ? undefined : { port: config.PORT, variable: 'PORT' },
+  );
+  const apiUrl = `http://localhost:${apiPort}`;
+  const { postgres, temporal } = await startServers(options, cacheDirectory);
+  await progress.step('Migrating the database', async () => migrate(postgres.url));
+  const horizonUrl = await startLedger(options, cacheDirectory);
+  const bankUrl = await startBank(options, cacheDirectory, apiUrl);
+  await progress.step('Making the anchor’s accounts', async () =>
+    prepareAccounts({ horizonUrl, networkPassphrase: PASSPHRASE, keys, note: () => {} }),
+  );
+  const temporalUiUrl = temporal.uiUrl ?? 'http://127.0.0.1:8233';
+  return {
+    environment: {
+      ...keys,
+      DATABASE_URL: postgres.url,
+      TEMPORAL_ADDRESS: temporal.address,
+      TEMPORAL_NAMESPACE: temporal.namespace,
+      TEMPORAL_UI_URL: temporalUiUrl,
+      HORIZON_URL: horizonUrl,
+      NETWORK_PASSPHRASE: PASSPHRASE,
+      PORT: String(apiPort),
+      PUBLIC_URL: apiUrl,
+      HOME_DOMAIN: `localhost:${apiPort}`,
+      // Wallet libraries compare the host without its port.
+      WEB_AUTH_DOMAIN: 'localhost',
+      SANDBOX_BANK_URL: bankUrl,
+      SANDBOX_BANK_API_KEY: sandboxApiKeys.bank,
+      SANDBOX_BANK_WEBHOOK_SECRET: WEBHOOK_SECRET,
+      DEVELOPMENT: 'true',
+      METRICS_PORT: '0',
+    },
+    apiPort,
+    horizonUrl,
+    bankUrl,
+    temporalUiUrl,
+  };
+}
