@@ -37,7 +37,7 @@ export interface AppliedOperation {
 export function applyTransaction(
   transaction: SignedTransaction,
   view: LedgerView,
-  rates: Rates,
+  market: { readonly rates: Rates; readonly root: string },
 ): Applied {
   const { state } = view;
   const { inner } = transaction;
@@ -52,7 +52,7 @@ export function applyTransaction(
   const operations = inner.tx.operations.map((operation, index) => {
     const opMark = state.mark();
     const refused = checkOperation(operation, inner, state, signatures);
-    const context = operationContext(operation, index, inner, view, rates, sponsorships);
+    const context = operationContext(operation, index, inner, view, market, sponsorships);
     const result = refused ?? applyOperation(operation, context);
     if (!succeeded(result)) state.rollback(opMark);
     const { facts, effects } = context;
@@ -83,7 +83,7 @@ function operationContext(
   index: number,
   inner: InnerTransaction,
   { state, sequence, closeTime }: LedgerView,
-  rates: Rates,
+  market: { readonly rates: Rates; readonly root: string },
   sponsorships: Map<string, string>,
 ): OperationContext & { facts: Record<string, JsonValue> } {
   return {
@@ -93,7 +93,7 @@ function operationContext(
     transaction: { source: inner.source.account, sequence: inner.tx.seqNum },
     index,
     sponsorships,
-    rates,
+    ...market,
     effects: [],
     facts: {},
   };

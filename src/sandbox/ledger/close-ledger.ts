@@ -16,6 +16,8 @@ export interface Chain {
   readonly state: State;
   readonly history: History;
   readonly rates: Rates;
+  /** The genesis account's address. */
+  readonly root: string;
   readonly last: {
     readonly sequence: number;
     readonly hash: string;
@@ -40,7 +42,7 @@ export interface LedgerPlan {
  * in order and writes them into the history. Equal plans on equal chains give equal ledgers.
  */
 export function closeLedger(chain: Chain, plan: LedgerPlan): LedgerRecord {
-  const { state, history, rates, last } = chain;
+  const { state, history, rates, root, last } = chain;
   const sequence = last.sequence + 1;
   const { closedAt, baseFee } = plan;
   state.stamp(sequence, closedAt);
@@ -57,7 +59,7 @@ export function closeLedger(chain: Chain, plan: LedgerPlan): LedgerRecord {
     const applied = applyTransaction(
       transaction,
       { state, sequence, closeTime: closedAt, baseFee },
-      rates,
+      { rates, root },
     );
     const result = transactionResult(transaction, applied.outcome, feeCharged);
     const { record, named } = recordTransaction({

@@ -1,4 +1,4 @@
-import { Asset, encodeMuxedAccountToAddress, StrKey } from '@stellar/stellar-sdk';
+import { Asset, Keypair, encodeMuxedAccountToAddress, StrKey } from '@stellar/stellar-sdk';
 import type { xdr } from '@stellar/stellar-sdk';
 
 /**
@@ -64,6 +64,11 @@ export function assetFields(name: AssetName, prefix = ''): Record<string, string
 /** The G... address of a public key. */
 export function accountOfKey(key: xdr.PublicKey): string {
   return StrKey.encodeEd25519PublicKey(key.ed25519.toBytes());
+}
+
+/** The public key of a G... address. */
+export function publicKeyOf(account: string): xdr.PublicKey {
+  return Keypair.fromPublicKey(account).xdrAccountId();
 }
 
 /** An account as it was written in an operation: the account itself and, if given, its M... form. */

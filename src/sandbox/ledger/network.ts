@@ -96,7 +96,10 @@ export function createNetwork(options: NetworkOptions): Network {
     closedAt: bigint,
     baseFee: bigint,
   ): LedgerRecord {
-    latest = closeLedger({ state, history, rates, last }, { transactions, closedAt, baseFee });
+    latest = closeLedger(
+      { state, history, rates, root: root.publicKey(), last },
+      { transactions, closedAt, baseFee },
+    );
     const { sequence, feePool } = latest;
     last = { sequence, hash: latest.hash, closedAt, feePool };
     for (const { hash: included } of transactions) banned.set(included, sequence + BANNED_LEDGERS);

@@ -1,3 +1,4 @@
+import { ceilDivide } from './offers.ts';
 import type { SignedTransaction } from './transaction.ts';
 
 /** What the queue says to a transaction. */
@@ -124,8 +125,4 @@ function compareRates(a: SignedTransaction, b: SignedTransaction): number {
   const right = a.maxFee * BigInt(b.billedOperations);
   if (left === right) return 0;
   return left < right ? -1 : 1;
-}
-
-function ceilDivide(a: bigint, b: bigint): bigint {
-  return (a + b - 1n) / b;
 }

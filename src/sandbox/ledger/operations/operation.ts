@@ -72,6 +72,8 @@ export interface OperationContext {
   /** Open sponsorships of this transaction: sponsored account → sponsor. */
   readonly sponsorships: Map<string, string>;
   readonly rates: Rates;
+  /** The genesis account, which stands behind the configured rates. */
+  readonly root: string;
   readonly effects: EffectDraft[];
   /** Facts Horizon tells that only applying brings out (a path payment's price, a sponsor). */
   readonly facts: Record<string, JsonValue>;

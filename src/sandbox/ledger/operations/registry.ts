@@ -1,11 +1,17 @@
 import type { xdr } from '@stellar/stellar-sdk';
+import { accountMerge } from './account-merge.ts';
 import { bumpSequence } from './bump-sequence.ts';
 import { changeTrust } from './change-trust.ts';
+import { claimClaimableBalance, createClaimableBalance } from './claimable-balance.ts';
 import { createAccount } from './create-account.ts';
 import { manageData } from './manage-data.ts';
+import { manageSellOffer } from './manage-offer.ts';
 import type { OperationHandler } from './operation.ts';
+import { pathPaymentStrictReceive } from './path-strict-receive.ts';
+import { pathPaymentStrictSend } from './path-strict-send.ts';
 import { payment } from './payment.ts';
 import { setOptions } from './set-options.ts';
+import { beginSponsoring, endSponsoring } from './sponsoring.ts';
 import { allowTrust, setTrustLineFlags } from './trustline-flags.ts';
 
 const HANDLERS: readonly OperationHandler[] = [
@@ -17,6 +23,14 @@ const HANDLERS: readonly OperationHandler[] = [
   setOptions,
   manageData,
   bumpSequence,
+  pathPaymentStrictReceive,
+  pathPaymentStrictSend,
+  manageSellOffer,
+  accountMerge,
+  createClaimableBalance,
+  claimClaimableBalance,
+  beginSponsoring,
+  endSponsoring,
 ];
 
 const BY_TYPE = new Map(HANDLERS.map((handler) => [handler.type, handler]));
