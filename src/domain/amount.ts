@@ -69,3 +69,7 @@ export const roundUp = (stroops: Stroops, significantDecimals: number): Stroops 
 /** True when the amount has no more decimals than the asset is shown with. */
 export const fitsDecimals = (stroops: Stroops, significantDecimals: number): boolean =>
   stroops % stepOf(significantDecimals) === 0n;
+
+/** Writes a stored amount, such as `10.0000000`, as short as it can be; nothing stays null. */
+export const shortAmount = (stored: string | null | undefined): string | null =>
+  stored === null || stored === undefined ? null : formatAmount(stroopsOf(stored));

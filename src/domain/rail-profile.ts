@@ -23,7 +23,11 @@ export interface RailProfile {
   /** How a second try of the same pay-out is made safe; `neither` never tries twice by itself. */
   readonly retry:
     | { readonly by: 'idempotencyKey'; readonly keyLifetimeMs: number }
-    | { readonly by: 'lookUp' }
+    /**
+     * A key that the rail does not know is believed to be unpaid only `settledAfterMs` after the
+     * call: until then the lost call may still arrive. Longer than the longest call.
+     */
+    | { readonly by: 'lookUp'; readonly settledAfterMs: number }
     | { readonly by: 'neither' };
   /** `tells`: pay-outs are polled until delivered. `neverTells`: initiation completes them. */
   readonly delivery: 'tells' | 'neverTells';

@@ -1,3 +1,4 @@
+import { shortAmount } from './amount.ts';
 import { assetPolicy, railProfile, type Anchor, type Durations } from './anchor.ts';
 import type { AssetId } from './asset.ts';
 import type { AmountPolicy, FeeSchedule } from './fee.ts';
@@ -100,7 +101,7 @@ export const storyOrder = (
     kind: row.kind,
     asset: row.asset,
     rail: rail.name,
-    amountExpected: row.amountExpected ?? null,
+    amountExpected: shortAmount(row.amountExpected),
     fee: operation.fee,
     amounts: operation.amounts,
     durations: anchor.durations,

@@ -59,8 +59,14 @@ export const createExecuteOutgoingTransaction = (deps: RailHostDeps) => {
     if (!rail.findOutgoing)
       throw new Error(`${rail.profile.name} says lookUp but has no findOutgoing`);
     const found = await rail.findOutgoing(payment.key);
-    // A definite "never heard of it" is the proof that makes a second call safe.
-    return found.state === 'unknown' ? ask(payment, row) : found;
+    if (found.state !== 'unknown') return found;
+    // "Never heard of it" is proof only once the lost call can no longer be on its way.
+    const { retry } = rail.profile;
+    const ageMs = Date.now() - (payment.askedAt?.getTime() ?? 0);
+    if (retry.by === 'lookUp' && ageMs < retry.settledAfterMs) {
+      throw new Error('the lost call may still arrive');
+    }
+    return ask(payment, row);
   };
 
   return async ({ transactionId, number }: ExecuteOrder): Promise<ExecuteOutcome> => {

@@ -1,5 +1,6 @@
 import { Cursor, RailEventRow } from '../../db/entities/money-in.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
+import { shortAmount } from '../../domain/amount.ts';
 import { inTransaction } from '../deps.ts';
 import type { RailHostDeps } from './execute.ts';
 import { recordMoves } from './poll-outgoing.ts';
@@ -22,7 +23,8 @@ const readEvents = async (deps: RailHostDeps): Promise<void> => {
   );
   for (const row of events) {
     const sealed = { ciphertext: Buffer.from(row.eventCiphertext), keyId: row.eventKeyId };
-    const event = secrets.open(sealed, `rail_event/${rail.profile.name}`) as RailEvent;
+    const stored = secrets.open(sealed, `rail_event/${rail.profile.name}`) as RailEvent;
+    const event = { ...stored, receivedAt: row.receivedAt.toISOString() };
     const parsed = rail.parseEvent ? await rail.parseEvent(event) : null;
     await inTransaction(orm, async (recording) => {
       await recordReceipts(recording, rail.profile, secrets, parsed?.received ?? []);
@@ -83,7 +85,7 @@ const readDue = async ({ orm, rail, secrets }: RailHostDeps, beat: () => void): 
     const pending: PendingDeposit[] = due.map((row) => ({
       transactionId: row.id,
       reference: row.railReference ?? row.id,
-      amountExpected: row.amountExpected ?? null,
+      amountExpected: shortAmount(row.amountExpected),
     }));
     const received = due.length > 0 ? await rail.pollPendingDeposits?.(pending) : [];
     const askedAt = Date.now();

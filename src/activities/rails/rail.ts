@@ -69,7 +69,10 @@ export interface PendingDeposit {
 /** Money that has arrived. The rail's own `railReference` is unique for ever on this rail. */
 export interface ReceivedFunds {
   readonly railReference: string;
-  /** The reference that the payer quoted, as it came; null when there was none. */
+  /**
+   * The reference that the payer quoted, written as `instructions` gave it; null when there was
+   * none that the rail recognises.
+   */
   readonly reference: string | null;
   /** Decimal string, exact; never rounded. */
   readonly amount: string;
@@ -158,6 +161,8 @@ export interface RailEvent {
   readonly headers: Readonly<Record<string, string>>;
   /** The body exactly as it came, so that a signature over it can be checked. */
   readonly body: string;
+  /** ISO 8601: when it came; it may be read later, so its age is judged by this. */
+  readonly receivedAt: string;
 }
 
 export interface ParsedEvent {

@@ -1,3 +1,4 @@
+import { shortAmount } from '../../domain/amount.ts';
 import { advance, lockTransaction } from '../advance.ts';
 import { inTransaction } from '../deps.ts';
 import type { RailHostDeps } from './execute.ts';
@@ -28,7 +29,7 @@ export const createRequestFunds =
     if (before.railReference) return;
     const deposit = {
       transactionId,
-      amountExpected: before.amountExpected ?? null,
+      amountExpected: shortAmount(before.amountExpected),
       language: before.language,
     };
     const instructions = rail.instructions

@@ -12,8 +12,6 @@ export interface SandboxBankRailOptions {
   readonly apiKey: string;
   readonly webhookSecret: string;
   readonly timeoutMs?: number;
-  /** Milliseconds since 1970; for the age of webhooks. */
-  readonly now?: () => number;
 }
 
 const presentTransfer = (transfer: BankTransfer): ReceivedFunds => ({
@@ -69,7 +67,7 @@ const toOrder = ({ amount, payee }: OutgoingPayment) => ({
 
 /** Connects the sandbox bank; the worked example of a rail. */
 export const createSandboxBankRail = (options: SandboxBankRailOptions): Rail => {
-  const { webhookSecret, now = Date.now } = options;
+  const { webhookSecret } = options;
   const bank = createSandboxBankClient(options);
   return {
     profile,
@@ -109,9 +107,9 @@ export const createSandboxBankRail = (options: SandboxBankRailOptions): Rail => 
       };
     },
 
-    async parseEvent({ headers, body }) {
+    async parseEvent({ headers, body, receivedAt }) {
       const signature = headers['bank-signature'];
-      return isAuthenticWebhook(webhookSecret, signature, body, now()) ? {} : null;
+      return isAuthenticWebhook(webhookSecret, signature, body, Date.parse(receivedAt)) ? {} : null;
     },
   };
 };

@@ -7,7 +7,8 @@ export const profile: RailProfile = {
   name: 'sandbox-mobile-money',
   label: 'Mobile money',
   asset: 'iso4217:USD',
-  retry: { by: 'lookUp' },
+  // The client gives a call up after ten seconds; a minute outlasts whatever was on its way.
+  retry: { by: 'lookUp', settledAfterMs: 60_000 },
   delivery: 'tells',
   whenPayoutFails: 'refund',
   // The most that the operator takes in one query.
