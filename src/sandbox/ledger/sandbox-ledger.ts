@@ -4,8 +4,11 @@ import { createFriendbot } from './friendbot.ts';
 import { createHorizon } from './horizon/app.ts';
 import type { Interceptor } from './horizon/http.ts';
 import { accountRoutes } from './horizon/routes/accounts.ts';
+import { claimableRoutes } from './horizon/routes/claimables.ts';
 import { friendbotRoutes } from './horizon/routes/friendbot.ts';
 import { historyRoutes } from './horizon/routes/history.ts';
+import { holderRoutes } from './horizon/routes/holders.ts';
+import { offerRoutes } from './horizon/routes/offers.ts';
 import { rootRoutes } from './horizon/routes/root.ts';
 import { submissionRoutes } from './horizon/routes/submission.ts';
 import { openJournal } from './journal.ts';
@@ -66,6 +69,9 @@ export function createSandboxLedger(options: SandboxLedgerOptions = {}): Sandbox
     routes: [
       ...rootRoutes(network),
       ...accountRoutes(network),
+      ...holderRoutes(network),
+      ...offerRoutes(network),
+      ...claimableRoutes(network),
       ...submissionRoutes(network, submitTimeoutMs),
       ...historyRoutes(network),
       ...friendbotRoutes(createFriendbot(network, submitTimeoutMs)),

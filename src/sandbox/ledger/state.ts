@@ -19,8 +19,8 @@ export interface State {
   claimable(id: string): ClaimableEntry | undefined;
   /** The keys of an index (see `indexesOf`), resolved to their entries; in no promised order. */
   list(index: string): Entry[];
-  /** How many entries an index holds. */
-  count(index: string): number;
+  /** Every issued asset that somebody trusts. */
+  assets(): AssetName[];
   /** Writes an entry and stamps it with the ledger being built. */
   put(entry: Entry): void;
   remove(entry: Entry): void;
@@ -47,6 +47,7 @@ interface Undo {
 export function createState(): State {
   const entries = new Map<string, Entry>();
   const indexes = new Map<string, Set<string>>();
+  const assets = new Set<AssetName>();
   let undo: Undo[] = [];
   let lastOfferId = 0n;
   let stampLedger = 0;
@@ -58,6 +59,7 @@ export function createState(): State {
       if (keys) keys.add(key);
       else indexes.set(index, new Set([key]));
     }
+    if (entry.kind === 'trustline') assets.add(entry.asset);
   }
 
   function unlink(entry: Entry, key: string): void {
@@ -65,6 +67,9 @@ export function createState(): State {
       const keys = indexes.get(index);
       keys?.delete(key);
       if (keys?.size === 0) indexes.delete(index);
+    }
+    if (entry.kind === 'trustline' && !indexes.has(`trustlines to ${entry.asset}`)) {
+      assets.delete(entry.asset);
     }
   }
 
@@ -103,7 +108,7 @@ export function createState(): State {
         const entry = entries.get(key);
         return entry ? [entry] : [];
       }),
-    count: (index) => indexes.get(index)?.size ?? 0,
+    assets: () => [...assets],
     put(entry) {
       const stamped = { ...entry, lastModifiedLedger: stampLedger, lastModifiedTime: stampTime };
       record(entryKey(entry), stamped);

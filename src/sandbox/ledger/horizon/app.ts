@@ -125,7 +125,9 @@ async function write(
   response.setHeader('cache-control', NO_CACHE);
   if (body !== undefined) response.setHeader('content-type', type ?? HAL_JSON);
   if (!isProblem) {
-    if (body !== undefined) response.setHeader('content-disposition', 'inline');
+    if (answer.contentType === undefined && body !== undefined) {
+      response.setHeader('content-disposition', 'inline');
+    }
     for (const [name, value] of Object.entries(answer.headers ?? {}))
       response.setHeader(name, value);
   }

@@ -110,3 +110,14 @@ export function friendbotProblem(detail: string, extras?: JsonObject): Problem {
   const body = { type, title: 'Bad Request', status: 400, detail, ...(extras && { extras }) };
   return { kind: 'problem', status: 400, body };
 }
+
+export function invalidOrderBook(): Problem {
+  const detail =
+    'The parameters that specify what order book to view are invalid in some way. Please ensure ' +
+    'that your type parameters (selling_asset_type and buying_asset_type) are one the following ' +
+    'valid values: native, credit_alphanum4, credit_alphanum12.  Also ensure that you have ' +
+    'specified selling_asset_code and selling_asset_issuer if selling_asset_type is not ' +
+    "'native', as well as buying_asset_code and buying_asset_issuer if buying_asset_type is not " +
+    "'native'";
+  return problem('invalid_order_book', 'Invalid Order Book Parameters', 400, detail);
+}
