@@ -99,10 +99,15 @@ const development = z.object({
 
 const database = z.object({ DATABASE_URL: z.string().min(1) });
 
+const operator = database.extend({
+  TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+});
+
 export type ApiConfig = Readonly<z.infer<typeof api>>;
 export type WorkerConfig = Readonly<z.infer<typeof worker>>;
 export type DevelopmentConfig = Readonly<z.infer<typeof development>>;
-export type SharedConfig = Readonly<z.infer<typeof shared>>;
+export type OperatorConfig = Readonly<z.infer<typeof operator>>;
 
 const read = <T>(schema: z.ZodType<T>, environment: Environment): Readonly<T> => {
   const present = Object.fromEntries(
@@ -123,9 +128,9 @@ export const readApiConfig = (environment: Environment = process.env): ApiConfig
 /** @throws with one line for each variable that is missing or malformed. */
 export const readWorkerConfig = (environment: Environment = process.env): WorkerConfig =>
   read(worker, environment);
-/** What a command-line program such as `migrate` or `resolve` needs. */
-export const readSharedConfig = (environment: Environment = process.env): SharedConfig =>
-  read(shared, environment);
+/** What an operator's command, such as `resolve`, needs. */
+export const readOperatorConfig = (environment: Environment = process.env): OperatorConfig =>
+  read(operator, environment);
 /** What `npm run migrate` needs. */
 export const readDatabaseConfig = (environment: Environment = process.env) =>
   read(database, environment);

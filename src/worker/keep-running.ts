@@ -1,8 +1,4 @@
-import {
-  ScheduleAlreadyRunning,
-  ScheduleOverlapPolicy,
-  type Client,
-} from '@temporalio/client';
+import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client } from '@temporalio/client';
 import type { Anchor } from '../domain/anchor.ts';
 import { CORE_QUEUE, pollId, sendId, watchId } from '../domain/queue.ts';
 import type { PollOrder } from '../workflows/poll-rail.ts';
@@ -31,11 +27,7 @@ const startEndless = async (
   });
 };
 
-const schedule = async (
-  client: Client,
-  workflowType: string,
-  everyMs: number,
-): Promise<void> => {
+const schedule = async (client: Client, workflowType: string, everyMs: number): Promise<void> => {
   const spec = { intervals: [{ every: everyMs }] };
   const action = {
     type: 'startWorkflow' as const,

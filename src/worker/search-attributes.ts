@@ -38,7 +38,9 @@ export const registerSearchAttributes = async (
   } catch {
     // Not permitted, or the server has no operator service: the names that were missing stay so.
   }
-  const flags = missing.map((name) => `--name ${name} --type ${types[name] === 'BOOL' ? 'Bool' : 'Keyword'}`);
+  const flags = missing.map(
+    (name) => `--name ${name} --type ${types[name] === 'BOOL' ? 'Bool' : 'Keyword'}`,
+  );
   return {
     missing,
     command: `temporal operator search-attribute create --namespace ${namespace} ${flags.join(' ')}`,

@@ -81,10 +81,7 @@ const ledgerWorker = async (parts: Parts): Promise<WorkerOptions> => {
   const { config, anchor, log, client, searchable } = parts;
   const stories = createStories({ client, anchor, searchable });
   const orm = await opened(parts);
-  const network = createHorizonNetwork({
-    horizonUrl: config.HORIZON_URL,
-    networkPassphrase: config.NETWORK_PASSPHRASE,
-  });
+  const network = createHorizonNetwork({ url: config.HORIZON_URL });
   const signer = createLocalSigner(config.DISTRIBUTION_SEED);
   const deps = { orm, anchor, stories, log, network, signers: [signer] };
   const ledger = createLedgerActivities({ ...deps, databaseUrl: config.DATABASE_URL });
@@ -103,7 +100,8 @@ const ledgerWorker = async (parts: Parts): Promise<WorkerOptions> => {
 const railWorker = async (parts: Parts, name: string): Promise<WorkerOptions> => {
   const { config, anchor, log, client, searchable } = parts;
   const make = rails[name];
-  if (!make) throw new Error(`SERVES names rail "${name}", which src/activities/rails/index.ts lacks`);
+  if (!make)
+    throw new Error(`SERVES names rail "${name}", which src/activities/rails/index.ts lacks`);
   if (!config.SANDBOX_BANK_URL) throw new Error('SANDBOX_BANK_URL is needed by the sandbox rails');
   const rail = make({
     sandboxBank: {
