@@ -23,8 +23,7 @@ export type Room = {
 const EVERY_PACKAGE = ['*'];
 
 /** Programs are what a person or a container starts; only they read the configuration. */
-export const PROGRAM =
-  /^src\/(?:.+\/)?(?:main|[^/]+-command)\.ts$|^src\/cli\/|^src\/dev\/|^src\/db\/migrate\.ts$/;
+export const PROGRAM = /^src\/(?:.+\/)?(?:main|[^/]+-command)\.ts$|^src\/cli\/|^src\/dev\//;
 
 const house = ['domain', 'anchor', 'db', 'stellar', 'workflows', 'workflow messages'];
 const activityRooms = ['activities', 'rail contract', 'rail registry', 'rail profile', 'rail'];

@@ -18,7 +18,7 @@ export async function lintPlanted(
 ): Promise<{ exitCode: number; findings: Finding[] }> {
   const tree = mkdtempSync(join(tmpdir(), 'railhead-lint-'));
   try {
-    for (const name of ['.oxlintrc.json', 'tsconfig.json', 'package.json', 'scripts']) {
+    for (const name of ['.oxlintrc.json', 'tsconfig.json', 'package.json', 'scripts/lint']) {
       cpSync(join(root, name), join(tree, name), { recursive: true });
     }
     symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'));
