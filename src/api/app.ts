@@ -1,0 +1,50 @@
+import cors from '@koa/cors';
+import Koa from 'koa';
+import helmet from 'koa-helmet';
+import { createChallenges } from '../stellar/challenge.ts';
+import { accountOfSeed } from '../stellar/address.ts';
+import type { ApiDeps, ApiState } from './deps.ts';
+import { createInteractiveRoutes } from './interactive/routes.ts';
+import { answerUnknownRoutes, catchFaults } from './middleware/errors.ts';
+import { logRequests, nameRequest, openEntities } from './middleware/request.ts';
+import { createSep1Routes } from './sep1/routes.ts';
+import { createSep10Routes } from './sep10/routes.ts';
+import { createSep24Routes } from './sep24/routes.ts';
+import { createStories } from './stories.ts';
+import { createTokens } from './tokens.ts';
+
+/** The doors of the anchor, put together but not listening. */
+export const createApp = (deps: ApiDeps): Koa<ApiState> => {
+  const { orm, anchor, config, network, log, secrets } = deps;
+  const publicUrl = config.PUBLIC_URL.replace(/\/$/, '');
+  const tokens = createTokens({ secret: config.JWT_SECRET, issuer: `${publicUrl}/auth` });
+  const stories = createStories(deps);
+  const challenges = createChallenges({
+    signingSeed: config.SIGNING_SEED,
+    networkPassphrase: config.NETWORK_PASSPHRASE,
+    homeDomain: config.HOME_DOMAIN,
+    webAuthDomain: config.WEB_AUTH_DOMAIN,
+    ...network,
+  });
+  const signingAccount = accountOfSeed(config.SIGNING_SEED);
+
+  const app = new Koa<ApiState>();
+  app.use(nameRequest());
+  app.use(logRequests(log));
+  // Before anything that can fail, so that browsers may read the failures too.
+  app.use(cors({ origin: '*', keepHeadersOnError: true }));
+  app.use(helmet({ contentSecurityPolicy: false, crossOriginResourcePolicy: false }));
+  app.use(catchFaults());
+  app.use(answerUnknownRoutes());
+  app.use(openEntities(orm));
+  for (const router of [
+    createSep1Routes({ anchor, config, signingAccount }),
+    createSep10Routes({ config, challenges, tokens }),
+    createSep24Routes({ anchor, tokens, publicUrl }),
+    createInteractiveRoutes({ anchor, tokens, stories, secrets, publicUrl }),
+  ]) {
+    app.use(router.routes());
+    app.use(router.allowedMethods());
+  }
+  return app;
+};

@@ -1,0 +1,80 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { SignalDefinition } from '@temporalio/common';
+import type { Middleware, ParameterizedContext } from 'koa';
+import type { Logger } from 'pino';
+import type { ApiConfig } from '../config.ts';
+import type { Orm } from '../db/orm.ts';
+import type { SecretBox } from '../db/secret.ts';
+import type { Anchor } from '../domain/anchor.ts';
+import type { AccountSigners, ClientDomainKey } from '../stellar/challenge.ts';
+import type { startOptions } from '../workflows/messages.ts';
+
+/** The little of Temporal's `Client` that the API uses; a `Client` fits it as it is. */
+export interface TemporalDoor {
+  withDeadline<R>(deadline: number | Date, call: () => Promise<R>): Promise<R>;
+  readonly workflow: {
+    start(workflowType: string, options: ReturnType<typeof startOptions>): Promise<unknown>;
+    getHandle(workflowId: string): { signal(definition: SignalDefinition): Promise<void> };
+  };
+  readonly connection: {
+    readonly workflowService: { getSystemInfo(request: object): Promise<unknown> };
+  };
+}
+
+/** What the API asks of the network beyond its own database. */
+export interface NetworkDoor {
+  /** The signers and the medium threshold of an account; null where it does not exist. */
+  readonly readSigners: (account: string) => Promise<AccountSigners | null>;
+  /** The `SIGNING_KEY` of a wallet's stellar.toml. */
+  readonly readClientDomainKey: ClientDomainKey;
+}
+
+/** Which of the configuration the API works with; see `config.ts` for what each one means. */
+export type ApiSettings = Pick<
+  ApiConfig,
+  | 'PUBLIC_URL'
+  | 'HOME_DOMAIN'
+  | 'WEB_AUTH_DOMAIN'
+  | 'HORIZON_URL'
+  | 'NETWORK_PASSPHRASE'
+  | 'SIGNING_SEED'
+  | 'JWT_SECRET'
+  | 'DEVELOPMENT'
+>;
+
+/** What `createApp` is made with. */
+export interface ApiDeps {
+  readonly orm: Orm;
+  readonly temporal: TemporalDoor;
+  readonly anchor: Anchor;
+  readonly config: ApiSettings;
+  readonly secrets: SecretBox;
+  readonly network: NetworkDoor;
+  readonly log: Logger;
+  /** False where the namespace lacks our search attributes; stories then run without them. */
+  readonly searchable: boolean;
+}
+
+/** Who asks, as SEP-10 proved it. A row is theirs when account and memo are both the same. */
+export interface Subject {
+  /** G… or M…. */
+  readonly account: string;
+  /** The id memo of a shared account's user; null where the whole account asks. */
+  readonly memo: string | null;
+  /** The wallet that vouched for them, if any. */
+  readonly clientDomain: string | null;
+}
+
+/** What the middleware puts beside each request. */
+export interface ApiState {
+  requestId: string;
+  /** A fork of its own for each request. */
+  em: EntityManager;
+  /** What was thrown, for the log alone. */
+  fault?: unknown;
+  /** Set on routes behind `authenticate`. */
+  subject?: Subject;
+}
+
+export type ApiContext = ParameterizedContext<ApiState>;
+export type ApiMiddleware = Middleware<ApiState>;

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { isAccount, isMuxedAccount } from '../stellar/address.ts';
+
+/** Text of a bounded length that PostgreSQL can hold; the message names what is wrong with it. */
+export const text = (lengthMax: number) =>
+  z
+    .string('must be text')
+    .min(1, 'must not be empty')
+    .max(lengthMax, `must have at most ${lengthMax} characters`)
+    .refine((value) => !value.includes('\u0000'), 'must not hold a null character')
+    .refine((value) => value.isWellFormed(), 'must be well-formed Unicode');
+
+/** A Stellar account, plain or muxed. */
+export const address = text(69).refine(
+  (value) => isAccount(value) || isMuxedAccount(value),
+  'must be a Stellar account (G… or M…)',
+);
+
+/** An amount as JSON clients send it, text or a number; the domain judges it. */
+export const amount = z
+  .union([text(40), z.number()], 'must be a decimal string')
+  .transform((value) => String(value));
+
+/** BCP 47; only English is spoken yet, but what was asked for is kept. */
+export const language = text(35).regex(
+  /^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$/,
+  'must be a language tag',
+);
+
+/** `true` as JSON or as a form's text. */
+export const flag = z
+  .union([z.boolean(), z.enum(['true', 'false'])], 'must be true or false')
+  .transform((value) => value === true || value === 'true');
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** True for an id that a row of ours may have; anything else is simply not found. */
+export const isRowId = (id: string): boolean => UUID.test(id);

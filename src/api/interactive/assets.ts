@@ -1,0 +1,62 @@
+import type { Organisation } from '../../domain/anchor.ts';
+
+/** The style of all pages, drawn in the anchor's colour; made for a telephone first. */
+export const writeStyle = ({ colour }: Organisation): string => `
+:root { --accent: ${colour}; --ink: #16211f; --soft: #55635f; --line: #cfd8d5; --paper: #fff;
+  color-scheme: light; font: 17px/1.5 system-ui, 'DejaVu Sans', sans-serif; }
+* { box-sizing: border-box; }
+body { margin: 0; color: var(--ink); background: #f3f6f5; }
+header { display: flex; gap: 10px; align-items: center; padding: 16px 20px; color: #fff;
+  background: var(--accent); font-weight: 650; }
+main, footer { max-width: 34rem; margin: 0 auto; padding: 20px; }
+main { background: var(--paper); }
+h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 12px; }
+h2 { font-size: 1.05rem; margin: 24px 0 4px; }
+p { margin: 0 0 14px; }
+.soft, footer { color: var(--soft); font-size: .9rem; }
+label, legend { display: block; font-weight: 600; margin: 16px 0 6px; padding: 0; }
+fieldset { border: 0; margin: 0; padding: 0; }
+input:not([type=radio]), select { width: 100%; min-height: 48px; padding: 10px 12px; font: inherit;
+  border: 1px solid #7d8b87; border-radius: 8px; background: #fff; color: inherit; }
+.choice { display: flex; gap: 12px; align-items: center; min-height: 48px; margin: 0 0 8px;
+  padding: 8px 14px; border: 1px solid var(--line); border-radius: 8px; font-weight: 400; }
+.choice:has(:checked) { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
+.choice input { width: 20px; height: 20px; accent-color: var(--accent); }
+button, .button { display: block; width: 100%; min-height: 52px; margin-top: 24px; font: inherit;
+  font-weight: 650; color: #fff; background: var(--accent); border: 0; border-radius: 8px;
+  text-align: center; text-decoration: none; padding: 12px; cursor: pointer; }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.fault { padding: 12px 14px; border-left: 4px solid #b3261e; background: #fceeed; color: #7a1812; }
+.note { padding: 12px 14px; border-left: 4px solid var(--accent); background: #eef4f2; }
+dl { margin: 12px 0; border-top: 1px solid var(--line); }
+dl div { padding: 10px 0; border-bottom: 1px solid var(--line); }
+dt { color: var(--soft); font-size: .9rem; }
+dd { margin: 0; font-weight: 600; overflow-wrap: anywhere; }
+.back { display: inline-block; margin-top: 16px; }
+a { color: var(--accent); }
+@media (min-width: 36rem) { main { margin-top: 24px; border-radius: 12px; } }
+`;
+
+/**
+ * Looks again every two seconds and swaps the content where it has changed, so that a screen
+ * reader is told of news and nothing else moves.
+ */
+export const LIVE_SCRIPT = `
+const look = async () => {
+  const main = document.querySelector('main');
+  if (!main || !main.hasAttribute('data-live')) return;
+  try {
+    const response = await fetch(location.href, { headers: { accept: 'text/html' } });
+    if (response.ok) {
+      const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+      const fresh = page.querySelector('main');
+      if (fresh && fresh.innerHTML !== main.innerHTML) {
+        main.replaceWith(fresh);
+        document.title = page.title;
+      }
+    }
+  } catch {}
+  setTimeout(look, 2000);
+};
+setTimeout(look, 1000);
+`;

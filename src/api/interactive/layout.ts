@@ -1,0 +1,59 @@
+import type { Organisation } from '../../domain/anchor.ts';
+import { html, type Html } from './html.ts';
+
+export interface Page {
+  readonly title: string;
+  readonly content: Html;
+  /** True where the page changes by itself, so that the browser looks again. */
+  readonly isLive?: boolean;
+}
+
+/** The frame of every page. It works without the script; the script only spares reloading. */
+export const writePage = (organisation: Organisation, page: Page): string => {
+  const { title, content, isLive = false } = page;
+  const document = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title} · ${organisation.name}</title>
+        <link rel="stylesheet" href="/interactive/style.css" />
+        ${
+          isLive
+            ? html`<noscript><meta http-equiv="refresh" content="4" /></noscript>
+                <script src="/interactive/live.js" defer></script>`
+            : null
+        }
+      </head>
+      <body>
+        <header>
+          ${organisation.logo ? html`<img src="${organisation.logo}" alt="" height="32" />` : null}
+          <span>${organisation.name}</span>
+        </header>
+        <main ${isLive ? html`data-live` : null}>${content}</main>
+        <footer>
+          Questions? Write to
+          <a href="mailto:${organisation.supportEmail}">${organisation.supportEmail}</a>.
+        </footer>
+      </body>
+    </html>`;
+  return document.html;
+};
+
+/** A name and its value, one under the other on a telephone. */
+export const writeFacts = (
+  facts: readonly { readonly name: string; readonly value: string | Html }[],
+): Html =>
+  html`<dl>
+    ${facts.map(
+      ({ name, value }) =>
+        html`<div>
+          <dt>${name}</dt>
+          <dd>${value}</dd>
+        </div>`,
+    )}
+  </dl>`;
+
+/** What was wrong with a form, told at its head where a screen reader begins. */
+export const writeFault = (fault: string | null): Html =>
+  fault === null ? html`` : html`<p class="fault" role="alert" id="fault">${fault}</p>`;

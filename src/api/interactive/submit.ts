@@ -1,0 +1,88 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Transaction } from '../../db/entities/transaction.ts';
+import type { SecretBox } from '../../db/secret.ts';
+import { stroopsOf } from '../../domain/amount.ts';
+import { railProfile, type Anchor } from '../../domain/anchor.ts';
+import { priceAmount, type Price } from '../../domain/fee.ts';
+import type { RailProfile } from '../../domain/rail-profile.ts';
+import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import { offerOfRow, requestedAmount } from '../assets.ts';
+import { lockRow, moveRow, nextReceivingMemo } from '../transactions.ts';
+import { judgePayee, openPayee } from './payee.ts';
+
+/** A form that is filled in far enough to be agreed to. */
+export interface Filled {
+  readonly rail: RailProfile;
+  readonly price: Price;
+}
+
+/** What is still missing of a row, and the step that asks for it; or what it comes to. */
+export type Progress = Filled | { readonly missing: 'amount' | 'details' };
+
+export interface SubmitDeps {
+  readonly anchor: Anchor;
+  readonly secrets: SecretBox;
+}
+
+/** Prices the row by its asset's fee. */
+const priceRow = (anchor: Anchor, row: Transaction, amount: string): Price | Refusal => {
+  const { operation } = offerOfRow(anchor, row.kind, row.asset);
+  const { significantDecimals } = operation.amounts;
+  return priceAmount(stroopsOf(amount), operation.fee, significantDecimals, row.asset);
+};
+
+/** Reads the amount somebody typed, and refuses one that the fee would eat. */
+export const typedAmount = (anchor: Anchor, row: Transaction, text: string): string | Refusal => {
+  const amount = requestedAmount(text, offerOfRow(anchor, row.kind, row.asset));
+  if (isRefusal(amount)) return amount;
+  const price = priceRow(anchor, row, amount);
+  return isRefusal(price) ? price : amount;
+};
+
+/** How far the form of an incomplete row has come. */
+export const progressOf = ({ anchor, secrets }: SubmitDeps, row: Transaction): Progress => {
+  const rail = railProfile(anchor, row.rail ?? '');
+  if (!rail || !row.amountExpected) return { missing: 'amount' };
+  const price = priceRow(anchor, row, row.amountExpected);
+  if (isRefusal(price)) return { missing: 'amount' };
+  if (row.kind === 'withdrawal' && judgePayee(rail, openPayee(secrets, row))) {
+    return { missing: 'details' };
+  }
+  return { rail, price };
+};
+
+/**
+ * Agrees to a filled form: the price, the deadline, where a withdrawal is to be paid, and the
+ * first status, in one database transaction. A form that is sent twice is agreed to once.
+ * @param agreed what the customer saw; where the row says something else by now, they look again.
+ * @returns the row, whose story is then started, or a refusal.
+ */
+export const submitForm = async (
+  deps: SubmitDeps,
+  em: EntityManager,
+  id: string,
+  agreed: { readonly amount: string; readonly rail: string },
+): Promise<Transaction | Refusal> =>
+  em.transactional(async (inner) => {
+    const row = await lockRow(inner, id);
+    if (row.status !== 'incomplete') return row;
+    const progress = progressOf(deps, row);
+    if ('missing' in progress) return refuse('field_missing', 'Some details are still missing.');
+    const { rail, price } = progress;
+    if (agreed.amount !== price.amountIn || agreed.rail !== rail.name) {
+      return refuse('status_not_allowed', 'The details changed meanwhile; please look once more.');
+    }
+    row.amountOut = price.amountOut;
+    row.feeDetails = price.fee;
+    row.payUntil = new Date(Date.now() + deps.anchor.durations.payWithinMs);
+    if (row.kind === 'withdrawal') {
+      const { policy } = offerOfRow(deps.anchor, row.kind, row.asset);
+      row.receivingAccount = policy.distributionAccount;
+      row.receivingMemoType = 'id';
+      row.receivingMemo = await nextReceivingMemo(inner);
+      moveRow(inner, row, 'pending_user_transfer_start', 'The customer agreed to the withdrawal.');
+    } else {
+      moveRow(inner, row, 'pending_anchor', 'The customer agreed to the deposit.');
+    }
+    return row;
+  });

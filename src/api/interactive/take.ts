@@ -1,0 +1,78 @@
+import type { Transaction } from '../../db/entities/transaction.ts';
+import { railProfile } from '../../domain/anchor.ts';
+import { isRefusal } from '../../domain/refusal.ts';
+import { offerOfRow, railsOf } from '../assets.ts';
+import { lockRow } from '../transactions.ts';
+import type { InteractiveDeps, PageContext } from './page.ts';
+import { judgePayee, payeeOf, sealPayee } from './payee.ts';
+import { goTo, type Shows } from './show.ts';
+import { submitForm, typedAmount } from './submit.ts';
+
+export type Step = (ctx: PageContext, row: Transaction) => Promise<void> | void;
+
+/** True where the rail refused the payee and the customer may say it anew. */
+export const mayCorrect = (row: Transaction): boolean =>
+  row.kind === 'withdrawal' && row.status === 'pending_customer_info_update';
+/** The text fields of a form; whatever else a client sent is not there. */
+const formOf = (ctx: PageContext): Readonly<Record<string, string>> => {
+  const body: unknown = ctx.request.body;
+  if (typeof body !== 'object' || body === null) return {};
+  return Object.fromEntries(
+    Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+};
+
+/** What becomes of a form that was sent: it is stored, and the next step follows. */
+export const createTakes = (deps: InteractiveDeps, shows: Shows) => {
+  const { anchor, secrets, stories } = deps;
+  const { showAmount, showDetails, showReview } = shows;
+
+  const takeAmount: Step = async (ctx, row) => {
+    const form = formOf(ctx);
+    const { policy } = offerOfRow(anchor, row.kind, row.asset);
+    const rail = railsOf(anchor, policy).find(({ name }) => name === form['rail']);
+    const amount = typedAmount(anchor, row, (form['amount'] ?? '').trim());
+    if (isRefusal(amount)) {
+      return showAmount(ctx, row, { values: form, fault: amount.message, field: 'amount' });
+    }
+    if (!rail) return showAmount(ctx, row, { values: form, fault: 'Please choose how.' });
+    await ctx.state.em.transactional(async (inner) => {
+      const locked = await lockRow(inner, row.id);
+      if (locked.status !== 'incomplete') return;
+      locked.amountExpected = amount;
+      locked.rail = rail.name;
+      if (locked.kind === 'deposit') locked.amountInAsset = rail.asset;
+      else locked.amountOutAsset = rail.asset;
+    });
+    goTo(ctx, row, row.kind === 'withdrawal' ? 'details' : 'review');
+  };
+
+  const takeDetails: Step = async (ctx, row) => {
+    const rail = railProfile(anchor, row.rail ?? '');
+    if (!rail || row.kind !== 'withdrawal') return goTo(ctx, row);
+    const payee = payeeOf(rail, formOf(ctx));
+    const fault = judgePayee(rail, payee);
+    if (fault) {
+      const { refusal, field } = fault;
+      return showDetails(ctx, row, { values: formOf(ctx), fault: refusal.message, field });
+    }
+    const corrects = await ctx.state.em.transactional(async (inner) => {
+      const locked = await lockRow(inner, row.id);
+      if (locked.status === 'incomplete' || mayCorrect(locked)) sealPayee(secrets, locked, payee);
+      return mayCorrect(locked);
+    });
+    if (corrects) await stories.informationUpdated(row);
+    goTo(ctx, row, corrects ? '' : 'review');
+  };
+
+  const takeReview: Step = async (ctx, row) => {
+    const form = formOf(ctx);
+    const agreed = { amount: form['amount'] ?? '', rail: form['rail'] ?? '' };
+    const submitted = await submitForm(deps, ctx.state.em, row.id, agreed);
+    if (isRefusal(submitted)) return showReview(ctx, row, submitted.message);
+    if (!submitted.workflowStartedAt) await stories.start(ctx.state.em, submitted);
+    goTo(ctx, row);
+  };
+
+  return { takeAmount, takeDetails, takeReview };
+};

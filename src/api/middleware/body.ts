@@ -1,0 +1,85 @@
+import type { IncomingMessage } from 'node:http';
+import { bodyParser } from '@koa/bodyparser';
+import { refuse, isRefusal, type Refusal } from '../../domain/refusal.ts';
+import type { ApiMiddleware } from '../deps.ts';
+import { answerRefusal } from './errors.ts';
+
+const LIMIT_BYTES = 100 * 1024;
+
+/** Reads a request's body up to a limit; what is longer is refused unread. */
+export const readRaw = async (
+  request: IncomingMessage,
+  limitBytes: number,
+): Promise<Buffer | Refusal> => {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of request) {
+    const bytes = Buffer.from(part as Uint8Array);
+    length += bytes.length;
+    if (length > limitBytes) {
+      request.resume();
+      return refuse('request_too_large', `A request may have at most ${limitBytes} bytes.`);
+    }
+    parts.push(bytes);
+  }
+  return Buffer.concat(parts);
+};
+
+const malformed = () =>
+  refuse('request_malformed', 'The body cannot be read; send JSON, a web form or its parts.');
+
+/** Some wallets send the parts of a form; its text fields count, and files have no use here. */
+const readParts = async (
+  request: IncomingMessage,
+  contentType: string,
+): Promise<Record<string, string> | Refusal> => {
+  const bytes = await readRaw(request, LIMIT_BYTES);
+  if (isRefusal(bytes)) return bytes;
+  try {
+    const form = await new Response(new Uint8Array(bytes), {
+      headers: { 'content-type': contentType },
+    }).formData();
+    const texts = [...form].filter((entry): entry is [string, string] => {
+      return typeof entry[1] === 'string';
+    });
+    return Object.fromEntries(texts);
+  } catch {
+    return malformed();
+  }
+};
+
+const isTooLarge = (error: Error): boolean => 'type' in error && error.type === 'entity.too.large';
+
+/** Reads JSON, urlencoded and multipart bodies of at most 100 KB into `ctx.request.body`. */
+export const readBody = (): ApiMiddleware => {
+  const parse = bodyParser({
+    enableTypes: ['json', 'form'],
+    jsonLimit: LIMIT_BYTES,
+    formLimit: LIMIT_BYTES,
+    onError: (error) => {
+      throw error;
+    },
+  });
+  return async (ctx, next) => {
+    if (ctx.is('multipart/form-data')) {
+      const parts = await readParts(ctx.req, ctx.get('content-type'));
+      if (isRefusal(parts)) return answerRefusal(ctx, parts);
+      ctx.request.body = parts;
+      return next();
+    }
+    let refusal: Refusal | null = null;
+    let goesOn = false;
+    try {
+      await parse(ctx, async () => {
+        goesOn = true;
+      });
+    } catch (error) {
+      refusal =
+        error instanceof Error && isTooLarge(error)
+          ? refuse('request_too_large', `A request may have at most ${LIMIT_BYTES} bytes.`)
+          : malformed();
+    }
+    if (refusal) return answerRefusal(ctx, refusal);
+    if (goesOn) await next();
+  };
+};

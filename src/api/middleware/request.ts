@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Orm } from '../../db/orm.ts';
+import type { ApiMiddleware } from '../deps.ts';
+
+/** Names each request, so that a person's complaint and our log find each other. */
+export const nameRequest = (): ApiMiddleware => async (ctx, next) => {
+  ctx.state.requestId = randomUUID();
+  ctx.set('x-request-id', ctx.state.requestId);
+  await next();
+};
+
+/** Gives each request an entity manager of its own. */
+export const openEntities =
+  (orm: Orm): ApiMiddleware =>
+  async (ctx, next) => {
+    ctx.state.em = orm.em.fork();
+    await next();
+  };
+
+/**
+ * One line for each request. The route's pattern stands for its path, because paths and queries
+ * carry account ids and tokens, and nothing of a body is ever written.
+ */
+export const logRequests =
+  (log: Logger): ApiMiddleware =>
+  async (ctx, next) => {
+    const startedAt = performance.now();
+    await next();
+    const line = {
+      requestId: ctx.state.requestId,
+      method: ctx.method,
+      route: '_matchedRoute' in ctx ? String(ctx['_matchedRoute']) : 'none',
+      status: ctx.status,
+      durationMs: Math.round(performance.now() - startedAt),
+    };
+    if (ctx.state.fault === undefined) log.info(line, 'request');
+    else log.error({ ...line, err: ctx.state.fault }, 'request failed');
+  };

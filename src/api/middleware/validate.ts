@@ -1,0 +1,52 @@
+import type { z } from 'zod';
+import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import type { ApiContext, ApiMiddleware } from '../deps.ts';
+import { answerRefusal } from './errors.ts';
+
+/** An answer with a status of its own; any other object is the body of a 200. */
+export interface Answer {
+  readonly answerStatus: number;
+  readonly body: object | null;
+}
+
+export const answer = (answerStatus: number, body: object | null): Answer => ({
+  answerStatus,
+  body,
+});
+
+const isAnswer = (value: object): value is Answer => 'answerStatus' in value;
+
+/** Reads input by a schema. @returns a refusal that names the field which is wrong. */
+export const parseInput = <T>(schema: z.ZodType<T>, input: unknown): T | Refusal => {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const field = issue?.path.join('.') ?? '';
+  return refuse(
+    'request_malformed',
+    field === '' ? 'The request is malformed.' : `${field}: ${issue?.message}`,
+  );
+};
+
+/** Writes what a handler returned: a refusal, an answer with its status, or the body of a 200. */
+export const respond = (ctx: ApiContext, result: Refusal | Answer | object): void => {
+  if (isRefusal(result)) return answerRefusal(ctx, result);
+  ctx.status = isAnswer(result) ? result.answerStatus : 200;
+  ctx.body = isAnswer(result) ? result.body : result;
+};
+
+/**
+ * A route: reads the query of a GET or the body of anything else by the schema, hands it on, and
+ * writes what comes back.
+ */
+export const validate =
+  <T>(
+    schema: z.ZodType<T>,
+    handle: (input: T, ctx: ApiContext) => Promise<Refusal | Answer | object>,
+  ): ApiMiddleware =>
+  async (ctx) => {
+    const source: unknown =
+      ctx.method === 'GET' || ctx.method === 'HEAD' ? ctx.query : ctx.request.body;
+    const input = parseInput(schema, source ?? {});
+    respond(ctx, isRefusal(input) ? input : await handle(input, ctx));
+  };

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { parseMemo } from '../../domain/memo.ts';
+import { isRefusal } from '../../domain/refusal.ts';
+import { address, text } from '../fields.ts';
+
+export const challengeQuery = z
+  .object({
+    account: address,
+    memo: text(20)
+      .refine((memo) => !isRefusal(parseMemo('id', memo)), 'is a whole number below 2^64')
+      .transform((memo) => BigInt(memo).toString())
+      .optional(),
+    home_domain: text(253).optional(),
+    client_domain: text(260).optional(),
+  })
+  .refine(({ account, memo }) => memo === undefined || account.startsWith('G'), {
+    path: ['memo'],
+    message: 'cannot be used with a muxed account',
+  });
+
+export const signedChallenge = z.object({ transaction: text(20_000) });

@@ -1,0 +1,86 @@
+import { Router } from '@koa/router';
+import type { Transaction } from '../../db/entities/transaction.ts';
+import type { Anchor } from '../../domain/anchor.ts';
+import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import type { ApiContext, ApiState } from '../deps.ts';
+import { authenticate, subjectOf } from '../middleware/authenticate.ts';
+import { readBody } from '../middleware/body.ts';
+import { validate } from '../middleware/validate.ts';
+import type { Tokens } from '../tokens.ts';
+import { createDeposit, createWithdrawal } from './create.ts';
+import { findTransaction, listTransactions } from './history.ts';
+import { writeInfo } from './info.ts';
+import { presentTransaction } from './present.ts';
+import { depositRequest, listQuery, oneQuery, withdrawalRequest } from './schema.ts';
+
+export interface Sep24Deps {
+  readonly anchor: Anchor;
+  readonly tokens: Tokens;
+  readonly publicUrl: string;
+}
+
+/** SEP-24: deposits and withdrawals whose details a person fills in on our pages. */
+export const createSep24Routes = ({ anchor, tokens, publicUrl }: Sep24Deps): Router<ApiState> => {
+  const router = new Router<ApiState>({ prefix: '/sep24' });
+  const authenticated = authenticate(tokens);
+
+  const present = async (row: Transaction) => {
+    const token = await tokens.issueMoreInfo(row.id);
+    return presentTransaction(
+      row,
+      `${publicUrl}/sep24/transaction/more_info?id=${row.id}&token=${token}`,
+    );
+  };
+
+  const interactive = async (row: Transaction | Refusal) => {
+    if (isRefusal(row)) return row;
+    const link = await tokens.issueLink(row.id);
+    return {
+      type: 'interactive_customer_info_needed',
+      url: `${publicUrl}/interactive/open?token=${link}`,
+      id: row.id,
+    };
+  };
+  const createDeps = (ctx: ApiContext) => ({
+    anchor,
+    em: ctx.state.em,
+    subject: subjectOf(ctx),
+  });
+
+  router.get('/info', (ctx) => {
+    ctx.body = writeInfo(anchor);
+  });
+  router.post(
+    '/transactions/deposit/interactive',
+    authenticated,
+    readBody(),
+    validate(depositRequest, async (input, ctx) =>
+      interactive(await createDeposit(createDeps(ctx), input)),
+    ),
+  );
+  router.post(
+    '/transactions/withdraw/interactive',
+    authenticated,
+    readBody(),
+    validate(withdrawalRequest, async (input, ctx) =>
+      interactive(await createWithdrawal(createDeps(ctx), input)),
+    ),
+  );
+  router.get(
+    '/transactions',
+    authenticated,
+    validate(listQuery, async (query, ctx) => {
+      const rows = await listTransactions(ctx.state.em, anchor, subjectOf(ctx), query);
+      return isRefusal(rows) ? rows : { transactions: await Promise.all(rows.map(present)) };
+    }),
+  );
+  router.get(
+    '/transaction',
+    authenticated,
+    validate(oneQuery, async (query, ctx) => {
+      const row = await findTransaction(ctx.state.em, subjectOf(ctx), query);
+      return isRefusal(row) ? row : { transaction: await present(row) };
+    }),
+  );
+  return router;
+};

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { parseMemo } from '../../domain/memo.ts';
+import { isRefusal } from '../../domain/refusal.ts';
+import { address, amount, flag, language, text } from '../fields.ts';
+
+const isMemo = (type: string | undefined, value: string | undefined): boolean => {
+  if (value === undefined) return type === undefined;
+  return !isRefusal(parseMemo(type ?? 'text', value));
+};
+
+const shared = {
+  asset_code: text(12),
+  asset_issuer: text(56).optional(),
+  amount: amount.optional(),
+  account: address.optional(),
+  lang: language.optional(),
+  customer_id: text(36).optional(),
+  quote_id: z.undefined('quotes are not offered here').optional(),
+};
+
+/** POST /transactions/deposit/interactive. */
+export const depositRequest = z
+  .object({
+    ...shared,
+    source_asset: text(100).optional(),
+    memo: text(64).optional(),
+    memo_type: text(10).optional(),
+    claimable_balance_supported: flag.optional(),
+  })
+  .refine(({ memo, memo_type }) => isMemo(memo_type, memo), {
+    path: ['memo'],
+    message: 'must fit its memo_type: text, id or hash',
+  });
+
+/** POST /transactions/withdraw/interactive. */
+export const withdrawalRequest = z
+  .object({
+    ...shared,
+    destination_asset: text(100).optional(),
+    refund_memo: text(64).optional(),
+    refund_memo_type: text(10).optional(),
+  })
+  .refine(
+    ({ refund_memo, refund_memo_type }) =>
+      (refund_memo === undefined) === (refund_memo_type === undefined),
+    {
+      path: ['refund_memo'],
+      message: 'comes with refund_memo_type, or both are left out',
+    },
+  )
+  .refine(({ refund_memo, refund_memo_type }) => isMemo(refund_memo_type, refund_memo), {
+    path: ['refund_memo'],
+    message: 'must fit its refund_memo_type: text, id or hash',
+  });
+
+export type DepositRequest = z.infer<typeof depositRequest>;
+export type WithdrawalRequest = z.infer<typeof withdrawalRequest>;
+
+/** GET /transactions. */
+export const listQuery = z.object({
+  asset_code: text(12),
+  no_older_than: z.iso.datetime({ offset: true, error: 'must be an ISO 8601 time' }).optional(),
+  limit: z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/, 'must be a whole number from 1')
+    .transform(Number)
+    .optional(),
+  kind: z.enum(['deposit', 'withdrawal'], 'must be deposit or withdrawal').optional(),
+  paging_id: text(64).optional(),
+  lang: language.optional(),
+});
+export type ListQuery = z.infer<typeof listQuery>;
+
+/** GET /transaction: exactly one of the three names. */
+export const oneQuery = z
+  .object({
+    id: text(64).optional(),
+    stellar_transaction_id: text(64).optional(),
+    external_transaction_id: text(200).optional(),
+    lang: language.optional(),
+  })
+  .refine(
+    (query) =>
+      query.id !== undefined ||
+      query.stellar_transaction_id !== undefined ||
+      query.external_transaction_id !== undefined,
+    { path: ['id'], message: 'or another id of the transaction is needed' },
+  );
+export type OneQuery = z.infer<typeof oneQuery>;

@@ -1,0 +1,70 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Logger } from 'pino';
+import type { Transaction } from '../db/entities/transaction.ts';
+import type { Anchor } from '../domain/anchor.ts';
+import { pollId, storyId } from '../domain/queue.ts';
+import { storyOrder } from '../domain/story.ts';
+import { informationUpdated, startOptions, wake } from '../workflows/messages.ts';
+import type { TemporalDoor } from './deps.ts';
+
+/** How long a request waits for Temporal; what it could not do then, the sweep does. */
+const DEADLINE_MS = 3_000;
+
+/** How the API starts stories and tells them things. None of it fails a request. */
+export interface Stories {
+  /** Starts a row's story and notes it; where Temporal is away, the sweep starts it later. */
+  start(em: EntityManager, row: Transaction): Promise<void>;
+  /** Tells a story that waits for information that some of it changed. */
+  informationUpdated(row: Transaction): Promise<void>;
+  /** Has a rail looked at now instead of at its next turn. */
+  wakeRail(rail: string): Promise<void>;
+}
+
+export interface StoriesDeps {
+  readonly temporal: TemporalDoor;
+  readonly anchor: Anchor;
+  readonly searchable: boolean;
+  readonly log: Logger;
+}
+
+export const createStories = ({ temporal, anchor, searchable, log }: StoriesDeps): Stories => {
+  const attempt = async (what: string, call: () => Promise<unknown>): Promise<boolean> => {
+    try {
+      await temporal.withDeadline(Date.now() + DEADLINE_MS, call);
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return true;
+      log.warn(
+        { what, error: error instanceof Error ? error.name : 'unknown' },
+        'Temporal is away',
+      );
+      return false;
+    }
+  };
+
+  return {
+    async start(em, row) {
+      const order = storyOrder(anchor, row, { searchable });
+      const workflowId = storyId(order.kind, order.transactionId);
+      const isStarted = await attempt(workflowId, () =>
+        temporal.workflow.start(order.kind, startOptions(order)),
+      );
+      if (!isStarted) return;
+      await em.execute(
+        'update transaction set workflow_started_at = now() where id = ? and workflow_started_at is null',
+        [row.id],
+      );
+    },
+    async informationUpdated({ kind, id }) {
+      const workflowId = storyId(kind, id);
+      await attempt(workflowId, () =>
+        temporal.workflow.getHandle(workflowId).signal(informationUpdated),
+      );
+    },
+    async wakeRail(rail) {
+      const workflowId = pollId(rail);
+      await attempt(workflowId, () => temporal.workflow.getHandle(workflowId).signal(wake));
+    },
+  };
+};

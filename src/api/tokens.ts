@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { jwtVerify, SignJWT, type JWTPayload } from 'jose';
+import type { Subject } from './deps.ts';
+
+/** What a token is good for; one made for one thing is never accepted for another. */
+type Audience = 'api' | 'interactive-link' | 'interactive-session' | 'more-info';
+
+const SESSION_SECONDS = 24 * 3_600;
+const LINK_SECONDS = 5 * 60;
+const PAGE_SECONDS = 24 * 3_600;
+
+/** A one-time link into the pages of one transaction. */
+export interface Link {
+  /** The SEP transaction id. */
+  readonly transactionId: string;
+  /** Names this link, so that it is used once. */
+  readonly linkId: string;
+  readonly expiresAt: Date;
+}
+
+export interface Tokens {
+  /** SEP-10's token; `challenge` is the hash of the challenge that proved the subject. */
+  issueSession(subject: Subject, challenge: string): Promise<string>;
+  /** Null for anything but a live token that `issueSession` made. */
+  readSession(token: string): Promise<Subject | null>;
+  issueLink(transactionId: string): Promise<string>;
+  readLink(token: string): Promise<Link | null>;
+  /** What the browser's cookie holds once the link was used: one transaction's pages. */
+  issuePages(transactionId: string): Promise<string>;
+  readPages(token: string): Promise<string | null>;
+  issueMoreInfo(transactionId: string): Promise<string>;
+  readMoreInfo(token: string): Promise<string | null>;
+}
+
+export interface TokensDeps {
+  /** At least 32 characters. */
+  readonly secret: string;
+  /** SEP-10 `iss`: the address of this server's web authentication. */
+  readonly issuer: string;
+}
+
+/** SEP-10 `sub`: the account alone, the muxed account, or `G…:<memo>`. */
+const subjectText = ({ account, memo }: Subject): string =>
+  memo === null ? account : `${account}:${memo}`;
+
+/** Makes and reads the tokens of this server: JWT, HS256, each with its own audience. */
+export const createTokens = ({ secret, issuer }: TokensDeps): Tokens => {
+  const key = new TextEncoder().encode(secret);
+
+  const issue = async (
+    audience: Audience,
+    claims: JWTPayload & { readonly sub: string; readonly jti: string },
+    seconds: number,
+  ): Promise<string> => {
+    const now = Math.floor(Date.now() / 1000);
+    return new SignJWT({ ...claims, iss: issuer, aud: audience, iat: now, exp: now + seconds })
+      .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+      .sign(key);
+  };
+
+  const read = async (audience: Audience, token: string): Promise<JWTPayload | null> => {
+    try {
+      const { payload } = await jwtVerify(token, key, {
+        issuer,
+        audience,
+        algorithms: ['HS256'],
+        requiredClaims: ['sub', 'iat', 'exp', 'jti'],
+      });
+      return payload;
+    } catch {
+      // Forged, expired, of another kind or no token at all: the reader of it need not know which.
+      return null;
+    }
+  };
+
+  const issueFor = (audience: Audience, seconds: number) => (transactionId: string) =>
+    issue(audience, { sub: transactionId, jti: randomUUID() }, seconds);
+  const readFor = (audience: Audience) => async (token: string) =>
+    (await read(audience, token))?.sub ?? null;
+
+  return {
+    async issueSession(subject, challenge) {
+      const { clientDomain } = subject;
+      const claims = clientDomain === null ? {} : { client_domain: clientDomain };
+      const named = { ...claims, sub: subjectText(subject), jti: challenge };
+      return issue('api', named, SESSION_SECONDS);
+    },
+    async readSession(token) {
+      const payload = await read('api', token);
+      if (!payload?.sub) return null;
+      const [account = '', memo = null] = payload.sub.split(':');
+      const domain = payload['client_domain'];
+      return { account, memo, clientDomain: typeof domain === 'string' ? domain : null };
+    },
+    issueLink: issueFor('interactive-link', LINK_SECONDS),
+    async readLink(token) {
+      const payload = await read('interactive-link', token);
+      if (!payload?.sub || !payload.jti || !payload.exp) return null;
+      const expiresAt = new Date(payload.exp * 1000);
+      return { transactionId: payload.sub, linkId: payload.jti, expiresAt };
+    },
+    issuePages: issueFor('interactive-session', PAGE_SECONDS),
+    readPages: readFor('interactive-session'),
+    issueMoreInfo: issueFor('more-info', PAGE_SECONDS),
+    readMoreInfo: readFor('more-info'),
+  };
+};

@@ -1,0 +1,81 @@
+import type { RequiredEntityData } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Callback } from '../db/entities/books.ts';
+import { Transaction, TransactionEvent } from '../db/entities/transaction.ts';
+import { mayMove, type Status } from '../domain/status.ts';
+import type { Protocol } from '../domain/transaction.ts';
+import type { Subject } from './deps.ts';
+import { isRowId } from './fields.ts';
+
+/** Writes down that a row was made or moved by the API; in the caller's database transaction. */
+export const recordEvent = (
+  em: EntityManager,
+  row: Transaction,
+  from: Status | null,
+  reason: string,
+): void => {
+  const at = new Date();
+  const { id, status, callbackUrl } = row;
+  em.create(TransactionEvent, {
+    transactionId: id,
+    fromStatus: from,
+    toStatus: status,
+    actor: 'api',
+    reason,
+    at,
+  });
+  if (callbackUrl) em.create(Callback, { transactionId: id, url: callbackUrl, status, at });
+};
+
+/** Moves a row that is still the API's, in the caller's database transaction. */
+export const moveRow = (em: EntityManager, row: Transaction, to: Status, reason: string): void => {
+  const from = row.status;
+  if (!mayMove(row.kind, from, to)) throw new Error(`${row.id} may not go from ${from} to ${to}`);
+  row.status = to;
+  recordEvent(em, row, from, reason);
+};
+
+/** Stores a new row and how it came to be. */
+export const insertRow = async (
+  em: EntityManager,
+  data: RequiredEntityData<Transaction>,
+  reason: string,
+): Promise<Transaction> =>
+  em.transactional(async (inner) => {
+    const row = inner.create(Transaction, data);
+    // The event refers to the row, so the row goes first.
+    await inner.flush();
+    recordEvent(inner, row, null, reason);
+    return row;
+  });
+
+/** Finds a row of the one who asks; somebody else's is not found, like one that never was. */
+export const findOwnRow = async (
+  em: EntityManager,
+  subject: Subject,
+  protocol: Protocol,
+  id: string,
+): Promise<Transaction | null> =>
+  isRowId(id)
+    ? em.findOne(Transaction, {
+        id,
+        protocol,
+        account: subject.account,
+        accountMemo: subject.memo,
+      })
+    : null;
+
+/** Loads a row and locks it until the caller's database transaction ends. */
+export const lockRow = async (em: EntityManager, id: string): Promise<Transaction> => {
+  await em.execute('select id from transaction where id = ? for update', [id]);
+  return em.findOneOrFail(Transaction, { id }, { refresh: true });
+};
+
+/** The next number by which a payment to us names its transaction; none is given twice. */
+export const nextReceivingMemo = async (em: EntityManager): Promise<string> => {
+  const [row] = await em.execute<{ memo: string }[]>(
+    "select nextval('receiving_memo')::text as memo",
+  );
+  if (!row) throw new Error('the sequence receiving_memo gave no number');
+  return row.memo;
+};

@@ -1,0 +1,16 @@
+import { Keypair, MuxedAccount, StrKey } from '@stellar/stellar-sdk';
+
+/** True for a G… account with a right checksum. */
+export const isAccount = (text: string): boolean => StrKey.isValidEd25519PublicKey(text);
+
+/** True for an M… account with a right checksum. */
+export const isMuxedAccount = (text: string): boolean => StrKey.isValidMed25519PublicKey(text);
+
+/** The account behind a G… or M… address. */
+export const baseAccount = (address: string): string =>
+  isMuxedAccount(address)
+    ? MuxedAccount.fromAddress(address, '0').baseAccount().accountId()
+    : address;
+
+/** The account that a secret seed signs for. */
+export const accountOfSeed = (seed: string): string => Keypair.fromSecret(seed).publicKey();
