@@ -1,13 +1,12 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+import { endOfLog } from './end-of-log.ts';
 import type { RunClaim } from './run-record.ts';
 import type { Assignment, FromSupervisor, ToSupervisor } from './supervisor.ts';
 
 const SUPERVISOR = fileURLToPath(new URL('./supervisor.ts', import.meta.url));
-const LOG_LINES_SHOWN = 15;
 
 /** A child process that ends with this one, however this one ends. */
 export type SupervisedChild = {
@@ -46,6 +45,7 @@ export async function superviseChild(
     cwd: '/',
   });
   let how: string | undefined;
+  let lastWords: string | undefined;
   const gone = once(supervisor, 'exit').then(() => {
     how ??= 'its supervisor ended';
   });
@@ -63,6 +63,7 @@ export async function superviseChild(
         resolve(message.pid);
       } else {
         how = message.type === 'exited' ? message.how : message.reason;
+        lastWords = message.type === 'exited' ? message.endOfLog : undefined;
         reject(new Error(`${name} could not be started: ${how}`));
       }
     });
@@ -76,7 +77,13 @@ export async function superviseChild(
   return {
     pid,
     untilHealthy: (healthy, timeoutMs) =>
-      untilHealthy({ claim, options, healthy, timeoutMs, how: () => how }),
+      untilHealthy({
+        name: claim.record.name,
+        healthy,
+        timeoutMs,
+        how: () => how,
+        log: () => lastWords ?? endOfLog(options.logFile),
+      }),
     ending: () => how,
     stop: async () => {
       supervisor.ref();
@@ -87,34 +94,23 @@ export async function superviseChild(
 }
 
 type HealthWait = {
-  claim: RunClaim;
-  options: SuperviseOptions;
+  name: string;
   healthy: () => Promise<boolean>;
   timeoutMs: number;
   how: () => string | undefined;
+  log: () => string;
 };
 
-async function untilHealthy({ claim, options, healthy, timeoutMs, how }: HealthWait) {
+async function untilHealthy({ name, healthy, timeoutMs, how, log }: HealthWait): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const ended = how();
-    const complain = (what: string) =>
-      new Error(`${claim.record.name} ${what}.\n${endOfLog(options.logFile)}`);
+    const complain = (what: string) => new Error(`${name} ${what}.\n${log()}`);
     if (ended !== undefined) throw complain(`ended before it answered (${ended})`);
     if (await healthy()) return;
     if (performance.now() >= deadline) {
       throw complain(`did not answer within ${Math.round(timeoutMs / 1000)} s`);
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-/** The last lines of a log, for a message. */
-export function endOfLog(logFile: string): string {
-  try {
-    const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n');
-    return `The end of ${logFile}:\n${lines.slice(-LOG_LINES_SHOWN).join('\n')}`;
-  } catch {
-    return `It left no log in ${logFile}.`;
   }
 }

@@ -12,6 +12,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { openSync, rmSync } from 'node:fs';
 
+import { endOfLog } from './end-of-log.ts';
 import { identifyProcess } from './process-identity.ts';
 import { removeDirectory, writeRunRecord } from './run-record.ts';
 import type { RunRecord } from './run-record.ts';
@@ -43,7 +44,7 @@ export type FromSupervisor =
   | { type: 'ready' }
   | { type: 'started'; pid: number }
   | { type: 'failed'; reason: string }
-  | { type: 'exited'; how: string };
+  | { type: 'exited'; how: string; endOfLog: string };
 
 let assignment: Assignment | undefined;
 let child: ChildProcess | undefined;
@@ -67,9 +68,11 @@ function run(given: Assignment): void {
     ...given.runAs,
   });
   child.once('error', (fault) => finish({ type: 'failed', reason: fault.message }));
-  child.once('exit', (code, signal) =>
-    finish({ type: 'exited', how: signal === null ? `exit code ${code}` : `signal ${signal}` }),
-  );
+  child.once('exit', (code, signal) => {
+    const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
+    // Read before the throw-away folder, which may hold the log, is removed.
+    finish({ type: 'exited', how, endOfLog: endOfLog(given.logFile) });
+  });
   if (child.pid === undefined) return;
   const identity = identifyProcess(child.pid);
   writeRunRecord(given.recordFile, { ...record, ...(identity && { child: identity }) });

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { ensureDirectory } from './cache-directory.ts';
 import type { TemporalSearch } from './temporal-binary.ts';
 import { claimRun } from './run-record.ts';
-import { endOfLog, superviseChild } from './supervise-child.ts';
+import { endOfLog } from './end-of-log.ts';
+import { superviseChild } from './supervise-child.ts';
 import { TEMPORAL_PACKAGES, TEMPORAL_VERSION } from './temporal-version.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -86,6 +87,6 @@ function describe(logFile: string): string {
   const lines = existsSync(logFile) ? readFileSync(logFile, 'utf8').split('\n') : [];
   const fetched = lines.filter((line) => line.startsWith('go: downloading')).length;
   const compiled = lines.filter((line) => line !== '' && !line.startsWith('go: ')).length;
-  if (compiled === 0) return `${fetched} modules fetched`;
+  if (compiled === 0) return fetched === 0 ? 'reading the sources' : `${fetched} modules fetched`;
   return `${Math.min(compiled, TEMPORAL_PACKAGES)} of ${TEMPORAL_PACKAGES} packages`;
 }

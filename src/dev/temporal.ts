@@ -110,8 +110,7 @@ async function startOwn(options: TemporalOptions, program: string): Promise<Temp
     const child = await superviseChild(claim, {
       command: program,
       args: serverArguments(options, { port, uiPort, databaseFile }),
-      // The user's own settings for the `temporal` program must not reach this server.
-      environment: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/nonexistent', TZ: 'UTC' },
+      environment: serverEnvironment(cacheDirectory),
       logFile: durable ? join(logs, 'temporal.log') : join(scratch, 'temporal.log'),
       // What is only in memory needs no orderly end, which would take a second.
       stopSignal: durable ? 'SIGINT' : 'SIGKILL',
@@ -126,6 +125,12 @@ async function startOwn(options: TemporalOptions, program: string): Promise<Temp
     claim.release();
     throw fault;
   }
+}
+
+/** The user's settings for the `temporal` program must not reach this server, nor it theirs. */
+function serverEnvironment(cacheDirectory: string): Record<string, string> {
+  const home = ensureDirectory(join(cacheDirectory, 'temporal-home'));
+  return { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: home, TZ: 'UTC' };
 }
 
 type Places = { port: number; uiPort: number | undefined; databaseFile: string | undefined };

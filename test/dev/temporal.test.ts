@@ -128,6 +128,12 @@ describe('what is asked for and cannot be had', () => {
     );
   });
 
+  test('a server that ends at once is said with the end of its log', async () => {
+    const searchAttributes = JSON.parse('{"Broken":"NoSuchType"}') as Record<string, 'Keyword'>;
+    const start = startTemporal(options({ searchAttributes }));
+    await expect(start).rejects.toThrow(/ended before it answered \(exit code 1\)[^]*NoSuchType/);
+  });
+
   test('an address where nothing answers is said', async () => {
     const start = startTemporal(options({ address: '127.0.0.1:1' }));
     await expect(start).rejects.toThrow('TEMPORAL_ADDRESS names 127.0.0.1:1');

@@ -50,11 +50,15 @@ export default async function globalSetup(selected: SelectedTests): Promise<void
     releases.add('Temporal', () => temporal.stop());
     services.temporal = { address: temporal.address };
   };
-  try {
-    await Promise.all([needed.postgres && startDatabase(), needed.temporal && startWorkflows()]);
-  } catch (fault) {
+  // Both are waited for, so that when one fails the other is known and can be stopped.
+  const outcomes = await Promise.allSettled([
+    needed.postgres && startDatabase(),
+    needed.temporal && startWorkflows(),
+  ]);
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) {
     await releases.releaseAll();
-    throw fault;
+    throw failed.reason;
   }
   process.env[SERVICES_VARIABLE] = JSON.stringify(services);
 }
