@@ -1,5 +1,6 @@
+import { xdr } from '@stellar/stellar-sdk';
 import type { Liabilities, OfferEntry } from './entries.ts';
-import { issuerOf, NATIVE } from './names.ts';
+import { assetToXdr, issuerOf, NATIVE, publicKeyOf } from './names.ts';
 import type { AssetName } from './names.ts';
 import type { State } from './state.ts';
 
@@ -22,6 +23,20 @@ function shift(state: State, account: string, asset: AssetName, by: Liabilities)
   const { buying, selling } = entry.liabilities;
   const liabilities = { buying: buying + by.buying, selling: selling + by.selling };
   state.put({ ...entry, liabilities });
+}
+
+/** An offer as the network's own data. */
+export function offerToXdr(offer: OfferEntry): xdr.OfferEntry {
+  return new xdr.OfferEntry({
+    sellerId: publicKeyOf(offer.seller),
+    offerId: offer.id,
+    selling: assetToXdr(offer.selling),
+    buying: assetToXdr(offer.buying),
+    amount: offer.amount,
+    price: new xdr.Price(offer.price),
+    flags: 0,
+    ext: xdr.OfferEntryExt.v0(),
+  });
 }
 
 export function ceilDivide(a: bigint, b: bigint): bigint {

@@ -1,7 +1,6 @@
 import { SignerKey, xdr } from '@stellar/stellar-sdk';
 import type { Applied } from './apply.ts';
 import type { Named } from './history.ts';
-import { metaXdr } from './meta.ts';
 import { addressOf } from './names.ts';
 import type { JsonObject } from './operations/operation.ts';
 import { handlerOf } from './operations/registry.ts';
@@ -46,7 +45,11 @@ export function recordTransaction(inclusion: Inclusion): {
     maxFee,
     envelopeXdr: transaction.envelopeXdr,
     resultXdr: result.toXdr('base64'),
-    ...metaXdr(applied, inclusion.feeChanges),
+    changes: {
+      fee: inclusion.feeChanges,
+      sequence: applied.changesBefore,
+      operations: applied.operations.map(({ changes }) => changes),
+    },
     ...memoOf(inner.tx.memo),
     signatures: signaturesOf(feeBump?.signatures ?? inner.signatures),
     preconditions: describePreconditions(inner.tx),

@@ -1,3 +1,4 @@
+import type { TransactionChanges } from './meta.ts';
 import type { EffectDraft, JsonObject } from './operations/operation.ts';
 import type { Address } from './names.ts';
 
@@ -36,8 +37,8 @@ export interface TransactionRecord {
   readonly maxFee: bigint;
   readonly envelopeXdr: string;
   readonly resultXdr: string;
-  readonly metaXdr: string;
-  readonly feeMetaXdr: string;
+  /** Kept as entries and written as XDR only when somebody asks. */
+  readonly changes: TransactionChanges;
   readonly memo: JsonObject;
   readonly memoType: string;
   readonly signatures: readonly string[];

@@ -63,7 +63,7 @@ async function serve(
   const answer = await intercepted(options, request, () => dispatch(found.route, request, options));
   const latest = options.network.latest().sequence;
   const isState = typeof found.route === 'object' && found.route.isState;
-  if (isState) response.setHeader('latest-ledger', String(latest));
+  if (isState && !wantsStream(request)) response.setHeader('latest-ledger', String(latest));
   await write(answer, response, gone.signal);
 }
 

@@ -4,9 +4,9 @@ import { credit, debit, isAuthorized } from '../balances.ts';
 import type { OfferEntry } from '../entries.ts';
 import { claimAtom, crossOffers, tradeEffects } from '../market.ts';
 import type { Crossing } from '../market.ts';
-import { assetFields, assetName, assetToXdr, issuerOf, NATIVE, publicKeyOf } from '../names.ts';
+import { assetFields, assetName, issuerOf, NATIVE } from '../names.ts';
 import type { AssetName } from '../names.ts';
-import { buyingLiability, shiftLiabilities } from '../offers.ts';
+import { buyingLiability, offerToXdr, shiftLiabilities } from '../offers.ts';
 import { releaseSubentry, reserveSubentry, spendable } from '../reserves.ts';
 import type { State } from '../state.ts';
 import { defineOperation } from './operation.ts';
@@ -95,7 +95,7 @@ function manage(wanted: Wanted, offerId: bigint, context: OperationContext): xdr
   state.put(offer);
   shiftLiabilities(state, offer, 1n);
   const arm = old ? 'manageOfferUpdated' : 'manageOfferCreated';
-  return success(claimed, xdr.ManageOfferSuccessResultOffer[arm](offerXdr(offer)));
+  return success(claimed, xdr.ManageOfferSuccessResultOffer[arm](offerToXdr(offer)));
 }
 
 /** Takes an offer and its promises off the book; what replaces it starts afresh. */
@@ -155,19 +155,6 @@ function cross(wanted: Wanted, context: OperationContext): Crossing | Refusal {
   }
   effects.push(...crossing.trades.flatMap((trade) => tradeEffects(source, trade)));
   return crossing;
-}
-
-function offerXdr(offer: OfferEntry): xdr.OfferEntry {
-  return new xdr.OfferEntry({
-    sellerId: publicKeyOf(offer.seller),
-    offerId: offer.id,
-    selling: assetToXdr(offer.selling),
-    buying: assetToXdr(offer.buying),
-    amount: offer.amount,
-    price: new xdr.Price(offer.price),
-    flags: 0,
-    ext: xdr.OfferEntryExt.v0(),
-  });
 }
 
 function success(

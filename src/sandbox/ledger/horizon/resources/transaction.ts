@@ -1,3 +1,4 @@
+import { feeMetaXdr, resultMetaXdr } from '../../meta.ts';
 import { addressFields } from '../../names.ts';
 import type { JsonObject } from '../../operations/operation.ts';
 import type { TransactionRecord } from '../../records.ts';
@@ -36,8 +37,8 @@ export function presentTransaction(
     operation_count: record.operations.length,
     envelope_xdr: record.envelopeXdr,
     result_xdr: record.resultXdr,
-    result_meta_xdr: record.metaXdr,
-    fee_meta_xdr: record.feeMetaXdr,
+    result_meta_xdr: resultMetaXdr(record.changes),
+    fee_meta_xdr: feeMetaXdr(record.changes),
     memo_type: record.memoType,
     signatures: isByInner && inner ? inner.signatures : record.signatures,
     preconditions: record.preconditions,

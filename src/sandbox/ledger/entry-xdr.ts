@@ -1,0 +1,167 @@
+import { Asset, SignerKey, xdr } from '@stellar/stellar-sdk';
+import type { AccountEntry, ClaimableEntry, Entry, Predicate, TrustlineEntry } from './entries.ts';
+import { assetToXdr, issuedParts, publicKeyOf } from './names.ts';
+import type { AssetName } from './names.ts';
+import { offerToXdr } from './offers.ts';
+
+/** An entry as the network's own data, for the meta of transactions. */
+export function entryToXdr(entry: Entry): xdr.LedgerEntry {
+  const sponsored = entry.sponsor !== undefined || entry.kind === 'claimable';
+  return new xdr.LedgerEntry({
+    lastModifiedLedgerSeq: entry.lastModifiedLedger,
+    data: dataOf(entry),
+    ext: sponsored
+      ? xdr.LedgerEntryExt.v1(
+          new xdr.LedgerEntryExtensionV1({
+            sponsoringId: entry.sponsor ? publicKeyOf(entry.sponsor) : null,
+            ext: xdr.LedgerEntryExtensionV1Ext.v0(),
+          }),
+        )
+      : xdr.LedgerEntryExt.v0(),
+  });
+}
+
+/** The key an entry goes by on the network. */
+export function keyToXdr(entry: Entry): xdr.LedgerKey {
+  switch (entry.kind) {
+    case 'account':
+      return xdr.LedgerKey.account(new xdr.LedgerKeyAccount({ accountId: publicKeyOf(entry.id) }));
+    case 'trustline':
+      return xdr.LedgerKey.trustline(
+        new xdr.LedgerKeyTrustLine({
+          accountId: publicKeyOf(entry.account),
+          asset: trustedAsset(entry.asset),
+        }),
+      );
+    case 'data':
+      return xdr.LedgerKey.data(
+        new xdr.LedgerKeyData({ accountId: publicKeyOf(entry.account), dataName: entry.name }),
+      );
+    case 'offer':
+      return xdr.LedgerKey.offer(
+        new xdr.LedgerKeyOffer({ sellerId: publicKeyOf(entry.seller), offerId: entry.id }),
+      );
+    case 'claimable':
+      return xdr.LedgerKey.claimableBalance(
+        new xdr.LedgerKeyClaimableBalance({ balanceId: balanceIdOf(entry) }),
+      );
+  }
+}
+
+function dataOf(entry: Entry): xdr.LedgerEntryData {
+  switch (entry.kind) {
+    case 'account':
+      return xdr.LedgerEntryData.account(accountToXdr(entry));
+    case 'trustline':
+      return xdr.LedgerEntryData.trustline(trustlineToXdr(entry));
+    case 'data':
+      return xdr.LedgerEntryData.data(
+        new xdr.DataEntry({
+          accountId: publicKeyOf(entry.account),
+          dataName: entry.name,
+          dataValue: entry.value,
+          ext: xdr.DataEntryExt.v0(),
+        }),
+      );
+    case 'offer':
+      return xdr.LedgerEntryData.offer(offerToXdr(entry));
+    case 'claimable':
+      return xdr.LedgerEntryData.claimableBalance(claimableToXdr(entry));
+  }
+}
+
+function accountToXdr(account: AccountEntry): xdr.AccountEntry {
+  const { master, low, medium, high } = account.thresholds;
+  const signers = account.signers.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  const used = new xdr.AccountEntryExtensionV3({
+    ext: xdr.ExtensionPoint.v0(),
+    seqLedger: account.sequenceLedger,
+    seqTime: account.sequenceTime,
+  });
+  const sponsorships = new xdr.AccountEntryExtensionV2({
+    numSponsored: account.numSponsored,
+    numSponsoring: account.numSponsoring,
+    signerSponsoringIDs: signers.map(({ sponsor }) => (sponsor ? publicKeyOf(sponsor) : null)),
+    ext: xdr.AccountEntryExtensionV2Ext.v3(used),
+  });
+  const liabilities = new xdr.AccountEntryExtensionV1({
+    liabilities: new xdr.Liabilities(account.liabilities),
+    ext: xdr.AccountEntryExtensionV1Ext.v2(sponsorships),
+  });
+  return new xdr.AccountEntry({
+    accountId: publicKeyOf(account.id),
+    balance: account.balance,
+    seqNum: account.sequence,
+    numSubEntries: account.subentryCount,
+    inflationDest: account.inflationDestination ? publicKeyOf(account.inflationDestination) : null,
+    flags: account.flags,
+    homeDomain: account.homeDomain,
+    thresholds: new Uint8Array([master, low, medium, high]),
+    signers: signers.map(
+      ({ key, weight }) => new xdr.Signer({ key: SignerKey.decodeAddress(key), weight }),
+    ),
+    ext: xdr.AccountEntryExt.v1(liabilities),
+  });
+}
+
+function trustlineToXdr(line: TrustlineEntry): xdr.TrustLineEntry {
+  return new xdr.TrustLineEntry({
+    accountId: publicKeyOf(line.account),
+    asset: trustedAsset(line.asset),
+    balance: line.balance,
+    limit: line.limit,
+    flags: line.flags,
+    ext: xdr.TrustLineEntryExt.v1(
+      new xdr.TrustLineEntryV1({
+        liabilities: new xdr.Liabilities(line.liabilities),
+        ext: xdr.TrustLineEntryV1Ext.v0(),
+      }),
+    ),
+  });
+}
+
+function claimableToXdr(entry: ClaimableEntry): xdr.ClaimableBalanceEntry {
+  return new xdr.ClaimableBalanceEntry({
+    balanceId: balanceIdOf(entry),
+    claimants: entry.claimants.map(({ destination, predicate }) =>
+      xdr.Claimant.claimantTypeV0(
+        new xdr.ClaimantV0({
+          destination: publicKeyOf(destination),
+          predicate: predicateToXdr(predicate),
+        }),
+      ),
+    ),
+    asset: assetToXdr(entry.asset),
+    amount: entry.amount,
+    ext: xdr.ClaimableBalanceEntryExt.v1(
+      new xdr.ClaimableBalanceEntryExtensionV1({
+        ext: xdr.ClaimableBalanceEntryExtensionV1Ext.v0(),
+        flags: entry.clawbackEnabled ? 1 : 0,
+      }),
+    ),
+  });
+}
+
+function balanceIdOf({ id }: ClaimableEntry): xdr.ClaimableBalanceId {
+  return xdr.ClaimableBalanceId.fromXdr(id, 'hex');
+}
+
+function predicateToXdr(predicate: Predicate): xdr.ClaimPredicate {
+  switch (predicate.type) {
+    case 'unconditional':
+      return xdr.ClaimPredicate.claimPredicateUnconditional();
+    case 'and':
+      return xdr.ClaimPredicate.claimPredicateAnd(predicate.parts.map(predicateToXdr));
+    case 'or':
+      return xdr.ClaimPredicate.claimPredicateOr(predicate.parts.map(predicateToXdr));
+    case 'not':
+      return xdr.ClaimPredicate.claimPredicateNot(predicateToXdr(predicate.part));
+    case 'before':
+      return xdr.ClaimPredicate.claimPredicateBeforeAbsoluteTime(predicate.time);
+  }
+}
+
+function trustedAsset(name: AssetName): xdr.TrustLineAsset {
+  const { code = '', issuer } = issuedParts(name) ?? {};
+  return new Asset(code, issuer).toTrustLineXdrObject();
+}
