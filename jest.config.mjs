@@ -38,6 +38,8 @@ export default {
     {
       ...shared,
       displayName: 'server',
+      globalSetup: '<rootDir>/test/support/global-setup.ts',
+      globalTeardown: '<rootDir>/test/support/global-teardown.ts',
       testMatch: serverFolders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
     },
   ],

@@ -14,6 +14,52 @@ export interface AnchorAccounts {
 
 const HOUR_MS = 3_600_000;
 
+/** The decisions that only the business can make. */
+const decisions: Pick<Anchor, 'reviewTransaction' | 'isSendingAnchor' | 'checkRemittance'> = {
+  // Ask your screening here. It may take its time and may throw: it is asked again.
+  reviewTransaction: async () => ({ decision: 'allow' }),
+
+  // Answer false for a sending anchor that you have no agreement with.
+  isSendingAnchor: () => true,
+
+  // Say what is still missing of a remittance, or who is to be paid.
+  checkRemittance: (request) => {
+    if (request.senderId === null) {
+      return { accepted: false, error: 'customer_info_needed', type: 'sep31-sender' };
+    }
+    if (request.receiverId === null) {
+      return { accepted: false, error: 'customer_info_needed', type: 'sep31-receiver' };
+    }
+    return { accepted: true, payee: { ...request.receiver, ...request.fields } };
+  },
+};
+
+/** Whom a remittance needs to know, and what of them; SEP-12 asks for it by these types. */
+const customerTypes: Anchor['customerTypes'] = {
+  'sep31-sender': {
+    description: 'A person who sends a remittance',
+    fields: {
+      first_name: { description: 'The first name of the sender' },
+      last_name: { description: 'The last name of the sender' },
+    },
+  },
+  'sep31-receiver': {
+    description: 'A person who is paid a remittance',
+    fields: {
+      first_name: { description: 'The first name of the receiver' },
+      last_name: { description: 'The last name of the receiver' },
+      bank_account_number: {
+        description: 'The account number at the receiver’s bank',
+        optional: true,
+      },
+      mobile_money_number: {
+        description: 'The receiver’s mobile money number, with the country code',
+        optional: true,
+      },
+    },
+  },
+};
+
 /**
  * The business: what it is called, what it takes, what it charges, how long it waits, and the few
  * decisions that only it can make. stellar.toml and every /info derive from this. Edit it.
@@ -61,46 +107,7 @@ export const createAnchor = (accounts: AnchorAccounts): Anchor => {
     },
     startingBalance: '2.01',
 
-    // Ask your screening here. It may take its time and may throw: it is asked again.
-    reviewTransaction: async () => ({ decision: 'allow' }),
-
-    // Answer false for a sending anchor that you have no agreement with.
-    isSendingAnchor: () => true,
-
-    // Say what is still missing of a remittance, or who is to be paid.
-    checkRemittance: (request) => {
-      if (request.senderId === null) {
-        return { accepted: false, error: 'customer_info_needed', type: 'sep31-sender' };
-      }
-      if (request.receiverId === null) {
-        return { accepted: false, error: 'customer_info_needed', type: 'sep31-receiver' };
-      }
-      return { accepted: true, payee: { ...request.receiver, ...request.fields } };
-    },
-
-    customerTypes: {
-      'sep31-sender': {
-        description: 'A person who sends a remittance',
-        fields: {
-          first_name: { description: 'The first name of the sender' },
-          last_name: { description: 'The last name of the sender' },
-        },
-      },
-      'sep31-receiver': {
-        description: 'A person who is paid a remittance',
-        fields: {
-          first_name: { description: 'The first name of the receiver' },
-          last_name: { description: 'The last name of the receiver' },
-          bank_account_number: {
-            description: 'The account number at the receiver’s bank',
-            optional: true,
-          },
-          mobile_money_number: {
-            description: 'The receiver’s mobile money number, with the country code',
-            optional: true,
-          },
-        },
-      },
-    },
+    ...decisions,
+    customerTypes,
   };
 };

@@ -1,5 +1,5 @@
+import { forUpdate } from '../db/orm.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { LockMode } from '@mikro-orm/core';
 import { Callback } from '../db/entities/books.ts';
 import { Transaction, TransactionEvent } from '../db/entities/transaction.ts';
 import { isTerminal, mayMove, type Status } from '../domain/status.ts';
@@ -16,7 +16,7 @@ export interface Move {
 
 /** Loads a transaction and locks its row until the caller's database transaction ends. */
 export const lockTransaction = async (em: EntityManager, id: string): Promise<Transaction> =>
-  em.findOneOrFail(Transaction, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  em.findOneOrFail(Transaction, { id }, forUpdate);
 
 /**
  * Moves a locked transaction to a status, appends the event and, where somebody asked to be told,

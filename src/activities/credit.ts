@@ -1,4 +1,4 @@
-import { LockMode } from '@mikro-orm/core';
+import { forUpdate } from '../db/orm.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { RailReceipt, ReceivedPayment } from '../db/entities/money-in.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
@@ -40,12 +40,8 @@ export const lockRecord = async (
 ): Promise<ReceivedPayment | RailReceipt> => {
   const { place, key } = parseSource(source);
   return place === 'stellar'
-    ? em.findOneOrFail(
-        ReceivedPayment,
-        { operationId: key },
-        { lockMode: LockMode.PESSIMISTIC_WRITE },
-      )
-    : em.findOneOrFail(RailReceipt, { id: key }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    ? em.findOneOrFail(ReceivedPayment, { operationId: key }, forUpdate)
+    : em.findOneOrFail(RailReceipt, { id: key }, forUpdate);
 };
 
 /** What we hold more of, and whom we owe it, in the asset that the customer is owed. */

@@ -1,4 +1,4 @@
-import { LockMode } from '@mikro-orm/core';
+import { forUpdate } from '../db/orm.ts';
 import { Investigation } from '../db/entities/money-in.ts';
 import { formatAmount, stroopsOf } from '../domain/amount.ts';
 import { assetCode } from '../domain/asset.ts';
@@ -43,11 +43,7 @@ export const createDecideInvestigation =
   ({ orm }: StoreDeps) =>
   async ({ sourceKey, decision }: CloseOrder): Promise<void> =>
     inTransaction(orm, async (em) => {
-      const row = await em.findOneOrFail(
-        Investigation,
-        { sourceKey },
-        { lockMode: LockMode.PESSIMISTIC_WRITE },
-      );
+      const row = await em.findOneOrFail(Investigation, { sourceKey }, forUpdate);
       if (row.state === 'resolved') return;
       row.operator = decision.operator;
       row.evidence = decision.evidence;

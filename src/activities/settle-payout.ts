@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { RailPayment } from '../db/entities/money-out.ts';
+import { RailPayment, type RailPaymentState } from '../db/entities/money-out.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
 import { workingStatus, type Status } from '../domain/status.ts';
 import type { PayoutMove } from '../domain/story.ts';
@@ -57,13 +57,16 @@ export const createSettlePayout =
       const row = await lockTransaction(em, transactionId);
       const payment = await em.findOneOrFail(RailPayment, { key, transactionId });
       await settleRow(em, row, payment);
-      switch (payment.state) {
+      const state: RailPaymentState = payment.state;
+      switch (state) {
         case 'delivered':
         case 'failed':
-          return payment.state;
+          return state;
         case 'ready_for_pickup':
           return 'readyForPickup';
-        default:
+        case 'planned':
+        case 'asked':
+        case 'initiated':
           return 'unsettled';
       }
     });

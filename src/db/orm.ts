@@ -1,4 +1,4 @@
-import { defineConfig, MikroORM } from '@mikro-orm/postgresql';
+import { defineConfig, LockMode, MikroORM } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
 import { fileURLToPath } from 'node:url';
 import { Callback, Pause, Posting, UsedToken } from './entities/books.ts';
@@ -66,3 +66,6 @@ export type Orm = MikroORM;
  */
 export const openOrm = async (options: OrmOptions): Promise<Orm> =>
   MikroORM.init(ormConfig(options));
+
+/** Locks what is found until the database transaction ends. */
+export const forUpdate = { lockMode: LockMode.PESSIMISTIC_WRITE } as const;

@@ -14,12 +14,12 @@ export interface InvestigationOrder {
  * says what becomes of it.
  */
 export async function investigation({ sourceKey }: InvestigationOrder): Promise<StoryOutcome> {
-  let decision: InvestigationDecision | null = null;
+  const decisions: InvestigationDecision[] = [];
   let refundable = false;
   setHandler(
     decide,
     (made) => {
-      decision = made;
+      decisions.push(made);
       return `${sourceKey}: ${made.action}, by ${made.operator}`;
     },
     {
@@ -39,9 +39,9 @@ export async function investigation({ sourceKey }: InvestigationOrder): Promise<
 
   for (let number = 1; ;) {
     setCurrentDetails(`**${found.reason}**: ${found.money}, waiting for a person`);
-    await condition(() => decision !== null);
-    const made = decision as unknown as InvestigationDecision;
-    decision = null;
+    await condition(() => decisions.length > 0);
+    const made = decisions.shift();
+    if (!made) continue;
     if (made.action === 'refund') {
       const leg = { investigationKey: sourceKey, leg: 'refund' as const, number };
       const sent = await ledger.submitPayment({ ...leg, reason: found.reason });

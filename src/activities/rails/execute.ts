@@ -81,7 +81,9 @@ export const createExecuteOutgoingTransaction = (deps: RailHostDeps) => {
         return { state: 'parked', key, reason: plan.reason };
       case 'withdraw':
         return { state: 'withdrawn', key, reason: plan.reason };
-      default:
+      case 'ask':
+      case 'askAgain':
+      case 'lookUp':
     }
     let result: OutgoingResult;
     try {

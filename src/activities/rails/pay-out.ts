@@ -1,5 +1,5 @@
+import { forUpdate } from '../../db/orm.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { LockMode } from '@mikro-orm/core';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { Pause } from '../../db/entities/books.ts';
 import { ReceivedPayment } from '../../db/entities/money-in.ts';
@@ -101,11 +101,7 @@ export const planPayout = async (
   number: number,
 ): Promise<PayoutPlan> => {
   const row = await lockTransaction(em, transactionId);
-  const known = await em.findOne(
-    RailPayment,
-    { key: payoutKey(transactionId, number) },
-    { lockMode: LockMode.PESSIMISTIC_WRITE },
-  );
+  const known = await em.findOne(RailPayment, { key: payoutKey(transactionId, number) }, forUpdate);
   if (known && known.state !== 'planned' && known.state !== 'asked') {
     return { plan: 'known', payment: known };
   }

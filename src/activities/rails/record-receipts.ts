@@ -1,5 +1,5 @@
+import { forUpdate } from '../../db/orm.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { LockMode } from '@mikro-orm/core';
 import { RailReceipt } from '../../db/entities/money-in.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
 import type { SecretBox } from '../../db/secret.ts';
@@ -52,7 +52,7 @@ const matchReceipt = async (
     ? await em.findOne(
         Transaction,
         { rail: profile.name, railReference: receipt.reference },
-        { lockMode: LockMode.PESSIMISTIC_WRITE },
+        forUpdate,
       )
     : null;
   if (!row) return { row: null, misfit: 'unannounced_rail_money' };

@@ -1,4 +1,4 @@
-import { LockMode } from '@mikro-orm/core';
+import { forUpdate } from '../../db/orm.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { RailPayment, type RailPaymentState } from '../../db/entities/money-out.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
@@ -59,11 +59,7 @@ export const lockPayout = async (
 ): Promise<{ readonly row: Transaction; readonly payment: RailPayment }> => {
   const { transactionId } = await em.findOneOrFail(RailPayment, { key });
   const row = await lockTransaction(em, transactionId);
-  const payment = await em.findOneOrFail(
-    RailPayment,
-    { key },
-    { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
-  );
+  const payment = await em.findOneOrFail(RailPayment, { key }, { ...forUpdate, refresh: true });
   return { row, payment };
 };
 

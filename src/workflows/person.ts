@@ -1,0 +1,51 @@
+import { condition, setHandler } from '@temporalio/workflow';
+import type { Resolution } from '../domain/story.ts';
+import { resolve } from './messages.ts';
+
+type Action = Resolution['action'];
+
+/** Why a resolution cannot be taken, in words for the operator; null when it can. */
+const refuseResolution = (
+  allowed: readonly Action[],
+  { action, operator, evidence }: Resolution,
+): string | null => {
+  if (allowed.length === 0) return 'nothing is parked here: the story goes on by itself';
+  if (!allowed.includes(action)) {
+    return `"${action}" is not possible here; use ${allowed.join(' or ')}`;
+  }
+  if (!operator?.trim()) return 'name the operator who decides';
+  if (!evidence?.trim()) return 'give the evidence: a hash, a bank reference, a ticket';
+  return null;
+};
+
+/** The person whom a parked story waits for, by the update `resolve`. */
+export const awaitPerson = (transactionId: string) => {
+  // What the person may decide now; nothing while nothing is parked.
+  let allowed: readonly Action[] = [];
+  const decisions: Resolution[] = [];
+  setHandler(
+    resolve,
+    (resolution) => {
+      allowed = [];
+      decisions.push(resolution);
+      return `${transactionId}: ${resolution.action}, by ${resolution.operator}`;
+    },
+    {
+      validator: (resolution) => {
+        const refusal = refuseResolution(allowed, resolution);
+        if (refusal) throw new Error(refusal);
+      },
+    },
+  );
+  return {
+    /** Waits for one of these decisions, for as long as it takes. */
+    async decision(actions: readonly Action[]): Promise<Resolution> {
+      allowed = actions;
+      for (;;) {
+        await condition(() => decisions.length > 0);
+        const made = decisions.shift();
+        if (made) return made;
+      }
+    },
+  };
+};

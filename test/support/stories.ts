@@ -1,0 +1,194 @@
+import { Client, Connection } from '@temporalio/client';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  Worker,
+} from '@temporalio/worker';
+import { ApplicationFailure } from '@temporalio/common';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { CORE_QUEUE, LEDGER_QUEUE, railQueue } from '../../src/domain/queue.ts';
+import type { Funds, StoryOrder, StoryOutcome } from '../../src/domain/story.ts';
+import { fundsReceived, startOptions } from '../../src/workflows/messages.ts';
+import { testTemporal } from './temporal.ts';
+
+/** One activity of a test: what it is called with, and what it answers. */
+type Answer = (input: never) => unknown;
+export type Answers = Readonly<Record<string, Answer>>;
+
+const CORE = [
+  'creditFunds',
+  'expireUnpaid',
+  'fileFunds',
+  'park',
+  'unpark',
+  'refusePayout',
+  'settlePayout',
+  'openInvestigation',
+  'decideInvestigation',
+];
+const LEDGER = ['submitPayment', 'awaitTrust'];
+const RAIL = ['requestFunds', 'executeOutgoingTransaction', 'afterDeposit'];
+
+/** What activities answer unless a test says otherwise: everything goes well. */
+const WELL: Answers = {
+  requestFunds: () => undefined,
+  creditFunds: () => ({ review: { decision: 'allow' } }),
+  submitPayment: () => ({ state: 'included', hash: 'ab'.repeat(32), operationId: '1' }),
+  executeOutgoingTransaction: ({
+    transactionId,
+    number,
+  }: {
+    transactionId: string;
+    number: number;
+  }) => ({
+    state: 'delivered',
+    key: `${transactionId}/payout/${number}`,
+  }),
+  park: () => undefined,
+  unpark: () => undefined,
+  refusePayout: () => undefined,
+  fileFunds: () => undefined,
+  afterDeposit: () => undefined,
+};
+
+const keyOf = (input: unknown): string => {
+  if (typeof input === 'string') return input;
+  const { transactionId, investigationKey, sourceKey } = input as Record<
+    string,
+    string | undefined
+  >;
+  return transactionId ?? investigationKey ?? sourceKey ?? '';
+};
+
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+const HISTORIES = fileURLToPath(new URL('../replay/histories/', import.meta.url));
+export const RAIL_NAME = 'test-rail';
+
+/**
+ * A core worker with the real workflows, and workers whose activities answer what each test says.
+ * The activities are the only thing that is not real: the server, the bundle and the timers are.
+ */
+export const createStoryBench = async () => {
+  const { address, namespace } = await testTemporal();
+  const clientConnection = await Connection.connect({ address });
+  const connection = await NativeConnection.connect({ address });
+  const client = new Client({ connection: clientConnection, namespace });
+  const answers = new Map<string, Answers>();
+  const calls = new Map<string, { readonly name: string; readonly input: unknown }[]>();
+  const activity = (name: string) => async (input: unknown) => {
+    const key = keyOf(input);
+    calls.get(key)?.push({ name, input });
+    const answer = answers.get(key)?.[name] ?? WELL[name];
+    if (!answer) throw ApplicationFailure.nonRetryable(`no test said what ${name} answers`);
+    return answer(input as never);
+  };
+  const named = (names: readonly string[]) =>
+    Object.fromEntries(names.map((name) => [name, activity(name)]));
+  const workflowBundle = await bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url)),
+    logger: new DefaultLogger('ERROR'),
+  });
+  const workers = [
+    await Worker.create({
+      connection,
+      namespace,
+      taskQueue: CORE_QUEUE,
+      workflowBundle,
+      activities: named(CORE),
+    }),
+    await Worker.create({
+      connection,
+      namespace,
+      taskQueue: LEDGER_QUEUE,
+      activities: named(LEDGER),
+    }),
+    await Worker.create({
+      connection,
+      namespace,
+      taskQueue: railQueue(RAIL_NAME),
+      activities: named(RAIL),
+    }),
+  ];
+  const runs = workers.map(async (worker) => worker.run());
+
+  /** Starts a story whose activities answer as `given`, besides those that just go well. */
+  const tell = async (order: StoryOrder, given: Answers = {}) => {
+    answers.set(order.transactionId, given);
+    calls.set(order.transactionId, []);
+    const handle = await client.workflow.start(order.kind, startOptions(order));
+    return {
+      handle,
+      calls: () => calls.get(order.transactionId) ?? [],
+      called: (name: string) =>
+        (calls.get(order.transactionId) ?? []).filter((call) => call.name === name),
+      receive: async (amount: string, source = 'stellar/1') => {
+        const funds: Funds = { source, amount, at: new Date().toISOString() };
+        await handle.signal(fundsReceived, funds);
+      },
+      /** The outcome; the history is kept for the replay tests when they are recorded. */
+      outcome: async (record: string): Promise<StoryOutcome & { events: number }> => {
+        const outcome = (await handle.result()) as StoryOutcome;
+        const history = await handle.fetchHistory();
+        if (process.env['RECORD_HISTORIES'] === 'true') {
+          mkdirSync(HISTORIES, { recursive: true });
+          writeFileSync(`${HISTORIES}${order.kind}-${record}.json`, historyToJSON(history));
+        }
+        return { ...outcome, events: history.events?.length ?? 0 };
+      },
+    };
+  };
+
+  return {
+    client,
+    tell,
+    /** Says what activities with this key answer; returns what they were called with so far. */
+    answer: (key: string, given: Answers) => {
+      answers.set(key, given);
+      calls.set(key, []);
+      return () => calls.get(key) ?? [];
+    },
+    close: async (): Promise<void> => {
+      for (const worker of workers) worker.shutdown();
+      await Promise.all(runs);
+      await connection.close();
+      await clientConnection.close();
+    },
+  };
+};
+export type StoryBench = Awaited<ReturnType<typeof createStoryBench>>;
+
+/** An order with short waits; a test changes what it is about. */
+export const orderFor = (
+  kind: StoryOrder['kind'],
+  changes: Partial<StoryOrder> = {},
+): StoryOrder => ({
+  version: 1,
+  transactionId: randomUUID(),
+  kind,
+  asset: `stellar:USDC:G${'A'.repeat(55)}`,
+  rail: RAIL_NAME,
+  amountExpected: '100',
+  fee: { fixed: '1', percent: '0' },
+  amounts: { minimum: '10', maximum: '1000', significantDecimals: 2, tolerancePercent: 10 },
+  durations: {
+    payWithinMs: 60_000,
+    expiryRetryMs: 50,
+    trustWithinMs: 60_000,
+    informationWithinMs: 60_000,
+  },
+  payUntil: new Date(Date.now() + 60_000).toISOString(),
+  claimableBalanceSupported: false,
+  accountCreation: true,
+  railDelivery: 'tells',
+  whenPayoutFails: 'refund',
+  callsAfterDeposit: false,
+  searchable: true,
+  recorded: [],
+  ...changes,
+});

@@ -1,0 +1,21 @@
+import { resolve } from '../../src/workflows/messages.ts';
+import { waitUntil } from '../../src/dev/wait-until.ts';
+import type { StoryBench } from './stories.ts';
+
+/** Waits until a story is parked: its validator then complains of the evidence, not of the wait. */
+export const untilParked = async (
+  story: Awaited<ReturnType<StoryBench['tell']>>,
+): Promise<void> => {
+  const parked = async (): Promise<boolean> => {
+    try {
+      await story.handle.executeUpdate(resolve, {
+        args: [{ action: 'settled', operator: 'nobody', evidence: '' }],
+      });
+      return false;
+    } catch (error) {
+      const cause = error instanceof Error ? (error.cause as Error | undefined) : undefined;
+      return String(cause?.message).includes('evidence');
+    }
+  };
+  await waitUntil(parked, { timeoutMs: 20_000, what: 'the story is parked' });
+};

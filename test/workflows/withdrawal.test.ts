@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { informationUpdated, payoutMoved } from '../../src/workflows/messages.ts';
+import { createStoryBench, orderFor, type StoryBench } from '../support/stories.ts';
+
+type Payout = { transactionId: string; number: number };
+const keyOf = ({ transactionId, number }: Payout): string => `${transactionId}/payout/${number}`;
+
+/** Both kinds take money in on Stellar and pay it out on a rail; both are told the same ways. */
+describe.each(['withdrawal', 'remittance'] as const)('a %s', (kind) => {
+  let bench: StoryBench;
+  beforeAll(async () => {
+    bench = await createStoryBench();
+  }, 60_000);
+  afterAll(async () => bench?.close());
+  const refund = { state: 'included', hash: '99'.repeat(32), operationId: '9' };
+
+  test('is paid out at once where the rail delivers at once, within 24 events', async () => {
+    const story = await bench.tell(orderFor(kind));
+    await story.receive('100');
+    const { status, events } = await story.outcome('delivered');
+    expect(status).toBe('completed');
+    expect(story.calls().map(({ name }) => name)).toEqual([
+      'creditFunds',
+      'executeOutgoingTransaction',
+    ]);
+    expect(events).toBeLessThanOrEqual(24);
+  });
+
+  test('waits for an initiated pay-out until it is delivered, within 36 events', async () => {
+    const order = orderFor(kind);
+    const story = await bench.tell(order, {
+      executeOutgoingTransaction: (input: Payout) => ({ state: 'initiated', key: keyOf(input) }),
+      settlePayout: () => 'delivered',
+    });
+    await story.receive('100');
+    await story.handle.signal(payoutMoved, {
+      key: keyOf({ transactionId: order.transactionId, number: 1 }),
+      state: 'delivered',
+    });
+    const { status, events } = await story.outcome('initiated');
+    expect(status).toBe('completed');
+    expect(events).toBeLessThanOrEqual(36);
+  });
+
+  test('waits through ready for pick-up until it is picked up', async () => {
+    const order = orderFor(kind);
+    let settled = 0;
+    const story = await bench.tell(order, {
+      executeOutgoingTransaction: (input: Payout) => ({
+        state: 'readyForPickup',
+        key: keyOf(input),
+      }),
+      settlePayout: () => ((settled += 1) === 1 ? 'readyForPickup' : 'delivered'),
+    });
+    await story.receive('100');
+    const key = keyOf({ transactionId: order.transactionId, number: 1 });
+    await story.handle.signal(payoutMoved, { key, state: 'readyForPickup' });
+    await story.handle.signal(payoutMoved, { key, state: 'delivered' });
+    expect((await story.outcome('picked-up')).status).toBe('completed');
+    expect(settled).toBe(2);
+  });
+
+  test('prices what came anew when it differs and is acceptable', async () => {
+    const story = await bench.tell(orderFor(kind));
+    await story.receive('109.999');
+    expect((await story.outcome('other-amount')).status).toBe('completed');
+    expect(story.called('creditFunds')[0]?.input).toMatchObject({
+      price: { amountOut: '108.99', fee: { total: '1.009' } },
+    });
+  });
+
+  test('is refunded on Stellar when the amount is not acceptable', async () => {
+    const story = await bench.tell(orderFor(kind), { submitPayment: () => refund });
+    await story.receive('50');
+    expect((await story.outcome('refunded')).status).toBe('refunded');
+    expect(story.called('submitPayment')[0]?.input).toMatchObject({
+      leg: 'refund',
+      number: 1,
+      reason: expect.stringContaining('too far from the 100'),
+    });
+    expect(story.called('executeOutgoingTransaction')).toEqual([]);
+  });
+
+  test('is refunded when the amount does not cover the fee', async () => {
+    const order = orderFor(kind, {
+      amountExpected: null,
+      amounts: { minimum: '0.5', maximum: '1000', significantDecimals: 2, tolerancePercent: 10 },
+    });
+    const story = await bench.tell(order, { submitPayment: () => refund });
+    await story.receive('1');
+    expect((await story.outcome('below-fee')).status).toBe('refunded');
+  });
+
+  test('is refunded when the rail refuses and its profile says so', async () => {
+    const story = await bench.tell(orderFor(kind), {
+      executeOutgoingTransaction: (input: Payout) => ({ state: 'failed', key: keyOf(input) }),
+      submitPayment: () => refund,
+    });
+    await story.receive('100');
+    expect((await story.outcome('failed-refund')).status).toBe('refunded');
+  });
+
+  test('is refunded when a pay-out fails after it was initiated', async () => {
+    const order = orderFor(kind);
+    const story = await bench.tell(order, {
+      executeOutgoingTransaction: (input: Payout) => ({ state: 'initiated', key: keyOf(input) }),
+      settlePayout: () => 'failed',
+      submitPayment: () => refund,
+    });
+    await story.receive('100');
+    await story.handle.signal(payoutMoved, {
+      key: keyOf({ transactionId: order.transactionId, number: 1 }),
+      state: 'failed',
+    });
+    expect((await story.outcome('failed-later')).status).toBe('refunded');
+  });
+
+  test('is refunded when the rail asks for it', async () => {
+    const story = await bench.tell(orderFor(kind), {
+      executeOutgoingTransaction: (input: Payout) => ({ state: 'refund', key: keyOf(input) }),
+      submitPayment: () => refund,
+    });
+    await story.receive('100');
+    expect((await story.outcome('rail-refund')).status).toBe('refunded');
+  });
+
+  test('pays under a new number once the information that the rail refused is corrected', async () => {
+    const story = await bench.tell(orderFor(kind), {
+      executeOutgoingTransaction: (input: Payout) => ({
+        state: input.number === 1 ? 'needsInfo' : 'delivered',
+        key: keyOf(input),
+      }),
+    });
+    await story.receive('100');
+    const asked = async (): Promise<boolean> =>
+      story.called('executeOutgoingTransaction').length > 0;
+    while (!(await asked())) await new Promise((done) => setTimeout(done, 20));
+    // The signal counts only once the story waits for it, so it is sent until it is heard.
+    const heard = story.handle.result();
+    const again = setInterval(
+      () => void story.handle.signal(informationUpdated).catch(() => 0),
+      100,
+    );
+    await heard.finally(() => clearInterval(again));
+    expect((await story.outcome('information')).status).toBe('completed');
+    expect(story.called('executeOutgoingTransaction')[1]?.input).toMatchObject({ number: 2 });
+  });
+
+  test('is refunded when nobody corrects the information in time', async () => {
+    const order = orderFor(kind);
+    const durations = { ...order.durations, informationWithinMs: 100 };
+    const story = await bench.tell(
+      { ...order, durations },
+      {
+        executeOutgoingTransaction: (input: Payout) => ({ state: 'needsInfo', key: keyOf(input) }),
+        submitPayment: () => refund,
+      },
+    );
+    await story.receive('100');
+    expect((await story.outcome('no-information')).status).toBe('refunded');
+  });
+
+  test('expires when nobody paid', async () => {
+    const order = orderFor(kind, { payUntil: new Date(Date.now() + 100).toISOString() });
+    const story = await bench.tell(order, { expireUnpaid: () => 'expired' });
+    expect((await story.outcome('expired')).status).toBe('expired');
+  });
+});
