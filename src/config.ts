@@ -66,7 +66,7 @@ const worker = shared.extend({
   SERVES: z.string().default('core,ledger,rail-sandbox-bank,rail-sandbox-mobile-money'),
   /** The database role that a rail's worker takes; empty where the user may not take one. */
   RAIL_DATABASE_ROLE: z.string().default('railhead_rail'),
-  /** The port of the worker's own metrics; 0 picks one. */
+  /** The port of Temporal's own metrics of this worker; 0 for none. */
   METRICS_PORT: port.default(9464),
   SWEEP_EVERY_MS: z.coerce.number().int().min(200).default(10_000),
   /** How often open rows are compared with open workflows. */

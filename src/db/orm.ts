@@ -52,6 +52,8 @@ export const ormConfig = (options: OrmOptions) =>
       snapshot: false,
     },
     forceUtcTimezone: true,
+    // What a program has to say of the database it says itself.
+    logger: () => undefined,
     // A request or an activity always works on a fork of its own.
     allowGlobalContext: false,
     pool: { min: 0, max: options.connectionsMax ?? 10 },

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startAnchorUnderFire, type AnchorUnderFire } from '../support/anchor-under-fire.ts';
+
+const BOUND = `select 1 from ledger_payment where transaction_id = ? and state in ('bound', 'included')`;
+const RECEIVED = 'select 1 from received_payment where transaction_id = ?';
+const RECEIPT = 'select 1 from rail_receipt where transaction_id = ?';
+const ASKED = `select 1 from rail_payment where transaction_id = ? and state <> 'planned'`;
+
+describe('a worker that is killed', () => {
+  let anchor: AnchorUnderFire;
+  beforeAll(async () => {
+    anchor = await startAnchorUnderFire();
+    anchor.startWorker();
+  }, 120_000);
+  afterAll(async () => anchor?.close(), 60_000);
+  const killAndStart = async (): Promise<void> => {
+    await anchor.killWorker();
+    anchor.startWorker();
+  };
+
+  test('while a deposit waits, when its money is recorded and when its envelope is signed, pays once', async () => {
+    const customer = await anchor.createCustomer();
+    const id = await anchor.begin({ kind: 'deposit', toAccount: customer.publicKey() });
+    await anchor.untilStatus(id, 'pending_user_transfer_start');
+    await anchor.until('the rail told how to pay', async () =>
+      Boolean((await anchor.find(id)).railReference),
+    );
+    await killAndStart();
+    await anchor.payAtBank(id, '100');
+    await anchor.untilAny('the receipt is recorded', RECEIPT, id);
+    await killAndStart();
+    await anchor.untilAny('the payment is bound', BOUND, id);
+    await killAndStart();
+    await anchor.untilStatus(id, 'completed');
+    expect(await anchor.paymentsTo(customer.publicKey())).toEqual(['99.0000000']);
+  }, 180_000);
+
+  test('when a withdrawal is received and while the bank is asked, pays out once', async () => {
+    const customer = await anchor.createCustomer('200');
+    const id = await anchor.begin({ kind: 'withdrawal' });
+    await anchor.faultAtBank({ route: 'POST /bank/payments', times: 1, delayMs: 1_500 });
+    await anchor.payOnStellar(customer, id, '100');
+    await anchor.untilAny('the payment is received', RECEIVED, id);
+    await killAndStart();
+    await anchor.untilAny('the bank is asked', ASKED, id);
+    await killAndStart();
+    await anchor.untilStatus(id, 'completed');
+    expect(await anchor.bankPayouts(id)).toBe(1);
+  }, 180_000);
+
+  test('while a remittance is received and paid out later, pays out once', async () => {
+    const sender = await anchor.createCustomer('200');
+    const id = await anchor.begin({ kind: 'remittance', rail: 'sandbox-mobile-money' });
+    await anchor.payOnStellar(sender, id, '100');
+    await anchor.untilStatus(id, 'pending_external');
+    await killAndStart();
+    await anchor.untilStatus(id, 'completed');
+    expect(await anchor.bankPayouts(id)).toBe(1);
+  }, 180_000);
+
+  test('while a refund is signed, refunds once', async () => {
+    const customer = await anchor.createCustomer('200');
+    const id = await anchor.begin({ kind: 'withdrawal' });
+    await anchor.payOnStellar(customer, id, '50');
+    await anchor.untilAny('the refund is bound', BOUND, id);
+    await killAndStart();
+    await anchor.untilStatus(id, 'refunded');
+    expect(await anchor.paymentsTo(customer.publicKey())).toEqual(['50.0000000']);
+    expect((await anchor.find(id)).refunds).toMatchObject({
+      amount_refunded: '50',
+      amount_fee: '0',
+    });
+  }, 180_000);
+});
