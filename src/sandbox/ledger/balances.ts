@@ -61,6 +61,13 @@ export function debit(
   return undefined;
 }
 
+/** Changes a balance without asking; for amounts that were set aside beforehand. */
+export function adjust(state: State, account: string, asset: AssetName, by: bigint): void {
+  if (issuerOf(asset) === account) return;
+  const entry = asset === NATIVE ? state.account(account) : state.trustline(account, asset);
+  if (entry) state.put({ ...entry, balance: entry.balance + by });
+}
+
 export function isAuthorized(line: TrustlineEntry): boolean {
   return (line.flags & TrustlineFlag.authorized) !== 0;
 }

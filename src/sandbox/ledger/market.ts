@@ -1,6 +1,6 @@
 import { xdr } from '@stellar/stellar-sdk';
 import { formatAmount, MAX_AMOUNT } from './amounts.ts';
-import { credit, debit } from './balances.ts';
+import { adjust, credit, debit } from './balances.ts';
 import { ceilDivide, shiftLiabilities } from './offers.ts';
 import type { OfferEntry, Price } from './entries.ts';
 import { assetFields, assetToXdr, NATIVE, publicKeyOf } from './names.ts';
@@ -146,9 +146,9 @@ function dealWith(
 /** Writes the seller's side of a deal and what is left of the offer. */
 function settle(state: State, offer: OfferEntry, deal: { give: bigint; get: bigint }): void {
   shiftLiabilities(state, offer, -1n);
-  const short = debit(state, offer.seller, offer.selling, deal.get);
-  const refused = credit(state, offer.seller, offer.buying, deal.give);
-  if (short || refused) throw new Error(`offer ${offer.id} promised what it cannot keep`);
+  // What an offer promises was set aside when it was made, so nothing can be refused here.
+  adjust(state, offer.seller, offer.selling, -deal.get);
+  adjust(state, offer.seller, offer.buying, deal.give);
   const amount = offer.amount - deal.get;
   if (amount === 0n) {
     state.remove(offer);

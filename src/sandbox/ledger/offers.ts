@@ -2,6 +2,7 @@ import { xdr } from '@stellar/stellar-sdk';
 import type { Liabilities, OfferEntry } from './entries.ts';
 import { assetToXdr, issuerOf, NATIVE, publicKeyOf } from './names.ts';
 import type { AssetName } from './names.ts';
+import { releaseSubentry } from './reserves.ts';
 import type { State } from './state.ts';
 
 /** What an offer may still take in, in stroops of the buying asset. */
@@ -37,6 +38,13 @@ export function offerToXdr(offer: OfferEntry): xdr.OfferEntry {
     flags: 0,
     ext: xdr.OfferEntryExt.v0(),
   });
+}
+
+/** Takes an offer and its promises off the book. */
+export function withdrawOffer(state: State, offer: OfferEntry): void {
+  shiftLiabilities(state, offer, -1n);
+  state.remove(offer);
+  releaseSubentry(state, offer.seller, offer.sponsor);
 }
 
 export function ceilDivide(a: bigint, b: bigint): bigint {

@@ -17,6 +17,7 @@ export interface ConfiguredRate {
 
 /** Looks up the configured price of one asset in another. */
 export interface Rates {
+  readonly isConfigured: boolean;
   priceOf(selling: AssetName, buying: AssetName): Price | undefined;
 }
 
@@ -26,7 +27,8 @@ export function createRates(rates: readonly ConfiguredRate[] = []): Rates {
     if (price.n <= 0 || price.d <= 0) throw new Error(`bad rate of ${selling} in ${buying}`);
     for (const name of [selling, buying]) assertAssetName(name);
   }
-  return { priceOf: (selling, buying) => prices.get(pair(selling, buying)) };
+  const isConfigured = rates.length > 0;
+  return { isConfigured, priceOf: (selling, buying) => prices.get(pair(selling, buying)) };
 }
 
 function pair(selling: AssetName, buying: AssetName): string {

@@ -1,4 +1,5 @@
-import { SignerKey, xdr } from '@stellar/stellar-sdk';
+import { SignerKey } from '@stellar/stellar-sdk';
+import type { xdr } from '@stellar/stellar-sdk';
 import type { Applied } from './apply.ts';
 import type { Named } from './history.ts';
 import { addressOf } from './names.ts';

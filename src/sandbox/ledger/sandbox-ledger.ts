@@ -1,14 +1,16 @@
+import type { Server } from 'node:http';
 import { Networks } from '@stellar/stellar-sdk';
 import type { Keypair } from '@stellar/stellar-sdk';
 import { createFriendbot } from './friendbot.ts';
 import { createHorizon } from './horizon/app.ts';
-import type { Interceptor } from './horizon/http.ts';
+import type { Interceptor, Route } from './horizon/http.ts';
 import { accountRoutes } from './horizon/routes/accounts.ts';
 import { claimableRoutes } from './horizon/routes/claimables.ts';
 import { friendbotRoutes } from './horizon/routes/friendbot.ts';
 import { historyRoutes } from './horizon/routes/history.ts';
 import { holderRoutes } from './horizon/routes/holders.ts';
 import { offerRoutes } from './horizon/routes/offers.ts';
+import { pathRoutes } from './horizon/routes/paths.ts';
 import { rootRoutes } from './horizon/routes/root.ts';
 import { submissionRoutes } from './horizon/routes/submission.ts';
 import { openJournal } from './journal.ts';
@@ -66,16 +68,7 @@ export function createSandboxLedger(options: SandboxLedgerOptions = {}): Sandbox
     network,
     interceptors: options.interceptors ?? [],
     onError,
-    routes: [
-      ...rootRoutes(network),
-      ...accountRoutes(network),
-      ...holderRoutes(network),
-      ...offerRoutes(network),
-      ...claimableRoutes(network),
-      ...submissionRoutes(network, submitTimeoutMs),
-      ...historyRoutes(network),
-      ...friendbotRoutes(createFriendbot(network, submitTimeoutMs)),
-    ],
+    routes: routesOf(network, submitTimeoutMs),
   });
   let clock: NodeJS.Timeout | undefined;
 
@@ -96,19 +89,11 @@ export function createSandboxLedger(options: SandboxLedgerOptions = {}): Sandbox
       network.closeLedger();
       return Promise.resolve();
     },
-    listen: (port = 0, host = '127.0.0.1') =>
-      new Promise((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(port, host, () => {
-          const address = server.address();
-          if (address === null || typeof address === 'string') {
-            reject(new Error('the sandbox ledger listens on no port'));
-            return;
-          }
-          if (closeMs > 0) clock = setInterval(tick, closeMs);
-          resolve({ url: `http://${host}:${address.port}`, port: address.port });
-        });
-      }),
+    async listen(port = 0, host = '127.0.0.1') {
+      const address = await listen(server, port, host);
+      if (closeMs > 0) clock = setInterval(tick, closeMs);
+      return address;
+    },
     close: () =>
       new Promise((resolve, reject) => {
         clearInterval(clock);
@@ -125,4 +110,36 @@ export function createSandboxLedger(options: SandboxLedgerOptions = {}): Sandbox
         server.closeAllConnections();
       }),
   };
+}
+
+function routesOf(network: Network, submitTimeoutMs: number): Route[] {
+  return [
+    ...rootRoutes(network),
+    ...accountRoutes(network),
+    ...holderRoutes(network),
+    ...offerRoutes(network),
+    ...claimableRoutes(network),
+    ...pathRoutes(network),
+    ...submissionRoutes(network, submitTimeoutMs),
+    ...historyRoutes(network),
+    ...friendbotRoutes(createFriendbot(network, submitTimeoutMs)),
+  ];
+}
+
+function listen(
+  server: Server,
+  port: number,
+  host: string,
+): Promise<{ url: string; port: number }> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      const address = server.address();
+      if (address === null || typeof address === 'string') {
+        reject(new Error('the sandbox ledger listens on no port'));
+        return;
+      }
+      resolve({ url: `http://${host}:${address.port}`, port: address.port });
+    });
+  });
 }

@@ -1,4 +1,5 @@
-import { entryKey, indexesOf } from './entries.ts';
+import { createEntryStore } from './entry-store.ts';
+import { entryKey } from './entries.ts';
 import type { AccountEntry, ClaimableEntry, DataEntry } from './entries.ts';
 import type { Entry, OfferEntry, TrustlineEntry } from './entries.ts';
 import type { AssetName } from './names.ts';
@@ -45,70 +46,25 @@ interface Undo {
 }
 
 export function createState(): State {
-  const entries = new Map<string, Entry>();
-  const indexes = new Map<string, Set<string>>();
-  const assets = new Set<AssetName>();
+  const store = createEntryStore();
   let undo: Undo[] = [];
   let lastOfferId = 0n;
   let stampLedger = 0;
   let stampTime = 0n;
 
-  function link(entry: Entry, key: string): void {
-    for (const index of indexesOf(entry)) {
-      const keys = indexes.get(index);
-      if (keys) keys.add(key);
-      else indexes.set(index, new Set([key]));
-    }
-    if (entry.kind === 'trustline') assets.add(entry.asset);
-  }
-
-  function unlink(entry: Entry, key: string): void {
-    for (const index of indexesOf(entry)) {
-      const keys = indexes.get(index);
-      keys?.delete(key);
-      if (keys?.size === 0) indexes.delete(index);
-    }
-    if (entry.kind === 'trustline' && !indexes.has(`trustlines to ${entry.asset}`)) {
-      assets.delete(entry.asset);
-    }
-  }
-
-  function write(key: string, entry: Entry | undefined): void {
-    const before = entries.get(key);
-    if (before) unlink(before, key);
-    if (entry) {
-      entries.set(key, entry);
-      link(entry, key);
-    } else {
-      entries.delete(key);
-    }
-  }
-
   function record(key: string, entry: Entry | undefined): void {
-    undo.push({ key, before: entries.get(key), lastOfferId });
-    write(key, entry);
-  }
-
-  function get<Kind extends Entry['kind']>(
-    kind: Kind,
-    key: string,
-  ): Extract<Entry, { kind: Kind }> | undefined {
-    const entry = entries.get(key);
-    return isKind(entry, kind) ? entry : undefined;
+    undo.push({ key, before: store.find(key), lastOfferId });
+    store.write(key, entry);
   }
 
   return {
-    account: (id) => get('account', `account/${id}`),
-    trustline: (account, asset) => get('trustline', `trustline/${account}/${asset}`),
-    data: (account, name) => get('data', `data/${account}/${name}`),
-    offer: (id) => get('offer', `offer/${id}`),
-    claimable: (id) => get('claimable', `claimable/${id}`),
-    list: (index) =>
-      [...(indexes.get(index) ?? [])].flatMap((key) => {
-        const entry = entries.get(key);
-        return entry ? [entry] : [];
-      }),
-    assets: () => [...assets],
+    account: (id) => store.get('account', `account/${id}`),
+    trustline: (account, asset) => store.get('trustline', `trustline/${account}/${asset}`),
+    data: (account, name) => store.get('data', `data/${account}/${name}`),
+    offer: (id) => store.get('offer', `offer/${id}`),
+    claimable: (id) => store.get('claimable', `claimable/${id}`),
+    list: store.list,
+    assets: store.assets,
     put(entry) {
       const stamped = { ...entry, lastModifiedLedger: stampLedger, lastModifiedTime: stampTime };
       record(entryKey(entry), stamped);
@@ -129,7 +85,7 @@ export function createState(): State {
       while (undo.length > mark) {
         const step = undo.pop();
         if (!step) return;
-        if (step.key) write(step.key, step.before);
+        if (step.key) store.write(step.key, step.before);
         lastOfferId = step.lastOfferId;
       }
     },
@@ -138,17 +94,10 @@ export function createState(): State {
       for (const { key, before } of undo.slice(mark)) {
         if (key && !firsts.has(key)) firsts.set(key, before);
       }
-      return [...firsts].map(([key, before]) => ({ key, before, after: entries.get(key) }));
+      return [...firsts].map(([key, before]) => ({ key, before, after: store.find(key) }));
     },
     settle() {
       undo = [];
     },
   };
-}
-
-function isKind<Kind extends Entry['kind']>(
-  entry: Entry | undefined,
-  kind: Kind,
-): entry is Extract<Entry, { kind: Kind }> {
-  return entry?.kind === kind;
 }

@@ -71,6 +71,21 @@ describe('offers and path payments', () => {
     expect(entries).toBe(2);
   });
 
+  it('are found by asking what a payment would cost or bring', async () => {
+    const name = `USD:${issuer.publicKey()}`;
+    const parts = `asset_type=credit_alphanum4&destination_asset_code=USD`;
+    const to = `destination_${parts}&destination_asset_issuer=${issuer.publicKey()}`;
+    const cost = await test.get(
+      `/paths/strict-receive?${to}&destination_amount=10&source_assets=native`,
+    );
+    expect(recordsOf(cost)).toMatchObject([{ source_amount: '25.0000000', path: [] }]);
+    const yields = await test.get(
+      `/paths/strict-send?source_asset_type=native&source_amount=25&destination_assets=${name}`,
+    );
+    expect(recordsOf(yields)).toMatchObject([{ destination_amount: '10.0000000' }]);
+    expect((await balancesOf(maker))[0]).toBe('1000.0000000');
+  });
+
   it('deliver an exact amount for what it costs', async () => {
     await test.run(alice, receive('10', '30'));
     const page = await test.get(`/accounts/${bob.publicKey()}/payments?order=desc&limit=1`);
@@ -115,6 +130,27 @@ describe('offers and path payments', () => {
     ]);
     expect((await balancesOf(alice))[0]).toBe('20.0000000');
     expect(recordsOf(await test.get(`/offers?seller=${alice.publicKey()}`))).toEqual([]);
+  });
+
+  it('fall with the right to hold what they sell', async () => {
+    const [boss, holder] = [await test.account(), await test.account()];
+    const asset = new Asset('RST', boss.publicKey());
+    const trustor = holder.publicKey();
+    const allow = (authorized: boolean) => [
+      Operation.setTrustLineFlags({ trustor, asset, flags: { authorized } }),
+    ];
+    await test.run(boss, [Operation.setOptions({ setFlags: 10 })]);
+    await test.run(holder, [Operation.changeTrust({ asset })]);
+    await test.run(boss, [pay(holder, '5', asset)]);
+    await test.run(holder, [
+      Operation.manageSellOffer({ selling: asset, buying: XLM, amount: '5', price: '1' }),
+    ]);
+    await test.run(boss, allow(false));
+    expect(recordsOf(await test.get(`/accounts/${trustor}/offers`))).toEqual([]);
+    const clawback = (amount: string) => [Operation.clawback({ asset, from: trustor, amount })];
+    expect(await test.codes(boss, clawback('6'))).toEqual(failed('op_underfunded'));
+    await test.run(boss, clawback('4'));
+    expect((await balancesOf(holder))[0]).toBe('1.0000000');
   });
 
   it('can be taken back, once', async () => {

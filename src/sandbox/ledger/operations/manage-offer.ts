@@ -6,7 +6,7 @@ import { claimAtom, crossOffers, tradeEffects } from '../market.ts';
 import type { Crossing } from '../market.ts';
 import { assetFields, assetName, issuerOf, NATIVE } from '../names.ts';
 import type { AssetName } from '../names.ts';
-import { buyingLiability, offerToXdr, shiftLiabilities } from '../offers.ts';
+import { buyingLiability, offerToXdr, shiftLiabilities, withdrawOffer } from '../offers.ts';
 import { releaseSubentry, reserveSubentry, spendable } from '../reserves.ts';
 import type { State } from '../state.ts';
 import { defineOperation } from './operation.ts';
@@ -66,7 +66,7 @@ function manage(wanted: Wanted, offerId: bigint, context: OperationContext): xdr
   const { state, source } = context;
   const old = offerId === 0n ? undefined : state.offer(offerId);
   if (offerId !== 0n && old?.seller !== source.account) return refuse('NotFound');
-  if (old) withdraw(state, old);
+  if (old) withdrawOffer(state, old);
   if (wanted.amount === 0n) {
     return success([], xdr.ManageOfferSuccessResultOffer.manageOfferDeleted());
   }
@@ -96,13 +96,6 @@ function manage(wanted: Wanted, offerId: bigint, context: OperationContext): xdr
   shiftLiabilities(state, offer, 1n);
   const arm = old ? 'manageOfferUpdated' : 'manageOfferCreated';
   return success(claimed, xdr.ManageOfferSuccessResultOffer[arm](offerToXdr(offer)));
-}
-
-/** Takes an offer and its promises off the book; what replaces it starts afresh. */
-function withdraw(state: State, offer: OfferEntry): void {
-  shiftLiabilities(state, offer, -1n);
-  state.remove(offer);
-  releaseSubentry(state, offer.seller, offer.sponsor);
 }
 
 /** Whether the seller holds what is offered and has room for what it would bring. */

@@ -3,6 +3,7 @@ import { accountMerge } from './account-merge.ts';
 import { bumpSequence } from './bump-sequence.ts';
 import { changeTrust } from './change-trust.ts';
 import { claimClaimableBalance, createClaimableBalance } from './claimable-balance.ts';
+import { clawback } from './clawback.ts';
 import { createAccount } from './create-account.ts';
 import { manageData } from './manage-data.ts';
 import { manageSellOffer } from './manage-offer.ts';
@@ -31,6 +32,7 @@ const HANDLERS: readonly OperationHandler[] = [
   claimClaimableBalance,
   beginSponsoring,
   endSponsoring,
+  clawback,
 ];
 
 const BY_TYPE = new Map(HANDLERS.map((handler) => [handler.type, handler]));

@@ -2,6 +2,8 @@ import { Asset, xdr } from '@stellar/stellar-sdk';
 import { AccountFlag, TrustlineFlag } from '../entries.ts';
 import { accountOfKey, assetFields, assetName, issuerOf, NATIVE } from '../names.ts';
 import type { AssetName } from '../names.ts';
+import { withdrawOffer } from '../offers.ts';
+import type { State } from '../state.ts';
 import type { JsonObject, OperationContext } from './operation.ts';
 import { defineOperation } from './operation.ts';
 
@@ -97,10 +99,20 @@ function changeFlags(
   if ((flags & AUTHORITY) === AUTHORITY) return 'InvalidState';
   const canRevoke = ((issuer?.flags ?? 0) & AccountFlag.revocable) !== 0;
   if (!canRevoke && authority(flags) < authority(line.flags)) return 'CantRevoke';
-  state.put({ ...line, flags });
+  if (authority(flags) === 0) withdrawOffers(state, trustor, asset);
+  const current = state.trustline(trustor, asset) ?? line;
+  state.put({ ...current, flags });
   const details = { ...assetFields(asset), trustor, ...flagEffects(line.flags, flags) };
   effects.push({ account: source, type: 'trustline_flags_updated', details });
   return undefined;
+}
+
+/** Who may not hold an asset may not offer to trade it either. */
+function withdrawOffers(state: State, seller: string, asset: AssetName): void {
+  for (const entry of state.list(`offers of ${seller}`)) {
+    if (entry.kind !== 'offer') continue;
+    if (entry.selling === asset || entry.buying === asset) withdrawOffer(state, entry);
+  }
 }
 
 /** How much a line may do: nothing, keep its offers, everything. */

@@ -1,6 +1,6 @@
 import { createFeeds } from '../../history.ts';
 import type { Feeds } from '../../history.ts';
-import { FIRST_LEDGER } from '../../network.ts';
+import { FIRST_LEDGER } from '../../chain.ts';
 import type { Network } from '../../network.ts';
 import type { TransactionRecord } from '../../records.ts';
 import { ledgerOfToid, MAX_TOKEN } from '../../toid.ts';

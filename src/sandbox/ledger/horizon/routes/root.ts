@@ -1,4 +1,4 @@
-import { FIRST_LEDGER } from '../../network.ts';
+import { FIRST_LEDGER } from '../../chain.ts';
 import { PROTOCOL_VERSION } from '../../header.ts';
 import type { Network } from '../../network.ts';
 import type { JsonObject } from '../../operations/operation.ts';
@@ -68,6 +68,12 @@ function rootLinks(base: string): JsonObject {
     order_book: templated(`/order_book{?${ASSET('selling')},${ASSET('buying')},limit}`),
     payments: templated(`/payments{?${PAGED},include_failed}`),
     self: { href: `${base}/` },
+    strict_receive_paths: templated(
+      `/paths/strict-receive{?source_assets,source_account,${ASSET('destination')},destination_amount}`,
+    ),
+    strict_send_paths: templated(
+      `/paths/strict-send{?destination_account,destination_assets,${ASSET('source')},source_amount}`,
+    ),
     transaction: templated('/transactions/{hash}'),
     transactions: templated(`/transactions{?${PAGED}}`),
   };
