@@ -4,18 +4,23 @@ import helmet from 'koa-helmet';
 import { createChallenges } from '../stellar/challenge.ts';
 import { accountOfSeed } from '../stellar/address.ts';
 import type { ApiDeps, ApiState } from './deps.ts';
+import { createHealthRoutes } from './health.ts';
 import { createInteractiveRoutes } from './interactive/routes.ts';
+import { createMetricsRoutes } from './metrics.ts';
 import { answerUnknownRoutes, catchFaults } from './middleware/errors.ts';
 import { logRequests, nameRequest, openEntities } from './middleware/request.ts';
 import { createSep1Routes } from './sep1/routes.ts';
 import { createSep10Routes } from './sep10/routes.ts';
+import { createRailRoutes } from './rails/routes.ts';
+import { createSep12Routes } from './sep12/routes.ts';
 import { createSep24Routes } from './sep24/routes.ts';
+import { createSep31Routes } from './sep31/routes.ts';
 import { createStories } from './stories.ts';
 import { createTokens } from './tokens.ts';
 
 /** The doors of the anchor, put together but not listening. */
 export const createApp = (deps: ApiDeps): Koa<ApiState> => {
-  const { orm, anchor, config, network, log, secrets } = deps;
+  const { orm, temporal, anchor, config, network, log, secrets } = deps;
   const publicUrl = config.PUBLIC_URL.replace(/\/$/, '');
   const tokens = createTokens({ secret: config.JWT_SECRET, issuer: `${publicUrl}/auth` });
   const stories = createStories(deps);
@@ -40,7 +45,12 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
   for (const router of [
     createSep1Routes({ anchor, config, signingAccount }),
     createSep10Routes({ config, challenges, tokens }),
+    createSep12Routes({ anchor, tokens, stories, secrets }),
     createSep24Routes({ anchor, tokens, publicUrl }),
+    createSep31Routes({ anchor, tokens, stories, secrets, development: config.DEVELOPMENT }),
+    createRailRoutes({ anchor, secrets, stories }),
+    createHealthRoutes({ orm, temporal, anchor }),
+    createMetricsRoutes(orm),
     createInteractiveRoutes({ anchor, tokens, stories, secrets, publicUrl }),
   ]) {
     app.use(router.routes());

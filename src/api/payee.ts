@@ -1,7 +1,7 @@
-import type { Transaction } from '../../db/entities/transaction.ts';
-import type { SecretBox } from '../../db/secret.ts';
-import type { RailField, RailProfile } from '../../domain/rail-profile.ts';
-import { refuse, type Refusal } from '../../domain/refusal.ts';
+import type { Transaction } from '../db/entities/transaction.ts';
+import type { SecretBox } from '../db/secret.ts';
+import type { RailField, RailProfile } from '../domain/rail-profile.ts';
+import { refuse, type Refusal } from '../domain/refusal.ts';
 
 export type Payee = Readonly<Record<string, string>>;
 
@@ -45,11 +45,15 @@ export const judgePayee = (
 
 const context = (id: string): string => `transaction/${id}`;
 
+/** The columns of an encrypted payee. */
+export const sealedPayee = (secrets: SecretBox, id: string, payee: Payee) => {
+  const { ciphertext, keyId } = secrets.seal(payee, context(id));
+  return { payeeCiphertext: ciphertext, payeeKeyId: keyId };
+};
+
 /** Encrypts the payee into the row. */
 export const sealPayee = (secrets: SecretBox, row: Transaction, payee: Payee): void => {
-  const { ciphertext, keyId } = secrets.seal(payee, context(row.id));
-  row.payeeCiphertext = ciphertext;
-  row.payeeKeyId = keyId;
+  Object.assign(row, sealedPayee(secrets, row.id, payee));
 };
 
 /** Reads the payee of a row; empty where none was told yet. */

@@ -14,3 +14,7 @@ export const baseAccount = (address: string): string =>
 
 /** The account that a secret seed signs for. */
 export const accountOfSeed = (seed: string): string => Keypair.fromSecret(seed).publicKey();
+
+/** The number that an M… address carries; null for a plain account. */
+export const muxedId = (address: string): string | null =>
+  isMuxedAccount(address) ? MuxedAccount.fromAddress(address, '0').id() : null;

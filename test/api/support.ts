@@ -164,7 +164,7 @@ export const startTestApi = async (change: (anchor: Anchor) => Anchor = (a) => a
     send,
     async login(keypair, query = {}) {
       const parameters = new URLSearchParams({ account: keypair.publicKey(), ...query });
-      const challenge = await send('GET', `/auth?${parameters}`, undefined);
+      const challenge = await send('GET', `/auth?${parameters.toString()}`, undefined);
       const { transaction } = (await challenge.json()) as { transaction: string };
       const answer = await send('POST', '/auth', { transaction: sign(transaction, keypair) });
       return ((await answer.json()) as { token: string }).token;
@@ -176,6 +176,23 @@ export const startTestApi = async (change: (anchor: Anchor) => Anchor = (a) => a
     },
   };
   return api;
+};
+
+/** Asks for an interactive deposit or withdrawal as a wallet of its own. */
+export const beginInteractive = async (
+  api: TestApi,
+  kind: 'deposit' | 'withdraw',
+  body: object = {},
+) => {
+  const keypair = Keypair.random();
+  const token = await api.login(keypair);
+  const response = await api.post(
+    `/sep24/transactions/${kind}/interactive`,
+    { asset_code: 'USDC', ...body },
+    token,
+  );
+  const answer = (await response.json()) as { type: string; url: string; id: string };
+  return { keypair, token, status: response.status, ...answer };
 };
 
 /** A browser's memory of cookies, for walking through the pages without one. */

@@ -3,7 +3,7 @@ import { railProfile } from '../../domain/anchor.ts';
 import { offerOfRow, railsOf } from '../assets.ts';
 import { writeAmountForm, writeDetailsForm, writeReview, type Typed } from './forms.ts';
 import { sendPage, type InteractiveDeps, type PageContext } from './page.ts';
-import { openPayee } from './payee.ts';
+import { openPayee } from '../payee.ts';
 import { progressOf } from './submit.ts';
 
 /** Sends the browser to a step of a transaction's pages; without a step, to how it stands. */

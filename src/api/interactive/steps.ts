@@ -3,7 +3,7 @@ import type { ApiState } from '../deps.ts';
 import { readBody } from '../middleware/body.ts';
 import { presentAmount } from '../present.ts';
 import { sendClosed, sendPage, type InteractiveDeps, type PageContext } from './page.ts';
-import { openPayee } from './payee.ts';
+import { openPayee } from '../payee.ts';
 import { readSession } from './session.ts';
 import { createShows, goTo } from './show.ts';
 import { writeStatus } from './status-view.ts';

@@ -8,7 +8,7 @@ import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { offerOfRow, requestedAmount } from '../assets.ts';
 import { lockRow, moveRow, nextReceivingMemo } from '../transactions.ts';
-import { judgePayee, openPayee } from './payee.ts';
+import { judgePayee, openPayee } from '../payee.ts';
 
 /** A form that is filled in far enough to be agreed to. */
 export interface Filled {

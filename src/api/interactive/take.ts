@@ -4,7 +4,7 @@ import { isRefusal } from '../../domain/refusal.ts';
 import { offerOfRow, railsOf } from '../assets.ts';
 import { lockRow } from '../transactions.ts';
 import type { InteractiveDeps, PageContext } from './page.ts';
-import { judgePayee, payeeOf, sealPayee } from './payee.ts';
+import { judgePayee, payeeOf, sealPayee } from '../payee.ts';
 import { goTo, type Shows } from './show.ts';
 import { submitForm, typedAmount } from './submit.ts';
 

@@ -18,6 +18,20 @@ export const openEntities =
     await next();
   };
 
+/** What of a fault may stand in a log: a database's own words repeat what it was given. */
+const describeFault = (fault: unknown) => {
+  if (!(fault instanceof Error)) return { name: typeof fault };
+  const { name, message, stack = '' } = fault;
+  const isDatabase = 'sqlState' in fault || name.endsWith('Exception');
+  const frames = stack.split('\n').filter((frame) => frame.startsWith('    at '));
+  return {
+    name,
+    ...('code' in fault ? { code: fault.code } : {}),
+    ...(isDatabase ? {} : { message }),
+    stack: frames.slice(0, 10),
+  };
+};
+
 /**
  * One line for each request. The route's pattern stands for its path, because paths and queries
  * carry account ids and tokens, and nothing of a body is ever written.
@@ -35,5 +49,5 @@ export const logRequests =
       durationMs: Math.round(performance.now() - startedAt),
     };
     if (ctx.state.fault === undefined) log.info(line, 'request');
-    else log.error({ ...line, err: ctx.state.fault }, 'request failed');
+    else log.error({ ...line, fault: describeFault(ctx.state.fault) }, 'request failed');
   };

@@ -29,7 +29,7 @@ export const parseInput = <T>(schema: z.ZodType<T>, input: unknown): T | Refusal
 };
 
 /** Writes what a handler returned: a refusal, an answer with its status, or the body of a 200. */
-export const respond = (ctx: ApiContext, result: Refusal | Answer | object): void => {
+export const respond = (ctx: ApiContext, result: object): void => {
   if (isRefusal(result)) return answerRefusal(ctx, result);
   ctx.status = isAnswer(result) ? result.answerStatus : 200;
   ctx.body = isAnswer(result) ? result.body : result;
@@ -42,7 +42,7 @@ export const respond = (ctx: ApiContext, result: Refusal | Answer | object): voi
 export const validate =
   <T>(
     schema: z.ZodType<T>,
-    handle: (input: T, ctx: ApiContext) => Promise<Refusal | Answer | object>,
+    handle: (input: T, ctx: ApiContext) => Promise<object>,
   ): ApiMiddleware =>
   async (ctx) => {
     const source: unknown =

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { RequiredEntityData } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Customer } from '../../db/entities/customer.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import { parseMemo } from '../../domain/memo.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { findOffer, railsOf, requestedAmount } from '../assets.ts';
 import type { Subject } from '../deps.ts';
-import { isRowId } from '../fields.ts';
+import { findOwnCustomer } from '../sep12/customers.ts';
 import { insertRow } from '../transactions.ts';
 import type { DepositRequest, WithdrawalRequest } from './schema.ts';
 
@@ -24,14 +23,6 @@ const memoColumns = (type: string | undefined, value: string | undefined) => {
   if (isRefusal(memo)) throw new Error('the schema let a malformed memo through');
   return memo;
 };
-
-const knowsCustomer = async (
-  { em, subject }: CreateDeps,
-  id: string | undefined,
-): Promise<boolean> =>
-  id === undefined ||
-  (isRowId(id) &&
-    (await em.count(Customer, { id, account: subject.account, accountMemo: subject.memo })) > 0);
 
 /** The columns that only a deposit or only a withdrawal has. */
 type OwnColumns = Partial<
@@ -64,7 +55,7 @@ const create = async (
   if (isRefusal(offer)) return offer;
   const amount = input.amount === undefined ? null : requestedAmount(input.amount, offer);
   if (isRefusal(amount)) return amount;
-  if (!(await knowsCustomer(deps, input.customer_id))) {
+  if (input.customer_id && !(await findOwnCustomer(em, subject, input.customer_id))) {
     return refuse('field_malformed', 'customer_id: names no customer of yours.');
   }
   const wanted = wantedAsset(input);

@@ -1,0 +1,90 @@
+import { Router } from '@koa/router';
+import type { Orm } from '../db/orm.ts';
+import type { Anchor } from '../domain/anchor.ts';
+import type { ApiState, TemporalDoor } from './deps.ts';
+
+/** How long one part may take to answer before it counts as away. */
+const DEADLINE_MS = 3_000;
+/** How far reading may be behind, and how long a payment may lie untold, before a person is due. */
+const LATE_SECONDS = 120;
+
+export interface HealthDeps {
+  readonly orm: Orm;
+  readonly temporal: TemporalDoor;
+  readonly anchor: Anchor;
+}
+
+interface Part {
+  readonly ok: boolean;
+  readonly [fact: string]: unknown;
+}
+
+const withinDeadline = async (look: () => Promise<Part>): Promise<Part> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Part>((resolve) => {
+    timer = setTimeout(() => resolve({ ok: false }), DEADLINE_MS);
+  });
+  try {
+    return await Promise.race([look(), late]);
+  } catch {
+    // What went wrong is for the log of that service; here it is away.
+    return { ok: false };
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+const readLag = async (orm: Orm, account: string): Promise<Part> => {
+  const [cursor] = await orm.em.fork().execute<{ lag: number | null; stopped: string | null }[]>(
+    `select extract(epoch from now() - read_through)::float8 as lag, stopped_reason as stopped
+     from cursor where source = ?`,
+    [`stellar/${account}`],
+  );
+  const lag = cursor?.lag ?? null;
+  const ok = lag !== null && lag <= LATE_SECONDS && (cursor?.stopped ?? null) === null;
+  return { ok, lagSeconds: lag, stopped: cursor?.stopped ?? null };
+};
+
+const readUnsignalled = async (orm: Orm, account: string): Promise<Part> => {
+  const [oldest] = await orm.em.fork().execute<{ age: number }[]>(
+    `select extract(epoch from now() - recorded_at)::float8 as age from received_payment
+     where receiving_account = ? and signalled_at is null order by operation_id limit 1`,
+    [account],
+  );
+  return { ok: (oldest?.age ?? 0) <= LATE_SECONDS, oldestUnsignalledSeconds: oldest?.age ?? null };
+};
+
+/** `GET /health`: 200 when money moves, 503 with the part that keeps it from moving. */
+export const createHealthRoutes = ({ orm, temporal, anchor }: HealthDeps): Router<ApiState> => {
+  const accounts = [
+    ...new Set(anchor.assets.map(({ distributionAccount }) => distributionAccount)),
+  ];
+  const router = new Router<ApiState>();
+  router.get('/health', async (ctx) => {
+    const database = withinDeadline(async () => {
+      await orm.em.fork().execute('select 1');
+      return { ok: true };
+    });
+    const workflows = withinDeadline(async () => {
+      const ask = async () => temporal.connection.workflowService.getSystemInfo({});
+      await temporal.withDeadline(Date.now() + DEADLINE_MS, ask);
+      return { ok: true };
+    });
+    const reading = accounts.map(async (account) => {
+      const lag = await withinDeadline(async () => readLag(orm, account));
+      const untold = await withinDeadline(async () => readUnsignalled(orm, account));
+      return [account, { ...lag, ...untold, ok: lag.ok && untold.ok }] as const;
+    });
+    const parts = {
+      database: await database,
+      temporal: await workflows,
+      accounts: Object.fromEntries(await Promise.all(reading)),
+    };
+    const all: readonly Part[] = [parts.database, parts.temporal, ...Object.values(parts.accounts)];
+    const ok = all.every((part) => part.ok);
+    ctx.status = ok ? 200 : 503;
+    ctx.set('cache-control', 'no-store');
+    ctx.body = { status: ok ? 'ok' : 'red', ...parts };
+  });
+  return router;
+};

@@ -1,0 +1,109 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Client, Connection } from '@temporalio/client';
+import { pino, type Logger } from 'pino';
+import { createAnchor } from '../anchor.ts';
+import { readApiConfig, type ApiConfig } from '../config.ts';
+import { openOrm } from '../db/orm.ts';
+import { createSecretBox } from '../db/secret.ts';
+import { SEARCH_ATTRIBUTES } from '../domain/queue.ts';
+import { createAccountSigners } from '../stellar/account-signers.ts';
+import { createClientDomainKey } from '../stellar/client-domain.ts';
+import { createApp } from './app.ts';
+
+/** An API that listens. */
+export interface RunningApi {
+  /** Where it listens on this machine. */
+  readonly url: string;
+  /** Ends open requests, then closes what was opened, in reverse. */
+  close(): Promise<void>;
+}
+
+const LOOK_MS = 3_000;
+
+/** True where the namespace has our search attributes, or where Temporal cannot say now. */
+const isSearchable = async (client: Client, namespace: string): Promise<boolean> => {
+  try {
+    const { customAttributes } = await client.withDeadline(Date.now() + LOOK_MS, async () =>
+      client.connection.operatorService.listSearchAttributes({ namespace }),
+    );
+    return Object.keys(SEARCH_ATTRIBUTES).every((name) => name in customAttributes);
+  } catch {
+    return true;
+  }
+};
+
+const listen = async (server: Server, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, () => resolve());
+  });
+
+/**
+ * Opens what the API needs and listens. It starts where Temporal is away, because the pages and
+ * the history work without it.
+ * @throws when the database or the port is not there.
+ */
+export const startApi = async (
+  config: ApiConfig,
+  log: Logger = pino({ level: config.LOG_LEVEL }),
+): Promise<RunningApi> => {
+  const orm = await openOrm({ databaseUrl: config.DATABASE_URL });
+  const connection = Connection.lazy({ address: config.TEMPORAL_ADDRESS });
+  const temporal = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
+  const server = createServer();
+  const close = async (): Promise<void> => {
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeIdleConnections();
+    });
+    await connection.close();
+    await orm.close();
+  };
+  try {
+    const app = createApp({
+      orm,
+      temporal,
+      anchor: createAnchor({
+        assetCode: config.ASSET_CODE,
+        assetIssuer: config.ASSET_ISSUER,
+        distributionAccount: config.DISTRIBUTION_ACCOUNT,
+        payWithinMs: config.PAY_WITHIN_MS,
+      }),
+      config,
+      secrets: createSecretBox(config.DATA_KEYS),
+      network: {
+        readSigners: createAccountSigners(config.HORIZON_URL),
+        readClientDomainKey: createClientDomainKey(config.DEVELOPMENT),
+      },
+      log,
+      searchable: await isSearchable(temporal, config.TEMPORAL_NAMESPACE),
+    });
+    const handle = app.callback();
+    server.on('request', (request, response) => void handle(request, response));
+    await listen(server, config.PORT);
+  } catch (fault) {
+    await close();
+    throw fault;
+  }
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, close };
+};
+
+if (import.meta.main) {
+  const config = readApiConfig();
+  const log = pino({ level: config.LOG_LEVEL });
+  const api = await startApi(config, log);
+  log.info({ url: config.PUBLIC_URL }, 'the api listens');
+  const stop = (): void => {
+    api.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'the api did not stop cleanly');
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}

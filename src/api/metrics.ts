@@ -1,0 +1,93 @@
+import { Router } from '@koa/router';
+import { Gauge, Registry } from 'prom-client';
+import type { Orm } from '../db/orm.ts';
+import type { ApiState } from './deps.ts';
+
+/** One number, or one per label, that a single indexed query reads from the database. */
+interface Figure {
+  readonly name: string;
+  readonly help: string;
+  /** The label that the query's `label` column fills; none where it has no such column. */
+  readonly label?: string;
+  readonly sql: string;
+}
+
+// The open rows, as their partial index says it.
+const OPEN = `status not in ('incomplete', 'completed', 'refunded', 'expired')`;
+
+const FIGURES: readonly Figure[] = [
+  {
+    name: 'railhead_oldest_open_payment_seconds',
+    help: 'Age of the oldest transaction that has not ended, by kind',
+    label: 'kind',
+    sql: `select kind as label, extract(epoch from now() - min(started_at))::float8 as value
+          from transaction where ${OPEN} group by kind`,
+  },
+  {
+    name: 'railhead_parked_payments',
+    help: 'Transactions that wait for a person',
+    sql: `select count(*)::float8 as value from transaction
+          where ${OPEN} and parked_reason is not null`,
+  },
+  {
+    name: 'railhead_read_through_lag_seconds',
+    help: 'How far the reading of a source of money is behind',
+    label: 'source',
+    sql: `select source as label, extract(epoch from now() - read_through)::float8 as value
+          from cursor where read_through is not null`,
+  },
+  {
+    name: 'railhead_queued_legs',
+    help: 'Payments that wait to be sent on Stellar, by the account that pays',
+    label: 'account',
+    sql: `select source_account as label, count(*)::float8 as value
+          from ledger_payment where state = 'queued' group by source_account`,
+  },
+  {
+    name: 'railhead_unsignalled_payments',
+    help: 'Money on Stellar that is recorded and that no story was told of yet',
+    label: 'account',
+    sql: `select receiving_account as label, count(*)::float8 as value
+          from received_payment where signalled_at is null group by receiving_account`,
+  },
+  {
+    name: 'railhead_unsignalled_receipts',
+    help: 'Money on a rail that is recorded and that no story was told of yet',
+    label: 'rail',
+    sql: `select rail as label, count(*)::float8 as value
+          from rail_receipt where signalled_at is null group by rail`,
+  },
+  {
+    name: 'railhead_unstarted_stories',
+    help: 'Transactions whose story is still to be started',
+    sql: `select count(*)::float8 as value from transaction
+          where workflow_started_at is null and status <> 'incomplete'`,
+  },
+];
+
+/** `GET /metrics` in Prometheus' text format, read from the database when it is asked. */
+export const createMetricsRoutes = (orm: Orm): Router<ApiState> => {
+  const registry = new Registry();
+  for (const { name, help, label, sql } of FIGURES) {
+    const gauge: Gauge = new Gauge({
+      name,
+      help,
+      labelNames: label === undefined ? [] : [label],
+      registers: [registry],
+      async collect() {
+        const rows = await orm.em.fork().execute<{ label?: string; value: number }[]>(sql);
+        gauge.reset();
+        for (const row of rows) {
+          if (label === undefined) gauge.set(row.value);
+          else gauge.set({ [label]: row.label ?? '' }, row.value);
+        }
+      },
+    });
+  }
+  const router = new Router<ApiState>();
+  router.get('/metrics', async (ctx) => {
+    ctx.set('content-type', registry.contentType);
+    ctx.body = await registry.metrics();
+  });
+  return router;
+};

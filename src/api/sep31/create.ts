@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Customer } from '../../db/entities/customer.ts';
+import type { Transaction } from '../../db/entities/transaction.ts';
+import type { SecretBox } from '../../db/secret.ts';
+import { stroopsOf } from '../../domain/amount.ts';
+import type { Anchor, RemittanceCheck } from '../../domain/anchor.ts';
+import { priceAmount, type Price } from '../../domain/fee.ts';
+import { parseMemo } from '../../domain/memo.ts';
+import type { RailProfile } from '../../domain/rail-profile.ts';
+import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import { findOffer, railsOf, requestedAmount, type Offer } from '../assets.ts';
+import type { Subject } from '../deps.ts';
+import { answer, type Answer } from '../middleware/validate.ts';
+import { judgePayee, payeeOf, sealedPayee, type Payee } from '../payee.ts';
+import { findOwnCustomer, openFields } from '../sep12/customers.ts';
+import { insertRow, nextReceivingMemo } from '../transactions.ts';
+import type { RemittanceInput } from './schema.ts';
+
+export interface CreateDeps {
+  readonly anchor: Anchor;
+  readonly secrets: SecretBox;
+  readonly em: EntityManager;
+  readonly subject: Subject;
+}
+
+/** A remittance that may be stored. */
+interface Accepted {
+  readonly offer: Offer;
+  readonly rail: RailProfile;
+  readonly price: Price;
+  readonly payee: Payee;
+}
+
+const findRail = (anchor: Anchor, offer: Offer, input: RemittanceInput): RailProfile | Refusal => {
+  const rails = railsOf(anchor, offer.policy).filter(
+    ({ asset }) => input.destination_asset === undefined || asset === input.destination_asset,
+  );
+  const rail =
+    input.funding_method === undefined
+      ? rails[0]
+      : rails.find(({ name }) => name === input.funding_method);
+  if (rail) return rail;
+  return rails.length === 0
+    ? refuse('asset_wrong', 'destination_asset: nobody can be paid in it here.')
+    : refuse(
+        'rail_unknown',
+        `funding_method: is one of ${rails.map(({ name }) => name).join(', ')}.`,
+      );
+};
+
+const findParty = async (
+  { em, subject }: CreateDeps,
+  field: string,
+  id: string | undefined,
+): Promise<Customer | null | Refusal> => {
+  if (id === undefined) return null;
+  const customer = await findOwnCustomer(em, subject, id);
+  return customer ?? refuse('field_malformed', `${field}: names no customer of yours.`);
+};
+
+/** SEP-31's own two ways to say what is missing, or a refusal in words. */
+const answerCheck = (check: Exclude<RemittanceCheck, { accepted: true }>): Answer | Refusal => {
+  switch (check.error) {
+    case 'customer_info_needed':
+      return answer(400, { error: check.error, type: check.type });
+    case 'transaction_info_needed':
+      return answer(400, { error: check.error, fields: { transaction: check.fields } });
+    case 'refused':
+      return refuse('request_malformed', check.message);
+  }
+};
+
+const accept = async (
+  deps: CreateDeps,
+  input: RemittanceInput,
+): Promise<Accepted | Answer | Refusal> => {
+  const { anchor, secrets } = deps;
+  const offer = findOffer(anchor, 'remittance', input.asset_code, input.asset_issuer);
+  if (isRefusal(offer)) return offer;
+  const amount = requestedAmount(input.amount, offer);
+  if (isRefusal(amount)) return amount;
+  const rail = findRail(anchor, offer, input);
+  if (isRefusal(rail)) return rail;
+  const sender = await findParty(deps, 'sender_id', input.sender_id);
+  if (isRefusal(sender)) return sender;
+  const receiver = await findParty(deps, 'receiver_id', input.receiver_id);
+  if (isRefusal(receiver)) return receiver;
+  for (const party of [sender, receiver]) {
+    if (party && party.status !== 'ACCEPTED') {
+      return answer(400, { error: 'customer_info_needed', type: party.type ?? undefined });
+    }
+  }
+  const check = anchor.checkRemittance({
+    asset: offer.policy.asset,
+    amount,
+    fundingMethod: rail.name,
+    senderId: sender?.id ?? null,
+    receiverId: receiver?.id ?? null,
+    receiver: receiver ? openFields(secrets, receiver) : {},
+    fields: input.fields?.transaction ?? {},
+  });
+  if (!check.accepted) return answerCheck(check);
+  const payee = payeeOf(rail, check.payee);
+  if (judgePayee(rail, payee)) {
+    return answer(400, { error: 'customer_info_needed', type: receiver?.type ?? undefined });
+  }
+  const { fee, amounts } = offer.operation;
+  const price = priceAmount(
+    stroopsOf(amount),
+    fee,
+    amounts.significantDecimals,
+    offer.policy.asset,
+  );
+  return isRefusal(price) ? price : { offer, rail, price, payee };
+};
+
+/** Takes a remittance on: the row, its receiving memo and the encrypted payee. */
+export const createRemittance = async (
+  deps: CreateDeps,
+  input: RemittanceInput,
+): Promise<Transaction | Answer | Refusal> => {
+  const accepted = await accept(deps, input);
+  if (!('offer' in accepted)) return accepted;
+  const { offer, rail, price, payee } = accepted;
+  const { em, subject, anchor, secrets } = deps;
+  const id = randomUUID();
+  const refundMemo =
+    input.refund_memo === undefined
+      ? null
+      : parseMemo(input.refund_memo_type ?? '', input.refund_memo);
+  if (isRefusal(refundMemo)) return refundMemo;
+  const { asset, distributionAccount } = offer.policy;
+  const row = {
+    id,
+    protocol: 'sep31' as const,
+    kind: 'remittance' as const,
+    status: 'pending_sender' as const,
+    asset,
+    rail: rail.name,
+    account: subject.account,
+    accountMemo: subject.memo,
+    clientDomain: subject.clientDomain,
+    amountExpected: price.amountIn,
+    amountInAsset: asset,
+    amountOut: price.amountOut,
+    amountOutAsset: rail.asset,
+    feeDetails: price.fee,
+    receivingAccount: distributionAccount,
+    receivingMemoType: 'id',
+    receivingMemo: await nextReceivingMemo(em),
+    refundMemoType: refundMemo?.type ?? null,
+    refundMemo: refundMemo?.value ?? null,
+    senderId: input.sender_id ?? null,
+    receiverId: input.receiver_id ?? null,
+    requiredInfoUpdates: null,
+    language: input.lang ?? 'en',
+    payUntil: new Date(Date.now() + anchor.durations.payWithinMs),
+    ...sealedPayee(secrets, id, payee),
+  };
+  return insertRow(em, row, 'A sending anchor asked for a remittance.');
+};

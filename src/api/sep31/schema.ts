@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { parseMemo } from '../../domain/memo.ts';
+import { isRefusal } from '../../domain/refusal.ts';
+import { amount, language, text } from '../fields.ts';
+
+const FIELDS_MAX = 50;
+
+/** The deprecated `fields` that older senders still send: names and texts, nothing nested. */
+const fields = z
+  .object({
+    transaction: z
+      .record(text(64), text(500))
+      .refine((named) => Object.keys(named).length <= FIELDS_MAX, 'holds too many fields')
+      .optional(),
+  })
+  .optional();
+
+/** POST /transactions. */
+export const remittanceRequest = z
+  .object({
+    amount,
+    asset_code: text(12),
+    asset_issuer: text(56).optional(),
+    destination_asset: text(100).optional(),
+    funding_method: text(64).optional(),
+    quote_id: z.undefined('quotes are not offered here').optional(),
+    sender_id: text(36).optional(),
+    receiver_id: text(36).optional(),
+    refund_memo: text(64).optional(),
+    refund_memo_type: text(10).optional(),
+    lang: language.optional(),
+    fields,
+  })
+  .refine(
+    ({ refund_memo: memo, refund_memo_type: type }) =>
+      memo === undefined
+        ? type === undefined
+        : type !== undefined && !isRefusal(parseMemo(type, memo)),
+    {
+      path: ['refund_memo'],
+      message: 'comes with its refund_memo_type: text, id or hash',
+    },
+  );
+export type RemittanceInput = z.infer<typeof remittanceRequest>;
+
+/** PATCH /transactions/:id. */
+export const remittanceChange = z.object({
+  fields: z.object({ transaction: z.record(text(64), text(500)) }, 'names what is corrected'),
+});
+
+/** PUT /transactions/:id/callback. */
+export const callbackRequest = z.object({ url: text(2_000) });
