@@ -14,7 +14,7 @@ Runtime.install({
     logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN' }) },
     ...(config.METRICS_PORT === 0
       ? {}
-      : { metrics: { prometheus: { bindAddress: `127.0.0.1:${config.METRICS_PORT}` } } }),
+      : { metrics: { prometheus: { bindAddress: `0.0.0.0:${config.METRICS_PORT}` } } }),
   },
 });
 const workers = await startWorkers(config, log);
