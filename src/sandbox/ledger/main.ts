@@ -18,6 +18,7 @@ async function main(): Promise<void> {
   const port = wholeNumber(values.port ?? positionals[0] ?? '8000', 'port');
   const ledger = createSandboxLedger({
     closeMs: wholeNumber(values['close-ms'], 'close-ms'),
+    onUnsupported: (operation) => console.error(`not supported here: ${operation}`),
     ...(values.journal && { journalPath: values.journal }),
   });
   const { url } = await ledger.listen(port, values.host);

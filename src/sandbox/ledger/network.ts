@@ -3,6 +3,7 @@ import { BASE_FEE, createChain } from './chain.ts';
 import type { ChainOptions, LedgerChain } from './chain.ts';
 import { MAX_OPERATIONS } from './header.ts';
 import type { History } from './history.ts';
+import { handlerOf } from './operations/registry.ts';
 import { createQueue } from './queue.ts';
 import type { Queue } from './queue.ts';
 import type { Rates } from './rates.ts';
@@ -24,6 +25,8 @@ export type Submission =
 export interface NetworkOptions extends ChainOptions {
   /** Closes a ledger for every accepted transaction instead of by the clock. */
   readonly closesAtOnce: boolean;
+  /** Told of every operation submitted that this ledger lacks, by its XDR name. */
+  readonly onUnsupported?: (operation: string) => void;
 }
 
 /** The network itself: what it knows, what waits, and the closing of ledgers. */
@@ -60,6 +63,9 @@ export function createNetwork(options: NetworkOptions): Network {
   function submit(envelopeXdr: string): Submission {
     const transaction = decodeTransaction(envelopeXdr, networkPassphrase);
     if (!transaction) return { kind: 'malformed' };
+    for (const { body } of transaction.inner.tx.operations) {
+      if (!handlerOf(body)) options.onUnsupported?.(body.type);
+    }
     const answer = admit(transaction, chain, queue);
     if (answer.kind === 'pending' && closesAtOnce) closeLedger();
     return answer;

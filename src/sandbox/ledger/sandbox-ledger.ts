@@ -31,6 +31,8 @@ export interface SandboxLedgerOptions {
   readonly submitTimeoutMs?: number;
   /** Stands in front of the HTTP routes, outermost first. */
   readonly interceptors?: readonly Interceptor[];
+  /** Told of operations that were answered `op_not_supported`. Default: nobody. */
+  readonly onUnsupported?: (operation: string) => void;
   /** Told of failures of the sandbox itself. Default: a process warning. */
   readonly onError?: (error: unknown) => void;
 }
@@ -62,6 +64,7 @@ export function createSandboxLedger(options: SandboxLedgerOptions = {}): Sandbox
     rates,
     ...(journal && { journal }),
     closesAtOnce: closeMs === 0,
+    ...(options.onUnsupported && { onUnsupported: options.onUnsupported }),
     now: () => Date.now(),
   });
   const server = createHorizon({

@@ -5,6 +5,7 @@ import type { TestLedger } from './support.ts';
 
 const XLM = Asset.native();
 let test: TestLedger;
+const unsupported: string[] = [];
 
 const failed = (...operations: string[]) => ({ transaction: 'tx_failed', operations });
 
@@ -16,7 +17,7 @@ function rawPayment(to: Keypair, amount: bigint): xdr.Operation {
 }
 
 beforeAll(async () => {
-  test = await startLedger();
+  test = await startLedger({ onUnsupported: (operation) => unsupported.push(operation) });
 });
 
 afterAll(() => test.close());
@@ -110,6 +111,7 @@ describe('payment', () => {
     expect(await test.codes(alice, [rawPayment(bob, 0n)])).toEqual(failed('op_malformed'));
     expect(await test.codes(alice, [rawPayment(bob, -5n)])).toEqual(failed('op_malformed'));
     expect(await test.codes(alice, [Operation.inflation({})])).toEqual(failed('op_not_supported'));
+    expect(unsupported).toEqual(['inflation']);
     expect(await test.sequenceOf(alice)).toBe(before);
   });
 });

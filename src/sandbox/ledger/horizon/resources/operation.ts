@@ -2,13 +2,12 @@ import type { JsonObject } from '../../operations/operation.ts';
 import { addressFields } from '../../names.ts';
 import type { OperationRecord } from '../../records.ts';
 import { isoTime, link } from './links.ts';
-import { presentTransaction } from './transaction.ts';
 
-/** @param joins whether the transaction goes with it (`join=transactions`) */
+/** @param joined the transaction to go with it (`join=transactions`) */
 export function presentOperation(
   record: OperationRecord,
   base: string,
-  joins: boolean,
+  joined?: JsonObject,
 ): JsonObject {
   const token = String(record.token);
   const self = `${base}/operations/${token}`;
@@ -29,7 +28,7 @@ export function presentOperation(
     type_i: record.number,
     created_at: isoTime(transaction.closedAt),
     transaction_hash: transaction.hash,
-    ...(joins && { transaction: presentTransaction(transaction, base) }),
+    ...(joined && { transaction: joined }),
     ...(record.sponsor && { sponsor: record.sponsor }),
     ...record.details,
   };

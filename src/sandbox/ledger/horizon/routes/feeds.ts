@@ -1,6 +1,7 @@
 import type { Feed } from '../../feed.ts';
 import type { Feeds } from '../../history.ts';
 import type { Network } from '../../network.ts';
+import type { JsonObject } from '../../operations/operation.ts';
 import type { EffectRecord, OperationRecord, TransactionRecord } from '../../records.ts';
 import type { HorizonRequest, Route } from '../http.ts';
 import { listingRoute } from '../listing.ts';
@@ -38,8 +39,9 @@ export function feedRoutes(
     listing(name, (feeds, request, includeFailed) => {
       const joins = readJoin(request);
       if (typeof joins !== 'boolean') return joins;
+      const join = joins ? transactionJoiner(request) : () => undefined;
       return readFeed(feeds[name], includeFailed, (record) =>
-        operationRecord(record, request, joins),
+        operationRecord(record, request, join(record.transaction)),
       );
     });
   return [
@@ -74,9 +76,23 @@ function transactionRecord(record: TransactionRecord, { base }: HorizonRequest):
 function operationRecord(
   record: OperationRecord,
   { base }: HorizonRequest,
-  joins: boolean,
+  joined: JsonObject | undefined,
 ): PagedRecord {
-  return { token: String(record.token), json: presentOperation(record, base, joins) };
+  return { token: String(record.token), json: presentOperation(record, base, joined) };
+}
+
+/** Writes each transaction once, however many of its operations are on the page. */
+function transactionJoiner({
+  base,
+}: HorizonRequest): (transaction: TransactionRecord) => JsonObject {
+  const written = new WeakMap<TransactionRecord, JsonObject>();
+  return (transaction) => {
+    const known = written.get(transaction);
+    if (known) return known;
+    const json = presentTransaction(transaction, base);
+    written.set(transaction, json);
+    return json;
+  };
 }
 
 function effectRecord(record: EffectRecord, { base }: HorizonRequest): PagedRecord {

@@ -120,7 +120,9 @@ function operationRoutes(network: Network): Route[] {
         if (typeof joins !== 'boolean') return joins;
         const operation = find(request);
         if ('kind' in operation) return operation;
-        return ok(presentOperation(operation, request.base, joins));
+        const { base } = request;
+        const joined = joins ? presentTransaction(operation.transaction, base) : undefined;
+        return ok(presentOperation(operation, base, joined));
       },
     },
     ...below.filter(({ pattern }) => pattern.endsWith('/effects')),
