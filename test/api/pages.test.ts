@@ -60,6 +60,32 @@ describe('the more_info page', () => {
   });
 });
 
+describe('a withdrawal whose payee the rail refused', () => {
+  it('is corrected from the more_info link, by whoever holds it', async () => {
+    const { token, id } = await begin('withdraw', { amount: '50' });
+    const read = await api.get(`/sep24/transaction?id=${id}`, token);
+    const { transaction } = (await read.json()) as { transaction: { more_info_url: string } };
+    const link = new URL(transaction.more_info_url).searchParams.get('token') ?? '';
+    const browser = createBrowser(api);
+    const path = '/sep24/transaction/more_info';
+    const early = await browser.submit(path, { id, token: link });
+    expect(early.response.status).toBe(403);
+    await api.orm.em
+      .fork()
+      .nativeUpdate(
+        Transaction,
+        { id },
+        { status: 'pending_customer_info_update', rail: 'sandbox-bank' },
+      );
+    const again = await api.get(`/sep24/transaction?id=${id}`, token);
+    expect(await again.json()).toMatchObject({ transaction: { status: 'pending_user' } });
+    expect((await browser.open(transaction.more_info_url)).text).toContain('Correct the details');
+    expect((await browser.submit(path, { id, token })).response.status).toBe(403);
+    const form = await browser.submit(path, { id, token: link });
+    expect(form.text).toContain('Who is to be paid?');
+  });
+});
+
 describe('the pages, told nonsense', () => {
   it.each([
     '',

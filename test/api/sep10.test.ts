@@ -52,7 +52,8 @@ describe('SEP-10', () => {
     expect(wrong.status).toBe(400);
     const signed = { transaction: sign(transaction, keypair) };
     const answers = await Promise.all([api.post('/auth', signed), api.post('/auth', signed)]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
+    const statuses = answers.map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set([200, 400]));
   });
 
   it('takes the signed challenge as a web form too', async () => {

@@ -2,12 +2,17 @@ import { Router } from '@koa/router';
 import { Transaction } from '../../db/entities/transaction.ts';
 import type { ApiState } from '../deps.ts';
 import { isRowId } from '../fields.ts';
+import { readBody } from '../middleware/body.ts';
 import { useOnce } from '../used-tokens.ts';
 import { LIVE_SCRIPT, writeStyle } from './assets.ts';
-import { sendClosed, sendPage, type InteractiveDeps } from './page.ts';
+import { sendClosed, sendPage, type InteractiveDeps, type PageContext } from './page.ts';
 import { openSession } from './session.ts';
-import { writeStatus } from './status-view.ts';
+import { goTo } from './show.ts';
+import { writeCorrectButton, writeStatus } from './status-view.ts';
 import { addSteps } from './steps.ts';
+import { formOf, mayCorrect } from './take.ts';
+
+const MORE_INFO = '/sep24/transaction/more_info';
 
 /** The pages that a person fills in, and the page that says how a payment stands. */
 export const createInteractiveRoutes = (deps: InteractiveDeps): Router<ApiState> => {
@@ -37,15 +42,26 @@ export const createInteractiveRoutes = (deps: InteractiveDeps): Router<ApiState>
     ctx.redirect(`/interactive/${link.transactionId}`);
   });
 
-  router.get('/sep24/transaction/more_info', async (ctx) => {
+  /** The row that a more_info link was made for; null where the link is not open. */
+  const readMoreInfo = async (ctx: PageContext, token: unknown, id: unknown) => {
+    if (typeof id !== 'string' || typeof token !== 'string' || !isRowId(id)) return null;
+    if ((await tokens.readMoreInfo(token)) !== id) return null;
+    return ctx.state.em.findOne(Transaction, { id, protocol: 'sep24' });
+  };
+  router.get(MORE_INFO, async (ctx) => {
     const { id, token } = ctx.query;
-    const isOpen =
-      typeof id === 'string' &&
-      typeof token === 'string' &&
-      isRowId(id) &&
-      (await tokens.readMoreInfo(token)) === id;
-    const row = isOpen ? await ctx.state.em.findOne(Transaction, { id, protocol: 'sep24' }) : null;
-    return row ? sendPage(ctx, anchor, writeStatus(row, null)) : sendClosed(ctx, anchor);
+    const row = await readMoreInfo(ctx, token, id);
+    if (!row) return sendClosed(ctx, anchor);
+    const correction = mayCorrect(row) ? writeCorrectButton(row, String(token)) : null;
+    sendPage(ctx, anchor, writeStatus(row, correction));
+  });
+  // A customer who closed the pages comes back to correct the details by this link alone.
+  router.post(MORE_INFO, readBody(), async (ctx) => {
+    const { id, token } = formOf(ctx);
+    const row = await readMoreInfo(ctx, token, id);
+    if (!row || !mayCorrect(row)) return sendClosed(ctx, anchor);
+    await openSession(ctx, tokens, row.id, publicUrl.startsWith('https:'));
+    goTo(ctx, row);
   });
 
   addSteps(router, deps);

@@ -91,6 +91,14 @@ const facts = (row: Transaction): readonly { name: string; value: string }[] => 
   ];
 };
 
+/** Leads from the page that only shows to the one where details are corrected. */
+export const writeCorrectButton = (row: Transaction, token: string): Html =>
+  html`<form method="post" action="/sep24/transaction/more_info">
+    <input type="hidden" name="id" value="${row.id}" />
+    <input type="hidden" name="token" value="${token}" />
+    <button type="submit">Correct the details</button>
+  </form>`;
+
 /**
  * How a transaction stands, in plain words.
  * @param correction where the customer may correct what was refused; null on pages that only show.

@@ -14,7 +14,7 @@ export type Step = (ctx: PageContext, row: Transaction) => Promise<void> | void;
 export const mayCorrect = (row: Transaction): boolean =>
   row.kind === 'withdrawal' && row.status === 'pending_customer_info_update';
 /** The text fields of a form; whatever else a client sent is not there. */
-const formOf = (ctx: PageContext): Readonly<Record<string, string>> => {
+export const formOf = (ctx: PageContext): Readonly<Record<string, string>> => {
   const body: unknown = ctx.request.body;
   if (typeof body !== 'object' || body === null) return {};
   return Object.fromEntries(
