@@ -16,7 +16,10 @@ export interface AmountPolicy {
   readonly maximum: string;
   /** Decimals that amounts paid out are rounded to. */
   readonly significantDecimals: number;
-  /** Per cent by which the amount received may differ from the amount expected; SEP-24 says 10. */
+  /**
+   * Per cent by which the amount received may differ from the amount expected; SEP-24 says 10. At
+   * most four decimals.
+   */
   readonly tolerancePercent: number;
 }
 
@@ -124,7 +127,8 @@ export const judgeReceived = (
   }
   if (expected === null) return null;
   const difference = received > expected ? received - expected : expected - received;
-  return difference * 100n > expected * BigInt(policy.tolerancePercent)
+  const tolerance = BigInt(Math.round(policy.tolerancePercent * Number(PERCENT_SCALE)));
+  return difference * 100n * PERCENT_SCALE > expected * tolerance
     ? refuse(
         'amount_differs',
         `The amount received, ${formatAmount(received)}, is too far from the ${formatAmount(expected)} that was announced.`,

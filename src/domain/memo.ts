@@ -12,7 +12,8 @@ export interface Memo {
 
 const MAX_ID = 18_446_744_073_709_551_615n;
 const TEXT_BYTES_MAX = 28;
-const HASH_BASE64 = /^[A-Za-z0-9+/]{43}=$/;
+// The last character carries four bits, and the two below them are zero: one hash, one spelling.
+const HASH_BASE64 = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
 
 const utf8Length = (text: string): number => {
   let bytes = 0;
