@@ -83,7 +83,8 @@ const ledgerWorker = async (parts: Parts): Promise<WorkerOptions> => {
   const orm = await opened(parts);
   const network = createHorizonNetwork({ url: config.HORIZON_URL });
   const signer = createLocalSigner(config.DISTRIBUTION_SEED);
-  const deps = { orm, anchor, stories, log, network, signers: [signer] };
+  const networkPassphrase = config.NETWORK_PASSPHRASE;
+  const deps = { orm, anchor, stories, log, network, networkPassphrase, signers: [signer] };
   const ledger = createLedgerActivities({ ...deps, databaseUrl: config.DATABASE_URL });
   parts.onClose(ledger.close);
   return {

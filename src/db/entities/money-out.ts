@@ -16,7 +16,10 @@ export const LedgerEnvelopeSchema = defineEntity({
     sequence: p.bigint('string'),
     maxTime: p.datetime(),
     state: p.enum(ENVELOPE_STATES).default('signed'),
-    resultCodes: p.json<unknown>().nullable(),
+    /** Horizon's words for what came of it, or for why it was refused on arrival. */
+    resultCodes: p
+      .json<{ readonly transaction: string; readonly operations: readonly string[] }>()
+      .nullable(),
     ledger: p.bigint('string').nullable(),
     closedAt: p.datetime().nullable(),
     feeCharged: p.bigint('string').nullable(),

@@ -1,0 +1,126 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Investigation, ReceivedPayment } from '../db/entities/money-in.ts';
+import { LedgerPayment, type LedgerOperation } from '../db/entities/money-out.ts';
+import type { Transaction } from '../db/entities/transaction.ts';
+import { assetPolicy, type Anchor } from '../domain/anchor.ts';
+import { NATIVE } from '../domain/asset.ts';
+import type { LedgerLeg } from '../domain/transaction.ts';
+import { baseAccount, isMuxedAccount } from '../stellar/address.ts';
+
+/** One leg that a story or an investigation wants to go out on Stellar. */
+export interface LegOrder {
+  readonly transactionId?: string;
+  readonly investigationKey?: string;
+  readonly leg: LedgerLeg;
+  /** 1 for the first try; a new one only after the one before has ended unpaid. */
+  readonly number: number;
+  readonly operation?: Exclude<LedgerOperation, 'create_account'>;
+  /** Refunds: what the customer reads. */
+  readonly reason?: string;
+}
+
+type Terms = Pick<
+  LedgerPayment,
+  'operation' | 'sourceAccount' | 'destination' | 'asset' | 'amount' | 'memoType' | 'memo'
+>;
+
+const needed = <T>(value: T | null | undefined, what: string): T => {
+  if (value === null || value === undefined) throw new Error(`a ledger payment needs ${what}`);
+  return value;
+};
+
+const sourceOf = (anchor: Anchor, asset: string): string =>
+  needed(assetPolicy(anchor, asset)?.distributionAccount, `a distribution account for ${asset}`);
+
+const payoutTerms = (anchor: Anchor, row: Transaction, operation: LedgerOperation): Terms => {
+  const destination = needed(row.toAccount, 'an account to pay');
+  // A muxed address says who is meant; a memo beside it would say it twice.
+  const memo = isMuxedAccount(destination) ? null : (row.destinationMemo ?? null);
+  return {
+    operation,
+    sourceAccount: sourceOf(anchor, row.asset),
+    destination,
+    asset: row.asset,
+    amount: needed(row.amountOut, 'amount_out'),
+    memoType: memo === null ? null : row.destinationMemoType,
+    memo,
+  };
+};
+
+const createAccountTerms = (anchor: Anchor, row: Transaction): Terms => ({
+  operation: 'create_account',
+  sourceAccount: sourceOf(anchor, row.asset),
+  destination: baseAccount(needed(row.toAccount, 'an account to create')),
+  asset: NATIVE,
+  amount: needed(anchor.startingBalance, 'a starting balance'),
+  memoType: null,
+  memo: null,
+});
+
+/** Money goes back to whoever sent it, with the memo that it asked for, or that it came with. */
+const refundTerms = (received: ReceivedPayment, row: Transaction | null): Terms => {
+  const destination = received.fromMuxedAccount ?? received.fromAccount;
+  const asked = row?.refundMemo ? { type: row.refundMemoType, memo: row.refundMemo } : null;
+  const own = received.memo ? { type: received.memoType, memo: received.memo } : null;
+  const memo = isMuxedAccount(destination) ? null : (asked ?? own);
+  return {
+    operation: 'payment',
+    sourceAccount: received.receivingAccount,
+    destination,
+    asset: received.asset,
+    amount: received.amount,
+    memoType: memo?.type ?? null,
+    memo: memo?.memo ?? null,
+  };
+};
+
+const termsOf = async (
+  em: EntityManager,
+  anchor: Anchor,
+  order: LegOrder,
+  row: Transaction | null,
+): Promise<Terms> => {
+  if (order.leg === 'refund') {
+    const which = row
+      ? { transactionId: row.id, disposition: 'credited' as const }
+      : { investigationKey: needed(order.investigationKey, 'an investigation') };
+    return refundTerms(await em.findOneOrFail(ReceivedPayment, which), row);
+  }
+  const transaction = needed(row, 'a transaction');
+  return order.leg === 'create_account'
+    ? createAccountTerms(anchor, transaction)
+    : payoutTerms(anchor, transaction, order.operation ?? 'payment');
+};
+
+/** Finds a leg's row, whoever inserted it. */
+export const findLeg = async (
+  em: EntityManager,
+  { transactionId, investigationKey, leg, number }: LegOrder,
+): Promise<LedgerPayment | null> =>
+  em.findOne(LedgerPayment, {
+    transactionId: transactionId ?? null,
+    investigationKey: investigationKey ?? null,
+    leg,
+    number,
+  });
+
+/** Inserts a leg in the caller's database transaction, whose locks keep it the only one. */
+export const insertLeg = async (
+  em: EntityManager,
+  anchor: Anchor,
+  order: LegOrder,
+  row: Transaction | null,
+): Promise<LedgerPayment> => {
+  if (!row) await em.findOneOrFail(Investigation, { sourceKey: order.investigationKey });
+  const payment = em.create(LedgerPayment, {
+    ...(await termsOf(em, anchor, order, row)),
+    transactionId: row?.id ?? null,
+    investigationKey: order.investigationKey ?? null,
+    leg: order.leg,
+    number: order.number,
+    state: 'queued',
+    queuedAt: new Date(),
+  });
+  await em.flush();
+  return payment;
+};

@@ -1,0 +1,32 @@
+import { Context } from '@temporalio/activity';
+import type { StellarNetwork } from '../stellar/network.ts';
+import { createAwaitTrust, type TrustOrder } from './await-trust.ts';
+import type { StoreDeps } from './deps.ts';
+import type { LegOrder } from './ledger-leg.ts';
+import { createLedgerWaiters } from './ledger-waiters.ts';
+import { createSubmitPayment } from './submit-payment.ts';
+
+export interface LedgerDeps extends StoreDeps {
+  readonly network: StellarNetwork;
+  readonly databaseUrl: string;
+}
+
+/** What a story calls of the Stellar network, and how to close what serves its waits. */
+export const createLedgerActivities = (deps: LedgerDeps) => {
+  const waiters = createLedgerWaiters(deps.orm, deps.databaseUrl);
+  const submitPayment = createSubmitPayment({ ...deps, waiters });
+  const awaitTrust = createAwaitTrust(deps);
+  const running = () => {
+    const context = Context.current();
+    return { beat: () => context.heartbeat(), signal: context.cancellationSignal };
+  };
+  return {
+    activities: {
+      submitPayment: async (order: LegOrder) => submitPayment(order, running()),
+      awaitTrust: async (order: TrustOrder) => awaitTrust(order, Context.current().info.attempt),
+    },
+    close: waiters.close,
+  };
+};
+
+export type LedgerActivities = ReturnType<typeof createLedgerActivities>['activities'];

@@ -1,0 +1,140 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import {
+  LedgerEnvelope,
+  LedgerPayment,
+  type LedgerPaymentState,
+} from '../db/entities/money-out.ts';
+import type { Transaction } from '../db/entities/transaction.ts';
+import { formatAmount, stroopsOf } from '../domain/amount.ts';
+import type { NotReadyReason } from '../domain/decide-payment.ts';
+import { isTerminal } from '../domain/status.ts';
+import { advance, lockTransaction } from './advance.ts';
+import { inTransaction, type StoreDeps } from './deps.ts';
+import { findLeg, insertLeg, type LegOrder } from './ledger-leg.ts';
+import type { LedgerWaiters } from './ledger-waiters.ts';
+
+/** What has become of a leg. */
+export type LegOutcome =
+  | { readonly state: 'included'; readonly hash: string; readonly operationId: string }
+  | { readonly state: 'not_ready'; readonly reason: NotReadyReason }
+  | { readonly state: 'failed' | 'parked' | 'withdrawn'; readonly reason: string };
+
+export interface SubmitDeps extends StoreDeps {
+  readonly waiters: LedgerWaiters;
+}
+
+/** How an activity is heard of and told to stop, without knowing who runs it. */
+export interface Running {
+  readonly beat: () => void;
+  readonly signal: AbortSignal;
+}
+
+const BEAT_MS = 2_000;
+const SETTLED: readonly LedgerPaymentState[] = [
+  'included',
+  'failed',
+  'withdrawn',
+  'not_ready',
+  'parked',
+];
+const isSettled = (payment: LedgerPayment): boolean => SETTLED.includes(payment.state);
+
+/** Finds the leg's row or inserts it, and writes that the money is on its way. */
+const queueLeg = async ({ orm, anchor }: SubmitDeps, order: LegOrder): Promise<LedgerPayment> =>
+  inTransaction(orm, async (em) => {
+    const row = order.transactionId ? await lockTransaction(em, order.transactionId) : null;
+    const known = await findLeg(em, order);
+    if (known) return known;
+    const payment = await insertLeg(em, anchor, order, row);
+    if (row && !isTerminal(row.status)) {
+      advance(em, row, 'pending_stellar', {
+        reason: `${order.leg} ${order.number} is queued for the ledger`,
+      });
+    }
+    return payment;
+  });
+
+const refund = (
+  em: EntityManager,
+  row: Transaction,
+  payment: LedgerPayment,
+  order: LegOrder,
+  hash: string,
+): void => {
+  const amount = formatAmount(stroopsOf(payment.amount));
+  row.refunds = {
+    amount_refunded: amount,
+    amount_fee: '0',
+    payments: [{ id: hash, id_type: 'stellar', amount, fee: '0' }],
+  };
+  const message = order.reason ?? null;
+  advance(em, row, 'refunded', {
+    reason: `refund ${order.number} was included as ${hash}`,
+    message,
+  });
+};
+
+const payout = (
+  em: EntityManager,
+  row: Transaction,
+  payment: LedgerPayment,
+  order: LegOrder,
+  hash: string,
+): void => {
+  row.stellarTransactionId = hash;
+  row.claimableBalanceId = payment.claimableBalanceId ?? null;
+  const reason = `payout ${order.number} was included as ${hash}`;
+  advance(em, row, 'completed', { reason, message: null });
+};
+
+/** Writes the effect of a leg on its transaction; safe to repeat. */
+const writeOutcome = async ({ orm }: SubmitDeps, order: LegOrder): Promise<LegOutcome> =>
+  inTransaction(orm, async (em) => {
+    const row = order.transactionId ? await lockTransaction(em, order.transactionId) : null;
+    const payment = await findLeg(em, order);
+    if (!payment || !isSettled(payment)) throw new Error('the leg is not settled yet');
+    const reason = payment.reason ?? '';
+    const state: LedgerPaymentState = payment.state;
+    switch (state) {
+      case 'not_ready':
+        return { state, reason: reason as NotReadyReason };
+      case 'failed':
+      case 'parked':
+      case 'withdrawn':
+        return { state, reason };
+      case 'queued':
+      case 'bound':
+        throw new Error(`leg ${payment.id} is ${state} again`);
+      case 'included':
+    }
+    const envelope = await em.findOneOrFail(LedgerEnvelope, {
+      innerHash: payment.envelopeHash ?? '',
+    });
+    const hash = envelope.innerHash;
+    // A transaction that a person has ended meanwhile is left as it is; the journal knows the rest.
+    if (row && !isTerminal(row.status)) {
+      if (order.leg === 'refund') refund(em, row, payment, order, hash);
+      if (order.leg === 'payout') payout(em, row, payment, order, hash);
+    }
+    return { state: 'included', hash, operationId: payment.operationId ?? '' };
+  });
+
+/**
+ * Sends one leg on Stellar and waits until it is settled. Retried anywhere, by anyone, it finds
+ * the leg's row and goes on waiting; only the sender packs, signs and submits.
+ * @throws when the activity is told to stop before the leg is settled.
+ */
+export const createSubmitPayment =
+  (deps: SubmitDeps) =>
+  async (order: LegOrder, { beat, signal }: Running): Promise<LegOutcome> => {
+    const queued = await queueLeg(deps, order);
+    const timer = setInterval(beat, BEAT_MS);
+    try {
+      beat();
+      if (!isSettled(queued)) await deps.waiters.untilSettled(queued.id, signal);
+      signal.throwIfAborted();
+      return await writeOutcome(deps, order);
+    } finally {
+      clearInterval(timer);
+    }
+  };

@@ -1,0 +1,192 @@
+import { stroopsOf } from '../domain/amount.ts';
+import { NATIVE, stellarAssetId } from '../domain/asset.ts';
+import type { LedgerAccount, LedgerBalance } from '../domain/decide-payment.ts';
+import { readEventStream } from './event-stream.ts';
+import {
+  callHorizon,
+  field,
+  numberField,
+  textField,
+  type HorizonHttpOptions,
+} from './horizon-http.ts';
+import {
+  HistoryGoneError,
+  NetworkFault,
+  type LedgerHead,
+  type LedgerTransaction,
+  type PaymentsPage,
+  type StellarNetwork,
+  type SubmissionAnswer,
+} from './network.ts';
+import { pause } from './pause.ts';
+
+const TIMEOUT_MS = 10_000;
+const FIRST_RECONNECT_MS = 1_000;
+const LAST_RECONNECT_MS = 15_000;
+/** SEP-29: base64 of "1". */
+const MEMO_REQUIRED = 'MQ==';
+
+const recordsOf = (body: unknown): readonly unknown[] => {
+  const records = field(field(body, '_embedded'), 'records');
+  if (!Array.isArray(records)) throw new NetworkFault('Horizon answered without records');
+  return records;
+};
+
+const readLedger = (body: unknown): LedgerHead => ({
+  sequence: numberField(body, 'sequence'),
+  hash: textField(body, 'hash'),
+  closedAtMs: Date.parse(textField(body, 'closed_at')),
+  baseReserve: BigInt(numberField(body, 'base_reserve_in_stroops')),
+});
+
+const readBalance = (line: unknown): LedgerBalance | null => {
+  const type = field(line, 'asset_type');
+  const isNative = type === 'native';
+  // Shares of a pool are no asset that anybody is paid in.
+  if (!isNative && typeof field(line, 'asset_code') !== 'string') return null;
+  return {
+    asset: isNative
+      ? NATIVE
+      : stellarAssetId(textField(line, 'asset_code'), textField(line, 'asset_issuer')),
+    balance: stroopsOf(textField(line, 'balance')),
+    limit: isNative ? null : stroopsOf(textField(line, 'limit')),
+    authorized: isNative || field(line, 'is_authorized') === true,
+    buyingLiabilities: stroopsOf(textField(line, 'buying_liabilities')),
+    sellingLiabilities: stroopsOf(textField(line, 'selling_liabilities')),
+  };
+};
+
+const readAccount = (body: unknown): LedgerAccount => {
+  const balances = field(body, 'balances');
+  if (!Array.isArray(balances)) throw new NetworkFault('Horizon answered without balances');
+  const units =
+    2 +
+    numberField(body, 'subentry_count') +
+    numberField(body, 'num_sponsoring') -
+    numberField(body, 'num_sponsored');
+  return {
+    account: textField(body, 'account_id'),
+    sequence: BigInt(textField(body, 'sequence')),
+    balances: balances.map(readBalance).filter((balance) => balance !== null),
+    memoRequired: field(field(body, 'data'), 'config.memo_required') === MEMO_REQUIRED,
+    reserveUnits: BigInt(units),
+  };
+};
+
+const readTransaction = (body: unknown): LedgerTransaction => ({
+  hash: textField(body, 'hash'),
+  successful: field(body, 'successful') === true,
+  ledger: numberField(body, 'ledger'),
+  closedAtMs: Date.parse(textField(body, 'created_at')),
+  feeCharged: BigInt(textField(body, 'fee_charged')),
+  resultXdr: textField(body, 'result_xdr'),
+  token: BigInt(textField(body, 'paging_token')),
+});
+
+const ANSWERS = {
+  PENDING: 'pending',
+  DUPLICATE: 'duplicate',
+  TRY_AGAIN_LATER: 'try_again_later',
+} as const;
+
+const submit = async (http: HorizonHttpOptions, tx: string): Promise<SubmissionAnswer> => {
+  try {
+    const call = { form: { tx }, anyStatus: true };
+    const { status, body } = await callHorizon(http, '/transactions_async', call);
+    const said = field(body, 'tx_status');
+    if (said === 'PENDING' || said === 'DUPLICATE' || said === 'TRY_AGAIN_LATER') {
+      return { answer: ANSWERS[said] };
+    }
+    if (said === 'ERROR') {
+      const result = field(body, 'error_result_xdr');
+      return { answer: 'refused', resultXdr: typeof result === 'string' ? result : null };
+    }
+    return { answer: 'unknown', why: `Horizon answered ${status}` };
+  } catch (error) {
+    if (!(error instanceof NetworkFault)) throw error;
+    return { answer: 'unknown', why: error.message };
+  }
+};
+
+const payments = async (
+  http: HorizonHttpOptions,
+  account: string,
+  { cursor, limit }: { readonly cursor: string; readonly limit: number },
+): Promise<PaymentsPage> => {
+  const query = `order=asc&join=transactions&limit=${limit}&cursor=${cursor}`;
+  const { status, body } = await callHorizon(http, `/accounts/${account}/payments?${query}`);
+  // An account that no transaction has named yet.
+  if (status === 404) return { records: [], exhausted: true };
+  if (status === 410) throw new HistoryGoneError(`Horizon has no history after ${cursor}`);
+  const records = recordsOf(body);
+  return { records, exhausted: records.length < limit };
+};
+
+/** Keeps a stream open; each event is only a reason to look, so its content does not matter. */
+const wakeOnPayments = async (
+  http: HorizonHttpOptions,
+  account: string,
+  wake: () => void,
+  signal: AbortSignal,
+): Promise<void> => {
+  const url = `${http.url}/accounts/${account}/payments?cursor=now`;
+  let waitMs = FIRST_RECONNECT_MS;
+  while (!signal.aborted) {
+    try {
+      await readEventStream(
+        url,
+        ({ event }) => {
+          waitMs = FIRST_RECONNECT_MS;
+          if (event === 'message') wake();
+        },
+        signal,
+      );
+    } catch {
+      waitMs = Math.min(waitMs * 2, LAST_RECONNECT_MS);
+    }
+    // Whatever came while no stream was open is looked for.
+    wake();
+    await pause(waitMs, signal);
+  }
+};
+
+/** A Stellar network behind a Horizon server. `url` has no trailing slash. */
+export const createHorizonNetwork = (options: {
+  readonly url: string;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}): StellarNetwork => {
+  const { url, timeoutMs = TIMEOUT_MS, signal = null } = options;
+  const http: HorizonHttpOptions = { url: url.replace(/\/+$/, ''), timeoutMs, signal };
+  return {
+    async latestLedger() {
+      const { body } = await callHorizon(http, '/ledgers?order=desc&limit=1');
+      const [latest] = recordsOf(body);
+      if (latest === undefined) throw new NetworkFault('Horizon knows of no ledger yet');
+      return readLedger(latest);
+    },
+    async ledger(sequence) {
+      const { status, body } = await callHorizon(http, `/ledgers/${sequence}`);
+      return status === 200 ? readLedger(body) : null;
+    },
+    async account(account) {
+      const { status, body, headers } = await callHorizon(http, `/accounts/${account}`);
+      const ledger = Number(headers.get('latest-ledger') ?? 0);
+      if (status !== 200 && status !== 404) throw new NetworkFault(`Horizon answered ${status}`);
+      return {
+        account: status === 404 ? null : readAccount(body),
+        ledger: Number.isSafeInteger(ledger) && ledger > 0 ? ledger : null,
+      };
+    },
+    async transaction(hash) {
+      const { status, body } = await callHorizon(http, `/transactions/${hash}`);
+      if (status === 404) return null;
+      if (status !== 200) throw new NetworkFault(`Horizon answered ${status} for ${hash}`);
+      return readTransaction(body);
+    },
+    submit: (tx) => submit(http, tx),
+    payments: (account, cursor, limit) => payments(http, account, { cursor, limit }),
+    wakeOnPayments: (account, wake, until) => wakeOnPayments(http, account, wake, until),
+    within: (until) => createHorizonNetwork({ url, timeoutMs, signal: until }),
+  };
+};

@@ -1,0 +1,84 @@
+import type { LedgerAccount } from '../domain/decide-payment.ts';
+
+export interface LedgerHead {
+  readonly sequence: number;
+  readonly hash: string;
+  readonly closedAtMs: number;
+  /** Stroops per reserve unit. */
+  readonly baseReserve: bigint;
+}
+
+/** One answer for an account, with the ledger that it is about. */
+export interface AccountAnswer {
+  /** Null when there is no such account. */
+  readonly account: LedgerAccount | null;
+  /** The `Latest-Ledger` header; null where the answer did not name one. */
+  readonly ledger: number | null;
+}
+
+/** A transaction that was in a ledger. */
+export interface LedgerTransaction {
+  readonly hash: string;
+  readonly successful: boolean;
+  readonly ledger: number;
+  readonly closedAtMs: number;
+  /** Stroops. */
+  readonly feeCharged: bigint;
+  readonly resultXdr: string;
+  /** Its TOID: the ids of its operations are this plus one, two, …. */
+  readonly token: bigint;
+}
+
+/** What the network said on arrival. Only a hash in a ledger is an outcome; all else may change. */
+export type SubmissionAnswer =
+  | { readonly answer: 'pending' | 'duplicate' | 'try_again_later' }
+  /** No answer that means anything: a fault on the way, or of the node. */
+  | { readonly answer: 'unknown'; readonly why: string }
+  | { readonly answer: 'refused'; readonly resultXdr: string | null };
+
+export interface PaymentsPage {
+  /** Horizon's operation records, in ascending order, as they came. */
+  readonly records: readonly unknown[];
+  /** True when there was nothing more to read at that moment. */
+  readonly exhausted: boolean;
+}
+
+/** The history before the cursor is gone at this source, so that something may have been missed. */
+export class HistoryGoneError extends Error {
+  override readonly name = 'HistoryGoneError';
+}
+
+/** The network could not be asked. Nothing follows from it but that one asks again. */
+export class NetworkFault extends Error {
+  override readonly name = 'NetworkFault';
+  readonly retryAfterMs: number | null;
+
+  constructor(message: string, retryAfterMs: number | null = null) {
+    super(message);
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/**
+ * What Railhead needs of a Stellar network. Horizon is one source; another can stand in its place.
+ * Every method throws {@link NetworkFault} when the network could not be asked.
+ */
+export interface StellarNetwork {
+  latestLedger(): Promise<LedgerHead>;
+  /** A ledger by its number; null when it is not known (yet) at this source. */
+  ledger(sequence: number): Promise<LedgerHead | null>;
+  account(account: string): Promise<AccountAnswer>;
+  /** A transaction by its hash, inner or outer; null when this source knows of none. */
+  transaction(hash: string): Promise<LedgerTransaction | null>;
+  /** Never throws for what the network says: an unanswered call is an `unknown` answer. */
+  submit(xdr: string): Promise<SubmissionAnswer>;
+  /**
+   * The payments of an account after a cursor, with their transactions.
+   * @throws HistoryGoneError when the source no longer has all that follows the cursor.
+   */
+  payments(account: string, cursor: string, limit: number): Promise<PaymentsPage>;
+  /** Calls back whenever the source has news of the account, until the signal is aborted. */
+  wakeOnPayments(account: string, wake: () => void, signal: AbortSignal): Promise<void>;
+  /** The same network whose calls end with the signal. */
+  within(signal: AbortSignal): StellarNetwork;
+}

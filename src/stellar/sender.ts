@@ -1,0 +1,137 @@
+import {
+  decideEnvelope,
+  type ChannelAnswer,
+  type EnvelopeAction,
+  type EnvelopeFacts,
+  type EnvelopeObservation,
+} from '../domain/decide-envelope.ts';
+import {
+  NetworkFault,
+  type LedgerHead,
+  type LedgerTransaction,
+  type StellarNetwork,
+} from './network.ts';
+import { readResult, type TransactionResult } from './transaction-result.ts';
+
+/** A signed envelope that is not settled yet, as the journal has it. */
+export interface OpenEnvelope extends EnvelopeFacts {
+  readonly innerHash: string;
+  readonly xdr: string;
+  readonly channel: string;
+}
+
+/** Where the sender keeps what it must not forget. Each call is one database transaction. */
+export interface EnvelopeJournal {
+  /** Written before each submission. */
+  noteSubmission(innerHash: string): Promise<void>;
+  /** What the network said on arrival; it decides nothing but is needed if the envelope dies. */
+  noteRefusal(innerHash: string, refusal: TransactionResult): Promise<void>;
+  settle(innerHash: string, transaction: LedgerTransaction): Promise<void>;
+  bury(innerHash: string): Promise<void>;
+  /** Its number was used by something that nobody knows: sending stops until a person has looked. */
+  stopAt(innerHash: string): Promise<void>;
+}
+
+export interface SenderDeps {
+  readonly network: StellarNetwork;
+  readonly journal: EnvelopeJournal;
+}
+
+/** What a sender remembers between two rounds; it may be lost without harm. */
+interface Memory {
+  timesPassed: number;
+  sentInLedger: number;
+}
+
+const lookByHash = async (
+  network: StellarNetwork,
+  hash: string,
+): Promise<LedgerTransaction | null | 'unknown'> => {
+  try {
+    return await network.transaction(hash);
+  } catch (error) {
+    if (error instanceof NetworkFault) return 'unknown';
+    throw error;
+  }
+};
+
+/** One answer for the channel, with the close time of the very ledger that the answer names. */
+const readChannel = async (
+  network: StellarNetwork,
+  channel: string,
+): Promise<ChannelAnswer | null> => {
+  const { account, ledger } = await network.account(channel);
+  const named = ledger === null ? null : await network.ledger(ledger);
+  if (!account || !named) return null;
+  return { sequence: account.sequence, ledgerClosedAtMs: named.closedAtMs };
+};
+
+/**
+ * Brings open envelopes to their end: looks by hash, sends the same XDR again once a ledger, and
+ * buries one only by its one proof. What to do next is decided in `domain/decide-envelope.ts`.
+ */
+export const createSender = ({ network, journal }: SenderDeps) => {
+  const memories = new Map<string, Memory>();
+
+  const send = async (envelope: OpenEnvelope, head: LedgerHead, memory: Memory): Promise<void> => {
+    if (memory.sentInLedger === head.sequence) return;
+    memory.sentInLedger = head.sequence;
+    await journal.noteSubmission(envelope.innerHash);
+    const said = await network.submit(envelope.xdr);
+    if (said.answer !== 'refused' || said.resultXdr === null) return;
+    await journal.noteRefusal(envelope.innerHash, readResult(said.resultXdr));
+  };
+
+  const act = async (
+    action: EnvelopeAction,
+    envelope: OpenEnvelope,
+    head: LedgerHead,
+    memory: Memory,
+  ): Promise<void> => {
+    switch (action) {
+      case 'send':
+        return send(envelope, head, memory);
+      case 'bury':
+        return journal.bury(envelope.innerHash);
+      case 'park':
+        return journal.stopAt(envelope.innerHash);
+      case 'askAgain':
+      case 'readChannel':
+      case 'settle':
+    }
+  };
+
+  return {
+    /** Does the next thing for one envelope; a network that cannot be asked is asked next time. */
+    async step(envelope: OpenEnvelope, head: LedgerHead): Promise<void> {
+      const memory = memories.get(envelope.innerHash) ?? { timesPassed: 0, sentInLedger: 0 };
+      memories.set(envelope.innerHash, memory);
+      const found = await lookByHash(network, envelope.innerHash);
+      if (found !== null && found !== 'unknown') {
+        memories.delete(envelope.innerHash);
+        return journal.settle(envelope.innerHash, found);
+      }
+      const seen: EnvelopeObservation = {
+        byHash: found === 'unknown' ? 'unknown' : 'absent',
+        latestClosedAtMs: head.closedAtMs,
+        channel: null,
+        timesPassed: memory.timesPassed,
+      };
+      let action = decideEnvelope(envelope, seen);
+      if (action === 'readChannel') {
+        const channel = await readChannel(network, envelope.channel);
+        if (channel === null) return;
+        if (
+          channel.ledgerClosedAtMs > envelope.maxTimeMs &&
+          channel.sequence >= envelope.sequence
+        ) {
+          memory.timesPassed += 1;
+        }
+        action = decideEnvelope(envelope, { ...seen, channel, timesPassed: memory.timesPassed });
+      }
+      await act(action, envelope, head, memory);
+    },
+  };
+};
+
+export type Sender = ReturnType<typeof createSender>;

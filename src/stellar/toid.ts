@@ -1,0 +1,19 @@
+/**
+ * Horizon's total order: ledger in the upper 32 bits, then 20 bits for the transaction and 12 for
+ * the operation, both counted from one.
+ */
+const LEDGER_BITS = 32n;
+const OPERATION_MASK = 0xfffn;
+
+/** The cursor after which only what follows the ledger is read. */
+export const cursorAfterLedger = (sequence: number): string =>
+  (((BigInt(sequence) + 1n) << LEDGER_BITS) - 1n).toString();
+
+export const ledgerOf = (token: bigint): number => Number(token >> LEDGER_BITS);
+
+/** The place of an operation in its transaction, from 0. */
+export const operationIndexOf = (token: bigint): number => Number(token & OPERATION_MASK) - 1;
+
+/** The id of an operation, from its transaction's token and its place from 0. */
+export const operationId = (transactionToken: bigint, index: number): bigint =>
+  transactionToken + BigInt(index) + 1n;

@@ -1,0 +1,71 @@
+import { xdr } from '@stellar/stellar-sdk';
+
+/** A transaction's result in Horizon's words. */
+export interface TransactionResult {
+  /** `tx_success`, `tx_failed`, `tx_bad_seq`, …; of the inner transaction where there is one. */
+  readonly code: string;
+  /** One code for each operation; empty when the transaction never got so far. */
+  readonly operations: readonly string[];
+  /** Stroops; in a refusal for the fee it is the total fee that would have been enough. */
+  readonly feeCharged: bigint;
+}
+
+const CODES: Readonly<Record<string, string>> = {
+  txNoAccount: 'tx_no_source_account',
+  txBadMinSeqAgeOrGap: 'tx_bad_minseq_age_or_gap',
+  opNoAccount: 'op_no_source_account',
+  createAccountAlreadyExist: 'op_already_exists',
+};
+
+const snakeCase = (name: string): string =>
+  name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+const operationCode = (result: xdr.OperationResult): string => {
+  if (result.type !== 'opInner') return CODES[result.type] ?? snakeCase(result.type);
+  const name: string = result.tr.value.type;
+  // The names repeat the operation's own name in front: paymentLineFull, createAccountSuccess.
+  return CODES[name] ?? `op${snakeCase(name.slice(result.tr.type.length))}`;
+};
+
+type Inner = { readonly type: string; readonly results: readonly xdr.OperationResult[] };
+
+/** The result that carries the operations, taken out of its fee-bump where it has one. */
+const innermost = (result: xdr.TransactionResult): Inner => {
+  const outer = result.result;
+  const inner =
+    outer.type === 'txFeeBumpInnerSuccess' || outer.type === 'txFeeBumpInnerFailed'
+      ? outer.innerResultPair.result.result
+      : outer;
+  const results = inner.type === 'txSuccess' || inner.type === 'txFailed' ? inner.results : [];
+  return { type: inner.type, results };
+};
+
+const decode = (resultXdr: string): xdr.TransactionResult =>
+  xdr.TransactionResult.fromXdr(resultXdr, 'base64');
+
+/** @throws when it is not a transaction result. */
+export const readResult = (resultXdr: string): TransactionResult => {
+  const result = decode(resultXdr);
+  const { type, results } = innermost(result);
+  return {
+    code: CODES[type] ?? snakeCase(type),
+    operations: results.map(operationCode),
+    feeCharged: result.feeCharged,
+  };
+};
+
+/** What an account merge brought, in stroops; null when the operation was none or failed. */
+export const mergedAmount = (resultXdr: string, index: number): bigint | null => {
+  const operation = innermost(decode(resultXdr)).results[index];
+  if (operation?.type !== 'opInner' || operation.tr.type !== 'accountMerge') return null;
+  const merge = operation.tr.accountMergeResult;
+  return merge.type === 'accountMergeSuccess' ? merge.sourceAccountBalance : null;
+};
+
+/** The id of the claimable balance that an operation made, as Horizon writes it; else null. */
+export const claimableBalanceId = (resultXdr: string, index: number): string | null => {
+  const operation = innermost(decode(resultXdr)).results[index];
+  if (operation?.type !== 'opInner' || operation.tr.type !== 'createClaimableBalance') return null;
+  const made = operation.tr.createClaimableBalanceResult;
+  return made.type === 'createClaimableBalanceSuccess' ? made.balanceId.toXdr('hex') : null;
+};
