@@ -44,7 +44,10 @@ export const createSecretBox = (keys: readonly DataKey[]): SecretBox => {
       const used = keys.find(({ id }) => id === keyId);
       if (!used) throw new Error(`data key ${keyId} is not configured`);
       const bytes = Buffer.from(ciphertext);
-      const decipher = createDecipheriv('aes-256-gcm', used.key, bytes.subarray(0, NONCE_BYTES));
+      const decipher = createDecipheriv('aes-256-gcm', used.key, bytes.subarray(0, NONCE_BYTES), {
+        // A shorter tag would be easier to forge.
+        authTagLength: TAG_BYTES,
+      });
       decipher.setAAD(Buffer.from(context));
       decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
       const body = bytes.subarray(NONCE_BYTES + TAG_BYTES);

@@ -10,6 +10,8 @@ export const guards: readonly string[] = [
      for each statement execute function refuse_change()`,
   `create trigger transaction_event_append_only before update or delete on transaction_event
      for each row execute function refuse_change()`,
+  `create trigger transaction_event_no_truncate before truncate on transaction_event
+     for each statement execute function refuse_change()`,
 
   // Every entry sums to zero in each asset, and nobody is paid what is not theirs: what a customer
   // or an investigation is owed never falls below nothing, whichever of two pay-outs commits last.
@@ -67,22 +69,50 @@ export const guards: readonly string[] = [
      if old.state <> 'planned' and new.state = 'planned' then
        raise exception 'rail payment % was asked for and cannot be planned again', old.key;
      end if;
+     if (new.key, new.transaction_id, new.rail, new.asset, new.amount, new.funded_by)
+        <> (old.key, old.transaction_id, old.rail, old.asset, old.amount, old.funded_by) then
+       raise exception 'a journalled payment is never changed';
+     end if;
      return new;
    end $$`,
   `create trigger rail_payment_forward before update on rail_payment
      for each row execute function rail_payment_goes_forward()`,
 
+  // What came in is written down once, as it came.
+  `create function received_money_stays() returns trigger language plpgsql as $$
+   begin
+     if (new.asset, new.amount) <> (old.asset, old.amount) then
+       raise exception 'money that was received is never changed';
+     end if;
+     return new;
+   end $$`,
+  `create trigger received_payment_stays before update on received_payment
+     for each row execute function received_money_stays()`,
+  `create trigger rail_receipt_stays before update on rail_receipt
+     for each row execute function received_money_stays()`,
+
   // A cursor of the ledger only rises.
   `create function cursor_rises() returns trigger language plpgsql as $$
    begin
      if new.source like 'stellar/%' and old.cursor is not null
-        and new.cursor::numeric < old.cursor::numeric then
+        and (new.cursor is null or new.cursor::numeric < old.cursor::numeric) then
        raise exception 'the cursor of % would fall from % to %', new.source, old.cursor, new.cursor;
      end if;
      return new;
    end $$`,
   `create trigger cursor_only_rises before update on cursor
      for each row execute function cursor_rises()`,
+
+  // A rail's worker reads rails: how far the ledger was read is not its to say.
+  `create function rail_keeps_to_rails() returns trigger language plpgsql as $$
+   begin
+     if current_user = 'railhead_rail' and new.source not like 'rail/%' then
+       raise exception 'the cursor % belongs to the ledger''s worker', new.source;
+     end if;
+     return new;
+   end $$`,
+  `create trigger cursor_of_rails before insert or update on cursor
+     for each row execute function rail_keeps_to_rails()`,
 
   `create function touch_updated_at() returns trigger language plpgsql as $$
    begin new.updated_at := now(); return new; end $$`,

@@ -18,7 +18,8 @@ export const roles: readonly string[] = [
        grant usage on schema public to railhead_rail;
        grant select on transaction, customer, pause, received_payment, investigation,
          ledger_payment_refund_alive to railhead_rail;
-       grant select, insert, update on rail_payment, rail_receipt, cursor, rail_event to railhead_rail;
+       grant select, insert, update on rail_payment, rail_receipt, cursor to railhead_rail;
+       grant select, update (state) on rail_event to railhead_rail;
        grant select, insert on posting, transaction_event, callback to railhead_rail;
        grant insert, update on investigation to railhead_rail;
        grant update (status, message, instructions, rail_reference, next_poll_at,

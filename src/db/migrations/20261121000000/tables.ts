@@ -72,7 +72,8 @@ export const tables: readonly string[] = [
     check ((receiving_memo is null) = (receiving_memo_type is null)),
     check ((refund_memo is null) = (refund_memo_type is null)),
     check ((destination_memo is null) = (destination_memo_type is null)),
-    check (status = 'incomplete' or rail is not null)
+    -- A form that nobody finished expires as it was left.
+    check (status in ('incomplete', 'expired') or rail is not null)
   )`,
   `create unique index transaction_receiving_memo
      on transaction (receiving_account, receiving_memo_type, receiving_memo)
@@ -81,7 +82,8 @@ export const tables: readonly string[] = [
      where rail_reference is not null`,
   // What the sweep reads each tick: stories that a crash left unstarted, and nothing else.
   `create index transaction_unstarted on transaction (started_at)
-     where workflow_started_at is null and status <> 'incomplete'`,
+     where workflow_started_at is null
+       and status not in ('incomplete', 'completed', 'refunded', 'expired')`,
   `create index transaction_incomplete on transaction (started_at) where status = 'incomplete'`,
   `create index transaction_open on transaction (id)
      where status not in ('incomplete', 'completed', 'refunded', 'expired')`,
