@@ -1,0 +1,266 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { openOrm, type Orm } from '../../src/db/orm.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import {
+  addRailPayment,
+  addTransaction,
+  DISTRIBUTION,
+  uniqueNumber,
+  USDC,
+} from '../support/rows.ts';
+
+let database: TestDatabase;
+let orm: Orm;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  orm = await openOrm({ databaseUrl: database.url });
+});
+
+afterAll(async () => {
+  await orm?.close();
+  await database?.drop();
+});
+
+const run = async (sql: string, parameters: readonly unknown[] = []): Promise<unknown> =>
+  orm.em.fork().execute(sql, parameters);
+
+const addEnvelope = async (channel: string, sequence: number, state = 'signed') => {
+  const hash = randomUUID();
+  await run(
+    `insert into ledger_envelope (inner_hash, xdr, source_account, channel, sequence, max_time, state)
+     values (?, 'AAAA', ?, ?, ?, now(), ?)`,
+    [hash, channel, channel, sequence, state],
+  );
+  return hash;
+};
+
+const addLeg = async (
+  transactionId: string | null,
+  {
+    leg = 'payout',
+    number = 1,
+    state = 'queued',
+    envelope = null as string | null,
+    key = null as string | null,
+  } = {},
+) =>
+  run(
+    `insert into ledger_payment (transaction_id, investigation_key, leg, number, operation,
+       source_account, destination, asset, amount, state, envelope_hash)
+     values (?, ?, ?, ?, 'payment', ?, ?, ?, 10, ?, ?)`,
+    [transactionId, key, leg, number, DISTRIBUTION, DISTRIBUTION, USDC, state, envelope],
+  );
+
+const moveLeg = async (transactionId: string, state: string) =>
+  run('update ledger_payment set state = ? where transaction_id = ?', [state, transactionId]);
+
+const aTransaction = async (): Promise<string> => (await addTransaction(orm.em.fork())).id;
+
+describe('§2 envelopes', () => {
+  test.each(['included', 'failed', 'dead'])('§2 stay %s once they are', async (state) => {
+    const hash = await addEnvelope(randomUUID(), 1);
+    await run('update ledger_envelope set state = ? where inner_hash = ?', [state, hash]);
+    for (const other of ['signed', 'included', 'failed', 'dead']) {
+      const moved = run('update ledger_envelope set state = ? where inner_hash = ?', [other, hash]);
+      if (other === state) await expect(moved).resolves.toBeDefined();
+      else await expect(moved).rejects.toThrow('cannot become');
+    }
+  });
+
+  test('§2.1 keep what was signed', async () => {
+    const hash = await addEnvelope(randomUUID(), 1);
+    for (const change of [`xdr = 'BBBB'`, 'sequence = 2', `channel = 'another'`]) {
+      await expect(
+        run(`update ledger_envelope set ${change} where inner_hash = ?`, [hash]),
+      ).rejects.toThrow('never changed');
+    }
+  });
+
+  test('§2.5 take a channel one at a time', async () => {
+    const channel = randomUUID();
+    const first = await addEnvelope(channel, 1);
+    await expect(addEnvelope(channel, 2)).rejects.toThrow('ledger_envelope_channel');
+    await run(`update ledger_envelope set state = 'included' where inner_hash = ?`, [first]);
+    await expect(addEnvelope(channel, 2)).resolves.toBeDefined();
+  });
+
+  test('§2.4 use a sequence number again only when it is proven dead', async () => {
+    for (const state of ['included', 'failed']) {
+      const channel = randomUUID();
+      await addEnvelope(channel, 7, state);
+      await expect(addEnvelope(channel, 7)).rejects.toThrow('ledger_envelope_sequence');
+    }
+    const channel = randomUUID();
+    await addEnvelope(channel, 7, 'dead');
+    await expect(addEnvelope(channel, 7)).resolves.toBeDefined();
+  });
+});
+
+describe('§2 ledger payments', () => {
+  test.each(['included', 'failed', 'withdrawn', 'not_ready'])(
+    '§2 never come back once they are %s',
+    async (state) => {
+      const id = await aTransaction();
+      await addLeg(id, { state, envelope: await addEnvelope(randomUUID(), 1) });
+      for (const other of ['queued', 'bound', 'included', 'failed', 'withdrawn', 'parked']) {
+        if (other === state) continue;
+        await expect(moveLeg(id, other)).rejects.toThrow('cannot become');
+      }
+    },
+  );
+
+  test.each(['queued', 'bound', 'included', 'parked'])(
+    '§2 have no second number while one is %s',
+    async (state) => {
+      const id = await aTransaction();
+      await addLeg(id, { state, envelope: await addEnvelope(randomUUID(), 1) });
+      await expect(addLeg(id, { number: 2 })).rejects.toThrow('ledger_payment_alive');
+      await expect(addLeg(id, { leg: 'create_account' })).resolves.toBeDefined();
+    },
+  );
+
+  test.each(['failed', 'withdrawn', 'not_ready'])(
+    '§2 have a new number, and never the same, once one is %s',
+    async (state) => {
+      const id = await aTransaction();
+      await addLeg(id, { state });
+      await expect(addLeg(id)).rejects.toThrow('ledger_payment_leg');
+      await expect(addLeg(id, { number: 2 })).resolves.toBeDefined();
+    },
+  );
+
+  test('§2.1 are bound to an envelope that is in the database, or are not bound', async () => {
+    const id = await aTransaction();
+    await expect(addLeg(id, { state: 'bound' })).rejects.toThrow('check constraint');
+    await expect(addLeg(id, { state: 'included' })).rejects.toThrow('check constraint');
+    await expect(addLeg(id, { state: 'bound', envelope: 'unknown' })).rejects.toThrow(
+      'foreign key',
+    );
+  });
+
+  test('§2 keep their amount and their destination', async () => {
+    const id = await aTransaction();
+    await addLeg(id);
+    for (const change of ['amount = 11', `destination = 'another'`, `asset = 'stellar:native'`]) {
+      await expect(
+        run(`update ledger_payment set ${change} where transaction_id = ?`, [id]),
+      ).rejects.toThrow('never changed');
+    }
+  });
+
+  test('§2 belong to a transaction or to an investigation, and to one of them', async () => {
+    await expect(addLeg(null)).rejects.toThrow('check constraint');
+    const key = `stellar/${uniqueNumber()}`;
+    await run(
+      `insert into investigation (source_key, reason, asset, amount) values (?, 'late', ?, 1)`,
+      [key, USDC],
+    );
+    await expect(addLeg(await aTransaction(), { key })).rejects.toThrow('check constraint');
+    await expect(addLeg(null, { key, leg: 'refund' })).resolves.toBeDefined();
+    await expect(addLeg(null, { key, leg: 'refund', number: 2 })).rejects.toThrow('alive');
+  });
+});
+
+describe('§3 rail payments', () => {
+  const addPayment = async (state: 'asked' | 'delivered' | 'failed' | 'initiated') => {
+    const em = orm.em.fork();
+    return addRailPayment(em, await addTransaction(em), { state });
+  };
+
+  test.each(['delivered', 'failed'] as const)('§3.2 stay %s once they are', async (state) => {
+    const { key } = await addPayment(state);
+    for (const other of ['planned', 'asked', 'initiated', 'ready_for_pickup']) {
+      await expect(
+        run('update rail_payment set state = ? where key = ?', [other, key]),
+      ).rejects.toThrow('cannot become');
+    }
+  });
+
+  test('§3.2 are never planned again once the rail was asked', async () => {
+    const { key } = await addPayment('asked');
+    await expect(
+      run(`update rail_payment set state = 'planned' where key = ?`, [key]),
+    ).rejects.toThrow('cannot be planned again');
+  });
+
+  test('§3.1 have a second number only after the rail has definitely refused', async () => {
+    const em = orm.em.fork();
+    for (const state of [
+      'planned',
+      'asked',
+      'initiated',
+      'ready_for_pickup',
+      'delivered',
+    ] as const) {
+      const row = await addTransaction(em);
+      await addRailPayment(em, row, { state });
+      await expect(addRailPayment(orm.em.fork(), row, { number: 2 })).rejects.toThrow(
+        'rail_payment_alive',
+      );
+    }
+    const row = await addTransaction(em);
+    await addRailPayment(em, row, { state: 'failed' });
+    await expect(addRailPayment(em, row, { number: 2 })).resolves.toBeDefined();
+  });
+
+  test('§3.3 need money that was received', async () => {
+    const em = orm.em.fork();
+    const row = await addTransaction(em);
+    await expect(addRailPayment(em, row, { fundedBy: '999999999999' })).rejects.toThrow(
+      'foreign key',
+    );
+  });
+
+  test('§3.1 keep their amount, their rail and what funds them', async () => {
+    const { key } = await addPayment('asked');
+    for (const change of ['amount = 1', `rail = 'another'`, `key = 'another'`, `asset = 'x'`]) {
+      await expect(run(`update rail_payment set ${change} where key = ?`, [key])).rejects.toThrow(
+        'never changed',
+      );
+    }
+  });
+});
+
+describe('§1.4 receiving memos', () => {
+  const receiving = (memo: string, type = 'id') => ({
+    receivingAccount: DISTRIBUTION,
+    receivingMemoType: type,
+    receivingMemo: memo,
+  });
+
+  test('§1.4 are used once for an account, whatever became of the first use', async () => {
+    const memo = uniqueNumber();
+    await addTransaction(orm.em.fork(), { ...receiving(memo), status: 'expired' });
+    await expect(addTransaction(orm.em.fork(), receiving(memo))).rejects.toThrow(
+      'transaction_receiving_memo',
+    );
+    await expect(addTransaction(orm.em.fork(), receiving(memo, 'text'))).resolves.toBeDefined();
+  });
+
+  test('§1.4 come from a sequence that never gives one twice, rolled back or not', async () => {
+    const draw = `select nextval('receiving_memo')::text as memo`;
+    const drawn: string[] = [];
+    for (const commits of [true, false, true]) {
+      const em = orm.em.fork();
+      await em.begin();
+      const [row] = await em.execute<{ memo: string }[]>(draw);
+      drawn.push(row?.memo ?? '');
+      await (commits ? em.commit() : em.rollback());
+    }
+    expect(new Set(drawn).size).toBe(3);
+    expect(drawn.every((memo) => Number(memo) > 1_000_000)).toBe(true);
+  });
+
+  test('a reference on a rail names one transaction of that rail', async () => {
+    const railReference = `R-${uniqueNumber()}`;
+    await addTransaction(orm.em.fork(), { railReference });
+    await expect(addTransaction(orm.em.fork(), { railReference })).rejects.toThrow(
+      'transaction_rail_reference',
+    );
+    await expect(
+      addTransaction(orm.em.fork(), { railReference, rail: 'another' }),
+    ).resolves.toBeDefined();
+  });
+});

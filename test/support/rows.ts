@@ -1,0 +1,112 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { RailReceipt, ReceivedPayment } from '../../src/db/entities/money-in.ts';
+import { RailPayment } from '../../src/db/entities/money-out.ts';
+import { Transaction } from '../../src/db/entities/transaction.ts';
+
+/* Rows as the programs leave them; a test changes what it is about. Each is written at once. */
+
+export const USDC = `stellar:USDC:G${'B'.repeat(55)}`;
+export const DOLLAR = 'iso4217:USD';
+export const DISTRIBUTION = `G${'D'.repeat(55)}`;
+export const CUSTOMER_ACCOUNT = `G${'C'.repeat(55)}`;
+export const RAIL = 'test-rail';
+const HOUR_MS = 3_600_000;
+
+type Changes<Row> = Partial<{ -readonly [Key in keyof Row]: Row[Key] }>;
+
+export const addTransaction = async (
+  em: EntityManager,
+  changes: Changes<Transaction> = {},
+): Promise<Transaction> => {
+  const row = em.create(Transaction, {
+    id: randomUUID(),
+    protocol: 'sep24',
+    kind: 'withdrawal',
+    status: 'pending_user_transfer_start',
+    asset: USDC,
+    rail: RAIL,
+    account: CUSTOMER_ACCOUNT,
+    amountExpected: '100',
+    amountInAsset: USDC,
+    amountOutAsset: DOLLAR,
+    payUntil: new Date(Date.now() + HOUR_MS),
+    workflowStartedAt: new Date(),
+    startedAt: new Date(),
+    updatedAt: new Date(),
+    claimableBalanceSupported: false,
+    language: 'en',
+    ...changes,
+  });
+  await em.flush();
+  return row;
+};
+
+/** A number that no other row of this database has. */
+let next = randomInt(1_000_000) * 1_000;
+export const uniqueNumber = (): string => String((next += 1));
+
+export const addReceived = async (
+  em: EntityManager,
+  changes: Changes<ReceivedPayment> = {},
+): Promise<ReceivedPayment> => {
+  const row = em.create(ReceivedPayment, {
+    operationId: uniqueNumber(),
+    receivingAccount: DISTRIBUTION,
+    asset: USDC,
+    amount: '100',
+    fromAccount: CUSTOMER_ACCOUNT,
+    transactionHash: 'ab'.repeat(32),
+    ledger: '7',
+    closedAt: new Date(),
+    recordedAt: new Date(),
+    ...changes,
+  });
+  await em.flush();
+  return row;
+};
+
+export const addReceipt = async (
+  em: EntityManager,
+  changes: Changes<RailReceipt> = {},
+): Promise<RailReceipt> => {
+  const row = em.create(RailReceipt, {
+    rail: RAIL,
+    railReference: `in-${uniqueNumber()}`,
+    asset: DOLLAR,
+    amount: '100',
+    receivedAt: new Date(),
+    recordedAt: new Date(),
+    ...changes,
+  });
+  await em.flush();
+  return row;
+};
+
+/** A pay-out on the test's rail, with the received payment that funds it. */
+export const addRailPayment = async (
+  em: EntityManager,
+  transaction: Transaction,
+  changes: Changes<RailPayment> = {},
+): Promise<RailPayment> => {
+  const number = changes.number ?? 1;
+  const row = em.create(RailPayment, {
+    key: `${transaction.id}/payout/${number}`,
+    transactionId: transaction.id,
+    leg: 'payout',
+    number,
+    rail: RAIL,
+    asset: DOLLAR,
+    amount: '99',
+    state: 'planned',
+    asksRefund: false,
+    fundedBy:
+      changes.fundedBy ??
+      (await addReceived(em, { transactionId: transaction.id, disposition: 'credited' }))
+        .operationId,
+    createdAt: new Date(),
+    ...changes,
+  });
+  await em.flush();
+  return row;
+};
