@@ -2,13 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { openOrm, type Orm } from '../../src/db/orm.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import {
-  addRailPayment,
-  addTransaction,
-  DISTRIBUTION,
-  uniqueNumber,
-  USDC,
-} from '../support/rows.ts';
+import { addTransaction, DISTRIBUTION, uniqueNumber, USDC } from '../support/rows.ts';
 
 let database: TestDatabase;
 let orm: Orm;
@@ -62,10 +56,11 @@ describe('§2 envelopes', () => {
   test.each(['included', 'failed', 'dead'])('§2 stay %s once they are', async (state) => {
     const hash = await addEnvelope(randomUUID(), 1);
     await run('update ledger_envelope set state = ? where inner_hash = ?', [state, hash]);
-    for (const other of ['signed', 'included', 'failed', 'dead']) {
-      const moved = run('update ledger_envelope set state = ? where inner_hash = ?', [other, hash]);
-      if (other === state) await expect(moved).resolves.toBeDefined();
-      else await expect(moved).rejects.toThrow('cannot become');
+    const others = ['signed', 'included', 'failed', 'dead'].filter((other) => other !== state);
+    for (const other of others) {
+      await expect(
+        run('update ledger_envelope set state = ? where inner_hash = ?', [other, hash]),
+      ).rejects.toThrow('cannot become');
     }
   });
 
@@ -160,107 +155,5 @@ describe('§2 ledger payments', () => {
     await expect(addLeg(await aTransaction(), { key })).rejects.toThrow('check constraint');
     await expect(addLeg(null, { key, leg: 'refund' })).resolves.toBeDefined();
     await expect(addLeg(null, { key, leg: 'refund', number: 2 })).rejects.toThrow('alive');
-  });
-});
-
-describe('§3 rail payments', () => {
-  const addPayment = async (state: 'asked' | 'delivered' | 'failed' | 'initiated') => {
-    const em = orm.em.fork();
-    return addRailPayment(em, await addTransaction(em), { state });
-  };
-
-  test.each(['delivered', 'failed'] as const)('§3.2 stay %s once they are', async (state) => {
-    const { key } = await addPayment(state);
-    for (const other of ['planned', 'asked', 'initiated', 'ready_for_pickup']) {
-      await expect(
-        run('update rail_payment set state = ? where key = ?', [other, key]),
-      ).rejects.toThrow('cannot become');
-    }
-  });
-
-  test('§3.2 are never planned again once the rail was asked', async () => {
-    const { key } = await addPayment('asked');
-    await expect(
-      run(`update rail_payment set state = 'planned' where key = ?`, [key]),
-    ).rejects.toThrow('cannot be planned again');
-  });
-
-  test('§3.1 have a second number only after the rail has definitely refused', async () => {
-    const em = orm.em.fork();
-    for (const state of [
-      'planned',
-      'asked',
-      'initiated',
-      'ready_for_pickup',
-      'delivered',
-    ] as const) {
-      const row = await addTransaction(em);
-      await addRailPayment(em, row, { state });
-      await expect(addRailPayment(orm.em.fork(), row, { number: 2 })).rejects.toThrow(
-        'rail_payment_alive',
-      );
-    }
-    const row = await addTransaction(em);
-    await addRailPayment(em, row, { state: 'failed' });
-    await expect(addRailPayment(em, row, { number: 2 })).resolves.toBeDefined();
-  });
-
-  test('§3.3 need money that was received', async () => {
-    const em = orm.em.fork();
-    const row = await addTransaction(em);
-    await expect(addRailPayment(em, row, { fundedBy: '999999999999' })).rejects.toThrow(
-      'foreign key',
-    );
-  });
-
-  test('§3.1 keep their amount, their rail and what funds them', async () => {
-    const { key } = await addPayment('asked');
-    for (const change of ['amount = 1', `rail = 'another'`, `key = 'another'`, `asset = 'x'`]) {
-      await expect(run(`update rail_payment set ${change} where key = ?`, [key])).rejects.toThrow(
-        'never changed',
-      );
-    }
-  });
-});
-
-describe('§1.4 receiving memos', () => {
-  const receiving = (memo: string, type = 'id') => ({
-    receivingAccount: DISTRIBUTION,
-    receivingMemoType: type,
-    receivingMemo: memo,
-  });
-
-  test('§1.4 are used once for an account, whatever became of the first use', async () => {
-    const memo = uniqueNumber();
-    await addTransaction(orm.em.fork(), { ...receiving(memo), status: 'expired' });
-    await expect(addTransaction(orm.em.fork(), receiving(memo))).rejects.toThrow(
-      'transaction_receiving_memo',
-    );
-    await expect(addTransaction(orm.em.fork(), receiving(memo, 'text'))).resolves.toBeDefined();
-  });
-
-  test('§1.4 come from a sequence that never gives one twice, rolled back or not', async () => {
-    const draw = `select nextval('receiving_memo')::text as memo`;
-    const drawn: string[] = [];
-    for (const commits of [true, false, true]) {
-      const em = orm.em.fork();
-      await em.begin();
-      const [row] = await em.execute<{ memo: string }[]>(draw);
-      drawn.push(row?.memo ?? '');
-      await (commits ? em.commit() : em.rollback());
-    }
-    expect(new Set(drawn).size).toBe(3);
-    expect(drawn.every((memo) => Number(memo) > 1_000_000)).toBe(true);
-  });
-
-  test('a reference on a rail names one transaction of that rail', async () => {
-    const railReference = `R-${uniqueNumber()}`;
-    await addTransaction(orm.em.fork(), { railReference });
-    await expect(addTransaction(orm.em.fork(), { railReference })).rejects.toThrow(
-      'transaction_rail_reference',
-    );
-    await expect(
-      addTransaction(orm.em.fork(), { railReference, rail: 'another' }),
-    ).resolves.toBeDefined();
   });
 });

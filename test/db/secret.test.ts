@@ -37,14 +37,16 @@ describe('a secret box', () => {
 
   test('refuses another key under the same id', () => {
     const sealed = createSecretBox([key('2026')]).seal(PAYEE, CONTEXT);
-    expect(() => createSecretBox([current]).open(sealed, CONTEXT)).toThrow();
+    expect(() => createSecretBox([current]).open(sealed, CONTEXT)).toThrow(
+      /authenticat|initialization vector/i,
+    );
   });
 
   test('refuses another context, so that a column cannot be moved to another row', () => {
     const box = createSecretBox([current]);
     const sealed = box.seal(PAYEE, CONTEXT);
-    expect(() => box.open(sealed, 'transaction/2')).toThrow();
-    expect(() => box.open(sealed, '')).toThrow();
+    expect(() => box.open(sealed, 'transaction/2')).toThrow(/authenticat|initialization vector/i);
+    expect(() => box.open(sealed, '')).toThrow(/authenticat|initialization vector/i);
   });
 
   test('refuses any changed byte: of the nonce, of the tag, of the text', () => {
@@ -53,7 +55,9 @@ describe('a secret box', () => {
     for (let index = 0; index < ciphertext.length; index += 1) {
       const changed = Buffer.from(ciphertext);
       changed.writeUInt8(changed.readUInt8(index) ^ 1, index);
-      expect(() => box.open({ ciphertext: changed, keyId }, CONTEXT)).toThrow();
+      expect(() => box.open({ ciphertext: changed, keyId }, CONTEXT)).toThrow(
+        /authenticat|initialization vector/i,
+      );
     }
   });
 
@@ -62,7 +66,9 @@ describe('a secret box', () => {
     const { ciphertext, keyId } = box.seal(PAYEE, CONTEXT);
     for (const length of [0, 11, 12, 20, 27, 28, ciphertext.length - 1]) {
       const short = ciphertext.subarray(0, length);
-      expect(() => box.open({ ciphertext: short, keyId }, CONTEXT)).toThrow();
+      expect(() => box.open({ ciphertext: short, keyId }, CONTEXT)).toThrow(
+        /authenticat|initialization vector/i,
+      );
     }
   });
 

@@ -36,6 +36,7 @@ export const addTransaction = async (
     updatedAt: new Date(),
     claimableBalanceSupported: false,
     language: 'en',
+    requiredInfoUpdates: null,
     ...changes,
   });
   await em.flush();

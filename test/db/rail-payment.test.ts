@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { openOrm, type Orm } from '../../src/db/orm.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { addRailPayment, addTransaction } from '../support/rows.ts';
+
+let database: TestDatabase;
+let orm: Orm;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  orm = await openOrm({ databaseUrl: database.url });
+});
+
+afterAll(async () => {
+  await orm?.close();
+  await database?.drop();
+});
+
+const run = async (sql: string, parameters: readonly unknown[] = []): Promise<unknown> =>
+  orm.em.fork().execute(sql, parameters);
+
+describe('§3 rail payments', () => {
+  const addPayment = async (state: 'asked' | 'delivered' | 'failed' | 'initiated') => {
+    const em = orm.em.fork();
+    return addRailPayment(em, await addTransaction(em), { state });
+  };
+
+  test.each(['delivered', 'failed'] as const)('§3.2 stay %s once they are', async (state) => {
+    const { key } = await addPayment(state);
+    for (const other of ['planned', 'asked', 'initiated', 'ready_for_pickup']) {
+      await expect(
+        run('update rail_payment set state = ? where key = ?', [other, key]),
+      ).rejects.toThrow('cannot become');
+    }
+  });
+
+  test('§3.2 are never planned again once the rail was asked', async () => {
+    const { key } = await addPayment('asked');
+    await expect(
+      run(`update rail_payment set state = 'planned' where key = ?`, [key]),
+    ).rejects.toThrow('cannot be planned again');
+  });
+
+  test('§3.1 have a second number only after the rail has definitely refused', async () => {
+    const em = orm.em.fork();
+    for (const state of [
+      'planned',
+      'asked',
+      'initiated',
+      'ready_for_pickup',
+      'delivered',
+    ] as const) {
+      const row = await addTransaction(em);
+      await addRailPayment(em, row, { state });
+      await expect(addRailPayment(orm.em.fork(), row, { number: 2 })).rejects.toThrow(
+        'rail_payment_alive',
+      );
+    }
+    const row = await addTransaction(em);
+    await addRailPayment(em, row, { state: 'failed' });
+    await expect(addRailPayment(em, row, { number: 2 })).resolves.toBeDefined();
+  });
+
+  test('§3.3 need money that was received', async () => {
+    const em = orm.em.fork();
+    const row = await addTransaction(em);
+    await expect(addRailPayment(em, row, { fundedBy: '999999999999' })).rejects.toThrow(
+      'foreign key',
+    );
+  });
+
+  test('§3.1 keep their amount, their rail and what funds them', async () => {
+    const { key } = await addPayment('asked');
+    for (const change of ['amount = 1', `rail = 'another'`, `key = 'another'`, `asset = 'x'`]) {
+      await expect(run(`update rail_payment set ${change} where key = ?`, [key])).rejects.toThrow(
+        'never changed',
+      );
+    }
+  });
+});
