@@ -68,9 +68,9 @@ const worker = shared.extend({
   RAIL_DATABASE_ROLE: z.string().default('railhead_rail'),
   /** The port of Temporal's own metrics of this worker; 0 for none. */
   METRICS_PORT: port.default(9464),
-  SWEEP_EVERY_MS: z.coerce.number().int().min(200).default(10_000),
+  SWEEP_EVERY_MS: z.coerce.number().int().min(1_000).default(10_000),
   /** How often open rows are compared with open workflows. */
-  COMPARE_EVERY_MS: z.coerce.number().int().min(200).default(3_600_000),
+  COMPARE_EVERY_MS: z.coerce.number().int().min(1_000).default(3_600_000),
   SANDBOX_BANK_URL: url.optional(),
   SANDBOX_BANK_API_KEY: z.string().optional(),
   SANDBOX_BANK_WEBHOOK_SECRET: z.string().optional(),

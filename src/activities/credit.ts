@@ -81,6 +81,9 @@ const writeCredit = async (
   if (record.disposition && record.disposition !== 'credited') {
     throw new Error(`${funds.source} is filed as ${record.disposition} and cannot be credited`);
   }
+  if (record.disposition && record.transactionId !== row.id) {
+    throw new Error(`${funds.source} is credited to another transaction`);
+  }
   record.disposition = 'credited';
   record.transactionId = row.id;
   const written = await post(em, {

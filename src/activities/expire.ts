@@ -18,9 +18,13 @@ export const createExpireUnpaid =
     inTransaction(orm, async (em) => {
       const row = await lockTransaction(em, transactionId);
       if (isTerminal(row.status)) return row.status === 'expired' ? 'expired' : 'recorded';
+      // What is filed elsewhere is not this story's; what it was credited with is.
+      const itsOwn = {
+        transactionId,
+        $or: [{ disposition: null }, { disposition: 'credited' as const }],
+      };
       const recorded =
-        (await em.count(ReceivedPayment, { transactionId, disposition: null })) +
-        (await em.count(RailReceipt, { transactionId, disposition: null }));
+        (await em.count(ReceivedPayment, itsOwn)) + (await em.count(RailReceipt, itsOwn));
       if (recorded > 0) return 'recorded';
       const deadline = row.payUntil?.getTime() ?? 0;
       const source =

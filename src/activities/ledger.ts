@@ -16,13 +16,10 @@ export const createLedgerActivities = (deps: LedgerDeps) => {
   const waiters = createLedgerWaiters(deps.orm, deps.databaseUrl);
   const submitPayment = createSubmitPayment({ ...deps, waiters });
   const awaitTrust = createAwaitTrust(deps);
-  const running = () => {
-    const context = Context.current();
-    return { beat: () => context.heartbeat(), signal: context.cancellationSignal };
-  };
   return {
     activities: {
-      submitPayment: async (order: LegOrder) => submitPayment(order, running()),
+      submitPayment: async (order: LegOrder) =>
+        submitPayment(order, Context.current().cancellationSignal),
       awaitTrust: async (order: TrustOrder) => awaitTrust(order, Context.current().info.attempt),
     },
     close: waiters.close,

@@ -8,7 +8,6 @@ import { compareNetwork } from '../stellar/reference.ts';
 import { createSender } from '../stellar/sender.ts';
 import { createBindNext, type BindDeps } from './send-bind.ts';
 import { createEnvelopeJournal, openEnvelopes, sendSource } from './send-journal.ts';
-import type { Running } from './submit-payment.ts';
 
 export interface SendDeps extends BindDeps {
   readonly databaseUrl: string;
@@ -16,7 +15,6 @@ export interface SendDeps extends BindDeps {
 
 /** The activity returns now and then, so that a new version of it takes over. */
 const TURN_MS = 600_000;
-const BEAT_MS = 1_000;
 /** How often an envelope on its way is looked for, and how often an idle queue is. */
 const BUSY_LOOK_MS = 500;
 const IDLE_LOOK_MS = 5_000;
@@ -57,7 +55,7 @@ export const createDrainSendQueue = (deps: SendDeps) => {
   const bindNext = createBindNext(deps);
   const journal = createEnvelopeJournal(orm, log);
 
-  return async (account: string, { beat, signal }: Running): Promise<void> => {
+  return async (account: string, signal: AbortSignal): Promise<void> => {
     const network = deps.network.within(signal);
     const sender = createSender({ network, journal });
     const alarm = createAlarm();
@@ -66,7 +64,6 @@ export const createDrainSendQueue = (deps: SendDeps) => {
     };
     const channel = 'ledger_payment_queued';
     const listener = listen({ databaseUrl: deps.databaseUrl, channel, onNotice });
-    const timer = setInterval(beat, BEAT_MS);
     const until = Date.now() + TURN_MS;
 
     const round = async (): Promise<boolean> => {
@@ -82,7 +79,6 @@ export const createDrainSendQueue = (deps: SendDeps) => {
 
     try {
       while (!signal.aborted && Date.now() < until) {
-        beat();
         const busy = await round();
         await alarm.wait(busy ? BUSY_LOOK_MS : IDLE_LOOK_MS, signal);
       }
@@ -90,7 +86,6 @@ export const createDrainSendQueue = (deps: SendDeps) => {
       // Whatever a stop interrupts is journalled and taken up by whoever comes next.
       if (!signal.aborted) throw error;
     } finally {
-      clearInterval(timer);
       await listener.close();
     }
     signal.throwIfAborted();
@@ -101,9 +96,7 @@ export const createSendActivities = (deps: SendDeps) => {
   const drainSendQueue = createDrainSendQueue(deps);
   return {
     drainSendQueue: async ({ account }: { readonly account: string }): Promise<void> => {
-      const context = Context.current();
-      const beat = (): void => context.heartbeat();
-      await drainSendQueue(account, { beat, signal: context.cancellationSignal });
+      await drainSendQueue(account, Context.current().cancellationSignal);
     },
   };
 };

@@ -23,13 +23,6 @@ export interface SubmitDeps extends StoreDeps {
   readonly waiters: LedgerWaiters;
 }
 
-/** How an activity is heard of and told to stop, without knowing who runs it. */
-export interface Running {
-  readonly beat: () => void;
-  readonly signal: AbortSignal;
-}
-
-const BEAT_MS = 2_000;
 const SETTLED: readonly LedgerPaymentState[] = [
   'included',
   'failed',
@@ -126,15 +119,9 @@ const writeOutcome = async ({ orm }: SubmitDeps, order: LegOrder): Promise<LegOu
  */
 export const createSubmitPayment =
   (deps: SubmitDeps) =>
-  async (order: LegOrder, { beat, signal }: Running): Promise<LegOutcome> => {
+  async (order: LegOrder, signal: AbortSignal): Promise<LegOutcome> => {
     const queued = await queueLeg(deps, order);
-    const timer = setInterval(beat, BEAT_MS);
-    try {
-      beat();
-      if (!isSettled(queued)) await deps.waiters.untilSettled(queued.id, signal);
-      signal.throwIfAborted();
-      return await writeOutcome(deps, order);
-    } finally {
-      clearInterval(timer);
-    }
+    if (!isSettled(queued)) await deps.waiters.untilSettled(queued.id, signal);
+    signal.throwIfAborted();
+    return writeOutcome(deps, order);
   };

@@ -2,10 +2,11 @@ import { Investigation, RailReceipt, ReceivedPayment } from '../db/entities/mone
 import { Transaction } from '../db/entities/transaction.ts';
 import type { Orm } from '../db/orm.ts';
 import { formatAmount, stroopsOf } from '../domain/amount.ts';
-import { TERMINAL } from '../domain/status.ts';
+import { TERMINAL, type Status } from '../domain/status.ts';
 import type { Funds } from '../domain/story.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
 import { fileMoney } from './file.ts';
+import type { Log } from './log.ts';
 
 const BATCH = 200;
 /** A form that nobody finishes is forgotten after a day. */
@@ -36,19 +37,36 @@ export const recordedFunds = async (orm: Orm, transactionId: string): Promise<re
     .map(({ funds }) => funds);
 };
 
-const startUnstarted = async ({ orm, stories }: StoreDeps): Promise<number> => {
+const CLOSED: readonly Status[] = ['incomplete', 'completed', 'refunded', 'expired'];
+
+/** One story that cannot be started, for example because its rail is gone, stops no other. */
+const unlessBroken = async (log: Log, id: string, start: () => Promise<boolean>) => {
+  try {
+    return await start();
+  } catch (error) {
+    log.error({ id, error: String(error) }, 'the sweep could not start a story');
+    return false;
+  }
+};
+
+const startUnstarted = async ({ orm, stories, log }: StoreDeps): Promise<number> => {
   const em = orm.em.fork();
   const unstarted = await em.find(
     Transaction,
-    { workflowStartedAt: null, status: { $ne: 'incomplete' } },
+    { workflowStartedAt: null, status: { $nin: CLOSED } },
     { orderBy: { startedAt: 'asc' }, limit: BATCH },
   );
+  let started = 0;
   for (const row of unstarted) {
-    await stories.start(row, await recordedFunds(orm, row.id));
-    row.workflowStartedAt = new Date();
-    await em.flush();
+    const ok = await unlessBroken(log, row.id, async () => {
+      await stories.start(row, await recordedFunds(orm, row.id));
+      row.workflowStartedAt = new Date();
+      await em.flush();
+      return true;
+    });
+    if (ok) started += 1;
   }
-  return unstarted.length;
+  return started;
 };
 
 const startInvestigations = async ({ orm, stories }: StoreDeps): Promise<number> => {
@@ -125,13 +143,13 @@ export interface ComparedPage {
  * Temporal has lost is started again and goes on where its row stands.
  */
 export const createRestartLost =
-  ({ orm, stories }: StoreDeps) =>
+  ({ orm, stories, log }: StoreDeps) =>
   async (after: string | null): Promise<ComparedPage> => {
     const em = orm.em.fork();
     const open = await em.find(
       Transaction,
       {
-        status: { $nin: ['incomplete', 'completed', 'refunded', 'expired'] },
+        status: { $nin: CLOSED },
         workflowStartedAt: { $ne: null },
         ...(after === null ? {} : { id: { $gt: after } }),
       },
@@ -139,9 +157,12 @@ export const createRestartLost =
     );
     let restarted = 0;
     for (const row of open) {
-      if (await stories.isRunning(row)) continue;
-      const started = await stories.start(row, await recordedFunds(orm, row.id), true);
-      if (started === 'running') restarted += 1;
+      const ok = await unlessBroken(log, row.id, async () => {
+        if (await stories.isRunning(row)) return false;
+        const started = await stories.start(row, await recordedFunds(orm, row.id), true);
+        return started === 'running';
+      });
+      if (ok) restarted += 1;
     }
     return { last: open.length < BATCH ? null : (open.at(-1)?.id ?? null), restarted };
   };

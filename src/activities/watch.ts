@@ -9,7 +9,6 @@ import { compareNetwork } from '../stellar/reference.ts';
 import { cursorAfterLedger } from '../stellar/toid.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
 import { fileMoney } from './file.ts';
-import type { Running } from './submit-payment.ts';
 import { readIncoming, type Incoming } from './watch-records.ts';
 import { recordPayment } from './watch-store.ts';
 
@@ -18,7 +17,6 @@ export interface WatchDeps extends StoreDeps {
 }
 
 const TURN_MS = 600_000;
-const BEAT_MS = 1_000;
 /** The stream wakes the listener at once; this is how long it trusts the stream to do so. */
 const LOOK_EVERY_MS = 5_000;
 const PAGE = 200;
@@ -165,11 +163,10 @@ export const createLookForPayments =
 /** Watches an account for one turn. The stream only wakes it; what counts are pages. */
 export const createStreamPayments =
   (deps: WatchDeps) =>
-  async (account: string, { beat, signal }: Running): Promise<void> => {
+  async (account: string, signal: AbortSignal): Promise<void> => {
     const network = deps.network.within(signal);
     const look = createLookForPayments({ ...deps, network });
     const alarm = createAlarm();
-    const timer = setInterval(beat, BEAT_MS);
     const until = Date.now() + TURN_MS;
     const ended = new AbortController();
     const stream = network.wakeOnPayments(
@@ -179,14 +176,12 @@ export const createStreamPayments =
     );
     try {
       while (!signal.aborted && Date.now() < until) {
-        beat();
         await look(account);
         await alarm.wait(LOOK_EVERY_MS, signal);
       }
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {
-      clearInterval(timer);
       ended.abort();
       await stream.catch(() => undefined);
     }
@@ -197,9 +192,7 @@ export const createWatchActivities = (deps: WatchDeps) => {
   const streamPayments = createStreamPayments(deps);
   return {
     streamPayments: async ({ account }: { readonly account: string }): Promise<void> => {
-      const context = Context.current();
-      const beat = (): void => context.heartbeat();
-      await streamPayments(account, { beat, signal: context.cancellationSignal });
+      await streamPayments(account, Context.current().cancellationSignal);
     },
   };
 };

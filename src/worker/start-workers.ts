@@ -16,6 +16,7 @@ import type { Anchor } from '../domain/anchor.ts';
 import { CORE_QUEUE, LEDGER_QUEUE, railQueue } from '../domain/queue.ts';
 import { createHorizonNetwork } from '../stellar/horizon.ts';
 import { createLocalSigner } from '../stellar/signer.ts';
+import { beating } from './beating.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { keepRunning } from './keep-running.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
@@ -173,6 +174,8 @@ const start = async (
       connection,
       namespace,
       shutdownGraceTime: SHUTDOWN_GRACE,
+      interceptors: { activity: [beating] },
+      maxHeartbeatThrottleInterval: '2s',
       ...(rail ? { maxTaskQueueActivitiesPerSecond: rail.payoutsPerSecond } : {}),
       ...options,
     });

@@ -11,9 +11,13 @@ import { LEDGER_QUEUE, railQueue } from '../domain/queue.ts';
  * person, so that no retry policy decides over money.
  */
 
+/** Every activity is heard of every two seconds; one that falls silent is taken up elsewhere. */
+const HEARD_OF = '8s';
+
 /** The database: short, and tried again within seconds. */
 export const store = proxyActivities<StoreActivities>({
   startToCloseTimeout: '1m',
+  heartbeatTimeout: HEARD_OF,
   retry: { initialInterval: '500ms', maximumInterval: '10s' },
 });
 
@@ -21,7 +25,7 @@ export const store = proxyActivities<StoreActivities>({
 export const ledger = proxyActivities<LedgerActivities>({
   taskQueue: LEDGER_QUEUE,
   startToCloseTimeout: '24h',
-  heartbeatTimeout: '20s',
+  heartbeatTimeout: HEARD_OF,
   retry: { initialInterval: '500ms', maximumInterval: '5s' },
 });
 
@@ -38,6 +42,7 @@ export const railOf = (rail: string) =>
   proxyActivities<RailActivities>({
     taskQueue: railQueue(rail),
     startToCloseTimeout: '2m',
+    heartbeatTimeout: HEARD_OF,
     retry: { initialInterval: '1s', maximumInterval: '1m' },
   });
 
@@ -46,6 +51,6 @@ export const pollsOf = (rail: string) =>
   proxyActivities<RailActivities>({
     taskQueue: railQueue(rail),
     startToCloseTimeout: '30m',
-    heartbeatTimeout: '1m',
+    heartbeatTimeout: HEARD_OF,
     retry: { initialInterval: '1s', maximumInterval: '30s' },
   });

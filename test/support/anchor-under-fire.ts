@@ -51,7 +51,7 @@ export const startAnchorUnderFire = async ({ temporalAddress }: FireOptions = {}
   });
   const environment = {
     ...stack.environment,
-    SWEEP_EVERY_MS: '500',
+    SWEEP_EVERY_MS: '1000',
     COMPARE_EVERY_MS: '1000',
     LOG_LEVEL: 'error',
   };

@@ -5,7 +5,7 @@ import type { Transaction } from '../../db/entities/transaction.ts';
 import { formatAmount, stroopsOf } from '../../domain/amount.ts';
 import { inTransaction, type StoreDeps } from '../deps.ts';
 import { planPayout } from './pay-out.ts';
-import { recordResult, stateOf, type PayoutState } from './record-result.ts';
+import { recordResult, type PayoutState } from './record-result.ts';
 import type { OutgoingPayment, OutgoingResult, Rail } from './rail.ts';
 
 export interface RailHostDeps extends StoreDeps {
@@ -76,7 +76,7 @@ export const createExecuteOutgoingTransaction = (deps: RailHostDeps) => {
     const key = `${transactionId}/payout/${number}`;
     switch (plan.plan) {
       case 'known':
-        return { state: stateOf(plan.payment), key };
+        return { state: plan.state, key };
       case 'park':
         return { state: 'parked', key, reason: plan.reason };
       case 'withdraw':

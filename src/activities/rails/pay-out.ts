@@ -8,6 +8,7 @@ import type { Transaction } from '../../db/entities/transaction.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isTerminal } from '../../domain/status.ts';
 import { lockTransaction } from '../advance.ts';
+import { settleKnown, type PayoutState } from './record-result.ts';
 
 /** What the host may do with a pay-out next. */
 export type PayoutPlan =
@@ -20,7 +21,7 @@ export type PayoutPlan =
   /** An answer was lost, and only a person can say what became of it. */
   | { readonly plan: 'park'; readonly reason: string }
   /** The rail has answered before. */
-  | { readonly plan: 'known'; readonly payment: RailPayment }
+  | { readonly plan: 'known'; readonly state: PayoutState }
   /** The transaction is not payable any more. */
   | { readonly plan: 'withdraw'; readonly reason: string };
 
@@ -103,9 +104,14 @@ export const planPayout = async (
   const row = await lockTransaction(em, transactionId);
   const known = await em.findOne(RailPayment, { key: payoutKey(transactionId, number) }, forUpdate);
   if (known && known.state !== 'planned' && known.state !== 'asked') {
-    return { plan: 'known', payment: known };
+    return { plan: 'known', state: await settleKnown(em, row, known) };
   }
-  if (known?.state === 'asked') return planUnknown(profile, known, row, new Date());
+  if (known?.state === 'asked') {
+    const unknown = planUnknown(profile, known, row, new Date());
+    // The lost call may never have arrived, so that asking again may be what pays.
+    if (unknown.plan !== 'park') await refuseWhilePaused(em, row);
+    return unknown;
+  }
   if (isTerminal(row.status)) return { plan: 'withdraw', reason: `it is ${row.status}` };
   const refund = await em.execute<unknown[]>(refundIsOnItsWay, [transactionId]);
   if (refund.length > 0) return { plan: 'withdraw', reason: 'it is being refunded' };

@@ -53,6 +53,8 @@ export const recordMoves = async (
     const to = STATES[update.state];
     if (payment.state === to) continue;
     if (payment.state === 'delivered' || payment.state === 'failed') {
+      // That it was ready is old news, and contradicts neither.
+      if (update.state === 'readyForPickup') continue;
       const filed = await em.count(Investigation, { sourceKey: `payout/${payment.key}` });
       if (filed === 0) fileContradiction(em, payment, update);
       continue;
@@ -86,8 +88,9 @@ const tellMoves = async ({ orm, stories, rail }: RailHostDeps): Promise<void> =>
       state: payment.state === 'ready_for_pickup' ? 'readyForPickup' : (payment.state as 'failed'),
     };
     await stories.tellPayout(row, move);
-    payment.toldAt = new Date();
-    await em.flush();
+    // Only this state was told: what another look has recorded meanwhile is told in its turn.
+    const { key, state } = payment;
+    await em.nativeUpdate(RailPayment, { key, state }, { toldAt: new Date() });
   }
 };
 
@@ -96,45 +99,42 @@ const tellMoves = async ({ orm, stories, rail }: RailHostDeps): Promise<void> =>
  * their stories.
  * @returns how many pay-outs are still on their way.
  */
-export const createPollOutgoingTransactions =
-  (deps: RailHostDeps) =>
-  async (beat: () => void): Promise<number> => {
-    const { orm, rail } = deps;
-    const { batchSize, pauseBetweenBatchesMs } = rail.profile;
-    await tellMoves(deps);
-    const startedAt = new Date();
-    for (let batch = 0; batch < BATCHES_MAX && rail.pollOutgoingTransactions; batch += 1) {
-      const due = await orm.em
-        .fork()
-        .find(
-          RailPayment,
-          { rail: rail.profile.name, nextPollAt: { $lte: startedAt } },
-          { orderBy: { nextPollAt: 'asc' }, limit: batchSize },
-        );
-      if (due.length === 0) break;
-      const updates = await rail.pollOutgoingTransactions(
-        due.map(({ key, transactionId, railReference }) => ({
-          idempotencyKey: key,
-          transactionId,
-          railReference: railReference ?? '',
-        })),
+export const createPollOutgoingTransactions = (deps: RailHostDeps) => async (): Promise<number> => {
+  const { orm, rail } = deps;
+  const { batchSize, pauseBetweenBatchesMs } = rail.profile;
+  await tellMoves(deps);
+  const startedAt = new Date();
+  for (let batch = 0; batch < BATCHES_MAX && rail.pollOutgoingTransactions; batch += 1) {
+    const due = await orm.em
+      .fork()
+      .find(
+        RailPayment,
+        { rail: rail.profile.name, nextPollAt: { $lte: startedAt } },
+        { orderBy: { nextPollAt: 'asc' }, limit: batchSize },
       );
-      await inTransaction(orm, async (em) => {
-        await recordMoves(em, rail.profile, updates);
-        for (const payment of due) {
-          const ageMs = Date.now() - (payment.askedAt?.getTime() ?? 0);
-          const pauseMs = Math.min(Math.max(ageMs / 10, POLL_FLOOR_MS), POLL_CEILING_MS);
-          await em.nativeUpdate(
-            RailPayment,
-            { key: payment.key, nextPollAt: { $ne: null } },
-            { nextPollAt: new Date(Date.now() + pauseMs) },
-          );
-        }
-      });
-      beat();
-      if (due.length < batchSize) break;
-      await new Promise((resolve) => setTimeout(resolve, pauseBetweenBatchesMs));
-    }
-    await tellMoves(deps);
-    return orm.em.fork().count(RailPayment, { rail: rail.profile.name, nextPollAt: { $ne: null } });
-  };
+    if (due.length === 0) break;
+    const updates = await rail.pollOutgoingTransactions(
+      due.map(({ key, transactionId, railReference }) => ({
+        idempotencyKey: key,
+        transactionId,
+        railReference: railReference ?? '',
+      })),
+    );
+    await inTransaction(orm, async (em) => {
+      await recordMoves(em, rail.profile, updates);
+      for (const payment of due) {
+        const ageMs = Date.now() - (payment.askedAt?.getTime() ?? 0);
+        const pauseMs = Math.min(Math.max(ageMs / 10, POLL_FLOOR_MS), POLL_CEILING_MS);
+        await em.nativeUpdate(
+          RailPayment,
+          { key: payment.key, nextPollAt: { $ne: null } },
+          { nextPollAt: new Date(Date.now() + pauseMs) },
+        );
+      }
+    });
+    if (due.length < batchSize) break;
+    await new Promise((resolve) => setTimeout(resolve, pauseBetweenBatchesMs));
+  }
+  await tellMoves(deps);
+  return orm.em.fork().count(RailPayment, { rail: rail.profile.name, nextPollAt: { $ne: null } });
+};

@@ -4,13 +4,28 @@ import { shortAmount } from '../../domain/amount.ts';
 import { inTransaction } from '../deps.ts';
 import type { RailHostDeps } from './execute.ts';
 import { recordMoves } from './poll-outgoing.ts';
-import type { PendingDeposit, RailEvent } from './rail.ts';
+import type { ParsedEvent, PendingDeposit, RailEvent } from './rail.ts';
 import { handOnReceipts, recordReceipts } from './record-receipts.ts';
 
 /** A waiting deposit is asked about ever less often: after 10 s at first, after 15 min at last. */
 const POLL_FLOOR_MS = 10_000;
 const POLL_CEILING_MS = 900_000;
 const PAGES_MAX = 100;
+
+/** A webhook that the rail's code stumbles over is tried again later, and stops no other. */
+const parse = async (
+  { rail, log }: RailHostDeps,
+  id: string,
+  event: RailEvent,
+): Promise<ParsedEvent | null | 'unread'> => {
+  try {
+    return rail.parseEvent ? await rail.parseEvent(event) : null;
+  } catch (error) {
+    const kind = error instanceof Error ? error.name : typeof error;
+    log.error({ event: id, rail: rail.profile.name, kind }, 'a webhook could not be read');
+    return 'unread';
+  }
+};
 
 /** Reads the webhooks that have come since; a forged one is marked and forgotten. */
 const readEvents = async (deps: RailHostDeps): Promise<void> => {
@@ -25,7 +40,8 @@ const readEvents = async (deps: RailHostDeps): Promise<void> => {
     const sealed = { ciphertext: Buffer.from(row.eventCiphertext), keyId: row.eventKeyId };
     const stored = secrets.open(sealed, `rail_event/${rail.profile.name}`) as RailEvent;
     const event = { ...stored, receivedAt: row.receivedAt.toISOString() };
-    const parsed = rail.parseEvent ? await rail.parseEvent(event) : null;
+    const parsed = await parse(deps, row.id, event);
+    if (parsed === 'unread') continue;
     await inTransaction(orm, async (recording) => {
       await recordReceipts(recording, rail.profile, secrets, parsed?.received ?? []);
       await recordMoves(recording, rail.profile, parsed?.outgoing ?? []);
@@ -36,10 +52,7 @@ const readEvents = async (deps: RailHostDeps): Promise<void> => {
 };
 
 /** Everything that the account received since the cursor; one page and its cursor together. */
-const readListed = async (
-  { orm, rail, secrets }: RailHostDeps,
-  beat: () => void,
-): Promise<void> => {
+const readListed = async ({ orm, rail, secrets }: RailHostDeps): Promise<void> => {
   const source = `rail/${rail.profile.name}`;
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const startedAt = new Date();
@@ -56,7 +69,6 @@ const readListed = async (
         ...(listed.complete ? { readThrough: startedAt } : {}),
       });
     });
-    beat();
     if (listed.complete) return;
   }
 };
@@ -70,7 +82,7 @@ const nextPoll = (row: Transaction, now: number): Date => {
 };
 
 /** Asks by name about the deposits that are due, a batch at a time. */
-const readDue = async ({ orm, rail, secrets }: RailHostDeps, beat: () => void): Promise<void> => {
+const readDue = async ({ orm, rail, secrets }: RailHostDeps): Promise<void> => {
   const { batchSize, pauseBetweenBatchesMs, lateWindowMs } = rail.profile;
   const source = `rail/${rail.profile.name}`;
   const startedAt = new Date();
@@ -103,7 +115,6 @@ const readDue = async ({ orm, rail, secrets }: RailHostDeps, beat: () => void): 
         await em.upsert(Cursor, { source, readThrough: startedAt, lastReadAt: new Date() });
       }
     });
-    beat();
     if (due.length < batchSize) return;
     await new Promise((resolve) => setTimeout(resolve, pauseBetweenBatchesMs));
   }
@@ -114,13 +125,11 @@ const readDue = async ({ orm, rail, secrets }: RailHostDeps, beat: () => void): 
  * name; then everything that was recorded is handed on.
  * @returns how many receipts were handed on.
  */
-export const createPollPendingDeposits =
-  (deps: RailHostDeps) =>
-  async (beat: () => void): Promise<number> => {
-    // What a crash left is handed on before anything new is read, so that order is kept.
-    let handedOn = await handOnReceipts(deps, deps.rail.profile);
-    await readEvents(deps);
-    await (deps.rail.listReceived ? readListed : readDue)(deps, beat);
-    handedOn += await handOnReceipts(deps, deps.rail.profile);
-    return handedOn;
-  };
+export const createPollPendingDeposits = (deps: RailHostDeps) => async (): Promise<number> => {
+  // What a crash left is handed on before anything new is read, so that order is kept.
+  let handedOn = await handOnReceipts(deps, deps.rail.profile);
+  await readEvents(deps);
+  await (deps.rail.listReceived ? readListed : readDue)(deps);
+  handedOn += await handOnReceipts(deps, deps.rail.profile);
+  return handedOn;
+};

@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { RailPayment, type RailPaymentState } from '../../db/entities/money-out.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
+import type { Status } from '../../domain/status.ts';
 import { advance, lockTransaction } from '../advance.ts';
 import { settleRow } from '../settle-payout.ts';
 import type { OutgoingResult } from './rail.ts';
@@ -52,6 +53,22 @@ export const stateOf = (payment: RailPayment): PayoutState => {
   }
 };
 
+const CLOSED: readonly Status[] = ['completed', 'refunded', 'expired'];
+
+/**
+ * Brings status and books to a state that is known already: a webhook or a poll may have recorded
+ * it before the call's own answer came, or before the story was started again. What needs
+ * information goes on waiting for it, and a closed transaction was settled when it closed.
+ */
+export const settleKnown = async (
+  em: EntityManager,
+  row: Transaction,
+  payment: RailPayment,
+): Promise<PayoutState> => {
+  if (!payment.needsInfo && !CLOSED.includes(row.status)) await settleRow(em, row, payment);
+  return stateOf(payment);
+};
+
 /** Locks a rail payment and its transaction, always in this order: the transaction first. */
 export const lockPayout = async (
   em: EntityManager,
@@ -74,7 +91,7 @@ export const recordResult = async (
   result: OutgoingResult,
 ): Promise<PayoutState> => {
   const { row, payment } = await lockPayout(em, key);
-  if (payment.state !== 'asked') return stateOf(payment);
+  if (payment.state !== 'asked') return settleKnown(em, row, payment);
   if ('railReference' in result && result.railReference)
     payment.railReference = result.railReference;
   // The story that asked is told by this answer; a later move tells it by signal.
