@@ -1,0 +1,210 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createCreditFunds } from '../../src/activities/credit.ts';
+import { TransactionEvent, type Transaction } from '../../src/db/entities/transaction.ts';
+import { RailReceipt, ReceivedPayment } from '../../src/db/entities/money-in.ts';
+import { stroopsOf } from '../../src/domain/amount.ts';
+import { priceAmount } from '../../src/domain/fee.ts';
+import { refuse } from '../../src/domain/refusal.ts';
+import type { Funds } from '../../src/domain/story.ts';
+import {
+  addReceipt,
+  addReceived,
+  addTransaction,
+  CUSTOMER_ACCOUNT,
+  DISTRIBUTION,
+  RAIL,
+  USDC,
+} from '../support/rows.ts';
+import { createBench, EXCHANGE_IN, type Bench } from './bench.ts';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await createBench();
+});
+afterAll(async () => bench?.close());
+beforeEach(() => {
+  bench.review.next = { decision: 'allow' };
+  bench.review.asked = [];
+});
+
+const priceOf = (amount: string) =>
+  priceAmount(stroopsOf(amount), { fixed: '1', percent: '0' }, 2, USDC);
+const credit = async (
+  row: Transaction,
+  source: string,
+  { amount = '100', price = priceOf(amount) as ReturnType<typeof priceOf> } = {},
+) => {
+  const funds: Funds = { source, amount, at: new Date().toISOString() };
+  return createCreditFunds(bench.deps)({ transactionId: row.id, funds, price });
+};
+const withdrawalWithMoney = async (amount = '100') => {
+  const em = bench.em();
+  const row = await addTransaction(em);
+  const received = await addReceived(em, { transactionId: row.id, amount });
+  return { row, source: `stellar/${received.operationId}`, received };
+};
+
+describe('money that came on Stellar', () => {
+  test('§5 is credited to the customer with its price, its sender and its status', async () => {
+    const { row, source, received } = await withdrawalWithMoney();
+    expect(await credit(row, source)).toEqual({ review: { decision: 'allow' } });
+    const after = await bench.transaction(row.id);
+    expect(after).toMatchObject({
+      status: 'pending_anchor',
+      fromAccount: CUSTOMER_ACCOUNT,
+      stellarTransactionId: received.transactionHash,
+      feeDetails: { total: '1', asset: USDC },
+    });
+    expect([Number(after.amountIn), Number(after.amountOut)]).toEqual([100, 99]);
+    expect(after.transferReceivedAt).not.toBeNull();
+    expect(await bench.entry(`credited/${source}`)).toEqual({
+      [`stellar:${DISTRIBUTION} USDC`]: '-100',
+      [`customer:${row.id} USDC`]: '100',
+    });
+  });
+
+  test('§1.1 is marked as credited in the same database transaction', async () => {
+    const { row, source, received } = await withdrawalWithMoney();
+    await credit(row, source);
+    const record = await bench
+      .em()
+      .findOneOrFail(ReceivedPayment, { operationId: received.operationId });
+    expect(record.disposition).toBe('credited');
+  });
+
+  test('is credited once, however often and however concurrently it is asked for', async () => {
+    const { row, source } = await withdrawalWithMoney();
+    await Promise.all([credit(row, source), credit(row, source), credit(row, source)]);
+    await credit(row, source);
+    expect(await bench.owed(`customer:${row.id}`)).toBe(100);
+    expect(await bench.em().count(TransactionEvent, { transactionId: row.id })).toBe(1);
+  });
+
+  test('§1.3 is credited as it was received, to the stroop', async () => {
+    const { row, source } = await withdrawalWithMoney('100.1234567');
+    await credit(row, source, { amount: '100.1234567' });
+    const after = await bench.transaction(row.id);
+    expect([after.amountIn, after.amountOut]).toEqual(['100.1234567', '99.1200000']);
+    expect(await bench.entry(`credited/${source}`)).toMatchObject({
+      [`customer:${row.id} USDC`]: '100.1234567',
+    });
+  });
+
+  test('names the muxed account that sent it', async () => {
+    const em = bench.em();
+    const row = await addTransaction(em);
+    const fromMuxedAccount = `M${'A'.repeat(68)}`;
+    const { operationId } = await addReceived(em, { transactionId: row.id, fromMuxedAccount });
+    await credit(row, `stellar/${operationId}`);
+    expect((await bench.transaction(row.id)).fromAccount).toBe(fromMuxedAccount);
+  });
+
+  test('is never credited once it was filed, nor to two transactions', async () => {
+    const em = bench.em();
+    const row = await addTransaction(em);
+    const filed = await addReceived(em, { transactionId: row.id, disposition: 'dust' });
+    await expect(credit(row, `stellar/${filed.operationId}`)).rejects.toThrow('filed as dust');
+    const { row: owner, source } = await withdrawalWithMoney();
+    await credit(owner, source);
+    await expect(credit(row, source)).rejects.toThrow('another transaction');
+    expect(await bench.owed(`customer:${row.id}`)).toBe(0);
+    expect((await bench.transaction(row.id)).status).toBe('pending_user_transfer_start');
+  });
+
+  test.each(['stellar/', 'stellar/1x', 'bank/1', 'stellar/-1', ''])(
+    'is not looked for under %j',
+    async (source) => {
+      const row = await addTransaction(bench.em());
+      await expect(credit(row, source)).rejects.toThrow('malformed source of funds');
+    },
+  );
+});
+
+describe('money that came on a rail', () => {
+  test('§5 is credited across the exchange accounts, and is not asked for any more', async () => {
+    const em = bench.em();
+    const row = await addTransaction(em, { kind: 'deposit', nextPollAt: new Date() });
+    const receipt = await addReceipt(em, { transactionId: row.id });
+    await credit(row, `rail/${receipt.id}`);
+    const after = await bench.transaction(row.id);
+    expect(after.externalTransactionId).toBe(receipt.railReference);
+    expect(after.nextPollAt).toBeNull();
+    expect(after.status).toBe('pending_anchor');
+    expect(await bench.entry(`credited/rail/${receipt.id}`)).toEqual({
+      [`rail:${RAIL} USD`]: '-100',
+      [`${EXCHANGE_IN} USD`]: '100',
+      [`${EXCHANGE_IN} USDC`]: '-100',
+      [`customer:${row.id} USDC`]: '100',
+    });
+    const record = await bench.em().findOneOrFail(RailReceipt, { id: receipt.id });
+    expect(record.disposition).toBe('credited');
+  });
+});
+
+describe('the review', () => {
+  test('is told ids and amounts, and its answer is passed on', async () => {
+    for (const next of [
+      { decision: 'allow' as const },
+      { decision: 'hold' as const, message: 'we look into it' },
+      { decision: 'reject' as const, message: 'not with us' },
+    ]) {
+      const { row, source } = await withdrawalWithMoney();
+      bench.review.next = next;
+      expect(await credit(row, source)).toEqual({ review: next });
+      expect(bench.review.asked.at(-1)).toEqual({
+        transactionId: row.id,
+        kind: 'withdrawal',
+        asset: USDC,
+        rail: RAIL,
+        amountIn: '100',
+        account: CUSTOMER_ACCOUNT,
+        customerId: null,
+      });
+    }
+  });
+
+  test('that throws leaves the money credited, and is asked again', async () => {
+    const { row, source } = await withdrawalWithMoney();
+    const asks = { count: 0 };
+    const deps = {
+      ...bench.deps,
+      anchor: {
+        ...bench.deps.anchor,
+        reviewTransaction: async () => {
+          asks.count += 1;
+          if (asks.count === 1) throw new Error('screening is down');
+          return { decision: 'allow' as const };
+        },
+      },
+    };
+    const funds = { source, amount: '100', at: new Date().toISOString() };
+    const order = { transactionId: row.id, funds, price: priceOf('100') };
+    await expect(createCreditFunds(deps)(order)).rejects.toThrow('screening is down');
+    expect(await bench.owed(`customer:${row.id}`)).toBe(100);
+    expect(await createCreditFunds(deps)(order)).toEqual({ review: { decision: 'allow' } });
+    expect(await bench.owed(`customer:${row.id}`)).toBe(100);
+  });
+
+  test('is not asked again once money has begun to go out', async () => {
+    const { row, source } = await withdrawalWithMoney();
+    await credit(row, source);
+    await bench
+      .em()
+      .execute(`update transaction set status = 'pending_external' where id = ?`, [row.id]);
+    bench.review.next = { decision: 'reject', message: 'too late' };
+    expect(await credit(row, source)).toEqual({ review: { decision: 'allow' } });
+  });
+});
+
+test('§4 money whose price is refused is the customer’s all the same, and is rejected', async () => {
+  const { row, source } = await withdrawalWithMoney('5');
+  const price = refuse('amount_too_small', 'The amount received is below the minimum of 10.');
+  expect(await credit(row, source, { amount: '5', price: price as never })).toEqual({
+    review: { decision: 'reject', message: price.message },
+  });
+  expect(bench.review.asked).toEqual([]);
+  const after = await bench.transaction(row.id);
+  expect(Number(after.amountIn)).toBe(5);
+  expect(after.amountOut).toBeNull();
+  expect(await bench.owed(`customer:${row.id}`)).toBe(5);
+});
