@@ -45,7 +45,7 @@ export const createAwaitTrust =
         operation: 'payment',
         asset: row.asset,
         amount: stroopsOf(row.amountOut ?? '0'),
-        hasMemo: row.destinationMemo != null,
+        hasMemo: (row.destinationMemo ?? null) !== null,
         destinationIsMuxed: isMuxedAccount(destination),
         destinationIsIssuer: !isRefusal(asset) && asset.issuer === baseAccount(destination),
       },

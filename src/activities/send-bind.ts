@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { LedgerEnvelope, LedgerPayment } from '../db/entities/money-out.ts';
-import { Transaction } from '../db/entities/transaction.ts';
+import type { Transaction } from '../db/entities/transaction.ts';
 import { stroopsOf } from '../domain/amount.ts';
 import { isTerminal } from '../domain/status.ts';
 import { signEnvelope, type OutgoingPayment } from '../stellar/envelope.ts';
@@ -32,7 +32,7 @@ const outgoing = (payment: LedgerPayment): OutgoingPayment => ({
   destination: payment.destination,
   asset: payment.asset,
   amount: stroopsOf(payment.amount),
-  memo: payment.memo == null ? null : { type: payment.memoType ?? 'text', value: payment.memo },
+  memo: payment.memo ? { type: payment.memoType ?? 'text', value: payment.memo } : null,
 });
 
 /** Ends the payments whose destination cannot take them; their stories decide what follows. */

@@ -18,6 +18,8 @@ import { starvedSource } from './send-journal.ts';
 /** A transaction carries at most so many operations. */
 export const OPERATIONS_MAX = 100;
 
+const hasMemo = ({ memo }: LedgerPayment): boolean => (memo ?? null) !== null;
+
 /** The oldest queued payments of an account that nothing pauses. */
 export const queuedPayments = async (
   em: EntityManager,
@@ -39,8 +41,8 @@ export const queuedPayments = async (
 export const packEnvelope = (payments: readonly LedgerPayment[]): readonly LedgerPayment[] => {
   const [first] = payments;
   if (!first) return [];
-  if (first.memo != null) return [first];
-  return payments.filter(({ memo }) => memo == null).slice(0, OPERATIONS_MAX);
+  if (hasMemo(first)) return [first];
+  return payments.filter((payment) => !hasMemo(payment)).slice(0, OPERATIONS_MAX);
 };
 
 const readinessOf = (payment: LedgerPayment, account: LedgerAccount | null): Readiness => {
@@ -50,7 +52,7 @@ const readinessOf = (payment: LedgerPayment, account: LedgerAccount | null): Rea
       operation: payment.operation,
       asset: payment.asset,
       amount: stroopsOf(payment.amount),
-      hasMemo: payment.memo != null,
+      hasMemo: hasMemo(payment),
       destinationIsMuxed: isMuxedAccount(payment.destination),
       destinationIsIssuer: !isRefusal(asset) && asset.issuer === baseAccount(payment.destination),
     },

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import {
   LedgerEnvelope,
-  LedgerPayment,
+  type LedgerPayment,
   type LedgerPaymentState,
 } from '../db/entities/money-out.ts';
 import type { Transaction } from '../db/entities/transaction.ts';

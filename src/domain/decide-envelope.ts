@@ -69,7 +69,8 @@ export interface EnvelopeRefusal {
 export const judgeRefusal = (
   refusal: EnvelopeRefusal | null,
 ): 'weather' | 'ours' | 'operations' | 'unexplained' => {
-  switch (refusal?.code) {
+  if (refusal === null) return 'unexplained';
+  switch (refusal.code) {
     case 'tx_failed':
       return refusal.operations.some((code) => code !== 'op_success')
         ? 'operations'
