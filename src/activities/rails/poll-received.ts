@@ -31,12 +31,14 @@ const parse = async (
 const readEvents = async (deps: RailHostDeps): Promise<void> => {
   const { orm, rail, secrets } = deps;
   const em = orm.em.fork();
-  const events = await em.find(
-    RailEventRow,
-    { rail: rail.profile.name, state: 'received' },
-    { orderBy: { id: 'asc' }, limit: 100 },
-  );
-  for (const row of events) {
+  for (let after = '0'; ;) {
+    const row = await em.findOne(
+      RailEventRow,
+      { rail: rail.profile.name, state: 'received', id: { $gt: after } },
+      { orderBy: { id: 'asc' } },
+    );
+    if (!row) return;
+    after = row.id;
     const sealed = { ciphertext: Buffer.from(row.eventCiphertext), keyId: row.eventKeyId };
     const stored = secrets.open(sealed, `rail_event/${rail.profile.name}`) as RailEvent;
     const event = { ...stored, receivedAt: row.receivedAt.toISOString() };
