@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createPollOutgoingTransactions } from '../../../src/activities/rails/poll-outgoing.ts';
+import { createSettlePayout } from '../../../src/activities/settle-payout.ts';
+import type { InitiatedPayment, OutgoingUpdate, Rail } from '../../../src/activities/rails/rail.ts';
+import { Investigation } from '../../../src/db/entities/money-in.ts';
+import type { RailPayment } from '../../../src/db/entities/money-out.ts';
+import { addRailPayment, uniqueNumber } from '../../support/rows.ts';
+import { createBench, HOUR_MS, railProfile, type Bench } from '../bench.ts';
+import { addCredited } from '../credited.ts';
+import { createFakeRail } from './fake-rail.ts';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await createBench();
+});
+afterAll(async () => bench?.close());
+beforeEach(async () => {
+  await bench.em().execute('update rail_payment set next_poll_at = null, told_at = now()');
+  bench.moved.length = 0;
+});
+
+const past = (ms: number): Date => new Date(Date.now() - ms);
+const poll = async (more: Partial<Rail>): Promise<number> =>
+  createPollOutgoingTransactions(bench.host(createFakeRail([], more).rail))();
+const telling = (updates: readonly OutgoingUpdate[], more: Partial<Rail> = {}) => {
+  const asked: (readonly InitiatedPayment[])[] = [];
+  const pollOutgoingTransactions = async (initiated: readonly InitiatedPayment[]) => {
+    asked.push(initiated);
+    return updates;
+  };
+  return { asked, rail: { pollOutgoingTransactions, ...more } };
+};
+const onItsWay = async (changes: Parameters<typeof addRailPayment>[2] = {}) => {
+  const row = await addCredited(bench, { status: 'pending_external' });
+  return addRailPayment(bench.em(), row, {
+    state: 'initiated',
+    railReference: `out-${uniqueNumber()}`,
+    askedAt: past(1_000),
+    nextPollAt: past(1),
+    toldAt: past(1),
+    ...changes,
+  });
+};
+const casesOf = async ({ key }: RailPayment): Promise<readonly Investigation[]> =>
+  bench.em().find(Investigation, { sourceKey: `payout/${key}` });
+
+describe('pay-outs that are on their way', () => {
+  test('are asked about by the rail’s own reference, when they are due', async () => {
+    const due = await onItsWay();
+    await onItsWay({ nextPollAt: new Date(Date.now() + HOUR_MS) });
+    const { asked, rail } = telling([]);
+    expect(await poll(rail)).toBe(2);
+    expect(asked).toEqual([
+      [
+        {
+          idempotencyKey: due.key,
+          transactionId: due.transactionId,
+          railReference: due.railReference,
+        },
+      ],
+    ]);
+    const next = (await bench.payment(due.key)).nextPollAt?.getTime() ?? 0;
+    expect(next).toBeGreaterThan(Date.now());
+  });
+
+  test('are asked about ever less often', async () => {
+    const [young, old] = [await onItsWay(), await onItsWay({ askedAt: past(HOUR_MS) })];
+    await poll(telling([]).rail);
+    const waits = await Promise.all([young, old].map(async ({ key }) => bench.payment(key)));
+    const [soon = 0, late = 0] = waits.map(({ nextPollAt }) => nextPollAt?.getTime() ?? 0);
+    expect(late - soon).toBeGreaterThan(300_000);
+  });
+
+  test('are asked about in batches of the profile’s size', async () => {
+    for (let count = 0; count < 3; count += 1) await onItsWay();
+    const { asked, rail } = telling([], { profile: { ...railProfile, batchSize: 2 } });
+    await poll(rail);
+    expect(asked.map(({ length }) => length)).toEqual([2, 1]);
+  });
+
+  test.each(['delivered', 'failed', 'readyForPickup'] as const)(
+    'that are %s are told to their story once',
+    async (state) => {
+      const payment = await onItsWay();
+      const { rail } = telling([{ idempotencyKey: payment.key, state, message: 'a message' }]);
+      await poll(rail);
+      await poll(rail);
+      expect(bench.moved).toEqual([
+        { id: payment.transactionId, move: { key: payment.key, state } },
+      ]);
+      expect((await bench.payment(payment.key)).message).toBe('a message');
+    },
+  );
+
+  test('that nobody heard of are passed over', async () => {
+    const update = { idempotencyKey: 'another/payout/1', state: 'delivered' as const };
+    await onItsWay();
+    await poll(telling([update]).rail);
+    expect(bench.moved).toEqual([]);
+  });
+
+  test('are told again after a crash between recording and telling', async () => {
+    const payment = await onItsWay({ state: 'delivered', toldAt: null, nextPollAt: null });
+    expect(await poll(telling([]).rail)).toBe(0);
+    expect(bench.moved.map(({ move }) => move.key)).toEqual([payment.key]);
+    expect((await bench.payment(payment.key)).toldAt).not.toBeNull();
+  });
+
+  test('stay asked about while the rail is out', async () => {
+    const payment = await onItsWay();
+    const out = async () => Promise.reject(new Error('the bank is down'));
+    await expect(poll({ pollOutgoingTransactions: out })).rejects.toThrow('the bank is down');
+    expect(await bench.payment(payment.key)).toMatchObject({ state: 'initiated' });
+    expect((await bench.payment(payment.key)).nextPollAt?.getTime()).toBeLessThan(Date.now());
+  });
+});
+
+describe('§3.4 news in any order, and twice', () => {
+  const tell = async (payment: RailPayment, ...states: OutgoingUpdate['state'][]) => {
+    for (const state of states) {
+      await bench
+        .em()
+        .execute('update rail_payment set next_poll_at = now() where key = ?', [payment.key]);
+      await poll(telling([{ idempotencyKey: payment.key, state }]).rail);
+    }
+    return (await bench.payment(payment.key)).state;
+  };
+
+  test('§3.4 the same news twice changes nothing', async () => {
+    const payment = await onItsWay();
+    expect(await tell(payment, 'delivered', 'delivered')).toBe('delivered');
+    expect(await casesOf(payment)).toEqual([]);
+    expect(bench.moved).toHaveLength(1);
+  });
+
+  test('§3.4 ready and then delivered are two moves', async () => {
+    const payment = await onItsWay();
+    expect(await tell(payment, 'readyForPickup', 'delivered')).toBe('delivered');
+    expect(bench.moved.map(({ move }) => move.state)).toEqual(['readyForPickup', 'delivered']);
+  });
+
+  test('§3.4 ready after delivered is old news and no contradiction', async () => {
+    const payment = await onItsWay();
+    expect(await tell(payment, 'delivered', 'readyForPickup')).toBe('delivered');
+    expect(await casesOf(payment)).toEqual([]);
+    expect(bench.moved.map(({ move }) => move.state)).toEqual(['delivered']);
+  });
+
+  test.each([
+    ['delivered', 'failed'],
+    ['failed', 'delivered'],
+  ] as const)('§3.4 %s and then %s is investigated and moves no money', async (first, then) => {
+    const payment = await onItsWay();
+    expect(await tell(payment, first)).toBe(first);
+    const settle = createSettlePayout(bench.deps);
+    await settle({ transactionId: payment.transactionId, key: payment.key });
+    const owed = await bench.owed(`customer:${payment.transactionId}`);
+    const { status } = await bench.transaction(payment.transactionId);
+    expect(await tell(payment, then, then)).toBe(first);
+    expect(await casesOf(payment)).toMatchObject([
+      {
+        reason: 'contradiction',
+        state: 'open',
+        transactionId: payment.transactionId,
+        resolution: `${first} before, ${then} now`,
+      },
+    ]);
+    expect(await bench.owed(`customer:${payment.transactionId}`)).toBe(owed);
+    expect((await bench.transaction(payment.transactionId)).status).toBe(status);
+  });
+});

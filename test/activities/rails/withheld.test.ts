@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createExecuteOutgoingTransaction } from '../../../src/activities/rails/execute.ts';
+import type { Rail } from '../../../src/activities/rails/rail.ts';
+import type { Transaction } from '../../../src/db/entities/transaction.ts';
+import { DISTRIBUTION, RAIL, USDC } from '../../support/rows.ts';
+import { addCredited } from '../credited.ts';
+import { createBench, type Bench } from '../bench.ts';
+import { createFakeRail, DELIVERED, LOST } from './fake-rail.ts';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await createBench();
+});
+afterAll(async () => bench?.close());
+
+const credited = async (changes: Parameters<typeof addCredited>[1] = {}) =>
+  addCredited(bench, changes);
+const keyOf = (row: Transaction, number = 1): string => `${row.id}/payout/${number}`;
+const execute = async (rail: Rail, row: Transaction, number = 1) =>
+  createExecuteOutgoingTransaction(bench.host(rail))({ transactionId: row.id, number });
+
+describe('no pay-out goes out', () => {
+  test.each(['all', `asset:${USDC}`, `rail:${RAIL}`])('while %s is paused', async (scope) => {
+    const row = await credited();
+    const { rail, asked } = createFakeRail([DELIVERED]);
+    await bench
+      .em()
+      .execute(`insert into pause (scope, reason, operator) values (?, 'a test', 'ada')`, [scope]);
+    try {
+      const failure = await execute(rail, row).catch((error: unknown) => error);
+      expect(failure).toMatchObject({ type: 'PayoutsPaused', category: 'BENIGN' });
+    } finally {
+      await bench.em().execute('delete from pause');
+    }
+    expect(asked).toEqual([]);
+    expect((await execute(rail, row)).state).toBe('delivered');
+  });
+
+  test('again after a lost answer, while it is paused', async () => {
+    const row = await credited();
+    const { rail, asked } = createFakeRail([LOST, DELIVERED]);
+    await expect(execute(rail, row)).rejects.toThrow('not known yet');
+    await bench
+      .em()
+      .execute(`insert into pause (scope, reason, operator) values ('all', 'a test', 'ada')`);
+    try {
+      await expect(execute(rail, row)).rejects.toThrow('pay-outs are paused for all');
+    } finally {
+      await bench.em().execute('delete from pause');
+    }
+    expect(asked).toHaveLength(1);
+  });
+
+  test('by the pause of another rail is not what happens', async () => {
+    const row = await credited();
+    const { rail } = createFakeRail([DELIVERED]);
+    await bench
+      .em()
+      .execute(`insert into pause (scope, reason, operator) values ('rail:other', 'x', 'ada')`);
+    expect((await execute(rail, row)).state).toBe('delivered');
+    await bench.em().execute('delete from pause');
+  });
+
+  test.each(['queued', 'parked'])('§2.8 while a refund is %s', async (state) => {
+    const row = await credited();
+    await bench.em().execute(
+      `insert into ledger_payment (transaction_id, leg, number, operation, source_account,
+         destination, asset, amount, state)
+       values (?, 'refund', 1, 'payment', ?, ?, ?, 100, ?)`,
+      [row.id, DISTRIBUTION, DISTRIBUTION, USDC, state],
+    );
+    const { rail, asked } = createFakeRail([DELIVERED]);
+    expect(await execute(rail, row)).toEqual({
+      state: 'withdrawn',
+      key: keyOf(row),
+      reason: 'it is being refunded',
+    });
+    expect(asked).toEqual([]);
+  });
+
+  test.each(['completed', 'refunded', 'expired', 'error'] as const)(
+    '§2.8 for what is %s',
+    async (status) => {
+      const row = await credited({ status });
+      const { rail, asked } = createFakeRail([DELIVERED]);
+      expect((await execute(rail, row)).state).toBe('withdrawn');
+      expect(asked).toEqual([]);
+    },
+  );
+});
