@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { startApi } from '../api/main.ts';
 import { readApiConfig, readDevelopmentConfig, readWorkerConfig } from '../config.ts';
+import { installRuntime } from '../worker/runtime.ts';
 import { startWorkers } from '../worker/start-workers.ts';
 import { createProgress } from './progress.ts';
 import { createReleases, releaseOnSignals } from './releases.ts';
@@ -15,6 +16,7 @@ try {
   const config = readDevelopmentConfig();
   const stack = await startStack({ config, mode: 'durable', anyPorts: false, progress, releases });
   const log = pino({ level: 'warn' });
+  installRuntime(log, 0);
   const workers = await progress.step('Starting the worker', async () =>
     startWorkers(readWorkerConfig(stack.environment), log),
   );

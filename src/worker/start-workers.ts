@@ -96,6 +96,8 @@ const ledgerWorker = async (parts: Parts): Promise<WorkerOptions> => {
       ...createWatchActivities(deps),
     },
     maxConcurrentActivityTaskExecutions: LEDGER_SLOTS,
+    // Its activities wait, stream or drain for ever, and all of it is journalled: they end at once.
+    shutdownGraceTime: 0,
   };
 };
 

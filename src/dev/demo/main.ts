@@ -1,0 +1,75 @@
+import { pino } from 'pino';
+import { startApi } from '../../api/main.ts';
+import { readApiConfig, readDevelopmentConfig, readWorkerConfig } from '../../config.ts';
+import { installRuntime } from '../../worker/runtime.ts';
+import { startWorkers } from '../../worker/start-workers.ts';
+import { createProgress } from '../progress.ts';
+import { createReleases, releaseOnSignals } from '../releases.ts';
+import { startStack, type Stack } from '../stack.ts';
+import { createPerson, demoDeposit, demoRemittance, demoWithdrawal } from './payments.ts';
+import { createPrinter, writeSummary, type PaymentReport } from './report.ts';
+
+/*
+ * `npm run demo`: an anchor, a ledger, a bank and a wallet on one machine; a deposit, a withdrawal
+ * and a remittance complete in front of whoever watches. `-- --exit` ends it afterwards.
+ */
+const startedAt = performance.now();
+const releases = createReleases();
+const progress = createProgress(process.stderr);
+const printer = createPrinter((text) => void process.stdout.write(text));
+releaseOnSignals(releases, (fault) => console.error(fault));
+
+/** The api and the workers start at once; each waits for what it needs itself. */
+async function startAnchor(stack: Stack): Promise<void> {
+  const log = pino({ level: 'error' }, pino.destination(2));
+  installRuntime(log, 0);
+  const [workers, api] = await Promise.all([
+    startWorkers(readWorkerConfig(stack.environment), log),
+    startApi(readApiConfig(stack.environment), log),
+  ]);
+  releases.add('the workers', workers.close);
+  releases.add('the api', api.close);
+}
+
+async function payAll(stack: Stack): Promise<PaymentReport[]> {
+  const setting = { stack, printer };
+  printer.line('A wallet and a sending anchor make their accounts and start to pay.');
+  const [wallet, sender] = await Promise.all([createPerson(stack), createPerson(stack, '200')]);
+  const byWallet = async (): Promise<PaymentReport[]> => {
+    const deposit = await demoDeposit(setting, wallet);
+    return [deposit, await demoWithdrawal(setting, wallet)];
+  };
+  const [walletReports, remittance] = await Promise.all([
+    byWallet(),
+    demoRemittance(setting, sender),
+  ]);
+  return [...walletReports, remittance];
+}
+
+async function demo(): Promise<boolean> {
+  printer.line('Starting PostgreSQL, a Temporal server, a Stellar ledger, a bank and the anchor.');
+  const config = readDevelopmentConfig();
+  const stack = await startStack({ config, mode: 'ephemeral', anyPorts: true, progress, releases });
+  await progress.step('Starting the anchor', async () => startAnchor(stack));
+  const reports = await payAll(stack);
+  printer.line(writeSummary(reports, performance.now() - startedAt));
+  const well = reports.every(({ status }) => status === 'completed');
+  if (!well) printer.line('Not all is well: open the workflows above in Temporal’s UI.');
+  printer.line(`
+  the anchor       ${stack.environment['PUBLIC_URL']}/.well-known/stellar.toml
+  Temporal’s UI    ${stack.temporalUiUrl}
+  the bank         ${stack.bankUrl}
+  the ledger       ${stack.horizonUrl}
+`);
+  return well;
+}
+
+try {
+  process.exitCode = (await demo()) ? 0 : 1;
+  if (process.argv.includes('--exit')) await releases.releaseAll();
+  else printer.line('Everything stays up, so that you can look. Press Ctrl-C to end it.');
+} catch (fault) {
+  console.error(fault instanceof Error ? fault.message : fault);
+  process.exitCode = 1;
+  await releases.releaseAll().catch((failure: unknown) => console.error(failure));
+}

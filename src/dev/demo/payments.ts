@@ -1,0 +1,170 @@
+import { Asset, Keypair } from '@stellar/stellar-sdk';
+import { storyId } from '../../domain/queue.ts';
+import type { Kind } from '../../domain/transaction.ts';
+import { type Answer } from '../../sandbox/wallet/http.ts';
+import { createLedgerClient, type LedgerClient } from '../../sandbox/wallet/ledger-client.ts';
+import { openRemittance } from '../../sandbox/wallet/sending-anchor.ts';
+import {
+  login,
+  readTransaction,
+  startInteractive,
+  watchTransaction,
+  type WalletOptions,
+} from '../../sandbox/wallet/wallet.ts';
+import type { Stack } from '../stack.ts';
+import { waitUntil } from '../wait-until.ts';
+import type { PaymentReport, Printer } from './report.ts';
+
+const PAYMENT_WITHIN_MS = 60_000;
+const PAGE_WITHIN_MS = 20_000;
+const BANK_REFERENCE = /RH(?:-[0-9A-Z]{4}){3}/;
+
+export type Person = {
+  options: WalletOptions;
+  ledger: LedgerClient;
+  asset: Asset;
+};
+
+type Setting = { stack: Stack; printer: Printer };
+
+/** Somebody with a funded account that trusts the asset, and some of it where asked. */
+export async function createPerson(stack: Stack, holds?: string): Promise<Person> {
+  const { environment } = stack;
+  const passphrase = environment['NETWORK_PASSPHRASE'] ?? '';
+  const asset = new Asset(environment['ASSET_CODE'] ?? '', environment['ASSET_ISSUER'] ?? '');
+  const keypair = Keypair.random();
+  const ledger = createLedgerClient(stack.horizonUrl, passphrase, keypair);
+  await ledger.fund();
+  await ledger.trust(asset);
+  if (holds !== undefined) {
+    const issuer = Keypair.fromSecret(environment['ISSUER_SEED'] ?? '');
+    const treasury = createLedgerClient(stack.horizonUrl, passphrase, issuer);
+    await treasury.pay(keypair.publicKey(), asset, holds, '1');
+  }
+  const anchorUrl = environment['PUBLIC_URL'] ?? '';
+  return { options: { anchorUrl, networkPassphrase: passphrase, keypair }, ledger, asset };
+}
+
+const optional = (transaction: Answer, name: string): string => {
+  const value = transaction[name];
+  return typeof value === 'string' ? value : '';
+};
+
+/** Follows a payment to its end, line by line, and says what it came to. */
+async function follow(
+  { stack, printer }: Setting,
+  person: Person,
+  payment: {
+    kind: Kind;
+    id: string;
+    before: string;
+    startedAt: number;
+    read: () => Promise<Answer>;
+  },
+): Promise<PaymentReport> {
+  const { kind, id, before, startedAt, read } = payment;
+  const title = kind;
+  const workflow = encodeURIComponent(storyId(kind, id));
+  let last: Answer = {};
+  for await (const { status, transaction } of watchTransaction(read, PAYMENT_WITHIN_MS)) {
+    last = transaction;
+    printer.status(title, startedAt, status, optional(transaction, 'message'));
+  }
+  const after = await person.ledger.balance(person.asset);
+  return {
+    title,
+    id,
+    workflowUrl: `${stack.temporalUiUrl}/namespaces/default/workflows/${workflow}`,
+    status: optional(last, 'status'),
+    tookMs: performance.now() - startedAt,
+    stellarHash: optional(last, 'stellar_transaction_id'),
+    bankReference: optional(last, 'external_transaction_id'),
+    balances: `${before} → ${after} ${person.asset.getCode()}`,
+  };
+}
+
+/** A wallet's deposit: pays at the bank, is paid on Stellar. */
+export async function demoDeposit(setting: Setting, person: Person): Promise<PaymentReport> {
+  const { stack, printer } = setting;
+  const startedAt = performance.now();
+  const before = await person.ledger.balance(person.asset);
+  const token = await login(person.options);
+  const code = person.asset.getCode();
+  const answers = { amount: '100', rail: 'sandbox-bank' };
+  const { id, page } = await startInteractive(person.options, token, 'deposit', code, answers);
+  const reference = await waitUntil(async () => BANK_REFERENCE.exec(await page())?.[0], {
+    timeoutMs: PAGE_WITHIN_MS,
+    intervalMs: 100,
+    what: 'the page says what to quote at the bank',
+  });
+  const response = await fetch(`${stack.bankUrl}/sandbox/transfers`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ rail: 'sandbox-bank', reference, amount: '100' }),
+  });
+  if (!response.ok) throw new Error(`the bank answered ${response.status}`);
+  printer.status('deposit', startedAt, 'paid 100 USD at the bank', `quoting ${reference}`);
+  const read = async () => readTransaction(person.options, token, 'sep24', id);
+  return follow(setting, person, { kind: 'deposit', id, before, startedAt, read });
+}
+
+/** A wallet's withdrawal: pays on Stellar, is paid by the bank. */
+export async function demoWithdrawal(setting: Setting, person: Person): Promise<PaymentReport> {
+  const startedAt = performance.now();
+  const before = await person.ledger.balance(person.asset);
+  const token = await login(person.options);
+  const answers = {
+    amount: '50',
+    rail: 'sandbox-bank',
+    bank_account_number: '12345678',
+    first_name: 'Ada',
+    last_name: 'Lovelace',
+  };
+  const code = person.asset.getCode();
+  const { id } = await startInteractive(person.options, token, 'withdraw', code, answers);
+  const read = async () => readTransaction(person.options, token, 'sep24', id);
+  const ready = await waitUntil(
+    async () => {
+      const transaction = await read();
+      return optional(transaction, 'withdraw_memo') === '' ? undefined : transaction;
+    },
+    { timeoutMs: PAGE_WITHIN_MS, what: 'the anchor says where to pay' },
+  );
+  const memo = optional(ready, 'withdraw_memo');
+  const account = optional(ready, 'withdraw_anchor_account');
+  const hash = await person.ledger.pay(account, person.asset, '50', memo);
+  setting.printer.status(
+    'withdrawal',
+    startedAt,
+    `paid 50 ${code} on Stellar`,
+    `memo ${memo}, ${hash}`,
+  );
+  return follow(setting, person, { kind: 'withdrawal', id, before, startedAt, read });
+}
+
+/** A sending anchor's SEP-31 remittance: pays on Stellar, its receiver is paid by mobile money. */
+export async function demoRemittance(setting: Setting, person: Person): Promise<PaymentReport> {
+  const startedAt = performance.now();
+  const before = await person.ledger.balance(person.asset);
+  const token = await login(person.options);
+  const code = person.asset.getCode();
+  const opened = await openRemittance(person.options.anchorUrl, token, {
+    assetCode: code,
+    amount: '80',
+    fundingMethod: 'sandbox-mobile-money',
+    sender: { first_name: 'Grace', last_name: 'Hopper' },
+    receiver: { first_name: 'Ada', last_name: 'Lovelace', mobile_money_number: '+254700123456' },
+  });
+  const id = optional(opened, 'id');
+  const memo = optional(opened, 'stellar_memo');
+  const account = optional(opened, 'stellar_account_id');
+  const hash = await person.ledger.pay(account, person.asset, '80', memo);
+  setting.printer.status(
+    'remittance',
+    startedAt,
+    `paid 80 ${code} on Stellar`,
+    `memo ${memo}, ${hash}`,
+  );
+  const read = async () => readTransaction(person.options, token, 'sep31', id);
+  return follow(setting, person, { kind: 'remittance', id, before, startedAt, read });
+}

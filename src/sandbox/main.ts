@@ -1,0 +1,39 @@
+import { parseArgs } from 'node:util';
+import { createSandboxBank, sandboxApiKeys } from './bank/server.ts';
+import { createSandboxLedger } from './ledger/sandbox-ledger.ts';
+
+/* `npm run sandbox`: the ledger and the bank by themselves, for whoever wants nothing else. */
+const { values } = parseArgs({
+  options: {
+    'ledger-port': { type: 'string', default: '8100' },
+    'bank-port': { type: 'string', default: '8200' },
+    'close-ms': { type: 'string', default: '1000' },
+    'webhook-url': { type: 'string' },
+    'webhook-secret': { type: 'string', default: 'sandbox-webhook-secret' },
+  },
+});
+const whole = (name: 'ledger-port' | 'bank-port' | 'close-ms'): number => {
+  if (!/^\d{1,6}$/.test(values[name])) throw new Error(`--${name} takes a whole number`);
+  return Number(values[name]);
+};
+
+const url = values['webhook-url'];
+const ledger = createSandboxLedger({ closeMs: whole('close-ms') });
+const bank = createSandboxBank({
+  webhook: url === undefined ? null : { url, secret: values['webhook-secret'] },
+});
+try {
+  const ledgerAddress = await ledger.listen(whole('ledger-port'));
+  const bankAddress = await bank.listen(whole('bank-port'));
+  console.log(`the ledger   ${ledgerAddress.url}   (HORIZON_URL; ${ledger.networkPassphrase})`);
+  console.log(`the bank     ${bankAddress.url}   (SANDBOX_BANK_URL; key ${sandboxApiKeys.bank})`);
+  const stop = (): void => {
+    void Promise.all([ledger.close(), bank.close()]).then(() => process.exit(0));
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+} catch (fault) {
+  console.error(fault instanceof Error ? fault.message : fault);
+  process.exitCode = 1;
+  await Promise.allSettled([ledger.close(), bank.close()]);
+}
