@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createFileFunds } from '../../src/activities/file.ts';
+import {
+  createDecideInvestigation,
+  createOpenInvestigation,
+} from '../../src/activities/investigate.ts';
+import { Investigation, ReceivedPayment } from '../../src/db/entities/money-in.ts';
+import type { InvestigationDecision } from '../../src/domain/story.ts';
+import {
+  addReceipt,
+  addReceived,
+  addTransaction,
+  DISTRIBUTION,
+  RAIL,
+  USDC,
+} from '../support/rows.ts';
+import { createBench, type Bench } from './bench.ts';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await createBench();
+});
+afterAll(async () => bench?.close());
+beforeEach(() => {
+  bench.investigated.length = 0;
+});
+
+const file = async (source: string, transactionId: string) =>
+  createFileFunds(bench.deps)({
+    transactionId,
+    funds: { source, amount: '100', at: new Date().toISOString() },
+    reason: 'second_payment',
+  });
+const recorded = async (changes: Parameters<typeof addReceived>[1] = {}) => {
+  const em = bench.em();
+  const { id } = await addTransaction(em);
+  const { operationId } = await addReceived(em, { transactionId: id, ...changes });
+  return { id, operationId, source: `stellar/${operationId}` };
+};
+const caseOf = async (sourceKey: string) => bench.em().findOneOrFail(Investigation, { sourceKey });
+
+describe('§1.4 money that a story cannot use', () => {
+  test('§1.4 becomes an investigation with its reason, its amount and its books', async () => {
+    const { id, operationId, source } = await recorded();
+    await file(source, id);
+    const found = await caseOf(source);
+    expect(found).toMatchObject({ reason: 'second_payment', transactionId: id, asset: USDC });
+    expect(Number(found.amount)).toBe(100);
+    const record = await bench.em().findOneOrFail(ReceivedPayment, { operationId });
+    expect(record).toMatchObject({ disposition: 'investigation', investigationKey: source });
+    expect(await bench.entry(`filed/${source}`)).toEqual({
+      [`stellar:${DISTRIBUTION} USDC`]: '-100',
+      [`investigation:${source} USDC`]: '100',
+    });
+    expect(bench.investigated).toEqual([source]);
+  });
+
+  test('§1.4 from a rail is kept in the rail’s own asset', async () => {
+    const em = bench.em();
+    const { id } = await addTransaction(em, { kind: 'deposit' });
+    const source = `rail/${(await addReceipt(em, { transactionId: id })).id}`;
+    await file(source, id);
+    expect(await bench.entry(`filed/${source}`)).toEqual({
+      [`rail:${RAIL} USD`]: '-100',
+      [`investigation:${source} USD`]: '100',
+    });
+  });
+
+  test('is filed once, and its investigation is started again where a start was lost', async () => {
+    const { id, source } = await recorded();
+    await Promise.all([file(source, id), file(source, id)]);
+    expect(await bench.owed(`investigation:${source}`)).toBe(100);
+    expect(bench.investigated).toEqual([source, source]);
+  });
+
+  test.each(['credited', 'dust', 'treasury'] as const)(
+    'is not filed when it was %s',
+    async (disposition) => {
+      const { id, source } = await recorded({ disposition });
+      await file(source, id);
+      expect(await bench.em().count(Investigation, { sourceKey: source })).toBe(0);
+      expect(bench.investigated).toEqual([]);
+    },
+  );
+});
+
+describe('an investigation', () => {
+  const decide = async (sourceKey: string, action: InvestigationDecision['action']) =>
+    createDecideInvestigation(bench.deps)({
+      sourceKey,
+      decision: { action, operator: 'ada', evidence: 'ticket 7' },
+    });
+  const opened = async () => {
+    const { id, source } = await recorded();
+    await file(source, id);
+    return { source, found: await createOpenInvestigation(bench.deps)(source) };
+  };
+
+  test('that is opened says what it is about, and that its workflow runs', async () => {
+    const { source, found } = await opened();
+    expect(found).toEqual({
+      reason: 'second_payment',
+      money: '100 USDC',
+      refundable: true,
+      resolved: false,
+    });
+    expect((await caseOf(source)).workflowStartedAt).not.toBeNull();
+  });
+
+  test('that is held stays open under a name', async () => {
+    const { source } = await opened();
+    await decide(source, 'hold');
+    expect(await caseOf(source)).toMatchObject({ state: 'held', operator: 'ada' });
+    expect(await bench.owed(`investigation:${source}`)).toBe(100);
+  });
+
+  test('§5 that is written off gives its money to the treasury, once', async () => {
+    const { source } = await opened();
+    await decide(source, 'hold');
+    await decide(source, 'writeOff');
+    await decide(source, 'writeOff');
+    expect(await caseOf(source)).toMatchObject({
+      state: 'resolved',
+      resolution: 'writeOff',
+      evidence: 'ticket 7',
+    });
+    expect(await bench.entry(`written-off/${source}`)).toEqual({
+      [`investigation:${source} USDC`]: '-100',
+      'treasury USDC': '100',
+    });
+    expect((await createOpenInvestigation(bench.deps)(source)).resolved).toBe(true);
+  });
+
+  test('of a pay-out’s contradiction moves no money when it is written off', async () => {
+    const em = bench.em();
+    const { id } = await addTransaction(em);
+    const sourceKey = `payout/${id}/payout/1`;
+    await em.execute(
+      `insert into investigation (source_key, reason, asset, amount) values (?, 'contradiction', ?, 99)`,
+      [sourceKey, USDC],
+    );
+    expect((await createOpenInvestigation(bench.deps)(sourceKey)).refundable).toBe(false);
+    await decide(sourceKey, 'writeOff');
+    expect((await caseOf(sourceKey)).state).toBe('resolved');
+    expect(await bench.entry(`written-off/${sourceKey}`)).toEqual({});
+  });
+});
