@@ -1,0 +1,78 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findCacheDirectory } from '../../src/dev/cache-directory.ts';
+import { pickPort } from '../../src/dev/ports.ts';
+import { silentProgress } from '../../src/dev/progress.ts';
+import { findTemporal } from '../../src/dev/temporal-binary.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/dev/main.ts', import.meta.url));
+const PORTS = [
+  'PORT',
+  'TEMPORAL_PORT',
+  'TEMPORAL_UI_PORT',
+  'POSTGRES_PORT',
+  'LEDGER_PORT',
+  'BANK_PORT',
+];
+
+export interface DevelopmentServer {
+  readonly anchorUrl: string;
+  readonly homeDomain: string;
+  readonly ledgerUrl: string;
+  readonly bankUrl: string;
+  close(): Promise<void>;
+}
+
+/** `npm run dev` as a process of its own, on free ports and with a cache folder of its own. */
+export const startDevelopmentServer = async (): Promise<DevelopmentServer> => {
+  const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] };
+  const temporal = await findTemporal({
+    env,
+    cacheDirectory: findCacheDirectory(env),
+    progress: silentProgress,
+  });
+  const cache = mkdtempSync(join(tmpdir(), 'railhead-dev-'));
+  // PostgreSQL runs as another user where this one is root, and must get through.
+  chmodSync(cache, 0o755);
+  const ports: Record<string, string> = {};
+  for (const name of PORTS) ports[name] = String(await pickPort(name, undefined));
+  const child: ChildProcess = spawn(process.execPath, [MAIN], {
+    env: { ...env, ...ports, PATH: `${dirname(temporal)}:${env.PATH}`, RAILHEAD_CACHE: cache },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  const ready = new Promise<void>((resolve, reject) => {
+    const read = (data: Buffer): void => {
+      printed += String(data);
+      if (printed.includes('the ledger ')) resolve();
+    };
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
+    child.once('exit', () => reject(new Error(`npm run dev ended:\n${printed}`)));
+  });
+  const close = async (): Promise<void> => {
+    if (child.exitCode === null) {
+      const gone = once(child, 'exit');
+      child.kill('SIGTERM');
+      await gone;
+    }
+    rmSync(cache, { recursive: true, force: true });
+  };
+  try {
+    await ready;
+  } catch (fault) {
+    await close();
+    throw fault;
+  }
+  return {
+    anchorUrl: `http://localhost:${ports['PORT']}`,
+    homeDomain: `localhost:${ports['PORT']}`,
+    ledgerUrl: `http://127.0.0.1:${ports['LEDGER_PORT']}`,
+    bankUrl: `http://127.0.0.1:${ports['BANK_PORT']}`,
+    close,
+  };
+};
