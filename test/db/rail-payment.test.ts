@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openOrm, type Orm } from '../../src/db/orm.ts';
+import type { RailPaymentState } from '../../src/db/entities/money-out.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { addRailPayment, addTransaction } from '../support/rows.ts';
 
@@ -20,7 +21,14 @@ const run = async (sql: string, parameters: readonly unknown[] = []): Promise<un
   orm.em.fork().execute(sql, parameters);
 
 describe('§3 rail payments', () => {
-  const addPayment = async (state: 'asked' | 'delivered' | 'failed' | 'initiated') => {
+  const refund = async (transactionId: string): Promise<unknown> =>
+    run(
+      `insert into ledger_payment
+         (transaction_id, leg, number, operation, source_account, destination, asset, amount)
+       values (?, 'refund', 1, 'payment', 'G1', 'G2', 'stellar:native', 100)`,
+      [transactionId],
+    );
+  const addPayment = async (state: RailPaymentState) => {
     const em = orm.em.fork();
     return addRailPayment(em, await addTransaction(em), { state });
   };
@@ -60,6 +68,22 @@ describe('§3 rail payments', () => {
     await addRailPayment(em, row, { state: 'failed' });
     await expect(addRailPayment(em, row, { number: 2 })).resolves.toBeDefined();
   });
+
+  test.each(['asked', 'initiated', 'ready_for_pickup', 'delivered'] as const)(
+    '§5 leave no room for a refund once one is %s',
+    async (state) => {
+      const { transactionId } = await addPayment(state);
+      await expect(refund(transactionId)).rejects.toThrow('cannot be refunded');
+    },
+  );
+
+  test.each(['planned', 'failed'] as const)(
+    '§5 that are only %s leave room for a refund',
+    async (state) => {
+      const { transactionId } = await addPayment(state);
+      await expect(refund(transactionId)).resolves.toBeDefined();
+    },
+  );
 
   test('§3.3 need money that was received', async () => {
     const em = orm.em.fork();

@@ -4,7 +4,7 @@ import type { RailPayment } from '../../db/entities/money-out.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { formatAmount, stroopsOf } from '../../domain/amount.ts';
 import { inTransaction, type StoreDeps } from '../deps.ts';
-import { planPayout } from './pay-out.ts';
+import { payoutKey, planPayout } from './pay-out.ts';
 import { recordResult, type PayoutState } from './record-result.ts';
 import type { OutgoingPayment, OutgoingResult, Rail } from './rail.ts';
 
@@ -21,7 +21,7 @@ export interface ExecuteOrder {
 
 export interface ExecuteOutcome {
   readonly state: PayoutState;
-  /** The rail payment's key, which later moves name. */
+  /** The rail payment's key, which later moves name: of the last number that there is. */
   readonly key: string;
   /** For `parked` and `withdrawn`: why; ids and codes only. */
   readonly reason?: string;
@@ -73,18 +73,22 @@ export const createExecuteOutgoingTransaction = (deps: RailHostDeps) => {
     const plan = await inTransaction(orm, async (em) =>
       planPayout(em, rail.profile, transactionId, number),
     );
-    const key = `${transactionId}/payout/${number}`;
     switch (plan.plan) {
       case 'known':
-        return { state: plan.state, key };
+        return { state: plan.state, key: plan.key };
       case 'park':
-        return { state: 'parked', key, reason: plan.reason };
+        return { state: 'parked', key: plan.key, reason: plan.reason };
       case 'withdraw':
-        return { state: 'withdrawn', key, reason: plan.reason };
+        return {
+          state: 'withdrawn',
+          key: payoutKey(transactionId, number),
+          reason: plan.reason,
+        };
       case 'ask':
       case 'askAgain':
       case 'lookUp':
     }
+    const { key } = plan.payment;
     let result: OutgoingResult;
     try {
       result = await (plan.plan === 'lookUp' ? lookUp : ask)(plan.payment, plan.row);

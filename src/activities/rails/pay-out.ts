@@ -19,9 +19,9 @@ export type PayoutPlan =
   /** An answer was lost; the rail is asked what it knows of the key. */
   | { readonly plan: 'lookUp'; readonly payment: RailPayment; readonly row: Transaction }
   /** An answer was lost, and only a person can say what became of it. */
-  | { readonly plan: 'park'; readonly reason: string }
+  | { readonly plan: 'park'; readonly key: string; readonly reason: string }
   /** The rail has answered before. */
-  | { readonly plan: 'known'; readonly state: PayoutState }
+  | { readonly plan: 'known'; readonly key: string; readonly state: PayoutState }
   /** The transaction is not payable any more. */
   | { readonly plan: 'withdraw'; readonly reason: string };
 
@@ -56,11 +56,15 @@ const planUnknown = (
     case 'idempotencyKey':
       return ageMs < profile.retry.keyLifetimeMs
         ? { plan: 'askAgain', payment, row }
-        : { plan: 'park', reason: `${payment.key}: the answer was lost and the key is too old` };
+        : {
+            plan: 'park',
+            key: payment.key,
+            reason: `${payment.key}: the answer was lost and the key is too old`,
+          };
     case 'lookUp':
       return { plan: 'lookUp', payment, row };
     case 'neither':
-      return { plan: 'park', reason: `${payment.key}: the answer was lost` };
+      return { plan: 'park', key: payment.key, reason: `${payment.key}: the answer was lost` };
   }
 };
 
@@ -102,9 +106,15 @@ export const planPayout = async (
   number: number,
 ): Promise<PayoutPlan> => {
   const row = await lockTransaction(em, transactionId);
-  const known = await em.findOne(RailPayment, { key: payoutKey(transactionId, number) }, forUpdate);
+  // A story that is started again counts from one: the answer is about the last number there is,
+  // so that nobody acts upon an old refusal while a newer try is under way.
+  const known = await em.findOne(
+    RailPayment,
+    { transactionId, leg: 'payout', number: { $gte: number } },
+    { ...forUpdate, orderBy: { number: 'desc' } },
+  );
   if (known && known.state !== 'planned' && known.state !== 'asked') {
-    return { plan: 'known', state: await settleKnown(em, row, known) };
+    return { plan: 'known', key: known.key, state: await settleKnown(em, row, known) };
   }
   if (known?.state === 'asked') {
     const unknown = planUnknown(profile, known, row, new Date());

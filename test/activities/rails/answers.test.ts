@@ -133,6 +133,17 @@ describe('§3.4 news that came before the answer', () => {
     expect((await bench.transaction(row.id)).status).toBe('pending_anchor');
   });
 
+  test('§3.1 a story that counts from one again hears of the last number, and asks no other', async () => {
+    const row = await credited();
+    const first = createFakeRail([{ state: 'failed', message: 'the bank is closed' }]);
+    await execute(first.rail, row);
+    const second = createFakeRail([{ state: 'initiated', railReference: 'out-6' }]);
+    await execute(second.rail, row, 2);
+    const again = createFakeRail([DELIVERED]);
+    expect(await execute(again.rail, row)).toEqual({ state: 'initiated', key: keyOf(row, 2) });
+    expect(again.asked).toEqual([]);
+  });
+
   test('changes nothing of a transaction that is closed', async () => {
     const row = await credited({ status: 'refunded' });
     await addRailPayment(bench.em(), row, { state: 'failed' });

@@ -78,6 +78,19 @@ export const guards: readonly string[] = [
   `create trigger rail_payment_forward before update on rail_payment
      for each row execute function rail_payment_goes_forward()`,
 
+  // What a rail may have paid does not go back on Stellar as well. Both sides hold the row of the
+  // transaction while they write.
+  `create function refund_needs_no_payout() returns trigger language plpgsql as $$
+   begin
+     if new.leg = 'refund' and exists (select from rail_payment
+          where transaction_id = new.transaction_id and state not in ('planned', 'failed')) then
+       raise exception 'transaction % has a pay-out on a rail and cannot be refunded', new.transaction_id;
+     end if;
+     return new;
+   end $$`,
+  `create trigger ledger_payment_refund before insert on ledger_payment
+     for each row execute function refund_needs_no_payout()`,
+
   // What came in is written down once, as it came.
   `create function received_money_stays() returns trigger language plpgsql as $$
    begin
