@@ -37,6 +37,8 @@ export const payOutOnRail = async (story: Story): Promise<RailPayout> => {
   for (let number = 1; ; number += 1) {
     story.say(`paying out on ${rail}`);
     const paid = await railOf(rail).executeOutgoingTransaction({ transactionId, number });
+    // A story that starts again hears of the last number there is, and goes on from that.
+    number = paid.number;
     switch (paid.state) {
       case 'delivered':
         return { outcome: 'delivered' };

@@ -48,6 +48,7 @@ const WELL: Answers = {
   }) => ({
     state: 'delivered',
     key: `${transactionId}/payout/${number}`,
+    number,
   }),
   park: () => undefined,
   unpark: () => undefined,

@@ -5,6 +5,7 @@ import { untilParked } from '../support/until-parked.ts';
 
 type Payout = { transactionId: string; number: number };
 const keyOf = ({ transactionId, number }: Payout): string => `${transactionId}/payout/${number}`;
+const payoutOf = (payout: Payout) => ({ key: keyOf(payout), number: payout.number });
 
 describe.each(['withdrawal', 'remittance'] as const)('a parked %s', (kind) => {
   let bench: StoryBench;
@@ -19,7 +20,7 @@ describe.each(['withdrawal', 'remittance'] as const)('a parked %s', (kind) => {
     const story = await bench.tell(orderFor(kind, { whenPayoutFails: 'error' }), {
       executeOutgoingTransaction: (input: Payout) => {
         tries += 1;
-        return { state: tries === 1 ? 'failed' : 'delivered', key: keyOf(input) };
+        return { state: tries === 1 ? 'failed' : 'delivered', ...payoutOf(input) };
       },
     });
     await story.receive('100');
@@ -39,7 +40,7 @@ describe.each(['withdrawal', 'remittance'] as const)('a parked %s', (kind) => {
     const story = await bench.tell(orderFor(kind), {
       executeOutgoingTransaction: (input: Payout) => ({
         state: 'parked',
-        key: keyOf(input),
+        ...payoutOf(input),
         reason: 'the answer was lost',
       }),
     });

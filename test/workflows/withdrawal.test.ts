@@ -4,6 +4,7 @@ import { createStoryBench, orderFor, type StoryBench } from '../support/stories.
 
 type Payout = { transactionId: string; number: number };
 const keyOf = ({ transactionId, number }: Payout): string => `${transactionId}/payout/${number}`;
+const payoutOf = (payout: Payout) => ({ key: keyOf(payout), number: payout.number });
 
 /** Both kinds take money in on Stellar and pay it out on a rail; both are told the same ways. */
 describe.each(['withdrawal', 'remittance'] as const)('a %s', (kind) => {
@@ -29,7 +30,7 @@ describe.each(['withdrawal', 'remittance'] as const)('a %s', (kind) => {
   test('waits for an initiated pay-out until it is delivered, within 36 events', async () => {
     const order = orderFor(kind);
     const story = await bench.tell(order, {
-      executeOutgoingTransaction: (input: Payout) => ({ state: 'initiated', key: keyOf(input) }),
+      executeOutgoingTransaction: (input: Payout) => ({ state: 'initiated', ...payoutOf(input) }),
       settlePayout: () => 'delivered',
     });
     await story.receive('100');
@@ -48,7 +49,7 @@ describe.each(['withdrawal', 'remittance'] as const)('a %s', (kind) => {
     const story = await bench.tell(order, {
       executeOutgoingTransaction: (input: Payout) => ({
         state: 'readyForPickup',
-        key: keyOf(input),
+        ...payoutOf(input),
       }),
       settlePayout: () => ((settled += 1) === 1 ? 'readyForPickup' : 'delivered'),
     });
@@ -93,7 +94,7 @@ describe.each(['withdrawal', 'remittance'] as const)('a %s', (kind) => {
 
   test('is refunded when the rail refuses and its profile says so', async () => {
     const story = await bench.tell(orderFor(kind), {
-      executeOutgoingTransaction: (input: Payout) => ({ state: 'failed', key: keyOf(input) }),
+      executeOutgoingTransaction: (input: Payout) => ({ state: 'failed', ...payoutOf(input) }),
       submitPayment: () => refund,
     });
     await story.receive('100');
@@ -103,7 +104,7 @@ describe.each(['withdrawal', 'remittance'] as const)('a %s', (kind) => {
   test('is refunded when a pay-out fails after it was initiated', async () => {
     const order = orderFor(kind);
     const story = await bench.tell(order, {
-      executeOutgoingTransaction: (input: Payout) => ({ state: 'initiated', key: keyOf(input) }),
+      executeOutgoingTransaction: (input: Payout) => ({ state: 'initiated', ...payoutOf(input) }),
       settlePayout: () => 'failed',
       submitPayment: () => refund,
     });
@@ -117,7 +118,7 @@ describe.each(['withdrawal', 'remittance'] as const)('a %s', (kind) => {
 
   test('is refunded when the rail asks for it', async () => {
     const story = await bench.tell(orderFor(kind), {
-      executeOutgoingTransaction: (input: Payout) => ({ state: 'refund', key: keyOf(input) }),
+      executeOutgoingTransaction: (input: Payout) => ({ state: 'refund', ...payoutOf(input) }),
       submitPayment: () => refund,
     });
     await story.receive('100');
@@ -128,7 +129,7 @@ describe.each(['withdrawal', 'remittance'] as const)('a %s', (kind) => {
     const story = await bench.tell(orderFor(kind), {
       executeOutgoingTransaction: (input: Payout) => ({
         state: input.number === 1 ? 'needsInfo' : 'delivered',
-        key: keyOf(input),
+        ...payoutOf(input),
       }),
     });
     await story.receive('100');
@@ -152,7 +153,7 @@ describe.each(['withdrawal', 'remittance'] as const)('a %s', (kind) => {
     const story = await bench.tell(
       { ...order, durations },
       {
-        executeOutgoingTransaction: (input: Payout) => ({ state: 'needsInfo', key: keyOf(input) }),
+        executeOutgoingTransaction: (input: Payout) => ({ state: 'needsInfo', ...payoutOf(input) }),
         submitPayment: () => refund,
       },
     );

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { SecretBox } from '../../db/secret.ts';
-import type { RailPayment } from '../../db/entities/money-out.ts';
+import { RailPayment } from '../../db/entities/money-out.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { formatAmount, stroopsOf } from '../../domain/amount.ts';
 import { inTransaction, type StoreDeps } from '../deps.ts';
@@ -23,6 +23,8 @@ export interface ExecuteOutcome {
   readonly state: PayoutState;
   /** The rail payment's key, which later moves name: of the last number that there is. */
   readonly key: string;
+  /** That number. It is above the one asked for where a story starts again after a refusal. */
+  readonly number: number;
   /** For `parked` and `withdrawn`: why; ids and codes only. */
   readonly reason?: string;
 }
@@ -42,6 +44,12 @@ const outcomeUnknown = (key: string): ApplicationFailure =>
     type: 'OutcomeUnknown',
     message: `the rail did not answer about ${key}; whether it paid is not known yet`,
   });
+
+const outcome = (state: PayoutState, key: string): ExecuteOutcome => ({
+  state,
+  key,
+  number: Number(key.split('/').at(-1)),
+});
 
 /** Carries one pay-out to a rail: journalled before the call, recorded after it, never twice. */
 export const createExecuteOutgoingTransaction = (deps: RailHostDeps) => {
@@ -66,6 +74,8 @@ export const createExecuteOutgoingTransaction = (deps: RailHostDeps) => {
     if (retry.by === 'lookUp' && ageMs < retry.settledAfterMs) {
       throw new Error('the lost call may still arrive');
     }
+    // From here the second call may be the lost one: what is unknown is judged by its age.
+    await orm.em.fork().nativeUpdate(RailPayment, { key: payment.key }, { askedAt: new Date() });
     return ask(payment, row);
   };
 
@@ -75,13 +85,12 @@ export const createExecuteOutgoingTransaction = (deps: RailHostDeps) => {
     );
     switch (plan.plan) {
       case 'known':
-        return { state: plan.state, key: plan.key };
+        return outcome(plan.state, plan.key);
       case 'park':
-        return { state: 'parked', key: plan.key, reason: plan.reason };
+        return { ...outcome('parked', plan.key), reason: plan.reason };
       case 'withdraw':
         return {
-          state: 'withdrawn',
-          key: payoutKey(transactionId, number),
+          ...outcome('withdrawn', payoutKey(transactionId, number)),
           reason: plan.reason,
         };
       case 'ask':
@@ -101,6 +110,6 @@ export const createExecuteOutgoingTransaction = (deps: RailHostDeps) => {
     const state = await inTransaction(orm, async (em) =>
       recordResult(em, rail.profile, key, result),
     );
-    return { state, key };
+    return outcome(state, key);
   };
 };
