@@ -4,7 +4,7 @@ import {
   IssuedAssetId,
   SigningKeypair,
   StellarConfiguration,
-  Types,
+  type Types,
   Wallet,
 } from '@stellar/typescript-wallet-sdk';
 import type { Browser, Page } from 'playwright-core';

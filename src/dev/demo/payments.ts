@@ -1,7 +1,7 @@
 import { Asset, Keypair } from '@stellar/stellar-sdk';
 import { storyId } from '../../domain/queue.ts';
 import type { Kind } from '../../domain/transaction.ts';
-import { type Answer } from '../../sandbox/wallet/http.ts';
+import type { Answer } from '../../sandbox/wallet/http.ts';
 import { createLedgerClient, type LedgerClient } from '../../sandbox/wallet/ledger-client.ts';
 import { openRemittance } from '../../sandbox/wallet/sending-anchor.ts';
 import {

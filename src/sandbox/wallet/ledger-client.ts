@@ -1,8 +1,8 @@
 import {
-  Asset,
+  type Asset,
   BASE_FEE,
   Horizon,
-  Keypair,
+  type Keypair,
   Memo,
   Operation,
   TransactionBuilder,

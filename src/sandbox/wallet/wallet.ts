@@ -1,4 +1,4 @@
-import { Keypair, TransactionBuilder } from '@stellar/stellar-sdk';
+import { TransactionBuilder, type Keypair } from '@stellar/stellar-sdk';
 import { askAnchor, text, type Answer } from './http.ts';
 import { walkPages, type FormAnswers } from './pages.ts';
 
