@@ -3,7 +3,7 @@ import { ReceivedPayment } from '../db/entities/money-in.ts';
 import { Transaction } from '../db/entities/transaction.ts';
 import { forUpdate } from '../db/orm.ts';
 import { stroopsOf } from '../domain/amount.ts';
-import { assetPolicy, type Anchor } from '../domain/anchor.ts';
+import { assetPolicy, distributionAccounts, type Anchor } from '../domain/anchor.ts';
 import { isTerminal } from '../domain/status.ts';
 import { accounts, post } from './books.ts';
 import { fileMoney, type InvestigationReason } from './file.ts';
@@ -39,8 +39,7 @@ const insertOnce = async (
 
 /** Accounts whose payments are our own money moving about. */
 const isOurs = (anchor: Anchor, account: string): boolean =>
-  anchor.ourAccounts.includes(account) ||
-  anchor.assets.some(({ distributionAccount }) => distributionAccount === account);
+  anchor.ourAccounts.includes(account) || distributionAccounts(anchor).includes(account);
 
 /** Books money that needs no story: our own, or too little to be worth one. */
 const bookAside = async (

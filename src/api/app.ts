@@ -3,6 +3,8 @@ import Koa from 'koa';
 import helmet from 'koa-helmet';
 import { createChallenges } from '../stellar/challenge.ts';
 import { accountOfSeed } from '../stellar/address.ts';
+import { createHorizonNetwork } from '../stellar/horizon.ts';
+import { distributionAccounts } from '../domain/anchor.ts';
 import type { ApiDeps, ApiState } from './deps.ts';
 import { createHealthRoutes } from './health.ts';
 import { createInteractiveRoutes } from './interactive/routes.ts';
@@ -17,6 +19,9 @@ import { createSep24Routes } from './sep24/routes.ts';
 import { createSep31Routes } from './sep31/routes.ts';
 import { createStories } from './stories.ts';
 import { createTokens } from './tokens.ts';
+
+/** A scrape must not hang on a network that does not answer. */
+const METRICS_TIMEOUT_MS = 2_000;
 
 /** The doors of the anchor, put together but not listening. */
 export const createApp = (deps: ApiDeps): Koa<ApiState> => {
@@ -50,7 +55,10 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
     createSep31Routes({ anchor, tokens, stories, secrets, development: config.DEVELOPMENT }),
     createRailRoutes({ anchor, secrets, stories }),
     createHealthRoutes({ orm, temporal, anchor }),
-    createMetricsRoutes(orm),
+    createMetricsRoutes(orm, {
+      network: createHorizonNetwork({ url: config.HORIZON_URL, timeoutMs: METRICS_TIMEOUT_MS }),
+      accounts: distributionAccounts(anchor),
+    }),
     createInteractiveRoutes({ anchor, tokens, stories, secrets, publicUrl }),
   ]) {
     app.use(router.routes());

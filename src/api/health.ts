@@ -1,6 +1,6 @@
 import { Router } from '@koa/router';
 import type { Orm } from '../db/orm.ts';
-import type { Anchor } from '../domain/anchor.ts';
+import { distributionAccounts, type Anchor } from '../domain/anchor.ts';
 import type { ApiState, TemporalDoor } from './deps.ts';
 
 /** How long one part may take to answer before it counts as away. */
@@ -54,11 +54,20 @@ const readUnsignalled = async (orm: Orm, account: string): Promise<Part> => {
   return { ok: (oldest?.age ?? 0) <= LATE_SECONDS, oldestUnsignalledSeconds: oldest?.age ?? null };
 };
 
+/** What reading or sending stands still for: a network reset, lost history, too little of an asset. */
+const readStopped = async (orm: Orm): Promise<Part> => {
+  const stopped = await orm.em
+    .fork()
+    .execute<{ source: string; reason: string }[]>(
+      'select source, stopped_reason as reason from cursor where stopped_reason is not null',
+    );
+  const reasons = stopped.map(({ source, reason }) => [source, reason] as const);
+  return { ok: stopped.length === 0, stopped: Object.fromEntries(reasons) };
+};
+
 /** `GET /health`: 200 when money moves, 503 with the part that keeps it from moving. */
 export const createHealthRoutes = ({ orm, temporal, anchor }: HealthDeps): Router<ApiState> => {
-  const accounts = [
-    ...new Set(anchor.assets.map(({ distributionAccount }) => distributionAccount)),
-  ];
+  const accounts = distributionAccounts(anchor);
   const router = new Router<ApiState>();
   router.get('/health', async (ctx) => {
     const database = withinDeadline(async () => {
@@ -75,12 +84,19 @@ export const createHealthRoutes = ({ orm, temporal, anchor }: HealthDeps): Route
       const untold = await withinDeadline(async () => readUnsignalled(orm, account));
       return [account, { ...lag, ...untold, ok: lag.ok && untold.ok }] as const;
     });
+    const moving = withinDeadline(async () => readStopped(orm));
     const parts = {
       database: await database,
       temporal: await workflows,
+      moving: await moving,
       accounts: Object.fromEntries(await Promise.all(reading)),
     };
-    const all: readonly Part[] = [parts.database, parts.temporal, ...Object.values(parts.accounts)];
+    const all: readonly Part[] = [
+      parts.database,
+      parts.temporal,
+      parts.moving,
+      ...Object.values(parts.accounts),
+    ];
     const ok = all.every((part) => part.ok);
     ctx.status = ok ? 200 : 503;
     ctx.set('cache-control', 'no-store');

@@ -1,6 +1,7 @@
 import { Router } from '@koa/router';
 import { Gauge, Registry } from 'prom-client';
 import type { Orm } from '../db/orm.ts';
+import type { StellarNetwork } from '../stellar/network.ts';
 import type { ApiState } from './deps.ts';
 
 /** One number, or one per label, that a single indexed query reads from the database. */
@@ -65,9 +66,35 @@ const FIGURES: readonly Figure[] = [
   },
 ];
 
+/** Reads what the ledger says that each account holds; a network that is away leaves it out. */
+const registerBalances = (registry: Registry, { network, accounts }: BalanceDeps): void => {
+  const gauge: Gauge = new Gauge({
+    name: 'railhead_account_balance',
+    help: 'What a distribution account holds on the ledger, by asset',
+    labelNames: ['account', 'asset'],
+    registers: [registry],
+    async collect() {
+      gauge.reset();
+      for (const account of accounts) {
+        const answer = await network.account(account).catch(() => null);
+        for (const { asset, balance } of answer?.account?.balances ?? []) {
+          // Prometheus knows floats only; nothing is ever decided by this figure.
+          gauge.set({ account, asset }, Number(balance) / 10_000_000);
+        }
+      }
+    },
+  });
+};
+
+export interface BalanceDeps {
+  readonly network: Pick<StellarNetwork, 'account'>;
+  readonly accounts: readonly string[];
+}
+
 /** `GET /metrics` in Prometheus' text format, read from the database when it is asked. */
-export const createMetricsRoutes = (orm: Orm): Router<ApiState> => {
+export const createMetricsRoutes = (orm: Orm, balances: BalanceDeps): Router<ApiState> => {
   const registry = new Registry();
+  registerBalances(registry, balances);
   for (const { name, help, label, sql } of FIGURES) {
     const gauge: Gauge = new Gauge({
       name,

@@ -122,3 +122,8 @@ export const assetPolicy = (anchor: Anchor, asset: AssetId): AssetPolicy | undef
 /** Finds a rail's profile by its name. */
 export const railProfile = (anchor: Anchor, rail: string): RailProfile | undefined =>
   anchor.rails.find((profile) => profile.name === rail);
+
+/** The accounts that money comes to and goes from; one listener and one sender for each. */
+export const distributionAccounts = (anchor: Anchor): readonly string[] => [
+  ...new Set(anchor.assets.map(({ distributionAccount }) => distributionAccount)),
+];

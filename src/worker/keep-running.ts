@@ -1,5 +1,5 @@
 import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client } from '@temporalio/client';
-import type { Anchor } from '../domain/anchor.ts';
+import { distributionAccounts, type Anchor } from '../domain/anchor.ts';
 import { CORE_QUEUE, pollId, sendId, watchId } from '../domain/queue.ts';
 import type { PollOrder } from '../workflows/poll-rail.ts';
 
@@ -47,11 +47,6 @@ const schedule = async (client: Client, workflowType: string, everyMs: number): 
       .update((standing) => ({ ...standing, spec, action, policies }));
   }
 };
-
-/** The accounts that money comes to and goes from; one listener and one sender for each. */
-export const distributionAccounts = (anchor: Anchor): readonly string[] => [
-  ...new Set(anchor.assets.map(({ distributionAccount }) => distributionAccount)),
-];
 
 /**
  * Sees to it that the workflows which never end run, and the schedules stand. Safe to call at any
