@@ -56,15 +56,18 @@ const api = shared.extend({
   WEB_AUTH_DOMAIN: z.string().min(1),
   SIGNING_SEED: seed,
   JWT_SECRET: z.string().min(32),
-  RAILS: z.string().default('sandbox-bank,sandbox-mobile-money'),
 });
 
-const worker = shared.extend({
-  DISTRIBUTION_SEED: seed,
-  SIGNING_SEED: seed,
+const worker = shared.omit({ DATA_KEYS: true }).extend({
+  /** Needed by the part `ledger` alone. */
+  DISTRIBUTION_SEED: seed.optional(),
+  /** Needed by the part `core`, which signs callbacks. */
+  SIGNING_SEED: seed.optional(),
+  /** Needed by the rails, which read whom to pay. */
+  DATA_KEYS: dataKeys.optional(),
   /** Which parts this worker serves: `core`, `ledger`, `rail-<name>`; all of them by default. */
   SERVES: z.string().default('core,ledger,rail-sandbox-bank,rail-sandbox-mobile-money'),
-  /** The database role that a rail's worker takes; empty where the user may not take one. */
+  /** The database role that a rail's worker takes; `none` where the user may not take one. */
   RAIL_DATABASE_ROLE: z.string().default('railhead_rail'),
   /** The port of Temporal's own metrics of this worker; 0 for none. */
   METRICS_PORT: port.default(9464),

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { LedgerEnvelope, LedgerPayment } from '../db/entities/money-out.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
 import { stroopsOf } from '../domain/amount.ts';
+import type { LedgerAccount } from '../domain/decide-payment.ts';
 import { isTerminal } from '../domain/status.ts';
 import { signEnvelope, type OutgoingPayment } from '../stellar/envelope.ts';
 import type { LedgerHead, StellarNetwork } from '../stellar/network.ts';
@@ -23,6 +24,8 @@ export interface BindDeps extends StoreDeps {
 
 /** An envelope that no ledger includes within two minutes is dead, and proven so. */
 const VALID_FOR_MS = 120_000;
+/** How often payments that cannot go out now are passed over before the loop breathes. */
+const TRIES_MAX = 10;
 /** Stroops; the most that we pay for one operation. */
 const FEE_PER_OPERATION = 10_000n;
 
@@ -141,30 +144,42 @@ const lastSequence = async (em: EntityManager, channel: string): Promise<bigint>
  * sent here: only what is in the database may be.
  * @returns false when there was nothing to bind, or the network is behind our journal.
  */
-export const createBindNext =
-  (deps: BindDeps) =>
-  async (account: string, head: LedgerHead): Promise<boolean> => {
-    const { orm, network } = deps;
+export const createBindNext = (deps: BindDeps) => {
+  const { orm, network } = deps;
+  /** The payments of the next envelope that can go out now; null when there is nothing to try. */
+  const nextPayments = async (
+    account: string,
+    source: LedgerAccount,
+    head: LedgerHead,
+  ): Promise<readonly LedgerPayment[] | null> => {
     const em = orm.em.fork();
     const candidates = packEnvelope(await queuedPayments(em, account));
-    if (candidates.length === 0) return false;
+    if (candidates.length === 0) return null;
     const checked = await checkDestinations(network, candidates);
     await endUnready(em, checked);
     const ready = checked
       .filter(({ readiness }) => readiness === 'ready')
       .map(({ payment }) => payment);
-    const { account: source } = await network.account(account);
-    if (!source || ready.length === 0) return false;
-    const covered = await affordable(em, source, head.baseReserve, ready);
-    if (covered.length === 0) return false;
-    // A node that lags would make us use a number twice; the next look sees further.
-    if (source.sequence < (await lastSequence(em, account))) return false;
-    return inTransaction(orm, async (binding) => {
-      const payments = await takePayments(
-        binding,
-        covered.map(({ id }) => id),
-      );
-      await journalEnvelope(binding, deps, head, payments, source.sequence + 1n);
-      return payments.length > 0;
-    });
+    return affordable(em, source, head.baseReserve, ready);
   };
+
+  return async (account: string, head: LedgerHead): Promise<boolean> => {
+    const { account: source } = await network.account(account);
+    if (!source) return false;
+    // A node that lags would make us use a number twice; the next look sees further.
+    if (source.sequence < (await lastSequence(orm.em.fork(), account))) return false;
+    for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+      const next = await nextPayments(account, source, head);
+      if (next === null) return false;
+      // None of these can go out: they have ended or starve, and must not stand before the others.
+      if (next.length === 0) continue;
+      return inTransaction(orm, async (binding) => {
+        const ids = next.map(({ id }) => id);
+        const payments = await takePayments(binding, ids);
+        await journalEnvelope(binding, deps, head, payments, source.sequence + 1n);
+        return payments.length > 0;
+      });
+    }
+    return true;
+  };
+};

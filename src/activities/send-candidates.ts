@@ -15,6 +15,9 @@ import { baseAccount, isMuxedAccount } from '../stellar/address.ts';
 import type { StellarNetwork } from '../stellar/network.ts';
 import { starvedSource } from './send-journal.ts';
 
+/** A starved asset is left alone for so long; then it is looked whether there is enough of it. */
+const STARVED_FOR_MS = 15_000;
+
 /** A transaction carries at most so many operations. */
 export const OPERATIONS_MAX = 100;
 
@@ -27,9 +30,14 @@ export const queuedPayments = async (
 ): Promise<LedgerPayment[]> => {
   const paused = new Set((await em.findAll(Pause)).map(({ scope }) => scope));
   if (paused.has('all')) return [];
-  const assets = [...paused]
-    .filter((scope) => scope.startsWith('asset:'))
-    .map((scope) => scope.slice(6));
+  const starved = await em.find(Cursor, {
+    source: { $like: `${starvedSource(account, '')}%` },
+    lastReadAt: { $gt: new Date(Date.now() - STARVED_FOR_MS) },
+  });
+  const assets = [
+    ...[...paused].filter((scope) => scope.startsWith('asset:')).map((scope) => scope.slice(6)),
+    ...starved.map(({ source }) => source.slice(starvedSource(account, '').length)),
+  ];
   return em.find(
     LedgerPayment,
     { sourceAccount: account, state: 'queued', asset: { $nin: assets } },

@@ -1,3 +1,4 @@
+import { createDeliverCallbacks, type CallbackDeps } from './callbacks.ts';
 import { createCreditFunds } from './credit.ts';
 import type { StoreDeps } from './deps.ts';
 import { createExpireUnpaid } from './expire.ts';
@@ -8,7 +9,8 @@ import { createSettlePayout } from './settle-payout.ts';
 import { createRestartLost, createSweepUnstarted } from './sweep.ts';
 
 /** The activities of the core queue: the journal, the books, and nothing outside the database. */
-export const createStoreActivities = (deps: StoreDeps) => ({
+export const createStoreActivities = (deps: StoreDeps & CallbackDeps) => ({
+  deliverCallbacks: createDeliverCallbacks(deps),
   creditFunds: createCreditFunds(deps),
   expireUnpaid: createExpireUnpaid(deps),
   fileFunds: createFileFunds(deps),

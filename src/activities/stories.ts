@@ -4,7 +4,7 @@ import {
   type Client,
 } from '@temporalio/client';
 import type { Anchor } from '../domain/anchor.ts';
-import { CORE_QUEUE, investigationId, storyId } from '../domain/queue.ts';
+import { callbacksId, CORE_QUEUE, investigationId, storyId } from '../domain/queue.ts';
 import { storyOrder, type Funds, type PayoutMove } from '../domain/story.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
 import { fundsReceived, payoutMoved, startOptions } from '../workflows/messages.ts';
@@ -26,6 +26,8 @@ export interface Stories {
   ): Promise<'running' | 'closed'>;
   /** True while the story's workflow is open. */
   isRunning(row: Transaction): Promise<boolean>;
+  /** Starts telling a client's host of status moves; does nothing where that goes on. */
+  tellHost(host: string): Promise<void>;
   /** Starts the investigation of recorded money; does nothing where it runs or has ended. */
   startInvestigation(sourceKey: string): Promise<void>;
 }
@@ -79,6 +81,16 @@ export const createStories = ({ client, anchor, searchable }: StoriesDeps): Stor
       if (error instanceof WorkflowNotFoundError) return false;
       throw error;
     }
+  },
+  async tellHost(host) {
+    await client.workflow.start('deliverCallbacks', {
+      workflowId: callbacksId(host),
+      taskQueue: CORE_QUEUE,
+      args: [host],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      staticSummary: `Tell ${host} of status moves`,
+    });
   },
   async startInvestigation(sourceKey) {
     const started = client.workflow.start('investigation', {

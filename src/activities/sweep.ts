@@ -4,6 +4,7 @@ import type { Orm } from '../db/orm.ts';
 import { formatAmount, stroopsOf } from '../domain/amount.ts';
 import { TERMINAL, type Status } from '../domain/status.ts';
 import type { Funds } from '../domain/story.ts';
+import { hostsToTell } from './callbacks.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
 import { fileMoney } from './file.ts';
 import type { Log } from './log.ts';
@@ -129,7 +130,25 @@ export const createSweepUnstarted = (deps: StoreDeps) => async (): Promise<strin
   const investigations = await startInvestigations(deps);
   const filed = await fileForgotten(deps);
   const expired = await clearUnfinished(deps);
+  for (const host of await hostsToTell(deps.orm)) await deps.stories.tellHost(host);
   return `${started} stories, ${investigations} investigations, ${filed} filed, ${expired} expired`;
+};
+
+/** Investigations that Temporal has lost wait for a person again; one that runs is left alone. */
+const restartInvestigations = async ({ orm, stories, log }: StoreDeps): Promise<void> => {
+  const open = await orm.em
+    .fork()
+    .find(
+      Investigation,
+      { workflowStartedAt: { $ne: null }, state: { $ne: 'resolved' } },
+      { orderBy: { openedAt: 'asc' }, limit: BATCH },
+    );
+  for (const { sourceKey } of open) {
+    await unlessBroken(log, sourceKey, async () => {
+      await stories.startInvestigation(sourceKey);
+      return true;
+    });
+  }
 };
 
 export interface ComparedPage {
@@ -143,7 +162,7 @@ export interface ComparedPage {
  * Temporal has lost is started again and goes on where its row stands.
  */
 export const createRestartLost =
-  ({ orm, stories, log }: StoreDeps) =>
+  ({ orm, stories, log, anchor }: StoreDeps) =>
   async (after: string | null): Promise<ComparedPage> => {
     const em = orm.em.fork();
     const open = await em.find(
@@ -164,5 +183,6 @@ export const createRestartLost =
       });
       if (ok) restarted += 1;
     }
+    if (open.length < BATCH) await restartInvestigations({ orm, stories, log, anchor });
     return { last: open.length < BATCH ? null : (open.at(-1)?.id ?? null), restarted };
   };

@@ -12,7 +12,8 @@ export const storyId = (kind: Kind, transactionId: string): string => `${kind}/$
 export const watchId = (account: string): string => `watch-payments/${account}`;
 export const sendId = (account: string): string => `send-payments/${account}`;
 export const pollId = (rail: string): string => `poll-rail/${rail}`;
-/** `sourceKey` names the money: `stellar/<operation id>`, `rail/<rail>/<reference>`, `payout/<key>`. */
+export const callbacksId = (host: string): string => `deliver-callbacks/${host}`;
+/** `sourceKey` names the money: `stellar/<operation id>`, `rail/<receipt id>`, `payout/<key>`. */
 export const investigationId = (sourceKey: string): string => `investigation/${sourceKey}`;
 
 /** The search attributes that Railhead sets, with their Temporal types. */

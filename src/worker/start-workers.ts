@@ -49,6 +49,12 @@ export const anchorFrom = (config: {
     payWithinMs: config.PAY_WITHIN_MS,
   });
 
+/** Each part asks for its own secrets and no others. */
+const needed = <T>(value: T | undefined, name: string): T => {
+  if (value === undefined) throw new Error(`${name} is needed by a part that SERVES names`);
+  return value;
+};
+
 interface Parts {
   readonly config: WorkerConfig;
   readonly anchor: Anchor;
@@ -74,7 +80,14 @@ const coreWorker = async (parts: Parts): Promise<WorkerOptions> => {
   return {
     taskQueue: CORE_QUEUE,
     workflowBundle: await bundleWorkflows(),
-    activities: createStoreActivities({ orm, anchor, stories, log }),
+    activities: createStoreActivities({
+      orm,
+      anchor,
+      stories,
+      log,
+      signer: createLocalSigner(needed(parts.config.SIGNING_SEED, 'SIGNING_SEED')),
+      development: parts.config.DEVELOPMENT,
+    }),
   };
 };
 
@@ -83,7 +96,7 @@ const ledgerWorker = async (parts: Parts): Promise<WorkerOptions> => {
   const stories = createStories({ client, anchor, searchable });
   const orm = await opened(parts);
   const network = createHorizonNetwork({ url: config.HORIZON_URL });
-  const signer = createLocalSigner(config.DISTRIBUTION_SEED);
+  const signer = createLocalSigner(needed(config.DISTRIBUTION_SEED, 'DISTRIBUTION_SEED'));
   const networkPassphrase = config.NETWORK_PASSPHRASE;
   const deps = { orm, anchor, stories, log, network, networkPassphrase, signers: [signer] };
   const ledger = createLedgerActivities({ ...deps, databaseUrl: config.DATABASE_URL });
@@ -114,14 +127,18 @@ const railWorker = async (parts: Parts, name: string): Promise<WorkerOptions> =>
       webhookSecret: config.SANDBOX_BANK_WEBHOOK_SECRET ?? '',
     },
   });
-  const orm = await opened(parts, config.RAIL_DATABASE_ROLE, 5);
+  const role = config.RAIL_DATABASE_ROLE === 'none' ? undefined : config.RAIL_DATABASE_ROLE;
+  const orm = await opened(parts, role, 5);
   const stories = createStories({ client, anchor, searchable });
-  const secrets = createSecretBox(config.DATA_KEYS);
+  const secrets = createSecretBox(needed(config.DATA_KEYS, 'DATA_KEYS'));
   return {
     taskQueue: railQueue(name),
     activities: createRailHost({ orm, anchor, stories, log, rail, secrets }),
   };
 };
+
+const servedParts = ({ SERVES }: WorkerConfig): readonly string[] =>
+  SERVES.split(',').map((part) => part.trim());
 
 const optionsOf = async (parts: Parts, part: string): Promise<WorkerOptions> => {
   if (part === 'core') return coreWorker(parts);
@@ -169,7 +186,7 @@ const start = async (
   const anchor = anchorFrom(config);
   const parts = { config, anchor, client, connection, searchable, log, onClose };
   const running: Promise<void>[] = [];
-  for (const part of config.SERVES.split(',').map((name) => name.trim())) {
+  for (const part of servedParts(config)) {
     const options = await optionsOf(parts, part);
     const rail = anchor.rails.find(({ name }) => options.taskQueue === railQueue(name));
     const worker = await Worker.create({
@@ -194,7 +211,7 @@ const start = async (
 };
 
 const lookAfter = async (parts: Parts, onClose: Parts['onClose']): Promise<void> => {
-  if (!parts.config.SERVES.includes('core')) return;
+  if (!servedParts(parts.config).includes('core')) return;
   const { client, anchor, config } = parts;
   const keep = async (): Promise<void> =>
     keepRunning({

@@ -12,6 +12,7 @@ export const openInbox = (order: StoryOrder) => {
   const inbox: Funds[] = [...order.recorded];
   const moves: PayoutMove[] = [];
   let informed = 0;
+  let heeded = 0;
 
   setHandler(fundsReceived, (funds) => {
     if (seen.has(funds.source)) return;
@@ -52,8 +53,11 @@ export const openInbox = (order: StoryOrder) => {
     /** True once somebody corrected the information; false when nobody did in time. */
     async informationUntil(timeoutMs: number): Promise<boolean> {
       setCurrentDetails('waiting for corrected information');
-      const before = informed;
-      return condition(() => informed > before, timeoutMs, { summary: 'wait for information' });
+      // A correction may come before this wait begins: it counts all the same, and once.
+      const wait = { summary: 'wait for information' };
+      const corrected = await condition(() => informed > heeded, timeoutMs, wait);
+      heeded = informed;
+      return corrected;
     },
 
     /** Files the money that came and was not used, so that none of it is forgotten. */

@@ -7,3 +7,4 @@ export { pollRail } from './poll-rail.ts';
 export { watchPayments } from './watch-payments.ts';
 export { sendPayments } from './send-payments.ts';
 export { compareOpen, sweep } from './sweep.ts';
+export { deliverCallbacks } from './deliver-callbacks.ts';

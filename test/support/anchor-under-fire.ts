@@ -133,7 +133,7 @@ export const startAnchorUnderFire = async ({ temporalAddress }: FireOptions = {}
       created.receivingAccount = config.DISTRIBUTION_ACCOUNT;
       created.receivingMemoType = 'id';
       created.receivingMemo = memo;
-      const sealed = createSecretBox(config.DATA_KEYS).seal(
+      const sealed = createSecretBox(config.DATA_KEYS ?? []).seal(
         {
           bank_account_number: '12345678',
           first_name: 'Ada',

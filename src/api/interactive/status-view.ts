@@ -1,7 +1,7 @@
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { assetCode } from '../../domain/asset.ts';
 import { isTerminal } from '../../domain/status.ts';
-import { presentAmount } from '../present.ts';
+import { presentAmount } from '../../db/present.ts';
 import { html, type Html } from './html.ts';
 import { writeFacts, type Page } from './layout.ts';
 import { wordsFor } from './words.ts';

@@ -1,7 +1,7 @@
 import type { Router } from '@koa/router';
 import type { ApiState } from '../deps.ts';
 import { readBody } from '../middleware/body.ts';
-import { presentAmount } from '../present.ts';
+import { presentAmount } from '../../db/present.ts';
 import { sendClosed, sendPage, type InteractiveDeps, type PageContext } from './page.ts';
 import { openPayee } from '../payee.ts';
 import { readSession } from './session.ts';

@@ -1,6 +1,6 @@
 import type { Transaction } from '../../db/entities/transaction.ts';
 import type { Status } from '../../domain/status.ts';
-import { presentAmount, presentFee, presentTime } from '../present.ts';
+import { presentAmount, presentFee, presentTime } from '../../db/present.ts';
 
 /** SEP-24 has no word for a correction that is asked of the customer but this one. */
 const presentStatus = (status: Status): Status =>

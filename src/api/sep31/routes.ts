@@ -14,7 +14,7 @@ import type { Tokens } from '../tokens.ts';
 import { findOwnRow, lockRow } from '../transactions.ts';
 import { createRemittance } from './create.ts';
 import { writeInfo } from './info.ts';
-import { presentRemittance } from './present.ts';
+import { presentRemittance } from '../../db/present-remittance.ts';
 import { callbackRequest, remittanceChange, remittanceRequest } from './schema.ts';
 
 export interface Sep31Deps {

@@ -130,7 +130,7 @@ export const money: readonly string[] = [
   // At most one try of a leg is alive or done: a second number follows only an ended one.
   `create unique index ledger_payment_alive on ledger_payment
      (coalesce(transaction_id::text, investigation_key), leg)
-     where state in ('queued', 'bound', 'included', 'parked')`,
+     where state in ('queued', 'bound', 'included')`,
   `create index ledger_payment_queued on ledger_payment (source_account, id) where state = 'queued'`,
   `create index ledger_payment_envelope on ledger_payment (envelope_hash)`,
 

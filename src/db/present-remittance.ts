@@ -1,5 +1,5 @@
-import type { Transaction } from '../../db/entities/transaction.ts';
-import { presentAmount, presentFee, presentTime } from '../present.ts';
+import type { Transaction } from './entities/transaction.ts';
+import { presentAmount, presentFee, presentTime } from './present.ts';
 
 /** SEP-31's refunds know no kinds of id: all of them are payments on Stellar. */
 const presentRefunds = ({ refunds }: Transaction) =>
@@ -10,7 +10,7 @@ const presentRefunds = ({ refunds }: Transaction) =>
       }
     : undefined;
 
-/** A SEP-31 transaction as sending anchors read it. */
+/** A SEP-31 transaction as sending anchors read it, in an answer and in a callback. */
 export const presentRemittance = (row: Transaction) => ({
   id: row.id,
   status: row.status,

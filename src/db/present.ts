@@ -1,4 +1,4 @@
-import type { FeeDetails } from '../db/entities/transaction.ts';
+import type { FeeDetails } from './entities/transaction.ts';
 import { formatAmount, stroopsOf } from '../domain/amount.ts';
 
 /** The columns of a money row hold seven decimals; clients read the shortest form. */

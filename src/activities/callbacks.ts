@@ -1,0 +1,78 @@
+import { Callback } from '../db/entities/books.ts';
+import { Transaction } from '../db/entities/transaction.ts';
+import { presentRemittance } from '../db/present-remittance.ts';
+import type { Orm } from '../db/orm.ts';
+import type { Signer } from '../stellar/signer.ts';
+import { postSigned } from '../stellar/signed-post.ts';
+
+export interface CallbackDeps {
+  readonly orm: Orm;
+  /** Holds the key that stellar.toml names as `SIGNING_KEY`. */
+  readonly signer: Signer;
+  readonly development: boolean;
+}
+
+export interface CallbackRound {
+  readonly delivered: number;
+  /** How many moves this host still has to be told. */
+  readonly waiting: number;
+}
+
+const BATCH = 50;
+const GIVEN_UP_AFTER = '3 days';
+
+/** The hosts that have something to be told; read from the partial index of what is waiting. */
+export const hostsToTell = async (orm: Orm): Promise<readonly string[]> => {
+  const rows = await orm.em.fork().execute<{ host: string }[]>(
+    `select distinct substring(url from '^https?://([^/]+)') as host from callback
+        where delivered_at is null and given_up_at is null`,
+  );
+  return rows.map(({ host }) => host).filter((host) => host !== null);
+};
+
+const waitingFor = async (orm: Orm, host: string): Promise<Callback[]> =>
+  orm.em.fork().find(
+    Callback,
+    {
+      deliveredAt: null,
+      givenUpAt: null,
+      $or: ['https', 'http'].flatMap((scheme) => [
+        { url: `${scheme}://${host}` },
+        { url: { $like: `${scheme}://${host.replace(/[\\\\%_]/g, '\\\\$&')}/%` } },
+      ]),
+    },
+    { orderBy: { id: 'asc' }, limit: BATCH },
+  );
+
+/**
+ * Tells one host of status moves, in order; the first that it does not take ends the round, so
+ * that a transaction's moves never overtake each other. After three days a move is given up.
+ */
+export const createDeliverCallbacks =
+  ({ orm, signer, development }: CallbackDeps) =>
+  async (host: string): Promise<CallbackRound> => {
+    const em = orm.em.fork();
+    await em.execute(
+      `update callback set given_up_at = now()
+        where delivered_at is null and given_up_at is null and at < now() - ?::interval`,
+      [GIVEN_UP_AFTER],
+      'run',
+    );
+    let delivered = 0;
+    const waiting = await waitingFor(orm, host);
+    for (const callback of waiting) {
+      const row = await em.findOneOrFail(Transaction, { id: callback.transactionId });
+      // The row may have moved on since: the client reads the status that this move was about.
+      const transaction = { ...presentRemittance(row), status: callback.status };
+      const body = JSON.stringify({ transaction });
+      const taken = await postSigned({ url: callback.url, body, signer, development });
+      await em.nativeUpdate(
+        Callback,
+        { id: callback.id },
+        { attempts: callback.attempts + 1, ...(taken ? { deliveredAt: new Date() } : {}) },
+      );
+      if (!taken) break;
+      delivered += 1;
+    }
+    return { delivered, waiting: waiting.length - delivered };
+  };

@@ -1,0 +1,78 @@
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { isIP } from 'node:net';
+import { isPrivate, lookupPublic } from './public-address.ts';
+import type { Signer } from './signer.ts';
+
+const TIMEOUT_MS = 10_000;
+
+export interface SignedPost {
+  readonly url: string;
+  readonly body: string;
+  readonly signer: Signer;
+  /** Allows http and private addresses. */
+  readonly development: boolean;
+}
+
+/** `t=<seconds>, s=<base64>` over `<seconds>.<host>.<body>`, as the SEPs have callbacks signed. */
+export const signatureOf = async (
+  signer: Signer,
+  host: string,
+  body: string,
+  nowMs: number,
+): Promise<string> => {
+  const seconds = Math.floor(nowMs / 1_000);
+  const signature = await signer.sign(Buffer.from(`${seconds}.${host}.${body}`));
+  return `t=${seconds}, s=${Buffer.from(signature).toString('base64')}`;
+};
+
+const isAllowed = (url: URL, development: boolean): boolean => {
+  if (development) return url.protocol === 'https:' || url.protocol === 'http:';
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  return url.protocol === 'https:' && !(isIP(host) !== 0 && isPrivate(host));
+};
+
+const post = (url: URL, headers: Record<string, string>, { body, development }: SignedPost) =>
+  new Promise<number>((resolve, reject) => {
+    const open = url.protocol === 'https:' ? requestHttps : requestHttp;
+    const request = open(
+      url,
+      {
+        method: 'POST',
+        headers,
+        agent: false,
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+        // A name is resolved when it is called, and may not lead into our own network.
+        ...(development ? {} : { lookup: lookupPublic }),
+      },
+      (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      },
+    );
+    request.on('error', reject);
+    request.end(body);
+  });
+
+/**
+ * Posts JSON to a client's callback address, signed with the anchor's `SIGNING_KEY`.
+ * @returns true when the client took it (2xx). A redirect is not followed and counts as a no.
+ */
+export const postSigned = async (order: SignedPost): Promise<boolean> => {
+  const url = new URL(order.url);
+  if (!isAllowed(url, order.development)) return false;
+  const signature = await signatureOf(order.signer, url.host, order.body, Date.now());
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(order.body)),
+    signature,
+    // The name that older clients still look for.
+    'x-stellar-signature': signature,
+  };
+  try {
+    const status = await post(url, headers, order);
+    return status >= 200 && status < 300;
+  } catch {
+    return false;
+  }
+};
