@@ -1,5 +1,10 @@
+import packaged from '@sparticuz/chromium';
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { chromium, type Browser } from 'playwright-core';
+import { ensureDirectory, findCacheDirectory } from '../../src/dev/cache-directory.ts';
 
 const SYSTEM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const QUIET = [
@@ -12,13 +17,29 @@ const QUIET = [
   '--no-first-run',
 ];
 
+const UNPACK = `import('@sparticuz/chromium').then(async (packaged) =>
+  console.log(await packaged.default.executablePath()))`;
+
+/**
+ * Unpacks the package's browser. It goes where TMPDIR says, and the usual place may hold another
+ * user's, which this one may not run; so it is done by a process with a folder of its own.
+ */
+const unpack = async (): Promise<string> => {
+  const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] };
+  const user = String(process.getuid?.() ?? 'user');
+  const folder = ensureDirectory(join(findCacheDirectory(env), `chromium-${user}`));
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', UNPACK], {
+    env: { ...env, TMPDIR: folder },
+  });
+  return stdout.trim();
+};
+
 /** Chromium of the machine, else the one of the npm package. */
 export const startBrowser = async (): Promise<Browser> => {
   const own = [process.env['CHROMIUM'], ...SYSTEM].find((path) => path && existsSync(path));
   if (own) return chromium.launch({ executablePath: own, headless: true, args: QUIET });
-  const { default: packaged } = await import('@sparticuz/chromium');
   return chromium.launch({
-    executablePath: await packaged.executablePath(),
+    executablePath: await unpack(),
     headless: true,
     args: [...packaged.args.filter((flag) => flag !== '--single-process'), ...QUIET],
   });
