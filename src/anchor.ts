@@ -111,3 +111,17 @@ export const createAnchor = (accounts: AnchorAccounts): Anchor => {
     customerTypes,
   };
 };
+
+/** The anchor as the environment's accounts make it. */
+export const anchorFrom = (config: {
+  readonly ASSET_CODE: string;
+  readonly ASSET_ISSUER: string;
+  readonly DISTRIBUTION_ACCOUNT: string;
+  readonly PAY_WITHIN_MS: number;
+}): Anchor =>
+  createAnchor({
+    assetCode: config.ASSET_CODE,
+    assetIssuer: config.ASSET_ISSUER,
+    distributionAccount: config.DISTRIBUTION_ACCOUNT,
+    payWithinMs: config.PAY_WITHIN_MS,
+  });

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
 import { pino, type Logger } from 'pino';
-import { createAnchor } from '../anchor.ts';
+import { anchorFrom } from '../anchor.ts';
 import { readApiConfig, type ApiConfig } from '../config.ts';
 import { openOrm } from '../db/orm.ts';
 import { createSecretBox } from '../db/secret.ts';
@@ -64,12 +64,7 @@ export const startApi = async (
     const app = createApp({
       orm,
       temporal,
-      anchor: createAnchor({
-        assetCode: config.ASSET_CODE,
-        assetIssuer: config.ASSET_ISSUER,
-        distributionAccount: config.DISTRIBUTION_ACCOUNT,
-        payWithinMs: config.PAY_WITHIN_MS,
-      }),
+      anchor: anchorFrom(config),
       config,
       secrets: createSecretBox(config.DATA_KEYS),
       network: {

@@ -24,7 +24,7 @@ import { fundAccount } from '../../src/dev/prepare-accounts.ts';
 import { createReleases } from '../../src/dev/releases.ts';
 import { startStack, type Stack } from '../../src/dev/stack.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
-import { anchorFrom } from '../../src/worker/start-workers.ts';
+import { anchorFrom } from '../../src/anchor.ts';
 import { startOptions } from '../../src/workflows/messages.ts';
 
 const WORKER = fileURLToPath(new URL('../../src/worker/main.ts', import.meta.url));
