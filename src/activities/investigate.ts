@@ -10,8 +10,6 @@ export interface InvestigationCase {
   readonly reason: string;
   /** "12.5 USDC": amount and code, for people. */
   readonly money: string;
-  /** Only money that came on Stellar can be sent back from here. */
-  readonly refundable: boolean;
   readonly resolved: boolean;
 }
 
@@ -25,7 +23,6 @@ export const createOpenInvestigation =
       return {
         reason: row.reason,
         money: `${formatAmount(stroopsOf(row.amount))} ${assetCode(row.asset)}`,
-        refundable: sourceKey.startsWith('stellar/'),
         resolved: row.state === 'resolved',
       };
     });

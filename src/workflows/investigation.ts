@@ -15,7 +15,8 @@ export interface InvestigationOrder {
  */
 export async function investigation({ sourceKey }: InvestigationOrder): Promise<StoryOutcome> {
   const decisions: InvestigationDecision[] = [];
-  let refundable = false;
+  // Only money that came on Stellar can go back from here.
+  const refundable = sourceKey.startsWith('stellar/');
   setHandler(
     decide,
     (made) => {
@@ -35,7 +36,6 @@ export async function investigation({ sourceKey }: InvestigationOrder): Promise<
 
   const found = await store.openInvestigation(sourceKey);
   if (found.resolved) return { status: 'resolved', summary: 'was resolved before' };
-  refundable = found.refundable;
 
   for (let number = 1; ;) {
     setCurrentDetails(`**${found.reason}**: ${found.money}, waiting for a person`);

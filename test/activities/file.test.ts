@@ -101,7 +101,6 @@ describe('an investigation', () => {
     expect(found).toEqual({
       reason: 'second_payment',
       money: '100 USDC',
-      refundable: true,
       resolved: false,
     });
     expect((await caseOf(source)).workflowStartedAt).not.toBeNull();
@@ -139,7 +138,6 @@ describe('an investigation', () => {
       `insert into investigation (source_key, reason, asset, amount) values (?, 'contradiction', ?, 99)`,
       [sourceKey, USDC],
     );
-    expect((await createOpenInvestigation(bench.deps)(sourceKey)).refundable).toBe(false);
     await decide(sourceKey, 'writeOff');
     expect((await caseOf(sourceKey)).state).toBe('resolved');
     expect(await bench.entry(`written-off/${sourceKey}`)).toEqual({});

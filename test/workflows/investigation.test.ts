@@ -17,7 +17,6 @@ describe('an investigation', () => {
       openInvestigation: () => ({
         reason: 'unmatched',
         money: '12.5 USDC',
-        refundable: place === 'stellar',
         resolved: false,
       }),
       decideInvestigation: () => undefined,

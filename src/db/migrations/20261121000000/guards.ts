@@ -51,7 +51,7 @@ export const guards: readonly string[] = [
      for each row execute function envelope_goes_forward()`,
   `create function ledger_payment_goes_forward() returns trigger language plpgsql as $$
    begin
-     if old.state in ('included', 'failed', 'withdrawn', 'not_ready') and new.state <> old.state then
+     if old.state in ('included', 'failed', 'withdrawn', 'not_ready', 'parked') and new.state <> old.state then
        raise exception 'ledger payment % is % and cannot become %', old.id, old.state, new.state;
      end if;
      if new.amount <> old.amount or new.destination <> old.destination or new.asset <> old.asset then
