@@ -17,13 +17,13 @@ const shared = {
       },
     ],
   },
-  testTimeout: 30_000,
 };
 
 export default {
   // How many test files run at once, servers included: two, because every server suite shares one
   // PostgreSQL and one Temporal server with the others. `npm test -- --maxWorkers=1` runs one by one.
   maxWorkers: 2,
+  testTimeout: 30_000,
   // Not that a run of nothing should pass: jest would end at once and leave the closing line unsaid.
   // The reporter fails it instead.
   passWithNoTests: true,

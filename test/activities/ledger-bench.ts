@@ -1,0 +1,183 @@
+import {
+  Asset,
+  BASE_FEE,
+  Horizon,
+  Keypair,
+  Memo,
+  Operation,
+  TransactionBuilder,
+} from '@stellar/stellar-sdk';
+import type { xdr } from '@stellar/stellar-sdk';
+import { createDrainSendQueue } from '../../src/activities/send.ts';
+import { createLookForPayments } from '../../src/activities/watch.ts';
+import { createAnchor } from '../../src/anchor.ts';
+import { LedgerPayment } from '../../src/db/entities/money-out.ts';
+import { openOrm } from '../../src/db/orm.ts';
+import { makeAnchorKeys } from '../../src/dev/keys.ts';
+import { fundAccount, prepareAccounts } from '../../src/dev/prepare-accounts.ts';
+import { waitUntil } from '../../src/dev/wait-until.ts';
+import { stellarAssetId } from '../../src/domain/asset.ts';
+import type { Interceptor } from '../../src/sandbox/ledger/horizon/http.ts';
+import { createSandboxLedger } from '../../src/sandbox/ledger/sandbox-ledger.ts';
+import { createHorizonNetwork } from '../../src/stellar/horizon.ts';
+import { createLocalSigner } from '../../src/stellar/signer.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { addTransaction } from '../support/rows.ts';
+import { createRecordingStories } from './bench.ts';
+
+const CLOSE_MS = 150;
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** A real ledger and a real database with a sender and a listener; a test may meddle in between. */
+export const createLedgerBench = async () => {
+  const meddling: { now: Interceptor | null } = { now: null };
+  const ledger = createSandboxLedger({
+    closeMs: CLOSE_MS,
+    // A connection that a test cuts is a fault of the sandbox's that nobody needs to hear of.
+    onError: () => undefined,
+    interceptors: [async (request, next) => (meddling.now ? meddling.now(request, next) : next())],
+  });
+  const { url } = await ledger.listen(0);
+  const keys = makeAnchorKeys();
+  const { networkPassphrase } = ledger;
+  await prepareAccounts({ horizonUrl: url, networkPassphrase, keys, note: () => undefined });
+  const database = await createTestDatabase();
+  const orm = await openOrm({ databaseUrl: database.url });
+  const horizon = new Horizon.Server(url, { allowHttp: true });
+  const asset = new Asset(keys.ASSET_CODE, keys.ASSET_ISSUER);
+  const assetId = stellarAssetId(keys.ASSET_CODE, keys.ASSET_ISSUER);
+  const distribution = keys.DISTRIBUTION_ACCOUNT;
+  const recording = createRecordingStories();
+  const deps = {
+    orm,
+    anchor: createAnchor({
+      assetCode: keys.ASSET_CODE,
+      assetIssuer: keys.ASSET_ISSUER,
+      distributionAccount: distribution,
+      payWithinMs: 3_600_000,
+    }),
+    stories: recording.stories,
+    log: quiet,
+    network: createHorizonNetwork({ url }),
+    networkPassphrase,
+    signers: [createLocalSigner(keys.DISTRIBUTION_SEED)],
+    databaseUrl: database.url,
+  };
+
+  const submit = async (signer: Keypair, operations: readonly xdr.Operation[], memo?: Memo) => {
+    const source = await horizon.loadAccount(signer.publicKey());
+    const builder = new TransactionBuilder(source, { fee: BASE_FEE, networkPassphrase });
+    for (const operation of operations) builder.addOperation(operation);
+    if (memo) builder.addMemo(memo);
+    const transaction = builder.setTimeout(60).build();
+    transaction.sign(signer);
+    return horizon.submitTransaction(transaction);
+  };
+
+  return {
+    ...recording,
+    deps,
+    orm,
+    ledger,
+    meddling,
+    keys,
+    asset,
+    assetId,
+    distribution,
+    submit,
+    em: () => orm.em.fork(),
+    issuer: Keypair.fromSecret(keys.ISSUER_SEED),
+    /** A funded account; it trusts the asset unless a test wants it bare. */
+    createAccount: async (trusts = true, holds?: string): Promise<Keypair> => {
+      const keypair = Keypair.random();
+      await fundAccount(url, keypair.publicKey());
+      if (trusts) await submit(keypair, [Operation.changeTrust({ asset })]);
+      if (holds) {
+        const payment = { destination: keypair.publicKey(), asset, amount: holds };
+        await submit(Keypair.fromSecret(keys.ISSUER_SEED), [Operation.payment(payment)]);
+      }
+      return keypair;
+    },
+    /** A deposit whose money is credited, with its payout queued. */
+    queuePayout: async (
+      to: string,
+      amount = '10',
+      memo: string | null = null,
+    ): Promise<LedgerPayment> => {
+      const em = orm.em.fork();
+      const row = await addTransaction(em, {
+        kind: 'deposit',
+        status: 'pending_stellar',
+        asset: assetId,
+        toAccount: to,
+        amountIn: amount,
+        amountOut: amount,
+      });
+      await em.execute(
+        `insert into posting (entry, account, asset, amount, transaction_id)
+         values (?, ?, ?, ?, ?), (?, 'treasury', ?, ?, ?)`,
+        [
+          `t/${row.id}`,
+          `customer:${row.id}`,
+          assetId,
+          amount,
+          row.id,
+          `t/${row.id}`,
+          assetId,
+          `-${amount}`,
+          row.id,
+        ],
+      );
+      const payment = em.create(LedgerPayment, {
+        transactionId: row.id,
+        leg: 'payout',
+        number: 1,
+        operation: 'payment',
+        sourceAccount: distribution,
+        destination: to,
+        asset: assetId,
+        amount,
+        memoType: memo === null ? null : 'text',
+        memo,
+        queuedAt: new Date(),
+      });
+      await em.flush();
+      return payment;
+    },
+    payment: async (id: string): Promise<LedgerPayment> =>
+      orm.em.fork().findOneOrFail(LedgerPayment, { id }),
+    untilState: async (id: string, state: string): Promise<LedgerPayment> =>
+      waitUntil(
+        async () => {
+          const found = await orm.em.fork().findOneOrFail(LedgerPayment, { id });
+          return found.state === state ? found : undefined;
+        },
+        { timeoutMs: 20_000, what: `payment ${id} is ${state}` },
+      ),
+    /** Starts a drain; `stop` ends it as a worker's shutdown does. */
+    drain: () => {
+      const ended = new AbortController();
+      const run = createDrainSendQueue(deps)(distribution, ended.signal).catch(() => undefined);
+      return {
+        stop: async (): Promise<void> => {
+          ended.abort();
+          await run;
+        },
+      };
+    },
+    look: async (): Promise<void> => createLookForPayments(deps)(distribution),
+    /** What the distribution account has paid this account, by the ledger. */
+    paidTo: async (account: string): Promise<readonly string[]> => {
+      const { records } = await horizon.payments().forAccount(account).limit(200).call();
+      return records.flatMap((record) =>
+        record.type === 'payment' && record.from === distribution ? [record.amount] : [],
+      );
+    },
+    close: async (): Promise<void> => {
+      await orm.close();
+      await ledger.close();
+      await database.drop();
+    },
+  };
+};
+export type LedgerBench = Awaited<ReturnType<typeof createLedgerBench>>;
