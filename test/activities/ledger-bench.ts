@@ -3,7 +3,7 @@ import {
   BASE_FEE,
   Horizon,
   Keypair,
-  Memo,
+  type Memo,
   Operation,
   TransactionBuilder,
 } from '@stellar/stellar-sdk';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { Asset, Keypair, Memo, MuxedAccount, Account, Operation } from '@stellar/stellar-sdk';
+import { Account, Asset, Memo, MuxedAccount, Operation, type Keypair } from '@stellar/stellar-sdk';
 import { Cursor, Investigation, ReceivedPayment } from '../../src/db/entities/money-in.ts';
 import type { Transaction } from '../../src/db/entities/transaction.ts';
 import { addTransaction, uniqueNumber } from '../support/rows.ts';
