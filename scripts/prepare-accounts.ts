@@ -2,7 +2,8 @@ import { prepareAccounts } from '../src/dev/prepare-accounts.ts';
 
 /*
  * Makes the anchor's accounts on a network that has a friendbot. Harmless when repeated. Reads
- * HORIZON_URL, NETWORK_PASSPHRASE, ASSET_CODE, ISSUER_SEED and DISTRIBUTION_SEED.
+ * HORIZON_URL, ASSET_CODE, ISSUER_SEED, DISTRIBUTION_SEED and, unless it is testnet's,
+ * NETWORK_PASSPHRASE.
  */
 function need(name: string): string {
   const value = process.env[name];
@@ -12,7 +13,7 @@ function need(name: string): string {
 
 await prepareAccounts({
   horizonUrl: need('HORIZON_URL'),
-  networkPassphrase: need('NETWORK_PASSPHRASE'),
+  networkPassphrase: process.env['NETWORK_PASSPHRASE'] ?? 'Test SDF Network ; September 2015',
   keys: {
     ASSET_CODE: need('ASSET_CODE'),
     ISSUER_SEED: need('ISSUER_SEED'),
