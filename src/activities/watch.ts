@@ -21,6 +21,13 @@ const TURN_MS = 600_000;
 const LOOK_EVERY_MS = 5_000;
 const PAGE = 200;
 const HAND_ON_MAX = 200;
+/** After so many that could not be told of, the others are left for the next look. */
+const HAND_ON_FAULTS_MAX = 10;
+
+/** Some money is recorded, but nobody could be told of it yet; the next look tries again. */
+export class HandOnFault extends Error {
+  override readonly name = 'HandOnFault';
+}
 
 export const watchSource = (account: string): string => `stellar/${account}`;
 
@@ -102,36 +109,61 @@ const readPage = async (deps: WatchDeps, account: string, head: LedgerHead): Pro
   return page.exhausted;
 };
 
-/** Hands on what nobody was told of yet, in operation order; a crash's leftovers come first. */
-const handOn = async ({ orm, stories }: WatchDeps, account: string): Promise<void> => {
-  const em = orm.em.fork();
+/** Tells the story of a recorded payment, or its investigation. */
+const handOnOne = async (
+  { orm, stories }: WatchDeps,
+  em: EntityManager,
+  payment: ReceivedPayment,
+): Promise<void> => {
+  const source = `stellar/${payment.operationId}`;
+  const row =
+    payment.transactionId && payment.disposition !== 'investigation'
+      ? await em.findOneOrFail(Transaction, { id: payment.transactionId })
+      : null;
+  const amount = formatAmount(stroopsOf(payment.amount));
+  const told = row
+    ? await stories.tellFunds(row, { source, amount, at: payment.closedAt.toISOString() })
+    : 'closed';
+  if (told === 'closed') {
+    const key = await inTransaction(orm, async (filing) =>
+      fileMoney(filing, source, 'transaction_closed', payment.transactionId ?? null),
+    );
+    if (key !== null) await stories.startInvestigation(key);
+  }
+  payment.signalledAt = new Date();
+  await em.flush();
+};
+
+/**
+ * Hands on what nobody was told of yet, in operation order; a crash's leftovers come first. One
+ * that cannot be handed on stays unmarked and stops neither the others nor the reading.
+ * @returns what went wrong first, or null.
+ */
+const handOn = async (deps: WatchDeps, account: string): Promise<HandOnFault | null> => {
+  const em = deps.orm.em.fork();
   const waiting = await em.find(
     ReceivedPayment,
     { receivingAccount: account, signalledAt: null },
     { orderBy: { operationId: 'asc' }, limit: HAND_ON_MAX },
   );
+  const faults: HandOnFault[] = [];
   for (const payment of waiting) {
-    const source = `stellar/${payment.operationId}`;
-    const row =
-      payment.transactionId && payment.disposition !== 'investigation'
-        ? await em.findOneOrFail(Transaction, { id: payment.transactionId })
-        : null;
-    const amount = formatAmount(stroopsOf(payment.amount));
-    const told = row
-      ? await stories.tellFunds(row, { source, amount, at: payment.closedAt.toISOString() })
-      : 'closed';
-    if (told === 'closed') {
-      const key = await inTransaction(orm, async (filing) =>
-        fileMoney(filing, source, 'transaction_closed', payment.transactionId ?? null),
-      );
-      if (key !== null) await stories.startInvestigation(key);
+    if (faults.length === HAND_ON_FAULTS_MAX) break;
+    try {
+      await handOnOne(deps, em, payment);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      deps.log.error({ operationId: payment.operationId, why }, 'a payment could not be handed on');
+      faults.push(new HandOnFault(why, { cause: error }));
     }
-    payment.signalledAt = new Date();
-    await em.flush();
   }
+  return faults[0] ?? null;
 };
 
-/** One look: everything that came since the last one is recorded and handed on. */
+/**
+ * One look: everything that came since the last one is recorded and handed on.
+ * @throws HandOnFault once all is recorded, when somebody could not be told.
+ */
 export const createLookForPayments =
   (deps: WatchDeps) =>
   async (account: string): Promise<void> => {
@@ -140,6 +172,7 @@ export const createLookForPayments =
     const known = await orm.em.fork().findOne(Cursor, { source });
     if (known?.stoppedReason) return;
     for (;;) {
+      // What is left over is told of before what is new; its fault shows again after the page.
       await handOn(deps, account);
       const head = await network.latestLedger();
       const reference =
@@ -157,7 +190,8 @@ export const createLookForPayments =
         return stop(deps, source, `${error.message}; payments may have been missed`);
       }
     }
-    await handOn(deps, account);
+    const fault = await handOn(deps, account);
+    if (fault) throw fault;
   };
 
 /** Watches an account for one turn. The stream only wakes it; what counts are pages. */
@@ -176,7 +210,10 @@ export const createStreamPayments =
     );
     try {
       while (!signal.aborted && Date.now() < until) {
-        await look(account);
+        await look(account).catch((error: unknown) => {
+          // It is logged, stays unmarked, and is tried again by the next look.
+          if (!(error instanceof HandOnFault)) throw error;
+        });
         await alarm.wait(LOOK_EVERY_MS, signal);
       }
     } catch (error) {
