@@ -112,7 +112,8 @@ export const affordable = async (
     const free = left.get(asset);
     if (free === null || free === undefined) return true;
     const rest = free - stroopsOf(amount);
-    if (rest < 0n) {
+    // Behind a payment that must wait its asset waits too, or small ones would overtake it for ever.
+    if (rest < 0n || short.has(asset)) {
       short.add(asset);
       return false;
     }

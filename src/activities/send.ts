@@ -7,6 +7,7 @@ import { createAlarm } from '../stellar/pause.ts';
 import { compareNetwork } from '../stellar/reference.ts';
 import { createSender } from '../stellar/sender.ts';
 import { createBindNext, type BindDeps } from './send-bind.ts';
+import { queuedPayments } from './send-candidates.ts';
 import { createEnvelopeJournal, openEnvelopes, sendSource } from './send-journal.ts';
 
 export interface SendDeps extends BindDeps {
@@ -18,6 +19,11 @@ const TURN_MS = 600_000;
 /** How often an envelope on its way is looked for, and how often an idle queue is. */
 const BUSY_LOOK_MS = 500;
 const IDLE_LOOK_MS = 5_000;
+
+/** True when an envelope is on its way, or a payment waits that nothing holds back. */
+const hasWork = async (orm: Orm, account: string): Promise<boolean> =>
+  (await openEnvelopes(orm, account)).length > 0 ||
+  (await queuedPayments(orm.em.fork(), account)).length > 0;
 
 /** Keeps the newest ledger as the reference by which the network is known again. */
 const checkNetwork = async (
@@ -67,6 +73,8 @@ export const createDrainSendQueue = (deps: SendDeps) => {
     const until = Date.now() + TURN_MS;
 
     const round = async (): Promise<boolean> => {
+      // While nothing waits the network is left in peace: public ones count every call.
+      if (!(await hasWork(orm, account))) return false;
       const head = await checkNetwork(orm, network, sendSource(account));
       if (!head) return false;
       for (const envelope of await openEnvelopes(orm, account)) await sender.step(envelope, head);

@@ -40,7 +40,7 @@ export interface SenderDeps {
 /** What a sender remembers between two rounds; it may be lost without harm. */
 interface Memory {
   timesPassed: number;
-  sentInLedger: number;
+  lookedInLedger: number;
 }
 
 const lookByHash = async (
@@ -73,24 +73,17 @@ const readChannel = async (
 export const createSender = ({ network, journal }: SenderDeps) => {
   const memories = new Map<string, Memory>();
 
-  const send = async (envelope: OpenEnvelope, head: LedgerHead, memory: Memory): Promise<void> => {
-    if (memory.sentInLedger === head.sequence) return;
-    memory.sentInLedger = head.sequence;
+  const send = async (envelope: OpenEnvelope): Promise<void> => {
     await journal.noteSubmission(envelope.innerHash);
     const said = await network.submit(envelope.xdr);
     if (said.answer !== 'refused' || said.resultXdr === null) return;
     await journal.noteRefusal(envelope.innerHash, readResult(said.resultXdr));
   };
 
-  const act = async (
-    action: EnvelopeAction,
-    envelope: OpenEnvelope,
-    head: LedgerHead,
-    memory: Memory,
-  ): Promise<void> => {
+  const act = async (action: EnvelopeAction, envelope: OpenEnvelope): Promise<void> => {
     switch (action) {
       case 'send':
-        return send(envelope, head, memory);
+        return send(envelope);
       case 'bury':
         return journal.bury(envelope.innerHash);
       case 'park':
@@ -102,10 +95,15 @@ export const createSender = ({ network, journal }: SenderDeps) => {
   };
 
   return {
-    /** Does the next thing for one envelope; a network that cannot be asked is asked next time. */
+    /**
+     * Does the next thing for one envelope, once for each ledger: between two of them nothing can
+     * change. A network that cannot be asked is asked in the next one.
+     */
     async step(envelope: OpenEnvelope, head: LedgerHead): Promise<void> {
-      const memory = memories.get(envelope.innerHash) ?? { timesPassed: 0, sentInLedger: 0 };
+      const memory = memories.get(envelope.innerHash) ?? { timesPassed: 0, lookedInLedger: 0 };
       memories.set(envelope.innerHash, memory);
+      if (memory.lookedInLedger === head.sequence) return;
+      memory.lookedInLedger = head.sequence;
       const found = await lookByHash(network, envelope.innerHash);
       if (found !== null && found !== 'unknown') {
         memories.delete(envelope.innerHash);
@@ -129,7 +127,7 @@ export const createSender = ({ network, journal }: SenderDeps) => {
         }
         action = decideEnvelope(envelope, { ...seen, channel, timesPassed: memory.timesPassed });
       }
-      await act(action, envelope, head, memory);
+      await act(action, envelope);
     },
   };
 };
