@@ -2,7 +2,17 @@
  * Two projects. `unit` needs nothing but Node and is what one runs while writing; `server` holds the
  * folders whose tests talk to PostgreSQL or Temporal, and its set-up starts what they import.
  */
-const serverFolders = ['activities', 'api', 'chaos', 'db', 'dev', 'e2e', 'worker', 'workflows'];
+const serverFolders = [
+  'activities',
+  'api',
+  'chaos',
+  'db',
+  'dev',
+  'e2e',
+  'predecessors',
+  'worker',
+  'workflows',
+];
 
 const shared = {
   testEnvironment: 'node',
