@@ -32,7 +32,7 @@ describe('what Polaris did with a rail', () => {
   ] as const)('a withdrawal that is %s and was not paid for is never paid out', async (status) => {
     const { id } = await addTransaction(bench.em(), { status, amountOut: '99' });
     const { rail, asked } = createFakeRail([DELIVERED]);
-    await expect(execute(rail, id)).rejects.toThrow();
+    await expect(execute(rail, id)).rejects.toThrow('not found');
     expect(asked).toEqual([]);
     expect(await bench.em().find(RailPayment, { transactionId: id })).toEqual([]);
   });
@@ -85,7 +85,7 @@ describe('what Polaris did with a rail', () => {
           throw new Error('the bank is away');
         },
       }),
-    ).rejects.toThrow();
+    ).rejects.toThrow('the bank is away');
     const funds = {
       railReference: `in-${uniqueNumber()}`,
       reference,

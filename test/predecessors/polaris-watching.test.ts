@@ -108,7 +108,7 @@ describe('what Polaris did with a payment that came in', () => {
     const row = await expectMoney();
     await bench.submit(payer, [payment('2')], Memo.id(row.receivingMemo ?? ''));
     bench.meddling.now = async () => ({ kind: 'reply', status: 503, body: { status: 503 } });
-    await expect(bench.look()).rejects.toThrow();
+    await expect(bench.look()).rejects.toThrow('Horizon');
     bench.meddling.now = null;
     await bench.look();
     expect(bench.told.map(({ id }) => id)).toEqual([row.id]);
