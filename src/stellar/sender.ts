@@ -1,9 +1,10 @@
 import {
   decideEnvelope,
+  isPassed,
   type ChannelAnswer,
   type EnvelopeAction,
-  type EnvelopeFacts,
   type EnvelopeObservation,
+  type EnvelopeState,
 } from '../domain/decide-envelope.ts';
 import {
   NetworkFault,
@@ -14,7 +15,7 @@ import {
 import { readResult, type TransactionResult } from './transaction-result.ts';
 
 /** A signed envelope that is not settled yet, as the journal has it. */
-export interface OpenEnvelope extends EnvelopeFacts {
+export interface OpenEnvelope extends Pick<EnvelopeState, 'sequence' | 'maxTimeMs'> {
   readonly innerHash: string;
   readonly xdr: string;
   readonly channel: string;
@@ -62,8 +63,8 @@ const readChannel = async (
 ): Promise<ChannelAnswer | null> => {
   const { account, ledger } = await network.account(channel);
   const named = ledger === null ? null : await network.ledger(ledger);
-  if (!account || !named) return null;
-  return { sequence: account.sequence, ledgerClosedAtMs: named.closedAtMs };
+  if (!named) return null;
+  return { sequence: account?.sequence ?? null, ledgerClosedAtMs: named.closedAtMs };
 };
 
 /**
@@ -81,13 +82,14 @@ export const createSender = ({ network, journal }: SenderDeps) => {
   };
 
   const act = async (action: EnvelopeAction, envelope: OpenEnvelope): Promise<void> => {
-    switch (action) {
-      case 'send':
+    switch (action.do) {
+      case 'submit':
         return send(envelope);
       case 'bury':
         return journal.bury(envelope.innerHash);
-      case 'park':
+      case 'stop':
         return journal.stopAt(envelope.innerHash);
+      case 'newOuter':
       case 'askAgain':
       case 'readChannel':
       case 'settle':
@@ -109,23 +111,32 @@ export const createSender = ({ network, journal }: SenderDeps) => {
         memories.delete(envelope.innerHash);
         return journal.settle(envelope.innerHash, found);
       }
-      const seen: EnvelopeObservation = {
-        byHash: found === 'unknown' ? 'unknown' : 'absent',
-        latestClosedAtMs: head.closedAtMs,
-        channel: null,
+      const state: EnvelopeState = {
+        ...envelope,
+        feeBid: 0n,
+        operations: 1,
+        outerOperations: 1,
+        firstSentIn: null,
+        lastSentIn: null,
+        arrival: null,
         timesPassed: memory.timesPassed,
       };
-      let action = decideEnvelope(envelope, seen);
-      if (action === 'readChannel') {
+      const seen: EnvelopeObservation = {
+        byHash: found === 'unknown' ? 'unknown' : 'absent',
+        newest: head,
+        channel: null,
+        fee: { offer: 0n, cap: 0n },
+        isStopped: false,
+      };
+      let action = decideEnvelope(state, seen);
+      if (action.do === 'readChannel') {
         const channel = await readChannel(network, envelope.channel);
         if (channel === null) return;
-        if (
-          channel.ledgerClosedAtMs > envelope.maxTimeMs &&
-          channel.sequence >= envelope.sequence
-        ) {
-          memory.timesPassed += 1;
-        }
-        action = decideEnvelope(envelope, { ...seen, channel, timesPassed: memory.timesPassed });
+        if (isPassed(envelope, channel)) memory.timesPassed += 1;
+        action = decideEnvelope(
+          { ...state, timesPassed: memory.timesPassed },
+          { ...seen, channel },
+        );
       }
       await act(action, envelope);
     },
