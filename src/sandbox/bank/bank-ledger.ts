@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createIdentifier, positionOf, randomLetters } from './identifier.ts';
+import type { Habits } from './habits.ts';
 import { createProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
 import type { BankPayment, BankState, IncomingTransfer, PaymentRejection } from './state.ts';
@@ -17,6 +18,8 @@ export interface IncomingTransferRequest {
   readonly payer: { readonly name: string; readonly account: string | null };
   /** ISO 8601; a bank may book today what it received yesterday. */
   readonly receivedAt: string | null;
+  /** What the statement is to say of the amount; null for what it is. */
+  readonly statedAmount?: string | null;
 }
 
 export interface Page<Item> {
@@ -50,22 +53,24 @@ const pageAfter = <Item extends { readonly id: string }>(
   prefix: string,
   after: string | null,
   limit: number,
+  overlap = 0,
 ): Page<Item> | Problem => {
   const start = after === null ? 0 : positionOf(prefix, after);
   if (start === null || (after !== null && items[start - 1]?.id !== after)) {
     return createProblem(400, 'cursor_unknown', 'No entry has this id; start again without it.');
   }
-  const page = items.slice(start, start + limit);
+  const end = Math.min(start + limit, items.length);
   return {
-    items: page,
-    cursor: page.at(-1)?.id ?? after,
-    hasMore: start + page.length < items.length,
+    items: items.slice(Math.max(start - overlap, 0), end),
+    cursor: items[end - 1]?.id ?? after,
+    hasMore: end < items.length,
   };
 };
 
 interface BankDeps {
   readonly now: () => number;
   readonly keyLifetimeMs: number;
+  readonly habits: Habits;
 }
 
 const createKeyIndex = (state: BankState, { now, keyLifetimeMs }: BankDeps) => {
@@ -83,15 +88,17 @@ const createKeyIndex = (state: BankState, { now, keyLifetimeMs }: BankDeps) => {
     remembered(key: string): BankPayment | undefined {
       const payment = byKey.get(key)?.at(-1);
       if (payment === undefined) return undefined;
+      if ((positionOf('BP', payment.id) ?? 0) <= (state.keysForgotten ?? 0)) return undefined;
       return now() - Date.parse(payment.createdAt) < keyLifetimeMs ? payment : undefined;
     },
   };
 };
 
-const createIncoming = (state: BankState, isoNow: () => string) => ({
+const createIncoming = (state: BankState, { now, habits }: BankDeps) => ({
   /** Books money that somebody sent. */
   receive(request: IncomingTransferRequest): IncomingTransfer {
-    const receivedAt = request.receivedAt ?? isoNow();
+    const bookedAt = new Date(now()).toISOString();
+    const receivedAt = request.receivedAt ?? bookedAt;
     const transfer: IncomingTransfer = {
       id: createIdentifier('BT', state.transfers.length + 1),
       reference: request.reference,
@@ -102,14 +109,35 @@ const createIncoming = (state: BankState, isoNow: () => string) => ({
         name: request.payer.name,
         account: request.payer.account ?? `SB00${randomLetters(16)}`,
       },
+      bookedAt,
+      ...(request.statedAmount ? { statedAmount: request.statedAmount } : {}),
     };
     state.transfers.push(transfer);
     state.balanceMinor += transfer.amountMinor;
     return transfer;
   },
 
-  transfersAfter: (after: string | null, limit: number) =>
-    pageAfter(state.transfers, 'BT', after, limit),
+  /** Takes money that was booked away again, as a payer's bank may for weeks. */
+  reverse(id: string): IncomingTransfer | Problem {
+    const transfer = state.transfers.find((one) => one.id === id);
+    if (transfer === undefined) return createProblem(404, 'not_found', 'No transfer has this id.');
+    if (transfer.reversedAt !== undefined) {
+      return createProblem(409, 'reversed', 'This transfer is taken back already.');
+    }
+    transfer.reversedAt = new Date(now()).toISOString();
+    state.balanceMinor -= transfer.amountMinor;
+    return transfer;
+  },
+
+  transfersAfter(after: string | null, limit: number): Page<IncomingTransfer> | Problem {
+    const { statementLagMs, pageSizeMax, overlap } = habits.current();
+    const visibleUntil = now() - statementLagMs;
+    const hidden = ({ bookedAt }: IncomingTransfer) => Date.parse(bookedAt ?? '') > visibleUntil;
+    // What comes after something hidden is hidden, too, or a cursor would jump over it.
+    const first = statementLagMs === 0 ? -1 : state.transfers.findIndex(hidden);
+    const visible = first === -1 ? state.transfers : state.transfers.slice(0, first);
+    return pageAfter(visible, 'BT', after, Math.min(limit, pageSizeMax), overlap);
+  },
 });
 
 const createOutgoing = (state: BankState, deps: BankDeps) => {
@@ -149,6 +177,23 @@ const createOutgoing = (state: BankState, deps: BankDeps) => {
       return { payment, replayed: false };
     },
 
+    /** Forgets every key there is; the same order under the same key is then paid again. */
+    forgetKeys(): number {
+      state.keysForgotten = state.payments.length;
+      return state.payments.length;
+    },
+
+    /** Turns a payment into its contrary: what was booked comes back, what was refused is paid. */
+    overturn(id: string): BankPayment | Problem {
+      const payment = state.payments.find((one) => one.id === id);
+      if (payment === undefined) return createProblem(404, 'not_found', 'No payment has this id.');
+      const comesBack = payment.status === 'booked';
+      payment.status = comesBack ? 'rejected' : 'booked';
+      payment.reason = comesBack ? 'returned' : null;
+      state.balanceMinor += comesBack ? payment.amountMinor : -payment.amountMinor;
+      return payment;
+    },
+
     /** All payments ever made under a key: more than one once the bank has forgotten the key. */
     paymentsByKey: keys.all,
 
@@ -166,7 +211,7 @@ export type BankLedger = ReturnType<typeof createBankLedger>;
 
 /** The pretend bank's own books: one account, what came in, what went out. */
 export const createBankLedger = (state: BankState, deps: BankDeps) => ({
-  ...createIncoming(state, () => new Date(deps.now()).toISOString()),
+  ...createIncoming(state, deps),
   ...createOutgoing(state, deps),
   balanceMinor: () => state.balanceMinor,
 });

@@ -22,11 +22,12 @@ export const presentTransfer = (transfer: IncomingTransfer) => ({
   id: transfer.id,
   account: bankAccount.accountNumber,
   reference: transfer.reference,
-  amount: formatAmount(transfer.amountMinor),
+  amount: transfer.statedAmount ?? formatAmount(transfer.amountMinor),
   currency: bankAccount.currency,
   value_date: transfer.valueDate,
   received_at: transfer.receivedAt,
   payer: transfer.payer,
+  reversed_at: transfer.reversedAt ?? null,
 });
 
 export const presentPayment = (payment: BankPayment) => ({

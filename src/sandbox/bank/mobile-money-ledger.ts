@@ -16,6 +16,8 @@ export interface CollectRequest {
   readonly payer: { readonly name: string; readonly msisdn: string | null };
   /** ISO 8601; null for now. */
   readonly collectedAt: string | null;
+  /** What the operator is to say of the amount; null for what it is. */
+  readonly statedAmount?: string | null;
 }
 
 interface MobileMoneyDeps {
@@ -84,6 +86,7 @@ const createCollections = (state: MobileMoneyState, isoNow: () => string) => {
         amountMinor: request.amountMinor,
         collectedAt: request.collectedAt ?? isoNow(),
         payer: { name: request.payer.name, msisdn: request.payer.msisdn ?? '+10000000001' },
+        ...(request.statedAmount ? { statedAmount: request.statedAmount } : {}),
       };
       state.collections.push(collection);
       groupInto(byCode, collection.code, collection);
@@ -114,6 +117,12 @@ const createSettlement = (state: MobileMoneyState, now: () => number) => {
 
   return {
     settle,
+    /** Says the contrary of what was said before, and moves the float with it. */
+    overturn(payout: Payout, outcome: 'DELIVERED' | 'FAILED'): void {
+      if (outcome === 'DELIVERED') state.floatMinor -= payout.amountMinor;
+      payout.failureReason = null;
+      settle(payout, outcome);
+    },
     watch: (payout: Payout) => void open.add(payout),
     settleDue(): void {
       for (const payout of open) {
@@ -174,11 +183,19 @@ const createPayouts = (state: MobileMoneyState, { now, settleAfterMs }: MobileMo
       return transactionIds.flatMap((id) => payoutById(id) ?? []);
     },
 
-    /** Settles an open pay-out by hand; what is settled stays as it is. */
-    force(transactionId: string, outcome: 'DELIVERED' | 'FAILED'): Payout | Problem {
+    /** Settles an open pay-out by hand; what is settled stays as it is, unless `overturn` is set. */
+    force(
+      transactionId: string,
+      outcome: 'DELIVERED' | 'FAILED',
+      overturn = false,
+    ): Payout | Problem {
       settlement.settleDue();
       const payout = payoutById(transactionId);
       if (payout === undefined) return createProblem(404, 'not_found', 'No pay-out has this id.');
+      if (!isOpen(payout) && overturn && payout.status !== outcome) {
+        settlement.overturn(payout, outcome);
+        return payout;
+      }
       if (!isOpen(payout)) return createProblem(409, 'settled', 'This pay-out is settled already.');
       settlement.settle(payout, outcome);
       return payout;

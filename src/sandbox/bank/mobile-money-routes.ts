@@ -31,7 +31,9 @@ const presentRequest = (request: CollectionRequest) => ({
 export const presentCollection = (collection: Collection) => ({
   transactionId: collection.transactionId,
   code: collection.code,
-  amount: money(collection.amountMinor),
+  amount: collection.statedAmount
+    ? { ...money(collection.amountMinor), value: collection.statedAmount }
+    : money(collection.amountMinor),
   collectedAt: collection.collectedAt,
   payer: collection.payer,
 });

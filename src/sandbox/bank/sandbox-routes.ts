@@ -1,8 +1,6 @@
 import { Router } from '@koa/router';
 import type { BankLedger } from './bank-ledger.ts';
 import { presentPayment, presentTransfer } from './bank-routes.ts';
-import { readFault } from './faults.ts';
-import type { Faults } from './faults.ts';
 import { answerProblem } from './http.ts';
 import { createInput } from './input.ts';
 import type { MobileMoneyLedger } from './mobile-money-ledger.ts';
@@ -21,6 +19,8 @@ export interface IncomingMoney {
   readonly amountMinor: bigint;
   readonly payer: { readonly name: string; readonly account: string | null };
   readonly receivedAt: string | null;
+  /** What the statement is to say instead of the amount, as a bank that writes nonsense does. */
+  readonly statedAmount: string | null;
 }
 
 export interface ArrivedMoney {
@@ -41,10 +41,16 @@ export const createTakeMoney = (deps: {
   mobileMoney: MobileMoneyLedger;
   webhooks: Webhooks;
 }): TakeMoney =>
-  function takeMoney({ rail, reference, amountMinor, payer, receivedAt }) {
+  function takeMoney({ rail, reference, amountMinor, payer, receivedAt, statedAmount }) {
     const amount = formatAmount(amountMinor);
     if (rail === 'sandbox-bank') {
-      const transfer = deps.bank.receive({ reference, amountMinor, payer, receivedAt });
+      const transfer = deps.bank.receive({
+        reference,
+        amountMinor,
+        payer,
+        receivedAt,
+        statedAmount,
+      });
       deps.webhooks.announce('transfer.received', presentTransfer(transfer));
       return { id: transfer.id, rail, reference, amount, receivedAt: transfer.receivedAt };
     }
@@ -53,6 +59,7 @@ export const createTakeMoney = (deps: {
       amountMinor,
       payer: { name: payer.name, msisdn: payer.account },
       collectedAt: receivedAt,
+      statedAmount,
     });
     if (isProblem(collection)) return collection;
     const { transactionId: id, code, collectedAt } = collection;
@@ -73,6 +80,7 @@ export const readIncomingMoney = (body: unknown): IncomingMoney | Problem => {
       account: payer?.optionalText('account', { pattern: /^\+?[0-9A-Z]{6,34}$/ }) ?? null,
     },
     receivedAt: input.optionalTime('receivedAt'),
+    statedAmount: input.optionalText('statedAmount', { maxLength: 40 }),
   };
   return input.problem() ?? money;
 };
@@ -104,15 +112,14 @@ const presentStatement = (state: SandboxBankState, floatMinor: bigint) => ({
   },
 });
 
-/** What no real bank has: paying as anybody, settling by hand, faults, the whole statement. */
+/** What no real bank has: paying as anybody, settling by hand, the whole statement. */
 export const createSandboxRoutes = (deps: {
   state: SandboxBankState;
   mobileMoney: MobileMoneyLedger;
   webhooks: Webhooks;
-  faults: Faults;
   takeMoney: TakeMoney;
 }): Router => {
-  const { state, mobileMoney, webhooks, faults, takeMoney } = deps;
+  const { state, mobileMoney, webhooks, takeMoney } = deps;
   const router = new Router({ prefix: '/sandbox' });
 
   router.post('/transfers', (context) => {
@@ -127,34 +134,18 @@ export const createSandboxRoutes = (deps: {
   router.post('/payouts/:id', (context) => {
     const input = createInput(context.request.body);
     const outcome = input.choice('outcome', ['DELIVERED', 'FAILED']);
+    const overturn = input.optionalFlag('overturn');
     const refused = input.problem();
     if (outcome === null || refused !== null) {
       return refused === null ? undefined : answerProblem(context, refused);
     }
-    const payout = mobileMoney.force(context.params.id ?? '', outcome);
+    const payout = mobileMoney.force(context.params.id ?? '', outcome, overturn);
     if (isProblem(payout)) return answerProblem(context, payout);
     context.body = presentPayout(payout);
   });
 
   router.get('/statement', (context) => {
     context.body = presentStatement(state, mobileMoney.floatMinor());
-  });
-
-  router.get('/faults', (context) => {
-    context.body = { faults: faults.list() };
-  });
-
-  router.post('/faults', (context) => {
-    const fault = readFault(context.request.body);
-    if (isProblem(fault)) return answerProblem(context, fault);
-    faults.add(fault);
-    context.status = 201;
-    context.body = fault;
-  });
-
-  router.delete('/faults', (context) => {
-    faults.clear();
-    context.status = 204;
   });
 
   router.put('/webhook', (context) => {

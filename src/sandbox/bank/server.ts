@@ -6,7 +6,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createBankLedger } from './bank-ledger.ts';
 import { createBankRoutes } from './bank-routes.ts';
+import { createFaultRoutes } from './fault-routes.ts';
 import { createFaults } from './faults.ts';
+import { createHabits } from './habits.ts';
 import { answerErrors } from './http.ts';
 import { createMobileMoneyLedger } from './mobile-money-ledger.ts';
 import { createMobileMoneyRoutes } from './mobile-money-routes.ts';
@@ -62,13 +64,15 @@ const buildApp = async (options: SandboxBankOptions) => {
   const file = createStateFile(options.statePath ?? null);
   const state = (await file.load()) ?? createEmptyState(openingMinor);
   const { keyLifetimeMs = dayMs, settleAfterMs = 2_000 } = options;
-  const bank = createBankLedger(state.bank, { now, keyLifetimeMs });
+  const habits = createHabits();
+  const bank = createBankLedger(state.bank, { now, keyLifetimeMs, habits });
   const mobileMoney = createMobileMoneyLedger(state.mobileMoney, { now, settleAfterMs });
-  const faults = createFaults();
+  const faults = createFaults(now);
   const webhooks = createWebhooks({
     target: options.webhook ?? null,
     retryDelaysMs: options.webhookRetryDelaysMs ?? [500, 2_000, 8_000],
     now,
+    habits,
   });
   const takeMoney = createTakeMoney({ bank, mobileMoney, webhooks });
 
@@ -88,7 +92,8 @@ const buildApp = async (options: SandboxBankOptions) => {
   const routers: Router[] = [
     createBankRoutes({ ledger: bank, webhooks, apiKey: apiKeys.bank }),
     createMobileMoneyRoutes({ ledger: mobileMoney, apiKey: apiKeys.mobileMoney }),
-    createSandboxRoutes({ state, mobileMoney, webhooks, faults, takeMoney }),
+    createSandboxRoutes({ state, mobileMoney, webhooks, takeMoney }),
+    createFaultRoutes({ bank, webhooks, faults, habits, now }),
     createPageRoutes({ state, mobileMoney, takeMoney }),
   ];
   for (const router of routers) app.use(router.routes());

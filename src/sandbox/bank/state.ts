@@ -11,6 +11,8 @@ export interface BankState {
   /** In the order in which they were booked, which is the order of the cursor. */
   readonly transfers: IncomingTransfer[];
   readonly payments: BankPayment[];
+  /** How many of the payments were made before the bank forgot its keys; none when not given. */
+  keysForgotten?: number;
 }
 
 export interface IncomingTransfer {
@@ -21,6 +23,12 @@ export interface IncomingTransfer {
   readonly receivedAt: string;
   readonly valueDate: string;
   readonly payer: { readonly name: string; readonly account: string };
+  /** ISO 8601: when it came onto the books, whatever day it counts for. */
+  readonly bookedAt?: string;
+  /** What the statement says of the amount, where the bank writes nonsense. */
+  readonly statedAmount?: string;
+  /** ISO 8601: when the payer took it back; not at all when not given. */
+  reversedAt?: string;
 }
 
 export interface BankPayment {
@@ -35,12 +43,17 @@ export interface BankPayment {
     readonly bankNumber: string | null;
   };
   readonly remittanceInformation: string | null;
-  readonly status: 'booked' | 'rejected';
-  readonly reason: PaymentRejection | null;
+  status: 'booked' | 'rejected';
+  reason: PaymentRejection | null;
   readonly createdAt: string;
 }
 
-export type PaymentRejection = 'account_closed' | 'account_unknown' | 'creditor_refuses';
+export type PaymentRejection =
+  | 'account_closed'
+  | 'account_unknown'
+  | 'creditor_refuses'
+  /** It was booked, and came back. */
+  | 'returned';
 
 export interface MobileMoneyState {
   readonly openingFloatMinor: bigint;
@@ -65,6 +78,8 @@ export interface Collection {
   readonly amountMinor: bigint;
   readonly collectedAt: string;
   readonly payer: { readonly name: string; readonly msisdn: string };
+  /** What the operator says of the amount, where it writes nonsense. */
+  readonly statedAmount?: string;
 }
 
 export type PayoutStatus = 'ACCEPTED' | 'AWAITING_COLLECTION' | 'DELIVERED' | 'FAILED';
