@@ -41,13 +41,23 @@ export const post = async (
   return true;
 };
 
+/**
+ * An account by its one name. Money that is changed one way and money that is changed back go over
+ * the same account, so the assets of an exchange stand in alphabetical order.
+ */
+export const canonicalAccount = (account: string): string => {
+  if (!account.startsWith('exchange:')) return account;
+  const pair = account.slice('exchange:'.length).split('/');
+  return `exchange:${pair.toSorted().join('/')}`;
+};
+
 /** The accounts of the books, by the names that docs/money.md gives them. */
 export const accounts = {
   stellar: (account: string) => `stellar:${account}`,
   rail: (name: string) => `rail:${name}`,
   customer: (transactionId: string) => `customer:${transactionId}`,
   investigation: (sourceKey: string) => `investigation:${sourceKey}`,
-  exchange: (from: AssetId, to: AssetId) => `exchange:${from}/${to}`,
+  exchange: (from: AssetId, to: AssetId) => canonicalAccount(`exchange:${from}/${to}`),
   fee: 'fee',
   treasury: 'treasury',
   networkFee: 'network-fee',

@@ -180,6 +180,6 @@ export const createBench = async () => {
 
 export type Bench = Awaited<ReturnType<typeof createBench>>;
 
-/** The exchange account between the test's two assets, as entries name it. */
+/** The exchange account between the test's two assets: the same one, whichever way money goes. */
 export const EXCHANGE_IN = `exchange:${DOLLAR}/${USDC}`;
-export const EXCHANGE_OUT = `exchange:${USDC}/${DOLLAR}`;
+export const EXCHANGE_OUT = EXCHANGE_IN;

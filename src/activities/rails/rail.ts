@@ -22,6 +22,8 @@ export interface Rail {
    * Everything that the account received after `cursor` (null: from the beginning), oldest first.
    * Used instead of `pollPendingDeposits`, so that cost follows payments and not waiters, and the
    * only way to learn of money nobody announced. `complete` is false when more pages are waiting.
+   * An entry that cannot be read is returned as it came: it becomes an investigation, where a throw
+   * would stop the list. During an outage throw: an empty, complete page lets deposits expire.
    */
   listReceived?(cursor: string | null): Promise<ReceivedPage>;
 
@@ -37,6 +39,14 @@ export interface Rail {
   ): Promise<readonly OutgoingUpdate[]>;
 
   /**
+   * The rail's own statement: everything that came in and went out from `from` (inclusive) until
+   * `until` (exclusive), in pages, in any order. The daily reconciliation and the audit hold the
+   * books against it; a rail without it is named as not compared. Repeat the order with the cursor
+   * of the page before until `complete`.
+   */
+  listStatement?(order: StatementOrder): Promise<StatementPage>;
+
+  /**
    * Finds a payment by its idempotency key. `unknown` is a definite "never heard of it"; throw
    * when the rail cannot say. Needed when `profile.retry.by` is `lookUp`.
    */
@@ -50,8 +60,9 @@ export interface Rail {
 
   /**
    * Verifies and reads a webhook. Returns null when it is not authentic. A verified webhook is a
-   * wake-up: the rail is then asked. Only a rail that cannot be asked returns `received` or
-   * `outgoing` here, with the references that its statements use.
+   * wake-up: the rail is then asked. Only what the rail cannot be asked for is returned here, with
+   * the references that its statements use: `received` and `outgoing` of a rail without lists and
+   * polls, and what was taken back after it was settled, for which nobody polls any more.
    */
   parseEvent?(event: RailEvent): Promise<ParsedEvent | null>;
 }
@@ -82,9 +93,50 @@ export interface ReceivedFunds {
   readonly payer?: Readonly<Record<string, string>>;
 }
 
+/**
+ * Money that had arrived and was taken away again. It moves no money by itself: a person sees what
+ * was credited and what became of it.
+ */
+export interface ReversedFunds {
+  /** The reference under which it had been received. */
+  readonly railReference: string;
+  readonly state: 'returned' | 'chargedBack';
+}
+
 export interface ReceivedPage {
   readonly received: readonly ReceivedFunds[];
+  readonly reversed?: readonly ReversedFunds[];
   /** Where to go on; the same as given when nothing is new. */
+  readonly cursor: string | null;
+  readonly complete: boolean;
+}
+
+export interface StatementOrder {
+  /** ISO 8601; null for the beginning. */
+  readonly from: string | null;
+  /** ISO 8601. */
+  readonly until: string;
+  /** Of the page before; null for the first. */
+  readonly cursor: string | null;
+}
+
+/** One movement of money on the rail's account, as the rail itself has it. */
+export interface StatementEntry {
+  readonly direction: 'in' | 'out';
+  /** The same as in `ReceivedFunds` and `OutgoingResult`. */
+  readonly railReference: string;
+  /** Pay-outs: the key that was given with the order, where the rail keeps it. */
+  readonly idempotencyKey: string | null;
+  /** Decimal string in the rail's asset, without a sign. */
+  readonly amount: string;
+  /** ISO 8601: when the rail booked it. */
+  readonly at: string;
+  /** `returned`: refused, failed or sent back, so that in the end nothing moved. */
+  readonly state: 'settled' | 'pending' | 'returned';
+}
+
+export interface StatementPage {
+  readonly entries: readonly StatementEntry[];
   readonly cursor: string | null;
   readonly complete: boolean;
 }
@@ -126,11 +178,27 @@ export interface InitiatedPayment {
   readonly railReference: string;
 }
 
+/**
+ * What has become of a pay-out. `failed`, `refund`, `needsInfo` and `returned` all say that the
+ * payee does not have the money; where the pay-out was delivered before, they open an
+ * investigation and move nothing.
+ */
 export interface OutgoingUpdate {
   readonly idempotencyKey: string;
-  readonly state: 'delivered' | 'failed' | 'readyForPickup';
+  readonly state:
+    | 'delivered'
+    | 'readyForPickup'
+    | 'failed'
+    /** It failed, and the money is to go back on Stellar whatever the profile says. */
+    | 'refund'
+    /** It failed for want of better `fields`. */
+    | 'needsInfo'
+    /** It had left, and came back: as `failed`, in the words of the bank. */
+    | 'returned';
   readonly railReference?: string;
   readonly message?: string;
+  /** With `needsInfo`: the SEP-9 fields that are wrong or missing. */
+  readonly fields?: readonly string[];
 }
 
 export interface DepositToInstruct {
@@ -167,5 +235,6 @@ export interface RailEvent {
 
 export interface ParsedEvent {
   readonly received?: readonly ReceivedFunds[];
+  readonly reversed?: readonly ReversedFunds[];
   readonly outgoing?: readonly OutgoingUpdate[];
 }
