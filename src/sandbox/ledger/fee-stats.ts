@@ -14,7 +14,9 @@ export function feeStats({ history, latest, baseFee }: Network): JsonObject {
   const transactions = recent.flatMap((ledger) => ledger.transactions);
   const rates = transactions.map(({ feeCharged, maxFee, operations, inner }) => {
     const billed = BigInt(Math.max(1, operations.length + (inner ? 1 : 0)));
-    return { charged: feeCharged / billed, max: maxFee / billed };
+    // While a crowd pays more, nobody was let in for less than that.
+    const least = (fee: bigint): bigint => (fee > baseFee() ? fee : baseFee());
+    return { charged: least(feeCharged / billed), max: least(maxFee / billed) };
   });
   const used = recent.reduce((total, { setOperationCount }) => total + setOperationCount, 0);
   const usage = used / (MAX_OPERATIONS * Math.max(1, recent.length));

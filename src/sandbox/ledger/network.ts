@@ -22,7 +22,24 @@ export type Submission =
   | { readonly kind: 'pending' | 'duplicate' | 'try_again_later'; readonly hash: string }
   | { readonly kind: 'error'; readonly hash: string; readonly result: xdr.TransactionResult };
 
+/** What a network may be made to do against its nature. */
+export interface Whims {
+  /** The least stroops per operation that get in, while a crowd pays that much; else undefined. */
+  surgeFee(): bigint | undefined;
+  /** Whether the queue turns everybody away. */
+  refusesAll(): boolean;
+  /** Whether an accepted transaction waits for the clock even where ledgers close at once. */
+  holdsLedgers(): boolean;
+}
+
+const NO_WHIMS: Whims = {
+  surgeFee: () => undefined,
+  refusesAll: () => false,
+  holdsLedgers: () => false,
+};
+
 export interface NetworkOptions extends ChainOptions {
+  readonly whims?: Whims;
   /** Closes a ledger for every accepted transaction instead of by the clock. */
   readonly closesAtOnce: boolean;
   /** Told of every operation submitted that this ledger lacks, by its XDR name. */
@@ -43,19 +60,22 @@ export interface Network {
   latest(): LedgerRecord;
   submit(envelopeXdr: string): Submission;
   closeLedger(): LedgerRecord;
+  /** How many accepted transactions wait for a ledger. */
+  waiting(): number;
   /** Calls back after each ledger, until the returned function is called. */
   onClose(listener: (ledger: LedgerRecord) => void): () => void;
 }
 
 export function createNetwork(options: NetworkOptions): Network {
-  const { networkPassphrase, closesAtOnce } = options;
+  const { networkPassphrase, closesAtOnce, whims = NO_WHIMS } = options;
+  const baseFee = (): bigint => whims.surgeFee() ?? BASE_FEE;
   const chain = createChain(options);
   const queue = createQueue(MAX_OPERATIONS);
   const listeners = new Set<(ledger: LedgerRecord) => void>();
 
   function closeLedger(): LedgerRecord {
     const { transactions, isCrowded } = queue.takeLedger();
-    const closed = chain.close(transactions, isCrowded ? lowestRate(transactions) : BASE_FEE);
+    const closed = chain.close(transactions, isCrowded ? lowestRate(transactions) : baseFee());
     for (const listener of listeners) listener(closed);
     return closed;
   }
@@ -66,8 +86,8 @@ export function createNetwork(options: NetworkOptions): Network {
     for (const { body } of transaction.inner.tx.operations) {
       if (!handlerOf(body)) options.onUnsupported?.(body.type);
     }
-    const answer = admit(transaction, chain, queue);
-    if (answer.kind === 'pending' && closesAtOnce) closeLedger();
+    const answer = admit(transaction, chain, queue, whims);
+    if (answer.kind === 'pending' && closesAtOnce && !whims.holdsLedgers()) closeLedger();
     return answer;
   }
 
@@ -79,10 +99,11 @@ export function createNetwork(options: NetworkOptions): Network {
     networkPassphrase,
     root,
     friendbot,
-    baseFee: () => BASE_FEE,
+    baseFee,
     latest,
     submit,
     closeLedger,
+    waiting: queue.size,
     onClose(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -91,7 +112,12 @@ export function createNetwork(options: NetworkOptions): Network {
 }
 
 /** Lets a transaction into the queue or says why not, in the network's own order. */
-function admit(transaction: SignedTransaction, chain: LedgerChain, queue: Queue): Submission {
+function admit(
+  transaction: SignedTransaction,
+  chain: LedgerChain,
+  queue: Queue,
+  whims: Whims,
+): Submission {
   const { hash } = transaction;
   const reject = (outcome: Outcome, fee = minimumFee(transaction, BASE_FEE)): Submission => ({
     kind: 'error',
@@ -101,10 +127,14 @@ function admit(transaction: SignedTransaction, chain: LedgerChain, queue: Queue)
   if (chain.isBanned(hash)) return { kind: 'try_again_later', hash };
   const admission = queue.admit(transaction);
   if (admission.kind === 'duplicate') return { kind: 'duplicate', hash };
-  if (admission.kind === 'busy') return { kind: 'try_again_later', hash };
+  if (admission.kind === 'busy' || whims.refusesAll()) return { kind: 'try_again_later', hash };
   if (admission.kind === 'bad_sequence') return reject({ code: 'txBadSeq' });
   if (admission.kind === 'insufficient_fee') {
     return reject({ code: 'txInsufficientFee', outer: true }, admission.neededFee);
+  }
+  const surgeFee = minimumFee(transaction, whims.surgeFee() ?? 0n);
+  if (transaction.maxFee < surgeFee) {
+    return reject({ code: 'txInsufficientFee', outer: true }, surgeFee);
   }
   const outcome = refusal(transaction, chain, queue);
   if (outcome) return reject(outcome);

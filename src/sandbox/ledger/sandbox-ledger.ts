@@ -1,6 +1,10 @@
 import type { Server } from 'node:http';
 import { Networks } from '@stellar/stellar-sdk';
 import type { Keypair } from '@stellar/stellar-sdk';
+import { createFaultInterceptor } from './faults-interceptor.ts';
+import { faultRoutes } from './faults-routes.ts';
+import { createFaults } from './faults.ts';
+import type { Faults } from './faults.ts';
 import { createFriendbot } from './friendbot.ts';
 import { createHorizon } from './horizon/app.ts';
 import type { Interceptor, Route } from './horizon/http.ts';
@@ -13,9 +17,9 @@ import { offerRoutes } from './horizon/routes/offers.ts';
 import { pathRoutes } from './horizon/routes/paths.ts';
 import { rootRoutes } from './horizon/routes/root.ts';
 import { submissionRoutes } from './horizon/routes/submission.ts';
-import { openJournal } from './journal.ts';
-import { createNetwork } from './network.ts';
+import { createLedgerClock } from './ledger-clock.ts';
 import type { Network } from './network.ts';
+import { createSandboxNode } from './node.ts';
 import type { ConfiguredRate } from './rates.ts';
 
 export interface SandboxLedgerOptions {
@@ -52,56 +56,68 @@ export interface SandboxLedger {
   latestLedger(): number;
   /** The network behind the HTTP server, for code in the same process. */
   readonly network: Network;
+  /** What goes wrong on purpose; the same over HTTP at `/sandbox/faults`. */
+  readonly faults: Faults;
 }
 
 export function createSandboxLedger(options: SandboxLedgerOptions = {}): SandboxLedger {
   const { closeMs = 1000, submitTimeoutMs = 30_000, journalPath, rates = [] } = options;
   const networkPassphrase = options.networkPassphrase ?? Networks.TESTNET;
   const { onError = (error) => process.emitWarning(String(error)) } = options;
-  const journal = journalPath ? openJournal(journalPath, networkPassphrase, rates) : undefined;
-  const network = createNetwork({
+  const faults = createFaults(() => node.reset());
+  const node = createSandboxNode({
     networkPassphrase,
     rates,
-    ...(journal && { journal }),
+    journalPath,
     closesAtOnce: closeMs === 0,
-    ...(options.onUnsupported && { onUnsupported: options.onUnsupported }),
-    now: () => Date.now(),
+    onUnsupported: options.onUnsupported,
+    faults,
+    routesOf: (network) => [...routesOf(network, submitTimeoutMs), ...faultRoutes(faults)],
   });
+  const { askLaggingNode, epoch } = node;
+  const latestLedger = (): number => node.network().latest().sequence;
+  const disturb = createFaultInterceptor({ faults, latestLedger, askLaggingNode, epoch });
   const server = createHorizon({
-    network,
-    interceptors: options.interceptors ?? [],
+    network: node.network,
+    interceptors: [...(options.interceptors ?? []), disturb],
     onError,
-    routes: routesOf(network, submitTimeoutMs),
+    routes: node.routes,
   });
-  let clock: NodeJS.Timeout | undefined;
-
-  function tick(): void {
-    try {
-      network.closeLedger();
-    } catch (error) {
-      onError(error);
-    }
-  }
+  const clock = createLedgerClock({
+    closeMs,
+    faults,
+    waiting: () => node.network().waiting(),
+    close: () => void node.network().closeLedger(),
+    onError,
+  });
 
   return {
-    root: network.root,
+    root: node.network().root,
     networkPassphrase,
-    network,
-    latestLedger: () => network.latest().sequence,
+    get network() {
+      return node.network();
+    },
+    faults: {
+      add: faults.add,
+      list: faults.list,
+      remove: faults.remove,
+      clear: faults.clear,
+    },
+    latestLedger,
     closeLedger() {
-      network.closeLedger();
+      node.network().closeLedger();
       return Promise.resolve();
     },
     async listen(port = 0, host = '127.0.0.1') {
       const address = await listen(server, port, host);
-      if (closeMs > 0) clock = setInterval(tick, closeMs);
+      clock.start();
       return address;
     },
     close: () =>
       new Promise((resolve, reject) => {
-        clearInterval(clock);
+        clock.stop();
         const finish = (error?: Error): void => {
-          journal?.close();
+          node.close();
           if (error) reject(error);
           else resolve();
         };

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Network } from '../network.ts';
 import { acceptsJson, HAL_JSON, wantsStream } from './http.ts';
-import type { Answer, HorizonRequest, Interceptor, Reply, Route } from './http.ts';
+import type { Answer, CutReply, HorizonRequest, Interceptor, Reply, Route } from './http.ts';
 import { badRequest, notAcceptable, notFound, serverError } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { matchRoute } from './router.ts';
@@ -14,8 +14,9 @@ const BODY_LIMIT_BYTES = 200 * 1024;
 const NO_CACHE = 'no-cache, no-store, max-age=0';
 
 export interface HorizonOptions {
-  readonly network: Network;
-  readonly routes: readonly Route[];
+  /** Asked at each request, since a sandbox may begin its network anew. */
+  readonly network: () => Network;
+  readonly routes: () => readonly Route[];
   /** The seam in front of the routes, outermost first. */
   readonly interceptors: readonly Interceptor[];
   /** Told of every request that failed on our side. */
@@ -49,7 +50,7 @@ async function serve(
   const body = await readBody(incoming);
   const url = new URL(`http://${incoming.headers.host ?? 'localhost'}${incoming.url ?? '/'}`);
   const path = url.pathname.length > 1 ? url.pathname.replace(/\/$/, '') : '/';
-  const found = matchRoute(options.routes, incoming.method ?? 'GET', path);
+  const found = matchRoute(options.routes(), incoming.method ?? 'GET', path);
   const request: HorizonRequest = {
     method: incoming.method ?? 'GET',
     path,
@@ -61,7 +62,7 @@ async function serve(
     signal: gone.signal,
   };
   const answer = await intercepted(options, request, () => dispatch(found.route, request, options));
-  const latest = options.network.latest().sequence;
+  const latest = options.network().latest().sequence;
   const isState = typeof found.route === 'object' && found.route.isState;
   if (isState && !wantsStream(request)) response.setHeader('latest-ledger', String(latest));
   await write(answer, response, gone.signal);
@@ -110,15 +111,36 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer> {
   return size > BODY_LIMIT_BYTES ? Buffer.alloc(0) : Buffer.concat(chunks);
 }
 
-async function write(
-  answer: Reply | Problem | Extract<Answer, { kind: 'stream' }>,
-  response: ServerResponse,
-  signal: AbortSignal,
-): Promise<void> {
+async function write(answer: Answer, response: ServerResponse, signal: AbortSignal): Promise<void> {
   if (answer.kind === 'stream') {
     writeStream(answer, response, signal);
     return;
   }
+  if (answer.kind === 'cut') {
+    cutShort(answer, response);
+    return;
+  }
+  writeHead(answer, response);
+  response.end(textOf(answer));
+}
+
+function textOf({ body }: Reply | Problem): string | undefined {
+  return typeof body === 'object' ? JSON.stringify(body, undefined, 2) : body;
+}
+
+/** Announces the whole answer, writes half of it and cuts the connection. */
+function cutShort({ of: answer }: CutReply, response: ServerResponse): void {
+  const text = answer && textOf(answer);
+  if (!answer || !text) {
+    response.destroy();
+    return;
+  }
+  writeHead(answer, response);
+  response.setHeader('content-length', String(Buffer.byteLength(text)));
+  response.write(text.slice(0, text.length / 2), () => response.destroy());
+}
+
+function writeHead(answer: Reply | Problem, response: ServerResponse): void {
   const { body } = answer;
   const isProblem = answer.kind === 'problem';
   const type = isProblem ? 'application/problem+json; charset=utf-8' : answer.contentType;
@@ -132,7 +154,6 @@ async function write(
       response.setHeader(name, value);
   }
   response.statusCode = answer.status;
-  response.end(typeof body === 'object' ? JSON.stringify(body, undefined, 2) : body);
 }
 
 function corsHeaders({ headers }: IncomingMessage): Record<string, string> {

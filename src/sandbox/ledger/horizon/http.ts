@@ -38,16 +38,25 @@ export interface EventSink {
   send(data: JsonObject, id?: string): void;
   /** Says goodbye and ends the stream. */
   end(): void;
+  /** Cuts the connection without a word. */
+  cut(): void;
   readonly signal: AbortSignal;
 }
 
-export type Answer = Reply | StreamReply | Problem;
+/** No answer, or the first half of one: then the connection is cut. */
+export interface CutReply {
+  readonly kind: 'cut';
+  /** The answer that breaks off half-way; nothing at all is written without one. */
+  readonly of?: Reply | Problem;
+}
+
+export type Answer = Reply | StreamReply | Problem | CutReply;
 
 /** Stands in front of the routes: it may answer itself, change the answer, or delay it. */
 export type Interceptor = (request: HorizonRequest, next: () => Promise<Answer>) => Promise<Answer>;
 
 export interface Route {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** `/accounts/:id`; a part that begins with a colon matches anything. */
   readonly pattern: string;
   /** Whether it answers from the ledger's entries, and so tells which ledger they are of. */

@@ -78,5 +78,9 @@ export function writeStream(
       ended.abort();
       response.end('retry: 10\nevent: close\ndata: "byebye"\n\n');
     },
+    cut() {
+      ended.abort();
+      response.destroy();
+    },
   });
 }

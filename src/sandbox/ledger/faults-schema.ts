@@ -1,0 +1,76 @@
+import { z } from 'zod';
+
+const route = z
+  .string()
+  .regex(
+    /^(?:(?:GET|POST|\*) )?\/\S*$/,
+    'a method and a path, such as "POST /transactions_async" or "GET /accounts/:id/payments"',
+  );
+const milliseconds = z.number().int().min(1).max(600_000);
+const ledgers = z.number().int().min(1).max(10_000);
+
+/** How often a fault strikes; without any of these, at every chance until it is cleared. */
+const often = {
+  /** The next so many chances it has. */
+  times: z.number().int().min(1).max(1_000_000).optional(),
+  /** At this share of its chances, from 0 to 1, drawn by the seed. */
+  probability: z.number().gt(0).max(1).optional(),
+  /** Equal seeds draw alike, chance by chance. Default 1. */
+  seed: z.number().int().min(0).max(4_294_967_295).optional(),
+};
+/** Which requests: a path matches all that lie below it, `:name` and `*` match any part. */
+const onRequests = { route: route.optional(), ...often };
+const fault = <Name extends string, Shape extends z.core.$ZodLooseShape>(
+  name: Name,
+  shape: Shape,
+) => z.strictObject({ fault: z.literal(name), ...shape });
+
+/** Every way to misbehave, with its settings; `docs/sandbox.md` says what each does. */
+export const faultSchema = z.discriminatedUnion('fault', [
+  fault('drop', onRequests),
+  fault('delay', { delayMs: milliseconds, ...onRequests }),
+  fault('cut', onRequests),
+  fault('lost_reply', onRequests),
+  fault('timeout', onRequests),
+  fault('too_many_requests', {
+    retryAfterSeconds: z.number().int().min(0).max(3_600).default(1),
+    ...onRequests,
+  }),
+  fault('unavailable', onRequests),
+  fault('stale', { ledgersBehind: ledgers.default(3), ...onRequests }),
+  fault('replay', { records: z.number().int().min(1).max(50).default(3), ...onRequests }),
+  fault('silence', onRequests),
+  fault('cut_stream', onRequests),
+  fault('history_gone', { keepLedgers: ledgers.default(1), ...onRequests }),
+  fault('surge', { baseFee: z.number().int().min(101).max(1_000_000_000) }),
+  fault('queue_full', often),
+  fault('stop_closing', {}),
+  fault('slow_ledger', { closeMs: milliseconds }),
+  fault('reset', {}),
+]);
+
+/** A fault as it is asked for; defaults may be left out. */
+export type FaultInput = z.input<typeof faultSchema>;
+/** A fault with its defaults filled in. */
+export type FaultSettings = z.output<typeof faultSchema>;
+export type FaultName = FaultSettings['fault'];
+
+/**
+ * Reads a fault, and says in a sentence what is wrong with one that cannot be read.
+ * @returns the settings, or the name of the field and what it should have been.
+ */
+export const readFaultSettings = (
+  body: unknown,
+): FaultSettings | { readonly field: string; readonly reason: string } => {
+  const result = faultSchema.safeParse(body);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  if (issue?.code === 'unrecognized_keys') {
+    return { field: issue.keys.join(', '), reason: 'this fault has no such setting' };
+  }
+  if (issue?.code === 'invalid_union') {
+    const known = faultSchema.options.map(({ shape }) => shape.fault.value).join(', ');
+    return { field: 'fault', reason: `one of: ${known}` };
+  }
+  return { field: issue?.path.join('.') || 'body', reason: issue?.message ?? 'unreadable' };
+};

@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Replays } from './faults-replay.ts';
+import type { FaultSettings } from './faults-schema.ts';
+import type { Answer, HorizonRequest, Reply } from './horizon/http.ts';
+import { beforeHistory, submissionTimeout } from './horizon/problem.ts';
+
+/** Faults that take the place of an answer, or come before or after it. */
+export const ON_REQUESTS = [
+  'drop',
+  'delay',
+  'cut',
+  'lost_reply',
+  'timeout',
+  'too_many_requests',
+  'unavailable',
+  'stale',
+  'replay',
+  'history_gone',
+] as const;
+
+export type RequestFault = Extract<FaultSettings, { fault: (typeof ON_REQUESTS)[number] }>;
+
+/** The request that is struck, and what stands around it. */
+export interface Struck {
+  readonly request: HorizonRequest;
+  /** Does what was asked and gives the honest answer. */
+  readonly next: () => Promise<Answer>;
+  readonly replays: Replays;
+  readonly askLaggingNode: (request: HorizonRequest, ledgersBehind: number) => Promise<Answer>;
+}
+
+/** As Horizon's own limiter answers. */
+const tooManyRequests = (retryAfterSeconds: number): Reply => ({
+  kind: 'reply',
+  status: 429,
+  contentType: 'application/problem+json; charset=utf-8',
+  headers: {
+    'retry-after': String(retryAfterSeconds),
+    'x-ratelimit-limit': '101',
+    'x-ratelimit-remaining': '0',
+    'x-ratelimit-reset': String(retryAfterSeconds),
+  },
+  body: {
+    type: 'https://stellar.org/horizon-errors/rate_limit_exceeded',
+    title: 'Rate Limit Exceeded',
+    status: 429,
+    detail:
+      'The rate limit for the requesting IP address is over its alloted limit.  The allowed limit ' +
+      'and requests left per time period are communicated to clients via the http response ' +
+      "headers 'X-RateLimit-*' headers.",
+  },
+});
+
+/** As a proxy answers in front of a Horizon that is away: no JSON. */
+const unavailable: Reply = {
+  kind: 'reply',
+  status: 503,
+  contentType: 'text/html',
+  body: '<html><head><title>503 Service Temporarily Unavailable</title></head></html>\n',
+};
+
+const cutOf = (answer: Answer): Answer =>
+  answer.kind === 'reply' || answer.kind === 'problem'
+    ? { kind: 'cut', of: answer }
+    : { kind: 'cut' };
+
+/** What a request comes to when a fault strikes it. */
+export const strikeRequest = async (fault: RequestFault, struck: Struck): Promise<Answer> => {
+  const { request, next, replays, askLaggingNode } = struck;
+  switch (fault.fault) {
+    case 'drop':
+      return { kind: 'cut' };
+    case 'delay': {
+      const answer = await next();
+      await sleep(fault.delayMs, undefined, { ref: false });
+      return answer;
+    }
+    case 'cut':
+      return cutOf(await next());
+    case 'lost_reply':
+      await next();
+      return submissionTimeout({});
+    case 'timeout':
+      return submissionTimeout({});
+    case 'too_many_requests':
+      return tooManyRequests(fault.retryAfterSeconds);
+    case 'unavailable':
+      return unavailable;
+    case 'stale':
+      return askLaggingNode(request, fault.ledgersBehind);
+    case 'replay':
+      return replays.repeat(request, await next(), fault.records);
+    case 'history_gone':
+      return beforeHistory();
+  }
+};
