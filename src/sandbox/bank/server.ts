@@ -15,6 +15,7 @@ import { createMobileMoneyRoutes } from './mobile-money-routes.ts';
 import { parseAmount } from './money.ts';
 import { createPageRoutes } from './page-routes.ts';
 import { createSandboxRoutes, createTakeMoney } from './sandbox-routes.ts';
+import { createStatementRoutes } from './statement-routes.ts';
 import { createStateFile } from './state-file.ts';
 import { createEmptyState } from './state.ts';
 import { createWebhooks } from './webhooks.ts';
@@ -95,6 +96,7 @@ const buildApp = async (options: SandboxBankOptions) => {
     createSandboxRoutes({ state, mobileMoney, webhooks, takeMoney }),
     createFaultRoutes({ bank, webhooks, faults, habits, now }),
     createPageRoutes({ state, mobileMoney, takeMoney }),
+    ...createStatementRoutes({ state, settleDue: mobileMoney.floatMinor, apiKeys }),
   ];
   for (const router of routers) app.use(router.routes());
   return { app, webhooks, settle: () => file.save(state) };

@@ -42,6 +42,22 @@ export interface BankRefusal {
   readonly field: string | null;
 }
 
+export interface BankStatementLine {
+  readonly direction: 'in' | 'out';
+  readonly id: string;
+  /** The key or merchant's id that a payment was ordered with. */
+  readonly key: string | null;
+  readonly amount: string;
+  readonly booked_at: string;
+  readonly status: 'settled' | 'pending' | 'returned';
+}
+
+export interface BankStatementPage {
+  readonly entries: readonly BankStatementLine[];
+  readonly next_cursor: string;
+  readonly has_more: boolean;
+}
+
 export interface SandboxBankClientOptions {
   /** Where the bank is, without a path, for example `http://127.0.0.1:8200`. */
   readonly baseUrl: string;
@@ -90,6 +106,10 @@ export const createSandboxBankClient = (options: SandboxBankClientOptions) => {
       const query = new URLSearchParams({ limit: String(pageSize) });
       if (cursor !== null) query.set('after', cursor);
       return get<BankTransferPage>(`/bank/transfers?${query.toString()}`);
+    },
+
+    statement(query: Readonly<Record<string, string>>): Promise<BankStatementPage> {
+      return get<BankStatementPage>(`/bank/statement?${new URLSearchParams(query).toString()}`);
     },
 
     async paymentsByKey(idempotencyKey: string): Promise<readonly BankPayment[]> {

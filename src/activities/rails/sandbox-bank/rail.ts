@@ -86,6 +86,23 @@ export const createSandboxBankRail = (options: SandboxBankRailOptions): Rail => 
       return isBankRefusal(answer) ? presentRefusal(answer) : presentPayment(answer);
     },
 
+    async listStatement({ from, until, cursor }) {
+      const query = { until, ...(from ? { from } : {}), ...(cursor ? { after: cursor } : {}) };
+      const page = await bank.statement(query);
+      return {
+        entries: page.entries.map((line) => ({
+          direction: line.direction,
+          railReference: line.id,
+          idempotencyKey: line.key,
+          amount: line.amount,
+          at: line.booked_at,
+          state: line.status,
+        })),
+        cursor: page.next_cursor,
+        complete: !page.has_more,
+      };
+    },
+
     async findOutgoing(idempotencyKey) {
       const payments = await bank.paymentsByKey(idempotencyKey);
       const payment = payments.find(({ status }) => status === 'booked') ?? payments[0];

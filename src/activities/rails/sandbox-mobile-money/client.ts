@@ -39,6 +39,22 @@ export interface OperatorRefusal {
   readonly field?: string;
 }
 
+export interface OperatorStatementLine {
+  readonly direction: 'in' | 'out';
+  readonly id: string;
+  /** The key or merchant's id that a payment was ordered with. */
+  readonly key: string | null;
+  readonly amount: string;
+  readonly booked_at: string;
+  readonly status: 'settled' | 'pending' | 'returned';
+}
+
+export interface OperatorStatementPage {
+  readonly entries: readonly OperatorStatementLine[];
+  readonly next_cursor: string;
+  readonly has_more: boolean;
+}
+
 export interface SandboxMobileMoneyClientOptions {
   /** Where the operator is, without a path, for example `http://127.0.0.1:8200`. */
   readonly baseUrl: string;
@@ -93,6 +109,14 @@ export const createSandboxMobileMoneyClient = (options: SandboxMobileMoneyClient
         'GET',
         `/payouts?externalId=${encodeURIComponent(externalId)}`,
       ),
+
+    async statement(query: Readonly<Record<string, string>>): Promise<OperatorStatementPage> {
+      const path = `/statement?${new URLSearchParams(query).toString()}`;
+      const { status, text } = await send('GET', path);
+      if (status !== 200) throw new Error(`The operator answered ${status} to GET ${path}.`);
+      const page: OperatorStatementPage = JSON.parse(text);
+      return page;
+    },
 
     async payOut(order: OperatorPayoutOrder): Promise<OperatorPayout | OperatorRefusal> {
       const { status, text } = await send('POST', '/payouts', order);

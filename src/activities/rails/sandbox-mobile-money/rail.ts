@@ -121,6 +121,23 @@ export const createSandboxMobileMoneyRail = (options: SandboxMobileMoneyRailOpti
       });
     },
 
+    async listStatement({ from, until, cursor }) {
+      const query = { until, ...(from ? { from } : {}), ...(cursor ? { after: cursor } : {}) };
+      const page = await operator.statement(query);
+      return {
+        entries: page.entries.map((line) => ({
+          direction: line.direction,
+          railReference: line.id,
+          idempotencyKey: line.key,
+          amount: line.amount,
+          at: line.booked_at,
+          state: line.status,
+        })),
+        cursor: page.next_cursor,
+        complete: !page.has_more,
+      };
+    },
+
     async findOutgoing(idempotencyKey) {
       const payouts = await operator.payoutsByExternalId(idempotencyKey);
       const payout = payouts.find(({ status }) => status !== 'FAILED') ?? payouts[0];
