@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Keypair } from '@stellar/stellar-sdk';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createDeliverCallbacks } from '../../src/activities/callbacks.ts';
+import { Callback } from '../../src/db/entities/books.ts';
+import { createReleases } from '../../src/dev/releases.ts';
+import { createLocalSigner } from '../../src/stellar/signer.ts';
+import { createBench, type Bench } from '../activities/bench.ts';
+import { addTransaction } from '../support/rows.ts';
+import { createStoryBench, orderFor, type StoryBench } from '../support/stories.ts';
+
+/* What went wrong in Polaris once a payment was made, when somebody had to be told of it. */
+
+describe('what Polaris did after a payment', () => {
+  const releases = createReleases();
+  let bench: Bench;
+  let stories: StoryBench;
+  beforeAll(async () => {
+    bench = await createBench();
+    releases.add('the database', bench.close);
+    stories = await createStoryBench();
+    releases.add('the stories', stories.close);
+  }, 60_000);
+  afterAll(async () => releases.releaseAll());
+
+  /** A client's server, and a row of the outbox for it. */
+  const client = async (listener: RequestListener) => {
+    const server = createServer(listener);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    releases.add('a client', async () => {
+      await new Promise((resolve) => server.close(resolve).closeAllConnections());
+    });
+    return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  };
+  const tell = async (host: string) => {
+    const em = bench.em();
+    const row = await addTransaction(em, { kind: 'remittance', status: 'completed' });
+    const url = `http://${host}/told`;
+    em.create(Callback, { transactionId: row.id, url, status: 'completed', at: new Date() });
+    await em.flush();
+    return row;
+  };
+  const round = async (host: string) =>
+    createDeliverCallbacks({
+      orm: bench.orm,
+      signer: createLocalSigner(Keypair.random().secret()),
+      development: true,
+    })(host);
+
+  test('§2.9 a client that cannot be reached leaves the payment completed, and is told later', async () => {
+    const host = '127.0.0.1:9';
+    const { id } = await tell(host);
+    for (let attempt = 1; attempt <= 5; attempt += 1) {
+      expect(await round(host)).toEqual({ delivered: 0, waiting: 1 });
+    }
+    expect((await bench.transaction(id)).status).toBe('completed');
+    expect(await bench.em().find(Callback, { transactionId: id })).toMatchObject([
+      { deliveredAt: null, givenUpAt: null },
+    ]);
+  });
+
+  test('§2.9 a client that hangs delays no other client', async () => {
+    const hangs = Promise.withResolvers<() => void>();
+    const slow = await client(({ socket }) => hangs.resolve(() => socket.destroy()));
+    const quick = await client((_, response) => response.writeHead(200).end());
+    await tell(slow);
+    await tell(quick);
+    const hanging = round(slow);
+    const hangUp = await hangs.promise;
+    expect(await round(quick)).toEqual({ delivered: 1, waiting: 0 });
+    hangUp();
+    expect(await hanging).toEqual({ delivered: 0, waiting: 1 });
+  });
+
+  test('an outage of the ledger calls afterDeposit once, however often the payment was tried', async () => {
+    let tries = 0;
+    const order = orderFor('deposit', { callsAfterDeposit: true });
+    const story = await stories.tell(order, {
+      submitPayment: () => {
+        tries += 1;
+        if (tries < 4) throw new Error('the network cannot be reached');
+        return { state: 'included', hash: 'ab'.repeat(32), operationId: '1' };
+      },
+    });
+    await story.receive('100', 'rail/1');
+    expect(await story.outcome('after-an-outage')).toMatchObject({ status: 'completed' });
+    expect(tries).toBe(4);
+    expect(story.called('afterDeposit')).toHaveLength(1);
+  });
+
+  test('§2.9 an afterDeposit that keeps failing leaves the deposit paid, once', async () => {
+    let calls = 0;
+    const story = await stories.tell(orderFor('deposit', { callsAfterDeposit: true }), {
+      afterDeposit: () => {
+        calls += 1;
+        if (calls < 4) throw new Error('the bank is away');
+      },
+    });
+    await story.receive('100', 'rail/2');
+    expect(await story.outcome('after-deposit-failed')).toMatchObject({ status: 'completed' });
+    expect(story.called('submitPayment')).toHaveLength(1);
+  });
+});
