@@ -87,7 +87,7 @@ const ledgerWorker = async (parts: Parts): Promise<WorkerOptions> => {
 };
 
 /** What each rail is connected with; a rail of your own adds its settings here and in config.ts. */
-const railSettings = (config: WorkerConfig): RailSettings =>
+export const railSettings = (config: WorkerConfig): RailSettings =>
   config.SANDBOX_BANK_URL
     ? {
         sandboxBank: {

@@ -78,6 +78,7 @@ export const createLedgerBench = async () => {
     ...recording,
     deps,
     orm,
+    url,
     ledger,
     meddling,
     keys,

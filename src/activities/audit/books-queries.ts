@@ -1,0 +1,135 @@
+import type { BookBreakType } from './report-types.ts';
+
+/** One way in which the books can be wrong, as a query for the rows that are. */
+export interface BookCheck {
+  readonly type: BookBreakType;
+  /** Gives `key`, `asset`, `here` and `there` (words), `amount_here` and `amount_there`. */
+  readonly sql: string;
+  readonly message: string;
+}
+
+/** Statuses in which a story is over; in `error` a person may still hold the money. */
+const ENDED = `('completed', 'refunded', 'expired')`;
+const OVER = `(status in ${ENDED} or (status = 'error' and parked_reason is null))`;
+
+/**
+ * What each row of the journal has to stand as in the books, on the accounts of the ledger and the
+ * rails, against what stands there. Entries that say the same of one row are added up.
+ */
+const POSTINGS = `with recorded as (
+    select 'stellar/' || operation_id as source, 'received_payment ' || operation_id as "row",
+        'stellar:' || receiving_account as account, asset,
+        case when disposition is null then 0 else -amount end as amount from received_payment
+    union all
+    select 'rail/' || id, 'rail_receipt ' || id, 'rail:' || rail, asset,
+        case when disposition is null then 0 else -amount end from rail_receipt
+    union all
+    select 'sent/' || id, 'ledger_payment ' || id, 'stellar:' || source_account, asset,
+        case when state = 'included' then amount else 0 end from ledger_payment
+    union all
+    select 'network-fee/' || inner_hash, 'ledger_envelope ' || inner_hash,
+        'stellar:' || source_account, 'stellar:native',
+        case when state in ('included', 'failed') then coalesce(fee_charged, 0) / 10000000.0 else 0 end
+      from ledger_envelope
+    union all
+    select 'paid/' || key, 'rail_payment ' || key, 'rail:' || rail, asset,
+        case when state in ('initiated', 'ready_for_pickup', 'delivered') then amount else 0 end
+      from rail_payment
+  ), booked as (
+    select case
+        when entry like 'credited/%' then substr(entry, 10)
+        when entry like 'filed/%' then substr(entry, 7)
+        when entry like 'received/%' then 'stellar/' || substr(entry, 10)
+        when entry like 'reversed/%' then 'paid/' || substr(entry, 10)
+        else entry end as source,
+      account, asset, sum(amount) as amount, string_agg(distinct entry, ', ') as entries
+    from posting
+    where (account like 'stellar:%' or account like 'rail:%') and entry not like 'opening/%'
+    group by 1, 2, 3
+  )
+  select coalesce(recorded.source, booked.source) as key, coalesce(recorded.asset, booked.asset) as asset,
+    recorded."row" as here, booked.entries as there,
+    coalesce(recorded.amount, 0) as amount_here, coalesce(booked.amount, 0) as amount_there
+  from recorded full join booked using (source, account, asset)
+  where coalesce(recorded.amount, 0) <> coalesce(booked.amount, 0)`;
+
+/** What went out for a transaction in its asset, and how often. */
+const OVERPAID = `with came as (
+    select substr(account, 10)::uuid as transaction_id, sum(amount) as amount from posting
+      where account like 'customer:%' and amount > 0 and entry not like 'reversed/%' group by 1
+  ), went as (
+    select transaction_id, sum(amount) as amount, sum(payouts) as payouts, sum(refunds) as refunds,
+      string_agg("row", ', ') as rows, min(asset) as asset from (
+      select transaction_id, amount, asset, (leg = 'payout')::int as payouts,
+          (leg = 'refund')::int as refunds, 'ledger_payment ' || id as "row"
+        from ledger_payment
+        where state = 'included' and leg <> 'create_account' and transaction_id is not null
+      union all
+      select p.transaction_id, case when p.asset = t.asset then p.amount else 0 end, t.asset, 1, 0,
+          'rail_payment ' || key
+        from rail_payment p join transaction t on t.id = p.transaction_id
+        where p.state in ('initiated', 'ready_for_pickup', 'delivered')
+    ) as out group by 1
+  )
+  select went.transaction_id::text as key, went.asset, went.rows as here, null as there,
+    went.amount as amount_here, coalesce(came.amount, 0) as amount_there
+  from went left join came using (transaction_id)
+  where went.payouts > 1 or (went.payouts > 0 and went.refunds > 0 and went.amount > coalesce(came.amount, 0))
+    or went.amount > coalesce(came.amount, 0)`;
+
+const FORGOTTEN = `select r.source as key, r.asset, r."row" as here, r.story as there,
+    r.amount as amount_here, 0 as amount_there
+  from (
+    select 'stellar/' || p.operation_id as source, 'received_payment ' || p.operation_id as "row",
+        p.asset, p.amount, t.status as story, t.status, t.parked_reason
+      from received_payment p left join transaction t on t.id = p.transaction_id
+      where p.disposition is null
+    union all
+    select 'rail/' || p.id, 'rail_receipt ' || p.id, p.asset, p.amount, t.status, t.status,
+        t.parked_reason
+      from rail_receipt p left join transaction t on t.id = p.transaction_id
+      where p.disposition is null
+  ) as r
+  where r.status is null or ${OVER}`;
+
+/** Every check that needs nothing but the database. */
+export const BOOK_CHECKS: readonly BookCheck[] = [
+  {
+    type: 'unbalanced',
+    message: 'the lines of the entry do not come to nothing',
+    sql: `select entry as key, asset, 'posting ' || min(id) as here, null as there,
+        sum(amount) as amount_here, 0 as amount_there
+      from posting group by entry, asset having sum(amount) <> 0`,
+  },
+  {
+    type: 'posting',
+    message: 'the books and the journal say different things of it',
+    sql: POSTINGS,
+  },
+  {
+    type: 'customer_owed',
+    message: 'the transaction has ended, and the books still owe its customer',
+    sql: `select t.id::text as key, p.asset, 'transaction ' || t.id || ' is ' || t.status as here,
+        null as there, sum(p.amount) as amount_here, 0 as amount_there
+      from posting p join transaction t on p.account = 'customer:' || t.id
+      where ${OVER} group by t.id, p.asset having sum(p.amount) <> 0`,
+  },
+  {
+    type: 'investigation_held',
+    message: 'the investigation is resolved, and the books still hold its money',
+    sql: `select i.source_key as key, p.asset, 'investigation ' || i.source_key as here, null as there,
+        sum(p.amount) as amount_here, 0 as amount_there
+      from posting p join investigation i on p.account = 'investigation:' || i.source_key
+      where i.state = 'resolved' group by i.source_key, p.asset having sum(p.amount) <> 0`,
+  },
+  {
+    type: 'forgotten',
+    message: 'nobody credited, refunded or filed it, and its story is over',
+    sql: FORGOTTEN,
+  },
+  {
+    type: 'overpaid',
+    message: 'more went out for the transaction than came in, or it went out twice',
+    sql: OVERPAID,
+  },
+];

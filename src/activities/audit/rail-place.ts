@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { RailProfile } from '../../domain/rail-profile.ts';
+import type { Rail } from '../rails/rail.ts';
+import { compareSides, type CompareOptions, type PlaceFindings } from './compare.ts';
+import {
+  dropStatement,
+  keepJournal,
+  keepStatement,
+  readKeptLines,
+  type StatementRange,
+} from './statement.ts';
+
+export interface RailPlaceDeps {
+  readonly em: EntityManager;
+  readonly profile: RailProfile;
+  /** Null where the rail has none, or this process may not ask it. */
+  readonly listStatement: Rail['listStatement'] | null;
+  readonly onProgress: CompareOptions['onProgress'];
+}
+
+export interface RailWindow {
+  /** Null for the beginning. */
+  readonly from: Date | null;
+  readonly until: Date;
+  readonly youngFromMs: number;
+}
+
+/** Why a rail was not compared. */
+export const notCompared = (profile: RailProfile, why: string): PlaceFindings => ({
+  place: `rail/${profile.name}`,
+  agreed: 0,
+  through: '',
+  notCompared: why,
+  breaks: [],
+  waiting: [],
+  truncated: false,
+});
+
+/** Compares a rail's receipts and pay-outs with the rail's own statement, both ways. */
+export const compareRail = async (
+  { em, profile, listStatement, onProgress }: RailPlaceDeps,
+  { from, until, youngFromMs }: RailWindow,
+): Promise<PlaceFindings> => {
+  if (!listStatement) return notCompared(profile, 'the rail shows no statement here');
+  const place = `rail/${profile.name}`;
+  const range: StatementRange = { run: randomUUID(), profile, from, until };
+  try {
+    await keepStatement(em, listStatement, range, (read) => onProgress(`${place} statement`, read));
+    await keepJournal(em, range);
+    return await compareSides(readKeptLines(em, range, 'here'), readKeptLines(em, range, 'there'), {
+      place,
+      through: until.toISOString(),
+      youngFromMs,
+      onProgress,
+    });
+  } finally {
+    await dropStatement(em, range.run);
+  }
+};

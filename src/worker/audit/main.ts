@@ -1,0 +1,72 @@
+import { parseArgs } from 'node:util';
+import { auditBooks } from '../../activities/audit/audit.ts';
+import { auditJson, auditText } from '../../activities/audit/report.ts';
+import { rails } from '../../activities/rails/index.ts';
+import type { Rail } from '../../activities/rails/rail.ts';
+import { anchorFrom } from '../../anchor.ts';
+import { readWorkerConfig, type WorkerConfig } from '../../config.ts';
+import { openOrm } from '../../db/orm.ts';
+import type { Anchor } from '../../domain/anchor.ts';
+import { createHorizonHistory } from '../../stellar/history.ts';
+import { railSettings } from '../parts.ts';
+
+const USAGE = `npm run audit               compares the books with the ledger and the rails
+npm run audit -- --json     the same, for a program
+
+Exits 0 when all agrees, 1 with breaks, 2 when it could not look.`;
+
+const PROGRESS_AFTER_MS = 2_000;
+const EXIT_BREAKS = 1;
+const EXIT_COULD_NOT_LOOK = 2;
+
+/** The statements of the rails whose credentials this process was given. */
+const statementsOf = (config: WorkerConfig, anchor: Anchor) => {
+  const statements: Record<string, Rail['listStatement'] | null> = {};
+  for (const { name } of anchor.rails) {
+    try {
+      statements[name] = rails[name]?.(railSettings(config)).listStatement ?? null;
+    } catch {
+      // Its credentials belong to another process; the report names it as not compared.
+      statements[name] = null;
+    }
+  }
+  return statements;
+};
+
+/** Shows how far it is once it takes longer than a person waits without wondering. */
+const createProgress = (startedAtMs: number) => {
+  let shownAtMs = startedAtMs;
+  return (place: string, count: number): void => {
+    if (Date.now() - shownAtMs < PROGRESS_AFTER_MS) return;
+    shownAtMs = Date.now();
+    console.error(`… ${place}: ${count}`);
+  };
+};
+
+const audit = async (asJson: boolean): Promise<number> => {
+  const config = readWorkerConfig();
+  const anchor = anchorFrom(config);
+  const orm = await openOrm({ databaseUrl: config.DATABASE_URL, connectionsMax: 2 });
+  try {
+    const report = await auditBooks({
+      orm,
+      anchor,
+      history: createHorizonHistory({ url: config.HORIZON_URL }),
+      statements: statementsOf(config, anchor),
+      onProgress: createProgress(Date.now()),
+    });
+    console.log(asJson ? auditJson(report) : auditText(report));
+    return report.breaks.length === 0 ? 0 : EXIT_BREAKS;
+  } finally {
+    await orm.close();
+  }
+};
+
+try {
+  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+  process.exitCode = await audit(values.json);
+} catch (error) {
+  console.error(`It could not look: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(USAGE);
+  process.exitCode = EXIT_COULD_NOT_LOOK;
+}
