@@ -78,7 +78,8 @@ const readTime = (value: unknown, name: string, missing: number): number | Probl
 
 /** `in:12` or `out:3`: how many of a list have been read. */
 const readCursor = (value: unknown): { list: 'in' | 'out'; position: number } | Problem => {
-  const [, list, position] = /^(in|out):(\d{1,9})$/.exec(String(value || 'in:0')) ?? [];
+  const [, list, position] =
+    /^(in|out):(\d{1,9})$/.exec(typeof value === 'string' ? value : 'in:0') ?? [];
   return list === 'in' || list === 'out'
     ? { list, position: Number(position) }
     : createProblem(400, 'cursor_unknown', 'No page of the statement begins here.');
