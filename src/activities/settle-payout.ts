@@ -10,6 +10,16 @@ import { bookPayout, reversePayout } from './payout-books.ts';
 const readyStatus = (row: Transaction): Status =>
   row.kind === 'withdrawal' ? 'pending_user_transfer_complete' : 'pending_external';
 
+/** The rail needs other information about the payee; whoever can give it is asked for it. */
+const askForInformation = (em: EntityManager, row: Transaction, payment: RailPayment): void => {
+  row.requiredInfoMessage = payment.message ?? null;
+  row.requiredInfoUpdates = payment.needsInfo;
+  advance(em, row, 'pending_customer_info_update', {
+    reason: 'the rail needs other information about the payee',
+    message: payment.message ?? null,
+  });
+};
+
 /**
  * Brings a transaction's status and the books to where its rail payment stands; in the caller's
  * database transaction, with both rows locked. Safe to repeat.
@@ -37,6 +47,7 @@ export const settleRow = async (
     case 'failed':
       await reversePayout(em, row, payment);
       advance(em, row, workingStatus(row.kind), { reason });
+      if (payment.needsInfo) askForInformation(em, row, payment);
       return;
     case 'planned':
     case 'asked':
@@ -49,10 +60,13 @@ export interface SettleOrder {
   readonly key: string;
 }
 
+/** What a story is told of its pay-out; a refusal may ask for a refund or for information. */
+export type Settled = PayoutMove['state'] | 'refund' | 'needsInfo' | 'unsettled';
+
 /** Writes down what the rail told of a pay-out; returns what the rail payment's row says. */
 export const createSettlePayout =
   ({ orm }: StoreDeps) =>
-  async ({ transactionId, key }: SettleOrder): Promise<PayoutMove['state'] | 'unsettled'> =>
+  async ({ transactionId, key }: SettleOrder): Promise<Settled> =>
     inTransaction(orm, async (em) => {
       const row = await lockTransaction(em, transactionId);
       const payment = await em.findOneOrFail(RailPayment, { key, transactionId });
@@ -60,8 +74,10 @@ export const createSettlePayout =
       const state: RailPaymentState = payment.state;
       switch (state) {
         case 'delivered':
-        case 'failed':
           return state;
+        case 'failed':
+          if (payment.needsInfo) return 'needsInfo';
+          return payment.asksRefund ? 'refund' : state;
         case 'ready_for_pickup':
           return 'readyForPickup';
         case 'planned':

@@ -25,7 +25,8 @@ export interface RailProfile {
     | { readonly by: 'idempotencyKey'; readonly keyLifetimeMs: number }
     /**
      * A key that the rail does not know is believed to be unpaid only `settledAfterMs` after the
-     * call: until then the lost call may still arrive. Longer than the longest call.
+     * call: until then the lost call may still arrive. Longer than the longest call. Each further
+     * call waits twice as long, and after a day of them a person is asked.
      */
     | { readonly by: 'lookUp'; readonly settledAfterMs: number }
     | { readonly by: 'neither' };
@@ -36,6 +37,12 @@ export interface RailProfile {
   readonly batchSize: number;
   readonly pauseBetweenBatchesMs: number;
   readonly pollEveryMs: number;
+  /**
+   * For a rail that tells of money by webhook alone: how long after the money a webhook comes at
+   * the latest. Deposits expire that much later. Without it, and without a list or a poll by name,
+   * nothing is ever known to be unpaid, and no deposit of the rail expires by itself.
+   */
+  readonly webhookWithinMs?: number;
   /** How long after its deadline an expired deposit is still asked for, at the slow rate. */
   readonly lateWindowMs: number;
   readonly payoutsPerSecond: number;

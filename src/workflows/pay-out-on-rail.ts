@@ -1,3 +1,4 @@
+import type { ExecuteOutcome } from '../activities/rails/execute.ts';
 import type { Story } from './begin-story.ts';
 import { railOf, store } from './proxies.ts';
 
@@ -11,17 +12,20 @@ const REFUNDING = 'The payment could not be delivered; it is refunded.';
 const NO_INFORMATION = 'The information that was asked for did not come in time.';
 const DELAYED = 'Your payment is delayed; we are looking into it.';
 
+type Ended = Pick<ExecuteOutcome, 'state' | 'key' | 'number' | 'reason'>;
+type Next = RailPayout | 'again';
+
 /** Waits until the rail says what became of a pay-out that it has taken on. */
-const untilSettled = async (story: Story, key: string): Promise<'delivered' | 'failed'> => {
+const untilSettled = async (story: Story, { key, number }: Ended): Promise<Ended> => {
   for (;;) {
     await story.payoutMove(key);
     const state = await store.settlePayout({ transactionId: story.order.transactionId, key });
-    if (state === 'delivered' || state === 'failed') return state;
+    if (state !== 'unsettled' && state !== 'readyForPickup') return { state, key, number };
   }
 };
 
 /** A refusal is refunded or left to a person, as the rail's profile says. */
-const afterFailure = async (story: Story): Promise<RailPayout | 'again'> => {
+const afterFailure = async (story: Story): Promise<Next> => {
   if (story.order.whenPayoutFails === 'refund') return { outcome: 'refund', message: REFUNDING };
   const { action } = await story.park('the rail refused the pay-out', FAILED, { status: 'error' });
   if (action === 'refund') return { outcome: 'refund', message: REFUNDING };
@@ -29,47 +33,55 @@ const afterFailure = async (story: Story): Promise<RailPayout | 'again'> => {
 };
 
 /**
+ * Only a person can say what became of it. Whoever says retry or refund has found that the number
+ * was not paid; but an answer may have come meanwhile, by webhook or from a worker that was slow,
+ * and then it is the answer that counts.
+ */
+const afterPark = async (story: Story, { key, number, reason }: Ended): Promise<Next> => {
+  const { transactionId, rail } = story.order;
+  const { action } = await story.park(reason ?? 'the outcome is unknown', DELAYED);
+  if (action === 'settled') return { outcome: 'settled' };
+  await store.refusePayout({ transactionId, key });
+  const now = await railOf(rail).executeOutgoingTransaction({ transactionId, number });
+  if (now.state !== 'failed') return afterAnswer(story, now);
+  return action === 'refund' ? { outcome: 'refund', message: REFUNDING } : 'again';
+};
+
+const afterAnswer = async (story: Story, paid: Ended): Promise<Next> => {
+  switch (paid.state) {
+    case 'delivered':
+      return { outcome: 'delivered' };
+    case 'initiated':
+    case 'readyForPickup':
+      return afterAnswer(story, await untilSettled(story, paid));
+    case 'failed':
+      return afterFailure(story);
+    case 'refund':
+      return { outcome: 'refund', message: REFUNDING };
+    case 'needsInfo': {
+      const { informationWithinMs } = story.order.durations;
+      const corrected = await story.informationUntil(informationWithinMs);
+      return corrected ? 'again' : { outcome: 'refund', message: NO_INFORMATION };
+    }
+    case 'withdrawn':
+      return { outcome: 'refund', message: paid.reason ?? REFUNDING };
+    case 'parked':
+      return afterPark(story, paid);
+  }
+};
+
+/**
  * Pays a withdrawal or a remittance out on its rail. The number rises only after a definite
  * refusal, or after a person has said so; a lost answer is asked again under the same number.
  */
 export const payOutOnRail = async (story: Story): Promise<RailPayout> => {
-  const { transactionId, rail, durations } = story.order;
+  const { transactionId, rail } = story.order;
   for (let number = 1; ; number += 1) {
     story.say(`paying out on ${rail}`);
     const paid = await railOf(rail).executeOutgoingTransaction({ transactionId, number });
     // A story that starts again hears of the last number there is, and goes on from that.
     number = paid.number;
-    switch (paid.state) {
-      case 'delivered':
-        return { outcome: 'delivered' };
-      case 'initiated':
-      case 'readyForPickup': {
-        if ((await untilSettled(story, paid.key)) === 'delivered') return { outcome: 'delivered' };
-        const next = await afterFailure(story);
-        if (next !== 'again') return next;
-        break;
-      }
-      case 'failed': {
-        const next = await afterFailure(story);
-        if (next !== 'again') return next;
-        break;
-      }
-      case 'refund':
-        return { outcome: 'refund', message: REFUNDING };
-      case 'needsInfo':
-        if (!(await story.informationUntil(durations.informationWithinMs))) {
-          return { outcome: 'refund', message: NO_INFORMATION };
-        }
-        break;
-      case 'withdrawn':
-        return { outcome: 'refund', message: paid.reason ?? REFUNDING };
-      case 'parked': {
-        const { action } = await story.park(paid.reason ?? 'the outcome is unknown', DELAYED);
-        if (action === 'settled') return { outcome: 'settled' };
-        // Whoever says retry or refund has found that this number was not paid.
-        await store.refusePayout({ transactionId, key: paid.key });
-        if (action === 'refund') return { outcome: 'refund', message: REFUNDING };
-      }
-    }
+    const next = await afterAnswer(story, paid);
+    if (next !== 'again') return next;
   }
 };

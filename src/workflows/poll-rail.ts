@@ -1,7 +1,9 @@
 import {
   allHandlersFinished,
+  CancellationScope,
   condition,
   continueAsNew,
+  isCancellation,
   setCurrentDetails,
   setHandler,
   workflowInfo,
@@ -14,23 +16,70 @@ export interface PollOrder {
   readonly pollEveryMs: number;
 }
 
+const ensureError = (thrown: unknown): Error =>
+  thrown instanceof Error ? thrown : new Error(String(thrown));
+
+/**
+ * One question that is put to a rail again and again. A rail may be out for days and the activity
+ * then tries for days, so it is waited for beside the loop and not in it.
+ */
+const openPoll = (ask: () => Promise<void>) => {
+  let isRunning = false;
+  let isDue = true;
+  let failure: Error | null = null;
+  const run = async (): Promise<void> => {
+    isRunning = true;
+    isDue = false;
+    try {
+      await ask();
+    } catch (error) {
+      if (!isCancellation(error)) failure = ensureError(error);
+    }
+    isRunning = false;
+  };
+  return {
+    isIdle: () => !isRunning,
+    isReady: () => (isDue && !isRunning) || failure !== null,
+    makeDue: () => {
+      isDue = true;
+    },
+    start: () => {
+      if (failure !== null) throw failure;
+      if (isDue && !isRunning) void run();
+    },
+  };
+};
+
 /**
  * Asks one rail what it received and what became of its pay-outs, for ever. All the stories of the
- * rail wait on this one timer; a webhook wakes it at once.
+ * rail wait on this one timer; a webhook wakes it at once. Neither question waits for the other's
+ * answer, so that a rail whose pay-outs cannot be asked for still tells of money that came in.
  */
 export async function pollRail(order: PollOrder): Promise<never> {
   const { rail, pollEveryMs } = order;
-  let woken = false;
-  setHandler(wake, () => {
-    woken = true;
+  const polls = [
+    openPoll(async () => {
+      await pollsOf(rail).pollPendingDeposits();
+    }),
+    openPoll(async () => {
+      const onTheirWay = await pollsOf(rail).pollOutgoingTransactions();
+      setCurrentDetails(`${onTheirWay} pay-outs on their way; asking again soon`);
+    }),
+  ];
+  const makeDue = (): void => polls.forEach((poll) => poll.makeDue());
+  setHandler(wake, makeDue);
+  const scope = new CancellationScope();
+  await scope.run(async () => {
+    while (!workflowInfo().continueAsNewSuggested) {
+      polls.forEach((poll) => poll.start());
+      const someReady = () => polls.some((poll) => poll.isReady());
+      const woken = await condition(someReady, pollEveryMs, { summary: `ask ${rail} again` });
+      if (!woken) makeDue();
+    }
   });
-  while (!workflowInfo().continueAsNewSuggested) {
-    woken = false;
-    await pollsOf(rail).pollPendingDeposits();
-    const onTheirWay = await pollsOf(rail).pollOutgoingTransactions();
-    setCurrentDetails(`${onTheirWay} pay-outs on their way; asking again soon`);
-    await condition(() => woken, pollEveryMs, { summary: `ask ${rail} again` });
-  }
+  // What is asked in vain is given up here and asked again by the run that follows.
+  scope.cancel();
+  await condition(() => polls.every((poll) => poll.isIdle()));
   await condition(allHandlersFinished);
   return continueAsNew<typeof pollRail>(order);
 }

@@ -1,16 +1,19 @@
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { SecretBox } from '../../db/secret.ts';
 import { RailPayment } from '../../db/entities/money-out.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
-import { formatAmount, stroopsOf } from '../../domain/amount.ts';
 import { inTransaction, type StoreDeps } from '../deps.ts';
-import { payoutKey, planPayout } from './pay-out.ts';
+import { payoutKey, planPayout, type PayoutPlan } from './pay-out.ts';
+import { lookedForTooLong, mayStillBegin, planUnheardOf } from './plan-unknown.ts';
+import { readAnswer } from './read-answer.ts';
 import { recordResult, type PayoutState } from './record-result.ts';
 import type { OutgoingPayment, OutgoingResult, Rail } from './rail.ts';
 
 export interface RailHostDeps extends StoreDeps {
   readonly rail: Rail;
   readonly secrets: SecretBox;
+  /** Milliseconds since 1970; tests let days pass. */
+  readonly now?: () => number;
 }
 
 export interface ExecuteOrder {
@@ -29,7 +32,7 @@ export interface ExecuteOutcome {
   readonly reason?: string;
 }
 
-const payeeOf = (secrets: SecretBox, row: Transaction): Readonly<Record<string, string>> => {
+const payeeOf = (secrets: SecretBox, row: Transaction): OutgoingPayment['payee'] => {
   if (!row.payeeCiphertext || !row.payeeKeyId) return {};
   const sealed = { ciphertext: Buffer.from(row.payeeCiphertext), keyId: row.payeeKeyId };
   return secrets.open(sealed, `transaction/${row.id}`) as Readonly<Record<string, string>>;
@@ -39,77 +42,122 @@ const payeeOf = (secrets: SecretBox, row: Transaction): Readonly<Record<string, 
  * A rail's own words may name a payee, and a failure is plain text in a history; so only that the
  * outcome is unknown crosses, and the log is told the kind of the error.
  */
-const outcomeUnknown = (key: string): ApplicationFailure =>
+const outcomeUnknown = (key: string, waitMs?: number): ApplicationFailure =>
   ApplicationFailure.create({
     type: 'OutcomeUnknown',
     message: `the rail did not answer about ${key}; whether it paid is not known yet`,
+    ...(waitMs === undefined
+      ? {}
+      : { nextRetryDelay: waitMs, category: ApplicationFailureCategory.BENIGN }),
   });
 
-const outcome = (state: PayoutState, key: string): ExecuteOutcome => ({
+const outcome = (state: PayoutState, key: string, reason?: string): ExecuteOutcome => ({
   state,
   key,
   number: Number(key.split('/').at(-1)),
+  ...(reason === undefined ? {} : { reason }),
 });
+
+type Parked = { readonly state: 'parked'; readonly reason: string };
+type Answer = OutgoingResult | Parked;
+
+/** The calls to the rail, each journalled before it is made. Whatever they throw means unknown. */
+const createCalls = ({ orm, rail, now = Date.now }: RailHostDeps) => {
+  const { retry } = rail.profile;
+
+  const ask = async (payment: RailPayment, order: OutgoingPayment): Promise<OutgoingResult> => {
+    if (!mayStillBegin(retry, payment, now())) throw new Error('it is too late for this call');
+    try {
+      return readAnswer(await rail.executeOutgoingTransaction(order));
+    } catch (error) {
+      const { key, asks } = payment;
+      const lost = { answerLostAt: new Date(now()) };
+      await orm.em.fork().nativeUpdate(RailPayment, { key, asks, state: 'asked' }, lost);
+      throw error;
+    }
+  };
+
+  /** Counts the next call under the same key; one of two who want to make it may. */
+  const claim = async (payment: RailPayment): Promise<void> => {
+    const { key, asks } = payment;
+    payment.asks += 1;
+    payment.askedAt = new Date(now());
+    const claimed = { asks: payment.asks, askedAt: payment.askedAt, answerLostAt: null };
+    const held = await orm.em
+      .fork()
+      .nativeUpdate(RailPayment, { key, asks, state: 'asked' }, claimed);
+    if (held === 0) throw new Error('another worker asks already');
+  };
+
+  const find = async (payment: RailPayment) => {
+    try {
+      return await rail.findOutgoing?.(payment.key);
+    } catch (error) {
+      if (!lookedForTooLong(payment, now())) throw error;
+      const reason = `${payment.key}: the rail could not be asked for a week`;
+      return { state: 'parked' as const, reason };
+    }
+  };
+
+  const lookUp = async (
+    payment: RailPayment,
+    orderOf: () => OutgoingPayment,
+  ): Promise<Answer | { readonly state: 'wait'; readonly waitMs: number }> => {
+    const found = await find(payment);
+    if (found?.state === 'parked') return found;
+    if (found?.state !== 'unknown') return readAnswer(found as OutgoingResult);
+    // "Never heard of it" is proof only once the lost call can no longer be on its way.
+    const next = planUnheardOf(retry, payment, now());
+    if (next.plan === 'wait') return { state: 'wait', waitMs: next.waitMs };
+    if (next.plan === 'park') return { state: 'parked', reason: next.reason };
+    const order = orderOf();
+    await claim(payment);
+    return ask(payment, order);
+  };
+  return { ask, lookUp };
+};
 
 /** Carries one pay-out to a rail: journalled before the call, recorded after it, never twice. */
 export const createExecuteOutgoingTransaction = (deps: RailHostDeps) => {
-  const { orm, rail, secrets } = deps;
-  const ask = async (payment: RailPayment, row: Transaction): Promise<OutgoingResult> => {
-    const order: OutgoingPayment = {
-      idempotencyKey: payment.key,
-      transactionId: row.id,
-      amount: formatAmount(stroopsOf(payment.amount)),
-      payee: payeeOf(secrets, row),
-    };
-    return rail.executeOutgoingTransaction(order);
-  };
-  const lookUp = async (payment: RailPayment, row: Transaction): Promise<OutgoingResult> => {
-    if (!rail.findOutgoing)
-      throw new Error(`${rail.profile.name} says lookUp but has no findOutgoing`);
-    const found = await rail.findOutgoing(payment.key);
-    if (found.state !== 'unknown') return found;
-    // "Never heard of it" is proof only once the lost call can no longer be on its way.
-    const { retry } = rail.profile;
-    const ageMs = Date.now() - (payment.askedAt?.getTime() ?? 0);
-    if (retry.by === 'lookUp' && ageMs < retry.settledAfterMs) {
-      throw new Error('the lost call may still arrive');
-    }
-    // From here the second call may be the lost one: what is unknown is judged by its age.
-    await orm.em.fork().nativeUpdate(RailPayment, { key: payment.key }, { askedAt: new Date() });
-    return ask(payment, row);
-  };
+  const { orm, rail, secrets, now = Date.now, log } = deps;
+  const { profile } = rail;
+  const calls = createCalls(deps);
 
-  return async ({ transactionId, number }: ExecuteOrder): Promise<ExecuteOutcome> => {
-    const plan = await inTransaction(orm, async (em) =>
-      planPayout(em, rail.profile, transactionId, number),
-    );
-    switch (plan.plan) {
-      case 'known':
-        return outcome(plan.state, plan.key);
-      case 'park':
-        return { ...outcome('parked', plan.key), reason: plan.reason };
-      case 'withdraw':
-        return {
-          ...outcome('withdrawn', payoutKey(transactionId, number)),
-          reason: plan.reason,
-        };
-      case 'ask':
-      case 'askAgain':
-      case 'lookUp':
-    }
+  const call = async (plan: Extract<PayoutPlan, { payment: RailPayment }>) => {
     const { key } = plan.payment;
-    let result: OutgoingResult;
     try {
-      result = await (plan.plan === 'lookUp' ? lookUp : ask)(plan.payment, plan.row);
+      return plan.plan === 'ask'
+        ? await calls.ask(plan.payment, plan.order)
+        : await calls.lookUp(plan.payment, plan.orderOf);
     } catch (error) {
       // Only the kind of error: what a bank says may name the payee.
       const kind = error instanceof Error ? error.name : typeof error;
-      deps.log.warn({ key, rail: rail.profile.name, kind }, 'the rail did not answer');
+      log.warn({ key, rail: profile.name, kind }, 'the rail did not answer');
       throw outcomeUnknown(key);
     }
-    const state = await inTransaction(orm, async (em) =>
-      recordResult(em, rail.profile, key, result),
+  };
+
+  return async ({ transactionId, number }: ExecuteOrder): Promise<ExecuteOutcome> => {
+    const context = {
+      profile,
+      canLookUp: rail.findOutgoing !== undefined,
+      payeeOf: (row: Transaction) => payeeOf(secrets, row),
+      now: now(),
+    };
+    const plan = await inTransaction(orm, async (em) =>
+      planPayout(em, context, transactionId, number),
     );
+    if (plan.plan === 'known') return outcome(plan.state, plan.key);
+    if (plan.plan === 'park') return outcome('parked', plan.key, plan.reason);
+    if (plan.plan === 'wait') throw outcomeUnknown(plan.key, plan.waitMs);
+    if (plan.plan === 'withdraw') {
+      return outcome('withdrawn', payoutKey(transactionId, number), plan.reason);
+    }
+    const { key } = plan.payment;
+    const answer = await call(plan);
+    if (answer.state === 'wait') throw outcomeUnknown(key, answer.waitMs);
+    if (answer.state === 'parked') return outcome('parked', key, answer.reason);
+    const state = await inTransaction(orm, async (em) => recordResult(em, profile, key, answer));
     return outcome(state, key);
   };
 };

@@ -5,25 +5,43 @@ import { Pause } from '../../db/entities/books.ts';
 import { ReceivedPayment } from '../../db/entities/money-in.ts';
 import { RailPayment } from '../../db/entities/money-out.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
+import { formatAmount, stroopsOf } from '../../domain/amount.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isTerminal } from '../../domain/status.ts';
 import { lockTransaction } from '../advance.ts';
+import { planUnknown } from './plan-unknown.ts';
+import type { OutgoingPayment } from './rail.ts';
 import { settleKnown, type PayoutState } from './record-result.ts';
 
 /** What the host may do with a pay-out next. */
 export type PayoutPlan =
-  /** The rail has not been asked yet; `asked` is committed. */
-  | { readonly plan: 'ask'; readonly payment: RailPayment; readonly row: Transaction }
-  /** An answer was lost; the same key is given again. */
-  | { readonly plan: 'askAgain'; readonly payment: RailPayment; readonly row: Transaction }
+  /** `asked` is committed: for the first time, or again under the same key. */
+  | { readonly plan: 'ask'; readonly payment: RailPayment; readonly order: OutgoingPayment }
   /** An answer was lost; the rail is asked what it knows of the key. */
-  | { readonly plan: 'lookUp'; readonly payment: RailPayment; readonly row: Transaction }
+  | {
+      readonly plan: 'lookUp';
+      readonly payment: RailPayment;
+      /** What to ask for, should the rail never have heard of it. */
+      readonly orderOf: () => OutgoingPayment;
+    }
+  /** An answer may still come to another worker. */
+  | { readonly plan: 'wait'; readonly key: string; readonly waitMs: number }
   /** An answer was lost, and only a person can say what became of it. */
   | { readonly plan: 'park'; readonly key: string; readonly reason: string }
   /** The rail has answered before. */
   | { readonly plan: 'known'; readonly key: string; readonly state: PayoutState }
   /** The transaction is not payable any more. */
   | { readonly plan: 'withdraw'; readonly reason: string };
+
+export interface PlanContext {
+  readonly profile: RailProfile;
+  /** True where the rail can be asked for a payment by its key. */
+  readonly canLookUp: boolean;
+  /** Opens whom to pay. */
+  readonly payeeOf: (row: Transaction) => OutgoingPayment['payee'];
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
 
 /** The idempotency key: the transaction, the leg and the number, and never anything random. */
 export const payoutKey = (transactionId: string, number: number): string =>
@@ -45,34 +63,11 @@ const refuseWhilePaused = async (em: EntityManager, row: Transaction): Promise<v
 
 const refundIsOnItsWay = `select 1 from ledger_payment_refund_alive where transaction_id = ? limit 1`;
 
-const planUnknown = (
-  profile: RailProfile,
-  payment: RailPayment,
-  row: Transaction,
-  now: Date,
-): PayoutPlan => {
-  const ageMs = now.getTime() - (payment.askedAt?.getTime() ?? 0);
-  switch (profile.retry.by) {
-    case 'idempotencyKey':
-      return ageMs < profile.retry.keyLifetimeMs
-        ? { plan: 'askAgain', payment, row }
-        : {
-            plan: 'park',
-            key: payment.key,
-            reason: `${payment.key}: the answer was lost and the key is too old`,
-          };
-    case 'lookUp':
-      return { plan: 'lookUp', payment, row };
-    case 'neither':
-      return { plan: 'park', key: payment.key, reason: `${payment.key}: the answer was lost` };
-  }
-};
-
 const planNew = async (
   em: EntityManager,
   row: Transaction,
   number: number,
-  profile: RailProfile,
+  { profile, now }: PlanContext,
 ): Promise<RailPayment> => {
   // The money that pays for it is found by its row; without one there is no pay-out.
   const funding = await em.findOneOrFail(ReceivedPayment, {
@@ -89,45 +84,85 @@ const planNew = async (
     asset: profile.asset,
     amount: row.amountOut,
     state: 'planned',
+    asks: 0,
     fundedBy: funding.operationId,
-    createdAt: new Date(),
+    createdAt: new Date(now),
   });
+};
+
+const orderFor = (
+  payment: RailPayment,
+  row: Transaction,
+  { payeeOf }: PlanContext,
+): OutgoingPayment => ({
+  idempotencyKey: payment.key,
+  transactionId: row.id,
+  amount: formatAmount(stroopsOf(payment.amount)),
+  payee: payeeOf(row),
+});
+
+/**
+ * The newest pay-out there is, if the one asked for must give way to it. A story that is started
+ * again counts from one, and one that was parked counts on: neither may act upon an old number
+ * while a newer one is under way, nor upon a new one while an older may still be paid.
+ */
+const standing = async (
+  em: EntityManager,
+  transactionId: string,
+  number: number,
+): Promise<RailPayment | null> => {
+  const newest = await em.findOne(
+    RailPayment,
+    { transactionId, leg: 'payout' },
+    { ...forUpdate, orderBy: { number: 'desc' } },
+  );
+  return newest && (newest.number >= number || newest.state !== 'failed') ? newest : null;
+};
+
+const planAsked = async (
+  em: EntityManager,
+  row: Transaction,
+  payment: RailPayment,
+  context: PlanContext,
+): Promise<PayoutPlan> => {
+  const { profile, now, canLookUp } = context;
+  const unknown = planUnknown(profile.retry, payment, now, canLookUp);
+  if (unknown.plan === 'wait' || unknown.plan === 'park') return { ...unknown, key: payment.key };
+  // The lost call may never have arrived, so that asking again may be what pays.
+  await refuseWhilePaused(em, row);
+  const orderOf = () => orderFor(payment, row, context);
+  if (unknown.plan === 'lookUp') return { plan: 'lookUp', payment, orderOf };
+  const order = orderOf();
+  payment.asks += 1;
+  return { plan: 'ask', payment, order };
 };
 
 /**
  * Decides what to do with pay-out `number` of a transaction, and commits `asked` before the rail
  * is called. Runs in the caller's database transaction.
- * @throws a benign failure while pay-outs are paused; it is asked again.
+ * @throws a benign failure while pay-outs are paused; it is asked again. What cannot be read of the
+ * payee is thrown before `asked` is written, so that it never counts as a lost answer.
  */
 export const planPayout = async (
   em: EntityManager,
-  profile: RailProfile,
+  context: PlanContext,
   transactionId: string,
   number: number,
 ): Promise<PayoutPlan> => {
   const row = await lockTransaction(em, transactionId);
-  // A story that is started again counts from one: the answer is about the last number there is,
-  // so that nobody acts upon an old refusal while a newer try is under way.
-  const known = await em.findOne(
-    RailPayment,
-    { transactionId, leg: 'payout', number: { $gte: number } },
-    { ...forUpdate, orderBy: { number: 'desc' } },
-  );
+  const known = await standing(em, transactionId, number);
   if (known && known.state !== 'planned' && known.state !== 'asked') {
     return { plan: 'known', key: known.key, state: await settleKnown(em, row, known) };
   }
-  if (known?.state === 'asked') {
-    const unknown = planUnknown(profile, known, row, new Date());
-    // The lost call may never have arrived, so that asking again may be what pays.
-    if (unknown.plan !== 'park') await refuseWhilePaused(em, row);
-    return unknown;
-  }
+  if (known?.state === 'asked') return planAsked(em, row, known, context);
   if (isTerminal(row.status)) return { plan: 'withdraw', reason: `it is ${row.status}` };
   const refund = await em.execute<unknown[]>(refundIsOnItsWay, [transactionId]);
   if (refund.length > 0) return { plan: 'withdraw', reason: 'it is being refunded' };
   await refuseWhilePaused(em, row);
-  const payment = known ?? (await planNew(em, row, number, profile));
+  const payment = known ?? (await planNew(em, row, number, context));
+  const order = orderFor(payment, row, context);
   payment.state = 'asked';
-  payment.askedAt = new Date();
-  return { plan: 'ask', payment, row };
+  payment.askedAt = new Date(context.now);
+  payment.asks += 1;
+  return { plan: 'ask', payment, order };
 };

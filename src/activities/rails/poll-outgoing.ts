@@ -1,10 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Investigation } from '../../db/entities/money-in.ts';
 import { RailPayment } from '../../db/entities/money-out.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import type { PayoutMove } from '../../domain/story.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
 import { inTransaction } from '../deps.ts';
+import { askInParts } from './ask-in-parts.ts';
+import { fileContradiction } from './contradiction.ts';
 import type { RailHostDeps } from './execute.ts';
 import { lockPayout } from './record-result.ts';
 import type { OutgoingUpdate } from './rail.ts';
@@ -12,29 +13,36 @@ import type { OutgoingUpdate } from './rail.ts';
 const POLL_FLOOR_MS = 1_000;
 const POLL_CEILING_MS = 900_000;
 const BATCHES_MAX = 100;
+/** As many as anybody wants to count: the figure is for people who look at the workflow. */
+const COUNTED_MAX = 1_000;
 
-const STATES = {
-  delivered: 'delivered',
-  failed: 'failed',
-  readyForPickup: 'ready_for_pickup',
-} as const;
-
-/** A rail that takes back what it said moves no money; a person sees both statements. */
-const fileContradiction = (
-  em: EntityManager,
-  payment: RailPayment,
-  update: OutgoingUpdate,
-): void => {
-  em.create(Investigation, {
-    sourceKey: `payout/${payment.key}`,
-    reason: 'contradiction',
-    asset: payment.asset,
-    amount: payment.amount,
-    transactionId: payment.transactionId,
-    state: 'open',
-    resolution: `${payment.state} before, ${update.state} now`,
-    openedAt: new Date(),
-  });
+/** Writes news of a pay-out that is under way. A state that the contract lacks is no news. */
+const write = (payment: RailPayment, update: OutgoingUpdate): boolean => {
+  switch (update.state) {
+    case 'delivered':
+      payment.state = 'delivered';
+      break;
+    case 'readyForPickup':
+      payment.state = 'ready_for_pickup';
+      break;
+    case 'failed':
+    case 'returned':
+      payment.state = 'failed';
+      break;
+    case 'refund':
+      payment.state = 'failed';
+      payment.asksRefund = true;
+      break;
+    case 'needsInfo':
+      payment.state = 'failed';
+      payment.needsInfo = update.fields ?? [];
+      break;
+    default:
+      return false;
+  }
+  if (update.railReference) payment.railReference = update.railReference;
+  if (update.message) payment.message = update.message;
+  return true;
 };
 
 /**
@@ -46,31 +54,32 @@ export const recordMoves = async (
   profile: RailProfile,
   updates: readonly OutgoingUpdate[],
 ): Promise<void> => {
-  for (const update of updates) {
+  // Two who record the same news at once lock its rows in the same order.
+  const inOrder = updates.toSorted((one, other) =>
+    one.idempotencyKey < other.idempotencyKey ? -1 : 1,
+  );
+  for (const update of inOrder) {
     const known = await em.findOne(RailPayment, { key: update.idempotencyKey, rail: profile.name });
     if (!known) continue;
     const { payment } = await lockPayout(em, known.key);
-    const to = STATES[update.state];
-    if (payment.state === to) continue;
     if (payment.state === 'delivered' || payment.state === 'failed') {
-      // That it was ready is old news, and contradicts neither.
-      if (update.state === 'readyForPickup') continue;
-      const filed = await em.count(Investigation, { sourceKey: `payout/${payment.key}` });
-      if (filed === 0) fileContradiction(em, payment, update);
+      await fileContradiction(em, payment, update);
       continue;
     }
-    payment.state = to;
+    const isReady = update.state === 'readyForPickup';
+    if (isReady && payment.state === 'ready_for_pickup') continue;
+    if (!write(payment, update)) continue;
     payment.toldAt = null;
-    payment.nextPollAt = to === 'ready_for_pickup' ? payment.nextPollAt : null;
-    if (to !== 'ready_for_pickup') payment.settledAt = new Date();
-    if (update.railReference) payment.railReference = update.railReference;
-    if (update.message) payment.message = update.message;
+    if (!isReady) {
+      payment.nextPollAt = null;
+      payment.settledAt = new Date();
+    }
     await em.flush();
   }
 };
 
-/** Tells each story that was not told yet what became of its pay-out. */
-const tellMoves = async ({ orm, stories, rail }: RailHostDeps): Promise<void> => {
+/** Tells each story that was not told yet what became of its pay-out; one stops no other. */
+const tellMoves = async ({ orm, stories, rail, log }: RailHostDeps): Promise<void> => {
   const em = orm.em.fork();
   const untold = await em.find(
     RailPayment,
@@ -82,28 +91,74 @@ const tellMoves = async ({ orm, stories, rail }: RailHostDeps): Promise<void> =>
     { orderBy: { key: 'asc' }, limit: 200 },
   );
   for (const payment of untold) {
+    const { key, state } = payment;
     const row = await em.findOneOrFail(Transaction, { id: payment.transactionId });
     const move: PayoutMove = {
-      key: payment.key,
-      state: payment.state === 'ready_for_pickup' ? 'readyForPickup' : (payment.state as 'failed'),
+      key,
+      state: state === 'ready_for_pickup' ? 'readyForPickup' : (state as 'failed'),
     };
-    await stories.tellPayout(row, move);
+    try {
+      await stories.tellPayout(row, move);
+    } catch (error) {
+      log.error({ key, error: String(error) }, 'a story could not be told of its pay-out');
+      continue;
+    }
     // Only this state was told: what another look has recorded meanwhile is told in its turn.
-    const { key, state } = payment;
     await em.nativeUpdate(RailPayment, { key, state }, { toldAt: new Date() });
   }
 };
 
+const nextPolls = `update rail_payment set next_poll_at =
+    ?::timestamptz + interval '1 millisecond' * greatest(?::numeric, least(?::numeric,
+      extract(epoch from ?::timestamptz - coalesce(asked_at, created_at)) * 100))
+  where key = any(?::text[]) and next_poll_at is not null`;
+
+/** When these are asked about again: ever later, by a tenth of their age. One statement for all. */
+const askLater = async (
+  em: EntityManager,
+  due: readonly RailPayment[],
+  nowMs: number,
+): Promise<void> => {
+  const now = new Date(nowMs);
+  const keys = `{${due.map(({ key }) => key).join(',')}}`;
+  await em.execute(nextPolls, [now, POLL_FLOOR_MS, POLL_CEILING_MS, now, keys], 'run');
+};
+
+const pollBatch = async (
+  { orm, rail, log, now = Date.now }: RailHostDeps,
+  due: readonly RailPayment[],
+): Promise<void> => {
+  const initiated = due.map(({ key, transactionId, railReference }) => ({
+    idempotencyKey: key,
+    transactionId,
+    railReference: railReference ?? '',
+  }));
+  const { answers, stumbled } = await askInParts(
+    initiated,
+    async (part) => (await rail.pollOutgoingTransactions?.(part)) ?? [],
+  );
+  for (const { idempotencyKey: key } of stumbled) {
+    log.error({ key, rail: rail.profile.name }, 'the rail stumbles over this pay-out');
+  }
+  await inTransaction(orm, async (em) => {
+    await recordMoves(em, rail.profile, answers);
+    await askLater(em, due, now());
+  });
+};
+
+const countOnTheirWay = `select count(*)::int as count from
+  (select 1 from rail_payment where rail = ? and next_poll_at is not null limit ?) as waiting`;
+
 /**
  * Asks what has become of the pay-outs that are due, in batches of the profile's size, and tells
- * their stories.
- * @returns how many pay-outs are still on their way.
+ * their stories. What it costs follows what is due, and not what waits.
+ * @returns how many pay-outs are still on their way; no more than a thousand are counted.
  */
 export const createPollOutgoingTransactions = (deps: RailHostDeps) => async (): Promise<number> => {
-  const { orm, rail } = deps;
+  const { orm, rail, now = Date.now } = deps;
   const { batchSize, pauseBetweenBatchesMs } = rail.profile;
   await tellMoves(deps);
-  const startedAt = new Date();
+  const startedAt = new Date(now());
   for (let batch = 0; batch < BATCHES_MAX && rail.pollOutgoingTransactions; batch += 1) {
     const due = await orm.em
       .fork()
@@ -113,28 +168,13 @@ export const createPollOutgoingTransactions = (deps: RailHostDeps) => async (): 
         { orderBy: { nextPollAt: 'asc' }, limit: batchSize },
       );
     if (due.length === 0) break;
-    const updates = await rail.pollOutgoingTransactions(
-      due.map(({ key, transactionId, railReference }) => ({
-        idempotencyKey: key,
-        transactionId,
-        railReference: railReference ?? '',
-      })),
-    );
-    await inTransaction(orm, async (em) => {
-      await recordMoves(em, rail.profile, updates);
-      for (const payment of due) {
-        const ageMs = Date.now() - (payment.askedAt?.getTime() ?? 0);
-        const pauseMs = Math.min(Math.max(ageMs / 10, POLL_FLOOR_MS), POLL_CEILING_MS);
-        await em.nativeUpdate(
-          RailPayment,
-          { key: payment.key, nextPollAt: { $ne: null } },
-          { nextPollAt: new Date(Date.now() + pauseMs) },
-        );
-      }
-    });
+    await pollBatch(deps, due);
     if (due.length < batchSize) break;
     await new Promise((resolve) => setTimeout(resolve, pauseBetweenBatchesMs));
   }
   await tellMoves(deps);
-  return orm.em.fork().count(RailPayment, { rail: rail.profile.name, nextPollAt: { $ne: null } });
+  const [waiting] = await orm.em
+    .fork()
+    .execute<{ count: number }[]>(countOnTheirWay, [rail.profile.name, COUNTED_MAX]);
+  return waiting?.count ?? 0;
 };

@@ -1,31 +1,31 @@
 import { forUpdate } from '../../db/orm.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { RailReceipt } from '../../db/entities/money-in.ts';
+import { Investigation, RailReceipt } from '../../db/entities/money-in.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
 import type { SecretBox } from '../../db/secret.ts';
-import { formatAmount, parseAmount, stroopsOf } from '../../domain/amount.ts';
+import { shortAmount } from '../../domain/amount.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
-import { isRefusal } from '../../domain/refusal.ts';
 import { isTerminal } from '../../domain/status.ts';
-import { inTransaction, type StoreDeps } from '../deps.ts';
 import { fileMoney, type InvestigationReason } from '../file.ts';
-import type { ReceivedFunds } from './rail.ts';
+import type { ReceivedFunds, ReversedFunds } from './rail.ts';
+import { keyOfReceipt, readFunds, type ReadableFunds, type UnreadableFunds } from './read-funds.ts';
 
 const insertReceipt = `insert into rail_receipt
   (rail, rail_reference, reference, asset, amount, received_at, payer_ciphertext, payer_key_id)
   values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (rail, rail_reference) do nothing returning id::text as id`;
+
+/** A case about a receipt that moves no money by itself; what it is worth is said in its words. */
+const insertCase = `insert into investigation
+  (source_key, reason, asset, amount, transaction_id, resolution)
+  values (?, ?, ?, 0, ?, ?) on conflict do nothing`;
 
 /** Inserts one receipt; null when the rail has told of it before. */
 const insertOnce = async (
   em: EntityManager,
   profile: RailProfile,
   secrets: SecretBox,
-  funds: ReceivedFunds,
+  funds: ReadableFunds,
 ): Promise<string | null> => {
-  const amount = parseAmount(funds.amount);
-  if (isRefusal(amount) || amount <= 0n) {
-    throw new Error(`${profile.name} told of a payment with a malformed amount`);
-  }
   const sealed = funds.payer
     ? secrets.seal(funds.payer, `rail_receipt/${profile.name}/${funds.railReference}`)
     : null;
@@ -34,12 +34,49 @@ const insertOnce = async (
     funds.railReference,
     funds.reference,
     profile.asset,
-    formatAmount(amount),
-    new Date(funds.receivedAt),
+    funds.amount,
+    funds.receivedAt,
     sealed?.ciphertext ?? null,
     sealed?.keyId ?? null,
   ]);
   return inserted?.id ?? null;
+};
+
+const announcedBy = (profile: RailProfile, reference: string) => ({
+  rail: profile.name,
+  railReference: reference,
+});
+
+/** Something came, and nobody can say what: a person looks, and the list goes on. */
+const fileUnreadable = async (
+  em: EntityManager,
+  profile: RailProfile,
+  { railReference, reference, fault }: UnreadableFunds,
+): Promise<void> => {
+  const row = reference ? await em.findOne(Transaction, announcedBy(profile, reference)) : null;
+  const key = `unreadable/${keyOfReceipt(profile.name, railReference)}`;
+  await em.execute(insertCase, [key, 'unreadable', profile.asset, row?.id ?? null, fault], 'run');
+};
+
+const caseOf = (profile: RailProfile, railReference: string, said: string): string =>
+  `contradiction/${keyOfReceipt(profile.name, railReference)}/${said}`;
+
+const REVERSALS = ['returned', 'chargedBack'] as const;
+
+/** A rail that repeats a receipt with another amount is heard, and moves no money by it. */
+const heedRepeat = async (
+  em: EntityManager,
+  profile: RailProfile,
+  funds: ReadableFunds,
+): Promise<void> => {
+  const { railReference } = funds;
+  const known = await em.findOneOrFail(RailReceipt, { rail: profile.name, railReference });
+  const before = shortAmount(known.amount);
+  if (before === funds.amount) return;
+  const statement = `received ${before} before, ${funds.amount} now`;
+  const key = caseOf(profile, railReference, funds.amount);
+  const values = [key, 'contradiction', profile.asset, known.transactionId ?? null, statement];
+  await em.execute(insertCase, values, 'run');
 };
 
 /** Finds whose money it is. The row is locked, so that expiry and this one see each other. */
@@ -49,12 +86,12 @@ const matchReceipt = async (
   receipt: RailReceipt,
 ): Promise<{ readonly row: Transaction | null; readonly misfit: InvestigationReason | null }> => {
   const row = receipt.reference
-    ? await em.findOne(
-        Transaction,
-        { rail: profile.name, railReference: receipt.reference },
-        forUpdate,
-      )
+    ? await em.findOne(Transaction, announcedBy(profile, receipt.reference), forUpdate)
     : null;
+  const reversals = REVERSALS.map((state) => caseOf(profile, receipt.railReference, state));
+  if ((await em.count(Investigation, { sourceKey: { $in: reversals } })) > 0) {
+    return { row, misfit: 'contradiction' };
+  }
   if (!row) return { row: null, misfit: 'unannounced_rail_money' };
   if (isTerminal(row.status))
     return { row, misfit: row.status === 'expired' ? 'late' : 'transaction_closed' };
@@ -63,7 +100,8 @@ const matchReceipt = async (
 
 /**
  * Records a batch of receipts in the caller's database transaction; each is either matched to the
- * deposit that announced it, or filed as an investigation. One that was told before is dropped.
+ * deposit that announced it, or filed as an investigation. One that was told before is dropped, and
+ * one that cannot be read is a case of its own and stops no other.
  */
 export const recordReceipts = async (
   em: EntityManager,
@@ -71,9 +109,16 @@ export const recordReceipts = async (
   secrets: SecretBox,
   batch: readonly ReceivedFunds[],
 ): Promise<void> => {
-  for (const funds of batch) {
+  for (const funds of batch.map(readFunds)) {
+    if ('fault' in funds) {
+      await fileUnreadable(em, profile, funds);
+      continue;
+    }
     const id = await insertOnce(em, profile, secrets, funds);
-    if (id === null) continue;
+    if (id === null) {
+      await heedRepeat(em, profile, funds);
+      continue;
+    }
     const receipt = await em.findOneOrFail(RailReceipt, { id });
     const { row, misfit } = await matchReceipt(em, profile, receipt);
     if (row) receipt.transactionId = row.id;
@@ -82,54 +127,27 @@ export const recordReceipts = async (
   }
 };
 
-/** How many receipts are handed on between two looks at the rail. */
-const HAND_ON_MAX = 200;
-
-/** Hands one receipt on: to its story, or to its investigation. */
-const handOn = async ({ orm, stories }: StoreDeps, receipt: RailReceipt): Promise<void> => {
-  const source = `rail/${receipt.id}`;
-  const row = receipt.transactionId
-    ? await orm.em.fork().findOneOrFail(Transaction, { id: receipt.transactionId })
-    : null;
-  const told =
-    row && receipt.disposition !== 'investigation'
-      ? await stories.tellFunds(row, {
-          source,
-          amount: formatAmount(stroopsOf(receipt.amount)),
-          at: receipt.receivedAt.toISOString(),
-        })
-      : 'closed';
-  if (told !== 'closed') return;
-  const key = await inTransaction(orm, async (em) =>
-    fileMoney(em, source, 'transaction_closed', receipt.transactionId ?? null),
-  );
-  if (key !== null) await stories.startInvestigation(key);
-};
-
 /**
- * Hands every receipt on that nobody was told of yet, in the order of their arrival: to its story,
- * or to its investigation. What a crash left unmarked is handed on again; one that cannot be handed
- * on stops no other.
- * @returns how many were handed on.
+ * Records that money was taken away again after it had been received, in the caller's database
+ * transaction. What no story was told of yet is kept from it; what was credited stays credited, and
+ * a person sees both. What is taken back before it was told of is remembered for when it comes.
  */
-export const handOnReceipts = async (deps: StoreDeps, profile: RailProfile): Promise<number> => {
-  const em = deps.orm.em.fork();
-  const waiting = await em.find(
-    RailReceipt,
-    { rail: profile.name, signalledAt: null },
-    { orderBy: { id: 'asc' }, limit: HAND_ON_MAX },
-  );
-  let handedOn = 0;
-  for (const receipt of waiting) {
-    try {
-      await handOn(deps, receipt);
-    } catch (error) {
-      deps.log.error({ receipt: receipt.id, error: String(error) }, 'money could not be handed on');
-      continue;
+export const recordReversals = async (
+  em: EntityManager,
+  profile: RailProfile,
+  reversed: readonly ReversedFunds[],
+): Promise<void> => {
+  for (const { railReference, state } of reversed) {
+    const known = await em.findOne(RailReceipt, { rail: profile.name, railReference }, forUpdate);
+    const transactionId = known?.transactionId ?? null;
+    const before = known
+      ? `received ${shortAmount(known.amount)} before (${known.disposition ?? 'not credited yet'})`
+      : 'not told of before';
+    const key = caseOf(profile, railReference, state);
+    const values = [key, 'contradiction', profile.asset, transactionId, `${before}, ${state} now`];
+    await em.execute(insertCase, values, 'run');
+    if (known && !known.signalledAt && !known.disposition) {
+      await fileMoney(em, `rail/${known.id}`, 'contradiction', transactionId);
     }
-    receipt.signalledAt = new Date();
-    await em.flush();
-    handedOn += 1;
   }
-  return handedOn;
 };

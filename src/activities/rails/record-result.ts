@@ -4,8 +4,10 @@ import { RailPayment, type RailPaymentState } from '../../db/entities/money-out.
 import type { Transaction } from '../../db/entities/transaction.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import type { Status } from '../../domain/status.ts';
-import { advance, lockTransaction } from '../advance.ts';
+import { lockTransaction } from '../advance.ts';
+import { bookPayout } from '../payout-books.ts';
 import { settleRow } from '../settle-payout.ts';
+import { fileContradiction } from './contradiction.ts';
 import type { OutgoingResult } from './rail.ts';
 
 /** What crosses the history of a pay-out: never the payee, and never the bank's words. */
@@ -21,19 +23,6 @@ export type PayoutState =
 
 /** How soon an initiated payment is asked about for the first time. */
 const FIRST_POLL_MS = 1_000;
-
-const askForInformation = (
-  em: EntityManager,
-  row: Transaction,
-  result: Extract<OutgoingResult, { state: 'needsInfo' }>,
-): void => {
-  row.requiredInfoMessage = result.message;
-  row.requiredInfoUpdates = result.fields;
-  advance(em, row, 'pending_customer_info_update', {
-    reason: 'the rail needs other information about the payee',
-    message: result.message,
-  });
-};
 
 /** What a recorded rail payment says to its story. */
 export const stateOf = (payment: RailPayment): PayoutState => {
@@ -65,9 +54,12 @@ export const settleKnown = async (
   row: Transaction,
   payment: RailPayment,
 ): Promise<PayoutState> => {
-  if (!payment.needsInfo && !CLOSED.includes(row.status)) await settleRow(em, row, payment);
+  const waits = payment.needsInfo && row.status === 'pending_customer_info_update';
+  if (!waits && !CLOSED.includes(row.status)) await settleRow(em, row, payment);
   return stateOf(payment);
 };
+
+const isSettled = ({ state }: RailPayment): boolean => state === 'delivered' || state === 'failed';
 
 /** Locks a rail payment and its transaction, always in this order: the transaction first. */
 export const lockPayout = async (
@@ -80,22 +72,10 @@ export const lockPayout = async (
   return { row, payment };
 };
 
-/**
- * Records what the rail answered, with the status and the books, in the caller's database
- * transaction. An answer that comes a second time changes nothing.
- */
-export const recordResult = async (
-  em: EntityManager,
-  profile: RailProfile,
-  key: string,
-  result: OutgoingResult,
-): Promise<PayoutState> => {
-  const { row, payment } = await lockPayout(em, key);
-  if (payment.state !== 'asked') return settleKnown(em, row, payment);
+const write = (profile: RailProfile, payment: RailPayment, result: OutgoingResult): void => {
   if ('railReference' in result && result.railReference)
     payment.railReference = result.railReference;
-  // The story that asked is told by this answer; a later move tells it by signal.
-  payment.toldAt = new Date();
+  if ('message' in result) payment.message = result.message;
   switch (result.state) {
     case 'delivered':
       payment.state = 'delivered';
@@ -106,26 +86,51 @@ export const recordResult = async (
       break;
     case 'readyForPickup':
       payment.state = 'ready_for_pickup';
-      payment.message = result.message;
       break;
     case 'failed':
       payment.state = 'failed';
-      payment.message = result.message;
       break;
     case 'refund':
       payment.state = 'failed';
-      payment.message = result.message;
       payment.asksRefund = true;
       break;
     case 'needsInfo':
       payment.state = 'failed';
-      payment.message = result.message;
       payment.needsInfo = result.fields;
-      askForInformation(em, row, result);
       break;
   }
-  if (payment.state === 'delivered' || payment.state === 'failed') payment.settledAt = new Date();
+};
+
+/**
+ * Records what the rail answered, with the status and the books, in the caller's database
+ * transaction. An answer that comes a second time changes nothing; one that contradicts what was
+ * settled meanwhile, by a webhook, another worker or a person, is filed.
+ */
+export const recordResult = async (
+  em: EntityManager,
+  profile: RailProfile,
+  key: string,
+  result: OutgoingResult,
+): Promise<PayoutState> => {
+  const { row, payment } = await lockPayout(em, key);
+  if (payment.state !== 'asked') {
+    await fileContradiction(em, payment, result);
+    return row.parkedReason ? stateOf(payment) : settleKnown(em, row, payment);
+  }
+  write(profile, payment, result);
+  // The story that asked is told by this answer; a later move tells it by signal.
+  payment.toldAt = new Date();
+  if (isSettled(payment)) payment.settledAt = new Date();
   else payment.nextPollAt = new Date(Date.now() + FIRST_POLL_MS);
-  if (!payment.needsInfo) await settleRow(em, row, payment);
+  if (!row.parkedReason) {
+    await settleRow(em, row, payment);
+  } else if (
+    result.state !== 'failed' &&
+    result.state !== 'refund' &&
+    result.state !== 'needsInfo'
+  ) {
+    // A person was asked meanwhile: the books follow at once, the status when the story goes on.
+    await bookPayout(em, row, payment);
+  }
   return stateOf(payment);
 };

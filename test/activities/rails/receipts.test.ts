@@ -115,8 +115,13 @@ describe('money that a rail lists', () => {
 
   test('§1.1 moves the cursor only with what it passed', async () => {
     const funds = received();
-    const broken = received({ amount: '1e3' });
-    await expect(poll(listing([[funds, broken]]))).rejects.toThrow('malformed amount');
+    const sealing = received({ payer: { name: 'Ada Lovelace' } });
+    const seal = () => {
+      throw new Error('the disk is full');
+    };
+    const { rail } = createFakeRail([], listing([[funds, sealing]]));
+    const host = { ...bench.host(rail), secrets: { ...bench.secrets, seal } };
+    await expect(createPollPendingDeposits(host)()).rejects.toThrow('the disk is full');
     expect(await bench.em().count(Cursor, { source: `rail/${RAIL}` })).toBe(0);
     expect(await bench.em().count(RailReceipt, { railReference: funds.railReference })).toBe(0);
   });

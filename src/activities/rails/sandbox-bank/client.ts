@@ -16,7 +16,13 @@ export interface BankTransferPage {
 export interface BankPayment {
   readonly id: string;
   readonly status: 'booked' | 'rejected';
-  readonly reason: 'account_closed' | 'account_unknown' | 'creditor_refuses' | null;
+  readonly reason: 'account_closed' | 'account_unknown' | 'creditor_refuses' | 'returned' | null;
+}
+
+/** What a webhook tells of: a payment or a transfer, of which only these are read. */
+export interface BankEvent {
+  readonly type: string;
+  readonly data: { readonly id: string; readonly idempotency_key?: string };
 }
 
 export interface BankAccount {

@@ -1,7 +1,7 @@
 import { formatAmount, stroopsOf } from '../../../domain/amount.ts';
-import type { OutgoingPayment, OutgoingResult, Rail, ReceivedFunds } from '../rail.ts';
+import type { OutgoingPayment, OutgoingResult, ParsedEvent, Rail, ReceivedFunds } from '../rail.ts';
 import { createSandboxBankClient, isBankRefusal } from './client.ts';
-import type { BankPayment, BankRefusal, BankTransfer } from './client.ts';
+import type { BankEvent, BankPayment, BankRefusal, BankTransfer } from './client.ts';
 import { profile } from './profile.ts';
 import { createReference, readReference } from './reference.ts';
 import { isAuthenticWebhook } from './webhook.ts';
@@ -33,6 +33,8 @@ const presentPayment = ({ id, status, reason }: BankPayment): OutgoingResult => 
       };
     case 'creditor_refuses':
       return { state: 'refund', message: 'The payee does not accept the payment.' };
+    case 'returned':
+      return { state: 'failed', message: 'The bank returned the payment.', railReference: id };
     case 'account_closed':
       return { state: 'failed', message: 'The account is closed.', railReference: id };
     case null:
@@ -64,6 +66,24 @@ const toOrder = ({ amount, payee }: OutgoingPayment) => ({
     ...(payee.bank_number ? { bank_number: payee.bank_number } : {}),
   },
 });
+
+/**
+ * Most webhooks only wake, because the statement says it better. What was settled is not asked
+ * about again, so that only the webhook can tell that it came back.
+ */
+const presentEvent = (body: string): ParsedEvent => {
+  const { type, data }: BankEvent = JSON.parse(body);
+  switch (type) {
+    case 'payment.returned': {
+      const { idempotency_key: idempotencyKey = '', id: railReference } = data;
+      return { outgoing: [{ idempotencyKey, state: 'returned', railReference }] };
+    }
+    case 'transfer.reversed':
+      return { reversed: [{ railReference: data.id, state: 'chargedBack' }] };
+    default:
+      return {};
+  }
+};
 
 /** Connects the sandbox bank; the worked example of a rail. */
 export const createSandboxBankRail = (options: SandboxBankRailOptions): Rail => {
@@ -126,7 +146,13 @@ export const createSandboxBankRail = (options: SandboxBankRailOptions): Rail => 
 
     async parseEvent({ headers, body, receivedAt }) {
       const signature = headers['bank-signature'];
-      return isAuthenticWebhook(webhookSecret, signature, body, Date.parse(receivedAt)) ? {} : null;
+      const isAuthentic = isAuthenticWebhook(
+        webhookSecret,
+        signature,
+        body,
+        Date.parse(receivedAt),
+      );
+      return isAuthentic ? presentEvent(body) : null;
     },
   };
 };
