@@ -25,7 +25,7 @@ describe('the migration', () => {
   test('run by two at once is applied by one of them', async () => {
     const url = withDatabase(migrated.url, empty);
     const ran = await Promise.all([migrate(url), migrate(url)]);
-    expect(ran.flat()).toHaveLength(1);
+    expect(ran.filter((names) => names.length > 0)).toHaveLength(1);
     expect(await tables(url)).toBe(await tables(migrated.url));
   });
 
