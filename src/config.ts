@@ -8,6 +8,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const url = z.url();
 const seed = z.string().regex(/^S[A-Z2-7]{55}$/, 'a Stellar secret seed (S…)');
+/** `S…,S…`: one seed, or several with commas between them. */
+const seeds = z
+  .string()
+  .transform((text) => text.split(',').map((one) => one.trim()))
+  .pipe(z.array(seed).min(1));
 const account = z.string().regex(/^G[A-Z2-7]{55}$/, 'a Stellar account (G…)');
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -59,8 +64,10 @@ const api = shared.extend({
 });
 
 const worker = shared.omit({ DATA_KEYS: true }).extend({
-  /** Needed by the part `ledger` alone. */
-  DISTRIBUTION_SEED: seed.optional(),
+  /** Needed by the part `ledger` alone: a seed for each distribution account, comma-separated. */
+  DISTRIBUTION_SEED: seeds.optional(),
+  /** Channel accounts are derived from it; needed by `ledger` where anchor.ts asks for channels. */
+  CHANNEL_SECRET: z.string().min(32).optional(),
   /** Needed by the part `core`, which signs callbacks. */
   SIGNING_SEED: seed.optional(),
   /** Needed by the rails, which read whom to pay. */

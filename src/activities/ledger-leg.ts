@@ -118,6 +118,7 @@ export const insertLeg = async (
     investigationKey: order.investigationKey ?? null,
     leg: order.leg,
     number: order.number,
+    message: order.reason ?? null,
     state: 'queued',
     queuedAt: new Date(),
   });

@@ -1,69 +1,43 @@
 import { Context } from '@temporalio/activity';
 import { Cursor } from '../db/entities/money-in.ts';
 import { listen } from '../db/listen.ts';
-import type { Orm } from '../db/orm.ts';
-import type { LedgerHead, StellarNetwork } from '../stellar/network.ts';
-import { createAlarm } from '../stellar/pause.ts';
-import { compareNetwork } from '../stellar/reference.ts';
-import { createSender } from '../stellar/sender.ts';
-import { createBindNext, type BindDeps } from './send-bind.ts';
-import { queuedPayments } from './send-candidates.ts';
-import { createEnvelopeJournal, openEnvelopes, sendSource } from './send-journal.ts';
+import { NetworkFault, type StellarNetwork } from '../stellar/network.ts';
+import { createAlarm, pause } from '../stellar/pause.ts';
+import type { Signer } from '../stellar/signer.ts';
+import type { StoreDeps } from './deps.ts';
+import type { ChannelSigner } from './send-channels.ts';
+import { createSendRound } from './send-round.ts';
+import { sendSource } from './send-state.ts';
 
-export interface SendDeps extends BindDeps {
+export interface SendDeps extends StoreDeps {
+  readonly network: StellarNetwork;
+  readonly networkPassphrase: string;
+  /** Whoever signs for the distribution accounts; the one that is needed is found by its account. */
+  readonly signers: readonly Signer[];
+  /** Who signs for a channel; absent where anchor.ts asks for none. */
+  readonly channelSigner?: ChannelSigner;
   readonly databaseUrl: string;
 }
 
 /** The activity returns now and then, so that a new version of it takes over. */
 const TURN_MS = 600_000;
-/** How often an envelope on its way is looked for, and how often an idle queue is. */
-const BUSY_LOOK_MS = 500;
+/** How often an idle queue is looked at, in case a notification was not heard. */
 const IDLE_LOOK_MS = 5_000;
-
-/** True when an envelope is on its way, or a payment waits that nothing holds back. */
-const hasWork = async (orm: Orm, account: string): Promise<boolean> =>
-  (await openEnvelopes(orm, account)).length > 0 ||
-  (await queuedPayments(orm.em.fork(), account)).length > 0;
-
-/** Keeps the newest ledger as the reference by which the network is known again. */
-const checkNetwork = async (
-  orm: Orm,
-  network: StellarNetwork,
-  source: string,
-): Promise<LedgerHead | null> => {
-  const em = orm.em.fork();
-  const head = await network.latestLedger();
-  const known = await em.findOne(Cursor, { source });
-  if (known?.stoppedReason) return null;
-  const reference =
-    known?.latestLedger && known.latestLedgerHash
-      ? { sequence: Number(known.latestLedger), hash: known.latestLedgerHash }
-      : null;
-  const standing = await compareNetwork(network, reference, head);
-  if (standing === 'behind') return null;
-  const seen = { latestLedger: String(head.sequence), latestLedgerHash: head.hash };
-  await em.upsert(Cursor, {
-    source,
-    ...(standing === 'reset'
-      ? { stoppedReason: 'the network was reset: it has another history than ours' }
-      : { ...seen, lastReadAt: new Date() }),
-  });
-  return standing === 'same' ? head : null;
-};
+/** What is queued within this time of each other shares envelopes. */
+const GATHER_MS = 20;
+/** How long a network that cannot be asked is left alone, unless it says how long. */
+const FAULT_REST_MS = 1_000;
 
 /**
  * Sends what is queued for an account, for one turn: brings open envelopes to their end, and binds
- * the next one once the channel is free. Two of them at once do no harm: rows are locked, and the
- * database holds a channel to one envelope.
+ * the next ones to the channels that are free. Two of them at once do no harm: rows are locked, and
+ * the database holds a channel to one envelope.
  */
-export const createDrainSendQueue = (deps: SendDeps) => {
-  const { orm, log } = deps;
-  const bindNext = createBindNext(deps);
-  const journal = createEnvelopeJournal(orm, log);
-
-  return async (account: string, signal: AbortSignal): Promise<void> => {
-    const network = deps.network.within(signal);
-    const sender = createSender({ network, journal });
+export const createDrainSendQueue =
+  (deps: SendDeps) =>
+  async (account: string, signal: AbortSignal): Promise<void> => {
+    const { log } = deps;
+    const round = createSendRound(deps, account, deps.network.within(signal));
     const alarm = createAlarm();
     const onNotice = (source: string): void => {
       if (source === account) alarm.ring();
@@ -71,25 +45,27 @@ export const createDrainSendQueue = (deps: SendDeps) => {
     const channel = 'ledger_payment_queued';
     const listener = listen({ databaseUrl: deps.databaseUrl, channel, onNotice });
     const until = Date.now() + TURN_MS;
+    let faults = 0;
 
-    const round = async (): Promise<boolean> => {
-      // While nothing waits the network is left in peace: public ones count every call.
-      if (!(await hasWork(orm, account))) return false;
-      const head = await checkNetwork(orm, network, sendSource(account));
-      if (!head) return false;
-      for (const envelope of await openEnvelopes(orm, account)) await sender.step(envelope, head);
-      // The channel carries one envelope at a time.
-      if ((await openEnvelopes(orm, account)).length > 0) return true;
-      if (!(await bindNext(account, head))) return false;
-      for (const envelope of await openEnvelopes(orm, account)) await sender.step(envelope, head);
-      return true;
+    const turn = async (): Promise<void> => {
+      try {
+        const next = await round();
+        faults = 0;
+        // While nothing is free for it, news of more payments changes nothing.
+        if (next.state === 'full') return await pause(next.dueInMs, signal);
+        await alarm.wait(next.state === 'busy' ? next.dueInMs : IDLE_LOOK_MS, signal);
+        await pause(GATHER_MS, signal);
+      } catch (error) {
+        if (!(error instanceof NetworkFault)) throw error;
+        faults += 1;
+        const { message } = error;
+        if (faults === 1) log.warn({ account, message }, 'the network cannot be asked; we go on');
+        await pause(Math.max(error.retryAfterMs ?? 0, FAULT_REST_MS), signal);
+      }
     };
 
     try {
-      while (!signal.aborted && Date.now() < until) {
-        const busy = await round();
-        await alarm.wait(busy ? BUSY_LOOK_MS : IDLE_LOOK_MS, signal);
-      }
+      while (!signal.aborted && Date.now() < until) await turn();
     } catch (error) {
       // Whatever a stop interrupts is journalled and taken up by whoever comes next.
       if (!signal.aborted) throw error;
@@ -98,6 +74,14 @@ export const createDrainSendQueue = (deps: SendDeps) => {
     }
     signal.throwIfAborted();
   };
+
+/** True when a person has to clear something before an account sends again. */
+export const isSendingStopped = async (
+  { orm }: Pick<StoreDeps, 'orm'>,
+  account: string,
+): Promise<boolean> => {
+  const known = await orm.em.fork().findOne(Cursor, { source: sendSource(account) });
+  return (known?.stoppedReason ?? null) !== null;
 };
 
 export const createSendActivities = (deps: SendDeps) => {

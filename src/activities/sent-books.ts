@@ -1,13 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { LedgerPayment } from '../db/entities/money-out.ts';
-import { Transaction } from '../db/entities/transaction.ts';
-import { stroopsOf } from '../domain/amount.ts';
-import { accounts, post, type PostingLine } from './books.ts';
+import { formatAmount, stroopsOf } from '../domain/amount.ts';
+import { accounts, type Entry, type PostingLine } from './books.ts';
 
-const linesOf = async (
-  em: EntityManager,
+const linesOf = (
   payment: LedgerPayment,
-): Promise<readonly PostingLine[]> => {
+  amountsIn: ReadonlyMap<string, string>,
+): readonly PostingLine[] => {
   const amount = stroopsOf(payment.amount);
   const { asset } = payment;
   const sent = { account: accounts.stellar(payment.sourceAccount), asset, amount };
@@ -18,8 +17,7 @@ const linesOf = async (
     ? accounts.customer(payment.transactionId)
     : accounts.investigation(payment.investigationKey ?? '');
   if (payment.leg === 'refund') return [sent, { account: owedTo, asset, amount: -amount }];
-  const row = await em.findOneOrFail(Transaction, { id: payment.transactionId });
-  const amountIn = stroopsOf(row.amountIn ?? '0');
+  const amountIn = stroopsOf(amountsIn.get(payment.transactionId ?? '') ?? '0');
   return [
     sent,
     { account: owedTo, asset, amount: -amountIn },
@@ -27,11 +25,54 @@ const linesOf = async (
   ];
 };
 
-/** Books a payment that a ledger has included, in the transaction that records it. */
-export const bookSent = async (em: EntityManager, payment: LedgerPayment): Promise<void> => {
-  await post(em, {
+const amountsInOf = async (
+  em: EntityManager,
+  payments: readonly LedgerPayment[],
+): Promise<ReadonlyMap<string, string>> => {
+  const ids = payments.flatMap(({ transactionId, leg }) =>
+    leg === 'payout' && transactionId ? [transactionId] : [],
+  );
+  if (ids.length === 0) return new Map();
+  const rows = await em.execute<{ id: string; amount: string | null }[]>(
+    'select id, amount_in::text as amount from transaction where id = any(?::uuid[])',
+    [`{${ids.join(',')}}`],
+  );
+  return new Map(rows.map(({ id, amount }) => [id, amount ?? '0']));
+};
+
+/** Writes many entries at once; the unique name of an entry keeps it from being written twice. */
+const postAll = async (em: EntityManager, entries: readonly Entry[]): Promise<void> => {
+  const lines = entries.flatMap(({ entry, transactionId, lines: ofEntry }) =>
+    ofEntry
+      .filter(({ amount }) => amount !== 0n)
+      .map(({ account, asset, amount }) => ({
+        entry,
+        account,
+        asset,
+        amount: formatAmount(amount),
+        transaction_id: transactionId,
+      })),
+  );
+  if (lines.length === 0) return;
+  await em.execute(
+    `insert into posting (entry, account, asset, amount, transaction_id)
+       select entry, account, asset, amount, transaction_id from jsonb_to_recordset(?::jsonb)
+         as line(entry text, account text, asset text, amount numeric, transaction_id uuid)`,
+    [JSON.stringify(lines)],
+    'run',
+  );
+};
+
+/** Books payments that a ledger has included, in the transaction that records them. */
+export const bookSent = async (
+  em: EntityManager,
+  payments: readonly LedgerPayment[],
+): Promise<void> => {
+  const amountsIn = await amountsInOf(em, payments);
+  const entries = payments.map((payment) => ({
     entry: `sent/${payment.id}`,
     transactionId: payment.transactionId ?? null,
-    lines: await linesOf(em, payment),
-  });
+    lines: linesOf(payment, amountsIn),
+  }));
+  await postAll(em, entries);
 };

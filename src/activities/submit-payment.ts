@@ -1,16 +1,14 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import {
   LedgerEnvelope,
   type LedgerPayment,
   type LedgerPaymentState,
 } from '../db/entities/money-out.ts';
-import type { Transaction } from '../db/entities/transaction.ts';
-import { formatAmount, stroopsOf } from '../domain/amount.ts';
 import type { NotReadyReason } from '../domain/decide-payment.ts';
 import { isTerminal } from '../domain/status.ts';
 import { advance, lockTransaction } from './advance.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
 import { findLeg, insertLeg, type LegOrder } from './ledger-leg.ts';
+import { writeOutcome } from './leg-outcome.ts';
 import type { LedgerWaiters } from './ledger-waiters.ts';
 
 /** What has become of a leg. */
@@ -47,41 +45,11 @@ const queueLeg = async ({ orm, anchor }: SubmitDeps, order: LegOrder): Promise<L
     return payment;
   });
 
-const refund = (
-  em: EntityManager,
-  row: Transaction,
-  payment: LedgerPayment,
-  order: LegOrder,
-  hash: string,
-): void => {
-  const amount = formatAmount(stroopsOf(payment.amount));
-  row.refunds = {
-    amount_refunded: amount,
-    amount_fee: '0',
-    payments: [{ id: hash, id_type: 'stellar', amount, fee: '0' }],
-  };
-  const message = order.reason ?? null;
-  advance(em, row, 'refunded', {
-    reason: `refund ${order.number} was included as ${hash}`,
-    message,
-  });
-};
-
-const payout = (
-  em: EntityManager,
-  row: Transaction,
-  payment: LedgerPayment,
-  order: LegOrder,
-  hash: string,
-): void => {
-  row.stellarTransactionId = hash;
-  row.claimableBalanceId = payment.claimableBalanceId ?? null;
-  const reason = `payout ${order.number} was included as ${hash}`;
-  advance(em, row, 'completed', { reason, message: null });
-};
-
-/** Writes the effect of a leg on its transaction; safe to repeat. */
-const writeOutcome = async ({ orm }: SubmitDeps, order: LegOrder): Promise<LegOutcome> =>
+/**
+ * Says what has become of a leg. Its effect on the transaction was written when the envelope was
+ * settled; where that could not be, it is written now.
+ */
+const readOutcome = async ({ orm }: SubmitDeps, order: LegOrder): Promise<LegOutcome> =>
   inTransaction(orm, async (em) => {
     const row = order.transactionId ? await lockTransaction(em, order.transactionId) : null;
     const payment = await findLeg(em, order);
@@ -104,11 +72,7 @@ const writeOutcome = async ({ orm }: SubmitDeps, order: LegOrder): Promise<LegOu
       innerHash: payment.envelopeHash ?? '',
     });
     const hash = envelope.innerHash;
-    // A transaction that a person has ended meanwhile is left as it is; the journal knows the rest.
-    if (row && !isTerminal(row.status)) {
-      if (order.leg === 'refund') refund(em, row, payment, order, hash);
-      if (order.leg === 'payout') payout(em, row, payment, order, hash);
-    }
+    if (row) writeOutcome(em, row, payment, hash);
     return { state: 'included', hash, operationId: payment.operationId ?? '' };
   });
 
@@ -123,5 +87,5 @@ export const createSubmitPayment =
     const queued = await queueLeg(deps, order);
     if (!isSettled(queued)) await deps.waiters.untilSettled(queued.id, signal);
     signal.throwIfAborted();
-    return writeOutcome(deps, order);
+    return readOutcome(deps, order);
   };

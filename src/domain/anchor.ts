@@ -1,5 +1,6 @@
 import type { AmountPolicy, FeeSchedule } from './fee.ts';
 import type { AssetId } from './asset.ts';
+import type { NetworkFees } from './fee-strategy.ts';
 import type { RailProfile } from './rail-profile.ts';
 import type { Kind } from './transaction.ts';
 
@@ -101,6 +102,15 @@ export interface Anchor {
   readonly durations: Durations;
   /** XLM that a new customer account is created with; null where accounts are not created. */
   readonly startingBalance: string | null;
+  /**
+   * How many channel accounts each distribution account sends over, beside each other; 0, the
+   * default, sends over the distribution account alone, one envelope a ledger.
+   */
+  readonly channels?: number;
+  /** What is offered to the network for each operation; see `domain/fee-strategy.ts`. */
+  readonly networkFees?: NetworkFees;
+  /** Health warns when a distribution account holds less XLM than this. Decimal string. */
+  readonly nativeLowWater?: string;
   readonly reviewTransaction: (request: ReviewRequest) => Promise<Review>;
   readonly isSendingAnchor: (account: string, clientDomain: string | null) => boolean;
   readonly checkRemittance: (request: RemittanceRequest) => RemittanceCheck;

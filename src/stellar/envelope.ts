@@ -1,29 +1,12 @@
-import {
-  Account,
-  Asset,
-  Claimant,
-  Memo,
-  Operation,
-  TransactionBuilder,
-} from '@stellar/stellar-sdk';
-import type { xdr } from '@stellar/stellar-sdk';
-import { formatAmount, type Stroops } from '../domain/amount.ts';
-import { parseStellarAsset, type AssetId } from '../domain/asset.ts';
-import type { PaymentOperation } from '../domain/decide-payment.ts';
-import { isRefusal } from '../domain/refusal.ts';
-import { baseAccount } from './address.ts';
+import { Account, Transaction, TransactionBuilder } from '@stellar/stellar-sdk';
+import type { FeeBumpTransaction, Memo, xdr } from '@stellar/stellar-sdk';
+import type { Stroops } from '../domain/amount.ts';
 import type { Signer } from './signer.ts';
 
-/** One payment as an operation needs it. */
-export interface OutgoingPayment {
-  readonly operation: PaymentOperation;
-  readonly sourceAccount: string;
-  /** G… or M…. */
-  readonly destination: string;
-  readonly asset: AssetId;
-  readonly amount: Stroops;
-  readonly memo: { readonly type: string; readonly value: string } | null;
-}
+/** A transaction carries at most so many operations. */
+export const OPERATIONS_MAX = 100;
+/** Under a fee-bump, which counts as one operation more, ten of these fill a ledger of 1,000. */
+export const OPERATIONS_UNDER_FEE_BUMP = 99;
 
 export interface EnvelopePlan {
   readonly networkPassphrase: string;
@@ -32,8 +15,9 @@ export interface EnvelopePlan {
   readonly sequence: bigint;
   readonly maxTimeMs: number;
   /** Stroops; the most that may be charged for each operation. */
-  readonly feePerOperation: bigint;
-  readonly payments: readonly OutgoingPayment[];
+  readonly feePerOperation: Stroops;
+  readonly operations: readonly xdr.Operation[];
+  readonly memo: Memo;
 }
 
 export interface SignedEnvelope {
@@ -42,81 +26,67 @@ export interface SignedEnvelope {
   readonly xdr: string;
 }
 
-const sdkAsset = (id: AssetId): Asset => {
-  const parsed = parseStellarAsset(id);
-  if (isRefusal(parsed)) throw new Error(`not a Stellar asset: ${id}`);
-  return parsed.issuer === null ? Asset.native() : new Asset(parsed.code, parsed.issuer);
-};
+/** A fee-bump around a signed envelope. */
+export interface SignedOuter extends SignedEnvelope {
+  /** Stroops that it offers in all. */
+  readonly fee: Stroops;
+}
 
-const sdkMemo = (memo: OutgoingPayment['memo']): Memo => {
-  switch (memo?.type) {
-    case undefined:
-      return Memo.none();
-    case 'text':
-      return Memo.text(memo?.value ?? '');
-    case 'id':
-      return Memo.id(memo?.value ?? '');
-    case 'hash':
-      return Memo.hash(Buffer.from(memo?.value ?? '', 'base64').toString('hex'));
-    case 'return':
-      return Memo.return(Buffer.from(memo?.value ?? '', 'base64').toString('hex'));
-    default:
-      throw new Error(`no memo is of the type ${memo?.type}`);
+const toBase64 = (transaction: Transaction | FeeBumpTransaction): string =>
+  transaction.toEnvelope().toXdr('base64');
+
+const sign = async (
+  transaction: Transaction | FeeBumpTransaction,
+  signers: readonly Signer[],
+): Promise<SignedEnvelope> => {
+  const hash = transaction.hash();
+  const unsigned = toBase64(transaction);
+  const signed = signers.map(async (signer) => ({
+    publicKey: signer.publicKey,
+    signature: Buffer.from(await signer.sign(hash, unsigned)).toString('base64'),
+  }));
+  for (const { publicKey, signature } of await Promise.all(signed)) {
+    transaction.addSignature(publicKey, signature);
   }
+  return { hash: Buffer.from(hash).toString('hex'), xdr: toBase64(transaction) };
 };
 
-const operationOf = (payment: OutgoingPayment): xdr.Operation => {
-  const amount = formatAmount(payment.amount);
-  const source = payment.sourceAccount;
-  switch (payment.operation) {
-    case 'payment':
-      return Operation.payment({
-        destination: payment.destination,
-        asset: sdkAsset(payment.asset),
-        amount,
-        source,
-      });
-    case 'create_account':
-      return Operation.createAccount({
-        destination: baseAccount(payment.destination),
-        startingBalance: amount,
-        source,
-      });
-    case 'create_claimable_balance':
-      return Operation.createClaimableBalance({
-        asset: sdkAsset(payment.asset),
-        amount,
-        claimants: [new Claimant(baseAccount(payment.destination))],
-        source,
-      });
-  }
-};
-
-/**
- * Builds an envelope and has it signed; nothing is sent. Payments with a memo go alone, because a
- * transaction has one memo.
- */
+/** Builds an envelope and has it signed by each of the signers; nothing is sent. */
 export const signEnvelope = async (
   plan: EnvelopePlan,
   signers: readonly Signer[],
 ): Promise<SignedEnvelope> => {
-  const [first, ...others] = plan.payments;
-  if (!first || (others.length > 0 && plan.payments.some(({ memo }) => memo !== null))) {
-    throw new Error('an envelope carries one payment with a memo, or payments without');
-  }
   const account = new Account(plan.channel, (plan.sequence - 1n).toString());
   const builder = new TransactionBuilder(account, {
     fee: plan.feePerOperation.toString(),
     networkPassphrase: plan.networkPassphrase,
     timebounds: { minTime: 0, maxTime: Math.floor(plan.maxTimeMs / 1_000) },
-    memo: sdkMemo(first.memo),
+    memo: plan.memo,
   });
-  for (const payment of plan.payments) builder.addOperation(operationOf(payment));
-  const transaction = builder.build();
-  const hash = transaction.hash();
-  for (const signer of signers) {
-    const signature = await signer.sign(hash);
-    transaction.addSignature(signer.publicKey, Buffer.from(signature).toString('base64'));
-  }
-  return { hash: Buffer.from(hash).toString('hex'), xdr: transaction.toEnvelope().toXdr('base64') };
+  for (const operation of plan.operations) builder.addOperation(operation);
+  return sign(builder.build(), signers);
+};
+
+/**
+ * Puts a fee-bump around a signed envelope, paid by the account of the signer; nothing is sent. The
+ * same fee gives the same outer again.
+ * @param fee stroops that are to be offered in all; rounded up to a whole fee for each operation.
+ */
+export const signOuter = async (
+  inner: { readonly xdr: string; readonly networkPassphrase: string },
+  fee: Stroops,
+  signer: Signer,
+): Promise<SignedOuter> => {
+  const { networkPassphrase } = inner;
+  const transaction = TransactionBuilder.fromXDR(inner.xdr, networkPassphrase);
+  if (!(transaction instanceof Transaction)) throw new Error('an outer is not put around another');
+  const counted = BigInt(transaction.operations.length + 1);
+  const rate = (fee + counted - 1n) / counted;
+  const outer = TransactionBuilder.buildFeeBumpTransaction(
+    signer.publicKey,
+    rate.toString(),
+    transaction,
+    networkPassphrase,
+  );
+  return { ...(await sign(outer, [signer])), fee: rate * counted };
 };

@@ -1,6 +1,7 @@
 import { stroopsOf } from '../domain/amount.ts';
 import { NATIVE, stellarAssetId } from '../domain/asset.ts';
 import type { LedgerAccount, LedgerBalance } from '../domain/decide-payment.ts';
+import type { FeeStats } from '../domain/fee-strategy.ts';
 import { readEventStream } from './event-stream.ts';
 import {
   callHorizon,
@@ -82,6 +83,20 @@ const readTransaction = (body: unknown): LedgerTransaction => ({
   resultXdr: textField(body, 'result_xdr'),
   token: BigInt(textField(body, 'paging_token')),
 });
+
+const readFeeStats = (body: unknown): FeeStats => {
+  const stroops = (name: string): bigint => BigInt(textField(field(body, 'fee_charged'), name));
+  return {
+    baseFee: BigInt(textField(body, 'last_ledger_base_fee')),
+    charged: {
+      p50: stroops('p50'),
+      p80: stroops('p80'),
+      p90: stroops('p90'),
+      p95: stroops('p95'),
+      p99: stroops('p99'),
+    },
+  };
+};
 
 const ANSWERS = {
   PENDING: 'pending',
@@ -177,6 +192,11 @@ export const createHorizonNetwork = (options: {
         account: status === 404 ? null : readAccount(body),
         ledger: Number.isSafeInteger(ledger) && ledger > 0 ? ledger : null,
       };
+    },
+    async feeStats() {
+      const { status, body } = await callHorizon(http, '/fee_stats');
+      if (status !== 200) throw new NetworkFault(`Horizon answered ${status}`);
+      return readFeeStats(body);
     },
     async transaction(hash) {
       const { status, body } = await callHorizon(http, `/transactions/${hash}`);

@@ -1,4 +1,5 @@
 import type { LedgerAccount } from '../domain/decide-payment.ts';
+import type { FeeStats } from '../domain/fee-strategy.ts';
 
 export interface LedgerHead {
   readonly sequence: number;
@@ -68,6 +69,8 @@ export interface StellarNetwork {
   /** A ledger by its number; null when it is not known (yet) at this source. */
   ledger(sequence: number): Promise<LedgerHead | null>;
   account(account: string): Promise<AccountAnswer>;
+  /** What the network charged lately. */
+  feeStats(): Promise<FeeStats>;
   /** A transaction by its hash, inner or outer; null when this source knows of none. */
   transaction(hash: string): Promise<LedgerTransaction | null>;
   /** Never throws for what the network says: an unanswered call is an `unknown` answer. */

@@ -3,8 +3,11 @@ import { Keypair } from '@stellar/stellar-sdk';
 /** Whoever holds a key. The key itself never leaves it. */
 export interface Signer {
   readonly publicKey: string;
-  /** Signs a transaction hash of 32 bytes; the answer is an ed25519 signature of 64. */
-  sign(hash: Uint8Array): Promise<Uint8Array>;
+  /**
+   * Signs a transaction hash of 32 bytes; the answer is an ed25519 signature of 64. `envelope` is
+   * what is signed, in base64 XDR, for a signer that looks before it signs.
+   */
+  sign(hash: Uint8Array, envelope?: string): Promise<Uint8Array>;
 }
 
 /** A signer whose key lies in this process, read from a secret seed (S…). */

@@ -62,10 +62,10 @@ export const mergedAmount = (resultXdr: string, index: number): bigint | null =>
   return merge.type === 'accountMergeSuccess' ? merge.sourceAccountBalance : null;
 };
 
-/** The id of the claimable balance that an operation made, as Horizon writes it; else null. */
-export const claimableBalanceId = (resultXdr: string, index: number): string | null => {
-  const operation = innermost(decode(resultXdr)).results[index];
-  if (operation?.type !== 'opInner' || operation.tr.type !== 'createClaimableBalance') return null;
-  const made = operation.tr.createClaimableBalanceResult;
-  return made.type === 'createClaimableBalanceSuccess' ? made.balanceId.toXdr('hex') : null;
-};
+/** The ids of the claimable balances that operations made, as Horizon writes them; else null. */
+export const claimableBalanceIds = (resultXdr: string): readonly (string | null)[] =>
+  innermost(decode(resultXdr)).results.map((operation) => {
+    if (operation.type !== 'opInner' || operation.tr.type !== 'createClaimableBalance') return null;
+    const made = operation.tr.createClaimableBalanceResult;
+    return made.type === 'createClaimableBalanceSuccess' ? made.balanceId.toXdr('hex') : null;
+  });

@@ -4,7 +4,7 @@ import type { Log } from '../activities/log.ts';
 import { createLedgerActivities } from '../activities/ledger.ts';
 import { rails, type RailSettings } from '../activities/rails/index.ts';
 import { createRailHost } from '../activities/rails/host.ts';
-import { createSendActivities } from '../activities/send.ts';
+import { createSendActivities, type SendDeps } from '../activities/send.ts';
 import { createStories } from '../activities/stories.ts';
 import { createStoreActivities } from '../activities/store.ts';
 import { createWatchActivities } from '../activities/watch.ts';
@@ -13,6 +13,7 @@ import { openOrm, type Orm } from '../db/orm.ts';
 import { createSecretBox } from '../db/secret.ts';
 import type { Anchor } from '../domain/anchor.ts';
 import { CORE_QUEUE, LEDGER_QUEUE, railQueue } from '../domain/queue.ts';
+import { channelSigner } from '../stellar/channel-keys.ts';
 import { createHorizonNetwork } from '../stellar/horizon.ts';
 import { createLocalSigner } from '../stellar/signer.ts';
 import { bundleWorkflows } from './bundle.ts';
@@ -63,21 +64,28 @@ const coreWorker = async (parts: Parts): Promise<WorkerOptions> => {
   };
 };
 
+/** Who signs for channels, where anchor.ts asks for any. */
+const channelsOf = ({ anchor, config }: Parts): Pick<SendDeps, 'channelSigner'> => {
+  if ((anchor.channels ?? 0) === 0) return {};
+  const secret = needed(config.CHANNEL_SECRET, 'CHANNEL_SECRET');
+  return { channelSigner: (account, number) => channelSigner(secret, account, number) };
+};
+
 const ledgerWorker = async (parts: Parts): Promise<WorkerOptions> => {
   const { config, anchor, log, client, searchable } = parts;
   const stories = createStories({ client, anchor, searchable });
   const orm = await opened(parts);
   const network = createHorizonNetwork({ url: config.HORIZON_URL });
-  const signer = createLocalSigner(needed(config.DISTRIBUTION_SEED, 'DISTRIBUTION_SEED'));
+  const signers = needed(config.DISTRIBUTION_SEED, 'DISTRIBUTION_SEED').map(createLocalSigner);
   const networkPassphrase = config.NETWORK_PASSPHRASE;
-  const deps = { orm, anchor, stories, log, network, networkPassphrase, signers: [signer] };
+  const deps = { orm, anchor, stories, log, network, networkPassphrase, signers };
   const ledger = createLedgerActivities({ ...deps, databaseUrl: config.DATABASE_URL });
   parts.onClose(ledger.close);
   return {
     taskQueue: LEDGER_QUEUE,
     activities: {
       ...ledger.activities,
-      ...createSendActivities({ ...deps, databaseUrl: config.DATABASE_URL }),
+      ...createSendActivities({ ...deps, ...channelsOf(parts), databaseUrl: config.DATABASE_URL }),
       ...createWatchActivities(deps),
     },
     maxConcurrentActivityTaskExecutions: LEDGER_SLOTS,

@@ -2,6 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { LEDGER_LEGS } from '../../domain/transaction.ts';
 
 export const ENVELOPE_STATES = ['signed', 'included', 'failed', 'dead'] as const;
+export const ENVELOPE_PURPOSES = ['payments', 'channels'] as const;
 
 /** A signed Stellar transaction; nothing is ever sent that is not a row here. */
 export const LedgerEnvelopeSchema = defineEntity({
@@ -10,7 +11,16 @@ export const LedgerEnvelopeSchema = defineEntity({
   properties: {
     innerHash: p.text().primary(),
     xdr: p.text(),
+    /** Every fee-bump that was ever made around it; written down before it is sent. */
     outerHashes: p.array<string>().default([]),
+    /** The newest of them, which is what is sent; null while the envelope goes by itself. */
+    outerXdr: p.text().nullable(),
+    /** Stroops that the newest outer, or the envelope itself, offers in all. */
+    feeBid: p.bigint('string').default('0'),
+    /** How many operations it carries, the fee-bump's own not counted. */
+    operations: p.integer().default(1),
+    purpose: p.enum(ENVELOPE_PURPOSES).default('payments'),
+    /** The account that pays: its fee and, for payments, their money. */
     sourceAccount: p.text(),
     channel: p.text(),
     sequence: p.bigint('string'),
@@ -23,6 +33,11 @@ export const LedgerEnvelopeSchema = defineEntity({
     ledger: p.bigint('string').nullable(),
     closedAt: p.datetime().nullable(),
     feeCharged: p.bigint('string').nullable(),
+    /** Set when its number was used by something unknown: its channel stops. */
+    stoppedReason: p.text().nullable(),
+    /** Who said, and by what, that it is not on the ledger. */
+    clearedBy: p.text().nullable(),
+    clearedEvidence: p.text().nullable(),
     submissions: p.integer().default(0),
     lastSubmittedAt: p.datetime().nullable(),
     signedAt: p.datetime().onCreate(() => new Date()),
@@ -68,6 +83,8 @@ export const LedgerPaymentSchema = defineEntity({
     reason: p.text().nullable(),
     envelopeHash: p.text().nullable(),
     operationIndex: p.integer().nullable(),
+    /** Refunds: what the customer reads once it has gone out. */
+    message: p.text().nullable(),
     deadEnvelopes: p.integer().default(0),
     operationId: p.bigint('string').nullable(),
     claimableBalanceId: p.text().nullable(),
@@ -108,6 +125,10 @@ export const RailPaymentSchema = defineEntity({
     /** The rail refused it and wants the money to go back on Stellar. */
     asksRefund: p.boolean().default(false),
     askedAt: p.datetime().nullable(),
+    /** How often the rail was asked under this key; each call counts before it is made. */
+    asks: p.integer().default(0),
+    /** When the last call was seen to end without an answer. */
+    answerLostAt: p.datetime().nullable(),
     settledAt: p.datetime().nullable(),
     nextPollAt: p.datetime().nullable(),
     toldAt: p.datetime().nullable(),

@@ -1,0 +1,122 @@
+import type { LedgerPayment } from '../db/entities/money-out.ts';
+import type { Terms } from '../domain/afford.ts';
+import type { Stroops } from '../domain/amount.ts';
+import { parseStellarAsset } from '../domain/asset.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import { concurrently } from '../stellar/concurrently.ts';
+import { OPERATIONS_MAX, OPERATIONS_UNDER_FEE_BUMP } from '../stellar/envelope.ts';
+import type { LedgerHead } from '../stellar/network.ts';
+import { paymentContent } from '../stellar/payment-operations.ts';
+import type { Signer } from '../stellar/signer.ts';
+import { bindEnvelope, outgoing } from './send-bind.ts';
+import { packEnvelopes } from './send-candidates.ts';
+import { freeChannels, type ChannelSigner, type FreeChannel } from './send-channels.ts';
+import { makeEnvelope } from './send-envelope.ts';
+import { createPickPayments } from './send-pick.ts';
+import { noteLowWater } from './send-low-water.ts';
+import { starvedAssets } from './send-state.ts';
+import type { AccountReader } from './send-accounts.ts';
+import type { StoreDeps } from './deps.ts';
+
+export interface NextDeps extends StoreDeps {
+  readonly networkPassphrase: string;
+  /** The distribution account, and who signs for it and for its channels. */
+  readonly account: string;
+  readonly payer: Signer;
+  readonly channelSigner: ChannelSigner;
+  readonly channels: number;
+  readonly accounts: AccountReader;
+}
+
+/** How often payments that cannot go out now are passed over before the loop breathes. */
+const TRIES_MAX = 10;
+const BOUND_AT_ONCE = 4;
+
+const termsOf = (
+  account: string,
+  { baseReserve }: LedgerHead,
+  feePerOperation: Stroops,
+  envelopes: number,
+): Terms => ({
+  baseReserve,
+  feePerOperation,
+  envelopes,
+  isIssuerOf: (asset) => {
+    const parsed = parseStellarAsset(asset);
+    return !isRefusal(parsed) && parsed.issuer === account;
+  },
+});
+
+/**
+ * Packs, signs and journals the next envelopes of an account, one for each free channel. Nothing is
+ * sent here: only what is in the database may be.
+ */
+export const createBindNext = (deps: NextDeps) => {
+  const { orm, account, accounts, anchor } = deps;
+  const pick = createPickPayments(deps);
+
+  const make = async (
+    channel: FreeChannel,
+    payments: readonly LedgerPayment[],
+    round: { readonly head: LedgerHead; readonly offer: Stroops },
+  ): Promise<'bound' | 'taken' | 'withdrawn'> => {
+    const found = await accounts.read([channel.account], round.head);
+    const ledgerSequence = found.get(channel.account)?.sequence;
+    if (ledgerSequence === undefined) return 'taken';
+    // The own account's number may be used by a person too: what a lagging node says will not do.
+    if (channel.number === 0 && ledgerSequence < channel.usedSequence) return 'taken';
+    const made = await makeEnvelope({
+      networkPassphrase: deps.networkPassphrase,
+      account,
+      channel,
+      ledgerSequence,
+      head: round.head,
+      feePerOperation: round.offer,
+      content: paymentContent(payments.map(outgoing)),
+      payer: deps.payer,
+      others: channel.number === 0 ? [] : [deps.channelSigner(account, channel.number)],
+    });
+    return bindEnvelope(deps, made, payments);
+  };
+
+  /** @returns how many envelopes were bound, and whether a channel is left for more. */
+  return async (
+    head: LedgerHead,
+    offer: Stroops,
+  ): Promise<{ readonly bound: number; readonly isFull: boolean }> => {
+    const em = orm.em.fork();
+    const free = await freeChannels(em, account, deps.channels);
+    if (free.length === 0) return { bound: 0, isFull: true };
+    const source = (await accounts.read([account], head)).get(account);
+    if (!source) return { bound: 0, isFull: true };
+    await noteLowWater(em, anchor, source);
+    // What was lacking a moment ago is tried with one envelope before all channels pay for it.
+    const isProbing = (await starvedAssets(em, account)).length > 0;
+    const operationsMax = free[0]?.number === 0 ? OPERATIONS_MAX : OPERATIONS_UNDER_FEE_BUMP;
+    const terms = termsOf(account, head, offer, free.length);
+    let channels = isProbing ? free.slice(0, 1) : free;
+    let bound = 0;
+    for (let tries = 0; tries < TRIES_MAX && channels.length > 0; tries += 1) {
+      const limit = channels.length * operationsMax;
+      const payments = await pick(source, head, terms, limit);
+      if (payments === null) break;
+      const envelopes = packEnvelopes(payments, channels.length, operationsMax);
+      const pairs = envelopes.flatMap((batch, place) => {
+        const channel = channels[place];
+        return channel ? [{ channel, batch }] : [];
+      });
+      const carriers = pairs.map(({ channel }) => channel.account);
+      await accounts.read(carriers, head);
+      const ends = await concurrently(pairs, BOUND_AT_ONCE, async ({ channel, batch }) =>
+        make(channel, batch, { head, offer }),
+      );
+      bound += ends.filter((end) => end === 'bound').length;
+      // Somebody else sends for this account: the next look will show what is left.
+      if (ends.includes('taken')) break;
+      const done = new Set(pairs.filter((_, place) => ends[place] === 'bound'));
+      const used = new Set([...done].map(({ channel }) => channel.account));
+      channels = channels.filter(({ account: channel }) => !used.has(channel));
+    }
+    return { bound, isFull: channels.length === 0 };
+  };
+};

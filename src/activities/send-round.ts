@@ -1,0 +1,110 @@
+import type { Orm } from '../db/orm.ts';
+import { stroopsOf, type Stroops } from '../domain/amount.ts';
+import { DEFAULT_NETWORK_FEES, feeOffer, type FeeStats } from '../domain/fee-strategy.ts';
+import { concurrently } from '../stellar/concurrently.ts';
+import { signOuter } from '../stellar/envelope.ts';
+import { createLedgerPace } from '../stellar/ledger-pace.ts';
+import { NetworkFault, type LedgerHead, type StellarNetwork } from '../stellar/network.ts';
+import { createSender, type Round } from '../stellar/sender.ts';
+import { createAccountReader } from './send-accounts.ts';
+import { queuedPayments } from './send-candidates.ts';
+import { createEnvelopeJournal, openEnvelopes } from './send-journal.ts';
+import { createMakeChannels } from './send-make-channels.ts';
+import { createBindNext } from './send-next.ts';
+import { createReference } from './send-reference.ts';
+import { forgetUnneeded } from './send-state.ts';
+import type { SendDeps } from './send.ts';
+
+const STEPS_AT_ONCE = 20;
+
+export type RoundEnd =
+  /** Nothing is on its way, and nothing waits that could go out. */
+  | { readonly state: 'idle' }
+  /** Look again when the next ledger is due, or sooner when something is queued. */
+  | { readonly state: 'busy'; readonly dueInMs: number }
+  /** As busy, but no channel is free for anything that is queued meanwhile. */
+  | { readonly state: 'full'; readonly dueInMs: number };
+
+/** True when an envelope is on its way, or a payment waits that nothing holds back. */
+const hasWork = async (orm: Orm, account: string): Promise<boolean> => {
+  const em = orm.em.fork();
+  if ((await openEnvelopes(orm, account)).length > 0) return true;
+  if ((await queuedPayments(em, account, 1)).length > 0) return true;
+  await forgetUnneeded(em, account);
+  return false;
+};
+
+/** What we offer for each operation, asked for once a ledger. */
+const createFees = (deps: SendDeps, network: StellarNetwork) => {
+  const policy = deps.anchor.networkFees ?? DEFAULT_NETWORK_FEES;
+  const cap = stroopsOf(policy.maximumPerOperation);
+  let askedIn = 0;
+  let stats: FeeStats | null = null;
+  return async (head: LedgerHead): Promise<{ readonly offer: Stroops; readonly cap: Stroops }> => {
+    if (askedIn !== head.sequence) {
+      askedIn = head.sequence;
+      try {
+        stats = await network.feeStats();
+      } catch (error) {
+        // What the ledger before this one asked for will do; a refusal says when it does not.
+        if (!(error instanceof NetworkFault)) throw error;
+      }
+    }
+    return { offer: feeOffer(stats, policy.percentile, cap), cap };
+  };
+};
+
+/** One look at everything that an account has to send, as often as it is called. */
+export const createSendRound = (
+  deps: SendDeps,
+  account: string,
+  network: StellarNetwork,
+): (() => Promise<RoundEnd>) => {
+  const { orm, log, networkPassphrase, channelSigner } = deps;
+  const payer = deps.signers.find(({ publicKey }) => publicKey === account);
+  if (!payer) throw new Error(`no signer holds the key of ${account}`);
+  const noChannels = (): never => {
+    throw new Error('anchor.ts asks for channels, and no secret was given to derive them from');
+  };
+  const next = {
+    ...deps,
+    account,
+    payer,
+    channelSigner: channelSigner ?? noChannels,
+    channels: deps.anchor.channels ?? 0,
+    accounts: createAccountReader(network),
+  };
+  const journal = createEnvelopeJournal(orm, log);
+  const sender = createSender({
+    network,
+    journal,
+    signOuter: async ({ innerXdr }, fee) =>
+      signOuter({ xdr: innerXdr, networkPassphrase }, fee, payer),
+  });
+  const bindNext = createBindNext(next);
+  const makeChannels = createMakeChannels(next);
+  const pace = createLedgerPace(network);
+  const reference = createReference({ orm, network, account, log });
+  const feesAt = createFees(deps, network);
+
+  const stepAll = async (round: Round): Promise<void> => {
+    const open = await openEnvelopes(orm, account);
+    await concurrently(open, STEPS_AT_ONCE, async (envelope) => sender.step(envelope, round));
+  };
+
+  return async () => {
+    // While nothing waits the network is left in peace: public ones count every call.
+    if (!(await hasWork(orm, account))) return { state: 'idle' };
+    const head = await pace.head();
+    const standing = await reference(head);
+    const busy = { state: 'busy', dueInMs: pace.dueInMs() } as const;
+    if (standing === 'behind') return busy;
+    const round = { head, fee: await feesAt(head), isStopped: standing === 'stopped' };
+    await stepAll(round);
+    if (round.isStopped) return busy;
+    const made = await makeChannels(head, round.fee.offer);
+    const { bound, isFull } = await bindNext(head, round.fee.offer);
+    if (made || bound > 0) await stepAll(round);
+    return { state: isFull ? 'full' : 'busy', dueInMs: pace.dueInMs() };
+  };
+};

@@ -1,0 +1,95 @@
+import { Asset, Claimant, Memo, Operation } from '@stellar/stellar-sdk';
+import type { xdr } from '@stellar/stellar-sdk';
+import { formatAmount, type Stroops } from '../domain/amount.ts';
+import { parseStellarAsset, type AssetId } from '../domain/asset.ts';
+import type { PaymentOperation } from '../domain/decide-payment.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import { baseAccount } from './address.ts';
+
+/** One payment as an operation needs it. */
+export interface OutgoingPayment {
+  readonly operation: PaymentOperation;
+  readonly sourceAccount: string;
+  /** G… or M…. */
+  readonly destination: string;
+  readonly asset: AssetId;
+  readonly amount: Stroops;
+  readonly memo: { readonly type: string; readonly value: string } | null;
+}
+
+const sdkAsset = (id: AssetId): Asset => {
+  const parsed = parseStellarAsset(id);
+  if (isRefusal(parsed)) throw new Error(`not a Stellar asset: ${id}`);
+  return parsed.issuer === null ? Asset.native() : new Asset(parsed.code, parsed.issuer);
+};
+
+const sdkMemo = (memo: OutgoingPayment['memo']): Memo => {
+  switch (memo?.type) {
+    case undefined:
+      return Memo.none();
+    case 'text':
+      return Memo.text(memo?.value ?? '');
+    case 'id':
+      return Memo.id(memo?.value ?? '');
+    case 'hash':
+      return Memo.hash(Buffer.from(memo?.value ?? '', 'base64').toString('hex'));
+    case 'return':
+      return Memo.return(Buffer.from(memo?.value ?? '', 'base64').toString('hex'));
+    default:
+      throw new Error(`no memo is of the type ${memo?.type}`);
+  }
+};
+
+const operationOf = (payment: OutgoingPayment): xdr.Operation => {
+  const amount = formatAmount(payment.amount);
+  const source = payment.sourceAccount;
+  switch (payment.operation) {
+    case 'payment':
+      return Operation.payment({
+        destination: payment.destination,
+        asset: sdkAsset(payment.asset),
+        amount,
+        source,
+      });
+    case 'create_account':
+      return Operation.createAccount({
+        destination: baseAccount(payment.destination),
+        startingBalance: amount,
+        source,
+      });
+    case 'create_claimable_balance':
+      return Operation.createClaimableBalance({
+        asset: sdkAsset(payment.asset),
+        amount,
+        claimants: [new Claimant(baseAccount(payment.destination))],
+        source,
+      });
+  }
+};
+
+/** What an envelope of payments carries: their operations in order, and the memo of the only one. */
+export const paymentContent = (
+  payments: readonly OutgoingPayment[],
+): { readonly operations: readonly xdr.Operation[]; readonly memo: Memo } => {
+  const [first, ...others] = payments;
+  if (!first || (others.length > 0 && payments.some(({ memo }) => memo !== null))) {
+    throw new Error('an envelope carries one payment with a memo, or payments without');
+  }
+  return { operations: payments.map(operationOf), memo: sdkMemo(first.memo) };
+};
+
+/**
+ * Makes channels whose reserves the distribution account sponsors, so that they hold no XLM. Each
+ * of them signs as well, because being sponsored is agreed to.
+ */
+export const channelContent = (
+  sponsor: string,
+  channels: readonly string[],
+): { readonly operations: readonly xdr.Operation[]; readonly memo: Memo } => ({
+  operations: channels.flatMap((channel) => [
+    Operation.beginSponsoringFutureReserves({ sponsoredId: channel, source: sponsor }),
+    Operation.createAccount({ destination: channel, startingBalance: '0', source: sponsor }),
+    Operation.endSponsoringFutureReserves({ source: channel }),
+  ]),
+  memo: Memo.none(),
+});
