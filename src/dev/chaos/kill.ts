@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { waitUntil } from '../wait-until.ts';
+import { planKills, type PlannedKill, type Target } from './plan.ts';
+import type { World } from './world.ts';
+
+/** One kill and how long it took until its process did its work again. */
+export interface Kill {
+  readonly target: Target;
+  /** From the kill on, without the time it was left dead on purpose. */
+  readonly recoveredMs: number;
+}
+
+const RECOVERED_WITHIN_MS = 120_000;
+const OTHERS = `select pid from pg_stat_activity
+  where backend_type = 'client backend' and pid <> pg_backend_pid()`;
+
+const withDatabase = async <Result>(
+  { databaseUrl }: World,
+  work: (client: Client) => Promise<Result>,
+): Promise<Result> => {
+  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+};
+
+const untilDatabaseAnswers = async (world: World): Promise<void> => {
+  const answers = async (): Promise<boolean> =>
+    withDatabase(world, async (client) => client.query('select 1')).then(
+      () => true,
+      () => false,
+    );
+  await waitUntil(answers, { timeoutMs: RECOVERED_WITHIN_MS, what: 'the database answers' });
+};
+
+/** Cuts every connection, as a failover or a proxy does. */
+const cutConnections = async (world: World): Promise<void> => {
+  await withDatabase(world, async (client) =>
+    client.query(`select pg_terminate_backend(pid) from (${OTHERS}) as others`),
+  );
+};
+
+/** Kills one backend of our own server; PostgreSQL then restarts them all from its log. */
+const killBackend = async (world: World): Promise<void> => {
+  const pid = await withDatabase(world, async (client) => {
+    const { rows } = await client.query<{ pid: number }>(`${OTHERS} order by pid limit 1`);
+    return rows[0]?.pid;
+  });
+  if (pid !== undefined) process.kill(pid, 'SIGKILL');
+};
+
+const strike = async (world: World, { target, downMs }: PlannedKill): Promise<number> => {
+  if (target === 'database connections' || target === 'database backend') {
+    const startedAt = performance.now();
+    await (target === 'database backend' ? killBackend(world) : cutConnections(world));
+    await untilDatabaseAnswers(world);
+    return performance.now() - startedAt;
+  }
+  const member = world.member(target);
+  await member.kill();
+  await sleep(downMs);
+  const startedAt = performance.now();
+  await member.start();
+  return performance.now() - startedAt;
+};
+
+/** Kills one after the other by the plan, until it is told to stop. */
+export const keepKilling = (world: World, seed: number) => {
+  const kills: Kill[] = [];
+  const faults: string[] = [];
+  const stopping = new AbortController();
+  const run = (async () => {
+    for (const planned of planKills(seed)) {
+      if (stopping.signal.aborted) return;
+      try {
+        const recoveredMs = await strike(world, planned);
+        kills.push({ target: planned.target, recoveredMs });
+      } catch (fault) {
+        faults.push(`${planned.target} did not come back: ${String(fault)}`);
+      }
+      await sleep(planned.restMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  })();
+  return {
+    kills: (): readonly Kill[] => kills,
+    /** What did not come back, which ends no run and passes none. */
+    faults: (): readonly string[] => faults,
+    async stop(): Promise<void> {
+      stopping.abort();
+      await run;
+    },
+  };
+};

@@ -1,0 +1,77 @@
+import { parseArgs } from 'node:util';
+import { readDevelopmentConfig } from '../../config.ts';
+import { createProgress } from '../progress.ts';
+import { createReleases, releaseOnSignals } from '../releases.ts';
+import { isGood, writeSummary } from './report.ts';
+import { runChaos } from './run.ts';
+
+/*
+ * `npm run chaos -- --payments 1000 --seed 7`: an anchor in processes of its own, payers who pay
+ * rightly and wrongly, kills and faults by the seed; then quiet, and a judgement of every unit.
+ */
+const USAGE = `npm run chaos -- [options]
+  --payments <number>      how many payments are made; default 1000
+  --seed <number>          the same seed plans the same payments, kills and faults; default random
+  --at-once <number>       how many payers are at the doors at once; default 16
+  --pay-within <seconds>   how long a payer has to pay; default 90
+  --quiet-within <seconds> how long all may take to come to rest afterwards; default 900
+  --close-ms <number>      how long a ledger takes; default 1000
+  --no-kills, --no-faults  leaves these out
+  --keep                   keeps the logs and the data of every process, and says where
+`;
+
+const options = {
+  payments: { type: 'string', default: '1000' },
+  seed: { type: 'string' },
+  'at-once': { type: 'string', default: '16' },
+  'pay-within': { type: 'string', default: '90' },
+  'quiet-within': { type: 'string', default: '900' },
+  'close-ms': { type: 'string', default: '1000' },
+  'no-kills': { type: 'boolean', default: false },
+  'no-faults': { type: 'boolean', default: false },
+  keep: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+const releases = createReleases();
+releaseOnSignals(releases, (fault) => console.error(fault));
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options });
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return;
+  }
+  const whole = (name: 'payments' | 'at-once' | 'pay-within' | 'quiet-within' | 'close-ms') => {
+    if (!/^[1-9]\d{0,5}$/.test(values[name])) throw new Error(`--${name} takes a whole number`);
+    return Number(values[name]);
+  };
+  const seed = values.seed ?? String(Math.floor(Math.random() * 1_000_000));
+  if (!/^\d{1,9}$/.test(seed)) throw new Error('--seed takes a whole number');
+  const outcome = await runChaos({
+    payments: whole('payments'),
+    seed: Number(seed),
+    atOnce: whole('at-once'),
+    payWithinMs: whole('pay-within') * 1_000,
+    quietWithinMs: whole('quiet-within') * 1_000,
+    closeMs: whole('close-ms'),
+    kills: !values['no-kills'],
+    weather: !values['no-faults'],
+    keepsFiles: values.keep,
+    config: readDevelopmentConfig(),
+    progress: createProgress(process.stderr),
+    releases,
+    stream: process.stderr,
+  });
+  process.stdout.write(writeSummary(outcome));
+  process.exitCode = isGood(outcome) ? 0 : 1;
+}
+
+try {
+  await main();
+} catch (fault) {
+  console.error(fault instanceof Error ? (fault.stack ?? fault.message) : fault);
+  process.exitCode = 1;
+} finally {
+  await releases.releaseAll().catch((failure: unknown) => console.error(failure));
+}

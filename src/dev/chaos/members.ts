@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ensureDirectory } from '../cache-directory.ts';
+import type { Progress } from '../progress.ts';
+import { claimRun } from '../run-record.ts';
+import { superviseChild } from '../supervise-child.ts';
+import { waitUntil } from '../wait-until.ts';
+
+/** One process of the run, which may be killed and comes back. */
+export interface Member {
+  readonly name: string;
+  /** Undefined while it is down. */
+  pid(): number | undefined;
+  /** Starts it and waits until it does its work. */
+  start(): Promise<void>;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
+  /** Stops it in order. */
+  stop(): Promise<void>;
+  /** How often it ended by itself and was started again. */
+  fell(): number;
+}
+
+/** A process that was started, whatever starts it. */
+export interface Started {
+  readonly pid: number;
+  /** How it ended; undefined while it runs. */
+  ending(): string | undefined;
+  stop(): Promise<void>;
+}
+
+export interface MemberOptions {
+  readonly name: string;
+  readonly launch: () => Promise<Started>;
+  /** Whether the process with this id does its work. */
+  readonly isReady: (pid: number) => Promise<boolean>;
+}
+
+const READY_WITHIN_MS = 120_000;
+const LOOK_EVERY_MS = 250;
+
+/** Makes a member. One that ends by itself is started again, as any supervisor would do it. */
+export const createMember = ({ name, launch, isReady }: MemberOptions): Member => {
+  let process_: Started | undefined;
+  let wanted = false;
+  let fell = 0;
+  let generation = 0;
+
+  const launchAgain = async (): Promise<void> => {
+    process_ = await launch();
+  };
+  /** A server's port, or its data, may be held for a moment by what was killed. */
+  const launchPatiently = async (): Promise<void> => {
+    const giveUpAt = performance.now() + READY_WITHIN_MS;
+    for (;;) {
+      try {
+        return await launchAgain();
+      } catch (fault) {
+        if (performance.now() > giveUpAt) throw fault;
+        await sleep(LOOK_EVERY_MS);
+      }
+    }
+  };
+  const guard = async (own: number): Promise<void> => {
+    while (wanted && own === generation) {
+      await sleep(LOOK_EVERY_MS, undefined, { ref: false });
+      if (!wanted || own !== generation || process_?.ending() === undefined) continue;
+      fell += 1;
+      await launchPatiently();
+    }
+  };
+  const isWell = async (): Promise<boolean> => {
+    const pid = process_?.pid;
+    if (pid === undefined || process_?.ending() !== undefined) return false;
+    return isReady(pid).catch(() => false);
+  };
+  const end = async (how: (started: Started) => Promise<void>): Promise<void> => {
+    wanted = false;
+    generation += 1;
+    const started = process_;
+    if (started) await how(started);
+    process_ = undefined;
+  };
+
+  return {
+    name,
+    pid: () => process_?.pid,
+    fell: () => fell,
+    async start() {
+      wanted = true;
+      generation += 1;
+      await launchPatiently();
+      void guard(generation);
+      await waitUntil(isWell, {
+        timeoutMs: READY_WITHIN_MS,
+        intervalMs: 50,
+        what: `${name} does its work`,
+      });
+    },
+    kill: async () =>
+      end(async (started) => {
+        if (started.ending() === undefined) process.kill(started.pid, 'SIGKILL');
+        await started.stop();
+      }),
+    stop: async () => end(async (started) => started.stop()),
+  };
+};
+
+/** Starts programs of ours as processes that end with this one, each with a log of its own. */
+export const createProgramLauncher = (options: {
+  readonly cacheDirectory: string;
+  readonly logDirectory: string;
+  readonly progress: Progress;
+}) => {
+  const runs = new Map<string, number>();
+  return async (
+    name: string,
+    args: readonly string[],
+    environment: Readonly<Record<string, string>>,
+  ): Promise<Started> => {
+    const run = (runs.get(name) ?? 0) + 1;
+    runs.set(name, run);
+    const { cacheDirectory, progress } = options;
+    const claim = await claimRun({ cacheDirectory, name: name.replaceAll(' ', '-'), progress });
+    const logs = ensureDirectory(options.logDirectory);
+    return superviseChild(claim, {
+      command: process.execPath,
+      args: ['--disable-warning=ExperimentalWarning', ...args],
+      environment: { ...environment },
+      logFile: join(logs, `${name.replaceAll(' ', '-')}.${run}.log`),
+      stopSignal: 'SIGKILL',
+      graceMs: 5_000,
+    });
+  };
+};
+
+export type LaunchProgram = ReturnType<typeof createProgramLauncher>;

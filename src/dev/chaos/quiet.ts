@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+
+/** What must be empty before the books may be judged, and in what words it is told if it is not. */
+const UNSETTLED = {
+  'transactions that neither ended nor wait for a person': `select id::text as id from transaction
+    where status not in ('incomplete', 'completed', 'refunded', 'expired')
+      and parked_reason is null`,
+  'payments queued or on their way on the ledger': `select id::text from ledger_payment
+    where state in ('queued', 'bound')`,
+  'envelopes without an outcome': `select inner_hash as id from ledger_envelope where state = 'signed'`,
+  'pay-outs without an outcome': `select p.key as id from rail_payment p
+    join transaction t on t.id = p.transaction_id
+    where p.state in ('planned', 'asked', 'initiated', 'ready_for_pickup') and t.parked_reason is null`,
+  'received payments without a place': `select operation_id::text as id from received_payment
+    where signalled_at is null or (disposition is null and not exists (
+      select 1 from transaction t where t.id = transaction_id and t.parked_reason is not null))`,
+  'receipts without a place': `select id::text from rail_receipt
+    where signalled_at is null or disposition is null`,
+  'events of a rail that nobody has read': `select id::text from rail_event where state = 'received'`,
+} as const;
+
+/** What is still under way, by kind; empty when all is quiet. */
+export const readUnsettled = async (
+  databaseUrl: string,
+): Promise<ReadonlyMap<string, readonly string[]>> => {
+  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const found = new Map<string, readonly string[]>();
+    for (const [what, sql] of Object.entries(UNSETTLED)) {
+      const { rows } = await client.query<{ id: string }>(sql);
+      if (rows.length > 0)
+        found.set(
+          what,
+          rows.map(({ id }) => id),
+        );
+    }
+    return found;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+};
+
+const LOOK_EVERY_MS = 1_000;
+/** Quiet has to last, since what one look does not show may be between two rows. */
+const QUIET_LOOKS = 3;
+
+/**
+ * Waits until nothing is under way any more.
+ * @returns what still is when `withinMs` have passed, by kind.
+ */
+export const untilQuiet = async (
+  databaseUrl: string,
+  options: {
+    readonly withinMs: number;
+    readonly tell: (unsettled: ReadonlyMap<string, readonly string[]>) => void;
+  },
+): Promise<ReadonlyMap<string, readonly string[]>> => {
+  const giveUpAt = performance.now() + options.withinMs;
+  let quietLooks = 0;
+  for (;;) {
+    const unsettled = await readUnsettled(databaseUrl);
+    options.tell(unsettled);
+    quietLooks = unsettled.size === 0 ? quietLooks + 1 : 0;
+    if (quietLooks === QUIET_LOOKS || performance.now() > giveUpAt) return unsettled;
+    await sleep(LOOK_EVERY_MS);
+  }
+};
