@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { sandboxApiKeys } from '../../src/sandbox/bank/server.ts';
 import { createOrder, startBank } from '../sandbox/bank/running-bank.ts';
 import type { RunningBank } from '../sandbox/bank/running-bank.ts';
+import { judgeRail, railChecks } from './contract.ts';
+import { createSandboxFakeBank } from './kit/sandbox-banks.ts';
 import { createMyRail } from './small-rail.ts';
 
 const readHere = (path: string) => readFile(new URL(path, import.meta.url), 'utf8');
@@ -33,6 +35,17 @@ describe('the rail in the README', () => {
     });
     const next = await rail.listReceived?.(page?.cursor ?? null);
     expect(next).toMatchObject({ received: [], cursor: page?.cursor });
+  });
+
+  test('is found safe by the kit', async () => {
+    const fake = createSandboxFakeBank('sandbox-bank');
+    const createRail = () => createMyRail(fake.url(), fake.apiKey);
+    // Its time-outs are ten seconds, which nobody here waits for.
+    const ids = railChecks.map(({ id }) => id).filter((id) => !/time-?out/i.test(id));
+    const judgements = await judgeRail({ bank: fake, createRail }, ids);
+    await fake.close();
+    expect(judgements.filter(({ verdict }) => verdict === 'unsafe')).toEqual([]);
+    expect(judgements.filter(({ verdict }) => verdict === 'safe').length).toBeGreaterThan(25);
   });
 
   test('pays once, also when the reply was lost', async () => {
