@@ -33,11 +33,11 @@ const digestOf = (entry: unknown): string =>
     .update(JSON.stringify(entry) ?? String(entry))
     .digest('hex')}`;
 
-/** A garbled amount as it came, without letters that could be anybody's name. */
-const shown = (value: unknown): string => {
-  const text = typeof value === 'string' ? value.slice(0, 40) : typeof value;
-  return text.replaceAll(/[^0-9.,eE+-]/g, '?');
-};
+/** What is wrong with an amount. It is shown only where nothing in it could be anybody's name. */
+const faultOf = (amount: unknown): string =>
+  typeof amount === 'string' && /^[0-9.,eE+-]{1,40}$/.test(amount)
+    ? `its amount "${amount}" cannot be read`
+    : 'its amount is no number';
 
 /** Who paid, as far as it is words; anything else is not worth losing the money's record for. */
 const readPayer = (payer: unknown): Readonly<Record<string, string>> | null => {
@@ -65,8 +65,7 @@ export const readFunds = (funds: ReceivedFunds): ReadableFunds | UnreadableFunds
   const { railReference } = entry;
   const amount = parseAmount(entry.amount);
   if (isRefusal(amount) || amount <= 0n) {
-    const fault = `its amount "${shown(entry.amount)}" cannot be read`;
-    return { railReference, reference, fault };
+    return { railReference, reference, fault: faultOf(entry.amount) };
   }
   const receivedAt = new Date(entry.receivedAt ?? Number.NaN);
   if (Number.isNaN(receivedAt.getTime())) {
