@@ -115,6 +115,47 @@ describe('pay-outs that are on their way', () => {
   });
 });
 
+describe('§3.4 news of a refusal', () => {
+  test.each([
+    ['failed', 'failed', 'pending_anchor'],
+    ['returned', 'failed', 'pending_anchor'],
+    ['refund', 'refund', 'pending_anchor'],
+    ['needsInfo', 'needsInfo', 'pending_customer_info_update'],
+  ] as const)('§3.4 that says %s is settled as %s, and gives the money back', async (...told) => {
+    const [state, settled, status] = told;
+    const payment = await onItsWay();
+    const { transactionId, key } = payment;
+    const fields = ['bank_account_number'];
+    const update = { idempotencyKey: key, state, message: 'which account?', fields };
+    await poll(telling([update]).rail);
+    expect(bench.moved.map(({ move }) => move.state)).toEqual(['failed']);
+    expect(await createSettlePayout(bench.deps)({ transactionId, key })).toBe(settled);
+    const row = await bench.transaction(transactionId);
+    expect(row.status).toBe(status);
+    expect(row.requiredInfoUpdates).toEqual(state === 'needsInfo' ? fields : null);
+    expect(await bench.owed(`customer:${transactionId}`)).toBe(100);
+  });
+
+  test('§3.4 in a word that the contract lacks is no news', async () => {
+    const payment = await onItsWay();
+    await poll(telling([{ idempotencyKey: payment.key, state: 'lost' as never }]).rail);
+    expect((await bench.payment(payment.key)).state).toBe('initiated');
+    expect(bench.moved).toEqual([]);
+  });
+
+  test.each(['refund', 'needsInfo', 'returned'] as const)(
+    '§3.4 that says %s after delivered moves no money and is investigated',
+    async (state) => {
+      const payment = await onItsWay({ state: 'delivered', nextPollAt: past(1) });
+      await poll(telling([{ idempotencyKey: payment.key, state }]).rail);
+      expect((await bench.payment(payment.key)).state).toBe('delivered');
+      expect(await casesOf(payment)).toMatchObject([
+        { reason: 'contradiction', resolution: `delivered before, ${state} now` },
+      ]);
+    },
+  );
+});
+
 describe('§3.4 news in any order, and twice', () => {
   const tell = async (payment: RailPayment, ...states: OutgoingUpdate['state'][]) => {
     for (const state of states) {

@@ -21,6 +21,7 @@ const fields = { bank_account_number: { value: '42', description: 'Where to pay.
 const instructing = (answer?: () => Promise<void>) => {
   const asked: DepositToInstruct[] = [];
   const more: Partial<Rail> = {
+    pollPendingDeposits: async () => [],
     instructions: async (deposit) => {
       asked.push(deposit);
       await answer?.();
@@ -48,6 +49,16 @@ describe('asking a rail how a customer is to pay', () => {
     expect(row.railReference).toMatch(/^R-/);
     expect(row.nextPollAt).not.toBeNull();
     expect(asked).toEqual([{ transactionId: id, amountExpected: '100', language: 'en' }]);
+  });
+
+  test('§1.7 makes no deposit due on a rail that lists what it received, so that it can expire', async () => {
+    const { id } = await deposit();
+    const { more } = instructing();
+    await request(id, {
+      ...more,
+      listReceived: async () => ({ received: [], cursor: null, complete: true }),
+    });
+    expect((await bench.transaction(id)).nextPollAt).toBeNull();
   });
 
   test('keeps the instructions that the customer has been given', async () => {
