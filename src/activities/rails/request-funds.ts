@@ -18,6 +18,10 @@ const plainInstructions = (transactionId: string): Instructions => ({
   },
 });
 
+/** As `pollReceived` chooses: a list of all that came makes asking by name needless. */
+const isAskedByName = (rail: RailHostDeps['rail']): boolean =>
+  !rail.listReceived && rail.pollPendingDeposits !== undefined;
+
 /**
  * Asks the rail what the customer is to do, writes it down and lets the customer begin. A deposit
  * that has its instructions keeps them.
@@ -40,7 +44,8 @@ export const createRequestFunds =
       if (row.railReference) return;
       row.railReference = instructions.reference;
       row.instructions = instructions.fields;
-      row.nextPollAt = new Date(Date.now() + FIRST_POLL_MS);
+      // Only who is asked by name is ever due; elsewhere it would keep the deposit from expiring.
+      if (isAskedByName(rail)) row.nextPollAt = new Date(Date.now() + FIRST_POLL_MS);
       advance(em, row, 'pending_user_transfer_start', {
         reason: `${rail.profile.name} told how to pay`,
         message: null,
