@@ -45,7 +45,8 @@ export interface PlannedPayment {
   readonly payee: string;
 }
 
-const cents = (amount: number): string => (amount / 100).toFixed(2);
+/** Without zeros at the end, as the anchor's own pages write it. */
+const cents = (amount: number): string => (amount / 100).toFixed(2).replace(/\.?0+$/, '');
 
 /** How much of the expected amount is paid, in per cent. */
 const SHARE: Partial<Record<Habit, number>> = { short: 50, slightly_short: 96, over: 160 };

@@ -3,6 +3,12 @@ import { Client } from 'pg';
 
 /** What must be empty before the books may be judged, and in what words it is told if it is not. */
 const UNSETTLED = {
+  'sources of money not read since the end of the storm': `select source as id from cursor
+    where (source like 'stellar/%' or source like 'rail/%')
+      and (read_through is null or read_through <= to_timestamp($1::double precision / 1000))
+      and stopped_reason is null`,
+  'sources of money whose reading was stopped': `select source || ': ' || stopped_reason as id
+    from cursor where stopped_reason is not null`,
   'transactions that neither ended nor wait for a person': `select id::text as id from transaction
     where status not in ('incomplete', 'completed', 'refunded', 'expired')
       and parked_reason is null`,
@@ -23,6 +29,7 @@ const UNSETTLED = {
 /** What is still under way, by kind; empty when all is quiet. */
 export const readUnsettled = async (
   databaseUrl: string,
+  sinceMs: number,
 ): Promise<ReadonlyMap<string, readonly string[]>> => {
   const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
   client.on('error', () => undefined);
@@ -30,7 +37,7 @@ export const readUnsettled = async (
   try {
     const found = new Map<string, readonly string[]>();
     for (const [what, sql] of Object.entries(UNSETTLED)) {
-      const { rows } = await client.query<{ id: string }>(sql);
+      const { rows } = await client.query<{ id: string }>(sql, sql.includes('$1') ? [sinceMs] : []);
       if (rows.length > 0)
         found.set(
           what,
@@ -59,9 +66,11 @@ export const untilQuiet = async (
   },
 ): Promise<ReadonlyMap<string, readonly string[]>> => {
   const giveUpAt = performance.now() + options.withinMs;
+  // A ledger's close time is in whole seconds.
+  const sinceMs = Date.now() + 1_000;
   let quietLooks = 0;
   for (;;) {
-    const unsettled = await readUnsettled(databaseUrl);
+    const unsettled = await readUnsettled(databaseUrl, sinceMs);
     options.tell(unsettled);
     quietLooks = unsettled.size === 0 ? quietLooks + 1 : 0;
     if (quietLooks === QUIET_LOOKS || performance.now() > giveUpAt) return unsettled;
