@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Rail } from '../../src/activities/rails/rail.ts';
 import { createSandboxBankRail } from '../../src/activities/rails/sandbox-bank/rail.ts';
 import { sandboxApiKeys } from '../../src/sandbox/bank/server.ts';
-import { startBank } from '../sandbox/bank/running-bank.ts';
+import { createOrder, startBank } from '../sandbox/bank/running-bank.ts';
 import type { RunningBank } from '../sandbox/bank/running-bank.ts';
 import { startListener } from '../sandbox/bank/webhook-listener.ts';
 
@@ -48,6 +48,36 @@ describe('the webhooks of the sandbox bank rail', () => {
   test('wake the rail when they are the bank’s own, and carry no receipts', async () => {
     const { signature, body } = await hearOne();
     expect(await parse(rail, signature, body)).toEqual({});
+  });
+
+  test('§3.4 tell what nobody asks about any more: a payment that came back, money taken back', async () => {
+    const listener = await startListener();
+    const json = { 'content-type': 'application/json' };
+    const target = JSON.stringify({ url: listener.url, secret: webhookSecret });
+    await bank.ask('PUT', '/sandbox/webhook', json, target);
+    const paid = (await bank.pay('withdrawal-1/payout/1', createOrder())).json();
+    await bank.post(`/sandbox/payments/${String(paid.id)}/overturn`, {});
+    const money = (await bank.receive('RH-1', '5')).json();
+    await bank.post(`/sandbox/transfers/${String(money.id)}/reverse`, {});
+    const heard = await listener.hear(4);
+    const parsed = await Promise.all(
+      heard.map(async ({ signature, body }) => parse(rail, signature, body)),
+    );
+    const told = parsed.filter((event) => Object.keys(event ?? {}).length > 0);
+    expect(told).toHaveLength(2);
+    expect(told).toContainEqual({
+      outgoing: [
+        {
+          idempotencyKey: 'withdrawal-1/payout/1',
+          state: 'returned',
+          railReference: paid.id,
+        },
+      ],
+    });
+    expect(told).toContainEqual({
+      reversed: [{ railReference: money.id, state: 'chargedBack' }],
+    });
+    await listener.close();
   });
 
   test('are refused when they are forged, changed or old', async () => {
