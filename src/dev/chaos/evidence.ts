@@ -157,7 +157,7 @@ export const readBank = async (bankUrl: string) => {
   return { bankIn, bankOut };
 };
 
-const PLACEMENTS = `select 'stellar/' || operation_id as source, amount::text, disposition,
+const PLACEMENTS = `select 'stellar/' || p.operation_id as source, p.amount::text, p.disposition,
     p.transaction_id::text, i.state, i.resolution
   from received_payment p left join investigation i on i.source_key = p.investigation_key
   union all
