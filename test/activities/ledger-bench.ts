@@ -13,12 +13,15 @@ import { createLookForPayments } from '../../src/activities/watch.ts';
 import { createAnchor } from '../../src/anchor.ts';
 import { LedgerPayment } from '../../src/db/entities/money-out.ts';
 import { openOrm } from '../../src/db/orm.ts';
+import { queuePayouts } from '../../src/dev/bench/queue-payouts.ts';
 import { makeAnchorKeys } from '../../src/dev/keys.ts';
 import { fundAccount, prepareAccounts } from '../../src/dev/prepare-accounts.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
+import type { Anchor } from '../../src/domain/anchor.ts';
 import { stellarAssetId } from '../../src/domain/asset.ts';
 import type { Interceptor } from '../../src/sandbox/ledger/horizon/http.ts';
 import { createSandboxLedger } from '../../src/sandbox/ledger/sandbox-ledger.ts';
+import { channelSigner } from '../../src/stellar/channel-keys.ts';
 import { createHorizonNetwork } from '../../src/stellar/horizon.ts';
 import { createLocalSigner } from '../../src/stellar/signer.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -26,13 +29,21 @@ import { addTransaction } from '../support/rows.ts';
 import { createRecordingStories } from './bench.ts';
 
 const CLOSE_MS = 150;
+const SECRET = 'a secret of the tests, from which channels are derived';
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
+export interface LedgerBenchOptions {
+  /** How many channels the distribution account sends over; none by default. */
+  readonly channels?: number;
+  readonly closeMs?: number;
+  readonly networkFees?: Anchor['networkFees'];
+}
+
 /** A real ledger and a real database with a sender and a listener; a test may meddle in between. */
-export const createLedgerBench = async () => {
+export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
   const meddling: { now: Interceptor | null } = { now: null };
   const ledger = createSandboxLedger({
-    closeMs: CLOSE_MS,
+    closeMs: options.closeMs ?? CLOSE_MS,
     // A connection that a test cuts is a fault of the sandbox's that nobody needs to hear of.
     onError: () => undefined,
     interceptors: [async (request, next) => (meddling.now ? meddling.now(request, next) : next())],
@@ -50,17 +61,22 @@ export const createLedgerBench = async () => {
   const recording = createRecordingStories();
   const deps = {
     orm,
-    anchor: createAnchor({
-      assetCode: keys.ASSET_CODE,
-      assetIssuer: keys.ASSET_ISSUER,
-      distributionAccount: distribution,
-      payWithinMs: 3_600_000,
-    }),
+    anchor: {
+      ...createAnchor({
+        assetCode: keys.ASSET_CODE,
+        assetIssuer: keys.ASSET_ISSUER,
+        distributionAccount: distribution,
+        payWithinMs: 3_600_000,
+      }),
+      channels: options.channels ?? 0,
+      ...(options.networkFees ? { networkFees: options.networkFees } : {}),
+    },
     stories: recording.stories,
     log: quiet,
     network: createHorizonNetwork({ url }),
     networkPassphrase,
     signers: [createLocalSigner(keys.DISTRIBUTION_SEED)],
+    channelSigner: (account: string, number: number) => channelSigner(SECRET, account, number),
     databaseUrl: database.url,
   };
 
@@ -80,6 +96,7 @@ export const createLedgerBench = async () => {
     orm,
     url,
     ledger,
+    horizon,
     meddling,
     keys,
     asset,
@@ -145,6 +162,11 @@ export const createLedgerBench = async () => {
       await em.flush();
       return payment;
     },
+    /** Many payouts in one go, spread over the accounts; the last one's id. */
+    queueMany: async (destinations: readonly string[], count: number): Promise<string> => {
+      const order = { count, destinations, distribution, asset: assetId, amount: '0.1' };
+      return (await queuePayouts(orm.em.fork(), order)).at(-1) ?? '';
+    },
     payment: async (id: string): Promise<LedgerPayment> =>
       orm.em.fork().findOneOrFail(LedgerPayment, { id }),
     untilState: async (id: string, state: string): Promise<LedgerPayment> =>
@@ -173,6 +195,18 @@ export const createLedgerBench = async () => {
       return records.flatMap((record) =>
         record.type === 'payment' && record.from === distribution ? [record.amount] : [],
       );
+    },
+    /** How many payments it has got from us, by the ledger, over all pages. */
+    countPaidTo: async (account: string): Promise<number> => {
+      let page = await horizon.payments().forAccount(account).limit(200).call();
+      let count = 0;
+      while (page.records.length > 0) {
+        count += page.records.filter(
+          (record) => record.type === 'payment' && record.from === distribution,
+        ).length;
+        page = await page.next();
+      }
+      return count;
     },
     close: async (): Promise<void> => {
       await orm.close();
