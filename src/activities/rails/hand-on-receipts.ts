@@ -5,8 +5,8 @@ import type { RailProfile } from '../../domain/rail-profile.ts';
 import { inTransaction, type StoreDeps } from '../deps.ts';
 import { fileMoney } from '../file.ts';
 
-/** How many receipts are handed on between two looks at the rail. */
-const HAND_ON_MAX = 200;
+/** How many receipts are read at once. */
+const PAGE = 200;
 
 /** Hands one receipt on: to its story, or to its investigation. */
 const handOn = async ({ orm, stories }: StoreDeps, receipt: RailReceipt): Promise<void> => {
@@ -29,19 +29,9 @@ const handOn = async ({ orm, stories }: StoreDeps, receipt: RailReceipt): Promis
   if (key !== null) await stories.startInvestigation(key);
 };
 
-/**
- * Hands every receipt on that nobody was told of yet, in the order of their arrival: to its story,
- * or to its investigation. What a crash left unmarked is handed on again; one that cannot be handed
- * on stops no other.
- * @returns how many were handed on.
- */
-export const handOnReceipts = async (deps: StoreDeps, profile: RailProfile): Promise<number> => {
+/** Hands one page of receipts on; one that cannot be handed on stops no other. */
+const handOnPage = async (deps: StoreDeps, waiting: readonly RailReceipt[]): Promise<number> => {
   const em = deps.orm.em.fork();
-  const waiting = await em.find(
-    RailReceipt,
-    { rail: profile.name, signalledAt: null },
-    { orderBy: { id: 'asc' }, limit: HAND_ON_MAX },
-  );
   let handedOn = 0;
   for (const receipt of waiting) {
     try {
@@ -50,9 +40,31 @@ export const handOnReceipts = async (deps: StoreDeps, profile: RailProfile): Pro
       deps.log.error({ receipt: receipt.id, error: String(error) }, 'money could not be handed on');
       continue;
     }
-    receipt.signalledAt = new Date();
-    await em.flush();
+    await em.nativeUpdate(RailReceipt, { id: receipt.id }, { signalledAt: new Date() });
     handedOn += 1;
   }
   return handedOn;
+};
+
+/**
+ * Hands every receipt on that nobody was told of yet, in the order of their arrival: to its story,
+ * or to its investigation. What a crash left unmarked is handed on again; however many cannot be
+ * handed on, they stop no other.
+ * @returns how many were handed on.
+ */
+export const handOnReceipts = async (deps: StoreDeps, profile: RailProfile): Promise<number> => {
+  let handedOn = 0;
+  let after = '0';
+  for (;;) {
+    const waiting = await deps.orm.em
+      .fork()
+      .find(
+        RailReceipt,
+        { rail: profile.name, signalledAt: null, id: { $gt: after } },
+        { orderBy: { id: 'asc' }, limit: PAGE },
+      );
+    handedOn += await handOnPage(deps, waiting);
+    after = waiting.at(-1)?.id ?? after;
+    if (waiting.length < PAGE) return handedOn;
+  }
 };

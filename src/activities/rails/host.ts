@@ -2,18 +2,36 @@ import { createExecuteOutgoingTransaction, type RailHostDeps } from './execute.t
 import { createAfterDeposit } from './after-deposit.ts';
 import { createPollOutgoingTransactions } from './poll-outgoing.ts';
 import { createPollPendingDeposits } from './poll-received.ts';
+import type { Rail } from './rail.ts';
 import { createRequestFunds } from './request-funds.ts';
+
+/**
+ * Holds a rail to its own profile when its worker starts, and not when the first answer is lost.
+ * @throws when the profile promises what the rail cannot do.
+ */
+const holdToProfile = ({ profile, findOutgoing }: Rail): void => {
+  const { name, retry, batchSize } = profile;
+  if (retry.by === 'lookUp' && !findOutgoing) {
+    throw new Error(`the profile of ${name} says lookUp, which needs findOutgoing`);
+  }
+  if (!Number.isInteger(batchSize) || batchSize < 1) {
+    throw new Error(`the profile of ${name} needs a batchSize of at least 1`);
+  }
+};
 
 /**
  * What runs on a rail's queue: our host around the author's functions. It takes ids, loads and
  * decrypts what the author needs, journals, calls, records the outcome, and tells the stories.
  */
-export const createRailHost = (deps: RailHostDeps) => ({
-  requestFunds: createRequestFunds(deps),
-  executeOutgoingTransaction: createExecuteOutgoingTransaction(deps),
-  pollPendingDeposits: createPollPendingDeposits(deps),
-  pollOutgoingTransactions: createPollOutgoingTransactions(deps),
-  afterDeposit: createAfterDeposit(deps),
-});
+export const createRailHost = (deps: RailHostDeps) => {
+  holdToProfile(deps.rail);
+  return {
+    requestFunds: createRequestFunds(deps),
+    executeOutgoingTransaction: createExecuteOutgoingTransaction(deps),
+    pollPendingDeposits: createPollPendingDeposits(deps),
+    pollOutgoingTransactions: createPollOutgoingTransactions(deps),
+    afterDeposit: createAfterDeposit(deps),
+  };
+};
 
 export type RailActivities = ReturnType<typeof createRailHost>;

@@ -150,6 +150,8 @@ export const planPayout = async (
   number: number,
 ): Promise<PayoutPlan> => {
   const row = await lockTransaction(em, transactionId);
+  // A story that asks is not parked, even where the one that was has been lost with Temporal's data.
+  row.parkedReason = null;
   const known = await standing(em, transactionId, number);
   if (known && known.state !== 'planned' && known.state !== 'asked') {
     return { plan: 'known', key: known.key, state: await settleKnown(em, row, known) };

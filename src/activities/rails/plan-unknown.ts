@@ -9,6 +9,8 @@ const DAY_MS = 24 * HOUR_MS;
 export const CALL_MAY_TAKE_MS = 150_000;
 /** A call that begins later than this after it was journalled is another's to make. */
 const BEGINS_WITHIN_MS = 10_000;
+/** However long a call must be waited for, a look-up may find it sooner. */
+const LOOK_EVERY_MS = 5 * MINUTE_MS;
 /** With pauses that double up to an hour, about a day of asking. */
 export const ASKS_MAX = 30;
 /** How long a rail may be out of reach before a person is told of a payment that waits for it. */
@@ -78,7 +80,7 @@ export const planUnheardOf = (
   now: number,
 ): Exclude<Unknown, { plan: 'lookUp' }> => {
   const waitMs = settledAfterMs(retry, payment.asks) - ageOf(payment, now);
-  if (waitMs > 0) return { plan: 'wait', waitMs };
+  if (waitMs > 0) return { plan: 'wait', waitMs: Math.min(waitMs, LOOK_EVERY_MS) };
   if (payment.asks < ASKS_MAX) return { plan: 'askAgain' };
   const reason = `${payment.key}: asked ${payment.asks} times, and the rail never heard of it`;
   return { plan: 'park', reason };

@@ -13,6 +13,8 @@ import type { OutgoingUpdate } from './rail.ts';
 const POLL_FLOOR_MS = 1_000;
 const POLL_CEILING_MS = 900_000;
 const BATCHES_MAX = 100;
+/** How many stories are told between two looks at the database. */
+const PAGE = 200;
 /** As many as anybody wants to count: the figure is for people who look at the workflow. */
 const COUNTED_MAX = 1_000;
 
@@ -78,18 +80,12 @@ export const recordMoves = async (
   }
 };
 
-/** Tells each story that was not told yet what became of its pay-out; one stops no other. */
-const tellMoves = async ({ orm, stories, rail, log }: RailHostDeps): Promise<void> => {
+/** Tells a page of stories what became of their pay-outs; one stops no other. */
+const tellPage = async (
+  { orm, stories, log }: RailHostDeps,
+  untold: readonly RailPayment[],
+): Promise<void> => {
   const em = orm.em.fork();
-  const untold = await em.find(
-    RailPayment,
-    {
-      rail: rail.profile.name,
-      toldAt: null,
-      state: { $in: ['delivered', 'failed', 'ready_for_pickup'] },
-    },
-    { orderBy: { key: 'asc' }, limit: 200 },
-  );
   for (const payment of untold) {
     const { key, state } = payment;
     const row = await em.findOneOrFail(Transaction, { id: payment.transactionId });
@@ -112,6 +108,25 @@ const nextPolls = `update rail_payment set next_poll_at =
     ?::timestamptz + interval '1 millisecond' * greatest(?::numeric, least(?::numeric,
       extract(epoch from ?::timestamptz - coalesce(asked_at, created_at)) * 100))
   where key = any(?::text[]) and next_poll_at is not null`;
+
+/** Tells each story that was not told yet what became of its pay-out. */
+const tellMoves = async (deps: RailHostDeps): Promise<void> => {
+  for (let after = ''; ;) {
+    const untold = await deps.orm.em.fork().find(
+      RailPayment,
+      {
+        rail: deps.rail.profile.name,
+        toldAt: null,
+        state: { $in: ['delivered', 'failed', 'ready_for_pickup'] },
+        key: { $gt: after },
+      },
+      { orderBy: { key: 'asc' }, limit: PAGE },
+    );
+    await tellPage(deps, untold);
+    after = untold.at(-1)?.key ?? after;
+    if (untold.length < PAGE) return;
+  }
+};
 
 /** When these are asked about again: ever later, by a tenth of their age. One statement for all. */
 const askLater = async (

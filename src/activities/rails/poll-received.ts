@@ -1,7 +1,7 @@
 import type { RailHostDeps } from './execute.ts';
 import { handOnReceipts } from './hand-on-receipts.ts';
 import { readEvents } from './read-events.ts';
-import { readDue, readListed, readTold } from './read-received.ts';
+import { forgetNames, readDue, readListed, readTold } from './read-received.ts';
 
 /**
  * One look at what a rail received: its webhooks, then its list, or the deposits that are due by
@@ -14,9 +14,11 @@ export const createPollPendingDeposits = (deps: RailHostDeps) => async (): Promi
   let handedOn = await handOnReceipts(deps, rail.profile);
   const startedAt = now();
   const oldestUnread = await readEvents(deps);
+  const isAskedByName = !rail.listReceived && rail.pollPendingDeposits !== undefined;
+  if (isAskedByName) await readDue(deps);
+  else await forgetNames(deps);
   if (rail.listReceived) await readListed(deps);
-  else if (rail.pollPendingDeposits) await readDue(deps);
-  else await readTold({ ...deps, now: () => startedAt }, oldestUnread);
+  else if (!isAskedByName) await readTold({ ...deps, now: () => startedAt }, oldestUnread);
   handedOn += await handOnReceipts(deps, rail.profile);
   return handedOn;
 };

@@ -38,6 +38,15 @@ export const readListed = async (deps: RailHostDeps): Promise<void> => {
 };
 
 /**
+ * A rail that is not asked by name keeps no deposit due: one from before the rail got its list
+ * would wait for a look that never comes, and never expire.
+ */
+export const forgetNames = async ({ orm, rail }: RailHostDeps): Promise<void> => {
+  const due = { rail: rail.profile.name, nextPollAt: { $ne: null } };
+  await orm.em.fork().nativeUpdate(Transaction, due, { nextPollAt: null });
+};
+
+/**
  * When each is asked about next. One look falls right after the deadline, so that expiry never
  * waits for the slow rate; what is later than anything late is not asked about any more.
  */

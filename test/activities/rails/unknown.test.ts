@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createExecuteOutgoingTransaction } from '../../../src/activities/rails/execute.ts';
+import { createRailHost } from '../../../src/activities/rails/host.ts';
+import { createPark } from '../../../src/activities/park.ts';
 import { ASKS_MAX } from '../../../src/activities/rails/plan-unknown.ts';
 import type { OutgoingResult, Rail } from '../../../src/activities/rails/rail.ts';
 import type { Transaction } from '../../../src/db/entities/transaction.ts';
@@ -145,6 +147,27 @@ describe('§3.2 asking again has an end', () => {
       reason: expect.stringContaining('no findOutgoing'),
     });
     expect(asked).toHaveLength(1);
+  });
+});
+
+test('§3.2 a rail that promises look-ups and has none does not even start', () => {
+  const { rail } = createFakeRail([DELIVERED], { profile: lookUp });
+  expect(() => createRailHost(bench.host(rail))).toThrow('needs findOutgoing');
+  const small = { ...railProfile, batchSize: 0 };
+  expect(() => createRailHost(bench.host({ ...rail, profile: small }))).toThrow('batchSize');
+  expect(Object.keys(createRailHost(bench.host(createFakeRail([]).rail)))).toHaveLength(5);
+});
+
+test('§3.2 a story that was parked, lost and started again is settled when the answer is found', async () => {
+  const row = await addCredited(bench);
+  const { rail } = createFakeRail([LOST], { profile: lookUp, findOutgoing: async () => DELIVERED });
+  await isUnknown(rail, row);
+  const { id: transactionId } = row;
+  await createPark(bench.deps)({ transactionId, reason: 'lost', message: 'delayed' });
+  expect((await execute(rail, row)).state).toBe('delivered');
+  expect(await bench.transaction(row.id)).toMatchObject({
+    status: 'completed',
+    parkedReason: null,
   });
 });
 

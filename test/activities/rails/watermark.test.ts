@@ -102,6 +102,12 @@ describe('§1.7 a rail that tells by webhook alone', () => {
   });
 });
 
+test('§1.7 a deposit from before its rail had a list expires by the list', async () => {
+  const row = await deposit(nowMs - 1_000, nowMs - 2_000);
+  await poll({ listReceived: async () => ({ received: [], cursor: null, complete: true }) });
+  expect(await expire(row.id)).toBe('expired');
+});
+
 describe('§1.5 a deposit that the rail stumbles over', () => {
   /** A rail that throws whenever it is asked about one of these. */
   const stumbling = (poison: readonly string[]) => {
