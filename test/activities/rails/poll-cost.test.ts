@@ -50,13 +50,13 @@ describe('what a poll costs', () => {
       return statements;
     };
     driver.execute = async (...parameters: Parameters<typeof execute>) => {
-      statements += 1;
+      const [query] = parameters;
+      const text = typeof query === 'string' ? query : JSON.stringify(query);
+      // What a pool says to its connections is not the poll's.
+      if (text.includes('rail_payment')) statements += 1;
       return execute(...parameters);
     };
     try {
-      await onItsWay();
-      // The first statement of a connection is its own affair.
-      await poll(telling([]).rail);
       await onItsWay();
       const few = await count(telling([]).rail);
       expect(few).toBeGreaterThan(3);
