@@ -8,7 +8,7 @@ import type { Signer } from '../stellar/signer.ts';
 import type { FreeChannel } from './send-channels.ts';
 
 /** An envelope that no ledger includes within two minutes is dead, and proven so. */
-const VALID_FOR_MS = 120_000;
+export const ENVELOPE_LIFE_MS = 120_000;
 
 export interface EnvelopeOrder {
   readonly networkPassphrase: string;
@@ -18,6 +18,7 @@ export interface EnvelopeOrder {
   /** The number that the channel's account shows on the ledger. */
   readonly ledgerSequence: bigint;
   readonly head: LedgerHead;
+  readonly lifeMs: number;
   /** Stroops that are offered for each operation. */
   readonly feePerOperation: Stroops;
   readonly content: ReturnType<typeof channelContent>;
@@ -52,7 +53,7 @@ export const makeEnvelope = async (order: EnvelopeOrder): Promise<MadeEnvelope> 
     networkPassphrase,
     channel: channel.account,
     sequence: used + 1n,
-    maxTimeMs: Math.floor((head.closedAtMs + VALID_FOR_MS) / 1_000) * 1_000,
+    maxTimeMs: Math.floor((head.closedAtMs + order.lifeMs) / 1_000) * 1_000,
     feePerOperation: isOwn ? order.feePerOperation : LEAST_FEE,
     ...content,
   };

@@ -85,6 +85,7 @@ export const createMakeChannels = (deps: NextDeps) => {
       channel: own,
       ledgerSequence: source.sequence,
       head,
+      lifeMs: deps.lifeMs,
       feePerOperation: offer,
       content: channelContent(account, created),
       payer: deps.payer,

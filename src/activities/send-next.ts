@@ -25,6 +25,7 @@ export interface NextDeps extends StoreDeps {
   readonly payer: Signer;
   readonly channelSigner: ChannelSigner;
   readonly channels: number;
+  readonly lifeMs: number;
   readonly accounts: AccountReader;
 }
 
@@ -71,6 +72,7 @@ export const createBindNext = (deps: NextDeps) => {
       channel,
       ledgerSequence,
       head: round.head,
+      lifeMs: deps.lifeMs,
       feePerOperation: round.offer,
       content: paymentContent(payments.map(outgoing)),
       payer: deps.payer,

@@ -8,6 +8,7 @@ import { NetworkFault, type LedgerHead, type StellarNetwork } from '../stellar/n
 import { createSender, type Round } from '../stellar/sender.ts';
 import { createAccountReader } from './send-accounts.ts';
 import { queuedPayments } from './send-candidates.ts';
+import { ENVELOPE_LIFE_MS } from './send-envelope.ts';
 import { createEnvelopeJournal, openEnvelopes } from './send-journal.ts';
 import { createMakeChannels } from './send-make-channels.ts';
 import { createBindNext } from './send-next.ts';
@@ -72,6 +73,7 @@ export const createSendRound = (
     payer,
     channelSigner: channelSigner ?? noChannels,
     channels: deps.anchor.channels ?? 0,
+    lifeMs: deps.envelopeLifeMs ?? ENVELOPE_LIFE_MS,
     accounts: createAccountReader(network),
   };
   const journal = createEnvelopeJournal(orm, log);

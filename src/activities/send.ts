@@ -17,6 +17,8 @@ export interface SendDeps extends StoreDeps {
   /** Who signs for a channel; absent where anchor.ts asks for none. */
   readonly channelSigner?: ChannelSigner;
   readonly databaseUrl: string;
+  /** How long a ledger may include an envelope after it was made; two minutes by default. */
+  readonly envelopeLifeMs?: number;
 }
 
 /** The activity returns now and then, so that a new version of it takes over. */

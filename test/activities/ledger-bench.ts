@@ -37,6 +37,8 @@ export interface LedgerBenchOptions {
   readonly channels?: number;
   readonly closeMs?: number;
   readonly networkFees?: Anchor['networkFees'];
+  /** How long a ledger may include an envelope; two minutes by default. */
+  readonly envelopeLifeMs?: number;
 }
 
 /** A real ledger and a real database with a sender and a listener; a test may meddle in between. */
@@ -78,6 +80,7 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
     signers: [createLocalSigner(keys.DISTRIBUTION_SEED)],
     channelSigner: (account: string, number: number) => channelSigner(SECRET, account, number),
     databaseUrl: database.url,
+    ...(options.envelopeLifeMs ? { envelopeLifeMs: options.envelopeLifeMs } : {}),
   };
 
   const submit = async (signer: Keypair, operations: readonly xdr.Operation[], memo?: Memo) => {
@@ -169,13 +172,13 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
     },
     payment: async (id: string): Promise<LedgerPayment> =>
       orm.em.fork().findOneOrFail(LedgerPayment, { id }),
-    untilState: async (id: string, state: string): Promise<LedgerPayment> =>
+    untilState: async (id: string, state: string, timeoutMs = 20_000): Promise<LedgerPayment> =>
       waitUntil(
         async () => {
           const found = await orm.em.fork().findOneOrFail(LedgerPayment, { id });
           return found.state === state ? found : undefined;
         },
-        { timeoutMs: 20_000, what: `payment ${id} is ${state}` },
+        { timeoutMs, what: `payment ${id} is ${state}` },
       ),
     /** Starts a drain; `stop` ends it as a worker's shutdown does. */
     drain: () => {
