@@ -1,6 +1,6 @@
-import { Client } from 'pg';
 import { stroopsOf, type Stroops } from '../../domain/amount.ts';
 import { NATIVE, stellarAssetId } from '../../domain/asset.ts';
+import { withDatabase } from './database.ts';
 
 /** A movement on the ledger, as Horizon tells it. */
 export interface LedgerMove {
@@ -173,9 +173,7 @@ type Row = Readonly<Record<string, string | null>>;
 
 /** What the anchor itself says, read from its database. */
 export const readAnchor = async (databaseUrl: string) => {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
+  return withDatabase(databaseUrl, async (client) => {
     const placements = (await client.query<Row>(PLACEMENTS)).rows;
     const stories = (await client.query<Row & { keys: string[] }>(STORIES)).rows;
     return {
@@ -209,7 +207,5 @@ export const readAnchor = async (databaseUrl: string) => {
         ]),
       ),
     };
-  } finally {
-    await client.end();
-  }
+  });
 };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
 import { waitUntil } from '../wait-until.ts';
+import { withDatabase } from './database.ts';
 import { planKills, type PlannedKill, type Target } from './plan.ts';
 import type { World } from './world.ts';
 
@@ -15,23 +15,9 @@ const RECOVERED_WITHIN_MS = 120_000;
 const OTHERS = `select pid from pg_stat_activity
   where backend_type = 'client backend' and pid <> pg_backend_pid()`;
 
-const withDatabase = async <Result>(
-  { databaseUrl }: World,
-  work: (client: Client) => Promise<Result>,
-): Promise<Result> => {
-  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end().catch(() => undefined);
-  }
-};
-
 const untilDatabaseAnswers = async (world: World): Promise<void> => {
   const answers = async (): Promise<boolean> =>
-    withDatabase(world, async (client) => client.query('select 1')).then(
+    withDatabase(world.databaseUrl, async (client) => client.query('select 1')).then(
       () => true,
       () => false,
     );
@@ -40,14 +26,14 @@ const untilDatabaseAnswers = async (world: World): Promise<void> => {
 
 /** Cuts every connection, as a failover or a proxy does. */
 const cutConnections = async (world: World): Promise<void> => {
-  await withDatabase(world, async (client) =>
+  await withDatabase(world.databaseUrl, async (client) =>
     client.query(`select pg_terminate_backend(pid) from (${OTHERS}) as others`),
   );
 };
 
 /** Kills one backend of our own server; PostgreSQL then restarts them all from its log. */
 const killBackend = async (world: World): Promise<void> => {
-  const pid = await withDatabase(world, async (client) => {
+  const pid = await withDatabase(world.databaseUrl, async (client) => {
     const { rows } = await client.query<{ pid: number }>(`${OTHERS} order by pid limit 1`);
     return rows[0]?.pid;
   });

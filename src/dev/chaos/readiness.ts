@@ -1,6 +1,6 @@
 import { Connection } from '@temporalio/client';
-import { Client } from 'pg';
 import { CORE_QUEUE, LEDGER_QUEUE } from '../../domain/queue.ts';
+import { withDatabase } from './database.ts';
 
 export const NAMESPACE = 'default';
 
@@ -9,16 +9,9 @@ export const answersAt = (url: string) => async (): Promise<boolean> =>
   (await fetch(url, { signal: AbortSignal.timeout(2_000) })).status < 500;
 
 /** Whether a database answers there. */
-export const answersQuery = (connectionString: string) => async (): Promise<boolean> => {
-  const client = new Client({ connectionString, connectionTimeoutMillis: 2_000 });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    await client.query('select 1');
-    return true;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+export const answersQuery = (databaseUrl: string) => async (): Promise<boolean> => {
+  await withDatabase(databaseUrl, async (client) => client.query('select 1'));
+  return true;
 };
 
 /** A worker does its work once Temporal has seen this very process ask for some. */

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { Client } from 'pg';
 import type { DevelopmentConfig } from '../../config.ts';
 import type { Progress } from '../progress.ts';
 import type { Releases } from '../releases.ts';
+import { withDatabase } from './database.ts';
 import { readAnchor, readBank, readLedger, type Evidence } from './evidence.ts';
 import { judge } from './judge.ts';
 import { keepKilling, type Kill } from './kill.ts';
@@ -58,19 +58,15 @@ const runAudit = async (
   });
 };
 
-const readStatuses = async ({ databaseUrl }: World) => {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ what: string; n: number }>(
-      `select status || case when parked_reason is null then '' else ' (parked: ' || parked_reason || ')' end
-        as what, count(*)::int as n from transaction group by 1 order by 2 desc`,
-    );
+const STATUSES = `select status
+    || case when parked_reason is null then '' else ' (parked: ' || parked_reason || ')' end as what,
+    count(*)::int as n
+  from transaction group by 1 order by 2 desc`;
+const readStatuses = async ({ databaseUrl }: World) =>
+  withDatabase(databaseUrl, async (client) => {
+    const { rows } = await client.query<{ what: string; n: number }>(STATUSES);
     return rows.map(({ what, n }): readonly [string, number] => [what, n]);
-  } finally {
-    await client.end();
-  }
-};
+  });
 
 const collect = async (world: World): Promise<Evidence> => {
   const asset = assetOf(world);
