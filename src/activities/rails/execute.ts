@@ -4,7 +4,7 @@ import { RailPayment } from '../../db/entities/money-out.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { inTransaction, type StoreDeps } from '../deps.ts';
 import { payoutKey, planPayout, type PayoutPlan } from './pay-out.ts';
-import { lookedForTooLong, mayStillBegin, planUnheardOf } from './plan-unknown.ts';
+import { isKeyYoung, lookedForTooLong, mayStillBegin, planUnheardOf } from './plan-unknown.ts';
 import { readAnswer } from './read-answer.ts';
 import { recordResult, type PayoutState } from './record-result.ts';
 import type { OutgoingPayment, OutgoingResult, Rail } from './rail.ts';
@@ -77,9 +77,13 @@ const createCalls = ({ orm, rail, now = Date.now }: RailHostDeps) => {
     }
   };
 
-  /** Counts the next call under the same key; one of two who want to make it may. */
+  /**
+   * Counts a call that nothing but its journal makes safe; one of two who want to make it may. A
+   * young key is repeated as it is: it is as old as its first call.
+   */
   const claim = async (payment: RailPayment): Promise<void> => {
     const { key, asks } = payment;
+    if (isKeyYoung(retry, payment, now())) return;
     payment.asks += 1;
     payment.askedAt = new Date(now());
     const claimed = { asks: payment.asks, askedAt: payment.askedAt, answerLostAt: null };
@@ -93,6 +97,8 @@ const createCalls = ({ orm, rail, now = Date.now }: RailHostDeps) => {
     try {
       return await rail.findOutgoing?.(payment.key);
     } catch (error) {
+      // The key alone makes another call safe, as long as it is young.
+      if (isKeyYoung(retry, payment, now())) return { state: 'unknown' as const };
       if (!lookedForTooLong(payment, now())) throw error;
       const reason = `${payment.key}: the rail could not be asked for a week`;
       return { state: 'parked' as const, reason };

@@ -132,9 +132,7 @@ const planAsked = async (
   await refuseWhilePaused(em, row);
   const orderOf = () => orderFor(payment, row, context);
   if (unknown.plan === 'lookUp') return { plan: 'lookUp', payment, orderOf };
-  const order = orderOf();
-  payment.asks += 1;
-  return { plan: 'ask', payment, order };
+  return { plan: 'ask', payment, order: orderOf() };
 };
 
 /**

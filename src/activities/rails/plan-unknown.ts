@@ -28,9 +28,14 @@ export type Unknown =
 
 const ageOf = ({ askedAt }: RailPayment, now: number): number => now - (askedAt?.getTime() ?? 0);
 
+/** True while the rail's own promise says that a repeated key pays nothing twice. */
+export const isKeyYoung = (retry: Retry, payment: RailPayment, now: number): boolean =>
+  retry.by === 'idempotencyKey' && ageOf(payment, now) < retry.keyLifetimeMs;
+
 /**
  * Decides what to do about a pay-out whose answer is missing, from the rail's profile and the
- * journal alone. A repeated key is safe while the rail remembers it; a look-up always is.
+ * journal alone. A look-up is safe whatever the rail has forgotten, so it comes first where there is
+ * one; a repeated key is safe while the rail remembers it.
  */
 export const planUnknown = (
   retry: Retry,
@@ -41,8 +46,8 @@ export const planUnknown = (
   const ageMs = ageOf(payment, now);
   switch (retry.by) {
     case 'idempotencyKey':
-      if (ageMs < retry.keyLifetimeMs) return { plan: 'askAgain' };
       if (canLookUp) return { plan: 'lookUp' };
+      if (isKeyYoung(retry, payment, now)) return { plan: 'askAgain' };
       return {
         plan: 'park',
         reason: `${payment.key}: the answer was lost and the key is too old`,
@@ -79,6 +84,7 @@ export const planUnheardOf = (
   payment: RailPayment,
   now: number,
 ): Exclude<Unknown, { plan: 'lookUp' }> => {
+  if (isKeyYoung(retry, payment, now)) return { plan: 'askAgain' };
   const waitMs = settledAfterMs(retry, payment.asks) - ageOf(payment, now);
   if (waitMs > 0) return { plan: 'wait', waitMs: Math.min(waitMs, LOOK_EVERY_MS) };
   if (payment.asks < ASKS_MAX) return { plan: 'askAgain' };

@@ -125,7 +125,7 @@ export const RailPaymentSchema = defineEntity({
     /** The rail refused it and wants the money to go back on Stellar. */
     asksRefund: p.boolean().default(false),
     askedAt: p.datetime().nullable(),
-    /** How often the rail was asked under this key; each call counts before it is made. */
+    /** The first call, and those after a look-up that found nothing; counted before they are made. */
     asks: p.integer().default(0),
     /** When the last call was seen to end without an answer. */
     answerLostAt: p.datetime().nullable(),

@@ -4,7 +4,7 @@ import { Migration } from '@mikro-orm/migrations';
 export class Migration20261121123000 extends Migration {
   override up(): void {
     this.addSql(`alter table rail_payment
-      -- How often the rail was asked to pay under this key; each call counts before it is made.
+      -- The first call, and those after a look-up that found nothing; counted before they are made.
       add column asks integer not null default 0 check (asks >= 0),
       -- When the caller itself saw the last call end without an answer: nothing of it is under way.
       add column answer_lost_at timestamptz`);

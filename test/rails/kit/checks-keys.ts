@@ -57,6 +57,24 @@ const keyed: readonly RailCheck[] = [
       await compare(await ask(order()), order().amount);
     },
   },
+  {
+    id: 'key/after-lifetime',
+    claim: 'still finds a payment once the bank has forgotten its key',
+    concerns: (rail) => keepsKeys(rail) && looksUp(rail),
+    async run({ bank, rail, order, ask, call, finding }) {
+      const { retry } = rail.profile;
+      if (retry.by !== 'idempotencyKey') return;
+      if (!bank.pass) return { needs: 'pass' };
+      await bank.fault('pay', 'loseReply');
+      await ask(order());
+      await bank.pass(2 * retry.keyLifetimeMs);
+      const found = await call(async () => rail.findOutgoing?.(order().idempotencyKey));
+      const isLost = found.said === 'answer' && found.result?.state === 'unknown';
+      if (isLost && (await bank.paid()).length > 0) {
+        finding('the bank has paid and forgot the key, and the look-up says "unknown"');
+      }
+    },
+  },
 ];
 
 /** A look-up that cannot know must throw: "unknown" is believed, and paid again. */
