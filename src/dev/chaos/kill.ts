@@ -11,6 +11,8 @@ export interface Kill {
   readonly recoveredMs: number;
 }
 
+/** Long enough for what the old one had in hand. */
+const LEAST_HAUNT_MS = 1_000;
 const RECOVERED_WITHIN_MS = 120_000;
 const OTHERS = `select pid from pg_stat_activity
   where backend_type = 'client backend' and pid <> pg_backend_pid()`;
@@ -46,6 +48,9 @@ const strike = async (world: World, { target, downMs }: PlannedKill): Promise<nu
     await (target === 'database backend' ? killBackend(world) : cutConnections(world));
     await untilDatabaseAnswers(world);
     return performance.now() - startedAt;
+  }
+  if (target.startsWith('zombie ')) {
+    return world.member(`worker ${target.slice('zombie '.length)}`).haunt(downMs + LEAST_HAUNT_MS);
   }
   const member = world.member(target);
   await member.kill();

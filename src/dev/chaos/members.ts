@@ -5,6 +5,7 @@ import type { Progress } from '../progress.ts';
 import { claimRun } from '../run-record.ts';
 import { superviseChild } from '../supervise-child.ts';
 import { waitUntil } from '../wait-until.ts';
+import { persist } from './persist.ts';
 
 /** One process of the run, which may be killed and comes back. */
 export interface Member {
@@ -15,6 +16,12 @@ export interface Member {
   start(): Promise<void>;
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
+  /**
+   * Freezes it until a successor does its work, then lets both live for a while: the old one goes
+   * on where it stood, as after a long pause of its machine. Then the old one dies.
+   * @returns how long the successor took.
+   */
+  haunt(bothLiveMs: number): Promise<number>;
   /** Stops it in order. */
   stop(): Promise<void>;
   /** How often it ended by itself and was started again. */
@@ -39,29 +46,38 @@ export interface MemberOptions {
 const READY_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 250;
 
-/** Makes a member. One that ends by itself is started again, as any supervisor would do it. */
+/** Freezes a process while another takes its place, lets both live for a while, and ends it. */
+const outlive = async (
+  old: Started,
+  bothLiveMs: number,
+  succeed: () => Promise<void>,
+): Promise<number> => {
+  process.kill(old.pid, 'SIGSTOP');
+  const startedAt = performance.now();
+  try {
+    await succeed();
+    return performance.now() - startedAt;
+  } finally {
+    process.kill(old.pid, 'SIGCONT');
+    await sleep(bothLiveMs);
+    if (old.ending() === undefined) process.kill(old.pid, 'SIGKILL');
+    await old.stop();
+  }
+};
+
+/** Makes a member, which is started again whenever it ends by itself. */
 export const createMember = ({ name, launch, isReady }: MemberOptions): Member => {
   let process_: Started | undefined;
   let wanted = false;
   let fell = 0;
   let generation = 0;
 
-  const launchAgain = async (): Promise<void> => {
-    process_ = await launch();
-  };
   /** A server's port, or its data, may be held for a moment by what was killed. */
   const launchPatiently = async (): Promise<void> => {
-    const giveUpAt = performance.now() + READY_WITHIN_MS;
-    for (;;) {
-      try {
-        return await launchAgain();
-      } catch (fault) {
-        if (performance.now() > giveUpAt) throw fault;
-        await sleep(LOOK_EVERY_MS);
-      }
-    }
+    process_ = await persist(launch, READY_WITHIN_MS);
   };
-  const guard = async (own: number): Promise<void> => {
+  /** One that ends by itself is started again, as any supervisor would do it. */
+  const keepUp = async (own: number): Promise<void> => {
     while (wanted && own === generation) {
       await sleep(LOOK_EVERY_MS, undefined, { ref: false });
       if (!wanted || own !== generation || process_?.ending() === undefined) continue;
@@ -73,6 +89,10 @@ export const createMember = ({ name, launch, isReady }: MemberOptions): Member =
     const pid = process_?.pid;
     if (pid === undefined || process_?.ending() !== undefined) return false;
     return isReady(pid).catch(() => false);
+  };
+  const untilWell = async (): Promise<void> => {
+    const what = `${name} does its work`;
+    await waitUntil(isWell, { timeoutMs: READY_WITHIN_MS, intervalMs: 50, what });
   };
   const end = async (how: (started: Started) => Promise<void>): Promise<void> => {
     wanted = false;
@@ -90,18 +110,22 @@ export const createMember = ({ name, launch, isReady }: MemberOptions): Member =
       wanted = true;
       generation += 1;
       await launchPatiently();
-      void guard(generation);
-      await waitUntil(isWell, {
-        timeoutMs: READY_WITHIN_MS,
-        intervalMs: 50,
-        what: `${name} does its work`,
-      });
+      void keepUp(generation);
+      await untilWell();
     },
     kill: async () =>
       end(async (started) => {
         if (started.ending() === undefined) process.kill(started.pid, 'SIGKILL');
         await started.stop();
       }),
+    haunt: async (bothLiveMs) => {
+      const old = process_;
+      if (!old || old.ending() !== undefined) throw new Error(`${name} is down already`);
+      return outlive(old, bothLiveMs, async () => {
+        await launchPatiently();
+        await untilWell();
+      });
+    },
     stop: async () => end(async (started) => started.stop()),
   };
 };

@@ -91,16 +91,25 @@ const trustLater = async (world: World, { payer: { purse } }: Course): Promise<v
   await purse.send([Operation.changeTrust({ asset: assetOf(world) })]);
 };
 
+/** How the payers share what there is. */
+export interface Crowd {
+  /** Where one asks the anchor for a payment. */
+  readonly doors: Gate;
+  /** Where one pays; apart from the doors, or nobody paid before all have asked. */
+  readonly counters: Gate;
+  readonly payWithinMs: number;
+}
+
 /** One payer's whole way: asks the anchor, pays rightly or wrongly, and mends what can be mended. */
 export const takeCourse = async (
   world: World,
   course: Course,
-  { gate, payWithinMs }: { readonly gate: Gate; readonly payWithinMs: number },
+  { doors, counters, payWithinMs }: Crowd,
 ): Promise<void> => {
   const { payer } = course;
   const { habit, kind } = payer.payment;
   try {
-    const opened = await gate(async () => {
+    const opened = await doors(async () => {
       course.state = 'opening';
       return openPayment(world, payer);
     });
@@ -108,7 +117,7 @@ export const takeCourse = async (
     course.state = 'opened';
     if (habit === 'late') await sleep(payWithinMs + LATE_BY_MS);
     const reference = habit === 'wrong_reference' ? UNKNOWN_REFERENCE : opened.reference;
-    await gate(async () =>
+    await counters(async () =>
       kind === 'deposit' ? payAtBank(world, course, reference) : payOnLedger(world, course, opened),
     );
     course.state = 'paid';

@@ -101,12 +101,16 @@ export const TARGETS = [
   'database backend',
   'postgres',
   'temporal',
+  // A worker that is frozen until another has taken its place, and then goes on beside it.
+  'zombie ledger',
+  'zombie rail-sandbox-bank',
+  'zombie rail-sandbox-mobile-money',
 ] as const;
 export type Target = (typeof TARGETS)[number];
 
 export interface PlannedKill {
   readonly target: Target;
-  /** How long it stays dead before it is started again. */
+  /** How long it stays dead before it is started again, or lives beside its successor. */
   readonly downMs: number;
   /** How long until the next kill, after it is well again. */
   readonly restMs: number;

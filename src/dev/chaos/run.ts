@@ -94,7 +94,11 @@ const partiesOf = (courses: readonly Course[]) =>
 
 const storm = async (world: World, courses: readonly Course[], options: RunOptions) => {
   const { seed, payWithinMs, stream } = options;
-  const gate = createGate(options.atOnce);
+  const crowd = {
+    doors: createGate(options.atOnce),
+    counters: createGate(options.atOnce),
+    payWithinMs,
+  };
   const weather = options.weather ? keepWeather(world, seed) : null;
   const killing = options.kills ? keepKilling(world, seed) : null;
   const startedAt = performance.now();
@@ -107,9 +111,7 @@ const storm = async (world: World, courses: readonly Course[], options: RunOptio
       `${killing?.kills().length ?? 0} kills, weather: ${weather?.now() ?? 'fair'}`
     );
   });
-  await Promise.all(
-    courses.map(async (course) => takeCourse(world, course, { gate, payWithinMs })),
-  );
+  await Promise.all(courses.map(async (course) => takeCourse(world, course, crowd)));
   await killing?.stop();
   await weather?.stop();
   ticker.stop();

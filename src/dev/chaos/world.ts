@@ -11,7 +11,6 @@ import type { Releases } from '../releases.ts';
 import { startStack } from '../stack.ts';
 import { PAYMENT_SEARCH_ATTRIBUTES, startTemporal } from '../temporal.ts';
 import { createMember, createProgramLauncher, type LaunchProgram, type Member } from './members.ts';
-import type { Target } from './plan.ts';
 import { answersAt, answersQuery, asksForWork, NAMESPACE } from './readiness.ts';
 
 const sourceOf = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -25,7 +24,8 @@ export interface World {
   readonly apiUrl: string;
   readonly databaseUrl: string;
   readonly logDirectory: string;
-  member(name: Target): Member;
+  /** @throws when no process of that name is run. */
+  member(name: string): Member;
   readonly members: readonly Member[];
 }
 
