@@ -114,6 +114,8 @@ const operator = database.extend({
   TEMPORAL_NAMESPACE: z.string().default('default'),
 });
 
+const sender = database.extend({ HORIZON_URL: url });
+
 export type ApiConfig = Readonly<z.infer<typeof api>>;
 export type WorkerConfig = Readonly<z.infer<typeof worker>>;
 export type DevelopmentConfig = Readonly<z.infer<typeof development>>;
@@ -141,6 +143,9 @@ export const readWorkerConfig = (environment: Environment = process.env): Worker
 /** What an operator's command, such as `resolve`, needs. */
 export const readOperatorConfig = (environment: Environment = process.env): OperatorConfig =>
   read(operator, environment);
+/** What `npm run sender` needs: the journal, and the ledger that is asked before all else. */
+export const readSenderConfig = (environment: Environment = process.env) =>
+  read(sender, environment);
 /** What `npm run migrate` needs. */
 export const readDatabaseConfig = (environment: Environment = process.env) =>
   read(database, environment);

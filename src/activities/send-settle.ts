@@ -12,14 +12,15 @@ import { writeOutcomes } from './leg-outcome.ts';
 import { feeCapSource, feed, starve, stoppedChannelSource } from './send-state.ts';
 import { bookSent } from './sent-books.ts';
 
-const boundTo = async (em: EntityManager, innerHash: string): Promise<LedgerPayment[]> =>
+/** The payments of an envelope that is not settled. */
+export const boundTo = async (em: EntityManager, innerHash: string): Promise<LedgerPayment[]> =>
   em.find(
     LedgerPayment,
     { envelopeHash: innerHash, state: 'bound' },
     { orderBy: { operationIndex: 'asc' } },
   );
 
-const requeue = (payment: LedgerPayment): void => {
+export const requeue = (payment: LedgerPayment): void => {
   payment.state = 'queued';
   payment.envelopeHash = null;
   payment.operationIndex = null;

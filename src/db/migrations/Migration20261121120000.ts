@@ -25,6 +25,17 @@ const statements: readonly string[] = [
      add check ((outer_xdr is null) = (outer_hashes = '{}')),
      add check ((cleared_by is null) = (cleared_evidence is null))`,
   `create index ledger_envelope_open on ledger_envelope (source_account) where state = 'signed'`,
+  // Who let a stopped sender go on, and by what evidence.
+  `create table sender_clearance (
+    id bigint generated always as identity primary key,
+    source text not null,
+    reason text not null,
+    operator text not null,
+    evidence text not null,
+    at timestamptz not null default now()
+  )`,
+  `create trigger sender_clearance_append_only before update or delete on sender_clearance
+     for each row execute function refuse_change()`,
   // What the customer reads once a refund has gone out.
   `alter table ledger_payment add column message text`,
   `create index ledger_payment_bound on ledger_payment (source_account) where state = 'bound'`,

@@ -1,0 +1,108 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Cursor } from '../db/entities/money-in.ts';
+import { LedgerEnvelope } from '../db/entities/money-out.ts';
+import { forUpdate, type Orm } from '../db/orm.ts';
+import { refuse, type Refusal } from '../domain/refusal.ts';
+import type { StellarNetwork } from '../stellar/network.ts';
+import { inTransaction } from './deps.ts';
+import { boundTo, requeue, settleEnvelope } from './send-settle.ts';
+import { sendSource, stoppedChannelSource } from './send-state.ts';
+
+export interface ClearDeps {
+  readonly orm: Orm;
+  readonly network: Pick<StellarNetwork, 'transaction'>;
+}
+
+export interface ClearOrder {
+  /** A distribution account whose sender stands still, or a channel that does. */
+  readonly account: string;
+  readonly operator: string;
+  readonly evidence: string;
+}
+
+const noteClearance = async (
+  em: EntityManager,
+  source: string,
+  reason: string,
+  { operator, evidence }: ClearOrder,
+): Promise<void> => {
+  await em.execute(
+    'insert into sender_clearance (source, reason, operator, evidence) values (?, ?, ?, ?)',
+    [source, reason, operator, evidence],
+    'run',
+  );
+};
+
+/** Lets the sender of an account go on, with the network as it is now. */
+const clearAccount = async (orm: Orm, order: ClearOrder): Promise<string | null> =>
+  inTransaction(orm, async (em) => {
+    const source = sendSource(order.account);
+    const stopped = await em.findOne(Cursor, { source }, forUpdate);
+    if (!stopped?.stoppedReason) return null;
+    await noteClearance(em, source, stopped.stoppedReason, order);
+    // What we knew the network by is asked anew, or a reset would stop it again at once.
+    stopped.stoppedReason = null;
+    stopped.latestLedger = null;
+    stopped.latestLedgerHash = null;
+    return `the sender of ${order.account} goes on`;
+  });
+
+/** Marks an envelope dead on a person's word, and queues its payments again. */
+const buryByHand = async (
+  em: EntityManager,
+  envelope: LedgerEnvelope,
+  order: ClearOrder,
+): Promise<string> => {
+  envelope.state = 'dead';
+  envelope.settledAt = new Date();
+  envelope.clearedBy = order.operator;
+  envelope.clearedEvidence = order.evidence;
+  const payments = await boundTo(em, envelope.innerHash);
+  for (const payment of payments) requeue(payment);
+  const source = stoppedChannelSource(envelope.channel);
+  await noteClearance(em, source, envelope.stoppedReason ?? '', order);
+  await em.nativeDelete(Cursor, { source });
+  return `envelope ${envelope.innerHash} is dead; ${payments.length} payments are queued again`;
+};
+
+const clearChannel = async (
+  { orm, network }: ClearDeps,
+  order: ClearOrder,
+): Promise<string | null> => {
+  const stopped = {
+    channel: order.account,
+    state: 'signed',
+    stoppedReason: { $ne: null },
+  } as const;
+  const known = await orm.em.fork().findOne(LedgerEnvelope, stopped);
+  if (!known) return null;
+  const { innerHash } = known;
+  // A person may be wrong about a hash; the ledger is not.
+  const found = await network.transaction(innerHash);
+  return inTransaction(orm, async (em) => {
+    if (found) {
+      await settleEnvelope(em, innerHash, found);
+      return `envelope ${innerHash} was in ledger ${found.ledger} after all, and is settled`;
+    }
+    const envelope = await em.findOne(LedgerEnvelope, { innerHash, ...stopped }, forUpdate);
+    return envelope && buryByHand(em, envelope, order);
+  });
+};
+
+/**
+ * Lets a stopped sender or channel go on, on a person's evidence. The envelope of a stopped channel
+ * is asked for by its hash once more; only where the ledger still knows nothing of it is it marked
+ * dead, and its payments are queued again.
+ * @returns what was done, or a refusal where nothing was stopped.
+ * @throws NetworkFault when the ledger could not be asked; nothing is cleared then.
+ */
+export const clearSender = async (
+  deps: ClearDeps,
+  order: ClearOrder,
+): Promise<string | Refusal> => {
+  const done = [await clearAccount(deps.orm, order), await clearChannel(deps, order)];
+  const told = done.filter((text) => text !== null);
+  return told.length > 0
+    ? told.join('\n')
+    : refuse('not_parked', `nothing of ${order.account} is stopped`);
+};

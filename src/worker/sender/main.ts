@@ -1,0 +1,42 @@
+import { parseArgs } from 'node:util';
+import { clearSender } from '../../activities/send-clear.ts';
+import { senderStanding } from '../../activities/send-standing.ts';
+import { readSenderConfig } from '../../config.ts';
+import { openOrm } from '../../db/orm.ts';
+import { isRefusal } from '../../domain/refusal.ts';
+import { createHorizonNetwork } from '../../stellar/horizon.ts';
+
+const USAGE = `npm run sender                          shows channels, envelopes, and what is lacking or stopped
+npm run sender -- <account> clear --operator <name> --evidence <text>
+
+  <account> is a distribution account whose sender has stopped, or a channel that has. A channel's
+  envelope is looked for by its hash once more. Where the ledger knows nothing of it, your evidence
+  says that it is not there: it counts as dead, and its payments go out again.`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { operator: { type: 'string' }, evidence: { type: 'string' } },
+});
+const [account, action] = positionals;
+const { operator, evidence } = values;
+const config = readSenderConfig();
+const orm = await openOrm({ databaseUrl: config.DATABASE_URL, connectionsMax: 2 });
+try {
+  if (account === undefined) {
+    const lines = await senderStanding(orm);
+    for (const line of lines) console.log(`${line.account}  ${line.what}`);
+    if (lines.length === 0) console.log('Nothing is queued, on its way, lacking or stopped.');
+  } else if (action === 'clear' && operator && evidence) {
+    const network = createHorizonNetwork({ url: config.HORIZON_URL });
+    const answer = await clearSender({ orm, network }, { account, operator, evidence });
+    if (isRefusal(answer)) {
+      console.error(answer.message);
+      process.exitCode = 1;
+    } else console.log(answer);
+  } else {
+    console.error(USAGE);
+    process.exitCode = 2;
+  }
+} finally {
+  await orm.close();
+}

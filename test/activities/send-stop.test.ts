@@ -1,0 +1,132 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { Keypair, Operation } from '@stellar/stellar-sdk';
+import { clearSender } from '../../src/activities/send-clear.ts';
+import { senderStanding } from '../../src/activities/send-standing.ts';
+import { Cursor } from '../../src/db/entities/money-in.ts';
+import { LedgerEnvelope } from '../../src/db/entities/money-out.ts';
+import { waitUntil } from '../../src/dev/wait-until.ts';
+import { createLedgerBench, type LedgerBench } from './ledger-bench.ts';
+
+const isSubmission = ({ method, path }: { method: string; path: string }): boolean =>
+  method === 'POST' && path.startsWith('/transactions_async');
+
+describe('a sender whose number was used by something unknown', () => {
+  let bench: LedgerBench;
+  const drains: { stop: () => Promise<void> }[] = [];
+  const drain = (): void => void drains.push(bench.drain());
+  const stopAll = async (): Promise<void> => {
+    await Promise.all(drains.splice(0).map(async (running) => running.stop()));
+  };
+  beforeAll(async () => {
+    bench = await createLedgerBench({ envelopeLifeMs: 2_000 });
+  }, 60_000);
+  afterEach(async () => {
+    bench.meddling.now = null;
+    await stopAll();
+  });
+  afterAll(async () => bench?.close());
+
+  const order = (account: string) => ({ account, operator: 'Ada', evidence: 'ticket 7' });
+  const stopRow = async (): Promise<Cursor | null> =>
+    bench.em().findOne(Cursor, { source: `send-channel/${bench.distribution}` });
+  const untilStopped = async (): Promise<Cursor> =>
+    waitUntil(async () => (await stopRow()) ?? undefined, {
+      timeoutMs: 30_000,
+      what: 'the channel is stopped',
+    });
+
+  test('§2.4 stops its channel, keeps the payments bound, and goes on by a person’s evidence', async () => {
+    const to = (await bench.createAccount()).publicKey();
+    const { id } = await bench.queuePayout(to, '5');
+    // Whoever else holds the key uses the number; our envelope never arrives.
+    let used = false;
+    bench.meddling.now = async (request, next) => {
+      if (!isSubmission(request)) return next();
+      if (!used) {
+        used = true;
+        const bump = Operation.manageData({ name: 'by hand', value: 'x' });
+        await bench.submit(Keypair.fromSecret(bench.keys.DISTRIBUTION_SEED), [bump]);
+      }
+      return { kind: 'reply', status: 201, body: { tx_status: 'PENDING', hash: '0' } };
+    };
+    drain();
+    const stopped = await untilStopped();
+    expect(stopped.stoppedReason).toContain('was used by something unknown');
+    const bound = await bench.payment(id);
+    expect(bound.state).toBe('bound');
+    const lines = (await senderStanding(bench.orm)).map(({ what }) => what).join('\n');
+    expect(lines).toContain('STOPPED: the sequence number of envelope');
+    // A second payment does not go over the stopped channel.
+    const second = await bench.queuePayout(to, '6');
+    const before = bench.ledger.latestLedger();
+    await waitUntil(() => bench.ledger.latestLedger() > before + 8, {
+      timeoutMs: 10_000,
+      what: 'eight ledgers have closed',
+    });
+    expect((await bench.payment(second.id)).state).toBe('queued');
+
+    bench.meddling.now = null;
+    const answer = await clearSender(bench.deps, order(bench.distribution));
+    expect(answer).toContain('is dead; 1 payments are queued again');
+    await bench.untilState(id, 'included');
+    await bench.untilState(second.id, 'included');
+    expect((await bench.paidTo(to)).toSorted()).toEqual(['5.0000000', '6.0000000']);
+    const innerHash = bound.envelopeHash ?? '';
+    const dead = await bench.em().findOneOrFail(LedgerEnvelope, { innerHash });
+    expect(dead).toMatchObject({ state: 'dead', clearedBy: 'Ada', clearedEvidence: 'ticket 7' });
+    expect(await stopRow()).toBeNull();
+    const noted = await bench
+      .em()
+      .execute<{ operator: string }[]>('select operator from sender_clearance');
+    expect(noted).toEqual([{ operator: 'Ada' }]);
+  }, 60_000);
+
+  test('§2.4 is not cleared against the ledger: what was included after all is settled', async () => {
+    const to = (await bench.createAccount()).publicKey();
+    const { id } = await bench.queuePayout(to, '7');
+    // A node that has lost the transactions of this account's history.
+    bench.meddling.now = async (request, next) => {
+      if (!/^\/transactions\/[0-9a-f]{64}$/.test(request.path)) return next();
+      return { kind: 'reply', status: 404, body: { status: 404 } };
+    };
+    drain();
+    await untilStopped();
+    expect((await bench.payment(id)).state).toBe('bound');
+    // The evidence is wrong: it was paid.
+    await stopAll();
+    bench.meddling.now = null;
+    const answer = await clearSender(bench.deps, order(bench.distribution));
+    expect(answer).toContain('after all, and is settled');
+    expect((await bench.payment(id)).state).toBe('included');
+    expect(await bench.paidTo(to)).toEqual(['7.0000000']);
+    expect(await stopRow()).toBeNull();
+  }, 60_000);
+
+  test('§2.4 refuses to clear what is not stopped', async () => {
+    const nobody = await clearSender(bench.deps, order(bench.distribution));
+    expect(nobody).toMatchObject({ refusal: 'not_parked' });
+  });
+
+  test('§2.4 network reset: sending stops, and only a person lets it go on', async () => {
+    const to = (await bench.createAccount()).publicKey();
+    const source = `send/${bench.distribution}`;
+    const head = await bench.deps.network.latestLedger();
+    await bench.em().upsert(Cursor, {
+      source,
+      latestLedger: String(head.sequence - 1),
+      latestLedgerHash: 'ab'.repeat(32),
+    });
+    const { id } = await bench.queuePayout(to, '8');
+    drain();
+    const stopped = await waitUntil(
+      async () => (await bench.em().findOneOrFail(Cursor, { source })).stoppedReason ?? undefined,
+      { timeoutMs: 10_000, what: 'the sender has stopped' },
+    );
+    expect(stopped).toContain('another history than ours');
+    expect((await bench.payment(id)).state).toBe('queued');
+    const answer = await clearSender(bench.deps, order(bench.distribution));
+    expect(answer).toBe(`the sender of ${bench.distribution} goes on`);
+    await bench.untilState(id, 'included');
+    expect(await bench.paidTo(to)).toEqual(['8.0000000']);
+  });
+});
