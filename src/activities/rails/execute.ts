@@ -1,13 +1,12 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { SecretBox } from '../../db/secret.ts';
-import { RailPayment } from '../../db/entities/money-out.ts';
+import type { RailPayment } from '../../db/entities/money-out.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { inTransaction, type StoreDeps } from '../deps.ts';
+import { createCallJournal, createCalls } from './calls.ts';
 import { payoutKey, planPayout, type PayoutPlan } from './pay-out.ts';
-import { isKeyYoung, lookedForTooLong, mayStillBegin, planUnheardOf } from './plan-unknown.ts';
-import { readAnswer } from './read-answer.ts';
 import { recordResult, type PayoutState } from './record-result.ts';
-import type { OutgoingPayment, OutgoingResult, Rail } from './rail.ts';
+import type { OutgoingPayment, Rail } from './rail.ts';
 
 export interface RailHostDeps extends StoreDeps {
   readonly rail: Rail;
@@ -58,76 +57,11 @@ const outcome = (state: PayoutState, key: string, reason?: string): ExecuteOutco
   ...(reason === undefined ? {} : { reason }),
 });
 
-type Parked = { readonly state: 'parked'; readonly reason: string };
-type Answer = OutgoingResult | Parked;
-
-/** The calls to the rail, each journalled before it is made. Whatever they throw means unknown. */
-const createCalls = ({ orm, rail, now = Date.now }: RailHostDeps) => {
-  const { retry } = rail.profile;
-
-  const ask = async (payment: RailPayment, order: OutgoingPayment): Promise<OutgoingResult> => {
-    if (!mayStillBegin(retry, payment, now())) throw new Error('it is too late for this call');
-    try {
-      return readAnswer(await rail.executeOutgoingTransaction(order));
-    } catch (error) {
-      const { key, asks } = payment;
-      const lost = { answerLostAt: new Date(now()) };
-      await orm.em.fork().nativeUpdate(RailPayment, { key, asks, state: 'asked' }, lost);
-      throw error;
-    }
-  };
-
-  /**
-   * Counts a call that nothing but its journal makes safe; one of two who want to make it may. A
-   * young key is repeated as it is: it is as old as its first call.
-   */
-  const claim = async (payment: RailPayment): Promise<void> => {
-    const { key, asks } = payment;
-    if (isKeyYoung(retry, payment, now())) return;
-    payment.asks += 1;
-    payment.askedAt = new Date(now());
-    const claimed = { asks: payment.asks, askedAt: payment.askedAt, answerLostAt: null };
-    const held = await orm.em
-      .fork()
-      .nativeUpdate(RailPayment, { key, asks, state: 'asked' }, claimed);
-    if (held === 0) throw new Error('another worker asks already');
-  };
-
-  const find = async (payment: RailPayment) => {
-    try {
-      return await rail.findOutgoing?.(payment.key);
-    } catch (error) {
-      // The key alone makes another call safe, as long as it is young.
-      if (isKeyYoung(retry, payment, now())) return { state: 'unknown' as const };
-      if (!lookedForTooLong(payment, now())) throw error;
-      const reason = `${payment.key}: the rail could not be asked for a week`;
-      return { state: 'parked' as const, reason };
-    }
-  };
-
-  const lookUp = async (
-    payment: RailPayment,
-    orderOf: () => OutgoingPayment,
-  ): Promise<Answer | { readonly state: 'wait'; readonly waitMs: number }> => {
-    const found = await find(payment);
-    if (found?.state === 'parked') return found;
-    if (found?.state !== 'unknown') return readAnswer(found as OutgoingResult);
-    // "Never heard of it" is proof only once the lost call can no longer be on its way.
-    const next = planUnheardOf(retry, payment, now());
-    if (next.plan === 'wait') return { state: 'wait', waitMs: next.waitMs };
-    if (next.plan === 'park') return { state: 'parked', reason: next.reason };
-    const order = orderOf();
-    await claim(payment);
-    return ask(payment, order);
-  };
-  return { ask, lookUp };
-};
-
 /** Carries one pay-out to a rail: journalled before the call, recorded after it, never twice. */
 export const createExecuteOutgoingTransaction = (deps: RailHostDeps) => {
   const { orm, rail, secrets, now = Date.now, log } = deps;
   const { profile } = rail;
-  const calls = createCalls(deps);
+  const calls = createCalls(rail, createCallJournal(orm), now);
 
   const call = async (plan: Extract<PayoutPlan, { payment: RailPayment }>) => {
     const { key } = plan.payment;

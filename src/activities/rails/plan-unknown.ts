@@ -16,6 +16,12 @@ export const ASKS_MAX = 30;
 /** How long a rail may be out of reach before a person is told of a payment that waits for it. */
 export const LOOKED_FOR_MS = 7 * DAY_MS;
 
+/** What of a payment's row the decisions are made by. */
+export type CalledPayment = Pick<
+  RailPayment,
+  'key' | 'asks' | 'askedAt' | 'answerLostAt' | 'createdAt'
+>;
+
 type Retry = RailProfile['retry'];
 
 /** What may be done about a pay-out that was asked for and not answered. */
@@ -26,10 +32,10 @@ export type Unknown =
   | { readonly plan: 'wait'; readonly waitMs: number }
   | { readonly plan: 'park'; readonly reason: string };
 
-const ageOf = ({ askedAt }: RailPayment, now: number): number => now - (askedAt?.getTime() ?? 0);
+const ageOf = ({ askedAt }: CalledPayment, now: number): number => now - (askedAt?.getTime() ?? 0);
 
 /** True while the rail's own promise says that a repeated key pays nothing twice. */
-export const isKeyYoung = (retry: Retry, payment: RailPayment, now: number): boolean =>
+export const isKeyYoung = (retry: Retry, payment: CalledPayment, now: number): boolean =>
   retry.by === 'idempotencyKey' && ageOf(payment, now) < retry.keyLifetimeMs;
 
 /**
@@ -39,7 +45,7 @@ export const isKeyYoung = (retry: Retry, payment: RailPayment, now: number): boo
  */
 export const planUnknown = (
   retry: Retry,
-  payment: RailPayment,
+  payment: CalledPayment,
   now: number,
   canLookUp: boolean,
 ): Unknown => {
@@ -81,11 +87,13 @@ const settledAfterMs = (retry: Retry, asks: number): number => {
 /** What may be done once the rail has said that it never heard of a key. */
 export const planUnheardOf = (
   retry: Retry,
-  payment: RailPayment,
+  payment: CalledPayment,
   now: number,
 ): Exclude<Unknown, { plan: 'lookUp' }> => {
   if (isKeyYoung(retry, payment, now)) return { plan: 'askAgain' };
-  const waitMs = settledAfterMs(retry, payment.asks) - ageOf(payment, now);
+  // The call may have begun as late as it might, and then the rail's own time begins.
+  const provenMs = settledAfterMs(retry, payment.asks) + BEGINS_WITHIN_MS;
+  const waitMs = provenMs - ageOf(payment, now);
   if (waitMs > 0) return { plan: 'wait', waitMs: Math.min(waitMs, LOOK_EVERY_MS) };
   if (payment.asks < ASKS_MAX) return { plan: 'askAgain' };
   const reason = `${payment.key}: asked ${payment.asks} times, and the rail never heard of it`;
@@ -93,12 +101,12 @@ export const planUnheardOf = (
 };
 
 /** A rail that cannot be asked for a week is a person's matter. */
-export const lookedForTooLong = (payment: RailPayment, now: number): boolean =>
+export const lookedForTooLong = (payment: CalledPayment, now: number): boolean =>
   now - payment.createdAt.getTime() >= LOOKED_FOR_MS;
 
 /**
  * True while a call that was journalled may still be made. A worker that slept in between, for a
  * debugger or a frozen machine, may have a successor that has asked already.
  */
-export const mayStillBegin = (retry: Retry, payment: RailPayment, now: number): boolean =>
+export const mayStillBegin = (retry: Retry, payment: CalledPayment, now: number): boolean =>
   ageOf(payment, now) < (retry.by === 'idempotencyKey' ? retry.keyLifetimeMs : BEGINS_WITHIN_MS);

@@ -24,7 +24,7 @@ const isComplete = (result: OutgoingResult): boolean => {
  * Holds a rail's answer to the contract. An answer that says nothing certain is a lost one.
  * @throws when it is not one of the answers that `rail.ts` documents; without the rail's words.
  */
-export const readAnswer = (result: OutgoingResult): OutgoingResult => {
+export const readAnswer = (result: OutgoingResult | null | undefined): OutgoingResult => {
   if (typeof result !== 'object' || result === null || !isComplete(result)) {
     throw new TypeError('the rail answered with what its contract does not know');
   }

@@ -155,15 +155,15 @@ describe('§3.2 a lost answer', () => {
     await isLost();
     await isLost();
     expect(asked).toHaveLength(1);
-    await askedAgo(row, 60_001);
+    await askedAgo(row, 70_001);
     await isLost();
     expect(asked).toHaveLength(2);
     // The second call is lost as well, and may still arrive: its own age counts from now on, twice
     // as long as the first one's.
-    await askedAgo(row, 60_001);
+    await askedAgo(row, 70_001);
     await isLost();
     expect(asked).toHaveLength(2);
-    await askedAgo(row, 120_001);
+    await askedAgo(row, 130_001);
     expect((await execute(rail, row)).state).toBe('delivered');
     expect(asked).toHaveLength(3);
   });

@@ -8,7 +8,6 @@ import type { Transaction } from '../../../src/db/entities/transaction.ts';
 import { sandboxApiKeys } from '../../../src/sandbox/bank/server.ts';
 import { startBank, type RunningBank } from '../../sandbox/bank/running-bank.ts';
 import { startListener } from '../../sandbox/bank/webhook-listener.ts';
-import { addTransaction } from '../../support/rows.ts';
 import { createBench, HOUR_MS, type Bench } from '../bench.ts';
 import { addCredited } from '../credited.ts';
 
@@ -161,10 +160,6 @@ describe('§6 a rail that contradicts itself', () => {
 
   test('§3.4 by a charge-back after the money was told of: nothing moves, a person sees it', async () => {
     const rail = bankRail();
-    const row = await addTransaction(bench.em(), { kind: 'deposit', rail: rail.profile.name });
-    await hostOf(rail)
-      .requestFunds(row.id)
-      .catch(() => undefined);
     const { id } = (await bank.receive('nobody', '5')).json();
     await hostOf(rail).pollPendingDeposits();
     await bank.post(`/sandbox/transfers/${String(id)}/reverse`, {});

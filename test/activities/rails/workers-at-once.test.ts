@@ -70,7 +70,7 @@ describe('§6 two workers with one pay-out', () => {
       },
     });
     await execute(rail, row).catch(() => undefined);
-    const later = () => Date.now() + 61_000;
+    const later = () => Date.now() + 71_000;
     const outcomes = await Promise.allSettled([
       execute(rail, row, later),
       execute(rail, row, later),
@@ -86,7 +86,7 @@ describe('§6 a zombie worker', () => {
     const profile = { ...railProfile, retry: { by: 'lookUp', settledAfterMs: 60_000 } as const };
     const looked = gate();
     const thawed = gate();
-    let clock = Date.now() + 61_000;
+    let clock = Date.now() + 71_000;
     const zombie = createFakeRail([DELIVERED], {
       profile,
       findOutgoing: async () => {
