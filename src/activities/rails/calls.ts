@@ -49,12 +49,8 @@ export const createCalls = (rail: Rail, journal: CallJournal, now: () => number)
     }
   };
 
-  /**
-   * Counts a call that nothing but its journal makes safe; one of two who want to make it may. A
-   * young key is repeated as it is: it is as old as its first call.
-   */
+  /** Counts a call that nothing but its journal makes safe; one of two who want to make it may. */
   const claim = async (payment: CalledPayment): Promise<CalledPayment> => {
-    if (isKeyYoung(retry, payment, now())) return payment;
     const askedAt = new Date(now());
     if (await journal.claim(payment, askedAt)) {
       return { ...payment, asks: payment.asks + 1, askedAt, answerLostAt: null };
@@ -62,31 +58,43 @@ export const createCalls = (rail: Rail, journal: CallJournal, now: () => number)
     throw new Error('another worker asks already');
   };
 
-  const find = async (payment: CalledPayment) => {
-    try {
-      return await rail.findOutgoing?.(payment.key);
-    } catch (error) {
-      // The key alone makes another call safe, as long as it is young.
-      if (isKeyYoung(retry, payment, now())) return { state: 'unknown' as const };
-      if (!lookedForTooLong(payment, now())) throw error;
-      const reason = `${payment.key}: the rail could not be asked for a week`;
-      return { state: 'parked' as const, reason };
-    }
+  const withoutLookUp = async (
+    payment: CalledPayment,
+    orderOf: () => OutgoingPayment,
+    error: unknown,
+  ): Promise<Answer> => {
+    // The key alone makes another call safe, as long as it is young.
+    if (isKeyYoung(retry, payment, now())) return ask(payment, orderOf());
+    if (!lookedForTooLong(payment, now())) throw error;
+    return { state: 'parked', reason: `${payment.key}: the rail could not be asked for a week` };
   };
 
   const lookUp = async (
     payment: CalledPayment,
     orderOf: () => OutgoingPayment,
   ): Promise<Answer> => {
-    const found = await find(payment);
-    if (found?.state === 'parked') return found;
+    const lookedAt = now();
+    let found;
+    try {
+      found = await rail.findOutgoing?.(payment.key);
+    } catch (error) {
+      return withoutLookUp(payment, orderOf, error);
+    }
     if (found?.state !== 'unknown') return readAnswer(found);
     // "Never heard of it" is proof only once the lost call can no longer be on its way.
-    const next = planUnheardOf(retry, payment, now());
-    if (next.plan === 'wait') return { state: 'wait', waitMs: next.waitMs };
-    if (next.plan === 'park') return { state: 'parked', reason: next.reason };
-    const order = orderOf();
-    return ask(await claim(payment), order);
+    const next = planUnheardOf(retry, payment, { lookedAt, now: now() });
+    switch (next.plan) {
+      case 'wait':
+        return { state: 'wait', waitMs: next.waitMs };
+      case 'park':
+        return { state: 'parked', reason: next.reason };
+      case 'repeat':
+        return ask(payment, orderOf());
+      case 'askAnew': {
+        const order = orderOf();
+        return ask(await claim(payment), order);
+      }
+    }
   };
   return { ask, lookUp };
 };

@@ -85,17 +85,28 @@ const settledAfterMs = (retry: Retry, asks: number): number => {
 };
 
 /** What may be done once the rail has said that it never heard of a key. */
+export type UnheardOf =
+  /** The key is young: it is repeated as it is. */
+  | { readonly plan: 'repeat' }
+  /** The last call is proven never to arrive: another one is counted and made. */
+  | { readonly plan: 'askAnew' }
+  | Extract<Unknown, { plan: 'wait' | 'park' }>;
+
+/**
+ * Decides by when the look-up was begun, and not by when its answer was heard: an answer that took
+ * an hour says nothing about that hour.
+ */
 export const planUnheardOf = (
   retry: Retry,
   payment: CalledPayment,
-  now: number,
-): Exclude<Unknown, { plan: 'lookUp' }> => {
-  if (isKeyYoung(retry, payment, now)) return { plan: 'askAgain' };
+  { lookedAt, now }: { readonly lookedAt: number; readonly now: number },
+): UnheardOf => {
+  if (isKeyYoung(retry, payment, now)) return { plan: 'repeat' };
   // The call may have begun as late as it might, and then the rail's own time begins.
   const provenMs = settledAfterMs(retry, payment.asks) + BEGINS_WITHIN_MS;
-  const waitMs = provenMs - ageOf(payment, now);
+  const waitMs = provenMs - ageOf(payment, lookedAt);
   if (waitMs > 0) return { plan: 'wait', waitMs: Math.min(waitMs, LOOK_EVERY_MS) };
-  if (payment.asks < ASKS_MAX) return { plan: 'askAgain' };
+  if (payment.asks < ASKS_MAX) return { plan: 'askAnew' };
   const reason = `${payment.key}: asked ${payment.asks} times, and the rail never heard of it`;
   return { plan: 'park', reason };
 };
