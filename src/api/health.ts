@@ -65,6 +65,17 @@ const readStopped = async (orm: Orm): Promise<Part> => {
   return { ok: stopped.length === 0, stopped: Object.fromEntries(reasons) };
 };
 
+/** Assets that an account holds less of than anchor.ts wants: a warning, while money still moves. */
+const readLowWater = async (orm: Orm): Promise<Part> => {
+  const low = await orm.em
+    .fork()
+    .execute<{ source: string; held: string }[]>(
+      `select source, cursor as held from cursor where source like 'low-water/%'`,
+    );
+  const held = low.map((row) => [row.source.slice('low-water/'.length), row.held] as const);
+  return { ok: true, lowWater: Object.fromEntries(held) };
+};
+
 /** `GET /health`: 200 when money moves, 503 with the part that keeps it from moving. */
 export const createHealthRoutes = ({ orm, temporal, anchor }: HealthDeps): Router<ApiState> => {
   const accounts = distributionAccounts(anchor);
@@ -85,10 +96,12 @@ export const createHealthRoutes = ({ orm, temporal, anchor }: HealthDeps): Route
       return [account, { ...lag, ...untold, ok: lag.ok && untold.ok }] as const;
     });
     const moving = withinDeadline(async () => readStopped(orm));
+    const holding = withinDeadline(async () => readLowWater(orm));
     const parts = {
       database: await database,
       temporal: await workflows,
       moving: await moving,
+      holding: await holding,
       accounts: Object.fromEntries(await Promise.all(reading)),
     };
     const all: readonly Part[] = [

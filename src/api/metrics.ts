@@ -45,6 +45,24 @@ const FIGURES: readonly Figure[] = [
           from ledger_payment where state = 'queued' group by source_account`,
   },
   {
+    name: 'railhead_open_envelopes',
+    help: 'Envelopes that are signed and not settled, by the account that pays',
+    label: 'account',
+    sql: `select source_account as label, count(*)::float8 as value
+          from ledger_envelope where state = 'signed' group by source_account`,
+  },
+  {
+    name: 'railhead_sending_stopped',
+    help: 'What senders stand still for: a stopped account or channel, a fee at its cap, a lack',
+    sql: `select count(*)::float8 as value from cursor where stopped_reason is not null
+            and source ~ '^(send|send-channel|fee-cap|starved)/'`,
+  },
+  {
+    name: 'railhead_low_water',
+    help: 'Assets that an account holds less of than anchor.ts wants',
+    sql: `select count(*)::float8 as value from cursor where source like 'low-water/%'`,
+  },
+  {
     name: 'railhead_unsignalled_payments',
     help: 'Money on Stellar that is recorded and that no story was told of yet',
     label: 'account',

@@ -1,0 +1,132 @@
+import { Asset, Horizon, Keypair, Operation, TransactionBuilder } from '@stellar/stellar-sdk';
+import type { xdr } from '@stellar/stellar-sdk';
+import { pino } from 'pino';
+import type { Stories } from '../../activities/stories.ts';
+import { anchorFrom } from '../../anchor.ts';
+import { readWorkerConfig, type DevelopmentConfig } from '../../config.ts';
+import { openOrm } from '../../db/orm.ts';
+import type { Anchor } from '../../domain/anchor.ts';
+import { stellarAssetId } from '../../domain/asset.ts';
+import { channelSigner } from '../../stellar/channel-keys.ts';
+import { concurrently } from '../../stellar/concurrently.ts';
+import { createHorizonNetwork } from '../../stellar/horizon.ts';
+import { createLocalSigner } from '../../stellar/signer.ts';
+import { pickPort } from '../ports.ts';
+import { fundAccount } from '../prepare-accounts.ts';
+import type { Progress } from '../progress.ts';
+import type { Releases } from '../releases.ts';
+import { startStack } from '../stack.ts';
+import { startChild } from './child.ts';
+
+export interface LedgerWorldOptions {
+  readonly config: DevelopmentConfig;
+  readonly closeMs: number;
+  readonly channels: number;
+  readonly progress: Progress;
+  readonly releases: Releases;
+}
+
+const SECRET = 'the channels of a bench, whose ledger lives as long as it';
+const FEE = '10000';
+const AT_ONCE = 20;
+/** A thousand people are paid by many accounts, and each of them is looked at. */
+const STARTS_WITHIN_MS = 20_000;
+
+/** Stories that answer at once: what Temporal costs is measured elsewhere. */
+const noStories: Stories = {
+  tellFunds: async () => 'told',
+  tellHost: async () => undefined,
+  tellPayout: async () => undefined,
+  start: async () => 'running',
+  isRunning: async () => true,
+  startInvestigation: async () => undefined,
+};
+
+/** The sandbox ledger in a process of its own, as a real network is. */
+const startLedger = async (options: LedgerWorldOptions): Promise<string> => {
+  const { config, progress, releases, closeMs } = options;
+  const port = await pickPort('the sandbox ledger', undefined);
+  const child = await startChild({
+    name: 'the ledger of a bench',
+    file: 'src/sandbox/ledger/main.ts',
+    args: [String(port), '--close-ms', String(closeMs)],
+    environment: {},
+    config,
+    progress,
+  });
+  releases.add('the sandbox ledger', async () => child.stop());
+  const url = `http://127.0.0.1:${port}`;
+  const answers = async (): Promise<boolean> =>
+    fetch(url).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  await child.untilHealthy(answers, STARTS_WITHIN_MS);
+  return url;
+};
+
+/** A ledger, a database, Temporal and what a sender and a listener are made with. */
+export const createLedgerWorld = async (options: LedgerWorldOptions) => {
+  const { releases, progress, channels } = options;
+  const horizonUrl = await startLedger(options);
+  const config = { ...options.config, HORIZON_URL: horizonUrl };
+  const stack = await startStack({
+    config,
+    mode: 'ephemeral',
+    anyPorts: true,
+    progress,
+    releases,
+  });
+  const { environment } = stack;
+  const worker = readWorkerConfig(environment);
+  const orm = await openOrm({ databaseUrl: worker.DATABASE_URL, connectionsMax: 20 });
+  releases.add('the database connections', async () => orm.close());
+  const horizon = new Horizon.Server(horizonUrl, { allowHttp: true });
+  const issuer = Keypair.fromSecret(environment['ISSUER_SEED'] ?? '');
+  const asset = new Asset(worker.ASSET_CODE, worker.ASSET_ISSUER);
+  const anchor: Anchor = { ...anchorFrom(worker), channels };
+  const networkPassphrase = worker.NETWORK_PASSPHRASE;
+  const network = createHorizonNetwork({ url: horizonUrl });
+
+  const submit = async (signer: Keypair, operations: readonly xdr.Operation[]): Promise<void> => {
+    const source = await horizon.loadAccount(signer.publicKey());
+    const builder = new TransactionBuilder(source, { fee: FEE, networkPassphrase });
+    for (const operation of operations) builder.addOperation(operation);
+    const transaction = builder.setTimeout(120).build();
+    transaction.sign(signer);
+    await horizon.submitTransaction(transaction);
+  };
+
+  return {
+    environment,
+    orm,
+    horizon,
+    asset,
+    submit,
+    issuer,
+    assetId: stellarAssetId(worker.ASSET_CODE, worker.ASSET_ISSUER),
+    distribution: worker.DISTRIBUTION_ACCOUNT,
+    /** Accounts that exist and trust the asset, made beside each other. */
+    createAccounts: async (count: number): Promise<readonly Keypair[]> => {
+      const made = Array.from({ length: count }, () => Keypair.random());
+      return concurrently(made, AT_ONCE, async (keypair) => {
+        await fundAccount(horizonUrl, keypair.publicKey());
+        await submit(keypair, [Operation.changeTrust({ asset })]);
+        return keypair;
+      });
+    },
+    deps: {
+      orm,
+      anchor,
+      stories: noStories,
+      log: pino({ level: 'silent' }),
+      network,
+      networkPassphrase,
+      signers: (worker.DISTRIBUTION_SEED ?? []).map(createLocalSigner),
+      channelSigner: (account: string, number: number) => channelSigner(SECRET, account, number),
+      databaseUrl: worker.DATABASE_URL,
+    },
+  };
+};
+
+export type LedgerWorld = Awaited<ReturnType<typeof createLedgerWorld>>;
