@@ -45,6 +45,8 @@ export interface RailProfile {
   readonly webhookWithinMs?: number;
   /** How long after its deadline an expired deposit is still asked for, at the slow rate. */
   readonly lateWindowMs: number;
+  /** How long a pay-out may stay under way before a person is told of it; a week if not given. */
+  readonly overdueAfterMs?: number;
   readonly payoutsPerSecond: number;
   /** What a withdrawal or remittance must tell about the payee. */
   readonly payoutFields: readonly RailField[];

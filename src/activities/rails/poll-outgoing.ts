@@ -13,6 +13,7 @@ import type { OutgoingUpdate } from './rail.ts';
 const POLL_FLOOR_MS = 1_000;
 const POLL_CEILING_MS = 900_000;
 const BATCHES_MAX = 100;
+const WEEK_MS = 7 * 24 * 3_600_000;
 /** How many stories are told between two looks at the database. */
 const PAGE = 200;
 /** As many as anybody wants to count: the figure is for people who look at the workflow. */
@@ -139,6 +140,23 @@ const askLater = async (
   await em.execute(nextPolls, [now, POLL_FLOOR_MS, POLL_CEILING_MS, now, keys], 'run');
 };
 
+const fileLate = `insert into investigation
+    (source_key, reason, asset, amount, transaction_id, resolution)
+  select 'payout/' || key || '/overdue', 'payout_overdue', asset, amount, transaction_id,
+      state || ' since ' || to_char(coalesce(asked_at, created_at) at time zone 'utc', 'YYYY-MM-DD')
+    from rail_payment
+   where key = any(?::text[]) and next_poll_at is not null and coalesce(asked_at, created_at) < ?
+  on conflict do nothing`;
+
+/** Every wait has an end or a person: what stays under way for too long is shown to one, once. */
+const fileOverdue = async (
+  em: EntityManager,
+  due: readonly RailPayment[],
+  before: Date,
+): Promise<void> => {
+  await em.execute(fileLate, [`{${due.map(({ key }) => key).join(',')}}`, before], 'run');
+};
+
 const pollBatch = async (
   { orm, rail, log, now = Date.now }: RailHostDeps,
   due: readonly RailPayment[],
@@ -158,6 +176,7 @@ const pollBatch = async (
   await inTransaction(orm, async (em) => {
     await recordMoves(em, rail.profile, answers);
     await askLater(em, due, now());
+    await fileOverdue(em, due, new Date(now() - (rail.profile.overdueAfterMs ?? WEEK_MS)));
   });
 };
 
@@ -174,7 +193,7 @@ export const createPollOutgoingTransactions = (deps: RailHostDeps) => async (): 
   const { batchSize, pauseBetweenBatchesMs } = rail.profile;
   await tellMoves(deps);
   const startedAt = new Date(now());
-  for (let batch = 0; batch < BATCHES_MAX && rail.pollOutgoingTransactions; batch += 1) {
+  for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
     const due = await orm.em
       .fork()
       .find(

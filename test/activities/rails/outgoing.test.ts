@@ -115,6 +115,41 @@ describe('pay-outs that are on their way', () => {
   });
 });
 
+describe('§3.4 a pay-out that stays under way', () => {
+  const DAY_MS = 24 * HOUR_MS;
+  const overdueOf = async ({ key }: RailPayment) =>
+    bench.em().find(Investigation, { sourceKey: `payout/${key}/overdue` });
+
+  test.each([
+    ['that is polled', telling([]).rail],
+    ['that only tells', {}],
+  ])('§3.4 for a week on a rail %s is shown to a person, once', async (_what, rail) => {
+    const [old, young] = [await onItsWay({ askedAt: past(8 * DAY_MS) }), await onItsWay()];
+    await poll(rail);
+    await bench
+      .em()
+      .execute('update rail_payment set next_poll_at = now() where key = ?', [old.key]);
+    await poll(rail);
+    expect(await overdueOf(old)).toMatchObject([
+      { reason: 'payout_overdue', state: 'open', transactionId: old.transactionId },
+    ]);
+    expect(await overdueOf(young)).toEqual([]);
+    expect((await bench.payment(old.key)).state).toBe('initiated');
+    const next = (await bench.payment(young.key)).nextPollAt?.getTime() ?? 0;
+    expect(next).toBeGreaterThan((young.nextPollAt?.getTime() ?? 0) + 900);
+  });
+
+  test('§3.4 longer than its rail says is shown sooner, and delivered all the same', async () => {
+    const payment = await onItsWay({ askedAt: past(HOUR_MS) });
+    const profile = { ...railProfile, overdueAfterMs: HOUR_MS / 2 };
+    await poll(telling([], { profile }).rail);
+    expect(await overdueOf(payment)).toHaveLength(1);
+    await bench.em().execute('update rail_payment set next_poll_at = now()');
+    await poll(telling([{ idempotencyKey: payment.key, state: 'delivered' }], { profile }).rail);
+    expect((await bench.payment(payment.key)).state).toBe('delivered');
+  });
+});
+
 describe('§3.4 news of a refusal', () => {
   test.each([
     ['failed', 'failed', 'pending_anchor'],
