@@ -70,6 +70,14 @@ export function* planWeather(seed: number): Generator<Spell, never> {
   const draw = createSeededDraw(seed).apart('weather');
   for (;;) {
     for (const name of draw.shuffled(Object.keys(LEDGER))) {
+      // Between two spells it only drizzles, or nothing would ever get done to be broken.
+      yield {
+        name: 'drizzle',
+        ledger: drizzle(draw),
+        bank: [],
+        repeatsWebhooks: false,
+        lastsMs: draw.whole(2_000, 5_000),
+      };
       yield {
         name,
         ledger: [...(LEDGER[name]?.(draw) ?? []), ...drizzle(draw)],

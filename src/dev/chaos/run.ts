@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { DevelopmentConfig } from '../../config.ts';
 import type { Progress } from '../progress.ts';
 import type { Releases } from '../releases.ts';
+import { waitUntil } from '../wait-until.ts';
 import { withDatabase } from './database.ts';
 import { readAnchor, readBank, readLedger, type Evidence } from './evidence.ts';
 import { judge } from './judge.ts';
@@ -11,7 +12,7 @@ import { keepKilling, type Kill } from './kill.ts';
 import { bankAccountOf, takeCourse, type Course } from './pay.ts';
 import { assetOf, openPayers } from './payers.ts';
 import { createGate } from './persist.ts';
-import { planPayments } from './plan.ts';
+import { planPayments, TARGETS } from './plan.ts';
 import { untilQuiet } from './quiet.ts';
 import type { Outcome } from './report.ts';
 import { startTicker, type TickerStream } from './ticker.ts';
@@ -38,6 +39,7 @@ export interface RunOptions {
 
 const AUDIT = fileURLToPath(new URL('../../worker/audit/main.ts', import.meta.url));
 const AUDIT_WITHIN_MS = 300_000;
+const STORM_WITHIN_MS = 3_600_000;
 
 /** The anchor's own audit, as a person would call it. */
 const runAudit = async (
@@ -111,11 +113,22 @@ const storm = async (world: World, courses: readonly Course[], options: RunOptio
       `${killing?.kills().length ?? 0} kills, weather: ${weather?.now() ?? 'fair'}`
     );
   });
-  await Promise.all(courses.map(async (course) => takeCourse(world, course, crowd)));
+  const taken = courses.map(async (course) => takeCourse(world, course, crowd));
+  // At least one round of kills, however soon all have paid.
+  const isOver = (): boolean =>
+    courses.every(({ state }) => state === 'paid' || state === 'done' || state === 'given up') &&
+    (killing === null || killing.kills().length >= TARGETS.length);
+  await waitUntil(isOver, {
+    timeoutMs: STORM_WITHIN_MS,
+    intervalMs: 200,
+    what: 'all have paid and all have died',
+  });
   await killing?.stop();
   await weather?.stop();
   ticker.stop();
   return {
+    // Some mend afterwards what was wrong on their side: they trust the asset.
+    mended: Promise.all(taken),
     kills: (killing?.kills() ?? []) as readonly Kill[],
     complaints: killing?.faults() ?? [],
     spells: weather?.spells() ?? 0,
@@ -146,13 +159,17 @@ export const runChaos = async (options: RunOptions): Promise<Outcome> => {
     return { world: started, payers: opened };
   });
   const courses = payers.map((payer): Course => ({ payer, state: 'waiting' }));
-  const stormy = await timed('stormMs', async () => storm(world, courses, options));
+  const stormed = await timed('stormMs', async () => storm(world, courses, options));
+  const { mended, ...stormy } = stormed;
   const unsettled = await timed('quietMs', async () => {
     let still: ReadonlyMap<string, readonly string[]> = new Map();
     const ticker = startTicker(stream, () => {
       const counts = [...still].map(([what, ids]) => `${ids.length} ${what}`);
+      const mending = courses.filter(({ state }) => state === 'paid').length;
+      if (mending > 0) return `waiting for ${mending} payers who trust the asset at last`;
       return `waiting for quiet: ${counts.join(', ') || 'nothing is under way'}`;
     });
+    await mended;
     const left = await untilQuiet(world.databaseUrl, {
       withinMs: options.quietWithinMs,
       tell: (found) => {
