@@ -7,7 +7,7 @@ import { inTransaction } from '../deps.ts';
 import { askInParts } from './ask-in-parts.ts';
 import { fileContradiction } from './contradiction.ts';
 import type { RailHostDeps } from './execute.ts';
-import { lockPayout } from './record-result.ts';
+import { bookWhileParked, lockPayout } from './record-result.ts';
 import type { OutgoingUpdate } from './rail.ts';
 
 const POLL_FLOOR_MS = 1_000;
@@ -64,7 +64,7 @@ export const recordMoves = async (
   for (const update of inOrder) {
     const known = await em.findOne(RailPayment, { key: update.idempotencyKey, rail: profile.name });
     if (!known) continue;
-    const { payment } = await lockPayout(em, known.key);
+    const { row, payment } = await lockPayout(em, known.key);
     if (payment.state === 'delivered' || payment.state === 'failed') {
       await fileContradiction(em, payment, update);
       continue;
@@ -77,6 +77,7 @@ export const recordMoves = async (
       payment.nextPollAt = null;
       payment.settledAt = new Date();
     }
+    await bookWhileParked(em, row, payment);
     await em.flush();
   }
 };

@@ -72,6 +72,19 @@ export const lockPayout = async (
   return { row, payment };
 };
 
+/**
+ * An answer that comes while a person is asked: the books follow at once, so that whatever the
+ * person decides finds the money where it is; the status follows when the story goes on.
+ */
+export const bookWhileParked = async (
+  em: EntityManager,
+  row: Transaction,
+  payment: RailPayment,
+): Promise<void> => {
+  const isTaken = ['delivered', 'initiated', 'ready_for_pickup'].includes(payment.state);
+  if (row.parkedReason && isTaken) await bookPayout(em, row, payment);
+};
+
 const write = (profile: RailProfile, payment: RailPayment, result: OutgoingResult): void => {
   if ('railReference' in result && result.railReference)
     payment.railReference = result.railReference;
@@ -122,15 +135,7 @@ export const recordResult = async (
   payment.toldAt = new Date();
   if (isSettled(payment)) payment.settledAt = new Date();
   else payment.nextPollAt = new Date(Date.now() + FIRST_POLL_MS);
-  if (!row.parkedReason) {
-    await settleRow(em, row, payment);
-  } else if (
-    result.state !== 'failed' &&
-    result.state !== 'refund' &&
-    result.state !== 'needsInfo'
-  ) {
-    // A person was asked meanwhile: the books follow at once, the status when the story goes on.
-    await bookPayout(em, row, payment);
-  }
+  if (row.parkedReason) await bookWhileParked(em, row, payment);
+  else await settleRow(em, row, payment);
   return stateOf(payment);
 };

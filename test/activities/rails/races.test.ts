@@ -3,6 +3,7 @@ import { createExecuteOutgoingTransaction } from '../../../src/activities/rails/
 import { createPollOutgoingTransactions } from '../../../src/activities/rails/poll-outgoing.ts';
 import { createPollPendingDeposits } from '../../../src/activities/rails/poll-received.ts';
 import type { OutgoingResult, OutgoingUpdate, Rail } from '../../../src/activities/rails/rail.ts';
+import { createPark, createRefusePayout, createUnpark } from '../../../src/activities/park.ts';
 import { Investigation, RailEventRow, RailReceipt } from '../../../src/db/entities/money-in.ts';
 import type { Transaction } from '../../../src/db/entities/transaction.ts';
 import { addRailPayment, addTransaction, RAIL, uniqueNumber } from '../../support/rows.ts';
@@ -74,6 +75,29 @@ describe('§6 a webhook before the answer', () => {
       expect((await bench.transaction(row.id)).status).toBe(status);
       expect(await bench.owed(`customer:${row.id}`)).toBe(state === 'delivered' ? 0 : 100);
       expect(await casesOf(row)).toEqual([]);
+    },
+  );
+
+  test.each(['retry', 'settled'] as const)(
+    '§3.4 that says delivered while a person is asked is booked once, also when the person says %s',
+    async (action) => {
+      const row = await addCredited(bench);
+      const { rail, asked } = createFakeRail([new Error('lost')]);
+      await execute(rail, row).catch(() => undefined);
+      const { id: transactionId } = row;
+      await createPark(bench.deps)({ transactionId, reason: 'lost', message: 'delayed' });
+      await arrive([{ idempotencyKey: keyOf(row), state: 'delivered', railReference: 'out-1' }]);
+      await readEvents();
+      const resolution = { action, operator: 'ada', evidence: 'I looked' };
+      await createUnpark(bench.deps)({ transactionId, resolution });
+      // What the story does after a retry changes nothing for one that was settled.
+      await createRefusePayout(bench.deps)({ transactionId, key: keyOf(row) });
+      expect((await execute(rail, row)).state).toBe('delivered');
+      expect((await bench.transaction(row.id)).status).toBe('completed');
+      expect(await bench.owed(`customer:${row.id}`)).toBe(0);
+      expect(await bench.entry(`paid/${keyOf(row)}`)).not.toEqual({});
+      expect(await bench.entry(`settled/${row.id}`)).toEqual({});
+      expect(asked).toHaveLength(1);
     },
   );
 
