@@ -1,3 +1,4 @@
+import { LedgerEnvelope } from '../db/entities/money-out.ts';
 import type { Orm } from '../db/orm.ts';
 import { stroopsOf, type Stroops } from '../domain/amount.ts';
 import { DEFAULT_NETWORK_FEES, feeOffer, type FeeStats } from '../domain/fee-strategy.ts';
@@ -29,7 +30,8 @@ export type RoundEnd =
 /** True when an envelope is on its way, or a payment waits that nothing holds back. */
 const hasWork = async (orm: Orm, account: string): Promise<boolean> => {
   const em = orm.em.fork();
-  if ((await openEnvelopes(orm, account)).length > 0) return true;
+  const isOpen = await em.count(LedgerEnvelope, { sourceAccount: account, state: 'signed' });
+  if (isOpen > 0) return true;
   if ((await queuedPayments(em, account, 1)).length > 0) return true;
   await forgetUnneeded(em, account);
   return false;

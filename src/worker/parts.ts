@@ -122,9 +122,14 @@ const railWorker = async (parts: Parts, name: string): Promise<WorkerOptions> =>
   };
 };
 
-/** The parts that this worker serves. */
-export const servedParts = ({ SERVES }: WorkerConfig): readonly string[] =>
-  SERVES.split(',').map((part) => part.trim());
+/**
+ * The parts that this worker serves, in the order in which they start. Core comes last: bundling
+ * its workflows takes seconds, in which what a dead worker left on its way is taken up already.
+ */
+export const servedParts = ({ SERVES }: WorkerConfig): readonly string[] => {
+  const parts = SERVES.split(',').map((part) => part.trim());
+  return [...parts.filter((part) => part !== 'core'), ...parts.filter((part) => part === 'core')];
+};
 
 /**
  * Opens what a part needs and says how its worker is made.
