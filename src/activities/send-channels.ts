@@ -30,16 +30,16 @@ export const planChannels = async (
   );
 };
 
-/** The channels that are still to be made, in their order. */
+/** The channels that are still to be made, in their order; those of another secret are left alone. */
 export const plannedChannels = async (
   em: EntityManager,
   account: string,
-  count: number,
+  channels: readonly string[],
 ): Promise<readonly { readonly account: string; readonly number: number }[]> =>
   em.execute(
     `select account, number from channel where distribution_account = ? and state = 'planned'
-        and number between 1 and ? order by number`,
-    [account, count],
+        and account = any(?::text[]) order by number`,
+    [account, `{${channels.join(',')}}`],
   );
 
 /** Channels that stand on the ledger already are taken into use. */
@@ -69,11 +69,11 @@ export const failedLately = async (em: EntityManager, account: string): Promise<
 export const freeChannels = async (
   em: EntityManager,
   account: string,
-  count: number,
+  channels: readonly string[],
 ): Promise<readonly FreeChannel[]> => {
   const rows = await em.execute<{ account: string; number: number; used: string | null }[]>(
     `with ready as (select * from channel where distribution_account = ? and state = 'ready'
-        and number <= ?)
+        and (number = 0 or account = any(?::text[])))
      select account, number, (select max(sequence)::text from ledger_envelope
          where channel = ready.account and state <> 'dead') as used
        from ready
@@ -81,7 +81,7 @@ export const freeChannels = async (
          and not exists (select from ledger_envelope
                where channel = ready.account and state = 'signed')
        order by number`,
-    [account, count],
+    [account, `{${channels.join(',')}}`],
   );
   return rows.map(({ account: channel, number, used }) => ({
     account: channel,

@@ -42,9 +42,7 @@ export const createMakeChannels = (deps: NextDeps) => {
 
   const plan = async (): Promise<void> => {
     if (isPlanned) return;
-    const numbers = Array.from({ length: channels }, (_, place) => place + 1);
-    const keys = numbers.map((number) => channelSigner(account, number).publicKey);
-    await planChannels(orm.em.fork(), account, keys);
+    await planChannels(orm.em.fork(), account, channels);
     isPlanned = true;
   };
 

@@ -24,7 +24,8 @@ export interface NextDeps extends StoreDeps {
   readonly account: string;
   readonly payer: Signer;
   readonly channelSigner: ChannelSigner;
-  readonly channels: number;
+  /** The accounts of its channels, by number from 1; none where it sends over itself alone. */
+  readonly channels: readonly string[];
   readonly lifeMs: number;
   readonly accounts: AccountReader;
 }

@@ -61,20 +61,23 @@ const createFees = (deps: SendDeps, network: StellarNetwork) => {
 export const createSendRound = (
   deps: SendDeps,
   account: string,
-  network: StellarNetwork,
+  signal: AbortSignal,
 ): (() => Promise<RoundEnd>) => {
+  const network = deps.network.within(signal);
   const { orm, log, networkPassphrase, channelSigner } = deps;
   const payer = deps.signers.find(({ publicKey }) => publicKey === account);
   if (!payer) throw new Error(`no signer holds the key of ${account}`);
   const noChannels = (): never => {
     throw new Error('anchor.ts asks for channels, and no secret was given to derive them from');
   };
+  const signerOf = channelSigner ?? noChannels;
+  const numbers = Array.from({ length: deps.anchor.channels ?? 0 }, (_, place) => place + 1);
   const next = {
     ...deps,
     account,
     payer,
-    channelSigner: channelSigner ?? noChannels,
-    channels: deps.anchor.channels ?? 0,
+    channelSigner: signerOf,
+    channels: numbers.map((number) => signerOf(account, number).publicKey),
     lifeMs: deps.envelopeLifeMs ?? ENVELOPE_LIFE_MS,
     accounts: createAccountReader(network),
   };
@@ -93,7 +96,19 @@ export const createSendRound = (
 
   const stepAll = async (round: Round): Promise<void> => {
     const open = await openEnvelopes(orm, account);
-    await concurrently(open, STEPS_AT_ONCE, async (envelope) => sender.step(envelope, round));
+    await concurrently(open, STEPS_AT_ONCE, async (envelope) => {
+      try {
+        await sender.step(envelope, round);
+      } catch (error) {
+        if (error instanceof NetworkFault || signal.aborted) throw error;
+        // One that cannot be written down stops no other; it is tried again in the next ledger.
+        const message = error instanceof Error ? error.message : String(error);
+        log.error(
+          { account, innerHash: envelope.innerHash, message },
+          'an envelope is not settled',
+        );
+      }
+    });
   };
 
   return async () => {

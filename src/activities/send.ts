@@ -39,7 +39,7 @@ export const createDrainSendQueue =
   (deps: SendDeps) =>
   async (account: string, signal: AbortSignal): Promise<void> => {
     const { log } = deps;
-    const round = createSendRound(deps, account, deps.network.within(signal));
+    const round = createSendRound(deps, account, signal);
     const alarm = createAlarm();
     const onNotice = (source: string): void => {
       if (source === account) alarm.ring();

@@ -9,10 +9,10 @@ const statements: readonly string[] = [
     state text not null default 'planned' check (state in ('planned', 'creating', 'ready')),
     envelope_hash text references ledger_envelope,
     created_at timestamptz not null default now(),
-    unique (distribution_account, number),
     check ((number = 0) = (account = distribution_account)),
     check ((state = 'creating') <= (envelope_hash is not null))
   )`,
+  `create index channel_of on channel (distribution_account, number)`,
   // What an envelope is for, what it counts for, and what is offered for it.
   `alter table ledger_envelope
      add column purpose text not null default 'payments' check (purpose in ('payments', 'channels')),
