@@ -69,7 +69,7 @@ export const readJournalFees = (
          from ledger_envelope
         where source_account = ? and state in ('included', 'failed')
           and (ledger, inner_hash collate "C") > (?, ?) and ledger <= ?
-        order by ledger, inner_hash collate "C" limit ${PAGE}`,
+        order by ledger_envelope.ledger, ledger_envelope.inner_hash collate "C" limit ${PAGE}`,
       [account, ledger, hash, ledgerOf(throughToken)],
     );
     const last = rows.at(-1);
