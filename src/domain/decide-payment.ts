@@ -85,10 +85,14 @@ export const decidePayment = (operation: PaymentOperation, code: string): Paymen
   switch (code) {
     case 'op_success':
       return { verdict: 'innocent' };
+    case 'op_low_reserve':
+      // An account that is created with too little never succeeds; else it is our own reserve.
+      return operation === 'create_account'
+        ? { verdict: 'failed', code }
+        : { verdict: 'ours', code };
     case 'op_underfunded':
     case 'op_src_no_trust':
     case 'op_src_not_authorized':
-    case 'op_low_reserve':
     case 'op_bad_auth':
     case 'op_no_source_account':
     case 'op_too_many_sponsoring':

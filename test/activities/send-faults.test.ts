@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Operation } from '@stellar/stellar-sdk';
+import { Cursor } from '../../src/db/entities/money-in.ts';
 import { LedgerEnvelope } from '../../src/db/entities/money-out.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import type { Interceptor } from '../../src/sandbox/ledger/horizon/http.ts';
@@ -10,6 +11,7 @@ const isSubmission = ({ method, path }: { method: string; path: string }): boole
   `${method} ${path}` === SUBMISSION;
 /** What stellar-core says of a number that is not the next one. */
 const BAD_SEQUENCE = 'AAAAAAAAAGT////7AAAAAA==';
+const INSUFFICIENT_BALANCE = 'AAAAAAAAAGT////5AAAAAA==';
 
 describe('a sender on a network with faults', () => {
   let bench: LedgerBench;
@@ -78,6 +80,53 @@ describe('a sender on a network with faults', () => {
     expect(paid.deadEnvelopes).toBe(0);
     expect(said).toBe(2);
     expect(await bench.paidTo(to)).toEqual(['1.0000000']);
+  });
+
+  test('§2.6 names XLM when the outer is refused for its balance, and pays once all is well', async () => {
+    const to = (await bench.createAccount()).publicKey();
+    let isPoor = true;
+    bench.meddling.now = async (request, next) => {
+      if (!isSubmission(request) || !isPoor) return next();
+      const body = { tx_status: 'ERROR', error_result_xdr: INSUFFICIENT_BALANCE, hash: '0' };
+      return { kind: 'reply', status: 400, body };
+    };
+    const { id } = await bench.queuePayout(to, '1');
+    drain();
+    const source = `starved/${bench.distribution}/stellar:native`;
+    const starved = await waitUntil(
+      async () => (await bench.em().findOne(Cursor, { source })) ?? undefined,
+      { timeoutMs: 10_000, what: 'the account is starved of XLM' },
+    );
+    expect(starved.stoppedReason).toBe('tx_insufficient_balance');
+    expect((await bench.payment(id)).state).toBe('bound');
+    // Nothing else is bound meanwhile, and health stays red until a payment has gone well.
+    const second = await bench.queuePayout(to, '2');
+    await untilLedgersHaveClosed(4);
+    expect((await bench.payment(second.id)).state).toBe('queued');
+    isPoor = false;
+    await bench.untilState(id, 'included');
+    await bench.em().nativeUpdate(Cursor, { source }, { lastReadAt: new Date(0) });
+    await bench.untilState(second.id, 'included');
+    expect(await bench.em().findOne(Cursor, { source })).toBeNull();
+    expect((await bench.paidTo(to)).toSorted()).toEqual(['1.0000000', '2.0000000']);
+  });
+
+  test('§2.3 leaves a network alone for as long as its Retry-After says', async () => {
+    const to = (await bench.createAccount()).publicKey();
+    const route = 'GET /ledgers';
+    bench.ledger.faults.add({ fault: 'too_many_requests', retryAfterSeconds: 2, route, times: 1 });
+    let refusedAt = 0;
+    let nextAt = 0;
+    bench.meddling.now = async (request, next) => {
+      if (refusedAt > 0 && nextAt === 0) nextAt = performance.now();
+      const answer = await next();
+      if (request.path === '/ledgers' && refusedAt === 0) refusedAt = performance.now();
+      return answer;
+    };
+    const { id } = await bench.queuePayout(to, '1');
+    drain();
+    await bench.untilState(id, 'included');
+    expect(nextAt - refusedAt).toBeGreaterThanOrEqual(1_900);
   });
 
   test('§2.4 buries what no ledger took, on a live ledger, and pays once over the same channel', async () => {

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair, Operation } from '@stellar/stellar-sdk';
 import { clearSender } from '../../src/activities/send-clear.ts';
@@ -100,6 +102,33 @@ describe('a sender whose number was used by something unknown', () => {
     expect((await bench.payment(id)).state).toBe('included');
     expect(await bench.paidTo(to)).toEqual(['7.0000000']);
     expect(await stopRow()).toBeNull();
+  }, 60_000);
+
+  test('is shown and cleared from a terminal, with a name and evidence or not at all', async () => {
+    const command = async (...args: string[]) => {
+      const environment = { DATABASE_URL: bench.deps.databaseUrl, HORIZON_URL: bench.url };
+      const program = ['--disable-warning=ExperimentalWarning', 'src/worker/sender/main.ts'];
+      const run = promisify(execFile)(process.execPath, [...program, ...args], {
+        env: environment,
+      });
+      return run.then(
+        ({ stdout }) => ({ code: 0, said: stdout }),
+        (fault: { code: number; stderr: string }) => ({ code: fault.code, said: fault.stderr }),
+      );
+    };
+    const { id } = await bench.queuePayout((await bench.createAccount()).publicKey(), '1');
+    const source = `send/${bench.distribution}`;
+    await bench.em().upsert(Cursor, { source, stoppedReason: 'an operation that nobody knows' });
+    const shown = await command();
+    expect(shown.said).toContain(`${bench.distribution}  1 payments queued`);
+    expect(shown.said).toContain('STOPPED: an operation that nobody knows');
+    expect(await command(bench.distribution, 'clear')).toMatchObject({ code: 2 });
+    const named = ['--operator', 'ada', '--evidence', 'ticket 12'];
+    const cleared = await command(bench.distribution, 'clear', ...named);
+    expect(cleared).toEqual({ code: 0, said: `the sender of ${bench.distribution} goes on\n` });
+    expect(await command(bench.distribution, 'clear', ...named)).toMatchObject({ code: 1 });
+    drain();
+    await bench.untilState(id, 'included');
   }, 60_000);
 
   test('§2.4 refuses to clear what is not stopped', async () => {

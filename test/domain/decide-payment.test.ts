@@ -63,6 +63,10 @@ describe('§2.6 a payment of an envelope that failed', () => {
       expect(decidePayment('payment', code)).toEqual({ verdict: 'ours', code });
     },
   );
+  test('fails where it would create an account with less than the ledger allows', () => {
+    const verdict = { verdict: 'failed', code: 'op_low_reserve' };
+    expect(decidePayment('create_account', 'op_low_reserve')).toEqual(verdict);
+  });
   test('is innocent when its own operation succeeded', () => {
     expect(decidePayment('payment', 'op_success')).toEqual({ verdict: 'innocent' });
   });
