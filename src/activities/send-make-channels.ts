@@ -12,7 +12,8 @@ import {
   planChannels,
   plannedChannels,
 } from './send-channels.ts';
-import { journalEnvelope, makeEnvelope, type MadeEnvelope } from './send-envelope.ts';
+import { journalEnvelope, type MadeEnvelope } from './send-envelope.ts';
+import { createSigned } from './send-make.ts';
 import type { NextDeps } from './send-next.ts';
 
 /** An envelope carries at most 20 signatures: the account's own and those of the new channels. */
@@ -38,6 +39,7 @@ const affordableCount = (
  */
 export const createMakeChannels = (deps: NextDeps) => {
   const { orm, account, accounts, channels, channelSigner, log } = deps;
+  const signed = createSigned(deps);
   let isPlanned = false;
 
   const plan = async (): Promise<void> => {
@@ -77,7 +79,7 @@ export const createMakeChannels = (deps: NextDeps) => {
       .slice(0, affordableCount(source, head, offer));
     if (missing.length === 0) return false;
     const created = missing.map((one) => one.account);
-    const made = await makeEnvelope({
+    const made = await signed({
       networkPassphrase: deps.networkPassphrase,
       account,
       channel: own,
@@ -89,6 +91,7 @@ export const createMakeChannels = (deps: NextDeps) => {
       payer: deps.payer,
       others: missing.map(({ number }) => channelSigner(account, number)),
     });
+    if (made === null) return false;
     log.info({ account, channels: created.length }, 'channels are made');
     return journal(made, created);
   };

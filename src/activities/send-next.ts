@@ -1,4 +1,3 @@
-import type { LedgerPayment } from '../db/entities/money-out.ts';
 import type { Terms } from '../domain/afford.ts';
 import type { Stroops } from '../domain/amount.ts';
 import { parseStellarAsset } from '../domain/asset.ts';
@@ -6,12 +5,10 @@ import { isRefusal } from '../domain/refusal.ts';
 import { concurrently } from '../stellar/concurrently.ts';
 import { OPERATIONS_MAX, OPERATIONS_UNDER_FEE_BUMP } from '../stellar/envelope.ts';
 import type { LedgerHead } from '../stellar/network.ts';
-import { paymentContent } from '../stellar/payment-operations.ts';
 import type { Signer } from '../stellar/signer.ts';
-import { bindEnvelope, outgoing } from './send-bind.ts';
 import { packEnvelopes } from './send-candidates.ts';
-import { freeChannels, type ChannelSigner, type FreeChannel } from './send-channels.ts';
-import { makeEnvelope } from './send-envelope.ts';
+import { freeChannels, type ChannelSigner } from './send-channels.ts';
+import { createMake } from './send-make.ts';
 import { createPickPayments } from './send-pick.ts';
 import { noteLowWater } from './send-low-water.ts';
 import { starvedAssets } from './send-state.ts';
@@ -56,31 +53,7 @@ const termsOf = (
 export const createBindNext = (deps: NextDeps) => {
   const { orm, account, accounts, anchor } = deps;
   const pick = createPickPayments(deps);
-
-  const make = async (
-    channel: FreeChannel,
-    payments: readonly LedgerPayment[],
-    round: { readonly head: LedgerHead; readonly offer: Stroops },
-  ): Promise<'bound' | 'taken' | 'withdrawn'> => {
-    const found = await accounts.read([channel.account], round.head);
-    const ledgerSequence = found.get(channel.account)?.sequence;
-    if (ledgerSequence === undefined) return 'taken';
-    // The own account's number may be used by a person too: what a lagging node says will not do.
-    if (channel.number === 0 && ledgerSequence < channel.usedSequence) return 'taken';
-    const made = await makeEnvelope({
-      networkPassphrase: deps.networkPassphrase,
-      account,
-      channel,
-      ledgerSequence,
-      head: round.head,
-      lifeMs: deps.lifeMs,
-      feePerOperation: round.offer,
-      content: paymentContent(payments.map(outgoing)),
-      payer: deps.payer,
-      others: channel.number === 0 ? [] : [deps.channelSigner(account, channel.number)],
-    });
-    return bindEnvelope(deps, made, payments);
-  };
+  const make = createMake(deps);
 
   /** @returns how many envelopes were bound, and whether a channel is left for more. */
   return async (

@@ -12,6 +12,7 @@ import {
   queuedPayments,
 } from './send-candidates.ts';
 import type { NextDeps } from './send-next.ts';
+import { endMalformed } from './send-malformed.ts';
 import { starve } from './send-state.ts';
 
 /** What is on its way: bound to an envelope that is not settled. */
@@ -50,8 +51,9 @@ export const createPickPayments = ({ orm, account, accounts, log }: NextDeps) =>
     const em = orm.em.fork();
     const queued = await queuedPayments(em, account, limit);
     if (queued.length === 0) return null;
-    const found = await accounts.read(destinationsOf(queued), head);
-    const checked = checkDestinations(queued, found);
+    const good = await endMalformed(em, queued);
+    const found = await accounts.read(destinationsOf(good), head);
+    const checked = checkDestinations(good, found);
     await endUnready(em, checked);
     const ready = checked.filter(({ readiness }) => readiness === 'ready');
     const inFlight = await readInFlight(em, account, head.baseReserve);
@@ -67,7 +69,9 @@ export const createPickPayments = ({ orm, account, accounts, log }: NextDeps) =>
       await starve(em, account, asset, 'underfunded');
     }
     // What waits beside others, or behind them, is no reason to look again at once.
-    const isSettled = checked.some(({ readiness }) => !['ready', 'later'].includes(readiness));
+    const isSettled =
+      good.length < queued.length ||
+      checked.some(({ readiness }) => !['ready', 'later'].includes(readiness));
     return payments.length > 0 || isSettled || lacking.length > 0 ? payments : null;
   };
 };

@@ -165,11 +165,18 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
       await em.flush();
       return payment;
     },
-    /** Many payouts in one go, spread over the accounts; the last one's id. */
-    queueMany: async (destinations: readonly string[], count: number): Promise<string> => {
+    /** Many payouts in one go, spread over the accounts. */
+    queueMany: async (destinations: readonly string[], count: number): Promise<void> => {
       const order = { count, destinations, distribution, asset: assetId, amount: '0.1' };
-      return (await queuePayouts(orm.em.fork(), order)).at(-1) ?? '';
+      await queuePayouts(orm.em.fork(), order);
     },
+    /** Waits until every payment has come to its end, whichever envelope carries it. */
+    untilAllSettled: async (timeoutMs = 20_000): Promise<unknown> =>
+      waitUntil(
+        async () =>
+          (await orm.em.fork().count(LedgerPayment, { state: ['queued', 'bound'] })) === 0,
+        { timeoutMs, what: 'every payment is settled' },
+      ),
     payment: async (id: string): Promise<LedgerPayment> =>
       orm.em.fork().findOneOrFail(LedgerPayment, { id }),
     untilState: async (id: string, state: string, timeoutMs = 20_000): Promise<LedgerPayment> =>

@@ -1,12 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { Account, Asset, Keypair, MuxedAccount, Operation } from '@stellar/stellar-sdk';
-import { createDrainSendQueue } from '../../src/activities/send.ts';
+import { Account, Keypair, MuxedAccount, Operation } from '@stellar/stellar-sdk';
 import { settleEnvelope } from '../../src/activities/send-settle.ts';
 import { createLedgerWaiters } from '../../src/activities/ledger-waiters.ts';
 import { createSubmitPayment } from '../../src/activities/submit-payment.ts';
 import { LedgerEnvelope, LedgerPayment } from '../../src/db/entities/money-out.ts';
 import { Transaction, TransactionEvent } from '../../src/db/entities/transaction.ts';
-import { createLocalSigner } from '../../src/stellar/signer.ts';
 import { createLedgerBench, type LedgerBench } from './ledger-bench.ts';
 
 /** A result of stellar-core without any operation's code: txINTERNAL_ERROR, 100 stroops charged. */
@@ -169,41 +167,25 @@ describe('what a sender sends', () => {
     }
   });
 
-  test('§2.10 is signed by the signer of the account that pays: each asset may have its own', async () => {
-    const second = await bench.createAccount(true, '500');
-    const native = Operation.payment({
-      destination: second.publicKey(),
-      asset: Asset.native(),
-      amount: '100',
-    });
-    await bench.submit(bench.issuer, [native]);
+  test('§2.7 ends what no envelope can carry, and lets it hold up nobody', async () => {
     const to = (await bench.createAccount()).publicKey();
-    const { id } = await queueOther({ sourceAccount: second.publicKey(), destination: to });
-    const deps = {
-      ...bench.deps,
-      signers: [...bench.deps.signers, createLocalSigner(second.secret())],
-    };
-    const ended = new AbortController();
-    const run = createDrainSendQueue(deps)(second.publicKey(), ended.signal).catch(() => undefined);
-    const paid = await bench.untilState(id, 'included');
-    ended.abort();
-    await run;
-    const channels = await bench.em().execute<{ count: number }[]>(
-      `select count(*)::int as count from channel where state = 'ready' and number > 0
-           and distribution_account = ?`,
-      [second.publicKey()],
+    const unreadable = await bench.queuePayout('GNOBODY', '1');
+    const long = await bench.queuePayout(
+      to,
+      '1',
+      'a memo of more than the 28 bytes that there are',
     );
-    expect(channels).toEqual([{ count: 2 }]);
-    const operation = await bench.horizon
-      .operations()
-      .operation(paid.operationId ?? '')
-      .call();
-    expect(operation).toMatchObject({ from: second.publicKey(), to });
-  });
-
-  test('§2.10 asks for the key of the account that pays, and says whose is missing', async () => {
-    const stranger = Keypair.random().publicKey();
-    const drained = createDrainSendQueue(bench.deps)(stranger, new AbortController().signal);
-    await expect(drained).rejects.toThrow(`no signer holds the key of ${stranger}`);
+    const good = await bench.queuePayout(to, '2');
+    drain();
+    await bench.untilState(good.id, 'included');
+    expect(await bench.payment(unreadable.id)).toMatchObject({
+      state: 'failed',
+      reason: 'destination_malformed',
+    });
+    expect(await bench.payment(long.id)).toMatchObject({
+      state: 'failed',
+      reason: 'memo_malformed',
+    });
+    expect(await bench.paidTo(to)).toEqual(['2.0000000']);
   });
 });

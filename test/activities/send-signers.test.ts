@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Asset, Keypair, Operation } from '@stellar/stellar-sdk';
+import { createDrainSendQueue } from '../../src/activities/send.ts';
+import { Cursor } from '../../src/db/entities/money-in.ts';
+import { LedgerPayment } from '../../src/db/entities/money-out.ts';
+import { waitUntil } from '../../src/dev/wait-until.ts';
+import { createLocalSigner } from '../../src/stellar/signer.ts';
+import { createLedgerBench, type LedgerBench } from './ledger-bench.ts';
+
+describe('who signs for a sender', () => {
+  let bench: LedgerBench;
+  beforeAll(async () => {
+    bench = await createLedgerBench({ channels: 2 });
+  }, 60_000);
+  afterAll(async () => bench?.close());
+
+  test('§2.10 is signed by the signer of the account that pays: each asset may have its own', async () => {
+    const second = await bench.createAccount(true, '500');
+    const native = Operation.payment({
+      destination: second.publicKey(),
+      asset: Asset.native(),
+      amount: '100',
+    });
+    await bench.submit(bench.issuer, [native]);
+    const to = (await bench.createAccount()).publicKey();
+    const { id } = await bench.queuePayout(to, '1');
+    const paidBySecond = { sourceAccount: second.publicKey() };
+    await bench.em().nativeUpdate(LedgerPayment, { id }, paidBySecond);
+    const deps = {
+      ...bench.deps,
+      signers: [...bench.deps.signers, createLocalSigner(second.secret())],
+    };
+    const ended = new AbortController();
+    const run = createDrainSendQueue(deps)(second.publicKey(), ended.signal).catch(() => undefined);
+    const paid = await bench.untilState(id, 'included');
+    ended.abort();
+    await run;
+    const channels = await bench.em().execute<{ count: number }[]>(
+      `select count(*)::int as count from channel where state = 'ready' and number > 0
+           and distribution_account = ?`,
+      [second.publicKey()],
+    );
+    expect(channels).toEqual([{ count: 2 }]);
+    const operation = await bench.horizon
+      .operations()
+      .operation(paid.operationId ?? '')
+      .call();
+    expect(operation).toMatchObject({ from: second.publicKey(), to });
+  });
+
+  test('§2.10 starves while a signer does not sign, and goes on once it does', async () => {
+    const to = (await bench.createAccount()).publicKey();
+    const { id } = await bench.queuePayout(to, '3');
+    const [signer] = bench.deps.signers;
+    if (!signer) throw new Error('the bench has a signer');
+    const vault = { isAway: true };
+    const sign: typeof signer.sign = async (hash) => {
+      if (vault.isAway) throw new Error('the vault does not answer');
+      return signer.sign(hash);
+    };
+    const deps = { ...bench.deps, signers: [{ ...signer, sign }] };
+    const ended = new AbortController();
+    const run = createDrainSendQueue(deps)(bench.distribution, ended.signal).catch(() => undefined);
+    const source = `starved/${bench.distribution}/stellar:native`;
+    const starved = await waitUntil(
+      async () => (await bench.em().findOne(Cursor, { source })) ?? undefined,
+      { timeoutMs: 10_000, what: 'the account is starved' },
+    );
+    expect(starved.stoppedReason).toBe('not_signed');
+    expect((await bench.payment(id)).state).toBe('queued');
+    vault.isAway = false;
+    await bench.em().nativeUpdate(Cursor, { source }, { lastReadAt: new Date(0) });
+    await bench.untilState(id, 'included');
+    ended.abort();
+    await run;
+    expect(await bench.em().findOne(Cursor, { source })).toBeNull();
+    expect(await bench.paidTo(to)).toEqual(['3.0000000']);
+  });
+
+  test('§2.10 asks for the key of the account that pays, and says whose is missing', async () => {
+    const stranger = Keypair.random().publicKey();
+    const drained = createDrainSendQueue(bench.deps)(stranger, new AbortController().signal);
+    await expect(drained).rejects.toThrow(`no signer holds the key of ${stranger}`);
+  });
+});
