@@ -1,6 +1,7 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Terms } from '../domain/afford.ts';
 import type { Stroops } from '../domain/amount.ts';
-import { parseStellarAsset } from '../domain/asset.ts';
+import { parseStellarAsset, type AssetId } from '../domain/asset.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { concurrently } from '../stellar/concurrently.ts';
 import { OPERATIONS_MAX, OPERATIONS_UNDER_FEE_BUMP } from '../stellar/envelope.ts';
@@ -11,7 +12,7 @@ import { freeChannels, type ChannelSigner } from './send-channels.ts';
 import { createMake } from './send-make.ts';
 import { createPickPayments } from './send-pick.ts';
 import { noteLowWater } from './send-low-water.ts';
-import { starvedAssets } from './send-state.ts';
+import { forgetUnneeded, starve, starvedAssets } from './send-state.ts';
 import type { AccountReader } from './send-accounts.ts';
 import type { StoreDeps } from './deps.ts';
 
@@ -46,6 +47,13 @@ const termsOf = (
   },
 });
 
+/** True when an asset that was lacking is to be tried again now; what nobody needs is forgotten. */
+const probes = async (em: EntityManager, account: string): Promise<boolean> => {
+  if ((await starvedAssets(em, account)).length === 0) return false;
+  await forgetUnneeded(em, account);
+  return (await starvedAssets(em, account)).some(({ rests }) => !rests);
+};
+
 /**
  * Packs, signs and journals the next envelopes of an account, one for each free channel. Nothing is
  * sent here: only what is in the database may be.
@@ -67,16 +75,18 @@ export const createBindNext = (deps: NextDeps) => {
     if (!source) return { bound: 0, isFull: true };
     await noteLowWater(em, anchor, source);
     // What was lacking a moment ago is tried with one envelope before all channels pay for it.
-    const isProbing = (await starvedAssets(em, account)).length > 0;
+    const isProbing = await probes(em, account);
     const operationsMax = free[0]?.number === 0 ? OPERATIONS_MAX : OPERATIONS_UNDER_FEE_BUMP;
     const terms = termsOf(account, head, offer, free.length);
     let channels = isProbing ? free.slice(0, 1) : free;
+    const lacking = new Set<AssetId>();
     let bound = 0;
     for (let tries = 0; tries < TRIES_MAX && channels.length > 0; tries += 1) {
       const limit = channels.length * operationsMax;
-      const payments = await pick(source, head, terms, limit);
-      if (payments === null) break;
-      const envelopes = packEnvelopes(payments, channels.length, operationsMax);
+      const picked = await pick(source, head, terms, limit);
+      if (picked === null) break;
+      for (const asset of picked.lacking) lacking.add(asset);
+      const envelopes = packEnvelopes(picked.payments, channels.length, operationsMax);
       const pairs = envelopes.flatMap((batch, place) => {
         const channel = channels[place];
         return channel ? [{ channel, batch }] : [];
@@ -93,6 +103,8 @@ export const createBindNext = (deps: NextDeps) => {
       const used = new Set([...done].map(({ channel }) => channel.account));
       channels = channels.filter(({ account: channel }) => !used.has(channel));
     }
+    // The envelopes just signed say nothing of it, so that health does not flicker when they go well.
+    for (const asset of lacking) await starve(em, account, asset, 'underfunded');
     return { bound, isFull: channels.length === 0 };
   };
 };

@@ -39,6 +39,12 @@ const readInFlight = async (
   };
 };
 
+export interface PickedPayments {
+  readonly payments: readonly LedgerPayment[];
+  /** Assets that the account holds too little of; they are written down as starved. */
+  readonly lacking: readonly AssetId[];
+}
+
 /** Picks the payments of an account that can go out now. */
 export const createPickPayments = ({ orm, account, accounts, log }: NextDeps) => {
   /** The payments that can go out now, or null when nothing is left to try. */
@@ -47,7 +53,7 @@ export const createPickPayments = ({ orm, account, accounts, log }: NextDeps) =>
     head: LedgerHead,
     terms: Terms,
     limit: number,
-  ): Promise<readonly LedgerPayment[] | null> => {
+  ): Promise<PickedPayments | null> => {
     const em = orm.em.fork();
     const queued = await queuedPayments(em, account, limit);
     if (queued.length === 0) return null;
@@ -72,6 +78,6 @@ export const createPickPayments = ({ orm, account, accounts, log }: NextDeps) =>
     const isSettled =
       good.length < queued.length ||
       checked.some(({ readiness }) => !['ready', 'later'].includes(readiness));
-    return payments.length > 0 || isSettled || lacking.length > 0 ? payments : null;
+    return payments.length > 0 || isSettled || lacking.length > 0 ? { payments, lacking } : null;
   };
 };

@@ -112,6 +112,28 @@ describe('the envelopes of the sender', () => {
     expect(await bench.paidTo(to)).toEqual([]);
   });
 
+  test('§2.6 keep health from flickering: what lacks is named until it has gone well', async () => {
+    await bench
+      .em()
+      .execute(`update ledger_payment set state = 'withdrawn' where state = 'queued'`);
+    const source = `starved/${bench.distribution}/${bench.assetId}`;
+    await bench.em().nativeDelete(Cursor, { source });
+    const to = (await bench.createAccount()).publicKey();
+    const small = await bench.queuePayout(to, '1');
+    const large = await bench.queuePayout(to, '99999999');
+    const isNamed = async (): Promise<boolean> =>
+      (await bench.em().count(Cursor, { source })) === 1;
+    drain();
+    await bench.untilState(small.id, 'included');
+    await waitUntil(isNamed, { timeoutMs: 10_000, what: 'the asset is named' });
+    for (let look = 0; look < 5; look += 1) {
+      await bench.em().nativeUpdate(Cursor, { source }, { lastReadAt: new Date(0) });
+      await untilLedgers(bench.ledger.latestLedger() + 3);
+      expect(await isNamed()).toBe(true);
+    }
+    expect((await bench.payment(large.id)).state).toBe('queued');
+  });
+
   test('§2.3 are asked for once a ledger, and the network not at all while nothing waits', async () => {
     await bench
       .em()
