@@ -136,6 +136,36 @@ describe('a sender whose number was used by something unknown', () => {
     expect(nobody).toMatchObject({ refusal: 'not_parked' });
   });
 
+  test('§2.11 sends nothing while it is stopped, and still settles what is on its way', async () => {
+    const to = (await bench.createAccount()).publicKey();
+    const source = `send/${bench.distribution}`;
+    let isHidden = true;
+    bench.meddling.now = async (request, next) =>
+      isHidden && /^\/transactions\/[0-9a-f]{64}$/.test(request.path)
+        ? { kind: 'reply', status: 503, body: { status: 503 } }
+        : next();
+    const first = await bench.queuePayout(to, '1');
+    drain();
+    await bench.untilState(first.id, 'bound');
+    await waitUntil(async () => (await bench.paidTo(to)).length === 1, {
+      timeoutMs: 10_000,
+      what: 'a ledger has taken the first',
+    });
+    await bench.em().upsert(Cursor, { source, stoppedReason: 'an operation that nobody knows' });
+    const second = await bench.queuePayout(to, '2');
+    isHidden = false;
+    await bench.untilState(first.id, 'included');
+    const before = bench.ledger.latestLedger();
+    await waitUntil(() => bench.ledger.latestLedger() > before + 5, {
+      timeoutMs: 10_000,
+      what: 'five ledgers have closed',
+    });
+    expect((await bench.payment(second.id)).state).toBe('queued');
+    await clearSender(bench.deps, order(bench.distribution));
+    await bench.untilState(second.id, 'included');
+    expect(await bench.paidTo(to)).toEqual(['1.0000000', '2.0000000']);
+  });
+
   test('§2.4 network reset: sending stops, and only a person lets it go on', async () => {
     const to = (await bench.createAccount()).publicKey();
     const source = `send/${bench.distribution}`;
