@@ -33,13 +33,23 @@ const cutConnections = async (world: World): Promise<void> => {
   );
 };
 
-/** Kills one backend of our own server; PostgreSQL then restarts them all from its log. */
+/**
+ * Kills one backend of our own server; PostgreSQL then ends them all and recovers from its log.
+ * That is waited for on a connection of ours, which ends with the others.
+ */
 const killBackend = async (world: World): Promise<void> => {
-  const pid = await withDatabase(world.databaseUrl, async (client) => {
+  await withDatabase(world.databaseUrl, async (client) => {
     const { rows } = await client.query<{ pid: number }>(`${OTHERS} order by pid limit 1`);
-    return rows[0]?.pid;
+    const pid = rows[0]?.pid;
+    if (pid === undefined) return;
+    process.kill(pid, 'SIGKILL');
+    const isCut = async (): Promise<boolean> =>
+      client.query('select 1').then(
+        () => false,
+        () => true,
+      );
+    await waitUntil(isCut, { timeoutMs: RECOVERED_WITHIN_MS, what: 'the backends have ended' });
   });
-  if (pid !== undefined) process.kill(pid, 'SIGKILL');
 };
 
 const strike = async (world: World, { target, downMs }: PlannedKill): Promise<number> => {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withDatabase } from './database.ts';
+import { persist } from './persist.ts';
 
 /** What must be empty before the books may be judged, and in what words it is told if it is not. */
 const UNSETTLED = {
@@ -57,6 +58,8 @@ const bringForward = async (databaseUrl: string): Promise<void> => {
   );
 };
 
+/** The last kill may have been the database's; it has to be back by then. */
+const ANSWERS_WITHIN_MS = 60_000;
 const LOOK_EVERY_MS = 1_000;
 /** Quiet has to last, since what one look does not show may be between two rows. */
 const QUIET_LOOKS = 3;
@@ -76,9 +79,12 @@ export const untilQuiet = async (
   // A ledger's close time is in whole seconds.
   const sinceMs = Date.now() + 1_000;
   let quietLooks = 0;
-  await bringForward(databaseUrl);
+  await persist(async () => bringForward(databaseUrl), ANSWERS_WITHIN_MS);
   for (;;) {
-    const unsettled = await readUnsettled(databaseUrl, sinceMs);
+    const unsettled = await persist(
+      async () => readUnsettled(databaseUrl, sinceMs),
+      ANSWERS_WITHIN_MS,
+    );
     options.tell(unsettled);
     quietLooks = unsettled.size === 0 ? quietLooks + 1 : 0;
     if (quietLooks === QUIET_LOOKS || performance.now() > giveUpAt) return unsettled;

@@ -11,7 +11,7 @@ import { judge } from './judge.ts';
 import { keepKilling, type Kill } from './kill.ts';
 import { bankAccountOf, takeCourse, type Course } from './pay.ts';
 import { assetOf, openPayers } from './payers.ts';
-import { createGate } from './persist.ts';
+import { createGate, persist } from './persist.ts';
 import { planPayments, TARGETS } from './plan.ts';
 import { untilQuiet } from './quiet.ts';
 import type { Outcome } from './report.ts';
@@ -39,6 +39,7 @@ export interface RunOptions {
 
 const AUDIT = fileURLToPath(new URL('../../worker/audit/main.ts', import.meta.url));
 const AUDIT_WITHIN_MS = 300_000;
+const COLLECTED_WITHIN_MS = 60_000;
 const STORM_WITHIN_MS = 3_600_000;
 
 /** The anchor's own audit, as a person would call it. */
@@ -179,7 +180,10 @@ export const runChaos = async (options: RunOptions): Promise<Outcome> => {
     ticker.stop();
     return left;
   });
-  const verdict = judge(await collect(world), partiesOf(courses));
+  const verdict = judge(
+    await persist(async () => collect(world), COLLECTED_WITHIN_MS),
+    partiesOf(courses),
+  );
   const audit = await runAudit(world, options.config.PATH);
   return {
     seed,
