@@ -81,6 +81,8 @@ const worker = shared.omit({ DATA_KEYS: true }).extend({
   SWEEP_EVERY_MS: z.coerce.number().int().min(1_000).default(10_000),
   /** How often open rows are compared with open workflows. */
   COMPARE_EVERY_MS: z.coerce.number().int().min(1_000).default(3_600_000),
+  /** The hour of the day, UTC, of the daily reconciliation. */
+  RECONCILE_AT_HOUR: z.coerce.number().int().min(0).max(23).default(2),
   SANDBOX_BANK_URL: url.optional(),
   SANDBOX_BANK_API_KEY: z.string().optional(),
   SANDBOX_BANK_WEBHOOK_SECRET: z.string().optional(),

@@ -1,3 +1,8 @@
+import {
+  createFileBreaks,
+  createNoteNotCompared,
+  createReconcileBooks,
+} from './audit/reconcile-books.ts';
 import { createDeliverCallbacks, type CallbackDeps } from './callbacks.ts';
 import { createCreditFunds } from './credit.ts';
 import type { StoreDeps } from './deps.ts';
@@ -22,6 +27,9 @@ export const createStoreActivities = (deps: StoreDeps & CallbackDeps) => ({
   decideInvestigation: createDecideInvestigation(deps),
   sweepUnstarted: createSweepUnstarted(deps),
   restartLost: createRestartLost(deps),
+  reconcileBooks: createReconcileBooks(deps),
+  noteNotCompared: createNoteNotCompared(deps),
+  fileBreaks: createFileBreaks(deps),
 });
 
 export type StoreActivities = ReturnType<typeof createStoreActivities>;

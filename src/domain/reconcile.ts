@@ -160,7 +160,7 @@ export const matchLines = (
     if (!first) continue;
     const young = [...mine, ...other].some(({ atMs }) => atMs >= youngFromMs);
     const found = compareGroup(mine, other, young);
-    const explained = mine.find((line) => line.explained)?.explained;
+    const explained = [...mine, ...other].find((line) => line.explained)?.explained;
     if (!found) {
       if (mine.length > 0 && other.length > 0) agreed += 1;
       continue;

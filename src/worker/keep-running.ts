@@ -1,6 +1,12 @@
-import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client } from '@temporalio/client';
+import {
+  ScheduleAlreadyRunning,
+  ScheduleOverlapPolicy,
+  type Client,
+  type ScheduleSpec,
+} from '@temporalio/client';
 import { distributionAccounts, type Anchor } from '../domain/anchor.ts';
 import { CORE_QUEUE, pollId, sendId, watchId } from '../domain/queue.ts';
+import type { ReconcileOrder } from '../workflows/reconcile.ts';
 import type { PollOrder } from '../workflows/poll-rail.ts';
 
 export interface KeepRunningOptions {
@@ -8,6 +14,8 @@ export interface KeepRunningOptions {
   readonly anchor: Anchor;
   readonly sweepEveryMs: number;
   readonly compareEveryMs: number;
+  /** The hour of the day, UTC, at which the books are held against ledger and rails. */
+  readonly reconcileAtHour: number;
 }
 
 const startEndless = async (
@@ -27,16 +35,24 @@ const startEndless = async (
   });
 };
 
-const schedule = async (client: Client, workflowType: string, everyMs: number): Promise<void> => {
-  const spec = { intervals: [{ every: everyMs }] };
+interface Recurring {
+  readonly workflowType: string;
+  readonly spec: ScheduleSpec;
+  readonly args: readonly unknown[];
+  /** How late a start may still be made up for. */
+  readonly catchupWindow: '1m' | '23h';
+}
+
+const schedule = async (client: Client, recurring: Recurring): Promise<void> => {
+  const { workflowType, spec, catchupWindow } = recurring;
   const action = {
     type: 'startWorkflow' as const,
     workflowType,
     workflowId: workflowType,
     taskQueue: CORE_QUEUE,
-    args: [],
+    args: [...recurring.args],
   };
-  const policies = { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1m' as const };
+  const policies = { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow };
   try {
     await client.schedule.create({ scheduleId: workflowType, spec, action, policies });
   } catch (error) {
@@ -62,6 +78,22 @@ export const keepRunning = async (options: KeepRunningOptions): Promise<void> =>
     const order = { rail: name, pollEveryMs };
     await startEndless(client, 'pollRail', pollId(name), order, `Ask ${name}`);
   }
-  await schedule(client, 'sweep', sweepEveryMs);
-  await schedule(client, 'compareOpen', compareEveryMs);
+  const every = (everyMs: number) => ({
+    spec: { intervals: [{ every: everyMs }] },
+    args: [],
+    catchupWindow: '1m' as const,
+  });
+  await schedule(client, { workflowType: 'sweep', ...every(sweepEveryMs) });
+  await schedule(client, { workflowType: 'compareOpen', ...every(compareEveryMs) });
+  const reconciliation: ReconcileOrder = {
+    version: 1,
+    accounts: distributionAccounts(anchor),
+    rails: anchor.rails.map(({ name }) => name),
+  };
+  await schedule(client, {
+    workflowType: 'reconcile',
+    spec: { calendars: [{ hour: options.reconcileAtHour }] },
+    args: [reconciliation],
+    catchupWindow: '23h',
+  });
 };

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
+import { createReconcileLedgerActivities } from '../activities/audit/reconcile-ledger.ts';
 import type { Log } from '../activities/log.ts';
 import { createLedgerActivities } from '../activities/ledger.ts';
 import { rails, type RailSettings } from '../activities/rails/index.ts';
@@ -15,6 +16,7 @@ import type { Anchor } from '../domain/anchor.ts';
 import { CORE_QUEUE, LEDGER_QUEUE, railQueue } from '../domain/queue.ts';
 import { channelSigner } from '../stellar/channel-keys.ts';
 import { createHorizonNetwork } from '../stellar/horizon.ts';
+import { createHorizonHistory } from '../stellar/history.ts';
 import { createLocalSigner } from '../stellar/signer.ts';
 import { bundleWorkflows } from './bundle.ts';
 
@@ -87,6 +89,10 @@ const ledgerWorker = async (parts: Parts): Promise<WorkerOptions> => {
       ...ledger.activities,
       ...createSendActivities({ ...deps, ...channelsOf(parts), databaseUrl: config.DATABASE_URL }),
       ...createWatchActivities(deps),
+      ...createReconcileLedgerActivities({
+        orm,
+        history: createHorizonHistory({ url: config.HORIZON_URL }),
+      }),
     },
     maxConcurrentActivityTaskExecutions: LEDGER_SLOTS,
     // Its activities wait, stream or drain for ever, and all of it is journalled: they end at once.

@@ -93,6 +93,7 @@ const lookAfter = async (parts: Parts, onClose: Parts['onClose']): Promise<void>
       anchor,
       sweepEveryMs: config.SWEEP_EVERY_MS,
       compareEveryMs: config.COMPARE_EVERY_MS,
+      reconcileAtHour: config.RECONCILE_AT_HOUR,
     });
   await keep();
   const timer = setInterval(() => {

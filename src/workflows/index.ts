@@ -6,5 +6,6 @@ export { investigation } from './investigation.ts';
 export { pollRail } from './poll-rail.ts';
 export { watchPayments } from './watch-payments.ts';
 export { sendPayments } from './send-payments.ts';
+export { reconcile } from './reconcile.ts';
 export { compareOpen, sweep } from './sweep.ts';
 export { deliverCallbacks } from './deliver-callbacks.ts';

@@ -1,4 +1,5 @@
 import { proxyActivities } from '@temporalio/workflow';
+import type { ReconcileLedgerActivities } from '../activities/audit/reconcile-ledger.ts';
 import type { LedgerActivities } from '../activities/ledger.ts';
 import type { RailActivities } from '../activities/rails/host.ts';
 import type { SendActivities } from '../activities/send.ts';
@@ -54,3 +55,28 @@ export const pollsOf = (rail: string) =>
     heartbeatTimeout: HEARD_OF,
     retry: { initialInterval: '1s', maximumInterval: '30s' },
   });
+
+/**
+ * A day's comparisons: long, and given up after half a day, because the next day looks again. A
+ * place that could not be compared is said to be so.
+ */
+const DAY_WORK = {
+  startToCloseTimeout: '6h',
+  scheduleToCloseTimeout: '12h',
+  heartbeatTimeout: HEARD_OF,
+  retry: { initialInterval: '5s', maximumInterval: '10m' },
+} as const;
+
+export const reconcileLedger = proxyActivities<ReconcileLedgerActivities>({
+  taskQueue: LEDGER_QUEUE,
+  ...DAY_WORK,
+});
+export const reconcileRailOf = (rail: string) =>
+  proxyActivities<Pick<RailActivities, 'reconcileRail'>>({
+    taskQueue: railQueue(rail),
+    ...DAY_WORK,
+  });
+export const reconcileStore =
+  proxyActivities<Pick<StoreActivities, 'reconcileBooks' | 'fileBreaks' | 'noteNotCompared'>>(
+    DAY_WORK,
+  );

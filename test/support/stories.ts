@@ -30,9 +30,12 @@ const CORE = [
   'settlePayout',
   'openInvestigation',
   'decideInvestigation',
+  'reconcileBooks',
+  'fileBreaks',
+  'noteNotCompared',
 ];
-const LEDGER = ['submitPayment', 'awaitTrust'];
-const RAIL = ['requestFunds', 'executeOutgoingTransaction', 'afterDeposit'];
+const LEDGER = ['submitPayment', 'awaitTrust', 'reconcileAccount'];
+const RAIL = ['requestFunds', 'executeOutgoingTransaction', 'afterDeposit', 'reconcileRail'];
 
 /** What activities answer unless a test says otherwise: everything goes well. */
 const WELL: Answers = {
@@ -59,7 +62,7 @@ const WELL: Answers = {
 
 const keyOf = (input: unknown): string => {
   if (typeof input === 'string') return input;
-  const { transactionId, investigationKey, sourceKey } = input as Record<
+  const { transactionId, investigationKey, sourceKey } = (input ?? {}) as Record<
     string,
     string | undefined
   >;

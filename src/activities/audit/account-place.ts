@@ -31,6 +31,7 @@ const nothing = (place: string, notCompared: string): AccountFindings => ({
 const impossible = (place: string, row: string): Break => ({
   type: 'impossible',
   place,
+  direction: null,
   key: row,
   asset: null,
   here: row,
@@ -50,6 +51,7 @@ const balanceBreaks = (
     const { account, asset, opening, moved, balance, booked, onTheWay, unposted } = holding;
     const broken = (message: string, here: Stroops, there: Stroops): Break => ({
       type: 'balance',
+      direction: null,
       place: `stellar/${account}`,
       key: asset,
       asset,

@@ -1,3 +1,4 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Orm } from '../../db/orm.ts';
 import { distributionAccounts, type Anchor } from '../../domain/anchor.ts';
 import type { LedgerHistory } from '../../stellar/history.ts';
@@ -6,7 +7,7 @@ import { compareAccount, type AccountFindings } from './account-place.ts';
 import { checkBooks, readTotals } from './books-place.ts';
 import { confirmed, type PlaceFindings } from './compare.ts';
 import { compareRail } from './rail-place.ts';
-import type { AuditReport, HoldingReport } from './report-types.ts';
+import type { AuditReport, Break, HoldingReport } from './report-types.ts';
 
 export interface AuditDeps {
   readonly orm: Orm;
@@ -21,13 +22,13 @@ export interface AuditDeps {
 }
 
 /** About three ledgers, so that what was in flight has been settled and recorded. */
-const LOOK_AGAIN_AFTER_MS = 15_000;
+export const LOOK_AGAIN_AFTER_MS = 15_000;
 
 const isClean = (places: readonly PlaceFindings[]): boolean =>
   places.every(({ breaks, waiting }) => breaks.length + waiting.length === 0);
 
 /** Looks once; where that finds anything, waits and looks again, and keeps what was there twice. */
-const twice = async (
+export const twice = async (
   look: () => Promise<AccountFindings>,
   pauseMs: number,
 ): Promise<AccountFindings> => {
@@ -40,6 +41,19 @@ const twice = async (
     return before ? confirmed(before, place) : place;
   });
   return { places, holdings: second.holdings };
+};
+
+const nameOf = ({ place, direction, key, type }: Break): string =>
+  `${place} ${direction ?? ''} ${key} ${type}`;
+
+/** Differences of which a person has decided, with evidence, what is to become of them. */
+const decidedUpon = async (em: EntityManager): Promise<ReadonlySet<string>> => {
+  const rows = await em.execute<{ name: string }[]>(
+    `select b.place || ' ' || b.direction || ' ' || b.key || ' ' || b.type as name
+       from reconciliation_break b join investigation i on i.source_key = b.investigation_key
+      where b.resolved_at is null and i.state = 'resolved'`,
+  );
+  return new Set(rows.map(({ name }) => name));
 };
 
 /**
@@ -74,11 +88,18 @@ export const auditBooks = async (deps: AuditDeps): Promise<AuditReport> => {
     });
   }
   await add(async () => alone(await checkBooks(em, onProgress)));
+  const decided = await decidedUpon(em);
+  const found = places.flatMap(({ breaks }) => breaks);
+  const news = found.filter((one) => !decided.has(nameOf(one)));
+  const old = found.filter((one) => decided.has(nameOf(one)));
   return {
     startedAt: startedAt.toISOString(),
     endedAt: new Date().toISOString(),
-    breaks: places.flatMap(({ breaks }) => breaks),
-    waiting: places.flatMap(({ waiting }) => waiting),
+    breaks: news,
+    waiting: [
+      ...places.flatMap(({ waiting }) => waiting),
+      ...old.map((one) => ({ ...one, type: 'explained' as const })),
+    ],
     places: places.map(({ place, agreed, through, notCompared }) => ({
       place,
       agreed,

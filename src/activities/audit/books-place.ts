@@ -35,6 +35,7 @@ const runCheck = async (
     return {
       type,
       place: 'books',
+      direction: null,
       key,
       asset,
       here: withAmount(here, amountHere),

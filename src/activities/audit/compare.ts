@@ -53,7 +53,7 @@ export const compareSides = async (
   };
 };
 
-const nameOf = ({ type, place, key, direction }: Break & { direction?: string }): string =>
+const nameOf = ({ type, place, key, direction }: Break): string =>
   `${place} ${direction ?? ''} ${key} ${type}`;
 
 /**

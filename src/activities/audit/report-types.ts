@@ -27,6 +27,8 @@ export interface Break {
   readonly type: LineBreakType | BookBreakType;
   /** Where: `stellar/<account>`, `fees/<account>`, `rail/<name>` or `books`. */
   readonly place: string;
+  /** Which way the money went; null where the break is about no movement. */
+  readonly direction: 'in' | 'out' | null;
   /** What it is named by there: an operation id, a key, an entry. */
   readonly key: string;
   readonly asset: AssetId | null;

@@ -37,13 +37,15 @@ const patiently = async <T>(ask: () => Promise<T>): Promise<T> => {
  * us for the payment, and else by the reference alone, which nothing of ours is named by.
  */
 const KEEP_LINES = `insert into reconciliation_line
-    (run, side, direction, key, reference, amount, at, state)
+    (run, side, direction, key, reference, amount, at, state, explained)
   select ?, 'there', line.direction,
     case when line.direction = 'in' then line.rail_reference
       else coalesce(line.key, (select p.key from rail_payment p
           where p.rail = ? and p.rail_reference = line.rail_reference limit 1),
         'reference/' || line.rail_reference) end,
-    line.rail_reference, line.amount, line.at, line.state
+    line.rail_reference, line.amount, line.at, line.state,
+    (select i.reason || ' is investigated' from investigation i where line.direction = 'in'
+      and i.source_key = 'unreadable/rail/' || ? || '/' || line.rail_reference)
   from jsonb_to_recordset(?::jsonb) as line
     (direction text, rail_reference text, key text, amount numeric, at timestamptz, state text)
   on conflict (run, side, direction, key, reference) do update
@@ -80,7 +82,8 @@ export const keepStatement = async (
       state: entry.state,
     }));
     if (lines.length > 0) {
-      await em.execute(KEEP_LINES, [run, profile.name, JSON.stringify(lines)], 'run');
+      const values = [run, profile.name, profile.name, JSON.stringify(lines)];
+      await em.execute(KEEP_LINES, values, 'run');
     }
     read += lines.length;
     onProgress(read);
@@ -105,8 +108,12 @@ export const dropStatement = async (em: EntityManager, run: string): Promise<voi
 const KEEP_JOURNAL = `insert into reconciliation_line
     (run, side, direction, key, reference, amount, at, state, explained)
   select ?, 'here', 'in', r.rail_reference, 'rail_receipt ' || r.id, r.amount, r.received_at, 'settled',
-      (select i.reason || ' is investigated' from investigation i
-        where i.source_key = 'receipt/' || r.id)
+      (select min(i.reason) || ' is investigated' from investigation i
+        where i.source_key in (
+          select 'contradiction/rail/' || r.rail || '/' || r.rail_reference || '/' || said
+          from unnest(array['returned', 'chargedBack', (select trim_scale(s.amount)::text
+            from reconciliation_line s where s.run = ? and s.side = 'there' and s.direction = 'in'
+              and s.key = r.rail_reference limit 1)]) as said))
     from rail_receipt r
     where r.rail = ? and ((r.received_at >= ? and r.received_at < ?) or exists (
       select from reconciliation_line s where s.run = ? and s.side = 'there' and s.direction = 'in'
@@ -115,7 +122,8 @@ const KEEP_JOURNAL = `insert into reconciliation_line
   select ?, 'here', 'out', p.key, 'rail_payment ' || p.key, p.amount, coalesce(p.asked_at, p.created_at),
       case p.state when 'delivered' then 'settled' when 'failed' then 'returned' else 'pending' end,
       coalesce((select i.reason || ' is investigated' from investigation i
-          where i.source_key = 'payout/' || p.key), t.parked_reason)
+          where i.source_key in ('payout/' || p.key, 'payout/' || p.key || '/overdue') limit 1),
+        t.parked_reason)
     from rail_payment p join transaction t on t.id = p.transaction_id
     where p.rail = ? and ((p.created_at >= ? and p.created_at < ?) or exists (
       select from reconciliation_line s where s.run = ? and s.side = 'there' and s.direction = 'out'
@@ -130,8 +138,8 @@ export const keepJournal = async (
   { run, profile, from, until }: StatementRange,
 ): Promise<void> => {
   const since = from === null ? new Date(0) : new Date(from.getTime() + MARGIN_MS);
-  const half = [run, profile.name, since, until, run];
-  await em.execute(KEEP_JOURNAL, [...half, ...half], 'run');
+  const chosen = [profile.name, since, until, run];
+  await em.execute(KEEP_JOURNAL, [run, run, ...chosen, run, ...chosen], 'run');
 };
 
 interface LineRow {

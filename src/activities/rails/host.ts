@@ -1,3 +1,4 @@
+import { createReconcileRail } from '../audit/reconcile-rail.ts';
 import { createExecuteOutgoingTransaction, type RailHostDeps } from './execute.ts';
 import { createAfterDeposit } from './after-deposit.ts';
 import { createPollOutgoingTransactions } from './poll-outgoing.ts';
@@ -31,6 +32,7 @@ export const createRailHost = (deps: RailHostDeps) => {
     pollPendingDeposits: createPollPendingDeposits(deps),
     pollOutgoingTransactions: createPollOutgoingTransactions(deps),
     afterDeposit: createAfterDeposit(deps),
+    reconcileRail: createReconcileRail(deps),
   };
 };
 

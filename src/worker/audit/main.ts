@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import { auditBooks } from '../../activities/audit/audit.ts';
+import { readDayReport } from '../../activities/audit/reconcile-books.ts';
 import { auditJson, auditText } from '../../activities/audit/report.ts';
 import { rails } from '../../activities/rails/index.ts';
 import type { Rail } from '../../activities/rails/rail.ts';
 import { anchorFrom } from '../../anchor.ts';
-import { readWorkerConfig, type WorkerConfig } from '../../config.ts';
+import { readDatabaseConfig, readWorkerConfig, type WorkerConfig } from '../../config.ts';
 import { openOrm } from '../../db/orm.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import { createHorizonHistory } from '../../stellar/history.ts';
@@ -12,6 +13,8 @@ import { railSettings } from '../parts.ts';
 
 const USAGE = `npm run audit               compares the books with the ledger and the rails
 npm run audit -- --json     the same, for a program
+npm run audit -- --report <date | latest>
+                            shows what the daily reconciliation of that day found
 
 Exits 0 when all agrees, 1 with breaks, 2 when it could not look.`;
 
@@ -62,9 +65,25 @@ const audit = async (asJson: boolean): Promise<number> => {
   }
 };
 
+const showReport = async (day: string): Promise<number> => {
+  if (day !== 'latest' && !/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new Error('a date is YYYY-MM-DD');
+  const { DATABASE_URL: databaseUrl } = readDatabaseConfig();
+  const orm = await openOrm({ databaseUrl, connectionsMax: 1 });
+  try {
+    const text = await readDayReport({ orm }, day === 'latest' ? null : day);
+    console.log(text ?? 'There is no report of that day.');
+    return 0;
+  } finally {
+    await orm.close();
+  }
+};
+
 try {
-  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
-  process.exitCode = await audit(values.json);
+  const { values } = parseArgs({
+    options: { json: { type: 'boolean', default: false }, report: { type: 'string' } },
+  });
+  process.exitCode =
+    values.report === undefined ? await audit(values.json) : await showReport(values.report);
 } catch (error) {
   console.error(`It could not look: ${error instanceof Error ? error.message : String(error)}`);
   console.error(USAGE);

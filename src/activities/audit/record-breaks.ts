@@ -1,0 +1,84 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { formatAmount } from '../../domain/amount.ts';
+import type { PlaceFindings } from './compare.ts';
+import { breakText } from './report.ts';
+import type { Break } from './report-types.ts';
+
+/** What a day's comparison of one place came to; it crosses a history, so it names no rows. */
+export interface PlaceOutcome {
+  readonly place: string;
+  readonly breaks: number;
+  readonly notCompared: string | null;
+}
+
+/** A difference that is seen again is the same one, a day older. */
+const KEEP_BREAK = `insert into reconciliation_break
+    (place, direction, key, type, asset, amount, here, there, message, first_day, last_day)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::date, ?::date)
+  on conflict (place, direction, key) where resolved_at is null do update set
+    type = excluded.type, asset = excluded.asset, amount = excluded.amount, here = excluded.here,
+    there = excluded.there, message = excluded.message, last_day = excluded.last_day,
+    days = reconciliation_break.days
+      + (case when reconciliation_break.last_day < excluded.last_day then 1 else 0 end)`;
+
+/** What is not found any more has been mended: the other side came, or a person saw to it. */
+const RESOLVE_GONE = `update reconciliation_break set resolved_at = now()
+  where place = ? and resolved_at is null and not exists (
+    select from jsonb_to_recordset(?::jsonb) as found (direction text, key text)
+     where found.direction = reconciliation_break.direction and found.key = reconciliation_break.key)`;
+
+const KEEP_REPORT = `insert into reconciliation_report (day, place, state, through, agreed, breaks, text)
+  values (?::date, ?, ?, ?, ?, ?, ?)
+  on conflict (day, place) do update set state = excluded.state, through = excluded.through,
+    agreed = excluded.agreed, breaks = excluded.breaks, text = excluded.text, at = now()`;
+
+const section = (title: string, breaks: readonly Break[]): readonly string[] =>
+  breaks.length === 0 ? [] : ['', title, ...breaks.map(breakText)];
+
+/** The report of one place, as a person reads it. */
+export const placeReport = (found: PlaceFindings): string => {
+  const { place, agreed, through, notCompared, truncated, breaks, waiting } = found;
+  if (notCompared !== null) return `${place}: not compared, ${notCompared}`;
+  const counted = breaks.length === 1 ? '1 break' : `${breaks.length} breaks`;
+  return [
+    `${place}: ${agreed} agree, ${counted}${truncated ? ' and more' : ''}, through ${through}`,
+    ...section('Breaks', breaks),
+    ...section('Waiting: these differ, and it is no news', waiting),
+  ].join('\n');
+};
+
+/** One line for each name: the database has one open break of it. */
+const byName = (breaks: readonly Break[]): readonly Break[] => [
+  ...new Map(breaks.map((one) => [`${one.direction ?? ''}/${one.key}`, one])).values(),
+];
+
+/**
+ * Writes a day's findings of one place down, in the caller's database transaction: its report, its
+ * breaks, and the end of those that are gone. The same day again replaces the day's report.
+ */
+export const recordBreaks = async (
+  em: EntityManager,
+  day: string,
+  found: PlaceFindings,
+): Promise<PlaceOutcome> => {
+  const { place, notCompared, truncated } = found;
+  const young = found.waiting.filter(({ type }) => type === 'timing');
+  const breaks = byName([...young, ...found.breaks]);
+  for (const one of breaks) {
+    const difference = one.amountHere - one.amountThere;
+    const words = [one.here, one.there, one.message];
+    const named = [place, one.direction ?? '', one.key, one.type, one.asset ?? ''];
+    const values = [...named, formatAmount(difference), ...words, day, day];
+    await em.execute(KEEP_BREAK, values, 'run');
+  }
+  // What nobody looked at, or could not list to its end, is not gone.
+  if (notCompared === null && !truncated) {
+    const names = breaks.map(({ direction, key }) => ({ direction: direction ?? '', key }));
+    await em.execute(RESOLVE_GONE, [place, JSON.stringify(names)], 'run');
+  }
+  const state = notCompared === null ? 'compared' : 'not_compared';
+  const count = found.breaks.length;
+  const report = [day, place, state, found.through, found.agreed, count, placeReport(found)];
+  await em.execute(KEEP_REPORT, report, 'run');
+  return { place, breaks: count, notCompared };
+};
