@@ -174,6 +174,24 @@ describe('the daily reconciliation', () => {
     expect(await readDayReport(bench.deps, '2026-01-09')).toContain('unbalanced');
   });
 
+  test('§5 counts no break of which a person has decided, with evidence', async () => {
+    const audit = async () =>
+      auditBooks({
+        orm: bench.orm,
+        anchor: { ...bench.deps.anchor, rails: [] },
+        history: createHorizonHistory({ url: bench.url }),
+        statements: {},
+        lookAgainAfterMs,
+      });
+    const isUnbalanced = ({ message }: { message: string }) => message.includes('do not come to');
+    expect((await audit()).breaks.filter(isUnbalanced)).toHaveLength(1);
+    await bench.em().execute(`update investigation set state = 'resolved', operator = 'ada',
+      evidence = 'ticket 12' where reason = 'reconciliation'`);
+    const decided = await audit();
+    expect(decided.breaks.filter(isUnbalanced)).toEqual([]);
+    expect(decided.waiting.filter(isUnbalanced)).toMatchObject([{ type: 'explained' }]);
+  });
+
   test('§5 keeps the open differences of a place that could not be compared', async () => {
     const place = 'rail/sandbox-bank';
     const open = async () =>
