@@ -155,7 +155,7 @@ test('§3.2 a rail that promises look-ups and has none does not even start', () 
   expect(() => createRailHost(bench.host(rail))).toThrow('needs findOutgoing');
   const small = { ...railProfile, batchSize: 0 };
   expect(() => createRailHost(bench.host({ ...rail, profile: small }))).toThrow('batchSize');
-  expect(Object.keys(createRailHost(bench.host(createFakeRail([]).rail)))).toHaveLength(5);
+  expect(() => createRailHost(bench.host(createFakeRail([]).rail))).not.toThrow();
 });
 
 test('§3.2 a story that was parked, lost and started again is settled when the answer is found', async () => {
