@@ -1,6 +1,7 @@
 /*
  * Two projects. `unit` needs nothing but Node and is what one runs while writing; `server` holds the
- * folders whose tests talk to PostgreSQL or Temporal, and its set-up starts what they import.
+ * folders whose tests talk to PostgreSQL or Temporal, and its set-up starts what they import. The
+ * simulation needs neither, and stands there because it takes a minute.
  */
 const serverFolders = [
   'activities',
@@ -10,6 +11,7 @@ const serverFolders = [
   'dev',
   'e2e',
   'predecessors',
+  'simulation',
   'worker',
   'workflows',
 ];

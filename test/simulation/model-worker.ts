@@ -1,0 +1,180 @@
+import {
+  isPassed,
+  type Arrival,
+  type ChannelAnswer,
+  type decideEnvelope,
+  type EnvelopeObservation,
+} from '../../src/domain/decide-envelope.ts';
+import type { EnvelopeRow, ModelJournal } from './model-journal.ts';
+import { CLOSE_MS, type ModelLedger } from './model-ledger.ts';
+import type { Random } from './random.ts';
+
+export interface World {
+  readonly ledger: ModelLedger;
+  readonly journal: ModelJournal;
+  readonly random: Random;
+  readonly channels: number;
+  /** The function under test, or one that was spoiled on purpose. */
+  readonly decide: typeof decideEnvelope;
+  /** Called with each hash that is handed to the network, before it is. */
+  readonly onSent: (envelope: EnvelopeRow, outerHash: string) => void;
+  readonly onBuried: (envelope: EnvelopeRow) => void;
+}
+
+interface Memory {
+  firstSentIn: number | null;
+  lastSentIn: number | null;
+  arrival: Arrival | null;
+  timesPassed: number;
+  lookedIn: number;
+}
+
+/** Envelopes of the model live for a few ledgers, so that many of them die. */
+const VALID_FOR_MS = 4 * CLOSE_MS;
+const FEE_CAP = 100_000n;
+const STEPS_MAX = 5;
+
+/** The ledger that the node which happens to answer has read up to. */
+const nodeOf = ({ ledger, random }: World): number =>
+  Math.max(
+    0,
+    ledger.latest() - (ledger.weather.isRough && random.chance(30) ? random.below(5) : 0),
+  );
+
+const isLost = ({ ledger, random }: World): boolean => ledger.weather.isRough && random.chance(12);
+
+/** Hands an envelope to the network; what it says may be lost on the way, and so may the envelope. */
+function* submit(world: World, envelope: EnvelopeRow, outerHash: string): Generator<void, Arrival> {
+  envelope.submissions += 1;
+  // Here a worker may be stopped for as long as the schedule likes, and go on as a zombie.
+  yield;
+  world.onSent(envelope, outerHash);
+  if (isLost(world)) return { answer: 'unknown' };
+  const said = world.ledger.arrive(world.journal.sentOf(envelope, outerHash));
+  yield;
+  if (isLost(world)) return { answer: 'unknown' };
+  if (said.answer === 'refused' && said.code !== 'tx_bad_seq' && envelope.state === 'signed') {
+    envelope.refusal = { code: said.code, operations: [] };
+  }
+  return said;
+}
+
+function* readChannel(world: World, channel: number): Generator<void, ChannelAnswer | null> {
+  const node = nodeOf(world);
+  const answer = {
+    sequence: BigInt(world.ledger.sequenceAt(channel, node)),
+    ledgerClosedAtMs: node * CLOSE_MS,
+  };
+  yield;
+  return isLost(world) ? null : answer;
+}
+
+function* goOn(
+  world: World,
+  envelope: EnvelopeRow,
+  memory: Memory,
+  seen: EnvelopeObservation,
+): Generator<void, void> {
+  const newest = seen.newest.sequence;
+  let observed = seen;
+  // What this worker read of the row; a twin may change it meanwhile.
+  let { outerHash, feeBid } = envelope;
+  for (let steps = 0; steps < STEPS_MAX; steps += 1) {
+    const operations = envelope.payments.length + 1;
+    const facts = { sequence: BigInt(envelope.sequence), maxTimeMs: envelope.maxTimeMs };
+    const action = world.decide(
+      { ...memory, ...facts, feeBid: BigInt(feeBid), operations, outerOperations: operations },
+      observed,
+    );
+    switch (action.do) {
+      case 'readChannel': {
+        const channel = yield* readChannel(world, envelope.channel);
+        if (channel === null) return;
+        if (isPassed(facts, channel)) memory.timesPassed += 1;
+        observed = { ...observed, channel };
+        break;
+      }
+      case 'submit':
+        memory.arrival = yield* submit(world, envelope, outerHash);
+        memory.firstSentIn ??= newest;
+        memory.lastSentIn = newest;
+        break;
+      case 'newOuter':
+        yield;
+        feeBid = Number(action.fee);
+        if (!world.journal.addOuter(envelope, feeBid)) return;
+        outerHash = `${envelope.hash}/${feeBid}`;
+        Object.assign(memory, { arrival: null, firstSentIn: null, lastSentIn: null });
+        break;
+      case 'bury':
+        yield;
+        world.onBuried(envelope);
+        world.journal.bury(envelope);
+        return;
+      case 'stop':
+        if (envelope.state === 'signed') envelope.isStopped = true;
+        return;
+      case 'askAgain':
+        return;
+      case 'settle':
+        throw new Error('only what was found is settled');
+    }
+  }
+}
+
+function* step(
+  world: World,
+  envelope: EnvelopeRow,
+  memory: Memory,
+  newest: number,
+): Generator<void, void> {
+  if (memory.lookedIn >= newest) return;
+  memory.lookedIn = newest;
+  const wasSent = envelope.submissions > 0;
+  const found = wasSent ? world.ledger.lookUp(envelope.hash, nodeOf(world)) : null;
+  yield;
+  if (found) return world.journal.settle(envelope, found);
+  const byHash = wasSent && isLost(world) ? 'unknown' : 'absent';
+  yield* goOn(world, envelope, memory, {
+    byHash,
+    newest: { sequence: newest, closedAtMs: newest * CLOSE_MS },
+    channel: null,
+    fee: { offer: 200n, cap: FEE_CAP },
+    isStopped: false,
+  });
+}
+
+function* bind(world: World, newest: number): Generator<void, void> {
+  const { journal, ledger, channels } = world;
+  for (let channel = 0; channel < channels; channel += 1) {
+    if (!journal.isFree(channel)) continue;
+    const sequence =
+      Math.max(ledger.sequenceAt(channel, nodeOf(world)), journal.usedSequence(channel)) + 1;
+    yield;
+    journal.bind(channel, sequence, newest * CLOSE_MS + VALID_FOR_MS, 200);
+  }
+}
+
+/**
+ * A worker that sends for ever. It is advanced from one call to the outside world to the next; one
+ * that is advanced no more has crashed, and one that is advanced again much later is a zombie.
+ */
+export function* work(world: World): Generator<void, never> {
+  const memories = new Map<string, Memory>();
+  for (;;) {
+    const newest = nodeOf(world);
+    yield;
+    for (const envelope of world.journal.open()) {
+      const memory = memories.get(envelope.hash) ?? {
+        firstSentIn: null,
+        lastSentIn: null,
+        arrival: null,
+        timesPassed: 0,
+        lookedIn: -1,
+      };
+      memories.set(envelope.hash, memory);
+      yield* step(world, envelope, memory, newest);
+    }
+    yield* bind(world, newest);
+  }
+}
