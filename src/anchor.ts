@@ -110,6 +110,8 @@ export const createAnchor = (accounts: AnchorAccounts): Anchor => {
     channels: 0,
     networkFees: { percentile: 'p90', maximumPerOperation: '0.01' },
     nativeLowWater: '10',
+    // XLM that comes without being asked for is mostly advertising.
+    nativeDust: '0.1',
 
     ...decisions,
     customerTypes,

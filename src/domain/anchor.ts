@@ -92,6 +92,16 @@ export type RemittanceCheck =
     }
   | { readonly accepted: false; readonly error: 'refused'; readonly message: string };
 
+/** An operation of a distribution account that none of our envelopes carried. */
+export interface OutgoingOperation {
+  readonly account: string;
+  /** In Horizon's words: `payment`, `change_trust`, `set_options`, … */
+  readonly type: string;
+  /** Whom it pays, as a G… account; null where it pays nobody. */
+  readonly destination: string | null;
+  readonly transactionHash: string;
+}
+
 /** The business: data and a few plain functions that `anchor.ts` fills in. */
 export interface Anchor {
   readonly organisation: Organisation;
@@ -111,6 +121,17 @@ export interface Anchor {
   readonly networkFees?: NetworkFees;
   /** Health warns when a distribution account holds less XLM than this. Decimal string. */
   readonly nativeLowWater?: string;
+  /**
+   * Payments of XLM below this are posted to `dust`, where XLM is no asset of yours. Decimal string;
+   * see {@link DEFAULT_NATIVE_DUST}.
+   */
+  readonly nativeDust?: string;
+  /**
+   * Says of an operation that somebody made by hand with a key that pays whether it is your own
+   * treasury's. What is `unknown` stops the sender until a person has named it. Payments to
+   * accounts of yours are treasury without being asked for.
+   */
+  readonly classifyOutgoing?: (operation: OutgoingOperation) => 'treasury' | 'unknown';
   readonly reviewTransaction: (request: ReviewRequest) => Promise<Review>;
   readonly isSendingAnchor: (account: string, clientDomain: string | null) => boolean;
   readonly checkRemittance: (request: RemittanceRequest) => RemittanceCheck;
@@ -124,6 +145,13 @@ export interface CustomerType {
     Record<string, { readonly description: string; readonly optional?: boolean }>
   >;
 }
+
+/** What spam pays to be seen is far less; what people send by mistake is mostly more. */
+export const DEFAULT_NATIVE_DUST = '0.1';
+
+/** True for accounts whose payments are our own money moving about. */
+export const isOurAccount = (anchor: Anchor, account: string): boolean =>
+  anchor.ourAccounts.includes(account) || distributionAccounts(anchor).includes(account);
 
 /** Finds the policy of an asset by its SEP-38 name. */
 export const assetPolicy = (anchor: Anchor, asset: AssetId): AssetPolicy | undefined =>

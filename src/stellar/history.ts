@@ -102,7 +102,7 @@ const readOperation = (record: unknown): HistoryOperation => {
 type Change = Pick<HistoryEffect, 'asset' | 'change' | 'isTrade'>;
 
 /** The kinds of effects that move a balance; every other kind moves none. */
-const changesOf = (record: unknown): readonly Change[] => {
+export const changesOf = (record: unknown): readonly Change[] => {
   const amountOf = (name: string): Stroops => stroopsOf(textField(record, name));
   const isTrade = false;
   switch (field(record, 'type')) {

@@ -2,6 +2,7 @@ import { stroopsOf } from '../domain/amount.ts';
 import { NATIVE, stellarAssetId } from '../domain/asset.ts';
 import type { LedgerAccount, LedgerBalance } from '../domain/decide-payment.ts';
 import type { FeeStats } from '../domain/fee-strategy.ts';
+import { lastModified, readChanges, readTransactions } from './account-history.ts';
 import { readEventStream } from './event-stream.ts';
 import {
   callHorizon,
@@ -191,6 +192,7 @@ export const createHorizonNetwork = (options: {
       return {
         account: status === 404 ? null : readAccount(body),
         ledger: Number.isSafeInteger(ledger) && ledger > 0 ? ledger : null,
+        lastModified: status === 404 ? null : lastModified(body),
       };
     },
     async feeStats() {
@@ -206,6 +208,8 @@ export const createHorizonNetwork = (options: {
     },
     submit: (tx) => submit(http, tx),
     payments: (account, cursor, limit) => payments(http, account, { cursor, limit }),
+    transactions: (account, cursor, limit) => readTransactions(http, account, { cursor, limit }),
+    changes: (hash, account) => readChanges(http, hash, account),
     wakeOnPayments: (account, wake, until) => wakeOnPayments(http, account, wake, until),
     within: (until) => createHorizonNetwork({ url, timeoutMs, signal: until }),
   };

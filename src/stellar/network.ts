@@ -1,3 +1,5 @@
+import type { Stroops } from '../domain/amount.ts';
+import type { AssetId } from '../domain/asset.ts';
 import type { LedgerAccount } from '../domain/decide-payment.ts';
 import type { FeeStats } from '../domain/fee-strategy.ts';
 
@@ -15,6 +17,11 @@ export interface AccountAnswer {
   readonly account: LedgerAccount | null;
   /** The `Latest-Ledger` header; null where the answer did not name one. */
   readonly ledger: number | null;
+  /**
+   * The last ledger that changed the account or one of its trustlines; null where it does not say.
+   * Together with `ledger` it proves, in one answer, that nothing happened to it since.
+   */
+  readonly lastModified: number | null;
 }
 
 /** A transaction that was in a ledger. */
@@ -42,6 +49,38 @@ export interface PaymentsPage {
   readonly records: readonly unknown[];
   /** True when there was nothing more to read at that moment. */
   readonly exhausted: boolean;
+}
+
+/** A transaction of an account's list, whether it succeeded or not. */
+export interface AccountTransaction {
+  /** Its TOID. */
+  readonly token: bigint;
+  /** Of the fee-bump where there is one. */
+  readonly hash: string;
+  /** Of what is inside a fee-bump; the same as `hash` where there is none. */
+  readonly innerHash: string;
+  readonly successful: boolean;
+  readonly ledger: number;
+  readonly closedAtMs: number;
+  readonly sourceAccount: string;
+  readonly feeAccount: string;
+  /** Stroops. */
+  readonly feeCharged: bigint;
+  readonly operationCount: number;
+  readonly envelopeXdr: string;
+  readonly resultXdr: string;
+}
+
+export interface TransactionsPage {
+  readonly transactions: readonly AccountTransaction[];
+  readonly exhausted: boolean;
+}
+
+/** What one operation did to one balance of an account; what went out is below nothing. */
+export interface BalanceChange {
+  readonly operationId: string;
+  readonly asset: AssetId;
+  readonly change: Stroops;
 }
 
 /** The history before the cursor is gone at this source, so that something may have been missed. */
@@ -80,6 +119,17 @@ export interface StellarNetwork {
    * @throws HistoryGoneError when the source no longer has all that follows the cursor.
    */
   payments(account: string, cursor: string, limit: number): Promise<PaymentsPage>;
+  /**
+   * The transactions that name an account after a cursor, failed ones among them: as their source,
+   * by their fee, by an operation, or by an entry of the account that they changed.
+   * @throws HistoryGoneError when the source no longer has all that follows the cursor.
+   */
+  transactions(account: string, cursor: string, limit: number): Promise<TransactionsPage>;
+  /**
+   * What a transaction did to the balances of an account, by operation, without its fee.
+   * @throws NetworkFault when the source does not know the transaction (yet).
+   */
+  changes(hash: string, account: string): Promise<readonly BalanceChange[]>;
   /** Calls back whenever the source has news of the account, until the signal is aborted. */
   wakeOnPayments(account: string, wake: () => void, signal: AbortSignal): Promise<void>;
   /** The same network whose calls end with the signal. */

@@ -4,6 +4,8 @@ import type { LedgerHead, StellarNetwork } from './network.ts';
 export interface ReferenceLedger {
   readonly sequence: number;
   readonly hash: string;
+  /** When it closed, where that is known; it tells a reset network from a node that lags. */
+  readonly closedAtMs?: number;
 }
 
 /**
@@ -20,7 +22,10 @@ export const compareNetwork = async (
   latest: LedgerHead,
 ): Promise<NetworkStanding> => {
   if (reference === null) return 'same';
-  if (latest.sequence < reference.sequence) return 'behind';
+  if (latest.sequence < reference.sequence) {
+    // On one network an earlier ledger never closes after a later one.
+    return latest.closedAtMs > (reference.closedAtMs ?? Infinity) ? 'reset' : 'behind';
+  }
   const seen =
     latest.sequence === reference.sequence ? latest : await network.ledger(reference.sequence);
   // History that was thrown away says nothing against the network.

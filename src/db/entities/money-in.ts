@@ -12,6 +12,9 @@ export const CursorSchema = defineEntity({
     startLedger: p.bigint('string').nullable(),
     latestLedger: p.bigint('string').nullable(),
     latestLedgerHash: p.text().nullable(),
+    latestLedgerClosedAt: p.datetime().nullable(),
+    /** The ledger through which all was recorded; `readThrough` is when it closed. */
+    readLedger: p.bigint('string').nullable(),
     lastReadAt: p.datetime().nullable(),
     /** Set when reading or sending must not go on by itself, for example after a network reset. */
     stoppedReason: p.text().nullable(),
