@@ -77,10 +77,16 @@ describe('a sender whose number was used by something unknown', () => {
     const dead = await bench.em().findOneOrFail(LedgerEnvelope, { innerHash });
     expect(dead).toMatchObject({ state: 'dead', clearedBy: 'Ada', clearedEvidence: 'ticket 7' });
     expect(await stopRow()).toBeNull();
+    // What used the number was a transaction that nobody knew: that had stopped the sender as well.
     const noted = await bench
       .em()
-      .execute<{ operator: string }[]>('select operator from sender_clearance');
-    expect(noted).toEqual([{ operator: 'Ada' }]);
+      .execute<{ operator: string; source: string }[]>(
+        'select operator, source from sender_clearance order by source',
+      );
+    expect(noted).toEqual([
+      { operator: 'Ada', source: `send-channel/${bench.distribution}` },
+      { operator: 'Ada', source: `send/${bench.distribution}` },
+    ]);
   }, 60_000);
 
   test('§2.4 is not cleared against the ledger: what was included after all is settled', async () => {

@@ -1,0 +1,101 @@
+import { FeeBumpTransaction, TransactionBuilder } from '@stellar/stellar-sdk';
+import type { Asset, Memo, OperationRecord, Transaction } from '@stellar/stellar-sdk';
+import { stroopsOf, type Stroops } from '../domain/amount.ts';
+import { NATIVE, stellarAssetId, type AssetId } from '../domain/asset.ts';
+import type { SeenOperation } from '../domain/classify-outgoing.ts';
+import { baseAccount } from './address.ts';
+
+/** What an operation gives to whom, where it is one that a payment of the journal could be. */
+export interface Gift {
+  /** G… or M…, as it was written. */
+  readonly to: string;
+  readonly asset: AssetId;
+  readonly amount: Stroops;
+}
+
+export interface EnvelopeOperation extends SeenOperation {
+  readonly gift: Gift | null;
+}
+
+/** A transaction as it was signed, read from its XDR. */
+export interface ReadEnvelope {
+  readonly operations: readonly EnvelopeOperation[];
+  /** As the journal writes memos: hashes in base64. */
+  readonly memo: { readonly type: string; readonly value: string } | null;
+  /** The account whose number it uses, and that number. */
+  readonly channel: string;
+  readonly sequence: bigint;
+  /** Null where it may be included at any time. */
+  readonly maxTimeMs: number | null;
+  /** What is inside a fee-bump, or the transaction itself. */
+  readonly innerXdr: string;
+  readonly isFeeBump: boolean;
+  /** Stroops that the outermost offers in all. */
+  readonly feeBid: Stroops;
+}
+
+const REVOKES = /^revoke\w+Sponsorship$/;
+
+/** The SDK's name of an operation as Horizon writes it. */
+const typeOf = ({ type }: OperationRecord): string =>
+  REVOKES.test(type)
+    ? 'revoke_sponsorship'
+    : type.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+const assetIdOf = (asset: Asset): AssetId =>
+  asset.isNative() ? NATIVE : stellarAssetId(asset.getCode(), asset.getIssuer() ?? null);
+
+const destinationOf = (operation: OperationRecord): string | null => {
+  if ('destination' in operation) return operation.destination;
+  if (operation.type !== 'createClaimableBalance' || operation.claimants.length !== 1) return null;
+  return operation.claimants[0]?.destination ?? null;
+};
+
+const giftOf = (operation: OperationRecord): Gift | null => {
+  const to = destinationOf(operation);
+  if (to === null) return null;
+  if (operation.type === 'createAccount') {
+    return { to, asset: NATIVE, amount: stroopsOf(operation.startingBalance) };
+  }
+  if (operation.type !== 'payment' && operation.type !== 'createClaimableBalance') return null;
+  return { to, asset: assetIdOf(operation.asset), amount: stroopsOf(operation.amount) };
+};
+
+const memoOf = ({ type, value }: Memo): ReadEnvelope['memo'] => {
+  if (value === null || value === undefined || type === 'none') return null;
+  if (type === 'hash' || type === 'return') {
+    return { type, value: Buffer.from(value).toString('base64') };
+  }
+  return { type, value: typeof value === 'string' ? value : Buffer.from(value).toString() };
+};
+
+const readOperation = (operation: OperationRecord, source: string): EnvelopeOperation => {
+  const destination = destinationOf(operation);
+  return {
+    sourceAccount: baseAccount(operation.source ?? source),
+    type: typeOf(operation),
+    destination: destination === null ? null : baseAccount(destination),
+    gift: giftOf(operation),
+  };
+};
+
+const readInner = (inner: Transaction) => ({
+  operations: inner.operations.map((operation) => readOperation(operation, inner.source)),
+  memo: memoOf(inner.memo),
+  channel: baseAccount(inner.source),
+  sequence: BigInt(inner.sequence),
+  maxTimeMs: Number(inner.timeBounds?.maxTime ?? 0) * 1_000 || null,
+  innerXdr: inner.toEnvelope().toXdr('base64'),
+});
+
+/** Reads a transaction from its XDR; null where this code does not know what it says. */
+export const readEnvelope = (xdr: string, networkPassphrase: string): ReadEnvelope | null => {
+  try {
+    const outer = TransactionBuilder.fromXDR(xdr, networkPassphrase);
+    const isFeeBump = outer instanceof FeeBumpTransaction;
+    const inner = isFeeBump ? outer.innerTransaction : outer;
+    return { ...readInner(inner), isFeeBump, feeBid: BigInt(outer.fee) };
+  } catch {
+    return null;
+  }
+};
