@@ -14,7 +14,6 @@ import { changesOf, recordPage, type FoundTransaction } from './outgoing-record.
 
 export interface OutgoingDeps extends Pick<StoreDeps, 'orm' | 'anchor' | 'log'> {
   readonly network: StellarNetwork;
-  readonly networkPassphrase: string;
 }
 
 const PAGE = 200;
@@ -38,12 +37,12 @@ const journalled = async (
 
 /** What a transaction is, with all that is to be written down of it; null where that is nothing. */
 const inspect = async (
-  { anchor, network, networkPassphrase, log }: OutgoingDeps,
+  { anchor, network, log }: OutgoingDeps,
   account: string,
   transaction: AccountTransaction,
 ): Promise<FoundTransaction | null> => {
   const { hash, token, successful, feeAccount } = transaction;
-  const read = readEnvelope(transaction.envelopeXdr, networkPassphrase);
+  const read = readEnvelope(transaction.envelopeXdr);
   const changed = async () => (successful ? network.changes(hash, account) : []);
   // What nobody can read is judged by what it did to us.
   const blind = read === null ? await changed() : [];

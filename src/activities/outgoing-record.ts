@@ -59,8 +59,9 @@ export const bookOutgoingFee = async (
 };
 
 const INSERT_TRANSACTION = `insert into outgoing_transaction
-    (account, token, hash, inner_hash, xdr, successful, fee_charged, ledger, closed_at, class)
-  values (?, ?, ?, ?, ?, ?, ?, ?, to_timestamp(?::float8 / 1000), ?)`;
+    (account, token, hash, inner_hash, xdr, result_xdr, successful, fee_charged, ledger, closed_at,
+     class)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, to_timestamp(?::float8 / 1000), ?)`;
 
 const INSERT_OPERATION = `insert into outgoing_operation
     (operation_id, account, token, type, destination, class, changes, closed_at)
@@ -71,9 +72,9 @@ const record = async (
   account: string,
   found: FoundTransaction,
 ): Promise<void> => {
-  const { token, hash, innerHash, envelopeXdr, successful, ledger, closedAtMs } = found.transaction;
-  const named = [account, token.toString(), hash, innerHash, envelopeXdr, successful];
-  const charged = [found.fee.toString(), ledger, closedAtMs, found.class];
+  const { token, hash, innerHash, ledger, closedAtMs, ...rest } = found.transaction;
+  const named = [account, token.toString(), hash, innerHash, rest.envelopeXdr, rest.resultXdr];
+  const charged = [rest.successful, found.fee.toString(), ledger, closedAtMs, found.class];
   await em.execute(INSERT_TRANSACTION, [...named, ...charged], 'run');
   for (const operation of found.operations) {
     const { operationId, type, destination, changes } = operation;

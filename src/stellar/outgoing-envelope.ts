@@ -89,9 +89,10 @@ const readInner = (inner: Transaction) => ({
 });
 
 /** Reads a transaction from its XDR; null where this code does not know what it says. */
-export const readEnvelope = (xdr: string, networkPassphrase: string): ReadEnvelope | null => {
+export const readEnvelope = (xdr: string): ReadEnvelope | null => {
   try {
-    const outer = TransactionBuilder.fromXDR(xdr, networkPassphrase);
+    // No hash is made of it, so it does not matter for which network it was signed.
+    const outer = TransactionBuilder.fromXDR(xdr, 'any');
     const isFeeBump = outer instanceof FeeBumpTransaction;
     const inner = isFeeBump ? outer.innerTransaction : outer;
     return { ...readInner(inner), isFeeBump, feeBid: BigInt(outer.fee) };

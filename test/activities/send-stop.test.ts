@@ -68,7 +68,11 @@ describe('a sender whose number was used by something unknown', () => {
     expect((await bench.payment(second.id)).state).toBe('queued');
 
     bench.meddling.now = null;
-    const answer = await clearSender(bench.deps, order(bench.distribution));
+    // What used the number was a transaction that nobody knew: that has stopped the sender as well.
+    const unnamed = await clearSender(bench.deps, order(bench.distribution));
+    expect(unnamed).toMatchObject({ message: expect.stringContaining('has to be named') });
+    const named = { ...order(bench.distribution), treasury: ['all'] };
+    const answer = await clearSender(bench.deps, named);
     expect(answer).toContain('is dead; 1 payments are queued again');
     await bench.untilState(id, 'included');
     await bench.untilState(second.id, 'included');
@@ -77,7 +81,6 @@ describe('a sender whose number was used by something unknown', () => {
     const dead = await bench.em().findOneOrFail(LedgerEnvelope, { innerHash });
     expect(dead).toMatchObject({ state: 'dead', clearedBy: 'Ada', clearedEvidence: 'ticket 7' });
     expect(await stopRow()).toBeNull();
-    // What used the number was a transaction that nobody knew: that had stopped the sender as well.
     const noted = await bench
       .em()
       .execute<{ operator: string; source: string }[]>(

@@ -22,6 +22,7 @@ const statements: readonly string[] = [
     hash text not null,
     inner_hash text not null,
     xdr text not null,
+    result_xdr text not null,
     successful boolean not null,
     -- Stroops that this account paid for it.
     fee_charged bigint not null check (fee_charged >= 0),
@@ -78,7 +79,7 @@ const statements: readonly string[] = [
      raise exception 'what the ledger said of % is never changed', tg_table_name;
    end $$`,
   `create trigger outgoing_transaction_as_read before update of token, hash, inner_hash, xdr,
-       successful, fee_charged, ledger, closed_at on outgoing_transaction
+       result_xdr, successful, fee_charged, ledger, closed_at on outgoing_transaction
      for each row execute function outgoing_stays_as_read()`,
   `create trigger outgoing_operation_as_read before update of operation_id, token, type, destination,
        changes, closed_at on outgoing_operation

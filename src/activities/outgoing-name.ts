@@ -1,0 +1,206 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { refuse, type Refusal } from '../domain/refusal.ts';
+import type { LedgerTransaction } from '../stellar/network.ts';
+import { readEnvelope } from '../stellar/outgoing-envelope.ts';
+import { operationId } from '../stellar/toid.ts';
+import { adopt } from './outgoing-adopt.ts';
+import { createMatcher, type MatchedPayment, type Matcher } from './outgoing-match.ts';
+import { bookMovement, bookOutgoingFee, type Change } from './outgoing-record.ts';
+
+/** What a person says of transactions that the journal does not know: hashes, or `all` the others. */
+export interface Naming {
+  /** Ours or not, nothing in the journal is paid by it: it is booked against the treasury. */
+  readonly treasury?: readonly string[];
+  /** It paid payments that the journal still has queued. */
+  readonly payments?: readonly string[];
+}
+
+export interface NamingOrder extends Naming {
+  readonly account: string;
+  readonly operator: string;
+  readonly evidence: string;
+}
+
+interface UnknownRow {
+  readonly token: string;
+  readonly hash: string;
+  readonly inner_hash: string;
+  readonly xdr: string;
+  readonly result_xdr: string;
+  readonly ledger: string;
+  readonly closed_at_ms: string;
+  readonly successful: boolean;
+  readonly fee_charged: string;
+}
+
+type Class = 'treasury' | 'payments';
+
+/** A no that undoes what was written in the same database transaction. */
+export class NamingRefused extends Error {
+  override readonly name = 'NamingRefused';
+  readonly refusal: Refusal;
+
+  constructor(message: string) {
+    super(message);
+    this.refusal = refuse('not_parked', message);
+  }
+}
+
+const unknownOf = async (em: EntityManager, account: string): Promise<readonly UnknownRow[]> =>
+  em.execute(
+    `select token::text as token, hash, inner_hash, xdr, result_xdr, successful,
+        fee_charged::text as fee_charged, ledger::text as ledger,
+        floor(extract(epoch from closed_at) * 1000)::text as closed_at_ms
+       from outgoing_transaction where account = ? and class = 'unknown' order by token for update`,
+    [account],
+  );
+
+const classOf = ({ hash, inner_hash: inner }: UnknownRow, naming: Naming): Class | null => {
+  const { treasury = [], payments = [] } = naming;
+  const isIn = (names: readonly string[]): boolean => names.includes(hash) || names.includes(inner);
+  if (isIn(treasury) !== isIn(payments)) return isIn(treasury) ? 'treasury' : 'payments';
+  if (isIn(treasury)) throw new NamingRefused(`transaction ${hash} is named twice`);
+  if (treasury.includes('all') !== payments.includes('all')) {
+    return treasury.includes('all') ? 'treasury' : 'payments';
+  }
+  return null;
+};
+
+const classesOf = (
+  rows: readonly UnknownRow[],
+  naming: Naming,
+): readonly { readonly row: UnknownRow; readonly class: Class }[] => {
+  const known = new Set(['all', ...rows.flatMap((row) => [row.hash, row.inner_hash])]);
+  const named = [...(naming.treasury ?? []), ...(naming.payments ?? [])];
+  const wrong = named.filter((name) => !known.has(name));
+  if (wrong.length > 0) throw new NamingRefused(`not unknown: ${wrong.join(', ')}`);
+  return rows.map((row) => {
+    const given = classOf(row, naming);
+    if (given) return { row, class: given };
+    throw new NamingRefused(`transaction ${row.hash} has to be named: treasury, or payments`);
+  });
+};
+
+const mark = async (
+  em: EntityManager,
+  { account, operator, evidence }: NamingOrder,
+  { token }: UnknownRow,
+  given: Class,
+): Promise<void> => {
+  await em.execute(
+    `update outgoing_transaction set class = ?, operator = ?, evidence = ?, named_at = now()
+       where account = ? and token = ?`,
+    [given, operator, evidence, account, token],
+    'run',
+  );
+};
+
+/** Gives operations their class; those that paid nothing of the journal are the treasury's. */
+const markOperations = async (
+  em: EntityManager,
+  account: string,
+  { token }: UnknownRow,
+  payments: readonly MatchedPayment[],
+): Promise<void> => {
+  const paid = payments.map(({ index }) => operationId(BigInt(token), index).toString());
+  const rows = await em.execute<{ id: string; class: string; changes: readonly Change[] }[]>(
+    `update outgoing_operation set class =
+         case when operation_id = any(?::bigint[]) then 'payment' else 'treasury' end
+       where account = ? and token = ? returning operation_id::text as id, class, changes`,
+    [`{${paid.join(',')}}`, account, token],
+  );
+  for (const row of rows.filter((one) => one.class === 'treasury')) {
+    await bookMovement(em, account, { operationId: row.id, changes: row.changes });
+  }
+};
+
+const matchesOf = (
+  matcher: Matcher,
+  account: string,
+  row: UnknownRow,
+): readonly MatchedPayment[] => {
+  const read = row.successful ? readEnvelope(row.xdr) : null;
+  return read ? matcher.match(account, read.operations) : [];
+};
+
+const nameTreasury = async (
+  em: EntityManager,
+  matcher: Matcher,
+  order: NamingOrder,
+  row: UnknownRow,
+): Promise<void> => {
+  const [paid] = matchesOf(matcher, order.account, row);
+  if (paid) {
+    // Were it booked aside, the payment would go out a second time.
+    throw new NamingRefused(
+      `transaction ${row.hash} pays what ledger_payment ${paid.id} still has to pay; ` +
+        `name it under payments`,
+    );
+  }
+  await mark(em, order, row, 'treasury');
+  await markOperations(em, order.account, row, []);
+  await bookOutgoingFee(em, order.account, row.inner_hash, BigInt(row.fee_charged));
+};
+
+/** What the ledger made of it, as it was read. */
+const asFound = (row: UnknownRow): LedgerTransaction => ({
+  hash: row.hash,
+  successful: row.successful,
+  ledger: Number(row.ledger),
+  closedAtMs: Number(row.closed_at_ms),
+  feeCharged: BigInt(row.fee_charged),
+  resultXdr: row.result_xdr,
+  token: BigInt(row.token),
+});
+
+const namePayments = async (
+  em: EntityManager,
+  matcher: Matcher,
+  order: NamingOrder,
+  row: UnknownRow,
+): Promise<void> => {
+  const { account } = order;
+  const { hash, inner_hash: innerHash, xdr } = row;
+  const no = (why: string): never => {
+    throw new NamingRefused(`transaction ${hash} ${why}`);
+  };
+  const read = readEnvelope(xdr);
+  const payments = matchesOf(matcher, account, row);
+  if (read === null || payments.length === 0) return no('pays nothing that the journal has queued');
+  if (row.fee_charged === '0') return no('was paid for by another account; name it under treasury');
+  const bound = payments.find(({ state }) => state === 'bound');
+  if (bound) {
+    return no(
+      `pays what ledger_payment ${bound.id} pays as well, in envelope ${bound.envelopeHash}, ` +
+        `which is not settled: wait until it is`,
+    );
+  }
+  await mark(em, order, row, 'payments');
+  const adoption = { account, hash, innerHash, xdr, read, found: asFound(row), payments };
+  if (!(await adopt(em, adoption))) {
+    return no(`went over ${read.channel}, whose own envelope is not settled: wait until it is`);
+  }
+  await markOperations(em, account, row, payments);
+};
+
+/**
+ * Names every unknown transaction of an account by what a person says of it, in the caller's
+ * database transaction, so that the books agree with the ledger afterwards.
+ * @returns what was done, in words.
+ * @throws NamingRefused when one is left unnamed, or may not be named so; nothing is written then.
+ */
+export const nameUnknown = async (
+  em: EntityManager,
+  order: NamingOrder,
+): Promise<readonly string[]> => {
+  const classes = classesOf(await unknownOf(em, order.account), order);
+  const matcher = await createMatcher(em, order.account);
+  // What the journal's payments were made by is found first, and the treasury's checked after it.
+  for (const { row } of classes.filter((one) => one.class === 'payments')) {
+    await namePayments(em, matcher, order, row);
+  }
+  for (const { row } of classes.filter((one) => one.class === 'treasury')) {
+    await nameTreasury(em, matcher, order, row);
+  }
+  return classes.map(({ row, class: given }) => `transaction ${row.hash} is named ${given}`);
+};
