@@ -1,91 +1,27 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { refuse, type Refusal } from '../domain/refusal.ts';
+import { LedgerEnvelope } from '../db/entities/money-out.ts';
+import { forUpdate } from '../db/orm.ts';
 import type { LedgerTransaction } from '../stellar/network.ts';
 import { readEnvelope } from '../stellar/outgoing-envelope.ts';
 import { operationId } from '../stellar/toid.ts';
 import { adopt } from './outgoing-adopt.ts';
 import { createMatcher, type MatchedPayment, type Matcher } from './outgoing-match.ts';
 import { bookMovement, bookOutgoingFee, type Change } from './outgoing-record.ts';
-
-/** What a person says of transactions that the journal does not know: hashes, or `all` the others. */
-export interface Naming {
-  /** Ours or not, nothing in the journal is paid by it: it is booked against the treasury. */
-  readonly treasury?: readonly string[];
-  /** It paid payments that the journal still has queued. */
-  readonly payments?: readonly string[];
-}
-
-export interface NamingOrder extends Naming {
-  readonly account: string;
-  readonly operator: string;
-  readonly evidence: string;
-}
-
-interface UnknownRow {
-  readonly token: string;
-  readonly hash: string;
-  readonly inner_hash: string;
-  readonly xdr: string;
-  readonly result_xdr: string;
-  readonly ledger: string;
-  readonly closed_at_ms: string;
-  readonly successful: boolean;
-  readonly fee_charged: string;
-}
-
-type Class = 'treasury' | 'payments';
-
-/** A no that undoes what was written in the same database transaction. */
-export class NamingRefused extends Error {
-  override readonly name = 'NamingRefused';
-  readonly refusal: Refusal;
-
-  constructor(message: string) {
-    super(message);
-    this.refusal = refuse('not_parked', message);
-  }
-}
-
-const unknownOf = async (em: EntityManager, account: string): Promise<readonly UnknownRow[]> =>
-  em.execute(
-    `select token::text as token, hash, inner_hash, xdr, result_xdr, successful,
-        fee_charged::text as fee_charged, ledger::text as ledger,
-        floor(extract(epoch from closed_at) * 1000)::text as closed_at_ms
-       from outgoing_transaction where account = ? and class = 'unknown' order by token for update`,
-    [account],
-  );
-
-const classOf = ({ hash, inner_hash: inner }: UnknownRow, naming: Naming): Class | null => {
-  const { treasury = [], payments = [] } = naming;
-  const isIn = (names: readonly string[]): boolean => names.includes(hash) || names.includes(inner);
-  if (isIn(treasury) !== isIn(payments)) return isIn(treasury) ? 'treasury' : 'payments';
-  if (isIn(treasury)) throw new NamingRefused(`transaction ${hash} is named twice`);
-  if (treasury.includes('all') !== payments.includes('all')) {
-    return treasury.includes('all') ? 'treasury' : 'payments';
-  }
-  return null;
-};
-
-const classesOf = (
-  rows: readonly UnknownRow[],
-  naming: Naming,
-): readonly { readonly row: UnknownRow; readonly class: Class }[] => {
-  const known = new Set(['all', ...rows.flatMap((row) => [row.hash, row.inner_hash])]);
-  const named = [...(naming.treasury ?? []), ...(naming.payments ?? [])];
-  const wrong = named.filter((name) => !known.has(name));
-  if (wrong.length > 0) throw new NamingRefused(`not unknown: ${wrong.join(', ')}`);
-  return rows.map((row) => {
-    const given = classOf(row, naming);
-    if (given) return { row, class: given };
-    throw new NamingRefused(`transaction ${row.hash} has to be named: treasury, or payments`);
-  });
-};
+import {
+  classesOf,
+  NamingRefused,
+  unknownOf,
+  type NamedClass,
+  type NamingOrder,
+  type UnknownRow,
+} from './outgoing-unknown.ts';
+import { buryByHand } from './send-clearance.ts';
 
 const mark = async (
   em: EntityManager,
   { account, operator, evidence }: NamingOrder,
   { token }: UnknownRow,
-  given: Class,
+  given: NamedClass,
 ): Promise<void> => {
   await em.execute(
     `update outgoing_transaction set class = ?, operator = ?, evidence = ?, named_at = now()
@@ -184,6 +120,32 @@ const namePayments = async (
 };
 
 /**
+ * A signed envelope whose number one of these has used is dead: an account uses a number once. Its
+ * payments are queued again, and may be the very ones that were made.
+ */
+const buryOvertaken = async (
+  em: EntityManager,
+  order: NamingOrder,
+  rows: readonly UnknownRow[],
+): Promise<void> => {
+  const used = rows.flatMap(({ xdr }) => {
+    const read = readEnvelope(xdr);
+    return read ? [`${read.channel}/${read.sequence}`] : [];
+  });
+  const signed = await em.find(
+    LedgerEnvelope,
+    { sourceAccount: order.account, state: 'signed' },
+    forUpdate,
+  );
+  for (const envelope of signed) {
+    if (!used.includes(`${envelope.channel}/${envelope.sequence}`)) continue;
+    envelope.stoppedReason ??= 'its number was used by a transaction that was named';
+    await buryByHand(em, envelope, order);
+  }
+  await em.flush();
+};
+
+/**
  * Names every unknown transaction of an account by what a person says of it, in the caller's
  * database transaction, so that the books agree with the ledger afterwards.
  * @returns what was done, in words.
@@ -194,6 +156,11 @@ export const nameUnknown = async (
   order: NamingOrder,
 ): Promise<readonly string[]> => {
   const classes = classesOf(await unknownOf(em, order.account), order);
+  await buryOvertaken(
+    em,
+    order,
+    classes.map(({ row }) => row),
+  );
   const matcher = await createMatcher(em, order.account);
   // What the journal's payments were made by is found first, and the treasury's checked after it.
   for (const { row } of classes.filter((one) => one.class === 'payments')) {

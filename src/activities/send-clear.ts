@@ -1,13 +1,14 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { Cursor } from '../db/entities/money-in.ts';
 import { LedgerEnvelope } from '../db/entities/money-out.ts';
 import { forUpdate, type Orm } from '../db/orm.ts';
 import { isRefusal, refuse, type Refusal } from '../domain/refusal.ts';
 import type { StellarNetwork } from '../stellar/network.ts';
 import { inTransaction } from './deps.ts';
-import { NamingRefused, nameUnknown, type Naming } from './outgoing-name.ts';
-import { boundTo, requeue, settleEnvelope } from './send-settle.ts';
-import { sendSource, stoppedChannelSource } from './send-state.ts';
+import { nameUnknown } from './outgoing-name.ts';
+import { NamingRefused, type Naming } from './outgoing-unknown.ts';
+import { buryByHand, noteClearance } from './send-clearance.ts';
+import { settleEnvelope } from './send-settle.ts';
+import { sendSource } from './send-state.ts';
 
 export interface ClearDeps {
   readonly orm: Orm;
@@ -20,19 +21,6 @@ export interface ClearOrder extends Naming {
   readonly operator: string;
   readonly evidence: string;
 }
-
-const noteClearance = async (
-  em: EntityManager,
-  source: string,
-  reason: string,
-  { operator, evidence }: ClearOrder,
-): Promise<void> => {
-  await em.execute(
-    'insert into sender_clearance (source, reason, operator, evidence) values (?, ?, ?, ?)',
-    [source, reason, operator, evidence],
-    'run',
-  );
-};
 
 /**
  * Lets the sender of an account go on, with the network as it is now, once every transaction that
@@ -59,24 +47,6 @@ const clearAccount = async (
     if (error instanceof NamingRefused) return error.refusal;
     throw error;
   }
-};
-
-/** Marks an envelope dead on a person's word, and queues its payments again. */
-const buryByHand = async (
-  em: EntityManager,
-  envelope: LedgerEnvelope,
-  order: ClearOrder,
-): Promise<string> => {
-  envelope.state = 'dead';
-  envelope.settledAt = new Date();
-  envelope.clearedBy = order.operator;
-  envelope.clearedEvidence = order.evidence;
-  const payments = await boundTo(em, envelope.innerHash);
-  for (const payment of payments) requeue(payment);
-  const source = stoppedChannelSource(envelope.channel);
-  await noteClearance(em, source, envelope.stoppedReason ?? '', order);
-  await em.nativeDelete(Cursor, { source });
-  return `envelope ${envelope.innerHash} is dead; ${payments.length} payments are queued again`;
 };
 
 const clearChannel = async (

@@ -1,7 +1,7 @@
 import { Keypair, Operation } from '@stellar/stellar-sdk';
 import { auditBooks } from '../../src/activities/audit/audit.ts';
 import type { Break } from '../../src/activities/audit/report-types.ts';
-import type { Naming } from '../../src/activities/outgoing-name.ts';
+import type { Naming } from '../../src/activities/outgoing-unknown.ts';
 import { clearSender } from '../../src/activities/send-clear.ts';
 import { Cursor } from '../../src/db/entities/money-in.ts';
 import { LedgerEnvelope } from '../../src/db/entities/money-out.ts';
