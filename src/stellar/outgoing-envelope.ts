@@ -1,5 +1,5 @@
 import { FeeBumpTransaction, TransactionBuilder } from '@stellar/stellar-sdk';
-import type { Asset, Memo, OperationRecord, Transaction } from '@stellar/stellar-sdk';
+import type { Asset, OperationRecord, Transaction } from '@stellar/stellar-sdk';
 import { stroopsOf, type Stroops } from '../domain/amount.ts';
 import { NATIVE, stellarAssetId, type AssetId } from '../domain/asset.ts';
 import type { SeenOperation } from '../domain/classify-outgoing.ts';
@@ -20,8 +20,6 @@ export interface EnvelopeOperation extends SeenOperation {
 /** A transaction as it was signed, read from its XDR. */
 export interface ReadEnvelope {
   readonly operations: readonly EnvelopeOperation[];
-  /** As the journal writes memos: hashes in base64. */
-  readonly memo: { readonly type: string; readonly value: string } | null;
   /** The account whose number it uses, and that number. */
   readonly channel: string;
   readonly sequence: bigint;
@@ -61,14 +59,6 @@ const giftOf = (operation: OperationRecord): Gift | null => {
   return { to, asset: assetIdOf(operation.asset), amount: stroopsOf(operation.amount) };
 };
 
-const memoOf = ({ type, value }: Memo): ReadEnvelope['memo'] => {
-  if (value === null || value === undefined || type === 'none') return null;
-  if (type === 'hash' || type === 'return') {
-    return { type, value: Buffer.from(value).toString('base64') };
-  }
-  return { type, value: typeof value === 'string' ? value : Buffer.from(value).toString() };
-};
-
 const readOperation = (operation: OperationRecord, source: string): EnvelopeOperation => {
   const destination = destinationOf(operation);
   return {
@@ -81,7 +71,6 @@ const readOperation = (operation: OperationRecord, source: string): EnvelopeOper
 
 const readInner = (inner: Transaction) => ({
   operations: inner.operations.map((operation) => readOperation(operation, inner.source)),
-  memo: memoOf(inner.memo),
   channel: baseAccount(inner.source),
   sequence: BigInt(inner.sequence),
   maxTimeMs: Number(inner.timeBounds?.maxTime ?? 0) * 1_000 || null,
