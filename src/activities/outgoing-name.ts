@@ -127,7 +127,7 @@ const buryOvertaken = async (
   em: EntityManager,
   order: NamingOrder,
   rows: readonly UnknownRow[],
-): Promise<void> => {
+): Promise<readonly string[]> => {
   const used = rows.flatMap(({ xdr }) => {
     const read = readEnvelope(xdr);
     return read ? [`${read.channel}/${read.sequence}`] : [];
@@ -137,12 +137,14 @@ const buryOvertaken = async (
     { sourceAccount: order.account, state: 'signed' },
     forUpdate,
   );
+  const told: string[] = [];
   for (const envelope of signed) {
     if (!used.includes(`${envelope.channel}/${envelope.sequence}`)) continue;
     envelope.stoppedReason ??= 'its number was used by a transaction that was named';
-    await buryByHand(em, envelope, order);
+    told.push(await buryByHand(em, envelope, order));
   }
   await em.flush();
+  return told;
 };
 
 /**
@@ -156,7 +158,7 @@ export const nameUnknown = async (
   order: NamingOrder,
 ): Promise<readonly string[]> => {
   const classes = classesOf(await unknownOf(em, order.account), order);
-  await buryOvertaken(
+  const buried = await buryOvertaken(
     em,
     order,
     classes.map(({ row }) => row),
@@ -169,5 +171,6 @@ export const nameUnknown = async (
   for (const { row } of classes.filter((one) => one.class === 'treasury')) {
     await nameTreasury(em, matcher, order, row);
   }
-  return classes.map(({ row, class: given }) => `transaction ${row.hash} is named ${given}`);
+  const named = classes.map(({ row, class: given }) => `transaction ${row.hash} is named ${given}`);
+  return [...buried, ...named];
 };
