@@ -64,7 +64,7 @@ const nameTreasury = async (
   matcher: Matcher,
   order: NamingOrder,
   row: UnknownRow,
-): Promise<void> => {
+): Promise<string> => {
   const [paid] = matchesOf(matcher, order.account, row);
   if (paid) {
     // Were it booked aside, the payment would go out a second time.
@@ -76,6 +76,7 @@ const nameTreasury = async (
   await mark(em, order, row, 'treasury');
   await markOperations(em, order.account, row, []);
   await bookOutgoingFee(em, order.account, row.inner_hash, BigInt(row.fee_charged));
+  return `transaction ${row.hash} is named treasury`;
 };
 
 /** What the ledger made of it, as it was read. */
@@ -94,7 +95,7 @@ const namePayments = async (
   matcher: Matcher,
   order: NamingOrder,
   row: UnknownRow,
-): Promise<void> => {
+): Promise<string> => {
   const { account } = order;
   const { hash, inner_hash: innerHash, xdr } = row;
   const no = (why: string): never => {
@@ -102,8 +103,12 @@ const namePayments = async (
   };
   const read = readEnvelope(xdr);
   const payments = matchesOf(matcher, account, row);
-  if (read === null || payments.length === 0) return no('pays nothing that the journal has queued');
-  if (row.fee_charged === '0') return no('was paid for by another account; name it under treasury');
+  if (read === null || payments.length === 0) {
+    const isMeant = order.payments?.includes(hash) || order.payments?.includes(innerHash);
+    if (isMeant) return no('pays nothing that the journal has queued');
+    // What is older than a backup also paid for stories that the backup has never heard of.
+    return nameTreasury(em, matcher, order, row);
+  }
   const bound = payments.find(({ state }) => state === 'bound');
   if (bound) {
     return no(
@@ -117,6 +122,7 @@ const namePayments = async (
     return no(`went over ${read.channel}, whose own envelope is not settled: wait until it is`);
   }
   await markOperations(em, account, row, payments);
+  return `transaction ${hash} is named payments: it made ${payments.length} of the journal's`;
 };
 
 /**
@@ -164,13 +170,13 @@ export const nameUnknown = async (
     classes.map(({ row }) => row),
   );
   const matcher = await createMatcher(em, order.account);
+  const named: string[] = [];
   // What the journal's payments were made by is found first, and the treasury's checked after it.
   for (const { row } of classes.filter((one) => one.class === 'payments')) {
-    await namePayments(em, matcher, order, row);
+    named.push(await namePayments(em, matcher, order, row));
   }
   for (const { row } of classes.filter((one) => one.class === 'treasury')) {
-    await nameTreasury(em, matcher, order, row);
+    named.push(await nameTreasury(em, matcher, order, row));
   }
-  const named = classes.map(({ row, class: given }) => `transaction ${row.hash} is named ${given}`);
   return [...buried, ...named];
 };

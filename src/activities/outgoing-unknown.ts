@@ -5,7 +5,10 @@ import { refuse, type Refusal } from '../domain/refusal.ts';
 export interface Naming {
   /** Ours or not, nothing in the journal is paid by it: it is booked against the treasury. */
   readonly treasury?: readonly string[];
-  /** It paid payments that the journal still has queued. */
+  /**
+   * It paid payments that the journal still has queued. Of those that `all` stands for, one that
+   * paid nothing of the journal is booked against the treasury.
+   */
   readonly payments?: readonly string[];
 }
 

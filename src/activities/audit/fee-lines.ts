@@ -71,6 +71,7 @@ export const readJournalFees = (
            select ledger, inner_hash as hash, fee_charged as fee, closed_at,
                'ledger_envelope ' || inner_hash as "row"
              from ledger_envelope where source_account = ? and state in ('included', 'failed')
+              and fee_charged > 0
            union all
            select ledger, inner_hash, fee_charged, closed_at, 'outgoing_transaction ' || hash
              from outgoing_transaction

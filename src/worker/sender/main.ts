@@ -12,7 +12,8 @@ npm run sender -- <account> clear --operator <name> --evidence <text>
 
   Every UNKNOWN transaction is named by its hash, or all the others of them by "all":
   --treasury  nothing of the journal is paid by it; it is booked against the treasury
-  --payments  it paid what the journal still has queued; those payments count as made by it
+  --payments  it paid what the journal still has queued; those payments count as made by it,
+              and what of "all" paid nothing of the journal is booked against the treasury
 
   <account> is a distribution account whose sender has stopped, or a channel that has. A channel's
   envelope is looked for by its hash once more. Where the ledger knows nothing of it, your evidence
