@@ -172,56 +172,6 @@ describe('what goes out under our key beside the journal', () => {
     expect(await bench.audit()).toEqual([]);
   });
 
-  test('§2.11 a node that lags lets nobody start', async () => {
-    const hash = await bench.payByHand((await bench.createAccount()).publicKey(), '1');
-    let lagging = 5;
-    bench.meddling.now = async (request, next) => {
-      if (request.path !== `/accounts/${bench.distribution}/transactions`) return next();
-      lagging -= 1;
-      if (lagging < 0) return next();
-      return { kind: 'reply', status: 200, body: { _embedded: { records: [] } } };
-    };
-    expect(await stopsBeforeSigning()).toContain(hash);
-    expect(await bench.clear({ treasury: ['all'] })).toContain('goes on');
-    await goesOn();
-  });
-
-  test('§2.11 a node that is older than the start lets nobody start', async () => {
-    const { distribution } = bench;
-    const { body, headers } = await fetch(`${bench.url}/accounts/${distribution}`).then(
-      async (answer) => ({ body: await answer.text(), headers: answer.headers }),
-    );
-    const latest = headers.get('latest-ledger') ?? '';
-    const hash = await bench.payByHand((await bench.createAccount()).publicKey(), '1');
-    let lagging = 5;
-    bench.meddling.now = async (request, next) => {
-      if (!request.path.startsWith(`/accounts/${distribution}`)) return next();
-      lagging -= 1;
-      if (lagging < 0) return next();
-      if (request.path.endsWith('/transactions')) {
-        return { kind: 'reply', status: 200, body: { _embedded: { records: [] } } };
-      }
-      return { kind: 'reply', status: 200, body, headers: { 'latest-ledger': latest } };
-    };
-    expect(await stopsBeforeSigning()).toContain(hash);
-    expect(await bench.clear({ treasury: ['all'] })).toContain('goes on');
-    await goesOn();
-  });
-
-  test('§2.11 410 for an old cursor: a history that is gone stops the sender', async () => {
-    bench.meddling.now = async (request, next) =>
-      request.path === `/accounts/${bench.distribution}/transactions`
-        ? { kind: 'reply', status: 410, body: { status: 410 } }
-        : next();
-    expect(await stopsBeforeSigning()).toContain('no history after');
-    await bench.clear();
-    expect(await bench.untilStopped()).toContain('no history after');
-    bench.meddling.now = null;
-    expect(await bench.clear()).toContain('goes on');
-    await goesOn();
-    expect(await bench.audit()).toEqual([]);
-  });
-
   test('§2.11 what was read is never read again: its cursor only rises', async () => {
     const source = `outgoing/${bench.distribution}`;
     const { cursor } = await bench.em().findOneOrFail(Cursor, { source });
