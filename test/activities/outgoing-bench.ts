@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { Keypair, Operation } from '@stellar/stellar-sdk';
 import { auditBooks } from '../../src/activities/audit/audit.ts';
 import type { Break } from '../../src/activities/audit/report-types.ts';
@@ -58,6 +60,13 @@ export const createOutgoingBench = async (options: LedgerBenchOptions = {}) => {
         evidence: 'ticket 7',
         ...naming,
       }),
+    /** `npm run sender` as a person calls it; what it says. */
+    command: async (...args: readonly string[]): Promise<string> => {
+      const env = { DATABASE_URL: bench.deps.databaseUrl, HORIZON_URL: bench.url };
+      const program = ['--disable-warning=ExperimentalWarning', 'src/worker/sender/main.ts'];
+      const run = promisify(execFile)(process.execPath, [...program, ...args], { env });
+      return (await run).stdout;
+    },
     countEnvelopes: async (): Promise<number> => bench.em().count(LedgerEnvelope, {}),
     /** What is written down of transactions beside the journal, newest last. */
     outgoing: async (): Promise<readonly OutgoingRow[]> =>

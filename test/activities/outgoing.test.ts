@@ -109,7 +109,10 @@ describe('what goes out under our key beside the journal', () => {
       message: expect.stringContaining('pays nothing that the journal has queued'),
     });
     expect(await bench.stopReason()).not.toBeNull();
-    expect(await bench.clear({ treasury: [hash] })).toContain(`${hash} is named treasury`);
+    const named = ['--treasury', hash, '--operator', 'ada', '--evidence', 'ticket 7'];
+    expect(await bench.command(bench.distribution, 'clear', ...named)).toBe(
+      `transaction ${hash} is named treasury\nthe sender of ${bench.distribution} goes on\n`,
+    );
     await goesOn();
     expect(await newest()).toMatchObject({ hash, class: 'treasury', operator: 'ada' });
     expect(await bench.audit()).toEqual([]);
