@@ -95,7 +95,10 @@ export type RemittanceCheck =
 /** An operation of a distribution account that none of our envelopes carried. */
 export interface OutgoingOperation {
   readonly account: string;
-  /** In Horizon's words: `payment`, `change_trust`, `set_options`, … */
+  /**
+   * In Horizon's words: `payment`, `change_trust`, `set_options`, …; `fee` for a transaction in
+   * which others act, and of which the account pays the fee or gives the sequence number alone.
+   */
   readonly type: string;
   /** Whom it pays, as a G… account; null where it pays nobody. */
   readonly destination: string | null;
@@ -150,7 +153,10 @@ export interface CustomerType {
 export const DEFAULT_NATIVE_DUST = '0.1';
 
 /** True for accounts whose payments are our own money moving about. */
-export const isOurAccount = (anchor: Anchor, account: string): boolean =>
+export const isOurAccount = (
+  anchor: Pick<Anchor, 'ourAccounts' | 'assets'>,
+  account: string,
+): boolean =>
   anchor.ourAccounts.includes(account) || distributionAccounts(anchor).includes(account);
 
 /** Finds the policy of an asset by its SEP-38 name. */
@@ -162,6 +168,6 @@ export const railProfile = (anchor: Anchor, rail: string): RailProfile | undefin
   anchor.rails.find((profile) => profile.name === rail);
 
 /** The accounts that money comes to and goes from; one listener and one sender for each. */
-export const distributionAccounts = (anchor: Anchor): readonly string[] => [
+export const distributionAccounts = (anchor: Pick<Anchor, 'assets'>): readonly string[] => [
   ...new Set(anchor.assets.map(({ distributionAccount }) => distributionAccount)),
 ];
