@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { priceWanted } from '../../src/api/sep38/price.ts';
+import { marketsOf } from '../../src/domain/market.ts';
 import { refuse } from '../../src/domain/refusal.ts';
 import { KES, MOBILE, startQuoteApi, USD, USDC, type QuoteApi } from './quote-support.ts';
 
@@ -175,5 +177,15 @@ describe('SEP-38 prices', () => {
     const query = { context: 'sep6', sell_asset: KES, buy_asset: USDC, sell_amount: '10000' };
     expect(await get('/price', query)).toEqual({ status: 503, error: 'The market is closed.' });
     business.rate = rate;
+  });
+
+  it('that the business takes too long to say are not waited for', async () => {
+    const { anchor } = quotes.api;
+    const [market] = marketsOf(anchor, 'sep6');
+    if (!market || !anchor.quotes) throw new Error('there is no market');
+    const silent = { ...anchor.quotes, rates: async () => new Promise<never>(() => undefined) };
+    const asking = { quotes: silent, context: null, subject: null, firm: false, rateWithinMs: 1 };
+    const priced = await priceWanted(market, { sell_amount: '100' }, asking);
+    expect(priced).toMatchObject({ refusal: 'rate_unavailable' });
   });
 });

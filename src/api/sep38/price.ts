@@ -27,6 +27,8 @@ export interface Asking {
   readonly context: QuoteContext | null;
   readonly subject: Subject | null;
   readonly firm: boolean;
+  /** How long the rates may take; {@link RATE_WITHIN_MS} when left out. */
+  readonly rateWithinMs?: number;
 }
 
 /** An exchange that is priced, and until when its rate stands. */
@@ -104,13 +106,13 @@ const judgePlace = (market: Market, wanted: Wanted): Refusal | null => {
 const askRate = async (
   market: Market,
   wanted: Wanted,
-  { quotes, context, subject, firm }: Asking,
+  { quotes, context, subject, firm, rateWithinMs = RATE_WITHIN_MS }: Asking,
 ): Promise<Rate | Refusal> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Refusal>((resolve) => {
     timer = setTimeout(
       () => resolve(refuse('rate_unavailable', 'There is no price now; please ask again.')),
-      RATE_WITHIN_MS,
+      rateWithinMs,
     );
   });
   try {
