@@ -3,6 +3,11 @@ import { QUOTE_CONTEXTS } from '../../domain/rates.ts';
 import { amount, text } from '../fields.ts';
 
 const asset = text(100);
+/** An amount that may be left out; some clients send the other one as an empty text or as null. */
+const perhapsAmount = z
+  .union([amount, z.literal(''), z.null()], 'must be a decimal string')
+  .transform((value) => value || undefined)
+  .optional();
 const shared = {
   sell_delivery_method: text(64).optional(),
   buy_delivery_method: text(64).optional(),
@@ -27,9 +32,9 @@ const oneAmount = {
 export const pricesQuery = z
   .object({
     sell_asset: asset.optional(),
-    sell_amount: amount.optional(),
+    sell_amount: perhapsAmount,
     buy_asset: asset.optional(),
-    buy_amount: amount.optional(),
+    buy_amount: perhapsAmount,
     ...shared,
   })
   .refine(({ sell_asset, buy_asset }) => (sell_asset === undefined) !== (buy_asset === undefined), {
@@ -50,8 +55,8 @@ const exchange = {
   context: z.enum(QUOTE_CONTEXTS, 'must be sep6, sep24 or sep31'),
   sell_asset: asset,
   buy_asset: asset,
-  sell_amount: amount.optional(),
-  buy_amount: amount.optional(),
+  sell_amount: perhapsAmount,
+  buy_amount: perhapsAmount,
   ...shared,
 };
 
