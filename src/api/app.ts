@@ -17,6 +17,7 @@ import { createRailRoutes } from './rails/routes.ts';
 import { createSep12Routes } from './sep12/routes.ts';
 import { createSep24Routes } from './sep24/routes.ts';
 import { createSep31Routes } from './sep31/routes.ts';
+import { createSep38Routes } from './sep38/routes.ts';
 import { createStories } from './stories.ts';
 import { createTokens } from './tokens.ts';
 
@@ -53,6 +54,7 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
     createSep12Routes({ anchor, tokens, stories, secrets }),
     createSep24Routes({ anchor, tokens, publicUrl }),
     createSep31Routes({ anchor, tokens, stories, secrets, development: config.DEVELOPMENT }),
+    ...(anchor.quotes ? [createSep38Routes({ anchor, quotes: anchor.quotes, tokens })] : []),
     createRailRoutes({ anchor, secrets, stories }),
     createHealthRoutes({ orm, temporal, anchor }),
     createMetricsRoutes(orm, {

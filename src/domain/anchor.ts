@@ -2,6 +2,7 @@ import type { AmountPolicy, FeeSchedule } from './fee.ts';
 import type { AssetId } from './asset.ts';
 import type { NetworkFees } from './fee-strategy.ts';
 import type { RailProfile } from './rail-profile.ts';
+import type { QuotePolicy } from './rates.ts';
 import type { Kind } from './transaction.ts';
 
 /** Fee, limits and tolerance of one operation with one asset; absent where it is not offered. */
@@ -140,6 +141,8 @@ export interface Anchor {
   readonly checkRemittance: (request: RemittanceRequest) => RemittanceCheck;
   /** SEP-12 customer types that `checkRemittance` may ask for, with the SEP-9 fields each needs. */
   readonly customerTypes: Readonly<Record<string, CustomerType>>;
+  /** What is exchanged for what, and at which price; without it SEP-38 is not served. */
+  readonly quotes?: QuotePolicy;
 }
 
 export interface CustomerType {

@@ -63,6 +63,7 @@ export const writeToml = ({ anchor, config, signingAccount }: TomlDeps): string 
       ? line('TRANSFER_SERVER_SEP0024', `${at}/sep24`)
       : []),
     ...(offers('remittance') ? line('DIRECT_PAYMENT_SERVER', `${at}/sep31`) : []),
+    ...(anchor.quotes ? line('ANCHOR_QUOTE_SERVER', `${at}/sep38`) : []),
     '',
     '[DOCUMENTATION]',
     ...line('ORG_NAME', organisation.legalName),

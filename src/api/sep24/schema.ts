@@ -15,7 +15,7 @@ const shared = {
   account: address.optional(),
   lang: language.optional(),
   customer_id: text(36).optional(),
-  quote_id: z.undefined('quotes are not offered here').optional(),
+  quote_id: text(36).optional(),
 };
 
 /** POST /transactions/deposit/interactive. */

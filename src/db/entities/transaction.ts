@@ -36,6 +36,8 @@ export const TransactionSchema = defineEntity({
     amountOut: p.decimal('string').precision(19).scale(7).nullable(),
     amountOutAsset: p.text(),
     feeDetails: p.json<FeeDetails>().nullable(),
+    /** The firm quote that it took; unique, and never another one. */
+    quoteId: p.uuid().nullable(),
     fromAccount: p.text().nullable(),
     /** Deposits: the Stellar account to pay, G… or M…. */
     toAccount: p.text().nullable(),
