@@ -9,6 +9,11 @@ import type { Kind } from './transaction.ts';
 export interface OperationPolicy {
   readonly fee: FeeSchedule;
   readonly amounts: AmountPolicy;
+  /**
+   * The SEP-12 type of customer that has to be ACCEPTED before a SEP-6 transaction may be paid; one
+   * of `customerTypes`. Without it nobody is asked for more than the rail has to know.
+   */
+  readonly customerType?: string;
 }
 
 /** A Stellar asset that the business takes and pays out. */

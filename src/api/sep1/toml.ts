@@ -59,6 +59,7 @@ export const writeToml = ({ anchor, config, signingAccount }: TomlDeps): string 
     ...line('SIGNING_KEY', signingAccount),
     ...line('WEB_AUTH_ENDPOINT', `${at}/auth`),
     ...line('KYC_SERVER', `${at}/sep12`),
+    ...(offers('deposit') || offers('withdrawal') ? line('TRANSFER_SERVER', `${at}/sep6`) : []),
     ...(offers('deposit') || offers('withdrawal')
       ? line('TRANSFER_SERVER_SEP0024', `${at}/sep24`)
       : []),

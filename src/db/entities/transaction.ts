@@ -65,6 +65,8 @@ export const TransactionSchema = defineEntity({
     requiredInfoMessage: p.text().nullable(),
     requiredInfoUpdates: p.json<unknown>().nullable(),
     callbackUrl: p.text().nullable(),
+    /** SEP-6 `deposit-exchange` and `withdraw-exchange`: two assets that are not each other's. */
+    isExchange: p.boolean().default(false),
     language: p.text().default('en'),
     payUntil: p.datetime().nullable(),
     nextPollAt: p.datetime().nullable(),
