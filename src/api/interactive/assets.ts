@@ -39,7 +39,7 @@ a { color: var(--accent); }
 
 /**
  * Looks again every two seconds and swaps the content where it has changed, so that a screen
- * reader is told of news and nothing else moves.
+ * reader is told of news and nothing else moves; and tells what an amount comes to as it is typed.
  */
 export const LIVE_SCRIPT = `
 const look = async () => {
@@ -59,4 +59,26 @@ const look = async () => {
   setTimeout(look, 2000);
 };
 setTimeout(look, 1000);
+
+const form = document.querySelector('form[data-price]');
+const preview = document.getElementById('preview');
+let typed = 0;
+const price = async () => {
+  const mine = ++typed;
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  if (mine !== typed) return;
+  try {
+    const fields = new FormData(form);
+    const query = new URLSearchParams({ amount: fields.get('amount'), rail: fields.get('rail') });
+    const response = await fetch(form.dataset.price + '?' + query);
+    const answer = response.ok ? await response.json() : { preview: null };
+    if (mine !== typed) return;
+    preview.textContent = answer.preview || '';
+    preview.hidden = !answer.preview;
+  } catch {}
+};
+if (form && preview) {
+  form.addEventListener('input', price);
+  price();
+}
 `;

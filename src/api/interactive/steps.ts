@@ -2,8 +2,10 @@ import type { Router } from '@koa/router';
 import type { ApiState } from '../deps.ts';
 import { readBody } from '../middleware/body.ts';
 import { presentAmount } from '../../db/present.ts';
+import { chooseLanguage } from './choose-language.ts';
 import { sendClosed, sendPage, type InteractiveDeps, type PageContext } from './page.ts';
 import { openPayee } from '../payee.ts';
+import { writePreview } from './preview.ts';
 import { readSession } from './session.ts';
 import { createShows, goTo } from './show.ts';
 import { writeStatus } from './status-view.ts';
@@ -33,7 +35,7 @@ export const addSteps = (router: Router<ApiState>, deps: InteractiveDeps): void 
       if (mayCorrect(row)) {
         return showDetails(ctx, row, { values: openPayee(secrets, row), fault: null });
       }
-      sendPage(ctx, anchor, writeStatus(row, null));
+      sendPage(ctx, anchor, row, (language) => writeStatus(language, row, null));
     }),
   );
   router.get(
@@ -42,6 +44,17 @@ export const addSteps = (router: Router<ApiState>, deps: InteractiveDeps): void 
       const amount = presentAmount(row.amountExpected) ?? '';
       const values = { amount, ...(row.rail ? { rail: row.rail } : {}) };
       showAmount(ctx, row, { values, fault: null });
+    }),
+  );
+  router.get(
+    '/interactive/:id/price',
+    filling((ctx, row) => {
+      const { amount, rail } = ctx.query;
+      const typed = { amount: String(amount ?? ''), rail: String(rail ?? '') };
+      const preview = writePreview(anchor, chooseLanguage(ctx, row), row, typed);
+      ctx.set('cache-control', 'no-store');
+      ctx.remove('access-control-allow-origin');
+      ctx.body = { preview };
     }),
   );
   router.get(
