@@ -18,6 +18,7 @@ label, legend { display: block; font-weight: 600; margin: 16px 0 6px; padding: 0
 fieldset { border: 0; margin: 0; padding: 0; }
 input:not([type=radio]), select { width: 100%; min-height: 48px; padding: 10px 12px; font: inherit;
   border: 1px solid #7d8b87; border-radius: 8px; background: #fff; color: inherit; }
+input + .soft { margin-top: 8px; }
 .choice { display: flex; gap: 12px; align-items: center; min-height: 48px; margin: 0 0 8px;
   padding: 8px 14px; border: 1px solid var(--line); border-radius: 8px; font-weight: 400; }
 .choice:has(:checked) { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }

@@ -23,6 +23,10 @@ export const kindOf = (row: Transaction): PageKind =>
 export const fieldName = (language: Language, { name, description }: RailField): string =>
   language.fields[name] ?? description;
 
+/** What a rail is called, in the language of the page. */
+const railName = (language: Language, { name, label }: RailProfile): string =>
+  language.rails[name] ?? label;
+
 const faulty = (typed: Typed, name: string): Html | null =>
   typed.field === name ? html`aria-invalid="true" aria-describedby="fault"` : null;
 
@@ -62,16 +66,16 @@ export const writeAmountForm = (
       <fieldset>
         <legend>${words.how(kind)}</legend>
         ${rails.map(
-          ({ name, label }) =>
+          (rail) =>
             html`<label class="choice">
               <input
                 type="radio"
                 name="rail"
-                value="${name}"
+                value="${rail.name}"
                 required
-                ${name === chosen ? html`checked` : null}
+                ${rail.name === chosen ? html`checked` : null}
               />
-              ${label}
+              ${railName(language, rail)}
             </label>`,
         )}
       </fieldset>
@@ -116,7 +120,7 @@ export const writeDetailsForm = (
   typed: Typed,
 ): Html =>
   html`<h1>${language.details.heading}</h1>
-    <p class="soft">${language.details.explanation(rail.label)}</p>
+    <p class="soft">${language.details.explanation(railName(language, rail))}</p>
     ${row.message && row.status !== 'incomplete' ? html`<p class="note">${row.message}</p>` : null}
     ${writeFault(typed.fault)}
     <form method="post" action="/interactive/${row.id}/details">
@@ -165,7 +169,7 @@ export const writeReview = (view: ReviewView): Html => {
         value: `${amount} ${assetCode(price.fee.asset)}`,
       })),
       { name: words.receives, value: `${price.amountOut} ${received}` },
-      { name: words.paidBy(kind), value: rail.label },
+      { name: words.paidBy(kind), value: railName(language, rail) },
       ...destination,
     ])}
     <form method="post" action="/interactive/${row.id}/review">

@@ -103,6 +103,7 @@ export const english: Language = {
   status: { deposit, withdrawal },
   preparing: { title: 'Almost there', next: 'We are asking how you can pay.' },
   fields: {},
+  rails: {},
   feeLines: {},
   faults,
   amount: {

@@ -106,6 +106,10 @@ export const spanish: Language = {
     mobile_money_provider: 'Operador de la cuenta',
     external_transfer_memo: 'Referencia',
   },
+  rails: {
+    'sandbox-bank': 'Transferencia bancaria',
+    'sandbox-mobile-money': 'Dinero móvil',
+  },
   feeLines: { 'Service fee': 'Comisión', Rounding: 'Redondeo' },
   faults,
   amount: {

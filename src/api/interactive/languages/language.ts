@@ -31,6 +31,8 @@ export interface Language {
   readonly preparing: StatusWords;
   /** SEP-9 fields by their names; the rail's own description where a name is missing. */
   readonly fields: Readonly<Record<string, string>>;
+  /** Rails by their names; the profile's own label where a name is missing. */
+  readonly rails: Readonly<Record<string, string>>;
   /** Lines of the fee by their names; as they are where a name is missing. */
   readonly feeLines: Readonly<Record<string, string>>;
   /** By refusal; the refusal's own sentence where one is missing. */
