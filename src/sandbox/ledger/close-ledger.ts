@@ -18,6 +18,8 @@ export interface Chain {
   readonly rates: Rates;
   /** The genesis account's address. */
   readonly root: string;
+  /** How many operations a ledger holds. */
+  readonly maxOperations: number;
   readonly last: {
     readonly sequence: number;
     readonly hash: string;
@@ -42,7 +44,7 @@ export interface LedgerPlan {
  * in order and writes them into the history. Equal plans on equal chains give equal ledgers.
  */
 export function closeLedger(chain: Chain, plan: LedgerPlan): LedgerRecord {
-  const { state, history, rates, root, last } = chain;
+  const { state, history, rates, root, maxOperations, last } = chain;
   const sequence = last.sequence + 1;
   const { closedAt, baseFee } = plan;
   state.stamp(sequence, closedAt);
@@ -86,8 +88,10 @@ export function closeLedger(chain: Chain, plan: LedgerPlan): LedgerRecord {
     feePool,
     baseFee,
     lastOfferId: state.lastOfferId(),
+    maxOperations,
   });
-  const ledger = ledgerRecord({ sequence, closedAt, feePool, baseFee, records }, header, last.hash);
+  const parts = { sequence, closedAt, feePool, baseFee, maxOperations, records };
+  const ledger = ledgerRecord(parts, header, last.hash);
   history.addLedger(ledger);
   return ledger;
 }
@@ -114,6 +118,7 @@ function ledgerRecord(
     readonly closedAt: bigint;
     readonly feePool: bigint;
     readonly baseFee: bigint;
+    readonly maxOperations: number;
     readonly records: readonly TransactionRecord[];
   },
   header: { readonly hash: string; readonly headerXdr: string },

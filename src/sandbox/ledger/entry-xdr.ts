@@ -1,5 +1,6 @@
 import { Asset, SignerKey, xdr } from '@stellar/stellar-sdk';
-import type { AccountEntry, ClaimableEntry, Entry, Predicate, TrustlineEntry } from './entries.ts';
+import type { AccountEntry, ClaimableEntry, Entry, Liabilities } from './entries.ts';
+import type { Predicate, Signer, TrustlineEntry } from './entries.ts';
 import { assetToXdr, issuedParts, publicKeyOf } from './names.ts';
 import type { AssetName } from './names.ts';
 import { offerToXdr } from './offers.ts';
@@ -72,22 +73,6 @@ function dataOf(entry: Entry): xdr.LedgerEntryData {
 
 function accountToXdr(account: AccountEntry): xdr.AccountEntry {
   const { master, low, medium, high } = account.thresholds;
-  const signers = account.signers.toSorted((a, b) => (a.key < b.key ? -1 : 1));
-  const used = new xdr.AccountEntryExtensionV3({
-    ext: xdr.ExtensionPoint.v0(),
-    seqLedger: account.sequenceLedger,
-    seqTime: account.sequenceTime,
-  });
-  const sponsorships = new xdr.AccountEntryExtensionV2({
-    numSponsored: account.numSponsored,
-    numSponsoring: account.numSponsoring,
-    signerSponsoringIDs: signers.map(({ sponsor }) => (sponsor ? publicKeyOf(sponsor) : null)),
-    ext: xdr.AccountEntryExtensionV2Ext.v3(used),
-  });
-  const liabilities = new xdr.AccountEntryExtensionV1({
-    liabilities: new xdr.Liabilities(account.liabilities),
-    ext: xdr.AccountEntryExtensionV1Ext.v2(sponsorships),
-  });
   return new xdr.AccountEntry({
     accountId: publicKeyOf(account.id),
     balance: account.balance,
@@ -97,26 +82,64 @@ function accountToXdr(account: AccountEntry): xdr.AccountEntry {
     flags: account.flags,
     homeDomain: account.homeDomain,
     thresholds: new Uint8Array([master, low, medium, high]),
-    signers: signers.map(
+    signers: signersInOrder(account).map(
       ({ key, weight }) => new xdr.Signer({ key: SignerKey.decodeAddress(key), weight }),
     ),
-    ext: xdr.AccountEntryExt.v1(liabilities),
+    ext: accountExtension(account),
   });
 }
 
+function signersInOrder({ signers }: AccountEntry): AccountEntry['signers'] {
+  const bytesOf = ({ key }: Signer): Uint8Array => SignerKey.decodeAddress(key).toXdr();
+  return signers.toSorted((a, b) => Buffer.compare(bytesOf(a), bytesOf(b)));
+}
+
+/** An account grows its extensions as it needs them, each holding the next. */
+function accountExtension(account: AccountEntry): xdr.AccountEntryExt {
+  const { numSponsored, numSponsoring, sequenceLedger, liabilities } = account;
+  const isUsed = sequenceLedger > 0;
+  const signers = signersInOrder(account);
+  const isSponsored = numSponsored > 0 || numSponsoring > 0;
+  if (!isUsed && !isSponsored && !hasLiabilities(liabilities)) return xdr.AccountEntryExt.v0();
+  const used = new xdr.AccountEntryExtensionV3({
+    ext: xdr.ExtensionPoint.v0(),
+    seqLedger: sequenceLedger,
+    seqTime: account.sequenceTime,
+  });
+  const sponsorships = new xdr.AccountEntryExtensionV2({
+    numSponsored,
+    numSponsoring,
+    signerSponsoringIDs: signers.map(({ sponsor }) => (sponsor ? publicKeyOf(sponsor) : null)),
+    ext: isUsed ? xdr.AccountEntryExtensionV2Ext.v3(used) : xdr.AccountEntryExtensionV2Ext.v0(),
+  });
+  const first = new xdr.AccountEntryExtensionV1({
+    liabilities: new xdr.Liabilities(liabilities),
+    ext:
+      isUsed || isSponsored
+        ? xdr.AccountEntryExtensionV1Ext.v2(sponsorships)
+        : xdr.AccountEntryExtensionV1Ext.v0(),
+  });
+  return xdr.AccountEntryExt.v1(first);
+}
+
+function hasLiabilities({ buying, selling }: Liabilities): boolean {
+  return buying > 0n || selling > 0n;
+}
+
 function trustlineToXdr(line: TrustlineEntry): xdr.TrustLineEntry {
+  const promises = new xdr.TrustLineEntryV1({
+    liabilities: new xdr.Liabilities(line.liabilities),
+    ext: xdr.TrustLineEntryV1Ext.v0(),
+  });
   return new xdr.TrustLineEntry({
     accountId: publicKeyOf(line.account),
     asset: trustedAsset(line.asset),
     balance: line.balance,
     limit: line.limit,
     flags: line.flags,
-    ext: xdr.TrustLineEntryExt.v1(
-      new xdr.TrustLineEntryV1({
-        liabilities: new xdr.Liabilities(line.liabilities),
-        ext: xdr.TrustLineEntryV1Ext.v0(),
-      }),
-    ),
+    ext: hasLiabilities(line.liabilities)
+      ? xdr.TrustLineEntryExt.v1(promises)
+      : xdr.TrustLineEntryExt.v0(),
   });
 }
 

@@ -16,6 +16,11 @@ export interface NodeOptions {
   readonly journalPath: string | undefined;
   readonly closesAtOnce: boolean;
   readonly onUnsupported: ((operation: string) => void) | undefined;
+  readonly maxOperations: number | undefined;
+  /** Where another friendbot is; then ours has no account at genesis. */
+  readonly friendbotUrl: string | undefined;
+  /** The clock, in milliseconds since 1970. */
+  readonly now: () => number;
   readonly faults: FaultDraws;
   readonly routesOf: (network: Network) => readonly Route[];
 }
@@ -59,14 +64,20 @@ const withLatest = (answer: Answer, sequence: number): Answer => {
 
 const open = (options: NodeOptions): Standing => {
   const { networkPassphrase, rates, journalPath, faults } = options;
-  const journal = journalPath ? openJournal(journalPath, networkPassphrase, rates) : undefined;
+  const { friendbotUrl, maxOperations } = options;
+  // A journal of other settings would not replay alike.
+  const isPlain = friendbotUrl === undefined && maxOperations === undefined;
+  const settings = isPlain ? rates : { rates, friendbotUrl, maxOperations };
+  const journal = journalPath ? openJournal(journalPath, networkPassphrase, settings) : undefined;
   const network = createNetwork({
     networkPassphrase,
     rates,
     ...(journal && { journal }),
     closesAtOnce: options.closesAtOnce,
     ...(options.onUnsupported && { onUnsupported: options.onUnsupported }),
-    now: () => Date.now(),
+    ...(maxOperations !== undefined && { maxOperations }),
+    hasFriendbot: friendbotUrl === undefined,
+    now: options.now,
     whims: {
       surgeFee() {
         const surge = faults.standing('surge');

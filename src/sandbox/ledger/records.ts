@@ -17,6 +17,8 @@ export interface LedgerRecord {
   readonly setOperationCount: number;
   readonly feePool: bigint;
   readonly baseFee: bigint;
+  /** How many operations it could have held. */
+  readonly maxOperations: number;
   readonly headerXdr: string;
   readonly transactions: readonly TransactionRecord[];
 }

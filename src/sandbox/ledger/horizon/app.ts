@@ -1,17 +1,18 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Network } from '../network.ts';
-import { acceptsJson, HAL_JSON, wantsStream } from './http.ts';
-import type { Answer, CutReply, HorizonRequest, Interceptor, Reply, Route } from './http.ts';
-import { badRequest, notAcceptable, notFound, serverError } from './problem.ts';
-import type { Problem } from './problem.ts';
+import { acceptsJson, wantsStream } from './http.ts';
+import type { Answer, HorizonRequest, Interceptor, Route } from './http.ts';
+import { badRequest, notAcceptable, notFound, rateLimited, serverError } from './problem.ts';
+import type { RateVerdict } from './rate-limit.ts';
 import { matchRoute } from './router.ts';
-import { writeStream } from './stream.ts';
+import { STREAM_LIFE_MS } from './stream.ts';
+import { NO_CACHE, writeAnswer } from './write.ts';
 
 /** The largest body that is read; more than this counts as an empty one, as with Horizon. */
 const BODY_LIMIT_BYTES = 200 * 1024;
 
-const NO_CACHE = 'no-cache, no-store, max-age=0';
+const PREFLIGHT_HEADERS = ['Access-Control-Request-Method', 'Access-Control-Request-Headers'];
 
 export interface HorizonOptions {
   /** Asked at each request, since a sandbox may begin its network anew. */
@@ -19,6 +20,10 @@ export interface HorizonOptions {
   readonly routes: () => readonly Route[];
   /** The seam in front of the routes, outermost first. */
   readonly interceptors: readonly Interceptor[];
+  /** How long a stream lives. Default: as long as Horizon's. */
+  readonly streamLifeMs?: number;
+  /** Counts a request that is no stream against the limit of its client. Default: no limit. */
+  readonly countRequest?: () => RateVerdict;
   /** Told of every request that failed on our side. */
   readonly onError: (error: unknown) => void;
 }
@@ -61,11 +66,20 @@ async function serve(
     base: url.origin,
     signal: gone.signal,
   };
-  const answer = await intercepted(options, request, () => dispatch(found.route, request, options));
+  const rate = wantsStream(request) ? undefined : options.countRequest?.();
+  for (const [name, value] of Object.entries(rate?.headers ?? {})) response.setHeader(name, value);
+  const answer = rate?.isOver
+    ? rateLimited()
+    : await intercepted(options, request, () => dispatch(found.route, request, options));
   const latest = options.network().latest().sequence;
-  const isState = typeof found.route === 'object' && found.route.isState;
+  const isState = typeof found.route === 'object' && found.route.isState && !rate?.isOver;
   if (isState && !wantsStream(request)) response.setHeader('latest-ledger', String(latest));
-  await write(answer, response, gone.signal);
+  await writeAnswer(answer, {
+    response,
+    gone: gone.signal,
+    takesGzip: /\bgzip\b/.test(String(incoming.headers['accept-encoding'])),
+    streamLifeMs: options.streamLifeMs ?? STREAM_LIFE_MS,
+  });
 }
 
 async function intercepted(
@@ -111,51 +125,6 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer> {
   return size > BODY_LIMIT_BYTES ? Buffer.alloc(0) : Buffer.concat(chunks);
 }
 
-async function write(answer: Answer, response: ServerResponse, signal: AbortSignal): Promise<void> {
-  if (answer.kind === 'stream') {
-    writeStream(answer, response, signal);
-    return;
-  }
-  if (answer.kind === 'cut') {
-    cutShort(answer, response);
-    return;
-  }
-  writeHead(answer, response);
-  response.end(textOf(answer));
-}
-
-function textOf({ body }: Reply | Problem): string | undefined {
-  return typeof body === 'object' ? JSON.stringify(body, undefined, 2) : body;
-}
-
-/** Announces the whole answer, writes half of it and cuts the connection. */
-function cutShort({ of: answer }: CutReply, response: ServerResponse): void {
-  const text = answer && textOf(answer);
-  if (!answer || !text) {
-    response.destroy();
-    return;
-  }
-  writeHead(answer, response);
-  response.setHeader('content-length', String(Buffer.byteLength(text)));
-  response.write(text.slice(0, text.length / 2), () => response.destroy());
-}
-
-function writeHead(answer: Reply | Problem, response: ServerResponse): void {
-  const { body } = answer;
-  const isProblem = answer.kind === 'problem';
-  const type = isProblem ? 'application/problem+json; charset=utf-8' : answer.contentType;
-  response.setHeader('cache-control', NO_CACHE);
-  if (body !== undefined) response.setHeader('content-type', type ?? HAL_JSON);
-  if (!isProblem) {
-    if (answer.contentType === undefined && body !== undefined) {
-      response.setHeader('content-disposition', 'inline');
-    }
-    for (const [name, value] of Object.entries(answer.headers ?? {}))
-      response.setHeader(name, value);
-  }
-  response.statusCode = answer.status;
-}
-
 function corsHeaders({ headers }: IncomingMessage): Record<string, string> {
   if (headers.origin === undefined) return { vary: 'Origin' };
   return {
@@ -171,5 +140,6 @@ function writePreflight({ headers }: IncomingMessage, response: ServerResponse):
   if (method) response.setHeader('access-control-allow-methods', method);
   if (names) response.setHeader('access-control-allow-headers', names);
   response.setHeader('cache-control', NO_CACHE);
+  response.setHeader('vary', `Origin, ${PREFLIGHT_HEADERS.join(', ')}`);
   response.writeHead(204).end();
 }

@@ -5,7 +5,7 @@ import type { ReadRecords } from './listing.ts';
 import type { Paging } from './paging.ts';
 
 /** Horizon ends every stream after this time; clients come back with the last id they saw. */
-const STREAM_LIFE_MS = 55_000;
+export const STREAM_LIFE_MS = 55_000;
 
 /**
  * Streams a listing: what lies past the cursor, then each ledger's news as it closes (Horizon
@@ -27,11 +27,7 @@ export function streamRecords(network: Network, paging: Paging, read: ReadRecord
         if (limit <= 0) events.end();
       };
       const stop = network.onClose(sendNews);
-      const timer = setTimeout(() => events.end(), STREAM_LIFE_MS);
-      events.signal.addEventListener('abort', () => {
-        stop();
-        clearTimeout(timer);
-      });
+      events.signal.addEventListener('abort', stop);
       sendNews();
     },
   };
@@ -39,21 +35,15 @@ export function streamRecords(network: Network, paging: Paging, read: ReadRecord
 
 /** Sends one thing, once, and then only keeps the line open: what Horizon does with an account. */
 export function streamOnce(send: (events: EventSink) => void): StreamReply {
-  return {
-    kind: 'stream',
-    start(events) {
-      const timer = setTimeout(() => events.end(), STREAM_LIFE_MS);
-      events.signal.addEventListener('abort', () => clearTimeout(timer));
-      send(events);
-    },
-  };
+  return { kind: 'stream', start: send };
 }
 
-/** Writes a stream to a response, between Horizon's greeting and its goodbye. */
+/** Writes a stream to a response, between Horizon's greeting and its goodbye after `lifeMs`. */
 export function writeStream(
   { start }: StreamReply,
   response: ServerResponse,
   gone: AbortSignal,
+  lifeMs: number,
 ): void {
   const ended = new AbortController();
   const over = AbortSignal.any([gone, ended.signal]);
@@ -66,7 +56,7 @@ export function writeStream(
     connection: 'keep-alive',
   });
   response.write('retry: 1000\nevent: open\ndata: "hello"\n\n');
-  start({
+  const events: EventSink = {
     signal: over,
     send(data, id) {
       if (over.aborted) return;
@@ -82,5 +72,8 @@ export function writeStream(
       ended.abort();
       response.destroy();
     },
-  });
+  };
+  const timer = setTimeout(events.end, lifeMs);
+  over.addEventListener('abort', () => clearTimeout(timer));
+  start(events);
 }
