@@ -1,5 +1,6 @@
 import { Account, Networks, TransactionBuilder } from '@stellar/stellar-sdk';
 import type { Transaction } from '@stellar/stellar-sdk';
+import { FIRST_LEDGER } from '../../src/sandbox/ledger/chain.ts';
 import { createSandboxLedger } from '../../src/sandbox/ledger/sandbox-ledger.ts';
 import type {
   SandboxLedger,
@@ -34,7 +35,7 @@ export async function startDriver(
   timeline: Timeline,
   options: SandboxLedgerOptions,
 ): Promise<Driver> {
-  let latest = 0;
+  let latest = FIRST_LEDGER - 1;
   let arrivals = 0;
   const ledger = createSandboxLedger({
     closeMs: 86_400_000,

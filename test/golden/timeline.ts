@@ -37,6 +37,8 @@ export function createTimeline(exchanges: readonly Exchange[]): Timeline {
       }
       const { sequence, closed_at: closedAt } = found;
       if (typeof sequence === 'number') times.set(sequence, seconds(closedAt));
+      const { history_latest_ledger: told, history_latest_ledger_closed_at: toldAt } = found;
+      if (typeof told === 'number' && told > 0) times.set(told, seconds(toldAt));
       const { last_modified_ledger: modified, last_modified_time: modifiedAt } = found;
       if (typeof modified === 'number' && modifiedAt) times.set(modified, seconds(modifiedAt));
     }
@@ -90,6 +92,10 @@ function toldBy(request: RecordedRequest, { headers, json }: RecordedResponse): 
   if (!isObject(json)) return undefined;
   const said = json['last_ledger'] ?? json['history_latest_ledger'];
   if (said !== undefined) return Number(said);
+  if (/^\/ledgers\?[^/]*order=desc/.test(request.path)) {
+    const [newest] = [...objectsIn(json)].filter(({ sequence }) => typeof sequence === 'number');
+    return newest && Number(newest['sequence']);
+  }
   if (!request.path.includes('cursor=now')) return undefined;
   // "Now" is the very end of the last ledger.
   const self = JSON.stringify(json['_links']).match(/"self":\{"href":"[^"]*cursor=(\d+)/)?.[1];

@@ -42,11 +42,12 @@ export function applyTransaction(
   const { state } = view;
   const { inner } = transaction;
   const signatures = createSignatureChecker(inner.hash, inner.signatures);
-  const start = state.mark();
   const code = checkCommon(transaction, { ...view, baseFee: 0n }, signatures);
   if (code) return { outcome: { code }, changesBefore: [], operations: [] };
+  const touched = transaction.feeBump ? touchFeeSource(transaction, view) : [];
+  const beforeSequence = state.mark();
   useSequence(inner, view);
-  const changesBefore = state.changesSince(start);
+  const changesBefore = [...touched, ...state.changesSince(beforeSequence)];
   const mark = state.mark();
   const sponsorships = new Map<string, string>();
   const operations = inner.tx.operations.map((operation, index) => {
@@ -104,6 +105,15 @@ function applyOperation({ body }: xdr.Operation, context: OperationContext): xdr
   if (!handler) return xdr.OperationResult.opNotSupported();
   if (!context.state.account(context.source.account)) return xdr.OperationResult.opNoAccount();
   return xdr.OperationResult.opInner(handler.apply(body, context));
+}
+
+/** The payer of a fee-bump is looked at for one-time signers, and so written down again. */
+function touchFeeSource({ feeSource }: SignedTransaction, { state }: LedgerView): Change[] {
+  const account = state.account(feeSource.account);
+  if (!account) return [];
+  const mark = state.mark();
+  state.put(account);
+  return state.changesSince(mark);
 }
 
 function useSequence({ source, tx }: InnerTransaction, view: LedgerView): void {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { hash, Keypair } from '@stellar/stellar-sdk';
 import { closeLedger } from './close-ledger.ts';
 import type { Chain } from './close-ledger.ts';
-import { MAX_OPERATIONS, TOTAL_COINS } from './header.ts';
+import { BASE_FEE, MAX_OPERATIONS, TOTAL_COINS } from './header.ts';
 import { createHistory } from './history.ts';
 import type { History } from './history.ts';
 import type { Journal } from './journal.ts';
@@ -118,9 +118,6 @@ export function createChain(options: ChainOptions): LedgerChain {
     close,
   };
 }
-
-/** Stroops per operation while there is room for everybody. */
-export const BASE_FEE = 100n;
 
 function genesis(root: Keypair, friendbot: Keypair | undefined): State {
   const state = createState();

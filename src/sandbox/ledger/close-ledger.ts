@@ -1,6 +1,6 @@
 import type { xdr } from '@stellar/stellar-sdk';
 import { applyTransaction } from './apply.ts';
-import { ledgerHeader } from './header.ts';
+import { BASE_FEE, ledgerHeader } from './header.ts';
 import type { History } from './history.ts';
 import type { Rates } from './rates.ts';
 import { recordTransaction } from './record-transaction.ts';
@@ -86,11 +86,12 @@ export function closeLedger(chain: Chain, plan: LedgerPlan): LedgerRecord {
     envelopes: records.map(({ envelopeXdr }) => envelopeXdr),
     results,
     feePool,
-    baseFee,
+    baseFee: BASE_FEE,
     lastOfferId: state.lastOfferId(),
     maxOperations,
   });
-  const parts = { sequence, closedAt, feePool, baseFee, maxOperations, records };
+  const fees = { feePool, baseFee: BASE_FEE, chargedFee: baseFee };
+  const parts = { sequence, closedAt, ...fees, maxOperations, records };
   const ledger = ledgerRecord(parts, header, last.hash);
   history.addLedger(ledger);
   return ledger;
@@ -118,6 +119,7 @@ function ledgerRecord(
     readonly closedAt: bigint;
     readonly feePool: bigint;
     readonly baseFee: bigint;
+    readonly chargedFee: bigint;
     readonly maxOperations: number;
     readonly records: readonly TransactionRecord[];
   },

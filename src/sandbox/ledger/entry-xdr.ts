@@ -1,5 +1,6 @@
 import { Asset, SignerKey, xdr } from '@stellar/stellar-sdk';
-import type { AccountEntry, ClaimableEntry, Entry, Liabilities } from './entries.ts';
+import { growthOf } from './entries.ts';
+import type { AccountEntry, ClaimableEntry, Entry } from './entries.ts';
 import type { Predicate, Signer, TrustlineEntry } from './entries.ts';
 import { assetToXdr, issuedParts, publicKeyOf } from './names.ts';
 import type { AssetName } from './names.ts';
@@ -7,11 +8,10 @@ import { offerToXdr } from './offers.ts';
 
 /** An entry as the network's own data, for the meta of transactions. */
 export function entryToXdr(entry: Entry): xdr.LedgerEntry {
-  const sponsored = entry.sponsor !== undefined || entry.kind === 'claimable';
   return new xdr.LedgerEntry({
     lastModifiedLedgerSeq: entry.lastModifiedLedger,
     data: dataOf(entry),
-    ext: sponsored
+    ext: growthOf(entry).sponsored
       ? xdr.LedgerEntryExt.v1(
           new xdr.LedgerEntryExtensionV1({
             sponsoringId: entry.sponsor ? publicKeyOf(entry.sponsor) : null,
@@ -96,34 +96,29 @@ function signersInOrder({ signers }: AccountEntry): AccountEntry['signers'] {
 
 /** An account grows its extensions as it needs them, each holding the next. */
 function accountExtension(account: AccountEntry): xdr.AccountEntryExt {
-  const { numSponsored, numSponsoring, sequenceLedger, liabilities } = account;
-  const isUsed = sequenceLedger > 0;
-  const signers = signersInOrder(account);
-  const isSponsored = numSponsored > 0 || numSponsoring > 0;
-  if (!isUsed && !isSponsored && !hasLiabilities(liabilities)) return xdr.AccountEntryExt.v0();
+  const { extension } = growthOf(account);
+  if (extension === 0) return xdr.AccountEntryExt.v0();
   const used = new xdr.AccountEntryExtensionV3({
     ext: xdr.ExtensionPoint.v0(),
-    seqLedger: sequenceLedger,
+    seqLedger: account.sequenceLedger,
     seqTime: account.sequenceTime,
   });
+  const signers = signersInOrder(account);
   const sponsorships = new xdr.AccountEntryExtensionV2({
-    numSponsored,
-    numSponsoring,
+    numSponsored: account.numSponsored,
+    numSponsoring: account.numSponsoring,
     signerSponsoringIDs: signers.map(({ sponsor }) => (sponsor ? publicKeyOf(sponsor) : null)),
-    ext: isUsed ? xdr.AccountEntryExtensionV2Ext.v3(used) : xdr.AccountEntryExtensionV2Ext.v0(),
+    ext:
+      extension < 3 ? xdr.AccountEntryExtensionV2Ext.v0() : xdr.AccountEntryExtensionV2Ext.v3(used),
   });
   const first = new xdr.AccountEntryExtensionV1({
-    liabilities: new xdr.Liabilities(liabilities),
+    liabilities: new xdr.Liabilities(account.liabilities),
     ext:
-      isUsed || isSponsored
-        ? xdr.AccountEntryExtensionV1Ext.v2(sponsorships)
-        : xdr.AccountEntryExtensionV1Ext.v0(),
+      extension < 2
+        ? xdr.AccountEntryExtensionV1Ext.v0()
+        : xdr.AccountEntryExtensionV1Ext.v2(sponsorships),
   });
   return xdr.AccountEntryExt.v1(first);
-}
-
-function hasLiabilities({ buying, selling }: Liabilities): boolean {
-  return buying > 0n || selling > 0n;
 }
 
 function trustlineToXdr(line: TrustlineEntry): xdr.TrustLineEntry {
@@ -137,13 +132,20 @@ function trustlineToXdr(line: TrustlineEntry): xdr.TrustLineEntry {
     balance: line.balance,
     limit: line.limit,
     flags: line.flags,
-    ext: hasLiabilities(line.liabilities)
-      ? xdr.TrustLineEntryExt.v1(promises)
-      : xdr.TrustLineEntryExt.v0(),
+    ext:
+      growthOf(line).extension > 0
+        ? xdr.TrustLineEntryExt.v1(promises)
+        : xdr.TrustLineEntryExt.v0(),
   });
 }
 
+const NO_CLAWBACK = xdr.ClaimableBalanceEntryExt.v0();
+
 function claimableToXdr(entry: ClaimableEntry): xdr.ClaimableBalanceEntry {
+  const clawback = new xdr.ClaimableBalanceEntryExtensionV1({
+    ext: xdr.ClaimableBalanceEntryExtensionV1Ext.v0(),
+    flags: 1,
+  });
   return new xdr.ClaimableBalanceEntry({
     balanceId: balanceIdOf(entry),
     claimants: entry.claimants.map(({ destination, predicate }) =>
@@ -156,12 +158,7 @@ function claimableToXdr(entry: ClaimableEntry): xdr.ClaimableBalanceEntry {
     ),
     asset: assetToXdr(entry.asset),
     amount: entry.amount,
-    ext: xdr.ClaimableBalanceEntryExt.v1(
-      new xdr.ClaimableBalanceEntryExtensionV1({
-        ext: xdr.ClaimableBalanceEntryExtensionV1Ext.v0(),
-        flags: entry.clawbackEnabled ? 1 : 0,
-      }),
-    ),
+    ext: entry.clawbackEnabled ? xdr.ClaimableBalanceEntryExt.v1(clawback) : NO_CLAWBACK,
   });
 }
 

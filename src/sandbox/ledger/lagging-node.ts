@@ -42,7 +42,7 @@ export const createLaggingNode = (
       if (!next) return;
       clockMs = Number(next.closedAt) * 1_000;
       const transactions = next.transactions.map(({ envelopeXdr }) => decode(envelopeXdr));
-      const closed = chain.close(transactions, next.baseFee);
+      const closed = chain.close(transactions, next.chargedFee);
       for (const listener of listeners) listener(closed);
     }
   };

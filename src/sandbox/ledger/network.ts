@@ -1,7 +1,7 @@
 import type { Keypair, xdr } from '@stellar/stellar-sdk';
-import { BASE_FEE, createChain } from './chain.ts';
+import { createChain } from './chain.ts';
 import type { ChainOptions, LedgerChain } from './chain.ts';
-import { MAX_OPERATIONS } from './header.ts';
+import { BASE_FEE, MAX_OPERATIONS } from './header.ts';
 import type { History } from './history.ts';
 import { handlerOf } from './operations/registry.ts';
 import { createQueue } from './queue.ts';

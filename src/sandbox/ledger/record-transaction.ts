@@ -32,10 +32,11 @@ export function recordTransaction(inclusion: Inclusion): {
 } {
   const { transaction, applied, result, ledger, place } = inclusion;
   const { inner, feeBump, feeSource, maxFee } = transaction;
+  const successful = applied.outcome.code === 'txSuccess';
   const operations: OperationRecord[] = [];
   const record: TransactionRecord = {
     token: toid(ledger, place),
-    successful: applied.outcome.code === 'txSuccess',
+    successful,
     ledger,
     closedAt: inclusion.closedAt,
     hash: transaction.hash,
@@ -49,7 +50,8 @@ export function recordTransaction(inclusion: Inclusion): {
     changes: {
       fee: inclusion.feeChanges,
       sequence: applied.changesBefore,
-      operations: applied.operations.map(({ changes }) => changes),
+      // A failed transaction tells of no operations, not even that they changed nothing.
+      operations: successful ? applied.operations.map(({ changes }) => changes) : [],
     },
     ...memoOf(inner.tx.memo),
     signatures: signaturesOf(feeBump?.signatures ?? inner.signatures),

@@ -16,7 +16,10 @@ export interface LedgerRecord {
   readonly operationCount: number;
   readonly setOperationCount: number;
   readonly feePool: bigint;
+  /** Stroops per operation, as the header says: what is asked while nobody is crowded out. */
   readonly baseFee: bigint;
+  /** Stroops per operation that were really charged. */
+  readonly chargedFee: bigint;
   /** How many operations it could have held. */
   readonly maxOperations: number;
   readonly headerXdr: string;

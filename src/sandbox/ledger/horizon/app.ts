@@ -59,6 +59,7 @@ async function serve(
   const request: HorizonRequest = {
     method: incoming.method ?? 'GET',
     path,
+    askedPath: url.pathname,
     query: url.searchParams,
     headers: incoming.headers,
     parameters: found.parameters,
@@ -139,6 +140,7 @@ function writePreflight({ headers }: IncomingMessage, response: ServerResponse):
   const names = headers['access-control-request-headers'];
   if (method) response.setHeader('access-control-allow-methods', method);
   if (names) response.setHeader('access-control-allow-headers', names);
+  response.removeHeader('access-control-expose-headers');
   response.setHeader('cache-control', NO_CACHE);
   response.setHeader('vary', `Origin, ${PREFLIGHT_HEADERS.join(', ')}`);
   response.writeHead(204).end();

@@ -2,7 +2,7 @@ import { xdr } from '@stellar/stellar-sdk';
 import { formatAmount } from '../amounts.ts';
 import { AccountFlag, TrustlineFlag } from '../entries.ts';
 import type { AccountEntry, TrustlineEntry } from '../entries.ts';
-import { addressFields, assetFields, assetName, issuerOf, NATIVE } from '../names.ts';
+import { addressFields, assetFields, assetName, assetType, issuerOf, NATIVE } from '../names.ts';
 import type { AssetName } from '../names.ts';
 import { releaseSubentry, reserveSubentry } from '../reserves.ts';
 import type { OperationContext } from './operation.ts';
@@ -65,7 +65,7 @@ function open(asset: AssetName, limit: bigint, context: OperationContext): Code 
     effects.push({
       account: source,
       type: 'trustline_sponsorship_created',
-      details: { asset, sponsor },
+      details: { asset_type: assetType(asset), asset, sponsor },
     });
   }
   return 'changeTrustSuccess';

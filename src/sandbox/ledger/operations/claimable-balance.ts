@@ -94,6 +94,9 @@ export const claimClaimableBalance = defineOperation('claimClaimableBalance', {
     if (refused === 'line_full') return claimResult('LineFull');
     if (refused) return claimResult(refused === 'not_authorized' ? 'NotAuthorized' : 'NoTrust');
     state.remove(entry);
+    const claimer = state.account(source.account);
+    // The network writes the claimer down again, even where only a trust line has grown.
+    if (claimer) state.put(claimer);
     const { asset, sponsor = '' } = entry;
     const amount = formatAmount(entry.amount);
     releaseSponsor(state, sponsor, entry.claimants.length);

@@ -7,7 +7,7 @@ import type { Crossing, Trade } from '../market.ts';
 import { addressFields, addressOf, assetFields, assetName } from '../names.ts';
 import { assetToXdr, issuerOf, NATIVE, publicKeyOf } from '../names.ts';
 import type { Address, AssetName } from '../names.ts';
-import type { JsonObject, OperationContext } from './operation.ts';
+import type { JsonObject, JsonValue, OperationContext } from './operation.ts';
 
 /** Why a path payment of either kind fails, in the words their XDR names end with. */
 export type PathRefusal =
@@ -165,7 +165,7 @@ export function finish(
   return { offers: trades.map(claimAtom), last };
 }
 
-/** The fields both records share; `limit` is `source_max` or `destination_min`. */
+/** The fields of both records; `limits` are the amount sent and the limit the sender has set. */
 export function describePath(
   source: Address,
   assets: {
@@ -174,14 +174,16 @@ export function describePath(
     readonly path: readonly xdr.Asset[];
   },
   destination: xdr.MuxedAccount,
-  amounts: JsonObject,
+  amount: JsonValue,
+  limits: JsonObject,
 ): JsonObject {
   return {
     ...assetFields(assetName(assets.receive) ?? NATIVE),
     ...addressFields('from', source),
     ...addressFields('to', addressOf(destination)),
-    ...amounts,
+    amount,
     path: assets.path.map((asset) => assetFields(assetName(asset) ?? NATIVE)),
+    ...limits,
     ...assetFields(assetName(assets.send) ?? NATIVE, 'source_'),
   };
 }
