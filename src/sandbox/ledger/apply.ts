@@ -1,5 +1,6 @@
 import { StrKey, xdr } from '@stellar/stellar-sdk';
 import { addressOf } from './names.ts';
+import type { Trade } from './market.ts';
 import type { EffectDraft, JsonObject, JsonValue } from './operations/operation.ts';
 import type { OperationContext } from './operations/operation.ts';
 import { removeSigner } from './operations/signers.ts';
@@ -27,6 +28,8 @@ export interface AppliedOperation {
   readonly facts: JsonObject;
   /** Empty when the transaction failed: then nothing happened. */
   readonly effects: readonly EffectDraft[];
+  /** Empty as well then. */
+  readonly trades: readonly Trade[];
   readonly changes: readonly Change[];
 }
 
@@ -56,8 +59,8 @@ export function applyTransaction(
     const context = operationContext(operation, index, inner, view, market, sponsorships);
     const result = refused ?? applyOperation(operation, context);
     if (!succeeded(result)) state.rollback(opMark);
-    const { facts, effects } = context;
-    return { result, facts, effects, changes: state.changesSince(opMark) };
+    const { facts, effects, trades } = context;
+    return { result, facts, effects, trades, changes: state.changesSince(opMark) };
   });
   const outcome = outcomeOf(operations, sponsorships);
   if (outcome.code === 'txSuccess') {
@@ -66,7 +69,12 @@ export function applyTransaction(
   }
   state.rollback(mark);
   useOneTimeSigners(inner, view);
-  const undone = operations.map((operation) => ({ ...operation, effects: [], changes: [] }));
+  const undone = operations.map((operation) => ({
+    ...operation,
+    effects: [],
+    trades: [],
+    changes: [],
+  }));
   return { outcome, changesBefore, operations: undone };
 }
 
@@ -96,6 +104,7 @@ function operationContext(
     sponsorships,
     ...market,
     effects: [],
+    trades: [],
     facts: {},
   };
 }

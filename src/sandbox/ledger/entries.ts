@@ -7,7 +7,7 @@ interface Stamped {
   /** That ledger's close time in seconds; set by the state itself. */
   readonly lastModifiedTime: bigint;
   /** The account that pays the reserve in place of the owner. */
-  readonly sponsor?: string;
+  readonly sponsor?: string | undefined;
   /** What the entry has once needed of the protocol's extensions it keeps; set by the state itself. */
   readonly grown?: Growth;
 }
@@ -91,6 +91,8 @@ export interface OfferEntry extends Stamped {
   readonly amount: bigint;
   /** Units of the buying asset for one unit of the selling asset. */
   readonly price: Price;
+  /** Whether it was made to leave offers of the very same price alone. */
+  readonly isPassive?: boolean;
 }
 
 export type Predicate =

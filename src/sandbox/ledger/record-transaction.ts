@@ -80,7 +80,7 @@ function recordOperation(
   const handler = handlerOf(body);
   if (!handler) throw new Error(`${body.type} reached the ledger without a handler`);
   const source = sourceAccount ? addressOf(sourceAccount) : inner.source;
-  const { facts = {}, effects = [] } = applied.operations[index] ?? {};
+  const { facts = {}, effects = [], trades = [] } = applied.operations[index] ?? {};
   const token = toid(ledger, place, index + 1);
   const { sponsor } = facts;
   return {
@@ -100,7 +100,21 @@ function recordOperation(
       closedAt,
       draft,
     })),
+    trades: trades.map((trade, at) => ({
+      token,
+      order: at,
+      successful: true,
+      closedAt,
+      trade,
+      taker: source.account,
+      takerOfferId: takerOfferId(token, facts),
+    })),
   };
+}
+
+/** Horizon numbers a deal without an offer after its operation, above all real offers. */
+function takerOfferId(token: bigint, { offer_id: offerId }: JsonObject): bigint {
+  return typeof offerId === 'string' ? BigInt(offerId) : token | (1n << 62n);
 }
 
 function namedBy({ transaction, applied }: Inclusion): Named {

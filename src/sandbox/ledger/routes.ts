@@ -9,6 +9,7 @@ import { offerRoutes } from './horizon/routes/offers.ts';
 import { pathRoutes } from './horizon/routes/paths.ts';
 import { rootRoutes } from './horizon/routes/root.ts';
 import { submissionRoutes } from './horizon/routes/submission.ts';
+import { tradeRoutes } from './horizon/routes/trades.ts';
 import type { Network } from './network.ts';
 
 /** What the routes have to know beside the network. */
@@ -34,6 +35,7 @@ export function ledgerRoutes(network: Network, options: RouteOptions): Route[] {
     ...pathRoutes(network),
     ...submissionRoutes(network, submitTimeoutMs),
     ...historyRoutes(network),
+    ...tradeRoutes(network),
     ...(friendbotUrl === '' ? [] : friendbot),
   ];
 }

@@ -139,7 +139,7 @@ export function finish(
   sent: bigint,
   received: bigint,
   trades: readonly Trade[],
-  { source, effects, facts }: OperationContext,
+  { source, effects, facts, trades: made }: OperationContext,
 ): { offers: xdr.ClaimAtom[]; last: xdr.SimplePaymentResult } {
   const [from, to] = [assets[0] ?? NATIVE, assets.at(-1) ?? NATIVE];
   effects.push(
@@ -155,6 +155,7 @@ export function finish(
     },
     ...trades.flatMap((trade) => tradeEffects(source, trade)),
   );
+  made.push(...trades);
   facts['sent'] = formatAmount(sent);
   facts['received'] = formatAmount(received);
   const last = new xdr.SimplePaymentResult({
