@@ -59,12 +59,14 @@ export async function startDriver(
     while (latest < target) ledger.network.closeLedger();
   };
 
-  function build({ source, operations, fee = '100', ledger: target }: Setup): Transaction {
+  function build(setup: Setup): Transaction {
+    const { source, operations, fee = '100', ledger: target, maxTime: given } = setup;
     const key = keyOf(source);
     const sequence = ledger.network.state.account(key.publicKey())?.sequence ?? 0n;
     const closedAt = timeline.closeTime(target);
     // When the recorder built it is not written down; its hash shows up in the answers.
-    const moments = [0, -1, -2, -3, 1].map((offset) => closedAt + offset + TRANSACTION_LIFE);
+    const guesses = [0, -1, -2, -3, 1].map((offset) => closedAt + offset + TRANSACTION_LIFE);
+    const moments = given === undefined ? guesses : [given];
     const [first, ...others] = moments.map((maxTime) => {
       const builder = new TransactionBuilder(new Account(key.publicKey(), String(sequence)), {
         fee,

@@ -23,17 +23,22 @@ const inOrder =
     return [...all.filter((exchange) => !isLate(exchange)), ...all.filter(isLate)];
   };
 
-/** What was sent before the first of it was answered; the rest was sent one after the other. */
-const TOGETHER: readonly (readonly string[])[] = [['05#27', '05#28', '05#29', '05#30']];
+/** What was sent before the first of it was answered, in the order it was sent. */
+const TOGETHER: readonly (readonly string[])[] = [
+  ['05#27', '05#28', '05#29', '05#30'],
+  ['17#6', '17#5'],
+  ['18#10', '18#9'],
+];
 
 /** The exchanges in order, those that were sent together in one group. */
 export function inGroups(exchanges: readonly Exchange[]): Exchange[][] {
   const groups: Exchange[][] = [];
+  const done = new Set<string>();
   for (const exchange of exchanges) {
-    const group = TOGETHER.find((ids) => ids.includes(exchange.id));
-    const last = groups.at(-1);
-    if (group && last && last[0]?.id === group[0]) last.push(exchange);
-    else groups.push([exchange]);
+    if (done.has(exchange.id)) continue;
+    const ids = TOGETHER.find((group) => group.includes(exchange.id)) ?? [exchange.id];
+    groups.push(ids.flatMap((id) => exchanges.filter((other) => other.id === id)));
+    for (const id of ids) done.add(id);
   }
   return groups;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
+import { addressOf } from './keys.ts';
 
 const headers = z.record(z.string(), z.string());
 
@@ -74,6 +75,9 @@ export const SCENARIOS = {
 
 export type ScenarioNumber = keyof typeof SCENARIOS;
 
+/** The scenarios' names in the order of their numbers. */
+export const SCENARIO_NAMES: readonly string[] = Object.values(SCENARIOS).toSorted();
+
 /** Where the recorded network stood; both sides are brought to one name before they are compared. */
 export const RECORDED_HOST = 'http://127.0.0.1:8000';
 
@@ -86,10 +90,18 @@ export function readScenario(number: ScenarioNumber): readonly RecordedEntry[] {
 
 /** The exchanges of a scenario; notes and what was never answered are left out. */
 export function readExchanges(number: ScenarioNumber): Exchange[] {
-  return readScenario(number).flatMap(({ label, request: asked, response: answer }, index) =>
-    asked && answer ? [{ id: `${number}#${index}`, label, request: asked, response: answer }] : [],
-  );
+  return readScenario(number).flatMap(({ label, request: asked, response: answer }, index) => {
+    if (!asked || !answer) return [];
+    const id = `${number}#${index}`;
+    const form = UNRECORDED_FORMS[id];
+    return [{ id, label, request: { ...asked, ...(form && { form }) }, response: answer }];
+  });
 }
+
+/** The one form that was sent and not written down; the recorder's program tells of it. */
+const UNRECORDED_FORMS: Readonly<Record<string, Record<string, string>>> = {
+  '16#3': { addr: addressOf('funded2') },
+};
 
 /** The path of a request; some were recorded with the host in front, the friendbot's or Horizon's. */
 export function pathOf({ path }: RecordedRequest): string {

@@ -1,7 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { TransactionBuilder } from '@stellar/stellar-sdk';
+import type { FaultInput } from '../../src/sandbox/ledger/faults-schema.ts';
 import { parseJson } from './json.ts';
 import type { Driver } from './driver.ts';
+import { faultAt, isFlooded, TOLD_LATER } from './moments.ts';
 import { pathOf, RECORDED_HOST } from './recording.ts';
 import type { Exchange, RecordedRequest } from './recording.ts';
 import { SETUPS } from './setups.ts';
@@ -33,25 +35,28 @@ export async function replayTogether(
   driver: Driver,
   timeline: Timeline,
 ): Promise<Answer[]> {
-  const [first] = exchanges;
-  if (!first) return [];
-  if (first.response.raw === undefined) driver.perform(SETUPS[first.id] ?? []);
-  driver.advanceTo(latestBefore(first, driver, timeline));
-  if (first.response.raw !== undefined) return [await openStream(first, driver)];
   const answers: Promise<Answer>[] = [];
   const waiting: Exchange[] = [];
   for (const exchange of exchanges) {
+    const { id, request, response } = exchange;
+    if (response.raw === undefined) driver.perform(SETUPS[id] ?? []);
+    driver.advanceTo(latestBefore(exchange, driver, timeline));
+    if (response.raw !== undefined) return [await openStream(exchange, driver)];
+    if (isFlooded(id)) await flood(driver);
     const waited = driver.ledger.network.waiting();
-    const sent = send(exchange.request, driver);
+    const sent = send(request, driver, faultAt(id, driver.latest()));
     answers.push(sent.answer);
-    const mustWait = exchange !== first || exchange.response.status === 504;
-    const isWaiting = (): boolean => mustWait || driver.ledger.network.waiting() > waited;
-    if (isSyncSubmission(exchange) && (await sent.waits(isWaiting))) waiting.push(exchange);
+    if (!isSyncSubmission(exchange)) {
+      await sent.arrived;
+    } else {
+      const mustWait = exchange !== exchanges[0] || response.status === 504;
+      const isWaiting = (): boolean => mustWait || driver.ledger.network.waiting() > waited;
+      if (await sent.waits(isWaiting)) waiting.push(exchange);
+    }
   }
   // The recorder waited as well; the network went on meanwhile.
   if (waiting.length > 0) driver.advanceTo(driver.latest() + 1);
-  const over = Math.max(...waiting.map((exchange) => latestAfter(exchange, timeline)));
-  driver.advanceTo(over);
+  driver.advanceTo(Math.max(...waiting.map((exchange) => latestAfter(exchange, timeline))));
   return Promise.all(answers);
 }
 
@@ -59,23 +64,45 @@ function isSyncSubmission({ request }: Exchange): boolean {
   return request.method === 'POST' && /^\/transactions(?:$|\?)/.test(pathOf(request));
 }
 
-/** Sends a request; `waits` tells, once it is known, whether the answer waits for a ledger. */
-export function send(
-  request: RecordedRequest,
-  driver: Driver,
-): { answer: Promise<Answer>; waits(condition: () => boolean): Promise<boolean> } {
+/** A request on its way. */
+interface Sent {
+  readonly answer: Promise<Answer>;
+  /** Done when the sandbox has taken it up, or has turned it away. */
+  readonly arrived: Promise<void>;
+  /** Whether, once the condition holds, the answer still waits for a ledger. */
+  waits(condition: () => boolean): Promise<boolean>;
+}
+
+function send(request: RecordedRequest, driver: Driver, fault: FaultInput | undefined): Sent {
+  const { faults } = driver.ledger;
+  if (fault) faults.add(fault);
   const arrivals = driver.arrived();
   let isSettled = false;
   const answer = put(request, driver.url).finally(() => {
     isSettled = true;
   });
+  const arrive = async (condition: () => boolean): Promise<void> => {
+    while (!isSettled && (driver.arrived() === arrivals || !condition())) await turn();
+    faults.clear();
+  };
   return {
     answer,
+    arrived: arrive(() => true),
     async waits(condition) {
-      while (!isSettled && (driver.arrived() === arrivals || !condition())) await turn();
+      await arrive(condition);
       return !isSettled;
     },
   };
+}
+
+/** Asks until the rate limit is used up. */
+async function flood({ url }: Driver): Promise<void> {
+  let status = 200;
+  while (status === 200) {
+    const response = await fetch(`${url}/health`);
+    await response.text();
+    status = response.status;
+  }
 }
 
 async function put(request: RecordedRequest, url: string): Promise<Answer> {
@@ -102,7 +129,7 @@ const SOON_LEDGERS = 3;
 
 /** Which ledger has to be the last when a request is made. */
 function latestBefore(exchange: Exchange, driver: Driver, timeline: Timeline): number {
-  const told = timeline.latestAt(exchange);
+  const told = TOLD_LATER[exchange.id] ?? timeline.latestAt(exchange);
   const included = timeline.ledgerOf(submittedHash(exchange.request) ?? '') ?? Infinity;
   // What got into a ledger soon after was sent just before it; the clocks do not tell it better.
   const isSoon = driver.latest() < included && included - told <= SOON_LEDGERS;

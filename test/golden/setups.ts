@@ -11,6 +11,8 @@ export interface Setup {
   readonly operations: readonly xdr.Operation[];
   /** Stroops per operation. */
   readonly fee?: string;
+  /** Until when it was good, in seconds since 1970, where it was not built just before. */
+  readonly maxTime?: number;
 }
 
 /** A transaction of somebody else that some answer holds. */
@@ -106,7 +108,7 @@ export const SETUPS: Readonly<Record<string, readonly (Setup | FoundSetup)[]>> =
       fee: '1000',
     },
     { ledger: 17, source: 'dave', operations: [pay('bob', '1')] },
-    { ledger: 17, source: 'carol', operations: [pay('bob', '1')] },
+    { ledger: 17, source: 'carol', operations: [pay('bob', '1')], maxTime: 1_795_222_679 },
   ],
   '19#0': [{ ledger: 60, source: 'root', operations: CROWD.map((name) => create(name, '1000')) }],
 };

@@ -1,4 +1,5 @@
 import { isObject, objectsIn, parseJson } from './json.ts';
+import { isBehind } from './moments.ts';
 import type { Exchange, RecordedRequest, RecordedResponse } from './recording.ts';
 
 /** Which ledgers a recorded network closed when, and what was in them. */
@@ -65,10 +66,10 @@ export function createTimeline(exchanges: readonly Exchange[]): Timeline {
   let ceiling = Infinity;
   const latest = new Map<string, number>();
   for (const { id, request, response } of exchanges.toReversed()) {
-    const made = Date.parse(response.headers['date'] ?? '') - (response.ms ?? 0);
-    const told = toldBy(request, response);
-    ceiling = Math.min(ceiling, told ?? ledgerAt(made));
-    latest.set(id, told ?? ceiling);
+    const answered = Date.parse(response.headers['date'] ?? '');
+    const told = isBehind(id) ? undefined : toldBy(request, response);
+    latest.set(id, told ?? Math.min(ceiling, ledgerAt(answered - (response.ms ?? 0))));
+    ceiling = Math.min(ceiling, told ?? ledgerAt(answered));
   }
 
   return {
@@ -86,9 +87,16 @@ export function createTimeline(exchanges: readonly Exchange[]): Timeline {
 }
 
 /** The last ledger at the moment of an answer, where the answer tells it. */
-function toldBy(request: RecordedRequest, { headers, json }: RecordedResponse): number | undefined {
+function toldBy(
+  request: RecordedRequest,
+  { headers, json, raw }: RecordedResponse,
+): number | undefined {
   const header = headers['latest-ledger'];
   if (header !== undefined) return Number(header);
+  if (raw !== undefined && request.path.startsWith('/ledgers?cursor=now')) {
+    const [next] = [...eventsOf(raw)].filter(({ sequence }) => typeof sequence === 'number');
+    return next && Number(next['sequence']) - 1;
+  }
   if (!isObject(json)) return undefined;
   const said = json['last_ledger'] ?? json['history_latest_ledger'];
   if (said !== undefined) return Number(said);

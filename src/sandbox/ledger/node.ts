@@ -2,12 +2,13 @@ import { rmSync } from 'node:fs';
 import type { FaultDraws } from './faults.ts';
 import type { Answer, HorizonRequest, Reply, Route } from './horizon/http.ts';
 import { matchRoute } from './horizon/router.ts';
-import { notFound } from './horizon/problem.ts';
+import { notFound, stillIngesting } from './horizon/problem.ts';
 import { openJournal } from './journal.ts';
 import type { Journal } from './journal.ts';
 import { createLaggingNode } from './lagging-node.ts';
 import { createNetwork } from './network.ts';
 import type { Network } from './network.ts';
+import { createStartingNode } from './starting-node.ts';
 import type { ConfiguredRate } from './rates.ts';
 
 export interface NodeOptions {
@@ -35,6 +36,8 @@ export interface SandboxNode {
   reset(): void;
   /** What a node of the same network answers that is so many ledgers behind. */
   askLaggingNode(request: HorizonRequest, ledgersBehind: number): Promise<Answer>;
+  /** What a node of the same network answers that has just been started. */
+  askStartingNode(request: HorizonRequest): Promise<Answer>;
   close(): void;
 }
 
@@ -119,6 +122,12 @@ export const createSandboxNode = (options: NodeOptions): SandboxNode => {
       if (typeof route !== 'object') return notFound();
       const answer = await route.handle({ ...request, parameters });
       return route.isState ? withLatest(answer, network.latest().sequence) : answer;
+    },
+    async askStartingNode(request) {
+      const routes = options.routesOf(createStartingNode(standing.network));
+      const { route, parameters } = matchRoute(routes, request.method, request.path);
+      if (typeof route !== 'object') return notFound();
+      return route.isState ? stillIngesting() : route.handle({ ...request, parameters });
     },
     close: () => standing.journal?.close(),
   };

@@ -87,9 +87,10 @@ export function createSandboxLedger(options: SandboxLedgerOptions = {}): Sandbox
       ...faultRoutes(faults),
     ],
   });
-  const { askLaggingNode, epoch } = node;
+  const { askLaggingNode, askStartingNode, epoch } = node;
   const latestLedger = (): number => node.network().latest().sequence;
-  const disturb = createFaultInterceptor({ faults, latestLedger, askLaggingNode, epoch });
+  const nodes = { askLaggingNode, askStartingNode };
+  const disturb = createFaultInterceptor({ faults, latestLedger, ...nodes, epoch });
   const server = createHorizon({
     network: node.network,
     interceptors: [...(options.interceptors ?? []), disturb],

@@ -73,8 +73,12 @@ async function serve(
     ? rateLimited()
     : await intercepted(options, request, () => dispatch(found.route, request, options));
   const latest = options.network().latest().sequence;
-  const isState = typeof found.route === 'object' && found.route.isState && !rate?.isOver;
-  if (isState && !wantsStream(request)) response.setHeader('latest-ledger', String(latest));
+  const isState = typeof found.route === 'object' && found.route.isState;
+  // Who was sent away before the ledger was asked is not told of it.
+  const isAnswered = !('status' in answer && [429, 503].includes(answer.status));
+  if (isState && isAnswered && !wantsStream(request)) {
+    response.setHeader('latest-ledger', String(latest));
+  }
   await writeAnswer(answer, {
     response,
     gone: gone.signal,

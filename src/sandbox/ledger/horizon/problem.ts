@@ -95,6 +95,17 @@ export function submissionTimeout(extras: JsonObject): Problem {
   return problem('transaction_submission_timeout', title, 504, detail, extras);
 }
 
+export function submissionFailed(envelope: string): Problem {
+  const detail =
+    'Could not submit transaction to stellar-core. The `extras.error` field on this response ' +
+    'contains further details.  Descriptions of each code can be found at: ' +
+    'https://developers.stellar.org/api/errors/http-status-codes/horizon-specific/' +
+    'transaction-submission-async/transaction_submission_failed';
+  const extras = { envelope_xdr: envelope, error: {} };
+  const title = 'Transaction Submission Failed';
+  return problem('transaction_submission_failed', title, 500, detail, extras);
+}
+
 export function serverError(): Problem {
   const detail =
     'An error occurred while processing this request.  This is usually due to a bug within the ' +

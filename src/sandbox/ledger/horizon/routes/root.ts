@@ -4,7 +4,7 @@ import type { Network } from '../../network.ts';
 import type { JsonObject } from '../../operations/operation.ts';
 import { feeStats } from '../../fee-stats.ts';
 import { ok } from '../http.ts';
-import type { Route } from '../http.ts';
+import type { Reply, Route } from '../http.ts';
 import { isoTime } from '../resources/links.ts';
 
 /** The newest protocol the Horizon that is imitated here can read. */
@@ -21,15 +21,20 @@ export function rootRoutes(network: Network, friendbotUrl: string | undefined): 
     {
       method: 'GET',
       pattern: '/health',
-      handle: () => ({
-        kind: 'reply',
-        status: 200,
-        contentType: 'text/plain; charset=utf-8',
-        body: { database_connected: true, core_up: true, core_synced: true },
-      }),
+      handle: () => health(true),
     },
     { method: 'GET', pattern: '/fee_stats', handle: () => ok(feeStats(network)) },
   ];
+}
+
+/** How Horizon says that it is well, or that its core is not. */
+export function health(isCoreUp: boolean): Reply {
+  return {
+    kind: 'reply',
+    status: isCoreUp ? 200 : 503,
+    contentType: 'text/plain; charset=utf-8',
+    body: { database_connected: true, core_up: isCoreUp, core_synced: isCoreUp },
+  };
 }
 
 function presentRoot(network: Network, base: string, friendbot: string): JsonObject {
@@ -41,7 +46,7 @@ function presentRoot(network: Network, base: string, friendbot: string): JsonObj
     ingest_latest_ledger: sequence,
     history_latest_ledger: sequence,
     history_latest_ledger_closed_at: isoTime(closedAt),
-    history_elder_ledger: FIRST_LEDGER,
+    history_elder_ledger: Math.min(FIRST_LEDGER, sequence),
     core_latest_ledger: network.newest().sequence,
     network_passphrase: network.networkPassphrase,
     current_protocol_version: PROTOCOL_VERSION,

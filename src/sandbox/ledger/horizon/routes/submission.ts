@@ -88,7 +88,11 @@ function failed(result: xdr.TransactionResult, envelope: string): Problem {
 }
 
 /** The `tx` parameter, wherever it stands: form, multipart or query string. */
-async function readEnvelope({ headers, body, query }: HorizonRequest): Promise<string | Problem> {
+export async function readEnvelope({
+  headers,
+  body,
+  query,
+}: HorizonRequest): Promise<string | Problem> {
   const contentType = headers['content-type'] ?? '';
   const kind = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
   if (kind === 'multipart/form-data') {
