@@ -43,8 +43,8 @@ export function inGroups(exchanges: readonly Exchange[]): Exchange[][] {
   return groups;
 }
 
-/** How often one could ask the recorded networks. */
-const rateLimit = { perHour: 72_000, burst: 100 };
+/** How the recorded networks were set up. */
+const recorded = { rateLimit: { perHour: 72_000, burst: 100 }, compresses: true } as const;
 
 export const NETWORKS: readonly RecordedNetwork[] = [
   {
@@ -60,7 +60,7 @@ export const NETWORKS: readonly RecordedNetwork[] = [
       submitTimeoutMs: 1_000,
       streamLifeMs: 3_000,
       friendbotUrl: 'http://127.0.0.1:8004/',
-      rateLimit,
+      ...recorded,
     },
   },
   {
@@ -71,16 +71,16 @@ export const NETWORKS: readonly RecordedNetwork[] = [
   {
     name: 'the second network',
     exchanges: inOrder(['18', '19']),
-    options: { submitTimeoutMs: 1_000, maxOperations: 100, friendbotUrl: '', rateLimit },
+    options: { submitTimeoutMs: 1_000, maxOperations: 100, friendbotUrl: '', ...recorded },
   },
   {
     name: 'the starting network',
     exchanges: inOrder(['21']),
-    options: { friendbotUrl: '', rateLimit },
+    options: { friendbotUrl: '', ...recorded },
   },
   {
     name: 'the empty network',
     exchanges: inOrder(['20']),
-    options: { friendbotUrl: '', rateLimit },
+    options: { friendbotUrl: '', ...recorded },
   },
 ];

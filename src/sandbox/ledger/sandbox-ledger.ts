@@ -37,6 +37,8 @@ export interface SandboxLedgerOptions {
    * tenth of all coins.
    */
   readonly friendbotUrl?: string;
+  /** Compresses resources, as Horizon does. Default: not, since it only costs on one machine. */
+  readonly compresses?: boolean;
   /** How often one may ask, streams aside. Default: as often as one likes. */
   readonly rateLimit?: RateLimit;
   /** Stands in front of the HTTP routes, outermost first. */
@@ -68,7 +70,7 @@ export interface SandboxLedger {
 
 export function createSandboxLedger(options: SandboxLedgerOptions = {}): SandboxLedger {
   const { closeMs = 1000, submitTimeoutMs = 30_000, rates = [], friendbotUrl } = options;
-  const { now = () => Date.now(), streamLifeMs, rateLimit } = options;
+  const { now = () => Date.now(), streamLifeMs, rateLimit, compresses = false } = options;
   const networkPassphrase = options.networkPassphrase ?? Networks.TESTNET;
   const { onError = (error) => process.emitWarning(String(error)) } = options;
   const faults = createFaults(() => node.reset());
@@ -96,6 +98,7 @@ export function createSandboxLedger(options: SandboxLedgerOptions = {}): Sandbox
     interceptors: [...(options.interceptors ?? []), disturb],
     onError,
     routes: node.routes,
+    compresses,
     ...(rateLimit && { countRequest: createRateLimit(rateLimit, now) }),
     ...(streamLifeMs !== undefined && { streamLifeMs }),
   });

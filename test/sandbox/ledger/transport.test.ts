@@ -5,7 +5,7 @@ import { pay, recordsOf } from './support.ts';
 
 describe('how answers travel', () => {
   test('resources are compressed for who takes that, problems are not', async () => {
-    const { url } = await startSetting();
+    const { url } = await startSetting({ compresses: true });
     const packed = await fetch(`${url}/ledgers`, { headers: { 'accept-encoding': 'gzip' } });
     expect(packed.headers.get('content-encoding')).toBe('gzip');
     expect(await packed.json()).toHaveProperty('_embedded');

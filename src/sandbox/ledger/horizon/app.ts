@@ -20,6 +20,8 @@ export interface HorizonOptions {
   readonly routes: () => readonly Route[];
   /** The seam in front of the routes, outermost first. */
   readonly interceptors: readonly Interceptor[];
+  /** Whether resources are compressed. Default: they are not. */
+  readonly compresses?: boolean;
   /** How long a stream lives. Default: as long as Horizon's. */
   readonly streamLifeMs?: number;
   /** Counts a request that is no stream against the limit of its client. Default: no limit. */
@@ -82,7 +84,7 @@ async function serve(
   await writeAnswer(answer, {
     response,
     gone: gone.signal,
-    takesGzip: /\bgzip\b/.test(String(incoming.headers['accept-encoding'])),
+    takesGzip: options.compresses ? takesGzip(incoming) : undefined,
     streamLifeMs: options.streamLifeMs ?? STREAM_LIFE_MS,
   });
 }
@@ -128,6 +130,10 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer> {
     if (size <= BODY_LIMIT_BYTES) chunks.push(bytes);
   }
   return size > BODY_LIMIT_BYTES ? Buffer.alloc(0) : Buffer.concat(chunks);
+}
+
+function takesGzip({ headers }: IncomingMessage): boolean {
+  return /\bgzip\b/.test(String(headers['accept-encoding']));
 }
 
 function corsHeaders({ headers }: IncomingMessage): Record<string, string> {

@@ -15,12 +15,12 @@ export interface Wire {
   readonly response: ServerResponse;
   /** Aborted when the client goes away. */
   readonly gone: AbortSignal;
-  /** Whether the client takes compressed bodies. */
-  readonly takesGzip: boolean;
+  /** Whether resources are compressed for those who take that; undefined: they never are. */
+  readonly takesGzip: boolean | undefined;
   readonly streamLifeMs: number;
 }
 
-/** Writes an answer as Horizon writes it: resources compressed, problems and plain text not. */
+/** Writes an answer as Horizon writes it: resources may be compressed, problems and text not. */
 export async function writeAnswer(answer: Answer, wire: Wire): Promise<void> {
   const { response, takesGzip } = wire;
   if (answer.kind === 'stream') {
@@ -34,7 +34,7 @@ export async function writeAnswer(answer: Answer, wire: Wire): Promise<void> {
   writeHead(answer, response);
   const text = textOf(answer);
   const isResource = response.getHeader('content-type') === HAL_JSON;
-  if (isResource) response.setHeader('vary', 'Accept-Encoding');
+  if (isResource && takesGzip !== undefined) response.setHeader('vary', 'Accept-Encoding');
   if (!isResource || !takesGzip || text === undefined) {
     response.end(text);
     return;
