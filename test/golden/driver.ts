@@ -19,6 +19,8 @@ export interface Driver {
   advanceTo(ledger: number): void;
   /** Sends what the recorder sent without writing it down, in the ledgers it did. */
   perform(setups: readonly (Setup | FoundSetup)[]): void;
+  /** Lets the time be over for every submission that waits and every stream. */
+  timeUp(): void;
   /** How many requests have reached the routes. */
   arrived(): number;
   stop(): Promise<void>;
@@ -37,8 +39,13 @@ export async function startDriver(
 ): Promise<Driver> {
   let latest = FIRST_LEDGER - 1;
   let arrivals = 0;
+  const timers = new Set<() => void>();
   const ledger = createSandboxLedger({
     closeMs: 86_400_000,
+    timer(callback) {
+      timers.add(callback);
+      return () => timers.delete(callback);
+    },
     ...options,
     now: () => timeline.closeTime(latest + 1) * 1_000,
     interceptors: [
@@ -100,6 +107,9 @@ export async function startDriver(
         const last = setups.findLast((other) => other.ledger === setup.ledger);
         if (last === setup) advanceTo(setup.ledger);
       }
+    },
+    timeUp() {
+      for (const callback of timers) callback();
     },
     arrived: () => arrivals,
     stop: () => ledger.close(),

@@ -57,8 +57,6 @@ export const NETWORKS: readonly RecordedNetwork[] = [
       (exchange) => !ANSWERED_BY_FRIENDBOT.test(exchange.id),
     ),
     options: {
-      submitTimeoutMs: 1_000,
-      streamLifeMs: 3_000,
       friendbotUrl: 'http://127.0.0.1:8004/',
       ...recorded,
     },
@@ -71,7 +69,7 @@ export const NETWORKS: readonly RecordedNetwork[] = [
   {
     name: 'the second network',
     exchanges: inOrder(['18', '19']),
-    options: { submitTimeoutMs: 1_000, maxOperations: 100, friendbotUrl: '', ...recorded },
+    options: { maxOperations: 100, friendbotUrl: '', ...recorded },
   },
   {
     name: 'the starting network',

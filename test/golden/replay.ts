@@ -57,7 +57,20 @@ export async function replayTogether(
   // The recorder waited as well; the network went on meanwhile.
   if (waiting.length > 0) driver.advanceTo(driver.latest() + 1);
   driver.advanceTo(Math.max(...waiting.map((exchange) => latestAfter(exchange, timeline))));
-  return Promise.all(answers);
+  return untilAnswered(answers, driver);
+}
+
+/** Whoever still waits was never let in, and waits for the time to be over. */
+async function untilAnswered(answers: Promise<Answer>[], driver: Driver): Promise<Answer[]> {
+  let isSettled = false;
+  const all = Promise.all(answers).finally(() => {
+    isSettled = true;
+  });
+  while (!isSettled) {
+    driver.timeUp();
+    await turn();
+  }
+  return all;
 }
 
 function isSyncSubmission({ request }: Exchange): boolean {

@@ -40,8 +40,12 @@ export async function openStream(
   while (stream.text() === '' && !stream.isOver()) await turn();
   driver.perform(SETUPS[id] ?? []);
   if (request.path.startsWith('/ledgers')) driver.advanceTo(driver.latest() + recorded - 1);
-  if (response.ended_by !== 'server') {
-    while (eventsOf(stream.text()).length < recorded && !stream.isOver()) await turn();
+  const isEnded = response.ended_by === 'server';
+  const awaited = isEnded ? recorded - 1 : recorded;
+  while (eventsOf(stream.text()).length < awaited && !stream.isOver()) await turn();
+  if (isEnded) {
+    driver.timeUp();
+  } else {
     // Whatever else was written comes before the answer to a later question.
     await (await fetch(`${driver.url}/health`)).text();
     gone.abort();

@@ -11,20 +11,22 @@ import { rootRoutes } from './horizon/routes/root.ts';
 import { submissionRoutes } from './horizon/routes/submission.ts';
 import { tradeRoutes } from './horizon/routes/trades.ts';
 import type { Network } from './network.ts';
+import type { Patience } from './wait.ts';
 
 /** What the routes have to know beside the network. */
 export interface RouteOptions {
-  readonly submitTimeoutMs: number;
+  /** How long a submission waits for its ledger. */
+  readonly patience: Patience;
   /** Where another friendbot is, if it is not ours that serves; empty when there is none. */
   readonly friendbotUrl: string | undefined;
 }
 
 /** Everything Horizon serves, of one network. */
 export function ledgerRoutes(network: Network, options: RouteOptions): Route[] {
-  const { submitTimeoutMs, friendbotUrl } = options;
+  const { patience, friendbotUrl } = options;
   const friendbot =
     friendbotUrl === undefined
-      ? friendbotRoutes(createFriendbot(network, submitTimeoutMs))
+      ? friendbotRoutes(createFriendbot(network, patience))
       : friendbotRedirect(friendbotUrl);
   return [
     ...rootRoutes(network, friendbotUrl),
@@ -33,7 +35,7 @@ export function ledgerRoutes(network: Network, options: RouteOptions): Route[] {
     ...offerRoutes(network),
     ...claimableRoutes(network),
     ...pathRoutes(network),
-    ...submissionRoutes(network, submitTimeoutMs),
+    ...submissionRoutes(network, patience),
     ...historyRoutes(network),
     ...tradeRoutes(network),
     ...(friendbotUrl === '' ? [] : friendbot),

@@ -14,6 +14,8 @@ import type { Network } from './network.ts';
 import { createSandboxNode } from './node.ts';
 import type { ConfiguredRate } from './rates.ts';
 import { ledgerRoutes } from './routes.ts';
+import { realTimer } from './timer.ts';
+import type { Timer } from './timer.ts';
 
 export interface SandboxLedgerOptions {
   /** How long a ledger takes; 0 closes one per transaction. Default 1,000. */
@@ -26,8 +28,6 @@ export interface SandboxLedgerOptions {
   readonly rates?: readonly ConfiguredRate[];
   /** How long a submission waits for its ledger before 504. Default 30,000. */
   readonly submitTimeoutMs?: number;
-  /** How long a stream lives before the client has to come back. Default 55,000. */
-  readonly streamLifeMs?: number;
   /** How many operations a ledger holds; twice as many may wait. Default 1,000. */
   readonly maxOperations?: number;
   /** The clock ledgers are dated by, in milliseconds since 1970. Default: the machine's. */
@@ -37,6 +37,8 @@ export interface SandboxLedgerOptions {
    * tenth of all coins.
    */
   readonly friendbotUrl?: string;
+  /** By which submissions give up waiting and streams end. Default: the machine's. */
+  readonly timer?: Timer;
   /** Compresses resources, as Horizon does. Default: not, since it only costs on one machine. */
   readonly compresses?: boolean;
   /** How often one may ask, streams aside. Default: as often as one likes. */
@@ -70,7 +72,7 @@ export interface SandboxLedger {
 
 export function createSandboxLedger(options: SandboxLedgerOptions = {}): SandboxLedger {
   const { closeMs = 1000, submitTimeoutMs = 30_000, rates = [], friendbotUrl } = options;
-  const { now = () => Date.now(), streamLifeMs, rateLimit, compresses = false } = options;
+  const { now = () => Date.now(), timer = realTimer, rateLimit, compresses = false } = options;
   const networkPassphrase = options.networkPassphrase ?? Networks.TESTNET;
   const { onError = (error) => process.emitWarning(String(error)) } = options;
   const faults = createFaults(() => node.reset());
@@ -85,7 +87,7 @@ export function createSandboxLedger(options: SandboxLedgerOptions = {}): Sandbox
     now,
     faults,
     routesOf: (network) => [
-      ...ledgerRoutes(network, { submitTimeoutMs, friendbotUrl }),
+      ...ledgerRoutes(network, { patience: { timeoutMs: submitTimeoutMs, timer }, friendbotUrl }),
       ...faultRoutes(faults),
     ],
   });
@@ -99,8 +101,8 @@ export function createSandboxLedger(options: SandboxLedgerOptions = {}): Sandbox
     onError,
     routes: node.routes,
     compresses,
+    timer,
     ...(rateLimit && { countRequest: createRateLimit(rateLimit, now) }),
-    ...(streamLifeMs !== undefined && { streamLifeMs }),
   });
   const waiting = (): number => node.network().waiting();
   const close = (): void => void node.network().closeLedger();

@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Network } from '../network.ts';
+import type { Timer } from '../timer.ts';
 import { acceptsJson, wantsStream } from './http.ts';
 import type { Answer, HorizonRequest, Interceptor, Route } from './http.ts';
 import { badRequest, notAcceptable, notFound, rateLimited, serverError } from './problem.ts';
 import type { RateVerdict } from './rate-limit.ts';
 import { matchRoute } from './router.ts';
-import { STREAM_LIFE_MS } from './stream.ts';
 import { NO_CACHE, writeAnswer } from './write.ts';
 
 /** The largest body that is read; more than this counts as an empty one, as with Horizon. */
@@ -22,8 +22,7 @@ export interface HorizonOptions {
   readonly interceptors: readonly Interceptor[];
   /** Whether resources are compressed. Default: they are not. */
   readonly compresses?: boolean;
-  /** How long a stream lives. Default: as long as Horizon's. */
-  readonly streamLifeMs?: number;
+  readonly timer: Timer;
   /** Counts a request that is no stream against the limit of its client. Default: no limit. */
   readonly countRequest?: () => RateVerdict;
   /** Told of every request that failed on our side. */
@@ -85,7 +84,7 @@ async function serve(
     response,
     gone: gone.signal,
     takesGzip: options.compresses ? takesGzip(incoming) : undefined,
-    streamLifeMs: options.streamLifeMs ?? STREAM_LIFE_MS,
+    timer: options.timer,
   });
 }
 

@@ -1,11 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { Network } from '../network.ts';
+import type { Timer } from '../timer.ts';
 import type { EventSink, StreamReply } from './http.ts';
 import type { ReadRecords } from './listing.ts';
 import type { Paging } from './paging.ts';
 
 /** Horizon ends every stream after this time; clients come back with the last id they saw. */
-export const STREAM_LIFE_MS = 55_000;
+const STREAM_LIFE_MS = 55_000;
 
 /**
  * Streams a listing: what lies past the cursor, then each ledger's news as it closes (Horizon
@@ -38,12 +39,12 @@ export function streamOnce(send: (events: EventSink) => void): StreamReply {
   return { kind: 'stream', start: send };
 }
 
-/** Writes a stream to a response, between Horizon's greeting and its goodbye after `lifeMs`. */
+/** Writes a stream to a response, between Horizon's greeting and its goodbye. */
 export function writeStream(
   { start }: StreamReply,
   response: ServerResponse,
   gone: AbortSignal,
-  lifeMs: number,
+  timer: Timer,
 ): void {
   const ended = new AbortController();
   const over = AbortSignal.any([gone, ended.signal]);
@@ -73,7 +74,6 @@ export function writeStream(
       response.destroy();
     },
   };
-  const timer = setTimeout(events.end, lifeMs);
-  over.addEventListener('abort', () => clearTimeout(timer));
+  over.addEventListener('abort', timer(events.end, STREAM_LIFE_MS));
   start(events);
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
+import type { Timer } from '../timer.ts';
 import { HAL_JSON } from './http.ts';
 import type { Answer, CutReply, Reply } from './http.ts';
 import type { Problem } from './problem.ts';
@@ -17,14 +18,14 @@ export interface Wire {
   readonly gone: AbortSignal;
   /** Whether resources are compressed for those who take that; undefined: they never are. */
   readonly takesGzip: boolean | undefined;
-  readonly streamLifeMs: number;
+  readonly timer: Timer;
 }
 
 /** Writes an answer as Horizon writes it: resources may be compressed, problems and text not. */
 export async function writeAnswer(answer: Answer, wire: Wire): Promise<void> {
   const { response, takesGzip } = wire;
   if (answer.kind === 'stream') {
-    writeStream(answer, response, wire.gone, wire.streamLifeMs);
+    writeStream(answer, response, wire.gone, wire.timer);
     return;
   }
   if (answer.kind === 'cut') {
