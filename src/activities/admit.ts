@@ -44,8 +44,10 @@ const judge = (
   return isAccepted && isPayable ? 'known' : 'unknown';
 };
 
+/** The time to pay begins anew; a firm quote's end is everybody's end. */
 const open = (row: Transaction, anchor: Anchor): string => {
-  const payUntil = new Date(Date.now() + anchor.durations.payWithinMs);
+  const anew = new Date(Date.now() + anchor.durations.payWithinMs);
+  const payUntil = row.quoteId ? (row.payUntil ?? anew) : anew;
   row.payUntil = payUntil;
   return payUntil.toISOString();
 };

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Customer } from '../../db/entities/customer.ts';
+import type { Quote } from '../../db/entities/quote.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import { stroopsOf } from '../../domain/amount.ts';
 import type { Anchor } from '../../domain/anchor.ts';
@@ -10,7 +11,8 @@ import { findOffer, railsOf, requestedAmount, type Offer } from '../assets.ts';
 import { judgeCallbackUrl } from '../callback-url.ts';
 import type { Subject } from '../deps.ts';
 import { findOwnCustomer } from '../sep12/customers.ts';
-import type { DepositQuery, WithdrawQuery } from './schema.ts';
+import { checkQuote } from '../sep38/take.ts';
+import type { DepositQuery, Exchange, WithdrawQuery } from './schema.ts';
 
 export interface CreateDeps {
   readonly anchor: Anchor;
@@ -27,6 +29,8 @@ export interface Accepted {
   readonly rail: RailProfile;
   /** Null where the wallet named no amount: it is priced when the money comes. */
   readonly price: Price | null;
+  /** The firm quote that the price is of; used up together with the row. */
+  readonly quote: Quote | null;
   readonly customer: Customer | null;
   /** False while the customer has to tell us more before anything may be paid. */
   readonly isKnown: boolean;
@@ -65,19 +69,56 @@ const findCustomer = async (
   return em.findOne(Customer, { account, accountMemo: memo, type });
 };
 
-/** Checks what a deposit and a withdrawal have in common. Nothing is written. */
-export const accept = async (
-  deps: CreateDeps,
-  kind: 'deposit' | 'withdrawal',
-  input: DepositQuery | WithdrawQuery,
-): Promise<Accepted | Refusal> => {
-  const { anchor } = deps;
-  const offer = findOffer(anchor, kind, input.asset_code, input.asset_issuer);
-  if (isRefusal(offer)) return offer;
+/** What is paid by which rail and comes to what: by a quote, or by the asset's own fee. */
+type Terms = Pick<Accepted, 'rail' | 'price' | 'quote'>;
+
+const termsOf = (anchor: Anchor, offer: Offer, { input }: Asked): Terms | Refusal => {
   const rail = findRail(anchor, offer, input.funding_method ?? input.type);
   if (isRefusal(rail)) return rail;
   const price = priceOf(input.amount, offer);
-  if (isRefusal(price)) return price;
+  return isRefusal(price) ? price : { rail, price, quote: null };
+};
+
+const termsOfQuote = async (
+  { anchor, em, subject }: CreateDeps,
+  offer: Offer,
+  { kind, input }: Asked,
+  { quoteId, currency }: Exchange,
+): Promise<Terms | Refusal> => {
+  const method = input.funding_method ?? input.type;
+  const fitting = await checkQuote(em, {
+    id: quoteId,
+    owner: subject,
+    context: 'sep6',
+    kind,
+    asset: offer.policy.asset,
+    rails: railsOf(anchor, offer.policy).filter(
+      ({ asset, name }) => asset === currency && (method === undefined || method === name),
+    ),
+    amount: input.amount,
+    now: new Date(),
+  });
+  if (isRefusal(fitting)) return fitting;
+  return { rail: fitting.rails[0], price: fitting.price, quote: fitting.quote };
+};
+
+/** What a wallet asks for; `exchange` where two assets are not each other's. */
+export interface Asked {
+  readonly kind: 'deposit' | 'withdrawal';
+  readonly input: DepositQuery | WithdrawQuery;
+  readonly exchange: Exchange | null;
+}
+
+/** Checks what a deposit and a withdrawal have in common. Nothing is written. */
+export const accept = async (deps: CreateDeps, asked: Asked): Promise<Accepted | Refusal> => {
+  const { anchor } = deps;
+  const { kind, input, exchange } = asked;
+  const offer = findOffer(anchor, kind, input.asset_code, input.asset_issuer);
+  if (isRefusal(offer)) return offer;
+  const terms = exchange
+    ? await termsOfQuote(deps, offer, asked, exchange)
+    : termsOf(anchor, offer, asked);
+  if (isRefusal(terms)) return terms;
   const callback = input.on_change_callback;
   const fault =
     callback === undefined
@@ -91,9 +132,8 @@ export const accept = async (
     return refuse('not_authorized', 'We cannot serve this customer.');
   }
   return {
+    ...terms,
     offer,
-    rail,
-    price,
     customer,
     isKnown: type === null || customer?.status === 'ACCEPTED',
   };

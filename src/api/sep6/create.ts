@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { RequiredEntityData } from '@mikro-orm/core';
 import { Customer } from '../../db/entities/customer.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { parseMemo } from '../../domain/memo.ts';
@@ -6,9 +7,10 @@ import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { judgePayee, payeeOf, sealedPayee, type Payee } from '../payee.ts';
 import { openFields, storeCustomer } from '../sep12/customers.ts';
+import { useQuote } from '../sep38/take.ts';
 import { insertRow, nextReceivingMemo } from '../transactions.ts';
 import { accept, type Accepted, type CreateDeps } from './accept.ts';
-import type { DepositQuery, WithdrawQuery } from './schema.ts';
+import type { DepositQuery, Exchange, WithdrawQuery } from './schema.ts';
 
 const memoColumns = (type: string | undefined, value: string | undefined) => {
   if (value === undefined) return { type: null, value: null };
@@ -19,7 +21,7 @@ const memoColumns = (type: string | undefined, value: string | undefined) => {
 
 const sharedColumns = (
   { anchor, subject }: CreateDeps,
-  { offer, rail, price, customer }: Accepted,
+  { offer, rail, price, quote, customer }: Accepted,
   input: DepositQuery | WithdrawQuery,
 ) => ({
   id: randomUUID(),
@@ -36,8 +38,22 @@ const sharedColumns = (
   callbackUrl: input.on_change_callback ?? null,
   requiredInfoUpdates: null,
   language: input.lang ?? 'en',
-  payUntil: new Date(Date.now() + anchor.durations.payWithinMs),
+  quoteId: quote?.id ?? null,
+  isExchange: quote !== null,
+  payUntil: quote?.expiresAt ?? new Date(Date.now() + anchor.durations.payWithinMs),
 });
+
+/** Stores the row, and uses its quote up in the same database transaction. */
+const store = async (
+  { em }: CreateDeps,
+  { quote }: Accepted,
+  row: RequiredEntityData<Transaction> & { readonly id: string },
+  reason: string,
+): Promise<Transaction | Refusal> =>
+  em.transactional(async (inner) => {
+    const taken = quote && (await useQuote(inner, quote, row.id, new Date()));
+    return taken ?? insertRow(inner, row, reason);
+  });
 
 /** A transaction that waits for its customer has one to wait for, by whom SEP-12 knows it. */
 const ensureCustomer = async (deps: CreateDeps, accepted: Accepted): Promise<Accepted> => {
@@ -56,8 +72,9 @@ const ensureCustomer = async (deps: CreateDeps, accepted: Accepted): Promise<Acc
 export const createDeposit = async (
   deps: CreateDeps,
   input: DepositQuery,
+  exchange: Exchange | null = null,
 ): Promise<Transaction | Refusal> => {
-  const agreed = await accept(deps, 'deposit', input);
+  const agreed = await accept(deps, { kind: 'deposit', input, exchange });
   if (isRefusal(agreed)) return agreed;
   const memo = memoColumns(input.memo_type, input.memo);
   if (input.account.startsWith('M') && memo.value !== null) {
@@ -77,7 +94,7 @@ export const createDeposit = async (
     destinationMemo: memo.value,
     claimableBalanceSupported: input.claimable_balance_supported ?? false,
   };
-  return insertRow(deps.em, row, 'A wallet asked for a deposit.');
+  return store(deps, accepted, row, 'A wallet asked for a deposit.');
 };
 
 /** Whom a withdrawal pays: what the customer told, and what the query says beside it. */
@@ -110,8 +127,9 @@ const judgeNamed = (rail: RailProfile, payee: Payee): Refusal | null => {
 export const createWithdrawal = async (
   deps: CreateDeps,
   input: WithdrawQuery,
+  exchange: Exchange | null = null,
 ): Promise<Transaction | Refusal> => {
-  const agreed = await accept(deps, 'withdrawal', input);
+  const agreed = await accept(deps, { kind: 'withdrawal', input, exchange });
   if (isRefusal(agreed)) return agreed;
   const { offer, rail } = agreed;
   const payee = payeeAsked(deps, agreed, input);
@@ -138,5 +156,5 @@ export const createWithdrawal = async (
     receivingMemo: await nextReceivingMemo(deps.em),
     ...(isPayable ? sealedPayee(deps.secrets, columns.id, payee) : {}),
   };
-  return insertRow(deps.em, row, 'A wallet asked for a withdrawal.');
+  return store(deps, accepted, row, 'A wallet asked for a withdrawal.');
 };

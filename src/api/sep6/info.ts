@@ -42,9 +42,8 @@ const types = (anchor: Anchor, { policy }: Offer) =>
 const methods = (anchor: Anchor, { policy }: Offer) =>
   railsOf(anchor, policy).map(({ name }) => name);
 
-/** SEP-6 GET /info. Its amounts are JSON numbers, as the SEP asks; they are for show. */
-export const writeInfo = (anchor: Anchor) => ({
-  deposit: Object.fromEntries(
+const deposits = (anchor: Anchor) =>
+  Object.fromEntries(
     offersOf(anchor, 'deposit').map((offer) => [
       clientCode(offer.policy),
       {
@@ -53,13 +52,22 @@ export const writeInfo = (anchor: Anchor) => ({
         fields: typeField(anchor, offer),
       },
     ]),
-  ),
-  withdraw: Object.fromEntries(
+  );
+
+const withdrawals = (anchor: Anchor) =>
+  Object.fromEntries(
     offersOf(anchor, 'withdrawal').map((offer) => [
       clientCode(offer.policy),
       { ...limits(offer), funding_methods: methods(anchor, offer), types: types(anchor, offer) },
     ]),
-  ),
+  );
+
+/** SEP-6 GET /info. Its amounts are JSON numbers, as the SEP asks; they are for show. */
+export const writeInfo = (anchor: Anchor) => ({
+  deposit: deposits(anchor),
+  'deposit-exchange': anchor.quotes ? deposits(anchor) : {},
+  withdraw: withdrawals(anchor),
+  'withdraw-exchange': anchor.quotes ? withdrawals(anchor) : {},
   fee: {
     enabled: true,
     authentication_required: true,

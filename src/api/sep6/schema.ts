@@ -67,6 +67,35 @@ export const withdrawQuery = z
   });
 export type WithdrawQuery = z.infer<typeof withdrawQuery>;
 
+/** What an exchange names besides what a deposit or a withdrawal does. */
+export interface Exchange {
+  readonly quoteId: string;
+  /** SEP-38 name of the money that is not on Stellar. */
+  readonly currency: string;
+}
+
+const exchangeFields = {
+  amount,
+  // SEP-6 lets it be left out; a price that nobody agreed on is not one that we pay at.
+  quote_id: z.string('is needed: ask SEP-38 for a firm quote first').max(64, 'names no quote'),
+};
+
+/** GET /deposit-exchange; what is left of it is read as a deposit. */
+export const depositExchangeQuery = z
+  .looseObject({ destination_asset: text(12), source_asset: text(100), ...exchangeFields })
+  .transform(({ destination_asset: code, source_asset: currency, quote_id: quoteId, ...rest }) => ({
+    exchange: { quoteId, currency },
+    query: { ...rest, asset_code: code },
+  }));
+
+/** GET /withdraw-exchange; what is left of it is read as a withdrawal. */
+export const withdrawExchangeQuery = z
+  .looseObject({ source_asset: text(12), destination_asset: text(100), ...exchangeFields })
+  .transform(({ source_asset: code, destination_asset: currency, quote_id: quoteId, ...rest }) => ({
+    exchange: { quoteId, currency },
+    query: { ...rest, asset_code: code },
+  }));
+
 /** The kinds by which SEP-6 lists transactions. */
 export const SEP6_KINDS = [
   'deposit',
