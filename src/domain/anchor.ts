@@ -1,6 +1,7 @@
 import type { AmountPolicy, FeeSchedule } from './fee.ts';
 import type { AssetId } from './asset.ts';
 import type { NetworkFees } from './fee-strategy.ts';
+import type { CustomerLimits } from './limits.ts';
 import type { RailProfile } from './rail-profile.ts';
 import type { Kind } from './transaction.ts';
 
@@ -8,6 +9,8 @@ import type { Kind } from './transaction.ts';
 export interface OperationPolicy {
   readonly fee: FeeSchedule;
   readonly amounts: AmountPolicy;
+  /** What one customer may pay in in a day and in a month; without it nothing is counted. */
+  readonly customerLimits?: CustomerLimits;
 }
 
 /** A Stellar asset that the business takes and pays out. */

@@ -29,7 +29,7 @@ export async function deposit(order: StoryOrder): Promise<StoryOutcome> {
     return story.end('completed', `settled by hand: ${priced.refusal}`);
   }
 
-  const reviewed = await afterReview(story, credited.review);
+  const reviewed = await afterReview(story, credited);
   if (reviewed.go !== 'pay') return story.end('completed', 'settled by hand');
 
   const paid = await payOutOnLedger(story);

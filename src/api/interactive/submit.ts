@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Transaction } from '../../db/entities/transaction.ts';
+import { judgeLimit, reserveLimit } from '../../db/limits.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import { stroopsOf } from '../../domain/amount.ts';
 import { railProfile, type Anchor } from '../../domain/anchor.ts';
@@ -31,12 +32,20 @@ const priceRow = (anchor: Anchor, row: Transaction, amount: string): Price | Ref
   return priceAmount(stroopsOf(amount), operation.fee, significantDecimals, row.asset);
 };
 
-/** Reads the amount somebody typed, and refuses one that the fee would eat. */
-export const typedAmount = (anchor: Anchor, row: Transaction, text: string): string | Refusal => {
-  const amount = requestedAmount(text, offerOfRow(anchor, row.kind, row.asset));
+/** Reads the amount somebody typed; refuses what the fee would eat or a limit has no room for. */
+export const typedAmount = async (
+  em: EntityManager,
+  anchor: Anchor,
+  row: Transaction,
+  text: string,
+): Promise<string | Refusal> => {
+  const offer = offerOfRow(anchor, row.kind, row.asset);
+  const amount = requestedAmount(text, offer);
   if (isRefusal(amount)) return amount;
   const price = priceRow(anchor, row, amount);
-  return isRefusal(price) ? price : amount;
+  if (isRefusal(price)) return price;
+  const asked = { amount: stroopsOf(amount), at: new Date() };
+  return (await judgeLimit(em, offer.operation.customerLimits, row, asked)) ?? amount;
 };
 
 /** How far the form of an incomplete row has come. */
@@ -52,8 +61,8 @@ export const progressOf = ({ anchor, secrets }: SubmitDeps, row: Transaction): P
 };
 
 /**
- * Agrees to a filled form: the price, the deadline, where a withdrawal is to be paid, and the
- * first status, in one database transaction. A form that is sent twice is agreed to once.
+ * Agrees to a filled form: the price, the deadline, where a withdrawal is to be paid, what it takes
+ * of the customer's limits, and the first status, in one database transaction. A form that is sent twice is agreed to once.
  * @param agreed what the customer saw; where the row says something else by now, they look again.
  * @returns the row, whose story is then started, or a refusal.
  */
@@ -72,11 +81,14 @@ export const submitForm = async (
     if (agreed.amount !== price.amountIn || agreed.rail !== rail.name) {
       return refuse('status_not_allowed', 'The details changed meanwhile; please look once more.');
     }
+    const { policy, operation } = offerOfRow(deps.anchor, row.kind, row.asset);
+    const asked = { amount: stroopsOf(price.amountIn), at: new Date() };
+    const beyond = await reserveLimit(inner, operation.customerLimits, row, asked);
+    if (beyond) return beyond;
     row.amountOut = price.amountOut;
     row.feeDetails = price.fee;
     row.payUntil = new Date(Date.now() + deps.anchor.durations.payWithinMs);
     if (row.kind === 'withdrawal') {
-      const { policy } = offerOfRow(deps.anchor, row.kind, row.asset);
       row.receivingAccount = policy.distributionAccount;
       row.receivingMemoType = 'id';
       row.receivingMemo = await nextReceivingMemo(inner);

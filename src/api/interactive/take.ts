@@ -31,7 +31,8 @@ export const createTakes = (deps: InteractiveDeps, shows: Shows) => {
     const form = formOf(ctx);
     const { policy } = offerOfRow(anchor, row.kind, row.asset);
     const rail = railsOf(anchor, policy).find(({ name }) => name === form['rail']);
-    const amount = typedAmount(anchor, row, (form['amount'] ?? '').trim());
+    const typed = (form['amount'] ?? '').trim();
+    const amount = await typedAmount(ctx.state.em, anchor, row, typed);
     if (isRefusal(amount)) {
       return showAmount(ctx, row, { values: form, fault: amount.message, field: 'amount' });
     }

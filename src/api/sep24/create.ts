@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { RequiredEntityData } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Transaction } from '../../db/entities/transaction.ts';
+import { judgeLimit } from '../../db/limits.ts';
+import { stroopsOf } from '../../domain/amount.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import { parseMemo } from '../../domain/memo.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
@@ -81,6 +83,12 @@ const create = async (
     requiredInfoUpdates: null,
     ...own,
   };
+  if (amount !== null) {
+    const asked = { amount: stroopsOf(amount), at: new Date() };
+    // A glance, so that nobody fills in a form in vain; it is taken when the form is agreed to.
+    const beyond = await judgeLimit(em, offer.operation.customerLimits, row, asked);
+    if (beyond) return beyond;
+  }
   return insertRow(em, row, `A wallet asked for a ${kind}.`);
 };
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Customer } from '../../db/entities/customer.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
+import { judgeLimit, reserveLimit } from '../../db/limits.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import { stroopsOf } from '../../domain/amount.ts';
 import type { Anchor, RemittanceCheck } from '../../domain/anchor.ts';
@@ -158,5 +159,13 @@ export const createRemittance = async (
     payUntil: new Date(Date.now() + anchor.durations.payWithinMs),
     ...sealedPayee(secrets, id, payee),
   };
-  return insertRow(em, row, 'A sending anchor asked for a remittance.');
+  const limits = offer.operation.customerLimits;
+  const asked = { amount: stroopsOf(price.amountIn), at: new Date() };
+  return em.transactional(async (inner) => {
+    const beyond = await judgeLimit(inner, limits, row, { ...asked, locks: true });
+    if (beyond) return beyond;
+    const made = await insertRow(inner, row, 'A sending anchor asked for a remittance.');
+    await reserveLimit(inner, limits, row, asked);
+    return made;
+  });
 };
