@@ -1,216 +1,149 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomInt } from 'node:crypto';
-import { createCreditFunds } from '../../src/activities/credit.ts';
+import { inTransaction } from '../../src/activities/deps.ts';
 import { createExpireUnpaid } from '../../src/activities/expire.ts';
 import { createUnpark } from '../../src/activities/park.ts';
-import { inTransaction, type StoreDeps } from '../../src/activities/deps.ts';
-import type { Transaction } from '../../src/db/entities/transaction.ts';
-import { judgeLimit, reserveLimit } from '../../src/db/limits.ts';
+import { judgeLimit } from '../../src/db/limits.ts';
 import { stroopsOf } from '../../src/domain/amount.ts';
-import { priceAmount } from '../../src/domain/fee.ts';
-import type { CustomerLimits } from '../../src/domain/limits.ts';
-import { refuse } from '../../src/domain/refusal.ts';
-import type { Kind } from '../../src/domain/transaction.ts';
-import { addReceived, addTransaction, DISTRIBUTION, uniqueNumber, USDC } from '../support/rows.ts';
+import { DISTRIBUTION } from '../support/rows.ts';
 import { createBench, type Bench } from './bench.ts';
-
-const LIMITS: CustomerLimits = { daily: '100', monthly: '250' };
-const NOON = '2026-11-21T12:00:00.000Z';
+import { createLimitedCustomer, LIMITS, NOON } from './limited.ts';
 
 let bench: Bench;
-let account = '';
+let customer: ReturnType<typeof createLimitedCustomer>;
 beforeAll(async () => {
   bench = await createBench();
 });
 afterAll(async () => bench?.close());
 beforeEach(() => {
-  account = `G${uniqueNumber().padStart(55, 'A')}`;
+  customer = createLimitedCustomer(bench);
 });
-
-const withLimits = (): StoreDeps => {
-  const { anchor } = bench.deps;
-  const assets = anchor.assets.map((policy) => ({
-    ...policy,
-    operations: Object.fromEntries(
-      Object.entries(policy.operations).map(([kind, operation]) => [
-        kind,
-        { ...operation, customerLimits: LIMITS },
-      ]),
-    ),
-  }));
-  return { ...bench.deps, anchor: { ...anchor, assets } };
-};
-
-/** A request of the customer, taken on at a moment. */
-const request = async (amount: string, at = NOON, changes: Partial<Transaction> = {}) => {
-  const row = await addTransaction(bench.em(), { account, amountExpected: amount, ...changes });
-  const asked = { amount: stroopsOf(amount), at: new Date(at) };
-  const refusal = await inTransaction(bench.orm, async (em) =>
-    reserveLimit(em, LIMITS, row, asked),
-  );
-  return { row, refusal };
-};
-
-/** Its money comes, at a moment, and is credited. */
-const pay = async (
-  row: Transaction,
-  amount: string,
-  at = NOON,
-  { deps = withLimits(), refused = false } = {},
-) => {
-  const { operationId } = await addReceived(bench.em(), { transactionId: row.id, amount });
-  const price = refused
-    ? refuse('amount_differs', 'too far from what was announced')
-    : priceAmount(stroopsOf(amount), { fixed: '1', percent: '0' }, 2, USDC);
-  const funds = { source: `stellar/${operationId}`, amount, at };
-  const order = { transactionId: row.id, funds, price };
-  const credit = async (by: StoreDeps) => createCreditFunds(by)(order);
-  return { ...(await credit(deps)), again: async () => credit(withLimits()) };
-};
-
-/** What the running totals say of the customer: period to amount. */
-const totals = async (kind: Kind = 'withdrawal') => {
-  const rows = await bench.em().execute<{ period: string; total: string }[]>(
-    `select period, trim_scale(total)::text as total from limit_total
-         where customer = ? and kind = ? and total <> 0 order by period`,
-    [`account/${account}`, kind],
-  );
-  return Object.fromEntries(rows.map(({ period, total }) => [period, total]));
-};
-
-const end = async (row: Transaction, ...statuses: readonly string[]) => {
-  for (const status of statuses) {
-    await bench.em().execute('update transaction set status = ? where id = ?', [status, row.id]);
-  }
-};
 
 describe('a request', () => {
   test('sets its amount aside for the day and the month', async () => {
-    expect((await request('60')).refusal).toBeNull();
-    expect(await totals()).toEqual({ 'day/2026-11-21': '60', 'month/2026-11': '60' });
+    expect((await customer.request('60')).refusal).toBeNull();
+    expect(await customer.totals()).toEqual({ 'day/2026-11-21': '60', 'month/2026-11': '60' });
   });
 
   test('beyond the limit is refused with its code and what is left, and takes nothing', async () => {
-    await request('60');
-    expect((await request('41')).refusal).toMatchObject({
+    await customer.request('60');
+    expect((await customer.request('41')).refusal).toMatchObject({
       refusal: 'daily_limit_exceeded',
       left: '40',
     });
-    expect(await totals()).toEqual({ 'day/2026-11-21': '60', 'month/2026-11': '60' });
+    expect(await customer.totals()).toEqual({ 'day/2026-11-21': '60', 'month/2026-11': '60' });
   });
 
   test('of the last part of a limit is granted to one of ten that ask at once', async () => {
-    await request('60');
-    const asked = await Promise.all(Array.from({ length: 10 }, async () => request('40')));
+    await customer.request('60');
+    const asked = await Promise.all(Array.from({ length: 10 }, async () => customer.request('40')));
     expect(asked.filter(({ refusal }) => refusal === null)).toHaveLength(1);
     expect(asked.filter(({ refusal }) => refusal?.left === '0')).toHaveLength(9);
-    expect(await totals()).toMatchObject({ 'day/2026-11-21': '100' });
+    expect(await customer.totals()).toMatchObject({ 'day/2026-11-21': '100' });
   });
 
   test('finds a new day after midnight UTC, within the same month', async () => {
-    await request('100', '2026-11-21T23:59:59.999Z');
-    expect((await request('1', '2026-11-21T23:59:59.999Z')).refusal?.left).toBe('0');
-    expect((await request('100', '2026-11-22T00:00:00.000Z')).refusal).toBeNull();
-    expect((await request('51', '2026-11-23T00:00:00.000Z')).refusal).toMatchObject({
+    await customer.request('100', '2026-11-21T23:59:59.999Z');
+    expect((await customer.request('1', '2026-11-21T23:59:59.999Z')).refusal?.left).toBe('0');
+    expect((await customer.request('100', '2026-11-22T00:00:00.000Z')).refusal).toBeNull();
+    expect((await customer.request('51', '2026-11-23T00:00:00.000Z')).refusal).toMatchObject({
       refusal: 'monthly_limit_exceeded',
       left: '50',
     });
-    expect((await request('100', '2026-12-01T00:00:00.000Z')).refusal).toBeNull();
+    expect((await customer.request('100', '2026-12-01T00:00:00.000Z')).refusal).toBeNull();
   });
 
   test('counts for its own customer, asset and kind alone', async () => {
-    await request('100');
-    expect((await request('100', NOON, { kind: 'deposit' })).refusal).toBeNull();
-    expect((await request('100', NOON, { accountMemo: '7' })).refusal).toBeNull();
-    expect((await request('100', NOON, { asset: 'stellar:native' })).refusal).toBeNull();
+    await customer.request('100');
+    expect((await customer.request('100', NOON, { kind: 'deposit' })).refusal).toBeNull();
+    expect((await customer.request('100', NOON, { accountMemo: '7' })).refusal).toBeNull();
+    expect((await customer.request('100', NOON, { asset: 'stellar:native' })).refusal).toBeNull();
   });
 
   test('that expires or is refunded gives its part back; one that is completed does not', async () => {
-    const { row: expired } = await request('40');
-    const { row: refunded } = await request('30');
-    const { row: completed } = await request('20');
-    await end(expired, 'expired');
-    await end(refunded, 'pending_anchor', 'pending_stellar', 'refunded');
-    await end(completed, 'pending_anchor', 'completed');
-    expect(await totals()).toEqual({ 'day/2026-11-21': '20', 'month/2026-11': '20' });
+    const { row: expired } = await customer.request('40');
+    const { row: refunded } = await customer.request('30');
+    const { row: completed } = await customer.request('20');
+    await customer.end(expired, 'expired');
+    await customer.end(refunded, 'pending_anchor', 'pending_stellar', 'refunded');
+    await customer.end(completed, 'pending_anchor', 'completed');
+    expect(await customer.totals()).toEqual({ 'day/2026-11-21': '20', 'month/2026-11': '20' });
   });
 
   test('gives its part back when the story expires it', async () => {
-    const past = new Date(Date.now() - 7_200_000);
-    const { row } = await request('40', NOON, { payUntil: past });
-    await bench.em().execute(
-      `insert into cursor (source, read_through) values (?, now())
-           on conflict (source) do update set read_through = now()`,
-      [`stellar/${DISTRIBUTION}`],
-    );
+    const { row } = await customer.request('40', NOON, {
+      payUntil: new Date(Date.now() - 7_200_000),
+    });
+    const insert = 'insert into cursor (source, read_through) values (?, now())';
+    await bench.em().execute(insert, [`stellar/${DISTRIBUTION}`]);
     expect(await createExpireUnpaid(bench.deps)(row.id)).toBe('expired');
-    expect(await totals()).toEqual({});
+    expect(await customer.totals()).toEqual({});
   });
 });
 
 describe('money that comes', () => {
   test('counts in place of what was announced', async () => {
-    const { row } = await request('60');
-    expect((await pay(row, '65')).review).toEqual({ decision: 'allow' });
-    expect(await totals()).toEqual({ 'day/2026-11-21': '65', 'month/2026-11': '65' });
+    const { row } = await customer.request('60');
+    expect((await customer.pay(row, '65')).review).toEqual({ decision: 'allow' });
+    expect(await customer.totals()).toEqual({ 'day/2026-11-21': '65', 'month/2026-11': '65' });
   });
 
   test('counts for the day on which it came, not for the one on which it was announced', async () => {
-    const { row } = await request('60', '2026-11-30T23:50:00.000Z');
-    await pay(row, '60', '2026-12-01T00:10:00.000Z');
-    expect(await totals()).toEqual({ 'day/2026-12-01': '60', 'month/2026-12': '60' });
+    const { row } = await customer.request('60', '2026-11-30T23:50:00.000Z');
+    await customer.pay(row, '60', '2026-12-01T00:10:00.000Z');
+    expect(await customer.totals()).toEqual({ 'day/2026-12-01': '60', 'month/2026-12': '60' });
   });
 
   test('beyond the limit is the customer’s all the same, is rejected, and counts for nothing', async () => {
-    await request('40');
-    const { row } = await request('60');
-    const paid = await pay(row, '60.5');
+    await customer.request('40');
+    const { row } = await customer.request('60');
+    const paid = await customer.pay(row, '60.5');
     expect(paid).toMatchObject({
       review: { decision: 'reject', message: expect.stringContaining('beyond the 100') },
       beyond: 'daily_limit_exceeded',
     });
     expect(await bench.owed(`customer:${row.id}`)).toBe(60.5);
-    expect(await totals()).toMatchObject({ 'day/2026-11-21': '40' });
+    expect(await customer.totals()).toMatchObject({ 'day/2026-11-21': '40' });
     expect(await paid.again()).toMatchObject({ beyond: 'daily_limit_exceeded' });
-    expect(await totals()).toMatchObject({ 'day/2026-11-21': '40' });
+    expect(await customer.totals()).toMatchObject({ 'day/2026-11-21': '40' });
   });
 
   test('is counted once, however often it is credited', async () => {
-    const { row } = await request('60');
-    const { again } = await pay(row, '60');
+    const { row } = await customer.request('60');
+    const { again } = await customer.pay(row, '60');
     await Promise.all([again(), again(), again()]);
-    expect(await totals()).toMatchObject({ 'day/2026-11-21': '60' });
+    expect(await customer.totals()).toMatchObject({ 'day/2026-11-21': '60' });
   });
 
   test('whose price is refused gives back what was set aside', async () => {
-    const { row } = await request('60');
-    await pay(row, '20', NOON, { refused: true });
-    expect(await totals()).toEqual({});
+    const { row } = await customer.request('60');
+    await customer.pay(row, '20', NOON, { refused: true });
+    expect(await customer.totals()).toEqual({});
   });
 
   test('that nothing was set aside for is held against the limit like all other', async () => {
-    await request('90');
-    const row = await addTransaction(bench.em(), { account });
-    expect((await pay(row, '20')).beyond).toBe('daily_limit_exceeded');
+    await customer.request('90');
+    const row = await customer.unannounced();
+    expect((await customer.pay(row, '20')).beyond).toBe('daily_limit_exceeded');
   });
 
   test('is not refused by a limit that was set after it was credited', async () => {
-    const row = await addTransaction(bench.em(), { account });
-    const { again } = await pay(row, '500', NOON, { deps: bench.deps });
+    const row = await customer.unannounced();
+    const { again } = await customer.pay(row, '500', NOON, { deps: bench.deps });
     expect((await again()).review).toEqual({ decision: 'allow' });
   });
 
   test('that a person lets through counts for what follows', async () => {
-    const { row } = await request('60');
-    await request('40');
-    await pay(row, '70');
-    expect(await totals()).toMatchObject({ 'day/2026-11-21': '40' });
+    const { row } = await customer.request('60');
+    await customer.request('40');
+    await customer.pay(row, '70');
+    expect(await customer.totals()).toMatchObject({ 'day/2026-11-21': '40' });
     await createUnpark(bench.deps)({
       transactionId: row.id,
       resolution: { action: 'retry', operator: 'ada', evidence: 'ticket 4' },
     });
-    expect(await totals()).toMatchObject({ 'day/2026-11-21': '110' });
-    expect((await request('1')).refusal?.left).toBe('0');
+    expect(await customer.totals()).toMatchObject({ 'day/2026-11-21': '110' });
+    expect((await customer.request('1')).refusal?.left).toBe('0');
   });
 });
 
@@ -218,39 +151,39 @@ test('what a customer is credited with in a day never exceeds the limit, whateve
   const days = ['2026-11-29T23:59:00.000Z', '2026-11-30T23:59:00.000Z', '2026-12-01T00:01:00.000Z'];
   const pick = (): string => days[randomInt(days.length)] ?? NOON;
   const live = async () => {
-    const { row, refusal } = await request(String(randomInt(10, 60)), pick());
+    const { row, refusal } = await customer.request(String(randomInt(10, 60)), pick());
     if (refusal) return;
-    if (randomInt(5) === 0) return end(row, 'expired');
-    const paid = await pay(row, String(randomInt(10, 70)), pick());
+    if (randomInt(5) === 0) return customer.end(row, 'expired');
+    const paid = await customer.pay(row, String(randomInt(10, 70)), pick());
     if (paid.beyond || randomInt(6) === 0) {
-      return end(row, 'pending_stellar', 'refunded');
+      return customer.end(row, 'pending_stellar', 'refunded');
     }
-    await end(row, 'completed');
+    await customer.end(row, 'completed');
   };
   await Promise.all(Array.from({ length: 60 }, live));
   const credited = await bench.em().execute<{ day: string; amount: string }[]>(
     `select to_char(day, 'YYYY-MM-DD') as day, sum(amount)::text as amount from limit_charge
        join transaction on id = transaction_id
        where customer = ? and status = 'completed' group by 1 order by 1`,
-    [`account/${account}`],
+    [`account/${customer.account}`],
   );
   expect(credited.length).toBeGreaterThan(0);
   for (const { amount } of credited) expect(Number(amount)).toBeLessThanOrEqual(100);
   const november = credited.filter(({ day }) => day.startsWith('2026-11'));
   expect(november.reduce((sum, { amount }) => sum + Number(amount), 0)).toBeLessThanOrEqual(250);
-  const standing = await totals();
+  const standing = await customer.totals();
   for (const { day, amount } of credited) {
     expect(Number(standing[`day/${day}`])).toBe(Number(amount));
   }
 });
 
 test('a glance at what is left neither takes anything nor waits for who takes', async () => {
-  const { row } = await request('60');
-  const other = await addTransaction(bench.em(), { account });
+  const { row } = await customer.request('60');
+  const other = await customer.unannounced();
   const asked = { amount: stroopsOf('41'), at: new Date(NOON) };
   await inTransaction(bench.orm, async (em) => {
     await judgeLimit(em, LIMITS, row, { ...asked, locks: true });
     expect(await judgeLimit(bench.em(), LIMITS, other, asked)).toMatchObject({ left: '40' });
   });
-  expect(await totals()).toMatchObject({ 'day/2026-11-21': '60' });
+  expect(await customer.totals()).toMatchObject({ 'day/2026-11-21': '60' });
 });
