@@ -106,6 +106,8 @@ export const createAnchor = (accounts: AnchorAccounts): Anchor => {
       informationWithinMs: 72 * HOUR_MS,
     },
     startingBalance: '2.01',
+    // After trustWithinMs: `claimableBalance`, or a `person`.
+    whenTrustIsLate: 'person',
     // Each channel is one more envelope of 99 payments a ledger, and needs CHANNEL_SECRET.
     channels: 0,
     networkFees: { percentile: 'p90', maximumPerOperation: '0.01' },

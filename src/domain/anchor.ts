@@ -37,11 +37,13 @@ export interface Durations {
   readonly payWithinMs: number;
   /** How long to wait before expiry is asked for again while reading is behind. */
   readonly expiryRetryMs: number;
-  /** How long to wait for a trustline before a person is asked. */
+  /** How long to wait for a missing account or trustline; see `Anchor.whenTrustIsLate`. */
   readonly trustWithinMs: number;
   /** How long to wait for corrected customer or transaction information before refunding. */
   readonly informationWithinMs: number;
 }
+
+export type WhenTrustIsLate = 'claimableBalance' | 'person';
 
 export interface Organisation {
   readonly name: string;
@@ -115,6 +117,13 @@ export interface Anchor {
   readonly durations: Durations;
   /** XLM that a new customer account is created with; null where accounts are not created. */
   readonly startingBalance: string | null;
+  /**
+   * What becomes of a deposit whose destination could not be paid within `durations.trustWithinMs`:
+   * a claimable balance, which its owner may claim for ever, or a person, the default. A wallet that
+   * says it supports claimable balances is given one without waiting. Policy never sends money back
+   * on a rail.
+   */
+  readonly whenTrustIsLate?: WhenTrustIsLate;
   /**
    * How many channel accounts each distribution account sends over, beside each other; 0, the
    * default, sends over the distribution account alone, one envelope a ledger.

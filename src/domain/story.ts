@@ -1,5 +1,11 @@
 import { shortAmount } from './amount.ts';
-import { assetPolicy, railProfile, type Anchor, type Durations } from './anchor.ts';
+import {
+  assetPolicy,
+  railProfile,
+  type Anchor,
+  type Durations,
+  type WhenTrustIsLate,
+} from './anchor.ts';
 import type { AssetId } from './asset.ts';
 import type { AmountPolicy, FeeSchedule } from './fee.ts';
 import type { Kind } from './transaction.ts';
@@ -46,6 +52,8 @@ export interface StoryOrder {
   readonly payUntil: string;
   readonly claimableBalanceSupported: boolean;
   readonly accountCreation: boolean;
+  /** See `Anchor.whenTrustIsLate`. */
+  readonly whenTrustIsLate: WhenTrustIsLate;
   readonly railDelivery: 'tells' | 'neverTells';
   readonly whenPayoutFails: 'refund' | 'error';
   readonly callsAfterDeposit: boolean;
@@ -108,6 +116,7 @@ export const storyOrder = (
     payUntil: row.payUntil.toISOString(),
     claimableBalanceSupported: row.claimableBalanceSupported,
     accountCreation: anchor.startingBalance !== null,
+    whenTrustIsLate: anchor.whenTrustIsLate ?? 'person',
     railDelivery: rail.delivery,
     whenPayoutFails: rail.whenPayoutFails,
     callsAfterDeposit: rail.callsAfterDeposit ?? false,
