@@ -26,8 +26,6 @@ export interface Credited {
    * is rejected with that sentence.
    */
   readonly review: Review;
-  /** The limit that it goes beyond, for whoever decides about it. */
-  readonly beyond?: string;
 }
 
 /** Splits `stellar/123` or `rail/45` into where it is recorded and its key there. */
@@ -136,7 +134,8 @@ export const createCreditFunds =
       return { review: { decision: 'reject', message: order.price.message } };
     }
     if (beyond) {
-      return { review: { decision: 'reject', message: beyond.message }, beyond: beyond.refusal };
+      const { message, refusal: reason } = beyond;
+      return { review: { decision: 'reject', message, reason } };
     }
     if (!underReview) return { review: { decision: 'allow' } };
     const review = await anchor.reviewTransaction({

@@ -41,6 +41,8 @@ export interface Durations {
   readonly trustWithinMs: number;
   /** How long to wait for corrected customer or transaction information before refunding. */
   readonly informationWithinMs: number;
+  /** How long a rail that does not answer is told of a deposit that was paid; three days by default. */
+  readonly afterDepositWithinMs?: number;
 }
 
 export type WhenTrustIsLate = 'claimableBalance' | 'person';
@@ -67,11 +69,17 @@ export interface ReviewRequest {
   readonly customerId: string | null;
 }
 
-/** `hold` waits for a person, `reject` sends the money back. The message is shown to the customer. */
+/**
+ * `hold` waits for a person, `reject` sends the money back. The message is shown to the customer,
+ * the reason to the operator: codes and ids only.
+ */
 export type Review =
   | { readonly decision: 'allow' }
-  | { readonly decision: 'hold'; readonly message: string }
-  | { readonly decision: 'reject'; readonly message: string };
+  | {
+      readonly decision: 'hold' | 'reject';
+      readonly message: string;
+      readonly reason?: string;
+    };
 
 /** A SEP-31 request as the integration points see it. */
 export interface RemittanceRequest {

@@ -1,9 +1,10 @@
 import { isRefusal } from '../domain/refusal.ts';
 import type { StoryOrder, StoryOutcome } from '../domain/story.ts';
+import { requestFunds, tellPaid } from './ask-rail.ts';
 import { beginStory } from './begin-story.ts';
 import { payOutOnLedger } from './pay-out-on-ledger.ts';
 import { price } from './price.ts';
-import { railOf, store } from './proxies.ts';
+import { store } from './proxies.ts';
 import { afterReview } from './review.ts';
 
 /**
@@ -14,9 +15,9 @@ import { afterReview } from './review.ts';
  */
 export async function deposit(order: StoryOrder): Promise<StoryOutcome> {
   const story = beginStory(order);
-  const { transactionId, rail } = order;
+  const { transactionId } = order;
 
-  await railOf(rail).requestFunds(transactionId);
+  await requestFunds(order);
 
   const funds = await story.fundsUntil(order.payUntil);
   if (!funds) return story.end('expired', 'nobody paid in time');
@@ -29,12 +30,12 @@ export async function deposit(order: StoryOrder): Promise<StoryOutcome> {
     return story.end('completed', `settled by hand: ${priced.refusal}`);
   }
 
-  const reviewed = await afterReview(story, credited);
+  const reviewed = await afterReview(story, credited.review);
   if (reviewed.go !== 'pay') return story.end('completed', 'settled by hand');
 
   const paid = await payOutOnLedger(story);
   if (paid.outcome === 'settled') return story.end('completed', 'settled by hand');
 
-  if (order.callsAfterDeposit) await railOf(rail).afterDeposit(transactionId);
-  return story.end('completed', `paid ${priced.amountOut} in ${paid.hash}`);
+  const afterwards = await tellPaid(order);
+  return story.end('completed', `paid ${priced.amountOut} in ${paid.hash}${afterwards}`);
 }

@@ -24,7 +24,7 @@ export async function remittance(order: StoryOrder): Promise<StoryOutcome> {
   const credited = await store.creditFunds({ transactionId, funds, price: priced });
   if (isRefusal(priced)) return refundOnLedger(story, priced.message);
 
-  const reviewed = await afterReview(story, credited);
+  const reviewed = await afterReview(story, credited.review);
   if (reviewed.go === 'refund') return refundOnLedger(story, reviewed.message);
   if (reviewed.go === 'settled') return story.end('completed', 'settled by hand');
 

@@ -99,12 +99,15 @@ describe('money that comes', () => {
     const { row } = await customer.request('60');
     const paid = await customer.pay(row, '60.5');
     expect(paid).toMatchObject({
-      review: { decision: 'reject', message: expect.stringContaining('beyond the 100') },
-      beyond: 'daily_limit_exceeded',
+      review: {
+        decision: 'reject',
+        message: expect.stringContaining('beyond the 100'),
+        reason: 'daily_limit_exceeded',
+      },
     });
     expect(await bench.owed(`customer:${row.id}`)).toBe(60.5);
     expect(await customer.totals()).toMatchObject({ 'day/2026-11-21': '40' });
-    expect(await paid.again()).toMatchObject({ beyond: 'daily_limit_exceeded' });
+    expect(await paid.again()).toMatchObject({ review: { reason: 'daily_limit_exceeded' } });
     expect(await customer.totals()).toMatchObject({ 'day/2026-11-21': '40' });
   });
 
@@ -124,7 +127,7 @@ describe('money that comes', () => {
   test('that nothing was set aside for is held against the limit like all other', async () => {
     await customer.request('90');
     const row = await customer.unannounced();
-    expect((await customer.pay(row, '20')).beyond).toBe('daily_limit_exceeded');
+    expect((await customer.pay(row, '20')).review.decision).toBe('reject');
   });
 
   test('is not refused by a limit that was set after it was credited', async () => {
@@ -155,7 +158,7 @@ test('what a customer is credited with in a day never exceeds the limit, whateve
     if (refusal) return;
     if (randomInt(5) === 0) return customer.end(row, 'expired');
     const paid = await customer.pay(row, String(randomInt(10, 70)), pick());
-    if (paid.beyond || randomInt(6) === 0) {
+    if (paid.review.decision === 'reject' || randomInt(6) === 0) {
       return customer.end(row, 'pending_stellar', 'refunded');
     }
     await customer.end(row, 'completed');

@@ -86,8 +86,11 @@ describe('money beyond a customer’s limit', () => {
   afterAll(async () => bench?.close());
   const beyond = {
     creditFunds: () => ({
-      review: { decision: 'reject', message: 'The amount received is beyond the 100.' },
-      beyond: 'daily_limit_exceeded',
+      review: {
+        decision: 'reject',
+        message: 'The amount received is beyond the 100.',
+        reason: 'daily_limit_exceeded',
+      },
     }),
   };
 
