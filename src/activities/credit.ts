@@ -98,7 +98,6 @@ const writeCredit = async (
   if (!written) return 'again';
   row.amountIn = record.amount;
   row.transferReceivedAt = new Date(funds.at);
-  row.nextPollAt = null;
   if (!isRefusal(price)) {
     row.amountOut = price.amountOut;
     row.feeDetails = price.fee;
