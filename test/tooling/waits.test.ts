@@ -8,10 +8,10 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /* Where a wait may begin: functions of the file, by their declarations. */
 const DECLARATION =
-  /(?:function\s+(\w+)\s*[(<])|(?:const\s+(\w+)\s*=\s*async\b)|(?:^\s+(?:async\s+)?(\w+)\([^)]*\)[^;={]*\{$)/;
+  /(?:function\s+(\w+)\s*[(<])|(?:const\s+(\w+)\s*=\s*async\b)|(?:^\s+async\s+(\w+)\()|(?:^\s+(\w+)\([^)]*\)[^;={]*\{$)/;
 const WORDS = new Set(['if', 'for', 'while', 'switch', 'catch', 'return']);
-/* Timers and conditions of the SDK, however they were named or imported. */
-const WAIT = /\b(?:condition|sleep|setTimeout)\(/;
+/* Timers and conditions of the SDK, and the waits for a person that stand on them. */
+const WAIT = /\b(?:condition|sleep|setTimeout|person\.decision)\(/;
 const CALL = /\b(?:\w+Of\([^()]*\)|railWithin\([^()]*\)|\w+)\.(\w+)\(/g;
 
 /** The names of the proxies that only touch the database: they are described together. */
@@ -104,8 +104,14 @@ describe('every wait has an end or a person', () => {
       'return {',
       '  async untilDone(key: string): Promise<void> {',
       '    await condition(() => done, 5);',
+      '  },',
+      '  async untilTold(',
+      '    key: string,',
+      '  ): Promise<void> {',
+      '    await person.decision([], () => false);',
     ].join('\n');
-    expect(waitsIn('x.ts', source)).toEqual(['x.ts story', 'x.ts helper', 'x.ts untilDone']);
+    const names = ['story', 'helper', 'untilDone', 'untilTold'];
+    expect(waitsIn('x.ts', source)).toEqual(names.map((name) => `x.ts ${name}`));
     expect(proxiesIn(source)).toEqual(['other']);
     expect(activitiesIn(source, ['other', 'otherOf', 'store'])).toEqual(['lookAround', 'turnBack']);
     expect(activitiesIn('await store.park({});', ['store'])).toEqual([]);
