@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Transaction } from '../db/entities/transaction.ts';
 import { countLimit, giveLimitBack, limitRefusal } from '../db/limits.ts';
-import { stroopsOf } from '../domain/amount.ts';
 import { assetPolicy, type Anchor } from '../domain/anchor.ts';
 import type { Price } from '../domain/fee.ts';
+import { limitAmount } from '../domain/limits.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 
 export interface Crediting {
@@ -32,5 +32,5 @@ export const chargeLimit = async (
   }
   // What has begun to go out is never refused by a limit that was set later.
   if (written === 'again') return limitRefusal(em, limits, row.id);
-  return countLimit(em, limits, row, { amount: stroopsOf(price.amountIn), at: new Date(at) });
+  return countLimit(em, limits, row, { amount: limitAmount(row, price), at: new Date(at) });
 };

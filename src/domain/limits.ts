@@ -45,6 +45,15 @@ export const limitCustomer = ({ kind, account, accountMemo, senderId }: LimitSub
   return accountMemo ? `account/${account}/${accountMemo}` : `account/${account}`;
 };
 
+/**
+ * What of a price counts: what comes in. The money of a quoted deposit is of another currency, so
+ * there it is what is paid out.
+ */
+export const limitAmount = (
+  row: { readonly kind: Kind; readonly quoteId?: string | null },
+  price: { readonly amountIn: string; readonly amountOut: string },
+): Stroops => stroopsOf(row.kind === 'deposit' && row.quoteId ? price.amountOut : price.amountIn);
+
 const WORDS = {
   daily_limit_exceeded: { period: 'a day', now: 'today' },
   monthly_limit_exceeded: { period: 'a calendar month', now: 'this month' },

@@ -8,6 +8,7 @@ import {
 } from './anchor.ts';
 import type { AssetId } from './asset.ts';
 import type { AmountPolicy, FeeSchedule } from './fee.ts';
+import type { Status } from './status.ts';
 import type { Kind } from './transaction.ts';
 
 /** Money that was recorded for a transaction. Ids, codes and amounts only: it crosses a history. */
@@ -50,6 +51,8 @@ export interface StoryOrder {
   readonly durations: Durations;
   /** ISO 8601; money that was received after it is late. */
   readonly payUntil: string;
+  /** True where SEP-12 has to know more of the customer before anything may be paid. */
+  readonly waitsForCustomer?: boolean;
   readonly claimableBalanceSupported: boolean;
   readonly accountCreation: boolean;
   /** See `Anchor.whenTrustIsLate`. */
@@ -77,6 +80,8 @@ export interface OrderSource {
   readonly rail?: string | null;
   readonly amountExpected?: string | null;
   readonly payUntil?: Date | null;
+  readonly status: Status;
+  readonly transferReceivedAt?: Date | null;
   readonly claimableBalanceSupported: boolean;
 }
 
@@ -114,6 +119,9 @@ export const storyOrder = (
     amounts: operation.amounts,
     durations: anchor.durations,
     payUntil: row.payUntil.toISOString(),
+    ...(row.status === 'pending_customer_info_update' && !row.transferReceivedAt
+      ? { waitsForCustomer: true }
+      : {}),
     claimableBalanceSupported: row.claimableBalanceSupported,
     accountCreation: anchor.startingBalance !== null,
     whenTrustIsLate: anchor.whenTrustIsLate ?? 'person',

@@ -31,11 +31,10 @@ const isDone = async (work: Promise<void>): Promise<boolean> => {
  * Asks the rail how to pay, until it is too late to pay. A rail that has not said so by then is not
  * waited for: the deposit expires like any that nobody paid, by the watermark.
  */
-export const requestFunds = async ({
-  transactionId,
-  rail,
-  payUntil,
-}: StoryOrder): Promise<void> => {
+export const requestFunds = async (
+  { transactionId, rail }: StoryOrder,
+  payUntil: string,
+): Promise<void> => {
   const withinMs = Date.parse(payUntil) - Date.now();
   await isDone(railWithin(rail, withinMs).requestFunds(transactionId));
 };

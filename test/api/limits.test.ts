@@ -93,6 +93,30 @@ describe('SEP-24 under a customer’s limits', () => {
   });
 });
 
+test('SEP-6 grants the last part of a limit to one of two that ask at once, and says what is left', async () => {
+  const keypair = Keypair.random();
+  const token = await api.login(keypair);
+  const ask = async (amount: string) => {
+    const query = {
+      asset_code: 'USDC',
+      account: keypair.publicKey(),
+      amount,
+      funding_method: RAIL,
+    };
+    const path = `/sep6/deposit?${new URLSearchParams(query).toString()}`;
+    const response = await api.get(path, token);
+    return { status: response.status, body: (await response.json()) as object };
+  };
+  const answers = await Promise.all([ask('70'), ask('70')]);
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 400]));
+  expect(answers.find(({ status }) => status === 400)?.body).toMatchObject({
+    code: 'daily_limit_exceeded',
+    left: '30',
+  });
+  const kept = await api.orm.em.fork().count(Transaction, { account: keypair.publicKey() });
+  expect(kept).toBe(1);
+});
+
 describe('SEP-31 under a customer’s limits', () => {
   const putCustomer = async (token: string, body: object) => {
     const response = await api.send('PUT', '/sep12/customer', body, token);
