@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { RailPayment } from '../db/entities/money-out.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
+import { countInSpite } from '../db/limits.ts';
 import type { Resolution } from '../domain/story.ts';
 import { stroopsOf } from '../domain/amount.ts';
 import { workingStatus, type Status } from '../domain/status.ts';
@@ -82,6 +83,7 @@ export const createUnpark =
       row.parkedReason = null;
       const actor = `operator ${resolution.operator}`;
       const reason = `${resolution.action}: ${resolution.evidence}`;
+      if (resolution.action === 'retry') await countInSpite(em, transactionId);
       if (resolution.action !== 'settled') {
         advance(em, row, workingStatus(row.kind), { reason, actor, message: null });
         return;

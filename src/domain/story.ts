@@ -1,5 +1,11 @@
 import { shortAmount } from './amount.ts';
-import { assetPolicy, railProfile, type Anchor, type Durations } from './anchor.ts';
+import {
+  assetPolicy,
+  railProfile,
+  type Anchor,
+  type Durations,
+  type WhenTrustIsLate,
+} from './anchor.ts';
 import type { AssetId } from './asset.ts';
 import type { AmountPolicy, FeeSchedule } from './fee.ts';
 import type { Status } from './status.ts';
@@ -49,6 +55,8 @@ export interface StoryOrder {
   readonly waitsForCustomer?: boolean;
   readonly claimableBalanceSupported: boolean;
   readonly accountCreation: boolean;
+  /** See `Anchor.whenTrustIsLate`. */
+  readonly whenTrustIsLate: WhenTrustIsLate;
   readonly railDelivery: 'tells' | 'neverTells';
   readonly whenPayoutFails: 'refund' | 'error';
   readonly callsAfterDeposit: boolean;
@@ -116,6 +124,7 @@ export const storyOrder = (
       : {}),
     claimableBalanceSupported: row.claimableBalanceSupported,
     accountCreation: anchor.startingBalance !== null,
+    whenTrustIsLate: anchor.whenTrustIsLate ?? 'person',
     railDelivery: rail.delivery,
     whenPayoutFails: rail.whenPayoutFails,
     callsAfterDeposit: rail.callsAfterDeposit ?? false,

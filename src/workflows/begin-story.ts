@@ -31,7 +31,6 @@ export const beginStory = (order: StoryOrder) => {
   return {
     order,
     fundsUntil: inbox.fundsUntil,
-    payoutMove: inbox.payoutMove,
     informationUntil: inbox.informationUntil,
 
     /** Waits for a person, for as long as it takes; the customer reads `message` meanwhile. */
@@ -40,10 +39,27 @@ export const beginStory = (order: StoryOrder) => {
       await store.park({ transactionId, reason, message, status });
       needsAttention(true);
       setCurrentDetails(`**parked**: ${reason}`);
-      const resolution = await person.decision(actions);
+      const resolution = await person.decision(actions, () => false);
+      if (resolution === null) throw new Error('only a person ends this');
       await store.unpark({ transactionId, resolution });
       needsAttention(false);
       return resolution;
+    },
+
+    /**
+     * Waits for what the rail tells of a pay-out that is on its way; null once it has told. A person
+     * who knows that it was delivered may say so meanwhile, and is heard where the rail is silent.
+     */
+    async payoutNews(key: string): Promise<Resolution | null> {
+      setCurrentDetails(`waiting for ${order.rail} to deliver`);
+      const resolution = await person.decision(['settled'], () => inbox.hasMove(key));
+      if (resolution === null) inbox.heedMove(key);
+      return resolution;
+    },
+
+    /** Writes down that a person has settled a pay-out that the rail does not tell of. */
+    settledByHand: async (resolution: Resolution): Promise<void> => {
+      await store.unpark({ transactionId, resolution });
     },
 
     /** Says what goes on, for whoever looks at the story now. */

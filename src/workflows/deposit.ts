@@ -1,10 +1,11 @@
 import { isRefusal } from '../domain/refusal.ts';
 import type { StoryOrder, StoryOutcome } from '../domain/story.ts';
 import { admission } from './admission.ts';
+import { requestFunds, tellPaid } from './ask-rail.ts';
 import { beginStory } from './begin-story.ts';
 import { payOutOnLedger } from './pay-out-on-ledger.ts';
 import { price } from './price.ts';
-import { railOf, store } from './proxies.ts';
+import { store } from './proxies.ts';
 import { afterReview } from './review.ts';
 
 /**
@@ -16,12 +17,12 @@ import { afterReview } from './review.ts';
  */
 export async function deposit(order: StoryOrder): Promise<StoryOutcome> {
   const story = beginStory(order);
-  const { transactionId, rail } = order;
+  const { transactionId } = order;
 
   const payUntil = await admission(story);
   if (payUntil === null) return story.end('expired', 'the customer was not known in time');
 
-  await railOf(rail).requestFunds(transactionId);
+  await requestFunds(order, payUntil);
 
   const funds = await story.fundsUntil(payUntil);
   if (!funds) return story.end('expired', 'nobody paid in time');
@@ -40,6 +41,6 @@ export async function deposit(order: StoryOrder): Promise<StoryOutcome> {
   const paid = await payOutOnLedger(story);
   if (paid.outcome === 'settled') return story.end('completed', 'settled by hand');
 
-  if (order.callsAfterDeposit) await railOf(rail).afterDeposit(transactionId);
-  return story.end('completed', `paid ${priced.amountOut} in ${paid.hash}`);
+  const afterwards = await tellPaid(order);
+  return story.end('completed', `paid ${priced.amountOut} in ${paid.hash}${afterwards}`);
 }

@@ -42,12 +42,12 @@ export const openInbox = (order: StoryOrder) => {
       }
     },
 
-    /** What the rail tells of this pay-out, however long it takes. */
-    async payoutMove(key: string): Promise<void> {
-      setCurrentDetails(`waiting for ${order.rail} to deliver`);
-      const mine = () => moves.findIndex((move) => move.key === key);
-      await condition(() => mine() >= 0);
-      moves.splice(mine(), 1);
+    /** True once the rail has told anything of this pay-out that was not heeded yet. */
+    hasMove: (key: string): boolean => moves.some((move) => move.key === key),
+
+    heedMove(key: string): void {
+      const first = moves.findIndex((move) => move.key === key);
+      if (first >= 0) moves.splice(first, 1);
     },
 
     /** True once somebody corrected the information; false when nobody did in time. */

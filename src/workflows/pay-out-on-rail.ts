@@ -15,12 +15,21 @@ const DELAYED = 'Your payment is delayed; we are looking into it.';
 type Ended = Pick<ExecuteOutcome, 'state' | 'key' | 'number' | 'reason'>;
 type Next = RailPayout | 'again';
 
-/** Waits until the rail says what became of a pay-out that it has taken on. */
-const untilSettled = async (story: Story, { key, number }: Ended): Promise<Ended> => {
+/**
+ * Waits until the rail says what became of a pay-out that it has taken on, or a person does where
+ * the rail is silent. What the rail has told by then counts, whatever the person said.
+ */
+const untilSettled = async (story: Story, { key, number }: Ended): Promise<Next> => {
   for (;;) {
-    await story.payoutMove(key);
+    const decided = await story.payoutNews(key);
     const state = await store.settlePayout({ transactionId: story.order.transactionId, key });
-    if (state !== 'unsettled' && state !== 'readyForPickup') return { state, key, number };
+    if (state !== 'unsettled' && state !== 'readyForPickup') {
+      return afterAnswer(story, { state, key, number });
+    }
+    if (decided) {
+      await story.settledByHand(decided);
+      return { outcome: 'settled' };
+    }
   }
 };
 
@@ -53,7 +62,7 @@ const afterAnswer = async (story: Story, paid: Ended): Promise<Next> => {
       return { outcome: 'delivered' };
     case 'initiated':
     case 'readyForPickup':
-      return afterAnswer(story, await untilSettled(story, paid));
+      return untilSettled(story, paid);
     case 'failed':
       return afterFailure(story);
     case 'refund':

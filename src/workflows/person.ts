@@ -38,14 +38,18 @@ export const awaitPerson = (transactionId: string) => {
     },
   );
   return {
-    /** Waits for one of these decisions, for as long as it takes. */
-    async decision(actions: readonly Action[]): Promise<Resolution> {
+    /**
+     * Waits for one of these decisions, for as long as it takes, or until nobody needs to decide any
+     * more: then it is null. A decision that was taken before counts.
+     */
+    async decision(
+      actions: readonly Action[],
+      isNeedless: () => boolean,
+    ): Promise<Resolution | null> {
       allowed = actions;
-      for (;;) {
-        await condition(() => decisions.length > 0);
-        const made = decisions.shift();
-        if (made) return made;
-      }
+      await condition(() => decisions.length > 0 || isNeedless());
+      allowed = [];
+      return decisions.shift() ?? null;
     },
   };
 };

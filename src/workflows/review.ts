@@ -16,7 +16,8 @@ export const afterReview = async (story: Story, review: Review): Promise<Reviewe
     return { go: 'refund', message: review.message };
   }
   // Money on a rail is never sent back by policy: a rejected deposit waits for a person, too.
-  const { action } = await story.park(`review: ${review.decision}`, review.message, {
+  const { message, reason = `review: ${review.decision}` } = review;
+  const { action } = await story.park(reason, message, {
     // SEP-31 has no status for a hold: the sending anchor keeps reading pending_receiver.
     ...(story.order.kind === 'remittance' ? {} : { status: 'on_hold' }),
     ...(story.order.kind === 'deposit' ? { actions: ['retry', 'settled'] } : {}),

@@ -189,6 +189,7 @@ export const orderFor = (
   payUntil: new Date(Date.now() + 60_000).toISOString(),
   claimableBalanceSupported: false,
   accountCreation: true,
+  whenTrustIsLate: 'person',
   railDelivery: 'tells',
   whenPayoutFails: 'refund',
   callsAfterDeposit: false,

@@ -6,7 +6,7 @@ import { lockRow } from '../transactions.ts';
 import type { InteractiveDeps, PageContext } from './page.ts';
 import { judgePayee, payeeOf, sealPayee } from '../payee.ts';
 import { goTo, type Shows } from './show.ts';
-import { submitForm, typedAmount } from './submit.ts';
+import { judgeTyped, submitForm, typedAmount } from './submit.ts';
 
 export type Step = (ctx: PageContext, row: Transaction) => Promise<void> | void;
 
@@ -31,7 +31,9 @@ export const createTakes = (deps: InteractiveDeps, shows: Shows) => {
     const form = formOf(ctx);
     const rails = await railsOfRow(ctx.state.em, anchor, row);
     const rail = rails.find(({ name }) => name === form['rail']);
-    const amount = typedAmount(anchor, row, (form['amount'] ?? '').trim());
+    const typed = typedAmount(anchor, row, (form['amount'] ?? '').trim());
+    const judged = isRefusal(typed) ? typed : await judgeTyped(ctx.state.em, anchor, row, typed);
+    const amount = judged ?? typed;
     if (isRefusal(amount)) {
       return showAmount(ctx, row, { values: form, fault: amount, field: 'amount' });
     }
