@@ -10,7 +10,7 @@ const PAYMENT_STATUS = defineSearchAttributeKey('PaymentStatus', 'KEYWORD');
 const NEEDS_ATTENTION = defineSearchAttributeKey('NeedsAttention', 'BOOL');
 
 export interface ParkOptions {
-  /** What the person may decide; all three when not given. */
+  /** What the person may decide; `retry`, `refund`, `settled` when not given. */
   readonly actions?: readonly Resolution['action'][];
   /** Where the transaction stands meanwhile; it stays where it is when not given. */
   readonly status?: Status;
@@ -28,6 +28,27 @@ export const beginStory = (order: StoryOrder) => {
     if (order.searchable) upsertSearchAttributes([{ key: NEEDS_ATTENTION, value }]);
   };
 
+  /** Waits for a person, or until that is needless; a decision that cannot be taken parks it again. */
+  const parkUntil = async (
+    isNeedless: () => boolean,
+    reason: string,
+    message: string,
+    { actions = ['retry', 'refund', 'settled'], status }: ParkOptions,
+  ): Promise<Resolution | null> => {
+    for (let why = reason; ;) {
+      await store.park({ transactionId, reason: why, message, status });
+      needsAttention(true);
+      setCurrentDetails(`**parked**: ${why}`);
+      const resolution = await person.decision(actions, isNeedless);
+      const refused = resolution && (await store.unpark({ transactionId, resolution }));
+      if (!refused) {
+        needsAttention(false);
+        return resolution;
+      }
+      why = `${reason}; ${resolution.action} was not possible: ${refused}`;
+    }
+  };
+
   return {
     order,
     fundsUntil: inbox.fundsUntil,
@@ -36,15 +57,14 @@ export const beginStory = (order: StoryOrder) => {
 
     /** Waits for a person, for as long as it takes; the customer reads `message` meanwhile. */
     async park(reason: string, message: string, options: ParkOptions = {}): Promise<Resolution> {
-      const { actions = ['retry', 'refund', 'settled'], status } = options;
-      await store.park({ transactionId, reason, message, status });
-      needsAttention(true);
-      setCurrentDetails(`**parked**: ${reason}`);
-      const resolution = await person.decision(actions);
-      await store.unpark({ transactionId, resolution });
-      needsAttention(false);
+      const resolution = await parkUntil(() => false, reason, message, options);
+      if (resolution === null) throw new Error('only a person ends this');
       return resolution;
     },
+
+    /** The same, unless the rail tells what became of the pay-out first: then it is null. */
+    parkUntilNews: async (key: string, reason: string, message: string) =>
+      parkUntil(() => inbox.hasMove(key), reason, message, {}),
 
     /** Says what goes on, for whoever looks at the story now. */
     say: (details: string): void => setCurrentDetails(details),
@@ -60,3 +80,9 @@ export const beginStory = (order: StoryOrder) => {
 };
 
 export type Story = ReturnType<typeof beginStory>;
+
+/** Ends a story that a person has settled, or whose money somebody sent back on the rail. */
+export const endedByHand = async (story: Story, how: string): Promise<StoryOutcome> =>
+  how === 'refundedByHand'
+    ? story.end('refunded', 'refunded by hand')
+    : story.end('completed', 'settled by hand');

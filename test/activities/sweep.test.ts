@@ -32,7 +32,7 @@ const unstarted = async (changes: Parameters<typeof addTransaction>[1] = {}) =>
 describe('the sweep', () => {
   test('starts a story that a crash left unstarted, once', async () => {
     const { id } = await unstarted();
-    expect(await sweep()).toBe('1 stories, 0 investigations, 0 filed, 0 expired');
+    expect(await sweep()).toBe('1 stories, 0 investigations, 0 filed, 0 expired, 0 informed');
     expect(bench.started).toEqual([{ id, recorded: [], again: false }]);
     expect((await bench.transaction(id)).workflowStartedAt).not.toBeNull();
     await sweep();
@@ -150,7 +150,7 @@ describe('the sweep', () => {
     expect((await bench.transaction(fresh.id)).status).toBe('incomplete');
     const events = await bench.em().find(TransactionEvent, { transactionId: left.id });
     expect(events).toMatchObject([{ fromStatus: 'incomplete', toStatus: 'expired' }]);
-    expect(await sweep()).toBe('0 stories, 0 investigations, 0 filed, 0 expired');
+    expect(await sweep()).toBe('0 stories, 0 investigations, 0 filed, 0 expired, 0 informed');
   });
 
   test('forgets tokens that have expired, and no others', async () => {

@@ -30,6 +30,8 @@ const CORE = [
   'settlePayout',
   'openInvestigation',
   'decideInvestigation',
+  'endInvestigationRefund',
+  'informationToldAt',
   'reconcileBooks',
   'fileBreaks',
   'noteNotCompared',
@@ -54,9 +56,10 @@ const WELL: Answers = {
     number,
   }),
   park: () => undefined,
-  unpark: () => undefined,
+  unpark: () => null,
+  informationToldAt: () => null,
   refusePayout: () => undefined,
-  fileFunds: () => undefined,
+  fileFunds: () => true,
   afterDeposit: () => undefined,
 };
 

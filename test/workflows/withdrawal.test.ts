@@ -139,7 +139,7 @@ describe.each(['withdrawal', 'remittance'] as const)('a %s', (kind) => {
     // The signal counts only once the story waits for it, so it is sent until it is heard.
     const heard = story.handle.result();
     const again = setInterval(
-      () => void story.handle.signal(informationUpdated).catch(() => 0),
+      () => void story.handle.signal(informationUpdated, new Date().toISOString()).catch(() => 0),
       100,
     );
     await heard.finally(() => clearInterval(again));

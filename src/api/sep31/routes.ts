@@ -100,10 +100,12 @@ export const createSep31Routes = (deps: Sep31Deps): Router<ApiState> => {
         const fault = judgePayee(rail, payee);
         if (fault) return fault.refusal;
         sealPayee(secrets, locked, payee);
+        // The correction and its time stand together, whether Temporal can be reached or not.
+        locked.informationUpdatedAt = new Date();
         return locked;
       });
       if (isRefusal(changed)) return changed;
-      await stories.informationUpdated(changed);
+      await stories.informationUpdated(ctx.state.em, changed);
       return { transaction: presentRemittance(changed) };
     });
     await change(ctx, next);
