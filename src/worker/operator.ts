@@ -3,6 +3,7 @@ import {
   Connection,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import type { OperatorConfig } from '../config.ts';
 import { openOrm, type Orm } from '../db/orm.ts';
@@ -35,10 +36,14 @@ export const asOperator = async <T>(
   }
 };
 
-/** Sends an update; a "no" of the workflow is a value, in the workflow's own words. */
+/**
+ * Sends an update; a "no" of the workflow is a value, in the workflow's own words.
+ * @param late what is said where no answer came in time, so that nobody knows whether it was taken.
+ */
 export const askWorkflow = async (
   client: Client,
   update: () => Promise<string>,
+  late = 'the workflow did not answer in time, and may have taken it: look again',
 ): Promise<string | Refusal> => {
   try {
     return await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, update);
@@ -46,6 +51,7 @@ export const askWorkflow = async (
     if (error instanceof WorkflowUpdateFailedError) {
       return refuse('not_parked', error.cause?.message ?? error.message);
     }
+    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return refuse('paused', late);
     if (error instanceof WorkflowNotFoundError) {
       return refuse('not_parked', 'its workflow does not run, so nothing waits there');
     }
