@@ -87,6 +87,8 @@ export const createRefundBench = async (options: LedgerBenchOptions = {}) => {
       const { operationId } = await pay(payer, amount, null, muxedId);
       return `stellar/${operationId}`;
     },
+    /** Other operations of an account's own. */
+    submitAs: bench.submit,
     submit: async (order: LegOrder): Promise<LegOutcome> =>
       submitPayment(order, new AbortController().signal),
     unpark: async (transactionId: string, resolution: Pick<Resolution, 'action' | 'fee'>) =>
