@@ -133,6 +133,10 @@ const judgePlace = (action: InvestigationDecision['action'], sourceKey: string):
   return null;
 };
 
+/** Judges a decision by its form and its case's kind alone, before anything is known of the case. */
+export const judgeAsked = (decision: InvestigationDecision, sourceKey: string): string | null =>
+  judgeForm(decision) ?? judgePlace(decision.action, sourceKey);
+
 /**
  * Judges a decision by its form and by what is left of the case's money.
  * @returns why it cannot be taken, in words for the operator; null when it can.
@@ -141,7 +145,7 @@ export const judgeDecision = (
   decision: InvestigationDecision,
   { sourceKey, left }: { readonly sourceKey: string; readonly left: string },
 ): string | null => {
-  const fault = judgeForm(decision) ?? judgePlace(decision.action, sourceKey);
+  const fault = judgeAsked(decision, sourceKey);
   if (fault !== null) return fault;
   const { action, amount, fee = '0', transactionId } = decision;
   if (action === 'hold') return null;

@@ -8,6 +8,7 @@ import {
 } from '@temporalio/workflow';
 import {
   DECISIONS,
+  judgeAsked,
   judgeDecision,
   type InvestigationCase,
   type InvestigationDecision,
@@ -69,12 +70,14 @@ export const openCase = (sourceKey: string) => {
       {
         description: DESCRIPTIONS[action],
         validator: (terms) => {
-          // What is left is not known before the case was read; then the books alone judge.
-          if (standing === null) return;
+          const decision = { ...terms, action };
+          // What is left is not known before the case was read; then the books alone judge that.
           const refused =
-            standing.state === 'resolved'
-              ? `it is resolved: ${standing.resolution}`
-              : judgeDecision({ ...terms, action }, { sourceKey, left: standing.left });
+            standing === null
+              ? judgeAsked(decision, sourceKey)
+              : standing.state === 'resolved'
+                ? `it is resolved: ${standing.resolution}`
+                : judgeDecision(decision, { sourceKey, left: standing.left });
           if (refused !== null) throw new Error(refused);
         },
       },
