@@ -17,9 +17,11 @@ export const ageWords = (ms: number): string => {
   return `${Math.max(Math.floor(ms / UNITS.m), 0)} min`;
 };
 
-/** "12.5 USDC": an amount as people say it. */
-export const moneyWords = (amount: string, asset: AssetId): string =>
-  `${formatAmount(stroopsOf(amount))} ${assetCode(asset)}`;
+/** "12.5 USDC": an amount as people say it; one of the books may be a minus. */
+export const moneyWords = (amount: string, asset: AssetId): string => {
+  const sign = amount.startsWith('-') ? '-' : '';
+  return `${sign}${formatAmount(stroopsOf(amount.slice(sign.length)))} ${assetCode(asset)}`;
+};
 
 /** A table whose columns are as wide as what stands in them; the last one may run on. */
 export const tableOf = (
