@@ -9,9 +9,11 @@ import { store } from './proxies.ts';
 const PAYMENT_STATUS = defineSearchAttributeKey('PaymentStatus', 'KEYWORD');
 const NEEDS_ATTENTION = defineSearchAttributeKey('NeedsAttention', 'BOOL');
 
+type Action = Resolution['action'];
+
 export interface ParkOptions {
-  /** What the person may decide; `retry`, `refund`, `settled` when not given. */
-  readonly actions?: readonly Resolution['action'][];
+  /** What the person may decide, besides `refundedByHand` of a deposit; `retry`, `refund`, `settled` when not given. */
+  readonly actions?: readonly Action[];
   /** Where the transaction stands meanwhile; it stays where it is when not given. */
   readonly status?: Status;
 }
@@ -28,6 +30,13 @@ export const beginStory = (order: StoryOrder) => {
     if (order.searchable) upsertSearchAttributes([{ key: NEEDS_ATTENTION, value }]);
   };
 
+  // Rail money goes back by hand from wherever a deposit holds it, and not only where its story asks.
+  let wasSentBack = false;
+  const allowedFor = (actions: readonly Action[]): readonly Action[] =>
+    order.kind === 'deposit' && actions.includes('settled')
+      ? [...new Set<Action>([...actions, 'refundedByHand'])]
+      : actions;
+
   /** Waits for a person, or until that is needless; a decision that cannot be taken parks it again. */
   const parkUntil = async (
     isNeedless: () => boolean,
@@ -39,11 +48,13 @@ export const beginStory = (order: StoryOrder) => {
       await store.park({ transactionId, reason: why, message, status });
       needsAttention(true);
       setCurrentDetails(`**parked**: ${why}`);
-      const resolution = await person.decision(actions, isNeedless);
+      const resolution = await person.decision(allowedFor(actions), isNeedless);
       const refused = resolution && (await store.unpark({ transactionId, resolution }));
       if (!refused) {
         needsAttention(false);
-        return resolution;
+        if (!resolution || actions.includes(resolution.action)) return resolution;
+        wasSentBack = true;
+        return { ...resolution, action: 'settled' };
       }
       why = `${reason}; ${resolution.action} was not possible: ${refused}`;
     }
@@ -66,6 +77,9 @@ export const beginStory = (order: StoryOrder) => {
     parkUntilNews: async (key: string, reason: string, message: string) =>
       parkUntil(() => inbox.hasMove(key), reason, message, {}),
 
+    /** True once somebody sent a deposit's money back on the rail. */
+    wasSentBack: () => wasSentBack,
+
     /** Says what goes on, for whoever looks at the story now. */
     say: (details: string): void => setCurrentDetails(details),
 
@@ -83,6 +97,6 @@ export type Story = ReturnType<typeof beginStory>;
 
 /** Ends a story that a person has settled, or whose money somebody sent back on the rail. */
 export const endedByHand = async (story: Story, how: string): Promise<StoryOutcome> =>
-  how === 'refundedByHand'
+  how === 'refundedByHand' || story.wasSentBack()
     ? story.end('refunded', 'refunded by hand')
     : story.end('completed', 'settled by hand');

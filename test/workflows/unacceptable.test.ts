@@ -172,6 +172,20 @@ describe('an amount that is not acceptable', () => {
       },
     );
 
+    test('§4 goes back by hand also where its pay-out on Stellar is what cannot go on', async () => {
+      const story = await tell('deposit', 'refund', {
+        submitPayment: () => ({ state: 'not_ready', reason: 'line_full' }),
+      });
+      await story.receive('100', 'rail/1');
+      await untilParked(story);
+      const args = [{ action: 'refundedByHand', ...resolution }] as const;
+      await story.handle.executeUpdate(resolve, { args: [...args] });
+      expect((await story.outcome('payout-refunded-by-hand')).status).toBe('refunded');
+      expect(story.called('unpark')[0]?.input).toMatchObject({
+        resolution: { action: 'refundedByHand' },
+      });
+    });
+
     test('§4 parks again, with the reason, where the books refuse what a person said', async () => {
       let asked = 0;
       const story = await tell('deposit', 'refund', {
