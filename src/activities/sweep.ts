@@ -144,18 +144,24 @@ export const createSweepUnstarted = (deps: StoreDeps) => async (): Promise<strin
 
 /** Investigations that Temporal has lost wait for a person again; one that runs is left alone. */
 const restartInvestigations = async ({ orm, stories, log }: StoreDeps): Promise<void> => {
-  const open = await orm.em
-    .fork()
-    .find(
+  for (let after = ''; ;) {
+    const open = await orm.em.fork().find(
       Investigation,
-      { workflowStartedAt: { $ne: null }, state: { $ne: 'resolved' } },
-      { orderBy: { openedAt: 'asc' }, limit: BATCH },
+      {
+        workflowStartedAt: { $ne: null },
+        state: { $ne: 'resolved' },
+        sourceKey: { $gt: after },
+      },
+      { orderBy: { sourceKey: 'asc' }, limit: BATCH },
     );
-  for (const { sourceKey } of open) {
-    await unlessBroken(log, sourceKey, async () => {
-      await stories.startInvestigation(sourceKey);
-      return true;
-    });
+    for (const { sourceKey } of open) {
+      await unlessBroken(log, sourceKey, async () => {
+        await stories.startInvestigation(sourceKey);
+        return true;
+      });
+    }
+    after = open.at(-1)?.sourceKey ?? after;
+    if (open.length < BATCH) return;
   }
 };
 

@@ -202,6 +202,21 @@ describe('comparing open rows with open workflows', () => {
     expect(bench.started.map(({ id }) => id)).toContain(lost.id);
   });
 
+  test('starts every case again, however many there are, but for those that are resolved', async () => {
+    await bench.em().execute(
+      `insert into investigation (source_key, reason, asset, amount, state, workflow_started_at)
+         select 'reconciliation/' || n, 'reconciliation', 'iso4217:USD', 0,
+           case when n = 7 then 'resolved' else 'held' end, now() from generate_series(1, 450) n`,
+      [],
+      'run',
+    );
+    bench.investigated.length = 0;
+    await restart();
+    const cases = bench.investigated.filter((key) => key.startsWith('reconciliation/'));
+    expect(new Set(cases).size).toBe(449);
+    expect(cases).not.toContain('reconciliation/7');
+  });
+
   test('goes on after the page that it was given', async () => {
     const ids = [await addTransaction(bench.em()), await addTransaction(bench.em())]
       .map(({ id }) => id)
