@@ -1,4 +1,5 @@
 import { Account, Memo, MuxedAccount, Operation, type Keypair } from '@stellar/stellar-sdk';
+import { auditBooks } from '../../src/activities/audit/audit.ts';
 import { createCreditFunds } from '../../src/activities/credit.ts';
 import {
   createDecideInvestigation,
@@ -10,6 +11,7 @@ import { createSubmitPayment, type LegOutcome } from '../../src/activities/submi
 import type { LegOrder } from '../../src/activities/ledger-leg.ts';
 import { Investigation, ReceivedPayment } from '../../src/db/entities/money-in.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
+import { createHorizonHistory } from '../../src/stellar/history.ts';
 import type { Price } from '../../src/domain/fee.ts';
 import type { InvestigationDecision } from '../../src/domain/investigation.ts';
 import type { Resolution } from '../../src/domain/story.ts';
@@ -143,6 +145,18 @@ export const createRefundBench = async (options: LedgerBenchOptions = {}) => {
           return { amount, hash, memo: memo ?? null, toMuxed: toMuxed ?? null };
         }),
       );
+    },
+    /** What the audit finds wrong, of the ledger and of the books. */
+    breaks: async (): Promise<readonly string[]> => {
+      await bench.look();
+      const report = await auditBooks({
+        orm,
+        anchor: { ...deps.anchor, rails: [] },
+        history: createHorizonHistory({ url: bench.url }),
+        statements: {},
+        lookAgainAfterMs: 100,
+      });
+      return report.breaks.map(({ type, key, message }) => `${type} ${key}: ${message}`);
     },
     close: async (): Promise<void> => {
       await drain.stop();

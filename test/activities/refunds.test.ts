@@ -154,4 +154,8 @@ describe('a refund on Stellar', () => {
     const legs = await bench.em().find(LedgerPayment, { transactionId: row.id });
     expect(legs.map(({ amount }) => amount)).toEqual(['5.0000000']);
   });
+
+  test('§5 leaves nothing that the audit finds wrong, whichever way it went', async () => {
+    expect(await bench.breaks()).toEqual([]);
+  });
 });

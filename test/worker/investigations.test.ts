@@ -1,113 +1,38 @@
-import { execFile } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Keypair } from '@stellar/stellar-sdk';
-import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { randomBytes } from 'node:crypto';
-import { createLedgerActivities } from '../../src/activities/ledger.ts';
-import { createStoreActivities } from '../../src/activities/store.ts';
-import { createStories } from '../../src/activities/stories.ts';
 import { createSecretBox } from '../../src/db/secret.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
-import { CORE_QUEUE, LEDGER_QUEUE } from '../../src/domain/queue.ts';
 import { listCases, type CaseFilter } from '../../src/worker/investigations/list.ts';
 import { parseAge } from '../../src/worker/investigations/words.ts';
-import { beating } from '../../src/worker/beating.ts';
-import { bundleWorkflows } from '../../src/worker/bundle.ts';
-import { createRefundBench, type RefundBench } from '../activities/refund-bench.ts';
 import { addReceipt } from '../support/rows.ts';
-import { testTemporal } from '../support/temporal.ts';
+import { createCaseBench, runProgram, type CaseBench } from './case-bench.ts';
 
 /* The command as an operator types it, against a real case: its workflow, its books, the ledger. */
 
 // Each command is a program of its own, and a busy machine takes its time to start one.
 jest.setTimeout(120_000);
-Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 const KEY = { id: 'k', key: new Uint8Array(randomBytes(32)) };
+const DATA_KEYS = `${KEY.id}:${Buffer.from(KEY.key).toString('base64')}`;
 const NAMED = ['--operator', 'ada', '--evidence', 'ticket 12'];
 
 describe('npm run investigations', () => {
-  let bench: RefundBench;
+  let bench: CaseBench;
   let payer: Keypair;
-  let environment: Record<string, string>;
-  let startInvestigation: (sourceKey: string) => Promise<void>;
-  const closers: (() => Promise<unknown>)[] = [];
-
-  const startWorkers = async () => {
-    const { address, namespace } = await testTemporal();
-    const connection = await NativeConnection.connect({ address });
-    const clientConnection = await Connection.connect({ address });
-    const client = new Client({ connection: clientConnection, namespace });
-    const stories = createStories({ client, anchor: bench.deps.anchor, searchable: false });
-    const [signer] = bench.deps.signers;
-    if (!signer) throw new Error('the bench has a signer');
-    const deps = { ...bench.deps, stories, signer, development: true };
-    const ledger = createLedgerActivities(deps);
-    const options = { connection, namespace, interceptors: { activity: [beating] } };
-    const workers = [
-      await Worker.create({
-        ...options,
-        taskQueue: CORE_QUEUE,
-        workflowBundle: await bundleWorkflows(),
-        activities: createStoreActivities(deps),
-      }),
-      await Worker.create({
-        ...options,
-        taskQueue: LEDGER_QUEUE,
-        activities: ledger.activities,
-      }),
-    ];
-    const runs = workers.map(async (worker) => worker.run());
-    closers.push(async () => {
-      for (const worker of workers) worker.shutdown();
-      await Promise.all(runs);
-      await ledger.close();
-      await connection.close();
-      await clientConnection.close();
-    });
-    startInvestigation = stories.startInvestigation;
-    environment = {
-      DATABASE_URL: bench.deps.databaseUrl,
-      TEMPORAL_ADDRESS: address,
-      TEMPORAL_NAMESPACE: namespace,
-      DATA_KEYS: `${KEY.id}:${Buffer.from(KEY.key).toString('base64')}`,
-    };
-  };
-
   beforeAll(async () => {
-    bench = await createRefundBench();
+    bench = await createCaseBench();
     payer = await bench.createAccount(true, '100000');
-    await startWorkers();
-  }, 90_000);
-  afterAll(async () => {
-    for (const close of closers) await close();
-    await bench?.close();
   });
+  afterAll(async () => bench?.close());
 
-  const run = async (
-    program: 'investigations' | 'resolve',
-    args: readonly string[],
-    env: Record<string, string> = environment,
-  ): Promise<{ code: number; said: string }> =>
-    new Promise((done) => {
-      const path = `src/worker/${program}/main.ts`;
-      const flags = ['--disable-warning=ExperimentalWarning', path, ...args];
-      execFile(process.execPath, flags, { env }, (error, stdout, stderr) =>
-        done({ code: typeof error?.code === 'number' ? error.code : 0, said: stdout + stderr }),
-      );
-    });
-  const command = async (...args: string[]) => run('investigations', args);
+  const command = async (...args: string[]) =>
+    runProgram('investigations', args, bench.environment);
   const opened = async (amount: string): Promise<string> => {
     const key = await bench.unmatched(payer, amount);
-    await startInvestigation(key);
+    await bench.startInvestigation(key);
     return key;
   };
-  const untilResolved = async (key: string) =>
-    waitUntil(async () => (await bench.caseOf(key)).state === 'resolved', {
-      timeoutMs: 30_000,
-      what: `${key} is resolved`,
-    });
 
   test('§4 sends a part back on the ledger, less a fee, and shows everything that became of it', async () => {
     const key = await opened('25.5');
@@ -122,7 +47,7 @@ describe('npm run investigations', () => {
       timeoutMs: 30_000,
       what: 'the rest is written off',
     });
-    await untilResolved(key);
+    await bench.untilResolved(key);
     const { said } = await command('show', key);
     for (const words of [
       `case      ${key}, unmatched`,
@@ -140,6 +65,25 @@ describe('npm run investigations', () => {
     expect(said).toMatch(/writeOff +5.5 \w+ +ada +ticket 12\n/);
     const late = await command('write-off', key, ...NAMED);
     expect(late).toEqual({ code: 1, said: `${key} is resolved: writeOff\n` });
+  });
+
+  test('§4 is not needed where the policy sends back what is worth it, and keeps the rest', async () => {
+    const row = await bench.expectMoney({ transferReceivedAt: new Date() });
+    const [worth, tooLittle] = [
+      await bench.pay(payer, '10', row.receivingMemo ?? null),
+      await bench.pay(payer, '2', row.receivingMemo ?? null),
+    ].map(({ operationId }) => `stellar/${operationId}`);
+    if (!worth || !tooLittle) throw new Error('both were paid');
+    for (const key of [worth, tooLittle]) {
+      await bench.startInvestigation(key);
+      await bench.untilResolved(key);
+    }
+    expect((await bench.cameBack(payer))[0]?.amount).toBe('9.5000000');
+    expect(await bench.caseOf(worth)).toMatchObject({ resolution: 'refund', operator: 'railhead' });
+    expect(await bench.caseOf(tooLittle)).toMatchObject({
+      resolution: 'writeOff',
+      operator: 'policy',
+    });
   });
 
   test('takes a decision that is named once, though it is asked for twice', async () => {
@@ -197,9 +141,12 @@ describe('npm run investigations', () => {
       [`rail/${id}`],
       'run',
     );
-    expect((await command('show', `rail/${id}`)).said).toContain('payer     {"name":"Ada"}');
-    const { DATABASE_URL = '' } = environment;
-    const without = await run('investigations', ['show', `rail/${id}`], { DATABASE_URL });
+    const show = ['show', `rail/${id}`];
+    const withKeys = await runProgram('investigations', show, { ...bench.environment, DATA_KEYS });
+    expect(withKeys.said).toContain('payer     {"name":"Ada"}');
+    // It needs the database alone.
+    const { DATABASE_URL } = bench.environment;
+    const without = await runProgram('investigations', show, { DATABASE_URL });
     expect(without.said).toContain('payer     sealed: DATA_KEYS opens it');
   });
 
@@ -227,9 +174,11 @@ describe('npm run investigations', () => {
 
   test('is pointed to by npm run resolve, which is for stories', async () => {
     const key = await opened('6');
-    const answer = await run('resolve', [key, 'refund', ...NAMED]);
+    const answer = await runProgram('resolve', [key, 'refund', ...NAMED], bench.environment);
     expect(answer.code).toBe(1);
     expect(answer.said).toContain('npm run investigations');
-    expect((await run('resolve', [])).said).toMatch(/\d+ investigations are open/);
+    expect((await runProgram('resolve', [], bench.environment)).said).toMatch(
+      /\d+ investigations are open/,
+    );
   });
 });
