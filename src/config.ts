@@ -64,8 +64,14 @@ const api = shared.extend({
 });
 
 const worker = shared.omit({ DATA_KEYS: true }).extend({
-  /** Needed by the part `ledger` alone: a seed for each distribution account, comma-separated. */
+  /**
+   * Needed by the part `ledger` alone: the seeds of distribution accounts, comma-separated. Those
+   * whose seed is not here are signed for by the signer at SIGNER_URL.
+   */
   DISTRIBUTION_SEED: seeds.optional(),
+  /** A signer that holds keys of distribution accounts; https, but for development. */
+  SIGNER_URL: url.transform((text) => text.replace(/\/$/, '')).optional(),
+  SIGNER_TOKEN: z.string().min(16).optional(),
   /** Channel accounts are derived from it; needed by `ledger` where anchor.ts asks for channels. */
   CHANNEL_SECRET: z.string().min(32).optional(),
   /** Needed by the part `core`, which signs callbacks. */

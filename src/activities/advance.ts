@@ -2,7 +2,7 @@ import { forUpdate } from '../db/orm.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Callback } from '../db/entities/books.ts';
 import { Transaction, TransactionEvent } from '../db/entities/transaction.ts';
-import { isTerminal, mayMove, type Status } from '../domain/status.ts';
+import { mayMove, type Status } from '../domain/status.ts';
 import { storyId } from '../domain/queue.ts';
 
 export interface Move {
@@ -32,8 +32,6 @@ export const advance = (em: EntityManager, row: Transaction, to: Status, move: M
   if (move.message !== undefined) row.message = move.message;
   if (from === to) return;
   row.status = to;
-  // An expired deposit is still asked for at the slow rate, in case its money comes late.
-  if (isTerminal(to) && to !== 'expired') row.nextPollAt = null;
   if (to === 'completed' || to === 'refunded') row.completedAt = new Date();
   em.create(TransactionEvent, {
     transactionId: row.id,

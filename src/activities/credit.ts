@@ -97,7 +97,6 @@ const writeCredit = async (
   if (row.amountIn !== null && row.amountIn !== undefined) return 'again';
   row.amountIn = funds.attached ? funds.amount : record.amount;
   row.transferReceivedAt = new Date(funds.at);
-  row.nextPollAt = null;
   if (!isRefusal(price)) {
     row.amountOut = price.amountOut;
     row.feeDetails = price.fee;

@@ -12,6 +12,7 @@ import {
   ReceivedPayment,
 } from './entities/money-in.ts';
 import { LedgerEnvelope, LedgerPayment, RailPayment } from './entities/money-out.ts';
+import { Quote } from './entities/quote.ts';
 import { Transaction, TransactionEvent } from './entities/transaction.ts';
 
 const migrations = fileURLToPath(new URL('migrations', import.meta.url));
@@ -45,6 +46,7 @@ export const ormConfig = (options: OrmOptions) =>
       Pause,
       UsedToken,
       Callback,
+      Quote,
     ],
     extensions: [Migrator],
     migrations: {

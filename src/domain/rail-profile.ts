@@ -43,7 +43,10 @@ export interface RailProfile {
    * nothing is ever known to be unpaid, and no deposit of the rail expires by itself.
    */
   readonly webhookWithinMs?: number;
-  /** How long after its deadline an expired deposit is still asked for, at the slow rate. */
+  /**
+   * How long after its deadline a deposit is still asked for by name, paid or expired, in case
+   * money comes late or twice; ever more rarely, by a tenth of its age.
+   */
   readonly lateWindowMs: number;
   /** How long a pay-out may stay under way before a person is told of it; a week if not given. */
   readonly overdueAfterMs?: number;

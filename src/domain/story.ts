@@ -54,6 +54,8 @@ export interface StoryOrder {
   readonly durations: Durations;
   /** ISO 8601; money that was received after it is late. */
   readonly payUntil: string;
+  /** True where SEP-12 has to know more of the customer before anything may be paid. */
+  readonly waitsForCustomer?: boolean;
   readonly claimableBalanceSupported: boolean;
   readonly accountCreation: boolean;
   readonly railDelivery: 'tells' | 'neverTells';
@@ -83,8 +85,9 @@ export interface OrderSource {
   readonly rail?: string | null;
   readonly amountExpected?: string | null;
   readonly payUntil?: Date | null;
+  readonly status: Status;
+  readonly transferReceivedAt?: Date | null;
   readonly claimableBalanceSupported: boolean;
-  readonly status?: Status;
   readonly informationUpdatedAt?: Date | null;
 }
 
@@ -97,7 +100,7 @@ export interface OrderOptions {
 
 /** When a correction was told for which the transaction still waits. */
 const informedAt = ({ status, informationUpdatedAt }: OrderSource): string | null =>
-  informationUpdatedAt && status && INFORMATION_STATUSES.includes(status)
+  informationUpdatedAt && INFORMATION_STATUSES.includes(status)
     ? informationUpdatedAt.toISOString()
     : null;
 
@@ -129,6 +132,9 @@ export const storyOrder = (
     amounts: operation.amounts,
     durations: anchor.durations,
     payUntil: row.payUntil.toISOString(),
+    ...(row.status === 'pending_customer_info_update' && !row.transferReceivedAt
+      ? { waitsForCustomer: true }
+      : {}),
     claimableBalanceSupported: row.claimableBalanceSupported,
     accountCreation: anchor.startingBalance !== null,
     railDelivery: rail.delivery,

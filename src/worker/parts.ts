@@ -19,15 +19,11 @@ import { createHorizonNetwork } from '../stellar/horizon.ts';
 import { createHorizonHistory } from '../stellar/history.ts';
 import { createLocalSigner } from '../stellar/signer.ts';
 import { bundleWorkflows } from './bundle.ts';
+import { distributionSigners } from './distribution-signers.ts';
+import { needed } from './needed.ts';
 
 /** Waiters are cheap: each story that waits for the ledger holds one of these. */
 const LEDGER_SLOTS = 2_000;
-
-/** Each part asks for its own secrets and no others. */
-const needed = <T>(value: T | undefined, name: string): T => {
-  if (value === undefined) throw new Error(`${name} is needed by a part that SERVES names`);
-  return value;
-};
 
 /** What each part of a worker is made with. */
 export interface Parts {
@@ -78,7 +74,7 @@ const ledgerWorker = async (parts: Parts): Promise<WorkerOptions> => {
   const stories = createStories({ client, anchor, searchable });
   const orm = await opened(parts);
   const network = createHorizonNetwork({ url: config.HORIZON_URL });
-  const signers = needed(config.DISTRIBUTION_SEED, 'DISTRIBUTION_SEED').map(createLocalSigner);
+  const signers = distributionSigners(config, anchor);
   const networkPassphrase = config.NETWORK_PASSPHRASE;
   const deps = { orm, anchor, stories, log, network, networkPassphrase, signers };
   const ledger = createLedgerActivities({ ...deps, databaseUrl: config.DATABASE_URL });

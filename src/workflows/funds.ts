@@ -21,11 +21,11 @@ const isShort = ({ amountExpected, amounts }: StoryOrder, { amount }: Funds): bo
  * the customer may pay the right amount, or a person may attach what came.
  * @returns null once the deadline has passed without any.
  */
-export const pricedFunds = async (story: Story): Promise<PricedFunds | null> => {
+export const pricedFunds = async (story: Story, payUntil: string): Promise<PricedFunds | null> => {
   const { order } = story;
   const { transactionId, amounts } = order;
   for (;;) {
-    const funds = await story.fundsUntil(order.payUntil);
+    const funds = await story.fundsUntil(payUntil);
     if (!funds) return null;
     const priced = price(order, funds);
     const asksPerson = amounts.whenUnacceptable === 'investigate' && !funds.attached;

@@ -17,7 +17,7 @@ export async function remittance(order: StoryOrder): Promise<StoryOutcome> {
   const story = beginStory(order);
   const { transactionId } = order;
 
-  const came = await pricedFunds(story);
+  const came = await pricedFunds(story, order.payUntil);
   if (!came) return story.end('expired', 'the sending anchor did not pay in time');
 
   const { funds, priced } = came;

@@ -1,5 +1,6 @@
 import { isRefusal } from '../domain/refusal.ts';
 import type { StoryOrder, StoryOutcome } from '../domain/story.ts';
+import { admission } from './admission.ts';
 import { beginStory } from './begin-story.ts';
 import { pricedFunds } from './funds.ts';
 import { payOutOnRail } from './pay-out-on-rail.ts';
@@ -10,14 +11,18 @@ import { afterReview } from './review.ts';
 /**
  * A withdrawal: the customer pays on Stellar, and is paid on a rail.
  *
- * It waits for the payment until the deadline, prices what has come, refunds what is not
- * acceptable, reviews the rest, and pays it out. It ends only when it holds no money.
+ * It waits until the customer is known, and for the payment until the deadline, prices what has
+ * come, refunds what is not acceptable, reviews the rest, and pays it out. It ends only when it holds
+ * no money.
  */
 export async function withdrawal(order: StoryOrder): Promise<StoryOutcome> {
   const story = beginStory(order);
   const { transactionId } = order;
 
-  const came = await pricedFunds(story);
+  const payUntil = await admission(story);
+  if (payUntil === null) return story.end('expired', 'the customer was not known in time');
+
+  const came = await pricedFunds(story, payUntil);
   if (!came) return story.end('expired', 'nobody paid in time');
 
   const { funds, priced } = came;

@@ -121,14 +121,13 @@ describe('money that came on Stellar', () => {
 });
 
 describe('money that came on a rail', () => {
-  test('§5 is credited across the exchange accounts, and is not asked for any more', async () => {
+  test('§5 is credited across the exchange accounts', async () => {
     const em = bench.em();
-    const row = await addTransaction(em, { kind: 'deposit', nextPollAt: new Date() });
+    const row = await addTransaction(em, { kind: 'deposit' });
     const receipt = await addReceipt(em, { transactionId: row.id });
     await credit(row, `rail/${receipt.id}`);
     const after = await bench.transaction(row.id);
     expect(after.externalTransactionId).toBe(receipt.railReference);
-    expect(after.nextPollAt).toBeNull();
     expect(after.status).toBe('pending_anchor');
     expect(await bench.entry(`credited/rail/${receipt.id}`)).toEqual({
       [`rail:${RAIL} USD`]: '-100',

@@ -71,9 +71,11 @@ describe('the envelopes of the sender', () => {
   test('§2.4 are buried when proven dead, and their payment goes out once in another', async () => {
     const to = (await bench.createAccount()).publicKey();
     let isLate = false;
+    const isBuried = async (): Promise<boolean> =>
+      (await bench.em().count(LedgerEnvelope, { state: 'dead' })) > 0;
     // The network swallows the first envelope; later its ledgers say that ten minutes have passed.
     const postpone: Interceptor = async (request, next) => {
-      if (isSubmission(request) && !isLate) return forgotten;
+      if (isSubmission(request) && !(await isBuried())) return forgotten;
       const answer = await next();
       if (!isLate || !request.path.startsWith('/ledgers') || answer.kind !== 'reply') return answer;
       const body = JSON.stringify(answer.body).replaceAll(
@@ -146,7 +148,9 @@ describe('the envelopes of the sender', () => {
     };
     drain();
     await untilLedgers(bench.ledger.latestLedger() + 10);
-    expect(calls).toEqual([]);
+    // But for a look, now and then, at what somebody else may send with our key.
+    expect(calls.filter((call) => !call.endsWith('/transactions'))).toEqual([]);
+    expect(calls.length).toBeLessThanOrEqual(1);
     const { id } = await bench.queuePayout((await bench.createAccount()).publicKey(), '1');
     const { envelopeHash } = await bench.untilState(id, 'bound');
     const first = bench.ledger.latestLedger();

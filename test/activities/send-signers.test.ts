@@ -1,10 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Asset, Keypair, Operation } from '@stellar/stellar-sdk';
+import {
+  Asset,
+  FeeBumpTransaction,
+  Keypair,
+  Operation,
+  TransactionBuilder,
+} from '@stellar/stellar-sdk';
 import { createDrainSendQueue } from '../../src/activities/send.ts';
 import { Cursor } from '../../src/db/entities/money-in.ts';
 import { LedgerPayment } from '../../src/db/entities/money-out.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
+import { createRemoteSigner } from '../../src/stellar/remote-signer.ts';
 import { createLocalSigner } from '../../src/stellar/signer.ts';
+import { startSignerServer } from '../support/signer-server.ts';
 import { createLedgerBench, type LedgerBench } from './ledger-bench.ts';
 
 describe('who signs for a sender', () => {
@@ -75,6 +83,44 @@ describe('who signs for a sender', () => {
     await run;
     expect(await bench.em().findOne(Cursor, { source })).toBeNull();
     expect(await bench.paidTo(to)).toEqual(['3.0000000']);
+  });
+
+  test('§2.10 pays with a key that lies in a vault, and waits while the vault refuses', async () => {
+    const token = 'the token of a vault in a test';
+    const server = await startSignerServer(bench.keys.DISTRIBUTION_SEED, token);
+    const { networkPassphrase } = bench.ledger;
+    const account = bench.distribution;
+    const remote = createRemoteSigner({ url: server.url, token, account, networkPassphrase });
+    let refusals = 0;
+    server.meddling.now = () => {
+      refusals += 1;
+      return { status: 403, body: '{"message":"not before nine"}' };
+    };
+    const to = (await bench.createAccount()).publicKey();
+    const { id } = await bench.queuePayout(to, '4');
+    const ended = new AbortController();
+    const deps = { ...bench.deps, signers: [remote] };
+    const run = createDrainSendQueue(deps)(account, ended.signal).catch(() => undefined);
+    const source = `starved/${account}/stellar:native`;
+    await waitUntil(async () => (await bench.em().findOne(Cursor, { source })) ?? undefined, {
+      timeoutMs: 10_000,
+      what: 'the account is starved',
+    });
+    expect(refusals).toBeGreaterThan(0);
+    expect((await bench.payment(id)).state).toBe('queued');
+    server.meddling.now = null;
+    await bench.em().nativeUpdate(Cursor, { source }, { lastReadAt: new Date(0) });
+    await bench.untilState(id, 'included');
+    ended.abort();
+    await run;
+    expect(await bench.paidTo(to)).toEqual(['4.0000000']);
+    // The inner envelope and the fee-bump around it: both of them were seen by the vault.
+    const kinds = server.orders.map(
+      ({ envelope_xdr: xdr }) =>
+        TransactionBuilder.fromXDR(xdr, networkPassphrase) instanceof FeeBumpTransaction,
+    );
+    expect(new Set(kinds)).toEqual(new Set([true, false]));
+    await server.close();
   });
 
   test('§2.10 asks for the key of the account that pays, and says whose is missing', async () => {

@@ -51,12 +51,14 @@ export const forgetNames = async ({ orm, rail }: RailHostDeps): Promise<void> =>
  * waits for the slow rate; what is later than anything late is not asked about any more.
  */
 const nextPolls = `update transaction set next_poll_at = case
-    when coalesce(pay_until, 'epoch') + interval '1 millisecond' * ?::numeric < ?::timestamptz then null
-    when ?::timestamptz < coalesce(pay_until, 'epoch') then least(
+    when coalesce(pay_until, 'epoch') + given.late_window < given.at then null
+    when transfer_received_at is null and given.at < coalesce(pay_until, 'epoch') then least(
       pay_until + interval '1 millisecond',
-      ?::timestamptz + interval '1 millisecond' * greatest(?::numeric, least(?::numeric,
-        extract(epoch from ?::timestamptz - started_at) * 100)))
-    else ?::timestamptz + interval '1 millisecond' * ?::numeric end
+      given.at + greatest(given.floor, least(given.ceiling, (given.at - started_at) / 10)))
+    else given.at + greatest(given.ceiling, (given.at - started_at) / 10) end
+  from (select ?::timestamptz as at, interval '1 millisecond' * ?::numeric as late_window,
+    interval '1 millisecond' * ?::numeric as floor,
+    interval '1 millisecond' * ?::numeric as ceiling) as given
   where id = any(?::uuid[]) and next_poll_at is not null`;
 
 const askLater = async (
@@ -66,10 +68,8 @@ const askLater = async (
   now: Date,
 ): Promise<void> => {
   if (due.length === 0) return;
-  const pause = [POLL_FLOOR_MS, POLL_CEILING_MS];
   const ids = `{${due.join(',')}}`;
-  const values = [lateWindowMs, now, now, now, ...pause, now, now, POLL_CEILING_MS, ids];
-  await em.execute(nextPolls, values, 'run');
+  await em.execute(nextPolls, [now, lateWindowMs, POLL_FLOOR_MS, POLL_CEILING_MS, ids], 'run');
 };
 
 /** One batch of the deposits that are due; returns those that the rail stumbles over. */

@@ -42,9 +42,16 @@ export const writeAmountForm = (
         required
         maxlength="20"
         value="${typed.values['amount'] ?? ''}"
+        ${row.quoteId ? html`readonly` : null}
         ${faulty(typed, 'amount')}
       />
-      <p class="soft">From ${minimum} to ${maximum} ${paid}. You see the fee before you agree.</p>
+      <p class="soft">
+        ${
+          row.quoteId
+            ? 'Your wallet agreed on this amount. You see the fee before you confirm.'
+            : `From ${minimum} to ${maximum} ${paid}. You see the fee before you agree.`
+        }
+      </p>
       <fieldset>
         <legend>${isDeposit ? 'How do you want to pay?' : 'How do you want to be paid?'}</legend>
         ${rails.map(

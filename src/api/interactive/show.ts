@@ -1,6 +1,7 @@
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { railProfile } from '../../domain/anchor.ts';
-import { offerOfRow, railsOf } from '../assets.ts';
+import { offerOfRow } from '../assets.ts';
+import { railsOfRow } from '../sep38/rails.ts';
 import { writeAmountForm, writeDetailsForm, writeReview, type Typed } from './forms.ts';
 import { sendPage, type InteractiveDeps, type PageContext } from './page.ts';
 import { openPayee } from '../payee.ts';
@@ -15,9 +16,9 @@ export type Shows = ReturnType<typeof createShows>;
 
 export const createShows = (deps: InteractiveDeps) => {
   const { anchor, secrets } = deps;
-  const showAmount = (ctx: PageContext, row: Transaction, typed: Typed): void => {
+  const showAmount = async (ctx: PageContext, row: Transaction, typed: Typed): Promise<void> => {
     const offer = offerOfRow(anchor, row.kind, row.asset);
-    const content = writeAmountForm(row, offer, railsOf(anchor, offer.policy), typed);
+    const content = writeAmountForm(row, offer, await railsOfRow(ctx.state.em, anchor, row), typed);
     sendPage(ctx, anchor, { title: 'How much?', content }, typed.fault === null ? 200 : 400);
   };
   const showDetails = (ctx: PageContext, row: Transaction, typed: Typed): void => {

@@ -41,7 +41,7 @@ export const addSteps = (router: Router<ApiState>, deps: InteractiveDeps): void 
     filling((ctx, row) => {
       const amount = presentAmount(row.amountExpected) ?? '';
       const values = { amount, ...(row.rail ? { rail: row.rail } : {}) };
-      showAmount(ctx, row, { values, fault: null });
+      return showAmount(ctx, row, { values, fault: null });
     }),
   );
   router.get(

@@ -1,7 +1,7 @@
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { railProfile } from '../../domain/anchor.ts';
 import { isRefusal } from '../../domain/refusal.ts';
-import { offerOfRow, railsOf } from '../assets.ts';
+import { railsOfRow } from '../sep38/rails.ts';
 import { lockRow } from '../transactions.ts';
 import type { InteractiveDeps, PageContext } from './page.ts';
 import { judgePayee, payeeOf, sealPayee } from '../payee.ts';
@@ -29,8 +29,8 @@ export const createTakes = (deps: InteractiveDeps, shows: Shows) => {
 
   const takeAmount: Step = async (ctx, row) => {
     const form = formOf(ctx);
-    const { policy } = offerOfRow(anchor, row.kind, row.asset);
-    const rail = railsOf(anchor, policy).find(({ name }) => name === form['rail']);
+    const rails = await railsOfRow(ctx.state.em, anchor, row);
+    const rail = rails.find(({ name }) => name === form['rail']);
     const amount = typedAmount(anchor, row, (form['amount'] ?? '').trim());
     if (isRefusal(amount)) {
       return showAmount(ctx, row, { values: form, fault: amount.message, field: 'amount' });

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createCreditFunds } from '../../../src/activities/credit.ts';
 import { createPollPendingDeposits } from '../../../src/activities/rails/poll-received.ts';
 import type { PendingDeposit, Rail, ReceivedFunds } from '../../../src/activities/rails/rail.ts';
-import { Cursor } from '../../../src/db/entities/money-in.ts';
-import { addTransaction, RAIL, uniqueNumber } from '../../support/rows.ts';
+import { Cursor, Investigation, RailReceipt } from '../../../src/db/entities/money-in.ts';
+import { stroopsOf } from '../../../src/domain/amount.ts';
+import { priceAmount } from '../../../src/domain/fee.ts';
+import { addTransaction, RAIL, uniqueNumber, USDC } from '../../support/rows.ts';
 import { createBench, HOUR_MS, railProfile, type Bench } from '../bench.ts';
 import { createFakeRail } from './fake-rail.ts';
 
@@ -87,6 +90,33 @@ describe('money that a rail is asked for by name', () => {
     await poll(rail);
     const cursor = await bench.em().findOneOrFail(Cursor, { source: `rail/${RAIL}` });
     expect(cursor.readThrough?.getTime()).toBeGreaterThanOrEqual(before);
+  });
+
+  test('§1.4 that comes a second time, by the same name, is found after the first was credited', async () => {
+    const { row, reference } = await deposit({
+      nextPollAt: past(1),
+      startedAt: past(10 * HOUR_MS),
+    });
+    const first = received({ reference });
+    const answers = [first];
+    const { batches, rail } = byName(() => answers);
+    await poll(rail);
+    const receipt = await bench.em().findOneOrFail(RailReceipt, { transactionId: row.id });
+    const source = `rail/${receipt.id}`;
+    const price = priceAmount(stroopsOf('100'), { fixed: '1', percent: '0' }, 2, USDC);
+    const funds = { source, amount: '100', at: first.receivedAt };
+    await createCreditFunds(bench.deps)({ transactionId: row.id, funds, price });
+    await bench.em().execute('update transaction set next_poll_at = now() where id = ?', [row.id]);
+    await poll(rail);
+    // Who is paid is asked about rarely: after a tenth of its age.
+    const next = (await bench.transaction(row.id)).nextPollAt?.getTime() ?? 0;
+    expect(next - Date.now()).toBeGreaterThan(0.9 * HOUR_MS);
+    answers.push(received({ reference }));
+    await bench.em().execute('update transaction set next_poll_at = now() where id = ?', [row.id]);
+    await poll(rail);
+    expect(batches).toHaveLength(3);
+    const filed = await bench.em().find(Investigation, { transactionId: row.id });
+    expect(filed.map(({ reason }) => reason)).toEqual(['second_payment']);
   });
 
   test('is no longer asked for once nothing late is expected either', async () => {
