@@ -35,7 +35,7 @@ const quotedPrice = ({ quoteId, amountExpected, amountOut, feeDetails }: Transac
     : null;
 
 /** Prices the row by its quote, and without one by its asset's fee. */
-const priceRow = (anchor: Anchor, row: Transaction, amount: string): Price | Refusal => {
+export const priceRow = (anchor: Anchor, row: Transaction, amount: string): Price | Refusal => {
   const quoted = quotedPrice(row);
   if (quoted) return quoted;
   const { operation } = offerOfRow(anchor, row.kind, row.asset);

@@ -33,9 +33,13 @@ export const createTakes = (deps: InteractiveDeps, shows: Shows) => {
     const rail = rails.find(({ name }) => name === form['rail']);
     const amount = typedAmount(anchor, row, (form['amount'] ?? '').trim());
     if (isRefusal(amount)) {
-      return showAmount(ctx, row, { values: form, fault: amount.message, field: 'amount' });
+      return showAmount(ctx, row, { values: form, fault: amount, field: 'amount' });
     }
-    if (!rail) return showAmount(ctx, row, { values: form, fault: 'Please choose how.' });
+    if (!rail)
+      return showAmount(ctx, row, {
+        values: form,
+        fault: ({ amount: words }) => words.chooseHow,
+      });
     await ctx.state.em.transactional(async (inner) => {
       const locked = await lockRow(inner, row.id);
       if (locked.status !== 'incomplete') return;
@@ -54,7 +58,7 @@ export const createTakes = (deps: InteractiveDeps, shows: Shows) => {
     const fault = judgePayee(rail, payee);
     if (fault) {
       const { refusal, field } = fault;
-      return showDetails(ctx, row, { values: formOf(ctx), fault: refusal.message, field });
+      return showDetails(ctx, row, { values: formOf(ctx), fault: refusal, field });
     }
     const corrected = await ctx.state.em.transactional(async (inner) => {
       const locked = await lockRow(inner, row.id);
@@ -72,7 +76,7 @@ export const createTakes = (deps: InteractiveDeps, shows: Shows) => {
     const form = formOf(ctx);
     const agreed = { amount: form['amount'] ?? '', rail: form['rail'] ?? '' };
     const submitted = await submitForm(deps, ctx.state.em, row.id, agreed);
-    if (isRefusal(submitted)) return showReview(ctx, row, submitted.message);
+    if (isRefusal(submitted)) return showReview(ctx, row, submitted);
     if (!submitted.workflowStartedAt) await stories.start(ctx.state.em, submitted);
     goTo(ctx, row);
   };
