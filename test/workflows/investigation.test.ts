@@ -9,7 +9,12 @@ import type {
 } from '../../src/domain/investigation.ts';
 import { CORE_QUEUE, investigationId } from '../../src/domain/queue.ts';
 import { decisions } from '../../src/workflows/messages.ts';
-import { createStoryBench, type Answers, type StoryBench } from '../support/stories.ts';
+import {
+  createStoryBench,
+  recordHistory,
+  type Answers,
+  type StoryBench,
+} from '../support/stories.ts';
 
 const standing = (changes: Partial<InvestigationCase> = {}): InvestigationCase => ({
   reason: 'unmatched',
@@ -76,6 +81,7 @@ describe('an investigation', () => {
     });
     expect(told).toContain('refund, by ada');
     expect(await handle.result()).toEqual({ status: 'resolved', summary: '12.5 USDC: refund' });
+    await recordHistory(handle, 'investigation-refunded');
     expect(seen().map(({ name }) => name)).toEqual([
       'openInvestigation',
       'decideInvestigation',
@@ -122,6 +128,7 @@ describe('an investigation', () => {
       { timeoutMs: 20_000, what: 'the second is taken' },
     );
     await handle.result();
+    await recordHistory(handle, 'investigation-refunded-again');
     expect(named('submitPayment').map(({ input }) => input)).toMatchObject([
       { number: 1 },
       { number: 2 },
@@ -141,6 +148,7 @@ describe('an investigation', () => {
     await handle.executeUpdate(decisions.refundedByHand, { args: [{ ...by, amount: '10' }] });
     await handle.executeUpdate(decisions.attach, { args: [{ ...by, transactionId: 'x' }] });
     expect(await handle.result()).toMatchObject({ summary: '12.5 USDC: attach' });
+    await recordHistory(handle, 'investigation-in-parts');
     expect(decided()).toHaveLength(3);
   });
 
@@ -191,6 +199,7 @@ describe('an investigation', () => {
       policy,
     );
     await handle.result();
+    await recordHistory(handle, 'investigation-policy-refund');
     expect(decided()).toMatchObject([
       { decisionId: 'policy', decision: { action: 'refund', operator: 'policy', fee: '0.5' } },
     ]);
@@ -205,6 +214,7 @@ describe('an investigation', () => {
       policy,
     );
     await handle.result();
+    await recordHistory(handle, 'investigation-policy-kept');
     expect(decided()).toMatchObject([{ decision: { action: 'writeOff', operator: 'policy' } }]);
   });
 
