@@ -20,7 +20,10 @@ export interface LegOrder {
   readonly operation?: Exclude<LedgerOperation, 'create_account'>;
   /** Refunds: what the customer reads. */
   readonly reason?: string;
-  /** Refunds: what is given up, the fee included; all that is left when not given. */
+  /**
+   * What is given up, the fee included; all that is left when not given. Of a transaction a
+   * `surplus` alone may be a part, and of a case each refund.
+   */
   readonly amount?: string;
   /** Refunds: what of it is kept. */
   readonly fee?: string;
@@ -74,6 +77,10 @@ const refundTerms = async (
   received: ReceivedPayment,
   row: Transaction | null,
 ): Promise<Terms> => {
+  // Else the transaction would end while its customer is still owed something.
+  if (order.transactionId && order.leg === 'refund' && order.amount) {
+    throw new Error('a refund of a transaction gives back all that is left of it');
+  }
   const owner = order.transactionId
     ? accounts.customer(order.transactionId)
     : accounts.investigation(needed(order.investigationKey, 'an investigation'));
