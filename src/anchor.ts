@@ -159,6 +159,11 @@ export const createAnchor = (accounts: AnchorAccounts): Anchor => {
     nativeLowWater: '10',
     // XLM that comes without being asked for is mostly advertising.
     nativeDust: '0.1',
+    // What fits no story waits for a person. Some of it may go back by itself, for example:
+    // investigations: {
+    //   refundAfterMs: { unmatched: 168 * HOUR_MS, late: 168 * HOUR_MS },
+    //   assets: { [asset]: { refundFee: '0.5', keepBelow: '1' } },
+    // },
 
     ...decisions,
     customerTypes,

@@ -126,6 +126,8 @@ const operator = database.extend({
   TEMPORAL_NAMESPACE: z.string().default('default'),
 });
 
+const cases = operator.extend({ DATA_KEYS: dataKeys.optional() });
+
 const sender = database.extend({ HORIZON_URL: url });
 
 export type ApiConfig = Readonly<z.infer<typeof api>>;
@@ -155,6 +157,9 @@ export const readWorkerConfig = (environment: Environment = process.env): Worker
 /** What an operator's command, such as `resolve`, needs. */
 export const readOperatorConfig = (environment: Environment = process.env): OperatorConfig =>
   read(operator, environment);
+/** What `npm run investigations` needs; with the data keys it shows who paid on a rail. */
+export const readInvestigationsConfig = (environment: Environment = process.env) =>
+  read(cases, environment);
 /** What `npm run sender` needs: the journal, and the ledger that is asked before all else. */
 export const readSenderConfig = (environment: Environment = process.env) =>
   read(sender, environment);

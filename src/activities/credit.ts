@@ -53,8 +53,8 @@ export const receiptLines = (
   record: ReceivedPayment | RailReceipt,
   owedTo: string,
   owedAsset: string,
+  amount = stroopsOf(record.amount),
 ): readonly PostingLine[] => {
-  const amount = stroopsOf(record.amount);
   if ('operationId' in record) {
     return [
       { account: accounts.stellar(record.receivingAccount), asset: record.asset, amount: -amount },
@@ -90,13 +90,16 @@ const writeCredit = async (
   }
   record.disposition = 'credited';
   record.transactionId = row.id;
-  const written = await post(em, {
-    entry: `credited/${funds.source}`,
-    transactionId: row.id,
-    lines: receiptLines(record, accounts.customer(row.id), row.asset),
-  });
-  if (!written) return 'again';
-  row.amountIn = record.amount;
+  // What a person gave to it was booked when it was decided.
+  if (!funds.attached) {
+    await post(em, {
+      entry: `credited/${funds.source}`,
+      transactionId: row.id,
+      lines: receiptLines(record, accounts.customer(row.id), row.asset),
+    });
+  }
+  if (row.amountIn !== null && row.amountIn !== undefined) return 'again';
+  row.amountIn = funds.attached ? funds.amount : record.amount;
   row.transferReceivedAt = new Date(funds.at);
   if (!isRefusal(price)) {
     row.amountOut = price.amountOut;
@@ -109,7 +112,7 @@ const writeCredit = async (
     row.externalTransactionId = record.railReference;
   }
   advance(em, row, workingStatus(row.kind), {
-    reason: `received ${record.amount} as ${funds.source}`,
+    reason: `received ${row.amountIn} as ${funds.source}`,
   });
   return 'credited';
 };

@@ -2,6 +2,7 @@ import type { AmountPolicy, FeeSchedule } from './fee.ts';
 import type { AssetId } from './asset.ts';
 import type { NetworkFees } from './fee-strategy.ts';
 import type { CustomerLimits } from './limits.ts';
+import type { InvestigationPolicy } from './investigation.ts';
 import type { RailProfile } from './rail-profile.ts';
 import type { QuotePolicy } from './rates.ts';
 import type { Kind } from './transaction.ts';
@@ -35,6 +36,11 @@ export interface AssetPolicy {
   readonly dust: string;
   /** Health warns when the distribution account holds less than this. Decimal string. */
   readonly lowWater: string;
+  /**
+   * True where a refund to an account that is gone or no longer trusts the asset is left for its
+   * owner as a claimable balance; else a person is asked.
+   */
+  readonly claimableRefunds?: boolean;
 }
 
 /** How long a story waits, in milliseconds. Part of each story's start input. */
@@ -150,6 +156,8 @@ export interface Anchor {
   readonly networkFees?: NetworkFees;
   /** Health warns when a distribution account holds less XLM than this. Decimal string. */
   readonly nativeLowWater?: string;
+  /** What becomes by itself of money that fits no story; without it, a person decides everything. */
+  readonly investigations?: InvestigationPolicy;
   /**
    * Payments of XLM below this are posted to `dust`, where XLM is no asset of yours. Decimal string;
    * see {@link DEFAULT_NATIVE_DUST}.

@@ -46,13 +46,16 @@ export const limitCustomer = ({ kind, account, accountMemo, senderId }: LimitSub
 };
 
 /**
- * What of a price counts: what comes in. The money of a quoted deposit is of another currency, so
- * there it is what is paid out.
+ * What of a price counts: what comes in, but for a surplus, which goes back. The money of a quoted
+ * deposit is of another currency, so there it is what is paid out.
  */
 export const limitAmount = (
   row: { readonly kind: Kind; readonly quoteId?: string | null },
-  price: { readonly amountIn: string; readonly amountOut: string },
-): Stroops => stroopsOf(row.kind === 'deposit' && row.quoteId ? price.amountOut : price.amountIn);
+  price: { readonly amountIn: string; readonly amountOut: string; readonly surplus?: string },
+): Stroops =>
+  row.kind === 'deposit' && row.quoteId
+    ? stroopsOf(price.amountOut)
+    : stroopsOf(price.amountIn) - stroopsOf(price.surplus ?? '0');
 
 const WORDS = {
   daily_limit_exceeded: { period: 'a day', now: 'today' },

@@ -111,6 +111,14 @@ describe('money that comes', () => {
     expect(await customer.totals()).toMatchObject({ 'day/2026-11-21': '40' });
   });
 
+  test('and is more than was announced counts without the surplus that goes back', async () => {
+    const { row } = await customer.request('60');
+    await customer.request('40');
+    const paid = await customer.pay(row, '75', NOON, { surplus: '15' });
+    expect(paid.review).toEqual({ decision: 'allow' });
+    expect(await customer.totals()).toMatchObject({ 'day/2026-11-21': '100' });
+  });
+
   test('is counted once, however often it is credited', async () => {
     const { row } = await customer.request('60');
     const { again } = await customer.pay(row, '60');

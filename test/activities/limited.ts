@@ -6,7 +6,7 @@ import { reserveLimit } from '../../src/db/limits.ts';
 import { stroopsOf } from '../../src/domain/amount.ts';
 import { priceAmount } from '../../src/domain/fee.ts';
 import type { CustomerLimits } from '../../src/domain/limits.ts';
-import { refuse } from '../../src/domain/refusal.ts';
+import { isRefusal, refuse } from '../../src/domain/refusal.ts';
 import type { Kind } from '../../src/domain/transaction.ts';
 import { addReceived, addTransaction, uniqueNumber, USDC } from '../support/rows.ts';
 import type { Bench } from './bench.ts';
@@ -49,12 +49,15 @@ export const createLimitedCustomer = (bench: Bench) => {
       row: Transaction,
       amount: string,
       at = NOON,
-      { deps = limited, refused = false } = {},
+      { deps = limited, refused = false, surplus = '0' } = {},
     ) {
       const { operationId } = await addReceived(bench.em(), { transactionId: row.id, amount });
+      const taken = stroopsOf(amount) - stroopsOf(surplus);
+      const quoted = priceAmount(taken, { fixed: '1', percent: '0' }, 2, USDC);
+      if (isRefusal(quoted)) throw new Error(quoted.message);
       const price = refused
         ? refuse('amount_differs', 'too far from what was announced')
-        : priceAmount(stroopsOf(amount), { fixed: '1', percent: '0' }, 2, USDC);
+        : { ...quoted, amountIn: amount, ...(surplus === '0' ? {} : { surplus }) };
       const funds = { source: `stellar/${operationId}`, amount, at };
       const credit = async (by: StoreDeps) =>
         createCreditFunds(by)({ transactionId: row.id, funds, price });

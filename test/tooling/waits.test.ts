@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /* Where a wait may begin: functions of the file, by their declarations. */
 const DECLARATION =
-  /(?:function\s+(\w+)\s*[(<])|(?:const\s+(\w+)\s*=\s*async\b)|(?:^\s+async\s+(\w+)\()|(?:^\s+(\w+)\([^)]*\)[^;={]*\{$)/;
+  /(?:function\s+(\w+)\s*[(<])|(?:const\s+(\w+)\s*=\s*async\b)|(?:^(?:export )?const\s+(\w+)\s*=)|(?:^\s+async\s+(\w+)\()|(?:^\s+(\w+)\([^)]*\)[^;={]*\{$)/;
 const WORDS = new Set(['if', 'for', 'while', 'switch', 'catch', 'return']);
 /* Timers and conditions of the SDK, and the waits for a person that stand on them. */
 const WAIT = /\b(?:condition|sleep|setTimeout|person\.decision)\(/;
@@ -101,6 +101,9 @@ describe('every wait has an end or a person', () => {
       'const helper = async () => {',
       '  await Promise.race([sleep(5), asked]);',
       '};',
+      'export const open =',
+      '  (rail: string) =>',
+      '  async (key: string) => condition(() => done);',
       'return {',
       '  async untilDone(key: string): Promise<void> {',
       '    await condition(() => done, 5);',
@@ -110,7 +113,7 @@ describe('every wait has an end or a person', () => {
       '  ): Promise<void> {',
       '    await person.decision([], () => false);',
     ].join('\n');
-    const names = ['story', 'helper', 'untilDone', 'untilTold'];
+    const names = ['story', 'helper', 'open', 'untilDone', 'untilTold'];
     expect(waitsIn('x.ts', source)).toEqual(names.map((name) => `x.ts ${name}`));
     expect(proxiesIn(source)).toEqual(['other']);
     expect(activitiesIn(source, ['other', 'otherOf', 'store'])).toEqual(['lookAround', 'turnBack']);

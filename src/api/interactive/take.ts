@@ -62,13 +62,16 @@ export const createTakes = (deps: InteractiveDeps, shows: Shows) => {
       const { refusal, field } = fault;
       return showDetails(ctx, row, { values: formOf(ctx), fault: refusal, field });
     }
-    const corrects = await ctx.state.em.transactional(async (inner) => {
+    const corrected = await ctx.state.em.transactional(async (inner) => {
       const locked = await lockRow(inner, row.id);
       if (locked.status === 'incomplete' || mayCorrect(locked)) sealPayee(secrets, locked, payee);
-      return mayCorrect(locked);
+      if (!mayCorrect(locked)) return null;
+      // The correction and its time stand together, whether Temporal can be reached or not.
+      locked.informationUpdatedAt = new Date();
+      return locked;
     });
-    if (corrects) await stories.informationUpdated(row);
-    goTo(ctx, row, corrects ? '' : 'review');
+    if (corrected) await stories.informationUpdated(ctx.state.em, corrected);
+    goTo(ctx, row, corrected ? '' : 'review');
   };
 
   const takeReview: Step = async (ctx, row) => {
