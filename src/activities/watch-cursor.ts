@@ -123,17 +123,27 @@ export const rememberLedger = async (
   );
 };
 
-/** Writes down what was proven. Two listeners may have proven different things: both hold. */
+/**
+ * Writes down what was proven. Two listeners may have proven different things: both hold. Reading
+ * goes on after what is proven, so that the cursor of a quiet account grows no older than history is
+ * kept.
+ */
 export const markRead = async (
   orm: Orm,
   account: string,
   { readLedger, readThroughMs }: Extract<ReadingAction, { do: 'mark' }>,
 ): Promise<void> => {
   await orm.em.fork().execute(
-    `update cursor set read_ledger = greatest(read_ledger, ?),
-        read_through = greatest(read_through, ?), last_read_at = now()
+    `update cursor set cursor = greatest(cursor::numeric, ?::numeric)::text,
+        read_ledger = greatest(read_ledger, ?), read_through = greatest(read_through, ?),
+        last_read_at = now()
       where source = ? and stopped_reason is null`,
-    [readLedger, readThroughMs === null ? null : new Date(readThroughMs), watchSource(account)],
+    [
+      cursorAfterLedger(readLedger),
+      readLedger,
+      readThroughMs === null ? null : new Date(readThroughMs),
+      watchSource(account),
+    ],
     'run',
   );
 };

@@ -133,6 +133,7 @@ const wakeOnPayments = async (
   const url = `${http.url}/accounts/${account}/payments?cursor=now`;
   let waitMs = FIRST_RECONNECT_MS;
   while (!signal.aborted) {
+    let askedForMs = 0;
     try {
       await readEventStream(
         url,
@@ -142,12 +143,13 @@ const wakeOnPayments = async (
         },
         signal,
       );
-    } catch {
+    } catch (error) {
       waitMs = Math.min(waitMs * 2, LAST_RECONNECT_MS);
+      if (error instanceof NetworkFault) askedForMs = error.retryAfterMs ?? 0;
     }
     // Whatever came while no stream was open is looked for.
     wake();
-    await pause(waitMs, signal);
+    await pause(Math.max(waitMs, askedForMs), signal);
   }
 };
 
