@@ -1,13 +1,15 @@
+import { Cursor } from '../db/entities/money-in.ts';
 import type { Orm } from '../db/orm.ts';
 import { refuse, type Refusal } from '../domain/refusal.ts';
 import { HistoryGoneError, type StellarNetwork } from '../stellar/network.ts';
+import { compareNetwork } from '../stellar/reference.ts';
 import { cursorAfterLedger } from '../stellar/toid.ts';
 import { inTransaction } from './deps.ts';
-import { readingOf, watchSource } from './watch-cursor.ts';
+import { readingOf, referenceOf, watchSource } from './watch-cursor.ts';
 
 export interface ListenerClearDeps {
   readonly orm: Orm;
-  readonly network: Pick<StellarNetwork, 'latestLedger' | 'payments'>;
+  readonly network: Pick<StellarNetwork, 'latestLedger' | 'ledger' | 'payments'>;
 }
 
 export interface LedgerGap {
@@ -27,10 +29,14 @@ export interface ListenerClearOrder {
 
 /** Why reading cannot go on from that ledger by what the network says now; null where it can. */
 const objectionOf = async (
-  network: ListenerClearDeps['network'],
+  { orm, network }: ListenerClearDeps,
   { account, fromLedger }: ListenerClearOrder,
 ): Promise<string | null> => {
   const head = await network.latestLedger();
+  const known = await orm.em.fork().findOne(Cursor, { source: watchSource(account) });
+  if ((await compareNetwork(network, referenceOf(known), head)) === 'reset') {
+    return 'this is another network: begin with an empty database, and keep the old one';
+  }
   if (fromLedger > head.sequence + 1) {
     return `the network is at ledger ${head.sequence}; if it was there before, it is another one`;
   }
@@ -62,8 +68,8 @@ const gapRefusal = (
 };
 
 /**
- * Lets the stopped reading of an account go on, on a person's evidence. What the network was known
- * by is asked anew. A cursor never falls, and ledgers that would be left out have to be named.
+ * Lets the stopped reading of an account go on, on a person's evidence. A cursor never falls,
+ * ledgers that would be left out have to be named, and another network is never read.
  * @returns what was done, or a refusal that says what is wrong with the order.
  * @throws NetworkFault when the network could not be asked; nothing is cleared then.
  */
@@ -72,7 +78,7 @@ export const clearListener = async (
   order: ListenerClearOrder,
 ): Promise<string | Refusal> => {
   const { account, fromLedger, gap, operator, evidence } = order;
-  const objection = await objectionOf(network, order);
+  const objection = await objectionOf({ orm, network }, order);
   return inTransaction(orm, async (em) => {
     const { cursor, readLedger, isStopped } = await readingOf(em, account, 'for update');
     if (!isStopped) return refuse('not_parked', `the reading of ${account} is not stopped`);
@@ -91,8 +97,7 @@ export const clearListener = async (
     const token = gap === null ? cursor.token.toString() : cursorAfterLedger(fromLedger - 1);
     const read = gap === null ? readLedger : fromLedger - 1;
     await em.execute(
-      `update cursor set cursor = ?, read_ledger = ?, stopped_reason = null, latest_ledger = null,
-          latest_ledger_hash = null, latest_ledger_closed_at = null where source = ?`,
+      'update cursor set cursor = ?, read_ledger = ?, stopped_reason = null where source = ?',
       [token, read, source],
       'run',
     );

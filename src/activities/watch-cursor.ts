@@ -18,12 +18,25 @@ export interface Standing {
   readonly account: AccountStanding;
 }
 
-/** Where reading goes on. An account is watched from the ledger at which it was added. */
+/**
+ * Where reading begins: at the ledger at which the account was added, by which the network is known
+ * again from then on.
+ */
 export const openCursor = async (orm: Orm, account: string, head: LedgerHead): Promise<void> => {
+  const { sequence, hash, closedAtMs } = head;
   await orm.em.fork().execute(
-    `insert into cursor (source, cursor, start_ledger, read_ledger)
-       values (?, ?, ?, ?) on conflict do nothing`,
-    [watchSource(account), cursorAfterLedger(head.sequence), head.sequence, head.sequence],
+    `insert into cursor (source, cursor, start_ledger, read_ledger, latest_ledger,
+         latest_ledger_hash, latest_ledger_closed_at)
+       values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
+    [
+      watchSource(account),
+      cursorAfterLedger(sequence),
+      sequence,
+      sequence,
+      sequence,
+      hash,
+      new Date(closedAtMs),
+    ],
     'run',
   );
 };
@@ -70,7 +83,8 @@ export const stopReading = async (
     );
 };
 
-const referenceOf = (cursor: Cursor | null) =>
+/** What an account's network is known again by. */
+export const referenceOf = (cursor: Cursor | null) =>
   cursor?.latestLedger && cursor.latestLedgerHash
     ? {
         sequence: Number(cursor.latestLedger),

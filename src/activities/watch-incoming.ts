@@ -1,11 +1,16 @@
 import type { Orm } from '../db/orm.ts';
 import type { Anchor } from '../domain/anchor.ts';
 import { decideReading, type Place } from '../domain/decide-reading.ts';
-import { NetworkFault, type PaymentsPage, type StellarNetwork } from '../stellar/network.ts';
+import {
+  HistoryGoneError,
+  NetworkFault,
+  type PaymentsPage,
+  type StellarNetwork,
+} from '../stellar/network.ts';
 import { ledgerOf } from '../stellar/toid.ts';
 import { inTransaction } from './deps.ts';
 import type { Log } from './log.ts';
-import { readingOf, watchSource } from './watch-cursor.ts';
+import { readingOf, stopReading, watchSource } from './watch-cursor.ts';
 import { readRecords, type PageRecord } from './watch-records.ts';
 import { fileUnreadable, recordPayments } from './watch-store.ts';
 
@@ -112,11 +117,30 @@ const writeOrIsolate = async (
   }
 };
 
+/** An answer; or why there is none: reading has stopped, or goes on after another token. */
+export const unlessGone = async <T extends object>(
+  { orm, log }: Pick<IncomingDeps, 'orm' | 'log'>,
+  account: string,
+  after: bigint,
+  asked: Promise<T>,
+): Promise<T | 'stopped' | bigint> => {
+  try {
+    return await asked;
+  } catch (error) {
+    if (!(error instanceof HistoryGoneError)) throw error;
+    const reading = await readingOf(orm.em.fork(), account);
+    const action = decideReading(reading, { saw: 'gone', after, why: error.message });
+    if (action.do === 'ask') return action.after;
+    if (action.do === 'stop') await stopReading({ orm, log }, account, action.reason);
+    return 'stopped';
+  }
+};
+
 /**
  * Reads the payments of an account after a token to their end, page by page, each of them one
  * database transaction. The next page is on its way while one is written.
  * @param onPage called after each page, to begin what follows from it; it is not waited for.
- * @throws HistoryGoneError, NetworkFault
+ * @throws NetworkFault
  */
 export const readPayments = async (
   deps: IncomingDeps,
@@ -133,8 +157,15 @@ export const readPayments = async (
   let after = from;
   let asked = ask(after);
   for (;;) {
-    const { records: raw, exhausted } = await asked;
-    const records = readRecords(raw, account);
+    const page = await unlessGone(deps, account, after, asked);
+    if (page === 'stopped') return 'stopped';
+    if (typeof page === 'bigint') {
+      after = page;
+      asked = ask(after);
+      continue;
+    }
+    const { exhausted } = page;
+    const records = readRecords(page.records, account);
     const last = records.reduce((highest, { token }) => {
       const place = BigInt(token);
       return place > highest ? place : highest;

@@ -2,12 +2,15 @@ import type { Orm } from '../db/orm.ts';
 import { decideReading, type AccountStanding } from '../domain/decide-reading.ts';
 import type { StellarNetwork } from '../stellar/network.ts';
 import { paymentsTo } from '../stellar/paying-operations.ts';
-import { cursorAfterLedger } from '../stellar/toid.ts';
+import { cursorAfterLedger, cursorBeforeTransaction } from '../stellar/toid.ts';
+import type { Log } from './log.ts';
 import { markRead, readingOf } from './watch-cursor.ts';
+import { unlessGone } from './watch-incoming.ts';
 
 export interface ProveDeps {
   readonly orm: Orm;
   readonly network: StellarNetwork;
+  readonly log: Log;
 }
 
 const PAGE = 200;
@@ -19,19 +22,24 @@ const PAGE = 200;
  * @throws NetworkFault
  */
 export const proveRead = async (
-  { orm, network }: ProveDeps,
+  deps: ProveDeps,
   account: string,
   standing: AccountStanding,
 ): Promise<void> => {
+  const { orm, network } = deps;
   const first = decideReading(await readingOf(orm.em.fork(), account), {
     saw: 'end',
     account: standing,
   });
   if (first.do === 'mark') return markRead(orm, account, first);
   if (first.do !== 'prove') return;
-  let after: string | null = cursorAfterLedger(first.afterLedger);
+  const ledgerEnd = BigInt(cursorAfterLedger(first.afterLedger));
+  const transaction = cursorBeforeTransaction(first.fromToken);
+  let after: bigint | null = transaction > ledgerEnd ? transaction : ledgerEnd;
   while (after !== null) {
-    const page = await network.transactions(account, after, PAGE);
+    const asked = network.transactions(account, after.toString(), PAGE);
+    const page = await unlessGone(deps, account, after, asked);
+    if (typeof page !== 'object') return;
     const action = decideReading(await readingOf(orm.em.fork(), account), {
       saw: 'transactions',
       listed: page.transactions.map((transaction) => ({
@@ -45,6 +53,6 @@ export const proveRead = async (
     });
     if (action.do !== 'mark') return;
     await markRead(orm, account, action);
-    after = action.next?.toString() ?? null;
+    after = action.next;
   }
 };

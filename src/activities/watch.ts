@@ -4,7 +4,7 @@ import type { Anchor } from '../domain/anchor.ts';
 import { parseStellarAsset } from '../domain/asset.ts';
 import { decideReading } from '../domain/decide-reading.ts';
 import { isRefusal } from '../domain/refusal.ts';
-import { HistoryGoneError, NetworkFault, type StellarNetwork } from '../stellar/network.ts';
+import { NetworkFault, type StellarNetwork } from '../stellar/network.ts';
 import { createAlarm, pause } from '../stellar/pause.ts';
 import type { StoreDeps } from './deps.ts';
 import {
@@ -71,14 +71,7 @@ export const createLookForPayments =
     // What is left over is told of before what is new; its fault shows again at the end.
     await handOn(deps, account);
     if ((await readingOf(orm.em.fork(), account)).isStopped) return;
-    try {
-      await readToEnd(deps, account);
-    } catch (error) {
-      if (!(error instanceof HistoryGoneError)) throw error;
-      const reading = await readingOf(orm.em.fork(), account);
-      const action = decideReading(reading, { saw: 'gone', why: error.message });
-      if (action.do === 'stop') await stopReading(deps, account, action.reason);
-    }
+    await readToEnd(deps, account);
     const fault = await handOn(deps, account);
     if (fault) throw fault;
   };

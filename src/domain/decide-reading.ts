@@ -62,8 +62,8 @@ export interface ListedTransaction extends Place {
 
 export type ReadingObservation =
   | { readonly saw: 'network'; readonly standing: 'same' | 'behind' | 'reset' }
-  /** The source has thrown away what follows the cursor. */
-  | { readonly saw: 'gone'; readonly why: string }
+  /** The source has thrown away what follows this token. */
+  | { readonly saw: 'gone'; readonly after: bigint; readonly why: string }
   /** A page of payments, as it came, and the token it was asked for after. */
   | {
       readonly saw: 'page';
@@ -97,14 +97,14 @@ export type ReadingAction =
       readonly readLedger: number;
       readonly isLast: boolean;
     }
-  /** Transactions after this ledger have to be read. */
-  | { readonly do: 'prove'; readonly afterLedger: number }
+  /** Transactions have to be read, from the one that holds the token and after the ledger. */
+  | { readonly do: 'prove'; readonly afterLedger: number; readonly fromToken: bigint }
   /** So far it is proven; what comes before `readThroughMs` may expire. */
   | {
       readonly do: 'mark';
       readonly readLedger: number;
       readonly readThroughMs: number | null;
-      /** The token of the transaction to read on after. */
+      /** The token to read transactions on after; null when that is not needed. */
       readonly next: bigint | null;
     };
 
@@ -158,8 +158,8 @@ const markThrough = (
 const onEnd = (reading: Reading, { account }: Seen<'end'>): ReadingAction => {
   const { cursor, readLedger } = reading;
   if (isThrough(readLedger, account)) return markThrough(readLedger, account, null, null);
-  // What lies before the cursor's own ledger is recorded, however much of that ledger is.
-  return { do: 'prove', afterLedger: Math.max(readLedger, cursor.ledger - 1) };
+  // What comes before the cursor's own transaction is recorded, however much of that one is.
+  return { do: 'prove', afterLedger: readLedger, fromToken: cursor.token };
 };
 
 const onTransactions = (
@@ -175,7 +175,8 @@ const onTransactions = (
   const proven = isWhole ? last.ledger : (unread ?? last).ledger - 1;
   const readLedger = Math.max(reading.readLedger, proven);
   const shown = inOrder.findLast(({ ledger }) => ledger <= proven);
-  const next = unread === undefined && !exhausted ? last.token : null;
+  // The next page begins with the last of this one: a node that shows it knows its ledger.
+  const next = unread === undefined && !exhausted ? last.token - 1n : null;
   return markThrough(readLedger, account, shown?.closedAtMs ?? null, next);
 };
 
@@ -191,6 +192,8 @@ export const decideReading = (reading: Reading, seen: ReadingObservation): Readi
         ? { do: 'ask', after: reading.cursor.token }
         : { do: 'leave' };
     case 'gone':
+      // It was asked for long ago, and another listener has read on since.
+      if (seen.after < reading.cursor.token) return { do: 'ask', after: reading.cursor.token };
       return { do: 'stop', reason: `${seen.why}; payments may have been missed` };
     case 'page':
       return onPage(reading, seen);

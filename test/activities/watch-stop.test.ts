@@ -139,7 +139,7 @@ describe('a listener that must not go on by itself', () => {
     await bench.look();
     expect((await cursor()).stoppedReason).toContain('the network was reset');
     expect(await clear(await firstUnread())).toMatchObject({
-      message: expect.stringContaining('it is another one'),
+      message: expect.stringContaining('this is another network'),
     });
     expect((await cursor()).stoppedReason).toContain('the network was reset');
   });
