@@ -6,38 +6,48 @@ import { concurrently } from '../../stellar/concurrently.ts';
 import { expectMoney } from './expect-money.ts';
 import type { LedgerWorld } from './ledger-world.ts';
 
-const OPERATIONS = 100;
-const AT_ONCE = 20;
+const PAYERS_MAX = 100;
 const FIRST_MEMO = 7_000_000_000;
 
+export interface CatchUpOrder {
+  readonly payments: number;
+  /** How many of them one transaction makes. */
+  readonly operations: number;
+}
+
 /** Of every two payments one names a transaction; a person is to see the other. */
-const paymentsOf = (world: LedgerWorld, firstMemo: number) => {
+const paymentsOf = (world: LedgerWorld, first: number, count: number, firstMemo: number) => {
   const { asset, distribution } = world;
   const base = new Account(distribution, '0');
-  return Array.from({ length: OPERATIONS }, (_, place) => {
+  return Array.from({ length: count }, (_, index) => {
+    const place = first + index;
     const memo = String(firstMemo + place / 2);
     const destination = place % 2 === 0 ? new MuxedAccount(base, memo).accountId() : distribution;
     return Operation.payment({ destination, asset, amount: '1' });
   });
 };
 
-/** Sends money to the distribution account from many payers, a hundred payments each time. */
-const payIn = async (world: LedgerWorld, payments: number, firstMemo: number): Promise<void> => {
+/** Sends money to the distribution account from many payers at once. */
+const payIn = async (
+  world: LedgerWorld,
+  { payments, operations }: CatchUpOrder,
+  firstMemo: number,
+): Promise<void> => {
   const { asset, assetId, distribution, issuer, submit, orm, deps } = world;
-  const envelopes = Math.ceil(payments / OPERATIONS);
-  const count = (envelopes * OPERATIONS) / 2;
+  const envelopes = Math.ceil(payments / operations);
+  const count = Math.ceil((envelopes * operations) / 2);
   const rail = deps.anchor.rails[0]?.name ?? '';
   const money = { count, asset: assetId, distribution, rail, firstMemo, amount: '1' };
   await expectMoney(orm.em.fork(), money);
-  const payers = await world.createAccounts(Math.min(AT_ONCE, envelopes));
+  const payers = await world.createAccounts(Math.min(PAYERS_MAX, envelopes));
   const stock = payers.map((payer) =>
-    Operation.payment({ destination: payer.publicKey(), asset, amount: '100000' }),
+    Operation.payment({ destination: payer.publicKey(), asset, amount: '10000' }),
   );
   await submit(issuer, stock);
   const order = Array.from({ length: envelopes }, (_, envelope) => envelope);
-  await concurrently(payers, AT_ONCE, async (payer: Keypair) => {
+  await concurrently(payers, payers.length, async (payer: Keypair) => {
     for (let envelope = order.shift(); envelope !== undefined; envelope = order.shift()) {
-      await submit(payer, paymentsOf(world, firstMemo + (envelope * OPERATIONS) / 2));
+      await submit(payer, paymentsOf(world, envelope * operations, operations, firstMemo));
     }
   });
 };
@@ -74,13 +84,13 @@ export interface CatchUpFigures {
 /** How many payments a second a listener catches up with that was away while they came. */
 export const measureCatchUp = async (
   world: LedgerWorld,
-  payments: number,
+  order: CatchUpOrder,
 ): Promise<CatchUpFigures> => {
   const { deps, environment } = world;
   await createLookForPayments(deps)(world.distribution);
-  await payIn(world, payments, FIRST_MEMO);
+  await payIn(world, order, FIRST_MEMO);
   const recorded = await lookAt(world, deps.stories);
-  await payIn(world, payments, FIRST_MEMO + payments);
+  await payIn(world, order, FIRST_MEMO + order.payments);
   const connection = await Connection.connect({ address: environment['TEMPORAL_ADDRESS'] ?? '' });
   try {
     const namespace = environment['TEMPORAL_NAMESPACE'] ?? 'default';

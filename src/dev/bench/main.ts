@@ -17,6 +17,7 @@ const USAGE = `npm run bench -- ledger [options]
   --ledgers <number>    how many ledgers' worth of payouts are made; default 8
   --accounts <number>   how many accounts are paid, in turn; default 100
   --payments <number>   how many payments the listener catches up with; default 4000
+  --operations <number> how many of those one transaction makes; default 100
   --kills <number>      how often the worker is killed; default 2
   --close-ms <number>   how long a ledger takes; default 5000
   --only <part>         payouts, recovery or listener; default all three
@@ -27,6 +28,7 @@ const options = {
   ledgers: { type: 'string', default: '8' },
   accounts: { type: 'string', default: '100' },
   payments: { type: 'string', default: '4000' },
+  operations: { type: 'string', default: '100' },
   kills: { type: 'string', default: '2' },
   'close-ms': { type: 'string', default: '5000' },
   only: { type: 'string' },
@@ -51,9 +53,10 @@ const sayPayouts = async (world: LedgerWorld, progress: Progress, values: Values
 };
 
 const sayCatchUp = async (world: LedgerWorld, progress: Progress, values: Values) => {
+  const order = { payments: Number(values.payments), operations: Number(values.operations) };
   const { payments, recordedPerSecond, handedOnPerSecond } = await progress.step(
     'Catching up',
-    async () => measureCatchUp(world, Number(values.payments)),
+    async () => measureCatchUp(world, order),
   );
   const recorded = `${Math.round(recordedPerSecond)} a second`;
   const handedOn = `${Math.round(handedOnPerSecond)} a second with Temporal told of each`;
