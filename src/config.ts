@@ -160,7 +160,7 @@ export const readOperatorConfig = (environment: Environment = process.env): Oper
 /** What `npm run investigations` needs; with the data keys it shows who paid on a rail. */
 export const readInvestigationsConfig = (environment: Environment = process.env) =>
   read(cases, environment);
-/** What `npm run sender` needs: the journal, and the ledger that is asked before all else. */
+/** What `npm run sender` and `npm run listener` need: the journal, and the ledger to ask. */
 export const readSenderConfig = (environment: Environment = process.env) =>
   read(sender, environment);
 /** What `npm run migrate` needs. */
