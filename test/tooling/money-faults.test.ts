@@ -33,6 +33,8 @@ const FAULTS = [
   'cut streams',
   '429 with `Retry-After` (in)',
   '429 with `Retry-After` (out)',
+  '410 for an old cursor',
+  'a restored database',
   'network reset (in)',
   'network reset (out)',
   'a trustline is removed between check and payment',

@@ -6,15 +6,6 @@ const statements: readonly string[] = [
      add column read_ledger bigint,
      add column latest_ledger_closed_at timestamptz`,
 
-  // Money that the list of transactions names and the list of payments has not shown yet.
-  `create table expected_payment (
-    operation_id bigint primary key,
-    account text not null,
-    ledger bigint not null,
-    at timestamptz not null default now()
-  )`,
-  `create index expected_payment_of on expected_payment (account, ledger)`,
-
   // What stands on the ledger under our signature, and no envelope of the journal carried.
   `create table outgoing_transaction (
     account text not null,

@@ -19,8 +19,6 @@ const statements: readonly string[] = [
   )`,
   `create trigger listener_clearance_append_only before update or delete on listener_clearance
      for each row execute function refuse_change()`,
-  // The proof that all was read needs no list of what is still awaited.
-  `drop table expected_payment`,
 ];
 
 /** A person's word that reading may go on, and the gap that it names. */
