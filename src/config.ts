@@ -61,6 +61,8 @@ const api = shared.extend({
   WEB_AUTH_DOMAIN: z.string().min(1),
   SIGNING_SEED: seed,
   JWT_SECRET: z.string().min(32),
+  /** The largest document that a customer may send, in bytes. */
+  FILE_BYTES_MAX: z.coerce.number().int().min(1_024).max(104_857_600).default(10_485_760),
 });
 
 const worker = shared.omit({ DATA_KEYS: true }).extend({

@@ -50,7 +50,15 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
   for (const router of [
     createSep1Routes({ anchor, config, signingAccount }),
     createSep10Routes({ config, challenges, tokens }),
-    createSep12Routes({ anchor, tokens, stories, secrets }),
+    createSep12Routes({
+      anchor,
+      tokens,
+      stories,
+      secrets,
+      log,
+      fileBytesMax: config.FILE_BYTES_MAX,
+      development: config.DEVELOPMENT,
+    }),
     createSep24Routes({ anchor, tokens, publicUrl }),
     createSep31Routes({ anchor, tokens, stories, secrets, development: config.DEVELOPMENT }),
     createRailRoutes({ anchor, secrets, stories }),

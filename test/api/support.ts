@@ -116,6 +116,7 @@ export const startTestApi = async (change: (anchor: Anchor) => Anchor = (a) => a
       SIGNING_SEED: server.secret(),
       JWT_SECRET: randomBytes(32).toString('hex'),
       DEVELOPMENT: false,
+      FILE_BYTES_MAX: 1024 * 1024,
     },
     secrets: createSecretBox([{ id: 'test', key: randomBytes(32) }]),
     network: {

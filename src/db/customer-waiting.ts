@@ -1,10 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Transaction } from '../../db/entities/transaction.ts';
-import type { SecretBox } from '../../db/secret.ts';
-import { railProfile, type Anchor } from '../../domain/anchor.ts';
-import { openPayee, payeeOf, sealPayee } from '../payee.ts';
-import { lockRow } from '../transactions.ts';
-import type { CustomerFields } from './customers.ts';
+import { railProfile } from '../domain/anchor.ts';
+import type { CustomerDeps, CustomerFields } from './customer-store.ts';
+import { Transaction } from './entities/transaction.ts';
+import { forUpdate } from './orm.ts';
+import { openPayee, payeeOf, sealPayee } from './payee.ts';
 
 /** Transactions of a customer whose stories wait until something about the customer is mended. */
 export const findWaiting = async (
@@ -22,6 +21,16 @@ export const findWaiting = async (
   return found.length === 0 ? [] : em.find(Transaction, { id: { $in: found.map(({ id }) => id) } });
 };
 
+/** When a transaction last began to wait for its customer. */
+export const waitingSince = async (em: EntityManager, id: string): Promise<Date | null> => {
+  const [row] = await em.execute<{ at: string | Date | null }[]>(
+    `select max(at) as at from transaction_event
+      where transaction_id = ? and to_status = 'pending_customer_info_update'`,
+    [id],
+  );
+  return row?.at ? new Date(row.at) : null;
+};
+
 /**
  * Puts what a customer corrected into the transactions that wait for it, where the customer is the
  * one to be paid; a sender's name is never a payee's.
@@ -29,19 +38,21 @@ export const findWaiting = async (
  */
 export const mendWaiting = async (
   em: EntityManager,
-  deps: { readonly anchor: Anchor; readonly secrets: SecretBox },
+  deps: CustomerDeps,
   customerId: string,
   told: CustomerFields,
 ): Promise<readonly Transaction[]> => {
-  const waiting = await findWaiting(em, customerId);
-  for (const { id } of waiting) {
+  const mended: Transaction[] = [];
+  for (const { id } of await findWaiting(em, customerId)) {
     await em.transactional(async (inner) => {
-      const row = await lockRow(inner, id);
+      const row = await inner.findOneOrFail(Transaction, { id }, { ...forUpdate, refresh: true });
+      if (row.status !== 'pending_customer_info_update') return;
+      mended.push(row);
       const rail = railProfile(deps.anchor, row.rail ?? '');
       const isPayee = row.receiverId === customerId || row.customerId === customerId;
-      if (row.status !== 'pending_customer_info_update' || !rail || !isPayee) return;
+      if (!rail || !isPayee) return;
       sealPayee(deps.secrets, row, { ...openPayee(deps.secrets, row), ...payeeOf(rail, told) });
     });
   }
-  return waiting;
+  return mended;
 };
