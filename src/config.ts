@@ -78,7 +78,7 @@ const worker = shared.omit({ DATA_KEYS: true }).extend({
   CHANNEL_SECRET: z.string().min(32).optional(),
   /** Needed by the part `core`, which signs callbacks. */
   SIGNING_SEED: seed.optional(),
-  /** Needed by the rails, which read whom to pay. */
+  /** Needed by the rails, which read whom to pay, and by `core`, which reviews customers. */
   DATA_KEYS: dataKeys.optional(),
   /** Which parts this worker serves: `core`, `ledger`, `rail-<name>`; all of them by default. */
   SERVES: z.string().default('core,ledger,rail-sandbox-bank,rail-sandbox-mobile-money'),
@@ -124,6 +124,19 @@ const operator = database.extend({
   TEMPORAL_NAMESPACE: z.string().default('default'),
 });
 
+const customers = shared.pick({
+  DATABASE_URL: true,
+  TEMPORAL_ADDRESS: true,
+  TEMPORAL_NAMESPACE: true,
+  ASSET_CODE: true,
+  ASSET_ISSUER: true,
+  DISTRIBUTION_ACCOUNT: true,
+  PAY_WITHIN_MS: true,
+  DATA_KEYS: true,
+});
+
+const rekey = database.extend({ DATA_KEYS: dataKeys });
+
 const sender = database.extend({ HORIZON_URL: url });
 
 export type ApiConfig = Readonly<z.infer<typeof api>>;
@@ -153,6 +166,11 @@ export const readWorkerConfig = (environment: Environment = process.env): Worker
 /** What an operator's command, such as `resolve`, needs. */
 export const readOperatorConfig = (environment: Environment = process.env): OperatorConfig =>
   read(operator, environment);
+/** What `npm run customer` needs: what a review is made with, and Temporal to wake who waits. */
+export const readCustomersConfig = (environment: Environment = process.env) =>
+  read(customers, environment);
+/** What `npm run rekey` needs. */
+export const readRekeyConfig = (environment: Environment = process.env) => read(rekey, environment);
 /** What `npm run sender` needs: the journal, and the ledger that is asked before all else. */
 export const readSenderConfig = (environment: Environment = process.env) =>
   read(sender, environment);

@@ -7,7 +7,12 @@ import type { Anchor } from '../domain/anchor.ts';
 import { callbacksId, CORE_QUEUE, investigationId, storyId } from '../domain/queue.ts';
 import { storyOrder, type Funds, type PayoutMove } from '../domain/story.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
-import { fundsReceived, payoutMoved, startOptions } from '../workflows/messages.ts';
+import {
+  fundsReceived,
+  informationUpdated,
+  payoutMoved,
+  startOptions,
+} from '../workflows/messages.ts';
 
 /** Starts stories and tells them things; knows nothing of what they do. */
 export interface Stories {
@@ -18,6 +23,8 @@ export interface Stories {
   tellFunds(row: Transaction, funds: Funds): Promise<'told' | 'closed'>;
   /** Signals what became of a pay-out; a story that has ended knows it from the rail payment. */
   tellPayout(row: Transaction, move: PayoutMove): Promise<void>;
+  /** Signals that the information which a story waits for was told, at this time (ISO 8601). */
+  tellInformation(row: Transaction, at: string): Promise<void>;
   /** Starts a story, or does nothing where it runs. `closed` when it has ended well. */
   start(
     row: Transaction,
@@ -63,6 +70,13 @@ export const createStories = ({ client, anchor, searchable }: StoriesDeps): Stor
       await client.workflow.getHandle(storyId(row.kind, row.id)).signal(payoutMoved, move);
     } catch (error) {
       // A story that was lost is started again by the sweep and reads the rail payment itself.
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+  },
+  async tellInformation({ kind, id }) {
+    try {
+      await client.workflow.getHandle(storyId(kind, id)).signal(informationUpdated);
+    } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     }
   },

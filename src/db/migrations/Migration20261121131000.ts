@@ -85,6 +85,12 @@ const statements: readonly string[] = [
   `create index customer_callback_of on customer_callback (customer_id)`,
   `create index customer_callback_waiting on customer_callback (id)
      where delivered_at is null and given_up_at is null`,
+
+  // Encrypting a row anew changes nothing of it that anybody is told.
+  `drop trigger transaction_touch on transaction`,
+  `create trigger transaction_touch before update on transaction for each row
+     when (old.payee_key_id is null or old.payee_key_id is not distinct from new.payee_key_id)
+     execute function touch_updated_at()`,
 ];
 
 /** The whole of SEP-12: states of fields, reviews, documents, codes and callbacks. */

@@ -37,6 +37,7 @@ const noStories: Stories = {
   tellFunds: async () => 'told',
   tellHost: async () => undefined,
   tellPayout: async () => undefined,
+  tellInformation: async () => undefined,
   start: async () => 'running',
   isRunning: async () => true,
   startInvestigation: async () => undefined,
