@@ -11,6 +11,7 @@ const serverFolders = [
   'dev',
   'e2e',
   'predecessors',
+  'seps',
   'simulation',
   'worker',
   'workflows',

@@ -8,7 +8,7 @@ import type { Stories } from '../stories.ts';
 import type { Changed } from './change.ts';
 
 /** How long an answer waits for the review; what takes longer goes on by itself. */
-const ANSWER_WITHIN_MS = 1_500;
+const ANSWER_WITHIN_MS = 5_000;
 
 export interface AfterChangeDeps extends CustomerDeps {
   readonly stories: Stories;

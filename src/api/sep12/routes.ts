@@ -154,7 +154,7 @@ export const createSep12Routes = (deps: Sep12Deps): Router<ApiState> => {
     validate(callbackChange(deps.development), takeCallback),
   );
   addFileRoutes(router, deps, authenticated);
-  router.delete('/customer/:account', authenticated, readBody(), async (ctx, next) => {
+  router.delete('/customer/:account', authenticated, readCustomerBody(0), async (ctx, next) => {
     const account = ctx.params['account'];
     const erase = validate(customerErasure, async ({ memo }) => {
       const identity = identityOf(subjectOf(ctx), { account, memo });
