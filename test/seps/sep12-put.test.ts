@@ -45,6 +45,30 @@ describe('SEP-12', () => {
     expect(await other.get({ type })).toMatchObject({ provided_fields: provided });
   });
 
+  test('PUT /customer: takes a binary part that has neither a file name nor a type', async () => {
+    const wallet = await door();
+    const head = '--x\r\nContent-Disposition: form-data; name=';
+    const texts = Object.entries({ type, first_name: 'Ada' }).map(
+      ([key, value]) => `${head}"${key}"\r\n\r\n${value}\r\n`,
+    );
+    const response = await fetch(`${api.url}/sep12/customer`, {
+      method: 'PUT',
+      headers: {
+        authorization: `Bearer ${wallet.token}`,
+        'content-type': 'multipart/form-data; boundary=x',
+      },
+      body: Buffer.concat([
+        Buffer.from(`${texts.join('')}${head}"photo_id_front"\r\n\r\n`),
+        JPEG,
+        Buffer.from('\r\n--x--\r\n'),
+      ]),
+    });
+    expect(response.status).toBe(202);
+    expect(await wallet.get({ type })).toMatchObject({
+      provided_fields: { photo_id_front: { status: 'ACCEPTED' } },
+    });
+  });
+
   test('PUT /customer: family_name and given_name are aliases', async () => {
     const wallet = await door();
     await wallet.put({ type, given_name: 'Ada', family_name: 'Lovelace' });

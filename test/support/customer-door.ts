@@ -49,6 +49,7 @@ export const customerDoor = (url: string, token: string) => {
     });
   };
   return {
+    token,
     ask,
     put: async (body: object | string) => read(await ask('PUT', '', body)),
     get: async (query: Readonly<Record<string, string>> = {}) =>

@@ -1,26 +1,22 @@
+import { isUtf8 } from 'node:buffer';
+import { fieldType } from '../../domain/customer-fields.ts';
 import { FILE_TYPES_TAKEN, sniffFileType } from '../../domain/file-type.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { NewFile } from '../../db/customer-files.ts';
 import type { ApiContext, ApiMiddleware } from '../deps.ts';
 import { readBody, readRaw } from '../middleware/body.ts';
 import { answerRefusal } from '../middleware/errors.ts';
+import { readMultipart, type Part } from './multipart.ts';
 
 /** Besides the files, a form of parts may hold as much as any other. */
 const TEXT_BYTES = 100 * 1024;
 /** How many files of the largest size one request may carry. */
 const FILES_AT_ONCE = 3;
-const PARTS_MAX = 200;
 
-const tooLarge = (name: string, limitBytes: number): Refusal =>
-  refuse('request_too_large', `${name}: a file may have at most ${limitBytes} bytes.`);
-
-const readFile = async (
-  name: string,
-  part: Blob,
-  limitBytes: number,
-): Promise<NewFile | Refusal> => {
-  if (part.size > limitBytes) return tooLarge(name, limitBytes);
-  const bytes = new Uint8Array(await part.arrayBuffer());
+const readFile = ({ name, bytes }: Part, limitBytes: number): NewFile | Refusal => {
+  if (bytes.length > limitBytes) {
+    return refuse('request_too_large', `${name}: a file may have at most ${limitBytes} bytes.`);
+  }
   const contentType = sniffFileType(bytes);
   return contentType === null
     ? refuse('field_malformed', `${name}: is not ${FILE_TYPES_TAKEN}.`)
@@ -32,28 +28,24 @@ interface Parts {
   readonly files: ReadonlyMap<string, NewFile>;
 }
 
+/** Some wallets say of a document neither its name nor its type. */
+const isFile = ({ name, isFile: isCalledOne }: Part): boolean =>
+  isCalledOne || name === 'file' || fieldType(name) === 'binary';
+
 const readParts = async (ctx: ApiContext, limitBytes: number): Promise<Parts | Refusal> => {
-  const bytes = await readRaw(ctx.req, FILES_AT_ONCE * limitBytes + TEXT_BYTES);
-  if (isRefusal(bytes)) return bytes;
-  let form: FormData;
-  try {
-    form = await new Response(new Uint8Array(bytes), {
-      headers: { 'content-type': ctx.get('content-type') },
-    }).formData();
-  } catch {
-    return refuse('request_malformed', 'The body cannot be read as multipart/form-data.');
-  }
-  const entries = [...form];
-  if (entries.length > PARTS_MAX) return refuse('request_malformed', 'There are too many parts.');
+  const body = await readRaw(ctx.req, FILES_AT_ONCE * limitBytes + TEXT_BYTES);
+  if (isRefusal(body)) return body;
+  const parts = readMultipart(body, ctx.get('content-type'));
+  if (isRefusal(parts)) return parts;
   const texts: [string, string][] = [];
   const files = new Map<string, NewFile>();
-  for (const [name, part] of entries) {
-    if (typeof part === 'string') texts.push([name, part]);
-    else {
-      const file = await readFile(name, part, limitBytes);
+  for (const part of parts) {
+    if (isFile(part)) {
+      const file = readFile(part, limitBytes);
       if (isRefusal(file)) return file;
-      files.set(name, file);
-    }
+      files.set(part.name, file);
+    } else if (isUtf8(part.bytes)) texts.push([part.name, part.bytes.toString('utf8')]);
+    else return refuse('field_malformed', `${part.name}: is text that is not UTF-8.`);
   }
   const text = texts.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
   if (text > TEXT_BYTES) {
