@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Keypair, Networks } from '@stellar/stellar-sdk';
+import {
+  ApplicationConfiguration,
+  SigningKeypair,
+  StellarConfiguration,
+  Wallet,
+} from '@stellar/typescript-wallet-sdk';
 import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { startApi } from '../../src/api/main.ts';
@@ -191,4 +198,37 @@ describe('customers of a whole anchor', () => {
       }
     }
   }, 180_000);
+
+  test('the wallet SDK tells, corrects, reads and erases a customer, documents included', async () => {
+    const horizonUrl = stack.horizonUrl.replace('http:', 'https:');
+    const stellarConfiguration = new StellarConfiguration({
+      network: Networks.TESTNET,
+      horizonUrl,
+    });
+    const library = new Wallet({
+      stellarConfiguration,
+      applicationConfiguration: new ApplicationConfiguration(),
+    });
+    const homeDomain = stack.environment['PUBLIC_URL'] ?? '';
+    const anchor = library.anchor({ homeDomain, allowHttp: true });
+    const accountKp = SigningKeypair.fromSecret(Keypair.random().secret());
+    const authToken = await (await anchor.sep10()).authenticate({ accountKp });
+    const sep12 = await anchor.sep12(authToken);
+    const type = 'sep6';
+    const { id } = await sep12.add({
+      sep9Info: { first_name: 'Ada' },
+      sep9BinaryInfo: { photo_id_front: JPEG },
+      type,
+    });
+    expect(await sep12.getCustomer({ id })).toMatchObject({
+      id,
+      status: 'NEEDS_INFO',
+      fields: { last_name: { type: 'string' } },
+      provided_fields: { photo_id_front: { type: 'binary', status: 'PROCESSING' } },
+    });
+    await sep12.update({ id, sep9Info: { last_name: 'Lovelace' } });
+    expect(await sep12.getCustomer({ type })).toMatchObject({ id, status: 'ACCEPTED' });
+    await sep12.delete();
+    await expect(sep12.getCustomer({ type })).rejects.toThrow();
+  }, 60_000);
 });
