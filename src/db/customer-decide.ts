@@ -138,25 +138,33 @@ export const settleCustomer = async (
 
 const NEVER = 'We cannot take you on as a customer.';
 
-const decidedStates = (states: FieldStates, decision: CustomerDecision): FieldStates => {
+/** Who is accepted as a whole has no field left that is refused, and is asked for nothing more. */
+const acceptedStates = (states: FieldStates): FieldStates =>
+  Object.fromEntries(
+    Object.entries(states)
+      .filter(([, { toldAt }]) => toldAt !== null)
+      .map(([name, { error: _error, ...state }]): [string, FieldState] => [
+        name,
+        // As news it is also taken to the payments that wait for it.
+        state.status === 'REJECTED' ? { ...state, status: 'PROCESSING' } : state,
+      ]),
+  );
+
+const decidedStates = (before: FieldStates, decision: CustomerDecision): FieldStates => {
+  const states = decision.status === 'ACCEPTED' ? acceptedStates(before) : before;
   const decided = Object.entries(decision.fields ?? {}).map(
     ([name, said]): [string, FieldState] => {
       // A field that was never told is asked for besides.
-      const before = Object.hasOwn(states, name) ? states[name] : undefined;
-      const { toldAt = null, verifiedAt } = before ?? {};
+      const { toldAt = null, verifiedAt } = (Object.hasOwn(states, name) && states[name]) || {};
       const error = said.status === 'REJECTED' ? { error: said.error } : {};
       const verified = verifiedAt === undefined ? {} : { verifiedAt };
       return [name, { toldAt, status: said.status, ...error, ...verified }];
     },
   );
-  return {
-    ...states,
-    ...Object.fromEntries(
-      decided.filter(([, { toldAt, status }]) => {
-        return toldAt !== null || status === 'REJECTED';
-      }),
-    ),
-  };
+  const counts = decided.filter(
+    ([, { toldAt, status }]) => toldAt !== null || status === 'REJECTED',
+  );
+  return { ...states, ...Object.fromEntries(counts) };
 };
 
 /**

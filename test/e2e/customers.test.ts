@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { Keypair, Networks } from '@stellar/stellar-sdk';
 import {
   ApplicationConfiguration,
@@ -23,37 +27,7 @@ import { login, readTransaction } from '../../src/sandbox/wallet/wallet.ts';
 import { installRuntime } from '../../src/worker/runtime.ts';
 import { startWorkers } from '../../src/worker/start-workers.ts';
 import { customerDoor, formOf, JPEG } from '../support/customer-door.ts';
-
-/** What is told of people here, and must be found nowhere but in answers to whoever told it. */
-const MARKS = {
-  senderFirst: 'Markedgrace',
-  senderLast: 'Markedhopper',
-  first: 'Markedada',
-  last: 'Markedlovelace',
-  // The bank knows no account that ends so.
-  wrongAccount: '7731559999',
-  account: '77315588421',
-  document: 'MARKED-PASSPORT-SCAN',
-};
-
-/** Every form in which a mark may stand in a text. */
-const formsOf = (mark: string): readonly string[] => [
-  mark,
-  Buffer.from(mark).toString('hex'),
-  encodeURIComponent(mark),
-];
-
-/** What a history, a memo or an attribute says, its payloads decoded. */
-const spell = (value: unknown): string => {
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
-  if (Array.isArray(value)) return value.map(spell).join('\n');
-  if (typeof value === 'object' && value !== null) {
-    return Object.entries(value)
-      .map(([name, part]) => `${name} ${spell(part)}`)
-      .join('\n');
-  }
-  return String(value);
-};
+import { formsOf, MARKS, spell } from '../support/marks.ts';
 
 describe('customers of a whole anchor', () => {
   const releases = createReleases();
@@ -230,5 +204,34 @@ describe('customers of a whole anchor', () => {
     expect(await sep12.getCustomer({ type })).toMatchObject({ id, status: 'ACCEPTED' });
     await sep12.delete();
     await expect(sep12.getCustomer({ type })).rejects.toThrow();
+  }, 60_000);
+
+  test('npm run customer decides, and npm run rekey leaves nothing under an old key', async () => {
+    const door = customerDoor(
+      stack.environment['PUBLIC_URL'] ?? '',
+      await login((await createPerson(stack)).options),
+    );
+    const { id } = await door.put({ type: 'sep6', first_name: 'Ada', last_name: 'Lovelace' });
+    const run = async (program: string, args: readonly string[], environment = {}) => {
+      const main = fileURLToPath(new URL(`../../src/worker/${program}/main.ts`, import.meta.url));
+      const env = { PATH: process.env['PATH'], ...stack.environment, ...environment };
+      const { stdout } = await promisify(execFile)(process.execPath, [main, ...args], { env });
+      return stdout.trim();
+    };
+    const field = 'last_name=Please write it in full.';
+    const asked = await run('customer', [id, 'ask', '--operator', 'ada', '--field', field]);
+    expect(asked).toBe('NEEDS_INFO');
+    expect(await door.get({ id })).toMatchObject({
+      provided_fields: { last_name: { status: 'REJECTED', error: 'Please write it in full.' } },
+    });
+    expect(await run('customer', [])).toBe('No customer waits for a decision.');
+    expect(await run('customer', [id, 'accept', '--operator', 'ada'])).toBe('ACCEPTED');
+    expect(await door.get({ id })).toMatchObject({ status: 'ACCEPTED' });
+    const fresh = `second:${randomBytes(32).toString('base64')}`;
+    const keys = { DATA_KEYS: `${fresh},${stack.environment['DATA_KEYS']}` };
+    expect(await run('rekey', [], keys)).toMatch(
+      /customer\.fields_ciphertext: [1-9]\d* encrypted with second, 0 left/,
+    );
+    expect(await run('rekey', [], { DATA_KEYS: fresh })).not.toMatch(/: [1-9]/);
   }, 60_000);
 });
