@@ -67,6 +67,27 @@ export interface CustomerIdentity {
   readonly type: string | null;
 }
 
+const lockIdentity = async (
+  em: EntityManager,
+  { account, memo, type }: CustomerIdentity,
+): Promise<void> => {
+  const identity = `customer/${account}/${memo ?? ''}/${type ?? ''}`;
+  await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 11))', [identity]);
+};
+
+/** Gives a customer of no type one, unless the account has a customer of that type already. */
+export const giveType = async (
+  em: EntityManager,
+  customer: Customer,
+  type: string | null,
+): Promise<void> => {
+  if (type === null || (customer.type ?? null) !== null) return;
+  const { account, accountMemo = null } = customer;
+  await lockIdentity(em, { account, memo: accountMemo, type });
+  const others = await em.count(Customer, { account, accountMemo, type, erasedAt: null });
+  if (others === 0) customer.type = type;
+};
+
 /**
  * Finds or makes the customer of an identity, and locks the row. Two first requests of one
  * customer wait for each other.
@@ -77,8 +98,7 @@ export const claimCustomer = async (
   { account, memo, type }: CustomerIdentity,
   language: string,
 ): Promise<Customer> => {
-  const identity = `customer/${account}/${memo ?? ''}/${type ?? ''}`;
-  await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 11))', [identity]);
+  await lockIdentity(em, { account, memo, type });
   const known = await em.findOne(Customer, { account, accountMemo: memo, type, erasedAt: null });
   if (known) return lockCustomer(em, known.id);
   const id = randomUUID();

@@ -116,6 +116,21 @@ describe('SEP-12', () => {
     expect((await wallet.get({ type })).provided_fields).not.toHaveProperty('birth_date');
   });
 
+  test('PUT /customer: type gives a customer of none a type, unless there is one of that type', async () => {
+    const wallet = await door();
+    const { id } = await wallet.put({ first_name: 'Ada' });
+    expect(await wallet.get({ id, type })).toMatchObject({ id, status: 'ACCEPTED' });
+    expect((await wallet.put({ id, type })).id).toBe(id);
+    expect((await wallet.get({ type })).id).toBe(id);
+    const other = await wallet.put({ first_name: 'Eve' });
+    expect(other.id).not.toBe(id);
+    expect(await wallet.put({ id: other.id, type, last_name: 'X' })).toMatchObject({
+      code: 202,
+      id: other.id,
+    });
+    expect((await wallet.get({ type })).id).toBe(id);
+  });
+
   test('PUT /customer: 404 for an id of another account', async () => {
     const { id } = await (await door()).put({ type, first_name: 'Ada' });
     expect((await (await door()).put({ id, first_name: 'Eve' })).code).toBe(404);

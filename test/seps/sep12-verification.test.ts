@@ -117,6 +117,16 @@ describe('SEP-12 <field>_verification', () => {
     expect((await put({ id, mobile_number_verification: code })).code).toBe(400);
   });
 
+  test('a code proves the value to which it was sent, and not one that comes along with it', async () => {
+    const { id, code, put, get } = await begin();
+    await put({ id, mobile_number: '+14155550199', mobile_number_verification: code });
+    expect(await get({ id })).toMatchObject({
+      status: 'NEEDS_INFO',
+      provided_fields: { mobile_number: { status: 'VERIFICATION_REQUIRED' } },
+    });
+    expect(sent.at(-1)?.value).toBe('+14155550199');
+  });
+
   test('a code that could not be sent is sent by the sweep', async () => {
     isBroken = true;
     const { id, put, get } = await begin();

@@ -5,6 +5,7 @@ import { attachFiles, claimFiles, keepFiles } from '../../db/customer-files.ts';
 import { customerNeeds } from '../../db/customer-needs.ts';
 import {
   claimCustomer,
+  giveType,
   lockCustomer,
   openFacts,
   openFields,
@@ -81,18 +82,22 @@ const tellStates = (
   return { ...before.states, ...Object.fromEntries(entries) };
 };
 
-/** Marks what a code has just proved; the code is then spent. */
+/**
+ * Marks what a code has just proved; the code is then spent. A value that is another one by now,
+ * by this request or by one beside it, is not what the code was sent to.
+ */
 const prove = async (
   em: EntityManager,
   customer: Customer,
   states: FieldStates,
-  proven: Iterable<string>,
+  fields: CustomerFields,
+  proven: CustomerFields,
 ): Promise<FieldStates> => {
   const verifiedAt = new Date().toISOString();
   const entries: [string, FieldState][] = [];
-  for (const field of proven) {
+  for (const [field, value] of Object.entries(proven)) {
     const state = states[field];
-    if (!state || state.verifiedAt !== undefined) continue;
+    if (!state || state.verifiedAt !== undefined || fields[field] !== value) continue;
     const spent = { attempts: 1_000, sendDueAt: null };
     await em.nativeUpdate(CustomerCode, { customerId: customer.id, field }, spent);
     entries.push([field, { ...state, status: 'PROCESSING', verifiedAt }]);
@@ -133,6 +138,7 @@ const writeChange = async (
   deps: CustomerDeps,
   whom: Whom,
   told: Told,
+  proven: CustomerFields,
 ): Promise<Changed> => {
   const { subject, identity, type, named } = whom;
   const owner = { account: subject.account, memo: subject.memo };
@@ -142,7 +148,7 @@ const writeChange = async (
   if (known.erasedAt) throw new Refused(refuse('customer_not_found', 'The customer was erased.'));
   const unusable = await claimFiles(em, owner, known.id, told.fileIds);
   if (unusable) throw new Refused(unusable);
-  known.type ??= type;
+  await giveType(em, known, type);
   if (whom.language !== undefined) known.language = whom.language;
   const before = {
     fields: openFields(deps.secrets, known),
@@ -152,32 +158,39 @@ const writeChange = async (
   const kept = await keepFiles(em, deps.secrets, known, told.files);
   const fields = { ...told.fields, ...Object.fromEntries([...told.fileIds, ...kept]) };
   const again = await askedAgain(em, deps, known, before.states);
-  const states = await prove(em, known, tellStates(before, fields, again), told.codes.keys());
+  const after = { ...before.fields, ...fields };
+  const states = await prove(em, known, tellStates(before, fields, again), after, proven);
   await join(em, known, named);
   const codes = await makeCodes(em, deps, known, states, fields, before.fields);
   const woken = await settleCustomer(em, deps, known, {
-    fields: { ...before.fields, ...fields },
+    fields: after,
     facts: { states, message: before.message },
   });
   return { id: known.id, woken, codes };
 };
 
-/** Codes are judged first, each guess counted for good, whatever becomes of the request. */
+/**
+ * Codes are judged first, each guess counted for good, whatever becomes of the request.
+ * @returns the fields that they prove, with the values to which they were sent.
+ */
 const judgeCodes = async (
   em: EntityManager,
   deps: CustomerDeps,
   customer: Customer | null,
   codes: Told['codes'],
-): Promise<Refusal | null> => {
+): Promise<CustomerFields | Refusal> => {
   const states = customer ? openFacts(deps.secrets, customer).states : {};
+  const fields = customer ? openFields(deps.secrets, customer) : {};
+  const proven: [string, string][] = [];
   for (const [field, code] of codes) {
     if (Object.hasOwn(states, field) && states[field]?.verifiedAt !== undefined) continue;
     const refusal = customer
       ? await checkCode(em, deps, customer.id, field, code)
       : refuse('field_malformed', `${field}_verification: no code was sent.`);
     if (refusal) return refusal;
+    proven.push([field, fields[field] ?? '']);
   }
-  return null;
+  return Object.fromEntries(proven);
 };
 
 /**
@@ -190,12 +203,14 @@ export const changeCustomer = async (
   whom: Whom,
   told: Told,
 ): Promise<Changed | Refusal> => {
-  const wrong = await judgeCodes(em, deps, whom.customer, told.codes);
-  if (wrong) return wrong;
+  const proven = await judgeCodes(em, deps, whom.customer, told.codes);
+  if (isRefusal(proven)) return proven;
   try {
-    return await em.fork().transactional(async (inner) => writeChange(inner, deps, whom, told));
+    return await em
+      .fork()
+      .transactional(async (inner) => writeChange(inner, deps, whom, told, proven));
   } catch (error) {
-    if (error instanceof Refused && isRefusal(error.refusal)) return error.refusal;
+    if (error instanceof Refused) return error.refusal;
     throw error;
   }
 };
