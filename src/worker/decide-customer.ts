@@ -1,4 +1,3 @@
-import type { Client } from '@temporalio/client';
 import { decideCustomer } from '../db/customer-decide.ts';
 import { lockCustomer, type CustomerDeps } from '../db/customer-store.ts';
 import { Customer } from '../db/entities/customer.ts';
@@ -6,7 +5,7 @@ import type { Orm } from '../db/orm.ts';
 import { canonicalField } from '../domain/customer-fields.ts';
 import type { CustomerDecision, CustomerStatus, FieldDecision } from '../domain/customer.ts';
 import { isRefusal, refuse, type Refusal } from '../domain/refusal.ts';
-import { createStories } from '../activities/stories.ts';
+import type { Stories } from '../activities/stories.ts';
 
 /** What an operator, or a program of the business, says of a customer. */
 export interface CustomerOrder {
@@ -52,7 +51,7 @@ const decisionOf = ({ action, message, fields }: CustomerOrder): CustomerDecisio
  * @returns the status that it came to, or a refusal.
  */
 export const applyDecision = async (
-  door: { readonly orm: Orm; readonly client: Client },
+  door: { readonly orm: Orm; readonly stories: Pick<Stories, 'tellInformation'> },
   deps: CustomerDeps,
   order: CustomerOrder,
 ): Promise<string | Refusal> => {
@@ -72,8 +71,7 @@ export const applyDecision = async (
     const rows = await decideCustomer(inner, deps, customer, decision, order.operator);
     return { status: customer.status, woken: rows };
   });
-  const stories = createStories({ client: door.client, anchor: deps.anchor, searchable: false });
   const at = new Date().toISOString();
-  for (const row of woken) await stories.tellInformation(row, at);
+  for (const row of woken) await door.stories.tellInformation(row, at);
   return status;
 };

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { createStories } from '../../activities/stories.ts';
 import { anchorFrom } from '../../anchor.ts';
 import { readCustomersConfig } from '../../config.ts';
 import { Customer } from '../../db/entities/customer.ts';
@@ -51,7 +52,14 @@ await asOperator(config, async (door) => {
     return;
   }
   const deps = { anchor: anchorFrom(config), secrets: createSecretBox(config.DATA_KEYS) };
-  const answer = await applyDecision(door, deps, { id, action, operator, message, fields });
+  const stories = createStories({ client: door.client, anchor: deps.anchor, searchable: false });
+  const answer = await applyDecision({ orm: door.orm, stories }, deps, {
+    id,
+    action,
+    operator,
+    message,
+    fields,
+  });
   if (isRefusal(answer)) {
     console.error(answer.message);
     process.exitCode = 1;
