@@ -50,8 +50,11 @@ export const createSweepCustomers = (deps: CustomersDeps) => {
       ...reviews.map(async (id) =>
         unlessItFails('review', id, async () => {
           const woken = await reviewCustomer(orm.em.fork(), customers, id);
-          const at = new Date().toISOString();
-          for (const row of woken) await stories.tellInformation(row, at);
+          // Whoever is not told now is told by the sweep: when it was said stands in the row.
+          for (const row of woken) {
+            const at = row.informationUpdatedAt ?? new Date();
+            await stories.tellInformation(row, at.toISOString());
+          }
         }),
       ),
       ...codes.map(async ({ customerId, field }) =>

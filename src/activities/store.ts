@@ -1,3 +1,4 @@
+import { createAdmit } from './admit.ts';
 import {
   createFileBreaks,
   createNoteNotCompared,
@@ -9,7 +10,12 @@ import { createSweepCustomers } from './customers.ts';
 import type { StoreDeps } from './deps.ts';
 import { createExpireUnpaid } from './expire.ts';
 import { createFileFunds } from './file.ts';
-import { createDecideInvestigation, createOpenInvestigation } from './investigate.ts';
+import { createInformationToldAt } from './information.ts';
+import {
+  createDecideInvestigation,
+  createEndInvestigationRefund,
+  createOpenInvestigation,
+} from './investigate.ts';
 import { createPark, createRefusePayout, createUnpark } from './park.ts';
 import { createSettlePayout } from './settle-payout.ts';
 import { createRestartLost, createSweepUnstarted } from './sweep.ts';
@@ -17,6 +23,7 @@ import { createRestartLost, createSweepUnstarted } from './sweep.ts';
 /** The activities of the core queue: the journal, the books, and nothing outside the database. */
 export const createStoreActivities = (deps: StoreDeps & CallbackDeps) => ({
   deliverCallbacks: createDeliverCallbacks(deps),
+  admit: createAdmit(deps),
   creditFunds: createCreditFunds(deps),
   expireUnpaid: createExpireUnpaid(deps),
   fileFunds: createFileFunds(deps),
@@ -26,6 +33,8 @@ export const createStoreActivities = (deps: StoreDeps & CallbackDeps) => ({
   settlePayout: createSettlePayout(deps),
   openInvestigation: createOpenInvestigation(deps),
   decideInvestigation: createDecideInvestigation(deps),
+  endInvestigationRefund: createEndInvestigationRefund(deps),
+  informationToldAt: createInformationToldAt(deps),
   sweepUnstarted: createSweepUnstarted(deps),
   sweepCustomers: createSweepCustomers(deps),
   restartLost: createRestartLost(deps),

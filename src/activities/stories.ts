@@ -56,6 +56,14 @@ const unlessClosed = async <T>(start: Promise<unknown>, done: T): Promise<T | 'c
   }
 };
 
+const unlessLost = async (told: Promise<unknown>): Promise<void> => {
+  try {
+    await told;
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+};
+
 export const createStories = ({ client, anchor, searchable }: StoriesDeps): Stories => ({
   async tellFunds(row, funds) {
     const order = storyOrder(anchor, row, { searchable });
@@ -65,20 +73,12 @@ export const createStories = ({ client, anchor, searchable }: StoriesDeps): Stor
       'told' as const,
     );
   },
-  async tellPayout(row, move) {
-    try {
-      await client.workflow.getHandle(storyId(row.kind, row.id)).signal(payoutMoved, move);
-    } catch (error) {
-      // A story that was lost is started again by the sweep and reads the rail payment itself.
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
-    }
+  // A story that was lost is started again by the sweep and reads what it was not told itself.
+  async tellPayout({ kind, id }, move) {
+    await unlessLost(client.workflow.getHandle(storyId(kind, id)).signal(payoutMoved, move));
   },
-  async tellInformation({ kind, id }) {
-    try {
-      await client.workflow.getHandle(storyId(kind, id)).signal(informationUpdated);
-    } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
-    }
+  async tellInformation({ kind, id }, at) {
+    await unlessLost(client.workflow.getHandle(storyId(kind, id)).signal(informationUpdated, at));
   },
   async start(row, recorded, again = false) {
     const order = storyOrder(anchor, row, { searchable, recorded });
@@ -110,7 +110,7 @@ export const createStories = ({ client, anchor, searchable }: StoriesDeps): Stor
     const started = client.workflow.start('investigation', {
       workflowId: investigationId(sourceKey),
       taskQueue: CORE_QUEUE,
-      args: [{ version: 1, sourceKey }],
+      args: [{ version: 1, sourceKey, policy: anchor.investigations ?? null }],
       workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       workflowIdConflictPolicy: 'USE_EXISTING',
       staticSummary: `Investigation of ${sourceKey}`,

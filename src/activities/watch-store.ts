@@ -4,9 +4,10 @@ import { Transaction } from '../db/entities/transaction.ts';
 import { forUpdate } from '../db/orm.ts';
 import { stroopsOf } from '../domain/amount.ts';
 import { assetPolicy, distributionAccounts, type Anchor } from '../domain/anchor.ts';
+import type { InvestigationReason } from '../domain/investigation.ts';
 import { isTerminal } from '../domain/status.ts';
 import { accounts, post } from './books.ts';
-import { fileMoney, type InvestigationReason } from './file.ts';
+import { fileMoney } from './file.ts';
 import type { Incoming } from './watch-records.ts';
 
 const insertPayment = `insert into received_payment

@@ -94,7 +94,7 @@ const writeDown = async (
   });
   if (needs.refused.length > 0 || needsCustomer(needs.type, facts.states)) return [];
   const told = Object.entries(fields).filter(([name]) => pending.includes(name));
-  return mendWaiting(em, deps, customer.id, Object.fromEntries(told));
+  return mendWaiting(em, deps, customer.id, { known: fields, news: Object.fromEntries(told) });
 };
 
 /**

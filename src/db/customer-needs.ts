@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { CustomerType } from '../domain/anchor.ts';
+import { railProfile, type CustomerType } from '../domain/anchor.ts';
 import { canonicalField } from '../domain/customer-fields.ts';
 import {
   customerType,
@@ -26,21 +26,39 @@ const roleOf = (row: Transaction, customerId: string): TransactionRole => {
   return row.senderId === customerId ? 'sep31-sender' : 'sep31-receiver';
 };
 
+/** What a rail must know of a payee whom nobody has named yet; asked before the money. */
+const payeeFields = ({ anchor }: CustomerDeps, row: Transaction): CustomerType['fields'] => {
+  const isNamed = row.kind === 'deposit' || row.payeeKeyId || row.transferReceivedAt;
+  const { payoutFields = [] } = (isNamed ? null : railProfile(anchor, row.rail ?? '')) ?? {};
+  return Object.fromEntries(
+    payoutFields.map(({ name, description, choices, optional = false }) => [
+      canonicalField(name),
+      { description, optional, ...(choices ? { choices } : {}) },
+    ]),
+  );
+};
+
 /** Adds what one transaction asks for. */
 export const needsOf = (
   deps: CustomerDeps,
-  type: CustomerType,
+  { description, fields }: CustomerType,
   row: Transaction,
   role: TransactionRole,
-): CustomerType =>
-  withNeeds(deps.anchor, type, {
-    transactionId: row.id,
-    role,
-    kind: row.kind,
-    asset: row.asset,
-    rail: row.rail ?? null,
-    amount: row.amountIn ?? row.amountExpected ?? null,
-  });
+): CustomerType => {
+  const asked = role === 'sep31-sender' ? {} : payeeFields(deps, row);
+  return withNeeds(
+    deps.anchor,
+    { description, fields: { ...asked, ...fields } },
+    {
+      transactionId: row.id,
+      role,
+      kind: row.kind,
+      asset: row.asset,
+      rail: row.rail ?? null,
+      amount: row.amountIn ?? row.amountExpected ?? null,
+    },
+  );
+};
 
 const isName = (name: unknown): name is string => typeof name === 'string';
 

@@ -3,7 +3,7 @@ import { railProfile } from '../domain/anchor.ts';
 import type { CustomerDeps, CustomerFields } from './customer-store.ts';
 import { Transaction } from './entities/transaction.ts';
 import { forUpdate } from './orm.ts';
-import { openPayee, payeeOf, sealPayee } from './payee.ts';
+import { judgePayee, openPayee, payeeOf, sealPayee } from './payee.ts';
 
 /** Transactions of a customer whose stories wait until something about the customer is mended. */
 export const findWaiting = async (
@@ -31,27 +31,38 @@ export const waitingSince = async (em: EntityManager, id: string): Promise<Date 
   return row?.at ? new Date(row.at) : null;
 };
 
+/** What of a customer a payment may take: all that is known, and what of it is news. */
+export interface ToldFields {
+  readonly known: CustomerFields;
+  readonly news: CustomerFields;
+}
+
 /**
  * Puts what a customer corrected into the transactions that wait for it, where the customer is the
- * one to be paid; a sender's name is never a payee's.
+ * one to be paid; a sender's name is never a payee's. When it was told stands beside it.
  * @returns the transactions whose stories are to be told.
  */
 export const mendWaiting = async (
   em: EntityManager,
   deps: CustomerDeps,
   customerId: string,
-  told: CustomerFields,
+  { known, news }: ToldFields,
 ): Promise<readonly Transaction[]> => {
   const mended: Transaction[] = [];
   for (const { id } of await findWaiting(em, customerId)) {
     await em.transactional(async (inner) => {
       const row = await inner.findOneOrFail(Transaction, { id }, { ...forUpdate, refresh: true });
       if (row.status !== 'pending_customer_info_update') return;
+      row.informationUpdatedAt = new Date();
       mended.push(row);
       const rail = railProfile(deps.anchor, row.rail ?? '');
       const isPayee = row.receiverId === customerId || row.customerId === customerId;
       if (!rail || !isPayee) return;
-      sealPayee(deps.secrets, row, { ...openPayee(deps.secrets, row), ...payeeOf(rail, told) });
+      const told = row.transferReceivedAt ? news : known;
+      const payee = { ...openPayee(deps.secrets, row), ...payeeOf(rail, told) };
+      // Before the money, a payee that is there means one that is whole: the story then begins.
+      if (!row.transferReceivedAt && judgePayee(rail, payee)) return;
+      sealPayee(deps.secrets, row, payee);
     });
   }
   return mended;

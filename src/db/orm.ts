@@ -12,11 +12,13 @@ import {
 import {
   Cursor,
   Investigation,
+  InvestigationEvent,
   RailEventRow,
   RailReceipt,
   ReceivedPayment,
 } from './entities/money-in.ts';
 import { LedgerEnvelope, LedgerPayment, RailPayment } from './entities/money-out.ts';
+import { Quote } from './entities/quote.ts';
 import { Transaction, TransactionEvent } from './entities/transaction.ts';
 
 const migrations = fileURLToPath(new URL('migrations', import.meta.url));
@@ -46,6 +48,7 @@ export const ormConfig = (options: OrmOptions) =>
       RailReceipt,
       RailEventRow,
       Investigation,
+      InvestigationEvent,
       LedgerEnvelope,
       LedgerPayment,
       RailPayment,
@@ -53,6 +56,7 @@ export const ormConfig = (options: OrmOptions) =>
       Pause,
       UsedToken,
       Callback,
+      Quote,
     ],
     extensions: [Migrator],
     migrations: {

@@ -71,7 +71,9 @@ export const applyDecision = async (
     const rows = await decideCustomer(inner, deps, customer, decision, order.operator);
     return { status: customer.status, woken: rows };
   });
-  const at = new Date().toISOString();
-  for (const row of woken) await door.stories.tellInformation(row, at);
+  for (const row of woken) {
+    const at = row.informationUpdatedAt ?? new Date();
+    await door.stories.tellInformation(row, at.toISOString());
+  }
   return status;
 };

@@ -31,14 +31,14 @@ export const createAfterChange = (deps: AfterChangeDeps) => {
       log.warn({ what, customerId, error: name }, 'it is done by the next sweep');
     }
   };
-  const wake = async (woken: Woken): Promise<void> => {
-    await Promise.all(woken.map(async (row) => stories.informationUpdated(row)));
+  const wake = async (em: EntityManager, woken: Woken): Promise<void> => {
+    await Promise.all(woken.map(async (row) => stories.informationUpdated(em.fork(), row)));
   };
 
   return async (em: EntityManager, { id, woken, codes }: Changed): Promise<void> => {
     const work = Promise.all([
-      unlessItFails('wake', id, async () => wake(woken)),
-      unlessItFails('review', id, async () => wake(await reviewCustomer(em.fork(), deps, id))),
+      unlessItFails('wake', id, async () => wake(em, woken)),
+      unlessItFails('review', id, async () => wake(em, await reviewCustomer(em.fork(), deps, id))),
       ...codes.map(async (field) =>
         unlessItFails('code', id, async () => {
           await sendCode(em.fork(), deps, id, field);

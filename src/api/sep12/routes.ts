@@ -57,7 +57,8 @@ const find = async (deps: Sep12Deps, ctx: ApiContext, asked: CustomerQuery) => {
   if (isRefusal(named)) return named;
   const customer = await findAsked(em, subject, identity, asked, named);
   if (isRefusal(customer)) return customer;
-  const type = asked.type ?? customer?.type ?? null;
+  // By a role in a transaction, whoever stands there is asked by their own type.
+  const type = (named.row && customer ? customer.type : (asked.type ?? customer?.type)) ?? null;
   // A transaction may ask by a role for which anchor.ts has no type of that name.
   if (!customerType(deps.anchor, type) && !(named.row && isTransactionRole(type))) {
     return unknownType(deps.anchor);
