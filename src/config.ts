@@ -179,7 +179,7 @@ export const readRekeyConfig = (environment: Environment = process.env) => read(
 /** What `npm run investigations` needs; with the data keys it shows who paid on a rail. */
 export const readInvestigationsConfig = (environment: Environment = process.env) =>
   read(cases, environment);
-/** What `npm run sender` needs: the journal, and the ledger that is asked before all else. */
+/** What `npm run sender` and `npm run listener` need: the journal, and the ledger to ask. */
 export const readSenderConfig = (environment: Environment = process.env) =>
   read(sender, environment);
 /** What `npm run migrate` needs. */
