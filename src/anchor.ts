@@ -20,7 +20,10 @@ export interface AnchorAccounts {
 const HOUR_MS = 3_600_000;
 
 /** The decisions that only the business can make. */
-const decisions: Pick<Anchor, 'reviewTransaction' | 'isSendingAnchor' | 'checkRemittance'> = {
+const decisions: Pick<
+  Anchor,
+  'reviewTransaction' | 'isSendingAnchor' | 'checkRemittance' | 'customerReview'
+> = {
   // Ask your screening here. It may take its time and may throw: it is asked again.
   reviewTransaction: async () => ({ decision: 'allow' }),
 
@@ -37,28 +40,77 @@ const decisions: Pick<Anchor, 'reviewTransaction' | 'isSendingAnchor' | 'checkRe
     }
     return { accepted: true, payee: { ...request.receiver, ...request.fields } };
   },
+
+  // Ask whoever checks identities for you here. It may take its time and may throw: it is asked
+  // again. What it is told is personal: log none of it. Answer PROCESSING where a person decides
+  // later, by `npm run customer`.
+  customerReview: async ({ fields: { birth_date: born, id_expiration_date: expires } }) => {
+    const today = new Date().toISOString().slice(0, 10);
+    if (expires !== undefined && expires < today) {
+      const error = 'This document has expired. Please send one that is valid.';
+      return {
+        status: 'NEEDS_INFO',
+        fields: { id_expiration_date: { status: 'REJECTED', error } },
+      };
+    }
+    const adultSince = `${Number(today.slice(0, 4)) - 18}${today.slice(4)}`;
+    if (born !== undefined && born > adultSince) {
+      return { status: 'REJECTED', message: 'Our customers are 18 years old or older.' };
+    }
+    return { status: 'ACCEPTED' };
+  },
 };
 
-/** Whom a remittance needs to know, and what of them; SEP-12 asks for it by these types. */
+const NAMES = {
+  first_name: { description: 'First name', translations: { es: 'Nombre' } },
+  last_name: { description: 'Last name', translations: { es: 'Apellidos' } },
+};
+
+/**
+ * Whom a payment needs to know, and what of them; SEP-12 asks for it by these types. SEP-6 asks by
+ * `sep6`, SEP-31 by whichever type `checkRemittance` names. Mark a field `verified` and fill in
+ * `customerVerification` to have it proved by a code.
+ */
 const customerTypes: Anchor['customerTypes'] = {
-  'sep31-sender': {
-    description: 'A person who sends a remittance',
+  sep6: {
+    description: 'A person who deposits or withdraws',
     fields: {
-      first_name: { description: 'The first name of the sender' },
-      last_name: { description: 'The last name of the sender' },
+      ...NAMES,
+      email_address: {
+        description: 'E-mail address',
+        translations: { es: 'Correo electrónico' },
+        optional: true,
+      },
+      birth_date: {
+        description: 'Date of birth',
+        translations: { es: 'Fecha de nacimiento' },
+        optional: true,
+      },
+      photo_id_front: {
+        description: 'The front of a passport or an identity card',
+        translations: { es: 'El anverso de un pasaporte o documento de identidad' },
+        optional: true,
+      },
+      id_expiration_date: {
+        description: 'Until when the passport or identity card is valid',
+        translations: { es: 'Fecha de caducidad del documento' },
+        optional: true,
+      },
     },
   },
+  'sep31-sender': { description: 'A person who sends a remittance', fields: NAMES },
   'sep31-receiver': {
     description: 'A person who is paid a remittance',
     fields: {
-      first_name: { description: 'The first name of the receiver' },
-      last_name: { description: 'The last name of the receiver' },
+      ...NAMES,
       bank_account_number: {
         description: 'The account number at the receiver’s bank',
+        translations: { es: 'El número de cuenta en el banco del beneficiario' },
         optional: true,
       },
       mobile_money_number: {
         description: 'The receiver’s mobile money number, with the country code',
+        translations: { es: 'El número de dinero móvil del beneficiario, con prefijo de país' },
         optional: true,
       },
     },

@@ -62,6 +62,8 @@ const api = shared.extend({
   WEB_AUTH_DOMAIN: z.string().min(1),
   SIGNING_SEED: seed,
   JWT_SECRET: z.string().min(32),
+  /** The largest document that a customer may send, in bytes. */
+  FILE_BYTES_MAX: z.coerce.number().int().min(1_024).max(104_857_600).default(10_485_760),
 });
 
 const worker = shared.omit({ DATA_KEYS: true }).extend({
@@ -79,7 +81,7 @@ const worker = shared.omit({ DATA_KEYS: true }).extend({
   CHANNEL_SECRET: z.string().min(32).optional(),
   /** Needed by the part `core`, which signs callbacks. */
   SIGNING_SEED: seed.optional(),
-  /** Needed by the rails, which read whom to pay. */
+  /** Needed by the rails, which read whom to pay, and by `core`, which reviews customers. */
   DATA_KEYS: dataKeys.optional(),
   /** Which parts this worker serves: `core`, `ledger`, `rail-<name>`; all of them by default. */
   SERVES: z.string().default('core,ledger,rail-sandbox-bank,rail-sandbox-mobile-money'),
@@ -126,6 +128,18 @@ const operator = database.extend({
   TEMPORAL_NAMESPACE: z.string().default('default'),
 });
 
+const customers = shared.pick({
+  DATABASE_URL: true,
+  TEMPORAL_ADDRESS: true,
+  TEMPORAL_NAMESPACE: true,
+  ASSET_CODE: true,
+  ASSET_ISSUER: true,
+  DISTRIBUTION_ACCOUNT: true,
+  PAY_WITHIN_MS: true,
+  DATA_KEYS: true,
+});
+
+const rekey = database.extend({ DATA_KEYS: dataKeys });
 const cases = operator.extend({ DATA_KEYS: dataKeys.optional() });
 
 const sender = database.extend({ HORIZON_URL: url });
@@ -157,6 +171,11 @@ export const readWorkerConfig = (environment: Environment = process.env): Worker
 /** What an operator's command, such as `resolve`, needs. */
 export const readOperatorConfig = (environment: Environment = process.env): OperatorConfig =>
   read(operator, environment);
+/** What `npm run customer` needs: what a review is made with, and Temporal to wake who waits. */
+export const readCustomersConfig = (environment: Environment = process.env) =>
+  read(customers, environment);
+/** What `npm run rekey` needs. */
+export const readRekeyConfig = (environment: Environment = process.env) => read(rekey, environment);
 /** What `npm run investigations` needs; with the data keys it shows who paid on a rail. */
 export const readInvestigationsConfig = (environment: Environment = process.env) =>
   read(cases, environment);

@@ -4,12 +4,16 @@ import { presentRemittance } from '../db/present-remittance.ts';
 import type { Orm } from '../db/orm.ts';
 import type { Signer } from '../stellar/signer.ts';
 import { postSigned } from '../stellar/signed-post.ts';
+import type { SecretBox } from '../db/secret.ts';
+import { deliverCustomerCallbacks } from './customer-callbacks.ts';
 
 export interface CallbackDeps {
   readonly orm: Orm;
   /** Holds the key that stellar.toml names as `SIGNING_KEY`. */
   readonly signer: Signer;
   readonly development: boolean;
+  /** Opens what is told of customers; absent in a worker without DATA_KEYS. */
+  readonly secrets?: SecretBox | undefined;
 }
 
 export interface CallbackRound {
@@ -25,6 +29,9 @@ const GIVEN_UP_AFTER = '3 days';
 export const hostsToTell = async (orm: Orm): Promise<readonly string[]> => {
   const rows = await orm.em.fork().execute<{ host: string }[]>(
     `select distinct substring(url from '^https?://([^/]+)') as host from callback
+        where delivered_at is null and given_up_at is null
+     union
+     select distinct substring(url from '^https?://([^/?]+)') from customer_callback
         where delivered_at is null and given_up_at is null`,
   );
   return rows.map(({ host }) => host).filter((host) => host !== null);
@@ -49,7 +56,7 @@ const waitingFor = async (orm: Orm, host: string): Promise<Callback[]> =>
  * that a transaction's moves never overtake each other. After three days a move is given up.
  */
 export const createDeliverCallbacks =
-  ({ orm, signer, development }: CallbackDeps) =>
+  ({ orm, signer, development, secrets }: CallbackDeps) =>
   async (host: string): Promise<CallbackRound> => {
     const em = orm.em.fork();
     await em.execute(
@@ -74,5 +81,11 @@ export const createDeliverCallbacks =
       if (!taken) break;
       delivered += 1;
     }
-    return { delivered, waiting: waiting.length - delivered };
+    const post = async (order: { url: string; body: string }) =>
+      postSigned({ ...order, signer, development });
+    const customers = await deliverCustomerCallbacks({ orm, secrets, post }, host);
+    return {
+      delivered: delivered + customers.delivered,
+      waiting: waiting.length - delivered + customers.waiting,
+    };
   };

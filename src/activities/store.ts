@@ -6,6 +6,7 @@ import {
 } from './audit/reconcile-books.ts';
 import { createDeliverCallbacks, type CallbackDeps } from './callbacks.ts';
 import { createCreditFunds } from './credit.ts';
+import { createSweepCustomers } from './customers.ts';
 import type { StoreDeps } from './deps.ts';
 import { createExpireUnpaid } from './expire.ts';
 import { createFileFunds } from './file.ts';
@@ -35,6 +36,7 @@ export const createStoreActivities = (deps: StoreDeps & CallbackDeps) => ({
   endInvestigationRefund: createEndInvestigationRefund(deps),
   informationToldAt: createInformationToldAt(deps),
   sweepUnstarted: createSweepUnstarted(deps),
+  sweepCustomers: createSweepCustomers(deps),
   restartLost: createRestartLost(deps),
   reconcileBooks: createReconcileBooks(deps),
   noteNotCompared: createNoteNotCompared(deps),

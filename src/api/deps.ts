@@ -3,6 +3,7 @@ import type { SignalDefinition } from '@temporalio/common';
 import type { Middleware, ParameterizedContext } from 'koa';
 import type { Logger } from 'pino';
 import type { ApiConfig } from '../config.ts';
+import type { NewFile } from '../db/customer-files.ts';
 import type { Orm } from '../db/orm.ts';
 import type { SecretBox } from '../db/secret.ts';
 import type { Anchor } from '../domain/anchor.ts';
@@ -42,6 +43,7 @@ export type ApiSettings = Pick<
   | 'SIGNING_SEED'
   | 'JWT_SECRET'
   | 'DEVELOPMENT'
+  | 'FILE_BYTES_MAX'
 >;
 
 /** What `createApp` is made with. */
@@ -76,6 +78,8 @@ export interface ApiState {
   fault?: unknown;
   /** Set on routes behind `authenticate`. */
   subject?: Subject;
+  /** Files that came with the body, on the routes of SEP-12. */
+  files?: ReadonlyMap<string, NewFile>;
 }
 
 export type ApiContext = ParameterizedContext<ApiState>;

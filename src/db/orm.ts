@@ -2,7 +2,13 @@ import { defineConfig, LockMode, MikroORM } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
 import { fileURLToPath } from 'node:url';
 import { Callback, Pause, Posting, UsedToken } from './entities/books.ts';
-import { Customer } from './entities/customer.ts';
+import {
+  Customer,
+  CustomerCallback,
+  CustomerCode,
+  CustomerEvent,
+  CustomerFile,
+} from './entities/customer.ts';
 import {
   Cursor,
   Investigation,
@@ -33,6 +39,10 @@ export const ormConfig = (options: OrmOptions) =>
       Transaction,
       TransactionEvent,
       Customer,
+      CustomerEvent,
+      CustomerFile,
+      CustomerCode,
+      CustomerCallback,
       Cursor,
       ReceivedPayment,
       RailReceipt,

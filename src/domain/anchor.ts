@@ -1,5 +1,12 @@
 import type { AmountPolicy, FeeSchedule } from './fee.ts';
 import type { AssetId } from './asset.ts';
+import type {
+  CustomerDecision,
+  CustomerField,
+  CustomerNeedRequest,
+  CustomerReviewRequest,
+  CustomerVerification,
+} from './customer.ts';
 import type { NetworkFees } from './fee-strategy.ts';
 import type { CustomerLimits } from './limits.ts';
 import type { InvestigationPolicy } from './investigation.ts';
@@ -174,15 +181,25 @@ export interface Anchor {
   readonly checkRemittance: (request: RemittanceRequest) => RemittanceCheck;
   /** SEP-12 customer types that `checkRemittance` may ask for, with the SEP-9 fields each needs. */
   readonly customerTypes: Readonly<Record<string, CustomerType>>;
+  /** What the customers of one transaction must tell besides what their type asks for. */
+  readonly transactionFields?: (request: CustomerNeedRequest) => CustomerType['fields'];
+  /** Card fields (`card.token`, …) that `transactionFields` may ask for; all others are refused. */
+  readonly cardFields?: readonly string[];
+  /**
+   * Judges a customer whenever all that is required was told. It may take its time and may throw:
+   * it is asked again. Without it, whoever told everything is accepted.
+   */
+  readonly customerReview?: (request: CustomerReviewRequest) => Promise<CustomerDecision>;
+  /** Sends the codes that prove fields marked `verified`. */
+  readonly customerVerification?: CustomerVerification;
   /** What is exchanged for what, and at which price; without it SEP-38 is not served. */
   readonly quotes?: QuotePolicy;
 }
 
+/** A kind of customer, and the SEP-9 fields that are asked of one. */
 export interface CustomerType {
   readonly description: string;
-  readonly fields: Readonly<
-    Record<string, { readonly description: string; readonly optional?: boolean }>
-  >;
+  readonly fields: Readonly<Record<string, CustomerField>>;
 }
 
 /** What spam pays to be seen is far less; what people send by mistake is mostly more. */

@@ -84,6 +84,8 @@ export const keepRunning = async (options: KeepRunningOptions): Promise<void> =>
     catchupWindow: '1m' as const,
   });
   await schedule(client, { workflowType: 'sweep', ...every(sweepEveryMs) });
+  // Apart from the sweep of stories: a business's slow review delays no money.
+  await schedule(client, { workflowType: 'sweepCustomers', ...every(sweepEveryMs) });
   await schedule(client, { workflowType: 'compareOpen', ...every(compareEveryMs) });
   const reconciliation: ReconcileOrder = {
     version: 1,

@@ -58,6 +58,8 @@ const coreWorker = async (parts: Parts): Promise<WorkerOptions> => {
       log,
       signer: createLocalSigner(needed(parts.config.SIGNING_SEED, 'SIGNING_SEED')),
       development: parts.config.DEVELOPMENT,
+      // Without them nobody here can review a customer or tell a wallet of one.
+      secrets: parts.config.DATA_KEYS ? createSecretBox(parts.config.DATA_KEYS) : undefined,
     }),
   };
 };

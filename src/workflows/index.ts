@@ -7,5 +7,5 @@ export { pollRail } from './poll-rail.ts';
 export { watchPayments } from './watch-payments.ts';
 export { sendPayments } from './send-payments.ts';
 export { reconcile } from './reconcile.ts';
-export { compareOpen, sweep } from './sweep.ts';
+export { compareOpen, sweep, sweepCustomers } from './sweep.ts';
 export { deliverCallbacks } from './deliver-callbacks.ts';

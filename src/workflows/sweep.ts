@@ -5,6 +5,11 @@ export async function sweep(): Promise<string> {
   return store.sweepUnstarted();
 }
 
+/** One tick for customers: reviews, codes and documents that are due. */
+export async function sweepCustomers(): Promise<string> {
+  return store.sweepCustomers();
+}
+
 /** Compares open rows with open workflows, page by page, so that lost history strands nobody. */
 export async function compareOpen(): Promise<string> {
   let after: string | null = null;

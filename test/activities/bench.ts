@@ -79,8 +79,8 @@ export const createTestAnchor = (review: { next: Review; asked: unknown[] }): An
 export const createRecordingStories = () => {
   const told: { id: string; funds: Funds }[] = [];
   const moved: { id: string; move: PayoutMove }[] = [];
-  const started: { id: string; recorded: readonly Funds[]; again: boolean }[] = [];
   const informed: { id: string; at: string }[] = [];
+  const started: { id: string; recorded: readonly Funds[]; again: boolean }[] = [];
   const investigated: string[] = [];
   const behaviour = {
     closed: new Set<string>(),

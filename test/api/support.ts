@@ -5,7 +5,7 @@ import { Keypair, Networks, TransactionBuilder } from '@stellar/stellar-sdk';
 import { pino } from 'pino';
 import { createAnchor } from '../../src/anchor.ts';
 import { createApp } from '../../src/api/app.ts';
-import type { ApiDeps, TemporalDoor } from '../../src/api/deps.ts';
+import type { ApiDeps, ApiSettings, TemporalDoor } from '../../src/api/deps.ts';
 import { openOrm, type Orm } from '../../src/db/orm.ts';
 import { createSecretBox } from '../../src/db/secret.ts';
 import type { Anchor } from '../../src/domain/anchor.ts';
@@ -85,7 +85,10 @@ export const sign = (challenge: string, ...keypairs: readonly Keypair[]): string
 };
 
 /** A real API on a database of its own, with a fake Temporal and a fake network. */
-export const startTestApi = async (change: (anchor: Anchor) => Anchor = (a) => a) => {
+export const startTestApi = async (
+  change: (anchor: Anchor) => Anchor = (a) => a,
+  settings: Partial<ApiSettings> = {},
+) => {
   const database = await createTestDatabase();
   const orm = await openOrm({ databaseUrl: database.url });
   const temporal = fakeTemporal();
@@ -116,6 +119,8 @@ export const startTestApi = async (change: (anchor: Anchor) => Anchor = (a) => a
       SIGNING_SEED: server.secret(),
       JWT_SECRET: randomBytes(32).toString('hex'),
       DEVELOPMENT: false,
+      FILE_BYTES_MAX: 1024 * 1024,
+      ...settings,
     },
     secrets: createSecretBox([{ id: 'test', key: randomBytes(32) }]),
     network: {

@@ -6,7 +6,10 @@ import { answerRefusal } from './errors.ts';
 
 const LIMIT_BYTES = 100 * 1024;
 
-/** Reads a request's body up to a limit; what is longer is refused unread. */
+/** How much of a body is let run out, so that whoever sends it is still there for the answer. */
+const RUN_OUT_BYTES = 64 * 1024 * 1024;
+
+/** Reads a request's body up to a limit; what is longer is let run out, unkept, and refused. */
 export const readRaw = async (
   request: IncomingMessage,
   limitBytes: number,
@@ -16,13 +19,14 @@ export const readRaw = async (
   for await (const part of request) {
     const bytes = Buffer.from(part as Uint8Array);
     length += bytes.length;
-    if (length > limitBytes) {
-      request.resume();
-      return refuse('request_too_large', `A request may have at most ${limitBytes} bytes.`);
-    }
-    parts.push(bytes);
+    if (length <= limitBytes) parts.push(bytes);
+    else parts.length = 0;
+    // A request that is cut off takes its answer with it.
+    if (length > limitBytes + RUN_OUT_BYTES) break;
   }
-  return Buffer.concat(parts);
+  return length > limitBytes
+    ? refuse('request_too_large', `A request may have at most ${limitBytes} bytes.`)
+    : Buffer.concat(parts);
 };
 
 const malformed = () =>
@@ -54,6 +58,8 @@ const isTooLarge = (error: Error): boolean => 'type' in error && error.type === 
 export const readBody = (): ApiMiddleware => {
   const parse = bodyParser({
     enableTypes: ['json', 'form'],
+    // SEP-12 has a body with DELETE.
+    parsedMethods: ['POST', 'PUT', 'PATCH', 'DELETE'],
     jsonLimit: LIMIT_BYTES,
     formLimit: LIMIT_BYTES,
     onError: (error) => {

@@ -1,46 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Customer, type CustomerStatus } from '../../db/entities/customer.ts';
-import type { SecretBox } from '../../db/secret.ts';
-import type { Anchor, CustomerType } from '../../domain/anchor.ts';
+import { Customer } from '../../db/entities/customer.ts';
+import { Transaction } from '../../db/entities/transaction.ts';
+import { isTransactionRole, type TransactionRole } from '../../domain/customer.ts';
 import { refuse, type Refusal } from '../../domain/refusal.ts';
 import { muxedId } from '../../stellar/address.ts';
 import type { Subject } from '../deps.ts';
 import { isRowId } from '../fields.ts';
 
-export type CustomerFields = Readonly<Record<string, string>>;
-
-const context = (id: string): string => `customer/${id}`;
-
-/** What a customer has told so far. */
-export const openFields = (secrets: SecretBox, customer: Customer): CustomerFields =>
-  secrets.open(
-    { ciphertext: Buffer.from(customer.fieldsCiphertext), keyId: customer.fieldsKeyId },
-    context(customer.id),
-  ) as CustomerFields;
-
-/** Encrypts what a customer has told. */
-export const sealFields = (secrets: SecretBox, id: string, fields: CustomerFields) => {
-  const { ciphertext, keyId } = secrets.seal(fields, context(id));
-  return { fieldsCiphertext: ciphertext, fieldsKeyId: keyId };
-};
-
-/** The type by its name; one without fields for a customer of no type, undefined for none of ours. */
-export const customerType = (
-  anchor: Anchor,
-  type: string | null | undefined,
-): CustomerType | undefined => {
-  if (type === null || type === undefined) return { description: '', fields: {} };
-  return Object.hasOwn(anchor.customerTypes, type) ? anchor.customerTypes[type] : undefined;
-};
-
-/** ACCEPTED when nothing that the type requires is missing. */
-export const statusOf = (type: CustomerType, fields: CustomerFields): CustomerStatus =>
-  Object.entries(type.fields).every(
-    ([name, { optional }]) => optional || Object.hasOwn(fields, name),
-  )
-    ? 'ACCEPTED'
-    : 'NEEDS_INFO';
+// Other doors of the api reach customers by this file.
+export { openFields, type CustomerFields } from '../../db/customer-store.ts';
 
 /**
  * A customer of the one who asks. A token without a memo speaks for the whole account, as a
@@ -55,6 +23,7 @@ export const findOwnCustomer = async (
     ? em.findOne(Customer, {
         id,
         account: subject.account,
+        erasedAt: null,
         ...(subject.memo === null ? {} : { accountMemo: subject.memo }),
       })
     : null;
@@ -81,39 +50,62 @@ export const identityOf = (
   return { account: subject.account, memo: own };
 };
 
-/**
- * Adds to what a customer has told; makes the customer where there is none of that identity and
- * type. Doing it twice changes nothing more.
- */
-export const storeCustomer = async (
+/** What a request names besides the customer: one of the subject's transactions, and a role in it. */
+export interface Named {
+  readonly row?: Transaction;
+  readonly role?: TransactionRole;
+}
+
+const customerIdOf = (row: Transaction, role: TransactionRole): string | null => {
+  if (role === 'sep6') return row.customerId ?? null;
+  return (role === 'sep31-sender' ? row.senderId : row.receiverId) ?? null;
+};
+
+/** The column that says who stands in a role. */
+export const roleColumn = (role: TransactionRole): 'customerId' | 'senderId' | 'receiverId' => {
+  if (role === 'sep6') return 'customerId';
+  return role === 'sep31-sender' ? 'senderId' : 'receiverId';
+};
+
+/** Finds the transaction that a request names, if it is theirs and has such a customer. */
+export const findNamed = async (
   em: EntityManager,
-  deps: { readonly anchor: Anchor; readonly secrets: SecretBox },
-  who: {
-    readonly customer: Customer | null;
-    readonly identity: Identity;
-    readonly type: string | null;
-  },
-  told: CustomerFields,
-): Promise<string> =>
-  em.transactional(async (inner) => {
-    const { account, memo } = who.identity;
-    // Two first requests of one customer wait for each other here.
-    const identity = `customer/${account}/${memo ?? ''}/${who.type ?? ''}`;
-    await inner.execute('select pg_advisory_xact_lock(hashtextextended(?, 11))', [
-      who.customer?.id ?? identity,
-    ]);
-    const known = who.customer
-      ? await inner.findOneOrFail(Customer, { id: who.customer.id }, { refresh: true })
-      : await inner.findOne(Customer, { account, accountMemo: memo, type: who.type });
-    const fields = { ...(known ? openFields(deps.secrets, known) : {}), ...told };
-    const type = customerType(deps.anchor, who.type ?? known?.type);
-    const status = statusOf(type ?? { description: '', fields: {} }, fields);
-    const id = known?.id ?? randomUUID();
-    const changed = { ...sealFields(deps.secrets, id, fields), status, message: null };
-    if (known) {
-      inner.assign(known, { ...changed, type: known.type ?? who.type });
-    } else {
-      inner.create(Customer, { id, account, accountMemo: memo, type: who.type, ...changed });
-    }
-    return id;
-  });
+  subject: Subject,
+  id: string | undefined,
+  type: string | undefined,
+): Promise<Named | Refusal> => {
+  if (id === undefined || !isTransactionRole(type)) return {};
+  const own = { account: subject.account, accountMemo: subject.memo };
+  const row = isRowId(id) ? await em.findOne(Transaction, { id, ...own }) : null;
+  const fits = row && (type === 'sep6') === (row.kind !== 'remittance');
+  return fits
+    ? { row, role: type }
+    : refuse('transaction_not_found', 'transaction_id: there is no such transaction of yours.');
+};
+
+/** What a request says of whom it is about. */
+export interface Asked {
+  readonly id?: string | undefined;
+  readonly type?: string | undefined;
+}
+
+/**
+ * The customer that a request is about: by id, by the role in a transaction, or by account, memo
+ * and type. Null where that is nobody yet; a refusal where the id is not theirs.
+ */
+export const findAsked = async (
+  em: EntityManager,
+  subject: Subject,
+  { account, memo }: Identity,
+  asked: Asked,
+  named: Named,
+): Promise<Customer | null | Refusal> => {
+  const id = asked.id ?? (named.row && named.role ? customerIdOf(named.row, named.role) : null);
+  if (id !== null) {
+    const customer = await findOwnCustomer(em, subject, id);
+    if (customer || asked.id === undefined) return customer;
+    return refuse('customer_not_found', 'There is no such customer of yours.');
+  }
+  const type = asked.type ?? null;
+  return em.findOne(Customer, { account, accountMemo: memo, type, erasedAt: null });
+};

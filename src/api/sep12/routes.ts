@@ -1,72 +1,128 @@
 import { Router } from '@koa/router';
+import type { Logger } from 'pino';
 import { Customer } from '../../db/entities/customer.ts';
+import { openFields } from '../../db/customer-store.ts';
+import { needsOf } from '../../db/customer-needs.ts';
+import { presentCustomer } from '../../db/present-customer.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import type { Anchor } from '../../domain/anchor.ts';
-import { isRefusal, refuse } from '../../domain/refusal.ts';
+import { customerType, isTransactionRole } from '../../domain/customer.ts';
+import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { ApiContext, ApiState } from '../deps.ts';
 import { authenticate, subjectOf } from '../middleware/authenticate.ts';
 import { readBody } from '../middleware/body.ts';
 import { answer, validate } from '../middleware/validate.ts';
 import type { Stories } from '../stories.ts';
 import type { Tokens } from '../tokens.ts';
-import {
-  customerType,
-  findOwnCustomer,
-  identityOf,
-  openFields,
-  storeCustomer,
-} from './customers.ts';
+import { createAfterChange } from './after-change.ts';
+import { readCustomerBody } from './body.ts';
+import { changeCustomer } from './change.ts';
+import { findAsked, findNamed, identityOf } from './customers.ts';
 import { eraseCustomers } from './erase.ts';
-import { presentCustomer } from './present.ts';
-import { customerChange, customerErasure, customerQuery, type CustomerQuery } from './schema.ts';
-import { findWaiting, mendWaiting } from './waiting.ts';
+import { addFileRoutes } from './file-routes.ts';
+import { readTold } from './read-told.ts';
+import {
+  callbackChange,
+  customerChange,
+  customerErasure,
+  customerQuery,
+  type CallbackChange,
+  type CustomerChange,
+  type CustomerQuery,
+} from './schema.ts';
 
 export interface Sep12Deps {
   readonly anchor: Anchor;
   readonly tokens: Tokens;
   readonly stories: Stories;
   readonly secrets: SecretBox;
+  readonly log: Logger;
+  /** The size of the largest document that is taken, in bytes. */
+  readonly fileBytesMax: number;
+  /** Lets callbacks go to http addresses. */
+  readonly development: boolean;
 }
 
 const unknownCustomer = () => refuse('customer_not_found', 'There is no such customer of yours.');
 const unknownType = (anchor: Anchor) =>
   refuse('field_malformed', `type: is one of ${Object.keys(anchor.customerTypes).join(', ')}.`);
 
-const showCustomer = async (deps: Sep12Deps, query: CustomerQuery, ctx: ApiContext) => {
-  const { anchor, secrets } = deps;
+/** Whom a request is about, and by what type they are asked. */
+const find = async (deps: Sep12Deps, ctx: ApiContext, asked: CustomerQuery) => {
   const { em } = ctx.state;
   const subject = subjectOf(ctx);
-  const identity = identityOf(subject, query);
+  const identity = identityOf(subject, asked);
   if (isRefusal(identity)) return identity;
-  const customer =
-    query.id === undefined
-      ? await em.findOne(Customer, {
-          account: identity.account,
-          accountMemo: identity.memo,
-          type: query.type ?? null,
-        })
-      : await findOwnCustomer(em, subject, query.id);
-  if (query.id !== undefined && !customer) return unknownCustomer();
-  const type = customerType(anchor, query.type ?? customer?.type);
-  if (!type) return unknownType(anchor);
-  const waiting = customer ? await findWaiting(em, customer.id) : [];
-  const asks = waiting.find(
-    ({ id, senderId }) =>
-      senderId !== customer?.id &&
-      (query.transaction_id === undefined || id === query.transaction_id),
-  );
-  const names = Array.isArray(asks?.requiredInfoUpdates) ? asks.requiredInfoUpdates : [];
-  return presentCustomer(customer, type, customer ? openFields(secrets, customer) : {}, {
-    names: names.filter((name): name is string => typeof name === 'string'),
-    message: asks?.requiredInfoMessage ?? customer?.message ?? null,
-  });
+  const named = await findNamed(em, subject, asked.transaction_id, asked.type);
+  if (isRefusal(named)) return named;
+  const customer = await findAsked(em, subject, identity, asked, named);
+  if (isRefusal(customer)) return customer;
+  // By a role in a transaction, whoever stands there is asked by their own type.
+  const type = (named.row && customer ? customer.type : (asked.type ?? customer?.type)) ?? null;
+  // A transaction may ask by a role for which anchor.ts has no type of that name.
+  if (!customerType(deps.anchor, type) && !(named.row && isTransactionRole(type))) {
+    return unknownType(deps.anchor);
+  }
+  return { subject, identity, named, customer, type };
 };
 
-/** SEP-12: what we must know of customers. Everything told is kept in one encrypted column. */
+const showCustomer = async (deps: Sep12Deps, query: CustomerQuery, ctx: ApiContext) => {
+  const found = await find(deps, ctx, query);
+  if (isRefusal(found)) return found;
+  const { customer, named, type } = found;
+  const language = query.lang ?? customer?.language ?? 'en';
+  return presentCustomer(ctx.state.em, deps, customer, { type, ...named, language });
+};
+
+const takeChange = async (
+  deps: Sep12Deps,
+  change: CustomerChange,
+  ctx: ApiContext,
+  afterChange: ReturnType<typeof createAfterChange>,
+): Promise<{ readonly id: string } | Refusal> => {
+  const { em } = ctx.state;
+  const found = await find(deps, ctx, change);
+  if (isRefusal(found)) return found;
+  const { customer, named, type } = found;
+  const known = customer ? openFields(deps.secrets, customer) : {};
+  const plain = customerType(deps.anchor, type) ?? { description: '', fields: {} };
+  const asks = named.row && named.role ? needsOf(deps, plain, named.row, named.role) : plain;
+  const files = ctx.state.files ?? new Map<string, never>();
+  const told = readTold(deps.anchor, asks, change.told, files, known['mobile_number_format']);
+  if (isRefusal(told)) return told;
+  const changed = await changeCustomer(em, deps, { ...found, language: change.lang }, told);
+  if (isRefusal(changed)) return changed;
+  await afterChange(em, changed);
+  return { id: changed.id };
+};
+
+/** Says where a wallet wants to be told of the status of a customer, or of all of an identity. */
+const takeCallback = async ({ url, ...asked }: CallbackChange, ctx: ApiContext) => {
+  const { em } = ctx.state;
+  const subject = subjectOf(ctx);
+  const identity = identityOf(subject, asked);
+  if (isRefusal(identity)) return identity;
+  const { account, memo: accountMemo } = identity;
+  const one = asked.id === undefined ? null : await findAsked(em, subject, identity, asked, {});
+  if (isRefusal(one)) return one;
+  const type = asked.type === undefined ? {} : { type: asked.type };
+  const whose = one ? { id: one.id } : { account, accountMemo, erasedAt: null, ...type };
+  const told = await em.nativeUpdate(Customer, whose, { callbackUrl: url });
+  return told === 0 ? unknownCustomer() : answer(200, {});
+};
+
+/** SEP-12: what we must know of customers. Everything told is encrypted where it is kept. */
 export const createSep12Routes = (deps: Sep12Deps): Router<ApiState> => {
-  const { anchor, tokens, stories } = deps;
+  const { tokens, anchor } = deps;
+  const isProof = Object.values(anchor.customerTypes).some(({ fields }) =>
+    Object.values(fields).some(({ verified }) => verified),
+  );
+  if (isProof && !anchor.customerVerification) {
+    throw new Error('anchor.ts asks for verified fields and has no customerVerification');
+  }
   const router = new Router<ApiState>({ prefix: '/sep12' });
   const authenticated = authenticate(tokens, 401);
+  const afterChange = createAfterChange(deps);
 
   router.get(
     '/customer',
@@ -76,24 +132,30 @@ export const createSep12Routes = (deps: Sep12Deps): Router<ApiState> => {
   router.put(
     '/customer',
     authenticated,
-    readBody(),
+    readCustomerBody(deps.fileBytesMax),
     validate(customerChange, async (change, ctx) => {
-      const { em } = ctx.state;
-      const subject = subjectOf(ctx);
-      const identity = identityOf(subject, change);
-      if (isRefusal(identity)) return identity;
-      const customer =
-        change.id === undefined ? null : await findOwnCustomer(em, subject, change.id);
-      if (change.id !== undefined && !customer) return unknownCustomer();
-      if (!customerType(anchor, change.type)) return unknownType(anchor);
-      const who = { customer, identity, type: change.type ?? customer?.type ?? null };
-      const id = await storeCustomer(em, deps, who, change.fields);
-      const waiting = await mendWaiting(em, deps, id, change.fields);
-      await Promise.all(waiting.map(async (row) => stories.informationUpdated(em, row)));
-      return answer(202, { id });
+      const changed = await takeChange(deps, change, ctx, afterChange);
+      return isRefusal(changed) ? changed : answer(202, changed);
     }),
   );
-  router.delete('/customer/:account', authenticated, readBody(), async (ctx, next) => {
+  router.put(
+    '/customer/verification',
+    authenticated,
+    readCustomerBody(deps.fileBytesMax),
+    validate(customerChange, async (change, ctx) => {
+      const changed = await takeChange(deps, change, ctx, afterChange);
+      if (isRefusal(changed)) return changed;
+      return showCustomer(deps, { id: changed.id, lang: change.lang }, ctx);
+    }),
+  );
+  router.put(
+    '/customer/callback',
+    authenticated,
+    readBody(),
+    validate(callbackChange(deps.development), takeCallback),
+  );
+  addFileRoutes(router, deps, authenticated);
+  router.delete('/customer/:account', authenticated, readCustomerBody(0), async (ctx, next) => {
     const account = ctx.params['account'];
     const erase = validate(customerErasure, async ({ memo }) => {
       const identity = identityOf(subjectOf(ctx), { account, memo });

@@ -1,10 +1,8 @@
 import { z } from 'zod';
+import { isTransactionRole } from '../../domain/customer.ts';
 import { parseMemo } from '../../domain/memo.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { address, language, text } from '../fields.ts';
-import { isSep9Field } from './sep9.ts';
-
-const VALUE_LENGTH_MAX = 500;
 
 const identity = {
   id: text(36).optional(),
@@ -17,32 +15,63 @@ const identity = {
   type: text(64).optional(),
 };
 
-/** GET /customer. */
-export const customerQuery = z.object({
+const asked = {
   ...identity,
   transaction_id: text(36).optional(),
   lang: language.optional(),
-});
+};
+
+const namesRole = (input: {
+  readonly transaction_id?: string | undefined;
+  readonly type?: string | undefined;
+}) => input.transaction_id === undefined || isTransactionRole(input.type);
+const ROLE = {
+  path: ['type'],
+  message: 'with transaction_id it is one of sep6, sep31-sender, sep31-receiver',
+};
+
+/** GET /customer. */
+export const customerQuery = z.object(asked).refine(namesRole, ROLE);
 export type CustomerQuery = z.infer<typeof customerQuery>;
 
-/** PUT /customer: who it is about, and any SEP-9 field; other names are left unread. */
+const KNOWN: ReadonlySet<string> = new Set(Object.keys(asked));
+
+/** PUT /customer: who it is about, and everything else that it tells. */
 export const customerChange = z
-  .looseObject({ ...identity, transaction_id: text(36).optional() })
-  .transform((body, context) => {
-    const fields: Record<string, string> = {};
-    for (const [name, value] of Object.entries(body)) {
-      if (!isSep9Field(name)) continue;
-      const read = text(VALUE_LENGTH_MAX).safeParse(value);
-      if (read.success) fields[name] = read.data;
-      else {
-        const message = read.error.issues[0]?.message ?? 'is malformed';
-        context.addIssue({ code: 'custom', path: [name], message });
-      }
-    }
-    const { id, account, memo, type } = body;
-    return { id, account, memo, type, fields };
-  });
+  .looseObject(asked)
+  .refine(namesRole, ROLE)
+  .transform(({ id, account, memo, type, transaction_id, lang, ...rest }) => ({
+    id,
+    account,
+    memo,
+    type,
+    transaction_id,
+    lang,
+    told: new Map(Object.entries(rest).filter(([name]) => !KNOWN.has(name))),
+  }));
 export type CustomerChange = z.infer<typeof customerChange>;
 
 /** DELETE /customer/:account. */
 export const customerErasure = z.object({ memo: identity.memo, memo_type: identity.memo_type });
+
+const URL_LENGTH_MAX = 500;
+
+/** PUT /customer/callback. Whether it may be called is judged when it is called. */
+export const callbackChange = (development: boolean) =>
+  z.object({
+    ...identity,
+    url: text(URL_LENGTH_MAX).refine((value) => {
+      const url = URL.canParse(value) ? new URL(value) : null;
+      const isHttp = url?.protocol === 'https:' || (development && url?.protocol === 'http:');
+      return isHttp && url?.username === '' && url.password === '';
+    }, 'is an https address without a name or password'),
+  });
+export type CallbackChange = z.infer<ReturnType<typeof callbackChange>>;
+
+/** GET /customer/files. */
+export const filesQuery = z
+  .object({ file_id: text(64).optional(), customer_id: text(36).optional() })
+  .refine(
+    ({ file_id: file, customer_id: customer }) => (file === undefined) !== (customer === undefined),
+    { path: ['file_id'], message: 'either it or customer_id is given' },
+  );

@@ -5,7 +5,8 @@ import { parseMemo } from '../../domain/memo.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { judgePayee, payeeOf, sealedPayee, type Payee } from '../payee.ts';
-import { openFields, storeCustomer } from '../sep12/customers.ts';
+import { claimCustomer } from '../../db/customer-store.ts';
+import { openFields } from '../sep12/customers.ts';
 import { useQuote } from '../sep38/take.ts';
 import {
   insertLimited,
@@ -70,10 +71,12 @@ const store = async (
 /** A transaction that waits for its customer has one to wait for, by whom SEP-12 knows it. */
 const ensureCustomer = async (deps: CreateDeps, accepted: Accepted): Promise<Accepted> => {
   if (accepted.customer) return accepted;
-  const { em, subject } = deps;
-  const identity = { account: subject.account, memo: subject.memo };
+  const { em, subject, secrets } = deps;
   const type = accepted.offer.operation.customerType ?? null;
-  const id = await storeCustomer(em, deps, { customer: null, identity, type }, {});
+  const identity = { account: subject.account, memo: subject.memo, type };
+  const { id } = await em
+    .fork()
+    .transactional(async (inner) => claimCustomer(inner, secrets, identity, 'en'));
   return { ...accepted, customer: await em.findOneOrFail(Customer, { id }) };
 };
 

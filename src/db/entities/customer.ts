@@ -1,9 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { CUSTOMER_STATUSES } from '../../domain/customer.ts';
 
-export const CUSTOMER_STATUSES = ['ACCEPTED', 'PROCESSING', 'NEEDS_INFO', 'REJECTED'] as const;
-export type CustomerStatus = (typeof CUSTOMER_STATUSES)[number];
+export { CUSTOMER_STATUSES, type CustomerStatus } from '../../domain/customer.ts';
 
-/** A SEP-12 customer. All that was told of the person is one encrypted column. */
+/** A SEP-12 customer. All that was told of the person is encrypted. */
 export const CustomerSchema = defineEntity({
   name: 'Customer',
   tableName: 'customer',
@@ -13,12 +13,104 @@ export const CustomerSchema = defineEntity({
     accountMemo: p.text().nullable(),
     type: p.text().nullable(),
     status: p.enum(CUSTOMER_STATUSES),
-    message: p.text().nullable(),
+    /** SEP-9 name → value. */
     fieldsCiphertext: p.blob(),
     fieldsKeyId: p.text(),
+    /** `CustomerFacts`: what is known of each field, and the message. */
+    statesCiphertext: p.blob().nullable(),
+    statesKeyId: p.text().nullable(),
+    /** Counted up with all that is told. */
+    revision: p.integer().default(0),
+    language: p.text().default('en'),
+    /** Where to tell of the next status; forgotten once it was ACCEPTED or REJECTED. */
+    callbackUrl: p.text().nullable(),
+    reviewDueAt: p.datetime().nullable(),
+    reviewAttempts: p.integer().default(0),
+    erasedAt: p.datetime().nullable(),
     createdAt: p.datetime().onCreate(() => new Date()),
     updatedAt: p.datetime().onCreate(() => new Date()),
   },
 });
 export class Customer extends CustomerSchema.class {}
 CustomerSchema.setClass(Customer);
+
+/** A move of a customer's status. */
+export const CustomerEventSchema = defineEntity({
+  name: 'CustomerEvent',
+  tableName: 'customer_event',
+  properties: {
+    id: p.bigint('string').primary().autoincrement(),
+    customerId: p.uuid(),
+    fromStatus: p.text().nullable(),
+    toStatus: p.text(),
+    /** `wallet`, `review`, `erasure`, or an operator's name. */
+    actor: p.text(),
+    at: p.datetime().onCreate(() => new Date()),
+  },
+});
+export class CustomerEvent extends CustomerEventSchema.class {}
+CustomerEventSchema.setClass(CustomerEvent);
+
+/** A document. One that belongs to no customer yet expires. */
+export const CustomerFileSchema = defineEntity({
+  name: 'CustomerFile',
+  tableName: 'customer_file',
+  properties: {
+    id: p.uuid().primary(),
+    account: p.text(),
+    accountMemo: p.text().nullable(),
+    customerId: p.uuid().nullable(),
+    field: p.text().nullable(),
+    contentType: p.text(),
+    /** In bytes, before it was encrypted. */
+    size: p.integer(),
+    contentCiphertext: p.blob().lazy(),
+    contentKeyId: p.text(),
+    createdAt: p.datetime().onCreate(() => new Date()),
+    expiresAt: p.datetime().nullable(),
+  },
+});
+export class CustomerFile extends CustomerFileSchema.class {}
+CustomerFileSchema.setClass(CustomerFile);
+
+/** A code that proves a field; one for each customer and field. */
+export const CustomerCodeSchema = defineEntity({
+  name: 'CustomerCode',
+  tableName: 'customer_verification',
+  properties: {
+    customerId: p.uuid().primary(),
+    field: p.text().primary(),
+    codeCiphertext: p.blob(),
+    codeKeyId: p.text(),
+    /** Wrong guesses of this code. */
+    attempts: p.integer().default(0),
+    /** Codes made since `sendsSince`, which is moved once a day. */
+    sends: p.integer().default(1),
+    sendsSince: p.datetime(),
+    /** Not null while the code is still to be sent. */
+    sendDueAt: p.datetime().nullable(),
+    expiresAt: p.datetime(),
+  },
+});
+export class CustomerCode extends CustomerCodeSchema.class {}
+CustomerCodeSchema.setClass(CustomerCode);
+
+/** The outbox of customers: a status that a wallet asked to be told of. */
+export const CustomerCallbackSchema = defineEntity({
+  name: 'CustomerCallback',
+  tableName: 'customer_callback',
+  properties: {
+    id: p.bigint('string').primary().autoincrement(),
+    customerId: p.uuid(),
+    url: p.text(),
+    /** The body of GET /customer as it was when the status changed. */
+    bodyCiphertext: p.blob(),
+    bodyKeyId: p.text(),
+    at: p.datetime().onCreate(() => new Date()),
+    attempts: p.integer().default(0),
+    deliveredAt: p.datetime().nullable(),
+    givenUpAt: p.datetime().nullable(),
+  },
+});
+export class CustomerCallback extends CustomerCallbackSchema.class {}
+CustomerCallbackSchema.setClass(CustomerCallback);

@@ -1,10 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Transaction } from '../../db/entities/transaction.ts';
-import type { SecretBox } from '../../db/secret.ts';
-import { railProfile, type Anchor } from '../../domain/anchor.ts';
-import { judgePayee, openPayee, payeeOf, sealPayee } from '../payee.ts';
-import { lockRow } from '../transactions.ts';
-import type { CustomerFields } from './customers.ts';
+import { railProfile } from '../domain/anchor.ts';
+import type { CustomerDeps, CustomerFields } from './customer-store.ts';
+import { Transaction } from './entities/transaction.ts';
+import { forUpdate } from './orm.ts';
+import { judgePayee, openPayee, payeeOf, sealPayee } from './payee.ts';
 
 /** Transactions of a customer whose stories wait until something about the customer is mended. */
 export const findWaiting = async (
@@ -22,6 +21,22 @@ export const findWaiting = async (
   return found.length === 0 ? [] : em.find(Transaction, { id: { $in: found.map(({ id }) => id) } });
 };
 
+/** When a transaction last began to wait for its customer. */
+export const waitingSince = async (em: EntityManager, id: string): Promise<Date | null> => {
+  const [row] = await em.execute<{ at: string | Date | null }[]>(
+    `select max(at) as at from transaction_event
+      where transaction_id = ? and to_status = 'pending_customer_info_update'`,
+    [id],
+  );
+  return row?.at ? new Date(row.at) : null;
+};
+
+/** What of a customer a payment may take: all that is known, and what of it is news. */
+export interface ToldFields {
+  readonly known: CustomerFields;
+  readonly news: CustomerFields;
+}
+
 /**
  * Puts what a customer corrected into the transactions that wait for it, where the customer is the
  * one to be paid; a sender's name is never a payee's. When it was told stands beside it.
@@ -29,20 +44,21 @@ export const findWaiting = async (
  */
 export const mendWaiting = async (
   em: EntityManager,
-  deps: { readonly anchor: Anchor; readonly secrets: SecretBox },
+  deps: CustomerDeps,
   customerId: string,
-  told: CustomerFields,
+  { known, news }: ToldFields,
 ): Promise<readonly Transaction[]> => {
   const mended: Transaction[] = [];
   for (const { id } of await findWaiting(em, customerId)) {
     await em.transactional(async (inner) => {
-      const row = await lockRow(inner, id);
+      const row = await inner.findOneOrFail(Transaction, { id }, { ...forUpdate, refresh: true });
       if (row.status !== 'pending_customer_info_update') return;
       row.informationUpdatedAt = new Date();
       mended.push(row);
       const rail = railProfile(deps.anchor, row.rail ?? '');
       const isPayee = row.receiverId === customerId || row.customerId === customerId;
       if (!rail || !isPayee) return;
+      const told = row.transferReceivedAt ? news : known;
       const payee = { ...openPayee(deps.secrets, row), ...payeeOf(rail, told) };
       // Before the money, a payee that is there means one that is whole: the story then begins.
       if (!row.transferReceivedAt && judgePayee(rail, payee)) return;

@@ -1,0 +1,73 @@
+import { isUtf8 } from 'node:buffer';
+import { fieldType } from '../../domain/customer-fields.ts';
+import { FILE_TYPES_TAKEN, sniffFileType } from '../../domain/file-type.ts';
+import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import type { NewFile } from '../../db/customer-files.ts';
+import type { ApiContext, ApiMiddleware } from '../deps.ts';
+import { readBody, readRaw } from '../middleware/body.ts';
+import { answerRefusal } from '../middleware/errors.ts';
+import { readMultipart, type Part } from './multipart.ts';
+
+/** Besides the files, a form of parts may hold as much as any other. */
+const TEXT_BYTES = 100 * 1024;
+/** How many files of the largest size one request may carry. */
+const FILES_AT_ONCE = 3;
+
+const readFile = ({ name, bytes }: Part, limitBytes: number): NewFile | Refusal => {
+  if (bytes.length > limitBytes) {
+    return refuse('request_too_large', `${name}: a file may have at most ${limitBytes} bytes.`);
+  }
+  const contentType = sniffFileType(bytes);
+  return contentType === null
+    ? refuse('field_malformed', `${name}: is not ${FILE_TYPES_TAKEN}.`)
+    : { bytes, contentType };
+};
+
+interface Parts {
+  readonly texts: Readonly<Record<string, string>>;
+  readonly files: ReadonlyMap<string, NewFile>;
+}
+
+/** Some wallets say of a document neither its name nor its type. */
+const isFile = ({ name, isFile: isCalledOne }: Part): boolean =>
+  isCalledOne || name === 'file' || fieldType(name) === 'binary';
+
+const readParts = async (ctx: ApiContext, limitBytes: number): Promise<Parts | Refusal> => {
+  const body = await readRaw(ctx.req, FILES_AT_ONCE * limitBytes + TEXT_BYTES);
+  if (isRefusal(body)) return body;
+  const parts = readMultipart(body, ctx.get('content-type'));
+  if (isRefusal(parts)) return parts;
+  const texts: [string, string][] = [];
+  const files = new Map<string, NewFile>();
+  for (const part of parts) {
+    if (isFile(part)) {
+      const file = readFile(part, limitBytes);
+      if (isRefusal(file)) return file;
+      files.set(part.name, file);
+    } else if (isUtf8(part.bytes)) texts.push([part.name, part.bytes.toString('utf8')]);
+    else return refuse('field_malformed', `${part.name}: is text that is not UTF-8.`);
+  }
+  const text = texts.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  if (text > TEXT_BYTES) {
+    return refuse('request_too_large', `The text of a form may have at most ${TEXT_BYTES} bytes.`);
+  }
+  return { texts: Object.fromEntries(texts), files };
+};
+
+/**
+ * Reads JSON, urlencoded and multipart bodies; the files of the last stand in `ctx.state.files`,
+ * each with the type that its bytes say.
+ * @param limitBytes of one file.
+ */
+export const readCustomerBody = (limitBytes: number): ApiMiddleware => {
+  const readOther = readBody();
+  return async (ctx, next) => {
+    ctx.state.files = new Map();
+    if (!ctx.is('multipart/form-data')) return readOther(ctx, next);
+    const parts = await readParts(ctx, limitBytes);
+    if (isRefusal(parts)) return answerRefusal(ctx, parts);
+    ctx.request.body = parts.texts;
+    ctx.state.files = parts.files;
+    return next();
+  };
+};

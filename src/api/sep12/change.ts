@@ -1,0 +1,216 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { checkCode, makeCode } from '../../db/customer-codes.ts';
+import { settleCustomer, type Woken } from '../../db/customer-decide.ts';
+import { attachFiles, claimFiles, keepFiles } from '../../db/customer-files.ts';
+import { customerNeeds } from '../../db/customer-needs.ts';
+import {
+  claimCustomer,
+  giveType,
+  lockCustomer,
+  openFacts,
+  openFields,
+  type CustomerDeps,
+  type CustomerFields,
+} from '../../db/customer-store.ts';
+import { CustomerCode, type Customer } from '../../db/entities/customer.ts';
+import { Transaction } from '../../db/entities/transaction.ts';
+import { unverifiedFields, type FieldState, type FieldStates } from '../../domain/customer.ts';
+import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import type { Subject } from '../deps.ts';
+import { lockRow } from '../transactions.ts';
+import { roleColumn, type Identity, type Named } from './customers.ts';
+import type { Told } from './read-told.ts';
+
+/** Whom a PUT /customer is about. */
+export interface Whom {
+  readonly subject: Subject;
+  readonly identity: Identity;
+  /** The customer where there is one already. */
+  readonly customer: Customer | null;
+  readonly type: string | null;
+  readonly named: Named;
+  readonly language: string | undefined;
+}
+
+/** What is left to do once it is written down. */
+export interface Changed {
+  readonly id: string;
+  readonly woken: Woken;
+  /** Fields to which a code is to be sent. */
+  readonly codes: readonly string[];
+}
+
+/** A refusal inside of a database transaction, which takes back what was written before it. */
+class Refused extends Error {
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal) {
+    super(refusal.refusal);
+    this.refusal = refusal;
+  }
+}
+
+/** Fields that somebody asks for again now, so that even the same value counts as news. */
+const askedAgain = async (
+  em: EntityManager,
+  deps: CustomerDeps,
+  customer: Customer,
+  states: FieldStates,
+): Promise<ReadonlySet<string>> => {
+  const { refused } = await customerNeeds(em, deps, customer, states, {
+    type: customer.type ?? null,
+  });
+  return new Set(refused);
+};
+
+const tellStates = (
+  before: { readonly states: FieldStates; readonly fields: CustomerFields },
+  told: CustomerFields,
+  again: ReadonlySet<string>,
+): FieldStates => {
+  const toldAt = new Date().toISOString();
+  const entries = Object.entries(told).map(([name, value]): [string, FieldState] => {
+    const state = Object.hasOwn(before.states, name) ? before.states[name] : undefined;
+    const isSame = Object.hasOwn(before.fields, name) && before.fields[name] === value;
+    const isNews = !isSame || !state || state.status === 'REJECTED' || again.has(name);
+    if (!isNews) return [name, { ...state, toldAt }];
+    const { verifiedAt } = (isSame && state) || {};
+    return [
+      name,
+      { toldAt, status: 'PROCESSING', ...(verifiedAt === undefined ? {} : { verifiedAt }) },
+    ];
+  });
+  return { ...before.states, ...Object.fromEntries(entries) };
+};
+
+/**
+ * Marks what a code has just proved; the code is then spent. A value that is another one by now,
+ * by this request or by one beside it, is not what the code was sent to.
+ */
+const prove = async (
+  em: EntityManager,
+  customer: Customer,
+  states: FieldStates,
+  fields: CustomerFields,
+  proven: CustomerFields,
+): Promise<FieldStates> => {
+  const verifiedAt = new Date().toISOString();
+  const entries: [string, FieldState][] = [];
+  for (const [field, value] of Object.entries(proven)) {
+    const state = states[field];
+    if (!state || state.verifiedAt !== undefined || fields[field] !== value) continue;
+    const spent = { attempts: 1_000, sendDueAt: null };
+    await em.nativeUpdate(CustomerCode, { customerId: customer.id, field }, spent);
+    entries.push([field, { ...state, status: 'PROCESSING', verifiedAt }]);
+  }
+  return { ...states, ...Object.fromEntries(entries) };
+};
+
+/** Makes codes for what was told in this request and waits for one. */
+const makeCodes = async (
+  em: EntityManager,
+  deps: CustomerDeps,
+  customer: Customer,
+  states: FieldStates,
+  told: CustomerFields,
+  before: CustomerFields,
+): Promise<readonly string[]> => {
+  const { type } = await customerNeeds(em, deps, customer, states, { type: customer.type ?? null });
+  const fields = unverifiedFields(type, states).filter((name) => Object.hasOwn(told, name));
+  for (const field of fields) {
+    const isChanged = before[field] !== told[field];
+    const refusal = await makeCode(em, deps, customer.id, field, isChanged);
+    if (refusal) throw new Refused(refusal);
+  }
+  return fields;
+};
+
+/** Names the customer of a transaction that has none in this role yet. */
+const join = async (em: EntityManager, customer: Customer, { row, role }: Named) => {
+  if (!row || !role) return;
+  const column = roleColumn(role);
+  const locked = await lockRow(em, row.id);
+  if (locked[column] !== null) return;
+  await em.nativeUpdate(Transaction, { id: row.id }, { [column]: customer.id });
+};
+
+const writeChange = async (
+  em: EntityManager,
+  deps: CustomerDeps,
+  whom: Whom,
+  told: Told,
+  proven: CustomerFields,
+): Promise<Changed> => {
+  const { subject, identity, type, named } = whom;
+  const owner = { account: subject.account, memo: subject.memo };
+  const known = whom.customer
+    ? await lockCustomer(em, whom.customer.id)
+    : await claimCustomer(em, deps.secrets, { ...identity, type }, whom.language ?? 'en');
+  if (known.erasedAt) throw new Refused(refuse('customer_not_found', 'The customer was erased.'));
+  const unusable = await claimFiles(em, owner, known.id, told.fileIds);
+  if (unusable) throw new Refused(unusable);
+  await giveType(em, known, type);
+  if (whom.language !== undefined) known.language = whom.language;
+  const before = {
+    fields: openFields(deps.secrets, known),
+    ...openFacts(deps.secrets, known),
+  };
+  await attachFiles(em, known.id, told.fileIds);
+  const kept = await keepFiles(em, deps.secrets, known, told.files);
+  const fields = { ...told.fields, ...Object.fromEntries([...told.fileIds, ...kept]) };
+  const again = await askedAgain(em, deps, known, before.states);
+  const after = { ...before.fields, ...fields };
+  const states = await prove(em, known, tellStates(before, fields, again), after, proven);
+  await join(em, known, named);
+  const codes = await makeCodes(em, deps, known, states, fields, before.fields);
+  const woken = await settleCustomer(em, deps, known, {
+    fields: after,
+    facts: { states, message: before.message },
+  });
+  return { id: known.id, woken, codes };
+};
+
+/**
+ * Codes are judged first, each guess counted for good, whatever becomes of the request.
+ * @returns the fields that they prove, with the values to which they were sent.
+ */
+const judgeCodes = async (
+  em: EntityManager,
+  deps: CustomerDeps,
+  customer: Customer | null,
+  codes: Told['codes'],
+): Promise<CustomerFields | Refusal> => {
+  const states = customer ? openFacts(deps.secrets, customer).states : {};
+  const fields = customer ? openFields(deps.secrets, customer) : {};
+  const proven: [string, string][] = [];
+  for (const [field, code] of codes) {
+    if (Object.hasOwn(states, field) && states[field]?.verifiedAt !== undefined) continue;
+    const refusal = customer
+      ? await checkCode(em, deps, customer.id, field, code)
+      : refuse('field_malformed', `${field}_verification: no code was sent.`);
+    if (refusal) return refusal;
+    proven.push([field, fields[field] ?? '']);
+  }
+  return Object.fromEntries(proven);
+};
+
+/**
+ * Adds to what a customer has told; makes the customer where there is none of that identity and
+ * type. Doing it twice changes nothing more. Everything of it is written, or nothing is.
+ */
+export const changeCustomer = async (
+  em: EntityManager,
+  deps: CustomerDeps,
+  whom: Whom,
+  told: Told,
+): Promise<Changed | Refusal> => {
+  const proven = await judgeCodes(em, deps, whom.customer, told.codes);
+  if (isRefusal(proven)) return proven;
+  try {
+    return await em
+      .fork()
+      .transactional(async (inner) => writeChange(inner, deps, whom, told, proven));
+  } catch (error) {
+    if (error instanceof Refused) return error.refusal;
+    throw error;
+  }
+};

@@ -1,0 +1,77 @@
+import type { Router } from '@koa/router';
+import { storeFile } from '../../db/customer-files.ts';
+import { CustomerFile } from '../../db/entities/customer.ts';
+import { isRefusal, refuse } from '../../domain/refusal.ts';
+import type { ApiContext, ApiMiddleware, ApiState } from '../deps.ts';
+import { isRowId } from '../fields.ts';
+import { subjectOf } from '../middleware/authenticate.ts';
+import { respond, validate } from '../middleware/validate.ts';
+import { readCustomerBody } from './body.ts';
+import { findOwnCustomer } from './customers.ts';
+import { fileIdOf } from './read-told.ts';
+import type { Sep12Deps } from './routes.ts';
+import { filesQuery } from './schema.ts';
+
+const presentFile = ({ id, contentType, size, expiresAt, customerId }: CustomerFile) => ({
+  file_id: `file_${id}`,
+  content_type: contentType,
+  size,
+  ...(expiresAt ? { expires_at: expiresAt.toISOString() } : {}),
+  ...(customerId ? { customer_id: customerId } : {}),
+});
+
+/** A file of the one who asks: of a customer of theirs, or their own as long as it is nobody's. */
+const findOwnFile = async (ctx: ApiContext, id: string): Promise<CustomerFile | null> => {
+  const { em } = ctx.state;
+  const subject = subjectOf(ctx);
+  if (!isRowId(id)) return null;
+  const file = await em.findOne(CustomerFile, { id, account: subject.account });
+  if (!file) return null;
+  if (file.customerId) return (await findOwnCustomer(em, subject, file.customerId)) ? file : null;
+  const isExpired = file.expiresAt && file.expiresAt.getTime() < Date.now();
+  const isTheirs = subject.memo === null || file.accountMemo === subject.memo;
+  return isTheirs && !isExpired ? file : null;
+};
+
+const takeFile = async ({ secrets }: Sep12Deps, ctx: ApiContext): Promise<object> => {
+  const { account, memo } = subjectOf(ctx);
+  const files = [...(ctx.state.files?.values() ?? [])];
+  const [file] = files;
+  if (!file || files.length > 1) {
+    return refuse('request_malformed', 'Send one file, as the part "file" of a multipart form.');
+  }
+  const stored = await storeFile(ctx.state.em, secrets, { account, memo }, file);
+  return isRefusal(stored) ? stored : presentFile(stored);
+};
+
+/** SEP-12 /customer/files: documents that a later PUT /customer names by their id. */
+export const addFileRoutes = (
+  router: Router<ApiState>,
+  deps: Sep12Deps,
+  authenticated: ApiMiddleware,
+): void => {
+  router.post(
+    '/customer/files',
+    authenticated,
+    readCustomerBody(deps.fileBytesMax),
+    async (ctx) => {
+      respond(ctx, await takeFile(deps, ctx));
+    },
+  );
+  router.get(
+    '/customer/files',
+    authenticated,
+    validate(filesQuery, async ({ file_id: fileId, customer_id: customerId }, ctx) => {
+      const { em } = ctx.state;
+      if (fileId !== undefined) {
+        const file = await findOwnFile(ctx, fileIdOf(fileId));
+        return { files: file ? [presentFile(file)] : [] };
+      }
+      const customer = await findOwnCustomer(em, subjectOf(ctx), customerId ?? '');
+      const files = customer
+        ? await em.find(CustomerFile, { customerId: customer.id }, { orderBy: { field: 'asc' } })
+        : [];
+      return { files: files.map(presentFile) };
+    }),
+  );
+};

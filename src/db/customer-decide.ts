@@ -1,0 +1,193 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { CARD_CODE } from '../domain/customer-fields.ts';
+import {
+  needsCustomer,
+  type CustomerDecision,
+  type CustomerStatus,
+  type FieldState,
+  type FieldStates,
+} from '../domain/customer.ts';
+import { customerNeeds } from './customer-needs.ts';
+import {
+  openFacts,
+  openFields,
+  sealFacts,
+  sealFields,
+  type CustomerDeps,
+  type CustomerFacts,
+  type CustomerFields,
+} from './customer-store.ts';
+import { mendWaiting } from './customer-waiting.ts';
+import { CustomerCallback, CustomerEvent, type Customer } from './entities/customer.ts';
+import type { Transaction } from './entities/transaction.ts';
+import { presentCustomer } from './present-customer.ts';
+
+/** Transactions whose stories are to be told that their customer was taken. */
+export type Woken = readonly Transaction[];
+
+interface Write {
+  readonly status: CustomerStatus;
+  readonly facts: CustomerFacts;
+  readonly fields: CustomerFields;
+  readonly actor: string;
+}
+
+const isFinal = (status: CustomerStatus): boolean => status === 'ACCEPTED' || status === 'REJECTED';
+
+const namesOf = (states: FieldStates, status: FieldState['status']): readonly string[] =>
+  Object.keys(states).filter((name) => states[name]?.status === status);
+
+/** Queues what a wallet asked to be told; after ACCEPTED or REJECTED it has to ask anew. */
+const queueCallback = async (
+  em: EntityManager,
+  deps: CustomerDeps,
+  customer: Customer,
+): Promise<void> => {
+  const { id, callbackUrl: url, type = null, language, status } = customer;
+  if (!url) return;
+  const body = await presentCustomer(em, deps, customer, { type, language });
+  const { ciphertext, keyId } = deps.secrets.seal(body, `customer-callback/${id}`);
+  em.create(CustomerCallback, {
+    customerId: id,
+    url,
+    bodyCiphertext: ciphertext,
+    bodyKeyId: keyId,
+  });
+  if (isFinal(status)) customer.callbackUrl = null;
+};
+
+/**
+ * Writes what was judged, with the event, the callback and what the waiting transactions take
+ * from it, in the caller's database transaction and under the lock of the row.
+ */
+const writeDown = async (
+  em: EntityManager,
+  deps: CustomerDeps,
+  customer: Customer,
+  { status, facts, fields, actor }: Write,
+): Promise<Woken> => {
+  const before = customer.status;
+  const isNew = customer.revision === 0;
+  const pending = namesOf(facts.states, 'PROCESSING');
+  const states = Object.entries(facts.states).map(([name, state]): [string, FieldState] =>
+    status === 'ACCEPTED' && state.status === 'PROCESSING'
+      ? [name, { ...state, status: 'ACCEPTED' }]
+      : [name, state],
+  );
+  // The code of a card may be kept until it was looked at, and no longer.
+  const kept = Object.entries(fields).filter(([name]) => !(isFinal(status) && name === CARD_CODE));
+  Object.assign(customer, {
+    status,
+    revision: customer.revision + 1,
+    ...sealFields(deps.secrets, customer.id, Object.fromEntries(kept)),
+    ...sealFacts(deps.secrets, customer.id, { ...facts, states: Object.fromEntries(states) }),
+  });
+  if (status !== before || isNew) {
+    const fromStatus = isNew ? null : before;
+    em.create(CustomerEvent, { customerId: customer.id, fromStatus, toStatus: status, actor });
+    await queueCallback(em, deps, customer);
+  }
+  await em.flush();
+  if (status !== 'ACCEPTED') return [];
+  const needs = await customerNeeds(em, deps, customer, facts.states, {
+    type: customer.type ?? null,
+  });
+  if (needs.refused.length > 0 || needsCustomer(needs.type, facts.states)) return [];
+  const told = Object.entries(fields).filter(([name]) => pending.includes(name));
+  return mendWaiting(em, deps, customer.id, { known: fields, news: Object.fromEntries(told) });
+};
+
+/**
+ * Judges a customer who has told something: asked for more, handed to the review, or accepted
+ * where there is none. Whoever was rejected stays so, whatever is told afterwards.
+ */
+export const settleCustomer = async (
+  em: EntityManager,
+  deps: CustomerDeps,
+  customer: Customer,
+  told: { readonly fields: CustomerFields; readonly facts: CustomerFacts },
+): Promise<Woken> => {
+  const { states } = told.facts;
+  const needs = await customerNeeds(em, deps, customer, states, { type: customer.type ?? null });
+  const asks = needs.refused.length > 0 || needsCustomer(needs.type, states);
+  const isChanged = namesOf(states, 'PROCESSING').length > 0 || customer.revision === 0;
+  let status = customer.status;
+  let isDue = false;
+  if (status !== 'REJECTED') {
+    const isReviewed = deps.anchor.customerReview !== undefined;
+    if (asks) status = 'NEEDS_INFO';
+    else if (!isReviewed) status = 'ACCEPTED';
+    else if (isChanged || status === 'NEEDS_INFO') status = 'PROCESSING';
+    isDue = status === 'PROCESSING' && isChanged;
+    if (asks) customer.reviewDueAt = null;
+  }
+  const message = status === customer.status ? told.facts.message : null;
+  const woken = await writeDown(em, deps, customer, {
+    status,
+    fields: told.fields,
+    facts: { states, message },
+    actor: 'wallet',
+  });
+  // By the database's clock, which is also the one that says what is due.
+  if (isDue) {
+    const sql = 'update customer set review_due_at = now(), review_attempts = 0 where id = ?';
+    await em.execute(sql, [customer.id], 'run');
+  }
+  return woken;
+};
+
+const NEVER = 'We cannot take you on as a customer.';
+
+/** Who is accepted as a whole has no field left that is refused, and is asked for nothing more. */
+const acceptedStates = (states: FieldStates): FieldStates =>
+  Object.fromEntries(
+    Object.entries(states)
+      .filter(([, { toldAt }]) => toldAt !== null)
+      .map(([name, { error: _error, ...state }]): [string, FieldState] => [
+        name,
+        // As news it is also taken to the payments that wait for it.
+        state.status === 'REJECTED' ? { ...state, status: 'PROCESSING' } : state,
+      ]),
+  );
+
+const decidedStates = (before: FieldStates, decision: CustomerDecision): FieldStates => {
+  const states = decision.status === 'ACCEPTED' ? acceptedStates(before) : before;
+  const decided = Object.entries(decision.fields ?? {}).map(
+    ([name, said]): [string, FieldState] => {
+      // A field that was never told is asked for besides.
+      const { toldAt = null, verifiedAt } = (Object.hasOwn(states, name) && states[name]) || {};
+      const error = said.status === 'REJECTED' ? { error: said.error } : {};
+      const verified = verifiedAt === undefined ? {} : { verifiedAt };
+      return [name, { toldAt, status: said.status, ...error, ...verified }];
+    },
+  );
+  const counts = decided.filter(
+    ([, { toldAt, status }]) => toldAt !== null || status === 'REJECTED',
+  );
+  return { ...states, ...Object.fromEntries(counts) };
+};
+
+/**
+ * Applies what a review or a person decided, in the caller's database transaction and under the
+ * lock of the row. A field that was rejected is asked for anew, unless all of it was rejected.
+ * @param actor `review`, or an operator's name.
+ */
+export const decideCustomer = async (
+  em: EntityManager,
+  deps: CustomerDeps,
+  customer: Customer,
+  decision: CustomerDecision,
+  actor: string,
+): Promise<Woken> => {
+  const states = decidedStates(openFacts(deps.secrets, customer).states, decision);
+  const isAsking = namesOf(states, 'REJECTED').length > 0 && decision.status !== 'REJECTED';
+  const status = isAsking ? 'NEEDS_INFO' : decision.status;
+  const message = decision.message ?? (status === 'REJECTED' ? NEVER : null);
+  customer.reviewDueAt = null;
+  return writeDown(em, deps, customer, {
+    status,
+    facts: { states, message },
+    fields: openFields(deps.secrets, customer),
+    actor,
+  });
+};

@@ -1,0 +1,120 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { fieldType } from '../domain/customer-fields.ts';
+import {
+  needsCustomer,
+  type CustomerField,
+  type CustomerStatus,
+  type FieldState,
+  type FieldStates,
+  type TransactionRole,
+} from '../domain/customer.ts';
+import { customerNeeds, type CustomerNeeds } from './customer-needs.ts';
+import { openFacts, type CustomerDeps, type CustomerFacts } from './customer-store.ts';
+import type { Customer } from './entities/customer.ts';
+import type { Transaction } from './entities/transaction.ts';
+
+/** Whom and what a customer is shown for. */
+export interface Shown {
+  readonly type: string | null;
+  readonly row?: Transaction | undefined;
+  readonly role?: TransactionRole | undefined;
+  /** BCP 47. */
+  readonly language: string;
+}
+
+const describe = (name: string, field: CustomerField | undefined, language: string): string => {
+  const [primary = 'en'] = language.toLowerCase().split('-');
+  const translated = field?.translations;
+  if (translated && Object.hasOwn(translated, primary)) return translated[primary] ?? '';
+  return field?.description ?? name.replaceAll(/[._]/g, ' ');
+};
+
+const presentField = (
+  name: string,
+  field: CustomerField | undefined,
+  language: string,
+  isAskedAgain = false,
+) => ({
+  type: fieldType(name),
+  description: describe(name, field, language),
+  ...(field?.choices ? { choices: field.choices } : {}),
+  optional: (field?.optional ?? false) && !isAskedAgain,
+});
+
+/** A field's status as SEP-12 names it. */
+const presentState = (
+  name: string,
+  state: FieldState,
+  { type, refused, message }: CustomerNeeds,
+): { readonly status: string; readonly error?: string } => {
+  if (refused.includes(name)) {
+    return { status: 'REJECTED', error: message ?? 'Please check this and send it again.' };
+  }
+  if (state.status === 'REJECTED') return { status: 'REJECTED', error: state.error ?? '' };
+  const { verified = false } = type.fields[name] ?? {};
+  if (verified && state.verifiedAt === undefined) return { status: 'VERIFICATION_REQUIRED' };
+  return { status: state.status };
+};
+
+/**
+ * The status that SEP-12 shows. What is missing now counts more than what was decided before: a
+ * customer who was accepted for one type may still be asked for more by another.
+ */
+const shownStatus = (
+  customer: Customer | null,
+  states: FieldStates,
+  { type, refused }: CustomerNeeds,
+): CustomerStatus => {
+  if (!customer) return 'NEEDS_INFO';
+  if (customer.status === 'REJECTED') return 'REJECTED';
+  return refused.length > 0 || needsCustomer(type, states) ? 'NEEDS_INFO' : customer.status;
+};
+
+const isTold = (states: FieldStates, name: string): boolean =>
+  Object.hasOwn(states, name) && states[name]?.toldAt !== null;
+
+/** A customer as SEP-12 shows it: what is missing, and what was told by name, never by value. */
+export const writeCustomer = (
+  customer: Customer | null,
+  { states, message: said }: CustomerFacts,
+  needs: CustomerNeeds,
+  language: string,
+) => {
+  const { type, refused } = needs;
+  const rejected = Object.keys(states).filter((name) => states[name]?.status === 'REJECTED');
+  const again = new Set([...refused, ...rejected]);
+  const asked = [...new Set([...Object.keys(type.fields), ...again])];
+  const told = asked.filter((name) => isTold(states, name));
+  const open = asked.filter((name) => again.has(name) || !told.includes(name));
+  const message = needs.message ?? said;
+  return {
+    ...(customer ? { id: customer.id } : {}),
+    status: shownStatus(customer, states, needs),
+    ...(message ? { message } : {}),
+    fields: Object.fromEntries(
+      open.map((name) => [name, presentField(name, type.fields[name], language, again.has(name))]),
+    ),
+    provided_fields: Object.fromEntries(
+      told.flatMap((name) => {
+        const state = states[name];
+        if (!state) return [];
+        const shown = presentField(name, type.fields[name], language, again.has(name));
+        return [[name, { ...shown, ...presentState(name, state, needs) }]];
+      }),
+    ),
+  };
+};
+
+/** The body of SEP-12 GET /customer. */
+export const presentCustomer = async (
+  em: EntityManager,
+  deps: CustomerDeps,
+  customer: Customer | null,
+  { type, row, role, language }: Shown,
+) => {
+  const facts: CustomerFacts = customer
+    ? openFacts(deps.secrets, customer)
+    : { states: {}, message: null };
+  const needs = await customerNeeds(em, deps, customer, facts.states, { type, row, role });
+  return writeCustomer(customer, facts, needs, language);
+};

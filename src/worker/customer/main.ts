@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util';
+import { createStories } from '../../activities/stories.ts';
+import { anchorFrom } from '../../anchor.ts';
+import { readCustomersConfig } from '../../config.ts';
+import { Customer } from '../../db/entities/customer.ts';
+import { createSecretBox } from '../../db/secret.ts';
+import { isRefusal } from '../../domain/refusal.ts';
+import { applyDecision } from '../decide-customer.ts';
+import { asOperator, type OperatorDoor } from '../operator.ts';
+
+const USAGE = `npm run customer                       lists customers who wait for a decision
+npm run customer -- <id> <action> --operator <name> [--message <text>] [--field <name>=<error>]...
+
+  accept   take the customer on; payments that wait for them go on
+  ask      ask the customer for the fields anew, each with its error
+  wait     say that it takes longer
+  reject   for good; the message is shown
+  review   have customerReview of anchor.ts look again`;
+
+const LIMIT = 100;
+
+const list = async ({ orm }: OperatorDoor): Promise<void> => {
+  const rows = await orm.em
+    .fork()
+    .find(
+      Customer,
+      { status: 'PROCESSING', erasedAt: null },
+      { orderBy: { updatedAt: 'asc' }, limit: LIMIT },
+    );
+  for (const { id, type, updatedAt } of rows) {
+    console.log(`${id}  ${type ?? 'no type'}, since ${updatedAt.toISOString()}`);
+  }
+  if (rows.length === 0) console.log('No customer waits for a decision.');
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    operator: { type: 'string' },
+    message: { type: 'string' },
+    field: { type: 'string', multiple: true, default: [] },
+  },
+});
+const [id, action] = positionals;
+const config = readCustomersConfig();
+await asOperator(config, async (door) => {
+  if (id === undefined) return list(door);
+  const { operator, message, field: fields } = values;
+  if (!action || !operator) {
+    console.error(USAGE);
+    process.exitCode = 2;
+    return;
+  }
+  const deps = { anchor: anchorFrom(config), secrets: createSecretBox(config.DATA_KEYS) };
+  const stories = createStories({ client: door.client, anchor: deps.anchor, searchable: false });
+  const answer = await applyDecision({ orm: door.orm, stories }, deps, {
+    id,
+    action,
+    operator,
+    message,
+    fields,
+  });
+  if (isRefusal(answer)) {
+    console.error(answer.message);
+    process.exitCode = 1;
+  } else {
+    console.log(answer);
+  }
+});

@@ -1,0 +1,161 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Keypair } from '@stellar/stellar-sdk';
+import { createDeliverCallbacks, hostsToTell } from '../../src/activities/callbacks.ts';
+import { CustomerCallback } from '../../src/db/entities/customer.ts';
+import type { CustomerDecision } from '../../src/domain/customer.ts';
+import { createLocalSigner } from '../../src/stellar/signer.ts';
+import { startTestApi, type TestApi } from '../api/support.ts';
+import { customerDoor, withPerson } from '../support/customer-door.ts';
+
+interface Heard {
+  readonly signature: string;
+  readonly older: string;
+  readonly body: { readonly status: string };
+  readonly text: string;
+}
+
+describe('SEP-12 PUT /customer/callback', () => {
+  let api: TestApi;
+  let server: Server;
+  let url: string;
+  let answer = 200;
+  let heard: Heard[] = [];
+  let decision: CustomerDecision = { status: 'ACCEPTED' };
+
+  beforeAll(async () => {
+    api = await startTestApi(
+      withPerson(
+        {
+          first_name: { description: 'First name' },
+          last_name: { description: 'Last name' },
+        },
+        { customerReview: async () => decision },
+      ),
+      { DEVELOPMENT: true },
+    );
+    server = createServer((request, response) => {
+      let text = '';
+      request.on('data', (part: Buffer) => (text += String(part)));
+      request.on('end', () => {
+        const { signature, 'x-stellar-signature': older } = request.headers;
+        const body = JSON.parse(text) as Heard['body'];
+        heard.push({ signature: String(signature), older: String(older), body, text });
+        response.writeHead(answer).end();
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/kyc?of=wallet`;
+  });
+  afterAll(async () => {
+    await new Promise((resolve) => server.close(resolve).closeAllConnections());
+    await api.close();
+  });
+  beforeEach(() => {
+    heard = [];
+    answer = 200;
+    decision = { status: 'ACCEPTED' };
+  });
+  afterEach(async () => {
+    await api.orm.em.fork().nativeDelete(CustomerCallback, {});
+  });
+
+  const type = 'person';
+  const open = async () => {
+    const keypair = Keypair.random();
+    const wallet = customerDoor(api.url, await api.login(keypair));
+    const listen = async (body: object) => (await wallet.ask('PUT', '/callback', body)).status;
+    return { ...wallet, listen, account: keypair.publicKey() };
+  };
+  const deliver = async (development = true) =>
+    createDeliverCallbacks({
+      orm: api.orm,
+      signer: createLocalSigner(api.server.secret()),
+      development,
+      secrets: api.deps.secrets,
+    })(new URL(url).host);
+
+  test('200 by id or identity; 404 where there is no such customer; 400 for what is no address', async () => {
+    const wallet = await open();
+    expect(await wallet.listen({ url })).toBe(404);
+    const { id } = await wallet.put({ type, first_name: 'Ada' });
+    expect(await wallet.listen({ id, url })).toBe(200);
+    expect(await wallet.listen({ account: wallet.account, url })).toBe(200);
+    expect(await wallet.listen({ type, url })).toBe(200);
+    expect(await (await open()).listen({ id, url })).toBe(404);
+    for (const wrong of ['', 'x', 'javascript:alert(1)', 'file:///etc/passwd', undefined]) {
+      expect(await wallet.listen({ id, url: wrong })).toBe(400);
+    }
+    expect(await wallet.listen({ id, url: 'https://user:secret@wallet.example' })).toBe(400);
+  });
+
+  test('POSTs the body of GET /customer on each status change, until ACCEPTED or REJECTED', async () => {
+    const wallet = await open();
+    const { id } = await wallet.put({ type, first_name: 'Marked-Ada' });
+    await wallet.listen({ id, url });
+    decision = { status: 'PROCESSING' };
+    await wallet.put({ id, last_name: 'Marked-Lovelace' });
+    const processing = await wallet.get({ id });
+    decision = { status: 'ACCEPTED' };
+    await wallet.put({ id, first_name: 'Augusta' });
+    const { code: _code, ...accepted } = await wallet.get({ id });
+    decision = { status: 'PROCESSING' };
+    await wallet.put({ id, first_name: 'Ada' });
+    expect(await hostsToTell(api.orm)).toEqual([new URL(url).host]);
+    expect(await deliver()).toEqual({ delivered: 2, waiting: 0 });
+    expect(heard.map(({ body }) => body)).toEqual([
+      expect.objectContaining({ id, status: processing.status }),
+      accepted,
+    ]);
+    expect(JSON.stringify(heard)).not.toContain('Marked');
+    expect(await hostsToTell(api.orm)).toEqual([]);
+  });
+
+  test('signs what it posts: Signature, and X-Stellar-Signature for older wallets', async () => {
+    const wallet = await open();
+    const { id } = await wallet.put({ type, first_name: 'Ada' });
+    await wallet.listen({ id, url });
+    await wallet.put({ id, last_name: 'Lovelace' });
+    await deliver();
+    for (const { signature, older, text } of heard) {
+      const [, seconds = '', encoded = ''] = /^t=(\d+), s=(.+)$/.exec(signature) ?? [];
+      const signed = Buffer.from(`${seconds}.${new URL(url).host}.${text}`);
+      expect(api.server.verify(signed, Buffer.from(encoded, 'base64'))).toBe(true);
+      expect(older).toBe(signature);
+    }
+    expect(heard.map(({ body }) => body.status)).toEqual(['PROCESSING', 'ACCEPTED']);
+  });
+
+  test('a later url takes the place of the one before', async () => {
+    const wallet = await open();
+    const { id } = await wallet.put({ type, first_name: 'Ada' });
+    await wallet.listen({ id, url: 'https://old.example/kyc' });
+    await wallet.listen({ id, url });
+    await wallet.put({ id, last_name: 'Lovelace' });
+    expect(await hostsToTell(api.orm)).toEqual([new URL(url).host]);
+  });
+
+  test('what a wallet does not take is told again, in order, and never to a private address', async () => {
+    const wallet = await open();
+    const { id } = await wallet.put({ type, first_name: 'Ada' });
+    await wallet.listen({ id, url });
+    await wallet.put({ id, last_name: 'Lovelace' });
+    answer = 500;
+    expect(await deliver()).toEqual({ delivered: 0, waiting: 2 });
+    expect(heard).toHaveLength(1);
+    answer = 204;
+    expect(await deliver(false)).toEqual({ delivered: 0, waiting: 2 });
+    expect(await deliver()).toEqual({ delivered: 2, waiting: 0 });
+  });
+
+  test('erasing a customer takes back what was still to be told', async () => {
+    const wallet = await open();
+    const { id } = await wallet.put({ type, first_name: 'Ada' });
+    await wallet.listen({ id, url });
+    await wallet.put({ id, last_name: 'Lovelace' });
+    expect(await wallet.erase(wallet.account)).toBe(200);
+    expect(await deliver()).toEqual({ delivered: 0, waiting: 0 });
+    expect(heard).toEqual([]);
+  });
+});
