@@ -97,7 +97,7 @@ describe('a case of money on Stellar', () => {
 
   describe('that is attached', () => {
     const PRICE: Price = {
-      amountIn: '0',
+      amountIn: '100',
       amountOut: '1',
       fee: { total: '1', asset: 'x', details: [] },
     };
