@@ -1,5 +1,8 @@
 import { stellarAssetId } from './domain/asset.ts';
 import type { Anchor } from './domain/anchor.ts';
+import { crossPrice } from './domain/ratio.ts';
+import type { QuotePolicy, Rate, RateRequest } from './domain/rates.ts';
+import { refuse, type Refusal } from './domain/refusal.ts';
 import { profile as sandboxBank } from './activities/rails/sandbox-bank/profile.ts';
 import { profile as sandboxMobileMoney } from './activities/rails/sandbox-mobile-money/profile.ts';
 
@@ -10,6 +13,8 @@ export interface AnchorAccounts {
   readonly distributionAccount: string;
   /** How long a customer has to pay, in milliseconds. */
   readonly payWithinMs: number;
+  /** How many channel accounts the sender uses; none by default. */
+  readonly channels?: number;
 }
 
 const HOUR_MS = 3_600_000;
@@ -60,6 +65,43 @@ const customerTypes: Anchor['customerTypes'] = {
   },
 };
 
+/** How much of each currency is worth one US dollar. Ask your treasury or a market instead. */
+const UNITS_PER_DOLLAR: Readonly<Record<string, string>> = {
+  'iso4217:USD': '1',
+  'iso4217:EUR': '0.92',
+  'iso4217:KES': '129.25',
+};
+const QUOTE_MS = 10 * 60_000;
+const QUOTE_LONGEST_MS = HOUR_MS;
+
+/**
+ * What an exchange costs: the middle of the market, and half a per cent where two currencies are
+ * exchanged. A dollar and the coin that stands for it are one currency; there, the fee is all.
+ */
+const rateOf = (request: RateRequest, coins: Readonly<Record<string, string>>): Rate | Refusal => {
+  const { sellAsset, buyAsset, expireAfter } = request;
+  const sold = coins[sellAsset] ?? UNITS_PER_DOLLAR[sellAsset];
+  const bought = coins[buyAsset] ?? UNITS_PER_DOLLAR[buyAsset];
+  if (!sold || !bought) return refuse('rate_unavailable', 'There is no price of this now.');
+  const now = Date.now();
+  // As long as the client would like it, if that is not too long for us to be bound.
+  const wanted = Math.max(now + QUOTE_MS, expireAfter?.getTime() ?? 0);
+  return {
+    price: crossPrice({ sold, bought }, sold === bought ? '0' : '0.5'),
+    expiresAt: new Date(Math.min(wanted, now + QUOTE_LONGEST_MS)),
+  };
+};
+
+const quotes = (dollarCoin: string): QuotePolicy => ({
+  // Currencies of the rails; one that you do not name here is not exchanged.
+  offChainAssets: { 'iso4217:USD': { decimals: 2, countryCodes: ['US'] } },
+  rates: async (request) => rateOf(request, { [dollarCoin]: '1' }),
+  // Answer true where a client must be a customer of yours before you promise them a price.
+  needsCustomer: false,
+  // What you hold ready for quotes that were not paid yet.
+  promisedMaximum: { [dollarCoin]: '1000000', 'iso4217:USD': '1000000' },
+});
+
 /**
  * The business: what it is called, what it takes, what it charges, how long it waits, and the few
  * decisions that only it can make. stellar.toml and every /info derive from this. Edit it.
@@ -71,6 +113,8 @@ export const createAnchor = (accounts: AnchorAccounts): Anchor => {
     significantDecimals: 2,
     tolerancePercent: 10,
   };
+  // What one customer may pay in by each kind of transaction, in calendar days and months, UTC.
+  const customerLimits = { daily: '20000', monthly: '100000' };
   return {
     organisation: {
       name: 'Railhead Sandbox',
@@ -89,9 +133,9 @@ export const createAnchor = (accounts: AnchorAccounts): Anchor => {
         distributionAccount: accounts.distributionAccount,
         rails: [sandboxBank.name, sandboxMobileMoney.name],
         operations: {
-          deposit: { fee: { fixed: '0.5', percent: '0.5' }, amounts },
-          withdrawal: { fee: { fixed: '0.5', percent: '0.5' }, amounts },
-          remittance: { fee: { fixed: '1', percent: '0.25' }, amounts },
+          deposit: { fee: { fixed: '0.5', percent: '0.5' }, amounts, customerLimits },
+          withdrawal: { fee: { fixed: '0.5', percent: '0.5' }, amounts, customerLimits },
+          remittance: { fee: { fixed: '1', percent: '0.25' }, amounts, customerLimits },
         },
         dust: '0.01',
         lowWater: '1000',
@@ -106,15 +150,24 @@ export const createAnchor = (accounts: AnchorAccounts): Anchor => {
       informationWithinMs: 72 * HOUR_MS,
     },
     startingBalance: '2.01',
-    // Each channel is one more envelope of 99 payments a ledger, and needs CHANNEL_SECRET.
-    channels: 0,
+    // After trustWithinMs: `claimableBalance`, or a `person`.
+    whenTrustIsLate: 'person',
+    // CHANNELS of the environment. Each is one more envelope of 99 payments a ledger, and needs
+    // CHANNEL_SECRET.
+    channels: accounts.channels ?? 0,
     networkFees: { percentile: 'p90', maximumPerOperation: '0.01' },
     nativeLowWater: '10',
     // XLM that comes without being asked for is mostly advertising.
     nativeDust: '0.1',
+    // What fits no story waits for a person. Some of it may go back by itself, for example:
+    // investigations: {
+    //   refundAfterMs: { unmatched: 168 * HOUR_MS, late: 168 * HOUR_MS },
+    //   assets: { [asset]: { refundFee: '0.5', keepBelow: '1' } },
+    // },
 
     ...decisions,
     customerTypes,
+    quotes: quotes(stellarAssetId(accounts.assetCode, accounts.assetIssuer)),
   };
 };
 
@@ -124,10 +177,12 @@ export const anchorFrom = (config: {
   readonly ASSET_ISSUER: string;
   readonly DISTRIBUTION_ACCOUNT: string;
   readonly PAY_WITHIN_MS: number;
+  readonly CHANNELS?: number;
 }): Anchor =>
   createAnchor({
     assetCode: config.ASSET_CODE,
     assetIssuer: config.ASSET_ISSUER,
     distributionAccount: config.DISTRIBUTION_ACCOUNT,
     payWithinMs: config.PAY_WITHIN_MS,
+    channels: config.CHANNELS ?? 0,
   });

@@ -14,9 +14,11 @@ import { logRequests, nameRequest, openEntities } from './middleware/request.ts'
 import { createSep1Routes } from './sep1/routes.ts';
 import { createSep10Routes } from './sep10/routes.ts';
 import { createRailRoutes } from './rails/routes.ts';
+import { createSep6Routes } from './sep6/routes.ts';
 import { createSep12Routes } from './sep12/routes.ts';
 import { createSep24Routes } from './sep24/routes.ts';
 import { createSep31Routes } from './sep31/routes.ts';
+import { createSep38Routes } from './sep38/routes.ts';
 import { createStories } from './stories.ts';
 import { createTokens } from './tokens.ts';
 
@@ -50,9 +52,19 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
   for (const router of [
     createSep1Routes({ anchor, config, signingAccount }),
     createSep10Routes({ config, challenges, tokens }),
+    createSep6Routes({
+      anchor,
+      tokens,
+      stories,
+      secrets,
+      publicUrl,
+      network,
+      development: config.DEVELOPMENT,
+    }),
     createSep12Routes({ anchor, tokens, stories, secrets }),
     createSep24Routes({ anchor, tokens, publicUrl }),
     createSep31Routes({ anchor, tokens, stories, secrets, development: config.DEVELOPMENT }),
+    ...(anchor.quotes ? [createSep38Routes({ anchor, quotes: anchor.quotes, tokens })] : []),
     createRailRoutes({ anchor, secrets, stories }),
     createHealthRoutes({ orm, temporal, anchor }),
     createMetricsRoutes(orm, {

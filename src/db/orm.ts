@@ -6,11 +6,13 @@ import { Customer } from './entities/customer.ts';
 import {
   Cursor,
   Investigation,
+  InvestigationEvent,
   RailEventRow,
   RailReceipt,
   ReceivedPayment,
 } from './entities/money-in.ts';
 import { LedgerEnvelope, LedgerPayment, RailPayment } from './entities/money-out.ts';
+import { Quote } from './entities/quote.ts';
 import { Transaction, TransactionEvent } from './entities/transaction.ts';
 
 const migrations = fileURLToPath(new URL('migrations', import.meta.url));
@@ -36,6 +38,7 @@ export const ormConfig = (options: OrmOptions) =>
       RailReceipt,
       RailEventRow,
       Investigation,
+      InvestigationEvent,
       LedgerEnvelope,
       LedgerPayment,
       RailPayment,
@@ -43,6 +46,7 @@ export const ormConfig = (options: OrmOptions) =>
       Pause,
       UsedToken,
       Callback,
+      Quote,
     ],
     extensions: [Migrator],
     migrations: {

@@ -1,13 +1,23 @@
 import type { AmountPolicy, FeeSchedule } from './fee.ts';
 import type { AssetId } from './asset.ts';
 import type { NetworkFees } from './fee-strategy.ts';
+import type { CustomerLimits } from './limits.ts';
+import type { InvestigationPolicy } from './investigation.ts';
 import type { RailProfile } from './rail-profile.ts';
+import type { QuotePolicy } from './rates.ts';
 import type { Kind } from './transaction.ts';
 
 /** Fee, limits and tolerance of one operation with one asset; absent where it is not offered. */
 export interface OperationPolicy {
   readonly fee: FeeSchedule;
   readonly amounts: AmountPolicy;
+  /**
+   * The SEP-12 type of customer that has to be ACCEPTED before a SEP-6 transaction may be paid; one
+   * of `customerTypes`. Without it nobody is asked for more than the rail has to know.
+   */
+  readonly customerType?: string;
+  /** What one customer may pay in in a day and in a month; without it nothing is counted. */
+  readonly customerLimits?: CustomerLimits;
 }
 
 /** A Stellar asset that the business takes and pays out. */
@@ -26,6 +36,11 @@ export interface AssetPolicy {
   readonly dust: string;
   /** Health warns when the distribution account holds less than this. Decimal string. */
   readonly lowWater: string;
+  /**
+   * True where a refund to an account that is gone or no longer trusts the asset is left for its
+   * owner as a claimable balance; else a person is asked.
+   */
+  readonly claimableRefunds?: boolean;
 }
 
 /** How long a story waits, in milliseconds. Part of each story's start input. */
@@ -34,11 +49,15 @@ export interface Durations {
   readonly payWithinMs: number;
   /** How long to wait before expiry is asked for again while reading is behind. */
   readonly expiryRetryMs: number;
-  /** How long to wait for a trustline before a person is asked. */
+  /** How long to wait for a missing account or trustline; see `Anchor.whenTrustIsLate`. */
   readonly trustWithinMs: number;
   /** How long to wait for corrected customer or transaction information before refunding. */
   readonly informationWithinMs: number;
+  /** How long a rail that does not answer is told of a deposit that was paid; three days by default. */
+  readonly afterDepositWithinMs?: number;
 }
+
+export type WhenTrustIsLate = 'claimableBalance' | 'person';
 
 export interface Organisation {
   readonly name: string;
@@ -62,11 +81,17 @@ export interface ReviewRequest {
   readonly customerId: string | null;
 }
 
-/** `hold` waits for a person, `reject` sends the money back. The message is shown to the customer. */
+/**
+ * `hold` waits for a person, `reject` sends the money back. The message is shown to the customer,
+ * the reason to the operator: codes and ids only.
+ */
 export type Review =
   | { readonly decision: 'allow' }
-  | { readonly decision: 'hold'; readonly message: string }
-  | { readonly decision: 'reject'; readonly message: string };
+  | {
+      readonly decision: 'hold' | 'reject';
+      readonly message: string;
+      readonly reason?: string;
+    };
 
 /** A SEP-31 request as the integration points see it. */
 export interface RemittanceRequest {
@@ -95,7 +120,10 @@ export type RemittanceCheck =
 /** An operation of a distribution account that none of our envelopes carried. */
 export interface OutgoingOperation {
   readonly account: string;
-  /** In Horizon's words: `payment`, `change_trust`, `set_options`, … */
+  /**
+   * In Horizon's words: `payment`, `change_trust`, `set_options`, …; `fee` for a transaction in
+   * which others act, and of which the account pays the fee or gives the sequence number alone.
+   */
   readonly type: string;
   /** Whom it pays, as a G… account; null where it pays nobody. */
   readonly destination: string | null;
@@ -113,6 +141,13 @@ export interface Anchor {
   /** XLM that a new customer account is created with; null where accounts are not created. */
   readonly startingBalance: string | null;
   /**
+   * What becomes of a deposit whose destination could not be paid within `durations.trustWithinMs`:
+   * a claimable balance, which its owner may claim for ever, or a person, the default. A wallet that
+   * says it supports claimable balances is given one without waiting. Policy never sends money back
+   * on a rail.
+   */
+  readonly whenTrustIsLate?: WhenTrustIsLate;
+  /**
    * How many channel accounts each distribution account sends over, beside each other; 0, the
    * default, sends over the distribution account alone, one envelope a ledger.
    */
@@ -121,6 +156,8 @@ export interface Anchor {
   readonly networkFees?: NetworkFees;
   /** Health warns when a distribution account holds less XLM than this. Decimal string. */
   readonly nativeLowWater?: string;
+  /** What becomes by itself of money that fits no story; without it, a person decides everything. */
+  readonly investigations?: InvestigationPolicy;
   /**
    * Payments of XLM below this are posted to `dust`, where XLM is no asset of yours. Decimal string;
    * see {@link DEFAULT_NATIVE_DUST}.
@@ -137,6 +174,8 @@ export interface Anchor {
   readonly checkRemittance: (request: RemittanceRequest) => RemittanceCheck;
   /** SEP-12 customer types that `checkRemittance` may ask for, with the SEP-9 fields each needs. */
   readonly customerTypes: Readonly<Record<string, CustomerType>>;
+  /** What is exchanged for what, and at which price; without it SEP-38 is not served. */
+  readonly quotes?: QuotePolicy;
 }
 
 export interface CustomerType {
@@ -150,7 +189,10 @@ export interface CustomerType {
 export const DEFAULT_NATIVE_DUST = '0.1';
 
 /** True for accounts whose payments are our own money moving about. */
-export const isOurAccount = (anchor: Anchor, account: string): boolean =>
+export const isOurAccount = (
+  anchor: Pick<Anchor, 'ourAccounts' | 'assets'>,
+  account: string,
+): boolean =>
   anchor.ourAccounts.includes(account) || distributionAccounts(anchor).includes(account);
 
 /** Finds the policy of an asset by its SEP-38 name. */
@@ -162,6 +204,6 @@ export const railProfile = (anchor: Anchor, rail: string): RailProfile | undefin
   anchor.rails.find((profile) => profile.name === rail);
 
 /** The accounts that money comes to and goes from; one listener and one sender for each. */
-export const distributionAccounts = (anchor: Anchor): readonly string[] => [
+export const distributionAccounts = (anchor: Pick<Anchor, 'assets'>): readonly string[] => [
   ...new Set(anchor.assets.map(({ distributionAccount }) => distributionAccount)),
 ];

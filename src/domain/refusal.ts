@@ -10,6 +10,8 @@ export type RefusalCode =
   | 'amount_too_large'
   | 'amount_below_fee'
   | 'amount_differs'
+  | 'daily_limit_exceeded'
+  | 'monthly_limit_exceeded'
   | 'asset_malformed'
   | 'asset_unknown'
   | 'asset_wrong'
@@ -23,6 +25,11 @@ export type RefusalCode =
   | 'transaction_not_found'
   | 'customer_not_found'
   | 'status_not_allowed'
+  | 'quote_not_found'
+  | 'quote_expired'
+  | 'quote_used'
+  | 'quote_differs'
+  | 'rate_unavailable'
   | 'not_authorized'
   | 'token_invalid'
   | 'token_missing'
@@ -40,6 +47,8 @@ export interface Refusal {
   readonly refusal: RefusalCode;
   /** Human text that says what is wrong and what to do; never personal data. */
   readonly message: string;
+  /** Where a limit is the reason: how much of it is left. Decimal string. */
+  readonly left?: string;
 }
 
 /** Makes a refusal of the given code. */

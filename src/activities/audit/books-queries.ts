@@ -32,9 +32,29 @@ const POSTINGS = `with recorded as (
         case when state in ('included', 'failed') then coalesce(fee_charged, 0) / 10000000.0 else 0 end
       from ledger_envelope
     union all
+    select 'outgoing/' || operation_id, 'outgoing_operation ' || operation_id, 'stellar:' || account,
+        c ->> 'asset', -(c ->> 'stroops')::numeric * 0.0000001
+      from outgoing_operation cross join jsonb_array_elements(changes) as c
+      where class = 'treasury'
+    union all
+    select 'network-fee/' || inner_hash, 'outgoing_transaction ' || hash, 'stellar:' || account,
+        'stellar:native', fee_charged * 0.0000001
+      from outgoing_transaction where class = 'treasury'
+    union all
     select 'paid/' || key, 'rail_payment ' || key, 'rail:' || rail, asset,
         case when state in ('initiated', 'ready_for_pickup', 'delivered') then amount else 0 end
       from rail_payment
+    union all
+    select 'refunded-by-hand/' || e.source_key || '/' || e.decision_id, 'investigation_event ' || e.id,
+        'rail:' || r.rail, r.asset, e.amount - coalesce(e.fee, 0)
+      from investigation_event e join rail_receipt r on e.source_key = 'rail/' || r.id
+      where e.action = 'refundedByHand'
+    union all
+    select 'refunded-by-hand/' || t.id, 'transaction ' || t.id, 'rail:' || r.rail, r.asset,
+        (select sum((p ->> 'amount')::numeric) from jsonb_array_elements(t.refunds -> 'payments') as p
+          where p ->> 'id_type' = 'external')
+      from transaction t join rail_receipt r on r.transaction_id = t.id and r.disposition = 'credited'
+      where t.refunds is not null
   ), booked as (
     select case
         when entry like 'credited/%' then substr(entry, 10)

@@ -1,9 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Transaction } from '../../db/entities/transaction.ts';
+import { judgeLimit, reserveLimit } from '../../db/limits.ts';
 import type { SecretBox } from '../../db/secret.ts';
-import { stroopsOf } from '../../domain/amount.ts';
+import { formatAmount, parseAmount, stroopsOf } from '../../domain/amount.ts';
 import { railProfile, type Anchor } from '../../domain/anchor.ts';
 import { priceAmount, type Price } from '../../domain/fee.ts';
+import { limitAmount } from '../../domain/limits.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { offerOfRow, requestedAmount } from '../assets.ts';
@@ -24,8 +26,20 @@ export interface SubmitDeps {
   readonly secrets: SecretBox;
 }
 
-/** Prices the row by its asset's fee. */
-const priceRow = (anchor: Anchor, row: Transaction, amount: string): Price | Refusal => {
+/** What a row's firm quote says of it, since the row was made; null without one. */
+const quotedPrice = ({ quoteId, amountExpected, amountOut, feeDetails }: Transaction) =>
+  quoteId && amountExpected && amountOut && feeDetails
+    ? {
+        amountIn: formatAmount(stroopsOf(amountExpected)),
+        amountOut: formatAmount(stroopsOf(amountOut)),
+        fee: feeDetails,
+      }
+    : null;
+
+/** Prices the row by its quote, and without one by its asset's fee. */
+export const priceRow = (anchor: Anchor, row: Transaction, amount: string): Price | Refusal => {
+  const quoted = quotedPrice(row);
+  if (quoted) return quoted;
   const { operation } = offerOfRow(anchor, row.kind, row.asset);
   const { significantDecimals } = operation.amounts;
   return priceAmount(stroopsOf(amount), operation.fee, significantDecimals, row.asset);
@@ -33,10 +47,30 @@ const priceRow = (anchor: Anchor, row: Transaction, amount: string): Price | Ref
 
 /** Reads the amount somebody typed, and refuses one that the fee would eat. */
 export const typedAmount = (anchor: Anchor, row: Transaction, text: string): string | Refusal => {
+  const quoted = quotedPrice(row);
+  if (quoted) {
+    const typed = parseAmount(text);
+    return !isRefusal(typed) && formatAmount(typed) === quoted.amountIn
+      ? quoted.amountIn
+      : refuse('quote_differs', `Your wallet agreed on ${quoted.amountIn}; begin there anew.`);
+  }
   const amount = requestedAmount(text, offerOfRow(anchor, row.kind, row.asset));
   if (isRefusal(amount)) return amount;
   const price = priceRow(anchor, row, amount);
   return isRefusal(price) ? price : amount;
+};
+
+/** What the customer's limits have no room for, said while there is still time to type less. */
+export const judgeTyped = async (
+  em: EntityManager,
+  anchor: Anchor,
+  row: Transaction,
+  amount: string,
+): Promise<Refusal | null> => {
+  const price = priceRow(anchor, row, amount);
+  if (isRefusal(price)) return price;
+  const { customerLimits } = offerOfRow(anchor, row.kind, row.asset).operation;
+  return judgeLimit(em, customerLimits, row, { amount: limitAmount(row, price), at: new Date() });
 };
 
 /** How far the form of an incomplete row has come. */
@@ -52,8 +86,9 @@ export const progressOf = ({ anchor, secrets }: SubmitDeps, row: Transaction): P
 };
 
 /**
- * Agrees to a filled form: the price, the deadline, where a withdrawal is to be paid, and the
- * first status, in one database transaction. A form that is sent twice is agreed to once.
+ * Agrees to a filled form: the price, the deadline, where a withdrawal is to be paid, what it takes
+ * of the customer's limits, and the first status, in one database transaction. A form that is sent
+ * twice is agreed to once.
  * @param agreed what the customer saw; where the row says something else by now, they look again.
  * @returns the row, whose story is then started, or a refusal.
  */
@@ -72,11 +107,19 @@ export const submitForm = async (
     if (agreed.amount !== price.amountIn || agreed.rail !== rail.name) {
       return refuse('status_not_allowed', 'The details changed meanwhile; please look once more.');
     }
+    const payUntil = new Date(Date.now() + deps.anchor.durations.payWithinMs);
+    // A quote's end stands in the row since it was made; nobody is asked to pay after it.
+    if (row.quoteId && row.payUntil && row.payUntil.getTime() <= Date.now()) {
+      return refuse('quote_expired', 'The price has ended; please begin anew in your wallet.');
+    }
+    const { policy, operation } = offerOfRow(deps.anchor, row.kind, row.asset);
+    const asked = { amount: limitAmount(row, price), at: new Date() };
+    const beyond = await reserveLimit(inner, operation.customerLimits, row, asked);
+    if (beyond) return beyond;
     row.amountOut = price.amountOut;
     row.feeDetails = price.fee;
-    row.payUntil = new Date(Date.now() + deps.anchor.durations.payWithinMs);
+    row.payUntil = row.quoteId && row.payUntil && row.payUntil < payUntil ? row.payUntil : payUntil;
     if (row.kind === 'withdrawal') {
-      const { policy } = offerOfRow(deps.anchor, row.kind, row.asset);
       row.receivingAccount = policy.distributionAccount;
       row.receivingMemoType = 'id';
       row.receivingMemo = await nextReceivingMemo(inner);

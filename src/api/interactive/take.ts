@@ -1,12 +1,12 @@
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { railProfile } from '../../domain/anchor.ts';
 import { isRefusal } from '../../domain/refusal.ts';
-import { offerOfRow, railsOf } from '../assets.ts';
+import { railsOfRow } from '../sep38/rails.ts';
 import { lockRow } from '../transactions.ts';
 import type { InteractiveDeps, PageContext } from './page.ts';
 import { judgePayee, payeeOf, sealPayee } from '../payee.ts';
 import { goTo, type Shows } from './show.ts';
-import { submitForm, typedAmount } from './submit.ts';
+import { judgeTyped, submitForm, typedAmount } from './submit.ts';
 
 export type Step = (ctx: PageContext, row: Transaction) => Promise<void> | void;
 
@@ -29,13 +29,19 @@ export const createTakes = (deps: InteractiveDeps, shows: Shows) => {
 
   const takeAmount: Step = async (ctx, row) => {
     const form = formOf(ctx);
-    const { policy } = offerOfRow(anchor, row.kind, row.asset);
-    const rail = railsOf(anchor, policy).find(({ name }) => name === form['rail']);
-    const amount = typedAmount(anchor, row, (form['amount'] ?? '').trim());
+    const rails = await railsOfRow(ctx.state.em, anchor, row);
+    const rail = rails.find(({ name }) => name === form['rail']);
+    const typed = typedAmount(anchor, row, (form['amount'] ?? '').trim());
+    const judged = isRefusal(typed) ? typed : await judgeTyped(ctx.state.em, anchor, row, typed);
+    const amount = judged ?? typed;
     if (isRefusal(amount)) {
-      return showAmount(ctx, row, { values: form, fault: amount.message, field: 'amount' });
+      return showAmount(ctx, row, { values: form, fault: amount, field: 'amount' });
     }
-    if (!rail) return showAmount(ctx, row, { values: form, fault: 'Please choose how.' });
+    if (!rail)
+      return showAmount(ctx, row, {
+        values: form,
+        fault: ({ amount: words }) => words.chooseHow,
+      });
     await ctx.state.em.transactional(async (inner) => {
       const locked = await lockRow(inner, row.id);
       if (locked.status !== 'incomplete') return;
@@ -54,22 +60,25 @@ export const createTakes = (deps: InteractiveDeps, shows: Shows) => {
     const fault = judgePayee(rail, payee);
     if (fault) {
       const { refusal, field } = fault;
-      return showDetails(ctx, row, { values: formOf(ctx), fault: refusal.message, field });
+      return showDetails(ctx, row, { values: formOf(ctx), fault: refusal, field });
     }
-    const corrects = await ctx.state.em.transactional(async (inner) => {
+    const corrected = await ctx.state.em.transactional(async (inner) => {
       const locked = await lockRow(inner, row.id);
       if (locked.status === 'incomplete' || mayCorrect(locked)) sealPayee(secrets, locked, payee);
-      return mayCorrect(locked);
+      if (!mayCorrect(locked)) return null;
+      // The correction and its time stand together, whether Temporal can be reached or not.
+      locked.informationUpdatedAt = new Date();
+      return locked;
     });
-    if (corrects) await stories.informationUpdated(row);
-    goTo(ctx, row, corrects ? '' : 'review');
+    if (corrected) await stories.informationUpdated(ctx.state.em, corrected);
+    goTo(ctx, row, corrected ? '' : 'review');
   };
 
   const takeReview: Step = async (ctx, row) => {
     const form = formOf(ctx);
     const agreed = { amount: form['amount'] ?? '', rail: form['rail'] ?? '' };
     const submitted = await submitForm(deps, ctx.state.em, row.id, agreed);
-    if (isRefusal(submitted)) return showReview(ctx, row, submitted.message);
+    if (isRefusal(submitted)) return showReview(ctx, row, submitted);
     if (!submitted.workflowStartedAt) await stories.start(ctx.state.em, submitted);
     goTo(ctx, row);
   };

@@ -2,10 +2,14 @@ import type { Refusal } from '../../domain/refusal.ts';
 import type { ApiContext, ApiMiddleware } from '../deps.ts';
 import { REFUSAL_STATUS } from '../refusal-status.ts';
 
-/** Answers with a refusal as the SEPs write errors: `{"error": "<text>"}`. */
+/**
+ * Answers with a refusal as the SEPs write errors: `{"error": "<text>"}`. A limit also says which
+ * one it is, and how much of it is left.
+ */
 export const answerRefusal = (ctx: ApiContext, refusal: Refusal): void => {
   ctx.status = REFUSAL_STATUS[refusal.refusal];
-  ctx.body = { error: refusal.message };
+  const { refusal: code, message, left } = refusal;
+  ctx.body = left === undefined ? { error: message } : { error: message, code, left };
 };
 
 /**

@@ -36,6 +36,8 @@ export const TransactionSchema = defineEntity({
     amountOut: p.decimal('string').precision(19).scale(7).nullable(),
     amountOutAsset: p.text(),
     feeDetails: p.json<FeeDetails>().nullable(),
+    /** The firm quote that it took; unique, and never another one. */
+    quoteId: p.uuid().nullable(),
     fromAccount: p.text().nullable(),
     /** Deposits: the Stellar account to pay, G… or M…. */
     toAccount: p.text().nullable(),
@@ -62,7 +64,13 @@ export const TransactionSchema = defineEntity({
     receiverId: p.uuid().nullable(),
     requiredInfoMessage: p.text().nullable(),
     requiredInfoUpdates: p.json<unknown>().nullable(),
+    /** When what was asked for was told; null again once something else is asked for. */
+    informationUpdatedAt: p.datetime().nullable(),
+    /** The one of those times that the story was signalled. */
+    informationToldAt: p.datetime().nullable(),
     callbackUrl: p.text().nullable(),
+    /** SEP-6 `deposit-exchange` and `withdraw-exchange`: two assets that are not each other's. */
+    isExchange: p.boolean().default(false),
     language: p.text().default('en'),
     payUntil: p.datetime().nullable(),
     nextPollAt: p.datetime().nullable(),

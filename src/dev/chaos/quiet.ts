@@ -49,7 +49,7 @@ export const readUnsettled = async (
 };
 
 /**
- * A rail that is asked by name is asked about late money every quarter of an hour. That wait is
+ * A rail that is asked by name is asked about late money ever more rarely. That wait is
  * brought forward, as if the time had passed; nothing else is touched.
  */
 const bringForward = async (databaseUrl: string): Promise<void> => {
