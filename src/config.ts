@@ -171,11 +171,14 @@ export const readWorkerConfig = (environment: Environment = process.env): Worker
 /** What an operator's command, such as `resolve`, needs. */
 export const readOperatorConfig = (environment: Environment = process.env): OperatorConfig =>
   read(operator, environment);
+<<<<<<< HEAD
 /** What `npm run customer` needs: what a review is made with, and Temporal to wake who waits. */
 export const readCustomersConfig = (environment: Environment = process.env) =>
   read(customers, environment);
 /** What `npm run rekey` needs. */
 export const readRekeyConfig = (environment: Environment = process.env) => read(rekey, environment);
+=======
+>>>>>>> listener
 /** What `npm run investigations` needs; with the data keys it shows who paid on a rail. */
 export const readInvestigationsConfig = (environment: Environment = process.env) =>
   read(cases, environment);

@@ -1,6 +1,7 @@
 import { stroopsOf } from './amount.ts';
 import { assetPolicy, DEFAULT_NATIVE_DUST, isOurAccount, type Anchor } from './anchor.ts';
 import { NATIVE, type AssetId } from './asset.ts';
+import type { InvestigationReason } from './investigation.ts';
 import { isTerminal, type Status } from './status.ts';
 
 /** A payment that came, as far as what becomes of it depends on it. */
@@ -21,12 +22,10 @@ export interface MatchedRow {
 }
 
 /** Why a payment fits no story. */
-export type ReceiptMisfit =
-  | 'unmatched'
-  | 'late'
-  | 'second_payment'
-  | 'wrong_asset'
-  | 'transaction_closed';
+export type ReceiptMisfit = Extract<
+  InvestigationReason,
+  'unmatched' | 'late' | 'second_payment' | 'wrong_asset' | 'transaction_closed'
+>;
 
 /**
  * What becomes of a payment: its story is told, it is booked aside without a story, or a person
