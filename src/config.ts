@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { isRefusal } from './domain/refusal.ts';
+import { parseTokenKeys } from './domain/token-keys.ts';
 
 /**
  * The only reader of the environment. Each program asks for what it needs and no more: the API
@@ -60,7 +62,10 @@ const api = shared.extend({
   /** SEP-10 `web_auth_domain`; some wallets want it without the port. */
   WEB_AUTH_DOMAIN: z.string().min(1),
   SIGNING_SEED: seed,
-  JWT_SECRET: z.string().min(32),
+  /** `id:secret,id:secret`: the first signs the tokens that wallets hold, all of them verify. */
+  JWT_SECRET: z.string().refine((text) => !isRefusal(parseTokenKeys(text)), {
+    message: 'a secret of at least 32 characters, or comma-separated "id:<secret>"',
+  }),
 });
 
 const worker = shared.omit({ DATA_KEYS: true }).extend({

@@ -26,7 +26,7 @@ const METRICS_TIMEOUT_MS = 2_000;
 /** The doors of the anchor, put together but not listening. */
 export const createApp = (deps: ApiDeps): Koa<ApiState> => {
   const { orm, temporal, anchor, config, network, log, secrets } = deps;
-  const publicUrl = config.PUBLIC_URL.replace(/\/$/, '');
+  const publicUrl = config.PUBLIC_URL.replace(/\/+$/, '');
   const tokens = createTokens({ secret: config.JWT_SECRET, issuer: `${publicUrl}/auth` });
   const stories = createStories(deps);
   const challenges = createChallenges({
@@ -49,7 +49,13 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
   app.use(openEntities(orm));
   for (const router of [
     createSep1Routes({ anchor, config, signingAccount }),
-    createSep10Routes({ config, challenges, tokens }),
+    createSep10Routes({
+      anchor,
+      config,
+      challenges,
+      tokens,
+      readClientDomainKey: network.readClientDomainKey,
+    }),
     createSep12Routes({ anchor, tokens, stories, secrets }),
     createSep24Routes({ anchor, tokens, publicUrl }),
     createSep31Routes({ anchor, tokens, stories, secrets, development: config.DEVELOPMENT }),

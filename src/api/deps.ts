@@ -6,6 +6,7 @@ import type { ApiConfig } from '../config.ts';
 import type { Orm } from '../db/orm.ts';
 import type { SecretBox } from '../db/secret.ts';
 import type { Anchor } from '../domain/anchor.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import type { AccountSigners, ClientDomainKey } from '../stellar/challenge.ts';
 import type { startOptions } from '../workflows/messages.ts';
 
@@ -23,8 +24,11 @@ export interface TemporalDoor {
 
 /** What the API asks of the network beyond its own database. */
 export interface NetworkDoor {
-  /** The signers and the medium threshold of an account; null where it does not exist. */
-  readonly readSigners: (account: string) => Promise<AccountSigners | null>;
+  /**
+   * The signers and the medium threshold of an account; null where it does not exist, and
+   * `network_away` where nobody can say now.
+   */
+  readonly readSigners: (account: string) => Promise<AccountSigners | Refusal | null>;
   /** The `SIGNING_KEY` of a wallet's stellar.toml. */
   readonly readClientDomainKey: ClientDomainKey;
 }

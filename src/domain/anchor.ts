@@ -92,6 +92,14 @@ export type RemittanceCheck =
     }
   | { readonly accepted: false; readonly error: 'refused'; readonly message: string };
 
+/** Who wants to log in by SEP-10. */
+export interface AuthenticatingClient {
+  /** G… or M…. */
+  readonly account: string;
+  /** The wallet that vouches for the account; proven when its token is issued. */
+  readonly clientDomain: string | null;
+}
+
 /** An operation of a distribution account that none of our envelopes carried. */
 export interface OutgoingOperation {
   readonly account: string;
@@ -132,6 +140,13 @@ export interface Anchor {
    * accounts of yours are treasury without being asked for.
    */
   readonly classifyOutgoing?: (operation: OutgoingOperation) => 'treasury' | 'unknown';
+  /**
+   * SEP-10 `Authorization` header of a request for a challenge: `required` answers 401 without one.
+   * It is checked wherever it is sent; `optional` is the default.
+   */
+  readonly signedChallengeRequests?: 'optional' | 'required';
+  /** Whom SEP-10 lets in; everybody, where it is absent. Answer false for 403. */
+  readonly mayAuthenticate?: (client: AuthenticatingClient) => boolean;
   readonly reviewTransaction: (request: ReviewRequest) => Promise<Review>;
   readonly isSendingAnchor: (account: string, clientDomain: string | null) => boolean;
   readonly checkRemittance: (request: RemittanceRequest) => RemittanceCheck;

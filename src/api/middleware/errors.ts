@@ -2,9 +2,17 @@ import type { Refusal } from '../../domain/refusal.ts';
 import type { ApiContext, ApiMiddleware } from '../deps.ts';
 import { REFUSAL_STATUS } from '../refusal-status.ts';
 
+/** When a client should ask again, in seconds, for refusals that pass by themselves. */
+const RETRY_AFTER: Readonly<Partial<Record<Refusal['refusal'], number>>> = {
+  network_away: 10,
+  paused: 60,
+};
+
 /** Answers with a refusal as the SEPs write errors: `{"error": "<text>"}`. */
 export const answerRefusal = (ctx: ApiContext, refusal: Refusal): void => {
   ctx.status = REFUSAL_STATUS[refusal.refusal];
+  const seconds = RETRY_AFTER[refusal.refusal];
+  if (seconds !== undefined) ctx.set('retry-after', String(seconds));
   ctx.body = { error: refusal.message };
 };
 
