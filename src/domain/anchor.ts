@@ -1,6 +1,7 @@
 import type { AmountPolicy, FeeSchedule } from './fee.ts';
 import type { AssetId } from './asset.ts';
 import type { NetworkFees } from './fee-strategy.ts';
+import type { CurrencyDetails, OrganisationDetails } from './publication.ts';
 import type { RailProfile } from './rail-profile.ts';
 import type { Kind } from './transaction.ts';
 
@@ -17,6 +18,8 @@ export interface AssetPolicy {
   readonly description: string;
   /** What people expect one unit to be worth, for stellar.toml; SEP-38 name, `iso4217:USD`. */
   readonly anchoredTo?: AssetId;
+  /** What else stellar.toml says of the asset. */
+  readonly currency?: CurrencyDetails;
   /** The account that pays deposits and receives withdrawals and remittances. */
   readonly distributionAccount: string;
   /** Names of the rails that may be used with it; the first is offered first. */
@@ -40,7 +43,7 @@ export interface Durations {
   readonly informationWithinMs: number;
 }
 
-export interface Organisation {
+export interface Organisation extends OrganisationDetails {
   readonly name: string;
   readonly legalName: string;
   readonly url: string;
