@@ -11,6 +11,7 @@ const serverFolders = [
   'dev',
   'e2e',
   'predecessors',
+  'security',
   'simulation',
   'worker',
   'workflows',

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { isRefusal } from './domain/refusal.ts';
 import { parseTokenKeys } from './domain/token-keys.ts';
@@ -30,6 +31,23 @@ const dataKeys = z.string().transform((text, context) => {
   }
   return keys;
 });
+
+/** `10.0.0.0/8,::1`: addresses and networks. */
+const networks = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((one) => one.trim() || []))
+  .refine(
+    (list) =>
+      list.every((network) => {
+        const [address = '', prefix = '0', ...rest] = network.split('/');
+        const longest = isIP(address) === 6 ? 128 : 32;
+        const isPrefix = /^\d{1,3}$/.test(prefix) && Number(prefix) <= longest;
+        return isIP(address) > 0 && isPrefix && rest.length === 0;
+      }),
+    { message: 'comma-separated addresses or networks, such as 10.0.0.0/8' },
+  );
+const perMinute = z.coerce.number().int().min(0);
 
 const shared = z.object({
   DATABASE_URL: z.string().min(1),
@@ -66,6 +84,12 @@ const api = shared.extend({
   JWT_SECRET: z.string().refine((text) => !isRefusal(parseTokenKeys(text)), {
     message: 'a secret of at least 32 characters, or comma-separated "id:<secret>"',
   }),
+  /** Proxies whose `X-Forwarded-For` is believed. */
+  TRUSTED_PROXIES: networks,
+  /** Requests a minute; 0 does not count. */
+  RATE_LIMIT_PER_ADDRESS: perMinute.default(3_000),
+  RATE_LIMIT_PER_ACCOUNT: perMinute.default(600),
+  RATE_LIMIT_PER_CLIENT_DOMAIN: perMinute.default(6_000),
 });
 
 const worker = shared.omit({ DATA_KEYS: true }).extend({

@@ -1,6 +1,4 @@
-import cors from '@koa/cors';
 import Koa from 'koa';
-import helmet from 'koa-helmet';
 import { createChallenges } from '../stellar/challenge.ts';
 import { accountOfSeed } from '../stellar/address.ts';
 import { createHorizonNetwork } from '../stellar/horizon.ts';
@@ -10,6 +8,10 @@ import { createHealthRoutes } from './health.ts';
 import { createInteractiveRoutes } from './interactive/routes.ts';
 import { createMetricsRoutes } from './metrics.ts';
 import { answerUnknownRoutes, catchFaults } from './middleware/errors.ts';
+import { guardBrowsers, openToBrowsers, tagAnswers } from './middleware/headers.ts';
+import { readLanguage } from './middleware/language.ts';
+import { limitRate } from './middleware/limit-rate.ts';
+import { tameAddress } from './middleware/tame.ts';
 import { logRequests, nameRequest, openEntities } from './middleware/request.ts';
 import { createSep1Routes } from './sep1/routes.ts';
 import { createSep10Routes } from './sep10/routes.ts';
@@ -22,6 +24,9 @@ import { createTokens } from './tokens.ts';
 
 /** A scrape must not hang on a network that does not answer. */
 const METRICS_TIMEOUT_MS = 2_000;
+
+/** What the pages and the messages are written in; the first is for everybody else. */
+const LANGUAGES = ['en'] as const;
 
 /** The doors of the anchor, put together but not listening. */
 export const createApp = (deps: ApiDeps): Koa<ApiState> => {
@@ -42,11 +47,15 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
   app.use(nameRequest());
   app.use(logRequests(log));
   // Before anything that can fail, so that browsers may read the failures too.
-  app.use(cors({ origin: '*', keepHeadersOnError: true }));
-  app.use(helmet({ contentSecurityPolicy: false, crossOriginResourcePolicy: false }));
+  app.use(openToBrowsers());
+  app.use(guardBrowsers());
+  app.use(tagAnswers());
   app.use(catchFaults());
   app.use(answerUnknownRoutes());
+  app.use(tameAddress());
+  app.use(readLanguage(LANGUAGES));
   app.use(openEntities(orm));
+  app.use(limitRate({ config, tokens, log }));
   for (const router of [
     createSep1Routes({ anchor, config, signingAccount }),
     createSep10Routes({

@@ -44,7 +44,16 @@ export type ApiSettings = Pick<
   | 'SIGNING_SEED'
   | 'JWT_SECRET'
   | 'DEVELOPMENT'
->;
+> &
+  Partial<
+    Pick<
+      ApiConfig,
+      | 'TRUSTED_PROXIES'
+      | 'RATE_LIMIT_PER_ADDRESS'
+      | 'RATE_LIMIT_PER_ACCOUNT'
+      | 'RATE_LIMIT_PER_CLIENT_DOMAIN'
+    >
+  >;
 
 /** What `createApp` is made with. */
 export interface ApiDeps {
@@ -76,6 +85,8 @@ export interface ApiState {
   em: EntityManager;
   /** What was thrown, for the log alone. */
   fault?: unknown;
+  /** What to answer in, of the languages that are offered. */
+  language: string;
   /** Set on routes behind `authenticate`. */
   subject?: Subject;
 }
