@@ -12,7 +12,7 @@ import { guardBrowsers, openToBrowsers, tagAnswers } from './middleware/headers.
 import { readLanguage } from './middleware/language.ts';
 import { limitRate } from './middleware/limit-rate.ts';
 import { tameAddress } from './middleware/tame.ts';
-import { logRequests, nameRequest, openEntities } from './middleware/request.ts';
+import { describeFault, logRequests, nameRequest, openEntities } from './middleware/request.ts';
 import { createSep1Routes } from './sep1/routes.ts';
 import { createSep10Routes } from './sep10/routes.ts';
 import { createRailRoutes } from './rails/routes.ts';
@@ -44,11 +44,13 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
   const signingAccount = accountOfSeed(config.SIGNING_SEED);
 
   const app = new Koa<ApiState>();
+  // What breaks once nobody can be answered any more, such as a connection that is cut.
+  app.on('error', (fault: unknown) => log.warn({ fault: describeFault(fault) }, 'not answered'));
   app.use(nameRequest());
   app.use(logRequests(log));
   // Before anything that can fail, so that browsers may read the failures too.
-  app.use(openToBrowsers());
   app.use(guardBrowsers());
+  app.use(openToBrowsers());
   app.use(tagAnswers());
   app.use(catchFaults());
   app.use(answerUnknownRoutes());

@@ -32,6 +32,14 @@ export const flag = z
   .union([z.boolean(), z.enum(['true', 'false'])], 'must be true or false')
   .transform((value) => value === true || value === 'true');
 
+/**
+ * A moment by which a list begins. What is before 1970 is 1970: there was no Stellar, and PostgreSQL
+ * knows no year 0.
+ */
+export const time = z.iso
+  .datetime({ offset: true, error: 'must be an ISO 8601 time' })
+  .transform((text) => new Date(Math.max(0, Date.parse(text))));
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** True for an id that a row of ours may have; anything else is simply not found. */
 export const isRowId = (id: string): boolean => UUID.test(id);

@@ -26,7 +26,7 @@ export const openEntities =
   };
 
 /** What of a fault may stand in a log: a database's own words repeat what it was given. */
-const describeFault = (fault: unknown) => {
+export const describeFault = (fault: unknown) => {
   if (!(fault instanceof Error)) return { name: typeof fault };
   const { name, message, stack = '' } = fault;
   const isDatabase = 'sqlState' in fault || name.endsWith('Exception');

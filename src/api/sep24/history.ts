@@ -34,7 +34,7 @@ export const listTransactions = async (
     ...(query.kind === undefined ? [] : [['kind = ?', [query.kind]] as const]),
     ...(query.no_older_than === undefined
       ? []
-      : [['started_at >= ?', [new Date(query.no_older_than)]] as const]),
+      : [['started_at >= ?', [query.no_older_than]] as const]),
     ...(after === null
       ? []
       : [

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseMemo } from '../../domain/memo.ts';
 import { isRefusal } from '../../domain/refusal.ts';
-import { address, amount, flag, language, text } from '../fields.ts';
+import { address, amount, flag, language, text, time } from '../fields.ts';
 
 const isMemo = (type: string | undefined, value: string | undefined): boolean => {
   if (value === undefined) return type === undefined;
@@ -59,7 +59,7 @@ export type WithdrawalRequest = z.infer<typeof withdrawalRequest>;
 /** GET /transactions. */
 export const listQuery = z.object({
   asset_code: text(12),
-  no_older_than: z.iso.datetime({ offset: true, error: 'must be an ISO 8601 time' }).optional(),
+  no_older_than: time.optional(),
   limit: z
     .string()
     .regex(/^[1-9]\d{0,5}$/, 'must be a whole number from 1')
