@@ -13,15 +13,16 @@ const HOST = /^(?=.{1,253}(?::|$))[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$
 interface FetchOptions {
   readonly url: URL;
   readonly lookup?: LookupFunction;
+  readonly timeoutMs: number;
 }
 
 /** Fetches a small text; a redirect counts as a failure. @throws on anything but a 200 in time. */
-const fetchText = ({ url, lookup }: FetchOptions): Promise<string> =>
+const fetchText = ({ url, lookup, timeoutMs }: FetchOptions): Promise<string> =>
   new Promise((resolveText, reject) => {
     const open = url.protocol === 'https:' ? requestHttps : requestHttp;
     const request = open(
       url,
-      { ...(lookup ? { lookup } : {}), signal: AbortSignal.timeout(TIMEOUT_MS), agent: false },
+      { ...(lookup ? { lookup } : {}), signal: AbortSignal.timeout(timeoutMs), agent: false },
       (response) => {
         if (response.statusCode !== 200) {
           request.destroy(new Error(`status ${response.statusCode}`));
@@ -83,6 +84,8 @@ const remember = (read: ClientDomainKey): ClientDomainKey => {
 export interface ClientDomainOptions {
   /** Resolves names; the operating system's resolver by default. */
   readonly resolve?: Resolve;
+  /** How long a wallet's file may take in all; five seconds by default. */
+  readonly timeoutMs?: number;
 }
 
 /**
@@ -92,7 +95,7 @@ export interface ClientDomainOptions {
  */
 export const createClientDomainKey = (
   development: boolean,
-  { resolve }: ClientDomainOptions = {},
+  { resolve, timeoutMs = TIMEOUT_MS }: ClientDomainOptions = {},
 ): ClientDomainKey => {
   const lookup = resolve ? createPublicLookup(resolve) : lookupPublic;
   return remember(async (domain) => {
@@ -107,7 +110,7 @@ export const createClientDomainKey = (
       return unreachable('must be at a public host name');
     }
     try {
-      const toml = await fetchText({ url, ...(development ? {} : { lookup }) });
+      const toml = await fetchText({ url, timeoutMs, ...(development ? {} : { lookup }) });
       return signingKey(toml) ?? unreachable('names no SIGNING_KEY');
     } catch {
       return unreachable('cannot be read');

@@ -1,6 +1,10 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Router } from '@koa/router';
 import type { Keypair } from '@stellar/stellar-sdk';
 import type Koa from 'koa';
+import { createApp } from '../../src/api/app.ts';
+import type { ApiDeps } from '../../src/api/deps.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { beginInteractive, createBrowser, type TestApi } from '../api/support.ts';
 
@@ -111,4 +115,27 @@ export const createVictim = async (api: TestApi): Promise<Victim> => {
       `"${receivingMemo ?? 'no memo was given'}"`,
     ],
   };
+};
+
+export interface Served {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Listens on a free port of this machine. */
+export const serve = async (listener: RequestListener): Promise<Served> => {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      await new Promise((resolve) => server.close(resolve).closeAllConnections());
+    },
+  };
+};
+
+/** The same API once more, with something else about it; it shares the first one's database. */
+export const serveVariant = async (deps: ApiDeps): Promise<Served> => {
+  const handle = createApp(deps).callback();
+  return serve((request, response) => void handle(request, response));
 };
