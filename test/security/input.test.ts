@@ -22,7 +22,7 @@ const send = async (
   path: string,
   body: string | Uint8Array<ArrayBuffer>,
   headers: Readonly<Record<string, string>> = {},
-  method = 'POST',
+  method: 'POST' | 'PUT' = 'POST',
 ) => {
   const response = await fetch(api.url + path, {
     method,

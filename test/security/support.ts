@@ -1,12 +1,12 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Router } from '@koa/router';
-import type { Keypair } from '@stellar/stellar-sdk';
+import { Keypair } from '@stellar/stellar-sdk';
 import type Koa from 'koa';
 import { createApp } from '../../src/api/app.ts';
 import type { ApiDeps } from '../../src/api/deps.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { beginInteractive, createBrowser, type TestApi } from '../api/support.ts';
+import { createBrowser, type TestApi } from '../api/support.ts';
 
 /** A route of the API, as its router knows it. */
 export interface Route {
@@ -51,9 +51,20 @@ export const CALLBACK_URL = 'https://victim.example/called';
 const idOf = async (response: Response): Promise<string> =>
   ((await response.json()) as { id: string }).id;
 
-/** Makes somebody's deposit, withdrawal with a payee, customers and remittance. */
-export const createVictim = async (api: TestApi): Promise<Victim> => {
-  const { keypair, token, id: depositId } = await beginInteractive(api, 'deposit');
+/**
+ * Makes somebody's deposit, withdrawal with a payee, customers and remittance.
+ * @param query what they log in with besides their account, such as a memo.
+ */
+export const createVictim = async (
+  api: TestApi,
+  query: Readonly<Record<string, string>> = {},
+): Promise<Victim> => {
+  const keypair = Keypair.random();
+  const token = await api.login(keypair, query);
+  const deposit = { asset_code: 'USDC', amount: '100' };
+  const depositId = await idOf(
+    await api.post('/sep24/transactions/deposit/interactive', deposit, token),
+  );
   const withdrawal = await api.post(
     '/sep24/transactions/withdraw/interactive',
     { asset_code: 'USDC', amount: '100' },
