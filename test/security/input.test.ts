@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
@@ -202,16 +202,28 @@ describe('what a client writes', () => {
     }
   });
 
-  it('that is no HTTP at all ends its connection and nothing else', async () => {
-    const broken = new Promise<string>((resolve) => {
-      const { hostname, port } = new URL(api.url);
-      const outgoing = request({ hostname, port, path: '/auth', headers: { a: 'b' } });
-      outgoing.on('error', (error) => resolve(error.message));
-      outgoing.on('response', (response) => resolve(String(response.statusCode)));
-      outgoing.on('socket', (socket) => socket.on('connect', () => socket.write('NO / HTTP\r\n')));
-      outgoing.end();
-    });
-    expect(await broken).toMatch(/400|socket|Parse/);
-    expect((await api.get('/sep24/info')).status).toBe(200);
+  it('that is no HTTP at all is answered in words, and ends its connection alone', async () => {
+    const variant = await serveVariant(api.deps);
+    const { hostname, port } = new URL(variant.url);
+    const say = async (bytes: string) =>
+      new Promise<string>((resolve, reject) => {
+        let heard = '';
+        const socket = connect(Number(port), hostname, () => socket.write(bytes));
+        socket.setEncoding('utf8').on('data', (part: string) => (heard += part));
+        socket.on('error', reject).on('close', () => resolve(heard));
+      });
+    const long = `GET / HTTP/1.1\r\nhost: a\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`;
+    for (const [bytes, status] of [
+      ['NONSENSE\r\n\r\n', 400],
+      ['GET / HTTP/1.1\r\nhost: a\r\ncontent-length: x\r\n\r\n', 400],
+      ['GET / HTTP/1.1\r\nhost: a\r\na b: c\r\n\r\n', 400],
+      [long, 431],
+    ] as const) {
+      const [head = '', body = ''] = (await say(bytes)).split('\r\n\r\n');
+      expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+      expect(JSON.parse(body)).toEqual({ error: expect.stringMatching(/\w{3}/) });
+    }
+    expect((await fetch(`${variant.url}/sep24/info`)).status).toBe(200);
+    await variant.close();
   });
 });

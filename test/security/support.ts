@@ -1,10 +1,11 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Router } from '@koa/router';
 import { Keypair } from '@stellar/stellar-sdk';
 import type Koa from 'koa';
 import { createApp } from '../../src/api/app.ts';
 import type { ApiDeps } from '../../src/api/deps.ts';
+import { createApiServer } from '../../src/api/server.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { createBrowser, type TestApi } from '../api/support.ts';
 
@@ -133,9 +134,7 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** Listens on a free port of this machine. */
-export const serve = async (listener: RequestListener): Promise<Served> => {
-  const server = createServer(listener);
+const listen = async (server: Server): Promise<Served> => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -145,8 +144,10 @@ export const serve = async (listener: RequestListener): Promise<Served> => {
   };
 };
 
+/** Listens on a free port of this machine. */
+export const serve = async (listener: RequestListener): Promise<Served> =>
+  listen(createServer(listener));
+
 /** The same API once more, with something else about it; it shares the first one's database. */
-export const serveVariant = async (deps: ApiDeps): Promise<Served> => {
-  const handle = createApp(deps).callback();
-  return serve((request, response) => void handle(request, response));
-};
+export const serveVariant = async (deps: ApiDeps): Promise<Served> =>
+  listen(createApiServer(createApp(deps)));
