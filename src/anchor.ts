@@ -1,5 +1,8 @@
 import { stellarAssetId } from './domain/asset.ts';
 import type { Anchor } from './domain/anchor.ts';
+import { crossPrice } from './domain/ratio.ts';
+import type { QuotePolicy, Rate, RateRequest } from './domain/rates.ts';
+import { refuse, type Refusal } from './domain/refusal.ts';
 import { profile as sandboxBank } from './activities/rails/sandbox-bank/profile.ts';
 import { profile as sandboxMobileMoney } from './activities/rails/sandbox-mobile-money/profile.ts';
 
@@ -59,6 +62,43 @@ const customerTypes: Anchor['customerTypes'] = {
     },
   },
 };
+
+/** How much of each currency is worth one US dollar. Ask your treasury or a market instead. */
+const UNITS_PER_DOLLAR: Readonly<Record<string, string>> = {
+  'iso4217:USD': '1',
+  'iso4217:EUR': '0.92',
+  'iso4217:KES': '129.25',
+};
+const QUOTE_MS = 10 * 60_000;
+const QUOTE_LONGEST_MS = HOUR_MS;
+
+/**
+ * What an exchange costs: the middle of the market, and half a per cent where two currencies are
+ * exchanged. A dollar and the coin that stands for it are one currency; there, the fee is all.
+ */
+const rateOf = (request: RateRequest, coins: Readonly<Record<string, string>>): Rate | Refusal => {
+  const { sellAsset, buyAsset, expireAfter } = request;
+  const sold = coins[sellAsset] ?? UNITS_PER_DOLLAR[sellAsset];
+  const bought = coins[buyAsset] ?? UNITS_PER_DOLLAR[buyAsset];
+  if (!sold || !bought) return refuse('rate_unavailable', 'There is no price of this now.');
+  const now = Date.now();
+  // As long as the client would like it, if that is not too long for us to be bound.
+  const wanted = Math.max(now + QUOTE_MS, expireAfter?.getTime() ?? 0);
+  return {
+    price: crossPrice({ sold, bought }, sold === bought ? '0' : '0.5'),
+    expiresAt: new Date(Math.min(wanted, now + QUOTE_LONGEST_MS)),
+  };
+};
+
+const quotes = (dollarCoin: string): QuotePolicy => ({
+  // Currencies of the rails; one that you do not name here is not exchanged.
+  offChainAssets: { 'iso4217:USD': { decimals: 2, countryCodes: ['US'] } },
+  rates: async (request) => rateOf(request, { [dollarCoin]: '1' }),
+  // Answer true where a client must be a customer of yours before you promise them a price.
+  needsCustomer: false,
+  // What you hold ready for quotes that were not paid yet.
+  promisedMaximum: { [dollarCoin]: '1000000', 'iso4217:USD': '1000000' },
+});
 
 /**
  * The business: what it is called, what it takes, what it charges, how long it waits, and the few
@@ -120,6 +160,7 @@ export const createAnchor = (accounts: AnchorAccounts): Anchor => {
 
     ...decisions,
     customerTypes,
+    quotes: quotes(stellarAssetId(accounts.assetCode, accounts.assetIssuer)),
   };
 };
 

@@ -1,68 +1,52 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { Cursor } from '../db/entities/money-in.ts';
 import { LedgerEnvelope } from '../db/entities/money-out.ts';
 import { forUpdate, type Orm } from '../db/orm.ts';
-import { refuse, type Refusal } from '../domain/refusal.ts';
+import { isRefusal, refuse, type Refusal } from '../domain/refusal.ts';
 import type { StellarNetwork } from '../stellar/network.ts';
 import { inTransaction } from './deps.ts';
-import { boundTo, requeue, settleEnvelope } from './send-settle.ts';
-import { sendSource, stoppedChannelSource } from './send-state.ts';
+import { nameUnknown } from './outgoing-name.ts';
+import { NamingRefused, type Naming } from './outgoing-unknown.ts';
+import { buryByHand, noteClearance } from './send-clearance.ts';
+import { settleEnvelope } from './send-settle.ts';
+import { sendSource } from './send-state.ts';
 
 export interface ClearDeps {
   readonly orm: Orm;
   readonly network: Pick<StellarNetwork, 'transaction'>;
 }
 
-export interface ClearOrder {
+export interface ClearOrder extends Naming {
   /** A distribution account whose sender stands still, or a channel that does. */
   readonly account: string;
   readonly operator: string;
   readonly evidence: string;
 }
 
-const noteClearance = async (
-  em: EntityManager,
-  source: string,
-  reason: string,
-  { operator, evidence }: ClearOrder,
-): Promise<void> => {
-  await em.execute(
-    'insert into sender_clearance (source, reason, operator, evidence) values (?, ?, ?, ?)',
-    [source, reason, operator, evidence],
-    'run',
-  );
-};
-
-/** Lets the sender of an account go on, with the network as it is now. */
-const clearAccount = async (orm: Orm, order: ClearOrder): Promise<string | null> =>
-  inTransaction(orm, async (em) => {
-    const source = sendSource(order.account);
-    const stopped = await em.findOne(Cursor, { source }, forUpdate);
-    if (!stopped?.stoppedReason) return null;
-    await noteClearance(em, source, stopped.stoppedReason, order);
-    // What we knew the network by is asked anew, or a reset would stop it again at once.
-    stopped.stoppedReason = null;
-    stopped.latestLedger = null;
-    stopped.latestLedgerHash = null;
-    return `the sender of ${order.account} goes on`;
-  });
-
-/** Marks an envelope dead on a person's word, and queues its payments again. */
-const buryByHand = async (
-  em: EntityManager,
-  envelope: LedgerEnvelope,
+/**
+ * Lets the sender of an account go on, with the network as it is now, once every transaction that
+ * the journal does not know is named.
+ */
+const clearAccount = async (
+  { orm }: ClearDeps,
   order: ClearOrder,
-): Promise<string> => {
-  envelope.state = 'dead';
-  envelope.settledAt = new Date();
-  envelope.clearedBy = order.operator;
-  envelope.clearedEvidence = order.evidence;
-  const payments = await boundTo(em, envelope.innerHash);
-  for (const payment of payments) requeue(payment);
-  const source = stoppedChannelSource(envelope.channel);
-  await noteClearance(em, source, envelope.stoppedReason ?? '', order);
-  await em.nativeDelete(Cursor, { source });
-  return `envelope ${envelope.innerHash} is dead; ${payments.length} payments are queued again`;
+): Promise<string | Refusal | null> => {
+  try {
+    return await inTransaction(orm, async (em) => {
+      const source = sendSource(order.account);
+      const stopped = await em.findOne(Cursor, { source }, forUpdate);
+      if (!stopped?.stoppedReason) return null;
+      await noteClearance(em, source, stopped.stoppedReason, order);
+      // What we knew the network by is asked anew, or a reset would stop it again at once.
+      stopped.stoppedReason = null;
+      stopped.latestLedger = null;
+      stopped.latestLedgerHash = null;
+      const named = await nameUnknown(em, order);
+      return [...named, `the sender of ${order.account} goes on`].join('\n');
+    });
+  } catch (error) {
+    if (error instanceof NamingRefused) return error.refusal;
+    throw error;
+  }
 };
 
 const clearChannel = async (
@@ -90,17 +74,20 @@ const clearChannel = async (
 };
 
 /**
- * Lets a stopped sender or channel go on, on a person's evidence. The envelope of a stopped channel
+ * Lets a stopped sender or channel go on, on a person's evidence. Each transaction that the journal
+ * does not know is named by the order, and booked by its name. The envelope of a stopped channel
  * is asked for by its hash once more; only where the ledger still knows nothing of it is it marked
  * dead, and its payments are queued again.
- * @returns what was done, or a refusal where nothing was stopped.
+ * @returns what was done, or a refusal where nothing was stopped or something is not named.
  * @throws NetworkFault when the ledger could not be asked; nothing is cleared then.
  */
 export const clearSender = async (
   deps: ClearDeps,
   order: ClearOrder,
 ): Promise<string | Refusal> => {
-  const done = [await clearAccount(deps.orm, order), await clearChannel(deps, order)];
+  const account = await clearAccount(deps, order);
+  if (isRefusal(account)) return account;
+  const done = [account, await clearChannel(deps, order)];
   const told = done.filter((text) => text !== null);
   return told.length > 0
     ? told.join('\n')

@@ -6,6 +6,7 @@ import type { LedgerHead } from '../stellar/network.ts';
 import type { channelContent } from '../stellar/payment-operations.ts';
 import type { Signer } from '../stellar/signer.ts';
 import type { FreeChannel } from './send-channels.ts';
+import { sendSource } from './send-state.ts';
 
 /** An envelope that no ledger includes within two minutes is dead, and proven so. */
 export const ENVELOPE_LIFE_MS = 120_000;
@@ -76,7 +77,8 @@ export const makeEnvelope = async (order: EnvelopeOrder): Promise<MadeEnvelope> 
 
 /**
  * Inserts an envelope in the caller's database transaction.
- * @returns false when its channel or its number was taken meanwhile, and nothing is written.
+ * @returns false when its channel or its number was taken meanwhile, or when its sender was stopped,
+ *   and nothing is written.
  */
 export const journalEnvelope = async (
   em: EntityManager,
@@ -86,7 +88,9 @@ export const journalEnvelope = async (
   const rows = await em.execute<unknown[]>(
     `insert into ledger_envelope (inner_hash, xdr, outer_xdr, outer_hashes, source_account, channel,
         sequence, max_time, fee_bid, operations, purpose)
-       values (?, ?, ?, ?::text[], ?, ?, ?, to_timestamp(?::float8 / 1000), ?, ?, ?)
+       select ?, ?, ?, ?::text[], ?, ?, ?::bigint, to_timestamp(?::float8 / 1000), ?::bigint,
+           ?::integer, ?
+         where not exists (select from cursor where source = ? and stopped_reason is not null)
        on conflict do nothing returning inner_hash`,
     [
       made.innerHash,
@@ -100,6 +104,7 @@ export const journalEnvelope = async (
       made.feeBid.toString(),
       made.operations,
       purpose,
+      sendSource(made.account),
     ],
   );
   return rows.length > 0;

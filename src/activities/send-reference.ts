@@ -15,12 +15,15 @@ export interface ReferenceDeps {
 /** A network that goes on where it was is compared with what we remember only so often. */
 const COMPARE_EVERY_MS = 30_000;
 
+const RESET = 'the network was reset: it has another history than ours';
+
 /**
  * - `same`: the network that we know; go on.
  * - `behind`: a node that has not come as far as another was. It says nothing of now.
- * - `stopped`: a person has to clear something first, for example a network reset.
+ * - `held`: the network that we know; nothing is sent until a person has cleared something.
+ * - `stopped`: another network; nothing that it says is believed until a person has cleared it.
  */
-export type Standing = 'same' | 'behind' | 'stopped';
+export type Standing = 'same' | 'behind' | 'held' | 'stopped';
 
 /** Keeps a ledger's hash as the reference by which the network is known again. */
 export const createReference = ({ orm, network, account, log }: ReferenceDeps) => {
@@ -41,9 +44,8 @@ export const createReference = ({ orm, network, account, log }: ReferenceDeps) =
       return 'behind';
     }
     if (standing === 'reset') {
-      const stoppedReason = 'the network was reset: it has another history than ours';
-      log.error({ account, ledger: reference?.sequence }, stoppedReason);
-      await em.upsert(Cursor, { source, stoppedReason });
+      log.error({ account, ledger: reference?.sequence }, RESET);
+      await em.upsert(Cursor, { source, stoppedReason: RESET });
       return 'stopped';
     }
     comparedAtMs = Date.now();
@@ -58,18 +60,20 @@ export const createReference = ({ orm, network, account, log }: ReferenceDeps) =
 
   return async (head: LedgerHead): Promise<Standing> => {
     const known = await orm.em.fork().findOne(Cursor, { source });
-    if (known?.stoppedReason) return 'stopped';
+    if (known?.stoppedReason === RESET) return 'stopped';
+    const good = known?.stoppedReason ? 'held' : 'same';
     const goesOn = head.sequence >= newest && newest > 0;
     if (goesOn && Date.now() - comparedAtMs < COMPARE_EVERY_MS) {
       newest = head.sequence;
-      return 'same';
+      return good;
     }
     if (head.sequence < newest) {
       comparedAtMs = 0;
       return 'behind';
     }
     const standing = await compare(head, known);
-    if (standing === 'same') newest = head.sequence;
-    return standing;
+    if (standing !== 'same') return standing;
+    newest = head.sequence;
+    return good;
   };
 };

@@ -18,6 +18,14 @@ const QUERIES: readonly string[] = [
        to_char(max_time at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
        coalesce('; STOPPED: ' || stopped_reason, '')) as what
      from ledger_envelope where state = 'signed' order by signed_at`,
+  `select t.account, format('UNKNOWN transaction %s in ledger %s%s, fee %s stroops: %s', t.hash,
+       t.ledger, case when t.successful then '' else ' (failed)' end, t.fee_charged,
+       coalesce(string_agg(o.type || coalesce(' to ' || o.destination, '') || coalesce(
+         (select string_agg(' ' || trim_scale((c ->> 'stroops')::numeric / 10000000) || ' '
+             || split_part(c ->> 'asset', ':', 2), ',') from jsonb_array_elements(o.changes) as c),
+         ''), '; ' order by o.operation_id), 'nothing but its fee')) as what
+     from outgoing_transaction t left join outgoing_operation o using (account, token)
+     where t.class = 'unknown' group by t.account, t.token order by t.account, t.token`,
   `select split_part(source, '/', 2) as account, case
        when source like 'starved/%' then format('STARVED of %s: %s',
          substr(source, length('starved/') + 58), stopped_reason)

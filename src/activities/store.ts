@@ -1,3 +1,4 @@
+import { createAdmit } from './admit.ts';
 import {
   createFileBreaks,
   createNoteNotCompared,
@@ -16,6 +17,7 @@ import { createRestartLost, createSweepUnstarted } from './sweep.ts';
 /** The activities of the core queue: the journal, the books, and nothing outside the database. */
 export const createStoreActivities = (deps: StoreDeps & CallbackDeps) => ({
   deliverCallbacks: createDeliverCallbacks(deps),
+  admit: createAdmit(deps),
   creditFunds: createCreditFunds(deps),
   expireUnpaid: createExpireUnpaid(deps),
   fileFunds: createFileFunds(deps),

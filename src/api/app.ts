@@ -9,24 +9,22 @@ import { createInteractiveRoutes } from './interactive/routes.ts';
 import { createMetricsRoutes } from './metrics.ts';
 import { answerUnknownRoutes, catchFaults } from './middleware/errors.ts';
 import { guardBrowsers, openToBrowsers, tagAnswers } from './middleware/headers.ts';
-import { readLanguage } from './middleware/language.ts';
 import { limitRate } from './middleware/limit-rate.ts';
 import { tameAddress } from './middleware/tame.ts';
 import { describeFault, logRequests, nameRequest, openEntities } from './middleware/request.ts';
 import { createSep1Routes } from './sep1/routes.ts';
 import { createSep10Routes } from './sep10/routes.ts';
 import { createRailRoutes } from './rails/routes.ts';
+import { createSep6Routes } from './sep6/routes.ts';
 import { createSep12Routes } from './sep12/routes.ts';
 import { createSep24Routes } from './sep24/routes.ts';
 import { createSep31Routes } from './sep31/routes.ts';
+import { createSep38Routes } from './sep38/routes.ts';
 import { createStories } from './stories.ts';
 import { createTokens } from './tokens.ts';
 
 /** A scrape must not hang on a network that does not answer. */
 const METRICS_TIMEOUT_MS = 2_000;
-
-/** What the pages and the messages are written in; the first is for everybody else. */
-const LANGUAGES = ['en'] as const;
 
 /** The doors of the anchor, put together but not listening. */
 export const createApp = (deps: ApiDeps): Koa<ApiState> => {
@@ -55,7 +53,6 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
   app.use(catchFaults());
   app.use(answerUnknownRoutes());
   app.use(tameAddress());
-  app.use(readLanguage(LANGUAGES));
   app.use(openEntities(orm));
   app.use(limitRate({ config, tokens, log }));
   for (const router of [
@@ -67,9 +64,19 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
       tokens,
       readClientDomainKey: network.readClientDomainKey,
     }),
+    createSep6Routes({
+      anchor,
+      tokens,
+      stories,
+      secrets,
+      publicUrl,
+      network,
+      development: config.DEVELOPMENT,
+    }),
     createSep12Routes({ anchor, tokens, stories, secrets }),
     createSep24Routes({ anchor, tokens, publicUrl }),
     createSep31Routes({ anchor, tokens, stories, secrets, development: config.DEVELOPMENT }),
+    ...(anchor.quotes ? [createSep38Routes({ anchor, quotes: anchor.quotes, tokens })] : []),
     createRailRoutes({ anchor, secrets, stories }),
     createHealthRoutes({ orm, temporal, anchor }),
     createMetricsRoutes(orm, {

@@ -85,8 +85,6 @@ export interface ApiState {
   em: EntityManager;
   /** What was thrown, for the log alone. */
   fault?: unknown;
-  /** What to answer in, of the languages that are offered. */
-  language: string;
   /** Set on routes behind `authenticate`. */
   subject?: Subject;
 }

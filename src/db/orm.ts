@@ -11,6 +11,7 @@ import {
   ReceivedPayment,
 } from './entities/money-in.ts';
 import { LedgerEnvelope, LedgerPayment, RailPayment } from './entities/money-out.ts';
+import { Quote } from './entities/quote.ts';
 import { Transaction, TransactionEvent } from './entities/transaction.ts';
 
 const migrations = fileURLToPath(new URL('migrations', import.meta.url));
@@ -43,6 +44,7 @@ export const ormConfig = (options: OrmOptions) =>
       Pause,
       UsedToken,
       Callback,
+      Quote,
     ],
     extensions: [Migrator],
     migrations: {

@@ -23,7 +23,7 @@ export const presentRemittance = (row: Transaction) => ({
   amount_fee: row.feeDetails?.total ?? null,
   amount_fee_asset: row.feeDetails?.asset ?? null,
   fee_details: presentFee(row.feeDetails),
-  quote_id: null,
+  quote_id: row.quoteId ?? null,
   stellar_account_id: row.receivingAccount ?? null,
   stellar_memo_type: row.receivingMemoType ?? null,
   stellar_memo: row.receivingMemo ?? null,

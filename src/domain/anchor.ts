@@ -3,12 +3,18 @@ import type { AssetId } from './asset.ts';
 import type { NetworkFees } from './fee-strategy.ts';
 import type { CurrencyDetails, OrganisationDetails } from './publication.ts';
 import type { RailProfile } from './rail-profile.ts';
+import type { QuotePolicy } from './rates.ts';
 import type { Kind } from './transaction.ts';
 
 /** Fee, limits and tolerance of one operation with one asset; absent where it is not offered. */
 export interface OperationPolicy {
   readonly fee: FeeSchedule;
   readonly amounts: AmountPolicy;
+  /**
+   * The SEP-12 type of customer that has to be ACCEPTED before a SEP-6 transaction may be paid; one
+   * of `customerTypes`. Without it nobody is asked for more than the rail has to know.
+   */
+  readonly customerType?: string;
 }
 
 /** A Stellar asset that the business takes and pays out. */
@@ -106,7 +112,10 @@ export interface AuthenticatingClient {
 /** An operation of a distribution account that none of our envelopes carried. */
 export interface OutgoingOperation {
   readonly account: string;
-  /** In Horizon's words: `payment`, `change_trust`, `set_options`, … */
+  /**
+   * In Horizon's words: `payment`, `change_trust`, `set_options`, …; `fee` for a transaction in
+   * which others act, and of which the account pays the fee or gives the sequence number alone.
+   */
   readonly type: string;
   /** Whom it pays, as a G… account; null where it pays nobody. */
   readonly destination: string | null;
@@ -155,6 +164,8 @@ export interface Anchor {
   readonly checkRemittance: (request: RemittanceRequest) => RemittanceCheck;
   /** SEP-12 customer types that `checkRemittance` may ask for, with the SEP-9 fields each needs. */
   readonly customerTypes: Readonly<Record<string, CustomerType>>;
+  /** What is exchanged for what, and at which price; without it SEP-38 is not served. */
+  readonly quotes?: QuotePolicy;
 }
 
 export interface CustomerType {
@@ -168,7 +179,10 @@ export interface CustomerType {
 export const DEFAULT_NATIVE_DUST = '0.1';
 
 /** True for accounts whose payments are our own money moving about. */
-export const isOurAccount = (anchor: Anchor, account: string): boolean =>
+export const isOurAccount = (
+  anchor: Pick<Anchor, 'ourAccounts' | 'assets'>,
+  account: string,
+): boolean =>
   anchor.ourAccounts.includes(account) || distributionAccounts(anchor).includes(account);
 
 /** Finds the policy of an asset by its SEP-38 name. */
@@ -180,6 +194,6 @@ export const railProfile = (anchor: Anchor, rail: string): RailProfile | undefin
   anchor.rails.find((profile) => profile.name === rail);
 
 /** The accounts that money comes to and goes from; one listener and one sender for each. */
-export const distributionAccounts = (anchor: Anchor): readonly string[] => [
+export const distributionAccounts = (anchor: Pick<Anchor, 'assets'>): readonly string[] => [
   ...new Set(anchor.assets.map(({ distributionAccount }) => distributionAccount)),
 ];

@@ -59,6 +59,8 @@ export interface EnvelopeObservation {
   readonly fee: { readonly offer: Stroops; readonly cap: Stroops };
   /** A person has to clear something first: nothing is sent, nothing is buried. */
   readonly isStopped: boolean;
+  /** Somebody else may pay with the same key: nothing is sent, while the dead are still buried. */
+  readonly sendsNothing?: boolean;
 }
 
 export type EnvelopeAction =
@@ -143,7 +145,8 @@ export const decideEnvelope = (state: EnvelopeState, seen: EnvelopeObservation):
   if (seen.byHash === 'unknown' || seen.isStopped) return { do: 'askAgain' };
   const { channel } = seen;
   if (channel === null) {
-    return seen.newest.closedAtMs > state.maxTimeMs ? { do: 'readChannel' } : sendOn(state, seen);
+    if (seen.newest.closedAtMs > state.maxTimeMs) return { do: 'readChannel' };
+    return seen.sendsNothing ? { do: 'askAgain' } : sendOn(state, seen);
   }
   // A node that lags answers for a time at which the envelope could still be included.
   if (channel.ledgerClosedAtMs <= state.maxTimeMs) return { do: 'askAgain' };

@@ -34,6 +34,7 @@ type Moves = Readonly<Partial<Record<Status, readonly Status[]>>>;
 
 const DEPOSIT: Moves = {
   incomplete: ['pending_anchor', 'pending_user_transfer_start', 'expired', 'error'],
+  pending_customer_info_update: ['pending_anchor', 'expired', 'error'],
   pending_user_transfer_start: ['pending_anchor', 'on_hold', 'expired', 'error'],
   // Asking the rail for instructions and reviewing what came in are both the anchor's work.
   pending_anchor: [
@@ -66,11 +67,14 @@ const WITHDRAWAL: Moves = {
     'error',
   ],
   on_hold: ['pending_anchor', 'pending_stellar', 'completed', 'refunded', 'error'],
+  // Before the money, while a SEP-6 wallet has to tell more; or after it, when the rail wants more.
   pending_customer_info_update: [
+    'pending_user_transfer_start',
     'pending_anchor',
     'pending_stellar',
     'completed',
     'refunded',
+    'expired',
     'error',
   ],
   pending_external: [

@@ -2,6 +2,7 @@ import { shortAmount } from './amount.ts';
 import { assetPolicy, railProfile, type Anchor, type Durations } from './anchor.ts';
 import type { AssetId } from './asset.ts';
 import type { AmountPolicy, FeeSchedule } from './fee.ts';
+import type { Status } from './status.ts';
 import type { Kind } from './transaction.ts';
 
 /** Money that was recorded for a transaction. Ids, codes and amounts only: it crosses a history. */
@@ -44,6 +45,8 @@ export interface StoryOrder {
   readonly durations: Durations;
   /** ISO 8601; money that was received after it is late. */
   readonly payUntil: string;
+  /** True where SEP-12 has to know more of the customer before anything may be paid. */
+  readonly waitsForCustomer?: boolean;
   readonly claimableBalanceSupported: boolean;
   readonly accountCreation: boolean;
   readonly railDelivery: 'tells' | 'neverTells';
@@ -69,6 +72,8 @@ export interface OrderSource {
   readonly rail?: string | null;
   readonly amountExpected?: string | null;
   readonly payUntil?: Date | null;
+  readonly status: Status;
+  readonly transferReceivedAt?: Date | null;
   readonly claimableBalanceSupported: boolean;
 }
 
@@ -106,6 +111,9 @@ export const storyOrder = (
     amounts: operation.amounts,
     durations: anchor.durations,
     payUntil: row.payUntil.toISOString(),
+    ...(row.status === 'pending_customer_info_update' && !row.transferReceivedAt
+      ? { waitsForCustomer: true }
+      : {}),
     claimableBalanceSupported: row.claimableBalanceSupported,
     accountCreation: anchor.startingBalance !== null,
     railDelivery: rail.delivery,

@@ -62,6 +62,7 @@ export interface Round {
   readonly head: LedgerHead;
   readonly fee: EnvelopeObservation['fee'];
   readonly isStopped: boolean;
+  readonly sendsNothing?: boolean;
 }
 
 /** What a sender remembers between two rounds; it may be lost without harm. */
@@ -212,7 +213,10 @@ export const createSender = (deps: SenderDeps) => {
      * Does the next things for one envelope, once for each ledger: between two of them nothing can
      * change. A network that cannot be asked is asked in the next one.
      */
-    async step(envelope: OpenEnvelope, { head, fee, isStopped }: Round): Promise<void> {
+    async step(
+      envelope: OpenEnvelope,
+      { head, fee, isStopped, sendsNothing = false }: Round,
+    ): Promise<void> {
       const { innerHash } = envelope;
       const memory = memories.get(innerHash) ?? NOTHING;
       if (memory.lookedIn >= head.sequence) return;
@@ -224,7 +228,8 @@ export const createSender = (deps: SenderDeps) => {
         return journal.settle(innerHash, found);
       }
       const newest = { sequence: head.sequence, closedAtMs: head.closedAtMs };
-      const seen = { byHash: found, newest, channel: null, fee, isStopped } as const;
+      const stop = { isStopped, sendsNothing };
+      const seen = { byHash: found, newest, channel: null, fee, ...stop } as const;
       await goOn(envelope, seen, head.sequence);
     },
   };

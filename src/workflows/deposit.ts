@@ -1,5 +1,6 @@
 import { isRefusal } from '../domain/refusal.ts';
 import type { StoryOrder, StoryOutcome } from '../domain/story.ts';
+import { admission } from './admission.ts';
 import { beginStory } from './begin-story.ts';
 import { payOutOnLedger } from './pay-out-on-ledger.ts';
 import { price } from './price.ts';
@@ -9,16 +10,20 @@ import { afterReview } from './review.ts';
 /**
  * A deposit: the customer pays on a rail, and is paid on Stellar.
  *
- * It asks the rail how to pay, waits for the money until the deadline, prices what has come,
- * reviews it, pays it out, and tells the rail. It ends only when it holds no money.
+ * It waits until the customer is known, asks the rail how to pay, waits for the money until the
+ * deadline, prices what has come, reviews it, pays it out, and tells the rail. It ends only when it
+ * holds no money.
  */
 export async function deposit(order: StoryOrder): Promise<StoryOutcome> {
   const story = beginStory(order);
   const { transactionId, rail } = order;
 
+  const payUntil = await admission(story);
+  if (payUntil === null) return story.end('expired', 'the customer was not known in time');
+
   await railOf(rail).requestFunds(transactionId);
 
-  const funds = await story.fundsUntil(order.payUntil);
+  const funds = await story.fundsUntil(payUntil);
   if (!funds) return story.end('expired', 'nobody paid in time');
 
   const priced = price(order, funds);

@@ -1,5 +1,6 @@
 import { isRefusal } from '../domain/refusal.ts';
 import type { StoryOrder, StoryOutcome } from '../domain/story.ts';
+import { admission } from './admission.ts';
 import { beginStory } from './begin-story.ts';
 import { payOutOnRail } from './pay-out-on-rail.ts';
 import { price } from './price.ts';
@@ -10,14 +11,17 @@ import { afterReview } from './review.ts';
 /**
  * A withdrawal: the customer pays on Stellar, and is paid on a rail.
  *
- * It waits for the payment until the deadline, prices what has come, refunds what is not
+ * It waits until the customer is known, and for the payment until the deadline, prices what has come, refunds what is not
  * acceptable, reviews the rest, and pays it out. It ends only when it holds no money.
  */
 export async function withdrawal(order: StoryOrder): Promise<StoryOutcome> {
   const story = beginStory(order);
   const { transactionId } = order;
 
-  const funds = await story.fundsUntil(order.payUntil);
+  const payUntil = await admission(story);
+  if (payUntil === null) return story.end('expired', 'the customer was not known in time');
+
+  const funds = await story.fundsUntil(payUntil);
   if (!funds) return story.end('expired', 'nobody paid in time');
 
   const priced = price(order, funds);

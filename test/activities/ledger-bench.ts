@@ -37,6 +37,7 @@ export interface LedgerBenchOptions {
   readonly channels?: number;
   readonly closeMs?: number;
   readonly networkFees?: Anchor['networkFees'];
+  readonly classifyOutgoing?: Anchor['classifyOutgoing'];
   /** How long a ledger may include an envelope; two minutes by default. */
   readonly envelopeLifeMs?: number;
 }
@@ -72,6 +73,7 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
       }),
       channels: options.channels ?? 0,
       ...(options.networkFees ? { networkFees: options.networkFees } : {}),
+      ...(options.classifyOutgoing ? { classifyOutgoing: options.classifyOutgoing } : {}),
     },
     stories: recording.stories,
     log: quiet,

@@ -148,7 +148,9 @@ describe('the envelopes of the sender', () => {
     };
     drain();
     await untilLedgers(bench.ledger.latestLedger() + 10);
-    expect(calls).toEqual([]);
+    // But for a look, now and then, at what somebody else may send with our key.
+    expect(calls.filter((call) => !call.endsWith('/transactions'))).toEqual([]);
+    expect(calls.length).toBeLessThanOrEqual(1);
     const { id } = await bench.queuePayout((await bench.createAccount()).publicKey(), '1');
     const { envelopeHash } = await bench.untilState(id, 'bound');
     const first = bench.ledger.latestLedger();

@@ -97,7 +97,12 @@ describe('the fees of a sender', () => {
     bench.meddling.now = async (request, next) => {
       if (request.path === '/fee_stats') return asInQuietTimes(await next());
       const answer = await next();
-      if (request.path !== '/ledgers' || answer.kind !== 'reply') return answer;
+      if (answer.kind !== 'reply') return answer;
+      if (request.path === `/accounts/${bench.distribution}`) {
+        const told = String(bench.ledger.latestLedger() + later);
+        return { ...answer, headers: { ...answer.headers, 'Latest-Ledger': told } };
+      }
+      if (request.path !== '/ledgers') return answer;
       later += 1;
       const body = JSON.stringify(answer.body).replaceAll(
         /"sequence":(\d+)/g,

@@ -68,7 +68,11 @@ describe('a sender whose number was used by something unknown', () => {
     expect((await bench.payment(second.id)).state).toBe('queued');
 
     bench.meddling.now = null;
-    const answer = await clearSender(bench.deps, order(bench.distribution));
+    // What used the number was a transaction that nobody knew: that has stopped the sender as well.
+    const unnamed = await clearSender(bench.deps, order(bench.distribution));
+    expect(unnamed).toMatchObject({ message: expect.stringContaining('has to be named') });
+    const named = { ...order(bench.distribution), treasury: ['all'] };
+    const answer = await clearSender(bench.deps, named);
     expect(answer).toContain('is dead; 1 payments are queued again');
     await bench.untilState(id, 'included');
     await bench.untilState(second.id, 'included');
@@ -79,8 +83,13 @@ describe('a sender whose number was used by something unknown', () => {
     expect(await stopRow()).toBeNull();
     const noted = await bench
       .em()
-      .execute<{ operator: string }[]>('select operator from sender_clearance');
-    expect(noted).toEqual([{ operator: 'Ada' }]);
+      .execute<{ operator: string; source: string }[]>(
+        'select operator, source from sender_clearance order by source',
+      );
+    expect(noted).toEqual([
+      { operator: 'Ada', source: `send-channel/${bench.distribution}` },
+      { operator: 'Ada', source: `send/${bench.distribution}` },
+    ]);
   }, 60_000);
 
   test('§2.4 is not cleared against the ledger: what was included after all is settled', async () => {

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { acceptedLanguages, chooseLanguage } from '../../src/api/middleware/language.ts';
 import { beginInteractive, createBrowser, startTestApi, type TestApi } from './support.ts';
 
 let api: TestApi;
@@ -92,24 +91,5 @@ describe('headers', () => {
     expect(asked.headers.get('access-control-allow-headers')).toBe('authorization,content-type');
     expect(asked.headers.get('access-control-allow-methods')).toMatch(/PUT.*DELETE.*PATCH/);
     expect(asked.headers.get('access-control-max-age')).toBe('86400');
-  });
-});
-
-describe('Accept-Language', () => {
-  it('is read in the order of its qualities, and what is malformed is passed over', () => {
-    expect(acceptedLanguages('de;q=0.3, es-MX, en;q=0.8, fr;q=0')).toEqual(['es-mx', 'en', 'de']);
-    expect(acceptedLanguages('')).toEqual([]);
-    expect(acceptedLanguages('!!, es;q=9, en;q=x, *;q=0.1')).toEqual(['*']);
-    expect(acceptedLanguages('en,'.repeat(10_000))).toHaveLength(20);
-  });
-
-  it('chooses the best of what is offered, whole or by its first part', () => {
-    const offered = ['en', 'es', 'pt-BR'] as const;
-    const choose = (...wishes: string[]) => chooseLanguage(wishes, offered);
-    expect(choose('es-MX', 'en')).toBe('es');
-    expect(choose('PT-br')).toBe('pt-BR');
-    expect(choose('pt', 'de')).toBe('en');
-    expect(choose('*', 'es')).toBe('en');
-    expect(choose()).toBe('en');
   });
 });

@@ -50,7 +50,7 @@ describe('SEP-31', () => {
         USDC: {
           min_amount: 1,
           funding_methods: ['sandbox-bank', 'sandbox-mobile-money'],
-          quotes_supported: false,
+          quotes_supported: true,
           sep12: { sender: { types: { 'sep31-sender': {} } } },
         },
       },

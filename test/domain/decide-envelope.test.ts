@@ -116,6 +116,16 @@ describe('the next step of an envelope', () => {
     });
   });
 
+  test('§2.11 sends nothing while somebody else may pay, and still buries what is proven dead', () => {
+    always((envelope, observed) => {
+      const free = decideEnvelope(envelope, observed);
+      const wouldSend = free.do === 'submit' || free.do === 'newOuter';
+      expect(decideEnvelope(envelope, { ...observed, sendsNothing: true })).toEqual(
+        wouldSend ? { do: 'askAgain' } : free,
+      );
+    });
+  });
+
   test('§2.4 is never to send once a ledger has closed after max_time', () => {
     always((envelope, observed) => {
       const { do: what } = decideEnvelope(envelope, { ...observed, channel: null });

@@ -41,6 +41,9 @@ export interface Victim {
   readonly remittanceId: string;
   readonly senderId: string;
   readonly receiverId: string;
+  readonly quoteId: string;
+  /** A deposit by SEP-6. */
+  readonly transferId: string;
   /** Texts that stand in the victim's data and nowhere else. */
   readonly secrets: readonly string[];
 }
@@ -49,8 +52,11 @@ const SURNAME = 'Quillfeather';
 const ACCOUNT_NUMBER = '90817263';
 export const CALLBACK_URL = 'https://victim.example/called';
 
-const idOf = async (response: Response): Promise<string> =>
-  ((await response.json()) as { id: string }).id;
+const idOf = async (response: Response): Promise<string> => {
+  const { id } = (await response.json()) as { id?: string };
+  if (id === undefined) throw new Error(`the victim’s ${response.url} gave no id`);
+  return id;
+};
 
 /**
  * Makes somebody's deposit, withdrawal with a payee, customers and remittance.
@@ -108,6 +114,21 @@ export const createVictim = async (
     { url: CALLBACK_URL },
     token,
   );
+  const [policy] = api.anchor.assets;
+  const quote = {
+    context: 'sep24',
+    sell_asset: policy?.asset,
+    buy_asset: 'iso4217:USD',
+    sell_amount: '100',
+  };
+  const quoteId = await idOf(await api.post('/sep38/quote', quote, token));
+  const transfer = new URLSearchParams({
+    asset_code: 'USDC',
+    funding_method: 'sandbox-bank',
+    amount: '100',
+    account: keypair.publicKey(),
+  });
+  const transferId = await idOf(await api.get(`/sep6/deposit?${transfer.toString()}`, token));
   const { receivingMemo } = await api.orm.em
     .fork()
     .findOneOrFail(Transaction, { id: remittanceId });
@@ -119,6 +140,8 @@ export const createVictim = async (
     remittanceId,
     senderId,
     receiverId,
+    quoteId,
+    transferId,
     secrets: [
       keypair.publicKey(),
       SURNAME,

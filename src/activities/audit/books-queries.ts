@@ -32,6 +32,15 @@ const POSTINGS = `with recorded as (
         case when state in ('included', 'failed') then coalesce(fee_charged, 0) / 10000000.0 else 0 end
       from ledger_envelope
     union all
+    select 'outgoing/' || operation_id, 'outgoing_operation ' || operation_id, 'stellar:' || account,
+        c ->> 'asset', -(c ->> 'stroops')::numeric * 0.0000001
+      from outgoing_operation cross join jsonb_array_elements(changes) as c
+      where class = 'treasury'
+    union all
+    select 'network-fee/' || inner_hash, 'outgoing_transaction ' || hash, 'stellar:' || account,
+        'stellar:native', fee_charged * 0.0000001
+      from outgoing_transaction where class = 'treasury'
+    union all
     select 'paid/' || key, 'rail_payment ' || key, 'rail:' || rail, asset,
         case when state in ('initiated', 'ready_for_pickup', 'delivered') then amount else 0 end
       from rail_payment

@@ -52,10 +52,11 @@ interface FeeRow {
   readonly ledger: string;
   readonly hash: string;
   readonly fee: string;
+  readonly row: string;
   readonly at_ms: string;
 }
 
-/** What the journal has of fees: each settled envelope with what it was charged. */
+/** What the journal has of fees: each settled envelope, and what its treasury did by hand. */
 export const readJournalFees = (
   em: EntityManager,
   { account, afterToken, throughToken }: LedgerRange,
@@ -64,19 +65,27 @@ export const readJournalFees = (
   let hash = '';
   return async () => {
     const rows = await em.execute<FeeRow[]>(
-      `select ledger::text as ledger, inner_hash as hash, fee_charged::text as fee, 
+      `select charged.ledger::text as ledger, charged.hash, fee::text as fee, "row",
           floor(extract(epoch from closed_at) * 1000)::text as at_ms
-         from ledger_envelope
-        where source_account = ? and state in ('included', 'failed')
-          and (ledger, inner_hash collate "C") > (?, ?) and ledger <= ?
-        order by ledger_envelope.ledger, ledger_envelope.inner_hash collate "C" limit ${PAGE}`,
-      [account, ledger, hash, ledgerOf(throughToken)],
+         from (
+           select ledger, inner_hash as hash, fee_charged as fee, closed_at,
+               'ledger_envelope ' || inner_hash as "row"
+             from ledger_envelope where source_account = ? and state in ('included', 'failed')
+              and fee_charged > 0
+           union all
+           select ledger, inner_hash, fee_charged, closed_at, 'outgoing_transaction ' || hash
+             from outgoing_transaction
+            where account = ? and class = 'treasury' and fee_charged > 0
+         ) as charged
+        where (charged.ledger, charged.hash collate "C") > (?, ?) and charged.ledger <= ?
+        order by charged.ledger, charged.hash collate "C" limit ${PAGE}`,
+      [account, account, ledger, hash, ledgerOf(throughToken)],
     );
     const last = rows.at(-1);
     if (last) [ledger, hash] = [Number(last.ledger), last.hash];
     const lines = rows.map((row): Line => ({
       key: feeKey(row.ledger, row.hash),
-      row: `ledger_envelope ${row.hash}`,
+      row: row.row,
       direction: 'out',
       asset: NATIVE,
       amount: BigInt(row.fee ?? '0'),

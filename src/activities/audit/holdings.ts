@@ -37,6 +37,13 @@ const BOOKED = `select asset, sum(opening)::text as opening, coalesce(sum(booked
     select '${NATIVE}', null, null, -fee_charged, null
       from ledger_envelope where source_account = ? and ledger > ? and fee_charged is not null
     union all
+    select c ->> 'asset', null, null, (c ->> 'stroops')::numeric, null
+      from outgoing_operation cross join jsonb_array_elements(changes) as c
+      where account = ? and operation_id > ? and class = 'treasury'
+    union all
+    select '${NATIVE}', null, null, -fee_charged, null
+      from outgoing_transaction where account = ? and ledger > ? and class = 'treasury'
+    union all
     select asset, null, null, null, amount * 10000000
       from received_payment
       where receiving_account = ? and operation_id <= ? and disposition is null
@@ -60,6 +67,10 @@ export const readHolding = async (
     account,
     account,
     through,
+    account,
+    through,
+    account,
+    ledgerOf(throughToken),
     account,
     through,
     account,

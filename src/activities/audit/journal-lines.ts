@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { stroopsOf } from '../../domain/amount.ts';
+import { NATIVE } from '../../domain/asset.ts';
 import type { Line } from '../../domain/reconcile.ts';
 import type { LineReader } from './align.ts';
 import { tokenKey, type LedgerRange } from './ledger-lines.ts';
@@ -13,29 +14,46 @@ interface LedgerRow {
   readonly asset: string;
   readonly amount: string;
   readonly at_ms: string;
+  /** What was sent by hand has the memo that its sender gave it. */
+  readonly tells_memo: boolean;
   readonly memo: string | null;
   readonly destination: string | null;
 }
 
-/** One read of what an account received and of what was paid from it, by operation id. */
+/**
+ * One read of what an account received, of what was paid from it and of what its treasury did by
+ * hand, by operation id.
+ */
 const LEDGER_ROWS = `select operation_id::text as operation_id, "row", direction, asset,
-    amount::text as amount, floor(extract(epoch from at) * 1000)::text as at_ms, memo, destination
+    amount::text as amount, floor(extract(epoch from at) * 1000)::text as at_ms, tells_memo, memo,
+    destination
   from (
     (select operation_id, 'received_payment ' || operation_id as "row", 'in' as direction, asset,
-        amount, closed_at as at, memo, null as destination
+        amount, closed_at as at, true as tells_memo, memo, null as destination
       from received_payment
       where receiving_account = ? and operation_id > ? and operation_id <= ?
       order by received_payment.operation_id limit ${PAGE})
     union all
     (select operation_id, 'ledger_payment ' || id, 'out', asset, amount,
-        coalesce(settled_at, queued_at), memo, destination
+        coalesce(settled_at, queued_at), true, memo, destination
       from ledger_payment
       where source_account = ? and state = 'included' and operation_id > ? and operation_id <= ?
       order by ledger_payment.operation_id limit ${PAGE})
+    union all
+    (select operation_id, 'outgoing_operation ' || operation_id,
+        case when (c ->> 'stroops')::numeric > 0 then 'in' else 'out' end,
+        coalesce(c ->> 'asset', '${NATIVE}'),
+        abs(coalesce((c ->> 'stroops')::numeric, 0)) * 0.0000001, treasury.closed_at, false, null, null
+      from (select * from outgoing_operation
+          where account = ? and operation_id > ? and operation_id <= ? and class = 'treasury'
+          order by outgoing_operation.operation_id limit ${PAGE}) as treasury
+        left join jsonb_array_elements(treasury.changes) as c on true
+        join outgoing_transaction t using (account, token)
+      where t.successful and (c is not null or t.class = 'treasury'))
   ) as journal
   order by journal.operation_id limit ${PAGE}`;
 
-/** Our side of an account: what it received, and what was paid from it. */
+/** Our side of an account: what it received, what was paid from it, and what its treasury did. */
 export const readJournalLines = (
   em: EntityManager,
   { account, afterToken, throughToken }: LedgerRange,
@@ -43,10 +61,14 @@ export const readJournalLines = (
   let after = afterToken.toString();
   const through = throughToken.toString();
   return async () => {
-    const values = [account, after, through, account, after, through];
-    const rows = await em.execute<LedgerRow[]>(LEDGER_ROWS, values);
-    after = rows.at(-1)?.operation_id ?? after;
-    const lines = rows.map((row): Line => ({
+    const range = [account, after, through];
+    const rows = await em.execute<LedgerRow[]>(LEDGER_ROWS, [...range, ...range, ...range]);
+    const exhausted = rows.length < PAGE;
+    // An operation may have changed two assets: the last one of a full page is left to the next.
+    const cut = exhausted ? null : rows.at(-1)?.operation_id;
+    const whole = rows.filter((row) => row.operation_id !== cut);
+    after = whole.at(-1)?.operation_id ?? after;
+    const lines = whole.map((row): Line => ({
       key: tokenKey(row.operation_id),
       row: row.row,
       direction: row.direction,
@@ -55,11 +77,11 @@ export const readJournalLines = (
       state: 'settled',
       atMs: Number(row.at_ms),
       details: {
-        memo: row.memo,
+        ...(row.tells_memo ? { memo: row.memo } : {}),
         ...(row.destination === null ? {} : { destination: row.destination }),
       },
     }));
-    return { lines, exhausted: rows.length < PAGE };
+    return { lines, exhausted };
   };
 };
 

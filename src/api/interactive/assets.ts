@@ -18,6 +18,7 @@ label, legend { display: block; font-weight: 600; margin: 16px 0 6px; padding: 0
 fieldset { border: 0; margin: 0; padding: 0; }
 input:not([type=radio]), select { width: 100%; min-height: 48px; padding: 10px 12px; font: inherit;
   border: 1px solid #7d8b87; border-radius: 8px; background: #fff; color: inherit; }
+input + .soft { margin-top: 8px; }
 .choice { display: flex; gap: 12px; align-items: center; min-height: 48px; margin: 0 0 8px;
   padding: 8px 14px; border: 1px solid var(--line); border-radius: 8px; font-weight: 400; }
 .choice:has(:checked) { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
@@ -39,7 +40,7 @@ a { color: var(--accent); }
 
 /**
  * Looks again every two seconds and swaps the content where it has changed, so that a screen
- * reader is told of news and nothing else moves.
+ * reader is told of news and nothing else moves; and tells what an amount comes to as it is typed.
  */
 export const LIVE_SCRIPT = `
 const look = async () => {
@@ -59,4 +60,26 @@ const look = async () => {
   setTimeout(look, 2000);
 };
 setTimeout(look, 1000);
+
+const form = document.querySelector('form[data-price]');
+const preview = document.getElementById('preview');
+let typed = 0;
+const price = async () => {
+  const mine = ++typed;
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  if (mine !== typed) return;
+  try {
+    const fields = new FormData(form);
+    const query = new URLSearchParams({ amount: fields.get('amount'), rail: fields.get('rail') });
+    const response = await fetch(form.dataset.price + '?' + query);
+    const answer = response.ok ? await response.json() : { preview: null };
+    if (mine !== typed) return;
+    preview.textContent = answer.preview || '';
+    preview.hidden = !answer.preview;
+  } catch {}
+};
+if (form && preview) {
+  form.addEventListener('input', price);
+  price();
+}
 `;

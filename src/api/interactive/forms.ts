@@ -4,6 +4,7 @@ import type { RailField, RailProfile } from '../../domain/rail-profile.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import type { Offer } from '../assets.ts';
 import { html, type Html } from './html.ts';
+import type { Language, PageKind } from './languages/language.ts';
 import { writeFacts, writeFault } from './layout.ts';
 
 /** What somebody typed, and what was wrong with it. */
@@ -14,26 +15,42 @@ export interface Typed {
   readonly field?: string;
 }
 
+/** The two kinds of transaction that have pages. */
+export const kindOf = (row: Transaction): PageKind =>
+  row.kind === 'withdrawal' ? 'withdrawal' : 'deposit';
+
+/** What a field is called, in the language of the page. */
+export const fieldName = (language: Language, { name, description }: RailField): string =>
+  language.fields[name] ?? description;
+
+/** What a rail is called, in the language of the page. */
+const railName = (language: Language, { name, label }: RailProfile): string =>
+  language.rails[name] ?? label;
+
 const faulty = (typed: Typed, name: string): Html | null =>
   typed.field === name ? html`aria-invalid="true" aria-describedby="fault"` : null;
 
-/** First step: how much, and on which rail. */
+/** First step: how much, and on which rail. The script fills the preview; without it, review does. */
 export const writeAmountForm = (
+  language: Language,
   row: Transaction,
-  offer: Offer,
-  rails: readonly RailProfile[],
+  { offer, rails }: { readonly offer: Offer; readonly rails: readonly RailProfile[] },
   typed: Typed,
 ): Html => {
-  const isDeposit = row.kind === 'deposit';
+  const words = language.amount;
+  const kind = kindOf(row);
+  const isDeposit = kind === 'deposit';
   const paid = assetCode(isDeposit ? (rails[0]?.asset ?? row.amountInAsset) : row.asset);
   const { minimum, maximum } = offer.operation.amounts;
   const chosen = typed.values['rail'] ?? rails[0]?.name;
-  return html`<h1>${isDeposit ? 'Deposit' : 'Withdraw'} ${assetCode(row.asset)}</h1>
+  return html`<h1>${words.heading(kind, assetCode(row.asset))}</h1>
     ${writeFault(typed.fault)}
-    <form method="post" action="/interactive/${row.id}/amount">
-      <label for="amount"
-        >${isDeposit ? 'How much do you pay' : 'How much do you send'}, in ${paid}?</label
-      >
+    <form
+      method="post"
+      action="/interactive/${row.id}/amount"
+      data-price="/interactive/${row.id}/price"
+    >
+      <label for="amount">${words.question(kind, paid)}</label>
       <input
         id="amount"
         name="amount"
@@ -42,38 +59,42 @@ export const writeAmountForm = (
         required
         maxlength="20"
         value="${typed.values['amount'] ?? ''}"
+        ${row.quoteId ? html`readonly` : null}
         ${faulty(typed, 'amount')}
       />
-      <p class="soft">From ${minimum} to ${maximum} ${paid}. You see the fee before you agree.</p>
+      <p class="soft">${row.quoteId ? words.agreed : words.limits(minimum, maximum, paid)}</p>
+      <p class="note" id="preview" aria-live="polite" hidden></p>
       <fieldset>
-        <legend>${isDeposit ? 'How do you want to pay?' : 'How do you want to be paid?'}</legend>
+        <legend>${words.how(kind)}</legend>
         ${rails.map(
-          ({ name, label }) =>
+          (rail) =>
             html`<label class="choice">
               <input
                 type="radio"
                 name="rail"
-                value="${name}"
+                value="${rail.name}"
                 required
-                ${name === chosen ? html`checked` : null}
+                ${rail.name === chosen ? html`checked` : null}
               />
-              ${label}
+              ${railName(language, rail)}
             </label>`,
         )}
       </fieldset>
-      <button type="submit">Continue</button>
+      <button type="submit">${language.continue}</button>
     </form>`;
 };
 
-const writeField = (field: RailField, typed: Typed): Html => {
-  const { name, description, choices, pattern, optional } = field;
+const writeField = (language: Language, field: RailField, typed: Typed): Html => {
+  const words = language.details;
+  const { name, choices, pattern, optional } = field;
+  const description = fieldName(language, field);
   const value = typed.values[name] ?? '';
   const required = optional ? null : html`required`;
-  const label = html`<label for="${name}">${description}${optional ? ' (optional)' : ''}</label>`;
+  const label = html`<label for="${name}">${description}${optional ? words.optional : ''}</label>`;
   if (choices) {
     return html`${label}
       <select id="${name}" name="${name}" ${required} ${faulty(typed, name)}>
-        <option value="">Please choose</option>
+        <option value="">${words.choose}</option>
         ${choices.map(
           (choice) => html`<option ${choice === value ? html`selected` : null}>${choice}</option>`,
         )}
@@ -93,22 +114,28 @@ const writeField = (field: RailField, typed: Typed): Html => {
 };
 
 /** Second step of a withdrawal, and its correction: who is to be paid. */
-export const writeDetailsForm = (row: Transaction, rail: RailProfile, typed: Typed): Html =>
-  html`<h1>Who is to be paid?</h1>
-    <p class="soft">By ${rail.label}. We keep these details encrypted.</p>
+export const writeDetailsForm = (
+  language: Language,
+  row: Transaction,
+  rail: RailProfile,
+  typed: Typed,
+): Html =>
+  html`<h1>${language.details.heading}</h1>
+    <p class="soft">${language.details.explanation(railName(language, rail))}</p>
     ${row.message && row.status !== 'incomplete' ? html`<p class="note">${row.message}</p>` : null}
     ${writeFault(typed.fault)}
     <form method="post" action="/interactive/${row.id}/details">
-      ${rail.payoutFields.map((field) => writeField(field, typed))}
-      <button type="submit">Continue</button>
+      ${rail.payoutFields.map((field) => writeField(language, field, typed))}
+      <button type="submit">${language.continue}</button>
     </form>
     ${
       row.status === 'incomplete'
-        ? html`<a class="back" href="/interactive/${row.id}/amount">Back to the amount</a>`
+        ? html`<a class="back" href="/interactive/${row.id}/amount">${language.details.back}</a>`
         : null
     }`;
 
 export interface ReviewView {
+  readonly language: Language;
   readonly row: Transaction;
   readonly rail: RailProfile;
   readonly price: Price;
@@ -117,37 +144,41 @@ export interface ReviewView {
 }
 
 /** Last step: everything at a glance, with the fee, before anything is binding. */
-export const writeReview = ({ row, rail, price, payee, fault }: ReviewView): Html => {
-  const isDeposit = row.kind === 'deposit';
+export const writeReview = (view: ReviewView): Html => {
+  const { language, row, rail, price, payee, fault } = view;
+  const words = language.review;
+  const kind = kindOf(row);
+  const isDeposit = kind === 'deposit';
   const given = assetCode(isDeposit ? rail.asset : row.asset);
   const received = assetCode(isDeposit ? row.asset : rail.asset);
-  const details = rail.payoutFields.flatMap(({ name, description }) =>
-    payee[name] === undefined ? [] : [{ name: description, value: payee[name] }],
-  );
+  const details = rail.payoutFields.flatMap((field) => {
+    const value = payee[field.name];
+    return value === undefined ? [] : [{ name: fieldName(language, field), value }];
+  });
   const destination = isDeposit
     ? [
-        { name: 'To the Stellar account', value: row.toAccount ?? row.account },
-        ...(row.destinationMemo ? [{ name: 'With the memo', value: row.destinationMemo }] : []),
+        { name: words.toAccount, value: row.toAccount ?? row.account },
+        ...(row.destinationMemo ? [{ name: words.withMemo, value: row.destinationMemo }] : []),
       ]
     : details;
-  return html`<h1>Is this right?</h1>
+  return html`<h1>${words.heading}</h1>
     ${writeFault(fault)}
     ${writeFacts([
-      { name: isDeposit ? 'You pay' : 'You send', value: `${price.amountIn} ${given}` },
+      { name: words.gives(kind), value: `${price.amountIn} ${given}` },
       ...price.fee.details.map(({ name, amount }) => ({
-        name,
+        name: language.feeLines[name] ?? name,
         value: `${amount} ${assetCode(price.fee.asset)}`,
       })),
-      { name: 'You receive', value: `${price.amountOut} ${received}` },
-      { name: isDeposit ? 'You pay by' : 'You are paid by', value: rail.label },
+      { name: words.receives, value: `${price.amountOut} ${received}` },
+      { name: words.paidBy(kind), value: railName(language, rail) },
       ...destination,
     ])}
     <form method="post" action="/interactive/${row.id}/review">
       <input type="hidden" name="amount" value="${price.amountIn}" />
       <input type="hidden" name="rail" value="${rail.name}" />
-      <button type="submit">Confirm</button>
+      <button type="submit">${words.confirm}</button>
     </form>
     <a class="back" href="/interactive/${row.id}/${isDeposit ? 'amount' : 'details'}"
-      >Change something</a
+      >${words.change}</a
     >`;
 };

@@ -1,5 +1,7 @@
 import type { Organisation } from '../../domain/anchor.ts';
 import { html, type Html } from './html.ts';
+import { LANGUAGES } from './languages/index.ts';
+import type { Language } from './languages/language.ts';
 
 export interface Page {
   readonly title: string;
@@ -8,22 +10,36 @@ export interface Page {
   readonly isLive?: boolean;
 }
 
+/** The same page in the other languages; a plain link, so that it works everywhere. */
+const writeLanguages = (language: Language, path: string): Html =>
+  html`<nav aria-label="${language.otherLanguages}">
+    ${LANGUAGES.filter(({ tag }) => tag !== language.tag).map(
+      ({ tag, name }) =>
+        html`<a
+          href="${path}${path.includes('?') ? '&' : '?'}lang=${tag}"
+          hreflang="${tag}"
+          lang="${tag}"
+          >${name}</a
+        > `,
+    )}
+  </nav>`;
+
 /** The frame of every page. It works without the script; the script only spares reloading. */
-export const writePage = (organisation: Organisation, page: Page): string => {
+export const writePage = (
+  organisation: Organisation,
+  { language, path }: { readonly language: Language; readonly path: string },
+  page: Page,
+): string => {
   const { title, content, isLive = false } = page;
   const document = html`<!doctype html>
-    <html lang="en">
+    <html lang="${language.tag}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title} · ${organisation.name}</title>
         <link rel="stylesheet" href="/interactive/style.css" />
-        ${
-          isLive
-            ? html`<noscript><meta http-equiv="refresh" content="4" /></noscript>
-                <script src="/interactive/live.js" defer></script>`
-            : null
-        }
+        ${isLive ? html`<noscript><meta http-equiv="refresh" content="4" /></noscript>` : null}
+        <script src="/interactive/live.js" defer></script>
       </head>
       <body>
         <header>
@@ -32,8 +48,11 @@ export const writePage = (organisation: Organisation, page: Page): string => {
         </header>
         <main ${isLive ? html`data-live` : null}>${content}</main>
         <footer>
-          Questions? Write to
-          <a href="mailto:${organisation.supportEmail}">${organisation.supportEmail}</a>.
+          <p>
+            ${language.questions}
+            <a href="mailto:${organisation.supportEmail}">${organisation.supportEmail}</a>.
+          </p>
+          ${writeLanguages(language, path)}
         </footer>
       </body>
     </html>`;

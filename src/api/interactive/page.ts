@@ -4,7 +4,10 @@ import type { Anchor } from '../../domain/anchor.ts';
 import type { ApiState } from '../deps.ts';
 import type { Stories } from '../stories.ts';
 import type { Tokens } from '../tokens.ts';
+import type { Transaction } from '../../db/entities/transaction.ts';
+import { chooseLanguage } from './choose-language.ts';
 import { html } from './html.ts';
+import type { Language } from './languages/language.ts';
 import { writePage, type Page } from './layout.ts';
 
 export interface InteractiveDeps {
@@ -21,16 +24,34 @@ const POLICY =
   "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; " +
   "img-src 'self' https:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/** A page that is written once its language is known. */
+export type WritePage = (language: Language) => Page;
+
+/** The address of this page without what may be read or used once only. */
+const pathOf = (ctx: PageContext): string => {
+  const { id, token } = ctx.query;
+  const isMoreInfo = typeof id === 'string' && typeof token === 'string';
+  return isMoreInfo ? `${ctx.path}?${new URLSearchParams({ id, token }).toString()}` : ctx.path;
+};
+
 /** Sends a page that no cache keeps and that leaks its address to nobody. */
-export const sendPage = (ctx: PageContext, anchor: Anchor, page: Page, status = 200): void => {
+export const sendPage = (
+  ctx: PageContext,
+  anchor: Anchor,
+  row: Transaction | null,
+  write: WritePage,
+  status = 200,
+): void => {
+  const language = chooseLanguage(ctx, row);
   ctx.status = status;
   ctx.type = 'text/html; charset=utf-8';
+  ctx.set('content-language', language.tag);
   ctx.set('content-security-policy', POLICY);
   ctx.set('cache-control', 'no-store');
   ctx.set('referrer-policy', 'no-referrer');
   // A page is for a browser's own window; no other site's script may read it.
   ctx.remove('access-control-allow-origin');
-  ctx.body = writePage(anchor.organisation, page);
+  ctx.body = writePage(anchor.organisation, { language, path: pathOf(ctx) }, write(language));
 };
 
 /** The page for somebody whose link was used, is too old, or was never ours. */
@@ -38,13 +59,11 @@ export const sendClosed = (ctx: PageContext, anchor: Anchor): void =>
   sendPage(
     ctx,
     anchor,
-    {
-      title: 'This link is not open any more',
-      content: html`<h1>This link is not open any more</h1>
-        <p>
-          For your safety a link works once and only for a short time. Please go back to your wallet
-          and open the payment from there again.
-        </p>`,
-    },
+    null,
+    ({ closed }) => ({
+      title: closed.title,
+      content: html`<h1>${closed.title}</h1>
+        <p>${closed.text}</p>`,
+    }),
     403,
   );

@@ -52,8 +52,10 @@ export const createInteractiveRoutes = (deps: InteractiveDeps): Router<ApiState>
     const { id, token } = ctx.query;
     const row = await readMoreInfo(ctx, token, id);
     if (!row) return sendClosed(ctx, anchor);
-    const correction = mayCorrect(row) ? writeCorrectButton(row, String(token)) : null;
-    sendPage(ctx, anchor, writeStatus(row, correction));
+    sendPage(ctx, anchor, row, (language) => {
+      const correction = mayCorrect(row) ? writeCorrectButton(language, row, String(token)) : null;
+      return writeStatus(language, row, correction);
+    });
   });
   // A customer who closed the pages comes back to correct the details by this link alone.
   router.post(MORE_INFO, readBody(), async (ctx) => {

@@ -1,8 +1,11 @@
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { railProfile } from '../../domain/anchor.ts';
-import { offerOfRow, railsOf } from '../assets.ts';
-import { writeAmountForm, writeDetailsForm, writeReview, type Typed } from './forms.ts';
-import { sendPage, type InteractiveDeps, type PageContext } from './page.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import { offerOfRow } from '../assets.ts';
+import { railsOfRow } from '../sep38/rails.ts';
+import { fieldName, writeAmountForm, writeDetailsForm, writeReview, type Typed } from './forms.ts';
+import type { Language } from './languages/language.ts';
+import { sendPage, type InteractiveDeps, type PageContext, type WritePage } from './page.ts';
 import { openPayee } from '../payee.ts';
 import { progressOf } from './submit.ts';
 
@@ -10,27 +13,71 @@ import { progressOf } from './submit.ts';
 export const goTo = (ctx: PageContext, row: Transaction, step = ''): void =>
   ctx.redirect(`/interactive/${row.id}${step === '' ? '' : `/${step}`}`);
 
+/** What was wrong: a refusal, or a sentence that each language has. */
+export type Fault = Refusal | ((language: Language) => string);
+
+/** What somebody typed, before the language of the answer is known. */
+export interface Form {
+  readonly values: Readonly<Record<string, string>>;
+  readonly fault: Fault | null;
+  /** The field that the fault is about. */
+  readonly field?: string;
+}
+
 /** The form's pages as they are shown, with what was typed and what was wrong with it. */
 export type Shows = ReturnType<typeof createShows>;
 
 export const createShows = (deps: InteractiveDeps) => {
   const { anchor, secrets } = deps;
-  const showAmount = (ctx: PageContext, row: Transaction, typed: Typed): void => {
-    const offer = offerOfRow(anchor, row.kind, row.asset);
-    const content = writeAmountForm(row, offer, railsOf(anchor, offer.policy), typed);
-    sendPage(ctx, anchor, { title: 'How much?', content }, typed.fault === null ? 200 : 400);
+  /** What was wrong, in words of the page's language; the refusal's own where there are none. */
+  const sayFault = (
+    language: Language,
+    row: Transaction,
+    fault: Fault | null,
+    name: string | null,
+  ): string | null => {
+    if (fault === null) return null;
+    if (typeof fault === 'function') return fault(language);
+    const { amounts } = offerOfRow(anchor, row.kind, row.asset).operation;
+    const known = railProfile(anchor, row.rail ?? '')?.payoutFields ?? [];
+    const asked = known.find((one) => one.name === name);
+    const field = asked ? fieldName(language, asked) : null;
+    return language.faults[fault.refusal]?.({ amounts, field }) ?? fault.message;
   };
-  const showDetails = (ctx: PageContext, row: Transaction, typed: Typed): void => {
+  const told = (language: Language, row: Transaction, form: Form): Typed => {
+    const { values, field } = form;
+    const fault = sayFault(language, row, form.fault, field ?? null);
+    return { values, fault, ...(field === undefined ? {} : { field }) };
+  };
+
+  const showAmount = async (ctx: PageContext, row: Transaction, typed: Form): Promise<void> => {
+    const offer = offerOfRow(anchor, row.kind, row.asset);
+    const rails = await railsOfRow(ctx.state.em, anchor, row);
+    const write: WritePage = (language) => ({
+      title: language.amount.title,
+      content: writeAmountForm(language, row, { offer, rails }, told(language, row, typed)),
+    });
+    sendPage(ctx, anchor, row, write, typed.fault === null ? 200 : 400);
+  };
+  const showDetails = (ctx: PageContext, row: Transaction, typed: Form): void => {
     const rail = railProfile(anchor, row.rail ?? '');
     if (!rail) return goTo(ctx, row, 'amount');
-    const content = writeDetailsForm(row, rail, typed);
-    sendPage(ctx, anchor, { title: 'Who is paid?', content }, typed.fault === null ? 200 : 400);
+    const write: WritePage = (language) => ({
+      title: language.details.title,
+      content: writeDetailsForm(language, row, rail, told(language, row, typed)),
+    });
+    sendPage(ctx, anchor, row, write, typed.fault === null ? 200 : 400);
   };
-  const showReview = (ctx: PageContext, row: Transaction, fault: string | null): void => {
+  const showReview = (ctx: PageContext, row: Transaction, fault: Fault | null): void => {
     const progress = progressOf(deps, row);
     if ('missing' in progress) return goTo(ctx, row, progress.missing);
-    const content = writeReview({ ...progress, row, payee: openPayee(secrets, row), fault });
-    sendPage(ctx, anchor, { title: 'Is this right?', content }, fault === null ? 200 : 400);
+    const payee = openPayee(secrets, row);
+    const write: WritePage = (language) => {
+      const said = sayFault(language, row, fault, null);
+      const content = writeReview({ ...progress, language, row, payee, fault: said });
+      return { title: language.review.heading, content };
+    };
+    sendPage(ctx, anchor, row, write, fault === null ? 200 : 400);
   };
 
   return { showAmount, showDetails, showReview };

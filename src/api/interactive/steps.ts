@@ -2,8 +2,11 @@ import type { Router } from '@koa/router';
 import type { ApiState } from '../deps.ts';
 import { readBody } from '../middleware/body.ts';
 import { presentAmount } from '../../db/present.ts';
+import { chooseLanguage } from './choose-language.ts';
 import { sendClosed, sendPage, type InteractiveDeps, type PageContext } from './page.ts';
 import { openPayee } from '../payee.ts';
+import { railsOfRow } from '../sep38/rails.ts';
+import { writePreview } from './preview.ts';
 import { readSession } from './session.ts';
 import { createShows, goTo } from './show.ts';
 import { writeStatus } from './status-view.ts';
@@ -33,7 +36,7 @@ export const addSteps = (router: Router<ApiState>, deps: InteractiveDeps): void 
       if (mayCorrect(row)) {
         return showDetails(ctx, row, { values: openPayee(secrets, row), fault: null });
       }
-      sendPage(ctx, anchor, writeStatus(row, null));
+      sendPage(ctx, anchor, row, (language) => writeStatus(language, row, null));
     }),
   );
   router.get(
@@ -41,7 +44,20 @@ export const addSteps = (router: Router<ApiState>, deps: InteractiveDeps): void 
     filling((ctx, row) => {
       const amount = presentAmount(row.amountExpected) ?? '';
       const values = { amount, ...(row.rail ? { rail: row.rail } : {}) };
-      showAmount(ctx, row, { values, fault: null });
+      return showAmount(ctx, row, { values, fault: null });
+    }),
+  );
+  router.get(
+    '/interactive/:id/price',
+    filling(async (ctx, row) => {
+      const { amount, rail: chosen } = ctx.query;
+      const rails = await railsOfRow(ctx.state.em, anchor, row);
+      const rail = rails.find(({ name }) => name === chosen) ?? rails[0];
+      const typed = { amount: String(amount ?? ''), rail };
+      const preview = writePreview(anchor, chooseLanguage(ctx, row), row, typed);
+      ctx.set('cache-control', 'no-store');
+      ctx.remove('access-control-allow-origin');
+      ctx.body = { preview };
     }),
   );
   router.get(

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import type { SecretBox } from '../../db/secret.ts';
-import { stroopsOf } from '../../domain/amount.ts';
+import { formatAmount, parseAmount, stroopsOf } from '../../domain/amount.ts';
 import { railProfile, type Anchor } from '../../domain/anchor.ts';
 import { priceAmount, type Price } from '../../domain/fee.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
@@ -24,8 +24,20 @@ export interface SubmitDeps {
   readonly secrets: SecretBox;
 }
 
-/** Prices the row by its asset's fee. */
-const priceRow = (anchor: Anchor, row: Transaction, amount: string): Price | Refusal => {
+/** What a row's firm quote says of it, since the row was made; null without one. */
+const quotedPrice = ({ quoteId, amountExpected, amountOut, feeDetails }: Transaction) =>
+  quoteId && amountExpected && amountOut && feeDetails
+    ? {
+        amountIn: formatAmount(stroopsOf(amountExpected)),
+        amountOut: formatAmount(stroopsOf(amountOut)),
+        fee: feeDetails,
+      }
+    : null;
+
+/** Prices the row by its quote, and without one by its asset's fee. */
+export const priceRow = (anchor: Anchor, row: Transaction, amount: string): Price | Refusal => {
+  const quoted = quotedPrice(row);
+  if (quoted) return quoted;
   const { operation } = offerOfRow(anchor, row.kind, row.asset);
   const { significantDecimals } = operation.amounts;
   return priceAmount(stroopsOf(amount), operation.fee, significantDecimals, row.asset);
@@ -33,6 +45,13 @@ const priceRow = (anchor: Anchor, row: Transaction, amount: string): Price | Ref
 
 /** Reads the amount somebody typed, and refuses one that the fee would eat. */
 export const typedAmount = (anchor: Anchor, row: Transaction, text: string): string | Refusal => {
+  const quoted = quotedPrice(row);
+  if (quoted) {
+    const typed = parseAmount(text);
+    return !isRefusal(typed) && formatAmount(typed) === quoted.amountIn
+      ? quoted.amountIn
+      : refuse('quote_differs', `Your wallet agreed on ${quoted.amountIn}; begin there anew.`);
+  }
   const amount = requestedAmount(text, offerOfRow(anchor, row.kind, row.asset));
   if (isRefusal(amount)) return amount;
   const price = priceRow(anchor, row, amount);
@@ -72,9 +91,14 @@ export const submitForm = async (
     if (agreed.amount !== price.amountIn || agreed.rail !== rail.name) {
       return refuse('status_not_allowed', 'The details changed meanwhile; please look once more.');
     }
+    const payUntil = new Date(Date.now() + deps.anchor.durations.payWithinMs);
+    // A quote's end stands in the row since it was made; nobody is asked to pay after it.
+    if (row.quoteId && row.payUntil && row.payUntil.getTime() <= Date.now()) {
+      return refuse('quote_expired', 'The price has ended; please begin anew in your wallet.');
+    }
     row.amountOut = price.amountOut;
     row.feeDetails = price.fee;
-    row.payUntil = new Date(Date.now() + deps.anchor.durations.payWithinMs);
+    row.payUntil = row.quoteId && row.payUntil && row.payUntil < payUntil ? row.payUntil : payUntil;
     if (row.kind === 'withdrawal') {
       const { policy } = offerOfRow(deps.anchor, row.kind, row.asset);
       row.receivingAccount = policy.distributionAccount;

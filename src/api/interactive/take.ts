@@ -1,7 +1,7 @@
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { railProfile } from '../../domain/anchor.ts';
 import { isRefusal } from '../../domain/refusal.ts';
-import { offerOfRow, railsOf } from '../assets.ts';
+import { railsOfRow } from '../sep38/rails.ts';
 import { lockRow } from '../transactions.ts';
 import type { InteractiveDeps, PageContext } from './page.ts';
 import { judgePayee, payeeOf, sealPayee } from '../payee.ts';
@@ -29,13 +29,17 @@ export const createTakes = (deps: InteractiveDeps, shows: Shows) => {
 
   const takeAmount: Step = async (ctx, row) => {
     const form = formOf(ctx);
-    const { policy } = offerOfRow(anchor, row.kind, row.asset);
-    const rail = railsOf(anchor, policy).find(({ name }) => name === form['rail']);
+    const rails = await railsOfRow(ctx.state.em, anchor, row);
+    const rail = rails.find(({ name }) => name === form['rail']);
     const amount = typedAmount(anchor, row, (form['amount'] ?? '').trim());
     if (isRefusal(amount)) {
-      return showAmount(ctx, row, { values: form, fault: amount.message, field: 'amount' });
+      return showAmount(ctx, row, { values: form, fault: amount, field: 'amount' });
     }
-    if (!rail) return showAmount(ctx, row, { values: form, fault: 'Please choose how.' });
+    if (!rail)
+      return showAmount(ctx, row, {
+        values: form,
+        fault: ({ amount: words }) => words.chooseHow,
+      });
     await ctx.state.em.transactional(async (inner) => {
       const locked = await lockRow(inner, row.id);
       if (locked.status !== 'incomplete') return;
@@ -54,7 +58,7 @@ export const createTakes = (deps: InteractiveDeps, shows: Shows) => {
     const fault = judgePayee(rail, payee);
     if (fault) {
       const { refusal, field } = fault;
-      return showDetails(ctx, row, { values: formOf(ctx), fault: refusal.message, field });
+      return showDetails(ctx, row, { values: formOf(ctx), fault: refusal, field });
     }
     const corrects = await ctx.state.em.transactional(async (inner) => {
       const locked = await lockRow(inner, row.id);
@@ -69,7 +73,7 @@ export const createTakes = (deps: InteractiveDeps, shows: Shows) => {
     const form = formOf(ctx);
     const agreed = { amount: form['amount'] ?? '', rail: form['rail'] ?? '' };
     const submitted = await submitForm(deps, ctx.state.em, row.id, agreed);
-    if (isRefusal(submitted)) return showReview(ctx, row, submitted.message);
+    if (isRefusal(submitted)) return showReview(ctx, row, submitted);
     if (!submitted.workflowStartedAt) await stories.start(ctx.state.em, submitted);
     goTo(ctx, row);
   };

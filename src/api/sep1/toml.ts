@@ -35,10 +35,12 @@ export const writeToml = ({ anchor, config, signingAccount }: TomlDeps): string 
     ...line('SIGNING_KEY', signingAccount),
     ...line('WEB_AUTH_ENDPOINT', `${at}/auth`),
     ...line('KYC_SERVER', `${at}/sep12`),
+    ...(offers('deposit') || offers('withdrawal') ? line('TRANSFER_SERVER', `${at}/sep6`) : []),
     ...(offers('deposit') || offers('withdrawal')
       ? line('TRANSFER_SERVER_SEP0024', `${at}/sep24`)
       : []),
     ...(offers('remittance') ? line('DIRECT_PAYMENT_SERVER', `${at}/sep31`) : []),
+    ...(anchor.quotes ? line('ANCHOR_QUOTE_SERVER', `${at}/sep38`) : []),
     ...writeDocumentation(organisation),
     ...(organisation.principals ?? []).flatMap(writePrincipal),
     ...assets.flatMap(writeCurrency),

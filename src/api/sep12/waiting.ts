@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Transaction } from '../../db/entities/transaction.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import { railProfile, type Anchor } from '../../domain/anchor.ts';
-import { openPayee, payeeOf, sealPayee } from '../payee.ts';
+import { judgePayee, openPayee, payeeOf, sealPayee } from '../payee.ts';
 import { lockRow } from '../transactions.ts';
 import type { CustomerFields } from './customers.ts';
 
@@ -40,7 +40,10 @@ export const mendWaiting = async (
       const rail = railProfile(deps.anchor, row.rail ?? '');
       const isPayee = row.receiverId === customerId || row.customerId === customerId;
       if (row.status !== 'pending_customer_info_update' || !rail || !isPayee) return;
-      sealPayee(deps.secrets, row, { ...openPayee(deps.secrets, row), ...payeeOf(rail, told) });
+      const payee = { ...openPayee(deps.secrets, row), ...payeeOf(rail, told) };
+      // Before the money, a payee that is there means one that is whole: the story then begins.
+      if (!row.transferReceivedAt && judgePayee(rail, payee)) return;
+      sealPayee(deps.secrets, row, payee);
     });
   }
   return waiting;

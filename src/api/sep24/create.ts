@@ -5,9 +5,10 @@ import type { Transaction } from '../../db/entities/transaction.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import { parseMemo } from '../../domain/memo.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
-import { findOffer, railsOf, requestedAmount } from '../assets.ts';
+import { findOffer, railsOf, requestedAmount, type Offer } from '../assets.ts';
 import type { Subject } from '../deps.ts';
 import { findOwnCustomer } from '../sep12/customers.ts';
+import { checkQuote, useQuote, type FittingQuote } from '../sep38/take.ts';
 import { insertRow } from '../transactions.ts';
 import type { DepositRequest, WithdrawalRequest } from './schema.ts';
 
@@ -43,6 +44,39 @@ const wantedAsset = (input: DepositRequest | WithdrawalRequest): string | undefi
   return 'destination_asset' in input ? input.destination_asset : undefined;
 };
 
+/** What is to be paid by which rail: as a firm quote has it, or as far as the request says it. */
+type Terms = Pick<
+  RequiredEntityData<Transaction>,
+  'amountExpected' | 'rail' | 'amountOut' | 'feeDetails' | 'quoteId' | 'payUntil'
+> & { readonly currency: string };
+
+const termsOfQuote = ({ quote, rails, price }: FittingQuote): Terms => ({
+  currency: rails[0].asset,
+  // A quote for one method leaves nothing to choose.
+  rail: quote.sellDeliveryMethod || quote.buyDeliveryMethod ? rails[0].name : null,
+  amountExpected: price.amountIn,
+  amountOut: price.amountOut,
+  feeDetails: price.fee,
+  quoteId: quote.id,
+  payUntil: quote.expiresAt,
+});
+
+const termsOf = (
+  { anchor }: CreateDeps,
+  kind: 'deposit' | 'withdrawal',
+  offer: Offer,
+  input: DepositRequest | WithdrawalRequest,
+): Terms | Refusal => {
+  const amount = input.amount === undefined ? null : requestedAmount(input.amount, offer);
+  if (isRefusal(amount)) return amount;
+  const wanted = wantedAsset(input);
+  const rail = railsOf(anchor, offer.policy).find(
+    (profile) => wanted === undefined || profile.asset === wanted,
+  );
+  if (!rail) return refuse('asset_wrong', `There is no ${kind} between these two assets here.`);
+  return { currency: rail.asset, amountExpected: amount };
+};
+
 /** Checks what a deposit and a withdrawal have in common, and stores the incomplete row. */
 const create = async (
   deps: CreateDeps,
@@ -53,17 +87,31 @@ const create = async (
   const { anchor, em, subject } = deps;
   const offer = findOffer(anchor, kind, input.asset_code, input.asset_issuer);
   if (isRefusal(offer)) return offer;
-  const amount = input.amount === undefined ? null : requestedAmount(input.amount, offer);
-  if (isRefusal(amount)) return amount;
   if (input.customer_id && !(await findOwnCustomer(em, subject, input.customer_id))) {
     return refuse('field_malformed', 'customer_id: names no customer of yours.');
   }
-  const wanted = wantedAsset(input);
-  const rail = railsOf(anchor, offer.policy).find(
-    (profile) => wanted === undefined || profile.asset === wanted,
-  );
-  if (!rail) return refuse('asset_wrong', `There is no ${kind} between these two assets here.`);
   const { asset } = offer.policy;
+  const now = new Date();
+  const wanted = wantedAsset(input);
+  const fitting =
+    input.quote_id === undefined
+      ? null
+      : await checkQuote(em, {
+          id: input.quote_id,
+          owner: subject,
+          context: 'sep24',
+          kind,
+          asset,
+          rails: railsOf(anchor, offer.policy).filter(
+            (rail) => wanted === undefined || rail.asset === wanted,
+          ),
+          amount: input.amount,
+          now,
+        });
+  if (isRefusal(fitting)) return fitting;
+  const terms = fitting ? termsOfQuote(fitting) : termsOf(deps, kind, offer, input);
+  if (isRefusal(terms)) return terms;
+  const { currency, ...priced } = terms;
   const row = {
     id: randomUUID(),
     protocol: 'sep24' as const,
@@ -73,15 +121,18 @@ const create = async (
     account: subject.account,
     accountMemo: subject.memo,
     clientDomain: subject.clientDomain,
-    amountExpected: amount,
-    amountInAsset: kind === 'deposit' ? rail.asset : asset,
-    amountOutAsset: kind === 'deposit' ? asset : rail.asset,
+    amountInAsset: kind === 'deposit' ? currency : asset,
+    amountOutAsset: kind === 'deposit' ? asset : currency,
     customerId: input.customer_id ?? null,
     language: input.lang ?? 'en',
     requiredInfoUpdates: null,
+    ...priced,
     ...own,
   };
-  return insertRow(em, row, `A wallet asked for a ${kind}.`);
+  return em.transactional(async (inner) => {
+    const taken = fitting && (await useQuote(inner, fitting.quote, row.id, now));
+    return taken ?? insertRow(inner, row, `A wallet asked for a ${kind}.`);
+  });
 };
 
 /** Makes the incomplete row of a deposit. */

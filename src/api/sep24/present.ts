@@ -28,7 +28,7 @@ export const presentTransaction = (row: Transaction, moreInfoUrl: string) => {
     amount_fee: row.feeDetails?.total ?? null,
     amount_fee_asset: row.feeDetails?.asset ?? null,
     fee_details: presentFee(row.feeDetails),
-    quote_id: null,
+    quote_id: row.quoteId ?? null,
     started_at: presentTime(row.startedAt),
     updated_at: presentTime(row.updatedAt),
     completed_at: presentTime(row.completedAt),

@@ -3,15 +3,15 @@ import type { Transaction } from '../../db/entities/transaction.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { ApiContext, ApiState } from '../deps.ts';
+import { findTransaction, listTransactions, oneQuery } from '../history.ts';
 import { authenticate, subjectOf } from '../middleware/authenticate.ts';
 import { readBody } from '../middleware/body.ts';
 import { validate } from '../middleware/validate.ts';
 import type { Tokens } from '../tokens.ts';
 import { createDeposit, createWithdrawal } from './create.ts';
-import { findTransaction, listTransactions } from './history.ts';
 import { writeInfo } from './info.ts';
 import { presentTransaction } from './present.ts';
-import { depositRequest, listQuery, oneQuery, withdrawalRequest } from './schema.ts';
+import { depositRequest, listQuery, withdrawalRequest } from './schema.ts';
 
 export interface Sep24Deps {
   readonly anchor: Anchor;
@@ -69,8 +69,11 @@ export const createSep24Routes = ({ anchor, tokens, publicUrl }: Sep24Deps): Rou
   router.get(
     '/transactions',
     authenticated,
-    validate(listQuery, async (query, ctx) => {
-      const rows = await listTransactions(ctx.state.em, anchor, subjectOf(ctx), query);
+    validate(listQuery, async ({ kind, ...query }, ctx) => {
+      const kinds = kind ? [kind] : (['deposit', 'withdrawal'] as const);
+      const shapes = kinds.map((one) => ({ kind: one, isExchange: false }));
+      const request = { ...query, shapes, protocol: 'sep24' as const };
+      const rows = await listTransactions(ctx.state.em, anchor, subjectOf(ctx), request);
       return isRefusal(rows) ? rows : { transactions: await Promise.all(rows.map(present)) };
     }),
   );
@@ -78,7 +81,7 @@ export const createSep24Routes = ({ anchor, tokens, publicUrl }: Sep24Deps): Rou
     '/transaction',
     authenticated,
     validate(oneQuery, async (query, ctx) => {
-      const row = await findTransaction(ctx.state.em, subjectOf(ctx), query);
+      const row = await findTransaction(ctx.state.em, subjectOf(ctx), 'sep24', query);
       return isRefusal(row) ? row : { transaction: await present(row) };
     }),
   );

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { parseMemo } from '../../domain/memo.ts';
 import { isRefusal } from '../../domain/refusal.ts';
-import { address, amount, flag, language, text, time } from '../fields.ts';
+import { address, amount, flag, language, text } from '../fields.ts';
+import { listFields } from '../history.ts';
 
 const isMemo = (type: string | undefined, value: string | undefined): boolean => {
   if (value === undefined) return type === undefined;
@@ -15,7 +16,7 @@ const shared = {
   account: address.optional(),
   lang: language.optional(),
   customer_id: text(36).optional(),
-  quote_id: z.undefined('quotes are not offered here').optional(),
+  quote_id: text(36).optional(),
 };
 
 /** POST /transactions/deposit/interactive. */
@@ -58,32 +59,6 @@ export type WithdrawalRequest = z.infer<typeof withdrawalRequest>;
 
 /** GET /transactions. */
 export const listQuery = z.object({
-  asset_code: text(12),
-  no_older_than: time.optional(),
-  limit: z
-    .string()
-    .regex(/^[1-9]\d{0,5}$/, 'must be a whole number from 1')
-    .transform(Number)
-    .optional(),
+  ...listFields,
   kind: z.enum(['deposit', 'withdrawal'], 'must be deposit or withdrawal').optional(),
-  paging_id: text(64).optional(),
-  lang: language.optional(),
 });
-export type ListQuery = z.infer<typeof listQuery>;
-
-/** GET /transaction: exactly one of the three names. */
-export const oneQuery = z
-  .object({
-    id: text(64).optional(),
-    stellar_transaction_id: text(64).optional(),
-    external_transaction_id: text(200).optional(),
-    lang: language.optional(),
-  })
-  .refine(
-    (query) =>
-      query.id !== undefined ||
-      query.stellar_transaction_id !== undefined ||
-      query.external_transaction_id !== undefined,
-    { path: ['id'], message: 'or another id of the transaction is needed' },
-  );
-export type OneQuery = z.infer<typeof oneQuery>;

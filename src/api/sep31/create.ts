@@ -13,6 +13,8 @@ import { findOffer, railsOf, requestedAmount, type Offer } from '../assets.ts';
 import type { Subject } from '../deps.ts';
 import { answer, type Answer } from '../middleware/validate.ts';
 import { judgePayee, payeeOf, sealedPayee, type Payee } from '../payee.ts';
+import type { Quote } from '../../db/entities/quote.ts';
+import { checkQuote, useQuote } from '../sep38/take.ts';
 import { findOwnCustomer, openFields } from '../sep12/customers.ts';
 import { insertRow, nextReceivingMemo } from '../transactions.ts';
 import type { RemittanceInput } from './schema.ts';
@@ -30,23 +32,66 @@ interface Accepted {
   readonly rail: RailProfile;
   readonly price: Price;
   readonly payee: Payee;
+  readonly quote: Quote | null;
 }
 
-const findRail = (anchor: Anchor, offer: Offer, input: RemittanceInput): RailProfile | Refusal => {
+/** What a remittance comes to, by which rail. */
+type Terms = Pick<Accepted, 'rail' | 'price' | 'quote'>;
+
+/** The rails that a request leaves open; at least one. */
+const findRails = (
+  anchor: Anchor,
+  offer: Offer,
+  input: RemittanceInput,
+): readonly [RailProfile, ...RailProfile[]] | Refusal => {
   const rails = railsOf(anchor, offer.policy).filter(
     ({ asset }) => input.destination_asset === undefined || asset === input.destination_asset,
   );
-  const rail =
-    input.funding_method === undefined
-      ? rails[0]
-      : rails.find(({ name }) => name === input.funding_method);
-  if (rail) return rail;
+  const [rail, ...others] = rails.filter(
+    ({ name }) => input.funding_method === undefined || name === input.funding_method,
+  );
+  if (rail) return [rail, ...others];
   return rails.length === 0
     ? refuse('asset_wrong', 'destination_asset: nobody can be paid in it here.')
     : refuse(
         'rail_unknown',
         `funding_method: is one of ${rails.map(({ name }) => name).join(', ')}.`,
       );
+};
+
+/** Prices a remittance by its quote, or without one by the asset's own fee. */
+const findTerms = async (
+  { anchor, em, subject }: CreateDeps,
+  offer: Offer,
+  input: RemittanceInput,
+): Promise<Terms | Refusal> => {
+  const rails = findRails(anchor, offer, input);
+  if (isRefusal(rails)) return rails;
+  const { asset } = offer.policy;
+  if (input.quote_id !== undefined) {
+    const { quote_id: id, amount } = input;
+    const now = new Date();
+    const fitting = await checkQuote(em, {
+      id,
+      owner: subject,
+      context: 'sep31',
+      kind: 'remittance',
+      asset,
+      rails,
+      amount,
+      now,
+    });
+    if (isRefusal(fitting)) return fitting;
+    return { rail: fitting.rails[0], price: fitting.price, quote: fitting.quote };
+  }
+  if (anchor.quotes?.requiredForRemittances?.includes(asset)) {
+    return refuse('field_missing', 'quote_id: remittances of this asset need a SEP-38 quote.');
+  }
+  const amount = requestedAmount(input.amount, offer);
+  if (isRefusal(amount)) return amount;
+  const { fee, amounts } = offer.operation;
+  const price = priceAmount(stroopsOf(amount), fee, amounts.significantDecimals, asset);
+  return isRefusal(price) ? price : { rail: rails[0], price, quote: null };
 };
 
 const findParty = async (
@@ -78,10 +123,9 @@ const accept = async (
   const { anchor, secrets } = deps;
   const offer = findOffer(anchor, 'remittance', input.asset_code, input.asset_issuer);
   if (isRefusal(offer)) return offer;
-  const amount = requestedAmount(input.amount, offer);
-  if (isRefusal(amount)) return amount;
-  const rail = findRail(anchor, offer, input);
-  if (isRefusal(rail)) return rail;
+  const terms = await findTerms(deps, offer, input);
+  if (isRefusal(terms)) return terms;
+  const { rail, price } = terms;
   const sender = await findParty(deps, 'sender_id', input.sender_id);
   if (isRefusal(sender)) return sender;
   const receiver = await findParty(deps, 'receiver_id', input.receiver_id);
@@ -93,7 +137,7 @@ const accept = async (
   }
   const check = anchor.checkRemittance({
     asset: offer.policy.asset,
-    amount,
+    amount: price.amountIn,
     fundingMethod: rail.name,
     senderId: sender?.id ?? null,
     receiverId: receiver?.id ?? null,
@@ -105,14 +149,7 @@ const accept = async (
   if (judgePayee(rail, payee)) {
     return answer(400, { error: 'customer_info_needed', type: receiver?.type ?? undefined });
   }
-  const { fee, amounts } = offer.operation;
-  const price = priceAmount(
-    stroopsOf(amount),
-    fee,
-    amounts.significantDecimals,
-    offer.policy.asset,
-  );
-  return isRefusal(price) ? price : { offer, rail, price, payee };
+  return { ...terms, offer, payee };
 };
 
 /** Takes a remittance on: the row, its receiving memo and the encrypted payee. */
@@ -122,7 +159,7 @@ export const createRemittance = async (
 ): Promise<Transaction | Answer | Refusal> => {
   const accepted = await accept(deps, input);
   if (!('offer' in accepted)) return accepted;
-  const { offer, rail, price, payee } = accepted;
+  const { offer, rail, price, payee, quote } = accepted;
   const { em, subject, anchor, secrets } = deps;
   const id = randomUUID();
   const refundMemo =
@@ -131,6 +168,8 @@ export const createRemittance = async (
       : parseMemo(input.refund_memo_type ?? '', input.refund_memo);
   if (isRefusal(refundMemo)) return refundMemo;
   const { asset, distributionAccount } = offer.policy;
+  const now = new Date();
+  const payUntil = new Date(now.getTime() + anchor.durations.payWithinMs);
   const row = {
     id,
     protocol: 'sep31' as const,
@@ -155,8 +194,13 @@ export const createRemittance = async (
     receiverId: input.receiver_id ?? null,
     requiredInfoUpdates: null,
     language: input.lang ?? 'en',
-    payUntil: new Date(Date.now() + anchor.durations.payWithinMs),
+    quoteId: quote?.id ?? null,
+    // A quote's price is for money that comes before its end.
+    payUntil: quote && quote.expiresAt < payUntil ? quote.expiresAt : payUntil,
     ...sealedPayee(secrets, id, payee),
   };
-  return insertRow(em, row, 'A sending anchor asked for a remittance.');
+  return em.transactional(async (inner) => {
+    const taken = quote && (await useQuote(inner, quote, id, now));
+    return taken ?? insertRow(inner, row, 'A sending anchor asked for a remittance.');
+  });
 };

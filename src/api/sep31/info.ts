@@ -1,4 +1,5 @@
 import type { Anchor } from '../../domain/anchor.ts';
+import { marketsOf } from '../../domain/market.ts';
 import { clientCode, offersOf } from '../assets.ts';
 
 /** The customer types of one side, as SEP-31 lists them for older senders. */
@@ -16,8 +17,10 @@ export const writeInfo = (anchor: Anchor) => ({
       clientCode(policy),
       {
         enabled: true,
-        quotes_supported: false,
-        quotes_required: false,
+        quotes_supported: marketsOf(anchor, 'sep31').some(
+          ({ sellAsset }) => sellAsset === policy.asset,
+        ),
+        quotes_required: anchor.quotes?.requiredForRemittances?.includes(policy.asset) ?? false,
         fee_fixed: Number(operation.fee.fixed),
         fee_percent: Number(operation.fee.percent),
         min_amount: Number(operation.amounts.minimum),

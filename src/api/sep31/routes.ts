@@ -1,17 +1,18 @@
 import { Router } from '@koa/router';
 import { Transaction } from '../../db/entities/transaction.ts';
 import type { SecretBox } from '../../db/secret.ts';
-import { railProfile, type Anchor } from '../../domain/anchor.ts';
+import type { Anchor } from '../../domain/anchor.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
+import { judgeCallbackUrl } from '../callback-url.ts';
+import { correctPayee } from '../correct-payee.ts';
 import type { ApiContext, ApiMiddleware, ApiState } from '../deps.ts';
 import { authenticate, subjectOf } from '../middleware/authenticate.ts';
 import { readBody } from '../middleware/body.ts';
 import { answerRefusal } from '../middleware/errors.ts';
 import { answer, respond, validate } from '../middleware/validate.ts';
-import { judgePayee, openPayee, payeeOf, sealPayee } from '../payee.ts';
 import type { Stories } from '../stories.ts';
 import type { Tokens } from '../tokens.ts';
-import { findOwnRow, lockRow } from '../transactions.ts';
+import { findOwnRow } from '../transactions.ts';
 import { createRemittance } from './create.ts';
 import { writeInfo } from './info.ts';
 import { presentRemittance } from '../../db/present-remittance.ts';
@@ -25,14 +26,6 @@ export interface Sep31Deps {
   /** Allows callbacks over plain http. */
   readonly development: boolean;
 }
-
-/** A place that status changes may be told to: https, and no secrets in the address. */
-const isCallbackUrl = (text: string, development: boolean): boolean => {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  const isAllowed = protocol === 'https:' || (development && protocol === 'http:');
-  return isAllowed && username === '' && password === '';
-};
 
 const unknown = () => refuse('transaction_not_found', 'There is no such transaction of yours.');
 
@@ -77,9 +70,8 @@ export const createSep31Routes = (deps: Sep31Deps): Router<ApiState> => {
     const change = validate(callbackRequest, async ({ url }) => {
       const row = await own(ctx, ctx.params['id']);
       if (!row) return unknown();
-      if (!isCallbackUrl(url, deps.development)) {
-        return refuse('field_malformed', 'url: must be an https address without a password.');
-      }
+      const fault = judgeCallbackUrl('url', url, deps.development);
+      if (fault) return fault;
       row.callbackUrl = url;
       await ctx.state.em.flush();
       return answer(204, null);
@@ -90,18 +82,7 @@ export const createSep31Routes = (deps: Sep31Deps): Router<ApiState> => {
     const change = validate(remittanceChange, async ({ fields }) => {
       const row = await own(ctx, ctx.params['id']);
       if (!row) return unknown();
-      const changed = await ctx.state.em.transactional(async (inner) => {
-        const locked = await lockRow(inner, row.id);
-        const rail = railProfile(anchor, locked.rail ?? '');
-        if (locked.status !== 'pending_transaction_info_update' || !rail) {
-          return refuse('status_not_allowed', 'Nothing is asked about this transaction now.');
-        }
-        const payee = { ...openPayee(secrets, locked), ...payeeOf(rail, fields.transaction) };
-        const fault = judgePayee(rail, payee);
-        if (fault) return fault.refusal;
-        sealPayee(secrets, locked, payee);
-        return locked;
-      });
+      const changed = await correctPayee(ctx.state.em, deps, row.id, fields.transaction);
       if (isRefusal(changed)) return changed;
       await stories.informationUpdated(changed);
       return { transaction: presentRemittance(changed) };

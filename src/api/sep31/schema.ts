@@ -23,7 +23,7 @@ export const remittanceRequest = z
     asset_issuer: text(56).optional(),
     destination_asset: text(100).optional(),
     funding_method: text(64).optional(),
-    quote_id: z.undefined('quotes are not offered here').optional(),
+    quote_id: text(36).optional(),
     sender_id: text(36).optional(),
     receiver_id: text(36).optional(),
     refund_memo: text(64).optional(),

@@ -36,6 +36,8 @@ export const TransactionSchema = defineEntity({
     amountOut: p.decimal('string').precision(19).scale(7).nullable(),
     amountOutAsset: p.text(),
     feeDetails: p.json<FeeDetails>().nullable(),
+    /** The firm quote that it took; unique, and never another one. */
+    quoteId: p.uuid().nullable(),
     fromAccount: p.text().nullable(),
     /** Deposits: the Stellar account to pay, G… or M…. */
     toAccount: p.text().nullable(),
@@ -63,6 +65,8 @@ export const TransactionSchema = defineEntity({
     requiredInfoMessage: p.text().nullable(),
     requiredInfoUpdates: p.json<unknown>().nullable(),
     callbackUrl: p.text().nullable(),
+    /** SEP-6 `deposit-exchange` and `withdraw-exchange`: two assets that are not each other's. */
+    isExchange: p.boolean().default(false),
     language: p.text().default('en'),
     payUntil: p.datetime().nullable(),
     nextPollAt: p.datetime().nullable(),

@@ -22,6 +22,7 @@ const statements: readonly string[] = [
     hash text not null,
     inner_hash text not null,
     xdr text not null,
+    result_xdr text not null,
     successful boolean not null,
     -- Stroops that this account paid for it.
     fee_charged bigint not null check (fee_charged >= 0),
@@ -34,30 +35,28 @@ const statements: readonly string[] = [
     named_at timestamptz,
     primary key (account, token),
     check ((operator is null) = (evidence is null)),
+    check ((operator is null) = (named_at is null)),
     check ((class = 'unknown') <= (operator is null)),
     check ((class = 'payments') <= (operator is not null))
   )`,
   `create index outgoing_transaction_unknown on outgoing_transaction (account, token)
      where class = 'unknown'`,
-  `create index outgoing_transaction_fee on outgoing_transaction (account, ledger)`,
+  `create index outgoing_transaction_ledger on outgoing_transaction (account, ledger)`,
 
-  // Every operation of ours on the ledger: one row each, with what it belongs to.
+  // What the account did in it, and what each operation changed of what it holds.
   `create table outgoing_operation (
     operation_id bigint primary key,
     account text not null,
-    transaction_hash text not null,
+    token bigint not null,
     type text not null,
-    class text not null check (class in ('journal', 'treasury', 'unknown')),
-    envelope_hash text references ledger_envelope,
     destination text,
-    -- What the account gained and lost by it: [{"asset", "change"}]; null where the journal says it.
-    changes jsonb,
+    class text not null check (class in ('treasury', 'payment', 'unknown')),
+    -- [{"asset", "stroops"}], whole numbers as text; what went out is below nothing.
+    changes jsonb not null,
     closed_at timestamptz not null,
-    check ((class = 'journal') = (envelope_hash is not null)),
-    check ((class = 'journal') or (changes is not null))
+    foreign key (account, token) references outgoing_transaction
   )`,
-  `create index outgoing_operation_of on outgoing_operation (account, operation_id)
-     where class <> 'journal'`,
+  `create index outgoing_operation_of on outgoing_operation (account, operation_id)`,
 
   `create function outgoing_goes_forward() returns trigger language plpgsql as $$
    begin
@@ -75,6 +74,16 @@ const statements: readonly string[] = [
     `create trigger ${table}_no_truncate before truncate on ${table}
        for each statement execute function outgoing_goes_forward()`,
   ]),
+  `create function outgoing_stays_as_read() returns trigger language plpgsql as $$
+   begin
+     raise exception 'what the ledger said of % is never changed', tg_table_name;
+   end $$`,
+  `create trigger outgoing_transaction_as_read before update of token, hash, inner_hash, xdr,
+       result_xdr, successful, fee_charged, ledger, closed_at on outgoing_transaction
+     for each row execute function outgoing_stays_as_read()`,
+  `create trigger outgoing_operation_as_read before update of operation_id, token, type, destination,
+       changes, closed_at on outgoing_operation
+     for each row execute function outgoing_stays_as_read()`,
 
   // A cursor of the ledger only rises, whichever way money goes.
   `create or replace function cursor_rises() returns trigger language plpgsql as $$

@@ -1,5 +1,6 @@
 import { StrKey, xdr } from '@stellar/stellar-sdk';
 import { addressOf } from './names.ts';
+import type { Trade } from './market.ts';
 import type { EffectDraft, JsonObject, JsonValue } from './operations/operation.ts';
 import type { OperationContext } from './operations/operation.ts';
 import { removeSigner } from './operations/signers.ts';
@@ -27,6 +28,8 @@ export interface AppliedOperation {
   readonly facts: JsonObject;
   /** Empty when the transaction failed: then nothing happened. */
   readonly effects: readonly EffectDraft[];
+  /** Empty as well then. */
+  readonly trades: readonly Trade[];
   readonly changes: readonly Change[];
 }
 
@@ -42,11 +45,12 @@ export function applyTransaction(
   const { state } = view;
   const { inner } = transaction;
   const signatures = createSignatureChecker(inner.hash, inner.signatures);
-  const start = state.mark();
   const code = checkCommon(transaction, { ...view, baseFee: 0n }, signatures);
   if (code) return { outcome: { code }, changesBefore: [], operations: [] };
+  const touched = transaction.feeBump ? touchFeeSource(transaction, view) : [];
+  const beforeSequence = state.mark();
   useSequence(inner, view);
-  const changesBefore = state.changesSince(start);
+  const changesBefore = [...touched, ...state.changesSince(beforeSequence)];
   const mark = state.mark();
   const sponsorships = new Map<string, string>();
   const operations = inner.tx.operations.map((operation, index) => {
@@ -55,8 +59,8 @@ export function applyTransaction(
     const context = operationContext(operation, index, inner, view, market, sponsorships);
     const result = refused ?? applyOperation(operation, context);
     if (!succeeded(result)) state.rollback(opMark);
-    const { facts, effects } = context;
-    return { result, facts, effects, changes: state.changesSince(opMark) };
+    const { facts, effects, trades } = context;
+    return { result, facts, effects, trades, changes: state.changesSince(opMark) };
   });
   const outcome = outcomeOf(operations, sponsorships);
   if (outcome.code === 'txSuccess') {
@@ -65,7 +69,12 @@ export function applyTransaction(
   }
   state.rollback(mark);
   useOneTimeSigners(inner, view);
-  const undone = operations.map((operation) => ({ ...operation, effects: [], changes: [] }));
+  const undone = operations.map((operation) => ({
+    ...operation,
+    effects: [],
+    trades: [],
+    changes: [],
+  }));
   return { outcome, changesBefore, operations: undone };
 }
 
@@ -95,6 +104,7 @@ function operationContext(
     sponsorships,
     ...market,
     effects: [],
+    trades: [],
     facts: {},
   };
 }
@@ -104,6 +114,15 @@ function applyOperation({ body }: xdr.Operation, context: OperationContext): xdr
   if (!handler) return xdr.OperationResult.opNotSupported();
   if (!context.state.account(context.source.account)) return xdr.OperationResult.opNoAccount();
   return xdr.OperationResult.opInner(handler.apply(body, context));
+}
+
+/** The payer of a fee-bump is looked at for one-time signers, and so written down again. */
+function touchFeeSource({ feeSource }: SignedTransaction, { state }: LedgerView): Change[] {
+  const account = state.account(feeSource.account);
+  if (!account) return [];
+  const mark = state.mark();
+  state.put(account);
+  return state.changesSince(mark);
 }
 
 function useSequence({ source, tx }: InnerTransaction, view: LedgerView): void {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { hash, Keypair } from '@stellar/stellar-sdk';
 import { closeLedger } from './close-ledger.ts';
 import type { Chain } from './close-ledger.ts';
-import { TOTAL_COINS } from './header.ts';
+import { BASE_FEE, MAX_OPERATIONS, TOTAL_COINS } from './header.ts';
 import { createHistory } from './history.ts';
 import type { History } from './history.ts';
 import type { Journal } from './journal.ts';
@@ -31,6 +31,10 @@ export interface ChainOptions {
   readonly networkPassphrase: string;
   readonly rates?: readonly ConfiguredRate[];
   readonly journal?: Journal;
+  /** How many operations a ledger holds. Default 1,000, as on the public network. */
+  readonly maxOperations?: number;
+  /** Whether the friendbot has an account at genesis. Default: it has. */
+  readonly hasFriendbot?: boolean;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -53,13 +57,13 @@ export interface LedgerChain {
 
 /** Starts a chain: the genesis, then every ledger of the journal, then one more. */
 export function createChain(options: ChainOptions): LedgerChain {
-  const { networkPassphrase, journal, now } = options;
+  const { networkPassphrase, journal, maxOperations = MAX_OPERATIONS, now } = options;
   const root = Keypair.master(networkPassphrase);
   const friendbot = friendbotOf(networkPassphrase);
-  const state = genesis(root, friendbot);
+  const state = genesis(root, options.hasFriendbot === false ? undefined : friendbot);
   const history = createHistory();
   const rates = createRates(options.rates);
-  const fixed = { state, history, rates, root: root.publicKey() };
+  const fixed = { state, history, rates, root: root.publicKey(), maxOperations };
   const banned = new Map<string, number>();
   let last = beforeFirst(networkPassphrase);
   let latest: LedgerRecord;
@@ -115,14 +119,12 @@ export function createChain(options: ChainOptions): LedgerChain {
   };
 }
 
-/** Stroops per operation while there is room for everybody. */
-export const BASE_FEE = 100n;
-
-function genesis(root: Keypair, friendbot: Keypair): State {
+function genesis(root: Keypair, friendbot: Keypair | undefined): State {
   const state = createState();
   state.stamp(1, 0n);
-  state.put(blankAccount(root.publicKey(), TOTAL_COINS - FRIENDBOT_COINS));
-  state.put(blankAccount(friendbot.publicKey(), FRIENDBOT_COINS));
+  const gift = friendbot ? FRIENDBOT_COINS : 0n;
+  state.put(blankAccount(root.publicKey(), TOTAL_COINS - gift));
+  if (friendbot) state.put(blankAccount(friendbot.publicKey(), gift));
   state.settle();
   return state;
 }

@@ -1,6 +1,6 @@
 import type { xdr } from '@stellar/stellar-sdk';
 import { applyTransaction } from './apply.ts';
-import { ledgerHeader } from './header.ts';
+import { BASE_FEE, ledgerHeader } from './header.ts';
 import type { History } from './history.ts';
 import type { Rates } from './rates.ts';
 import { recordTransaction } from './record-transaction.ts';
@@ -18,6 +18,8 @@ export interface Chain {
   readonly rates: Rates;
   /** The genesis account's address. */
   readonly root: string;
+  /** How many operations a ledger holds. */
+  readonly maxOperations: number;
   readonly last: {
     readonly sequence: number;
     readonly hash: string;
@@ -42,7 +44,7 @@ export interface LedgerPlan {
  * in order and writes them into the history. Equal plans on equal chains give equal ledgers.
  */
 export function closeLedger(chain: Chain, plan: LedgerPlan): LedgerRecord {
-  const { state, history, rates, root, last } = chain;
+  const { state, history, rates, root, maxOperations, last } = chain;
   const sequence = last.sequence + 1;
   const { closedAt, baseFee } = plan;
   state.stamp(sequence, closedAt);
@@ -84,10 +86,13 @@ export function closeLedger(chain: Chain, plan: LedgerPlan): LedgerRecord {
     envelopes: records.map(({ envelopeXdr }) => envelopeXdr),
     results,
     feePool,
-    baseFee,
+    baseFee: BASE_FEE,
     lastOfferId: state.lastOfferId(),
+    maxOperations,
   });
-  const ledger = ledgerRecord({ sequence, closedAt, feePool, baseFee, records }, header, last.hash);
+  const fees = { feePool, baseFee: BASE_FEE, chargedFee: baseFee };
+  const parts = { sequence, closedAt, ...fees, maxOperations, records };
+  const ledger = ledgerRecord(parts, header, last.hash);
   history.addLedger(ledger);
   return ledger;
 }
@@ -114,6 +119,8 @@ function ledgerRecord(
     readonly closedAt: bigint;
     readonly feePool: bigint;
     readonly baseFee: bigint;
+    readonly chargedFee: bigint;
+    readonly maxOperations: number;
     readonly records: readonly TransactionRecord[];
   },
   header: { readonly hash: string; readonly headerXdr: string },

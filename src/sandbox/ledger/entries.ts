@@ -7,7 +7,16 @@ interface Stamped {
   /** That ledger's close time in seconds; set by the state itself. */
   readonly lastModifiedTime: bigint;
   /** The account that pays the reserve in place of the owner. */
-  readonly sponsor?: string;
+  readonly sponsor?: string | undefined;
+  /** What the entry has once needed of the protocol's extensions it keeps; set by the state itself. */
+  readonly grown?: Growth;
+}
+
+/** How far an entry's network form has grown: by a sponsor, and by its own extensions. */
+export interface Growth {
+  readonly sponsored: boolean;
+  /** 0 to 3: none, liabilities, sponsorship counts, the last use of a sequence number. */
+  readonly extension: number;
 }
 
 export interface Liabilities {
@@ -82,6 +91,8 @@ export interface OfferEntry extends Stamped {
   readonly amount: bigint;
   /** Units of the buying asset for one unit of the selling asset. */
   readonly price: Price;
+  /** Whether it was made to leave offers of the very same price alone. */
+  readonly isPassive?: boolean;
 }
 
 export type Predicate =
@@ -153,4 +164,25 @@ export function indexesOf(entry: Entry): string[] {
         ...entry.claimants.map(({ destination }) => `claimables for ${destination}`),
       ];
   }
+}
+
+const NEVER_GROWN: Growth = { sponsored: false, extension: 0 };
+
+/** How far an entry has to have grown, given how far it had before. */
+export function growthOf(entry: Entry): Growth {
+  const before = entry.grown ?? NEVER_GROWN;
+  const sponsored = before.sponsored || entry.sponsor !== undefined;
+  const extension = Math.max(before.extension, extensionOf(entry));
+  const isSame = sponsored === before.sponsored && extension === before.extension;
+  return isSame ? before : { sponsored, extension };
+}
+
+function extensionOf(entry: Entry): number {
+  if (entry.kind !== 'account' && entry.kind !== 'trustline') return 0;
+  if (entry.kind === 'account') {
+    if (entry.sequenceLedger > 0) return 3;
+    if (entry.numSponsored > 0 || entry.numSponsoring > 0) return 2;
+  }
+  const { buying, selling } = entry.liabilities;
+  return buying > 0n || selling > 0n ? 1 : 0;
 }

@@ -1,16 +1,17 @@
 import { Asset, SignerKey, xdr } from '@stellar/stellar-sdk';
-import type { AccountEntry, ClaimableEntry, Entry, Predicate, TrustlineEntry } from './entries.ts';
+import { growthOf } from './entries.ts';
+import type { AccountEntry, ClaimableEntry, Entry } from './entries.ts';
+import type { Predicate, Signer, TrustlineEntry } from './entries.ts';
 import { assetToXdr, issuedParts, publicKeyOf } from './names.ts';
 import type { AssetName } from './names.ts';
 import { offerToXdr } from './offers.ts';
 
 /** An entry as the network's own data, for the meta of transactions. */
 export function entryToXdr(entry: Entry): xdr.LedgerEntry {
-  const sponsored = entry.sponsor !== undefined || entry.kind === 'claimable';
   return new xdr.LedgerEntry({
     lastModifiedLedgerSeq: entry.lastModifiedLedger,
     data: dataOf(entry),
-    ext: sponsored
+    ext: growthOf(entry).sponsored
       ? xdr.LedgerEntryExt.v1(
           new xdr.LedgerEntryExtensionV1({
             sponsoringId: entry.sponsor ? publicKeyOf(entry.sponsor) : null,
@@ -72,22 +73,6 @@ function dataOf(entry: Entry): xdr.LedgerEntryData {
 
 function accountToXdr(account: AccountEntry): xdr.AccountEntry {
   const { master, low, medium, high } = account.thresholds;
-  const signers = account.signers.toSorted((a, b) => (a.key < b.key ? -1 : 1));
-  const used = new xdr.AccountEntryExtensionV3({
-    ext: xdr.ExtensionPoint.v0(),
-    seqLedger: account.sequenceLedger,
-    seqTime: account.sequenceTime,
-  });
-  const sponsorships = new xdr.AccountEntryExtensionV2({
-    numSponsored: account.numSponsored,
-    numSponsoring: account.numSponsoring,
-    signerSponsoringIDs: signers.map(({ sponsor }) => (sponsor ? publicKeyOf(sponsor) : null)),
-    ext: xdr.AccountEntryExtensionV2Ext.v3(used),
-  });
-  const liabilities = new xdr.AccountEntryExtensionV1({
-    liabilities: new xdr.Liabilities(account.liabilities),
-    ext: xdr.AccountEntryExtensionV1Ext.v2(sponsorships),
-  });
   return new xdr.AccountEntry({
     accountId: publicKeyOf(account.id),
     balance: account.balance,
@@ -97,30 +82,70 @@ function accountToXdr(account: AccountEntry): xdr.AccountEntry {
     flags: account.flags,
     homeDomain: account.homeDomain,
     thresholds: new Uint8Array([master, low, medium, high]),
-    signers: signers.map(
+    signers: signersInOrder(account).map(
       ({ key, weight }) => new xdr.Signer({ key: SignerKey.decodeAddress(key), weight }),
     ),
-    ext: xdr.AccountEntryExt.v1(liabilities),
+    ext: accountExtension(account),
   });
 }
 
+function signersInOrder({ signers }: AccountEntry): AccountEntry['signers'] {
+  const bytesOf = ({ key }: Signer): Uint8Array => SignerKey.decodeAddress(key).toXdr();
+  return signers.toSorted((a, b) => Buffer.compare(bytesOf(a), bytesOf(b)));
+}
+
+/** An account grows its extensions as it needs them, each holding the next. */
+function accountExtension(account: AccountEntry): xdr.AccountEntryExt {
+  const { extension } = growthOf(account);
+  if (extension === 0) return xdr.AccountEntryExt.v0();
+  const used = new xdr.AccountEntryExtensionV3({
+    ext: xdr.ExtensionPoint.v0(),
+    seqLedger: account.sequenceLedger,
+    seqTime: account.sequenceTime,
+  });
+  const signers = signersInOrder(account);
+  const sponsorships = new xdr.AccountEntryExtensionV2({
+    numSponsored: account.numSponsored,
+    numSponsoring: account.numSponsoring,
+    signerSponsoringIDs: signers.map(({ sponsor }) => (sponsor ? publicKeyOf(sponsor) : null)),
+    ext:
+      extension < 3 ? xdr.AccountEntryExtensionV2Ext.v0() : xdr.AccountEntryExtensionV2Ext.v3(used),
+  });
+  const first = new xdr.AccountEntryExtensionV1({
+    liabilities: new xdr.Liabilities(account.liabilities),
+    ext:
+      extension < 2
+        ? xdr.AccountEntryExtensionV1Ext.v0()
+        : xdr.AccountEntryExtensionV1Ext.v2(sponsorships),
+  });
+  return xdr.AccountEntryExt.v1(first);
+}
+
 function trustlineToXdr(line: TrustlineEntry): xdr.TrustLineEntry {
+  const promises = new xdr.TrustLineEntryV1({
+    liabilities: new xdr.Liabilities(line.liabilities),
+    ext: xdr.TrustLineEntryV1Ext.v0(),
+  });
   return new xdr.TrustLineEntry({
     accountId: publicKeyOf(line.account),
     asset: trustedAsset(line.asset),
     balance: line.balance,
     limit: line.limit,
     flags: line.flags,
-    ext: xdr.TrustLineEntryExt.v1(
-      new xdr.TrustLineEntryV1({
-        liabilities: new xdr.Liabilities(line.liabilities),
-        ext: xdr.TrustLineEntryV1Ext.v0(),
-      }),
-    ),
+    ext:
+      growthOf(line).extension > 0
+        ? xdr.TrustLineEntryExt.v1(promises)
+        : xdr.TrustLineEntryExt.v0(),
   });
 }
 
+const NO_CLAWBACK = xdr.ClaimableBalanceEntryExt.v0();
+
 function claimableToXdr(entry: ClaimableEntry): xdr.ClaimableBalanceEntry {
+  const clawback = new xdr.ClaimableBalanceEntryExtensionV1({
+    ext: xdr.ClaimableBalanceEntryExtensionV1Ext.v0(),
+    flags: 1,
+  });
   return new xdr.ClaimableBalanceEntry({
     balanceId: balanceIdOf(entry),
     claimants: entry.claimants.map(({ destination, predicate }) =>
@@ -133,12 +158,7 @@ function claimableToXdr(entry: ClaimableEntry): xdr.ClaimableBalanceEntry {
     ),
     asset: assetToXdr(entry.asset),
     amount: entry.amount,
-    ext: xdr.ClaimableBalanceEntryExt.v1(
-      new xdr.ClaimableBalanceEntryExtensionV1({
-        ext: xdr.ClaimableBalanceEntryExtensionV1Ext.v0(),
-        flags: entry.clawbackEnabled ? 1 : 0,
-      }),
-    ),
+    ext: entry.clawbackEnabled ? xdr.ClaimableBalanceEntryExt.v1(clawback) : NO_CLAWBACK,
   });
 }
 

@@ -7,6 +7,8 @@ import { ledgerOfToid } from './toid.ts';
 
 const ON_EVENTS = ['silence', 'cut_stream', 'replay'] as const;
 
+const NEEDS_CORE = new Set(['POST /transactions', 'POST /transactions_async', 'GET /health']);
+
 export interface FaultSurroundings {
   readonly faults: FaultDraws;
   readonly latestLedger: () => number;
@@ -14,6 +16,8 @@ export interface FaultSurroundings {
   readonly epoch: () => AbortSignal;
   /** What a node so many ledgers behind answers. */
   readonly askLaggingNode: (request: HorizonRequest, ledgersBehind: number) => Promise<Answer>;
+  /** What a node answers that has not read any ledger yet. */
+  readonly askStartingNode: (request: HorizonRequest) => Promise<Answer>;
 }
 
 /** Whether a request asks for what lies before the history that is still kept. */
@@ -28,7 +32,7 @@ const asksForOld = (request: HorizonRequest, oldest: number): boolean => {
 
 /** Stands in front of every route of the sandbox and lets the switched-on faults strike. */
 export const createFaultInterceptor = (surroundings: FaultSurroundings): Interceptor => {
-  const { faults, latestLedger, askLaggingNode, epoch } = surroundings;
+  const { faults, latestLedger, askLaggingNode, askStartingNode, epoch } = surroundings;
   const replays = createReplays();
 
   /** A stream whose events get lost, come twice, or end it. */
@@ -56,7 +60,10 @@ export const createFaultInterceptor = (surroundings: FaultSurroundings): Interce
   const canStrike = (name: (typeof ON_REQUESTS)[number], request: HorizonRequest): boolean => {
     // A stream's events are replayed one by one.
     if (name === 'replay') return !wantsStream(request) && replays.knows(request);
-    if (name === 'stale') return request.method === 'GET' && request.path !== '/friendbot';
+    if (name === 'stale' || name === 'still_ingesting') {
+      return request.method === 'GET' && request.path !== '/friendbot';
+    }
+    if (name === 'core_away') return NEEDS_CORE.has(`${request.method} ${request.path}`);
     if (name !== 'history_gone') return true;
     const gone = faults.standing('history_gone');
     return gone !== undefined && asksForOld(request, latestLedger() - gone.keepLedgers);
@@ -67,7 +74,7 @@ export const createFaultInterceptor = (surroundings: FaultSurroundings): Interce
     const names = ON_REQUESTS.filter((name) => canStrike(name, request));
     const fault = faults.strike(names, request);
     const answer = fault
-      ? await strikeRequest(fault, { request, next, replays, askLaggingNode })
+      ? await strikeRequest(fault, { request, next, replays, askLaggingNode, askStartingNode })
       : await next();
     if (answer.kind === 'stream') return disturbed(answer, request);
     replays.remember(request, answer);

@@ -41,6 +41,8 @@ export const faultSchema = z.discriminatedUnion('fault', [
   fault('replay', { records: z.number().int().min(1).max(50).default(3), ...onRequests }),
   fault('silence', onRequests),
   fault('cut_stream', onRequests),
+  fault('core_away', onRequests),
+  fault('still_ingesting', onRequests),
   fault('history_gone', { keepLedgers: ledgers.default(1), ...onRequests }),
   fault('surge', { baseFee: z.number().int().min(101).max(1_000_000_000) }),
   fault('queue_full', often),

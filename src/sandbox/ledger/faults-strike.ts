@@ -2,7 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Replays } from './faults-replay.ts';
 import type { FaultSettings } from './faults-schema.ts';
 import type { Answer, HorizonRequest, Reply } from './horizon/http.ts';
-import { beforeHistory, submissionTimeout } from './horizon/problem.ts';
+import { beforeHistory, serverError } from './horizon/problem.ts';
+import { submissionFailed, submissionTimeout } from './horizon/problem.ts';
+import { health } from './horizon/routes/root.ts';
+import { readEnvelope } from './horizon/routes/submission.ts';
+import type { JsonObject } from './operations/operation.ts';
 
 /** Faults that take the place of an answer, or come before or after it. */
 export const ON_REQUESTS = [
@@ -15,6 +19,8 @@ export const ON_REQUESTS = [
   'unavailable',
   'stale',
   'replay',
+  'core_away',
+  'still_ingesting',
   'history_gone',
 ] as const;
 
@@ -27,6 +33,7 @@ export interface Struck {
   readonly next: () => Promise<Answer>;
   readonly replays: Replays;
   readonly askLaggingNode: (request: HorizonRequest, ledgersBehind: number) => Promise<Answer>;
+  readonly askStartingNode: (request: HorizonRequest) => Promise<Answer>;
 }
 
 /** As Horizon's own limiter answers. */
@@ -64,9 +71,29 @@ const cutOf = (answer: Answer): Answer =>
     ? { kind: 'cut', of: answer }
     : { kind: 'cut' };
 
+/** What a submission that timed out is told of itself, as far as the honest answer tells it. */
+const submittedIn = (answer: Answer): JsonObject => {
+  if (answer.kind !== 'reply' && answer.kind !== 'problem') return {};
+  const { body } = answer;
+  if (typeof body !== 'object') return {};
+  const { envelope_xdr: envelope, hash } = body;
+  return {
+    ...(envelope !== undefined && { envelope_xdr: envelope }),
+    ...(hash !== undefined && { hash }),
+  };
+};
+
+/** Horizon goes on reading when its core is away; it only cannot submit, and says so of itself. */
+const withoutCore = async (request: HorizonRequest): Promise<Answer> => {
+  if (request.path === '/health') return health(false);
+  if (request.path === '/transactions') return serverError();
+  const envelope = await readEnvelope(request);
+  return typeof envelope === 'string' ? submissionFailed(envelope) : envelope;
+};
+
 /** What a request comes to when a fault strikes it. */
 export const strikeRequest = async (fault: RequestFault, struck: Struck): Promise<Answer> => {
-  const { request, next, replays, askLaggingNode } = struck;
+  const { request, next, replays, askLaggingNode, askStartingNode } = struck;
   switch (fault.fault) {
     case 'drop':
       return { kind: 'cut' };
@@ -78,8 +105,7 @@ export const strikeRequest = async (fault: RequestFault, struck: Struck): Promis
     case 'cut':
       return cutOf(await next());
     case 'lost_reply':
-      await next();
-      return submissionTimeout({});
+      return submissionTimeout(submittedIn(await next()));
     case 'timeout':
       return submissionTimeout({});
     case 'too_many_requests':
@@ -90,6 +116,10 @@ export const strikeRequest = async (fault: RequestFault, struck: Struck): Promis
       return askLaggingNode(request, fault.ledgersBehind);
     case 'replay':
       return replays.repeat(request, await next(), fault.records);
+    case 'core_away':
+      return withoutCore(request);
+    case 'still_ingesting':
+      return askStartingNode(request);
     case 'history_gone':
       return beforeHistory();
   }

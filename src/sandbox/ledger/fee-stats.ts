@@ -1,4 +1,3 @@
-import { MAX_OPERATIONS } from './header.ts';
 import type { Network } from './network.ts';
 import type { JsonObject } from './operations/operation.ts';
 
@@ -19,7 +18,7 @@ export function feeStats({ history, latest, baseFee }: Network): JsonObject {
     return { charged: least(feeCharged / billed), max: least(maxFee / billed) };
   });
   const used = recent.reduce((total, { setOperationCount }) => total + setOperationCount, 0);
-  const usage = used / (MAX_OPERATIONS * Math.max(1, recent.length));
+  const usage = used / (last.maxOperations * Math.max(1, recent.length));
   return {
     last_ledger: String(last.sequence),
     last_ledger_base_fee: String(last.baseFee),

@@ -2,6 +2,7 @@ import { Account, Operation, TransactionBuilder } from '@stellar/stellar-sdk';
 import type { Network } from './network.ts';
 import type { TransactionRecord } from './records.ts';
 import { waitForTransaction } from './wait.ts';
+import type { Patience } from './wait.ts';
 
 /** Gives new accounts their first coins. */
 export interface Friendbot {
@@ -25,7 +26,7 @@ interface Wish {
  * An account can have one transaction waiting, so wishes that arrive while one waits are granted
  * together in the next.
  */
-export function createFriendbot(network: Network, timeoutMs: number): Friendbot {
+export function createFriendbot(network: Network, patience: Patience): Friendbot {
   let wishes: Wish[] = [];
   let isBusy = false;
 
@@ -74,7 +75,7 @@ export function createFriendbot(network: Network, timeoutMs: number): Friendbot 
     transaction.sign(friendbot);
     const submission = network.submit(transaction.toXDR());
     if (submission.kind !== 'pending') throw new Error(`the friendbot was told ${submission.kind}`);
-    const record = await waitForTransaction(network, submission.hash, timeoutMs);
+    const record = await waitForTransaction(network, submission.hash, patience);
     if (!record) throw new Error('the friendbot waited in vain for a ledger');
     return record;
   }

@@ -5,7 +5,10 @@ import { BASE_RESERVE } from './reserves.ts';
 export const PROTOCOL_VERSION = 27;
 export const TOTAL_COINS = 1_000_000_000_000_000_000n;
 
-/** At most this many operations a ledger; a fee-bump counts one more. */
+/** Stroops per operation while there is room for everybody. */
+export const BASE_FEE = 100n;
+
+/** At most this many operations a ledger, unless it is told otherwise; a fee-bump counts one more. */
 export const MAX_OPERATIONS = 1000;
 
 /** What a ledger's header is made of. */
@@ -19,6 +22,7 @@ export interface HeaderParts {
   readonly feePool: bigint;
   readonly baseFee: bigint;
   readonly lastOfferId: bigint;
+  readonly maxOperations: number;
 }
 
 const NO_HASH = new Uint8Array(32);
@@ -46,7 +50,7 @@ export function ledgerHeader(parts: HeaderParts): { hash: string; headerXdr: str
     idPool: parts.lastOfferId,
     baseFee: Number(parts.baseFee),
     baseReserve: Number(BASE_RESERVE),
-    maxTxSetSize: MAX_OPERATIONS,
+    maxTxSetSize: parts.maxOperations,
     skipList: [0, 1, 2, 3].map(() => new xdr.Hash(NO_HASH)),
     ext: xdr.LedgerHeaderExt.v0(),
   });

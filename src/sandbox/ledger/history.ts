@@ -1,13 +1,14 @@
 import { createFeed } from './feed.ts';
 import type { Feed } from './feed.ts';
 import type { EffectRecord, LedgerRecord, OperationRecord } from './records.ts';
-import type { TransactionRecord } from './records.ts';
+import type { TradeRecord, TransactionRecord } from './records.ts';
 
 export interface Feeds {
   readonly transactions: Feed<TransactionRecord>;
   readonly operations: Feed<OperationRecord>;
   readonly payments: Feed<OperationRecord>;
   readonly effects: Feed<EffectRecord>;
+  readonly trades: Feed<TradeRecord>;
 }
 
 export function createFeeds(): Feeds {
@@ -16,6 +17,7 @@ export function createFeeds(): Feeds {
     operations: createFeed(),
     payments: createFeed(),
     effects: createFeed(),
+    trades: createFeed(),
   };
 }
 
@@ -68,6 +70,11 @@ export function createHistory(): History {
     for (const effect of operation.effects) {
       network.effects.append(effect);
       feedsOf(accounts, effect.draft.account.account).effects.append(effect);
+    }
+    for (const trade of operation.trades) {
+      network.trades.append(trade);
+      for (const id of [trade.taker, trade.trade.seller])
+        feedsOf(accounts, id).trades.append(trade);
     }
   }
 

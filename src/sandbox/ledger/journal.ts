@@ -31,11 +31,11 @@ const VERSION = 1;
 /**
  * Opens a journal, reading what is there: a line naming the network, then one line of JSON for
  * each ledger. A last line cut short by a crash is dropped; anything else unreadable throws, and
- * so does a journal of another network or other configured rates, which would not replay alike.
+ * so does a journal of another network or other settings, which would not replay alike.
  */
-export function openJournal(path: string, networkPassphrase: string, rates: unknown): Journal {
+export function openJournal(path: string, networkPassphrase: string, settings: unknown): Journal {
   mkdirSync(dirname(path), { recursive: true });
-  const preamble: Preamble = { version: VERSION, networkPassphrase, rates };
+  const preamble: Preamble = { version: VERSION, networkPassphrase, rates: settings };
   const lines = readLines(path);
   const [first, ...rest] = lines;
   if (first !== undefined && first !== JSON.stringify(preamble)) {

@@ -22,11 +22,13 @@ export const createLaggingNode = (
   rates: readonly ConfiguredRate[],
   ledgersBehind: number,
 ): LaggingNode => {
-  const { networkPassphrase, history } = leader;
+  const { networkPassphrase, history, hasFriendbot } = leader;
   const listeners = new Set<(ledger: LedgerRecord) => void>();
   let clockMs = Number(history.ledgers.read(OLDEST)[0]?.closedAt ?? 0n) * 1_000;
   // A chain closes its first ledger, which is always empty, as soon as it is made.
-  const chain = createChain({ networkPassphrase, rates, now: () => clockMs });
+  const { maxOperations } = leader.latest();
+  const settings = { networkPassphrase, rates, maxOperations, hasFriendbot };
+  const chain = createChain({ ...settings, now: () => clockMs });
 
   const decode = (envelopeXdr: string): SignedTransaction => {
     const transaction = decodeTransaction(envelopeXdr, networkPassphrase);
@@ -40,7 +42,7 @@ export const createLaggingNode = (
       if (!next) return;
       clockMs = Number(next.closedAt) * 1_000;
       const transactions = next.transactions.map(({ envelopeXdr }) => decode(envelopeXdr));
-      const closed = chain.close(transactions, next.baseFee);
+      const closed = chain.close(transactions, next.chargedFee);
       for (const listener of listeners) listener(closed);
     }
   };

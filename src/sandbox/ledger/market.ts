@@ -29,6 +29,8 @@ export interface Trade {
   readonly soldAmount: bigint;
   readonly bought: AssetName;
   readonly boughtAmount: bigint;
+  /** Units of what the seller takes for one unit of what it gives. */
+  readonly price: Price;
 }
 
 export interface Crossing {
@@ -62,6 +64,7 @@ export function crossOffers(state: State, taker: string, order: Order): Crossing
       soldAmount: deal.get,
       bought: offer.buying,
       boughtAmount: deal.give,
+      price: offer.price,
     });
   }
   return { gave, got, trades };
@@ -95,6 +98,7 @@ export function exchange(
     soldAmount: deal.get,
     bought: order.give,
     boughtAmount: deal.give,
+    price,
   };
   return {
     gave: crossed.gave + deal.give,

@@ -1,5 +1,4 @@
-import { Asset, Keypair, encodeMuxedAccountToAddress, StrKey } from '@stellar/stellar-sdk';
-import type { xdr } from '@stellar/stellar-sdk';
+import { Asset, Keypair, encodeMuxedAccountToAddress, StrKey, xdr } from '@stellar/stellar-sdk';
 
 /**
  * How the ledger names an asset inside: `native`, or `CODE:ISSUER` as Horizon's filters write it.
@@ -17,6 +16,19 @@ export function assetName(asset: xdr.Asset): AssetName | undefined {
   const isLong = asset.type === 'assetTypeCreditAlphanum12';
   if (code === undefined || code.length > 4 !== isLong) return undefined;
   return `${code}:${accountOfKey(body.issuer)}`;
+}
+
+/** The name of a trust line's asset; undefined for the native asset and for pool shares. */
+export function trustedAssetName(
+  asset: xdr.TrustLineAsset | xdr.ChangeTrustAsset,
+): AssetName | undefined {
+  if (asset.type === 'assetTypeCreditAlphanum4') {
+    return assetName(xdr.Asset.assetTypeCreditAlphanum4(asset.alphaNum4));
+  }
+  if (asset.type === 'assetTypeCreditAlphanum12') {
+    return assetName(xdr.Asset.assetTypeCreditAlphanum12(asset.alphaNum12));
+  }
+  return undefined;
 }
 
 function assetCode(bytes: Uint8Array): string | undefined {
@@ -47,6 +59,18 @@ export function assetType(name: AssetName): string {
   const parts = issuedParts(name);
   if (!parts) return 'native';
   return parts.code.length > 4 ? 'credit_alphanum12' : 'credit_alphanum4';
+}
+
+/** The network's order of assets: native, then by the length of the code, code and issuer. */
+export function compareAssets(a: AssetName, b: AssetName): number {
+  const key = (name: AssetName): string => {
+    const { code = '', issuer = '' } = issuedParts(name) ?? {};
+    const rank = ['native', 'credit_alphanum4', 'credit_alphanum12'].indexOf(assetType(name));
+    return `${rank} ${code} ${issuer}`;
+  };
+  const [first, second] = [key(a), key(b)];
+  if (first === second) return 0;
+  return first < second ? -1 : 1;
 }
 
 /** An asset as Horizon spreads it over a record: `asset_type`, `asset_code`, `asset_issuer`. */

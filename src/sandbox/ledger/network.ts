@@ -1,7 +1,7 @@
 import type { Keypair, xdr } from '@stellar/stellar-sdk';
-import { BASE_FEE, createChain } from './chain.ts';
+import { createChain } from './chain.ts';
 import type { ChainOptions, LedgerChain } from './chain.ts';
-import { MAX_OPERATIONS } from './header.ts';
+import { BASE_FEE, MAX_OPERATIONS } from './header.ts';
 import type { History } from './history.ts';
 import { handlerOf } from './operations/registry.ts';
 import { createQueue } from './queue.ts';
@@ -55,9 +55,13 @@ export interface Network {
   /** The genesis account, which held all coins but the friendbot's. */
   readonly root: Keypair;
   readonly friendbot: Keypair;
+  /** Whether the friendbot has an account. */
+  readonly hasFriendbot: boolean;
   /** Stroops per operation. */
   baseFee(): bigint;
   latest(): LedgerRecord;
+  /** The last ledger the network itself closed, which a lagging node has not come to yet. */
+  newest(): LedgerRecord;
   submit(envelopeXdr: string): Submission;
   closeLedger(): LedgerRecord;
   /** How many accepted transactions wait for a ledger. */
@@ -68,9 +72,10 @@ export interface Network {
 
 export function createNetwork(options: NetworkOptions): Network {
   const { networkPassphrase, closesAtOnce, whims = NO_WHIMS } = options;
+  const { maxOperations = MAX_OPERATIONS } = options;
   const baseFee = (): bigint => whims.surgeFee() ?? BASE_FEE;
   const chain = createChain(options);
-  const queue = createQueue(MAX_OPERATIONS);
+  const queue = createQueue(maxOperations);
   const listeners = new Set<(ledger: LedgerRecord) => void>();
 
   function closeLedger(): LedgerRecord {
@@ -99,8 +104,10 @@ export function createNetwork(options: NetworkOptions): Network {
     networkPassphrase,
     root,
     friendbot,
+    hasFriendbot: options.hasFriendbot ?? true,
     baseFee,
     latest,
+    newest: latest,
     submit,
     closeLedger,
     waiting: queue.size,

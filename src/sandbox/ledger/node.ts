@@ -2,12 +2,13 @@ import { rmSync } from 'node:fs';
 import type { FaultDraws } from './faults.ts';
 import type { Answer, HorizonRequest, Reply, Route } from './horizon/http.ts';
 import { matchRoute } from './horizon/router.ts';
-import { notFound } from './horizon/problem.ts';
+import { notFound, stillIngesting } from './horizon/problem.ts';
 import { openJournal } from './journal.ts';
 import type { Journal } from './journal.ts';
 import { createLaggingNode } from './lagging-node.ts';
 import { createNetwork } from './network.ts';
 import type { Network } from './network.ts';
+import { createStartingNode } from './starting-node.ts';
 import type { ConfiguredRate } from './rates.ts';
 
 export interface NodeOptions {
@@ -16,6 +17,11 @@ export interface NodeOptions {
   readonly journalPath: string | undefined;
   readonly closesAtOnce: boolean;
   readonly onUnsupported: ((operation: string) => void) | undefined;
+  readonly maxOperations: number | undefined;
+  /** Where another friendbot is; then ours has no account at genesis. */
+  readonly friendbotUrl: string | undefined;
+  /** The clock, in milliseconds since 1970. */
+  readonly now: () => number;
   readonly faults: FaultDraws;
   readonly routesOf: (network: Network) => readonly Route[];
 }
@@ -30,6 +36,8 @@ export interface SandboxNode {
   reset(): void;
   /** What a node of the same network answers that is so many ledgers behind. */
   askLaggingNode(request: HorizonRequest, ledgersBehind: number): Promise<Answer>;
+  /** What a node of the same network answers that has just been started. */
+  askStartingNode(request: HorizonRequest): Promise<Answer>;
   close(): void;
 }
 
@@ -59,14 +67,20 @@ const withLatest = (answer: Answer, sequence: number): Answer => {
 
 const open = (options: NodeOptions): Standing => {
   const { networkPassphrase, rates, journalPath, faults } = options;
-  const journal = journalPath ? openJournal(journalPath, networkPassphrase, rates) : undefined;
+  const { friendbotUrl, maxOperations } = options;
+  // A journal of other settings would not replay alike.
+  const isPlain = friendbotUrl === undefined && maxOperations === undefined;
+  const settings = isPlain ? rates : { rates, friendbotUrl, maxOperations };
+  const journal = journalPath ? openJournal(journalPath, networkPassphrase, settings) : undefined;
   const network = createNetwork({
     networkPassphrase,
     rates,
     ...(journal && { journal }),
     closesAtOnce: options.closesAtOnce,
     ...(options.onUnsupported && { onUnsupported: options.onUnsupported }),
-    now: () => Date.now(),
+    ...(maxOperations !== undefined && { maxOperations }),
+    hasFriendbot: friendbotUrl === undefined,
+    now: options.now,
     whims: {
       surgeFee() {
         const surge = faults.standing('surge');
@@ -108,6 +122,12 @@ export const createSandboxNode = (options: NodeOptions): SandboxNode => {
       if (typeof route !== 'object') return notFound();
       const answer = await route.handle({ ...request, parameters });
       return route.isState ? withLatest(answer, network.latest().sequence) : answer;
+    },
+    async askStartingNode(request) {
+      const routes = options.routesOf(createStartingNode(standing.network));
+      const { route, parameters } = matchRoute(routes, request.method, request.path);
+      if (typeof route !== 'object') return notFound();
+      return route.isState ? stillIngesting() : route.handle({ ...request, parameters });
     },
     close: () => standing.journal?.close(),
   };

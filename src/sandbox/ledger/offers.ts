@@ -35,7 +35,7 @@ export function offerToXdr(offer: OfferEntry): xdr.OfferEntry {
     buying: assetToXdr(offer.buying),
     amount: offer.amount,
     price: new xdr.Price(offer.price),
-    flags: 0,
+    flags: offer.isPassive ? 1 : 0,
     ext: xdr.OfferEntryExt.v0(),
   });
 }

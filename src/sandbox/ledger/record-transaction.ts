@@ -32,10 +32,11 @@ export function recordTransaction(inclusion: Inclusion): {
 } {
   const { transaction, applied, result, ledger, place } = inclusion;
   const { inner, feeBump, feeSource, maxFee } = transaction;
+  const successful = applied.outcome.code === 'txSuccess';
   const operations: OperationRecord[] = [];
   const record: TransactionRecord = {
     token: toid(ledger, place),
-    successful: applied.outcome.code === 'txSuccess',
+    successful,
     ledger,
     closedAt: inclusion.closedAt,
     hash: transaction.hash,
@@ -49,7 +50,8 @@ export function recordTransaction(inclusion: Inclusion): {
     changes: {
       fee: inclusion.feeChanges,
       sequence: applied.changesBefore,
-      operations: applied.operations.map(({ changes }) => changes),
+      // A failed transaction tells of no operations, not even that they changed nothing.
+      operations: successful ? applied.operations.map(({ changes }) => changes) : [],
     },
     ...memoOf(inner.tx.memo),
     signatures: signaturesOf(feeBump?.signatures ?? inner.signatures),
@@ -78,7 +80,7 @@ function recordOperation(
   const handler = handlerOf(body);
   if (!handler) throw new Error(`${body.type} reached the ledger without a handler`);
   const source = sourceAccount ? addressOf(sourceAccount) : inner.source;
-  const { facts = {}, effects = [] } = applied.operations[index] ?? {};
+  const { facts = {}, effects = [], trades = [] } = applied.operations[index] ?? {};
   const token = toid(ledger, place, index + 1);
   const { sponsor } = facts;
   return {
@@ -98,7 +100,21 @@ function recordOperation(
       closedAt,
       draft,
     })),
+    trades: trades.map((trade, at) => ({
+      token,
+      order: at,
+      successful: true,
+      closedAt,
+      trade,
+      taker: source.account,
+      takerOfferId: takerOfferId(token, facts),
+    })),
   };
+}
+
+/** Horizon numbers a deal without an offer after its operation, above all real offers. */
+function takerOfferId(token: bigint, { offer_id: offerId }: JsonObject): bigint {
+  return typeof offerId === 'string' ? BigInt(offerId) : token | (1n << 62n);
 }
 
 function namedBy({ transaction, applied }: Inclusion): Named {

@@ -1,3 +1,4 @@
+import type { Trade } from './market.ts';
 import type { TransactionChanges } from './meta.ts';
 import type { EffectDraft, JsonObject } from './operations/operation.ts';
 import type { Address } from './names.ts';
@@ -16,7 +17,12 @@ export interface LedgerRecord {
   readonly operationCount: number;
   readonly setOperationCount: number;
   readonly feePool: bigint;
+  /** Stroops per operation, as the header says: what is asked while nobody is crowded out. */
   readonly baseFee: bigint;
+  /** Stroops per operation that were really charged. */
+  readonly chargedFee: bigint;
+  /** How many operations it could have held. */
+  readonly maxOperations: number;
   readonly headerXdr: string;
   readonly transactions: readonly TransactionRecord[];
 }
@@ -62,6 +68,22 @@ export interface OperationRecord {
   readonly sponsor?: string;
   readonly details: JsonObject;
   readonly effects: readonly EffectRecord[];
+  readonly trades: readonly TradeRecord[];
+}
+
+/** A deal on the order book. */
+export interface TradeRecord {
+  /** The operation's token. */
+  readonly token: bigint;
+  /** The trade's place in its operation, from 0. */
+  readonly order: number;
+  readonly successful: true;
+  /** Seconds. */
+  readonly closedAt: bigint;
+  readonly trade: Trade;
+  readonly taker: string;
+  /** The offer the taker was left with or, when there is none, a number that stands for it. */
+  readonly takerOfferId: bigint;
 }
 
 export interface EffectRecord {

@@ -1,26 +1,21 @@
-import type { Server } from 'node:http';
 import { Networks } from '@stellar/stellar-sdk';
 import type { Keypair } from '@stellar/stellar-sdk';
 import { createFaultInterceptor } from './faults-interceptor.ts';
 import { faultRoutes } from './faults-routes.ts';
 import { createFaults } from './faults.ts';
 import type { Faults } from './faults.ts';
-import { createFriendbot } from './friendbot.ts';
 import { createHorizon } from './horizon/app.ts';
-import type { Interceptor, Route } from './horizon/http.ts';
-import { accountRoutes } from './horizon/routes/accounts.ts';
-import { claimableRoutes } from './horizon/routes/claimables.ts';
-import { friendbotRoutes } from './horizon/routes/friendbot.ts';
-import { historyRoutes } from './horizon/routes/history.ts';
-import { holderRoutes } from './horizon/routes/holders.ts';
-import { offerRoutes } from './horizon/routes/offers.ts';
-import { pathRoutes } from './horizon/routes/paths.ts';
-import { rootRoutes } from './horizon/routes/root.ts';
-import { submissionRoutes } from './horizon/routes/submission.ts';
+import type { Interceptor } from './horizon/http.ts';
+import { createRateLimit } from './horizon/rate-limit.ts';
+import type { RateLimit } from './horizon/rate-limit.ts';
 import { createLedgerClock } from './ledger-clock.ts';
+import { listen, stopListening } from './listen.ts';
 import type { Network } from './network.ts';
 import { createSandboxNode } from './node.ts';
 import type { ConfiguredRate } from './rates.ts';
+import { ledgerRoutes } from './routes.ts';
+import { realTimer } from './timer.ts';
+import type { Timer } from './timer.ts';
 
 export interface SandboxLedgerOptions {
   /** How long a ledger takes; 0 closes one per transaction. Default 1,000. */
@@ -33,6 +28,21 @@ export interface SandboxLedgerOptions {
   readonly rates?: readonly ConfiguredRate[];
   /** How long a submission waits for its ledger before 504. Default 30,000. */
   readonly submitTimeoutMs?: number;
+  /** How many operations a ledger holds; twice as many may wait. Default 1,000. */
+  readonly maxOperations?: number;
+  /** The clock ledgers are dated by, in milliseconds since 1970. Default: the machine's. */
+  readonly now?: () => number;
+  /**
+   * Where `/friendbot` sends people, empty for nowhere. Default: ours answers itself and owns a
+   * tenth of all coins.
+   */
+  readonly friendbotUrl?: string;
+  /** By which submissions give up waiting and streams end. Default: the machine's. */
+  readonly timer?: Timer;
+  /** Compresses resources, as Horizon does. Default: not, since it only costs on one machine. */
+  readonly compresses?: boolean;
+  /** How often one may ask, streams aside. Default: as often as one likes. */
+  readonly rateLimit?: RateLimit;
   /** Stands in front of the HTTP routes, outermost first. */
   readonly interceptors?: readonly Interceptor[];
   /** Told of operations that were answered `op_not_supported`. Default: nobody. */
@@ -61,35 +71,42 @@ export interface SandboxLedger {
 }
 
 export function createSandboxLedger(options: SandboxLedgerOptions = {}): SandboxLedger {
-  const { closeMs = 1000, submitTimeoutMs = 30_000, journalPath, rates = [] } = options;
+  const { closeMs = 1000, submitTimeoutMs = 30_000, rates = [], friendbotUrl } = options;
+  const { now = () => Date.now(), timer = realTimer, rateLimit, compresses = false } = options;
   const networkPassphrase = options.networkPassphrase ?? Networks.TESTNET;
   const { onError = (error) => process.emitWarning(String(error)) } = options;
   const faults = createFaults(() => node.reset());
   const node = createSandboxNode({
     networkPassphrase,
     rates,
-    journalPath,
+    journalPath: options.journalPath,
     closesAtOnce: closeMs === 0,
     onUnsupported: options.onUnsupported,
+    maxOperations: options.maxOperations,
+    friendbotUrl,
+    now,
     faults,
-    routesOf: (network) => [...routesOf(network, submitTimeoutMs), ...faultRoutes(faults)],
+    routesOf: (network) => [
+      ...ledgerRoutes(network, { patience: { timeoutMs: submitTimeoutMs, timer }, friendbotUrl }),
+      ...faultRoutes(faults),
+    ],
   });
-  const { askLaggingNode, epoch } = node;
+  const { askLaggingNode, askStartingNode, epoch } = node;
   const latestLedger = (): number => node.network().latest().sequence;
-  const disturb = createFaultInterceptor({ faults, latestLedger, askLaggingNode, epoch });
+  const nodes = { askLaggingNode, askStartingNode };
+  const disturb = createFaultInterceptor({ faults, latestLedger, ...nodes, epoch });
   const server = createHorizon({
     network: node.network,
     interceptors: [...(options.interceptors ?? []), disturb],
     onError,
     routes: node.routes,
+    compresses,
+    timer,
+    ...(rateLimit && { countRequest: createRateLimit(rateLimit, now) }),
   });
-  const clock = createLedgerClock({
-    closeMs,
-    faults,
-    waiting: () => node.network().waiting(),
-    close: () => void node.network().closeLedger(),
-    onError,
-  });
+  const waiting = (): number => node.network().waiting();
+  const close = (): void => void node.network().closeLedger();
+  const clock = createLedgerClock({ closeMs, faults, waiting, close, onError });
 
   return {
     root: node.network().root,
@@ -105,7 +122,7 @@ export function createSandboxLedger(options: SandboxLedgerOptions = {}): Sandbox
     },
     latestLedger,
     closeLedger() {
-      node.network().closeLedger();
+      close();
       return Promise.resolve();
     },
     async listen(port = 0, host = '127.0.0.1') {
@@ -113,52 +130,9 @@ export function createSandboxLedger(options: SandboxLedgerOptions = {}): Sandbox
       clock.start();
       return address;
     },
-    close: () =>
-      new Promise((resolve, reject) => {
-        clock.stop();
-        const finish = (error?: Error): void => {
-          node.close();
-          if (error) reject(error);
-          else resolve();
-        };
-        if (!server.listening) {
-          finish();
-          return;
-        }
-        server.close(finish);
-        server.closeAllConnections();
-      }),
+    async close() {
+      clock.stop();
+      await stopListening(server).finally(node.close);
+    },
   };
-}
-
-function routesOf(network: Network, submitTimeoutMs: number): Route[] {
-  return [
-    ...rootRoutes(network),
-    ...accountRoutes(network),
-    ...holderRoutes(network),
-    ...offerRoutes(network),
-    ...claimableRoutes(network),
-    ...pathRoutes(network),
-    ...submissionRoutes(network, submitTimeoutMs),
-    ...historyRoutes(network),
-    ...friendbotRoutes(createFriendbot(network, submitTimeoutMs)),
-  ];
-}
-
-function listen(
-  server: Server,
-  port: number,
-  host: string,
-): Promise<{ url: string; port: number }> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      const address = server.address();
-      if (address === null || typeof address === 'string') {
-        reject(new Error('the sandbox ledger listens on no port'));
-        return;
-      }
-      resolve({ url: `http://${host}:${address.port}`, port: address.port });
-    });
-  });
 }

@@ -1,5 +1,5 @@
 import { createEntryStore } from './entry-store.ts';
-import { entryKey } from './entries.ts';
+import { entryKey, growthOf } from './entries.ts';
 import type { AccountEntry, ClaimableEntry, DataEntry } from './entries.ts';
 import type { Entry, OfferEntry, TrustlineEntry } from './entries.ts';
 import type { AssetName } from './names.ts';
@@ -66,7 +66,9 @@ export function createState(): State {
     list: store.list,
     assets: store.assets,
     put(entry) {
-      const stamped = { ...entry, lastModifiedLedger: stampLedger, lastModifiedTime: stampTime };
+      const grown = growthOf(entry);
+      const stamp = { lastModifiedLedger: stampLedger, lastModifiedTime: stampTime };
+      const stamped = { ...entry, ...stamp, grown };
       record(entryKey(entry), stamped);
     },
     remove: (entry) => record(entryKey(entry), undefined),

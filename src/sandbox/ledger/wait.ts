@@ -1,5 +1,12 @@
 import type { Network } from './network.ts';
 import type { TransactionRecord } from './records.ts';
+import type { Timer } from './timer.ts';
+
+/** How long somebody waits for a ledger, and by which clock. */
+export interface Patience {
+  readonly timeoutMs: number;
+  readonly timer: Timer;
+}
 
 /**
  * Waits until a transaction is in a ledger. Undefined when the time is over, or the asker gone,
@@ -8,7 +15,7 @@ import type { TransactionRecord } from './records.ts';
 export function waitForTransaction(
   network: Network,
   hash: string,
-  timeoutMs: number,
+  { timeoutMs, timer }: Patience,
   signal?: AbortSignal,
 ): Promise<TransactionRecord | undefined> {
   const { history } = network;
@@ -17,7 +24,7 @@ export function waitForTransaction(
   return new Promise((resolve) => {
     const finish = (record: TransactionRecord | undefined): void => {
       stop();
-      clearTimeout(timer);
+      cancel();
       signal?.removeEventListener('abort', giveUp);
       resolve(record);
     };
@@ -26,7 +33,7 @@ export function waitForTransaction(
       const record = history.transaction(hash);
       if (record) finish(record);
     });
-    const timer = setTimeout(giveUp, timeoutMs);
+    const cancel = timer(giveUp, timeoutMs);
     signal?.addEventListener('abort', giveUp);
   });
 }

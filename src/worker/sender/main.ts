@@ -8,6 +8,12 @@ import { createHorizonNetwork } from '../../stellar/horizon.ts';
 
 const USAGE = `npm run sender                          shows channels, envelopes, and what is lacking or stopped
 npm run sender -- <account> clear --operator <name> --evidence <text>
+               [--treasury <hash | all>] [--payments <hash | all>]
+
+  Every UNKNOWN transaction is named by its hash, or all the others of them by "all":
+  --treasury  nothing of the journal is paid by it; it is booked against the treasury
+  --payments  it paid what the journal still has queued; those payments count as made by it,
+              and what of "all" paid nothing of the journal is booked against the treasury
 
   <account> is a distribution account whose sender has stopped, or a channel that has. A channel's
   envelope is looked for by its hash once more. Where the ledger knows nothing of it, your evidence
@@ -15,10 +21,15 @@ npm run sender -- <account> clear --operator <name> --evidence <text>
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { operator: { type: 'string' }, evidence: { type: 'string' } },
+  options: {
+    operator: { type: 'string' },
+    evidence: { type: 'string' },
+    treasury: { type: 'string', multiple: true },
+    payments: { type: 'string', multiple: true },
+  },
 });
 const [account, action] = positionals;
-const { operator, evidence } = values;
+const { operator, evidence, treasury = [], payments = [] } = values;
 const config = readSenderConfig();
 const orm = await openOrm({ databaseUrl: config.DATABASE_URL, connectionsMax: 2 });
 try {
@@ -28,7 +39,8 @@ try {
     if (lines.length === 0) console.log('Nothing is queued, on its way, lacking or stopped.');
   } else if (action === 'clear' && operator && evidence) {
     const network = createHorizonNetwork({ url: config.HORIZON_URL });
-    const answer = await clearSender({ orm, network }, { account, operator, evidence });
+    const order = { account, operator, evidence, treasury, payments };
+    const answer = await clearSender({ orm, network }, order);
     if (isRefusal(answer)) {
       console.error(answer.message);
       process.exitCode = 1;

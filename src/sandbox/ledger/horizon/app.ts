@@ -1,17 +1,18 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Network } from '../network.ts';
-import { acceptsJson, HAL_JSON, wantsStream } from './http.ts';
-import type { Answer, CutReply, HorizonRequest, Interceptor, Reply, Route } from './http.ts';
-import { badRequest, notAcceptable, notFound, serverError } from './problem.ts';
-import type { Problem } from './problem.ts';
+import type { Timer } from '../timer.ts';
+import { acceptsJson, wantsStream } from './http.ts';
+import type { Answer, HorizonRequest, Interceptor, Route } from './http.ts';
+import { badRequest, notAcceptable, notFound, rateLimited, serverError } from './problem.ts';
+import type { RateVerdict } from './rate-limit.ts';
 import { matchRoute } from './router.ts';
-import { writeStream } from './stream.ts';
+import { NO_CACHE, writeAnswer } from './write.ts';
 
 /** The largest body that is read; more than this counts as an empty one, as with Horizon. */
 const BODY_LIMIT_BYTES = 200 * 1024;
 
-const NO_CACHE = 'no-cache, no-store, max-age=0';
+const PREFLIGHT_HEADERS = ['Access-Control-Request-Method', 'Access-Control-Request-Headers'];
 
 export interface HorizonOptions {
   /** Asked at each request, since a sandbox may begin its network anew. */
@@ -19,6 +20,11 @@ export interface HorizonOptions {
   readonly routes: () => readonly Route[];
   /** The seam in front of the routes, outermost first. */
   readonly interceptors: readonly Interceptor[];
+  /** Whether resources are compressed. Default: they are not. */
+  readonly compresses?: boolean;
+  readonly timer: Timer;
+  /** Counts a request that is no stream against the limit of its client. Default: no limit. */
+  readonly countRequest?: () => RateVerdict;
   /** Told of every request that failed on our side. */
   readonly onError: (error: unknown) => void;
 }
@@ -54,6 +60,7 @@ async function serve(
   const request: HorizonRequest = {
     method: incoming.method ?? 'GET',
     path,
+    askedPath: url.pathname,
     query: url.searchParams,
     headers: incoming.headers,
     parameters: found.parameters,
@@ -61,11 +68,24 @@ async function serve(
     base: url.origin,
     signal: gone.signal,
   };
-  const answer = await intercepted(options, request, () => dispatch(found.route, request, options));
+  const rate = wantsStream(request) ? undefined : options.countRequest?.();
+  for (const [name, value] of Object.entries(rate?.headers ?? {})) response.setHeader(name, value);
+  const answer = rate?.isOver
+    ? rateLimited()
+    : await intercepted(options, request, () => dispatch(found.route, request, options));
   const latest = options.network().latest().sequence;
   const isState = typeof found.route === 'object' && found.route.isState;
-  if (isState && !wantsStream(request)) response.setHeader('latest-ledger', String(latest));
-  await write(answer, response, gone.signal);
+  // Who was sent away before the ledger was asked is not told of it.
+  const isAnswered = !('status' in answer && [429, 503].includes(answer.status));
+  if (isState && isAnswered && !wantsStream(request)) {
+    response.setHeader('latest-ledger', String(latest));
+  }
+  await writeAnswer(answer, {
+    response,
+    gone: gone.signal,
+    takesGzip: options.compresses ? takesGzip(incoming) : undefined,
+    timer: options.timer,
+  });
 }
 
 async function intercepted(
@@ -111,49 +131,8 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer> {
   return size > BODY_LIMIT_BYTES ? Buffer.alloc(0) : Buffer.concat(chunks);
 }
 
-async function write(answer: Answer, response: ServerResponse, signal: AbortSignal): Promise<void> {
-  if (answer.kind === 'stream') {
-    writeStream(answer, response, signal);
-    return;
-  }
-  if (answer.kind === 'cut') {
-    cutShort(answer, response);
-    return;
-  }
-  writeHead(answer, response);
-  response.end(textOf(answer));
-}
-
-function textOf({ body }: Reply | Problem): string | undefined {
-  return typeof body === 'object' ? JSON.stringify(body, undefined, 2) : body;
-}
-
-/** Announces the whole answer, writes half of it and cuts the connection. */
-function cutShort({ of: answer }: CutReply, response: ServerResponse): void {
-  const text = answer && textOf(answer);
-  if (!answer || !text) {
-    response.destroy();
-    return;
-  }
-  writeHead(answer, response);
-  response.setHeader('content-length', String(Buffer.byteLength(text)));
-  response.write(text.slice(0, text.length / 2), () => response.destroy());
-}
-
-function writeHead(answer: Reply | Problem, response: ServerResponse): void {
-  const { body } = answer;
-  const isProblem = answer.kind === 'problem';
-  const type = isProblem ? 'application/problem+json; charset=utf-8' : answer.contentType;
-  response.setHeader('cache-control', NO_CACHE);
-  if (body !== undefined) response.setHeader('content-type', type ?? HAL_JSON);
-  if (!isProblem) {
-    if (answer.contentType === undefined && body !== undefined) {
-      response.setHeader('content-disposition', 'inline');
-    }
-    for (const [name, value] of Object.entries(answer.headers ?? {}))
-      response.setHeader(name, value);
-  }
-  response.statusCode = answer.status;
+function takesGzip({ headers }: IncomingMessage): boolean {
+  return /\bgzip\b/.test(String(headers['accept-encoding']));
 }
 
 function corsHeaders({ headers }: IncomingMessage): Record<string, string> {
@@ -170,6 +149,8 @@ function writePreflight({ headers }: IncomingMessage, response: ServerResponse):
   const names = headers['access-control-request-headers'];
   if (method) response.setHeader('access-control-allow-methods', method);
   if (names) response.setHeader('access-control-allow-headers', names);
+  response.removeHeader('access-control-expose-headers');
   response.setHeader('cache-control', NO_CACHE);
+  response.setHeader('vary', `Origin, ${PREFLIGHT_HEADERS.join(', ')}`);
   response.writeHead(204).end();
 }

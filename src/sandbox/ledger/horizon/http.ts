@@ -7,6 +7,8 @@ export interface HorizonRequest {
   readonly method: string;
   /** The path without a trailing slash. */
   readonly path: string;
+  /** The path as it was asked for, which the links of a page repeat. */
+  readonly askedPath: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   /** What the path's placeholders matched. */

@@ -82,7 +82,7 @@ export function page(
     query.set('limit', String(limit));
     query.set('order', direction);
     query.sort();
-    return { href: `${request.base}${request.path}?${query.toString()}` };
+    return { href: `${request.base}${request.askedPath}?${query.toString()}` };
   };
   const next = records.at(-1)?.token ?? cursor;
   const previous = records.at(0)?.token ?? cursor;

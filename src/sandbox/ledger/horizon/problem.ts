@@ -57,8 +57,8 @@ export function unsupportedMediaType(): Problem {
 
 export function stillIngesting(): Problem {
   const detail =
-    'Data cannot be presented because it is still being ingested. Please wait for several ' +
-    'minutes before trying again.';
+    "Data cannot be presented because it's still being ingested. Please wait for several minutes " +
+    'before trying your request again.';
   return problem('still_ingesting', 'Still Ingesting', 503, detail);
 }
 
@@ -95,13 +95,31 @@ export function submissionTimeout(extras: JsonObject): Problem {
   return problem('transaction_submission_timeout', title, 504, detail, extras);
 }
 
+export function submissionFailed(envelope: string): Problem {
+  const detail =
+    'Could not submit transaction to stellar-core. The `extras.error` field on this response ' +
+    'contains further details.  Descriptions of each code can be found at: ' +
+    'https://developers.stellar.org/api/errors/http-status-codes/horizon-specific/' +
+    'transaction-submission-async/transaction_submission_failed';
+  const extras = { envelope_xdr: envelope, error: {} };
+  const title = 'Transaction Submission Failed';
+  return problem('transaction_submission_failed', title, 500, detail, extras);
+}
+
 export function serverError(): Problem {
   const detail =
     'An error occurred while processing this request.  This is usually due to a bug within the ' +
-    'server software.  Trying this request again may succeed if the bug is transient, otherwise ' +
-    'please report this issue to the issue tracker at: https://github.com/stellar/go/issues. ' +
-    'Please include this response in your issue.';
+    'server software.  Trying this request again may succeed if the bug is transient. Otherwise, ' +
+    'please contact the system administrator.';
   return problem('server_error', 'Internal Server Error', 500, detail);
+}
+
+export function rateLimited(): Problem {
+  const detail =
+    'The rate limit for the requesting IP address is over its alloted limit.  The allowed limit ' +
+    'and requests left per time period are communicated to clients via the http response headers ' +
+    "'X-RateLimit-*' headers.";
+  return problem('rate_limit_exceeded', 'Rate Limit Exceeded', 429, detail);
 }
 
 /** The friendbot is a program of its own and signs its problems with its own address. */

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Network } from '../network.ts';
+import type { Timer } from '../timer.ts';
 import type { EventSink, StreamReply } from './http.ts';
 import type { ReadRecords } from './listing.ts';
 import type { Paging } from './paging.ts';
@@ -27,11 +28,7 @@ export function streamRecords(network: Network, paging: Paging, read: ReadRecord
         if (limit <= 0) events.end();
       };
       const stop = network.onClose(sendNews);
-      const timer = setTimeout(() => events.end(), STREAM_LIFE_MS);
-      events.signal.addEventListener('abort', () => {
-        stop();
-        clearTimeout(timer);
-      });
+      events.signal.addEventListener('abort', stop);
       sendNews();
     },
   };
@@ -39,14 +36,7 @@ export function streamRecords(network: Network, paging: Paging, read: ReadRecord
 
 /** Sends one thing, once, and then only keeps the line open: what Horizon does with an account. */
 export function streamOnce(send: (events: EventSink) => void): StreamReply {
-  return {
-    kind: 'stream',
-    start(events) {
-      const timer = setTimeout(() => events.end(), STREAM_LIFE_MS);
-      events.signal.addEventListener('abort', () => clearTimeout(timer));
-      send(events);
-    },
-  };
+  return { kind: 'stream', start: send };
 }
 
 /** Writes a stream to a response, between Horizon's greeting and its goodbye. */
@@ -54,6 +44,7 @@ export function writeStream(
   { start }: StreamReply,
   response: ServerResponse,
   gone: AbortSignal,
+  timer: Timer,
 ): void {
   const ended = new AbortController();
   const over = AbortSignal.any([gone, ended.signal]);
@@ -66,7 +57,7 @@ export function writeStream(
     connection: 'keep-alive',
   });
   response.write('retry: 1000\nevent: open\ndata: "hello"\n\n');
-  start({
+  const events: EventSink = {
     signal: over,
     send(data, id) {
       if (over.aborted) return;
@@ -82,5 +73,7 @@ export function writeStream(
       ended.abort();
       response.destroy();
     },
-  });
+  };
+  over.addEventListener('abort', timer(events.end, STREAM_LIFE_MS));
+  start(events);
 }

@@ -2,7 +2,14 @@ import { xdr } from '@stellar/stellar-sdk';
 import { formatAmount } from '../amounts.ts';
 import { AccountFlag, TrustlineFlag } from '../entries.ts';
 import type { AccountEntry, TrustlineEntry } from '../entries.ts';
-import { addressFields, assetFields, assetName, issuerOf, NATIVE } from '../names.ts';
+import {
+  addressFields,
+  assetFields,
+  assetType,
+  issuerOf,
+  NATIVE,
+  trustedAssetName,
+} from '../names.ts';
 import type { AssetName } from '../names.ts';
 import { releaseSubentry, reserveSubentry } from '../reserves.ts';
 import type { OperationContext } from './operation.ts';
@@ -15,12 +22,12 @@ export const changeTrust = defineOperation('changeTrust', {
   number: 6,
   level: 'medium',
   check({ changeTrustOp: { line, limit } }, source) {
-    const asset = trustedAsset(line);
+    const asset = trustedAssetName(line);
     const isMalformed = asset === undefined || limit < 0n || issuerOf(asset) === source;
     return isMalformed ? result('changeTrustMalformed') : undefined;
   },
   apply({ changeTrustOp: { line, limit } }, context) {
-    const asset = trustedAsset(line);
+    const asset = trustedAssetName(line);
     if (asset === undefined) return result('changeTrustMalformed');
     const existing = context.state.trustline(context.source.account, asset);
     const outcome = existing ? adjust(existing, limit, context) : open(asset, limit, context);
@@ -28,7 +35,7 @@ export const changeTrust = defineOperation('changeTrust', {
   },
   untouched: () => result('changeTrustSuccess'),
   describe({ changeTrustOp: { line, limit } }, source) {
-    const asset = trustedAsset(line) ?? NATIVE;
+    const asset = trustedAssetName(line) ?? NATIVE;
     return {
       ...assetFields(asset),
       limit: formatAmount(limit),
@@ -65,7 +72,7 @@ function open(asset: AssetName, limit: bigint, context: OperationContext): Code 
     effects.push({
       account: source,
       type: 'trustline_sponsorship_created',
-      details: { asset, sponsor },
+      details: { asset_type: assetType(asset), asset, sponsor },
     });
   }
   return 'changeTrustSuccess';
@@ -92,17 +99,6 @@ function initialFlags(issuer: AccountEntry): number {
   const needsLeave = (issuer.flags & AccountFlag.required) !== 0;
   const canClawBack = (issuer.flags & AccountFlag.clawback) !== 0;
   return (needsLeave ? 0 : TrustlineFlag.authorized) | (canClawBack ? TrustlineFlag.clawback : 0);
-}
-
-/** The issued asset of a trust line; undefined for the native asset and for pool shares. */
-function trustedAsset(line: xdr.ChangeTrustAsset): AssetName | undefined {
-  if (line.type === 'assetTypeCreditAlphanum4') {
-    return assetName(xdr.Asset.assetTypeCreditAlphanum4(line.alphaNum4));
-  }
-  if (line.type === 'assetTypeCreditAlphanum12') {
-    return assetName(xdr.Asset.assetTypeCreditAlphanum12(line.alphaNum12));
-  }
-  return undefined;
 }
 
 function result(code: Code): xdr.OperationResultTr {

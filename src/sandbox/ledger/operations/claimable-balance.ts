@@ -1,16 +1,18 @@
 import { hash, xdr } from '@stellar/stellar-sdk';
 import { formatAmount } from '../amounts.ts';
 import { credit, debit } from '../balances.ts';
-import { TrustlineFlag } from '../entries.ts';
+import { AccountFlag, TrustlineFlag } from '../entries.ts';
 import type { ClaimableEntry } from '../entries.ts';
 import {
   accountOfKey,
   addressFields,
   assetFields,
   assetName,
+  issuerOf,
   NATIVE,
   publicKeyOf,
 } from '../names.ts';
+import type { AssetName } from '../names.ts';
 import { allows, describePredicate, isWellFormed, resolve } from '../predicates.ts';
 import { releaseSponsor, sponsorReserves } from '../reserves.ts';
 import { defineOperation } from './operation.ts';
@@ -44,7 +46,7 @@ export const createClaimableBalance = defineOperation('createClaimableBalance', 
     // Nobody owns a claimable balance, so it is always sponsored: by its creator if by no other.
     const sponsor = sponsorships.get(source.account) ?? source.account;
     if (!sponsorReserves(state, sponsor, claimants.length)) return refuseCreation('LowReserve');
-    const line = state.trustline(source.account, asset);
+    const clawbackEnabled = canBeClawedBack(asset, context);
     const short = debit(state, source.account, asset, amount);
     if (short === 'underfunded') return refuseCreation('Underfunded');
     if (short) return refuseCreation(short === 'no_trust' ? 'NoTrust' : 'NotAuthorized');
@@ -56,7 +58,7 @@ export const createClaimableBalance = defineOperation('createClaimableBalance', 
       asset,
       amount,
       claimants,
-      clawbackEnabled: ((line?.flags ?? 0) & TrustlineFlag.clawback) !== 0,
+      clawbackEnabled,
       lastModifiedLedger: 0,
       lastModifiedTime: 0n,
       sponsor,
@@ -94,6 +96,9 @@ export const claimClaimableBalance = defineOperation('claimClaimableBalance', {
     if (refused === 'line_full') return claimResult('LineFull');
     if (refused) return claimResult(refused === 'not_authorized' ? 'NotAuthorized' : 'NoTrust');
     state.remove(entry);
+    const claimer = state.account(source.account);
+    // The network writes the claimer down again, even where only a trust line has grown.
+    if (claimer) state.put(claimer);
     const { asset, sponsor = '' } = entry;
     const amount = formatAmount(entry.amount);
     releaseSponsor(state, sponsor, entry.claimants.length);
@@ -115,6 +120,15 @@ export const claimClaimableBalance = defineOperation('claimClaimableBalance', {
     ...addressFields('claimant', source),
   }),
 });
+
+/** A balance can be clawed back if what it was made of could: a trust line, or the issuer's word. */
+function canBeClawedBack(asset: AssetName, { state, source }: OperationContext): boolean {
+  if (issuerOf(asset) === source.account) {
+    return ((state.account(source.account)?.flags ?? 0) & AccountFlag.clawback) !== 0;
+  }
+  const flags = state.trustline(source.account, asset)?.flags ?? 0;
+  return (flags & TrustlineFlag.clawback) !== 0;
+}
 
 /** A balance is named after the operation that makes it, as the network does. */
 function newBalanceId({ transaction, index }: OperationContext): xdr.ClaimableBalanceId {

@@ -1,4 +1,5 @@
 import type { xdr } from '@stellar/stellar-sdk';
+import type { Trade } from '../market.ts';
 import type { Address } from '../names.ts';
 import type { Rates } from '../rates.ts';
 import type { State } from '../state.ts';
@@ -49,15 +50,21 @@ export const EFFECT_TYPES = {
   claimable_balance_claimant_created: 51,
   claimable_balance_claimed: 52,
   account_sponsorship_created: 60,
+  account_sponsorship_updated: 61,
   account_sponsorship_removed: 62,
   trustline_sponsorship_created: 63,
+  trustline_sponsorship_updated: 64,
   trustline_sponsorship_removed: 65,
   data_sponsorship_created: 66,
+  data_sponsorship_updated: 67,
   data_sponsorship_removed: 68,
   claimable_balance_sponsorship_created: 69,
+  claimable_balance_sponsorship_updated: 70,
   claimable_balance_sponsorship_removed: 71,
   signer_sponsorship_created: 72,
+  signer_sponsorship_updated: 73,
   signer_sponsorship_removed: 74,
+  claimable_balance_clawed_back: 80,
 } as const;
 
 /** Everything an operation may look at and touch while it is applied. */
@@ -75,6 +82,8 @@ export interface OperationContext {
   /** The genesis account, which stands behind the configured rates. */
   readonly root: string;
   readonly effects: EffectDraft[];
+  /** The deals it made, in their order. */
+  readonly trades: Trade[];
   /** Facts Horizon tells that only applying brings out (a path payment's price, a sponsor). */
   readonly facts: Record<string, JsonValue>;
 }

@@ -7,7 +7,7 @@ import type { Crossing, Trade } from '../market.ts';
 import { addressFields, addressOf, assetFields, assetName } from '../names.ts';
 import { assetToXdr, issuerOf, NATIVE, publicKeyOf } from '../names.ts';
 import type { Address, AssetName } from '../names.ts';
-import type { JsonObject, OperationContext } from './operation.ts';
+import type { JsonObject, JsonValue, OperationContext } from './operation.ts';
 
 /** Why a path payment of either kind fails, in the words their XDR names end with. */
 export type PathRefusal =
@@ -139,7 +139,7 @@ export function finish(
   sent: bigint,
   received: bigint,
   trades: readonly Trade[],
-  { source, effects, facts }: OperationContext,
+  { source, effects, facts, trades: made }: OperationContext,
 ): { offers: xdr.ClaimAtom[]; last: xdr.SimplePaymentResult } {
   const [from, to] = [assets[0] ?? NATIVE, assets.at(-1) ?? NATIVE];
   effects.push(
@@ -155,6 +155,7 @@ export function finish(
     },
     ...trades.flatMap((trade) => tradeEffects(source, trade)),
   );
+  made.push(...trades);
   facts['sent'] = formatAmount(sent);
   facts['received'] = formatAmount(received);
   const last = new xdr.SimplePaymentResult({
@@ -165,7 +166,7 @@ export function finish(
   return { offers: trades.map(claimAtom), last };
 }
 
-/** The fields both records share; `limit` is `source_max` or `destination_min`. */
+/** The fields of both records; `limits` are the amount sent and the limit the sender has set. */
 export function describePath(
   source: Address,
   assets: {
@@ -174,14 +175,16 @@ export function describePath(
     readonly path: readonly xdr.Asset[];
   },
   destination: xdr.MuxedAccount,
-  amounts: JsonObject,
+  amount: JsonValue,
+  limits: JsonObject,
 ): JsonObject {
   return {
     ...assetFields(assetName(assets.receive) ?? NATIVE),
     ...addressFields('from', source),
     ...addressFields('to', addressOf(destination)),
-    ...amounts,
+    amount,
     path: assets.path.map((asset) => assetFields(assetName(asset) ?? NATIVE)),
+    ...limits,
     ...assetFields(assetName(assets.send) ?? NATIVE, 'source_'),
   };
 }

@@ -40,8 +40,7 @@ export const pathPaymentStrictReceive = defineOperation('pathPaymentStrictReceiv
   describe({ pathPaymentStrictReceiveOp: operation }, source, facts) {
     const { sendAsset, path, destAsset, sendMax, destAmount, destination } = operation;
     const assets = { send: sendAsset, receive: destAsset, path };
-    return describePath(source, assets, destination, {
-      amount: formatAmount(destAmount),
+    return describePath(source, assets, destination, formatAmount(destAmount), {
       source_amount: facts['sent'] ?? formatAmount(0n),
       source_max: formatAmount(sendMax),
     });

@@ -41,8 +41,7 @@ export const pathPaymentStrictSend = defineOperation('pathPaymentStrictSend', {
   describe({ pathPaymentStrictSendOp: operation }, source, facts) {
     const { sendAsset, path, destAsset, sendAmount, destMin, destination } = operation;
     const assets = { send: sendAsset, receive: destAsset, path };
-    return describePath(source, assets, destination, {
-      amount: facts['received'] ?? formatAmount(0n),
+    return describePath(source, assets, destination, facts['received'] ?? formatAmount(0n), {
       source_amount: formatAmount(sendAmount),
       destination_min: formatAmount(destMin),
     });

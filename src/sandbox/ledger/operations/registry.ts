@@ -3,14 +3,16 @@ import { accountMerge } from './account-merge.ts';
 import { bumpSequence } from './bump-sequence.ts';
 import { changeTrust } from './change-trust.ts';
 import { claimClaimableBalance, createClaimableBalance } from './claimable-balance.ts';
+import { clawbackClaimableBalance } from './clawback-claimable-balance.ts';
 import { clawback } from './clawback.ts';
 import { createAccount } from './create-account.ts';
 import { manageData } from './manage-data.ts';
-import { manageSellOffer } from './manage-offer.ts';
+import { createPassiveSellOffer, manageBuyOffer, manageSellOffer } from './manage-offer.ts';
 import type { OperationHandler } from './operation.ts';
 import { pathPaymentStrictReceive } from './path-strict-receive.ts';
 import { pathPaymentStrictSend } from './path-strict-send.ts';
 import { payment } from './payment.ts';
+import { revokeSponsorship } from './revoke-sponsorship.ts';
 import { setOptions } from './set-options.ts';
 import { beginSponsoring, endSponsoring } from './sponsoring.ts';
 import { allowTrust, setTrustLineFlags } from './trustline-flags.ts';
@@ -27,12 +29,16 @@ const HANDLERS: readonly OperationHandler[] = [
   pathPaymentStrictReceive,
   pathPaymentStrictSend,
   manageSellOffer,
+  manageBuyOffer,
+  createPassiveSellOffer,
   accountMerge,
   createClaimableBalance,
   claimClaimableBalance,
   beginSponsoring,
   endSponsoring,
+  revokeSponsorship,
   clawback,
+  clawbackClaimableBalance,
 ];
 
 const BY_TYPE = new Map(HANDLERS.map((handler) => [handler.type, handler]));

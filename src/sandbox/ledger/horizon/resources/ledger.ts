@@ -1,5 +1,5 @@
 import { formatAmount } from '../../amounts.ts';
-import { MAX_OPERATIONS, PROTOCOL_VERSION, TOTAL_COINS } from '../../header.ts';
+import { PROTOCOL_VERSION, TOTAL_COINS } from '../../header.ts';
 import type { JsonObject } from '../../operations/operation.ts';
 import type { LedgerRecord } from '../../records.ts';
 import { BASE_RESERVE } from '../../reserves.ts';
@@ -29,7 +29,7 @@ export function presentLedger(ledger: LedgerRecord, base: string): JsonObject {
     fee_pool: formatAmount(ledger.feePool),
     base_fee_in_stroops: Number(ledger.baseFee),
     base_reserve_in_stroops: Number(BASE_RESERVE),
-    max_tx_set_size: MAX_OPERATIONS,
+    max_tx_set_size: ledger.maxOperations,
     protocol_version: PROTOCOL_VERSION,
     header_xdr: ledger.headerXdr,
   };

@@ -24,3 +24,21 @@ export function friendbotRoutes(friendbot: Friendbot): Route[] {
     { method: 'POST', pattern: '/friendbot', handle },
   ];
 }
+
+/** What Horizon does when another program is the friendbot: it sends people there. */
+export function friendbotRedirect(friendbotUrl: string): Route[] {
+  const handle = ({ query }: HorizonRequest): Answer => {
+    const location = `${friendbotUrl}?${query.toString()}`;
+    return {
+      kind: 'reply',
+      status: 307,
+      contentType: 'text/html; charset=utf-8',
+      headers: { location },
+      body: `<a href="${location}">Temporary Redirect</a>.\n\n`,
+    };
+  };
+  return [
+    { method: 'GET', pattern: '/friendbot', handle },
+    { method: 'POST', pattern: '/friendbot', handle },
+  ];
+}

@@ -10,14 +10,15 @@ import { unsupportedMediaType } from '../problem.ts';
 import type { Problem } from '../problem.ts';
 import { presentTransaction } from '../resources/transaction.ts';
 import { waitForTransaction } from '../../wait.ts';
+import type { Patience } from '../../wait.ts';
 
 /** Submitting: the route that waits for the ledger and the one that does not. */
-export function submissionRoutes(network: Network, submitTimeoutMs: number): Route[] {
+export function submissionRoutes(network: Network, patience: Patience): Route[] {
   return [
     {
       method: 'POST',
       pattern: '/transactions',
-      handle: (request) => submitAndWait(network, request, submitTimeoutMs),
+      handle: (request) => submitAndWait(network, request, patience),
     },
     {
       method: 'POST',
@@ -30,7 +31,7 @@ export function submissionRoutes(network: Network, submitTimeoutMs: number): Rou
 async function submitAndWait(
   network: Network,
   request: HorizonRequest,
-  timeoutMs: number,
+  patience: Patience,
 ): Promise<Answer> {
   const envelope = await readEnvelope(request);
   if (typeof envelope !== 'string') return envelope;
@@ -42,7 +43,7 @@ async function submitAndWait(
   if (known) return included(known, submission.hash, envelope, request.base);
   if (submission.kind === 'error') return failed(submission.result, envelope);
   // "Try again later" is not told here either: Horizon waits for what was never let in.
-  const record = await waitForTransaction(network, submission.hash, timeoutMs, request.signal);
+  const record = await waitForTransaction(network, submission.hash, patience, request.signal);
   if (record) return included(record, submission.hash, envelope, request.base);
   return submissionTimeout({ ...extras, hash: submission.hash });
 }
@@ -88,7 +89,11 @@ function failed(result: xdr.TransactionResult, envelope: string): Problem {
 }
 
 /** The `tx` parameter, wherever it stands: form, multipart or query string. */
-async function readEnvelope({ headers, body, query }: HorizonRequest): Promise<string | Problem> {
+export async function readEnvelope({
+  headers,
+  body,
+  query,
+}: HorizonRequest): Promise<string | Problem> {
   const contentType = headers['content-type'] ?? '';
   const kind = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
   if (kind === 'multipart/form-data') {

@@ -1,0 +1,31 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Transaction } from '../db/entities/transaction.ts';
+import type { SecretBox } from '../db/secret.ts';
+import { railProfile, type Anchor } from '../domain/anchor.ts';
+import { refuse, type Refusal } from '../domain/refusal.ts';
+import { judgePayee, openPayee, payeeOf, sealPayee } from './payee.ts';
+import { lockRow } from './transactions.ts';
+
+/**
+ * Takes what a wallet or a sending anchor corrects of a transaction that waits for it (SEP-6 and
+ * SEP-31 PATCH /transactions/:id).
+ * @returns the row, whose story is then told; a refusal where nothing is asked, or it does not fit.
+ */
+export const correctPayee = async (
+  em: EntityManager,
+  { anchor, secrets }: { readonly anchor: Anchor; readonly secrets: SecretBox },
+  id: string,
+  told: Readonly<Record<string, string>>,
+): Promise<Transaction | Refusal> =>
+  em.transactional(async (inner) => {
+    const row = await lockRow(inner, id);
+    const rail = railProfile(anchor, row.rail ?? '');
+    if (row.status !== 'pending_transaction_info_update' || !rail) {
+      return refuse('status_not_allowed', 'Nothing is asked about this transaction now.');
+    }
+    const payee = { ...openPayee(secrets, row), ...payeeOf(rail, told) };
+    const fault = judgePayee(rail, payee);
+    if (fault) return fault.refusal;
+    sealPayee(secrets, row, payee);
+    return row;
+  });

@@ -1,0 +1,98 @@
+import type { AmountPolicy } from '../../../domain/fee.ts';
+import type { RefusalCode } from '../../../domain/refusal.ts';
+import type { Status } from '../../../domain/status.ts';
+
+/** What a status means to the person who waits, and what happens next. */
+export interface StatusWords {
+  readonly title: string;
+  readonly next: string;
+}
+
+/** The kinds of transaction that have pages. */
+export type PageKind = 'deposit' | 'withdrawal';
+
+/** What was wrong with what somebody typed. */
+export interface FaultFacts {
+  readonly amounts: AmountPolicy;
+  /** The name of the field, in the page's language. */
+  readonly field: string | null;
+}
+
+/**
+ * Everything that the pages say, in one language. A further language is a file like `en.ts` and a
+ * line in `index.ts`; what a rail's profile or a bank says is shown as it is, or by `fields`.
+ */
+export interface Language {
+  /** BCP 47, for example `es`. */
+  readonly tag: string;
+  /** Its own name for itself. */
+  readonly name: string;
+  readonly status: Readonly<Record<PageKind, Readonly<Record<Status, StatusWords>>>>;
+  readonly preparing: StatusWords;
+  /** SEP-9 fields by their names; the rail's own description where a name is missing. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** Rails by their names; the profile's own label where a name is missing. */
+  readonly rails: Readonly<Record<string, string>>;
+  /** Lines of the fee by their names; as they are where a name is missing. */
+  readonly feeLines: Readonly<Record<string, string>>;
+  /** By refusal; the refusal's own sentence where one is missing. */
+  readonly faults: Readonly<Partial<Record<RefusalCode, (facts: FaultFacts) => string>>>;
+
+  readonly amount: {
+    readonly title: string;
+    readonly heading: (kind: PageKind, asset: string) => string;
+    readonly question: (kind: PageKind, asset: string) => string;
+    readonly limits: (minimum: string, maximum: string, asset: string) => string;
+    /** Where a quote has fixed the amount. */
+    readonly agreed: string;
+    readonly how: (kind: PageKind) => string;
+    readonly chooseHow: string;
+    /** What the page shows while somebody types. */
+    readonly preview: (receives: string, fee: string) => string;
+  };
+  readonly details: {
+    readonly title: string;
+    readonly heading: string;
+    readonly explanation: (rail: string) => string;
+    readonly optional: string;
+    readonly choose: string;
+    readonly back: string;
+  };
+  readonly review: {
+    readonly heading: string;
+    readonly gives: (kind: PageKind) => string;
+    readonly receives: string;
+    readonly paidBy: (kind: PageKind) => string;
+    readonly toAccount: string;
+    readonly withMemo: string;
+    readonly change: string;
+    readonly confirm: string;
+  };
+  readonly shown: {
+    readonly howToPay: string;
+    readonly whatToSend: string;
+    readonly amount: string;
+    readonly anyAmount: string;
+    readonly toAccount: string;
+    readonly memo: (type: string) => string;
+    readonly quoteExactly: string;
+    readonly walletFills: string;
+    readonly preparingNote: string;
+    readonly received: string;
+    readonly expected: string;
+    readonly fee: string;
+    readonly youReceive: string;
+    readonly payBefore: string;
+    readonly returned: string;
+    readonly stellarTransaction: string;
+    readonly reference: string;
+    readonly number: string;
+    readonly yours: (kind: PageKind) => string;
+    readonly correct: string;
+  };
+  readonly closed: { readonly title: string; readonly text: string };
+  readonly continue: string;
+  /** Before and after the address to write to. */
+  readonly questions: string;
+  readonly otherLanguages: string;
+}

@@ -1,0 +1,29 @@
+import type { Anchor } from '../../domain/anchor.ts';
+import { currencyOf, marketsOf, type Market } from '../../domain/market.ts';
+import type { RailProfile } from '../../domain/rail-profile.ts';
+import { QUOTE_CONTEXTS } from '../../domain/rates.ts';
+
+const methods = (rails: readonly RailProfile[]) =>
+  [...new Set(rails)].map(({ name, label }) => ({ name, description: label }));
+
+const describeAsset = (asset: string, markets: readonly Market[]) => {
+  const own = markets.filter((market) => currencyOf(market) === asset);
+  const [first] = own;
+  if (!first) return { asset };
+  const taken = own.filter(({ kind }) => kind === 'deposit').flatMap(({ rails }) => rails);
+  const paid = own.filter(({ kind }) => kind !== 'deposit').flatMap(({ rails }) => rails);
+  const { countryCodes } = first.offChain;
+  return {
+    asset,
+    ...(taken.length === 0 ? {} : { sell_delivery_methods: methods(taken) }),
+    ...(paid.length === 0 ? {} : { buy_delivery_methods: methods(paid) }),
+    ...(countryCodes === undefined ? {} : { country_codes: countryCodes }),
+  };
+};
+
+/** SEP-38 GET /info: every asset that can be exchanged for another one here. */
+export const writeInfo = (anchor: Anchor) => {
+  const markets = QUOTE_CONTEXTS.flatMap((context) => marketsOf(anchor, context));
+  const assets = new Set(markets.flatMap(({ sellAsset, buyAsset }) => [sellAsset, buyAsset]));
+  return { assets: [...assets].map((asset) => describeAsset(asset, markets)) };
+};

@@ -1,0 +1,178 @@
+import { formatAmount, parseAmount, stroopsOf } from '../../domain/amount.ts';
+import type { Anchor } from '../../domain/anchor.ts';
+import { isAssetId } from '../../domain/asset.ts';
+import { judgeRequested } from '../../domain/fee.ts';
+import { currencyOf, marketsOf, type Market } from '../../domain/market.ts';
+import { quoteAmount, type Quoted } from '../../domain/quote.ts';
+import type { QuoteContext, QuotePolicy, Rate } from '../../domain/rates.ts';
+import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import type { Subject } from '../deps.ts';
+
+/** How long the business's rates may take; a client waits no longer for a price. */
+const RATE_WITHIN_MS = 5_000;
+
+/** What a client wants to exchange, in SEP-38's own fields. */
+export interface Wanted {
+  readonly sell_amount?: string | undefined;
+  readonly buy_amount?: string | undefined;
+  readonly sell_delivery_method?: string | undefined;
+  readonly buy_delivery_method?: string | undefined;
+  readonly country_code?: string | undefined;
+  readonly expire_after?: Date | undefined;
+}
+
+/** The terms on which an exchange is priced. */
+export interface Asking {
+  readonly quotes: QuotePolicy;
+  readonly context: QuoteContext | null;
+  readonly subject: Subject | null;
+  readonly firm: boolean;
+  /** How long the rates may take; {@link RATE_WITHIN_MS} when left out. */
+  readonly rateWithinMs?: number;
+}
+
+/** An exchange that is priced, and until when its rate stands. */
+export interface Priced {
+  readonly quoted: Quoted;
+  readonly expiresAt: Date;
+}
+
+const isKnown = (anchor: Anchor, asset: string): boolean =>
+  marketsOf(anchor, null).some((market) => [market.sellAsset, market.buyAsset].includes(asset));
+
+/** Refuses an asset that nothing is exchanged for. */
+export const judgeAsset = (anchor: Anchor, field: string, asset: string): Refusal | null => {
+  if (isKnown(anchor, asset)) return null;
+  return isAssetId(asset)
+    ? refuse('asset_unknown', `${field}: is not exchanged here; see GET /info.`)
+    : refuse('asset_malformed', `${field}: write "stellar:CODE:ISSUER" or "iso4217:XXX".`);
+};
+
+/** Finds the market of two assets for what it is wanted for. */
+export const findMarket = (
+  anchor: Anchor,
+  context: QuoteContext,
+  wanted: { readonly sell_asset: string; readonly buy_asset: string },
+): Market | Refusal => {
+  const { sell_asset, buy_asset } = wanted;
+  const fault =
+    judgeAsset(anchor, 'sell_asset', sell_asset) ?? judgeAsset(anchor, 'buy_asset', buy_asset);
+  if (fault) return fault;
+  const market = marketsOf(anchor, context).find(
+    ({ sellAsset, buyAsset }) => sellAsset === sell_asset && buyAsset === buy_asset,
+  );
+  return (
+    market ??
+    refuse('asset_wrong', `buy_asset: is not sold for this sell_asset in the context ${context}.`)
+  );
+};
+
+const judgeMethod = (
+  field: string,
+  method: string | undefined,
+  market: Market,
+  isCurrency: boolean,
+): Refusal | null => {
+  if (method === undefined) return null;
+  if (!isCurrency) {
+    return refuse('field_malformed', `${field}: is only for a currency that is not on Stellar.`);
+  }
+  const names = market.rails.map(({ name }) => name);
+  return names.includes(method)
+    ? null
+    : refuse('rail_unknown', `${field}: is one of ${names.join(', ')}.`);
+};
+
+/** Refuses a way to deliver, or a place, that a market does not serve. */
+const judgePlace = (market: Market, wanted: Wanted): Refusal | null => {
+  const isSold = currencyOf(market) === market.sellAsset;
+  const { sell_delivery_method, buy_delivery_method, country_code } = wanted;
+  const fault =
+    judgeMethod('sell_delivery_method', sell_delivery_method, market, isSold) ??
+    judgeMethod('buy_delivery_method', buy_delivery_method, market, !isSold);
+  if (fault) return fault;
+  const places = market.offChain.countryCodes;
+  if (country_code === undefined || places === undefined) return null;
+  // A whole country holds each of its parts.
+  const isServed = places.some(
+    (place) => place === country_code || place === country_code.slice(0, 2),
+  );
+  return isServed
+    ? null
+    : refuse('field_malformed', `country_code: is one of ${places.join(', ')}.`);
+};
+
+/** Asks the business for its rate, and no longer than a client would wait. */
+const askRate = async (
+  market: Market,
+  wanted: Wanted,
+  { quotes, context, subject, firm, rateWithinMs = RATE_WITHIN_MS }: Asking,
+): Promise<Rate | Refusal> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Refusal>((resolve) => {
+    timer = setTimeout(
+      () => resolve(refuse('rate_unavailable', 'There is no price now; please ask again.')),
+      rateWithinMs,
+    );
+  });
+  try {
+    const asked = quotes.rates({
+      context,
+      sellAsset: market.sellAsset,
+      buyAsset: market.buyAsset,
+      sellAmount: wanted.sell_amount ?? null,
+      buyAmount: wanted.buy_amount ?? null,
+      deliveryMethod: wanted.sell_delivery_method ?? wanted.buy_delivery_method ?? null,
+      countryCode: wanted.country_code ?? null,
+      firm,
+      expireAfter: wanted.expire_after ?? null,
+      client: subject && {
+        account: subject.account,
+        memo: subject.memo,
+        clientDomain: subject.clientDomain,
+      },
+    });
+    return await Promise.race([asked, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+const judgeSold = (market: Market, quoted: Quoted): Refusal | null =>
+  judgeRequested(stroopsOf(quoted.sellAmount), {
+    ...market.amounts,
+    significantDecimals: market.sellDecimals,
+  });
+
+/**
+ * Prices what a client wants in a market: the business's rate, the fee of the kind of transaction,
+ * and its limits, which are limits of what is sold.
+ */
+export const priceWanted = async (
+  market: Market,
+  wanted: Wanted,
+  asking: Asking,
+): Promise<Priced | Refusal> => {
+  const side = wanted.sell_amount === undefined ? 'buy' : 'sell';
+  const amount = parseAmount(wanted.sell_amount ?? wanted.buy_amount);
+  if (isRefusal(amount)) {
+    return refuse(amount.refusal, `${side}_amount: ${amount.message}`);
+  }
+  const place = judgePlace(market, wanted);
+  if (place) return place;
+  const shortest = { [`${side}_amount`]: formatAmount(amount) };
+  const rate = await askRate(market, { ...wanted, ...shortest }, asking);
+  if (isRefusal(rate)) return rate;
+  const quoted = quoteAmount(
+    { side, amount },
+    {
+      price: rate.price,
+      fee: market.fee,
+      sellAsset: market.sellAsset,
+      sellDecimals: market.sellDecimals,
+      buyDecimals: market.buyDecimals,
+    },
+  );
+  if (isRefusal(quoted)) return quoted;
+  return judgeSold(market, quoted) ?? { quoted, expiresAt: rate.expiresAt };
+};

@@ -1,0 +1,18 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Quote } from '../../db/entities/quote.ts';
+import type { Transaction } from '../../db/entities/transaction.ts';
+import type { Anchor } from '../../domain/anchor.ts';
+import type { RailProfile } from '../../domain/rail-profile.ts';
+import { offerOfRow, railsOf } from '../assets.ts';
+import { railsOfQuote } from './take.ts';
+
+/** The rails that a row may be paid by: those of its asset, and with a quote those of the quote. */
+export const railsOfRow = async (
+  em: EntityManager,
+  anchor: Anchor,
+  row: Transaction,
+): Promise<readonly RailProfile[]> => {
+  const rails = railsOf(anchor, offerOfRow(anchor, row.kind, row.asset).policy);
+  if (!row.quoteId) return rails;
+  return railsOfQuote(await em.findOneOrFail(Quote, { id: row.quoteId }), row.kind, rails);
+};

@@ -1,0 +1,72 @@
+import { Router } from '@koa/router';
+import type { Anchor } from '../../domain/anchor.ts';
+import type { QuotePolicy } from '../../domain/rates.ts';
+import { isRefusal, refuse } from '../../domain/refusal.ts';
+import type { ApiMiddleware, ApiState } from '../deps.ts';
+import { authenticate, subjectOf } from '../middleware/authenticate.ts';
+import { readBody } from '../middleware/body.ts';
+import { answer, respond, validate } from '../middleware/validate.ts';
+import type { Tokens } from '../tokens.ts';
+import { createQuote } from './create.ts';
+import { writeInfo } from './info.ts';
+import { presentPrice, presentQuote } from './present.ts';
+import { findMarket, priceWanted } from './price.ts';
+import { writePrices } from './prices.ts';
+import { priceQuery, pricesQuery, quoteRequest } from './schema.ts';
+import { findOwnQuote } from './take.ts';
+
+export interface Sep38Deps {
+  readonly anchor: Anchor;
+  readonly quotes: QuotePolicy;
+  readonly tokens: Tokens;
+}
+
+/** SEP-38: what an exchange costs, for show and to count on. */
+export const createSep38Routes = ({ anchor, quotes, tokens }: Sep38Deps): Router<ApiState> => {
+  const router = new Router<ApiState>({ prefix: '/sep38' });
+  const authenticated = authenticate(tokens);
+  /** Prices are for everybody; a token that is sent must be a good one all the same. */
+  const maybe: ApiMiddleware = async (ctx, next) =>
+    ctx.get('authorization') === '' ? next() : authenticated(ctx, next);
+
+  router.get('/info', maybe, (ctx) => {
+    ctx.body = writeInfo(anchor);
+  });
+  router.get(
+    '/prices',
+    maybe,
+    validate(pricesQuery, async (query, ctx) =>
+      writePrices(anchor, quotes, ctx.state.subject ?? null, query),
+    ),
+  );
+  router.get(
+    '/price',
+    maybe,
+    validate(priceQuery, async (query, ctx) => {
+      const { context } = query;
+      const market = findMarket(anchor, context, query);
+      if (isRefusal(market)) return market;
+      const subject = ctx.state.subject ?? null;
+      const priced = await priceWanted(market, query, { quotes, context, subject, firm: false });
+      return isRefusal(priced) ? priced : presentPrice(priced.quoted);
+    }),
+  );
+  router.post(
+    '/quote',
+    authenticated,
+    readBody(),
+    validate(quoteRequest, async (input, ctx) => {
+      const { em } = ctx.state;
+      const quote = await createQuote({ anchor, quotes, em, subject: subjectOf(ctx) }, input);
+      return isRefusal(quote) ? quote : answer(201, presentQuote(quote));
+    }),
+  );
+  router.get('/quote/:id', authenticated, async (ctx) => {
+    const quote = await findOwnQuote(ctx.state.em, subjectOf(ctx), ctx.params['id'] ?? '');
+    respond(
+      ctx,
+      quote ? presentQuote(quote) : refuse('quote_not_found', 'There is no such quote of yours.'),
+    );
+  });
+  return router;
+};

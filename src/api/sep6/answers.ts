@@ -1,0 +1,47 @@
+import type { Transaction } from '../../db/entities/transaction.ts';
+import { presentSep6 } from '../../db/present-sep6.ts';
+import { offerOfRow } from '../assets.ts';
+import type { Anchor } from '../../domain/anchor.ts';
+
+const shared = (anchor: Anchor, row: Transaction) => {
+  const { operation } = offerOfRow(anchor, row.kind, row.asset);
+  return {
+    id: row.id,
+    min_amount: Number(operation.amounts.minimum),
+    max_amount: Number(operation.amounts.maximum),
+    fee_fixed: Number(operation.fee.fixed),
+    fee_percent: Number(operation.fee.percent),
+  };
+};
+
+const NEEDS_CUSTOMER = 'Please complete the customer by SEP-12; the transaction then goes on.';
+
+/** What GET /deposit answers: how to pay stands in the transaction as soon as the rail has told. */
+export const answerDeposit = (anchor: Anchor, row: Transaction) => ({
+  ...shared(anchor, row),
+  how:
+    row.status === 'pending_customer_info_update'
+      ? NEEDS_CUSTOMER
+      : 'Ask for the transaction: its instructions say how to pay.',
+  ...(row.instructions ? { instructions: row.instructions } : {}),
+  extra_info: row.status === 'pending_customer_info_update' ? { message: NEEDS_CUSTOMER } : {},
+});
+
+/** What GET /withdraw answers; the account and the memo come later where something is missing. */
+export const answerWithdraw = (anchor: Anchor, row: Transaction) => {
+  const transaction = presentSep6(row);
+  const pay =
+    'withdraw_anchor_account' in transaction && transaction.withdraw_anchor_account
+      ? {
+          account_id: transaction.withdraw_anchor_account,
+          memo_type: transaction.withdraw_memo_type,
+          memo: transaction.withdraw_memo,
+        }
+      : {};
+  const waits = row.status === 'pending_customer_info_update';
+  return {
+    ...shared(anchor, row),
+    ...pay,
+    extra_info: waits ? { message: NEEDS_CUSTOMER } : {},
+  };
+};

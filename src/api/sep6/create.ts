@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import type { RequiredEntityData } from '@mikro-orm/core';
+import { Customer } from '../../db/entities/customer.ts';
+import type { Transaction } from '../../db/entities/transaction.ts';
+import { parseMemo } from '../../domain/memo.ts';
+import type { RailProfile } from '../../domain/rail-profile.ts';
+import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import { judgePayee, payeeOf, sealedPayee, type Payee } from '../payee.ts';
+import { openFields, storeCustomer } from '../sep12/customers.ts';
+import { useQuote } from '../sep38/take.ts';
+import { insertRow, nextReceivingMemo } from '../transactions.ts';
+import { accept, type Accepted, type CreateDeps } from './accept.ts';
+import type { DepositQuery, Exchange, WithdrawQuery } from './schema.ts';
+
+const memoColumns = (type: string | undefined, value: string | undefined) => {
+  if (value === undefined) return { type: null, value: null };
+  const memo = parseMemo(type ?? 'text', value);
+  if (isRefusal(memo)) throw new Error('the schema let a malformed memo through');
+  return memo;
+};
+
+const sharedColumns = (
+  { anchor, subject }: CreateDeps,
+  { offer, rail, price, quote, customer }: Accepted,
+  input: DepositQuery | WithdrawQuery,
+) => ({
+  id: randomUUID(),
+  protocol: 'sep6' as const,
+  asset: offer.policy.asset,
+  rail: rail.name,
+  account: subject.account,
+  accountMemo: subject.memo,
+  clientDomain: subject.clientDomain,
+  amountExpected: price?.amountIn ?? null,
+  amountOut: price?.amountOut ?? null,
+  feeDetails: price?.fee ?? null,
+  customerId: customer?.id ?? null,
+  callbackUrl: input.on_change_callback ?? null,
+  requiredInfoUpdates: null,
+  language: input.lang ?? 'en',
+  quoteId: quote?.id ?? null,
+  isExchange: quote !== null,
+  payUntil: quote?.expiresAt ?? new Date(Date.now() + anchor.durations.payWithinMs),
+});
+
+/** Stores the row, and uses its quote up in the same database transaction. */
+const store = async (
+  { em }: CreateDeps,
+  { quote }: Accepted,
+  row: RequiredEntityData<Transaction> & { readonly id: string },
+  reason: string,
+): Promise<Transaction | Refusal> =>
+  em.transactional(async (inner) => {
+    const taken = quote && (await useQuote(inner, quote, row.id, new Date()));
+    return taken ?? insertRow(inner, row, reason);
+  });
+
+/** A transaction that waits for its customer has one to wait for, by whom SEP-12 knows it. */
+const ensureCustomer = async (deps: CreateDeps, accepted: Accepted): Promise<Accepted> => {
+  if (accepted.customer) return accepted;
+  const { em, subject } = deps;
+  const identity = { account: subject.account, memo: subject.memo };
+  const type = accepted.offer.operation.customerType ?? null;
+  const id = await storeCustomer(em, deps, { customer: null, identity, type }, {});
+  return { ...accepted, customer: await em.findOneOrFail(Customer, { id }) };
+};
+
+/**
+ * Takes a deposit on. How it is to be paid is asked of the rail by its story, and stands in the
+ * transaction then.
+ */
+export const createDeposit = async (
+  deps: CreateDeps,
+  input: DepositQuery,
+  exchange: Exchange | null = null,
+): Promise<Transaction | Refusal> => {
+  const agreed = await accept(deps, { kind: 'deposit', input, exchange });
+  if (isRefusal(agreed)) return agreed;
+  const memo = memoColumns(input.memo_type, input.memo);
+  if (input.account.startsWith('M') && memo.value !== null) {
+    return refuse('memo_malformed', 'memo: a muxed account is paid without one.');
+  }
+  const accepted = agreed.isKnown ? agreed : await ensureCustomer(deps, agreed);
+  const row = {
+    ...sharedColumns(deps, accepted, input),
+    kind: 'deposit' as const,
+    status: accepted.isKnown
+      ? ('pending_anchor' as const)
+      : ('pending_customer_info_update' as const),
+    amountInAsset: accepted.rail.asset,
+    amountOutAsset: accepted.offer.policy.asset,
+    toAccount: input.account,
+    destinationMemoType: memo.type,
+    destinationMemo: memo.value,
+    claimableBalanceSupported: input.claimable_balance_supported ?? false,
+  };
+  return store(deps, accepted, row, 'A wallet asked for a deposit.');
+};
+
+/** Whom a withdrawal pays: what the customer told, and what the query says beside it. */
+const payeeAsked = (
+  deps: CreateDeps,
+  { rail, customer }: Accepted,
+  input: WithdrawQuery,
+): Payee => {
+  const [first, second] = rail.payoutFields;
+  const told = customer ? openFields(deps.secrets, customer) : {};
+  const named = payeeOf(rail, input);
+  // Older wallets know two names for whatever the funding method has to know.
+  const older = {
+    ...(first && input.dest ? { [first.name]: input.dest.trim() } : {}),
+    ...(second && input.dest_extra ? { [second.name]: input.dest_extra.trim() } : {}),
+  };
+  return { ...payeeOf(rail, told), ...older, ...named };
+};
+
+/** A payee that is named, and named wrong, is refused at once; one that is not named is asked for. */
+const judgeNamed = (rail: RailProfile, payee: Payee): Refusal | null => {
+  const fault = judgePayee(rail, payee);
+  return fault && fault.refusal.refusal !== 'field_missing' ? fault.refusal : null;
+};
+
+/**
+ * Takes a withdrawal on. Until the payee is known, and the customer accepted, it waits for SEP-12
+ * and names no account to pay.
+ */
+export const createWithdrawal = async (
+  deps: CreateDeps,
+  input: WithdrawQuery,
+  exchange: Exchange | null = null,
+): Promise<Transaction | Refusal> => {
+  const agreed = await accept(deps, { kind: 'withdrawal', input, exchange });
+  if (isRefusal(agreed)) return agreed;
+  const { offer, rail } = agreed;
+  const payee = payeeAsked(deps, agreed, input);
+  const fault = judgeNamed(rail, payee);
+  if (fault) return fault;
+  const isPayable = judgePayee(rail, payee) === null;
+  const isReady = agreed.isKnown && isPayable;
+  const accepted = isReady ? agreed : await ensureCustomer(deps, agreed);
+  const memo = memoColumns(input.refund_memo_type, input.refund_memo);
+  const columns = sharedColumns(deps, accepted, input);
+  const row = {
+    ...columns,
+    kind: 'withdrawal' as const,
+    status: isReady
+      ? ('pending_user_transfer_start' as const)
+      : ('pending_customer_info_update' as const),
+    amountInAsset: offer.policy.asset,
+    amountOutAsset: rail.asset,
+    fromAccount: input.account ?? deps.subject.account,
+    refundMemoType: memo.type,
+    refundMemo: memo.value,
+    receivingAccount: offer.policy.distributionAccount,
+    receivingMemoType: 'id',
+    receivingMemo: await nextReceivingMemo(deps.em),
+    ...(isPayable ? sealedPayee(deps.secrets, columns.id, payee) : {}),
+  };
+  return store(deps, accepted, row, 'A wallet asked for a withdrawal.');
+};

@@ -1,0 +1,53 @@
+import type { Router } from '@koa/router';
+import type { Transaction } from '../../db/entities/transaction.ts';
+import { presentSep6 } from '../../db/present-sep6.ts';
+import { isRefusal, refuse } from '../../domain/refusal.ts';
+import { correctPayee } from '../correct-payee.ts';
+import type { ApiState } from '../deps.ts';
+import { findTransaction, oneQuery } from '../history.ts';
+import { authenticate, subjectOf } from '../middleware/authenticate.ts';
+import { readBody } from '../middleware/body.ts';
+import { validate } from '../middleware/validate.ts';
+import { findOwnRow } from '../transactions.ts';
+import { listSep6 } from './list.ts';
+import type { Sep6Deps } from './routes.ts';
+import { listQuery, transactionChange } from './schema.ts';
+
+/** What has become of transactions, and what is corrected about them. */
+export const addHistory = (router: Router<ApiState>, deps: Sep6Deps): void => {
+  const { anchor, tokens, stories, publicUrl } = deps;
+  const authenticated = authenticate(tokens);
+  const present = async (row: Transaction) => {
+    const token = await tokens.issueMoreInfo(row.id);
+    const address = `${publicUrl}/sep24/transaction/more_info?id=${row.id}&token=${token}`;
+    return { ...presentSep6(row), more_info_url: address };
+  };
+
+  router.get(
+    '/transactions',
+    authenticated,
+    validate(listQuery, async (query, ctx) => {
+      const rows = await listSep6(ctx.state.em, anchor, subjectOf(ctx), query);
+      return isRefusal(rows) ? rows : { transactions: await Promise.all(rows.map(present)) };
+    }),
+  );
+  router.get(
+    '/transaction',
+    authenticated,
+    validate(oneQuery, async (query, ctx) => {
+      const row = await findTransaction(ctx.state.em, subjectOf(ctx), 'sep6', query);
+      return isRefusal(row) ? row : { transaction: await present(row) };
+    }),
+  );
+  router.patch('/transactions/:id', authenticated, readBody(), async (ctx, next) => {
+    const change = validate(transactionChange, async ({ transaction: told }) => {
+      const row = await findOwnRow(ctx.state.em, subjectOf(ctx), 'sep6', ctx.params['id'] ?? '');
+      if (!row) return refuse('transaction_not_found', 'There is no such transaction of yours.');
+      const changed = await correctPayee(ctx.state.em, deps, row.id, told);
+      if (isRefusal(changed)) return changed;
+      await stories.informationUpdated(changed);
+      return { transaction: await present(changed) };
+    });
+    await change(ctx, next);
+  });
+};

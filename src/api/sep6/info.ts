@@ -1,0 +1,79 @@
+import type { Anchor } from '../../domain/anchor.ts';
+import { clientCode, offersOf, railsOf, type Offer } from '../assets.ts';
+
+const limits = ({ operation }: Offer) => ({
+  enabled: true,
+  authentication_required: true,
+  min_amount: Number(operation.amounts.minimum),
+  max_amount: Number(operation.amounts.maximum),
+  fee_fixed: Number(operation.fee.fixed),
+  fee_percent: Number(operation.fee.percent),
+});
+
+/** How wallets before SEP-6 4.2 learn of the funding methods of a deposit. */
+const typeField = (anchor: Anchor, { policy }: Offer) => ({
+  type: {
+    description: 'How you pay us',
+    optional: true,
+    choices: railsOf(anchor, policy).map(({ name }) => name),
+  },
+});
+
+/** How they learn of the funding methods of a withdrawal, and of what each has to know. */
+const types = (anchor: Anchor, { policy }: Offer) =>
+  Object.fromEntries(
+    railsOf(anchor, policy).map(({ name, payoutFields }) => [
+      name,
+      {
+        fields: Object.fromEntries(
+          payoutFields.map((field) => [
+            field.name,
+            {
+              description: field.description,
+              optional: field.optional ?? false,
+              ...(field.choices ? { choices: field.choices } : {}),
+            },
+          ]),
+        ),
+      },
+    ]),
+  );
+
+const methods = (anchor: Anchor, { policy }: Offer) =>
+  railsOf(anchor, policy).map(({ name }) => name);
+
+const deposits = (anchor: Anchor) =>
+  Object.fromEntries(
+    offersOf(anchor, 'deposit').map((offer) => [
+      clientCode(offer.policy),
+      {
+        ...limits(offer),
+        funding_methods: methods(anchor, offer),
+        fields: typeField(anchor, offer),
+      },
+    ]),
+  );
+
+const withdrawals = (anchor: Anchor) =>
+  Object.fromEntries(
+    offersOf(anchor, 'withdrawal').map((offer) => [
+      clientCode(offer.policy),
+      { ...limits(offer), funding_methods: methods(anchor, offer), types: types(anchor, offer) },
+    ]),
+  );
+
+/** SEP-6 GET /info. Its amounts are JSON numbers, as the SEP asks; they are for show. */
+export const writeInfo = (anchor: Anchor) => ({
+  deposit: deposits(anchor),
+  'deposit-exchange': anchor.quotes ? deposits(anchor) : {},
+  withdraw: withdrawals(anchor),
+  'withdraw-exchange': anchor.quotes ? withdrawals(anchor) : {},
+  fee: {
+    enabled: true,
+    authentication_required: true,
+    description: 'Every answer that names a transaction says what it costs.',
+  },
+  transactions: { enabled: true, authentication_required: true },
+  transaction: { enabled: true, authentication_required: true },
+  features: { account_creation: anchor.startingBalance !== null, claimable_balances: true },
+});

@@ -1,0 +1,26 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Transaction } from '../../db/entities/transaction.ts';
+import type { Anchor } from '../../domain/anchor.ts';
+import { refuse, type Refusal } from '../../domain/refusal.ts';
+import type { Subject } from '../deps.ts';
+import { listTransactions } from '../history.ts';
+import type { ListQuery } from './schema.ts';
+
+/** SEP-6 GET /transactions: those of the one who asks, by any of the SEP's four kinds. */
+export const listSep6 = async (
+  em: EntityManager,
+  anchor: Anchor,
+  subject: Subject,
+  { kind: asked, account, ...query }: ListQuery,
+): Promise<readonly Transaction[] | Refusal> => {
+  if (account !== undefined && account !== subject.account) {
+    return refuse('not_authorized', 'account: is not the one that the token is for.');
+  }
+  const shapes = (['deposit', 'withdrawal'] as const).flatMap((kind) =>
+    [false, true].map((isExchange) => ({ kind, isExchange })),
+  );
+  const wanted = shapes.filter(
+    ({ kind, isExchange }) => asked?.includes(isExchange ? `${kind}-exchange` : kind) ?? true,
+  );
+  return listTransactions(em, anchor, subject, { ...query, shapes: wanted, protocol: 'sep6' });
+};

@@ -1,0 +1,41 @@
+import { Router } from '@koa/router';
+import type { SecretBox } from '../../db/secret.ts';
+import type { Anchor } from '../../domain/anchor.ts';
+import type { ApiState, NetworkDoor } from '../deps.ts';
+import { authenticate } from '../middleware/authenticate.ts';
+import { validate } from '../middleware/validate.ts';
+import type { Stories } from '../stories.ts';
+import type { Tokens } from '../tokens.ts';
+import { addBeginnings } from './begin-routes.ts';
+import { writeFee } from './fee.ts';
+import { addHistory } from './history-routes.ts';
+import { writeInfo } from './info.ts';
+import { feeQuery } from './schema.ts';
+
+export interface Sep6Deps {
+  readonly anchor: Anchor;
+  readonly tokens: Tokens;
+  readonly stories: Stories;
+  readonly secrets: SecretBox;
+  readonly publicUrl: string;
+  readonly development: boolean;
+  readonly network: NetworkDoor;
+}
+
+/** SEP-6: deposits and withdrawals that a wallet asks for in its own words, without our pages. */
+export const createSep6Routes = (deps: Sep6Deps): Router<ApiState> => {
+  const { anchor, tokens } = deps;
+  const router = new Router<ApiState>({ prefix: '/sep6' });
+  const authenticated = authenticate(tokens);
+  router.get('/info', (ctx) => {
+    ctx.body = writeInfo(anchor);
+  });
+  addBeginnings(router, deps);
+  router.get(
+    '/fee',
+    authenticated,
+    validate(feeQuery, async (query) => writeFee(anchor, query)),
+  );
+  addHistory(router, deps);
+  return router;
+};

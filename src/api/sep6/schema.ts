@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { parseMemo } from '../../domain/memo.ts';
+import { isRefusal } from '../../domain/refusal.ts';
+import { address, amount, flag, language, text } from '../fields.ts';
+import { listFields } from '../history.ts';
+
+const country = text(3).regex(/^[A-Z]{3}$/, 'must be an ISO 3166-1 alpha-3 code, such as USA');
+
+const isMemo = (type: string | undefined, value: string | undefined): boolean => {
+  if (value === undefined) return type === undefined;
+  return !isRefusal(parseMemo(type ?? 'text', value));
+};
+
+const shared = {
+  asset_code: text(12),
+  asset_issuer: text(56).optional(),
+  funding_method: text(64).optional(),
+  /** The name that `funding_method` had before SEP-6 4.2. */
+  type: text(64).optional(),
+  amount: amount.optional(),
+  lang: language.optional(),
+  on_change_callback: text(2_000).optional(),
+  country_code: country.optional(),
+  customer_id: text(36).optional(),
+  location_id: z.undefined('no funding method here has places to choose from').optional(),
+};
+
+/** GET /deposit. */
+export const depositQuery = z
+  .object({
+    ...shared,
+    account: address,
+    memo: text(64).optional(),
+    memo_type: text(10).optional(),
+    claimable_balance_supported: flag.optional(),
+  })
+  .refine(({ memo, memo_type: type }) => isMemo(type, memo), {
+    path: ['memo'],
+    message: 'must fit its memo_type: text, id or hash',
+  });
+export type DepositQuery = z.infer<typeof depositQuery>;
+
+/**
+ * GET /withdraw. A rail's own fields, and the older `dest` and `dest_extra`, may name the payee in
+ * the query; SEP-12 is the way that keeps them out of addresses.
+ */
+export const withdrawQuery = z
+  .looseObject({
+    ...shared,
+    account: address.optional(),
+    refund_memo: text(64).optional(),
+    refund_memo_type: text(10).optional(),
+    dest: text(200).optional(),
+    dest_extra: text(200).optional(),
+  })
+  .refine(
+    ({ refund_memo: memo, refund_memo_type: type }) =>
+      (memo === undefined) === (type === undefined),
+    {
+      path: ['refund_memo'],
+      message: 'comes with refund_memo_type, or both are left out',
+    },
+  )
+  .refine(({ refund_memo: memo, refund_memo_type: type }) => isMemo(type, memo), {
+    path: ['refund_memo'],
+    message: 'must fit its refund_memo_type: text, id or hash',
+  });
+export type WithdrawQuery = z.infer<typeof withdrawQuery>;
+
+/** What an exchange names besides what a deposit or a withdrawal does. */
+export interface Exchange {
+  readonly quoteId: string;
+  /** SEP-38 name of the money that is not on Stellar. */
+  readonly currency: string;
+}
+
+const exchangeFields = {
+  amount,
+  // SEP-6 lets it be left out; a price that nobody agreed on is not one that we pay at.
+  quote_id: z.string('is needed: ask SEP-38 for a firm quote first').max(64, 'names no quote'),
+};
+
+/** GET /deposit-exchange; what is left of it is read as a deposit. */
+export const depositExchangeQuery = z
+  .looseObject({ destination_asset: text(12), source_asset: text(100), ...exchangeFields })
+  .transform(({ destination_asset: code, source_asset: currency, quote_id: quoteId, ...rest }) => ({
+    exchange: { quoteId, currency },
+    query: { ...rest, asset_code: code },
+  }));
+
+/** GET /withdraw-exchange; what is left of it is read as a withdrawal. */
+export const withdrawExchangeQuery = z
+  .looseObject({ source_asset: text(12), destination_asset: text(100), ...exchangeFields })
+  .transform(({ source_asset: code, destination_asset: currency, quote_id: quoteId, ...rest }) => ({
+    exchange: { quoteId, currency },
+    query: { ...rest, asset_code: code },
+  }));
+
+/** The kinds by which SEP-6 lists transactions. */
+export const SEP6_KINDS = [
+  'deposit',
+  'deposit-exchange',
+  'withdrawal',
+  'withdrawal-exchange',
+] as const;
+
+const kind = z.enum(SEP6_KINDS, `is one of ${SEP6_KINDS.join(', ')}`);
+
+/** GET /transactions; `kind` may be repeated. */
+export const listQuery = z.object({
+  ...listFields,
+  account: address.optional(),
+  kind: z.union([kind.transform((one) => [one]), z.array(kind).min(1).max(4)]).optional(),
+});
+
+export type ListQuery = z.infer<typeof listQuery>;
+
+/** GET /fee, which SEP-38 has replaced. */
+export const feeQuery = z.object({
+  operation: z.enum(['deposit', 'withdraw'], 'is deposit or withdraw'),
+  type: text(64).optional(),
+  asset_code: text(12),
+  amount,
+});
+
+export type FeeQuery = z.infer<typeof feeQuery>;
+
+/** PATCH /transactions/:id. */
+export const transactionChange = z.object({
+  transaction: z.record(text(64), text(500), 'names what is corrected'),
+});

@@ -1,0 +1,166 @@
+import {
+  fitsDecimals,
+  formatAmount,
+  MAX_STROOPS,
+  roundDown,
+  roundUp,
+  stepOf,
+  stroopsOf,
+  type Stroops,
+} from './amount.ts';
+import type { AssetId } from './asset.ts';
+import { feeFor, type FeeSchedule, type Price } from './fee.ts';
+import { divideUp, parsePrice, priceBetween } from './ratio.ts';
+import { refuse, type Refusal } from './refusal.ts';
+
+/** What an exchange is worked out from. */
+export interface QuoteTerms {
+  /** Units of the sold asset for one unit of the bought one, before the fee. Decimal string. */
+  readonly price: string;
+  /** In units of the sold asset. */
+  readonly fee: FeeSchedule;
+  readonly sellAsset: AssetId;
+  readonly sellDecimals: number;
+  readonly buyDecimals: number;
+}
+
+/** Which of the two amounts is given. */
+export interface QuotedAmount {
+  readonly side: 'sell' | 'buy';
+  readonly amount: Stroops;
+}
+
+/**
+ * An exchange in SEP-38's terms, all decimal strings. What holds, and is property-tested for every
+ * input:
+ *
+ * - `sellAmount − fee.total` is the amount exchanged, exactly; `fee` is in the sold asset, and its
+ *   `details` sum to its total.
+ * - `sellAmount = totalPrice × buyAmount` and `sellAmount − fee.total = price × buyAmount`, and the
+ *   other way round by division, where the product or the quotient is rounded half up to seven
+ *   decimals or to the asset's own: see {@link priceBetween}.
+ * - Each amount has no more decimals than its asset.
+ * - What is exchanged is never worth less than at the business's own price: amounts are rounded in
+ *   the business's favour, and both prices are worked out anew from the rounded amounts.
+ */
+export interface Quoted {
+  readonly sellAmount: string;
+  readonly buyAmount: string;
+  readonly price: string;
+  readonly totalPrice: string;
+  readonly fee: Price['fee'];
+}
+
+/** The fee for what is sold, on the sold asset's own grid whatever the schedule says. */
+const feeOf = (sold: Stroops, { fee, sellDecimals }: QuoteTerms): Stroops =>
+  roundUp(feeFor(sold, fee, sellDecimals), sellDecimals);
+
+/**
+ * The least amount that must be sold for `net` to be left after the fee; null where there is none
+ * that the ledger can hold. What is left grows with what is sold, as a fee takes at most all of it.
+ */
+const soldFor = (net: Stroops, terms: QuoteTerms): Stroops | null => {
+  const step = stepOf(terms.sellDecimals);
+  const suffices = (steps: bigint) => steps * step - feeOf(steps * step, terms) >= net;
+  let enough = net / step + 1n;
+  while (!suffices(enough)) {
+    enough *= 2n;
+    if (enough * step > MAX_STROOPS) return null;
+  }
+  let tooLittle = 0n;
+  while (enough - tooLittle > 1n) {
+    const middle = (enough + tooLittle) / 2n;
+    if (suffices(middle)) enough = middle;
+    else tooLittle = middle;
+  }
+  return enough * step;
+};
+
+const tooPrecise = (decimals: number) =>
+  refuse('amount_too_precise', `Please use at most ${decimals} decimals.`);
+const tooLarge = () =>
+  refuse('amount_too_large', 'The amount is larger than the Stellar network can hold.');
+
+const write = (sold: Stroops, bought: Stroops, terms: QuoteTerms): Quoted => {
+  const fee = feeOf(sold, terms);
+  const total = formatAmount(fee);
+  const line = { name: 'Service fee', description: 'What we charge for this payment' };
+  return {
+    sellAmount: formatAmount(sold),
+    buyAmount: formatAmount(bought),
+    price: priceBetween(sold - fee, bought),
+    totalPrice: priceBetween(sold, bought),
+    fee: {
+      total,
+      asset: terms.sellAsset,
+      details: fee === 0n ? [] : [{ ...line, amount: total }],
+    },
+  };
+};
+
+/**
+ * Works an exchange out from either amount. By what is sold, what is bought is rounded down; by
+ * what is bought, what is sold is the least that pays for it.
+ * @returns {@link Quoted}, or `amount_not_positive`, `amount_too_precise`, `amount_too_large`, or
+ * `amount_below_fee` where nothing would be left to exchange.
+ */
+export const quoteAmount = (given: QuotedAmount, terms: QuoteTerms): Quoted | Refusal => {
+  const { side, amount } = given;
+  const decimals = side === 'sell' ? terms.sellDecimals : terms.buyDecimals;
+  if (amount <= 0n) return refuse('amount_not_positive', 'The amount must be more than zero.');
+  if (amount > MAX_STROOPS) return tooLarge();
+  if (!fitsDecimals(amount, decimals)) return tooPrecise(decimals);
+  const { numerator, denominator } = parsePrice(terms.price);
+  if (side === 'buy') {
+    const net = roundUp(divideUp(amount * numerator, denominator), terms.sellDecimals);
+    const sold = net > MAX_STROOPS ? null : soldFor(net, terms);
+    return sold === null ? tooLarge() : write(sold, amount, terms);
+  }
+  const fee = feeOf(amount, terms);
+  const net = amount - fee;
+  const bought = net <= 0n ? 0n : roundDown((net * denominator) / numerator, terms.buyDecimals);
+  if (bought === 0n) {
+    return refuse(
+      'amount_below_fee',
+      `Nothing would be left after the fee of ${formatAmount(fee)}; send more than that.`,
+    );
+  }
+  return bought > MAX_STROOPS ? tooLarge() : write(amount, bought, terms);
+};
+
+/** Of a firm quote, what its price needs. Decimal strings; `expiresAt` is ISO 8601. */
+export interface FirmTerms {
+  readonly sellAmount: string;
+  readonly buyAmount: string;
+  readonly fee: Price['fee'];
+  readonly expiresAt: string;
+}
+
+/**
+ * Prices money by the firm quote that was taken for it. A quote is kept to the letter: the exact
+ * amount, moved before the quote's end.
+ * @param at ISO 8601: when the money moved, by the ledger's close or by the rail; never when we
+ * saw it, so that our own delay costs nobody their price.
+ * @returns `quote_expired` where it moved at the end or later, `amount_differs` where it is another
+ * amount; both are for the business's policy to settle.
+ */
+export const priceByQuote = (
+  received: Stroops,
+  { sellAmount, buyAmount, fee, expiresAt }: FirmTerms,
+  at: string,
+): Price | Refusal => {
+  const moved = Date.parse(at);
+  const end = Date.parse(expiresAt);
+  if (Number.isNaN(moved) || Number.isNaN(end)) throw new Error('a time is not ISO 8601');
+  if (moved >= end) {
+    return refuse('quote_expired', `The money came after the quote’s end, ${expiresAt}.`);
+  }
+  const expected = stroopsOf(sellAmount);
+  if (received !== expected) {
+    return refuse(
+      'amount_differs',
+      `The amount received, ${formatAmount(received)}, is not the ${formatAmount(expected)} of the quote.`,
+    );
+  }
+  return { amountIn: formatAmount(received), amountOut: formatAmount(stroopsOf(buyAmount)), fee };
+};

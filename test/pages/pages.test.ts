@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { Transaction } from '../../src/db/entities/transaction.ts';
+import { beginInteractive, startTestApi, type TestApi } from '../api/support.ts';
+import { startBrowser } from '../support/browser.ts';
+import {
+  DESKTOP,
+  findBarriers,
+  focused,
+  isWithinWidth,
+  openContext,
+  PHONE,
+  shot,
+} from './support.ts';
+
+const WORDS = {
+  en: {
+    next: 'Continue',
+    confirm: 'Confirm',
+    review: 'Is this right?',
+    preview: 'You receive 99 USDC',
+  },
+  es: {
+    next: 'Continuar',
+    confirm: 'Confirmar',
+    review: '¿Está bien así?',
+    preview: 'Usted recibe 99 USDC',
+  },
+} as const;
+const PAYEE = { bank_account_number: '12345678', first_name: 'Ada', last_name: 'Lovelace' };
+
+describe('the pages, in a browser', () => {
+  let api: TestApi;
+  let browser: Browser;
+  beforeAll(async () => {
+    api = await startTestApi();
+    browser = await startBrowser();
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await api?.close();
+  }, 60_000);
+
+  const expectUsable = async (page: Page, lang: string): Promise<void> => {
+    expect(await page.getAttribute('html', 'lang')).toBe(lang);
+    expect(await isWithinWidth(page)).toBe(true);
+    expect(await findBarriers(page)).toEqual([]);
+  };
+  const paidOut = async (id: string, change: object): Promise<void> => {
+    await api.orm.em.fork().nativeUpdate(Transaction, { id }, change);
+  };
+
+  const screens = [
+    ['en', 'phone', PHONE],
+    ['es', 'phone', PHONE],
+    ['en', 'desktop', DESKTOP],
+    ['es', 'desktop', DESKTOP],
+  ] as const;
+
+  test.each(screens)(
+    'a withdrawal in %s on a %s is filled in, and no page keeps anybody out',
+    async (lang, screen, settings) => {
+      const { url, id } = await beginInteractive(api, 'withdraw', { lang });
+      const context = await openContext(browser, settings);
+      const page = await context.newPage();
+      await page.goto(url);
+      await page.fill('#amount', '100');
+      // A withdrawal is paid in the rail's own money.
+      await page.getByText(WORDS[lang].preview.replace('USDC', 'USD;')).waitFor();
+      await expectUsable(page, lang);
+      await shot(page, `withdrawal-amount-${lang}-${screen}`);
+      await page.getByRole('button', { name: WORDS[lang].next }).click();
+      for (const [name, value] of Object.entries(PAYEE)) await page.fill(`#${name}`, value);
+      await expectUsable(page, lang);
+      await shot(page, `withdrawal-details-${lang}-${screen}`);
+      await page.getByRole('button', { name: WORDS[lang].next }).click();
+      await page.getByRole('heading', { name: WORDS[lang].review }).waitFor();
+      await expectUsable(page, lang);
+      await shot(page, `withdrawal-review-${lang}-${screen}`);
+      await page.getByRole('button', { name: WORDS[lang].confirm }).click();
+      await page.locator('main[data-live]').waitFor();
+      await expectUsable(page, lang);
+      await shot(page, `withdrawal-instructions-${lang}-${screen}`);
+      await paidOut(id, { status: 'completed' });
+      await page.getByRole('heading', { name: lang === 'en' ? 'Done' : 'Listo' }).waitFor();
+      await expectUsable(page, lang);
+      await context.close();
+    },
+    120_000,
+  );
+
+  test.each(['en', 'es'] as const)(
+    'a deposit in %s is filled in without any script',
+    async (lang) => {
+      const { url, id } = await beginInteractive(api, 'deposit', { lang });
+      const context = await openContext(browser, PHONE, false);
+      const page = await context.newPage();
+      await page.goto(url);
+      await page.fill('#amount', '0.5');
+      await page.getByRole('button', { name: WORDS[lang].next }).click();
+      expect(await page.getByRole('alert').textContent()).toContain(
+        lang === 'en' ? 'The least we take is 1.' : 'Lo mínimo que aceptamos es 1.',
+      );
+      await page.fill('#amount', '100');
+      await page.getByRole('button', { name: WORDS[lang].next }).click();
+      expect(await page.locator('dl').textContent()).toContain('99 USDC');
+      await page.getByRole('button', { name: WORDS[lang].confirm }).click();
+      expect(await page.locator('h1').textContent()).toContain(
+        lang === 'en' ? 'Almost' : 'Ya casi',
+      );
+      const instructions = { external_transfer_memo: { value: 'RH-1', description: 'Reference' } };
+      await paidOut(id, { status: 'pending_user_transfer_start', instructions });
+      // The page asks again by itself, also without a script.
+      await page.getByText('RH-1').waitFor({ timeout: 15_000 });
+      await context.close();
+    },
+    120_000,
+  );
+
+  test('a deposit is filled in by keyboard alone', async () => {
+    const { url, id } = await beginInteractive(api, 'deposit', {});
+    const context = await openContext(browser, DESKTOP);
+    const page = await context.newPage();
+    await page.goto(url);
+    const tabTo = async (wanted: string): Promise<void> => {
+      for (let presses = 0; presses < 12; presses += 1) {
+        if ((await focused(page)) === wanted) return;
+        await page.keyboard.press('Tab');
+      }
+      throw new Error(`the keyboard does not reach ${wanted}`);
+    };
+    await tabTo('amount');
+    await page.keyboard.type('100');
+    await tabTo('rail');
+    await page.keyboard.press('ArrowDown');
+    await tabTo('BUTTON');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: WORDS.en.review }).waitFor();
+    await tabTo('BUTTON');
+    await page.keyboard.press('Enter');
+    await page.locator('main[data-live]').waitFor();
+    const row = await api.orm.em.fork().findOneOrFail(Transaction, { id });
+    expect([row.status, row.rail]).toEqual(['pending_anchor', 'sandbox-mobile-money']);
+    await context.close();
+  }, 120_000);
+
+  test('a reader changes the language on the page, and the browser remembers it', async () => {
+    const { url } = await beginInteractive(api, 'deposit', { lang: 'en' });
+    const context = await openContext(browser, PHONE);
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.getByRole('link', { name: 'Español' }).click();
+    await page.fill('#amount', '100');
+    await page.getByText(WORDS.es.preview).waitFor();
+    await page.getByRole('button', { name: WORDS.es.next }).click();
+    await page.getByRole('heading', { name: WORDS.es.review }).waitFor();
+    expect(await page.getAttribute('html', 'lang')).toBe('es');
+    await context.close();
+  }, 120_000);
+});

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+export const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 };
+export const DESKTOP = { viewport: { width: 1280, height: 900 } };
+
+/** Where pictures of the pages are put; none are taken when it is not set. */
+const SHOTS = process.env['SCREENSHOTS'];
+
+/** A browser's window of its own, without cookies; scripts of the tests pass the pages' policy. */
+export const openContext = async (
+  browser: Browser,
+  settings: { viewport: { width: number; height: number } },
+  scripts = true,
+): Promise<BrowserContext> =>
+  browser.newContext({ ...settings, javaScriptEnabled: scripts, bypassCSP: true });
+
+interface Barrier {
+  readonly id: string;
+  readonly impact: string;
+  readonly where: string;
+}
+
+/** Runs in the page, whose names this side does not have. */
+const RUN_AXE = `axe.run({ preload: false, resultTypes: ['violations'] }).then(({ violations }) =>
+  violations.map(({ id, impact, nodes }) => ({
+    id, impact, where: nodes.map(({ html }) => html).join(' '),
+  })))`;
+
+/** What keeps somebody from using the page, by axe; serious and critical findings alone. */
+export const findBarriers = async (page: Page): Promise<readonly string[]> => {
+  await page.addScriptTag({ content: AXE });
+  const barriers = await page.evaluate<readonly Barrier[]>(RUN_AXE);
+  return barriers
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, where }) => `${id}: ${where}`);
+};
+
+/** Nothing lies beside what a telephone shows. */
+export const isWithinWidth = async (page: Page): Promise<boolean> =>
+  page.evaluate<boolean>('document.documentElement.scrollWidth <= window.innerWidth');
+
+/** What the keyboard is at: a field by its name, or the kind of element. */
+export const focused = async (page: Page): Promise<string> =>
+  page.evaluate<string>(
+    "document.activeElement?.getAttribute('name') ?? document.activeElement?.tagName ?? ''",
+  );
+
+export const shot = async (page: Page, name: string): Promise<void> => {
+  if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true });
+};
