@@ -13,6 +13,8 @@ export interface AnchorAccounts {
   readonly distributionAccount: string;
   /** How long a customer has to pay, in milliseconds. */
   readonly payWithinMs: number;
+  /** How many channel accounts the sender uses; none by default. */
+  readonly channels?: number;
 }
 
 const HOUR_MS = 3_600_000;
@@ -111,6 +113,8 @@ export const createAnchor = (accounts: AnchorAccounts): Anchor => {
     significantDecimals: 2,
     tolerancePercent: 10,
   };
+  // What one customer may pay in by each kind of transaction, in calendar days and months, UTC.
+  const customerLimits = { daily: '20000', monthly: '100000' };
   return {
     organisation: {
       name: 'Railhead Sandbox',
@@ -134,9 +138,9 @@ export const createAnchor = (accounts: AnchorAccounts): Anchor => {
         distributionAccount: accounts.distributionAccount,
         rails: [sandboxBank.name, sandboxMobileMoney.name],
         operations: {
-          deposit: { fee: { fixed: '0.5', percent: '0.5' }, amounts },
-          withdrawal: { fee: { fixed: '0.5', percent: '0.5' }, amounts },
-          remittance: { fee: { fixed: '1', percent: '0.25' }, amounts },
+          deposit: { fee: { fixed: '0.5', percent: '0.5' }, amounts, customerLimits },
+          withdrawal: { fee: { fixed: '0.5', percent: '0.5' }, amounts, customerLimits },
+          remittance: { fee: { fixed: '1', percent: '0.25' }, amounts, customerLimits },
         },
         dust: '0.01',
         lowWater: '1000',
@@ -151,12 +155,20 @@ export const createAnchor = (accounts: AnchorAccounts): Anchor => {
       informationWithinMs: 72 * HOUR_MS,
     },
     startingBalance: '2.01',
-    // Each channel is one more envelope of 99 payments a ledger, and needs CHANNEL_SECRET.
-    channels: 0,
+    // After trustWithinMs: `claimableBalance`, or a `person`.
+    whenTrustIsLate: 'person',
+    // CHANNELS of the environment. Each is one more envelope of 99 payments a ledger, and needs
+    // CHANNEL_SECRET.
+    channels: accounts.channels ?? 0,
     networkFees: { percentile: 'p90', maximumPerOperation: '0.01' },
     nativeLowWater: '10',
     // XLM that comes without being asked for is mostly advertising.
     nativeDust: '0.1',
+    // What fits no story waits for a person. Some of it may go back by itself, for example:
+    // investigations: {
+    //   refundAfterMs: { unmatched: 168 * HOUR_MS, late: 168 * HOUR_MS },
+    //   assets: { [asset]: { refundFee: '0.5', keepBelow: '1' } },
+    // },
 
     ...decisions,
     customerTypes,
@@ -170,10 +182,12 @@ export const anchorFrom = (config: {
   readonly ASSET_ISSUER: string;
   readonly DISTRIBUTION_ACCOUNT: string;
   readonly PAY_WITHIN_MS: number;
+  readonly CHANNELS?: number;
 }): Anchor =>
   createAnchor({
     assetCode: config.ASSET_CODE,
     assetIssuer: config.ASSET_ISSUER,
     distributionAccount: config.DISTRIBUTION_ACCOUNT,
     payWithinMs: config.PAY_WITHIN_MS,
+    channels: config.CHANNELS ?? 0,
   });

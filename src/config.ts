@@ -17,6 +17,7 @@ const seeds = z
   .transform((text) => text.split(',').map((one) => one.trim()))
   .pipe(z.array(seed).min(1));
 const account = z.string().regex(/^G[A-Z2-7]{55}$/, 'a Stellar account (G…)');
+const channels = z.coerce.number().int().min(0).max(100).default(0);
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 const port = z.coerce.number().int().min(0).max(65_535);
 
@@ -98,10 +99,12 @@ const worker = shared.omit({ DATA_KEYS: true }).extend({
    * whose seed is not here are signed for by the signer at SIGNER_URL.
    */
   DISTRIBUTION_SEED: seeds.optional(),
+  /** How many channel accounts each distribution account sends over; 0 sends over it alone. */
+  CHANNELS: channels,
   /** A signer that holds keys of distribution accounts; https, but for development. */
   SIGNER_URL: url.transform((text) => text.replace(/\/$/, '')).optional(),
   SIGNER_TOKEN: z.string().min(16).optional(),
-  /** Channel accounts are derived from it; needed by `ledger` where anchor.ts asks for channels. */
+  /** Channel accounts are derived from it; needed by `ledger` where there are channels. */
   CHANNEL_SECRET: z.string().min(32).optional(),
   /** Needed by the part `core`, which signs callbacks. */
   SIGNING_SEED: seed.optional(),
@@ -141,6 +144,7 @@ const development = z.object({
   LEDGER_PORT: port.default(8100),
   BANK_PORT: port.default(8200),
   LEDGER_CLOSE_MS: z.coerce.number().int().min(0).default(1_000),
+  CHANNELS: channels,
   CHROMIUM: z.string().optional(),
 });
 
@@ -150,6 +154,8 @@ const operator = database.extend({
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
   TEMPORAL_NAMESPACE: z.string().default('default'),
 });
+
+const cases = operator.extend({ DATA_KEYS: dataKeys.optional() });
 
 const sender = database.extend({ HORIZON_URL: url });
 
@@ -180,7 +186,10 @@ export const readWorkerConfig = (environment: Environment = process.env): Worker
 /** What an operator's command, such as `resolve`, needs. */
 export const readOperatorConfig = (environment: Environment = process.env): OperatorConfig =>
   read(operator, environment);
-/** What `npm run sender` needs: the journal, and the ledger that is asked before all else. */
+/** What `npm run investigations` needs; with the data keys it shows who paid on a rail. */
+export const readInvestigationsConfig = (environment: Environment = process.env) =>
+  read(cases, environment);
+/** What `npm run sender` and `npm run listener` need: the journal, and the ledger to ask. */
 export const readSenderConfig = (environment: Environment = process.env) =>
   read(sender, environment);
 /** What `npm run migrate` needs. */

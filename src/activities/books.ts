@@ -42,6 +42,32 @@ export const post = async (
 };
 
 /**
+ * Writes many entries at once, none of which stands yet; the unique name of an entry keeps it from
+ * being written twice.
+ */
+export const postAll = async (em: EntityManager, entries: readonly Entry[]): Promise<void> => {
+  const lines = entries.flatMap(({ entry, transactionId, lines: ofEntry }) =>
+    ofEntry
+      .filter(({ amount }) => amount !== 0n)
+      .map(({ account, asset, amount }) => ({
+        entry,
+        account,
+        asset,
+        amount: formatAmount(amount),
+        transaction_id: transactionId,
+      })),
+  );
+  if (lines.length === 0) return;
+  await em.execute(
+    `insert into posting (entry, account, asset, amount, transaction_id)
+       select entry, account, asset, amount, transaction_id from jsonb_to_recordset(?::jsonb)
+         as line(entry text, account text, asset text, amount numeric, transaction_id uuid)`,
+    [JSON.stringify(lines)],
+    'run',
+  );
+};
+
+/**
  * An account by its one name. Money that is changed one way and money that is changed back go over
  * the same account, so the assets of an exchange stand in alphabetical order.
  */

@@ -11,6 +11,7 @@ import type { Funds } from '../domain/story.ts';
 import { advance, lockTransaction } from './advance.ts';
 import { accounts, post, type PostingLine } from './books.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
+import { chargeLimit } from './limit.ts';
 
 export interface CreditOrder {
   readonly transactionId: string;
@@ -20,7 +21,10 @@ export interface CreditOrder {
 }
 
 export interface Credited {
-  /** What may be done with it; money whose price was refused is rejected with that sentence. */
+  /**
+   * What may be done with it; money whose price was refused, or that is beyond the customer's limit,
+   * is rejected with that sentence.
+   */
   readonly review: Review;
 }
 
@@ -49,8 +53,8 @@ export const receiptLines = (
   record: ReceivedPayment | RailReceipt,
   owedTo: string,
   owedAsset: string,
+  amount = stroopsOf(record.amount),
 ): readonly PostingLine[] => {
-  const amount = stroopsOf(record.amount);
   if ('operationId' in record) {
     return [
       { account: accounts.stellar(record.receivingAccount), asset: record.asset, amount: -amount },
@@ -86,13 +90,16 @@ const writeCredit = async (
   }
   record.disposition = 'credited';
   record.transactionId = row.id;
-  const written = await post(em, {
-    entry: `credited/${funds.source}`,
-    transactionId: row.id,
-    lines: receiptLines(record, accounts.customer(row.id), row.asset),
-  });
-  if (!written) return 'again';
-  row.amountIn = record.amount;
+  // What a person gave to it was booked when it was decided.
+  if (!funds.attached) {
+    await post(em, {
+      entry: `credited/${funds.source}`,
+      transactionId: row.id,
+      lines: receiptLines(record, accounts.customer(row.id), row.asset),
+    });
+  }
+  if (row.amountIn !== null && row.amountIn !== undefined) return 'again';
+  row.amountIn = funds.attached ? funds.amount : record.amount;
   row.transferReceivedAt = new Date(funds.at);
   if (!isRefusal(price)) {
     row.amountOut = price.amountOut;
@@ -105,7 +112,7 @@ const writeCredit = async (
     row.externalTransactionId = record.railReference;
   }
   advance(em, row, workingStatus(row.kind), {
-    reason: `received ${record.amount} as ${funds.source}`,
+    reason: `received ${row.amountIn} as ${funds.source}`,
   });
   return 'credited';
 };
@@ -117,14 +124,20 @@ const writeCredit = async (
 export const createCreditFunds =
   ({ orm, anchor }: StoreDeps) =>
   async (order: CreditOrder): Promise<Credited> => {
-    const row = await inTransaction(orm, async (em) => {
+    const { row, beyond } = await inTransaction(orm, async (em) => {
       const locked = await lockTransaction(em, order.transactionId);
-      await writeCredit(em, locked, order);
-      return locked;
+      const written = await writeCredit(em, locked, order);
+      const { price } = order;
+      const charged = { written, price, at: order.funds.at };
+      return { row: locked, beyond: await chargeLimit(em, anchor, locked, charged) };
     });
     const underReview = row.status === workingStatus(row.kind) || row.status === 'on_hold';
     if (isRefusal(order.price)) {
       return { review: { decision: 'reject', message: order.price.message } };
+    }
+    if (beyond) {
+      const { message, refusal: reason } = beyond;
+      return { review: { decision: 'reject', message, reason } };
     }
     if (!underReview) return { review: { decision: 'allow' } };
     const review = await anchor.reviewTransaction({

@@ -1,20 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Investigation } from '../db/entities/money-in.ts';
+import type { InvestigationReason } from '../domain/investigation.ts';
 import type { Funds } from '../domain/story.ts';
 import { accounts, post } from './books.ts';
 import { lockRecord, receiptLines } from './credit.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
-
-/** Why money fits no story. */
-export type InvestigationReason =
-  | 'unmatched'
-  | 'late'
-  | 'second_payment'
-  | 'wrong_asset'
-  | 'transaction_closed'
-  | 'unannounced_rail_money'
-  | 'contradiction'
-  | 'story_ended_without_it';
 
 /**
  * Files recorded money as an investigation, in the caller's database transaction: the row, the
@@ -57,12 +47,17 @@ export interface FileOrder {
   readonly reason: InvestigationReason;
 }
 
-/** Turns money that a story cannot use into an investigation that a person can see. */
+/**
+ * Turns money that a story cannot use into an investigation that a person can see.
+ * @returns false when it was credited after all, and there is nothing to investigate.
+ */
 export const createFileFunds =
   ({ orm, stories }: StoreDeps) =>
-  async ({ transactionId, funds, reason }: FileOrder): Promise<void> => {
+  async ({ transactionId, funds, reason }: FileOrder): Promise<boolean> => {
     const key = await inTransaction(orm, async (em) =>
       fileMoney(em, funds.source, reason, transactionId),
     );
-    if (key !== null) await stories.startInvestigation(key);
+    if (key === null) return false;
+    await stories.startInvestigation(key);
+    return true;
   };

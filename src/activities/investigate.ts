@@ -1,65 +1,111 @@
-import { forUpdate } from '../db/orm.ts';
-import { Investigation } from '../db/entities/money-in.ts';
+import { InvestigationEvent } from '../db/entities/money-in.ts';
+import { LedgerPayment } from '../db/entities/money-out.ts';
 import { formatAmount, stroopsOf } from '../domain/amount.ts';
-import { assetCode } from '../domain/asset.ts';
-import type { InvestigationDecision } from '../domain/story.ts';
-import { accounts, post } from './books.ts';
+import { assetPolicy } from '../domain/anchor.ts';
+import type { InvestigationCase } from '../domain/investigation.ts';
+import { tellAttached } from './attach.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
-
-export interface InvestigationCase {
-  readonly reason: string;
-  /** "12.5 USDC": amount and code, for people. */
-  readonly money: string;
-  readonly resolved: boolean;
-}
+import { carryOut, type DecideOrder } from './investigation-acts.ts';
+import {
+  appendEvent,
+  lockCase,
+  presentCase,
+  refundUnderWay,
+  resolveIfDone,
+} from './investigation-case.ts';
+import { insertLeg } from './ledger-leg.ts';
 
 /** Reads the case and writes down that its workflow runs. */
 export const createOpenInvestigation =
-  ({ orm }: StoreDeps) =>
-  async (sourceKey: string): Promise<InvestigationCase> =>
-    inTransaction(orm, async (em) => {
-      const row = await em.findOneOrFail(Investigation, { sourceKey });
+  ({ orm, stories }: StoreDeps) =>
+  async (sourceKey: string): Promise<InvestigationCase> => {
+    const found = await inTransaction(orm, async (em) => {
+      const row = await lockCase(em, sourceKey);
       row.workflowStartedAt ??= new Date();
-      return {
-        reason: row.reason,
-        money: `${formatAmount(stroopsOf(row.amount))} ${assetCode(row.asset)}`,
-        resolved: row.state === 'resolved',
-      };
+      return { standing: await presentCase(em, row), attachedTo: row.attachedTo };
     });
+    // A crash may have come between the decision and its telling; a story drops what it knows.
+    if (found.attachedTo) await tellAttached({ orm, stories }, sourceKey);
+    return found.standing;
+  };
 
-export interface CloseOrder {
-  readonly sourceKey: string;
-  readonly decision: InvestigationDecision;
+export interface Decided {
+  /** Why it cannot be taken, in words for the operator; null when it was. */
+  readonly refused: string | null;
+  readonly standing: InvestigationCase;
 }
 
 /**
- * Writes a decision on an investigation down: `hold` keeps it open under a name, `refund` closes
- * it after the money went back, `writeOff` gives the money to the treasury.
+ * Takes a decision on an investigation: judges it by what the books hold, moves the books and
+ * appends to its history, all in one database transaction. Taking it twice changes nothing.
  */
 export const createDecideInvestigation =
-  ({ orm }: StoreDeps) =>
-  async ({ sourceKey, decision }: CloseOrder): Promise<void> =>
-    inTransaction(orm, async (em) => {
-      const row = await em.findOneOrFail(Investigation, { sourceKey }, forUpdate);
-      if (row.state === 'resolved') return;
-      row.operator = decision.operator;
-      row.evidence = decision.evidence;
-      if (decision.action === 'hold') {
-        row.state = 'held';
-        return;
+  (deps: StoreDeps) =>
+  async (order: DecideOrder): Promise<Decided> => {
+    const { sourceKey, decisionId, decision } = order;
+    const decided = await inTransaction(deps.orm, async (em) => {
+      const row = await lockCase(em, sourceKey);
+      const known = await em.count(InvestigationEvent, { sourceKey, decisionId });
+      const isOver = row.state === 'resolved';
+      const refused =
+        known > 0
+          ? null
+          : isOver
+            ? `it is resolved: ${row.resolution}`
+            : await carryOut(em, deps, row, order);
+      return { refused, standing: await presentCase(em, row) };
+    });
+    if (decided.refused === null && decision.action === 'attach')
+      await tellAttached(deps, sourceKey);
+    return decided;
+  };
+
+export interface RefundEnd {
+  readonly sourceKey: string;
+  readonly number: number;
+}
+
+/** A refund that the payer's account could not take, and that may be claimed by it instead. */
+const mayBeClaimed = ({ anchor }: StoreDeps, payment: LedgerPayment): boolean =>
+  payment.state === 'not_ready' &&
+  payment.operation === 'payment' &&
+  (payment.reason === 'no_trust' || payment.reason === 'no_account') &&
+  assetPolicy(anchor, payment.asset)?.claimableRefunds === true;
+
+/**
+ * Writes down what became of a case's refund, and resolves the case when nothing is left. A refund
+ * that did not go out leaves the money where it was, for a person; or it goes out as a claimable
+ * balance, where the asset's policy says so.
+ */
+export const createEndInvestigationRefund =
+  (deps: StoreDeps) =>
+  async ({ sourceKey, number }: RefundEnd): Promise<InvestigationCase> =>
+    inTransaction(deps.orm, async (em) => {
+      const row = await lockCase(em, sourceKey);
+      if ((await refundUnderWay(em, sourceKey)) !== number) return presentCase(em, row);
+      const which = { investigationKey: sourceKey, leg: 'refund' as const, number };
+      const payment = await em.findOneOrFail(LedgerPayment, which);
+      const amount = stroopsOf(payment.amount);
+      const fee = stroopsOf(payment.fee);
+      const told = { operator: 'railhead', number, amount, fee };
+      if (payment.state === 'included') {
+        const evidence = payment.envelopeHash ?? '';
+        appendEvent(em, row, { ...told, action: 'refunded', evidence });
+        await resolveIfDone(em, row, 'refund');
+      } else {
+        const evidence = `${payment.state}: ${payment.reason ?? 'no reason was given'}`;
+        appendEvent(em, row, { ...told, action: 'refundFailed', evidence });
+        await em.flush();
+        if (mayBeClaimed(deps, payment)) {
+          const { fee: kept } = payment;
+          const next = {
+            ...which,
+            number: number + 1,
+            operation: 'create_claimable_balance' as const,
+          };
+          const terms = { amount: formatAmount(amount + fee), fee: kept, reason: row.reason };
+          await insertLeg(em, deps.anchor, { ...next, ...terms }, null);
+        }
       }
-      row.state = 'resolved';
-      row.resolution = decision.action;
-      row.resolvedAt = new Date();
-      // What a pay-out's contradiction is about was never booked as ours to give away.
-      if (decision.action !== 'writeOff' || sourceKey.startsWith('payout/')) return;
-      const held = stroopsOf(row.amount);
-      await post(em, {
-        entry: `written-off/${sourceKey}`,
-        transactionId: row.transactionId ?? null,
-        lines: [
-          { account: accounts.investigation(sourceKey), asset: row.asset, amount: -held },
-          { account: accounts.treasury, asset: row.asset, amount: held },
-        ],
-      });
+      return presentCase(em, row);
     });

@@ -1,11 +1,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Investigation, ReceivedPayment } from '../db/entities/money-in.ts';
 import { LedgerPayment, type LedgerOperation } from '../db/entities/money-out.ts';
-import type { Transaction } from '../db/entities/transaction.ts';
+import { Transaction } from '../db/entities/transaction.ts';
 import { assetPolicy, type Anchor } from '../domain/anchor.ts';
 import { NATIVE } from '../domain/asset.ts';
+import { formatAmount, stroopsOf } from '../domain/amount.ts';
 import type { LedgerLeg } from '../domain/transaction.ts';
 import { baseAccount, isMuxedAccount } from '../stellar/address.ts';
+import { accounts } from './books.ts';
+import { refundable } from './refundable.ts';
 
 /** One leg that a story or an investigation wants to go out on Stellar. */
 export interface LegOrder {
@@ -17,12 +20,19 @@ export interface LegOrder {
   readonly operation?: Exclude<LedgerOperation, 'create_account'>;
   /** Refunds: what the customer reads. */
   readonly reason?: string;
+  /**
+   * What is given up, the fee included; all that is left when not given. Of a transaction a
+   * `surplus` alone may be a part, and of a case each refund.
+   */
+  readonly amount?: string;
+  /** Refunds: what of it is kept. */
+  readonly fee?: string;
 }
 
 type Terms = Pick<
   LedgerPayment,
   'operation' | 'sourceAccount' | 'destination' | 'asset' | 'amount' | 'memoType' | 'memo'
->;
+> & { readonly fee?: string };
 
 const needed = <T>(value: T | null | undefined, what: string): T => {
   if (value === null || value === undefined) throw new Error(`a ledger payment needs ${what}`);
@@ -57,18 +67,38 @@ const createAccountTerms = (anchor: Anchor, row: Transaction): Terms => ({
   memo: null,
 });
 
-/** Money goes back to whoever sent it, with the memo that it asked for, or that it came with. */
-const refundTerms = (received: ReceivedPayment, row: Transaction | null): Terms => {
+/**
+ * Money goes back to whoever sent it, with the memo that the transaction asked for, or that the
+ * payment came with. Never more than the books hold for it: a trigger refuses the row.
+ */
+const refundTerms = async (
+  em: EntityManager,
+  order: LegOrder,
+  received: ReceivedPayment,
+  row: Transaction | null,
+): Promise<Terms> => {
+  // Else the transaction would end while its customer is still owed something.
+  if (order.transactionId && order.leg === 'refund' && order.amount) {
+    throw new Error('a refund of a transaction gives back all that is left of it');
+  }
+  const owner = order.transactionId
+    ? accounts.customer(order.transactionId)
+    : accounts.investigation(needed(order.investigationKey, 'an investigation'));
+  const given = order.amount
+    ? stroopsOf(order.amount)
+    : await refundable(em, owner, received.asset);
+  const fee = stroopsOf(order.fee ?? '0');
   const destination = received.fromMuxedAccount ?? received.fromAccount;
   const asked = row?.refundMemo ? { type: row.refundMemoType, memo: row.refundMemo } : null;
   const own = received.memo ? { type: received.memoType, memo: received.memo } : null;
   const memo = isMuxedAccount(destination) ? null : (asked ?? own);
   return {
-    operation: 'payment',
+    operation: order.operation ?? 'payment',
     sourceAccount: received.receivingAccount,
     destination,
     asset: received.asset,
-    amount: received.amount,
+    amount: formatAmount(given - fee),
+    fee: formatAmount(fee),
     memoType: memo?.type ?? null,
     memo: memo?.memo ?? null,
   };
@@ -80,11 +110,11 @@ const termsOf = async (
   order: LegOrder,
   row: Transaction | null,
 ): Promise<Terms> => {
-  if (order.leg === 'refund') {
-    const which = row
-      ? { transactionId: row.id, disposition: 'credited' as const }
+  if (order.leg === 'refund' || order.leg === 'surplus') {
+    const which = order.transactionId
+      ? { transactionId: order.transactionId, disposition: 'credited' as const }
       : { investigationKey: needed(order.investigationKey, 'an investigation') };
-    return refundTerms(await em.findOneOrFail(ReceivedPayment, which), row);
+    return refundTerms(em, order, await em.findOneOrFail(ReceivedPayment, which), row);
   }
   const transaction = needed(row, 'a transaction');
   return order.leg === 'create_account'
@@ -104,6 +134,12 @@ export const findLeg = async (
     number,
   });
 
+/** The transaction whose payer a case's money came from, where it is known. */
+const announcedBy = async (em: EntityManager, order: LegOrder): Promise<Transaction | null> => {
+  const found = await em.findOneOrFail(Investigation, { sourceKey: order.investigationKey });
+  return found.transactionId ? em.findOne(Transaction, { id: found.transactionId }) : null;
+};
+
 /** Inserts a leg in the caller's database transaction, whose locks keep it the only one. */
 export const insertLeg = async (
   em: EntityManager,
@@ -111,9 +147,9 @@ export const insertLeg = async (
   order: LegOrder,
   row: Transaction | null,
 ): Promise<LedgerPayment> => {
-  if (!row) await em.findOneOrFail(Investigation, { sourceKey: order.investigationKey });
   const payment = em.create(LedgerPayment, {
-    ...(await termsOf(em, anchor, order, row)),
+    fee: '0',
+    ...(await termsOf(em, anchor, order, row ?? (await announcedBy(em, order)))),
     transactionId: row?.id ?? null,
     investigationKey: order.investigationKey ?? null,
     leg: order.leg,

@@ -3,23 +3,36 @@ import type { LedgerPayment } from '../db/entities/money-out.ts';
 import { Transaction } from '../db/entities/transaction.ts';
 import { forUpdate } from '../db/orm.ts';
 import { formatAmount, stroopsOf } from '../domain/amount.ts';
-import { isTerminal, mayMove, type Status } from '../domain/status.ts';
+import { addRefund } from '../domain/refunds.ts';
+import { isTerminal, mayMove, workingStatus, type Status } from '../domain/status.ts';
 import { advance } from './advance.ts';
 
 /** Where a transaction goes once a leg of it was in a ledger; null where it stays as it is. */
-const ENDS: Readonly<Record<LedgerPayment['leg'], Status | null>> = {
-  payout: 'completed',
-  refund: 'refunded',
-  create_account: null,
+const endOf = (row: Transaction, { leg }: LedgerPayment): Status | null => {
+  switch (leg) {
+    case 'payout':
+      return 'completed';
+    case 'refund':
+      return 'refunded';
+    case 'surplus':
+      // The rest is paid next; a story that starts again and hears of it has gone on since.
+      return row.status === 'pending_stellar' ? workingStatus(row.kind) : row.status;
+    case 'create_account':
+      return null;
+  }
+};
+
+/** Nothing is charged for a payment that went back whole, and nothing is paid out of it. */
+export const chargeNothing = (row: Transaction): void => {
+  row.amountOut = '0';
+  row.feeDetails = { total: '0', asset: row.feeDetails?.asset ?? row.asset, details: [] };
 };
 
 const writeRefund = (row: Transaction, payment: LedgerPayment, hash: string): void => {
   const amount = formatAmount(stroopsOf(payment.amount));
-  row.refunds = {
-    amount_refunded: amount,
-    amount_fee: '0',
-    payments: [{ id: hash, id_type: 'stellar', amount, fee: '0' }],
-  };
+  const fee = formatAmount(stroopsOf(payment.fee));
+  row.refunds = addRefund(row.refunds ?? null, { id: hash, id_type: 'stellar', amount, fee });
+  if (payment.leg === 'refund') chargeNothing(row);
 };
 
 const writePayout = (row: Transaction, payment: LedgerPayment, hash: string): void => {
@@ -38,10 +51,10 @@ export const writeOutcome = (
   payment: LedgerPayment,
   hash: string,
 ): void => {
-  const to = ENDS[payment.leg];
+  const to = endOf(row, payment);
   if (to === null || isTerminal(row.status)) return;
-  if (payment.leg === 'refund') writeRefund(row, payment, hash);
-  else writePayout(row, payment, hash);
+  if (payment.leg === 'payout') writePayout(row, payment, hash);
+  else writeRefund(row, payment, hash);
   const reason = `${payment.leg} ${payment.number} was included as ${hash}`;
   advance(em, row, to, { reason, message: payment.message ?? null });
 };
@@ -58,7 +71,7 @@ export const writeOutcomes = async (
 ): Promise<void> => {
   const paid = new Map(
     payments.flatMap((payment) =>
-      payment.transactionId && ENDS[payment.leg] !== null
+      payment.transactionId && payment.leg !== 'create_account'
         ? [[payment.transactionId, payment] as const]
         : [],
     ),
@@ -71,7 +84,7 @@ export const writeOutcomes = async (
   );
   for (const row of rows) {
     const payment = paid.get(row.id);
-    const to = payment && ENDS[payment.leg];
+    const to = payment && endOf(row, payment);
     if (payment && to && mayMove(row.kind, row.status, to)) writeOutcome(em, row, payment, hash);
   }
 };

@@ -1,13 +1,16 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { RailPayment } from '../db/entities/money-out.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
+import { countInSpite } from '../db/limits.ts';
 import type { Resolution } from '../domain/story.ts';
-import { stroopsOf } from '../domain/amount.ts';
+import { formatAmount, stroopsOf, type Stroops } from '../domain/amount.ts';
 import { workingStatus, type Status } from '../domain/status.ts';
 import { advance, lockTransaction } from './advance.ts';
 import { accounts, post } from './books.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
 import { bookPayout } from './payout-books.ts';
+import { bookRefundedByHand } from './refund-by-hand.ts';
+import { refundable } from './refundable.ts';
 
 export interface ParkOrder {
   readonly transactionId: string;
@@ -33,10 +36,6 @@ export interface UnparkOrder {
   readonly transactionId: string;
   readonly resolution: Resolution;
 }
-
-/** What the books hold for a transaction, in its Stellar asset. */
-const heldAmount = `select coalesce(sum(amount), 0)::text as held from posting
-  where account = ? and asset = ?`;
 
 /** A pay-out whose answer was lost, and which a person has found to be paid, is delivered. */
 const acceptUnanswered = async (
@@ -70,35 +69,62 @@ export const createRefusePayout =
       payment.settledAt = new Date();
     });
 
+/** What somebody settled outside of Railhead is not the customer's any more. */
+const bookSettled = async (em: EntityManager, row: Transaction, held: Stroops): Promise<void> => {
+  if (held <= 0n) return;
+  await post(em, {
+    entry: `settled/${row.id}`,
+    transactionId: row.id,
+    lines: [
+      { account: accounts.customer(row.id), asset: row.asset, amount: -held },
+      { account: accounts.treasury, asset: row.asset, amount: held },
+    ],
+  });
+};
+
 /**
  * Writes an operator's decision down. `settled` also closes the books: what was still owed was
- * settled outside of Railhead, as the evidence shows, so it goes to the treasury.
+ * settled outside of Railhead, as the evidence shows, so it goes to the treasury; and
+ * `refundedByHand` books what went back on the rail.
+ * @returns why it cannot be, in words for the operator, and then nothing has changed; else null.
  */
 export const createUnpark =
   ({ orm }: StoreDeps) =>
-  async ({ transactionId, resolution }: UnparkOrder): Promise<void> =>
+  async ({ transactionId, resolution }: UnparkOrder): Promise<string | null> =>
     inTransaction(orm, async (em) => {
       const row = await lockTransaction(em, transactionId);
+      // It was taken before, and only the answer was lost.
+      if (row.status === 'completed' || row.status === 'refunded') return null;
+      const { action, operator, evidence, fee } = resolution;
+      const held = await refundable(em, accounts.customer(transactionId), row.asset);
+      const isRefund = action === 'refund' || action === 'refundedByHand';
+      if (isRefund && held > 0n && stroopsOf(fee ?? '0') >= held) {
+        return `the fee leaves nothing of ${formatAmount(held)} to send back`;
+      }
       row.parkedReason = null;
-      const actor = `operator ${resolution.operator}`;
-      const reason = `${resolution.action}: ${resolution.evidence}`;
-      if (resolution.action !== 'settled') {
-        advance(em, row, workingStatus(row.kind), { reason, actor, message: null });
-        return;
+      const move = {
+        actor: `operator ${operator}`,
+        reason: `${action}: ${evidence}`,
+        message: null,
+      };
+      switch (action) {
+        case 'retry':
+          await countInSpite(em, transactionId);
+          advance(em, row, workingStatus(row.kind), move);
+          return null;
+        case 'refund':
+          advance(em, row, workingStatus(row.kind), move);
+          return null;
+        case 'refundedByHand':
+          await bookRefundedByHand(em, row, held, resolution);
+          advance(em, row, 'refunded', move);
+          return null;
+        case 'settled':
+          await acceptUnanswered(em, row, evidence);
+          // What was paid after all is booked by now, and is not owed any more.
+          await em.flush();
+          await bookSettled(em, row, await refundable(em, accounts.customer(row.id), row.asset));
+          advance(em, row, 'completed', move);
+          return null;
       }
-      await acceptUnanswered(em, row, resolution.evidence);
-      const customer = accounts.customer(transactionId);
-      const [balance] = await em.execute<{ held: string }[]>(heldAmount, [customer, row.asset]);
-      const held = stroopsOf((balance?.held ?? '0').replace(/^-/, ''));
-      if (held > 0n) {
-        await post(em, {
-          entry: `settled/${transactionId}`,
-          transactionId,
-          lines: [
-            { account: customer, asset: row.asset, amount: -held },
-            { account: accounts.treasury, asset: row.asset, amount: held },
-          ],
-        });
-      }
-      advance(em, row, 'completed', { reason, actor, message: null });
     });

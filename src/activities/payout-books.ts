@@ -2,11 +2,13 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RailPayment } from '../db/entities/money-out.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
 import { stroopsOf } from '../domain/amount.ts';
+import { givenBack } from '../domain/refunds.ts';
 import { accounts, post, type PostingLine } from './books.ts';
 
 /** What a pay-out on a rail moves: the customer's money becomes the rail's money and our fee. */
 const payoutLines = (row: Transaction, payment: RailPayment): readonly PostingLine[] => {
-  const amountIn = stroopsOf(row.amountIn ?? '0');
+  // What went back as a surplus is the customer's no more.
+  const amountIn = stroopsOf(row.amountIn ?? '0') - givenBack(row.refunds);
   const amountOut = stroopsOf(payment.amount);
   const exchange = accounts.exchange(row.asset, payment.asset);
   const paid: readonly PostingLine[] =

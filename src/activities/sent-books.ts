@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { LedgerPayment } from '../db/entities/money-out.ts';
-import { formatAmount, stroopsOf } from '../domain/amount.ts';
-import { accounts, type Entry, type PostingLine } from './books.ts';
+import { stroopsOf } from '../domain/amount.ts';
+import { accounts, postAll, type PostingLine } from './books.ts';
 
 const linesOf = (
   payment: LedgerPayment,
@@ -16,7 +16,14 @@ const linesOf = (
   const owedTo = payment.transactionId
     ? accounts.customer(payment.transactionId)
     : accounts.investigation(payment.investigationKey ?? '');
-  if (payment.leg === 'refund') return [sent, { account: owedTo, asset, amount: -amount }];
+  if (payment.leg === 'refund' || payment.leg === 'surplus') {
+    const fee = stroopsOf(payment.fee);
+    return [
+      sent,
+      { account: owedTo, asset, amount: -amount - fee },
+      { account: accounts.fee, asset, amount: fee },
+    ];
+  }
   const amountIn = stroopsOf(amountsIn.get(payment.transactionId ?? '') ?? '0');
   return [
     sent,
@@ -38,29 +45,6 @@ const amountsInOf = async (
     [`{${ids.join(',')}}`],
   );
   return new Map(rows.map(({ id, amount }) => [id, amount ?? '0']));
-};
-
-/** Writes many entries at once; the unique name of an entry keeps it from being written twice. */
-const postAll = async (em: EntityManager, entries: readonly Entry[]): Promise<void> => {
-  const lines = entries.flatMap(({ entry, transactionId, lines: ofEntry }) =>
-    ofEntry
-      .filter(({ amount }) => amount !== 0n)
-      .map(({ account, asset, amount }) => ({
-        entry,
-        account,
-        asset,
-        amount: formatAmount(amount),
-        transaction_id: transactionId,
-      })),
-  );
-  if (lines.length === 0) return;
-  await em.execute(
-    `insert into posting (entry, account, asset, amount, transaction_id)
-       select entry, account, asset, amount, transaction_id from jsonb_to_recordset(?::jsonb)
-         as line(entry text, account text, asset text, amount numeric, transaction_id uuid)`,
-    [JSON.stringify(lines)],
-    'run',
-  );
 };
 
 /** Books payments that a ledger has included, in the transaction that records them. */

@@ -14,6 +14,8 @@ const readyStatus = (row: Transaction): Status =>
 const askForInformation = (em: EntityManager, row: Transaction, payment: RailPayment): void => {
   row.requiredInfoMessage = payment.message ?? null;
   row.requiredInfoUpdates = payment.needsInfo;
+  // What was told before was about something else.
+  row.informationUpdatedAt = null;
   advance(em, row, 'pending_customer_info_update', {
     reason: 'the rail needs other information about the payee',
     message: payment.message ?? null,
@@ -63,6 +65,9 @@ export interface SettleOrder {
 /** What a story is told of its pay-out; a refusal may ask for a refund or for information. */
 export type Settled = PayoutMove['state'] | 'refund' | 'needsInfo' | 'unsettled';
 
+/** What a story is signalled of its pay-out. */
+const NEWS: readonly RailPaymentState[] = ['delivered', 'failed', 'ready_for_pickup'];
+
 /** Writes down what the rail told of a pay-out; returns what the rail payment's row says. */
 export const createSettlePayout =
   ({ orm }: StoreDeps) =>
@@ -70,8 +75,10 @@ export const createSettlePayout =
     inTransaction(orm, async (em) => {
       const row = await lockTransaction(em, transactionId);
       const payment = await em.findOneOrFail(RailPayment, { key, transactionId });
-      await settleRow(em, row, payment);
       const state: RailPaymentState = payment.state;
+      // A story that was parked for want of this news needs no person any more.
+      if (NEWS.includes(state)) row.parkedReason = null;
+      await settleRow(em, row, payment);
       switch (state) {
         case 'delivered':
           return state;

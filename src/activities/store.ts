@@ -9,7 +9,12 @@ import { createCreditFunds } from './credit.ts';
 import type { StoreDeps } from './deps.ts';
 import { createExpireUnpaid } from './expire.ts';
 import { createFileFunds } from './file.ts';
-import { createDecideInvestigation, createOpenInvestigation } from './investigate.ts';
+import { createInformationToldAt } from './information.ts';
+import {
+  createDecideInvestigation,
+  createEndInvestigationRefund,
+  createOpenInvestigation,
+} from './investigate.ts';
 import { createPark, createRefusePayout, createUnpark } from './park.ts';
 import { createSettlePayout } from './settle-payout.ts';
 import { createRestartLost, createSweepUnstarted } from './sweep.ts';
@@ -27,6 +32,8 @@ export const createStoreActivities = (deps: StoreDeps & CallbackDeps) => ({
   settlePayout: createSettlePayout(deps),
   openInvestigation: createOpenInvestigation(deps),
   decideInvestigation: createDecideInvestigation(deps),
+  endInvestigationRefund: createEndInvestigationRefund(deps),
+  informationToldAt: createInformationToldAt(deps),
   sweepUnstarted: createSweepUnstarted(deps),
   restartLost: createRestartLost(deps),
   reconcileBooks: createReconcileBooks(deps),

@@ -7,7 +7,12 @@ import type { Anchor } from '../domain/anchor.ts';
 import { callbacksId, CORE_QUEUE, investigationId, storyId } from '../domain/queue.ts';
 import { storyOrder, type Funds, type PayoutMove } from '../domain/story.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
-import { fundsReceived, payoutMoved, startOptions } from '../workflows/messages.ts';
+import {
+  fundsReceived,
+  informationUpdated,
+  payoutMoved,
+  startOptions,
+} from '../workflows/messages.ts';
 
 /** Starts stories and tells them things; knows nothing of what they do. */
 export interface Stories {
@@ -18,6 +23,8 @@ export interface Stories {
   tellFunds(row: Transaction, funds: Funds): Promise<'told' | 'closed'>;
   /** Signals what became of a pay-out; a story that has ended knows it from the rail payment. */
   tellPayout(row: Transaction, move: PayoutMove): Promise<void>;
+  /** Signals that the information which a story waits for was told, at this time (ISO 8601). */
+  tellInformation(row: Transaction, at: string): Promise<void>;
   /** Starts a story, or does nothing where it runs. `closed` when it has ended well. */
   start(
     row: Transaction,
@@ -49,6 +56,14 @@ const unlessClosed = async <T>(start: Promise<unknown>, done: T): Promise<T | 'c
   }
 };
 
+const unlessLost = async (told: Promise<unknown>): Promise<void> => {
+  try {
+    await told;
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+};
+
 export const createStories = ({ client, anchor, searchable }: StoriesDeps): Stories => ({
   async tellFunds(row, funds) {
     const order = storyOrder(anchor, row, { searchable });
@@ -58,13 +73,12 @@ export const createStories = ({ client, anchor, searchable }: StoriesDeps): Stor
       'told' as const,
     );
   },
-  async tellPayout(row, move) {
-    try {
-      await client.workflow.getHandle(storyId(row.kind, row.id)).signal(payoutMoved, move);
-    } catch (error) {
-      // A story that was lost is started again by the sweep and reads the rail payment itself.
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
-    }
+  // A story that was lost is started again by the sweep and reads what it was not told itself.
+  async tellPayout({ kind, id }, move) {
+    await unlessLost(client.workflow.getHandle(storyId(kind, id)).signal(payoutMoved, move));
+  },
+  async tellInformation({ kind, id }, at) {
+    await unlessLost(client.workflow.getHandle(storyId(kind, id)).signal(informationUpdated, at));
   },
   async start(row, recorded, again = false) {
     const order = storyOrder(anchor, row, { searchable, recorded });
@@ -96,7 +110,7 @@ export const createStories = ({ client, anchor, searchable }: StoriesDeps): Stor
     const started = client.workflow.start('investigation', {
       workflowId: investigationId(sourceKey),
       taskQueue: CORE_QUEUE,
-      args: [{ version: 1, sourceKey }],
+      args: [{ version: 1, sourceKey, policy: anchor.investigations ?? null }],
       workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       workflowIdConflictPolicy: 'USE_EXISTING',
       staticSummary: `Investigation of ${sourceKey}`,

@@ -7,6 +7,7 @@ import type { Funds } from '../domain/story.ts';
 import { hostsToTell } from './callbacks.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
 import { fileMoney } from './file.ts';
+import { tellInformation } from './information.ts';
 import type { Log } from './log.ts';
 
 const BATCH = 200;
@@ -24,14 +25,20 @@ export const recordedFunds = async (orm: Orm, transactionId: string): Promise<re
   };
   const received = await em.find(ReceivedPayment, usable, { orderBy: { operationId: 'asc' } });
   const receipts = await em.find(RailReceipt, usable, { orderBy: { id: 'asc' } });
-  const credited = [...received, ...receipts].map((record) => ({
-    first: record.disposition === 'credited',
-    funds: {
-      source: 'operationId' in record ? `stellar/${record.operationId}` : `rail/${record.id}`,
-      amount: formatAmount(stroopsOf(record.amount)),
-      at: ('closedAt' in record ? record.closedAt : record.receivedAt).toISOString(),
-    },
-  }));
+  const given = await em.findOne(Investigation, { attachedTo: transactionId });
+  const credited = [...received, ...receipts].map((record) => {
+    const source = 'operationId' in record ? `stellar/${record.operationId}` : `rail/${record.id}`;
+    const attached = given?.sourceKey === source ? given.attachedAmount : null;
+    return {
+      first: record.disposition === 'credited',
+      funds: {
+        source,
+        amount: formatAmount(stroopsOf(attached ?? record.amount)),
+        at: ('closedAt' in record ? record.closedAt : record.receivedAt).toISOString(),
+        ...(attached ? { attached: true as const } : {}),
+      },
+    };
+  });
   // What was credited comes first: a story that starts again takes the same money as before.
   return credited
     .sort((one, other) => Number(other.first) - Number(one.first))
@@ -123,31 +130,38 @@ const clearUnfinished = async ({ orm }: StoreDeps): Promise<number> => {
 
 /**
  * One tick: starts stories and investigations that a crash left unstarted, files forgotten money,
- * expires unfinished forms. Each reads a partial index of what is left to do and nothing else.
+ * expires unfinished forms, and tells stories of corrections. Each reads a partial index of what is left to do and nothing else.
  */
 export const createSweepUnstarted = (deps: StoreDeps) => async (): Promise<string> => {
   const started = await startUnstarted(deps);
   const investigations = await startInvestigations(deps);
   const filed = await fileForgotten(deps);
   const expired = await clearUnfinished(deps);
+  const informed = await tellInformation(deps);
   for (const host of await hostsToTell(deps.orm)) await deps.stories.tellHost(host);
-  return `${started} stories, ${investigations} investigations, ${filed} filed, ${expired} expired`;
+  return `${started} stories, ${investigations} investigations, ${filed} filed, ${expired} expired, ${informed} informed`;
 };
 
 /** Investigations that Temporal has lost wait for a person again; one that runs is left alone. */
 const restartInvestigations = async ({ orm, stories, log }: StoreDeps): Promise<void> => {
-  const open = await orm.em
-    .fork()
-    .find(
+  for (let after = ''; ;) {
+    const open = await orm.em.fork().find(
       Investigation,
-      { workflowStartedAt: { $ne: null }, state: { $ne: 'resolved' } },
-      { orderBy: { openedAt: 'asc' }, limit: BATCH },
+      {
+        workflowStartedAt: { $ne: null },
+        state: { $ne: 'resolved' },
+        sourceKey: { $gt: after },
+      },
+      { orderBy: { sourceKey: 'asc' }, limit: BATCH },
     );
-  for (const { sourceKey } of open) {
-    await unlessBroken(log, sourceKey, async () => {
-      await stories.startInvestigation(sourceKey);
-      return true;
-    });
+    for (const { sourceKey } of open) {
+      await unlessBroken(log, sourceKey, async () => {
+        await stories.startInvestigation(sourceKey);
+        return true;
+      });
+    }
+    after = open.at(-1)?.sourceKey ?? after;
+    if (open.length < BATCH) return;
   }
 };
 

@@ -4,6 +4,7 @@ import { isRefusal } from '../domain/refusal.ts';
 import { muxedId } from '../stellar/address.ts';
 import { field, textField } from '../stellar/horizon-http.ts';
 import { mergedAmount } from '../stellar/transaction-result.ts';
+import { NetworkFault } from '../stellar/network.ts';
 import { ledgerOf, operationIndexOf } from '../stellar/toid.ts';
 
 /** Money that came to an account of ours, read from Horizon's operation record. */
@@ -27,6 +28,10 @@ const optional = (value: unknown, name: string): string | null => {
   const found = field(value, name);
   return typeof found === 'string' ? found : null;
 };
+
+/** A memo may hold any bytes; PostgreSQL takes neither NUL nor half a character. */
+const storable = (text: string | null): string | null =>
+  text === null ? null : text.toWellFormed().replaceAll('\0', '\uFFFD');
 
 const assetOf = (record: unknown): AssetId =>
   field(record, 'asset_type') === 'native'
@@ -87,6 +92,9 @@ export const readIncoming = (record: unknown, account: string): Incoming | null 
   if (isRefusal(amount)) throw new Error(amount.message);
   if (amount === 0n) return null;
   const operationId = textField(record, 'id');
+  if (!/^\d{1,19}$/.test(operationId)) throw new Error('its id is no number');
+  const closedAt = new Date(textField(record, 'created_at'));
+  if (Number.isNaN(closedAt.getTime())) throw new Error('it does not say when it closed');
   const transaction = field(record, 'transaction');
   const memoType = optional(transaction, 'memo_type');
   return {
@@ -96,10 +104,30 @@ export const readIncoming = (record: unknown, account: string): Incoming | null 
     fromAccount: moved.from,
     fromMuxedAccount: moved.fromMuxed,
     memoType: memoType === 'none' ? null : memoType,
-    memo: memoType === 'none' ? null : optional(transaction, 'memo'),
+    memo: memoType === 'none' ? null : storable(optional(transaction, 'memo')),
     toMuxedId: moved.toMuxed ? muxedId(moved.toMuxed) : null,
     transactionHash: textField(record, 'transaction_hash'),
     ledger: String(ledgerOf(BigInt(operationId))),
-    closedAt: new Date(textField(record, 'created_at')),
+    closedAt,
   };
 };
+
+/** One record of a page, with its place in the account's history. */
+export interface PageRecord {
+  readonly token: string;
+  /** Null when it brought nothing. */
+  readonly incoming: Incoming | 'unreadable' | null;
+}
+
+/** Reads a page; a record that cannot be read is marked so, and stops no other. */
+export const readRecords = (records: readonly unknown[], account: string): readonly PageRecord[] =>
+  records.map((record) => {
+    const token = textField(record, 'paging_token');
+    // Without its place nothing can be read on after it, and none of the page can be relied upon.
+    if (!/^\d{1,19}$/.test(token)) throw new NetworkFault('Horizon answered without paging tokens');
+    try {
+      return { token, incoming: readIncoming(record, account) };
+    } catch {
+      return { token, incoming: 'unreadable' };
+    }
+  });

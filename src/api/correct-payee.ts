@@ -27,5 +27,7 @@ export const correctPayee = async (
     const fault = judgePayee(rail, payee);
     if (fault) return fault.refusal;
     sealPayee(secrets, row, payee);
+    // The correction and its time stand together, whether Temporal can be reached or not.
+    row.informationUpdatedAt = new Date();
     return row;
   });

@@ -15,7 +15,9 @@ export interface TemporalDoor {
   withDeadline<R>(deadline: number | Date, call: () => Promise<R>): Promise<R>;
   readonly workflow: {
     start(workflowType: string, options: ReturnType<typeof startOptions>): Promise<unknown>;
-    getHandle(workflowId: string): { signal(definition: SignalDefinition): Promise<void> };
+    getHandle(workflowId: string): {
+      signal(definition: SignalDefinition<string[]>, ...args: string[]): Promise<void>;
+    };
   };
   readonly connection: {
     readonly workflowService: { getSystemInfo(request: object): Promise<unknown> };

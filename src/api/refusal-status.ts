@@ -9,6 +9,8 @@ export const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   amount_too_large: 400,
   amount_below_fee: 400,
   amount_differs: 400,
+  daily_limit_exceeded: 400,
+  monthly_limit_exceeded: 400,
   asset_malformed: 400,
   asset_unknown: 400,
   asset_wrong: 400,

@@ -15,8 +15,11 @@ const DEADLINE_MS = 3_000;
 export interface Stories {
   /** Starts a row's story and notes it; where Temporal is away, the sweep starts it later. */
   start(em: EntityManager, row: Transaction): Promise<void>;
-  /** Tells a story that waits for information that some of it changed. */
-  informationUpdated(row: Transaction): Promise<void>;
+  /**
+   * Tells a story that waits for information that some of it changed, at the time that the row says,
+   * and notes it; where Temporal is away, the sweep tells it later.
+   */
+  informationUpdated(em: EntityManager, row: Transaction): Promise<void>;
   /** Has a rail looked at now instead of at its next turn. */
   wakeRail(rail: string): Promise<void>;
 }
@@ -56,11 +59,14 @@ export const createStories = ({ temporal, anchor, searchable, log }: StoriesDeps
         [row.id],
       );
     },
-    async informationUpdated({ kind, id }) {
+    async informationUpdated(em, { kind, id, informationUpdatedAt: at }) {
+      if (!at) return;
       const workflowId = storyId(kind, id);
-      await attempt(workflowId, () =>
-        temporal.workflow.getHandle(workflowId).signal(informationUpdated),
+      const isTold = await attempt(workflowId, () =>
+        temporal.workflow.getHandle(workflowId).signal(informationUpdated, at.toISOString()),
       );
+      if (!isTold) return;
+      await em.execute('update transaction set information_told_at = ? where id = ?', [at, id]);
     },
     async wakeRail(rail) {
       const workflowId = pollId(rail);

@@ -2,6 +2,10 @@ import type { RequiredEntityData } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Callback } from '../db/entities/books.ts';
 import { Transaction, TransactionEvent } from '../db/entities/transaction.ts';
+import { judgeLimit, reserveLimit, type LimitedTransaction } from '../db/limits.ts';
+import type { Price } from '../domain/fee.ts';
+import { limitAmount, type CustomerLimits } from '../domain/limits.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import { mayMove, type Status } from '../domain/status.ts';
 import type { Protocol } from '../domain/transaction.ts';
 import type { Subject } from './deps.ts';
@@ -46,6 +50,48 @@ export const insertRow = async (
     // The event refers to the row, so the row goes first.
     await inner.flush();
     recordEvent(inner, row, null, reason);
+    return row;
+  });
+
+/** The row of a request, and what it announces of its customer's limits. */
+export interface LimitedRow {
+  readonly data: RequiredEntityData<Transaction> & LimitedTransaction & { quoteId?: string | null };
+  readonly limits: CustomerLimits | undefined;
+  /** Null where no amount was named: it counts when the money comes. */
+  readonly price: Pick<Price, 'amountIn' | 'amountOut'> | null;
+}
+
+const asksOf = ({ data, price }: LimitedRow) =>
+  price && {
+    amount: limitAmount({ kind: data.kind, quoteId: data.quoteId }, price),
+    at: new Date(),
+  };
+
+/** Whether a request has room under its customer's limits; `locks` holds the answer. */
+export const judgeRequest = async (
+  em: EntityManager,
+  request: LimitedRow,
+  locks = false,
+): Promise<Refusal | null> => {
+  const asked = asksOf(request);
+  return asked && judgeLimit(em, request.limits, request.data, { ...asked, locks });
+};
+
+/**
+ * Stores a new row and sets what it announces aside of its customer's limits, in the caller's
+ * database transaction; where there is no room, neither.
+ */
+export const insertLimited = async (
+  em: EntityManager,
+  request: LimitedRow,
+  reason: string,
+): Promise<Transaction | Refusal> =>
+  em.transactional(async (inner) => {
+    const beyond = await judgeRequest(inner, request, true);
+    if (beyond) return beyond;
+    const row = await insertRow(inner, request.data, reason);
+    const asked = asksOf(request);
+    if (asked) await reserveLimit(inner, request.limits, request.data, asked);
     return row;
   });
 

@@ -6,6 +6,7 @@ import { Customer } from './entities/customer.ts';
 import {
   Cursor,
   Investigation,
+  InvestigationEvent,
   RailEventRow,
   RailReceipt,
   ReceivedPayment,
@@ -37,6 +38,7 @@ export const ormConfig = (options: OrmOptions) =>
       RailReceipt,
       RailEventRow,
       Investigation,
+      InvestigationEvent,
       LedgerEnvelope,
       LedgerPayment,
       RailPayment,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { DevelopmentConfig } from '../config.ts';
 import { migrate } from '../db/migrate.ts';
@@ -120,6 +121,10 @@ async function startServers(options: StackOptions, cacheDirectory: string) {
   return { postgres, temporal };
 }
 
+/** The same keys have the same channels, so that a development ledger that is kept knows them. */
+const channelSecretOf = (seed: string): string =>
+  createHash('sha256').update(`the channels of ${seed}`).digest('hex');
+
 /**
  * Starts what this machine lacks, migrates the database and makes the anchor's accounts.
  * @throws with a message for a person: a busy port and its variable, a server that did not start.
@@ -160,6 +165,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       SANDBOX_BANK_WEBHOOK_SECRET: WEBHOOK_SECRET,
       DEVELOPMENT: 'true',
       METRICS_PORT: '0',
+      CHANNELS: String(config.CHANNELS),
+      CHANNEL_SECRET: channelSecretOf(keys.DISTRIBUTION_SEED),
     },
     apiPort,
     horizonUrl,

@@ -2,6 +2,8 @@ import type { AmountPolicy, FeeSchedule } from './fee.ts';
 import type { AssetId } from './asset.ts';
 import type { NetworkFees } from './fee-strategy.ts';
 import type { CurrencyDetails, OrganisationDetails } from './publication.ts';
+import type { CustomerLimits } from './limits.ts';
+import type { InvestigationPolicy } from './investigation.ts';
 import type { RailProfile } from './rail-profile.ts';
 import type { QuotePolicy } from './rates.ts';
 import type { Kind } from './transaction.ts';
@@ -15,6 +17,8 @@ export interface OperationPolicy {
    * of `customerTypes`. Without it nobody is asked for more than the rail has to know.
    */
   readonly customerType?: string;
+  /** What one customer may pay in in a day and in a month; without it nothing is counted. */
+  readonly customerLimits?: CustomerLimits;
 }
 
 /** A Stellar asset that the business takes and pays out. */
@@ -35,6 +39,11 @@ export interface AssetPolicy {
   readonly dust: string;
   /** Health warns when the distribution account holds less than this. Decimal string. */
   readonly lowWater: string;
+  /**
+   * True where a refund to an account that is gone or no longer trusts the asset is left for its
+   * owner as a claimable balance; else a person is asked.
+   */
+  readonly claimableRefunds?: boolean;
 }
 
 /** How long a story waits, in milliseconds. Part of each story's start input. */
@@ -43,11 +52,15 @@ export interface Durations {
   readonly payWithinMs: number;
   /** How long to wait before expiry is asked for again while reading is behind. */
   readonly expiryRetryMs: number;
-  /** How long to wait for a trustline before a person is asked. */
+  /** How long to wait for a missing account or trustline; see `Anchor.whenTrustIsLate`. */
   readonly trustWithinMs: number;
   /** How long to wait for corrected customer or transaction information before refunding. */
   readonly informationWithinMs: number;
+  /** How long a rail that does not answer is told of a deposit that was paid; three days by default. */
+  readonly afterDepositWithinMs?: number;
 }
+
+export type WhenTrustIsLate = 'claimableBalance' | 'person';
 
 export interface Organisation extends OrganisationDetails {
   readonly name: string;
@@ -71,11 +84,17 @@ export interface ReviewRequest {
   readonly customerId: string | null;
 }
 
-/** `hold` waits for a person, `reject` sends the money back. The message is shown to the customer. */
+/**
+ * `hold` waits for a person, `reject` sends the money back. The message is shown to the customer,
+ * the reason to the operator: codes and ids only.
+ */
 export type Review =
   | { readonly decision: 'allow' }
-  | { readonly decision: 'hold'; readonly message: string }
-  | { readonly decision: 'reject'; readonly message: string };
+  | {
+      readonly decision: 'hold' | 'reject';
+      readonly message: string;
+      readonly reason?: string;
+    };
 
 /** A SEP-31 request as the integration points see it. */
 export interface RemittanceRequest {
@@ -133,6 +152,13 @@ export interface Anchor {
   /** XLM that a new customer account is created with; null where accounts are not created. */
   readonly startingBalance: string | null;
   /**
+   * What becomes of a deposit whose destination could not be paid within `durations.trustWithinMs`:
+   * a claimable balance, which its owner may claim for ever, or a person, the default. A wallet that
+   * says it supports claimable balances is given one without waiting. Policy never sends money back
+   * on a rail.
+   */
+  readonly whenTrustIsLate?: WhenTrustIsLate;
+  /**
    * How many channel accounts each distribution account sends over, beside each other; 0, the
    * default, sends over the distribution account alone, one envelope a ledger.
    */
@@ -141,6 +167,8 @@ export interface Anchor {
   readonly networkFees?: NetworkFees;
   /** Health warns when a distribution account holds less XLM than this. Decimal string. */
   readonly nativeLowWater?: string;
+  /** What becomes by itself of money that fits no story; without it, a person decides everything. */
+  readonly investigations?: InvestigationPolicy;
   /**
    * Payments of XLM below this are posted to `dust`, where XLM is no asset of yours. Decimal string;
    * see {@link DEFAULT_NATIVE_DUST}.

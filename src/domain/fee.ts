@@ -1,6 +1,6 @@
 import { formatAmount, roundDown, roundUp, stroopsOf, type Stroops } from './amount.ts';
 import type { AssetId } from './asset.ts';
-import { refuse, type Refusal } from './refusal.ts';
+import { isRefusal, refuse, type Refusal } from './refusal.ts';
 
 /** What an asset's operation costs. Decimal strings, in the asset that is paid in. */
 export interface FeeSchedule {
@@ -21,6 +21,14 @@ export interface AmountPolicy {
    * most four decimals.
    */
   readonly tolerancePercent: number;
+  /**
+   * What becomes of an amount outside the limits or the tolerance:
+   * - `refund`, the default: all of it goes back; on a rail a person is asked
+   * - `refundSurplus`: what is more than was announced goes back and the rest is paid; only for
+   *   money on Stellar, and what is too little goes back whole
+   * - `investigate`: it becomes an investigation, and the transaction goes on waiting
+   */
+  readonly whenUnacceptable?: 'refund' | 'refundSurplus' | 'investigate';
 }
 
 /** One line of SEP `fee_details`. */
@@ -30,10 +38,15 @@ export interface FeeLine {
   readonly amount: string;
 }
 
-/** What an amount comes to. All decimal strings; `amountIn − fee.total = amountOut` exactly. */
+/**
+ * What an amount comes to. All decimal strings; `amountIn − fee.total − surplus = amountOut`
+ * exactly.
+ */
 export interface Price {
   readonly amountIn: string;
   readonly amountOut: string;
+  /** What is more than was announced, and goes back before the rest is paid. */
+  readonly surplus?: string;
   readonly fee: {
     readonly total: string;
     readonly asset: AssetId;
@@ -134,6 +147,36 @@ export const judgeReceived = (
         `The amount received, ${formatAmount(received)}, is too far from the ${formatAmount(expected)} that was announced.`,
       )
     : null;
+};
+
+/** An amount that was received, what had been announced, and what the asset's policies say. */
+export interface ReceivedAmount {
+  readonly received: Stroops;
+  readonly expected: Stroops | null;
+  /** True where a person gave it to the transaction, and so has judged it. */
+  readonly attached: boolean;
+}
+
+/**
+ * What an amount that was received comes to. When it is not what was announced but acceptable, the
+ * fee and `amountOut` are computed anew; of a surplus that goes back nothing is charged.
+ * @returns the refusal that the customer reads when it is not acceptable.
+ */
+export const priceReceived = (
+  { received, expected, attached }: ReceivedAmount,
+  schedule: FeeSchedule,
+  policy: AmountPolicy,
+  feeAsset: AssetId,
+): Price | Refusal => {
+  const { significantDecimals } = policy;
+  const judged = attached ? null : judgeReceived(received, expected, policy);
+  if (judged === null) return priceAmount(received, schedule, significantDecimals, feeAsset);
+  if (policy.whenUnacceptable !== 'refundSurplus' || expected === null) return judged;
+  if (received <= expected) return judged;
+  const quoted = priceAmount(expected, schedule, significantDecimals, feeAsset);
+  if (isRefusal(quoted)) return judged;
+  const surplus = formatAmount(received - expected);
+  return { ...quoted, amountIn: formatAmount(received), surplus };
 };
 
 /** Judges an amount that somebody asks for, before anything is paid. */

@@ -10,6 +10,8 @@ export type RefusalCode =
   | 'amount_too_large'
   | 'amount_below_fee'
   | 'amount_differs'
+  | 'daily_limit_exceeded'
+  | 'monthly_limit_exceeded'
   | 'asset_malformed'
   | 'asset_unknown'
   | 'asset_wrong'
@@ -48,6 +50,8 @@ export interface Refusal {
   readonly refusal: RefusalCode;
   /** Human text that says what is wrong and what to do; never personal data. */
   readonly message: string;
+  /** Where a limit is the reason: how much of it is left. Decimal string. */
+  readonly left?: string;
 }
 
 /** Makes a refusal of the given code. */

@@ -30,6 +30,12 @@ export type Status = (typeof STATUSES)[number];
 export const TERMINAL: readonly Status[] = ['completed', 'refunded', 'expired', 'error'];
 export const isTerminal = (status: Status): boolean => TERMINAL.includes(status);
 
+/** Statuses in which a story waits until something about its payee is mended. */
+export const INFORMATION_STATUSES: readonly Status[] = [
+  'pending_customer_info_update',
+  'pending_transaction_info_update',
+];
+
 type Moves = Readonly<Partial<Record<Status, readonly Status[]>>>;
 
 const DEPOSIT: Moves = {

@@ -1,8 +1,14 @@
 import { shortAmount } from './amount.ts';
-import { assetPolicy, railProfile, type Anchor, type Durations } from './anchor.ts';
+import {
+  assetPolicy,
+  railProfile,
+  type Anchor,
+  type Durations,
+  type WhenTrustIsLate,
+} from './anchor.ts';
 import type { AssetId } from './asset.ts';
 import type { AmountPolicy, FeeSchedule } from './fee.ts';
-import type { Status } from './status.ts';
+import { INFORMATION_STATUSES, type Status } from './status.ts';
 import type { Kind } from './transaction.ts';
 
 /** Money that was recorded for a transaction. Ids, codes and amounts only: it crosses a history. */
@@ -13,6 +19,8 @@ export interface Funds {
   readonly amount: string;
   /** ISO 8601: the ledger's close time or the rail's received time. */
   readonly at: string;
+  /** A person gave it to the transaction: it is neither late nor of a wrong amount. */
+  readonly attached?: true;
 }
 
 /** What has become of a pay-out on a rail. */
@@ -24,12 +32,19 @@ export interface PayoutMove {
 
 /** What an operator decides of a parked story. */
 export interface Resolution {
-  /** Go on with it; send the money back; or it was settled by hand, as the evidence shows. */
-  readonly action: 'retry' | 'refund' | 'settled';
+  /**
+   * - `retry`: go on with it
+   * - `refund`: send the money back on Stellar
+   * - `refundedByHand`: rail money that somebody sent back on the rail, as the evidence shows
+   * - `settled`: it was settled by hand, as the evidence shows
+   */
+  readonly action: 'retry' | 'refund' | 'refundedByHand' | 'settled';
   /** Who decided. */
   readonly operator: string;
   /** Where one can see it: a transaction hash, a bank's reference, a ticket. */
   readonly evidence: string;
+  /** `refund`, `refundedByHand`: what is kept of it as a fee; a decimal string. */
+  readonly fee?: string;
 }
 
 /** Everything that a story needs to know of the outside when it starts. */
@@ -49,11 +64,17 @@ export interface StoryOrder {
   readonly waitsForCustomer?: boolean;
   readonly claimableBalanceSupported: boolean;
   readonly accountCreation: boolean;
+  /** See `Anchor.whenTrustIsLate`. */
+  readonly whenTrustIsLate: WhenTrustIsLate;
   readonly railDelivery: 'tells' | 'neverTells';
   readonly whenPayoutFails: 'refund' | 'error';
   readonly callsAfterDeposit: boolean;
+  /** True where a refund that its payer's account cannot take becomes a claimable balance. */
+  readonly claimableRefunds?: boolean;
   /** True where the namespace has our search attributes. */
   readonly searchable: boolean;
+  /** When a correction was told that no story has heeded yet; ISO 8601. */
+  readonly informedAt?: string;
   /** Money that was recorded before this start: a story that is started again finds it here. */
   readonly recorded: readonly Funds[];
 }
@@ -75,6 +96,7 @@ export interface OrderSource {
   readonly status: Status;
   readonly transferReceivedAt?: Date | null;
   readonly claimableBalanceSupported: boolean;
+  readonly informationUpdatedAt?: Date | null;
 }
 
 export interface OrderOptions {
@@ -83,6 +105,12 @@ export interface OrderOptions {
   /** Money that is recorded for the transaction already. */
   readonly recorded?: readonly Funds[];
 }
+
+/** When a correction was told for which the transaction still waits. */
+const informedAt = ({ status, informationUpdatedAt }: OrderSource): string | null =>
+  informationUpdatedAt && INFORMATION_STATUSES.includes(status)
+    ? informationUpdatedAt.toISOString()
+    : null;
 
 /**
  * Makes the start input of a story from its row and the business's policies.
@@ -100,6 +128,7 @@ export const storyOrder = (
       `${row.kind} ${row.id} needs ${row.asset} on ${row.rail ?? 'some rail'} and a deadline`,
     );
   }
+  const informed = informedAt(row);
   return {
     version: 1,
     transactionId: row.id,
@@ -116,17 +145,13 @@ export const storyOrder = (
       : {}),
     claimableBalanceSupported: row.claimableBalanceSupported,
     accountCreation: anchor.startingBalance !== null,
+    whenTrustIsLate: anchor.whenTrustIsLate ?? 'person',
     railDelivery: rail.delivery,
     whenPayoutFails: rail.whenPayoutFails,
     callsAfterDeposit: rail.callsAfterDeposit ?? false,
+    claimableRefunds: assetPolicy(anchor, row.asset)?.claimableRefunds ?? false,
     searchable,
+    ...(informed === null ? {} : { informedAt: informed }),
     recorded,
   };
 };
-
-/** What an operator decides of money that fits no story. */
-export interface InvestigationDecision {
-  readonly action: 'refund' | 'hold' | 'writeOff';
-  readonly operator: string;
-  readonly evidence: string;
-}

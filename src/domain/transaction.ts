@@ -7,7 +7,7 @@
  * - *rail*: an off-chain payment network behind the three verbs of the rails contract.
  * - *receipt*: money that a rail says it received for us.
  * - *received payment*: an operation on the ledger that brought money to an account of ours.
- * - *leg*: one movement out of a transaction: `payout`, `refund`, `create_account`.
+ * - *leg*: one movement out of a transaction: `payout`, `refund`, `surplus`, `create_account`.
  * - *ledger payment*: a leg that goes out on Stellar. *Envelope*: the signed Stellar transaction
  *   that carries ledger payments. *Rail payment*: a leg that goes out on a rail.
  * - *investigation*: money or a pay-out that fits no story, until a person or a policy decides.
@@ -19,10 +19,14 @@ export type Kind = (typeof KINDS)[number];
 export const PROTOCOLS = ['sep6', 'sep24', 'sep31'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
-export const LEDGER_LEGS = ['payout', 'refund', 'create_account'] as const;
+/** `refund` gives back all that is left; `surplus` the part that is more than was announced. */
+export const LEDGER_LEGS = ['payout', 'refund', 'surplus', 'create_account'] as const;
 export type LedgerLeg = (typeof LEDGER_LEGS)[number];
 
-/** SEP `refunds`: what went back, in the asset that came in. Decimal strings. */
+/**
+ * SEP `refunds`: what went back, in the asset that came in. Decimal strings. `amount` is what was
+ * sent and `fee` what was kept of it, so of a refund in full the two sums together are `amount_in`.
+ */
 export interface Refunds {
   readonly amount_refunded: string;
   readonly amount_fee: string;

@@ -1,3 +1,6 @@
+import { retryAfterMs } from './horizon-http.ts';
+import { NetworkFault } from './network.ts';
+
 /** One event of a server-sent stream. */
 export interface StreamEvent {
   readonly event: string;
@@ -26,7 +29,8 @@ export const readEventStream = async (
   const response = await fetch(url, { signal, headers: { accept: 'text/event-stream' } });
   if (!response.ok || !response.body) {
     await response.body?.cancel();
-    throw new Error(`the stream was answered with ${response.status}`);
+    const why = `the stream was answered with ${response.status}`;
+    throw new NetworkFault(why, retryAfterMs(response.headers));
   }
   const decoder = new TextDecoder();
   let waiting = '';

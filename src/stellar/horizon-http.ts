@@ -33,7 +33,8 @@ export const numberField = (value: unknown, name: string): number => {
   return Number(found);
 };
 
-const retryAfterMs = (headers: Headers): number | null => {
+/** What a `Retry-After` header asks for; null where there is none in seconds. */
+export const retryAfterMs = (headers: Headers): number | null => {
   const seconds = Number(headers.get('retry-after') ?? Number.NaN);
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : null;
 };

@@ -12,15 +12,14 @@ import {
   type HorizonHttpOptions,
 } from './horizon-http.ts';
 import {
-  HistoryGoneError,
   NetworkFault,
   type LedgerHead,
   type LedgerTransaction,
-  type PaymentsPage,
   type StellarNetwork,
   type SubmissionAnswer,
 } from './network.ts';
 import { pause } from './pause.ts';
+import { createPaymentPages } from './payment-pages.ts';
 
 const TIMEOUT_MS = 10_000;
 const FIRST_RECONNECT_MS = 1_000;
@@ -124,20 +123,6 @@ const submit = async (http: HorizonHttpOptions, tx: string): Promise<SubmissionA
   }
 };
 
-const payments = async (
-  http: HorizonHttpOptions,
-  account: string,
-  { cursor, limit }: { readonly cursor: string; readonly limit: number },
-): Promise<PaymentsPage> => {
-  const query = `order=asc&join=transactions&limit=${limit}&cursor=${cursor}`;
-  const { status, body } = await callHorizon(http, `/accounts/${account}/payments?${query}`);
-  // An account that no transaction has named yet.
-  if (status === 404) return { records: [], exhausted: true };
-  if (status === 410) throw new HistoryGoneError(`Horizon has no history after ${cursor}`);
-  const records = recordsOf(body);
-  return { records, exhausted: records.length < limit };
-};
-
 /** Keeps a stream open; each event is only a reason to look, so its content does not matter. */
 const wakeOnPayments = async (
   http: HorizonHttpOptions,
@@ -148,6 +133,7 @@ const wakeOnPayments = async (
   const url = `${http.url}/accounts/${account}/payments?cursor=now`;
   let waitMs = FIRST_RECONNECT_MS;
   while (!signal.aborted) {
+    let askedForMs = 0;
     try {
       await readEventStream(
         url,
@@ -157,12 +143,13 @@ const wakeOnPayments = async (
         },
         signal,
       );
-    } catch {
+    } catch (error) {
       waitMs = Math.min(waitMs * 2, LAST_RECONNECT_MS);
+      if (error instanceof NetworkFault) askedForMs = error.retryAfterMs ?? 0;
     }
     // Whatever came while no stream was open is looked for.
     wake();
-    await pause(waitMs, signal);
+    await pause(Math.max(waitMs, askedForMs), signal);
   }
 };
 
@@ -207,7 +194,7 @@ export const createHorizonNetwork = (options: {
       return readTransaction(body);
     },
     submit: (tx) => submit(http, tx),
-    payments: (account, cursor, limit) => payments(http, account, { cursor, limit }),
+    payments: createPaymentPages(http),
     transactions: (account, cursor, limit) => readTransactions(http, account, { cursor, limit }),
     changes: (hash, account) => readChanges(http, hash, account),
     wakeOnPayments: (account, wake, until) => wakeOnPayments(http, account, wake, until),

@@ -17,7 +17,7 @@ export type NetworkStanding = 'same' | 'behind' | 'reset';
 
 /** Compares the network with a ledger that it once had. No reference is always the same. */
 export const compareNetwork = async (
-  network: StellarNetwork,
+  network: Pick<StellarNetwork, 'ledger'>,
   reference: ReferenceLedger | null,
   latest: LedgerHead,
 ): Promise<NetworkStanding> => {

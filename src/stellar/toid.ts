@@ -9,6 +9,9 @@ const OPERATION_MASK = 0xfffn;
 export const cursorAfterLedger = (sequence: number): string =>
   (((BigInt(sequence) + 1n) << LEDGER_BITS) - 1n).toString();
 
+/** The cursor after which a list of transactions begins with the one that holds an operation. */
+export const cursorBeforeTransaction = (token: bigint): bigint => (token & ~OPERATION_MASK) - 1n;
+
 export const ledgerOf = (token: bigint): number => Number(token >> LEDGER_BITS);
 
 /** The place of an operation in its transaction, from 0. */

@@ -1,9 +1,16 @@
-import { Client, Connection } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
 import type { OperatorConfig } from '../config.ts';
 import { openOrm, type Orm } from '../db/orm.ts';
+import { refuse, type Refusal } from '../domain/refusal.ts';
 
 /** How long an operator's command waits for a story to answer. */
-export const ANSWER_WITHIN_MS = 3_000;
+const ANSWER_WITHIN_MS = 3_000;
 
 export interface OperatorDoor {
   readonly orm: Orm;
@@ -26,5 +33,28 @@ export const asOperator = async <T>(
     }
   } finally {
     await orm.close();
+  }
+};
+
+/**
+ * Sends an update; a "no" of the workflow is a value, in the workflow's own words.
+ * @param late what is said where no answer came in time, so that nobody knows whether it was taken.
+ */
+export const askWorkflow = async (
+  client: Client,
+  update: () => Promise<string>,
+  late = 'the workflow did not answer in time, and may have taken it: look again',
+): Promise<string | Refusal> => {
+  try {
+    return await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, update);
+  } catch (error) {
+    if (error instanceof WorkflowUpdateFailedError) {
+      return refuse('not_parked', error.cause?.message ?? error.message);
+    }
+    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return refuse('paused', late);
+    if (error instanceof WorkflowNotFoundError) {
+      return refuse('not_parked', 'its workflow does not run, so nothing waits there');
+    }
+    throw error;
   }
 };

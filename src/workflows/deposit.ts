@@ -1,10 +1,11 @@
 import { isRefusal } from '../domain/refusal.ts';
 import type { StoryOrder, StoryOutcome } from '../domain/story.ts';
 import { admission } from './admission.ts';
-import { beginStory } from './begin-story.ts';
+import { requestFunds, tellPaid } from './ask-rail.ts';
+import { beginStory, endedByHand } from './begin-story.ts';
+import { pricedFunds } from './funds.ts';
 import { payOutOnLedger } from './pay-out-on-ledger.ts';
-import { price } from './price.ts';
-import { railOf, store } from './proxies.ts';
+import { store } from './proxies.ts';
 import { afterReview } from './review.ts';
 
 /**
@@ -16,30 +17,31 @@ import { afterReview } from './review.ts';
  */
 export async function deposit(order: StoryOrder): Promise<StoryOutcome> {
   const story = beginStory(order);
-  const { transactionId, rail } = order;
+  const { transactionId } = order;
 
   const payUntil = await admission(story);
   if (payUntil === null) return story.end('expired', 'the customer was not known in time');
 
-  await railOf(rail).requestFunds(transactionId);
+  await requestFunds(order, payUntil);
 
-  const funds = await story.fundsUntil(payUntil);
-  if (!funds) return story.end('expired', 'nobody paid in time');
+  const came = await pricedFunds(story, payUntil);
+  if (!came) return story.end('expired', 'nobody paid in time');
 
-  const priced = price(order, funds);
+  const { funds, priced } = came;
   const credited = await store.creditFunds({ transactionId, funds, price: priced });
   if (isRefusal(priced)) {
     // Money on a rail is never sent back by policy: only a person can, and then says so.
-    await story.park(priced.refusal, priced.message, { status: 'on_hold', actions: ['settled'] });
-    return story.end('completed', `settled by hand: ${priced.refusal}`);
+    const by = { status: 'on_hold', actions: ['settled', 'refundedByHand'] } as const;
+    const { action } = await story.park(priced.refusal, priced.message, by);
+    return endedByHand(story, action);
   }
 
   const reviewed = await afterReview(story, credited.review);
-  if (reviewed.go !== 'pay') return story.end('completed', 'settled by hand');
+  if (reviewed.go !== 'pay') return endedByHand(story, reviewed.go);
 
   const paid = await payOutOnLedger(story);
-  if (paid.outcome === 'settled') return story.end('completed', 'settled by hand');
+  if (paid.outcome === 'settled') return endedByHand(story, 'settled');
 
-  if (order.callsAfterDeposit) await railOf(rail).afterDeposit(transactionId);
-  return story.end('completed', `paid ${priced.amountOut} in ${paid.hash}`);
+  const afterwards = await tellPaid(order);
+  return story.end('completed', `paid ${priced.amountOut} in ${paid.hash}${afterwards}`);
 }

@@ -5,26 +5,31 @@ import { store } from './proxies.ts';
 
 const minutes = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 
+/** Money that a person gave to the story may have come to it before, as an amount it did not take. */
+const nameOf = ({ source, attached }: Funds): string => (attached ? `attached/${source}` : source);
+
 /** What a story is told by others: money, news of pay-outs, corrected information. */
 export const openInbox = (order: StoryOrder) => {
   const { transactionId } = order;
-  const seen = new Set(order.recorded.map(({ source }) => source));
+  const seen = new Set(order.recorded.map(nameOf));
   const inbox: Funds[] = [...order.recorded];
   const moves: PayoutMove[] = [];
-  let informed = 0;
-  let heeded = 0;
+  // When the newest correction was told, and the newest that was heeded; ISO 8601.
+  let informedAt = order.informedAt ?? '';
+  let heededAt = '';
 
   setHandler(fundsReceived, (funds) => {
-    if (seen.has(funds.source)) return;
-    seen.add(funds.source);
+    if (seen.has(nameOf(funds))) return;
+    seen.add(nameOf(funds));
     inbox.push(funds);
   });
   setHandler(payoutMoved, (move) => {
     moves.push(move);
   });
-  setHandler(informationUpdated, () => {
-    informed += 1;
+  setHandler(informationUpdated, (at) => {
+    if (at > informedAt) informedAt = at;
   });
+  const moveOf = (key: string): number => moves.findIndex((move) => move.key === key);
 
   return {
     /** The money, or null once the deadline has passed and nothing that came before it is unread. */
@@ -35,28 +40,31 @@ export const openInbox = (order: StoryOrder) => {
         const wait = { summary: 'wait for the money' };
         await condition(() => inbox.length > 0, Math.max(waitMs, 1), wait);
         const funds = inbox.shift();
-        if (funds && funds.at <= deadline) return funds;
+        if (funds && (funds.attached || funds.at <= deadline)) return funds;
         if (funds) await store.fileFunds({ transactionId, funds, reason: 'late' });
         else if ((await store.expireUnpaid(transactionId)) === 'expired') return null;
         waitMs = order.durations.expiryRetryMs;
       }
     },
 
-    /** What the rail tells of this pay-out, however long it takes. */
-    async payoutMove(key: string): Promise<void> {
-      setCurrentDetails(`waiting for ${order.rail} to deliver`);
-      const mine = () => moves.findIndex((move) => move.key === key);
-      await condition(() => mine() >= 0);
-      moves.splice(mine(), 1);
+    heedMove(key: string): void {
+      if (moveOf(key) >= 0) moves.splice(moveOf(key), 1);
     },
+
+    /** True once the rail has told anything of this pay-out that was not heeded yet. */
+    hasMove: (key: string): boolean => moveOf(key) >= 0,
 
     /** True once somebody corrected the information; false when nobody did in time. */
     async informationUntil(timeoutMs: number): Promise<boolean> {
       setCurrentDetails('waiting for corrected information');
       // A correction may come before this wait begins: it counts all the same, and once.
       const wait = { summary: 'wait for information' };
-      const corrected = await condition(() => informed > heeded, timeoutMs, wait);
-      heeded = informed;
+      if (!(await condition(() => informedAt > heededAt, timeoutMs, wait))) {
+        // It may have been told in time and not have reached us, with Temporal away.
+        informedAt = (await store.informationToldAt(transactionId)) ?? '';
+      }
+      const corrected = informedAt > heededAt;
+      heededAt = corrected ? informedAt : heededAt;
       return corrected;
     },
 

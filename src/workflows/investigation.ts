@@ -1,59 +1,57 @@
-import { condition, setCurrentDetails, setHandler } from '@temporalio/workflow';
-import type { InvestigationDecision, StoryOutcome } from '../domain/story.ts';
-import { decide } from './messages.ts';
+import { condition, setCurrentDetails } from '@temporalio/workflow';
+import { policyAct, type InvestigationPolicy } from '../domain/investigation.ts';
+import type { StoryOutcome } from '../domain/story.ts';
+import { openCase, waitingWords } from './case.ts';
 import { ledger, store } from './proxies.ts';
 
 export interface InvestigationOrder {
   readonly version: 1;
-  /** `stellar/<operation id>`, `rail/<receipt id>` or `payout/<key>`. */
+  /** `stellar/<operation id>`, `rail/<receipt id>`, `payout/<key>`, or another case's own name. */
   readonly sourceKey: string;
+  /** What may be done by itself, and when; null where a person decides everything. */
+  readonly policy: InvestigationPolicy | null;
 }
 
 /**
- * An investigation: money, or a pay-out, that fits no story. It stays open until a named person
- * says what becomes of it.
+ * An investigation: money, or a pay-out, that fits no story.
+ *
+ * It waits for a named person, or for the day on which the policy acts, carries out what was
+ * decided, and stays open until nothing of its money is left.
  */
-export async function investigation({ sourceKey }: InvestigationOrder): Promise<StoryOutcome> {
-  const decisions: InvestigationDecision[] = [];
-  // Only money that came on Stellar can go back from here.
-  const refundable = sourceKey.startsWith('stellar/');
-  setHandler(
-    decide,
-    (made) => {
-      decisions.push(made);
-      return `${sourceKey}: ${made.action}, by ${made.operator}`;
-    },
-    {
-      validator: ({ action, operator, evidence }) => {
-        if (!operator?.trim()) throw new Error('name the operator who decides');
-        if (!evidence?.trim()) throw new Error('give the evidence: a hash, a reference, a ticket');
-        if (action === 'refund' && !refundable) {
-          throw new Error('only money that came on Stellar can be refunded from here');
-        }
-      },
-    },
-  );
+export async function investigation(order: InvestigationOrder): Promise<StoryOutcome> {
+  const { sourceKey } = order;
+  const matter = openCase(sourceKey);
+  let policy = order.policy;
+  await matter.change(async () => store.openInvestigation(sourceKey));
 
-  const found = await store.openInvestigation(sourceKey);
-  if (found.resolved) return { status: 'resolved', summary: 'was resolved before' };
+  for (;;) {
+    const found = matter.standing();
+    if (found.state === 'resolved') return matter.end();
 
-  for (let number = 1; ;) {
-    setCurrentDetails(`**${found.reason}**: ${found.money}, waiting for a person`);
-    await condition(() => decisions.length > 0);
-    const made = decisions.shift();
-    if (!made) continue;
-    if (made.action === 'refund') {
-      const leg = { investigationKey: sourceKey, leg: 'refund' as const, number };
-      const sent = await ledger.submitPayment({ ...leg, reason: found.reason });
-      if (sent.state !== 'included') {
-        number += 1;
-        continue;
-      }
+    if (found.refunding !== null) {
+      const refund = {
+        investigationKey: sourceKey,
+        leg: 'refund',
+        number: found.refunding,
+      } as const;
+      setCurrentDetails(`**${found.reason}**: refund ${found.refunding} of ${found.money}`);
+      await ledger.submitPayment({ ...refund, reason: found.reason });
+      const ended = { sourceKey, number: found.refunding };
+      await matter.change(async () => store.endInvestigationRefund(ended));
+      continue;
     }
-    await store.decideInvestigation({ sourceKey, decision: made });
-    if (made.action === 'hold') continue;
-    const summary = `${found.money}: ${made.action} by ${made.operator}`;
-    setCurrentDetails(summary);
-    return { status: 'resolved', summary };
+
+    const act = policyAct(policy, sourceKey, found);
+    const changed = () => matter.standing() !== found;
+    setCurrentDetails(waitingWords(found, act?.atMs ?? null));
+    if (act === null) {
+      await condition(changed);
+      continue;
+    }
+    const waitMs = Math.max(act.atMs - Date.now(), 1);
+    if (await condition(changed, waitMs, { summary: 'wait for the policy' })) continue;
+    // A person may have decided in the same moment: then the policy is refused, and stays away.
+    policy = null;
+    await matter.decide('policy', act.decision);
   }
 }

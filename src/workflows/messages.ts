@@ -1,14 +1,13 @@
-import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
+import {
+  defineSearchAttributeKey,
+  TypedSearchAttributes,
+  type UpdateDefinition,
+} from '@temporalio/common';
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import { assetCode } from '../domain/asset.ts';
 import { CORE_QUEUE, storyId } from '../domain/queue.ts';
-import type {
-  Funds,
-  InvestigationDecision,
-  PayoutMove,
-  Resolution,
-  StoryOrder,
-} from '../domain/story.ts';
+import type { DecisionTerms, InvestigationDecision } from '../domain/investigation.ts';
+import type { Funds, PayoutMove, Resolution, StoryOrder } from '../domain/story.ts';
 
 /** Money for this transaction was recorded. May be sent twice: the story drops a known source. */
 export const fundsReceived = defineSignal<[Funds]>('fundsReceived');
@@ -16,8 +15,11 @@ export const fundsReceived = defineSignal<[Funds]>('fundsReceived');
 /** The rail told what became of a pay-out. May be sent twice, and in any order. */
 export const payoutMoved = defineSignal<[PayoutMove]>('payoutMoved');
 
-/** The customer or the sending anchor corrected what the rail had refused. */
-export const informationUpdated = defineSignal('informationUpdated');
+/**
+ * The customer or the sending anchor corrected what the rail had refused, at this time (ISO 8601).
+ * May be sent twice: the story drops a time that it has heeded.
+ */
+export const informationUpdated = defineSignal<[string]>('informationUpdated');
 
 /** Something happened that is worth looking at before the next timer. */
 export const wake = defineSignal('wake');
@@ -57,5 +59,13 @@ export const startOptions = (order: StoryOrder, again = false) => ({
     .join(' '),
 });
 
-/** An operator's decision on an investigation. */
-export const decide = defineUpdate<string, [InvestigationDecision]>('decide');
+/** An operator's decisions on an investigation, each an update with a validator. */
+export const decisions: Readonly<
+  Record<InvestigationDecision['action'], UpdateDefinition<string, [DecisionTerms]>>
+> = {
+  attach: defineUpdate('attach'),
+  refund: defineUpdate('refund'),
+  refundedByHand: defineUpdate('refundedByHand'),
+  hold: defineUpdate('hold'),
+  writeOff: defineUpdate('writeOff'),
+};

@@ -1,3 +1,4 @@
+import type { LegOutcome } from '../activities/submit-payment.ts';
 import type { Story } from './begin-story.ts';
 import { ledger } from './proxies.ts';
 
@@ -5,51 +6,100 @@ export type LedgerPayout =
   | { readonly outcome: 'paid'; readonly hash: string }
   | { readonly outcome: 'settled' };
 
-const DELAYED = 'Your payment is delayed; we are looking into it.';
+type Operation = 'payment' | 'create_claimable_balance';
+/** What is tried next; or why only a person can help, in words for the operator and the customer. */
+type Way = { readonly operation: Operation } | { readonly stuck: string; readonly message: string };
 
-/** Makes the destination able to receive: creates the account, or waits for its trustline. */
-const makeReady = async (story: Story, reason: string): Promise<boolean> => {
-  const { transactionId, accountCreation, durations } = story.order;
-  if (reason === 'no_account' && accountCreation) {
+const DELAYED = 'Your payment is delayed; we are looking into it.';
+const LATE = 'Your account cannot take the asset yet. Please add a trustline and contact us.';
+
+/** A destination that keeps opening and closing is given up like one that stays closed. */
+const OPENINGS_MAX = 10;
+
+type Unpaid = Exclude<LegOutcome, { state: 'included' }>;
+
+const stuck = (paid: Unpaid, what = 'the payment'): Way => ({
+  stuck: `${what} is ${paid.state}: ${paid.reason}`,
+  message: DELAYED,
+});
+
+/** Finds ways to a destination that cannot be paid yet, for as long as the policy waits. */
+const beginOpening = (story: Story) => {
+  const { transactionId, accountCreation, claimableBalanceSupported } = story.order;
+  const { durations, whenTrustIsLate } = story.order;
+  let isCreated = false;
+  let creations = 0;
+  let openings = 0;
+  let until: string | null = null;
+
+  /** Creates the account, once: one that is gone again is not created a second time. */
+  const create = async (): Promise<Way | null> => {
     story.say('creating the account');
-    const created = await ledger.submitPayment({
-      transactionId,
-      leg: 'create_account',
-      number: 1,
-    });
-    if (created.state !== 'included') return false;
-  } else if (reason !== 'no_trust' && reason !== 'no_account') {
-    return false;
-  }
-  story.say('waiting for the trustline');
-  const trust = await ledger.awaitTrust({
-    transactionId,
-    until: new Date(Date.now() + durations.trustWithinMs).toISOString(),
-  });
-  return trust.state === 'trusted';
+    creations += 1;
+    const order = { transactionId, leg: 'create_account' as const, number: creations };
+    const created = await ledger.submitPayment(order);
+    // Somebody else may have created it meanwhile: it is there, and that was wanted.
+    const isThere =
+      created.state === 'included' ||
+      (created.state === 'withdrawn' && created.reason === 'account_exists');
+    if (!isThere) return stuck(created, 'the new account');
+    isCreated = true;
+    return null;
+  };
+
+  /** Waits for account and trustline; one deadline for all the waits together. */
+  const isTrusted = async (): Promise<boolean> => {
+    openings += 1;
+    if (openings > OPENINGS_MAX) return false;
+    until ??= new Date(Date.now() + durations.trustWithinMs).toISOString();
+    story.say(`waiting for the trustline, until ${until.slice(0, 16).replace('T', ' ')} UTC`);
+    return (await ledger.awaitTrust({ transactionId, until })).state === 'trusted';
+  };
+
+  return {
+    /** Gives it all its time again, because a person says that it may be tried again. */
+    startOver(): void {
+      openings = 0;
+      until = null;
+    },
+
+    async wayAfter(paid: Unpaid): Promise<Way> {
+      const isMissing = paid.state === 'not_ready' && paid.reason === 'no_account';
+      const isBare = paid.state === 'not_ready' && paid.reason === 'no_trust';
+      if (!isMissing && !isBare) return stuck(paid);
+      if (isMissing && accountCreation && !isCreated) {
+        const trouble = await create();
+        if (trouble) return trouble;
+      }
+      if (claimableBalanceSupported) return { operation: 'create_claimable_balance' };
+      if (await isTrusted()) return { operation: 'payment' };
+      if (whenTrustIsLate === 'claimableBalance') return { operation: 'create_claimable_balance' };
+      return { stuck: `no trustline in time: ${paid.reason}`, message: LATE };
+    },
+  };
 };
 
 /**
- * Pays a deposit out on Stellar. A destination that is not ready is made ready, or given a
- * claimable balance where the wallet can claim one; only a person can end it otherwise.
+ * Pays a deposit out on Stellar. A destination that is not ready is made ready or waited for, for a
+ * limited time; what then happens is the policy's decision: a claimable balance, or a person. Money
+ * from a rail is never sent back there by policy.
  */
 export const payOutOnLedger = async (story: Story): Promise<LedgerPayout> => {
-  const { transactionId, claimableBalanceSupported } = story.order;
-  let operation: 'payment' | 'create_claimable_balance' = 'payment';
+  const { transactionId } = story.order;
+  const opening = beginOpening(story);
+  let operation: Operation = 'payment';
   for (let number = 1; ; number += 1) {
     story.say('paying on Stellar');
     const paid = await ledger.submitPayment({ transactionId, leg: 'payout', number, operation });
     if (paid.state === 'included') return { outcome: 'paid', hash: paid.hash };
-    if (paid.state === 'not_ready') {
-      if (paid.reason === 'no_trust' && claimableBalanceSupported) {
-        operation = 'create_claimable_balance';
-        continue;
-      }
-      if (await makeReady(story, paid.reason)) continue;
+    const way = await opening.wayAfter(paid);
+    if ('operation' in way) {
+      operation = way.operation;
+      continue;
     }
-    const { action } = await story.park(`the payment is ${paid.state}: ${paid.reason}`, DELAYED, {
-      actions: ['retry', 'settled'],
-    });
+    const { action } = await story.park(way.stuck, way.message, { actions: ['retry', 'settled'] });
     if (action === 'settled') return { outcome: 'settled' };
+    opening.startOver();
+    operation = 'payment';
   }
 };

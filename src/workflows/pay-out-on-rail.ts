@@ -1,11 +1,12 @@
 import type { ExecuteOutcome } from '../activities/rails/execute.ts';
+import type { Resolution } from '../domain/story.ts';
 import type { Story } from './begin-story.ts';
 import { railOf, store } from './proxies.ts';
 
 export type RailPayout =
   | { readonly outcome: 'delivered' }
   | { readonly outcome: 'settled' }
-  | { readonly outcome: 'refund'; readonly message: string };
+  | { readonly outcome: 'refund'; readonly message: string; readonly fee?: string };
 
 const FAILED = 'payment failed, contact customer support.';
 const REFUNDING = 'The payment could not be delivered; it is refunded.';
@@ -15,36 +16,60 @@ const DELAYED = 'Your payment is delayed; we are looking into it.';
 type Ended = Pick<ExecuteOutcome, 'state' | 'key' | 'number' | 'reason'>;
 type Next = RailPayout | 'again';
 
-/** Waits until the rail says what became of a pay-out that it has taken on. */
-const untilSettled = async (story: Story, { key, number }: Ended): Promise<Ended> => {
+/**
+ * Waits until the rail says what became of a pay-out that it has taken on, or a person does where
+ * the rail is silent. What the rail has told by then counts, whatever the person said.
+ */
+const untilSettled = async (story: Story, { key, number }: Ended): Promise<Next> => {
+  const { transactionId } = story.order;
   for (;;) {
-    await story.payoutMove(key);
-    const state = await store.settlePayout({ transactionId: story.order.transactionId, key });
-    if (state !== 'unsettled' && state !== 'readyForPickup') return { state, key, number };
+    const decided = await story.payoutNews(key);
+    const state = await store.settlePayout({ transactionId, key });
+    if (state !== 'unsettled' && state !== 'readyForPickup') {
+      return afterAnswer(story, { state, key, number });
+    }
+    if (decided) {
+      await store.unpark({ transactionId, resolution: decided });
+      return { outcome: 'settled' };
+    }
   }
 };
+
+const refundBy = ({ fee }: Resolution): Next => ({
+  outcome: 'refund',
+  message: REFUNDING,
+  ...(fee === undefined ? {} : { fee }),
+});
 
 /** A refusal is refunded or left to a person, as the rail's profile says. */
 const afterFailure = async (story: Story): Promise<Next> => {
   if (story.order.whenPayoutFails === 'refund') return { outcome: 'refund', message: REFUNDING };
-  const { action } = await story.park('the rail refused the pay-out', FAILED, { status: 'error' });
-  if (action === 'refund') return { outcome: 'refund', message: REFUNDING };
-  return action === 'settled' ? { outcome: 'settled' } : 'again';
+  const decided = await story.park('the rail refused the pay-out', FAILED, { status: 'error' });
+  if (decided.action === 'refund') return refundBy(decided);
+  return decided.action === 'settled' ? { outcome: 'settled' } : 'again';
 };
 
 /**
- * Only a person can say what became of it. Whoever says retry or refund has found that the number
+ * Only a person can say what became of it, or the rail after all: then the story goes on by what the
+ * rail says. Whoever says retry or refund has found that the number
  * was not paid; but an answer may have come meanwhile, by webhook or from a worker that was slow,
  * and then it is the answer that counts.
  */
 const afterPark = async (story: Story, { key, number, reason }: Ended): Promise<Next> => {
   const { transactionId, rail } = story.order;
-  const { action } = await story.park(reason ?? 'the outcome is unknown', DELAYED);
-  if (action === 'settled') return { outcome: 'settled' };
+  const decided = await story.parkUntilNews(key, reason ?? 'the outcome is unknown', DELAYED);
+  if (decided === null) {
+    story.heedMove(key);
+    const state = await store.settlePayout({ transactionId, key });
+    return state === 'unsettled'
+      ? afterPark(story, { state: 'parked', key, number, ...(reason ? { reason } : {}) })
+      : afterAnswer(story, { state, key, number });
+  }
+  if (decided.action === 'settled') return { outcome: 'settled' };
   await store.refusePayout({ transactionId, key });
   const now = await railOf(rail).executeOutgoingTransaction({ transactionId, number });
   if (now.state !== 'failed') return afterAnswer(story, now);
-  return action === 'refund' ? { outcome: 'refund', message: REFUNDING } : 'again';
+  return decided.action === 'refund' ? refundBy(decided) : 'again';
 };
 
 const afterAnswer = async (story: Story, paid: Ended): Promise<Next> => {
@@ -53,7 +78,7 @@ const afterAnswer = async (story: Story, paid: Ended): Promise<Next> => {
       return { outcome: 'delivered' };
     case 'initiated':
     case 'readyForPickup':
-      return afterAnswer(story, await untilSettled(story, paid));
+      return untilSettled(story, paid);
     case 'failed':
       return afterFailure(story);
     case 'refund':

@@ -1,23 +1,73 @@
+import type { LegOutcome } from '../activities/submit-payment.ts';
 import type { StoryOutcome } from '../domain/story.ts';
 import type { Story } from './begin-story.ts';
 import { ledger } from './proxies.ts';
+import type { Reviewed } from './review.ts';
 
-/** Sends what was received back to whoever paid it, on Stellar, and ends the story. */
-export const refundOnLedger = async (story: Story, message: string): Promise<StoryOutcome> => {
+const SURPLUS = 'What you sent beyond the announced amount was sent back.';
+const REFUNDED = 'Your payment is refunded.';
+const DELAYED = 'Your refund is delayed; we are looking into it.';
+
+/** True where the payer cannot take the payment, and the asset's policy leaves it to be claimed. */
+const mayBeClaimed = (story: Story, sent: LegOutcome): boolean =>
+  story.order.claimableRefunds === true &&
+  sent.state === 'not_ready' &&
+  (sent.reason === 'no_account' || sent.reason === 'no_trust');
+
+const whyNot = (sent: LegOutcome): string =>
+  sent.state === 'included' ? '' : `the refund is ${sent.state}: ${sent.reason}`;
+
+/**
+ * Sends all that is left of what was received back to whoever paid it, on Stellar, and ends the
+ * story. A fee is kept only where a person said so.
+ */
+export const refundOnLedger = async (
+  story: Story,
+  message: string,
+  kept?: string,
+): Promise<StoryOutcome> => {
   const { transactionId } = story.order;
+  let fee = kept;
+  let operation: 'payment' | 'create_claimable_balance' = 'payment';
   for (let number = 1; ; number += 1) {
     story.say(`refunding: ${message}`);
-    const sent = await ledger.submitPayment({
-      transactionId,
-      leg: 'refund',
-      number,
-      reason: message,
-    });
+    const terms = { operation, reason: message, ...(fee === undefined ? {} : { fee }) };
+    const sent = await ledger.submitPayment({ transactionId, leg: 'refund', number, ...terms });
     if (sent.state === 'included') return story.end('refunded', `refunded: ${message}`);
-    const { action } = await story.park(
-      `the refund is ${sent.state}: ${sent.reason}`,
-      'Your refund is delayed; we are looking into it.',
-    );
-    if (action === 'settled') return story.end('completed', 'settled by hand');
+    if (operation === 'payment' && mayBeClaimed(story, sent)) {
+      operation = 'create_claimable_balance';
+      continue;
+    }
+    const decided = await story.park(whyNot(sent), DELAYED);
+    if (decided.action === 'settled') return story.end('completed', 'settled by hand');
+    fee = decided.fee ?? fee;
+    operation = 'payment';
+  }
+};
+
+/**
+ * Sends back what is more than was announced, where there is such, before the rest is paid.
+ * @returns `pay` once the rest may be paid; else what a person decided of all of it.
+ */
+export const returnSurplus = async (
+  story: Story,
+  amount: string | undefined,
+): Promise<Reviewed> => {
+  const { transactionId } = story.order;
+  if (amount === undefined) return { go: 'pay' };
+  let operation: 'payment' | 'create_claimable_balance' = 'payment';
+  for (let number = 1; ; number += 1) {
+    story.say(`sending back ${amount}, which is more than was announced`);
+    const terms = { operation, amount, reason: SURPLUS };
+    const sent = await ledger.submitPayment({ transactionId, leg: 'surplus', number, ...terms });
+    if (sent.state === 'included') return { go: 'pay' };
+    if (operation === 'payment' && mayBeClaimed(story, sent)) {
+      operation = 'create_claimable_balance';
+      continue;
+    }
+    const { action, fee } = await story.park(whyNot(sent), DELAYED);
+    if (action === 'settled') return { go: 'settled' };
+    if (action === 'refund') return { go: 'refund', message: REFUNDED, ...(fee ? { fee } : {}) };
+    operation = 'payment';
   }
 };

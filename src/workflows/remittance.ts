@@ -1,10 +1,10 @@
 import { isRefusal } from '../domain/refusal.ts';
 import type { StoryOrder, StoryOutcome } from '../domain/story.ts';
 import { beginStory } from './begin-story.ts';
+import { pricedFunds } from './funds.ts';
 import { payOutOnRail } from './pay-out-on-rail.ts';
-import { price } from './price.ts';
 import { store } from './proxies.ts';
-import { refundOnLedger } from './refund.ts';
+import { refundOnLedger, returnSurplus } from './refund.ts';
 import { afterReview } from './review.ts';
 
 /**
@@ -17,19 +17,20 @@ export async function remittance(order: StoryOrder): Promise<StoryOutcome> {
   const story = beginStory(order);
   const { transactionId } = order;
 
-  const funds = await story.fundsUntil(order.payUntil);
-  if (!funds) return story.end('expired', 'the sending anchor did not pay in time');
+  const came = await pricedFunds(story, order.payUntil);
+  if (!came) return story.end('expired', 'the sending anchor did not pay in time');
 
-  const priced = price(order, funds);
+  const { funds, priced } = came;
   const credited = await store.creditFunds({ transactionId, funds, price: priced });
   if (isRefusal(priced)) return refundOnLedger(story, priced.message);
 
   const reviewed = await afterReview(story, credited.review);
-  if (reviewed.go === 'refund') return refundOnLedger(story, reviewed.message);
-  if (reviewed.go === 'settled') return story.end('completed', 'settled by hand');
+  const next = reviewed.go === 'pay' ? await returnSurplus(story, priced.surplus) : reviewed;
+  if (next.go === 'refund') return refundOnLedger(story, next.message, next.fee);
+  if (next.go !== 'pay') return story.end('completed', 'settled by hand');
 
   const paid = await payOutOnRail(story);
-  if (paid.outcome === 'refund') return refundOnLedger(story, paid.message);
+  if (paid.outcome === 'refund') return refundOnLedger(story, paid.message, paid.fee);
   if (paid.outcome === 'settled') return story.end('completed', 'settled by hand');
   return story.end('completed', `paid the receiver ${priced.amountOut} by ${order.rail}`);
 }

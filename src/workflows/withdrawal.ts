@@ -2,17 +2,18 @@ import { isRefusal } from '../domain/refusal.ts';
 import type { StoryOrder, StoryOutcome } from '../domain/story.ts';
 import { admission } from './admission.ts';
 import { beginStory } from './begin-story.ts';
+import { pricedFunds } from './funds.ts';
 import { payOutOnRail } from './pay-out-on-rail.ts';
-import { price } from './price.ts';
 import { store } from './proxies.ts';
-import { refundOnLedger } from './refund.ts';
+import { refundOnLedger, returnSurplus } from './refund.ts';
 import { afterReview } from './review.ts';
 
 /**
  * A withdrawal: the customer pays on Stellar, and is paid on a rail.
  *
- * It waits until the customer is known, and for the payment until the deadline, prices what has come, refunds what is not
- * acceptable, reviews the rest, and pays it out. It ends only when it holds no money.
+ * It waits until the customer is known, and for the payment until the deadline, prices what has
+ * come, refunds what is not acceptable, reviews the rest, and pays it out. It ends only when it holds
+ * no money.
  */
 export async function withdrawal(order: StoryOrder): Promise<StoryOutcome> {
   const story = beginStory(order);
@@ -21,19 +22,20 @@ export async function withdrawal(order: StoryOrder): Promise<StoryOutcome> {
   const payUntil = await admission(story);
   if (payUntil === null) return story.end('expired', 'the customer was not known in time');
 
-  const funds = await story.fundsUntil(payUntil);
-  if (!funds) return story.end('expired', 'nobody paid in time');
+  const came = await pricedFunds(story, payUntil);
+  if (!came) return story.end('expired', 'nobody paid in time');
 
-  const priced = price(order, funds);
+  const { funds, priced } = came;
   const credited = await store.creditFunds({ transactionId, funds, price: priced });
   if (isRefusal(priced)) return refundOnLedger(story, priced.message);
 
   const reviewed = await afterReview(story, credited.review);
-  if (reviewed.go === 'refund') return refundOnLedger(story, reviewed.message);
-  if (reviewed.go === 'settled') return story.end('completed', 'settled by hand');
+  const next = reviewed.go === 'pay' ? await returnSurplus(story, priced.surplus) : reviewed;
+  if (next.go === 'refund') return refundOnLedger(story, next.message, next.fee);
+  if (next.go !== 'pay') return story.end('completed', 'settled by hand');
 
   const paid = await payOutOnRail(story);
-  if (paid.outcome === 'refund') return refundOnLedger(story, paid.message);
+  if (paid.outcome === 'refund') return refundOnLedger(story, paid.message, paid.fee);
   if (paid.outcome === 'settled') return story.end('completed', 'settled by hand');
   return story.end('completed', `paid ${priced.amountOut} by ${order.rail}`);
 }

@@ -80,6 +80,7 @@ export const createRecordingStories = () => {
   const told: { id: string; funds: Funds }[] = [];
   const moved: { id: string; move: PayoutMove }[] = [];
   const started: { id: string; recorded: readonly Funds[]; again: boolean }[] = [];
+  const informed: { id: string; at: string }[] = [];
   const investigated: string[] = [];
   const behaviour = {
     closed: new Set<string>(),
@@ -101,6 +102,10 @@ export const createRecordingStories = () => {
     tellHost: async (host) => {
       hosts.push(host);
     },
+    tellInformation: async ({ id }, at) => {
+      answer(id, null);
+      informed.push({ id, at });
+    },
     tellPayout: async ({ id }, move) => {
       answer(id, null);
       moved.push({ id, move });
@@ -116,7 +121,7 @@ export const createRecordingStories = () => {
       investigated.push(key);
     },
   };
-  return { stories, behaviour, told, moved, started, investigated };
+  return { stories, behaviour, told, moved, informed, started, investigated };
 };
 
 /** A database of one's own with everything that activities are made with. */

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { createFileFunds } from '../../src/activities/file.ts';
 import {
   createDecideInvestigation,
   createOpenInvestigation,
 } from '../../src/activities/investigate.ts';
 import { Investigation, ReceivedPayment } from '../../src/db/entities/money-in.ts';
-import type { InvestigationDecision } from '../../src/domain/story.ts';
+import type { InvestigationDecision } from '../../src/domain/investigation.ts';
 import {
   addReceipt,
   addReceived,
@@ -85,9 +86,14 @@ describe('§1.4 money that a story cannot use', () => {
 });
 
 describe('an investigation', () => {
-  const decide = async (sourceKey: string, action: InvestigationDecision['action']) =>
+  const decide = async (
+    sourceKey: string,
+    action: InvestigationDecision['action'],
+    decisionId: string = randomUUID(),
+  ) =>
     createDecideInvestigation(bench.deps)({
       sourceKey,
+      decisionId,
       decision: { action, operator: 'ada', evidence: 'ticket 7' },
     });
   const opened = async () => {
@@ -98,10 +104,13 @@ describe('an investigation', () => {
 
   test('that is opened says what it is about, and that its workflow runs', async () => {
     const { source, found } = await opened();
-    expect(found).toEqual({
+    expect(found).toMatchObject({
       reason: 'second_payment',
       money: '100 USDC',
-      resolved: false,
+      left: '100',
+      state: 'open',
+      decided: false,
+      refunding: null,
     });
     expect((await caseOf(source)).workflowStartedAt).not.toBeNull();
   });
@@ -116,18 +125,18 @@ describe('an investigation', () => {
   test('§5 that is written off gives its money to the treasury, once', async () => {
     const { source } = await opened();
     await decide(source, 'hold');
-    await decide(source, 'writeOff');
-    await decide(source, 'writeOff');
+    await decide(source, 'writeOff', 'update-1');
+    await decide(source, 'writeOff', 'update-1');
     expect(await caseOf(source)).toMatchObject({
       state: 'resolved',
       resolution: 'writeOff',
       evidence: 'ticket 7',
     });
-    expect(await bench.entry(`written-off/${source}`)).toEqual({
+    expect(await bench.entry(`written-off/${source}/update-1`)).toEqual({
       [`investigation:${source} USDC`]: '-100',
       'treasury USDC': '100',
     });
-    expect((await createOpenInvestigation(bench.deps)(source)).resolved).toBe(true);
+    expect((await createOpenInvestigation(bench.deps)(source)).state).toBe('resolved');
   });
 
   test('of a pay-out’s contradiction moves no money when it is written off', async () => {
@@ -138,8 +147,8 @@ describe('an investigation', () => {
       `insert into investigation (source_key, reason, asset, amount) values (?, 'contradiction', ?, 99)`,
       [sourceKey, USDC],
     );
-    await decide(sourceKey, 'writeOff');
+    await decide(sourceKey, 'writeOff', 'update-1');
     expect((await caseOf(sourceKey)).state).toBe('resolved');
-    expect(await bench.entry(`written-off/${sourceKey}`)).toEqual({});
+    expect(await bench.entry(`written-off/${sourceKey}/update-1`)).toEqual({});
   });
 });

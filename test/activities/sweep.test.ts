@@ -32,7 +32,7 @@ const unstarted = async (changes: Parameters<typeof addTransaction>[1] = {}) =>
 describe('the sweep', () => {
   test('starts a story that a crash left unstarted, once', async () => {
     const { id } = await unstarted();
-    expect(await sweep()).toBe('1 stories, 0 investigations, 0 filed, 0 expired');
+    expect(await sweep()).toBe('1 stories, 0 investigations, 0 filed, 0 expired, 0 informed');
     expect(bench.started).toEqual([{ id, recorded: [], again: false }]);
     expect((await bench.transaction(id)).workflowStartedAt).not.toBeNull();
     await sweep();
@@ -150,7 +150,7 @@ describe('the sweep', () => {
     expect((await bench.transaction(fresh.id)).status).toBe('incomplete');
     const events = await bench.em().find(TransactionEvent, { transactionId: left.id });
     expect(events).toMatchObject([{ fromStatus: 'incomplete', toStatus: 'expired' }]);
-    expect(await sweep()).toBe('0 stories, 0 investigations, 0 filed, 0 expired');
+    expect(await sweep()).toBe('0 stories, 0 investigations, 0 filed, 0 expired, 0 informed');
   });
 
   test('forgets tokens that have expired, and no others', async () => {
@@ -200,6 +200,21 @@ describe('comparing open rows with open workflows', () => {
     bench.behaviour.broken.add(broken.id);
     expect((await restart()).restarted).toBe(1);
     expect(bench.started.map(({ id }) => id)).toContain(lost.id);
+  });
+
+  test('starts every case again, however many there are, but for those that are resolved', async () => {
+    await bench.em().execute(
+      `insert into investigation (source_key, reason, asset, amount, state, workflow_started_at)
+         select 'reconciliation/' || n, 'reconciliation', 'iso4217:USD', 0,
+           case when n = 7 then 'resolved' else 'held' end, now() from generate_series(1, 450) n`,
+      [],
+      'run',
+    );
+    bench.investigated.length = 0;
+    await restart();
+    const cases = bench.investigated.filter((key) => key.startsWith('reconciliation/'));
+    expect(new Set(cases).size).toBe(449);
+    expect(cases).not.toContain('reconciliation/7');
   });
 
   test('goes on after the page that it was given', async () => {

@@ -1,7 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Account, Asset, Memo, MuxedAccount, Operation, type Keypair } from '@stellar/stellar-sdk';
+import { createCreditFunds } from '../../src/activities/credit.ts';
+import { createFileFunds } from '../../src/activities/file.ts';
 import { Cursor, Investigation, ReceivedPayment } from '../../src/db/entities/money-in.ts';
 import type { Transaction } from '../../src/db/entities/transaction.ts';
+import { stroopsOf } from '../../src/domain/amount.ts';
+import { priceAmount } from '../../src/domain/fee.ts';
+import { isRefusal } from '../../src/domain/refusal.ts';
 import { addTransaction, uniqueNumber } from '../support/rows.ts';
 import { createLedgerBench, type LedgerBench } from './ledger-bench.ts';
 
@@ -84,6 +89,30 @@ describe('the listener', () => {
     const payments = await recorded(hash);
     expect(payments.map(({ amount }) => amount)).toEqual(['4.0000000', '6.0000000']);
     expect(payments.every(({ transactionId }) => transactionId === row.id)).toBe(true);
+  });
+
+  test('§1.4 two payments of one transaction with one memo stay two: credited, and filed', async () => {
+    const row = await expectMoney();
+    const to = { destination: bench.distribution, asset: bench.asset };
+    const { hash } = await bench.submit(
+      payer,
+      [Operation.payment({ ...to, amount: '40' }), Operation.payment({ ...to, amount: '60' })],
+      Memo.id(row.receivingMemo ?? ''),
+    );
+    await bench.look();
+    // What the story does with what it was told.
+    const [first, second] = bench.told.map(({ funds }) => funds);
+    if (!first || !second) throw new Error('the story was not told of both');
+    const price = priceAmount(stroopsOf('40'), { fixed: '1', percent: '0' }, 2, row.asset);
+    if (isRefusal(price)) throw new Error(price.message);
+    await createCreditFunds(bench.deps)({ transactionId: row.id, funds: first, price });
+    const order = { transactionId: row.id, funds: second, reason: 'second_payment' } as const;
+    await createFileFunds(bench.deps)(order);
+    expect(await recorded(hash)).toMatchObject([
+      { amount: '40.0000000', transactionId: row.id, disposition: 'credited' },
+      { amount: '60.0000000', transactionId: row.id, disposition: 'investigation' },
+    ]);
+    expect(bench.investigated).toEqual([second.source]);
   });
 
   test.each([

@@ -196,5 +196,13 @@ describe('a SEP-24 withdrawal', () => {
       id: `withdrawal/${id}`,
       signal: 'informationUpdated',
     });
+    expect(row.informationToldAt).toEqual(row.informationUpdatedAt);
+    // With Temporal away the customer is answered all the same, and the sweep has it to tell.
+    api.temporal.isAway = true;
+    await browser.submit(`/interactive/${id}/details`, payee);
+    api.temporal.isAway = false;
+    const untold = await load(id);
+    expect(untold.informationToldAt).toEqual(row.informationToldAt);
+    expect(Number(untold.informationUpdatedAt)).toBeGreaterThan(Number(untold.informationToldAt));
   });
 });

@@ -41,6 +41,12 @@ const payeeOf = async (id: string) => {
   const sealed = { ciphertext: row.payeeCiphertext as Buffer, keyId: row.payeeKeyId ?? '' };
   return api.deps.secrets.open(sealed, `transaction/${id}`);
 };
+/** True where the story was signalled the newest correction; else the sweep has it to tell. */
+const isTold = async (id: string): Promise<boolean> => {
+  const row = await api.orm.em.fork().findOneOrFail(Transaction, { id });
+  expect(row.informationUpdatedAt).not.toBeNull();
+  return row.informationToldAt?.getTime() === row.informationUpdatedAt?.getTime();
+};
 
 describe('SEP-31', () => {
   it('says per asset what it takes', async () => {
@@ -153,6 +159,11 @@ describe('SEP-31', () => {
       id: `remittance/${made.id}`,
       signal: 'informationUpdated',
     });
+    expect(await isTold(made.id)).toBe(true);
+    api.temporal.isAway = true;
+    await putCustomer(token, { id: both.receiver_id, bank_account_number: '11112222' });
+    api.temporal.isAway = false;
+    expect(await isTold(made.id)).toBe(false);
   });
 
   it('takes corrections by PATCH only when they are asked for', async () => {
@@ -167,6 +178,11 @@ describe('SEP-31', () => {
       .nativeUpdate(Transaction, { id: made.id }, { status: 'pending_transaction_info_update' });
     expect((await api.send('PATCH', path, body, token)).status).toBe(200);
     expect(await payeeOf(made.id)).toMatchObject({ bank_account_number: '55555555' });
+    expect(await isTold(made.id)).toBe(true);
+    api.temporal.isAway = true;
+    expect((await api.send('PATCH', path, body, token)).status).toBe(200);
+    api.temporal.isAway = false;
+    expect(await isTold(made.id)).toBe(false);
   });
 
   it.each([

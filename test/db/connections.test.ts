@@ -29,7 +29,7 @@ describe('a connection to the database that is cut in the middle of a transactio
         await orm.em.fork().execute('select pg_terminate_backend(?)', [pid]);
         await em.execute('select 1');
       });
-      await expect(cutTransaction).rejects.toThrow(/terminat/);
+      await expect(cutTransaction).rejects.toThrow(/terminat|connection error/);
     }
     const answers = await Promise.all(
       Array.from({ length: 3 * POOL }, async () =>

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { openOrm, type Orm } from '../../src/db/orm.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { addTransaction, DISTRIBUTION, uniqueNumber, USDC } from '../support/rows.ts';
+import { addOwed, addTransaction, DISTRIBUTION, uniqueNumber, USDC } from '../support/rows.ts';
 
 let database: TestDatabase;
 let orm: Orm;
@@ -153,6 +153,7 @@ describe('§2 ledger payments', () => {
       [key, USDC],
     );
     await expect(addLeg(await aTransaction(), { key })).rejects.toThrow('check constraint');
+    await addOwed(orm.em.fork(), `investigation:${key}`, USDC, '100');
     await expect(addLeg(null, { key, leg: 'refund' })).resolves.toBeDefined();
     await expect(addLeg(null, { key, leg: 'refund', number: 2 })).rejects.toThrow('alive');
   });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openOrm, type Orm } from '../../src/db/orm.ts';
 import type { RailPaymentState } from '../../src/db/entities/money-out.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { addRailPayment, addTransaction } from '../support/rows.ts';
+import { addOwed, addRailPayment, addTransaction } from '../support/rows.ts';
 
 let database: TestDatabase;
 let orm: Orm;
@@ -81,6 +81,7 @@ describe('§3 rail payments', () => {
     '§5 that are only %s leave room for a refund',
     async (state) => {
       const { transactionId } = await addPayment(state);
+      await addOwed(orm.em.fork(), `customer:${transactionId}`, 'stellar:native', '100');
       await expect(refund(transactionId)).resolves.toBeDefined();
     },
   );

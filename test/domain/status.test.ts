@@ -65,8 +65,14 @@ describe('the table of moves', () => {
       const from = STATUSES.filter((status) => mayMove(kind, status, 'expired'));
       expect(from.filter((status) => status !== 'expired').toSorted()).toEqual(
         {
-          deposit: ['incomplete', 'pending_anchor', 'pending_user_transfer_start'],
-          withdrawal: ['incomplete', 'pending_user_transfer_start'],
+          deposit: [
+            'incomplete',
+            'pending_anchor',
+            'pending_customer_info_update',
+            'pending_user_transfer_start',
+          ],
+          // With money it waits there, too; the expiry looks for what was recorded.
+          withdrawal: ['incomplete', 'pending_customer_info_update', 'pending_user_transfer_start'],
           remittance: ['pending_sender'],
         }[kind],
       );

@@ -111,3 +111,18 @@ export const addRailPayment = async (
   await em.flush();
   return row;
 };
+
+/** Money that the books owe a customer or an investigation, wherever it came from. */
+export const addOwed = async (
+  em: EntityManager,
+  account: string,
+  asset: string,
+  amount: string,
+): Promise<void> => {
+  const entry = `owed/${uniqueNumber()}`;
+  await em.execute(
+    `insert into posting (entry, account, asset, amount) values (?, ?, ?, ?), (?, 'treasury', ?, ?)`,
+    [entry, account, asset, amount, entry, asset, `-${amount}`],
+    'run',
+  );
+};

@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import {
   bundleWorkflowCode,
   DefaultLogger,
@@ -30,6 +30,8 @@ const CORE = [
   'settlePayout',
   'openInvestigation',
   'decideInvestigation',
+  'endInvestigationRefund',
+  'informationToldAt',
   'reconcileBooks',
   'fileBreaks',
   'noteNotCompared',
@@ -54,9 +56,10 @@ const WELL: Answers = {
     number,
   }),
   park: () => undefined,
-  unpark: () => undefined,
+  unpark: () => null,
+  informationToldAt: () => null,
   refusePayout: () => undefined,
-  fileFunds: () => undefined,
+  fileFunds: () => true,
   afterDeposit: () => undefined,
 };
 
@@ -73,6 +76,22 @@ Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 const HISTORIES = fileURLToPath(new URL('../replay/histories/', import.meta.url));
 export const RAIL_NAME = 'test-rail';
+
+/**
+ * Keeps the history of a workflow for the replay tests when they are recorded.
+ * @returns how many events it has.
+ */
+export const recordHistory = async (
+  handle: Pick<WorkflowHandle, 'fetchHistory'>,
+  name: string,
+): Promise<number> => {
+  const history = await handle.fetchHistory();
+  if (process.env['RECORD_HISTORIES'] === 'true') {
+    mkdirSync(HISTORIES, { recursive: true });
+    writeFileSync(`${HISTORIES}${name}.json`, historyToJSON(history));
+  }
+  return history.events?.length ?? 0;
+};
 
 /**
  * A core worker with the real workflows, and workers whose activities answer what each test says.
@@ -138,12 +157,7 @@ export const createStoryBench = async () => {
       /** The outcome; the history is kept for the replay tests when they are recorded. */
       outcome: async (record: string): Promise<StoryOutcome & { events: number }> => {
         const outcome = (await handle.result()) as StoryOutcome;
-        const history = await handle.fetchHistory();
-        if (process.env['RECORD_HISTORIES'] === 'true') {
-          mkdirSync(HISTORIES, { recursive: true });
-          writeFileSync(`${HISTORIES}${order.kind}-${record}.json`, historyToJSON(history));
-        }
-        return { ...outcome, events: history.events?.length ?? 0 };
+        return { ...outcome, events: await recordHistory(handle, `${order.kind}-${record}`) };
       },
     };
   };
@@ -189,6 +203,7 @@ export const orderFor = (
   payUntil: new Date(Date.now() + 60_000).toISOString(),
   claimableBalanceSupported: false,
   accountCreation: true,
+  whenTrustIsLate: 'person',
   railDelivery: 'tells',
   whenPayoutFails: 'refund',
   callsAfterDeposit: false,

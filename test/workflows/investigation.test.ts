@@ -1,8 +1,38 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
+import { waitUntil } from '../../src/dev/wait-until.ts';
+import type {
+  DecisionTerms,
+  InvestigationCase,
+  InvestigationPolicy,
+} from '../../src/domain/investigation.ts';
 import { CORE_QUEUE, investigationId } from '../../src/domain/queue.ts';
-import { decide } from '../../src/workflows/messages.ts';
-import { createStoryBench, type StoryBench } from '../support/stories.ts';
+import { decisions } from '../../src/workflows/messages.ts';
+import {
+  createStoryBench,
+  recordHistory,
+  type Answers,
+  type StoryBench,
+} from '../support/stories.ts';
+
+const standing = (changes: Partial<InvestigationCase> = {}): InvestigationCase => ({
+  reason: 'unmatched',
+  asset: `stellar:USDC:G${'A'.repeat(55)}`,
+  money: '12.5 USDC',
+  left: '12.5',
+  state: 'open',
+  resolution: null,
+  openedAt: new Date().toISOString(),
+  decided: false,
+  refunding: null,
+  ...changes,
+});
+const resolved = (resolution: string): InvestigationCase =>
+  standing({ left: '0', state: 'resolved', resolution, decided: true });
+const taken = (now: InvestigationCase) => ({ refused: null, standing: now });
+const REFUNDING = standing({ left: '0', decided: true, refunding: 1 });
+const by: DecisionTerms = { operator: 'ada', evidence: 'ticket 12' };
 
 describe('an investigation', () => {
   let bench: StoryBench;
@@ -11,65 +41,204 @@ describe('an investigation', () => {
   }, 60_000);
   afterAll(async () => bench?.close());
 
-  const open = async (place: 'stellar' | 'rail', sent: unknown = { state: 'included' }) => {
+  const open = async (
+    place: 'stellar' | 'rail' | 'payout',
+    given: Answers,
+    policy: InvestigationPolicy | null = null,
+  ) => {
     const sourceKey = `${place}/${randomUUID()}`;
-    const seen = bench.answer(sourceKey, {
-      openInvestigation: () => ({
-        reason: 'unmatched',
-        money: '12.5 USDC',
-        resolved: false,
-      }),
-      decideInvestigation: () => undefined,
-      submitPayment: () => sent,
-    });
+    const seen = bench.answer(sourceKey, { openInvestigation: () => standing(), ...given });
     const handle = await bench.client.workflow.start('investigation', {
       workflowId: investigationId(sourceKey),
       taskQueue: CORE_QUEUE,
-      args: [{ version: 1, sourceKey }],
+      args: [{ version: 1, sourceKey, policy }],
     });
-    return { handle, seen, sourceKey };
+    const named = (name: string) => seen().filter((call) => call.name === name);
+    const decided = () => named('decideInvestigation').map(({ input }) => input);
+    await waitUntil(async () => named('openInvestigation').length > 0, {
+      timeoutMs: 20_000,
+      what: 'the case is opened',
+    });
+    return { handle, seen, named, decided, sourceKey };
   };
-  const decision = (action: 'refund' | 'hold' | 'writeOff') => ({
-    args: [{ action, operator: 'ada', evidence: 'ticket 12' }] as const,
-  });
+  const refusalOf = async (update: Promise<string>): Promise<string> => {
+    try {
+      return `taken: ${await update}`;
+    } catch (error) {
+      if (!(error instanceof WorkflowUpdateFailedError)) throw error;
+      return error.cause?.message ?? '';
+    }
+  };
 
-  test('sends the money back on Stellar and is resolved', async () => {
-    const { handle, seen, sourceKey } = await open('stellar');
-    while (seen().length === 0) await new Promise((done) => setTimeout(done, 20));
-    await handle.executeUpdate(decide, { args: [...decision('refund').args] });
-    expect(await handle.result()).toMatchObject({ status: 'resolved' });
+  test('§4 sends money back on Stellar by the leg that the decision journalled, and is resolved', async () => {
+    const { handle, seen, sourceKey } = await open('stellar', {
+      decideInvestigation: () => taken(REFUNDING),
+      endInvestigationRefund: () => resolved('refund'),
+    });
+    const told = await handle.executeUpdate(decisions.refund, {
+      args: [{ ...by, fee: '0.5' }],
+      updateId: 'ticket-12',
+    });
+    expect(told).toContain('refund, by ada');
+    expect(await handle.result()).toEqual({ status: 'resolved', summary: '12.5 USDC: refund' });
+    await recordHistory(handle, 'investigation-refunded');
     expect(seen().map(({ name }) => name)).toEqual([
       'openInvestigation',
-      'submitPayment',
       'decideInvestigation',
+      'submitPayment',
+      'endInvestigationRefund',
     ]);
-    expect(seen()[1]?.input).toMatchObject({
+    expect(seen()[1]?.input).toEqual({
+      sourceKey,
+      decisionId: 'ticket-12',
+      decision: { action: 'refund', ...by, fee: '0.5' },
+    });
+    expect(seen()[2]?.input).toMatchObject({
       investigationKey: sourceKey,
       leg: 'refund',
       number: 1,
     });
   });
 
-  test('stays open on a hold, and is resolved by a later write-off', async () => {
-    const { handle, seen } = await open('rail');
-    while (seen().length === 0) await new Promise((done) => setTimeout(done, 20));
-    await handle.executeUpdate(decide, { args: [...decision('hold').args] });
-    await handle.executeUpdate(decide, { args: [...decision('writeOff').args] });
+  test('goes on with the refund that was on its way when Temporal lost it', async () => {
+    const { handle, named } = await open('stellar', {
+      openInvestigation: () => REFUNDING,
+      endInvestigationRefund: () => resolved('refund'),
+    });
     expect(await handle.result()).toMatchObject({ status: 'resolved' });
-    expect(seen().filter(({ name }) => name === 'decideInvestigation')).toHaveLength(2);
+    expect(named('submitPayment')).toHaveLength(1);
   });
 
-  test('refuses to refund rail money, and a decision without a name', async () => {
-    const { handle, seen } = await open('rail');
-    while (seen().length === 0) await new Promise((done) => setTimeout(done, 20));
-    await expect(
-      handle.executeUpdate(decide, { args: [...decision('refund').args] }),
-    ).rejects.toMatchObject({
-      cause: { message: expect.stringContaining('only money that came') },
+  test('stays open when its refund did not go out, and is refunded under the next number', async () => {
+    let ended = 0;
+    const { handle, named } = await open('stellar', {
+      decideInvestigation: () => taken(standing({ ...REFUNDING, refunding: ended + 1 })),
+      endInvestigationRefund: () => {
+        ended += 1;
+        return ended === 1 ? standing({ decided: true }) : resolved('refund');
+      },
     });
-    await expect(
-      handle.executeUpdate(decide, { args: [{ action: 'hold', operator: ' ', evidence: 'x' }] }),
-    ).rejects.toMatchObject({ cause: { message: expect.stringContaining('name the operator') } });
+    await handle.executeUpdate(decisions.refund, { args: [by] });
+    // Until the first has come to its end, nothing is left to be sent back.
+    await waitUntil(
+      async () =>
+        (await refusalOf(handle.executeUpdate(decisions.refund, { args: [by] }))).startsWith(
+          'taken',
+        ),
+      { timeoutMs: 20_000, what: 'the second is taken' },
+    );
+    await handle.result();
+    await recordHistory(handle, 'investigation-refunded-again');
+    expect(named('submitPayment').map(({ input }) => input)).toMatchObject([
+      { number: 1 },
+      { number: 2 },
+    ]);
+  });
+
+  test('stays open on a hold and after a part, and is resolved when nothing is left', async () => {
+    const after: InvestigationCase[] = [
+      standing({ state: 'held', decided: true }),
+      standing({ left: '2.5', decided: true }),
+      resolved('attach'),
+    ];
+    const { handle, decided } = await open('rail', {
+      decideInvestigation: () => taken(after.shift() ?? standing()),
+    });
+    await handle.executeUpdate(decisions.hold, { args: [by] });
+    await handle.executeUpdate(decisions.refundedByHand, { args: [{ ...by, amount: '10' }] });
+    await handle.executeUpdate(decisions.attach, { args: [{ ...by, transactionId: 'x' }] });
+    expect(await handle.result()).toMatchObject({ summary: '12.5 USDC: attach' });
+    await recordHistory(handle, 'investigation-in-parts');
+    expect(decided()).toHaveLength(3);
+  });
+
+  test('says no, before anything is written, to what cannot be', async () => {
+    const { handle, decided } = await open('rail', {
+      decideInvestigation: () => taken(standing()),
+    });
+    // Once one is answered, the case has been read, and its validators know what is left.
+    await handle.executeUpdate(decisions.hold, { args: [by] });
+    const asked = async (action: keyof typeof decisions, terms: Partial<DecisionTerms> = {}) =>
+      refusalOf(handle.executeUpdate(decisions[action], { args: [{ ...by, ...terms }] }));
+    expect(await asked('refund')).toContain('only money that came on Stellar');
+    expect(await asked('hold', { operator: ' ' })).toContain('name the operator');
+    expect(await asked('writeOff', { evidence: '' })).toContain('give the evidence');
+    expect(await asked('writeOff', { amount: '12.6' })).toContain('only 12.5 is left');
+    expect(await asked('writeOff', { amount: '-1' })).toContain('amount');
+    expect(await asked('writeOff', { fee: '1' })).toContain('a fee is kept of a refund only');
+    expect(await asked('attach')).toContain('name the transaction');
+    expect(decided()).toHaveLength(1);
+    await handle.terminate();
+  });
+
+  test('answers in the books’ words where they refuse what its validator let through', async () => {
+    const { handle } = await open('stellar', {
+      decideInvestigation: () => ({
+        refused: 'there is no such transaction',
+        standing: standing(),
+      }),
+    });
+    const attach = handle.executeUpdate(decisions.attach, {
+      args: [{ ...by, transactionId: randomUUID() }],
+    });
+    expect(await refusalOf(attach)).toBe('there is no such transaction');
+    await handle.terminate();
+  });
+
+  const SOON: InvestigationPolicy = { refundAfterMs: { unmatched: 300 } };
+
+  test('§4 is refunded by the policy’s timer, with the fee that the policy keeps', async () => {
+    const { asset } = standing();
+    const policy = { ...SOON, assets: { [asset]: { refundFee: '0.5', keepBelow: '1' } } };
+    const { handle, decided } = await open(
+      'stellar',
+      {
+        decideInvestigation: () => taken(REFUNDING),
+        endInvestigationRefund: () => resolved('refund'),
+      },
+      policy,
+    );
+    await handle.result();
+    await recordHistory(handle, 'investigation-policy-refund');
+    expect(decided()).toMatchObject([
+      { decisionId: 'policy', decision: { action: 'refund', operator: 'policy', fee: '0.5' } },
+    ]);
+  });
+
+  test('§4 is kept by the policy where it is too little to send back', async () => {
+    const { asset } = standing();
+    const policy = { ...SOON, assets: { [asset]: { keepBelow: '20' } } };
+    const { handle, decided } = await open(
+      'stellar',
+      { decideInvestigation: () => taken(resolved('writeOff')) },
+      policy,
+    );
+    await handle.result();
+    await recordHistory(handle, 'investigation-policy-kept');
+    expect(decided()).toMatchObject([{ decision: { action: 'writeOff', operator: 'policy' } }]);
+  });
+
+  test.each([
+    ['a case that is held', 'stellar', 1],
+    ['rail money', 'rail', 0],
+    ['a contradiction', 'payout', 0],
+  ] as const)('§4 keeps the policy’s hands off %s', async (_what, place, timers) => {
+    const { handle, decided } = await open(
+      place,
+      { decideInvestigation: () => taken(standing({ state: 'held', decided: true })) },
+      { refundAfterMs: { unmatched: 60_000 } },
+    );
+    await handle.executeUpdate(decisions.hold, { args: [by] });
+    const count = async (what: 'timerStarted' | 'timerCanceled'): Promise<number> => {
+      const { events } = await handle.fetchHistory();
+      return (events ?? []).filter((event) => event[`${what}EventAttributes`]).length;
+    };
+    expect(await count('timerStarted')).toBe(timers);
+    await waitUntil(async () => (await count('timerCanceled')) === timers, {
+      timeoutMs: 20_000,
+      what: 'no timer is left',
+    });
+    expect(decided()).toHaveLength(1);
     await handle.terminate();
   });
 });

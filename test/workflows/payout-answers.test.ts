@@ -86,7 +86,7 @@ describe('a pay-out that the rail took on and then refused', () => {
 
   test('§3.4 asks for information where that is what it needs, and pays under the next number', async () => {
     const story = await refused('needsInfo');
-    await story.handle.signal(informationUpdated);
+    await story.handle.signal(informationUpdated, new Date().toISOString());
     expect((await story.handle.result()) as object).toMatchObject({ status: 'completed' });
     const numbers = story.called('executeOutgoingTransaction').map(({ input }) => input);
     expect(numbers).toMatchObject([{ number: 1 }, { number: 2 }]);

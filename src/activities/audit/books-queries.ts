@@ -44,6 +44,17 @@ const POSTINGS = `with recorded as (
     select 'paid/' || key, 'rail_payment ' || key, 'rail:' || rail, asset,
         case when state in ('initiated', 'ready_for_pickup', 'delivered') then amount else 0 end
       from rail_payment
+    union all
+    select 'refunded-by-hand/' || e.source_key || '/' || e.decision_id, 'investigation_event ' || e.id,
+        'rail:' || r.rail, r.asset, e.amount - coalesce(e.fee, 0)
+      from investigation_event e join rail_receipt r on e.source_key = 'rail/' || r.id
+      where e.action = 'refundedByHand'
+    union all
+    select 'refunded-by-hand/' || t.id, 'transaction ' || t.id, 'rail:' || r.rail, r.asset,
+        (select sum((p ->> 'amount')::numeric) from jsonb_array_elements(t.refunds -> 'payments') as p
+          where p ->> 'id_type' = 'external')
+      from transaction t join rail_receipt r on r.transaction_id = t.id and r.disposition = 'credited'
+      where t.refunds is not null
   ), booked as (
     select case
         when entry like 'credited/%' then substr(entry, 10)

@@ -5,8 +5,9 @@ import { Transaction } from '../../db/entities/transaction.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import { shortAmount } from '../../domain/amount.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
+import type { InvestigationReason } from '../../domain/investigation.ts';
 import { isTerminal } from '../../domain/status.ts';
-import { fileMoney, type InvestigationReason } from '../file.ts';
+import { fileMoney } from '../file.ts';
 import type { ReceivedFunds, ReversedFunds } from './rail.ts';
 import { keyOfReceipt, readFunds, type ReadableFunds, type UnreadableFunds } from './read-funds.ts';
 

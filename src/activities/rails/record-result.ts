@@ -131,8 +131,9 @@ export const recordResult = async (
     return row.parkedReason ? stateOf(payment) : settleKnown(em, row, payment);
   }
   write(profile, payment, result);
-  // The story that asked is told by this answer; a later move tells it by signal.
-  payment.toldAt = new Date();
+  // The story that asked is told by this answer; a later move, and one that is parked by now, which
+  // waits for a person and not for this answer, is told by signal.
+  payment.toldAt = row.parkedReason ? null : new Date();
   if (isSettled(payment)) payment.settledAt = new Date();
   else payment.nextPollAt = new Date(Date.now() + FIRST_POLL_MS);
   if (row.parkedReason) await bookWhileParked(em, row, payment);

@@ -42,7 +42,10 @@ export const createShows = (deps: InteractiveDeps) => {
     const known = railProfile(anchor, row.rail ?? '')?.payoutFields ?? [];
     const asked = known.find((one) => one.name === name);
     const field = asked ? fieldName(language, asked) : null;
-    return language.faults[fault.refusal]?.({ amounts, field }) ?? fault.message;
+    return (
+      language.faults[fault.refusal]?.({ amounts, field, left: fault.left ?? null }) ??
+      fault.message
+    );
   };
   const told = (language: Language, row: Transaction, form: Form): Typed => {
     const { values, field } = form;

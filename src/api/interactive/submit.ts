@@ -1,9 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Transaction } from '../../db/entities/transaction.ts';
+import { judgeLimit, reserveLimit } from '../../db/limits.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import { formatAmount, parseAmount, stroopsOf } from '../../domain/amount.ts';
 import { railProfile, type Anchor } from '../../domain/anchor.ts';
 import { priceAmount, type Price } from '../../domain/fee.ts';
+import { limitAmount } from '../../domain/limits.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { offerOfRow, requestedAmount } from '../assets.ts';
@@ -58,6 +60,19 @@ export const typedAmount = (anchor: Anchor, row: Transaction, text: string): str
   return isRefusal(price) ? price : amount;
 };
 
+/** What the customer's limits have no room for, said while there is still time to type less. */
+export const judgeTyped = async (
+  em: EntityManager,
+  anchor: Anchor,
+  row: Transaction,
+  amount: string,
+): Promise<Refusal | null> => {
+  const price = priceRow(anchor, row, amount);
+  if (isRefusal(price)) return price;
+  const { customerLimits } = offerOfRow(anchor, row.kind, row.asset).operation;
+  return judgeLimit(em, customerLimits, row, { amount: limitAmount(row, price), at: new Date() });
+};
+
 /** How far the form of an incomplete row has come. */
 export const progressOf = ({ anchor, secrets }: SubmitDeps, row: Transaction): Progress => {
   const rail = railProfile(anchor, row.rail ?? '');
@@ -71,8 +86,9 @@ export const progressOf = ({ anchor, secrets }: SubmitDeps, row: Transaction): P
 };
 
 /**
- * Agrees to a filled form: the price, the deadline, where a withdrawal is to be paid, and the
- * first status, in one database transaction. A form that is sent twice is agreed to once.
+ * Agrees to a filled form: the price, the deadline, where a withdrawal is to be paid, what it takes
+ * of the customer's limits, and the first status, in one database transaction. A form that is sent
+ * twice is agreed to once.
  * @param agreed what the customer saw; where the row says something else by now, they look again.
  * @returns the row, whose story is then started, or a refusal.
  */
@@ -96,11 +112,14 @@ export const submitForm = async (
     if (row.quoteId && row.payUntil && row.payUntil.getTime() <= Date.now()) {
       return refuse('quote_expired', 'The price has ended; please begin anew in your wallet.');
     }
+    const { policy, operation } = offerOfRow(deps.anchor, row.kind, row.asset);
+    const asked = { amount: limitAmount(row, price), at: new Date() };
+    const beyond = await reserveLimit(inner, operation.customerLimits, row, asked);
+    if (beyond) return beyond;
     row.amountOut = price.amountOut;
     row.feeDetails = price.fee;
     row.payUntil = row.quoteId && row.payUntil && row.payUntil < payUntil ? row.payUntil : payUntil;
     if (row.kind === 'withdrawal') {
-      const { policy } = offerOfRow(deps.anchor, row.kind, row.asset);
       row.receivingAccount = policy.distributionAccount;
       row.receivingMemoType = 'id';
       row.receivingMemo = await nextReceivingMemo(inner);

@@ -6,7 +6,7 @@ import { lockRow } from '../transactions.ts';
 import type { InteractiveDeps, PageContext } from './page.ts';
 import { judgePayee, payeeOf, sealPayee } from '../payee.ts';
 import { goTo, type Shows } from './show.ts';
-import { submitForm, typedAmount } from './submit.ts';
+import { judgeTyped, submitForm, typedAmount } from './submit.ts';
 
 export type Step = (ctx: PageContext, row: Transaction) => Promise<void> | void;
 
@@ -31,7 +31,9 @@ export const createTakes = (deps: InteractiveDeps, shows: Shows) => {
     const form = formOf(ctx);
     const rails = await railsOfRow(ctx.state.em, anchor, row);
     const rail = rails.find(({ name }) => name === form['rail']);
-    const amount = typedAmount(anchor, row, (form['amount'] ?? '').trim());
+    const typed = typedAmount(anchor, row, (form['amount'] ?? '').trim());
+    const judged = isRefusal(typed) ? typed : await judgeTyped(ctx.state.em, anchor, row, typed);
+    const amount = judged ?? typed;
     if (isRefusal(amount)) {
       return showAmount(ctx, row, { values: form, fault: amount, field: 'amount' });
     }
@@ -60,13 +62,16 @@ export const createTakes = (deps: InteractiveDeps, shows: Shows) => {
       const { refusal, field } = fault;
       return showDetails(ctx, row, { values: formOf(ctx), fault: refusal, field });
     }
-    const corrects = await ctx.state.em.transactional(async (inner) => {
+    const corrected = await ctx.state.em.transactional(async (inner) => {
       const locked = await lockRow(inner, row.id);
       if (locked.status === 'incomplete' || mayCorrect(locked)) sealPayee(secrets, locked, payee);
-      return mayCorrect(locked);
+      if (!mayCorrect(locked)) return null;
+      // The correction and its time stand together, whether Temporal can be reached or not.
+      locked.informationUpdatedAt = new Date();
+      return locked;
     });
-    if (corrects) await stories.informationUpdated(row);
-    goTo(ctx, row, corrects ? '' : 'review');
+    if (corrected) await stories.informationUpdated(ctx.state.em, corrected);
+    goTo(ctx, row, corrected ? '' : 'review');
   };
 
   const takeReview: Step = async (ctx, row) => {

@@ -8,12 +8,16 @@ const RETRY_AFTER: Readonly<Partial<Record<Refusal['refusal'], number>>> = {
   paused: 60,
 };
 
-/** Answers with a refusal as the SEPs write errors: `{"error": "<text>"}`. */
+/**
+ * Answers with a refusal as the SEPs write errors: `{"error": "<text>"}`. A limit also says which
+ * one it is, and how much of it is left.
+ */
 export const answerRefusal = (ctx: ApiContext, refusal: Refusal): void => {
-  ctx.status = REFUSAL_STATUS[refusal.refusal];
-  const seconds = RETRY_AFTER[refusal.refusal];
+  const { refusal: code, message, left } = refusal;
+  ctx.status = REFUSAL_STATUS[code];
+  const seconds = RETRY_AFTER[code];
   if (seconds !== undefined) ctx.set('retry-after', String(seconds));
-  ctx.body = { error: refusal.message };
+  ctx.body = left === undefined ? { error: message } : { error: message, code, left };
 };
 
 /** How PostgreSQL and the network say that the database is away, starting, stopping or full. */

@@ -89,7 +89,7 @@ export const createSep12Routes = (deps: Sep12Deps): Router<ApiState> => {
       const who = { customer, identity, type: change.type ?? customer?.type ?? null };
       const id = await storeCustomer(em, deps, who, change.fields);
       const waiting = await mendWaiting(em, deps, id, change.fields);
-      await Promise.all(waiting.map(async (row) => stories.informationUpdated(row)));
+      await Promise.all(waiting.map(async (row) => stories.informationUpdated(em, row)));
       return answer(202, { id });
     }),
   );

@@ -24,7 +24,7 @@ export const findWaiting = async (
 
 /**
  * Puts what a customer corrected into the transactions that wait for it, where the customer is the
- * one to be paid; a sender's name is never a payee's.
+ * one to be paid; a sender's name is never a payee's. When it was told stands beside it.
  * @returns the transactions whose stories are to be told.
  */
 export const mendWaiting = async (
@@ -33,18 +33,21 @@ export const mendWaiting = async (
   customerId: string,
   told: CustomerFields,
 ): Promise<readonly Transaction[]> => {
-  const waiting = await findWaiting(em, customerId);
-  for (const { id } of waiting) {
+  const mended: Transaction[] = [];
+  for (const { id } of await findWaiting(em, customerId)) {
     await em.transactional(async (inner) => {
       const row = await lockRow(inner, id);
+      if (row.status !== 'pending_customer_info_update') return;
+      row.informationUpdatedAt = new Date();
+      mended.push(row);
       const rail = railProfile(deps.anchor, row.rail ?? '');
       const isPayee = row.receiverId === customerId || row.customerId === customerId;
-      if (row.status !== 'pending_customer_info_update' || !rail || !isPayee) return;
+      if (!rail || !isPayee) return;
       const payee = { ...openPayee(deps.secrets, row), ...payeeOf(rail, told) };
       // Before the money, a payee that is there means one that is whole: the story then begins.
       if (!row.transferReceivedAt && judgePayee(rail, payee)) return;
       sealPayee(deps.secrets, row, payee);
     });
   }
-  return waiting;
+  return mended;
 };

@@ -9,7 +9,7 @@ import { findOffer, railsOf, requestedAmount, type Offer } from '../assets.ts';
 import type { Subject } from '../deps.ts';
 import { findOwnCustomer } from '../sep12/customers.ts';
 import { checkQuote, useQuote, type FittingQuote } from '../sep38/take.ts';
-import { insertRow } from '../transactions.ts';
+import { insertRow, judgeRequest } from '../transactions.ts';
 import type { DepositRequest, WithdrawalRequest } from './schema.ts';
 
 export interface CreateDeps {
@@ -47,8 +47,12 @@ const wantedAsset = (input: DepositRequest | WithdrawalRequest): string | undefi
 /** What is to be paid by which rail: as a firm quote has it, or as far as the request says it. */
 type Terms = Pick<
   RequiredEntityData<Transaction>,
-  'amountExpected' | 'rail' | 'amountOut' | 'feeDetails' | 'quoteId' | 'payUntil'
-> & { readonly currency: string };
+  'rail' | 'amountOut' | 'feeDetails' | 'payUntil'
+> & {
+  readonly currency: string;
+  readonly amountExpected: string | null;
+  readonly quoteId?: string;
+};
 
 const termsOfQuote = ({ quote, rails, price }: FittingQuote): Terms => ({
   currency: rails[0].asset,
@@ -129,6 +133,12 @@ const create = async (
     ...priced,
     ...own,
   };
+  const amountIn = fitting ? fitting.price.amountIn : terms.amountExpected;
+  const price = fitting?.price ?? (amountIn ? { amountIn, amountOut: amountIn } : null);
+  // A glance, so that nobody fills in a form in vain; it is taken when the form is agreed to.
+  const request = { data: row, limits: offer.operation.customerLimits, price };
+  const beyond = await judgeRequest(em, request);
+  if (beyond) return beyond;
   return em.transactional(async (inner) => {
     const taken = fitting && (await useQuote(inner, fitting.quote, row.id, now));
     return taken ?? insertRow(inner, row, `A wallet asked for a ${kind}.`);

@@ -16,7 +16,7 @@ import { judgePayee, payeeOf, sealedPayee, type Payee } from '../payee.ts';
 import type { Quote } from '../../db/entities/quote.ts';
 import { checkQuote, useQuote } from '../sep38/take.ts';
 import { findOwnCustomer, openFields } from '../sep12/customers.ts';
-import { insertRow, nextReceivingMemo } from '../transactions.ts';
+import { insertLimited, judgeRequest, nextReceivingMemo } from '../transactions.ts';
 import type { RemittanceInput } from './schema.ts';
 
 export interface CreateDeps {
@@ -199,8 +199,12 @@ export const createRemittance = async (
     payUntil: quote && quote.expiresAt < payUntil ? quote.expiresAt : payUntil,
     ...sealedPayee(secrets, id, payee),
   };
+  const request = { data: row, limits: offer.operation.customerLimits, price };
   return em.transactional(async (inner) => {
+    // Before the quote is used, which a refusal must not do.
+    const beyond = await judgeRequest(inner, request, true);
+    if (beyond) return beyond;
     const taken = quote && (await useQuote(inner, quote, id, now));
-    return taken ?? insertRow(inner, row, 'A sending anchor asked for a remittance.');
+    return taken ?? insertLimited(inner, request, 'A sending anchor asked for a remittance.');
   });
 };

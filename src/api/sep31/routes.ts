@@ -84,7 +84,7 @@ export const createSep31Routes = (deps: Sep31Deps): Router<ApiState> => {
       if (!row) return unknown();
       const changed = await correctPayee(ctx.state.em, deps, row.id, fields.transaction);
       if (isRefusal(changed)) return changed;
-      await stories.informationUpdated(changed);
+      await stories.informationUpdated(ctx.state.em, changed);
       return { transaction: presentRemittance(changed) };
     });
     await change(ctx, next);

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { RequiredEntityData } from '@mikro-orm/core';
 import { Customer } from '../../db/entities/customer.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { parseMemo } from '../../domain/memo.ts';
@@ -8,7 +7,12 @@ import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { judgePayee, payeeOf, sealedPayee, type Payee } from '../payee.ts';
 import { openFields, storeCustomer } from '../sep12/customers.ts';
 import { useQuote } from '../sep38/take.ts';
-import { insertRow, nextReceivingMemo } from '../transactions.ts';
+import {
+  insertLimited,
+  judgeRequest,
+  nextReceivingMemo,
+  type LimitedRow,
+} from '../transactions.ts';
 import { accept, type Accepted, type CreateDeps } from './accept.ts';
 import type { DepositQuery, Exchange, WithdrawQuery } from './schema.ts';
 
@@ -43,17 +47,25 @@ const sharedColumns = (
   payUntil: quote?.expiresAt ?? new Date(Date.now() + anchor.durations.payWithinMs),
 });
 
-/** Stores the row, and uses its quote up in the same database transaction. */
+/**
+ * Stores the row, sets what it announces aside of its customer's limits, and uses its quote up, in
+ * one database transaction. One that names no amount is counted when money comes.
+ */
 const store = async (
   { em }: CreateDeps,
-  { quote }: Accepted,
-  row: RequiredEntityData<Transaction> & { readonly id: string },
+  { offer, price, quote }: Accepted,
+  data: LimitedRow['data'] & { readonly id: string },
   reason: string,
-): Promise<Transaction | Refusal> =>
-  em.transactional(async (inner) => {
-    const taken = quote && (await useQuote(inner, quote, row.id, new Date()));
-    return taken ?? insertRow(inner, row, reason);
+): Promise<Transaction | Refusal> => {
+  const request = { data, limits: offer.operation.customerLimits, price };
+  return em.transactional(async (inner) => {
+    // Before the quote is used, which a refusal must not do.
+    const beyond = await judgeRequest(inner, request, true);
+    if (beyond) return beyond;
+    const taken = quote && (await useQuote(inner, quote, data.id, new Date()));
+    return taken ?? insertLimited(inner, request, reason);
   });
+};
 
 /** A transaction that waits for its customer has one to wait for, by whom SEP-12 knows it. */
 const ensureCustomer = async (deps: CreateDeps, accepted: Accepted): Promise<Accepted> => {

@@ -45,7 +45,7 @@ export const addHistory = (router: Router<ApiState>, deps: Sep6Deps): void => {
       if (!row) return refuse('transaction_not_found', 'There is no such transaction of yours.');
       const changed = await correctPayee(ctx.state.em, deps, row.id, told);
       if (isRefusal(changed)) return changed;
-      await stories.informationUpdated(changed);
+      await stories.informationUpdated(ctx.state.em, changed);
       return { transaction: await present(changed) };
     });
     await change(ctx, next);

@@ -117,6 +117,9 @@ export const InvestigationSchema = defineEntity({
     resolution: p.text().nullable(),
     operator: p.text().nullable(),
     evidence: p.text().nullable(),
+    /** The transaction that its money, or a part of it, was given to. */
+    attachedTo: p.uuid().nullable(),
+    attachedAmount: p.decimal('string').precision(19).scale(7).nullable(),
     workflowStartedAt: p.datetime().nullable(),
     openedAt: p.datetime().onCreate(() => new Date()),
     resolvedAt: p.datetime().nullable(),
@@ -124,3 +127,38 @@ export const InvestigationSchema = defineEntity({
 });
 export class Investigation extends InvestigationSchema.class {}
 InvestigationSchema.setClass(Investigation);
+
+export const INVESTIGATION_ACTIONS = [
+  'opened',
+  'hold',
+  'attach',
+  'refund',
+  'refundedByHand',
+  'writeOff',
+  'refunded',
+  'refundFailed',
+] as const;
+
+/** What was decided of an investigation and what came of it; append-only. */
+export const InvestigationEventSchema = defineEntity({
+  name: 'InvestigationEvent',
+  tableName: 'investigation_event',
+  properties: {
+    id: p.bigint('string').primary().autoincrement(),
+    sourceKey: p.text(),
+    action: p.enum(INVESTIGATION_ACTIONS),
+    amount: p.decimal('string').precision(19).scale(7).nullable(),
+    fee: p.decimal('string').precision(19).scale(7).nullable(),
+    /** The refund's number. */
+    number: p.integer().nullable(),
+    /** The transaction that got the money. */
+    transactionId: p.uuid().nullable(),
+    operator: p.text(),
+    evidence: p.text(),
+    /** Names one decision, so that taking it twice is taking it once. */
+    decisionId: p.text().nullable(),
+    at: p.datetime().onCreate(() => new Date()),
+  },
+});
+export class InvestigationEvent extends InvestigationEventSchema.class {}
+InvestigationEventSchema.setClass(InvestigationEvent);

@@ -77,6 +77,8 @@ export const LedgerPaymentSchema = defineEntity({
     destination: p.text(),
     asset: p.text(),
     amount: p.decimal('string').precision(19).scale(7),
+    /** Refunds: what is kept of them beside what goes out. */
+    fee: p.decimal('string').precision(19).scale(7).default('0'),
     memoType: p.text().nullable(),
     memo: p.text().nullable(),
     state: p.enum(LEDGER_PAYMENT_STATES).default('queued'),

@@ -64,6 +64,10 @@ export const TransactionSchema = defineEntity({
     receiverId: p.uuid().nullable(),
     requiredInfoMessage: p.text().nullable(),
     requiredInfoUpdates: p.json<unknown>().nullable(),
+    /** When what was asked for was told; null again once something else is asked for. */
+    informationUpdatedAt: p.datetime().nullable(),
+    /** The one of those times that the story was signalled. */
+    informationToldAt: p.datetime().nullable(),
     callbackUrl: p.text().nullable(),
     /** SEP-6 `deposit-exchange` and `withdraw-exchange`: two assets that are not each other's. */
     isExchange: p.boolean().default(false),

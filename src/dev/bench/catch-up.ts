@@ -1,51 +1,108 @@
-import { Operation, type Keypair } from '@stellar/stellar-sdk';
+import { Client, Connection } from '@temporalio/client';
+import { Account, MuxedAccount, Operation, type Keypair } from '@stellar/stellar-sdk';
+import { createStories, type Stories } from '../../activities/stories.ts';
 import { createLookForPayments } from '../../activities/watch.ts';
 import { concurrently } from '../../stellar/concurrently.ts';
+import { expectMoney } from './expect-money.ts';
 import type { LedgerWorld } from './ledger-world.ts';
 
-const OPERATIONS = 100;
-const AT_ONCE = 20;
+const PAYERS_MAX = 100;
+const FIRST_MEMO = 7_000_000_000;
 
-/** Sends money to the distribution account from many payers, a hundred payments each time. */
-const payIn = async (world: LedgerWorld, payments: number): Promise<void> => {
-  const { asset, distribution, issuer, submit } = world;
-  const envelopes = Math.ceil(payments / OPERATIONS);
-  const payers = await world.createAccounts(Math.min(AT_ONCE, envelopes));
-  const stock = payers.map((payer) =>
-    Operation.payment({ destination: payer.publicKey(), asset, amount: '100000' }),
-  );
-  await submit(issuer, stock);
-  const payment = Operation.payment({ destination: distribution, asset, amount: '1' });
-  const turns = Array.from({ length: Math.ceil(envelopes / payers.length) });
-  for (const _ of turns) {
-    await concurrently(payers, AT_ONCE, async (payer: Keypair) =>
-      submit(
-        payer,
-        Array.from({ length: OPERATIONS }, () => payment),
-      ),
-    );
-  }
+export interface CatchUpOrder {
+  readonly payments: number;
+  /** How many of them one transaction makes. */
+  readonly operations: number;
+}
+
+/** Of every two payments one names a transaction; a person is to see the other. */
+const paymentsOf = (world: LedgerWorld, first: number, count: number, firstMemo: number) => {
+  const { asset, distribution } = world;
+  const base = new Account(distribution, '0');
+  return Array.from({ length: count }, (_, index) => {
+    const place = first + index;
+    const memo = String(firstMemo + place / 2);
+    const destination = place % 2 === 0 ? new MuxedAccount(base, memo).accountId() : distribution;
+    return Operation.payment({ destination, asset, amount: '1' });
+  });
 };
 
-/** How many payments a second a listener records and hands on that was away while they came. */
-export const measureCatchUp = async (
+/** Sends money to the distribution account from many payers at once. */
+const payIn = async (
   world: LedgerWorld,
-  payments: number,
+  { payments, operations }: CatchUpOrder,
+  firstMemo: number,
+): Promise<void> => {
+  const { asset, assetId, distribution, issuer, submit, orm, deps } = world;
+  const envelopes = Math.ceil(payments / operations);
+  const count = Math.ceil((envelopes * operations) / 2);
+  const rail = deps.anchor.rails[0]?.name ?? '';
+  const money = { count, asset: assetId, distribution, rail, firstMemo, amount: '1' };
+  await expectMoney(orm.em.fork(), money);
+  const payers = await world.createAccounts(Math.min(PAYERS_MAX, envelopes));
+  const stock = payers.map((payer) =>
+    Operation.payment({ destination: payer.publicKey(), asset, amount: '10000' }),
+  );
+  await submit(issuer, stock);
+  const order = Array.from({ length: envelopes }, (_, envelope) => envelope);
+  await concurrently(payers, payers.length, async (payer: Keypair) => {
+    for (let envelope = order.shift(); envelope !== undefined; envelope = order.shift()) {
+      await submit(payer, paymentsOf(world, envelope * operations, operations, firstMemo));
+    }
+  });
+};
+
+/** A look of a listener that was away while payments came. @returns payments, and a second. */
+const lookAt = async (
+  world: LedgerWorld,
+  stories: Stories,
 ): Promise<{ readonly payments: number; readonly perSecond: number }> => {
-  const { deps, distribution, orm } = world;
-  const look = createLookForPayments(deps);
-  await look(distribution);
   const count = async (): Promise<number> => {
-    const [row] = await orm.em
+    const [row] = await world.orm.em
       .fork()
-      .execute<{ count: number }[]>('select count(*)::int as count from received_payment');
+      .execute<{ count: number }[]>(
+        'select count(*)::int as count from received_payment where signalled_at is not null',
+      );
     return row?.count ?? 0;
   };
-  await payIn(world, payments);
   const before = await count();
   const startedAt = performance.now();
-  await look(distribution);
+  await createLookForPayments({ ...world.deps, stories })(world.distribution);
   const seconds = (performance.now() - startedAt) / 1_000;
-  const recorded = (await count()) - before;
-  return { payments: recorded, perSecond: recorded / seconds };
+  const payments = (await count()) - before;
+  return { payments, perSecond: payments / seconds };
+};
+
+export interface CatchUpFigures {
+  readonly payments: number;
+  /** Read, matched, booked and marked, with stories that answer at once. */
+  readonly recordedPerSecond: number;
+  /** The same with Temporal, which starts or signals a workflow for each of them. */
+  readonly handedOnPerSecond: number;
+}
+
+/** How many payments a second a listener catches up with that was away while they came. */
+export const measureCatchUp = async (
+  world: LedgerWorld,
+  order: CatchUpOrder,
+): Promise<CatchUpFigures> => {
+  const { deps, environment } = world;
+  await createLookForPayments(deps)(world.distribution);
+  await payIn(world, order, FIRST_MEMO);
+  const recorded = await lookAt(world, deps.stories);
+  await payIn(world, order, FIRST_MEMO + order.payments);
+  const connection = await Connection.connect({ address: environment['TEMPORAL_ADDRESS'] ?? '' });
+  try {
+    const namespace = environment['TEMPORAL_NAMESPACE'] ?? 'default';
+    const client = new Client({ connection, namespace });
+    const stories = createStories({ client, anchor: deps.anchor, searchable: false });
+    const handedOn = await lookAt(world, stories);
+    return {
+      payments: recorded.payments,
+      recordedPerSecond: recorded.perSecond,
+      handedOnPerSecond: handedOn.perSecond,
+    };
+  } finally {
+    await connection.close();
+  }
 };

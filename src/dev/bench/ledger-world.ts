@@ -37,6 +37,7 @@ const noStories: Stories = {
   tellFunds: async () => 'told',
   tellHost: async () => undefined,
   tellPayout: async () => undefined,
+  tellInformation: async () => undefined,
   start: async () => 'running',
   isRunning: async () => true,
   startInvestigation: async () => undefined,
@@ -69,7 +70,7 @@ const startLedger = async (options: LedgerWorldOptions): Promise<string> => {
 export const createLedgerWorld = async (options: LedgerWorldOptions) => {
   const { releases, progress, channels } = options;
   const horizonUrl = await startLedger(options);
-  const config = { ...options.config, HORIZON_URL: horizonUrl };
+  const config = { ...options.config, HORIZON_URL: horizonUrl, CHANNELS: channels };
   const stack = await startStack({
     config,
     mode: 'ephemeral',
@@ -77,14 +78,18 @@ export const createLedgerWorld = async (options: LedgerWorldOptions) => {
     progress,
     releases,
   });
-  const { environment } = stack;
+  // A worker of its own finds the channels that were made here.
+  const environment: Readonly<Record<string, string>> = {
+    ...stack.environment,
+    CHANNEL_SECRET: SECRET,
+  };
   const worker = readWorkerConfig(environment);
   const orm = await openOrm({ databaseUrl: worker.DATABASE_URL, connectionsMax: 20 });
   releases.add('the database connections', async () => orm.close());
   const horizon = new Horizon.Server(horizonUrl, { allowHttp: true });
   const issuer = Keypair.fromSecret(environment['ISSUER_SEED'] ?? '');
   const asset = new Asset(worker.ASSET_CODE, worker.ASSET_ISSUER);
-  const anchor: Anchor = { ...anchorFrom(worker), channels };
+  const anchor: Anchor = anchorFrom(worker);
   const networkPassphrase = worker.NETWORK_PASSPHRASE;
   const network = createHorizonNetwork({ url: horizonUrl });
 

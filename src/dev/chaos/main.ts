@@ -16,6 +16,7 @@ const USAGE = `npm run chaos -- [options]
   --pay-within <seconds>   how long a payer has to pay; default 90
   --quiet-within <seconds> how long all may take to come to rest afterwards; default 900
   --close-ms <number>      how long a ledger takes; default 1000
+  --channels <number>      over how many channel accounts is sent; default CHANNELS, or none
   --no-kills, --no-faults  leaves these out
   --keep                   keeps the logs and the data of every process, and says where
 `;
@@ -27,6 +28,7 @@ const options = {
   'pay-within': { type: 'string', default: '90' },
   'quiet-within': { type: 'string', default: '900' },
   'close-ms': { type: 'string', default: '1000' },
+  channels: { type: 'string' },
   'no-kills': { type: 'boolean', default: false },
   'no-faults': { type: 'boolean', default: false },
   keep: { type: 'boolean', default: false },
@@ -48,6 +50,9 @@ async function main(): Promise<void> {
   };
   const seed = values.seed ?? String(Math.floor(Math.random() * 1_000_000));
   if (!/^\d{1,9}$/.test(seed)) throw new Error('--seed takes a whole number');
+  const config = readDevelopmentConfig();
+  const { channels = String(config.CHANNELS) } = values;
+  if (!/^\d{1,2}$/.test(channels)) throw new Error('--channels takes a whole number');
   const outcome = await runChaos({
     payments: whole('payments'),
     seed: Number(seed),
@@ -58,7 +63,7 @@ async function main(): Promise<void> {
     kills: !values['no-kills'],
     weather: !values['no-faults'],
     keepsFiles: values.keep,
-    config: readDevelopmentConfig(),
+    config: { ...config, CHANNELS: Number(channels) },
     progress: createProgress(process.stderr),
     releases,
     stream: process.stderr,

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -217,7 +217,6 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
     SWEEP_EVERY_MS: '2000',
     COMPARE_EVERY_MS: '5000',
     LOG_LEVEL: 'warn',
-    CHANNEL_SECRET: randomBytes(32).toString('hex'),
   };
   const own = anchorOf(environment, options, launch);
   await startAll(own);

@@ -87,6 +87,8 @@ const faults: Language['faults'] = {
   amount_malformed: () => 'Escriba un importe, por ejemplo 100 o 99.50.',
   amount_not_positive: () => 'Escriba un importe, por ejemplo 100 o 99.50.',
   amount_below_fee: () => 'El importe no cubre la comisión; elija uno mayor.',
+  daily_limit_exceeded: ({ left }) => `Supera su límite de hoy (UTC); le quedan ${left ?? '0'}.`,
+  monthly_limit_exceeded: ({ left }) => `Supera su límite de este mes; le quedan ${left ?? '0'}.`,
   field_missing: ({ field }) => (field === null ? 'Faltan algunos datos.' : `Complete: ${field}.`),
   field_malformed: ({ field }) => `Revise: ${field ?? 'los datos'}.`,
   quote_expired: () => 'El precio que acordó su billetera ya venció; empiece allí otra vez.',

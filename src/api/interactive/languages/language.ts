@@ -16,6 +16,8 @@ export interface FaultFacts {
   readonly amounts: AmountPolicy;
   /** The name of the field, in the page's language. */
   readonly field: string | null;
+  /** How much of a customer's limit is left; null where no limit is meant. */
+  readonly left: string | null;
 }
 
 /**

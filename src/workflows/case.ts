@@ -1,0 +1,106 @@
+import { ApplicationFailure } from '@temporalio/common';
+import {
+  allHandlersFinished,
+  condition,
+  currentUpdateInfo,
+  setCurrentDetails,
+  setHandler,
+} from '@temporalio/workflow';
+import {
+  DECISIONS,
+  judgeAsked,
+  judgeDecision,
+  type InvestigationCase,
+  type InvestigationDecision,
+} from '../domain/investigation.ts';
+import type { StoryOutcome } from '../domain/story.ts';
+import { decisions } from './messages.ts';
+import { store } from './proxies.ts';
+
+const DESCRIPTIONS: Readonly<Record<InvestigationDecision['action'], string>> = {
+  attach: 'Give the money, or a part of it, to a transaction that waits for money.',
+  refund: 'Send the money, or a part of it, back on Stellar.',
+  refundedByHand: 'Rail money was sent back on the rail by hand, as the evidence shows.',
+  hold: 'Nothing yet; the policy keeps its hands off it.',
+  writeOff: 'It is ours now, or there is nothing to do, as the evidence says.',
+};
+
+/** What people read of a case that waits, and until when nothing happens by itself. */
+export const waitingWords = (found: InvestigationCase, actsAtMs: number | null): string => {
+  const { reason, money, left, state } = found;
+  const by =
+    actsAtMs === null
+      ? 'waiting for a person'
+      : `waiting for a person, or for the policy on ${new Date(actsAtMs).toISOString().slice(0, 10)}`;
+  return `**${reason}**: ${left} left of ${money}, ${state}, ${by}`;
+};
+
+/**
+ * The case of an investigation: where it stands, and the people who decide of it. Decisions are
+ * taken one after the other, and each is answered when it stands in the books.
+ */
+export const openCase = (sourceKey: string) => {
+  let standing: InvestigationCase | null = null;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  /** One change at a time, so that what is known of the case is always the newest. */
+  const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(work);
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+
+  const decide = async (decisionId: string, decision: InvestigationDecision) =>
+    inTurn(async () => {
+      const decided = await store.decideInvestigation({ sourceKey, decisionId, decision });
+      standing = decided.standing;
+      return decided;
+    });
+
+  for (const action of DECISIONS) {
+    setHandler(
+      decisions[action],
+      async (terms) => {
+        const decisionId = currentUpdateInfo()?.id ?? '';
+        await condition(() => standing !== null);
+        const { refused, standing: now } = await decide(decisionId, { ...terms, action });
+        if (refused !== null) throw ApplicationFailure.nonRetryable(refused, 'Refused');
+        return `${sourceKey}: ${action}, by ${terms.operator}; ${now.state}, ${now.left} left`;
+      },
+      {
+        description: DESCRIPTIONS[action],
+        validator: (terms) => {
+          const decision = { ...terms, action };
+          // What is left is not known before the case was read; then the books alone judge that.
+          const refused =
+            standing === null
+              ? judgeAsked(decision, sourceKey)
+              : standing.state === 'resolved'
+                ? `it is resolved: ${standing.resolution}`
+                : judgeDecision(decision, { sourceKey, left: standing.left });
+          if (refused !== null) throw new Error(refused);
+        },
+      },
+    );
+  }
+
+  return {
+    decide,
+    /** Changes the case by an activity, when every decision before it has been taken. */
+    change: async (work: () => Promise<InvestigationCase>): Promise<void> =>
+      inTurn(async () => {
+        standing = await work();
+      }),
+    standing: (): InvestigationCase => {
+      if (standing === null) throw new Error('the case was not opened');
+      return standing;
+    },
+    /** Ends the investigation once everybody who decided has been answered. */
+    async end(): Promise<StoryOutcome> {
+      await condition(allHandlersFinished);
+      const summary = `${standing?.money}: ${standing?.resolution}`;
+      setCurrentDetails(summary);
+      return { status: 'resolved', summary };
+    },
+  };
+};

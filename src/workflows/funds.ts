@@ -1,0 +1,38 @@
+import { stroopsOf } from '../domain/amount.ts';
+import type { Price } from '../domain/fee.ts';
+import { isRefusal, type Refusal } from '../domain/refusal.ts';
+import type { Funds, StoryOrder } from '../domain/story.ts';
+import type { Story } from './begin-story.ts';
+import { price } from './price.ts';
+import { store } from './proxies.ts';
+
+/** Money that a story takes, and what it comes to. */
+export interface PricedFunds {
+  readonly funds: Funds;
+  readonly priced: Price | Refusal;
+}
+
+const isShort = ({ amountExpected, amounts }: StoryOrder, { amount }: Funds): boolean =>
+  stroopsOf(amount) < stroopsOf(amountExpected ?? amounts.minimum);
+
+/**
+ * Waits for the money until the deadline, and prices it. Where the asset's policy asks a person
+ * about an amount that is not acceptable, that money becomes an investigation and the wait goes on:
+ * the customer may pay the right amount, or a person may attach what came.
+ * @returns null once the deadline has passed without any.
+ */
+export const pricedFunds = async (story: Story, payUntil: string): Promise<PricedFunds | null> => {
+  const { order } = story;
+  const { transactionId, amounts } = order;
+  for (;;) {
+    const funds = await story.fundsUntil(payUntil);
+    if (!funds) return null;
+    const priced = price(order, funds);
+    const asksPerson = amounts.whenUnacceptable === 'investigate' && !funds.attached;
+    if (!isRefusal(priced) || !asksPerson) return { funds, priced };
+    const reason = isShort(order, funds) ? 'short' : 'surplus';
+    // Money that was credited before the policy changed is the customer's already.
+    const filed = await store.fileFunds({ transactionId, funds, reason });
+    if (!filed) return { funds, priced };
+  }
+};

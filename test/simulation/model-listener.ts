@@ -1,0 +1,146 @@
+import type { decideReading, ReadingObservation } from '../../src/domain/decide-reading.ts';
+import { cursorBeforeTransaction } from '../../src/stellar/toid.ts';
+import { endOf, type CameIn, type Listed, type ModelHistory } from './model-history.ts';
+import type { ModelReceipts } from './model-receipts.ts';
+import type { Random } from './random.ts';
+
+export interface ListenedWorld {
+  readonly history: ModelHistory;
+  readonly receipts: ModelReceipts;
+  readonly random: Random;
+  readonly weather: { isRough: boolean };
+  /** The function under test, or one that was spoiled on purpose. */
+  readonly decide: typeof decideReading;
+}
+
+const PAGE = 3;
+
+/** The ledger that the node which happens to answer has come to. */
+const nodeOf = ({ history, random, weather }: ListenedWorld): number =>
+  Math.max(1, history.latest() - (weather.isRough && random.chance(40) ? random.below(6) : 0));
+
+const isLost = ({ random, weather }: ListenedWorld): boolean => weather.isRough && random.chance(8);
+
+const compare = ({ history, receipts }: ListenedWorld, node: number) => {
+  const { remembered } = receipts.row;
+  if (node < remembered.ledger) {
+    return history.closedAtMs(node) > remembered.closedAtMs ? 'reset' : 'behind';
+  }
+  return remembered.network === history.network() ? 'same' : 'reset';
+};
+
+function* handOn({ receipts, ...world }: ListenedWorld): Generator<void, void> {
+  for (const receipt of receipts.receipts.values()) {
+    if (receipt.isSignalled) continue;
+    yield;
+    if (isLost({ receipts, ...world })) continue;
+    receipts.tell(receipt);
+    // Between telling and marking a worker may die, so that it is told again.
+    yield;
+    receipt.isSignalled = true;
+  }
+}
+
+/** A page as it comes, with a record of before on it now and then. */
+const asItComes = (
+  { random, weather }: ListenedWorld,
+  items: readonly Listed[],
+  seen: readonly Listed[],
+): readonly Listed[] => {
+  const old = seen.at(-1);
+  return weather.isRough && old && random.chance(10) ? [old, ...items] : items;
+};
+
+/** Reads to the end of the list of payments. @returns whether the end was reached. */
+function* readPages(world: ListenedWorld, from: bigint): Generator<void, boolean> {
+  const { history, receipts } = world;
+  let after = from;
+  let before: readonly Listed[] = [];
+  for (;;) {
+    yield;
+    const answer = history.payments(nodeOf(world), after, PAGE);
+    yield;
+    if (isLost(world)) return false;
+    const seen: ReadingObservation =
+      answer === 'gone'
+        ? { saw: 'gone', after, why: 'gone' }
+        : {
+            saw: 'page',
+            after,
+            places: asItComes(world, answer.items, before),
+            exhausted: answer.exhausted,
+          };
+    const action = world.decide(receipts.reading(), seen);
+    if (action.do === 'stop') receipts.row.stopped = action.reason;
+    if (action.do === 'ask') after = action.after;
+    else if (action.do === 'write' && answer !== 'gone') {
+      const wanted = new Set(action.places.map(({ token }) => token));
+      const cameIn = [...before, ...answer.items].flatMap((item): CameIn[] =>
+        item.cameIn && wanted.has(item.token) ? [item.cameIn] : [],
+      );
+      receipts.record(cameIn, action.cursor.token, action.readLedger);
+      if (action.isLast) return true;
+      before = answer.items;
+      after = action.cursor.token;
+    } else return false;
+  }
+}
+
+function* prove(
+  world: ListenedWorld,
+  account: ReturnType<ModelHistory['account']>,
+): Generator<void, void> {
+  const { history, receipts, decide } = world;
+  yield;
+  const first = decide(receipts.reading(), { saw: 'end', account });
+  if (first.do === 'mark') return receipts.mark(first.readLedger, first.readThroughMs);
+  if (first.do !== 'prove') return;
+  const transaction = cursorBeforeTransaction(first.fromToken);
+  const ledgerEnd = endOf(first.afterLedger);
+  let after: bigint | null = transaction > ledgerEnd ? transaction : ledgerEnd;
+  while (after !== null) {
+    yield;
+    const answer = history.transactions(nodeOf(world), after, PAGE);
+    yield;
+    if (isLost(world)) return;
+    if (answer === 'gone') {
+      const gone = decide(receipts.reading(), { saw: 'gone', after, why: 'gone' });
+      if (gone.do === 'stop') receipts.row.stopped = gone.reason;
+      return;
+    }
+    const { items: listed, exhausted } = answer;
+    const seen = { saw: 'transactions', listed, exhausted, account } as const;
+    const action = decide(receipts.reading(), seen);
+    if (action.do !== 'mark') return;
+    // What was decided may be written down much later.
+    yield;
+    receipts.mark(action.readLedger, action.readThroughMs);
+    after = action.next;
+  }
+}
+
+/**
+ * A listener that looks for ever, from one call to the outside to the next. One that is advanced no
+ * more has crashed; one that is advanced again much later is a zombie.
+ */
+export function* listen(world: ListenedWorld): Generator<void, never> {
+  const { history, receipts, decide } = world;
+  for (;;) {
+    yield* handOn(world);
+    yield;
+    if (receipts.reading().isStopped || isLost(world)) continue;
+    const node = nodeOf(world);
+    const account = history.account(node);
+    const standing = compare(world, node);
+    const network = history.network();
+    yield;
+    const action = decide(receipts.reading(), { saw: 'network', standing });
+    if (action.do === 'stop') receipts.row.stopped = action.reason;
+    if (action.do !== 'ask') continue;
+    const { remembered } = receipts.row;
+    if (remembered.ledger < node) {
+      receipts.row.remembered = { ledger: node, network, closedAtMs: account.closedAtMs };
+    }
+    if (yield* readPages(world, action.after)) yield* prove(world, account);
+  }
+}
