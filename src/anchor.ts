@@ -182,6 +182,11 @@ export const createAnchor = (accounts: AnchorAccounts): Anchor => {
         name: 'US Dollar Coin',
         description: 'One unit is redeemable for one US dollar.',
         anchoredTo: 'iso4217:USD',
+        // What wallets show of it; stellar.toml has room for more (CurrencyDetails).
+        currency: {
+          status: 'test',
+          redemptionInstructions: 'Withdraw with any wallet that speaks SEP-24.',
+        },
         distributionAccount: accounts.distributionAccount,
         rails: [sandboxBank.name, sandboxMobileMoney.name],
         operations: {

@@ -1,4 +1,7 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isRefusal } from './domain/refusal.ts';
+import { parseTokenKeys } from './domain/token-keys.ts';
 
 /**
  * The only reader of the environment. Each program asks for what it needs and no more: the API
@@ -29,6 +32,23 @@ const dataKeys = z.string().transform((text, context) => {
   }
   return keys;
 });
+
+/** `10.0.0.0/8,::1`: addresses and networks. */
+const networks = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((one) => one.trim() || []))
+  .refine(
+    (list) =>
+      list.every((network) => {
+        const [address = '', prefix = '0', ...rest] = network.split('/');
+        const longest = isIP(address) === 6 ? 128 : 32;
+        const isPrefix = /^\d{1,3}$/.test(prefix) && Number(prefix) <= longest;
+        return isIP(address) > 0 && isPrefix && rest.length === 0;
+      }),
+    { message: 'comma-separated addresses or networks, such as 10.0.0.0/8' },
+  );
+const perMinute = z.coerce.number().int().min(0);
 
 const shared = z.object({
   DATABASE_URL: z.string().min(1),
@@ -61,7 +81,16 @@ const api = shared.extend({
   /** SEP-10 `web_auth_domain`; some wallets want it without the port. */
   WEB_AUTH_DOMAIN: z.string().min(1),
   SIGNING_SEED: seed,
-  JWT_SECRET: z.string().min(32),
+  /** `id:secret,id:secret`: the first signs the tokens that wallets hold, all of them verify. */
+  JWT_SECRET: z.string().refine((text) => !isRefusal(parseTokenKeys(text)), {
+    message: 'a secret of at least 32 characters, or comma-separated "id:<secret>"',
+  }),
+  /** Proxies whose `X-Forwarded-For` is believed. */
+  TRUSTED_PROXIES: networks,
+  /** Requests a minute; 0 does not count. */
+  RATE_LIMIT_PER_ADDRESS: perMinute.default(3_000),
+  RATE_LIMIT_PER_ACCOUNT: perMinute.default(600),
+  RATE_LIMIT_PER_CLIENT_DOMAIN: perMinute.default(6_000),
   /** The largest document that a customer may send, in bytes. */
   FILE_BYTES_MAX: z.coerce.number().int().min(1_024).max(104_857_600).default(10_485_760),
 });
@@ -171,14 +200,11 @@ export const readWorkerConfig = (environment: Environment = process.env): Worker
 /** What an operator's command, such as `resolve`, needs. */
 export const readOperatorConfig = (environment: Environment = process.env): OperatorConfig =>
   read(operator, environment);
-<<<<<<< HEAD
 /** What `npm run customer` needs: what a review is made with, and Temporal to wake who waits. */
 export const readCustomersConfig = (environment: Environment = process.env) =>
   read(customers, environment);
 /** What `npm run rekey` needs. */
 export const readRekeyConfig = (environment: Environment = process.env) => read(rekey, environment);
-=======
->>>>>>> listener
 /** What `npm run investigations` needs; with the data keys it shows who paid on a rail. */
 export const readInvestigationsConfig = (environment: Environment = process.env) =>
   read(cases, environment);

@@ -42,13 +42,8 @@ export const post = async (
 };
 
 /**
-<<<<<<< HEAD
  * Writes many entries at once, none of which stands yet; the unique name of an entry keeps it from
  * being written twice.
-=======
- * Writes many entries at once, none of which stands already; the unique name of an entry keeps it
- * from being written twice.
->>>>>>> listener
  */
 export const postAll = async (em: EntityManager, entries: readonly Entry[]): Promise<void> => {
   const lines = entries.flatMap(({ entry, transactionId, lines: ofEntry }) =>

@@ -1,6 +1,4 @@
-import cors from '@koa/cors';
 import Koa from 'koa';
-import helmet from 'koa-helmet';
 import { createChallenges } from '../stellar/challenge.ts';
 import { accountOfSeed } from '../stellar/address.ts';
 import { createHorizonNetwork } from '../stellar/horizon.ts';
@@ -10,7 +8,10 @@ import { createHealthRoutes } from './health.ts';
 import { createInteractiveRoutes } from './interactive/routes.ts';
 import { createMetricsRoutes } from './metrics.ts';
 import { answerUnknownRoutes, catchFaults } from './middleware/errors.ts';
-import { logRequests, nameRequest, openEntities } from './middleware/request.ts';
+import { guardBrowsers, openToBrowsers, tagAnswers } from './middleware/headers.ts';
+import { limitRate } from './middleware/limit-rate.ts';
+import { tameAddress } from './middleware/tame.ts';
+import { describeFault, logRequests, nameRequest, openEntities } from './middleware/request.ts';
 import { createSep1Routes } from './sep1/routes.ts';
 import { createSep10Routes } from './sep10/routes.ts';
 import { createRailRoutes } from './rails/routes.ts';
@@ -28,7 +29,7 @@ const METRICS_TIMEOUT_MS = 2_000;
 /** The doors of the anchor, put together but not listening. */
 export const createApp = (deps: ApiDeps): Koa<ApiState> => {
   const { orm, temporal, anchor, config, network, log, secrets } = deps;
-  const publicUrl = config.PUBLIC_URL.replace(/\/$/, '');
+  const publicUrl = config.PUBLIC_URL.replace(/\/+$/, '');
   const tokens = createTokens({ secret: config.JWT_SECRET, issuer: `${publicUrl}/auth` });
   const stories = createStories(deps);
   const challenges = createChallenges({
@@ -39,28 +40,27 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
     ...network,
   });
   const signingAccount = accountOfSeed(config.SIGNING_SEED);
+  const development = config.DEVELOPMENT;
+  const { readClientDomainKey } = network;
 
   const app = new Koa<ApiState>();
+  // What breaks once nobody can be answered any more, such as a connection that is cut.
+  app.on('error', (fault: unknown) => log.warn({ fault: describeFault(fault) }, 'not answered'));
   app.use(nameRequest());
   app.use(logRequests(log));
   // Before anything that can fail, so that browsers may read the failures too.
-  app.use(cors({ origin: '*', keepHeadersOnError: true }));
-  app.use(helmet({ contentSecurityPolicy: false, crossOriginResourcePolicy: false }));
+  app.use(guardBrowsers());
+  app.use(openToBrowsers());
+  app.use(tagAnswers());
   app.use(catchFaults());
   app.use(answerUnknownRoutes());
+  app.use(tameAddress());
   app.use(openEntities(orm));
+  app.use(limitRate({ config, tokens, log }));
   for (const router of [
     createSep1Routes({ anchor, config, signingAccount }),
-    createSep10Routes({ config, challenges, tokens }),
-    createSep6Routes({
-      anchor,
-      tokens,
-      stories,
-      secrets,
-      publicUrl,
-      network,
-      development: config.DEVELOPMENT,
-    }),
+    createSep10Routes({ anchor, config, challenges, tokens, readClientDomainKey }),
+    createSep6Routes({ anchor, tokens, stories, secrets, publicUrl, network, development }),
     createSep12Routes({
       anchor,
       tokens,
@@ -68,10 +68,10 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
       secrets,
       log,
       fileBytesMax: config.FILE_BYTES_MAX,
-      development: config.DEVELOPMENT,
+      development,
     }),
     createSep24Routes({ anchor, tokens, publicUrl }),
-    createSep31Routes({ anchor, tokens, stories, secrets, development: config.DEVELOPMENT }),
+    createSep31Routes({ anchor, tokens, stories, secrets, development }),
     ...(anchor.quotes ? [createSep38Routes({ anchor, quotes: anchor.quotes, tokens })] : []),
     createRailRoutes({ anchor, secrets, stories }),
     createHealthRoutes({ orm, temporal, anchor }),

@@ -7,6 +7,7 @@ import type { NewFile } from '../db/customer-files.ts';
 import type { Orm } from '../db/orm.ts';
 import type { SecretBox } from '../db/secret.ts';
 import type { Anchor } from '../domain/anchor.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import type { AccountSigners, ClientDomainKey } from '../stellar/challenge.ts';
 import type { startOptions } from '../workflows/messages.ts';
 
@@ -26,8 +27,11 @@ export interface TemporalDoor {
 
 /** What the API asks of the network beyond its own database. */
 export interface NetworkDoor {
-  /** The signers and the medium threshold of an account; null where it does not exist. */
-  readonly readSigners: (account: string) => Promise<AccountSigners | null>;
+  /**
+   * The signers and the medium threshold of an account; null where it does not exist, and
+   * `network_away` where nobody can say now.
+   */
+  readonly readSigners: (account: string) => Promise<AccountSigners | Refusal | null>;
   /** The `SIGNING_KEY` of a wallet's stellar.toml. */
   readonly readClientDomainKey: ClientDomainKey;
 }
@@ -44,7 +48,16 @@ export type ApiSettings = Pick<
   | 'JWT_SECRET'
   | 'DEVELOPMENT'
   | 'FILE_BYTES_MAX'
->;
+> &
+  Partial<
+    Pick<
+      ApiConfig,
+      | 'TRUSTED_PROXIES'
+      | 'RATE_LIMIT_PER_ADDRESS'
+      | 'RATE_LIMIT_PER_ACCOUNT'
+      | 'RATE_LIMIT_PER_CLIENT_DOMAIN'
+    >
+  >;
 
 /** What `createApp` is made with. */
 export interface ApiDeps {

@@ -32,6 +32,16 @@ export const flag = z
   .union([z.boolean(), z.enum(['true', 'false'])], 'must be true or false')
   .transform((value) => value === true || value === 'true');
 
+const YEAR_9999 = Date.UTC(9999, 0);
+
+/**
+ * A moment by which a list begins, held between 1970 and 9999: there was no Stellar before, and
+ * there are years, such as 0, that ISO 8601 can write and PostgreSQL does not know.
+ */
+export const time = z.iso
+  .datetime({ offset: true, error: 'must be an ISO 8601 time' })
+  .transform((text) => new Date(Math.min(Math.max(0, Date.parse(text)), YEAR_9999)));
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** True for an id that a row of ours may have; anything else is simply not found. */
 export const isRowId = (id: string): boolean => UUID.test(id);

@@ -6,13 +6,13 @@ import { refuse, type Refusal } from '../domain/refusal.ts';
 import type { Kind, Protocol } from '../domain/transaction.ts';
 import { clientCode } from './assets.ts';
 import type { Subject } from './deps.ts';
-import { language, text } from './fields.ts';
+import { language, text, time } from './fields.ts';
 import { findOwnRow } from './transactions.ts';
 
 /** What SEP-6 and SEP-24 both let a wallet ask of GET /transactions; `kind` is each SEP's own. */
 export const listFields = {
   asset_code: text(12),
-  no_older_than: z.iso.datetime({ offset: true, error: 'must be an ISO 8601 time' }).optional(),
+  no_older_than: time.optional(),
   limit: z
     .string()
     .regex(/^[1-9]\d{0,5}$/, 'must be a whole number from 1')
@@ -45,7 +45,7 @@ export interface ListRequest {
   /** At least one. */
   readonly shapes: readonly { readonly kind: Kind; readonly isExchange: boolean }[];
   readonly asset_code: string;
-  readonly no_older_than?: string | undefined;
+  readonly no_older_than?: Date | undefined;
   readonly limit?: number | undefined;
   readonly paging_id?: string | undefined;
 }
@@ -73,7 +73,7 @@ const conditionsOf = (
       shapes.flatMap(({ kind, isExchange }) => [kind, isExchange]),
     ],
   ];
-  if (oldest !== undefined) conditions.push(['started_at >= ?', [new Date(oldest)]]);
+  if (oldest !== undefined) conditions.push(['started_at >= ?', [oldest]]);
   if (after) {
     const { startedAt, id } = after;
     conditions.push([

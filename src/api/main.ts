@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
 import { pino, type Logger } from 'pino';
@@ -10,6 +10,7 @@ import { SEARCH_ATTRIBUTES } from '../domain/queue.ts';
 import { createAccountSigners } from '../stellar/account-signers.ts';
 import { createClientDomainKey } from '../stellar/client-domain.ts';
 import { createApp } from './app.ts';
+import { createApiServer } from './server.ts';
 
 /** An API that listens. */
 export interface RunningApi {
@@ -51,9 +52,10 @@ export const startApi = async (
   const orm = await openOrm({ databaseUrl: config.DATABASE_URL });
   const connection = Connection.lazy({ address: config.TEMPORAL_ADDRESS });
   const temporal = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
-  const server = createServer();
+  let server: Server | null = null;
   const close = async (): Promise<void> => {
     await new Promise<void>((resolve) => {
+      if (!server?.listening) return resolve();
       server.close(() => resolve());
       server.closeIdleConnections();
     });
@@ -74,15 +76,14 @@ export const startApi = async (
       log,
       searchable: await isSearchable(temporal, config.TEMPORAL_NAMESPACE),
     });
-    const handle = app.callback();
-    server.on('request', (request, response) => void handle(request, response));
+    server = createApiServer(app);
     await listen(server, config.PORT);
+    const { port } = server.address() as AddressInfo;
+    return { url: `http://127.0.0.1:${port}`, close };
   } catch (fault) {
     await close();
     throw fault;
   }
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, close };
 };
 
 if (import.meta.main) {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { jwtVerify, SignJWT, type JWTPayload } from 'jose';
+import { jwtVerify, SignJWT, type JWTHeaderParameters, type JWTPayload } from 'jose';
+import { isRefusal } from '../domain/refusal.ts';
+import { parseTokenKeys } from '../domain/token-keys.ts';
 import type { Subject } from './deps.ts';
 
 /** What a token is good for; one made for one thing is never accepted for another. */
@@ -33,7 +35,7 @@ export interface Tokens {
 }
 
 export interface TokensDeps {
-  /** At least 32 characters. */
+  /** `id:secret,id:secret`, or one secret of at least 32 characters; see `parseTokenKeys`. */
   readonly secret: string;
   /** SEP-10 `iss`: the address of this server's web authentication. */
   readonly issuer: string;
@@ -43,9 +45,25 @@ export interface TokensDeps {
 const subjectText = ({ account, memo }: Subject): string =>
   memo === null ? account : `${account}:${memo}`;
 
+/** The keys by their ids, the one that signs first. @throws when the secret is malformed. */
+const readKeys = (secret: string) => {
+  const parsed = parseTokenKeys(secret);
+  if (isRefusal(parsed)) throw new Error(`JWT_SECRET: ${parsed.message}`);
+  const keys = parsed.map(({ id, secret: text }) => ({ id, key: new TextEncoder().encode(text) }));
+  const [signing] = keys;
+  if (!signing) throw new Error('JWT_SECRET: there is no secret');
+  /** Only the key that a token names is tried; a token that names none is the unnamed secret's. */
+  const find = ({ kid }: JWTHeaderParameters): Uint8Array => {
+    const named = keys.find(({ id }) => id === (kid ?? null));
+    if (!named) throw new Error('a token of a key that is not ours');
+    return named.key;
+  };
+  return { signing, find };
+};
+
 /** Makes and reads the tokens of this server: JWT, HS256, each with its own audience. */
 export const createTokens = ({ secret, issuer }: TokensDeps): Tokens => {
-  const key = new TextEncoder().encode(secret);
+  const { signing, find } = readKeys(secret);
 
   const issue = async (
     audience: Audience,
@@ -54,13 +72,17 @@ export const createTokens = ({ secret, issuer }: TokensDeps): Tokens => {
   ): Promise<string> => {
     const now = Math.floor(Date.now() / 1000);
     return new SignJWT({ ...claims, iss: issuer, aud: audience, iat: now, exp: now + seconds })
-      .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-      .sign(key);
+      .setProtectedHeader({
+        alg: 'HS256',
+        typ: 'JWT',
+        ...(signing.id === null ? {} : { kid: signing.id }),
+      })
+      .sign(signing.key);
   };
 
   const read = async (audience: Audience, token: string): Promise<JWTPayload | null> => {
     try {
-      const { payload } = await jwtVerify(token, key, {
+      const { payload } = await jwtVerify(token, find, {
         issuer,
         audience,
         algorithms: ['HS256'],

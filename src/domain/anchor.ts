@@ -8,6 +8,7 @@ import type {
   CustomerVerification,
 } from './customer.ts';
 import type { NetworkFees } from './fee-strategy.ts';
+import type { CurrencyDetails, OrganisationDetails } from './publication.ts';
 import type { CustomerLimits } from './limits.ts';
 import type { InvestigationPolicy } from './investigation.ts';
 import type { RailProfile } from './rail-profile.ts';
@@ -34,6 +35,8 @@ export interface AssetPolicy {
   readonly description: string;
   /** What people expect one unit to be worth, for stellar.toml; SEP-38 name, `iso4217:USD`. */
   readonly anchoredTo?: AssetId;
+  /** What else stellar.toml says of the asset. */
+  readonly currency?: CurrencyDetails;
   /** The account that pays deposits and receives withdrawals and remittances. */
   readonly distributionAccount: string;
   /** Names of the rails that may be used with it; the first is offered first. */
@@ -66,7 +69,7 @@ export interface Durations {
 
 export type WhenTrustIsLate = 'claimableBalance' | 'person';
 
-export interface Organisation {
+export interface Organisation extends OrganisationDetails {
   readonly name: string;
   readonly legalName: string;
   readonly url: string;
@@ -124,6 +127,14 @@ export type RemittanceCheck =
     }
   | { readonly accepted: false; readonly error: 'refused'; readonly message: string };
 
+/** Who wants to log in by SEP-10. */
+export interface AuthenticatingClient {
+  /** G… or M…. */
+  readonly account: string;
+  /** The wallet that vouches for the account; proven when its token is issued. */
+  readonly clientDomain: string | null;
+}
+
 /** An operation of a distribution account that none of our envelopes carried. */
 export interface OutgoingOperation {
   readonly account: string;
@@ -176,6 +187,13 @@ export interface Anchor {
    * accounts of yours are treasury without being asked for.
    */
   readonly classifyOutgoing?: (operation: OutgoingOperation) => 'treasury' | 'unknown';
+  /**
+   * SEP-10 `Authorization` header of a request for a challenge: `required` answers 401 without one.
+   * It is checked wherever it is sent; `optional` is the default.
+   */
+  readonly signedChallengeRequests?: 'optional' | 'required';
+  /** Whom SEP-10 lets in; everybody, where it is absent. Answer false for 403. */
+  readonly mayAuthenticate?: (client: AuthenticatingClient) => boolean;
   readonly reviewTransaction: (request: ReviewRequest) => Promise<Review>;
   readonly isSendingAnchor: (account: string, clientDomain: string | null) => boolean;
   readonly checkRemittance: (request: RemittanceRequest) => RemittanceCheck;

@@ -39,6 +39,9 @@ export type RefusalCode =
   | 'sender_unknown'
   | 'request_malformed'
   | 'request_too_large'
+  | 'too_many_requests'
+  | 'network_away'
+  | 'client_not_allowed'
   | 'paused'
   | 'funds_on_the_way'
   | 'not_parked';

@@ -1,33 +1,45 @@
+import { refuse, type Refusal } from '../domain/refusal.ts';
 import type { AccountSigners } from './challenge.ts';
+import { callHorizon, field, numberField, textField } from './horizon-http.ts';
+import { NetworkFault } from './network.ts';
 
-const TIMEOUT_MS = 10_000;
+/** A person waits for the answer, so it may not take long. */
+const TIMEOUT_MS = 5_000;
 
-interface HorizonAccount {
-  readonly thresholds: { readonly med_threshold: number };
-  readonly signers: readonly {
-    readonly key: string;
-    readonly weight: number;
-    readonly type: string;
-  }[];
-}
+const away = (): Refusal =>
+  refuse('network_away', 'The Stellar network cannot be asked now; please try again soon.');
+
+const readAccount = (account: unknown): AccountSigners => {
+  const signers: unknown = field(account, 'signers');
+  if (!Array.isArray(signers)) throw new NetworkFault('Horizon answered without signers');
+  return {
+    signers: signers
+      .filter((signer) => field(signer, 'type') === 'ed25519_public_key')
+      .map((signer) => ({ key: textField(signer, 'key'), weight: numberField(signer, 'weight') })),
+    mediumThreshold: numberField(field(account, 'thresholds'), 'med_threshold'),
+  };
+};
 
 /**
  * Reads who may sign for an account from Horizon.
- * @returns null where the account does not exist.
+ * @returns null where the account does not exist, and `network_away` where nobody can say.
  */
 export const createAccountSigners =
   (horizonUrl: string) =>
-  async (account: string): Promise<AccountSigners | null> => {
-    const response = await fetch(`${horizonUrl.replace(/\/$/, '')}/accounts/${account}`, {
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    if (response.status === 404) return null;
-    if (!response.ok) throw new Error(`Horizon answered ${response.status} for an account`);
-    const { signers, thresholds } = (await response.json()) as HorizonAccount;
-    return {
-      signers: signers
-        .filter(({ type }) => type === 'ed25519_public_key')
-        .map(({ key, weight }) => ({ key, weight })),
-      mediumThreshold: thresholds.med_threshold,
-    };
+  async (account: string): Promise<AccountSigners | Refusal | null> => {
+    const url = horizonUrl.replace(/\/+$/, '');
+    try {
+      const answer = await callHorizon(
+        { url, timeoutMs: TIMEOUT_MS, signal: null },
+        `/accounts/${account}`,
+      );
+      if (answer.status === 200) return readAccount(answer.body);
+      // A proxy's own 404 must not let the master key of an account in that has given it up.
+      const problem = String(field(answer.body, 'type'));
+      const isMissing = answer.status === 404 && problem.endsWith('/not_found');
+      return isMissing ? null : away();
+    } catch (fault) {
+      if (fault instanceof NetworkFault) return away();
+      throw fault;
+    }
   };

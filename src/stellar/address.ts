@@ -18,3 +18,7 @@ export const accountOfSeed = (seed: string): string => Keypair.fromSecret(seed).
 /** The number that an M… address carries; null for a plain account. */
 export const muxedId = (address: string): string | null =>
   isMuxedAccount(address) ? MuxedAccount.fromAddress(address, '0').id() : null;
+
+/** The 32 bytes of a G… account's public key. */
+export const publicKeyBytes = (account: string): Uint8Array =>
+  new Uint8Array(StrKey.decodeEd25519PublicKey(account));

@@ -22,8 +22,8 @@ export interface ChallengeDeps {
   readonly networkPassphrase: string;
   readonly homeDomain: string;
   readonly webAuthDomain: string;
-  /** Null where the account does not exist. @throws when the network cannot say. */
-  readonly readSigners: (account: string) => Promise<AccountSigners | null>;
+  /** Null where the account does not exist; `network_away` where nobody can say now. */
+  readonly readSigners: (account: string) => Promise<AccountSigners | Refusal | null>;
   readonly readClientDomainKey: ClientDomainKey;
 }
 
@@ -50,7 +50,7 @@ export interface Proof {
 export interface Challenges {
   /** @returns base64 XDR, or `client_domain_unreachable`. */
   build(request: ChallengeRequest): Promise<string | Refusal>;
-  /** @returns what it proves, or `challenge_invalid` with the reason. */
+  /** @returns what it proves, or `challenge_invalid` with the reason, or `network_away`. */
   verify(signed: string): Promise<Proof | Refusal>;
 }
 
@@ -89,11 +89,23 @@ const masterKey = (account: string): AccountSigners => ({
   mediumThreshold: 1,
 });
 
-/** Builds and verifies SEP-10 challenges over the SDK's own implementation. */
+/** What stands in a manage_data operation has at most 64 bytes. */
+const DATA_BYTES = 64;
+const mustFit = (name: string, text: string): void => {
+  if (Buffer.byteLength(text) <= DATA_BYTES) return;
+  throw new Error(`${name} is too long for a SEP-10 challenge: at most ${DATA_BYTES} bytes`);
+};
+
+/**
+ * Builds and verifies SEP-10 challenges over the SDK's own implementation.
+ * @throws when a domain of ours does not fit into a challenge.
+ */
 export const createChallenges = (deps: ChallengeDeps): Challenges => {
   const { networkPassphrase, homeDomain, webAuthDomain } = deps;
   const keypair = Keypair.fromSecret(deps.signingSeed);
   const server = keypair.publicKey();
+  mustFit('HOME_DOMAIN', `${homeDomain} auth`);
+  mustFit('WEB_AUTH_DOMAIN', webAuthDomain);
 
   const clientKey = async (domain: string): Promise<string | Refusal> => {
     const key = await deps.readClientDomainKey(domain);
@@ -129,7 +141,9 @@ export const createChallenges = (deps: ChallengeDeps): Challenges => {
         return refuse('challenge_invalid', 'The challenge names no web_auth_domain.');
       }
       const account = baseAccount(read.clientAccountID);
-      const { signers, mediumThreshold } = (await deps.readSigners(account)) ?? masterKey(account);
+      const found = await deps.readSigners(account);
+      if (isRefusal(found)) return found;
+      const { signers, mediumThreshold } = found ?? masterKey(account);
       // A signer without weight signs for nothing, even where the threshold is zero.
       const able = signers.filter(({ weight }) => weight > 0);
       const verified = check(() =>

@@ -4,7 +4,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import { refuse, type Refusal } from '../domain/refusal.ts';
 import { isAccount } from './address.ts';
 import type { ClientDomainKey } from './challenge.ts';
-import { isPrivate, lookupPublic } from './public-address.ts';
+import { createPublicLookup, isPrivate, lookupPublic, type Resolve } from './public-address.ts';
 
 const LIMIT_BYTES = 100 * 1024;
 const TIMEOUT_MS = 5_000;
@@ -13,15 +13,16 @@ const HOST = /^(?=.{1,253}(?::|$))[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$
 interface FetchOptions {
   readonly url: URL;
   readonly lookup?: LookupFunction;
+  readonly timeoutMs: number;
 }
 
 /** Fetches a small text; a redirect counts as a failure. @throws on anything but a 200 in time. */
-const fetchText = ({ url, lookup }: FetchOptions): Promise<string> =>
+const fetchText = ({ url, lookup, timeoutMs }: FetchOptions): Promise<string> =>
   new Promise((resolveText, reject) => {
     const open = url.protocol === 'https:' ? requestHttps : requestHttp;
     const request = open(
       url,
-      { ...(lookup ? { lookup } : {}), signal: AbortSignal.timeout(TIMEOUT_MS), agent: false },
+      { ...(lookup ? { lookup } : {}), signal: AbortSignal.timeout(timeoutMs), agent: false },
       (response) => {
         if (response.statusCode !== 200) {
           request.destroy(new Error(`status ${response.statusCode}`));
@@ -51,25 +52,68 @@ const signingKey = (toml: string): string | null => {
 const unreachable = (reason: string): Refusal =>
   refuse('client_domain_unreachable', `The stellar.toml of client_domain ${reason}.`);
 
+/** How long a key that was read is taken for what a wallet's stellar.toml says. */
+const REMEMBER_MS = 60_000;
+const REMEMBERED_MAX = 1_000;
+
+/**
+ * Remembers keys for a minute, and asks once for all who ask at the same time: a wallet's thousand
+ * logins do not become a thousand requests to it, and nobody can make us a hammer.
+ */
+const remember = (read: ClientDomainKey): ClientDomainKey => {
+  const known = new Map<
+    string,
+    { readonly until: number; readonly key: Promise<string | Refusal> }
+  >();
+  return async (domain) => {
+    const now = performance.now();
+    const before = known.get(domain);
+    if (before && before.until > now) return before.key;
+    const key = read(domain);
+    known.delete(domain);
+    known.set(domain, { until: now + REMEMBER_MS, key });
+    const [oldest] = known.keys();
+    if (known.size > REMEMBERED_MAX && oldest !== undefined) known.delete(oldest);
+    const result = await key;
+    // A wallet that mends its file is not kept waiting.
+    if (typeof result !== 'string' && known.get(domain)?.key === key) known.delete(domain);
+    return result;
+  };
+};
+
+export interface ClientDomainOptions {
+  /** Resolves names; the operating system's resolver by default. */
+  readonly resolve?: Resolve;
+  /** How long a wallet's file may take in all; five seconds by default. */
+  readonly timeoutMs?: number;
+}
+
 /**
  * Reads a wallet's signing key from its stellar.toml: over https, public addresses only, no
- * redirect, at most 100 KB and five seconds.
+ * redirect, at most 100 KB and five seconds. What was read is remembered for a minute.
  * @param development allows plain http to a name with a port, and private addresses.
  */
-export const createClientDomainKey = (development: boolean): ClientDomainKey => {
-  return async (domain) => {
+export const createClientDomainKey = (
+  development: boolean,
+  { resolve, timeoutMs = TIMEOUT_MS }: ClientDomainOptions = {},
+): ClientDomainKey => {
+  const lookup = resolve ? createPublicLookup(resolve) : lookupPublic;
+  return remember(async (domain) => {
     if (!HOST.test(domain)) return unreachable('has no host name');
     const hasPort = domain.includes(':');
     const scheme = development && hasPort ? 'http' : 'https';
-    const url = new URL(`${scheme}://${domain}/.well-known/stellar.toml`);
+    const address = `${scheme}://${domain}/.well-known/stellar.toml`;
+    // A port beyond 65535, or digits that are no address.
+    if (!URL.canParse(address)) return unreachable('has no host name');
+    const url = new URL(address);
     if (!development && (hasPort || (isIP(url.hostname) > 0 && isPrivate(url.hostname)))) {
       return unreachable('must be at a public host name');
     }
     try {
-      const toml = await fetchText({ url, ...(development ? {} : { lookup: lookupPublic }) });
+      const toml = await fetchText({ url, timeoutMs, ...(development ? {} : { lookup }) });
       return signingKey(toml) ?? unreachable('names no SIGNING_KEY');
     } catch {
       return unreachable('cannot be read');
     }
-  };
+  });
 };

@@ -1,6 +1,10 @@
 import type { ApiContext, ApiMiddleware, Subject } from '../deps.ts';
 import type { Tokens } from '../tokens.ts';
 
+/** The token that a request carries; null where it carries none that could be ours. */
+export const bearerToken = (ctx: ApiContext): string | null =>
+  /^Bearer +([\w.~+/=-]{1,4096})$/i.exec(ctx.get('authorization'))?.[1] ?? null;
+
 /**
  * Lets a request in that carries a token of ours.
  * @param status what the SEP wants for one that does not: 403 in SEP-24 and SEP-31, 401 in SEP-12.
@@ -8,8 +12,8 @@ import type { Tokens } from '../tokens.ts';
 export const authenticate =
   (tokens: Tokens, status: 401 | 403 = 403): ApiMiddleware =>
   async (ctx, next) => {
-    const [, token] = /^Bearer +([\w.~+/=-]{1,4096})$/i.exec(ctx.get('authorization')) ?? [];
-    const subject = token === undefined ? null : await tokens.readSession(token);
+    const token = bearerToken(ctx);
+    const subject = token === null ? null : await tokens.readSession(token);
     if (subject === null) {
       ctx.status = status;
       if (status === 401) ctx.set('www-authenticate', 'Bearer');

@@ -3,6 +3,7 @@ import { bodyParser } from '@koa/bodyparser';
 import { refuse, isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { ApiMiddleware } from '../deps.ts';
 import { answerRefusal } from './errors.ts';
+import { tame } from './tame.ts';
 
 const LIMIT_BYTES = 100 * 1024;
 
@@ -69,7 +70,8 @@ export const readBody = (): ApiMiddleware => {
   return async (ctx, next) => {
     if (ctx.is('multipart/form-data')) {
       const parts = await readParts(ctx.req, ctx.get('content-type'));
-      if (isRefusal(parts)) return answerRefusal(ctx, parts);
+      const refused = isRefusal(parts) ? parts : tame(parts);
+      if (refused) return answerRefusal(ctx, refused);
       ctx.request.body = parts;
       return next();
     }
@@ -85,6 +87,7 @@ export const readBody = (): ApiMiddleware => {
           ? refuse('request_too_large', `A request may have at most ${LIMIT_BYTES} bytes.`)
           : malformed();
     }
+    refusal ??= tame(ctx.request.body);
     if (refusal) return answerRefusal(ctx, refusal);
     if (goesOn) await next();
   };

@@ -3,9 +3,16 @@ import type { Logger } from 'pino';
 import type { Orm } from '../../db/orm.ts';
 import type { ApiMiddleware } from '../deps.ts';
 
-/** Names each request, so that a person's complaint and our log find each other. */
+/** A name that a proxy may have given a request: nothing that a log or a header could trip over. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{7,63}$/;
+
+/**
+ * Names each request, so that a person's complaint and our log find each other. A proxy that named
+ * it already is believed, for a name opens nothing.
+ */
 export const nameRequest = (): ApiMiddleware => async (ctx, next) => {
-  ctx.state.requestId = randomUUID();
+  const given = ctx.get('x-request-id');
+  ctx.state.requestId = NAME.test(given) ? given : randomUUID();
   ctx.set('x-request-id', ctx.state.requestId);
   await next();
 };
@@ -19,7 +26,7 @@ export const openEntities =
   };
 
 /** What of a fault may stand in a log: a database's own words repeat what it was given. */
-const describeFault = (fault: unknown) => {
+export const describeFault = (fault: unknown) => {
   if (!(fault instanceof Error)) return { name: typeof fault };
   const { name, message, stack = '' } = fault;
   const isDatabase = 'sqlState' in fault || name.endsWith('Exception');

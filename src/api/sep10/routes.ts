@@ -1,34 +1,70 @@
 import { Router } from '@koa/router';
+import type { Anchor } from '../../domain/anchor.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
-import type { Challenges } from '../../stellar/challenge.ts';
-import type { ApiDeps, ApiState } from '../deps.ts';
+import type { Challenges, ClientDomainKey } from '../../stellar/challenge.ts';
+import type { ApiContext, ApiDeps, ApiState } from '../deps.ts';
 import { readBody } from '../middleware/body.ts';
-import { validate } from '../middleware/validate.ts';
+import { answer, validate } from '../middleware/validate.ts';
 import type { Tokens } from '../tokens.ts';
 import { useOnce } from '../used-tokens.ts';
-import { challengeQuery, signedChallenge } from './schema.ts';
+import { challengeQuery, signedChallenge, type ChallengeQuery } from './schema.ts';
+import { judgeSignedRequest } from './signed-request.ts';
 
 export interface Sep10Deps {
-  readonly config: ApiDeps['config'];
+  readonly anchor: Pick<Anchor, 'signedChallengeRequests' | 'mayAuthenticate'>;
+  readonly config: Pick<ApiDeps['config'], 'HOME_DOMAIN' | 'NETWORK_PASSPHRASE' | 'PUBLIC_URL'>;
   readonly challenges: Challenges;
   readonly tokens: Tokens;
+  readonly readClientDomainKey: ClientDomainKey;
 }
 
+const queryText = (ctx: ApiContext, name: string): string | undefined => {
+  const value = ctx.query[name];
+  return typeof value === 'string' ? value : undefined;
+};
+
 /** SEP-10: a challenge to sign, and a token for its signatures. */
-export const createSep10Routes = ({ config, challenges, tokens }: Sep10Deps): Router<ApiState> => {
+export const createSep10Routes = (deps: Sep10Deps): Router<ApiState> => {
+  const { anchor, config, challenges, tokens } = deps;
+  const webAuthEndpoint = `${config.PUBLIC_URL.replace(/\/+$/, '')}/auth`;
   const router = new Router<ApiState>();
+
+  const judgeClient = (account: string, clientDomain: string | null) =>
+    anchor.mayAuthenticate?.({ account, clientDomain }) === false
+      ? refuse('client_not_allowed', 'We do not serve this client.')
+      : null;
+
+  /** The optional header: null when all is well, else what to answer with. */
+  const judgeHeader = async (ctx: ApiContext, query: ChallengeQuery) => {
+    const [, token] = /^Bearer +(.+)$/i.exec(ctx.get('authorization')) ?? [];
+    if (token === undefined) {
+      return anchor.signedChallengeRequests === 'required'
+        ? answer(401, { error: 'Please sign the request with an Authorization header (SEP-10).' })
+        : null;
+    }
+    return judgeSignedRequest(
+      { webAuthEndpoint, readClientDomainKey: deps.readClientDomainKey },
+      token,
+      // As it was asked, not as we read it: the header repeats the request to the letter.
+      {
+        account: query.account,
+        memo: queryText(ctx, 'memo'),
+        home_domain: queryText(ctx, 'home_domain'),
+        client_domain: queryText(ctx, 'client_domain'),
+      },
+    );
+  };
 
   router.get(
     '/auth',
-    validate(challengeQuery, async ({ account, memo, home_domain, client_domain }) => {
-      if (home_domain !== undefined && home_domain !== config.HOME_DOMAIN) {
+    validate(challengeQuery, async (query, ctx) => {
+      const { account, memo, home_domain: homeDomain, client_domain: clientDomain = null } = query;
+      if (homeDomain !== undefined && homeDomain !== config.HOME_DOMAIN) {
         return refuse('request_malformed', `home_domain: this server is ${config.HOME_DOMAIN}.`);
       }
-      const transaction = await challenges.build({
-        account,
-        memo: memo ?? null,
-        clientDomain: client_domain ?? null,
-      });
+      const refusal = (await judgeHeader(ctx, query)) ?? judgeClient(account, clientDomain);
+      if (refusal) return refusal;
+      const transaction = await challenges.build({ account, memo: memo ?? null, clientDomain });
       return typeof transaction === 'string'
         ? { transaction, network_passphrase: config.NETWORK_PASSPHRASE }
         : transaction;
@@ -41,6 +77,8 @@ export const createSep10Routes = ({ config, challenges, tokens }: Sep10Deps): Ro
     validate(signedChallenge, async ({ transaction }, ctx) => {
       const proof = await challenges.verify(transaction);
       if (isRefusal(proof)) return proof;
+      const refusal = judgeClient(proof.account, proof.clientDomain);
+      if (refusal) return refusal;
       const isFirst = await useOnce(ctx.state.em, `challenge/${proof.hash}`, proof.expiresAt);
       return isFirst
         ? { token: await tokens.issueSession(proof, proof.hash) }

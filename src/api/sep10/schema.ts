@@ -11,7 +11,11 @@ export const challengeQuery = z
       .transform((memo) => BigInt(memo).toString())
       .optional(),
     home_domain: text(253).optional(),
-    client_domain: text(260).optional(),
+    // Lower case, so that a domain has one name in tokens and in the business's lists; and no longer
+    // than a challenge can hold.
+    client_domain: text(64)
+      .transform((domain) => domain.toLowerCase())
+      .optional(),
   })
   .refine(({ account, memo }) => memo === undefined || account.startsWith('G'), {
     path: ['memo'],
@@ -19,3 +23,5 @@ export const challengeQuery = z
   });
 
 export const signedChallenge = z.object({ transaction: text(20_000) });
+
+export type ChallengeQuery = z.infer<typeof challengeQuery>;

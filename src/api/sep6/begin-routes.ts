@@ -34,12 +34,14 @@ export const addBeginnings = (router: Router<ApiState>, deps: Sep6Deps): void =>
     return made;
   };
   /** An account that is not there yet is made with the payment, where the business does that. */
-  const judgeDestination = async (account: string): Promise<Refusal | null> =>
-    anchor.startingBalance === null &&
-    isAccount(account) &&
-    (await deps.network.readSigners(account)) === null
+  const judgeDestination = async (account: string): Promise<Refusal | null> => {
+    if (anchor.startingBalance !== null || !isAccount(account)) return null;
+    const signers = await deps.network.readSigners(account);
+    if (isRefusal(signers)) return signers;
+    return signers === null
       ? refuse('account_malformed', 'account: does not exist, and we create none.')
       : null;
+  };
 
   router.get(
     '/deposit',

@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { Keypair } from '@stellar/stellar-sdk';
+import { readApiConfig } from '../src/config.ts';
+
+const keypair = Keypair.random();
+const environment = {
+  DATABASE_URL: 'postgresql://127.0.0.1/railhead',
+  HORIZON_URL: 'https://horizon.example',
+  ASSET_ISSUER: keypair.publicKey(),
+  DISTRIBUTION_ACCOUNT: keypair.publicKey(),
+  SIGNING_ACCOUNT: keypair.publicKey(),
+  SIGNING_SEED: keypair.secret(),
+  DATA_KEYS: `first:${Buffer.alloc(32).toString('base64')}`,
+  PUBLIC_URL: 'https://anchor.example',
+  HOME_DOMAIN: 'anchor.example',
+  WEB_AUTH_DOMAIN: 'anchor.example',
+  JWT_SECRET: 'a'.repeat(32),
+};
+
+describe('the api’s environment', () => {
+  it('limits requests and believes no proxy, where nothing is said', () => {
+    expect(readApiConfig(environment)).toMatchObject({
+      TRUSTED_PROXIES: [],
+      RATE_LIMIT_PER_ADDRESS: 3_000,
+      RATE_LIMIT_PER_ACCOUNT: 600,
+      RATE_LIMIT_PER_CLIENT_DOMAIN: 6_000,
+    });
+  });
+
+  it('reads proxies as addresses and networks of either family', () => {
+    const TRUSTED_PROXIES = '10.0.0.0/8, 127.0.0.1,fd00::/8,::1';
+    const config = readApiConfig({ ...environment, TRUSTED_PROXIES });
+    expect(config.TRUSTED_PROXIES).toEqual(['10.0.0.0/8', '127.0.0.1', 'fd00::/8', '::1']);
+  });
+
+  it.each(['10.0.0.0/33', '10.0.0', 'proxy.example', '::1/129', '10.0.0.0/8/8', '10.0.0.0/x'])(
+    'does not take %s for a proxy',
+    (network) => {
+      const changed = { ...environment, TRUSTED_PROXIES: network };
+      expect(() => readApiConfig(changed)).toThrow(/TRUSTED_PROXIES/);
+    },
+  );
+
+  it('wants secrets that are long enough, and never shows one', () => {
+    const secret = 'b'.repeat(32);
+    const rotating = `new:${secret},${'a'.repeat(32)}`;
+    expect(readApiConfig({ ...environment, JWT_SECRET: rotating }).JWT_SECRET).toBe(rotating);
+    for (const JWT_SECRET of ['shh', `new:${secret},shh`, `a:${secret},a:${secret}`]) {
+      const read = () => readApiConfig({ ...environment, JWT_SECRET });
+      expect(read).toThrow(/JWT_SECRET/);
+      expect(read).not.toThrow(/shh|bbb/);
+    }
+  });
+});

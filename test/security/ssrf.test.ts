@@ -1,0 +1,208 @@
+import type { RequestListener } from 'node:http';
+import { createServer, type AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Keypair } from '@stellar/stellar-sdk';
+import { isRefusal } from '../../src/domain/refusal.ts';
+import { createAccountSigners } from '../../src/stellar/account-signers.ts';
+import { createClientDomainKey } from '../../src/stellar/client-domain.ts';
+import { createPublicLookup, isPrivate, type Resolve } from '../../src/stellar/public-address.ts';
+import { serve, type Served } from './support.ts';
+
+const KEY = Keypair.random().publicKey();
+const MISSPELT = `${KEY.slice(0, -1)}${KEY.endsWith('A') ? 'B' : 'A'}`;
+const TOML = `SIGNING_KEY="${KEY}"\n`;
+
+const codeOf = (value: unknown): string => (isRefusal(value) ? value.refusal : 'accepted');
+
+/** A resolver that gives these addresses to whoever asks for whatever name. */
+const resolving =
+  (...answers: readonly (readonly string[])[]): Resolve =>
+  (_hostname, _options, callback) => {
+    const addresses = asked < answers.length ? answers[asked] : answers.at(-1);
+    asked += 1;
+    const found = addresses ?? [];
+    callback(
+      null,
+      found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+    );
+  };
+let asked = 0;
+
+const lookUp = async (resolve: Resolve): Promise<readonly string[]> =>
+  new Promise((done, fail) => {
+    createPublicLookup(resolve)('wallet.example', { all: true }, (error, addresses) => {
+      if (error) return fail(error);
+      done(Array.isArray(addresses) ? addresses.map(({ address }) => address) : [addresses]);
+    });
+  });
+
+describe('a name of the Internet that leads to an address of ours', () => {
+  beforeEach(() => {
+    asked = 0;
+  });
+
+  it.each(
+    `127.0.0.1 127.8.8.8 0.0.0.0 10.1.2.3 172.16.0.1 172.31.255.255 192.168.1.1 169.254.169.254 100.64.0.1 198.18.0.1 224.0.0.1
+    255.255.255.255 ::1 :: fd00::1 fe80::1 ff02::1 ::ffff:127.0.0.1
+    ::ffff:10.0.0.1 64:ff9b::7f00:1 2002:7f00:1:: 2001::1 fec0::1 nonsense`.split(/\s+/),
+  )('is never connected to: %s', async (address) => {
+    expect(isPrivate(address)).toBe(true);
+    await expect(lookUp(resolving([address]))).rejects.toThrow('private address');
+  });
+
+  it('does not shut out who is on the Internet', async () => {
+    const open = ['93.184.216.34', '2606:4700::1111'];
+    expect(await lookUp(resolving(open))).toEqual(open);
+  });
+
+  it('is left out of a name that has public addresses too', async () => {
+    expect(await lookUp(resolving(['10.0.0.1', '93.184.216.34', '::1']))).toEqual([
+      '93.184.216.34',
+    ]);
+  });
+
+  it('is judged where it is connected to, so that a second answer changes nothing', async () => {
+    const rebinding = resolving(['93.184.216.34'], ['127.0.0.1']);
+    expect(await lookUp(rebinding)).toEqual(['93.184.216.34']);
+    await expect(lookUp(rebinding)).rejects.toThrow('private address');
+  });
+
+  it('is not reached by client_domain, whatever the name resolves to', async () => {
+    let connections = 0;
+    const server = createServer((socket) => {
+      connections += 1;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const read = createClientDomainKey(false, { resolve: resolving(['127.0.0.1']) });
+    expect(codeOf(await read('rebound.example'))).toBe('client_domain_unreachable');
+    expect(codeOf(await read(`rebound.example:${port}`))).toBe('client_domain_unreachable');
+    expect(connections).toBe(0);
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it.each([
+    '127.0.0.1',
+    '2130706433',
+    '0x7f.1',
+    '017700000001',
+    '127.1',
+    'localhost',
+    'LOCALHOST',
+    '[::1]',
+    'wallet.example:22',
+    'wallet.example/..',
+    'user:p@wallet.example',
+    'a b',
+    '.',
+    'wallet.example#x',
+    'wallet.example?x',
+    'wallet.example\\@x',
+    'wallet.example\r\nhost:x',
+  ])('is not reached by the spelling %j', async (domain) => {
+    const read = createClientDomainKey(false, { resolve: resolving(['127.0.0.1']) });
+    expect(codeOf(await read(domain))).toBe('client_domain_unreachable');
+  });
+});
+
+describe('a client domain’s stellar.toml', () => {
+  const open: Served[] = [];
+  afterAll(async () => {
+    await Promise.all(open.map(async (served) => served.close()));
+  });
+  /** A wallet's server that answers so, with how often it was asked. */
+  const wallet = async (answer: RequestListener) => {
+    const asked = { times: 0, domain: '', url: '' };
+    const served = await serve((request, response) => {
+      asked.times += 1;
+      answer(request, response);
+    });
+    open.push(served);
+    asked.url = served.url;
+    asked.domain = new URL(served.url).host;
+    return asked;
+  };
+  const read = async (domain: string) => createClientDomainKey(true, { timeoutMs: 500 })(domain);
+
+  it('is fetched once for a thousand logins at once, and again after a failure', async () => {
+    let toml = TOML;
+    const good = await wallet((_request, response) => response.end(toml));
+    const key = createClientDomainKey(true);
+    const keys = await Promise.all(Array.from({ length: 1_000 }, async () => key(good.domain)));
+    expect(new Set(keys)).toEqual(new Set([KEY]));
+    expect(good.times).toBe(1);
+    toml = '';
+    const mended = createClientDomainKey(true);
+    expect(codeOf(await mended(good.domain))).toBe('client_domain_unreachable');
+    toml = TOML;
+    expect(await mended(good.domain)).toBe(KEY);
+  });
+
+  it('never leads somewhere else by a redirect', async () => {
+    const inner = await wallet((_request, response) => response.end(TOML));
+    for (const status of [301, 302, 303, 307, 308]) {
+      const location = `${inner.url}/.well-known/stellar.toml`;
+      const outer = await wallet((_request, response) =>
+        response.writeHead(status, { location }).end(TOML),
+      );
+      expect(codeOf(await read(outer.domain))).toBe('client_domain_unreachable');
+      expect(outer.times).toBe(1);
+    }
+    expect(inner.times).toBe(0);
+  });
+
+  it.each<[string, RequestListener]>([
+    ['is longer than 100 KB', (_, response) => response.end(TOML + '#'.repeat(200 * 1024))],
+    ['never ends', (_, response) => void response.write(TOML)],
+    ['never begins', () => undefined],
+    ['has its key inside a table', (_, response) => response.end(`[TABLE]\n${TOML}`)],
+    ['is not there', (_, response) => response.writeHead(404).end(TOML)],
+    ['names no account', (_, response) => response.end(`SIGNING_KEY="${MISSPELT}"`)],
+  ])('vouches for nobody when it %s', async (_what, answer) => {
+    const bad = await wallet(answer);
+    expect(codeOf(await read(bad.domain))).toBe('client_domain_unreachable');
+    expect(bad.times).toBe(1);
+  });
+});
+
+describe('Horizon', () => {
+  let horizon: Served;
+  let answer: { readonly status: number; readonly body: string };
+  beforeAll(async () => {
+    horizon = await serve((_request, response) => {
+      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
+    });
+  });
+  afterAll(async () => horizon.close());
+  const ask = async () => createAccountSigners(`${horizon.url}/`)(KEY);
+
+  it('says who signs, and that an account is not there', async () => {
+    const signers = [
+      { key: KEY, weight: 2, type: 'ed25519_public_key' },
+      { key: 'XABC', weight: 5, type: 'sha256_hash' },
+    ];
+    const account = { signers, thresholds: { med_threshold: 3 } };
+    answer = { status: 200, body: JSON.stringify(account) };
+    expect(await ask()).toEqual({ signers: [{ key: KEY, weight: 2 }], mediumThreshold: 3 });
+    const type = 'https://stellar.org/horizon-errors/not_found';
+    answer = { status: 404, body: JSON.stringify({ type, status: 404 }) };
+    expect(await ask()).toBeNull();
+  });
+
+  it.each([
+    [404, '{"message":"no such page"}'],
+    [404, '<html>'],
+    [200, '{}'],
+    [200, '{"signers":[{"type":"ed25519_public_key"}],"thresholds":{}}'],
+    [429, '{}'],
+    [503, ''],
+    [301, '{}'],
+  ])(
+    'that answers %i %s lets no master key in that an account has given up',
+    async (status, body) => {
+      answer = { status, body };
+      expect(codeOf(await ask())).toBe('network_away');
+    },
+  );
+});
