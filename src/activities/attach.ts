@@ -34,6 +34,9 @@ const judgeTarget = async (
   if (!WAITING.includes(row.status)) {
     return `${row.kind} ${row.id} is ${row.status} and does not wait for money: ${ANOTHER}`;
   }
+  if (row.quoteId) {
+    return `${row.kind} ${row.id} is paid at a quote's price, which is kept to the letter: ${ANOTHER}`;
+  }
   const onStellar = 'operationId' in record;
   const fits = onStellar
     ? row.kind !== 'deposit' && row.asset === record.asset

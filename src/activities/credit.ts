@@ -11,6 +11,7 @@ import type { Funds } from '../domain/story.ts';
 import { advance, lockTransaction } from './advance.ts';
 import { accounts, post, type PostingLine } from './books.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
+import { isQuotedDeposit, quotedReceiptLines } from './exchange-books.ts';
 import { chargeLimit } from './limit.ts';
 
 export interface CreditOrder {
@@ -92,11 +93,11 @@ const writeCredit = async (
   record.transactionId = row.id;
   // What a person gave to it was booked when it was decided.
   if (!funds.attached) {
-    await post(em, {
-      entry: `credited/${funds.source}`,
-      transactionId: row.id,
-      lines: receiptLines(record, accounts.customer(row.id), row.asset),
-    });
+    const lines =
+      isQuotedDeposit(row) && !('operationId' in record)
+        ? quotedReceiptLines(record, row, isRefusal(price) ? null : price)
+        : receiptLines(record, accounts.customer(row.id), row.asset);
+    await post(em, { entry: `credited/${funds.source}`, transactionId: row.id, lines });
   }
   if (row.amountIn !== null && row.amountIn !== undefined) return 'again';
   row.amountIn = funds.attached ? funds.amount : record.amount;

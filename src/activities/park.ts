@@ -8,8 +8,9 @@ import { workingStatus, type Status } from '../domain/status.ts';
 import { advance, lockTransaction } from './advance.ts';
 import { accounts, post } from './books.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
+import { heldAsset } from './exchange-books.ts';
 import { bookPayout } from './payout-books.ts';
-import { bookRefundedByHand } from './refund-by-hand.ts';
+import { bookRefundedByHand, returnedAmount } from './refund-by-hand.ts';
 import { refundable } from './refundable.ts';
 
 export interface ParkOrder {
@@ -70,16 +71,26 @@ export const createRefusePayout =
     });
 
 /** What somebody settled outside of Railhead is not the customer's any more. */
-const bookSettled = async (em: EntityManager, row: Transaction, held: Stroops): Promise<void> => {
+const bookSettled = async (em: EntityManager, row: Transaction): Promise<void> => {
+  const asset = await heldAsset(em, row);
+  const held = await refundable(em, accounts.customer(row.id), asset);
   if (held <= 0n) return;
   await post(em, {
     entry: `settled/${row.id}`,
     transactionId: row.id,
     lines: [
-      { account: accounts.customer(row.id), asset: row.asset, amount: -held },
-      { account: accounts.treasury, asset: row.asset, amount: held },
+      { account: accounts.customer(row.id), asset, amount: -held },
+      { account: accounts.treasury, asset, amount: held },
     ],
   });
+};
+
+/** Why a refund cannot keep such a fee, in words for the operator; null when it can. */
+const judgeFee = ({ action, fee = '0' }: Resolution, returned: Stroops): string | null => {
+  const isRefund = action === 'refund' || action === 'refundedByHand';
+  return isRefund && returned > 0n && stroopsOf(fee) >= returned
+    ? `the fee leaves nothing of ${formatAmount(returned)} to send back`
+    : null;
 };
 
 /**
@@ -95,12 +106,11 @@ export const createUnpark =
       const row = await lockTransaction(em, transactionId);
       // It was taken before, and only the answer was lost.
       if (row.status === 'completed' || row.status === 'refunded') return null;
-      const { action, operator, evidence, fee } = resolution;
-      const held = await refundable(em, accounts.customer(transactionId), row.asset);
-      const isRefund = action === 'refund' || action === 'refundedByHand';
-      if (isRefund && held > 0n && stroopsOf(fee ?? '0') >= held) {
-        return `the fee leaves nothing of ${formatAmount(held)} to send back`;
-      }
+      const { action, operator, evidence } = resolution;
+      const asset = await heldAsset(em, row);
+      const held = await refundable(em, accounts.customer(transactionId), asset);
+      const refused = judgeFee(resolution, returnedAmount(row, { asset, amount: held }));
+      if (refused !== null) return refused;
       row.parkedReason = null;
       const move = {
         actor: `operator ${operator}`,
@@ -116,14 +126,14 @@ export const createUnpark =
           advance(em, row, workingStatus(row.kind), move);
           return null;
         case 'refundedByHand':
-          await bookRefundedByHand(em, row, held, resolution);
+          await bookRefundedByHand(em, row, { asset, amount: held }, resolution);
           advance(em, row, 'refunded', move);
           return null;
         case 'settled':
           await acceptUnanswered(em, row, evidence);
           // What was paid after all is booked by now, and is not owed any more.
           await em.flush();
-          await bookSettled(em, row, await refundable(em, accounts.customer(row.id), row.asset));
+          await bookSettled(em, row);
           advance(em, row, 'completed', move);
           return null;
       }

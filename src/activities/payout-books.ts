@@ -11,17 +11,20 @@ const payoutLines = (row: Transaction, payment: RailPayment): readonly PostingLi
   const amountIn = stroopsOf(row.amountIn ?? '0') - givenBack(row.refunds);
   const amountOut = stroopsOf(payment.amount);
   const exchange = accounts.exchange(row.asset, payment.asset);
+  // At a quote's price what is exchanged is not as much as what is paid; else it is.
+  const fee = stroopsOf(row.feeDetails?.total ?? '0');
+  const exchanged = row.quoteId ? amountIn - fee : amountOut;
   const paid: readonly PostingLine[] =
     payment.asset === row.asset
       ? [{ account: accounts.rail(payment.rail), asset: row.asset, amount: amountOut }]
       : [
-          { account: exchange, asset: row.asset, amount: amountOut },
+          { account: exchange, asset: row.asset, amount: exchanged },
           { account: exchange, asset: payment.asset, amount: -amountOut },
           { account: accounts.rail(payment.rail), asset: payment.asset, amount: amountOut },
         ];
   return [
     { account: accounts.customer(row.id), asset: row.asset, amount: -amountIn },
-    { account: accounts.fee, asset: row.asset, amount: amountIn - amountOut },
+    { account: accounts.fee, asset: row.asset, amount: amountIn - exchanged },
     ...paid,
   ];
 };

@@ -32,6 +32,7 @@ const linesOf = (
   ];
 };
 
+/** What each transaction gives up for its pay-out, in the asset that it is paid in. */
 const amountsInOf = async (
   em: EntityManager,
   payments: readonly LedgerPayment[],
@@ -41,7 +42,10 @@ const amountsInOf = async (
   );
   if (ids.length === 0) return new Map();
   const rows = await em.execute<{ id: string; amount: string | null }[]>(
-    'select id, amount_in::text as amount from transaction where id = any(?::uuid[])',
+    // The money of a quoted deposit was exchanged, and its fee taken, when it came.
+    `select id, (case when kind = 'deposit' and quote_id is not null then amount_out
+        else amount_in end)::text as amount
+       from transaction where id = any(?::uuid[])`,
     [`{${ids.join(',')}}`],
   );
   return new Map(rows.map(({ id, amount }) => [id, amount ?? '0']));

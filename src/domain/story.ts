@@ -7,7 +7,8 @@ import {
   type WhenTrustIsLate,
 } from './anchor.ts';
 import type { AssetId } from './asset.ts';
-import type { AmountPolicy, FeeSchedule } from './fee.ts';
+import type { AmountPolicy, FeeSchedule, Price } from './fee.ts';
+import type { FirmTerms } from './quote.ts';
 import { INFORMATION_STATUSES, type Status } from './status.ts';
 import type { Kind } from './transaction.ts';
 
@@ -55,6 +56,8 @@ export interface StoryOrder {
   readonly asset: AssetId;
   readonly rail: string;
   readonly amountExpected: string | null;
+  /** The firm quote that the money is priced by; without it, the fee and the amounts below. */
+  readonly quote?: FirmTerms;
   readonly fee: FeeSchedule;
   readonly amounts: AmountPolicy;
   readonly durations: Durations;
@@ -87,6 +90,9 @@ export interface StoryOutcome {
 
 /** What of a transaction's row a story's order is made of. */
 export interface OrderSource {
+  readonly quoteId?: string | null;
+  readonly amountOut?: string | null;
+  readonly feeDetails?: Price['fee'] | null;
   readonly id: string;
   readonly kind: Kind;
   readonly asset: AssetId;
@@ -112,6 +118,18 @@ const informedAt = ({ status, informationUpdatedAt }: OrderSource): string | nul
     ? informationUpdatedAt.toISOString()
     : null;
 
+/** A firm quote's terms stand in the row since it was made. */
+const quoteOf = (row: OrderSource): { readonly quote?: FirmTerms } => {
+  const { quoteId, amountExpected, amountOut, feeDetails: fee, payUntil } = row;
+  if (!quoteId) return {};
+  const sellAmount = shortAmount(amountExpected);
+  const buyAmount = shortAmount(amountOut);
+  if (sellAmount === null || buyAmount === null || !fee || !payUntil) {
+    throw new Error(`${row.kind} ${row.id} has a quote and not its terms`);
+  }
+  return { quote: { sellAmount, buyAmount, fee, expiresAt: payUntil.toISOString() } };
+};
+
 /**
  * Makes the start input of a story from its row and the business's policies.
  * @throws when the asset or the rail is no longer in `anchor.ts`: its stories must be able to end.
@@ -136,6 +154,7 @@ export const storyOrder = (
     asset: row.asset,
     rail: rail.name,
     amountExpected: shortAmount(row.amountExpected),
+    ...quoteOf(row),
     fee: operation.fee,
     amounts: operation.amounts,
     durations: anchor.durations,

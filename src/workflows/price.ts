@@ -1,14 +1,16 @@
 import { stroopsOf } from '../domain/amount.ts';
 import { priceReceived, type Price } from '../domain/fee.ts';
+import { priceByQuote } from '../domain/quote.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Funds, StoryOrder } from '../domain/story.ts';
 
 /**
- * What the money that came is worth to the customer, by the policies that the story began with.
- * Money on a rail is never sent back by itself, so there is no surplus of a deposit to return.
+ * What the money that came is worth to the customer: by its firm quote, for the exact amount moved
+ * before the quote's end, and without one by the policies that the story began with. Money on a rail is never sent back by itself, so there is no surplus of a deposit to return.
  */
-export const price = (order: StoryOrder, funds: Funds): Price | Refusal =>
-  priceReceived(
+export const price = (order: StoryOrder, funds: Funds): Price | Refusal => {
+  if (order.quote) return priceByQuote(stroopsOf(funds.amount), order.quote, funds.at);
+  return priceReceived(
     {
       received: stroopsOf(funds.amount),
       expected: order.amountExpected === null ? null : stroopsOf(order.amountExpected),
@@ -20,3 +22,4 @@ export const price = (order: StoryOrder, funds: Funds): Price | Refusal =>
       : order.amounts,
     order.asset,
   );
+};

@@ -5,7 +5,7 @@ import type { Transaction } from '../../db/entities/transaction.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import { parseMemo } from '../../domain/memo.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
-import { findOffer, railsOf, requestedAmount, type Offer } from '../assets.ts';
+import { findOffer, railsAtPar, railsOf, requestedAmount, type Offer } from '../assets.ts';
 import type { Subject } from '../deps.ts';
 import { findOwnCustomer } from '../sep12/customers.ts';
 import { checkQuote, useQuote, type FittingQuote } from '../sep38/take.ts';
@@ -74,7 +74,7 @@ const termsOf = (
   const amount = input.amount === undefined ? null : requestedAmount(input.amount, offer);
   if (isRefusal(amount)) return amount;
   const wanted = wantedAsset(input);
-  const rail = railsOf(anchor, offer.policy).find(
+  const rail = railsAtPar(anchor, offer.policy).find(
     (profile) => wanted === undefined || profile.asset === wanted,
   );
   if (!rail) return refuse('asset_wrong', `There is no ${kind} between these two assets here.`);

@@ -9,7 +9,7 @@ import { priceAmount, type Price } from '../../domain/fee.ts';
 import { parseMemo } from '../../domain/memo.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
-import { findOffer, railsOf, requestedAmount, type Offer } from '../assets.ts';
+import { findOffer, railsAtPar, railsOf, requestedAmount, type Offer } from '../assets.ts';
 import type { Subject } from '../deps.ts';
 import { answer, type Answer } from '../middleware/validate.ts';
 import { judgePayee, payeeOf, sealedPayee, type Payee } from '../payee.ts';
@@ -44,7 +44,8 @@ const findRails = (
   offer: Offer,
   input: RemittanceInput,
 ): readonly [RailProfile, ...RailProfile[]] | Refusal => {
-  const rails = railsOf(anchor, offer.policy).filter(
+  const offered = input.quote_id === undefined ? railsAtPar : railsOf;
+  const rails = offered(anchor, offer.policy).filter(
     ({ asset }) => input.destination_asset === undefined || asset === input.destination_asset,
   );
   const [rail, ...others] = rails.filter(

@@ -3,7 +3,7 @@ import { Quote } from '../../db/entities/quote.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
-import { offerOfRow, railsOf } from '../assets.ts';
+import { offerOfRow, railsAtPar, railsOf } from '../assets.ts';
 import { railsOfQuote } from './take.ts';
 
 /** The rails that a row may be paid by: those of its asset, and with a quote those of the quote. */
@@ -12,7 +12,8 @@ export const railsOfRow = async (
   anchor: Anchor,
   row: Transaction,
 ): Promise<readonly RailProfile[]> => {
-  const rails = railsOf(anchor, offerOfRow(anchor, row.kind, row.asset).policy);
-  if (!row.quoteId) return rails;
+  const { policy } = offerOfRow(anchor, row.kind, row.asset);
+  if (!row.quoteId) return railsAtPar(anchor, policy);
+  const rails = railsOf(anchor, policy);
   return railsOfQuote(await em.findOneOrFail(Quote, { id: row.quoteId }), row.kind, rails);
 };

@@ -7,7 +7,7 @@ import type { Anchor } from '../../domain/anchor.ts';
 import { priceAmount, type Price } from '../../domain/fee.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
-import { findOffer, railsOf, requestedAmount, type Offer } from '../assets.ts';
+import { findOffer, railsAtPar, railsOf, requestedAmount, type Offer } from '../assets.ts';
 import { judgeCallbackUrl } from '../callback-url.ts';
 import type { Subject } from '../deps.ts';
 import { findOwnCustomer } from '../sep12/customers.ts';
@@ -41,7 +41,7 @@ const findRail = (
   offer: Offer,
   method: string | undefined,
 ): RailProfile | Refusal => {
-  const rails = railsOf(anchor, offer.policy);
+  const rails = railsAtPar(anchor, offer.policy);
   const rail = method === undefined ? rails[0] : rails.find(({ name }) => name === method);
   const names = rails.map(({ name }) => name).join(', ');
   return rail ?? refuse('rail_unknown', `funding_method: is one of ${names}.`);

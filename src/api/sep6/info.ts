@@ -1,5 +1,5 @@
 import type { Anchor } from '../../domain/anchor.ts';
-import { clientCode, offersOf, railsOf, type Offer } from '../assets.ts';
+import { clientCode, offersOf, railsAtPar, railsOf, type Offer } from '../assets.ts';
 
 const limits = ({ operation }: Offer) => ({
   enabled: true,
@@ -15,7 +15,7 @@ const typeField = (anchor: Anchor, { policy }: Offer) => ({
   type: {
     description: 'How you pay us',
     optional: true,
-    choices: railsOf(anchor, policy).map(({ name }) => name),
+    choices: railsAtPar(anchor, policy).map(({ name }) => name),
   },
 });
 
@@ -39,35 +39,39 @@ const types = (anchor: Anchor, { policy }: Offer) =>
     ]),
   );
 
-const methods = (anchor: Anchor, { policy }: Offer) =>
-  railsOf(anchor, policy).map(({ name }) => name);
+const methods = (anchor: Anchor, { policy }: Offer, isExchange = false) =>
+  (isExchange ? railsOf : railsAtPar)(anchor, policy).map(({ name }) => name);
 
-const deposits = (anchor: Anchor) =>
+const deposits = (anchor: Anchor, isExchange = false) =>
   Object.fromEntries(
     offersOf(anchor, 'deposit').map((offer) => [
       clientCode(offer.policy),
       {
         ...limits(offer),
-        funding_methods: methods(anchor, offer),
+        funding_methods: methods(anchor, offer, isExchange),
         fields: typeField(anchor, offer),
       },
     ]),
   );
 
-const withdrawals = (anchor: Anchor) =>
+const withdrawals = (anchor: Anchor, isExchange = false) =>
   Object.fromEntries(
     offersOf(anchor, 'withdrawal').map((offer) => [
       clientCode(offer.policy),
-      { ...limits(offer), funding_methods: methods(anchor, offer), types: types(anchor, offer) },
+      {
+        ...limits(offer),
+        funding_methods: methods(anchor, offer, isExchange),
+        types: types(anchor, offer),
+      },
     ]),
   );
 
 /** SEP-6 GET /info. Its amounts are JSON numbers, as the SEP asks; they are for show. */
 export const writeInfo = (anchor: Anchor) => ({
   deposit: deposits(anchor),
-  'deposit-exchange': anchor.quotes ? deposits(anchor) : {},
+  'deposit-exchange': anchor.quotes ? deposits(anchor, true) : {},
   withdraw: withdrawals(anchor),
-  'withdraw-exchange': anchor.quotes ? withdrawals(anchor) : {},
+  'withdraw-exchange': anchor.quotes ? withdrawals(anchor, true) : {},
   fee: {
     enabled: true,
     authentication_required: true,
