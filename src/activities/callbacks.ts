@@ -1,6 +1,8 @@
 import { Callback } from '../db/entities/books.ts';
 import { Transaction } from '../db/entities/transaction.ts';
 import { presentRemittance } from '../db/present-remittance.ts';
+import { presentSep24, sep24Status } from '../db/present-sep24.ts';
+import { presentSep6 } from '../db/present-sep6.ts';
 import type { Orm } from '../db/orm.ts';
 import type { Signer } from '../stellar/signer.ts';
 import { postSigned } from '../stellar/signed-post.ts';
@@ -28,7 +30,7 @@ const GIVEN_UP_AFTER = '3 days';
 /** The hosts that have something to be told; read from the partial index of what is waiting. */
 export const hostsToTell = async (orm: Orm): Promise<readonly string[]> => {
   const rows = await orm.em.fork().execute<{ host: string }[]>(
-    `select distinct substring(url from '^https?://([^/]+)') as host from callback
+    `select distinct substring(url from '^https?://([^/?]+)') as host from callback
         where delivered_at is null and given_up_at is null
      union
      select distinct substring(url from '^https?://([^/?]+)') from customer_callback
@@ -45,11 +47,25 @@ const waitingFor = async (orm: Orm, host: string): Promise<Callback[]> =>
       givenUpAt: null,
       $or: ['https', 'http'].flatMap((scheme) => [
         { url: `${scheme}://${host}` },
-        { url: { $like: `${scheme}://${host.replace(/[\\\\%_]/g, '\\\\$&')}/%` } },
+        ...['/', '?'].map((next) => ({
+          url: { $like: `${scheme}://${host.replace(/[\\\\%_]/g, '\\\\$&')}${next}%` },
+        })),
       ]),
     },
     { orderBy: { id: 'asc' }, limit: BATCH },
   );
+
+/** The transaction as its own SEP has it, in the status that a move was about. */
+const presentAs = (row: Transaction, status: string): object => {
+  switch (row.protocol) {
+    case 'sep6':
+      return { ...presentSep6(row), status };
+    case 'sep24':
+      return { ...presentSep24(row, undefined), status: sep24Status(status) };
+    case 'sep31':
+      return { ...presentRemittance(row), status };
+  }
+};
 
 /**
  * Tells one host of status moves, in order; the first that it does not take ends the round, so
@@ -70,8 +86,7 @@ export const createDeliverCallbacks =
     for (const callback of waiting) {
       const row = await em.findOneOrFail(Transaction, { id: callback.transactionId });
       // The row may have moved on since: the client reads the status that this move was about.
-      const transaction = { ...presentRemittance(row), status: callback.status };
-      const body = JSON.stringify({ transaction });
+      const body = JSON.stringify({ transaction: presentAs(row, callback.status) });
       const taken = await postSigned({ url: callback.url, body, signer, development });
       await em.nativeUpdate(
         Callback,

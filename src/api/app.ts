@@ -79,7 +79,7 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
       network: createHorizonNetwork({ url: config.HORIZON_URL, timeoutMs: METRICS_TIMEOUT_MS }),
       accounts: distributionAccounts(anchor),
     }),
-    createInteractiveRoutes({ anchor, tokens, stories, secrets, publicUrl }),
+    createInteractiveRoutes({ anchor, tokens, stories, secrets, publicUrl, development }),
   ]) {
     app.use(router.routes());
     app.use(router.allowedMethods());

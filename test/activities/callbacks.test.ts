@@ -113,4 +113,23 @@ describe('callbacks', () => {
     expect(heard).toEqual([]);
     expect(await hostsToTell(bench.orm)).toEqual([]);
   });
+
+  test.each([
+    ['sep6', 'pending_customer_info_update', 'pending_customer_info_update', 'deposit'],
+    ['sep24', 'pending_customer_info_update', 'pending_user', 'deposit'],
+    ['sep31', 'pending_receiver', 'pending_receiver', undefined],
+  ] as const)('tell a client of %s in its own words', async (protocol, status, said, kind) => {
+    const em = bench.em();
+    const row = await addTransaction(em, {
+      protocol,
+      kind: protocol === 'sep31' ? 'remittance' : 'deposit',
+    });
+    const url = `http://${host}?of=${row.id}`;
+    em.create(Callback, { transactionId: row.id, url, status, at: new Date() });
+    await em.flush();
+    expect(await hostsToTell(bench.orm)).toEqual([host]);
+    await deliver(host);
+    const { transaction } = JSON.parse(heard[0]?.body ?? '{}');
+    expect([transaction.id, transaction.status, transaction.kind]).toEqual([row.id, said, kind]);
+  });
 });

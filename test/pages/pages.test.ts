@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { Transaction } from '../../src/db/entities/transaction.ts';
+import { waitUntil } from '../../src/dev/wait-until.ts';
 import { beginInteractive, startTestApi, type TestApi } from '../api/support.ts';
 import { startBrowser } from '../support/browser.ts';
 import {
@@ -155,6 +156,38 @@ describe('the pages, in a browser', () => {
     await page.getByRole('button', { name: WORDS.es.next }).click();
     await page.getByRole('heading', { name: WORDS.es.review }).waitFor();
     expect(await page.getAttribute('html', 'lang')).toBe('es');
+    await context.close();
+  }, 120_000);
+
+  test('a wallet that opened the page is told of each change by postMessage', async () => {
+    const { url, id } = await beginInteractive(api, 'deposit', { amount: '100' });
+    const context = await openContext(browser, DESKTOP);
+    const wallet = await context.newPage();
+    await wallet.goto(`${api.url}/sep24/info`);
+    const link = `${url}&on_change_callback=postMessage`;
+    const [page] = await Promise.all([
+      context.waitForEvent('page'),
+      wallet.evaluate<unknown>(`(() => {
+        window.told = [];
+        window.addEventListener('message', ({ data }) => window.told.push(data.transaction));
+        window.open(${JSON.stringify(link)});
+      })()`),
+    ]);
+    await page.getByRole('button', { name: WORDS.en.next }).click();
+    await page.getByRole('button', { name: WORDS.en.confirm }).click();
+    const statuses = async (): Promise<string> =>
+      wallet.evaluate<string>("window.told.map(({ id, status }) => id + ' ' + status).join()");
+    await waitUntil(async () => (await statuses()) === `${id} pending_anchor`, {
+      timeoutMs: 20_000,
+      what: 'the wallet is told',
+    });
+    await paidOut(id, { status: 'completed' });
+    await page.getByRole('heading', { name: 'Done' }).waitFor();
+    await waitUntil(async () => (await statuses()).endsWith(`,${id} completed`), {
+      timeoutMs: 20_000,
+      what: 'the wallet is told of the end',
+    });
+    expect((await statuses()).split(',')).toHaveLength(2);
     await context.close();
   }, 120_000);
 });

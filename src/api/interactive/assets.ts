@@ -40,9 +40,28 @@ a { color: var(--accent); }
 
 /**
  * Looks again every two seconds and swaps the content where it has changed, so that a screen
- * reader is told of news and nothing else moves; and tells what an amount comes to as it is typed.
+ * reader is told of news and nothing else moves; tells the wallet that opened the page, where it has
+ * asked for that (SEP-24 postMessage); and tells what an amount comes to as it is typed.
  */
 export const LIVE_SCRIPT = `
+const tell = async () => {
+  const main = document.querySelector('main[data-tells]');
+  const wallet = window.opener || (window.parent === window ? null : window.parent);
+  if (!main || !wallet) return;
+  try {
+    const response = await fetch(main.dataset.transaction);
+    if (!response.ok) return;
+    const { transaction } = await response.json();
+    const key = 'told ' + transaction.id;
+    const last = sessionStorage.getItem(key);
+    const when = main.dataset.tells.split(' ');
+    const isNews = when.includes('change') ? last !== transaction.status : last === null;
+    if (isNews) wallet.postMessage({ transaction }, '*');
+    sessionStorage.setItem(key, transaction.status);
+  } catch {}
+};
+tell();
+
 const look = async () => {
   const main = document.querySelector('main');
   if (!main || !main.hasAttribute('data-live')) return;
@@ -54,6 +73,7 @@ const look = async () => {
       if (fresh && fresh.innerHTML !== main.innerHTML) {
         main.replaceWith(fresh);
         document.title = page.title;
+        tell();
       }
     }
   } catch {}

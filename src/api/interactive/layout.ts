@@ -8,6 +8,8 @@ export interface Page {
   readonly content: Html;
   /** True where the page changes by itself, so that the browser looks again. */
   readonly isLive?: boolean;
+  /** What the wallet that opened the page is told of, and where the page reads it. */
+  readonly tells?: { readonly when: readonly string[]; readonly transactionPath: string };
 }
 
 /** The same page in the other languages; a plain link, so that it works everywhere. */
@@ -30,7 +32,7 @@ export const writePage = (
   { language, path }: { readonly language: Language; readonly path: string },
   page: Page,
 ): string => {
-  const { title, content, isLive = false } = page;
+  const { title, content, isLive = false, tells } = page;
   const document = html`<!doctype html>
     <html lang="${language.tag}">
       <head>
@@ -46,7 +48,17 @@ export const writePage = (
           ${organisation.logo ? html`<img src="${organisation.logo}" alt="" height="32" />` : null}
           <span>${organisation.name}</span>
         </header>
-        <main ${isLive ? html`data-live` : null}>${content}</main>
+        <main
+          ${isLive ? html`data-live` : null}
+          ${
+            tells && tells.when.length > 0
+              ? html`data-tells="${tells.when.join(' ')}"
+                data-transaction="${tells.transactionPath}"`
+              : null
+          }
+        >
+          ${content}
+        </main>
         <footer>
           <p>
             ${language.questions}

@@ -16,6 +16,8 @@ export interface InteractiveDeps {
   readonly stories: Stories;
   readonly secrets: SecretBox;
   readonly publicUrl: string;
+  /** Allows callbacks over plain http. */
+  readonly development: boolean;
 }
 
 export type PageContext = RouterContext<ApiState>;

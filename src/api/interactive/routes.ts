@@ -5,6 +5,7 @@ import { isRowId } from '../fields.ts';
 import { readBody } from '../middleware/body.ts';
 import { useOnce } from '../used-tokens.ts';
 import { LIVE_SCRIPT, writeStyle } from './assets.ts';
+import { rememberCallbacks } from './callbacks.ts';
 import { sendClosed, sendPage, type InteractiveDeps, type PageContext } from './page.ts';
 import { openSession } from './session.ts';
 import { goTo } from './show.ts';
@@ -37,7 +38,10 @@ export const createInteractiveRoutes = (deps: InteractiveDeps): Router<ApiState>
     if (!link || !(await useOnce(ctx.state.em, `link/${link.linkId}`, link.expiresAt))) {
       return sendClosed(ctx, anchor);
     }
-    await openSession(ctx, tokens, link.transactionId, publicUrl.startsWith('https:'));
+    const isSecure = publicUrl.startsWith('https:');
+    await openSession(ctx, tokens, link.transactionId, isSecure);
+    const { development } = deps;
+    await rememberCallbacks(ctx, link.transactionId, { development, isSecure });
     ctx.set('referrer-policy', 'no-referrer');
     ctx.redirect(`/interactive/${link.transactionId}`);
   });

@@ -2,11 +2,10 @@ import type { Router } from '@koa/router';
 import type { ApiState } from '../deps.ts';
 import { readBody } from '../middleware/body.ts';
 import { presentAmount } from '../../db/present.ts';
-import { chooseLanguage } from './choose-language.ts';
+import { readTells } from './callbacks.ts';
+import { addData } from './data.ts';
 import { sendClosed, sendPage, type InteractiveDeps, type PageContext } from './page.ts';
 import { openPayee } from '../payee.ts';
-import { railsOfRow } from '../sep38/rails.ts';
-import { writePreview } from './preview.ts';
 import { readSession } from './session.ts';
 import { createShows, goTo } from './show.ts';
 import { writeStatus } from './status-view.ts';
@@ -36,7 +35,9 @@ export const addSteps = (router: Router<ApiState>, deps: InteractiveDeps): void 
       if (mayCorrect(row)) {
         return showDetails(ctx, row, { values: openPayee(secrets, row), fault: null });
       }
-      sendPage(ctx, anchor, row, (language) => writeStatus(language, row, null));
+      const transactionPath = `/interactive/${row.id}/transaction`;
+      const tells = { when: readTells(ctx, row.id), transactionPath };
+      sendPage(ctx, anchor, row, (language) => ({ ...writeStatus(language, row, null), tells }));
     }),
   );
   router.get(
@@ -48,19 +49,6 @@ export const addSteps = (router: Router<ApiState>, deps: InteractiveDeps): void 
     }),
   );
   router.get(
-    '/interactive/:id/price',
-    filling(async (ctx, row) => {
-      const { amount, rail: chosen } = ctx.query;
-      const rails = await railsOfRow(ctx.state.em, anchor, row);
-      const rail = rails.find(({ name }) => name === chosen) ?? rails[0];
-      const typed = { amount: String(amount ?? ''), rail };
-      const preview = writePreview(anchor, chooseLanguage(ctx, row), row, typed);
-      ctx.set('cache-control', 'no-store');
-      ctx.remove('access-control-allow-origin');
-      ctx.body = { preview };
-    }),
-  );
-  router.get(
     '/interactive/:id/details',
     filling((ctx, row) => showDetails(ctx, row, { values: openPayee(secrets, row), fault: null })),
   );
@@ -68,6 +56,7 @@ export const addSteps = (router: Router<ApiState>, deps: InteractiveDeps): void 
     '/interactive/:id/review',
     filling((ctx, row) => showReview(ctx, row, null)),
   );
+  addData(router, deps, { own, filling });
   router.post('/interactive/:id/amount', readBody(), filling(takeAmount));
   router.post(
     '/interactive/:id/details',

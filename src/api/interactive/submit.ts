@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { Callback } from '../../db/entities/books.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { judgeLimit, reserveLimit } from '../../db/limits.ts';
 import type { SecretBox } from '../../db/secret.ts';
@@ -127,5 +128,7 @@ export const submitForm = async (
     } else {
       moveRow(inner, row, 'pending_anchor', 'The customer agreed to the deposit.');
     }
+    const { flowCallbackUrl: url, status } = row;
+    if (url) inner.create(Callback, { transactionId: id, url, status, at: new Date() });
     return row;
   });

@@ -1,5 +1,6 @@
 import { Router } from '@koa/router';
 import type { Transaction } from '../../db/entities/transaction.ts';
+import { presentSep24 } from '../../db/present-sep24.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { ApiContext, ApiState } from '../deps.ts';
@@ -10,7 +11,6 @@ import { validate } from '../middleware/validate.ts';
 import type { Tokens } from '../tokens.ts';
 import { createDeposit, createWithdrawal } from './create.ts';
 import { writeInfo } from './info.ts';
-import { presentTransaction } from './present.ts';
 import { depositRequest, listQuery, withdrawalRequest } from './schema.ts';
 
 export interface Sep24Deps {
@@ -26,7 +26,7 @@ export const createSep24Routes = ({ anchor, tokens, publicUrl }: Sep24Deps): Rou
 
   const present = async (row: Transaction) => {
     const token = await tokens.issueMoreInfo(row.id);
-    return presentTransaction(
+    return presentSep24(
       row,
       `${publicUrl}/sep24/transaction/more_info?id=${row.id}&token=${token}`,
     );

@@ -69,6 +69,8 @@ export const TransactionSchema = defineEntity({
     /** The one of those times that the story was signalled. */
     informationToldAt: p.datetime().nullable(),
     callbackUrl: p.text().nullable(),
+    /** SEP-24 `callback`: told once, when the customer has agreed. */
+    flowCallbackUrl: p.text().nullable(),
     /** SEP-6 `deposit-exchange` and `withdraw-exchange`: two assets that are not each other's. */
     isExchange: p.boolean().default(false),
     language: p.text().default('en'),

@@ -1,23 +1,26 @@
-import type { Transaction } from '../../db/entities/transaction.ts';
-import type { Status } from '../../domain/status.ts';
-import { presentAmount, presentFee, presentTime } from '../../db/present.ts';
+import type { Status } from '../domain/status.ts';
+import type { Transaction } from './entities/transaction.ts';
+import { presentAmount, presentFee, presentTime } from './present.ts';
 
 /** SEP-24 has no word for a correction that is asked of the customer but this one. */
-const presentStatus = (status: Status): Status =>
+export const sep24Status = (status: string): string =>
   status === 'pending_customer_info_update' || status === 'pending_transaction_info_update'
     ? 'pending_user'
     : status;
 
 const DEADLINE_STATUSES: readonly Status[] = ['pending_user_transfer_start'];
 
-/** A SEP-24 transaction as clients read it (SEP-24 "Transaction history"). */
-export const presentTransaction = (row: Transaction, moreInfoUrl: string) => {
+/**
+ * A SEP-24 transaction as clients read it (SEP-24 "Transaction history"). A callback has no
+ * `more_info_url`: the token in it is the api's to make, and wallets read the transaction again.
+ */
+export const presentSep24 = (row: Transaction, moreInfoUrl: string | undefined) => {
   const isDeposit = row.kind === 'deposit';
   const isWaiting = DEADLINE_STATUSES.includes(row.status);
   return {
     id: row.id,
     kind: row.kind,
-    status: presentStatus(row.status),
+    status: sep24Status(row.status),
     status_eta: null,
     more_info_url: moreInfoUrl,
     // What is expected stands here until the money is there; SEP-24 lets wallets read it again.

@@ -1,0 +1,48 @@
+import type { Router } from '@koa/router';
+import { presentSep24 } from '../../db/present-sep24.ts';
+import type { ApiState } from '../deps.ts';
+import { railsOfRow } from '../sep38/rails.ts';
+import { chooseLanguage } from './choose-language.ts';
+import type { InteractiveDeps, PageContext } from './page.ts';
+import { writePreview } from './preview.ts';
+import type { Step } from './take.ts';
+
+/** Who may ask: the browser that the link was opened in, always or while the form is open. */
+interface Gates {
+  readonly own: (step: Step) => (ctx: PageContext) => Promise<void>;
+  readonly filling: (step: Step) => (ctx: PageContext) => Promise<void>;
+}
+
+/** For this browser's own page alone, and for no cache. */
+const answer = (ctx: PageContext, body: object): void => {
+  ctx.set('cache-control', 'no-store');
+  ctx.remove('access-control-allow-origin');
+  ctx.body = body;
+};
+
+/** What the script of a page reads: the price of what is typed, and how the transaction stands. */
+export const addData = (
+  router: Router<ApiState>,
+  { anchor, tokens, publicUrl }: InteractiveDeps,
+  { own, filling }: Gates,
+): void => {
+  router.get(
+    '/interactive/:id/price',
+    filling(async (ctx, row) => {
+      const { amount, rail: chosen } = ctx.query;
+      const rails = await railsOfRow(ctx.state.em, anchor, row);
+      const rail = rails.find(({ name }) => name === chosen) ?? rails[0];
+      const typed = { amount: String(amount ?? ''), rail };
+      const preview = writePreview(anchor, chooseLanguage(ctx, row), row, typed);
+      answer(ctx, { preview });
+    }),
+  );
+  router.get(
+    '/interactive/:id/transaction',
+    own(async (ctx, row) => {
+      const token = await tokens.issueMoreInfo(row.id);
+      const moreInfo = `${publicUrl}/sep24/transaction/more_info?id=${row.id}&token=${token}`;
+      answer(ctx, { transaction: presentSep24(row, moreInfo) });
+    }),
+  );
+};
