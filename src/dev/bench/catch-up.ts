@@ -7,6 +7,8 @@ import { expectMoney } from './expect-money.ts';
 import type { LedgerWorld } from './ledger-world.ts';
 
 const PAYERS_MAX = 100;
+/** What one ledger takes; whoever offers more than that is outbid by nobody but themselves. */
+const OPERATIONS_A_LEDGER = 1_000;
 const FIRST_MEMO = 7_000_000_000;
 
 export interface CatchUpOrder {
@@ -45,7 +47,8 @@ const payIn = async (
   );
   await submit(issuer, stock);
   const order = Array.from({ length: envelopes }, (_, envelope) => envelope);
-  await concurrently(payers, payers.length, async (payer: Keypair) => {
+  const atOnce = Math.max(1, Math.floor(OPERATIONS_A_LEDGER / operations));
+  await concurrently(payers.slice(0, atOnce), atOnce, async (payer: Keypair) => {
     for (let envelope = order.shift(); envelope !== undefined; envelope = order.shift()) {
       await submit(payer, paymentsOf(world, envelope * operations, operations, firstMemo));
     }

@@ -10,6 +10,7 @@ import { stellarAssetId } from '../../domain/asset.ts';
 import { channelSigner } from '../../stellar/channel-keys.ts';
 import { concurrently } from '../../stellar/concurrently.ts';
 import { createHorizonNetwork } from '../../stellar/horizon.ts';
+import { field } from '../../stellar/horizon-http.ts';
 import { createLocalSigner } from '../../stellar/signer.ts';
 import { pickPort } from '../ports.ts';
 import { fundAccount } from '../prepare-accounts.ts';
@@ -66,6 +67,14 @@ const startLedger = async (options: LedgerWorldOptions): Promise<string> => {
   return url;
 };
 
+/** What Horizon says of a refusal stands deep in what its client throws. */
+const sayWhy = (error: unknown): never => {
+  const response = field(error, 'response');
+  const codes = field(field(field(response, 'data'), 'extras'), 'result_codes');
+  const why = JSON.stringify(codes ?? String(error));
+  throw new Error(`the bench's own payment was refused: ${why}`, { cause: error });
+};
+
 /** A ledger, a database, Temporal and what a sender and a listener are made with. */
 export const createLedgerWorld = async (options: LedgerWorldOptions) => {
   const { releases, progress, channels } = options;
@@ -99,7 +108,7 @@ export const createLedgerWorld = async (options: LedgerWorldOptions) => {
     for (const operation of operations) builder.addOperation(operation);
     const transaction = builder.setTimeout(120).build();
     transaction.sign(signer);
-    await horizon.submitTransaction(transaction);
+    await horizon.submitTransaction(transaction).catch(sayWhy);
   };
 
   return {
