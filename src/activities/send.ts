@@ -5,9 +5,9 @@ import { NetworkFault, type StellarNetwork } from '../stellar/network.ts';
 import { createAlarm, pause } from '../stellar/pause.ts';
 import type { Signer } from '../stellar/signer.ts';
 import type { StoreDeps } from './deps.ts';
-import type { ChannelSigner } from './send-channels.ts';
-import { createSendRound } from './send-round.ts';
-import { sendSource } from './send-state.ts';
+import type { ChannelSigner } from './send/channels.ts';
+import { createSendRound } from './send/round.ts';
+import { sendSource } from './send/state.ts';
 
 export interface SendDeps extends StoreDeps {
   readonly network: StellarNetwork;

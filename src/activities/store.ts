@@ -15,7 +15,7 @@ import {
   createDecideInvestigation,
   createEndInvestigationRefund,
   createOpenInvestigation,
-} from './investigate.ts';
+} from './investigations/investigate.ts';
 import { createPark, createRefusePayout, createUnpark } from './park.ts';
 import { createSettlePayout } from './settle-payout.ts';
 import { createRestartLost, createSweepUnstarted } from './sweep.ts';

@@ -14,10 +14,10 @@ import {
   rememberLedger,
   stopReading,
   watchSource,
-} from './watch-cursor.ts';
-import { createHandingOn, handOn, HandOnFault } from './watch-hand-on.ts';
-import { readPayments } from './watch-incoming.ts';
-import { proveRead } from './watch-prove.ts';
+} from './watch/cursor.ts';
+import { createHandingOn, handOn, HandOnFault } from './watch/hand-on.ts';
+import { readPayments } from './watch/incoming.ts';
+import { proveRead } from './watch/prove.ts';
 
 export interface WatchDeps extends StoreDeps {
   readonly network: StellarNetwork;

@@ -4,7 +4,7 @@ import { createFileFunds } from '../../src/activities/file.ts';
 import {
   createDecideInvestigation,
   createOpenInvestigation,
-} from '../../src/activities/investigate.ts';
+} from '../../src/activities/investigations/investigate.ts';
 import { Investigation, ReceivedPayment } from '../../src/db/entities/money-in.ts';
 import type { InvestigationDecision } from '../../src/domain/investigation.ts';
 import {

@@ -3,7 +3,7 @@ import { Operation, type Keypair } from '@stellar/stellar-sdk';
 import { randomUUID } from 'node:crypto';
 import { createCreditFunds } from '../../src/activities/credit.ts';
 import { createExpireUnpaid } from '../../src/activities/expire.ts';
-import { createOpenInvestigation } from '../../src/activities/investigate.ts';
+import { createOpenInvestigation } from '../../src/activities/investigations/investigate.ts';
 import { recordedFunds } from '../../src/activities/sweep.ts';
 import { InvestigationEvent, ReceivedPayment } from '../../src/db/entities/money-in.ts';
 import { LedgerPayment } from '../../src/db/entities/money-out.ts';

@@ -8,8 +8,8 @@ import {
   Operation,
   TransactionBuilder,
 } from '@stellar/stellar-sdk';
-import { senderStanding } from '../../src/activities/send-standing.ts';
-import { createReadOutgoing } from '../../src/activities/outgoing-read.ts';
+import { senderStanding } from '../../src/activities/send/standing.ts';
+import { createReadOutgoing } from '../../src/activities/outgoing/read.ts';
 import { Cursor } from '../../src/db/entities/money-in.ts';
 import { createOutgoingBench, type OutgoingBench } from './outgoing-bench.ts';
 

@@ -4,7 +4,7 @@ import { createCreditFunds } from '../../src/activities/credit.ts';
 import {
   createDecideInvestigation,
   createEndInvestigationRefund,
-} from '../../src/activities/investigate.ts';
+} from '../../src/activities/investigations/investigate.ts';
 import { createLedgerWaiters } from '../../src/activities/ledger-waiters.ts';
 import { createUnpark } from '../../src/activities/park.ts';
 import { createSubmitPayment, type LegOutcome } from '../../src/activities/submit-payment.ts';

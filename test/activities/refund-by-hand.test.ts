@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { checkBooks } from '../../src/activities/audit/books-place.ts';
 import { createCreditFunds } from '../../src/activities/credit.ts';
 import { createFileFunds } from '../../src/activities/file.ts';
-import { createDecideInvestigation } from '../../src/activities/investigate.ts';
+import { createDecideInvestigation } from '../../src/activities/investigations/investigate.ts';
 import { createPark, createUnpark } from '../../src/activities/park.ts';
 import { refuse } from '../../src/domain/refusal.ts';
 import type { Status } from '../../src/domain/status.ts';

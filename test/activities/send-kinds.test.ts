@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Account, Keypair, MuxedAccount, Operation } from '@stellar/stellar-sdk';
-import { settleEnvelope } from '../../src/activities/send-settle.ts';
+import { settleEnvelope } from '../../src/activities/send/settle.ts';
 import { createLedgerWaiters } from '../../src/activities/ledger-waiters.ts';
 import { createSubmitPayment } from '../../src/activities/submit-payment.ts';
 import { LedgerEnvelope, LedgerPayment } from '../../src/db/entities/money-out.ts';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Operation, type Keypair } from '@stellar/stellar-sdk';
-import { clearListener, listenerStanding } from '../../src/activities/watch-clear.ts';
+import { clearListener, listenerStanding } from '../../src/activities/watch/clear.ts';
 import { Cursor, ReceivedPayment } from '../../src/db/entities/money-in.ts';
 import { createLedgerBench, type LedgerBench } from './ledger-bench.ts';
 

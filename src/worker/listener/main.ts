@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { clearListener, listenerStanding, type LedgerGap } from '../../activities/watch-clear.ts';
+import { clearListener, listenerStanding, type LedgerGap } from '../../activities/watch/clear.ts';
 import { readSenderConfig } from '../../config.ts';
 import { openOrm } from '../../db/orm.ts';
 import { isRefusal } from '../../domain/refusal.ts';

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { clearSender } from '../../activities/send-clear.ts';
-import { senderStanding } from '../../activities/send-standing.ts';
+import { clearSender } from '../../activities/send/clear.ts';
+import { senderStanding } from '../../activities/send/standing.ts';
 import { readSenderConfig } from '../../config.ts';
 import { openOrm } from '../../db/orm.ts';
 import { isRefusal } from '../../domain/refusal.ts';

@@ -1,0 +1,115 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Investigation } from '../../db/entities/money-in.ts';
+import { LedgerPayment } from '../../db/entities/money-out.ts';
+import { formatAmount, stroopsOf, type Stroops } from '../../domain/amount.ts';
+import { judgeDecision, type InvestigationDecision } from '../../domain/investigation.ts';
+import { attachFunds } from './attach.ts';
+import { accounts, post } from '../books.ts';
+import { lockRecord } from '../credit.ts';
+import type { StoreDeps } from '../deps.ts';
+import { appendEvent, leftOf, refundUnderWay, resolveIfDone } from './case.ts';
+import { insertLeg } from '../ledger-leg.ts';
+
+export interface DecideOrder {
+  readonly sourceKey: string;
+  /** Names the decision, so that taking it twice is taking it once: the update's id. */
+  readonly decisionId: string;
+  readonly decision: InvestigationDecision;
+}
+
+/** Gives a part of the case's money to the treasury. */
+const writeOff = async (
+  em: EntityManager,
+  row: Investigation,
+  decisionId: string,
+  amount: Stroops,
+): Promise<void> => {
+  await post(em, {
+    entry: `written-off/${row.sourceKey}/${decisionId}`,
+    transactionId: row.transactionId ?? null,
+    lines: [
+      { account: accounts.investigation(row.sourceKey), asset: row.asset, amount: -amount },
+      { account: accounts.treasury, asset: row.asset, amount },
+    ],
+  });
+};
+
+/** The rail holds less of ours by what somebody sent back on it; what was kept of that is a fee. */
+const bookReturned = async (
+  em: EntityManager,
+  row: Investigation,
+  { decision, decisionId, sourceKey }: DecideOrder,
+  amount: Stroops,
+): Promise<void> => {
+  const fee = stroopsOf(decision.fee ?? '0');
+  const record = await lockRecord(em, sourceKey);
+  if (!('rail' in record)) throw new Error(`${sourceKey} did not come on a rail`);
+  await post(em, {
+    entry: `refunded-by-hand/${sourceKey}/${decisionId}`,
+    transactionId: row.transactionId ?? null,
+    lines: [
+      { account: accounts.investigation(sourceKey), asset: row.asset, amount: -amount },
+      { account: accounts.rail(record.rail), asset: row.asset, amount: amount - fee },
+      { account: accounts.fee, asset: row.asset, amount: fee },
+    ],
+  });
+};
+
+/** Journals the refund in the same database transaction as the decision: both stand, or neither. */
+const queueRefund = async (
+  em: EntityManager,
+  { anchor }: Pick<StoreDeps, 'anchor'>,
+  row: Investigation,
+  amount: Stroops,
+  { fee }: InvestigationDecision,
+): Promise<number> => {
+  const investigationKey = row.sourceKey;
+  const number = (await em.count(LedgerPayment, { investigationKey, leg: 'refund' })) + 1;
+  const order = { investigationKey, leg: 'refund' as const, number, reason: row.reason };
+  const terms = { amount: formatAmount(amount), ...(fee === undefined ? {} : { fee }) };
+  await insertLeg(em, anchor, { ...order, ...terms }, null);
+  return number;
+};
+
+/** Carries a decision out on the locked case; returns why it cannot be, or null. */
+export const carryOut = async (
+  em: EntityManager,
+  deps: StoreDeps,
+  row: Investigation,
+  order: DecideOrder,
+): Promise<string | null> => {
+  const { decision, decisionId } = order;
+  const left = await leftOf(em, row);
+  const { sourceKey } = row;
+  const { action } = decision;
+  const refused = judgeDecision(decision, { sourceKey, left: formatAmount(left) });
+  if (refused !== null) return refused;
+  const underWay = await refundUnderWay(em, sourceKey);
+  if (underWay !== null)
+    return `refund ${underWay} is on its way; wait until it has come to its end`;
+  const amount = decision.amount === undefined ? left : stroopsOf(decision.amount);
+  const { operator, evidence, transactionId, fee } = decision;
+  const told = { action, operator, evidence, decisionId };
+  if (action === 'hold') {
+    appendEvent(em, row, told);
+    row.state = 'held';
+    return null;
+  }
+  if (action === 'attach') {
+    const fault = await attachFunds(em, deps.anchor, row, amount, decision.transactionId ?? '');
+    if (fault !== null) return fault;
+  }
+  const number =
+    action === 'refund' ? await queueRefund(em, deps, row, amount, decision) : undefined;
+  if (action === 'writeOff') await writeOff(em, row, decisionId, amount);
+  if (action === 'refundedByHand') await bookReturned(em, row, order, amount);
+  appendEvent(em, row, {
+    ...told,
+    ...(amount > 0n ? { amount } : {}),
+    ...(fee === undefined ? {} : { fee: stroopsOf(fee) }),
+    ...(number === undefined ? {} : { number }),
+    ...(transactionId === undefined ? {} : { transactionId }),
+  });
+  await resolveIfDone(em, row, action);
+  return null;
+};

@@ -1,0 +1,58 @@
+import type { LedgerPayment } from '../../db/entities/money-out.ts';
+import type { Stroops } from '../../domain/amount.ts';
+import { NATIVE } from '../../domain/asset.ts';
+import type { LedgerHead } from '../../stellar/network.ts';
+import { paymentContent } from '../../stellar/payment-operations.ts';
+import { bindEnvelope, outgoing } from './bind.ts';
+import type { FreeChannel } from './channels.ts';
+import { makeEnvelope, type EnvelopeOrder, type MadeEnvelope } from './envelope.ts';
+import type { NextDeps } from './next.ts';
+import { starve } from './state.ts';
+
+/** A signer that does not sign is a fault of ours: nothing goes out until it does. */
+export const createSigned =
+  ({ orm, account, log }: NextDeps) =>
+  async (order: EnvelopeOrder): Promise<MadeEnvelope | null> => {
+    try {
+      return await makeEnvelope(order);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      log.error({ account, message }, 'an envelope is not signed');
+      await starve(orm.em.fork(), account, NATIVE, 'not_signed');
+      return null;
+    }
+  };
+
+/**
+ * Makes an envelope of payments over a channel, and binds it. What cannot be made now, because
+ * somebody else was faster, a node lags or nobody signs, is `taken`.
+ */
+export const createMake = (deps: NextDeps) => {
+  const { account, accounts } = deps;
+  const signed = createSigned(deps);
+
+  return async (
+    channel: FreeChannel,
+    payments: readonly LedgerPayment[],
+    round: { readonly head: LedgerHead; readonly offer: Stroops },
+  ): Promise<'bound' | 'taken' | 'withdrawn'> => {
+    const found = await accounts.read([channel.account], round.head);
+    const ledgerSequence = found.get(channel.account)?.sequence;
+    if (ledgerSequence === undefined) return 'taken';
+    // The own account's number may be used by a person too: what a lagging node says will not do.
+    if (channel.number === 0 && ledgerSequence < channel.usedSequence) return 'taken';
+    const made = await signed({
+      networkPassphrase: deps.networkPassphrase,
+      account,
+      channel,
+      ledgerSequence,
+      head: round.head,
+      lifeMs: deps.lifeMs,
+      feePerOperation: round.offer,
+      content: paymentContent(payments.map(outgoing)),
+      payer: deps.payer,
+      others: channel.number === 0 ? [] : [deps.channelSigner(account, channel.number)],
+    });
+    return made === null ? 'taken' : bindEnvelope(deps, made, payments);
+  };
+};

@@ -1,0 +1,110 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Terms } from '../../domain/afford.ts';
+import type { Stroops } from '../../domain/amount.ts';
+import { parseStellarAsset, type AssetId } from '../../domain/asset.ts';
+import { isRefusal } from '../../domain/refusal.ts';
+import { concurrently } from '../../stellar/concurrently.ts';
+import { OPERATIONS_MAX, OPERATIONS_UNDER_FEE_BUMP } from '../../stellar/envelope.ts';
+import type { LedgerHead } from '../../stellar/network.ts';
+import type { Signer } from '../../stellar/signer.ts';
+import { packEnvelopes } from './candidates.ts';
+import { freeChannels, type ChannelSigner } from './channels.ts';
+import { createMake } from './make.ts';
+import { createPickPayments } from './pick.ts';
+import { noteLowWater } from './low-water.ts';
+import { forgetUnneeded, starve, starvedAssets } from './state.ts';
+import type { AccountReader } from './accounts.ts';
+import type { StoreDeps } from '../deps.ts';
+
+export interface NextDeps extends StoreDeps {
+  readonly networkPassphrase: string;
+  /** The distribution account, and who signs for it and for its channels. */
+  readonly account: string;
+  readonly payer: Signer;
+  readonly channelSigner: ChannelSigner;
+  /** The accounts of its channels, by number from 1; none where it sends over itself alone. */
+  readonly channels: readonly string[];
+  readonly lifeMs: number;
+  readonly accounts: AccountReader;
+}
+
+/** How often payments that cannot go out now are passed over before the loop breathes. */
+const TRIES_MAX = 10;
+const BOUND_AT_ONCE = 4;
+
+const termsOf = (
+  account: string,
+  { baseReserve }: LedgerHead,
+  feePerOperation: Stroops,
+  envelopes: number,
+): Terms => ({
+  baseReserve,
+  feePerOperation,
+  envelopes,
+  isIssuerOf: (asset) => {
+    const parsed = parseStellarAsset(asset);
+    return !isRefusal(parsed) && parsed.issuer === account;
+  },
+});
+
+/** True when an asset that was lacking is to be tried again now; what nobody needs is forgotten. */
+const probes = async (em: EntityManager, account: string): Promise<boolean> => {
+  if ((await starvedAssets(em, account)).length === 0) return false;
+  await forgetUnneeded(em, account);
+  return (await starvedAssets(em, account)).some(({ rests }) => !rests);
+};
+
+/**
+ * Packs, signs and journals the next envelopes of an account, one for each free channel. Nothing is
+ * sent here: only what is in the database may be.
+ */
+export const createBindNext = (deps: NextDeps) => {
+  const { orm, account, accounts, anchor } = deps;
+  const pick = createPickPayments(deps);
+  const make = createMake(deps);
+
+  /** @returns how many envelopes were bound, and whether a channel is left for more. */
+  return async (
+    head: LedgerHead,
+    offer: Stroops,
+  ): Promise<{ readonly bound: number; readonly isFull: boolean }> => {
+    const em = orm.em.fork();
+    const free = await freeChannels(em, account, deps.channels);
+    if (free.length === 0) return { bound: 0, isFull: true };
+    const source = (await accounts.read([account], head)).get(account);
+    if (!source) return { bound: 0, isFull: true };
+    await noteLowWater(em, anchor, source);
+    // What was lacking a moment ago is tried with one envelope before all channels pay for it.
+    const isProbing = await probes(em, account);
+    const operationsMax = free[0]?.number === 0 ? OPERATIONS_MAX : OPERATIONS_UNDER_FEE_BUMP;
+    const terms = termsOf(account, head, offer, free.length);
+    let channels = isProbing ? free.slice(0, 1) : free;
+    const lacking = new Set<AssetId>();
+    let bound = 0;
+    for (let tries = 0; tries < TRIES_MAX && channels.length > 0; tries += 1) {
+      const limit = channels.length * operationsMax;
+      const picked = await pick(source, head, terms, limit);
+      if (picked === null) break;
+      for (const asset of picked.lacking) lacking.add(asset);
+      const envelopes = packEnvelopes(picked.payments, channels.length, operationsMax);
+      const pairs = envelopes.flatMap((batch, place) => {
+        const channel = channels[place];
+        return channel ? [{ channel, batch }] : [];
+      });
+      const carriers = pairs.map(({ channel }) => channel.account);
+      await accounts.read(carriers, head);
+      const ends = await concurrently(pairs, BOUND_AT_ONCE, async ({ channel, batch }) =>
+        make(channel, batch, { head, offer }),
+      );
+      bound += ends.filter((end) => end === 'bound').length;
+      // Somebody else sends for this account: the next look will show what is left.
+      if (ends.includes('taken')) break;
+      const done = new Set(pairs.filter((_, place) => ends[place] === 'bound'));
+      const used = new Set([...done].map(({ channel }) => channel.account));
+      channels = channels.filter(({ account: channel }) => !used.has(channel));
+    }
+    // The envelopes just signed say nothing of it, so that health does not flicker when they go well.
+    for (const asset of lacking) await starve(em, account, asset, 'underfunded');
+    return { bound, isFull: channels.length === 0 };
+  };
+};

@@ -1,0 +1,78 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { LedgerPayment } from '../../db/entities/money-out.ts';
+import { affordable, type InFlight, type Terms } from '../../domain/afford.ts';
+import { stroopsOf, type Stroops } from '../../domain/amount.ts';
+import type { AssetId } from '../../domain/asset.ts';
+import type { LedgerAccount } from '../../domain/decide-payment.ts';
+import type { LedgerHead } from '../../stellar/network.ts';
+import { checkDestinations, destinationsOf, endUnready, queuedPayments } from './candidates.ts';
+import type { NextDeps } from './next.ts';
+import { endMalformed } from './malformed.ts';
+import { starve } from './state.ts';
+
+/** What is on its way: bound to an envelope that is not settled. */
+const readInFlight = async (
+  em: EntityManager,
+  account: string,
+  baseReserve: Stroops,
+): Promise<InFlight> => {
+  const rows = await em.execute<{ asset: AssetId; amount: string; balances: string }[]>(
+    `select asset, sum(amount)::text as amount,
+        count(*) filter (where operation = 'create_claimable_balance')::text as balances
+       from ledger_payment where source_account = ? and state = 'bound' group by asset`,
+    [account],
+  );
+  const [fees] = await em.execute<{ fees: string }[]>(
+    `select coalesce(sum(fee_bid), 0)::text as fees from ledger_envelope
+       where source_account = ? and state = 'signed'`,
+    [account],
+  );
+  const balances = rows.reduce((all, row) => all + BigInt(row.balances), 0n);
+  return {
+    amounts: new Map(rows.map(({ asset, amount }) => [asset, stroopsOf(amount)])),
+    native: BigInt(fees?.fees ?? '0') + balances * baseReserve,
+  };
+};
+
+export interface PickedPayments {
+  readonly payments: readonly LedgerPayment[];
+  /** Assets that the account holds too little of; they are written down as starved. */
+  readonly lacking: readonly AssetId[];
+}
+
+/** Picks the payments of an account that can go out now. */
+export const createPickPayments = ({ orm, account, accounts, log }: NextDeps) => {
+  /** The payments that can go out now, or null when nothing is left to try. */
+  return async (
+    source: LedgerAccount,
+    head: LedgerHead,
+    terms: Terms,
+    limit: number,
+  ): Promise<PickedPayments | null> => {
+    const em = orm.em.fork();
+    const queued = await queuedPayments(em, account, limit);
+    if (queued.length === 0) return null;
+    const good = await endMalformed(em, queued);
+    const found = await accounts.read(destinationsOf(good), head);
+    const checked = checkDestinations(good, found);
+    await endUnready(em, checked);
+    const ready = checked.filter(({ readiness }) => readiness === 'ready');
+    const inFlight = await readInFlight(em, account, head.baseReserve);
+    const { payments, lacking } = affordable(
+      ready.map(({ payment }) => payment),
+      ({ operation, asset, amount }) => ({ operation, asset, amount: stroopsOf(amount) }),
+      source,
+      inFlight,
+      terms,
+    );
+    for (const asset of lacking) {
+      log.error({ account, asset }, 'the account holds too little to make its payments');
+      await starve(em, account, asset, 'underfunded');
+    }
+    // What waits beside others, or behind them, is no reason to look again at once.
+    const isSettled =
+      good.length < queued.length ||
+      checked.some(({ readiness }) => !['ready', 'later'].includes(readiness));
+    return payments.length > 0 || isSettled || lacking.length > 0 ? { payments, lacking } : null;
+  };
+};

@@ -1,0 +1,149 @@
+import { LedgerEnvelope } from '../../db/entities/money-out.ts';
+import type { Orm } from '../../db/orm.ts';
+import { stroopsOf, type Stroops } from '../../domain/amount.ts';
+import { DEFAULT_NETWORK_FEES, feeOffer, type FeeStats } from '../../domain/fee-strategy.ts';
+import { concurrently } from '../../stellar/concurrently.ts';
+import { signOuter } from '../../stellar/envelope.ts';
+import { createLedgerPace } from '../../stellar/ledger-pace.ts';
+import { NetworkFault, type LedgerHead, type StellarNetwork } from '../../stellar/network.ts';
+import { createSender, type Round, type Sender } from '../../stellar/sender.ts';
+import { createOutgoingWatch } from '../outgoing/watch.ts';
+import { createAccountReader } from './accounts.ts';
+import { queuedPayments } from './candidates.ts';
+import { ENVELOPE_LIFE_MS } from './envelope.ts';
+import { createEnvelopeJournal, openEnvelopes } from './journal.ts';
+import { createMakeChannels } from './make-channels.ts';
+import { createBindNext, type NextDeps } from './next.ts';
+import { createReference } from './reference.ts';
+import { forgetUnneeded } from './state.ts';
+import type { SendDeps } from '../send.ts';
+
+const STEPS_AT_ONCE = 20;
+
+export type RoundEnd =
+  /** Nothing is on its way, and nothing waits that could go out. */
+  | { readonly state: 'idle' }
+  /** Look again when the next ledger is due, or sooner when something is queued. */
+  | { readonly state: 'busy'; readonly dueInMs: number }
+  /** As busy, but no channel is free for anything that is queued meanwhile. */
+  | { readonly state: 'full'; readonly dueInMs: number };
+
+/** True when an envelope is on its way, or a payment waits that nothing holds back. */
+const hasWork = async (orm: Orm, account: string): Promise<boolean> => {
+  const em = orm.em.fork();
+  const isOpen = await em.count(LedgerEnvelope, { sourceAccount: account, state: 'signed' });
+  if (isOpen > 0) return true;
+  if ((await queuedPayments(em, account, 1)).length > 0) return true;
+  await forgetUnneeded(em, account);
+  return false;
+};
+
+/** What we offer for each operation, asked for once a ledger. */
+const createFees = (deps: SendDeps, network: StellarNetwork) => {
+  const policy = deps.anchor.networkFees ?? DEFAULT_NETWORK_FEES;
+  const cap = stroopsOf(policy.maximumPerOperation);
+  let askedIn = 0;
+  let stats: FeeStats | null = null;
+  return async (head: LedgerHead): Promise<{ readonly offer: Stroops; readonly cap: Stroops }> => {
+    if (askedIn !== head.sequence) {
+      askedIn = head.sequence;
+      try {
+        stats = await network.feeStats();
+      } catch (error) {
+        // What the ledger before this one asked for will do; a refusal says when it does not.
+        if (!(error instanceof NetworkFault)) throw error;
+      }
+    }
+    return { offer: feeOffer(stats, policy.percentile, cap), cap };
+  };
+};
+
+/** Takes each envelope that is on its way one step further, some beside each other. */
+const createStepAll =
+  ({ orm, log }: SendDeps, account: string, signal: AbortSignal, sender: Sender) =>
+  async (round: Round): Promise<void> => {
+    const open = await openEnvelopes(orm, account);
+    await concurrently(open, STEPS_AT_ONCE, async (envelope) => {
+      try {
+        await sender.step(envelope, round);
+      } catch (error) {
+        if (error instanceof NetworkFault || signal.aborted) throw error;
+        // One that cannot be written down stops no other; it is tried again in the next ledger.
+        const message = error instanceof Error ? error.message : String(error);
+        const { innerHash } = envelope;
+        log.error({ account, innerHash, message }, 'an envelope is not settled');
+      }
+    });
+  };
+
+/** What the round makes envelopes with: who signs, and over which channels. */
+const nextOf = (deps: SendDeps, network: StellarNetwork, account: string): NextDeps => {
+  const payer = deps.signers.find(({ publicKey }) => publicKey === account);
+  if (!payer) throw new Error(`no signer holds the key of ${account}`);
+  const noChannels = (): never => {
+    throw new Error('anchor.ts asks for channels, and no secret was given to derive them from');
+  };
+  const signerOf = deps.channelSigner ?? noChannels;
+  const numbers = Array.from({ length: deps.anchor.channels ?? 0 }, (_, place) => place + 1);
+  return {
+    ...deps,
+    account,
+    payer,
+    channelSigner: signerOf,
+    channels: numbers.map((number) => signerOf(account, number).publicKey),
+    lifeMs: deps.envelopeLifeMs ?? ENVELOPE_LIFE_MS,
+    accounts: createAccountReader(network),
+  };
+};
+
+/** One look at everything that an account has to send, as often as it is called. */
+export const createSendRound = (
+  deps: SendDeps,
+  account: string,
+  signal: AbortSignal,
+): (() => Promise<RoundEnd>) => {
+  const network = deps.network.within(signal);
+  const { orm, log, networkPassphrase } = deps;
+  const next = nextOf(deps, network, account);
+  const sender = createSender({
+    network,
+    journal: createEnvelopeJournal(orm, log),
+    signOuter: async ({ innerXdr }, fee) =>
+      signOuter({ xdr: innerXdr, networkPassphrase }, fee, next.payer),
+  });
+  const stepAll = createStepAll(deps, account, signal, sender);
+  const bindNext = createBindNext(next);
+  const makeChannels = createMakeChannels(next);
+  const pace = createLedgerPace(network);
+  const reference = createReference({ orm, network, account, log });
+  const feesAt = createFees(deps, network);
+  const outgoing = createOutgoingWatch({ ...deps, network }, account);
+
+  return async () => {
+    // While nothing waits the network is left in peace: public ones count every call.
+    if (!(await hasWork(orm, account))) {
+      await outgoing.rest();
+      return { state: 'idle' };
+    }
+    const head = await pace.head();
+    const standing = await reference(head);
+    const busy = { state: 'busy', dueInMs: pace.dueInMs() } as const;
+    if (standing === 'behind') return busy;
+    const isStopped = standing === 'stopped';
+    const round = { head, fee: await feesAt(head), isStopped, sendsNothing: standing === 'held' };
+    if (isStopped) {
+      await stepAll(round);
+      return busy;
+    }
+    // What others send under our key is read beside what we look up ourselves, and takes no time of it.
+    const looking = outgoing.look(head);
+    const [stepped, looked] = await Promise.allSettled([stepAll(round), looking]);
+    if (stepped.status === 'rejected') throw stepped.reason;
+    if (looked.status === 'rejected') throw looked.reason;
+    if (!looked.value) return { ...busy, dueInMs: pace.dueInMs() };
+    const made = await makeChannels(head, round.fee.offer);
+    const { bound, isFull } = await bindNext(head, round.fee.offer);
+    if (made || bound > 0) await stepAll(round);
+    return { state: isFull ? 'full' : 'busy', dueInMs: pace.dueInMs() };
+  };
+};

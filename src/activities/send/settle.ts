@@ -1,0 +1,168 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Cursor } from '../../db/entities/money-in.ts';
+import { LedgerEnvelope, LedgerPayment } from '../../db/entities/money-out.ts';
+import { forUpdate } from '../../db/orm.ts';
+import { NATIVE, type AssetId } from '../../domain/asset.ts';
+import { judgeRefusal, type EnvelopeRefusal } from '../../domain/decide-envelope.ts';
+import { afterDeath, decidePayment, type PaymentVerdict } from '../../domain/decide-payment.ts';
+import type { LedgerTransaction } from '../../stellar/network.ts';
+import { claimableBalanceIds, readResult } from '../../stellar/transaction-result.ts';
+import { accounts, post } from '../books.ts';
+import { writeOutcomes } from '../leg-outcome.ts';
+import { feeCapSource, feed, starve, stoppedChannelSource } from './state.ts';
+import { bookSent } from '../sent-books.ts';
+
+/** The payments of an envelope that is not settled. */
+export const boundTo = async (em: EntityManager, innerHash: string): Promise<LedgerPayment[]> =>
+  em.find(
+    LedgerPayment,
+    { envelopeHash: innerHash, state: 'bound' },
+    { orderBy: { operationIndex: 'asc' } },
+  );
+
+export const requeue = (payment: LedgerPayment): void => {
+  payment.state = 'queued';
+  payment.envelopeHash = null;
+  payment.operationIndex = null;
+};
+
+/** What came to nothing for no known reason counts against its payments: none is tried for ever. */
+const count = (payment: LedgerPayment, what: string): void => {
+  payment.deadEnvelopes += 1;
+  if (afterDeath(payment.deadEnvelopes) === 'queued') return requeue(payment);
+  payment.state = 'parked';
+  payment.reason = `${payment.deadEnvelopes} envelopes came to nothing; the last one ${what}`;
+  payment.settledAt = new Date();
+};
+
+/** What our account lacks for a fee or a reserve is the native asset, whatever it was paying. */
+const lacking = (payment: LedgerPayment, code: string): AssetId =>
+  ['op_underfunded', 'op_src_no_trust', 'op_src_not_authorized'].includes(code) ||
+  (payment.operation === 'create_claimable_balance' &&
+    ['op_no_trust', 'op_not_authorized'].includes(code))
+    ? payment.asset
+    : NATIVE;
+
+const carryOut = (
+  payment: LedgerPayment,
+  verdict: PaymentVerdict,
+  lacks: Map<AssetId, string>,
+): void => {
+  switch (verdict.verdict) {
+    case 'innocent':
+      return requeue(payment);
+    case 'ours':
+      lacks.set(lacking(payment, verdict.code), verdict.code);
+      return requeue(payment);
+    case 'not_ready':
+    case 'withdrawn':
+      payment.state = verdict.verdict;
+      payment.reason = verdict.reason;
+      break;
+    case 'failed':
+      payment.state = 'failed';
+      payment.reason = verdict.code;
+  }
+  payment.settledAt = new Date();
+};
+
+/** Gives each payment of an envelope that came to nothing what its codes say of it. */
+const comeToNothing = async (
+  em: EntityManager,
+  envelope: LedgerEnvelope,
+  refusal: EnvelopeRefusal | null,
+  what: string,
+): Promise<void> => {
+  const fault = judgeRefusal(refusal);
+  const lacks = new Map<AssetId, string>();
+  if (fault === 'ours') lacks.set(NATIVE, refusal?.code ?? '');
+  for (const payment of await boundTo(em, envelope.innerHash)) {
+    const code = refusal?.operations[payment.operationIndex ?? 0] ?? 'op_success';
+    if (fault === 'operations') carryOut(payment, decidePayment(payment.operation, code), lacks);
+    else if (fault === 'unexplained') count(payment, what);
+    else requeue(payment);
+  }
+  for (const [asset, code] of lacks) await starve(em, envelope.sourceAccount, asset, code);
+};
+
+const include = async (
+  em: EntityManager,
+  envelope: LedgerEnvelope,
+  { token, resultXdr }: LedgerTransaction,
+): Promise<void> => {
+  const payments = await boundTo(em, envelope.innerHash);
+  const balances = payments.some(({ operation }) => operation === 'create_claimable_balance')
+    ? claimableBalanceIds(resultXdr)
+    : [];
+  for (const payment of payments) {
+    const index = payment.operationIndex ?? 0;
+    payment.state = 'included';
+    payment.operationId = (token + BigInt(index) + 1n).toString();
+    payment.claimableBalanceId = balances[index] ?? null;
+    payment.settledAt = envelope.settledAt ?? new Date();
+  }
+  await writeOutcomes(em, payments, envelope.innerHash);
+  await bookSent(em, payments);
+  const assets = [...new Set([NATIVE, ...payments.map(({ asset }) => asset)])];
+  await feed(em, envelope.sourceAccount, assets, envelope.signedAt);
+};
+
+/** Channels that an envelope was to make are ready, or planned again. */
+const endChannels = async (em: EntityManager, { innerHash, state }: LedgerEnvelope) =>
+  em.execute(
+    `update channel set state = ? where envelope_hash = ? and state = 'creating'`,
+    [state === 'included' ? 'ready' : 'planned', innerHash],
+    'run',
+  );
+
+const bookFee = async (em: EntityManager, envelope: LedgerEnvelope, fee: bigint): Promise<void> => {
+  await post(em, {
+    entry: `network-fee/${envelope.innerHash}`,
+    transactionId: null,
+    lines: [
+      { account: accounts.stellar(envelope.sourceAccount), asset: NATIVE, amount: fee },
+      { account: accounts.networkFee, asset: NATIVE, amount: -fee },
+    ],
+  });
+};
+
+/**
+ * Writes down what a ledger made of an envelope, with all its effects, in the caller's database
+ * transaction. Repeated, it does nothing.
+ */
+export const settleEnvelope = async (
+  em: EntityManager,
+  innerHash: string,
+  found: LedgerTransaction,
+): Promise<void> => {
+  const envelope = await em.findOneOrFail(LedgerEnvelope, { innerHash }, forUpdate);
+  if (envelope.state !== 'signed') return;
+  const { code, operations } = readResult(found.resultXdr);
+  envelope.state = found.successful ? 'included' : 'failed';
+  envelope.resultCodes = { transaction: code, operations };
+  envelope.ledger = String(found.ledger);
+  envelope.closedAt = new Date(found.closedAtMs);
+  envelope.feeCharged = found.feeCharged.toString();
+  envelope.settledAt = new Date();
+  if (found.successful) await include(em, envelope, found);
+  else await comeToNothing(em, envelope, { code, operations }, `failed with ${code}`);
+  if (envelope.purpose === 'channels') await endChannels(em, envelope);
+  await bookFee(em, envelope, found.feeCharged);
+  // What a ledger took was paid well enough, and is no riddle any more.
+  const mended = [feeCapSource(envelope.sourceAccount), stoppedChannelSource(envelope.channel)];
+  await em.nativeDelete(Cursor, { source: { $in: mended } });
+};
+
+/** Writes down that no ledger will ever include an envelope; repeated, it does nothing. */
+export const buryEnvelope = async (em: EntityManager, innerHash: string): Promise<boolean> => {
+  const envelope = await em.findOneOrFail(LedgerEnvelope, { innerHash }, forUpdate);
+  if (envelope.state !== 'signed') return false;
+  envelope.state = 'dead';
+  envelope.settledAt = new Date();
+  const noted = envelope.resultCodes ?? null;
+  const refusal = noted && { code: noted.transaction, operations: noted.operations };
+  await comeToNothing(em, envelope, refusal, `died of ${refusal?.code ?? 'nothing known'}`);
+  if (envelope.purpose === 'channels') await endChannels(em, envelope);
+  await em.nativeDelete(Cursor, { source: stoppedChannelSource(envelope.channel) });
+  return true;
+};

@@ -1,0 +1,49 @@
+import type { Orm } from '../../db/orm.ts';
+
+/** One line for each thing that a person may want to know of the senders. */
+export interface SenderLine {
+  readonly account: string;
+  readonly what: string;
+}
+
+const QUERIES: readonly string[] = [
+  `select distribution_account as account, format('%s channels %s', count(*), state) as what
+     from channel where number > 0 group by distribution_account, state order by 1, 2`,
+  `select source_account as account, format('%s payments %s', count(*), state) as what
+     from ledger_payment where state in ('queued', 'bound') group by source_account, state
+     order by 1, 2`,
+  `select source_account as account, format(
+       'envelope %s over %s: %s operations, sent %s times, offers %s stroops, until %s%s',
+       inner_hash, channel, operations, submissions, fee_bid,
+       to_char(max_time at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
+       coalesce('; STOPPED: ' || stopped_reason, '')) as what
+     from ledger_envelope where state = 'signed' order by signed_at`,
+  `select t.account, format('UNKNOWN transaction %s in ledger %s%s, fee %s stroops: %s', t.hash,
+       t.ledger, case when t.successful then '' else ' (failed)' end, t.fee_charged,
+       coalesce(string_agg(o.type || coalesce(' to ' || o.destination, '') || coalesce(
+         (select string_agg(' ' || trim_scale((c ->> 'stroops')::numeric / 10000000) || ' '
+             || split_part(c ->> 'asset', ':', 2), ',') from jsonb_array_elements(o.changes) as c),
+         ''), '; ' order by o.operation_id), 'nothing but its fee')) as what
+     from outgoing_transaction t left join outgoing_operation o using (account, token)
+     where t.class = 'unknown' group by t.account, t.token order by t.account, t.token`,
+  `select split_part(source, '/', 2) as account, case
+       when source like 'starved/%' then format('STARVED of %s: %s',
+         substr(source, length('starved/') + 58), stopped_reason)
+       when source like 'low-water/%' then format('holds little of %s: %s',
+         substr(source, length('low-water/') + 58), cursor)
+       when source like 'send-channel/%' then format('CHANNEL STOPPED: %s', stopped_reason)
+       when source like 'fee-cap/%' then format('WAITS: %s', stopped_reason)
+       else format('STOPPED: %s', stopped_reason) end as what
+     from cursor where (source like 'send%/%' and stopped_reason is not null)
+       or source like 'starved/%' or source like 'low-water/%' or source like 'fee-cap/%'
+     order by source`,
+];
+
+/** How the senders stand: channels, what is queued and on its way, what is lacking or stopped. */
+export const senderStanding = async (orm: Orm): Promise<readonly SenderLine[]> => {
+  const lines: SenderLine[] = [];
+  for (const query of QUERIES) {
+    lines.push(...(await orm.em.fork().execute<SenderLine[]>(query)));
+  }
+  return lines;
+};

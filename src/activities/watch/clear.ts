@@ -1,0 +1,123 @@
+import { Cursor } from '../../db/entities/money-in.ts';
+import type { Orm } from '../../db/orm.ts';
+import { refuse, type Refusal } from '../../domain/refusal.ts';
+import { HistoryGoneError, type StellarNetwork } from '../../stellar/network.ts';
+import { compareNetwork } from '../../stellar/reference.ts';
+import { cursorAfterLedger } from '../../stellar/toid.ts';
+import { inTransaction } from '../deps.ts';
+import { readingOf, referenceOf, watchSource } from './cursor.ts';
+
+export interface ListenerClearDeps {
+  readonly orm: Orm;
+  readonly network: Pick<StellarNetwork, 'latestLedger' | 'ledger' | 'payments'>;
+}
+
+export interface LedgerGap {
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface ListenerClearOrder {
+  readonly account: string;
+  /** The first ledger that is read from now on. */
+  readonly fromLedger: number;
+  /** The ledgers that nobody has read, where `fromLedger` leaves any out; has to be right. */
+  readonly gap: LedgerGap | null;
+  readonly operator: string;
+  readonly evidence: string;
+}
+
+/** Why reading cannot go on from that ledger by what the network says now; null where it can. */
+const objectionOf = async (
+  { orm, network }: ListenerClearDeps,
+  { account, fromLedger }: ListenerClearOrder,
+): Promise<string | null> => {
+  const head = await network.latestLedger();
+  const known = await orm.em.fork().findOne(Cursor, { source: watchSource(account) });
+  if ((await compareNetwork(network, referenceOf(known), head)) === 'reset') {
+    return 'this is another network: begin with an empty database, and keep the old one';
+  }
+  if (fromLedger > head.sequence + 1) {
+    return `the network is at ledger ${head.sequence}; if it was there before, it is another one`;
+  }
+  try {
+    await network.payments(account, cursorAfterLedger(fromLedger - 1), 1);
+    return null;
+  } catch (error) {
+    if (!(error instanceof HistoryGoneError)) throw error;
+    return `${error.message}: give HORIZON_URL one that has it, or go on from a later ledger`;
+  }
+};
+
+/** Whether the gap is the one that the order leaves, named as it is. */
+const gapRefusal = (
+  firstUnread: number,
+  { fromLedger, gap }: ListenerClearOrder,
+): Refusal | null => {
+  if (fromLedger < firstUnread) {
+    const text = `all before ledger ${firstUnread} was read, and a cursor never goes back`;
+    return refuse('request_malformed', `${text}; go on with --from-ledger ${firstUnread}`);
+  }
+  if (fromLedger === firstUnread) {
+    return gap && refuse('request_malformed', `nothing is left out from ledger ${fromLedger} on`);
+  }
+  const last = fromLedger - 1;
+  if (gap?.first === firstUnread && gap.last === last) return null;
+  const left = `ledgers ${firstUnread} to ${last} would never be read`;
+  return refuse('request_malformed', `${left}; say so with --gap ${firstUnread}-${last}`);
+};
+
+/**
+ * Lets the stopped reading of an account go on, on a person's evidence. A cursor never falls,
+ * ledgers that would be left out have to be named, and another network is never read.
+ * @returns what was done, or a refusal that says what is wrong with the order.
+ * @throws NetworkFault when the network could not be asked; nothing is cleared then.
+ */
+export const clearListener = async (
+  { orm, network }: ListenerClearDeps,
+  order: ListenerClearOrder,
+): Promise<string | Refusal> => {
+  const { account, fromLedger, gap, operator, evidence } = order;
+  const objection = await objectionOf({ orm, network }, order);
+  return inTransaction(orm, async (em) => {
+    const { cursor, readLedger, isStopped } = await readingOf(em, account, 'for update');
+    if (!isStopped) return refuse('not_parked', `the reading of ${account} is not stopped`);
+    // A ledger may have been read in part.
+    const refusal = gapRefusal(Math.max(readLedger + 1, cursor.ledger), order);
+    if (refusal) return refusal;
+    if (objection !== null) return refuse('request_malformed', objection);
+    const source = watchSource(account);
+    await em.execute(
+      `insert into listener_clearance
+           (account, reason, cursor_before, from_ledger, gap_first, gap_last, operator, evidence)
+         select ?, stopped_reason, coalesce(cursor, '0'), ?, ?, ?, ?, ? from cursor where source = ?`,
+      [account, fromLedger, gap?.first ?? null, gap?.last ?? null, operator, evidence, source],
+      'run',
+    );
+    const token = gap === null ? cursor.token.toString() : cursorAfterLedger(fromLedger - 1);
+    const read = gap === null ? readLedger : fromLedger - 1;
+    await em.execute(
+      'update cursor set cursor = ?, read_ledger = ?, stopped_reason = null where source = ?',
+      [token, read, source],
+      'run',
+    );
+    const passed = gap === null ? '' : `; ledgers ${gap.first} to ${gap.last} are left out`;
+    return `reading ${account} goes on with ledger ${fromLedger}${passed}`;
+  });
+};
+
+/** One line for each account that is read. */
+export const listenerStanding = async (orm: Orm): Promise<readonly string[]> => {
+  const rows = await orm.em.fork().execute<{ line: string }[]>(
+    `select format('%s  cursor %s, recorded through ledger %s, read through %s%s%s',
+         substr(c.source, length('stellar/') + 1), c.cursor, coalesce(c.read_ledger::text, '?'),
+         coalesce(to_char(c.read_through at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"'), 'never'),
+         (select string_agg(format('; ledgers %s to %s left out by %s (%s)', l.gap_first, l.gap_last,
+              l.operator, l.evidence), '' order by l.id)
+            from listener_clearance l
+           where 'stellar/' || l.account = c.source and l.gap_first is not null),
+         '; STOPPED: ' || c.stopped_reason) as line
+       from cursor c where c.source like 'stellar/%' order by c.source`,
+  );
+  return rows.map(({ line }) => line);
+};

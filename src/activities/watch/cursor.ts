@@ -1,0 +1,163 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Cursor } from '../../db/entities/money-in.ts';
+import type { Orm } from '../../db/orm.ts';
+import type { AccountStanding, Reading, ReadingAction } from '../../domain/decide-reading.ts';
+import { NetworkFault, type LedgerHead, type StellarNetwork } from '../../stellar/network.ts';
+import { compareNetwork, type NetworkStanding } from '../../stellar/reference.ts';
+import { cursorAfterLedger, ledgerOf } from '../../stellar/toid.ts';
+import type { Log } from '../log.ts';
+
+/** How far the payments of an account were read. */
+export const watchSource = (account: string): string => `stellar/${account}`;
+
+/** Where an account stands by one answer of the network. */
+export interface Standing {
+  readonly network: NetworkStanding;
+  /** The ledger that the answer is about. */
+  readonly head: LedgerHead;
+  readonly account: AccountStanding;
+}
+
+/**
+ * Where reading begins: at the ledger at which the account was added, by which the network is known
+ * again from then on.
+ */
+export const openCursor = async (orm: Orm, account: string, head: LedgerHead): Promise<void> => {
+  const { sequence, hash, closedAtMs } = head;
+  await orm.em.fork().execute(
+    `insert into cursor (source, cursor, start_ledger, read_ledger, latest_ledger,
+         latest_ledger_hash, latest_ledger_closed_at)
+       values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
+    [
+      watchSource(account),
+      cursorAfterLedger(sequence),
+      sequence,
+      sequence,
+      sequence,
+      hash,
+      new Date(closedAtMs),
+    ],
+    'run',
+  );
+};
+
+interface CursorRow {
+  readonly cursor: string | null;
+  readonly start_ledger: string | null;
+  readonly read_ledger: string | null;
+  readonly stopped_reason: string | null;
+}
+
+/** What is remembered of an account; with `lock`, until the database transaction ends. */
+export const readingOf = async (
+  em: EntityManager,
+  account: string,
+  lock: 'for update' | '' = '',
+): Promise<Reading> => {
+  const [row] = await em.execute<CursorRow[]>(
+    `select cursor, start_ledger::text, read_ledger::text, stopped_reason from cursor
+      where source = ? ${lock}`,
+    [watchSource(account)],
+  );
+  const token = BigInt(row?.cursor ?? 0);
+  return {
+    cursor: { token, ledger: ledgerOf(token) },
+    readLedger: Number(row?.read_ledger ?? row?.start_ledger ?? 0),
+    isStopped: (row?.stopped_reason ?? null) !== null,
+  };
+};
+
+/** Stands still until a person has looked. */
+export const stopReading = async (
+  { orm, log }: { readonly orm: Orm; readonly log: Log },
+  account: string,
+  reason: string,
+): Promise<void> => {
+  log.error({ account }, reason);
+  await orm.em
+    .fork()
+    .execute(
+      'update cursor set stopped_reason = ? where source = ? and stopped_reason is null',
+      [reason, watchSource(account)],
+      'run',
+    );
+};
+
+/** What an account's network is known again by. */
+export const referenceOf = (cursor: Cursor | null) =>
+  cursor?.latestLedger && cursor.latestLedgerHash
+    ? {
+        sequence: Number(cursor.latestLedger),
+        hash: cursor.latestLedgerHash,
+        ...(cursor.latestLedgerClosedAt
+          ? { closedAtMs: cursor.latestLedgerClosedAt.getTime() }
+          : {}),
+      }
+    : null;
+
+/**
+ * Asks for an account, and compares the network with what we remember of it. Null where the nodes
+ * behind the address are not of one mind yet: then nothing follows from it.
+ * @param proves whether every payment to the account changes it; see `domain/decide-reading.ts`.
+ */
+export const askStanding = async (
+  network: StellarNetwork,
+  account: string,
+  remembered: Cursor | null,
+  proves: boolean,
+): Promise<Standing | null> => {
+  const answer = await network.account(account);
+  if (answer.ledger === null) {
+    throw new NetworkFault('Horizon did not say which ledger its answer is about');
+  }
+  const head = await network.ledger(answer.ledger);
+  if (head === null) return null;
+  return {
+    network: await compareNetwork(network, referenceOf(remembered), head),
+    head,
+    account: {
+      ledger: head.sequence,
+      closedAtMs: head.closedAtMs,
+      lastModified: proves ? answer.lastModified : null,
+    },
+  };
+};
+
+/** The network is known again by the newest ledger that was seen. */
+export const rememberLedger = async (
+  orm: Orm,
+  account: string,
+  head: LedgerHead,
+): Promise<void> => {
+  await orm.em.fork().execute(
+    `update cursor set latest_ledger = ?, latest_ledger_hash = ?, latest_ledger_closed_at = ?
+      where source = ? and coalesce(latest_ledger, 0) < ?`,
+    [head.sequence, head.hash, new Date(head.closedAtMs), watchSource(account), head.sequence],
+    'run',
+  );
+};
+
+/**
+ * Writes down what was proven. Two listeners may have proven different things: both hold. Reading
+ * goes on after what is proven, so that the cursor of a quiet account grows no older than history is
+ * kept.
+ */
+export const markRead = async (
+  orm: Orm,
+  account: string,
+  { readLedger, readThroughMs }: Extract<ReadingAction, { do: 'mark' }>,
+): Promise<void> => {
+  await orm.em.fork().execute(
+    `update cursor set cursor = greatest(cursor::numeric, ?::numeric)::text,
+        read_ledger = greatest(read_ledger, ?), read_through = greatest(read_through, ?),
+        last_read_at = now()
+      where source = ? and stopped_reason is null`,
+    [
+      cursorAfterLedger(readLedger),
+      readLedger,
+      readThroughMs === null ? null : new Date(readThroughMs),
+      watchSource(account),
+    ],
+    'run',
+  );
+};
