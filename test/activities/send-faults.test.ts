@@ -216,19 +216,4 @@ describe('a sender on a network with faults', () => {
     expect(ended.reason).toBe('no_account');
     expect(await bench.paidTo(paidTo.publicKey())).toEqual(['3.0000000']);
   });
-
-  test('§2.1 goes on when the network is silent for a while, and pays each once', async () => {
-    const to = (await bench.createAccount()).publicKey();
-    await bench.queueMany([to], 150);
-    drain();
-    await waitUntil(async () => (await bench.em().count(LedgerEnvelope, { state: 'signed' })) > 0, {
-      timeoutMs: 10_000,
-      what: 'something is on its way',
-    });
-    const away = bench.ledger.faults.add({ fault: 'drop', probability: 0.7, seed: 3 });
-    await untilLedgersHaveClosed(15);
-    bench.ledger.faults.remove(away.id);
-    await bench.untilAllSettled(40_000);
-    expect(await bench.countPaidTo(to)).toBe(150);
-  }, 90_000);
 });
