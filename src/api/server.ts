@@ -6,6 +6,8 @@ import type { ApiState } from './deps.ts';
 /** How long a client may take to say what it wants, and to send all of it. */
 const HEADERS_TIMEOUT_MS = 20_000;
 const REQUEST_TIMEOUT_MS = 120_000;
+/** Longer than proxies keep an idle connection, so that none of them sends into a closed one. */
+const KEEP_ALIVE_MS = 75_000;
 
 const ANSWERS: Readonly<Record<string, readonly [string, string]>> = {
   HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'The address or the headers are'],
@@ -40,7 +42,11 @@ const refuseNoise = (fault: Error, socket: Pick<Socket, 'writable' | 'end' | 'de
 export const createApiServer = (app: Koa<ApiState>): Server => {
   const handle = app.callback();
   const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    },
     (request, response: ServerResponse) => void handle(request, response),
   );
   server.on('clientError', refuseNoise);

@@ -1,5 +1,11 @@
 import type { Server } from 'node:http';
 
+/**
+ * Longer than any client keeps an idle connection: whoever closes first loses what the other has
+ * just sent, and a client can ask again while a server cannot.
+ */
+const KEEP_ALIVE_MS = 75_000;
+
 /** Opens a server on a port; port 0 picks a free one. */
 export function listen(
   server: Server,
@@ -7,6 +13,7 @@ export function listen(
   host: string,
 ): Promise<{ url: string; port: number }> {
   return new Promise((resolve, reject) => {
+    server.keepAliveTimeout = KEEP_ALIVE_MS;
     server.once('error', reject);
     server.listen(port, host, () => {
       const address = server.address();
