@@ -79,8 +79,8 @@ export const depositAnswer = z.strictObject({
 export const withdrawAnswer = z.strictObject({
   ...begun,
   account_id: stellarAccount.optional(),
-  memo_type: memoType.nullable().optional(),
-  memo: z.string().nullable().optional(),
+  memo_type: memoType.optional(),
+  memo: z.string().optional(),
 });
 
 const transaction = z.strictObject({
