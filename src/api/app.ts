@@ -12,6 +12,7 @@ import { guardBrowsers, openToBrowsers, tagAnswers } from './middleware/headers.
 import { limitRate } from './middleware/limit-rate.ts';
 import { tameAddress } from './middleware/tame.ts';
 import { describeFault, logRequests, nameRequest, openEntities } from './middleware/request.ts';
+import { createOpenApiRoutes } from './openapi/routes.ts';
 import { createSep1Routes } from './sep1/routes.ts';
 import { createSep10Routes } from './sep10/routes.ts';
 import { createRailRoutes } from './rails/routes.ts';
@@ -73,6 +74,7 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
     createSep24Routes({ anchor, tokens, publicUrl }),
     createSep31Routes({ anchor, tokens, stories, secrets, development }),
     ...(anchor.quotes ? [createSep38Routes({ anchor, quotes: anchor.quotes, tokens })] : []),
+    createOpenApiRoutes({ anchor, publicUrl }),
     createRailRoutes({ anchor, secrets, stories }),
     createHealthRoutes({ orm, temporal, anchor }),
     createMetricsRoutes(orm, {

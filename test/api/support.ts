@@ -11,6 +11,7 @@ import { createSecretBox } from '../../src/db/secret.ts';
 import type { Anchor } from '../../src/domain/anchor.ts';
 import type { AccountSigners } from '../../src/stellar/challenge.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { fetchDescribed } from './answers.ts';
 
 /** What a fake Temporal was asked; `isAway` makes it fail like one that cannot be reached. */
 export interface FakeTemporal extends TemporalDoor {
@@ -138,7 +139,7 @@ export const startTestApi = async (
   http.on('request', (request, response) => void handle(request, response));
 
   const send = async (method: string, path: string, body: unknown, token?: string) =>
-    fetch(url + path, {
+    fetchDescribed(url + path, {
       method,
       redirect: 'manual',
       headers: {
@@ -215,7 +216,7 @@ export const createBrowser = (api: TestApi) => {
       method: string,
       form?: Readonly<Record<string, string>>,
     ): Promise<{ response: Response; text: string; path: string }> {
-      const response = await fetch(api.url + path, {
+      const response = await fetchDescribed(api.url + path, {
         method,
         redirect: 'manual',
         headers: { cookie },

@@ -1,0 +1,68 @@
+import type { z } from 'zod';
+import { authenticationAnswer, errorAnswer } from '../answers-schema.ts';
+
+/** One answer of a route: JSON by a schema, text of a type, or nothing but a status. */
+export type AnswerDescription =
+  | { readonly says: string; readonly json: z.ZodType }
+  | { readonly says: string; readonly text: string }
+  | { readonly says: string };
+
+/** What a route takes and answers. */
+export interface RouteDescription {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** As the router has it: `/sep31/transactions/:id`. */
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly deprecated?: boolean;
+  /** Whether a SEP-10 token is needed. */
+  readonly token: 'required' | 'optional' | 'none';
+  /** The schemas by which the query is read, one after the other. */
+  readonly query?: readonly z.ZodType[];
+  /** The schema by which the body is read, whatever the form it comes in. */
+  readonly body?: z.ZodType;
+  /** The forms that a body may have. */
+  readonly bodyTypes?: readonly string[];
+  /** By status; what is not named here is answered like `otherwise`. */
+  readonly answers: Readonly<Record<number, AnswerDescription>>;
+  /** Every other answer. Refusals and faults are `{"error": "…"}`, or a page on a page's routes. */
+  readonly otherwise: readonly AnswerDescription[];
+}
+
+const REFUSED: AnswerDescription = {
+  says: 'A refusal, or a fault of ours, in words for a person.',
+  json: errorAnswer,
+};
+const CLOSED: AnswerDescription = { says: 'A page that says why not.', text: 'text/html' };
+
+const JSON_AND_FORM = ['application/json', 'application/x-www-form-urlencoded'] as const;
+
+type Told = Pick<RouteDescription, 'method' | 'path' | 'summary' | 'answers'> &
+  Partial<RouteDescription>;
+
+/** Describes the routes of one door that answer JSON. */
+export const jsonRoutes =
+  (tag: string, prefix: string, unauthenticated: 401 | 403 = 403) =>
+  ({ path, answers, token = 'none', ...told }: Told): RouteDescription => ({
+    tag,
+    token,
+    bodyTypes: JSON_AND_FORM,
+    otherwise: [REFUSED],
+    ...told,
+    path: `${prefix}${path}`,
+    answers: {
+      ...answers,
+      ...(token === 'none'
+        ? {}
+        : { [unauthenticated]: { says: 'Not allowed, or no token.', json: authenticationAnswer } }),
+    },
+  });
+
+/** Describes the pages that people see, and their parts. */
+export const page = (told: Told): RouteDescription => ({
+  tag: 'Pages',
+  token: 'none',
+  bodyTypes: ['application/x-www-form-urlencoded', 'application/json'],
+  otherwise: [CLOSED, REFUSED],
+  ...told,
+});

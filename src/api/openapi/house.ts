@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { jsonRoutes, type RouteDescription } from './description.ts';
+
+const part = z.looseObject({ ok: z.boolean() });
+const health = z.strictObject({
+  status: z.enum(['ok', 'red']),
+  database: part,
+  temporal: part,
+  moving: part,
+  holding: part,
+  accounts: z.record(z.string(), part),
+});
+
+const route = jsonRoutes('House', '');
+
+/** What is of no SEP but SEP-1: where wallets begin, this document, rails and operators. */
+export const HOUSE_ROUTES: readonly RouteDescription[] = [
+  route({
+    method: 'GET',
+    path: '/.well-known/stellar.toml',
+    summary: 'SEP-1: what this anchor offers and where',
+    answers: { 200: { says: 'TOML.', text: 'text/plain' } },
+  }),
+  route({
+    method: 'GET',
+    path: '/openapi.json',
+    summary: 'This document',
+    answers: {
+      200: { says: 'OpenAPI 3.1.', json: z.looseObject({ openapi: z.literal('3.1.0') }) },
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/health',
+    summary: 'Whether money moves',
+    answers: {
+      200: { says: 'It does.', json: health },
+      503: { says: 'It does not, and which part keeps it.', json: health },
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/metrics',
+    summary: 'Figures for Prometheus',
+    answers: { 200: { says: 'Figures.', text: 'text/plain' } },
+  }),
+  route({
+    method: 'POST',
+    path: '/rails/:rail/events',
+    summary: 'The webhook of a rail; its own worker verifies what it says',
+    body: z.unknown(),
+    bodyTypes: ['*/*'],
+    answers: { 202: { says: 'It is written down.', json: z.strictObject({}) } },
+  }),
+];

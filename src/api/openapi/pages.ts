@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { previewAnswer, transactionAnswer } from '../sep24/answers-schema.ts';
+import { page, type RouteDescription } from './description.ts';
+
+const PAGE = { says: 'A page.', text: 'text/html' } as const;
+const ELSEWHERE = { says: 'The page to go to.' } as const;
+const linkQuery = z.object({
+  token: z.string(),
+  callback: z.string().optional(),
+  on_change_callback: z.string().optional(),
+});
+const moreInfo = z.object({ id: z.uuid(), token: z.string() });
+/** A form's own fields are the business's: those of the rail, and of anchor.ts. */
+const form = z.record(z.string(), z.string());
+
+const step = (name: string, summary: string): readonly RouteDescription[] => [
+  page({
+    method: 'GET',
+    path: `/interactive/:id/${name}`,
+    summary,
+    answers: { 200: PAGE, 302: ELSEWHERE },
+  }),
+  page({
+    method: 'POST',
+    path: `/interactive/:id/${name}`,
+    summary: `${summary}: what was filled in`,
+    body: form,
+    answers: { 200: PAGE, 302: ELSEWHERE },
+  }),
+];
+
+/** SEP-24's pages, opened by a link that works once and then by a cookie. */
+export const PAGE_ROUTES: readonly RouteDescription[] = [
+  page({
+    method: 'GET',
+    path: '/interactive/style.css',
+    summary: 'How the pages look',
+    answers: { 200: { says: 'A style sheet.', text: 'text/css' } },
+  }),
+  page({
+    method: 'GET',
+    path: '/interactive/live.js',
+    summary: 'What makes the pages live',
+    answers: { 200: { says: 'A script.', text: 'text/javascript' } },
+  }),
+  page({
+    method: 'GET',
+    path: '/interactive/open',
+    summary: 'The link of a SEP-24 answer, which works once',
+    query: [linkQuery],
+    answers: { 302: ELSEWHERE },
+  }),
+  page({
+    method: 'GET',
+    path: '/interactive/:id',
+    summary: 'Where a person is with a transaction',
+    answers: { 200: PAGE, 302: ELSEWHERE },
+  }),
+  ...step('amount', 'How much'),
+  ...step('details', 'Who is paid'),
+  ...step('review', 'The agreement'),
+  page({
+    method: 'GET',
+    path: '/interactive/:id/price',
+    summary: 'What a typed amount comes to, in words',
+    query: [z.object({ amount: z.string().optional(), rail: z.string().optional() })],
+    answers: { 200: { says: 'The words.', json: previewAnswer }, 302: ELSEWHERE },
+  }),
+  page({
+    method: 'GET',
+    path: '/interactive/:id/transaction',
+    summary: 'The transaction, for the script of its page',
+    answers: { 200: { says: 'The transaction.', json: transactionAnswer } },
+  }),
+  page({
+    method: 'GET',
+    path: '/sep24/transaction/more_info',
+    summary: 'How a transaction stands',
+    query: [moreInfo],
+    answers: { 200: PAGE },
+  }),
+  page({
+    method: 'POST',
+    path: '/sep24/transaction/more_info',
+    summary: 'Go and correct the details of a transaction',
+    body: moreInfo,
+    answers: { 302: ELSEWHERE },
+  }),
+];

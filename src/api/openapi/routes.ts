@@ -1,0 +1,64 @@
+import { Router } from '@koa/router';
+import type { Anchor } from '../../domain/anchor.ts';
+import type { ApiState } from '../deps.ts';
+import { ROUTES } from './descriptions.ts';
+import type { RouteDescription } from './description.ts';
+import { writeOperation, type JsonSchema } from './write.ts';
+
+export interface OpenApiDeps {
+  readonly anchor: Pick<Anchor, 'organisation' | 'quotes'>;
+  readonly publicUrl: string;
+}
+
+/** How OpenAPI writes a path: `/sep31/transactions/{id}`. */
+export const templateOf = (path: string): string => path.replaceAll(/:(\w+)/g, '{$1}');
+
+/** The routes that this anchor serves. */
+const servedRoutes = (anchor: OpenApiDeps['anchor']): readonly RouteDescription[] =>
+  ROUTES.filter(({ tag }) => tag !== 'SEP-38' || anchor.quotes !== undefined);
+
+const writePaths = (routes: readonly RouteDescription[]) => {
+  const paths: Record<string, Record<string, JsonSchema>> = {};
+  for (const route of routes) {
+    const path = (paths[templateOf(route.path)] ??= {});
+    path[route.method.toLowerCase()] = writeOperation(route);
+  }
+  return paths;
+};
+
+/** OpenAPI 3.1: every route, what it takes by the schemas that judge it, and what it answers. */
+export const writeOpenApi = ({ anchor, publicUrl }: OpenApiDeps) => {
+  const routes = servedRoutes(anchor);
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: anchor.organisation.name,
+      version: '0.1.0',
+      description:
+        'A Stellar anchor: SEP-1, SEP-6, SEP-10, SEP-12, SEP-24, SEP-31 and SEP-38. The SEPs say what each member means.',
+    },
+    servers: [{ url: publicUrl }],
+    tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name })),
+    paths: writePaths(routes),
+    components: {
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'The token that SEP-10 gives for a signed challenge (POST /auth).',
+        },
+      },
+    },
+  };
+};
+
+/** GET /openapi.json; written once, when the server starts. */
+export const createOpenApiRoutes = (deps: OpenApiDeps): Router<ApiState> => {
+  const document = writeOpenApi(deps);
+  const router = new Router<ApiState>();
+  router.get('/openapi.json', (ctx) => {
+    ctx.body = document;
+  });
+  return router;
+};

@@ -1,0 +1,136 @@
+import { oneQuery } from '../history.ts';
+import * as sep24 from '../sep24/answers-schema.ts';
+import { depositRequest, listQuery as sep24List, withdrawalRequest } from '../sep24/schema.ts';
+import * as sep6 from '../sep6/answers-schema.ts';
+import {
+  depositExchangeQuery,
+  depositQuery,
+  feeQuery,
+  listQuery as sep6List,
+  transactionChange,
+  withdrawExchangeQuery,
+  withdrawQuery,
+} from '../sep6/schema.ts';
+import { jsonRoutes, type RouteDescription } from './description.ts';
+
+const sep6Route = jsonRoutes('SEP-6', '/sep6');
+const sep24Route = jsonRoutes('SEP-24', '/sep24');
+const BEGUN = 'The transaction, and what is known by now of how to pay.';
+const token = 'required';
+
+/** SEP-6: deposits and withdrawals without our pages. */
+export const SEP6_ROUTES: readonly RouteDescription[] = [
+  sep6Route({
+    method: 'GET',
+    path: '/info',
+    summary: 'Which assets can be deposited and withdrawn, and on what terms',
+    answers: { 200: { says: 'The terms.', json: sep6.infoAnswer } },
+  }),
+  sep6Route({
+    method: 'GET',
+    path: '/deposit',
+    summary: 'Begin a deposit',
+    token,
+    query: [depositQuery],
+    answers: { 200: { says: BEGUN, json: sep6.depositAnswer } },
+  }),
+  sep6Route({
+    method: 'GET',
+    path: '/deposit-exchange',
+    summary: 'Begin a deposit of one asset that pays another, by a firm quote',
+    token,
+    query: [depositExchangeQuery, depositQuery],
+    answers: { 200: { says: BEGUN, json: sep6.depositAnswer } },
+  }),
+  sep6Route({
+    method: 'GET',
+    path: '/withdraw',
+    summary: 'Begin a withdrawal',
+    token,
+    query: [withdrawQuery],
+    answers: { 200: { says: BEGUN, json: sep6.withdrawAnswer } },
+  }),
+  sep6Route({
+    method: 'GET',
+    path: '/withdraw-exchange',
+    summary: 'Begin a withdrawal of one asset that pays another, by a firm quote',
+    token,
+    query: [withdrawExchangeQuery, withdrawQuery],
+    answers: { 200: { says: BEGUN, json: sep6.withdrawAnswer } },
+  }),
+  sep6Route({
+    method: 'GET',
+    path: '/fee',
+    summary: 'What a deposit or a withdrawal costs; SEP-38 has replaced it',
+    deprecated: true,
+    token,
+    query: [feeQuery],
+    answers: { 200: { says: 'The fee.', json: sep6.feeAnswer } },
+  }),
+  sep6Route({
+    method: 'GET',
+    path: '/transactions',
+    summary: 'The transactions of whoever asks, newest first',
+    token,
+    query: [sep6List],
+    answers: { 200: { says: 'The transactions.', json: sep6.transactionsAnswer } },
+  }),
+  sep6Route({
+    method: 'GET',
+    path: '/transaction',
+    summary: 'One transaction, by any of its ids',
+    token,
+    query: [oneQuery],
+    answers: { 200: { says: 'The transaction.', json: sep6.transactionAnswer } },
+  }),
+  sep6Route({
+    method: 'PATCH',
+    path: '/transactions/:id',
+    summary: 'Correct what is asked about a transaction',
+    token,
+    body: transactionChange,
+    answers: { 200: { says: 'The transaction as it is now.', json: sep6.transactionAnswer } },
+  }),
+];
+
+/** SEP-24: deposits and withdrawals on our pages. */
+export const SEP24_ROUTES: readonly RouteDescription[] = [
+  sep24Route({
+    method: 'GET',
+    path: '/info',
+    summary: 'Which assets can be deposited and withdrawn, and on what terms',
+    answers: { 200: { says: 'The terms.', json: sep24.infoAnswer } },
+  }),
+  sep24Route({
+    method: 'POST',
+    path: '/transactions/deposit/interactive',
+    summary: 'Begin a deposit whose details a person fills in',
+    token,
+    body: depositRequest,
+    answers: { 200: { says: 'A page to open, once.', json: sep24.interactiveAnswer } },
+  }),
+  sep24Route({
+    method: 'POST',
+    path: '/transactions/withdraw/interactive',
+    summary: 'Begin a withdrawal whose details a person fills in',
+    token,
+    body: withdrawalRequest,
+    answers: { 200: { says: 'A page to open, once.', json: sep24.interactiveAnswer } },
+  }),
+  sep24Route({
+    method: 'GET',
+    path: '/transactions',
+    summary: 'The transactions of whoever asks, newest first',
+    token,
+    query: [sep24List],
+    answers: { 200: { says: 'The transactions.', json: sep24.transactionsAnswer } },
+  }),
+  sep24Route({
+    method: 'GET',
+    path: '/transaction',
+    summary: 'One transaction, by any of its ids',
+    token,
+    query: [oneQuery],
+    answers: { 200: { says: 'The transaction.', json: sep24.transactionAnswer } },
+  }),
+];

@@ -1,0 +1,10 @@
+import { z } from 'zod';
+
+/** GET: the challenge, as a transaction in XDR. */
+export const challengeAnswer = z.strictObject({
+  transaction: z.base64(),
+  network_passphrase: z.string(),
+});
+
+/** POST: the token for a signed challenge. */
+export const tokenAnswer = z.strictObject({ token: z.jwt() });
