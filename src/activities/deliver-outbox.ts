@@ -2,6 +2,7 @@ import type { Orm } from '../db/orm.ts';
 import {
   dueHeads,
   giveUpLate,
+  nextOf,
   noteNotTold,
   noteTold,
   standingOf,
@@ -16,8 +17,10 @@ const LANES = 8;
 const LANES_OF_FAILED = 4;
 /** A round takes no more on after this time, so that it ends within its own minute. */
 const ROUND_MS = 20_000;
-/** While a lane hangs, news of others is looked for this often. */
+/** While lanes are at work, news of others is looked for this often. */
 const LOOK_EVERY_MS = 500;
+/** How much is taken up at one look, which has to read all that waits for the host. */
+const BATCH = 500;
 
 /** Waits for the time, or for the work, whichever is first; leaves no timer behind. */
 const within = async (ms: number, work: readonly Promise<void>[]): Promise<void> => {
@@ -44,29 +47,44 @@ export const deliverOutbox = async (
   let delivered = 0;
   let fault: { readonly error: unknown } | null = null;
 
-  const tell = async ({ id }: OutboxHead): Promise<void> => {
-    if (await outbox.tell(id)) {
+  let pending: readonly OutboxHead[] = [];
+  let lookedAt = 0;
+
+  /** Tells what waits of one transaction or customer, until one is not taken. */
+  const lane = async ({ id: first, about }: OutboxHead): Promise<void> => {
+    for (let id: string | undefined = first; id !== undefined && Date.now() < until;) {
+      if (!(await outbox.tell(id))) return noteNotTold(orm, outbox, id);
       await noteTold(orm, outbox, id);
       delivered += 1;
-    } else await noteNotTold(orm, outbox, id);
+      id = await nextOf(orm, outbox, { host, about });
+    }
   };
   const open = (head: OutboxHead): void => {
-    const work = tell(head)
+    const work = lane(head)
       .catch((error: unknown) => {
         fault ??= { error };
       })
       .finally(() => lanes.delete(head.about));
     lanes.set(head.about, { failed: head.attempts > 0, work });
   };
-  const take = async (): Promise<void> => {
-    for (const head of await dueHeads(orm, outbox, { host, limit: 2 * LANES })) {
-      const failed = [...lanes.values()].filter((lane) => lane.failed).length;
+  const look = async (): Promise<void> => {
+    // A lane may end while the question is on its way: what it told is not told once more.
+    const busy = new Set(lanes.keys());
+    const heads = await dueHeads(orm, outbox, { host, limit: BATCH });
+    pending = heads.filter(({ about }) => !busy.has(about));
+    lookedAt = Date.now();
+  };
+  const fill = (): void => {
+    pending = pending.filter((head) => {
+      const failed = [...lanes.values()].filter((one) => one.failed).length;
       const isFull = lanes.size >= LANES || (head.attempts > 0 && failed >= LANES_OF_FAILED);
-      if (!isFull && !lanes.has(head.about)) open(head);
-    }
+      if (!isFull) open(head);
+      return isFull;
+    });
   };
   while (fault === null && Date.now() < until) {
-    await take();
+    if (pending.length === 0 || Date.now() - lookedAt >= LOOK_EVERY_MS) await look();
+    fill();
     if (lanes.size === 0) break;
     await within(
       LOOK_EVERY_MS,

@@ -38,6 +38,20 @@ export const dueHeads = async (
     [host, limit],
   );
 
+/** What comes next of the same transaction or customer. */
+export const nextOf = async (
+  orm: Orm,
+  { table, about: column }: Outbox,
+  { host, about }: { readonly host: string; readonly about: string },
+): Promise<string | undefined> => {
+  const [row] = await orm.em.fork().execute<{ id: string }[]>(
+    `select id::text as id from ${table} where host = ? and ${column} = ?::uuid and ${WAITS}
+        and (due_at is null or due_at <= now()) order by id limit 1`,
+    [host, about],
+  );
+  return row?.id;
+};
+
 export const noteTold = async (orm: Orm, { table }: Outbox, id: string): Promise<void> => {
   await orm.em.fork().execute(
     `update ${table} set attempts = attempts + 1, delivered_at = now(), due_at = null

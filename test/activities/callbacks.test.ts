@@ -143,6 +143,17 @@ describe('callbacks', () => {
     await new Promise((resolve) => bad.close(resolve).closeAllConnections());
   });
 
+  test('of many transactions are each told once, and in order', async () => {
+    const moves = ['pending_receiver', 'pending_external', 'completed'];
+    const ids: string[] = [];
+    for (let number = 0; number < 60; number += 1) ids.push(await queue(moves));
+    expect(await deliver(host)).toEqual({ delivered: 180, waiting: 0 });
+    const told = heard.map(({ body }) => JSON.parse(body).transaction as Record<string, string>);
+    for (const id of ids) {
+      expect(told.filter((one) => one['id'] === id).map(({ status }) => status)).toEqual(moves);
+    }
+  });
+
   test('that fail are tried after a second, then ever later, at most an hour', async () => {
     const id = await queue(['completed']);
     answer = 500;
