@@ -45,8 +45,9 @@ export const nextOf = async (
   { host, about }: { readonly host: string; readonly about: string },
 ): Promise<string | undefined> => {
   const [row] = await orm.em.fork().execute<{ id: string }[]>(
+    // By the number, not by its text: 100 comes after 99.
     `select id::text as id from ${table} where host = ? and ${column} = ?::uuid and ${WAITS}
-        and (due_at is null or due_at <= now()) order by id limit 1`,
+        and (due_at is null or due_at <= now()) order by ${table}.id limit 1`,
     [host, about],
   );
   return row?.id;
