@@ -7,7 +7,9 @@ import type { Orm } from '../db/orm.ts';
 import type { Signer } from '../stellar/signer.ts';
 import { postSigned } from '../stellar/signed-post.ts';
 import type { SecretBox } from '../db/secret.ts';
-import { deliverCustomerCallbacks } from './customer-callbacks.ts';
+import { customerOutbox, type CustomerCallbackDeps } from './customer-callbacks.ts';
+import { deliverOutbox } from './deliver-outbox.ts';
+import type { Outbox } from './outbox.ts';
 
 export interface CallbackDeps {
   readonly orm: Orm;
@@ -22,38 +24,14 @@ export interface CallbackRound {
   readonly delivered: number;
   /** How many moves this host still has to be told. */
   readonly waiting: number;
+  /** Until the next of them may be tried, in milliseconds; absent where nothing waits. */
+  readonly againInMs?: number;
 }
 
-const BATCH = 50;
-const GIVEN_UP_AFTER = '3 days';
+type Post = CustomerCallbackDeps['post'];
 
-/** The hosts that have something to be told; read from the partial index of what is waiting. */
-export const hostsToTell = async (orm: Orm): Promise<readonly string[]> => {
-  const rows = await orm.em.fork().execute<{ host: string }[]>(
-    `select distinct substring(url from '^https?://([^/?]+)') as host from callback
-        where delivered_at is null and given_up_at is null
-     union
-     select distinct substring(url from '^https?://([^/?]+)') from customer_callback
-        where delivered_at is null and given_up_at is null`,
-  );
-  return rows.map(({ host }) => host).filter((host) => host !== null);
-};
-
-const waitingFor = async (orm: Orm, host: string): Promise<Callback[]> =>
-  orm.em.fork().find(
-    Callback,
-    {
-      deliveredAt: null,
-      givenUpAt: null,
-      $or: ['https', 'http'].flatMap((scheme) => [
-        { url: `${scheme}://${host}` },
-        ...['/', '?'].map((next) => ({
-          url: { $like: `${scheme}://${host.replace(/[\\\\%_]/g, '\\\\$&')}${next}%` },
-        })),
-      ]),
-    },
-    { orderBy: { id: 'asc' }, limit: BATCH },
-  );
+/** A worker without DATA_KEYS tells of no customer; another one does. */
+const NOTHING = { delivered: 0, waiting: 0, againInMs: null };
 
 /** The transaction as its own SEP has it, in the status that a move was about. */
 const presentAs = (row: Transaction, status: string): object => {
@@ -67,40 +45,35 @@ const presentAs = (row: Transaction, status: string): object => {
   }
 };
 
+/** What hosts are told of transactions: each move as `GET /transaction` said it then. */
+const transactionOutbox = (orm: Orm, post: Post): Outbox => ({
+  table: 'callback',
+  about: 'transaction_id',
+  async tell(id) {
+    const em = orm.em.fork();
+    const { transactionId, url, status } = await em.findOneOrFail(Callback, { id });
+    const row = await em.findOneOrFail(Transaction, { id: transactionId });
+    // The row may have moved on since: the client reads the status that this move was about.
+    return post({ url, body: JSON.stringify({ transaction: presentAs(row, status) }) });
+  },
+});
+
 /**
- * Tells one host of status moves, in order; the first that it does not take ends the round, so
- * that a transaction's moves never overtake each other. After three days a move is given up.
+ * Tells one host of status moves. Those of one transaction, or customer, never overtake each
+ * other; after three days a move is given up. A move whose answer was lost is told again.
  */
 export const createDeliverCallbacks =
   ({ orm, signer, development, secrets }: CallbackDeps) =>
   async (host: string): Promise<CallbackRound> => {
-    const em = orm.em.fork();
-    await em.execute(
-      `update callback set given_up_at = now()
-        where delivered_at is null and given_up_at is null and at < now() - ?::interval`,
-      [GIVEN_UP_AFTER],
-      'run',
-    );
-    let delivered = 0;
-    const waiting = await waitingFor(orm, host);
-    for (const callback of waiting) {
-      const row = await em.findOneOrFail(Transaction, { id: callback.transactionId });
-      // The row may have moved on since: the client reads the status that this move was about.
-      const body = JSON.stringify({ transaction: presentAs(row, callback.status) });
-      const taken = await postSigned({ url: callback.url, body, signer, development });
-      await em.nativeUpdate(
-        Callback,
-        { id: callback.id },
-        { attempts: callback.attempts + 1, ...(taken ? { deliveredAt: new Date() } : {}) },
-      );
-      if (!taken) break;
-      delivered += 1;
-    }
-    const post = async (order: { url: string; body: string }) =>
-      postSigned({ ...order, signer, development });
-    const customers = await deliverCustomerCallbacks({ orm, secrets, post }, host);
+    const post: Post = async (order) => postSigned({ ...order, signer, development });
+    const [told, customers] = await Promise.all([
+      deliverOutbox(orm, transactionOutbox(orm, post), host),
+      secrets ? deliverOutbox(orm, customerOutbox({ orm, secrets, post }), host) : NOTHING,
+    ]);
+    const again = [told, customers].flatMap(({ againInMs }) => againInMs ?? []);
     return {
-      delivered: delivered + customers.delivered,
-      waiting: waiting.length - delivered + customers.waiting,
+      delivered: told.delivered + customers.delivered,
+      waiting: told.waiting + customers.waiting,
+      ...(again.length > 0 ? { againInMs: Math.min(...again) } : {}),
     };
   };

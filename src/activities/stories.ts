@@ -8,6 +8,7 @@ import { callbacksId, CORE_QUEUE, investigationId, storyId } from '../domain/que
 import { storyOrder, type Funds, type PayoutMove } from '../domain/story.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
 import {
+  callbackQueued,
   fundsReceived,
   informationUpdated,
   payoutMoved,
@@ -33,7 +34,7 @@ export interface Stories {
   ): Promise<'running' | 'closed'>;
   /** True while the story's workflow is open. */
   isRunning(row: Transaction): Promise<boolean>;
-  /** Starts telling a client's host of status moves; does nothing where that goes on. */
+  /** Starts telling a client's host of status moves, or has what tells it look again. */
   tellHost(host: string): Promise<void>;
   /** Starts the investigation of recorded money; does nothing where it runs or has ended. */
   startInvestigation(sourceKey: string): Promise<void>;
@@ -97,8 +98,9 @@ export const createStories = ({ client, anchor, searchable }: StoriesDeps): Stor
     }
   },
   async tellHost(host) {
-    await client.workflow.start('deliverCallbacks', {
+    await client.workflow.signalWithStart('deliverCallbacks', {
       workflowId: callbacksId(host),
+      signal: callbackQueued,
       taskQueue: CORE_QUEUE,
       args: [host],
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',

@@ -16,6 +16,14 @@ interface Figure {
 // The open rows, as their partial index says it.
 const OPEN = `status not in ('incomplete', 'completed', 'refunded', 'expired')`;
 
+// What neither was taken nor given up, as the partial indexes of both outboxes say it.
+const WAITING_CALLBACKS = ['callback', 'customer_callback']
+  .map(
+    (table) => `select coalesce(replayed_at, at) as since from ${table}
+       where delivered_at is null and given_up_at is null`,
+  )
+  .join(' union all ');
+
 const FIGURES: readonly Figure[] = [
   {
     name: 'railhead_oldest_open_payment_seconds',
@@ -81,6 +89,24 @@ const FIGURES: readonly Figure[] = [
     help: 'Transactions whose story is still to be started',
     sql: `select count(*)::float8 as value from transaction
           where workflow_started_at is null and status <> 'incomplete'`,
+  },
+  {
+    name: 'railhead_open_investigations',
+    help: 'Investigations that are not resolved, by reason',
+    label: 'reason',
+    sql: `select reason as label, count(*)::float8 as value
+          from investigation where state <> 'resolved' group by reason`,
+  },
+  {
+    name: 'railhead_waiting_callbacks',
+    help: 'Status moves that clients are still to be told of',
+    sql: `select count(*)::float8 as value from (${WAITING_CALLBACKS}) waiting`,
+  },
+  {
+    name: 'railhead_oldest_waiting_callback_seconds',
+    help: 'Age of the oldest status move that a client is still to be told of; 0 without one',
+    sql: `select coalesce(extract(epoch from now() - min(since)), 0)::float8 as value
+          from (${WAITING_CALLBACKS}) waiting`,
   },
 ];
 

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
+import { createCallbackNews } from '../activities/callback-news.ts';
 import { createReconcileLedgerActivities } from '../activities/audit/reconcile-ledger.ts';
 import type { Log } from '../activities/log.ts';
 import { createLedgerActivities } from '../activities/ledger.ts';
@@ -48,6 +49,8 @@ const coreWorker = async (parts: Parts): Promise<WorkerOptions> => {
   const { anchor, log, client, searchable } = parts;
   const stories = createStories({ client, anchor, searchable });
   const orm = await opened(parts);
+  const { DATABASE_URL: databaseUrl } = parts.config;
+  parts.onClose(createCallbackNews({ databaseUrl, stories, log }).close);
   return {
     taskQueue: CORE_QUEUE,
     workflowBundle: await bundleWorkflows(),

@@ -24,6 +24,9 @@ export const informationUpdated = defineSignal<[string]>('informationUpdated');
 /** Something happened that is worth looking at before the next timer. */
 export const wake = defineSignal('wake');
 
+/** A client's host has something to be told. May be sent twice, and for nothing. */
+export const callbackQueued = defineSignal('callbackQueued');
+
 /** An operator's decision on a parked story; refused by its validator when nothing is parked. */
 export const resolve = defineUpdate<string, [Resolution]>('resolve');
 

@@ -140,6 +140,8 @@ export const createBench = async () => {
   return {
     ...recording,
     deps,
+    databaseUrl: database.url,
+    log,
     orm,
     review,
     logged,

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { Keypair } from '@stellar/stellar-sdk';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createDeliverCallbacks, hostsToTell } from '../../src/activities/callbacks.ts';
+import { createDeliverCallbacks } from '../../src/activities/callbacks.ts';
+import { hostsToTell } from '../../src/activities/outbox.ts';
 import { Callback } from '../../src/db/entities/books.ts';
 import type { CallbackRound } from '../../src/activities/callbacks.ts';
+import { waitUntil } from '../../src/dev/wait-until.ts';
 import { createLocalSigner } from '../../src/stellar/signer.ts';
 import { addTransaction } from '../support/rows.ts';
 import { createBench } from './bench.ts';
@@ -64,6 +66,9 @@ describe('callbacks', () => {
     return row.id;
   };
 
+  /** As a row's next turn would have it, whenever that is. */
+  const makeDue = async () => bench.em().execute('update callback set due_at = null');
+
   test('tell each status move once, in order, as the transaction reads by GET', async () => {
     const id = await queue(['pending_receiver', 'pending_external', 'completed']);
     expect(await hostsToTell(bench.orm)).toEqual([host]);
@@ -93,17 +98,88 @@ describe('callbacks', () => {
     async (no) => {
       await queue(['pending_receiver', 'completed']);
       answer = no;
-      expect(await deliver(host)).toEqual({ delivered: 0, waiting: 2 });
+      expect(await deliver(host)).toMatchObject({ delivered: 0, waiting: 2 });
       expect(heard).toHaveLength(1);
       answer = 204;
+      expect(await deliver(host)).toMatchObject({ delivered: 0, waiting: 2 });
+      await makeDue();
       expect(await deliver(host)).toEqual({ delivered: 2, waiting: 0 });
     },
   );
 
   test('never reach a private address or plain http outside of development', async () => {
     await queue(['completed']);
-    expect(await deliver(host, false)).toEqual({ delivered: 0, waiting: 1 });
+    expect(await deliver(host, false)).toMatchObject({ delivered: 0, waiting: 1 });
     expect(heard).toEqual([]);
+  });
+
+  test('of one transaction that hangs or fails delay no other transaction on the same host', async () => {
+    const hung = Promise.withResolvers<() => void>();
+    const bad = createServer((request, response) => {
+      if (request.url === '/hangs') hung.resolve(() => request.socket.destroy());
+      else if (request.url === '/fails') response.writeHead(500).end();
+      else response.writeHead(200).end();
+    });
+    await new Promise<void>((resolve) => bad.listen(0, '127.0.0.1', resolve));
+    const same = `127.0.0.1:${(bad.address() as AddressInfo).port}`;
+    const hangs = await queue(['pending_receiver', 'completed'], `http://${same}/hangs`);
+    const fails = await queue(['pending_receiver', 'completed'], `http://${same}/fails`);
+    await queue(['pending_receiver'], `http://${same}/told`);
+    const round = deliver(same);
+    const hangUp = await hung.promise;
+    const late = await queue(['pending_receiver', 'completed'], `http://${same}/told`);
+    const told = async () =>
+      (await bench.em().find(Callback, { transactionId: late, deliveredAt: { $ne: null } })).length;
+    await waitUntil(async () => (await told()) === 2, {
+      timeoutMs: 8_000,
+      what: 'a transaction was told of while another one hangs',
+    });
+    hangUp();
+    expect(await round).toMatchObject({ delivered: 3, waiting: 4 });
+    for (const id of [hangs, fails]) {
+      const rows = await bench.em().find(Callback, { transactionId: id }, { orderBy: { id: 1 } });
+      expect(rows.map(({ attempts }) => attempts > 0)).toEqual([true, false]);
+    }
+    await new Promise((resolve) => bad.close(resolve).closeAllConnections());
+  });
+
+  test('of many transactions are each told once, and in order', async () => {
+    const moves = ['pending_receiver', 'pending_external', 'completed'];
+    const ids: string[] = [];
+    for (let number = 0; number < 60; number += 1) ids.push(await queue(moves));
+    expect(await deliver(host)).toEqual({ delivered: 180, waiting: 0 });
+    const told = heard.map(({ body }) => JSON.parse(body).transaction as Record<string, string>);
+    for (const id of ids) {
+      expect(told.filter((one) => one['id'] === id).map(({ status }) => status)).toEqual(moves);
+    }
+  });
+
+  test('that fail are tried after a second, then ever later, at most an hour', async () => {
+    const id = await queue(['completed']);
+    answer = 500;
+    const pauses: number[] = [];
+    for (const attempts of [0, 1, 5, 11, 12, 40]) {
+      await bench.em().execute('update callback set due_at = null, attempts = ?', [attempts]);
+      const { againInMs = 0 } = await deliver(host);
+      pauses.push(Math.round(againInMs / 1_000));
+    }
+    expect(pauses).toEqual([1, 2, 32, 2_048, 3_600, 3_600]);
+    expect(await hostsToTell(bench.orm)).toEqual([]);
+    expect(await bench.em().findOneOrFail(Callback, { transactionId: id })).toMatchObject({
+      deliveredAt: null,
+    });
+  });
+
+  test.each([
+    ['https://Wallet.Example/told', 'wallet.example'],
+    ['HTTPS://wallet.example:8443', 'wallet.example:8443'],
+    ['https:/wallet.example?a=https://other.example', 'wallet.example'],
+    ['https:wallet.example#x', 'wallet.example'],
+    [`https://${'a'.repeat(9_000)}.example/`, 'a'.repeat(255)],
+    ['?', 'none'],
+  ])('are sorted by host, and no address stops the move: %.40s', async (url, name) => {
+    await queue(['completed'], url);
+    expect(await hostsToTell(bench.orm)).toEqual([name]);
   });
 
   test('are given up after three days', async () => {

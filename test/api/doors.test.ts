@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { RailEventRow } from '../../src/db/entities/money-in.ts';
+import { addTransaction } from '../support/rows.ts';
 import { DISTRIBUTION, startTestApi, type TestApi } from './support.ts';
 
 let api: TestApi;
@@ -169,7 +170,24 @@ describe('metrics', () => {
        values (1, ?, 'stellar:native', 1, 'G', 'hash', 1, now())`,
       [DISTRIBUTION],
     );
+    await api.orm.em.fork().execute(
+      `insert into investigation (source_key, reason, asset, amount, state) values
+         ('stellar/1', 'late', 'stellar:native', 1, 'open'),
+         ('stellar/2', 'late', 'stellar:native', 1, 'open')`,
+    );
+    const { id } = await addTransaction(api.orm.em.fork());
+    await api.orm.em.fork().execute(
+      `insert into callback (transaction_id, url, status, at, delivered_at, given_up_at)
+       select ?::uuid, 'https://wallet.example', 'completed', at::timestamptz, told, given_up
+         from (values (now() - interval '90 minutes', null::timestamptz, null::timestamptz),
+           (now(), null, null), (now() - interval '1 day', now(), null),
+           (now() - interval '4 days', null, now())) moves (at, told, given_up)`,
+      [id],
+    );
     const text = await (await api.get('/metrics')).text();
+    expect(text).toContain('railhead_open_investigations{reason="late"} 2');
+    expect(text).toContain('railhead_waiting_callbacks 2');
+    expect(text).toMatch(/railhead_oldest_waiting_callback_seconds 54\d\d/);
     expect(text).toContain(`railhead_unsignalled_payments{account="${DISTRIBUTION}"} 1`);
     expect(text).toContain('railhead_parked_payments 0');
     expect(text).toContain('# TYPE railhead_oldest_open_payment_seconds gauge');

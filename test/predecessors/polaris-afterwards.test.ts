@@ -52,7 +52,8 @@ describe('what Polaris did after a payment', () => {
     const host = '127.0.0.1:9';
     const { id } = await tell(host);
     for (let attempt = 1; attempt <= 5; attempt += 1) {
-      expect(await round(host)).toEqual({ delivered: 0, waiting: 1 });
+      await bench.em().execute('update callback set due_at = null');
+      expect(await round(host)).toMatchObject({ delivered: 0, waiting: 1 });
     }
     expect((await bench.transaction(id)).status).toBe('completed');
     expect(await bench.em().find(Callback, { transactionId: id })).toMatchObject([
@@ -70,7 +71,7 @@ describe('what Polaris did after a payment', () => {
     const hangUp = await hangs.promise;
     expect(await round(quick)).toEqual({ delivered: 1, waiting: 0 });
     hangUp();
-    expect(await hanging).toEqual({ delivered: 0, waiting: 1 });
+    expect(await hanging).toMatchObject({ delivered: 0, waiting: 1 });
   });
 
   test('an outage of the ledger calls afterDeposit once, however often the payment was tried', async () => {
