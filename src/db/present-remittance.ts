@@ -1,5 +1,5 @@
 import type { Transaction } from './entities/transaction.ts';
-import { presentAmount, presentFee, presentTime } from './present.ts';
+import { presentAmount, presentFee, presentRequired, presentTime } from './present.ts';
 
 /** SEP-31's refunds know no kinds of id: all of them are payments on Stellar. */
 const presentRefunds = ({ refunds }: Transaction) =>
@@ -36,5 +36,5 @@ export const presentRemittance = (row: Transaction) => ({
   refunded: row.status === 'refunded',
   refunds: presentRefunds(row),
   required_info_message: row.requiredInfoMessage ?? null,
-  required_info_updates: row.requiredInfoUpdates ?? null,
+  required_info_updates: presentRequired(row.requiredInfoUpdates) ?? null,
 });

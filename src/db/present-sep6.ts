@@ -1,6 +1,6 @@
 import type { Status } from '../domain/status.ts';
 import type { Transaction } from './entities/transaction.ts';
-import { presentAmount, presentFee, presentTime } from './present.ts';
+import { presentAmount, presentFee, presentRequired, presentTime } from './present.ts';
 
 /** The statuses in which the money has to come from the customer by a time that we name. */
 const DEADLINE_STATUSES: readonly Status[] = ['pending_user_transfer_start'];
@@ -57,6 +57,6 @@ export const presentSep6 = (row: Transaction) => ({
   refunded: row.status === 'refunded',
   refunds: row.refunds ?? undefined,
   required_info_message: row.requiredInfoMessage ?? undefined,
-  required_info_updates: row.requiredInfoUpdates ?? undefined,
+  required_info_updates: presentRequired(row.requiredInfoUpdates),
   ...(row.kind === 'deposit' ? presentDeposit(row) : presentWithdrawal(row)),
 });

@@ -16,3 +16,16 @@ export const presentFee = (fee: FeeDetails | null | undefined) =>
   fee
     ? { total: fee.total, asset: fee.asset, details: fee.details, breakdown: fee.details }
     : undefined;
+
+/**
+ * SEP-6 and SEP-31 `required_info_updates`: what a rail has refused, by name, as their GET /info
+ * describes fields.
+ */
+export const presentRequired = (names: unknown) =>
+  Array.isArray(names)
+    ? {
+        transaction: Object.fromEntries(
+          names.map(String).map((name) => [name, { description: name.replaceAll(/[._]/g, ' ') }]),
+        ),
+      }
+    : undefined;

@@ -137,7 +137,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     'the api',
     anyPorts ? undefined : { port: config.PORT, variable: 'PORT' },
   );
-  const apiUrl = `http://localhost:${apiPort}`;
+  // As wallets write it: port 80 is in no URL and no home domain.
+  const { origin: apiUrl, host } = new URL(`http://localhost:${apiPort}`);
   const { postgres, temporal } = await startServers(options, cacheDirectory);
   await progress.step('Migrating the database', async () => migrate(postgres.url));
   const horizonUrl = await startLedger(options, cacheDirectory);
@@ -157,7 +158,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       NETWORK_PASSPHRASE: PASSPHRASE,
       PORT: String(apiPort),
       PUBLIC_URL: apiUrl,
-      HOME_DOMAIN: `localhost:${apiPort}`,
+      HOME_DOMAIN: host,
       // Wallet libraries compare the host without its port.
       WEB_AUTH_DOMAIN: 'localhost',
       SANDBOX_BANK_URL: bankUrl,

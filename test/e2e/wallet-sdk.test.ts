@@ -1,18 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  ApplicationConfiguration,
-  IssuedAssetId,
-  SigningKeypair,
-  StellarConfiguration,
-  type Types,
-  Wallet,
-} from '@stellar/typescript-wallet-sdk';
+import type { Types } from '@stellar/typescript-wallet-sdk';
 import type { Browser, Page } from 'playwright-core';
-import { Asset, Keypair, Networks } from '@stellar/stellar-sdk';
-import { createLedgerClient } from '../../src/sandbox/wallet/ledger-client.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { startBrowser } from '../support/browser.ts';
 import { startDevelopmentServer, type DevelopmentServer } from '../support/development-server.ts';
+import {
+  openSdkWallet,
+  REFERENCE,
+  untilEnded,
+  watchAll,
+  watchOne,
+  type SdkWallet,
+} from './sdk-wallet.ts';
 
 /** Where screenshots of the pages are put; none are taken when it is not set. */
 const SHOTS = process.env['SCREENSHOTS'];
@@ -22,37 +21,12 @@ const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 };
 describe('the wallet SDK', () => {
   let server: DevelopmentServer;
   let browser: Browser;
-  let assetId: IssuedAssetId;
-  const secret = Keypair.random().secret();
-  const keypair = SigningKeypair.fromSecret(secret);
-
-  const createWallet = () => {
-    const stellarConfiguration = new StellarConfiguration({
-      network: Networks.TESTNET,
-      horizonUrl: server.ledgerUrl.replace('http:', 'https:'),
-    });
-    // The library takes a Horizon by https alone; its client is told of plain http afterwards.
-    stellarConfiguration.server.serverURL.protocol('http');
-    return new Wallet({
-      stellarConfiguration,
-      applicationConfiguration: new ApplicationConfiguration(),
-    });
-  };
-  const openAnchor = () => createWallet().anchor({ homeDomain: server.anchorUrl, allowHttp: true });
+  let wallet: SdkWallet;
 
   beforeAll(async () => {
     server = await startDevelopmentServer();
     browser = await startBrowser();
-    const toml = await (await fetch(`${server.anchorUrl}/.well-known/stellar.toml`)).text();
-    const issuer = /issuer\s*=\s*"(G[A-Z2-7]{55})"/.exec(toml)?.[1] ?? '';
-    assetId = new IssuedAssetId('USDC', issuer);
-    const ledger = createLedgerClient(
-      server.ledgerUrl,
-      Networks.TESTNET,
-      Keypair.fromSecret(secret),
-    );
-    await ledger.fund();
-    await ledger.trust(new Asset('USDC', issuer));
+    wallet = await openSdkWallet(server);
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
@@ -85,57 +59,76 @@ describe('the wallet SDK', () => {
     await page.getByRole('button', { name: 'Confirm' }).click();
     return page;
   };
-  const until = async (authToken: Types.AuthToken, id: string, status: string) =>
+  const until = async (id: string, status: string): Promise<Types.WithdrawTransaction> =>
     waitUntil(
       async () => {
-        const transaction = await openAnchor().sep24().getTransactionBy({ authToken, id });
-        return transaction.status === status ? transaction : undefined;
+        const { anchor, authToken } = wallet;
+        const transaction = await anchor.sep24().getTransactionBy({ authToken, id });
+        // The SDK does not tell its kinds of transaction apart; the anchor's answer does.
+        return transaction.status === status
+          ? (transaction as Types.WithdrawTransaction)
+          : undefined;
       },
       { timeoutMs: 60_000, intervalMs: 200, what: `${id} is ${status}` },
     );
 
   test('authenticates, deposits and withdraws to completed through the pages', async () => {
-    const anchor = openAnchor();
-    const sep10 = await anchor.sep10();
-    const authToken = await sep10.authenticate({ accountKp: keypair });
+    const { anchor, authToken } = wallet;
+    const sep24 = anchor.sep24();
+    expect((await sep24.info()).deposit['USDC']).toMatchObject({ enabled: true });
+    const all = watchAll(wallet, 'sep24');
 
-    const deposit = await anchor.sep24().deposit({ assetCode: 'USDC', authToken });
+    const deposit = await sep24.deposit({ assetCode: 'USDC', authToken, lang: 'en' });
+    const depositId = deposit.id ?? '';
+    const watched = watchOne(wallet, 'sep24', depositId);
     const paying = await fillIn(deposit.url ?? '', 'deposit', { amount: '100' });
-    const reference = paying.getByText(/RH(-[0-9A-Z]{4}){3}/);
-    await reference.waitFor({ timeout: 30_000 });
+    await paying.getByText(REFERENCE).waitFor({ timeout: 30_000 });
     await shot(paying, 'deposit-instructions');
-    const quoted = /RH(-[0-9A-Z]{4}){3}/.exec(await paying.content())?.[0];
-    const paid = await fetch(`${server.bankUrl}/sandbox/transfers`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ rail: 'sandbox-bank', reference: quoted, amount: '100' }),
-    });
-    expect(paid.status).toBeLessThan(300);
-    const deposited = await until(authToken, deposit.id ?? '', 'completed');
+    await wallet.payAtBank(REFERENCE.exec(await paying.content())?.[0] ?? '', '100');
+    await untilEnded(watched);
+    const deposited = await until(depositId, 'completed');
     expect(deposited).toMatchObject({ kind: 'deposit', amount_in: '100', amount_out: '99' });
+    expect(watched.statuses).toEqual(expect.arrayContaining(['incomplete', 'completed']));
     await paying.reload();
     await shot(paying, 'deposit-completed');
 
-    const withdrawal = await anchor.sep24().withdraw({
-      assetCode: 'USDC',
-      authToken,
-      extraFields: undefined,
-    } as never);
+    const withdrawal = await sep24.withdraw({ assetCode: 'USDC', authToken, lang: 'en' });
+    const withdrawalId = withdrawal.id ?? '';
     const page = await fillIn(withdrawal.url ?? '', 'withdrawal', {
       amount: '50',
       bank_account_number: '12345678',
       first_name: 'Ada',
       last_name: 'Lovelace',
     });
-    const ready = await until(authToken, withdrawal.id ?? '', 'pending_user_transfer_start');
+    const ready = await until(withdrawalId, 'pending_user_transfer_start');
     await shot(page, 'withdrawal-instructions');
-    const builder = await createWallet().stellar().transaction({ sourceAddress: keypair });
-    const transfer = builder.transferWithdrawalTransaction(ready as never, assetId).build();
-    keypair.sign(transfer);
-    await createWallet().stellar().submitTransaction(transfer);
-    const withdrawn = await until(authToken, withdrawal.id ?? '', 'completed');
+    await wallet.payOnStellar(ready);
+    const withdrawn = await until(withdrawalId, 'completed');
     expect(withdrawn).toMatchObject({ kind: 'withdrawal', amount_in: '50', amount_out: '49.25' });
     await page.reload();
     await shot(page, 'withdrawal-completed');
+
+    const ended = [`${depositId} completed`, `${withdrawalId} completed`];
+    await waitUntil(async () => ended.every((one) => all.told.includes(one)) || undefined, {
+      timeoutMs: 10_000,
+      intervalMs: 50,
+      what: 'the watcher of all tells both ends',
+    });
+    all.stop();
+    expect(all.faults).toEqual([]);
+    const history = { authToken, assetCode: 'USDC', limit: 5, noOlderThan: '2026-01-01T00:00:00Z' };
+    expect(await sep24.getTransactionsForAsset(history)).toMatchObject([
+      { id: withdrawalId, kind: 'withdrawal' },
+      { id: depositId, kind: 'deposit' },
+    ]);
+    const first = { ...history, kind: 'deposit' };
+    expect(await sep24.getTransactionsForAsset(first)).toMatchObject([{ id: depositId }]);
+    const hash = withdrawn.stellar_transaction_id ?? '';
+    const bank = withdrawn.external_transaction_id ?? '';
+    for (const by of [{ stellarTransactionId: hash }, { externalTransactionId: bank }]) {
+      expect(await sep24.getTransactionBy({ authToken, ...by })).toMatchObject({
+        id: withdrawalId,
+      });
+    }
   }, 180_000);
 });

@@ -27,8 +27,11 @@ export interface DevelopmentServer {
   close(): Promise<void>;
 }
 
-/** `npm run dev` as a process of its own, on free ports and with a cache folder of its own. */
-export const startDevelopmentServer = async (): Promise<DevelopmentServer> => {
+/**
+ * `npm run dev` as a process of its own, on free ports and with a cache folder of its own.
+ * @param port the anchor's own, where it matters; a free one by default
+ */
+export const startDevelopmentServer = async (port?: number): Promise<DevelopmentServer> => {
   const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] };
   const temporal = await findTemporal({
     env,
@@ -40,6 +43,7 @@ export const startDevelopmentServer = async (): Promise<DevelopmentServer> => {
   chmodSync(cache, 0o755);
   const ports: Record<string, string> = {};
   for (const name of PORTS) ports[name] = String(await pickPort(name, undefined));
+  if (port !== undefined) ports['PORT'] = String(port);
   const child: ChildProcess = spawn(process.execPath, [MAIN], {
     env: { ...env, ...ports, PATH: `${dirname(temporal)}:${env.PATH}`, RAILHEAD_CACHE: cache },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -68,9 +72,11 @@ export const startDevelopmentServer = async (): Promise<DevelopmentServer> => {
     await close();
     throw fault;
   }
+  // Port 80 is not written: a URL leaves it out, and so does a home domain.
+  const { origin, host } = new URL(`http://localhost:${ports['PORT']}`);
   return {
-    anchorUrl: `http://localhost:${ports['PORT']}`,
-    homeDomain: `localhost:${ports['PORT']}`,
+    anchorUrl: origin,
+    homeDomain: host,
     ledgerUrl: `http://127.0.0.1:${ports['LEDGER_PORT']}`,
     bankUrl: `http://127.0.0.1:${ports['BANK_PORT']}`,
     close,
