@@ -96,5 +96,5 @@ describe('polling a rail', () => {
     await until(() => received.calls > before);
     expect((await running.describe()).status.name).toBe('RUNNING');
     await running.terminate();
-  }, 60_000);
+  }, 240_000);
 });

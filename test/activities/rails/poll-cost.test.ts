@@ -60,6 +60,8 @@ describe('what a poll costs', () => {
       await onItsWay();
       const few = await count(telling([]).rail);
       expect(few).toBeGreaterThan(3);
+      // However long the rows below take to be made, this one is not asked about again.
+      await bench.em().execute('update rail_payment set next_poll_at = null');
       const later = { nextPollAt: new Date(Date.now() + HOUR_MS) };
       for (let waiting = 0; waiting < 30; waiting += 1) await onItsWay(later);
       for (let due = 0; due < 8; due += 1) await onItsWay();
