@@ -1,5 +1,32 @@
-/** Every name that a SEP gives to something a client sends, and some that nobody should. */
-export const NAMES = `
+import { z } from 'zod';
+import { ROUTES } from '../../src/api/openapi/descriptions.ts';
+import { writeOperation } from '../../src/api/openapi/write.ts';
+
+const described = z.looseObject({
+  parameters: z.array(z.object({ name: z.string() })).optional(),
+  requestBody: z
+    .object({
+      content: z.record(
+        z.string(),
+        z.object({
+          schema: z.looseObject({ properties: z.record(z.string(), z.unknown()).optional() }),
+        }),
+      ),
+    })
+    .optional(),
+});
+
+/** Every field that /openapi.json says a client may send, so that a new one cannot be forgotten. */
+const DESCRIBED = ROUTES.flatMap((route) => {
+  const { parameters = [], requestBody } = described.parse(writeOperation(route));
+  const bodies = Object.values(requestBody?.content ?? {});
+  return [
+    ...parameters.map(({ name }) => name),
+    ...bodies.flatMap(({ schema }) => Object.keys(schema.properties ?? {})),
+  ];
+});
+
+const KNOWN = `
   account memo memo_type home_domain client_domain transaction token asset_code asset_issuer amount
   lang limit paging_id kind id no_older_than stellar_transaction_id external_transaction_id
   customer_id quote_id source_asset destination_asset refund_memo refund_memo_type
@@ -8,6 +35,9 @@ export const NAMES = `
   context expire_after delivery_method country_code sell_delivery_method buy_delivery_method dest
   dest_extra email_address on_change_callback operation callback __proto__ constructor prototype
   toString hasOwnProperty $where`.split(/\s+/);
+
+/** Every name of something that a client sends, and some that nobody should. */
+export const NAMES: readonly string[] = [...new Set([...KNOWN, ...DESCRIBED])];
 
 const WORDS = `
   %00 % ../../etc 1e999999 -1 0 NaN Infinity 1e-999 00.0000000001 0000-01-01T00:00:00Z

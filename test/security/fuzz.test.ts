@@ -5,6 +5,7 @@ import { Keypair } from '@stellar/stellar-sdk';
 import fc from 'fast-check';
 import { createApp } from '../../src/api/app.ts';
 import { beginInteractive, startTestApi, type TestApi } from '../api/support.ts';
+import { differences } from '../api/answers.ts';
 import { fuzzRequests, type FuzzRequest } from './fuzz-requests.ts';
 import { createVictim, routesOf, type Route, type Victim } from './support.ts';
 
@@ -88,14 +89,23 @@ const hasError = (text: string): boolean => {
   }
 };
 
+/** How an answer of JSON differs from what /openapi.json says of its route. */
+const undescribed = ({ method, path }: FuzzRequest, { status, type, text }: Answer) => {
+  if (!type.startsWith('application/json') || method === 'OPTIONS') return [];
+  const [pathname = ''] = path.split('?');
+  return differences(method, pathname, status, JSON.parse(text));
+};
+
 /** What is wrong with an answer; the empty list where nothing is. */
-const judge = ({ path }: FuzzRequest, answer: Answer): readonly string[] => {
+const judge = (asked: FuzzRequest, answer: Answer): readonly string[] => {
+  const { path } = asked;
   const { status, type, text, headers } = answer;
   const isPage = type.startsWith('text/html');
   // What a browser's cookie opens is for its own window, and for no other site.
   const isOfPages = isPage || path.startsWith('/interactive/');
   const isHealth = path.startsWith('/health') && status === 503;
   return [
+    ...undescribed(asked, answer),
     ...(status >= 500 && !isHealth ? [`answered ${status}`] : []),
     ...(STACK.test(text) ? ['showed a stack'] : []),
     ...(SQL.test(text) ? ['showed a query'] : []),

@@ -115,7 +115,14 @@ export const writeOperation = (route: RouteDescription): JsonSchema => {
     ...(route.deprecated ? { deprecated: true } : {}),
     security: securityOf(route),
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(body ? { requestBody: { content: Object.fromEntries(types) } } : {}),
+    ...(body
+      ? {
+          requestBody: {
+            required: Array.isArray(body['required']),
+            content: Object.fromEntries(types),
+          },
+        }
+      : {}),
     responses: { ...Object.fromEntries(answers), default: responseOf(route.otherwise) },
   };
 };
