@@ -21,6 +21,7 @@ type Answer = (input: never) => unknown;
 export type Answers = Readonly<Record<string, Answer>>;
 
 const CORE = [
+  'admit',
   'creditFunds',
   'expireUnpaid',
   'fileFunds',
