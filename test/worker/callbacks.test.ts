@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Callback } from '../../src/db/entities/books.ts';
+import { createBench, type Bench } from '../activities/bench.ts';
+import { addTransaction } from '../support/rows.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../src/worker/callbacks/main.ts', import.meta.url));
+
+describe('npm run callbacks', () => {
+  let bench: Bench;
+  beforeAll(async () => {
+    bench = await createBench();
+  });
+  afterAll(async () => bench?.close());
+
+  const run = async (...words: readonly string[]) => {
+    const environment = { PATH: process.env['PATH'] ?? '', DATABASE_URL: bench.databaseUrl };
+    try {
+      const done = await promisify(execFile)(process.execPath, [PROGRAM, ...words], {
+        env: environment,
+      });
+      return { code: 0, out: done.stdout, error: done.stderr };
+    } catch (error) {
+      const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+      return { code, out: stdout, error: stderr };
+    }
+  };
+  const queue = async (changes: object = {}): Promise<string> => {
+    const em = bench.em();
+    const row = await addTransaction(em, { kind: 'remittance' });
+    const url = 'https://sender.example/told';
+    em.create(Callback, {
+      transactionId: row.id,
+      url,
+      status: 'completed',
+      at: new Date(),
+      ...changes,
+    });
+    await em.flush();
+    return row.id;
+  };
+
+  test('says that nothing waits, and then what does', async () => {
+    expect((await run()).out).toContain('Nothing waits to be told');
+    const id = await queue();
+    const listed = await run('list', 'sender.example');
+    expect([listed.code, listed.error]).toEqual([0, '']);
+    expect(listed.out).toContain(id);
+    expect(listed.out).toContain('sender.example');
+  }, 60_000);
+
+  test('replays what was delivered, with a name and evidence or not at all', async () => {
+    const id = await queue({ deliveredAt: new Date(), attempts: 1 });
+    expect(await run('replay', id)).toMatchObject({
+      code: 2,
+      error: expect.stringContaining('npm run'),
+    });
+    expect(await bench.em().count(Callback, { transactionId: id })).toBe(1);
+    const replayed = await run('replay', id, '--operator', 'ada', '--evidence', 'ticket 7');
+    expect([replayed.code, replayed.error]).toEqual([0, '']);
+    const rows = await bench.em().find(Callback, { transactionId: id });
+    expect(rows).toHaveLength(2);
+    expect(rows.filter(({ deliveredAt }) => !deliveredAt)).toHaveLength(1);
+  }, 60_000);
+});
