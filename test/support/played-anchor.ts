@@ -117,7 +117,8 @@ export const playAnchor = async (api: TestApi) => {
     ),
   ]);
   const runs = workers.map(async (worker) => worker.run());
-  const http = createServer(createApp({ ...api.deps, temporal: client }).callback());
+  const handle = createApp({ ...api.deps, temporal: client }).callback();
+  const http = createServer((request, response) => void handle(request, response));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
 
   const find = async (id: string): Promise<Transaction> =>
