@@ -1,0 +1,184 @@
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
+import { checkBooks } from '../../src/activities/audit/books-place.ts';
+import type { StoreDeps } from '../../src/activities/deps.ts';
+import type { LegOrder } from '../../src/activities/ledger-leg.ts';
+import { writeOutcomes } from '../../src/activities/leg-outcome.ts';
+import { createRailHost } from '../../src/activities/rails/host.ts';
+import type { Rail } from '../../src/activities/rails/rail.ts';
+import { bookSent } from '../../src/activities/sent-books.ts';
+import { createStoreActivities } from '../../src/activities/store.ts';
+import { createStories } from '../../src/activities/stories.ts';
+import { createSubmitPayment } from '../../src/activities/submit-payment.ts';
+import { createApp } from '../../src/api/app.ts';
+import { LedgerEnvelope, LedgerPayment } from '../../src/db/entities/money-out.ts';
+import { Transaction } from '../../src/db/entities/transaction.ts';
+import { CORE_QUEUE, LEDGER_QUEUE, railQueue } from '../../src/domain/queue.ts';
+import type { Orm } from '../../src/db/orm.ts';
+import { waitUntil } from '../../src/dev/wait-until.ts';
+import { createLocalSigner } from '../../src/stellar/signer.ts';
+import type { TestApi } from '../api/support.ts';
+import { addReceipt, addReceived, uniqueNumber } from './rows.ts';
+import { testTemporal } from './temporal.ts';
+
+const hex = (): string => randomBytes(32).toString('hex');
+
+/** Plays the sender and the network: what is queued is in a ledger at once, and booked as ours. */
+const includeAtOnce = async (orm: Orm, id: string): Promise<void> =>
+  orm.em.fork().transactional(async (em) => {
+    const payment = await em.findOneOrFail(LedgerPayment, { id });
+    const envelope = em.create(LedgerEnvelope, {
+      innerHash: hex(),
+      xdr: 'played',
+      sourceAccount: payment.sourceAccount,
+      channel: payment.sourceAccount,
+      sequence: uniqueNumber(),
+      maxTime: new Date(Date.now() + 60_000),
+      signedAt: new Date(),
+    });
+    await em.flush();
+    Object.assign(payment, {
+      state: 'bound',
+      envelopeHash: envelope.innerHash,
+      operationIndex: 0,
+    });
+    await em.flush();
+    const settledAt = new Date();
+    Object.assign(envelope, { state: 'included', ledger: '7', closedAt: settledAt, settledAt });
+    Object.assign(payment, { state: 'included', operationId: uniqueNumber(), settledAt });
+    await em.flush();
+    await writeOutcomes(em, [payment], envelope.innerHash);
+    await bookSent(em, [payment]);
+  });
+
+/** A rail that pays at once, and writes down what it was asked to pay. */
+const createPlayedRail = (profile: Rail['profile']) => {
+  const paid: { readonly transactionId: string; readonly amount: string }[] = [];
+  const rail: Rail = {
+    profile,
+    listReceived: async (cursor) => ({ received: [], cursor, complete: true }),
+    findOutgoing: async () => ({ state: 'unknown' }),
+    executeOutgoingTransaction: async ({ transactionId, amount, idempotencyKey }) => {
+      paid.push({ transactionId, amount });
+      return { state: 'delivered', railReference: idempotencyKey };
+    },
+  };
+  return { rail, paid };
+};
+
+/**
+ * The API, the workflows, the journal and the books as they are, on a real Temporal and a real
+ * database. Played are the outside only: the ledger and the rails, and who reads them.
+ */
+export const playAnchor = async (api: TestApi) => {
+  const { address, namespace } = await testTemporal();
+  const connection = await Connection.connect({ address });
+  const native = await NativeConnection.connect({ address });
+  const client = new Client({ connection, namespace });
+  const { orm, anchor } = api;
+  const { secrets, log } = api.deps;
+  const stories = createStories({ client, anchor, searchable: true });
+  const deps: StoreDeps = { orm, anchor, stories, log };
+  const signer = createLocalSigner(api.server.secret());
+  const waiters = {
+    untilSettled: async (id: string) => includeAtOnce(orm, id),
+    close: async () => undefined,
+  };
+  const submit = createSubmitPayment({ ...deps, waiters });
+  const rails = anchor.rails.map(createPlayedRail);
+  const shared = { connection: native, namespace };
+  const workers = await Promise.all([
+    Worker.create({
+      ...shared,
+      taskQueue: CORE_QUEUE,
+      workflowBundle: await bundleWorkflowCode({
+        workflowsPath: fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url)),
+        logger: new DefaultLogger('ERROR'),
+      }),
+      activities: createStoreActivities({ ...deps, signer, development: true, secrets }),
+    }),
+    Worker.create({
+      ...shared,
+      taskQueue: LEDGER_QUEUE,
+      activities: {
+        submitPayment: async (order: LegOrder) => submit(order, new AbortController().signal),
+      },
+    }),
+    ...rails.map(async ({ rail }) =>
+      Worker.create({
+        ...shared,
+        taskQueue: railQueue(rail.profile.name),
+        activities: createRailHost({ ...deps, rail, secrets }),
+      }),
+    ),
+  ]);
+  const runs = workers.map(async (worker) => worker.run());
+  const handle = createApp({ ...api.deps, temporal: client }).callback();
+  const http = createServer((request, response) => void handle(request, response));
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+
+  const find = async (id: string): Promise<Transaction> =>
+    orm.em.fork().findOneOrFail(Transaction, { id });
+  return {
+    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    em: () => orm.em.fork(),
+    find,
+    untilStatus: async (id: string, status: Transaction['status']): Promise<void> => {
+      await waitUntil(async () => (await find(id)).status === status || undefined, {
+        timeoutMs: 20_000,
+        intervalMs: 10,
+        what: `${id} is ${status}`,
+      });
+    },
+    /** What the rails were asked to pay out for a transaction. */
+    paidByRails: (id: string): readonly string[] =>
+      rails.flatMap(({ paid }) =>
+        paid.filter(({ transactionId }) => transactionId === id).map(({ amount }) => amount),
+      ),
+    /**
+     * Money comes for a transaction, is recorded, and told to its story, as by those who read the
+     * ledger and the rails.
+     * @returns the record's source.
+     */
+    pay: async (id: string, amount: string, at = new Date()): Promise<string> => {
+      const row = await find(id);
+      const em = orm.em.fork();
+      const { asset, rail } = row;
+      const record =
+        row.kind === 'deposit'
+          ? await addReceipt(em, {
+              transactionId: id,
+              rail: rail ?? '',
+              asset: row.amountInAsset,
+              amount,
+              receivedAt: at,
+            })
+          : await addReceived(em, {
+              transactionId: id,
+              receivingAccount: row.receivingAccount ?? '',
+              asset,
+              amount,
+              closedAt: at,
+              fromAccount: row.account,
+            });
+      const source =
+        'operationId' in record ? `stellar/${record.operationId}` : `rail/${record.id}`;
+      await stories.tellFunds(row, { source, amount, at: at.toISOString() });
+      return source;
+    },
+    /** Everything that the audit of the books finds wrong. */
+    breaks: async () => (await checkBooks(orm.em.fork(), () => undefined)).breaks,
+    close: async (): Promise<void> => {
+      await new Promise((resolve) => http.close(resolve).closeAllConnections());
+      for (const worker of workers) worker.shutdown();
+      await Promise.all(runs);
+      await native.close();
+      await connection.close();
+    },
+  };
+};
+export type PlayedAnchor = Awaited<ReturnType<typeof playAnchor>>;
