@@ -7,8 +7,10 @@ import { store } from './proxies.ts';
  */
 export const admission = async ({ order, informationUntil }: Story): Promise<string | null> => {
   if (!order.waitsForCustomer) return order.payUntil;
-  const { transactionId, durations } = order;
-  const deadline = Date.now() + durations.informationWithinMs;
+  const { transactionId, durations, quote } = order;
+  // A firm quote ends its unpaid transaction with itself.
+  const ends = quote ? Date.parse(quote.expiresAt) : Number.POSITIVE_INFINITY;
+  const deadline = Math.min(Date.now() + durations.informationWithinMs, ends);
   for (;;) {
     const remainingMs = deadline - Date.now();
     const isLastTime = remainingMs <= 0;
