@@ -27,11 +27,25 @@ export interface DevelopmentServer {
   close(): Promise<void>;
 }
 
+/** A free port may be another's by the time it is used; then others are picked. */
+const STARTS_MAX = 5;
+
 /**
  * `npm run dev` as a process of its own, on free ports and with a cache folder of its own.
  * @param port the anchor's own, where it matters; a free one by default
  */
 export const startDevelopmentServer = async (port?: number): Promise<DevelopmentServer> => {
+  for (let start = 1; ; start += 1) {
+    try {
+      return await startOnce(port);
+    } catch (fault) {
+      const wasTaken = fault instanceof Error && /, is taken\./.test(fault.message);
+      if (!wasTaken || start === STARTS_MAX) throw fault;
+    }
+  }
+};
+
+const startOnce = async (port?: number): Promise<DevelopmentServer> => {
   const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] };
   const temporal = await findTemporal({
     env,
