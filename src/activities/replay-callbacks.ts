@@ -1,10 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Orm } from '../db/orm.ts';
 import { refuse, type Refusal } from '../domain/refusal.ts';
+import { isRowId } from '../domain/row-id.ts';
 import { inTransaction } from './deps.ts';
 
 const LIMIT = 100;
-const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Both outboxes, with what a row of them is about and what it tells. */
 const OUTBOXES = [
@@ -28,7 +28,7 @@ export interface CallbackLine {
 }
 
 const aboutIs = (target: string, about: string): string =>
-  ID.test(target) ? `${about} = ?::uuid` : 'host = lower(?)';
+  isRowId(target.toLowerCase()) ? `${about} = ?::uuid` : 'host = lower(?)';
 
 /**
  * What waits, has failed or was given up, a hundred at most, oldest first.
@@ -111,7 +111,7 @@ const copy = async (
  */
 export const replayCallbacks = async (orm: Orm, order: ReplayOrder): Promise<string | Refusal> => {
   const { target, since, operator, evidence } = order;
-  if (!ID.test(target) && since === undefined) {
+  if (!isRowId(target.toLowerCase()) && since === undefined) {
     return refuse('request_malformed', 'a host may have been told for years: name --since');
   }
   const moves = await inTransaction(orm, async (em) => {

@@ -1,7 +1,7 @@
 import type { Anchor, AssetPolicy, OperationPolicy } from '../domain/anchor.ts';
 import { NATIVE, parseStellarAsset } from '../domain/asset.ts';
-import { formatAmount, parseAmount } from '../domain/amount.ts';
-import { judgeRequested } from '../domain/fee.ts';
+import { formatAmount, parseAmount, stroopsOf } from '../domain/amount.ts';
+import { judgeRequested, priceAmount, type Price } from '../domain/fee.ts';
 import type { RailProfile } from '../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../domain/refusal.ts';
 import type { Kind } from '../domain/transaction.ts';
@@ -74,3 +74,17 @@ export const requestedAmount = (text: string, { operation }: Offer): string | Re
   if (stroops === 0n) return refuse('amount_not_positive', 'The amount must be more than zero.');
   return judgeRequested(stroops, operation.amounts) ?? formatAmount(stroops);
 };
+
+/** What an amount comes to under an offer. @param amount decimal string. */
+export const priceOffer = ({ policy, operation }: Offer, amount: string): Price | Refusal => {
+  const { fee, amounts } = operation;
+  return priceAmount(stroopsOf(amount), fee, amounts.significantDecimals, policy.asset);
+};
+
+/** What the SEPs' /info tell of an operation: JSON numbers there, as they ask; they are for show. */
+export const shownTerms = ({ amounts, fee }: OperationPolicy) => ({
+  min_amount: Number(amounts.minimum),
+  max_amount: Number(amounts.maximum),
+  fee_fixed: Number(fee.fixed),
+  fee_percent: Number(fee.percent),
+});

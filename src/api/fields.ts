@@ -41,7 +41,3 @@ const YEAR_9999 = Date.UTC(9999, 0);
 export const time = z.iso
   .datetime({ offset: true, error: 'must be an ISO 8601 time' })
   .transform((text) => new Date(Math.min(Math.max(0, Date.parse(text)), YEAR_9999)));
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-/** True for an id that a row of ours may have; anything else is simply not found. */
-export const isRowId = (id: string): boolean => UUID.test(id);

@@ -1,15 +1,17 @@
 import type { RequiredEntityData } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Callback } from '../db/entities/books.ts';
+import type { Quote } from '../db/entities/quote.ts';
 import { Transaction, TransactionEvent } from '../db/entities/transaction.ts';
 import { judgeLimit, reserveLimit, type LimitedTransaction } from '../db/limits.ts';
 import type { Price } from '../domain/fee.ts';
 import { limitAmount, type CustomerLimits } from '../domain/limits.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import { isRowId } from '../domain/row-id.ts';
 import { mayMove, type Status } from '../domain/status.ts';
 import type { Protocol } from '../domain/transaction.ts';
 import type { Subject } from './deps.ts';
-import { isRowId } from './fields.ts';
+import { useQuote } from './sep38/take.ts';
 
 /** Writes down that a row was made or moved by the API; in the caller's database transaction. */
 export const recordEvent = (
@@ -55,7 +57,8 @@ export const insertRow = async (
 
 /** The row of a request, and what it announces of its customer's limits. */
 export interface LimitedRow {
-  readonly data: RequiredEntityData<Transaction> & LimitedTransaction & { quoteId?: string | null };
+  readonly data: RequiredEntityData<Transaction> &
+    LimitedTransaction & { readonly id: string; readonly quoteId?: string | null };
   readonly limits: CustomerLimits | undefined;
   /** Null where no amount was named: it counts when the money comes. */
   readonly price: Pick<Price, 'amountIn' | 'amountOut'> | null;
@@ -78,17 +81,21 @@ export const judgeRequest = async (
 };
 
 /**
- * Stores a new row and sets what it announces aside of its customer's limits, in the caller's
- * database transaction; where there is no room, neither.
+ * Stores a new row, uses its quote up, and sets what it announces aside of its customer's limits, in
+ * one database transaction; where there is no room, or the quote is used, nothing of it.
  */
 export const insertLimited = async (
   em: EntityManager,
   request: LimitedRow,
+  quote: Quote | null,
   reason: string,
 ): Promise<Transaction | Refusal> =>
   em.transactional(async (inner) => {
+    // Before the quote is used, which a refusal must not do.
     const beyond = await judgeRequest(inner, request, true);
     if (beyond) return beyond;
+    const taken = quote && (await useQuote(inner, quote, request.data.id, new Date()));
+    if (taken) return taken;
     const row = await insertRow(inner, request.data, reason);
     const asked = asksOf(request);
     if (asked) await reserveLimit(inner, request.limits, request.data, asked);

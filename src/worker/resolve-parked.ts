@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { Transaction } from '../db/entities/transaction.ts';
 import { storyId } from '../domain/queue.ts';
 import { refuse, type Refusal } from '../domain/refusal.ts';
+import { isRowId } from '../domain/row-id.ts';
 import type { Resolution } from '../domain/story.ts';
 import { resolve } from '../workflows/messages.ts';
 import { askWorkflow, type OperatorDoor } from './operator.ts';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const RESOLUTIONS: readonly string[] = [
   'retry',
   'refund',
@@ -34,7 +34,7 @@ export const resolveParked = async (
   { orm, client }: OperatorDoor,
   { id, action, operator, evidence, fee }: OperatorOrder,
 ): Promise<string | Refusal> => {
-  if (!UUID.test(id)) {
+  if (!isRowId(id)) {
     const hint = 'a case is decided with: npm run investigations';
     return refuse('request_malformed', `${id} is no transaction's id; ${hint}`);
   }

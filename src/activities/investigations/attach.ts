@@ -6,6 +6,7 @@ import { formatAmount, stroopsOf, type Stroops } from '../../domain/amount.ts';
 import { assetPolicy, type Anchor } from '../../domain/anchor.ts';
 import { priceAmount } from '../../domain/fee.ts';
 import { isRefusal } from '../../domain/refusal.ts';
+import { isRowId } from '../../domain/row-id.ts';
 import { isTerminal, type Status } from '../../domain/status.ts';
 import type { Funds } from '../../domain/story.ts';
 import { accounts, post } from '../books.ts';
@@ -16,8 +17,6 @@ import type { StoreDeps } from '../deps.ts';
 const WAITING: readonly Status[] = ['pending_user_transfer_start', 'pending_sender'];
 
 type Record = ReceivedPayment | RailReceipt;
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const ANOTHER = 'have the customer start another one and attach it to that, or refund it';
 
@@ -75,7 +74,7 @@ export const attachFunds = async (
 ): Promise<string | null> => {
   const { sourceKey } = found;
   if (found.attachedTo) return `a part of it is attached to ${found.attachedTo} already`;
-  if (!UUID.test(transactionId)) return 'name the transaction by its id';
+  if (!isRowId(transactionId)) return 'name the transaction by its id';
   const row = await em.findOne(Transaction, { id: transactionId }, forUpdate);
   const record = await lockRecord(em, sourceKey);
   const fault = await judgeTarget(em, row, record);

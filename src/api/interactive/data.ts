@@ -1,6 +1,7 @@
 import type { Router } from '@koa/router';
 import { presentSep24 } from '../../db/present-sep24.ts';
 import type { ApiState } from '../deps.ts';
+import { writeMoreInfoUrl } from '../more-info.ts';
 import { railsOfRow } from '../sep38/rails.ts';
 import { chooseLanguage } from './choose-language.ts';
 import type { InteractiveDeps, PageContext } from './page.ts';
@@ -23,9 +24,10 @@ const answer = (ctx: PageContext, body: object): void => {
 /** What the script of a page reads: the price of what is typed, and how the transaction stands. */
 export const addData = (
   router: Router<ApiState>,
-  { anchor, tokens, publicUrl }: InteractiveDeps,
+  deps: InteractiveDeps,
   { own, filling }: Gates,
 ): void => {
+  const { anchor } = deps;
   router.get(
     '/interactive/:id/price',
     filling(async (ctx, row) => {
@@ -40,9 +42,7 @@ export const addData = (
   router.get(
     '/interactive/:id/transaction',
     own(async (ctx, row) => {
-      const token = await tokens.issueMoreInfo(row.id);
-      const moreInfo = `${publicUrl}/sep24/transaction/more_info?id=${row.id}&token=${token}`;
-      answer(ctx, { transaction: presentSep24(row, moreInfo) });
+      answer(ctx, { transaction: presentSep24(row, await writeMoreInfoUrl(deps, row.id)) });
     }),
   );
 };

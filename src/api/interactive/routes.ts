@@ -1,8 +1,9 @@
 import { Router } from '@koa/router';
 import { Transaction } from '../../db/entities/transaction.ts';
 import type { ApiState } from '../deps.ts';
-import { isRowId } from '../fields.ts';
+import { isRowId } from '../../domain/row-id.ts';
 import { readBody } from '../middleware/body.ts';
+import { MORE_INFO_PATH } from '../more-info.ts';
 import { useOnce } from '../used-tokens.ts';
 import { LIVE_SCRIPT, writeStyle } from './assets.ts';
 import { rememberCallbacks } from './callbacks.ts';
@@ -12,8 +13,6 @@ import { goTo } from './show.ts';
 import { writeCorrectButton, writeStatus } from './status-view.ts';
 import { addSteps } from './steps.ts';
 import { formOf, mayCorrect } from './take.ts';
-
-const MORE_INFO = '/sep24/transaction/more_info';
 
 /** The pages that a person fills in, and the page that says how a payment stands. */
 export const createInteractiveRoutes = (deps: InteractiveDeps): Router<ApiState> => {
@@ -52,7 +51,7 @@ export const createInteractiveRoutes = (deps: InteractiveDeps): Router<ApiState>
     if ((await tokens.readMoreInfo(token)) !== id) return null;
     return ctx.state.em.findOne(Transaction, { id, protocol: 'sep24' });
   };
-  router.get(MORE_INFO, async (ctx) => {
+  router.get(MORE_INFO_PATH, async (ctx) => {
     const { id, token } = ctx.query;
     const row = await readMoreInfo(ctx, token, id);
     if (!row) return sendClosed(ctx, anchor);
@@ -62,7 +61,7 @@ export const createInteractiveRoutes = (deps: InteractiveDeps): Router<ApiState>
     });
   });
   // A customer who closed the pages comes back to correct the details by this link alone.
-  router.post(MORE_INFO, readBody(), async (ctx) => {
+  router.post(MORE_INFO_PATH, readBody(), async (ctx) => {
     const { id, token } = formOf(ctx);
     const row = await readMoreInfo(ctx, token, id);
     if (!row || !mayCorrect(row)) return sendClosed(ctx, anchor);

@@ -1,6 +1,6 @@
 import { Transaction } from '../../db/entities/transaction.ts';
 import type { ApiContext } from '../deps.ts';
-import { isRowId } from '../fields.ts';
+import { isRowId } from '../../domain/row-id.ts';
 import type { Tokens } from '../tokens.ts';
 
 const cookieName = (id: string): string => `pages-${id}`;

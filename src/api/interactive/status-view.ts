@@ -2,6 +2,7 @@ import type { Transaction } from '../../db/entities/transaction.ts';
 import { assetCode } from '../../domain/asset.ts';
 import { isTerminal } from '../../domain/status.ts';
 import { presentAmount } from '../../db/present.ts';
+import { MORE_INFO_PATH } from '../more-info.ts';
 import { kindOf } from './forms.ts';
 import { html, type Html } from './html.ts';
 import type { Language } from './languages/language.ts';
@@ -90,7 +91,7 @@ const facts = (
 
 /** Leads from the page that only shows to the one where details are corrected. */
 export const writeCorrectButton = (language: Language, row: Transaction, token: string): Html =>
-  html`<form method="post" action="/sep24/transaction/more_info">
+  html`<form method="post" action="${MORE_INFO_PATH}">
     <input type="hidden" name="id" value="${row.id}" />
     <input type="hidden" name="token" value="${token}" />
     <button type="submit">${language.shown.correct}</button>

@@ -5,11 +5,11 @@ import { judgeLimit, reserveLimit } from '../../db/limits.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import { formatAmount, parseAmount, stroopsOf } from '../../domain/amount.ts';
 import { railProfile, type Anchor } from '../../domain/anchor.ts';
-import { priceAmount, type Price } from '../../domain/fee.ts';
+import type { Price } from '../../domain/fee.ts';
 import { limitAmount } from '../../domain/limits.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
-import { offerOfRow, requestedAmount } from '../assets.ts';
+import { offerOfRow, priceOffer, requestedAmount } from '../assets.ts';
 import { lockRow, moveRow, nextReceivingMemo } from '../transactions.ts';
 import { judgePayee, openPayee } from '../payee.ts';
 
@@ -41,9 +41,7 @@ const quotedPrice = ({ quoteId, amountExpected, amountOut, feeDetails }: Transac
 export const priceRow = (anchor: Anchor, row: Transaction, amount: string): Price | Refusal => {
   const quoted = quotedPrice(row);
   if (quoted) return quoted;
-  const { operation } = offerOfRow(anchor, row.kind, row.asset);
-  const { significantDecimals } = operation.amounts;
-  return priceAmount(stroopsOf(amount), operation.fee, significantDecimals, row.asset);
+  return priceOffer(offerOfRow(anchor, row.kind, row.asset), amount);
 };
 
 /** Reads the amount somebody typed, and refuses one that the fee would eat. */

@@ -5,7 +5,7 @@ import { isTransactionRole, type TransactionRole } from '../../domain/customer.t
 import { refuse, type Refusal } from '../../domain/refusal.ts';
 import { muxedId } from '../../stellar/address.ts';
 import type { Subject } from '../deps.ts';
-import { isRowId } from '../fields.ts';
+import { isRowId } from '../../domain/row-id.ts';
 
 // Other doors of the api reach customers by this file.
 export { openFields, type CustomerFields } from '../../db/customer-store.ts';

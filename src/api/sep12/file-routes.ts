@@ -3,7 +3,7 @@ import { storeFile } from '../../db/customer-files.ts';
 import { CustomerFile } from '../../db/entities/customer.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
 import type { ApiContext, ApiMiddleware, ApiState } from '../deps.ts';
-import { isRowId } from '../fields.ts';
+import { isRowId } from '../../domain/row-id.ts';
 import { subjectOf } from '../middleware/authenticate.ts';
 import { respond, validate } from '../middleware/validate.ts';
 import { readCustomerBody } from './body.ts';

@@ -4,7 +4,7 @@ import { readFieldValue } from '../../domain/customer-values.ts';
 import { fieldAdmission } from '../../domain/customer.ts';
 import type { NewFile } from '../../db/customer-files.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
-import { isRowId } from '../fields.ts';
+import { isRowId } from '../../domain/row-id.ts';
 
 /** What a PUT /customer tells, read: values as they are kept, under the names they are kept by. */
 export interface Told {

@@ -3,10 +3,10 @@ import type { RequiredEntityData } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import type { Anchor } from '../../domain/anchor.ts';
-import { parseMemo } from '../../domain/memo.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { findOffer, railsAtPar, railsOf, requestedAmount, type Offer } from '../assets.ts';
 import type { Subject } from '../deps.ts';
+import { memoColumns } from '../memo.ts';
 import { findOwnCustomer } from '../sep12/customers.ts';
 import { checkQuote, useQuote, type FittingQuote } from '../sep38/take.ts';
 import { insertRow, judgeRequest } from '../transactions.ts';
@@ -17,13 +17,6 @@ export interface CreateDeps {
   readonly em: EntityManager;
   readonly subject: Subject;
 }
-
-const memoColumns = (type: string | undefined, value: string | undefined) => {
-  if (value === undefined) return { type: null, value: null };
-  const memo = parseMemo(type ?? 'text', value);
-  if (isRefusal(memo)) throw new Error('the schema let a malformed memo through');
-  return memo;
-};
 
 /** The columns that only a deposit or only a withdrawal has. */
 type OwnColumns = Partial<

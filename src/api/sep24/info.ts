@@ -1,5 +1,5 @@
 import type { Anchor } from '../../domain/anchor.ts';
-import { clientCode, offersOf } from '../assets.ts';
+import { clientCode, offersOf, shownTerms } from '../assets.ts';
 
 const operations = (anchor: Anchor, kind: 'deposit' | 'withdrawal') =>
   Object.fromEntries(
@@ -7,10 +7,7 @@ const operations = (anchor: Anchor, kind: 'deposit' | 'withdrawal') =>
       clientCode(policy),
       {
         enabled: true,
-        min_amount: Number(operation.amounts.minimum),
-        max_amount: Number(operation.amounts.maximum),
-        fee_fixed: Number(operation.fee.fixed),
-        fee_percent: Number(operation.fee.percent),
+        ...shownTerms(operation),
         ...(operation.fee.minimum === undefined
           ? {}
           : { fee_minimum: Number(operation.fee.minimum) }),
@@ -18,7 +15,7 @@ const operations = (anchor: Anchor, kind: 'deposit' | 'withdrawal') =>
     ]),
   );
 
-/** SEP-24 GET /info. It alone writes amounts as JSON numbers, as the SEP asks; they are for show. */
+/** SEP-24 GET /info. */
 export const writeInfo = (anchor: Anchor) => ({
   deposit: operations(anchor, 'deposit'),
   withdraw: operations(anchor, 'withdrawal'),

@@ -8,6 +8,7 @@ import { findTransaction, listTransactions, oneQuery } from '../history.ts';
 import { authenticate, subjectOf } from '../middleware/authenticate.ts';
 import { readBody } from '../middleware/body.ts';
 import { validate } from '../middleware/validate.ts';
+import { writeMoreInfoUrl } from '../more-info.ts';
 import type { Tokens } from '../tokens.ts';
 import { createDeposit, createWithdrawal } from './create.ts';
 import { writeInfo } from './info.ts';
@@ -24,13 +25,8 @@ export const createSep24Routes = ({ anchor, tokens, publicUrl }: Sep24Deps): Rou
   const router = new Router<ApiState>({ prefix: '/sep24' });
   const authenticated = authenticate(tokens);
 
-  const present = async (row: Transaction) => {
-    const token = await tokens.issueMoreInfo(row.id);
-    return presentSep24(
-      row,
-      `${publicUrl}/sep24/transaction/more_info?id=${row.id}&token=${token}`,
-    );
-  };
+  const present = async (row: Transaction) =>
+    presentSep24(row, await writeMoreInfoUrl({ publicUrl, tokens }, row.id));
 
   const interactive = async (row: Transaction | Refusal) => {
     if (isRefusal(row)) return row;

@@ -1,13 +1,7 @@
 import { z } from 'zod';
-import { parseMemo } from '../../domain/memo.ts';
-import { isRefusal } from '../../domain/refusal.ts';
 import { address, amount, flag, language, text } from '../fields.ts';
 import { listFields } from '../history.ts';
-
-const isMemo = (type: string | undefined, value: string | undefined): boolean => {
-  if (value === undefined) return type === undefined;
-  return !isRefusal(parseMemo(type ?? 'text', value));
-};
+import { isMemo } from '../memo.ts';
 
 const shared = {
   asset_code: text(12),

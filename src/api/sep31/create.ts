@@ -3,20 +3,26 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Customer } from '../../db/entities/customer.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import type { SecretBox } from '../../db/secret.ts';
-import { stroopsOf } from '../../domain/amount.ts';
 import type { Anchor, RemittanceCheck } from '../../domain/anchor.ts';
-import { priceAmount, type Price } from '../../domain/fee.ts';
+import type { Price } from '../../domain/fee.ts';
 import { parseMemo } from '../../domain/memo.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
-import { findOffer, railsAtPar, railsOf, requestedAmount, type Offer } from '../assets.ts';
+import {
+  findOffer,
+  priceOffer,
+  railsAtPar,
+  railsOf,
+  requestedAmount,
+  type Offer,
+} from '../assets.ts';
 import type { Subject } from '../deps.ts';
 import { answer, type Answer } from '../middleware/validate.ts';
 import { judgePayee, payeeOf, sealedPayee, type Payee } from '../payee.ts';
 import type { Quote } from '../../db/entities/quote.ts';
-import { checkQuote, useQuote } from '../sep38/take.ts';
+import { checkQuote } from '../sep38/take.ts';
 import { findOwnCustomer, openFields } from '../sep12/customers.ts';
-import { insertLimited, judgeRequest, nextReceivingMemo } from '../transactions.ts';
+import { insertLimited, nextReceivingMemo } from '../transactions.ts';
 import type { RemittanceInput } from './schema.ts';
 
 export interface CreateDeps {
@@ -90,8 +96,7 @@ const findTerms = async (
   }
   const amount = requestedAmount(input.amount, offer);
   if (isRefusal(amount)) return amount;
-  const { fee, amounts } = offer.operation;
-  const price = priceAmount(stroopsOf(amount), fee, amounts.significantDecimals, asset);
+  const price = priceOffer(offer, amount);
   return isRefusal(price) ? price : { rail: rails[0], price, quote: null };
 };
 
@@ -201,11 +206,5 @@ export const createRemittance = async (
     ...sealedPayee(secrets, id, payee),
   };
   const request = { data: row, limits: offer.operation.customerLimits, price };
-  return em.transactional(async (inner) => {
-    // Before the quote is used, which a refusal must not do.
-    const beyond = await judgeRequest(inner, request, true);
-    if (beyond) return beyond;
-    const taken = quote && (await useQuote(inner, quote, id, now));
-    return taken ?? insertLimited(inner, request, 'A sending anchor asked for a remittance.');
-  });
+  return insertLimited(em, request, quote, 'A sending anchor asked for a remittance.');
 };

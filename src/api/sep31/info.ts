@@ -1,6 +1,6 @@
 import type { Anchor } from '../../domain/anchor.ts';
 import { marketsOf } from '../../domain/market.ts';
-import { clientCode, offersOf } from '../assets.ts';
+import { clientCode, offersOf, shownTerms } from '../assets.ts';
 
 /** The customer types of one side, as SEP-31 lists them for older senders. */
 const types = (anchor: Anchor, side: 'sender' | 'receiver') =>
@@ -10,7 +10,7 @@ const types = (anchor: Anchor, side: 'sender' | 'receiver') =>
       .map(([name, { description }]) => [name, { description }]),
   );
 
-/** SEP-31 GET /info. Amounts are JSON numbers there, as the SEP asks; they are for show. */
+/** SEP-31 GET /info. */
 export const writeInfo = (anchor: Anchor) => ({
   receive: Object.fromEntries(
     offersOf(anchor, 'remittance').map(({ policy, operation }) => [
@@ -21,10 +21,7 @@ export const writeInfo = (anchor: Anchor) => ({
           ({ sellAsset }) => sellAsset === policy.asset,
         ),
         quotes_required: anchor.quotes?.requiredForRemittances?.includes(policy.asset) ?? false,
-        fee_fixed: Number(operation.fee.fixed),
-        fee_percent: Number(operation.fee.percent),
-        min_amount: Number(operation.amounts.minimum),
-        max_amount: Number(operation.amounts.maximum),
+        ...shownTerms(operation),
         funding_methods: policy.rails,
         sep12: {
           sender: { types: types(anchor, 'sender') },

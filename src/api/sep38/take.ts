@@ -8,7 +8,7 @@ import type { QuoteContext } from '../../domain/rates.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { Kind } from '../../domain/transaction.ts';
 import type { Subject } from '../deps.ts';
-import { isRowId } from '../fields.ts';
+import { isRowId } from '../../domain/row-id.ts';
 
 /** What a transaction is asked for, that its quote must have been given for. */
 export interface QuoteUse {

@@ -2,12 +2,18 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Customer } from '../../db/entities/customer.ts';
 import type { Quote } from '../../db/entities/quote.ts';
 import type { SecretBox } from '../../db/secret.ts';
-import { stroopsOf } from '../../domain/amount.ts';
 import type { Anchor } from '../../domain/anchor.ts';
-import { priceAmount, type Price } from '../../domain/fee.ts';
+import type { Price } from '../../domain/fee.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
-import { findOffer, railsAtPar, railsOf, requestedAmount, type Offer } from '../assets.ts';
+import {
+  findOffer,
+  railsAtPar,
+  railsOf,
+  requestedAmount,
+  priceOffer,
+  type Offer,
+} from '../assets.ts';
 import { judgeCallbackUrl } from '../callback-url.ts';
 import type { Subject } from '../deps.ts';
 import { findOwnCustomer } from '../sep12/customers.ts';
@@ -50,9 +56,7 @@ const findRail = (
 const priceOf = (text: string | undefined, offer: Offer): Price | null | Refusal => {
   if (text === undefined) return null;
   const amount = requestedAmount(text, offer);
-  if (isRefusal(amount)) return amount;
-  const { fee, amounts } = offer.operation;
-  return priceAmount(stroopsOf(amount), fee, amounts.significantDecimals, offer.policy.asset);
+  return isRefusal(amount) ? amount : priceOffer(offer, amount);
 };
 
 /** The customer that the wallet names, or else the one that whoever asks is. */

@@ -1,16 +1,13 @@
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { presentSep6 } from '../../db/present-sep6.ts';
-import { offerOfRow } from '../assets.ts';
+import { offerOfRow, shownTerms } from '../assets.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 
 const shared = (anchor: Anchor, row: Transaction) => {
   const { operation } = offerOfRow(anchor, row.kind, row.asset);
   return {
     id: row.id,
-    min_amount: Number(operation.amounts.minimum),
-    max_amount: Number(operation.amounts.maximum),
-    fee_fixed: Number(operation.fee.fixed),
-    fee_percent: Number(operation.fee.percent),
+    ...shownTerms(operation),
   };
 };
 

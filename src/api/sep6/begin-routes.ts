@@ -13,6 +13,9 @@ import {
   depositQuery,
   withdrawExchangeQuery,
   withdrawQuery,
+  type DepositQuery,
+  type Exchange,
+  type WithdrawQuery,
 } from './schema.ts';
 
 /** The four ways in which a transaction begins. */
@@ -43,34 +46,33 @@ export const addBeginnings = (router: Router<ApiState>, deps: Sep6Deps): void =>
       : null;
   };
 
+  const beginDeposit = async (ctx: ApiContext, input: DepositQuery, exchange?: Exchange) => {
+    const fault = await judgeDestination(input.account);
+    if (fault) return fault;
+    const made = await begin(ctx, await createDeposit(createDeps(ctx), input, exchange));
+    return isRefusal(made) ? made : answerDeposit(anchor, made);
+  };
+  const beginWithdrawal = async (ctx: ApiContext, input: WithdrawQuery, exchange?: Exchange) => {
+    const made = await begin(ctx, await createWithdrawal(createDeps(ctx), input, exchange));
+    return isRefusal(made) ? made : answerWithdraw(anchor, made);
+  };
+
   router.get(
     '/deposit',
     authenticated,
-    validate(depositQuery, async (input, ctx) => {
-      const fault = await judgeDestination(input.account);
-      if (fault) return fault;
-      const made = await begin(ctx, await createDeposit(createDeps(ctx), input));
-      return isRefusal(made) ? made : answerDeposit(anchor, made);
-    }),
+    validate(depositQuery, async (input, ctx) => beginDeposit(ctx, input)),
   );
   router.get(
     '/withdraw',
     authenticated,
-    validate(withdrawQuery, async (input, ctx) => {
-      const made = await begin(ctx, await createWithdrawal(createDeps(ctx), input));
-      return isRefusal(made) ? made : answerWithdraw(anchor, made);
-    }),
+    validate(withdrawQuery, async (input, ctx) => beginWithdrawal(ctx, input)),
   );
   router.get(
     '/deposit-exchange',
     authenticated,
     validate(depositExchangeQuery, async ({ exchange, query }, ctx) => {
       const input = parseInput(depositQuery, query);
-      if (isRefusal(input)) return input;
-      const fault = await judgeDestination(input.account);
-      if (fault) return fault;
-      const made = await begin(ctx, await createDeposit(createDeps(ctx), input, exchange));
-      return isRefusal(made) ? made : answerDeposit(anchor, made);
+      return isRefusal(input) ? input : beginDeposit(ctx, input, exchange);
     }),
   );
   router.get(
@@ -78,9 +80,7 @@ export const addBeginnings = (router: Router<ApiState>, deps: Sep6Deps): void =>
     authenticated,
     validate(withdrawExchangeQuery, async ({ exchange, query }, ctx) => {
       const input = parseInput(withdrawQuery, query);
-      if (isRefusal(input)) return input;
-      const made = await begin(ctx, await createWithdrawal(createDeps(ctx), input, exchange));
-      return isRefusal(made) ? made : answerWithdraw(anchor, made);
+      return isRefusal(input) ? input : beginWithdrawal(ctx, input, exchange);
     }),
   );
 };

@@ -1,28 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Customer } from '../../db/entities/customer.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
-import { parseMemo } from '../../domain/memo.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import { memoColumns } from '../memo.ts';
 import { judgePayee, payeeOf, sealedPayee, type Payee } from '../payee.ts';
 import { claimCustomer } from '../../db/customer-store.ts';
 import { openFields } from '../sep12/customers.ts';
-import { useQuote } from '../sep38/take.ts';
-import {
-  insertLimited,
-  judgeRequest,
-  nextReceivingMemo,
-  type LimitedRow,
-} from '../transactions.ts';
+import { insertLimited, nextReceivingMemo, type LimitedRow } from '../transactions.ts';
 import { accept, type Accepted, type CreateDeps } from './accept.ts';
 import type { DepositQuery, Exchange, WithdrawQuery } from './schema.ts';
-
-const memoColumns = (type: string | undefined, value: string | undefined) => {
-  if (value === undefined) return { type: null, value: null };
-  const memo = parseMemo(type ?? 'text', value);
-  if (isRefusal(memo)) throw new Error('the schema let a malformed memo through');
-  return memo;
-};
 
 const sharedColumns = (
   { anchor, subject }: CreateDeps,
@@ -48,24 +35,15 @@ const sharedColumns = (
   payUntil: quote?.expiresAt ?? new Date(Date.now() + anchor.durations.payWithinMs),
 });
 
-/**
- * Stores the row, sets what it announces aside of its customer's limits, and uses its quote up, in
- * one database transaction. One that names no amount is counted when money comes.
- */
+/** One that names no amount is counted when money comes. */
 const store = async (
   { em }: CreateDeps,
   { offer, price, quote }: Accepted,
-  data: LimitedRow['data'] & { readonly id: string },
+  data: LimitedRow['data'],
   reason: string,
 ): Promise<Transaction | Refusal> => {
   const request = { data, limits: offer.operation.customerLimits, price };
-  return em.transactional(async (inner) => {
-    // Before the quote is used, which a refusal must not do.
-    const beyond = await judgeRequest(inner, request, true);
-    if (beyond) return beyond;
-    const taken = quote && (await useQuote(inner, quote, data.id, new Date()));
-    return taken ?? insertLimited(inner, request, reason);
-  });
+  return insertLimited(em, request, quote, reason);
 };
 
 /** A transaction that waits for its customer has one to wait for, by whom SEP-12 knows it. */

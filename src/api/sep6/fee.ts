@@ -1,8 +1,6 @@
-import { stroopsOf } from '../../domain/amount.ts';
 import type { Anchor } from '../../domain/anchor.ts';
-import { priceAmount } from '../../domain/fee.ts';
 import { isRefusal } from '../../domain/refusal.ts';
-import { findOffer, requestedAmount } from '../assets.ts';
+import { findOffer, priceOffer, requestedAmount } from '../assets.ts';
 import type { FeeQuery } from './schema.ts';
 
 /** SEP-6 GET /fee. Its answer is a JSON number, as the SEP asks; SEP-38 has replaced it. */
@@ -12,8 +10,6 @@ export const writeFee = (anchor: Anchor, query: FeeQuery): object => {
   if (isRefusal(offer)) return offer;
   const amount = requestedAmount(query.amount, offer);
   if (isRefusal(amount)) return amount;
-  const { fee, amounts } = offer.operation;
-  const { significantDecimals } = amounts;
-  const price = priceAmount(stroopsOf(amount), fee, significantDecimals, offer.policy.asset);
+  const price = priceOffer(offer, amount);
   return isRefusal(price) ? price : { fee: Number(price.fee.total) };
 };

@@ -8,6 +8,7 @@ import { findTransaction, oneQuery } from '../history.ts';
 import { authenticate, subjectOf } from '../middleware/authenticate.ts';
 import { readBody } from '../middleware/body.ts';
 import { validate } from '../middleware/validate.ts';
+import { writeMoreInfoUrl } from '../more-info.ts';
 import { findOwnRow } from '../transactions.ts';
 import { listSep6 } from './list.ts';
 import type { Sep6Deps } from './routes.ts';
@@ -15,13 +16,12 @@ import { listQuery, transactionChange } from './schema.ts';
 
 /** What has become of transactions, and what is corrected about them. */
 export const addHistory = (router: Router<ApiState>, deps: Sep6Deps): void => {
-  const { anchor, tokens, stories, publicUrl } = deps;
+  const { anchor, tokens, stories } = deps;
   const authenticated = authenticate(tokens);
-  const present = async (row: Transaction) => {
-    const token = await tokens.issueMoreInfo(row.id);
-    const address = `${publicUrl}/sep24/transaction/more_info?id=${row.id}&token=${token}`;
-    return { ...presentSep6(row), more_info_url: address };
-  };
+  const present = async (row: Transaction) => ({
+    ...presentSep6(row),
+    more_info_url: await writeMoreInfoUrl(deps, row.id),
+  });
 
   router.get(
     '/transactions',

@@ -1,13 +1,10 @@
 import type { Anchor } from '../../domain/anchor.ts';
-import { clientCode, offersOf, railsAtPar, railsOf, type Offer } from '../assets.ts';
+import { clientCode, offersOf, railsAtPar, railsOf, shownTerms, type Offer } from '../assets.ts';
 
 const limits = ({ operation }: Offer) => ({
   enabled: true,
   authentication_required: true,
-  min_amount: Number(operation.amounts.minimum),
-  max_amount: Number(operation.amounts.maximum),
-  fee_fixed: Number(operation.fee.fixed),
-  fee_percent: Number(operation.fee.percent),
+  ...shownTerms(operation),
 });
 
 /** How wallets before SEP-6 4.2 learn of the funding methods of a deposit. */
@@ -66,7 +63,7 @@ const withdrawals = (anchor: Anchor, isExchange = false) =>
     ]),
   );
 
-/** SEP-6 GET /info. Its amounts are JSON numbers, as the SEP asks; they are for show. */
+/** SEP-6 GET /info. */
 export const writeInfo = (anchor: Anchor) => ({
   deposit: deposits(anchor),
   'deposit-exchange': anchor.quotes ? deposits(anchor, true) : {},

@@ -1,15 +1,9 @@
 import { z } from 'zod';
-import { parseMemo } from '../../domain/memo.ts';
-import { isRefusal } from '../../domain/refusal.ts';
 import { address, amount, flag, language, text } from '../fields.ts';
 import { listFields } from '../history.ts';
+import { isMemo } from '../memo.ts';
 
 const country = text(3).regex(/^[A-Z]{3}$/, 'must be an ISO 3166-1 alpha-3 code, such as USA');
-
-const isMemo = (type: string | undefined, value: string | undefined): boolean => {
-  if (value === undefined) return type === undefined;
-  return !isRefusal(parseMemo(type ?? 'text', value));
-};
 
 const shared = {
   asset_code: text(12),

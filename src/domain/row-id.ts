@@ -1,0 +1,4 @@
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** True for an id that a row of ours may have; anything else is simply not found. */
+export const isRowId = (id: string): boolean => UUID.test(id);
