@@ -9,7 +9,8 @@ beforeAll(async () => {
 afterAll(async () => api.close());
 
 const ask = async (path: string, language?: string, init: RequestInit = {}) => {
-  const headers = { ...(language ? { 'accept-language': language } : {}), ...init.headers };
+  const headers = new Headers(init.headers);
+  if (language) headers.set('accept-language', language);
   const response = await fetch(api.url + path, { ...init, headers });
   const body: unknown = await response.json();
   const { status } = response;

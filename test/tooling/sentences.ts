@@ -13,11 +13,12 @@ const ROOMS = [
 const ELSEWHERE =
   /\/languages\/|src\/domain\/(?:token-keys|investigation|reconcile)|src\/api\/server\.ts/;
 /** Functions that are given a sentence, or the end of one. */
-const SAYERS = new Set([
-  ...['refuse', 'unreachable', 'invalid', 'differs', 'fault', 'refused', 'matching', 'readCode'],
-  // zod's, whose last argument says what is wrong.
-  ...['string', 'regex', 'refine', 'min', 'max', 'enum', 'literal', 'union', 'record', 'undefined'],
-]);
+const SAYERS = new Set(
+  `refuse unreachable invalid differs fault refused matching readCode`.split(' ').concat(
+    // zod's, whose last argument says what is wrong.
+    `string regex refine min max enum literal union record undefined`.split(' '),
+  ),
+);
 /** What a sentence is called that is not given to one of them at once. */
 const NAMES = new Set(['message', 'error', 'how', 'ways', 'what', 'NEEDS_CUSTOMER', 'NEVER']);
 const LISTS = new Set(['WORDS', 'FILE_TYPES_TAKEN']);
