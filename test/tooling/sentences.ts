@@ -9,9 +9,12 @@ const ROOMS = [
   'src/{api,domain,db,stellar}/**/*.ts',
   'src/activities/{admit,expire,await-trust,sweep}.ts',
 ];
-/** What operators read, and what is answered to a request that could not be understood at all. */
+/**
+ * What operators and readers of /openapi.json read, and what is answered to a request that could not
+ * be understood at all.
+ */
 const ELSEWHERE =
-  /\/languages\/|src\/domain\/(?:token-keys|investigation|reconcile)|src\/api\/server\.ts/;
+  /\/languages\/|src\/domain\/(?:token-keys|investigation|reconcile)|src\/api\/(?:server|openapi\/|\S*answers-schema)/;
 /** Functions that are given a sentence, or the end of one. */
 const SAYERS = new Set(
   `refuse unreachable invalid differs fault refused matching readCode`.split(' ').concat(

@@ -123,6 +123,6 @@ export const feeQuery = z.object({
 export type FeeQuery = z.infer<typeof feeQuery>;
 
 /** PATCH /transactions/:id. */
-export const transactionChange = z.object({
-  transaction: z.record(text(64), text(500), 'names what is corrected'),
-});
+export const transactionChange = z
+  .object({ transaction: z.record(text(64), text(500), 'names what is corrected') })
+  .meta({ id: 'Sep6TransactionChange' });
