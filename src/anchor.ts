@@ -222,6 +222,9 @@ export const createAnchor = (accounts: AnchorAccounts): Anchor => {
     //   assets: { [asset]: { refundFee: '0.5', keepBelow: '1' } },
     // },
 
+    // SEP-24 on pages of your own instead of ours; docs/own-pages.md has the calls:
+    // interactive: { url: 'https://pages.example.com/start' },
+
     ...decisions,
     customerTypes,
     quotes: quotes(stellarAssetId(accounts.assetCode, accounts.assetIssuer)),

@@ -148,6 +148,15 @@ export interface OutgoingOperation {
   readonly transactionHash: string;
 }
 
+/** Pages of the business's own, which SEP-24 leads to instead of ours; see docs/own-pages.md. */
+export interface InteractivePolicy {
+  /**
+   * An absolute https address, http in development alone. `transaction_id`, `token` and `lang` are
+   * added to it, and by wallets `callback` and `on_change_callback`.
+   */
+  readonly url: string;
+}
+
 /** The business: data and a few plain functions that `anchor.ts` fills in. */
 export interface Anchor {
   readonly organisation: Organisation;
@@ -212,6 +221,8 @@ export interface Anchor {
   readonly customerVerification?: CustomerVerification;
   /** What is exchanged for what, and at which price; without it SEP-38 is not served. */
   readonly quotes?: QuotePolicy;
+  /** Where SEP-24 leads people to; without it, to our own pages. Needs `INTERACTIVE_TOKEN`. */
+  readonly interactive?: InteractivePolicy;
 }
 
 /** A kind of customer, and the SEP-9 fields that are asked of one. */
