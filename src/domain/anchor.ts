@@ -9,6 +9,7 @@ import type {
 } from './customer.ts';
 import type { NetworkFees } from './fee-strategy.ts';
 import type { CurrencyDetails, OrganisationDetails } from './publication.ts';
+import type { InteractivePolicy } from './interactive.ts';
 import type { CustomerLimits } from './limits.ts';
 import type { InvestigationPolicy } from './investigation.ts';
 import type { RailProfile } from './rail-profile.ts';
@@ -146,15 +147,6 @@ export interface OutgoingOperation {
   /** Whom it pays, as a G… account; null where it pays nobody. */
   readonly destination: string | null;
   readonly transactionHash: string;
-}
-
-/** Pages of the business's own, which SEP-24 leads to instead of ours; see docs/own-pages.md. */
-export interface InteractivePolicy {
-  /**
-   * An absolute https address, http in development alone. `transaction_id`, `token` and `lang` are
-   * added to it, and by wallets `callback` and `on_change_callback`.
-   */
-  readonly url: string;
 }
 
 /** The business: data and a few plain functions that `anchor.ts` fills in. */

@@ -6,7 +6,7 @@ import type { RouteDescription } from './description.ts';
 import { writeOperation, type JsonSchema } from './write.ts';
 
 export interface OpenApiDeps {
-  readonly anchor: Pick<Anchor, 'organisation' | 'quotes'>;
+  readonly anchor: Pick<Anchor, 'organisation' | 'quotes' | 'interactive'>;
   readonly publicUrl: string;
 }
 
@@ -15,7 +15,11 @@ export const templateOf = (path: string): string => path.replaceAll(/:(\w+)/g, '
 
 /** The routes that this anchor serves. */
 const servedRoutes = (anchor: OpenApiDeps['anchor']): readonly RouteDescription[] =>
-  ROUTES.filter(({ tag }) => tag !== 'SEP-38' || anchor.quotes !== undefined);
+  ROUTES.filter(
+    ({ tag, token }) =>
+      (tag !== 'SEP-38' || anchor.quotes !== undefined) &&
+      (token !== 'business' || anchor.interactive !== undefined),
+  );
 
 const writePaths = (routes: readonly RouteDescription[]) => {
   const paths: Record<string, Record<string, JsonSchema>> = {};
@@ -48,6 +52,16 @@ export const writeOpenApi = ({ anchor, publicUrl }: OpenApiDeps) => {
           bearerFormat: 'JWT',
           description: 'The token that SEP-10 gives for a signed challenge (POST /auth).',
         },
+        ...(anchor.interactive
+          ? {
+              business: {
+                type: 'http',
+                scheme: 'bearer',
+                description:
+                  'INTERACTIVE_TOKEN, which the server of the business’s own pages sends.',
+              },
+            }
+          : {}),
       },
     },
   };

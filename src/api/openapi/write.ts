@@ -97,6 +97,7 @@ const operationId = ({ method, path }: RouteDescription): string => {
 
 const securityOf = ({ token }: RouteDescription) => {
   if (token === 'none') return [];
+  if (token === 'business') return [{ business: [] }];
   return token === 'required' ? [{ bearer: [] }] : [{ bearer: [] }, {}];
 };
 
