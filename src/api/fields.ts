@@ -21,7 +21,7 @@ export const amount = z
   .union([text(40), z.number()], 'must be a decimal string')
   .transform((value) => String(value));
 
-/** BCP 47; only English is spoken yet, but what was asked for is kept. */
+/** BCP 47, RFC 4646 as the SEPs have it; what was asked for is kept. */
 export const language = text(35).regex(
   /^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$/,
   'must be a language tag',

@@ -98,13 +98,16 @@ export const SEP6_KINDS = [
   'withdrawal-exchange',
 ] as const;
 
-const kind = z.enum(SEP6_KINDS, `is one of ${SEP6_KINDS.join(', ')}`);
+const ONE_OF_KINDS = `is one of ${SEP6_KINDS.join(', ')}`;
+const kind = z.enum(SEP6_KINDS, ONE_OF_KINDS);
 
 /** GET /transactions; `kind` may be repeated. */
 export const listQuery = z.object({
   ...listFields,
   account: address.optional(),
-  kind: z.union([kind.transform((one) => [one]), z.array(kind).min(1).max(4)]).optional(),
+  kind: z
+    .union([kind.transform((one) => [one]), z.array(kind).min(1).max(4)], ONE_OF_KINDS)
+    .optional(),
 });
 
 export type ListQuery = z.infer<typeof listQuery>;
