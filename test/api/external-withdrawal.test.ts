@@ -145,7 +145,7 @@ describe('a withdrawal by a firm quote on the business’s own pages', () => {
     const { id, form } = await quoted();
     for (const [change, said] of [
       [{ amount: '101' }, /agreed on 100/],
-      [{ funding_method: 'sandbox-mobile-money' }, /funding_method: is one of sandbox-bank here/],
+      [{ funding_method: 'sandbox-mobile-money' }, /funding_method: is one of sandbox-bank\./],
     ] as const) {
       const error = expect.stringMatching(said);
       expect(await business.price(id, { ...form, ...change, fields: '' })).toMatchObject({

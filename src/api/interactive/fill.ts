@@ -40,7 +40,7 @@ export const judgeChoice = async (
   if (rail) return { amount, rail };
   const names = rails.map(({ name }) => name).join(', ');
   return {
-    refusal: refuse('rail_unknown', `funding_method: is one of ${names} here.`),
+    refusal: refuse('rail_unknown', `funding_method: is one of ${names}.`),
     field: 'rail',
   };
 };

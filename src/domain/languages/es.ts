@@ -115,7 +115,6 @@ export const spanish: Catalogue = {
   'was used, is too old, or was never ours': 'ya se usó, es demasiado antiguo o nunca fue nuestro',
   'There is no such transaction whose link was redeemed':
     'No hay ninguna transacción así cuyo enlace se haya canjeado',
-  'is one of {} here': 'aquí es uno de {}',
   'is no customer of this account': 'no es un cliente de esta cuenta',
   'names what is told of the payee': 'dice los datos del beneficiario',
   'Its price was agreed on, or it has ended': 'Su precio ya se acordó, o ha terminado',
