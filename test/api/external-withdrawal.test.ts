@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { DISTRIBUTION, ISSUER, type TestApi } from './support.ts';
+import { createBrowser, DISTRIBUTION, ISSUER, type TestApi } from './support.ts';
 import { beginRedeemed, createBusiness, startExternalApi } from './external-support.ts';
 
 let api: TestApi;
@@ -76,6 +76,20 @@ describe('a withdrawal on the business’s own pages', () => {
       'informationUpdated',
       'informationUpdated',
     ]);
+  });
+
+  test('is corrected on our page of more_info_url too', async () => {
+    const { id } = await beginRedeemed(api, 'withdraw');
+    const completed = await business.complete(id, FORM);
+    const status = 'pending_customer_info_update';
+    await api.orm.em.fork().nativeUpdate(Transaction, { id }, { status });
+    const { searchParams, pathname } = new URL(String(completed['more_info_url']));
+    const browser = createBrowser(api);
+    const asked = await browser.submit(pathname, Object.fromEntries(searchParams));
+    expect([asked.path, asked.response.status]).toEqual([`/interactive/${id}`, 200]);
+    const corrected = { ...PAYEE, bank_account_number: '87654321' };
+    await browser.submit(`/interactive/${id}/details`, corrected);
+    expect(await payeeOf(id)).toEqual(corrected);
   });
 
   test('takes a customer of the same account, and nobody else’s', async () => {
