@@ -59,6 +59,20 @@ const priceOf = (text: string | undefined, offer: Offer): Price | null | Refusal
   return isRefusal(amount) ? amount : priceOffer(offer, amount);
 };
 
+const judgeLocation = (
+  { name, locations = [] }: RailProfile,
+  wanted: string | undefined,
+): Refusal | null => {
+  if (wanted === undefined || locations.some(({ id }) => id === wanted)) return null;
+  const ids = locations.map(({ id }) => id).join(', ');
+  return refuse(
+    'field_malformed',
+    ids === ''
+      ? `location_id: ${name} has no places to choose from.`
+      : `location_id: is one of ${ids}.`,
+  );
+};
+
 /** The customer that the wallet names, or else the one that whoever asks is. */
 const findCustomer = async (
   { em, subject }: CreateDeps,
@@ -123,6 +137,8 @@ export const accept = async (deps: CreateDeps, asked: Asked): Promise<Accepted |
     ? await termsOfQuote(deps, offer, asked, exchange)
     : termsOf(anchor, offer, asked);
   if (isRefusal(terms)) return terms;
+  const place = judgeLocation(terms.rail, input.location_id);
+  if (place) return place;
   const callback = input.on_change_callback;
   const fault =
     callback === undefined

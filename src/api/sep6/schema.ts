@@ -16,7 +16,7 @@ const shared = {
   on_change_callback: text(2_000).optional(),
   country_code: country.optional(),
   customer_id: text(36).optional(),
-  location_id: z.undefined('no funding method here has places to choose from').optional(),
+  location_id: text(64).optional(),
 };
 
 /** GET /deposit. */

@@ -46,8 +46,7 @@ export const spanishFields: Catalogue = {
   'is needed: ask SEP-38 for a firm quote first':
     'hace falta: pida antes una cotización firme por SEP-38',
   'names no quote': 'no corresponde a ninguna cotización',
-  'no funding method here has places to choose from':
-    'aquí ningún medio de pago tiene lugares entre los que elegir',
+  '{} has no places to choose from': '{} no tiene lugares entre los que elegir',
   'is deposit or withdraw': 'es deposit o withdraw',
   'is one of {}': 'es uno de {}',
   'names what is corrected': 'dice qué se corrige',
