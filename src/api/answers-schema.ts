@@ -93,11 +93,10 @@ export const withdrawalMembers = {
   refund_memo_type: memoType.optional(),
 };
 
-/** SEP-6 and SEP-31: what is asked about a transaction, by name. */
-export const requiredInfo = z.union([
-  z.array(z.string()),
-  z.record(z.string(), z.record(z.string(), z.unknown())),
-]);
+/** SEP-6 and SEP-31: what is asked about a transaction, as their GET /info describes fields. */
+export const requiredInfo = z.strictObject({
+  transaction: z.record(z.string(), z.strictObject({ description: z.string() })),
+});
 
 /** Every refusal and every fault; a limit also says which one it is, and what is left of it. */
 export const errorAnswer = z.strictObject({

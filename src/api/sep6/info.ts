@@ -10,19 +10,26 @@ const limits = ({ operation }: Offer) => ({
   fee_percent: Number(operation.fee.percent),
 });
 
+/** Money of another currency has a price: only an exchange, which has a quote, takes its rails. */
+const railsFor = (anchor: Anchor, { policy }: Offer, isExchange: boolean) =>
+  (isExchange ? railsOf : railsAtPar)(anchor, policy);
+
+const methods = (anchor: Anchor, offer: Offer, isExchange: boolean) =>
+  railsFor(anchor, offer, isExchange).map(({ name }) => name);
+
 /** How wallets before SEP-6 4.2 learn of the funding methods of a deposit. */
-const typeField = (anchor: Anchor, { policy }: Offer) => ({
+const typeField = (anchor: Anchor, offer: Offer, isExchange: boolean) => ({
   type: {
     description: 'How you pay us',
     optional: true,
-    choices: railsAtPar(anchor, policy).map(({ name }) => name),
+    choices: methods(anchor, offer, isExchange),
   },
 });
 
 /** How they learn of the funding methods of a withdrawal, and of what each has to know. */
-const types = (anchor: Anchor, { policy }: Offer) =>
+const types = (anchor: Anchor, offer: Offer, isExchange: boolean) =>
   Object.fromEntries(
-    railsOf(anchor, policy).map(({ name, payoutFields }) => [
+    railsFor(anchor, offer, isExchange).map(({ name, payoutFields }) => [
       name,
       {
         fields: Object.fromEntries(
@@ -39,9 +46,6 @@ const types = (anchor: Anchor, { policy }: Offer) =>
     ]),
   );
 
-const methods = (anchor: Anchor, { policy }: Offer, isExchange = false) =>
-  (isExchange ? railsOf : railsAtPar)(anchor, policy).map(({ name }) => name);
-
 const deposits = (anchor: Anchor, isExchange = false) =>
   Object.fromEntries(
     offersOf(anchor, 'deposit').map((offer) => [
@@ -49,7 +53,7 @@ const deposits = (anchor: Anchor, isExchange = false) =>
       {
         ...limits(offer),
         funding_methods: methods(anchor, offer, isExchange),
-        fields: typeField(anchor, offer),
+        fields: typeField(anchor, offer, isExchange),
       },
     ]),
   );
@@ -61,7 +65,7 @@ const withdrawals = (anchor: Anchor, isExchange = false) =>
       {
         ...limits(offer),
         funding_methods: methods(anchor, offer, isExchange),
-        types: types(anchor, offer),
+        types: types(anchor, offer, isExchange),
       },
     ]),
   );
