@@ -92,7 +92,8 @@ describe.each(['sep6', 'sep24'] as const)('%s', (sep) => {
   test('GET /transactions: asset_code is needed; kind and lang are ones that there are', async () => {
     const { token } = await someone();
     expect((await read('transactions', {}, token)).status).toBe(400);
-    for (const wrong of [{ asset_code: 'EURC' }, { kind: 'send' }, { lang: '!' }]) {
+    const faults: readonly Query[] = [{ asset_code: 'EURC' }, { kind: 'send' }, { lang: '!' }];
+    for (const wrong of faults) {
       expect(await list(token, wrong)).toBe(400);
     }
     expect(await list(token, { lang: 'pt-BR' })).toEqual([]);
