@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { z } from 'zod';
-import { Callback } from '../../src/db/entities/books.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import type { RemittanceCheck } from '../../src/domain/anchor.ts';
 import { PAYEE } from '../api/sep6-support.ts';
 import { startTestApi, type TestApi } from '../api/support.ts';
-import { failure, sep31Info, sep31Transaction } from './shapes.ts';
-import { store } from './stored.ts';
+import { failure, sep31Info } from './shapes.ts';
 
-/* SEP-31 3.1: what its requests may say, what they refuse, and how its doors answer. */
+/* SEP-31 3.1: what POST /transactions may say, and what it refuses. */
 
 let api: TestApi;
 let check: RemittanceCheck | null = null;
@@ -64,7 +62,7 @@ const sender = async () => {
     }
     return answer;
   };
-  return { keypair, token, person, send, ask };
+  return { keypair, person, send, ask };
 };
 const rowOf = async (id: unknown) =>
   api.orm.em.fork().findOneOrFail(Transaction, { id: String(id) });
@@ -156,98 +154,5 @@ describe('SEP-31 POST /transactions', () => {
     const { id } = await ask();
     await send('GET', `/transactions/${String(id)}`);
     expect(asked).toEqual(Array.from({ length: 2 }, () => [keypair.publicKey(), null]));
-  });
-});
-
-describe('SEP-31 PUT /transactions/:id/callback', () => {
-  test('400 for what is no https address, and what was said before stays', async () => {
-    const { ask, send } = await sender();
-    const path = `/transactions/${String((await ask())['id'])}`;
-    const url = 'https://sender.example/told';
-    expect((await send('PUT', `${path}/callback`, { url })).status).toBe(204);
-    for (const wrong of [
-      'http://sender.example',
-      'https://a:b@sender.example',
-      'x',
-      7,
-      undefined,
-    ]) {
-      expect((await send('PUT', `${path}/callback`, { url: wrong })).status).toBe(400);
-    }
-    const { callbackUrl, id } = await rowOf(path.split('/').at(-1));
-    expect(callbackUrl).toBe(url);
-    // A callback is of a change: what was before it is not told.
-    expect(await api.orm.em.fork().count(Callback, { transactionId: id })).toBe(0);
-  });
-});
-
-describe('SEP-31 PATCH /transactions/:id (deprecated)', () => {
-  test('400 where nothing is asked, or where nothing fits; the transaction stays', async () => {
-    const { keypair, ask, send } = await sender();
-    const body = { fields: { transaction: { bank_account_number: '87654321' } } };
-    const path = `/transactions/${String((await ask())['id'])}`;
-    expect((await send('PATCH', path, body)).status).toBe(400);
-    const { id } = await store(api, keypair, 'sep31', 'remittance', {
-      status: 'pending_transaction_info_update',
-      requiredInfoUpdates: ['bank_account_number'],
-    });
-    for (const wrong of [
-      {},
-      { fields: {} },
-      { fields: { transaction: 'x' } },
-      { fields: { transaction: { bank_account_number: '' } } },
-      { transaction: { bank_account_number: '87654321' } },
-    ]) {
-      expect((await send('PATCH', `/transactions/${id}`, wrong)).status).toBe(400);
-    }
-    expect((await rowOf(id)).informationUpdatedAt ?? null).toBeNull();
-  });
-});
-
-describe('SEP-31 GET /transactions/:id', () => {
-  test('every member of the object: amounts, assets, fee_details, account and memo, times', async () => {
-    const { keypair, token } = await sender();
-    const row = await store(api, keypair, 'sep31', 'remittance', {
-      status: 'error',
-      message: 'The bank refused it.',
-    });
-    const response = await api.get(`/sep31/transactions/${row.id}`, token);
-    const { transaction } = z
-      .strictObject({ transaction: sep31Transaction })
-      .parse(await response.json());
-    // What there was none of is left out; every other member is there, null or not.
-    const absent = Object.keys(sep31Transaction.shape).filter((name) => !(name in transaction));
-    expect(absent).toEqual(['refunds']);
-    expect(transaction).toMatchObject({
-      status: 'error',
-      status_message: 'The bank refused it.',
-      amount_in: '100',
-      amount_out: '99',
-      amount_fee: '1',
-      fee_details: { total: '1', details: [{ amount: '1' }] },
-      stellar_account_id: row.receivingAccount,
-      stellar_memo_type: 'id',
-      stellar_memo: row.receivingMemo,
-      started_at: row.startedAt.toISOString(),
-      completed_at: null,
-    });
-  });
-
-  test('any site may ask: CORS on answers, on refusals, and a preflight', async () => {
-    const preflight = await fetch(`${api.url}/sep31/transactions`, {
-      method: 'OPTIONS',
-      headers: {
-        origin: 'https://sender.example',
-        'access-control-request-method': 'POST',
-        'access-control-request-headers': 'authorization, content-type',
-      },
-    });
-    for (const { headers } of [
-      preflight,
-      await api.post('/sep31/transactions', {}),
-      await api.get('/sep31/info'),
-    ]) {
-      expect(headers.get('access-control-allow-origin')).toBe('*');
-    }
   });
 });

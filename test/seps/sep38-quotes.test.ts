@@ -22,7 +22,7 @@ type Query = Readonly<Record<string, string>>;
 const SELLS = { sell_asset: USDC, buy_asset: KES, sell_amount: '100' };
 const price = async (query: Query) => quotes.get('/price', { ...SELLS, context: 'sep6', ...query });
 const prices = async (query: Query) => quotes.get('/prices', query);
-const refused = async (answer: Promise<object>, status = 400) => {
+const expectRefusal = async (answer: Promise<object>, status = 400) => {
   const { status: said, ...body } = (await answer) as { readonly status: number };
   failure.parse(body);
   expect(said).toBe(status);
@@ -67,17 +67,17 @@ describe('SEP-38', () => {
       expect(await price({ country_code })).toMatchObject({ status: 200 });
     }
     for (const country_code of ['KEN', 'US', 'UG', 'UG-W', '254']) {
-      await refused(price({ country_code }));
+      await expectRefusal(price({ country_code }));
     }
   });
 
   test('GET /price: delivery methods are those of GET /info, each on its own side', async () => {
     expect(await price({ buy_delivery_method: MOBILE })).toMatchObject({ status: 200 });
-    await refused(price({ buy_delivery_method: 'pigeon' }));
-    await refused(price({ sell_delivery_method: MOBILE }));
+    await expectRefusal(price({ buy_delivery_method: 'pigeon' }));
+    await expectRefusal(price({ sell_delivery_method: MOBILE }));
     const bought = { sell_asset: KES, buy_asset: USDC, sell_amount: '1000' };
     expect(await price({ ...bought, sell_delivery_method: MOBILE })).toMatchObject({ status: 200 });
-    await refused(price({ ...bought, buy_delivery_method: MOBILE }));
+    await expectRefusal(price({ ...bought, buy_delivery_method: MOBILE }));
   });
 
   test('GET /prices: country_code and delivery methods leave out what they do not serve, both ways', async () => {
@@ -106,14 +106,14 @@ describe('SEP-38', () => {
       { sell_asset: 'iso4217:EUR', sell_amount: '1' },
       { sell_asset: USDC, sell_amount: '0' },
     ] as readonly Query[]) {
-      await refused(prices(wrong));
+      await expectRefusal(prices(wrong));
     }
   });
 
   test('context is sep6, sep24 or sep31; an exchange that it does not have is 400', async () => {
-    for (const context of ['', 'sep12', 'SEP6']) await refused(price({ context }));
+    for (const context of ['', 'sep12', 'SEP6']) await expectRefusal(price({ context }));
     const deposits = { sell_asset: KES, buy_asset: USDC, sell_amount: '1000', context: 'sep31' };
-    await refused(price(deposits));
+    await expectRefusal(price(deposits));
   });
 
   test('auth is optional for info, prices and price, and needed for a quote', async () => {
@@ -142,22 +142,22 @@ describe('SEP-38', () => {
     expect(Date.parse(String(quote['expires_at']))).toBeGreaterThanOrEqual(
       Date.parse(expire_after),
     );
-    await refused(quotes.ask(token, { expire_after: at(600) }));
-    await refused(quotes.ask(token, { expire_after: 'soon' }));
+    await expectRefusal(quotes.ask(token, { expire_after: at(600) }));
+    await expectRefusal(quotes.ask(token, { expire_after: 'soon' }));
   });
 
   test('POST /quote: only KYC’d clients; in the context sep31, only sending anchors', async () => {
     const stranger = await quotes.api.login(Keypair.random());
-    await refused(quotes.ask(stranger), 403);
+    await expectRefusal(quotes.ask(stranger), 403);
     const { token } = await quotes.knownClient();
     quotes.business.knowsSenders = false;
-    await refused(quotes.ask(token, { ...SELLS, context: 'sep31' }), 403);
+    await expectRefusal(quotes.ask(token, { ...SELLS, context: 'sep31' }), 403);
   });
 
   test('POST /quote: exactly one amount, and delivery methods that are said again', async () => {
     const { token } = await quotes.knownClient();
-    await refused(quotes.ask(token, { buy_amount: '1' }));
-    await refused(quotes.ask(token, { sell_amount: null }));
+    await expectRefusal(quotes.ask(token, { buy_amount: '1' }));
+    await expectRefusal(quotes.ask(token, { sell_amount: null }));
     expect(
       await quotes.ask(token, { sell_delivery_method: MOBILE, country_code: 'KE' }),
     ).toMatchObject({ status: 201, sell_delivery_method: MOBILE });
@@ -168,7 +168,7 @@ describe('SEP-38', () => {
     // The business holds 1,500 ready; what other tests were promised counts as well.
     const buy = { sell_amount: '', buy_amount: '700' };
     expect(await quotes.ask(token, buy)).toMatchObject({ status: 201 });
-    await refused(quotes.ask(token, { ...buy, buy_amount: '801' }));
+    await expectRefusal(quotes.ask(token, { ...buy, buy_amount: '801' }));
   });
 
   test('GET /quote/:id: the same also after its end; 404 for anybody else and for what is none', async () => {
@@ -188,7 +188,7 @@ describe('SEP-38', () => {
       [token, randomUUID()],
       [token, 'x'],
     ] as const) {
-      await refused(quotes.get(`/quote/${String(what)}`, {}, who), 404);
+      await expectRefusal(quotes.get(`/quote/${String(what)}`, {}, who), 404);
     }
   });
 
