@@ -59,6 +59,7 @@ describe('SEP-31 PATCH /transactions/:id (deprecated)', () => {
     for (const wrong of [
       {},
       { fields: {} },
+      { fields: { transaction: {} } },
       { fields: { transaction: 'x' } },
       { fields: { transaction: { bank_account_number: '' } } },
       { transaction: { bank_account_number: '87654321' } },
@@ -67,6 +68,28 @@ describe('SEP-31 PATCH /transactions/:id (deprecated)', () => {
     }
     expect((await rowOf(id)).informationUpdatedAt ?? null).toBeNull();
   });
+});
+
+test('SEP-31 required_info_message and required_info_updates are said while they are asked for', async () => {
+  const { keypair, token } = await sender();
+  for (const [status, isSaid] of [
+    ['pending_customer_info_update', true],
+    ['pending_transaction_info_update', true],
+    ['pending_receiver', false],
+    ['completed', false],
+  ] as const) {
+    const { id } = await store(api, keypair, 'sep31', 'remittance', {
+      status,
+      requiredInfoMessage: 'There is no such account.',
+      requiredInfoUpdates: ['bank_account_number'],
+    });
+    const response = await api.get(`/sep31/transactions/${id}`, token);
+    const { transaction } = z
+      .object({ transaction: sep31Transaction })
+      .parse(await response.json());
+    expect([status, transaction.required_info_message !== null]).toEqual([status, isSaid]);
+    expect([status, transaction.required_info_updates !== null]).toEqual([status, isSaid]);
+  }
 });
 
 describe('SEP-31 GET /transactions/:id', () => {

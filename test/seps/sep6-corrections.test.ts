@@ -58,6 +58,7 @@ describe('SEP-6 PATCH /transactions/:id', () => {
   test.each([
     ['no transaction', {}],
     ['a transaction that is no object', { transaction: 'bank_account_number' }],
+    ['nothing that the rail asks for', { transaction: { colour: 'blue' } }],
     ['a value that is no text', { transaction: { bank_account_number: 7 } }],
     ['an empty value', { transaction: { bank_account_number: '' } }],
     ['SEP-31’s form', { fields: { transaction: { bank_account_number: '12345678' } } }],
@@ -69,6 +70,30 @@ describe('SEP-6 PATCH /transactions/:id', () => {
     expect(response.status).toBe(400);
     failure.parse(await response.json());
     expect((await rowOf(id)).informationUpdatedAt ?? null).toBeNull();
+  });
+
+  test('is also taken where a rail refused a field, whose status is SEP-12’s; said no longer than it is asked', async () => {
+    const { keypair, token } = await someone();
+    const { id } = await store(api, keypair, 'sep6', 'withdrawal', {
+      ...waits,
+      status: 'pending_customer_info_update',
+      transferReceivedAt: new Date(),
+    });
+    const read = async () => transaction(id, token);
+    expect(await read()).toMatchObject({
+      required_info_message: 'There is no such account.',
+      required_info_updates: { transaction: { bank_account_number: {} } },
+    });
+    const path = `/sep6/transactions/${id}`;
+    expect((await api.send('PATCH', path, { transaction: PAYEE }, token)).status).toBe(200);
+    expect(api.temporal.signalled).toContainEqual({
+      id: `withdrawal/${id}`,
+      signal: 'informationUpdated',
+    });
+    await api.orm.em.fork().nativeUpdate(Transaction, { id }, { status: 'pending_anchor' });
+    expect(await read()).not.toHaveProperty('required_info_updates');
+    expect(await read()).not.toHaveProperty('required_info_message');
+    expect((await api.send('PATCH', path, { transaction: PAYEE }, token)).status).toBe(400);
   });
 
   test('404 for another account’s, and 403 {"type":"authentication_required"} without a token', async () => {
