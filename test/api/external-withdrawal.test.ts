@@ -57,7 +57,8 @@ describe('a withdrawal on the business’s own pages', () => {
       'pending_customer_info_update',
       'pending_transaction_info_update',
     ] as const) {
-      await api.orm.em.fork().nativeUpdate(Transaction, { id }, { status });
+      const refused = { status, requiredInfoUpdates: ['bank_account_number'] };
+      await api.orm.em.fork().nativeUpdate(Transaction, { id }, refused);
       expect(await business.read(id)).toMatchObject({
         transaction: { status: 'pending_user' },
         funding_method: 'sandbox-bank',

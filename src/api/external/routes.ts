@@ -17,9 +17,6 @@ import { presentTerms, priceChoice } from './present.ts';
 import { findRedeemed, redeemLink } from './redeem.ts';
 import { completeRequest, correctRequest, noQuery, priceQuery, redeemRequest } from './schema.ts';
 
-/** SEP-24 shows both as `pending_user`: a rail has refused what was told of the payee. */
-const WAITING = ['pending_customer_info_update', 'pending_transaction_info_update'] as const;
-
 export interface ExternalDeps extends InteractiveDeps {
   /** By what the server of the business's own pages is known. */
   readonly secret: string;
@@ -110,7 +107,7 @@ const addWrites = (router: Router<ApiState>, deps: ExternalDeps, door: Door): vo
     authenticated,
     readBody(),
     about(correctRequest, async ({ id }, { fields }, em) => {
-      const row = await correctPayee(em, deps, id, fields, WAITING);
+      const row = await correctPayee(em, deps, id, fields);
       if (isRefusal(row)) return row;
       await stories.informationUpdated(em, row);
       return { transaction: await present(row) };

@@ -76,6 +76,7 @@ export const spanish: Catalogue = {
   'A hash memo is 32 bytes in base64': 'Un memo hash son 32 bytes en base64',
   'The memo type is one of text, id and hash': 'El tipo de memo es text, id o hash',
   'Please fill in: {}': 'Complete: {}',
+  'Please correct one of {}': 'Corrija uno de {}',
   'Please check: {} ({})': 'Revise: {} ({})',
   'Please check this and send it again': 'Revíselo y vuelva a enviarlo',
   'The Stellar network cannot be asked now; please try again soon':
