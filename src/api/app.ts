@@ -41,7 +41,7 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
     ...network,
   });
   const signingAccount = accountOfSeed(config.SIGNING_SEED);
-  const development = config.DEVELOPMENT;
+  const { DEVELOPMENT: development, FILE_BYTES_MAX: fileBytesMax } = config;
   const { readClientDomainKey } = network;
 
   const app = new Koa<ApiState>();
@@ -68,10 +68,10 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
       stories,
       secrets,
       log,
-      fileBytesMax: config.FILE_BYTES_MAX,
+      fileBytesMax,
       development,
     }),
-    createSep24Routes({ anchor, tokens, publicUrl }),
+    createSep24Routes({ anchor, tokens, publicUrl, stories, secrets, log, fileBytesMax }),
     createSep31Routes({ anchor, tokens, stories, secrets, development }),
     ...(anchor.quotes ? [createSep38Routes({ anchor, quotes: anchor.quotes, tokens })] : []),
     createOpenApiRoutes({ anchor, publicUrl }),
@@ -81,7 +81,16 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
       network: createHorizonNetwork({ url: config.HORIZON_URL, timeoutMs: METRICS_TIMEOUT_MS }),
       accounts: distributionAccounts(anchor),
     }),
-    createInteractiveRoutes({ anchor, tokens, stories, secrets, publicUrl, development }),
+    createInteractiveRoutes({
+      anchor,
+      tokens,
+      stories,
+      secrets,
+      log,
+      publicUrl,
+      development,
+      fileBytesMax,
+    }),
   ]) {
     app.use(router.routes());
     app.use(router.allowedMethods());

@@ -1,4 +1,5 @@
 import type { Router } from '@koa/router';
+import { readCustomerStatus } from '../../db/customer-of.ts';
 import { presentSep24 } from '../../db/present-sep24.ts';
 import type { ApiState } from '../deps.ts';
 import { railsOfRow } from '../sep38/rails.ts';
@@ -8,7 +9,7 @@ import { writePreview } from './preview.ts';
 import type { Step } from './take.ts';
 
 /** Who may ask: the browser that the link was opened in, always or while the form is open. */
-interface Gates {
+export interface Gates {
   readonly own: (step: Step) => (ctx: PageContext) => Promise<void>;
   readonly filling: (step: Step) => (ctx: PageContext) => Promise<void>;
 }
@@ -42,7 +43,8 @@ export const addData = (
     own(async (ctx, row) => {
       const token = await tokens.issueMoreInfo(row.id);
       const moreInfo = `${publicUrl}/sep24/transaction/more_info?id=${row.id}&token=${token}`;
-      answer(ctx, { transaction: presentSep24(row, moreInfo) });
+      const customer = await readCustomerStatus(ctx.state.em, row);
+      answer(ctx, { transaction: presentSep24(row, moreInfo, customer) });
     }),
   );
 };

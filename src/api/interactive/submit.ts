@@ -9,6 +9,7 @@ import { priceAmount, type Price } from '../../domain/fee.ts';
 import { limitAmount } from '../../domain/limits.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import { readAbout, type About } from './about.ts';
 import { offerOfRow, requestedAmount } from '../assets.ts';
 import { lockRow, moveRow, nextReceivingMemo } from '../transactions.ts';
 import { judgePayee, openPayee } from '../payee.ts';
@@ -20,7 +21,7 @@ export interface Filled {
 }
 
 /** What is still missing of a row, and the step that asks for it; or what it comes to. */
-export type Progress = Filled | { readonly missing: 'amount' | 'details' };
+export type Progress = Filled | { readonly missing: 'amount' | 'about' | 'details' };
 
 export interface SubmitDeps {
   readonly anchor: Anchor;
@@ -74,22 +75,37 @@ export const judgeTyped = async (
   return judgeLimit(em, customerLimits, row, { amount: limitAmount(row, price), at: new Date() });
 };
 
-/** How far the form of an incomplete row has come. */
-export const progressOf = ({ anchor, secrets }: SubmitDeps, row: Transaction): Progress => {
+/**
+ * How far the form of an incomplete row has come.
+ * @param about the customer whom the operation asks for; null where it asks for nobody.
+ */
+export const progressOf = (
+  { anchor, secrets }: SubmitDeps,
+  row: Transaction,
+  about: About | null,
+): Progress => {
   const rail = railProfile(anchor, row.rail ?? '');
   if (!rail || !row.amountExpected) return { missing: 'amount' };
   const price = priceRow(anchor, row, row.amountExpected);
   if (isRefusal(price)) return { missing: 'amount' };
+  if (about?.standing === 'asking') return { missing: 'about' };
   if (row.kind === 'withdrawal' && judgePayee(rail, openPayee(secrets, row))) {
     return { missing: 'details' };
   }
   return { rail, price };
 };
 
+/** Ends a form whose customer was rejected, in the caller's transaction and with its row locked. */
+export const endRejected = (em: EntityManager, row: Transaction): Transaction => {
+  row.message = 'We cannot serve you with this transaction. Please do not pay.';
+  moveRow(em, row, 'expired', 'The customer was rejected.');
+  return row;
+};
+
 /**
  * Agrees to a filled form: the price, the deadline, where a withdrawal is to be paid, what it takes
  * of the customer's limits, and the first status, in one database transaction. A form that is sent
- * twice is agreed to once.
+ * twice is agreed to once. While the customer is not accepted yet, the row waits for them.
  * @param agreed what the customer saw; where the row says something else by now, they look again.
  * @returns the row, whose story is then started, or a refusal.
  */
@@ -102,7 +118,9 @@ export const submitForm = async (
   em.transactional(async (inner) => {
     const row = await lockRow(inner, id);
     if (row.status !== 'incomplete') return row;
-    const progress = progressOf(deps, row);
+    const about = await readAbout(inner, deps, row);
+    if (about?.standing === 'rejected') return endRejected(inner, row);
+    const progress = progressOf(deps, row, about);
     if ('missing' in progress) return refuse('field_missing', 'Some details are still missing.');
     const { rail, price } = progress;
     if (agreed.amount !== price.amountIn || agreed.rail !== rail.name) {
@@ -120,14 +138,21 @@ export const submitForm = async (
     row.amountOut = price.amountOut;
     row.feeDetails = price.fee;
     row.payUntil = row.quoteId && row.payUntil && row.payUntil < payUntil ? row.payUntil : payUntil;
+    row.customerId = about?.customer?.id ?? row.customerId ?? null;
+    const waits = about?.standing === 'checking';
+    // Until then the customer has to be known; their time to pay begins when they are.
+    if (waits && !row.quoteId) {
+      row.payUntil = new Date(Date.now() + deps.anchor.durations.informationWithinMs);
+    }
     if (row.kind === 'withdrawal') {
       row.receivingAccount = policy.distributionAccount;
       row.receivingMemoType = 'id';
       row.receivingMemo = await nextReceivingMemo(inner);
-      moveRow(inner, row, 'pending_user_transfer_start', 'The customer agreed to the withdrawal.');
-    } else {
-      moveRow(inner, row, 'pending_anchor', 'The customer agreed to the deposit.');
     }
+    const isWithdrawal = row.kind === 'withdrawal';
+    const begun = isWithdrawal ? 'pending_user_transfer_start' : 'pending_anchor';
+    const agreement = `The customer agreed to the ${row.kind}.`;
+    moveRow(inner, row, waits ? 'pending_customer_info_update' : begun, agreement);
     const { flowCallbackUrl: url, status } = row;
     if (url) inner.create(Callback, { transactionId: id, url, status, at: new Date() });
     return row;

@@ -13,7 +13,11 @@ const moreInfo = z.object({ id: z.uuid(), token: z.string() });
 /** A form's own fields are the business's: those of the rail, and of anchor.ts. */
 const form = z.record(z.string(), z.string());
 
-const step = (name: string, summary: string): readonly RouteDescription[] => [
+const step = (
+  name: string,
+  summary: string,
+  bodyTypes?: readonly string[],
+): readonly RouteDescription[] => [
   page({
     method: 'GET',
     path: `/interactive/:id/${name}`,
@@ -25,6 +29,7 @@ const step = (name: string, summary: string): readonly RouteDescription[] => [
     path: `/interactive/:id/${name}`,
     summary: `${summary}: what was filled in`,
     body: form,
+    ...(bodyTypes ? { bodyTypes } : {}),
     answers: { 200: PAGE, 302: ELSEWHERE },
   }),
 ];
@@ -57,6 +62,7 @@ export const PAGE_ROUTES: readonly RouteDescription[] = [
     answers: { 200: PAGE, 302: ELSEWHERE },
   }),
   ...step('amount', 'How much'),
+  ...step('about', 'Who asks', ['multipart/form-data', 'application/x-www-form-urlencoded']),
   ...step('details', 'Who is paid'),
   ...step('review', 'The agreement'),
   page({

@@ -6,6 +6,7 @@ import type { NewFile } from '../../db/customer-files.ts';
 import type { ApiContext, ApiMiddleware } from '../deps.ts';
 import { readBody, readRaw } from '../middleware/body.ts';
 import { answerRefusal } from '../middleware/errors.ts';
+import { tame } from '../middleware/tame.ts';
 import { readMultipart, type Part } from './multipart.ts';
 
 /** Besides the files, a form of parts may hold as much as any other. */
@@ -40,6 +41,7 @@ const readParts = async (ctx: ApiContext, limitBytes: number): Promise<Parts | R
   const texts: [string, string][] = [];
   const files = new Map<string, NewFile>();
   for (const part of parts) {
+    if (part.isNoFile) continue;
     if (isFile(part)) {
       const file = readFile(part, limitBytes);
       if (isRefusal(file)) return file;
@@ -58,14 +60,20 @@ const readParts = async (ctx: ApiContext, limitBytes: number): Promise<Parts | R
  * Reads JSON, urlencoded and multipart bodies; the files of the last stand in `ctx.state.files`,
  * each with the type that its bytes say.
  * @param limitBytes of one file.
+ * @param answerParts answers for parts that cannot be taken; a page says it in its own way.
  */
-export const readCustomerBody = (limitBytes: number): ApiMiddleware => {
+export const readCustomerBody = (
+  limitBytes: number,
+  answerParts: (ctx: ApiContext, refusal: Refusal) => Promise<void> | void = answerRefusal,
+): ApiMiddleware => {
   const readOther = readBody();
   return async (ctx, next) => {
     ctx.state.files = new Map();
     if (!ctx.is('multipart/form-data')) return readOther(ctx, next);
     const parts = await readParts(ctx, limitBytes);
-    if (isRefusal(parts)) return answerRefusal(ctx, parts);
+    if (isRefusal(parts)) return answerParts(ctx, parts);
+    const wild = tame(parts.texts);
+    if (wild) return answerParts(ctx, wild);
     ctx.request.body = parts.texts;
     ctx.state.files = parts.files;
     return next();

@@ -57,6 +57,19 @@ export const withdrawalRequest = z
 export type DepositRequest = z.infer<typeof depositRequest>;
 export type WithdrawalRequest = z.infer<typeof withdrawalRequest>;
 
+const OWN: ReadonlySet<string> = new Set([
+  ...Object.keys(depositRequest.shape),
+  ...Object.keys(withdrawalRequest.shape),
+]);
+
+/** What a request tells besides its own parameters: any SEP-9 field, by its own name. */
+export const besideRequest = (body: unknown): ReadonlyMap<string, unknown> =>
+  new Map(
+    typeof body === 'object' && body !== null
+      ? Object.entries(body).filter(([name]) => !OWN.has(name))
+      : [],
+  );
+
 /** GET /transactions. */
 export const listQuery = z.object({
   ...listFields,
