@@ -49,7 +49,8 @@ const readPart = (bytes: Buffer): Part | null => {
   const isNamed = /;\s*filename\*?=/i.test(disposition);
   const isFile = isNamed || (type !== null && !/^text\//i.test(type));
   const content = bytes.subarray(end + BLANK.length);
-  const isNoFile = parameterOf(disposition, 'filename') === '' && content.length === 0;
+  const fileName = parameterOf(disposition, 'filename') ?? '';
+  const isNoFile = isFile && fileName === '' && content.length === 0;
   return { name, bytes: content, isFile, isNoFile };
 };
 
