@@ -236,7 +236,7 @@ describe('the step "About you"', () => {
 
   test('takes a form in which a browser left a file and an optional field empty', async () => {
     const flow = await start('deposit', { ...ALL });
-    const form = formOf({ occupation_kind: '' });
+    const form = formOf({ sex: '' });
     form.append('photo_id_front', new Blob([]), '');
     const again = await flow.browser.submit(`/interactive/${flow.id}/about`, form);
     expect(again.text).toContain('Please fill in: The front');

@@ -10,10 +10,10 @@ export const PERSON: CustomerType['fields'] = {
     description: 'The front of your passport or identity card',
     translations: { es: 'El anverso de su pasaporte o documento de identidad' },
   },
-  occupation_kind: {
-    description: 'What you live on',
-    translations: { es: 'De qué vive' },
-    choices: ['work', 'pension', 'other'],
+  sex: {
+    description: 'Sex, as your document has it',
+    translations: { es: 'Sexo, como en su documento' },
+    choices: ['female', 'male', 'other'],
     optional: true,
   },
 };

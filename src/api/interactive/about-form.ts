@@ -4,7 +4,8 @@ import { askedOf, type About, type AskedField } from './about.ts';
 import type { Typed } from './forms.ts';
 import { html, type Html } from './html.ts';
 import type { Language } from './languages/language.ts';
-import { writeFault } from './layout.ts';
+import { writeFacts, writeFault } from './layout.ts';
+import { shownTime } from './status-view.ts';
 
 /** What a browser fills in by itself, by SEP-9's names. */
 const AUTOCOMPLETE: Readonly<Record<string, string>> = {
@@ -170,6 +171,12 @@ const writeProof = (view: AboutView, field: AskedField): Html => {
     <p class="soft" id="${name}-hint">${language.about.codeHint}</p>`;
 };
 
+/** Until when a payment waits for its customer. */
+const writeUntil = ({ language, row }: AboutView): Html | null =>
+  row.payUntil
+    ? writeFacts([{ name: language.shown.knownBefore, value: shownTime(row.payUntil) }])
+    : null;
+
 /** "About you": what is still missing of the customer, before the payment and while it waits. */
 export const writeAboutForm = (view: AboutView): Html => {
   const { language, row, about, typed } = view;
@@ -188,6 +195,6 @@ export const writeAboutForm = (view: AboutView): Html => {
     ${
       isFilling
         ? html`<a class="back" href="/interactive/${row.id}/amount">${language.details.back}</a>`
-        : null
+        : writeUntil(view)
     }`;
 };

@@ -22,12 +22,15 @@ input + .soft { margin-top: 8px; }
 .choice { display: flex; gap: 12px; align-items: center; min-height: 48px; margin: 0 0 8px;
   padding: 8px 14px; border: 1px solid var(--line); border-radius: 8px; font-weight: 400; }
 .choice:has(:checked) { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
-.choice input { width: 20px; height: 20px; accent-color: var(--accent); }
+.choice input { flex: none; margin: 0; width: 20px; height: 20px; accent-color: var(--accent); }
 button, .button { display: block; width: 100%; min-height: 52px; margin-top: 24px; font: inherit;
   font-weight: 650; color: #fff; background: var(--accent); border: 0; border-radius: 8px;
   text-align: center; text-decoration: none; padding: 12px; cursor: pointer; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-input[type=file] { padding: 9px; background: #f8faf9; }
+input[type=file] { padding: 6px; }
+::file-selector-button { min-height: 34px; margin-right: 12px; padding: 4px 14px; font: inherit;
+  font-weight: 600; color: var(--accent); background: #eef4f2; border: 1px solid var(--line);
+  border-radius: 6px; cursor: pointer; }
 .wrong { margin: 8px 0 0; color: #7a1812; font-weight: 600; font-size: .95rem; }
 .wrong + .soft { margin-top: 2px; }
 [aria-invalid=true] { border-color: #b3261e !important; }

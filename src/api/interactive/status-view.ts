@@ -8,7 +8,9 @@ import { html, type Html } from './html.ts';
 import type { Language, StatusWords } from './languages/language.ts';
 import { writeFacts, type Page } from './layout.ts';
 
-const shownTime = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+/** A moment as the pages write it. */
+export const shownTime = (at: Date): string =>
+  `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 /** What the customer must do to pay a deposit; appears once the rail has said it. */
 const writeInstructions = ({ shown, fields }: Language, row: Transaction): Html | null => {

@@ -122,7 +122,7 @@ export const english: Language = {
     title: 'About you',
     heading: 'About you',
     explanation:
-      'By law we have to know whom we pay. We ask once, keep it encrypted, and show it to nobody else.',
+      'The law asks us to know whom we pay. We ask once, and keep your answers encrypted.',
     fileHint: (megabytes) => `A photo or a PDF of at most ${Math.floor(megabytes)} MB.`,
     hints: {
       country: 'Three letters, such as USA, MEX or KEN.',
@@ -139,7 +139,7 @@ export const english: Language = {
     codeHint: 'No code after a minute? Leave this empty and continue, and we send a new one.',
     checking: {
       title: 'We are checking what you told us',
-      next: 'This mostly takes a moment; now and then a person has to look. This page goes on by itself and then says how to pay. Please do not pay yet.',
+      next: 'This mostly takes a moment; now and then a person has to look. This page goes on by itself, and then says what to do. Please do not pay yet.',
     },
     asking: {
       title: 'We need something more from you',

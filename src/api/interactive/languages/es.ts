@@ -132,7 +132,7 @@ export const spanish: Language = {
     title: 'Sobre usted',
     heading: 'Sobre usted',
     explanation:
-      'La ley nos pide saber a quién pagamos. Lo preguntamos una vez, lo guardamos cifrado y no lo mostramos a nadie más.',
+      'La ley nos pide saber a quién pagamos. Lo preguntamos una vez y guardamos sus respuestas cifradas.',
     fileHint: (megabytes) => `Una foto o un PDF de ${Math.floor(megabytes)} MB como máximo.`,
     hints: {
       country: 'Tres letras, por ejemplo USA, MEX o KEN.',
@@ -149,7 +149,7 @@ export const spanish: Language = {
     codeHint: '¿No llegó en un minuto? Déjelo vacío y continúe, y le enviamos un código nuevo.',
     checking: {
       title: 'Estamos revisando sus datos',
-      next: 'Casi siempre tarda un momento; a veces tiene que mirar una persona. Esta página sigue sola y entonces dice cómo pagar. No pague todavía.',
+      next: 'Casi siempre tarda un momento; a veces tiene que mirar una persona. Esta página sigue sola y entonces dice qué hacer. No pague todavía.',
     },
     asking: {
       title: 'Necesitamos algo más de usted',
