@@ -180,6 +180,8 @@ describe('the step "About you"', () => {
     expect(again.response.status).toBe(400);
     expect(again.text).toContain(says);
     expect(again.text).toContain('role="alert"');
+    // What was typed is still there.
+    expect(again.text).toContain('value="Lovelace"');
     expect(await bench.counts()).toEqual(before);
   });
 

@@ -39,15 +39,17 @@ const readParts = async (ctx: ApiContext, limitBytes: number): Promise<Parts | R
   const parts = readMultipart(body, ctx.get('content-type'));
   if (isRefusal(parts)) return parts;
   const texts: [string, string][] = [];
+  for (const { name, bytes } of parts.filter((part) => !isFile(part))) {
+    if (!isUtf8(bytes)) return refuse('field_malformed', `${name}: is text that is not UTF-8.`);
+    texts.push([name, bytes.toString('utf8')]);
+  }
+  // Set before the files are judged, so that a page that refuses one keeps what was typed.
+  ctx.request.body = Object.fromEntries(texts);
   const files = new Map<string, NewFile>();
-  for (const part of parts) {
-    if (part.isNoFile) continue;
-    if (isFile(part)) {
-      const file = readFile(part, limitBytes);
-      if (isRefusal(file)) return file;
-      files.set(part.name, file);
-    } else if (isUtf8(part.bytes)) texts.push([part.name, part.bytes.toString('utf8')]);
-    else return refuse('field_malformed', `${part.name}: is text that is not UTF-8.`);
+  for (const part of parts.filter((one) => isFile(one) && !one.isNoFile)) {
+    const file = readFile(part, limitBytes);
+    if (isRefusal(file)) return file;
+    files.set(part.name, file);
   }
   const text = texts.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
   if (text > TEXT_BYTES) {
