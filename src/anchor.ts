@@ -67,8 +67,8 @@ const NAMES = {
 };
 
 /**
- * Whom a payment needs to know, and what of them; SEP-12 asks for it by these types. SEP-6 asks by
- * `sep6`, SEP-31 by whichever type `checkRemittance` names. Mark a field `verified` and fill in
+ * Whom a payment needs to know, and what of them; SEP-12 asks for it by these types. SEP-6 and
+ * SEP-24 ask by the `customerType` of an operation, SEP-31 by whichever type `checkRemittance` names. Mark a field `verified` and fill in
  * `customerVerification` to have it proved by a code.
  */
 const customerTypes: Anchor['customerTypes'] = {

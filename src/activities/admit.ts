@@ -1,7 +1,8 @@
-import { Customer } from '../db/entities/customer.ts';
+import { findCustomerOf } from '../db/customer-of.ts';
+import type { Customer } from '../db/entities/customer.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
 import { assetPolicy, type Anchor } from '../domain/anchor.ts';
-import type { EntityManager } from '@mikro-orm/postgresql';
+import { isBeforeAdmission } from '../domain/status.ts';
 import { advance, lockTransaction } from './advance.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
 
@@ -17,20 +18,6 @@ export type Admission =
   | { readonly state: 'waiting' }
   | { readonly state: 'ended' };
 
-/** The customer of a transaction: the one it names, or else the one that its owner has become. */
-const customerOf = async (
-  em: EntityManager,
-  row: Transaction,
-  type: string | undefined,
-): Promise<Customer | null> =>
-  row.customerId
-    ? em.findOneOrFail(Customer, { id: row.customerId })
-    : em.findOne(Customer, {
-        account: row.account,
-        accountMemo: row.accountMemo ?? null,
-        type: type ?? null,
-      });
-
 /** What is known of the customer, as far as a payment depends on it. */
 const judge = (
   row: Transaction,
@@ -39,7 +26,7 @@ const judge = (
 ): 'known' | 'rejected' | 'unknown' => {
   if (customer?.status === 'REJECTED') return 'rejected';
   const isAccepted = !needsCustomer || customer?.status === 'ACCEPTED';
-  // Whom to pay is sealed into the row once all of it was told.
+  // Whom to pay is sealed into the row once all of it was told; SEP-24's pages asked it first.
   const isPayable = row.kind !== 'withdrawal' || Boolean(row.payeeKeyId);
   return isAccepted && isPayable ? 'known' : 'unknown';
 };
@@ -52,9 +39,15 @@ const open = (row: Transaction, anchor: Anchor): string => {
   return payUntil.toISOString();
 };
 
+/** What whoever was not known in time reads; it may have been us who were slow. */
+const lateMessage = (customer: Customer | null): string =>
+  customer?.status === 'PROCESSING'
+    ? 'We could not check what you told us in time. Please do not pay this one; start again.'
+    : 'What we asked for was not told in time. Please start again.';
+
 /**
- * Lets a SEP-6 transaction begin once its customer is accepted and it is known whom to pay. One
- * that has begun is admitted again with the deadline it has.
+ * Lets a transaction of SEP-6 or SEP-24 begin once its customer is accepted and it is known whom to
+ * pay; until then nobody is told how. One that has begun is admitted again with the deadline it has.
  */
 export const createAdmit =
   ({ orm, anchor }: StoreDeps) =>
@@ -62,12 +55,12 @@ export const createAdmit =
     inTransaction(orm, async (em) => {
       const row = await lockTransaction(em, transactionId);
       if (row.status === 'expired') return { state: 'ended' };
-      if (row.status !== 'pending_customer_info_update' || row.transferReceivedAt) {
+      if (!isBeforeAdmission(row)) {
         return { state: 'admitted', payUntil: (row.payUntil ?? new Date()).toISOString() };
       }
       const type = assetPolicy(anchor, row.asset)?.operations[row.kind]?.customerType;
-      const customer = await customerOf(em, row, type);
-      row.customerId ??= customer?.id ?? null;
+      const customer = await findCustomerOf(em, row, type);
+      row.customerId = customer?.id ?? row.customerId ?? null;
       const known = judge(row, customer, type !== undefined);
       if (known === 'known') {
         const isDeposit = row.kind === 'deposit';
@@ -83,7 +76,7 @@ export const createAdmit =
         return { state: 'ended' };
       }
       if (!isLastTime) return { state: 'waiting' };
-      const message = 'What we asked for was not told in time. Please start again.';
+      const message = lateMessage(customer);
       advance(em, row, 'expired', { reason: 'the customer stayed unknown', message });
       return { state: 'ended' };
     });

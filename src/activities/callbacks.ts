@@ -1,5 +1,6 @@
 import { Callback } from '../db/entities/books.ts';
 import { Transaction } from '../db/entities/transaction.ts';
+import { readCustomerStatus } from '../db/customer-of.ts';
 import { presentRemittance } from '../db/present-remittance.ts';
 import { presentSep24, sep24Status } from '../db/present-sep24.ts';
 import { presentSep6 } from '../db/present-sep6.ts';
@@ -8,6 +9,7 @@ import type { Signer } from '../stellar/signer.ts';
 import { postSigned } from '../stellar/signed-post.ts';
 import type { SecretBox } from '../db/secret.ts';
 import { customerOutbox, type CustomerCallbackDeps } from './customer-callbacks.ts';
+import type { CustomerStatus } from '../domain/customer.ts';
 import { deliverOutbox } from './deliver-outbox.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -34,12 +36,15 @@ type Post = CustomerCallbackDeps['post'];
 const NOTHING = { delivered: 0, waiting: 0, againInMs: null };
 
 /** The transaction as its own SEP has it, in the status that a move was about. */
-const presentAs = (row: Transaction, status: string): object => {
+const presentAs = (row: Transaction, status: string, customer: CustomerStatus | null): object => {
   switch (row.protocol) {
     case 'sep6':
       return { ...presentSep6(row), status };
     case 'sep24':
-      return { ...presentSep24(row, undefined), status: sep24Status(status) };
+      return {
+        ...presentSep24(row, undefined, customer),
+        status: sep24Status(status, { transferReceivedAt: row.transferReceivedAt, customer }),
+      };
     case 'sep31':
       return { ...presentRemittance(row), status };
   }
@@ -54,7 +59,8 @@ const transactionOutbox = (orm: Orm, post: Post): Outbox => ({
     const { transactionId, url, status } = await em.findOneOrFail(Callback, { id });
     const row = await em.findOneOrFail(Transaction, { id: transactionId });
     // The row may have moved on since: the client reads the status that this move was about.
-    return post({ url, body: JSON.stringify({ transaction: presentAs(row, status) }) });
+    const customer = row.protocol === 'sep24' ? await readCustomerStatus(em, row) : null;
+    return post({ url, body: JSON.stringify({ transaction: presentAs(row, status, customer) }) });
   },
 });
 

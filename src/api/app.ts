@@ -44,9 +44,17 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
     ...network,
   });
   const signingAccount = accountOfSeed(config.SIGNING_SEED);
-  const development = config.DEVELOPMENT;
   const { readClientDomainKey } = network;
-  const pages = { anchor, tokens, stories, secrets, publicUrl, development };
+  const shared = {
+    anchor,
+    tokens,
+    stories,
+    secrets,
+    log,
+    publicUrl,
+    development: config.DEVELOPMENT,
+    fileBytesMax: config.FILE_BYTES_MAX,
+  };
   const external = anchor.interactive && readExternalSettings(anchor.interactive, config);
 
   const app = new Koa<ApiState>();
@@ -67,28 +75,20 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
   for (const router of [
     createSep1Routes({ anchor, config, signingAccount }),
     createSep10Routes({ anchor, config, challenges, tokens, readClientDomainKey }),
-    createSep6Routes({ anchor, tokens, stories, secrets, publicUrl, network, development }),
-    createSep12Routes({
-      anchor,
-      tokens,
-      stories,
-      secrets,
-      log,
-      fileBytesMax: config.FILE_BYTES_MAX,
-      development,
-    }),
-    createSep24Routes({ anchor, tokens, publicUrl }),
-    createSep31Routes({ anchor, tokens, stories, secrets, development }),
+    createSep6Routes({ ...shared, network }),
+    createSep12Routes(shared),
+    createSep24Routes(shared),
+    createSep31Routes(shared),
     ...(anchor.quotes ? [createSep38Routes({ anchor, quotes: anchor.quotes, tokens })] : []),
-    createOpenApiRoutes({ anchor, publicUrl }),
-    createRailRoutes({ anchor, secrets, stories }),
+    createOpenApiRoutes(shared),
+    createRailRoutes(shared),
     createHealthRoutes({ orm, temporal, anchor }),
     createMetricsRoutes(orm, {
       network: createHorizonNetwork({ url: config.HORIZON_URL, timeoutMs: METRICS_TIMEOUT_MS }),
       accounts: distributionAccounts(anchor),
     }),
-    createInteractiveRoutes(pages),
-    ...(external ? [createExternalRoutes({ ...pages, secret: external.secret })] : []),
+    createInteractiveRoutes(shared),
+    ...(external ? [createExternalRoutes({ ...shared, secret: external.secret })] : []),
   ]) {
     app.use(router.routes());
     app.use(router.allowedMethods());

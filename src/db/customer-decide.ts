@@ -17,12 +17,13 @@ import {
   type CustomerFacts,
   type CustomerFields,
 } from './customer-store.ts';
-import { mendWaiting } from './customer-waiting.ts';
+import { queueCustomerNews } from './customer-news.ts';
+import { endWaiting, mendWaiting } from './customer-waiting.ts';
 import { CustomerCallback, CustomerEvent, type Customer } from './entities/customer.ts';
 import type { Transaction } from './entities/transaction.ts';
 import { presentCustomer } from './present-customer.ts';
 
-/** Transactions whose stories are to be told that their customer was taken. */
+/** Transactions whose stories are to be told that their customer was taken, or never will be. */
 export type Woken = readonly Transaction[];
 
 interface Write {
@@ -86,8 +87,10 @@ const writeDown = async (
     const fromStatus = isNew ? null : before;
     em.create(CustomerEvent, { customerId: customer.id, fromStatus, toStatus: status, actor });
     await queueCallback(em, deps, customer);
+    await queueCustomerNews(em, customer.id, before, status);
   }
   await em.flush();
+  if (status === 'REJECTED' && before !== 'REJECTED') return endWaiting(em, customer.id);
   if (status !== 'ACCEPTED') return [];
   const needs = await customerNeeds(em, deps, customer, facts.states, {
     type: customer.type ?? null,

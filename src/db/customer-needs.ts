@@ -26,9 +26,10 @@ const roleOf = (row: Transaction, customerId: string): TransactionRole => {
   return row.senderId === customerId ? 'sep31-sender' : 'sep31-receiver';
 };
 
-/** What a rail must know of a payee whom nobody has named yet; asked before the money. */
+/** What a rail must know of a payee whom nobody has named yet; SEP-24's pages ask it themselves. */
 const payeeFields = ({ anchor }: CustomerDeps, row: Transaction): CustomerType['fields'] => {
-  const isNamed = row.kind === 'deposit' || row.payeeKeyId || row.transferReceivedAt;
+  const isTold = row.payeeKeyId || row.transferReceivedAt || row.protocol === 'sep24';
+  const isNamed = row.kind === 'deposit' || isTold;
   const { payoutFields = [] } = (isNamed ? null : railProfile(anchor, row.rail ?? '')) ?? {};
   return Object.fromEntries(
     payoutFields.map(({ name, description, choices, optional = false }) => [

@@ -1,5 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { railProfile } from '../domain/anchor.ts';
+import { canonicalField } from '../domain/customer-fields.ts';
+import { isBeforeAdmission } from '../domain/status.ts';
 import type { CustomerDeps, CustomerFields } from './customer-store.ts';
 import { Transaction } from './entities/transaction.ts';
 import { forUpdate } from './orm.ts';
@@ -38,6 +40,18 @@ export interface ToldFields {
 }
 
 /**
+ * What of it concerns the payee of one transaction. SEP-24's payee was told on the pages, and may be
+ * somebody else: of the customer, it takes only what its rail has refused and was told anew.
+ */
+const tellPayee = (row: Transaction, { known, news }: ToldFields): CustomerFields => {
+  if (row.protocol !== 'sep24') return row.transferReceivedAt ? news : known;
+  const asked = row.requiredInfoUpdates;
+  const refused = row.transferReceivedAt && Array.isArray(asked) ? asked.map(String) : [];
+  const names = new Set(refused.map(canonicalField));
+  return Object.fromEntries(Object.entries(news).filter(([name]) => names.has(name)));
+};
+
+/**
  * Puts what a customer corrected into the transactions that wait for it, where the customer is the
  * one to be paid; a sender's name is never a payee's. When it was told stands beside it.
  * @returns the transactions whose stories are to be told.
@@ -46,19 +60,22 @@ export const mendWaiting = async (
   em: EntityManager,
   deps: CustomerDeps,
   customerId: string,
-  { known, news }: ToldFields,
+  fields: ToldFields,
 ): Promise<readonly Transaction[]> => {
   const mended: Transaction[] = [];
   for (const { id } of await findWaiting(em, customerId)) {
     await em.transactional(async (inner) => {
       const row = await inner.findOneOrFail(Transaction, { id }, { ...forUpdate, refresh: true });
       if (row.status !== 'pending_customer_info_update') return;
+      const told = tellPayee(row, fields);
+      // News of the customer alone mends no payment that its rail refused for the payee's sake.
+      const isNothing = Object.keys(told).length === 0;
+      if (row.protocol === 'sep24' && row.transferReceivedAt && isNothing) return;
       row.informationUpdatedAt = new Date();
       mended.push(row);
       const rail = railProfile(deps.anchor, row.rail ?? '');
       const isPayee = row.receiverId === customerId || row.customerId === customerId;
-      if (!rail || !isPayee) return;
-      const told = row.transferReceivedAt ? news : known;
+      if (!rail || !isPayee || isNothing) return;
       const payee = { ...openPayee(deps.secrets, row), ...payeeOf(rail, told) };
       // Before the money, a payee that is there means one that is whole: the story then begins.
       if (!row.transferReceivedAt && judgePayee(rail, payee)) return;
@@ -66,4 +83,24 @@ export const mendWaiting = async (
     });
   }
   return mended;
+};
+
+/**
+ * Marks the transactions of a rejected customer that nobody has paid yet, so that they end now and
+ * not at their deadline. Money that is there waits as it did: the rejection says nothing about it.
+ * @returns the transactions whose stories are to be told.
+ */
+export const endWaiting = async (
+  em: EntityManager,
+  customerId: string,
+): Promise<readonly Transaction[]> => {
+  const ended: Transaction[] = [];
+  for (const { id } of await findWaiting(em, customerId)) {
+    const row = await em.findOneOrFail(Transaction, { id }, { ...forUpdate, refresh: true });
+    if (row.customerId !== customerId || !isBeforeAdmission(row)) continue;
+    row.informationUpdatedAt = new Date();
+    ended.push(row);
+  }
+  await em.flush();
+  return ended;
 };

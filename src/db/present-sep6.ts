@@ -1,13 +1,9 @@
-import type { Status } from '../domain/status.ts';
+import { isBeforeAdmission, type Status } from '../domain/status.ts';
 import type { Transaction } from './entities/transaction.ts';
 import { presentAmount, presentFee, presentRequired, presentTime } from './present.ts';
 
 /** The statuses in which the money has to come from the customer by a time that we name. */
 const DEADLINE_STATUSES: readonly Status[] = ['pending_user_transfer_start'];
-
-/** True until whoever asked is known well enough to be told where to pay. */
-const isBeforeAdmission = ({ status, transferReceivedAt }: Transaction): boolean =>
-  status === 'pending_customer_info_update' && !transferReceivedAt;
 
 const presentDeposit = (row: Transaction) => ({
   to: row.toAccount ?? null,

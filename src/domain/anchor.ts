@@ -21,8 +21,9 @@ export interface OperationPolicy {
   readonly fee: FeeSchedule;
   readonly amounts: AmountPolicy;
   /**
-   * The SEP-12 type of customer that has to be ACCEPTED before a SEP-6 transaction may be paid; one
-   * of `customerTypes`. Without it nobody is asked for more than the rail has to know.
+   * The SEP-12 type of customer that has to be ACCEPTED before a deposit or a withdrawal of SEP-6 or
+   * SEP-24 may be paid; one of `customerTypes`. SEP-24's pages ask for what is missing of it, in a
+   * step of their own. Without it nobody is asked for more than the rail has to know.
    */
   readonly customerType?: string;
   /** What one customer may pay in in a day and in a month; without it nothing is counted. */

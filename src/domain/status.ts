@@ -36,10 +36,22 @@ export const INFORMATION_STATUSES: readonly Status[] = [
   'pending_transaction_info_update',
 ];
 
+/** True until the customer is known well enough to be told how and where to pay. */
+export const isBeforeAdmission = (row: {
+  readonly status: Status;
+  readonly transferReceivedAt?: Date | null | undefined;
+}): boolean => row.status === 'pending_customer_info_update' && !row.transferReceivedAt;
+
 type Moves = Readonly<Partial<Record<Status, readonly Status[]>>>;
 
 const DEPOSIT: Moves = {
-  incomplete: ['pending_anchor', 'pending_user_transfer_start', 'expired', 'error'],
+  incomplete: [
+    'pending_anchor',
+    'pending_user_transfer_start',
+    'pending_customer_info_update',
+    'expired',
+    'error',
+  ],
   pending_customer_info_update: ['pending_anchor', 'expired', 'error'],
   pending_user_transfer_start: ['pending_anchor', 'on_hold', 'expired', 'error'],
   // Asking the rail for instructions and reviewing what came in are both the anchor's work.
@@ -60,7 +72,7 @@ const DEPOSIT: Moves = {
 };
 
 const WITHDRAWAL: Moves = {
-  incomplete: ['pending_user_transfer_start', 'expired', 'error'],
+  incomplete: ['pending_user_transfer_start', 'pending_customer_info_update', 'expired', 'error'],
   pending_user_transfer_start: ['pending_anchor', 'on_hold', 'pending_stellar', 'expired', 'error'],
   pending_anchor: [
     'completed',
@@ -73,7 +85,7 @@ const WITHDRAWAL: Moves = {
     'error',
   ],
   on_hold: ['pending_anchor', 'pending_stellar', 'completed', 'refunded', 'error'],
-  // Before the money, while a SEP-6 wallet has to tell more; or after it, when the rail wants more.
+  // Before the money, while more has to be known of the customer; or after it, when the rail wants more.
   pending_customer_info_update: [
     'pending_user_transfer_start',
     'pending_anchor',

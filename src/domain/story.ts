@@ -9,7 +9,7 @@ import {
 import type { AssetId } from './asset.ts';
 import type { AmountPolicy, FeeSchedule, Price } from './fee.ts';
 import type { FirmTerms } from './quote.ts';
-import { INFORMATION_STATUSES, type Status } from './status.ts';
+import { INFORMATION_STATUSES, isBeforeAdmission, type Status } from './status.ts';
 import type { Kind } from './transaction.ts';
 
 /** Money that was recorded for a transaction. Ids, codes and amounts only: it crosses a history. */
@@ -159,9 +159,7 @@ export const storyOrder = (
     amounts: operation.amounts,
     durations: anchor.durations,
     payUntil: row.payUntil.toISOString(),
-    ...(row.status === 'pending_customer_info_update' && !row.transferReceivedAt
-      ? { waitsForCustomer: true }
-      : {}),
+    ...(isBeforeAdmission(row) ? { waitsForCustomer: true } : {}),
     claimableBalanceSupported: row.claimableBalanceSupported,
     accountCreation: anchor.startingBalance !== null,
     whenTrustIsLate: anchor.whenTrustIsLate ?? 'person',

@@ -82,8 +82,12 @@ describe('a withdrawal on the business’s own pages', () => {
   test('is corrected on our page of more_info_url too', async () => {
     const { id } = await beginRedeemed(api, 'withdraw');
     const completed = await business.complete(id, FORM);
-    const status = 'pending_customer_info_update';
-    await api.orm.em.fork().nativeUpdate(Transaction, { id }, { status });
+    const refused = {
+      status: 'pending_customer_info_update' as const,
+      transferReceivedAt: new Date(),
+      requiredInfoUpdates: ['bank_account_number'],
+    };
+    await api.orm.em.fork().nativeUpdate(Transaction, { id }, refused);
     const { searchParams, pathname } = new URL(String(completed['more_info_url']));
     const browser = createBrowser(api);
     const asked = await browser.submit(pathname, Object.fromEntries(searchParams));

@@ -178,13 +178,15 @@ describe('a SEP-24 withdrawal', () => {
     await browser.submit(`/interactive/${id}/amount`, form);
     await browser.submit(`/interactive/${id}/details`, payee);
     await browser.submit(`/interactive/${id}/review`, form);
-    await api.orm.em
-      .fork()
-      .nativeUpdate(
-        Transaction,
-        { id },
-        { status: 'pending_customer_info_update', message: 'No such account.' },
-      );
+    await api.orm.em.fork().nativeUpdate(
+      Transaction,
+      { id },
+      {
+        status: 'pending_customer_info_update',
+        message: 'No such account.',
+        transferReceivedAt: new Date(),
+      },
+    );
     const asked = await browser.open(`/interactive/${id}`);
     expect(asked.text).toContain('No such account.');
     const corrected = { ...payee, bank_account_number: '87654321' };

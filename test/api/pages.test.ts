@@ -70,13 +70,15 @@ describe('a withdrawal whose payee the rail refused', () => {
     const path = '/sep24/transaction/more_info';
     const early = await browser.submit(path, { id, token: link });
     expect(early.response.status).toBe(403);
-    await api.orm.em
-      .fork()
-      .nativeUpdate(
-        Transaction,
-        { id },
-        { status: 'pending_customer_info_update', rail: 'sandbox-bank' },
-      );
+    await api.orm.em.fork().nativeUpdate(
+      Transaction,
+      { id },
+      {
+        status: 'pending_customer_info_update',
+        rail: 'sandbox-bank',
+        transferReceivedAt: new Date(),
+      },
+    );
     const again = await api.get(`/sep24/transaction?id=${id}`, token);
     expect(await again.json()).toMatchObject({ transaction: { status: 'pending_user' } });
     expect((await browser.open(transaction.more_info_url)).text).toContain('Correct the details');

@@ -208,19 +208,19 @@ export const createBrowser = (api: TestApi) => {
     async open(address: string): Promise<{ response: Response; text: string; path: string }> {
       return this.visit(new URL(address, api.url).href.replace(api.url, ''), 'GET');
     },
-    async submit(path: string, form: Readonly<Record<string, string>>) {
+    async submit(path: string, form: Readonly<Record<string, string>> | FormData) {
       return this.visit(path, 'POST', form);
     },
     async visit(
       path: string,
       method: string,
-      form?: Readonly<Record<string, string>>,
+      form?: Readonly<Record<string, string>> | FormData,
     ): Promise<{ response: Response; text: string; path: string }> {
       const response = await fetchDescribed(api.url + path, {
         method,
         redirect: 'manual',
         headers: { cookie },
-        ...(form ? { body: new URLSearchParams(form) } : {}),
+        ...(form ? { body: form instanceof FormData ? form : new URLSearchParams(form) } : {}),
       });
       cookie = response.headers.get('set-cookie')?.split(';')[0] ?? cookie;
       const location = response.headers.get('location');

@@ -134,6 +134,9 @@ export const playAnchor = async (api: TestApi) => {
         what: `${id} is ${status}`,
       });
     },
+    /** All that Temporal keeps of a story. */
+    history: async (kind: string, id: string) =>
+      client.workflow.getHandle(`${kind}/${id}`).fetchHistory(),
     /** What the rails were asked to pay out for a transaction. */
     paidByRails: (id: string): readonly string[] =>
       rails.flatMap(({ paid }) =>

@@ -23,7 +23,16 @@ const SAYERS = new Set(
   ),
 );
 /** What a sentence is called that is not given to one of them at once. */
-const NAMES = new Set(['message', 'error', 'how', 'ways', 'what', 'NEEDS_CUSTOMER', 'NEVER']);
+const NAMES = new Set([
+  'message',
+  'error',
+  'how',
+  'ways',
+  'what',
+  'NEEDS_CUSTOMER',
+  'NEVER',
+  'lateMessage',
+]);
 const LISTS = new Set(['WORDS', 'FILE_TYPES_TAKEN']);
 
 interface Node {

@@ -45,7 +45,7 @@ const fillAndAgree = async (
   fillChoice(row, choice);
   row.flowCallbackUrl = callbackAddress(told.callback, development);
   row.callbackUrl = callbackAddress(told.on_change_callback, development);
-  return agreeToRow(deps, em, row, { amount: choice.amount, rail: choice.rail.name });
+  return agreeToRow(deps, em, row, { amount: choice.amount, rail: choice.rail.name }, 'afterwards');
 };
 
 /** What of a completion differs from the one that a row was completed with. */

@@ -3,7 +3,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Next } from 'koa';
 import type { z } from 'zod';
 import type { Transaction } from '../../db/entities/transaction.ts';
+import { readCustomerStatus } from '../../db/customer-of.ts';
 import { presentSep24 } from '../../db/present-sep24.ts';
+import { isTerminal } from '../../domain/status.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
 import { correctPayee } from '../correct-payee.ts';
 import type { ApiState } from '../deps.ts';
@@ -25,13 +27,13 @@ export interface ExternalDeps extends InteractiveDeps {
 /** What every route here needs: who asks about which transaction, and how it is answered. */
 const createDoor = (deps: ExternalDeps) => {
   const { anchor } = deps;
-  const present = async (row: Transaction) =>
-    presentSep24(row, await writeMoreInfoUrl(deps, row.id));
+  const present = async (em: EntityManager, row: Transaction) =>
+    presentSep24(row, await writeMoreInfoUrl(deps, row.id), await readCustomerStatus(em, row));
   return {
     authenticated: authenticateBusiness(deps.secret),
     present,
     presentWithTerms: async (em: EntityManager, row: Transaction) => ({
-      transaction: await present(row),
+      transaction: await present(em, row),
       ...(await presentTerms(em, anchor, row)),
     }),
     /** A route about one transaction that the business may work on. */
@@ -92,8 +94,10 @@ const addWrites = (router: Router<ApiState>, deps: ExternalDeps, door: Door): vo
     about(completeRequest, async ({ id }, told, em) => {
       const row = await completeTransaction(deps, em, id, told);
       if (isRefusal(row)) return row;
-      if (!row.workflowStartedAt) await stories.start(em, row);
-      const transaction = await present(row);
+      // One whose customer was rejected has ended, and begins no story.
+      const isOver = isTerminal(row.status);
+      if (!isOver && !row.workflowStartedAt) await stories.start(em, row);
+      const transaction = await present(em, row);
       return {
         transaction,
         more_info_url: transaction.more_info_url,
@@ -110,7 +114,7 @@ const addWrites = (router: Router<ApiState>, deps: ExternalDeps, door: Door): vo
       const row = await correctPayee(em, deps, id, fields);
       if (isRefusal(row)) return row;
       await stories.informationUpdated(em, row);
-      return { transaction: await present(row) };
+      return { transaction: await present(em, row) };
     }),
   );
 };

@@ -22,11 +22,18 @@ input + .soft { margin-top: 8px; }
 .choice { display: flex; gap: 12px; align-items: center; min-height: 48px; margin: 0 0 8px;
   padding: 8px 14px; border: 1px solid var(--line); border-radius: 8px; font-weight: 400; }
 .choice:has(:checked) { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
-.choice input { width: 20px; height: 20px; accent-color: var(--accent); }
+.choice input { flex: none; margin: 0; width: 20px; height: 20px; accent-color: var(--accent); }
 button, .button { display: block; width: 100%; min-height: 52px; margin-top: 24px; font: inherit;
   font-weight: 650; color: #fff; background: var(--accent); border: 0; border-radius: 8px;
   text-align: center; text-decoration: none; padding: 12px; cursor: pointer; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+input[type=file] { padding: 6px; }
+::file-selector-button { min-height: 34px; margin-right: 12px; padding: 4px 14px; font: inherit;
+  font-weight: 600; color: var(--accent); background: #eef4f2; border: 1px solid var(--line);
+  border-radius: 6px; cursor: pointer; }
+.wrong { margin: 8px 0 0; color: #7a1812; font-weight: 600; font-size: .95rem; }
+.wrong + .soft { margin-top: 2px; }
+[aria-invalid=true] { border-color: #b3261e !important; }
 .fault { padding: 12px 14px; border-left: 4px solid #b3261e; background: #fceeed; color: #7a1812; }
 .note { padding: 12px 14px; border-left: 4px solid var(--accent); background: #eef4f2; }
 dl { margin: 12px 0; border-top: 1px solid var(--line); }
@@ -53,11 +60,12 @@ const tell = async () => {
     if (!response.ok) return;
     const { transaction } = await response.json();
     const key = 'told ' + transaction.id;
+    const now = transaction.status + ' ' + transaction.kyc_verified;
     const last = sessionStorage.getItem(key);
     const when = main.dataset.tells.split(' ');
-    const isNews = when.includes('change') ? last !== transaction.status : last === null;
+    const isNews = when.includes('change') ? last !== now : last === null;
     if (isNews) wallet.postMessage({ transaction }, '*');
-    sessionStorage.setItem(key, transaction.status);
+    sessionStorage.setItem(key, now);
   } catch {}
 };
 tell();
@@ -73,9 +81,10 @@ const look = async () => {
       if (fresh && fresh.innerHTML !== main.innerHTML) {
         main.replaceWith(fresh);
         document.title = page.title;
-        tell();
       }
     }
+    // What is known of the customer changes nothing on some pages, and is news all the same.
+    tell();
   } catch {}
   setTimeout(look, 2000);
 };

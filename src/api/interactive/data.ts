@@ -1,4 +1,5 @@
 import type { Router } from '@koa/router';
+import { readCustomerStatus } from '../../db/customer-of.ts';
 import { presentSep24 } from '../../db/present-sep24.ts';
 import type { ApiState } from '../deps.ts';
 import { writeMoreInfoUrl } from '../more-info.ts';
@@ -9,7 +10,7 @@ import { writePreview } from './preview.ts';
 import type { Step } from './take.ts';
 
 /** Who may ask: the browser that the link was opened in, always or while the form is open. */
-interface Gates {
+export interface Gates {
   readonly own: (step: Step) => (ctx: PageContext) => Promise<void>;
   readonly filling: (step: Step) => (ctx: PageContext) => Promise<void>;
 }
@@ -42,7 +43,9 @@ export const addData = (
   router.get(
     '/interactive/:id/transaction',
     own(async (ctx, row) => {
-      answer(ctx, { transaction: presentSep24(row, await writeMoreInfoUrl(deps, row.id)) });
+      const customer = await readCustomerStatus(ctx.state.em, row);
+      const moreInfoUrl = await writeMoreInfoUrl(deps, row.id);
+      answer(ctx, { transaction: presentSep24(row, moreInfoUrl, customer) });
     }),
   );
 };

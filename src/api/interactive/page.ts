@@ -2,6 +2,7 @@ import type { RouterContext } from '@koa/router';
 import type { SecretBox } from '../../db/secret.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import type { ApiState } from '../deps.ts';
+import type { Logger } from 'pino';
 import type { Stories } from '../stories.ts';
 import type { Tokens } from '../tokens.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
@@ -15,9 +16,12 @@ export interface InteractiveDeps {
   readonly tokens: Tokens;
   readonly stories: Stories;
   readonly secrets: SecretBox;
+  readonly log: Logger;
   readonly publicUrl: string;
   /** Allows callbacks over plain http. */
   readonly development: boolean;
+  /** The size of the largest document that is taken, in bytes. */
+  readonly fileBytesMax: number;
 }
 
 export type PageContext = RouterContext<ApiState>;

@@ -6,13 +6,16 @@ import { readBody } from '../middleware/body.ts';
 import { MORE_INFO_PATH } from '../more-info.ts';
 import { useOnce } from '../used-tokens.ts';
 import { LIVE_SCRIPT, writeStyle } from './assets.ts';
+import { readAbout, readWaits } from './about.ts';
 import { rememberCallbacks } from './callbacks.ts';
 import { sendClosed, sendPage, type InteractiveDeps, type PageContext } from './page.ts';
 import { openSession } from './session.ts';
 import { goTo } from './show.ts';
 import { writeCorrectButton, writeStatus } from './status-view.ts';
 import { addSteps } from './steps.ts';
-import { formOf, mayCorrect } from './take.ts';
+import { formOf } from './form-of.ts';
+import { mayTell } from './take-about.ts';
+import { mayCorrect } from './take.ts';
 
 /** The pages that a person fills in, and the page that says how a payment stands. */
 export const createInteractiveRoutes = (deps: InteractiveDeps): Router<ApiState> => {
@@ -57,16 +60,21 @@ export const createInteractiveRoutes = (deps: InteractiveDeps): Router<ApiState>
     const { id, token } = ctx.query;
     const row = await readMoreInfo(ctx, token, id);
     if (!row) return sendClosed(ctx, anchor);
+    const about = await readAbout(ctx.state.em, deps, row);
+    const waits = await readWaits(ctx.state.em, row, about);
+    const isOpen = mayCorrect(row) || (row.status !== 'incomplete' && mayTell(row, about));
     sendPage(ctx, anchor, row, (language) => {
-      const correction = mayCorrect(row) ? writeCorrectButton(language, row, String(token)) : null;
-      return writeStatus(language, row, correction);
+      const correction = isOpen ? writeCorrectButton(language, row, String(token)) : null;
+      return writeStatus(language, row, { correction, waits, about });
     });
   });
-  // A customer who closed the pages comes back to correct the details by this link alone.
+  // A customer who closed the pages comes back to correct what was asked by this link alone.
   router.post(MORE_INFO_PATH, readBody(), async (ctx) => {
     const { id, token } = formOf(ctx);
     const row = await readMoreInfo(ctx, token, id);
-    if (!row || !mayCorrect(row)) return sendClosed(ctx, anchor);
+    if (!row || row.status === 'incomplete') return sendClosed(ctx, anchor);
+    const about = await readAbout(ctx.state.em, deps, row);
+    if (!mayCorrect(row) && !mayTell(row, about)) return sendClosed(ctx, anchor);
     await openSession(ctx, tokens, row.id, publicUrl.startsWith('https:'));
     goTo(ctx, row);
   });

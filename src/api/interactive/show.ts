@@ -7,6 +7,7 @@ import { fieldName, writeAmountForm, writeDetailsForm, writeReview, type Typed }
 import type { Language } from './languages/language.ts';
 import { sendPage, type InteractiveDeps, type PageContext, type WritePage } from './page.ts';
 import { openPayee } from '../payee.ts';
+import { readAbout } from './about.ts';
 import { progressOf } from './submit.ts';
 
 /** Sends the browser to a step of a transaction's pages; without a step, to how it stands. */
@@ -71,8 +72,13 @@ export const createShows = (deps: InteractiveDeps) => {
     });
     sendPage(ctx, anchor, row, write, typed.fault === null ? 200 : 400);
   };
-  const showReview = (ctx: PageContext, row: Transaction, fault: Fault | null): void => {
-    const progress = progressOf(deps, row);
+  const showReview = async (
+    ctx: PageContext,
+    row: Transaction,
+    fault: Fault | null,
+  ): Promise<void> => {
+    const about = await readAbout(ctx.state.em.fork(), deps, row);
+    const progress = progressOf(deps, row, about);
     if ('missing' in progress) return goTo(ctx, row, progress.missing);
     const payee = openPayee(secrets, row);
     const write: WritePage = (language) => {

@@ -1,14 +1,17 @@
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { assetCode } from '../../domain/asset.ts';
-import { isTerminal } from '../../domain/status.ts';
+import { isBeforeAdmission, isTerminal } from '../../domain/status.ts';
 import { presentAmount } from '../../db/present.ts';
 import { MORE_INFO_PATH } from '../more-info.ts';
+import type { About, Waits } from './about.ts';
 import { kindOf } from './forms.ts';
 import { html, type Html } from './html.ts';
-import type { Language } from './languages/language.ts';
+import type { Language, StatusWords } from './languages/language.ts';
 import { writeFacts, type Page } from './layout.ts';
 
-const shownTime = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+/** A moment as the pages write it. */
+export const shownTime = (at: Date): string =>
+  `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 /** What the customer must do to pay a deposit; appears once the rail has said it. */
 const writeInstructions = ({ shown, fields }: Language, row: Transaction): Html | null => {
@@ -71,6 +74,9 @@ const facts = (
     ...(row.payUntil && row.status === 'pending_user_transfer_start'
       ? [{ name: shown.payBefore, value: shownTime(row.payUntil) }]
       : []),
+    ...(row.payUntil && isBeforeAdmission(row)
+      ? [{ name: shown.knownBefore, value: shownTime(row.payUntil) }]
+      : []),
     ...(row.refunds
       ? [
           {
@@ -97,23 +103,38 @@ export const writeCorrectButton = (language: Language, row: Transaction, token: 
     <button type="submit">${language.shown.correct}</button>
   </form>`;
 
-/**
- * How a transaction stands, in plain words.
- * @param correction where the customer may correct what was refused; null on pages that only show.
- */
+/** What a page of a transaction shows besides the row. */
+export interface StatusView {
+  /** Where the customer may correct what was refused; null on pages that only show. */
+  readonly correction: Html | null;
+  /** How it stands for its customer's sake; null where that is not what it waits for. */
+  readonly waits: Waits;
+  readonly about: About | null;
+}
+
+/** What a customer reads while their transaction waits for them, or was ended by that. */
+const waitWords = ({ about: words }: Language, waits: Exclude<Waits, null>): StatusWords => {
+  if (waits === 'rejected' || waits === 'late') return words[waits];
+  return waits === 'asking' ? words.asking : words.checking;
+};
+
+/** How a transaction stands, in plain words. */
 export const writeStatus = (
   language: Language,
   row: Transaction,
-  correction: Html | null,
+  { correction, waits, about }: StatusView,
 ): Page => {
   const kind = kindOf(row);
   const isPreparing = kind === 'deposit' && row.status === 'pending_anchor' && !row.instructions;
-  const words = isPreparing ? language.preparing : language.status[kind][row.status];
+  const plain = isPreparing ? language.preparing : language.status[kind][row.status];
+  const words = waits === null ? plain : waitWords(language, waits);
+  // What a review said is the customer's; the row's own sentence says no more than the words here.
+  const message = waits === null ? row.message : about?.facts.message;
   const content = html`<div aria-live="polite">
       <h1>${words.title}</h1>
       <p>${words.next}</p>
     </div>
-    ${row.message ? html`<p class="note">${row.message}</p>` : null} ${correction}
+    ${message ? html`<p class="note">${message}</p>` : null} ${correction}
     ${writeInstructions(language, row)} ${writeTransfer(language, row)}
     <h2>${language.shown.yours(kind)}</h2>
     ${writeFacts(facts(language, row))}`;

@@ -10,12 +10,16 @@ import { readSession } from './session.ts';
 import { createShows, goTo } from './show.ts';
 import { writeStatus } from './status-view.ts';
 import { createTakes, mayCorrect, type Step } from './take.ts';
+import { mayTell } from './take-about.ts';
+import { readAbout, readKnownPayee, readWaits } from './about.ts';
+import { addAbout } from './about-steps.ts';
+import { createAboutShows } from './show-about.ts';
 
 /** The steps of the form, in the order in which a person takes them. */
 export const addSteps = (router: Router<ApiState>, deps: InteractiveDeps): void => {
   const { anchor, secrets, tokens } = deps;
-  const shows = createShows(deps);
-  const { showAmount, showDetails, showReview } = shows;
+  const shows = { ...createShows(deps), ...createAboutShows(deps) };
+  const { showAmount, showAbout, showDetails, showReview } = shows;
   const { takeAmount, takeDetails, takeReview } = createTakes(deps, shows);
 
   /** Opens the row that the browser's cookie is bound to. */
@@ -30,14 +34,20 @@ export const addSteps = (router: Router<ApiState>, deps: InteractiveDeps): void 
     own((ctx, row) => (row.status === 'incomplete' ? step(ctx, row) : goTo(ctx, row)));
   router.get(
     '/interactive/:id',
-    own((ctx, row) => {
+    own(async (ctx, row) => {
       if (row.status === 'incomplete') return goTo(ctx, row, 'amount');
       if (mayCorrect(row)) {
         return showDetails(ctx, row, { values: openPayee(secrets, row), fault: null });
       }
+      const about = await readAbout(ctx.state.em, deps, row);
+      if (mayTell(row, about)) {
+        return showAbout(ctx, row, about, { values: about.fields, fault: null });
+      }
+      const waits = await readWaits(ctx.state.em, row, about);
       const transactionPath = `/interactive/${row.id}/transaction`;
       const tells = { when: readTells(ctx, row.id), transactionPath };
-      sendPage(ctx, anchor, row, (language) => ({ ...writeStatus(language, row, null), tells }));
+      const view = { correction: null, waits, about };
+      sendPage(ctx, anchor, row, (language) => ({ ...writeStatus(language, row, view), tells }));
     }),
   );
   router.get(
@@ -50,13 +60,18 @@ export const addSteps = (router: Router<ApiState>, deps: InteractiveDeps): void 
   );
   router.get(
     '/interactive/:id/details',
-    filling((ctx, row) => showDetails(ctx, row, { values: openPayee(secrets, row), fault: null })),
+    filling(async (ctx, row) => {
+      const isTold = Boolean(row.payeeKeyId);
+      const values = isTold ? openPayee(secrets, row) : await readKnownPayee(ctx, deps, row);
+      return showDetails(ctx, row, { values, fault: null });
+    }),
   );
   router.get(
     '/interactive/:id/review',
     filling((ctx, row) => showReview(ctx, row, null)),
   );
   addData(router, deps, { own, filling });
+  addAbout(router, deps, shows, { own, filling });
   router.post('/interactive/:id/amount', readBody(), filling(takeAmount));
   router.post(
     '/interactive/:id/details',

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Callback } from '../../db/entities/books.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
+import { claimCustomer } from '../../db/customer-store.ts';
 import { judgeLimit, reserveLimit } from '../../db/limits.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import { formatAmount, parseAmount, stroopsOf } from '../../domain/amount.ts';
@@ -9,6 +10,7 @@ import type { Price } from '../../domain/fee.ts';
 import { limitAmount } from '../../domain/limits.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import { readAbout, type About } from './about.ts';
 import { offerOfRow, priceOffer, requestedAmount } from '../assets.ts';
 import { lockRow, moveRow, nextReceivingMemo } from '../transactions.ts';
 import { judgePayee, openPayee } from '../payee.ts';
@@ -20,7 +22,7 @@ export interface Filled {
 }
 
 /** What is still missing of a row, and the step that asks for it; or what it comes to. */
-export type Progress = Filled | { readonly missing: 'amount' | 'details' };
+export type Progress = Filled | { readonly missing: 'amount' | 'about' | 'details' };
 
 export interface SubmitDeps {
   readonly anchor: Anchor;
@@ -72,16 +74,31 @@ export const judgeTyped = async (
   return judgeLimit(em, customerLimits, row, { amount: limitAmount(row, price), at: new Date() });
 };
 
-/** How far the form of an incomplete row has come. */
-export const progressOf = ({ anchor, secrets }: SubmitDeps, row: Transaction): Progress => {
+/**
+ * How far the form of an incomplete row has come.
+ * @param about the customer whom the operation asks for; null where it asks for nobody.
+ */
+export const progressOf = (
+  { anchor, secrets }: SubmitDeps,
+  row: Transaction,
+  about: About | null,
+): Progress => {
   const rail = railProfile(anchor, row.rail ?? '');
   if (!rail || !row.amountExpected) return { missing: 'amount' };
   const price = priceRow(anchor, row, row.amountExpected);
   if (isRefusal(price)) return { missing: 'amount' };
+  if (about?.standing === 'asking') return { missing: 'about' };
   if (row.kind === 'withdrawal' && judgePayee(rail, openPayee(secrets, row))) {
     return { missing: 'details' };
   }
   return { rail, price };
+};
+
+/** Ends a form whose customer was rejected, in the caller's transaction and with its row locked. */
+export const endRejected = (em: EntityManager, row: Transaction): Transaction => {
+  row.message = 'We cannot serve you with this transaction. Please do not pay.';
+  moveRow(em, row, 'expired', 'The customer was rejected.');
+  return row;
 };
 
 /** What somebody saw when they agreed. */
@@ -92,10 +109,33 @@ export interface Agreed {
   readonly rail: string;
 }
 
+/** Where the customer is asked for what is still missing of them: before they agree, or afterwards. */
+export type Asking = 'before' | 'afterwards';
+
+/**
+ * Names the customer of a row that is agreed to.
+ * @returns true where they are not accepted yet: until then they have to be known, and their time to
+ * pay begins when they are.
+ */
+const waitsForCustomer = async (
+  { anchor, secrets }: SubmitDeps,
+  em: EntityManager,
+  row: Transaction,
+  { customer, type, standing }: About,
+): Promise<boolean> => {
+  const { account, accountMemo: memo = null, language } = row;
+  const known = customer ?? (await claimCustomer(em, secrets, { account, memo, type }, language));
+  row.customerId = known.id;
+  if (standing === 'accepted') return false;
+  if (!row.quoteId) row.payUntil = new Date(Date.now() + anchor.durations.informationWithinMs);
+  return true;
+};
+
 /**
  * Agrees to a filled form: the price, the deadline, where a withdrawal is to be paid, what it takes
  * of the customer's limits, and the first status, in the caller's database transaction, which has
- * locked the row and found it incomplete.
+ * locked the row and found it incomplete. While the customer is not accepted yet, the row waits for
+ * them; one whose customer was rejected ends.
  * @param agreed where the row says something else by now, they look again.
  * @returns the row, whose story is then started, or a refusal.
  */
@@ -104,8 +144,11 @@ export const agreeToRow = async (
   em: EntityManager,
   row: Transaction,
   agreed: Agreed,
+  asking: Asking,
 ): Promise<Transaction | Refusal> => {
-  const progress = progressOf(deps, row);
+  const about = await readAbout(em, deps, row);
+  if (about?.standing === 'rejected') return endRejected(em, row);
+  const progress = progressOf(deps, row, asking === 'before' ? about : null);
   if ('missing' in progress) return refuse('field_missing', 'Some details are still missing.');
   const { rail, price } = progress;
   if (agreed.amount !== price.amountIn || agreed.rail !== rail.name) {
@@ -123,14 +166,16 @@ export const agreeToRow = async (
   row.amountOut = price.amountOut;
   row.feeDetails = price.fee;
   row.payUntil = row.quoteId && row.payUntil && row.payUntil < payUntil ? row.payUntil : payUntil;
-  if (row.kind === 'withdrawal') {
+  const isWithdrawal = row.kind === 'withdrawal';
+  if (isWithdrawal) {
     row.receivingAccount = policy.distributionAccount;
     row.receivingMemoType = 'id';
     row.receivingMemo = await nextReceivingMemo(em);
-    moveRow(em, row, 'pending_user_transfer_start', 'The customer agreed to the withdrawal.');
-  } else {
-    moveRow(em, row, 'pending_anchor', 'The customer agreed to the deposit.');
   }
+  const begun = isWithdrawal ? 'pending_user_transfer_start' : 'pending_anchor';
+  const waits = about !== null && (await waitsForCustomer(deps, em, row, about));
+  const agreement = `The customer agreed to the ${row.kind}.`;
+  moveRow(em, row, waits ? 'pending_customer_info_update' : begun, agreement);
   const { id, flowCallbackUrl: url, status } = row;
   if (url) em.create(Callback, { transactionId: id, url, status, at: new Date() });
   return row;
@@ -145,5 +190,5 @@ export const submitForm = async (
 ): Promise<Transaction | Refusal> =>
   em.transactional(async (inner) => {
     const row = await lockRow(inner, id);
-    return row.status === 'incomplete' ? agreeToRow(deps, inner, row, agreed) : row;
+    return row.status === 'incomplete' ? agreeToRow(deps, inner, row, agreed, 'before') : row;
   });

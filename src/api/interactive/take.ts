@@ -1,31 +1,28 @@
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { railProfile } from '../../domain/anchor.ts';
+import { isBeforeAdmission, isTerminal } from '../../domain/status.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { lockRow } from '../transactions.ts';
 import { fillChoice, isUnfit, judgeChoice } from './fill.ts';
+import { formOf } from './form-of.ts';
 import type { InteractiveDeps, PageContext } from './page.ts';
 import { judgePayee, payeeOf, sealPayee } from '../payee.ts';
 import { goTo, type Shows } from './show.ts';
+import type { AboutShows } from './show-about.ts';
 import { submitForm } from './submit.ts';
 
 export type Step = (ctx: PageContext, row: Transaction) => Promise<void> | void;
 
 /** True where the rail refused the payee and the customer may say it anew. */
 export const mayCorrect = (row: Transaction): boolean =>
-  row.kind === 'withdrawal' && row.status === 'pending_customer_info_update';
-/** The text fields of a form; whatever else a client sent is not there. */
-export const formOf = (ctx: PageContext): Readonly<Record<string, string>> => {
-  const body: unknown = ctx.request.body;
-  if (typeof body !== 'object' || body === null) return {};
-  return Object.fromEntries(
-    Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
-};
+  row.kind === 'withdrawal' &&
+  row.status === 'pending_customer_info_update' &&
+  !isBeforeAdmission(row);
 
 /** What becomes of a form that was sent: it is stored, and the next step follows. */
-export const createTakes = (deps: InteractiveDeps, shows: Shows) => {
+export const createTakes = (deps: InteractiveDeps, shows: Shows & AboutShows) => {
   const { anchor, secrets, stories } = deps;
-  const { showAmount, showDetails, showReview } = shows;
+  const { showAmount, showDetails, showReview, goOn } = shows;
 
   const takeAmount: Step = async (ctx, row) => {
     const form = formOf(ctx);
@@ -40,7 +37,7 @@ export const createTakes = (deps: InteractiveDeps, shows: Shows) => {
       const locked = await lockRow(inner, row.id);
       if (locked.status === 'incomplete') fillChoice(locked, choice);
     });
-    goTo(ctx, row, row.kind === 'withdrawal' ? 'details' : 'review');
+    await goOn(ctx, row);
   };
 
   const takeDetails: Step = async (ctx, row) => {
@@ -69,7 +66,9 @@ export const createTakes = (deps: InteractiveDeps, shows: Shows) => {
     const agreed = { amount: form['amount'] ?? '', rail: form['rail'] ?? '' };
     const submitted = await submitForm(deps, ctx.state.em, row.id, agreed);
     if (isRefusal(submitted)) return showReview(ctx, row, submitted);
-    if (!submitted.workflowStartedAt) await stories.start(ctx.state.em, submitted);
+    // One whose customer was rejected meanwhile has ended, and begins no story.
+    const isOver = isTerminal(submitted.status);
+    if (!isOver && !submitted.workflowStartedAt) await stories.start(ctx.state.em, submitted);
     goTo(ctx, row);
   };
 

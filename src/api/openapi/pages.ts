@@ -14,7 +14,12 @@ const moreInfo = z.object({ id: rowId, token: z.string() }).meta({ id: 'MoreInfo
 /** A form's own fields are the business's: those of the rail, and of anchor.ts. */
 const form = z.record(z.string(), z.string());
 
-const step = (name: string, what: string, summary: string): readonly RouteDescription[] => [
+const step = (
+  name: string,
+  what: string,
+  summary: string,
+  bodyTypes?: readonly string[],
+): readonly RouteDescription[] => [
   page({
     method: 'GET',
     path: `/interactive/:id/${name}`,
@@ -28,6 +33,7 @@ const step = (name: string, what: string, summary: string): readonly RouteDescri
     operationId: `submit${what}`,
     summary: `${summary}: what was filled in`,
     body: form,
+    ...(bodyTypes ? { bodyTypes } : {}),
     answers: { 200: PAGE, 302: ELSEWHERE },
   }),
 ];
@@ -64,6 +70,10 @@ export const PAGE_ROUTES: readonly RouteDescription[] = [
     answers: { 200: PAGE, 302: ELSEWHERE },
   }),
   ...step('amount', 'Amount', 'How much'),
+  ...step('about', 'About', 'Who asks', [
+    'multipart/form-data',
+    'application/x-www-form-urlencoded',
+  ]),
   ...step('details', 'Details', 'Who is paid'),
   ...step('review', 'Review', 'The agreement'),
   page({

@@ -17,6 +17,12 @@ const sep6Route = jsonRoutes('SEP-6', '/sep6');
 const sep24Route = jsonRoutes('SEP-24', '/sep24');
 const BEGUN = 'The transaction, and what is known by now of how to pay.';
 const token = 'required';
+/** As SEP-12's: SEP-9 fields and documents may come with the request. */
+const PARTS = [
+  'application/json',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data',
+] as const;
 
 /** SEP-6: deposits and withdrawals without our pages. */
 export const SEP6_ROUTES: readonly RouteDescription[] = [
@@ -117,7 +123,8 @@ export const SEP24_ROUTES: readonly RouteDescription[] = [
     operationId: 'beginSep24Deposit',
     summary: 'Begin a deposit whose details a person fills in',
     token,
-    body: depositRequest,
+    body: depositRequest.loose().meta({ id: 'Sep24DepositRequest' }),
+    bodyTypes: PARTS,
     answers: { 200: { says: 'A page to open, once.', json: sep24.interactiveAnswer } },
   }),
   sep24Route({
@@ -126,7 +133,8 @@ export const SEP24_ROUTES: readonly RouteDescription[] = [
     operationId: 'beginSep24Withdrawal',
     summary: 'Begin a withdrawal whose details a person fills in',
     token,
-    body: withdrawalRequest,
+    body: withdrawalRequest.loose().meta({ id: 'Sep24WithdrawalRequest' }),
+    bodyTypes: PARTS,
     answers: { 200: { says: 'A page to open, once.', json: sep24.interactiveAnswer } },
   }),
   sep24Route({

@@ -6,6 +6,7 @@ import type { NewFile } from '../../db/customer-files.ts';
 import type { ApiContext, ApiMiddleware } from '../deps.ts';
 import { readBody, readRaw } from '../middleware/body.ts';
 import { answerRefusal } from '../middleware/errors.ts';
+import { tame } from '../middleware/tame.ts';
 import { readMultipart, type Part } from './multipart.ts';
 
 /** Besides the files, a form of parts may hold as much as any other. */
@@ -38,14 +39,17 @@ const readParts = async (ctx: ApiContext, limitBytes: number): Promise<Parts | R
   const parts = readMultipart(body, ctx.get('content-type'));
   if (isRefusal(parts)) return parts;
   const texts: [string, string][] = [];
+  for (const { name, bytes } of parts.filter((part) => !isFile(part))) {
+    if (!isUtf8(bytes)) return refuse('field_malformed', `${name}: is text that is not UTF-8.`);
+    texts.push([name, bytes.toString('utf8')]);
+  }
+  // Set before the files are judged, so that a page that refuses one keeps what was typed.
+  ctx.request.body = Object.fromEntries(texts);
   const files = new Map<string, NewFile>();
-  for (const part of parts) {
-    if (isFile(part)) {
-      const file = readFile(part, limitBytes);
-      if (isRefusal(file)) return file;
-      files.set(part.name, file);
-    } else if (isUtf8(part.bytes)) texts.push([part.name, part.bytes.toString('utf8')]);
-    else return refuse('field_malformed', `${part.name}: is text that is not UTF-8.`);
+  for (const part of parts.filter((one) => isFile(one) && !one.isNoFile)) {
+    const file = readFile(part, limitBytes);
+    if (isRefusal(file)) return file;
+    files.set(part.name, file);
   }
   const text = texts.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
   if (text > TEXT_BYTES) {
@@ -58,14 +62,20 @@ const readParts = async (ctx: ApiContext, limitBytes: number): Promise<Parts | R
  * Reads JSON, urlencoded and multipart bodies; the files of the last stand in `ctx.state.files`,
  * each with the type that its bytes say.
  * @param limitBytes of one file.
+ * @param answerParts answers for parts that cannot be taken; a page says it in its own way.
  */
-export const readCustomerBody = (limitBytes: number): ApiMiddleware => {
+export const readCustomerBody = (
+  limitBytes: number,
+  answerParts: (ctx: ApiContext, refusal: Refusal) => Promise<void> | void = answerRefusal,
+): ApiMiddleware => {
   const readOther = readBody();
   return async (ctx, next) => {
     ctx.state.files = new Map();
     if (!ctx.is('multipart/form-data')) return readOther(ctx, next);
     const parts = await readParts(ctx, limitBytes);
-    if (isRefusal(parts)) return answerRefusal(ctx, parts);
+    if (isRefusal(parts)) return answerParts(ctx, parts);
+    const wild = tame(parts.texts);
+    if (wild) return answerParts(ctx, wild);
     ctx.request.body = parts.texts;
     ctx.state.files = parts.files;
     return next();

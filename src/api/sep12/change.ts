@@ -12,9 +12,10 @@ import {
   type CustomerDeps,
   type CustomerFields,
 } from '../../db/customer-store.ts';
-import { CustomerCode, type Customer } from '../../db/entities/customer.ts';
+import { Customer, CustomerCode } from '../../db/entities/customer.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
 import { unverifiedFields, type FieldState, type FieldStates } from '../../domain/customer.ts';
+import { isBeforeAdmission } from '../../domain/status.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { Subject } from '../deps.ts';
 import { lockRow } from '../transactions.ts';
@@ -124,12 +125,18 @@ const makeCodes = async (
   return fields;
 };
 
+/** True where the customer that a transaction names was erased, and nobody has paid it yet. */
+const namesNobody = async (em: EntityManager, row: Transaction): Promise<boolean> => {
+  const isOpen = row.status === 'incomplete' || isBeforeAdmission(row);
+  return isOpen && (await em.count(Customer, { id: row.customerId, erasedAt: { $ne: null } })) > 0;
+};
+
 /** Names the customer of a transaction that has none in this role yet. */
 const join = async (em: EntityManager, customer: Customer, { row, role }: Named) => {
   if (!row || !role) return;
   const column = roleColumn(role);
   const locked = await lockRow(em, row.id);
-  if (locked[column] !== null) return;
+  if (locked[column] !== null && !(await namesNobody(em, locked))) return;
   await em.nativeUpdate(Transaction, { id: row.id }, { [column]: customer.id });
 };
 

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { queueCustomerNews } from '../../db/customer-news.ts';
 import { sealFacts, sealFields } from '../../db/customer-store.ts';
 import {
   Customer,
@@ -56,6 +57,7 @@ export const eraseCustomers = async (
       else {
         const fromStatus = customer.status;
         empty(secrets, customer);
+        await queueCustomerNews(inner, id, fromStatus, customer.status);
         inner.create(CustomerEvent, {
           customerId: id,
           fromStatus,

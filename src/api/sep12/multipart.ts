@@ -6,6 +6,8 @@ export interface Part {
   readonly bytes: Buffer;
   /** True where its sender calls it a file, by a file name or by a type that is not text. */
   readonly isFile: boolean;
+  /** True for what a browser sends of a file that nobody has chosen: no name and no bytes. */
+  readonly isNoFile: boolean;
 }
 
 const HEADERS_LENGTH_MAX = 4_096;
@@ -46,7 +48,10 @@ const readPart = (bytes: Buffer): Part | null => {
   const type = headerOf(headers, 'content-type');
   const isNamed = /;\s*filename\*?=/i.test(disposition);
   const isFile = isNamed || (type !== null && !/^text\//i.test(type));
-  return { name, bytes: bytes.subarray(end + BLANK.length), isFile };
+  const content = bytes.subarray(end + BLANK.length);
+  const fileName = parameterOf(disposition, 'filename') ?? '';
+  const isNoFile = isFile && fileName === '' && content.length === 0;
+  return { name, bytes: content, isFile, isNoFile };
 };
 
 /**

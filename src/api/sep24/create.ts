@@ -2,20 +2,21 @@ import { randomUUID } from 'node:crypto';
 import type { RequiredEntityData } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Transaction } from '../../db/entities/transaction.ts';
-import type { Anchor } from '../../domain/anchor.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { findOffer, railsAtPar, railsOf, requestedAmount, type Offer } from '../assets.ts';
-import type { Subject } from '../deps.ts';
 import { memoColumns } from '../memo.ts';
-import { findOwnCustomer } from '../sep12/customers.ts';
+import type { Changed } from '../sep12/change.ts';
 import { checkQuote, useQuote, type FittingQuote } from '../sep38/take.ts';
 import { insertRow, judgeRequest } from '../transactions.ts';
 import type { DepositRequest, WithdrawalRequest } from './schema.ts';
+import { readTelling, type TellingDeps, type TellingRequest } from './telling.ts';
 
-export interface CreateDeps {
-  readonly anchor: Anchor;
-  readonly em: EntityManager;
-  readonly subject: Subject;
+export interface CreateDeps extends TellingDeps {
+  /** What came with the request besides its own parameters: SEP-9 fields. */
+  readonly told: TellingRequest['told'];
+  readonly files: TellingRequest['files'];
+  /** Does what follows a change of the customer; nothing of it fails the request. */
+  readonly afterChange: (em: EntityManager, changed: Changed) => Promise<void>;
 }
 
 /** The columns that only a deposit or only a withdrawal has. */
@@ -84,9 +85,10 @@ const create = async (
   const { anchor, em, subject } = deps;
   const offer = findOffer(anchor, kind, input.asset_code, input.asset_issuer);
   if (isRefusal(offer)) return offer;
-  if (input.customer_id && !(await findOwnCustomer(em, subject, input.customer_id))) {
-    return refuse('field_malformed', 'customer_id: names no customer of yours.');
-  }
+  const { told, files } = deps;
+  const named = { customerId: input.customer_id, language: input.lang, told, files };
+  const telling = await readTelling(deps, offer.operation, named);
+  if (isRefusal(telling)) return telling;
   const { asset } = offer.policy;
   const now = new Date();
   const wanted = wantedAsset(input);
@@ -120,7 +122,7 @@ const create = async (
     clientDomain: subject.clientDomain,
     amountInAsset: kind === 'deposit' ? currency : asset,
     amountOutAsset: kind === 'deposit' ? asset : currency,
-    customerId: input.customer_id ?? null,
+    customerId: telling.customer?.id ?? null,
     language: input.lang ?? 'en',
     requiredInfoUpdates: null,
     ...priced,
@@ -132,10 +134,16 @@ const create = async (
   const request = { data: row, limits: offer.operation.customerLimits, price };
   const beyond = await judgeRequest(em, request);
   if (beyond) return beyond;
-  return em.transactional(async (inner) => {
+  // Last, so that nothing is written of a request that is refused for any other reason.
+  const changed = await telling.write();
+  if (isRefusal(changed)) return changed;
+  const data = { ...row, customerId: changed?.id ?? row.customerId };
+  const made = await em.transactional(async (inner) => {
     const taken = fitting && (await useQuote(inner, fitting.quote, row.id, now));
-    return taken ?? insertRow(inner, row, `A wallet asked for a ${kind}.`);
+    return taken ?? insertRow(inner, data, `A wallet asked for a ${kind}.`);
   });
+  if (changed) await deps.afterChange(em, changed);
+  return made;
 };
 
 /** Makes the incomplete row of a deposit. */

@@ -1,33 +1,80 @@
 import { Router } from '@koa/router';
+import type { Logger } from 'pino';
+import { readCustomerStatuses } from '../../db/customer-of.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { presentSep24 } from '../../db/present-sep24.ts';
+import type { SecretBox } from '../../db/secret.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { ApiContext, ApiState } from '../deps.ts';
 import { writeExternalLink } from '../external/link.ts';
 import { findTransaction, listTransactions, oneQuery } from '../history.ts';
 import { authenticate, subjectOf } from '../middleware/authenticate.ts';
-import { readBody } from '../middleware/body.ts';
 import { validate } from '../middleware/validate.ts';
 import { writeMoreInfoUrl } from '../more-info.ts';
+import { createAfterChange } from '../sep12/after-change.ts';
+import { readCustomerBody } from '../sep12/body.ts';
+import type { Stories } from '../stories.ts';
 import type { Tokens } from '../tokens.ts';
 import { createDeposit, createWithdrawal } from './create.ts';
 import { writeInfo } from './info.ts';
-import { depositRequest, listQuery, withdrawalRequest } from './schema.ts';
+import { besideRequest, depositRequest, listQuery, withdrawalRequest } from './schema.ts';
 
 export interface Sep24Deps {
   readonly anchor: Anchor;
   readonly tokens: Tokens;
   readonly publicUrl: string;
+  readonly stories: Stories;
+  readonly secrets: SecretBox;
+  readonly log: Logger;
+  /** The size of the largest document that is taken, in bytes. */
+  readonly fileBytesMax: number;
 }
 
-/** SEP-24: deposits and withdrawals whose details a person fills in on our pages, or the business's. */
-export const createSep24Routes = ({ anchor, tokens, publicUrl }: Sep24Deps): Router<ApiState> => {
+/** What wallets read of their transactions. */
+const addHistory = (router: Router<ApiState>, deps: Sep24Deps): void => {
+  const { anchor, tokens } = deps;
+  const authenticated = authenticate(tokens);
+  const present = async (ctx: ApiContext, rows: readonly Transaction[]) => {
+    const customers = await readCustomerStatuses(ctx.state.em, rows);
+    return Promise.all(
+      rows.map(async (row) => {
+        const moreInfoUrl = await writeMoreInfoUrl(deps, row.id);
+        return presentSep24(row, moreInfoUrl, customers.get(row.customerId ?? '') ?? null);
+      }),
+    );
+  };
+
+  router.get(
+    '/transactions',
+    authenticated,
+    validate(listQuery, async ({ kind, ...query }, ctx) => {
+      const kinds = kind ? [kind] : (['deposit', 'withdrawal'] as const);
+      const shapes = kinds.map((one) => ({ kind: one, isExchange: false }));
+      const request = { ...query, shapes, protocol: 'sep24' as const };
+      const rows = await listTransactions(ctx.state.em, anchor, subjectOf(ctx), request);
+      return isRefusal(rows) ? rows : { transactions: await present(ctx, rows) };
+    }),
+  );
+  router.get(
+    '/transaction',
+    authenticated,
+    validate(oneQuery, async (query, ctx) => {
+      const row = await findTransaction(ctx.state.em, subjectOf(ctx), 'sep24', query);
+      if (isRefusal(row)) return row;
+      const [transaction] = await present(ctx, [row]);
+      return { transaction };
+    }),
+  );
+};
+
+/** SEP-24: deposits and withdrawals whose details a person fills in on our pages. */
+export const createSep24Routes = (deps: Sep24Deps): Router<ApiState> => {
+  const { anchor, tokens, publicUrl, secrets } = deps;
   const router = new Router<ApiState>({ prefix: '/sep24' });
   const authenticated = authenticate(tokens);
-
-  const present = async (row: Transaction) =>
-    presentSep24(row, await writeMoreInfoUrl({ publicUrl, tokens }, row.id));
+  const afterChange = createAfterChange(deps);
+  const readParts = readCustomerBody(deps.fileBytesMax);
 
   const interactive = async (row: Transaction | Refusal) => {
     if (isRefusal(row)) return row;
@@ -46,6 +93,10 @@ export const createSep24Routes = ({ anchor, tokens, publicUrl }: Sep24Deps): Rou
     anchor,
     em: ctx.state.em,
     subject: subjectOf(ctx),
+    secrets,
+    told: besideRequest(ctx.request.body),
+    files: ctx.state.files ?? new Map<string, never>(),
+    afterChange,
   });
 
   router.get('/info', (ctx) => {
@@ -54,7 +105,7 @@ export const createSep24Routes = ({ anchor, tokens, publicUrl }: Sep24Deps): Rou
   router.post(
     '/transactions/deposit/interactive',
     authenticated,
-    readBody(),
+    readParts,
     validate(depositRequest, async (input, ctx) =>
       interactive(await createDeposit(createDeps(ctx), input)),
     ),
@@ -62,29 +113,11 @@ export const createSep24Routes = ({ anchor, tokens, publicUrl }: Sep24Deps): Rou
   router.post(
     '/transactions/withdraw/interactive',
     authenticated,
-    readBody(),
+    readParts,
     validate(withdrawalRequest, async (input, ctx) =>
       interactive(await createWithdrawal(createDeps(ctx), input)),
     ),
   );
-  router.get(
-    '/transactions',
-    authenticated,
-    validate(listQuery, async ({ kind, ...query }, ctx) => {
-      const kinds = kind ? [kind] : (['deposit', 'withdrawal'] as const);
-      const shapes = kinds.map((one) => ({ kind: one, isExchange: false }));
-      const request = { ...query, shapes, protocol: 'sep24' as const };
-      const rows = await listTransactions(ctx.state.em, anchor, subjectOf(ctx), request);
-      return isRefusal(rows) ? rows : { transactions: await Promise.all(rows.map(present)) };
-    }),
-  );
-  router.get(
-    '/transaction',
-    authenticated,
-    validate(oneQuery, async (query, ctx) => {
-      const row = await findTransaction(ctx.state.em, subjectOf(ctx), 'sep24', query);
-      return isRefusal(row) ? row : { transaction: await present(row) };
-    }),
-  );
+  addHistory(router, deps);
   return router;
 };

@@ -25,8 +25,7 @@ export const depositRequest = z
   .refine(({ memo, memo_type }) => isMemo(memo_type, memo), {
     path: ['memo'],
     message: 'must fit its memo_type: text, id or hash',
-  })
-  .meta({ id: 'Sep24DepositRequest' });
+  });
 
 /** POST /transactions/withdraw/interactive. */
 export const withdrawalRequest = z
@@ -47,11 +46,23 @@ export const withdrawalRequest = z
   .refine(({ refund_memo, refund_memo_type }) => isMemo(refund_memo_type, refund_memo), {
     path: ['refund_memo'],
     message: 'must fit its refund_memo_type: text, id or hash',
-  })
-  .meta({ id: 'Sep24WithdrawalRequest' });
+  });
 
 export type DepositRequest = z.infer<typeof depositRequest>;
 export type WithdrawalRequest = z.infer<typeof withdrawalRequest>;
+
+const OWN: ReadonlySet<string> = new Set([
+  ...Object.keys(depositRequest.shape),
+  ...Object.keys(withdrawalRequest.shape),
+]);
+
+/** What a request tells besides its own parameters: any SEP-9 field, by its own name. */
+export const besideRequest = (body: unknown): ReadonlyMap<string, unknown> =>
+  new Map(
+    typeof body === 'object' && body !== null
+      ? Object.entries(body).filter(([name]) => !OWN.has(name))
+      : [],
+  );
 
 /** GET /transactions. */
 export const listQuery = z.object({

@@ -98,6 +98,9 @@ export const spanishFields: Catalogue = {
   'Send one file, as the part "file" of a multipart form':
     'Envíe un archivo, como la parte "file" de un formulario multipart',
   'There is no such customer of yours': 'No tiene ningún cliente así',
+  'has to be of the type {}': 'debe ser del tipo {}',
+  'has to be of the type {}; yours is {}': 'debe ser del tipo {}; el suyo es {}',
+  'Please fill this in': 'Complete este campo',
   'names no customer of yours': 'no corresponde a ningún cliente suyo',
   'The customer was erased': 'El cliente fue borrado',
   'The account is not the one that the token is for': 'La cuenta no es la del token',

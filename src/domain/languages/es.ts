@@ -96,6 +96,8 @@ export const spanish: Catalogue = {
     'Consulte la transacción: sus instrucciones dicen cómo pagar',
   'We cannot serve you with this transaction. Please do not pay':
     'No podemos realizar esta transacción. No pague',
+  'We could not check what you told us in time. Please do not pay this one; start again':
+    'No pudimos comprobar a tiempo lo que nos comunicó. No pague esta; empiece de nuevo',
   'What we asked for was not told in time. Please start again':
     'Lo que pedimos no se comunicó a tiempo. Empiece de nuevo',
   'Nothing was received in time. Please start again, and do not pay this one':

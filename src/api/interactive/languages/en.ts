@@ -118,6 +118,52 @@ export const english: Language = {
     chooseHow: 'Please choose how.',
     preview: (receives, fee) => `You receive ${receives}; the fee is ${fee}.`,
   },
+  about: {
+    title: 'About you',
+    heading: 'About you',
+    explanation:
+      'The law asks us to know whom we pay. We ask once, and keep your answers encrypted.',
+    fileHint: (megabytes) => `A photo or a PDF of at most ${Math.floor(megabytes)} MB.`,
+    hints: {
+      country: 'Three letters, such as USA, MEX or KEN.',
+      country2: 'Two letters, such as US, MX or KE.',
+      language: 'Two letters, such as en or es.',
+      mobile: 'With the country code, such as +1 415 555 0123.',
+      phone: 'With the country code, such as +1 415 555 0123.',
+      clabe: '18 digits.',
+      cbu: '22 digits.',
+      occupation: 'The number of your occupation in ISCO-08, up to 4 digits.',
+    },
+    choices: { female: 'Female', male: 'Male', other: 'Other' },
+    code: (field) => `The code that we sent to you (${field})`,
+    codeHint: 'No code after a minute? Leave this empty and continue, and we send a new one.',
+    checking: {
+      title: 'We are checking what you told us',
+      next: 'This mostly takes a moment; now and then a person has to look. This page goes on by itself, and then says what to do. Please do not pay yet.',
+    },
+    asking: {
+      title: 'We need something more from you',
+      next: 'Please answer below. We look at it at once and go on by ourselves. Please do not pay yet.',
+    },
+    rejected: {
+      title: 'We cannot serve you with this',
+      next: 'Please do not pay. If you think that this is a mistake, write to us.',
+    },
+    late: {
+      title: 'This took too long',
+      next: 'We did not know all that we need in time. Please do not pay this one; start again in your wallet.',
+    },
+    faults: {
+      missing: (field) => `Please fill in: ${field}.`,
+      check: (field) => `Please check: ${field}.`,
+      file: (field) => `This file cannot be used: ${field}. Please send a photo or a PDF.`,
+      tooLarge: (megabytes) =>
+        `A file is too large; the most we take is ${Math.floor(megabytes)} MB.`,
+      code: 'This is not the code that we sent, or it is too old.',
+      tooManyCodes: 'Too many codes were sent today. Please try again tomorrow.',
+      other: 'Something in the form cannot be read. Please check it.',
+    },
+  },
   details: {
     title: 'Who is paid?',
     heading: 'Who is to be paid?',
@@ -152,6 +198,7 @@ export const english: Language = {
     fee: 'Fee',
     youReceive: 'You receive',
     payBefore: 'Please pay before',
+    knownBefore: 'We have to know you by',
     returned: 'Returned',
     stellarTransaction: 'Stellar transaction',
     reference: 'Reference of the payment',

@@ -128,6 +128,52 @@ export const spanish: Language = {
     chooseHow: 'Elija cómo.',
     preview: (receives, fee) => `Usted recibe ${receives}; la comisión es ${fee}.`,
   },
+  about: {
+    title: 'Sobre usted',
+    heading: 'Sobre usted',
+    explanation:
+      'La ley nos pide saber a quién pagamos. Lo preguntamos una vez y guardamos sus respuestas cifradas.',
+    fileHint: (megabytes) => `Una foto o un PDF de ${Math.floor(megabytes)} MB como máximo.`,
+    hints: {
+      country: 'Tres letras, por ejemplo USA, MEX o KEN.',
+      country2: 'Dos letras, por ejemplo US, MX o KE.',
+      language: 'Dos letras, por ejemplo en o es.',
+      mobile: 'Con el código del país, por ejemplo +52 55 5555 0123.',
+      phone: 'Con el código del país, por ejemplo +52 55 5555 0123.',
+      clabe: '18 cifras.',
+      cbu: '22 cifras.',
+      occupation: 'El número de su ocupación en la CIUO-08, hasta 4 cifras.',
+    },
+    choices: { female: 'Femenino', male: 'Masculino', other: 'Otro' },
+    code: (field) => `El código que le enviamos (${field})`,
+    codeHint: '¿No llegó en un minuto? Déjelo vacío y continúe, y le enviamos un código nuevo.',
+    checking: {
+      title: 'Estamos revisando sus datos',
+      next: 'Casi siempre tarda un momento; a veces tiene que mirar una persona. Esta página sigue sola y entonces dice qué hacer. No pague todavía.',
+    },
+    asking: {
+      title: 'Necesitamos algo más de usted',
+      next: 'Responda abajo. Lo miramos enseguida y seguimos solos. No pague todavía.',
+    },
+    rejected: {
+      title: 'No podemos atenderle con este pago',
+      next: 'No pague. Si cree que es un error, escríbanos.',
+    },
+    late: {
+      title: 'Pasó demasiado tiempo',
+      next: 'No supimos a tiempo todo lo que necesitamos. No pague este; empiece otra vez en su billetera.',
+    },
+    faults: {
+      missing: (field) => `Complete: ${field}.`,
+      check: (field) => `Revise: ${field}.`,
+      file: (field) => `Este archivo no sirve: ${field}. Envíe una foto o un PDF.`,
+      tooLarge: (megabytes) =>
+        `Un archivo es demasiado grande; aceptamos ${Math.floor(megabytes)} MB como máximo.`,
+      code: 'No es el código que enviamos, o ya venció.',
+      tooManyCodes: 'Hoy ya enviamos demasiados códigos. Pruebe mañana.',
+      other: 'Algo del formulario no se puede leer. Revíselo.',
+    },
+  },
   details: {
     title: '¿A quién pagamos?',
     heading: '¿A quién pagamos?',
@@ -162,6 +208,7 @@ export const spanish: Language = {
     fee: 'Comisión',
     youReceive: 'Usted recibe',
     payBefore: 'Pague antes de',
+    knownBefore: 'Necesitamos conocerle antes de',
     returned: 'Devuelto',
     stellarTransaction: 'Transacción de Stellar',
     reference: 'Referencia del pago',

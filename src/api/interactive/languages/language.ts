@@ -1,4 +1,5 @@
 import type { AmountPolicy } from '../../../domain/fee.ts';
+import type { FieldFormat } from '../../../domain/customer-fields.ts';
 import type { RefusalCode } from '../../../domain/refusal.ts';
 import type { Status } from '../../../domain/status.ts';
 
@@ -52,6 +53,33 @@ export interface Language {
     /** What the page shows while somebody types. */
     readonly preview: (receives: string, fee: string) => string;
   };
+  /** What is asked of the customer, and what they read while we look at it. */
+  readonly about: {
+    readonly title: string;
+    readonly heading: string;
+    readonly explanation: string;
+    readonly fileHint: (megabytes: number) => string;
+    /** By how a value of SEP-9 is read. */
+    readonly hints: Readonly<Partial<Record<FieldFormat, string>>>;
+    /** What may be chosen, by its value; the value itself where it is missing. */
+    readonly choices: Readonly<Record<string, string>>;
+    readonly code: (field: string) => string;
+    readonly codeHint: string;
+    readonly checking: StatusWords;
+    readonly asking: StatusWords;
+    readonly rejected: StatusWords;
+    /** Nobody was known in time. */
+    readonly late: StatusWords;
+    readonly faults: {
+      readonly missing: (field: string) => string;
+      readonly check: (field: string) => string;
+      readonly file: (field: string) => string;
+      readonly tooLarge: (megabytes: number) => string;
+      readonly code: string;
+      readonly tooManyCodes: string;
+      readonly other: string;
+    };
+  };
   readonly details: {
     readonly title: string;
     readonly heading: string;
@@ -85,6 +113,8 @@ export interface Language {
     readonly fee: string;
     readonly youReceive: string;
     readonly payBefore: string;
+    /** Until when we have to know the customer. */
+    readonly knownBefore: string;
     readonly returned: string;
     readonly stellarTransaction: string;
     readonly reference: string;

@@ -1,0 +1,140 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { customerNeeds, type CustomerNeeds } from '../../db/customer-needs.ts';
+import { findCustomerOf } from '../../db/customer-of.ts';
+import {
+  openFacts,
+  openFields,
+  type CustomerDeps,
+  type CustomerFacts,
+  type CustomerFields,
+} from '../../db/customer-store.ts';
+import type { Customer } from '../../db/entities/customer.ts';
+import { TransactionEvent, type Transaction } from '../../db/entities/transaction.ts';
+import { writeCustomer } from '../../db/present-customer.ts';
+import { assetPolicy, railProfile, type Anchor } from '../../domain/anchor.ts';
+import { needsCustomer } from '../../domain/customer.ts';
+import type { ApiContext } from '../deps.ts';
+import { payeeOf, type Payee } from '../payee.ts';
+import { isBeforeAdmission } from '../../domain/status.ts';
+
+/** What the customer of a transaction has to do before anything may be paid, or what we have. */
+export type Standing = 'accepted' | 'checking' | 'asking' | 'rejected';
+
+/** The customer whom the operation of a transaction asks for, and what is asked of them now. */
+export interface About {
+  /** One of `customerTypes`. */
+  readonly type: string;
+  readonly customer: Customer | null;
+  readonly facts: CustomerFacts;
+  readonly fields: CustomerFields;
+  readonly needs: CustomerNeeds;
+  readonly standing: Standing;
+}
+
+/** The type of customer that has to be ACCEPTED before the row may be paid; null without one. */
+const wantedType = (anchor: Anchor, row: Transaction): string | null =>
+  assetPolicy(anchor, row.asset)?.operations[row.kind]?.customerType ?? null;
+
+/** What is known of the customer already, as far as the rail of a row has to know it of the payee. */
+export const readKnownPayee = async (
+  ctx: ApiContext,
+  { anchor, secrets }: CustomerDeps,
+  row: Transaction,
+): Promise<Payee> => {
+  const rail = railProfile(anchor, row.rail ?? '');
+  const customer = rail && (await findCustomerOf(ctx.state.em, row, wantedType(anchor, row)));
+  return customer ? payeeOf(rail, openFields(secrets, customer)) : {};
+};
+
+const standingOf = (
+  customer: Customer | null,
+  facts: CustomerFacts,
+  { type, refused }: CustomerNeeds,
+): Standing => {
+  if (customer?.status === 'ACCEPTED') return 'accepted';
+  if (customer?.status === 'REJECTED') return 'rejected';
+  const asks = refused.length > 0 || needsCustomer(type, facts.states);
+  return asks || customer?.status !== 'PROCESSING' ? 'asking' : 'checking';
+};
+
+/** Reads how the customer of a row stands; null where its operation asks for nobody. */
+export const readAbout = async (
+  em: EntityManager,
+  deps: CustomerDeps,
+  row: Transaction,
+): Promise<About | null> => {
+  const type = wantedType(deps.anchor, row);
+  if (type === null) return null;
+  const customer = await findCustomerOf(em, row, type);
+  const facts = customer ? openFacts(deps.secrets, customer) : { states: {}, message: null };
+  const fields = customer ? openFields(deps.secrets, customer) : {};
+  const asked = { type, row, role: 'sep6' } as const;
+  const needs = await customerNeeds(em, deps, customer, facts.states, asked);
+  return { type, customer, facts, fields, needs, standing: standingOf(customer, facts, needs) };
+};
+
+/** One thing that the form asks for. */
+export interface AskedField {
+  readonly name: string;
+  readonly type: string;
+  readonly description: string;
+  readonly choices?: readonly string[];
+  readonly optional: boolean;
+  /** What was wrong with what was told before; the review's own words. */
+  readonly error?: string;
+  /** True where the value is told and waits for the code that was sent there. */
+  readonly needsCode: boolean;
+}
+
+/**
+ * What the form asks for: what is missing, what was refused, and the codes of what has to be proved.
+ * Where a review sent the customer back and named no field, everything is asked anew.
+ */
+export const askedOf = (
+  { customer, facts, needs }: About,
+  language: string,
+): readonly AskedField[] => {
+  const shown = writeCustomer(customer, facts, needs, language);
+  const missing = Object.entries(shown.fields).map(([name, field]): AskedField => {
+    const error = shown.provided_fields[name]?.error;
+    return { name, ...field, needsCode: false, ...(error ? { error } : {}) };
+  });
+  const unproved = Object.entries(shown.provided_fields)
+    .filter(([, { status }]) => status === 'VERIFICATION_REQUIRED')
+    .map(([name, { type, description, optional }]): AskedField => {
+      return { name, type, description, optional, needsCode: true };
+    });
+  const open = [...missing, ...unproved];
+  const isSentBack = customer?.status === 'NEEDS_INFO' && customer.revision > 0;
+  if (open.some(({ optional }) => !optional) || !isSentBack) return open;
+  const again = Object.entries(shown.provided_fields)
+    .filter(([name]) => !open.some((field) => field.name === name))
+    .map(([name, { type, description, choices, optional }]): AskedField => {
+      const isOptional = optional || type === 'binary';
+      const field = { name, type, description, optional: isOptional, needsCode: false };
+      return choices ? { ...field, choices } : field;
+    });
+  return [...again, ...open];
+};
+
+/** How a row stands for its customer's sake; null where that is not what it waits for. */
+export type Waits = Standing | 'late' | null;
+
+/** What the page of a row says of the customer: while it waits for them, and where that ended it. */
+export const readWaits = async (
+  em: EntityManager,
+  row: Transaction,
+  about: About | null,
+): Promise<Waits> => {
+  if (!about) return null;
+  if (isBeforeAdmission(row)) return about.standing;
+  if (row.status !== 'expired') return null;
+  const last = await em.findOne(
+    TransactionEvent,
+    { transactionId: row.id, toStatus: 'expired' },
+    { orderBy: { id: 'desc' } },
+  );
+  if (last?.fromStatus === 'pending_user_transfer_start') return null;
+  if (about.standing === 'rejected') return 'rejected';
+  return last?.fromStatus === 'pending_customer_info_update' ? 'late' : null;
+};

@@ -1,0 +1,44 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { CustomerStatus } from '../domain/customer.ts';
+import { Customer } from './entities/customer.ts';
+import type { Transaction } from './entities/transaction.ts';
+
+type Owned = Pick<Transaction, 'customerId' | 'account' | 'accountMemo'>;
+
+/**
+ * The customer of a transaction: the one it names, or else the one that its owner has become under
+ * the type that it asks for. One that was erased is nobody any more.
+ */
+export const findCustomerOf = async (
+  em: EntityManager,
+  row: Owned,
+  type: string | null | undefined,
+): Promise<Customer | null> => {
+  const named = row.customerId
+    ? await em.findOne(Customer, { id: row.customerId, erasedAt: null })
+    : null;
+  if (named) return named;
+  const { account, accountMemo = null } = row;
+  return em.findOne(Customer, { account, accountMemo, type: type ?? null, erasedAt: null });
+};
+
+/** How the customers of some transactions stand, by their ids; read at once, however many. */
+export const readCustomerStatuses = async (
+  em: EntityManager,
+  rows: readonly Pick<Transaction, 'customerId'>[],
+): Promise<ReadonlyMap<string, CustomerStatus>> => {
+  const ids = [...new Set(rows.flatMap(({ customerId }) => customerId ?? []))];
+  if (ids.length === 0) return new Map();
+  const found = await em.execute<{ id: string; status: CustomerStatus }[]>(
+    `select id, status from customer where id in (${ids.map(() => '?').join(', ')})`,
+    ids,
+  );
+  return new Map(found.map(({ id, status }) => [id, status]));
+};
+
+/** How the customer of one transaction stands; null where it names none. */
+export const readCustomerStatus = async (
+  em: EntityManager,
+  row: Pick<Transaction, 'customerId'>,
+): Promise<CustomerStatus | null> =>
+  (await readCustomerStatuses(em, [row])).get(row.customerId ?? '') ?? null;

@@ -1,0 +1,36 @@
+import type { Anchor, CustomerType } from '../../src/domain/anchor.ts';
+import { withPerson } from './customer-door.ts';
+
+/** Whoever pays on the pages, as these tests ask for them. */
+export const PERSON: CustomerType['fields'] = {
+  first_name: { description: 'First name', translations: { es: 'Nombre' } },
+  last_name: { description: 'Last name', translations: { es: 'Apellidos' } },
+  birth_date: { description: 'Date of birth', translations: { es: 'Fecha de nacimiento' } },
+  photo_id_front: {
+    description: 'The front of your passport or identity card',
+    translations: { es: 'El anverso de su pasaporte o documento de identidad' },
+  },
+  sex: {
+    description: 'Sex, as your document has it',
+    translations: { es: 'Sexo, como en su documento' },
+    choices: ['female', 'male', 'other'],
+    optional: true,
+  },
+};
+
+/** An anchor whose deposits and withdrawals ask for a customer of the type `person`. */
+export const withPageCustomer =
+  (fields: CustomerType['fields'] = PERSON, change: Partial<Anchor> = {}) =>
+  (given: Anchor): Anchor => {
+    const anchor = withPerson(fields, change)(given);
+    const assets = anchor.assets.map((policy) => ({
+      ...policy,
+      operations: Object.fromEntries(
+        Object.entries(policy.operations).map(([kind, operation]) => [
+          kind,
+          kind === 'remittance' ? operation : { ...operation, customerType: 'person' },
+        ]),
+      ),
+    }));
+    return { ...anchor, assets };
+  };
