@@ -4,6 +4,8 @@ import type { Quote } from '../../db/entities/quote.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import type { Price } from '../../domain/fee.ts';
+import { marketOf, type Market } from '../../domain/market.ts';
+import { priceOfQuote } from '../../domain/quote.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import {
@@ -17,6 +19,7 @@ import {
 import { judgeCallbackUrl } from '../callback-url.ts';
 import type { Subject } from '../deps.ts';
 import { findOwnCustomer } from '../sep12/customers.ts';
+import { priceWanted } from '../sep38/price.ts';
 import { checkQuote } from '../sep38/take.ts';
 import type { DepositQuery, Exchange, WithdrawQuery } from './schema.ts';
 
@@ -35,7 +38,7 @@ export interface Accepted {
   readonly rail: RailProfile;
   /** Null where the wallet named no amount: it is priced when the money comes. */
   readonly price: Price | null;
-  /** The firm quote that the price is of; used up together with the row. */
+  /** The firm quote that the price is of; used up together with the row. Null of any other price. */
   readonly quote: Quote | null;
   readonly customer: Customer | null;
   /** False while the customer has to tell us more before anything may be paid. */
@@ -73,7 +76,7 @@ const findCustomer = async (
   return em.findOne(Customer, { account, accountMemo: memo, type });
 };
 
-/** What is paid by which rail and comes to what: by a quote, or by the asset's own fee. */
+/** What is paid by which rail and comes to what: by a quote, a market, or the asset's own fee. */
 type Terms = Pick<Accepted, 'rail' | 'price' | 'quote'>;
 
 const termsOf = (anchor: Anchor, offer: Offer, { input }: Asked): Terms | Refusal => {
@@ -83,11 +86,59 @@ const termsOf = (anchor: Anchor, offer: Offer, { input }: Asked): Terms | Refusa
   return isRefusal(price) ? price : { rail, price, quote: null };
 };
 
+/** The market of an exchange that has no quote, and the one of its rails that is asked for. */
+const findExchange = (
+  anchor: Anchor,
+  { policy }: Offer,
+  { kind, input }: Asked,
+  currency: string,
+): { readonly market: Market; readonly rail: RailProfile } | Refusal => {
+  const market = marketOf(anchor, { policy, kind, currency });
+  const [first] = market?.rails ?? [];
+  if (!market || !first) {
+    const field = kind === 'deposit' ? 'source_asset' : 'destination_asset';
+    const known = railsOf(anchor, policy).map(({ asset }) => asset);
+    const names = [...new Set(known)].filter((name) => anchor.quotes?.offChainAssets[name]);
+    return refuse(
+      'asset_wrong',
+      names.length === 0
+        ? `${field}: nothing is exchanged here.`
+        : `${field}: is one of ${names.join(', ')}.`,
+    );
+  }
+  const method = input.funding_method ?? input.type;
+  const rail = method === undefined ? first : market.rails.find(({ name }) => name === method);
+  const names = market.rails.map(({ name }) => name).join(', ');
+  return rail ? { market, rail } : refuse('rail_unknown', `funding_method: is one of ${names}.`);
+};
+
+/** Without a quote what is shown is indicative: the rate of when the money comes decides. */
+const termsOfMarket = async (
+  { anchor, subject }: CreateDeps,
+  offer: Offer,
+  asked: Asked,
+  currency: string,
+): Promise<Terms | Refusal> => {
+  const found = findExchange(anchor, offer, asked, currency);
+  if (isRefusal(found)) return found;
+  const { quotes } = anchor;
+  if (!quotes) throw new Error('there is a market without quotes');
+  const { market, rail } = found;
+  const method = `${asked.kind === 'deposit' ? 'sell' : 'buy'}_delivery_method`;
+  const priced = await priceWanted(
+    market,
+    { sell_amount: asked.input.amount, [method]: rail.name },
+    { quotes, context: 'sep6', subject, firm: false },
+  );
+  if (isRefusal(priced)) return priced;
+  return { rail, price: priceOfQuote(priced.quoted), quote: null };
+};
+
 const termsOfQuote = async (
   { anchor, em, subject }: CreateDeps,
   offer: Offer,
   { kind, input }: Asked,
-  { quoteId, currency }: Exchange,
+  { quoteId, currency }: { readonly quoteId: string; readonly currency: string },
 ): Promise<Terms | Refusal> => {
   const method = input.funding_method ?? input.type;
   const fitting = await checkQuote(em, {
@@ -113,15 +164,26 @@ export interface Asked {
   readonly exchange: Exchange | null;
 }
 
+const termsFor = async (
+  deps: CreateDeps,
+  offer: Offer,
+  asked: Asked,
+): Promise<Terms | Refusal> => {
+  const { exchange } = asked;
+  if (!exchange) return termsOf(deps.anchor, offer, asked);
+  const { quoteId, currency } = exchange;
+  return quoteId === undefined
+    ? termsOfMarket(deps, offer, asked, currency)
+    : termsOfQuote(deps, offer, asked, { quoteId, currency });
+};
+
 /** Checks what a deposit and a withdrawal have in common. Nothing is written. */
 export const accept = async (deps: CreateDeps, asked: Asked): Promise<Accepted | Refusal> => {
   const { anchor } = deps;
-  const { kind, input, exchange } = asked;
+  const { kind, input } = asked;
   const offer = findOffer(anchor, kind, input.asset_code, input.asset_issuer);
   if (isRefusal(offer)) return offer;
-  const terms = exchange
-    ? await termsOfQuote(deps, offer, asked, exchange)
-    : termsOf(anchor, offer, asked);
+  const terms = await termsFor(deps, offer, asked);
   if (isRefusal(terms)) return terms;
   const callback = input.on_change_callback;
   const fault =
