@@ -53,7 +53,8 @@ export const deliverOutbox = async (
   /** Tells what waits of one transaction or customer, until one is not taken. */
   const lane = async ({ id: first, about }: OutboxHead): Promise<void> => {
     for (let id: string | undefined = first; id !== undefined && Date.now() < until;) {
-      if (!(await outbox.tell(id))) return noteNotTold(orm, outbox, id);
+      const failure = await outbox.tell(id);
+      if (failure) return noteNotTold(orm, outbox, id, failure);
       await noteTold(orm, outbox, id);
       delivered += 1;
       id = await nextOf(orm, outbox, { host, about });

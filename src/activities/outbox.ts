@@ -1,12 +1,13 @@
 import type { Orm } from '../db/orm.ts';
+import type { PostFailure } from '../stellar/post-failure.ts';
 
 /** A table of what clients are still to be told, and what is posted of a row of it. */
 export interface Outbox {
   readonly table: 'callback' | 'customer_callback';
   /** The column that says whom a row is about; rows about the same one are told in order. */
   readonly about: 'transaction_id' | 'customer_id';
-  /** Tells the row with this id. @returns true when the client took it. */
-  readonly tell: (id: string) => Promise<boolean>;
+  /** Tells the row with this id. @returns null when the client took it, or why not. */
+  readonly tell: (id: string) => Promise<PostFailure | null>;
 }
 
 /** The oldest row that waits of one transaction or customer; what came after it waits behind it. */
@@ -55,25 +56,32 @@ export const nextOf = async (
 
 export const noteTold = async (orm: Orm, { table }: Outbox, id: string): Promise<void> => {
   await orm.em.fork().execute(
-    `update ${table} set attempts = attempts + 1, delivered_at = now(), due_at = null
-        where id = ? and ${WAITS}`,
+    `update ${table} set attempts = attempts + 1, delivered_at = now(), due_at = null,
+        last_tried_at = now(), last_failure = null, last_http_status = null
+      where id = ? and ${WAITS}`,
     [id],
     'run',
   );
 };
 
 /** Only what the failed row is about waits: the host may well answer for another one. */
-export const noteNotTold = async (orm: Orm, { table }: Outbox, id: string): Promise<void> => {
+export const noteNotTold = async (
+  orm: Orm,
+  { table }: Outbox,
+  id: string,
+  { reason, httpStatus }: PostFailure,
+): Promise<void> => {
   await orm.em.fork().execute(
     `update ${table} set attempts = attempts + 1,
-        due_at = now() + least(power(2, least(attempts, 20)), ?) * interval '1 second'
+        due_at = now() + least(power(2, least(attempts, 20)), ?) * interval '1 second',
+        last_tried_at = now(), last_failure = ?, last_http_status = ?
       where id = ? and ${WAITS}`,
-    [PAUSE_CEILING_SECONDS, id],
+    [PAUSE_CEILING_SECONDS, reason, httpStatus, id],
     'run',
   );
 };
 
-/** Gives up what the host has not taken in three days. */
+/** Gives up what the host has not taken in three days; why it was not taken stays with it. */
 export const giveUpLate = async (orm: Orm, { table }: Outbox, host: string): Promise<void> => {
   await orm.em.fork().execute(
     `update ${table} set given_up_at = now()

@@ -25,6 +25,10 @@ export interface CallbackLine {
   readonly at: Date;
   /** When it is tried again; null for at once, after the ones before it, or never. */
   readonly dueAt: Date | null;
+  readonly lastTriedAt: Date | null;
+  /** Why the last try failed, as a word, and what it was answered with; null where none failed. */
+  readonly lastFailure: string | null;
+  readonly lastHttpStatus: number | null;
 }
 
 const aboutIs = (target: string, about: string): string =>
@@ -40,6 +44,8 @@ export const callbackStanding = async (
 ): Promise<readonly CallbackLine[]> => {
   const select = ({ table, about, told }: OutboxTable): string =>
     `select host, ${about}::text as about, ${told} as told, attempts, at, due_at as "dueAt",
+       last_tried_at as "lastTriedAt", last_failure as "lastFailure",
+       last_http_status as "lastHttpStatus",
        case when given_up_at is not null then 'given up'
             when attempts > 0 then 'failed' else 'waits' end as state
      from ${table} where delivered_at is null
@@ -54,6 +60,7 @@ export const callbackStanding = async (
     ...row,
     at: new Date(row.at),
     dueAt: row.dueAt && new Date(row.dueAt),
+    lastTriedAt: row.lastTriedAt && new Date(row.lastTriedAt),
   }));
 };
 
@@ -66,7 +73,10 @@ export interface ReplayOrder {
   readonly evidence: string;
 }
 
-/** Rows that were given up wait again where they stood, before what was not told since. */
+/**
+ * Rows that were given up wait again where they stood, before what was not told since, as rows that
+ * nobody has tried yet.
+ */
 const reopen = async (
   em: EntityManager,
   { table, about }: OutboxTable,
@@ -75,6 +85,7 @@ const reopen = async (
 ): Promise<number> => {
   const rows = await em.execute<unknown[]>(
     `update ${table} set given_up_at = null, due_at = null, attempts = 0,
+        last_tried_at = null, last_failure = null, last_http_status = null,
         replayed_at = now(), replay_id = ?
       where given_up_at is not null and ${aboutIs(target, about)} and at >= ? returning id`,
     [replay, target, since],

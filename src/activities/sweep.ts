@@ -115,15 +115,19 @@ const fileForgotten = async ({ orm, stories }: StoreDeps): Promise<number> => {
 const clearUnfinished = async ({ orm }: StoreDeps): Promise<number> => {
   const em = orm.em.fork();
   await em.execute('delete from used_token where expires_at < now()', [], 'run');
+  const message = 'The form was not finished in time.';
   const expired = await em.execute<unknown[]>(
     `with expired as (
-       update transaction set status = 'expired', message = 'The form was not finished in time.'
-        where status = 'incomplete' and started_at < now() - ?::interval returning id
+       update transaction set status = 'expired', message = ?
+        where status = 'incomplete' and started_at < now() - ?::interval returning id, callback_url
+     ), told as (
+       insert into callback (transaction_id, url, status, at)
+       select id, callback_url, 'expired', now() from expired where callback_url is not null
      )
      insert into transaction_event (transaction_id, from_status, to_status, actor, reason)
      select id, 'incomplete', 'expired', 'sweep', 'the form was not finished' from expired
      returning id`,
-    [INCOMPLETE_FOR],
+    [message, INCOMPLETE_FOR],
   );
   return expired.length;
 };

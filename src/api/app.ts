@@ -7,6 +7,7 @@ import type { ApiDeps, ApiState } from './deps.ts';
 import { createHealthRoutes } from './health.ts';
 import { createInteractiveRoutes } from './interactive/routes.ts';
 import { createMetricsRoutes } from './metrics.ts';
+import { answerInLanguage } from './middleware/answer-in-language.ts';
 import { answerUnknownRoutes, catchFaults } from './middleware/errors.ts';
 import { guardBrowsers, openToBrowsers, tagAnswers } from './middleware/headers.ts';
 import { limitRate } from './middleware/limit-rate.ts';
@@ -53,6 +54,7 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
   app.use(guardBrowsers());
   app.use(openToBrowsers());
   app.use(tagAnswers());
+  app.use(answerInLanguage());
   app.use(catchFaults());
   app.use(answerUnknownRoutes());
   app.use(tameAddress());

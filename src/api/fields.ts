@@ -11,17 +11,23 @@ export const text = (lengthMax: number) =>
     .refine((value) => value.isWellFormed(), 'must be well-formed Unicode');
 
 /** A Stellar account, plain or muxed. */
-export const address = text(69).refine(
-  (value) => isAccount(value) || isMuxedAccount(value),
-  'must be a Stellar account (G… or M…)',
-);
+export const address = text(69)
+  .refine(
+    (value) => isAccount(value) || isMuxedAccount(value),
+    'must be a Stellar account (G… or M…)',
+  )
+  .meta({ id: 'RequestedAccount', description: 'A Stellar account, G… or M….' });
 
 /** An amount as JSON clients send it, text or a number; the domain judges it. */
 export const amount = z
   .union([text(40), z.number()], 'must be a decimal string')
-  .transform((value) => String(value));
+  .transform((value) => String(value))
+  .meta({
+    id: 'RequestedAmount',
+    description: 'A decimal; text, so that it stays what was written.',
+  });
 
-/** BCP 47; only English is spoken yet, but what was asked for is kept. */
+/** BCP 47, RFC 4646 as the SEPs have it; what was asked for is kept. */
 export const language = text(35).regex(
   /^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$/,
   'must be a language tag',

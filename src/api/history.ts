@@ -14,7 +14,7 @@ export const listFields = {
   asset_code: text(12),
   no_older_than: time.optional(),
   limit: z
-    .string()
+    .string('must be a whole number from 1')
     .regex(/^[1-9]\d{0,5}$/, 'must be a whole number from 1')
     .transform(Number)
     .optional(),

@@ -19,7 +19,7 @@ const OPEN = `status not in ('incomplete', 'completed', 'refunded', 'expired')`;
 // What neither was taken nor given up, as the partial indexes of both outboxes say it.
 const WAITING_CALLBACKS = ['callback', 'customer_callback']
   .map(
-    (table) => `select coalesce(replayed_at, at) as since from ${table}
+    (table) => `select coalesce(replayed_at, at) as since, last_failure from ${table}
        where delivered_at is null and given_up_at is null`,
   )
   .join(' union all ');
@@ -107,6 +107,13 @@ const FIGURES: readonly Figure[] = [
     help: 'Age of the oldest status move that a client is still to be told of; 0 without one',
     sql: `select coalesce(extract(epoch from now() - min(since)), 0)::float8 as value
           from (${WAITING_CALLBACKS}) waiting`,
+  },
+  {
+    name: 'railhead_failing_callbacks',
+    help: 'Status moves that clients were told and did not take, by why the last try failed',
+    label: 'reason',
+    sql: `select last_failure as label, count(*)::float8 as value
+          from (${WAITING_CALLBACKS}) waiting where last_failure is not null group by last_failure`,
   },
 ];
 

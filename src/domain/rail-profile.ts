@@ -9,6 +9,14 @@ export interface RailField {
   readonly optional?: boolean;
 }
 
+/** A place where cash is paid in or fetched. */
+export interface RailLocation {
+  /** SEP-6 `location_id`. */
+  readonly id: string;
+  /** What a customer reads, for example "Market Street 12, open until 18:00". */
+  readonly description: string;
+}
+
 /**
  * What Railhead must know of a rail without calling it. Plain data, so that `anchor.ts`, the API
  * and the workflows' start input can carry it.
@@ -53,6 +61,8 @@ export interface RailProfile {
   readonly payoutsPerSecond: number;
   /** What a withdrawal or remittance must tell about the payee. */
   readonly payoutFields: readonly RailField[];
+  /** Places to choose from by SEP-6's `location_id`; a rail without any takes none. */
+  readonly locations?: readonly RailLocation[];
   /** True where `afterDeposit` is to be called once a deposit is completed. */
   readonly callsAfterDeposit?: boolean;
 }

@@ -49,6 +49,9 @@ export type Resolve = (
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
 
+/** The `code` of the error where a name leads nowhere but into our own network. */
+export const PRIVATE_ADDRESS = 'ERR_PRIVATE_ADDRESS';
+
 /** Resolves a name and drops private addresses at the moment of connecting, not a moment before. */
 export const createPublicLookup =
   (resolveAll: Resolve): LookupFunction =>
@@ -57,7 +60,10 @@ export const createPublicLookup =
       if (error) return callback(error, '');
       const open = addresses.filter(({ address }) => !isPrivate(address));
       const [first] = open;
-      if (!first) return callback(new Error('the name leads to a private address'), '');
+      if (!first) {
+        const refused = new Error('the name leads to a private address');
+        return callback(Object.assign(refused, { code: PRIVATE_ADDRESS }), '');
+      }
       return options.all ? callback(null, open) : callback(null, first.address, first.family);
     });
   };

@@ -1,6 +1,7 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
+import { failureOf, failureOfStatus, type PostFailure } from './post-failure.ts';
 import { isPrivate, lookupPublic } from './public-address.ts';
 import type { Signer } from './signer.ts';
 
@@ -51,16 +52,25 @@ const post = (url: URL, headers: Record<string, string>, { body, development }: 
       },
     );
     request.on('error', reject);
+    request.on('upgrade', (_response, socket) => {
+      socket.destroy();
+      resolve(101);
+    });
+    // Whatever else ends a request without an answer or an error, nobody waits for it.
+    request.on('close', () => reject(new Error('the request ended without an answer')));
     request.end(body);
   });
 
 /**
  * Posts JSON to a client's callback address, signed with the anchor's `SIGNING_KEY`.
- * @returns true when the client took it (2xx). A redirect is not followed and counts as a no.
+ * @returns null when the client took it (2xx), or why not. A redirect is not followed and counts as
+ * a no.
  */
-export const postSigned = async (order: SignedPost): Promise<boolean> => {
-  const url = new URL(order.url);
-  if (!isAllowed(url, order.development)) return false;
+export const postSigned = async (order: SignedPost): Promise<PostFailure | null> => {
+  const url = URL.canParse(order.url) ? new URL(order.url) : null;
+  if (!url || !isAllowed(url, order.development)) {
+    return { reason: 'refused_address', httpStatus: null };
+  }
   const signature = await signatureOf(order.signer, url.host, order.body, Date.now());
   const headers = {
     'content-type': 'application/json',
@@ -70,9 +80,8 @@ export const postSigned = async (order: SignedPost): Promise<boolean> => {
     'x-stellar-signature': signature,
   };
   try {
-    const status = await post(url, headers, order);
-    return status >= 200 && status < 300;
-  } catch {
-    return false;
+    return failureOfStatus(await post(url, headers, order));
+  } catch (error) {
+    return failureOf(error);
   }
 };

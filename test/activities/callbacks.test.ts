@@ -37,7 +37,8 @@ describe('callbacks', () => {
       request.on('data', (part: Buffer) => (body += String(part)));
       request.on('end', () => {
         heard.push({ signature: String(request.headers['signature']), body });
-        response.writeHead(answer, answer === 302 ? { location: '/elsewhere' } : {}).end();
+        const said = { 'x-marked': 'Marked', ...(answer === 302 ? { location: '/Marked' } : {}) };
+        response.writeHead(answer, said).end(answer === 204 ? undefined : 'Marked');
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -93,24 +94,44 @@ describe('callbacks', () => {
     expect(Math.abs(Date.now() / 1_000 - Number(seconds))).toBeLessThan(60);
   });
 
-  test.each([500, 302])(
-    'that are answered %i are tried again, and nothing overtakes them',
-    async (no) => {
-      await queue(['pending_receiver', 'completed']);
+  const rowsOf = async (transactionId: string) =>
+    bench.em().find(Callback, { transactionId }, { orderBy: { id: 1 } });
+  const NEVER_TRIED = { lastTriedAt: null, lastFailure: null, lastHttpStatus: null };
+
+  test.each([
+    [500, 'http_status'],
+    [302, 'redirected'],
+  ])(
+    'that are answered %i are tried again, and nothing overtakes them; why is kept as %s',
+    async (no, lastFailure) => {
+      const id = await queue(['pending_receiver', 'completed']);
       answer = no;
       expect(await deliver(host)).toMatchObject({ delivered: 0, waiting: 2 });
       expect(heard).toHaveLength(1);
+      const [failed, waits] = await rowsOf(id);
+      expect(failed).toMatchObject({ attempts: 1, lastFailure, lastHttpStatus: no });
+      expect(waits).toMatchObject({ attempts: 0, ...NEVER_TRIED });
+      expect(Date.now() - (failed?.lastTriedAt?.getTime() ?? 0)).toBeLessThan(60_000);
+      expect(JSON.stringify(await bench.em().execute('select * from callback'))).not.toContain(
+        'Marked',
+      );
       answer = 204;
       expect(await deliver(host)).toMatchObject({ delivered: 0, waiting: 2 });
       await makeDue();
       expect(await deliver(host)).toEqual({ delivered: 2, waiting: 0 });
+      const taken = { lastTriedAt: expect.any(Date), lastFailure: null, lastHttpStatus: null };
+      expect(await rowsOf(id)).toMatchObject([
+        { attempts: 2, ...taken },
+        { attempts: 1, ...taken },
+      ]);
     },
   );
 
   test('never reach a private address or plain http outside of development', async () => {
-    await queue(['completed']);
+    const id = await queue(['completed']);
     expect(await deliver(host, false)).toMatchObject({ delivered: 0, waiting: 1 });
     expect(heard).toEqual([]);
+    expect(await rowsOf(id)).toMatchObject([{ attempts: 1, lastFailure: 'refused_address' }]);
   });
 
   test('of one transaction that hangs or fails delay no other transaction on the same host', async () => {
@@ -136,10 +157,13 @@ describe('callbacks', () => {
     });
     hangUp();
     expect(await round).toMatchObject({ delivered: 3, waiting: 4 });
-    for (const id of [hangs, fails]) {
-      const rows = await bench.em().find(Callback, { transactionId: id }, { orderBy: { id: 1 } });
-      expect(rows.map(({ attempts }) => attempts > 0)).toEqual([true, false]);
-    }
+    expect(await rowsOf(hangs)).toMatchObject([
+      { attempts: 1, lastFailure: 'connection_lost', lastHttpStatus: null },
+      { attempts: 0, ...NEVER_TRIED },
+    ]);
+    const [failed, waits] = await rowsOf(fails);
+    expect(failed).toMatchObject({ lastFailure: 'http_status', lastHttpStatus: 500 });
+    expect(waits).toMatchObject({ attempts: 0, ...NEVER_TRIED });
     await new Promise((resolve) => bad.close(resolve).closeAllConnections());
   });
 
@@ -182,11 +206,17 @@ describe('callbacks', () => {
     expect(await hostsToTell(bench.orm)).toEqual([name]);
   });
 
-  test('are given up after three days', async () => {
-    await queue(['completed']);
+  test('are given up after three days, and keep why', async () => {
+    const id = await queue(['completed']);
+    answer = 503;
+    await deliver(host);
+    heard.length = 0;
     await bench.em().execute(`update callback set at = now() - interval '4 days'`);
     expect(await deliver(host)).toEqual({ delivered: 0, waiting: 0 });
     expect(heard).toEqual([]);
+    expect(await rowsOf(id)).toMatchObject([
+      { givenUpAt: expect.any(Date), attempts: 1, lastFailure: 'http_status', lastHttpStatus: 503 },
+    ]);
     expect(await hostsToTell(bench.orm)).toEqual([]);
   });
 

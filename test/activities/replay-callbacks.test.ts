@@ -74,6 +74,17 @@ describe('npm run callbacks', () => {
     const given = `update callback set given_up_at = now() where transaction_id = ?`;
     await bench.em().execute(given, [lost]);
     const lines = await callbackStanding(bench.orm);
+    const why = Object.fromEntries(
+      lines.map(({ about, told, lastFailure, lastHttpStatus, lastTriedAt }) => [
+        `${about} ${told}`,
+        [lastFailure, lastHttpStatus, lastTriedAt instanceof Date],
+      ]),
+    );
+    expect(why).toEqual({
+      [`${failed} pending_receiver`]: ['http_status', 500, true],
+      [`${failed} completed`]: [null, null, false],
+      [`${lost} completed`]: [null, null, false],
+    });
     expect(lines.map(({ about, told, state }) => `${about} ${told} ${state}`).toSorted()).toEqual(
       [
         `${failed} pending_receiver failed`,
@@ -111,12 +122,24 @@ describe('npm run callbacks', () => {
 
   test('tells what was given up before what came after it, for three days more', async () => {
     const id = await queue('pending_receiver');
+    answer = 410;
+    await deliver();
+    heard.length = 0;
+    answer = 200;
     await bench.em().execute(`update callback set at = ${FOUR_DAYS}`);
     expect(await deliver()).toEqual({ delivered: 0, waiting: 0 });
+    expect(await callbackStanding(bench.orm, id)).toMatchObject([
+      { state: 'given up', attempts: 1, lastFailure: 'http_status', lastHttpStatus: 410 },
+    ]);
     const em = bench.em();
     em.create(Callback, { transactionId: id, url: `http://${host}/told`, status: 'completed' });
     await em.flush();
     expect(await replay(id)).toBe(`1 status moves of ${id} are told again`);
+    const anew = { state: 'waits', attempts: 0, lastFailure: null, lastHttpStatus: null };
+    expect(await callbackStanding(bench.orm, id)).toMatchObject([
+      { ...anew, lastTriedAt: null },
+      { ...anew, lastTriedAt: null },
+    ]);
     expect(await deliver()).toEqual({ delivered: 2, waiting: 0 });
     expect(heard).toEqual(['pending_receiver', 'completed']);
   });

@@ -4,6 +4,7 @@ import {
   createSweepUnstarted,
   recordedFunds,
 } from '../../src/activities/sweep.ts';
+import { Callback } from '../../src/db/entities/books.ts';
 import { Investigation, ReceivedPayment } from '../../src/db/entities/money-in.ts';
 import { TransactionEvent } from '../../src/db/entities/transaction.ts';
 import { addReceipt, addReceived, addTransaction, USDC } from '../support/rows.ts';
@@ -143,13 +144,17 @@ describe('the sweep', () => {
   test('expires a form that nobody finished within a day, whatever it lacks', async () => {
     const old = new Date(Date.now() - 25 * HOUR_MS);
     const form = { status: 'incomplete' as const, rail: null, payUntil: null };
-    const left = await unstarted({ ...form, startedAt: old });
+    const callbackUrl = 'https://wallet.example/changes';
+    const left = await unstarted({ ...form, startedAt: old, callbackUrl });
     const fresh = await unstarted({ ...form, startedAt: new Date(Date.now() - 23 * HOUR_MS) });
     expect(await sweep()).toContain('1 expired');
     expect((await bench.transaction(left.id)).status).toBe('expired');
     expect((await bench.transaction(fresh.id)).status).toBe('incomplete');
     const events = await bench.em().find(TransactionEvent, { transactionId: left.id });
     expect(events).toMatchObject([{ fromStatus: 'incomplete', toStatus: 'expired' }]);
+    // The client that asked to be told of changes is told of this one too.
+    const told = await bench.em().find(Callback, { transactionId: left.id });
+    expect(told).toMatchObject([{ url: callbackUrl, status: 'expired', deliveredAt: null }]);
     expect(await sweep()).toBe('0 stories, 0 investigations, 0 filed, 0 expired, 0 informed');
   });
 

@@ -16,7 +16,7 @@ export const describedRoute = (method: string, path: string): RouteDescription |
   return found.find(isLiteral) ?? found[0];
 };
 
-const UNKNOWN: readonly AnswerDescription[] = [{ says: 'Nothing is here.', json: errorAnswer }];
+const UNKNOWN: AnswerDescription = { says: 'Nothing is here.', json: errorAnswer };
 
 /**
  * Holds an answer against what /openapi.json says of its route and status.
@@ -32,8 +32,8 @@ export const differences = (
   const own = route?.answers[status];
   // A success has to be described; every refusal may be `otherwise`.
   if (!own && route && status < 400) return [`the status ${status} is not described`];
-  const possible = [...(own ? [own] : []), ...(!own ? (route?.otherwise ?? UNKNOWN) : [])];
-  const schemas = possible.flatMap((answer) => ('json' in answer ? [answer.json] : []));
+  const possible = [...(own ? [own] : []), ...(!own ? [route?.otherwise ?? UNKNOWN] : [])];
+  const schemas = possible.flatMap(({ json }) => json ?? []);
   if (schemas.length === 0) return ['no JSON is described'];
   const results = schemas.map((schema) => schema.safeParse(body));
   if (results.some(({ success }) => success)) return [];

@@ -177,16 +177,19 @@ describe('metrics', () => {
     );
     const { id } = await addTransaction(api.orm.em.fork());
     await api.orm.em.fork().execute(
-      `insert into callback (transaction_id, url, status, at, delivered_at, given_up_at)
-       select ?::uuid, 'https://wallet.example', 'completed', at::timestamptz, told, given_up
-         from (values (now() - interval '90 minutes', null::timestamptz, null::timestamptz),
-           (now(), null, null), (now() - interval '1 day', now(), null),
-           (now() - interval '4 days', null, now())) moves (at, told, given_up)`,
+      `insert into callback (transaction_id, url, status, at, delivered_at, given_up_at, last_failure)
+       select ?::uuid, 'https://wallet.example', 'completed', at::timestamptz, told, given_up, why
+         from (values
+           (now() - interval '90 minutes', null::timestamptz, null::timestamptz, 'timed_out'),
+           (now(), null, null, null), (now() - interval '1 day', now(), null, null),
+           (now() - interval '4 days', null, now(), 'tls')) moves (at, told, given_up, why)`,
       [id],
     );
     const text = await (await api.get('/metrics')).text();
     expect(text).toContain('railhead_open_investigations{reason="late"} 2');
     expect(text).toContain('railhead_waiting_callbacks 2');
+    expect(text).toContain('railhead_failing_callbacks{reason="timed_out"} 1');
+    expect(text.match(/^railhead_failing_callbacks\{.*$/gm)).toHaveLength(1);
     expect(text).toMatch(/railhead_oldest_waiting_callback_seconds 54\d\d/);
     expect(text).toContain(`railhead_unsignalled_payments{account="${DISTRIBUTION}"} 1`);
     expect(text).toContain('railhead_parked_payments 0');

@@ -3,9 +3,9 @@ import { createApp } from '../../src/api/app.ts';
 import { ROUTES } from '../../src/api/openapi/descriptions.ts';
 import { routesOf, serveVariant } from '../security/support.ts';
 import { differences } from './answers.ts';
+import { inlined, type Json } from './openapi-support.ts';
 import { startTestApi, type TestApi } from './support.ts';
 
-type Json = Readonly<Record<string, unknown>>;
 interface Operation extends Json {
   readonly operationId: string;
   readonly parameters?: readonly {
@@ -29,7 +29,8 @@ let api: TestApi;
 let document: Document;
 beforeAll(async () => {
   api = await startTestApi();
-  document = (await (await api.get('/openapi.json')).json()) as Document;
+  const written = (await (await api.get('/openapi.json')).json()) as Json;
+  document = inlined(written, written) as Document;
 });
 afterAll(async () => api.close());
 
@@ -96,10 +97,6 @@ describe('/openapi.json', () => {
         expect(document.components.securitySchemes).toHaveProperty(need);
       }
     }
-  });
-
-  test('refers to nothing that it does not hold', () => {
-    expect(JSON.stringify(document)).not.toContain('"$ref"');
   });
 
   test('says which routes need a token as the routes do', async () => {

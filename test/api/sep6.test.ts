@@ -108,6 +108,29 @@ describe('SEP-6 GET /deposit', () => {
     expect(await transaction(body.id, token)).toMatchObject({ amount_in: null, amount_out: null });
   });
 
+  test('takes the location_id of a place of the funding method, which /info lists', async () => {
+    const { body: info } = await ask('info', {});
+    const places = ['market-street', 'central-station'];
+    const listed = { location_id: { optional: true, choices: places } };
+    const usdc = { USDC: { fields: listed } };
+    const types = { 'sandbox-mobile-money': { fields: listed } };
+    expect(info).toMatchObject({ deposit: usdc, withdraw: { USDC: { types } } });
+    const { account, token } = await wallet();
+    const query = { asset_code: 'USDC', account, funding_method: 'sandbox-mobile-money' };
+    const { status, body } = await ask(
+      'deposit',
+      { ...query, location_id: 'market-street' },
+      token,
+    );
+    expect(status).toBe(200);
+    const row = await api.orm.em.fork().findOneOrFail(Transaction, { id: body.id });
+    expect(row.locationId).toBe('market-street');
+    expect(await ask('deposit', { ...query, location_id: 'elsewhere' }, token)).toMatchObject({
+      status: 400,
+      body: { error: 'location_id: is one of market-street, central-station.' },
+    });
+  });
+
   test.each([
     ['in this asset', { asset_code: 'EUR' }],
     ['funding_method', { funding_method: 'carrier pigeon' }],

@@ -110,6 +110,13 @@ describe('the sandbox mobile money rail', () => {
       },
     );
 
+    test('is paid in at the place that was chosen', async () => {
+      const deposit = { transactionId: 'one', amountExpected: '3', language: 'en' };
+      const chosen = await rail.instructions?.({ ...deposit, locationId: 'market-street' });
+      const { description } = chosen?.fields['external_transfer_memo'] ?? {};
+      expect(description).toContain('Market Street 12');
+    });
+
     test('keeps its code when instructions are asked for again', async () => {
       expect(await instruct('one')).toBe(await instruct('one'));
     });
@@ -157,6 +164,14 @@ describe('the sandbox mobile money rail', () => {
       nowMs += 5_000;
       expect(await rail.findOutgoing?.(payment.idempotencyKey)).toMatchObject({
         state: 'delivered',
+      });
+    });
+
+    test('waits at the place that its payee chose', async () => {
+      const payment = createPayment('254700000123', { locationId: 'central-station' });
+      expect(await rail.executeOutgoingTransaction(payment)).toMatchObject({
+        state: 'readyForPickup',
+        message: expect.stringMatching(/code [0-9A-Z]{6} to the Agent at Central Station/),
       });
     });
 

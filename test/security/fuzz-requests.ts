@@ -189,6 +189,7 @@ export const fuzzRequests = (world: FuzzWorld): fc.Arbitrary<FuzzRequest> =>
           path: query === '' ? path : `${path}?${query}`,
           headers: {
             cookie: headers.cookie,
+            'accept-language': 'es',
             ...headers.extra,
             authorization: headers.authorization,
             ...(hasBody

@@ -96,6 +96,22 @@ const undescribed = ({ method, path }: FuzzRequest, { status, type, text }: Answ
   return differences(method, pathname, status, JSON.parse(text));
 };
 
+/** Words of the SEPs' own, and what the SDK says of a challenge, are the same in every language. */
+const SAME_EVERYWHERE = /"error":"(?:customer_info_needed|transaction_info_needed)"/;
+
+/** True where a request asks for Spanish, and a sentence of ours was English all the same. */
+const isUntranslated = (
+  { headers, path, body }: FuzzRequest,
+  { status, type, text, headers: answered }: Answer,
+): boolean =>
+  status >= 400 &&
+  type.startsWith('application/json') &&
+  headers['accept-language'] === 'es' &&
+  !/lang/.test(path) &&
+  !body?.includes('lang') &&
+  answered['content-language'] !== 'es' &&
+  !SAME_EVERYWHERE.test(text);
+
 /** What is wrong with an answer; the empty list where nothing is. */
 const judge = (asked: FuzzRequest, answer: Answer): readonly string[] => {
   const { path } = asked;
@@ -108,6 +124,7 @@ const judge = (asked: FuzzRequest, answer: Answer): readonly string[] => {
     ...undescribed(asked, answer),
     ...(status >= 500 && !isHealth ? [`answered ${status}`] : []),
     ...(STACK.test(text) ? ['showed a stack'] : []),
+    ...(!isHealth && isUntranslated(asked, answer) ? ['spoke English'] : []),
     ...(SQL.test(text) ? ['showed a query'] : []),
     ...(victim.secrets.some((secret) => text.includes(secret)) ? ['showed foreign data'] : []),
     ...(status >= 400 && !isPage && !isHealth && !hasError(text) ? ['said no without why'] : []),

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Keypair } from '@stellar/stellar-sdk';
 import { createDeliverCallbacks } from '../../src/activities/callbacks.ts';
 import { hostsToTell } from '../../src/activities/outbox.ts';
+import { callbackStanding, replayCallbacks } from '../../src/activities/replay-callbacks.ts';
 import { CustomerCallback } from '../../src/db/entities/customer.ts';
 import type { CustomerDecision } from '../../src/domain/customer.ts';
 import { createLocalSigner } from '../../src/stellar/signer.ts';
@@ -145,13 +146,47 @@ describe('SEP-12 PUT /customer/callback', () => {
     const { id } = await wallet.put({ type, first_name: 'Ada' });
     await wallet.listen({ id, url });
     await wallet.put({ id, last_name: 'Lovelace' });
+    const rows = async () => api.orm.em.fork().find(CustomerCallback, {}, { orderBy: { id: 1 } });
     answer = 500;
     expect(await deliver()).toMatchObject({ delivered: 0, waiting: 2 });
     expect(heard).toHaveLength(1);
+    expect(await rows()).toMatchObject([
+      { attempts: 1, lastFailure: 'http_status', lastHttpStatus: 500 },
+      { attempts: 0, lastTriedAt: null, lastFailure: null },
+    ]);
     answer = 204;
     await makeDue();
     expect(await deliver(false)).toMatchObject({ delivered: 0, waiting: 2 });
+    const refused = { lastFailure: 'refused_address', lastHttpStatus: null };
+    expect(await rows()).toMatchObject([{ attempts: 2, ...refused }, { attempts: 0 }]);
     await makeDue();
+    expect(await deliver()).toEqual({ delivered: 2, waiting: 0 });
+    expect((await rows()).map(({ lastFailure }) => lastFailure)).toEqual([null, null]);
+  });
+
+  test('what is given up keeps why it was not taken, until it is replayed', async () => {
+    const wallet = await open();
+    const { id } = await wallet.put({ type, first_name: 'Ada' });
+    await wallet.listen({ id, url });
+    await wallet.put({ id, last_name: 'Lovelace' });
+    answer = 302;
+    await deliver();
+    await api.orm.em
+      .fork()
+      .execute(`update customer_callback set at = now() - interval '4 days', due_at = null`);
+    expect(await deliver()).toEqual({ delivered: 0, waiting: 0 });
+    const [given] = await callbackStanding(api.orm, id);
+    expect(given).toMatchObject({
+      about: id,
+      told: 'customer',
+      state: 'given up',
+      lastFailure: 'redirected',
+      lastHttpStatus: 302,
+    });
+    await replayCallbacks(api.orm, { target: id, operator: 'ada', evidence: 'ticket 12' });
+    const [again] = await callbackStanding(api.orm, id);
+    expect(again).toMatchObject({ attempts: 0, lastTriedAt: null, lastFailure: null });
+    answer = 200;
     expect(await deliver()).toEqual({ delivered: 2, waiting: 0 });
   });
 

@@ -156,12 +156,21 @@ describe('SEP-6', () => {
     });
   });
 
-  test('an exchange without quote_id, and location_id, are refused (not served)', async () => {
+  test('location_id: id of the chosen location to drop off or fetch cash', async () => {
+    const { token, ...mine } = await quoted({ sell_amount: '500' });
+    const named = { destination_asset: 'USDC', source_asset: KES, amount: '500', ...mine };
+    const elsewhere = { ...named, funding_method: MOBILE, location_id: 'shop' };
+    expect(await words('deposit-exchange', elsewhere, token)).toMatchObject({ status: 400 });
+    const there = { ...elsewhere, location_id: 'central-station' };
+    const { status, body } = await ask('deposit-exchange', there, token);
+    expect([status, body.error]).toEqual([200, undefined]);
+    sep6Deposit.parse(body);
+  });
+
+  test('an exchange without quote_id is refused (not served)', async () => {
     const { token, account } = await wallet();
     const exchange = { destination_asset: 'USDC', source_asset: KES, amount: '500', account };
     expect(await words('deposit-exchange', exchange, token)).toMatchObject({ status: 400 });
-    const place = { ...USUAL, account, location_id: 'shop' };
-    expect(await words('deposit', place, token)).toMatchObject({ status: 400 });
   });
 
   test('GET /fee (deprecated): operation, type, asset_code, amount → {fee}', async () => {

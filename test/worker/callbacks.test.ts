@@ -51,6 +51,19 @@ describe('npm run callbacks', () => {
     expect(listed.out).toContain('sender.example');
   }, 60_000);
 
+  test('says why a client was not told, and when that was last tried', async () => {
+    const lastTriedAt = new Date('2026-11-21T09:00:00Z');
+    const failed = { attempts: 3, lastTriedAt, lastFailure: 'http_status', lastHttpStatus: 503 };
+    const id = await queue(failed);
+    const { out } = await run('list', id);
+    expect(out).toContain(
+      'failed, tried 3 times, last 2026-11-21T09:00:00.000Z, http_status 503\n',
+    );
+    const givenUpAt = new Date();
+    const lost = await queue({ ...failed, givenUpAt, lastFailure: 'tls', lastHttpStatus: null });
+    expect((await run('list', lost)).out).toMatch(/given up, tried 3 times, last \S+, tls\n/);
+  }, 60_000);
+
   test('replays what was delivered, with a name and evidence or not at all', async () => {
     const id = await queue({ deliveredAt: new Date(), attempts: 1 });
     expect(await run('replay', id)).toMatchObject({

@@ -20,18 +20,11 @@ import { createBench, createTestAnchor, type Bench } from '../activities/bench.t
 import { addTransaction } from '../support/rows.ts';
 import { recordHistory } from '../support/stories.ts';
 import { testTemporal } from '../support/temporal.ts';
+import { BAD_ANSWERS } from './bad-answers.ts';
 
 const MOVES = ['pending_receiver', 'pending_external', 'completed'] as const;
 /** Nobody sweeps in these tests: what is told was told by the commit of its move. */
 const SOON = { timeoutMs: 15_000 };
-
-/** What a host may do instead of taking a move. */
-const BAD_ANSWERS: readonly (readonly [string, (response: ServerResponse) => void])[] = [
-  ['hangs', () => undefined],
-  ['redirects', (response) => response.writeHead(302, { location: '/' }).end()],
-  ['answers garbage', (response) => response.socket?.end('garbage\r\n\r\n')],
-  ['never ends its answer', (response) => response.writeHead(500).write('x')],
-];
 
 interface Heard {
   readonly path: string;
@@ -192,8 +185,8 @@ describe('the delivery of callbacks', () => {
   });
 
   test.each(BAD_ANSWERS)(
-    'a host that %s delays no other host, nor another transaction of its own',
-    async (_, answer) => {
+    'a host that %s delays no other host, nor another transaction of its own; it is kept as %s',
+    async (_, lastFailure, answer) => {
       const bad = await wallet(({ path }, response) =>
         path === '/bad' ? answer(response) : void response.writeHead(200).end(),
       );
@@ -214,8 +207,13 @@ describe('the delivery of callbacks', () => {
       expect(told(bad.heard, near)).toEqual(MOVES);
       expect(told(good.heard, far)).toEqual(MOVES);
       expect(good.heard.every(({ id }) => id === far)).toBe(true);
-      expect(await bench.em().find(Callback, { transactionId: stuck })).toMatchObject([
-        { deliveredAt: null, givenUpAt: null },
+      const stuckRows = async () => bench.em().find(Callback, { transactionId: stuck });
+      await waitUntil(async () => (await stuckRows()).some((row) => row.lastFailure !== null), {
+        ...SOON,
+        what: 'it is written down why it was not told',
+      });
+      expect(await stuckRows()).toMatchObject([
+        { deliveredAt: null, givenUpAt: null, lastFailure, lastTriedAt: expect.any(Date) },
       ]);
       await client.workflow.getHandle(callbacksId(bad.host)).terminate('the test is over');
     },

@@ -99,6 +99,7 @@ const orderFor = (
   transactionId: row.id,
   amount: formatAmount(stroopsOf(payment.amount)),
   payee: payeeOf(row),
+  ...(row.locationId ? { locationId: row.locationId } : {}),
 });
 
 /**

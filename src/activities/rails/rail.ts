@@ -149,6 +149,8 @@ export interface OutgoingPayment {
   readonly amount: string;
   /** The payee by SEP-9 names, as `profile.payoutFields` asks. */
   readonly payee: Readonly<Record<string, string>>;
+  /** One of `profile.locations`, where the customer chose one. */
+  readonly locationId?: string;
 }
 
 /** What `executeOutgoingTransaction` came to. */
@@ -206,6 +208,8 @@ export interface DepositToInstruct {
   readonly amountExpected: string | null;
   /** BCP 47 language tag of the customer. */
   readonly language: string;
+  /** One of `profile.locations`, where the customer chose one. */
+  readonly locationId?: string;
 }
 
 /** What a customer must do to pay: SEP-6 `instructions`, and the reference to find the money by. */

@@ -35,6 +35,7 @@ export const createRequestFunds =
       transactionId,
       amountExpected: shortAmount(before.amountExpected),
       language: before.language,
+      ...(before.locationId ? { locationId: before.locationId } : {}),
     };
     const instructions = rail.instructions
       ? await rail.instructions(deposit)

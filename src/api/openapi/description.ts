@@ -1,20 +1,28 @@
 import type { z } from 'zod';
-import { authenticationAnswer, errorAnswer } from '../answers-schema.ts';
+import { CLOSED, REFUSED, UNAUTHENTICATED, type HeaderName } from './refusals.ts';
 
-/** One answer of a route: JSON by a schema, text of a type, or nothing but a status. */
-export type AnswerDescription =
-  | { readonly says: string; readonly json: z.ZodType }
-  | { readonly says: string; readonly text: string }
-  | { readonly says: string };
+/** One answer of a route: JSON by a schema, text of a type, either, or nothing but a status. */
+export interface AnswerDescription {
+  readonly says: string;
+  readonly json?: z.ZodType;
+  readonly text?: string;
+  readonly headers?: readonly HeaderName[];
+  /** The name under which answers that several routes share stand once in the document. */
+  readonly component?: string;
+}
 
 /** What a route takes and answers. */
 export interface RouteDescription {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** As the router has it: `/sep31/transactions/:id`. */
   readonly path: string;
+  /** What a generated client calls it; camelCase, and no other route's. */
+  readonly operationId: string;
   readonly tag: string;
   readonly summary: string;
   readonly deprecated?: boolean;
+  /** True where requests are not counted, and so never too many. */
+  readonly uncounted?: boolean;
   /** Whether a SEP-10 token is needed. */
   readonly token: 'required' | 'optional' | 'none';
   /** The schemas by which the query is read, one after the other. */
@@ -26,18 +34,12 @@ export interface RouteDescription {
   /** By status; what is not named here is answered like `otherwise`. */
   readonly answers: Readonly<Record<number, AnswerDescription>>;
   /** Every other answer. Refusals and faults are `{"error": "…"}`, or a page on a page's routes. */
-  readonly otherwise: readonly AnswerDescription[];
+  readonly otherwise: AnswerDescription;
 }
-
-const REFUSED: AnswerDescription = {
-  says: 'A refusal, or a fault of ours, in words for a person.',
-  json: errorAnswer,
-};
-const CLOSED: AnswerDescription = { says: 'A page that says why not.', text: 'text/html' };
 
 const JSON_AND_FORM = ['application/json', 'application/x-www-form-urlencoded'] as const;
 
-type Told = Pick<RouteDescription, 'method' | 'path' | 'summary' | 'answers'> &
+type Told = Pick<RouteDescription, 'method' | 'path' | 'operationId' | 'summary' | 'answers'> &
   Partial<RouteDescription>;
 
 /** Describes the routes of one door that answer JSON. */
@@ -47,14 +49,12 @@ export const jsonRoutes =
     tag,
     token,
     bodyTypes: JSON_AND_FORM,
-    otherwise: [REFUSED],
+    otherwise: REFUSED,
     ...told,
     path: `${prefix}${path}`,
     answers: {
       ...answers,
-      ...(token === 'none'
-        ? {}
-        : { [unauthenticated]: { says: 'Not allowed, or no token.', json: authenticationAnswer } }),
+      ...(token === 'none' ? {} : { [unauthenticated]: UNAUTHENTICATED[unauthenticated] }),
     },
   });
 
@@ -63,6 +63,6 @@ export const page = (told: Told): RouteDescription => ({
   tag: 'Pages',
   token: 'none',
   bodyTypes: ['application/x-www-form-urlencoded', 'application/json'],
-  otherwise: [CLOSED, REFUSED],
+  otherwise: CLOSED,
   ...told,
 });

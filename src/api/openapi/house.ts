@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import { jsonRoutes, type RouteDescription } from './description.ts';
 
-const part = z.looseObject({ ok: z.boolean() });
-const health = z.strictObject({
-  status: z.enum(['ok', 'red']),
-  database: part,
-  temporal: part,
-  moving: part,
-  holding: part,
-  accounts: z.record(z.string(), part),
-});
+const part = z.looseObject({ ok: z.boolean() }).meta({ id: 'HealthPart' });
+const health = z
+  .strictObject({
+    status: z.enum(['ok', 'red']),
+    database: part,
+    temporal: part,
+    moving: part,
+    holding: part,
+    accounts: z.record(z.string(), part),
+  })
+  .meta({ id: 'Health' });
 
 const route = jsonRoutes('House', '');
 
@@ -18,12 +20,14 @@ export const HOUSE_ROUTES: readonly RouteDescription[] = [
   route({
     method: 'GET',
     path: '/.well-known/stellar.toml',
+    operationId: 'getStellarToml',
     summary: 'SEP-1: what this anchor offers and where',
     answers: { 200: { says: 'TOML.', text: 'text/plain' } },
   }),
   route({
     method: 'GET',
     path: '/openapi.json',
+    operationId: 'getOpenApi',
     summary: 'This document',
     answers: {
       200: { says: 'OpenAPI 3.1.', json: z.looseObject({ openapi: z.literal('3.1.0') }) },
@@ -32,7 +36,9 @@ export const HOUSE_ROUTES: readonly RouteDescription[] = [
   route({
     method: 'GET',
     path: '/health',
+    operationId: 'getHealth',
     summary: 'Whether money moves',
+    uncounted: true,
     answers: {
       200: { says: 'It does.', json: health },
       503: { says: 'It does not, and which part keeps it.', json: health },
@@ -41,12 +47,15 @@ export const HOUSE_ROUTES: readonly RouteDescription[] = [
   route({
     method: 'GET',
     path: '/metrics',
+    operationId: 'getMetrics',
     summary: 'Figures for Prometheus',
+    uncounted: true,
     answers: { 200: { says: 'Figures.', text: 'text/plain' } },
   }),
   route({
     method: 'POST',
     path: '/rails/:rail/events',
+    operationId: 'receiveRailEvent',
     summary: 'The webhook of a rail; its own worker verifies what it says',
     body: z.unknown(),
     bodyTypes: ['*/*'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rowId } from '../answers-schema.ts';
 import { previewAnswer, transactionAnswer } from '../sep24/answers-schema.ts';
 import { page, type RouteDescription } from './description.ts';
 
@@ -9,20 +10,22 @@ const linkQuery = z.object({
   callback: z.string().optional(),
   on_change_callback: z.string().optional(),
 });
-const moreInfo = z.object({ id: z.uuid(), token: z.string() });
+const moreInfo = z.object({ id: rowId, token: z.string() }).meta({ id: 'MoreInfoRequest' });
 /** A form's own fields are the business's: those of the rail, and of anchor.ts. */
 const form = z.record(z.string(), z.string());
 
-const step = (name: string, summary: string): readonly RouteDescription[] => [
+const step = (name: string, what: string, summary: string): readonly RouteDescription[] => [
   page({
     method: 'GET',
     path: `/interactive/:id/${name}`,
+    operationId: `show${what}`,
     summary,
     answers: { 200: PAGE, 302: ELSEWHERE },
   }),
   page({
     method: 'POST',
     path: `/interactive/:id/${name}`,
+    operationId: `submit${what}`,
     summary: `${summary}: what was filled in`,
     body: form,
     answers: { 200: PAGE, 302: ELSEWHERE },
@@ -34,18 +37,21 @@ export const PAGE_ROUTES: readonly RouteDescription[] = [
   page({
     method: 'GET',
     path: '/interactive/style.css',
+    operationId: 'getPageStyle',
     summary: 'How the pages look',
     answers: { 200: { says: 'A style sheet.', text: 'text/css' } },
   }),
   page({
     method: 'GET',
     path: '/interactive/live.js',
+    operationId: 'getPageScript',
     summary: 'What makes the pages live',
     answers: { 200: { says: 'A script.', text: 'text/javascript' } },
   }),
   page({
     method: 'GET',
     path: '/interactive/open',
+    operationId: 'openPages',
     summary: 'The link of a SEP-24 answer, which works once',
     query: [linkQuery],
     answers: { 302: ELSEWHERE },
@@ -53,15 +59,17 @@ export const PAGE_ROUTES: readonly RouteDescription[] = [
   page({
     method: 'GET',
     path: '/interactive/:id',
+    operationId: 'getPage',
     summary: 'Where a person is with a transaction',
     answers: { 200: PAGE, 302: ELSEWHERE },
   }),
-  ...step('amount', 'How much'),
-  ...step('details', 'Who is paid'),
-  ...step('review', 'The agreement'),
+  ...step('amount', 'Amount', 'How much'),
+  ...step('details', 'Details', 'Who is paid'),
+  ...step('review', 'Review', 'The agreement'),
   page({
     method: 'GET',
     path: '/interactive/:id/price',
+    operationId: 'getPreview',
     summary: 'What a typed amount comes to, in words',
     query: [z.object({ amount: z.string().optional(), rail: z.string().optional() })],
     answers: { 200: { says: 'The words.', json: previewAnswer }, 302: ELSEWHERE },
@@ -69,12 +77,14 @@ export const PAGE_ROUTES: readonly RouteDescription[] = [
   page({
     method: 'GET',
     path: '/interactive/:id/transaction',
+    operationId: 'getPageTransaction',
     summary: 'The transaction, for the script of its page',
     answers: { 200: { says: 'The transaction.', json: transactionAnswer } },
   }),
   page({
     method: 'GET',
     path: '/sep24/transaction/more_info',
+    operationId: 'showMoreInfo',
     summary: 'How a transaction stands',
     query: [moreInfo],
     answers: { 200: PAGE },
@@ -82,6 +92,7 @@ export const PAGE_ROUTES: readonly RouteDescription[] = [
   page({
     method: 'POST',
     path: '/sep24/transaction/more_info',
+    operationId: 'correctDetails',
     summary: 'Go and correct the details of a transaction',
     body: moreInfo,
     answers: { 302: ELSEWHERE },

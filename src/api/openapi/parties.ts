@@ -21,15 +21,18 @@ const PARTS = [
 ] as const;
 const DONE = { says: 'Done.', json: sep12.doneAnswer };
 
-const fileForm = z.object({
-  file: z.file().meta({ description: 'A picture or a document; its bytes say of which type.' }),
-});
+const fileForm = z
+  .object({
+    file: z.file().meta({ description: 'A picture or a document; its bytes say of which type.' }),
+  })
+  .meta({ id: 'CustomerFileForm' });
 
 /** SEP-10: who asks. */
 export const SEP10_ROUTES: readonly RouteDescription[] = [
   sep10Route({
     method: 'GET',
     path: '/auth',
+    operationId: 'getChallenge',
     summary: 'A challenge to sign',
     query: [challengeQuery],
     answers: { 200: { says: 'The challenge.', json: sep10.challengeAnswer } },
@@ -37,6 +40,7 @@ export const SEP10_ROUTES: readonly RouteDescription[] = [
   sep10Route({
     method: 'POST',
     path: '/auth',
+    operationId: 'submitChallenge',
     summary: 'A token for a signed challenge',
     body: signedChallenge,
     answers: { 200: { says: 'The token.', json: sep10.tokenAnswer } },
@@ -48,6 +52,7 @@ export const SEP12_ROUTES: readonly RouteDescription[] = [
   sep12Route({
     method: 'GET',
     path: '/customer',
+    operationId: 'getCustomer',
     summary: 'How a customer stands, and what is still to be told',
     token,
     query: [customerQuery],
@@ -56,6 +61,7 @@ export const SEP12_ROUTES: readonly RouteDescription[] = [
   sep12Route({
     method: 'PUT',
     path: '/customer',
+    operationId: 'putCustomer',
     summary: 'Tell fields of SEP-9, codes and documents of a customer',
     token,
     body: customerChange,
@@ -65,6 +71,7 @@ export const SEP12_ROUTES: readonly RouteDescription[] = [
   sep12Route({
     method: 'PUT',
     path: '/customer/verification',
+    operationId: 'putCustomerVerification',
     summary: 'Tell codes that prove a field; PUT /customer takes them too',
     deprecated: true,
     token,
@@ -75,14 +82,16 @@ export const SEP12_ROUTES: readonly RouteDescription[] = [
   sep12Route({
     method: 'PUT',
     path: '/customer/callback',
+    operationId: 'putCustomerCallback',
     summary: 'Say where changes of status are to be told',
     token,
-    body: callbackChange(false),
+    body: callbackChange(false).meta({ id: 'CustomerCallbackRequest' }),
     answers: { 200: DONE },
   }),
   sep12Route({
     method: 'DELETE',
     path: '/customer/:account',
+    operationId: 'deleteCustomer',
     summary: 'Erase all that is known of a customer',
     token,
     body: customerErasure,
@@ -92,6 +101,7 @@ export const SEP12_ROUTES: readonly RouteDescription[] = [
   sep12Route({
     method: 'POST',
     path: '/customer/files',
+    operationId: 'uploadCustomerFile',
     summary: 'Send a document that a later PUT /customer names',
     token,
     body: fileForm,
@@ -101,6 +111,7 @@ export const SEP12_ROUTES: readonly RouteDescription[] = [
   sep12Route({
     method: 'GET',
     path: '/customer/files',
+    operationId: 'listCustomerFiles',
     summary: 'What is known of documents, but for their bytes',
     token,
     query: [filesQuery],

@@ -14,12 +14,14 @@ export const SEP31_ROUTES: readonly RouteDescription[] = [
   sep31Route({
     method: 'GET',
     path: '/info',
+    operationId: 'getSep31Info',
     summary: 'Which assets are received, and on what terms',
     answers: { 200: { says: 'The terms.', json: sep31.infoAnswer } },
   }),
   sep31Route({
     method: 'POST',
     path: '/transactions',
+    operationId: 'createSep31Transaction',
     summary: 'Begin a remittance',
     ...required,
     body: remittanceRequest,
@@ -31,6 +33,7 @@ export const SEP31_ROUTES: readonly RouteDescription[] = [
   sep31Route({
     method: 'GET',
     path: '/transactions/:id',
+    operationId: 'getSep31Transaction',
     summary: 'One remittance',
     ...required,
     answers: { 200: { says: 'The remittance.', json: sep31.transactionAnswer } },
@@ -38,6 +41,7 @@ export const SEP31_ROUTES: readonly RouteDescription[] = [
   sep31Route({
     method: 'PATCH',
     path: '/transactions/:id',
+    operationId: 'updateSep31Transaction',
     summary: 'Correct what is asked about a remittance',
     deprecated: true,
     ...required,
@@ -47,6 +51,7 @@ export const SEP31_ROUTES: readonly RouteDescription[] = [
   sep31Route({
     method: 'PUT',
     path: '/transactions/:id/callback',
+    operationId: 'setSep31Callback',
     summary: 'Say where changes of status are to be told',
     ...required,
     body: callbackRequest,
@@ -59,6 +64,7 @@ export const SEP38_ROUTES: readonly RouteDescription[] = [
   sep38Route({
     method: 'GET',
     path: '/info',
+    operationId: 'getSep38Info',
     summary: 'Which assets are exchanged, and how they are delivered',
     ...optional,
     answers: { 200: { says: 'The assets.', json: sep38.infoAnswer } },
@@ -66,6 +72,7 @@ export const SEP38_ROUTES: readonly RouteDescription[] = [
   sep38Route({
     method: 'GET',
     path: '/prices',
+    operationId: 'listPrices',
     summary: 'What everything costs that an asset is exchanged for',
     ...optional,
     query: [pricesQuery],
@@ -74,6 +81,7 @@ export const SEP38_ROUTES: readonly RouteDescription[] = [
   sep38Route({
     method: 'GET',
     path: '/price',
+    operationId: 'getPrice',
     summary: 'What one exchange costs',
     ...optional,
     query: [priceQuery],
@@ -82,6 +90,7 @@ export const SEP38_ROUTES: readonly RouteDescription[] = [
   sep38Route({
     method: 'POST',
     path: '/quote',
+    operationId: 'createQuote',
     summary: 'A price to count on',
     ...required,
     body: quoteRequest,
@@ -90,6 +99,7 @@ export const SEP38_ROUTES: readonly RouteDescription[] = [
   sep38Route({
     method: 'GET',
     path: '/quote/:id',
+    operationId: 'getQuote',
     summary: 'A firm quote, after its end too',
     ...required,
     answers: { 200: { says: 'The firm quote.', json: sep38.quoteAnswer } },

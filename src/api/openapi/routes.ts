@@ -3,32 +3,22 @@ import type { Anchor } from '../../domain/anchor.ts';
 import type { ApiState } from '../deps.ts';
 import { ROUTES } from './descriptions.ts';
 import type { RouteDescription } from './description.ts';
-import { writeOperation, type JsonSchema } from './write.ts';
+import { TAGS } from './tags.ts';
+import { writeRoutes } from './write.ts';
 
 export interface OpenApiDeps {
   readonly anchor: Pick<Anchor, 'organisation' | 'quotes'>;
   readonly publicUrl: string;
 }
 
-/** How OpenAPI writes a path: `/sep31/transactions/{id}`. */
-export const templateOf = (path: string): string => path.replaceAll(/:(\w+)/g, '{$1}');
-
 /** The routes that this anchor serves. */
 const servedRoutes = (anchor: OpenApiDeps['anchor']): readonly RouteDescription[] =>
   ROUTES.filter(({ tag }) => tag !== 'SEP-38' || anchor.quotes !== undefined);
 
-const writePaths = (routes: readonly RouteDescription[]) => {
-  const paths: Record<string, Record<string, JsonSchema>> = {};
-  for (const route of routes) {
-    const path = (paths[templateOf(route.path)] ??= {});
-    path[route.method.toLowerCase()] = writeOperation(route);
-  }
-  return paths;
-};
-
 /** OpenAPI 3.1: every route, what it takes by the schemas that judge it, and what it answers. */
 export const writeOpenApi = ({ anchor, publicUrl }: OpenApiDeps) => {
   const routes = servedRoutes(anchor);
+  const { paths, components } = writeRoutes(routes);
   return {
     openapi: '3.1.0',
     info: {
@@ -38,9 +28,10 @@ export const writeOpenApi = ({ anchor, publicUrl }: OpenApiDeps) => {
         'A Stellar anchor: SEP-1, SEP-6, SEP-10, SEP-12, SEP-24, SEP-31 and SEP-38. The SEPs say what each member means.',
     },
     servers: [{ url: publicUrl }],
-    tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name })),
-    paths: writePaths(routes),
+    tags: TAGS.filter(({ name }) => routes.some(({ tag }) => tag === name)),
+    paths,
     components: {
+      ...components,
       securitySchemes: {
         bearer: {
           type: 'http',

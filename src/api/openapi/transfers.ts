@@ -23,12 +23,14 @@ export const SEP6_ROUTES: readonly RouteDescription[] = [
   sep6Route({
     method: 'GET',
     path: '/info',
+    operationId: 'getSep6Info',
     summary: 'Which assets can be deposited and withdrawn, and on what terms',
     answers: { 200: { says: 'The terms.', json: sep6.infoAnswer } },
   }),
   sep6Route({
     method: 'GET',
     path: '/deposit',
+    operationId: 'beginSep6Deposit',
     summary: 'Begin a deposit',
     token,
     query: [depositQuery],
@@ -37,6 +39,7 @@ export const SEP6_ROUTES: readonly RouteDescription[] = [
   sep6Route({
     method: 'GET',
     path: '/deposit-exchange',
+    operationId: 'beginSep6DepositExchange',
     summary: 'Begin a deposit of one asset that pays another, by a firm quote',
     token,
     query: [depositExchangeQuery, depositQuery],
@@ -45,6 +48,7 @@ export const SEP6_ROUTES: readonly RouteDescription[] = [
   sep6Route({
     method: 'GET',
     path: '/withdraw',
+    operationId: 'beginSep6Withdrawal',
     summary: 'Begin a withdrawal',
     token,
     query: [withdrawQuery],
@@ -53,6 +57,7 @@ export const SEP6_ROUTES: readonly RouteDescription[] = [
   sep6Route({
     method: 'GET',
     path: '/withdraw-exchange',
+    operationId: 'beginSep6WithdrawalExchange',
     summary: 'Begin a withdrawal of one asset that pays another, by a firm quote',
     token,
     query: [withdrawExchangeQuery, withdrawQuery],
@@ -61,6 +66,7 @@ export const SEP6_ROUTES: readonly RouteDescription[] = [
   sep6Route({
     method: 'GET',
     path: '/fee',
+    operationId: 'getSep6Fee',
     summary: 'What a deposit or a withdrawal costs; SEP-38 has replaced it',
     deprecated: true,
     token,
@@ -70,6 +76,7 @@ export const SEP6_ROUTES: readonly RouteDescription[] = [
   sep6Route({
     method: 'GET',
     path: '/transactions',
+    operationId: 'listSep6Transactions',
     summary: 'The transactions of whoever asks, newest first',
     token,
     query: [sep6List],
@@ -78,6 +85,7 @@ export const SEP6_ROUTES: readonly RouteDescription[] = [
   sep6Route({
     method: 'GET',
     path: '/transaction',
+    operationId: 'getSep6Transaction',
     summary: 'One transaction, by any of its ids',
     token,
     query: [oneQuery],
@@ -86,6 +94,7 @@ export const SEP6_ROUTES: readonly RouteDescription[] = [
   sep6Route({
     method: 'PATCH',
     path: '/transactions/:id',
+    operationId: 'updateSep6Transaction',
     summary: 'Correct what is asked about a transaction',
     token,
     body: transactionChange,
@@ -98,12 +107,14 @@ export const SEP24_ROUTES: readonly RouteDescription[] = [
   sep24Route({
     method: 'GET',
     path: '/info',
+    operationId: 'getSep24Info',
     summary: 'Which assets can be deposited and withdrawn, and on what terms',
     answers: { 200: { says: 'The terms.', json: sep24.infoAnswer } },
   }),
   sep24Route({
     method: 'POST',
     path: '/transactions/deposit/interactive',
+    operationId: 'beginSep24Deposit',
     summary: 'Begin a deposit whose details a person fills in',
     token,
     body: depositRequest,
@@ -112,6 +123,7 @@ export const SEP24_ROUTES: readonly RouteDescription[] = [
   sep24Route({
     method: 'POST',
     path: '/transactions/withdraw/interactive',
+    operationId: 'beginSep24Withdrawal',
     summary: 'Begin a withdrawal whose details a person fills in',
     token,
     body: withdrawalRequest,
@@ -120,6 +132,7 @@ export const SEP24_ROUTES: readonly RouteDescription[] = [
   sep24Route({
     method: 'GET',
     path: '/transactions',
+    operationId: 'listSep24Transactions',
     summary: 'The transactions of whoever asks, newest first',
     token,
     query: [sep24List],
@@ -128,6 +141,7 @@ export const SEP24_ROUTES: readonly RouteDescription[] = [
   sep24Route({
     method: 'GET',
     path: '/transaction',
+    operationId: 'getSep24Transaction',
     summary: 'One transaction, by any of its ids',
     token,
     query: [oneQuery],

@@ -1,98 +1,46 @@
-import { z } from 'zod';
 import type { AnswerDescription, RouteDescription } from './description.ts';
+import { parametersOf, shareParameters, type Parameter } from './parameters.ts';
+import { HEADERS, sharedRefusals, type HeaderName } from './refusals.ts';
+import { isSchema, writeSchemas, type JsonSchema, type Schemas } from './schemas.ts';
 
-/** JSON Schema of draft 2020-12, which is what OpenAPI 3.1 is written with. */
-export type JsonSchema = Readonly<Record<string, unknown>>;
+/** How OpenAPI writes a path: `/sep31/transactions/{id}`. */
+export const templateOf = (path: string): string => path.replaceAll(/:(\w+)/g, '{$1}');
 
-/** A schema as what is sent: an input before its transforms, an answer without its strictness. */
-const schemaOf = (schema: z.ZodType, isAnswer = false): JsonSchema => {
-  const { $schema: _, ...written } = z.toJSONSchema(schema, {
-    target: 'draft-2020-12',
-    io: 'input',
-    unrepresentable: 'any',
-    override: ({ jsonSchema }) => {
-      // A SEP may add a member at any time; no client may stumble over one.
-      if (isAnswer && jsonSchema.additionalProperties === false) {
-        delete jsonSchema.additionalProperties;
-      }
-    },
-  });
-  return written;
+/** A route with what it takes, by name, and everything that it may answer. */
+interface Prepared {
+  readonly route: RouteDescription;
+  readonly parameters: readonly Parameter[];
+  readonly responses: readonly (readonly [status: string, answer: AnswerDescription])[];
+}
+
+const answersOf = (route: RouteDescription, taken: readonly string[]): Prepared['responses'] => [
+  ...Object.entries({ ...sharedRefusals(route, taken), ...route.answers }),
+  ['default', route.otherwise],
+];
+
+const prepare = (route: RouteDescription, schemas: Schemas): Prepared => {
+  const parameters = parametersOf(route, schemas);
+  const body = route.body ? schemas.resolve(schemas.of(route.body)) : {};
+  const members = isSchema(body['properties']) ? Object.keys(body['properties']) : [];
+  const taken = [...parameters.map(({ name }) => name), ...members];
+  return { route, parameters, responses: answersOf(route, taken) };
 };
 
-const isSchema = (value: unknown): value is JsonSchema =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const headersOf = (names: readonly HeaderName[]): JsonSchema =>
+  Object.fromEntries(
+    names.map((name) => [HEADERS[name].name, { $ref: `#/components/headers/${name}` }]),
+  );
 
-/** `z.undefined()` in an input is a member that nobody may send, and so is described by its lack. */
-const isNever = (schema: JsonSchema): boolean => Object.keys(schema).length === 0;
-
-const objectOf = (schema: z.ZodType) => {
-  const { properties, required, additionalProperties } = schemaOf(schema);
-  const members = isSchema(properties) ? Object.entries(properties) : [];
+const responseOf = ({ says, json, text, headers }: AnswerDescription, schemas: Schemas) => {
+  const content = {
+    ...(text ? { [text]: { schema: { type: 'string' } } } : {}),
+    ...(json ? { 'application/json': { schema: schemas.of(json) } } : {}),
+  };
   return {
-    members: members.filter((entry): entry is [string, JsonSchema] => isSchema(entry[1])),
-    required: Array.isArray(required) ? required : [],
-    isLoose: isSchema(additionalProperties),
+    description: says,
+    ...(headers ? { headers: headersOf(headers) } : {}),
+    ...(text || json ? { content } : {}),
   };
-};
-
-const queryOf = (schemas: readonly z.ZodType[]): readonly JsonSchema[] => {
-  const [first, ...others] = schemas.map(objectOf);
-  if (!first) return [];
-  // What a later schema reads is what the first one left, so that it says no more of the same.
-  const renamed = others.length > 0 ? ['asset_code'] : [];
-  const members = new Map<string, { schema: JsonSchema; required: boolean }>();
-  for (const { members: own, required } of [...others, first]) {
-    for (const [name, schema] of own) {
-      if (isNever(schema)) continue;
-      members.set(name, { schema, required: required.includes(name) });
-    }
-  }
-  for (const name of renamed) members.delete(name);
-  const named = [...members].map(([name, { schema, required }]) => ({
-    name,
-    in: 'query',
-    required,
-    schema,
-  }));
-  const last = others.at(-1) ?? first;
-  const rest = {
-    name: 'fields',
-    in: 'query',
-    description: 'Fields of SEP-9, each by its own name.',
-    style: 'form',
-    explode: true,
-    schema: { type: 'object', additionalProperties: { type: 'string' } },
-  };
-  return last.isLoose ? [...named, rest] : named;
-};
-
-const pathOf = (path: string): readonly JsonSchema[] =>
-  [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
-    name,
-    in: 'path',
-    required: true,
-    schema: { type: 'string' },
-  }));
-
-const contentOf = (answers: readonly AnswerDescription[]) => {
-  const contents = answers.flatMap((answer): readonly (readonly [string, JsonSchema])[] => {
-    if ('json' in answer) return [['application/json', { schema: schemaOf(answer.json, true) }]];
-    return 'text' in answer ? [[answer.text, { schema: { type: 'string' } }]] : [];
-  });
-  return contents.length === 0 ? {} : { content: Object.fromEntries(contents) };
-};
-
-const responseOf = (answers: readonly AnswerDescription[]): JsonSchema => ({
-  description: answers.map(({ says }) => says).join(' '),
-  ...contentOf(answers),
-});
-
-/** `get /sep31/transactions/:id` as a name that clients can be generated with. */
-const operationId = ({ method, path }: RouteDescription): string => {
-  const words = path.match(/[A-Za-z0-9]+/g) ?? [];
-  const named = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1));
-  return method.toLowerCase() + named.join('');
 };
 
 const securityOf = ({ token }: RouteDescription) => {
@@ -100,29 +48,62 @@ const securityOf = ({ token }: RouteDescription) => {
   return token === 'required' ? [{ bearer: [] }] : [{ bearer: [] }, {}];
 };
 
-/** One operation of the document. */
-export const writeOperation = (route: RouteDescription): JsonSchema => {
-  const parameters = [...pathOf(route.path), ...queryOf(route.query ?? [])];
-  const answers = Object.entries(route.answers).map(
-    ([status, answer]) => [status, responseOf([answer])] as const,
+const bodyOf = ({ body, bodyTypes = [] }: RouteDescription, schemas: Schemas) => {
+  if (!body) return {};
+  const schema = schemas.of(body);
+  const { required } = schemas.resolve(schema);
+  const content = Object.fromEntries(bodyTypes.map((type) => [type, { schema }]));
+  return { requestBody: { required: Array.isArray(required), content } };
+};
+
+const schemasOf = (routes: readonly RouteDescription[]): Schemas =>
+  writeSchemas(
+    routes.flatMap(({ query = [], body, answers, otherwise, ...route }) => {
+      const refusals = Object.values(sharedRefusals({ ...route, answers, otherwise }, ['id']));
+      const told = [...refusals, ...Object.values(answers), otherwise];
+      return [...query, ...(body ? [body] : []), ...told.flatMap(({ json }) => json ?? [])];
+    }),
   );
-  const body = route.body && schemaOf(route.body);
-  const types = (route.bodyTypes ?? []).map((type) => [type, { schema: body }] as const);
+
+/** The paths of a document, and the components that they refer to. */
+export const writeRoutes = (routes: readonly RouteDescription[]) => {
+  const schemas = schemasOf(routes);
+  const prepared = routes.map((route) => prepare(route, schemas));
+  const shared = shareParameters(
+    prepared.map(({ route: { tag }, parameters }) => ({ tag, parameters })),
+  );
+  const responses: Record<string, JsonSchema> = {};
+  const paths: Record<string, Record<string, JsonSchema>> = {};
+  const refer = (answer: AnswerDescription): JsonSchema => {
+    const written = responseOf(answer, schemas);
+    if (answer.component === undefined) return written;
+    responses[answer.component] = written;
+    return { $ref: `#/components/responses/${answer.component}` };
+  };
+  for (const { route, parameters, responses: answers } of prepared) {
+    const path = (paths[templateOf(route.path)] ??= {});
+    path[route.method.toLowerCase()] = {
+      operationId: route.operationId,
+      tags: [route.tag],
+      summary: route.summary,
+      ...(route.deprecated ? { deprecated: true } : {}),
+      security: securityOf(route),
+      ...(parameters.length > 0 ? { parameters: parameters.map(shared.refer) } : {}),
+      ...bodyOf(route, schemas),
+      responses: Object.fromEntries(answers.map(([status, answer]) => [status, refer(answer)])),
+    };
+  }
+  const headers = Object.entries(HEADERS).map(([name, { description, schema }]) => [
+    name,
+    { description, schema },
+  ]);
   return {
-    operationId: operationId(route),
-    tags: [route.tag],
-    summary: route.summary,
-    ...(route.deprecated ? { deprecated: true } : {}),
-    security: securityOf(route),
-    ...(parameters.length > 0 ? { parameters } : {}),
-    ...(body
-      ? {
-          requestBody: {
-            required: Array.isArray(body['required']),
-            content: Object.fromEntries(types),
-          },
-        }
-      : {}),
-    responses: { ...Object.fromEntries(answers), default: responseOf(route.otherwise) },
+    paths,
+    components: {
+      schemas: schemas.named,
+      parameters: shared.named,
+      responses,
+      headers: Object.fromEntries(headers),
+    },
   };
 };

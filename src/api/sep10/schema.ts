@@ -22,6 +22,8 @@ export const challengeQuery = z
     message: 'cannot be used with a muxed account',
   });
 
-export const signedChallenge = z.object({ transaction: text(20_000) });
+export const signedChallenge = z
+  .object({ transaction: text(20_000) })
+  .meta({ id: 'SignedChallenge' });
 
 export type ChallengeQuery = z.infer<typeof challengeQuery>;

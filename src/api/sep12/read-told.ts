@@ -68,7 +68,7 @@ const readOne = (reading: Reading, name: string, value: unknown): Refusal | null
   if (isRefusal(judged)) return judged;
   if (judged === 'unread') return null;
   if (isBinary(name)) {
-    const ways = `send it as a part of a multipart form, or by ${name}${FILE_ID}`;
+    const ways = `send it as a part of a multipart form, or by ${name}_file_id`;
     return refuse('field_malformed', `${name}: is a file; ${ways}.`);
   }
   const field = canonicalField(name);

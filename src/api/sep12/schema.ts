@@ -48,11 +48,17 @@ export const customerChange = z
     transaction_id,
     lang,
     told: new Map(Object.entries(rest).filter(([name]) => !KNOWN.has(name))),
-  }));
+  }))
+  .meta({
+    id: 'CustomerChange',
+    description: 'Whose, and every field of SEP-9 that is told, by its own name.',
+  });
 export type CustomerChange = z.infer<typeof customerChange>;
 
 /** DELETE /customer/:account. */
-export const customerErasure = z.object({ memo: identity.memo, memo_type: identity.memo_type });
+export const customerErasure = z
+  .object({ memo: identity.memo, memo_type: identity.memo_type })
+  .meta({ id: 'CustomerErasure' });
 
 const URL_LENGTH_MAX = 500;
 

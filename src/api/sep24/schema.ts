@@ -25,7 +25,8 @@ export const depositRequest = z
   .refine(({ memo, memo_type }) => isMemo(memo_type, memo), {
     path: ['memo'],
     message: 'must fit its memo_type: text, id or hash',
-  });
+  })
+  .meta({ id: 'Sep24DepositRequest' });
 
 /** POST /transactions/withdraw/interactive. */
 export const withdrawalRequest = z
@@ -46,7 +47,8 @@ export const withdrawalRequest = z
   .refine(({ refund_memo, refund_memo_type }) => isMemo(refund_memo_type, refund_memo), {
     path: ['refund_memo'],
     message: 'must fit its refund_memo_type: text, id or hash',
-  });
+  })
+  .meta({ id: 'Sep24WithdrawalRequest' });
 
 export type DepositRequest = z.infer<typeof depositRequest>;
 export type WithdrawalRequest = z.infer<typeof withdrawalRequest>;

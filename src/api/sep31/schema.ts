@@ -40,13 +40,16 @@ export const remittanceRequest = z
       path: ['refund_memo'],
       message: 'comes with its refund_memo_type: text, id or hash',
     },
-  );
+  )
+  .meta({ id: 'Sep31TransactionRequest' });
 export type RemittanceInput = z.infer<typeof remittanceRequest>;
 
 /** PATCH /transactions/:id. */
-export const remittanceChange = z.object({
-  fields: z.object({ transaction: z.record(text(64), text(500)) }, 'names what is corrected'),
-});
+export const remittanceChange = z
+  .object({
+    fields: z.object({ transaction: z.record(text(64), text(500)) }, 'names what is corrected'),
+  })
+  .meta({ id: 'Sep31TransactionChange' });
 
 /** PUT /transactions/:id/callback. */
-export const callbackRequest = z.object({ url: text(2_000) });
+export const callbackRequest = z.object({ url: text(2_000) }).meta({ id: 'Sep31CallbackRequest' });

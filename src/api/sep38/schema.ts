@@ -74,5 +74,6 @@ export const quoteRequest = z
       .refine((time) => !Number.isNaN(time.getTime()), 'must be an ISO 8601 time')
       .optional(),
   })
-  .refine(hasOneAmount, oneAmount);
+  .refine(hasOneAmount, oneAmount)
+  .meta({ id: 'QuoteRequest' });
 export type QuoteRequest = z.infer<typeof quoteRequest>;

@@ -90,10 +90,10 @@ export const checkQuote = async (
   if (!rail) {
     const { sellAsset, buyAsset, sellDeliveryMethod, buyDeliveryMethod } = quote;
     const method = sellDeliveryMethod ?? buyDeliveryMethod;
-    return differs(
-      'quote_id',
-      `${sellAsset} for ${buyAsset}${method ? ` by ${method}` : ''}, and not for this asset or method`,
-    );
+    const what = method
+      ? `${sellAsset} for ${buyAsset} by ${method}`
+      : `${sellAsset} for ${buyAsset}`;
+    return differs('quote_id', `${what}, and not for this asset or method`);
   }
   return { quote, rails: [rail, ...others], price: priceOfQuote(quote) };
 };

@@ -1,5 +1,6 @@
 import { Customer } from '../../db/entities/customer.ts';
 import type { SecretBox } from '../../db/secret.ts';
+import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { findOffer, type Offer } from '../assets.ts';
 import { judgeCallbackUrl } from '../callback-url.ts';
@@ -19,6 +20,20 @@ export interface Accepted extends Terms {
   /** False while the customer has to tell us more before anything may be paid. */
   readonly isKnown: boolean;
 }
+
+const judgeLocation = (
+  { name, locations = [] }: RailProfile,
+  wanted: string | undefined,
+): Refusal | null => {
+  if (wanted === undefined || locations.some(({ id }) => id === wanted)) return null;
+  const ids = locations.map(({ id }) => id).join(', ');
+  return refuse(
+    'field_malformed',
+    ids === ''
+      ? `location_id: ${name} has no places to choose from.`
+      : `location_id: is one of ${ids}.`,
+  );
+};
 
 /** The customer that the wallet names, or else the one that whoever asks is. */
 const findCustomer = async (
@@ -42,6 +57,8 @@ export const accept = async (deps: CreateDeps, asked: Asked): Promise<Accepted |
   if (isRefusal(offer)) return offer;
   const terms = await termsFor(deps, offer, asked);
   if (isRefusal(terms)) return terms;
+  const place = judgeLocation(terms.rail, input.location_id);
+  if (place) return place;
   const callback = input.on_change_callback;
   const fault =
     callback === undefined

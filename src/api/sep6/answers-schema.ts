@@ -2,6 +2,9 @@ import { z } from 'zod';
 import {
   anyTransfer,
   depositMembers,
+  infoEndpoint,
+  infoFeatures,
+  infoField,
   memoType,
   requiredInfo,
   rowId,
@@ -12,12 +15,7 @@ import {
 } from '../answers-schema.ts';
 import { SEP6_KINDS } from './schema.ts';
 
-const field = z.strictObject({
-  description: z.string(),
-  optional: z.boolean().optional(),
-  choices: z.array(z.string()).optional(),
-});
-const fields = z.record(z.string(), field);
+const fields = z.record(z.string(), infoField);
 
 const limits = {
   enabled: z.boolean(),
@@ -28,34 +26,41 @@ const limits = {
   fee_percent: shownNumber.optional(),
   funding_methods: z.array(z.string()).optional(),
 };
-const deposits = z.record(z.string(), z.strictObject({ ...limits, fields: fields.optional() }));
+const deposits = z.record(
+  z.string(),
+  z.strictObject({ ...limits, fields: fields.optional() }).meta({ id: 'Sep6DepositTerms' }),
+);
 const withdrawals = z.record(
   z.string(),
-  z.strictObject({
-    ...limits,
-    types: z.record(z.string(), z.strictObject({ fields: fields.optional() })).optional(),
-  }),
+  z
+    .strictObject({
+      ...limits,
+      types: z.record(z.string(), z.strictObject({ fields: fields.optional() })).optional(),
+    })
+    .meta({ id: 'Sep6WithdrawalTerms' }),
 );
-const endpoint = z.strictObject({
-  enabled: z.boolean(),
-  authentication_required: z.boolean().optional(),
-});
 
 /** GET /info. */
-export const infoAnswer = z.strictObject({
-  deposit: deposits,
-  'deposit-exchange': deposits,
-  withdraw: withdrawals,
-  'withdraw-exchange': withdrawals,
-  fee: endpoint.extend({ description: z.string().optional() }),
-  transactions: endpoint,
-  transaction: endpoint,
-  features: z.strictObject({ account_creation: z.boolean(), claimable_balances: z.boolean() }),
-});
+export const infoAnswer = z
+  .strictObject({
+    deposit: deposits,
+    'deposit-exchange': deposits,
+    withdraw: withdrawals,
+    'withdraw-exchange': withdrawals,
+    fee: infoEndpoint
+      .extend({ description: z.string().optional() })
+      .meta({ id: 'Sep6FeeEndpoint' }),
+    transactions: infoEndpoint,
+    transaction: infoEndpoint,
+    features: infoFeatures,
+  })
+  .meta({ id: 'Sep6Info' });
 
 const instructions = z.record(
   z.string(),
-  z.strictObject({ value: z.string(), description: z.string() }),
+  z
+    .strictObject({ value: z.string(), description: z.string() })
+    .meta({ id: 'Instruction', description: 'How to pay, by the names of SEP-9.' }),
 );
 
 const begun = {
@@ -69,38 +74,46 @@ const begun = {
 };
 
 /** GET /deposit and GET /deposit-exchange. */
-export const depositAnswer = z.strictObject({
-  ...begun,
-  how: z.string(),
-  instructions: instructions.optional(),
-});
+export const depositAnswer = z
+  .strictObject({ ...begun, how: z.string(), instructions: instructions.optional() })
+  .meta({ id: 'Sep6Deposit' });
 
 /** GET /withdraw and GET /withdraw-exchange. */
-export const withdrawAnswer = z.strictObject({
-  ...begun,
-  account_id: stellarAccount.optional(),
-  memo_type: memoType.optional(),
-  memo: z.string().optional(),
-});
+export const withdrawAnswer = z
+  .strictObject({
+    ...begun,
+    account_id: stellarAccount.optional(),
+    memo_type: memoType.optional(),
+    memo: z.string().optional(),
+  })
+  .meta({ id: 'Sep6Withdrawal' });
 
-const transaction = z.strictObject({
-  ...anyTransfer,
-  kind: z.enum(SEP6_KINDS),
-  status: z.enum([
-    ...TRANSFER_STATUSES,
-    'pending_customer_info_update',
-    'pending_transaction_info_update',
-  ]),
-  required_info_message: z.string().optional(),
-  required_info_updates: requiredInfo.optional(),
-  instructions: instructions.optional(),
-  ...z.object(depositMembers).partial().shape,
-  ...z.object(withdrawalMembers).partial().shape,
-});
+const transaction = z
+  .strictObject({
+    ...anyTransfer,
+    kind: z.enum(SEP6_KINDS),
+    status: z
+      .enum([
+        ...TRANSFER_STATUSES,
+        'pending_customer_info_update',
+        'pending_transaction_info_update',
+      ])
+      .meta({ id: 'Sep6Status' }),
+    required_info_message: z.string().optional(),
+    required_info_updates: requiredInfo.optional(),
+    instructions: instructions.optional(),
+    ...z.object(depositMembers).partial().shape,
+    ...z.object(withdrawalMembers).partial().shape,
+  })
+  .meta({ id: 'Sep6Transaction', description: 'A deposit or a withdrawal of SEP-6.' });
 
 /** GET /transactions. */
-export const transactionsAnswer = z.strictObject({ transactions: z.array(transaction) });
+export const transactionsAnswer = z
+  .strictObject({ transactions: z.array(transaction) })
+  .meta({ id: 'Sep6TransactionsAnswer' });
 /** GET /transaction and PATCH /transactions/:id. */
-export const transactionAnswer = z.strictObject({ transaction });
+export const transactionAnswer = z
+  .strictObject({ transaction })
+  .meta({ id: 'Sep6TransactionAnswer' });
 /** GET /fee. */
-export const feeAnswer = z.strictObject({ fee: shownNumber });
+export const feeAnswer = z.strictObject({ fee: shownNumber }).meta({ id: 'Sep6FeeAnswer' });

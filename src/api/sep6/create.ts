@@ -21,6 +21,7 @@ const sharedColumns = (
   protocol: 'sep6' as const,
   asset: offer.policy.asset,
   rail: rail.name,
+  locationId: input.location_id ?? null,
   account: subject.account,
   accountMemo: subject.memo,
   clientDomain: subject.clientDomain,

@@ -1,4 +1,5 @@
 import type { Anchor } from '../../domain/anchor.ts';
+import type { RailProfile } from '../../domain/rail-profile.ts';
 import { clientCode, offersOf, railsAtPar, railsOf, shownTerms, type Offer } from '../assets.ts';
 
 const limits = ({ operation }: Offer) => ({
@@ -7,31 +8,52 @@ const limits = ({ operation }: Offer) => ({
   ...shownTerms(operation),
 });
 
+/** The places among which `location_id` chooses, where a rail has any. */
+const locationField = (description: string, rails: readonly RailProfile[]) => {
+  const places = rails.flatMap(({ locations = [] }) => locations);
+  if (places.length === 0) return {};
+  const names = places.map((place) => `${place.id} (${place.description})`).join(', ');
+  return {
+    location_id: {
+      description: `${description}: ${names}`,
+      optional: true,
+      choices: places.map(({ id }) => id),
+    },
+  };
+};
+
 /** How wallets before SEP-6 4.2 learn of the funding methods of a deposit. */
-const typeField = (anchor: Anchor, { policy }: Offer) => ({
-  type: {
-    description: 'How you pay us',
-    optional: true,
-    choices: railsAtPar(anchor, policy).map(({ name }) => name),
-  },
-});
+const depositFields = (anchor: Anchor, { policy }: Offer, isExchange: boolean) => {
+  const rails = (isExchange ? railsOf : railsAtPar)(anchor, policy);
+  return {
+    type: {
+      description: 'How you pay us',
+      optional: true,
+      choices: rails.map(({ name }) => name),
+    },
+    ...locationField('Where you pay in', rails),
+  };
+};
 
 /** How they learn of the funding methods of a withdrawal, and of what each has to know. */
 const types = (anchor: Anchor, { policy }: Offer) =>
   Object.fromEntries(
-    railsOf(anchor, policy).map(({ name, payoutFields }) => [
-      name,
+    railsOf(anchor, policy).map((rail) => [
+      rail.name,
       {
-        fields: Object.fromEntries(
-          payoutFields.map((field) => [
-            field.name,
-            {
-              description: field.description,
-              optional: field.optional ?? false,
-              ...(field.choices ? { choices: field.choices } : {}),
-            },
-          ]),
-        ),
+        fields: {
+          ...Object.fromEntries(
+            rail.payoutFields.map((field) => [
+              field.name,
+              {
+                description: field.description,
+                optional: field.optional ?? false,
+                ...(field.choices ? { choices: field.choices } : {}),
+              },
+            ]),
+          ),
+          ...locationField('Where you fetch the money', [rail]),
+        },
       },
     ]),
   );
@@ -46,7 +68,7 @@ const deposits = (anchor: Anchor, isExchange = false) =>
       {
         ...limits(offer),
         funding_methods: methods(anchor, offer, isExchange),
-        fields: typeField(anchor, offer),
+        fields: depositFields(anchor, offer, isExchange),
       },
     ]),
   );

@@ -16,7 +16,7 @@ const shared = {
   on_change_callback: text(2_000).optional(),
   country_code: country.optional(),
   customer_id: text(36).optional(),
-  location_id: z.undefined('no funding method here has places to choose from').optional(),
+  location_id: text(64).optional(),
 };
 
 /** GET /deposit. */
@@ -98,13 +98,16 @@ export const SEP6_KINDS = [
   'withdrawal-exchange',
 ] as const;
 
-const kind = z.enum(SEP6_KINDS, `is one of ${SEP6_KINDS.join(', ')}`);
+const ONE_OF_KINDS = `is one of ${SEP6_KINDS.join(', ')}`;
+const kind = z.enum(SEP6_KINDS, ONE_OF_KINDS);
 
 /** GET /transactions; `kind` may be repeated. */
 export const listQuery = z.object({
   ...listFields,
   account: address.optional(),
-  kind: z.union([kind.transform((one) => [one]), z.array(kind).min(1).max(4)]).optional(),
+  kind: z
+    .union([kind.transform((one) => [one]), z.array(kind).min(1).max(4)], ONE_OF_KINDS)
+    .optional(),
 });
 
 export type ListQuery = z.infer<typeof listQuery>;
@@ -120,6 +123,6 @@ export const feeQuery = z.object({
 export type FeeQuery = z.infer<typeof feeQuery>;
 
 /** PATCH /transactions/:id. */
-export const transactionChange = z.object({
-  transaction: z.record(text(64), text(500), 'names what is corrected'),
-});
+export const transactionChange = z
+  .object({ transaction: z.record(text(64), text(500), 'names what is corrected') })
+  .meta({ id: 'Sep6TransactionChange' });

@@ -52,6 +52,10 @@ export const CallbackSchema = defineEntity({
     status: p.text(),
     at: p.datetime().onCreate(() => new Date()),
     attempts: p.integer().default(0),
+    lastTriedAt: p.datetime().nullable(),
+    /** Why the last try failed: a word of ours, and what it was answered with. */
+    lastFailure: p.text().nullable(),
+    lastHttpStatus: p.smallint().nullable(),
     deliveredAt: p.datetime().nullable(),
     givenUpAt: p.datetime().nullable(),
   },

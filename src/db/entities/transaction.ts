@@ -26,6 +26,8 @@ export const TransactionSchema = defineEntity({
     message: p.text().nullable(),
     asset: p.text(),
     rail: p.text().nullable(),
+    /** SEP-6: which of the rail's places the customer chose. */
+    locationId: p.text().nullable(),
     /** The SEP-10 subject: G… or M…, with the memo of a shared account beside it. */
     account: p.text(),
     accountMemo: p.text().nullable(),

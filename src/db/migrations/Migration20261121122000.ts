@@ -40,6 +40,7 @@ const investigations: readonly string[] = [
      add column attached_to uuid references transaction,
      add column attached_amount numeric(19,7) check (attached_amount > 0),
      add check ((attached_to is null) = (attached_amount is null))`,
+  `create index investigation_attached on investigation (attached_to) where attached_to is not null`,
   `create index investigation_open on investigation (opened_at) where state <> 'resolved'`,
 ];
 

@@ -13,6 +13,11 @@ const outbox = (table: string, about: string): readonly string[] => [
   `alter table ${table}
      add column host text not null generated always as (${HOST}) stored,
      add column due_at timestamptz,
+     add column last_tried_at timestamptz,
+     -- A word of ours and a number: nothing that the other side said is kept.
+     add column last_failure text check (last_failure ~ '^[a-z_]{1,40}$'),
+     add column last_http_status smallint check (last_http_status between 100 and 999),
+     add check (last_http_status is null or last_failure is not null),
      add column replay_id bigint references callback_replay,
      add column replayed_at timestamptz,
      add column replay_of bigint references ${table} on delete cascade`,

@@ -1,17 +1,12 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/**
- * SEP-6 exchanges without a quote: they are priced when their money comes, by a quote that is made
- * then. The column tells them from those whose quote was there before, and was to be kept to.
- */
+/** The place of a rail at which a customer chose to pay in, or to be paid (SEP-6 `location_id`). */
 export class Migration20261121150000 extends Migration {
   override up(): void {
-    this.addSql(`alter table transaction
-      add column priced_on_receipt boolean not null default false,
-      add constraint transaction_priced_on_receipt check (is_exchange or not priced_on_receipt)`);
+    this.addSql('alter table transaction add column location_id text');
   }
 
   override down(): void {
-    throw new Error('which prices were fixed on receipt is not forgotten: restore a backup');
+    this.addSql('alter table transaction drop column location_id');
   }
 }

@@ -7,6 +7,7 @@ export interface PayoutRequest {
   readonly externalId: string;
   readonly msisdn: string;
   readonly provider: string | null;
+  readonly agent: string | null;
   readonly amountMinor: bigint;
 }
 
@@ -153,7 +154,7 @@ const createPayouts = (state: MobileMoneyState, { now, settleAfterMs }: MobileMo
       settlement.settleDue();
       const refused = checkPayout(request, state.floatMinor);
       if (refused !== null) return refused;
-      const isPickup = request.msisdn.endsWith('2222');
+      const isPickup = request.msisdn.endsWith('2222') || request.agent !== null;
       const fate = request.msisdn.endsWith('0000') ? 'FAILED' : 'DELIVERED';
       const payout: Payout = {
         transactionId: createIdentifier('MM', state.payouts.length + 1),

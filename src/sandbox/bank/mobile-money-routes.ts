@@ -45,6 +45,7 @@ export const presentPayout = (payout: Payout) => ({
   amount: money(payout.amountMinor),
   status: payout.status,
   pickupCode: payout.pickupCode,
+  agent: payout.agent,
   failureReason: payout.failureReason,
   acceptedAt: payout.acceptedAt,
   settledAt: payout.settledAt,
@@ -66,6 +67,7 @@ const readPayout = (body: unknown) => {
     externalId: input.text('externalId', { maxLength: 255 }),
     msisdn: input.text('msisdn', { pattern: /^\+?[0-9]{8,15}$/ }),
     provider: input.optionalText('provider', { maxLength: 40 }),
+    agent: input.optionalText('agent', { maxLength: 40 }),
     amountMinor: amount.amount('value'),
   };
   return input.problem() ?? request;

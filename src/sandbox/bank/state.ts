@@ -95,6 +95,8 @@ export interface Payout {
   readonly outcome: 'DELIVERED' | 'FAILED' | null;
   /** Milliseconds since 1970. */
   readonly dueAt: number;
+  /** Where the payee fetches cash; null in a wallet, or at any agent. */
+  readonly agent: string | null;
   /** For a payee without a wallet: what to show at an agent. */
   readonly pickupCode: string | null;
   status: PayoutStatus;

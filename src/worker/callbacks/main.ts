@@ -1,5 +1,9 @@
 import { parseArgs } from 'node:util';
-import { callbackStanding, replayCallbacks } from '../../activities/replay-callbacks.ts';
+import {
+  callbackStanding,
+  replayCallbacks,
+  type CallbackLine,
+} from '../../activities/replay-callbacks.ts';
 import { readDatabaseConfig } from '../../config.ts';
 import { openOrm } from '../../db/orm.ts';
 import { isRefusal } from '../../domain/refusal.ts';
@@ -28,6 +32,19 @@ const readSince = (text: string | undefined): Date | undefined | null => {
   return /^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(since.getTime()) ? since : null;
 };
 
+const inWords = (line: CallbackLine): string => {
+  const { attempts, dueAt, lastTriedAt, lastFailure, lastHttpStatus } = line;
+  const answered = lastHttpStatus === null ? '' : ` ${lastHttpStatus}`;
+  const parts = [
+    line.state,
+    ...(attempts > 0 ? [`tried ${attempts} times`] : []),
+    ...(lastTriedAt ? [`last ${lastTriedAt.toISOString()}`] : []),
+    ...(lastFailure ? [`${lastFailure}${answered}`] : []),
+    ...(dueAt && line.state === 'failed' ? [`next ${dueAt.toISOString()}`] : []),
+  ];
+  return `${line.host}  ${line.about}  ${line.told}, of ${line.at.toISOString()}: ${parts.join(', ')}`;
+};
+
 const [action = 'list', target] = positionals;
 const { operator, evidence } = values;
 const since = readSince(values.since);
@@ -36,11 +53,7 @@ const orm = await openOrm({ databaseUrl: config.DATABASE_URL, connectionsMax: 2 
 try {
   if (action === 'list') {
     const lines = await callbackStanding(orm, target);
-    for (const { host, about, told, state, attempts, at, dueAt } of lines) {
-      const tried = attempts > 0 ? `, tried ${attempts} times` : '';
-      const next = dueAt && state === 'failed' ? `, next ${dueAt.toISOString()}` : '';
-      console.log(`${host}  ${about}  ${told}, of ${at.toISOString()}: ${state}${tried}${next}`);
-    }
+    for (const line of lines) console.log(inWords(line));
     if (lines.length === 0) console.log('Nothing waits to be told, and nothing was given up.');
   } else if (action === 'replay' && target && operator && evidence && since !== null) {
     const answer = await replayCallbacks(orm, { target, since, operator, evidence });

@@ -84,6 +84,13 @@ describe('§3 a pay-out', () => {
     expect(JSON.stringify(outcome)).not.toContain('Lovelace');
   });
 
+  test('tells the rail at which of its places the payee fetches the money', async () => {
+    const row = await credited({ locationId: 'central-station' });
+    const { rail, asked } = createFakeRail([DELIVERED]);
+    await execute(rail, row);
+    expect(asked).toMatchObject([{ transactionId: row.id, locationId: 'central-station' }]);
+  });
+
   test('§3.3 without money received is never asked for', async () => {
     const row = await addTransaction(bench.em(), { status: 'pending_anchor', amountOut: '99' });
     const { rail, asked } = createFakeRail([DELIVERED]);

@@ -51,6 +51,13 @@ describe('asking a rail how a customer is to pay', () => {
     expect(asked).toEqual([{ transactionId: id, amountExpected: '100', language: 'en' }]);
   });
 
+  test('tells the rail at which of its places the customer pays in', async () => {
+    const { id } = await deposit({ locationId: 'market-street' });
+    const { asked, more } = instructing();
+    await request(id, more);
+    expect(asked).toMatchObject([{ transactionId: id, locationId: 'market-street' }]);
+  });
+
   test('§1.7 makes no deposit due on a rail that lists what it received, so that it can expire', async () => {
     const { id } = await deposit();
     const { more } = instructing();

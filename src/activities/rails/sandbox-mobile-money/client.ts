@@ -23,6 +23,8 @@ export interface OperatorPayout {
   readonly externalId: string;
   readonly status: 'ACCEPTED' | 'AWAITING_COLLECTION' | 'DELIVERED' | 'FAILED';
   readonly pickupCode: string | null;
+  /** Where cash is fetched; null for any agent. */
+  readonly agent: string | null;
   readonly failureReason: string | null;
 }
 
@@ -30,6 +32,7 @@ export interface OperatorPayoutOrder {
   readonly externalId: string;
   readonly msisdn: string;
   readonly provider?: string;
+  readonly agent?: string;
   readonly amount: OperatorMoney;
 }
 

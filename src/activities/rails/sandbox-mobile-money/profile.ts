@@ -30,4 +30,8 @@ export const profile: RailProfile = {
       optional: true,
     },
   ],
+  locations: [
+    { id: 'market-street', description: 'Agent at Market Street 12' },
+    { id: 'central-station', description: 'Agent at Central Station, hall B' },
+  ],
 };

@@ -1,8 +1,9 @@
 import { fitsDecimals, formatAmount, stroopsOf } from '../../../domain/amount.ts';
-import type { OutgoingResult, OutgoingUpdate, Rail, ReceivedFunds } from '../rail.ts';
+import type { Instructions, OutgoingResult, OutgoingUpdate, Rail, ReceivedFunds } from '../rail.ts';
 import { createSandboxMobileMoneyClient, isOperatorRefusal } from './client.ts';
 import type {
   OperatorCollection,
+  OperatorCollectionRequest,
   OperatorMoney,
   OperatorPayout,
   OperatorRefusal,
@@ -36,6 +37,11 @@ const presentCollection = (collection: OperatorCollection): ReceivedFunds => ({
   payer: { name: collection.payer.name, mobile_money_number: collection.payer.msisdn },
 });
 
+const placeOf = (agent: string | null): string => {
+  const place = profile.locations?.find(({ id }) => id === agent);
+  return place ? `the ${place.description}` : 'any agent of the operator';
+};
+
 const failedMessage = ({ failureReason }: OperatorPayout): string =>
   failureReason ?? 'The operator could not deliver the payment.';
 
@@ -52,7 +58,7 @@ const presentPayout = (payout: OperatorPayout): OutgoingResult => {
       return {
         state: 'readyForPickup',
         railReference,
-        message: `Show the code ${payout.pickupCode ?? ''} to any agent of the operator.`,
+        message: `Show the code ${payout.pickupCode ?? ''} to ${placeOf(payout.agent)}.`,
       };
     default:
       throw new Error('The operator answered with a status that it does not document.');
@@ -89,6 +95,20 @@ const presentRefusal = ({ resultCode, field }: OperatorRefusal): OutgoingResult 
   return { state: 'needsInfo', message, fields: [wrong] };
 };
 
+const fieldsOf = (
+  { operator, shortcode, code }: OperatorCollectionRequest,
+  locationId: string | undefined,
+): Instructions['fields'] => {
+  const how = locationId
+    ? `Say this code when you pay ${placeOf(locationId)}`
+    : 'Type this code when you pay';
+  return {
+    'organization.mobile_money_provider': { value: operator, description: 'Operator' },
+    'organization.mobile_money_number': { value: shortcode, description: 'Number to pay to' },
+    external_transfer_memo: { value: code, description: how },
+  };
+};
+
 /** Connects the sandbox's mobile money operator: polled by name, settled later, looked up. */
 export const createSandboxMobileMoneyRail = (options: SandboxMobileMoneyRailOptions): Rail => {
   const operator = createSandboxMobileMoneyClient(options);
@@ -101,11 +121,12 @@ export const createSandboxMobileMoneyRail = (options: SandboxMobileMoneyRailOpti
       return collections.map(presentCollection);
     },
 
-    async executeOutgoingTransaction({ idempotencyKey, amount, payee }) {
+    async executeOutgoingTransaction({ idempotencyKey, amount, payee, locationId }) {
       const answer = await operator.payOut({
         externalId: idempotencyKey,
         msisdn: payee.mobile_money_number ?? '',
         ...(payee.mobile_money_provider ? { provider: payee.mobile_money_provider } : {}),
+        ...(locationId ? { agent: locationId } : {}),
         amount: toMoney(amount),
       });
       return isOperatorRefusal(answer) ? presentRefusal(answer) : presentPayout(answer);
@@ -144,18 +165,10 @@ export const createSandboxMobileMoneyRail = (options: SandboxMobileMoneyRailOpti
       return payout === undefined ? { state: 'unknown' } : presentPayout(payout);
     },
 
-    async instructions({ transactionId, amountExpected }) {
+    async instructions({ transactionId, amountExpected, locationId }) {
       const expected = toExpected(amountExpected);
       const request = await operator.requestCollection(transactionId, expected);
-      const field = (value: string, description: string) => ({ value, description });
-      return {
-        reference: request.code,
-        fields: {
-          'organization.mobile_money_provider': field(request.operator, 'Operator'),
-          'organization.mobile_money_number': field(request.shortcode, 'Number to pay to'),
-          external_transfer_memo: field(request.code, 'Type this code when you pay'),
-        },
-      };
+      return { reference: request.code, fields: fieldsOf(request, locationId) };
     },
   };
 };

@@ -1,0 +1,159 @@
+import { spanishFields } from './es-fields.ts';
+import type { Catalogue } from './translate.ts';
+
+/** Spanish. A further language is a catalogue like this one and a line in `index.ts`. */
+export const spanish: Catalogue = {
+  ...spanishFields,
+
+  // What is asked for.
+  'The request is malformed': 'La petición está mal formada',
+  'The request cannot be read': 'La petición no se puede leer',
+  'The request holds a null character': 'La petición contiene un carácter nulo',
+  'A request is nested at most {} deep': 'Una petición tiene como máximo {} niveles',
+  'A request may have at most {} bytes': 'Una petición puede tener como máximo {} bytes',
+  'The text of a form may have at most {} bytes':
+    'El texto de un formulario puede tener como máximo {} bytes',
+  'The body cannot be read; send JSON, a web form or its parts':
+    'El cuerpo no se puede leer; envíe JSON, un formulario o sus partes',
+  'The body cannot be read as multipart/form-data':
+    'El cuerpo no se puede leer como multipart/form-data',
+  'The body must be UTF-8 text': 'El cuerpo debe ser texto UTF-8',
+  'Too many requests. Please try again in {} s':
+    'Demasiadas peticiones. Vuelva a intentarlo en {} s',
+  'Please authenticate with SEP-10 and send its token as "Authorization: Bearer …"':
+    'Identifíquese por SEP-10 y envíe su token como "Authorization: Bearer …"',
+  'There is nothing at this address': 'No hay nada en esta dirección',
+  'This address does not answer to that method': 'Esta dirección no responde a ese método',
+  'Something went wrong on our side. Please quote {} if you ask us':
+    'Algo ha fallado por nuestra parte. Indique {} si nos pregunta',
+
+  // Amounts and limits.
+  'An amount is a decimal string such as "12.5": digits, with at most seven decimals':
+    'Un importe es un decimal escrito como texto, como "12.5": cifras, con siete decimales como máximo',
+  'The amount is larger than the Stellar network can hold':
+    'El importe es mayor de lo que cabe en la red Stellar',
+  'The amount must be more than zero': 'El importe debe ser mayor que cero',
+  'Please use at most {} decimals': 'Use como máximo {} decimales',
+  'Nothing would be left after the fee of {}; send more than that':
+    'No quedaría nada después de la comisión de {}; envíe más',
+  'The amount does not cover the fee of {}; send more than that':
+    'El importe no cubre la comisión de {}; envíe más',
+  'The amount received is below the minimum of {}':
+    'El importe recibido es menor que el mínimo de {}',
+  'The amount received is above the maximum of {}':
+    'El importe recibido es mayor que el máximo de {}',
+  'The amount received, {}, is too far from the {} that was announced':
+    'El importe recibido, {}, difiere demasiado de los {} anunciados',
+  'The amount received, {}, is not the {} of the quote':
+    'El importe recibido, {}, no es el de la cotización, {}',
+  'The least we take is {}': 'El mínimo que aceptamos es {}',
+  'The most we take is {}': 'El máximo que aceptamos es {}',
+  'Each customer may pay in {} in {} (UTC); {} is left {}':
+    'Cada cliente puede ingresar {} en {} (UTC); quedan {} {}',
+  'The amount received is beyond the {} that each customer may pay in in {}':
+    'El importe recibido supera los {} que cada cliente puede ingresar en {}',
+  'a day': 'un día',
+  'a calendar month': 'un mes natural',
+  today: 'hoy',
+  'this month': 'este mes',
+
+  // Assets, rails, memos and accounts.
+  'There is no such asset_code here': 'Aquí no hay ese asset_code',
+  'Please name the asset_issuer too': 'Indique también el asset_issuer',
+  'There is no {} in this asset here': 'Aquí no hay {} en este activo',
+  'There is no {} between these two assets here': 'Aquí no hay {} entre estos dos activos',
+  deposit: 'depósito',
+  withdrawal: 'retirada',
+  remittance: 'remesa',
+  'A Stellar asset is "stellar:native" or "stellar:CODE:ISSUER"':
+    'Un activo de Stellar es "stellar:native" o "stellar:CODE:ISSUER"',
+  'nobody can be paid in it here': 'aquí no se puede pagar a nadie en él',
+  'does not exist, and we create none': 'no existe, y no creamos ninguna',
+  'a muxed account is paid without one': 'a una cuenta muxed se le paga sin memo',
+  'A text memo has at most 28 bytes': 'Un memo de texto tiene como máximo 28 bytes',
+  'An id memo is a whole number below 2 to the power of 64':
+    'Un memo id es un número entero menor que 2 elevado a 64',
+  'A hash memo is 32 bytes in base64': 'Un memo hash son 32 bytes en base64',
+  'The memo type is one of text, id and hash': 'El tipo de memo es text, id o hash',
+  'Please fill in: {}': 'Complete: {}',
+  'Please check: {} ({})': 'Revise: {} ({})',
+  'Please check this and send it again': 'Revíselo y vuelva a enviarlo',
+  'The Stellar network cannot be asked now; please try again soon':
+    'Ahora no se puede consultar la red Stellar; vuelva a intentarlo pronto',
+
+  // Transactions.
+  'There is no such transaction of yours': 'No tiene ninguna transacción así',
+  'there is no such transaction of yours': 'no tiene ninguna transacción así',
+  'paging_id names no transaction of yours': 'paging_id no corresponde a ninguna transacción suya',
+  'Nothing is asked about this transaction now': 'Ahora no se pregunta nada de esta transacción',
+  'We have no agreement with this sending anchor': 'No tenemos acuerdo con este ancla emisora',
+  'remittances of this asset need a SEP-38 quote':
+    'las remesas de este activo necesitan una cotización SEP-38',
+  'Please complete the customer by SEP-12; the transaction then goes on':
+    'Complete los datos del cliente por SEP-12; la transacción seguirá entonces',
+  'Ask for the transaction: its instructions say how to pay':
+    'Consulte la transacción: sus instrucciones dicen cómo pagar',
+  'We cannot serve you with this transaction. Please do not pay':
+    'No podemos realizar esta transacción. No pague',
+  'What we asked for was not told in time. Please start again':
+    'Lo que pedimos no se comunicó a tiempo. Empiece de nuevo',
+  'Nothing was received in time. Please start again, and do not pay this one':
+    'No se recibió nada a tiempo. Empiece de nuevo, y no pague esta',
+  'The form was not finished in time': 'El formulario no se terminó a tiempo',
+  'Please add a trustline for the asset; the payment follows by itself':
+    'Añada una línea de confianza para el activo; el pago llegará por sí solo',
+  'Some details are still missing': 'Todavía faltan algunos datos',
+  'The details changed meanwhile; please look once more':
+    'Los datos cambiaron entretanto; revíselos de nuevo',
+  'Your wallet agreed on {}; begin there anew': 'Su cartera acordó {}; empiece allí de nuevo',
+  'The price has ended; please begin anew in your wallet':
+    'El precio ha caducado; empiece de nuevo en su cartera',
+
+  // Quotes (SEP-38).
+  'There is no such quote of yours': 'No tiene ninguna cotización así',
+  'names no quote of yours': 'no corresponde a ninguna cotización suya',
+  'a transaction has this quote already': 'una transacción ya usa esta cotización',
+  'the quote ended at {}': 'la cotización terminó a las {}',
+  'The money came after the quote’s end, {}':
+    'El dinero llegó después del fin de la cotización, {}',
+  'is not what the quote was given for, {}': 'no es aquello para lo que se dio la cotización, {}',
+  'the context {}': 'el contexto {}',
+  '{}, and not for this asset or method': '{}, y no para este activo o medio',
+  '{} for {}': '{} por {}',
+  '{} for {} by {}': '{} por {} mediante {}',
+  'Firm quotes are for customers whom we know; see SEP-12':
+    'Las cotizaciones firmes son para clientes que conocemos; véase SEP-12',
+  'We can promise {} of this asset now; ask for less, or later':
+    'Ahora podemos comprometer {} de este activo; pida menos, o más tarde',
+  'a quote can stand until {} at the latest': 'una cotización puede durar como mucho hasta {}',
+  'is not exchanged this way here': 'aquí no se cambia en este sentido',
+  'is not exchanged here; see GET /info': 'aquí no se cambia; véase GET /info',
+  'write "stellar:CODE:ISSUER" or "iso4217:XXX"': 'escriba "stellar:CODE:ISSUER" o "iso4217:XXX"',
+  'is not sold for this sell_asset in the context {}':
+    'no se vende por este sell_asset en el contexto {}',
+  'is only for a currency that is not on Stellar': 'es solo para una moneda que no está en Stellar',
+  'There is no price now; please ask again': 'Ahora no hay precio; vuelva a preguntar',
+
+  // Proving who one is (SEP-10).
+  'this server is {}': 'este servidor es {}',
+  'Please sign the request with an Authorization header (SEP-10)':
+    'Firme la petición con una cabecera Authorization (SEP-10)',
+  'We do not serve this client': 'No atendemos a este cliente',
+  'This challenge was used already; ask for a new one': 'Este reto ya se usó; pida uno nuevo',
+  'The challenge was not accepted: {}': 'El reto no se aceptó: {}',
+  'The challenge cannot be read: send the signed transaction as base64 XDR':
+    'El reto no se puede leer: envíe la transacción firmada como XDR en base64',
+  'The challenge names no web_auth_domain': 'El reto no indica web_auth_domain',
+  'A client domain has a signing key of its own':
+    'Un client domain tiene una clave de firma propia',
+  'The stellar.toml of client_domain {}': 'El stellar.toml de client_domain {}',
+  'has no host name': 'no tiene un nombre de servidor',
+  'must be at a public host name': 'debe estar en un nombre de servidor público',
+  'names no SIGNING_KEY': 'no indica SIGNING_KEY',
+  'cannot be read': 'no se puede leer',
+  'The Authorization header is not valid: {}': 'La cabecera Authorization no es válida: {}',
+  'it is too old, or not signed by the client domain or the account':
+    'es demasiado antigua, o no está firmada por el client domain o la cuenta',
+  'web_auth_endpoint is not {}': 'web_auth_endpoint no es {}',
+  '{} is not what the request asks': '{} no es lo que pide la petición',
+};
