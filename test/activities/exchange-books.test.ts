@@ -5,25 +5,24 @@ import { fileMoney } from '../../src/activities/file.ts';
 import { attachedFunds, attachFunds } from '../../src/activities/investigations/attach.ts';
 import { createPark, createUnpark } from '../../src/activities/park.ts';
 import { bookPayout } from '../../src/activities/payout-books.ts';
-import { bookSent } from '../../src/activities/sent-books.ts';
 import { recordedFunds } from '../../src/activities/sweep.ts';
 import { Investigation, RailReceipt } from '../../src/db/entities/money-in.ts';
-import { LedgerPayment } from '../../src/db/entities/money-out.ts';
 import type { Transaction } from '../../src/db/entities/transaction.ts';
 import { stroopsOf } from '../../src/domain/amount.ts';
-import { assetCode } from '../../src/domain/asset.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
 import type { Funds, Resolution } from '../../src/domain/story.ts';
-import {
-  addRailPayment,
-  addReceipt,
-  CUSTOMER_ACCOUNT,
-  DISTRIBUTION,
-  RAIL,
-  USDC,
-} from '../support/rows.ts';
+import { addRailPayment, addReceipt, DISTRIBUTION, RAIL, USDC } from '../support/rows.ts';
 import { createBench, type Bench } from './bench.ts';
-import { exchanging, recordFor, TERMS, usualRate, withoutQuote } from './exchanged.ts';
+import {
+  entryOf,
+  exchanging,
+  owedTo,
+  payOut,
+  recordFor,
+  TERMS,
+  usualRate,
+  withoutQuote,
+} from './exchanged.ts';
 import { SHILLING } from './quoted.ts';
 
 /* What the books say of an exchange without a quote, and that the audit agrees with them. */
@@ -52,49 +51,13 @@ const begin = async (kind: 'deposit' | 'withdrawal', amount?: string) => {
   const funds = await recordFor(bench, row, amount);
   return { row, funds, price: await credit(row, funds) };
 };
-const entry = async (name: string): Promise<Readonly<Record<string, string>>> => {
-  const lines = await bench
-    .em()
-    .execute<{ account: string; asset: string; amount: string }[]>(
-      'select account, asset, trim_scale(amount)::text as amount from posting where entry = ?',
-      [name],
-    );
-  return Object.fromEntries(
-    lines.map(({ account, asset, amount }) => [`${account} ${assetCode(asset)}`, amount]),
-  );
-};
-const owed = async ({ id }: Transaction) => {
-  const lines = await bench.em().execute<{ asset: string; amount: string }[]>(
-    `select asset, trim_scale(sum(amount))::text as amount from posting where account = ?
-         group by asset having sum(amount) <> 0`,
-    [`customer:${id}`],
-  );
-  return lines.map(({ asset, amount }) => `${amount} ${assetCode(asset)}`);
-};
+const entry = async (name: string) => entryOf(bench, name);
+const owed = async (row: Transaction) => owedTo(bench, row);
 /** Nothing that the audit says of the books names one of these. */
 const expectAgreed = async (...keys: readonly string[]) => {
   const { breaks } = await checkBooks(bench.em(), () => undefined);
   const about = breaks.filter(({ key }) => keys.some((one) => key.includes(one)));
   expect(about).toEqual([]);
-};
-const payOut = async (row: Transaction, amount: string) => {
-  const em = bench.em();
-  const payment = em.create(LedgerPayment, {
-    transactionId: row.id,
-    leg: 'payout',
-    number: 1,
-    operation: 'payment',
-    sourceAccount: DISTRIBUTION,
-    destination: CUSTOMER_ACCOUNT,
-    asset: USDC,
-    amount,
-    queuedAt: new Date(),
-  });
-  await em.flush();
-  await bench.em().transactional(async (inner) => {
-    await bookSent(inner, [await inner.findOneOrFail(LedgerPayment, { id: payment.id })]);
-  });
-  return payment.id;
 };
 const resolveBy = async (row: Transaction, terms: Partial<Resolution>) => {
   const park = { transactionId: row.id, reason: 'amount_differs', message: 'A moment.' };
@@ -119,7 +82,7 @@ describe('a deposit without a quote', () => {
       amountOut: '76.5900000',
       feeDetails: expect.objectContaining({ total: '100', asset: SHILLING }),
     });
-    const sent = await payOut(row, '76.59');
+    const sent = await payOut(bench, row, '76.59');
     expect(await entry(`sent/${sent}`)).toEqual({
       [`stellar:${DISTRIBUTION} USDC`]: '76.59',
       [`customer:${row.id} USDC`]: '-76.59',
@@ -221,7 +184,7 @@ describe('money that a person gives to a deposit without a quote', () => {
       [`customer:${row.id} USDC`]: '61.19',
     });
     expect(await owed(row)).toEqual(['61.19 USDC']);
-    await payOut(row, '61.19');
+    await payOut(bench, row, '61.19');
     expect(await owed(row)).toEqual([]);
     await expectAgreed(row.id, source);
     const receipt = await bench.em().findOneOrFail(RailReceipt, { id: source.slice(5) });

@@ -1,7 +1,10 @@
 import { createFixPrice, type FixOrder } from '../../src/activities/fix-price.ts';
+import { bookSent } from '../../src/activities/sent-books.ts';
 import type { RateDeps } from '../../src/activities/price-now.ts';
+import { LedgerPayment } from '../../src/db/entities/money-out.ts';
 import type { Transaction } from '../../src/db/entities/transaction.ts';
 import { formatAmount, stroopsOf } from '../../src/domain/amount.ts';
+import { assetCode } from '../../src/domain/asset.ts';
 import type { Anchor } from '../../src/domain/anchor.ts';
 import type { FeeSchedule } from '../../src/domain/fee.ts';
 import type { Rate, RateRequest } from '../../src/domain/rates.ts';
@@ -12,6 +15,7 @@ import {
   addReceived,
   addTransaction,
   CUSTOMER_ACCOUNT,
+  DISTRIBUTION,
   USDC,
 } from '../support/rows.ts';
 import type { Bench } from './bench.ts';
@@ -114,4 +118,50 @@ export const recordFor = async (
       : await addReceived(bench.em(), { transactionId: id, amount });
   const source = 'operationId' in record ? `stellar/${record.operationId}` : `rail/${record.id}`;
   return { source, amount, at: new Date().toISOString() };
+};
+
+/** The books of one entry: account and asset code to amount. */
+export const entryOf = async (
+  bench: Bench,
+  name: string,
+): Promise<Readonly<Record<string, string>>> => {
+  const lines = await bench
+    .em()
+    .execute<{ account: string; asset: string; amount: string }[]>(
+      'select account, asset, trim_scale(amount)::text as amount from posting where entry = ?',
+      [name],
+    );
+  return Object.fromEntries(
+    lines.map(({ account, asset, amount }) => [`${account} ${assetCode(asset)}`, amount]),
+  );
+};
+/** What the books owe a transaction's customer. */
+export const owedTo = async (bench: Bench, { id }: Transaction): Promise<readonly string[]> => {
+  const lines = await bench.em().execute<{ asset: string; amount: string }[]>(
+    `select asset, trim_scale(sum(amount))::text as amount from posting where account = ?
+         group by asset having sum(amount) <> 0`,
+    [`customer:${id}`],
+  );
+  return lines.map(({ asset, amount }) => `${amount} ${assetCode(asset)}`);
+};
+
+/** Pays out on Stellar, as the books see it. @returns the payment's id. */
+export const payOut = async (bench: Bench, row: Transaction, amount: string): Promise<string> => {
+  const em = bench.em();
+  const payment = em.create(LedgerPayment, {
+    transactionId: row.id,
+    leg: 'payout',
+    number: 1,
+    operation: 'payment',
+    sourceAccount: DISTRIBUTION,
+    destination: CUSTOMER_ACCOUNT,
+    asset: USDC,
+    amount,
+    queuedAt: new Date(),
+  });
+  await em.flush();
+  await bench.em().transactional(async (inner) => {
+    await bookSent(inner, [await inner.findOneOrFail(LedgerPayment, { id: payment.id })]);
+  });
+  return payment.id;
 };

@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Where sentences are made that programs read. */
 const ROOMS = [
   'src/{api,domain,db,stellar}/**/*.ts',
-  'src/activities/{admit,expire,await-trust,sweep}.ts',
+  'src/activities/{admit,expire,fix-price,await-trust,sweep}.ts',
 ];
 /**
  * What operators and readers of /openapi.json read, and what is answered to a request that could not
@@ -23,7 +23,16 @@ const SAYERS = new Set(
   ),
 );
 /** What a sentence is called that is not given to one of them at once. */
-const NAMES = new Set(['message', 'error', 'how', 'ways', 'what', 'NEEDS_CUSTOMER', 'NEVER']);
+const NAMES = new Set([
+  'message',
+  'error',
+  'how',
+  'ways',
+  'what',
+  'NEEDS_CUSTOMER',
+  'NEVER',
+  'NO_PRICE_YET',
+]);
 const LISTS = new Set(['WORDS', 'FILE_TYPES_TAKEN']);
 
 interface Node {

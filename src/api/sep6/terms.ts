@@ -69,14 +69,11 @@ const findExchange = (
   const [first] = market?.rails ?? [];
   if (!market || !first) {
     const field = kind === 'deposit' ? 'source_asset' : 'destination_asset';
-    const known = railsOf(anchor, policy).map(({ asset }) => asset);
-    const names = [...new Set(known)].filter((name) => anchor.quotes?.offChainAssets[name]);
-    return refuse(
-      'asset_wrong',
-      names.length === 0
-        ? `${field}: nothing is exchanged here.`
-        : `${field}: is one of ${names.join(', ')}.`,
-    );
+    const known = new Set(railsOf(anchor, policy).map(({ asset }) => asset));
+    const names = Object.keys(anchor.quotes?.offChainAssets ?? {}).filter((one) => known.has(one));
+    return names.length === 0
+      ? refuse('asset_wrong', `${field}: nothing is exchanged here.`)
+      : refuse('asset_wrong', `${field}: is one of ${names.join(', ')}.`);
   }
   const method = input.funding_method ?? input.type;
   const rail = method === undefined ? first : market.rails.find(({ name }) => name === method);
