@@ -1,3 +1,4 @@
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { askRate } from '../db/ask-rate.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
 import { formatAmount, type Stroops } from '../domain/amount.ts';
@@ -22,7 +23,7 @@ export const marketOfRow = (anchor: Anchor, { id, kind, asset, rail }: Transacti
   return market;
 };
 
-/** Asks for the rate of now, which binds. @throws with codes alone where there is none: it is asked again. */
+/** Asks for the rate of now, which binds. @throws with codes alone where there is none. */
 const askFirm = async (
   { anchor, log, rateWithinMs }: RateDeps,
   row: Transaction,
@@ -51,7 +52,14 @@ const askFirm = async (
     log.error({ transactionId: id, error: name }, 'the rates failed; they are asked again');
     throw new Error(`the rates failed: ${name}`);
   });
-  if (isRefusal(rate)) throw new Error(`the rates gave no price: ${rate.refusal}`);
+  if (isRefusal(rate)) {
+    // A market that is closed is no fault: it opens.
+    throw ApplicationFailure.create({
+      type: 'NoRate',
+      message: `the rates gave no price: ${rate.refusal}`,
+      category: ApplicationFailureCategory.BENIGN,
+    });
+  }
   if (rate.expiresAt.getTime() <= Date.now()) throw new Error('the rates gave a price that ended');
   return rate;
 };

@@ -208,8 +208,9 @@ describe('while there is no rate', () => {
     async (_, message, rate) => {
       const { row, funds } = await begin('deposit');
       business.market.rate = rate;
-      const failed = await business.fix(row, funds).catch(String);
-      expect(failed).toBe(`Error: ${message}`);
+      const failed = await business.fix(row, funds).catch((error: unknown) => error);
+      expect(failed).toHaveProperty('message', message);
+      expect(JSON.stringify(failed)).not.toContain('Mensah');
       await untouched(row);
       expect(await bench.transaction(row.id)).toMatchObject({
         status: row.status,
