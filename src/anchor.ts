@@ -156,7 +156,8 @@ const quotes = (dollarCoin: string): QuotePolicy => ({
 
 /**
  * The business: what it is called, what it takes, what it charges, how long it waits, and the few
- * decisions that only it can make. stellar.toml and every /info derive from this. Edit it.
+ * decisions that only it can make. stellar.toml and every /info derive from this. Edit it. SEP-24 on
+ * pages of your own: `interactive: { url: 'https://…' }`, see docs/own-pages.md.
  */
 export const createAnchor = (accounts: AnchorAccounts): Anchor => {
   const amounts = {

@@ -85,6 +85,11 @@ const api = shared.extend({
   JWT_SECRET: z.string().refine((text) => !isRefusal(parseTokenKeys(text)), {
     message: 'a secret of at least 32 characters, or comma-separated "id:<secret>"',
   }),
+  /** What the server of the business's own SEP-24 pages sends us; needed where there are any. */
+  INTERACTIVE_TOKEN: z
+    .string()
+    .regex(/^[\w.~+/=-]{32,4096}$/, 'at least 32 letters, digits or any of -._~+/=')
+    .optional(),
   /** Proxies whose `X-Forwarded-For` is believed. */
   TRUSTED_PROXIES: networks,
   /** Requests a minute; 0 does not count. */

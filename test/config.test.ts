@@ -41,6 +41,18 @@ describe('the api’s environment', () => {
     },
   );
 
+  it('takes a secret of own pages that a header can carry, and needs none', () => {
+    const INTERACTIVE_TOKEN = 'c'.repeat(32);
+    const changed = (token: string) => () =>
+      readApiConfig({ ...environment, INTERACTIVE_TOKEN: token });
+    expect(changed(INTERACTIVE_TOKEN)().INTERACTIVE_TOKEN).toBe(INTERACTIVE_TOKEN);
+    expect(readApiConfig(environment).INTERACTIVE_TOKEN).toBeUndefined();
+    for (const token of ['c'.repeat(31), `${'c'.repeat(32)} d`, 'ü'.repeat(32)]) {
+      expect(changed(token)).toThrow(/INTERACTIVE_TOKEN/);
+      expect(changed(token)).not.toThrow(/ccc|ü/);
+    }
+  });
+
   it('wants secrets that are long enough, and never shows one', () => {
     const secret = 'b'.repeat(32);
     const rotating = `new:${secret},${'a'.repeat(32)}`;

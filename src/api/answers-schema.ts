@@ -127,9 +127,11 @@ export const withdrawalMembers = {
   refund_memo_type: memoType.optional(),
 };
 
-/** SEP-6 and SEP-31: what is asked about a transaction, by name. */
+/** SEP-6 and SEP-31: what is asked about a transaction, as their GET /info describes fields. */
 export const requiredInfo = z
-  .union([z.array(z.string()), z.record(z.string(), z.record(z.string(), z.unknown()))])
+  .strictObject({
+    transaction: z.record(z.string(), z.strictObject({ description: z.string() })),
+  })
   .meta({ id: 'RequiredInfo', description: 'What is asked about a transaction, by name.' });
 
 /** SEP-6 and SEP-31 `/info`: a field of a transaction. */

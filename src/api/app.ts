@@ -4,6 +4,8 @@ import { accountOfSeed } from '../stellar/address.ts';
 import { createHorizonNetwork } from '../stellar/horizon.ts';
 import { distributionAccounts } from '../domain/anchor.ts';
 import type { ApiDeps, ApiState } from './deps.ts';
+import { readExternalSettings } from './external/link.ts';
+import { createExternalRoutes } from './external/routes.ts';
 import { createHealthRoutes } from './health.ts';
 import { createInteractiveRoutes } from './interactive/routes.ts';
 import { createMetricsRoutes } from './metrics.ts';
@@ -44,6 +46,8 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
   const signingAccount = accountOfSeed(config.SIGNING_SEED);
   const development = config.DEVELOPMENT;
   const { readClientDomainKey } = network;
+  const pages = { anchor, tokens, stories, secrets, publicUrl, development };
+  const external = anchor.interactive && readExternalSettings(anchor.interactive, config);
 
   const app = new Koa<ApiState>();
   // What breaks once nobody can be answered any more, such as a connection that is cut.
@@ -83,7 +87,8 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
       network: createHorizonNetwork({ url: config.HORIZON_URL, timeoutMs: METRICS_TIMEOUT_MS }),
       accounts: distributionAccounts(anchor),
     }),
-    createInteractiveRoutes({ anchor, tokens, stories, secrets, publicUrl, development }),
+    createInteractiveRoutes(pages),
+    ...(external ? [createExternalRoutes({ ...pages, secret: external.secret })] : []),
   ]) {
     app.use(router.routes());
     app.use(router.allowedMethods());

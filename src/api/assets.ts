@@ -20,6 +20,10 @@ export const clientCode = ({ asset }: AssetPolicy): string => {
   return parsed.code;
 };
 
+/** True of the code by which a client names an asset; some wallets call the network's own XLM. */
+export const isClientCode = (policy: AssetPolicy, code: string): boolean =>
+  clientCode(policy) === code || (policy.asset === NATIVE && code === 'XLM');
+
 const issuerOf = ({ asset }: AssetPolicy): string | null => {
   const parsed = parseStellarAsset(asset);
   return isRefusal(parsed) ? null : parsed.issuer;
@@ -41,8 +45,7 @@ export const findOffer = (
 ): Offer | Refusal => {
   const named = offersOf(anchor, kind).filter(
     ({ policy }) =>
-      (clientCode(policy) === code || (policy.asset === NATIVE && code === 'XLM')) &&
-      (issuer === undefined || issuerOf(policy) === issuer),
+      isClientCode(policy, code) && (issuer === undefined || issuerOf(policy) === issuer),
   );
   const [offer] = named;
   if (named.length > 1) return refuse('asset_unknown', 'Please name the asset_issuer too.');

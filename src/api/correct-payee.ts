@@ -7,8 +7,17 @@ import { judgePayee, openPayee, payeeOf, sealPayee } from './payee.ts';
 import { lockRow } from './transactions.ts';
 
 /**
+ * True while somebody is asked for something about the transaction itself. A rail that refused a
+ * field asks by `pending_customer_info_update`, so that SEP-12 can answer; `required_info_updates`
+ * names the field there as well, and who reads it may answer by PATCH.
+ */
+const isAsked = ({ status, requiredInfoUpdates }: Transaction): boolean =>
+  status === 'pending_transaction_info_update' ||
+  (status === 'pending_customer_info_update' && Array.isArray(requiredInfoUpdates));
+
+/**
  * Takes what a wallet or a sending anchor corrects of a transaction that waits for it (SEP-6 and
- * SEP-31 PATCH /transactions/:id).
+ * SEP-31 PATCH /transactions/:id), or the business's own pages for a customer.
  * @returns the row, whose story is then told; a refusal where nothing is asked, or it does not fit.
  */
 export const correctPayee = async (
@@ -20,10 +29,15 @@ export const correctPayee = async (
   em.transactional(async (inner) => {
     const row = await lockRow(inner, id);
     const rail = railProfile(anchor, row.rail ?? '');
-    if (row.status !== 'pending_transaction_info_update' || !rail) {
+    if (!isAsked(row) || !rail) {
       return refuse('status_not_allowed', 'Nothing is asked about this transaction now.');
     }
-    const payee = { ...openPayee(secrets, row), ...payeeOf(rail, told) };
+    const corrected = payeeOf(rail, told);
+    if (Object.keys(corrected).length === 0) {
+      const names = rail.payoutFields.map(({ name }) => name).join(', ');
+      return refuse('field_missing', `Please correct one of ${names}.`);
+    }
+    const payee = { ...openPayee(secrets, row), ...corrected };
     const fault = judgePayee(rail, payee);
     if (fault) return fault.refusal;
     sealPayee(secrets, row, payee);

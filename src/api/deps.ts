@@ -52,6 +52,7 @@ export type ApiSettings = Pick<
   Partial<
     Pick<
       ApiConfig,
+      | 'INTERACTIVE_TOKEN'
       | 'TRUSTED_PROXIES'
       | 'RATE_LIMIT_PER_ADDRESS'
       | 'RATE_LIMIT_PER_ACCOUNT'

@@ -4,7 +4,7 @@ import { Transaction } from '../db/entities/transaction.ts';
 import type { Anchor } from '../domain/anchor.ts';
 import { refuse, type Refusal } from '../domain/refusal.ts';
 import type { Kind, Protocol } from '../domain/transaction.ts';
-import { clientCode } from './assets.ts';
+import { isClientCode } from './assets.ts';
 import type { Subject } from './deps.ts';
 import { language, text, time } from './fields.ts';
 import { findOwnRow } from './transactions.ts';
@@ -93,7 +93,7 @@ export const listTransactions = async (
 ): Promise<readonly Transaction[] | Refusal> => {
   const { asset_code: code, paging_id: pagingId, protocol, limit = LIMIT_DEFAULT } = request;
   const assets = anchor.assets
-    .filter((policy) => clientCode(policy) === code)
+    .filter((policy) => isClientCode(policy, code))
     .map(({ asset }) => asset);
   if (assets.length === 0) return refuse('asset_unknown', 'There is no such asset_code here.');
   const after = pagingId === undefined ? null : await findOwnRow(em, subject, protocol, pagingId);

@@ -35,6 +35,6 @@ export const presentRemittance = (row: Transaction) => ({
   external_transaction_id: row.externalTransactionId ?? null,
   refunded: row.status === 'refunded',
   refunds: presentRefunds(row),
-  required_info_message: row.requiredInfoMessage ?? null,
-  required_info_updates: presentRequired(row.requiredInfoUpdates) ?? null,
+  required_info_message: presentRequired(row).message,
+  required_info_updates: presentRequired(row).updates,
 });

@@ -56,7 +56,7 @@ export const presentSep6 = (row: Transaction) => ({
   message: row.message ?? null,
   refunded: row.status === 'refunded',
   refunds: row.refunds ?? undefined,
-  required_info_message: row.requiredInfoMessage ?? undefined,
-  required_info_updates: presentRequired(row.requiredInfoUpdates),
+  required_info_message: presentRequired(row).message ?? undefined,
+  required_info_updates: presentRequired(row).updates ?? undefined,
   ...(row.kind === 'deposit' ? presentDeposit(row) : presentWithdrawal(row)),
 });

@@ -1,5 +1,6 @@
-import type { FeeDetails } from './entities/transaction.ts';
 import { formatAmount, stroopsOf } from '../domain/amount.ts';
+import { INFORMATION_STATUSES } from '../domain/status.ts';
+import type { FeeDetails, Transaction } from './entities/transaction.ts';
 
 /** The columns of a money row hold seven decimals; clients read the shortest form. */
 export const presentAmount = (stored: string | null | undefined): string | null =>
@@ -17,15 +18,23 @@ export const presentFee = (fee: FeeDetails | null | undefined) =>
     ? { total: fee.total, asset: fee.asset, details: fee.details, breakdown: fee.details }
     : undefined;
 
-/**
- * SEP-6 and SEP-31 `required_info_updates`: what a rail has refused, by name, as their GET /info
- * describes fields.
- */
-export const presentRequired = (names: unknown) =>
+const describeFields = (names: unknown) =>
   Array.isArray(names)
     ? {
         transaction: Object.fromEntries(
           names.map(String).map((name) => [name, { description: name.replaceAll(/[._]/g, ' ') }]),
         ),
       }
-    : undefined;
+    : null;
+
+/**
+ * SEP-6 and SEP-31 `required_info_message` and `required_info_updates`: what a rail has refused, by
+ * name, as their GET /info describes fields; for as long as it is waited for, and no longer.
+ */
+export const presentRequired = (row: Transaction) => {
+  const isAsked = INFORMATION_STATUSES.includes(row.status);
+  return {
+    message: isAsked ? (row.requiredInfoMessage ?? null) : null,
+    updates: isAsked ? describeFields(row.requiredInfoUpdates) : null,
+  };
+};

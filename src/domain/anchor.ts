@@ -9,6 +9,7 @@ import type {
 } from './customer.ts';
 import type { NetworkFees } from './fee-strategy.ts';
 import type { CurrencyDetails, OrganisationDetails } from './publication.ts';
+import type { InteractivePolicy } from './interactive.ts';
 import type { CustomerLimits } from './limits.ts';
 import type { InvestigationPolicy } from './investigation.ts';
 import type { RailProfile } from './rail-profile.ts';
@@ -212,6 +213,8 @@ export interface Anchor {
   readonly customerVerification?: CustomerVerification;
   /** What is exchanged for what, and at which price; without it SEP-38 is not served. */
   readonly quotes?: QuotePolicy;
+  /** Where SEP-24 leads people to; without it, to our own pages. Needs `INTERACTIVE_TOKEN`. */
+  readonly interactive?: InteractivePolicy;
 }
 
 /** A kind of customer, and the SEP-9 fields that are asked of one. */

@@ -1,12 +1,20 @@
-import { condition, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import { condition, patched, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { Funds, PayoutMove, StoryOrder } from '../domain/story.ts';
 import { fundsReceived, informationUpdated, payoutMoved } from './messages.ts';
+import { PATCHES } from './patches.ts';
 import { store } from './proxies.ts';
 
 const minutes = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 
 /** Money that a person gave to the story may have come to it before, as an amount it did not take. */
 const nameOf = ({ source, attached }: Funds): string => (attached ? `attached/${source}` : source);
+
+/**
+ * True of money that moved before the deadline, as the SEPs have it of a quote: "created_at" is
+ * earlier than "expires_at". Both are written by `toISOString`, so that they compare as texts.
+ */
+const isInTime = ({ at }: Funds, deadline: string): boolean =>
+  at < deadline || (at === deadline && !patched(PATCHES.deadlineIsTooLate));
 
 /** What a story is told by others: money, news of pay-outs, corrected information. */
 export const openInbox = (order: StoryOrder) => {
@@ -32,7 +40,7 @@ export const openInbox = (order: StoryOrder) => {
   const moveOf = (key: string): number => moves.findIndex((move) => move.key === key);
 
   return {
-    /** The money, or null once the deadline has passed and nothing that came before it is unread. */
+    /** The money, or null once the deadline has passed and nothing that moved before it is unread. */
     async fundsUntil(deadline: string): Promise<Funds | null> {
       let waitMs = Date.parse(deadline) - Date.now();
       for (;;) {
@@ -40,7 +48,7 @@ export const openInbox = (order: StoryOrder) => {
         const wait = { summary: 'wait for the money' };
         await condition(() => inbox.length > 0, Math.max(waitMs, 1), wait);
         const funds = inbox.shift();
-        if (funds && (funds.attached || funds.at <= deadline)) return funds;
+        if (funds && (funds.attached || isInTime(funds, deadline))) return funds;
         if (funds) await store.fileFunds({ transactionId, funds, reason: 'late' });
         else if ((await store.expireUnpaid(transactionId)) === 'expired') return null;
         waitMs = order.durations.expiryRetryMs;

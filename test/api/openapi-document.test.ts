@@ -15,10 +15,11 @@ const anchor = anchorFrom({
   PAY_WITHIN_MS: 60_000,
 });
 const { quotes: _, ...plain } = anchor;
-const whole: Json = writeOpenApi({ anchor, publicUrl });
+const interactive = { url: 'https://pages.example/start' };
+const whole: Json = writeOpenApi({ anchor: { ...anchor, interactive }, publicUrl });
 const DOCUMENTS: readonly (readonly [string, Json])[] = [
-  ['with quotes', whole],
-  ['without quotes', writeOpenApi({ anchor: plain, publicUrl })],
+  ['with quotes and own pages', whole],
+  ['without either', writeOpenApi({ anchor: plain, publicUrl })],
 ];
 const copyOf = (document: Json) => JSON.parse(JSON.stringify(document)) as Record<string, unknown>;
 

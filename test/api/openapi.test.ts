@@ -3,8 +3,9 @@ import { createApp } from '../../src/api/app.ts';
 import { ROUTES } from '../../src/api/openapi/descriptions.ts';
 import { routesOf, serveVariant } from '../security/support.ts';
 import { differences } from './answers.ts';
+import { startExternalApi } from './external-support.ts';
 import { inlined, type Json } from './openapi-support.ts';
-import { startTestApi, type TestApi } from './support.ts';
+import type { TestApi } from './support.ts';
 
 interface Operation extends Json {
   readonly operationId: string;
@@ -28,7 +29,8 @@ interface Document {
 let api: TestApi;
 let document: Document;
 beforeAll(async () => {
-  api = await startTestApi();
+  // Pages of the business's own, so that every route there is is served.
+  api = await startExternalApi();
   const written = (await (await api.get('/openapi.json')).json()) as Json;
   document = inlined(written, written) as Document;
 });
@@ -58,15 +60,20 @@ describe('/openapi.json', () => {
     expect(namesOf(document).length).toBe(ROUTES.length);
   });
 
-  test('leaves SEP-38 out where the anchor gives no quotes', async () => {
-    const { quotes: _, ...anchor } = api.anchor;
-    const deps = { ...api.deps, anchor };
+  test.each([
+    { what: 'SEP-38', member: 'quotes', route: 'get /sep38/info' },
+    { what: 'the door of own pages', member: 'interactive', route: 'post /external/redeem' },
+  ] as const)('leaves $what out where the anchor has no $member', async ({ member, route }) => {
+    const { quotes, interactive, ...anchor } = api.anchor;
+    const kept = member === 'quotes' ? { interactive } : { quotes };
+    const deps = { ...api.deps, anchor: { ...anchor, ...kept } as typeof api.anchor };
     const variant = await serveVariant(deps);
     try {
       const answer = await fetch(`${variant.url}/openapi.json`);
       const plain = (await answer.json()) as Document;
       expect(namesOf(plain)).toEqual(servedBy(deps));
-      expect(namesOf(plain)).not.toContain('get /sep38/info');
+      expect(namesOf(document)).toContain(route);
+      expect(namesOf(plain)).not.toContain(route);
     } finally {
       await variant.close();
     }

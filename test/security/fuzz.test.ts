@@ -6,8 +6,16 @@ import fc from 'fast-check';
 import { createApp } from '../../src/api/app.ts';
 import { beginInteractive, startTestApi, type TestApi } from '../api/support.ts';
 import { differences } from '../api/answers.ts';
+import { INTERACTIVE_TOKEN, withOwnPages } from '../api/external-support.ts';
 import { fuzzRequests, type FuzzRequest } from './fuzz-requests.ts';
-import { createVictim, routesOf, type Route, type Victim } from './support.ts';
+import {
+  createVictim,
+  routesOf,
+  serveVariant,
+  type Route,
+  type Served,
+  type Victim,
+} from './support.ts';
 
 const REQUESTS = 10_000;
 const AT_ONCE = 8;
@@ -22,23 +30,44 @@ interface Answer {
 }
 
 let api: TestApi;
+/** The same API with every route that there is: its business has pages of its own as well. */
+let whole: Served;
 let victim: Victim;
 let routes: readonly Route[];
 let tokens: readonly string[];
 let ids: readonly string[];
 let cookies: readonly string[];
+/** A transaction of the attacker's that the business has redeemed. */
+const redeem = async (kind: 'deposit' | 'withdraw' = 'deposit'): Promise<string> => {
+  const { url, id } = await beginInteractive(api, kind);
+  const answer = await fetch(`${whole.url}/external/redeem`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${INTERACTIVE_TOKEN}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ token: new URL(url).searchParams.get('token') }),
+  });
+  if (!answer.ok) throw new Error(`the link was answered ${answer.status}`);
+  return id;
+};
 const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
 
 beforeAll(async () => {
   api = await startTestApi();
   victim = await createVictim(api);
-  routes = routesOf(createApp(api.deps));
+  const deps = {
+    ...api.deps,
+    anchor: withOwnPages(api.anchor),
+    config: { ...api.deps.config, INTERACTIVE_TOKEN },
+  };
+  whole = await serveVariant(deps);
+  routes = routesOf(createApp(deps));
   const own = await beginInteractive(api, 'withdraw', { amount: '50' });
   const opened = await fetch(own.url, { redirect: 'manual' });
   const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? '';
   cookies = [cookie, cookie, cookie.replace(own.id, victim.withdrawalId), 'pages-x=y'];
   const again = await api.login(Keypair.random(), { memo: '7' });
   tokens = [own.token, own.token, again, `${own.token}x`, own.token.slice(0, -3), 'a.b.c'];
+  tokens = tokens.concat(INTERACTIVE_TOKEN, INTERACTIVE_TOKEN);
+  const redeemed = await Promise.all([redeem(), redeem('withdraw')]);
   const { depositId, withdrawalId, remittanceId, senderId, receiverId } = victim;
   ids = [
     own.id,
@@ -49,16 +78,17 @@ beforeAll(async () => {
     remittanceId,
     senderId,
     receiverId,
-  ].concat(victim.quoteId, victim.transferId);
+  ].concat(victim.quoteId, victim.transferId, redeemed);
 });
 afterAll(async () => {
   agent.destroy();
+  await whole.close();
   await api.close();
 });
 
 const send = async ({ method, path, headers, body }: FuzzRequest): Promise<Answer> =>
   new Promise((resolve, reject) => {
-    const { hostname, port } = new URL(api.url);
+    const { hostname, port } = new URL(whole.url);
     const outgoing = request({ hostname, port, method, path, headers, agent }, (response) => {
       const parts: Buffer[] = [];
       response.on('data', (part: Buffer) => parts.push(part));
@@ -141,7 +171,12 @@ const judge = (asked: FuzzRequest, answer: Answer): readonly string[] => {
 it('keeps its routes where this test finds them', () => {
   const paths = routes.map(({ method, path }) => `${method} ${path}`);
   expect(paths).toEqual(
-    expect.arrayContaining(['POST /auth', 'GET /sep24/info', 'PATCH /sep31/transactions/:id']),
+    expect.arrayContaining([
+      'POST /auth',
+      'GET /sep24/info',
+      'PATCH /sep31/transactions/:id',
+      'POST /external/transactions/:id/complete',
+    ]),
   );
   expect(paths.length).toBeGreaterThan(30);
 });
@@ -156,11 +191,13 @@ it(`answers ${REQUESTS} malformed requests over every route without a fault, a s
   });
   const faults: object[] = [];
   const statuses = new Map<number, number>();
+  const ofOwnPages = new Set<number>();
   const todo = requests.values();
   const work = async (): Promise<void> => {
     for (const one of todo) {
       const answer = await send(one);
       statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+      if (one.path.startsWith('/external/')) ofOwnPages.add(answer.status);
       const wrong = judge(one, answer);
       if (wrong.length === 0) continue;
       const body = one.body?.toString('utf8').slice(0, 500);
@@ -172,6 +209,7 @@ it(`answers ${REQUESTS} malformed requests over every route without a fault, a s
   expect(faults.slice(0, 5)).toEqual([]);
   // The requests went further than the first check: some were taken, and many refused in each way.
   expect([...statuses.keys()]).toEqual(expect.arrayContaining([200, 400, 401, 403, 404, 405]));
+  expect([...ofOwnPages]).toEqual(expect.arrayContaining([200, 400, 401, 404]));
   expect(await api.get('/sep24/info').then(({ status }) => status)).toBe(200);
   const untouched = await api.get(`/sep31/transactions/${victim.remittanceId}`, victim.token);
   expect(await untouched.json()).toMatchObject({ transaction: { status: 'pending_sender' } });

@@ -2,8 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose';
+import { createApp } from '../../src/api/app.ts';
 import { createTokens } from '../../src/api/tokens.ts';
+import {
+  beginExternal,
+  createBusiness,
+  INTERACTIVE_TOKEN,
+  startExternalApi,
+} from '../api/external-support.ts';
 import { beginInteractive, startTestApi, type TestApi } from '../api/support.ts';
+import { routesOf } from './support.ts';
 
 const [OLD, NEW, OTHER] = [1, 2, 3].map(() => randomBytes(32).toString('hex')) as [
   string,
@@ -164,5 +172,55 @@ describe('a token that was made for one thing', () => {
     const { url } = await beginInteractive(api, 'deposit');
     expect((await fetch(url, { redirect: 'manual' })).status).toBe(302);
     expect((await fetch(url, { redirect: 'manual' })).status).toBe(403);
+  });
+});
+
+describe('the secret of a business’s own pages', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await startExternalApi();
+  });
+  afterAll(async () => api.close());
+
+  it('is asked for on each of their server’s routes, and forged by no token of ours', async () => {
+    const { token, link, id } = await beginExternal(api, 'deposit');
+    const unsigned = `${INTERACTIVE_TOKEN}.${INTERACTIVE_TOKEN}.`;
+    const forged = [
+      token,
+      link,
+      api.deps.config.JWT_SECRET,
+      INTERACTIVE_TOKEN.slice(0, -1),
+      `${INTERACTIVE_TOKEN}=`,
+      INTERACTIVE_TOKEN.toUpperCase(),
+      unsigned,
+      undefined,
+    ];
+    const routes = routesOf(createApp(api.deps)).filter(({ path }) => path.startsWith('/external'));
+    expect(routes).toHaveLength(5);
+    for (const { method, path } of routes) {
+      const body = method === 'GET' ? undefined : { token: link, amount: '10', fields: {} };
+      for (const secret of forged) {
+        const { status } = await api.send(method, path.replace(':id', id), body, secret);
+        expect([method, path, status]).toEqual([method, path, 401]);
+      }
+    }
+    expect((await createBusiness(api).redeem(link)).status).toBe(200);
+  });
+
+  it('opens nothing that a wallet’s token opens', async () => {
+    const list = '/sep24/transactions?asset_code=USDC';
+    expect((await api.get(list, INTERACTIVE_TOKEN)).status).toBe(403);
+    expect((await api.get('/sep12/customer', INTERACTIVE_TOKEN)).status).toBe(401);
+  });
+
+  it('redeems a link once, and what it was redeemed for is that transaction alone', async () => {
+    const [own, other] = [await beginExternal(api, 'deposit'), await beginExternal(api, 'deposit')];
+    const business = createBusiness(api);
+    expect((await business.redeem(own.link)).status).toBe(200);
+    expect((await business.redeem(own.link)).status).toBe(403);
+    const form = { amount: '100', funding_method: 'sandbox-bank' };
+    expect((await business.complete(other.id, form)).status).toBe(404);
+    expect((await business.complete(own.id, form)).status).toBe(200);
+    expect((await business.redeem(own.link)).status).toBe(403);
   });
 });

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { StrKey } from '@stellar/stellar-sdk';
 import { parse } from 'smol-toml';
 import { z } from 'zod';
-import { startTestApi, type TestApi } from '../api/support.ts';
+import { writeToml } from '../../src/api/sep1/toml.ts';
+import type { CurrencyDetails } from '../../src/domain/publication.ts';
+import { DISTRIBUTION, ISSUER, startTestApi, type TestApi } from '../api/support.ts';
 
 /* SEP-1 2.7, a test for each of its rows. */
 
@@ -159,5 +161,62 @@ describe('SEP-1', () => {
       anchor_asset_type: 'fiat',
       anchor_asset: 'USD',
     });
+  });
+
+  test('General: VERSION is that of the SEP; ACCOUNTS are those that sign, pay and issue', async () => {
+    const { VERSION, ACCOUNTS } = await read();
+    expect(VERSION).toBe('2.7.0');
+    expect(ACCOUNTS).toEqual([api.server.publicKey(), DISTRIBUTION, ISSUER]);
+  });
+
+  test('[[CURRENCIES]]: status, conditions, image, reserve, redemption, collateral, regulated', () => {
+    const detailed: CurrencyDetails = {
+      status: 'live',
+      displayDecimals: 3,
+      conditions: 'For adults.',
+      image: 'https://railhead.example/usdc.png',
+      supply: { fixed: 1_000_000n },
+      anchorAssetType: 'crypto',
+      attestationOfReserve: 'https://railhead.example/reserve',
+      redemptionInstructions: 'Withdraw.',
+      collateral: { addresses: ['1abc'], messages: ['ours'], signatures: ['c2ln'] },
+      regulated: {
+        approvalServer: 'https://railhead.example/approve',
+        approvalCriteria: 'Everybody.',
+      },
+    };
+    const assets = api.anchor.assets.slice(0, 1).map((policy) => ({
+      ...policy,
+      currency: detailed,
+    }));
+    const written = writeToml({
+      anchor: { ...api.anchor, assets },
+      config: api.deps.config,
+      signingAccount: api.server.publicKey(),
+    });
+    expect(file.parse(parse(written)).CURRENCIES).toEqual([
+      {
+        code: 'USDC',
+        issuer: ISSUER,
+        name: 'US Dollar Coin',
+        desc: expect.any(String),
+        status: 'live',
+        display_decimals: 3,
+        conditions: 'For adults.',
+        image: 'https://railhead.example/usdc.png',
+        fixed_number: 1_000_000,
+        is_asset_anchored: true,
+        anchor_asset_type: 'crypto',
+        anchor_asset: 'USD',
+        attestation_of_reserve: 'https://railhead.example/reserve',
+        redemption_instructions: 'Withdraw.',
+        collateral_addresses: ['1abc'],
+        collateral_address_messages: ['ours'],
+        collateral_address_signatures: ['c2ln'],
+        regulated: true,
+        approval_server: 'https://railhead.example/approve',
+        approval_criteria: 'Everybody.',
+      },
+    ]);
   });
 });

@@ -152,6 +152,16 @@ describe('SEP-10 GET WEB_AUTH_ENDPOINT', () => {
     expect((await ask(query, strict, await header(keypair, query))).status).toBe(200);
   });
 
+  test('Authorization header: signed by the client domain’s key where the request names a domain', async () => {
+    strict.clientDomains.set('wallet.example', wallet.publicKey());
+    const keypair = Keypair.random();
+    const query = { account: keypair.publicKey(), client_domain: 'wallet.example' };
+    expect((await ask(query, strict, await header(keypair, query))).status).toBe(400);
+    expect((await ask(query, strict, await header(wallet, query))).status).toBe(200);
+    const elsewhere = await header(wallet, { ...query, web_auth_endpoint: 'https://b.example' });
+    expect((await ask(query, strict, elsewhere)).status).toBe(400);
+  });
+
   test('any site may ask: OPTIONS preflight, and CORS on errors too', async () => {
     const preflight = await fetch(`${api.url}/auth`, {
       method: 'OPTIONS',

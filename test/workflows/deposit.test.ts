@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { resolve } from '../../src/workflows/messages.ts';
+import { fundsReceived, resolve } from '../../src/workflows/messages.ts';
 import { createStoryBench, orderFor, type StoryBench } from '../support/stories.ts';
 import { untilParked } from '../support/until-parked.ts';
 
@@ -72,6 +72,17 @@ describe('a deposit', () => {
     await story.receive('100', 'rail/4');
     expect((await story.outcome('late')).status).toBe('expired');
     expect(story.called('fileFunds')[0]?.input).toMatchObject({ reason: 'late' });
+  });
+
+  test('§5 files money that moved at the very deadline, as a quote’s end asks', async () => {
+    const payUntil = new Date(Date.now() + 1_000).toISOString();
+    const story = await bench.tell(orderFor('deposit', { payUntil }), {
+      expireUnpaid: () => 'expired',
+    });
+    const funds = { source: 'rail/5', amount: '100', at: payUntil };
+    await story.handle.signal(fundsReceived, funds);
+    expect((await story.outcome('at-the-deadline')).status).toBe('expired');
+    expect(story.called('fileFunds')[0]?.input).toMatchObject({ reason: 'late', funds });
   });
 
   test('creates a missing account, waits for its trustline, and then pays under a new number', async () => {

@@ -99,12 +99,25 @@ describe('SEP-6 with a quote', () => {
     expect(await anchor.breaks()).toEqual([]);
   });
 
-  test.each(['deposit', 'withdrawal'] as const)(
-    '§5 money for a %s that moved after the quote’s end becomes an investigation',
-    async (kind) => {
+  test('§5 a withdrawal that moved a millisecond before the quote’s end is in time', async () => {
+    const { id, buys } = await begin('withdrawal');
+    await anchor.pay(id, '100', await seconds(id, -0.001));
+    await anchor.untilStatus(id, 'completed');
+    expect(anchor.paidByRails(id)).toEqual([buys]);
+    expect(await anchor.breaks()).toEqual([]);
+  });
+
+  test.each([
+    ['deposit', 'at the quote’s very end', 0],
+    ['withdrawal', 'at the quote’s very end', 0],
+    ['deposit', 'after the quote’s end', 1],
+    ['withdrawal', 'after the quote’s end', 1],
+  ] as const)(
+    '§5 money for a %s that moved %s becomes an investigation',
+    async (kind, _when, later) => {
       const { id } = await begin(kind);
       const amount = kind === 'deposit' ? '10000' : '100';
-      const source = await anchor.pay(id, amount, await seconds(id, 1));
+      const source = await anchor.pay(id, amount, await seconds(id, later));
       const filed = await untilFiled(source);
       expect(filed).toMatchObject({ reason: 'late', state: 'open', transactionId: id });
       expect(anchor.paidByRails(id)).toEqual([]);

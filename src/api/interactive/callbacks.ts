@@ -10,9 +10,21 @@ export type Tells = readonly ('end' | 'change')[];
 const cookieName = (id: string): string => `pages-${id}-tells`;
 
 /**
+ * Where changes of a transaction are told, of what a wallet has asked for.
+ * @returns null for `postMessage`, which a page does itself, and for what may not be told: a
+ * wallet's mistake is not its customer's.
+ */
+export const callbackAddress = (asked: unknown, development: boolean): string | null =>
+  typeof asked === 'string' &&
+  asked !== POST_MESSAGE &&
+  asked.length <= LENGTH_MAX &&
+  judgeCallbackUrl('callback', asked, development) === null
+    ? asked
+    : null;
+
+/**
  * Remembers whom the wallet wants told, by the parameters that it has added to the link (SEP-24
- * `callback` and `on_change_callback`): an address in the row, `postMessage` in the browser. What
- * may not be told is left out; a wallet's mistake is not its customer's.
+ * `callback` and `on_change_callback`): an address in the row, `postMessage` in the browser.
  */
 export const rememberCallbacks = async (
   ctx: ApiContext,
@@ -20,17 +32,10 @@ export const rememberCallbacks = async (
   { development, isSecure }: { readonly development: boolean; readonly isSecure: boolean },
 ): Promise<void> => {
   const { callback, on_change_callback: onChange } = ctx.query;
-  const address = (value: unknown): string | null =>
-    typeof value === 'string' &&
-    value !== POST_MESSAGE &&
-    value.length <= LENGTH_MAX &&
-    judgeCallbackUrl('callback', value, development) === null
-      ? value
-      : null;
   await ctx.state.em.execute(
     `update transaction set flow_callback_url = coalesce(?, flow_callback_url),
         callback_url = coalesce(?, callback_url) where id = ? and status = 'incomplete'`,
-    [address(callback), address(onChange), id],
+    [callbackAddress(callback, development), callbackAddress(onChange, development), id],
     'run',
   );
   const tells: Tells = [

@@ -32,6 +32,8 @@ export const createInteractiveRoutes = (deps: InteractiveDeps): Router<ApiState>
   });
 
   router.get('/interactive/open', async (ctx) => {
+    // Nobody goes past the business's own pages by opening ours with their link.
+    if (anchor.interactive) return sendClosed(ctx, anchor);
     const { token } = ctx.query;
     const link = typeof token === 'string' ? await tokens.readLink(token) : null;
     if (!link || !(await useOnce(ctx.state.em, `link/${link.linkId}`, link.expiresAt))) {

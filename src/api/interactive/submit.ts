@@ -84,49 +84,66 @@ export const progressOf = ({ anchor, secrets }: SubmitDeps, row: Transaction): P
   return { rail, price };
 };
 
+/** What somebody saw when they agreed. */
+export interface Agreed {
+  /** What they pay. */
+  readonly amount: string;
+  /** The name of the rail. */
+  readonly rail: string;
+}
+
 /**
  * Agrees to a filled form: the price, the deadline, where a withdrawal is to be paid, what it takes
- * of the customer's limits, and the first status, in one database transaction. A form that is sent
- * twice is agreed to once.
- * @param agreed what the customer saw; where the row says something else by now, they look again.
+ * of the customer's limits, and the first status, in the caller's database transaction, which has
+ * locked the row and found it incomplete.
+ * @param agreed where the row says something else by now, they look again.
  * @returns the row, whose story is then started, or a refusal.
  */
+export const agreeToRow = async (
+  deps: SubmitDeps,
+  em: EntityManager,
+  row: Transaction,
+  agreed: Agreed,
+): Promise<Transaction | Refusal> => {
+  const progress = progressOf(deps, row);
+  if ('missing' in progress) return refuse('field_missing', 'Some details are still missing.');
+  const { rail, price } = progress;
+  if (agreed.amount !== price.amountIn || agreed.rail !== rail.name) {
+    return refuse('status_not_allowed', 'The details changed meanwhile; please look once more.');
+  }
+  const payUntil = new Date(Date.now() + deps.anchor.durations.payWithinMs);
+  // A quote's end stands in the row since it was made; nobody is asked to pay after it.
+  if (row.quoteId && row.payUntil && row.payUntil.getTime() <= Date.now()) {
+    return refuse('quote_expired', 'The price has ended; please begin anew in your wallet.');
+  }
+  const { policy, operation } = offerOfRow(deps.anchor, row.kind, row.asset);
+  const asked = { amount: limitAmount(row, price), at: new Date() };
+  const beyond = await reserveLimit(em, operation.customerLimits, row, asked);
+  if (beyond) return beyond;
+  row.amountOut = price.amountOut;
+  row.feeDetails = price.fee;
+  row.payUntil = row.quoteId && row.payUntil && row.payUntil < payUntil ? row.payUntil : payUntil;
+  if (row.kind === 'withdrawal') {
+    row.receivingAccount = policy.distributionAccount;
+    row.receivingMemoType = 'id';
+    row.receivingMemo = await nextReceivingMemo(em);
+    moveRow(em, row, 'pending_user_transfer_start', 'The customer agreed to the withdrawal.');
+  } else {
+    moveRow(em, row, 'pending_anchor', 'The customer agreed to the deposit.');
+  }
+  const { id, flowCallbackUrl: url, status } = row;
+  if (url) em.create(Callback, { transactionId: id, url, status, at: new Date() });
+  return row;
+};
+
+/** {@link agreeToRow} in a database transaction of its own. A form sent twice is agreed to once. */
 export const submitForm = async (
   deps: SubmitDeps,
   em: EntityManager,
   id: string,
-  agreed: { readonly amount: string; readonly rail: string },
+  agreed: Agreed,
 ): Promise<Transaction | Refusal> =>
   em.transactional(async (inner) => {
     const row = await lockRow(inner, id);
-    if (row.status !== 'incomplete') return row;
-    const progress = progressOf(deps, row);
-    if ('missing' in progress) return refuse('field_missing', 'Some details are still missing.');
-    const { rail, price } = progress;
-    if (agreed.amount !== price.amountIn || agreed.rail !== rail.name) {
-      return refuse('status_not_allowed', 'The details changed meanwhile; please look once more.');
-    }
-    const payUntil = new Date(Date.now() + deps.anchor.durations.payWithinMs);
-    // A quote's end stands in the row since it was made; nobody is asked to pay after it.
-    if (row.quoteId && row.payUntil && row.payUntil.getTime() <= Date.now()) {
-      return refuse('quote_expired', 'The price has ended; please begin anew in your wallet.');
-    }
-    const { policy, operation } = offerOfRow(deps.anchor, row.kind, row.asset);
-    const asked = { amount: limitAmount(row, price), at: new Date() };
-    const beyond = await reserveLimit(inner, operation.customerLimits, row, asked);
-    if (beyond) return beyond;
-    row.amountOut = price.amountOut;
-    row.feeDetails = price.fee;
-    row.payUntil = row.quoteId && row.payUntil && row.payUntil < payUntil ? row.payUntil : payUntil;
-    if (row.kind === 'withdrawal') {
-      row.receivingAccount = policy.distributionAccount;
-      row.receivingMemoType = 'id';
-      row.receivingMemo = await nextReceivingMemo(inner);
-      moveRow(inner, row, 'pending_user_transfer_start', 'The customer agreed to the withdrawal.');
-    } else {
-      moveRow(inner, row, 'pending_anchor', 'The customer agreed to the deposit.');
-    }
-    const { flowCallbackUrl: url, status } = row;
-    if (url) inner.create(Callback, { transactionId: id, url, status, at: new Date() });
-    return row;
+    return row.status === 'incomplete' ? agreeToRow(deps, inner, row, agreed) : row;
   });

@@ -1,12 +1,12 @@
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { railProfile } from '../../domain/anchor.ts';
 import { isRefusal } from '../../domain/refusal.ts';
-import { railsOfRow } from '../sep38/rails.ts';
 import { lockRow } from '../transactions.ts';
+import { fillChoice, isUnfit, judgeChoice } from './fill.ts';
 import type { InteractiveDeps, PageContext } from './page.ts';
 import { judgePayee, payeeOf, sealPayee } from '../payee.ts';
 import { goTo, type Shows } from './show.ts';
-import { judgeTyped, submitForm, typedAmount } from './submit.ts';
+import { submitForm } from './submit.ts';
 
 export type Step = (ctx: PageContext, row: Transaction) => Promise<void> | void;
 
@@ -29,26 +29,16 @@ export const createTakes = (deps: InteractiveDeps, shows: Shows) => {
 
   const takeAmount: Step = async (ctx, row) => {
     const form = formOf(ctx);
-    const rails = await railsOfRow(ctx.state.em, anchor, row);
-    const rail = rails.find(({ name }) => name === form['rail']);
-    const typed = typedAmount(anchor, row, (form['amount'] ?? '').trim());
-    const judged = isRefusal(typed) ? typed : await judgeTyped(ctx.state.em, anchor, row, typed);
-    const amount = judged ?? typed;
-    if (isRefusal(amount)) {
-      return showAmount(ctx, row, { values: form, fault: amount, field: 'amount' });
+    const typed = { amount: form['amount'] ?? '', rail: form['rail'] ?? '' };
+    const choice = await judgeChoice(ctx.state.em, anchor, row, typed);
+    if (isUnfit(choice)) {
+      return choice.field === 'amount'
+        ? showAmount(ctx, row, { values: form, fault: choice.refusal, field: 'amount' })
+        : showAmount(ctx, row, { values: form, fault: ({ amount: words }) => words.chooseHow });
     }
-    if (!rail)
-      return showAmount(ctx, row, {
-        values: form,
-        fault: ({ amount: words }) => words.chooseHow,
-      });
     await ctx.state.em.transactional(async (inner) => {
       const locked = await lockRow(inner, row.id);
-      if (locked.status !== 'incomplete') return;
-      locked.amountExpected = amount;
-      locked.rail = rail.name;
-      if (locked.kind === 'deposit') locked.amountInAsset = rail.asset;
-      else locked.amountOutAsset = rail.asset;
+      if (locked.status === 'incomplete') fillChoice(locked, choice);
     });
     goTo(ctx, row, row.kind === 'withdrawal' ? 'details' : 'review');
   };

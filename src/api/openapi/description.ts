@@ -23,8 +23,8 @@ export interface RouteDescription {
   readonly deprecated?: boolean;
   /** True where requests are not counted, and so never too many. */
   readonly uncounted?: boolean;
-  /** Whether a SEP-10 token is needed. */
-  readonly token: 'required' | 'optional' | 'none';
+  /** Whether a SEP-10 token is needed; `business` is the secret of the business's own pages. */
+  readonly token: 'required' | 'optional' | 'none' | 'business';
   /** The schemas by which the query is read, one after the other. */
   readonly query?: readonly z.ZodType[];
   /** The schema by which the body is read, whatever the form it comes in. */

@@ -1,11 +1,15 @@
 import type { RouteDescription } from './description.ts';
+import { EXTERNAL_ROUTES } from './external.ts';
 import { HOUSE_ROUTES } from './house.ts';
 import { PAGE_ROUTES } from './pages.ts';
 import { SEP10_ROUTES, SEP12_ROUTES } from './parties.ts';
 import { SEP31_ROUTES, SEP38_ROUTES } from './payments.ts';
 import { SEP24_ROUTES, SEP6_ROUTES } from './transfers.ts';
 
-/** Every route that an anchor may serve; one that gives no quotes has no SEP-38. */
+/**
+ * Every route that an anchor may serve; one that gives no quotes has no SEP-38, and one without
+ * pages of its own no door for their server.
+ */
 export const ROUTES: readonly RouteDescription[] = [
   ...HOUSE_ROUTES,
   ...SEP10_ROUTES,
@@ -15,4 +19,5 @@ export const ROUTES: readonly RouteDescription[] = [
   ...SEP31_ROUTES,
   ...SEP38_ROUTES,
   ...PAGE_ROUTES,
+  ...EXTERNAL_ROUTES,
 ];

@@ -7,13 +7,17 @@ import { TAGS } from './tags.ts';
 import { writeRoutes } from './write.ts';
 
 export interface OpenApiDeps {
-  readonly anchor: Pick<Anchor, 'organisation' | 'quotes'>;
+  readonly anchor: Pick<Anchor, 'organisation' | 'quotes' | 'interactive'>;
   readonly publicUrl: string;
 }
 
 /** The routes that this anchor serves. */
 const servedRoutes = (anchor: OpenApiDeps['anchor']): readonly RouteDescription[] =>
-  ROUTES.filter(({ tag }) => tag !== 'SEP-38' || anchor.quotes !== undefined);
+  ROUTES.filter(
+    ({ tag, token }) =>
+      (tag !== 'SEP-38' || anchor.quotes !== undefined) &&
+      (token !== 'business' || anchor.interactive !== undefined),
+  );
 
 /** OpenAPI 3.1: every route, what it takes by the schemas that judge it, and what it answers. */
 export const writeOpenApi = ({ anchor, publicUrl }: OpenApiDeps) => {
@@ -39,6 +43,16 @@ export const writeOpenApi = ({ anchor, publicUrl }: OpenApiDeps) => {
           bearerFormat: 'JWT',
           description: 'The token that SEP-10 gives for a signed challenge (POST /auth).',
         },
+        ...(anchor.interactive
+          ? {
+              business: {
+                type: 'http',
+                scheme: 'bearer',
+                description:
+                  'INTERACTIVE_TOKEN, which the server of the business’s own pages sends.',
+              },
+            }
+          : {}),
       },
     },
   };

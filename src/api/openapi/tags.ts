@@ -19,5 +19,9 @@ export const TAGS: readonly { readonly name: string; readonly description: strin
   sep('0024', 'Deposits and withdrawals, on our pages.'),
   sep('0031', 'Remittances of other anchors.'),
   sep('0038', 'What an exchange costs, and firm quotes.'),
+  {
+    name: 'Own pages',
+    description: 'SEP-24 on pages of the business’s own: what their server asks.',
+  },
   { name: 'Pages', description: 'What people see: opened by a link of SEP-24 that works once.' },
 ];

@@ -45,6 +45,7 @@ const responseOf = ({ says, json, text, headers }: AnswerDescription, schemas: S
 
 const securityOf = ({ token }: RouteDescription) => {
   if (token === 'none') return [];
+  if (token === 'business') return [{ business: [] }];
   return token === 'required' ? [{ bearer: [] }] : [{ bearer: [] }, {}];
 };
 

@@ -4,6 +4,7 @@ import { presentSep24 } from '../../db/present-sep24.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { ApiContext, ApiState } from '../deps.ts';
+import { writeExternalLink } from '../external/link.ts';
 import { findTransaction, listTransactions, oneQuery } from '../history.ts';
 import { authenticate, subjectOf } from '../middleware/authenticate.ts';
 import { readBody } from '../middleware/body.ts';
@@ -20,7 +21,7 @@ export interface Sep24Deps {
   readonly publicUrl: string;
 }
 
-/** SEP-24: deposits and withdrawals whose details a person fills in on our pages. */
+/** SEP-24: deposits and withdrawals whose details a person fills in on our pages, or the business's. */
 export const createSep24Routes = ({ anchor, tokens, publicUrl }: Sep24Deps): Router<ApiState> => {
   const router = new Router<ApiState>({ prefix: '/sep24' });
   const authenticated = authenticate(tokens);
@@ -30,10 +31,14 @@ export const createSep24Routes = ({ anchor, tokens, publicUrl }: Sep24Deps): Rou
 
   const interactive = async (row: Transaction | Refusal) => {
     if (isRefusal(row)) return row;
-    const link = await tokens.issueLink(row.id);
+    const token = await tokens.issueLink(row.id);
+    const { interactive: own } = anchor;
+    const url = own
+      ? writeExternalLink(own.url, { transaction_id: row.id, token, lang: row.language })
+      : `${publicUrl}/interactive/open?token=${token}`;
     return {
       type: 'interactive_customer_info_needed',
-      url: `${publicUrl}/interactive/open?token=${link}`,
+      url,
       id: row.id,
     };
   };

@@ -8,6 +8,13 @@ const limits = ({ operation }: Offer) => ({
   ...shownTerms(operation),
 });
 
+/** Money of another currency has a price: only an exchange, which has a quote, takes its rails. */
+const railsFor = (anchor: Anchor, { policy }: Offer, isExchange: boolean) =>
+  (isExchange ? railsOf : railsAtPar)(anchor, policy);
+
+const methods = (anchor: Anchor, offer: Offer, isExchange: boolean) =>
+  railsFor(anchor, offer, isExchange).map(({ name }) => name);
+
 /** The places among which `location_id` chooses, where a rail has any. */
 const locationField = (description: string, rails: readonly RailProfile[]) => {
   const places = rails.flatMap(({ locations = [] }) => locations);
@@ -23,22 +30,19 @@ const locationField = (description: string, rails: readonly RailProfile[]) => {
 };
 
 /** How wallets before SEP-6 4.2 learn of the funding methods of a deposit. */
-const depositFields = (anchor: Anchor, { policy }: Offer, isExchange: boolean) => {
-  const rails = (isExchange ? railsOf : railsAtPar)(anchor, policy);
-  return {
-    type: {
-      description: 'How you pay us',
-      optional: true,
-      choices: rails.map(({ name }) => name),
-    },
-    ...locationField('Where you pay in', rails),
-  };
-};
+const depositFields = (anchor: Anchor, offer: Offer, isExchange: boolean) => ({
+  type: {
+    description: 'How you pay us',
+    optional: true,
+    choices: methods(anchor, offer, isExchange),
+  },
+  ...locationField('Where you pay in', railsFor(anchor, offer, isExchange)),
+});
 
 /** How they learn of the funding methods of a withdrawal, and of what each has to know. */
-const types = (anchor: Anchor, { policy }: Offer) =>
+const types = (anchor: Anchor, offer: Offer, isExchange: boolean) =>
   Object.fromEntries(
-    railsOf(anchor, policy).map((rail) => [
+    railsFor(anchor, offer, isExchange).map((rail) => [
       rail.name,
       {
         fields: {
@@ -57,9 +61,6 @@ const types = (anchor: Anchor, { policy }: Offer) =>
       },
     ]),
   );
-
-const methods = (anchor: Anchor, { policy }: Offer, isExchange = false) =>
-  (isExchange ? railsOf : railsAtPar)(anchor, policy).map(({ name }) => name);
 
 const deposits = (anchor: Anchor, isExchange = false) =>
   Object.fromEntries(
@@ -80,7 +81,7 @@ const withdrawals = (anchor: Anchor, isExchange = false) =>
       {
         ...limits(offer),
         funding_methods: methods(anchor, offer, isExchange),
-        types: types(anchor, offer),
+        types: types(anchor, offer, isExchange),
       },
     ]),
   );

@@ -21,7 +21,8 @@ export const spanishFields: Catalogue = {
     'debe ser un código ISO 3166-1 alfa-3, como USA',
   'must be an ISO 3166 code such as BR or BR-SP': 'debe ser un código ISO 3166, como BR o BR-SP',
   'must be sep6, sep24 or sep31': 'debe ser sep6, sep24 o sep31',
-  'must be an https address without a password': 'debe ser una dirección https sin contraseña',
+  'must be a public https address without a password':
+    'debe ser una dirección https pública sin contraseña',
   'must fit its memo_type: text, id or hash': 'debe ajustarse a su memo_type: text, id o hash',
   'must fit its refund_memo_type: text, id or hash':
     'debe ajustarse a su refund_memo_type: text, id o hash',

@@ -78,6 +78,7 @@ export const spanish: Catalogue = {
   'A hash memo is 32 bytes in base64': 'Un memo hash son 32 bytes en base64',
   'The memo type is one of text, id and hash': 'El tipo de memo es text, id o hash',
   'Please fill in: {}': 'Complete: {}',
+  'Please correct one of {}': 'Corrija uno de {}',
   'Please check: {} ({})': 'Revise: {} ({})',
   'Please check this and send it again': 'Revíselo y vuelva a enviarlo',
   'The Stellar network cannot be asked now; please try again soon':
@@ -110,6 +111,19 @@ export const spanish: Catalogue = {
   'Your wallet agreed on {}; begin there anew': 'Su cartera acordó {}; empiece allí de nuevo',
   'The price has ended; please begin anew in your wallet':
     'El precio ha caducado; empiece de nuevo en su cartera',
+
+  // Pages of the business's own.
+  'Please send INTERACTIVE_TOKEN as "Authorization: Bearer …"':
+    'Envíe INTERACTIVE_TOKEN como "Authorization: Bearer …"',
+  'was used, is too old, or was never ours': 'ya se usó, es demasiado antiguo o nunca fue nuestro',
+  'There is no such transaction whose link was redeemed':
+    'No hay ninguna transacción así cuyo enlace se haya canjeado',
+  'is no customer of this account': 'no es un cliente de esta cuenta',
+  'names what is told of the payee': 'dice los datos del beneficiario',
+  'Its price was agreed on, or it has ended': 'Su precio ya se acordó, o ha terminado',
+  'This was not completed in time; begin anew in the wallet':
+    'No se completó a tiempo; empiece de nuevo en la cartera',
+  'It was completed already, with other {}': 'Ya se completó, con otros valores de {}',
 
   // Quotes (SEP-38).
   'There is no such quote of yours': 'No tiene ninguna cotización así',

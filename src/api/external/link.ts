@@ -1,0 +1,40 @@
+import type { Anchor } from '../../domain/anchor.ts';
+import type { ApiSettings } from '../deps.ts';
+
+/** What the business's own pages need, judged when the server starts. */
+export interface ExternalSettings {
+  readonly url: string;
+  readonly secret: string;
+}
+
+/**
+ * Reads where the business's own pages are and by what their server is known.
+ * @throws with what is wrong in `anchor.ts` or in the environment.
+ */
+export const readExternalSettings = (
+  { url }: NonNullable<Anchor['interactive']>,
+  { INTERACTIVE_TOKEN: secret, DEVELOPMENT: development }: ApiSettings,
+): ExternalSettings => {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  const isOpen = parsed?.protocol === 'https:' || (development && parsed?.protocol === 'http:');
+  // Wallets append to the address, and what stands after a # reaches no server.
+  if (!parsed || !isOpen || parsed.username || parsed.password || url.includes('#')) {
+    throw new Error(
+      'anchor.ts: interactive.url must be an absolute https address without a password or a #.',
+    );
+  }
+  if (secret === undefined) {
+    throw new Error('anchor.ts names interactive.url, and INTERACTIVE_TOKEN is not set.');
+  }
+  return { url, secret };
+};
+
+/** The address of the business's own pages for one transaction; its token is redeemed once. */
+export const writeExternalLink = (
+  address: string,
+  named: { readonly transaction_id: string; readonly token: string; readonly lang: string },
+): string => {
+  const url = new URL(address);
+  for (const [name, value] of Object.entries(named)) url.searchParams.set(name, value);
+  return url.href;
+};

@@ -1,0 +1,81 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Quote } from '../../db/entities/quote.ts';
+import type { Transaction } from '../../db/entities/transaction.ts';
+import { presentAmount } from '../../db/present.ts';
+import type { Anchor, OperationPolicy } from '../../domain/anchor.ts';
+import type { RailProfile } from '../../domain/rail-profile.ts';
+import { isRefusal } from '../../domain/refusal.ts';
+import { offerOfRow } from '../assets.ts';
+import { isUnfit, judgeChoice } from '../interactive/fill.ts';
+import { priceRow } from '../interactive/submit.ts';
+import { presentQuote } from '../sep38/present.ts';
+import { railsOfRow } from '../sep38/rails.ts';
+
+/** Decimal strings, unlike those of the SEPs' /info: here a program reads them. */
+const presentLimits = ({ amounts, fee }: OperationPolicy) => ({
+  min_amount: amounts.minimum,
+  max_amount: amounts.maximum,
+  fee_fixed: fee.fixed,
+  fee_percent: fee.percent,
+  ...(fee.minimum === undefined ? {} : { fee_minimum: fee.minimum }),
+});
+
+const presentFields = ({ payoutFields }: RailProfile) =>
+  Object.fromEntries(
+    payoutFields.map(({ name, description, optional, pattern, choices }) => [
+      name,
+      {
+        description,
+        optional: optional ?? false,
+        ...(pattern === undefined ? {} : { pattern }),
+        ...(choices ? { choices } : {}),
+      },
+    ]),
+  );
+
+/** Everything that a page has to know of a transaction before it can be completed. */
+export const presentTerms = async (em: EntityManager, anchor: Anchor, row: Transaction) => {
+  const { operation } = offerOfRow(anchor, row.kind, row.asset);
+  const quote = row.quoteId ? await em.findOneOrFail(Quote, { id: row.quoteId }) : null;
+  const rails = await railsOfRow(em, anchor, row);
+  return {
+    account: row.account,
+    account_memo: row.accountMemo ?? null,
+    client_domain: row.clientDomain ?? null,
+    asset: row.asset,
+    amount: presentAmount(row.amountExpected),
+    quote: quote && presentQuote(quote),
+    customer_id: row.customerId ?? null,
+    lang: row.language,
+    funding_method: row.rail ?? null,
+    funding_methods: rails.map((rail) => ({
+      name: rail.name,
+      description: rail.label,
+      asset: rail.asset,
+      fields: row.kind === 'withdrawal' ? presentFields(rail) : {},
+      ...(quote ? {} : presentLimits(operation)),
+    })),
+  };
+};
+
+/** What an amount comes to by a rail, judged and priced as on our own pages. */
+export const priceChoice = async (
+  em: EntityManager,
+  anchor: Anchor,
+  row: Transaction,
+  typed: { readonly amount: string; readonly rail: string },
+) => {
+  const choice = await judgeChoice(em, anchor, row, typed);
+  if (isUnfit(choice)) return choice.refusal;
+  const price = priceRow(anchor, row, choice.amount);
+  if (isRefusal(price)) return price;
+  const [paid, received] =
+    row.kind === 'deposit' ? [choice.rail.asset, row.asset] : [row.asset, choice.rail.asset];
+  return {
+    amount_in: price.amountIn,
+    amount_in_asset: paid,
+    amount_out: price.amountOut,
+    amount_out_asset: received,
+    fee: price.fee,
+  };
+};

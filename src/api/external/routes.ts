@@ -1,0 +1,125 @@
+import { Router, type RouterContext } from '@koa/router';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Next } from 'koa';
+import type { z } from 'zod';
+import type { Transaction } from '../../db/entities/transaction.ts';
+import { presentSep24 } from '../../db/present-sep24.ts';
+import { isRefusal, refuse } from '../../domain/refusal.ts';
+import { correctPayee } from '../correct-payee.ts';
+import type { ApiState } from '../deps.ts';
+import type { InteractiveDeps } from '../interactive/page.ts';
+import { readBody } from '../middleware/body.ts';
+import { validate } from '../middleware/validate.ts';
+import { writeMoreInfoUrl } from '../more-info.ts';
+import { authenticateBusiness } from './authenticate.ts';
+import { completeTransaction } from './complete.ts';
+import { presentTerms, priceChoice } from './present.ts';
+import { findRedeemed, redeemLink } from './redeem.ts';
+import { completeRequest, correctRequest, noQuery, priceQuery, redeemRequest } from './schema.ts';
+
+export interface ExternalDeps extends InteractiveDeps {
+  /** By what the server of the business's own pages is known. */
+  readonly secret: string;
+}
+
+/** What every route here needs: who asks about which transaction, and how it is answered. */
+const createDoor = (deps: ExternalDeps) => {
+  const { anchor } = deps;
+  const present = async (row: Transaction) =>
+    presentSep24(row, await writeMoreInfoUrl(deps, row.id));
+  return {
+    authenticated: authenticateBusiness(deps.secret),
+    present,
+    presentWithTerms: async (em: EntityManager, row: Transaction) => ({
+      transaction: await present(row),
+      ...(await presentTerms(em, anchor, row)),
+    }),
+    /** A route about one transaction that the business may work on. */
+    about:
+      <T>(
+        schema: z.ZodType<T>,
+        step: (row: Transaction, input: T, em: EntityManager) => Promise<object>,
+      ) =>
+      async (ctx: RouterContext<ApiState>, next: Next): Promise<void> => {
+        const { em } = ctx.state;
+        const handle = validate(schema, async (input) => {
+          const row = await findRedeemed(em, ctx.params['id'] ?? '');
+          return isRefusal(row) ? row : step(row, input, em);
+        });
+        await handle(ctx, next);
+      },
+  };
+};
+type Door = ReturnType<typeof createDoor>;
+
+/** Looking: the link that is redeemed, the transaction, and what an amount comes to. */
+const addReads = (router: Router<ApiState>, deps: ExternalDeps, door: Door): void => {
+  const { anchor, tokens } = deps;
+  const { authenticated, about, presentWithTerms } = door;
+  router.post(
+    '/redeem',
+    authenticated,
+    readBody(),
+    validate(redeemRequest, async ({ token }, { state: { em } }) => {
+      const row = await redeemLink(em, tokens, token);
+      return isRefusal(row) ? row : presentWithTerms(em, row);
+    }),
+  );
+  router.get(
+    '/transactions/:id',
+    authenticated,
+    about(noQuery, async (row, _query, em) => presentWithTerms(em, row)),
+  );
+  router.get(
+    '/transactions/:id/price',
+    authenticated,
+    about(priceQuery, async (row, { amount, funding_method: rail }, em) =>
+      row.status === 'incomplete'
+        ? priceChoice(em, anchor, row, { amount, rail })
+        : refuse('status_not_allowed', 'Its price was agreed on, or it has ended.'),
+    ),
+  );
+};
+
+/** Acting: the agreement that begins a transaction, and what is corrected of it. */
+const addWrites = (router: Router<ApiState>, deps: ExternalDeps, door: Door): void => {
+  const { stories } = deps;
+  const { authenticated, about, present } = door;
+  router.post(
+    '/transactions/:id/complete',
+    authenticated,
+    readBody(),
+    about(completeRequest, async ({ id }, told, em) => {
+      const row = await completeTransaction(deps, em, id, told);
+      if (isRefusal(row)) return row;
+      if (!row.workflowStartedAt) await stories.start(em, row);
+      const transaction = await present(row);
+      return {
+        transaction,
+        more_info_url: transaction.more_info_url,
+        callback: row.flowCallbackUrl ?? null,
+        on_change_callback: row.callbackUrl ?? null,
+      };
+    }),
+  );
+  router.patch(
+    '/transactions/:id',
+    authenticated,
+    readBody(),
+    about(correctRequest, async ({ id }, { fields }, em) => {
+      const row = await correctPayee(em, deps, id, fields);
+      if (isRefusal(row)) return row;
+      await stories.informationUpdated(em, row);
+      return { transaction: await present(row) };
+    }),
+  );
+};
+
+/** What the server of the business's own SEP-24 pages asks of us; see docs/own-pages.md. */
+export const createExternalRoutes = (deps: ExternalDeps): Router<ApiState> => {
+  const router = new Router<ApiState>({ prefix: '/external' });
+  const door = createDoor(deps);
+  addReads(router, deps, door);
+  addWrites(router, deps, door);
+  return router;
+};

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { amount, text } from '../fields.ts';
+
+/** A link's token: what the business's page was opened with. */
+export const redeemRequest = z.object({ token: text(4_096) });
+
+export const noQuery = z.object({});
+
+/** GET /transactions/:id/price. */
+export const priceQuery = z.object({ amount, funding_method: text(64) });
+
+/** SEP-9 fields by name; which of them are read, the rail says. */
+const payeeFields = z.record(text(64), text(500), 'names what is told of the payee');
+/** What may not be told is left out and no reason to refuse, so that little is judged here. */
+const address = z.string('must be text').optional();
+
+/** POST /transactions/:id/complete. */
+export const completeRequest = z.object({
+  amount,
+  funding_method: text(64),
+  fields: payeeFields.optional(),
+  customer_id: text(36).optional(),
+  callback: address,
+  on_change_callback: address,
+});
+export type Completion = z.infer<typeof completeRequest>;
+
+/** PATCH /transactions/:id. */
+export const correctRequest = z.object({ fields: payeeFields });

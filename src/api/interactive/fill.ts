@@ -1,0 +1,54 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Transaction } from '../../db/entities/transaction.ts';
+import type { Anchor } from '../../domain/anchor.ts';
+import type { RailProfile } from '../../domain/rail-profile.ts';
+import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import { railsOfRow } from '../sep38/rails.ts';
+import { judgeTyped, typedAmount } from './submit.ts';
+
+/** How much is to be paid, and by which rail. */
+export interface Choice {
+  /** The shortest form of a decimal string. */
+  readonly amount: string;
+  readonly rail: RailProfile;
+}
+
+/** A refusal, and what of the choice it is about. */
+export interface Unfit {
+  readonly refusal: Refusal;
+  readonly field: 'amount' | 'rail';
+}
+
+export const isUnfit = (judged: Choice | Unfit): judged is Unfit => 'refusal' in judged;
+
+/**
+ * Judges what somebody typed and chose, on our pages or on the business's own: the amount by the
+ * offer, the quote and the customer's limits, the rail by those that the row may be paid by.
+ */
+export const judgeChoice = async (
+  em: EntityManager,
+  anchor: Anchor,
+  row: Transaction,
+  typed: { readonly amount: string; readonly rail: string },
+): Promise<Choice | Unfit> => {
+  const amount = typedAmount(anchor, row, typed.amount.trim());
+  if (isRefusal(amount)) return { refusal: amount, field: 'amount' };
+  const beyond = await judgeTyped(em, anchor, row, amount);
+  if (beyond) return { refusal: beyond, field: 'amount' };
+  const rails = await railsOfRow(em, anchor, row);
+  const rail = rails.find(({ name }) => name === typed.rail);
+  if (rail) return { amount, rail };
+  const names = rails.map(({ name }) => name).join(', ');
+  return {
+    refusal: refuse('rail_unknown', `funding_method: is one of ${names}.`),
+    field: 'rail',
+  };
+};
+
+/** Writes a choice into an incomplete row, which the caller has locked. */
+export const fillChoice = (row: Transaction, { amount, rail }: Choice): void => {
+  row.amountExpected = amount;
+  row.rail = rail.name;
+  if (row.kind === 'deposit') row.amountInAsset = rail.asset;
+  else row.amountOutAsset = rail.asset;
+};
