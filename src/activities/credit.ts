@@ -5,13 +5,14 @@ import type { Transaction } from '../db/entities/transaction.ts';
 import { stroopsOf } from '../domain/amount.ts';
 import type { Review } from '../domain/anchor.ts';
 import type { Price } from '../domain/fee.ts';
+import { isExchangedDeposit } from '../domain/exchange.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { workingStatus } from '../domain/status.ts';
 import type { Funds } from '../domain/story.ts';
 import { advance, lockTransaction } from './advance.ts';
 import { accounts, post, type PostingLine } from './books.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
-import { isQuotedDeposit, quotedReceiptLines } from './exchange-books.ts';
+import { attachedExchangeLines, exchangedReceiptLines } from './exchange-books.ts';
 import { chargeLimit } from './limit.ts';
 
 export interface CreditOrder {
@@ -77,6 +78,26 @@ export const receiptLines = (
   ];
 };
 
+/** Books what came; what a person gave to the transaction was booked when it was decided. */
+const bookCredit = async (
+  em: EntityManager,
+  row: Transaction,
+  record: ReceivedPayment | RailReceipt,
+  { funds, price }: Pick<CreditOrder, 'funds' | 'price'>,
+): Promise<void> => {
+  const known = isRefusal(price) ? null : price;
+  const exchanged = isExchangedDeposit(row) && !('operationId' in record) ? record : null;
+  if (!funds.attached) {
+    const lines = exchanged
+      ? exchangedReceiptLines(exchanged, row, known)
+      : receiptLines(record, accounts.customer(row.id), row.asset);
+    await post(em, { entry: `credited/${funds.source}`, transactionId: row.id, lines });
+  } else if (exchanged && known) {
+    const lines = attachedExchangeLines(exchanged, row, known);
+    await post(em, { entry: `exchanged/${funds.source}`, transactionId: row.id, lines });
+  }
+};
+
 const writeCredit = async (
   em: EntityManager,
   row: Transaction,
@@ -91,14 +112,7 @@ const writeCredit = async (
   }
   record.disposition = 'credited';
   record.transactionId = row.id;
-  // What a person gave to it was booked when it was decided.
-  if (!funds.attached) {
-    const lines =
-      isQuotedDeposit(row) && !('operationId' in record)
-        ? quotedReceiptLines(record, row, isRefusal(price) ? null : price)
-        : receiptLines(record, accounts.customer(row.id), row.asset);
-    await post(em, { entry: `credited/${funds.source}`, transactionId: row.id, lines });
-  }
+  await bookCredit(em, row, record, { funds, price });
   if (row.amountIn !== null && row.amountIn !== undefined) return 'again';
   row.amountIn = funds.attached ? funds.amount : record.amount;
   row.transferReceivedAt = new Date(funds.at);

@@ -7,42 +7,64 @@ import type { Price } from '../domain/fee.ts';
 import { accounts, type PostingLine } from './books.ts';
 
 /*
- * How the books show what is exchanged by a firm quote. The exchange account takes what was sold
- * without its fee, and gives what was bought; its two sides are at the quote's price, and what it
- * holds in each asset is what the business has to trade.
+ * How the books show what is exchanged at a quote's price, whether the quote was there before the
+ * money or was made when it came. The exchange account takes what was sold without its fee, and
+ * gives what was bought; its two sides are at the quote's price, and what it holds in each asset is
+ * what the business has to trade.
  */
-
-/** True where the money comes in as one asset and is owed as another, at a quote's price. */
-export const isQuotedDeposit = (row: Pick<Transaction, 'kind' | 'quoteId'>): boolean =>
-  row.kind === 'deposit' && Boolean(row.quoteId);
 
 /** What a quote's money is exchanged for, less the fee that stays in what was sold. */
 export const exchangedNet = (price: Pick<Price, 'amountIn' | 'fee'>): Stroops =>
   stroopsOf(price.amountIn) - stroopsOf(price.fee.total);
 
+/** What a deposit's money buys, less the fee, which is ours as soon as the money is there. */
+const boughtLines = (
+  { asset }: RailReceipt,
+  row: Transaction,
+  price: Price,
+): readonly PostingLine[] => {
+  const exchange = accounts.exchange(asset, row.asset);
+  const bought = stroopsOf(price.amountOut);
+  return [
+    { account: accounts.fee, asset, amount: stroopsOf(price.fee.total) },
+    { account: exchange, asset, amount: exchangedNet(price) },
+    { account: exchange, asset: row.asset, amount: -bought },
+    { account: accounts.customer(row.id), asset: row.asset, amount: bought },
+  ];
+};
+
 /**
- * A quoted deposit is owed what it buys; the fee is ours as soon as the money is there. Where the
- * quote does not hold, the customer is owed what came.
+ * An exchanged deposit is owed what it buys. Where its money has no price, because the quote does
+ * not hold or the amount was refused, the customer is owed what came.
  */
-export const quotedReceiptLines = (
+export const exchangedReceiptLines = (
   record: RailReceipt,
   row: Transaction,
   price: Price | null,
 ): readonly PostingLine[] => {
+  const { rail, asset } = record;
   const amount = stroopsOf(record.amount);
-  const customer = accounts.customer(row.id);
-  const received = { account: accounts.rail(record.rail), asset: record.asset, amount: -amount };
-  if (price === null) return [received, { account: customer, asset: record.asset, amount }];
-  const exchange = accounts.exchange(record.asset, row.asset);
-  const bought = stroopsOf(price.amountOut);
   return [
-    received,
-    { account: accounts.fee, asset: record.asset, amount: stroopsOf(price.fee.total) },
-    { account: exchange, asset: record.asset, amount: exchangedNet(price) },
-    { account: exchange, asset: row.asset, amount: -bought },
-    { account: customer, asset: row.asset, amount: bought },
+    { account: accounts.rail(rail), asset, amount: -amount },
+    ...(price === null
+      ? [{ account: accounts.customer(row.id), asset, amount }]
+      : boughtLines(record, row, price)),
   ];
 };
+
+/** Money that a person gave to a deposit is owed as it came, and is exchanged once it has a price. */
+export const attachedExchangeLines = (
+  record: RailReceipt,
+  row: Transaction,
+  price: Price,
+): readonly PostingLine[] => [
+  {
+    account: accounts.customer(row.id),
+    asset: record.asset,
+    amount: -stroopsOf(price.amountIn),
+  },
+  ...boughtLines(record, row, price),
+];
 
 /** The asset in which a customer is owed anything; the transaction's own where it is nothing. */
 export const heldAsset = async (em: EntityManager, row: Transaction): Promise<AssetId> => {

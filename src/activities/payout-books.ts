@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RailPayment } from '../db/entities/money-out.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
 import { stroopsOf } from '../domain/amount.ts';
+import { isExchanged } from '../domain/exchange.ts';
 import { givenBack } from '../domain/refunds.ts';
 import { accounts, post, type PostingLine } from './books.ts';
 
@@ -13,7 +14,7 @@ const payoutLines = (row: Transaction, payment: RailPayment): readonly PostingLi
   const exchange = accounts.exchange(row.asset, payment.asset);
   // At a quote's price what is exchanged is not as much as what is paid; else it is.
   const fee = stroopsOf(row.feeDetails?.total ?? '0');
-  const exchanged = row.quoteId ? amountIn - fee : amountOut;
+  const exchanged = isExchanged(row) ? amountIn - fee : amountOut;
   const paid: readonly PostingLine[] =
     payment.asset === row.asset
       ? [{ account: accounts.rail(payment.rail), asset: row.asset, amount: amountOut }]

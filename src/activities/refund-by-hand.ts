@@ -2,11 +2,11 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { RailReceipt } from '../db/entities/money-in.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
 import { formatAmount, stroopsOf, type Stroops } from '../domain/amount.ts';
+import { isExchangedDeposit } from '../domain/exchange.ts';
 import { addRefund } from '../domain/refunds.ts';
 import type { AssetId } from '../domain/asset.ts';
 import type { Resolution } from '../domain/story.ts';
 import { accounts, post, type PostingLine } from './books.ts';
-import { isQuotedDeposit } from './exchange-books.ts';
 import { chargeNothing } from './leg-outcome.ts';
 
 /** What the books hold for a customer. */
@@ -15,9 +15,9 @@ export interface Held {
   readonly amount: Stroops;
 }
 
-/** True where what came was exchanged by a quote, and has to be exchanged back. */
+/** True where what came was exchanged at a price, and has to be exchanged back. */
 const wasExchanged = (row: Transaction, { asset }: Held): boolean =>
-  isQuotedDeposit(row) && asset === row.asset;
+  isExchangedDeposit(row) && asset === row.asset;
 
 /** What goes back, with what is kept of it, in the asset that came. */
 export const returnedAmount = (row: Transaction, held: Held): Stroops =>

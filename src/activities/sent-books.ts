@@ -42,8 +42,8 @@ const amountsInOf = async (
   );
   if (ids.length === 0) return new Map();
   const rows = await em.execute<{ id: string; amount: string | null }[]>(
-    // The money of a quoted deposit was exchanged, and its fee taken, when it came.
-    `select id, (case when kind = 'deposit' and quote_id is not null then amount_out
+    // The money of an exchanged deposit was exchanged, and its fee taken, when it came.
+    `select id, (case when kind = 'deposit' and (quote_id is not null or is_exchange) then amount_out
         else amount_in end)::text as amount
        from transaction where id = any(?::uuid[])`,
     [`{${ids.join(',')}}`],

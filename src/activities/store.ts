@@ -10,6 +10,7 @@ import { createSweepCustomers } from './customers.ts';
 import type { StoreDeps } from './deps.ts';
 import { createExpireUnpaid } from './expire.ts';
 import { createFileFunds } from './file.ts';
+import { createFixPrice } from './fix-price.ts';
 import { createInformationToldAt } from './information.ts';
 import {
   createDecideInvestigation,
@@ -24,6 +25,7 @@ import { createRestartLost, createSweepUnstarted } from './sweep.ts';
 export const createStoreActivities = (deps: StoreDeps & CallbackDeps) => ({
   deliverCallbacks: createDeliverCallbacks(deps),
   admit: createAdmit(deps),
+  fixPrice: createFixPrice(deps),
   creditFunds: createCreditFunds(deps),
   expireUnpaid: createExpireUnpaid(deps),
   fileFunds: createFileFunds(deps),

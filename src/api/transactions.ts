@@ -4,6 +4,7 @@ import { Callback } from '../db/entities/books.ts';
 import type { Quote } from '../db/entities/quote.ts';
 import { Transaction, TransactionEvent } from '../db/entities/transaction.ts';
 import { judgeLimit, reserveLimit, type LimitedTransaction } from '../db/limits.ts';
+import type { Exchanging } from '../domain/exchange.ts';
 import type { Price } from '../domain/fee.ts';
 import { limitAmount, type CustomerLimits } from '../domain/limits.ts';
 import type { Refusal } from '../domain/refusal.ts';
@@ -58,7 +59,8 @@ export const insertRow = async (
 /** The row of a request, and what it announces of its customer's limits. */
 export interface LimitedRow {
   readonly data: RequiredEntityData<Transaction> &
-    LimitedTransaction & { readonly id: string; readonly quoteId?: string | null };
+    LimitedTransaction &
+    Exchanging & { readonly id: string };
   readonly limits: CustomerLimits | undefined;
   /** Null where no amount was named: it counts when the money comes. */
   readonly price: Pick<Price, 'amountIn' | 'amountOut'> | null;
@@ -66,7 +68,7 @@ export interface LimitedRow {
 
 const asksOf = ({ data, price }: LimitedRow) =>
   price && {
-    amount: limitAmount({ kind: data.kind, quoteId: data.quoteId }, price),
+    amount: limitAmount(data, price),
     at: new Date(),
   };
 

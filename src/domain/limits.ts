@@ -1,4 +1,5 @@
 import { formatAmount, stroopsOf, type Stroops } from './amount.ts';
+import { isExchangedDeposit, type Exchanging } from './exchange.ts';
 import { refuse, type Refusal } from './refusal.ts';
 import type { Kind } from './transaction.ts';
 
@@ -46,14 +47,14 @@ export const limitCustomer = ({ kind, account, accountMemo, senderId }: LimitSub
 };
 
 /**
- * What of a price counts: what comes in, but for a surplus, which goes back. The money of a quoted
- * deposit is of another currency, so there it is what is paid out.
+ * What of a price counts: what comes in, but for a surplus, which goes back. The money of an
+ * exchanged deposit is of another currency, so there it is what is paid out.
  */
 export const limitAmount = (
-  row: { readonly kind: Kind; readonly quoteId?: string | null },
+  row: Exchanging,
   price: { readonly amountIn: string; readonly amountOut: string; readonly surplus?: string },
 ): Stroops =>
-  row.kind === 'deposit' && row.quoteId
+  isExchangedDeposit(row)
     ? stroopsOf(price.amountOut)
     : stroopsOf(price.amountIn) - stroopsOf(price.surplus ?? '0');
 

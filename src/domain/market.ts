@@ -33,9 +33,17 @@ const KINDS_OF: Readonly<Record<QuoteContext, readonly Kind[]>> = {
   sep31: ['remittance'],
 };
 
-const marketOf = (
+/** What a market is of: a Stellar asset's policy, a kind of transaction, and a currency of a rail. */
+export interface MarketParts {
+  readonly policy: AssetPolicy;
+  readonly kind: Kind;
+  readonly currency: AssetId;
+}
+
+/** The market of an asset and a currency for a kind of transaction; null where there is none. */
+export const marketOf = (
   anchor: Anchor,
-  { policy, kind, currency }: { policy: AssetPolicy; kind: Kind; currency: AssetId },
+  { policy, kind, currency }: MarketParts,
 ): Market | null => {
   const operation = policy.operations[kind];
   const currencies = anchor.quotes?.offChainAssets ?? {};

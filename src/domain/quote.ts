@@ -11,7 +11,7 @@ import {
 import type { AssetId } from './asset.ts';
 import { feeFor, type FeeSchedule, type Price } from './fee.ts';
 import { divideUp, parsePrice, priceBetween } from './ratio.ts';
-import { refuse, type Refusal } from './refusal.ts';
+import { isRefusal, refuse, type Refusal } from './refusal.ts';
 
 /** What an exchange is worked out from. */
 export interface QuoteTerms {
@@ -23,6 +23,9 @@ export interface QuoteTerms {
   readonly sellDecimals: number;
   readonly buyDecimals: number;
 }
+
+/** What an amount that is sold has to fit, whatever the price. */
+export type SellingTerms = Pick<QuoteTerms, 'fee' | 'sellDecimals'>;
 
 /** Which of the two amounts is given. */
 export interface QuotedAmount {
@@ -52,7 +55,7 @@ export interface Quoted {
 }
 
 /** The fee for what is sold, on the sold asset's own grid whatever the schedule says. */
-const feeOf = (sold: Stroops, { fee, sellDecimals }: QuoteTerms): Stroops =>
+const feeOf = (sold: Stroops, { fee, sellDecimals }: SellingTerms): Stroops =>
   roundUp(feeFor(sold, fee, sellDecimals), sellDecimals);
 
 /**
@@ -80,6 +83,29 @@ const tooPrecise = (decimals: number) =>
   refuse('amount_too_precise', `Please use at most ${decimals} decimals.`);
 const tooLarge = () =>
   refuse('amount_too_large', 'The amount is larger than the Stellar network can hold.');
+const belowFee = (fee: Stroops) =>
+  refuse(
+    'amount_below_fee',
+    `Nothing would be left after the fee of ${formatAmount(fee)}; send more than that.`,
+  );
+
+const judgeDecimals = (amount: Stroops, decimals: number): Refusal | null => {
+  if (amount <= 0n) return refuse('amount_not_positive', 'The amount must be more than zero.');
+  if (amount > MAX_STROOPS) return tooLarge();
+  return fitsDecimals(amount, decimals) ? null : tooPrecise(decimals);
+};
+
+/**
+ * What is left of an amount that is sold, to be exchanged at whatever price.
+ * @returns it, or `amount_not_positive`, `amount_too_precise`, `amount_too_large`, or
+ * `amount_below_fee`.
+ */
+export const netOfSold = (amount: Stroops, terms: SellingTerms): Stroops | Refusal => {
+  const fault = judgeDecimals(amount, terms.sellDecimals);
+  if (fault) return fault;
+  const fee = feeOf(amount, terms);
+  return amount > fee ? amount - fee : belowFee(fee);
+};
 
 const write = (sold: Stroops, bought: Stroops, terms: QuoteTerms): Quoted => {
   const fee = feeOf(sold, terms);
@@ -106,27 +132,31 @@ const write = (sold: Stroops, bought: Stroops, terms: QuoteTerms): Quoted => {
  */
 export const quoteAmount = (given: QuotedAmount, terms: QuoteTerms): Quoted | Refusal => {
   const { side, amount } = given;
-  const decimals = side === 'sell' ? terms.sellDecimals : terms.buyDecimals;
-  if (amount <= 0n) return refuse('amount_not_positive', 'The amount must be more than zero.');
-  if (amount > MAX_STROOPS) return tooLarge();
-  if (!fitsDecimals(amount, decimals)) return tooPrecise(decimals);
   const { numerator, denominator } = parsePrice(terms.price);
   if (side === 'buy') {
+    const fault = judgeDecimals(amount, terms.buyDecimals);
+    if (fault) return fault;
     const net = roundUp(divideUp(amount * numerator, denominator), terms.sellDecimals);
     const sold = net > MAX_STROOPS ? null : soldFor(net, terms);
     return sold === null ? tooLarge() : write(sold, amount, terms);
   }
-  const fee = feeOf(amount, terms);
-  const net = amount - fee;
-  const bought = net <= 0n ? 0n : roundDown((net * denominator) / numerator, terms.buyDecimals);
-  if (bought === 0n) {
-    return refuse(
-      'amount_below_fee',
-      `Nothing would be left after the fee of ${formatAmount(fee)}; send more than that.`,
-    );
-  }
+  const net = netOfSold(amount, terms);
+  if (isRefusal(net)) return net;
+  const bought = roundDown((net * denominator) / numerator, terms.buyDecimals);
+  if (bought === 0n) return belowFee(amount - net);
   return bought > MAX_STROOPS ? tooLarge() : write(amount, bought, terms);
 };
+
+/** What a transaction comes to by a quote, whose amounts may be as the database writes them. */
+export const priceOfQuote = ({
+  sellAmount,
+  buyAmount,
+  fee,
+}: Pick<Quoted, 'sellAmount' | 'buyAmount' | 'fee'>): Price => ({
+  amountIn: formatAmount(stroopsOf(sellAmount)),
+  amountOut: formatAmount(stroopsOf(buyAmount)),
+  fee,
+});
 
 /** Of a firm quote, what its price needs. Decimal strings; `expiresAt` is ISO 8601. */
 export interface FirmTerms {

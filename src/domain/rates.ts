@@ -20,6 +20,11 @@ export interface RateRequest {
   readonly countryCode: string | null;
   /** True where the answer binds: this is the moment to cover it. */
   readonly firm: boolean;
+  /**
+   * The transaction whose money is here and is exchanged by the answer; null where a client asks.
+   * It may be asked for again, after a crash, with the same id: only one answer is kept.
+   */
+  readonly transactionId: string | null;
   /** Until when the client would like it to bind; null where they do not care. */
   readonly expireAfter: Date | null;
   /** Who asks; null where nobody authenticated. */

@@ -8,7 +8,9 @@ import {
 } from './anchor.ts';
 import type { AssetId } from './asset.ts';
 import type { AmountPolicy, FeeSchedule, Price } from './fee.ts';
+import { marketOf } from './market.ts';
 import type { FirmTerms } from './quote.ts';
+import type { RailProfile } from './rail-profile.ts';
 import { INFORMATION_STATUSES, isBeforeAdmission, type Status } from './status.ts';
 import type { Kind } from './transaction.ts';
 
@@ -58,6 +60,11 @@ export interface StoryOrder {
   readonly amountExpected: string | null;
   /** The firm quote that the money is priced by; without it, the fee and the amounts below. */
   readonly quote?: FirmTerms;
+  /**
+   * True of an exchange without a quote: the money is priced by the rate of when it comes, which
+   * `fixPrice` asks for once; `fee` and `amounts` are then its market's, in the asset that is sold.
+   */
+  readonly pricedOnReceipt?: boolean;
   readonly fee: FeeSchedule;
   readonly amounts: AmountPolicy;
   readonly durations: Durations;
@@ -91,6 +98,7 @@ export interface StoryOutcome {
 /** What of a transaction's row a story's order is made of. */
 export interface OrderSource {
   readonly quoteId?: string | null;
+  readonly pricedOnReceipt?: boolean;
   readonly amountOut?: string | null;
   readonly feeDetails?: Price['fee'] | null;
   readonly id: string;
@@ -118,9 +126,13 @@ const informedAt = ({ status, informationUpdatedAt }: OrderSource): string | nul
     ? informationUpdatedAt.toISOString()
     : null;
 
-/** A firm quote's terms stand in the row since it was made. */
-const quoteOf = (row: OrderSource): { readonly quote?: FirmTerms } => {
+/**
+ * A firm quote's terms stand in the row since it was made. A quote that was made when the money came
+ * is none to keep to: its price is asked for again, and is then the one that was fixed.
+ */
+const quoteOf = (row: OrderSource): Pick<StoryOrder, 'quote' | 'pricedOnReceipt'> => {
   const { quoteId, amountExpected, amountOut, feeDetails: fee, payUntil } = row;
+  if (row.pricedOnReceipt) return { pricedOnReceipt: true };
   if (!quoteId) return {};
   const sellAmount = shortAmount(amountExpected);
   const buyAmount = shortAmount(amountOut);
@@ -128,6 +140,19 @@ const quoteOf = (row: OrderSource): { readonly quote?: FirmTerms } => {
     throw new Error(`${row.kind} ${row.id} has a quote and not its terms`);
   }
   return { quote: { sellAmount, buyAmount, fee, expiresAt: payUntil.toISOString() } };
+};
+
+/** The policies that what came is judged by: the asset's own, or those of the market it is sold in. */
+const policiesOf = (
+  anchor: Anchor,
+  { pricedOnReceipt, kind, asset }: OrderSource,
+  rail: RailProfile,
+): Pick<StoryOrder, 'fee' | 'amounts'> | undefined => {
+  const policy = assetPolicy(anchor, asset);
+  const market =
+    pricedOnReceipt && policy && marketOf(anchor, { policy, kind, currency: rail.asset });
+  const { fee, amounts } = market || (policy?.operations[kind] ?? {});
+  return fee && amounts && { fee, amounts };
 };
 
 /**
@@ -139,9 +164,9 @@ export const storyOrder = (
   row: OrderSource,
   { searchable, recorded = [] }: OrderOptions,
 ): StoryOrder => {
-  const operation = assetPolicy(anchor, row.asset)?.operations[row.kind];
   const rail = railProfile(anchor, row.rail ?? '');
-  if (!operation || !rail || !row.payUntil) {
+  const policies = rail && policiesOf(anchor, row, rail);
+  if (!policies || !rail || !row.payUntil) {
     throw new Error(
       `${row.kind} ${row.id} needs ${row.asset} on ${row.rail ?? 'some rail'} and a deadline`,
     );
@@ -155,8 +180,7 @@ export const storyOrder = (
     rail: rail.name,
     amountExpected: shortAmount(row.amountExpected),
     ...quoteOf(row),
-    fee: operation.fee,
-    amounts: operation.amounts,
+    ...policies,
     durations: anchor.durations,
     payUntil: row.payUntil.toISOString(),
     ...(isBeforeAdmission(row) ? { waitsForCustomer: true } : {}),

@@ -4,7 +4,7 @@ import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Funds, StoryOrder } from '../domain/story.ts';
 import type { Story } from './begin-story.ts';
 import { price } from './price.ts';
-import { store } from './proxies.ts';
+import { rates, store } from './proxies.ts';
 
 /** Money that a story takes, and what it comes to. */
 export interface PricedFunds {
@@ -14,6 +14,14 @@ export interface PricedFunds {
 
 const isShort = ({ amountExpected, amounts }: StoryOrder, { amount }: Funds): boolean =>
   stroopsOf(amount) < stroopsOf(amountExpected ?? amounts.minimum);
+
+/** What money comes to: by what the story began with, or by the rate of now, which is asked once. */
+const priceOf = async (story: Story, funds: Funds): Promise<Price | Refusal> => {
+  const { transactionId, pricedOnReceipt, fee, amounts } = story.order;
+  if (!pricedOnReceipt) return price(story.order, funds);
+  story.say('the money is here; waiting for its exchange rate');
+  return rates.fixPrice({ transactionId, funds, fee, amounts });
+};
 
 /**
  * Waits for the money until the deadline, and prices it. Where the asset's policy asks a person
@@ -27,7 +35,7 @@ export const pricedFunds = async (story: Story, payUntil: string): Promise<Price
   for (;;) {
     const funds = await story.fundsUntil(payUntil);
     if (!funds) return null;
-    const priced = price(order, funds);
+    const priced = await priceOf(story, funds);
     const asksPerson = amounts.whenUnacceptable === 'investigate' && !funds.attached;
     if (!isRefusal(priced) || !asksPerson) return { funds, priced };
     const reason = isShort(order, funds) ? 'short' : 'surplus';

@@ -22,6 +22,13 @@ export const store = proxyActivities<StoreActivities>({
   retry: { initialInterval: '500ms', maximumInterval: '10s' },
 });
 
+/** The business's rates, and then the database: a market that is closed is asked once a minute. */
+export const rates = proxyActivities<Pick<StoreActivities, 'fixPrice'>>({
+  startToCloseTimeout: '1m',
+  heartbeatTimeout: HEARD_OF,
+  retry: { initialInterval: '1s', maximumInterval: '1m' },
+});
+
 /** The Stellar network: waits for a ledger as long as it takes, and is heard of meanwhile. */
 export const ledger = proxyActivities<LedgerActivities>({
   taskQueue: LEDGER_QUEUE,

@@ -110,6 +110,7 @@ describe('SEP-38 prices', () => {
         deliveryMethod: MOBILE,
         countryCode: 'KE-30',
         firm: false,
+        transactionId: null,
         expireAfter: null,
         client: subject,
       },

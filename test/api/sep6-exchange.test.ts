@@ -71,7 +71,7 @@ describe('SEP-6 GET /deposit-exchange', () => {
     expect(await get('deposit-exchange', query, token)).toMatchObject({ status: 400 });
   });
 
-  test('is refused without a quote, and with one for something else', async () => {
+  test('is refused with a quote for something else', async () => {
     const { token, subject, id } = await quoted({ sell_amount: '500' });
     const query: Readonly<Record<string, string>> = {
       destination_asset: 'USDC',
@@ -80,14 +80,13 @@ describe('SEP-6 GET /deposit-exchange', () => {
       quote_id: id,
       account: subject.account,
     };
-    const { quote_id: _, ...without } = query;
     const wrong: readonly Readonly<Record<string, string>>[] = [
-      without,
       { ...query, amount: '501' },
       { ...query, source_asset: USD },
       { ...query, destination_asset: 'EURC' },
       { ...query, funding_method: 'sandbox-bank' },
       { ...query, quote_id: 'nobody' },
+      { ...query, quote_id: '' },
     ];
     for (const one of wrong) {
       expect(await get('deposit-exchange', one, token)).toMatchObject({

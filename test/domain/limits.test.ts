@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { stroopsOf } from '../../src/domain/amount.ts';
+import { formatAmount, stroopsOf } from '../../src/domain/amount.ts';
+import type { Exchanging } from '../../src/domain/exchange.ts';
 import {
   beyondLimit,
   judgeLimits,
+  limitAmount,
   limitCustomer,
   limitDay,
   limitPeriods,
@@ -66,5 +68,15 @@ describe('the limits of a customer', () => {
     expect(beyondLimit(limits, 'monthly_limit_exceeded').message).toBe(
       'The amount received is beyond the 250 that each customer may pay in in a calendar month.',
     );
+  });
+
+  test('count an exchanged deposit by what is paid out, with a quote or without; all else by what comes in', () => {
+    const price = { amountIn: '10000', amountOut: '76.59', surplus: '1' };
+    const counted = (row: Exchanging) => formatAmount(limitAmount(row, price));
+    expect(counted({ kind: 'deposit', quoteId: 'q' })).toBe('76.59');
+    expect(counted({ kind: 'deposit', isExchange: true, quoteId: null })).toBe('76.59');
+    expect(counted({ kind: 'deposit', isExchange: false })).toBe('9999');
+    expect(counted({ kind: 'withdrawal', isExchange: true })).toBe('9999');
+    expect(counted({ kind: 'remittance', quoteId: 'q' })).toBe('9999');
   });
 });

@@ -59,3 +59,40 @@ describe('a story with a firm quote', () => {
     expect(() => order({ amountOut: null })).toThrow('has a quote and not its terms');
   });
 });
+
+describe('a story that is priced on receipt', () => {
+  const KES = 'iso4217:KES';
+  const deposits = {
+    fee: { fixed: '50', percent: '0.5' },
+    amounts: { minimum: '130', maximum: '9000', significantDecimals: 2, tolerancePercent: 5 },
+  };
+  const exchanging = {
+    ...anchor,
+    rails: anchor.rails.map((rail) => ({ ...rail, asset: KES })),
+    quotes: anchor.quotes && {
+      ...anchor.quotes,
+      offChainAssets: { [KES]: { decimals: 2, deposits } },
+    },
+  };
+  const priced = (changes: Partial<OrderSource> = {}, business = exchanging) =>
+    storyOrder(business, { ...row, pricedOnReceipt: true, ...changes }, { searchable: false });
+
+  test('§4 judges a deposit by the currency’s own policies, and a withdrawal by the asset’s', () => {
+    expect(priced()).toMatchObject({ pricedOnReceipt: true, ...deposits });
+    const { fee, amounts } = anchor.assets[0]?.operations.withdrawal ?? {};
+    expect(priced({ kind: 'withdrawal' })).toMatchObject({ pricedOnReceipt: true, fee, amounts });
+  });
+
+  test('§4 is the same once its price is fixed: it keeps to no end and to no announced amount', () => {
+    const fixed = priced({ quoteId: 'q', amountOut: '1', payUntil: new Date(END) });
+    expect(fixed).toEqual(priced());
+    expect(fixed.quote).toBeUndefined();
+  });
+
+  test('can begin again where its currency is exchanged no more, for it may be priced already', () => {
+    const { quotes: _, ...without } = exchanging;
+    expect(priced({ quoteId: 'q' }, without as typeof exchanging)).toMatchObject({
+      pricedOnReceipt: true,
+    });
+  });
+});

@@ -203,4 +203,29 @@ describe('the wallet SDK against the running stack', () => {
       ]);
     }
   }, 90_000);
+
+  test('SEP-6: depositExchange and withdrawExchange without a quote to completed, priced on receipt', async () => {
+    const { anchor, authToken, keypair } = wallet;
+    const sep6 = anchor.sep6();
+    const method = { account: keypair.publicKey, type: 'sandbox-bank' };
+    const into = { destination_asset: 'USDC', source_asset: USD, amount: '100' };
+    const deposit = idOf(await sep6.depositExchange({ authToken, params: { ...into, ...method } }));
+    await payDeposit(deposit, '100');
+    const out = { source_asset: 'USDC', destination_asset: USD, amount: '40' };
+    const withdrawal = idOf(
+      await sep6.withdrawExchange({ authToken, params: { ...out, ...method } }),
+    );
+    await payWithdrawal(withdrawal);
+    for (const [id, amount_out] of [
+      [deposit, '99'],
+      [withdrawal, '39.3'],
+    ] as const) {
+      expect(await sep6.getTransactionBy({ authToken, id })).toMatchObject({
+        status: 'completed',
+        amount_out,
+        // The price that was fixed when the money came.
+        quote_id: expect.any(String),
+      });
+    }
+  }, 90_000);
 });

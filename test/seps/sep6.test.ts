@@ -167,10 +167,46 @@ describe('SEP-6', () => {
     sep6Deposit.parse(body);
   });
 
-  test('an exchange without quote_id is refused (not served)', async () => {
+  test('quote_id is "(optional)" in /deposit-exchange: amounts and fee are shown as they are now', async () => {
     const { token, account } = await wallet();
-    const exchange = { destination_asset: 'USDC', source_asset: KES, amount: '500', account };
-    expect(await words('deposit-exchange', exchange, token)).toMatchObject({ status: 400 });
+    const exchange = { destination_asset: 'USDC', source_asset: KES, amount: '10000', account };
+    const { status, body } = await ask('deposit-exchange', exchange, token);
+    expect([status, body.error]).toEqual([200, undefined]);
+    expect(await transaction(sep6Deposit.parse(body).id, token)).toMatchObject({
+      kind: 'deposit-exchange',
+      quote_id: null,
+      amount_in: '10000',
+      amount_in_asset: KES,
+      amount_out: '76.59',
+      amount_out_asset: USDC,
+      fee_details: { total: '100', asset: KES },
+    });
+    const other = { ...exchange, funding_method: 'sandbox-bank' };
+    expect(await words('deposit-exchange', other, token)).toMatchObject({ status: 400 });
+    const unknown = { ...exchange, source_asset: 'iso4217:BRL' };
+    expect(await words('deposit-exchange', unknown, token)).toMatchObject({ status: 400 });
+  });
+
+  test('quote_id is "(optional)" in /withdraw-exchange: amounts and fee are shown as they are now', async () => {
+    const { token } = await wallet();
+    const exchange = {
+      source_asset: 'USDC',
+      destination_asset: KES,
+      amount: '100',
+      ...PAYEE,
+      mobile_money_number: '+254700000000',
+    };
+    const { status, body } = await ask('withdraw-exchange', exchange, token);
+    expect([status, body.error]).toEqual([200, undefined]);
+    expect(await transaction(sep6Withdrawal.parse(body).id, token)).toMatchObject({
+      kind: 'withdrawal-exchange',
+      quote_id: null,
+      amount_in: '100',
+      amount_in_asset: USDC,
+      amount_out: '12774.19',
+      amount_out_asset: KES,
+      fee_details: { total: '1', asset: USDC },
+    });
   });
 
   test('GET /fee (deprecated): operation, type, asset_code, amount → {fee}', async () => {

@@ -13,11 +13,12 @@ import type { Rail } from '../../src/activities/rails/rail.ts';
 import { bookSent } from '../../src/activities/sent-books.ts';
 import { createStoreActivities } from '../../src/activities/store.ts';
 import { createStories } from '../../src/activities/stories.ts';
+import { recordedFunds } from '../../src/activities/sweep.ts';
 import { createSubmitPayment } from '../../src/activities/submit-payment.ts';
 import { createApp } from '../../src/api/app.ts';
 import { LedgerEnvelope, LedgerPayment } from '../../src/db/entities/money-out.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { CORE_QUEUE, LEDGER_QUEUE, railQueue } from '../../src/domain/queue.ts';
+import { CORE_QUEUE, LEDGER_QUEUE, railQueue, storyId } from '../../src/domain/queue.ts';
 import type { Orm } from '../../src/db/orm.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { createLocalSigner } from '../../src/stellar/signer.ts';
@@ -89,6 +90,8 @@ export const playAnchor = async (api: TestApi) => {
     close: async () => undefined,
   };
   const submit = createSubmitPayment({ ...deps, waiters });
+  const store = createStoreActivities({ ...deps, signer, development: true, secrets });
+  const held = new Map<string, () => Promise<void>>();
   const rails = anchor.rails.map(createPlayedRail);
   const shared = { connection: native, namespace };
   const workers = await Promise.all([
@@ -99,7 +102,14 @@ export const playAnchor = async (api: TestApi) => {
         workflowsPath: fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url)),
         logger: new DefaultLogger('ERROR'),
       }),
-      activities: createStoreActivities({ ...deps, signer, development: true, secrets }),
+      activities: {
+        ...store,
+        fixPrice: async (order: Parameters<typeof store.fixPrice>[0]) => {
+          const price = await store.fixPrice(order);
+          await held.get(order.transactionId)?.();
+          return price;
+        },
+      },
     }),
     Worker.create({
       ...shared,
@@ -172,6 +182,22 @@ export const playAnchor = async (api: TestApi) => {
         'operationId' in record ? `stellar/${record.operationId}` : `rail/${record.id}`;
       await stories.tellFunds(row, { source, amount, at: at.toISOString() });
       return source;
+    },
+    /** Keeps the answer from a story that has asked for its price, once the price is fixed. */
+    holdPrice: (id: string) => {
+      const reached = Promise.withResolvers<void>();
+      const released = Promise.withResolvers<void>();
+      held.set(id, async () => {
+        reached.resolve();
+        await released.promise;
+      });
+      return { reached: reached.promise, release: released.resolve };
+    },
+    /** Kills a story, and starts it again from the top, as the sweep does where Temporal lost it. */
+    killAndStartAgain: async (id: string): Promise<void> => {
+      const row = await find(id);
+      await client.workflow.getHandle(storyId(row.kind, id)).terminate('killed by the test');
+      await stories.start(row, await recordedFunds(orm, id), true);
     },
     /** Everything that the audit of the books finds wrong. */
     breaks: async () => (await checkBooks(orm.em.fork(), () => undefined)).breaks,

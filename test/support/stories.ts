@@ -22,6 +22,7 @@ export type Answers = Readonly<Record<string, Answer>>;
 
 const CORE = [
   'admit',
+  'fixPrice',
   'creditFunds',
   'expireUnpaid',
   'fileFunds',

@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Where sentences are made that programs read. */
 const ROOMS = [
   'src/{api,domain,db,stellar}/**/*.ts',
-  'src/activities/{admit,expire,await-trust,sweep}.ts',
+  'src/activities/{admit,expire,fix-price,await-trust,sweep}.ts',
 ];
 /**
  * What operators and readers of /openapi.json read, and what is answered to a request that could not
@@ -32,6 +32,7 @@ const NAMES = new Set([
   'NEEDS_CUSTOMER',
   'NEVER',
   'lateMessage',
+  'NO_PRICE_YET',
 ]);
 const LISTS = new Set(['WORDS', 'FILE_TYPES_TAKEN']);
 

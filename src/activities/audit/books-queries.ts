@@ -75,8 +75,8 @@ const POSTINGS = `with recorded as (
 
 /** What went out for a transaction in its asset, and how often. */
 const OVERPAID = `with came as (
-    select substr(account, 10)::uuid as transaction_id, sum(amount) as amount from posting
-      where account like 'customer:%' and amount > 0 and entry not like 'reversed/%' group by 1
+    select substr(account, 10)::uuid as transaction_id, asset, sum(amount) as amount from posting
+      where account like 'customer:%' and amount > 0 and entry not like 'reversed/%' group by 1, 2
   ), went as (
     select transaction_id, sum(amount) as amount, sum(payouts) as payouts, sum(refunds) as refunds,
       string_agg("row", ', ') as rows, min(asset) as asset from (
@@ -93,7 +93,7 @@ const OVERPAID = `with came as (
   )
   select went.transaction_id::text as key, went.asset, went.rows as here, null as there,
     went.amount as amount_here, coalesce(came.amount, 0) as amount_there
-  from went left join came using (transaction_id)
+  from went left join came using (transaction_id, asset)
   where went.payouts > 1 or (went.payouts > 0 and went.refunds > 0 and went.amount > coalesce(came.amount, 0))
     or went.amount > coalesce(came.amount, 0)`;
 

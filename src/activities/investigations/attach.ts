@@ -3,8 +3,11 @@ import { Investigation, RailReceipt, ReceivedPayment } from '../../db/entities/m
 import { Transaction } from '../../db/entities/transaction.ts';
 import { forUpdate } from '../../db/orm.ts';
 import { formatAmount, stroopsOf, type Stroops } from '../../domain/amount.ts';
-import { assetPolicy, type Anchor } from '../../domain/anchor.ts';
+import { assetPolicy, railProfile, type Anchor } from '../../domain/anchor.ts';
+import { isExchangedDeposit } from '../../domain/exchange.ts';
 import { priceAmount } from '../../domain/fee.ts';
+import { marketOf } from '../../domain/market.ts';
+import { netOfSold } from '../../domain/quote.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { isRowId } from '../../domain/row-id.ts';
 import { isTerminal, type Status } from '../../domain/status.ts';
@@ -53,10 +56,29 @@ const judgeTarget = async (
 };
 
 const attachedLines = (record: Record, row: Transaction, sourceKey: string, amount: Stroops) => {
-  // As if that much had just been received, but out of what the investigation holds.
-  const [received, ...rest] = receiptLines(record, accounts.customer(row.id), row.asset, amount);
+  // As if that much had just been received, but out of what the investigation holds; what is to be
+  // exchanged at a price is owed as it came until it has one.
+  const owed = isExchangedDeposit(row) ? record.asset : row.asset;
+  const [received, ...rest] = receiptLines(record, accounts.customer(row.id), owed, amount);
   if (!received) throw new Error(`${sourceKey} moves nothing`);
   return [{ ...received, account: accounts.investigation(sourceKey) }, ...rest];
+};
+
+/** Why nothing can be paid of the amount, in words for the operator; null when something can. */
+const judgeAmount = (anchor: Anchor, row: Transaction, amount: Stroops): string | null => {
+  const policy = assetPolicy(anchor, row.asset);
+  const operation = policy?.operations[row.kind];
+  if (!operation) return `${row.asset} is not offered any more`;
+  const { fee, amounts } = operation;
+  if (!row.pricedOnReceipt) {
+    const price = priceAmount(amount, fee, amounts.significantDecimals, row.asset);
+    return isRefusal(price) ? price.message : null;
+  }
+  const currency = railProfile(anchor, row.rail ?? '')?.asset ?? '';
+  const market = marketOf(anchor, { policy, kind: row.kind, currency });
+  if (!market) return `${row.asset} is not exchanged for ${currency} any more`;
+  const net = netOfSold(amount, market);
+  return isRefusal(net) ? net.message : null;
 };
 
 /**
@@ -79,11 +101,8 @@ export const attachFunds = async (
   const record = await lockRecord(em, sourceKey);
   const fault = await judgeTarget(em, row, record);
   if (fault !== null || !row) return fault;
-  const operation = assetPolicy(anchor, row.asset)?.operations[row.kind];
-  if (!operation) return `${row.asset} is not offered any more`;
-  const { fee, amounts } = operation;
-  const price = priceAmount(amount, fee, amounts.significantDecimals, row.asset);
-  if (isRefusal(price)) return price.message;
+  const tooLittle = judgeAmount(anchor, row, amount);
+  if (tooLittle !== null) return tooLittle;
   record.transactionId = row.id;
   record.disposition = 'credited';
   found.attachedTo = row.id;

@@ -46,7 +46,7 @@ export const SEP6_ROUTES: readonly RouteDescription[] = [
     method: 'GET',
     path: '/deposit-exchange',
     operationId: 'beginSep6DepositExchange',
-    summary: 'Begin a deposit of one asset that pays another, by a firm quote',
+    summary: 'Begin a deposit of one asset that pays another, by a firm quote or the rate of then',
     token,
     query: [depositExchangeQuery, depositQuery],
     answers: { 200: { says: BEGUN, json: sep6.depositAnswer } },
@@ -64,7 +64,8 @@ export const SEP6_ROUTES: readonly RouteDescription[] = [
     method: 'GET',
     path: '/withdraw-exchange',
     operationId: 'beginSep6WithdrawalExchange',
-    summary: 'Begin a withdrawal of one asset that pays another, by a firm quote',
+    summary:
+      'Begin a withdrawal of one asset that pays another, by a firm quote or the rate of then',
     token,
     query: [withdrawExchangeQuery, withdrawQuery],
     answers: { 200: { says: BEGUN, json: sep6.withdrawAnswer } },

@@ -1,15 +1,13 @@
+import { askRate } from '../../db/ask-rate.ts';
 import { formatAmount, parseAmount, stroopsOf } from '../../domain/amount.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import { isAssetId } from '../../domain/asset.ts';
 import { judgeRequested } from '../../domain/fee.ts';
 import { currencyOf, marketsOf, type Market } from '../../domain/market.ts';
 import { quoteAmount, type Quoted } from '../../domain/quote.ts';
-import type { QuoteContext, QuotePolicy, Rate } from '../../domain/rates.ts';
+import type { QuoteContext, QuotePolicy, RateRequest } from '../../domain/rates.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { Subject } from '../deps.ts';
-
-/** How long the business's rates may take; a client waits no longer for a price. */
-const RATE_WITHIN_MS = 5_000;
 
 /** What a client wants to exchange, in SEP-38's own fields. */
 export interface Wanted {
@@ -27,7 +25,7 @@ export interface Asking {
   readonly context: QuoteContext | null;
   readonly subject: Subject | null;
   readonly firm: boolean;
-  /** How long the rates may take; {@link RATE_WITHIN_MS} when left out. */
+  /** How long the rates may take; see {@link askRate}. */
   readonly rateWithinMs?: number;
 }
 
@@ -102,41 +100,28 @@ const judgePlace = (market: Market, wanted: Wanted): Refusal | null => {
     : refuse('field_malformed', `country_code: is one of ${places.join(', ')}.`);
 };
 
-/** Asks the business for its rate, and no longer than a client would wait. */
-const askRate = async (
+/** What a client's question is to the business's rates. */
+const rateRequest = (
   market: Market,
   wanted: Wanted,
-  { quotes, context, subject, firm, rateWithinMs = RATE_WITHIN_MS }: Asking,
-): Promise<Rate | Refusal> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Refusal>((resolve) => {
-    timer = setTimeout(
-      () => resolve(refuse('rate_unavailable', 'There is no price now; please ask again.')),
-      rateWithinMs,
-    );
-  });
-  try {
-    const asked = quotes.rates({
-      context,
-      sellAsset: market.sellAsset,
-      buyAsset: market.buyAsset,
-      sellAmount: wanted.sell_amount ?? null,
-      buyAmount: wanted.buy_amount ?? null,
-      deliveryMethod: wanted.sell_delivery_method ?? wanted.buy_delivery_method ?? null,
-      countryCode: wanted.country_code ?? null,
-      firm,
-      expireAfter: wanted.expire_after ?? null,
-      client: subject && {
-        account: subject.account,
-        memo: subject.memo,
-        clientDomain: subject.clientDomain,
-      },
-    });
-    return await Promise.race([asked, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-};
+  { context, subject, firm }: Asking,
+): RateRequest => ({
+  context,
+  sellAsset: market.sellAsset,
+  buyAsset: market.buyAsset,
+  sellAmount: wanted.sell_amount ?? null,
+  buyAmount: wanted.buy_amount ?? null,
+  deliveryMethod: wanted.sell_delivery_method ?? wanted.buy_delivery_method ?? null,
+  countryCode: wanted.country_code ?? null,
+  firm,
+  transactionId: null,
+  expireAfter: wanted.expire_after ?? null,
+  client: subject && {
+    account: subject.account,
+    memo: subject.memo,
+    clientDomain: subject.clientDomain,
+  },
+});
 
 const judgeSold = (market: Market, quoted: Quoted): Refusal | null =>
   judgeRequested(stroopsOf(quoted.sellAmount), {
@@ -161,7 +146,8 @@ export const priceWanted = async (
   const place = judgePlace(market, wanted);
   if (place) return place;
   const shortest = { [`${side}_amount`]: formatAmount(amount) };
-  const rate = await askRate(market, { ...wanted, ...shortest }, asking);
+  const request = rateRequest(market, { ...wanted, ...shortest }, asking);
+  const rate = await askRate(asking.quotes, request, asking.rateWithinMs);
   if (isRefusal(rate)) return rate;
   const quoted = quoteAmount(
     { side, amount },

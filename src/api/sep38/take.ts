@@ -3,6 +3,7 @@ import { Quote } from '../../db/entities/quote.ts';
 import { formatAmount, parseAmount, stroopsOf } from '../../domain/amount.ts';
 import type { AssetId } from '../../domain/asset.ts';
 import type { Price } from '../../domain/fee.ts';
+import { priceOfQuote } from '../../domain/quote.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import type { QuoteContext } from '../../domain/rates.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
@@ -45,13 +46,6 @@ const differs = (field: string, what: string) =>
 
 const expired = ({ expiresAt }: Quote) =>
   refuse('quote_expired', `quote_id: the quote ended at ${expiresAt.toISOString()}.`);
-
-/** What a transaction comes to by its quote. */
-const priceOf = ({ sellAmount, buyAmount, fee }: Quote): Price => ({
-  amountIn: formatAmount(stroopsOf(sellAmount)),
-  amountOut: formatAmount(stroopsOf(buyAmount)),
-  fee,
-});
 
 const judgeAmount = (quote: Quote, amount: string | undefined): Refusal | null => {
   if (amount === undefined) return null;
@@ -101,7 +95,7 @@ export const checkQuote = async (
       : `${sellAsset} for ${buyAsset}`;
     return differs('quote_id', `${what}, and not for this asset or method`);
   }
-  return { quote, rails: [rail, ...others], price: priceOf(quote) };
+  return { quote, rails: [rail, ...others], price: priceOfQuote(quote) };
 };
 
 /**

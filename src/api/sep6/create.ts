@@ -15,6 +15,7 @@ const sharedColumns = (
   { anchor, subject }: CreateDeps,
   { offer, rail, price, quote, customer }: Accepted,
   input: DepositQuery | WithdrawQuery,
+  exchange: Exchange | null,
 ) => ({
   id: randomUUID(),
   protocol: 'sep6' as const,
@@ -32,7 +33,8 @@ const sharedColumns = (
   requiredInfoUpdates: null,
   language: input.lang ?? 'en',
   quoteId: quote?.id ?? null,
-  isExchange: quote !== null,
+  isExchange: exchange !== null,
+  pricedOnReceipt: exchange !== null && quote === null,
   payUntil: quote?.expiresAt ?? new Date(Date.now() + anchor.durations.payWithinMs),
 });
 
@@ -76,7 +78,7 @@ export const createDeposit = async (
   }
   const accepted = agreed.isKnown ? agreed : await ensureCustomer(deps, agreed);
   const row = {
-    ...sharedColumns(deps, accepted, input),
+    ...sharedColumns(deps, accepted, input, exchange),
     kind: 'deposit' as const,
     status: accepted.isKnown
       ? ('pending_anchor' as const)
@@ -133,7 +135,7 @@ export const createWithdrawal = async (
   const isReady = agreed.isKnown && isPayable;
   const accepted = isReady ? agreed : await ensureCustomer(deps, agreed);
   const memo = memoColumns(input.refund_memo_type, input.refund_memo);
-  const columns = sharedColumns(deps, accepted, input);
+  const columns = sharedColumns(deps, accepted, input, exchange);
   const row = {
     ...columns,
     kind: 'withdrawal' as const,

@@ -63,15 +63,15 @@ export type WithdrawQuery = z.infer<typeof withdrawQuery>;
 
 /** What an exchange names besides what a deposit or a withdrawal does. */
 export interface Exchange {
-  readonly quoteId: string;
+  /** Left out, the money is exchanged at the rate of when it comes. */
+  readonly quoteId?: string | undefined;
   /** SEP-38 name of the money that is not on Stellar. */
   readonly currency: string;
 }
 
 const exchangeFields = {
   amount,
-  // SEP-6 lets it be left out; a price that nobody agreed on is not one that we pay at.
-  quote_id: z.string('is needed: ask SEP-38 for a firm quote first').max(64, 'names no quote'),
+  quote_id: z.string('names no quote').max(64, 'names no quote').optional(),
 };
 
 /** GET /deposit-exchange; what is left of it is read as a deposit. */

@@ -38,7 +38,7 @@ export const TransactionSchema = defineEntity({
     amountOut: p.decimal('string').precision(19).scale(7).nullable(),
     amountOutAsset: p.text(),
     feeDetails: p.json<FeeDetails>().nullable(),
-    /** The firm quote that it took; unique, and never another one. */
+    /** The quote that it took, or was given when its money came; unique, and never another one. */
     quoteId: p.uuid().nullable(),
     fromAccount: p.text().nullable(),
     /** Deposits: the Stellar account to pay, G… or M…. */
@@ -75,6 +75,8 @@ export const TransactionSchema = defineEntity({
     flowCallbackUrl: p.text().nullable(),
     /** SEP-6 `deposit-exchange` and `withdraw-exchange`: two assets that are not each other's. */
     isExchange: p.boolean().default(false),
+    /** An exchange without a quote: it is given one when its money comes. */
+    pricedOnReceipt: p.boolean().default(false),
     language: p.text().default('en'),
     payUntil: p.datetime().nullable(),
     nextPollAt: p.datetime().nullable(),

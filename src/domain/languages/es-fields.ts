@@ -43,8 +43,6 @@ export const spanishFields: Catalogue = {
   'goes with sell_asset, and buy_amount with buy_asset':
     'va con sell_asset, y buy_amount con buy_asset',
   'or another id of the transaction is needed': 'u otro identificador de la transacción hace falta',
-  'is needed: ask SEP-38 for a firm quote first':
-    'hace falta: pida antes una cotización firme por SEP-38',
   'names no quote': 'no corresponde a ninguna cotización',
   '{} has no places to choose from': '{} no tiene lugares entre los que elegir',
   'is deposit or withdraw': 'es deposit o withdraw',

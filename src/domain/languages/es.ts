@@ -46,6 +46,8 @@ export const spanish: Catalogue = {
     'El importe recibido, {}, difiere demasiado de los {} anunciados',
   'The amount received, {}, is not the {} of the quote':
     'El importe recibido, {}, no es el de la cotización, {}',
+  'The price was fixed for {}, which came before': 'El precio se fijó para {}, que llegó antes',
+  'The amount received could not be exchanged': 'El importe recibido no se pudo cambiar',
   'The least we take is {}': 'El mínimo que aceptamos es {}',
   'The most we take is {}': 'El máximo que aceptamos es {}',
   'Each customer may pay in {} in {} (UTC); {} is left {}':
@@ -148,6 +150,9 @@ export const spanish: Catalogue = {
   'is not sold for this sell_asset in the context {}':
     'no se vende por este sell_asset en el contexto {}',
   'is only for a currency that is not on Stellar': 'es solo para una moneda que no está en Stellar',
+  'nothing is exchanged here': 'aquí no se cambia nada',
+  'Your payment is here. There is no exchange rate at the moment; we go on as soon as there is one. Please do not pay again':
+    'Su pago ha llegado. Ahora no hay tipo de cambio; seguiremos en cuanto lo haya. No vuelva a pagar',
   'There is no price now; please ask again': 'Ahora no hay precio; vuelva a preguntar',
 
   // Proving who one is (SEP-10).
