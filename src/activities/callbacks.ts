@@ -42,7 +42,7 @@ const presentAs = (row: Transaction, status: string, customer: CustomerStatus | 
       return { ...presentSep6(row), status };
     case 'sep24':
       return {
-        ...presentSep24(row, undefined, customer),
+        ...presentSep24(row, { customer }),
         status: sep24Status(status, { transferReceivedAt: row.transferReceivedAt, customer }),
       };
     case 'sep31':

@@ -7,19 +7,17 @@ import { Transaction } from './entities/transaction.ts';
 import { forUpdate } from './orm.ts';
 import { judgePayee, openPayee, payeeOf, sealPayee } from './payee.ts';
 
+/** Each role has an index of its own, written as the first condition is. */
+export const WAITING = `select id from transaction
+  where status = 'pending_customer_info_update'
+    and (customer_id = ? or sender_id = ? or receiver_id = ?)`;
+
 /** Transactions of a customer whose stories wait until something about the customer is mended. */
 export const findWaiting = async (
   em: EntityManager,
   customerId: string,
 ): Promise<readonly Transaction[]> => {
-  // The second condition is the first one's, written as the index of open rows has it.
-  const found = await em.execute<{ id: string }[]>(
-    `select id from transaction
-     where status = 'pending_customer_info_update'
-       and status not in ('incomplete', 'completed', 'refunded', 'expired')
-       and ? in (customer_id, sender_id, receiver_id)`,
-    [customerId],
-  );
+  const found = await em.execute<{ id: string }[]>(WAITING, [customerId, customerId, customerId]);
   return found.length === 0 ? [] : em.find(Transaction, { id: { $in: found.map(({ id }) => id) } });
 };
 

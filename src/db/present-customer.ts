@@ -8,6 +8,7 @@ import {
   type FieldStates,
   type TransactionRole,
 } from '../domain/customer.ts';
+import { sayIn } from '../domain/languages/index.ts';
 import { customerNeeds, type CustomerNeeds } from './customer-needs.ts';
 import { openFacts, type CustomerDeps, type CustomerFacts } from './customer-store.ts';
 import type { Customer } from './entities/customer.ts';
@@ -86,7 +87,8 @@ export const writeCustomer = (
   const asked = [...new Set([...Object.keys(type.fields), ...again])];
   const told = asked.filter((name) => isTold(states, name));
   const open = asked.filter((name) => again.has(name) || !told.includes(name));
-  const message = needs.message ?? said;
+  // A review's own words stay as they are; ours are said in the language of the customer.
+  const message = sayIn(language, needs.message ?? said ?? '');
   return {
     ...(customer ? { id: customer.id } : {}),
     status: shownStatus(customer, states, needs),
@@ -99,7 +101,9 @@ export const writeCustomer = (
         const state = states[name];
         if (!state) return [];
         const shown = presentField(name, type.fields[name], language, again.has(name));
-        return [[name, { ...shown, ...presentState(name, state, needs) }]];
+        const { status, error } = presentState(name, state, needs);
+        const why = error === undefined ? {} : { error: sayIn(language, error) };
+        return [[name, { ...shown, status, ...why }]];
       }),
     ),
   };

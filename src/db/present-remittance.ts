@@ -1,5 +1,5 @@
 import type { Transaction } from './entities/transaction.ts';
-import { presentAmount, presentFee, presentRequired, presentTime } from './present.ts';
+import { presentMessage, presentRequired, presentTime, presentTransaction } from './present.ts';
 
 /** SEP-31's refunds know no kinds of id: all of them are payments on Stellar. */
 const presentRefunds = ({ refunds }: Transaction) =>
@@ -10,31 +10,22 @@ const presentRefunds = ({ refunds }: Transaction) =>
       }
     : undefined;
 
-/** A SEP-31 transaction as sending anchors read it, in an answer and in a callback. */
-export const presentRemittance = (row: Transaction) => ({
-  id: row.id,
-  status: row.status,
-  status_eta: null,
-  status_message: row.message ?? null,
-  amount_in: presentAmount(row.amountIn ?? row.amountExpected),
-  amount_in_asset: row.amountInAsset,
-  amount_out: presentAmount(row.amountOut),
-  amount_out_asset: row.amountOutAsset,
-  amount_fee: row.feeDetails?.total ?? null,
-  amount_fee_asset: row.feeDetails?.asset ?? null,
-  fee_details: presentFee(row.feeDetails),
-  quote_id: row.quoteId ?? null,
-  stellar_account_id: row.receivingAccount ?? null,
-  stellar_memo_type: row.receivingMemoType ?? null,
-  stellar_memo: row.receivingMemo ?? null,
-  started_at: presentTime(row.startedAt),
-  updated_at: presentTime(row.updatedAt),
-  completed_at: presentTime(row.completedAt),
-  user_action_required_by: row.status === 'pending_sender' ? presentTime(row.payUntil) : null,
-  stellar_transaction_id: row.stellarTransactionId ?? null,
-  external_transaction_id: row.externalTransactionId ?? null,
-  refunded: row.status === 'refunded',
-  refunds: presentRefunds(row),
-  required_info_message: presentRequired(row).message,
-  required_info_updates: presentRequired(row).updates,
-});
+/**
+ * A SEP-31 transaction as sending anchors read it, in an answer and in a callback.
+ * @param language BCP 47; the one that the transaction was asked for in, by default.
+ */
+export const presentRemittance = (row: Transaction, language: string = row.language) => {
+  const required = presentRequired(row, language);
+  return {
+    ...presentTransaction(row),
+    status: row.status,
+    status_message: presentMessage(row, language),
+    stellar_account_id: row.receivingAccount ?? null,
+    stellar_memo_type: row.receivingMemoType ?? null,
+    stellar_memo: row.receivingMemo ?? null,
+    user_action_required_by: row.status === 'pending_sender' ? presentTime(row.payUntil) : null,
+    refunds: presentRefunds(row),
+    required_info_message: required.message,
+    required_info_updates: required.updates,
+  };
+};

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
+import { store } from '../seps/stored.ts';
 import { startTestApi, type TestApi } from './support.ts';
 
 let api: TestApi;
@@ -62,5 +63,41 @@ describe('why a request was refused', () => {
   it('and tells caches what it depends on', async () => {
     const { headers } = await fetch(api.url + WRONG);
     expect(headers.get('vary')).toMatch(/Accept-Language/i);
+  });
+});
+
+describe('what a transaction says to its customer', () => {
+  const message = 'The amount received is below the minimum of 1.';
+  const SPANISH = 'El importe recibido es menor que el mínimo de 1.';
+  const read = async (path: string, token: string) => {
+    const { transaction } = (await (await api.get(path, token)).json()) as {
+      transaction: Record<string, unknown>;
+    };
+    return transaction['message'] ?? transaction['status_message'];
+  };
+
+  it.each(['sep6', 'sep24', 'sep31'] as const)(
+    'is in the language in which it was asked for, in %s',
+    async (protocol) => {
+      const keypair = Keypair.random();
+      const token = await api.login(keypair);
+      const kind = protocol === 'sep31' ? 'remittance' : 'withdrawal';
+      const stored = { status: 'refunded', language: 'es', message } as const;
+      const { id } = await store(api, keypair, protocol, kind, stored);
+      const path =
+        protocol === 'sep31' ? `/sep31/transactions/${id}` : `/${protocol}/transaction?id=${id}`;
+      expect(await read(path, token)).toBe(SPANISH);
+      if (protocol === 'sep31') return;
+      expect(await read(`${path}&lang=en`, token)).toBe(message);
+    },
+  );
+
+  it('and what a rail said stays in the words of the rail', async () => {
+    const keypair = Keypair.random();
+    const token = await api.login(keypair);
+    const words = 'Account closed (R02).';
+    const stored = { status: 'refunded', language: 'es', message: words } as const;
+    const { id } = await store(api, keypair, 'sep24', 'withdrawal', stored);
+    expect(await read(`/sep24/transaction?id=${id}`, token)).toBe(words);
   });
 });

@@ -28,7 +28,10 @@ export interface ExternalDeps extends InteractiveDeps {
 const createDoor = (deps: ExternalDeps) => {
   const { anchor } = deps;
   const present = async (em: EntityManager, row: Transaction) =>
-    presentSep24(row, await writeMoreInfoUrl(deps, row.id), await readCustomerStatus(em, row));
+    presentSep24(row, {
+      moreInfoUrl: await writeMoreInfoUrl(deps, row.id),
+      customer: await readCustomerStatus(em, row),
+    });
   return {
     authenticated: authenticateBusiness(deps.secret),
     present,

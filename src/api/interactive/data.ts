@@ -45,7 +45,7 @@ export const addData = (
     own(async (ctx, row) => {
       const customer = await readCustomerStatus(ctx.state.em, row);
       const moreInfoUrl = await writeMoreInfoUrl(deps, row.id);
-      answer(ctx, { transaction: presentSep24(row, moreInfoUrl, customer) });
+      answer(ctx, { transaction: presentSep24(row, { moreInfoUrl, customer }) });
     }),
   );
 };

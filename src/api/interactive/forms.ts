@@ -1,6 +1,7 @@
 import { assetCode } from '../../domain/asset.ts';
 import type { Price } from '../../domain/fee.ts';
 import type { RailField, RailProfile } from '../../domain/rail-profile.ts';
+import { presentMessage } from '../../db/present.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import type { Offer } from '../assets.ts';
 import { html, type Html } from './html.ts';
@@ -119,11 +120,11 @@ export const writeDetailsForm = (
   row: Transaction,
   rail: RailProfile,
   typed: Typed,
-): Html =>
-  html`<h1>${language.details.heading}</h1>
+): Html => {
+  const message = row.status === 'incomplete' ? null : presentMessage(row, language.tag);
+  return html`<h1>${language.details.heading}</h1>
     <p class="soft">${language.details.explanation(railName(language, rail))}</p>
-    ${row.message && row.status !== 'incomplete' ? html`<p class="note">${row.message}</p>` : null}
-    ${writeFault(typed.fault)}
+    ${message === null ? null : html`<p class="note">${message}</p>`} ${writeFault(typed.fault)}
     <form method="post" action="/interactive/${row.id}/details">
       ${rail.payoutFields.map((field) => writeField(language, field, typed))}
       <button type="submit">${language.continue}</button>
@@ -133,6 +134,7 @@ export const writeDetailsForm = (
         ? html`<a class="back" href="/interactive/${row.id}/amount">${language.details.back}</a>`
         : null
     }`;
+};
 
 export interface ReviewView {
   readonly language: Language;

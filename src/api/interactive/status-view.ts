@@ -1,7 +1,7 @@
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { assetCode } from '../../domain/asset.ts';
 import { isBeforeAdmission, isTerminal } from '../../domain/status.ts';
-import { presentAmount } from '../../db/present.ts';
+import { presentAmount, presentMessage } from '../../db/present.ts';
 import { MORE_INFO_PATH } from '../more-info.ts';
 import type { About, Waits } from './about.ts';
 import { kindOf } from './forms.ts';
@@ -129,7 +129,7 @@ export const writeStatus = (
   const plain = isPreparing ? language.preparing : language.status[kind][row.status];
   const words = waits === null ? plain : waitWords(language, waits);
   // What a review said is the customer's; the row's own sentence says no more than the words here.
-  const message = waits === null ? row.message : about?.facts.message;
+  const message = waits === null ? presentMessage(row, language.tag) : about?.facts.message;
   const content = html`<div aria-live="polite">
       <h1>${words.title}</h1>
       <p>${words.next}</p>

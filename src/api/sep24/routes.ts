@@ -35,12 +35,13 @@ export interface Sep24Deps {
 const addHistory = (router: Router<ApiState>, deps: Sep24Deps): void => {
   const { anchor, tokens } = deps;
   const authenticated = authenticate(tokens);
-  const present = async (ctx: ApiContext, rows: readonly Transaction[]) => {
+  const present = async (ctx: ApiContext, rows: readonly Transaction[], language?: string) => {
     const customers = await readCustomerStatuses(ctx.state.em, rows);
     return Promise.all(
       rows.map(async (row) => {
         const moreInfoUrl = await writeMoreInfoUrl(deps, row.id);
-        return presentSep24(row, moreInfoUrl, customers.get(row.customerId ?? '') ?? null);
+        const customer = customers.get(row.customerId ?? '') ?? null;
+        return presentSep24(row, { moreInfoUrl, customer, language });
       }),
     );
   };
@@ -53,7 +54,7 @@ const addHistory = (router: Router<ApiState>, deps: Sep24Deps): void => {
       const shapes = kinds.map((one) => ({ kind: one, isExchange: false }));
       const request = { ...query, shapes, protocol: 'sep24' as const };
       const rows = await listTransactions(ctx.state.em, anchor, subjectOf(ctx), request);
-      return isRefusal(rows) ? rows : { transactions: await present(ctx, rows) };
+      return isRefusal(rows) ? rows : { transactions: await present(ctx, rows, query.lang) };
     }),
   );
   router.get(
@@ -62,7 +63,7 @@ const addHistory = (router: Router<ApiState>, deps: Sep24Deps): void => {
     validate(oneQuery, async (query, ctx) => {
       const row = await findTransaction(ctx.state.em, subjectOf(ctx), 'sep24', query);
       if (isRefusal(row)) return row;
-      const [transaction] = await present(ctx, [row]);
+      const [transaction] = await present(ctx, [row], query.lang);
       return { transaction };
     }),
   );

@@ -2,6 +2,7 @@ import type { Transaction } from '../../db/entities/transaction.ts';
 import { presentSep6 } from '../../db/present-sep6.ts';
 import { offerOfRow, shownTerms } from '../assets.ts';
 import type { Anchor } from '../../domain/anchor.ts';
+import { sayIn } from '../../domain/languages/index.ts';
 
 const shared = (anchor: Anchor, row: Transaction) => {
   const { operation } = offerOfRow(anchor, row.kind, row.asset);
@@ -13,15 +14,22 @@ const shared = (anchor: Anchor, row: Transaction) => {
 
 const NEEDS_CUSTOMER = 'Please complete the customer by SEP-12; the transaction then goes on.';
 
+const extraInfo = ({ status, language }: Transaction) => ({
+  extra_info:
+    status === 'pending_customer_info_update' ? { message: sayIn(language, NEEDS_CUSTOMER) } : {},
+});
+
 /** What GET /deposit answers: how to pay stands in the transaction as soon as the rail has told. */
 export const answerDeposit = (anchor: Anchor, row: Transaction) => ({
   ...shared(anchor, row),
-  how:
+  how: sayIn(
+    row.language,
     row.status === 'pending_customer_info_update'
       ? NEEDS_CUSTOMER
       : 'Ask for the transaction: its instructions say how to pay.',
+  ),
   ...(row.instructions ? { instructions: row.instructions } : {}),
-  extra_info: row.status === 'pending_customer_info_update' ? { message: NEEDS_CUSTOMER } : {},
+  ...extraInfo(row),
 });
 
 /** What GET /withdraw answers; the account and the memo come later where something is missing. */
@@ -35,10 +43,9 @@ export const answerWithdraw = (anchor: Anchor, row: Transaction) => {
           memo: transaction.withdraw_memo,
         }
       : {};
-  const waits = row.status === 'pending_customer_info_update';
   return {
     ...shared(anchor, row),
     ...pay,
-    extra_info: waits ? { message: NEEDS_CUSTOMER } : {},
+    ...extraInfo(row),
   };
 };

@@ -18,8 +18,8 @@ import { listQuery, transactionChange } from './schema.ts';
 export const addHistory = (router: Router<ApiState>, deps: Sep6Deps): void => {
   const { anchor, tokens, stories } = deps;
   const authenticated = authenticate(tokens);
-  const present = async (row: Transaction) => ({
-    ...presentSep6(row),
+  const present = async (row: Transaction, language?: string) => ({
+    ...presentSep6(row, language),
     more_info_url: await writeMoreInfoUrl(deps, row.id),
   });
 
@@ -28,7 +28,11 @@ export const addHistory = (router: Router<ApiState>, deps: Sep6Deps): void => {
     authenticated,
     validate(listQuery, async (query, ctx) => {
       const rows = await listSep6(ctx.state.em, anchor, subjectOf(ctx), query);
-      return isRefusal(rows) ? rows : { transactions: await Promise.all(rows.map(present)) };
+      return isRefusal(rows)
+        ? rows
+        : {
+            transactions: await Promise.all(rows.map(async (row) => present(row, query.lang))),
+          };
     }),
   );
   router.get(
@@ -36,7 +40,7 @@ export const addHistory = (router: Router<ApiState>, deps: Sep6Deps): void => {
     authenticated,
     validate(oneQuery, async (query, ctx) => {
       const row = await findTransaction(ctx.state.em, subjectOf(ctx), 'sep6', query);
-      return isRefusal(row) ? row : { transaction: await present(row) };
+      return isRefusal(row) ? row : { transaction: await present(row, query.lang) };
     }),
   );
   router.patch('/transactions/:id', authenticated, readBody(), async (ctx, next) => {
