@@ -1,5 +1,6 @@
 import { findCustomerOf } from '../db/customer-of.ts';
-import type { Customer } from '../db/entities/customer.ts';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Customer } from '../db/entities/customer.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
 import { assetPolicy, type Anchor } from '../domain/anchor.ts';
 import { isBeforeAdmission } from '../domain/status.ts';
@@ -18,18 +19,53 @@ export type Admission =
   | { readonly state: 'waiting' }
   | { readonly state: 'ended' };
 
-/** What is known of the customer, as far as a payment depends on it. */
+/** Who has to be known before a transaction is paid, and whether they are. */
+interface Parties {
+  readonly customers: readonly Customer[];
+  readonly areAccepted: boolean;
+}
+
+/** A remittance's own two customers; whoever was erased is nobody any more. */
+const readRemittanceParties = async (
+  em: EntityManager,
+  { senderId, receiverId }: Transaction,
+): Promise<Parties> => {
+  const ids = [senderId, receiverId].flatMap((id) => id ?? []);
+  const customers = await em.find(Customer, { id: { $in: ids }, erasedAt: null });
+  const accepted = customers.filter(({ status }) => status === 'ACCEPTED');
+  return { customers, areAccepted: accepted.length === new Set(ids).size };
+};
+
+/** The one customer of a deposit or a withdrawal, where its operation asks for one. */
+const readCustomer = async (
+  em: EntityManager,
+  anchor: Anchor,
+  row: Transaction,
+): Promise<Parties> => {
+  const type = assetPolicy(anchor, row.asset)?.operations[row.kind]?.customerType;
+  const customer = await findCustomerOf(em, row, type);
+  row.customerId = customer?.id ?? row.customerId ?? null;
+  const areAccepted = type === undefined || customer?.status === 'ACCEPTED';
+  return { customers: customer ? [customer] : [], areAccepted };
+};
+
+/** What is known of those whom a payment depends on. */
 const judge = (
   row: Transaction,
-  customer: Customer | null,
-  needsCustomer: boolean,
+  { customers, areAccepted }: Parties,
 ): 'known' | 'rejected' | 'unknown' => {
-  if (customer?.status === 'REJECTED') return 'rejected';
-  const isAccepted = !needsCustomer || customer?.status === 'ACCEPTED';
+  if (customers.some(({ status }) => status === 'REJECTED')) return 'rejected';
   // Whom to pay is sealed into the row once all of it was told; SEP-24's pages asked it first.
-  const isPayable = row.kind !== 'withdrawal' || Boolean(row.payeeKeyId);
-  return isAccepted && isPayable ? 'known' : 'unknown';
+  const isPayable = row.kind === 'deposit' || Boolean(row.payeeKeyId);
+  return areAccepted && isPayable ? 'known' : 'unknown';
 };
+
+/** The status in which a transaction waits for what comes next, once everybody is known. */
+const BEGUN = {
+  deposit: 'pending_anchor',
+  withdrawal: 'pending_user_transfer_start',
+  remittance: 'pending_sender',
+} as const;
 
 /** The time to pay begins anew; a firm quote's end is everybody's end. */
 const open = (row: Transaction, anchor: Anchor): string => {
@@ -40,14 +76,14 @@ const open = (row: Transaction, anchor: Anchor): string => {
 };
 
 /** What whoever was not known in time reads; it may have been us who were slow. */
-const lateMessage = (customer: Customer | null): string =>
-  customer?.status === 'PROCESSING'
+const lateMessage = ({ customers }: Parties): string =>
+  customers.some(({ status }) => status === 'PROCESSING')
     ? 'We could not check what you told us in time. Please do not pay this one; start again.'
     : 'What we asked for was not told in time. Please start again.';
 
 /**
- * Lets a transaction of SEP-6 or SEP-24 begin once its customer is accepted and it is known whom to
- * pay; until then nobody is told how. One that has begun is admitted again with the deadline it has.
+ * Lets a transaction begin once its customers are accepted and it is known whom to pay; until then
+ * nobody is told how. One that has begun is admitted again with the deadline it has.
  */
 export const createAdmit =
   ({ orm, anchor }: StoreDeps) =>
@@ -58,13 +94,13 @@ export const createAdmit =
       if (!isBeforeAdmission(row)) {
         return { state: 'admitted', payUntil: (row.payUntil ?? new Date()).toISOString() };
       }
-      const type = assetPolicy(anchor, row.asset)?.operations[row.kind]?.customerType;
-      const customer = await findCustomerOf(em, row, type);
-      row.customerId = customer?.id ?? row.customerId ?? null;
-      const known = judge(row, customer, type !== undefined);
+      const parties =
+        row.kind === 'remittance'
+          ? await readRemittanceParties(em, row)
+          : await readCustomer(em, anchor, row);
+      const known = judge(row, parties);
       if (known === 'known') {
-        const isDeposit = row.kind === 'deposit';
-        advance(em, row, isDeposit ? 'pending_anchor' : 'pending_user_transfer_start', {
+        advance(em, row, BEGUN[row.kind], {
           reason: 'all that has to be known of the customer is known',
           message: null,
         });
@@ -76,7 +112,7 @@ export const createAdmit =
         return { state: 'ended' };
       }
       if (!isLastTime) return { state: 'waiting' };
-      const message = lateMessage(customer);
+      const message = lateMessage(parties);
       advance(em, row, 'expired', { reason: 'the customer stayed unknown', message });
       return { state: 'ended' };
     });

@@ -46,7 +46,7 @@ const presentAs = (row: Transaction, status: string, customer: CustomerStatus | 
         status: sep24Status(status, { transferReceivedAt: row.transferReceivedAt, customer }),
       };
     case 'sep31':
-      return { ...presentRemittance(row), status };
+      return { ...presentRemittance(row, []), status };
   }
 };
 

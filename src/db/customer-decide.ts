@@ -97,7 +97,14 @@ const writeDown = async (
   });
   if (needs.refused.length > 0 || needsCustomer(needs.type, facts.states)) return [];
   const told = Object.entries(fields).filter(([name]) => pending.includes(name));
-  return mendWaiting(em, deps, customer.id, { known: fields, news: Object.fromEntries(told) });
+  const times = Object.entries(facts.states).flatMap(([name, { toldAt }]) =>
+    toldAt === null ? [] : [[name, toldAt] as const],
+  );
+  return mendWaiting(em, deps, customer.id, {
+    known: fields,
+    news: Object.fromEntries(told),
+    toldAt: Object.fromEntries(times),
+  });
 };
 
 /**

@@ -22,12 +22,17 @@ export const findCustomerOf = async (
   return em.findOne(Customer, { account, accountMemo, type: type ?? null, erasedAt: null });
 };
 
+type Parties = Pick<Transaction, 'customerId' | 'senderId' | 'receiverId'>;
+
+const namedIn = ({ customerId, senderId, receiverId }: Partial<Parties>): readonly string[] =>
+  [customerId, senderId, receiverId].flatMap((id) => id ?? []);
+
 /** How the customers of some transactions stand, by their ids; read at once, however many. */
 export const readCustomerStatuses = async (
   em: EntityManager,
-  rows: readonly Pick<Transaction, 'customerId'>[],
+  rows: readonly Partial<Parties>[],
 ): Promise<ReadonlyMap<string, CustomerStatus>> => {
-  const ids = [...new Set(rows.flatMap(({ customerId }) => customerId ?? []))];
+  const ids = [...new Set(rows.flatMap((row) => namedIn(row)))];
   if (ids.length === 0) return new Map();
   const found = await em.execute<{ id: string; status: CustomerStatus }[]>(
     `select id, status from customer where id in (${ids.map(() => '?').join(', ')})`,
@@ -42,3 +47,11 @@ export const readCustomerStatus = async (
   row: Pick<Transaction, 'customerId'>,
 ): Promise<CustomerStatus | null> =>
   (await readCustomerStatuses(em, [row])).get(row.customerId ?? '') ?? null;
+
+/** How the two customers of a SEP-31 transaction stand, as far as it names them. */
+export const readPartyStatuses = async (
+  em: EntityManager,
+  { senderId, receiverId }: Pick<Transaction, 'senderId' | 'receiverId'>,
+): Promise<readonly CustomerStatus[]> => [
+  ...(await readCustomerStatuses(em, [{ senderId, receiverId }])).values(),
+];

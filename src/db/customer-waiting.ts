@@ -35,13 +35,22 @@ export const waitingSince = async (em: EntityManager, id: string): Promise<Date 
 export interface ToldFields {
   readonly known: CustomerFields;
   readonly news: CustomerFields;
+  /** When each field was told; ISO 8601. */
+  readonly toldAt: Readonly<Record<string, string>>;
 }
 
 /**
  * What of it concerns the payee of one transaction. SEP-24's payee was told on the pages, and may be
  * somebody else: of the customer, it takes only what its rail has refused and was told anew.
  */
-const tellPayee = (row: Transaction, { known, news }: ToldFields): CustomerFields => {
+const tellPayee = (row: Transaction, { known, news, toldAt }: ToldFields): CustomerFields => {
+  // A remittance has its payee since it was asked for; what was told since then corrects it.
+  if (row.protocol === 'sep31' && !row.transferReceivedAt) {
+    const begun = row.startedAt.toISOString();
+    return Object.fromEntries(
+      Object.entries(known).filter(([name]) => (toldAt[name] ?? '') > begun),
+    );
+  }
   if (row.protocol !== 'sep24') return row.transferReceivedAt ? news : known;
   const asked = row.requiredInfoUpdates;
   const refused = row.transferReceivedAt && Array.isArray(asked) ? asked.map(String) : [];
@@ -95,7 +104,7 @@ export const endWaiting = async (
   const ended: Transaction[] = [];
   for (const { id } of await findWaiting(em, customerId)) {
     const row = await em.findOneOrFail(Transaction, { id }, { ...forUpdate, refresh: true });
-    if (row.customerId !== customerId || !isBeforeAdmission(row)) continue;
+    if (!isBeforeAdmission(row)) continue;
     row.informationUpdatedAt = new Date();
     ended.push(row);
   }

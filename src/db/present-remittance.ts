@@ -1,3 +1,5 @@
+import type { CustomerStatus } from '../domain/customer.ts';
+import { isBeforeAdmission, type Status } from '../domain/status.ts';
 import type { Transaction } from './entities/transaction.ts';
 import { presentMessage, presentRequired, presentTime, presentTransaction } from './present.ts';
 
@@ -10,19 +12,25 @@ const presentRefunds = ({ refunds }: Transaction) =>
       }
     : undefined;
 
+/** Whom a remittance waits for before the money: the sending anchor, or us who look at a customer. */
+const waitingStatus = (parties: readonly CustomerStatus[]): Status =>
+  parties.includes('NEEDS_INFO') ? 'pending_customer_info_update' : 'pending_receiver';
+
 /**
- * A SEP-31 transaction as sending anchors read it, in an answer and in a callback.
- * @param language BCP 47; the one that the transaction was asked for in, by default.
+ * A SEP-31 transaction as sending anchors read it, in an answer and in a callback. Where to pay is
+ * said only once the payment is welcome.
+ * @param parties how its customers stand.
  */
-export const presentRemittance = (row: Transaction, language: string = row.language) => {
-  const required = presentRequired(row, language);
+export const presentRemittance = (row: Transaction, parties: readonly CustomerStatus[]) => {
+  const required = presentRequired(row);
+  const isWelcome = !isBeforeAdmission(row);
   return {
     ...presentTransaction(row),
-    status: row.status,
-    status_message: presentMessage(row, language),
-    stellar_account_id: row.receivingAccount ?? null,
-    stellar_memo_type: row.receivingMemoType ?? null,
-    stellar_memo: row.receivingMemo ?? null,
+    status: isWelcome ? row.status : waitingStatus(parties),
+    status_message: presentMessage(row),
+    stellar_account_id: isWelcome ? (row.receivingAccount ?? null) : null,
+    stellar_memo_type: isWelcome ? (row.receivingMemoType ?? null) : null,
+    stellar_memo: isWelcome ? (row.receivingMemo ?? null) : null,
     user_action_required_by: row.status === 'pending_sender' ? presentTime(row.payUntil) : null,
     refunds: presentRefunds(row),
     required_info_message: required.message,

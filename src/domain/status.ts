@@ -126,11 +126,14 @@ const REMITTANCE: Moves = {
     'refunded',
     'error',
   ],
+  // Before the money, while a customer is looked at; or after it, when the rail wants more.
   pending_customer_info_update: [
+    'pending_sender',
     'pending_receiver',
     'pending_stellar',
     'completed',
     'refunded',
+    'expired',
     'error',
   ],
   pending_transaction_info_update: [

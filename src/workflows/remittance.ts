@@ -1,5 +1,6 @@
 import { isRefusal } from '../domain/refusal.ts';
 import type { StoryOrder, StoryOutcome } from '../domain/story.ts';
+import { admission } from './admission.ts';
 import { beginStory } from './begin-story.ts';
 import { pricedFunds } from './funds.ts';
 import { payOutOnRail } from './pay-out-on-rail.ts';
@@ -10,14 +11,17 @@ import { afterReview } from './review.ts';
 /**
  * A SEP-31 remittance: a sending anchor pays on Stellar, and its receiver is paid on a rail.
  *
- * It waits for the sending anchor's payment, prices it, and pays the receiver; what the receiver's
+ * It waits until both customers are known, and for the sending anchor's payment, prices it, and pays the receiver; what the receiver's
  * bank refuses is asked for again by `pending_customer_info_update`, or goes back to the sender.
  */
 export async function remittance(order: StoryOrder): Promise<StoryOutcome> {
   const story = beginStory(order);
   const { transactionId } = order;
 
-  const came = await pricedFunds(story, order.payUntil);
+  const payUntil = await admission(story);
+  if (payUntil === null) return story.end('expired', 'its customers were not known in time');
+
+  const came = await pricedFunds(story, payUntil);
   if (!came) return story.end('expired', 'the sending anchor did not pay in time');
 
   const { funds, priced } = came;

@@ -213,7 +213,9 @@ describe('SEP-31', () => {
 
   test.each(SEP31_STATUSES)('%s is shown as it is', async (status) => {
     const { keypair, token } = await sender();
-    const { id } = await store(quotes.api, keypair, 'sep31', 'remittance', { status });
+    // After the payment; before it, a customer who is looked at is `pending_receiver`.
+    const paid = { status, transferReceivedAt: new Date() };
+    const { id } = await store(quotes.api, keypair, 'sep31', 'remittance', paid);
     expect(await show(id, token)).toMatchObject({ status });
   });
 });

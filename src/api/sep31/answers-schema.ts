@@ -43,8 +43,17 @@ const receiving = {
 
 /** POST /transactions. */
 export const createdAnswer = z
-  .strictObject({ id: rowId, ...receiving })
-  .meta({ id: 'Sep31CreatedAnswer', description: 'Where to pay; null until that is known.' });
+  .strictObject({
+    id: rowId,
+    stellar_account_id: stellarAccount.optional(),
+    stellar_memo_type: memoType.optional(),
+    stellar_memo: z.string().optional(),
+  })
+  .meta({
+    id: 'Sep31CreatedAnswer',
+    description:
+      'Where to pay. It comes later, with `pending_sender`, while a customer is looked at.',
+  });
 
 /** 400 of POST /transactions: a customer or a word about the payment is missing, or a refusal. */
 export const notCreatedAnswer = z.union([

@@ -39,6 +39,8 @@ interface Accepted {
   readonly price: Price;
   readonly payee: Payee;
   readonly quote: Quote | null;
+  /** False while a customer is looked at: until then nobody is told where to pay. */
+  readonly isKnown: boolean;
 }
 
 /** What a remittance comes to, by which rail. */
@@ -136,10 +138,11 @@ const accept = async (
   if (isRefusal(sender)) return sender;
   const receiver = await findParty(deps, 'receiver_id', input.receiver_id);
   if (isRefusal(receiver)) return receiver;
-  for (const party of [sender, receiver]) {
-    if (party && party.status !== 'ACCEPTED') {
-      return answer(400, { error: 'customer_info_needed', type: party.type ?? undefined });
-    }
+  const parties = [sender, receiver].filter((party) => party !== null);
+  const needy = parties.find(({ status }) => status === 'NEEDS_INFO');
+  if (needy) return answer(400, { error: 'customer_info_needed', type: needy.type ?? undefined });
+  if (parties.some(({ status }) => status === 'REJECTED')) {
+    return refuse('not_authorized', 'We cannot serve this customer.');
   }
   const check = anchor.checkRemittance({
     asset: offer.policy.asset,
@@ -155,7 +158,7 @@ const accept = async (
   if (judgePayee(rail, payee)) {
     return answer(400, { error: 'customer_info_needed', type: receiver?.type ?? undefined });
   }
-  return { ...terms, offer, payee };
+  return { ...terms, offer, payee, isKnown: parties.every(({ status }) => status === 'ACCEPTED') };
 };
 
 /** Takes a remittance on: the row, its receiving memo and the encrypted payee. */
@@ -165,7 +168,7 @@ export const createRemittance = async (
 ): Promise<Transaction | Answer | Refusal> => {
   const accepted = await accept(deps, input);
   if (!('offer' in accepted)) return accepted;
-  const { offer, rail, price, payee, quote } = accepted;
+  const { offer, rail, price, payee, quote, isKnown } = accepted;
   const { em, subject, anchor, secrets } = deps;
   const id = randomUUID();
   const refundMemo =
@@ -175,12 +178,14 @@ export const createRemittance = async (
   if (isRefusal(refundMemo)) return refundMemo;
   const { asset, distributionAccount } = offer.policy;
   const now = new Date();
-  const payUntil = new Date(now.getTime() + anchor.durations.payWithinMs);
+  const { payWithinMs, informationWithinMs } = anchor.durations;
+  // The time to pay begins anew once the customers are known.
+  const payUntil = new Date(now.getTime() + (isKnown ? payWithinMs : informationWithinMs));
   const row = {
     id,
     protocol: 'sep31' as const,
     kind: 'remittance' as const,
-    status: 'pending_sender' as const,
+    status: isKnown ? ('pending_sender' as const) : ('pending_customer_info_update' as const),
     asset,
     rail: rail.name,
     account: subject.account,

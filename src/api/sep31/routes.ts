@@ -2,6 +2,7 @@ import { Router } from '@koa/router';
 import { Transaction } from '../../db/entities/transaction.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import type { Anchor } from '../../domain/anchor.ts';
+import { isBeforeAdmission } from '../../domain/status.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
 import { judgeCallbackUrl } from '../callback-url.ts';
 import { correctPayee } from '../correct-payee.ts';
@@ -15,6 +16,7 @@ import type { Tokens } from '../tokens.ts';
 import { findOwnRow } from '../transactions.ts';
 import { createRemittance } from './create.ts';
 import { writeInfo } from './info.ts';
+import { readPartyStatuses } from '../../db/customer-of.ts';
 import { presentRemittance } from '../../db/present-remittance.ts';
 import { callbackRequest, remittanceChange, remittanceRequest } from './schema.ts';
 
@@ -38,6 +40,12 @@ const known =
     answerRefusal(ctx, refuse('sender_unknown', 'We have no agreement with this sending anchor.'));
   };
 
+/** Where a sending anchor pays; nothing of it while a customer is looked at, as it comes later. */
+const whereToPay = (row: Transaction) => {
+  const { stellar_account_id, stellar_memo_type, stellar_memo } = presentRemittance(row, []);
+  return stellar_account_id === null ? {} : { stellar_account_id, stellar_memo_type, stellar_memo };
+};
+
 /** SEP-31: remittances that another anchor sends and that we pay out. */
 export const createSep31Routes = (deps: Sep31Deps): Router<ApiState> => {
   const { anchor, tokens, stories, secrets } = deps;
@@ -45,6 +53,9 @@ export const createSep31Routes = (deps: Sep31Deps): Router<ApiState> => {
   const agreed: ApiMiddleware[] = [authenticate(tokens), known(anchor)];
   const own = async (ctx: ApiContext, id: string | undefined) =>
     findOwnRow(ctx.state.em, subjectOf(ctx), 'sep31', id ?? '');
+
+  const present = async ({ state: { em } }: ApiContext, row: Transaction) =>
+    presentRemittance(row, isBeforeAdmission(row) ? await readPartyStatuses(em, row) : []);
 
   router.get('/info', (ctx) => {
     ctx.body = writeInfo(anchor);
@@ -58,13 +69,12 @@ export const createSep31Routes = (deps: Sep31Deps): Router<ApiState> => {
       const made = await createRemittance({ anchor, secrets, em, subject: subjectOf(ctx) }, input);
       if (!(made instanceof Transaction)) return made;
       await stories.start(em, made);
-      const { stellar_account_id, stellar_memo_type, stellar_memo } = presentRemittance(made);
-      return answer(201, { id: made.id, stellar_account_id, stellar_memo_type, stellar_memo });
+      return answer(201, { id: made.id, ...whereToPay(made) });
     }),
   );
   router.get('/transactions/:id', ...agreed, async (ctx) => {
     const row = await own(ctx, ctx.params['id']);
-    respond(ctx, row ? { transaction: presentRemittance(row) } : unknown());
+    respond(ctx, row ? { transaction: await present(ctx, row) } : unknown());
   });
   router.put('/transactions/:id/callback', ...agreed, readBody(), async (ctx, next) => {
     const change = validate(callbackRequest, async ({ url }) => {
@@ -85,7 +95,7 @@ export const createSep31Routes = (deps: Sep31Deps): Router<ApiState> => {
       const changed = await correctPayee(ctx.state.em, deps, row.id, fields.transaction);
       if (isRefusal(changed)) return changed;
       await stories.informationUpdated(ctx.state.em, changed);
-      return { transaction: presentRemittance(changed) };
+      return { transaction: await present(ctx, changed) };
     });
     await change(ctx, next);
   });
