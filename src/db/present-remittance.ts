@@ -24,14 +24,17 @@ const waitingStatus = (parties: readonly CustomerStatus[]): Status =>
 export const presentRemittance = (row: Transaction, parties: readonly CustomerStatus[]) => {
   const required = presentRequired(row);
   const isWelcome = !isBeforeAdmission(row);
+  const status = isWelcome ? row.status : waitingStatus(parties);
+  const isAsked = !isWelcome && status === 'pending_customer_info_update';
+  const isAwaited = status === 'pending_sender' || isAsked;
   return {
     ...presentTransaction(row),
-    status: isWelcome ? row.status : waitingStatus(parties),
+    status,
     status_message: presentMessage(row),
     stellar_account_id: isWelcome ? (row.receivingAccount ?? null) : null,
     stellar_memo_type: isWelcome ? (row.receivingMemoType ?? null) : null,
     stellar_memo: isWelcome ? (row.receivingMemo ?? null) : null,
-    user_action_required_by: row.status === 'pending_sender' ? presentTime(row.payUntil) : null,
+    user_action_required_by: isAwaited ? presentTime(row.payUntil) : null,
     refunds: presentRefunds(row),
     required_info_message: required.message,
     required_info_updates: required.updates,

@@ -1,3 +1,4 @@
+import { isBeforeAdmission } from '../domain/status.ts';
 import type { Transaction } from './entities/transaction.ts';
 import {
   presentDeposit,
@@ -15,8 +16,8 @@ import {
  */
 export const presentSep6 = (row: Transaction, language: string = row.language) => {
   const required = presentRequired(row, language);
-  // The money has to come from the customer by a time that we name.
-  const isAwaited = row.status === 'pending_user_transfer_start';
+  // The money, or what we have to know before it, has to come from the customer by then.
+  const isAwaited = row.status === 'pending_user_transfer_start' || isBeforeAdmission(row);
   return {
     ...presentTransaction(row),
     kind: row.isExchange ? `${row.kind}-exchange` : row.kind,

@@ -18,8 +18,8 @@ beforeAll(async () => {
 afterAll(async () => api?.close());
 
 const SAID_IN: Readonly<Record<Protocol, readonly Status[]>> = {
-  sep6: ['pending_user_transfer_start'],
-  // Before money came, SEP-24's `pending_user`: the customer is asked for what we have to know.
+  // Before money came, the customer is asked for what we have to know; SEP-24's `pending_user`.
+  sep6: ['pending_user_transfer_start', 'pending_customer_info_update'],
   sep24: ['pending_user_transfer_start', 'pending_customer_info_update'],
   sep31: ['pending_sender'],
 };

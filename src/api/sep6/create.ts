@@ -12,7 +12,7 @@ import { accept, type Accepted, type CreateDeps } from './accept.ts';
 import type { DepositQuery, Exchange, WithdrawQuery } from './schema.ts';
 
 const sharedColumns = (
-  { anchor, subject }: CreateDeps,
+  { subject }: CreateDeps,
   { offer, rail, price, quote, customer }: Accepted,
   input: DepositQuery | WithdrawQuery,
   exchange: Exchange | null,
@@ -35,8 +35,16 @@ const sharedColumns = (
   quoteId: quote?.id ?? null,
   isExchange: exchange !== null,
   pricedOnReceipt: exchange !== null && quote === null,
-  payUntil: quote?.expiresAt ?? new Date(Date.now() + anchor.durations.payWithinMs),
 });
+
+/**
+ * Until when something has to be done: the money, or what is asked of the customer before, whose
+ * time to pay begins anew when they are known. A firm quote's end is everybody's end.
+ */
+const dueAt = ({ anchor }: CreateDeps, { quote }: Accepted, isReady: boolean): Date => {
+  const { payWithinMs, informationWithinMs } = anchor.durations;
+  return quote?.expiresAt ?? new Date(Date.now() + (isReady ? payWithinMs : informationWithinMs));
+};
 
 /** One that names no amount is counted when money comes. */
 const store = async (
@@ -83,6 +91,7 @@ export const createDeposit = async (
     status: accepted.isKnown
       ? ('pending_anchor' as const)
       : ('pending_customer_info_update' as const),
+    payUntil: dueAt(deps, accepted, accepted.isKnown),
     amountInAsset: accepted.rail.asset,
     amountOutAsset: accepted.offer.policy.asset,
     toAccount: input.account,
@@ -142,6 +151,7 @@ export const createWithdrawal = async (
     status: isReady
       ? ('pending_user_transfer_start' as const)
       : ('pending_customer_info_update' as const),
+    payUntil: dueAt(deps, accepted, isReady),
     amountInAsset: offer.policy.asset,
     amountOutAsset: rail.asset,
     fromAccount: input.account ?? deps.subject.account,
