@@ -6,7 +6,8 @@ import type { Funds, StoryOrder } from '../domain/story.ts';
 
 /**
  * What the money that came is worth to the customer: by its firm quote, for the exact amount moved
- * before the quote's end, and without one by the policies that the story began with. Money on a rail is never sent back by itself, so there is no surplus of a deposit to return.
+ * before the quote's end, and without one by the policies that the story began with. Money on a rail
+ * is never sent back by itself, so there is no surplus of a deposit to return.
  */
 export const price = (order: StoryOrder, funds: Funds): Price | Refusal => {
   if (order.quote) return priceByQuote(stroopsOf(funds.amount), order.quote, funds.at);

@@ -12,7 +12,7 @@ import { KINDS, type Kind } from '../../src/domain/transaction.ts';
 const FIRST: Readonly<Record<Kind, readonly Status[]>> = {
   deposit: ['incomplete', 'pending_anchor', 'pending_user_transfer_start'],
   withdrawal: ['incomplete', 'pending_user_transfer_start'],
-  remittance: ['pending_sender'],
+  remittance: ['pending_sender', 'pending_customer_info_update'],
 };
 
 const reachable = (kind: Kind, from: readonly Status[]): ReadonlySet<Status> => {
@@ -27,7 +27,13 @@ const reachable = (kind: Kind, from: readonly Status[]): ReadonlySet<Status> => 
 const holding = (kind: Kind): readonly Status[] =>
   [...reachable(kind, [workingStatus(kind)])].filter(
     (status) =>
-      !['completed', 'refunded', 'expired', 'pending_user_transfer_start'].includes(status),
+      ![
+        'completed',
+        'refunded',
+        'expired',
+        'pending_user_transfer_start',
+        'pending_sender',
+      ].includes(status),
   );
 
 describe('the table of moves', () => {
@@ -73,7 +79,7 @@ describe('the table of moves', () => {
           ],
           // With money it waits there, too; the expiry looks for what was recorded.
           withdrawal: ['incomplete', 'pending_customer_info_update', 'pending_user_transfer_start'],
-          remittance: ['pending_sender'],
+          remittance: ['pending_customer_info_update', 'pending_sender'],
         }[kind],
       );
     }
