@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import type { Anchor } from '../../src/domain/anchor.ts';
-import { beginRedeemed, createBusiness, startExternalApi } from './external-support.ts';
+import {
+  beginExternal,
+  beginRedeemed,
+  createBusiness,
+  INTERACTIVE_TOKEN,
+  startExternalApi,
+} from './external-support.ts';
 import { createBrowser, type TestApi } from './support.ts';
 
 /* The business's own pages, where a payment has to know its customer. */
@@ -85,5 +91,73 @@ describe('a completion whose customer is known', () => {
     const completed = await business.complete(id, FORM);
     expect(completed).toMatchObject({ status: 200, transaction: { status: 'expired' } });
     expect(api.temporal.started.some((one) => one.id === `deposit/${id}`)).toBe(false);
+  });
+});
+
+/** GET and PUT of the customer answer as SEP-12 does: `status` there is the customer's. */
+const standing = async (id: string) => {
+  const response = await api.send(
+    'GET',
+    `/external/transactions/${id}/customer`,
+    undefined,
+    INTERACTIVE_TOKEN,
+  );
+  return (await response.json()) as Record<string, unknown>;
+};
+
+describe('what the business’s pages ask of a customer', () => {
+  test('is what SEP-12 asks of the type, and is told by SEP-9 names', async () => {
+    const { id } = await beginRedeemed(api, 'deposit');
+    expect(await standing(id)).toMatchObject({ status: 'NEEDS_INFO', fields: { last_name: {} } });
+    expect((await business.tell(id, { first_name: 'Ada' })).status).toBe(200);
+    expect(await standing(id)).toMatchObject({
+      status: 'NEEDS_INFO',
+      provided_fields: { first_name: {} },
+    });
+    const form = new FormData();
+    form.append('last_name', 'Lovelace');
+    form.append('photo_id_front', new Blob(['%PDF-1.7']), 'passport.pdf');
+    const sent = await fetch(`${api.url}/external/transactions/${id}/customer`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${INTERACTIVE_TOKEN}` },
+      body: form,
+    });
+    expect(await sent.json()).toMatchObject({
+      status: 'ACCEPTED',
+      provided_fields: { photo_id_front: {} },
+    });
+    const completed = await business.complete(id, FORM);
+    expect(completed).toMatchObject({
+      transaction: { status: 'pending_anchor', kyc_verified: true },
+    });
+    expect(JSON.stringify(completed)).not.toContain('Lovelace');
+  });
+
+  test('wakes a payment that waits for it', async () => {
+    const { id } = await beginRedeemed(api, 'deposit');
+    await business.complete(id, FORM);
+    await business.tell(id, NAMES);
+    const told = api.temporal.signalled.filter((one) => one.id === `deposit/${id}`);
+    expect(told).toMatchObject([{ signal: 'informationUpdated' }]);
+  });
+
+  test.each([
+    ['a malformed value', { birth_date: 'yesterday' }, 'birth_date'],
+    ['the details of a card', { 'card.number': '4242424242424242' }, 'card.number'],
+  ])('refuses %s, and names it', async (_what, body, name) => {
+    const { id } = await beginRedeemed(api, 'deposit');
+    const before = await api.count('customer');
+    const refused = await business.tell(id, { ...NAMES, ...body });
+    expect(refused).toMatchObject({ status: 400, error: expect.stringContaining(name) });
+    expect(await api.count('customer')).toBe(before);
+  });
+
+  test('is asked no more once the payment goes on, nor of one whose link was never redeemed', async () => {
+    const { id } = await beginRedeemed(api, 'deposit');
+    await business.tell(id, NAMES);
+    await business.complete(id, FORM);
+    expect(await business.tell(id, NAMES)).toMatchObject({ status: 400 });
+    const unredeemed = await beginExternal(api, 'deposit');
+    expect(await business.tell(unredeemed.id, NAMES)).toMatchObject({ status: 404 });
   });
 });

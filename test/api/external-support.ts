@@ -29,6 +29,7 @@ export const createBusiness = (api: TestApi, token: string | undefined = INTERAC
     price: async (id: string, query: Readonly<Record<string, string>>) =>
       ask('GET', `/transactions/${id}/price?${new URLSearchParams(query).toString()}`),
     complete: async (id: string, body: object) => ask('POST', `/transactions/${id}/complete`, body),
+    tell: async (id: string, body: object) => ask('PUT', `/transactions/${id}/customer`, body),
     correct: async (id: string, fields: object) => ask('PATCH', `/transactions/${id}`, { fields }),
   };
 };

@@ -12,12 +12,21 @@ import type { ApiState } from '../deps.ts';
 import type { InteractiveDeps } from '../interactive/page.ts';
 import { readBody } from '../middleware/body.ts';
 import { validate } from '../middleware/validate.ts';
+import { readCustomerBody } from '../sep12/body.ts';
 import { writeMoreInfoUrl } from '../more-info.ts';
 import { authenticateBusiness } from './authenticate.ts';
 import { completeTransaction } from './complete.ts';
+import { createExternalCustomer } from './customer.ts';
 import { presentTerms, priceChoice } from './present.ts';
 import { findRedeemed, redeemLink } from './redeem.ts';
-import { completeRequest, correctRequest, noQuery, priceQuery, redeemRequest } from './schema.ts';
+import {
+  completeRequest,
+  correctRequest,
+  customerRequest,
+  noQuery,
+  priceQuery,
+  redeemRequest,
+} from './schema.ts';
 
 export interface ExternalDeps extends InteractiveDeps {
   /** By what the server of the business's own pages is known. */
@@ -43,13 +52,13 @@ const createDoor = (deps: ExternalDeps) => {
     about:
       <T>(
         schema: z.ZodType<T>,
-        step: (row: Transaction, input: T, em: EntityManager) => Promise<object>,
+        step: (row: Transaction, input: T, em: EntityManager, state: ApiState) => Promise<object>,
       ) =>
       async (ctx: RouterContext<ApiState>, next: Next): Promise<void> => {
         const { em } = ctx.state;
         const handle = validate(schema, async (input) => {
           const row = await findRedeemed(em, ctx.params['id'] ?? '');
-          return isRefusal(row) ? row : step(row, input, em);
+          return isRefusal(row) ? row : step(row, input, em, ctx.state);
         });
         await handle(ctx, next);
       },
@@ -122,11 +131,31 @@ const addWrites = (router: Router<ApiState>, deps: ExternalDeps, door: Door): vo
   );
 };
 
+/** Whom a payment has to know: what is asked of them, and what the business was told. */
+const addCustomer = (router: Router<ApiState>, deps: ExternalDeps, door: Door): void => {
+  const { authenticated, about } = door;
+  const customer = createExternalCustomer(deps);
+  router.get(
+    '/transactions/:id/customer',
+    authenticated,
+    about(noQuery, async (row, _query, em) => customer.read(em, row)),
+  );
+  router.put(
+    '/transactions/:id/customer',
+    authenticated,
+    readCustomerBody(deps.fileBytesMax),
+    about(customerRequest, async (row, body, em, { files = new Map() }) =>
+      customer.tell(em, row, { body, files }),
+    ),
+  );
+};
+
 /** What the server of the business's own SEP-24 pages asks of us; see docs/own-pages.md. */
 export const createExternalRoutes = (deps: ExternalDeps): Router<ApiState> => {
   const router = new Router<ApiState>({ prefix: '/external' });
   const door = createDoor(deps);
   addReads(router, deps, door);
   addWrites(router, deps, door);
+  addCustomer(router, deps, door);
   return router;
 };

@@ -27,3 +27,6 @@ export type Completion = z.infer<typeof completeRequest>;
 
 /** PATCH /transactions/:id. */
 export const correctRequest = z.object({ fields: payeeFields });
+
+/** PUT /transactions/:id/customer: SEP-9 fields by their names, as SEP-12 takes them. */
+export const customerRequest = z.looseObject({});

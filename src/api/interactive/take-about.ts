@@ -1,17 +1,15 @@
 import type { NewFile } from '../../db/customer-files.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { canonicalField } from '../../domain/customer-fields.ts';
-import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import { refuse, type Refusal } from '../../domain/refusal.ts';
 import { isBeforeAdmission } from '../../domain/status.ts';
-import { createAfterChange } from '../sep12/after-change.ts';
-import { changeCustomer } from '../sep12/change.ts';
-import { readTold } from '../sep12/read-told.ts';
 import { askedOf, readAbout, type About, type AskedField } from './about.ts';
 import { chooseLanguage } from './choose-language.ts';
 import { formOf } from './form-of.ts';
 import type { InteractiveDeps, PageContext } from './page.ts';
 import type { Form } from './show.ts';
 import type { AboutShows } from './show-about.ts';
+import { createTellAbout } from './tell-about.ts';
 
 const CODE = '_verification';
 
@@ -56,8 +54,7 @@ export const mayTell = (row: Transaction, about: About | null): about is About =
 
 /** Takes what the customer has filled in of themselves, by SEP-12's own change. */
 export const createTakeAbout = (deps: InteractiveDeps, { showAbout, goOn }: AboutShows) => {
-  const { anchor } = deps;
-  const afterChange = createAfterChange(deps);
+  const tellAbout = createTellAbout(deps);
 
   return async (ctx: PageContext, row: Transaction): Promise<void> => {
     const { em } = ctx.state;
@@ -72,27 +69,9 @@ export const createTakeAbout = (deps: InteractiveDeps, { showAbout, goOn }: Abou
       const fault = refuse('field_missing', `${missing.name}: Please fill this in.`);
       return showAbout(ctx, row, about, formAbout(ctx, about, fault));
     }
-    const format = about.fields['mobile_number_format'];
-    const told = readTold(anchor, about.needs.type, typed, files, format);
-    const { account, accountMemo: memo = null, clientDomain = null } = row;
-    const subject = { account, memo, clientDomain };
-    const identity = {
-      account: about.customer?.account ?? account,
-      memo: about.customer ? (about.customer.accountMemo ?? null) : memo,
-    };
-    const { customer, type } = about;
-    const named = { row, role: 'sep6' } as const;
-    const whom = {
-      subject,
-      identity,
-      customer,
-      type,
-      named,
-      language: chooseLanguage(ctx, row).tag,
-    };
-    const changed = isRefusal(told) ? told : await changeCustomer(em, deps, whom, told);
-    if (isRefusal(changed)) return showAbout(ctx, row, about, formAbout(ctx, about, changed));
-    await afterChange(em, changed);
+    const { tag: language } = chooseLanguage(ctx, row);
+    const refused = await tellAbout(em, row, about, { told: typed, files, language });
+    if (refused) return showAbout(ctx, row, about, formAbout(ctx, about, refused));
     return goOn(ctx, row);
   };
 };

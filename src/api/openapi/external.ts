@@ -1,5 +1,12 @@
 import * as external from '../external/answers-schema.ts';
-import { completeRequest, correctRequest, priceQuery, redeemRequest } from '../external/schema.ts';
+import { customerAnswer } from '../sep12/answers-schema.ts';
+import {
+  completeRequest,
+  correctRequest,
+  customerRequest,
+  priceQuery,
+  redeemRequest,
+} from '../external/schema.ts';
 import { jsonRoutes, type RouteDescription } from './description.ts';
 
 const externalRoute = jsonRoutes('Own pages', '/external', 401);
@@ -52,5 +59,23 @@ export const EXTERNAL_ROUTES: readonly RouteDescription[] = [
     ...business,
     body: correctRequest,
     answers: { 200: { says: 'The transaction as it is now.', json: external.correctedAnswer } },
+  }),
+  externalRoute({
+    method: 'GET',
+    path: '/transactions/:id/customer',
+    operationId: 'getExternalCustomer',
+    summary: 'What is asked of the customer of a transaction',
+    ...business,
+    answers: { 200: { says: 'As GET /sep12/customer has it.', json: customerAnswer } },
+  }),
+  externalRoute({
+    method: 'PUT',
+    path: '/transactions/:id/customer',
+    operationId: 'tellExternalCustomer',
+    summary: 'Tell what the customer told your pages, by the names of SEP-9',
+    ...business,
+    bodyTypes: ['application/json', 'multipart/form-data'],
+    body: customerRequest,
+    answers: { 200: { says: 'The customer as they are now.', json: customerAnswer } },
   }),
 ];

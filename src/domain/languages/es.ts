@@ -88,6 +88,7 @@ export const spanish: Catalogue = {
   'There is no such transaction of yours': 'No tiene ninguna transacción así',
   'there is no such transaction of yours': 'no tiene ninguna transacción así',
   'paging_id names no transaction of yours': 'paging_id no corresponde a ninguna transacción suya',
+  'No customer is asked for here now': 'Ahora no se pide ningún cliente aquí',
   'Nothing is asked about this transaction now': 'Ahora no se pregunta nada de esta transacción',
   'We have no agreement with this sending anchor': 'No tenemos acuerdo con este ancla emisora',
   'remittances of this asset need a SEP-38 quote':

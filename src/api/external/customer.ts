@@ -1,0 +1,49 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { NewFile } from '../../db/customer-files.ts';
+import type { Transaction } from '../../db/entities/transaction.ts';
+import { writeCustomer } from '../../db/present-customer.ts';
+import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import { isBeforeAdmission } from '../../domain/status.ts';
+import { readAbout, type About } from '../interactive/about.ts';
+import { createTellAbout } from '../interactive/tell-about.ts';
+import type { AfterChangeDeps } from '../sep12/after-change.ts';
+
+/** The customer of a transaction, as far as the business may still ask and tell of them. */
+const readOpen = async (
+  em: EntityManager,
+  deps: AfterChangeDeps,
+  row: Transaction,
+): Promise<About | Refusal> => {
+  const isOpen = row.status === 'incomplete' || isBeforeAdmission(row);
+  const about = isOpen ? await readAbout(em, deps, row) : null;
+  return about ?? refuse('status_not_allowed', 'No customer is asked for here now.');
+};
+
+const present = ({ customer, facts, needs }: About, language: string) =>
+  writeCustomer(customer, facts, needs, language);
+
+/** What is asked of a transaction's customer, and what the business's own pages were told of them. */
+export const createExternalCustomer = (deps: AfterChangeDeps) => {
+  const tellAbout = createTellAbout(deps);
+  return {
+    async read(em: EntityManager, row: Transaction): Promise<object> {
+      const about = await readOpen(em, deps, row);
+      return isRefusal(about) ? about : present(about, row.language);
+    },
+    async tell(
+      em: EntityManager,
+      row: Transaction,
+      given: { readonly body: object; readonly files: ReadonlyMap<string, NewFile> },
+    ): Promise<object> {
+      const about = await readOpen(em, deps, row);
+      if (isRefusal(about)) return about;
+      const told = new Map<string, unknown>(Object.entries(given.body));
+      const { language } = row;
+      const refused = await tellAbout(em, row, about, { told, files: given.files, language });
+      if (refused) return refused;
+      // In a context of its own: what was read before knows nothing of the change.
+      const now = await readAbout(em.fork(), deps, row);
+      return now ? present(now, language) : {};
+    },
+  };
+};

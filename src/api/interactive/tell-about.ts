@@ -1,0 +1,45 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { NewFile } from '../../db/customer-files.ts';
+import type { Transaction } from '../../db/entities/transaction.ts';
+import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import { createAfterChange, type AfterChangeDeps } from '../sep12/after-change.ts';
+import { changeCustomer } from '../sep12/change.ts';
+import { readTold } from '../sep12/read-told.ts';
+import type { About } from './about.ts';
+
+/** What somebody told of the customer of a row, as it came. */
+export interface Telling {
+  readonly told: ReadonlyMap<string, unknown>;
+  readonly files: ReadonlyMap<string, NewFile>;
+  /** BCP 47. */
+  readonly language: string;
+}
+
+/**
+ * Takes what was told of the customer of a row, on our pages or on the business's own, by SEP-12's
+ * own change, and does what follows it.
+ * @returns null once it is written; a refusal, with which nothing is.
+ */
+export const createTellAbout = (deps: AfterChangeDeps) => {
+  const afterChange = createAfterChange(deps);
+  return async (
+    em: EntityManager,
+    row: Transaction,
+    { customer, type, fields, needs }: About,
+    { told: given, files, language }: Telling,
+  ): Promise<Refusal | null> => {
+    const told = readTold(deps.anchor, needs.type, given, files, fields['mobile_number_format']);
+    if (isRefusal(told)) return told;
+    const { account, accountMemo: memo = null, clientDomain = null } = row;
+    const subject = { account, memo, clientDomain };
+    const identity = customer
+      ? { account: customer.account, memo: customer.accountMemo ?? null }
+      : { account, memo };
+    const named = { row, role: 'sep6' } as const;
+    const whom = { subject, identity, customer, type, named, language };
+    const changed = await changeCustomer(em, deps, whom, told);
+    if (isRefusal(changed)) return changed;
+    await afterChange(em, changed);
+    return null;
+  };
+};
