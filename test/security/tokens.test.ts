@@ -196,7 +196,7 @@ describe('the secret of a business’s own pages', () => {
       undefined,
     ];
     const routes = routesOf(createApp(api.deps)).filter(({ path }) => path.startsWith('/external'));
-    expect(routes).toHaveLength(5);
+    expect(routes).toHaveLength(7);
     for (const { method, path } of routes) {
       const body = method === 'GET' ? undefined : { token: link, amount: '10', fields: {} };
       for (const secret of forged) {
