@@ -1,6 +1,7 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Callback } from '../db/entities/books.ts';
 import { Transaction } from '../db/entities/transaction.ts';
-import { readCustomerStatus } from '../db/customer-of.ts';
+import { readCustomerStatus, readPartyStatuses } from '../db/customer-of.ts';
 import { presentRemittance } from '../db/present-remittance.ts';
 import { presentSep24, sep24Status } from '../db/present-sep24.ts';
 import { presentSep6 } from '../db/present-sep6.ts';
@@ -9,7 +10,6 @@ import type { Signer } from '../stellar/signer.ts';
 import { postSigned } from '../stellar/signed-post.ts';
 import type { SecretBox } from '../db/secret.ts';
 import { customerOutbox, type CustomerCallbackDeps } from './customer-callbacks.ts';
-import type { CustomerStatus } from '../domain/customer.ts';
 import { deliverOutbox } from './deliver-outbox.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -36,17 +36,17 @@ type Post = CustomerCallbackDeps['post'];
 const NOTHING = { delivered: 0, waiting: 0, againInMs: null };
 
 /** The transaction as its own SEP has it, in the status that a move was about. */
-const presentAs = (row: Transaction, status: string, customer: CustomerStatus | null): object => {
+const presentAs = async (em: EntityManager, row: Transaction, status: string): Promise<object> => {
   switch (row.protocol) {
     case 'sep6':
       return { ...presentSep6(row), status };
-    case 'sep24':
-      return {
-        ...presentSep24(row, { customer }),
-        status: sep24Status(status, { transferReceivedAt: row.transferReceivedAt, customer }),
-      };
+    case 'sep24': {
+      const customer = await readCustomerStatus(em, row);
+      const standing = { transferReceivedAt: row.transferReceivedAt, customer };
+      return { ...presentSep24(row, { customer }), status: sep24Status(status, standing) };
+    }
     case 'sep31':
-      return { ...presentRemittance(row, []), status };
+      return { ...presentRemittance(row, await readPartyStatuses(em, row)), status };
   }
 };
 
@@ -59,8 +59,7 @@ const transactionOutbox = (orm: Orm, post: Post): Outbox => ({
     const { transactionId, url, status } = await em.findOneOrFail(Callback, { id });
     const row = await em.findOneOrFail(Transaction, { id: transactionId });
     // The row may have moved on since: the client reads the status that this move was about.
-    const customer = row.protocol === 'sep24' ? await readCustomerStatus(em, row) : null;
-    return post({ url, body: JSON.stringify({ transaction: presentAs(row, status, customer) }) });
+    return post({ url, body: JSON.stringify({ transaction: await presentAs(em, row, status) }) });
   },
 });
 

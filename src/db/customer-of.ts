@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CustomerStatus } from '../domain/customer.ts';
+import { isBeforeAdmission } from '../domain/status.ts';
 import { Customer } from './entities/customer.ts';
 import type { Transaction } from './entities/transaction.ts';
 
@@ -48,10 +49,12 @@ export const readCustomerStatus = async (
 ): Promise<CustomerStatus | null> =>
   (await readCustomerStatuses(em, [row])).get(row.customerId ?? '') ?? null;
 
-/** How the two customers of a SEP-31 transaction stand, as far as it names them. */
+/** How the customers stand for whom a SEP-31 transaction waits before the money; else of nobody. */
 export const readPartyStatuses = async (
   em: EntityManager,
-  { senderId, receiverId }: Pick<Transaction, 'senderId' | 'receiverId'>,
-): Promise<readonly CustomerStatus[]> => [
-  ...(await readCustomerStatuses(em, [{ senderId, receiverId }])).values(),
-];
+  row: Transaction,
+): Promise<readonly CustomerStatus[]> => {
+  if (!isBeforeAdmission(row)) return [];
+  const { senderId, receiverId } = row;
+  return [...(await readCustomerStatuses(em, [{ senderId, receiverId }])).values()];
+};

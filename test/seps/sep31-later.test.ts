@@ -1,9 +1,13 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Callback } from '../../src/db/entities/books.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import type { CustomerDecision } from '../../src/domain/customer.ts';
 import { openPayee } from '../../src/db/payee.ts';
+import { createDeliverCallbacks } from '../../src/activities/callbacks.ts';
+import { createLocalSigner } from '../../src/stellar/signer.ts';
 import { createAdmit } from '../../src/activities/admit.ts';
 import { createRecordingStories } from '../activities/bench.ts';
 import { PAYEE } from '../api/sep6-support.ts';
@@ -76,6 +80,28 @@ const begin = async (fields: object = {}) => {
   };
 };
 
+/** Has a sending anchor of this test told what waits of a transaction, and says what it heard. */
+const hear = async (id: string): Promise<readonly Record<string, unknown>[]> => {
+  const heard: Record<string, unknown>[] = [];
+  const anchor = createServer((request, response) => {
+    let body = '';
+    request.on('data', (part: Buffer) => (body += part.toString()));
+    request.on('end', () => {
+      heard.push((JSON.parse(body) as { transaction: Record<string, unknown> }).transaction);
+      response.end();
+    });
+  });
+  await new Promise<void>((resolve) => anchor.listen(0, '127.0.0.1', resolve));
+  const host = `127.0.0.1:${(anchor.address() as AddressInfo).port}`;
+  await api.orm.em
+    .fork()
+    .nativeUpdate(Callback, { transactionId: id }, { url: `http://${host}/told` });
+  const signer = createLocalSigner(api.server.secret());
+  await createDeliverCallbacks({ orm: api.orm, signer, development: true })(host);
+  await new Promise((resolve) => anchor.close(resolve).closeAllConnections());
+  return heard;
+};
+
 describe('SEP-31 account and memo that come later', () => {
   test('201 {id} alone and pending_receiver; then pending_sender with stellar_account_id and stellar_memo', async () => {
     const { id, made, read, decide, admit, load } = await begin();
@@ -114,6 +140,13 @@ describe('SEP-31 account and memo that come later', () => {
       status: 'pending_customer_info_update',
       stellar_memo: null,
     });
+    const told = await hear(id);
+    expect(told.at(-1)).toMatchObject({
+      id,
+      status: 'pending_customer_info_update',
+      user_action_required_by: (await read()).user_action_required_by,
+    });
+    expect(told.at(-1)?.['user_action_required_by']).not.toBeNull();
     await decide({ status: 'PROCESSING' }, { city: 'Paris' });
     expect(await read()).toMatchObject({ status: 'pending_receiver' });
     const moves = await api.orm.em.fork().find(Callback, { transactionId: id });

@@ -2,7 +2,6 @@ import { Router } from '@koa/router';
 import { Transaction } from '../../db/entities/transaction.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import type { Anchor } from '../../domain/anchor.ts';
-import { isBeforeAdmission } from '../../domain/status.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
 import { judgeCallbackUrl } from '../callback-url.ts';
 import { correctPayee } from '../correct-payee.ts';
@@ -55,7 +54,7 @@ export const createSep31Routes = (deps: Sep31Deps): Router<ApiState> => {
     findOwnRow(ctx.state.em, subjectOf(ctx), 'sep31', id ?? '');
 
   const present = async ({ state: { em } }: ApiContext, row: Transaction) =>
-    presentRemittance(row, isBeforeAdmission(row) ? await readPartyStatuses(em, row) : []);
+    presentRemittance(row, await readPartyStatuses(em, row));
 
   router.get('/info', (ctx) => {
     ctx.body = writeInfo(anchor);
