@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 
 /** A port that somebody chose, and the variable by which they can choose another. */
@@ -17,18 +18,66 @@ export class BusyPortError extends Error {
 }
 
 /**
+ * Where any free port is looked for. Linux gives ports from 32,768 upwards, and others from 49,152,
+ * to every connection that somebody opens: one that is free there may not be a moment later.
+ */
+const ANY_FROM = 10_240;
+const ANY_BELOW = 32_768;
+const ANY_TRIES = 100;
+
+/** What this process was given, so that it is not given one port for two servers. */
+const given = new Set<number>();
+
+/**
  * The port to listen on: the chosen one if it is free, or any free one if none was chosen.
  *
  * @param what who wants it, as in "PostgreSQL"
  * @throws BusyPortError when the chosen port is taken
  */
 export async function pickPort(what: string, choice: PortChoice | undefined): Promise<number> {
-  if (choice === undefined) return listenOnce(0);
+  if (choice === undefined) return pickAnyPort(what);
   try {
     return await listenOnce(choice.port);
   } catch (fault) {
     if (isErrorCode(fault, 'EADDRINUSE')) throw new BusyPortError(what, choice);
     throw fault;
+  }
+}
+
+async function pickAnyPort(what: string): Promise<number> {
+  for (let tries = 0; tries < ANY_TRIES; tries += 1) {
+    const port = randomInt(ANY_FROM, ANY_BELOW);
+    if (given.has(port)) continue;
+    try {
+      await listenOnce(port);
+      given.add(port);
+      return port;
+    } catch (fault) {
+      if (!isErrorCode(fault, 'EADDRINUSE')) throw fault;
+    }
+  }
+  throw new Error(`No free port was found for ${what} among ${ANY_TRIES} that were tried.`);
+}
+
+/** How often a server is started whose ports others took while it started. */
+const STARTS_MAX = 3;
+
+/**
+ * Starts a program on ports that were free when they were picked. Where another took one of them
+ * before the program did, the start is done again, and is to pick its ports again.
+ *
+ * @param start picks the ports and resolves when the program answers on them
+ * @throws what `start` throws, at once unless it tells of an address in use
+ */
+export async function startOnFreePorts<Started>(start: () => Promise<Started>): Promise<Started> {
+  for (let starts = 1; ; starts += 1) {
+    try {
+      return await start();
+    } catch (fault) {
+      // A program tells it in its log only, whose end is in the message.
+      const isTaken = fault instanceof Error && /address already in use/i.test(fault.message);
+      if (!isTaken || starts === STARTS_MAX) throw fault;
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { ensureDirectory } from './cache-directory.ts';
 import type { Environment } from './environment.ts';
-import { acceptsConnections, pickPort } from './ports.ts';
+import { acceptsConnections, pickPort, startOnFreePorts } from './ports.ts';
 import type { PortChoice } from './ports.ts';
 import { choosePostgres, createCluster, DATABASE_NAME } from './postgres-cluster.ts';
 import { postgresEnvironment, postgresUser, SUPERUSER } from './postgres-cluster.ts';
@@ -59,7 +59,9 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     await checkAddress(databaseUrl);
     return { url: databaseUrl, stop: async () => {} };
   }
-  return progress.step('Starting PostgreSQL', (detail) => startOwn(options, detail));
+  return progress.step('Starting PostgreSQL', async (detail) =>
+    startOnFreePorts(async () => startOwn(options, detail)),
+  );
 }
 
 async function startOwn(

@@ -5,7 +5,7 @@ import { Connection } from '@temporalio/client';
 
 import { ensureDirectory } from './cache-directory.ts';
 import type { Environment } from './environment.ts';
-import { acceptsConnections, pickPort } from './ports.ts';
+import { acceptsConnections, pickPort, startOnFreePorts } from './ports.ts';
 import type { PortChoice } from './ports.ts';
 import type { Progress } from './progress.ts';
 import { claimRun } from './run-record.ts';
@@ -85,7 +85,9 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
   }
   // First the program, since that can take minutes and tells its own progress.
   const program = await findTemporal(options);
-  return progress.step('Starting Temporal', () => startOwn(options, program));
+  return progress.step('Starting Temporal', async () =>
+    startOnFreePorts(async () => startOwn(options, program)),
+  );
 }
 
 async function startOwn(options: TemporalOptions, program: string): Promise<Temporal> {
