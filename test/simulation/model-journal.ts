@@ -26,6 +26,8 @@ export interface EnvelopeRow {
 }
 
 const PER_ENVELOPE = 3;
+/** See random.ts. */
+const { max } = Math;
 
 export const createModelJournal = (payments: readonly PaymentRow[]) => {
   const envelopes: EnvelopeRow[] = [];
@@ -57,7 +59,7 @@ export const createModelJournal = (payments: readonly PaymentRow[]) => {
     open,
     isFree: (channel: number): boolean => open().every((one) => one.channel !== channel),
     usedSequence: (channel: number): number =>
-      Math.max(
+      max(
         0,
         ...envelopes
           .filter((one) => one.channel === channel && one.state !== 'dead')

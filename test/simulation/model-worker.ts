@@ -33,10 +33,13 @@ interface Memory {
 const VALID_FOR_MS = 4 * CLOSE_MS;
 const FEE_CAP = 100_000n;
 const STEPS_MAX = 5;
+/** See random.ts. */
+const { max } = Math;
+const toBigInt = BigInt;
 
 /** The ledger that the node which happens to answer has read up to. */
 const nodeOf = ({ ledger, random }: World): number =>
-  Math.max(
+  max(
     0,
     ledger.latest() - (ledger.weather.isRough && random.chance(30) ? random.below(5) : 0),
   );
@@ -62,7 +65,7 @@ function* submit(world: World, envelope: EnvelopeRow, outerHash: string): Genera
 function* readChannel(world: World, channel: number): Generator<void, ChannelAnswer | null> {
   const node = nodeOf(world);
   const answer = {
-    sequence: BigInt(world.ledger.sequenceAt(channel, node)),
+    sequence: toBigInt(world.ledger.sequenceAt(channel, node)),
     ledgerClosedAtMs: node * CLOSE_MS,
   };
   yield;
@@ -81,9 +84,9 @@ function* goOn(
   let { outerHash, feeBid } = envelope;
   for (let steps = 0; steps < STEPS_MAX; steps += 1) {
     const operations = envelope.payments.length + 1;
-    const facts = { sequence: BigInt(envelope.sequence), maxTimeMs: envelope.maxTimeMs };
+    const facts = { sequence: toBigInt(envelope.sequence), maxTimeMs: envelope.maxTimeMs };
     const action = world.decide(
-      { ...memory, ...facts, feeBid: BigInt(feeBid), operations, outerOperations: operations },
+      { ...memory, ...facts, feeBid: toBigInt(feeBid), operations, outerOperations: operations },
       observed,
     );
     switch (action.do) {
@@ -149,7 +152,7 @@ function* bind(world: World, newest: number): Generator<void, void> {
   for (let channel = 0; channel < channels; channel += 1) {
     if (!journal.isFree(channel)) continue;
     const sequence =
-      Math.max(ledger.sequenceAt(channel, nodeOf(world)), journal.usedSequence(channel)) + 1;
+      max(ledger.sequenceAt(channel, nodeOf(world)), journal.usedSequence(channel)) + 1;
     yield;
     journal.bind(channel, sequence, newest * CLOSE_MS + VALID_FOR_MS, 200);
   }
