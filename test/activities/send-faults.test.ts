@@ -71,7 +71,11 @@ describe('a sender on a network with faults', () => {
       if (!isSubmission(request)) return next();
       said += 1;
       const body = { tx_status: 'ERROR', error_result_xdr: BAD_SEQUENCE, hash: '0' };
-      if (said === 2) await next();
+      if (said === 2) {
+        // Its answer comes once a ledger has it: how long the way there took is not what is asked.
+        await next();
+        await untilLedgersHaveClosed(1);
+      }
       return said < 3 ? { kind: 'reply', status: 400, body } : next();
     };
     const { id } = await bench.queuePayout(to, '1');
