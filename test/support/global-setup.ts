@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { findCacheDirectory } from '../../src/dev/cache-directory.ts';
 import { startPostgres } from '../../src/dev/postgres.ts';
 import { createProgress } from '../../src/dev/progress.ts';
@@ -16,7 +19,8 @@ declare global {
 
 /**
  * Starts what the selected tests need, once for the whole run: PostgreSQL with a migrated
- * template, and Temporal. Both end with this process, even when it is killed.
+ * template, and Temporal. Both end with this process, even when it is killed. The workflows are
+ * bundled beside that, which takes each core worker seconds by itself.
  */
 // oxlint-disable-next-line import/no-default-export -- Jest asks for it.
 export default async function globalSetup(selected: SelectedTests): Promise<void> {
@@ -50,10 +54,20 @@ export default async function globalSetup(selected: SelectedTests): Promise<void
     releases.add('Temporal', () => temporal.stop());
     services.temporal = { address: temporal.address };
   };
-  // Both are waited for, so that when one fails the other is known and can be stopped.
+  const bundle = async (): Promise<void> => {
+    // Loaded for this alone, because most runs need none of it.
+    const { bundleWorkflows } = await import('../../src/worker/bundle.ts');
+    const directory = mkdtempSync(join(tmpdir(), 'railhead-workflows-'));
+    releases.add('the bundled workflows', () => rmSync(directory, { recursive: true }));
+    const codePath = join(directory, 'workflows.js');
+    writeFileSync(codePath, (await bundleWorkflows()).code);
+    services.workflows = { codePath };
+  };
+  // All are waited for, so that when one fails the others are known and can be stopped.
   const outcomes = await Promise.allSettled([
     needed.postgres && startDatabase(),
     needed.temporal && startWorkflows(),
+    needed.workflows && bundle(),
   ]);
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed !== undefined) {

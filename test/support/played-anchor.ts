@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { checkBooks } from '../../src/activities/audit/books-place.ts';
 import type { StoreDeps } from '../../src/activities/deps.ts';
 import type { LegOrder } from '../../src/activities/ledger-leg.ts';
@@ -25,6 +24,7 @@ import { createLocalSigner } from '../../src/stellar/signer.ts';
 import type { TestApi } from '../api/support.ts';
 import { addReceipt, addReceived, uniqueNumber } from './rows.ts';
 import { testTemporal } from './temporal.ts';
+import { workflowBundle } from './workflow-bundle.ts';
 
 const hex = (): string => randomBytes(32).toString('hex');
 
@@ -98,10 +98,7 @@ export const playAnchor = async (api: TestApi) => {
     Worker.create({
       ...shared,
       taskQueue: CORE_QUEUE,
-      workflowBundle: await bundleWorkflowCode({
-        workflowsPath: fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url)),
-        logger: new DefaultLogger('ERROR'),
-      }),
+      workflowBundle: await workflowBundle(),
       activities: {
         ...store,
         fixPrice: async (order: Parameters<typeof store.fixPrice>[0]) => {

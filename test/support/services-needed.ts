@@ -10,7 +10,7 @@ export type SelectedTests = {
 };
 
 /** Which services the selected test files ask for. */
-export type ServicesNeeded = { postgres: boolean; temporal: boolean };
+export type ServicesNeeded = { postgres: boolean; temporal: boolean; workflows: boolean };
 
 /**
  * Reads the imports of the selected test files, through their helpers under `test/`: a file needs
@@ -28,6 +28,7 @@ export function servicesNeeded({ rootDir, testPathPatterns }: SelectedTests): Se
   return {
     postgres: reached.has(join(testRoot, 'support', 'database.ts')),
     temporal: reached.has(join(testRoot, 'support', 'temporal.ts')),
+    workflows: reached.has(join(testRoot, 'support', 'workflow-bundle.ts')),
   };
 }
 

@@ -6,6 +6,8 @@ export type TestServices = {
   /** A server on which databases may be made; `templateDatabase` is migrated. */
   postgres?: { url: string; templateDatabase: string };
   temporal?: { address: string };
+  /** A file with the workflows, bundled as a core worker runs them. */
+  workflows?: { codePath: string };
 };
 
 /** The services of this run. */

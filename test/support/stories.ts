@@ -1,11 +1,5 @@
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  NativeConnection,
-  Runtime,
-  Worker,
-} from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { ApplicationFailure } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { randomUUID } from 'node:crypto';
@@ -15,6 +9,7 @@ import { CORE_QUEUE, LEDGER_QUEUE, railQueue } from '../../src/domain/queue.ts';
 import type { Funds, StoryOrder, StoryOutcome } from '../../src/domain/story.ts';
 import { fundsReceived, startOptions } from '../../src/workflows/messages.ts';
 import { testTemporal } from './temporal.ts';
+import { workflowBundle } from './workflow-bundle.ts';
 
 /** One activity of a test: what it is called with, and what it answers. */
 type Answer = (input: never) => unknown;
@@ -115,16 +110,12 @@ export const createStoryBench = async () => {
   };
   const named = (names: readonly string[]) =>
     Object.fromEntries(names.map((name) => [name, activity(name)]));
-  const workflowBundle = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url)),
-    logger: new DefaultLogger('ERROR'),
-  });
   const workers = [
     await Worker.create({
       connection,
       namespace,
       taskQueue: CORE_QUEUE,
-      workflowBundle,
+      workflowBundle: await workflowBundle(),
       activities: named(CORE),
     }),
     await Worker.create({

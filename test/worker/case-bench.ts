@@ -7,9 +7,9 @@ import { createStories } from '../../src/activities/stories.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { CORE_QUEUE, LEDGER_QUEUE } from '../../src/domain/queue.ts';
 import { beating } from '../../src/worker/beating.ts';
-import { bundleWorkflows } from '../../src/worker/bundle.ts';
 import { createRefundBench } from '../activities/refund-bench.ts';
 import { testTemporal } from '../support/temporal.ts';
+import { workflowBundle } from '../support/workflow-bundle.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
@@ -40,7 +40,7 @@ export const createCaseBench = async () => {
     await Worker.create({
       ...options,
       taskQueue: CORE_QUEUE,
-      workflowBundle: await bundleWorkflows(),
+      workflowBundle: await workflowBundle(),
       activities: createStoreActivities(deps),
     }),
     await Worker.create({ ...options, taskQueue: LEDGER_QUEUE, activities: ledger.activities }),

@@ -15,11 +15,11 @@ import { Callback } from '../../src/db/entities/books.ts';
 import { callbacksId, CORE_QUEUE } from '../../src/domain/queue.ts';
 import type { Status } from '../../src/domain/status.ts';
 import { createLocalSigner } from '../../src/stellar/signer.ts';
-import { bundleWorkflows } from '../../src/worker/bundle.ts';
 import { createBench, createTestAnchor, type Bench } from '../activities/bench.ts';
 import { addTransaction } from '../support/rows.ts';
 import { recordHistory } from '../support/stories.ts';
 import { testTemporal } from '../support/temporal.ts';
+import { workflowBundle } from '../support/workflow-bundle.ts';
 import { BAD_ANSWERS } from './bad-answers.ts';
 
 const MOVES = ['pending_receiver', 'pending_external', 'completed'] as const;
@@ -56,7 +56,7 @@ describe('the delivery of callbacks', () => {
       connection,
       namespace,
       taskQueue: CORE_QUEUE,
-      workflowBundle: await bundleWorkflows(),
+      workflowBundle: await workflowBundle(),
       activities: {
         deliverCallbacks: deliver,
       },

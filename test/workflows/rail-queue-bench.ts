@@ -1,10 +1,10 @@
 import { Client, Connection } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
-import { fileURLToPath } from 'node:url';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { CORE_QUEUE, railQueue } from '../../src/domain/queue.ts';
 import { startOptions } from '../../src/workflows/messages.ts';
 import { orderFor } from '../support/stories.ts';
 import { testTemporal } from '../support/temporal.ts';
+import { workflowBundle } from '../support/workflow-bundle.ts';
 
 type Activity = (input: never) => unknown;
 
@@ -21,10 +21,6 @@ export const createRailQueueBench = async (core: Readonly<Record<string, Activit
   const clientConnection = await Connection.connect({ address });
   const connection = await NativeConnection.connect({ address });
   const client = new Client({ connection: clientConnection, namespace });
-  const workflowBundle = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url)),
-    logger: new DefaultLogger('ERROR'),
-  });
   const workers: { readonly worker: Worker; readonly run: Promise<void> }[] = [];
   const start = (worker: Worker): void => void workers.push({ worker, run: worker.run() });
   const options = { connection, namespace };
@@ -32,7 +28,7 @@ export const createRailQueueBench = async (core: Readonly<Record<string, Activit
     await Worker.create({
       ...options,
       taskQueue: CORE_QUEUE,
-      workflowBundle,
+      workflowBundle: await workflowBundle(),
       activities: { ...core },
     }),
   );
