@@ -39,10 +39,7 @@ const toBigInt = BigInt;
 
 /** The ledger that the node which happens to answer has read up to. */
 const nodeOf = ({ ledger, random }: World): number =>
-  max(
-    0,
-    ledger.latest() - (ledger.weather.isRough && random.chance(30) ? random.below(5) : 0),
-  );
+  max(0, ledger.latest() - (ledger.weather.isRough && random.chance(30) ? random.below(5) : 0));
 
 const isLost = ({ ledger, random }: World): boolean => ledger.weather.isRough && random.chance(12);
 
