@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { Keypair, Operation } from '@stellar/stellar-sdk';
 import { auditBooks } from '../../src/activities/audit/audit.ts';
 import type { Break } from '../../src/activities/audit/report-types.ts';
@@ -9,6 +7,7 @@ import { Cursor } from '../../src/db/entities/money-in.ts';
 import { LedgerEnvelope } from '../../src/db/entities/money-out.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { createHorizonHistory } from '../../src/stellar/history.ts';
+import { askProgram } from '../support/programs.ts';
 import { createLedgerBench, type LedgerBenchOptions } from './ledger-bench.ts';
 
 export interface OutgoingRow {
@@ -62,10 +61,8 @@ export const createOutgoingBench = async (options: LedgerBenchOptions = {}) => {
       }),
     /** `npm run sender` as a person calls it; what it says. */
     command: async (...args: readonly string[]): Promise<string> => {
-      const env = { DATABASE_URL: bench.deps.databaseUrl, HORIZON_URL: bench.url };
-      const program = ['--disable-warning=ExperimentalWarning', 'src/worker/sender/main.ts'];
-      const run = promisify(execFile)(process.execPath, [...program, ...args], { env });
-      return (await run).stdout;
+      const environment = { DATABASE_URL: bench.deps.databaseUrl, HORIZON_URL: bench.url };
+      return (await askProgram('worker/sender', args, environment)).said;
     },
     countEnvelopes: async (): Promise<number> => bench.em().count(LedgerEnvelope, {}),
     /** What is written down of transactions beside the journal, newest last. */

@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair, Operation } from '@stellar/stellar-sdk';
 import { clearSender } from '../../src/activities/send/clear.ts';
@@ -7,6 +5,7 @@ import { senderStanding } from '../../src/activities/send/standing.ts';
 import { Cursor } from '../../src/db/entities/money-in.ts';
 import { LedgerEnvelope } from '../../src/db/entities/money-out.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
+import { askProgram } from '../support/programs.ts';
 import { createLedgerBench, type LedgerBench } from './ledger-bench.ts';
 
 const isSubmission = ({ method, path }: { method: string; path: string }): boolean =>
@@ -114,17 +113,8 @@ describe('a sender whose number was used by something unknown', () => {
   }, 60_000);
 
   test('is shown and cleared from a terminal, with a name and evidence or not at all', async () => {
-    const command = async (...args: string[]) => {
-      const environment = { DATABASE_URL: bench.deps.databaseUrl, HORIZON_URL: bench.url };
-      const program = ['--disable-warning=ExperimentalWarning', 'src/worker/sender/main.ts'];
-      const run = promisify(execFile)(process.execPath, [...program, ...args], {
-        env: environment,
-      });
-      return run.then(
-        ({ stdout }) => ({ code: 0, said: stdout }),
-        (fault: { code: number; stderr: string }) => ({ code: fault.code, said: fault.stderr }),
-      );
-    };
+    const environment = { DATABASE_URL: bench.deps.databaseUrl, HORIZON_URL: bench.url };
+    const command = async (...args: string[]) => askProgram('worker/sender', args, environment);
     const { id } = await bench.queuePayout((await bench.createAccount()).publicKey(), '1');
     const source = `send/${bench.distribution}`;
     await bench.em().upsert(Cursor, { source, stoppedReason: 'an operation that nobody knows' });

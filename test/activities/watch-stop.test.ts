@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Operation, type Keypair } from '@stellar/stellar-sdk';
 import { clearListener, listenerStanding } from '../../src/activities/watch/clear.ts';
 import { Cursor, ReceivedPayment } from '../../src/db/entities/money-in.ts';
+import { askProgram } from '../support/programs.ts';
 import { createLedgerBench, type LedgerBench } from './ledger-bench.ts';
 
 describe('a listener that must not go on by itself', () => {
@@ -100,14 +99,8 @@ describe('a listener that must not go on by itself', () => {
   });
 
   test('§1.6 is shown and set going from a terminal, with a name and evidence or not at all', async () => {
-    const command = async (...args: string[]) => {
-      const env = { DATABASE_URL: bench.deps.databaseUrl, HORIZON_URL: bench.url };
-      const program = ['--disable-warning=ExperimentalWarning', 'src/worker/listener/main.ts'];
-      return promisify(execFile)(process.execPath, [...program, ...args], { env }).then(
-        ({ stdout }) => ({ code: 0, said: stdout }),
-        (fault: { code: number; stderr: string }) => ({ code: fault.code, said: fault.stderr }),
-      );
-    };
+    const environment = { DATABASE_URL: bench.deps.databaseUrl, HORIZON_URL: bench.url };
+    const command = async (...args: string[]) => askProgram('worker/listener', args, environment);
     await bench.em().nativeUpdate(Cursor, { source }, { stoppedReason: 'a test of terminals' });
     expect((await command()).said).toContain('STOPPED: a test of terminals');
     const first = await firstUnread();

@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { Keypair, Networks } from '@stellar/stellar-sdk';
 import {
   ApplicationConfiguration,
@@ -28,6 +25,7 @@ import { installRuntime } from '../../src/worker/runtime.ts';
 import { startWorkers } from '../../src/worker/start-workers.ts';
 import { customerDoor, formOf, JPEG } from '../support/customer-door.ts';
 import { formsOf, MARKS, spell } from '../support/marks.ts';
+import { askProgram } from '../support/programs.ts';
 
 describe('customers of a whole anchor', () => {
   const releases = createReleases();
@@ -213,10 +211,8 @@ describe('customers of a whole anchor', () => {
     );
     const { id } = await door.put({ type: 'sep6', first_name: 'Ada', last_name: 'Lovelace' });
     const run = async (program: string, args: readonly string[], environment = {}) => {
-      const main = fileURLToPath(new URL(`../../src/worker/${program}/main.ts`, import.meta.url));
-      const env = { PATH: process.env['PATH'], ...stack.environment, ...environment };
-      const { stdout } = await promisify(execFile)(process.execPath, [main, ...args], { env });
-      return stdout.trim();
+      const own = { ...stack.environment, ...environment };
+      return (await askProgram(`worker/${program}`, args, own)).said.trim();
     };
     const field = 'last_name=Please write it in full.';
     const asked = await run('customer', [id, 'ask', '--operator', 'ada', '--field', field]);

@@ -11,7 +11,6 @@ import { Client, Connection } from '@temporalio/client';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { readDevelopmentConfig, readWorkerConfig, type WorkerConfig } from '../../src/config.ts';
 import { RailPayment } from '../../src/db/entities/money-out.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
@@ -26,8 +25,8 @@ import { startStack, type Stack } from '../../src/dev/stack.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { anchorFrom } from '../../src/anchor.ts';
 import { startOptions } from '../../src/workflows/messages.ts';
+import { machineEnvironment, programPath } from './programs.ts';
 
-const WORKER = fileURLToPath(new URL('../../src/worker/main.ts', import.meta.url));
 const PASSPHRASE = 'Test SDF Network ; September 2015';
 
 export interface FireOptions {
@@ -65,8 +64,8 @@ export const startAnchorUnderFire = async ({ temporalAddress }: FireOptions = {}
   let worker: ChildProcess | null = null;
 
   const startWorker = (): void => {
-    worker = spawn(process.execPath, [WORKER], {
-      env: { PATH: process.env['PATH'], ...environment },
+    worker = spawn(process.execPath, [programPath('worker')], {
+      env: { ...machineEnvironment(), ...environment },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
   };

@@ -3,13 +3,12 @@ import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { findCacheDirectory } from '../../src/dev/cache-directory.ts';
 import { pickPort } from '../../src/dev/ports.ts';
 import { silentProgress } from '../../src/dev/progress.ts';
 import { findTemporal } from '../../src/dev/temporal-binary.ts';
+import { machineEnvironment, programPath } from './programs.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/dev/main.ts', import.meta.url));
 const PORTS = [
   'PORT',
   'TEMPORAL_PORT',
@@ -46,7 +45,8 @@ export const startDevelopmentServer = async (port?: number): Promise<Development
 };
 
 const startOnce = async (port?: number): Promise<DevelopmentServer> => {
-  const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] };
+  const machine = machineEnvironment();
+  const env = { ...machine, HOME: process.env['HOME'] };
   const temporal = await findTemporal({
     env,
     cacheDirectory: findCacheDirectory(env),
@@ -58,8 +58,13 @@ const startOnce = async (port?: number): Promise<DevelopmentServer> => {
   const ports: Record<string, string> = {};
   for (const name of PORTS) ports[name] = String(await pickPort(name, undefined));
   if (port !== undefined) ports['PORT'] = String(port);
-  const child: ChildProcess = spawn(process.execPath, [MAIN], {
-    env: { ...env, ...ports, PATH: `${dirname(temporal)}:${env.PATH}`, RAILHEAD_CACHE: cache },
+  const child: ChildProcess = spawn(process.execPath, [programPath('dev')], {
+    env: {
+      ...env,
+      ...ports,
+      PATH: `${dirname(temporal)}:${machine['PATH']}`,
+      RAILHEAD_CACHE: cache,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';

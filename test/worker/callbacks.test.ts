@@ -1,12 +1,8 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Callback } from '../../src/db/entities/books.ts';
 import { createBench, type Bench } from '../activities/bench.ts';
+import { runProgram } from '../support/programs.ts';
 import { addTransaction } from '../support/rows.ts';
-
-const PROGRAM = fileURLToPath(new URL('../../src/worker/callbacks/main.ts', import.meta.url));
 
 describe('npm run callbacks', () => {
   let bench: Bench;
@@ -15,18 +11,8 @@ describe('npm run callbacks', () => {
   });
   afterAll(async () => bench?.close());
 
-  const run = async (...words: readonly string[]) => {
-    const environment = { PATH: process.env['PATH'] ?? '', DATABASE_URL: bench.databaseUrl };
-    try {
-      const done = await promisify(execFile)(process.execPath, [PROGRAM, ...words], {
-        env: environment,
-      });
-      return { code: 0, out: done.stdout, error: done.stderr };
-    } catch (error) {
-      const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-      return { code, out: stdout, error: stderr };
-    }
-  };
+  const run = async (...words: readonly string[]) =>
+    runProgram('worker/callbacks', words, { DATABASE_URL: bench.databaseUrl });
   const queue = async (changes: object = {}): Promise<string> => {
     const em = bench.em();
     const row = await addTransaction(em, { kind: 'remittance' });

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createLedgerActivities } from '../../src/activities/ledger.ts';
@@ -72,17 +71,3 @@ export const createCaseBench = async () => {
   };
 };
 export type CaseBench = Awaited<ReturnType<typeof createCaseBench>>;
-
-/** Runs an operator's program as a terminal does. */
-export const runProgram = async (
-  name: 'investigations' | 'resolve',
-  args: readonly string[],
-  env: Readonly<Record<string, string>>,
-): Promise<{ code: number; said: string }> =>
-  new Promise((done) => {
-    const path = `src/worker/${name}/main.ts`;
-    const flags = ['--disable-warning=ExperimentalWarning', path, ...args];
-    execFile(process.execPath, flags, { env }, (error, stdout, stderr) =>
-      done({ code: typeof error?.code === 'number' ? error.code : 0, said: stdout + stderr }),
-    );
-  });

@@ -5,8 +5,9 @@ import { createSecretBox } from '../../src/db/secret.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { listCases, type CaseFilter } from '../../src/worker/investigations/list.ts';
 import { parseAge } from '../../src/worker/investigations/words.ts';
+import { askProgram } from '../support/programs.ts';
 import { addReceipt } from '../support/rows.ts';
-import { createCaseBench, runProgram, type CaseBench } from './case-bench.ts';
+import { createCaseBench, type CaseBench } from './case-bench.ts';
 
 /* The command as an operator types it, against a real case: its workflow, its books, the ledger. */
 
@@ -27,7 +28,7 @@ describe('npm run investigations', () => {
   afterAll(async () => bench?.close());
 
   const command = async (...args: string[]) =>
-    runProgram('investigations', args, bench.environment);
+    askProgram('worker/investigations', args, bench.environment);
   const opened = async (amount: string): Promise<string> => {
     const key = await bench.unmatched(payer, amount);
     await bench.startInvestigation(key);
@@ -142,11 +143,14 @@ describe('npm run investigations', () => {
       'run',
     );
     const show = ['show', `rail/${id}`];
-    const withKeys = await runProgram('investigations', show, { ...bench.environment, DATA_KEYS });
+    const withKeys = await askProgram('worker/investigations', show, {
+      ...bench.environment,
+      DATA_KEYS,
+    });
     expect(withKeys.said).toContain('payer     {"name":"Ada"}');
     // It needs the database alone.
     const { DATABASE_URL } = bench.environment;
-    const without = await runProgram('investigations', show, { DATABASE_URL });
+    const without = await askProgram('worker/investigations', show, { DATABASE_URL });
     expect(without.said).toContain('payer     sealed: DATA_KEYS opens it');
   });
 
@@ -174,10 +178,10 @@ describe('npm run investigations', () => {
 
   test('is pointed to by npm run resolve, which is for stories', async () => {
     const key = await opened('6');
-    const answer = await runProgram('resolve', [key, 'refund', ...NAMED], bench.environment);
+    const answer = await askProgram('worker/resolve', [key, 'refund', ...NAMED], bench.environment);
     expect(answer.code).toBe(1);
     expect(answer.said).toContain('npm run investigations');
-    expect((await runProgram('resolve', [], bench.environment)).said).toMatch(
+    expect((await askProgram('worker/resolve', [], bench.environment)).said).toMatch(
       /\d+ investigations are open/,
     );
   });

@@ -1,0 +1,37 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * What each program of ours is given of this machine: where other programs are, and what Node has
+ * compiled of ours before, which saves it a third of its start.
+ */
+export const machineEnvironment = (): Record<string, string> => {
+  const { PATH = '', NODE_COMPILE_CACHE } = process.env;
+  return { PATH, ...(NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE } : {}) };
+};
+
+/** Where a program of ours begins, as in `worker/sender`. */
+export const programPath = (program: string): string =>
+  fileURLToPath(new URL(`../../src/${program}/main.ts`, import.meta.url));
+
+/** Runs a program of ours to its end, as a terminal does, with no more of an environment than this. */
+export const runProgram = async (
+  program: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<{ code: number; out: string; error: string }> =>
+  new Promise((done) => {
+    const flags = ['--disable-warning=ExperimentalWarning', programPath(program), ...args];
+    const env = { ...machineEnvironment(), ...environment };
+    execFile(process.execPath, flags, { env }, (fault, out, error) =>
+      done({ code: typeof fault?.code === 'number' ? fault.code : 0, out, error }),
+    );
+  });
+
+/** The same for who reads all that it says, whichever way it says it. */
+export const askProgram = async (
+  ...asked: Parameters<typeof runProgram>
+): Promise<{ code: number; said: string }> => {
+  const { code, out, error } = await runProgram(...asked);
+  return { code, said: out + error };
+};
