@@ -53,11 +53,14 @@ describe('the services of a run', () => {
     });
 
   test('are those that the selected files lead to', () => {
-    expect(select('dev/small-parts')).toEqual({ postgres: false, temporal: false });
-    expect(select('dev/shared-services')).toEqual({ postgres: true, temporal: true });
+    const none = { postgres: false, temporal: false, workflows: false };
+    expect(select('dev/small-parts')).toEqual(none);
+    expect(select('dev/shared-services')).toEqual({ ...none, postgres: true, temporal: true });
+    expect(select('workflows/deposit')).toEqual({ ...none, temporal: true, workflows: true });
   });
 
   test('are all of them when files are chosen in another way', () => {
-    expect(select('no such file')).toEqual({ postgres: true, temporal: true });
+    const all = { postgres: true, temporal: true, workflows: true };
+    expect(select('no such file')).toEqual(all);
   });
 });

@@ -19,9 +19,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const { postgres } = readServices();
   if (postgres === undefined) throw new Error('This run has no PostgreSQL; see global-setup.ts.');
   const name = `test_${randomBytes(6).toString('hex')}`;
-  // Half the time of the default, which writes each page to the log as well.
-  const copy = `template ${postgres.templateDatabase} strategy file_copy`;
-  await runSql(postgres.url, `create database ${name} ${copy}`);
+  await runSql(postgres.url, `create database ${name} ${postgres.asTemplate}`);
   return {
     url: withDatabase(postgres.url, name),
     drop: async () => {

@@ -46,7 +46,7 @@ export default async function globalSetup(selected: SelectedTests): Promise<void
     releases.add('PostgreSQL', () => postgres.stop());
     const template = await createTemplateDatabase(postgres.url);
     releases.add('the template database', () => template.drop());
-    services.postgres = { url: postgres.url, templateDatabase: template.name };
+    services.postgres = { url: postgres.url, asTemplate: template.asTemplate };
   };
   const startWorkflows = async (): Promise<void> => {
     const temporal = await startTemporal({
