@@ -144,6 +144,7 @@ const development = z.object({
   HOME: z.string().optional(),
   XDG_CACHE_HOME: z.string().optional(),
   RAILHEAD_CACHE: z.string().optional(),
+  NODE_COMPILE_CACHE: z.string().optional(),
   PORT: port.default(8000),
   TEMPORAL_PORT: port.default(7233),
   TEMPORAL_UI_PORT: port.default(8233),

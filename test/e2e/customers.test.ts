@@ -23,6 +23,7 @@ import { openRemittance } from '../../src/sandbox/wallet/sending-anchor.ts';
 import { login, readTransaction } from '../../src/sandbox/wallet/wallet.ts';
 import { installRuntime } from '../../src/worker/runtime.ts';
 import { startWorkers } from '../../src/worker/start-workers.ts';
+import { createTestDatabase } from '../support/database.ts';
 import { customerDoor, formOf, JPEG } from '../support/customer-door.ts';
 import { formsOf, MARKS, spell } from '../support/marks.ts';
 import { askProgram } from '../support/programs.ts';
@@ -38,10 +39,13 @@ describe('customers of a whole anchor', () => {
   const heard: string[] = [];
 
   beforeAll(async () => {
+    const database = await createTestDatabase();
+    releases.add('the database', database.drop);
     stack = await startStack({
       config: {
         ...readDevelopmentConfig({ PATH: process.env['PATH'], HOME: process.env['HOME'] }),
         LEDGER_CLOSE_MS: 500,
+        DATABASE_URL: database.url,
       },
       mode: 'ephemeral',
       anyPorts: true,
@@ -56,7 +60,7 @@ describe('customers of a whole anchor', () => {
     const api = await startApi(readApiConfig(environment), log);
     releases.add('the api', api.close);
     orm = await openOrm({ databaseUrl: stack.environment['DATABASE_URL'] ?? '' });
-    releases.add('the database', async () => orm.close());
+    releases.add('its connections', async () => orm.close());
     const connection = await Connection.connect({
       address: stack.environment['TEMPORAL_ADDRESS'] ?? '',
     });

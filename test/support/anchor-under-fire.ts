@@ -25,6 +25,7 @@ import { startStack, type Stack } from '../../src/dev/stack.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { anchorFrom } from '../../src/anchor.ts';
 import { startOptions } from '../../src/workflows/messages.ts';
+import { createTestDatabase } from './database.ts';
 import { machineEnvironment, programPath } from './programs.ts';
 
 const PASSPHRASE = 'Test SDF Network ; September 2015';
@@ -37,10 +38,13 @@ export interface FireOptions {
 /** A whole anchor with its worker as a process of its own, which a test may kill. */
 export const startAnchorUnderFire = async ({ temporalAddress }: FireOptions = {}) => {
   const releases = createReleases();
+  const database = await createTestDatabase();
+  releases.add('its database', database.drop);
   const stack: Stack = await startStack({
     config: {
       ...readDevelopmentConfig({ PATH: process.env['PATH'], HOME: process.env['HOME'] }),
       LEDGER_CLOSE_MS: 500,
+      DATABASE_URL: database.url,
       ...(temporalAddress ? { TEMPORAL_ADDRESS: temporalAddress } : {}),
     },
     mode: 'ephemeral',

@@ -11,16 +11,16 @@ const admitted = (withinMs = 60_000) => ({
 const WAITING = { state: 'waiting' };
 const ENDED = { state: 'ended' };
 
+let bench: StoryBench;
+beforeAll(async () => {
+  bench = await createStoryBench();
+}, 60_000);
+afterAll(async () => bench?.close());
+
 /** Payments begin only once their customers are known. */
 describe.each(['deposit', 'withdrawal', 'remittance'] as const)(
   'a %s that waits for its customer',
   (kind) => {
-    let bench: StoryBench;
-    beforeAll(async () => {
-      bench = await createStoryBench();
-    }, 60_000);
-    afterAll(async () => bench?.close());
-
     /** An order whose time to pay was over before it was admitted: the time it is given counts. */
     const waits = (informationWithinMs = 60_000) => {
       const order = orderFor(kind, {

@@ -14,13 +14,13 @@ const answer = (state: string) => (input: Payout) => ({
 });
 const refund = { state: 'included', hash: '99'.repeat(32), operationId: '9' };
 
-describe.each(['withdrawal', 'remittance'] as const)('news for a %s', (kind) => {
-  let bench: StoryBench;
-  beforeAll(async () => {
-    bench = await createStoryBench();
-  }, 60_000);
-  afterAll(async () => bench?.close());
+let bench: StoryBench;
+beforeAll(async () => {
+  bench = await createStoryBench();
+}, 60_000);
+afterAll(async () => bench?.close());
 
+describe.each(['withdrawal', 'remittance'] as const)('news for a %s', (kind) => {
   const parked = async (given: Answers) => {
     const order = orderFor(kind);
     const story = await bench.tell(order, {

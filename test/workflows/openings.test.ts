@@ -6,13 +6,13 @@ import { untilParked } from '../support/until-parked.ts';
 const INCLUDED = { state: 'included', hash: 'ab'.repeat(32), operationId: '1' } as const;
 type Leg = { readonly leg: string; readonly number: number; readonly operation?: string };
 
-describe('a destination that keeps changing', () => {
-  let bench: StoryBench;
-  beforeAll(async () => {
-    bench = await createStoryBench();
-  }, 60_000);
-  afterAll(async () => bench?.close());
+let bench: StoryBench;
+beforeAll(async () => {
+  bench = await createStoryBench();
+}, 60_000);
+afterAll(async () => bench?.close());
 
+describe('a destination that keeps changing', () => {
   const untils = (calls: readonly { readonly input: unknown }[]): readonly string[] => [
     ...new Set(calls.map(({ input }) => (input as { until: string }).until)),
   ];
@@ -79,11 +79,6 @@ describe('a destination that keeps changing', () => {
 });
 
 describe('money beyond a customer’s limit', () => {
-  let bench: StoryBench;
-  beforeAll(async () => {
-    bench = await createStoryBench();
-  }, 60_000);
-  afterAll(async () => bench?.close());
   const beyond = {
     creditFunds: () => ({
       review: {

@@ -7,12 +7,13 @@ type Payout = { transactionId: string; number: number };
 const keyOf = ({ transactionId, number }: Payout): string => `${transactionId}/payout/${number}`;
 const payoutOf = (payout: Payout) => ({ key: keyOf(payout), number: payout.number });
 
+let bench: StoryBench;
+beforeAll(async () => {
+  bench = await createStoryBench();
+}, 60_000);
+afterAll(async () => bench?.close());
+
 describe.each(['withdrawal', 'remittance'] as const)('a parked %s', (kind) => {
-  let bench: StoryBench;
-  beforeAll(async () => {
-    bench = await createStoryBench();
-  }, 60_000);
-  afterAll(async () => bench?.close());
   const refund = { state: 'included', hash: '99'.repeat(32), operationId: '9' };
 
   test('stands in error and waits for a person when the profile does not refund', async () => {

@@ -16,13 +16,13 @@ const answering = (...states: readonly string[]) => {
   };
 };
 
-describe('a pay-out whose answer was lost, and a person who decides', () => {
-  let bench: StoryBench;
-  beforeAll(async () => {
-    bench = await createStoryBench();
-  }, 60_000);
-  afterAll(async () => bench?.close());
+let bench: StoryBench;
+beforeAll(async () => {
+  bench = await createStoryBench();
+}, 60_000);
+afterAll(async () => bench?.close());
 
+describe('a pay-out whose answer was lost, and a person who decides', () => {
   const parked = async (
     executeOutgoingTransaction: (input: Payout) => unknown,
     action: 'retry' | 'refund',
@@ -65,12 +65,6 @@ describe('a pay-out whose answer was lost, and a person who decides', () => {
 });
 
 describe('a pay-out that the rail took on and then refused', () => {
-  let bench: StoryBench;
-  beforeAll(async () => {
-    bench = await createStoryBench();
-  }, 60_000);
-  afterAll(async () => bench?.close());
-
   const refused = async (settled: string, changes: Parameters<typeof orderFor>[1] = {}) => {
     const order = orderFor('withdrawal', changes);
     const story = await bench.tell(order, {

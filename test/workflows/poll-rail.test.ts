@@ -85,10 +85,10 @@ describe('polling a rail', () => {
     const activities = { pollPendingDeposits: received.poll, pollOutgoingTransactions: sent.poll };
     await bench.serve({ rail: 'long', activities });
     const handle = await bench.poll('long', HOUR_MS);
-    // A history is full after thousands of events, or after four megabytes: sooner of long signals
-    // than of polls.
-    const long = 'x'.repeat(400_000);
-    for (let sent = 0; sent < 11; sent += 1) await handle.signal<[string]>(wake.name, long);
+    // A history is full of signals sooner than of polls.
+    for (let batch = 0; batch < 11; batch += 1) {
+      await Promise.all(Array.from({ length: 400 }, async () => handle.signal(wake)));
+    }
     const running = bench.client.workflow.getHandle('poll-rail/long');
     await until(async () => (await running.describe()).runId !== handle.firstExecutionRunId);
     const before = received.calls;
@@ -96,5 +96,5 @@ describe('polling a rail', () => {
     await until(() => received.calls > before);
     expect((await running.describe()).status.name).toBe('RUNNING');
     await running.terminate();
-  });
+  }, 240_000);
 });

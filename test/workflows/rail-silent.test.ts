@@ -9,13 +9,13 @@ const isOut = () => {
   throw new Error('the rail is out');
 };
 
-describe('a rail that never answers', () => {
-  let bench: StoryBench;
-  beforeAll(async () => {
-    bench = await createStoryBench();
-  }, 60_000);
-  afterAll(async () => bench?.close());
+let bench: StoryBench;
+beforeAll(async () => {
+  bench = await createStoryBench();
+}, 60_000);
+afterAll(async () => bench?.close());
 
+describe('a rail that never answers', () => {
   test('lets a deposit expire that nobody could be told how to pay', async () => {
     const payUntil = new Date(Date.now() + 1_500).toISOString();
     const story = await bench.tell(orderFor('deposit', { payUntil }), {
@@ -46,12 +46,6 @@ describe('a rail that never answers', () => {
 });
 
 describe('a pay-out that its rail never tells of', () => {
-  let bench: StoryBench;
-  beforeAll(async () => {
-    bench = await createStoryBench();
-  }, 60_000);
-  afterAll(async () => bench?.close());
-
   const settled = {
     action: 'settled',
     operator: 'ada',

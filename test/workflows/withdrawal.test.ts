@@ -6,13 +6,14 @@ type Payout = { transactionId: string; number: number };
 const keyOf = ({ transactionId, number }: Payout): string => `${transactionId}/payout/${number}`;
 const payoutOf = (payout: Payout) => ({ key: keyOf(payout), number: payout.number });
 
+let bench: StoryBench;
+beforeAll(async () => {
+  bench = await createStoryBench();
+}, 60_000);
+afterAll(async () => bench?.close());
+
 /** Both kinds take money in on Stellar and pay it out on a rail; both are told the same ways. */
 describe.each(['withdrawal', 'remittance'] as const)('a %s', (kind) => {
-  let bench: StoryBench;
-  beforeAll(async () => {
-    bench = await createStoryBench();
-  }, 60_000);
-  afterAll(async () => bench?.close());
   const refund = { state: 'included', hash: '99'.repeat(32), operationId: '9' };
 
   test('is paid out at once where the rail delivers at once, within 24 events', async () => {

@@ -46,6 +46,12 @@ const machineOf = ({ PATH, PG_BIN, HOME, XDG_CACHE_HOME, RAILHEAD_CACHE }: Devel
   RAILHEAD_CACHE,
 });
 
+/** What a program of ours is given: Node keeps what it compiled of it where the caller says. */
+const forPrograms = ({ PATH, NODE_COMPILE_CACHE }: DevelopmentConfig): Record<string, string> => ({
+  PATH,
+  ...(NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE } : {}),
+});
+
 interface Places {
   readonly cacheDirectory: string;
   readonly directory: string;
@@ -129,7 +135,7 @@ const outsideOf = ({ config, closeMs }: WorldOptions, places: Places, launch: La
   const bankUrl = `http://127.0.0.1:${ports.bank}`;
   const webhook = `http://localhost:${ports.api}/rails/sandbox-bank/events`;
   const program = (name: string, path: string, args: readonly string[]) => async () =>
-    launch(name, [sourceOf(path), ...args], { PATH: config.PATH });
+    launch(name, [sourceOf(path), ...args], forPrograms(config));
   const ledger = createMember({
     name: 'ledger',
     launch: program('ledger', 'sandbox/ledger/main.ts', [
@@ -165,7 +171,7 @@ const anchorOf = (
   { config }: WorldOptions,
   launch: LaunchProgram,
 ): Member[] => {
-  const own = { ...environment, PATH: config.PATH };
+  const own = { ...environment, ...forPrograms(config) };
   const address = environment['TEMPORAL_ADDRESS'] ?? '';
   const workers = WORKER_PARTS.map((part) =>
     createMember({
