@@ -14,6 +14,7 @@ import { accounts, post, type PostingLine } from './books.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
 import { attachedExchangeLines, exchangedReceiptLines } from './exchange-books.ts';
 import { chargeLimit } from './limit.ts';
+import { holdToAnswer } from './price-answers.ts';
 
 export interface CreditOrder {
   readonly transactionId: string;
@@ -141,8 +142,9 @@ export const createCreditFunds =
   async (order: CreditOrder): Promise<Credited> => {
     const { row, beyond } = await inTransaction(orm, async (em) => {
       const locked = await lockTransaction(em, order.transactionId);
-      const written = await writeCredit(em, locked, order);
       const { price } = order;
+      await holdToAnswer(em, locked, order.funds, price);
+      const written = await writeCredit(em, locked, order);
       const charged = { written, price, at: order.funds.at };
       return { row: locked, beyond: await chargeLimit(em, anchor, locked, charged) };
     });
