@@ -99,7 +99,8 @@ const bookCredit = async (
   }
 };
 
-const writeCredit = async (
+/** Credits money to a locked transaction. What was credited before stands as it was. */
+export const writeCredit = async (
   em: EntityManager,
   row: Transaction,
   { funds, price }: CreditOrder,

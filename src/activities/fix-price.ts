@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { Quote } from '../db/entities/quote.ts';
 import { Transaction } from '../db/entities/transaction.ts';
 import { shortAmount, stroopsOf } from '../domain/amount.ts';
+import { NO_PRICE_YET } from '../domain/exchange.ts';
 import { judgeReceived, type AmountPolicy, type FeeSchedule, type Price } from '../domain/fee.ts';
 import type { Market } from '../domain/market.ts';
 import { netOfSold, priceOfQuote, type Quoted } from '../domain/quote.ts';
@@ -13,9 +15,6 @@ import { advance, lockTransaction } from './advance.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
 import { findAnswer, writeAnswer } from './price-answers.ts';
 import { marketOfRow, priceNow, type RateDeps } from './price-now.ts';
-
-const NO_PRICE_YET =
-  'Your payment is here. There is no exchange rate at the moment; we go on as soon as there is one. Please do not pay again.';
 
 export interface FixOrder {
   readonly transactionId: string;
@@ -95,11 +94,26 @@ const sayNoPriceYet = async ({ orm }: StoreDeps, { transactionId, funds }: FixOr
   inTransaction(orm, async (em) => {
     const row = await lockTransaction(em, transactionId);
     const isDecided = row.quoteId || row.amountIn || isTerminal(row.status);
-    // Another who asked may have had an answer meanwhile.
-    if (isDecided || (await findAnswer(em, transactionId, funds))) return;
+    // Another who asked may have had an answer meanwhile, and a person who is asked says so.
+    if (isDecided || row.parkedReason) return;
+    if (await findAnswer(em, transactionId, funds)) return;
     const reason = 'the money came, and there is no rate yet';
     advance(em, row, row.status, { reason, message: NO_PRICE_YET });
   });
+
+/**
+ * A deposit's money is sent back by hand, before anybody here is told. So once a person is asked about
+ * it no rate counts, until they say that the rates are to be asked again.
+ * @throws while a person is asked.
+ */
+const keepToPerson = ({ kind, amountIn, parkedReason }: Transaction): void => {
+  if (kind !== 'deposit' || amountIn || !parkedReason) return;
+  throw ApplicationFailure.create({
+    type: 'Parked',
+    message: 'a person is asked about this money',
+    category: ApplicationFailureCategory.BENIGN,
+  });
+};
 
 /** What there is to answer now, before it is written down. @throws while there is no rate. */
 const askPrice = async (
@@ -126,7 +140,8 @@ const askPrice = async (
  * transaction. The first answer that is written is the answer for ever, also where it is a refusal:
  * asked again, by whomever, it answers the same.
  * @returns the price, or the refusal where the amount is not acceptable or leaves nothing.
- * @throws while there is no rate; the money waits, and nothing is written but what is shown.
+ * @throws while there is no rate, or a person decides; the money waits, and nothing is written but
+ * what is shown.
  */
 export const createFixPrice =
   (deps: RateDeps) =>
@@ -137,13 +152,14 @@ export const createFixPrice =
     const known = await findAnswer(glance, transactionId, funds);
     if (known) return known;
     const row = await glance.findOneOrFail(Transaction, { id: transactionId });
+    keepToPerson(row);
     const asked = (await decidedBefore(glance, row, order)) ?? (await askPrice(deps, row, order));
     return inTransaction(orm, async (em) => {
       const locked = await lockTransaction(em, transactionId);
       // Of two at once, the second finds what the first has written.
       const meanwhile = await findAnswer(em, transactionId, funds);
       if (meanwhile) return meanwhile;
-      if (locked.message === NO_PRICE_YET) locked.message = null;
+      keepToPerson(locked);
       const before = await decidedBefore(em, locked, order);
       const answer = before ?? ('market' in asked ? writeQuote(em, locked, asked) : asked);
       return writeAnswer(em, locked, funds, answer);

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { PriceAnswer } from '../db/entities/price-answer.ts';
 import { Quote } from '../db/entities/quote.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
+import { NO_PRICE_YET } from '../domain/exchange.ts';
 import type { Price } from '../domain/fee.ts';
 import { priceOfQuote } from '../domain/quote.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
@@ -48,6 +49,8 @@ export const writeAnswer = async (
     message: refused?.message ?? null,
   });
   if (quote) row.quoteId = quote.id;
+  if (row.parkedReason || row.message === NO_PRICE_YET) row.message = null;
+  row.parkedReason = null;
   await em.flush();
   return quote ? priceOfQuote(quote) : (answer as Refusal);
 };

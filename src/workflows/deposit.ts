@@ -26,6 +26,7 @@ export async function deposit(order: StoryOrder): Promise<StoryOutcome> {
 
   const came = await pricedFunds(story, payUntil);
   if (!came) return story.end('expired', 'nobody paid in time');
+  if ('go' in came) return endedByHand(story, came.go);
 
   const { funds, priced } = came;
   const credited = await store.creditFunds({ transactionId, funds, price: priced });

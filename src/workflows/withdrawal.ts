@@ -5,7 +5,7 @@ import { beginStory } from './begin-story.ts';
 import { pricedFunds } from './funds.ts';
 import { payOutOnRail } from './pay-out-on-rail.ts';
 import { store } from './proxies.ts';
-import { refundOnLedger, returnSurplus } from './refund.ts';
+import { endUnpriced, refundOnLedger, returnSurplus } from './refund.ts';
 import { afterReview } from './review.ts';
 
 /**
@@ -24,6 +24,7 @@ export async function withdrawal(order: StoryOrder): Promise<StoryOutcome> {
 
   const came = await pricedFunds(story, payUntil);
   if (!came) return story.end('expired', 'nobody paid in time');
+  if ('go' in came) return endUnpriced(story, came);
 
   const { funds, priced } = came;
   const credited = await store.creditFunds({ transactionId, funds, price: priced });
