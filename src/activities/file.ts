@@ -6,10 +6,12 @@ import { advance, lockTransaction } from './advance.ts';
 import { accounts, post } from './books.ts';
 import { lockRecord, receiptLines } from './credit.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
+import { reasonOf } from './early-money.ts';
 
 /**
  * Files recorded money as an investigation, in the caller's database transaction: the row, the
  * disposition and the books together. Does nothing where it is filed already.
+ * @param reason as far as the caller knows it; see `reasonOf`.
  * @returns the investigation's source key, whose workflow the caller starts after the commit; null
  * when the money was credited after all, and there is nothing to investigate.
  */
@@ -23,7 +25,7 @@ export const fileMoney = async (
   if (record.disposition) return record.disposition === 'investigation' ? source : null;
   em.create(Investigation, {
     sourceKey: source,
-    reason,
+    reason: await reasonOf(em, reason, transactionId),
     asset: record.asset,
     amount: record.amount,
     transactionId,

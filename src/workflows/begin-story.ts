@@ -1,6 +1,7 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { RATES_ARE_AWAY } from '../domain/exchange.ts';
+import type { EarlyReason } from '../domain/investigation.ts';
 import type { Status } from '../domain/status.ts';
 import type { Funds, Resolution, StoryOrder, StoryOutcome } from '../domain/story.ts';
 import { openInbox } from './inbox.ts';
@@ -118,8 +119,8 @@ export const beginStory = (order: StoryOrder) => {
     say: (details: string): void => setCurrentDetails(details),
 
     /** Ends the story. Money that came and was not used goes to an investigation first. */
-    async end(status: string, summary: string): Promise<StoryOutcome> {
-      await inbox.drain();
+    async end(status: string, summary: string, unused?: EarlyReason): Promise<StoryOutcome> {
+      await inbox.drain(unused ?? 'second_payment');
       if (order.searchable) upsertSearchAttributes([{ key: PAYMENT_STATUS, value: status }]);
       setCurrentDetails(summary);
       return { status, summary };

@@ -1,4 +1,5 @@
 import { condition, patched, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import type { InvestigationReason } from '../domain/investigation.ts';
 import { fundsName, type Funds, type PayoutMove, type StoryOrder } from '../domain/story.ts';
 import { fundsReceived, informationUpdated, payoutMoved } from './messages.ts';
 import { PATCHES } from './patches.ts';
@@ -74,9 +75,9 @@ export const openInbox = (order: StoryOrder) => {
     },
 
     /** Files the money that came and was not used, so that none of it is forgotten. */
-    async drain(): Promise<void> {
+    async drain(reason: InvestigationReason): Promise<void> {
       for (let funds = inbox.shift(); funds; funds = inbox.shift()) {
-        await store.fileFunds({ transactionId, funds, reason: 'second_payment' });
+        await store.fileFunds({ transactionId, funds, reason });
       }
     },
   };
