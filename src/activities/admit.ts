@@ -3,9 +3,11 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Customer } from '../db/entities/customer.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
 import { assetPolicy, type Anchor } from '../domain/anchor.ts';
+import type { EarlyReason } from '../domain/investigation.ts';
 import { isBeforeAdmission } from '../domain/status.ts';
 import { advance, lockTransaction } from './advance.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
+import { NOT_ADMITTED, whyNotAdmitted } from './early-money.ts';
 
 export interface AdmitOrder {
   readonly transactionId: string;
@@ -13,11 +15,14 @@ export interface AdmitOrder {
   readonly isLastTime: boolean;
 }
 
-/** `payUntil`: ISO 8601; the customer's time to pay begins when they may. `ended`: it expired. */
+/**
+ * `payUntil`: ISO 8601; the customer's time to pay begins when they may. `ended`: it expired, and
+ * money that came before is filed as `reason` says.
+ */
 export type Admission =
   | { readonly state: 'admitted'; readonly payUntil: string }
   | { readonly state: 'waiting' }
-  | { readonly state: 'ended' };
+  | { readonly state: 'ended'; readonly reason?: EarlyReason };
 
 /** Who has to be known before a transaction is paid, and whether they are. */
 interface Parties {
@@ -75,6 +80,11 @@ const open = (row: Transaction, anchor: Anchor): string => {
   return payUntil.toISOString();
 };
 
+const ended = (reason: EarlyReason | null): Admission => ({
+  state: 'ended',
+  ...(reason ? { reason } : {}),
+});
+
 /** What whoever was not known in time reads; it may have been us who were slow. */
 const lateMessage = ({ customers }: Parties): string =>
   customers.some(({ status }) => status === 'PROCESSING')
@@ -90,7 +100,7 @@ export const createAdmit =
   async ({ transactionId, isLastTime }: AdmitOrder): Promise<Admission> =>
     inTransaction(orm, async (em) => {
       const row = await lockTransaction(em, transactionId);
-      if (row.status === 'expired') return { state: 'ended' };
+      if (row.status === 'expired') return ended(await whyNotAdmitted(em, row));
       if (!isBeforeAdmission(row)) {
         return { state: 'admitted', payUntil: (row.payUntil ?? new Date()).toISOString() };
       }
@@ -108,11 +118,11 @@ export const createAdmit =
       }
       if (known === 'rejected') {
         const message = 'We cannot serve you with this transaction. Please do not pay.';
-        advance(em, row, 'expired', { reason: 'the customer was rejected', message });
-        return { state: 'ended' };
+        advance(em, row, 'expired', { reason: NOT_ADMITTED.customer_rejected, message });
+        return ended('customer_rejected');
       }
       if (!isLastTime) return { state: 'waiting' };
       const message = lateMessage(parties);
-      advance(em, row, 'expired', { reason: 'the customer stayed unknown', message });
-      return { state: 'ended' };
+      advance(em, row, 'expired', { reason: NOT_ADMITTED.customer_unknown, message });
+      return ended('customer_unknown');
     });

@@ -18,6 +18,23 @@ export interface Move {
 export const lockTransaction = async (em: EntityManager, id: string): Promise<Transaction> =>
   em.findOneOrFail(Transaction, { id }, forUpdate);
 
+/** Appends who did what, and why, to a transaction's history; its status stands by then. */
+export const noteEvent = (
+  em: EntityManager,
+  row: Transaction,
+  from: Status,
+  { actor, reason }: Move,
+): void => {
+  em.create(TransactionEvent, {
+    transactionId: row.id,
+    fromStatus: from,
+    toStatus: row.status,
+    actor: actor ?? storyId(row.kind, row.id),
+    reason,
+    at: new Date(),
+  });
+};
+
 /**
  * Moves a locked transaction to a status, appends the event and, where somebody asked to be told,
  * the outbox row; all in the caller's database transaction. Moving to where it stands only updates
@@ -33,14 +50,7 @@ export const advance = (em: EntityManager, row: Transaction, to: Status, move: M
   if (from === to) return;
   row.status = to;
   if (to === 'completed' || to === 'refunded') row.completedAt = new Date();
-  em.create(TransactionEvent, {
-    transactionId: row.id,
-    fromStatus: from,
-    toStatus: to,
-    actor: move.actor ?? storyId(row.kind, row.id),
-    reason: move.reason,
-    at: new Date(),
-  });
+  noteEvent(em, row, from, move);
   if (row.callbackUrl) {
     em.create(Callback, {
       transactionId: row.id,

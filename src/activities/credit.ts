@@ -14,6 +14,7 @@ import { accounts, post, type PostingLine } from './books.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
 import { attachedExchangeLines, exchangedReceiptLines } from './exchange-books.ts';
 import { chargeLimit } from './limit.ts';
+import { holdToAnswer } from './price-answers.ts';
 
 export interface CreditOrder {
   readonly transactionId: string;
@@ -98,7 +99,8 @@ const bookCredit = async (
   }
 };
 
-const writeCredit = async (
+/** Credits money to a locked transaction. What was credited before stands as it was. */
+export const writeCredit = async (
   em: EntityManager,
   row: Transaction,
   { funds, price }: CreditOrder,
@@ -141,8 +143,9 @@ export const createCreditFunds =
   async (order: CreditOrder): Promise<Credited> => {
     const { row, beyond } = await inTransaction(orm, async (em) => {
       const locked = await lockTransaction(em, order.transactionId);
-      const written = await writeCredit(em, locked, order);
       const { price } = order;
+      await holdToAnswer(em, locked, order.funds, price);
+      const written = await writeCredit(em, locked, order);
       const charged = { written, price, at: order.funds.at };
       return { row: locked, beyond: await chargeLimit(em, anchor, locked, charged) };
     });

@@ -2,13 +2,16 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Investigation } from '../db/entities/money-in.ts';
 import type { InvestigationReason } from '../domain/investigation.ts';
 import type { Funds } from '../domain/story.ts';
+import { advance, lockTransaction } from './advance.ts';
 import { accounts, post } from './books.ts';
 import { lockRecord, receiptLines } from './credit.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
+import { reasonOf } from './early-money.ts';
 
 /**
  * Files recorded money as an investigation, in the caller's database transaction: the row, the
  * disposition and the books together. Does nothing where it is filed already.
+ * @param reason as far as the caller knows it; see `reasonOf`.
  * @returns the investigation's source key, whose workflow the caller starts after the commit; null
  * when the money was credited after all, and there is nothing to investigate.
  */
@@ -22,7 +25,7 @@ export const fileMoney = async (
   if (record.disposition) return record.disposition === 'investigation' ? source : null;
   em.create(Investigation, {
     sourceKey: source,
-    reason,
+    reason: await reasonOf(em, reason, transactionId),
     asset: record.asset,
     amount: record.amount,
     transactionId,
@@ -41,6 +44,16 @@ export const fileMoney = async (
   return source;
 };
 
+/** A story whose money waited for its price, and that does not take it, waits for money again. */
+const waitAgain = async (em: EntityManager, transactionId: string): Promise<void> => {
+  const row = await lockTransaction(em, transactionId);
+  if (row.status !== 'on_hold' || row.transferReceivedAt) return;
+  advance(em, row, 'pending_user_transfer_start', {
+    reason: 'what came is not acceptable, and was filed',
+    message: null,
+  });
+};
+
 export interface FileOrder {
   readonly transactionId: string;
   readonly funds: Funds;
@@ -54,9 +67,10 @@ export interface FileOrder {
 export const createFileFunds =
   ({ orm, stories }: StoreDeps) =>
   async ({ transactionId, funds, reason }: FileOrder): Promise<boolean> => {
-    const key = await inTransaction(orm, async (em) =>
-      fileMoney(em, funds.source, reason, transactionId),
-    );
+    const key = await inTransaction(orm, async (em) => {
+      if (reason === 'short' || reason === 'surplus') await waitAgain(em, transactionId);
+      return fileMoney(em, funds.source, reason, transactionId);
+    });
     if (key === null) return false;
     await stories.startInvestigation(key);
     return true;

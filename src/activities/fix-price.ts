@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { Quote } from '../db/entities/quote.ts';
 import { Transaction } from '../db/entities/transaction.ts';
 import { shortAmount, stroopsOf } from '../domain/amount.ts';
+import { NO_PRICE_YET } from '../domain/exchange.ts';
 import { judgeReceived, type AmountPolicy, type FeeSchedule, type Price } from '../domain/fee.ts';
 import type { Market } from '../domain/market.ts';
 import { netOfSold, priceOfQuote, type Quoted } from '../domain/quote.ts';
 import { isRefusal, refuse, type Refusal } from '../domain/refusal.ts';
+import { isTerminal } from '../domain/status.ts';
 import type { Funds } from '../domain/story.ts';
 import { advance, lockTransaction } from './advance.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
+import { findAnswer, writeAnswer } from './price-answers.ts';
 import { marketOfRow, priceNow, type RateDeps } from './price-now.ts';
-
-const NO_PRICE_YET =
-  'Your payment is here. There is no exchange rate at the moment; we go on as soon as there is one. Please do not pay again.';
 
 export interface FixOrder {
   readonly transactionId: string;
@@ -21,6 +22,13 @@ export interface FixOrder {
   /** What the story began with: the market's, in the asset that is sold. */
   readonly fee: FeeSchedule;
   readonly amounts: AmountPolicy;
+}
+
+/** What the rates made of the money, which nobody acts on before it is written down. */
+interface Asked {
+  readonly market: Market;
+  readonly quoted: Quoted;
+  readonly expiresAt: Date;
 }
 
 /** An amount is judged as any other is; what a person gave to the transaction was judged by them. */
@@ -32,21 +40,20 @@ const judge = (row: Transaction, { funds, amounts }: FixOrder): Refusal | null =
 };
 
 /**
- * What was decided of this money before; null where nothing was. A price that was fixed stays, and
- * so does a refusal by which the money was credited.
+ * What was decided of this money; null where nothing was. Besides what is written down: a
+ * transaction has one price, for what it was fixed for, and money that was credited as refused,
+ * before refusals were written down, stays so.
  */
 const decidedBefore = async (
   em: EntityManager,
   row: Transaction,
   order: FixOrder,
-): Promise<Price | Refusal | null> => {
+): Promise<Quote | Refusal | null> => {
   if (row.quoteId) {
-    const price = priceOfQuote(await em.findOneOrFail(Quote, { id: row.quoteId }));
-    if (stroopsOf(price.amountIn) === stroopsOf(order.funds.amount)) return price;
-    return refuse(
-      'amount_differs',
-      `The price was fixed for ${price.amountIn}, which came before.`,
-    );
+    const quote = await em.findOneOrFail(Quote, { id: row.quoteId });
+    const { amountIn } = priceOfQuote(quote);
+    if (stroopsOf(amountIn) === stroopsOf(order.funds.amount)) return quote;
+    return refuse('amount_differs', `The price was fixed for ${amountIn}, which came before.`);
   }
   if (row.amountIn === null || row.amountIn === undefined) return null;
   const refused = judge(row, order);
@@ -56,8 +63,7 @@ const decidedBefore = async (
 const writeQuote = (
   em: EntityManager,
   row: Transaction,
-  market: Market,
-  { quoted, expiresAt }: { readonly quoted: Quoted; readonly expiresAt: Date },
+  { market, quoted, expiresAt }: Asked,
 ): Quote => {
   const now = new Date();
   const isDeposit = row.kind === 'deposit';
@@ -84,50 +90,78 @@ const writeQuote = (
 };
 
 /** Whoever waits for a price longer than a moment reads that the money is here. */
-const sayNoPriceYet = async ({ orm }: StoreDeps, transactionId: string): Promise<void> =>
+const sayNoPriceYet = async ({ orm }: StoreDeps, { transactionId, funds }: FixOrder) =>
   inTransaction(orm, async (em) => {
     const row = await lockTransaction(em, transactionId);
+    const isDecided = row.quoteId || row.amountIn || isTerminal(row.status);
+    // Another who asked may have had an answer meanwhile, and a person who is asked says so.
+    if (isDecided || row.parkedReason) return;
+    if (await findAnswer(em, transactionId, funds)) return;
     const reason = 'the money came, and there is no rate yet';
-    if (!row.quoteId) advance(em, row, row.status, { reason, message: NO_PRICE_YET });
+    advance(em, row, row.status, { reason, message: NO_PRICE_YET });
   });
 
 /**
+ * A deposit's money is sent back by hand, before anybody here is told. So once a person is asked about
+ * it no rate counts, until they say that the rates are to be asked again.
+ * @throws while a person is asked.
+ */
+const keepToPerson = ({ kind, amountIn, parkedReason }: Transaction): void => {
+  if (kind !== 'deposit' || amountIn || !parkedReason) return;
+  throw ApplicationFailure.create({
+    type: 'Parked',
+    message: 'a person is asked about this money',
+    category: ApplicationFailureCategory.BENIGN,
+  });
+};
+
+/** What there is to answer now, before it is written down. @throws while there is no rate. */
+const askPrice = async (
+  deps: RateDeps,
+  row: Transaction,
+  order: FixOrder,
+): Promise<Asked | Refusal> => {
+  const market = { ...marketOfRow(deps.anchor, row), fee: order.fee };
+  const amount = stroopsOf(order.funds.amount);
+  const net = judge(row, order) ?? netOfSold(amount, market);
+  if (isRefusal(net)) return net;
+  const { quoted, expiresAt } = await priceNow(deps, row, market, amount).catch(
+    async (error: unknown) => {
+      await sayNoPriceYet(deps, order);
+      throw error;
+    },
+  );
+  return isRefusal(quoted) ? quoted : { market, quoted, expiresAt };
+};
+
+/**
  * Fixes the price of money that came for an exchange without a quote: asks the rates for the exact
- * amount, and writes the answer down as the transaction's quote, in one database transaction. From
- * then on it is a transaction with a quote. Asked again, by whomever, it answers the same.
+ * amount, and writes the answer down, a price as the transaction's quote, in one database
+ * transaction. The first answer that is written is the answer for ever, also where it is a refusal:
+ * asked again, by whomever, it answers the same.
  * @returns the price, or the refusal where the amount is not acceptable or leaves nothing.
- * @throws while there is no rate; the money waits, and nothing is written but what is shown.
+ * @throws while there is no rate, or a person decides; the money waits, and nothing is written but
+ * what is shown.
  */
 export const createFixPrice =
   (deps: RateDeps) =>
   async (order: FixOrder): Promise<Price | Refusal> => {
-    const { orm, anchor } = deps;
-    const { transactionId, funds, fee } = order;
+    const { orm } = deps;
+    const { transactionId, funds } = order;
     const glance = orm.em.fork();
+    const known = await findAnswer(glance, transactionId, funds);
+    if (known) return known;
     const row = await glance.findOneOrFail(Transaction, { id: transactionId });
-    const before = await decidedBefore(glance, row, order);
-    if (before) return before;
-    const market = { ...marketOfRow(anchor, row), fee };
-    const amount = stroopsOf(funds.amount);
-    const net = judge(row, order) ?? netOfSold(amount, market);
-    if (isRefusal(net)) return net;
-    const { quoted, expiresAt } = await priceNow(deps, row, market, amount).catch(
-      async (error: unknown) => {
-        await sayNoPriceYet(deps, transactionId);
-        throw error;
-      },
-    );
+    keepToPerson(row);
+    const asked = (await decidedBefore(glance, row, order)) ?? (await askPrice(deps, row, order));
     return inTransaction(orm, async (em) => {
       const locked = await lockTransaction(em, transactionId);
       // Of two at once, the second finds what the first has written.
-      const meanwhile = await decidedBefore(em, locked, order);
+      const meanwhile = await findAnswer(em, transactionId, funds);
       if (meanwhile) return meanwhile;
-      if (locked.message === NO_PRICE_YET) locked.message = null;
-      if (isRefusal(quoted)) return quoted;
-      const quote = writeQuote(em, locked, market, { quoted, expiresAt });
-      // The transaction names it, so it goes first.
-      await em.flush();
-      locked.quoteId = quote.id;
-      return priceOfQuote(quote);
+      keepToPerson(locked);
+      const before = await decidedBefore(em, locked, order);
+      const answer = before ?? ('market' in asked ? writeQuote(em, locked, asked) : asked);
+      return writeAnswer(em, locked, funds, answer);
     });
   };

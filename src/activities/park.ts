@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { RailPayment } from '../db/entities/money-out.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
 import { countInSpite } from '../db/limits.ts';
-import type { Resolution } from '../domain/story.ts';
+import type { Funds, Resolution } from '../domain/story.ts';
 import { formatAmount, stroopsOf, type Stroops } from '../domain/amount.ts';
 import { workingStatus, type Status } from '../domain/status.ts';
 import { advance, lockTransaction } from './advance.ts';
@@ -11,7 +11,9 @@ import { inTransaction, type StoreDeps } from './deps.ts';
 import { heldAsset } from './exchange-books.ts';
 import { bookPayout } from './payout-books.ts';
 import { bookRefundedByHand, returnedAmount } from './refund-by-hand.ts';
+import { findAnswer } from './price-answers.ts';
 import { refundable } from './refundable.ts';
+import { endUnpriced, retryUnpriced } from './unpriced.ts';
 
 export interface ParkOrder {
   readonly transactionId: string;
@@ -21,14 +23,17 @@ export interface ParkOrder {
   readonly message: string;
   /** Where the transaction stands while it waits; it stays where it is when not given. */
   readonly status?: Status;
+  /** Money that waits for its price; where it was answered meanwhile, nobody has to be asked. */
+  readonly unpriced?: Funds;
 }
 
 /** Writes down that a story waits for a person, and why. */
 export const createPark =
   ({ orm }: StoreDeps) =>
-  async ({ transactionId, reason, message, status }: ParkOrder): Promise<void> =>
+  async ({ transactionId, reason, message, status, unpriced }: ParkOrder): Promise<void> =>
     inTransaction(orm, async (em) => {
       const row = await lockTransaction(em, transactionId);
+      if (unpriced && (await findAnswer(em, transactionId, unpriced))) return;
       row.parkedReason = reason;
       advance(em, row, status ?? row.status, { reason, message });
     });
@@ -36,6 +41,8 @@ export const createPark =
 export interface UnparkOrder {
   readonly transactionId: string;
   readonly resolution: Resolution;
+  /** As it was parked. */
+  readonly unpriced?: Funds;
 }
 
 /** A pay-out whose answer was lost, and which a person has found to be paid, is delivered. */
@@ -101,22 +108,27 @@ const judgeFee = ({ action, fee = '0' }: Resolution, returned: Stroops): string 
  */
 export const createUnpark =
   ({ orm }: StoreDeps) =>
-  async ({ transactionId, resolution }: UnparkOrder): Promise<string | null> =>
+  async ({ transactionId, resolution, unpriced }: UnparkOrder): Promise<string | null> =>
     inTransaction(orm, async (em) => {
       const row = await lockTransaction(em, transactionId);
       // It was taken before, and only the answer was lost.
       if (row.status === 'completed' || row.status === 'refunded') return null;
       const { action, operator, evidence } = resolution;
-      const asset = await heldAsset(em, row);
-      const held = await refundable(em, accounts.customer(transactionId), asset);
-      const refused = judgeFee(resolution, returnedAmount(row, { asset, amount: held }));
-      if (refused !== null) return refused;
-      row.parkedReason = null;
       const move = {
         actor: `operator ${operator}`,
         reason: `${action}: ${evidence}`,
         message: null,
       };
+      if (unpriced) {
+        if (action === 'retry') return retryUnpriced(em, row, unpriced, move);
+        const late = await endUnpriced(em, row, { funds: unpriced, resolution, move });
+        if (late !== null) return late;
+      }
+      const asset = await heldAsset(em, row);
+      const held = await refundable(em, accounts.customer(transactionId), asset);
+      const refused = judgeFee(resolution, returnedAmount(row, { asset, amount: held }));
+      if (refused !== null) return refused;
+      row.parkedReason = null;
       switch (action) {
         case 'retry':
           await countInSpite(em, transactionId);

@@ -18,6 +18,7 @@ import {
   ReceivedPayment,
 } from './entities/money-in.ts';
 import { LedgerEnvelope, LedgerPayment, RailPayment } from './entities/money-out.ts';
+import { PriceAnswer } from './entities/price-answer.ts';
 import { Quote } from './entities/quote.ts';
 import { Transaction, TransactionEvent } from './entities/transaction.ts';
 
@@ -57,6 +58,7 @@ export const ormConfig = (options: OrmOptions) =>
       UsedToken,
       Callback,
       Quote,
+      PriceAnswer,
     ],
     extensions: [Migrator],
     migrations: {

@@ -65,6 +65,8 @@ export interface Durations {
   readonly trustWithinMs: number;
   /** How long to wait for corrected customer or transaction information before refunding. */
   readonly informationWithinMs: number;
+  /** How long money that came waits for its rate before a person is asked; an hour by default. */
+  readonly rateWithinMs?: number;
   /** How long a rail that does not answer is told of a deposit that was paid; three days by default. */
   readonly afterDepositWithinMs?: number;
 }

@@ -22,7 +22,15 @@ export type InvestigationReason =
   /** A rail says two things that cannot both be true. */
   | 'contradiction'
   /** Its story ended before it was told. */
-  | 'story_ended_without_it';
+  | 'story_ended_without_it'
+  | EarlyReason;
+
+/**
+ * It came before its customer was accepted, which they never were: they were rejected, or stayed
+ * unknown for as long as was waited for them.
+ */
+export const EARLY_REASONS = ['customer_rejected', 'customer_unknown'] as const;
+export type EarlyReason = (typeof EARLY_REASONS)[number];
 
 /**
  * What becomes of such money by itself. Only money that came on Stellar ever goes back by itself:

@@ -65,7 +65,15 @@ const DEPOSIT: Moves = {
     'expired',
     'error',
   ],
-  on_hold: ['pending_anchor', 'pending_stellar', 'completed', 'refunded', 'error'],
+  // Back to waiting for money: what was held for want of a price was filed, and not taken.
+  on_hold: [
+    'pending_user_transfer_start',
+    'pending_anchor',
+    'pending_stellar',
+    'completed',
+    'refunded',
+    'error',
+  ],
   pending_stellar: ['completed', 'pending_trust', 'pending_anchor', 'refunded', 'error'],
   pending_trust: ['pending_anchor', 'pending_stellar', 'completed', 'refunded', 'error'],
   error: ['pending_anchor', 'pending_stellar', 'completed', 'refunded'],
@@ -84,7 +92,14 @@ const WITHDRAWAL: Moves = {
     'refunded',
     'error',
   ],
-  on_hold: ['pending_anchor', 'pending_stellar', 'completed', 'refunded', 'error'],
+  on_hold: [
+    'pending_user_transfer_start',
+    'pending_anchor',
+    'pending_stellar',
+    'completed',
+    'refunded',
+    'error',
+  ],
   // Before the money, while more has to be known of the customer; or after it, when the rail wants more.
   pending_customer_info_update: [
     'pending_user_transfer_start',

@@ -26,6 +26,13 @@ export interface Funds {
   readonly attached?: true;
 }
 
+/**
+ * What money is known by. What a person gave to a story may have come to it before, as an amount that
+ * it did not take, and is another money then.
+ */
+export const fundsName = ({ source, attached }: Pick<Funds, 'source' | 'attached'>): string =>
+  attached ? `attached/${source}` : source;
+
 /** What has become of a pay-out on a rail. */
 export interface PayoutMove {
   /** The rail payment's idempotency key. */

@@ -1,13 +1,17 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { RATES_ARE_AWAY } from '../domain/exchange.ts';
+import type { EarlyReason } from '../domain/investigation.ts';
 import type { Status } from '../domain/status.ts';
-import type { Resolution, StoryOrder, StoryOutcome } from '../domain/story.ts';
+import type { Funds, Resolution, StoryOrder, StoryOutcome } from '../domain/story.ts';
 import { openInbox } from './inbox.ts';
 import { awaitPerson } from './person.ts';
 import { store } from './proxies.ts';
 
 const PAYMENT_STATUS = defineSearchAttributeKey('PaymentStatus', 'KEYWORD');
 const NEEDS_ATTENTION = defineSearchAttributeKey('NeedsAttention', 'BOOL');
+
+const NO_RATE = 'no exchange rate in time';
 
 type Action = Resolution['action'];
 
@@ -16,6 +20,8 @@ export interface ParkOptions {
   readonly actions?: readonly Action[];
   /** Where the transaction stands meanwhile; it stays where it is when not given. */
   readonly status?: Status;
+  /** The money, where it waits for its price: it is recorded, and not credited yet. */
+  readonly unpriced?: Funds;
 }
 
 /** Rail money goes back by hand from wherever a deposit holds it, and not only where its story asks. */
@@ -23,6 +29,16 @@ const allowedFor = ({ kind }: StoryOrder, actions: readonly Action[]): readonly 
   kind === 'deposit' && actions.includes('settled')
     ? [...new Set<Action>([...actions, 'refundedByHand'])]
     : actions;
+
+/**
+ * Money that waits for its price may still get one, or goes back the way it came. A withdrawal goes on
+ * when the rates answer, so nobody settles it outside meanwhile; a deposit waits for its person.
+ */
+const unpricedOptions = ({ kind }: StoryOrder, unpriced: Funds): ParkOptions => ({
+  unpriced,
+  status: 'on_hold',
+  actions: kind === 'deposit' ? ['retry', 'settled', 'refundedByHand'] : ['retry', 'refund'],
+});
 
 /**
  * Waits for what the rail tells of a pay-out that is on its way; null once it has told. A person who
@@ -48,7 +64,6 @@ export const beginStory = (order: StoryOrder) => {
   const needsAttention = (value: boolean): void => {
     if (order.searchable) upsertSearchAttributes([{ key: NEEDS_ATTENTION, value }]);
   };
-
   let wasSentBack = false;
 
   /** Waits for a person, or until that is needless; a decision that cannot be taken parks it again. */
@@ -56,14 +71,14 @@ export const beginStory = (order: StoryOrder) => {
     isNeedless: () => boolean,
     reason: string,
     message: string,
-    { actions = ['retry', 'refund', 'settled'], status }: ParkOptions,
+    { actions = ['retry', 'refund', 'settled'], status, unpriced }: ParkOptions,
   ): Promise<Resolution | null> => {
     for (let why = reason; ;) {
-      await store.park({ transactionId, reason: why, message, status });
+      await store.park({ transactionId, reason: why, message, status, unpriced });
       needsAttention(true);
       setCurrentDetails(`**parked**: ${why}`);
       const resolution = await person.decision(allowedFor(order, actions), isNeedless);
-      const refused = resolution && (await store.unpark({ transactionId, resolution }));
+      const refused = resolution && (await store.unpark({ transactionId, resolution, unpriced }));
       if (!refused) {
         needsAttention(false);
         if (!resolution || actions.includes(resolution.action)) return resolution;
@@ -91,6 +106,10 @@ export const beginStory = (order: StoryOrder) => {
     parkUntilNews: async (key: string, reason: string, message: string) =>
       parkUntil(() => inbox.hasMove(key), reason, message, {}),
 
+    /** The same for money that waits for its price, unless the rates answer first. */
+    parkUnpriced: async (unpriced: Funds, isAnswered: () => boolean) =>
+      parkUntil(isAnswered, NO_RATE, RATES_ARE_AWAY, unpricedOptions(order, unpriced)),
+
     payoutNews: openNews(order.rail, inbox, person),
 
     /** True once somebody sent a deposit's money back on the rail. */
@@ -100,8 +119,8 @@ export const beginStory = (order: StoryOrder) => {
     say: (details: string): void => setCurrentDetails(details),
 
     /** Ends the story. Money that came and was not used goes to an investigation first. */
-    async end(status: string, summary: string): Promise<StoryOutcome> {
-      await inbox.drain();
+    async end(status: string, summary: string, unused?: EarlyReason): Promise<StoryOutcome> {
+      await inbox.drain(unused ?? 'second_payment');
       if (order.searchable) upsertSearchAttributes([{ key: PAYMENT_STATUS, value: status }]);
       setCurrentDetails(summary);
       return { status, summary };

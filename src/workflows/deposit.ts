@@ -1,6 +1,6 @@
 import { isRefusal } from '../domain/refusal.ts';
 import type { StoryOrder, StoryOutcome } from '../domain/story.ts';
-import { admission } from './admission.ts';
+import { admission, endUnadmitted } from './admission.ts';
 import { requestFunds, tellPaid } from './ask-rail.ts';
 import { beginStory, endedByHand } from './begin-story.ts';
 import { pricedFunds } from './funds.ts';
@@ -19,13 +19,15 @@ export async function deposit(order: StoryOrder): Promise<StoryOutcome> {
   const story = beginStory(order);
   const { transactionId } = order;
 
-  const payUntil = await admission(story);
-  if (payUntil === null) return story.end('expired', 'the customer was not known in time');
+  const admitted = await admission(story);
+  if (admitted.state === 'ended') return endUnadmitted(story, admitted);
+  const { payUntil } = admitted;
 
   await requestFunds(order, payUntil);
 
   const came = await pricedFunds(story, payUntil);
   if (!came) return story.end('expired', 'nobody paid in time');
+  if ('go' in came) return endedByHand(story, came.go);
 
   const { funds, priced } = came;
   const credited = await store.creditFunds({ transactionId, funds, price: priced });

@@ -3,8 +3,9 @@ import type { Price } from '../domain/fee.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Funds, StoryOrder } from '../domain/story.ts';
 import type { Story } from './begin-story.ts';
+import { awaitPrice, type UnpricedEnd } from './await-price.ts';
 import { price } from './price.ts';
-import { rates, store } from './proxies.ts';
+import { store } from './proxies.ts';
 
 /** Money that a story takes, and what it comes to. */
 export interface PricedFunds {
@@ -16,26 +17,27 @@ const isShort = ({ amountExpected, amounts }: StoryOrder, { amount }: Funds): bo
   stroopsOf(amount) < stroopsOf(amountExpected ?? amounts.minimum);
 
 /** What money comes to: by what the story began with, or by the rate of now, which is asked once. */
-const priceOf = async (story: Story, funds: Funds): Promise<Price | Refusal> => {
-  const { transactionId, pricedOnReceipt, fee, amounts } = story.order;
-  if (!pricedOnReceipt) return price(story.order, funds);
-  story.say('the money is here; waiting for its exchange rate');
-  return rates.fixPrice({ transactionId, funds, fee, amounts });
-};
+const priceOf = async (story: Story, funds: Funds): Promise<Price | Refusal | UnpricedEnd> =>
+  story.order.pricedOnReceipt ? awaitPrice(story, funds) : price(story.order, funds);
 
 /**
  * Waits for the money until the deadline, and prices it. Where the asset's policy asks a person
  * about an amount that is not acceptable, that money becomes an investigation and the wait goes on:
  * the customer may pay the right amount, or a person may attach what came.
- * @returns null once the deadline has passed without any.
+ * @returns null once the deadline has passed without any; or what a person decided of money that got
+ * no price, which is credited as it came.
  */
-export const pricedFunds = async (story: Story, payUntil: string): Promise<PricedFunds | null> => {
+export const pricedFunds = async (
+  story: Story,
+  payUntil: string,
+): Promise<PricedFunds | UnpricedEnd | null> => {
   const { order } = story;
   const { transactionId, amounts } = order;
   for (;;) {
     const funds = await story.fundsUntil(payUntil);
     if (!funds) return null;
     const priced = await priceOf(story, funds);
+    if ('go' in priced) return priced;
     const asksPerson = amounts.whenUnacceptable === 'investigate' && !funds.attached;
     if (!isRefusal(priced) || !asksPerson) return { funds, priced };
     const reason = isShort(order, funds) ? 'short' : 'surplus';

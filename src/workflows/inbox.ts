@@ -1,13 +1,11 @@
 import { condition, patched, setCurrentDetails, setHandler } from '@temporalio/workflow';
-import type { Funds, PayoutMove, StoryOrder } from '../domain/story.ts';
+import type { InvestigationReason } from '../domain/investigation.ts';
+import { fundsName, type Funds, type PayoutMove, type StoryOrder } from '../domain/story.ts';
 import { fundsReceived, informationUpdated, payoutMoved } from './messages.ts';
 import { PATCHES } from './patches.ts';
 import { store } from './proxies.ts';
 
 const minutes = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
-
-/** Money that a person gave to the story may have come to it before, as an amount it did not take. */
-const nameOf = ({ source, attached }: Funds): string => (attached ? `attached/${source}` : source);
 
 /**
  * True of money that moved before the deadline, as the SEPs have it of a quote: "created_at" is
@@ -19,7 +17,7 @@ const isInTime = ({ at }: Funds, deadline: string): boolean =>
 /** What a story is told by others: money, news of pay-outs, corrected information. */
 export const openInbox = (order: StoryOrder) => {
   const { transactionId } = order;
-  const seen = new Set(order.recorded.map(nameOf));
+  const seen = new Set(order.recorded.map(fundsName));
   const inbox: Funds[] = [...order.recorded];
   const moves: PayoutMove[] = [];
   // When the newest correction was told, and the newest that was heeded; ISO 8601.
@@ -27,8 +25,8 @@ export const openInbox = (order: StoryOrder) => {
   let heededAt = '';
 
   setHandler(fundsReceived, (funds) => {
-    if (seen.has(nameOf(funds))) return;
-    seen.add(nameOf(funds));
+    if (seen.has(fundsName(funds))) return;
+    seen.add(fundsName(funds));
     inbox.push(funds);
   });
   setHandler(payoutMoved, (move) => {
@@ -77,9 +75,9 @@ export const openInbox = (order: StoryOrder) => {
     },
 
     /** Files the money that came and was not used, so that none of it is forgotten. */
-    async drain(): Promise<void> {
+    async drain(reason: InvestigationReason): Promise<void> {
       for (let funds = inbox.shift(); funds; funds = inbox.shift()) {
-        await store.fileFunds({ transactionId, funds, reason: 'second_payment' });
+        await store.fileFunds({ transactionId, funds, reason });
       }
     },
   };

@@ -6,4 +6,10 @@ export const PATCHES = {
    * started before that day.
    */
   deadlineIsTooLate: 'deadline-is-too-late',
+  /**
+   * Where the rates stay away from money that is to be priced, a person is asked after a while;
+   * before 22 November 2026 they were asked without end. May go once no story runs that was waiting
+   * for a price on that day.
+   */
+  ratesHaveAnEnd: 'rates-have-an-end',
 } as const;

@@ -1,5 +1,6 @@
 import type { LegOutcome } from '../activities/submit-payment.ts';
 import type { StoryOutcome } from '../domain/story.ts';
+import type { UnpricedEnd } from './await-price.ts';
 import type { Story } from './begin-story.ts';
 import { ledger } from './proxies.ts';
 import type { Reviewed } from './review.ts';
@@ -44,6 +45,12 @@ export const refundOnLedger = async (
     operation = 'payment';
   }
 };
+
+/** Ends a story of money that got no price, as a person decided. */
+export const endUnpriced = async (story: Story, decided: UnpricedEnd): Promise<StoryOutcome> =>
+  decided.go === 'refund'
+    ? refundOnLedger(story, decided.message, decided.fee)
+    : story.end('completed', 'settled by hand');
 
 /**
  * Sends back what is more than was announced, where there is such, before the rest is paid.

@@ -1,11 +1,11 @@
 import { isRefusal } from '../domain/refusal.ts';
 import type { StoryOrder, StoryOutcome } from '../domain/story.ts';
-import { admission } from './admission.ts';
+import { admission, endUnadmitted } from './admission.ts';
 import { beginStory } from './begin-story.ts';
 import { pricedFunds } from './funds.ts';
 import { payOutOnRail } from './pay-out-on-rail.ts';
 import { store } from './proxies.ts';
-import { refundOnLedger, returnSurplus } from './refund.ts';
+import { endUnpriced, refundOnLedger, returnSurplus } from './refund.ts';
 import { afterReview } from './review.ts';
 
 /**
@@ -19,11 +19,13 @@ export async function withdrawal(order: StoryOrder): Promise<StoryOutcome> {
   const story = beginStory(order);
   const { transactionId } = order;
 
-  const payUntil = await admission(story);
-  if (payUntil === null) return story.end('expired', 'the customer was not known in time');
+  const admitted = await admission(story);
+  if (admitted.state === 'ended') return endUnadmitted(story, admitted);
+  const { payUntil } = admitted;
 
   const came = await pricedFunds(story, payUntil);
   if (!came) return story.end('expired', 'nobody paid in time');
+  if ('go' in came) return endUnpriced(story, came);
 
   const { funds, priced } = came;
   const credited = await store.creditFunds({ transactionId, funds, price: priced });

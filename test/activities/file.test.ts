@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { createFileFunds } from '../../src/activities/file.ts';
+import { createAdmit } from '../../src/activities/admit.ts';
+import { createFileFunds, fileMoney } from '../../src/activities/file.ts';
+
 import {
   createDecideInvestigation,
   createOpenInvestigation,
 } from '../../src/activities/investigations/investigate.ts';
+import { Customer } from '../../src/db/entities/customer.ts';
+import { Transaction } from '../../src/db/entities/transaction.ts';
 import { Investigation, ReceivedPayment } from '../../src/db/entities/money-in.ts';
 import type { InvestigationDecision } from '../../src/domain/investigation.ts';
 import {
@@ -83,6 +87,63 @@ describe('§1.4 money that a story cannot use', () => {
       expect(bench.investigated).toEqual([]);
     },
   );
+});
+
+describe('§1.4 money that came before its transaction was admitted, and that was not', () => {
+  const expired = async (
+    status: 'REJECTED' | 'PROCESSING',
+    transferReceivedAt: Date | null = null,
+  ) => {
+    const em = bench.em();
+    const customer = em.create(Customer, {
+      id: randomUUID(),
+      account: `G${'C'.repeat(55)}`,
+      accountMemo: randomUUID(),
+      status,
+      fieldsCiphertext: Buffer.from('x'),
+      fieldsKeyId: 'k',
+    });
+    await em.flush();
+    const { id } = await addTransaction(em, {
+      kind: 'remittance',
+      protocol: 'sep31',
+      status: 'pending_customer_info_update',
+      senderId: customer.id,
+      receiverId: customer.id,
+    });
+    const admit = async () => createAdmit(bench.deps)({ transactionId: id, isLastTime: true });
+    const ended = await admit();
+    // It was asked before, and only the answer was lost.
+    expect(await admit()).toEqual(ended);
+    await bench.em().nativeUpdate(Transaction, { id }, { transferReceivedAt });
+    const { operationId } = await addReceived(bench.em(), { transactionId: id });
+    return { id, ended, source: `stellar/${operationId}` };
+  };
+  const UNSPECIFIC = ['second_payment', 'transaction_closed', 'story_ended_without_it'] as const;
+
+  test.each([
+    ['REJECTED', 'customer_rejected'],
+    ['PROCESSING', 'customer_unknown'],
+  ] as const)('§1.4 of a customer who is %s is %s, whoever files it', async (status, reason) => {
+    for (const said of UNSPECIFIC) {
+      const { id, ended, source } = await expired(status);
+      expect(ended).toEqual({ state: 'ended', reason });
+      await bench.em().transactional(async (em) => fileMoney(em, source, said, id));
+      expect((await caseOf(source)).reason).toBe(reason);
+    }
+  });
+
+  test.each(['late', 'wrong_asset'] as const)('§1.4 is still %s where it is', async (said) => {
+    const { id, source } = await expired('REJECTED');
+    await bench.em().transactional(async (em) => fileMoney(em, source, said, id));
+    expect((await caseOf(source)).reason).toBe(said);
+  });
+
+  test('§1.4 is a second payment where there was a first', async () => {
+    const { id, source } = await expired('REJECTED', new Date());
+    await file(source, id);
+    expect((await caseOf(source)).reason).toBe('second_payment');
+  });
 });
 
 describe('an investigation', () => {

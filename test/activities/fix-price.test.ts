@@ -88,10 +88,13 @@ describe('the price of money that came', () => {
   test.each(KINDS)('§4 of a %s is asked for by several at once, and is one price', async (kind) => {
     const { row, funds } = await begin(kind);
     let calls = 0;
+    const twoHaveAsked = Promise.withResolvers<void>();
     // Each who asks is told another price, some of them far from the others.
     business.market.rate = async () => {
-      calls += 1;
-      return { price: `0.0${calls}`, expiresAt: new Date(Date.now() + 600_000) };
+      const call = (calls += 1);
+      if (calls > 1) twoHaveAsked.resolve();
+      await twoHaveAsked.promise;
+      return { price: `0.0${call}`, expiresAt: new Date(Date.now() + 600_000) };
     };
     const prices = await Promise.all([1, 2, 3, 4].map(async () => business.fix(row, funds)));
     expect(calls).toBeGreaterThan(1);

@@ -75,8 +75,10 @@ export interface QuoteApi {
   }>;
 }
 
-/** A real API whose business exchanges shillings and dollars. */
-export const startQuoteApi = async (): Promise<QuoteApi> => {
+/** A real API whose business exchanges shillings and dollars, and waits as long as it says. */
+export const startQuoteApi = async (
+  durations: Partial<Anchor['durations']> = {},
+): Promise<QuoteApi> => {
   const business: Business = {
     asked: [],
     rate: async ({ sellAsset }) => ({
@@ -86,7 +88,9 @@ export const startQuoteApi = async (): Promise<QuoteApi> => {
     knowsSenders: true,
     quotesRequired: false,
   };
-  const api = await startTestApi((anchor) => withShillings(anchor, business));
+  const api = await startTestApi((anchor) =>
+    withShillings({ ...anchor, durations: { ...anchor.durations, ...durations } }, business),
+  );
   const post: QuoteApi['post'] = async (path, body, token) =>
     read(await api.post(path, body, token));
   return {

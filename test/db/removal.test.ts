@@ -14,6 +14,7 @@ const JOURNALS = [
   'transaction',
   'posting',
   'transaction_event',
+  'price_answer',
 ];
 
 describe('the journals', () => {
@@ -33,6 +34,8 @@ describe('the journals', () => {
     );
     await run(`insert into transaction_event (transaction_id, to_status, actor, reason)
       values ('${transaction.id}', 'completed', 'test', 'test')`);
+    await run(`insert into price_answer (transaction_id, source, refusal, message)
+      values ('${transaction.id}', 'x', 'amount_differs', 'x')`);
     await run(`insert into posting (entry, account, asset, amount)
       values ('x', 'fee', 'x', 1), ('x', 'treasury', 'x', -1)`);
     await run(`insert into ledger_envelope (inner_hash, xdr, source_account, channel, sequence, max_time)

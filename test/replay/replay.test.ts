@@ -12,8 +12,10 @@ const histories = readdirSync(folder).filter((name) => name.endsWith('.json'));
 /*
  * A story that runs when a new version is deployed goes on under the new code. These histories
  * were recorded from every branch (`npm run record`); a change that takes another way through one
- * of them fails here, and goes through `patched` instead. `deposit-taken-at-the-deadline` is of a
- * version before `deadlineIsTooLate`, and no test records it any more.
+ * of them fails here, and goes through `patched` instead. No test records these any more:
+ * `deposit-taken-at-the-deadline` is of a version before `deadlineIsTooLate`, and
+ * `deposit-price-awaited-without-end` and `withdrawal-price-refused-before-the-end` are of one before
+ * `ratesHaveAnEnd`.
  */
 describe('the recorded histories', () => {
   const outcomes = new Map<string, unknown>();

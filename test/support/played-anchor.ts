@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
+import { defineSearchAttributeKey } from '@temporalio/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { checkBooks } from '../../src/activities/audit/books-place.ts';
 import type { StoreDeps } from '../../src/activities/deps.ts';
@@ -18,8 +19,10 @@ import { createApp } from '../../src/api/app.ts';
 import { LedgerEnvelope, LedgerPayment } from '../../src/db/entities/money-out.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { CORE_QUEUE, LEDGER_QUEUE, railQueue, storyId } from '../../src/domain/queue.ts';
-import type { Orm } from '../../src/db/orm.ts';
+import { forUpdate, type Orm } from '../../src/db/orm.ts';
+import type { Resolution } from '../../src/domain/story.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
+import { resolveParked } from '../../src/worker/resolve-parked.ts';
 import { createLocalSigner } from '../../src/stellar/signer.ts';
 import type { TestApi } from '../api/support.ts';
 import { addReceipt, addReceived, uniqueNumber } from './rows.ts';
@@ -31,7 +34,9 @@ const hex = (): string => randomBytes(32).toString('hex');
 /** Plays the sender and the network: what is queued is in a ledger at once, and booked as ours. */
 const includeAtOnce = async (orm: Orm, id: string): Promise<void> =>
   orm.em.fork().transactional(async (em) => {
-    const payment = await em.findOneOrFail(LedgerPayment, { id });
+    const payment = await em.findOneOrFail(LedgerPayment, { id }, forUpdate);
+    // Somebody else who waited for it was first.
+    if (payment.state !== 'queued') return;
     const envelope = em.create(LedgerEnvelope, {
       innerHash: hex(),
       xdr: 'played',
@@ -55,6 +60,19 @@ const includeAtOnce = async (orm: Orm, id: string): Promise<void> =>
     await writeOutcomes(em, [payment], envelope.innerHash);
     await bookSent(em, [payment]);
   });
+
+const NEEDS_ATTENTION = defineSearchAttributeKey('NeedsAttention', 'BOOL');
+
+/** Holds whoever asks for an id, from when it is reached until it is released. */
+const hold = (places: Map<string, () => Promise<void>>, id: string) => {
+  const reached = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  places.set(id, async () => {
+    reached.resolve();
+    await released.promise;
+  });
+  return { reached: reached.promise, release: released.resolve };
+};
 
 /** A rail that pays at once, and writes down what it was asked to pay. */
 const createPlayedRail = (profile: Rail['profile']) => {
@@ -85,8 +103,13 @@ export const playAnchor = async (api: TestApi) => {
   const stories = createStories({ client, anchor, searchable: true });
   const deps: StoreDeps = { orm, anchor, stories, log };
   const signer = createLocalSigner(api.server.secret());
+  const heldLegs = new Map<string, () => Promise<void>>();
   const waiters = {
-    untilSettled: async (id: string) => includeAtOnce(orm, id),
+    untilSettled: async (id: string) => {
+      const { transactionId } = await orm.em.fork().findOneOrFail(LedgerPayment, { id });
+      await heldLegs.get(transactionId ?? '')?.();
+      await includeAtOnce(orm, id);
+    },
     close: async () => undefined,
   };
   const submit = createSubmitPayment({ ...deps, waiters });
@@ -141,6 +164,9 @@ export const playAnchor = async (api: TestApi) => {
         what: `${id} is ${status}`,
       });
     },
+    /** Carries an operator's decision to a parked story, as `npm run resolve` does. */
+    resolve: async (id: string, action: Resolution['action'], fee?: string) =>
+      resolveParked({ orm, client }, { id, action, operator: 'ada', evidence: 'ticket 12', fee }),
     /** All that Temporal keeps of a story. */
     history: async (kind: string, id: string) =>
       client.workflow.getHandle(`${kind}/${id}`).fetchHistory(),
@@ -181,14 +207,13 @@ export const playAnchor = async (api: TestApi) => {
       return source;
     },
     /** Keeps the answer from a story that has asked for its price, once the price is fixed. */
-    holdPrice: (id: string) => {
-      const reached = Promise.withResolvers<void>();
-      const released = Promise.withResolvers<void>();
-      held.set(id, async () => {
-        reached.resolve();
-        await released.promise;
-      });
-      return { reached: reached.promise, release: released.resolve };
+    holdPrice: (id: string) => hold(held, id),
+    /** Keeps a story's payments on Stellar from being in a ledger, once they are queued. */
+    holdLeg: (id: string) => hold(heldLegs, id),
+    /** Whether the Temporal UI shows that a story needs attention. */
+    attention: async (id: string): Promise<boolean> => {
+      const found = await client.workflow.getHandle(storyId((await find(id)).kind, id)).describe();
+      return found.typedSearchAttributes.get(NEEDS_ATTENTION) === true;
     },
     /** Kills a story, and starts it again from the top, as the sweep does where Temporal lost it. */
     killAndStartAgain: async (id: string): Promise<void> => {

@@ -2,7 +2,7 @@ import { resolve } from '../../src/workflows/messages.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import type { StoryBench } from './stories.ts';
 
-/** Waits until a story is parked: its validator then complains of the evidence, not of the wait. */
+/** Waits until a story is parked: its validator then complains of what is decided, not of the wait. */
 export const untilParked = async (
   story: Awaited<ReturnType<StoryBench['tell']>>,
 ): Promise<void> => {
@@ -14,7 +14,7 @@ export const untilParked = async (
       return false;
     } catch (error) {
       const cause = error instanceof Error ? (error.cause as Error | undefined) : undefined;
-      return String(cause?.message).includes('evidence');
+      return /evidence|is not possible here/.test(String(cause?.message));
     }
   };
   await waitUntil(parked, { timeoutMs: 20_000, what: 'the story is parked' });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { waitUntil } from '../../src/dev/wait-until.ts';
+import type { EarlyReason } from '../../src/domain/investigation.ts';
 import { informationUpdated } from '../../src/workflows/messages.ts';
 import { createStoryBench, orderFor, type StoryBench } from '../support/stories.ts';
 
@@ -9,7 +10,7 @@ const admitted = (withinMs = 60_000) => ({
   payUntil: new Date(Date.now() + withinMs).toISOString(),
 });
 const WAITING = { state: 'waiting' };
-const ENDED = { state: 'ended' };
+const endedBy = (reason: EarlyReason) => ({ state: 'ended', reason });
 
 let bench: StoryBench;
 beforeAll(async () => {
@@ -87,9 +88,14 @@ describe.each(['deposit', 'withdrawal', 'remittance'] as const)(
 
     test('expires when nobody tells in time, and asks one last time before', async () => {
       const story = await bench.tell(waits(100), {
-        admit: ({ isLastTime }: { isLastTime: boolean }) => (isLastTime ? ENDED : WAITING),
+        admit: ({ isLastTime }: { isLastTime: boolean }) =>
+          isLastTime ? endedBy('customer_unknown') : WAITING,
       });
-      expect((await story.outcome('never-known')).status).toBe('expired');
+      const outcome = await story.outcome('never-known');
+      expect(outcome).toMatchObject({
+        status: 'expired',
+        summary: 'a customer was not known in time',
+      });
       expect(story.called('admit').at(-1)?.input).toMatchObject({ isLastTime: true });
       expect(story.called('requestFunds')).toEqual([]);
     });
@@ -104,14 +110,17 @@ describe.each(['deposit', 'withdrawal', 'remittance'] as const)(
 
     test('ends when the customer is rejected, and files what was paid all the same', async () => {
       let isRejected = false;
-      const story = await bench.tell(waits(), { admit: () => (isRejected ? ENDED : WAITING) });
+      const story = await bench.tell(waits(), {
+        admit: () => (isRejected ? endedBy('customer_rejected') : WAITING),
+      });
       await untilAsked(story, 1);
       await story.receive('100', 'early/1');
       isRejected = true;
       await inform(story);
-      expect((await story.outcome('not-admitted')).status).toBe('expired');
+      const outcome = await story.outcome('rejected-after-early-money');
+      expect(outcome).toMatchObject({ status: 'expired', summary: 'a customer was rejected' });
       expect(story.called('fileFunds').map(({ input }) => input)).toMatchObject([
-        { funds: { source: 'early/1' } },
+        { funds: { source: 'early/1' }, reason: 'customer_rejected' },
       ]);
       expect(story.called('creditFunds')).toEqual([]);
       expect(story.called(paidBy)).toEqual([]);

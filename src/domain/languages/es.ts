@@ -154,6 +154,10 @@ export const spanish: Catalogue = {
   'nothing is exchanged here': 'aquí no se cambia nada',
   'Your payment is here. There is no exchange rate at the moment; we go on as soon as there is one. Please do not pay again':
     'Su pago ha llegado. Ahora no hay tipo de cambio; seguiremos en cuanto lo haya. No vuelva a pagar',
+  'Your payment is here. There is still no exchange rate for it; we are looking into it. Please do not pay again':
+    'Su pago ha llegado. Aún no hay tipo de cambio para él; lo estamos revisando. No vuelva a pagar',
+  'There was no exchange rate for your payment; it is sent back':
+    'No hubo tipo de cambio para su pago; se devuelve',
   'There is no price now; please ask again': 'Ahora no hay precio; vuelva a preguntar',
 
   // Proving who one is (SEP-10).

@@ -11,7 +11,7 @@ import type { Orm } from '../../db/orm.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import { investigationId } from '../../domain/queue.ts';
 import { refuse, type Refusal } from '../../domain/refusal.ts';
-import { ageWords, moneyWords, tableOf } from './words.ts';
+import { ageWords, moneyWords, reasonWords, tableOf } from './words.ts';
 
 type Lines = readonly string[];
 
@@ -124,9 +124,11 @@ export const showCase = async (
     `investigation:${sourceKey}`,
     asset,
   ]);
+  const words = reasonWords(reason);
   const how = state === 'resolved' ? `: ${resolution ?? ''}` : '';
   return [
     `case      ${sourceKey}, ${reason}`,
+    ...(words === null ? [] : [`why       ${words}`]),
     `state     ${state}${how}, opened ${ageWords(now - openedAt.getTime())} ago, ${at(openedAt)}`,
     `money     ${moneyWords(amount, asset)}, ${moneyWords(held[0]?.held ?? '0', asset)} left (${asset})`,
     ...(await recordLines(em, sourceKey, secrets)),

@@ -1,5 +1,26 @@
 import { formatAmount, stroopsOf } from '../../domain/amount.ts';
 import { assetCode, type AssetId } from '../../domain/asset.ts';
+import type { InvestigationReason } from '../../domain/investigation.ts';
+
+/** What each reason says of its money, for whoever has to decide over it. */
+const REASONS: Readonly<Record<InvestigationReason, string>> = {
+  unmatched: 'nobody announced it: no memo, or one that we never gave',
+  late: 'it came after its transaction had expired, or at its deadline',
+  second_payment: 'its transaction has its money already',
+  wrong_asset: 'the right memo with another asset',
+  transaction_closed: 'its transaction has ended',
+  short: 'less than is acceptable, where the policy asks a person',
+  surplus: 'more than is acceptable, where the policy asks a person',
+  unannounced_rail_money: 'a rail received it, and nobody said why',
+  contradiction: 'a rail says two things that cannot both be true',
+  story_ended_without_it: 'its story ended before it was told',
+  customer_rejected: 'it came before its customer was accepted, who was then rejected',
+  customer_unknown: 'it came before its customer was accepted, who was not known in time',
+};
+
+/** What a reason says, in a sentence; null where it speaks for itself. */
+export const reasonWords = (reason: string): string | null =>
+  Object.hasOwn(REASONS, reason) ? REASONS[reason as InvestigationReason] : null;
 
 const MINUTE_MS = 60_000;
 const UNITS = { m: MINUTE_MS, h: 60 * MINUTE_MS, d: 24 * 60 * MINUTE_MS } as const;

@@ -1,0 +1,68 @@
+import { CancellationScope, condition, patched } from '@temporalio/workflow';
+import { noRate } from '../domain/exchange.ts';
+import type { Price } from '../domain/fee.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { Funds } from '../domain/story.ts';
+import type { Story } from './begin-story.ts';
+import { PATCHES } from './patches.ts';
+import { rates } from './proxies.ts';
+import type { Reviewed } from './review.ts';
+
+/** How long the rates are asked before a person is, where anchor.ts does not say. */
+const RATE_WITHIN_MS = 3_600_000;
+
+type Answer = Price | Refusal;
+/** What a person decided of money that has no price; it is credited as it came by then. */
+export type UnpricedEnd = Exclude<Reviewed, { readonly go: 'pay' }>;
+
+const orderOf = ({ order }: Story, funds: Funds) => {
+  const { transactionId, fee, amounts } = order;
+  return { transactionId, funds, fee, amounts };
+};
+
+/** Asks the rates, again and again, until they answer or the question is taken back. */
+const ask = (story: Story, funds: Funds) => {
+  const scope = new CancellationScope();
+  let ended: { readonly answer: Answer } | { readonly error: unknown } | null = null;
+  scope
+    .run(async () => rates.fixPrice(orderOf(story, funds)))
+    .then(
+      (answer) => void (ended = { answer }),
+      (error: unknown) => void (ended = { error }),
+    );
+  return {
+    isOver: (): boolean => ended !== null,
+    answer(): Answer {
+      if (ended === null) throw new Error('the rates have not answered yet');
+      if ('error' in ended) throw ended.error;
+      return ended.answer;
+    },
+    takeBack: (): void => scope.cancel(),
+  };
+};
+
+/**
+ * Waits for the price of money that is here. Where the rates stay away a person is asked, who may
+ * have them asked anew, or the money sent back. An answer that comes before they decide ends the wait
+ * as if nobody had been asked; whether one still may, and which of the two came first, is decided
+ * where both are written down.
+ */
+export const awaitPrice = async (story: Story, funds: Funds): Promise<Answer | UnpricedEnd> => {
+  story.say('the money is here; waiting for its exchange rate');
+  if (!patched(PATCHES.ratesHaveAnEnd)) return rates.fixPrice(orderOf(story, funds));
+  const withinMs = story.order.durations.rateWithinMs ?? RATE_WITHIN_MS;
+  for (;;) {
+    const question = ask(story, funds);
+    const wait = { summary: 'wait for the exchange rate' };
+    if (await condition(question.isOver, Math.max(withinMs, 1), wait)) return question.answer();
+    const decided = await story.parkUnpriced(funds, question.isOver);
+    if (decided === null) return question.answer();
+    question.takeBack();
+    const { action, fee } = decided;
+    if (action === 'refund') {
+      return { go: action, message: noRate.message, ...(fee ? { fee } : {}) };
+    }
+    if (action !== 'retry') return { go: action };
+    story.say('the money is here; waiting for its exchange rate');
+  }
+};
