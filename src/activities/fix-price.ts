@@ -72,7 +72,7 @@ const writeQuote = (
     account: row.account,
     accountMemo: row.accountMemo ?? null,
     clientDomain: row.clientDomain ?? null,
-    context: 'sep6',
+    context: row.protocol,
     sellAsset: market.sellAsset,
     sellAmount: quoted.sellAmount,
     sellDeliveryMethod: isDeposit ? (row.rail ?? null) : null,

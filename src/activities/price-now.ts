@@ -34,7 +34,7 @@ const askFirm = async (
   if (!quotes) throw new Error('anchor.ts has no quotes any more');
   const { id, account, accountMemo: memo = null, clientDomain = null } = row;
   const request = {
-    context: 'sep6' as const,
+    context: row.protocol,
     sellAsset,
     buyAsset,
     sellAmount: amount,

@@ -63,12 +63,13 @@ export const offerOfRow = (anchor: Anchor, kind: Kind, asset: string): Offer => 
 export const railsOf = (anchor: Anchor, policy: AssetPolicy): readonly RailProfile[] =>
   policy.rails.flatMap((name) => railProfile(anchor, name) ?? []);
 
-/**
- * The rails that may be used without a quote: those whose money an asset is worth, one for one.
- * Money of another currency has a price, and only a firm quote says which.
- */
+/** True where an asset is worth a rail's money one for one. Money of another currency has a price. */
+export const isAtPar = (policy: AssetPolicy, { asset }: RailProfile): boolean =>
+  asset === (policy.anchoredTo ?? policy.asset);
+
+/** The rails that nothing has to be exchanged for. */
 export const railsAtPar = (anchor: Anchor, policy: AssetPolicy): readonly RailProfile[] =>
-  railsOf(anchor, policy).filter(({ asset }) => asset === (policy.anchoredTo ?? policy.asset));
+  railsOf(anchor, policy).filter((rail) => isAtPar(policy, rail));
 
 /** Reads an amount that a client asks for, by the limits of the offer. @returns its shortest form. */
 export const requestedAmount = (text: string, { operation }: Offer): string | Refusal => {

@@ -1,106 +1,29 @@
 import { randomUUID } from 'node:crypto';
-import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Customer } from '../../db/entities/customer.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import type { SecretBox } from '../../db/secret.ts';
-import type { Anchor, RemittanceCheck } from '../../domain/anchor.ts';
-import type { Price } from '../../domain/fee.ts';
+import type { RemittanceCheck } from '../../domain/anchor.ts';
 import { parseMemo } from '../../domain/memo.ts';
-import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
-import {
-  findOffer,
-  priceOffer,
-  railsAtPar,
-  railsOf,
-  requestedAmount,
-  type Offer,
-} from '../assets.ts';
-import type { Subject } from '../deps.ts';
+import { findOffer, type Offer } from '../assets.ts';
 import { answer, type Answer } from '../middleware/validate.ts';
 import { judgePayee, payeeOf, sealedPayee, type Payee } from '../payee.ts';
-import type { Quote } from '../../db/entities/quote.ts';
-import { checkQuote } from '../sep38/take.ts';
 import { findOwnCustomer, openFields } from '../sep12/customers.ts';
 import { insertLimited, nextReceivingMemo } from '../transactions.ts';
 import type { RemittanceInput } from './schema.ts';
+import { termsFor, type Terms, type TermsDeps } from './terms.ts';
 
-export interface CreateDeps {
-  readonly anchor: Anchor;
+export interface CreateDeps extends TermsDeps {
   readonly secrets: SecretBox;
-  readonly em: EntityManager;
-  readonly subject: Subject;
 }
 
 /** A remittance that may be stored. */
-interface Accepted {
+interface Accepted extends Terms {
   readonly offer: Offer;
-  readonly rail: RailProfile;
-  readonly price: Price;
   readonly payee: Payee;
-  readonly quote: Quote | null;
   /** False while a customer is looked at: until then nobody is told where to pay. */
   readonly isKnown: boolean;
 }
-
-/** What a remittance comes to, by which rail. */
-type Terms = Pick<Accepted, 'rail' | 'price' | 'quote'>;
-
-/** The rails that a request leaves open; at least one. */
-const findRails = (
-  anchor: Anchor,
-  offer: Offer,
-  input: RemittanceInput,
-): readonly [RailProfile, ...RailProfile[]] | Refusal => {
-  const offered = input.quote_id === undefined ? railsAtPar : railsOf;
-  const rails = offered(anchor, offer.policy).filter(
-    ({ asset }) => input.destination_asset === undefined || asset === input.destination_asset,
-  );
-  const [rail, ...others] = rails.filter(
-    ({ name }) => input.funding_method === undefined || name === input.funding_method,
-  );
-  if (rail) return [rail, ...others];
-  return rails.length === 0
-    ? refuse('asset_wrong', 'destination_asset: nobody can be paid in it here.')
-    : refuse(
-        'rail_unknown',
-        `funding_method: is one of ${rails.map(({ name }) => name).join(', ')}.`,
-      );
-};
-
-/** Prices a remittance by its quote, or without one by the asset's own fee. */
-const findTerms = async (
-  { anchor, em, subject }: CreateDeps,
-  offer: Offer,
-  input: RemittanceInput,
-): Promise<Terms | Refusal> => {
-  const rails = findRails(anchor, offer, input);
-  if (isRefusal(rails)) return rails;
-  const { asset } = offer.policy;
-  if (input.quote_id !== undefined) {
-    const { quote_id: id, amount } = input;
-    const now = new Date();
-    const fitting = await checkQuote(em, {
-      id,
-      owner: subject,
-      context: 'sep31',
-      kind: 'remittance',
-      asset,
-      rails,
-      amount,
-      now,
-    });
-    if (isRefusal(fitting)) return fitting;
-    return { rail: fitting.rails[0], price: fitting.price, quote: fitting.quote };
-  }
-  if (anchor.quotes?.requiredForRemittances?.includes(asset)) {
-    return refuse('field_missing', 'quote_id: remittances of this asset need a SEP-38 quote.');
-  }
-  const amount = requestedAmount(input.amount, offer);
-  if (isRefusal(amount)) return amount;
-  const price = priceOffer(offer, amount);
-  return isRefusal(price) ? price : { rail: rails[0], price, quote: null };
-};
 
 const findParty = async (
   { em, subject }: CreateDeps,
@@ -131,7 +54,7 @@ const accept = async (
   const { anchor, secrets } = deps;
   const offer = findOffer(anchor, 'remittance', input.asset_code, input.asset_issuer);
   if (isRefusal(offer)) return offer;
-  const terms = await findTerms(deps, offer, input);
+  const terms = await termsFor(deps, offer, input);
   if (isRefusal(terms)) return terms;
   const { rail, price } = terms;
   const sender = await findParty(deps, 'sender_id', input.sender_id);
@@ -168,7 +91,7 @@ export const createRemittance = async (
 ): Promise<Transaction | Answer | Refusal> => {
   const accepted = await accept(deps, input);
   if (!('offer' in accepted)) return accepted;
-  const { offer, rail, price, payee, quote, isKnown } = accepted;
+  const { offer, rail, price, payee, quote, pricedOnReceipt, isKnown } = accepted;
   const { em, subject, anchor, secrets } = deps;
   const id = randomUUID();
   const refundMemo =
@@ -206,6 +129,8 @@ export const createRemittance = async (
     requiredInfoUpdates: null,
     language: input.lang ?? 'en',
     quoteId: quote?.id ?? null,
+    isExchange: pricedOnReceipt,
+    pricedOnReceipt,
     // A quote's price is for money that comes before its end.
     payUntil: quote && quote.expiresAt < payUntil ? quote.expiresAt : payUntil,
     ...sealedPayee(secrets, id, payee),

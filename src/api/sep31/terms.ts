@@ -1,0 +1,133 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Quote } from '../../db/entities/quote.ts';
+import type { Anchor } from '../../domain/anchor.ts';
+import type { Price } from '../../domain/fee.ts';
+import { marketOf, type Market } from '../../domain/market.ts';
+import { priceOfQuote } from '../../domain/quote.ts';
+import type { RailProfile } from '../../domain/rail-profile.ts';
+import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import { isAtPar, priceOffer, railsOf, requestedAmount, type Offer } from '../assets.ts';
+import type { Subject } from '../deps.ts';
+import { priceWanted } from '../sep38/price.ts';
+import { checkQuote } from '../sep38/take.ts';
+import type { RemittanceInput } from './schema.ts';
+
+export interface TermsDeps {
+  readonly anchor: Anchor;
+  readonly em: EntityManager;
+  readonly subject: Subject;
+}
+
+/** What a remittance comes to, by which rail. */
+export interface Terms {
+  readonly rail: RailProfile;
+  readonly price: Price;
+  /** The firm quote that the price is of; used up together with the row. Null of any other price. */
+  readonly quote: Quote | null;
+  /** True where the price is indicative: the rate of when the money comes decides. */
+  readonly pricedOnReceipt: boolean;
+}
+
+/** The market that an asset is sold in for what a rail pays; null at par, and where there is none. */
+const marketFor = (anchor: Anchor, { policy }: Offer, rail: RailProfile): Market | null =>
+  isAtPar(policy, rail)
+    ? null
+    : marketOf(anchor, { policy, kind: 'remittance', currency: rail.asset });
+
+/** What may be paid without a quote: what needs no rate first, then what has a market. */
+const railsWithoutQuote = (anchor: Anchor, offer: Offer): readonly RailProfile[] => {
+  const rails = railsOf(anchor, offer.policy);
+  return [
+    ...rails.filter((rail) => isAtPar(offer.policy, rail)),
+    ...rails.filter((rail) => marketFor(anchor, offer, rail) !== null),
+  ];
+};
+
+/** The rails that a request leaves open; at least one. */
+const findRails = (
+  anchor: Anchor,
+  offer: Offer,
+  input: RemittanceInput,
+): readonly [RailProfile, ...RailProfile[]] | Refusal => {
+  const offered =
+    input.quote_id === undefined ? railsWithoutQuote(anchor, offer) : railsOf(anchor, offer.policy);
+  const rails = offered.filter(
+    ({ asset }) => input.destination_asset === undefined || asset === input.destination_asset,
+  );
+  const [rail, ...others] = rails.filter(
+    ({ name }) => input.funding_method === undefined || name === input.funding_method,
+  );
+  if (rail) return [rail, ...others];
+  return rails.length === 0
+    ? refuse('asset_wrong', 'destination_asset: nobody can be paid in it here.')
+    : refuse(
+        'rail_unknown',
+        `funding_method: is one of ${rails.map(({ name }) => name).join(', ')}.`,
+      );
+};
+
+const termsOfQuote = async (
+  { em, subject }: TermsDeps,
+  { policy }: Offer,
+  { amount }: RemittanceInput,
+  { id, rails }: { readonly id: string; readonly rails: readonly [RailProfile, ...RailProfile[]] },
+): Promise<Terms | Refusal> => {
+  const fitting = await checkQuote(em, {
+    id,
+    owner: subject,
+    context: 'sep31',
+    kind: 'remittance',
+    asset: policy.asset,
+    rails,
+    amount,
+    now: new Date(),
+  });
+  if (isRefusal(fitting)) return fitting;
+  const { price, quote } = fitting;
+  return { rail: fitting.rails[0], price, quote, pricedOnReceipt: false };
+};
+
+/** Without a quote what is shown is indicative: the rate of when the money comes decides. */
+const termsOfMarket = async (
+  { anchor, subject }: TermsDeps,
+  market: Market,
+  rail: RailProfile,
+  amount: string,
+): Promise<Terms | Refusal> => {
+  const { quotes } = anchor;
+  if (!quotes) throw new Error('there is a market without quotes');
+  const priced = await priceWanted(
+    market,
+    { sell_amount: amount, buy_delivery_method: rail.name },
+    { quotes, context: 'sep31', subject, firm: false },
+  );
+  if (isRefusal(priced)) return priced;
+  return { rail, price: priceOfQuote(priced.quoted), quote: null, pricedOnReceipt: true };
+};
+
+/**
+ * Finds how a remittance is paid, and prices it: by its quote, and without one by the asset's own fee
+ * or by its market. Nothing is written.
+ */
+export const termsFor = async (
+  deps: TermsDeps,
+  offer: Offer,
+  input: RemittanceInput,
+): Promise<Terms | Refusal> => {
+  const { anchor } = deps;
+  const rails = findRails(anchor, offer, input);
+  if (isRefusal(rails)) return rails;
+  const { asset } = offer.policy;
+  const { quote_id: id } = input;
+  if (id !== undefined) return termsOfQuote(deps, offer, input, { id, rails });
+  if (anchor.quotes?.requiredForRemittances?.includes(asset)) {
+    return refuse('field_missing', 'quote_id: remittances of this asset need a SEP-38 quote.');
+  }
+  const [rail] = rails;
+  const market = marketFor(anchor, offer, rail);
+  if (market) return termsOfMarket(deps, market, rail, input.amount);
+  const amount = requestedAmount(input.amount, offer);
+  if (isRefusal(amount)) return amount;
+  const price = priceOffer(offer, amount);
+  return isRefusal(price) ? price : { rail, price, quote: null, pricedOnReceipt: false };
+};
