@@ -29,8 +29,8 @@ import {
 } from './schema.ts';
 
 export interface ExternalDeps extends InteractiveDeps {
-  /** By what the server of the business's own pages is known. */
-  readonly secret: string;
+  /** By what the server of the business's own pages is known; any of them. */
+  readonly bearers: readonly string[];
 }
 
 /** What every route here needs: who asks about which transaction, and how it is answered. */
@@ -42,7 +42,7 @@ const createDoor = (deps: ExternalDeps) => {
       customer: await readCustomerStatus(em, row),
     });
   return {
-    authenticated: authenticateBusiness(deps.secret),
+    authenticated: authenticateBusiness(deps.bearers),
     present,
     presentWithTerms: async (em: EntityManager, row: Transaction) => ({
       transaction: await present(em, row),
