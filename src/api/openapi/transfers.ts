@@ -1,5 +1,6 @@
 import { feeAnswer } from '../answers-schema.ts';
 import { feeQuery } from '../fee.ts';
+import { infoQuery } from '../fields.ts';
 import { oneQuery } from '../history.ts';
 import * as sep24 from '../sep24/answers-schema.ts';
 import { depositRequest, listQuery as sep24List, withdrawalRequest } from '../sep24/schema.ts';
@@ -32,6 +33,7 @@ export const SEP6_ROUTES: readonly RouteDescription[] = [
     path: '/info',
     operationId: 'getSep6Info',
     summary: 'Which assets can be deposited and withdrawn, and on what terms',
+    query: [infoQuery],
     answers: { 200: { says: 'The terms.', json: sep6.infoAnswer } },
   }),
   sep6Route({

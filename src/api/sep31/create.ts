@@ -7,6 +7,7 @@ import type { Anchor, RemittanceCheck } from '../../domain/anchor.ts';
 import type { Price } from '../../domain/fee.ts';
 import { parseMemo } from '../../domain/memo.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
+import { presentInfoField, type InfoField } from '../info-field.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import {
   findOffer,
@@ -112,13 +113,25 @@ const findParty = async (
   return customer ?? refuse('field_malformed', `${field}: names no customer of yours.`);
 };
 
+/** Fields that a business asks for, in the language of the request. */
+const sayFields = (fields: Readonly<Record<string, InfoField>>, language: string) =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [name, presentInfoField(language, field)]),
+  );
+
 /** SEP-31's own two ways to say what is missing, or a refusal in words. */
-const answerCheck = (check: Exclude<RemittanceCheck, { accepted: true }>): Answer | Refusal => {
+const answerCheck = (
+  check: Exclude<RemittanceCheck, { accepted: true }>,
+  language: string,
+): Answer | Refusal => {
   switch (check.error) {
     case 'customer_info_needed':
       return answer(400, { error: check.error, type: check.type });
     case 'transaction_info_needed':
-      return answer(400, { error: check.error, fields: { transaction: check.fields } });
+      return answer(400, {
+        error: check.error,
+        fields: { transaction: sayFields(check.fields, language) },
+      });
     case 'refused':
       return refuse('request_malformed', check.message);
   }
@@ -153,7 +166,7 @@ const accept = async (
     receiver: receiver ? openFields(secrets, receiver) : {},
     fields: input.fields?.transaction ?? {},
   });
-  if (!check.accepted) return answerCheck(check);
+  if (!check.accepted) return answerCheck(check, input.lang ?? 'en');
   const payee = payeeOf(rail, check.payee);
   if (judgePayee(rail, payee)) {
     return answer(400, { error: 'customer_info_needed', type: receiver?.type ?? undefined });

@@ -3,6 +3,7 @@ import type { SecretBox } from '../../db/secret.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import type { ApiState, NetworkDoor } from '../deps.ts';
 import { feeQuery, writeFee } from '../fee.ts';
+import { wordsLanguageOf } from '../middleware/answer-in-language.ts';
 import { authenticate } from '../middleware/authenticate.ts';
 import { validate } from '../middleware/validate.ts';
 import type { Stories } from '../stories.ts';
@@ -27,7 +28,7 @@ export const createSep6Routes = (deps: Sep6Deps): Router<ApiState> => {
   const router = new Router<ApiState>({ prefix: '/sep6' });
   const authenticated = authenticate(tokens);
   router.get('/info', (ctx) => {
-    ctx.body = writeInfo(anchor);
+    ctx.body = writeInfo(anchor, wordsLanguageOf(ctx));
   });
   addBeginnings(router, deps);
   router.get(
