@@ -17,6 +17,16 @@ export interface AnchorAccounts {
   readonly channels?: number;
 }
 
+/**
+ * Words that your customers read may be given in several languages, English among them: what fields,
+ * choices, rails and places are called, and what a decision says. Pages, wallets and refusals have
+ * them by the language that is asked for.
+ */
+const both = (en: string, es: string) => ({ en, es });
+/** What a customer is asked for, and what they may leave out. */
+const asked = (en: string, es: string) => ({ description: both(en, es) });
+const optional = (en: string, es: string) => ({ ...asked(en, es), optional: true });
+
 const HOUR_MS = 3_600_000;
 
 /** The decisions that only the business can make. */
@@ -47,7 +57,7 @@ const decisions: Pick<
   customerReview: async ({ fields: { birth_date: born, id_expiration_date: expires } }) => {
     const today = new Date().toISOString().slice(0, 10);
     if (expires !== undefined && expires < today) {
-      const error = 'This document has expired. Please send one that is valid.';
+      const error = both('Please send a document that is valid.', 'Envíe un documento vigente.');
       return {
         status: 'NEEDS_INFO',
         fields: { id_expiration_date: { status: 'REJECTED', error } },
@@ -55,15 +65,16 @@ const decisions: Pick<
     }
     const adultSince = `${Number(today.slice(0, 4)) - 18}${today.slice(4)}`;
     if (born !== undefined && born > adultSince) {
-      return { status: 'REJECTED', message: 'Our customers are 18 years old or older.' };
+      const message = both('Our customers are adults.', 'Nuestros clientes son adultos.');
+      return { status: 'REJECTED', message };
     }
     return { status: 'ACCEPTED' };
   },
 };
 
 const NAMES = {
-  first_name: { description: 'First name', translations: { es: 'Nombre' } },
-  last_name: { description: 'Last name', translations: { es: 'Apellidos' } },
+  first_name: asked('First name', 'Nombre'),
+  last_name: asked('Last name', 'Apellidos'),
 };
 
 /**
@@ -73,46 +84,36 @@ const NAMES = {
  */
 const customerTypes: Anchor['customerTypes'] = {
   sep6: {
-    description: 'A person who deposits or withdraws',
+    ...asked('A person who deposits or withdraws', 'Quien deposita o retira'),
     fields: {
       ...NAMES,
-      email_address: {
-        description: 'E-mail address',
-        translations: { es: 'Correo electrónico' },
-        optional: true,
+      email_address: optional('E-mail address', 'Correo electrónico'),
+      birth_date: optional('Date of birth', 'Fecha de nacimiento'),
+      id_type: {
+        ...optional('Kind of document', 'Tipo de documento'),
+        // The value is the same in every language; the label is what people read.
+        choices: [
+          { value: 'passport', label: both('Passport', 'Pasaporte') },
+          { value: 'id_card', label: both('Identity card', 'Documento de identidad') },
+        ],
       },
-      birth_date: {
-        description: 'Date of birth',
-        translations: { es: 'Fecha de nacimiento' },
-        optional: true,
-      },
-      photo_id_front: {
-        description: 'The front of a passport or an identity card',
-        translations: { es: 'El anverso de un pasaporte o documento de identidad' },
-        optional: true,
-      },
-      id_expiration_date: {
-        description: 'Until when the passport or identity card is valid',
-        translations: { es: 'Fecha de caducidad del documento' },
-        optional: true,
-      },
+      photo_id_front: optional('The front of that document', 'El anverso de ese documento'),
+      id_expiration_date: optional(
+        'The document is valid until',
+        'Fecha de caducidad del documento',
+      ),
     },
   },
-  'sep31-sender': { description: 'A person who sends a remittance', fields: NAMES },
+  'sep31-sender': {
+    ...asked('A person who sends a remittance', 'Quien envía una remesa'),
+    fields: NAMES,
+  },
   'sep31-receiver': {
-    description: 'A person who is paid a remittance',
+    ...asked('A person who is paid a remittance', 'Quien cobra una remesa'),
     fields: {
       ...NAMES,
-      bank_account_number: {
-        description: 'The account number at the receiver’s bank',
-        translations: { es: 'El número de cuenta en el banco del beneficiario' },
-        optional: true,
-      },
-      mobile_money_number: {
-        description: 'The receiver’s mobile money number, with the country code',
-        translations: { es: 'El número de dinero móvil del beneficiario, con prefijo de país' },
-        optional: true,
-      },
+      bank_account_number: optional('Their bank account number', 'Su número de cuenta'),
+      mobile_money_number: optional('Their mobile money number', 'Su número de dinero móvil'),
     },
   },
 };
@@ -123,6 +124,7 @@ const UNITS_PER_DOLLAR: Readonly<Record<string, string>> = {
   'iso4217:EUR': '0.92',
   'iso4217:KES': '129.25',
 };
+const NO_PRICE = both('There is no price of this now.', 'Ahora no hay precio para esto.');
 const QUOTE_MS = 10 * 60_000;
 const QUOTE_LONGEST_MS = HOUR_MS;
 
@@ -134,7 +136,7 @@ const rateOf = (request: RateRequest, coins: Readonly<Record<string, string>>): 
   const { sellAsset, buyAsset, expireAfter } = request;
   const sold = coins[sellAsset] ?? UNITS_PER_DOLLAR[sellAsset];
   const bought = coins[buyAsset] ?? UNITS_PER_DOLLAR[buyAsset];
-  if (!sold || !bought) return refuse('rate_unavailable', 'There is no price of this now.');
+  if (!sold || !bought) return refuse('rate_unavailable', NO_PRICE);
   const now = Date.now();
   // As long as the client would like it, if that is not too long for us to be bound.
   const wanted = Math.max(now + QUOTE_MS, expireAfter?.getTime() ?? 0);

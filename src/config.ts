@@ -48,6 +48,17 @@ const networks = z
       }),
     { message: 'comma-separated addresses or networks, such as 10.0.0.0/8' },
   );
+/** Secrets as {@link parseTokenKeys} reads them, each of what an `Authorization` header carries. */
+const bearerSecrets = z.string().refine(
+  (text) => {
+    const keys = parseTokenKeys(text);
+    return !isRefusal(keys) && keys.every(({ secret }) => /^[\w.~+/=-]{32,4096}$/.test(secret));
+  },
+  {
+    message:
+      'at least 32 letters, digits or any of -._~+/=, or several as comma-separated "id:<secret>"',
+  },
+);
 const perMinute = z.coerce.number().int().min(0);
 
 const shared = z.object({
@@ -85,11 +96,11 @@ const api = shared.extend({
   JWT_SECRET: z.string().refine((text) => !isRefusal(parseTokenKeys(text)), {
     message: 'a secret of at least 32 characters, or comma-separated "id:<secret>"',
   }),
-  /** What the server of the business's own SEP-24 pages sends us; needed where there are any. */
-  INTERACTIVE_TOKEN: z
-    .string()
-    .regex(/^[\w.~+/=-]{32,4096}$/, 'at least 32 letters, digits or any of -._~+/=')
-    .optional(),
+  /**
+   * `id:secret,id:secret`: what the server of the business's own SEP-24 pages sends us, each of them
+   * as good as the others; needed where there are such pages.
+   */
+  INTERACTIVE_TOKEN: bearerSecrets.optional(),
   /** Proxies whose `X-Forwarded-For` is believed. */
   TRUSTED_PROXIES: networks,
   /** Requests a minute; 0 does not count. */

@@ -47,7 +47,16 @@ describe('the api’s environment', () => {
       readApiConfig({ ...environment, INTERACTIVE_TOKEN: token });
     expect(changed(INTERACTIVE_TOKEN)().INTERACTIVE_TOKEN).toBe(INTERACTIVE_TOKEN);
     expect(readApiConfig(environment).INTERACTIVE_TOKEN).toBeUndefined();
-    for (const token of ['c'.repeat(31), `${'c'.repeat(32)} d`, 'ü'.repeat(32)]) {
+    const both = `2027:${'d'.repeat(32)}, ${INTERACTIVE_TOKEN}`;
+    expect(changed(both)().INTERACTIVE_TOKEN).toBe(both);
+    for (const token of [
+      'c'.repeat(31),
+      `${'c'.repeat(32)} d`,
+      'ü'.repeat(32),
+      `new:${'c'.repeat(32)},old:${'c'.repeat(31)}`,
+      `new:${'c'.repeat(32)},new:${'d'.repeat(32)}`,
+      `new:${'c'.repeat(32)},`,
+    ]) {
       expect(changed(token)).toThrow(/INTERACTIVE_TOKEN/);
       expect(changed(token)).not.toThrow(/ccc|ü/);
     }

@@ -29,7 +29,7 @@ function literalOf(source: unknown): string | undefined {
 
 function createImportRule(context: Context): Record<string, (node: Node) => void> {
   const file = relative(root, context.filename).split(sep).join('/');
-  if (!file.startsWith('src/')) return {};
+  if (!/^(?:src|examples)\//.test(file)) return {};
   const judge = (node: Node, typeOnly: boolean): void => {
     const specifier = literalOf(node['source']);
     if (specifier === undefined) return;

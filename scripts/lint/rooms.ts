@@ -161,6 +161,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: EVERY_PACKAGE,
     rule: 'cli is a door like api: domain, db, stellar, anchor, workflows/messages.ts, configuration',
   },
+  examples: {
+    holds: /^examples\//,
+    rooms: [],
+    packages: ['koa', '@koa/*', 'eta', 'node:*'],
+    rule: 'an example is a program of its own: it asks Railhead over HTTP, and imports nothing of src',
+  },
   dev: {
     holds: /^src\/dev\//,
     rooms: [...house, ...activityRooms, 'api', 'worker', 'sandbox', 'cli'],

@@ -9,6 +9,7 @@ import { isExchangedDeposit } from '../domain/exchange.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { workingStatus } from '../domain/status.ts';
 import type { Funds } from '../domain/story.ts';
+import { wordsIn } from '../domain/words.ts';
 import { advance, lockTransaction } from './advance.ts';
 import { accounts, post, type PostingLine } from './books.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
@@ -28,7 +29,7 @@ export interface Credited {
    * What may be done with it; money whose price was refused, or that is beyond the customer's limit,
    * is rejected with that sentence.
    */
-  readonly review: Review;
+  readonly review: Review<string>;
 }
 
 /** Splits `stellar/123` or `rail/45` into where it is recorded and its key there. */
@@ -167,5 +168,10 @@ export const createCreditFunds =
       account: row.account,
       customerId: row.customerId ?? row.senderId ?? null,
     });
-    return { review };
+    return {
+      review:
+        review.decision === 'allow'
+          ? review
+          : { ...review, message: wordsIn(row.language, review.message) },
+    };
   };

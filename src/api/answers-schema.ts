@@ -153,6 +153,9 @@ export const infoFeatures = z
   .strictObject({ account_creation: z.boolean(), claimable_balances: z.boolean() })
   .meta({ id: 'InfoFeatures' });
 
+/** GET /fee of SEP-6 and of SEP-24. */
+export const feeAnswer = z.strictObject({ fee: shownNumber }).meta({ id: 'FeeAnswer' });
+
 /** Every refusal and every fault; a limit also says which one it is, and what is left of it. */
 export const errorAnswer = z
   .strictObject({

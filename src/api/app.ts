@@ -88,7 +88,7 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
       accounts: distributionAccounts(anchor),
     }),
     createInteractiveRoutes(shared),
-    ...(external ? [createExternalRoutes({ ...shared, secret: external.secret })] : []),
+    ...(external ? [createExternalRoutes({ ...shared, bearers: external.bearers })] : []),
   ]) {
     app.use(router.routes());
     app.use(router.allowedMethods());

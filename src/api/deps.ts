@@ -8,6 +8,7 @@ import type { Orm } from '../db/orm.ts';
 import type { SecretBox } from '../db/secret.ts';
 import type { Anchor } from '../domain/anchor.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import type { Words } from '../domain/words.ts';
 import type { AccountSigners, ClientDomainKey } from '../stellar/challenge.ts';
 import type { startOptions } from '../workflows/messages.ts';
 
@@ -92,6 +93,8 @@ export interface ApiState {
   fault?: unknown;
   /** Set on routes behind `authenticate`. */
   subject?: Subject;
+  /** The business's own words in a refusal, until it is said in the reader's language. */
+  words?: Words;
   /** Files that came with the body, on the routes of SEP-12. */
   files?: ReadonlyMap<string, NewFile>;
 }

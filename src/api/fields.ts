@@ -33,6 +33,9 @@ export const language = text(35).regex(
   'must be a language tag',
 );
 
+/** GET /info: in which language the business's own words are wanted. A tag is never refused there. */
+export const infoQuery = z.object({ lang: language.optional() });
+
 /** `true` as JSON or as a form's text. */
 export const flag = z
   .union([z.boolean(), z.enum(['true', 'false'])], 'must be true or false')

@@ -7,6 +7,7 @@ import {
   type FieldState,
   type FieldStates,
 } from '../domain/customer.ts';
+import { wordsIn } from '../domain/words.ts';
 import { customerNeeds } from './customer-needs.ts';
 import {
   openFacts,
@@ -160,13 +161,17 @@ const acceptedStates = (states: FieldStates): FieldStates =>
       ]),
   );
 
-const decidedStates = (before: FieldStates, decision: CustomerDecision): FieldStates => {
+const decidedStates = (
+  before: FieldStates,
+  decision: CustomerDecision,
+  language: string,
+): FieldStates => {
   const states = decision.status === 'ACCEPTED' ? acceptedStates(before) : before;
   const decided = Object.entries(decision.fields ?? {}).map(
     ([name, said]): [string, FieldState] => {
       // A field that was never told is asked for besides.
       const { toldAt = null, verifiedAt } = (Object.hasOwn(states, name) && states[name]) || {};
-      const error = said.status === 'REJECTED' ? { error: said.error } : {};
+      const error = said.status === 'REJECTED' ? { error: wordsIn(language, said.error) } : {};
       const verified = verifiedAt === undefined ? {} : { verifiedAt };
       return [name, { toldAt, status: said.status, ...error, ...verified }];
     },
@@ -189,10 +194,12 @@ export const decideCustomer = async (
   decision: CustomerDecision,
   actor: string,
 ): Promise<Woken> => {
-  const states = decidedStates(openFacts(deps.secrets, customer).states, decision);
+  const { language } = customer;
+  const states = decidedStates(openFacts(deps.secrets, customer).states, decision, language);
   const isAsking = namesOf(states, 'REJECTED').length > 0 && decision.status !== 'REJECTED';
   const status = isAsking ? 'NEEDS_INFO' : decision.status;
-  const message = decision.message ?? (status === 'REJECTED' ? NEVER : null);
+  const said = decision.message ?? (status === 'REJECTED' ? NEVER : null);
+  const message = said === null ? null : wordsIn(language, said);
   customer.reviewDueAt = null;
   return writeDown(em, deps, customer, {
     status,

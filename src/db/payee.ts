@@ -1,5 +1,6 @@
 import type { RailField, RailProfile } from '../domain/rail-profile.ts';
 import { refuse, type Refusal } from '../domain/refusal.ts';
+import { choiceValue, wordsIn } from '../domain/words.ts';
 import type { Transaction } from './entities/transaction.ts';
 import type { SecretBox } from './secret.ts';
 
@@ -18,8 +19,11 @@ const LENGTH_MAX = 200;
 
 const judgeField = (field: RailField, value: string | undefined): Refusal | null => {
   const { name, description, pattern, choices, optional } = field;
+  const called = wordsIn('en', description);
   if (value === undefined) {
-    return optional ? null : refuse('field_missing', `Please fill in: ${description}.`);
+    return optional
+      ? null
+      : { ...refuse('field_missing', `Please fill in: ${called}.`), words: description };
   }
   const fits =
     value.length <= LENGTH_MAX &&
@@ -27,8 +31,10 @@ const judgeField = (field: RailField, value: string | undefined): Refusal | null
     // oxlint-disable-next-line no-control-regex -- Control characters are what must not be there.
     !/[\u0000-\u001f\u007f]/.test(value) &&
     (pattern === undefined || new RegExp(`^(?:${pattern})$`, 'u').test(value)) &&
-    (choices === undefined || choices.includes(value));
-  return fits ? null : refuse('field_malformed', `Please check: ${description} (${name}).`);
+    (choices === undefined || choices.some((choice) => choiceValue(choice) === value));
+  return fits
+    ? null
+    : { ...refuse('field_malformed', `Please check: ${called} (${name}).`), words: description };
 };
 
 /** Judges a payee by what the rail must know. @returns the first fault with its field, or null. */

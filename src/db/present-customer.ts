@@ -9,6 +9,7 @@ import {
   type TransactionRole,
 } from '../domain/customer.ts';
 import { sayIn } from '../domain/languages/index.ts';
+import { choiceValue, describeIn, wordsIn } from '../domain/words.ts';
 import { customerNeeds, type CustomerNeeds } from './customer-needs.ts';
 import { openFacts, type CustomerDeps, type CustomerFacts } from './customer-store.ts';
 import type { Customer } from './entities/customer.ts';
@@ -23,12 +24,12 @@ export interface Shown {
   readonly language: string;
 }
 
-const describe = (name: string, field: CustomerField | undefined, language: string): string => {
-  const [primary = 'en'] = language.toLowerCase().split('-');
-  const translated = field?.translations;
-  if (translated && Object.hasOwn(translated, primary)) return translated[primary] ?? '';
-  return field?.description ?? name.replaceAll(/[._]/g, ' ');
-};
+/** What a field of a customer is called; one that only a rail or a review names has its name. */
+export const customerFieldName = (
+  name: string,
+  field: CustomerField | undefined,
+  language: string,
+): string => (field ? wordsIn(language, field.description) : name.replaceAll(/[._]/g, ' '));
 
 const presentField = (
   name: string,
@@ -37,8 +38,8 @@ const presentField = (
   isAskedAgain = false,
 ) => ({
   type: fieldType(name),
-  description: describe(name, field, language),
-  ...(field?.choices ? { choices: field.choices } : {}),
+  description: field ? describeIn(language, field) : customerFieldName(name, field, language),
+  ...(field?.choices ? { choices: field.choices.map(choiceValue) } : {}),
   optional: (field?.optional ?? false) && !isAskedAgain,
 });
 

@@ -1,4 +1,5 @@
 import { isBeforeAdmission } from '../domain/status.ts';
+import { wordsIn } from '../domain/words.ts';
 import type { Transaction } from './entities/transaction.ts';
 import {
   presentDeposit,
@@ -8,6 +9,17 @@ import {
   presentTransaction,
   presentWithdrawal,
 } from './present.ts';
+
+/** How to pay a deposit, once its rail has told; SEP-6 `instructions`. */
+export const presentInstructions = (row: Transaction, language: string = row.language) =>
+  row.instructions
+    ? Object.fromEntries(
+        Object.entries(row.instructions).map(([name, { value, description }]) => [
+          name,
+          { value, description: wordsIn(language, description) },
+        ]),
+      )
+    : undefined;
 
 /**
  * A SEP-6 transaction as wallets read it, in an answer and in a callback (SEP-6 "Transaction
@@ -31,7 +43,7 @@ export const presentSep6 = (row: Transaction, language: string = row.language) =
       ? {
           ...presentDeposit(row),
           to: row.toAccount ?? null,
-          instructions: row.instructions ?? undefined,
+          instructions: presentInstructions(row, language),
         }
       : { ...presentWithdrawal(row), from: row.fromAccount ?? null }),
   };

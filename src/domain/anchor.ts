@@ -15,6 +15,7 @@ import type { InvestigationPolicy } from './investigation.ts';
 import type { RailProfile } from './rail-profile.ts';
 import type { QuotePolicy } from './rates.ts';
 import type { Kind } from './transaction.ts';
+import type { Described, Words } from './words.ts';
 
 /** Fee, limits and tolerance of one operation with one asset; absent where it is not offered. */
 export interface OperationPolicy {
@@ -97,13 +98,13 @@ export interface ReviewRequest {
 
 /**
  * `hold` waits for a person, `reject` sends the money back. The message is shown to the customer,
- * the reason to the operator: codes and ids only.
+ * in the language of their request, the reason to the operator: codes and ids only.
  */
-export type Review =
+export type Review<Message = Words> =
   | { readonly decision: 'allow' }
   | {
       readonly decision: 'hold' | 'reject';
-      readonly message: string;
+      readonly message: Message;
       readonly reason?: string;
     };
 
@@ -127,9 +128,9 @@ export type RemittanceCheck =
   | {
       readonly accepted: false;
       readonly error: 'transaction_info_needed';
-      readonly fields: Readonly<Record<string, { readonly description: string }>>;
+      readonly fields: Readonly<Record<string, Described & { readonly optional?: boolean }>>;
     }
-  | { readonly accepted: false; readonly error: 'refused'; readonly message: string };
+  | { readonly accepted: false; readonly error: 'refused'; readonly message: Words };
 
 /** Who wants to log in by SEP-10. */
 export interface AuthenticatingClient {
@@ -222,7 +223,7 @@ export interface Anchor {
 
 /** A kind of customer, and the SEP-9 fields that are asked of one. */
 export interface CustomerType {
-  readonly description: string;
+  readonly description: Words;
   readonly fields: Readonly<Record<string, CustomerField>>;
 }
 

@@ -2,6 +2,7 @@ import type { Anchor, CustomerType } from './anchor.ts';
 import { canonicalField, isCardField, sep9Format } from './customer-fields.ts';
 import type { AssetId } from './asset.ts';
 import type { Kind } from './transaction.ts';
+import type { Choice, Words } from './words.ts';
 
 export const CUSTOMER_STATUSES = ['ACCEPTED', 'PROCESSING', 'NEEDS_INFO', 'REJECTED'] as const;
 /** SEP-12's status of a customer. */
@@ -16,11 +17,9 @@ export const isTransactionRole = (type: string | null | undefined): type is Tran
 
 /** One thing that is asked of a customer; SEP-9 names, or a name of your own for a text. */
 export interface CustomerField {
-  readonly description: string;
-  /** The description in other languages, by their first subtag: `{ es: 'Nombre' }`. */
-  readonly translations?: Readonly<Record<string, string>>;
+  readonly description: Words;
   readonly optional?: boolean;
-  readonly choices?: readonly string[];
+  readonly choices?: readonly Choice[];
   /**
    * True where the customer proves that the value is theirs, by a code that `customerVerification`
    * sends there and that comes back as `<field>_verification`.
@@ -66,15 +65,16 @@ export interface CustomerReviewRequest {
 export type FieldDecision =
   | { readonly status: 'ACCEPTED' | 'PROCESSING' }
   /** The error is shown to the customer, who tells the field anew. */
-  | { readonly status: 'REJECTED'; readonly error: string };
+  | { readonly status: 'REJECTED'; readonly error: Words };
 
 /**
  * What becomes of a customer. `PROCESSING` waits until `npm run customer` or another review says
- * more; `NEEDS_INFO` waits for the customer; the messages are shown to them as they stand.
+ * more; `NEEDS_INFO` waits for the customer; the messages are shown to them, in the language that
+ * the review was told of.
  */
 export interface CustomerDecision {
   readonly status: CustomerStatus;
-  readonly message?: string;
+  readonly message?: Words;
   readonly fields?: Readonly<Record<string, FieldDecision>>;
 }
 

@@ -1,11 +1,14 @@
+import type { Choice, Words } from './words.ts';
+
 /** One thing a rail must know of the payee before it can pay, named as SEP-9 names it. */
 export interface RailField {
   /** SEP-9 field name, for example `bank_account_number` or `mobile_money_number`. */
   readonly name: string;
-  readonly description: string;
+  readonly description: Words;
   /** A JavaScript regular expression, anchored by whoever uses it, that a valid value matches. */
   readonly pattern?: string;
-  readonly choices?: readonly string[];
+  /** The rail is told the value that was chosen. */
+  readonly choices?: readonly Choice[];
   readonly optional?: boolean;
 }
 
@@ -14,7 +17,7 @@ export interface RailLocation {
   /** SEP-6 `location_id`. */
   readonly id: string;
   /** What a customer reads, for example "Market Street 12, open until 18:00". */
-  readonly description: string;
+  readonly description: Words;
 }
 
 /**
@@ -25,7 +28,7 @@ export interface RailProfile {
   /** Unique name; the rail's task queue is `rail-<name>`, and it is the SEP `funding_method`. */
   readonly name: string;
   /** What a customer reads, for example "Bank transfer". */
-  readonly label: string;
+  readonly label: Words;
   /** SEP-38 asset of the money that this rail moves, for example `iso4217:USD`. */
   readonly asset: string;
   /** How a second try of the same pay-out is made safe; `neither` never tries twice by itself. */

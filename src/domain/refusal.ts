@@ -1,3 +1,5 @@
+import type { Words } from './words.ts';
+
 /**
  * A refusal is an expected "no": it is returned as a value, never thrown, and always carries a
  * sentence that tells the reader what to do. Anything that is thrown is a fault and is retried.
@@ -52,10 +54,15 @@ export interface Refusal {
   readonly message: string;
   /** Where a limit is the reason: how much of it is left. Decimal string. */
   readonly left?: string;
+  /** What the message holds in the business's own words, where they are in several languages. */
+  readonly words?: Words;
 }
 
-/** Makes a refusal of the given code. */
-export const refuse = (refusal: RefusalCode, message: string): Refusal => ({ refusal, message });
+/** Makes a refusal of the given code. The message is English, or words of the business's own. */
+export const refuse = (refusal: RefusalCode, message: Words): Refusal =>
+  typeof message === 'string'
+    ? { refusal, message }
+    : { refusal, message: message.en, words: message };
 
 /** Tells a refusal from any other value. */
 export const isRefusal = (value: unknown): value is Refusal =>

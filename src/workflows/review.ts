@@ -11,7 +11,7 @@ export type Reviewed =
 const REJECTED = 'We cannot process this payment.';
 
 /** Carries out what the review decided; a hold waits for a person, as long as it takes. */
-export const afterReview = async (story: Story, review: Review): Promise<Reviewed> => {
+export const afterReview = async (story: Story, review: Review<string>): Promise<Reviewed> => {
   if (review.decision === 'allow') return { go: 'pay' };
   if (review.decision === 'reject' && story.order.kind !== 'deposit') {
     return { go: 'refund', message: review.message };

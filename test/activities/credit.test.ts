@@ -162,6 +162,23 @@ describe('the review', () => {
     }
   });
 
+  test('may say why in several languages, and the customer’s own is passed on', async () => {
+    const message = { en: 'not with us', es: 'no con nosotros' };
+    for (const [language, said] of [
+      ['es-MX', 'no con nosotros'],
+      ['de', 'not with us'],
+    ] as const) {
+      const { row, source } = await withdrawalWithMoney();
+      await bench
+        .em()
+        .execute('update transaction set language = ? where id = ?', [language, row.id]);
+      bench.review.next = { decision: 'reject', message, reason: 'screening' };
+      expect(await credit(row, source)).toEqual({
+        review: { decision: 'reject', message: said, reason: 'screening' },
+      });
+    }
+  });
+
   test('that throws leaves the money credited, and is asked again', async () => {
     const { row, source } = await withdrawalWithMoney();
     const asks = { count: 0 };

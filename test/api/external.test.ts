@@ -9,6 +9,7 @@ import {
   OWN_PAGES,
   startExternalApi,
 } from './external-support.ts';
+import { wordsIn } from '../../src/domain/words.ts';
 
 let api: TestApi;
 let business: ReturnType<typeof createBusiness>;
@@ -73,7 +74,7 @@ describe('a SEP-24 link to the business’s own pages', () => {
     expect(redeemed['funding_methods']).toEqual(
       api.anchor.rails.map(({ name, label, asset }) => ({
         name,
-        description: label,
+        description: wordsIn('en', label),
         asset,
         fields: {},
         ...limits,

@@ -82,6 +82,21 @@ describe('the review of a customer', () => {
     expect(bench.asked).toHaveLength(1);
   });
 
+  test('may say why in several languages, and the customer’s own is shown', async () => {
+    const wallet = await bench.open();
+    const error = { en: 'Too short.', es: 'Demasiado corto.' };
+    bench.judge.next = async () => ({
+      status: 'NEEDS_INFO',
+      message: { en: 'Please look again.', es: 'Mire otra vez.' },
+      fields: { first_name: { status: 'REJECTED', error } },
+    });
+    const { id } = await wallet.put({ ...told, lang: 'es' });
+    expect(await wallet.get({ id })).toMatchObject({
+      message: 'Mire otra vez.',
+      provided_fields: { first_name: { error: 'Demasiado corto.' } },
+    });
+  });
+
   test('that fails leaves the customer PROCESSING, and the sweep has it looked at again', async () => {
     const wallet = await bench.open();
     bench.judge.next = async () => {

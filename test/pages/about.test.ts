@@ -51,8 +51,7 @@ describe('the step that asks about the customer, in a browser', () => {
   const codes = new Map<string, string>();
   beforeAll(async () => {
     const email = {
-      description: 'E-mail address',
-      translations: { es: 'Correo electrónico' },
+      description: { en: 'E-mail address', es: 'Correo electrónico' },
       verified: true,
     };
     api = await startTestApi(

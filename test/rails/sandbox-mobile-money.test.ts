@@ -4,6 +4,7 @@ import { createSandboxMobileMoneyRail } from '../../src/activities/rails/sandbox
 import { sandboxApiKeys } from '../../src/sandbox/bank/server.ts';
 import { startBank } from '../sandbox/bank/running-bank.ts';
 import type { RunningBank } from '../sandbox/bank/running-bank.ts';
+import { wordsIn } from '../../src/domain/words.ts';
 
 const createPayment = (
   mobile_money_number: string,
@@ -114,7 +115,8 @@ describe('the sandbox mobile money rail', () => {
       const deposit = { transactionId: 'one', amountExpected: '3', language: 'en' };
       const chosen = await rail.instructions?.({ ...deposit, locationId: 'market-street' });
       const { description } = chosen?.fields['external_transfer_memo'] ?? {};
-      expect(description).toContain('Market Street 12');
+      expect(wordsIn('en', description ?? '')).toContain('the Agent at Market Street 12');
+      expect(wordsIn('es', description ?? '')).toContain('Agente en Market Street 12');
     });
 
     test('keeps its code when instructions are asked for again', async () => {
@@ -158,7 +160,10 @@ describe('the sandbox mobile money rail', () => {
       const result = await rail.executeOutgoingTransaction(payment);
       expect(result).toMatchObject({
         state: 'readyForPickup',
-        message: expect.stringMatching(/code [0-9A-Z]{6} /),
+        message: {
+          en: expect.stringMatching(/code [0-9A-Z]{6} /),
+          es: expect.stringMatching(/código [0-9A-Z]{6}: /),
+        },
       });
       expect(await rail.findOutgoing?.(payment.idempotencyKey)).toEqual(result);
       nowMs += 5_000;
@@ -171,7 +176,7 @@ describe('the sandbox mobile money rail', () => {
       const payment = createPayment('254700000123', { locationId: 'central-station' });
       expect(await rail.executeOutgoingTransaction(payment)).toMatchObject({
         state: 'readyForPickup',
-        message: expect.stringMatching(/code [0-9A-Z]{6} to the Agent at Central Station/),
+        message: { en: expect.stringMatching(/code [0-9A-Z]{6} to the Agent at Central Station/) },
       });
     });
 

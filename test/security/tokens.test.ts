@@ -9,6 +9,7 @@ import {
   createBusiness,
   INTERACTIVE_TOKEN,
   startExternalApi,
+  withOwnPages,
 } from '../api/external-support.ts';
 import { beginInteractive, startTestApi, type TestApi } from '../api/support.ts';
 import { routesOf } from './support.ts';
@@ -205,6 +206,19 @@ describe('the secret of a business’s own pages', () => {
       }
     }
     expect((await createBusiness(api).redeem(link)).status).toBe(200);
+  });
+
+  it('may be two while it is changed: either is let in, and no third', async () => {
+    const both = `2027:${NEW}, ${OLD}`;
+    const rotating = await startTestApi(withOwnPages, { INTERACTIVE_TOKEN: both });
+    const redeem = async (secret: string) => {
+      const { link } = await beginExternal(rotating, 'deposit');
+      return (await createBusiness(rotating, secret).redeem(link)).status;
+    };
+    const refused = [OTHER, INTERACTIVE_TOKEN, `2027:${NEW}`, both, `${NEW},${OLD}`, NEW + OLD];
+    const answers = await Promise.all([NEW, OLD, ...refused].map(redeem));
+    await rotating.close();
+    expect(answers).toEqual([200, 200, ...refused.map(() => 401)]);
   });
 
   it('opens nothing that a wallet’s token opens', async () => {

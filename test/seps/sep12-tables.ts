@@ -29,7 +29,7 @@ export const answerOf = z.strictObject({
 
 /** What the tests ask of a person. */
 export const PERSON: CustomerType['fields'] = {
-  first_name: { description: 'First name', translations: { es: 'Nombre' } },
+  first_name: { description: { en: 'First name', es: 'Nombre' } },
   birth_date: { description: 'Birth date', optional: true },
   id_type: { description: 'Document', choices: ['passport', 'id_card'], optional: true },
   photo_id_front: { description: 'Document', optional: true },

@@ -3,7 +3,7 @@ import { Account, Keypair, MuxedAccount, StrKey } from '@stellar/stellar-sdk';
 import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { startTestApi, type TestApi } from '../api/support.ts';
+import { ISSUER, startTestApi, type TestApi } from '../api/support.ts';
 import { failure, sep24Info, sep24Transaction } from './shapes.ts';
 import { REFUNDS, store } from './stored.ts';
 
@@ -51,13 +51,42 @@ describe('SEP-24', () => {
     expect(info.deposit['native']).toMatchObject({ fee_minimum: 2, fee_percent: 1 });
     expect(info.withdraw['USDC']).not.toHaveProperty('fee_minimum');
     expect(info).toMatchObject({
-      fee: { enabled: false },
+      fee: { enabled: true, authentication_required: true },
       features: { account_creation: true, claimable_balances: true },
     });
-    // What is said not to be there is not there.
-    expect((await api.get('/sep24/fee?operation=deposit&asset_code=USDC&amount=1')).status).toBe(
-      404,
-    );
+  });
+
+  test('GET /fee (deprecated): operation, type, asset_code, amount → {fee}, as /info says it', async () => {
+    const token = await api.login(Keypair.random());
+    const ask = async (query: Record<string, string>) => {
+      const named = { operation: 'deposit', asset_code: 'USDC', amount: '100', ...query };
+      const path = `/sep24/fee?${new URLSearchParams(named).toString()}`;
+      const response = await api.get(path, token);
+      const body: unknown = await response.json();
+      return response.status === 200
+        ? z.strictObject({ fee: z.number() }).parse(body).fee
+        : { status: response.status, ...failure.parse(body) };
+    };
+    // A deposit costs one per cent here and two at the least, a withdrawal 0.5 and half a per cent.
+    expect(await ask({ amount: '1000', type: 'sandbox-bank' })).toBe(10);
+    expect(await ask({})).toBe(2);
+    expect(await ask({ operation: 'withdraw' })).toBe(1);
+    expect(await ask({ asset_code: 'native', amount: '300' })).toBe(3);
+    expect(await ask({ asset_issuer: ISSUER })).toBe(2);
+    const wrongs: readonly Record<string, string>[] = [
+      { operation: 'remittance' },
+      { operation: 'withdraw', asset_code: 'native' },
+      { asset_code: 'EURC' },
+      { asset_issuer: Keypair.random().publicKey() },
+      { amount: '0.5' },
+      { amount: '10001' },
+      { amount: '-1' },
+      { amount: '' },
+    ];
+    for (const wrong of wrongs) expect(await ask(wrong)).toMatchObject({ status: 400 });
+    expect(await ask({ operation: 'withdraw', asset_code: 'native', lang: 'es' })).toMatchObject({
+      error: 'Aquí no hay retirada en este activo.',
+    });
   });
 
   test('asset_code: `native` may be deposited where it is offered; another asset is 400', async () => {

@@ -113,6 +113,7 @@ describe('SEP-24', () => {
       ['POST', WITHDRAW],
       ['GET', '/sep24/transactions?asset_code=USDC'],
       ['GET', `/sep24/transaction?id=${randomUUID()}`],
+      ['GET', '/sep24/fee?operation=deposit&asset_code=USDC&amount=100'],
     ] as const) {
       const response = await api.send(method, path, undefined);
       expect([path, response.status]).toEqual([path, 403]);

@@ -3,16 +3,17 @@ import { withPerson } from './customer-door.ts';
 
 /** Whoever pays on the pages, as these tests ask for them. */
 export const PERSON: CustomerType['fields'] = {
-  first_name: { description: 'First name', translations: { es: 'Nombre' } },
-  last_name: { description: 'Last name', translations: { es: 'Apellidos' } },
-  birth_date: { description: 'Date of birth', translations: { es: 'Fecha de nacimiento' } },
+  first_name: { description: { en: 'First name', es: 'Nombre' } },
+  last_name: { description: { en: 'Last name', es: 'Apellidos' } },
+  birth_date: { description: { en: 'Date of birth', es: 'Fecha de nacimiento' } },
   photo_id_front: {
-    description: 'The front of your passport or identity card',
-    translations: { es: 'El anverso de su pasaporte o documento de identidad' },
+    description: {
+      en: 'The front of your passport or identity card',
+      es: 'El anverso de su pasaporte o documento de identidad',
+    },
   },
   sex: {
-    description: 'Sex, as your document has it',
-    translations: { es: 'Sexo, como en su documento' },
+    description: { en: 'Sex, as your document has it', es: 'Sexo, como en su documento' },
     choices: ['female', 'male', 'other'],
     optional: true,
   },

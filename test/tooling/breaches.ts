@@ -37,6 +37,7 @@ export const house: Record<string, string> = Object.fromEntries(
     'src/worker/core.ts',
     'src/sandbox/bank/server.ts',
     'src/dev/launch.ts',
+    'examples/own-pages/app.ts',
   ].map((path) => [path, module]),
 );
 
@@ -74,6 +75,8 @@ export const roomBreaches: Breach[] = [
   ['anyone but dev, the sandbox', 'src/api/c.ts', '../sandbox/bank/server.ts'],
   ['anyone, dev', 'src/worker/c.ts', '../dev/launch.ts'],
   ['dev, a test', 'src/dev/a.ts', '../../test/support/skip.ts'],
+  ['examples', 'examples/own-pages/a.ts', '../../src/domain/amount.ts'],
+  ['anyone, an example', 'src/api/d.ts', '../../examples/own-pages/app.ts'],
 ].map(([title, file, specifier]) => ({
   title: `an import that breaks the rule of ${title}`,
   file: file!,

@@ -18,6 +18,7 @@ const types = (...specifiers: string[]): string =>
 export const cleanTree: Readonly<Record<string, string>> = {
   'src/anchor.ts': uses('./domain/amount.ts', './activities/rails/one-bank/profile.ts') + thing(),
   'src/config.ts': "export const thing = process.env['URL'];\nexport type Thing = typeof thing;\n",
+  'examples/own-pages/main.ts': uses('./app.ts') + "export const url = process.env['URL'];\n",
   'src/domain/deep/asset.ts': uses('../amount.ts'),
   'src/workflows/story.ts': uses('../domain/amount.ts', './messages.ts', './deposit.ts'),
   'src/workflows/proxies.ts': types('../activities/store.ts', '../activities/rails/rail.ts'),

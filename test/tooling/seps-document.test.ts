@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
+import { feeQuery } from '../../src/api/fee.ts';
 import { oneQuery } from '../../src/api/history.ts';
 import { challengeQuery } from '../../src/api/sep10/schema.ts';
 import { customerQuery } from '../../src/api/sep12/schema.ts';
@@ -46,11 +47,13 @@ describe('docs/seps.md', () => {
     [6, 'GET /withdraw', sep6.withdrawQuery],
     [6, 'GET /transactions', sep6.listQuery],
     [6, 'GET /transaction', oneQuery],
+    [6, 'GET /fee', feeQuery],
     [10, 'GET /auth', challengeQuery],
     [12, 'GET /customer', customerQuery],
     [24, 'POST /transactions/deposit/interactive', sep24.depositRequest],
     [24, 'POST /transactions/withdraw/interactive', sep24.withdrawalRequest],
     [24, 'GET /transactions', sep24.listQuery],
+    [24, 'GET /fee', feeQuery],
     [31, 'POST /transactions', remittanceRequest],
     [38, 'GET /prices', pricesQuery],
     [38, 'POST /quote', quoteRequest],

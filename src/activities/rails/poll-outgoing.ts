@@ -3,6 +3,7 @@ import { RailPayment } from '../../db/entities/money-out.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import type { PayoutMove } from '../../domain/story.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
+import { wordsIn } from '../../domain/words.ts';
 import { inTransaction } from '../deps.ts';
 import { askInParts } from './ask-in-parts.ts';
 import { fileContradiction } from './contradiction.ts';
@@ -20,7 +21,7 @@ const PAGE = 200;
 const COUNTED_MAX = 1_000;
 
 /** Writes news of a pay-out that is under way. A state that the contract lacks is no news. */
-const write = (payment: RailPayment, update: OutgoingUpdate): boolean => {
+const write = (payment: RailPayment, update: OutgoingUpdate, language: string): boolean => {
   switch (update.state) {
     case 'delivered':
       payment.state = 'delivered';
@@ -44,7 +45,7 @@ const write = (payment: RailPayment, update: OutgoingUpdate): boolean => {
       return false;
   }
   if (update.railReference) payment.railReference = update.railReference;
-  if (update.message) payment.message = update.message;
+  if (update.message) payment.message = wordsIn(language, update.message);
   return true;
 };
 
@@ -71,7 +72,7 @@ export const recordMoves = async (
     }
     const isReady = update.state === 'readyForPickup';
     if (isReady && payment.state === 'ready_for_pickup') continue;
-    if (!write(payment, update)) continue;
+    if (!write(payment, update, row.language)) continue;
     payment.toldAt = null;
     if (!isReady) {
       payment.nextPollAt = null;

@@ -1,4 +1,5 @@
 import type { RailProfile } from '../../domain/rail-profile.ts';
+import type { Words } from '../../domain/words.ts';
 
 /**
  * The rails contract: what a business writes to connect one off-chain payment network. All of it
@@ -153,7 +154,7 @@ export interface OutgoingPayment {
   readonly locationId?: string;
 }
 
-/** What `executeOutgoingTransaction` came to. */
+/** What `executeOutgoingTransaction` came to. Messages are read by the customer, in their language. */
 export type OutgoingResult =
   | { readonly state: 'delivered'; readonly railReference: string }
   | { readonly state: 'initiated'; readonly railReference: string }
@@ -161,16 +162,16 @@ export type OutgoingResult =
       readonly state: 'readyForPickup';
       readonly railReference: string;
       /** What the payee is to do, for example where to go with which code. */
-      readonly message: string;
+      readonly message: Words;
     }
   /** Definitely not paid, now or ever, under this key. */
-  | { readonly state: 'failed'; readonly message: string; readonly railReference?: string }
+  | { readonly state: 'failed'; readonly message: Words; readonly railReference?: string }
   /** Definitely not paid, and the money is to go back on Stellar. */
-  | { readonly state: 'refund'; readonly message: string }
+  | { readonly state: 'refund'; readonly message: Words }
   /** Definitely not paid; these SEP-9 fields are wrong or missing. */
   | {
       readonly state: 'needsInfo';
-      readonly message: string;
+      readonly message: Words;
       readonly fields: readonly string[];
     };
 
@@ -198,7 +199,7 @@ export interface OutgoingUpdate {
     /** It had left, and came back: as `failed`, in the words of the bank. */
     | 'returned';
   readonly railReference?: string;
-  readonly message?: string;
+  readonly message?: Words;
   /** With `needsInfo`: the SEP-9 fields that are wrong or missing. */
   readonly fields?: readonly string[];
 }
@@ -218,7 +219,7 @@ export interface Instructions {
   readonly reference: string;
   /** SEP-9 financial account field → value and what it is. */
   readonly fields: Readonly<
-    Record<string, { readonly value: string; readonly description: string }>
+    Record<string, { readonly value: string; readonly description: Words }>
   >;
 }
 

@@ -2,16 +2,23 @@ import type { OutgoingResult } from './rail.ts';
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
+/** Words in one language or in several; English is there, and may be empty where `mayBeEmpty`. */
+const isWords = (value: unknown, mayBeEmpty = false): boolean => {
+  const isObject = typeof value === 'object' && value !== null && 'en' in value;
+  const english: unknown = isObject ? value.en : value;
+  return typeof english === 'string' && (mayBeEmpty || english !== '');
+};
+
 const isComplete = (result: OutgoingResult): boolean => {
   switch (result.state) {
     case 'delivered':
     case 'initiated':
       return isText(result.railReference);
     case 'readyForPickup':
-      return isText(result.railReference) && isText(result.message);
+      return isText(result.railReference) && isWords(result.message);
     case 'failed':
     case 'refund':
-      return typeof result.message === 'string';
+      return isWords(result.message, true);
     case 'needsInfo':
       return Array.isArray(result.fields) && result.fields.every(isText);
     default:

@@ -4,6 +4,7 @@ import { RailPayment, type RailPaymentState } from '../../db/entities/money-out.
 import type { Transaction } from '../../db/entities/transaction.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import type { Status } from '../../domain/status.ts';
+import { wordsIn } from '../../domain/words.ts';
 import { lockTransaction } from '../advance.ts';
 import { bookPayout } from '../payout-books.ts';
 import { settleRow } from '../settle-payout.ts';
@@ -85,10 +86,14 @@ export const bookWhileParked = async (
   if (row.parkedReason && isTaken) await bookPayout(em, row, payment);
 };
 
-const write = (profile: RailProfile, payment: RailPayment, result: OutgoingResult): void => {
+const write = (
+  profile: RailProfile,
+  { row, payment }: { readonly row: Transaction; readonly payment: RailPayment },
+  result: OutgoingResult,
+): void => {
   if ('railReference' in result && result.railReference)
     payment.railReference = result.railReference;
-  if ('message' in result) payment.message = result.message;
+  if ('message' in result) payment.message = wordsIn(row.language, result.message);
   switch (result.state) {
     case 'delivered':
       payment.state = 'delivered';
@@ -130,7 +135,7 @@ export const recordResult = async (
     await fileContradiction(em, payment, result);
     return row.parkedReason ? stateOf(payment) : settleKnown(em, row, payment);
   }
-  write(profile, payment, result);
+  write(profile, { row, payment }, result);
   // The story that asked is told by this answer; a later move, and one that is parked by now, which
   // waits for a person and not for this answer, is told by signal.
   payment.toldAt = row.parkedReason ? null : new Date();

@@ -13,7 +13,10 @@ const plainInstructions = (transactionId: string): Instructions => ({
   fields: {
     external_transfer_memo: {
       value: transactionId,
-      description: 'Quote this reference with your payment, so that we can find it.',
+      description: {
+        en: 'Quote this reference with your payment, so that we can find it.',
+        es: 'Indique esta referencia con su pago, para que lo encontremos.',
+      },
     },
   },
 });

@@ -15,6 +15,7 @@ const fundingMethod = z
         optional: z.boolean(),
         pattern: z.string().optional(),
         choices: z.array(z.string()).optional(),
+        choice_labels: z.record(z.string(), z.string()).optional(),
       }),
     ),
     // A quote says all of this by itself.

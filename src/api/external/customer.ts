@@ -26,9 +26,13 @@ const present = ({ customer, facts, needs }: About, language: string) =>
 export const createExternalCustomer = (deps: AfterChangeDeps) => {
   const tellAbout = createTellAbout(deps);
   return {
-    async read(em: EntityManager, row: Transaction): Promise<object> {
+    async read(
+      em: EntityManager,
+      row: Transaction,
+      language: string = row.language,
+    ): Promise<object> {
       const about = await readOpen(em, deps, row);
-      return isRefusal(about) ? about : present(about, row.language);
+      return isRefusal(about) ? about : present(about, language);
     },
     async tell(
       em: EntityManager,

@@ -1,10 +1,13 @@
 import type { Anchor } from '../../domain/anchor.ts';
+import { isRefusal } from '../../domain/refusal.ts';
+import { parseTokenKeys } from '../../domain/token-keys.ts';
 import type { ApiSettings } from '../deps.ts';
 
 /** What the business's own pages need, judged when the server starts. */
 export interface ExternalSettings {
   readonly url: string;
-  readonly secret: string;
+  /** Any of them lets the server of those pages in. */
+  readonly bearers: readonly string[];
 }
 
 /**
@@ -13,7 +16,7 @@ export interface ExternalSettings {
  */
 export const readExternalSettings = (
   { url }: NonNullable<Anchor['interactive']>,
-  { INTERACTIVE_TOKEN: secret, DEVELOPMENT: development }: ApiSettings,
+  { INTERACTIVE_TOKEN: token, DEVELOPMENT: development }: ApiSettings,
 ): ExternalSettings => {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   const isOpen = parsed?.protocol === 'https:' || (development && parsed?.protocol === 'http:');
@@ -23,10 +26,12 @@ export const readExternalSettings = (
       'anchor.ts: interactive.url must be an absolute https address without a password or a #.',
     );
   }
-  if (secret === undefined) {
+  if (token === undefined) {
     throw new Error('anchor.ts names interactive.url, and INTERACTIVE_TOKEN is not set.');
   }
-  return { url, secret };
+  const keys = parseTokenKeys(token);
+  if (isRefusal(keys)) throw new Error(`INTERACTIVE_TOKEN: ${keys.message}`);
+  return { url, bearers: keys.map(({ secret }) => secret) };
 };
 
 /** The address of the business's own pages for one transaction; its token is redeemed once. */

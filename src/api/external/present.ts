@@ -5,6 +5,7 @@ import { presentAmount } from '../../db/present.ts';
 import type { Anchor, OperationPolicy } from '../../domain/anchor.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal } from '../../domain/refusal.ts';
+import { choiceLabel, choiceValue, wordsIn } from '../../domain/words.ts';
 import { offerOfRow } from '../assets.ts';
 import { isUnfit, judgeChoice } from '../interactive/fill.ts';
 import { priceRow } from '../interactive/submit.ts';
@@ -20,21 +21,40 @@ const presentLimits = ({ amounts, fee }: OperationPolicy) => ({
   ...(fee.minimum === undefined ? {} : { fee_minimum: fee.minimum }),
 });
 
-const presentFields = ({ payoutFields }: RailProfile) =>
+/** What a program sends is the same in every language; what people read of a choice is beside it. */
+const presentFields = ({ payoutFields }: RailProfile, language: string) =>
   Object.fromEntries(
     payoutFields.map(({ name, description, optional, pattern, choices }) => [
       name,
       {
-        description,
+        description: wordsIn(language, description),
         optional: optional ?? false,
         ...(pattern === undefined ? {} : { pattern }),
-        ...(choices ? { choices } : {}),
+        ...(choices
+          ? {
+              choices: choices.map(choiceValue),
+              choice_labels: Object.fromEntries(
+                choices.map((choice) => [
+                  choiceValue(choice),
+                  wordsIn(language, choiceLabel(choice) ?? choiceValue(choice)),
+                ]),
+              ),
+            }
+          : {}),
       },
     ]),
   );
 
-/** Everything that a page has to know of a transaction before it can be completed. */
-export const presentTerms = async (em: EntityManager, anchor: Anchor, row: Transaction) => {
+/**
+ * Everything that a page has to know of a transaction before it can be completed.
+ * @param language BCP 47; the one that the transaction was asked for in, by default.
+ */
+export const presentTerms = async (
+  em: EntityManager,
+  anchor: Anchor,
+  row: Transaction,
+  language: string = row.language,
+) => {
   const { operation } = offerOfRow(anchor, row.kind, row.asset);
   const quote = row.quoteId ? await em.findOneOrFail(Quote, { id: row.quoteId }) : null;
   const rails = await railsOfRow(em, anchor, row);
@@ -50,9 +70,9 @@ export const presentTerms = async (em: EntityManager, anchor: Anchor, row: Trans
     funding_method: row.rail ?? null,
     funding_methods: rails.map((rail) => ({
       name: rail.name,
-      description: rail.label,
+      description: wordsIn(language, rail.label),
       asset: rail.asset,
-      fields: row.kind === 'withdrawal' ? presentFields(rail) : {},
+      fields: row.kind === 'withdrawal' ? presentFields(rail, language) : {},
       ...(quote ? {} : presentLimits(operation)),
     })),
   };

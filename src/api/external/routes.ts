@@ -23,14 +23,14 @@ import {
   completeRequest,
   correctRequest,
   customerRequest,
-  noQuery,
   priceQuery,
   redeemRequest,
+  termsQuery,
 } from './schema.ts';
 
 export interface ExternalDeps extends InteractiveDeps {
-  /** By what the server of the business's own pages is known. */
-  readonly secret: string;
+  /** By what the server of the business's own pages is known; any of them. */
+  readonly bearers: readonly string[];
 }
 
 /** What every route here needs: who asks about which transaction, and how it is answered. */
@@ -42,11 +42,11 @@ const createDoor = (deps: ExternalDeps) => {
       customer: await readCustomerStatus(em, row),
     });
   return {
-    authenticated: authenticateBusiness(deps.secret),
+    authenticated: authenticateBusiness(deps.bearers),
     present,
-    presentWithTerms: async (em: EntityManager, row: Transaction) => ({
+    presentWithTerms: async (em: EntityManager, row: Transaction, language?: string) => ({
       transaction: await present(em, row),
-      ...(await presentTerms(em, anchor, row)),
+      ...(await presentTerms(em, anchor, row, language)),
     }),
     /** A route about one transaction that the business may work on. */
     about:
@@ -74,15 +74,15 @@ const addReads = (router: Router<ApiState>, deps: ExternalDeps, door: Door): voi
     '/redeem',
     authenticated,
     readBody(),
-    validate(redeemRequest, async ({ token }, { state: { em } }) => {
+    validate(redeemRequest, async ({ token, lang }, { state: { em } }) => {
       const row = await redeemLink(em, tokens, token);
-      return isRefusal(row) ? row : presentWithTerms(em, row);
+      return isRefusal(row) ? row : presentWithTerms(em, row, lang);
     }),
   );
   router.get(
     '/transactions/:id',
     authenticated,
-    about(noQuery, async (row, _query, em) => presentWithTerms(em, row)),
+    about(termsQuery, async (row, { lang }, em) => presentWithTerms(em, row, lang)),
   );
   router.get(
     '/transactions/:id/price',
@@ -138,7 +138,7 @@ const addCustomer = (router: Router<ApiState>, deps: ExternalDeps, door: Door): 
   router.get(
     '/transactions/:id/customer',
     authenticated,
-    about(noQuery, async (row, _query, em) => customer.read(em, row)),
+    about(termsQuery, async (row, { lang }, em) => customer.read(em, row, lang)),
   );
   router.put(
     '/transactions/:id/customer',

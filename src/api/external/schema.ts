@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { amount, text } from '../fields.ts';
+import { amount, language, text } from '../fields.ts';
 
 /** A link's token: what the business's page was opened with. */
-export const redeemRequest = z.object({ token: text(4_096) });
+export const redeemRequest = z.object({ token: text(4_096), lang: language.optional() });
 
-export const noQuery = z.object({});
+/** In which language the page is; the one that the wallet asked for, by default. */
+export const termsQuery = z.object({ lang: language.optional() });
 
 /** GET /transactions/:id/price. */
 export const priceQuery = z.object({ amount, funding_method: text(64) });

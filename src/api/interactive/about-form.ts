@@ -1,7 +1,8 @@
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { canonicalField, sep9Format } from '../../domain/customer-fields.ts';
+import type { Choice } from '../../domain/words.ts';
 import { askedOf, type About, type AskedField } from './about.ts';
-import type { Typed } from './forms.ts';
+import { labelledChoice, type Typed } from './forms.ts';
 import { html, type Html } from './html.ts';
 import type { Language } from './languages/language.ts';
 import { writeFacts, writeFault } from './layout.ts';
@@ -76,28 +77,29 @@ const notesOf = (
 const writeChoices = (
   { language, typed }: AboutView,
   field: AskedField,
-  choices: readonly string[],
+  choices: readonly Choice[],
   { lines, attributes }: Notes,
 ): Html => {
   const { name, description, optional } = field;
-  const { details, about } = language;
+  const { details } = language;
+  const labelled = choices.map((choice) => labelledChoice(language, choice));
   const chosen = typed.values[name];
   const required = optional ? null : html`required`;
   const title = html`${description}${optional ? details.optional : ''}`;
   if (choices.length <= RADIOS_MAX) {
     return html`<fieldset ${attributes}>
         <legend>${title}</legend>
-        ${choices.map(
-          (choice) =>
+        ${labelled.map(
+          ({ value, label }) =>
             html`<label class="choice">
               <input
                 type="radio"
                 name="${name}"
-                value="${choice}"
+                value="${value}"
                 ${required}
-                ${choice === chosen ? html`checked` : null}
+                ${value === chosen ? html`checked` : null}
               />
-              ${about.choices[choice] ?? choice}
+              ${label}
             </label>`,
         )}
       </fieldset>
@@ -106,10 +108,10 @@ const writeChoices = (
   return html`<label for="${name}">${title}</label>
     <select id="${name}" name="${name}" ${required} ${attributes}>
       <option value="">${details.choose}</option>
-      ${choices.map(
-        (choice) =>
-          html`<option value="${choice}" ${choice === chosen ? html`selected` : null}>
-            ${about.choices[choice] ?? choice}
+      ${labelled.map(
+        ({ value, label }) =>
+          html`<option value="${value}" ${value === chosen ? html`selected` : null}>
+            ${label}
           </option>`,
       )}
     </select>

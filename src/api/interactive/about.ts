@@ -10,11 +10,12 @@ import {
 } from '../../db/customer-store.ts';
 import type { Customer } from '../../db/entities/customer.ts';
 import { TransactionEvent, type Transaction } from '../../db/entities/transaction.ts';
-import { writeCustomer } from '../../db/present-customer.ts';
+import { customerFieldName, writeCustomer } from '../../db/present-customer.ts';
 import { assetPolicy, railProfile, type Anchor } from '../../domain/anchor.ts';
 import { needsCustomer } from '../../domain/customer.ts';
 import type { ApiContext } from '../deps.ts';
 import { payeeOf, type Payee } from '../payee.ts';
+import type { Choice } from '../../domain/words.ts';
 import { isBeforeAdmission } from '../../domain/status.ts';
 
 /** What the customer of a transaction has to do before anything may be paid, or what we have. */
@@ -78,7 +79,7 @@ export interface AskedField {
   readonly name: string;
   readonly type: string;
   readonly description: string;
-  readonly choices?: readonly string[];
+  readonly choices?: readonly Choice[];
   readonly optional: boolean;
   /** What was wrong with what was told before; the review's own words. */
   readonly error?: string;
@@ -95,13 +96,28 @@ export const askedOf = (
   language: string,
 ): readonly AskedField[] => {
   const shown = writeCustomer(customer, facts, needs, language);
+  /** A page shows a choice by its label, and needs no list of them in the description. */
+  const worded = (name: string) => {
+    const field = Object.hasOwn(needs.type.fields, name) ? needs.type.fields[name] : undefined;
+    const description = customerFieldName(name, field, language);
+    return { description, ...(field?.choices ? { choices: field.choices } : {}) };
+  };
   const missing = Object.entries(shown.fields).map(([name, field]): AskedField => {
     const error = shown.provided_fields[name]?.error;
-    return { name, ...field, needsCode: false, ...(error ? { error } : {}) };
+    const { type, optional } = field;
+    return {
+      name,
+      type,
+      ...worded(name),
+      optional,
+      needsCode: false,
+      ...(error ? { error } : {}),
+    };
   });
   const unproved = Object.entries(shown.provided_fields)
     .filter(([, { status }]) => status === 'VERIFICATION_REQUIRED')
-    .map(([name, { type, description, optional }]): AskedField => {
+    .map(([name, { type, optional }]): AskedField => {
+      const { description } = worded(name);
       return { name, type, description, optional, needsCode: true };
     });
   const open = [...missing, ...unproved];
@@ -109,10 +125,9 @@ export const askedOf = (
   if (open.some(({ optional }) => !optional) || !isSentBack) return open;
   const again = Object.entries(shown.provided_fields)
     .filter(([name]) => !open.some((field) => field.name === name))
-    .map(([name, { type, description, choices, optional }]): AskedField => {
+    .map(([name, { type, optional }]): AskedField => {
       const isOptional = optional || type === 'binary';
-      const field = { name, type, description, optional: isOptional, needsCode: false };
-      return choices ? { ...field, choices } : field;
+      return { name, type, ...worded(name), optional: isOptional, needsCode: false };
     });
   return [...again, ...open];
 };

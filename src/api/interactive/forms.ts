@@ -1,6 +1,13 @@
 import { assetCode } from '../../domain/asset.ts';
 import type { Price } from '../../domain/fee.ts';
 import type { RailField, RailProfile } from '../../domain/rail-profile.ts';
+import {
+  choiceLabel,
+  choiceValue,
+  wordsGivenIn,
+  wordsIn,
+  type Choice,
+} from '../../domain/words.ts';
 import { presentMessage } from '../../db/present.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import type { Offer } from '../assets.ts';
@@ -20,13 +27,30 @@ export interface Typed {
 export const kindOf = (row: Transaction): PageKind =>
   row.kind === 'withdrawal' ? 'withdrawal' : 'deposit';
 
-/** What a field is called, in the language of the page. */
-export const fieldName = (language: Language, { name, description }: RailField): string =>
-  language.fields[name] ?? description;
+/**
+ * What a field is called, in the language of the page: by the business, or where it said nothing in
+ * that language, as SEP-9's field of that name is called.
+ */
+export const fieldName = (
+  { tag, fields }: Language,
+  { name, description }: Pick<RailField, 'name' | 'description'>,
+): string => wordsGivenIn(tag, description) ?? fields[name] ?? wordsIn(tag, description);
 
-/** What a rail is called, in the language of the page. */
-const railName = (language: Language, { name, label }: RailProfile): string =>
-  language.rails[name] ?? label;
+/** A choice as a page shows it; its value is the same in every language. */
+export const labelledChoice = (
+  { tag, choices }: Language,
+  choice: Choice,
+): { readonly value: string; readonly label: string } => {
+  const [value, label] = [choiceValue(choice), choiceLabel(choice)];
+  if (label === null) return { value, label: choices[value] ?? value };
+  return { value, label: wordsGivenIn(tag, label) ?? choices[value] ?? wordsIn(tag, label) };
+};
+
+/** What a customer sees of a value that they chose or typed. */
+const shownValue = (language: Language, { choices = [] }: RailField, value: string): string => {
+  const chosen = choices.find((choice) => choiceValue(choice) === value);
+  return chosen === undefined ? value : labelledChoice(language, chosen).label;
+};
 
 const faulty = (typed: Typed, name: string): Html | null =>
   typed.field === name ? html`aria-invalid="true" aria-describedby="fault"` : null;
@@ -77,7 +101,7 @@ export const writeAmountForm = (
                 required
                 ${rail.name === chosen ? html`checked` : null}
               />
-              ${railName(language, rail)}
+              ${wordsIn(language.tag, rail.label)}
             </label>`,
         )}
       </fieldset>
@@ -96,9 +120,17 @@ const writeField = (language: Language, field: RailField, typed: Typed): Html =>
     return html`${label}
       <select id="${name}" name="${name}" ${required} ${faulty(typed, name)}>
         <option value="">${words.choose}</option>
-        ${choices.map(
-          (choice) => html`<option ${choice === value ? html`selected` : null}>${choice}</option>`,
-        )}
+        ${choices
+          .map((choice) => labelledChoice(language, choice))
+          .map(
+            (choice) =>
+              html`<option
+                value="${choice.value}"
+                ${choice.value === value ? html`selected` : null}
+              >
+                ${choice.label}
+              </option>`,
+          )}
       </select>`;
   }
   return html`${label}
@@ -123,7 +155,7 @@ export const writeDetailsForm = (
 ): Html => {
   const message = row.status === 'incomplete' ? null : presentMessage(row, language.tag);
   return html`<h1>${language.details.heading}</h1>
-    <p class="soft">${language.details.explanation(railName(language, rail))}</p>
+    <p class="soft">${language.details.explanation(wordsIn(language.tag, rail.label))}</p>
     ${message === null ? null : html`<p class="note">${message}</p>`} ${writeFault(typed.fault)}
     <form method="post" action="/interactive/${row.id}/details">
       ${rail.payoutFields.map((field) => writeField(language, field, typed))}
@@ -155,7 +187,9 @@ export const writeReview = (view: ReviewView): Html => {
   const received = assetCode(isDeposit ? row.asset : rail.asset);
   const details = rail.payoutFields.flatMap((field) => {
     const value = payee[field.name];
-    return value === undefined ? [] : [{ name: fieldName(language, field), value }];
+    return value === undefined
+      ? []
+      : [{ name: fieldName(language, field), value: shownValue(language, field, value) }];
   });
   const destination = isDeposit
     ? [
@@ -172,7 +206,7 @@ export const writeReview = (view: ReviewView): Html => {
         value: `${amount} ${assetCode(price.fee.asset)}`,
       })),
       { name: words.receives, value: `${price.amountOut} ${received}` },
-      { name: words.paidBy(kind), value: railName(language, rail) },
+      { name: words.paidBy(kind), value: wordsIn(language.tag, rail.label) },
       ...destination,
     ])}
     <form method="post" action="/interactive/${row.id}/review">

@@ -1,6 +1,7 @@
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { railProfile } from '../../domain/anchor.ts';
 import type { Refusal } from '../../domain/refusal.ts';
+import { sayRefusal } from '../../domain/languages/index.ts';
 import { offerOfRow } from '../assets.ts';
 import { railsOfRow } from '../sep38/rails.ts';
 import { fieldName, writeAmountForm, writeDetailsForm, writeReview, type Typed } from './forms.ts';
@@ -45,7 +46,7 @@ export const createShows = (deps: InteractiveDeps) => {
     const field = asked ? fieldName(language, asked) : null;
     return (
       language.faults[fault.refusal]?.({ amounts, field, left: fault.left ?? null }) ??
-      fault.message
+      sayRefusal(language.tag, fault)
     );
   };
   const told = (language: Language, row: Transaction, form: Form): Typed => {

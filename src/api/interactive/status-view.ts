@@ -4,7 +4,7 @@ import { isBeforeAdmission, isTerminal } from '../../domain/status.ts';
 import { presentAmount, presentMessage } from '../../db/present.ts';
 import { MORE_INFO_PATH } from '../more-info.ts';
 import type { About, Waits } from './about.ts';
-import { kindOf } from './forms.ts';
+import { fieldName, kindOf } from './forms.ts';
 import { html, type Html } from './html.ts';
 import type { Language, StatusWords } from './languages/language.ts';
 import { writeFacts, type Page } from './layout.ts';
@@ -14,7 +14,8 @@ export const shownTime = (at: Date): string =>
   `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 /** What the customer must do to pay a deposit; appears once the rail has said it. */
-const writeInstructions = ({ shown, fields }: Language, row: Transaction): Html | null => {
+const writeInstructions = (language: Language, row: Transaction): Html | null => {
+  const { shown } = language;
   if (row.kind !== 'deposit' || row.transferReceivedAt || isTerminal(row.status)) return null;
   if (!row.instructions) {
     return row.status === 'pending_anchor'
@@ -28,7 +29,7 @@ const writeInstructions = ({ shown, fields }: Language, row: Transaction): Html 
         value: `${presentAmount(row.amountExpected) ?? shown.anyAmount} ${assetCode(row.amountInAsset)}`,
       },
       ...Object.entries(row.instructions).map(([name, { description, value }]) => ({
-        name: fields[name] ?? description,
+        name: fieldName(language, { name, description }),
         value,
       })),
     ])}

@@ -1,4 +1,4 @@
-import { sayIn, SPOKEN_TAGS, spokenTag } from '../../domain/languages/index.ts';
+import { sayRefusal, SPOKEN_TAGS, spokenTag } from '../../domain/languages/index.ts';
 import type { ApiContext, ApiMiddleware } from '../deps.ts';
 
 const langOf = (input: unknown): string | null => {
@@ -17,6 +17,16 @@ const languageOf = (ctx: ApiContext): string => {
 };
 
 /**
+ * In which language a request wants the business's own words, which may be in languages that we do
+ * not speak ourselves; the SEPs' /info take `lang` for that.
+ */
+export const wordsLanguageOf = (ctx: ApiContext): string => {
+  const { lang } = ctx.query;
+  ctx.vary('Accept-Language');
+  return typeof lang === 'string' && lang !== '' ? lang : languageOf(ctx);
+};
+
+/**
  * Says why a request was refused in the language that it asks for, wherever the reason was found.
  * `Content-Language` is the language that was spoken: a business's own sentences stay as they are.
  */
@@ -26,7 +36,7 @@ export const answerInLanguage = (): ApiMiddleware => async (ctx, next) => {
   if (ctx.status < 400 || typeof body !== 'object' || body === null || !('error' in body)) return;
   if (typeof body.error !== 'string') return;
   const tag = languageOf(ctx);
-  const said = sayIn(tag, body.error);
+  const said = sayRefusal(tag, { message: body.error, words: ctx.state.words });
   ctx.body = { ...body, error: said };
   ctx.set('content-language', said === body.error ? 'en' : tag);
   ctx.vary('Accept-Language');

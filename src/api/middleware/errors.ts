@@ -13,7 +13,8 @@ const RETRY_AFTER: Readonly<Partial<Record<Refusal['refusal'], number>>> = {
  * one it is, and how much of it is left.
  */
 export const answerRefusal = (ctx: ApiContext, refusal: Refusal): void => {
-  const { refusal: code, message, left } = refusal;
+  const { refusal: code, message, left, words } = refusal;
+  if (words !== undefined) ctx.state.words = words;
   ctx.status = REFUSAL_STATUS[code];
   const seconds = RETRY_AFTER[code];
   if (seconds !== undefined) ctx.set('retry-after', String(seconds));

@@ -6,6 +6,7 @@ import {
   customerRequest,
   priceQuery,
   redeemRequest,
+  termsQuery,
 } from '../external/schema.ts';
 import { jsonRoutes, type RouteDescription } from './description.ts';
 
@@ -29,6 +30,7 @@ export const EXTERNAL_ROUTES: readonly RouteDescription[] = [
     operationId: 'getExternalTransaction',
     summary: 'A redeemed transaction and its terms',
     ...business,
+    query: [termsQuery],
     answers: { 200: { says: 'The transaction and its terms.', json: external.termsAnswer } },
   }),
   externalRoute({
@@ -66,6 +68,7 @@ export const EXTERNAL_ROUTES: readonly RouteDescription[] = [
     operationId: 'getExternalCustomer',
     summary: 'What is asked of the customer of a transaction',
     ...business,
+    query: [termsQuery],
     answers: { 200: { says: 'As GET /sep12/customer has it.', json: customerAnswer } },
   }),
   externalRoute({

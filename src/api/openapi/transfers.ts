@@ -1,3 +1,6 @@
+import { feeAnswer } from '../answers-schema.ts';
+import { feeQuery } from '../fee.ts';
+import { infoQuery } from '../fields.ts';
 import { oneQuery } from '../history.ts';
 import * as sep24 from '../sep24/answers-schema.ts';
 import { depositRequest, listQuery as sep24List, withdrawalRequest } from '../sep24/schema.ts';
@@ -5,7 +8,6 @@ import * as sep6 from '../sep6/answers-schema.ts';
 import {
   depositExchangeQuery,
   depositQuery,
-  feeQuery,
   listQuery as sep6List,
   transactionChange,
   withdrawExchangeQuery,
@@ -31,6 +33,7 @@ export const SEP6_ROUTES: readonly RouteDescription[] = [
     path: '/info',
     operationId: 'getSep6Info',
     summary: 'Which assets can be deposited and withdrawn, and on what terms',
+    query: [infoQuery],
     answers: { 200: { says: 'The terms.', json: sep6.infoAnswer } },
   }),
   sep6Route({
@@ -78,7 +81,7 @@ export const SEP6_ROUTES: readonly RouteDescription[] = [
     deprecated: true,
     token,
     query: [feeQuery],
-    answers: { 200: { says: 'The fee.', json: sep6.feeAnswer } },
+    answers: { 200: { says: 'The fee.', json: feeAnswer } },
   }),
   sep6Route({
     method: 'GET',
@@ -137,6 +140,16 @@ export const SEP24_ROUTES: readonly RouteDescription[] = [
     body: withdrawalRequest.loose().meta({ id: 'Sep24WithdrawalRequest' }),
     bodyTypes: PARTS,
     answers: { 200: { says: 'A page to open, once.', json: sep24.interactiveAnswer } },
+  }),
+  sep24Route({
+    method: 'GET',
+    path: '/fee',
+    operationId: 'getSep24Fee',
+    summary: 'What a deposit or a withdrawal costs; SEP-38 has replaced it',
+    deprecated: true,
+    token,
+    query: [feeQuery],
+    answers: { 200: { says: 'The fee.', json: feeAnswer } },
   }),
   sep24Route({
     method: 'GET',

@@ -5,6 +5,7 @@ import { fieldAdmission } from '../../domain/customer.ts';
 import type { NewFile } from '../../db/customer-files.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { isRowId } from '../../domain/row-id.ts';
+import { choiceValue } from '../../domain/words.ts';
 
 /** What a PUT /customer tells, read: values as they are kept, under the names they are kept by. */
 export interface Told {
@@ -73,7 +74,8 @@ const readOne = (reading: Reading, name: string, value: unknown): Refusal | null
   }
   const field = canonicalField(name);
   const choices = Object.hasOwn(type.fields, field) ? type.fields[field]?.choices : undefined;
-  const read = readFieldValue(name, value, { choices, mobileFormat, nowMs: Date.now() });
+  const limits = { choices: choices?.map(choiceValue), mobileFormat, nowMs: Date.now() };
+  const read = readFieldValue(name, value, limits);
   if (isRefusal(read)) return read;
   const before = reading.fields.get(field);
   if (before !== undefined && before !== read) {

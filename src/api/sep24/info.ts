@@ -19,6 +19,6 @@ const operations = (anchor: Anchor, kind: 'deposit' | 'withdrawal') =>
 export const writeInfo = (anchor: Anchor) => ({
   deposit: operations(anchor, 'deposit'),
   withdraw: operations(anchor, 'withdrawal'),
-  fee: { enabled: false },
+  fee: { enabled: true, authentication_required: true },
   features: { account_creation: anchor.startingBalance !== null, claimable_balances: true },
 });

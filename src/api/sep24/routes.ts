@@ -8,6 +8,7 @@ import type { Anchor } from '../../domain/anchor.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { ApiContext, ApiState } from '../deps.ts';
 import { writeExternalLink } from '../external/link.ts';
+import { feeQuery, writeFee } from '../fee.ts';
 import { findTransaction, listTransactions, oneQuery } from '../history.ts';
 import { authenticate, subjectOf } from '../middleware/authenticate.ts';
 import { validate } from '../middleware/validate.ts';
@@ -118,6 +119,11 @@ export const createSep24Routes = (deps: Sep24Deps): Router<ApiState> => {
     validate(withdrawalRequest, async (input, ctx) =>
       interactive(await createWithdrawal(createDeps(ctx), input)),
     ),
+  );
+  router.get(
+    '/fee',
+    authenticated,
+    validate(feeQuery, async (query) => writeFee(anchor, query)),
   );
   addHistory(router, deps);
   return router;

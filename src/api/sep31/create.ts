@@ -4,6 +4,7 @@ import type { Transaction } from '../../db/entities/transaction.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import type { RemittanceCheck } from '../../domain/anchor.ts';
 import { parseMemo } from '../../domain/memo.ts';
+import { presentInfoField, type InfoField } from '../info-field.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { findOffer, type Offer } from '../assets.ts';
 import { answer, type Answer } from '../middleware/validate.ts';
@@ -35,13 +36,25 @@ const findParty = async (
   return customer ?? refuse('field_malformed', `${field}: names no customer of yours.`);
 };
 
+/** Fields that a business asks for, in the language of the request. */
+const sayFields = (fields: Readonly<Record<string, InfoField>>, language: string) =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [name, presentInfoField(language, field)]),
+  );
+
 /** SEP-31's own two ways to say what is missing, or a refusal in words. */
-const answerCheck = (check: Exclude<RemittanceCheck, { accepted: true }>): Answer | Refusal => {
+const answerCheck = (
+  check: Exclude<RemittanceCheck, { accepted: true }>,
+  language: string,
+): Answer | Refusal => {
   switch (check.error) {
     case 'customer_info_needed':
       return answer(400, { error: check.error, type: check.type });
     case 'transaction_info_needed':
-      return answer(400, { error: check.error, fields: { transaction: check.fields } });
+      return answer(400, {
+        error: check.error,
+        fields: { transaction: sayFields(check.fields, language) },
+      });
     case 'refused':
       return refuse('request_malformed', check.message);
   }
@@ -76,7 +89,7 @@ const accept = async (
     receiver: receiver ? openFields(secrets, receiver) : {},
     fields: input.fields?.transaction ?? {},
   });
-  if (!check.accepted) return answerCheck(check);
+  if (!check.accepted) return answerCheck(check, input.lang ?? 'en');
   const payee = payeeOf(rail, check.payee);
   if (judgePayee(rail, payee)) {
     return answer(400, { error: 'customer_info_needed', type: receiver?.type ?? undefined });

@@ -6,6 +6,7 @@ import { isRefusal, refuse } from '../../domain/refusal.ts';
 import { judgeCallbackUrl } from '../callback-url.ts';
 import { correctPayee } from '../correct-payee.ts';
 import type { ApiContext, ApiMiddleware, ApiState } from '../deps.ts';
+import { wordsLanguageOf } from '../middleware/answer-in-language.ts';
 import { authenticate, subjectOf } from '../middleware/authenticate.ts';
 import { readBody } from '../middleware/body.ts';
 import { answerRefusal } from '../middleware/errors.ts';
@@ -57,7 +58,7 @@ export const createSep31Routes = (deps: Sep31Deps): Router<ApiState> => {
     presentRemittance(row, await readPartyStatuses(em, row));
 
   router.get('/info', (ctx) => {
-    ctx.body = writeInfo(anchor);
+    ctx.body = writeInfo(anchor, wordsLanguageOf(ctx));
   });
   router.post(
     '/transactions',

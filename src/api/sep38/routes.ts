@@ -3,6 +3,7 @@ import type { Anchor } from '../../domain/anchor.ts';
 import type { QuotePolicy } from '../../domain/rates.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
 import type { ApiMiddleware, ApiState } from '../deps.ts';
+import { wordsLanguageOf } from '../middleware/answer-in-language.ts';
 import { authenticate, subjectOf } from '../middleware/authenticate.ts';
 import { readBody } from '../middleware/body.ts';
 import { answer, respond, validate } from '../middleware/validate.ts';
@@ -30,7 +31,7 @@ export const createSep38Routes = ({ anchor, quotes, tokens }: Sep38Deps): Router
     ctx.get('authorization') === '' ? next() : authenticated(ctx, next);
 
   router.get('/info', maybe, (ctx) => {
-    ctx.body = writeInfo(anchor);
+    ctx.body = writeInfo(anchor, wordsLanguageOf(ctx));
   });
   router.get(
     '/prices',

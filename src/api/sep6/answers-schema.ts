@@ -115,5 +115,3 @@ export const transactionsAnswer = z
 export const transactionAnswer = z
   .strictObject({ transaction })
   .meta({ id: 'Sep6TransactionAnswer' });
-/** GET /fee. */
-export const feeAnswer = z.strictObject({ fee: shownNumber }).meta({ id: 'Sep6FeeAnswer' });

@@ -1,5 +1,5 @@
 import type { Transaction } from '../../db/entities/transaction.ts';
-import { presentSep6 } from '../../db/present-sep6.ts';
+import { presentInstructions, presentSep6 } from '../../db/present-sep6.ts';
 import { offerOfRow, shownTerms } from '../assets.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import { sayIn } from '../../domain/languages/index.ts';
@@ -28,7 +28,7 @@ export const answerDeposit = (anchor: Anchor, row: Transaction) => ({
       ? NEEDS_CUSTOMER
       : 'Ask for the transaction: its instructions say how to pay.',
   ),
-  ...(row.instructions ? { instructions: row.instructions } : {}),
+  ...(row.instructions ? { instructions: presentInstructions(row) } : {}),
   ...extraInfo(row),
 });
 

@@ -1,5 +1,7 @@
 import type { Anchor } from '../../domain/anchor.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
+import { wordsIn, type Words } from '../../domain/words.ts';
+import { presentInfoField } from '../info-field.ts';
 import { clientCode, offersOf, railsAtPar, railsOf, shownTerms, type Offer } from '../assets.ts';
 
 const limits = ({ operation }: Offer) => ({
@@ -8,96 +10,103 @@ const limits = ({ operation }: Offer) => ({
   ...shownTerms(operation),
 });
 
+/** What of the business is told, in which language. */
+interface Asked {
+  readonly anchor: Anchor;
+  /** BCP 47. */
+  readonly language: string;
+  readonly isExchange: boolean;
+}
+
 /** Money of another currency has a price: only an exchange, which has a quote, takes its rails. */
 const railsFor = (anchor: Anchor, { policy }: Offer, isExchange: boolean) =>
   (isExchange ? railsOf : railsAtPar)(anchor, policy);
 
-const methods = (anchor: Anchor, offer: Offer, isExchange: boolean) =>
+const methods = ({ anchor, isExchange }: Asked, offer: Offer) =>
   railsFor(anchor, offer, isExchange).map(({ name }) => name);
 
+const WHAT_IT_COSTS = {
+  en: 'Every answer that names a transaction says what it costs.',
+  es: 'Cada respuesta que nombra una transacción dice lo que cuesta.',
+};
+const HOW_PAID = { en: 'How you pay us', es: 'Cómo nos paga' };
+const WHERE_PAID = { en: 'Where you pay in', es: 'Dónde ingresa el dinero' };
+const WHERE_FETCHED = { en: 'Where you fetch the money', es: 'Dónde recoge el dinero' };
+
 /** The places among which `location_id` chooses, where a rail has any. */
-const locationField = (description: string, rails: readonly RailProfile[]) => {
+const locationField = (language: string, description: Words, rails: readonly RailProfile[]) => {
   const places = rails.flatMap(({ locations = [] }) => locations);
   if (places.length === 0) return {};
-  const names = places.map((place) => `${place.id} (${place.description})`).join(', ');
-  return {
-    location_id: {
-      description: `${description}: ${names}`,
-      optional: true,
-      choices: places.map(({ id }) => id),
-    },
-  };
+  const choices = places.map(({ id, description: label }) => ({ value: id, label }));
+  return { location_id: presentInfoField(language, { description, choices, optional: true }) };
 };
 
 /** How wallets before SEP-6 4.2 learn of the funding methods of a deposit. */
-const depositFields = (anchor: Anchor, offer: Offer, isExchange: boolean) => ({
-  type: {
-    description: 'How you pay us',
-    optional: true,
-    choices: methods(anchor, offer, isExchange),
-  },
-  ...locationField('Where you pay in', railsFor(anchor, offer, isExchange)),
-});
+const depositFields = ({ anchor, language, isExchange }: Asked, offer: Offer) => {
+  const rails = railsFor(anchor, offer, isExchange);
+  const choices = rails.map(({ name, label }) => ({ value: name, label }));
+  return {
+    type: presentInfoField(language, { description: HOW_PAID, choices, optional: true }),
+    ...locationField(language, WHERE_PAID, rails),
+  };
+};
 
 /** How they learn of the funding methods of a withdrawal, and of what each has to know. */
-const types = (anchor: Anchor, offer: Offer, isExchange: boolean) =>
+const types = ({ anchor, language, isExchange }: Asked, offer: Offer) =>
   Object.fromEntries(
     railsFor(anchor, offer, isExchange).map((rail) => [
       rail.name,
       {
         fields: {
           ...Object.fromEntries(
-            rail.payoutFields.map((field) => [
-              field.name,
-              {
-                description: field.description,
-                optional: field.optional ?? false,
-                ...(field.choices ? { choices: field.choices } : {}),
-              },
-            ]),
+            rail.payoutFields.map((field) => [field.name, presentInfoField(language, field)]),
           ),
-          ...locationField('Where you fetch the money', [rail]),
+          ...locationField(language, WHERE_FETCHED, [rail]),
         },
       },
     ]),
   );
 
-const deposits = (anchor: Anchor, isExchange = false) =>
+const deposits = (asked: Asked) =>
   Object.fromEntries(
-    offersOf(anchor, 'deposit').map((offer) => [
+    offersOf(asked.anchor, 'deposit').map((offer) => [
       clientCode(offer.policy),
       {
         ...limits(offer),
-        funding_methods: methods(anchor, offer, isExchange),
-        fields: depositFields(anchor, offer, isExchange),
+        funding_methods: methods(asked, offer),
+        fields: depositFields(asked, offer),
       },
     ]),
   );
 
-const withdrawals = (anchor: Anchor, isExchange = false) =>
+const withdrawals = (asked: Asked) =>
   Object.fromEntries(
-    offersOf(anchor, 'withdrawal').map((offer) => [
+    offersOf(asked.anchor, 'withdrawal').map((offer) => [
       clientCode(offer.policy),
       {
         ...limits(offer),
-        funding_methods: methods(anchor, offer, isExchange),
-        types: types(anchor, offer, isExchange),
+        funding_methods: methods(asked, offer),
+        types: types(asked, offer),
       },
     ]),
   );
 
 /** SEP-6 GET /info. */
-export const writeInfo = (anchor: Anchor) => ({
-  deposit: deposits(anchor),
-  'deposit-exchange': anchor.quotes ? deposits(anchor, true) : {},
-  withdraw: withdrawals(anchor),
-  'withdraw-exchange': anchor.quotes ? withdrawals(anchor, true) : {},
-  fee: {
-    enabled: true,
-    authentication_required: true,
-    description: 'Every answer that names a transaction says what it costs.',
-  },
-  transactions: { enabled: true, authentication_required: true },
-  transaction: { enabled: true, authentication_required: true },
-  features: { account_creation: anchor.startingBalance !== null, claimable_balances: true },
-});
+export const writeInfo = (anchor: Anchor, language: string) => {
+  const plain = { anchor, language, isExchange: false };
+  const exchange = { anchor, language, isExchange: true };
+  return {
+    deposit: deposits(plain),
+    'deposit-exchange': anchor.quotes ? deposits(exchange) : {},
+    withdraw: withdrawals(plain),
+    'withdraw-exchange': anchor.quotes ? withdrawals(exchange) : {},
+    fee: {
+      enabled: true,
+      authentication_required: true,
+      description: wordsIn(language, WHAT_IT_COSTS),
+    },
+    transactions: { enabled: true, authentication_required: true },
+    transaction: { enabled: true, authentication_required: true },
+    features: { account_creation: anchor.startingBalance !== null, claimable_balances: true },
+  };
+};

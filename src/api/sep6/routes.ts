@@ -2,15 +2,15 @@ import { Router } from '@koa/router';
 import type { SecretBox } from '../../db/secret.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import type { ApiState, NetworkDoor } from '../deps.ts';
+import { feeQuery, writeFee } from '../fee.ts';
+import { wordsLanguageOf } from '../middleware/answer-in-language.ts';
 import { authenticate } from '../middleware/authenticate.ts';
 import { validate } from '../middleware/validate.ts';
 import type { Stories } from '../stories.ts';
 import type { Tokens } from '../tokens.ts';
 import { addBeginnings } from './begin-routes.ts';
-import { writeFee } from './fee.ts';
 import { addHistory } from './history-routes.ts';
 import { writeInfo } from './info.ts';
-import { feeQuery } from './schema.ts';
 
 export interface Sep6Deps {
   readonly anchor: Anchor;
@@ -28,7 +28,7 @@ export const createSep6Routes = (deps: Sep6Deps): Router<ApiState> => {
   const router = new Router<ApiState>({ prefix: '/sep6' });
   const authenticated = authenticate(tokens);
   router.get('/info', (ctx) => {
-    ctx.body = writeInfo(anchor);
+    ctx.body = writeInfo(anchor, wordsLanguageOf(ctx));
   });
   addBeginnings(router, deps);
   router.get(

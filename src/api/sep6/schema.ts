@@ -112,16 +112,6 @@ export const listQuery = z.object({
 
 export type ListQuery = z.infer<typeof listQuery>;
 
-/** GET /fee, which SEP-38 has replaced. */
-export const feeQuery = z.object({
-  operation: z.enum(['deposit', 'withdraw'], 'is deposit or withdraw'),
-  type: text(64).optional(),
-  asset_code: text(12),
-  amount,
-});
-
-export type FeeQuery = z.infer<typeof feeQuery>;
-
 /** PATCH /transactions/:id. */
 export const transactionChange = z
   .object({ transaction: z.record(text(64), text(500), 'names what is corrected') })

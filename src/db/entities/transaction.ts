@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { FeeLine } from '../../domain/fee.ts';
 import { STATUSES } from '../../domain/status.ts';
+import type { Words } from '../../domain/words.ts';
 import { KINDS, PROTOCOLS, type Refunds } from '../../domain/transaction.ts';
 
 /** SEP `fee_details`, as stored. */
@@ -12,7 +13,7 @@ export interface FeeDetails {
 
 /** SEP-6 `instructions`: SEP-9 field → what to quote and what it is. */
 export type StoredInstructions = Readonly<
-  Record<string, { readonly value: string; readonly description: string }>
+  Record<string, { readonly value: string; readonly description: Words }>
 >;
 
 export const TransactionSchema = defineEntity({

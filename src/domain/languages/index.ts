@@ -1,3 +1,5 @@
+import type { Refusal } from '../refusal.ts';
+import { wordsIn } from '../words.ts';
 import { spanish } from './es.ts';
 import { createTranslate, type Translate } from './translate.ts';
 
@@ -21,3 +23,16 @@ export const spokenTag = (tag: string | null | undefined): string | null =>
 /** Says one of our English sentences in the language of a tag; in English where it is unknown. */
 export const sayIn = (tag: string | null | undefined, sentence: string): string =>
   (SPOKEN.get(primaryOf(tag ?? 'en')) ?? same)(sentence);
+
+/** Says why something was refused, with what the business calls it in the same language. */
+export const sayRefusal = (
+  tag: string | null | undefined,
+  { message, words }: Pick<Refusal, 'message' | 'words'>,
+): string => {
+  if (words === undefined) return sayIn(tag, message);
+  const [english, other] = [wordsIn('en', words), wordsIn(tag ?? 'en', words)];
+  return sayIn(
+    tag,
+    message.replace(english, () => other),
+  );
+};

@@ -38,6 +38,16 @@ describe('what a rail answers', () => {
     expect((await execute(rail, row)).state).toBe('refund');
   });
 
+  test('may answer in several languages, and the customer’s own is kept', async () => {
+    const row = await credited();
+    await bench.em().execute(`update transaction set language = 'es' where id = ?`, [row.id]);
+    const message = { en: 'which account?', es: '¿qué cuenta?' };
+    const answer = { state: 'needsInfo', message, fields: ['bank_account_number'] } as const;
+    const { rail } = createFakeRail([answer]);
+    await execute(rail, row);
+    expect((await bench.transaction(row.id)).requiredInfoMessage).toBe('¿qué cuenta?');
+  });
+
   test('needsInfo asks for the fields, and only the next number is tried with them', async () => {
     const row = await credited();
     const fields = ['bank_account_number'];

@@ -1,7 +1,14 @@
 import { formatAmount, stroopsOf } from '../../../domain/amount.ts';
-import type { OutgoingPayment, OutgoingResult, ParsedEvent, Rail, ReceivedFunds } from '../rail.ts';
+import type {
+  Instructions,
+  OutgoingPayment,
+  OutgoingResult,
+  ParsedEvent,
+  Rail,
+  ReceivedFunds,
+} from '../rail.ts';
 import { createSandboxBankClient, isBankRefusal } from './client.ts';
-import type { BankEvent, BankPayment, BankRefusal, BankTransfer } from './client.ts';
+import type { BankAccount, BankEvent, BankPayment, BankRefusal, BankTransfer } from './client.ts';
 import { profile } from './profile.ts';
 import { createReference, readReference } from './reference.ts';
 import { isAuthenticWebhook } from './webhook.ts';
@@ -28,15 +35,32 @@ const presentPayment = ({ id, status, reason }: BankPayment): OutgoingResult => 
     case 'account_unknown':
       return {
         state: 'needsInfo',
-        message: 'The bank does not know this account number.',
+        message: {
+          en: 'The bank does not know this account number.',
+          es: 'El banco no conoce este número de cuenta.',
+        },
         fields: ['bank_account_number'],
       };
     case 'creditor_refuses':
-      return { state: 'refund', message: 'The payee does not accept the payment.' };
+      return {
+        state: 'refund',
+        message: {
+          en: 'The payee does not accept the payment.',
+          es: 'El beneficiario no acepta el pago.',
+        },
+      };
     case 'returned':
-      return { state: 'failed', message: 'The bank returned the payment.', railReference: id };
+      return {
+        state: 'failed',
+        message: { en: 'The bank returned the payment.', es: 'El banco devolvió el pago.' },
+        railReference: id,
+      };
     case 'account_closed':
-      return { state: 'failed', message: 'The account is closed.', railReference: id };
+      return {
+        state: 'failed',
+        message: { en: 'The account is closed.', es: 'La cuenta está cerrada.' },
+        railReference: id,
+      };
     case null:
     default:
       throw new Error('The bank answered with a payment in a state that it does not document.');
@@ -53,7 +77,14 @@ const presentRefusal = ({ status, code, field }: BankRefusal): OutgoingResult =>
   const fields = sep9Fields[field ?? ''];
   // An empty account or a mistake of ours is nothing that the customer could mend.
   if (fields === undefined) throw new Error(`The bank refused with ${status} ${code}.`);
-  return { state: 'needsInfo', message: 'The bank cannot read the details of the payee.', fields };
+  return {
+    state: 'needsInfo',
+    message: {
+      en: 'The bank cannot read the details of the payee.',
+      es: 'El banco no puede leer los datos del beneficiario.',
+    },
+    fields,
+  };
 };
 
 // The bank takes two decimals: zeros beyond them are dropped, anything else it refuses itself.
@@ -84,6 +115,23 @@ const presentEvent = (body: string): ParsedEvent => {
       return {};
   }
 };
+
+const field = (value: string, en: string, es: string) => ({ value, description: { en, es } });
+
+const howToPay = (account: BankAccount, reference: string): Instructions['fields'] => ({
+  'organization.bank_name': field(account.bank_name, 'Bank', 'Banco'),
+  'organization.bank_number': field(account.bank_number, 'Routing number', 'Número de ruta'),
+  'organization.bank_account_number': field(
+    account.account_number,
+    'Account number',
+    'Número de la cuenta',
+  ),
+  external_transfer_memo: field(
+    reference,
+    'Quote this reference with the transfer',
+    'Indique esta referencia en la transferencia',
+  ),
+});
 
 /** Connects the sandbox bank; the worked example of a rail. */
 export const createSandboxBankRail = (options: SandboxBankRailOptions): Rail => {
@@ -132,16 +180,7 @@ export const createSandboxBankRail = (options: SandboxBankRailOptions): Rail => 
     async instructions({ transactionId }) {
       const account = await bank.account();
       const reference = createReference(transactionId);
-      const field = (value: string, description: string) => ({ value, description });
-      return {
-        reference,
-        fields: {
-          'organization.bank_name': field(account.bank_name, 'Bank'),
-          'organization.bank_number': field(account.bank_number, 'Routing number'),
-          'organization.bank_account_number': field(account.account_number, 'Account number'),
-          external_transfer_memo: field(reference, 'Quote this reference with the transfer'),
-        },
-      };
+      return { reference, fields: howToPay(account, reference) };
     },
 
     async parseEvent({ headers, body, receivedAt }) {

@@ -5,7 +5,7 @@ const hourMs = 3_600_000;
 /** An operator that is polled by collection code, settles later and would pay twice if asked twice. */
 export const profile: RailProfile = {
   name: 'sandbox-mobile-money',
-  label: 'Mobile money',
+  label: { en: 'Mobile money', es: 'Dinero móvil' },
   asset: 'iso4217:USD',
   // The client gives a call up after ten seconds; a minute outlasts whatever was on its way.
   retry: { by: 'lookUp', settledAfterMs: 60_000 },
@@ -20,18 +20,30 @@ export const profile: RailProfile = {
   payoutFields: [
     {
       name: 'mobile_money_number',
-      description: 'The number of the mobile money account with its country code',
+      description: {
+        en: 'The number of the mobile money account with its country code',
+        es: 'Número de la cuenta de dinero móvil, con el código del país',
+      },
       pattern: '\\+?[0-9]{8,15}',
     },
     {
       name: 'mobile_money_provider',
-      description: 'The operator that holds the account',
+      description: { en: 'The operator that holds the account', es: 'Operador de la cuenta' },
       choices: ['Sandbox Mobile', 'Sandbox Cash'],
       optional: true,
     },
   ],
   locations: [
-    { id: 'market-street', description: 'Agent at Market Street 12' },
-    { id: 'central-station', description: 'Agent at Central Station, hall B' },
+    {
+      id: 'market-street',
+      description: { en: 'Agent at Market Street 12', es: 'Agente en Market Street 12' },
+    },
+    {
+      id: 'central-station',
+      description: {
+        en: 'Agent at Central Station, hall B',
+        es: 'Agente en la estación central, sala B',
+      },
+    },
   ],
 };

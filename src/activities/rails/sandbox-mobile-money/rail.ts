@@ -1,4 +1,5 @@
 import { fitsDecimals, formatAmount, stroopsOf } from '../../../domain/amount.ts';
+import { wordsIn, type Words } from '../../../domain/words.ts';
 import type { Instructions, OutgoingResult, OutgoingUpdate, Rail, ReceivedFunds } from '../rail.ts';
 import { createSandboxMobileMoneyClient, isOperatorRefusal } from './client.ts';
 import type {
@@ -37,13 +38,22 @@ const presentCollection = (collection: OperatorCollection): ReceivedFunds => ({
   payer: { name: collection.payer.name, mobile_money_number: collection.payer.msisdn },
 });
 
-const placeOf = (agent: string | null): string => {
-  const place = profile.locations?.find(({ id }) => id === agent);
-  return place ? `the ${place.description}` : 'any agent of the operator';
+const findPlace = (agent: string | null | undefined) =>
+  profile.locations?.find(({ id }) => id === agent);
+
+const pickup = (code: string, agent: string | null): Words => {
+  const place = findPlace(agent);
+  const [en, es] = place
+    ? [`the ${wordsIn('en', place.description)}`, wordsIn('es', place.description)]
+    : ['any agent of the operator', 'cualquier agente del operador'];
+  return { en: `Show the code ${code} to ${en}.`, es: `Muestre el código ${code}: ${es}.` };
 };
 
-const failedMessage = ({ failureReason }: OperatorPayout): string =>
-  failureReason ?? 'The operator could not deliver the payment.';
+const failedMessage = ({ failureReason }: OperatorPayout): Words =>
+  failureReason ?? {
+    en: 'The operator could not deliver the payment.',
+    es: 'El operador no pudo entregar el pago.',
+  };
 
 const presentPayout = (payout: OperatorPayout): OutgoingResult => {
   const { status, transactionId: railReference } = payout;
@@ -58,7 +68,7 @@ const presentPayout = (payout: OperatorPayout): OutgoingResult => {
       return {
         state: 'readyForPickup',
         railReference,
-        message: `Show the code ${payout.pickupCode ?? ''} to ${placeOf(payout.agent)}.`,
+        message: pickup(payout.pickupCode ?? '', payout.agent),
       };
     default:
       throw new Error('The operator answered with a status that it does not document.');
@@ -91,7 +101,10 @@ const presentRefusal = ({ resultCode, field }: OperatorRefusal): OutgoingResult 
   const wrong = sep9Fields[field ?? ''];
   // An empty float or a mistake of ours is nothing that the customer could mend.
   if (wrong === undefined) throw new Error(`The operator refused with ${resultCode}.`);
-  const message = 'The operator does not know this mobile money account.';
+  const message = {
+    en: 'The operator does not know this mobile money account.',
+    es: 'El operador no conoce esta cuenta de dinero móvil.',
+  };
   return { state: 'needsInfo', message, fields: [wrong] };
 };
 
@@ -99,12 +112,22 @@ const fieldsOf = (
   { operator, shortcode, code }: OperatorCollectionRequest,
   locationId: string | undefined,
 ): Instructions['fields'] => {
-  const how = locationId
-    ? `Say this code when you pay ${placeOf(locationId)}`
-    : 'Type this code when you pay';
+  const place = findPlace(locationId);
+  const how = place
+    ? {
+        en: `Say this code when you pay the ${wordsIn('en', place.description)}`,
+        es: `Diga este código cuando pague: ${wordsIn('es', place.description)}`,
+      }
+    : { en: 'Type this code when you pay', es: 'Escriba este código cuando pague' };
   return {
-    'organization.mobile_money_provider': { value: operator, description: 'Operator' },
-    'organization.mobile_money_number': { value: shortcode, description: 'Number to pay to' },
+    'organization.mobile_money_provider': {
+      value: operator,
+      description: { en: 'Operator', es: 'Operador' },
+    },
+    'organization.mobile_money_number': {
+      value: shortcode,
+      description: { en: 'Number to pay to', es: 'Número al que paga' },
+    },
     external_transfer_memo: { value: code, description: how },
   };
 };

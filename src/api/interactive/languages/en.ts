@@ -103,7 +103,7 @@ export const english: Language = {
   status: { deposit, withdrawal },
   preparing: { title: 'Almost there', next: 'We are asking how you can pay.' },
   fields: {},
-  rails: {},
+  choices: { female: 'Female', male: 'Male', other: 'Other' },
   feeLines: {},
   faults,
   amount: {
@@ -134,7 +134,6 @@ export const english: Language = {
       cbu: '22 digits.',
       occupation: 'The number of your occupation in ISCO-08, up to 4 digits.',
     },
-    choices: { female: 'Female', male: 'Male', other: 'Other' },
     code: (field) => `The code that we sent to you (${field})`,
     codeHint: 'No code after a minute? Leave this empty and continue, and we send a new one.',
     checking: {

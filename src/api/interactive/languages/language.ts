@@ -23,7 +23,7 @@ export interface FaultFacts {
 
 /**
  * Everything that the pages say, in one language. A further language is a file like `en.ts` and a
- * line in `index.ts`; what a rail's profile or a bank says is shown as it is, or by `fields`.
+ * line in `index.ts`; what the business itself says is in `anchor.ts` and its rails (`Words`).
  */
 export interface Language {
   /** BCP 47, for example `es`. */
@@ -32,10 +32,10 @@ export interface Language {
   readonly name: string;
   readonly status: Readonly<Record<PageKind, Readonly<Record<Status, StatusWords>>>>;
   readonly preparing: StatusWords;
-  /** SEP-9 fields by their names; the rail's own description where a name is missing. */
+  /** SEP-9 fields by their names, where `anchor.ts` or a rail says nothing in this language. */
   readonly fields: Readonly<Record<string, string>>;
-  /** Rails by their names; the profile's own label where a name is missing. */
-  readonly rails: Readonly<Record<string, string>>;
+  /** What may be chosen, by its value, where they say nothing; else the value itself. */
+  readonly choices: Readonly<Record<string, string>>;
   /** Lines of the fee by their names; as they are where a name is missing. */
   readonly feeLines: Readonly<Record<string, string>>;
   /** By refusal; the refusal's own sentence where one is missing. */
@@ -61,8 +61,6 @@ export interface Language {
     readonly fileHint: (megabytes: number) => string;
     /** By how a value of SEP-9 is read. */
     readonly hints: Readonly<Partial<Record<FieldFormat, string>>>;
-    /** What may be chosen, by its value; the value itself where it is missing. */
-    readonly choices: Readonly<Record<string, string>>;
     readonly code: (field: string) => string;
     readonly codeHint: string;
     readonly checking: StatusWords;
