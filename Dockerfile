@@ -16,5 +16,5 @@ COPY package.json LICENSE ./
 COPY src ./src
 COPY scripts ./scripts
 USER node
-EXPOSE 8000
+EXPOSE 8000 9465
 CMD ["node", "src/api/main.ts"]

@@ -154,6 +154,8 @@ const quotes = (dollarCoin: string): QuotePolicy => ({
   needsCustomer: false,
   // What you hold ready for quotes that were not paid yet.
   promisedMaximum: { [dollarCoin]: '1000000', 'iso4217:USD': '1000000' },
+  // Nobody takes all of it by asking; `knownClientDomains` names wallets that are no strangers.
+  sharing: { openQuotesMaximum: 50, percent: { client: 10, clientDomain: 50, strangers: 25 } },
 });
 
 /**

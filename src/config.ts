@@ -107,6 +107,13 @@ const api = shared.extend({
   RATE_LIMIT_PER_ADDRESS: perMinute.default(3_000),
   RATE_LIMIT_PER_ACCOUNT: perMinute.default(600),
   RATE_LIMIT_PER_CLIENT_DOMAIN: perMinute.default(6_000),
+  /** The port of our figures and of all that health knows, for operators; 0 for none. */
+  API_METRICS_PORT: port.default(9465),
+  /** The address of this machine that it listens on; nobody is asked who they are. */
+  API_METRICS_HOST: z
+    .string()
+    .refine((host) => isIP(host) > 0 || host === 'localhost', 'an address of this machine')
+    .default('127.0.0.1'),
   /** The largest document that a customer may send, in bytes. */
   FILE_BYTES_MAX: z.coerce.number().int().min(1_024).max(104_857_600).default(10_485_760),
 });

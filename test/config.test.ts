@@ -27,6 +27,17 @@ describe('the api’s environment', () => {
     });
   });
 
+  it('shows figures to this machine alone, where nothing is said', () => {
+    const API_METRICS_HOST = '127.0.0.1';
+    expect(readApiConfig(environment)).toMatchObject({ API_METRICS_PORT: 9_465, API_METRICS_HOST });
+    for (const host of ['0.0.0.0', '::', '10.1.2.3', 'localhost']) {
+      const config = readApiConfig({ ...environment, API_METRICS_HOST: host });
+      expect(config.API_METRICS_HOST).toBe(host);
+    }
+    const elsewhere = { ...environment, API_METRICS_HOST: 'metrics.example' };
+    expect(() => readApiConfig(elsewhere)).toThrow(/API_METRICS_HOST/);
+  });
+
   it('reads proxies as addresses and networks of either family', () => {
     const TRUSTED_PROXIES = '10.0.0.0/8, 127.0.0.1,fd00::/8,::1';
     const config = readApiConfig({ ...environment, TRUSTED_PROXIES });

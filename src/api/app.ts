@@ -1,14 +1,11 @@
 import Koa from 'koa';
 import { createChallenges } from '../stellar/challenge.ts';
 import { accountOfSeed } from '../stellar/address.ts';
-import { createHorizonNetwork } from '../stellar/horizon.ts';
-import { distributionAccounts } from '../domain/anchor.ts';
 import type { ApiDeps, ApiState } from './deps.ts';
 import { readExternalSettings } from './external/link.ts';
 import { createExternalRoutes } from './external/routes.ts';
 import { createHealthRoutes } from './health.ts';
 import { createInteractiveRoutes } from './interactive/routes.ts';
-import { createMetricsRoutes } from './metrics.ts';
 import { answerInLanguage } from './middleware/answer-in-language.ts';
 import { answerUnknownRoutes, catchFaults } from './middleware/errors.ts';
 import { guardBrowsers, openToBrowsers, tagAnswers } from './middleware/headers.ts';
@@ -27,10 +24,7 @@ import { createSep38Routes } from './sep38/routes.ts';
 import { createStories } from './stories.ts';
 import { createTokens } from './tokens.ts';
 
-/** A scrape must not hang on a network that does not answer. */
-const METRICS_TIMEOUT_MS = 2_000;
-
-/** The doors of the anchor, put together but not listening. */
+/** The doors of the anchor for clients, put together but not listening. */
 export const createApp = (deps: ApiDeps): Koa<ApiState> => {
   const { orm, temporal, anchor, config, network, log, secrets } = deps;
   const publicUrl = config.PUBLIC_URL.replace(/\/+$/, '');
@@ -83,10 +77,6 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
     createOpenApiRoutes(shared),
     createRailRoutes(shared),
     createHealthRoutes({ orm, temporal, anchor }),
-    createMetricsRoutes(orm, {
-      network: createHorizonNetwork({ url: config.HORIZON_URL, timeoutMs: METRICS_TIMEOUT_MS }),
-      accounts: distributionAccounts(anchor),
-    }),
     createInteractiveRoutes(shared),
     ...(external ? [createExternalRoutes({ ...shared, bearers: external.bearers })] : []),
   ]) {

@@ -2,11 +2,14 @@ import { Router } from '@koa/router';
 import type { Orm } from '../db/orm.ts';
 import { distributionAccounts, type Anchor } from '../domain/anchor.ts';
 import type { ApiState, TemporalDoor } from './deps.ts';
+import { remember } from './remember.ts';
 
 /** How long one part may take to answer before it counts as away. */
 const DEADLINE_MS = 3_000;
 /** How far reading may be behind, and how long a payment may lie untold, before a person is due. */
 const LATE_SECONDS = 120;
+/** How old an answer for everybody may be. */
+const REMEMBERED_MS = 1_000;
 
 export interface HealthDeps {
   readonly orm: Orm;
@@ -76,11 +79,20 @@ const readLowWater = async (orm: Orm): Promise<Part> => {
   return { ok: true, lowWater: Object.fromEntries(held) };
 };
 
-/** `GET /health`: 200 when money moves, 503 with the part that keeps it from moving. */
-export const createHealthRoutes = ({ orm, temporal, anchor }: HealthDeps): Router<ApiState> => {
+/** What stands and what does not, with the figures and reasons of each part. */
+export interface Health {
+  readonly status: 'ok' | 'red';
+  readonly database: Part;
+  readonly temporal: Part;
+  readonly moving: Part;
+  readonly holding: Part;
+  readonly accounts: Readonly<Record<string, Part>>;
+}
+
+/** Looks at everything that money needs to move; red names the parts that keep it. */
+const createHealth = ({ orm, temporal, anchor }: HealthDeps): (() => Promise<Health>) => {
   const accounts = distributionAccounts(anchor);
-  const router = new Router<ApiState>();
-  router.get('/health', async (ctx) => {
+  return async () => {
     const database = withinDeadline(async () => {
       await orm.em.fork().execute('select 1');
       return { ok: true };
@@ -110,10 +122,44 @@ export const createHealthRoutes = ({ orm, temporal, anchor }: HealthDeps): Route
       parts.moving,
       ...Object.values(parts.accounts),
     ];
-    const ok = all.every((part) => part.ok);
-    ctx.status = ok ? 200 : 503;
+    return { status: all.every((part) => part.ok) ? 'ok' : 'red', ...parts };
+  };
+};
+
+const onlyWhether = ({ ok }: Part): Part => ({ ok });
+
+/** What strangers may know: which part stands. What is held, and why something stopped, is ours. */
+const withoutFacts = ({ status, accounts, ...parts }: Health): Health => ({
+  status,
+  database: onlyWhether(parts.database),
+  temporal: onlyWhether(parts.temporal),
+  moving: onlyWhether(parts.moving),
+  holding: onlyWhether(parts.holding),
+  accounts: Object.fromEntries(
+    Object.entries(accounts).map(([account, part]) => [account, onlyWhether(part)]),
+  ),
+});
+
+const createRoutes = (look: () => Promise<Health>): Router<ApiState> => {
+  const router = new Router<ApiState>();
+  router.get('/health', async (ctx) => {
+    const health = await look();
+    ctx.status = health.status === 'ok' ? 200 : 503;
     ctx.set('cache-control', 'no-store');
-    ctx.body = { status: ok ? 'ok' : 'red', ...parts };
+    ctx.body = health;
   });
   return router;
 };
+
+/**
+ * `GET /health` for everybody: 200 when money moves, 503 with the part that keeps it from moving.
+ * It is not counted by the rate limits, so one look a second is all that it costs.
+ */
+export const createHealthRoutes = (deps: HealthDeps): Router<ApiState> => {
+  const look = remember(createHealth(deps), REMEMBERED_MS);
+  return createRoutes(async () => withoutFacts(await look()));
+};
+
+/** The same for operators, with the figures and reasons of each part. */
+export const createFullHealthRoutes = (deps: HealthDeps): Router<ApiState> =>
+  createRoutes(remember(createHealth(deps), 0));

@@ -10,6 +10,8 @@ import { SEARCH_ATTRIBUTES } from '../domain/queue.ts';
 import { createAccountSigners } from '../stellar/account-signers.ts';
 import { createClientDomainKey } from '../stellar/client-domain.ts';
 import { createApp } from './app.ts';
+import type { ApiDeps } from './deps.ts';
+import { createOperatorsApp } from './operators.ts';
 import { createApiServer } from './server.ts';
 
 /** An API that listens. */
@@ -34,10 +36,17 @@ const isSearchable = async (client: Client, namespace: string): Promise<boolean>
   }
 };
 
-const listen = async (server: Server, port: number): Promise<void> =>
+const listen = async (server: Server, port: number, host?: string): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, () => resolve());
+    server.listen({ port, host }, () => resolve());
+  });
+
+const stopListening = async (server: Server): Promise<void> =>
+  new Promise<void>((resolve) => {
+    if (!server.listening) return resolve();
+    server.close(() => resolve());
+    server.closeIdleConnections();
   });
 
 /**
@@ -52,18 +61,14 @@ export const startApi = async (
   const orm = await openOrm({ databaseUrl: config.DATABASE_URL });
   const connection = Connection.lazy({ address: config.TEMPORAL_ADDRESS });
   const temporal = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
-  let server: Server | null = null;
+  const servers: Server[] = [];
   const close = async (): Promise<void> => {
-    await new Promise<void>((resolve) => {
-      if (!server?.listening) return resolve();
-      server.close(() => resolve());
-      server.closeIdleConnections();
-    });
+    await Promise.all(servers.map(stopListening));
     await connection.close();
     await orm.close();
   };
   try {
-    const app = createApp({
+    const deps: ApiDeps = {
       orm,
       temporal,
       anchor: anchorFrom(config),
@@ -75,9 +80,15 @@ export const startApi = async (
       },
       log,
       searchable: await isSearchable(temporal, config.TEMPORAL_NAMESPACE),
-    });
-    server = createApiServer(app);
+    };
+    const server = createApiServer(createApp(deps));
+    servers.push(server);
     await listen(server, config.PORT);
+    if (config.API_METRICS_PORT !== 0) {
+      const forOperators = createApiServer(createOperatorsApp(deps));
+      servers.push(forOperators);
+      await listen(forOperators, config.API_METRICS_PORT, config.API_METRICS_HOST);
+    }
     const { port } = server.address() as AddressInfo;
     return { url: `http://127.0.0.1:${port}`, close };
   } catch (fault) {

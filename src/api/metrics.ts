@@ -3,6 +3,7 @@ import { Gauge, Registry } from 'prom-client';
 import type { Orm } from '../db/orm.ts';
 import type { StellarNetwork } from '../stellar/network.ts';
 import type { ApiState } from './deps.ts';
+import { remember } from './remember.ts';
 
 /** One number, or one per label, that a single indexed query reads from the database. */
 interface Figure {
@@ -142,6 +143,9 @@ export interface BalanceDeps {
   readonly accounts: readonly string[];
 }
 
+/** How old figures may be: several that scrape cost no more than one. */
+const REMEMBERED_MS = 5_000;
+
 /** `GET /metrics` in Prometheus' text format, read from the database when it is asked. */
 export const createMetricsRoutes = (orm: Orm, balances: BalanceDeps): Router<ApiState> => {
   const registry = new Registry();
@@ -162,10 +166,11 @@ export const createMetricsRoutes = (orm: Orm, balances: BalanceDeps): Router<Api
       },
     });
   }
+  const figures = remember(async () => registry.metrics(), REMEMBERED_MS);
   const router = new Router<ApiState>();
   router.get('/metrics', async (ctx) => {
     ctx.set('content-type', registry.contentType);
-    ctx.body = await registry.metrics();
+    ctx.body = await figures();
   });
   return router;
 };

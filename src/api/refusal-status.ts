@@ -28,6 +28,7 @@ export const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   quote_expired: 400,
   quote_used: 400,
   quote_differs: 400,
+  quotes_too_many: 400,
   rate_unavailable: 503,
   not_authorized: 403,
   token_invalid: 403,

@@ -166,6 +166,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       SANDBOX_BANK_WEBHOOK_SECRET: WEBHOOK_SECRET,
       DEVELOPMENT: 'true',
       METRICS_PORT: '0',
+      API_METRICS_PORT: '0',
       CHANNELS: String(config.CHANNELS),
       CHANNEL_SECRET: channelSecretOf(keys.DISTRIBUTION_SEED),
     },

@@ -59,6 +59,30 @@ export interface OffChainAsset {
   readonly deposits?: { readonly fee: FeeSchedule; readonly amounts: AmountPolicy };
 }
 
+/**
+ * How what may be promised at once is shared among clients, so that nobody takes all of it for an
+ * hour by asking. A quote counts until it ends, and no longer once its transaction is over. A share
+ * below the largest amount of a transaction keeps such an amount from ever being quoted.
+ */
+export interface PromiseSharing {
+  /** How many quotes of one asset a client may have that no transaction has taken. */
+  readonly openQuotesMaximum: number;
+  /** Shares of `promisedMaximum`, in per cent. */
+  readonly percent: {
+    /** What one client, an account with its memo, may have. */
+    readonly client: number;
+    /** What all clients of one client domain may have together. */
+    readonly clientDomain: number;
+    /**
+     * What all clients may have together who are not known: keys cost nothing. Known is who has an
+     * ACCEPTED SEP-12 customer, or comes by one of `knownClientDomains`.
+     */
+    readonly strangers: number;
+  };
+  /** Client domains whose clients are known, as SEP-10 proves them. */
+  readonly knownClientDomains?: readonly string[];
+}
+
 /** What the business exchanges; SEP-38 is served where it is there. */
 export interface QuotePolicy {
   /**
@@ -80,4 +104,6 @@ export interface QuotePolicy {
    * what is quoted is held ready. Decimal strings; an asset that is left out has no bound.
    */
   readonly promisedMaximum?: Readonly<Record<AssetId, string>>;
+  /** How it is shared out; left out, whoever comes first may have all of it. */
+  readonly sharing?: PromiseSharing;
 }

@@ -31,6 +31,7 @@ export type RefusalCode =
   | 'quote_expired'
   | 'quote_used'
   | 'quote_differs'
+  | 'quotes_too_many'
   | 'rate_unavailable'
   | 'not_authorized'
   | 'token_invalid'

@@ -1,13 +1,15 @@
 import { lookup as resolve, type LookupAddress, type LookupAllOptions } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
-/** Addresses that no wallet on the Internet has: ours, our neighbours', and the cloud's own. */
-const PRIVATE = new BlockList();
+/** IPv4 addresses that no wallet on the Internet has: ours, our neighbours', and the cloud's own. */
+const PRIVATE_V4 = new BlockList();
 for (const [net, prefix] of [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
   ['127.0.0.0', 8],
+  // Azure answers its machines here, with their secrets, from an address that looks public.
+  ['168.63.129.16', 32],
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
@@ -17,30 +19,39 @@ for (const [net, prefix] of [
   ['198.18.0.0', 15],
   ['198.51.100.0', 24],
   ['203.0.113.0', 24],
+  // Multicast, what is reserved, and broadcast.
   ['224.0.0.0', 3],
 ] as const) {
-  PRIVATE.addSubnet(net, prefix, 'ipv4');
+  PRIVATE_V4.addSubnet(net, prefix, 'ipv4');
 }
+
+/**
+ * The IPv6 addresses that are given out on the Internet. All else is closed, so that no other way of
+ * writing an IPv4 address in one (`::ffff:`, `::ffff:0:`, `64:ff9b::`) has to be known by name.
+ */
+const GLOBAL_V6 = new BlockList();
+GLOBAL_V6.addSubnet('2000::', 3, 'ipv6');
+
+/** Those among them that lead to no host of the Internet. */
+const PRIVATE_V6 = new BlockList();
 for (const [net, prefix] of [
-  ['::', 96],
-  ['64:ff9b::', 96],
-  ['64:ff9b:1::', 48],
-  ['100::', 64],
-  // Teredo and 6to4 carry an IPv4 address, private ones too.
-  ['2001::', 32],
+  // The IETF's own: Teredo, which carries an IPv4 address, benchmarks, ORCHID.
+  ['2001::', 23],
   ['2001:db8::', 32],
+  // 6to4 carries an IPv4 address, private ones too.
   ['2002::', 16],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['fec0::', 10],
-  ['ff00::', 8],
+  ['3fff::', 20],
 ] as const) {
-  PRIVATE.addSubnet(net, prefix, 'ipv6');
+  PRIVATE_V6.addSubnet(net, prefix, 'ipv6');
 }
 
 /** True for an address that an outgoing call of ours must never reach, and for what is no address. */
-export const isPrivate = (address: string): boolean =>
-  isIP(address) === 0 || PRIVATE.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+export const isPrivate = (address: string): boolean => {
+  const family = isIP(address);
+  if (family === 4) return PRIVATE_V4.check(address, 'ipv4');
+  if (family !== 6) return true;
+  return !GLOBAL_V6.check(address, 'ipv6') || PRIVATE_V6.check(address, 'ipv6');
+};
 
 /** Asks for every address of a name, as `node:dns` `lookup` does. */
 export type Resolve = (

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { RailEventRow } from '../../src/db/entities/money-in.ts';
-import { addTransaction } from '../support/rows.ts';
-import { DISTRIBUTION, startTestApi, type TestApi } from './support.ts';
+import { startTestApi, type TestApi } from './support.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -122,78 +121,5 @@ describe('a rail’s webhook', () => {
     const bytes = new Uint8Array([0xff, 0xfe, 0x00]);
     expect((await postText(path, 'application/octet-stream', bytes)).status).toBe(400);
     expect(await api.count('rail_event')).toBe(before);
-  });
-});
-
-describe('health', () => {
-  const setCursor = async (readThrough: string, stopped: string | null = null) =>
-    api.orm.em.fork().execute(
-      `insert into cursor (source, read_through, stopped_reason)
-         values (?, now() - ?::interval, ?) on conflict (source)
-         do update set read_through = excluded.read_through,
-           stopped_reason = excluded.stopped_reason`,
-      [`stellar/${DISTRIBUTION}`, readThrough, stopped],
-    );
-
-  it('is red until reading has begun, and whenever it is behind or stopped', async () => {
-    expect((await api.get('/health')).status).toBe(503);
-    await setCursor('1 second');
-    const green = await api.get('/health');
-    expect(green.status).toBe(200);
-    expect(await green.json()).toMatchObject({
-      status: 'ok',
-      database: { ok: true },
-      temporal: { ok: true },
-      accounts: { [DISTRIBUTION]: { ok: true } },
-    });
-    await setCursor('10 minutes');
-    expect((await api.get('/health')).status).toBe(503);
-    await setCursor('1 second', 'the network was reset');
-    expect((await api.get('/health')).status).toBe(503);
-    await setCursor('1 second');
-  });
-
-  it('is red when Temporal is away', async () => {
-    api.temporal.isAway = true;
-    const response = await api.get('/health');
-    api.temporal.isAway = false;
-    expect(response.status).toBe(503);
-    expect(await response.json()).toMatchObject({ temporal: { ok: false } });
-  });
-});
-
-describe('metrics', () => {
-  it('read the figures that operators watch', async () => {
-    await api.orm.em.fork().execute(
-      `insert into received_payment (operation_id, receiving_account, asset, amount, from_account,
-         transaction_hash, ledger, closed_at)
-       values (1, ?, 'stellar:native', 1, 'G', 'hash', 1, now())`,
-      [DISTRIBUTION],
-    );
-    await api.orm.em.fork().execute(
-      `insert into investigation (source_key, reason, asset, amount, state) values
-         ('stellar/1', 'late', 'stellar:native', 1, 'open'),
-         ('stellar/2', 'late', 'stellar:native', 1, 'open')`,
-    );
-    const { id } = await addTransaction(api.orm.em.fork());
-    await api.orm.em.fork().execute(
-      `insert into callback (transaction_id, url, status, at, delivered_at, given_up_at, last_failure)
-       select ?::uuid, 'https://wallet.example', 'completed', at::timestamptz, told, given_up, why
-         from (values
-           (now() - interval '90 minutes', null::timestamptz, null::timestamptz, 'timed_out'),
-           (now(), null, null, null), (now() - interval '1 day', now(), null, null),
-           (now() - interval '4 days', null, now(), 'tls')) moves (at, told, given_up, why)`,
-      [id],
-    );
-    const text = await (await api.get('/metrics')).text();
-    expect(text).toContain('railhead_open_investigations{reason="late"} 2');
-    expect(text).toContain('railhead_waiting_callbacks 2');
-    expect(text).toContain('railhead_failing_callbacks{reason="timed_out"} 1');
-    expect(text.match(/^railhead_failing_callbacks\{.*$/gm)).toHaveLength(1);
-    expect(text).toMatch(/railhead_oldest_waiting_callback_seconds 54\d\d/);
-    expect(text).toContain(`railhead_unsignalled_payments{account="${DISTRIBUTION}"} 1`);
-    expect(text).toContain('railhead_parked_payments 0');
-    expect(text).toContain('# TYPE railhead_oldest_open_payment_seconds gauge');
-    expect(text).toContain('railhead_read_through_lag_seconds{source=');
   });
 });

@@ -41,6 +41,10 @@ const withShillings = (anchor: Anchor, business: Business): Anchor => {
         },
       },
       promisedMaximum: { [USDC]: '1500' },
+      sharing: {
+        openQuotesMaximum: 100,
+        percent: { client: 100, clientDomain: 100, strangers: 100 },
+      },
       get requiredForRemittances() {
         return business.quotesRequired ? [USDC] : [];
       },

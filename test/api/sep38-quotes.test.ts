@@ -135,4 +135,15 @@ describe('SEP-38 firm quotes', () => {
       error: expect.stringContaining('promise'),
     });
   });
+
+  it('of one client are counted by an index', async () => {
+    const plan = await quotes.api.orm.em.fork().transactional(async (em) => {
+      await em.execute('set local enable_seqscan = off');
+      return em.execute<object[]>(
+        `explain select sum(buy_amount) from quote where buy_asset = 'x' and expires_at > now()
+           and account = 'G' and account_memo is not distinct from null`,
+      );
+    });
+    expect(JSON.stringify(plan)).toContain('quote_of_client');
+  });
 });

@@ -95,7 +95,7 @@ describe('too many requests', () => {
     expect(await statuses(answers)).toEqual([200, 200, 429]);
   });
 
-  it('do not keep health and figures from those who watch', async () => {
+  it('do not keep health from those who watch', async () => {
     const get = await limited({ RATE_LIMIT_PER_ADDRESS: TWO });
     const answers = Array.from({ length: 5 }, async () => get('/health'));
     expect(await statuses(answers)).toEqual([503, 503, 503, 503, 503]);

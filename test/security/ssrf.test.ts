@@ -41,18 +41,49 @@ describe('a name of the Internet that leads to an address of ours', () => {
     asked = 0;
   });
 
-  it.each(
-    `127.0.0.1 127.8.8.8 0.0.0.0 10.1.2.3 172.16.0.1 172.31.255.255 192.168.1.1 169.254.169.254 100.64.0.1 198.18.0.1 224.0.0.1
-    255.255.255.255 ::1 :: fd00::1 fe80::1 ff02::1 ::ffff:127.0.0.1
-    ::ffff:10.0.0.1 64:ff9b::7f00:1 2002:7f00:1:: 2001::1 fec0::1 nonsense`.split(/\s+/),
-  )('is never connected to: %s', async (address) => {
-    expect(isPrivate(address)).toBe(true);
-    await expect(lookUp(resolving([address]))).rejects.toThrow('private address');
+  /** What leads to no host of the Internet; https://www.iana.org/assignments/ has the registries. */
+  const CLOSED: Readonly<Record<string, string>> = {
+    'this network': '0.0.0.0 0.255.255.255',
+    'a private network': `10.0.0.0 10.255.255.255 172.16.0.1 172.31.255.255 192.168.0.0
+      192.168.255.255`,
+    'a carrier’s own network': '100.64.0.1 100.100.100.200 100.127.255.255',
+    'this machine': '127.0.0.1 127.8.8.8 127.255.255.255 ::1 ::',
+    'the link, and a cloud’s metadata': '169.254.169.254 169.254.0.1 fe80::1 fe80::1%eth0 febf::1',
+    'Azure’s own door': '168.63.129.16',
+    'the IETF’s own': '192.0.0.0 192.0.0.192 192.0.0.255 2001:1::1 2001:1ff:ffff::1',
+    documentation: '192.0.2.1 198.51.100.1 203.0.113.255 2001:db8::1 3fff::1 3fff:fff:ffff::1',
+    benchmarks: '198.18.0.1 198.19.255.255 2001:2::1',
+    'ORCHID, which is no place': '2001:10::1 2001:20::1 2001:2f:ffff::1',
+    '6to4, and its relays': '192.88.99.1 2002:7f00:1:: 2002:a00:1::1 2002:808:808::1',
+    Teredo: '2001::1 2001:0:7f00:1::1',
+    multicast: '224.0.0.1 239.255.255.255 ff02::1 ff0e::1',
+    'what is reserved, and broadcast': '240.0.0.1 255.255.255.254 255.255.255.255',
+    'an IPv4 address, mapped': '::ffff:127.0.0.1 ::ffff:10.0.0.1 ::ffff:a9fe:a9fe ::ffff:8.8.8.8',
+    'an IPv4 address, translated': '::ffff:0:127.0.0.1 ::ffff:0:10.0.0.1 ::ffff:0:7f00:1',
+    'an IPv4 address, as it once was': '::127.0.0.1 ::10.0.0.1 ::a9fe:a9fe',
+    NAT64: '64:ff9b::7f00:1 64:ff9b::10.0.0.1 64:ff9b:1::1 64:ff9b:1:a00:1::',
+    'nobody: discarded': '100::1 100:0:0:1::1',
+    'unique local networks': 'fc00::1 fd00::1 fd00:ec2::254 fdff::1',
+    'site-local networks': 'fec0::1 feff::1',
+    'segment routing': '5f00::1',
+    'what nobody has been given': '1fff::1 4000::1 8000::1 e000::1',
+    'no address': 'nonsense 127.1 0x7f000001 2130706433 [::1] 1.2.3.4.5 1::2::3',
+  };
+
+  describe.each(Object.entries(CLOSED))('is never connected to where it is %s', (_what, list) => {
+    it.each(list.split(/\s+/))('%s', async (address) => {
+      expect(isPrivate(address)).toBe(true);
+      await expect(lookUp(resolving([address]))).rejects.toThrow('private address');
+    });
   });
 
-  it('does not shut out who is on the Internet', async () => {
-    const open = ['93.184.216.34', '2606:4700::1111'];
-    expect(await lookUp(resolving(open))).toEqual(open);
+  it.each(
+    `1.1.1.1 9.255.255.255 11.0.0.0 93.184.216.34 100.63.255.255 100.128.0.0 126.255.255.255
+    128.0.0.0 168.63.129.15 168.63.129.17 169.253.255.255 169.255.0.0 172.15.255.255 172.32.0.0
+    191.255.255.255 192.0.1.0 192.167.255.255 192.169.0.0 198.17.255.255 198.20.0.0 223.255.255.255
+    2001:200::1 2001:4860:4860::8888 2003::1 2606:4700::1111 2a00:1450::1 3ffe::1`.split(/\s+/),
+  )('does not shut out who is on the Internet: %s', async (address) => {
+    expect(await lookUp(resolving([address]))).toEqual([address]);
   });
 
   it('is left out of a name that has public addresses too', async () => {

@@ -178,9 +178,15 @@ export const playAnchor = async (api: TestApi) => {
     /**
      * Money comes for a transaction, is recorded, and told to its story, as by those who read the
      * ledger and the rails.
+     * @param payer who pays on Stellar; the transaction's own account by default.
      * @returns the record's source.
      */
-    pay: async (id: string, amount: string, at = new Date()): Promise<string> => {
+    pay: async (
+      id: string,
+      amount: string,
+      at = new Date(),
+      payer: { readonly fromAccount?: string; readonly fromMuxedAccount?: string } = {},
+    ): Promise<string> => {
       const row = await find(id);
       const em = orm.em.fork();
       const { asset, rail } = row;
@@ -200,6 +206,7 @@ export const playAnchor = async (api: TestApi) => {
               amount,
               closedAt: at,
               fromAccount: row.account,
+              ...payer,
             });
       const source =
         'operationId' in record ? `stellar/${record.operationId}` : `rail/${record.id}`;

@@ -11,7 +11,10 @@ import { pricesQuery, quoteRequest } from '../../src/api/sep38/schema.ts';
 import * as sep6 from '../../src/api/sep6/schema.ts';
 import { sep24Transaction, sep31Transaction, sep6Transaction } from '../seps/shapes.ts';
 
-/* docs/seps.md is true: its tests are there, and whatever a request may say stands in it. */
+/*
+ * The tests that docs/seps.md names are there, and every name that a client may say or read stands
+ * in it. What it says of them is not judged here: the tests that it names do that.
+ */
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const document = readFileSync(`${root}docs/seps.md`, 'utf8');
@@ -24,8 +27,8 @@ const section = (number: number): string => {
   return after.split(/^## /m)[0] ?? '';
 };
 
-describe('docs/seps.md', () => {
-  test.each([...new Set(named)])('names %s, which is there', (pattern) => {
+describe('docs/seps.md leaves no name out', () => {
+  test.each([...new Set(named)])('names tests that are there: %s', (pattern) => {
     expect(filesOf(pattern)).not.toEqual([]);
   });
 
@@ -58,7 +61,7 @@ describe('docs/seps.md', () => {
     [38, 'GET /prices', pricesQuery],
     [38, 'POST /quote', quoteRequest],
   ] as const;
-  test.each(requests)('says of SEP-%i what becomes of all that %s takes', (sep, _call, schema) => {
+  test.each(requests)('has every name of what SEP-%i’s %s takes', (sep, _call, schema) => {
     expect(unsaidOf(sep, Object.keys(schema.shape))).toEqual([]);
   });
 
@@ -91,14 +94,11 @@ describe('docs/seps.md', () => {
       country_code context expire_after`,
     ],
   ] as const;
-  test.each(TABLES)(
-    'says of all that SEP-%i lets a client say whether it is served',
-    (sep, names) => {
-      expect(unsaidOf(sep, names.split(/\s+/))).toEqual([]);
-    },
-  );
+  test.each(TABLES)('has every name that SEP-%i lets a client say', (sep, names) => {
+    expect(unsaidOf(sep, names.split(/\s+/))).toEqual([]);
+  });
 
-  test('says of every member of a transaction whether it is shown', () => {
+  test('has every name of a transaction’s members', () => {
     const members = [sep6Transaction, sep31Transaction, ...sep24Transaction.options].flatMap(
       ({ shape }) => Object.keys(shape),
     );

@@ -14,8 +14,8 @@ export interface LimitRateDeps {
   readonly buckets?: RateBuckets;
 }
 
-/** Asked by machines of our own, or served from memory. */
-const UNCOUNTED = /^\/(?:health|metrics|interactive\/[a-z-]+\.(?:css|js))$/;
+/** Asked by machines of our own, and served from memory. */
+const UNCOUNTED = /^\/(?:health|interactive\/[a-z-]+\.(?:css|js))$/;
 const LOOPBACK = readNetworks(['127.0.0.0/8', '::1']);
 
 /** What a request is worth: a bank's webhooks come in bursts, and a wallet's toml is fetched. */

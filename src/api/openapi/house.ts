@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { jsonRoutes, type RouteDescription } from './description.ts';
 
-const part = z.looseObject({ ok: z.boolean() }).meta({ id: 'HealthPart' });
+const part = z.strictObject({ ok: z.boolean() }).meta({ id: 'HealthPart' });
 const health = z
   .strictObject({
     status: z.enum(['ok', 'red']),
@@ -15,7 +15,7 @@ const health = z
 
 const route = jsonRoutes('House', '');
 
-/** What is of no SEP but SEP-1: where wallets begin, this document, rails and operators. */
+/** What is of no SEP but SEP-1: where wallets begin, this document, health and rails. */
 export const HOUSE_ROUTES: readonly RouteDescription[] = [
   route({
     method: 'GET',
@@ -43,14 +43,6 @@ export const HOUSE_ROUTES: readonly RouteDescription[] = [
       200: { says: 'It does.', json: health },
       503: { says: 'It does not, and which part keeps it.', json: health },
     },
-  }),
-  route({
-    method: 'GET',
-    path: '/metrics',
-    operationId: 'getMetrics',
-    summary: 'Figures for Prometheus',
-    uncounted: true,
-    answers: { 200: { says: 'Figures.', text: 'text/plain' } },
   }),
   route({
     method: 'POST',

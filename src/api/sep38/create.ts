@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Customer } from '../../db/entities/customer.ts';
 import { Quote } from '../../db/entities/quote.ts';
-import { formatAmount, stroopsOf } from '../../domain/amount.ts';
+import { parseAmount, stroopsOf } from '../../domain/amount.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import type { QuoteContext, QuotePolicy } from '../../domain/rates.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { Subject } from '../deps.ts';
 import { findMarket, priceWanted } from './price.ts';
+import { lockPromises, readClient, refusePromise } from './promised.ts';
 import type { QuoteRequest } from './schema.ts';
 
 export interface QuoteDeps {
@@ -16,6 +17,9 @@ export interface QuoteDeps {
   readonly em: EntityManager;
   readonly subject: Subject;
 }
+
+/** One stroop. */
+const SMALLEST_AMOUNT = '0.0000001';
 
 /** SEP-38 asks that only clients who are known get a firm quote, as each one binds money. */
 const judgeClient = async (
@@ -35,28 +39,10 @@ const judgeClient = async (
     : refuse('not_authorized', 'Firm quotes are for customers whom we know; see SEP-12.');
 };
 
-/** Refuses what would promise more of an asset than is held ready; two at once wait here. */
-const judgeReserve = async (
-  em: EntityManager,
-  { promisedMaximum = {} }: QuotePolicy,
-  asset: string,
-  amount: string,
-): Promise<Refusal | null> => {
-  const maximum = Object.hasOwn(promisedMaximum, asset) ? promisedMaximum[asset] : undefined;
-  if (maximum === undefined) return null;
-  await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 38))', [`quote/${asset}`]);
-  const [row] = await em.execute<{ promised: string }[]>(
-    `select coalesce(sum(buy_amount), 0)::text as promised from quote
-     where buy_asset = ? and expires_at > now()`,
-    [asset],
-  );
-  const left = stroopsOf(maximum) - stroopsOf(row?.promised ?? '0');
-  return stroopsOf(amount) <= left
-    ? null
-    : refuse(
-        'amount_too_large',
-        `We can promise ${formatAmount(left > 0n ? left : 0n)} of this asset now; ask for less, or later.`,
-      );
+/** The least that a request would have promised; null where that cannot be read. */
+const leastOf = ({ buy_amount: amount }: QuoteRequest): bigint | null => {
+  const least = parseAmount(amount ?? SMALLEST_AMOUNT);
+  return isRefusal(least) ? null : least;
 };
 
 /** SEP-38 POST /quote: prices what is wanted and binds us to it until it ends. */
@@ -70,6 +56,13 @@ export const createQuote = async (
   if (isRefusal(market)) return market;
   const stranger = await judgeClient(deps, context);
   if (stranger) return stranger;
+  const client = await readClient(em, quotes, subject);
+  const { buyAsset: asset } = market;
+  // The business covers what it is asked as firm, so what can only be refused is not asked.
+  const least = leastOf(input);
+  const vain =
+    least === null ? null : await refusePromise(em, quotes, client, { asset, amount: least });
+  if (vain) return vain;
   const priced = await priceWanted(market, input, { quotes, context, subject, firm: true });
   if (isRefusal(priced)) return priced;
   const { quoted, expiresAt } = priced;
@@ -82,13 +75,16 @@ export const createQuote = async (
   if (expiresAt.getTime() <= Date.now()) throw new Error('the rates gave a quote that has ended');
   const { sellAmount, buyAmount, price, totalPrice, fee } = quoted;
   return em.transactional(async (inner) => {
-    const lacking = await judgeReserve(inner, quotes, market.buyAsset, buyAmount);
+    await lockPromises(inner, asset);
+    const amount = stroopsOf(buyAmount);
+    const lacking = await refusePromise(inner, quotes, client, { asset, amount });
     if (lacking) return lacking;
     return inner.create(Quote, {
       id: randomUUID(),
       account: subject.account,
       accountMemo: subject.memo,
       clientDomain: subject.clientDomain,
+      isKnown: client.isKnown,
       context,
       sellAsset: market.sellAsset,
       sellAmount,

@@ -1,4 +1,5 @@
 import { Router } from '@koa/router';
+import { stroopsOf } from '../../domain/amount.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import type { QuotePolicy } from '../../domain/rates.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
@@ -13,6 +14,7 @@ import { writeInfo } from './info.ts';
 import { presentPrice, presentQuote } from './present.ts';
 import { findMarket, priceWanted } from './price.ts';
 import { writePrices } from './prices.ts';
+import { readClient, refusePromise } from './promised.ts';
 import { priceQuery, pricesQuery, quoteRequest } from './schema.ts';
 import { findOwnQuote } from './take.ts';
 
@@ -49,7 +51,13 @@ export const createSep38Routes = ({ anchor, quotes, tokens }: Sep38Deps): Router
       if (isRefusal(market)) return market;
       const subject = ctx.state.subject ?? null;
       const priced = await priceWanted(market, query, { quotes, context, subject, firm: false });
-      return isRefusal(priced) ? priced : presentPrice(priced.quoted);
+      if (isRefusal(priced)) return priced;
+      const { em } = ctx.state;
+      // Nobody is shown the price of what a quote would be refused for now.
+      const client = subject && (await readClient(em, quotes, subject));
+      const amount = stroopsOf(priced.quoted.buyAmount);
+      const lacking = await refusePromise(em, quotes, client, { asset: market.buyAsset, amount });
+      return lacking ?? presentPrice(priced.quoted);
     }),
   );
   router.post(

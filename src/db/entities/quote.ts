@@ -12,6 +12,8 @@ export const QuoteSchema = defineEntity({
     account: p.text(),
     accountMemo: p.text().nullable(),
     clientDomain: p.text().nullable(),
+    /** Whether the business knew the client; see `sharing` of its quotes. */
+    isKnown: p.boolean().default(true),
     context: p.enum(QUOTE_CONTEXTS),
     sellAsset: p.text(),
     sellAmount: p.decimal('string').precision(19).scale(7),

@@ -142,8 +142,18 @@ export const spanish: Catalogue = {
   '{} for {} by {}': '{} por {} mediante {}',
   'Firm quotes are for customers whom we know; see SEP-12':
     'Las cotizaciones firmes son para clientes que conocemos; véase SEP-12',
-  'We can promise {} of this asset now; ask for less, or later':
-    'Ahora podemos comprometer {} de este activo; pida menos, o más tarde',
+  'We can promise {} of this asset now; ask for less, or again after {}':
+    'Ahora podemos comprometer {} de este activo; pida menos, o de nuevo después de {}',
+  'We can promise you {} of this asset now; ask for less, or again after {}':
+    'Ahora podemos comprometerle {} de este activo; pida menos, o de nuevo después de {}',
+  'We can promise {} of this asset now to clients of your wallet; ask for less, or again after {}':
+    'Ahora podemos comprometer {} de este activo a los clientes de su cartera; pida menos, o de nuevo después de {}',
+  'We can promise {} of this asset now to clients who are no customers of ours; become one by SEP-12, ask for less, or again after {}':
+    'Ahora podemos comprometer {} de este activo a quienes no son clientes nuestros; hágase cliente por SEP-12, pida menos, o de nuevo después de {}',
+  'We promise at most {} of this asset to you at once; ask for less':
+    'Le comprometemos como máximo {} de este activo a la vez; pida menos',
+  'You have {} quotes of this asset that no transaction has taken, which is as many as we give; use one, or ask again after {}':
+    'Tiene {} cotizaciones de este activo que ninguna operación ha usado, y no damos más; use una, o pida de nuevo después de {}',
   'a quote can stand until {} at the latest': 'una cotización puede durar como mucho hasta {}',
   'is not exchanged this way here': 'aquí no se cambia en este sentido',
   'is not exchanged here; see GET /info': 'aquí no se cambia; véase GET /info',

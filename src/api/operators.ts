@@ -1,0 +1,41 @@
+import Koa from 'koa';
+import { distributionAccounts } from '../domain/anchor.ts';
+import { createHorizonNetwork } from '../stellar/horizon.ts';
+import type { ApiDeps, ApiState } from './deps.ts';
+import { createFullHealthRoutes } from './health.ts';
+import { createMetricsRoutes } from './metrics.ts';
+import { answerUnknownRoutes, catchFaults } from './middleware/errors.ts';
+import { describeFault, logRequests, nameRequest } from './middleware/request.ts';
+
+/** A scrape must not hang on a network that does not answer. */
+const METRICS_TIMEOUT_MS = 2_000;
+
+export type OperatorsDeps = Pick<ApiDeps, 'orm' | 'temporal' | 'anchor' | 'log'> & {
+  readonly config: Pick<ApiDeps['config'], 'HORIZON_URL'>;
+};
+
+/**
+ * The door for operators, put together but not listening: `/metrics`, and `/health` with all that is
+ * known. It asks nobody who they are, so it listens where only they can reach it.
+ */
+export const createOperatorsApp = (deps: OperatorsDeps): Koa<ApiState> => {
+  const { orm, temporal, anchor, config, log } = deps;
+  const network = createHorizonNetwork({
+    url: config.HORIZON_URL,
+    timeoutMs: METRICS_TIMEOUT_MS,
+  });
+  const app = new Koa<ApiState>();
+  app.on('error', (fault: unknown) => log.warn({ fault: describeFault(fault) }, 'not answered'));
+  app.use(nameRequest());
+  app.use(logRequests(log));
+  app.use(catchFaults());
+  app.use(answerUnknownRoutes());
+  for (const router of [
+    createFullHealthRoutes({ orm, temporal, anchor }),
+    createMetricsRoutes(orm, { network, accounts: distributionAccounts(anchor) }),
+  ]) {
+    app.use(router.routes());
+    app.use(router.allowedMethods());
+  }
+  return app;
+};

@@ -1,0 +1,216 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { pino } from 'pino';
+import type { ApiSettings } from '../../src/api/deps.ts';
+import { startApi } from '../../src/api/main.ts';
+import { createOperatorsApp } from '../../src/api/operators.ts';
+import { readApiConfig } from '../../src/config.ts';
+import { pickPort } from '../../src/dev/ports.ts';
+import { waitUntil } from '../../src/dev/wait-until.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { routesOf, serve, serveVariant, type Served } from '../security/support.ts';
+import { addTransaction } from '../support/rows.ts';
+import { DISTRIBUTION, startTestApi, type TestApi } from './support.ts';
+
+/* The door for operators, and what of it strangers see on the wallets' own. */
+
+let api: TestApi;
+let operators: Served;
+const serveOperators = async (config: ApiSettings): Promise<Served> => {
+  const handle = createOperatorsApp({ ...api.deps, config }).callback();
+  return serve((request, response) => void handle(request, response));
+};
+beforeAll(async () => {
+  api = await startTestApi();
+  operators = await serveOperators(api.deps.config);
+});
+afterAll(async () => {
+  await operators.close();
+  await api.close();
+});
+
+const setCursor = async (readThrough: string, stopped: string | null = null) =>
+  api.orm.em.fork().execute(
+    `insert into cursor (source, read_through, stopped_reason)
+         values (?, now() - ?::interval, ?) on conflict (source)
+         do update set read_through = excluded.read_through,
+           stopped_reason = excluded.stopped_reason`,
+    [`stellar/${DISTRIBUTION}`, readThrough, stopped],
+  );
+
+describe('health', () => {
+  const ask = async () => fetch(`${operators.url}/health`);
+
+  it('is red until reading has begun, and whenever it is behind or stopped', async () => {
+    expect((await ask()).status).toBe(503);
+    await setCursor('1 second');
+    const green = await ask();
+    expect(green.status).toBe(200);
+    expect(await green.json()).toMatchObject({
+      status: 'ok',
+      database: { ok: true },
+      temporal: { ok: true },
+      accounts: { [DISTRIBUTION]: { ok: true, lagSeconds: expect.any(Number) } },
+    });
+    await setCursor('10 minutes');
+    expect((await ask()).status).toBe(503);
+    await setCursor('1 second', 'the network was reset');
+    expect((await ask()).status).toBe(503);
+    await setCursor('1 second');
+  });
+
+  it('is red when Temporal is away', async () => {
+    api.temporal.isAway = true;
+    const response = await ask();
+    api.temporal.isAway = false;
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ temporal: { ok: false } });
+  });
+
+  it('tells strangers which part stands, and nothing of what is held or why', async () => {
+    await setCursor('1 second', 'the network was reset');
+    await api.orm.em
+      .fork()
+      .execute(`insert into cursor (source, cursor) values ('low-water/GA/USDC', '123.45')`);
+    const open = await waitUntil(
+      async () => {
+        const response = await api.get('/health');
+        const told = (await response.json()) as { moving: { ok: boolean } };
+        return told.moving.ok ? undefined : { status: response.status, told };
+      },
+      { timeoutMs: 10_000, intervalMs: 100, what: 'public health has looked again' },
+    );
+    expect(open).toEqual({
+      status: 503,
+      told: {
+        status: 'red',
+        database: { ok: true },
+        temporal: { ok: true },
+        moving: { ok: false },
+        holding: { ok: true },
+        accounts: { [DISTRIBUTION]: { ok: false } },
+      },
+    });
+    const known = (await (await ask()).json()) as object;
+    expect(known).toMatchObject({
+      moving: { stopped: { [`stellar/${DISTRIBUTION}`]: 'the network was reset' } },
+      holding: { lowWater: { 'GA/USDC': '123.45' } },
+    });
+    await setCursor('1 second');
+  });
+
+  it('looks once for all who ask at once', async () => {
+    let looks = 0;
+    const { connection } = api.temporal;
+    const getSystemInfo = async (request: object) => {
+      looks += 1;
+      return connection.workflowService.getSystemInfo(request);
+    };
+    const counting = { ...api.temporal, connection: { workflowService: { getSystemInfo } } };
+    const variant = await serveVariant({ ...api.deps, temporal: counting });
+    const hits = Array.from({ length: 30 }, async () => fetch(`${variant.url}/health`));
+    const answers = await Promise.all(hits);
+    await variant.close();
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect(looks).toBe(1);
+  });
+});
+
+describe('metrics', () => {
+  it('read the figures that operators watch', async () => {
+    await api.orm.em.fork().execute(
+      `insert into received_payment (operation_id, receiving_account, asset, amount, from_account,
+         transaction_hash, ledger, closed_at)
+       values (1, ?, 'stellar:native', 1, 'G', 'hash', 1, now())`,
+      [DISTRIBUTION],
+    );
+    await api.orm.em.fork().execute(
+      `insert into investigation (source_key, reason, asset, amount, state) values
+         ('stellar/1', 'late', 'stellar:native', 1, 'open'),
+         ('stellar/2', 'late', 'stellar:native', 1, 'open')`,
+    );
+    const { id } = await addTransaction(api.orm.em.fork());
+    await api.orm.em.fork().execute(
+      `insert into callback (transaction_id, url, status, at, delivered_at, given_up_at, last_failure)
+       select ?::uuid, 'https://wallet.example', 'completed', at::timestamptz, told, given_up, why
+         from (values
+           (now() - interval '90 minutes', null::timestamptz, null::timestamptz, 'timed_out'),
+           (now(), null, null, null), (now() - interval '1 day', now(), null, null),
+           (now() - interval '4 days', null, now(), 'tls')) moves (at, told, given_up, why)`,
+      [id],
+    );
+    await setCursor('1 second');
+    const text = await (await fetch(`${operators.url}/metrics`)).text();
+    expect(text).toContain('railhead_open_investigations{reason="late"} 2');
+    expect(text).toContain('railhead_waiting_callbacks 2');
+    expect(text).toContain('railhead_failing_callbacks{reason="timed_out"} 1');
+    expect(text.match(/^railhead_failing_callbacks\{.*$/gm)).toHaveLength(1);
+    expect(text).toMatch(/railhead_oldest_waiting_callback_seconds 54\d\d/);
+    expect(text).toContain(`railhead_unsignalled_payments{account="${DISTRIBUTION}"} 1`);
+    expect(text).toContain('railhead_parked_payments 0');
+    expect(text).toContain('# TYPE railhead_oldest_open_payment_seconds gauge');
+    expect(text).toContain('railhead_read_through_lag_seconds{source=');
+  });
+
+  it('are on the operators’ door, and on no other', async () => {
+    expect((await api.get('/metrics')).status).toBe(404);
+    const served = routesOf(createOperatorsApp(api.deps)).map(({ path }) => path);
+    expect(served).toEqual(['/health', '/metrics']);
+    expect((await fetch(`${operators.url}/sep24/info`)).status).toBe(404);
+  });
+
+  it('ask the ledger once for each account, however many read them', async () => {
+    const asked: string[] = [];
+    const horizon = await serve(({ url = '' }, response) => {
+      asked.push(url);
+      response.writeHead(503).end();
+    });
+    const door = await serveOperators({ ...api.deps.config, HORIZON_URL: horizon.url });
+    const scrape = async () => {
+      const response = await fetch(`${door.url}/metrics`);
+      expect([response.status, await response.text()]).toEqual([
+        200,
+        expect.stringContaining('railhead_parked_payments'),
+      ]);
+    };
+    await Promise.all(Array.from({ length: 20 }, scrape));
+    await scrape();
+    expect(asked).toEqual([`/accounts/${DISTRIBUTION}`]);
+    await door.close();
+    await horizon.close();
+  });
+});
+
+describe('a running api', () => {
+  it('serves operators on a port of their own, and lets go of it', async () => {
+    const database = await createTestDatabase();
+    const [port, temporalPort] = [
+      await pickPort('operators', undefined),
+      await pickPort('none', undefined),
+    ];
+    const config = readApiConfig({
+      DATABASE_URL: database.url,
+      // Nobody is there: the api starts all the same.
+      TEMPORAL_ADDRESS: `127.0.0.1:${temporalPort}`,
+      HORIZON_URL: 'http://127.0.0.1:1',
+      ASSET_ISSUER: api.server.publicKey(),
+      DISTRIBUTION_ACCOUNT: api.server.publicKey(),
+      SIGNING_ACCOUNT: api.server.publicKey(),
+      SIGNING_SEED: api.server.secret(),
+      DATA_KEYS: `first:${Buffer.alloc(32).toString('base64')}`,
+      PUBLIC_URL: 'https://anchor.example',
+      HOME_DOMAIN: 'anchor.example',
+      WEB_AUTH_DOMAIN: 'anchor.example',
+      JWT_SECRET: 'a'.repeat(32),
+      PORT: '0',
+      API_METRICS_PORT: String(port),
+    });
+    const running = await startApi(config, pino({ level: 'silent' }));
+    const door = `http://127.0.0.1:${port}`;
+    expect((await fetch(`${door}/metrics`)).status).toBe(200);
+    expect((await fetch(`${running.url}/metrics`)).status).toBe(404);
+    expect((await fetch(`${running.url}/sep24/info`)).status).toBe(200);
+    await running.close();
+    await expect(fetch(`${door}/metrics`)).rejects.toThrow('fetch failed');
+    await database.drop();
+  });
+});
