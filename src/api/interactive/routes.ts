@@ -3,6 +3,7 @@ import { Transaction } from '../../db/entities/transaction.ts';
 import type { ApiState } from '../deps.ts';
 import { isRowId } from '../../domain/row-id.ts';
 import { readBody } from '../middleware/body.ts';
+import { keepForReader } from '../middleware/effects.ts';
 import { MORE_INFO_PATH } from '../more-info.ts';
 import { useOnce } from '../used-tokens.ts';
 import { LIVE_SCRIPT, writeStyle } from './assets.ts';
@@ -34,7 +35,7 @@ export const createInteractiveRoutes = (deps: InteractiveDeps): Router<ApiState>
     ctx.body = LIVE_SCRIPT;
   });
 
-  router.get('/interactive/open', async (ctx) => {
+  router.get('/interactive/open', keepForReader(), async (ctx) => {
     // Nobody goes past the business's own pages by opening ours with their link.
     if (anchor.interactive) return sendClosed(ctx, anchor);
     const { token } = ctx.query;

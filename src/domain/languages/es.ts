@@ -15,6 +15,12 @@ export const spanish: Catalogue = {
     'El texto de un formulario puede tener como máximo {} bytes',
   'The body cannot be read; send JSON, a web form or its parts':
     'El cuerpo no se puede leer; envíe JSON, un formulario o sus partes',
+  'The body {}; send application/json, application/x-www-form-urlencoded or multipart/form-data':
+    'El cuerpo {}; envíe application/json, application/x-www-form-urlencoded o multipart/form-data',
+  'has no Content-Type': 'no tiene Content-Type',
+  'is of another type': 'es de otro tipo',
+  'The body is JSON and says that it is a form; send it as application/json':
+    'El cuerpo es JSON y dice ser un formulario; envíelo como application/json',
   'The body cannot be read as multipart/form-data':
     'El cuerpo no se puede leer como multipart/form-data',
   'The body must be UTF-8 text': 'El cuerpo debe ser texto UTF-8',
@@ -23,6 +29,8 @@ export const spanish: Catalogue = {
   'Please authenticate with SEP-10 and send its token as "Authorization: Bearer …"':
     'Identifíquese por SEP-10 y envíe su token como "Authorization: Bearer …"',
   'There is nothing at this address': 'No hay nada en esta dirección',
+  'This link works once, and is not opened ahead of time':
+    'Este enlace sirve una vez y no se abre por adelantado',
   'This address does not answer to that method': 'Esta dirección no responde a ese método',
   'Something went wrong on our side. Please quote {} if you ask us':
     'Algo ha fallado por nuestra parte. Indique {} si nos pregunta',
