@@ -139,7 +139,8 @@ describe('a list', () => {
     expect((await list('')).ids).toHaveLength(50);
     expect((await list('999999')).ids).toHaveLength(200);
     expect((await list('3')).ids).toHaveLength(3);
-    for (const limit of ['0', '-1', '1e9', '1.5', 'all', '99999999999999999999', ' 1', '%2B1']) {
+    expect((await list('99999999999999999999')).ids).toHaveLength(200);
+    for (const limit of ['0', '-1', '1e9', '1.5', 'all', ' 1', '%2B1', '9'.repeat(41)]) {
       expect([limit, (await list(limit)).status]).toEqual([limit, 400]);
     }
   });

@@ -1,3 +1,4 @@
+import { infoQuery } from '../history.ts';
 import * as sep31 from '../sep31/answers-schema.ts';
 import { callbackRequest, remittanceChange, remittanceRequest } from '../sep31/schema.ts';
 import * as sep38 from '../sep38/answers-schema.ts';
@@ -16,6 +17,7 @@ export const SEP31_ROUTES: readonly RouteDescription[] = [
     path: '/info',
     operationId: 'getSep31Info',
     summary: 'Which assets are received, and on what terms',
+    query: [infoQuery],
     answers: { 200: { says: 'The terms.', json: sep31.infoAnswer } },
   }),
   sep31Route({
@@ -67,6 +69,7 @@ export const SEP38_ROUTES: readonly RouteDescription[] = [
     operationId: 'getSep38Info',
     summary: 'Which assets are exchanged, and how they are delivered',
     ...optional,
+    query: [infoQuery],
     answers: { 200: { says: 'The assets.', json: sep38.infoAnswer } },
   }),
   sep38Route({

@@ -1,4 +1,4 @@
-import { oneQuery } from '../history.ts';
+import { infoQuery, oneQuery } from '../history.ts';
 import * as sep24 from '../sep24/answers-schema.ts';
 import { depositRequest, listQuery as sep24List, withdrawalRequest } from '../sep24/schema.ts';
 import * as sep6 from '../sep6/answers-schema.ts';
@@ -31,6 +31,7 @@ export const SEP6_ROUTES: readonly RouteDescription[] = [
     path: '/info',
     operationId: 'getSep6Info',
     summary: 'Which assets can be deposited and withdrawn, and on what terms',
+    query: [infoQuery],
     answers: { 200: { says: 'The terms.', json: sep6.infoAnswer } },
   }),
   sep6Route({
@@ -116,6 +117,7 @@ export const SEP24_ROUTES: readonly RouteDescription[] = [
     path: '/info',
     operationId: 'getSep24Info',
     summary: 'Which assets can be deposited and withdrawn, and on what terms',
+    query: [infoQuery],
     answers: { 200: { says: 'The terms.', json: sep24.infoAnswer } },
   }),
   sep24Route({

@@ -8,7 +8,7 @@ import type { Anchor } from '../../domain/anchor.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { ApiContext, ApiState } from '../deps.ts';
 import { writeExternalLink } from '../external/link.ts';
-import { findTransaction, listTransactions, oneQuery } from '../history.ts';
+import { findTransaction, infoQuery, listTransactions, oneQuery } from '../history.ts';
 import { authenticate, subjectOf } from '../middleware/authenticate.ts';
 import { validate } from '../middleware/validate.ts';
 import { writeMoreInfoUrl } from '../more-info.ts';
@@ -50,7 +50,7 @@ const addHistory = (router: Router<ApiState>, deps: Sep24Deps): void => {
     '/transactions',
     authenticated,
     validate(listQuery, async ({ kind, ...query }, ctx) => {
-      const kinds = kind ? [kind] : (['deposit', 'withdrawal'] as const);
+      const kinds = kind ?? (['deposit', 'withdrawal'] as const);
       const shapes = kinds.map((one) => ({ kind: one, isExchange: false }));
       const request = { ...query, shapes, protocol: 'sep24' as const };
       const rows = await listTransactions(ctx.state.em, anchor, subjectOf(ctx), request);
@@ -100,9 +100,11 @@ export const createSep24Routes = (deps: Sep24Deps): Router<ApiState> => {
     afterChange,
   });
 
-  router.get('/info', (ctx) => {
-    ctx.body = writeInfo(anchor);
-  });
+  router.get(
+    '/info',
+    // Nothing in it is said in words; wallets send the language all the same.
+    validate(infoQuery, async () => writeInfo(anchor)),
+  );
   router.post(
     '/transactions/deposit/interactive',
     authenticated,

@@ -1,17 +1,18 @@
 import type { Anchor } from '../../domain/anchor.ts';
+import { sayIn } from '../../domain/languages/index.ts';
 import { marketsOf } from '../../domain/market.ts';
 import { clientCode, offersOf, shownTerms } from '../assets.ts';
 
 /** The customer types of one side, as SEP-31 lists them for older senders. */
-const types = (anchor: Anchor, side: 'sender' | 'receiver') =>
+const types = (anchor: Anchor, side: 'sender' | 'receiver', language: string | undefined) =>
   Object.fromEntries(
     Object.entries(anchor.customerTypes)
       .filter(([name]) => name.startsWith(`sep31-${side}`))
-      .map(([name, { description }]) => [name, { description }]),
+      .map(([name, { description }]) => [name, { description: sayIn(language, description) }]),
   );
 
-/** SEP-31 GET /info. */
-export const writeInfo = (anchor: Anchor) => ({
+/** SEP-31 GET /info. @param language BCP 47: that of the descriptions. */
+export const writeInfo = (anchor: Anchor, language?: string) => ({
   receive: Object.fromEntries(
     offersOf(anchor, 'remittance').map(({ policy, operation }) => [
       clientCode(policy),
@@ -24,8 +25,8 @@ export const writeInfo = (anchor: Anchor) => ({
         ...shownTerms(operation),
         funding_methods: policy.rails,
         sep12: {
-          sender: { types: types(anchor, 'sender') },
-          receiver: { types: types(anchor, 'receiver') },
+          sender: { types: types(anchor, 'sender', language) },
+          receiver: { types: types(anchor, 'receiver', language) },
         },
         fields: { transaction: {} },
       },

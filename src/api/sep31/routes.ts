@@ -6,6 +6,7 @@ import { isRefusal, refuse } from '../../domain/refusal.ts';
 import { judgeCallbackUrl } from '../callback-url.ts';
 import { correctPayee } from '../correct-payee.ts';
 import type { ApiContext, ApiMiddleware, ApiState } from '../deps.ts';
+import { infoQuery } from '../history.ts';
 import { authenticate, subjectOf } from '../middleware/authenticate.ts';
 import { readBody } from '../middleware/body.ts';
 import { answerRefusal } from '../middleware/errors.ts';
@@ -56,9 +57,10 @@ export const createSep31Routes = (deps: Sep31Deps): Router<ApiState> => {
   const present = async ({ state: { em } }: ApiContext, row: Transaction) =>
     presentRemittance(row, await readPartyStatuses(em, row));
 
-  router.get('/info', (ctx) => {
-    ctx.body = writeInfo(anchor);
-  });
+  router.get(
+    '/info',
+    validate(infoQuery, async ({ lang }) => writeInfo(anchor, lang)),
+  );
   router.post(
     '/transactions',
     ...agreed,

@@ -3,6 +3,7 @@ import type { Anchor } from '../../domain/anchor.ts';
 import type { QuotePolicy } from '../../domain/rates.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
 import type { ApiMiddleware, ApiState } from '../deps.ts';
+import { infoQuery } from '../history.ts';
 import { authenticate, subjectOf } from '../middleware/authenticate.ts';
 import { readBody } from '../middleware/body.ts';
 import { answer, respond, validate } from '../middleware/validate.ts';
@@ -29,9 +30,11 @@ export const createSep38Routes = ({ anchor, quotes, tokens }: Sep38Deps): Router
   const maybe: ApiMiddleware = async (ctx, next) =>
     ctx.get('authorization') === '' ? next() : authenticated(ctx, next);
 
-  router.get('/info', maybe, (ctx) => {
-    ctx.body = writeInfo(anchor);
-  });
+  router.get(
+    '/info',
+    maybe,
+    validate(infoQuery, async ({ lang }) => writeInfo(anchor, lang)),
+  );
   router.get(
     '/prices',
     maybe,

@@ -2,6 +2,7 @@ import { Router } from '@koa/router';
 import type { SecretBox } from '../../db/secret.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import type { ApiState, NetworkDoor } from '../deps.ts';
+import { infoQuery } from '../history.ts';
 import { authenticate } from '../middleware/authenticate.ts';
 import { validate } from '../middleware/validate.ts';
 import type { Stories } from '../stories.ts';
@@ -27,9 +28,10 @@ export const createSep6Routes = (deps: Sep6Deps): Router<ApiState> => {
   const { anchor, tokens } = deps;
   const router = new Router<ApiState>({ prefix: '/sep6' });
   const authenticated = authenticate(tokens);
-  router.get('/info', (ctx) => {
-    ctx.body = writeInfo(anchor);
-  });
+  router.get(
+    '/info',
+    validate(infoQuery, async ({ lang }) => writeInfo(anchor, lang)),
+  );
   addBeginnings(router, deps);
   router.get(
     '/fee',
