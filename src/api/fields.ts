@@ -27,19 +27,38 @@ export const amount = z
     description: 'A decimal; text, so that it stays what was written.',
   });
 
-/** BCP 47, RFC 4646 as the SEPs have it; what was asked for is kept. */
-export const language = text(35).regex(
-  /^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$/,
-  'must be a language tag',
-);
+/** The id of something of ours. UUIDs are the same in both cases; ours are in lower case. */
+export const rowId = text(64).transform((id) => id.toLowerCase());
+
+/**
+ * BCP 47, RFC 4646 as the SEPs have it; what was asked for is kept, also where nobody speaks it. A
+ * telephone's own `en_US` means `en-US`.
+ */
+export const language = text(35)
+  .regex(/^[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*$/, 'must be a language tag, such as en or es-MX')
+  .transform((tag) => tag.replaceAll('_', '-'));
 
 /** GET /info: in which language the business's own words are wanted. A tag is never refused there. */
 export const infoQuery = z.object({ lang: language.optional() });
 
-/** `true` as JSON or as a form's text. */
+/** `true` as JSON or as a text, which some languages write `True`. */
 export const flag = z
-  .union([z.boolean(), z.enum(['true', 'false'])], 'must be true or false')
-  .transform((value) => value === true || value === 'true');
+  .union([z.boolean(), z.string().regex(/^(?:true|false)$/i)], 'must be true or false')
+  .transform((value) => String(value).toLowerCase() === 'true');
+
+const NO_TIME = 'must be an ISO 8601 time, such as 2026-01-31T12:00:00Z';
+const OFFSET = /(?:Z|[+-]\d\d:?\d\d)$/;
+
+/**
+ * A moment of ISO 8601. Without an offset it is UTC, as the SEPs' own examples write it, and a day is
+ * its beginning. A plus that was not escaped in an address has come as a space.
+ */
+export const moment = z
+  .string(NO_TIME)
+  .transform((given) => given.replace(/ (?=\d\d:?\d\d$)/, '+'))
+  .pipe(z.union([z.iso.datetime({ offset: true, local: true }), z.iso.date()], NO_TIME))
+  .transform((given) => new Date(/T/.test(given) && !OFFSET.test(given) ? `${given}Z` : given))
+  .refine((at) => !Number.isNaN(at.getTime()), NO_TIME);
 
 const YEAR_9999 = Date.UTC(9999, 0);
 
@@ -47,6 +66,17 @@ const YEAR_9999 = Date.UTC(9999, 0);
  * A moment by which a list begins, held between 1970 and 9999: there was no Stellar before, and
  * there are years, such as 0, that ISO 8601 can write and PostgreSQL does not know.
  */
-export const time = z.iso
-  .datetime({ offset: true, error: 'must be an ISO 8601 time' })
-  .transform((text) => new Date(Math.min(Math.max(0, Date.parse(text)), YEAR_9999)));
+export const time = moment.transform(
+  (at) => new Date(Math.min(Math.max(0, at.getTime()), YEAR_9999)),
+);
+
+/** Kinds of transactions: one, several after each other, or several with commas between them. */
+export const kindsOf = <const Kinds extends readonly [string, ...string[]]>(kinds: Kinds) => {
+  const any = `(?:${kinds.join('|')})`;
+  const wrong = `is one of ${kinds.join(', ')}`;
+  const list = z.string().regex(new RegExp(`^${any}(?:,${any})*$`));
+  return z
+    .union([list, z.array(list).min(1).max(kinds.length)], wrong)
+    .transform((lists) => [...new Set([lists].flat().flatMap((named) => named.split(',')))])
+    .pipe(z.array(z.enum(kinds)));
+};

@@ -6,27 +6,30 @@ import { refuse, type Refusal } from '../domain/refusal.ts';
 import type { Kind, Protocol } from '../domain/transaction.ts';
 import { isClientCode } from './assets.ts';
 import type { Subject } from './deps.ts';
-import { language, text, time } from './fields.ts';
+import { language, rowId, text, time } from './fields.ts';
 import { findOwnRow } from './transactions.ts';
 
 /** What SEP-6 and SEP-24 both let a wallet ask of GET /transactions; `kind` is each SEP's own. */
 export const listFields = {
   asset_code: text(12),
   no_older_than: time.optional(),
-  limit: z
-    .string('must be a whole number from 1')
-    .regex(/^[1-9]\d{0,5}$/, 'must be a whole number from 1')
+  /** However many are asked for, no more are listed than {@link LIMIT_MAX}. */
+  limit: text(40)
+    .regex(/^[1-9]\d*$/, 'must be a whole number from 1')
     .transform(Number)
     .optional(),
-  paging_id: text(64).optional(),
+  paging_id: rowId.optional(),
   lang: language.optional(),
 };
 
 /** GET /transaction: one of the three names. */
 export const oneQuery = z
   .object({
-    id: text(64).optional(),
-    stellar_transaction_id: text(64).optional(),
+    id: rowId.optional(),
+    // A hash in hex; the network writes it in lower case.
+    stellar_transaction_id: text(64)
+      .transform((hash) => hash.toLowerCase())
+      .optional(),
     external_transaction_id: text(200).optional(),
     lang: language.optional(),
   })

@@ -39,6 +39,7 @@ export const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   sender_unknown: 403,
   request_malformed: 400,
   request_too_large: 413,
+  content_type_unknown: 415,
   too_many_requests: 429,
   network_away: 503,
   client_not_allowed: 403,

@@ -42,6 +42,7 @@ export type RefusalCode =
   | 'sender_unknown'
   | 'request_malformed'
   | 'request_too_large'
+  | 'content_type_unknown'
   | 'too_many_requests'
   | 'network_away'
   | 'client_not_allowed'

@@ -41,7 +41,7 @@ export const resolveParked = async (
   const row = await orm.em.fork().findOne(Transaction, { id });
   if (!row) return refuse('transaction_not_found', `there is no transaction ${id}`);
   if (!isResolution(action)) return refuse('request_malformed', `use ${RESOLUTIONS.join(', ')}`);
-  const handle = client.workflow.getHandle(storyId(row.kind, id));
+  const handle = client.workflow.getHandle(storyId(row.kind, row.id));
   const resolution = { action, operator, evidence, ...(fee === undefined ? {} : { fee }) };
   const options = { updateId: randomUUID(), args: [resolution] as [Resolution] };
   return askWorkflow(client, async () => handle.executeUpdate(resolve, options));

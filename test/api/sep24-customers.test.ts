@@ -67,13 +67,29 @@ describe('the SEP-9 fields of a SEP-24 request', () => {
   );
 
   test.each([
-    [{ birth_date: '10/12/1990' }, 'birth_date'],
-    [{ first_name: 'Ada', mobile_number: 'none' }, 'mobile_number'],
+    { birth_date: '10/12/1990' },
+    { mobile_number: 'none' },
+    { email_address: '' },
+    { email_address: null, birth_date: '' },
+    { email_address: 'nobody' },
+    { last_name: 7 },
+    { photo_id_front: 'aGVsbG8=' },
+    { given_name: 'Grace' },
+  ])('that do not do are left out, and the page asks: %j', async (told) => {
+    const begun = await bench.begin('deposit', { first_name: 'Ada', ...told });
+    expect([begun.status, begun.error]).toEqual([200, undefined]);
+    expect(await bench.fieldsOf(await bench.load(begun.id))).toEqual({ first_name: 'Ada' });
+    await begun.browser.open(begun.url);
+    const { text } = await begun.browser.submit(`/interactive/${begun.id}/amount`, FORM);
+    expect(text).toContain('name="birth_date"');
+  });
+
+  test.each([
     [{ 'card.number': '4111111111111111' }, 'card.number'],
-    [{ first_name: 'Ada', given_name: 'Grace' }, 'given_name'],
-    [{ first_name: 7 }, 'first_name'],
+    [{ photo_id_front_file_id: 'mine' }, 'photo_id_front_file_id'],
+    [{ email_address_verification: 'no code!' }, 'email_address_verification'],
   ])(
-    'that are malformed are 400 naming the field, and nothing is written: %j',
+    'of a card, a file or a code are 400 where they are wrong, and nothing is written: %j',
     async (told, name) => {
       const token = await api.login(Keypair.random());
       const before = await bench.counts();

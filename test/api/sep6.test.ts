@@ -95,6 +95,8 @@ describe('SEP-6 GET /deposit', () => {
       args: { amountExpected: '100', claimableBalanceSupported: true },
     });
     const row = await api.orm.em.fork().findOneOrFail(Transaction, { id: body.id });
+    const shown = await transaction(body.id, token);
+    expect((await fetch(String(shown['more_info_url']))).status).toBe(200);
     expect(row.callbackUrl).toBe('https://wallet.example/moves');
   });
 

@@ -49,8 +49,10 @@ describe.each(['sep6', 'sep24'] as const)('%s', (sep) => {
     for (let made = 0; made < 201; made += 1) await add(keypair);
     expect(await list(token, { limit: '201' })).toHaveLength(200);
     expect(await list(token, { limit: '3' })).toHaveLength(3);
+    expect(await list(token, { limit: '1000000' })).toHaveLength(200);
     expect(await list(token)).toHaveLength(50);
-    for (const limit of ['0', '-1', '1.5', 'all', '']) {
+    expect(await list(token, { limit: '' })).toHaveLength(50);
+    for (const limit of ['0', '-1', '1.5', 'all']) {
       expect([limit, await list(token, { limit })]).toEqual([limit, 400]);
     }
   });
@@ -84,7 +86,14 @@ describe.each(['sep6', 'sep24'] as const)('%s', (sep) => {
     expect(await list(token, { no_older_than: '2026-03-01T12:00:00Z' })).toEqual([id]);
     expect(await list(token, { no_older_than: '2026-03-01T14:00:00+02:00' })).toEqual([id]);
     expect(await list(token, { no_older_than: '2026-03-01T12:00:00.001Z' })).toEqual([]);
-    for (const wrong of ['yesterday', '2026-13-01T00:00:00Z', '1772366400']) {
+    // Without an offset it is UTC, and a day is its beginning; a plus may have come as a space.
+    for (const at of ['2026-03-01T12:00:00', '2026-03-01', '2026-03-01T14:00:00 02:00']) {
+      expect([at, await list(token, { no_older_than: at })]).toEqual([at, [id]]);
+    }
+    for (const at of ['2026-03-01T12:00:01', '2026-03-02', '2026-03-01T11:00:00-02:00']) {
+      expect([at, await list(token, { no_older_than: at })]).toEqual([at, []]);
+    }
+    for (const wrong of ['yesterday', '2026-03-01 12:00', '2026-13-01T00:00:00Z', '1772366400']) {
       expect(await list(token, { no_older_than: wrong })).toBe(400);
     }
   });
@@ -137,6 +146,42 @@ describe.each(['sep6', 'sep24'] as const)('%s', (sep) => {
         expect((await read('transaction', name, token)).status).toBe(404);
       }
     }
+  });
+
+  test('GET /transactions: kind may name several, with commas or one after the other', async () => {
+    const { keypair, token } = await someone();
+    const { id: deposit } = await add(keypair);
+    const { id: withdrawal } = await store(api, keypair, sep, 'withdrawal');
+    const both = [deposit, withdrawal].toSorted();
+    const ids = async (query: string) => {
+      const response = await api.get(`/${sep}/transactions?asset_code=USDC&${query}`, token);
+      const { transactions } = (await response.json()) as { transactions: { id: string }[] };
+      return transactions.map(({ id }) => id).toSorted();
+    };
+    expect(await ids('kind=deposit,withdrawal')).toEqual(both);
+    expect(await ids('kind=deposit&kind=withdrawal')).toEqual(both);
+    expect(await ids('kind=')).toEqual(both);
+    expect(await ids('kind=withdrawal,withdrawal')).toEqual([withdrawal]);
+    for (const kind of ['deposit,send', ',', 'deposit;withdrawal']) {
+      expect([kind, await list(token, { kind })]).toEqual([kind, 400]);
+    }
+  });
+
+  test('GET /transaction: ids are the same in upper case', async () => {
+    const { keypair, token } = await someone();
+    const hash = 'ab'.repeat(32);
+    const { id } = await add(keypair, { ...ENDED, stellarTransactionId: hash });
+    const names: readonly Query[] = [
+      { id: id.toUpperCase() },
+      { stellar_transaction_id: hash.toUpperCase() },
+    ];
+    for (const name of names) {
+      expect(await read('transaction', name, token)).toMatchObject({
+        status: 200,
+        body: { transaction: { id, stellar_transaction_id: hash } },
+      });
+    }
+    expect(await list(token, { paging_id: id.toUpperCase() })).toEqual([]);
   });
 
   test('GET /transaction: one of another SEP is not found here', async () => {

@@ -93,6 +93,10 @@ describe('SEP-6 GET /deposit', () => {
       const { id } = await deposit(query);
       expect((await rowOf(id)).claimableBalanceSupported).toBe(kept);
     }
+    expect(
+      (await rowOf((await deposit({ claimable_balance_supported: 'True' })).id))
+        .claimableBalanceSupported,
+    ).toBe(true);
     expect(await deposit({ claimable_balance_supported: 'maybe' })).toMatchObject({ status: 400 });
   });
 
@@ -109,6 +113,9 @@ describe('SEP-6 GET /deposit', () => {
   test('country_code is alpha-3; lang is a language tag, and one that nobody speaks is no error', async () => {
     expect(await deposit({ country_code: 'US' })).toMatchObject({ status: 400 });
     expect(await deposit({ country_code: 'KEN', lang: 'tlh-KX' })).toMatchObject({ status: 200 });
+    expect(await deposit({ country_code: 'ken' })).toMatchObject({ status: 200 });
+    const { id } = await deposit({ lang: 'es_MX' });
+    expect((await rowOf(id)).language).toBe('es-MX');
     expect(await deposit({ lang: 'en_US!' })).toMatchObject({ status: 400 });
   });
 

@@ -17,10 +17,12 @@ const ELSEWHERE =
   /\/languages\/|src\/domain\/(?:token-keys|investigation|reconcile)|src\/api\/(?:server|openapi\/|\S*answers-schema)/;
 /** Functions that are given a sentence, or the end of one. */
 const SAYERS = new Set(
-  `refuse unreachable invalid differs fault refused matching readCode`.split(' ').concat(
-    // zod's, whose last argument says what is wrong.
-    `string regex refine min max enum literal union record undefined`.split(' '),
-  ),
+  `refuse sayIn locationField unreachable invalid differs fault refused matching readCode`
+    .split(' ')
+    .concat(
+      // zod's, whose last argument says what is wrong.
+      `string regex refine min max enum literal union record undefined`.split(' '),
+    ),
 );
 /** What a sentence is called that is not given to one of them at once. */
 const NAMES = new Set([
@@ -34,6 +36,7 @@ const NAMES = new Set([
   'lateMessage',
   'NO_PRICE_YET',
   'RATES_ARE_AWAY',
+  'NO_TIME',
 ]);
 const LISTS = new Set(['WORDS', 'FILE_TYPES_TAKEN']);
 

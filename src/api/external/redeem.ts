@@ -48,7 +48,7 @@ export const findRedeemed = async (
   const row = await findSep24(em, id);
   const isOpen =
     row?.status !== 'incomplete' ||
-    (await em.count(UsedToken, { id: redeemedId(id), expiresAt: { $gt: new Date() } })) > 0;
+    (await em.count(UsedToken, { id: redeemedId(row.id), expiresAt: { $gt: new Date() } })) > 0;
   return row && isOpen
     ? row
     : refuse('transaction_not_found', 'There is no such transaction whose link was redeemed.');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amount, language, text } from '../fields.ts';
+import { amount, language, rowId, text } from '../fields.ts';
 
 /** A link's token: what the business's page was opened with. */
 export const redeemRequest = z.object({ token: text(4_096), lang: language.optional() });
@@ -20,7 +20,7 @@ export const completeRequest = z.object({
   amount,
   funding_method: text(64),
   fields: payeeFields.optional(),
-  customer_id: text(36).optional(),
+  customer_id: rowId.optional(),
   callback: address,
   on_change_callback: address,
 });

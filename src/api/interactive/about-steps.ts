@@ -1,5 +1,6 @@
 import type { Router } from '@koa/router';
 import type { ApiState } from '../deps.ts';
+import { refuseHead } from '../middleware/effects.ts';
 import { readCustomerBody } from '../sep12/body.ts';
 import { readAbout } from './about.ts';
 import type { Gates } from './data.ts';
@@ -20,6 +21,8 @@ export const addAbout = (
   const readRow = async (ctx: PageContext) => readSession(ctx, tokens, ctx.params['id'] ?? '');
   router.get(
     '/interactive/:id/about',
+    // It ends a form whose customer was rejected meanwhile.
+    refuseHead(),
     filling(async (ctx, row) => {
       const about = await readAbout(ctx.state.em, deps, row);
       if (!row.amountExpected || !mayTell(row, about)) return goOn(ctx, row);

@@ -23,8 +23,8 @@ export type Standing = 'accepted' | 'checking' | 'asking' | 'rejected';
 
 /** The customer whom the operation of a transaction asks for, and what is asked of them now. */
 export interface About {
-  /** One of `customerTypes`. */
-  readonly type: string;
+  /** One of `customerTypes`; null where only the payee has to be known. */
+  readonly type: string | null;
   readonly customer: Customer | null;
   readonly facts: CustomerFacts;
   readonly fields: CustomerFields;
@@ -47,31 +47,43 @@ export const readKnownPayee = async (
   return customer ? payeeOf(rail, openFields(secrets, customer)) : {};
 };
 
+/** True while SEP-12 is to say whom a withdrawal of SEP-6 pays; SEP-24's pages ask it themselves. */
+const lacksPayee = ({ protocol, kind, payeeKeyId }: Transaction): boolean =>
+  protocol === 'sep6' && kind === 'withdrawal' && !payeeKeyId;
+
 const standingOf = (
+  row: Transaction,
   customer: Customer | null,
   facts: CustomerFacts,
   { type, refused }: CustomerNeeds,
 ): Standing => {
-  if (customer?.status === 'ACCEPTED') return 'accepted';
   if (customer?.status === 'REJECTED') return 'rejected';
   const asks = refused.length > 0 || needsCustomer(type, facts.states);
+  if (customer?.status === 'ACCEPTED') return lacksPayee(row) && asks ? 'asking' : 'accepted';
   return asks || customer?.status !== 'PROCESSING' ? 'asking' : 'checking';
 };
 
-/** Reads how the customer of a row stands; null where its operation asks for nobody. */
+/** Reads how the customer of a row stands; null where nothing is asked of anybody. */
 export const readAbout = async (
   em: EntityManager,
   deps: CustomerDeps,
   row: Transaction,
 ): Promise<About | null> => {
   const type = wantedType(deps.anchor, row);
-  if (type === null) return null;
+  if (type === null && !lacksPayee(row)) return null;
   const customer = await findCustomerOf(em, row, type);
   const facts = customer ? openFacts(deps.secrets, customer) : { states: {}, message: null };
   const fields = customer ? openFields(deps.secrets, customer) : {};
   const asked = { type, row, role: 'sep6' } as const;
   const needs = await customerNeeds(em, deps, customer, facts.states, asked);
-  return { type, customer, facts, fields, needs, standing: standingOf(customer, facts, needs) };
+  return {
+    type,
+    customer,
+    facts,
+    fields,
+    needs,
+    standing: standingOf(row, customer, facts, needs),
+  };
 };
 
 /** One thing that the form asks for. */

@@ -3,6 +3,7 @@ import { Transaction } from '../../db/entities/transaction.ts';
 import type { ApiState } from '../deps.ts';
 import { isRowId } from '../../domain/row-id.ts';
 import { readBody } from '../middleware/body.ts';
+import { keepForReader } from '../middleware/effects.ts';
 import { MORE_INFO_PATH } from '../more-info.ts';
 import { useOnce } from '../used-tokens.ts';
 import { LIVE_SCRIPT, writeStyle } from './assets.ts';
@@ -34,7 +35,7 @@ export const createInteractiveRoutes = (deps: InteractiveDeps): Router<ApiState>
     ctx.body = LIVE_SCRIPT;
   });
 
-  router.get('/interactive/open', async (ctx) => {
+  router.get('/interactive/open', keepForReader(), async (ctx) => {
     // Nobody goes past the business's own pages by opening ours with their link.
     if (anchor.interactive) return sendClosed(ctx, anchor);
     const { token } = ctx.query;
@@ -54,7 +55,7 @@ export const createInteractiveRoutes = (deps: InteractiveDeps): Router<ApiState>
   const readMoreInfo = async (ctx: PageContext, token: unknown, id: unknown) => {
     if (typeof id !== 'string' || typeof token !== 'string' || !isRowId(id)) return null;
     if ((await tokens.readMoreInfo(token)) !== id) return null;
-    return ctx.state.em.findOne(Transaction, { id, protocol: 'sep24' });
+    return ctx.state.em.findOne(Transaction, { id, protocol: { $in: ['sep6', 'sep24'] } });
   };
   router.get(MORE_INFO_PATH, async (ctx) => {
     const { id, token } = ctx.query;
@@ -64,7 +65,10 @@ export const createInteractiveRoutes = (deps: InteractiveDeps): Router<ApiState>
     const waits = await readWaits(ctx.state.em, row, about);
     const isOpen = mayCorrect(row) || (row.status !== 'incomplete' && mayTell(row, about));
     sendPage(ctx, anchor, row, (language) => {
-      const correction = isOpen ? writeCorrectButton(language, row, String(token)) : null;
+      // A wallet of SEP-6 asks and answers for its customer; its page only shows.
+      const hasForms = row.protocol === 'sep24';
+      const correction =
+        isOpen && hasForms ? writeCorrectButton(language, row, String(token)) : null;
       return writeStatus(language, row, { correction, waits, about });
     });
   });
@@ -72,7 +76,8 @@ export const createInteractiveRoutes = (deps: InteractiveDeps): Router<ApiState>
   router.post(MORE_INFO_PATH, readBody(), async (ctx) => {
     const { id, token } = formOf(ctx);
     const row = await readMoreInfo(ctx, token, id);
-    if (!row || row.status === 'incomplete') return sendClosed(ctx, anchor);
+    const hasForms = row?.protocol === 'sep24' && row.status !== 'incomplete';
+    if (!row || !hasForms) return sendClosed(ctx, anchor);
     const about = await readAbout(ctx.state.em, deps, row);
     if (!mayCorrect(row) && !mayTell(row, about)) return sendClosed(ctx, anchor);
     await openSession(ctx, tokens, row.id, publicUrl.startsWith('https:'));

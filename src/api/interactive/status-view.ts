@@ -1,9 +1,9 @@
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { assetCode } from '../../domain/asset.ts';
-import { isBeforeAdmission, isTerminal } from '../../domain/status.ts';
+import { INFORMATION_STATUSES, isBeforeAdmission, isTerminal } from '../../domain/status.ts';
 import { presentAmount, presentMessage } from '../../db/present.ts';
 import { MORE_INFO_PATH } from '../more-info.ts';
-import type { About, Waits } from './about.ts';
+import { askedOf, type About, type Waits } from './about.ts';
 import { fieldName, kindOf } from './forms.ts';
 import { html, type Html } from './html.ts';
 import type { Language, StatusWords } from './languages/language.ts';
@@ -51,6 +51,10 @@ const writeTransfer = ({ shown }: Language, row: Transaction): Html | null =>
         <p class="note">${shown.walletFills}</p>`
     : null;
 
+/** True of an exchange without a firm quote until its money is here and has its price. */
+const isIndicative = ({ pricedOnReceipt, amountIn }: Transaction): boolean =>
+  pricedOnReceipt && !amountIn;
+
 const facts = (
   { shown }: Language,
   row: Transaction,
@@ -70,7 +74,12 @@ const facts = (
       ? [{ name: shown.fee, value: `${row.feeDetails.total} ${assetCode(row.feeDetails.asset)}` }]
       : []),
     ...(amountOut && row.status !== 'refunded'
-      ? [{ name: shown.youReceive, value: `${amountOut} ${assetCode(row.amountOutAsset)}` }]
+      ? [
+          {
+            name: isIndicative(row) ? shown.youReceiveAbout : shown.youReceive,
+            value: `${amountOut} ${assetCode(row.amountOutAsset)}`,
+          },
+        ]
       : []),
     ...(row.payUntil && row.status === 'pending_user_transfer_start'
       ? [{ name: shown.payBefore, value: shownTime(row.payUntil) }]
@@ -114,9 +123,31 @@ export interface StatusView {
 }
 
 /** What a customer reads while their transaction waits for them, or was ended by that. */
-const waitWords = ({ about: words }: Language, waits: Exclude<Waits, null>): StatusWords => {
+const waitWords = (
+  { about: words, inWallet }: Language,
+  waits: Exclude<Waits, null>,
+  asksOnPages: boolean,
+): StatusWords => {
   if (waits === 'rejected' || waits === 'late') return words[waits];
-  return waits === 'asking' ? words.asking : words.checking;
+  if (waits === 'checking' || waits === 'accepted') return words.checking;
+  return asksOnPages ? words.asking : inWallet.asking;
+};
+
+/** What a status means to the customer where nothing is waited for but what it says. */
+const statusWords = (language: Language, row: Transaction, asksOnPages: boolean): StatusWords => {
+  const kind = kindOf(row);
+  const isPreparing = kind === 'deposit' && row.status === 'pending_anchor' && !row.instructions;
+  if (isPreparing) return language.preparing;
+  const isForWallet = !asksOnPages && INFORMATION_STATUSES.includes(row.status);
+  return isForWallet ? language.inWallet.correcting : language.status[kind][row.status];
+};
+
+/** What a wallet has to ask its customer for, where no form of ours does. */
+const writeAsked = (language: Language, about: About): Html => {
+  const asked = askedOf(about, language.tag).filter(({ optional }) => !optional);
+  return html`<ul>
+    ${asked.map(({ description }) => html`<li>${description}</li>`)}
+  </ul>`;
 };
 
 /** How a transaction stands, in plain words. */
@@ -125,19 +156,21 @@ export const writeStatus = (
   row: Transaction,
   { correction, waits, about }: StatusView,
 ): Page => {
-  const kind = kindOf(row);
-  const isPreparing = kind === 'deposit' && row.status === 'pending_anchor' && !row.instructions;
-  const plain = isPreparing ? language.preparing : language.status[kind][row.status];
-  const words = waits === null ? plain : waitWords(language, waits);
+  const asksOnPages = row.protocol === 'sep24';
+  const words =
+    waits === null
+      ? statusWords(language, row, asksOnPages)
+      : waitWords(language, waits, asksOnPages);
   // What a review said is the customer's; the row's own sentence says no more than the words here.
   const message = waits === null ? presentMessage(row, language.tag) : about?.facts.message;
   const content = html`<div aria-live="polite">
       <h1>${words.title}</h1>
       <p>${words.next}</p>
     </div>
+    ${!asksOnPages && waits === 'asking' && about ? writeAsked(language, about) : null}
     ${message ? html`<p class="note">${message}</p>` : null} ${correction}
     ${writeInstructions(language, row)} ${writeTransfer(language, row)}
-    <h2>${language.shown.yours(kind)}</h2>
+    <h2>${language.shown.yours(kindOf(row))}</h2>
     ${writeFacts(facts(language, row))}`;
   const isOver = isTerminal(row.status) && row.status !== 'error' && row.status !== 'expired';
   return { title: words.title, content, isLive: !isOver };

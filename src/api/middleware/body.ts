@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { bodyParser } from '@koa/bodyparser';
 import { refuse, isRefusal, type Refusal } from '../../domain/refusal.ts';
-import type { ApiMiddleware } from '../deps.ts';
+import type { ApiContext, ApiMiddleware } from '../deps.ts';
 import { answerRefusal } from './errors.ts';
 import { tame } from './tame.ts';
 
@@ -55,7 +55,37 @@ const readParts = async (
 
 const isTooLarge = (error: Error): boolean => 'type' in error && error.type === 'entity.too.large';
 
-/** Reads JSON, urlencoded and multipart bodies of at most 100 KB into `ctx.request.body`. */
+/**
+ * Judges a body that nothing has parsed. What a wallet told must not be lost in silence, so that
+ * one of another type is refused; a body that was announced and is empty is none.
+ */
+const judgeUnread = async (ctx: ApiContext): Promise<Refusal | null> => {
+  const bytes = await readRaw(ctx.req, LIMIT_BYTES);
+  if (isRefusal(bytes)) return bytes;
+  if (bytes.length === 0) return null;
+  const what = ctx.get('content-type') === '' ? 'has no Content-Type' : 'is of another type';
+  return refuse(
+    'content_type_unknown',
+    `The body ${what}; send application/json, application/x-www-form-urlencoded or multipart/form-data.`,
+  );
+};
+
+/** Several clients call a body a form unless they are told otherwise; JSON in it names no field. */
+const judgeForm = (ctx: ApiContext): Refusal | null =>
+  ctx.is('application/x-www-form-urlencoded') && /^\s*\{/.test(ctx.request.rawBody ?? '')
+    ? refuse(
+        'content_type_unknown',
+        'The body is JSON and says that it is a form; send it as application/json.',
+      )
+    : null;
+
+const judgeBody = async (ctx: ApiContext): Promise<Refusal | null> =>
+  ctx.request.rawBody === undefined ? judgeUnread(ctx) : judgeForm(ctx);
+
+/**
+ * Reads JSON, urlencoded and multipart bodies of at most 100 KB into `ctx.request.body`, and refuses
+ * any other.
+ */
 export const readBody = (): ApiMiddleware => {
   const parse = bodyParser({
     enableTypes: ['json', 'form'],
@@ -87,7 +117,7 @@ export const readBody = (): ApiMiddleware => {
           ? refuse('request_too_large', `A request may have at most ${LIMIT_BYTES} bytes.`)
           : malformed();
     }
-    refusal ??= tame(ctx.request.body);
+    refusal ??= (await judgeBody(ctx)) ?? tame(ctx.request.body);
     if (refusal) return answerRefusal(ctx, refusal);
     if (goesOn) await next();
   };

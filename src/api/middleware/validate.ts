@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { ApiContext, ApiMiddleware } from '../deps.ts';
 import { answerRefusal } from './errors.ts';
@@ -16,15 +16,56 @@ export const answer = (answerStatus: number, body: object | null): Answer => ({
 
 const isAnswer = (value: object): value is Answer => 'answerStatus' in value;
 
-/** Reads input by a schema. @returns a refusal that names the field which is wrong. */
+const isObject = (value: unknown): value is Readonly<Record<PropertyKey, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The members that a schema knows by name, before its transforms; null of what is no object. */
+const shapeOf = (schema: unknown): Readonly<Record<string, unknown>> | null => {
+  if (schema instanceof z.ZodPipe) return shapeOf(schema.in);
+  if (schema instanceof z.ZodOptional) return shapeOf(schema.unwrap());
+  return schema instanceof z.ZodObject ? schema.shape : null;
+};
+
+/**
+ * Leaves out the parameters that a client names and gives no value: many send every parameter that
+ * they know, as `memo=` or as `null`. What a schema does not know by name stays as it came, because
+ * SEP-12 judges what a customer tells by its own rules.
+ */
+const withoutEmpty = (schema: unknown, input: unknown): unknown => {
+  const shape = shapeOf(schema);
+  if (shape === null || !isObject(input)) return input;
+  return Object.fromEntries(
+    Object.entries(input).flatMap(([name, value]): [string, unknown][] => {
+      if (!Object.hasOwn(shape, name)) return [[name, value]];
+      return value === '' || value === null ? [] : [[name, withoutEmpty(shape[name], value)]];
+    }),
+  );
+};
+
+const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce((value, key) => (isObject(value) ? value[key] : undefined), input);
+
+/** What is wrong with one field, by name. */
+const sayIssue = (issue: z.core.$ZodIssue, input: unknown): string => {
+  const { path, code } = issue;
+  const mayBeMissing = code === 'invalid_type' || code === 'invalid_union';
+  const isMissing = mayBeMissing && valueAt(input, path) === undefined;
+  const message = isMissing ? 'is missing' : issue.message;
+  return `${path.join('.')}: ${message}`;
+};
+
+/**
+ * Reads input by a schema; a parameter without a value is one that was not given.
+ * @returns a refusal that names the field which is wrong.
+ */
 export const parseInput = <T>(schema: z.ZodType<T>, input: unknown): T | Refusal => {
-  const result = schema.safeParse(input);
+  const given = withoutEmpty(schema, input);
+  const result = schema.safeParse(given);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  const field = issue?.path.join('.') ?? '';
   return refuse(
     'request_malformed',
-    field === '' ? 'The request is malformed.' : `${field}: ${issue?.message}`,
+    !issue || issue.path.length === 0 ? 'The request is malformed.' : sayIssue(issue, given),
   );
 };
 

@@ -69,6 +69,7 @@ export const SEP38_ROUTES: readonly RouteDescription[] = [
     operationId: 'getSep38Info',
     summary: 'Which assets are exchanged, and how they are delivered',
     ...optional,
+    query: [infoQuery],
     answers: { 200: { says: 'The assets.', json: sep38.infoAnswer } },
   }),
   sep38Route({

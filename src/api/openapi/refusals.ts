@@ -40,6 +40,10 @@ const BAD_REQUEST = refusal(
 );
 const NOT_FOUND = refusal('NotFound', 'There is no such thing, or it is not yours.');
 const PAYLOAD_TOO_LARGE = refusal('PayloadTooLarge', 'The body is too long.');
+const UNSUPPORTED_MEDIA_TYPE = refusal(
+  'UnsupportedMediaType',
+  'The body is of a type that is not read here.',
+);
 const TOO_MANY_REQUESTS = refusal('TooManyRequests', 'Ask again later.', ['RetryAfter']);
 const INTERNAL_ERROR = refusal('InternalError', 'A fault of ours.');
 const UNAVAILABLE = refusal('Unavailable', 'Something that is needed is away, or paused.', [
@@ -72,7 +76,7 @@ const NAMES_ROW = /(?:^|_)id$/;
 
 /** The refusals that a route shares with others, by what it takes. */
 export const sharedRefusals = (
-  { otherwise, path, body, uncounted }: RouteDescription,
+  { otherwise, path, body, bodyTypes = [], uncounted }: RouteDescription,
   taken: readonly string[],
 ): Readonly<Record<number, AnswerDescription>> => {
   if (otherwise !== REFUSED) return {};
@@ -80,6 +84,7 @@ export const sharedRefusals = (
   if (taken.length > 0 || body) refusals[400] = BAD_REQUEST;
   if (path.includes(':') || taken.some((name) => NAMES_ROW.test(name))) refusals[404] = NOT_FOUND;
   if (body) refusals[413] = PAYLOAD_TOO_LARGE;
+  if (body && !bodyTypes.includes('*/*')) refusals[415] = UNSUPPORTED_MEDIA_TYPE;
   if (!uncounted) refusals[429] = TOO_MANY_REQUESTS;
   return refusals;
 };

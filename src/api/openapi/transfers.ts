@@ -119,6 +119,7 @@ export const SEP24_ROUTES: readonly RouteDescription[] = [
     path: '/info',
     operationId: 'getSep24Info',
     summary: 'Which assets can be deposited and withdrawn, and on what terms',
+    query: [infoQuery],
     answers: { 200: { says: 'The terms.', json: sep24.infoAnswer } },
   }),
   sep24Route({

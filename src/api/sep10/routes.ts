@@ -20,7 +20,7 @@ export interface Sep10Deps {
 
 const queryText = (ctx: ApiContext, name: string): string | undefined => {
   const value = ctx.query[name];
-  return typeof value === 'string' ? value : undefined;
+  return typeof value === 'string' && value !== '' ? value : undefined;
 };
 
 /** SEP-10: a challenge to sign, and a token for its signatures. */

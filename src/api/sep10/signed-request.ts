@@ -20,6 +20,8 @@ const invalid = (reason: string): Refusal =>
 
 const claimed = (payload: JWTPayload, name: string): string | undefined => {
   const claim = payload[name];
+  // What has no value was not given, in the request as in the header that repeats it.
+  if (claim === '') return undefined;
   return typeof claim === 'string' || typeof claim === 'number' ? String(claim) : undefined;
 };
 

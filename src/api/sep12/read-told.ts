@@ -21,7 +21,7 @@ export interface Told {
 const CODE = '_verification';
 const FILE_ID = '_file_id';
 /** A file's id as it is shown; an id without the prefix is taken too. */
-export const fileIdOf = (text: string): string => text.replace(/^file_/, '');
+export const fileIdOf = (text: string): string => text.replace(/^file_/, '').toLowerCase();
 
 const isBinary = (name: string): boolean => fieldType(name) === 'binary';
 
@@ -85,9 +85,12 @@ const readOne = (reading: Reading, name: string, value: unknown): Refusal | null
   return null;
 };
 
+const NEVER_LEFT = () => false;
+
 /**
  * Reads what a PUT /customer tells. A name that neither SEP-9 nor anchor.ts knows is left unread.
  * @param mobileFormat the `mobile_number_format` that was told before.
+ * @param mayLeaveOut of which names a value that does not do is left out, and refuses nothing.
  * @returns a refusal that names the first field that is wrong, and never its value.
  */
 export const readTold = (
@@ -96,6 +99,7 @@ export const readTold = (
   told: ReadonlyMap<string, unknown>,
   files: ReadonlyMap<string, NewFile>,
   mobileFormat: string | undefined,
+  mayLeaveOut: (name: string) => boolean = NEVER_LEFT,
 ): Told | Refusal => {
   const format = told.get('mobile_number_format');
   const reading: Reading = {
@@ -108,7 +112,7 @@ export const readTold = (
   };
   for (const [name, value] of told) {
     const refusal = readOne(reading, name, value);
-    if (refusal) return refusal;
+    if (refusal && !mayLeaveOut(name)) return refusal;
   }
   const taken = new Map<string, NewFile>();
   for (const [name, file] of files) {

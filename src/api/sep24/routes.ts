@@ -9,6 +9,7 @@ import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { ApiContext, ApiState } from '../deps.ts';
 import { writeExternalLink } from '../external/link.ts';
 import { feeQuery, writeFee } from '../fee.ts';
+import { infoQuery } from '../fields.ts';
 import { findTransaction, listTransactions, oneQuery } from '../history.ts';
 import { authenticate, subjectOf } from '../middleware/authenticate.ts';
 import { validate } from '../middleware/validate.ts';
@@ -51,7 +52,7 @@ const addHistory = (router: Router<ApiState>, deps: Sep24Deps): void => {
     '/transactions',
     authenticated,
     validate(listQuery, async ({ kind, ...query }, ctx) => {
-      const kinds = kind ? [kind] : (['deposit', 'withdrawal'] as const);
+      const kinds = kind ?? (['deposit', 'withdrawal'] as const);
       const shapes = kinds.map((one) => ({ kind: one, isExchange: false }));
       const request = { ...query, shapes, protocol: 'sep24' as const };
       const rows = await listTransactions(ctx.state.em, anchor, subjectOf(ctx), request);
@@ -101,9 +102,11 @@ export const createSep24Routes = (deps: Sep24Deps): Router<ApiState> => {
     afterChange,
   });
 
-  router.get('/info', (ctx) => {
-    ctx.body = writeInfo(anchor);
-  });
+  router.get(
+    '/info',
+    // Nothing in it is said in words; wallets send the language all the same.
+    validate(infoQuery, async () => writeInfo(anchor)),
+  );
   router.post(
     '/transactions/deposit/interactive',
     authenticated,

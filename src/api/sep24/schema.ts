@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { address, amount, flag, language, text } from '../fields.ts';
+import { address, amount, flag, kindsOf, language, rowId, text } from '../fields.ts';
 import { listFields } from '../history.ts';
 import { isMemo } from '../memo.ts';
 
@@ -9,8 +9,8 @@ const shared = {
   amount: amount.optional(),
   account: address.optional(),
   lang: language.optional(),
-  customer_id: text(36).optional(),
-  quote_id: text(36).optional(),
+  customer_id: rowId.optional(),
+  quote_id: rowId.optional(),
 };
 
 /** POST /transactions/deposit/interactive. */
@@ -56,16 +56,18 @@ const OWN: ReadonlySet<string> = new Set([
   ...Object.keys(withdrawalRequest.shape),
 ]);
 
-/** What a request tells besides its own parameters: any SEP-9 field, by its own name. */
+/** What a request tells besides its own parameters: any SEP-9 field that it gives a value. */
 export const besideRequest = (body: unknown): ReadonlyMap<string, unknown> =>
   new Map(
     typeof body === 'object' && body !== null
-      ? Object.entries(body).filter(([name]) => !OWN.has(name))
+      ? Object.entries(body).filter(
+          ([name, value]) => !OWN.has(name) && value !== '' && value !== null,
+        )
       : [],
   );
 
 /** GET /transactions. */
 export const listQuery = z.object({
   ...listFields,
-  kind: z.enum(['deposit', 'withdrawal'], 'must be deposit or withdrawal').optional(),
+  kind: kindsOf(['deposit', 'withdrawal']).optional(),
 });

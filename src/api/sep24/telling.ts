@@ -4,7 +4,7 @@ import type { NewFile } from '../../db/customer-files.ts';
 import { Customer } from '../../db/entities/customer.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import type { Anchor, OperationPolicy } from '../../domain/anchor.ts';
-import { customerType } from '../../domain/customer.ts';
+import { customerType, fieldAdmission } from '../../domain/customer.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { Subject } from '../deps.ts';
 import { changeCustomer, type Changed } from '../sep12/change.ts';
@@ -63,7 +63,9 @@ const isEmpty = ({ fields, codes, fileIds, files }: Told): boolean =>
 
 /**
  * Reads the SEP-9 fields of a request as SEP-12 reads them, for the customer that the operation asks
- * for. Where it asks for none, they are kept of the customer of no type.
+ * for, but for one thing: a value that SEP-12 would refuse is left out, and the flow goes on. What a
+ * request names (a file, a code that was sent) must be right. Where the operation asks for nobody,
+ * the fields are kept of the customer of no type.
  */
 export const readTelling = async (
   deps: TellingDeps,
@@ -80,7 +82,9 @@ export const readTelling = async (
   const type = wanted ?? customer?.type ?? null;
   const asks = customerType(anchor, type) ?? { description: '', fields: {} };
   const known = customer ? openFields(secrets, customer) : {};
-  const told = readTold(anchor, asks, given, files, known['mobile_number_format']);
+  // A field is a wallet's guess at what a page would ask: where it does not do, the page asks.
+  const isField = (name: string): boolean => fieldAdmission(anchor, name) === 'kept';
+  const told = readTold(anchor, asks, given, files, known['mobile_number_format'], isField);
   if (isRefusal(told)) return told;
   const isTyped = customer === null || (customer.type ?? null) === type;
   const account = customer?.account ?? subject.account;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseMemo } from '../../domain/memo.ts';
 import { isRefusal } from '../../domain/refusal.ts';
-import { amount, language, text } from '../fields.ts';
+import { amount, language, rowId, text } from '../fields.ts';
 
 const FIELDS_MAX = 50;
 
@@ -23,9 +23,9 @@ export const remittanceRequest = z
     asset_issuer: text(56).optional(),
     destination_asset: text(100).optional(),
     funding_method: text(64).optional(),
-    quote_id: text(36).optional(),
-    sender_id: text(36).optional(),
-    receiver_id: text(36).optional(),
+    quote_id: rowId.optional(),
+    sender_id: rowId.optional(),
+    receiver_id: rowId.optional(),
     refund_memo: text(64).optional(),
     refund_memo_type: text(10).optional(),
     lang: language.optional(),

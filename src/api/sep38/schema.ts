@@ -1,13 +1,8 @@
 import { z } from 'zod';
 import { QUOTE_CONTEXTS } from '../../domain/rates.ts';
-import { amount, text } from '../fields.ts';
+import { amount, moment, text } from '../fields.ts';
 
 const asset = text(100);
-/** An amount that may be left out; some clients send the other one as an empty text or as null. */
-const perhapsAmount = z
-  .union([amount, z.literal(''), z.null()], 'must be a decimal string')
-  .transform((value) => value || undefined)
-  .optional();
 const shared = {
   sell_delivery_method: text(64).optional(),
   buy_delivery_method: text(64).optional(),
@@ -32,9 +27,9 @@ const oneAmount = {
 export const pricesQuery = z
   .object({
     sell_asset: asset.optional(),
-    sell_amount: perhapsAmount,
+    sell_amount: amount.optional(),
     buy_asset: asset.optional(),
-    buy_amount: perhapsAmount,
+    buy_amount: amount.optional(),
     ...shared,
   })
   .refine(({ sell_asset, buy_asset }) => (sell_asset === undefined) !== (buy_asset === undefined), {
@@ -55,8 +50,8 @@ const exchange = {
   context: z.enum(QUOTE_CONTEXTS, 'must be sep6, sep24 or sep31'),
   sell_asset: asset,
   buy_asset: asset,
-  sell_amount: perhapsAmount,
-  buy_amount: perhapsAmount,
+  sell_amount: amount.optional(),
+  buy_amount: amount.optional(),
   ...shared,
 };
 
@@ -64,15 +59,11 @@ const exchange = {
 export const priceQuery = z.object(exchange).refine(hasOneAmount, oneAmount);
 export type PriceQuery = z.infer<typeof priceQuery>;
 
-/** POST /quote. A time without an offset is UTC, as the SEP's own examples write it. */
+/** POST /quote. */
 export const quoteRequest = z
   .object({
     ...exchange,
-    expire_after: z.iso
-      .datetime({ offset: true, local: true, error: 'must be an ISO 8601 time' })
-      .transform((time) => new Date(/(?:Z|[+-]\d\d:?\d\d)$/.test(time) ? time : `${time}Z`))
-      .refine((time) => !Number.isNaN(time.getTime()), 'must be an ISO 8601 time')
-      .optional(),
+    expire_after: moment.optional(),
   })
   .refine(hasOneAmount, oneAmount)
   .meta({ id: 'QuoteRequest' });

@@ -4,6 +4,7 @@ import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { isAccount } from '../../stellar/address.ts';
 import type { ApiContext, ApiState } from '../deps.ts';
 import { authenticate, subjectOf } from '../middleware/authenticate.ts';
+import { refuseHead } from '../middleware/effects.ts';
 import { parseInput, validate } from '../middleware/validate.ts';
 import { answerDeposit, answerWithdraw } from './answers.ts';
 import { createDeposit, createWithdrawal } from './create.ts';
@@ -21,7 +22,7 @@ import {
 /** The four ways in which a transaction begins. */
 export const addBeginnings = (router: Router<ApiState>, deps: Sep6Deps): void => {
   const { anchor, tokens, stories, secrets } = deps;
-  const authenticated = authenticate(tokens);
+  const beginning = [refuseHead(), authenticate(tokens)];
   const createDeps = (ctx: ApiContext) => ({
     anchor,
     secrets,
@@ -59,17 +60,17 @@ export const addBeginnings = (router: Router<ApiState>, deps: Sep6Deps): void =>
 
   router.get(
     '/deposit',
-    authenticated,
+    ...beginning,
     validate(depositQuery, async (input, ctx) => beginDeposit(ctx, input)),
   );
   router.get(
     '/withdraw',
-    authenticated,
+    ...beginning,
     validate(withdrawQuery, async (input, ctx) => beginWithdrawal(ctx, input)),
   );
   router.get(
     '/deposit-exchange',
-    authenticated,
+    ...beginning,
     validate(depositExchangeQuery, async ({ exchange, query }, ctx) => {
       const input = parseInput(depositQuery, query);
       return isRefusal(input) ? input : beginDeposit(ctx, input, exchange);
@@ -77,7 +78,7 @@ export const addBeginnings = (router: Router<ApiState>, deps: Sep6Deps): void =>
   );
   router.get(
     '/withdraw-exchange',
-    authenticated,
+    ...beginning,
     validate(withdrawExchangeQuery, async ({ exchange, query }, ctx) => {
       const input = parseInput(withdrawQuery, query);
       return isRefusal(input) ? input : beginWithdrawal(ctx, input, exchange);

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { address, amount, flag, language, text } from '../fields.ts';
+import { address, amount, flag, kindsOf, language, rowId, text } from '../fields.ts';
 import { listFields } from '../history.ts';
 import { isMemo } from '../memo.ts';
 
-const country = text(3).regex(/^[A-Z]{3}$/, 'must be an ISO 3166-1 alpha-3 code, such as USA');
+const country = text(20)
+  .regex(/^[A-Za-z]{3}$/, 'must be an ISO 3166-1 alpha-3 code, such as USA')
+  .transform((code) => code.toUpperCase());
 
 const shared = {
   asset_code: text(12),
@@ -15,7 +17,7 @@ const shared = {
   lang: language.optional(),
   on_change_callback: text(2_000).optional(),
   country_code: country.optional(),
-  customer_id: text(36).optional(),
+  customer_id: rowId.optional(),
   location_id: text(64).optional(),
 };
 
@@ -71,7 +73,11 @@ export interface Exchange {
 
 const exchangeFields = {
   amount,
-  quote_id: z.string('names no quote').max(64, 'names no quote').optional(),
+  quote_id: z
+    .string('names no quote')
+    .max(64, 'names no quote')
+    .transform((id) => id.toLowerCase())
+    .optional(),
 };
 
 /** GET /deposit-exchange; what is left of it is read as a deposit. */
@@ -98,16 +104,11 @@ export const SEP6_KINDS = [
   'withdrawal-exchange',
 ] as const;
 
-const ONE_OF_KINDS = `is one of ${SEP6_KINDS.join(', ')}`;
-const kind = z.enum(SEP6_KINDS, ONE_OF_KINDS);
-
-/** GET /transactions; `kind` may be repeated. */
+/** GET /transactions. */
 export const listQuery = z.object({
   ...listFields,
   account: address.optional(),
-  kind: z
-    .union([kind.transform((one) => [one]), z.array(kind).min(1).max(4)], ONE_OF_KINDS)
-    .optional(),
+  kind: kindsOf(SEP6_KINDS).optional(),
 });
 
 export type ListQuery = z.infer<typeof listQuery>;

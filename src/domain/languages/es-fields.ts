@@ -3,6 +3,7 @@ import type { Catalogue } from './translate.ts';
 /** What a field of a request, and what a customer tells, has to be; in Spanish. */
 export const spanishFields: Catalogue = {
   // What a field has to be.
+  'is missing': 'falta',
   'must be text': 'debe ser texto',
   'must not be empty': 'no debe estar vacío',
   'must have at most {} characters': 'debe tener como máximo {} caracteres',
@@ -12,11 +13,11 @@ export const spanishFields: Catalogue = {
   'must be one line': 'debe ser una sola línea',
   'must be a Stellar account (G… or M…)': 'debe ser una cuenta de Stellar (G… o M…)',
   'must be a decimal string': 'debe ser un número decimal escrito como texto',
-  'must be a language tag': 'debe ser una etiqueta de idioma',
+  'must be a language tag, such as en or es-MX': 'debe ser una etiqueta de idioma, como en o es-MX',
   'must be true or false': 'debe ser true o false',
-  'must be an ISO 8601 time': 'debe ser una hora ISO 8601',
+  'must be an ISO 8601 time, such as 2026-01-31T12:00:00Z':
+    'debe ser una hora ISO 8601, como 2026-01-31T12:00:00Z',
   'must be a whole number from 1': 'debe ser un número entero desde 1',
-  'must be deposit or withdrawal': 'debe ser deposit o withdrawal',
   'must be an ISO 3166-1 alpha-3 code, such as USA':
     'debe ser un código ISO 3166-1 alfa-3, como USA',
   'must be an ISO 3166 code such as BR or BR-SP': 'debe ser un código ISO 3166, como BR o BR-SP',

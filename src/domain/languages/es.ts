@@ -15,6 +15,12 @@ export const spanish: Catalogue = {
     'El texto de un formulario puede tener como máximo {} bytes',
   'The body cannot be read; send JSON, a web form or its parts':
     'El cuerpo no se puede leer; envíe JSON, un formulario o sus partes',
+  'The body {}; send application/json, application/x-www-form-urlencoded or multipart/form-data':
+    'El cuerpo {}; envíe application/json, application/x-www-form-urlencoded o multipart/form-data',
+  'has no Content-Type': 'no tiene Content-Type',
+  'is of another type': 'es de otro tipo',
+  'The body is JSON and says that it is a form; send it as application/json':
+    'El cuerpo es JSON y dice ser un formulario; envíelo como application/json',
   'The body cannot be read as multipart/form-data':
     'El cuerpo no se puede leer como multipart/form-data',
   'The body must be UTF-8 text': 'El cuerpo debe ser texto UTF-8',
@@ -23,6 +29,8 @@ export const spanish: Catalogue = {
   'Please authenticate with SEP-10 and send its token as "Authorization: Bearer …"':
     'Identifíquese por SEP-10 y envíe su token como "Authorization: Bearer …"',
   'There is nothing at this address': 'No hay nada en esta dirección',
+  'This link works once, and is not opened ahead of time':
+    'Este enlace sirve una vez y no se abre por adelantado',
   'This address does not answer to that method': 'Esta dirección no responde a ese método',
   'Something went wrong on our side. Please quote {} if you ask us':
     'Algo ha fallado por nuestra parte. Indique {} si nos pregunta',
@@ -127,6 +135,13 @@ export const spanish: Catalogue = {
   'This was not completed in time; begin anew in the wallet':
     'No se completó a tiempo; empiece de nuevo en la cartera',
   'It was completed already, with other {}': 'Ya se completó, con otros valores de {}',
+
+  // What GET /info describes.
+  'How you pay us': 'Cómo nos paga',
+  'Where you pay in': 'Dónde ingresa el dinero',
+  'Where you fetch the money': 'Dónde recoge el dinero',
+  'Every answer that names a transaction says what it costs':
+    'Toda respuesta que nombra una transacción dice lo que cuesta',
 
   // Quotes (SEP-38).
   'There is no such quote of yours': 'No tiene ninguna cotización así',

@@ -14,7 +14,7 @@ const SPOKEN: ReadonlyMap<string, Translate> = new Map([
 /** BCP 47 tags of the languages that are spoken, English first. */
 export const SPOKEN_TAGS: readonly string[] = [...SPOKEN.keys()];
 
-const primaryOf = (tag: string): string => tag.toLowerCase().split('-')[0] ?? '';
+const primaryOf = (tag: string): string => tag.toLowerCase().split(/[-_]/)[0] ?? '';
 
 /** The spoken language that a tag asks for (`es-MX` is `es`); null where it is not spoken. */
 export const spokenTag = (tag: string | null | undefined): string | null =>

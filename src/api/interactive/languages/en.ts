@@ -163,6 +163,16 @@ export const english: Language = {
       other: 'Something in the form cannot be read. Please check it.',
     },
   },
+  inWallet: {
+    asking: {
+      title: 'We need to know more about you',
+      next: 'Please complete your details in your wallet. We look at them at once and go on by ourselves. Please do not pay yet.',
+    },
+    correcting: {
+      title: 'A detail needs correcting',
+      next: 'The payment could not be made as given. Please correct the details in your wallet; we go on by ourselves then.',
+    },
+  },
   details: {
     title: 'Who is paid?',
     heading: 'Who is to be paid?',
@@ -196,6 +206,7 @@ export const english: Language = {
     expected: 'We expect',
     fee: 'Fee',
     youReceive: 'You receive',
+    youReceiveAbout: 'You receive about; the rate when your money arrives decides',
     payBefore: 'Please pay before',
     knownBefore: 'We have to know you by',
     returned: 'Returned',

@@ -174,6 +174,16 @@ export const spanish: Language = {
       other: 'Algo del formulario no se puede leer. Revíselo.',
     },
   },
+  inWallet: {
+    asking: {
+      title: 'Necesitamos saber más de usted',
+      next: 'Complete sus datos en su billetera. Los miramos enseguida y seguimos solos. No pague todavía.',
+    },
+    correcting: {
+      title: 'Hay que corregir un dato',
+      next: 'El pago no se pudo hacer con esos datos. Corríjalos en su billetera; después seguimos solos.',
+    },
+  },
   details: {
     title: '¿A quién pagamos?',
     heading: '¿A quién pagamos?',
@@ -207,6 +217,7 @@ export const spanish: Language = {
     expected: 'Esperamos',
     fee: 'Comisión',
     youReceive: 'Usted recibe',
+    youReceiveAbout: 'Usted recibe aproximadamente; decide el cambio de cuando llegue su dinero',
     payBefore: 'Pague antes de',
     knownBefore: 'Necesitamos conocerle antes de',
     returned: 'Devuelto',

@@ -7,6 +7,6 @@ export const LANGUAGES: readonly Language[] = [english, spanish];
 
 /** `es-MX` is spoken as `es`; null where a language is not spoken here. */
 export const spokenLanguage = (tag: string | null | undefined): Language | null => {
-  const [primary = ''] = (tag ?? '').toLowerCase().split('-');
+  const [primary = ''] = (tag ?? '').toLowerCase().split(/[-_]/);
   return LANGUAGES.find((language) => language.tag === primary) ?? null;
 };

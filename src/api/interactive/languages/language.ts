@@ -78,6 +78,13 @@ export interface Language {
       readonly other: string;
     };
   };
+  /** What is asked where a wallet asks and answers for its customer, without forms of ours. */
+  readonly inWallet: {
+    /** Before the money. */
+    readonly asking: StatusWords;
+    /** After it: what was told of the payee, or of the customer, does not do. */
+    readonly correcting: StatusWords;
+  };
   readonly details: {
     readonly title: string;
     readonly heading: string;
@@ -110,6 +117,8 @@ export interface Language {
     readonly expected: string;
     readonly fee: string;
     readonly youReceive: string;
+    /** Where the rate of when the money comes decides. */
+    readonly youReceiveAbout: string;
     readonly payBefore: string;
     /** Until when we have to know the customer. */
     readonly knownBefore: string;
