@@ -11,8 +11,8 @@ import {
 import type { Customer } from '../../db/entities/customer.ts';
 import { TransactionEvent, type Transaction } from '../../db/entities/transaction.ts';
 import { writeCustomer } from '../../db/present-customer.ts';
-import { assetPolicy, railProfile, type Anchor } from '../../domain/anchor.ts';
-import { needsCustomer } from '../../domain/customer.ts';
+import { railProfile } from '../../domain/anchor.ts';
+import { needsCustomer, typeAsked } from '../../domain/customer.ts';
 import type { ApiContext } from '../deps.ts';
 import { payeeOf, type Payee } from '../payee.ts';
 import { isBeforeAdmission } from '../../domain/status.ts';
@@ -31,10 +31,6 @@ export interface About {
   readonly standing: Standing;
 }
 
-/** The type of customer that has to be ACCEPTED before the row may be paid; null without one. */
-const wantedType = (anchor: Anchor, row: Transaction): string | null =>
-  assetPolicy(anchor, row.asset)?.operations[row.kind]?.customerType ?? null;
-
 /** What is known of the customer already, as far as the rail of a row has to know it of the payee. */
 export const readKnownPayee = async (
   ctx: ApiContext,
@@ -42,7 +38,7 @@ export const readKnownPayee = async (
   row: Transaction,
 ): Promise<Payee> => {
   const rail = railProfile(anchor, row.rail ?? '');
-  const customer = rail && (await findCustomerOf(ctx.state.em, row, wantedType(anchor, row)));
+  const customer = rail && (await findCustomerOf(ctx.state.em, row, typeAsked(anchor, row)));
   return customer ? payeeOf(rail, openFields(secrets, customer)) : {};
 };
 
@@ -63,7 +59,7 @@ export const readAbout = async (
   deps: CustomerDeps,
   row: Transaction,
 ): Promise<About | null> => {
-  const type = wantedType(deps.anchor, row);
+  const type = typeAsked(deps.anchor, row);
   if (type === null) return null;
   const customer = await findCustomerOf(em, row, type);
   const facts = customer ? openFacts(deps.secrets, customer) : { states: {}, message: null };

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { allOrNothing } from '../../db/all-or-nothing.ts';
 import { Callback } from '../../db/entities/books.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { claimCustomer } from '../../db/customer-store.ts';
@@ -188,7 +189,7 @@ export const submitForm = async (
   id: string,
   agreed: Agreed,
 ): Promise<Transaction | Refusal> =>
-  em.transactional(async (inner) => {
+  allOrNothing(em, async (inner) => {
     const row = await lockRow(inner, id);
     return row.status === 'incomplete' ? agreeToRow(deps, inner, row, agreed, 'before') : row;
   });

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { allOrNothing } from '../../db/all-or-nothing.ts';
+import { holdCustomer } from '../../db/customer-store.ts';
 import type { Customer } from '../../db/entities/customer.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import type { SecretBox } from '../../db/secret.ts';
@@ -8,6 +10,7 @@ import type { Price } from '../../domain/fee.ts';
 import { parseMemo } from '../../domain/memo.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import { isRowId } from '../../domain/row-id.ts';
 import {
   findOffer,
   priceOffer,
@@ -32,19 +35,20 @@ export interface CreateDeps {
   readonly subject: Subject;
 }
 
-/** A remittance that may be stored. */
-interface Accepted {
+/** What a remittance comes to, by which rail. */
+interface Terms {
   readonly offer: Offer;
   readonly rail: RailProfile;
   readonly price: Price;
-  readonly payee: Payee;
   readonly quote: Quote | null;
+}
+
+/** Whom a remittance pays, and for whom it waits. */
+interface Parties {
+  readonly payee: Payee;
   /** False while a customer is looked at: until then nobody is told where to pay. */
   readonly isKnown: boolean;
 }
-
-/** What a remittance comes to, by which rail. */
-type Terms = Pick<Accepted, 'rail' | 'price' | 'quote'>;
 
 /** The rails that a request leaves open; at least one. */
 const findRails = (
@@ -68,12 +72,13 @@ const findRails = (
       );
 };
 
-/** Prices a remittance by its quote, or without one by the asset's own fee. */
+/** Prices a remittance by its quote, or without one by the asset's own fee. Nothing is written. */
 const findTerms = async (
   { anchor, em, subject }: CreateDeps,
-  offer: Offer,
   input: RemittanceInput,
 ): Promise<Terms | Refusal> => {
+  const offer = findOffer(anchor, 'remittance', input.asset_code, input.asset_issuer);
+  if (isRefusal(offer)) return offer;
   const rails = findRails(anchor, offer, input);
   if (isRefusal(rails)) return rails;
   const { asset } = offer.policy;
@@ -91,7 +96,8 @@ const findTerms = async (
       now,
     });
     if (isRefusal(fitting)) return fitting;
-    return { rail: fitting.rails[0], price: fitting.price, quote: fitting.quote };
+    const { price, quote } = fitting;
+    return { offer, rail: fitting.rails[0], price, quote };
   }
   if (anchor.quotes?.requiredForRemittances?.includes(asset)) {
     return refuse('field_missing', 'quote_id: remittances of this asset need a SEP-38 quote.');
@@ -99,16 +105,18 @@ const findTerms = async (
   const amount = requestedAmount(input.amount, offer);
   if (isRefusal(amount)) return amount;
   const price = priceOffer(offer, amount);
-  return isRefusal(price) ? price : { rail: rails[0], price, quote: null };
+  return isRefusal(price) ? price : { offer, rail: rails[0], price, quote: null };
 };
 
-const findParty = async (
+/** Finds a customer and holds them as they are: what they correct meanwhile comes after the row. */
+const holdParty = async (
   { em, subject }: CreateDeps,
   field: string,
   id: string | undefined,
 ): Promise<Customer | null | Refusal> => {
   if (id === undefined) return null;
-  const customer = await findOwnCustomer(em, subject, id);
+  const isHeld = isRowId(id) && (await holdCustomer(em, id)) !== null;
+  const customer = isHeld ? await findOwnCustomer(em, subject, id) : null;
   return customer ?? refuse('field_malformed', `${field}: names no customer of yours.`);
 };
 
@@ -124,19 +132,16 @@ const answerCheck = (check: Exclude<RemittanceCheck, { accepted: true }>): Answe
   }
 };
 
+/** Reads who sends and who is paid, in the database transaction that stores the row. */
 const accept = async (
   deps: CreateDeps,
+  { offer, rail, price }: Terms,
   input: RemittanceInput,
-): Promise<Accepted | Answer | Refusal> => {
+): Promise<Parties | Answer | Refusal> => {
   const { anchor, secrets } = deps;
-  const offer = findOffer(anchor, 'remittance', input.asset_code, input.asset_issuer);
-  if (isRefusal(offer)) return offer;
-  const terms = await findTerms(deps, offer, input);
-  if (isRefusal(terms)) return terms;
-  const { rail, price } = terms;
-  const sender = await findParty(deps, 'sender_id', input.sender_id);
+  const sender = await holdParty(deps, 'sender_id', input.sender_id);
   if (isRefusal(sender)) return sender;
-  const receiver = await findParty(deps, 'receiver_id', input.receiver_id);
+  const receiver = await holdParty(deps, 'receiver_id', input.receiver_id);
   if (isRefusal(receiver)) return receiver;
   const parties = [sender, receiver].filter((party) => party !== null);
   const needy = parties.find(({ status }) => status === 'NEEDS_INFO');
@@ -158,18 +163,15 @@ const accept = async (
   if (judgePayee(rail, payee)) {
     return answer(400, { error: 'customer_info_needed', type: receiver?.type ?? undefined });
   }
-  return { ...terms, offer, payee, isKnown: parties.every(({ status }) => status === 'ACCEPTED') };
+  return { payee, isKnown: parties.every(({ status }) => status === 'ACCEPTED') };
 };
 
-/** Takes a remittance on: the row, its receiving memo and the encrypted payee. */
-export const createRemittance = async (
-  deps: CreateDeps,
+const storeRemittance = async (
+  { em, subject, anchor, secrets }: CreateDeps,
+  { offer, rail, price, quote }: Terms,
+  { payee, isKnown }: Parties,
   input: RemittanceInput,
-): Promise<Transaction | Answer | Refusal> => {
-  const accepted = await accept(deps, input);
-  if (!('offer' in accepted)) return accepted;
-  const { offer, rail, price, payee, quote, isKnown } = accepted;
-  const { em, subject, anchor, secrets } = deps;
+): Promise<Transaction | Refusal> => {
   const id = randomUUID();
   const refundMemo =
     input.refund_memo === undefined
@@ -212,4 +214,17 @@ export const createRemittance = async (
   };
   const request = { data: row, limits: offer.operation.customerLimits, price };
   return insertLimited(em, request, quote, 'A sending anchor asked for a remittance.');
+};
+
+/** Takes a remittance on: the row, its receiving memo and the encrypted payee; or nothing of it. */
+export const createRemittance = async (
+  deps: CreateDeps,
+  input: RemittanceInput,
+): Promise<Transaction | Answer | Refusal> => {
+  const terms = await findTerms(deps, input);
+  if (isRefusal(terms)) return terms;
+  return allOrNothing(deps.em, async (em) => {
+    const parties = await accept({ ...deps, em }, terms, input);
+    return 'payee' in parties ? storeRemittance({ ...deps, em }, terms, parties, input) : parties;
+  });
 };

@@ -5,6 +5,7 @@ import { isAccount } from '../../stellar/address.ts';
 import type { ApiContext, ApiState } from '../deps.ts';
 import { authenticate, subjectOf } from '../middleware/authenticate.ts';
 import { parseInput, validate } from '../middleware/validate.ts';
+import { createAfterChange } from '../sep12/after-change.ts';
 import { answerDeposit, answerWithdraw } from './answers.ts';
 import { createDeposit, createWithdrawal } from './create.ts';
 import type { Sep6Deps } from './routes.ts';
@@ -22,10 +23,12 @@ import {
 export const addBeginnings = (router: Router<ApiState>, deps: Sep6Deps): void => {
   const { anchor, tokens, stories, secrets } = deps;
   const authenticated = authenticate(tokens);
+  const afterChange = createAfterChange(deps);
   const createDeps = (ctx: ApiContext) => ({
     anchor,
     secrets,
     development: deps.development,
+    afterChange,
     em: ctx.state.em,
     subject: subjectOf(ctx),
   });
