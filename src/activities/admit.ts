@@ -46,6 +46,8 @@ const readCustomer = async (
   const type = typeAsked(anchor, row);
   const customer = await findCustomerOf(em, row, type);
   row.customerId = customer?.id ?? row.customerId ?? null;
+  // What is told of the next move says how this customer stands.
+  await em.flush();
   // Another type asks for other things, and says nothing of this one.
   const isAccepted = customer?.status === 'ACCEPTED' && customer.type === type;
   const areAccepted = type === null || isAccepted;

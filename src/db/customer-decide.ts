@@ -86,6 +86,8 @@ const writeDown = async (
     const fromStatus = isNew ? null : before;
     em.create(CustomerEvent, { customerId: customer.id, fromStatus, toStatus: status, actor });
     await queueCallback(em, deps, customer);
+    // What is queued now says how the customer stands by then.
+    await em.flush();
     await queueCustomerNews(em, customer.id, before, status);
   }
   await em.flush();

@@ -127,6 +127,8 @@ const waitsForCustomer = async (
   const { account, accountMemo: memo = null, language } = row;
   const known = customer ?? (await claimCustomer(em, secrets, { account, memo, type }, language));
   row.customerId = known.id;
+  // What is told of the next move says how this customer stands.
+  await em.flush();
   if (standing === 'accepted') return false;
   if (!row.quoteId) row.payUntil = new Date(Date.now() + anchor.durations.informationWithinMs);
   return true;

@@ -57,6 +57,8 @@ export const eraseCustomers = async (
       else {
         const fromStatus = customer.status;
         empty(secrets, customer);
+        // What is queued now says how the customer stands by then.
+        await inner.flush();
         await queueCustomerNews(inner, id, fromStatus, customer.status);
         inner.create(CustomerEvent, {
           customerId: id,
