@@ -29,6 +29,8 @@ export interface Whom {
   readonly identity: Identity;
   /** The customer where there is one already. */
   readonly customer: Customer | null;
+  /** True where the request names that very one: it is about nobody else who comes after them. */
+  readonly isById: boolean;
   readonly type: string | null;
   readonly named: Named;
   readonly language: string | undefined;
@@ -141,10 +143,11 @@ const writeChange = async (
 ): Promise<Changed | Refusal> => {
   const { subject, identity, type, named } = whom;
   const owner = { account: subject.account, memo: subject.memo };
-  const known = whom.customer
-    ? await lockCustomer(em, whom.customer.id)
-    : await claimCustomer(em, deps.secrets, { ...identity, type }, whom.language ?? 'en');
-  if (!known) return refuse('customer_not_found', 'The customer was erased.');
+  const locked = whom.customer && (await lockCustomer(em, whom.customer.id));
+  const isGone = whom.isById && !locked;
+  if (isGone) return refuse('customer_not_found', 'The customer was erased.');
+  const asked = { ...identity, type };
+  const known = locked ?? (await claimCustomer(em, deps.secrets, asked, whom.language ?? 'en'));
   const unusable = await claimFiles(em, owner, known.id, told.fileIds);
   if (unusable) return unusable;
   await giveType(em, known, type);

@@ -77,7 +77,7 @@ const find = async (deps: Sep12Deps, ctx: ApiContext, asked: CustomerQuery) => {
   if (!customerType(deps.anchor, type) && !(named.row && isTransactionRole(type))) {
     return unknownType(deps.anchor);
   }
-  return { subject, identity, named, customer, type };
+  return { subject, identity, named, customer, type, isById: asked.id !== undefined };
 };
 
 const showCustomer = async (deps: Sep12Deps, query: CustomerQuery, ctx: ApiContext) => {
@@ -175,7 +175,7 @@ export const createSep12Routes = (deps: Sep12Deps): Router<ApiState> => {
       const identity = identityOf(subjectOf(ctx), { account, memo });
       if (isRefusal(identity)) return identity;
       const erased = await eraseCustomers(ctx.state.em, deps.secrets, identity);
-      return erased === 0 ? unknownCustomer() : answer(200, {});
+      return isRefusal(erased) ? erased : answer(200, {});
     });
     await erase(ctx, next);
   });

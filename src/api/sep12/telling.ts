@@ -65,7 +65,9 @@ export const readTelling = async (
   const isTyped = customer === null || (customer.type ?? null) === type;
   const account = customer?.account ?? subject.account;
   const memo = customer ? (customer.accountMemo ?? null) : subject.memo;
-  const whom = { subject, identity: { account, memo }, customer, type, named: {}, language };
+  const identity = { account, memo };
+  const isById = customerId !== undefined;
+  const whom = { subject, identity, customer, isById, type, named: {}, language };
   return {
     customer,
     prepare: async () => (isEmpty(told) && isTyped ? null : prepareChange(em, deps, whom, told)),
