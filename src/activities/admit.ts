@@ -2,7 +2,8 @@ import { findCustomerOf } from '../db/customer-of.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Customer } from '../db/entities/customer.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
-import { assetPolicy, type Anchor } from '../domain/anchor.ts';
+import type { Anchor } from '../domain/anchor.ts';
+import { typeAsked } from '../domain/customer.ts';
 import type { EarlyReason } from '../domain/investigation.ts';
 import { isBeforeAdmission } from '../domain/status.ts';
 import { advance, lockTransaction } from './advance.ts';
@@ -47,10 +48,14 @@ const readCustomer = async (
   anchor: Anchor,
   row: Transaction,
 ): Promise<Parties> => {
-  const type = assetPolicy(anchor, row.asset)?.operations[row.kind]?.customerType;
+  const type = typeAsked(anchor, row);
   const customer = await findCustomerOf(em, row, type);
   row.customerId = customer?.id ?? row.customerId ?? null;
-  const areAccepted = type === undefined || customer?.status === 'ACCEPTED';
+  // What is told of the next move says how this customer stands.
+  await em.flush();
+  // Another type asks for other things, and says nothing of this one.
+  const isAccepted = customer?.status === 'ACCEPTED' && customer.type === type;
+  const areAccepted = type === null || isAccepted;
   return { customers: customer ? [customer] : [], areAccepted };
 };
 
@@ -61,7 +66,7 @@ const judge = (
 ): 'known' | 'rejected' | 'unknown' => {
   if (customers.some(({ status }) => status === 'REJECTED')) return 'rejected';
   // Whom to pay is sealed into the row once all of it was told; SEP-24's pages asked it first.
-  const isPayable = row.kind === 'deposit' || Boolean(row.payeeKeyId);
+  const isPayable = row.kind === 'deposit' || (Boolean(row.payeeKeyId) && !row.payeePending);
   return areAccepted && isPayable ? 'known' : 'unknown';
 };
 

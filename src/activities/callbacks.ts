@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Callback } from '../db/entities/books.ts';
 import { Transaction } from '../db/entities/transaction.ts';
-import { readCustomerStatus, readPartyStatuses } from '../db/customer-of.ts';
+import { readPartyStatuses } from '../db/customer-of.ts';
 import { presentRemittance } from '../db/present-remittance.ts';
-import { presentSep24, sep24Status } from '../db/present-sep24.ts';
+import { presentSep24, presentStanding } from '../db/present-sep24.ts';
 import { presentSep6 } from '../db/present-sep6.ts';
 import type { Orm } from '../db/orm.ts';
 import type { Signer } from '../stellar/signer.ts';
@@ -36,14 +36,19 @@ type Post = CustomerCallbackDeps['post'];
 const NOTHING = { delivered: 0, waiting: 0, againInMs: null };
 
 /** The transaction as its own SEP has it, in the status that a move was about. */
-const presentAs = async (em: EntityManager, row: Transaction, status: string): Promise<object> => {
+const presentAs = async (
+  em: EntityManager,
+  row: Transaction,
+  { status, customerStatus: customer = null, at }: Callback,
+): Promise<object> => {
   switch (row.protocol) {
     case 'sep6':
       return { ...presentSep6(row), status };
     case 'sep24': {
-      const customer = await readCustomerStatus(em, row);
-      const standing = { transferReceivedAt: row.transferReceivedAt, customer };
-      return { ...presentSep24(row, { customer }), status: sep24Status(status, standing) };
+      // Money that came after the move has no part in what it was called.
+      const isThere = row.transferReceivedAt && row.transferReceivedAt <= at;
+      const standing = { transferReceivedAt: isThere ? row.transferReceivedAt : null, customer };
+      return { ...presentSep24(row, { customer }), ...presentStanding(row, status, standing) };
     }
     case 'sep31':
       return { ...presentRemittance(row, await readPartyStatuses(em, row)), status };
@@ -56,10 +61,11 @@ const transactionOutbox = (orm: Orm, post: Post): Outbox => ({
   about: 'transaction_id',
   async tell(id) {
     const em = orm.em.fork();
-    const { transactionId, url, status } = await em.findOneOrFail(Callback, { id });
-    const row = await em.findOneOrFail(Transaction, { id: transactionId });
-    // The row may have moved on since: the client reads the status that this move was about.
-    return post({ url, body: JSON.stringify({ transaction: await presentAs(em, row, status) }) });
+    const told = await em.findOneOrFail(Callback, { id });
+    const row = await em.findOneOrFail(Transaction, { id: told.transactionId });
+    // The row may have moved on since, and its customer: the client reads what the move was about.
+    const body = JSON.stringify({ transaction: await presentAs(em, row, told) });
+    return post({ url: told.url, body });
   },
 });
 

@@ -101,7 +101,9 @@ const copy = async (
   replay: string,
 ): Promise<number> => {
   const columns =
-    table === 'callback' ? `${about}, url, status` : `${about}, url, body_ciphertext, body_key_id`;
+    table === 'callback'
+      ? `${about}, url, status, customer_status`
+      : `${about}, url, body_ciphertext, body_key_id`;
   const rows = await em.execute<unknown[]>(
     `insert into ${table} (${columns}, replay_of, replay_id)
      select ${columns}, id, ?::bigint from ${table} told

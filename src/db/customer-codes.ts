@@ -67,10 +67,10 @@ const requestOf = async (
   row: CustomerCode,
   code: string,
 ): Promise<VerificationRequest | null> => {
-  const customer = await em.findOneOrFail(Customer, { id: row.customerId });
-  const value = openFields(deps.secrets, customer)[row.field];
+  const customer = await em.findOne(Customer, { id: row.customerId });
+  const value = customer && openFields(deps.secrets, customer)[row.field];
   const { customerId, field } = row;
-  if (value === undefined) return null;
+  if (!customer || !value) return null;
   return { customerId, field, value, code, language: customer.language };
 };
 
@@ -105,7 +105,9 @@ export const sendCode = async (
   );
   if (!verification || claimed.length === 0) return false;
   const fork = em.fork();
-  const row = await fork.findOneOrFail(CustomerCode, { customerId, field });
+  const row = await fork.findOne(CustomerCode, { customerId, field });
+  // Erased a moment ago.
+  if (!row) return false;
   const request = await requestOf(fork, deps, row, openCode(deps, row));
   if (request) await verification.send(request);
   const { expiresAt } = row;
@@ -137,11 +139,11 @@ export const checkCode = async (
       where customer_id = ? and field = ? and attempts < ? and expires_at > now() returning field`,
     [customerId, field, ATTEMPTS_MAX],
   );
-  if (counted.length === 0) {
+  const fork = em.fork();
+  const row = counted.length === 0 ? null : await fork.findOne(CustomerCode, { customerId, field });
+  if (!row) {
     return refuse('field_malformed', `${name}: no code is valid now; send ${field} for a new one.`);
   }
-  const fork = em.fork();
-  const row = await fork.findOneOrFail(CustomerCode, { customerId, field });
   const check = deps.anchor.customerVerification?.check;
   const request = check ? await requestOf(fork, deps, row, said) : null;
   const isRight = check

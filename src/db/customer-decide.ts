@@ -70,7 +70,6 @@ const writeDown = async (
 ): Promise<Woken> => {
   const before = customer.status;
   const isNew = customer.revision === 0;
-  const pending = namesOf(facts.states, 'PROCESSING');
   const states = Object.entries(facts.states).map(([name, state]): [string, FieldState] =>
     status === 'ACCEPTED' && state.status === 'PROCESSING'
       ? [name, { ...state, status: 'ACCEPTED' }]
@@ -88,24 +87,17 @@ const writeDown = async (
     const fromStatus = isNew ? null : before;
     em.create(CustomerEvent, { customerId: customer.id, fromStatus, toStatus: status, actor });
     await queueCallback(em, deps, customer);
+    // What is queued now says how the customer stands by then.
+    await em.flush();
     await queueCustomerNews(em, customer.id, before, status);
   }
   await em.flush();
   if (status === 'REJECTED' && before !== 'REJECTED') return endWaiting(em, customer.id);
-  if (status !== 'ACCEPTED') return [];
-  const needs = await customerNeeds(em, deps, customer, facts.states, {
-    type: customer.type ?? null,
-  });
-  if (needs.refused.length > 0 || needsCustomer(needs.type, facts.states)) return [];
-  const told = Object.entries(fields).filter(([name]) => pending.includes(name));
-  const times = Object.entries(facts.states).flatMap(([name, { toldAt }]) =>
-    toldAt === null ? [] : [[name, toldAt] as const],
-  );
-  return mendWaiting(em, deps, customer.id, {
-    known: fields,
-    news: Object.fromEntries(told),
-    toldAt: Object.fromEntries(times),
-  });
+  const { states: judged } = facts;
+  const needs = await customerNeeds(em, deps, customer, judged, { type: customer.type ?? null });
+  const isAsked = needs.refused.length > 0 || needsCustomer(needs.type, judged);
+  const isTaken = status === 'ACCEPTED' && !isAsked;
+  return mendWaiting(em, deps, customer.id, { known: fields, states: judged }, isTaken);
 };
 
 /**
@@ -119,7 +111,8 @@ export const settleCustomer = async (
   told: { readonly fields: CustomerFields; readonly facts: CustomerFacts },
 ): Promise<Woken> => {
   const { states } = told.facts;
-  const needs = await customerNeeds(em, deps, customer, states, { type: customer.type ?? null });
+  const asked = { type: customer.type ?? null, fields: told.fields };
+  const needs = await customerNeeds(em, deps, customer, states, asked);
   const asks = needs.refused.length > 0 || needsCustomer(needs.type, states);
   const isChanged = namesOf(states, 'PROCESSING').length > 0 || customer.revision === 0;
   let status = customer.status;
@@ -196,7 +189,11 @@ export const decideCustomer = async (
 ): Promise<Woken> => {
   const { language } = customer;
   const states = decidedStates(openFacts(deps.secrets, customer).states, decision, language);
-  const isAsking = namesOf(states, 'REJECTED').length > 0 && decision.status !== 'REJECTED';
+  const needs = await customerNeeds(em, deps, customer, states, { type: customer.type ?? null });
+  // What a rail does not take is asked anew, whoever accepts it: nobody can be paid by it.
+  const isUnfit = needs.unfit.length > 0 && decision.status === 'ACCEPTED';
+  const isRefused = namesOf(states, 'REJECTED').length > 0 && decision.status !== 'REJECTED';
+  const isAsking = isUnfit || isRefused;
   const status = isAsking ? 'NEEDS_INFO' : decision.status;
   const said = decision.message ?? (status === 'REJECTED' ? NEVER : null);
   const message = said === null ? null : wordsIn(language, said);

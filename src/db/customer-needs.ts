@@ -7,16 +7,20 @@ import {
   type FieldStates,
   type TransactionRole,
 } from '../domain/customer.ts';
-import type { CustomerDeps } from './customer-store.ts';
+import { openFields, type CustomerDeps, type CustomerFields } from './customer-store.ts';
 import { findWaiting, waitingSince } from './customer-waiting.ts';
+import { correctionOf } from './payee-correction.ts';
+import { openPayee } from './payee.ts';
 import type { Customer } from './entities/customer.ts';
 import type { Transaction } from './entities/transaction.ts';
 
 /** What is asked of a customer now: by type, by transactions, and by a rail that refused a field. */
 export interface CustomerNeeds {
   readonly type: CustomerType;
-  /** Fields that a rail refused and that were not told since. */
+  /** Fields that a rail refused and that were not told since, and those that it does not take. */
   readonly refused: readonly string[];
+  /** Those of them that were told since, as their rail does not take them. */
+  readonly unfit: readonly string[];
   readonly message: string | null;
 }
 
@@ -27,15 +31,22 @@ const roleOf = (row: Transaction, customerId: string): TransactionRole => {
 };
 
 /** What a rail must know of a payee whom nobody has named yet; SEP-24's pages ask it themselves. */
-const payeeFields = ({ anchor }: CustomerDeps, row: Transaction): CustomerType['fields'] => {
-  const isTold = row.payeeKeyId || row.transferReceivedAt || row.protocol === 'sep24';
+const payeeFields = (
+  { anchor, secrets }: CustomerDeps,
+  row: Transaction,
+): CustomerType['fields'] => {
+  const isWhole = row.payeeKeyId && !row.payeePending;
+  const isTold = isWhole || row.transferReceivedAt || row.protocol === 'sep24';
   const isNamed = row.kind === 'deposit' || isTold;
   const { payoutFields = [] } = (isNamed ? null : railProfile(anchor, row.rail ?? '')) ?? {};
+  const named = openPayee(secrets, row);
   return Object.fromEntries(
-    payoutFields.map(({ name, description, choices, optional = false }) => [
-      canonicalField(name),
-      { description, optional, ...(choices ? { choices } : {}) },
-    ]),
+    payoutFields
+      .filter(({ name }) => !Object.hasOwn(named, name))
+      .map(({ name, description, choices, optional = false }) => [
+        canonicalField(name),
+        { description, optional, ...(choices ? { choices } : {}) },
+      ]),
   );
 };
 
@@ -93,13 +104,18 @@ export const customerNeeds = async (
     readonly type: string | null;
     readonly row?: Transaction | undefined;
     readonly role?: TransactionRole | undefined;
+    /** What the customer tells now; what is kept of them by default. */
+    readonly fields?: CustomerFields | undefined;
   },
 ): Promise<CustomerNeeds> => {
   let type = customerType(deps.anchor, asked.type) ?? { description: '', fields: {} };
   if (asked.row && asked.role) type = needsOf(deps, type, asked.row, asked.role);
-  if (!customer) return { type, refused: [], message: null };
+  if (!customer) return { type, refused: [], unfit: [], message: null };
   const waiting = await findWaiting(em, customer.id);
-  let refused: readonly string[] = [];
+  if (waiting.length === 0) return { type, refused: [], unfit: [], message: null };
+  const known = asked.fields ?? openFields(deps.secrets, customer);
+  const refused = new Set<string>();
+  const unfit = new Set<string>();
   let message: string | null = null;
   for (const row of waiting) {
     if (asked.row && row.id !== asked.row.id) continue;
@@ -108,7 +124,13 @@ export const customerNeeds = async (
     if (role === 'sep31-sender') continue;
     const names = await refusedBy(em, row, states);
     if (names.length > 0) message = row.requiredInfoMessage ?? message;
-    refused = [...new Set([...refused, ...names])];
+    for (const name of names) refused.add(name);
+    const faults = correctionOf(deps, row, customer.id, { known, states })?.unfit ?? [];
+    for (const { field, refusal } of faults) {
+      refused.add(canonicalField(field));
+      unfit.add(canonicalField(field));
+      message = refusal.message;
+    }
   }
-  return { type, refused, message };
+  return { type, refused: [...refused], unfit: [...unfit], message };
 };

@@ -57,7 +57,8 @@ export const reviewCustomer = async (
   );
   const [claim] = claimed;
   if (!claim) return [];
-  const customer = await em.fork().findOneOrFail(Customer, { id });
+  const customer = await em.fork().findOne(Customer, { id, erasedAt: null });
+  if (!customer) return [];
   const decision = await review({
     customerId: id,
     account: customer.account,
@@ -69,7 +70,7 @@ export const reviewCustomer = async (
   });
   return em.fork().transactional(async (inner) => {
     const row = await lockCustomer(inner, id);
-    if (row.revision !== claim.revision || row.erasedAt) return [];
+    if (row?.revision !== claim.revision) return [];
     return decideCustomer(inner, deps, row, decision, 'review');
   });
 };

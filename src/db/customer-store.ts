@@ -3,7 +3,6 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Anchor } from '../domain/anchor.ts';
 import type { FieldState, FieldStates } from '../domain/customer.ts';
 import { Customer } from './entities/customer.ts';
-import { forUpdate } from './orm.ts';
 import type { SecretBox } from './secret.ts';
 
 export type CustomerFields = Readonly<Record<string, string>>;
@@ -56,9 +55,34 @@ export const sealFacts = (secrets: SecretBox, id: string, facts: CustomerFacts) 
   return { statesCiphertext: ciphertext, statesKeyId: keyId };
 };
 
-/** Loads a customer and locks the row until the caller's database transaction ends. */
-export const lockCustomer = async (em: EntityManager, id: string): Promise<Customer> =>
-  em.findOneOrFail(Customer, { id }, { ...forUpdate, refresh: true });
+/**
+ * Loads a customer and locks the row until the caller's database transaction ends. A row that names
+ * the customer may be written meanwhile: whoever does that holds it, and would be waited for.
+ * @returns null where the customer was erased.
+ */
+export const lockCustomer = async (em: EntityManager, id: string): Promise<Customer | null> => {
+  const locked = await em.execute<unknown[]>(
+    'select id from customer where id = ? and erased_at is null for no key update',
+    [id],
+  );
+  return locked.length === 0 ? null : em.findOneOrFail(Customer, { id }, { refresh: true });
+};
+
+/**
+ * Holds a customer as they are until the caller's database transaction ends: whatever changes them,
+ * or erases them, waits for it.
+ * @returns the id, or null where they were erased meanwhile.
+ */
+export const holdCustomer = async (
+  em: EntityManager,
+  id: string | null,
+): Promise<string | null> => {
+  const [held] = await em.execute<{ id: string }[]>(
+    'select id from customer where id = ? and erased_at is null for share',
+    [id],
+  );
+  return held?.id ?? null;
+};
 
 /** Who a customer is: an account, the memo of a user of a shared account, and a type. */
 export interface CustomerIdentity {
@@ -100,7 +124,8 @@ export const claimCustomer = async (
 ): Promise<Customer> => {
   await lockIdentity(em, { account, memo, type });
   const known = await em.findOne(Customer, { account, accountMemo: memo, type, erasedAt: null });
-  if (known) return lockCustomer(em, known.id);
+  const locked = known && (await lockCustomer(em, known.id));
+  if (locked) return locked;
   const id = randomUUID();
   const made = em.create(Customer, {
     id,

@@ -1,11 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { railProfile } from '../domain/anchor.ts';
-import { canonicalField } from '../domain/customer-fields.ts';
 import { isBeforeAdmission } from '../domain/status.ts';
-import type { CustomerDeps, CustomerFields } from './customer-store.ts';
+import type { CustomerDeps } from './customer-store.ts';
 import { Transaction } from './entities/transaction.ts';
 import { forUpdate } from './orm.ts';
-import { judgePayee, openPayee, payeeOf, sealPayee } from './payee.ts';
+import { correctionOf, holdBack, mend, type ToldFields } from './payee-correction.ts';
 
 /** Each role has an index of its own, written as the first condition is. */
 export const WAITING = `select id from transaction
@@ -18,7 +16,10 @@ export const findWaiting = async (
   customerId: string,
 ): Promise<readonly Transaction[]> => {
   const found = await em.execute<{ id: string }[]>(WAITING, [customerId, customerId, customerId]);
-  return found.length === 0 ? [] : em.find(Transaction, { id: { $in: found.map(({ id }) => id) } });
+  if (found.length === 0) return [];
+  // In one order, so that two customers of the same transactions do not wait for each other.
+  const ids = found.map(({ id }) => id);
+  return em.find(Transaction, { id: { $in: ids } }, { orderBy: { id: 'asc' } });
 };
 
 /** When a transaction last began to wait for its customer. */
@@ -31,36 +32,11 @@ export const waitingSince = async (em: EntityManager, id: string): Promise<Date 
   return row?.at ? new Date(row.at) : null;
 };
 
-/** What of a customer a payment may take: all that is known, and what of it is news. */
-export interface ToldFields {
-  readonly known: CustomerFields;
-  readonly news: CustomerFields;
-  /** When each field was told; ISO 8601. */
-  readonly toldAt: Readonly<Record<string, string>>;
-}
-
 /**
- * What of it concerns the payee of one transaction. SEP-24's payee was told on the pages, and may be
- * somebody else: of the customer, it takes only what its rail has refused and was told anew.
- */
-const tellPayee = (row: Transaction, { known, news, toldAt }: ToldFields): CustomerFields => {
-  // A remittance has its payee since it was asked for; what was told since then corrects it.
-  if (row.protocol === 'sep31' && !row.transferReceivedAt) {
-    const begun = row.startedAt.toISOString();
-    return Object.fromEntries(
-      Object.entries(known).filter(([name]) => (toldAt[name] ?? '') > begun),
-    );
-  }
-  if (row.protocol !== 'sep24') return row.transferReceivedAt ? news : known;
-  const asked = row.requiredInfoUpdates;
-  const refused = row.transferReceivedAt && Array.isArray(asked) ? asked.map(String) : [];
-  const names = new Set(refused.map(canonicalField));
-  return Object.fromEntries(Object.entries(news).filter(([name]) => names.has(name)));
-};
-
-/**
- * Puts what a customer corrected into the transactions that wait for it, where the customer is the
- * one to be paid; a sender's name is never a payee's. When it was told stands beside it.
+ * Takes what a customer told to the transactions that wait for it, where the customer is the one to
+ * be paid; a sender's name is never a payee's. When it was told stands beside it. Until the customer
+ * is accepted as they are now, a payee who was told anew is not paid, neither as before nor as now.
+ * @param isTaken true where the customer is accepted, and nothing more is asked of them.
  * @returns the transactions whose stories are to be told.
  */
 export const mendWaiting = async (
@@ -68,27 +44,21 @@ export const mendWaiting = async (
   deps: CustomerDeps,
   customerId: string,
   fields: ToldFields,
+  isTaken: boolean,
 ): Promise<readonly Transaction[]> => {
   const mended: Transaction[] = [];
   for (const { id } of await findWaiting(em, customerId)) {
-    await em.transactional(async (inner) => {
-      const row = await inner.findOneOrFail(Transaction, { id }, { ...forUpdate, refresh: true });
-      if (row.status !== 'pending_customer_info_update') return;
-      const told = tellPayee(row, fields);
-      // News of the customer alone mends no payment that its rail refused for the payee's sake.
-      const isNothing = Object.keys(told).length === 0;
-      if (row.protocol === 'sep24' && row.transferReceivedAt && isNothing) return;
+    const row = await em.findOneOrFail(Transaction, { id }, { ...forUpdate, refresh: true });
+    if (row.status !== 'pending_customer_info_update') continue;
+    const correction = correctionOf(deps, row, customerId, fields);
+    if (!isTaken) {
+      if (correction) holdBack(row, correction);
+    } else if (!correction || mend(deps, row, correction)) {
       row.informationUpdatedAt = new Date();
       mended.push(row);
-      const rail = railProfile(deps.anchor, row.rail ?? '');
-      const isPayee = row.receiverId === customerId || row.customerId === customerId;
-      if (!rail || !isPayee || isNothing) return;
-      const payee = { ...openPayee(deps.secrets, row), ...payeeOf(rail, told) };
-      // Before the money, a payee that is there means one that is whole: the story then begins.
-      if (!row.transferReceivedAt && judgePayee(rail, payee)) return;
-      sealPayee(deps.secrets, row, payee);
-    });
+    }
   }
+  await em.flush();
   return mended;
 };
 

@@ -1,3 +1,4 @@
+import { canonicalField } from '../domain/customer-fields.ts';
 import type { RailField, RailProfile } from '../domain/rail-profile.ts';
 import { refuse, type Refusal } from '../domain/refusal.ts';
 import { choiceValue, wordsIn } from '../domain/words.ts';
@@ -6,11 +7,15 @@ import type { SecretBox } from './secret.ts';
 
 export type Payee = Readonly<Record<string, string>>;
 
-/** What of a form names the payee: the rail's own fields, trimmed, and nothing else. */
+/**
+ * What of a form names the payee: the rail's own fields, trimmed, and nothing else. A rail may know a
+ * field by its alias, which customers' fields are not kept by.
+ */
 export const payeeOf = (rail: RailProfile, form: Readonly<Record<string, unknown>>): Payee =>
   Object.fromEntries(
     rail.payoutFields.flatMap(({ name }) => {
-      const value = Object.hasOwn(form, name) ? form[name] : undefined;
+      const key = Object.hasOwn(form, name) ? name : canonicalField(name);
+      const value = Object.hasOwn(form, key) ? form[key] : undefined;
       return typeof value === 'string' && value.trim() !== '' ? [[name, value.trim()]] : [];
     }),
   );
@@ -37,11 +42,22 @@ const judgeField = (field: RailField, value: string | undefined): Refusal | null
     : { ...refuse('field_malformed', `Please check: ${called} (${name}).`), words: description };
 };
 
+/** A field that does not fit, and what is wrong with it. */
+export interface PayeeFault {
+  readonly refusal: Refusal;
+  readonly field: string;
+}
+
+/** What of a payee is there and is not what the rail takes; what is missing is no fault of it. */
+export const unfitFields = (rail: RailProfile, payee: Payee): readonly PayeeFault[] =>
+  rail.payoutFields.flatMap((field) => {
+    const value = payee[field.name];
+    const refusal = value === undefined ? null : judgeField(field, value);
+    return refusal ? [{ refusal, field: field.name }] : [];
+  });
+
 /** Judges a payee by what the rail must know. @returns the first fault with its field, or null. */
-export const judgePayee = (
-  rail: RailProfile,
-  payee: Payee,
-): { readonly refusal: Refusal; readonly field: string } | null => {
+export const judgePayee = (rail: RailProfile, payee: Payee): PayeeFault | null => {
   for (const field of rail.payoutFields) {
     const refusal = judgeField(field, payee[field.name]);
     if (refusal) return { refusal, field: field.name };
@@ -57,9 +73,9 @@ export const sealedPayee = (secrets: SecretBox, id: string, payee: Payee) => {
   return { payeeCiphertext: ciphertext, payeeKeyId: keyId };
 };
 
-/** Encrypts the payee into the row. */
+/** Encrypts the payee into the row, who is then the one to be paid. */
 export const sealPayee = (secrets: SecretBox, row: Transaction, payee: Payee): void => {
-  Object.assign(row, sealedPayee(secrets, row.id, payee));
+  Object.assign(row, sealedPayee(secrets, row.id, payee), { payeePending: false });
 };
 
 /** Reads the payee of a row; empty where none was told yet. */

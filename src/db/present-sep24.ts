@@ -1,5 +1,4 @@
 import type { CustomerStatus } from '../domain/customer.ts';
-import { isBeforeAdmission } from '../domain/status.ts';
 import type { Transaction } from './entities/transaction.ts';
 import {
   presentDeposit,
@@ -21,16 +20,26 @@ interface Standing {
 }
 
 /** SEP-24 has no word for a correction that is asked of the customer but `pending_user`. */
-export const sep24Status = (status: string, { transferReceivedAt, customer }: Standing): string => {
+const sep24Status = (status: string, { transferReceivedAt, customer }: Standing): string => {
   if (status === 'pending_transaction_info_update') return 'pending_user';
   if (status !== 'pending_customer_info_update') return status;
   return transferReceivedAt ? 'pending_user' : waitingStatus(customer);
 };
 
-/** By when the customer has to do something, where it is for them to do it. */
-const requiredBy = (row: Transaction, customer: CustomerStatus | null): Date | null => {
-  const asks = isBeforeAdmission(row) && waitingStatus(customer) === 'pending_user';
-  return asks || row.status === 'pending_user_transfer_start' ? (row.payUntil ?? null) : null;
+/**
+ * What a transaction is called, and by when the customer has to do something, where it is for them
+ * to do it.
+ * @param status the row's own, or the one that a callback is about.
+ */
+export const presentStanding = (
+  { payUntil }: Transaction,
+  status: string,
+  standing: Standing,
+): { readonly status: string; readonly user_action_required_by: string | null } => {
+  const shown = sep24Status(status, standing);
+  const isAsked = shown === 'pending_user' && !standing.transferReceivedAt;
+  const isAwaited = isAsked || shown === 'pending_user_transfer_start';
+  return { status: shown, user_action_required_by: isAwaited ? presentTime(payUntil) : null };
 };
 
 export interface Sep24Presentation {
@@ -49,10 +58,9 @@ export const presentSep24 = (
 ) => ({
   ...presentTransaction(row),
   kind: row.kind,
-  status: sep24Status(row.status, { transferReceivedAt: row.transferReceivedAt, customer }),
+  ...presentStanding(row, row.status, { transferReceivedAt: row.transferReceivedAt, customer }),
   kyc_verified: customer === 'ACCEPTED',
   more_info_url: moreInfoUrl,
-  user_action_required_by: presentTime(requiredBy(row, customer)),
   transfer_received_at: presentTime(row.transferReceivedAt),
   message: presentMessage(row, language),
   refunds: row.refunds ?? undefined,

@@ -1,4 +1,4 @@
-import type { Anchor, CustomerType } from './anchor.ts';
+import { assetPolicy, type Anchor, type CustomerType } from './anchor.ts';
 import { canonicalField, isCardField, sep9Format } from './customer-fields.ts';
 import type { AssetId } from './asset.ts';
 import type { Kind } from './transaction.ts';
@@ -123,6 +123,12 @@ export const customerType = (
   const { description = '', fields = {} } = anchor.customerTypes[type] ?? {};
   return { description, fields: canonical(fields) };
 };
+
+/** The type of customer who has to be ACCEPTED before a transaction may be paid; null without one. */
+export const typeAsked = (
+  anchor: Anchor,
+  { asset, kind }: { readonly asset: AssetId; readonly kind: Kind },
+): string | null => assetPolicy(anchor, asset)?.operations[kind]?.customerType ?? null;
 
 /** A type with what one transaction asks for besides. */
 export const withNeeds = (

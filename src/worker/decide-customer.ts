@@ -1,3 +1,4 @@
+import { allOrNothing } from '../db/all-or-nothing.ts';
 import { decideCustomer } from '../db/customer-decide.ts';
 import { lockCustomer, type CustomerDeps } from '../db/customer-store.ts';
 import { Customer } from '../db/entities/customer.ts';
@@ -66,14 +67,16 @@ export const applyDecision = async (
   }
   const decision = decisionOf(order);
   if (isRefusal(decision)) return decision;
-  const { status, woken } = await em.fork().transactional(async (inner) => {
+  const decided = await allOrNothing(em, async (inner) => {
     const customer = await lockCustomer(inner, order.id);
+    if (!customer) return refuse('customer_not_found', 'The customer was erased meanwhile.');
     const rows = await decideCustomer(inner, deps, customer, decision, order.operator);
     return { status: customer.status, woken: rows };
   });
-  for (const row of woken) {
+  if (isRefusal(decided)) return decided;
+  for (const row of decided.woken) {
     const at = row.informationUpdatedAt ?? new Date();
     await door.stories.tellInformation(row, at.toISOString());
   }
-  return status;
+  return decided.status;
 };

@@ -1,11 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createDeliverCallbacks } from '../../src/activities/callbacks.ts';
 import { Callback } from '../../src/db/entities/books.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { createLocalSigner } from '../../src/stellar/signer.ts';
 import { customerDoor, formOf } from '../support/customer-door.ts';
 import {
   ALL,
@@ -212,30 +208,5 @@ describe('what the wallet is told of the customer', () => {
     expect(again.path).toBe(`/interactive/${flow.id}/about`);
     expect((await bench.tell(flow)).path).toBe(`/interactive/${flow.id}/review`);
     expect(await bench.read(flow.id, token)).toMatchObject({ kyc_verified: true });
-  });
-
-  test('a callback says kyc_verified as GET /transaction does', async () => {
-    const heard: string[] = [];
-    const wallet = createServer((request, response) => {
-      request.on('data', (part: Buffer) => heard.push(String(part)));
-      request.on('end', () => response.writeHead(204).end());
-    });
-    await new Promise<void>((resolve) => wallet.listen(0, '127.0.0.1', resolve));
-    const host = `127.0.0.1:${(wallet.address() as AddressInfo).port}`;
-    const flow = await bench.start('deposit');
-    await api.orm.em
-      .fork()
-      .nativeUpdate(Transaction, { id: flow.id }, { callbackUrl: `http://${host}/told` });
-    await bench.tell(flow);
-    const deliver = createDeliverCallbacks({
-      orm: api.orm,
-      signer: createLocalSigner(api.server.secret()),
-      development: true,
-    });
-    expect(await deliver(host)).toMatchObject({ delivered: 1, waiting: 0 });
-    expect(JSON.parse(heard[0] ?? '{}')).toMatchObject({
-      transaction: { id: flow.id, status: 'incomplete', kyc_verified: true },
-    });
-    await new Promise((resolve) => wallet.close(resolve).closeAllConnections());
   });
 });

@@ -3,7 +3,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { formatAmount, parseAmount } from '../../domain/amount.ts';
 import { railProfile } from '../../domain/anchor.ts';
+import { typeAsked } from '../../domain/customer.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import { allOrNothing } from '../../db/all-or-nothing.ts';
 import { presentAmount } from '../../db/present.ts';
 import { callbackAddress } from '../interactive/callbacks.ts';
 import { fillChoice, isUnfit, judgeChoice } from '../interactive/fill.ts';
@@ -18,7 +20,7 @@ export interface CompleteDeps extends SubmitDeps {
   readonly development: boolean;
 }
 
-/** Fills the locked row in and agrees to it; what a refusal leaves in the row is not to be kept. */
+/** Fills the locked row in and agrees to it; the caller takes back what a refusal leaves behind. */
 const fillAndAgree = async (
   deps: CompleteDeps,
   em: EntityManager,
@@ -40,6 +42,11 @@ const fillAndAgree = async (
     const owner = { account, memo: accountMemo ?? null, clientDomain: clientDomain ?? null };
     const customer = await findOwnCustomer(em, owner, told.customer_id);
     if (!customer) return refuse('field_malformed', 'customer_id: is no customer of this account.');
+    const type = typeAsked(anchor, row);
+    // What another type was accepted for says nothing of this one.
+    if (type !== null && customer.type !== type) {
+      return refuse('field_malformed', `customer_id: has to be of the type ${type}.`);
+    }
     row.customerId = customer.id;
   }
   fillChoice(row, choice);
@@ -99,11 +106,9 @@ export const completeTransaction = async (
   id: string,
   told: Completion,
 ): Promise<Transaction | Refusal> =>
-  em.transactional(async (inner) => {
+  allOrNothing(em, async (inner) => {
     const row = await lockRow(inner, id);
-    if (row.status !== 'incomplete') return judgeRepeat(deps, row, told);
-    const completed = await fillAndAgree(deps, inner, row, told);
-    // What was filled in is kept together with the agreement, or not at all.
-    if (isRefusal(completed)) inner.clear();
-    return completed;
+    return row.status === 'incomplete'
+      ? fillAndAgree(deps, inner, row, told)
+      : judgeRepeat(deps, row, told);
   });

@@ -11,8 +11,8 @@ import {
 import type { Customer } from '../../db/entities/customer.ts';
 import { TransactionEvent, type Transaction } from '../../db/entities/transaction.ts';
 import { customerFieldName, writeCustomer } from '../../db/present-customer.ts';
-import { assetPolicy, railProfile, type Anchor } from '../../domain/anchor.ts';
-import { needsCustomer } from '../../domain/customer.ts';
+import { railProfile } from '../../domain/anchor.ts';
+import { needsCustomer, typeAsked } from '../../domain/customer.ts';
 import type { ApiContext } from '../deps.ts';
 import { payeeOf, type Payee } from '../payee.ts';
 import type { Choice } from '../../domain/words.ts';
@@ -32,10 +32,6 @@ export interface About {
   readonly standing: Standing;
 }
 
-/** The type of customer that has to be ACCEPTED before the row may be paid; null without one. */
-const wantedType = (anchor: Anchor, row: Transaction): string | null =>
-  assetPolicy(anchor, row.asset)?.operations[row.kind]?.customerType ?? null;
-
 /** What is known of the customer already, as far as the rail of a row has to know it of the payee. */
 export const readKnownPayee = async (
   ctx: ApiContext,
@@ -43,7 +39,7 @@ export const readKnownPayee = async (
   row: Transaction,
 ): Promise<Payee> => {
   const rail = railProfile(anchor, row.rail ?? '');
-  const customer = rail && (await findCustomerOf(ctx.state.em, row, wantedType(anchor, row)));
+  const customer = rail && (await findCustomerOf(ctx.state.em, row, typeAsked(anchor, row)));
   return customer ? payeeOf(rail, openFields(secrets, customer)) : {};
 };
 
@@ -69,7 +65,7 @@ export const readAbout = async (
   deps: CustomerDeps,
   row: Transaction,
 ): Promise<About | null> => {
-  const type = wantedType(deps.anchor, row);
+  const type = typeAsked(deps.anchor, row);
   if (type === null && !lacksPayee(row)) return null;
   const customer = await findCustomerOf(em, row, type);
   const facts = customer ? openFacts(deps.secrets, customer) : { states: {}, message: null };

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { allOrNothing } from '../../db/all-or-nothing.ts';
 import { Callback } from '../../db/entities/books.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { claimCustomer } from '../../db/customer-store.ts';
@@ -126,6 +127,8 @@ const waitsForCustomer = async (
   const { account, accountMemo: memo = null, language } = row;
   const known = customer ?? (await claimCustomer(em, secrets, { account, memo, type }, language));
   row.customerId = known.id;
+  // What is told of the next move says how this customer stands.
+  await em.flush();
   if (standing === 'accepted') return false;
   if (!row.quoteId) row.payUntil = new Date(Date.now() + anchor.durations.informationWithinMs);
   return true;
@@ -188,7 +191,7 @@ export const submitForm = async (
   id: string,
   agreed: Agreed,
 ): Promise<Transaction | Refusal> =>
-  em.transactional(async (inner) => {
+  allOrNothing(em, async (inner) => {
     const row = await lockRow(inner, id);
     return row.status === 'incomplete' ? agreeToRow(deps, inner, row, agreed, 'before') : row;
   });

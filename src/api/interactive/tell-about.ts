@@ -36,7 +36,7 @@ export const createTellAbout = (deps: AfterChangeDeps) => {
       ? { account: customer.account, memo: customer.accountMemo ?? null }
       : { account, memo };
     const named = { row, role: 'sep6' } as const;
-    const whom = { subject, identity, customer, type, named, language };
+    const whom = { subject, identity, customer, isById: false, type, named, language };
     const changed = await changeCustomer(em, deps, whom, told);
     if (isRefusal(changed)) return changed;
     await afterChange(em, changed);

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { allOrNothing } from '../../db/all-or-nothing.ts';
 import { checkCode, makeCode } from '../../db/customer-codes.ts';
 import { settleCustomer, type Woken } from '../../db/customer-decide.ts';
 import { attachFiles, claimFiles, keepFiles } from '../../db/customer-files.ts';
@@ -28,6 +29,8 @@ export interface Whom {
   readonly identity: Identity;
   /** The customer where there is one already. */
   readonly customer: Customer | null;
+  /** True where the request names that very one: it is about nobody else who comes after them. */
+  readonly isById: boolean;
   readonly type: string | null;
   readonly named: Named;
   readonly language: string | undefined;
@@ -39,15 +42,6 @@ export interface Changed {
   readonly woken: Woken;
   /** Fields to which a code is to be sent. */
   readonly codes: readonly string[];
-}
-
-/** A refusal inside of a database transaction, which takes back what was written before it. */
-class Refused extends Error {
-  readonly refusal: Refusal;
-  constructor(refusal: Refusal) {
-    super(refusal.refusal);
-    this.refusal = refusal;
-  }
 }
 
 /** Fields that somebody asks for again now, so that even the same value counts as news. */
@@ -114,13 +108,13 @@ const makeCodes = async (
   states: FieldStates,
   told: CustomerFields,
   before: CustomerFields,
-): Promise<readonly string[]> => {
+): Promise<readonly string[] | Refusal> => {
   const { type } = await customerNeeds(em, deps, customer, states, { type: customer.type ?? null });
   const fields = unverifiedFields(type, states).filter((name) => Object.hasOwn(told, name));
   for (const field of fields) {
     const isChanged = before[field] !== told[field];
     const refusal = await makeCode(em, deps, customer.id, field, isChanged);
-    if (refusal) throw new Refused(refusal);
+    if (refusal) return refusal;
   }
   return fields;
 };
@@ -146,15 +140,16 @@ const writeChange = async (
   whom: Whom,
   told: Told,
   proven: CustomerFields,
-): Promise<Changed> => {
+): Promise<Changed | Refusal> => {
   const { subject, identity, type, named } = whom;
   const owner = { account: subject.account, memo: subject.memo };
-  const known = whom.customer
-    ? await lockCustomer(em, whom.customer.id)
-    : await claimCustomer(em, deps.secrets, { ...identity, type }, whom.language ?? 'en');
-  if (known.erasedAt) throw new Refused(refuse('customer_not_found', 'The customer was erased.'));
+  const locked = whom.customer && (await lockCustomer(em, whom.customer.id));
+  const isGone = whom.isById && !locked;
+  if (isGone) return refuse('customer_not_found', 'The customer was erased.');
+  const asked = { ...identity, type };
+  const known = locked ?? (await claimCustomer(em, deps.secrets, asked, whom.language ?? 'en'));
   const unusable = await claimFiles(em, owner, known.id, told.fileIds);
-  if (unusable) throw new Refused(unusable);
+  if (unusable) return unusable;
   await giveType(em, known, type);
   if (whom.language !== undefined) known.language = whom.language;
   const before = {
@@ -169,6 +164,7 @@ const writeChange = async (
   const states = await prove(em, known, tellStates(before, fields, again), after, proven);
   await join(em, known, named);
   const codes = await makeCodes(em, deps, known, states, fields, before.fields);
+  if (isRefusal(codes)) return codes;
   const woken = await settleCustomer(em, deps, known, {
     fields: after,
     facts: { states, message: before.message },
@@ -200,6 +196,24 @@ const judgeCodes = async (
   return Object.fromEntries(proven);
 };
 
+/** A change whose codes were judged; written in the caller's database transaction, or refused. */
+export type PreparedChange = (inner: EntityManager) => Promise<Changed | Refusal>;
+
+/**
+ * Judges the codes of a change and leaves the rest to be written together with something else. The
+ * caller takes back what was written before a refusal: see {@link allOrNothing}.
+ */
+export const prepareChange = async (
+  em: EntityManager,
+  deps: CustomerDeps,
+  whom: Whom,
+  told: Told,
+): Promise<PreparedChange | Refusal> => {
+  const proven = await judgeCodes(em, deps, whom.customer, told.codes);
+  if (isRefusal(proven)) return proven;
+  return async (inner) => writeChange(inner, deps, whom, told, proven);
+};
+
 /**
  * Adds to what a customer has told; makes the customer where there is none of that identity and
  * type. Doing it twice changes nothing more. Everything of it is written, or nothing is.
@@ -210,14 +224,6 @@ export const changeCustomer = async (
   whom: Whom,
   told: Told,
 ): Promise<Changed | Refusal> => {
-  const proven = await judgeCodes(em, deps, whom.customer, told.codes);
-  if (isRefusal(proven)) return proven;
-  try {
-    return await em
-      .fork()
-      .transactional(async (inner) => writeChange(inner, deps, whom, told, proven));
-  } catch (error) {
-    if (error instanceof Refused) return error.refusal;
-    throw error;
-  }
+  const prepared = await prepareChange(em, deps, whom, told);
+  return isRefusal(prepared) ? prepared : allOrNothing(em, prepared);
 };

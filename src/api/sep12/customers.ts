@@ -109,3 +109,31 @@ export const findAsked = async (
   const type = asked.type ?? null;
   return em.findOne(Customer, { account, accountMemo: memo, type, erasedAt: null });
 };
+
+/**
+ * The customer of an operation that asks for a type: the one that the client names, who has to be of
+ * that type, or the one of the account, the memo and the type. To be accepted for one type says
+ * nothing of another one, which asks for other things.
+ */
+export const findForType = async (
+  em: EntityManager,
+  subject: Subject,
+  id: string | undefined,
+  type: string | null,
+): Promise<Customer | null | Refusal> => {
+  const { account, memo } = subject;
+  if (id === undefined) {
+    return em.findOne(Customer, { account, accountMemo: memo, type, erasedAt: null });
+  }
+  const named = await findOwnCustomer(em, subject, id);
+  if (!named) return refuse('field_malformed', 'customer_id: names no customer of yours.');
+  if (type === null || named.type === type) return named;
+  const { accountMemo = null } = named;
+  const other = await em.findOne(Customer, { account, accountMemo, type, erasedAt: null });
+  // A customer of no type becomes one of this type, unless there is one already.
+  if ((named.type ?? null) === null && !other) return named;
+  const what = other
+    ? `customer_id: has to be of the type ${type}; yours is ${other.id}.`
+    : `customer_id: has to be of the type ${type}.`;
+  return refuse('field_malformed', what);
+};

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { allOrNothing } from '../../db/all-or-nothing.ts';
 import { queueCustomerNews } from '../../db/customer-news.ts';
 import { sealFacts, sealFields } from '../../db/customer-store.ts';
 import {
@@ -11,6 +12,7 @@ import {
 import { Transaction } from '../../db/entities/transaction.ts';
 import { forUpdate } from '../../db/orm.ts';
 import type { SecretBox } from '../../db/secret.ts';
+import { refuse, type Refusal } from '../../domain/refusal.ts';
 import type { Identity } from './customers.ts';
 
 /** Leaves an id that the journals refer to, and nothing that says whose it was. */
@@ -31,19 +33,49 @@ const empty = (secrets: SecretBox, customer: Customer): void => {
 };
 
 /**
+ * Forgets whom unpaid transactions were to pay: those that nobody can pay any more, and those that
+ * ask for it anew. Of the others it goes once they expire; of one that was paid it is a record of
+ * money. The rows are locked first, so that what ends at this moment is seen as it ended.
+ */
+const forgetPayees = async (
+  em: EntityManager,
+  { account, memo }: Identity,
+  ids: readonly string[],
+): Promise<number> => {
+  const named = `{${ids.join(',')}}`;
+  const forgotten = await em.execute<unknown[]>(
+    `with unpaid as materialized (
+       select id from transaction
+        where account = ? and payee_key_id is not null and transfer_received_at is null
+          and ((protocol <> 'sep31' and account_memo is not distinct from ?)
+            or customer_id = any(?::uuid[]) or sender_id = any(?::uuid[]) or receiver_id = any(?::uuid[]))
+        order by id for update
+     )
+     update transaction row set payee_ciphertext = null, payee_key_id = null, payee_pending = false
+       from unpaid where row.id = unpaid.id and (row.status in ('incomplete', 'expired')
+         or row.status = 'pending_customer_info_update' and row.protocol <> 'sep24') returning row.id`,
+    [account, memo, named, named, named],
+  );
+  return forgotten.length;
+};
+
+/**
  * Erases all that a customer told: fields, documents, codes, and what was still to be called back.
  * A customer that a transaction refers to stays as an empty row, because the books must go on to
  * say to whom they belong; the row then names nobody, and nobody can reach it.
- * @returns how many customers were erased.
+ * @returns how much was erased, or a refusal where there is nothing of theirs.
  */
 export const eraseCustomers = async (
   em: EntityManager,
   secrets: SecretBox,
   { account, memo }: Identity,
-): Promise<number> =>
-  em.transactional(async (inner) => {
+): Promise<number | Refusal> =>
+  allOrNothing(em, async (inner) => {
     const whose = { account, accountMemo: memo };
-    const customers = await inner.find(Customer, { ...whose, erasedAt: null }, forUpdate);
+    const inOrder = { ...forUpdate, orderBy: { id: 'asc' } } as const;
+    const customers = await inner.find(Customer, { ...whose, erasedAt: null }, inOrder);
+    const ids = customers.map(({ id }) => id);
+    const payees = await forgetPayees(inner, { account, memo }, ids);
     for (const customer of customers) {
       const { id } = customer;
       await inner.nativeDelete(CustomerFile, { customerId: id });
@@ -57,6 +89,8 @@ export const eraseCustomers = async (
       else {
         const fromStatus = customer.status;
         empty(secrets, customer);
+        // What is queued now says how the customer stands by then.
+        await inner.flush();
         await queueCustomerNews(inner, id, fromStatus, customer.status);
         inner.create(CustomerEvent, {
           customerId: id,
@@ -67,5 +101,8 @@ export const eraseCustomers = async (
       }
     }
     const unattached = await inner.nativeDelete(CustomerFile, { ...whose, customerId: null });
-    return customers.length + unattached;
+    const erased = customers.length + payees + unattached;
+    return erased > 0
+      ? erased
+      : refuse('customer_not_found', 'There is no such customer of yours.');
   });

@@ -6,7 +6,7 @@ import { needsOf } from '../../db/customer-needs.ts';
 import { presentCustomer } from '../../db/present-customer.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import type { Anchor } from '../../domain/anchor.ts';
-import { customerType, isTransactionRole } from '../../domain/customer.ts';
+import { customerType, isTransactionRole, typeAsked } from '../../domain/customer.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { ApiContext, ApiState } from '../deps.ts';
 import { authenticate, subjectOf } from '../middleware/authenticate.ts';
@@ -17,7 +17,7 @@ import type { Tokens } from '../tokens.ts';
 import { createAfterChange } from './after-change.ts';
 import { readCustomerBody } from './body.ts';
 import { changeCustomer } from './change.ts';
-import { findAsked, findNamed, identityOf } from './customers.ts';
+import { findAsked, findNamed, identityOf, type Named } from './customers.ts';
 import { eraseCustomers } from './erase.ts';
 import { addFileRoutes } from './file-routes.ts';
 import { readTold } from './read-told.ts';
@@ -47,6 +47,21 @@ const unknownCustomer = () => refuse('customer_not_found', 'There is no such cus
 const unknownType = (anchor: Anchor) =>
   refuse('field_malformed', `type: is one of ${Object.keys(anchor.customerTypes).join(', ')}.`);
 
+/**
+ * By a role in a transaction, whoever stands there is asked by their own type; where that is nobody,
+ * by the one that the transaction asks for, and else by the name of the role.
+ */
+const typeFor = (
+  anchor: Anchor,
+  asked: CustomerQuery,
+  { row }: Named,
+  customer: Customer | null,
+): string | null => {
+  if (row && customer) return customer.type ?? null;
+  const ofRow = row ? typeAsked(anchor, row) : null;
+  return ofRow ?? asked.type ?? customer?.type ?? null;
+};
+
 /** Whom a request is about, and by what type they are asked. */
 const find = async (deps: Sep12Deps, ctx: ApiContext, asked: CustomerQuery) => {
   const { em } = ctx.state;
@@ -57,13 +72,12 @@ const find = async (deps: Sep12Deps, ctx: ApiContext, asked: CustomerQuery) => {
   if (isRefusal(named)) return named;
   const customer = await findAsked(em, subject, identity, asked, named);
   if (isRefusal(customer)) return customer;
-  // By a role in a transaction, whoever stands there is asked by their own type.
-  const type = (named.row && customer ? customer.type : (asked.type ?? customer?.type)) ?? null;
+  const type = typeFor(deps.anchor, asked, named, customer);
   // A transaction may ask by a role for which anchor.ts has no type of that name.
   if (!customerType(deps.anchor, type) && !(named.row && isTransactionRole(type))) {
     return unknownType(deps.anchor);
   }
-  return { subject, identity, named, customer, type };
+  return { subject, identity, named, customer, type, isById: asked.id !== undefined };
 };
 
 const showCustomer = async (deps: Sep12Deps, query: CustomerQuery, ctx: ApiContext) => {
@@ -161,7 +175,7 @@ export const createSep12Routes = (deps: Sep12Deps): Router<ApiState> => {
       const identity = identityOf(subjectOf(ctx), { account, memo });
       if (isRefusal(identity)) return identity;
       const erased = await eraseCustomers(ctx.state.em, deps.secrets, identity);
-      return erased === 0 ? unknownCustomer() : answer(200, {});
+      return isRefusal(erased) ? erased : answer(200, {});
     });
     await erase(ctx, next);
   });

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { RequiredEntityData } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { allOrNothing } from '../../db/all-or-nothing.ts';
+import { holdCustomer } from '../../db/customer-store.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { findOffer, railsAtPar, railsOf, requestedAmount, type Offer } from '../assets.ts';
@@ -9,7 +11,12 @@ import type { Changed } from '../sep12/change.ts';
 import { checkQuote, useQuote, type FittingQuote } from '../sep38/take.ts';
 import { insertRow, judgeRequest } from '../transactions.ts';
 import type { DepositRequest, WithdrawalRequest } from './schema.ts';
-import { readTelling, type TellingDeps, type TellingRequest } from './telling.ts';
+import {
+  readTelling,
+  type Telling,
+  type TellingDeps,
+  type TellingRequest,
+} from '../sep12/telling.ts';
 
 export interface CreateDeps extends TellingDeps {
   /** What came with the request besides its own parameters: SEP-9 fields. */
@@ -75,6 +82,33 @@ const termsOf = (
   return { currency: rail.asset, amountExpected: amount };
 };
 
+/** Stores the row, what was told of its customer, and the use of its quote; or nothing of them. */
+const store = async (
+  { em, afterChange }: CreateDeps,
+  row: Omit<RequiredEntityData<Transaction>, 'customerId'> & {
+    readonly id: string;
+    readonly kind: 'deposit' | 'withdrawal';
+  },
+  telling: Telling,
+  fitting: (FittingQuote & { readonly now: Date }) | null,
+): Promise<Transaction | Refusal> => {
+  // Last, so that no guess of a code is counted of a request that is refused for another reason.
+  const change = await telling.prepare();
+  if (isRefusal(change)) return change;
+  const made = await allOrNothing(em, async (inner) => {
+    const changed = change && (await change(inner));
+    if (isRefusal(changed)) return changed;
+    const customerId = changed?.id ?? (await holdCustomer(inner, telling.customer?.id ?? null));
+    const taken = fitting && (await useQuote(inner, fitting.quote, row.id, fitting.now));
+    if (taken) return taken;
+    const data = { ...row, customerId };
+    return { changed, row: await insertRow(inner, data, `A wallet asked for a ${row.kind}.`) };
+  });
+  if (isRefusal(made)) return made;
+  if (made.changed) await afterChange(em, made.changed);
+  return made.row;
+};
+
 /** Checks what a deposit and a withdrawal have in common, and stores the incomplete row. */
 const create = async (
   deps: CreateDeps,
@@ -122,7 +156,6 @@ const create = async (
     clientDomain: subject.clientDomain,
     amountInAsset: kind === 'deposit' ? currency : asset,
     amountOutAsset: kind === 'deposit' ? asset : currency,
-    customerId: telling.customer?.id ?? null,
     language: input.lang ?? 'en',
     requiredInfoUpdates: null,
     ...priced,
@@ -134,16 +167,7 @@ const create = async (
   const request = { data: row, limits: offer.operation.customerLimits, price };
   const beyond = await judgeRequest(em, request);
   if (beyond) return beyond;
-  // Last, so that nothing is written of a request that is refused for any other reason.
-  const changed = await telling.write();
-  if (isRefusal(changed)) return changed;
-  const data = { ...row, customerId: changed?.id ?? row.customerId };
-  const made = await em.transactional(async (inner) => {
-    const taken = fitting && (await useQuote(inner, fitting.quote, row.id, now));
-    return taken ?? insertRow(inner, data, `A wallet asked for a ${kind}.`);
-  });
-  if (changed) await deps.afterChange(em, changed);
-  return made;
+  return store(deps, row, telling, fitting && { ...fitting, now });
 };
 
 /** Makes the incomplete row of a deposit. */

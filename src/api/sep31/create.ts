@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { allOrNothing } from '../../db/all-or-nothing.ts';
+import { holdCustomer } from '../../db/customer-store.ts';
 import type { Customer } from '../../db/entities/customer.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import type { SecretBox } from '../../db/secret.ts';
@@ -6,7 +8,7 @@ import type { RemittanceCheck } from '../../domain/anchor.ts';
 import { parseMemo } from '../../domain/memo.ts';
 import { presentInfoField, type InfoField } from '../info-field.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
-import { findOffer, type Offer } from '../assets.ts';
+import { isRowId } from '../../domain/row-id.ts';
 import { answer, type Answer } from '../middleware/validate.ts';
 import { judgePayee, payeeOf, sealedPayee, type Payee } from '../payee.ts';
 import { findOwnCustomer, openFields } from '../sep12/customers.ts';
@@ -18,21 +20,22 @@ export interface CreateDeps extends TermsDeps {
   readonly secrets: SecretBox;
 }
 
-/** A remittance that may be stored. */
-interface Accepted extends Terms {
-  readonly offer: Offer;
+/** Whom a remittance pays, and for whom it waits. */
+interface Parties {
   readonly payee: Payee;
   /** False while a customer is looked at: until then nobody is told where to pay. */
   readonly isKnown: boolean;
 }
 
-const findParty = async (
+/** Finds a customer and holds them as they are: what they correct meanwhile comes after the row. */
+const holdParty = async (
   { em, subject }: CreateDeps,
   field: string,
   id: string | undefined,
 ): Promise<Customer | null | Refusal> => {
   if (id === undefined) return null;
-  const customer = await findOwnCustomer(em, subject, id);
+  const isHeld = isRowId(id) && (await holdCustomer(em, id)) !== null;
+  const customer = isHeld ? await findOwnCustomer(em, subject, id) : null;
   return customer ?? refuse('field_malformed', `${field}: names no customer of yours.`);
 };
 
@@ -60,19 +63,16 @@ const answerCheck = (
   }
 };
 
+/** Reads who sends and who is paid, in the database transaction that stores the row. */
 const accept = async (
   deps: CreateDeps,
+  { offer, rail, price }: Terms,
   input: RemittanceInput,
-): Promise<Accepted | Answer | Refusal> => {
+): Promise<Parties | Answer | Refusal> => {
   const { anchor, secrets } = deps;
-  const offer = findOffer(anchor, 'remittance', input.asset_code, input.asset_issuer);
-  if (isRefusal(offer)) return offer;
-  const terms = await termsFor(deps, offer, input);
-  if (isRefusal(terms)) return terms;
-  const { rail, price } = terms;
-  const sender = await findParty(deps, 'sender_id', input.sender_id);
+  const sender = await holdParty(deps, 'sender_id', input.sender_id);
   if (isRefusal(sender)) return sender;
-  const receiver = await findParty(deps, 'receiver_id', input.receiver_id);
+  const receiver = await holdParty(deps, 'receiver_id', input.receiver_id);
   if (isRefusal(receiver)) return receiver;
   const parties = [sender, receiver].filter((party) => party !== null);
   const needy = parties.find(({ status }) => status === 'NEEDS_INFO');
@@ -94,18 +94,15 @@ const accept = async (
   if (judgePayee(rail, payee)) {
     return answer(400, { error: 'customer_info_needed', type: receiver?.type ?? undefined });
   }
-  return { ...terms, offer, payee, isKnown: parties.every(({ status }) => status === 'ACCEPTED') };
+  return { payee, isKnown: parties.every(({ status }) => status === 'ACCEPTED') };
 };
 
-/** Takes a remittance on: the row, its receiving memo and the encrypted payee. */
-export const createRemittance = async (
-  deps: CreateDeps,
+const storeRemittance = async (
+  { em, subject, anchor, secrets }: CreateDeps,
+  { offer, rail, price, quote, pricedOnReceipt }: Terms,
+  { payee, isKnown }: Parties,
   input: RemittanceInput,
-): Promise<Transaction | Answer | Refusal> => {
-  const accepted = await accept(deps, input);
-  if (!('offer' in accepted)) return accepted;
-  const { offer, rail, price, payee, quote, pricedOnReceipt, isKnown } = accepted;
-  const { em, subject, anchor, secrets } = deps;
+): Promise<Transaction | Refusal> => {
   const id = randomUUID();
   const refundMemo =
     input.refund_memo === undefined
@@ -150,4 +147,17 @@ export const createRemittance = async (
   };
   const request = { data: row, limits: offer.operation.customerLimits, price };
   return insertLimited(em, request, quote, 'A sending anchor asked for a remittance.');
+};
+
+/** Takes a remittance on: the row, its receiving memo and the encrypted payee; or nothing of it. */
+export const createRemittance = async (
+  deps: CreateDeps,
+  input: RemittanceInput,
+): Promise<Transaction | Answer | Refusal> => {
+  const terms = await termsFor(deps, input);
+  if (isRefusal(terms)) return terms;
+  return allOrNothing(deps.em, async (em) => {
+    const parties = await accept({ ...deps, em }, terms, input);
+    return 'payee' in parties ? storeRemittance({ ...deps, em }, terms, parties, input) : parties;
+  });
 };

@@ -6,7 +6,7 @@ import { marketOf, type Market } from '../../domain/market.ts';
 import { priceOfQuote } from '../../domain/quote.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
-import { isAtPar, priceOffer, railsOf, requestedAmount, type Offer } from '../assets.ts';
+import { findOffer, isAtPar, priceOffer, railsOf, requestedAmount, type Offer } from '../assets.ts';
 import type { Subject } from '../deps.ts';
 import { priceWanted } from '../sep38/price.ts';
 import { checkQuote } from '../sep38/take.ts';
@@ -20,6 +20,7 @@ export interface TermsDeps {
 
 /** What a remittance comes to, by which rail. */
 export interface Terms {
+  readonly offer: Offer;
   readonly rail: RailProfile;
   readonly price: Price;
   /** The firm quote that the price is of; used up together with the row. Null of any other price. */
@@ -68,7 +69,7 @@ const findRails = (
 
 const termsOfQuote = async (
   { em, subject }: TermsDeps,
-  { policy }: Offer,
+  offer: Offer,
   { amount }: RemittanceInput,
   { id, rails }: { readonly id: string; readonly rails: readonly [RailProfile, ...RailProfile[]] },
 ): Promise<Terms | Refusal> => {
@@ -77,21 +78,20 @@ const termsOfQuote = async (
     owner: subject,
     context: 'sep31',
     kind: 'remittance',
-    asset: policy.asset,
+    asset: offer.policy.asset,
     rails,
     amount,
     now: new Date(),
   });
   if (isRefusal(fitting)) return fitting;
   const { price, quote } = fitting;
-  return { rail: fitting.rails[0], price, quote, pricedOnReceipt: false };
+  return { offer, rail: fitting.rails[0], price, quote, pricedOnReceipt: false };
 };
 
 /** Without a quote what is shown is indicative: the rate of when the money comes decides. */
 const termsOfMarket = async (
   { anchor, subject }: TermsDeps,
-  market: Market,
-  rail: RailProfile,
+  { offer, market, rail }: Pick<Terms, 'offer' | 'rail'> & { readonly market: Market },
   amount: string,
 ): Promise<Terms | Refusal> => {
   const { quotes } = anchor;
@@ -102,7 +102,8 @@ const termsOfMarket = async (
     { quotes, context: 'sep31', subject, firm: false },
   );
   if (isRefusal(priced)) return priced;
-  return { rail, price: priceOfQuote(priced.quoted), quote: null, pricedOnReceipt: true };
+  const price = priceOfQuote(priced.quoted);
+  return { offer, rail, price, quote: null, pricedOnReceipt: true };
 };
 
 /**
@@ -111,10 +112,11 @@ const termsOfMarket = async (
  */
 export const termsFor = async (
   deps: TermsDeps,
-  offer: Offer,
   input: RemittanceInput,
 ): Promise<Terms | Refusal> => {
   const { anchor } = deps;
+  const offer = findOffer(anchor, 'remittance', input.asset_code, input.asset_issuer);
+  if (isRefusal(offer)) return offer;
   const rails = findRails(anchor, offer, input);
   if (isRefusal(rails)) return rails;
   const { asset } = offer.policy;
@@ -125,9 +127,9 @@ export const termsFor = async (
   }
   const [rail] = rails;
   const market = marketFor(anchor, offer, rail);
-  if (market) return termsOfMarket(deps, market, rail, input.amount);
+  if (market) return termsOfMarket(deps, { offer, market, rail }, input.amount);
   const amount = requestedAmount(input.amount, offer);
   if (isRefusal(amount)) return amount;
   const price = priceOffer(offer, amount);
-  return isRefusal(price) ? price : { rail, price, quote: null, pricedOnReceipt: false };
+  return isRefusal(price) ? price : { offer, rail, price, quote: null, pricedOnReceipt: false };
 };

@@ -1,24 +1,37 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { holdCustomer } from '../../db/customer-store.ts';
 import { Customer } from '../../db/entities/customer.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { findOffer, type Offer } from '../assets.ts';
 import { judgeCallbackUrl } from '../callback-url.ts';
-import { findOwnCustomer } from '../sep12/customers.ts';
+import type { Changed, PreparedChange } from '../sep12/change.ts';
+import { readTelling, type Telling } from '../sep12/telling.ts';
 import { termsFor, type Asked, type Terms, type TermsDeps } from './terms.ts';
 
 export interface CreateDeps extends TermsDeps {
   readonly secrets: SecretBox;
   /** Allows callbacks over plain http. */
   readonly development: boolean;
+  /** Does what follows a change of the customer; nothing of it fails the request. */
+  readonly afterChange: (em: EntityManager, changed: Changed) => Promise<void>;
 }
 
 /** What a deposit and a withdrawal have in common, once it is agreed to. */
 export interface Accepted extends Terms {
   readonly offer: Offer;
+  /** The customer as the request found them; they are looked at anew when the row is written. */
+  readonly telling: Telling;
+}
+
+/** The customer of a row that is being written, who stays so until it is. */
+export interface Held {
   readonly customer: Customer | null;
   /** False while the customer has to tell us more before anything may be paid. */
   readonly isKnown: boolean;
+  /** What naming them changed of the customer, where it did. */
+  readonly changed: Changed | null;
 }
 
 const judgeLocation = (
@@ -35,19 +48,7 @@ const judgeLocation = (
   );
 };
 
-/** The customer that the wallet names, or else the one that whoever asks is. */
-const findCustomer = async (
-  { em, subject }: CreateDeps,
-  id: string | undefined,
-  type: string | null,
-): Promise<Customer | null | Refusal> => {
-  if (id !== undefined) {
-    const named = await findOwnCustomer(em, subject, id);
-    return named ?? refuse('field_malformed', 'customer_id: names no customer of yours.');
-  }
-  const { account, memo } = subject;
-  return em.findOne(Customer, { account, accountMemo: memo, type });
-};
+const rejected = () => refuse('not_authorized', 'We cannot serve this customer.');
 
 /** Checks what a deposit and a withdrawal have in common. Nothing is written. */
 export const accept = async (deps: CreateDeps, asked: Asked): Promise<Accepted | Refusal> => {
@@ -65,16 +66,31 @@ export const accept = async (deps: CreateDeps, asked: Asked): Promise<Accepted |
       ? null
       : judgeCallbackUrl('on_change_callback', callback, deps.development);
   if (fault) return fault;
-  const type = offer.operation.customerType ?? null;
-  const customer = await findCustomer(deps, input.customer_id, type);
-  if (isRefusal(customer)) return customer;
-  if (customer?.status === 'REJECTED') {
-    return refuse('not_authorized', 'We cannot serve this customer.');
-  }
-  return {
-    ...terms,
-    offer,
-    customer,
-    isKnown: type === null || customer?.status === 'ACCEPTED',
-  };
+  const telling = await readTelling(deps, offer.operation, {
+    customerId: input.customer_id,
+    language: undefined,
+    told: new Map(),
+    files: new Map(),
+  });
+  if (isRefusal(telling)) return telling;
+  return telling.customer?.status === 'REJECTED' ? rejected() : { ...terms, offer, telling };
+};
+
+/**
+ * Reads the customer as they are now, and holds them so until the caller's database transaction
+ * ends: what they correct meanwhile comes after the row, and finds it.
+ * @param change what naming them changes; null where it changes nothing.
+ */
+export const hold = async (
+  em: EntityManager,
+  { offer, telling }: Accepted,
+  change: PreparedChange | null,
+): Promise<Held | Refusal> => {
+  const changed = change && (await change(em));
+  if (isRefusal(changed)) return changed;
+  const id = await holdCustomer(em, changed?.id ?? telling.customer?.id ?? null);
+  const customer = id === null ? null : await em.findOneOrFail(Customer, { id }, { refresh: true });
+  if (customer?.status === 'REJECTED') return rejected();
+  const isAsked = offer.operation.customerType !== undefined;
+  return { customer, changed, isKnown: !isAsked || customer?.status === 'ACCEPTED' };
 };

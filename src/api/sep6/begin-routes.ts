@@ -6,6 +6,7 @@ import type { ApiContext, ApiState } from '../deps.ts';
 import { authenticate, subjectOf } from '../middleware/authenticate.ts';
 import { refuseHead } from '../middleware/effects.ts';
 import { parseInput, validate } from '../middleware/validate.ts';
+import { createAfterChange } from '../sep12/after-change.ts';
 import { answerDeposit, answerWithdraw } from './answers.ts';
 import { createDeposit, createWithdrawal } from './create.ts';
 import type { Sep6Deps } from './routes.ts';
@@ -23,10 +24,12 @@ import {
 export const addBeginnings = (router: Router<ApiState>, deps: Sep6Deps): void => {
   const { anchor, tokens, stories, secrets } = deps;
   const beginning = [refuseHead(), authenticate(tokens)];
+  const afterChange = createAfterChange(deps);
   const createDeps = (ctx: ApiContext) => ({
     anchor,
     secrets,
     development: deps.development,
+    afterChange,
     em: ctx.state.em,
     subject: subjectOf(ctx),
   });

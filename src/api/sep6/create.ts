@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { Customer } from '../../db/entities/customer.ts';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { allOrNothing } from '../../db/all-or-nothing.ts';
+import type { Customer } from '../../db/entities/customer.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { memoColumns } from '../memo.ts';
-import { judgePayee, payeeOf, sealedPayee, type Payee } from '../payee.ts';
+import { judgePayee, payeeOf, sealedPayee, unfitFields, type Payee } from '../payee.ts';
 import { claimCustomer } from '../../db/customer-store.ts';
 import { openFields } from '../sep12/customers.ts';
 import { insertLimited, nextReceivingMemo, type LimitedRow } from '../transactions.ts';
-import { accept, type Accepted, type CreateDeps } from './accept.ts';
+import { accept, hold, type Accepted, type CreateDeps, type Held } from './accept.ts';
 import type { DepositQuery, Exchange, WithdrawQuery } from './schema.ts';
 
 const sharedColumns = (
   { subject }: CreateDeps,
-  { offer, rail, price, quote, customer }: Accepted,
+  { offer, rail, price, quote }: Accepted,
   input: DepositQuery | WithdrawQuery,
   exchange: Exchange | null,
 ) => ({
@@ -28,7 +30,6 @@ const sharedColumns = (
   amountExpected: price?.amountIn ?? null,
   amountOut: price?.amountOut ?? null,
   feeDetails: price?.fee ?? null,
-  customerId: customer?.id ?? null,
   callbackUrl: input.on_change_callback ?? null,
   requiredInfoUpdates: null,
   language: input.lang ?? 'en',
@@ -46,27 +47,55 @@ const dueAt = ({ anchor }: CreateDeps, { quote }: Accepted, isReady: boolean): D
   return quote?.expiresAt ?? new Date(Date.now() + (isReady ? payWithinMs : informationWithinMs));
 };
 
-/** One that names no amount is counted when money comes. */
-const store = async (
-  { em }: CreateDeps,
-  { offer, price, quote }: Accepted,
-  data: LimitedRow['data'],
-  reason: string,
-): Promise<Transaction | Refusal> => {
-  const request = { data, limits: offer.operation.customerLimits, price };
-  return insertLimited(em, request, quote, reason);
+/** A transaction that waits for its customer has one to wait for, by whom SEP-12 knows it. */
+const ensureCustomer = async (
+  em: EntityManager,
+  { subject, secrets }: CreateDeps,
+  { offer }: Accepted,
+  { customer }: Held,
+): Promise<string> => {
+  if (customer) return customer.id;
+  const type = offer.operation.customerType ?? null;
+  const identity = { account: subject.account, memo: subject.memo, type };
+  return (await claimCustomer(em, secrets, identity, 'en')).id;
 };
 
-/** A transaction that waits for its customer has one to wait for, by whom SEP-12 knows it. */
-const ensureCustomer = async (deps: CreateDeps, accepted: Accepted): Promise<Accepted> => {
-  if (accepted.customer) return accepted;
-  const { em, subject, secrets } = deps;
-  const type = accepted.offer.operation.customerType ?? null;
-  const identity = { account: subject.account, memo: subject.memo, type };
-  const { id } = await em
-    .fork()
-    .transactional(async (inner) => claimCustomer(inner, secrets, identity, 'en'));
-  return { ...accepted, customer: await em.findOneOrFail(Customer, { id }) };
+/** What is particular to a deposit or a withdrawal, and whether it may be paid at once. */
+interface Own {
+  readonly columns: Omit<LimitedRow['data'], 'customerId' | 'payUntil'>;
+  readonly isReady: boolean;
+}
+
+/**
+ * Stores a row together with all that it changes of its customer, or nothing of either. One that
+ * names no amount is counted when money comes.
+ */
+const store = async (
+  deps: CreateDeps,
+  accepted: Accepted,
+  write: (held: Held) => Own | Refusal,
+  reason: string,
+): Promise<Transaction | Refusal> => {
+  const change = await accepted.telling.prepare();
+  if (isRefusal(change)) return change;
+  const { offer, price, quote } = accepted;
+  const made = await allOrNothing(deps.em, async (inner) => {
+    const held = await hold(inner, accepted, change);
+    if (isRefusal(held)) return held;
+    const own = write(held);
+    if (isRefusal(own)) return own;
+    const { columns, isReady } = own;
+    const customerId = isReady
+      ? (held.customer?.id ?? null)
+      : await ensureCustomer(inner, deps, accepted, held);
+    const data = { ...columns, customerId, payUntil: dueAt(deps, accepted, isReady) };
+    const request = { data, limits: offer.operation.customerLimits, price };
+    const row = await insertLimited(inner, request, quote, reason);
+    return isRefusal(row) ? row : { row, changed: held.changed };
+  });
+  if (isRefusal(made)) return made;
+  if (made.changed) await deps.afterChange(deps.em, made.changed);
+  return made.row;
 };
 
 /**
@@ -78,20 +107,15 @@ export const createDeposit = async (
   input: DepositQuery,
   exchange: Exchange | null = null,
 ): Promise<Transaction | Refusal> => {
-  const agreed = await accept(deps, { kind: 'deposit', input, exchange });
-  if (isRefusal(agreed)) return agreed;
+  const accepted = await accept(deps, { kind: 'deposit', input, exchange });
+  if (isRefusal(accepted)) return accepted;
   const memo = memoColumns(input.memo_type, input.memo);
   if (input.account.startsWith('M') && memo.value !== null) {
     return refuse('memo_malformed', 'memo: a muxed account is paid without one.');
   }
-  const accepted = agreed.isKnown ? agreed : await ensureCustomer(deps, agreed);
-  const row = {
+  const columns = {
     ...sharedColumns(deps, accepted, input, exchange),
     kind: 'deposit' as const,
-    status: accepted.isKnown
-      ? ('pending_anchor' as const)
-      : ('pending_customer_info_update' as const),
-    payUntil: dueAt(deps, accepted, accepted.isKnown),
     amountInAsset: accepted.rail.asset,
     amountOutAsset: accepted.offer.policy.asset,
     toAccount: input.account,
@@ -99,30 +123,47 @@ export const createDeposit = async (
     destinationMemo: memo.value,
     claimableBalanceSupported: input.claimable_balance_supported ?? false,
   };
-  return store(deps, accepted, row, 'A wallet asked for a deposit.');
+  const write = ({ isKnown: isReady }: Held) => {
+    const status = isReady
+      ? ('pending_anchor' as const)
+      : ('pending_customer_info_update' as const);
+    return { columns: { ...columns, status }, isReady };
+  };
+  return store(deps, accepted, write, 'A wallet asked for a deposit.');
 };
 
-/** Whom a withdrawal pays: what the customer told, and what the query says beside it. */
-const payeeAsked = (
-  deps: CreateDeps,
-  { rail, customer }: Accepted,
-  input: WithdrawQuery,
-): Payee => {
+/** Whom the query itself names as the payee. */
+const payeeNamed = (rail: RailProfile, input: WithdrawQuery): Payee => {
   const [first, second] = rail.payoutFields;
-  const told = customer ? openFields(deps.secrets, customer) : {};
-  const named = payeeOf(rail, input);
   // Older wallets know two names for whatever the funding method has to know.
   const older = {
     ...(first && input.dest ? { [first.name]: input.dest.trim() } : {}),
     ...(second && input.dest_extra ? { [second.name]: input.dest_extra.trim() } : {}),
   };
-  return { ...payeeOf(rail, told), ...older, ...named };
+  return { ...older, ...payeeOf(rail, input) };
 };
 
-/** A payee that is named, and named wrong, is refused at once; one that is not named is asked for. */
-const judgeNamed = (rail: RailProfile, payee: Payee): Refusal | null => {
-  const fault = judgePayee(rail, payee);
-  return fault && fault.refusal.refusal !== 'field_missing' ? fault.refusal : null;
+/**
+ * The payee's columns: whole from what the customer told and what the query says before it, or that
+ * much of it, which counts before all that was told earlier once the rest is known.
+ */
+const writePayee = (
+  { secrets }: CreateDeps,
+  id: string,
+  rail: RailProfile,
+  { customer, named }: { readonly customer: Customer | null; readonly named: Payee },
+) => {
+  const told = customer ? openFields(secrets, customer) : {};
+  const payee = { ...payeeOf(rail, told), ...named };
+  // What is named wrong is refused at once; what is not named is asked for.
+  const [fault] = unfitFields(rail, payee);
+  if (fault) return fault.refusal;
+  if (judgePayee(rail, payee) === null) {
+    return { isPayable: true, columns: sealedPayee(secrets, id, payee) };
+  }
+  const isNamed = Object.keys(named).length > 0;
+  const columns = isNamed ? { ...sealedPayee(secrets, id, named), payeePending: true } : {};
+  return { isPayable: false, columns };
 };
 
 /**
@@ -134,24 +175,14 @@ export const createWithdrawal = async (
   input: WithdrawQuery,
   exchange: Exchange | null = null,
 ): Promise<Transaction | Refusal> => {
-  const agreed = await accept(deps, { kind: 'withdrawal', input, exchange });
-  if (isRefusal(agreed)) return agreed;
-  const { offer, rail } = agreed;
-  const payee = payeeAsked(deps, agreed, input);
-  const fault = judgeNamed(rail, payee);
-  if (fault) return fault;
-  const isPayable = judgePayee(rail, payee) === null;
-  const isReady = agreed.isKnown && isPayable;
-  const accepted = isReady ? agreed : await ensureCustomer(deps, agreed);
+  const accepted = await accept(deps, { kind: 'withdrawal', input, exchange });
+  if (isRefusal(accepted)) return accepted;
+  const { offer, rail } = accepted;
+  const named = payeeNamed(rail, input);
   const memo = memoColumns(input.refund_memo_type, input.refund_memo);
-  const columns = sharedColumns(deps, accepted, input, exchange);
-  const row = {
-    ...columns,
+  const columns = {
+    ...sharedColumns(deps, accepted, input, exchange),
     kind: 'withdrawal' as const,
-    status: isReady
-      ? ('pending_user_transfer_start' as const)
-      : ('pending_customer_info_update' as const),
-    payUntil: dueAt(deps, accepted, isReady),
     amountInAsset: offer.policy.asset,
     amountOutAsset: rail.asset,
     fromAccount: input.account ?? deps.subject.account,
@@ -160,7 +191,15 @@ export const createWithdrawal = async (
     receivingAccount: offer.policy.distributionAccount,
     receivingMemoType: 'id',
     receivingMemo: await nextReceivingMemo(deps.em),
-    ...(isPayable ? sealedPayee(deps.secrets, columns.id, payee) : {}),
   };
-  return store(deps, accepted, row, 'A wallet asked for a withdrawal.');
+  const write = ({ customer, isKnown }: Held) => {
+    const payee = writePayee(deps, columns.id, rail, { customer, named });
+    if (isRefusal(payee)) return payee;
+    const isReady = isKnown && payee.isPayable;
+    const status = isReady
+      ? ('pending_user_transfer_start' as const)
+      : ('pending_customer_info_update' as const);
+    return { columns: { ...columns, ...payee.columns, status }, isReady };
+  };
+  return store(deps, accepted, write, 'A wallet asked for a withdrawal.');
 };

@@ -1,4 +1,5 @@
 import { Router } from '@koa/router';
+import type { Logger } from 'pino';
 import type { SecretBox } from '../../db/secret.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import type { ApiState, NetworkDoor } from '../deps.ts';
@@ -20,6 +21,7 @@ export interface Sep6Deps {
   readonly publicUrl: string;
   readonly development: boolean;
   readonly network: NetworkDoor;
+  readonly log: Logger;
 }
 
 /** SEP-6: deposits and withdrawals that a wallet asks for in its own words, without our pages. */

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { CUSTOMER_STATUSES } from '../../domain/customer.ts';
 
 /** One line of the books. Append-only; an entry's lines sum to zero in each asset. */
 export const PostingSchema = defineEntity({
@@ -50,6 +51,8 @@ export const CallbackSchema = defineEntity({
     transactionId: p.uuid(),
     url: p.text(),
     status: p.text(),
+    /** SEP-24: how the customer stood at the move; written by the database. */
+    customerStatus: p.enum(CUSTOMER_STATUSES).nullable(),
     at: p.datetime().onCreate(() => new Date()),
     attempts: p.integer().default(0),
     lastTriedAt: p.datetime().nullable(),

@@ -62,6 +62,8 @@ export const TransactionSchema = defineEntity({
     /** The payee's SEP-9 fields, AES-256-GCM; see `db/secret.ts`. */
     payeeCiphertext: p.blob().nullable(),
     payeeKeyId: p.text().nullable(),
+    /** True while the payee may not be paid: part of it is missing, or was told anew since. */
+    payeePending: p.boolean().default(false),
     customerId: p.uuid().nullable(),
     senderId: p.uuid().nullable(),
     receiverId: p.uuid().nullable(),

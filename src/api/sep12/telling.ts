@@ -1,15 +1,15 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { openFields } from '../../db/customer-store.ts';
 import type { NewFile } from '../../db/customer-files.ts';
-import { Customer } from '../../db/entities/customer.ts';
+import type { Customer } from '../../db/entities/customer.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import type { Anchor, OperationPolicy } from '../../domain/anchor.ts';
 import { customerType, fieldAdmission } from '../../domain/customer.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { Subject } from '../deps.ts';
-import { changeCustomer, type Changed } from '../sep12/change.ts';
-import { findOwnCustomer } from '../sep12/customers.ts';
-import { readTold, type Told } from '../sep12/read-told.ts';
+import { prepareChange, type PreparedChange } from './change.ts';
+import { findForType } from './customers.ts';
+import { readTold, type Told } from './read-told.ts';
 
 export interface TellingDeps {
   readonly anchor: Anchor;
@@ -18,7 +18,7 @@ export interface TellingDeps {
   readonly subject: Subject;
 }
 
-/** What a request of SEP-24 says of the customer: whom, and SEP-9 fields as they came. */
+/** What a request of SEP-6 or SEP-24 says of the customer: whom, and SEP-9 fields as they came. */
 export interface TellingRequest {
   readonly customerId: string | undefined;
   readonly language: string | undefined;
@@ -31,32 +31,12 @@ export interface TellingRequest {
 export interface Telling {
   /** The customer as they are now; null where there is none yet. */
   readonly customer: Customer | null;
-  /** Writes what was told, by SEP-12's own change. @returns null where there is nothing to write. */
-  readonly write: () => Promise<Changed | Refusal | null>;
+  /**
+   * Prepares to write what was told, by SEP-12's own change, in the database transaction that stores
+   * the row. @returns null where there is nothing to write.
+   */
+  readonly prepare: () => Promise<PreparedChange | Refusal | null>;
 }
-
-/** By the id that the wallet names, which must fit the type; or by account, memo and type. */
-const findCustomer = async (
-  { em, subject }: TellingDeps,
-  id: string | undefined,
-  type: string | null,
-): Promise<Customer | null | Refusal> => {
-  const { account, memo } = subject;
-  if (id === undefined) {
-    return em.findOne(Customer, { account, accountMemo: memo, type, erasedAt: null });
-  }
-  const named = await findOwnCustomer(em, subject, id);
-  if (!named) return refuse('field_malformed', 'customer_id: names no customer of yours.');
-  if (type === null || named.type === type) return named;
-  const { accountMemo = null } = named;
-  const other = await em.findOne(Customer, { account, accountMemo, type, erasedAt: null });
-  // A customer of no type becomes one of this type, unless there is one already.
-  if ((named.type ?? null) === null && !other) return named;
-  const what = other
-    ? `customer_id: has to be of the type ${type}; yours is ${other.id}.`
-    : `customer_id: has to be of the type ${type}.`;
-  return refuse('field_malformed', what);
-};
 
 const isEmpty = ({ fields, codes, fileIds, files }: Told): boolean =>
   Object.keys(fields).length + codes.size + fileIds.size + files.size === 0;
@@ -74,7 +54,7 @@ export const readTelling = async (
 ): Promise<Telling | Refusal> => {
   const { anchor, em, secrets, subject } = deps;
   const wanted = operation.customerType ?? null;
-  const customer = await findCustomer(deps, customerId, wanted);
+  const customer = await findForType(em, subject, customerId, wanted);
   if (isRefusal(customer)) return customer;
   if (wanted !== null && customer?.status === 'REJECTED') {
     return refuse('not_authorized', 'We cannot serve this customer.');
@@ -89,9 +69,11 @@ export const readTelling = async (
   const isTyped = customer === null || (customer.type ?? null) === type;
   const account = customer?.account ?? subject.account;
   const memo = customer ? (customer.accountMemo ?? null) : subject.memo;
-  const whom = { subject, identity: { account, memo }, customer, type, named: {}, language };
+  const identity = { account, memo };
+  const isById = customerId !== undefined;
+  const whom = { subject, identity, customer, isById, type, named: {}, language };
   return {
     customer,
-    write: async () => (isEmpty(told) && isTyped ? null : changeCustomer(em, deps, whom, told)),
+    prepare: async () => (isEmpty(told) && isTyped ? null : prepareChange(em, deps, whom, told)),
   };
 };
