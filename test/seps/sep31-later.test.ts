@@ -168,7 +168,7 @@ describe('SEP-31 account and memo that come later', () => {
   test('a customer who is rejected meanwhile, or late, ends it; one who was before is 403', async () => {
     const rejected = await begin();
     await rejected.decide({ status: 'REJECTED' });
-    expect(await rejected.admit()).toEqual({ state: 'ended' });
+    expect(await rejected.admit()).toEqual({ state: 'ended', reason: 'customer_rejected' });
     expect(await rejected.read()).toMatchObject({ status: 'expired' });
     const again = { amount: '100', asset_code: 'USDC', receiver_id: rejected.receiver_id };
     const { sender_id } = { sender_id: (await rejected.load()).senderId };
@@ -176,7 +176,7 @@ describe('SEP-31 account and memo that come later', () => {
     expect(refused).toMatchObject({ status: 403 });
 
     const late = await begin();
-    expect(await late.admit(true)).toEqual({ state: 'ended' });
+    expect(await late.admit(true)).toEqual({ state: 'ended', reason: 'customer_unknown' });
     expect(await late.read()).toMatchObject({
       status: 'expired',
       status_message: expect.stringContaining('in time'),
