@@ -37,7 +37,7 @@ const malformed = () =>
 const readParts = async (
   request: IncomingMessage,
   contentType: string,
-): Promise<Record<string, string> | Refusal> => {
+): Promise<{ readonly texts: Record<string, string> } | Refusal> => {
   const bytes = await readRaw(request, LIMIT_BYTES);
   if (isRefusal(bytes)) return bytes;
   try {
@@ -47,13 +47,20 @@ const readParts = async (
     const texts = [...form].filter((entry): entry is [string, string] => {
       return typeof entry[1] === 'string';
     });
-    return Object.fromEntries(texts);
+    return { texts: Object.fromEntries(texts) };
   } catch {
     return malformed();
   }
 };
 
 const isTooLarge = (error: Error): boolean => 'type' in error && error.type === 'entity.too.large';
+
+/** A body of a type that is not read here must not be taken for none: what it told would be lost. */
+const judgeUnread = async (request: IncomingMessage): Promise<Refusal | null> => {
+  const rest = await readRaw(request, LIMIT_BYTES);
+  if (isRefusal(rest)) return rest;
+  return rest.length === 0 ? null : malformed();
+};
 
 /** Reads JSON, urlencoded and multipart bodies of at most 100 KB into `ctx.request.body`. */
 export const readBody = (): ApiMiddleware => {
@@ -70,9 +77,10 @@ export const readBody = (): ApiMiddleware => {
   return async (ctx, next) => {
     if (ctx.is('multipart/form-data')) {
       const parts = await readParts(ctx.req, ctx.get('content-type'));
-      const refused = isRefusal(parts) ? parts : tame(parts);
-      if (refused) return answerRefusal(ctx, refused);
-      ctx.request.body = parts;
+      if (isRefusal(parts)) return answerRefusal(ctx, parts);
+      const wild = tame(parts.texts);
+      if (wild) return answerRefusal(ctx, wild);
+      ctx.request.body = parts.texts;
       return next();
     }
     let refusal: Refusal | null = null;
@@ -87,6 +95,7 @@ export const readBody = (): ApiMiddleware => {
           ? refuse('request_too_large', `A request may have at most ${LIMIT_BYTES} bytes.`)
           : malformed();
     }
+    if (goesOn && ctx.request.rawBody === undefined) refusal ??= await judgeUnread(ctx.req);
     refusal ??= tame(ctx.request.body);
     if (refusal) return answerRefusal(ctx, refusal);
     if (goesOn) await next();

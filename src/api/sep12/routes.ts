@@ -44,6 +44,8 @@ export interface Sep12Deps {
 }
 
 const unknownCustomer = () => refuse('customer_not_found', 'There is no such customer of yours.');
+const otherAccount = () =>
+  refuse('request_malformed', 'account: differs between the address and the body.');
 const unknownType = (anchor: Anchor) =>
   refuse('field_malformed', `type: is one of ${Object.keys(anchor.customerTypes).join(', ')}.`);
 
@@ -157,7 +159,8 @@ export const createSep12Routes = (deps: Sep12Deps): Router<ApiState> => {
   addFileRoutes(router, deps, authenticated);
   router.delete('/customer/:account', authenticated, readCustomerBody(0), async (ctx, next) => {
     const account = ctx.params['account'];
-    const erase = validate(customerErasure, async ({ memo }) => {
+    const erase = validate(customerErasure, async ({ account: told = account, memo }) => {
+      if (told !== account) return otherAccount();
       const identity = identityOf(subjectOf(ctx), { account, memo });
       if (isRefusal(identity)) return identity;
       const erased = await eraseCustomers(ctx.state.em, deps.secrets, identity);

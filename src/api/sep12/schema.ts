@@ -55,9 +55,17 @@ export const customerChange = z
   });
 export type CustomerChange = z.infer<typeof customerChange>;
 
-/** DELETE /customer/:account. */
+/**
+ * DELETE /customer/:account. What it does not know it refuses, because whoever says more than this
+ * means somebody else than would be erased.
+ */
 export const customerErasure = z
-  .object({ memo: identity.memo, memo_type: identity.memo_type })
+  .strictObject({
+    account: identity.account,
+    memo: identity.memo,
+    memo_type: identity.memo_type,
+    lang: asked.lang,
+  })
   .meta({ id: 'CustomerErasure' });
 
 const URL_LENGTH_MAX = 500;

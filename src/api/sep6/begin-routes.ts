@@ -72,7 +72,7 @@ export const addBeginnings = (router: Router<ApiState>, deps: Sep6Deps): void =>
     authenticated,
     validate(depositExchangeQuery, async ({ exchange, query }, ctx) => {
       const input = parseInput(depositQuery, query);
-      return isRefusal(input) ? input : beginDeposit(ctx, input, exchange);
+      return isRefusal(input) ? input : beginDeposit(ctx, input.data, exchange);
     }),
   );
   router.get(
@@ -80,7 +80,7 @@ export const addBeginnings = (router: Router<ApiState>, deps: Sep6Deps): void =>
     authenticated,
     validate(withdrawExchangeQuery, async ({ exchange, query }, ctx) => {
       const input = parseInput(withdrawQuery, query);
-      return isRefusal(input) ? input : beginWithdrawal(ctx, input, exchange);
+      return isRefusal(input) ? input : beginWithdrawal(ctx, input.data, exchange);
     }),
   );
 };

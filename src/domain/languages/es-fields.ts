@@ -47,6 +47,8 @@ export const spanishFields: Catalogue = {
   '{} has no places to choose from': '{} no tiene lugares entre los que elegir',
   'is deposit or withdraw': 'es deposit o withdraw',
   'is one of {}': 'es uno de {}',
+  'is not taken here': 'no se admite aquí',
+  'differs between the address and the body': 'difiere entre la dirección y el cuerpo',
   'names what is corrected': 'dice qué se corrige',
   'holds too many fields': 'contiene demasiados campos',
 
