@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { checkCode, makeCode } from '../../db/customer-codes.ts';
 import { settleCustomer, type Woken } from '../../db/customer-decide.ts';
 import { attachFiles, claimFiles, keepFiles } from '../../db/customer-files.ts';
+import { ownerOfToken, type CustomerOwner } from '../../db/customer-owner.ts';
 import { customerNeeds } from '../../db/customer-needs.ts';
 import {
   claimCustomer,
@@ -19,13 +20,13 @@ import { isBeforeAdmission } from '../../domain/status.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { Subject } from '../deps.ts';
 import { lockRow } from '../transactions.ts';
-import { roleColumn, type Identity, type Named } from './customers.ts';
+import { roleColumn, type Named } from './customers.ts';
 import type { Told } from './read-told.ts';
 
 /** Whom a PUT /customer is about. */
 export interface Whom {
   readonly subject: Subject;
-  readonly identity: Identity;
+  readonly identity: CustomerOwner;
   /** The customer where there is one already. */
   readonly customer: Customer | null;
   readonly type: string | null;
@@ -148,12 +149,11 @@ const writeChange = async (
   proven: CustomerFields,
 ): Promise<Changed> => {
   const { subject, identity, type, named } = whom;
-  const owner = { account: subject.account, memo: subject.memo };
   const known = whom.customer
     ? await lockCustomer(em, whom.customer.id)
     : await claimCustomer(em, deps.secrets, { ...identity, type }, whom.language ?? 'en');
   if (known.erasedAt) throw new Refused(refuse('customer_not_found', 'The customer was erased.'));
-  const unusable = await claimFiles(em, owner, known.id, told.fileIds);
+  const unusable = await claimFiles(em, ownerOfToken(subject), known.id, told.fileIds);
   if (unusable) throw new Refused(unusable);
   await giveType(em, known, type);
   if (whom.language !== undefined) known.language = whom.language;

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { ownerColumns, type CustomerOwner } from '../../db/customer-owner.ts';
 import { queueCustomerNews } from '../../db/customer-news.ts';
 import { sealFacts, sealFields } from '../../db/customer-store.ts';
 import {
@@ -11,13 +12,13 @@ import {
 import { Transaction } from '../../db/entities/transaction.ts';
 import { forUpdate } from '../../db/orm.ts';
 import type { SecretBox } from '../../db/secret.ts';
-import type { Identity } from './customers.ts';
 
 /** Leaves an id that the journals refer to, and nothing that says whose it was. */
 const empty = (secrets: SecretBox, customer: Customer): void => {
   Object.assign(customer, {
     account: '',
     accountMemo: null,
+    accountMemoType: 'id',
     type: null,
     status: 'NEEDS_INFO',
     language: 'en',
@@ -39,10 +40,11 @@ const empty = (secrets: SecretBox, customer: Customer): void => {
 export const eraseCustomers = async (
   em: EntityManager,
   secrets: SecretBox,
-  { account, memo }: Identity,
+  owner: CustomerOwner,
 ): Promise<number> =>
   em.transactional(async (inner) => {
-    const whose = { account, accountMemo: memo };
+    const { account } = owner;
+    const whose = ownerColumns(owner);
     const customers = await inner.find(Customer, { ...whose, erasedAt: null }, forUpdate);
     for (const customer of customers) {
       const { id } = customer;

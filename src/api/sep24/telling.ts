@@ -1,7 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { findCustomer, ownerOf, ownerOfToken } from '../../db/customer-owner.ts';
 import { openFields } from '../../db/customer-store.ts';
 import type { NewFile } from '../../db/customer-files.ts';
-import { Customer } from '../../db/entities/customer.ts';
+import type { Customer } from '../../db/entities/customer.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import type { Anchor, OperationPolicy } from '../../domain/anchor.ts';
 import { customerType } from '../../domain/customer.ts';
@@ -36,20 +37,16 @@ export interface Telling {
 }
 
 /** By the id that the wallet names, which must fit the type; or by account, memo and type. */
-const findCustomer = async (
+const findTeller = async (
   { em, subject }: TellingDeps,
   id: string | undefined,
   type: string | null,
 ): Promise<Customer | null | Refusal> => {
-  const { account, memo } = subject;
-  if (id === undefined) {
-    return em.findOne(Customer, { account, accountMemo: memo, type, erasedAt: null });
-  }
+  if (id === undefined) return findCustomer(em, ownerOfToken(subject), type);
   const named = await findOwnCustomer(em, subject, id);
   if (!named) return refuse('field_malformed', 'customer_id: names no customer of yours.');
   if (type === null || named.type === type) return named;
-  const { accountMemo = null } = named;
-  const other = await em.findOne(Customer, { account, accountMemo, type, erasedAt: null });
+  const other = await findCustomer(em, ownerOf(named), type);
   // A customer of no type becomes one of this type, unless there is one already.
   if ((named.type ?? null) === null && !other) return named;
   const what = other
@@ -72,7 +69,7 @@ export const readTelling = async (
 ): Promise<Telling | Refusal> => {
   const { anchor, em, secrets, subject } = deps;
   const wanted = operation.customerType ?? null;
-  const customer = await findCustomer(deps, customerId, wanted);
+  const customer = await findTeller(deps, customerId, wanted);
   if (isRefusal(customer)) return customer;
   if (wanted !== null && customer?.status === 'REJECTED') {
     return refuse('not_authorized', 'We cannot serve this customer.');
@@ -83,9 +80,8 @@ export const readTelling = async (
   const told = readTold(anchor, asks, given, files, known['mobile_number_format']);
   if (isRefusal(told)) return told;
   const isTyped = customer === null || (customer.type ?? null) === type;
-  const account = customer?.account ?? subject.account;
-  const memo = customer ? (customer.accountMemo ?? null) : subject.memo;
-  const whom = { subject, identity: { account, memo }, customer, type, named: {}, language };
+  const identity = customer ? ownerOf(customer) : ownerOfToken(subject);
+  const whom = { subject, identity, customer, type, named: {}, language };
   return {
     customer,
     write: async () => (isEmpty(told) && isTyped ? null : changeCustomer(em, deps, whom, told)),

@@ -1,4 +1,5 @@
-import { Customer } from '../../db/entities/customer.ts';
+import { findCustomer, ownerOfToken } from '../../db/customer-owner.ts';
+import type { Customer } from '../../db/entities/customer.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
@@ -36,7 +37,7 @@ const judgeLocation = (
 };
 
 /** The customer that the wallet names, or else the one that whoever asks is. */
-const findCustomer = async (
+const findPayer = async (
   { em, subject }: CreateDeps,
   id: string | undefined,
   type: string | null,
@@ -45,8 +46,7 @@ const findCustomer = async (
     const named = await findOwnCustomer(em, subject, id);
     return named ?? refuse('field_malformed', 'customer_id: names no customer of yours.');
   }
-  const { account, memo } = subject;
-  return em.findOne(Customer, { account, accountMemo: memo, type });
+  return findCustomer(em, ownerOfToken(subject), type);
 };
 
 /** Checks what a deposit and a withdrawal have in common. Nothing is written. */
@@ -66,7 +66,7 @@ export const accept = async (deps: CreateDeps, asked: Asked): Promise<Accepted |
       : judgeCallbackUrl('on_change_callback', callback, deps.development);
   if (fault) return fault;
   const type = offer.operation.customerType ?? null;
-  const customer = await findCustomer(deps, input.customer_id, type);
+  const customer = await findPayer(deps, input.customer_id, type);
   if (isRefusal(customer)) return customer;
   if (customer?.status === 'REJECTED') {
     return refuse('not_authorized', 'We cannot serve this customer.');

@@ -5,6 +5,7 @@ import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { memoColumns } from '../memo.ts';
 import { judgePayee, payeeOf, sealedPayee, type Payee } from '../payee.ts';
+import { ownerOfToken } from '../../db/customer-owner.ts';
 import { claimCustomer } from '../../db/customer-store.ts';
 import { openFields } from '../sep12/customers.ts';
 import { insertLimited, nextReceivingMemo, type LimitedRow } from '../transactions.ts';
@@ -62,7 +63,7 @@ const ensureCustomer = async (deps: CreateDeps, accepted: Accepted): Promise<Acc
   if (accepted.customer) return accepted;
   const { em, subject, secrets } = deps;
   const type = accepted.offer.operation.customerType ?? null;
-  const identity = { account: subject.account, memo: subject.memo, type };
+  const identity = { ...ownerOfToken(subject), type };
   const { id } = await em
     .fork()
     .transactional(async (inner) => claimCustomer(inner, secrets, identity, 'en'));
