@@ -2,16 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { mayHold } from '../domain/file-type.ts';
 import { refuse, type Refusal } from '../domain/refusal.ts';
+import { ownerColumns, ownerOf, reachOf, type CustomerOwner } from './customer-owner.ts';
 import { fileContext } from './customer-review.ts';
 import { CustomerFile, type Customer } from './entities/customer.ts';
 import { forUpdate } from './orm.ts';
 import type { SecretBox } from './secret.ts';
-
-/** Whose documents they are until a customer takes them: a SEP-10 account, and its user's memo. */
-export interface FileOwner {
-  readonly account: string;
-  readonly memo: string | null;
-}
 
 /** A document as it came in, with the type that its bytes say. */
 export interface NewFile {
@@ -23,13 +18,12 @@ const UNATTACHED_FOR_MS = 24 * 3_600_000;
 /** So that nobody fills the database with what belongs to nobody. */
 const UNATTACHED_MAX = 20;
 
-const created = (secrets: SecretBox, owner: FileOwner, { bytes, contentType }: NewFile) => {
+const created = (secrets: SecretBox, owner: CustomerOwner, { bytes, contentType }: NewFile) => {
   const id = randomUUID();
   const { ciphertext, keyId } = secrets.sealBytes(bytes, fileContext(id));
   return {
     id,
-    account: owner.account,
-    accountMemo: owner.memo,
+    ...ownerColumns(owner),
     contentType,
     size: bytes.length,
     contentCiphertext: ciphertext,
@@ -41,15 +35,13 @@ const created = (secrets: SecretBox, owner: FileOwner, { bytes, contentType }: N
 export const storeFile = async (
   em: EntityManager,
   secrets: SecretBox,
-  owner: FileOwner,
+  owner: CustomerOwner,
   file: NewFile,
 ): Promise<CustomerFile | Refusal> =>
   em.transactional(async (inner) => {
-    const { account, memo } = owner;
-    await inner.execute('select pg_advisory_xact_lock(hashtextextended(?, 12))', [account]);
+    await inner.execute('select pg_advisory_xact_lock(hashtextextended(?, 12))', [owner.account]);
     const waiting = await inner.count(CustomerFile, {
-      account,
-      accountMemo: memo,
+      ...ownerColumns(owner),
       expiresAt: { $ne: null },
     });
     if (waiting >= UNATTACHED_MAX) {
@@ -65,16 +57,12 @@ export const storeFile = async (
 /** Locks the documents that a request names. @returns a refusal where one is not theirs to use. */
 export const claimFiles = async (
   em: EntityManager,
-  owner: FileOwner,
+  owner: CustomerOwner,
   customerId: string | null,
   named: ReadonlyMap<string, string>,
 ): Promise<Refusal | null> => {
   for (const [field, id] of named) {
-    const file = await em.findOne(
-      CustomerFile,
-      { id, account: owner.account, ...(owner.memo === null ? {} : { accountMemo: owner.memo }) },
-      forUpdate,
-    );
+    const file = await em.findOne(CustomerFile, { id, ...reachOf(owner) }, forUpdate);
     const isGone = !file || (file.expiresAt && file.expiresAt.getTime() < Date.now());
     if (isGone) return refuse('field_malformed', `${field}_file_id: there is no such file.`);
     const isElsewhere = file.customerId && (file.customerId !== customerId || file.field !== field);
@@ -109,7 +97,7 @@ export const keepFiles = async (
   files: ReadonlyMap<string, NewFile>,
 ): Promise<ReadonlyMap<string, string>> => {
   const kept = new Map<string, string>();
-  const owner = { account: customer.account, memo: customer.accountMemo ?? null };
+  const owner = ownerOf(customer);
   for (const [field, file] of files) {
     const row = created(secrets, owner, file);
     await replace(em, customer.id, field, row.id);

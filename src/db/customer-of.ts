@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CustomerStatus } from '../domain/customer.ts';
 import { isBeforeAdmission } from '../domain/status.ts';
+import { findCustomer, ownerOfToken } from './customer-owner.ts';
 import { Customer } from './entities/customer.ts';
 import type { Transaction } from './entities/transaction.ts';
 
@@ -19,8 +20,8 @@ export const findCustomerOf = async (
     ? await em.findOne(Customer, { id: row.customerId, erasedAt: null })
     : null;
   if (named) return named;
-  const { account, accountMemo = null } = row;
-  return em.findOne(Customer, { account, accountMemo, type: type ?? null, erasedAt: null });
+  const { account, accountMemo: memo } = row;
+  return findCustomer(em, ownerOfToken({ account, memo }), type);
 };
 
 type Parties = Pick<Transaction, 'customerId' | 'senderId' | 'receiverId'>;

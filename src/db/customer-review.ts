@@ -63,6 +63,7 @@ export const reviewCustomer = async (
     customerId: id,
     account: customer.account,
     accountMemo: customer.accountMemo ?? null,
+    accountMemoType: customer.accountMemo ? customer.accountMemoType : null,
     type: customer.type ?? null,
     language: customer.language,
     fields: openFields(deps.secrets, customer),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Anchor } from '../domain/anchor.ts';
 import type { FieldState, FieldStates } from '../domain/customer.ts';
+import { findCustomer, ownerColumns, ownerOf, type CustomerOwner } from './customer-owner.ts';
 import { Customer } from './entities/customer.ts';
 import type { SecretBox } from './secret.ts';
 
@@ -85,9 +86,7 @@ export const holdCustomer = async (
 };
 
 /** Who a customer is: an account, the memo of a user of a shared account, and a type. */
-export interface CustomerIdentity {
-  readonly account: string;
-  readonly memo: string | null;
+export interface CustomerIdentity extends CustomerOwner {
   readonly type: string | null;
 }
 
@@ -95,7 +94,9 @@ const lockIdentity = async (
   em: EntityManager,
   { account, memo, type }: CustomerIdentity,
 ): Promise<void> => {
-  const identity = `customer/${account}/${memo ?? ''}/${type ?? ''}`;
+  // An id stands alone, as programs of the version before have it.
+  const user = memo === null || memo.type === 'id' ? memo?.value : `${memo.type}:${memo.value}`;
+  const identity = `customer/${account}/${user ?? ''}/${type ?? ''}`;
   await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 11))', [identity]);
 };
 
@@ -106,10 +107,9 @@ export const giveType = async (
   type: string | null,
 ): Promise<void> => {
   if (type === null || (customer.type ?? null) !== null) return;
-  const { account, accountMemo = null } = customer;
-  await lockIdentity(em, { account, memo: accountMemo, type });
-  const others = await em.count(Customer, { account, accountMemo, type, erasedAt: null });
-  if (others === 0) customer.type = type;
+  const owner = ownerOf(customer);
+  await lockIdentity(em, { ...owner, type });
+  if (!(await findCustomer(em, owner, type))) customer.type = type;
 };
 
 /**
@@ -119,18 +119,17 @@ export const giveType = async (
 export const claimCustomer = async (
   em: EntityManager,
   secrets: SecretBox,
-  { account, memo, type }: CustomerIdentity,
+  { type, ...owner }: CustomerIdentity,
   language: string,
 ): Promise<Customer> => {
-  await lockIdentity(em, { account, memo, type });
-  const known = await em.findOne(Customer, { account, accountMemo: memo, type, erasedAt: null });
+  await lockIdentity(em, { ...owner, type });
+  const known = await findCustomer(em, owner, type);
   const locked = known && (await lockCustomer(em, known.id));
   if (locked) return locked;
   const id = randomUUID();
   const made = em.create(Customer, {
     id,
-    account,
-    accountMemo: memo,
+    ...ownerColumns(owner),
     type,
     status: 'NEEDS_INFO',
     language,

@@ -1,6 +1,7 @@
 import { assetPolicy, type Anchor, type CustomerType } from './anchor.ts';
 import { canonicalField, isCardField, sep9Format } from './customer-fields.ts';
 import type { AssetId } from './asset.ts';
+import type { MemoType } from './memo.ts';
 import type { Kind } from './transaction.ts';
 import type { Choice, Words } from './words.ts';
 
@@ -51,6 +52,8 @@ export interface CustomerReviewRequest {
   /** The SEP-10 account, and the memo of a user of a shared account. */
   readonly account: string;
   readonly accountMemo: string | null;
+  /** Null where there is no memo. A user of a shared account's token always has an `id`. */
+  readonly accountMemoType: MemoType | null;
   /** One of `customerTypes`; null for a customer of no type. */
   readonly type: string | null;
   /** BCP 47: the language that messages to the customer should be in. */

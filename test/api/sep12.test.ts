@@ -103,7 +103,7 @@ describe('SEP-12', () => {
     { first_name: 5 },
     { first_name: 'a\u0000b' },
     { first_name: 'x'.repeat(600) },
-    { memo: 'text' },
+    { memo: 'text', memo_type: 'id' },
     { memo_type: 'hash', memo: '1' },
     { account: 'GABC' },
     { id: ['x'] },

@@ -79,7 +79,8 @@ describe('SEP-12', () => {
     const { id } = await wallet.put({ type, first_name: 'Ada', memo: '7', memo_type: 'id' });
     expect((await wallet.get({ type, memo: '7' })).id).toBe(id);
     expect((await wallet.get({ type, memo: '8' })).code).toBe(404);
-    expect((await wallet.get({ type, memo: '7', memo_type: 'hash' })).code).toBe(400);
+    expect((await wallet.get({ type, memo: '007' })).id).toBe(id);
+    expect((await wallet.get({ type, memo: 'seven' })).code).toBe(404);
     expect((await wallet.get({ type, account: keypair.publicKey() })).id).toBe(id);
     const other = Keypair.random().publicKey();
     expect((await wallet.get({ type, account: other })).code).toBe(404);

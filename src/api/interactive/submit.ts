@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { allOrNothing } from '../../db/all-or-nothing.ts';
 import { Callback } from '../../db/entities/books.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
+import { ownerOfToken } from '../../db/customer-owner.ts';
 import { claimCustomer } from '../../db/customer-store.ts';
 import { judgeLimit, reserveLimit } from '../../db/limits.ts';
 import type { SecretBox } from '../../db/secret.ts';
@@ -124,8 +125,9 @@ const waitsForCustomer = async (
   row: Transaction,
   { customer, type, standing }: About,
 ): Promise<boolean> => {
-  const { account, accountMemo: memo = null, language } = row;
-  const known = customer ?? (await claimCustomer(em, secrets, { account, memo, type }, language));
+  const { account, accountMemo: memo, language } = row;
+  const owner = ownerOfToken({ account, memo });
+  const known = customer ?? (await claimCustomer(em, secrets, { ...owner, type }, language));
   row.customerId = known.id;
   // What is told of the next move says how this customer stands.
   await em.flush();

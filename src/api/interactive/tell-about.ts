@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { ownerOf, ownerOfToken } from '../../db/customer-owner.ts';
 import type { NewFile } from '../../db/customer-files.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
@@ -32,9 +33,7 @@ export const createTellAbout = (deps: AfterChangeDeps) => {
     if (isRefusal(told)) return told;
     const { account, accountMemo: memo = null, clientDomain = null } = row;
     const subject = { account, memo, clientDomain };
-    const identity = customer
-      ? { account: customer.account, memo: customer.accountMemo ?? null }
-      : { account, memo };
+    const identity = customer ? ownerOf(customer) : ownerOfToken(subject);
     const named = { row, role: 'sep6' } as const;
     const whom = { subject, identity, customer, isById: false, type, named, language };
     const changed = await changeCustomer(em, deps, whom, told);

@@ -37,7 +37,7 @@ const malformed = () =>
 const readParts = async (
   request: IncomingMessage,
   contentType: string,
-): Promise<Record<string, string> | Refusal> => {
+): Promise<{ readonly texts: Record<string, string> } | Refusal> => {
   const bytes = await readRaw(request, LIMIT_BYTES);
   if (isRefusal(bytes)) return bytes;
   try {
@@ -47,7 +47,7 @@ const readParts = async (
     const texts = [...form].filter((entry): entry is [string, string] => {
       return typeof entry[1] === 'string';
     });
-    return Object.fromEntries(texts);
+    return { texts: Object.fromEntries(texts) };
   } catch {
     return malformed();
   }
@@ -100,9 +100,10 @@ export const readBody = (): ApiMiddleware => {
   return async (ctx, next) => {
     if (ctx.is('multipart/form-data')) {
       const parts = await readParts(ctx.req, ctx.get('content-type'));
-      const refused = isRefusal(parts) ? parts : tame(parts);
-      if (refused) return answerRefusal(ctx, refused);
-      ctx.request.body = parts;
+      if (isRefusal(parts)) return answerRefusal(ctx, parts);
+      const wild = tame(parts.texts);
+      if (wild) return answerRefusal(ctx, wild);
+      ctx.request.body = parts.texts;
       return next();
     }
     let refusal: Refusal | null = null;

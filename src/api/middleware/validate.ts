@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { ApiContext, ApiMiddleware } from '../deps.ts';
 import { answerRefusal } from './errors.ts';
+import { joinQuery } from './input.ts';
 
 /** An answer with a status of its own; any other object is the body of a 200. */
 export interface Answer {
@@ -54,15 +55,25 @@ const sayIssue = (issue: z.core.$ZodIssue, input: unknown): string => {
   return `${path.join('.')}: ${message}`;
 };
 
+const notTaken = (name = ''): Refusal =>
+  /^[\w.-]{1,64}$/.test(name)
+    ? refuse('request_malformed', `${name}: is not taken here.`)
+    : refuse('request_malformed', 'The request is malformed.');
+
 /**
- * Reads input by a schema; a parameter without a value is one that was not given.
+ * Reads input by a schema; a parameter without a value is one that was not given. It is handed back
+ * as `data`, because what a client names its fields must not make a refusal of it.
  * @returns a refusal that names the field which is wrong.
  */
-export const parseInput = <T>(schema: z.ZodType<T>, input: unknown): T | Refusal => {
+export const parseInput = <T>(
+  schema: z.ZodType<T>,
+  input: unknown,
+): { readonly data: T } | Refusal => {
   const given = withoutEmpty(schema, input);
   const result = schema.safeParse(given);
-  if (result.success) return result.data;
+  if (result.success) return { data: result.data };
   const [issue] = result.error.issues;
+  if (issue?.code === 'unrecognized_keys') return notTaken(issue.keys[0]);
   return refuse(
     'request_malformed',
     !issue || issue.path.length === 0 ? 'The request is malformed.' : sayIssue(issue, given),
@@ -78,7 +89,7 @@ export const respond = (ctx: ApiContext, result: object): void => {
 
 /**
  * A route: reads the query of a GET or the body of anything else by the schema, hands it on, and
- * writes what comes back.
+ * writes what comes back. A query counts for a part of the body.
  */
 export const validate =
   <T>(
@@ -86,8 +97,8 @@ export const validate =
     handle: (input: T, ctx: ApiContext) => Promise<object>,
   ): ApiMiddleware =>
   async (ctx) => {
-    const source: unknown =
-      ctx.method === 'GET' || ctx.method === 'HEAD' ? ctx.query : ctx.request.body;
-    const input = parseInput(schema, source ?? {});
-    respond(ctx, isRefusal(input) ? input : await handle(input, ctx));
+    const isRead = ctx.method === 'GET' || ctx.method === 'HEAD';
+    const differing = isRead ? null : joinQuery(ctx);
+    const input = differing ?? parseInput(schema, (isRead ? ctx.query : ctx.request.body) ?? {});
+    respond(ctx, isRefusal(input) ? input : await handle(input.data, ctx));
   };

@@ -94,6 +94,7 @@ export const SEP12_ROUTES: readonly RouteDescription[] = [
     operationId: 'deleteCustomer',
     summary: 'Erase all that is known of a customer',
     token,
+    query: [customerErasure],
     body: customerErasure,
     bodyTypes: PARTS,
     answers: { 200: DONE },

@@ -3,6 +3,7 @@ import { allOrNothing } from '../../db/all-or-nothing.ts';
 import { checkCode, makeCode } from '../../db/customer-codes.ts';
 import { settleCustomer, type Woken } from '../../db/customer-decide.ts';
 import { attachFiles, claimFiles, keepFiles } from '../../db/customer-files.ts';
+import { ownerOfToken, type CustomerOwner } from '../../db/customer-owner.ts';
 import { customerNeeds } from '../../db/customer-needs.ts';
 import {
   claimCustomer,
@@ -20,13 +21,13 @@ import { isBeforeAdmission } from '../../domain/status.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { Subject } from '../deps.ts';
 import { lockRow } from '../transactions.ts';
-import { roleColumn, type Identity, type Named } from './customers.ts';
+import { roleColumn, type Named } from './customers.ts';
 import type { Told } from './read-told.ts';
 
 /** Whom a PUT /customer is about. */
 export interface Whom {
   readonly subject: Subject;
-  readonly identity: Identity;
+  readonly identity: CustomerOwner;
   /** The customer where there is one already. */
   readonly customer: Customer | null;
   /** True where the request names that very one: it is about nobody else who comes after them. */
@@ -142,13 +143,12 @@ const writeChange = async (
   proven: CustomerFields,
 ): Promise<Changed | Refusal> => {
   const { subject, identity, type, named } = whom;
-  const owner = { account: subject.account, memo: subject.memo };
   const locked = whom.customer && (await lockCustomer(em, whom.customer.id));
   const isGone = whom.isById && !locked;
   if (isGone) return refuse('customer_not_found', 'The customer was erased.');
   const asked = { ...identity, type };
   const known = locked ?? (await claimCustomer(em, deps.secrets, asked, whom.language ?? 'en'));
-  const unusable = await claimFiles(em, owner, known.id, told.fileIds);
+  const unusable = await claimFiles(em, ownerOfToken(subject), known.id, told.fileIds);
   if (unusable) return unusable;
   await giveType(em, known, type);
   if (whom.language !== undefined) known.language = whom.language;

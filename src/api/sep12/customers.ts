@@ -1,8 +1,16 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import {
+  findCustomer,
+  ownerOf,
+  ownerOfToken,
+  reachOf,
+  type CustomerOwner,
+} from '../../db/customer-owner.ts';
 import { Customer } from '../../db/entities/customer.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
 import { isTransactionRole, type TransactionRole } from '../../domain/customer.ts';
-import { refuse, type Refusal } from '../../domain/refusal.ts';
+import { parseCustomerMemo, repeatsId } from '../../domain/customer-memo.ts';
+import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { muxedId } from '../../stellar/address.ts';
 import type { Subject } from '../deps.ts';
 import { isRowId } from '../../domain/row-id.ts';
@@ -10,44 +18,44 @@ import { isRowId } from '../../domain/row-id.ts';
 // Other doors of the api reach customers by this file.
 export { openFields, type CustomerFields } from '../../db/customer-store.ts';
 
-/**
- * A customer of the one who asks. A token without a memo speaks for the whole account, as a
- * sending anchor's does; one with a memo for that user alone.
- */
+/** A customer of the one who asks. */
 export const findOwnCustomer = async (
   em: EntityManager,
   subject: Subject,
   id: string,
 ): Promise<Customer | null> =>
   isRowId(id)
-    ? em.findOne(Customer, {
-        id,
-        account: subject.account,
-        erasedAt: null,
-        ...(subject.memo === null ? {} : { accountMemo: subject.memo }),
-      })
+    ? em.findOne(Customer, { id, erasedAt: null, ...reachOf(ownerOfToken(subject)) })
     : null;
 
-/** Who a request is about: the account and the memo that name a customer. */
-export interface Identity {
-  readonly account: string;
-  readonly memo: string | null;
+/** How a request says whom it is about. */
+export interface AskedOwner {
+  readonly account?: string | undefined;
+  readonly memo?: string | undefined;
+  readonly memo_type?: string | undefined;
 }
 
-/** Reads whom a request is about; it may repeat what the token says and never contradict it. */
-export const identityOf = (
-  subject: Subject,
-  asked: { readonly account?: string | undefined; readonly memo?: string | undefined },
-): Identity | Refusal => {
+/**
+ * Reads whom a request is about. It may repeat what the token says and never contradict it; where the
+ * token says no memo, the account's users are its own to name, by whatever memo it gives them.
+ */
+export const identityOf = (subject: Subject, asked: AskedOwner): CustomerOwner | Refusal => {
   if (asked.account !== undefined && asked.account !== subject.account) {
     return refuse('customer_not_found', 'The account is not the one that the token is for.');
   }
   const known = subject.memo ?? muxedId(subject.account);
-  if (known !== null && asked.memo !== undefined && asked.memo !== known) {
-    return refuse('customer_not_found', 'The memo is not the one that the token is for.');
+  if (known !== null) {
+    return asked.memo === undefined || repeatsId(asked.memo, known)
+      ? ownerOfToken(subject)
+      : refuse('customer_not_found', 'The memo is not the one that the token is for.');
   }
-  const own = muxedId(subject.account) === null ? (subject.memo ?? asked.memo ?? null) : null;
-  return { account: subject.account, memo: own };
+  if (asked.memo === undefined) {
+    return asked.memo_type === undefined
+      ? ownerOfToken(subject)
+      : refuse('request_malformed', 'memo: is missing beside memo_type.');
+  }
+  const memo = parseCustomerMemo(asked.memo_type, asked.memo);
+  return isRefusal(memo) ? memo : { account: subject.account, memo };
 };
 
 /** What a request names besides the customer: one of the subject's transactions, and a role in it. */
@@ -96,7 +104,7 @@ export interface Asked {
 export const findAsked = async (
   em: EntityManager,
   subject: Subject,
-  { account, memo }: Identity,
+  owner: CustomerOwner,
   asked: Asked,
   named: Named,
 ): Promise<Customer | null | Refusal> => {
@@ -106,8 +114,7 @@ export const findAsked = async (
     if (customer || asked.id === undefined) return customer;
     return refuse('customer_not_found', 'There is no such customer of yours.');
   }
-  const type = asked.type ?? null;
-  return em.findOne(Customer, { account, accountMemo: memo, type, erasedAt: null });
+  return findCustomer(em, owner, asked.type);
 };
 
 /**
@@ -121,15 +128,11 @@ export const findForType = async (
   id: string | undefined,
   type: string | null,
 ): Promise<Customer | null | Refusal> => {
-  const { account, memo } = subject;
-  if (id === undefined) {
-    return em.findOne(Customer, { account, accountMemo: memo, type, erasedAt: null });
-  }
+  if (id === undefined) return findCustomer(em, ownerOfToken(subject), type);
   const named = await findOwnCustomer(em, subject, id);
   if (!named) return refuse('field_malformed', 'customer_id: names no customer of yours.');
   if (type === null || named.type === type) return named;
-  const { accountMemo = null } = named;
-  const other = await em.findOne(Customer, { account, accountMemo, type, erasedAt: null });
+  const other = await findCustomer(em, ownerOf(named), type);
   // A customer of no type becomes one of this type, unless there is one already.
   if ((named.type ?? null) === null && !other) return named;
   const what = other

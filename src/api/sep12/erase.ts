@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { allOrNothing } from '../../db/all-or-nothing.ts';
+import { ownerColumns, type CustomerOwner } from '../../db/customer-owner.ts';
 import { queueCustomerNews } from '../../db/customer-news.ts';
 import { sealFacts, sealFields } from '../../db/customer-store.ts';
 import {
@@ -13,13 +14,13 @@ import { Transaction } from '../../db/entities/transaction.ts';
 import { forUpdate } from '../../db/orm.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import { refuse, type Refusal } from '../../domain/refusal.ts';
-import type { Identity } from './customers.ts';
 
 /** Leaves an id that the journals refer to, and nothing that says whose it was. */
 const empty = (secrets: SecretBox, customer: Customer): void => {
   Object.assign(customer, {
     account: '',
     accountMemo: null,
+    accountMemoType: 'id',
     type: null,
     status: 'NEEDS_INFO',
     language: 'en',
@@ -39,9 +40,11 @@ const empty = (secrets: SecretBox, customer: Customer): void => {
  */
 const forgetPayees = async (
   em: EntityManager,
-  { account, memo }: Identity,
+  { account, memo }: CustomerOwner,
   ids: readonly string[],
 ): Promise<number> => {
+  // A token's memo is an id: users by other memos have transactions by their customer's id alone.
+  const tokenMemo = memo === null || memo.type === 'id' ? (memo?.value ?? null) : '';
   const named = `{${ids.join(',')}}`;
   const forgotten = await em.execute<unknown[]>(
     `with unpaid as materialized (
@@ -54,7 +57,7 @@ const forgetPayees = async (
      update transaction row set payee_ciphertext = null, payee_key_id = null, payee_pending = false
        from unpaid where row.id = unpaid.id and (row.status in ('incomplete', 'expired')
          or row.status = 'pending_customer_info_update' and row.protocol <> 'sep24') returning row.id`,
-    [account, memo, named, named, named],
+    [account, tokenMemo, named, named, named],
   );
   return forgotten.length;
 };
@@ -68,14 +71,15 @@ const forgetPayees = async (
 export const eraseCustomers = async (
   em: EntityManager,
   secrets: SecretBox,
-  { account, memo }: Identity,
+  owner: CustomerOwner,
 ): Promise<number | Refusal> =>
   allOrNothing(em, async (inner) => {
-    const whose = { account, accountMemo: memo };
+    const { account } = owner;
+    const whose = ownerColumns(owner);
     const inOrder = { ...forUpdate, orderBy: { id: 'asc' } } as const;
     const customers = await inner.find(Customer, { ...whose, erasedAt: null }, inOrder);
     const ids = customers.map(({ id }) => id);
-    const payees = await forgetPayees(inner, { account, memo }, ids);
+    const payees = await forgetPayees(inner, owner, ids);
     for (const customer of customers) {
       const { id } = customer;
       await inner.nativeDelete(CustomerFile, { customerId: id });

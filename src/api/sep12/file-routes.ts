@@ -1,4 +1,5 @@
 import type { Router } from '@koa/router';
+import { ownerOfToken, reachOf } from '../../db/customer-owner.ts';
 import { storeFile } from '../../db/customer-files.ts';
 import { CustomerFile } from '../../db/entities/customer.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
@@ -26,21 +27,22 @@ const findOwnFile = async (ctx: ApiContext, id: string): Promise<CustomerFile | 
   const subject = subjectOf(ctx);
   if (!isRowId(id)) return null;
   const file = await em.findOne(CustomerFile, { id, account: subject.account });
-  if (!file) return null;
-  if (file.customerId) return (await findOwnCustomer(em, subject, file.customerId)) ? file : null;
-  const isExpired = file.expiresAt && file.expiresAt.getTime() < Date.now();
-  const isTheirs = subject.memo === null || file.accountMemo === subject.memo;
-  return isTheirs && !isExpired ? file : null;
+  if (file?.customerId) return (await findOwnCustomer(em, subject, file.customerId)) ? file : null;
+  return em.findOne(CustomerFile, {
+    id,
+    ...reachOf(ownerOfToken(subject)),
+    customerId: null,
+    expiresAt: { $gt: new Date() },
+  });
 };
 
 const takeFile = async ({ secrets }: Sep12Deps, ctx: ApiContext): Promise<object> => {
-  const { account, memo } = subjectOf(ctx);
   const files = [...(ctx.state.files?.values() ?? [])];
   const [file] = files;
   if (!file || files.length > 1) {
     return refuse('request_malformed', 'Send one file, as the part "file" of a multipart form.');
   }
-  const stored = await storeFile(ctx.state.em, secrets, { account, memo }, file);
+  const stored = await storeFile(ctx.state.em, secrets, ownerOfToken(subjectOf(ctx)), file);
   return isRefusal(stored) ? stored : presentFile(stored);
 };
 

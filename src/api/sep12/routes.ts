@@ -1,6 +1,7 @@
 import { Router } from '@koa/router';
 import type { Logger } from 'pino';
 import { Customer } from '../../db/entities/customer.ts';
+import { ownerColumns } from '../../db/customer-owner.ts';
 import { openFields } from '../../db/customer-store.ts';
 import { needsOf } from '../../db/customer-needs.ts';
 import { presentCustomer } from '../../db/present-customer.ts';
@@ -44,6 +45,8 @@ export interface Sep12Deps {
 }
 
 const unknownCustomer = () => refuse('customer_not_found', 'There is no such customer of yours.');
+const otherAccount = () =>
+  refuse('request_malformed', 'account: differs between the address and the body.');
 const unknownType = (anchor: Anchor) =>
   refuse('field_malformed', `type: is one of ${Object.keys(anchor.customerTypes).join(', ')}.`);
 
@@ -116,11 +119,10 @@ const takeCallback = async ({ url, ...asked }: CallbackChange, ctx: ApiContext) 
   const subject = subjectOf(ctx);
   const identity = identityOf(subject, asked);
   if (isRefusal(identity)) return identity;
-  const { account, memo: accountMemo } = identity;
   const one = asked.id === undefined ? null : await findAsked(em, subject, identity, asked, {});
   if (isRefusal(one)) return one;
   const type = asked.type === undefined ? {} : { type: asked.type };
-  const whose = one ? { id: one.id } : { account, accountMemo, erasedAt: null, ...type };
+  const whose = one ? { id: one.id } : { ...ownerColumns(identity), erasedAt: null, ...type };
   const told = await em.nativeUpdate(Customer, whose, { callbackUrl: url });
   return told === 0 ? unknownCustomer() : answer(200, {});
 };
@@ -171,8 +173,9 @@ export const createSep12Routes = (deps: Sep12Deps): Router<ApiState> => {
   addFileRoutes(router, deps, authenticated);
   router.delete('/customer/:account', authenticated, readCustomerBody(0), async (ctx, next) => {
     const account = ctx.params['account'];
-    const erase = validate(customerErasure, async ({ memo }) => {
-      const identity = identityOf(subjectOf(ctx), { account, memo });
+    const erase = validate(customerErasure, async ({ account: told = account, ...memo }) => {
+      if (told !== account) return otherAccount();
+      const identity = identityOf(subjectOf(ctx), { account, ...memo });
       if (isRefusal(identity)) return identity;
       const erased = await eraseCustomers(ctx.state.em, deps.secrets, identity);
       return isRefusal(erased) ? erased : answer(200, {});

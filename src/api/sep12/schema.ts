@@ -1,17 +1,28 @@
 import { z } from 'zod';
 import { isTransactionRole } from '../../domain/customer.ts';
-import { parseMemo } from '../../domain/memo.ts';
-import { isRefusal } from '../../domain/refusal.ts';
+import { CUSTOMER_MEMO_LENGTH_MAX } from '../../domain/customer-memo.ts';
 import { address, language, text } from '../fields.ts';
+
+/** What a token's memo makes of it, and its type, is judged by `identityOf`. */
+const customerMemo = z
+  .union(
+    // A number that JSON has rounded would be somebody else.
+    [text(CUSTOMER_MEMO_LENGTH_MAX), z.int().nonnegative()],
+    `is text of at most ${CUSTOMER_MEMO_LENGTH_MAX} characters, or a whole number below 2^53`,
+  )
+  .transform(String)
+  .meta({
+    id: 'RequestedCustomerMemo',
+    description: 'An id of up to 64 bits, text, or the base64 of a hash, as memo_type says.',
+  });
 
 const identity = {
   id: text(36).optional(),
   account: address.optional(),
-  memo: text(20)
-    .refine((memo) => !isRefusal(parseMemo('id', memo)), 'is a whole number below 2^64')
-    .transform((memo) => BigInt(memo).toString())
+  memo: customerMemo.optional(),
+  memo_type: text(20)
+    .meta({ description: 'text, id or hash. Deprecated; not read where the token says the memo.' })
     .optional(),
-  memo_type: z.literal('id', 'is id where it is given').optional(),
   type: text(64).optional(),
 };
 
@@ -40,10 +51,11 @@ const KNOWN: ReadonlySet<string> = new Set(Object.keys(asked));
 export const customerChange = z
   .looseObject(asked)
   .refine(namesRole, ROLE)
-  .transform(({ id, account, memo, type, transaction_id, lang, ...rest }) => ({
+  .transform(({ id, account, memo, memo_type, type, transaction_id, lang, ...rest }) => ({
     id,
     account,
     memo,
+    memo_type,
     type,
     transaction_id,
     lang,
@@ -55,9 +67,17 @@ export const customerChange = z
   });
 export type CustomerChange = z.infer<typeof customerChange>;
 
-/** DELETE /customer/:account. */
+/**
+ * DELETE /customer/:account. What it does not know it refuses, because whoever says more than this
+ * means somebody else than would be erased.
+ */
 export const customerErasure = z
-  .object({ memo: identity.memo, memo_type: identity.memo_type })
+  .strictObject({
+    account: identity.account,
+    memo: identity.memo,
+    memo_type: identity.memo_type,
+    lang: asked.lang,
+  })
   .meta({ id: 'CustomerErasure' });
 
 const URL_LENGTH_MAX = 500;

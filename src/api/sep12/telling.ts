@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { ownerOf, ownerOfToken } from '../../db/customer-owner.ts';
 import { openFields } from '../../db/customer-store.ts';
 import type { NewFile } from '../../db/customer-files.ts';
 import type { Customer } from '../../db/entities/customer.ts';
@@ -67,9 +68,7 @@ export const readTelling = async (
   const told = readTold(anchor, asks, given, files, known['mobile_number_format'], isField);
   if (isRefusal(told)) return told;
   const isTyped = customer === null || (customer.type ?? null) === type;
-  const account = customer?.account ?? subject.account;
-  const memo = customer ? (customer.accountMemo ?? null) : subject.memo;
-  const identity = { account, memo };
+  const identity = customer ? ownerOf(customer) : ownerOfToken(subject);
   const isById = customerId !== undefined;
   const whom = { subject, identity, customer, isById, type, named: {}, language };
   return {

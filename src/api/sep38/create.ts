@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { ownerColumns, ownerOfToken } from '../../db/customer-owner.ts';
 import { Customer } from '../../db/entities/customer.ts';
 import { Quote } from '../../db/entities/quote.ts';
 import { parseAmount, stroopsOf } from '../../domain/amount.ts';
@@ -26,14 +27,17 @@ const judgeClient = async (
   { anchor, quotes, em, subject }: QuoteDeps,
   context: QuoteContext,
 ): Promise<Refusal | null> => {
-  const { account, memo, clientDomain } = subject;
+  const { account, clientDomain } = subject;
   if (context === 'sep31') {
     return anchor.isSendingAnchor(account, clientDomain)
       ? null
       : refuse('sender_unknown', 'We have no agreement with this sending anchor.');
   }
   if (!quotes.needsCustomer) return null;
-  const accepted = await em.count(Customer, { account, accountMemo: memo, status: 'ACCEPTED' });
+  const accepted = await em.count(Customer, {
+    ...ownerColumns(ownerOfToken(subject)),
+    status: 'ACCEPTED',
+  });
   return accepted > 0
     ? null
     : refuse('not_authorized', 'Firm quotes are for customers whom we know; see SEP-12.');

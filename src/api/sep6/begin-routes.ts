@@ -76,7 +76,7 @@ export const addBeginnings = (router: Router<ApiState>, deps: Sep6Deps): void =>
     ...beginning,
     validate(depositExchangeQuery, async ({ exchange, query }, ctx) => {
       const input = parseInput(depositQuery, query);
-      return isRefusal(input) ? input : beginDeposit(ctx, input, exchange);
+      return isRefusal(input) ? input : beginDeposit(ctx, input.data, exchange);
     }),
   );
   router.get(
@@ -84,7 +84,7 @@ export const addBeginnings = (router: Router<ApiState>, deps: Sep6Deps): void =>
     ...beginning,
     validate(withdrawExchangeQuery, async ({ exchange, query }, ctx) => {
       const input = parseInput(withdrawQuery, query);
-      return isRefusal(input) ? input : beginWithdrawal(ctx, input, exchange);
+      return isRefusal(input) ? input : beginWithdrawal(ctx, input.data, exchange);
     }),
   );
 };

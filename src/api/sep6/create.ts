@@ -7,6 +7,7 @@ import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { memoColumns } from '../memo.ts';
 import { judgePayee, payeeOf, sealedPayee, unfitFields, type Payee } from '../payee.ts';
+import { ownerOfToken } from '../../db/customer-owner.ts';
 import { claimCustomer } from '../../db/customer-store.ts';
 import { openFields } from '../sep12/customers.ts';
 import { insertLimited, nextReceivingMemo, type LimitedRow } from '../transactions.ts';
@@ -56,7 +57,7 @@ const ensureCustomer = async (
 ): Promise<string> => {
   if (customer) return customer.id;
   const type = offer.operation.customerType ?? null;
-  const identity = { account: subject.account, memo: subject.memo, type };
+  const identity = { ...ownerOfToken(subject), type };
   return (await claimCustomer(em, secrets, identity, 'en')).id;
 };
 

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { CUSTOMER_STATUSES } from '../../domain/customer.ts';
+import { MEMO_TYPES } from '../../domain/memo.ts';
 
 export { CUSTOMER_STATUSES, type CustomerStatus } from '../../domain/customer.ts';
 
@@ -11,6 +12,7 @@ export const CustomerSchema = defineEntity({
     id: p.uuid().primary(),
     account: p.text(),
     accountMemo: p.text().nullable(),
+    accountMemoType: p.enum(MEMO_TYPES).default('id'),
     type: p.text().nullable(),
     status: p.enum(CUSTOMER_STATUSES),
     /** SEP-9 name → value. */
@@ -59,6 +61,7 @@ export const CustomerFileSchema = defineEntity({
     id: p.uuid().primary(),
     account: p.text(),
     accountMemo: p.text().nullable(),
+    accountMemoType: p.enum(MEMO_TYPES).default('id'),
     customerId: p.uuid().nullable(),
     field: p.text().nullable(),
     contentType: p.text(),

@@ -33,7 +33,9 @@ export const spanishFields: Catalogue = {
     'va con su refund_memo_type: text, id o hash',
   'cannot be used with a muxed account': 'no se puede usar con una cuenta muxed',
   'is a whole number below 2^64': 'es un número entero menor que 2^64',
-  'is id where it is given': 'es id cuando se indica',
+  'is text of at most {} characters, or a whole number below 2^53':
+    'es texto de {} caracteres como máximo, o un número entero menor que 2^53',
+  'is missing beside memo_type': 'falta junto a memo_type',
   'is an https address without a name or password':
     'es una dirección https sin nombre ni contraseña',
   'with transaction_id it is one of sep6, sep31-sender, sep31-receiver':
@@ -48,6 +50,8 @@ export const spanishFields: Catalogue = {
   '{} has no places to choose from': '{} no tiene lugares entre los que elegir',
   'is deposit or withdraw': 'es deposit o withdraw',
   'is one of {}': 'es uno de {}',
+  'is not taken here': 'no se admite aquí',
+  'differs between the address and the body': 'difiere entre la dirección y el cuerpo',
   'names what is corrected': 'dice qué se corrige',
   'holds too many fields': 'contiene demasiados campos',
 
