@@ -11,11 +11,13 @@ import { PERSON, withPageCustomer } from '../support/page-customer.ts';
 import {
   DESKTOP,
   findBarriers,
+  findSmallTargets,
   focused,
   isWithinWidth,
   openContext,
   PHONE,
   shot,
+  SMALL,
 } from './support.ts';
 
 const WORDS = {
@@ -76,6 +78,7 @@ describe('the step that asks about the customer, in a browser', () => {
     expect(await page.getAttribute('html', 'lang')).toBe(lang);
     expect(await isWithinWidth(page)).toBe(true);
     expect(await findBarriers(page)).toEqual([]);
+    expect(await findSmallTargets(page)).toEqual([]);
   };
   const decide = async (id: string, action: string, fields: readonly string[] = []) => {
     const row = await api.orm.em.fork().findOneOrFail(Transaction, { id });
@@ -98,6 +101,7 @@ describe('the step that asks about the customer, in a browser', () => {
     ['es', 'phone', PHONE],
     ['en', 'desktop', DESKTOP],
     ['es', 'desktop', DESKTOP],
+    ['es', 'small-dark', SMALL],
   ] as const;
 
   test.each(screens)(

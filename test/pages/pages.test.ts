@@ -7,11 +7,13 @@ import { startBrowser } from '../support/browser.ts';
 import {
   DESKTOP,
   findBarriers,
+  findSmallTargets,
   focused,
   isWithinWidth,
   openContext,
   PHONE,
   shot,
+  SMALL,
 } from './support.ts';
 
 const WORDS = {
@@ -46,6 +48,7 @@ describe('the pages, in a browser', () => {
     expect(await page.getAttribute('html', 'lang')).toBe(lang);
     expect(await isWithinWidth(page)).toBe(true);
     expect(await findBarriers(page)).toEqual([]);
+    expect(await findSmallTargets(page)).toEqual([]);
   };
   const paidOut = async (id: string, change: object): Promise<void> => {
     await api.orm.em.fork().nativeUpdate(Transaction, { id }, change);
@@ -56,6 +59,7 @@ describe('the pages, in a browser', () => {
     ['es', 'phone', PHONE],
     ['en', 'desktop', DESKTOP],
     ['es', 'desktop', DESKTOP],
+    ['es', 'small-dark', SMALL],
   ] as const;
 
   test.each(screens)(
@@ -142,6 +146,58 @@ describe('the pages, in a browser', () => {
     await page.locator('main[data-live]').waitFor();
     const row = await api.orm.em.fork().findOneOrFail(Transaction, { id });
     expect([row.status, row.rail]).toEqual(['pending_anchor', 'sandbox-mobile-money']);
+    await context.close();
+  }, 120_000);
+
+  test('what was wrong is at the keyboard, in the title, and leads to its field', async () => {
+    const { url } = await beginInteractive(api, 'withdraw', { lang: 'es', amount: '100' });
+    const context = await openContext(browser, SMALL);
+    const page = await context.newPage();
+    await page.goto(url);
+    expect(await page.getAttribute('#amount', 'aria-describedby')).toBe('amount-limits');
+    await page.fill('#amount', '0.5');
+    await page.getByRole('button', { name: WORDS.es.next }).click();
+    expect(await page.title()).toMatch(/^Revise: ¿Cuánto\?/);
+    expect(await page.getAttribute('#amount', 'aria-describedby')).toBe('fault amount-limits');
+    await page.fill('#amount', '100');
+    await page.getByRole('button', { name: WORDS.es.next }).click();
+    expect(await page.getAttribute('#bank_account_number', 'inputmode')).toBe('numeric');
+    for (const [name, value] of Object.entries({ ...PAYEE, bank_account_number: '12' })) {
+      await page.fill(`#${name}`, value);
+    }
+    await page.evaluate("document.querySelector('form').noValidate = true");
+    await page.getByRole('button', { name: WORDS.es.next }).click();
+    const alert = page.getByRole('alert');
+    await alert.waitFor();
+    expect(await page.evaluate('document.activeElement.id')).toBe('fault');
+    await expectUsable(page, 'es');
+    await shot(page, 'withdrawal-fault-es-small-dark');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect(await focused(page)).toBe('bank_account_number');
+    expect(await page.getAttribute('#bank_account_number', 'aria-invalid')).toBe('true');
+    await context.close();
+  }, 120_000);
+
+  test('news of a page that waits is said where a screen reader listens, and instructions print', async () => {
+    const { url, id } = await beginInteractive(api, 'deposit', { amount: '100' });
+    const context = await openContext(browser, PHONE);
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.getByRole('button', { name: WORDS.en.next }).click();
+    await page.getByRole('button', { name: WORDS.en.confirm }).click();
+    // The very element that was there before; one that comes with the news is not heard.
+    const news = await page.waitForSelector('#news', { state: 'attached' });
+    expect(await news.textContent()).toBe('');
+    const description = { en: 'Quote this' };
+    const instructions = { external_transfer_memo: { value: 'RH-1', description } };
+    await paidOut(id, { status: 'pending_user_transfer_start', instructions });
+    await page.getByText('RH-1').waitFor();
+    expect(await news.textContent()).toMatch(/^Please pay now\. Pay as shown below\./);
+    expect(await page.locator('time').first().getAttribute('datetime')).toMatch(/Z$/);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.getByText('RH-1').isVisible()).toBe(true);
+    expect(await page.getByRole('link', { name: 'Español' }).isVisible()).toBe(false);
     await context.close();
   }, 120_000);
 

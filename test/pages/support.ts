@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 export const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 };
+/** The narrowest screen that pages have to fit, of somebody who reads light on dark. */
+export const SMALL = {
+  viewport: { width: 320, height: 568 },
+  colorScheme: 'dark',
+} as const;
 export const DESKTOP = { viewport: { width: 1280, height: 900 } };
 
 /** Where pictures of the pages are put; none are taken when it is not set. */
@@ -13,7 +18,7 @@ const SHOTS = process.env['SCREENSHOTS'];
 /** A browser's window of its own, without cookies; scripts of the tests pass the pages' policy. */
 export const openContext = async (
   browser: Browser,
-  settings: { viewport: { width: number; height: number } },
+  settings: BrowserContextOptions,
   scripts = true,
 ): Promise<BrowserContext> =>
   browser.newContext({ ...settings, javaScriptEnabled: scripts, bypassCSP: true });
@@ -42,6 +47,16 @@ export const findBarriers = async (page: Page): Promise<readonly string[]> => {
 /** Nothing lies beside what a telephone shows. */
 export const isWithinWidth = async (page: Page): Promise<boolean> =>
   page.evaluate<boolean>('document.documentElement.scrollWidth <= window.innerWidth');
+
+/** Buttons, fields and links that stand alone and are too small for a thumb. */
+export const findSmallTargets = async (page: Page): Promise<readonly string[]> =>
+  page.evaluate<readonly string[]>(
+    `[...document.querySelectorAll('button, input:not([type=radio], [type=hidden]), select, a, .choice')]
+      .filter((one) => !one.closest('.fault'))
+      .map((one) => [one.outerHTML, one.getBoundingClientRect()])
+      .filter(([, { height, width }]) => height < 44 || width < 44)
+      .map(([markup, { width, height }]) => width + 'x' + height + ' ' + markup)`,
+  );
 
 /** What the keyboard is at: a field by its name, or the kind of element. */
 export const focused = async (page: Page): Promise<string> =>

@@ -87,7 +87,7 @@ const writeChoices = (
   const required = optional ? null : html`required`;
   const title = html`${description}${optional ? details.optional : ''}`;
   if (choices.length <= RADIOS_MAX) {
-    return html`<fieldset ${attributes}>
+    return html`<fieldset id="${name}" role="radiogroup" tabindex="-1" ${attributes}>
         <legend>${title}</legend>
         ${labelled.map(
           ({ value, label }) =>
@@ -176,7 +176,7 @@ const writeProof = (view: AboutView, field: AskedField): Html => {
 /** Until when a payment waits for its customer. */
 const writeUntil = ({ language, row }: AboutView): Html | null =>
   row.payUntil
-    ? writeFacts([{ name: language.shown.knownBefore, value: shownTime(row.payUntil) }])
+    ? writeFacts([{ name: language.shown.knownBefore, value: shownTime(language, row.payUntil) }])
     : null;
 
 /** "About you": what is still missing of the customer, before the payment and while it waits. */
@@ -189,7 +189,8 @@ export const writeAboutForm = (view: AboutView): Html => {
   const asked = askedOf(about, language.tag);
   return html`<h1>${isFilling ? words.heading : words.asking.title}</h1>
     <p class="soft">${isFilling ? words.explanation : words.asking.next}</p>
-    ${said === null ? null : html`<p class="note">${said}</p>`} ${writeFault(typed.fault)}
+    ${said === null ? null : html`<p class="note">${said}</p>`}
+    ${writeFault(typed.fault, typed.field)}
     <form method="post" action="/interactive/${row.id}/about" enctype="multipart/form-data">
       ${asked.map((field) => (field.needsCode ? writeProof(view, field) : writeField(view, field)))}
       <button type="submit">${language.continue}</button>

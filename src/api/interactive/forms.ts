@@ -52,8 +52,23 @@ const shownValue = (language: Language, { choices = [] }: RailField, value: stri
   return chosen === undefined ? value : labelledChoice(language, chosen).label;
 };
 
-const faulty = (typed: Typed, name: string): Html | null =>
-  typed.field === name ? html`aria-invalid="true" aria-describedby="fault"` : null;
+/** What says more of a field: the fault at the head of the form, and a line below the field. */
+const described = (typed: Typed, name: string, hint?: string): Html | null => {
+  const isFaulty = typed.field === name;
+  const ids = [...(isFaulty ? ['fault'] : []), ...(hint === undefined ? [] : [hint])];
+  if (ids.length === 0) return null;
+  return html`${isFaulty ? html`aria-invalid="true"` : null} aria-describedby="${ids.join(' ')}"`;
+};
+
+/** How a telephone helps to type a payee, who may be somebody else than its owner. */
+const typing = ({ name, pattern }: RailField): Html | null => {
+  if (name.endsWith('mobile_money_number') || name.endsWith('mobile_number')) {
+    return html`type="tel" inputmode="tel"`;
+  }
+  if (pattern === undefined) return null;
+  const keyboard = /^\[0-9\]\{[\d,]+\}$/.test(pattern) ? html`inputmode="numeric"` : null;
+  return html`${keyboard} autocapitalize="none" spellcheck="false"`;
+};
 
 /** First step: how much, and on which rail. The script fills the preview; without it, review does. */
 export const writeAmountForm = (
@@ -69,7 +84,7 @@ export const writeAmountForm = (
   const { minimum, maximum } = offer.operation.amounts;
   const chosen = typed.values['rail'] ?? rails[0]?.name;
   return html`<h1>${words.heading(kind, assetCode(row.asset))}</h1>
-    ${writeFault(typed.fault)}
+    ${writeFault(typed.fault, typed.field)}
     <form
       method="post"
       action="/interactive/${row.id}/amount"
@@ -85,11 +100,13 @@ export const writeAmountForm = (
         maxlength="20"
         value="${typed.values['amount'] ?? ''}"
         ${row.quoteId ? html`readonly` : null}
-        ${faulty(typed, 'amount')}
+        ${described(typed, 'amount', 'amount-limits')}
       />
-      <p class="soft">${row.quoteId ? words.agreed : words.limits(minimum, maximum, paid)}</p>
+      <p class="soft" id="amount-limits">
+        ${row.quoteId ? words.agreed : words.limits(minimum, maximum, paid)}
+      </p>
       <p class="note" id="preview" aria-live="polite" hidden></p>
-      <fieldset>
+      <fieldset role="radiogroup">
         <legend>${words.how(kind)}</legend>
         ${rails.map(
           (rail) =>
@@ -118,7 +135,7 @@ const writeField = (language: Language, field: RailField, typed: Typed): Html =>
   const label = html`<label for="${name}">${description}${optional ? words.optional : ''}</label>`;
   if (choices) {
     return html`${label}
-      <select id="${name}" name="${name}" ${required} ${faulty(typed, name)}>
+      <select id="${name}" name="${name}" ${required} ${described(typed, name)}>
         <option value="">${words.choose}</option>
         ${choices
           .map((choice) => labelledChoice(language, choice))
@@ -139,10 +156,11 @@ const writeField = (language: Language, field: RailField, typed: Typed): Html =>
       name="${name}"
       maxlength="200"
       autocomplete="off"
+      ${typing(field)}
       value="${value}"
       ${pattern ? html`pattern="${pattern}" title="${description}"` : null}
       ${required}
-      ${faulty(typed, name)}
+      ${described(typed, name)}
     />`;
 };
 
@@ -156,7 +174,8 @@ export const writeDetailsForm = (
   const message = row.status === 'incomplete' ? null : presentMessage(row, language.tag);
   return html`<h1>${language.details.heading}</h1>
     <p class="soft">${language.details.explanation(wordsIn(language.tag, rail.label))}</p>
-    ${message === null ? null : html`<p class="note">${message}</p>`} ${writeFault(typed.fault)}
+    ${message === null ? null : html`<p class="note">${message}</p>`}
+    ${writeFault(typed.fault, typed.field)}
     <form method="post" action="/interactive/${row.id}/details">
       ${rail.payoutFields.map((field) => writeField(language, field, typed))}
       <button type="submit">${language.continue}</button>

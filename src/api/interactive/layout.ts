@@ -14,7 +14,7 @@ export interface Page {
 
 /** The same page in the other languages; a plain link, so that it works everywhere. */
 const writeLanguages = (language: Language, path: string): Html =>
-  html`<nav aria-label="${language.otherLanguages}">
+  html`<nav class="languages" aria-label="${language.otherLanguages}">
     ${LANGUAGES.filter(({ tag }) => tag !== language.tag).map(
       ({ tag, name }) =>
         html`<a
@@ -38,6 +38,7 @@ export const writePage = (
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
         <title>${title} · ${organisation.name}</title>
         <link rel="stylesheet" href="/interactive/style.css" />
         ${isLive ? html`<noscript><meta http-equiv="refresh" content="4" /></noscript>` : null}
@@ -59,6 +60,7 @@ export const writePage = (
         >
           ${content}
         </main>
+        ${isLive ? html`<p class="heard" id="news" role="status"></p>` : null}
         <footer>
           <p>
             ${language.questions}
@@ -85,6 +87,13 @@ export const writeFacts = (
     )}
   </dl>`;
 
-/** What was wrong with a form, told at its head where a screen reader begins. */
-export const writeFault = (fault: string | null): Html =>
-  fault === null ? html`` : html`<p class="fault" role="alert" id="fault">${fault}</p>`;
+/**
+ * What was wrong with a form, told at its head where a screen reader begins, and leading to the
+ * field that it is about.
+ */
+export const writeFault = (fault: string | null, field?: string): Html =>
+  fault === null
+    ? html``
+    : html`<p class="fault" role="alert" id="fault" tabindex="-1">
+        ${field === undefined ? fault : html`<a href="#${field}">${fault}</a>`}
+      </p>`;

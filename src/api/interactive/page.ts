@@ -57,7 +57,11 @@ export const sendPage = (
   ctx.set('referrer-policy', 'no-referrer');
   // A page is for a browser's own window; no other site's script may read it.
   ctx.remove('access-control-allow-origin');
-  ctx.body = writePage(anchor.organisation, { language, path: pathOf(ctx) }, write(language));
+  const page = write(language);
+  // The title is what a screen reader says first of a page that came back.
+  const title = status === 400 ? `${language.wrong}: ${page.title}` : page.title;
+  const frame = { language, path: pathOf(ctx) };
+  ctx.body = writePage(anchor.organisation, frame, { ...page, title });
 };
 
 /** The page for somebody whose link was used, is too old, or was never ours. */

@@ -9,9 +9,12 @@ import { html, type Html } from './html.ts';
 import type { Language, StatusWords } from './languages/language.ts';
 import { writeFacts, type Page } from './layout.ts';
 
-/** A moment as the pages write it. */
-export const shownTime = (at: Date): string =>
-  `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+/** A moment as people of the language write it, in UTC, which it names. */
+export const shownTime = ({ tag }: Language, at: Date): Html => {
+  const style = { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' } as const;
+  const text = new Intl.DateTimeFormat(tag === 'en' ? 'en-GB' : tag, style).format(at);
+  return html`<time datetime="${at.toISOString()}">${text} UTC</time>`;
+};
 
 /** What the customer must do to pay a deposit; appears once the rail has said it. */
 const writeInstructions = (language: Language, row: Transaction): Html | null => {
@@ -56,9 +59,10 @@ const isIndicative = ({ pricedOnReceipt, amountIn }: Transaction): boolean =>
   pricedOnReceipt && !amountIn;
 
 const facts = (
-  { shown }: Language,
+  language: Language,
   row: Transaction,
-): readonly { name: string; value: string }[] => {
+): readonly { name: string; value: string | Html }[] => {
+  const { shown } = language;
   const amountIn = presentAmount(row.amountIn ?? row.amountExpected);
   const amountOut = presentAmount(row.amountOut);
   return [
@@ -82,10 +86,10 @@ const facts = (
         ]
       : []),
     ...(row.payUntil && row.status === 'pending_user_transfer_start'
-      ? [{ name: shown.payBefore, value: shownTime(row.payUntil) }]
+      ? [{ name: shown.payBefore, value: shownTime(language, row.payUntil) }]
       : []),
     ...(row.payUntil && isBeforeAdmission(row)
-      ? [{ name: shown.knownBefore, value: shownTime(row.payUntil) }]
+      ? [{ name: shown.knownBefore, value: shownTime(language, row.payUntil) }]
       : []),
     ...(row.refunds
       ? [
@@ -163,10 +167,8 @@ export const writeStatus = (
       : waitWords(language, waits, asksOnPages);
   // What a review said is the customer's; the row's own sentence says no more than the words here.
   const message = waits === null ? presentMessage(row, language.tag) : about?.facts.message;
-  const content = html`<div aria-live="polite">
-      <h1>${words.title}</h1>
-      <p>${words.next}</p>
-    </div>
+  const content = html`<h1 tabindex="-1">${words.title}</h1>
+    <p id="next">${words.next}</p>
     ${!asksOnPages && waits === 'asking' && about ? writeAsked(language, about) : null}
     ${message ? html`<p class="note">${message}</p>` : null} ${correction}
     ${writeInstructions(language, row)} ${writeTransfer(language, row)}

@@ -119,9 +119,9 @@ export const spanish: Catalogue = {
   'Some details are still missing': 'Todavía faltan algunos datos',
   'The details changed meanwhile; please look once more':
     'Los datos cambiaron entretanto; revíselos de nuevo',
-  'Your wallet agreed on {}; begin there anew': 'Su cartera acordó {}; empiece allí de nuevo',
+  'Your wallet agreed on {}; begin there anew': 'Su billetera acordó {}; empiece allí de nuevo',
   'The price has ended; please begin anew in your wallet':
-    'El precio ha caducado; empiece de nuevo en su cartera',
+    'El precio ha caducado; empiece de nuevo en su billetera',
 
   // Pages of the business's own.
   'Please send INTERACTIVE_TOKEN as "Authorization: Bearer …"':
@@ -133,7 +133,7 @@ export const spanish: Catalogue = {
   'names what is told of the payee': 'dice los datos del beneficiario',
   'Its price was agreed on, or it has ended': 'Su precio ya se acordó, o ha terminado',
   'This was not completed in time; begin anew in the wallet':
-    'No se completó a tiempo; empiece de nuevo en la cartera',
+    'No se completó a tiempo; empiece de nuevo en la billetera',
   'It was completed already, with other {}': 'Ya se completó, con otros valores de {}',
 
   // Quotes (SEP-38).

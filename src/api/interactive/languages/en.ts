@@ -176,7 +176,7 @@ export const english: Language = {
   details: {
     title: 'Who is paid?',
     heading: 'Who is to be paid?',
-    explanation: (rail) => `By ${rail}. We keep these details encrypted.`,
+    explanation: (rail) => `Method: ${rail}. We keep these details encrypted.`,
     optional: ' (optional)',
     choose: 'Please choose',
     back: 'Back to the amount',
@@ -221,6 +221,7 @@ export const english: Language = {
     text: 'For your safety a link works once and only for a short time. Please go back to your wallet and open the payment from there again.',
   },
   continue: 'Continue',
+  wrong: 'Please check',
   questions: 'Questions? Write to',
   otherLanguages: 'This page in another language',
 };

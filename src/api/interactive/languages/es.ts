@@ -187,7 +187,7 @@ export const spanish: Language = {
   details: {
     title: '¿A quién pagamos?',
     heading: '¿A quién pagamos?',
-    explanation: (rail) => `Por ${rail}. Guardamos estos datos cifrados.`,
+    explanation: (rail) => `Medio: ${rail}. Guardamos estos datos cifrados.`,
     optional: ' (opcional)',
     choose: 'Elija una opción',
     back: 'Volver al importe',
@@ -196,7 +196,7 @@ export const spanish: Language = {
     heading: '¿Está bien así?',
     gives: (kind) => (kind === 'deposit' ? 'Usted paga' : 'Usted envía'),
     receives: 'Usted recibe',
-    paidBy: (kind) => (kind === 'deposit' ? 'Paga por' : 'Cobra por'),
+    paidBy: (kind) => (kind === 'deposit' ? 'Medio de pago' : 'Medio de cobro'),
     toAccount: 'A la cuenta de Stellar',
     withMemo: 'Con el memo',
     change: 'Cambiar algo',
@@ -232,6 +232,7 @@ export const spanish: Language = {
     text: 'Por su seguridad, un enlace sirve una vez y por poco tiempo. Vuelva a su billetera y abra el pago desde allí otra vez.',
   },
   continue: 'Continuar',
+  wrong: 'Revise',
   questions: '¿Preguntas? Escriba a',
   otherLanguages: 'Esta página en otro idioma',
 };

@@ -131,6 +131,8 @@ export interface Language {
   };
   readonly closed: { readonly title: string; readonly text: string };
   readonly continue: string;
+  /** Begins the title of a page that says what was wrong with a form. */
+  readonly wrong: string;
   /** Before and after the address to write to. */
   readonly questions: string;
   readonly otherLanguages: string;
