@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Customer } from '../db/entities/customer.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
 import { assetPolicy, type Anchor } from '../domain/anchor.ts';
+import { partyTypes, standingOf } from '../domain/customer-types.ts';
 import { isBeforeAdmission } from '../domain/status.ts';
 import { advance, lockTransaction } from './advance.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
@@ -25,15 +26,26 @@ interface Parties {
   readonly areAccepted: boolean;
 }
 
-/** A remittance's own two customers; whoever was erased is nobody any more. */
+/**
+ * A remittance's own two customers, each of whom has to be accepted as what they are to it; whoever
+ * was erased is nobody any more.
+ */
 const readRemittanceParties = async (
   em: EntityManager,
+  anchor: Anchor,
   { senderId, receiverId }: Transaction,
 ): Promise<Parties> => {
-  const ids = [senderId, receiverId].flatMap((id) => id ?? []);
+  const sides = [
+    { id: senderId, types: partyTypes(anchor, 'sep31-sender') },
+    { id: receiverId, types: partyTypes(anchor, 'sep31-receiver') },
+  ].flatMap(({ id, types }) => (id ? [{ id, types }] : []));
+  const ids = sides.map(({ id }) => id);
   const customers = await em.find(Customer, { id: { $in: ids }, erasedAt: null });
-  const accepted = customers.filter(({ status }) => status === 'ACCEPTED');
-  return { customers, areAccepted: accepted.length === new Set(ids).size };
+  const areAccepted = sides.every(({ id, types }) => {
+    const customer = customers.find((one) => one.id === id) ?? null;
+    return standingOf(customer, types) === 'ACCEPTED';
+  });
+  return { customers, areAccepted };
 };
 
 /** The one customer of a deposit or a withdrawal, where its operation asks for one. */
@@ -43,9 +55,9 @@ const readCustomer = async (
   row: Transaction,
 ): Promise<Parties> => {
   const type = assetPolicy(anchor, row.asset)?.operations[row.kind]?.customerType;
-  const customer = await findCustomerOf(em, row, type);
+  const customer = await findCustomerOf(em, anchor, row, type);
   row.customerId = customer?.id ?? row.customerId ?? null;
-  const areAccepted = type === undefined || customer?.status === 'ACCEPTED';
+  const areAccepted = type === undefined || standingOf(customer, [type]) === 'ACCEPTED';
   return { customers: customer ? [customer] : [], areAccepted };
 };
 
@@ -96,7 +108,7 @@ export const createAdmit =
       }
       const parties =
         row.kind === 'remittance'
-          ? await readRemittanceParties(em, row)
+          ? await readRemittanceParties(em, anchor, row)
           : await readCustomer(em, anchor, row);
       const known = judge(row, parties);
       if (known === 'known') {

@@ -1,2 +1,10 @@
 // The review of a customer, which runs in a worker too, corrects payees: they live with the rows.
-export { judgePayee, openPayee, payeeOf, sealedPayee, sealPayee, type Payee } from '../db/payee.ts';
+export {
+  judgePayee,
+  openPayee,
+  payeeOf,
+  sealedPayee,
+  sealPayee,
+  unfitFields,
+  type Payee,
+} from '../db/payee.ts';

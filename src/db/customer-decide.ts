@@ -1,7 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CARD_CODE } from '../domain/customer-fields.ts';
+import { defaultCustomerType } from '../domain/customer-types.ts';
 import {
+  customerType,
   needsCustomer,
+  NO_TYPE,
   type CustomerDecision,
   type CustomerStatus,
   type FieldState,
@@ -9,6 +12,8 @@ import {
 } from '../domain/customer.ts';
 import { customerNeeds } from './customer-needs.ts';
 import {
+  giveType,
+  lockCustomer,
   openFacts,
   openFields,
   sealFacts,
@@ -19,7 +24,7 @@ import {
 } from './customer-store.ts';
 import { queueCustomerNews } from './customer-news.ts';
 import { endWaiting, mendWaiting } from './customer-waiting.ts';
-import { CustomerCallback, CustomerEvent, type Customer } from './entities/customer.ts';
+import { Customer, CustomerCallback, CustomerEvent } from './entities/customer.ts';
 import type { Transaction } from './entities/transaction.ts';
 import { presentCustomer } from './present-customer.ts';
 
@@ -100,11 +105,29 @@ const writeDown = async (
   const times = Object.entries(facts.states).flatMap(([name, { toldAt }]) =>
     toldAt === null ? [] : [[name, toldAt] as const],
   );
-  return mendWaiting(em, deps, customer.id, {
+  return mendWaiting(em, deps, customer, {
     known: fields,
     news: Object.fromEntries(told),
     toldAt: Object.fromEntries(times),
   });
+};
+
+/**
+ * The type by which a customer is judged: their own; of one of no type the default one, as soon as
+ * all of it was told and unless another customer of the account has it. Else by none, which opens no
+ * door that asks for a type.
+ */
+const typeToJudge = async (
+  em: EntityManager,
+  { anchor }: CustomerDeps,
+  { id, type = null, account, accountMemo = null }: Customer,
+  states: FieldStates,
+): Promise<string | null> => {
+  const assumed = defaultCustomerType(anchor);
+  if (type !== null || assumed === null) return type;
+  if (needsCustomer(customerType(anchor, assumed) ?? NO_TYPE, states)) return null;
+  const whose = { account, accountMemo, type: assumed, erasedAt: null, id: { $ne: id } };
+  return (await em.count(Customer, whose)) > 0 ? null : assumed;
 };
 
 /**
@@ -120,7 +143,11 @@ export const settleCustomer = async (
   const { states } = told.facts;
   const needs = await customerNeeds(em, deps, customer, states, { type: customer.type ?? null });
   const asks = needs.refused.length > 0 || needsCustomer(needs.type, states);
-  const isChanged = namesOf(states, 'PROCESSING').length > 0 || customer.revision === 0;
+  const judgedAs = await typeToJudge(em, deps, customer, states);
+  // Who was accepted as one thing was not looked at as another.
+  const isOther = judgedAs !== (customer.judgedAs ?? null);
+  const isChanged = isOther || namesOf(states, 'PROCESSING').length > 0 || customer.revision === 0;
+  customer.judgedAs = judgedAs;
   let status = customer.status;
   let isDue = false;
   if (status !== 'REJECTED') {
@@ -144,6 +171,23 @@ export const settleCustomer = async (
     await em.execute(sql, [customer.id], 'run');
   }
   return woken;
+};
+
+/**
+ * Gives a customer of no type the one that an operation asks for, and judges them by it.
+ * Transactions that this lets go on are told by the sweep.
+ */
+export const takeType = async (
+  em: EntityManager,
+  deps: CustomerDeps,
+  id: string,
+  type: string | null,
+): Promise<Customer> => {
+  const customer = await lockCustomer(em, id);
+  await giveType(em, customer, type);
+  const fields = openFields(deps.secrets, customer);
+  await settleCustomer(em, deps, customer, { fields, facts: openFacts(deps.secrets, customer) });
+  return customer;
 };
 
 const NEVER = 'We cannot take you on as a customer.';

@@ -1,8 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { railProfile } from '../domain/anchor.ts';
 import { canonicalField } from '../domain/customer-fields.ts';
+import { standingOf, typesOfRole } from '../domain/customer-types.ts';
+import type { TransactionRole } from '../domain/customer.ts';
 import { isBeforeAdmission } from '../domain/status.ts';
 import type { CustomerDeps, CustomerFields } from './customer-store.ts';
+import type { Customer } from './entities/customer.ts';
 import { Transaction } from './entities/transaction.ts';
 import { forUpdate } from './orm.ts';
 import { judgePayee, openPayee, payeeOf, sealPayee } from './payee.ts';
@@ -19,6 +22,12 @@ export const findWaiting = async (
 ): Promise<readonly Transaction[]> => {
   const found = await em.execute<{ id: string }[]>(WAITING, [customerId, customerId, customerId]);
   return found.length === 0 ? [] : em.find(Transaction, { id: { $in: found.map(({ id }) => id) } });
+};
+
+/** In which role a customer stands in a transaction. */
+export const roleOf = (row: Transaction, customerId: string): TransactionRole => {
+  if (row.kind !== 'remittance') return 'sep6';
+  return row.senderId === customerId ? 'sep31-sender' : 'sep31-receiver';
 };
 
 /** When a transaction last began to wait for its customer. */
@@ -60,20 +69,24 @@ const tellPayee = (row: Transaction, { known, news, toldAt }: ToldFields): Custo
 
 /**
  * Puts what a customer corrected into the transactions that wait for it, where the customer is the
- * one to be paid; a sender's name is never a payee's. When it was told stands beside it.
+ * one to be paid; a sender's name is never a payee's. When it was told stands beside it. Before the
+ * money, whoever was accepted as something else than it asks for mends nothing.
  * @returns the transactions whose stories are to be told.
  */
 export const mendWaiting = async (
   em: EntityManager,
   deps: CustomerDeps,
-  customerId: string,
+  customer: Customer,
   fields: ToldFields,
 ): Promise<readonly Transaction[]> => {
   const mended: Transaction[] = [];
+  const { id: customerId } = customer;
   for (const { id } of await findWaiting(em, customerId)) {
     await em.transactional(async (inner) => {
       const row = await inner.findOneOrFail(Transaction, { id }, { ...forUpdate, refresh: true });
       if (row.status !== 'pending_customer_info_update') return;
+      const types = typesOfRole(deps.anchor, row, roleOf(row, customerId));
+      if (isBeforeAdmission(row) && standingOf(customer, types) !== 'ACCEPTED') return;
       const told = tellPayee(row, fields);
       // News of the customer alone mends no payment that its rail refused for the payee's sake.
       const isNothing = Object.keys(told).length === 0;

@@ -43,6 +43,10 @@ export const judgePayee = (
   return null;
 };
 
+/** Every field that a payee lacks, or has otherwise than the rail takes it. */
+export const unfitFields = (rail: RailProfile, payee: Payee): readonly RailField[] =>
+  rail.payoutFields.filter((field) => judgeField(field, payee[field.name]) !== null);
+
 const context = (id: string): string => `transaction/${id}`;
 
 /** The columns of an encrypted payee. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { formatAmount, parseAmount } from '../../domain/amount.ts';
-import { railProfile } from '../../domain/anchor.ts';
+import { assetPolicy, railProfile } from '../../domain/anchor.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { presentAmount } from '../../db/present.ts';
 import { callbackAddress } from '../interactive/callbacks.ts';
@@ -10,6 +10,7 @@ import { fillChoice, isUnfit, judgeChoice } from '../interactive/fill.ts';
 import { agreeToRow, type SubmitDeps } from '../interactive/submit.ts';
 import { judgePayee, openPayee, payeeOf, sealPayee } from '../payee.ts';
 import { findOwnCustomer } from '../sep12/customers.ts';
+import { refuseOtherType } from '../sep12/of-type.ts';
 import { lockRow } from '../transactions.ts';
 import type { Completion } from './schema.ts';
 
@@ -40,6 +41,9 @@ const fillAndAgree = async (
     const owner = { account, memo: accountMemo ?? null, clientDomain: clientDomain ?? null };
     const customer = await findOwnCustomer(em, owner, told.customer_id);
     if (!customer) return refuse('field_malformed', 'customer_id: is no customer of this account.');
+    const type = assetPolicy(anchor, row.asset)?.operations[row.kind]?.customerType;
+    const other = type && (await refuseOtherType(em, customer, type, 'customer_id'));
+    if (other) return other;
     row.customerId = customer.id;
   }
   fillChoice(row, choice);

@@ -12,6 +12,7 @@ import type { Customer } from '../../db/entities/customer.ts';
 import { TransactionEvent, type Transaction } from '../../db/entities/transaction.ts';
 import { writeCustomer } from '../../db/present-customer.ts';
 import { assetPolicy, railProfile, type Anchor } from '../../domain/anchor.ts';
+import { standingOf } from '../../domain/customer-types.ts';
 import { needsCustomer } from '../../domain/customer.ts';
 import type { ApiContext } from '../deps.ts';
 import { payeeOf, type Payee } from '../payee.ts';
@@ -42,19 +43,22 @@ export const readKnownPayee = async (
   row: Transaction,
 ): Promise<Payee> => {
   const rail = railProfile(anchor, row.rail ?? '');
-  const customer = rail && (await findCustomerOf(ctx.state.em, row, wantedType(anchor, row)));
+  const customer =
+    rail && (await findCustomerOf(ctx.state.em, anchor, row, wantedType(anchor, row)));
   return customer ? payeeOf(rail, openFields(secrets, customer)) : {};
 };
 
-const standingOf = (
+const standingFor = (
+  wanted: string,
   customer: Customer | null,
   facts: CustomerFacts,
   { type, refused }: CustomerNeeds,
 ): Standing => {
-  if (customer?.status === 'ACCEPTED') return 'accepted';
-  if (customer?.status === 'REJECTED') return 'rejected';
+  const standing = standingOf(customer, [wanted]);
+  if (standing === 'ACCEPTED') return 'accepted';
+  if (standing === 'REJECTED') return 'rejected';
   const asks = refused.length > 0 || needsCustomer(type, facts.states);
-  return asks || customer?.status !== 'PROCESSING' ? 'asking' : 'checking';
+  return asks || standing !== 'PROCESSING' ? 'asking' : 'checking';
 };
 
 /** Reads how the customer of a row stands; null where its operation asks for nobody. */
@@ -65,12 +69,13 @@ export const readAbout = async (
 ): Promise<About | null> => {
   const type = wantedType(deps.anchor, row);
   if (type === null) return null;
-  const customer = await findCustomerOf(em, row, type);
+  const customer = await findCustomerOf(em, deps.anchor, row, type);
   const facts = customer ? openFacts(deps.secrets, customer) : { states: {}, message: null };
   const fields = customer ? openFields(deps.secrets, customer) : {};
   const asked = { type, row, role: 'sep6' } as const;
   const needs = await customerNeeds(em, deps, customer, facts.states, asked);
-  return { type, customer, facts, fields, needs, standing: standingOf(customer, facts, needs) };
+  const standing = standingFor(type, customer, facts, needs);
+  return { type, customer, facts, fields, needs, standing };
 };
 
 /** One thing that the form asks for. */

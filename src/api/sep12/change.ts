@@ -19,6 +19,7 @@ import { isBeforeAdmission } from '../../domain/status.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { Subject } from '../deps.ts';
 import { lockRow } from '../transactions.ts';
+import { refuseOtherRole } from './of-type.ts';
 import { roleColumn, type Identity, type Named } from './customers.ts';
 import type { Told } from './read-told.ts';
 
@@ -132,11 +133,18 @@ const namesNobody = async (em: EntityManager, row: Transaction): Promise<boolean
 };
 
 /** Names the customer of a transaction that has none in this role yet. */
-const join = async (em: EntityManager, customer: Customer, { row, role }: Named) => {
+const join = async (
+  em: EntityManager,
+  { anchor }: CustomerDeps,
+  customer: Customer,
+  { row, role }: Named,
+) => {
   if (!row || !role) return;
   const column = roleColumn(role);
   const locked = await lockRow(em, row.id);
   if (locked[column] !== null && !(await namesNobody(em, locked))) return;
+  const unfit = refuseOtherRole(anchor, locked, role, customer);
+  if (unfit) throw new Refused(unfit);
   await em.nativeUpdate(Transaction, { id: row.id }, { [column]: customer.id });
 };
 
@@ -167,7 +175,7 @@ const writeChange = async (
   const again = await askedAgain(em, deps, known, before.states);
   const after = { ...before.fields, ...fields };
   const states = await prove(em, known, tellStates(before, fields, again), after, proven);
-  await join(em, known, named);
+  await join(em, deps, known, named);
   const codes = await makeCodes(em, deps, known, states, fields, before.fields);
   const woken = await settleCustomer(em, deps, known, {
     fields: after,

@@ -1,6 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { findOfType } from '../../db/customer-of.ts';
 import { Customer } from '../../db/entities/customer.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
+import type { Anchor } from '../../domain/anchor.ts';
+import { defaultCustomerType } from '../../domain/customer-types.ts';
 import { isTransactionRole, type TransactionRole } from '../../domain/customer.ts';
 import { refuse, type Refusal } from '../../domain/refusal.ts';
 import { muxedId } from '../../stellar/address.ts';
@@ -91,12 +94,14 @@ export interface Asked {
 
 /**
  * The customer that a request is about: by id, by the role in a transaction, or by account, memo
- * and type. Null where that is nobody yet; a refusal where the id is not theirs.
+ * and type; without a type, the one of none or else of the default type. Null where that is nobody
+ * yet; a refusal where the id is not theirs.
  */
 export const findAsked = async (
   em: EntityManager,
+  anchor: Anchor,
   subject: Subject,
-  { account, memo }: Identity,
+  identity: Identity,
   asked: Asked,
   named: Named,
 ): Promise<Customer | null | Refusal> => {
@@ -106,6 +111,7 @@ export const findAsked = async (
     if (customer || asked.id === undefined) return customer;
     return refuse('customer_not_found', 'There is no such customer of yours.');
   }
-  const type = asked.type ?? null;
-  return em.findOne(Customer, { account, accountMemo: memo, type, erasedAt: null });
+  const found = await findOfType(em, anchor, identity, asked.type ?? null);
+  if (found || asked.type !== undefined) return found;
+  return findOfType(em, anchor, identity, defaultCustomerType(anchor));
 };

@@ -1,7 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { openFields } from '../../db/customer-store.ts';
 import type { NewFile } from '../../db/customer-files.ts';
-import { Customer } from '../../db/entities/customer.ts';
+import { findOfType } from '../../db/customer-of.ts';
+import type { Customer } from '../../db/entities/customer.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import type { Anchor, OperationPolicy } from '../../domain/anchor.ts';
 import { customerType } from '../../domain/customer.ts';
@@ -9,6 +10,7 @@ import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { Subject } from '../deps.ts';
 import { changeCustomer, type Changed } from '../sep12/change.ts';
 import { findOwnCustomer } from '../sep12/customers.ts';
+import { refuseOtherType } from '../sep12/of-type.ts';
 import { readTold, type Told } from '../sep12/read-told.ts';
 
 export interface TellingDeps {
@@ -37,25 +39,15 @@ export interface Telling {
 
 /** By the id that the wallet names, which must fit the type; or by account, memo and type. */
 const findCustomer = async (
-  { em, subject }: TellingDeps,
+  { anchor, em, subject }: TellingDeps,
   id: string | undefined,
   type: string | null,
 ): Promise<Customer | null | Refusal> => {
-  const { account, memo } = subject;
-  if (id === undefined) {
-    return em.findOne(Customer, { account, accountMemo: memo, type, erasedAt: null });
-  }
+  if (id === undefined) return findOfType(em, anchor, subject, type);
   const named = await findOwnCustomer(em, subject, id);
   if (!named) return refuse('field_malformed', 'customer_id: names no customer of yours.');
-  if (type === null || named.type === type) return named;
-  const { accountMemo = null } = named;
-  const other = await em.findOne(Customer, { account, accountMemo, type, erasedAt: null });
-  // A customer of no type becomes one of this type, unless there is one already.
-  if ((named.type ?? null) === null && !other) return named;
-  const what = other
-    ? `customer_id: has to be of the type ${type}; yours is ${other.id}.`
-    : `customer_id: has to be of the type ${type}.`;
-  return refuse('field_malformed', what);
+  const refused = type === null ? null : await refuseOtherType(em, named, type, 'customer_id');
+  return refused ?? named;
 };
 
 const isEmpty = ({ fields, codes, fileIds, files }: Told): boolean =>

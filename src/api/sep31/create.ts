@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Customer } from '../../db/entities/customer.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import type { SecretBox } from '../../db/secret.ts';
-import type { Anchor, RemittanceCheck } from '../../domain/anchor.ts';
+import type { Anchor } from '../../domain/anchor.ts';
 import type { Price } from '../../domain/fee.ts';
 import { parseMemo } from '../../domain/memo.ts';
-import type { RailProfile } from '../../domain/rail-profile.ts';
+import { typeJudged } from '../../domain/customer-types.ts';
+import type { RailField, RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import type { RemittanceCheck } from '../../domain/remittance.ts';
 import {
   findOffer,
   priceOffer,
@@ -18,11 +19,12 @@ import {
 } from '../assets.ts';
 import type { Subject } from '../deps.ts';
 import { answer, type Answer } from '../middleware/validate.ts';
-import { judgePayee, payeeOf, sealedPayee, type Payee } from '../payee.ts';
+import { payeeOf, sealedPayee, unfitFields, type Payee } from '../payee.ts';
 import type { Quote } from '../../db/entities/quote.ts';
 import { checkQuote } from '../sep38/take.ts';
-import { findOwnCustomer, openFields } from '../sep12/customers.ts';
+import { openFields } from '../sep12/customers.ts';
 import { insertLimited, nextReceivingMemo } from '../transactions.ts';
+import { findParties } from './parties.ts';
 import type { RemittanceInput } from './schema.ts';
 
 export interface CreateDeps {
@@ -102,16 +104,6 @@ const findTerms = async (
   return isRefusal(price) ? price : { rail: rails[0], price, quote: null };
 };
 
-const findParty = async (
-  { em, subject }: CreateDeps,
-  field: string,
-  id: string | undefined,
-): Promise<Customer | null | Refusal> => {
-  if (id === undefined) return null;
-  const customer = await findOwnCustomer(em, subject, id);
-  return customer ?? refuse('field_malformed', `${field}: names no customer of yours.`);
-};
-
 /** SEP-31's own two ways to say what is missing, or a refusal in words. */
 const answerCheck = (check: Exclude<RemittanceCheck, { accepted: true }>): Answer | Refusal => {
   switch (check.error) {
@@ -124,6 +116,19 @@ const answerCheck = (check: Exclude<RemittanceCheck, { accepted: true }>): Answe
   }
 };
 
+/** What the payee lacks by this funding method, which no type of customer can know beforehand. */
+const transactionInfoNeeded = (unfit: readonly RailField[]) => ({
+  error: 'transaction_info_needed',
+  fields: {
+    transaction: Object.fromEntries(
+      unfit.map(({ name, description, choices, optional = false }) => [
+        name,
+        { description, optional, ...(choices ? { choices } : {}) },
+      ]),
+    ),
+  },
+});
+
 const accept = async (
   deps: CreateDeps,
   input: RemittanceInput,
@@ -134,31 +139,25 @@ const accept = async (
   const terms = await findTerms(deps, offer, input);
   if (isRefusal(terms)) return terms;
   const { rail, price } = terms;
-  const sender = await findParty(deps, 'sender_id', input.sender_id);
-  if (isRefusal(sender)) return sender;
-  const receiver = await findParty(deps, 'receiver_id', input.receiver_id);
-  if (isRefusal(receiver)) return receiver;
-  const parties = [sender, receiver].filter((party) => party !== null);
-  const needy = parties.find(({ status }) => status === 'NEEDS_INFO');
-  if (needy) return answer(400, { error: 'customer_info_needed', type: needy.type ?? undefined });
-  if (parties.some(({ status }) => status === 'REJECTED')) {
-    return refuse('not_authorized', 'We cannot serve this customer.');
-  }
+  const parties = await findParties(deps, input);
+  if (!('isKnown' in parties)) return parties;
+  const { sender, receiver, isKnown } = parties;
   const check = anchor.checkRemittance({
     asset: offer.policy.asset,
     amount: price.amountIn,
     fundingMethod: rail.name,
     senderId: sender?.id ?? null,
     receiverId: receiver?.id ?? null,
+    senderType: sender && typeJudged(sender),
+    receiverType: receiver && typeJudged(receiver),
     receiver: receiver ? openFields(secrets, receiver) : {},
     fields: input.fields?.transaction ?? {},
   });
   if (!check.accepted) return answerCheck(check);
   const payee = payeeOf(rail, check.payee);
-  if (judgePayee(rail, payee)) {
-    return answer(400, { error: 'customer_info_needed', type: receiver?.type ?? undefined });
-  }
-  return { ...terms, offer, payee, isKnown: parties.every(({ status }) => status === 'ACCEPTED') };
+  const unfit = unfitFields(rail, payee);
+  if (unfit.length > 0) return answer(400, transactionInfoNeeded(unfit));
+  return { ...terms, offer, payee, isKnown };
 };
 
 /** Takes a remittance on: the row, its receiving memo and the encrypted payee. */

@@ -1,13 +1,15 @@
 import type { Anchor } from '../../domain/anchor.ts';
+import { partyTypes } from '../../domain/customer-types.ts';
 import { marketsOf } from '../../domain/market.ts';
 import { clientCode, offersOf, shownTerms } from '../assets.ts';
 
 /** The customer types of one side, as SEP-31 lists them for older senders. */
-const types = (anchor: Anchor, side: 'sender' | 'receiver') =>
+const types = (anchor: Anchor, side: 'sep31-sender' | 'sep31-receiver') =>
   Object.fromEntries(
-    Object.entries(anchor.customerTypes)
-      .filter(([name]) => name.startsWith(`sep31-${side}`))
-      .map(([name, { description }]) => [name, { description }]),
+    partyTypes(anchor, side).map((name) => [
+      name,
+      { description: anchor.customerTypes[name]?.description ?? '' },
+    ]),
   );
 
 /** SEP-31 GET /info. */
@@ -24,8 +26,8 @@ export const writeInfo = (anchor: Anchor) => ({
         ...shownTerms(operation),
         funding_methods: policy.rails,
         sep12: {
-          sender: { types: types(anchor, 'sender') },
-          receiver: { types: types(anchor, 'receiver') },
+          sender: { types: types(anchor, 'sep31-sender') },
+          receiver: { types: types(anchor, 'sep31-receiver') },
         },
         fields: { transaction: {} },
       },

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Customer } from '../../db/entities/customer.ts';
+import { findOfType } from '../../db/customer-of.ts';
 import { Quote } from '../../db/entities/quote.ts';
 import { formatAmount, stroopsOf } from '../../domain/amount.ts';
-import type { Anchor } from '../../domain/anchor.ts';
+import { assetPolicy, type Anchor } from '../../domain/anchor.ts';
+import { defaultCustomerType, standingOf } from '../../domain/customer-types.ts';
+import type { Market } from '../../domain/market.ts';
 import type { QuoteContext, QuotePolicy } from '../../domain/rates.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { Subject } from '../deps.ts';
@@ -17,20 +19,28 @@ export interface QuoteDeps {
   readonly subject: Subject;
 }
 
+/** The type of customer that a transaction by a quote asks for, or whoever is anybody's customer. */
+const typeFor = (anchor: Anchor, { kind, sellAsset, buyAsset }: Market): string | null => {
+  const policy = assetPolicy(anchor, kind === 'deposit' ? buyAsset : sellAsset);
+  return policy?.operations[kind]?.customerType ?? defaultCustomerType(anchor);
+};
+
 /** SEP-38 asks that only clients who are known get a firm quote, as each one binds money. */
 const judgeClient = async (
   { anchor, quotes, em, subject }: QuoteDeps,
   context: QuoteContext,
+  market: Market,
 ): Promise<Refusal | null> => {
-  const { account, memo, clientDomain } = subject;
+  const { account, clientDomain } = subject;
   if (context === 'sep31') {
     return anchor.isSendingAnchor(account, clientDomain)
       ? null
       : refuse('sender_unknown', 'We have no agreement with this sending anchor.');
   }
   if (!quotes.needsCustomer) return null;
-  const accepted = await em.count(Customer, { account, accountMemo: memo, status: 'ACCEPTED' });
-  return accepted > 0
+  const type = typeFor(anchor, market);
+  const customer = type === null ? null : await findOfType(em, anchor, subject, type);
+  return type !== null && standingOf(customer, [type]) === 'ACCEPTED'
     ? null
     : refuse('not_authorized', 'Firm quotes are for customers whom we know; see SEP-12.');
 };
@@ -68,7 +78,7 @@ export const createQuote = async (
   const { context, expire_after: expireAfter } = input;
   const market = findMarket(anchor, context, input);
   if (isRefusal(market)) return market;
-  const stranger = await judgeClient(deps, context);
+  const stranger = await judgeClient(deps, context, market);
   if (stranger) return stranger;
   const priced = await priceWanted(market, input, { quotes, context, subject, firm: true });
   if (isRefusal(priced)) return priced;

@@ -1,10 +1,13 @@
-import { Customer } from '../../db/entities/customer.ts';
+import { findOfType } from '../../db/customer-of.ts';
+import type { Customer } from '../../db/entities/customer.ts';
 import type { SecretBox } from '../../db/secret.ts';
+import { defaultCustomerType, standingOf } from '../../domain/customer-types.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { findOffer, type Offer } from '../assets.ts';
 import { judgeCallbackUrl } from '../callback-url.ts';
 import { findOwnCustomer } from '../sep12/customers.ts';
+import { refuseOtherType } from '../sep12/of-type.ts';
 import { termsFor, type Asked, type Terms, type TermsDeps } from './terms.ts';
 
 export interface CreateDeps extends TermsDeps {
@@ -35,18 +38,32 @@ const judgeLocation = (
   );
 };
 
-/** The customer that the wallet names, or else the one that whoever asks is. */
+/** Where it does not matter who they are: the customer of no type, or else one whom we know. */
+const findAnybody = async ({ anchor, em, subject }: CreateDeps): Promise<Customer | null> => {
+  const found = await findOfType(em, anchor, subject, null);
+  if (found) return found;
+  const known = await findOfType(em, anchor, subject, defaultCustomerType(anchor));
+  // Somebody who still has to tell more must not be waited for where nobody asked for it.
+  return known?.status === 'ACCEPTED' ? known : null;
+};
+
+/**
+ * The customer that the wallet names, who has to be of the type or may become one of it, or else the
+ * one that whoever asks is.
+ */
 const findCustomer = async (
-  { em, subject }: CreateDeps,
+  deps: CreateDeps,
   id: string | undefined,
   type: string | null,
 ): Promise<Customer | null | Refusal> => {
-  if (id !== undefined) {
-    const named = await findOwnCustomer(em, subject, id);
-    return named ?? refuse('field_malformed', 'customer_id: names no customer of yours.');
+  const { anchor, em, subject } = deps;
+  if (id === undefined) {
+    return type === null ? findAnybody(deps) : findOfType(em, anchor, subject, type);
   }
-  const { account, memo } = subject;
-  return em.findOne(Customer, { account, accountMemo: memo, type });
+  const named = await findOwnCustomer(em, subject, id);
+  if (!named) return refuse('field_malformed', 'customer_id: names no customer of yours.');
+  const refused = type === null ? null : await refuseOtherType(em, named, type, 'customer_id');
+  return refused ?? named;
 };
 
 /** Checks what a deposit and a withdrawal have in common. Nothing is written. */
@@ -68,13 +85,9 @@ export const accept = async (deps: CreateDeps, asked: Asked): Promise<Accepted |
   const type = offer.operation.customerType ?? null;
   const customer = await findCustomer(deps, input.customer_id, type);
   if (isRefusal(customer)) return customer;
-  if (customer?.status === 'REJECTED') {
+  const standing = standingOf(customer, type === null ? [] : [type]);
+  if (standing === 'REJECTED') {
     return refuse('not_authorized', 'We cannot serve this customer.');
   }
-  return {
-    ...terms,
-    offer,
-    customer,
-    isKnown: type === null || customer?.status === 'ACCEPTED',
-  };
+  return { ...terms, offer, customer, isKnown: type === null || standing === 'ACCEPTED' };
 };

@@ -2,6 +2,8 @@ import type { Router } from '@koa/router';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { isAccount } from '../../stellar/address.ts';
+import { isBeforeAdmission } from '../../domain/status.ts';
+import { createAfterChange } from '../sep12/after-change.ts';
 import type { ApiContext, ApiState } from '../deps.ts';
 import { authenticate, subjectOf } from '../middleware/authenticate.ts';
 import { parseInput, validate } from '../middleware/validate.ts';
@@ -20,12 +22,11 @@ import {
 
 /** The four ways in which a transaction begins. */
 export const addBeginnings = (router: Router<ApiState>, deps: Sep6Deps): void => {
-  const { anchor, tokens, stories, secrets } = deps;
+  const { anchor, tokens, stories } = deps;
   const authenticated = authenticate(tokens);
+  const afterChange = createAfterChange(deps);
   const createDeps = (ctx: ApiContext) => ({
-    anchor,
-    secrets,
-    development: deps.development,
+    ...deps,
     em: ctx.state.em,
     subject: subjectOf(ctx),
   });
@@ -34,6 +35,9 @@ export const addBeginnings = (router: Router<ApiState>, deps: Sep6Deps): void =>
     made: Transaction | Refusal,
   ): Promise<Transaction | Refusal> => {
     if (!isRefusal(made)) await stories.start(ctx.state.em, made);
+    // Whoever got their type by this request is looked at now, and not at the next sweep.
+    const id = isRefusal(made) || !isBeforeAdmission(made) ? null : made.customerId;
+    if (id) await afterChange(ctx.state.em, { id, woken: [], codes: [] });
     return made;
   };
   /** An account that is not there yet is made with the payment, where the business does that. */

@@ -5,7 +5,9 @@ import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { memoColumns } from '../memo.ts';
 import { judgePayee, payeeOf, sealedPayee, type Payee } from '../payee.ts';
+import { takeType } from '../../db/customer-decide.ts';
 import { claimCustomer } from '../../db/customer-store.ts';
+import { standingOf } from '../../domain/customer-types.ts';
 import { openFields } from '../sep12/customers.ts';
 import { insertLimited, nextReceivingMemo, type LimitedRow } from '../transactions.ts';
 import { accept, type Accepted, type CreateDeps } from './accept.ts';
@@ -57,16 +59,23 @@ const store = async (
   return insertLimited(em, request, quote, reason);
 };
 
-/** A transaction that waits for its customer has one to wait for, by whom SEP-12 knows it. */
+/**
+ * A transaction that waits for its customer has one to wait for, by whom SEP-12 knows it: of the
+ * type that the operation asks for. One of no type becomes one of it, and is judged anew.
+ */
 const ensureCustomer = async (deps: CreateDeps, accepted: Accepted): Promise<Accepted> => {
-  if (accepted.customer) return accepted;
   const { em, subject, secrets } = deps;
+  const { customer: known } = accepted;
   const type = accepted.offer.operation.customerType ?? null;
-  const identity = { account: subject.account, memo: subject.memo, type };
-  const { id } = await em
-    .fork()
-    .transactional(async (inner) => claimCustomer(inner, secrets, identity, 'en'));
-  return { ...accepted, customer: await em.findOneOrFail(Customer, { id }) };
+  if (known && (type === null || known.type === type)) return accepted;
+  const { id } = await em.fork().transactional(async (inner) => {
+    if (known) return takeType(inner, deps, known.id, type);
+    const identity = { account: subject.account, memo: subject.memo, type };
+    return claimCustomer(inner, secrets, identity, 'en');
+  });
+  const customer = await em.fork().findOneOrFail(Customer, { id });
+  const isKnown = type === null || standingOf(customer, [type]) === 'ACCEPTED';
+  return { ...accepted, customer, isKnown };
 };
 
 /**
@@ -141,8 +150,9 @@ export const createWithdrawal = async (
   const fault = judgeNamed(rail, payee);
   if (fault) return fault;
   const isPayable = judgePayee(rail, payee) === null;
-  const isReady = agreed.isKnown && isPayable;
-  const accepted = isReady ? agreed : await ensureCustomer(deps, agreed);
+  const isKnownPayee = agreed.isKnown && isPayable;
+  const accepted = isKnownPayee ? agreed : await ensureCustomer(deps, agreed);
+  const isReady = accepted.isKnown && isPayable;
   const memo = memoColumns(input.refund_memo_type, input.refund_memo);
   const columns = sharedColumns(deps, accepted, input, exchange);
   const row = {

@@ -1,4 +1,5 @@
 import { Router } from '@koa/router';
+import type { Logger } from 'pino';
 import type { SecretBox } from '../../db/secret.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import type { ApiState, NetworkDoor } from '../deps.ts';
@@ -17,6 +18,7 @@ export interface Sep6Deps {
   readonly tokens: Tokens;
   readonly stories: Stories;
   readonly secrets: SecretBox;
+  readonly log: Logger;
   readonly publicUrl: string;
   readonly development: boolean;
   readonly network: NetworkDoor;
