@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { findWaiting } from '../../db/customer-waiting.ts';
 import { findOfType } from '../../db/customer-of.ts';
 import { Customer } from '../../db/entities/customer.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
@@ -111,7 +112,10 @@ export const findAsked = async (
     if (customer || asked.id === undefined) return customer;
     return refuse('customer_not_found', 'There is no such customer of yours.');
   }
-  const found = await findOfType(em, anchor, identity, asked.type ?? null);
-  if (found || asked.type !== undefined) return found;
-  return findOfType(em, anchor, identity, defaultCustomerType(anchor));
+  if (asked.type !== undefined) return findOfType(em, anchor, identity, asked.type);
+  const untyped = await findOfType(em, anchor, identity, null);
+  const assumed = await findOfType(em, anchor, identity, defaultCustomerType(anchor));
+  // Where there are both, the one of no type counts while a transaction waits for them.
+  const isWaitedFor = untyped && (await findWaiting(em, untyped.id)).length > 0;
+  return isWaitedFor ? untyped : assumed;
 };
