@@ -79,8 +79,9 @@ const NAMES = {
 
 /**
  * Whom a payment needs to know, and what of them; SEP-12 asks for it by these types. SEP-6 and
- * SEP-24 ask by the `customerType` of an operation, SEP-31 by whichever type `checkRemittance` names. Mark a field `verified` and fill in
- * `customerVerification` to have it proved by a code.
+ * SEP-24 ask by the `customerType` of an operation, SEP-31 for `sep31-sender` and `sep31-receiver`.
+ * A SEP-12 request that names no type is about the first, or about `defaultCustomerType`. Mark a
+ * field `verified` and fill in `customerVerification` to have it proved by a code.
  */
 const customerTypes: Anchor['customerTypes'] = {
   sep6: {

@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Customer } from '../db/entities/customer.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
 import type { Anchor } from '../domain/anchor.ts';
-import { typeAsked } from '../domain/customer.ts';
+import { partyTypes, standingOf, typeAsked } from '../domain/customer-types.ts';
 import type { EarlyReason } from '../domain/investigation.ts';
 import { isBeforeAdmission } from '../domain/status.ts';
 import { advance, lockTransaction } from './advance.ts';
@@ -31,15 +31,26 @@ interface Parties {
   readonly areAccepted: boolean;
 }
 
-/** A remittance's own two customers; whoever was erased is nobody any more. */
+/**
+ * A remittance's own two customers, each of whom has to be accepted as what they are to it; whoever
+ * was erased is nobody any more.
+ */
 const readRemittanceParties = async (
   em: EntityManager,
+  anchor: Anchor,
   { senderId, receiverId }: Transaction,
 ): Promise<Parties> => {
-  const ids = [senderId, receiverId].flatMap((id) => id ?? []);
+  const sides = [
+    { id: senderId, types: partyTypes(anchor, 'sep31-sender') },
+    { id: receiverId, types: partyTypes(anchor, 'sep31-receiver') },
+  ].flatMap(({ id, types }) => (id ? [{ id, types }] : []));
+  const ids = sides.map(({ id }) => id);
   const customers = await em.find(Customer, { id: { $in: ids }, erasedAt: null });
-  const accepted = customers.filter(({ status }) => status === 'ACCEPTED');
-  return { customers, areAccepted: accepted.length === new Set(ids).size };
+  const areAccepted = sides.every(({ id, types }) => {
+    const customer = customers.find((one) => one.id === id) ?? null;
+    return standingOf(customer, types) === 'ACCEPTED';
+  });
+  return { customers, areAccepted };
 };
 
 /** The one customer of a deposit or a withdrawal, where its operation asks for one. */
@@ -49,13 +60,11 @@ const readCustomer = async (
   row: Transaction,
 ): Promise<Parties> => {
   const type = typeAsked(anchor, row);
-  const customer = await findCustomerOf(em, row, type);
+  const customer = await findCustomerOf(em, anchor, row, type);
   row.customerId = customer?.id ?? row.customerId ?? null;
   // What is told of the next move says how this customer stands.
   await em.flush();
-  // Another type asks for other things, and says nothing of this one.
-  const isAccepted = customer?.status === 'ACCEPTED' && customer.type === type;
-  const areAccepted = type === null || isAccepted;
+  const areAccepted = type === null || standingOf(customer, [type]) === 'ACCEPTED';
   return { customers: customer ? [customer] : [], areAccepted };
 };
 
@@ -111,7 +120,7 @@ export const createAdmit =
       }
       const parties =
         row.kind === 'remittance'
-          ? await readRemittanceParties(em, row)
+          ? await readRemittanceParties(em, anchor, row)
           : await readCustomer(em, anchor, row);
       const known = judge(row, parties);
       if (known === 'known') {

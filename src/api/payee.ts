@@ -5,6 +5,7 @@ export {
   payeeOf,
   sealedPayee,
   sealPayee,
+  faultyFields,
   unfitFields,
   type Payee,
 } from '../db/payee.ts';

@@ -1,7 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CARD_CODE } from '../domain/customer-fields.ts';
+import { defaultCustomerType } from '../domain/customer-types.ts';
 import {
+  customerType,
   needsCustomer,
+  NO_TYPE,
   type CustomerDecision,
   type CustomerStatus,
   type FieldState,
@@ -9,6 +12,7 @@ import {
 } from '../domain/customer.ts';
 import { wordsIn } from '../domain/words.ts';
 import { customerNeeds } from './customer-needs.ts';
+import { ownerColumns, ownerOf } from './customer-owner.ts';
 import {
   openFacts,
   openFields,
@@ -20,7 +24,7 @@ import {
 } from './customer-store.ts';
 import { queueCustomerNews } from './customer-news.ts';
 import { endWaiting, mendWaiting } from './customer-waiting.ts';
-import { CustomerCallback, CustomerEvent, type Customer } from './entities/customer.ts';
+import { Customer, CustomerCallback, CustomerEvent } from './entities/customer.ts';
 import type { Transaction } from './entities/transaction.ts';
 import { presentCustomer } from './present-customer.ts';
 
@@ -97,7 +101,27 @@ const writeDown = async (
   const needs = await customerNeeds(em, deps, customer, judged, { type: customer.type ?? null });
   const isAsked = needs.refused.length > 0 || needsCustomer(needs.type, judged);
   const isTaken = status === 'ACCEPTED' && !isAsked;
-  return mendWaiting(em, deps, customer.id, { known: fields, states: judged }, isTaken);
+  return mendWaiting(em, deps, customer, { known: fields, states: judged }, isTaken);
+};
+
+/**
+ * The type by which a customer is judged: their own; of one of no type the default one, as soon as
+ * all of it was told and unless another customer of the account has it. Else by none, which opens no
+ * door that asks for a type.
+ */
+const typeToJudge = async (
+  em: EntityManager,
+  { anchor }: CustomerDeps,
+  customer: Customer,
+  states: FieldStates,
+): Promise<string | null> => {
+  const { id, type = null } = customer;
+  const assumed = defaultCustomerType(anchor);
+  if (type !== null || assumed === null) return type;
+  if (needsCustomer(customerType(anchor, assumed) ?? NO_TYPE, states)) return null;
+  const owner = ownerColumns(ownerOf(customer));
+  const whose = { ...owner, type: assumed, erasedAt: null, id: { $ne: id } };
+  return (await em.count(Customer, whose)) > 0 ? null : assumed;
 };
 
 /**
@@ -114,7 +138,11 @@ export const settleCustomer = async (
   const asked = { type: customer.type ?? null, fields: told.fields };
   const needs = await customerNeeds(em, deps, customer, states, asked);
   const asks = needs.refused.length > 0 || needsCustomer(needs.type, states);
-  const isChanged = namesOf(states, 'PROCESSING').length > 0 || customer.revision === 0;
+  const judgedAs = await typeToJudge(em, deps, customer, states);
+  // Who was accepted as one thing was not looked at as another.
+  const isOther = judgedAs !== (customer.judgedAs ?? null);
+  const isChanged = isOther || namesOf(states, 'PROCESSING').length > 0 || customer.revision === 0;
+  customer.judgedAs = judgedAs;
   let status = customer.status;
   let isDue = false;
   if (status !== 'REJECTED') {

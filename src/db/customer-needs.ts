@@ -1,14 +1,16 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { railProfile, type CustomerType } from '../domain/anchor.ts';
 import { canonicalField } from '../domain/customer-fields.ts';
+import { defaultCustomerType, typeJudged, typesOfRole } from '../domain/customer-types.ts';
 import {
   customerType,
+  NO_TYPE,
   withNeeds,
   type FieldStates,
   type TransactionRole,
 } from '../domain/customer.ts';
 import { openFields, type CustomerDeps, type CustomerFields } from './customer-store.ts';
-import { findWaiting, waitingSince } from './customer-waiting.ts';
+import { findWaiting, roleOf, waitingSince } from './customer-waiting.ts';
 import { correctionOf } from './payee-correction.ts';
 import { openPayee } from './payee.ts';
 import type { Customer } from './entities/customer.ts';
@@ -22,13 +24,9 @@ export interface CustomerNeeds {
   /** Those of them that were told since, as their rail does not take them. */
   readonly unfit: readonly string[];
   readonly message: string | null;
+  /** True where the customer was not judged by this type yet, whatever they have told. */
+  readonly isUnjudged: boolean;
 }
-
-/** In which role a customer stands in a transaction. */
-const roleOf = (row: Transaction, customerId: string): TransactionRole => {
-  if (row.kind !== 'remittance') return 'sep6';
-  return row.senderId === customerId ? 'sep31-sender' : 'sep31-receiver';
-};
 
 /** What a rail must know of a payee whom nobody has named yet; SEP-24's pages ask it themselves. */
 const payeeFields = (
@@ -90,42 +88,52 @@ const refusedBy = async (
     });
 };
 
-/**
- * What is asked of a customer by the type and by the transactions that wait for them. A sender is
- * never asked for what a rail refused: it was the payee's.
- * @param only what else is asked for: a transaction that a request names, with its role.
- */
-export const customerNeeds = async (
+/** For whom needs are asked: a type, and where a request names one, a transaction with a role in it. */
+interface NeedsAsked {
+  readonly type: string | null;
+  readonly row?: Transaction | undefined;
+  readonly role?: TransactionRole | undefined;
+  /** What the customer tells now; what is kept of them by default. */
+  readonly fields?: CustomerFields | undefined;
+}
+
+interface InRole {
+  readonly row: Transaction;
+  readonly role: TransactionRole;
+}
+
+/** True of a transaction for which it does not matter of what type its customer is. */
+const isForAnybody = ({ anchor }: CustomerDeps, { row, role }: InRole): boolean =>
+  typesOfRole(anchor, row, role).length === 0;
+
+/** Of what needs are made: the transactions that a request names or that wait, and what was told. */
+interface NeedsSource {
+  readonly customer: Customer | null;
+  readonly named: readonly InRole[];
+  readonly waiting: readonly InRole[];
+  readonly known: CustomerFields;
+  readonly states: FieldStates;
+}
+
+/** Adds to a type what the transactions ask for that a request names, or that wait. */
+const addNeeds = async (
   em: EntityManager,
   deps: CustomerDeps,
-  customer: Customer | null,
-  states: FieldStates,
-  asked: {
-    readonly type: string | null;
-    readonly row?: Transaction | undefined;
-    readonly role?: TransactionRole | undefined;
-    /** What the customer tells now; what is kept of them by default. */
-    readonly fields?: CustomerFields | undefined;
-  },
-): Promise<CustomerNeeds> => {
-  let type = customerType(deps.anchor, asked.type) ?? { description: '', fields: {} };
-  if (asked.row && asked.role) type = needsOf(deps, type, asked.row, asked.role);
-  if (!customer) return { type, refused: [], unfit: [], message: null };
-  const waiting = await findWaiting(em, customer.id);
-  if (waiting.length === 0) return { type, refused: [], unfit: [], message: null };
-  const known = asked.fields ?? openFields(deps.secrets, customer);
+  start: CustomerType,
+  { customer, named, waiting, known, states }: NeedsSource,
+): Promise<Omit<CustomerNeeds, 'isUnjudged'>> => {
+  let type = start;
+  for (const { row, role } of named) type = needsOf(deps, type, row, role);
   const refused = new Set<string>();
   const unfit = new Set<string>();
   let message: string | null = null;
-  for (const row of waiting) {
-    if (asked.row && row.id !== asked.row.id) continue;
-    const role = roleOf(row, customer.id);
+  for (const { row, role } of waiting) {
     type = needsOf(deps, type, row, role);
     if (role === 'sep31-sender') continue;
     const names = await refusedBy(em, row, states);
     if (names.length > 0) message = row.requiredInfoMessage ?? message;
     for (const name of names) refused.add(name);
-    const faults = correctionOf(deps, row, customer.id, { known, states })?.unfit ?? [];
+    const faults = correctionOf(deps, row, customer?.id ?? '', { known, states })?.unfit ?? [];
     for (const { field, refusal } of faults) {
       refused.add(canonicalField(field));
       unfit.add(canonicalField(field));
@@ -133,4 +141,39 @@ export const customerNeeds = async (
     }
   }
   return { type, refused: [...refused], unfit: [...unfit], message };
+};
+
+/**
+ * What is asked of a customer by the type and by the transactions that wait for them. A sender is
+ * never asked for what a rail refused: it was the payee's. Where a customer of no type is waited for
+ * by transactions that ask for no type, only what these ask counts.
+ * @param asked what else is asked for: a transaction that a request names, with its role.
+ */
+export const customerNeeds = async (
+  em: EntityManager,
+  deps: CustomerDeps,
+  customer: Customer | null,
+  states: FieldStates,
+  asked: NeedsAsked,
+): Promise<CustomerNeeds> => {
+  const { anchor } = deps;
+  const named = asked.row && asked.role ? [{ row: asked.row, role: asked.role }] : [];
+  const all = customer ? await findWaiting(em, customer.id) : [];
+  const waiting = all
+    .filter(({ id }) => !asked.row || id === asked.row.id)
+    .map((row) => ({ row, role: roleOf(row, customer?.id ?? '') }));
+  const rows = [...named, ...waiting];
+  const kept = customer && waiting.length > 0 ? openFields(deps.secrets, customer) : {};
+  const source = { customer, named, waiting, known: asked.fields ?? kept, states };
+  const isForRails = rows.length > 0 && rows.every((one) => isForAnybody(deps, one));
+  if (asked.type === null && isForRails) {
+    const needs = await addNeeds(em, deps, NO_TYPE, source);
+    const isAsked = Object.keys(needs.type.fields).length + needs.refused.length > 0;
+    const isDone = named.length > 0 && customer?.status === 'ACCEPTED';
+    if (isAsked || isDone) return { ...needs, isUnjudged: false };
+  }
+  const type = asked.type ?? defaultCustomerType(anchor);
+  const isUnjudged = customer !== null && type !== null && typeJudged(customer) !== type;
+  const start = customerType(anchor, type) ?? NO_TYPE;
+  return { ...(await addNeeds(em, deps, start, source)), isUnjudged };
 };

@@ -1,9 +1,27 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Anchor } from '../domain/anchor.ts';
+import { defaultCustomerType, typeJudged } from '../domain/customer-types.ts';
 import type { CustomerStatus } from '../domain/customer.ts';
 import { isBeforeAdmission } from '../domain/status.ts';
-import { findCustomer, ownerOfToken } from './customer-owner.ts';
+import { findCustomer, ownerOfToken, type CustomerOwner } from './customer-owner.ts';
 import { Customer } from './entities/customer.ts';
 import type { Transaction } from './entities/transaction.ts';
+
+/**
+ * The customer of an account and a memo under a type. One of no type stands for the default type
+ * where there is none that has it.
+ * @param type null for the customer of no type.
+ */
+export const findOfType = async (
+  em: EntityManager,
+  anchor: Anchor,
+  owner: CustomerOwner,
+  type: string | null,
+): Promise<Customer | null> => {
+  const found = await findCustomer(em, owner, type);
+  if (found || type === null || type !== defaultCustomerType(anchor)) return found;
+  return findCustomer(em, owner, null);
+};
 
 type Owned = Pick<Transaction, 'customerId' | 'account' | 'accountMemo'>;
 
@@ -13,6 +31,7 @@ type Owned = Pick<Transaction, 'customerId' | 'account' | 'accountMemo'>;
  */
 export const findCustomerOf = async (
   em: EntityManager,
+  anchor: Anchor,
   row: Owned,
   type: string | null | undefined,
 ): Promise<Customer | null> => {
@@ -21,7 +40,7 @@ export const findCustomerOf = async (
     : null;
   if (named) return named;
   const { account, accountMemo: memo } = row;
-  return findCustomer(em, ownerOfToken({ account, memo }), type);
+  return findOfType(em, anchor, ownerOfToken({ account, memo }), type ?? null);
 };
 
 type Parties = Pick<Transaction, 'customerId' | 'senderId' | 'receiverId'>;
@@ -50,12 +69,18 @@ export const readCustomerStatus = async (
 ): Promise<CustomerStatus | null> =>
   (await readCustomerStatuses(em, [row])).get(row.customerId ?? '') ?? null;
 
-/** How the customers stand for whom a SEP-31 transaction waits before the money; else of nobody. */
+/**
+ * How the customers stand for whom a SEP-31 transaction waits before the money; else of nobody. Who
+ * was accepted as nobody in particular still has to tell what they are asked for.
+ */
 export const readPartyStatuses = async (
   em: EntityManager,
   row: Transaction,
 ): Promise<readonly CustomerStatus[]> => {
   if (!isBeforeAdmission(row)) return [];
   const { senderId, receiverId } = row;
-  return [...(await readCustomerStatuses(em, [{ senderId, receiverId }])).values()];
+  const parties = await em.find(Customer, { id: { $in: namedIn({ senderId, receiverId }) } });
+  return parties.map((party) =>
+    party.status === 'ACCEPTED' && typeJudged(party) === null ? 'NEEDS_INFO' : party.status,
+  );
 };

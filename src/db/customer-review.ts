@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { typeJudged } from '../domain/customer-types.ts';
 import type { CustomerDocument } from '../domain/customer.ts';
 import { decideCustomer, type Woken } from './customer-decide.ts';
 import { lockCustomer, openFields, type CustomerDeps } from './customer-store.ts';
@@ -64,7 +65,7 @@ export const reviewCustomer = async (
     account: customer.account,
     accountMemo: customer.accountMemo ?? null,
     accountMemoType: customer.accountMemo ? customer.accountMemoType : null,
-    type: customer.type ?? null,
+    type: typeJudged(customer),
     language: customer.language,
     fields: openFields(deps.secrets, customer),
     document: async (field) => openDocument(em.fork(), deps.secrets, id, field),

@@ -100,13 +100,17 @@ const lockIdentity = async (
   await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 11))', [identity]);
 };
 
-/** Gives a customer of no type one, unless the account has a customer of that type already. */
+/**
+ * Gives a customer of no type one, unless the account has a customer of that type already. Whoever
+ * was rejected keeps what they are, so that no rejection is left behind. They are judged anew then.
+ */
 export const giveType = async (
   em: EntityManager,
   customer: Customer,
   type: string | null,
 ): Promise<void> => {
   if (type === null || (customer.type ?? null) !== null) return;
+  if (customer.status === 'REJECTED') return;
   const owner = ownerOf(customer);
   await lockIdentity(em, { ...owner, type });
   if (!(await findCustomer(em, owner, type))) customer.type = type;
@@ -132,6 +136,7 @@ export const claimCustomer = async (
     ...ownerColumns(owner),
     type,
     status: 'NEEDS_INFO',
+    judgedAs: type,
     language,
     ...sealFields(secrets, id, {}),
     ...sealFacts(secrets, id, { states: {}, message: null }),

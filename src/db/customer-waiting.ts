@@ -1,6 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { standingOf, typesOfRole } from '../domain/customer-types.ts';
+import type { TransactionRole } from '../domain/customer.ts';
 import { isBeforeAdmission } from '../domain/status.ts';
 import type { CustomerDeps } from './customer-store.ts';
+import type { Customer } from './entities/customer.ts';
 import { Transaction } from './entities/transaction.ts';
 import { forUpdate } from './orm.ts';
 import { correctionOf, holdBack, mend, type ToldFields } from './payee-correction.ts';
@@ -22,6 +25,12 @@ export const findWaiting = async (
   return em.find(Transaction, { id: { $in: ids } }, { orderBy: { id: 'asc' } });
 };
 
+/** In which role a customer stands in a transaction. */
+export const roleOf = (row: Transaction, customerId: string): TransactionRole => {
+  if (row.kind !== 'remittance') return 'sep6';
+  return row.senderId === customerId ? 'sep31-sender' : 'sep31-receiver';
+};
+
 /** When a transaction last began to wait for its customer. */
 export const waitingSince = async (em: EntityManager, id: string): Promise<Date | null> => {
   const [row] = await em.execute<{ at: string | Date | null }[]>(
@@ -35,23 +44,27 @@ export const waitingSince = async (em: EntityManager, id: string): Promise<Date 
 /**
  * Takes what a customer told to the transactions that wait for it, where the customer is the one to
  * be paid; a sender's name is never a payee's. When it was told stands beside it. Until the customer
- * is accepted as they are now, a payee who was told anew is not paid, neither as before nor as now.
+ * is accepted as they are now, and as what the transaction asks for, a payee who was told anew is not
+ * paid, neither as before nor as now.
  * @param isTaken true where the customer is accepted, and nothing more is asked of them.
  * @returns the transactions whose stories are to be told.
  */
 export const mendWaiting = async (
   em: EntityManager,
   deps: CustomerDeps,
-  customerId: string,
+  customer: Customer,
   fields: ToldFields,
   isTaken: boolean,
 ): Promise<readonly Transaction[]> => {
   const mended: Transaction[] = [];
+  const { id: customerId } = customer;
   for (const { id } of await findWaiting(em, customerId)) {
     const row = await em.findOneOrFail(Transaction, { id }, { ...forUpdate, refresh: true });
     if (row.status !== 'pending_customer_info_update') continue;
+    const types = typesOfRole(deps.anchor, row, roleOf(row, customerId));
+    const isOther = isBeforeAdmission(row) && standingOf(customer, types) !== 'ACCEPTED';
     const correction = correctionOf(deps, row, customerId, fields);
-    if (!isTaken) {
+    if (!isTaken || isOther) {
       if (correction) holdBack(row, correction);
     } else if (!correction || mend(deps, row, correction)) {
       row.informationUpdatedAt = new Date();

@@ -65,6 +65,10 @@ export const judgePayee = (rail: RailProfile, payee: Payee): PayeeFault | null =
   return null;
 };
 
+/** Every field that a payee lacks, or has otherwise than the rail takes it. */
+export const faultyFields = (rail: RailProfile, payee: Payee): readonly RailField[] =>
+  rail.payoutFields.filter((field) => judgeField(field, payee[field.name]) !== null);
+
 const context = (id: string): string => `transaction/${id}`;
 
 /** The columns of an encrypted payee. */

@@ -65,28 +65,42 @@ const presentState = (
 const shownStatus = (
   customer: Customer | null,
   states: FieldStates,
-  { type, refused }: CustomerNeeds,
+  { type, refused, isUnjudged }: CustomerNeeds,
 ): CustomerStatus => {
   if (!customer) return 'NEEDS_INFO';
   if (customer.status === 'REJECTED') return 'REJECTED';
-  return refused.length > 0 || needsCustomer(type, states) ? 'NEEDS_INFO' : customer.status;
+  const asks = isUnjudged || refused.length > 0 || needsCustomer(type, states);
+  return asks ? 'NEEDS_INFO' : customer.status;
 };
+
+/** Who told all of a type and was never looked at for it tells what it requires once more. */
+const requiredAgain = (
+  { type, refused, isUnjudged }: CustomerNeeds,
+  states: FieldStates,
+): readonly string[] =>
+  isUnjudged && refused.length === 0 && !needsCustomer(type, states)
+    ? Object.keys(type.fields).filter((name) => !type.fields[name]?.optional)
+    : [];
 
 const isTold = (states: FieldStates, name: string): boolean =>
   Object.hasOwn(states, name) && states[name]?.toldAt !== null;
 
-/** A customer as SEP-12 shows it: what is missing, and what was told by name, never by value. */
+/**
+ * A customer as SEP-12 shows it: what is missing, and what was told by name, never by value.
+ * @param besides what else is shown where it was told.
+ */
 export const writeCustomer = (
   customer: Customer | null,
   { states, message: said }: CustomerFacts,
   needs: CustomerNeeds,
   language: string,
+  besides: readonly string[] = [],
 ) => {
   const { type, refused } = needs;
   const rejected = Object.keys(states).filter((name) => states[name]?.status === 'REJECTED');
-  const again = new Set([...refused, ...rejected]);
+  const again = new Set([...refused, ...rejected, ...requiredAgain(needs, states)]);
   const asked = [...new Set([...Object.keys(type.fields), ...again])];
-  const told = asked.filter((name) => isTold(states, name));
+  const told = [...new Set([...asked, ...besides])].filter((name) => isTold(states, name));
   const open = asked.filter((name) => again.has(name) || !told.includes(name));
   // A review's own words stay as they are; ours are said in the language of the customer.
   const message = sayIn(language, needs.message ?? said ?? '');
@@ -121,5 +135,7 @@ export const presentCustomer = async (
     ? openFacts(deps.secrets, customer)
     : { states: {}, message: null };
   const needs = await customerNeeds(em, deps, customer, facts.states, { type, row, role });
-  return writeCustomer(customer, facts, needs, language);
+  // Of a customer of no type all counts: which of it somebody will ask for is not known yet.
+  const besides = customer && !customer.type ? Object.keys(facts.states) : [];
+  return writeCustomer(customer, facts, needs, language, besides);
 };

@@ -14,8 +14,9 @@ import type { CustomerLimits } from './limits.ts';
 import type { InvestigationPolicy } from './investigation.ts';
 import type { RailProfile } from './rail-profile.ts';
 import type { QuotePolicy } from './rates.ts';
+import type { RemittanceCheck, RemittanceRequest } from './remittance.ts';
 import type { Kind } from './transaction.ts';
-import type { Described, Words } from './words.ts';
+import type { Words } from './words.ts';
 
 /** Fee, limits and tolerance of one operation with one asset; absent where it is not offered. */
 export interface OperationPolicy {
@@ -108,30 +109,6 @@ export type Review<Message = Words> =
       readonly reason?: string;
     };
 
-/** A SEP-31 request as the integration points see it. */
-export interface RemittanceRequest {
-  readonly asset: AssetId;
-  readonly amount: string;
-  readonly fundingMethod: string;
-  readonly senderId: string | null;
-  readonly receiverId: string | null;
-  /** The receiver's SEP-9 fields as registered by SEP-12; empty when unknown. */
-  readonly receiver: Readonly<Record<string, string>>;
-  /** The deprecated `fields.transaction` that older senders still send. */
-  readonly fields: Readonly<Record<string, string>>;
-}
-
-/** What `checkRemittance` answers: accepted with the payee, or SEP-31's two kinds of no. */
-export type RemittanceCheck =
-  | { readonly accepted: true; readonly payee: Readonly<Record<string, string>> }
-  | { readonly accepted: false; readonly error: 'customer_info_needed'; readonly type: string }
-  | {
-      readonly accepted: false;
-      readonly error: 'transaction_info_needed';
-      readonly fields: Readonly<Record<string, Described & { readonly optional?: boolean }>>;
-    }
-  | { readonly accepted: false; readonly error: 'refused'; readonly message: Words };
-
 /** Who wants to log in by SEP-10. */
 export interface AuthenticatingClient {
   /** G… or M…. */
@@ -202,8 +179,17 @@ export interface Anchor {
   readonly reviewTransaction: (request: ReviewRequest) => Promise<Review>;
   readonly isSendingAnchor: (account: string, clientDomain: string | null) => boolean;
   readonly checkRemittance: (request: RemittanceRequest) => RemittanceCheck;
-  /** SEP-12 customer types that `checkRemittance` may ask for, with the SEP-9 fields each needs. */
+  /**
+   * SEP-12 customer types, with the SEP-9 fields that each needs. A remittance's sender has to be
+   * ACCEPTED as one whose name begins with `sep31-sender`, and its receiver with `sep31-receiver`;
+   * a deposit and a withdrawal name theirs by `customerType`.
+   */
   readonly customerTypes: Readonly<Record<string, CustomerType>>;
+  /**
+   * Which of `customerTypes` a SEP-12 request without `type` is about; the first, where it is absent.
+   * Name the one that most wallets need.
+   */
+  readonly defaultCustomerType?: string;
   /** What the customers of one transaction must tell besides what their type asks for. */
   readonly transactionFields?: (request: CustomerNeedRequest) => CustomerType['fields'];
   /** Card fields (`card.token`, …) that `transactionFields` may ask for; all others are refused. */

@@ -1,4 +1,5 @@
-import { assetPolicy, type Anchor, type CustomerType } from './anchor.ts';
+import type { Anchor, CustomerType } from './anchor.ts';
+import { defaultCustomerType } from './customer-types.ts';
 import { canonicalField, isCardField, sep9Format } from './customer-fields.ts';
 import type { AssetId } from './asset.ts';
 import type { MemoType } from './memo.ts';
@@ -54,7 +55,7 @@ export interface CustomerReviewRequest {
   readonly accountMemo: string | null;
   /** Null where there is no memo. A user of a shared account's token always has an `id`. */
   readonly accountMemoType: MemoType | null;
-  /** One of `customerTypes`; null for a customer of no type. */
+  /** One of `customerTypes`; null where there are none, or only what a rail asked for was told. */
   readonly type: string | null;
   /** BCP 47: the language that messages to the customer should be in. */
   readonly language: string;
@@ -114,24 +115,23 @@ export type FieldStates = Readonly<Record<string, FieldState>>;
 const canonical = (fields: CustomerType['fields']): CustomerType['fields'] =>
   Object.fromEntries(Object.entries(fields).map(([name, field]) => [canonicalField(name), field]));
 
-const NO_TYPE: CustomerType = { description: '', fields: {} };
+/** Asks for nothing. */
+export const NO_TYPE: CustomerType = { description: '', fields: {} };
 
-/** The type by its name; one without fields for a customer of no type, undefined for none of ours. */
+/**
+ * The type by its name; the default one for a customer of no type, undefined for none of ours. Only
+ * where `anchor.ts` has no types is nothing asked.
+ */
 export const customerType = (
   anchor: Anchor,
-  type: string | null | undefined,
+  named: string | null | undefined,
 ): CustomerType | undefined => {
-  if (type === null || type === undefined) return NO_TYPE;
+  const type = named ?? defaultCustomerType(anchor);
+  if (type === null) return NO_TYPE;
   if (!Object.hasOwn(anchor.customerTypes, type)) return undefined;
   const { description = '', fields = {} } = anchor.customerTypes[type] ?? {};
   return { description, fields: canonical(fields) };
 };
-
-/** The type of customer who has to be ACCEPTED before a transaction may be paid; null without one. */
-export const typeAsked = (
-  anchor: Anchor,
-  { asset, kind }: { readonly asset: AssetId; readonly kind: Kind },
-): string | null => assetPolicy(anchor, asset)?.operations[kind]?.customerType ?? null;
 
 /** A type with what one transaction asks for besides. */
 export const withNeeds = (
@@ -177,8 +177,14 @@ export const unverifiedFields = (type: CustomerType, states: FieldStates): reado
 
 const isRejected = (state: FieldState): boolean => state.status === 'REJECTED';
 
+/** True for whoever has told nothing of what may be told; nobody is taken on by that. */
+const isSilent = (type: CustomerType, states: FieldStates): boolean =>
+  Object.keys(type.fields).length > 0 &&
+  !Object.values(states).some(({ toldAt }) => toldAt !== null);
+
 /** True while the customer must do something: tell a field, tell it anew, or prove one. */
 export const needsCustomer = (type: CustomerType, states: FieldStates): boolean =>
+  isSilent(type, states) ||
   missingFields(type, states).length > 0 ||
   unverifiedFields(type, states).length > 0 ||
   Object.values(states).some(isRejected);

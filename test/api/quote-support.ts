@@ -120,7 +120,8 @@ export const startQuoteApi = async (
     async knownClient(memo) {
       const keypair = Keypair.random();
       const token = await api.login(keypair, memo === undefined ? {} : { memo });
-      await api.send('PUT', '/sep12/customer', { first_name: 'Ama' }, token);
+      const told = { type: 'sep6', first_name: 'Ama', last_name: 'Mensah' };
+      await api.send('PUT', '/sep12/customer', told, token);
       const account = keypair.publicKey();
       return { keypair, token, subject: { account, memo: memo ?? null, clientDomain: null } };
     },

@@ -107,7 +107,13 @@ describe('SEP-31', () => {
     const token = await api.login(Keypair.random());
     const both = await parties(token);
     const body = { ...request, ...both, funding_method: 'sandbox-mobile-money' };
-    expect(await ask(token, body)).toMatchObject({ status: 400, error: 'customer_info_needed' });
+    expect(await ask(token, body)).toEqual({
+      status: 400,
+      error: 'transaction_info_needed',
+      fields: {
+        transaction: { mobile_money_number: { description: expect.any(String), optional: false } },
+      },
+    });
   });
 
   it('is closed to a sending anchor without an agreement', async () => {

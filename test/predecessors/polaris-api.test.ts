@@ -6,7 +6,8 @@ import { createApp } from '../../src/api/app.ts';
 import { createDeliverCallbacks } from '../../src/activities/callbacks.ts';
 import { Callback } from '../../src/db/entities/books.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import type { Anchor, RemittanceCheck } from '../../src/domain/anchor.ts';
+import type { Anchor } from '../../src/domain/anchor.ts';
+import type { RemittanceCheck } from '../../src/domain/remittance.ts';
 import { refuse } from '../../src/domain/refusal.ts';
 import { createLocalSigner } from '../../src/stellar/signer.ts';
 import {

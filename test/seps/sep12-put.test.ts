@@ -3,12 +3,18 @@ import { Keypair } from '@stellar/stellar-sdk';
 import { SEP9_FIELDS } from '../../src/domain/customer-fields.ts';
 import { startTestApi, type TestApi } from '../api/support.ts';
 import { customerDoor, formOf, JPEG, withPerson } from '../support/customer-door.ts';
-import { PERSON, sampleValues } from './sep12-tables.ts';
+import { answerOf, PERSON, sampleValues } from './sep12-tables.ts';
 
 describe('SEP-12', () => {
   let api: TestApi;
   beforeAll(async () => {
-    api = await startTestApi(withPerson(PERSON));
+    const optional = { city: { description: 'City', optional: true } };
+    const person = withPerson(PERSON);
+    api = await startTestApi((given) => {
+      const anchor = person(given);
+      const anybody = { description: 'Anybody', fields: optional };
+      return { ...anchor, customerTypes: { ...anchor.customerTypes, anybody } };
+    });
   });
   afterAll(async () => api.close());
 
@@ -119,16 +125,64 @@ describe('SEP-12', () => {
   test('PUT /customer: type gives a customer of none a type, unless there is one of that type', async () => {
     const wallet = await door();
     const { id } = await wallet.put({ first_name: 'Ada' });
-    expect(await wallet.get({ id, type })).toMatchObject({ id, status: 'ACCEPTED' });
+    // All of this type was told, and not yet as one of this type: it is asked for once more.
+    expect(await wallet.get({ id, type })).toMatchObject({
+      id,
+      status: 'NEEDS_INFO',
+      fields: { first_name: { optional: false } },
+      provided_fields: { first_name: {} },
+    });
     expect((await wallet.put({ id, type })).id).toBe(id);
-    expect((await wallet.get({ type })).id).toBe(id);
+    expect(await wallet.get({ type })).toMatchObject({ id, status: 'ACCEPTED' });
     const other = await wallet.put({ first_name: 'Eve' });
     expect(other.id).not.toBe(id);
-    expect(await wallet.put({ id: other.id, type, last_name: 'X' })).toMatchObject({
-      code: 202,
-      id: other.id,
-    });
+    for (const named of [other.id, (await wallet.put({ type: 'sep31-sender' })).id]) {
+      const refused = await wallet.put({ id: named, type, last_name: 'X' });
+      expect(refused).toMatchObject({ code: 400, error: expect.stringContaining(id) });
+      expect(await wallet.get({ id: named, type })).toMatchObject({ code: 400 });
+    }
     expect((await wallet.get({ type })).id).toBe(id);
+  });
+
+  test('PUT /customer: without type it is about the default one, and never ACCEPTED by telling nothing', async () => {
+    const wallet = await door();
+    const nobody = await wallet.get();
+    expect(answerOf.parse(nobody)).toMatchObject({
+      status: 'NEEDS_INFO',
+      fields: { first_name: { optional: false }, last_name: { optional: false } },
+    });
+    const { id } = await wallet.put({});
+    const ways: Readonly<Record<string, string>>[] = [
+      {},
+      { id },
+      { id, type: 'sep6' },
+      { type: 'sep6' },
+    ];
+    for (const asked of ways) {
+      const { id: _id, ...rest } = await wallet.get(asked);
+      expect(rest).toEqual({ ...nobody });
+    }
+    await wallet.put({ first_name: 'Ada', tax_id: '12' });
+    const half = await wallet.get();
+    expect(half).toMatchObject({ id, status: 'NEEDS_INFO' });
+    expect(half.fields).not.toHaveProperty('first_name');
+    expect(Object.keys(half.provided_fields)).toEqual(['first_name', 'tax_id']);
+    expect(await wallet.put({ last_name: 'Lovelace' })).toMatchObject({ code: 202, id });
+    for (const asked of ways) {
+      expect(await wallet.get(asked)).toMatchObject({ id, status: 'ACCEPTED' });
+    }
+    // Whoever asks by the type itself finds the same customer, who has it from then on.
+    expect((await wallet.put({ type: 'sep6', city: 'London' })).id).toBe(id);
+    expect(await wallet.get()).toMatchObject({ id, status: 'ACCEPTED' });
+    expect(await wallet.get({ id, type })).toMatchObject({ code: 400 });
+  });
+
+  test('PUT /customer: a type of which all is optional still asks for something', async () => {
+    const wallet = await door();
+    await wallet.put({ type: 'anybody' });
+    expect(await wallet.get({ type: 'anybody' })).toMatchObject({ status: 'NEEDS_INFO' });
+    await wallet.put({ type: 'anybody', city: 'London' });
+    expect(await wallet.get({ type: 'anybody' })).toMatchObject({ status: 'ACCEPTED' });
   });
 
   test('PUT /customer: 404 for an id of another account', async () => {

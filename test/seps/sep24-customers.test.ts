@@ -131,7 +131,11 @@ describe('SEP-24 and the customer', () => {
     const details = await browser.submit(`/interactive/${id}/amount`, form);
     expect(details.path).toBe(`/interactive/${id}/details`);
     expect(details.text).toContain('value="87654321"');
-    expect(await customerDoor(api.url, token).get()).toMatchObject({ status: 'ACCEPTED' });
+    expect(await customerDoor(api.url, token).get()).toMatchObject({
+      status: 'NEEDS_INFO',
+      fields: { first_name: {}, last_name: {} },
+      provided_fields: { bank_account_number: {} },
+    });
     await api.close();
   });
 });

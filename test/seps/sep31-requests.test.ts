@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { Keypair } from '@stellar/stellar-sdk';
 import { z } from 'zod';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import type { RemittanceCheck } from '../../src/domain/anchor.ts';
+import type { RemittanceCheck } from '../../src/domain/remittance.ts';
 import { PAYEE } from '../api/sep6-support.ts';
 import { startTestApi, type TestApi } from '../api/support.ts';
 import { failure, sep31Info } from './shapes.ts';

@@ -20,6 +20,7 @@ afterEach(() => {
 
 type Query = Readonly<Record<string, string>>;
 const SELLS = { sell_asset: USDC, buy_asset: KES, sell_amount: '100' };
+const SENDER = { type: 'sep31-sender', first_name: 'Ama', last_name: 'Mensah' };
 const price = async (query: Query) => quotes.get('/price', { ...SELLS, context: 'sep6', ...query });
 const prices = async (query: Query) => quotes.get('/prices', query);
 const expectRefusal = async (answer: Promise<object>, status = 400) => {
@@ -146,10 +147,16 @@ describe('SEP-38', () => {
     await expectRefusal(quotes.ask(token, { expire_after: 'soon' }));
   });
 
-  test('POST /quote: only KYC’d clients; in the context sep31, only sending anchors', async () => {
+  test('POST /quote: only KYC’d clients, who told all of the type; in the context sep31, only sending anchors', async () => {
     const stranger = await quotes.api.login(Keypair.random());
     await expectRefusal(quotes.ask(stranger), 403);
+    for (const told of [{}, { first_name: 'Ada' }, SENDER]) {
+      const client = await quotes.api.login(Keypair.random());
+      expect((await quotes.api.send('PUT', '/sep12/customer', told, client)).status).toBe(202);
+      await expectRefusal(quotes.ask(client), 403);
+    }
     const { token } = await quotes.knownClient();
+    expect(await quotes.ask(token)).toMatchObject({ status: 201 });
     quotes.business.knowsSenders = false;
     await expectRefusal(quotes.ask(token, { ...SELLS, context: 'sep31' }), 403);
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
+import { waitUntil } from '../../src/dev/wait-until.ts';
 import { startTestApi, type TestApi } from '../api/support.ts';
 import { playAnchor, type PlayedAnchor } from '../support/played-anchor.ts';
 
@@ -47,11 +48,24 @@ const ask = async (path: string, query: Readonly<Record<string, string>>, token:
   expect(response.status).toBe(200);
   return (await response.json()) as { readonly id: string; readonly account_id?: string };
 };
-const tell = async (token: string, fields: object): Promise<void> => {
+const put = async (token: string, told: object): Promise<string> => {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  const body = JSON.stringify({ type: TYPE, ...fields });
-  const put = await fetch(`${anchor.url}/sep12/customer`, { method: 'PUT', headers, body });
-  expect(put.status).toBe(202);
+  const body = JSON.stringify(told);
+  const answer = await fetch(`${anchor.url}/sep12/customer`, { method: 'PUT', headers, body });
+  expect(answer.status).toBe(202);
+  return ((await answer.json()) as { readonly id: string }).id;
+};
+const tell = async (token: string, fields: object) => put(token, { type: TYPE, ...fields });
+
+/** Waits until a story has asked whether it may begin, and was told that it may not. */
+const untilAnswered = async (id: string): Promise<void> => {
+  await waitUntil(
+    async () => {
+      const { events = [] } = await anchor.history('deposit', id);
+      return events?.some((event) => event.activityTaskCompletedEventAttributes) || undefined;
+    },
+    { timeoutMs: 20_000, intervalMs: 10, what: `${id} has asked about its customer` },
+  );
 };
 
 describe('SEP-6 with a customer who has to be accepted first', () => {
@@ -78,6 +92,23 @@ describe('SEP-6 with a customer who has to be accepted first', () => {
     await anchor.untilStatus(begun.id, 'pending_user_transfer_start');
     await anchor.pay(begun.id, '100');
     await anchor.untilStatus(begun.id, 'completed');
+    expect(await anchor.breaks()).toEqual([]);
+  }, 60_000);
+
+  test('a deposit for a customer who told nothing waits, and goes on within a second of what is told', async () => {
+    const { account, token } = await client();
+    const customer_id = await put(token, {});
+    const query = { asset_code: 'USDC', account, amount: '100', customer_id };
+    const { id } = await ask('deposit', query, token);
+    await untilAnswered(id);
+    expect((await anchor.find(id)).status).toBe('pending_customer_info_update');
+    // They have the type that the deposit asks for by now; the wallet never says one.
+    expect(await put(token, { id: customer_id, first_name: 'Ada' })).toBe(customer_id);
+    const acceptedAt = performance.now();
+    await anchor.untilStatus(id, 'pending_user_transfer_start');
+    expect(performance.now() - acceptedAt).toBeLessThan(1_000);
+    await anchor.pay(id, '100');
+    await anchor.untilStatus(id, 'completed');
     expect(await anchor.breaks()).toEqual([]);
   }, 60_000);
 });

@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { formatAmount, parseAmount } from '../../domain/amount.ts';
 import { railProfile } from '../../domain/anchor.ts';
-import { typeAsked } from '../../domain/customer.ts';
+import { typeAsked } from '../../domain/customer-types.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { allOrNothing } from '../../db/all-or-nothing.ts';
 import { presentAmount } from '../../db/present.ts';
@@ -12,6 +12,7 @@ import { fillChoice, isUnfit, judgeChoice } from '../interactive/fill.ts';
 import { agreeToRow, type SubmitDeps } from '../interactive/submit.ts';
 import { judgePayee, openPayee, payeeOf, sealPayee } from '../payee.ts';
 import { findOwnCustomer } from '../sep12/customers.ts';
+import { refuseOtherType } from '../sep12/of-type.ts';
 import { lockRow } from '../transactions.ts';
 import type { Completion } from './schema.ts';
 
@@ -43,10 +44,8 @@ const fillAndAgree = async (
     const customer = await findOwnCustomer(em, owner, told.customer_id);
     if (!customer) return refuse('field_malformed', 'customer_id: is no customer of this account.');
     const type = typeAsked(anchor, row);
-    // What another type was accepted for says nothing of this one.
-    if (type !== null && customer.type !== type) {
-      return refuse('field_malformed', `customer_id: has to be of the type ${type}.`);
-    }
+    const other = type === null ? null : await refuseOtherType(em, customer, type, 'customer_id');
+    if (other) return other;
     row.customerId = customer.id;
   }
   fillChoice(row, choice);

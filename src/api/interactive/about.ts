@@ -12,7 +12,8 @@ import type { Customer } from '../../db/entities/customer.ts';
 import { TransactionEvent, type Transaction } from '../../db/entities/transaction.ts';
 import { customerFieldName, writeCustomer } from '../../db/present-customer.ts';
 import { railProfile } from '../../domain/anchor.ts';
-import { needsCustomer, typeAsked } from '../../domain/customer.ts';
+import { standingOf, typeAsked } from '../../domain/customer-types.ts';
+import { needsCustomer } from '../../domain/customer.ts';
 import type { ApiContext } from '../deps.ts';
 import { payeeOf, type Payee } from '../payee.ts';
 import type { Choice } from '../../domain/words.ts';
@@ -39,7 +40,8 @@ export const readKnownPayee = async (
   row: Transaction,
 ): Promise<Payee> => {
   const rail = railProfile(anchor, row.rail ?? '');
-  const customer = rail && (await findCustomerOf(ctx.state.em, row, typeAsked(anchor, row)));
+  const customer =
+    rail && (await findCustomerOf(ctx.state.em, anchor, row, typeAsked(anchor, row)));
   return customer ? payeeOf(rail, openFields(secrets, customer)) : {};
 };
 
@@ -47,16 +49,18 @@ export const readKnownPayee = async (
 const lacksPayee = ({ protocol, kind, payeeKeyId }: Transaction): boolean =>
   protocol === 'sep6' && kind === 'withdrawal' && !payeeKeyId;
 
-const standingOf = (
+const standingFor = (
   row: Transaction,
+  wanted: string | null,
   customer: Customer | null,
   facts: CustomerFacts,
   { type, refused }: CustomerNeeds,
 ): Standing => {
-  if (customer?.status === 'REJECTED') return 'rejected';
+  const standing = standingOf(customer, wanted === null ? [] : [wanted]);
+  if (standing === 'REJECTED') return 'rejected';
   const asks = refused.length > 0 || needsCustomer(type, facts.states);
-  if (customer?.status === 'ACCEPTED') return lacksPayee(row) && asks ? 'asking' : 'accepted';
-  return asks || customer?.status !== 'PROCESSING' ? 'asking' : 'checking';
+  if (standing === 'ACCEPTED') return lacksPayee(row) && asks ? 'asking' : 'accepted';
+  return asks || standing !== 'PROCESSING' ? 'asking' : 'checking';
 };
 
 /** Reads how the customer of a row stands; null where nothing is asked of anybody. */
@@ -67,19 +71,13 @@ export const readAbout = async (
 ): Promise<About | null> => {
   const type = typeAsked(deps.anchor, row);
   if (type === null && !lacksPayee(row)) return null;
-  const customer = await findCustomerOf(em, row, type);
+  const customer = await findCustomerOf(em, deps.anchor, row, type);
   const facts = customer ? openFacts(deps.secrets, customer) : { states: {}, message: null };
   const fields = customer ? openFields(deps.secrets, customer) : {};
   const asked = { type, row, role: 'sep6' } as const;
   const needs = await customerNeeds(em, deps, customer, facts.states, asked);
-  return {
-    type,
-    customer,
-    facts,
-    fields,
-    needs,
-    standing: standingOf(row, customer, facts, needs),
-  };
+  const standing = standingFor(row, type, customer, facts, needs);
+  return { type, customer, facts, fields, needs, standing };
 };
 
 /** One thing that the form asks for. */

@@ -21,6 +21,7 @@ import { isBeforeAdmission } from '../../domain/status.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { Subject } from '../deps.ts';
 import { lockRow } from '../transactions.ts';
+import { refuseOtherRole } from './of-type.ts';
 import { roleColumn, type Named } from './customers.ts';
 import type { Told } from './read-told.ts';
 
@@ -127,12 +128,20 @@ const namesNobody = async (em: EntityManager, row: Transaction): Promise<boolean
 };
 
 /** Names the customer of a transaction that has none in this role yet. */
-const join = async (em: EntityManager, customer: Customer, { row, role }: Named) => {
-  if (!row || !role) return;
+const join = async (
+  em: EntityManager,
+  { anchor }: CustomerDeps,
+  customer: Customer,
+  { row, role }: Named,
+): Promise<Refusal | null> => {
+  if (!row || !role) return null;
   const column = roleColumn(role);
   const locked = await lockRow(em, row.id);
-  if (locked[column] !== null && !(await namesNobody(em, locked))) return;
+  if (locked[column] !== null && !(await namesNobody(em, locked))) return null;
+  const unfit = refuseOtherRole(anchor, locked, role, customer);
+  if (unfit) return unfit;
   await em.nativeUpdate(Transaction, { id: row.id }, { [column]: customer.id });
+  return null;
 };
 
 const writeChange = async (
@@ -162,7 +171,8 @@ const writeChange = async (
   const again = await askedAgain(em, deps, known, before.states);
   const after = { ...before.fields, ...fields };
   const states = await prove(em, known, tellStates(before, fields, again), after, proven);
-  await join(em, known, named);
+  const misplaced = await join(em, deps, known, named);
+  if (misplaced) return misplaced;
   const codes = await makeCodes(em, deps, known, states, fields, before.fields);
   if (isRefusal(codes)) return codes;
   const woken = await settleCustomer(em, deps, known, {

@@ -1,19 +1,18 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import {
-  findCustomer,
-  ownerOf,
-  ownerOfToken,
-  reachOf,
-  type CustomerOwner,
-} from '../../db/customer-owner.ts';
+import { findOfType } from '../../db/customer-of.ts';
+import { ownerOfToken, reachOf, type CustomerOwner } from '../../db/customer-owner.ts';
+import { findWaiting } from '../../db/customer-waiting.ts';
 import { Customer } from '../../db/entities/customer.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
+import type { Anchor } from '../../domain/anchor.ts';
+import { defaultCustomerType } from '../../domain/customer-types.ts';
 import { isTransactionRole, type TransactionRole } from '../../domain/customer.ts';
 import { parseCustomerMemo, repeatsId } from '../../domain/customer-memo.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { muxedId } from '../../stellar/address.ts';
 import type { Subject } from '../deps.ts';
 import { isRowId } from '../../domain/row-id.ts';
+import { refuseOtherType } from './of-type.ts';
 
 // Other doors of the api reach customers by this file.
 export { openFields, type CustomerFields } from '../../db/customer-store.ts';
@@ -99,10 +98,12 @@ export interface Asked {
 
 /**
  * The customer that a request is about: by id, by the role in a transaction, or by account, memo
- * and type. Null where that is nobody yet; a refusal where the id is not theirs.
+ * and type; without a type, the one of none or else of the default type. Null where that is nobody
+ * yet; a refusal where the id is not theirs.
  */
 export const findAsked = async (
   em: EntityManager,
+  anchor: Anchor,
   subject: Subject,
   owner: CustomerOwner,
   asked: Asked,
@@ -114,7 +115,12 @@ export const findAsked = async (
     if (customer || asked.id === undefined) return customer;
     return refuse('customer_not_found', 'There is no such customer of yours.');
   }
-  return findCustomer(em, owner, asked.type);
+  if (asked.type !== undefined) return findOfType(em, anchor, owner, asked.type);
+  const untyped = await findOfType(em, anchor, owner, null);
+  const assumed = await findOfType(em, anchor, owner, defaultCustomerType(anchor));
+  // Where there are both, the one of no type counts while a transaction waits for them.
+  const isWaitedFor = untyped && (await findWaiting(em, untyped.id)).length > 0;
+  return isWaitedFor ? untyped : assumed;
 };
 
 /**
@@ -123,20 +129,13 @@ export const findAsked = async (
  * nothing of another one, which asks for other things.
  */
 export const findForType = async (
-  em: EntityManager,
-  subject: Subject,
+  { em, anchor, subject }: { em: EntityManager; anchor: Anchor; subject: Subject },
   id: string | undefined,
   type: string | null,
 ): Promise<Customer | null | Refusal> => {
-  if (id === undefined) return findCustomer(em, ownerOfToken(subject), type);
+  if (id === undefined) return findOfType(em, anchor, ownerOfToken(subject), type);
   const named = await findOwnCustomer(em, subject, id);
   if (!named) return refuse('field_malformed', 'customer_id: names no customer of yours.');
-  if (type === null || named.type === type) return named;
-  const other = await findCustomer(em, ownerOf(named), type);
-  // A customer of no type becomes one of this type, unless there is one already.
-  if ((named.type ?? null) === null && !other) return named;
-  const what = other
-    ? `customer_id: has to be of the type ${type}; yours is ${other.id}.`
-    : `customer_id: has to be of the type ${type}.`;
-  return refuse('field_malformed', what);
+  const refused = type === null ? null : await refuseOtherType(em, named, type, 'customer_id');
+  return refused ?? named;
 };

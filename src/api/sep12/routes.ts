@@ -7,7 +7,8 @@ import { needsOf } from '../../db/customer-needs.ts';
 import { presentCustomer } from '../../db/present-customer.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import type { Anchor } from '../../domain/anchor.ts';
-import { customerType, isTransactionRole, typeAsked } from '../../domain/customer.ts';
+import { defaultCustomerType, typesOfRole } from '../../domain/customer-types.ts';
+import { customerType, isTransactionRole } from '../../domain/customer.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { ApiContext, ApiState } from '../deps.ts';
 import { authenticate, subjectOf } from '../middleware/authenticate.ts';
@@ -21,6 +22,7 @@ import { changeCustomer } from './change.ts';
 import { findAsked, findNamed, identityOf, type Named } from './customers.ts';
 import { eraseCustomers } from './erase.ts';
 import { addFileRoutes } from './file-routes.ts';
+import { refuseOtherType } from './of-type.ts';
 import { readTold } from './read-told.ts';
 import {
   callbackChange,
@@ -51,18 +53,18 @@ const unknownType = (anchor: Anchor) =>
   refuse('field_malformed', `type: is one of ${Object.keys(anchor.customerTypes).join(', ')}.`);
 
 /**
- * By a role in a transaction, whoever stands there is asked by their own type; where that is nobody,
- * by the one that the transaction asks for, and else by the name of the role.
+ * By what type somebody is asked: by the one that a request names. By a role in a transaction it is
+ * their own, and of whoever has none, the one that the transaction asks for.
  */
 const typeFor = (
   anchor: Anchor,
-  asked: CustomerQuery,
-  { row }: Named,
   customer: Customer | null,
+  asked: CustomerQuery,
+  { row, role }: Named,
 ): string | null => {
-  if (row && customer) return customer.type ?? null;
-  const ofRow = row ? typeAsked(anchor, row) : null;
-  return ofRow ?? asked.type ?? customer?.type ?? null;
+  if (!row || !role) return asked.type ?? customer?.type ?? null;
+  const [wanted] = typesOfRole(anchor, row, role);
+  return customer?.type ?? wanted ?? (customer ? null : (asked.type ?? null));
 };
 
 /** Whom a request is about, and by what type they are asked. */
@@ -73,14 +75,19 @@ const find = async (deps: Sep12Deps, ctx: ApiContext, asked: CustomerQuery) => {
   if (isRefusal(identity)) return identity;
   const named = await findNamed(em, subject, asked.transaction_id, asked.type);
   if (isRefusal(named)) return named;
-  const customer = await findAsked(em, subject, identity, asked, named);
+  const customer = await findAsked(em, deps.anchor, subject, identity, asked, named);
   if (isRefusal(customer)) return customer;
-  const type = typeFor(deps.anchor, asked, named, customer);
+  const type = typeFor(deps.anchor, customer, asked, named);
   // A transaction may ask by a role for which anchor.ts has no type of that name.
   if (!customerType(deps.anchor, type) && !(named.row && isTransactionRole(type))) {
     return unknownType(deps.anchor);
   }
-  return { subject, identity, named, customer, type, isById: asked.id !== undefined };
+  const isById = asked.id !== undefined;
+  const other =
+    customer && isById && asked.type !== undefined && !named.row
+      ? await refuseOtherType(em, customer, asked.type, 'id')
+      : null;
+  return other ?? { subject, identity, named, customer, type, isById };
 };
 
 const showCustomer = async (deps: Sep12Deps, query: CustomerQuery, ctx: ApiContext) => {
@@ -114,14 +121,17 @@ const takeChange = async (
 };
 
 /** Says where a wallet wants to be told of the status of a customer, or of all of an identity. */
-const takeCallback = async ({ url, ...asked }: CallbackChange, ctx: ApiContext) => {
+const takeCallback = async (anchor: Anchor, { url, ...asked }: CallbackChange, ctx: ApiContext) => {
   const { em } = ctx.state;
   const subject = subjectOf(ctx);
   const identity = identityOf(subject, asked);
   if (isRefusal(identity)) return identity;
-  const one = asked.id === undefined ? null : await findAsked(em, subject, identity, asked, {});
+  const one =
+    asked.id === undefined ? null : await findAsked(em, anchor, subject, identity, asked, {});
   if (isRefusal(one)) return one;
-  const type = asked.type === undefined ? {} : { type: asked.type };
+  const isDefault = asked.type === defaultCustomerType(anchor);
+  const named = isDefault ? { $or: [{ type: asked.type }, { type: null }] } : { type: asked.type };
+  const type = asked.type === undefined ? {} : named;
   const whose = one ? { id: one.id } : { ...ownerColumns(identity), erasedAt: null, ...type };
   const told = await em.nativeUpdate(Customer, whose, { callbackUrl: url });
   return told === 0 ? unknownCustomer() : answer(200, {});
@@ -135,6 +145,9 @@ export const createSep12Routes = (deps: Sep12Deps): Router<ApiState> => {
   );
   if (isProof && !anchor.customerVerification) {
     throw new Error('anchor.ts asks for verified fields and has no customerVerification');
+  }
+  if (!customerType(anchor, null)) {
+    throw new Error('anchor.ts has no customer type of the name in defaultCustomerType');
   }
   const router = new Router<ApiState>({ prefix: '/sep12' });
   const authenticated = authenticate(tokens, 401);
@@ -168,7 +181,9 @@ export const createSep12Routes = (deps: Sep12Deps): Router<ApiState> => {
     '/customer/callback',
     authenticated,
     readBody(),
-    validate(callbackChange(deps.development), takeCallback),
+    validate(callbackChange(deps.development), async (change, ctx) =>
+      takeCallback(anchor, change, ctx),
+    ),
   );
   addFileRoutes(router, deps, authenticated);
   router.delete('/customer/:account', authenticated, readCustomerBody(0), async (ctx, next) => {

@@ -55,7 +55,7 @@ export const readTelling = async (
 ): Promise<Telling | Refusal> => {
   const { anchor, em, secrets, subject } = deps;
   const wanted = operation.customerType ?? null;
-  const customer = await findForType(em, subject, customerId, wanted);
+  const customer = await findForType(deps, customerId, wanted);
   if (isRefusal(customer)) return customer;
   if (wanted !== null && customer?.status === 'REJECTED') {
     return refuse('not_authorized', 'We cannot serve this customer.');

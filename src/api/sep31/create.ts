@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { allOrNothing } from '../../db/all-or-nothing.ts';
-import { holdCustomer } from '../../db/customer-store.ts';
-import type { Customer } from '../../db/entities/customer.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import type { SecretBox } from '../../db/secret.ts';
-import type { RemittanceCheck } from '../../domain/anchor.ts';
+import { typeJudged } from '../../domain/customer-types.ts';
 import { parseMemo } from '../../domain/memo.ts';
-import { presentInfoField, type InfoField } from '../info-field.ts';
+import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
-import { isRowId } from '../../domain/row-id.ts';
+import type { RemittanceCheck } from '../../domain/remittance.ts';
+import { presentInfoField, type InfoField } from '../info-field.ts';
 import { answer, type Answer } from '../middleware/validate.ts';
-import { judgePayee, payeeOf, sealedPayee, type Payee } from '../payee.ts';
-import { findOwnCustomer, openFields } from '../sep12/customers.ts';
+import { faultyFields, judgePayee, payeeOf, sealedPayee, type Payee } from '../payee.ts';
+import { openFields } from '../sep12/customers.ts';
 import { insertLimited, nextReceivingMemo } from '../transactions.ts';
+import { findParties } from './parties.ts';
 import type { RemittanceInput } from './schema.ts';
 import { termsFor, type Terms, type TermsDeps } from './terms.ts';
 
@@ -26,18 +26,6 @@ interface Parties {
   /** False while a customer is looked at: until then nobody is told where to pay. */
   readonly isKnown: boolean;
 }
-
-/** Finds a customer and holds them as they are: what they correct meanwhile comes after the row. */
-const holdParty = async (
-  { em, subject }: CreateDeps,
-  field: string,
-  id: string | undefined,
-): Promise<Customer | null | Refusal> => {
-  if (id === undefined) return null;
-  const isHeld = isRowId(id) && (await holdCustomer(em, id)) !== null;
-  const customer = isHeld ? await findOwnCustomer(em, subject, id) : null;
-  return customer ?? refuse('field_malformed', `${field}: names no customer of yours.`);
-};
 
 /** Fields that a business asks for, in the language of the request. */
 const sayFields = (fields: Readonly<Record<string, InfoField>>, language: string) =>
@@ -63,6 +51,17 @@ const answerCheck = (
   }
 };
 
+/** What the payee lacks by this funding method, which no type of customer can know beforehand. */
+const transactionInfoNeeded = (rail: RailProfile, payee: Payee, language: string) => ({
+  error: 'transaction_info_needed',
+  fields: {
+    transaction: sayFields(
+      Object.fromEntries(faultyFields(rail, payee).map((field) => [field.name, field])),
+      language,
+    ),
+  },
+});
+
 /** Reads who sends and who is paid, in the database transaction that stores the row. */
 const accept = async (
   deps: CreateDeps,
@@ -70,31 +69,25 @@ const accept = async (
   input: RemittanceInput,
 ): Promise<Parties | Answer | Refusal> => {
   const { anchor, secrets } = deps;
-  const sender = await holdParty(deps, 'sender_id', input.sender_id);
-  if (isRefusal(sender)) return sender;
-  const receiver = await holdParty(deps, 'receiver_id', input.receiver_id);
-  if (isRefusal(receiver)) return receiver;
-  const parties = [sender, receiver].filter((party) => party !== null);
-  const needy = parties.find(({ status }) => status === 'NEEDS_INFO');
-  if (needy) return answer(400, { error: 'customer_info_needed', type: needy.type ?? undefined });
-  if (parties.some(({ status }) => status === 'REJECTED')) {
-    return refuse('not_authorized', 'We cannot serve this customer.');
-  }
+  const parties = await findParties(deps, input);
+  if (!('isKnown' in parties)) return parties;
+  const { sender, receiver, isKnown } = parties;
   const check = anchor.checkRemittance({
     asset: offer.policy.asset,
     amount: price.amountIn,
     fundingMethod: rail.name,
     senderId: sender?.id ?? null,
     receiverId: receiver?.id ?? null,
+    senderType: sender && typeJudged(sender),
+    receiverType: receiver && typeJudged(receiver),
     receiver: receiver ? openFields(secrets, receiver) : {},
     fields: input.fields?.transaction ?? {},
   });
   if (!check.accepted) return answerCheck(check, input.lang ?? 'en');
   const payee = payeeOf(rail, check.payee);
-  if (judgePayee(rail, payee)) {
-    return answer(400, { error: 'customer_info_needed', type: receiver?.type ?? undefined });
-  }
-  return { payee, isKnown: parties.every(({ status }) => status === 'ACCEPTED') };
+  const language = input.lang ?? 'en';
+  if (judgePayee(rail, payee)) return answer(400, transactionInfoNeeded(rail, payee, language));
+  return { payee, isKnown };
 };
 
 const storeRemittance = async (

@@ -1,14 +1,16 @@
 import type { Anchor } from '../../domain/anchor.ts';
+import { partyTypes } from '../../domain/customer-types.ts';
 import { marketsOf } from '../../domain/market.ts';
 import { wordsIn } from '../../domain/words.ts';
 import { clientCode, offersOf, shownTerms } from '../assets.ts';
 
 /** The customer types of one side, as SEP-31 lists them for older senders. */
-const types = (anchor: Anchor, language: string, side: 'sender' | 'receiver') =>
+const types = (anchor: Anchor, language: string, side: 'sep31-sender' | 'sep31-receiver') =>
   Object.fromEntries(
-    Object.entries(anchor.customerTypes)
-      .filter(([name]) => name.startsWith(`sep31-${side}`))
-      .map(([name, { description }]) => [name, { description: wordsIn(language, description) }]),
+    partyTypes(anchor, side).map((name) => [
+      name,
+      { description: wordsIn(language, anchor.customerTypes[name]?.description ?? '') },
+    ]),
   );
 
 /** SEP-31 GET /info. */
@@ -25,8 +27,8 @@ export const writeInfo = (anchor: Anchor, language: string) => ({
         ...shownTerms(operation),
         funding_methods: policy.rails,
         sep12: {
-          sender: { types: types(anchor, language, 'sender') },
-          receiver: { types: types(anchor, language, 'receiver') },
+          sender: { types: types(anchor, language, 'sep31-sender') },
+          receiver: { types: types(anchor, language, 'sep31-receiver') },
         },
         fields: { transaction: {} },
       },

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { ownerColumns, ownerOfToken } from '../../db/customer-owner.ts';
-import { Customer } from '../../db/entities/customer.ts';
+import { findOfType } from '../../db/customer-of.ts';
+import { ownerOfToken } from '../../db/customer-owner.ts';
 import { Quote } from '../../db/entities/quote.ts';
 import { parseAmount, stroopsOf } from '../../domain/amount.ts';
-import type { Anchor } from '../../domain/anchor.ts';
+import { assetPolicy, type Anchor } from '../../domain/anchor.ts';
+import { defaultCustomerType, standingOf } from '../../domain/customer-types.ts';
+import type { Market } from '../../domain/market.ts';
 import type { QuoteContext, QuotePolicy } from '../../domain/rates.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { Subject } from '../deps.ts';
@@ -22,10 +24,17 @@ export interface QuoteDeps {
 /** One stroop. */
 const SMALLEST_AMOUNT = '0.0000001';
 
+/** The type of customer that a transaction by a quote asks for, or whoever is anybody's customer. */
+const typeFor = (anchor: Anchor, { kind, sellAsset, buyAsset }: Market): string | null => {
+  const policy = assetPolicy(anchor, kind === 'deposit' ? buyAsset : sellAsset);
+  return policy?.operations[kind]?.customerType ?? defaultCustomerType(anchor);
+};
+
 /** SEP-38 asks that only clients who are known get a firm quote, as each one binds money. */
 const judgeClient = async (
   { anchor, quotes, em, subject }: QuoteDeps,
   context: QuoteContext,
+  market: Market,
 ): Promise<Refusal | null> => {
   const { account, clientDomain } = subject;
   if (context === 'sep31') {
@@ -34,11 +43,10 @@ const judgeClient = async (
       : refuse('sender_unknown', 'We have no agreement with this sending anchor.');
   }
   if (!quotes.needsCustomer) return null;
-  const accepted = await em.count(Customer, {
-    ...ownerColumns(ownerOfToken(subject)),
-    status: 'ACCEPTED',
-  });
-  return accepted > 0
+  const type = typeFor(anchor, market);
+  const owner = ownerOfToken(subject);
+  const customer = type === null ? null : await findOfType(em, anchor, owner, type);
+  return type !== null && standingOf(customer, [type]) === 'ACCEPTED'
     ? null
     : refuse('not_authorized', 'Firm quotes are for customers whom we know; see SEP-12.');
 };
@@ -58,7 +66,7 @@ export const createQuote = async (
   const { context, expire_after: expireAfter } = input;
   const market = findMarket(anchor, context, input);
   if (isRefusal(market)) return market;
-  const stranger = await judgeClient(deps, context);
+  const stranger = await judgeClient(deps, context, market);
   if (stranger) return stranger;
   const client = await readClient(em, quotes, subject);
   const { buyAsset: asset } = market;

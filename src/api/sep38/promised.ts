@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { ownerColumns, ownerOfToken } from '../../db/customer-owner.ts';
 import { Customer } from '../../db/entities/customer.ts';
 import { stroopsOf } from '../../domain/amount.ts';
 import type { AssetId } from '../../domain/asset.ts';
@@ -31,7 +32,12 @@ export const readClient = async (
   const isKnown =
     sharing === undefined ||
     (clientDomain !== null && (sharing.knownClientDomains ?? []).includes(clientDomain)) ||
-    (await em.count(Customer, { account, accountMemo: memo, status: 'ACCEPTED' })) > 0;
+    (await em.count(Customer, {
+      ...ownerColumns(ownerOfToken({ account, memo })),
+      status: 'ACCEPTED',
+      // Who was accepted as nobody in particular has told nothing.
+      $or: [{ type: { $ne: null } }, { judgedAs: { $ne: null } }],
+    })) > 0;
   return { subject, isKnown };
 };
 

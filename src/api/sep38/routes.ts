@@ -26,6 +26,9 @@ export interface Sep38Deps {
 
 /** SEP-38: what an exchange costs, for show and to count on. */
 export const createSep38Routes = ({ anchor, quotes, tokens }: Sep38Deps): Router<ApiState> => {
+  if (quotes.needsCustomer && Object.keys(anchor.customerTypes).length === 0) {
+    throw new Error('anchor.ts gives quotes to customers alone and has no customerTypes');
+  }
   const router = new Router<ApiState>({ prefix: '/sep38' });
   const authenticated = authenticate(tokens);
   /** Prices are for everybody; a token that is sent must be a good one all the same. */

@@ -1,7 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { findOfType } from '../../db/customer-of.ts';
+import { ownerOfToken } from '../../db/customer-owner.ts';
 import { holdCustomer } from '../../db/customer-store.ts';
 import { Customer } from '../../db/entities/customer.ts';
 import type { SecretBox } from '../../db/secret.ts';
+import { defaultCustomerType, standingOf } from '../../domain/customer-types.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { findOffer, type Offer } from '../assets.ts';
@@ -50,6 +53,19 @@ const judgeLocation = (
 
 const rejected = () => refuse('not_authorized', 'We cannot serve this customer.');
 
+/** Where it does not matter who they are, whoever is known as what customers are by default. */
+const findKnown = async (
+  { anchor, em, subject }: CreateDeps,
+  { operation }: Offer,
+  named: string | undefined,
+): Promise<Customer | null> => {
+  if (named !== undefined || operation.customerType !== undefined) return null;
+  const type = defaultCustomerType(anchor);
+  const known = await findOfType(em, anchor, ownerOfToken(subject), type);
+  // Somebody who still has to tell more must not be waited for where nobody asked for it.
+  return known?.status === 'ACCEPTED' ? known : null;
+};
+
 /** Checks what a deposit and a withdrawal have in common. Nothing is written. */
 export const accept = async (deps: CreateDeps, asked: Asked): Promise<Accepted | Refusal> => {
   const { anchor } = deps;
@@ -73,7 +89,9 @@ export const accept = async (deps: CreateDeps, asked: Asked): Promise<Accepted |
     files: new Map(),
   });
   if (isRefusal(telling)) return telling;
-  return telling.customer?.status === 'REJECTED' ? rejected() : { ...terms, offer, telling };
+  const customer = telling.customer ?? (await findKnown(deps, offer, input.customer_id));
+  if (customer?.status === 'REJECTED') return rejected();
+  return { ...terms, offer, telling: { ...telling, customer } };
 };
 
 /**
@@ -91,6 +109,7 @@ export const hold = async (
   const id = await holdCustomer(em, changed?.id ?? telling.customer?.id ?? null);
   const customer = id === null ? null : await em.findOneOrFail(Customer, { id }, { refresh: true });
   if (customer?.status === 'REJECTED') return rejected();
-  const isAsked = offer.operation.customerType !== undefined;
-  return { customer, changed, isKnown: !isAsked || customer?.status === 'ACCEPTED' };
+  const { customerType: type } = offer.operation;
+  const isKnown = type === undefined || standingOf(customer, [type]) === 'ACCEPTED';
+  return { customer, changed, isKnown };
 };

@@ -22,13 +22,11 @@ import {
 
 /** The four ways in which a transaction begins. */
 export const addBeginnings = (router: Router<ApiState>, deps: Sep6Deps): void => {
-  const { anchor, tokens, stories, secrets } = deps;
+  const { anchor, tokens, stories } = deps;
   const beginning = [refuseHead(), authenticate(tokens)];
   const afterChange = createAfterChange(deps);
   const createDeps = (ctx: ApiContext) => ({
-    anchor,
-    secrets,
-    development: deps.development,
+    ...deps,
     afterChange,
     em: ctx.state.em,
     subject: subjectOf(ctx),

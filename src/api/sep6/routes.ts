@@ -18,10 +18,10 @@ export interface Sep6Deps {
   readonly tokens: Tokens;
   readonly stories: Stories;
   readonly secrets: SecretBox;
+  readonly log: Logger;
   readonly publicUrl: string;
   readonly development: boolean;
   readonly network: NetworkDoor;
-  readonly log: Logger;
 }
 
 /** SEP-6: deposits and withdrawals that a wallet asks for in its own words, without our pages. */

@@ -15,6 +15,8 @@ export const CustomerSchema = defineEntity({
     accountMemoType: p.enum(MEMO_TYPES).default('id'),
     type: p.text().nullable(),
     status: p.enum(CUSTOMER_STATUSES),
+    /** The type by which the status was judged; null where it was by none. */
+    judgedAs: p.text().nullable(),
     /** SEP-9 name → value. */
     fieldsCiphertext: p.blob(),
     fieldsKeyId: p.text(),

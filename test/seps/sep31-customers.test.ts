@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { NAMES, startStrictApi, type StrictApi } from '../security/customer-bench.ts';
+
+/* SEP-31 3.1: what a sending anchor reads of its customers is what it can act upon. */
+
+let strict: StrictApi;
+beforeAll(async () => {
+  strict = await startStrictApi();
+});
+afterAll(async () => strict?.api.close());
+
+describe('SEP-31 customer_info_needed and transaction_info_needed', () => {
+  test('type is one of /info, and GET and PUT /customer by it lead to a customer who is taken', async () => {
+    const wallet = await strict.open();
+    const { id: receiver } = await wallet.put(wallet.receiver);
+    const { id } = await wallet.put(NAMES);
+    expect(await wallet.get({ id })).toMatchObject({ status: 'ACCEPTED' });
+
+    const answer = await wallet.remit(id, receiver);
+    expect(answer).toMatchObject({ code: 400, error: 'customer_info_needed' });
+    const type = String(answer['type']);
+    const info = z
+      .object({
+        receive: z.object({
+          USDC: z.object({ sep12: z.object({ sender: z.object({ types: z.looseObject({}) }) }) }),
+        }),
+      })
+      .parse(await (await strict.api.get('/sep31/info')).json());
+    expect(info.receive.USDC.sep12.sender.types).toHaveProperty(type);
+
+    const asked = await wallet.get({ id, type });
+    expect(asked.status).toBe('NEEDS_INFO');
+    const required = Object.entries(asked.fields).filter(([, { optional }]) => !optional);
+    expect(required.map(([name]) => name)).toEqual(['first_name', 'last_name']);
+    const told = Object.fromEntries(required.map(([name]) => [name, 'Bob']));
+    expect((await wallet.put({ id, type, ...told })).id).toBe(id);
+    expect(await wallet.get({ id, type })).toMatchObject({ id, status: 'ACCEPTED' });
+    expect(await wallet.remit(id, receiver)).toMatchObject({ code: 201 });
+  });
+
+  test('a customer of another type: 400 with the type, of which PUT /customer makes another customer', async () => {
+    const wallet = await strict.open();
+    const { id: receiver } = await wallet.put(wallet.receiver);
+    const { id } = await wallet.put({ type: 'sep6', ...NAMES });
+    const needed = { code: 400, error: 'customer_info_needed', type: 'sep31-sender' };
+    expect(await wallet.remit(id, receiver)).toEqual(needed);
+    expect(await wallet.get({ id, type: needed.type })).toMatchObject({ code: 400 });
+    const { id: sender } = await wallet.put({ type: needed.type, ...NAMES });
+    expect(sender).not.toBe(id);
+    expect(await wallet.remit(sender, receiver)).toMatchObject({ code: 201 });
+  });
+
+  test('transaction_info_needed names the fields of the payee, which fields or SEP-12 then tell', async () => {
+    const wallet = await strict.open();
+    const { id: sender } = await wallet.put({ type: 'sep31-sender', ...NAMES });
+    const { id: receiver } = await wallet.put({ type: 'sep31-receiver', ...NAMES });
+    expect(await wallet.get({ id: receiver })).toMatchObject({ status: 'ACCEPTED' });
+    const needed = z.strictObject({
+      code: z.literal(400),
+      error: z.literal('transaction_info_needed'),
+      fields: z.strictObject({
+        transaction: z.strictObject({
+          bank_account_number: z.strictObject({
+            description: z.string().min(1),
+            optional: z.literal(false),
+          }),
+        }),
+      }),
+    });
+    needed.parse(await wallet.remit(sender, receiver));
+    // One that is told wrong is named as one that is not told.
+    const wrong = { transaction: { bank_account_number: 'not a number' } };
+    needed.parse(await wallet.remit(sender, receiver, { fields: wrong }));
+    const right = { transaction: { bank_account_number: '12345678' } };
+    const once = { amount: '10', fields: right };
+    expect(await wallet.remit(sender, receiver, once)).toMatchObject({ code: 201 });
+    await wallet.put({ id: receiver, bank_account_number: '12345678' });
+    const again = { amount: '10' };
+    expect(await wallet.remit(sender, receiver, again)).toMatchObject({ code: 201 });
+  });
+
+  test('sender_id and receiver_id are two customers: 400 {error} for one in both roles', async () => {
+    const wallet = await strict.open();
+    const { id } = await wallet.put(wallet.receiver);
+    expect(await wallet.remit(id, id)).toMatchObject({
+      code: 400,
+      error: expect.stringMatching(/^receiver_id: has to be another customer than sender_id/),
+    });
+  });
+});
