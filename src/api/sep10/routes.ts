@@ -58,6 +58,8 @@ export const createSep10Routes = (deps: Sep10Deps): Router<ApiState> => {
   router.get(
     '/auth',
     validate(challengeQuery, async (query, ctx) => {
+      // Whoever is nobody in particular would be everybody: a token without memo is the account's.
+      if (ctx.query['memo'] === '') return refuse('request_malformed', 'memo: must not be empty.');
       const { account, memo, home_domain: homeDomain, client_domain: clientDomain = null } = query;
       if (homeDomain !== undefined && homeDomain !== config.HOME_DOMAIN) {
         return refuse('request_malformed', `home_domain: this server is ${config.HOME_DOMAIN}.`);
