@@ -62,3 +62,43 @@ describe('a customer of a SEP-6 withdrawal', () => {
     expect(signals()).toHaveLength(1);
   });
 });
+
+describe('a customer of no type, for whom a withdrawal of anybody waits', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await startTestApi((given) => ({
+      ...given,
+      rails: given.rails.map((rail) => ({
+        ...rail,
+        payoutFields: rail.payoutFields.filter(({ name }) => name === 'bank_account_number'),
+      })),
+    }));
+  });
+  afterAll(async () => api.close());
+
+  test('tells what the rail must know and no more, which makes them no customer of a type', async () => {
+    const keypair = Keypair.random();
+    const token = await api.login(keypair);
+    const { get, put } = customerDoor(api.url, token);
+    const query = 'asset_code=USDC&funding_method=sandbox-bank&amount=50';
+    const begun = await api.get(`/sep6/withdraw?${query}`, token);
+    const { id } = (await begun.json()) as { id: string };
+    const asked = { transaction_id: id, type: 'sep6' };
+    for (const one of [asked, {}]) {
+      const { status, fields } = await get(one);
+      expect([status, Object.keys(fields)]).toEqual(['NEEDS_INFO', ['bank_account_number']]);
+    }
+    await put({});
+    expect((await get()).status).toBe('NEEDS_INFO');
+    const { id: customer } = await put({ bank_account_number: '12345678' });
+    expect(api.temporal.signalled).toEqual([
+      { id: `withdrawal/${id}`, signal: 'informationUpdated' },
+    ]);
+    expect((await get(asked)).status).toBe('ACCEPTED');
+    expect(await get({ id: customer })).toMatchObject({
+      status: 'NEEDS_INFO',
+      fields: { first_name: {}, last_name: {} },
+      provided_fields: { bank_account_number: {} },
+    });
+  });
+});

@@ -26,8 +26,12 @@ export const refuseOtherType = async (
   const other = await em.findOne(Customer, whose);
   // Whoever was rejected keeps no type and is refused for that, which says more.
   if (own === null && (!other || status === 'REJECTED')) return null;
-  const has = `${field}: has to be of the type ${type}`;
-  return refuse('field_malformed', other ? `${has}; yours is ${other.id}.` : `${has}.`);
+  return refuse(
+    'field_malformed',
+    other
+      ? `${field}: has to be of the type ${type}; yours is ${other.id}.`
+      : `${field}: has to be of the type ${type}.`,
+  );
 };
 
 /** Refuses whoever may not stand in a role: of another type, or in the other role already. */

@@ -102,6 +102,9 @@ export const spanishFields: Catalogue = {
     'Envíe un archivo, como la parte "file" de un formulario multipart',
   'There is no such customer of yours': 'No tiene ningún cliente así',
   'has to be of the type {}': 'debe ser del tipo {}',
+  'has to be another customer than sender_id; who pays themselves is told of twice':
+    'debe ser otro cliente que sender_id; quien se paga a sí mismo se comunica dos veces',
+  'is the other side of this transaction already': 'ya es la otra parte de esta transacción',
   'has to be of the type {}; yours is {}': 'debe ser del tipo {}; el suyo es {}',
   'Please fill this in': 'Complete este campo',
   'names no customer of yours': 'no corresponde a ningún cliente suyo',
