@@ -33,6 +33,7 @@ const NAMES = new Set([
   'NEVER',
   'lateMessage',
   'NO_PRICE_YET',
+  'NO_FIELDS',
 ]);
 const LISTS = new Set(['WORDS', 'FILE_TYPES_TAKEN']);
 
