@@ -121,6 +121,18 @@ describe('SEP-12', () => {
     });
   });
 
+  test('SEP-31 fields: what is no object is 400 in words, in Spanish too', async () => {
+    const query = 'lang=es&amount=10&asset_code=USDC';
+    for (const fields of ['fields=x', 'fields={}']) {
+      const path = `/sep31/transactions?${query}&${fields}`;
+      const response = await api.post(path, {}, wallet.token);
+      expect(response.status).toBe(400);
+      expect(await response.json()).toEqual({
+        error: 'fields: es un objeto JSON de campos por sus nombres',
+      });
+    }
+  });
+
   test('POST /sep24/…: asset_code and fields in the address count as in the body', async () => {
     const query = 'asset_code=USDC&first_name=Grace&lang=es';
     const path = `/sep24/transactions/deposit/interactive?${query}`;

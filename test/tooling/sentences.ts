@@ -37,6 +37,7 @@ const NAMES = new Set([
   'NO_PRICE_YET',
   'RATES_ARE_AWAY',
   'NO_TIME',
+  'NO_FIELDS',
 ]);
 const LISTS = new Set(['WORDS', 'FILE_TYPES_TAKEN']);
 

@@ -5,14 +5,19 @@ import { amount, language, rowId, text } from '../fields.ts';
 
 const FIELDS_MAX = 50;
 
+const NO_FIELDS = 'is a JSON object of fields by their names';
+
 /** The deprecated `fields` that older senders still send: names and texts, nothing nested. */
 const fields = z
-  .object({
-    transaction: z
-      .record(text(64), text(500))
-      .refine((named) => Object.keys(named).length <= FIELDS_MAX, 'holds too many fields')
-      .optional(),
-  })
+  .object(
+    {
+      transaction: z
+        .record(text(64), text(500), NO_FIELDS)
+        .refine((named) => Object.keys(named).length <= FIELDS_MAX, 'holds too many fields')
+        .optional(),
+    },
+    NO_FIELDS,
+  )
   .optional();
 
 /** POST /transactions. */
@@ -47,7 +52,10 @@ export type RemittanceInput = z.infer<typeof remittanceRequest>;
 /** PATCH /transactions/:id. */
 export const remittanceChange = z
   .object({
-    fields: z.object({ transaction: z.record(text(64), text(500)) }, 'names what is corrected'),
+    fields: z.object(
+      { transaction: z.record(text(64), text(500), 'names what is corrected') },
+      'names what is corrected',
+    ),
   })
   .meta({ id: 'Sep31TransactionChange' });
 

@@ -50,6 +50,7 @@ export const spanishFields: Catalogue = {
   '{} has no places to choose from': '{} no tiene lugares entre los que elegir',
   'is deposit or withdraw': 'es deposit o withdraw',
   'is one of {}': 'es uno de {}',
+  'is a JSON object of fields by their names': 'es un objeto JSON de campos por sus nombres',
   'is not taken here': 'no se admite aquí',
   'differs between the address and the body': 'difiere entre la dirección y el cuerpo',
   'names what is corrected': 'dice qué se corrige',

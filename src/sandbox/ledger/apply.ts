@@ -11,7 +11,7 @@ import type { Outcome } from './results.ts';
 import { createSignatureChecker } from './signatures.ts';
 import type { Change } from './state.ts';
 import type { InnerTransaction, SignedTransaction } from './transaction.ts';
-import { checkCommon, checkOperation } from './validate.ts';
+import { checkCommon, checkOperations } from './validate.ts';
 import type { LedgerView } from './validate.ts';
 
 /** What applying a transaction brought about. */
@@ -51,13 +51,18 @@ export function applyTransaction(
   const beforeSequence = state.mark();
   useSequence(inner, view);
   const changesBefore = [...touched, ...state.changesSince(beforeSequence)];
+  const refused = checkOperations(inner, state, signatures);
+  if (refused) {
+    useOneTimeSigners(inner, view);
+    const outcome = { code: 'txFailed' as const, results: refused };
+    return { outcome, changesBefore, operations: refused.map(notApplied) };
+  }
   const mark = state.mark();
   const sponsorships = new Map<string, string>();
   const operations = inner.tx.operations.map((operation, index) => {
     const opMark = state.mark();
-    const refused = checkOperation(operation, inner, state, signatures);
     const context = operationContext(operation, index, inner, view, market, sponsorships);
-    const result = refused ?? applyOperation(operation, context);
+    const result = applyOperation(operation, context);
     if (!succeeded(result)) state.rollback(opMark);
     const { facts, effects, trades } = context;
     return { result, facts, effects, trades, changes: state.changesSince(opMark) };
@@ -77,6 +82,14 @@ export function applyTransaction(
   }));
   return { outcome, changesBefore, operations: undone };
 }
+
+const notApplied = (result: xdr.OperationResult): AppliedOperation => ({
+  result,
+  facts: {},
+  effects: [],
+  trades: [],
+  changes: [],
+});
 
 function outcomeOf(
   operations: readonly AppliedOperation[],

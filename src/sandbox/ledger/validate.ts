@@ -62,13 +62,8 @@ function judgeInner(transaction: SignedTransaction, view: LedgerView): Outcome |
   if (!feeBump && account && spendable(account) < transaction.maxFee) {
     return { code: 'txInsufficientBalance' };
   }
-  const results = inner.tx.operations.map((operation) =>
-    checkOperation(operation, inner, view.state, signatures),
-  );
-  if (results.some((result) => result !== undefined)) {
-    const all = inner.tx.operations.map(({ body }, index) => results[index] ?? untouched(body));
-    return { code: 'txFailed', results: all };
-  }
+  const results = checkOperations(inner, view.state, signatures);
+  if (results) return { code: 'txFailed', results };
   return signatures.allUsed() ? undefined : { code: 'txBadAuthExtra' };
 }
 
@@ -114,8 +109,25 @@ function checkTime(tx: xdr.Transaction, view: LedgerView): PlainCode | undefined
   return maxLedger !== 0 && maxLedger <= view.sequence ? 'txTooLate' : undefined;
 }
 
+/**
+ * Judges all operations before the first is applied, so that none is held to thresholds or signers
+ * that another one of its transaction sets. Undefined when they may be applied.
+ */
+export function checkOperations(
+  inner: InnerTransaction,
+  state: State,
+  signatures: SignatureChecker,
+): xdr.OperationResult[] | undefined {
+  const { operations } = inner.tx;
+  const refused = operations.map((operation) =>
+    checkOperation(operation, inner, state, signatures),
+  );
+  if (refused.every((result) => result === undefined)) return undefined;
+  return operations.map(({ body }, index) => refused[index] ?? untouched(body));
+}
+
 /** Undefined when the operation may be applied. */
-export function checkOperation(
+function checkOperation(
   operation: xdr.Operation,
   inner: InnerTransaction,
   state: State,

@@ -33,6 +33,19 @@ describe('signers and thresholds', () => {
     expect(recordsOf(found)).toMatchObject([{ id: owner.publicKey() }]);
   });
 
+  it('are judged for all operations before the first of them changes any', async () => {
+    const [owner, one, other] = [await test.account(), Keypair.random(), Keypair.random()];
+    const signerOf = (key: Keypair) => ({ ed25519PublicKey: key.publicKey(), weight: 1 });
+    const thresholds = { lowThreshold: 2, medThreshold: 2, highThreshold: 2 };
+    await test.run(owner, [
+      Operation.setOptions({ ...thresholds, signer: signerOf(one) }),
+      Operation.setOptions({ signer: signerOf(other) }),
+    ]);
+    const change = [Operation.setOptions({ homeDomain: 'example.org' })];
+    expect(await test.codes(owner, change)).toEqual({ transaction: 'tx_bad_auth' });
+    await test.run(owner, change, { signers: [one, other] });
+  });
+
   it('keep an account that gave its own key away out of its own hands', async () => {
     const [owner, heir, bob] = [await test.account(), Keypair.random(), await test.account()];
     const signer = { ed25519PublicKey: heir.publicKey(), weight: 1 };
