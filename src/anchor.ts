@@ -227,7 +227,6 @@ export const createAnchor = (accounts: AnchorAccounts): Anchor => {
     //   refundAfterMs: { unmatched: 168 * HOUR_MS, late: 168 * HOUR_MS },
     //   assets: { [asset]: { refundFee: '0.5', keepBelow: '1' } },
     // },
-
     ...decisions,
     customerTypes,
     quotes: quotes(stellarAssetId(accounts.assetCode, accounts.assetIssuer)),
