@@ -3,9 +3,10 @@ import { Callback } from '../db/entities/books.ts';
 import { Transaction } from '../db/entities/transaction.ts';
 import { readPartyStatuses } from '../db/customer-of.ts';
 import { presentRemittance } from '../db/present-remittance.ts';
-import { presentSep24, presentStanding } from '../db/present-sep24.ts';
+import { presentSep24, presentMove } from '../db/present-sep24.ts';
 import { presentSep6 } from '../db/present-sep6.ts';
 import type { Orm } from '../db/orm.ts';
+import type { Status } from '../domain/status.ts';
 import type { Signer } from '../stellar/signer.ts';
 import { postSigned } from '../stellar/signed-post.ts';
 import type { SecretBox } from '../db/secret.ts';
@@ -48,7 +49,10 @@ const presentAs = async (
       // Money that came after the move has no part in what it was called.
       const isThere = row.transferReceivedAt && row.transferReceivedAt <= at;
       const standing = { transferReceivedAt: isThere ? row.transferReceivedAt : null, customer };
-      return { ...presentSep24(row, { customer }), ...presentStanding(row, status, standing) };
+      return {
+        ...presentSep24(row, { customer }),
+        ...presentMove(row, status as Status, standing),
+      };
     }
     case 'sep31':
       return { ...presentRemittance(row, await readPartyStatuses(em, row)), status };

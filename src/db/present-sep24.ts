@@ -1,4 +1,5 @@
 import type { CustomerStatus } from '../domain/customer.ts';
+import { isBeforeAdmission, type Status } from '../domain/status.ts';
 import type { Transaction } from './entities/transaction.ts';
 import {
   presentDeposit,
@@ -27,20 +28,28 @@ const sep24Status = (status: string, { transferReceivedAt, customer }: Standing)
 };
 
 /**
- * What a transaction is called, and by when the customer has to do something, where it is for them
- * to do it.
- * @param status the row's own, or the one that a callback is about.
+ * What a transaction in a status is called, and by when the customer has to do something, where it
+ * is for them to do it.
  */
-export const presentStanding = (
+const presentStanding = (
   { payUntil }: Transaction,
-  status: string,
+  status: Status,
   standing: Standing,
 ): { readonly status: string; readonly user_action_required_by: string | null } => {
   const shown = sep24Status(status, standing);
-  const isAsked = shown === 'pending_user' && !standing.transferReceivedAt;
+  const isAsked = shown === 'pending_user' && isBeforeAdmission({ status, ...standing });
   const isAwaited = isAsked || shown === 'pending_user_transfer_start';
   return { status: shown, user_action_required_by: isAwaited ? presentTime(payUntil) : null };
 };
+
+/**
+ * The same of the move that a callback is about. `pending_user` is what is told of a customer who is
+ * asked for more before the money.
+ */
+export const presentMove = (row: Transaction, status: Status, standing: Standing) =>
+  status === 'pending_user'
+    ? { status, user_action_required_by: presentTime(row.payUntil) }
+    : presentStanding(row, status, standing);
 
 export interface Sep24Presentation {
   /** Left out of a callback: the token in it is the api's to make, and wallets read anew. */
