@@ -54,7 +54,14 @@ describe('SEP-6 more_info_url', () => {
       instructions: { external_transfer_memo: { value: 'RH-77', description: 'Reference' } },
     });
     const { text } = await open(shown);
-    for (const said of ['Please pay now', 'RH-77', '100 USD', '99 USDC', '2026-11-20 10:00', id]) {
+    for (const said of [
+      'Please pay now',
+      'RH-77',
+      '100 USD',
+      '99 USDC',
+      '20 Nov 2026, 10:00 UTC',
+      id,
+    ]) {
       expect(text).toContain(said);
     }
     expect((await open(shown, 'es')).text).toContain('Ya puede pagar');

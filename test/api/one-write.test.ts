@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
+import { Customer } from '../../src/db/entities/customer.ts';
 import { customerDoor, formOf, JPEG } from '../support/customer-door.ts';
 import { withPageCustomer } from '../support/page-customer.ts';
 import {
@@ -35,6 +36,10 @@ const MEND = 'drop trigger refuse_event on transaction_event; drop function refu
 let api: TestApi;
 let written: readonly number[];
 const count = async () => Promise.all(TABLES.map(async (table) => api.count(table)));
+const typeOf = async (id: string): Promise<string | null> => {
+  const customer = await api.orm.em.fork().findOneOrFail(Customer, { id });
+  return customer.type ?? null;
+};
 const run = async (sql: string) => api.orm.em.fork().execute(sql, [], 'run');
 beforeAll(async () => {
   const change = withPageCustomer(undefined, {
@@ -124,9 +129,9 @@ describe('a database that fails at the last write of a request leaves nothing be
     await run(BREAK);
     expect((await ask()).status).toBe(500);
     await run(MEND);
-    expect(await door.get({ id })).toMatchObject({ status: 'ACCEPTED', fields: {} });
+    expect(await typeOf(id)).toBeNull();
     expect((await ask()).status).toBe(200);
-    expect(await door.get({ id })).toMatchObject({ status: 'NEEDS_INFO' });
+    expect(await typeOf(id)).toEqual(expect.any(String));
   });
 
   test('SEP-31 POST /transactions', async () => {

@@ -17,6 +17,7 @@ describe('SEP-12', () => {
   beforeAll(async () => {
     api = await startTestApi((anchor) =>
       withPerson(PERSON, {
+        defaultCustomerType: type,
         customerReview: async (request) => {
           reviewed.push(request);
           return { status: 'ACCEPTED' };

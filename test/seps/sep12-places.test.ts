@@ -57,7 +57,7 @@ describe('SEP-12', () => {
     expect(await there()).toEqual([true, false]);
   });
 
-  test('DELETE /customer/{account}: a body that cannot be read is 400 and never a body without memo', async () => {
+  test('DELETE /customer/{account}: a body that cannot be read is 415 and never a body without memo', async () => {
     const memo = JSON.stringify({ memo: '5' });
     const path = `/sep12/customer/${account}`;
     for (const contentType of [
@@ -69,7 +69,7 @@ describe('SEP-12', () => {
       'application/x-www-form-urlencoded',
     ]) {
       const response = await sendText('DELETE', path, contentType, memo);
-      expect({ contentType, status: response.status }).toEqual({ contentType, status: 400 });
+      expect({ contentType, status: response.status }).toEqual({ contentType, status: 415 });
     }
     expect(await there()).toEqual([true, true]);
     expect((await sendText('DELETE', path, 'text/plain', '')).status).toBe(200);
@@ -113,11 +113,11 @@ describe('SEP-12', () => {
     ['POST', '/sep24/transactions/withdraw/interactive'],
     ['POST', '/sep38/quote'],
     ['POST', '/auth'],
-  ])('%s %s: a body of a type that is not read is 400', async (method, path) => {
+  ])('%s %s: a body of a type that is not read is 415', async (method, path) => {
     const response = await sendText(method, path, 'text/plain', '{"type":"person"}');
-    expect(response.status).toBe(400);
+    expect(response.status).toBe(415);
     expect(await response.json()).toMatchObject({
-      error: 'The body cannot be read; send JSON, a web form or its parts.',
+      error: expect.stringContaining('is of another type; send application/json'),
     });
   });
 

@@ -4,6 +4,8 @@ import { Quote } from '../../src/db/entities/quote.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { refuse } from '../../src/domain/refusal.ts';
 import { KES, MOBILE, startQuoteApi, type QuoteApi } from '../api/quote-support.ts';
+import { createOperatorsApp } from '../../src/api/operators.ts';
+import { serve } from '../security/support.ts';
 import { playAnchor, type PlayedAnchor } from '../support/played-anchor.ts';
 
 /* Rates that stay away, from SEP-6's door to the books: a person ends the wait, or the rates do. */
@@ -23,6 +25,15 @@ afterAll(async () => {
   await anchor?.close();
   await quotes?.api.close();
 });
+
+/** What operators see now: each door keeps its figures for some seconds. */
+const readMetrics = async (): Promise<string> => {
+  const handle = createOperatorsApp(quotes.api.deps).callback();
+  const operators = await serve((request, response) => void handle(request, response));
+  const metrics = await (await fetch(`${operators.url}/metrics`)).text();
+  await operators.close();
+  return metrics;
+};
 
 type Kind = 'deposit' | 'withdrawal';
 const KINDS = ['deposit', 'withdrawal'] as const;
@@ -80,7 +91,7 @@ describe('§7 rates that stay away', () => {
     async (kind) => {
       const { id, token } = await begin(kind);
       expect((await anchor.find(id)).parkedReason).toBe('no exchange rate in time');
-      const metrics = await (await fetch(`${anchor.url}/metrics`)).text();
+      const metrics = await readMetrics();
       const [, parked = '0'] = /^railhead_parked_payments (\d+)$/m.exec(metrics) ?? [];
       expect(Number(parked)).toBeGreaterThan(0);
       expect((await get('transaction', { id, lang: 'es' }, token)).transaction).toMatchObject({

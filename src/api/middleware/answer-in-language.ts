@@ -23,7 +23,8 @@ const languageOf = (ctx: ApiContext): string => {
 export const wordsLanguageOf = (ctx: ApiContext): string => {
   const { lang } = ctx.query;
   ctx.vary('Accept-Language');
-  return typeof lang === 'string' && lang !== '' ? lang : languageOf(ctx);
+  // A telephone's own `en_US` means `en-US`.
+  return typeof lang === 'string' && lang !== '' ? lang.replaceAll('_', '-') : languageOf(ctx);
 };
 
 /**
