@@ -48,10 +48,10 @@ async function pickAnyPort(what: string): Promise<number> {
   for (let tries = 0; tries < ANY_TRIES; tries += 1) {
     const port = randomInt(ANY_FROM, ANY_BELOW);
     if (given.has(port)) continue;
+    // Before it is tried, since others of this process may draw the same one meanwhile.
+    given.add(port);
     try {
-      await listenOnce(port);
-      given.add(port);
-      return port;
+      return await listenOnce(port);
     } catch (fault) {
       if (!isErrorCode(fault, 'EADDRINUSE')) throw fault;
     }

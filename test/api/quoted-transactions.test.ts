@@ -112,6 +112,21 @@ describe('SEP-24 with a quote', () => {
     });
   });
 
+  it('says that two assets which are not worth each other need a quote', async () => {
+    const { token } = await quotes.knownClient();
+    const before = await quotes.api.count('transaction');
+    for (const [path, assets] of [
+      [DEPOSIT, { source_asset: KES }],
+      [WITHDRAW, { destination_asset: KES }],
+    ] as const) {
+      expect(await make(token, path, assets)).toMatchObject({
+        status: 400,
+        error: 'quote_id: to exchange these two assets takes a SEP-38 quote.',
+      });
+    }
+    expect(await quotes.api.count('transaction')).toBe(before);
+  });
+
   it('a quote used twice at once is taken once', async () => {
     const { token, id } = await quoted();
     const before = await quotes.api.count('transaction');

@@ -4,6 +4,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { allOrNothing } from '../../db/all-or-nothing.ts';
 import { holdCustomer } from '../../db/customer-store.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
+import { marketOf } from '../../domain/market.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { findOffer, railsAtPar, railsOf, requestedAmount, type Offer } from '../assets.ts';
 import { memoColumns } from '../memo.ts';
@@ -75,11 +76,15 @@ const termsOf = (
   const amount = input.amount === undefined ? null : requestedAmount(input.amount, offer);
   if (isRefusal(amount)) return amount;
   const wanted = wantedAsset(input);
-  const rail = railsAtPar(anchor, offer.policy).find(
+  const { policy } = offer;
+  const rail = railsAtPar(anchor, policy).find(
     (profile) => wanted === undefined || profile.asset === wanted,
   );
-  if (!rail) return refuse('asset_wrong', `There is no ${kind} between these two assets here.`);
-  return { currency: rail.asset, amountExpected: amount };
+  if (rail) return { currency: rail.asset, amountExpected: amount };
+  const hasMarket = wanted !== undefined && marketOf(anchor, { policy, kind, currency: wanted });
+  return hasMarket
+    ? refuse('field_missing', 'quote_id: to exchange these two assets takes a SEP-38 quote.')
+    : refuse('asset_wrong', `There is no ${kind} between these two assets here.`);
 };
 
 /** Stores the row, what was told of its customer, and the use of its quote; or nothing of them. */

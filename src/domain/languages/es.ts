@@ -99,6 +99,8 @@ export const spanish: Catalogue = {
   'No customer is asked for here now': 'Ahora no se pide ningún cliente aquí',
   'Nothing is asked about this transaction now': 'Ahora no se pregunta nada de esta transacción',
   'We have no agreement with this sending anchor': 'No tenemos acuerdo con este ancla emisora',
+  'to exchange these two assets takes a SEP-38 quote':
+    'para cambiar estos dos activos hace falta una cotización SEP-38',
   'remittances of this asset need a SEP-38 quote':
     'las remesas de este activo necesitan una cotización SEP-38',
   'Please complete the customer by SEP-12; the transaction then goes on':
