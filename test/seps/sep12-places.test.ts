@@ -121,6 +121,23 @@ describe('SEP-12', () => {
     });
   });
 
+  test('a parameter that differs is named, unless its name is none that may be said back', async () => {
+    for (const [name, error] of [
+      ['first_name', 'first_name: difiere entre la dirección y el cuerpo.'],
+      ['$where', 'La petición está mal formada.'],
+    ] as const) {
+      const query = new URLSearchParams({ lang: 'es', [name]: 'a' }).toString();
+      const response = await api.send(
+        'PUT',
+        `/sep12/customer?${query}`,
+        { [name]: 'b' },
+        wallet.token,
+      );
+      expect({ name, status: response.status }).toEqual({ name, status: 400 });
+      expect(await response.json()).toMatchObject({ error });
+    }
+  });
+
   test('SEP-31 fields: what is no object is 400 in words, in Spanish too', async () => {
     const query = 'lang=es&amount=10&asset_code=USDC';
     for (const fields of ['fields=x', 'fields={}']) {

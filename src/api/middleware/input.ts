@@ -11,8 +11,13 @@ const isSame = (inAddress: unknown, inBody: unknown): boolean =>
   ['string', 'number', 'boolean'].includes(typeof inBody) &&
   inAddress === String(inBody);
 
+/** True of a name that may be said back; what else a client calls a parameter stands in no answer. */
+export const isSayable = (name: string): boolean => /^[\w.-]{1,64}$/.test(name);
+
 const differing = (name: string): Refusal =>
-  refuse('request_malformed', `${name}: differs between the address and the body.`);
+  isSayable(name)
+    ? refuse('request_malformed', `${name}: differs between the address and the body.`)
+    : refuse('request_malformed', 'The request is malformed.');
 
 /**
  * Makes one body of the body and the query of a request that is no GET. A parameter in the place

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { ApiContext, ApiMiddleware } from '../deps.ts';
 import { answerRefusal } from './errors.ts';
-import { joinQuery } from './input.ts';
+import { isSayable, joinQuery } from './input.ts';
 
 /** An answer with a status of its own; any other object is the body of a 200. */
 export interface Answer {
@@ -56,7 +56,7 @@ const sayIssue = (issue: z.core.$ZodIssue, input: unknown): string => {
 };
 
 const notTaken = (name = ''): Refusal =>
-  /^[\w.-]{1,64}$/.test(name)
+  isSayable(name)
     ? refuse('request_malformed', `${name}: is not taken here.`)
     : refuse('request_malformed', 'The request is malformed.');
 
