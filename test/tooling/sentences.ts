@@ -38,6 +38,7 @@ const NAMES = new Set([
   'RATES_ARE_AWAY',
   'NO_TIME',
   'NO_FIELDS',
+  'NO_MEMO',
 ]);
 const LISTS = new Set(['WORDS', 'FILE_TYPES_TAKEN']);
 

@@ -3,13 +3,12 @@ import { isTransactionRole } from '../../domain/customer.ts';
 import { CUSTOMER_MEMO_LENGTH_MAX } from '../../domain/customer-memo.ts';
 import { address, language, text } from '../fields.ts';
 
+const NO_MEMO = `is text of at most ${CUSTOMER_MEMO_LENGTH_MAX} characters, or a whole number below 2^53`;
+
 /** What a token's memo makes of it, and its type, is judged by `identityOf`. */
 const customerMemo = z
-  .union(
-    // A number that JSON has rounded would be somebody else.
-    [text(CUSTOMER_MEMO_LENGTH_MAX), z.int().nonnegative()],
-    `is text of at most ${CUSTOMER_MEMO_LENGTH_MAX} characters, or a whole number below 2^53`,
-  )
+  // A number that JSON has rounded would be somebody else.
+  .union([text(CUSTOMER_MEMO_LENGTH_MAX), z.int(NO_MEMO).nonnegative(NO_MEMO)], NO_MEMO)
   .transform(String)
   .meta({
     id: 'RequestedCustomerMemo',
