@@ -41,9 +41,11 @@ export const language = text(35)
 /** GET /info: in which language the business's own words are wanted. A tag is never refused there. */
 export const infoQuery = z.object({ lang: language.optional() });
 
+const NO_FLAG = 'must be true or false';
+
 /** `true` as JSON or as a text, which some languages write `True`. */
 export const flag = z
-  .union([z.boolean(), z.string().regex(/^(?:true|false)$/i)], 'must be true or false')
+  .union([z.boolean(), z.string().regex(/^(?:true|false)$/i, NO_FLAG)], NO_FLAG)
   .transform((value) => String(value).toLowerCase() === 'true');
 
 const NO_TIME = 'must be an ISO 8601 time, such as 2026-01-31T12:00:00Z';
@@ -56,7 +58,12 @@ const OFFSET = /(?:Z|[+-]\d\d:?\d\d)$/;
 export const moment = z
   .string(NO_TIME)
   .transform((given) => given.replace(/ (?=\d\d:?\d\d$)/, '+'))
-  .pipe(z.union([z.iso.datetime({ offset: true, local: true }), z.iso.date()], NO_TIME))
+  .pipe(
+    z.union(
+      [z.iso.datetime({ offset: true, local: true, error: NO_TIME }), z.iso.date(NO_TIME)],
+      NO_TIME,
+    ),
+  )
   .transform((given) => new Date(/T/.test(given) && !OFFSET.test(given) ? `${given}Z` : given))
   .refine((at) => !Number.isNaN(at.getTime()), NO_TIME);
 
@@ -76,7 +83,7 @@ export const kindsOf = <const Kinds extends readonly [string, ...string[]]>(kind
   const wrong = `is one of ${kinds.join(', ')}`;
   const list = z.string().regex(new RegExp(`^${any}(?:,${any})*$`));
   return z
-    .union([list, z.array(list).min(1).max(kinds.length)], wrong)
+    .union([list, z.array(list).min(1, wrong).max(kinds.length, wrong)], wrong)
     .transform((lists) => [...new Set([lists].flat().flatMap((named) => named.split(',')))])
     .pipe(z.array(z.enum(kinds)));
 };

@@ -39,6 +39,7 @@ const NAMES = new Set([
   'NO_TIME',
   'NO_FIELDS',
   'NO_MEMO',
+  'NO_FLAG',
 ]);
 const LISTS = new Set(['WORDS', 'FILE_TYPES_TAKEN']);
 
