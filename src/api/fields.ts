@@ -81,7 +81,7 @@ export const time = moment.transform(
 export const kindsOf = <const Kinds extends readonly [string, ...string[]]>(kinds: Kinds) => {
   const any = `(?:${kinds.join('|')})`;
   const wrong = `is one of ${kinds.join(', ')}`;
-  const list = z.string().regex(new RegExp(`^${any}(?:,${any})*$`));
+  const list = z.string().regex(new RegExp(`^${any}(?:,${any})*$`), wrong);
   return z
     .union([list, z.array(list).min(1, wrong).max(kinds.length, wrong)], wrong)
     .transform((lists) => [...new Set([lists].flat().flatMap((named) => named.split(',')))])
