@@ -78,6 +78,7 @@ export const holdCustomer = async (
   em: EntityManager,
   id: string | null,
 ): Promise<string | null> => {
+  if (id === null) return null;
   const [held] = await em.execute<{ id: string }[]>(
     'select id from customer where id = ? and erased_at is null for share',
     [id],

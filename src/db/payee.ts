@@ -48,22 +48,20 @@ export interface PayeeFault {
   readonly field: string;
 }
 
-/** What of a payee is there and is not what the rail takes; what is missing is no fault of it. */
-export const unfitFields = (rail: RailProfile, payee: Payee): readonly PayeeFault[] =>
+/** Everything that is wrong with a payee by what the rail must know, what is missing among it. */
+const faultsOf = (rail: RailProfile, payee: Payee): readonly PayeeFault[] =>
   rail.payoutFields.flatMap((field) => {
-    const value = payee[field.name];
-    const refusal = value === undefined ? null : judgeField(field, value);
+    const refusal = judgeField(field, payee[field.name]);
     return refusal ? [{ refusal, field: field.name }] : [];
   });
 
+/** What of a payee is there and is not what the rail takes; what is missing is no fault of it. */
+export const unfitFields = (rail: RailProfile, payee: Payee): readonly PayeeFault[] =>
+  faultsOf(rail, payee).filter(({ field }) => payee[field] !== undefined);
+
 /** Judges a payee by what the rail must know. @returns the first fault with its field, or null. */
-export const judgePayee = (rail: RailProfile, payee: Payee): PayeeFault | null => {
-  for (const field of rail.payoutFields) {
-    const refusal = judgeField(field, payee[field.name]);
-    if (refusal) return { refusal, field: field.name };
-  }
-  return null;
-};
+export const judgePayee = (rail: RailProfile, payee: Payee): PayeeFault | null =>
+  faultsOf(rail, payee)[0] ?? null;
 
 /** Every field that a payee lacks, or has otherwise than the rail takes it. */
 export const faultyFields = (rail: RailProfile, payee: Payee): readonly RailField[] =>

@@ -1,6 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { findOfType } from '../../db/customer-of.ts';
-import { ownerOfToken, reachOf, type CustomerOwner } from '../../db/customer-owner.ts';
+import {
+  findCustomer,
+  ownerOfToken,
+  reachOf,
+  type CustomerOwner,
+} from '../../db/customer-owner.ts';
 import { findWaiting } from '../../db/customer-waiting.ts';
 import { Customer } from '../../db/entities/customer.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
@@ -116,11 +121,11 @@ export const findAsked = async (
     return refuse('customer_not_found', 'There is no such customer of yours.');
   }
   if (asked.type !== undefined) return findOfType(em, anchor, owner, asked.type);
-  const untyped = await findOfType(em, anchor, owner, null);
-  const assumed = await findOfType(em, anchor, owner, defaultCustomerType(anchor));
+  const untyped = await findCustomer(em, owner, null);
+  const typed = await findCustomer(em, owner, defaultCustomerType(anchor));
+  if (!untyped || !typed) return untyped ?? typed;
   // Where there are both, the one of no type counts while a transaction waits for them.
-  const isWaitedFor = untyped && (await findWaiting(em, untyped.id)).length > 0;
-  return isWaitedFor ? untyped : assumed;
+  return (await findWaiting(em, untyped.id)).length > 0 ? untyped : typed;
 };
 
 /**

@@ -4,12 +4,11 @@ import type { Transaction } from '../../db/entities/transaction.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import { typeJudged } from '../../domain/customer-types.ts';
 import { parseMemo } from '../../domain/memo.ts';
-import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { RemittanceCheck } from '../../domain/remittance.ts';
 import { presentInfoField, type InfoField } from '../info-field.ts';
 import { answer, type Answer } from '../middleware/validate.ts';
-import { faultyFields, judgePayee, payeeOf, sealedPayee, type Payee } from '../payee.ts';
+import { faultyFields, payeeOf, sealedPayee, type Payee } from '../payee.ts';
 import { openFields } from '../sep12/customers.ts';
 import { insertLimited, nextReceivingMemo } from '../transactions.ts';
 import { findParties } from './parties.ts';
@@ -51,17 +50,6 @@ const answerCheck = (
   }
 };
 
-/** What the payee lacks by this funding method, which no type of customer can know beforehand. */
-const transactionInfoNeeded = (rail: RailProfile, payee: Payee, language: string) => ({
-  error: 'transaction_info_needed',
-  fields: {
-    transaction: sayFields(
-      Object.fromEntries(faultyFields(rail, payee).map((field) => [field.name, field])),
-      language,
-    ),
-  },
-});
-
 /** Reads who sends and who is paid, in the database transaction that stores the row. */
 const accept = async (
   deps: CreateDeps,
@@ -83,11 +71,14 @@ const accept = async (
     receiver: receiver ? openFields(secrets, receiver) : {},
     fields: input.fields?.transaction ?? {},
   });
-  if (!check.accepted) return answerCheck(check, input.lang ?? 'en');
-  const payee = payeeOf(rail, check.payee);
   const language = input.lang ?? 'en';
-  if (judgePayee(rail, payee)) return answer(400, transactionInfoNeeded(rail, payee, language));
-  return { payee, isKnown };
+  if (!check.accepted) return answerCheck(check, language);
+  const payee = payeeOf(rail, check.payee);
+  const faulty = faultyFields(rail, payee);
+  if (faulty.length === 0) return { payee, isKnown };
+  // What this funding method has to know of a payee, no type of customer can know beforehand.
+  const fields = Object.fromEntries(faulty.map((field) => [field.name, field]));
+  return answerCheck({ accepted: false, error: 'transaction_info_needed', fields }, language);
 };
 
 const storeRemittance = async (

@@ -59,8 +59,8 @@ const findParty = async (
 };
 
 /**
- * Finds both sides of a remittance, in the database transaction that stores it. They are two customers, for a rail that refuses a field of the
- * payee asks the receiver for it and never the sender.
+ * Finds both sides of a remittance, in the database transaction that stores it. They are two
+ * customers, for a rail that refuses a field of the payee asks the receiver for it and never the sender.
  */
 export const findParties = async (
   deps: PartiesDeps,

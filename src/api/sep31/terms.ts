@@ -3,12 +3,11 @@ import type { Quote } from '../../db/entities/quote.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import type { Price } from '../../domain/fee.ts';
 import { marketOf, type Market } from '../../domain/market.ts';
-import { priceOfQuote } from '../../domain/quote.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { findOffer, isAtPar, priceOffer, railsOf, requestedAmount, type Offer } from '../assets.ts';
 import type { Subject } from '../deps.ts';
-import { priceWanted } from '../sep38/price.ts';
+import { priceIndicatively } from '../sep38/price.ts';
 import { checkQuote } from '../sep38/take.ts';
 import type { RemittanceInput } from './schema.ts';
 
@@ -88,22 +87,9 @@ const termsOfQuote = async (
   return { offer, rail: fitting.rails[0], price, quote, pricedOnReceipt: false };
 };
 
-/** Without a quote what is shown is indicative: the rate of when the money comes decides. */
-const termsOfMarket = async (
-  { anchor, subject }: TermsDeps,
-  { offer, market, rail }: Pick<Terms, 'offer' | 'rail'> & { readonly market: Market },
-  amount: string,
-): Promise<Terms | Refusal> => {
-  const { quotes } = anchor;
-  if (!quotes) throw new Error('there is a market without quotes');
-  const priced = await priceWanted(
-    market,
-    { sell_amount: amount, buy_delivery_method: rail.name },
-    { quotes, context: 'sep31', subject, firm: false },
-  );
-  if (isRefusal(priced)) return priced;
-  const price = priceOfQuote(priced.quoted);
-  return { offer, rail, price, quote: null, pricedOnReceipt: true };
+const priceAtPar = (offer: Offer, text: string): Price | Refusal => {
+  const amount = requestedAmount(text, offer);
+  return isRefusal(amount) ? amount : priceOffer(offer, amount);
 };
 
 /**
@@ -127,9 +113,9 @@ export const termsFor = async (
   }
   const [rail] = rails;
   const market = marketFor(anchor, offer, rail);
-  if (market) return termsOfMarket(deps, { offer, market, rail }, input.amount);
-  const amount = requestedAmount(input.amount, offer);
-  if (isRefusal(amount)) return amount;
-  const price = priceOffer(offer, amount);
-  return isRefusal(price) ? price : { offer, rail, price, quote: null, pricedOnReceipt: false };
+  const price = market
+    ? await priceIndicatively(deps, 'sep31', market, { amount: input.amount, rail })
+    : priceAtPar(offer, input.amount);
+  if (isRefusal(price)) return price;
+  return { offer, rail, price, quote: null, pricedOnReceipt: market !== null };
 };

@@ -2,9 +2,10 @@ import { askRate } from '../../db/ask-rate.ts';
 import { formatAmount, parseAmount, stroopsOf } from '../../domain/amount.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import { isAssetId } from '../../domain/asset.ts';
-import { judgeRequested } from '../../domain/fee.ts';
+import { judgeRequested, type Price } from '../../domain/fee.ts';
 import { currencyOf, marketsOf, type Market } from '../../domain/market.ts';
-import { quoteAmount, type Quoted } from '../../domain/quote.ts';
+import { priceOfQuote, quoteAmount, type Quoted } from '../../domain/quote.ts';
+import type { RailProfile } from '../../domain/rail-profile.ts';
 import type { QuoteContext, QuotePolicy, RateRequest } from '../../domain/rates.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { Subject } from '../deps.ts';
@@ -161,4 +162,21 @@ export const priceWanted = async (
   );
   if (isRefusal(quoted)) return quoted;
   return judgeSold(market, quoted) ?? { quoted, expiresAt: rate.expiresAt };
+};
+
+/**
+ * What an amount that is sold comes to by a rail now. It binds nobody: of a transaction without a
+ * quote the rate of when the money comes decides.
+ */
+export const priceIndicatively = async (
+  { anchor: { quotes }, subject }: { readonly anchor: Anchor; readonly subject: Subject },
+  context: QuoteContext,
+  market: Market,
+  sold: { readonly amount: string | undefined; readonly rail: RailProfile },
+): Promise<Price | Refusal> => {
+  if (!quotes) throw new Error('there is a market without quotes');
+  const method = `${market.kind === 'deposit' ? 'sell' : 'buy'}_delivery_method`;
+  const wanted = { sell_amount: sold.amount, [method]: sold.rail.name };
+  const priced = await priceWanted(market, wanted, { quotes, context, subject, firm: false });
+  return isRefusal(priced) ? priced : priceOfQuote(priced.quoted);
 };

@@ -28,12 +28,12 @@ export const readClient = async (
   { sharing }: QuotePolicy,
   subject: Subject,
 ): Promise<Client> => {
-  const { account, memo, clientDomain } = subject;
+  const { clientDomain } = subject;
   const isKnown =
     sharing === undefined ||
     (clientDomain !== null && (sharing.knownClientDomains ?? []).includes(clientDomain)) ||
     (await em.count(Customer, {
-      ...ownerColumns(ownerOfToken({ account, memo })),
+      ...ownerColumns(ownerOfToken(subject)),
       status: 'ACCEPTED',
       // Who was accepted as nobody in particular has told nothing.
       $or: [{ type: { $ne: null } }, { judgedAs: { $ne: null } }],

@@ -1,6 +1,6 @@
 import type { Anchor } from '../../domain/anchor.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
-import { wordsIn, type Words } from '../../domain/words.ts';
+import { sayIn } from '../../domain/languages/index.ts';
 import { presentInfoField } from '../info-field.ts';
 import { clientCode, offersOf, railsAtPar, railsOf, shownTerms, type Offer } from '../assets.ts';
 
@@ -25,18 +25,11 @@ const railsFor = (anchor: Anchor, { policy }: Offer, isExchange: boolean) =>
 const methods = ({ anchor, isExchange }: Asked, offer: Offer) =>
   railsFor(anchor, offer, isExchange).map(({ name }) => name);
 
-const WHAT_IT_COSTS = {
-  en: 'Every answer that names a transaction says what it costs.',
-  es: 'Cada respuesta que nombra una transacción dice lo que cuesta.',
-};
-const HOW_PAID = { en: 'How you pay us', es: 'Cómo nos paga' };
-const WHERE_PAID = { en: 'Where you pay in', es: 'Dónde ingresa el dinero' };
-const WHERE_FETCHED = { en: 'Where you fetch the money', es: 'Dónde recoge el dinero' };
-
 /** The places among which `location_id` chooses, where a rail has any. */
-const locationField = (language: string, description: Words, rails: readonly RailProfile[]) => {
+const locationField = (language: string, sentence: string, rails: readonly RailProfile[]) => {
   const places = rails.flatMap(({ locations = [] }) => locations);
   if (places.length === 0) return {};
+  const description = sayIn(language, sentence);
   const choices = places.map(({ id, description: label }) => ({ value: id, label }));
   return { location_id: presentInfoField(language, { description, choices, optional: true }) };
 };
@@ -44,10 +37,11 @@ const locationField = (language: string, description: Words, rails: readonly Rai
 /** How wallets before SEP-6 4.2 learn of the funding methods of a deposit. */
 const depositFields = ({ anchor, language, isExchange }: Asked, offer: Offer) => {
   const rails = railsFor(anchor, offer, isExchange);
+  const description = sayIn(language, 'How you pay us');
   const choices = rails.map(({ name, label }) => ({ value: name, label }));
   return {
-    type: presentInfoField(language, { description: HOW_PAID, choices, optional: true }),
-    ...locationField(language, WHERE_PAID, rails),
+    type: presentInfoField(language, { description, choices, optional: true }),
+    ...locationField(language, 'Where you pay in', rails),
   };
 };
 
@@ -61,7 +55,7 @@ const types = ({ anchor, language, isExchange }: Asked, offer: Offer) =>
           ...Object.fromEntries(
             rail.payoutFields.map((field) => [field.name, presentInfoField(language, field)]),
           ),
-          ...locationField(language, WHERE_FETCHED, [rail]),
+          ...locationField(language, 'Where you fetch the money', [rail]),
         },
       },
     ]),
@@ -103,7 +97,7 @@ export const writeInfo = (anchor: Anchor, language: string) => {
     fee: {
       enabled: true,
       authentication_required: true,
-      description: wordsIn(language, WHAT_IT_COSTS),
+      description: sayIn(language, 'Every answer that names a transaction says what it costs.'),
     },
     transactions: { enabled: true, authentication_required: true },
     transaction: { enabled: true, authentication_required: true },

@@ -3,12 +3,11 @@ import type { Quote } from '../../db/entities/quote.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import type { Price } from '../../domain/fee.ts';
 import { marketOf, type Market } from '../../domain/market.ts';
-import { priceOfQuote } from '../../domain/quote.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { priceOffer, railsAtPar, railsOf, requestedAmount, type Offer } from '../assets.ts';
 import type { Subject } from '../deps.ts';
-import { priceWanted } from '../sep38/price.ts';
+import { priceIndicatively } from '../sep38/price.ts';
 import { checkQuote } from '../sep38/take.ts';
 import type { DepositQuery, Exchange, WithdrawQuery } from './schema.ts';
 
@@ -83,24 +82,17 @@ const findExchange = (
 
 /** Without a quote what is shown is indicative: the rate of when the money comes decides. */
 const termsOfMarket = async (
-  { anchor, subject }: TermsDeps,
+  deps: TermsDeps,
   offer: Offer,
   asked: Asked,
   currency: string,
 ): Promise<Terms | Refusal> => {
-  const found = findExchange(anchor, offer, asked, currency);
+  const found = findExchange(deps.anchor, offer, asked, currency);
   if (isRefusal(found)) return found;
-  const { quotes } = anchor;
-  if (!quotes) throw new Error('there is a market without quotes');
   const { market, rail } = found;
-  const method = `${asked.kind === 'deposit' ? 'sell' : 'buy'}_delivery_method`;
-  const priced = await priceWanted(
-    market,
-    { sell_amount: asked.input.amount, [method]: rail.name },
-    { quotes, context: 'sep6', subject, firm: false },
-  );
-  if (isRefusal(priced)) return priced;
-  return { rail, price: priceOfQuote(priced.quoted), quote: null };
+  const { amount } = asked.input;
+  const price = await priceIndicatively(deps, 'sep6', market, { amount, rail });
+  return isRefusal(price) ? price : { rail, price, quote: null };
 };
 
 const termsOfQuote = async (

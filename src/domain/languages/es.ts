@@ -138,6 +138,13 @@ export const spanish: Catalogue = {
     'No se completó a tiempo; empiece de nuevo en la billetera',
   'It was completed already, with other {}': 'Ya se completó, con otros valores de {}',
 
+  // What GET /info describes.
+  'How you pay us': 'Cómo nos paga',
+  'Where you pay in': 'Dónde ingresa el dinero',
+  'Where you fetch the money': 'Dónde recoge el dinero',
+  'Every answer that names a transaction says what it costs':
+    'Cada respuesta que nombra una transacción dice lo que cuesta',
+
   // Quotes (SEP-38).
   'There is no such quote of yours': 'No tiene ninguna cotización así',
   'names no quote of yours': 'no corresponde a ninguna cotización suya',
