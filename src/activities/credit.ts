@@ -1,177 +1,149 @@
-import { forUpdate } from '../db/orm.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { RailReceipt, ReceivedPayment } from '../db/entities/money-in.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
-import { stroopsOf } from '../domain/amount.ts';
-import type { Review } from '../domain/anchor.ts';
+import { countLimit, judgeLimit } from '../db/limits.ts';
+import { assetPolicy, type Anchor, type Review } from '../domain/anchor.ts';
 import type { Price } from '../domain/fee.ts';
-import { isExchangedDeposit } from '../domain/exchange.ts';
+import { limitAmount } from '../domain/limits.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
-import { workingStatus } from '../domain/status.ts';
-import type { Funds } from '../domain/story.ts';
-import { wordsIn } from '../domain/words.ts';
-import { advance, lockTransaction } from './advance.ts';
-import { accounts, post, type PostingLine } from './books.ts';
+import { fundsName } from '../domain/story.ts';
+import { lockTransaction } from './advance.ts';
+import {
+  findPrice,
+  findRefund,
+  findReview,
+  writePrice,
+  writeReview,
+  type StandingRefund,
+} from './decisions.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
-import { attachedExchangeLines, exchangedReceiptLines } from './exchange-books.ts';
-import { chargeLimit } from './limit.ts';
+import { keepPart } from './keep-part.ts';
 import { holdToAnswer } from './price-answers.ts';
+import { returnReceipt } from './return-receipt.ts';
+import { fileTakenBack, fileUnused } from './unusable-money.ts';
+import { allFunds, receivedAmount, writeCredit, type CreditOrder } from './write-credit.ts';
 
-export interface CreditOrder {
-  readonly transactionId: string;
-  readonly funds: Funds;
-  /** What the amount comes to; a refusal credits the money all the same, for it is the customer's. */
-  readonly price: Price | Refusal;
-}
+export type { CreditOrder } from './write-credit.ts';
 
+/** What was decided of money, which stands from then on, whoever asks again. */
 export interface Credited {
-  /**
-   * What may be done with it; money whose price was refused, or that is beyond the customer's limit,
-   * is rejected with that sentence.
-   */
-  readonly review: Review<string>;
+  /** What may be done with it; absent where the review was not asked yet. */
+  readonly review?: Review<string>;
+  /** What it is worth. */
+  readonly price?: Price | Refusal;
+  /** The refund that stands. */
+  readonly refund?: StandingRefund;
+  /** True where the money was not taken, or not all of it has come: the transaction waits on. */
+  readonly waitsOn?: true;
+  /** With `waitsOn`: what of the money is the transaction's no more, by its source. */
+  readonly gone?: readonly string[];
 }
 
-/** Splits `stellar/123` or `rail/45` into where it is recorded and its key there. */
-export const parseSource = (source: string): { readonly place: string; readonly key: string } => {
-  const [place = '', key = ''] = source.split('/');
-  if ((place !== 'stellar' && place !== 'rail') || !/^\d+$/.test(key)) {
-    throw new Error(`malformed source of funds: ${source}`);
-  }
-  return { place, key };
-};
+/** What an activity decides, and the investigation that is to be started once it is committed. */
+interface Outcome {
+  readonly credited: Credited;
+  readonly investigation?: string | null;
+}
 
-/** The record of the money, locked. */
-export const lockRecord = async (
-  em: EntityManager,
-  source: string,
-): Promise<ReceivedPayment | RailReceipt> => {
-  const { place, key } = parseSource(source);
-  return place === 'stellar'
-    ? em.findOneOrFail(ReceivedPayment, { operationId: key }, forUpdate)
-    : em.findOneOrFail(RailReceipt, { id: key }, forUpdate);
-};
+const waitsOn = (gone: readonly string[]): Credited => ({
+  waitsOn: true,
+  gone,
+  review: { decision: 'hold', message: 'The money was not taken.' },
+});
 
-/** What we hold more of, and whom we owe it, in the asset that the customer is owed. */
-export const receiptLines = (
-  record: ReceivedPayment | RailReceipt,
-  owedTo: string,
-  owedAsset: string,
-  amount = stroopsOf(record.amount),
-): readonly PostingLine[] => {
-  if ('operationId' in record) {
-    return [
-      { account: accounts.stellar(record.receivingAccount), asset: record.asset, amount: -amount },
-      { account: owedTo, asset: record.asset, amount },
-    ];
-  }
-  if (record.asset === owedAsset) {
-    return [
-      { account: accounts.rail(record.rail), asset: record.asset, amount: -amount },
-      { account: owedTo, asset: record.asset, amount },
-    ];
-  }
-  const exchange = accounts.exchange(record.asset, owedAsset);
-  return [
-    { account: accounts.rail(record.rail), asset: record.asset, amount: -amount },
-    { account: exchange, asset: record.asset, amount },
-    { account: exchange, asset: owedAsset, amount: -amount },
-    { account: owedTo, asset: owedAsset, amount },
-  ];
-};
-
-/** Books what came; what a person gave to the transaction was booked when it was decided. */
-const bookCredit = async (
+/** What was decided when the money was credited; other money than that is not the transaction's. */
+const again = async (
   em: EntityManager,
   row: Transaction,
-  record: ReceivedPayment | RailReceipt,
-  { funds, price }: Pick<CreditOrder, 'funds' | 'price'>,
-): Promise<void> => {
-  const known = isRefusal(price) ? null : price;
-  const exchanged = isExchangedDeposit(row) && !('operationId' in record) ? record : null;
-  if (!funds.attached) {
-    const lines = exchanged
-      ? exchangedReceiptLines(exchanged, row, known)
-      : receiptLines(record, accounts.customer(row.id), row.asset);
-    await post(em, { entry: `credited/${funds.source}`, transactionId: row.id, lines });
-  } else if (exchanged && known) {
-    const lines = attachedExchangeLines(exchanged, row, known);
-    await post(em, { entry: `exchanged/${funds.source}`, transactionId: row.id, lines });
-  }
+  order: CreditOrder,
+  price: Price | Refusal,
+): Promise<Outcome> => {
+  const investigation = await fileUnused(em, row, allFunds(order));
+  const review = await findReview(em, row.id);
+  const refund = await findRefund(em, row.id);
+  const credited = { price, ...(review ? { review } : {}), ...(refund ? { refund } : {}) };
+  return { credited, investigation };
 };
 
-/** Credits money to a locked transaction. What was credited before stands as it was. */
-export const writeCredit = async (
+/** Credits what is acceptable, or what a person has to decide over. */
+const take = async (
   em: EntityManager,
+  anchor: Anchor,
   row: Transaction,
-  { funds, price }: CreditOrder,
-): Promise<'credited' | 'again'> => {
-  const record = await lockRecord(em, funds.source);
-  if (record.disposition && record.disposition !== 'credited') {
-    throw new Error(`${funds.source} is filed as ${record.disposition} and cannot be credited`);
+  order: CreditOrder,
+): Promise<Credited> => {
+  const { price, funds } = order;
+  await writeCredit(em, row, order);
+  if (isRefusal(price)) return { price, review: { decision: 'reject', message: price.message } };
+  const limits = assetPolicy(anchor, row.asset)?.operations[row.kind]?.customerLimits;
+  const amount = limitAmount(row, price);
+  const beyond = await countLimit(em, limits, row, { amount, at: new Date(funds.at) });
+  if (!beyond) return { price };
+  const review = { decision: 'reject' as const, message: beyond.message, reason: beyond.refusal };
+  await writeReview(em, row.id, review);
+  return { price, review };
+};
+
+/** Why money on Stellar goes back by itself; null where it is taken. */
+const notAcceptable = async (
+  em: EntityManager,
+  anchor: Anchor,
+  row: Transaction,
+  { price, funds }: CreditOrder,
+): Promise<Refusal | null> => {
+  if (row.kind === 'deposit' || funds.attached) return null;
+  if (isRefusal(price)) return price;
+  const limits = assetPolicy(anchor, row.asset)?.operations[row.kind]?.customerLimits;
+  const amount = limitAmount(row, price);
+  return judgeLimit(em, limits, row, { amount, at: new Date(funds.at), locks: true });
+};
+
+const decide = async (
+  em: EntityManager,
+  deps: StoreDeps,
+  row: Transaction,
+  order: CreditOrder,
+): Promise<Outcome> => {
+  const { anchor } = deps;
+  const { funds, price } = order;
+  const decided = await findPrice(em, row.id);
+  if (decided) return again(em, row, order, decided);
+  if (row.amountIn) {
+    // Credited before prices were rows: its story knows what was decided.
+    const source = fundsName(funds);
+    await writePrice(em, row, { source, received: receivedAmount(order), price });
+    return again(em, row, order, price);
   }
-  if (record.disposition && record.transactionId !== row.id) {
-    throw new Error(`${funds.source} is credited to another transaction`);
+  const takenBack = await fileTakenBack(em, row, allFunds(order));
+  if (takenBack.length > 0) {
+    const gone = takenBack.map(({ source }) => source);
+    return { credited: waitsOn(gone), investigation: takenBack[0]?.investigation ?? null };
   }
-  record.disposition = 'credited';
-  record.transactionId = row.id;
-  await bookCredit(em, row, record, { funds, price });
-  if (row.amountIn !== null && row.amountIn !== undefined) return 'again';
-  row.amountIn = funds.attached ? funds.amount : record.amount;
-  row.transferReceivedAt = new Date(funds.at);
-  if (!isRefusal(price)) {
-    row.amountOut = price.amountOut;
-    row.feeDetails = price.fee;
+  await holdToAnswer(em, row, funds, price);
+  const refused = await notAcceptable(em, anchor, row, order);
+  if (refused) {
+    const investigation = await returnReceipt(em, deps, row, { funds, refused });
+    return { credited: waitsOn([funds.source]), investigation };
   }
-  if ('operationId' in record) {
-    row.fromAccount = record.fromMuxedAccount ?? record.fromAccount;
-    row.stellarTransactionId = record.transactionHash;
-  } else {
-    row.externalTransactionId = record.railReference;
+  if (order.awaitsRest && isRefusal(price)) {
+    keepPart(em, row, receivedAmount(order));
+    return { credited: waitsOn([]) };
   }
-  advance(em, row, workingStatus(row.kind), {
-    reason: `received ${row.amountIn} as ${funds.source}`,
-  });
-  return 'credited';
+  return { credited: await take(em, anchor, row, order) };
 };
 
 /**
- * Credits money to its transaction and asks whether it may go out. Safe to repeat: the money is
- * credited once, and the review is asked again only while nothing has gone out.
+ * Decides what becomes of money that came for a transaction, and writes it down with the money, in
+ * one database transaction: it is credited at its price; or, on Stellar, it goes back because it is
+ * not acceptable, and the transaction waits on; or, on a rail, it is kept until the rest has come.
+ * Asked again, by whomever and under whichever policies, it answers what was decided first.
  */
 export const createCreditFunds =
-  ({ orm, anchor }: StoreDeps) =>
+  (deps: StoreDeps) =>
   async (order: CreditOrder): Promise<Credited> => {
-    const { row, beyond } = await inTransaction(orm, async (em) => {
-      const locked = await lockTransaction(em, order.transactionId);
-      const { price } = order;
-      await holdToAnswer(em, locked, order.funds, price);
-      const written = await writeCredit(em, locked, order);
-      const charged = { written, price, at: order.funds.at };
-      return { row: locked, beyond: await chargeLimit(em, anchor, locked, charged) };
-    });
-    const underReview = row.status === workingStatus(row.kind) || row.status === 'on_hold';
-    if (isRefusal(order.price)) {
-      return { review: { decision: 'reject', message: order.price.message } };
-    }
-    if (beyond) {
-      const { message, refusal: reason } = beyond;
-      return { review: { decision: 'reject', message, reason } };
-    }
-    if (!underReview) return { review: { decision: 'allow' } };
-    const review = await anchor.reviewTransaction({
-      transactionId: row.id,
-      kind: row.kind,
-      asset: row.asset,
-      rail: row.rail ?? '',
-      amountIn: order.price.amountIn,
-      account: row.account,
-      customerId: row.customerId ?? row.senderId ?? null,
-    });
-    return {
-      review:
-        review.decision === 'allow'
-          ? review
-          : { ...review, message: wordsIn(row.language, review.message) },
-    };
+    const { credited, investigation } = await inTransaction(deps.orm, async (em) =>
+      decide(em, deps, await lockTransaction(em, order.transactionId), order),
+    );
+    // Where Temporal is away the sweep starts it.
+    if (investigation) await deps.stories.startInvestigation(investigation);
+    return credited;
   };

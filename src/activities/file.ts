@@ -4,7 +4,7 @@ import type { InvestigationReason } from '../domain/investigation.ts';
 import type { Funds } from '../domain/story.ts';
 import { advance, lockTransaction } from './advance.ts';
 import { accounts, post } from './books.ts';
-import { lockRecord, receiptLines } from './credit.ts';
+import { lockRecord, receiptLines } from './received-money.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
 import { reasonOf } from './early-money.ts';
 

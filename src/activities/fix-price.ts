@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { RailReceipt } from '../db/entities/money-in.ts';
 import { Quote } from '../db/entities/quote.ts';
 import { Transaction } from '../db/entities/transaction.ts';
 import { shortAmount, stroopsOf } from '../domain/amount.ts';
@@ -15,6 +16,7 @@ import { advance, lockTransaction } from './advance.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
 import { findAnswer, writeAnswer } from './price-answers.ts';
 import { marketOfRow, priceNow, type RateDeps } from './price-now.ts';
+import { parseSource } from './received-money.ts';
 
 export interface FixOrder {
   readonly transactionId: string;
@@ -115,6 +117,16 @@ const keepToPerson = ({ kind, amountIn, parkedReason }: Transaction): void => {
   });
 };
 
+const TAKEN_BACK = refuse('money_taken_back', 'The bank has taken this money back.');
+
+/** True of money that the rail has taken back, or that was filed otherwise, before it was credited. */
+const isTakenBack = async (em: EntityManager, { source }: Funds): Promise<boolean> => {
+  const { place, key } = parseSource(source);
+  if (place !== 'rail') return false;
+  const { reversedAt, disposition } = await em.findOneOrFail(RailReceipt, { id: key });
+  return disposition === 'investigation' || (Boolean(reversedAt) && disposition !== 'credited');
+};
+
 /** What there is to answer now, before it is written down. @throws while there is no rate. */
 const askPrice = async (
   deps: RateDeps,
@@ -152,6 +164,8 @@ export const createFixPrice =
     const known = await findAnswer(glance, transactionId, funds);
     if (known) return known;
     const row = await glance.findOneOrFail(Transaction, { id: transactionId });
+    // Nothing is written down of it: what the rail has taken back is never credited, at any price.
+    if (await isTakenBack(glance, funds)) return TAKEN_BACK;
     keepToPerson(row);
     const asked = (await decidedBefore(glance, row, order)) ?? (await askPrice(deps, row, order));
     return inTransaction(orm, async (em) => {

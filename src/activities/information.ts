@@ -12,12 +12,15 @@ export const createInformationToldAt =
 
 const BATCH = 200;
 
-/** Written as the index of what is not told yet has it. */
+/** Written as the index of what is not told yet has it; one page after another, whatever fails. */
 const UNTOLD = `select id from transaction
   where information_updated_at is not null
     and information_told_at is distinct from information_updated_at
     and status in (${INFORMATION_STATUSES.map((status) => `'${status}'`).join(', ')})
+    and id > ?
   order by id limit ${BATCH}`;
+
+const NIL = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Tells each story of a correction that it was not told of, because Temporal was away when it came
@@ -26,20 +29,23 @@ const UNTOLD = `select id from transaction
  */
 export const tellInformation = async ({ orm, stories, log }: StoreDeps): Promise<number> => {
   const em = orm.em.fork();
-  const untold = await em.execute<{ id: string }[]>(UNTOLD);
   let told = 0;
-  for (const { id } of untold) {
-    const row = await em.findOneOrFail(Transaction, { id });
-    const at = row.informationUpdatedAt;
-    if (!at) continue;
-    try {
-      await stories.tellInformation(row, at.toISOString());
-    } catch (error) {
-      log.error({ id, error: String(error) }, 'a story could not be told of a correction');
-      continue;
+  for (let after = NIL; ;) {
+    const untold = await em.execute<{ id: string }[]>(UNTOLD, [after]);
+    for (const { id } of untold) {
+      const row = await em.findOneOrFail(Transaction, { id });
+      const at = row.informationUpdatedAt;
+      if (!at) continue;
+      try {
+        await stories.tellInformation(row, at.toISOString());
+      } catch (error) {
+        log.error({ id, error: String(error) }, 'a story could not be told of a correction');
+        continue;
+      }
+      await em.nativeUpdate(Transaction, { id }, { informationToldAt: at });
+      told += 1;
     }
-    await em.nativeUpdate(Transaction, { id }, { informationToldAt: at });
-    told += 1;
+    after = untold.at(-1)?.id ?? after;
+    if (untold.length < BATCH) return told;
   }
-  return told;
 };

@@ -122,17 +122,18 @@ const termsOf = async (
     : payoutTerms(anchor, transaction, order.operation ?? 'payment');
 };
 
-/** Finds a leg's row, whoever inserted it. */
-export const findLeg = async (
+/**
+ * Finds the newest try of a leg, whoever inserted it, where it is not older than the one asked for. A
+ * story that starts again counts from one, and goes on from the last try that there is.
+ */
+export const newestLeg = async (
   em: EntityManager,
   { transactionId, investigationKey, leg, number }: LegOrder,
-): Promise<LedgerPayment | null> =>
-  em.findOne(LedgerPayment, {
-    transactionId: transactionId ?? null,
-    investigationKey: investigationKey ?? null,
-    leg,
-    number,
-  });
+): Promise<LedgerPayment | null> => {
+  const its = { transactionId: transactionId ?? null, investigationKey: investigationKey ?? null };
+  const newer = { ...its, leg, number: { $gte: number } };
+  return em.findOne(LedgerPayment, newer, { orderBy: { number: 'desc' } });
+};
 
 /** The transaction whose payer a case's money came from, where it is known. */
 const announcedBy = async (em: EntityManager, order: LegOrder): Promise<Transaction | null> => {

@@ -5,6 +5,7 @@ import { workingStatus, type Status } from '../domain/status.ts';
 import type { PayoutMove } from '../domain/story.ts';
 import { advance, lockTransaction } from './advance.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
+import { closeParking } from './parking.ts';
 import { bookPayout, reversePayout } from './payout-books.ts';
 
 const readyStatus = (row: Transaction): Status =>
@@ -77,7 +78,10 @@ export const createSettlePayout =
       const payment = await em.findOneOrFail(RailPayment, { key, transactionId });
       const state: RailPaymentState = payment.state;
       // A story that was parked for want of this news needs no person any more.
-      if (NEWS.includes(state)) row.parkedReason = null;
+      if (NEWS.includes(state) && row.parkedReason) {
+        row.parkedReason = null;
+        await closeParking(em, transactionId);
+      }
       await settleRow(em, row, payment);
       switch (state) {
         case 'delivered':

@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import { createAdmit } from './admit.ts';
 import {
   createFileBreaks,
@@ -8,7 +9,7 @@ import { createDeliverCallbacks, type CallbackDeps } from './callbacks.ts';
 import { createCreditFunds } from './credit.ts';
 import { createSweepCustomers } from './customers.ts';
 import type { StoreDeps } from './deps.ts';
-import { createExpireUnpaid } from './expire.ts';
+import { createAwaitExpiry, createExpireUnpaid, type ExpireOrder } from './expire.ts';
 import { createFileFunds } from './file.ts';
 import { createFixPrice } from './fix-price.ts';
 import { createInformationToldAt } from './information.ts';
@@ -18,6 +19,7 @@ import {
   createOpenInvestigation,
 } from './investigations/investigate.ts';
 import { createPark, createRefusePayout, createUnpark } from './park.ts';
+import { createReviewTransaction } from './review.ts';
 import { createSettlePayout } from './settle-payout.ts';
 import { createRestartLost, createSweepUnstarted } from './sweep.ts';
 
@@ -28,6 +30,9 @@ export const createStoreActivities = (deps: StoreDeps & CallbackDeps) => ({
   fixPrice: createFixPrice(deps),
   creditFunds: createCreditFunds(deps),
   expireUnpaid: createExpireUnpaid(deps),
+  awaitExpiry: async (order: ExpireOrder) =>
+    createAwaitExpiry(deps)(order, Context.current().info.attempt),
+  reviewTransaction: createReviewTransaction(deps),
   fileFunds: createFileFunds(deps),
   park: createPark(deps),
   unpark: createUnpark(deps),

@@ -3,10 +3,15 @@ import {
   WorkflowNotFoundError,
   type Client,
 } from '@temporalio/client';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Orm } from '../db/orm.ts';
+import { recordedFunds } from '../db/recorded-funds.ts';
+import { sealTerms } from '../db/story-terms.ts';
 import type { Anchor } from '../domain/anchor.ts';
 import { callbacksId, CORE_QUEUE, investigationId, storyId } from '../domain/queue.ts';
-import { storyOrder, type Funds, type PayoutMove } from '../domain/story.ts';
-import type { Transaction } from '../db/entities/transaction.ts';
+import { storyOrder, type Funds, type PayoutMove, type StoryOrder } from '../domain/story.ts';
+import { hasStory } from '../domain/status.ts';
+import { Transaction } from '../db/entities/transaction.ts';
 import {
   callbackQueued,
   fundsReceived,
@@ -18,20 +23,22 @@ import {
 /** Starts stories and tells them things; knows nothing of what they do. */
 export interface Stories {
   /**
-   * Signals the story of a transaction that money was recorded, starting it if its start was lost.
-   * `closed` when the story has ended: the money then belongs to an investigation.
+   * Signals the story of a transaction that money was recorded. One that Temporal does not have, or
+   * that somebody terminated, is started again where its row is open. `closed` when the transaction
+   * has ended: the money then belongs to an investigation.
    */
   tellFunds(row: Transaction, funds: Funds): Promise<'told' | 'closed'>;
-  /** Signals what became of a pay-out; a story that has ended knows it from the rail payment. */
+  /** Signals what became of a pay-out; a story that is started again reads it from the rail payment. */
   tellPayout(row: Transaction, move: PayoutMove): Promise<void>;
   /** Signals that the information which a story waits for was told, at this time (ISO 8601). */
   tellInformation(row: Transaction, at: string): Promise<void>;
-  /** Starts a story, or does nothing where it runs. `closed` when it has ended well. */
-  start(
-    row: Transaction,
-    recorded: readonly Funds[],
-    again?: boolean,
-  ): Promise<'running' | 'closed'>;
+  /** Starts a story for the first time, or does nothing where it runs. */
+  start(row: Transaction): Promise<'running' | 'closed'>;
+  /**
+   * Starts a story again whose workflow is not there any more, from the top and with all that is
+   * recorded for it. `closed`, and then nothing is started, where its row has ended meanwhile.
+   */
+  startAgain(row: Transaction): Promise<'running' | 'closed'>;
   /** True while the story's workflow is open. */
   isRunning(row: Transaction): Promise<boolean>;
   /** Starts telling a client's host of status moves, or has what tells it look again. */
@@ -42,6 +49,7 @@ export interface Stories {
 
 export interface StoriesDeps {
   readonly client: Client;
+  readonly orm: Orm;
   readonly anchor: Anchor;
   /** False where the namespace lacks our search attributes; stories then run without them. */
   readonly searchable: boolean;
@@ -57,66 +65,90 @@ const unlessClosed = async <T>(start: Promise<unknown>, done: T): Promise<T | 'c
   }
 };
 
-const unlessLost = async (told: Promise<unknown>): Promise<void> => {
+/** True when the signal arrived; false where no workflow of that id runs. */
+const isHeard = async (signalled: Promise<unknown>): Promise<boolean> => {
   try {
-    await told;
+    await signalled;
+    return true;
   } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
   }
 };
 
-export const createStories = ({ client, anchor, searchable }: StoriesDeps): Stories => ({
-  async tellFunds(row, funds) {
-    const order = storyOrder(anchor, row, { searchable });
-    const signal = { signal: fundsReceived, signalArgs: [funds] as [Funds] };
-    return unlessClosed(
-      client.workflow.signalWithStart(order.kind, { ...startOptions(order), ...signal }),
-      'told' as const,
-    );
-  },
-  // A story that was lost is started again by the sweep and reads what it was not told itself.
-  async tellPayout({ kind, id }, move) {
-    await unlessLost(client.workflow.getHandle(storyId(kind, id)).signal(payoutMoved, move));
-  },
-  async tellInformation({ kind, id }, at) {
-    await unlessLost(client.workflow.getHandle(storyId(kind, id)).signal(informationUpdated, at));
-  },
-  async start(row, recorded, again = false) {
-    const order = storyOrder(anchor, row, { searchable, recorded });
+/** What a story is started with: its terms are written down first. */
+const orderOf = async (
+  em: EntityManager,
+  { anchor, searchable }: StoriesDeps,
+  row: Transaction,
+): Promise<StoryOrder> => {
+  await sealTerms(em, anchor, row);
+  return storyOrder(anchor, row, { searchable, recorded: await recordedFunds(em, row.id) });
+};
+
+export const createStories = (deps: StoriesDeps): Stories => {
+  const { client, orm, anchor } = deps;
+  const handleOf = ({ kind, id }: Transaction) => client.workflow.getHandle(storyId(kind, id));
+
+  const start = async (row: Transaction, again: boolean): Promise<'running' | 'closed'> => {
+    const order = await orderOf(orm.em.fork(), deps, row);
     return unlessClosed(
       client.workflow.start(order.kind, startOptions(order, again)),
       'running' as const,
     );
-  },
-  async isRunning(row) {
-    try {
-      const found = await client.workflow.getHandle(storyId(row.kind, row.id)).describe();
-      return found.status.name === 'RUNNING';
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return false;
-      throw error;
-    }
-  },
-  async tellHost(host) {
-    await client.workflow.signalWithStart('deliverCallbacks', {
-      workflowId: callbacksId(host),
-      signal: callbackQueued,
-      taskQueue: CORE_QUEUE,
-      args: [host],
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      staticSummary: `Tell ${host} of status moves`,
-    });
-  },
-  async startInvestigation(sourceKey) {
-    const started = client.workflow.start('investigation', {
-      workflowId: investigationId(sourceKey),
-      taskQueue: CORE_QUEUE,
-      args: [{ version: 1, sourceKey, policy: anchor.investigations ?? null }],
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      staticSummary: `Investigation of ${sourceKey}`,
-    });
-    await unlessClosed(started, 'running');
-  },
-});
+  };
+  const startAgain: Stories['startAgain'] = async ({ id }) => {
+    // A story writes its end down before it closes: whoever finds no workflow and an open row after
+    // that has found one that was lost.
+    const row = await orm.em.fork().findOneOrFail(Transaction, { id });
+    return hasStory(row.status) ? start(row, true) : 'closed';
+  };
+
+  return {
+    async tellFunds(row, funds) {
+      if (await isHeard(handleOf(row).signal(fundsReceived, funds))) return 'told';
+      if ((await startAgain(row)) === 'closed') return 'closed';
+      // What is recorded came with the start; what a person attached a moment ago may not have.
+      await handleOf(row).signal(fundsReceived, funds);
+      return 'told';
+    },
+    async tellPayout(row, move) {
+      if (!(await isHeard(handleOf(row).signal(payoutMoved, move)))) await startAgain(row);
+    },
+    async tellInformation(row, at) {
+      if (!(await isHeard(handleOf(row).signal(informationUpdated, at)))) await startAgain(row);
+    },
+    start: async (row) => start(row, false),
+    startAgain,
+    async isRunning(row) {
+      try {
+        return (await handleOf(row).describe()).status.name === 'RUNNING';
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return false;
+        throw error;
+      }
+    },
+    async tellHost(host) {
+      await client.workflow.signalWithStart('deliverCallbacks', {
+        workflowId: callbacksId(host),
+        signal: callbackQueued,
+        taskQueue: CORE_QUEUE,
+        args: [host],
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        staticSummary: `Tell ${host} of status moves`,
+      });
+    },
+    async startInvestigation(sourceKey) {
+      await client.workflow.start('investigation', {
+        workflowId: investigationId(sourceKey),
+        taskQueue: CORE_QUEUE,
+        args: [{ version: 1, sourceKey, policy: anchor.investigations ?? null }],
+        // One that has ended ends again at once, unless the database says that it is open.
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        staticSummary: `Investigation of ${sourceKey}`,
+      });
+    },
+  };
+};

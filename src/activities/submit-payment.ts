@@ -1,21 +1,29 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import {
   LedgerEnvelope,
   type LedgerPayment,
   type LedgerPaymentState,
 } from '../db/entities/money-out.ts';
+import type { Transaction } from '../db/entities/transaction.ts';
 import type { NotReadyReason } from '../domain/decide-payment.ts';
 import { isTerminal } from '../domain/status.ts';
 import { advance, lockTransaction } from './advance.ts';
+import { decideRefund } from './decisions.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
-import { findLeg, insertLeg, type LegOrder } from './ledger-leg.ts';
+import { CHARGED_BACK, isPayoutHeld } from './held-payout.ts';
+import { insertLeg, newestLeg, type LegOrder } from './ledger-leg.ts';
 import { writeOutcome } from './leg-outcome.ts';
 import type { LedgerWaiters } from './ledger-waiters.ts';
 
 /** What has become of a leg. */
-export type LegOutcome =
+export type LegOutcome = {
+  /** Of the last try that there is: above the one asked for where a story starts again. */
+  readonly number?: number;
+} & (
   | { readonly state: 'included'; readonly hash: string; readonly operationId: string }
   | { readonly state: 'not_ready'; readonly reason: NotReadyReason }
-  | { readonly state: 'failed' | 'parked' | 'withdrawn'; readonly reason: string };
+  | { readonly state: 'failed' | 'parked' | 'withdrawn'; readonly reason: string }
+);
 
 export interface SubmitDeps extends StoreDeps {
   readonly waiters: LedgerWaiters;
@@ -30,13 +38,36 @@ const SETTLED: readonly LedgerPaymentState[] = [
 ];
 const isSettled = (payment: LedgerPayment): boolean => SETTLED.includes(payment.state);
 
+/** The legs by which a customer is paid, and what prepares it. */
+const PAYS: readonly LegOrder['leg'][] = ['payout', 'create_account'];
+
+/** A refund goes by what is decided of it; where nothing is yet, it is decided with its first leg. */
+const refundTerms = async (
+  em: EntityManager,
+  row: Transaction,
+  order: LegOrder,
+): Promise<LegOrder> => {
+  const { reason = 'Your payment is refunded.', fee } = order;
+  const kept = fee === undefined ? {} : { fee };
+  const decided = await decideRefund(em, row, { message: reason, reason: 'its story', ...kept });
+  const { fee: _, ...rest } = order;
+  return { ...rest, ...(decided.fee === undefined ? {} : { fee: decided.fee }) };
+};
+
 /** Finds the leg's row or inserts it, and writes that the money is on its way. */
 const queueLeg = async ({ orm, anchor }: SubmitDeps, order: LegOrder): Promise<LedgerPayment> =>
   inTransaction(orm, async (em) => {
     const row = order.transactionId ? await lockTransaction(em, order.transactionId) : null;
-    const known = await findLeg(em, order);
+    const known = await newestLeg(em, order);
     if (known) return known;
-    const payment = await insertLeg(em, anchor, order, row);
+    const terms = row && order.leg === 'refund' ? await refundTerms(em, row, order) : order;
+    const payment = await insertLeg(em, anchor, terms, row);
+    if (row && PAYS.includes(order.leg) && (await isPayoutHeld(em, row.id))) {
+      payment.state = 'withdrawn';
+      payment.reason = CHARGED_BACK;
+      payment.settledAt = new Date();
+      return payment;
+    }
     if (row && !isTerminal(row.status)) {
       advance(em, row, 'pending_stellar', {
         reason: `${order.leg} ${order.number} is queued for the ledger`,
@@ -52,17 +83,18 @@ const queueLeg = async ({ orm, anchor }: SubmitDeps, order: LegOrder): Promise<L
 const readOutcome = async ({ orm }: SubmitDeps, order: LegOrder): Promise<LegOutcome> =>
   inTransaction(orm, async (em) => {
     const row = order.transactionId ? await lockTransaction(em, order.transactionId) : null;
-    const payment = await findLeg(em, order);
+    const payment = await newestLeg(em, order);
     if (!payment || !isSettled(payment)) throw new Error('the leg is not settled yet');
+    const { number } = payment;
     const reason = payment.reason ?? '';
     const state: LedgerPaymentState = payment.state;
     switch (state) {
       case 'not_ready':
-        return { state, reason: reason as NotReadyReason };
+        return { number, state, reason: reason as NotReadyReason };
       case 'failed':
       case 'parked':
       case 'withdrawn':
-        return { state, reason };
+        return { number, state, reason };
       case 'queued':
       case 'bound':
         throw new Error(`leg ${payment.id} is ${state} again`);
@@ -73,7 +105,7 @@ const readOutcome = async ({ orm }: SubmitDeps, order: LegOrder): Promise<LegOut
     });
     const hash = envelope.innerHash;
     if (row) writeOutcome(em, row, payment, hash);
-    return { state: 'included', hash, operationId: payment.operationId ?? '' };
+    return { number, state: 'included', hash, operationId: payment.operationId ?? '' };
   });
 
 /**

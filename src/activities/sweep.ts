@@ -1,9 +1,6 @@
-import { Investigation, RailReceipt, ReceivedPayment } from '../db/entities/money-in.ts';
+import { Investigation } from '../db/entities/money-in.ts';
 import { Transaction } from '../db/entities/transaction.ts';
-import type { Orm } from '../db/orm.ts';
-import { formatAmount, stroopsOf } from '../domain/amount.ts';
-import { TERMINAL, type Status } from '../domain/status.ts';
-import type { Funds } from '../domain/story.ts';
+import { hasStory, STATUSES, TERMINAL, type Status } from '../domain/status.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
 import { fileMoney } from './file.ts';
 import { tellInformation } from './information.ts';
@@ -16,81 +13,73 @@ const INCOMPLETE_FOR = '1 day';
 /** Money whose story has just ended may still be on its way into the journal. */
 const UNFILED_AFTER_MS = 60_000;
 
-/** What is recorded for a transaction already, in the order of its arrival. */
-export const recordedFunds = async (orm: Orm, transactionId: string): Promise<readonly Funds[]> => {
-  const em = orm.em.fork();
-  const usable = {
-    transactionId,
-    $or: [{ disposition: null }, { disposition: 'credited' as const }],
-  };
-  const received = await em.find(ReceivedPayment, usable, { orderBy: { operationId: 'asc' } });
-  const receipts = await em.find(RailReceipt, usable, { orderBy: { id: 'asc' } });
-  const given = await em.findOne(Investigation, { attachedTo: transactionId });
-  const credited = [...received, ...receipts].map((record) => {
-    const source = 'operationId' in record ? `stellar/${record.operationId}` : `rail/${record.id}`;
-    const attached = given?.sourceKey === source ? given.attachedAmount : null;
-    return {
-      first: record.disposition === 'credited',
-      funds: {
-        source,
-        amount: formatAmount(stroopsOf(attached ?? record.amount)),
-        at: ('closedAt' in record ? record.closedAt : record.receivedAt).toISOString(),
-        ...(attached ? { attached: true as const } : {}),
-      },
-    };
-  });
-  // What was credited comes first: a story that starts again takes the same money as before.
-  return credited
-    .sort((one, other) => Number(other.first) - Number(one.first))
-    .map(({ funds }) => funds);
-};
+const CLOSED: readonly Status[] = STATUSES.filter((status) => !hasStory(status));
 
-const CLOSED: readonly Status[] = ['incomplete', 'completed', 'refunded', 'expired'];
-
-/** One story that cannot be started, for example because its rail is gone, stops no other. */
-const unlessBroken = async (log: Log, id: string, start: () => Promise<boolean>) => {
+/** One that fails, for example because its rail is gone, stops no other. */
+const unlessBroken = async (log: Log, id: string, work: () => Promise<boolean>) => {
   try {
-    return await start();
+    return await work();
   } catch (error) {
-    log.error({ id, error: String(error) }, 'the sweep could not start it');
+    log.error({ id, error: String(error) }, 'the sweep could not do it; it is tried again');
     return false;
   }
 };
 
+/** What could not be started is tried again ever more rarely, and keeps nothing behind it waiting. */
+const LATER = `now() + least(power(2, least(start_tries, 12)), 3600) * interval '1 second'`;
+
 const startUnstarted = async ({ orm, stories, log }: StoreDeps): Promise<number> => {
   const em = orm.em.fork();
-  const unstarted = await em.find(
-    Transaction,
-    { workflowStartedAt: null, status: { $nin: CLOSED } },
-    { orderBy: { startedAt: 'asc' }, limit: BATCH },
+  const due = await em.execute<{ id: string }[]>(
+    `select id from transaction where workflow_started_at is null and status <> all(?::text[])
+        and (start_due_at is null or start_due_at <= now())
+       order by start_due_at nulls first, started_at limit ?`,
+    [`{${CLOSED.join(',')}}`, BATCH],
   );
   let started = 0;
-  for (const row of unstarted) {
-    const ok = await unlessBroken(log, row.id, async () => {
-      await stories.start(row, await recordedFunds(orm, row.id));
-      row.workflowStartedAt = new Date();
-      await em.flush();
+  for (const { id } of due) {
+    const ok = await unlessBroken(log, id, async () => {
+      await stories.start(await em.findOneOrFail(Transaction, { id }));
       return true;
     });
+    const noted = ok
+      ? 'workflow_started_at = now()'
+      : `start_tries = start_tries + 1, start_due_at = ${LATER}`;
+    await em.execute(`update transaction set ${noted} where id = ?`, [id], 'run');
     if (ok) started += 1;
   }
   return started;
 };
 
-const startInvestigations = async ({ orm, stories }: StoreDeps): Promise<number> => {
-  const unstarted = await orm.em
-    .fork()
-    .find(
-      Investigation,
-      { workflowStartedAt: null, state: { $ne: 'resolved' } },
-      { orderBy: { openedAt: 'asc' }, limit: BATCH },
+const startInvestigations = async ({ orm, stories, log }: StoreDeps): Promise<number> => {
+  const em = orm.em.fork();
+  const due = await em.execute<{ key: string }[]>(
+    `select source_key as key from investigation
+      where workflow_started_at is null and state <> 'resolved'
+        and (start_due_at is null or start_due_at <= now())
+      order by start_due_at nulls first, opened_at limit ?`,
+    [BATCH],
+  );
+  let started = 0;
+  for (const { key } of due) {
+    const ok = await unlessBroken(log, key, async () => {
+      await stories.startInvestigation(key);
+      return true;
+    });
+    if (ok) started += 1;
+    // It notes itself that it runs; until then, or where it could not be started, it is due again.
+    await em.execute(
+      `update investigation set start_tries = start_tries + 1, start_due_at = ${LATER}
+        where source_key = ? and workflow_started_at is null`,
+      [key],
+      'run',
     );
-  for (const { sourceKey } of unstarted) await stories.startInvestigation(sourceKey);
-  return unstarted.length;
+  }
+  return started;
 };
 
 /** Money that nobody filed although its story is over: a crash came between the two. */
-const fileForgotten = async ({ orm, stories }: StoreDeps): Promise<number> => {
+const fileForgotten = async ({ orm, stories, log }: StoreDeps): Promise<number> => {
   const before = new Date(Date.now() - UNFILED_AFTER_MS);
   const unfiled = await orm.em.fork().execute<{ source: string; transaction_id: string | null }[]>(
     `select 'stellar/' || r.operation_id as source, r.transaction_id from received_payment r
@@ -103,13 +92,18 @@ const fileForgotten = async ({ orm, stories }: StoreDeps): Promise<number> => {
      limit ?`,
     [`{${TERMINAL.join(',')}}`, before, `{${TERMINAL.join(',')}}`, before, BATCH],
   );
+  let filed = 0;
   for (const { source, transaction_id: transactionId } of unfiled) {
-    const key = await inTransaction(orm, async (em) =>
-      fileMoney(em, source, 'story_ended_without_it', transactionId),
-    );
-    if (key !== null) await stories.startInvestigation(key);
+    const ok = await unlessBroken(log, source, async () => {
+      const key = await inTransaction(orm, async (em) =>
+        fileMoney(em, source, 'story_ended_without_it', transactionId),
+      );
+      if (key !== null) await stories.startInvestigation(key);
+      return true;
+    });
+    if (ok) filed += 1;
   }
-  return unfiled.length;
+  return filed;
 };
 
 const clearUnfinished = async ({ orm }: StoreDeps): Promise<number> => {
@@ -206,8 +200,7 @@ export const createRestartLost =
     for (const row of open) {
       const ok = await unlessBroken(log, row.id, async () => {
         if (await stories.isRunning(row)) return false;
-        const started = await stories.start(row, await recordedFunds(orm, row.id), true);
-        return started === 'running';
+        return (await stories.startAgain(row)) === 'running';
       });
       if (ok) restarted += 1;
     }

@@ -1,13 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Transaction } from '../db/entities/transaction.ts';
-import { giveLimitBack } from '../db/limits.ts';
 import { stroopsOf } from '../domain/amount.ts';
 import { NO_PRICE_YET, noRate } from '../domain/exchange.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { workingStatus } from '../domain/status.ts';
 import type { Funds, Resolution } from '../domain/story.ts';
 import { advance, noteEvent, type Move } from './advance.ts';
-import { writeCredit } from './credit.ts';
+import { fileTakenBack } from './unusable-money.ts';
+import { writeCredit } from './write-credit.ts';
 import { findAnswer, writeAnswer } from './price-answers.ts';
 
 /* What a person decides of money that waits for its price: it is recorded, and not credited yet. */
@@ -44,6 +44,9 @@ export const endUnpriced = async (
   row: Transaction,
   { funds, resolution, move }: UnpricedDecision,
 ): Promise<string | null> => {
+  if ((await fileTakenBack(em, row, [funds])).length > 0) {
+    return 'the rail has taken it back meanwhile, and it is filed';
+  }
   const known = await findAnswer(em, row.id, funds);
   // It was taken before, and only the answer was lost.
   if (isRefusal(known) && known.refusal === noRate.refusal) return null;
@@ -54,7 +57,6 @@ export const endUnpriced = async (
   await writeAnswer(em, row, funds, noRate);
   advance(em, row, workingStatus(row.kind), move);
   await writeCredit(em, row, { transactionId: row.id, funds, price: noRate });
-  await giveLimitBack(em, row.id);
   await em.flush();
   return null;
 };

@@ -29,6 +29,7 @@ export const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   quote_used: 400,
   quote_differs: 400,
   quotes_too_many: 400,
+  money_taken_back: 409,
   rate_unavailable: 503,
   not_authorized: 403,
   token_invalid: 403,

@@ -1,9 +1,12 @@
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
-import type { Transaction } from '../db/entities/transaction.ts';
+import { Transaction } from '../db/entities/transaction.ts';
+import { recordedFunds } from '../db/recorded-funds.ts';
+import { sealTerms } from '../db/story-terms.ts';
 import type { Anchor } from '../domain/anchor.ts';
 import { pollId, storyId } from '../domain/queue.ts';
+import { hasStory } from '../domain/status.ts';
 import { storyOrder } from '../domain/story.ts';
 import { informationUpdated, startOptions, wake } from '../workflows/messages.ts';
 import type { TemporalDoor } from './deps.ts';
@@ -46,8 +49,25 @@ export const createStories = ({ temporal, anchor, searchable, log }: StoriesDeps
     }
   };
 
+  /** Signals a story; one that Temporal does not have is started again where its row is open. */
+  const inform = async (em: EntityManager, id: string, at: string): Promise<void> => {
+    const row = await em.findOneOrFail(Transaction, { id }, { refresh: true });
+    const handle = temporal.workflow.getHandle(storyId(row.kind, id));
+    try {
+      await handle.signal(informationUpdated, at);
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+      if (!hasStory(row.status)) return;
+      await sealTerms(em, anchor, row);
+      const recorded = await recordedFunds(em, id);
+      const order = storyOrder(anchor, row, { searchable, recorded });
+      await temporal.workflow.start(order.kind, startOptions(order, true));
+    }
+  };
+
   return {
     async start(em, row) {
+      await sealTerms(em, anchor, row);
       const order = storyOrder(anchor, row, { searchable });
       const workflowId = storyId(order.kind, order.transactionId);
       const isStarted = await attempt(workflowId, () =>
@@ -62,9 +82,7 @@ export const createStories = ({ temporal, anchor, searchable, log }: StoriesDeps
     async informationUpdated(em, { kind, id, informationUpdatedAt: at }) {
       if (!at) return;
       const workflowId = storyId(kind, id);
-      const isTold = await attempt(workflowId, () =>
-        temporal.workflow.getHandle(workflowId).signal(informationUpdated, at.toISOString()),
-      );
+      const isTold = await attempt(workflowId, async () => inform(em, id, at.toISOString()));
       if (!isTold) return;
       await em.execute('update transaction set information_told_at = ? where id = ?', [at, id]);
     },

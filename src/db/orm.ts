@@ -17,6 +17,7 @@ import {
   RailReceipt,
   ReceivedPayment,
 } from './entities/money-in.ts';
+import { Parking, PriceDecision, RefundDecision, ReviewDecision } from './entities/decisions.ts';
 import { LedgerEnvelope, LedgerPayment, RailPayment } from './entities/money-out.ts';
 import { PriceAnswer } from './entities/price-answer.ts';
 import { Quote } from './entities/quote.ts';
@@ -59,6 +60,10 @@ export const ormConfig = (options: OrmOptions) =>
       Callback,
       Quote,
       PriceAnswer,
+      PriceDecision,
+      ReviewDecision,
+      RefundDecision,
+      Parking,
     ],
     extensions: [Migrator],
     migrations: {

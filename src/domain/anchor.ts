@@ -67,6 +67,11 @@ export interface Durations {
   readonly trustWithinMs: number;
   /** How long to wait for corrected customer or transaction information before refunding. */
   readonly informationWithinMs: number;
+  /**
+   * How long one call of `reviewTransaction` or `customerReview` may take; a minute by default. One
+   * that stays silent, or keeps failing for ten times as long, is left to a person.
+   */
+  readonly reviewWithinMs?: number;
   /** How long money that came waits for its rate before a person is asked; an hour by default. */
   readonly rateWithinMs?: number;
   /** How long a rail that does not answer is told of a deposit that was paid; three days by default. */

@@ -17,6 +17,10 @@ export type InvestigationReason =
   /** Too little, or too much, where the asset's policy asks a person about it. */
   | 'short'
   | 'surplus'
+  /** It is not what its transaction may take, and goes back by itself. */
+  | 'not_acceptable'
+  /** Payments that are not acceptable, and not worth sending back one by one. */
+  | 'crumbs'
   /** A rail received it, and nobody said why. */
   | 'unannounced_rail_money'
   /** A rail says two things that cannot both be true. */
@@ -48,6 +52,12 @@ export interface InvestigationPolicy {
         readonly refundFee?: string;
         /** What is left after that fee and is less than this is not sent: it goes to the treasury. */
         readonly keepBelow?: string;
+        /**
+         * A payment that is not acceptable, and of which less than this is left after the fee, does not
+         * go back by itself: it is kept with its like for one decision of a person. As `keepBelow` when
+         * not given.
+         */
+        readonly keepTogetherBelow?: string;
       }
     >
   >;
@@ -129,7 +139,7 @@ const judgeForm = (decision: InvestigationDecision): string | null => {
 };
 
 const judgePlace = (action: InvestigationDecision['action'], sourceKey: string): string | null => {
-  if (action === 'refund' && !sourceKey.startsWith('stellar/')) {
+  if (action === 'refund' && !/^(stellar|crumbs)\//.test(sourceKey)) {
     return 'only money that came on Stellar can be refunded from here; send rail money back by hand, then say refundedByHand';
   }
   if (action === 'refundedByHand' && !sourceKey.startsWith('rail/')) {
@@ -156,6 +166,9 @@ export const judgeDecision = (
   const fault = judgeAsked(decision, sourceKey);
   if (fault !== null) return fault;
   const { action, amount, fee = '0', transactionId } = decision;
+  if (sourceKey.startsWith('crumbs/') && amount !== undefined) {
+    return 'crumbs are decided over together: all of them go back, or none';
+  }
   if (action === 'hold') return null;
   const held = stroopsOf(left);
   if (held === 0n) {

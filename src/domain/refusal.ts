@@ -33,6 +33,7 @@ export type RefusalCode =
   | 'quote_differs'
   | 'quotes_too_many'
   | 'rate_unavailable'
+  | 'money_taken_back'
   | 'not_authorized'
   | 'token_invalid'
   | 'token_missing'

@@ -30,6 +30,13 @@ export type Status = (typeof STATUSES)[number];
 export const TERMINAL: readonly Status[] = ['completed', 'refunded', 'expired', 'error'];
 export const isTerminal = (status: Status): boolean => TERMINAL.includes(status);
 
+/**
+ * True while a transaction has a story: from when it was asked for until it has ended. In `error` a
+ * story may still hold money.
+ */
+export const hasStory = (status: Status): boolean =>
+  !['incomplete', 'completed', 'refunded', 'expired'].includes(status);
+
 /** Statuses in which a story waits until something about its payee is mended. */
 export const INFORMATION_STATUSES: readonly Status[] = [
   'pending_customer_info_update',

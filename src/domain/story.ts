@@ -40,15 +40,30 @@ export interface PayoutMove {
   readonly state: 'delivered' | 'failed' | 'readyForPickup';
 }
 
+export const RESOLUTION_ACTIONS = [
+  'retry',
+  'accept',
+  'payOut',
+  'refund',
+  'refundedByHand',
+  'settled',
+] as const;
+
 /** What an operator decides of a parked story. */
 export interface Resolution {
   /**
    * - `retry`: go on with it
+   * - `accept`: take rail money as it came, though it is not what was announced
+   * - `payOut`: withdraw the refund, and pay what was asked for after all
    * - `refund`: send the money back on Stellar
    * - `refundedByHand`: rail money that somebody sent back on the rail, as the evidence shows
    * - `settled`: it was settled by hand, as the evidence shows
    */
-  readonly action: 'retry' | 'refund' | 'refundedByHand' | 'settled';
+  readonly action: (typeof RESOLUTION_ACTIONS)[number];
+  /** The number of the parking that was shown; it is refused for any other. */
+  readonly parking?: number;
+  /** Of a pay-out that is under way, and not parked: its idempotency key, as it was shown. */
+  readonly key?: string;
   /** Who decided. */
   readonly operator: string;
   /** Where one can see it: a transaction hash, a bank's reference, a ticket. */
@@ -57,14 +72,12 @@ export interface Resolution {
   readonly fee?: string;
 }
 
-/** Everything that a story needs to know of the outside when it starts. */
-export interface StoryOrder {
-  readonly version: 1;
-  readonly transactionId: string;
-  readonly kind: Kind;
-  readonly asset: AssetId;
+/**
+ * The policies of the business as they were when a transaction was taken on. They are written down
+ * then, and whatever `anchor.ts` says later, its story goes on by them, also where it starts again.
+ */
+export interface StoryTerms {
   readonly rail: string;
-  readonly amountExpected: string | null;
   /** The firm quote that the money is priced by; without it, the fee and the amounts below. */
   readonly quote?: FirmTerms;
   /**
@@ -75,11 +88,6 @@ export interface StoryOrder {
   readonly fee: FeeSchedule;
   readonly amounts: AmountPolicy;
   readonly durations: Durations;
-  /** ISO 8601; money that was received after it is late. */
-  readonly payUntil: string;
-  /** True where SEP-12 has to know more of the customer before anything may be paid. */
-  readonly waitsForCustomer?: boolean;
-  readonly claimableBalanceSupported: boolean;
   readonly accountCreation: boolean;
   /** See `Anchor.whenTrustIsLate`. */
   readonly whenTrustIsLate: WhenTrustIsLate;
@@ -88,6 +96,26 @@ export interface StoryOrder {
   readonly callsAfterDeposit: boolean;
   /** True where a refund that its payer's account cannot take becomes a claimable balance. */
   readonly claimableRefunds?: boolean;
+}
+
+/** Everything that a story needs to know of the outside when it starts. */
+export interface StoryOrder extends StoryTerms {
+  /**
+   * 2: waits by activities that look ever less often, and begins anew where its history grows long. 1:
+   * a story that was started before 29 November 2026, which does neither.
+   */
+  readonly version: 1 | 2;
+  readonly transactionId: string;
+  readonly kind: Kind;
+  readonly asset: AssetId;
+  readonly amountExpected: string | null;
+  /** When the transaction was asked for; ISO 8601. Of version 2. */
+  readonly askedAt?: string;
+  /** ISO 8601; money that was received after it is late. */
+  readonly payUntil: string;
+  /** True where SEP-12 has to know more of the customer before anything may be paid. */
+  readonly waitsForCustomer?: boolean;
+  readonly claimableBalanceSupported: boolean;
   /** True where the namespace has our search attributes. */
   readonly searchable: boolean;
   /** When a correction was told that no story has heeded yet; ISO 8601. */
@@ -118,6 +146,9 @@ export interface OrderSource {
   readonly transferReceivedAt?: Date | null;
   readonly claimableBalanceSupported: boolean;
   readonly informationUpdatedAt?: Date | null;
+  readonly startedAt?: Date | null;
+  /** As they were when it was first started; null before that. */
+  readonly terms?: StoryTerms | null;
 }
 
 export interface OrderOptions {
@@ -163,41 +194,52 @@ const policiesOf = (
 };
 
 /**
- * Makes the start input of a story from its row and the business's policies.
- * @throws when the asset or the rail is no longer in `anchor.ts`: its stories must be able to end.
+ * The terms that a transaction is taken on under, by its row and the business's policies of now.
+ * @throws when the asset or the rail is not in `anchor.ts`.
  */
-export const storyOrder = (
-  anchor: Anchor,
-  row: OrderSource,
-  { searchable, recorded = [] }: OrderOptions,
-): StoryOrder => {
+export const storyTerms = (anchor: Anchor, row: OrderSource): StoryTerms => {
   const rail = railProfile(anchor, row.rail ?? '');
   const policies = rail && policiesOf(anchor, row, rail);
-  if (!policies || !rail || !row.payUntil) {
-    throw new Error(
-      `${row.kind} ${row.id} needs ${row.asset} on ${row.rail ?? 'some rail'} and a deadline`,
-    );
+  if (!policies || !rail) {
+    throw new Error(`${row.kind} ${row.id} needs ${row.asset} on ${row.rail ?? 'some rail'}`);
   }
-  const informed = informedAt(row);
   return {
-    version: 1,
-    transactionId: row.id,
-    kind: row.kind,
-    asset: row.asset,
     rail: rail.name,
-    amountExpected: shortAmount(row.amountExpected),
     ...quoteOf(row),
     ...policies,
     durations: anchor.durations,
-    payUntil: row.payUntil.toISOString(),
-    ...(isBeforeAdmission(row) ? { waitsForCustomer: true } : {}),
-    claimableBalanceSupported: row.claimableBalanceSupported,
     accountCreation: anchor.startingBalance !== null,
     whenTrustIsLate: anchor.whenTrustIsLate ?? 'person',
     railDelivery: rail.delivery,
     whenPayoutFails: rail.whenPayoutFails,
     callsAfterDeposit: rail.callsAfterDeposit ?? false,
     claimableRefunds: assetPolicy(anchor, row.asset)?.claimableRefunds ?? false,
+  };
+};
+
+/**
+ * Makes the start input of a story from its row: by the terms that are written there, and by the
+ * business's policies of now where it never was started.
+ * @throws when it never was started and its asset or rail is no longer in `anchor.ts`.
+ */
+export const storyOrder = (
+  anchor: Anchor,
+  row: OrderSource,
+  { searchable, recorded = [] }: OrderOptions,
+): StoryOrder => {
+  if (!row.payUntil) throw new Error(`${row.kind} ${row.id} has no deadline`);
+  const informed = informedAt(row);
+  return {
+    version: 2,
+    transactionId: row.id,
+    kind: row.kind,
+    asset: row.asset,
+    amountExpected: shortAmount(row.amountExpected),
+    ...(row.terms ?? storyTerms(anchor, row)),
+    ...(row.startedAt ? { askedAt: row.startedAt.toISOString() } : {}),
+    payUntil: row.payUntil.toISOString(),
+    ...(isBeforeAdmission(row) ? { waitsForCustomer: true } : {}),
+    claimableBalanceSupported: row.claimableBalanceSupported,
     searchable,
     ...(informed === null ? {} : { informedAt: informed }),
     recorded,

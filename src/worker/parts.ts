@@ -47,8 +47,8 @@ const opened = async (parts: Parts, role?: string, connectionsMax = 20): Promise
 
 const coreWorker = async (parts: Parts): Promise<WorkerOptions> => {
   const { anchor, log, client, searchable } = parts;
-  const stories = createStories({ client, anchor, searchable });
   const orm = await opened(parts);
+  const stories = createStories({ client, orm, anchor, searchable });
   const { DATABASE_URL: databaseUrl } = parts.config;
   parts.onClose(createCallbackNews({ databaseUrl, stories, log }).close);
   return {
@@ -76,8 +76,8 @@ const channelsOf = ({ anchor, config }: Parts): Pick<SendDeps, 'channelSigner'> 
 
 const ledgerWorker = async (parts: Parts): Promise<WorkerOptions> => {
   const { config, anchor, log, client, searchable } = parts;
-  const stories = createStories({ client, anchor, searchable });
   const orm = await opened(parts);
+  const stories = createStories({ client, orm, anchor, searchable });
   const network = createHorizonNetwork({ url: config.HORIZON_URL });
   const signers = distributionSigners(config, anchor);
   const networkPassphrase = config.NETWORK_PASSPHRASE;
@@ -121,7 +121,7 @@ const railWorker = async (parts: Parts, name: string): Promise<WorkerOptions> =>
   const rail = make(railSettings(config));
   const role = config.RAIL_DATABASE_ROLE === 'none' ? undefined : config.RAIL_DATABASE_ROLE;
   const orm = await opened(parts, role, 5);
-  const stories = createStories({ client, anchor, searchable });
+  const stories = createStories({ client, orm, anchor, searchable });
   const secrets = createSecretBox(needed(config.DATA_KEYS, 'DATA_KEYS'));
   return {
     taskQueue: railQueue(name),

@@ -62,7 +62,7 @@ export const awaitPrice = async (story: Story, funds: Funds): Promise<Answer | U
     if (action === 'refund') {
       return { go: action, message: noRate.message, ...(fee ? { fee } : {}) };
     }
-    if (action !== 'retry') return { go: action };
+    if (action === 'settled' || action === 'refundedByHand') return { go: action };
     story.say('the money is here; waiting for its exchange rate');
   }
 };

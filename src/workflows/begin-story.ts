@@ -3,7 +3,13 @@ import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow'
 import { RATES_ARE_AWAY } from '../domain/exchange.ts';
 import type { EarlyReason } from '../domain/investigation.ts';
 import type { Status } from '../domain/status.ts';
-import type { Funds, Resolution, StoryOrder, StoryOutcome } from '../domain/story.ts';
+import {
+  fundsName,
+  type Funds,
+  type Resolution,
+  type StoryOrder,
+  type StoryOutcome,
+} from '../domain/story.ts';
 import { openInbox } from './inbox.ts';
 import { awaitPerson } from './person.ts';
 import { store } from './proxies.ts';
@@ -16,6 +22,11 @@ const NO_RATE = 'no exchange rate in time';
 type Action = Resolution['action'];
 
 export interface ParkOptions {
+  /**
+   * What it is about, in words that a story which starts again says again: so that it is asked once.
+   * The reason, where it is not given.
+   */
+  readonly subject?: string;
   /** What the person may decide, besides `refundedByHand` of a deposit; `retry`, `refund`, `settled` when not given. */
   readonly actions?: readonly Action[];
   /** Where the transaction stands meanwhile; it stays where it is when not given. */
@@ -36,6 +47,7 @@ const allowedFor = ({ kind }: StoryOrder, actions: readonly Action[]): readonly 
  */
 const unpricedOptions = ({ kind }: StoryOrder, unpriced: Funds): ParkOptions => ({
   unpriced,
+  subject: `rate/${fundsName(unpriced)}`,
   status: 'on_hold',
   actions: kind === 'deposit' ? ['retry', 'settled', 'refundedByHand'] : ['retry', 'refund'],
 });
@@ -48,10 +60,22 @@ const openNews =
   (rail: string, inbox: ReturnType<typeof openInbox>, person: ReturnType<typeof awaitPerson>) =>
   async (key: string): Promise<Resolution | null> => {
     setCurrentDetails(`waiting for ${rail} to deliver`);
-    const resolution = await person.decision(['settled'], () => inbox.hasMove(key));
+    const asked = { actions: ['settled'] as const, key };
+    const resolution = await person.decision(asked, () => inbox.hasMove(key) || inbox.renew.isDue());
+    if (resolution === null) await inbox.renew.ifLong();
     if (resolution === null) inbox.heedMove(key);
     return resolution;
   };
+
+/** Numbers what a story asks about by how often it has: the same whenever it starts again. */
+const countSubjects = () => {
+  const asked = new Map<string, number>();
+  return (subject: string): string => {
+    const times = (asked.get(subject) ?? 0) + 1;
+    asked.set(subject, times);
+    return `${subject}/${times}`;
+  };
+};
 
 /**
  * What every story has in common: an inbox for money and news, a person to wait for, and an end
@@ -64,26 +88,40 @@ export const beginStory = (order: StoryOrder) => {
   const needsAttention = (value: boolean): void => {
     if (order.searchable) upsertSearchAttributes([{ key: NEEDS_ATTENTION, value }]);
   };
+  const numbered = countSubjects();
   let wasSentBack = false;
+
+  /** What a decision comes to for whoever asked; rail money that went back by hand ends a story. */
+  const taken = (resolution: Resolution, actions: readonly Action[]): Resolution => {
+    if (actions.includes(resolution.action)) return resolution;
+    wasSentBack = true;
+    return { ...resolution, action: 'settled' };
+  };
 
   /** Waits for a person, or until that is needless; a decision that cannot be taken parks it again. */
   const parkUntil = async (
     isNeedless: () => boolean,
     reason: string,
     message: string,
-    { actions = ['retry', 'refund', 'settled'], status, unpriced }: ParkOptions,
+    { actions = ['retry', 'refund', 'settled'], status, unpriced, subject = reason }: ParkOptions,
   ): Promise<Resolution | null> => {
+    const about = numbered(subject);
+    const allowed = allowedFor(order, actions);
     for (let why = reason; ;) {
-      await store.park({ transactionId, reason: why, message, status, unpriced });
+      const question = { subject: about, reason: why, message, actions: allowed };
+      const parked = await store.park({ transactionId, ...question, status, unpriced });
+      // Stories of an earlier version were not told what they had asked.
+      if (parked?.decided) return taken(parked.decided, actions);
       needsAttention(true);
       setCurrentDetails(`**parked**: ${why}`);
-      const resolution = await person.decision(allowedFor(order, actions), isNeedless);
+      const asked = { actions: allowed, parking: parked?.number ?? null };
+      const isOver = () => isNeedless() || inbox.renew.isDue();
+      const resolution = await person.decision(asked, isOver);
+      if (resolution === null && !isNeedless()) await inbox.renew.ifLong();
       const refused = resolution && (await store.unpark({ transactionId, resolution, unpriced }));
       if (!refused) {
         needsAttention(false);
-        if (!resolution || actions.includes(resolution.action)) return resolution;
-        wasSentBack = true;
-        return { ...resolution, action: 'settled' };
+        return resolution && taken(resolution, actions);
       }
       why = `${reason}; ${resolution.action} was not possible: ${refused}`;
     }
@@ -104,7 +142,7 @@ export const beginStory = (order: StoryOrder) => {
 
     /** The same, unless the rail tells what became of the pay-out first: then it is null. */
     parkUntilNews: async (key: string, reason: string, message: string) =>
-      parkUntil(() => inbox.hasMove(key), reason, message, {}),
+      parkUntil(() => inbox.hasMove(key), reason, message, { subject: `pay-out/${key}` }),
 
     /** The same for money that waits for its price, unless the rates answer first. */
     parkUnpriced: async (unpriced: Funds, isAnswered: () => boolean) =>

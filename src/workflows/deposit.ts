@@ -1,11 +1,10 @@
-import { isRefusal } from '../domain/refusal.ts';
 import type { StoryOrder, StoryOutcome } from '../domain/story.ts';
 import { admission, endUnadmitted } from './admission.ts';
 import { requestFunds, tellPaid } from './ask-rail.ts';
 import { beginStory, endedByHand } from './begin-story.ts';
-import { pricedFunds } from './funds.ts';
+import { acceptedFunds } from './funds.ts';
+import { acceptedPrice } from './accepted-price.ts';
 import { payOutOnLedger } from './pay-out-on-ledger.ts';
-import { store } from './proxies.ts';
 import { afterReview } from './review.ts';
 
 /**
@@ -17,7 +16,6 @@ import { afterReview } from './review.ts';
  */
 export async function deposit(order: StoryOrder): Promise<StoryOutcome> {
   const story = beginStory(order);
-  const { transactionId } = order;
 
   const admitted = await admission(story);
   if (admitted.state === 'ended') return endUnadmitted(story, admitted);
@@ -25,25 +23,19 @@ export async function deposit(order: StoryOrder): Promise<StoryOutcome> {
 
   await requestFunds(order, payUntil);
 
-  const came = await pricedFunds(story, payUntil);
+  const came = await acceptedFunds(story, payUntil);
   if (!came) return story.end('expired', 'nobody paid in time');
   if ('go' in came) return endedByHand(story, came.go);
 
-  const { funds, priced } = came;
-  const credited = await store.creditFunds({ transactionId, funds, price: priced });
-  if (isRefusal(priced)) {
-    // Money on a rail is never sent back by policy: only a person can, and then says so.
-    const by = { status: 'on_hold', actions: ['settled', 'refundedByHand'] } as const;
-    const { action } = await story.park(priced.refusal, priced.message, by);
-    return endedByHand(story, action);
-  }
+  const accepted = await acceptedPrice(story, came);
+  if ('go' in accepted) return endedByHand(story, accepted.go);
 
-  const reviewed = await afterReview(story, credited.review);
+  const reviewed = await afterReview(story, accepted.credited);
   if (reviewed.go !== 'pay') return endedByHand(story, reviewed.go);
 
   const paid = await payOutOnLedger(story);
   if (paid.outcome === 'settled') return endedByHand(story, 'settled');
 
   const afterwards = await tellPaid(order);
-  return story.end('completed', `paid ${priced.amountOut} in ${paid.hash}${afterwards}`);
+  return story.end('completed', `paid ${accepted.amountOut} in ${paid.hash}${afterwards}`);
 }

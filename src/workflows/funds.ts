@@ -1,4 +1,5 @@
-import { stroopsOf } from '../domain/amount.ts';
+import { formatAmount, stroopsOf } from '../domain/amount.ts';
+import type { Credited } from '../activities/credit.ts';
 import type { Price } from '../domain/fee.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Funds, StoryOrder } from '../domain/story.ts';
@@ -7,11 +8,20 @@ import { awaitPrice, type UnpricedEnd } from './await-price.ts';
 import { price } from './price.ts';
 import { store } from './proxies.ts';
 
-/** Money that a story takes, and what it comes to. */
-export interface PricedFunds {
+/** Money that a story has, what it was decided to be worth, and what else was decided of it. */
+export interface Accepted {
+  /** Of several payments the last. */
   readonly funds: Funds;
   readonly priced: Price | Refusal;
+  readonly credited: Credited;
 }
+
+/** Rail money that came in several payments is judged as one. */
+const together = (parts: readonly Funds[], funds: Funds): Funds => {
+  if (parts.length === 0) return funds;
+  const sum = [...parts, funds].reduce((total, { amount }) => total + stroopsOf(amount), 0n);
+  return { ...funds, amount: formatAmount(sum) };
+};
 
 const isShort = ({ amountExpected, amounts }: StoryOrder, { amount }: Funds): boolean =>
   stroopsOf(amount) < stroopsOf(amountExpected ?? amounts.minimum);
@@ -20,29 +30,63 @@ const isShort = ({ amountExpected, amounts }: StoryOrder, { amount }: Funds): bo
 const priceOf = async (story: Story, funds: Funds): Promise<Price | Refusal | UnpricedEnd> =>
   story.order.pricedOnReceipt ? awaitPrice(story, funds) : price(story.order, funds);
 
+/** Files money that the asset's policy asks a person about; false where it is credited already. */
+const isFiled = async ({ order }: Story, funds: Funds, priced: Price | Refusal) => {
+  const { transactionId, amounts } = order;
+  const asksPerson = amounts.whenUnacceptable === 'investigate' && !funds.attached;
+  if (!isRefusal(priced) || !asksPerson) return false;
+  const reason = isShort(order, funds) ? 'short' : 'surplus';
+  return store.fileFunds({ transactionId, funds, reason });
+};
+
+interface Offer {
+  readonly funds: Funds;
+  readonly parts: readonly Funds[];
+  readonly priced: Price | Refusal;
+  readonly isOver: boolean;
+}
+
+/** Has the money credited, or kept, or sent back, as the first who asks is answered. */
+const offer = async ({ order }: Story, { funds, parts, priced, isOver }: Offer) => {
+  const { transactionId, kind } = order;
+  const isPart = kind === 'deposit' && !funds.attached && !isOver;
+  const awaitsRest = isPart && isRefusal(priced) && isShort(order, together(parts, funds));
+  return store.creditFunds({
+    transactionId,
+    funds,
+    price: priced,
+    ...(parts.length > 0 ? { parts } : {}),
+    ...(awaitsRest ? { awaitsRest } : {}),
+  });
+};
+
 /**
- * Waits for the money until the deadline, and prices it. Where the asset's policy asks a person
- * about an amount that is not acceptable, that money becomes an investigation and the wait goes on:
- * the customer may pay the right amount, or a person may attach what came.
+ * Waits for acceptable money until the deadline. What is not acceptable ends nothing but itself: on
+ * Stellar it goes back, or is filed where the asset's policy asks a person, and the wait goes on; on
+ * a rail parts add up until they are acceptable, or the deadline comes and a person decides over them.
  * @returns null once the deadline has passed without any; or what a person decided of money that got
  * no price, which is credited as it came.
  */
-export const pricedFunds = async (
+export const acceptedFunds = async (
   story: Story,
   payUntil: string,
-): Promise<PricedFunds | UnpricedEnd | null> => {
-  const { order } = story;
-  const { transactionId, amounts } = order;
+): Promise<Accepted | UnpricedEnd | null> => {
+  let parts: readonly Funds[] = [];
+  let left: Funds | null = null;
   for (;;) {
-    const funds = await story.fundsUntil(payUntil);
+    const came: Funds | null = left ?? (await story.fundsUntil(payUntil, parts));
+    const funds = came ?? parts.at(-1);
     if (!funds) return null;
-    const priced = await priceOf(story, funds);
+    const earlier = came ? parts : parts.slice(0, -1);
+    const priced = await priceOf(story, together(earlier, funds));
     if ('go' in priced) return priced;
-    const asksPerson = amounts.whenUnacceptable === 'investigate' && !funds.attached;
-    if (!isRefusal(priced) || !asksPerson) return { funds, priced };
-    const reason = isShort(order, funds) ? 'short' : 'surplus';
-    // Money that was credited before the policy changed is the customer's already.
-    const filed = await store.fileFunds({ transactionId, funds, reason });
-    if (!filed) return { funds, priced };
+    if (await isFiled(story, funds, priced)) continue;
+    const credited = await offer(story, { funds, parts: earlier, priced, isOver: came === null });
+    if (!credited.waitsOn) return { funds, priced: credited.price ?? priced, credited };
+    const gone = credited.gone ?? [];
+    const kept: readonly Funds[] = [...earlier, funds].filter(({ source }) => !gone.includes(source));
+    // What is left may be acceptable without what was taken back; it is asked once.
+    left = gone.length > 0 ? (kept.at(-1) ?? null) : null;
+    parts = left ? kept.slice(0, -1) : kept;
   }
 };

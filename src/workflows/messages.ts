@@ -45,14 +45,15 @@ const storyAttributes = (order: StoryOrder) =>
 /**
  * How a story is started, wherever it is started from: the same id, attributes and words. The
  * workflow's type is `order.kind`.
- * @param again true only for the pass that restarts what Temporal has lost or failed.
+ * @param again true for one that was started before, and whose row is open though no workflow runs:
+ * it was lost, terminated or failed, or the database was restored.
  */
 export const startOptions = (order: StoryOrder, again = false) => ({
   workflowId: storyId(order.kind, order.transactionId),
   taskQueue: CORE_QUEUE,
   args: [order] as [StoryOrder],
   workflowIdReusePolicy: again
-    ? ('ALLOW_DUPLICATE_FAILED_ONLY' as const)
+    ? ('ALLOW_DUPLICATE' as const)
     : ('REJECT_DUPLICATE' as const),
   workflowIdConflictPolicy: 'USE_EXISTING' as const,
   ...(order.searchable ? { typedSearchAttributes: storyAttributes(order) } : {}),

@@ -38,6 +38,7 @@ const beginOpening = (story: Story) => {
     creations += 1;
     const order = { transactionId, leg: 'create_account' as const, number: creations };
     const created = await ledger.submitPayment(order);
+    creations = created.number ?? creations;
     // Somebody else may have created it meanwhile: it is there, and that was wanted.
     const isThere =
       created.state === 'included' ||
@@ -92,12 +93,17 @@ export const payOutOnLedger = async (story: Story): Promise<LedgerPayout> => {
     story.say('paying on Stellar');
     const paid = await ledger.submitPayment({ transactionId, leg: 'payout', number, operation });
     if (paid.state === 'included') return { outcome: 'paid', hash: paid.hash };
+    // A story that starts again hears of the last try there is, and goes on from that.
+    number = paid.number ?? number;
     const way = await opening.wayAfter(paid);
     if ('operation' in way) {
       operation = way.operation;
       continue;
     }
-    const { action } = await story.park(way.stuck, way.message, { actions: ['retry', 'settled'] });
+    const { action } = await story.park(way.stuck, way.message, {
+      subject: `payout/${number}`,
+      actions: ['retry', 'settled'],
+    });
     if (action === 'settled') return { outcome: 'settled' };
     opening.startOver();
     operation = 'payment';

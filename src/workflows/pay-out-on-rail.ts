@@ -28,8 +28,8 @@ const untilSettled = async (story: Story, { key, number }: Ended): Promise<Next>
     if (state !== 'unsettled' && state !== 'readyForPickup') {
       return afterAnswer(story, { state, key, number });
     }
-    if (decided) {
-      await store.unpark({ transactionId, resolution: decided });
+    // Refused, it was the rail that spoke first: what it has said is read next.
+    if (decided && !(await store.unpark({ transactionId, resolution: decided }))) {
       return { outcome: 'settled' };
     }
   }
@@ -42,9 +42,10 @@ const refundBy = ({ fee }: Resolution): Next => ({
 });
 
 /** A refusal is refunded or left to a person, as the rail's profile says. */
-const afterFailure = async (story: Story): Promise<Next> => {
+const afterFailure = async (story: Story, { key }: Ended): Promise<Next> => {
   if (story.order.whenPayoutFails === 'refund') return { outcome: 'refund', message: REFUNDING };
-  const decided = await story.park('the rail refused the pay-out', FAILED, { status: 'error' });
+  const options = { status: 'error' as const, subject: `failed/${key}` };
+  const decided = await story.park('the rail refused the pay-out', FAILED, options);
   if (decided.action === 'refund') return refundBy(decided);
   return decided.action === 'settled' ? { outcome: 'settled' } : 'again';
 };
@@ -80,7 +81,7 @@ const afterAnswer = async (story: Story, paid: Ended): Promise<Next> => {
     case 'readyForPickup':
       return untilSettled(story, paid);
     case 'failed':
-      return afterFailure(story);
+      return afterFailure(story, paid);
     case 'refund':
       return { outcome: 'refund', message: REFUNDING };
     case 'needsInfo': {

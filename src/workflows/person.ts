@@ -6,12 +6,34 @@ import { resolve } from './messages.ts';
 
 type Action = Resolution['action'];
 
+/** What a person is asked now. */
+export interface Asked {
+  readonly actions: readonly Action[];
+  /** The number of the parking; null where nothing is parked, or by whom numbers are not known. */
+  readonly parking?: number | null;
+  /** The pay-out that is under way, where one may be settled that is not parked. */
+  readonly key?: string;
+}
+
+const NOBODY: Asked = { actions: [] };
+
+/** Why a decision was meant for something else, in words for the operator; null when it was not. */
+const refuseOther = (asked: Asked, { parking, key }: Resolution): string | null => {
+  if (asked.parking && parking !== undefined && parking !== asked.parking) {
+    return `it is question ${asked.parking} that is asked by now, not ${parking}; look again`;
+  }
+  if (asked.parking && parking === undefined) return `name the question: ${asked.parking}`;
+  if (asked.key && key !== asked.key) return `name the pay-out: ${asked.key}`;
+  return null;
+};
+
 /** Why a resolution cannot be taken, in words for the operator; null when it can. */
-const refuseResolution = (
-  allowed: readonly Action[],
-  { action, operator, evidence, fee }: Resolution,
-): string | null => {
+const refuseResolution = (asked: Asked, resolution: Resolution): string | null => {
+  const { actions: allowed } = asked;
+  const { action, operator, evidence, fee } = resolution;
   if (allowed.length === 0) return 'nothing is parked here: the story goes on by itself';
+  const other = refuseOther(asked, resolution);
+  if (other !== null) return other;
   if (!allowed.includes(action)) {
     return `"${action}" is not possible here; use ${allowed.join(' or ')}`;
   }
@@ -26,35 +48,31 @@ const refuseResolution = (
 
 /** The person whom a parked story waits for, by the update `resolve`. */
 export const awaitPerson = (transactionId: string) => {
-  // What the person may decide now; nothing while nothing is parked.
-  let allowed: readonly Action[] = [];
+  let asked = NOBODY;
   const decisions: Resolution[] = [];
   setHandler(
     resolve,
     (resolution) => {
-      allowed = [];
+      asked = NOBODY;
       decisions.push(resolution);
       return `${transactionId}: ${resolution.action}, by ${resolution.operator}`;
     },
     {
       validator: (resolution) => {
-        const refusal = refuseResolution(allowed, resolution);
+        const refusal = refuseResolution(asked, resolution);
         if (refusal) throw new Error(refusal);
       },
     },
   );
   return {
     /**
-     * Waits for one of these decisions, for as long as it takes, or until nobody needs to decide any
-     * more: then it is null. A decision that was taken before counts.
+     * Waits for a decision of what is asked, for as long as it takes, or until nobody needs to decide
+     * any more: then it is null. A decision that was taken before counts.
      */
-    async decision(
-      actions: readonly Action[],
-      isNeedless: () => boolean,
-    ): Promise<Resolution | null> {
-      allowed = actions;
+    async decision(question: Asked, isNeedless: () => boolean): Promise<Resolution | null> {
+      asked = question;
       await condition(() => decisions.length > 0 || isNeedless());
-      allowed = [];
+      asked = NOBODY;
       return decisions.shift() ?? null;
     },
   };

@@ -22,6 +22,24 @@ export const store = proxyActivities<StoreActivities>({
   retry: { initialInterval: '500ms', maximumInterval: '10s' },
 });
 
+/** The database, where what is waited for may take long: it is looked for ever less often. */
+export const waits = proxyActivities<Pick<StoreActivities, 'awaitExpiry'>>({
+  startToCloseTimeout: '1m',
+  heartbeatTimeout: HEARD_OF,
+  retry: { initialInterval: '1s', maximumInterval: '15m' },
+});
+
+const REVIEW_WITHIN_MS = 60_000;
+
+/** The business's review: one call may take so long, and all of them ten times that. */
+export const reviews = (withinMs = REVIEW_WITHIN_MS) =>
+  proxyActivities<Pick<StoreActivities, 'reviewTransaction'>>({
+    startToCloseTimeout: withinMs,
+    scheduleToCloseTimeout: withinMs * 10,
+    heartbeatTimeout: HEARD_OF,
+    retry: { initialInterval: '1s', maximumInterval: Math.max(withinMs, 1_000) },
+  });
+
 /** The business's rates, and then the database: a market that is closed is asked once a minute. */
 export const rates = proxyActivities<Pick<StoreActivities, 'fixPrice'>>({
   startToCloseTimeout: '1m',

@@ -18,15 +18,24 @@ const mayBeClaimed = (story: Story, sent: LegOutcome): boolean =>
 const whyNot = (sent: LegOutcome): string =>
   sent.state === 'included' ? '' : `the refund is ${sent.state}: ${sent.reason}`;
 
+export interface RefundTerms {
+  /** What the customer reads. */
+  readonly message: string;
+  /** What is kept of it, where a person said so; a decimal string. */
+  readonly fee?: string | undefined;
+  /** True where there is a pay-out that may be made instead, should a person withdraw the refund. */
+  readonly mayPay?: boolean;
+}
+
 /**
  * Sends all that is left of what was received back to whoever paid it, on Stellar, and ends the
  * story. A fee is kept only where a person said so.
+ * @returns null where a person has withdrawn the refund, and what was asked for is paid after all.
  */
 export const refundOnLedger = async (
   story: Story,
-  message: string,
-  kept?: string,
-): Promise<StoryOutcome> => {
+  { message, fee: kept, mayPay = false }: RefundTerms,
+): Promise<StoryOutcome | null> => {
   const { transactionId } = story.order;
   let fee = kept;
   let operation: 'payment' | 'create_claimable_balance' = 'payment';
@@ -35,21 +44,34 @@ export const refundOnLedger = async (
     const terms = { operation, reason: message, ...(fee === undefined ? {} : { fee }) };
     const sent = await ledger.submitPayment({ transactionId, leg: 'refund', number, ...terms });
     if (sent.state === 'included') return story.end('refunded', `refunded: ${message}`);
+    // A story that starts again hears of the last try there is, and goes on from that.
+    number = sent.number ?? number;
     if (operation === 'payment' && mayBeClaimed(story, sent)) {
       operation = 'create_claimable_balance';
       continue;
     }
-    const decided = await story.park(whyNot(sent), DELAYED);
+    const decided = await story.park(whyNot(sent), DELAYED, {
+      subject: `refund/${number}`,
+      actions: ['retry', 'refund', 'settled', ...(mayPay ? (['payOut'] as const) : [])],
+    });
     if (decided.action === 'settled') return story.end('completed', 'settled by hand');
+    if (decided.action === 'payOut') return null;
     fee = decided.fee ?? fee;
     operation = 'payment';
   }
 };
 
+/** The same where there is nothing that could be paid instead. */
+export const endRefunded = async (story: Story, terms: RefundTerms): Promise<StoryOutcome> => {
+  const outcome = await refundOnLedger(story, { ...terms, mayPay: false });
+  if (!outcome) throw new Error('there is no pay-out to be made instead');
+  return outcome;
+};
+
 /** Ends a story of money that got no price, as a person decided. */
 export const endUnpriced = async (story: Story, decided: UnpricedEnd): Promise<StoryOutcome> =>
   decided.go === 'refund'
-    ? refundOnLedger(story, decided.message, decided.fee)
+    ? endRefunded(story, decided)
     : story.end('completed', 'settled by hand');
 
 /**
@@ -68,11 +90,13 @@ export const returnSurplus = async (
     const terms = { operation, amount, reason: SURPLUS };
     const sent = await ledger.submitPayment({ transactionId, leg: 'surplus', number, ...terms });
     if (sent.state === 'included') return { go: 'pay' };
+    number = sent.number ?? number;
     if (operation === 'payment' && mayBeClaimed(story, sent)) {
       operation = 'create_claimable_balance';
       continue;
     }
-    const { action, fee } = await story.park(whyNot(sent), DELAYED);
+    const subject = `surplus/${number}`;
+    const { action, fee } = await story.park(whyNot(sent), DELAYED, { subject });
     if (action === 'settled') return { go: 'settled' };
     if (action === 'refund') return { go: 'refund', message: REFUNDED, ...(fee ? { fee } : {}) };
     operation = 'payment';

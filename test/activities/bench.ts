@@ -80,7 +80,7 @@ export const createRecordingStories = () => {
   const told: { id: string; funds: Funds }[] = [];
   const moved: { id: string; move: PayoutMove }[] = [];
   const informed: { id: string; at: string }[] = [];
-  const started: { id: string; recorded: readonly Funds[]; again: boolean }[] = [];
+  const started: { id: string; again: boolean }[] = [];
   const investigated: string[] = [];
   const behaviour = {
     closed: new Set<string>(),
@@ -110,9 +110,14 @@ export const createRecordingStories = () => {
       answer(id, null);
       moved.push({ id, move });
     },
-    start: async ({ id }, recorded, again = false) => {
+    start: async ({ id }) => {
       const answered = answer(id, 'running' as const);
-      started.push({ id, recorded, again });
+      started.push({ id, again: false });
+      return answered;
+    },
+    startAgain: async ({ id }) => {
+      const answered = answer(id, 'running' as const);
+      started.push({ id, again: true });
       return answered;
     },
     isRunning: async ({ id }) => behaviour.running.has(id),

@@ -5,7 +5,7 @@ import { fileMoney } from '../../src/activities/file.ts';
 import { attachedFunds, attachFunds } from '../../src/activities/investigations/attach.ts';
 import { createPark, createUnpark } from '../../src/activities/park.ts';
 import { bookPayout } from '../../src/activities/payout-books.ts';
-import { recordedFunds } from '../../src/activities/sweep.ts';
+import { recordedFunds } from '../../src/db/recorded-funds.ts';
 import { Investigation, RailReceipt } from '../../src/db/entities/money-in.ts';
 import type { Transaction } from '../../src/db/entities/transaction.ts';
 import { stroopsOf } from '../../src/domain/amount.ts';
@@ -136,7 +136,7 @@ describe('a deposit without a quote', () => {
     const funds = await recordFor(bench, row);
     const before = await business.fix(row, funds);
     business.market.rate = async () => ({ price: '1', expiresAt: new Date(Date.now() + 60_000) });
-    const [recorded] = await recordedFunds(bench.orm, row.id);
+    const [recorded] = await recordedFunds(bench.em(), row.id);
     expect(recorded).toEqual({ ...funds, at: expect.any(String) });
     for (let again = 0; again < 2; again += 1) {
       expect(await credit(row, recorded ?? funds)).toEqual(before);

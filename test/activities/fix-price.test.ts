@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { recordedFunds } from '../../src/activities/sweep.ts';
+import { recordedFunds } from '../../src/db/recorded-funds.ts';
 import { Quote } from '../../src/db/entities/quote.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { stroopsOf } from '../../src/domain/amount.ts';
@@ -121,7 +121,7 @@ describe('the price of money that came', () => {
       // A story that starts again from the top: the order that its row makes, and what is recorded.
       const order = storyOrder(business.anchor, await bench.transaction(row.id), {
         searchable: false,
-        recorded: await recordedFunds(bench.orm, row.id),
+        recorded: await recordedFunds(bench.em(), row.id),
       });
       expect(order).toMatchObject({ pricedOnReceipt: true, ...TERMS[kind] });
       expect(order.quote).toBeUndefined();

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { createCreditFunds } from '../../src/activities/credit.ts';
 import { createExpireUnpaid } from '../../src/activities/expire.ts';
 import { createOpenInvestigation } from '../../src/activities/investigations/investigate.ts';
-import { recordedFunds } from '../../src/activities/sweep.ts';
+import { recordedFunds } from '../../src/db/recorded-funds.ts';
 import { InvestigationEvent, ReceivedPayment } from '../../src/db/entities/money-in.ts';
 import { LedgerPayment } from '../../src/db/entities/money-out.ts';
 import type { Price } from '../../src/domain/fee.ts';
@@ -117,7 +117,7 @@ describe('a case of money on Stellar', () => {
       expect(funds).toMatchObject({ source: key, amount: '100', attached: true });
       // It is there: it does not expire, and a story that starts again finds it.
       expect(await createExpireUnpaid(bench.deps)(row.id)).toBe('recorded');
-      expect(await recordedFunds(bench.orm, row.id)).toEqual([funds]);
+      expect(await recordedFunds(bench.em(), row.id)).toEqual([funds]);
       if (!funds) throw new Error('the story was not told');
       for (let again = 0; again < 2; again += 1) {
         await createCreditFunds(bench.deps)({ transactionId: row.id, funds, price: PRICE });

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { recordedFunds } from '../../src/activities/sweep.ts';
+import { recordedFunds } from '../../src/db/recorded-funds.ts';
 import { Quote } from '../../src/db/entities/quote.ts';
 import { noRate } from '../../src/domain/exchange.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
@@ -44,7 +44,7 @@ describe('a person who sends it back', () => {
     expect(await business.fix(row, funds)).toEqual(noRate);
     expect(await bench.em().count(Quote, { usedBy: row.id })).toBe(0);
     // A story that is lost now begins again with this money, and refunds it.
-    expect(await recordedFunds(bench.orm, row.id)).toMatchObject([{ source: funds.source }]);
+    expect(await recordedFunds(bench.em(), row.id)).toMatchObject([{ source: funds.source }]);
     expect(await unpriced.breaksOf(row, funds)).toEqual([]);
   });
 

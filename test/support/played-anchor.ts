@@ -13,7 +13,6 @@ import type { Rail } from '../../src/activities/rails/rail.ts';
 import { bookSent } from '../../src/activities/sent-books.ts';
 import { createStoreActivities } from '../../src/activities/store.ts';
 import { createStories } from '../../src/activities/stories.ts';
-import { recordedFunds } from '../../src/activities/sweep.ts';
 import { createSubmitPayment } from '../../src/activities/submit-payment.ts';
 import { createApp } from '../../src/api/app.ts';
 import { LedgerEnvelope, LedgerPayment } from '../../src/db/entities/money-out.ts';
@@ -100,7 +99,7 @@ export const playAnchor = async (api: TestApi) => {
   const client = new Client({ connection, namespace });
   const { orm, anchor } = api;
   const { secrets, log } = api.deps;
-  const stories = createStories({ client, anchor, searchable: true });
+  const stories = createStories({ client, orm, anchor, searchable: true });
   const deps: StoreDeps = { orm, anchor, stories, log };
   const signer = createLocalSigner(api.server.secret());
   const heldLegs = new Map<string, () => Promise<void>>();
@@ -155,6 +154,8 @@ export const playAnchor = async (api: TestApi) => {
     orm.em.fork().findOneOrFail(Transaction, { id });
   return {
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    client,
+    deps,
     em: () => orm.em.fork(),
     find,
     untilStatus: async (id: string, status: Transaction['status']): Promise<void> => {
@@ -226,7 +227,7 @@ export const playAnchor = async (api: TestApi) => {
     killAndStartAgain: async (id: string): Promise<void> => {
       const row = await find(id);
       await client.workflow.getHandle(storyId(row.kind, id)).terminate('killed by the test');
-      await stories.start(row, await recordedFunds(orm, id), true);
+      await stories.startAgain(row);
     },
     /** Everything that the audit of the books finds wrong. */
     breaks: async () => (await checkBooks(orm.em.fork(), () => undefined)).breaks,

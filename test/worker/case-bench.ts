@@ -29,7 +29,7 @@ export const createCaseBench = async () => {
       assets: { [bench.assetId]: { refundFee: '0.5', keepBelow: '2' } },
     },
   };
-  const stories = createStories({ client, anchor, searchable: false });
+  const stories = createStories({ client, orm: bench.deps.orm, anchor, searchable: false });
   const [signer] = bench.deps.signers;
   if (!signer) throw new Error('the bench has a signer');
   const deps = { ...bench.deps, stories, signer, development: true };

@@ -69,6 +69,7 @@ describe('the delivery of callbacks', () => {
     const review = { next: { decision: 'allow' } as const, asked: [] };
     const stories = createStories({
       client,
+      orm: bench.orm,
       anchor: createTestAnchor(review),
       searchable: false,
     });

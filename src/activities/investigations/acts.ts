@@ -1,13 +1,15 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Investigation } from '../../db/entities/money-in.ts';
+import { Investigation } from '../../db/entities/money-in.ts';
 import { LedgerPayment } from '../../db/entities/money-out.ts';
 import { formatAmount, stroopsOf, type Stroops } from '../../domain/amount.ts';
 import { judgeDecision, type InvestigationDecision } from '../../domain/investigation.ts';
 import { attachFunds } from './attach.ts';
 import { accounts, post } from '../books.ts';
-import { lockRecord } from '../credit.ts';
+import { lockRecord } from '../received-money.ts';
+import { queueReturn } from '../return-receipt.ts';
 import type { StoreDeps } from '../deps.ts';
 import { appendEvent, leftOf, refundUnderWay, resolveIfDone } from './case.ts';
+import { isCrumbs, takeApart } from './crumbs.ts';
 import { insertLeg } from '../ledger-leg.ts';
 
 export interface DecideOrder {
@@ -71,6 +73,27 @@ const queueRefund = async (
   return number;
 };
 
+/** Sends each crumb of a case back to its payer, as a case of its own; what is below the fee is ours. */
+const returnCrumbs = async (
+  em: EntityManager,
+  { anchor }: Pick<StoreDeps, 'anchor'>,
+  row: Investigation,
+  { decision }: DecideOrder,
+): Promise<void> => {
+  const { operator, evidence } = decision;
+  const fee = stroopsOf(decision.fee ?? '0');
+  for (const { key, record } of await takeApart(em, row)) {
+    const amount = stroopsOf(record.amount);
+    if (amount > fee) await queueReturn(em, anchor, record, { key, fee, evidence });
+    else {
+      const one = await em.findOneOrFail(Investigation, { sourceKey: key });
+      await writeOff(em, one, 'returned', amount);
+      appendEvent(em, one, { action: 'writeOff', operator, evidence, decisionId: 'returned', amount });
+      await resolveIfDone(em, one, 'writeOff');
+    }
+  }
+};
+
 /** Carries a decision out on the locked case; returns why it cannot be, or null. */
 export const carryOut = async (
   em: EntityManager,
@@ -99,8 +122,12 @@ export const carryOut = async (
     const fault = await attachFunds(em, deps.anchor, row, amount, decision.transactionId ?? '');
     if (fault !== null) return fault;
   }
+  const isTogether = isCrumbs(sourceKey);
+  if (action === 'refund' && isTogether) await returnCrumbs(em, deps, row, order);
   const number =
-    action === 'refund' ? await queueRefund(em, deps, row, amount, decision) : undefined;
+    action === 'refund' && !isTogether
+      ? await queueRefund(em, deps, row, amount, decision)
+      : undefined;
   if (action === 'writeOff') await writeOff(em, row, decisionId, amount);
   if (action === 'refundedByHand') await bookReturned(em, row, order, amount);
   appendEvent(em, row, {

@@ -13,7 +13,7 @@ import { isRowId } from '../../domain/row-id.ts';
 import { isTerminal, type Status } from '../../domain/status.ts';
 import type { Funds } from '../../domain/story.ts';
 import { accounts, post } from '../books.ts';
-import { lockRecord, receiptLines } from '../credit.ts';
+import { lockRecord, receiptLines } from '../received-money.ts';
 import type { StoreDeps } from '../deps.ts';
 
 /** The statuses in which a story waits for nothing but its money. */

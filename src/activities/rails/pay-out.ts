@@ -9,6 +9,8 @@ import { formatAmount, stroopsOf } from '../../domain/amount.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isTerminal } from '../../domain/status.ts';
 import { lockTransaction } from '../advance.ts';
+import { findRefund } from '../decisions.ts';
+import { closeParking } from '../parking.ts';
 import { planUnknown } from './plan-unknown.ts';
 import type { OutgoingPayment } from './rail.ts';
 import { settleKnown, type PayoutState } from './record-result.ts';
@@ -60,8 +62,6 @@ const refuseWhilePaused = async (em: EntityManager, row: Transaction): Promise<v
     nextRetryDelay: PAUSED_RETRY_MS,
   });
 };
-
-const refundIsOnItsWay = `select 1 from ledger_payment_refund_alive where transaction_id = ? limit 1`;
 
 const planNew = async (
   em: EntityManager,
@@ -150,6 +150,7 @@ export const planPayout = async (
 ): Promise<PayoutPlan> => {
   const row = await lockTransaction(em, transactionId);
   // A story that asks is not parked, even where the one that was has been lost with Temporal's data.
+  if (row.parkedReason) await closeParking(em, transactionId);
   row.parkedReason = null;
   const known = await standing(em, transactionId, number);
   if (known && known.state !== 'planned' && known.state !== 'asked') {
@@ -157,8 +158,9 @@ export const planPayout = async (
   }
   if (known?.state === 'asked') return planAsked(em, row, known, context);
   if (isTerminal(row.status)) return { plan: 'withdraw', reason: `it is ${row.status}` };
-  const refund = await em.execute<unknown[]>(refundIsOnItsWay, [transactionId]);
-  if (refund.length > 0) return { plan: 'withdraw', reason: 'it is being refunded' };
+  // Decided by whomever, and whatever has become of it: what is to be refunded is not paid.
+  const refund = await findRefund(em, transactionId);
+  if (refund) return { plan: 'withdraw', reason: refund.message };
   await refuseWhilePaused(em, row);
   const payment = known ?? (await planNew(em, row, number, context));
   const order = orderFor(payment, row, context);

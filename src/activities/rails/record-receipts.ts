@@ -7,6 +7,7 @@ import { shortAmount } from '../../domain/amount.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import type { InvestigationReason } from '../../domain/investigation.ts';
 import { isTerminal } from '../../domain/status.ts';
+import { lockTransaction } from '../advance.ts';
 import { fileMoney } from '../file.ts';
 import type { ReceivedFunds, ReversedFunds } from './rail.ts';
 import { keyOfReceipt, readFunds, type ReadableFunds, type UnreadableFunds } from './read-funds.ts';
@@ -129,17 +130,37 @@ export const recordReceipts = async (
 };
 
 /**
+ * The record of money that was taken back, locked, and before it its transaction's row: crediting and
+ * paying hold that row, so that they see this or come before it.
+ */
+const lockReversed = async (
+  em: EntityManager,
+  profile: RailProfile,
+  railReference: string,
+): Promise<RailReceipt | null> => {
+  const its = { rail: profile.name, railReference };
+  const glance = await em.findOne(RailReceipt, its);
+  if (!glance) return null;
+  if (glance.transactionId) await lockTransaction(em, glance.transactionId);
+  return em.findOneOrFail(RailReceipt, its, { ...forUpdate, refresh: true });
+};
+
+/**
  * Records that money was taken away again after it had been received, in the caller's database
- * transaction. What no story was told of yet is kept from it; what was credited stays credited, and
- * a person sees both. What is taken back before it was told of is remembered for when it comes.
+ * transaction. What was not credited yet never is; what was credited stays so, its pay-out is held,
+ * and a person sees both. What is taken back before it was told of is remembered for when it comes.
  */
 export const recordReversals = async (
   em: EntityManager,
   profile: RailProfile,
   reversed: readonly ReversedFunds[],
 ): Promise<void> => {
-  for (const { railReference, state } of reversed) {
-    const known = await em.findOne(RailReceipt, { rail: profile.name, railReference }, forUpdate);
+  // Two who record at once lock their rows in the same order.
+  const inOrder = reversed.toSorted((one, other) =>
+    one.railReference < other.railReference ? -1 : 1,
+  );
+  for (const { railReference, state } of inOrder) {
+    const known = await lockReversed(em, profile, railReference);
     const transactionId = known?.transactionId ?? null;
     const before = known
       ? `received ${shortAmount(known.amount)} before (${known.disposition ?? 'not credited yet'})`
@@ -147,8 +168,9 @@ export const recordReversals = async (
     const key = caseOf(profile, railReference, state);
     const values = [key, 'contradiction', profile.asset, transactionId, `${before}, ${state} now`];
     await em.execute(insertCase, values, 'run');
-    if (known && !known.signalledAt && !known.disposition) {
-      await fileMoney(em, `rail/${known.id}`, 'contradiction', transactionId);
-    }
+    if (!known) continue;
+    if (!known.reversedAt) Object.assign(known, { reversedAt: new Date(), reversedAs: state });
+    if (!known.disposition) await fileMoney(em, `rail/${known.id}`, 'contradiction', transactionId);
+    await em.flush();
   }
 };

@@ -4,6 +4,7 @@ import { stroopsOf } from '../../domain/amount.ts';
 import { isTerminal, type Status } from '../../domain/status.ts';
 import type { OutgoingPayment } from '../../stellar/payment-operations.ts';
 import { inTransaction, type StoreDeps } from '../deps.ts';
+import { CHARGED_BACK } from '../held-payout.ts';
 import { leaseChannel } from './channels.ts';
 import { journalEnvelope, type MadeEnvelope } from './envelope.ts';
 
@@ -30,32 +31,43 @@ const lockQueued = async (em: EntityManager, ids: readonly string[]): Promise<re
     [`{${ids.join(',')}}`],
   );
 
-/** Those whose transaction has ended; none of them ends before our database transaction does. */
+interface Unpayable {
+  readonly id: string;
+  readonly reason: string;
+}
+
+/**
+ * Those whose transaction has ended, or whose money the rail has taken back; neither happens before
+ * our database transaction is over.
+ */
 const unpayable = async (
   em: EntityManager,
   locked: readonly Locked[],
-): Promise<readonly string[]> => {
+): Promise<readonly Unpayable[]> => {
   const transactions = [...new Set(locked.flatMap(({ transaction_id: id }) => (id ? [id] : [])))];
-  const rows = await em.execute<{ id: string; status: Status }[]>(
-    'select id, status from transaction where id = any(?::uuid[]) order by id for share',
+  const rows = await em.execute<{ id: string; status: Status; held: boolean }[]>(
+    `select id, status, exists (select from rail_receipt r where r.transaction_id = t.id
+          and r.reversed_at is not null and r.reversal_accepted_by is null
+          and r.disposition = 'credited') as held
+       from transaction t where id = any(?::uuid[]) order by id for share of t`,
     [`{${transactions.join(',')}}`],
   );
-  const ended = new Set(rows.filter(({ status }) => isTerminal(status)).map(({ id }) => id));
-  return locked
-    .filter(({ transaction_id: id }) => id !== null && ended.has(id))
-    .map(({ id }) => id);
+  const reasons = new Map<string, string>();
+  for (const { id, status, held } of rows) {
+    if (isTerminal(status)) reasons.set(id, 'the transaction is no longer payable');
+    else if (held) reasons.set(id, CHARGED_BACK);
+  }
+  return locked.flatMap(({ id, transaction_id: transaction }) => {
+    const reason = reasons.get(transaction ?? '');
+    return reason === undefined ? [] : [{ id, reason }];
+  });
 };
 
-const withdraw = async (em: EntityManager, ids: readonly string[]): Promise<void> => {
-  await em.nativeUpdate(
-    LedgerPayment,
-    { id: { $in: [...ids] }, state: 'queued' },
-    {
-      state: 'withdrawn',
-      reason: 'the transaction is no longer payable',
-      settledAt: new Date(),
-    },
-  );
+const withdraw = async (em: EntityManager, ended: readonly Unpayable[]): Promise<void> => {
+  for (const { id, reason } of ended) {
+    const withdrawn = { state: 'withdrawn' as const, reason, settledAt: new Date() };
+    await em.nativeUpdate(LedgerPayment, { id, state: 'queued' }, withdrawn);
+  }
 };
 
 /**

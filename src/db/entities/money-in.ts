@@ -58,6 +58,8 @@ export const ReceivedPaymentSchema = defineEntity({
 export class ReceivedPayment extends ReceivedPaymentSchema.class {}
 ReceivedPaymentSchema.setClass(ReceivedPayment);
 
+export const REVERSALS = ['returned', 'chargedBack'] as const;
+
 export const RAIL_DISPOSITIONS = ['credited', 'refunded', 'dust', 'investigation'] as const;
 
 /** Money that a rail says it received; unique per rail and the rail's own reference. */
@@ -79,6 +81,11 @@ export const RailReceiptSchema = defineEntity({
     investigationKey: p.text().nullable(),
     recordedAt: p.datetime().onCreate(() => new Date()),
     signalledAt: p.datetime().nullable(),
+    /** When the rail was heard to have taken it back, and how. */
+    reversedAt: p.datetime().nullable(),
+    reversedAs: p.enum(REVERSALS).nullable(),
+    /** The operator who has it paid out all the same. */
+    reversalAcceptedBy: p.text().nullable(),
   },
 });
 export class RailReceipt extends RailReceiptSchema.class {}

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { FeeLine } from '../../domain/fee.ts';
 import { STATUSES } from '../../domain/status.ts';
+import type { StoryTerms } from '../../domain/story.ts';
 import type { Words } from '../../domain/words.ts';
 import { KINDS, PROTOCOLS, type Refunds } from '../../domain/transaction.ts';
 
@@ -81,6 +82,8 @@ export const TransactionSchema = defineEntity({
     /** An exchange without a quote: it is given one when its money comes. */
     pricedOnReceipt: p.boolean().default(false),
     language: p.text().default('en'),
+    /** The policies that it was taken on under; written before its story first starts. */
+    terms: p.json<StoryTerms>().nullable(),
     payUntil: p.datetime().nullable(),
     nextPollAt: p.datetime().nullable(),
     transferReceivedAt: p.datetime().nullable(),

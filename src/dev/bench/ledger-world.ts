@@ -40,6 +40,7 @@ const noStories: Stories = {
   tellPayout: async () => undefined,
   tellInformation: async () => undefined,
   start: async () => 'running',
+  startAgain: async () => 'running',
   isRunning: async () => true,
   startInvestigation: async () => undefined,
 };

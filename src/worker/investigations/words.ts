@@ -11,6 +11,8 @@ const REASONS: Readonly<Record<InvestigationReason, string>> = {
   transaction_closed: 'its transaction has ended',
   short: 'less than is acceptable, where the policy asks a person',
   surplus: 'more than is acceptable, where the policy asks a person',
+  not_acceptable: 'its transaction may not take it, and it goes back by itself',
+  crumbs: 'payments that are not acceptable, each too little to be sent back by itself',
   unannounced_rail_money: 'a rail received it, and nobody said why',
   contradiction: 'a rail says two things that cannot both be true',
   story_ended_without_it: 'its story ended before it was told',

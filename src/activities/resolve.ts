@@ -1,0 +1,197 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Parking } from '../db/entities/decisions.ts';
+import { RailReceipt } from '../db/entities/money-in.ts';
+import { LedgerPayment, type RailPayment } from '../db/entities/money-out.ts';
+import type { Transaction } from '../db/entities/transaction.ts';
+import { countInSpite } from '../db/limits.ts';
+import { formatAmount, stroopsOf } from '../domain/amount.ts';
+import { priceReceived } from '../domain/fee.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import { workingStatus } from '../domain/status.ts';
+import type { Funds, Resolution } from '../domain/story.ts';
+import { advance, type Move } from './advance.ts';
+import { accounts, post } from './books.ts';
+import { decideRefundAnew, findReview, withdrawRefund, writePrice, writeReview } from './decisions.ts';
+import { heldAsset } from './exchange-books.ts';
+import { newestPayout, payoutObjection, refusePayout } from './parking.ts';
+import { bookPayout } from './payout-books.ts';
+import { bookRefundedByHand, returnedAmount, type Held } from './refund-by-hand.ts';
+import { refundable } from './refundable.ts';
+import { endUnpriced, retryUnpriced } from './unpriced.ts';
+
+export interface ResolutionOrder {
+  /** The question that was put; null of a pay-out under way, and of one from before questions were rows. */
+  readonly parking: Parking | null;
+  readonly resolution: Resolution;
+  /** Money that waits for its price, as it was parked. */
+  readonly unpriced?: Funds | undefined;
+}
+
+interface Context extends ResolutionOrder {
+  readonly row: Transaction;
+  readonly held: Held;
+  readonly payout: RailPayment | null;
+  /** Who decided, and why, for the transaction's history. */
+  readonly move: Move;
+}
+
+/** A pay-out whose answer was lost, and which a person has found to be paid, is delivered. */
+const acceptUnanswered = async (em: EntityManager, { row, payout, resolution }: Context) => {
+  if (!payout || !['asked', 'initiated', 'ready_for_pickup'].includes(payout.state ?? '')) return;
+  payout.state = 'delivered';
+  payout.railReference ??= resolution.evidence;
+  payout.settledAt = new Date();
+  payout.nextPollAt = null;
+  payout.toldAt = new Date();
+  await bookPayout(em, row, payout);
+};
+
+/** What somebody settled outside of Railhead is not the customer's any more. */
+const bookSettled = async (em: EntityManager, row: Transaction): Promise<void> => {
+  const asset = await heldAsset(em, row);
+  const held = await refundable(em, accounts.customer(row.id), asset);
+  if (held <= 0n) return;
+  await post(em, {
+    entry: `settled/${row.id}`,
+    transactionId: row.id,
+    lines: [
+      { account: accounts.customer(row.id), asset, amount: -held },
+      { account: accounts.treasury, asset, amount: held },
+    ],
+  });
+};
+
+/** Why a refund cannot keep such a fee, in words for the operator; null when it can. */
+const judgeFee = ({ row, held, resolution }: Context): string | null => {
+  const { action, fee = '0' } = resolution;
+  const isRefund = action === 'refund' || action === 'refundedByHand';
+  const returned = returnedAmount(row, held);
+  return isRefund && returned > 0n && stroopsOf(fee) >= returned
+    ? `the fee leaves nothing of ${formatAmount(returned)} to send back`
+    : null;
+};
+
+/** Whoever has it go on has money paid out that the rail has taken back, and says so. */
+const acceptReversals = async (em: EntityManager, { row, resolution }: Context): Promise<void> => {
+  const taken = { transactionId: row.id, disposition: 'credited' as const };
+  await em.nativeUpdate(
+    RailReceipt,
+    { ...taken, reversedAt: { $ne: null }, reversalAcceptedBy: null },
+    { reversalAcceptedBy: resolution.operator },
+  );
+};
+
+/** Takes rail money as it came, by the terms of its transaction. */
+const acceptAmount = async (em: EntityManager, context: Context): Promise<string | null> => {
+  const { row, resolution } = context;
+  const { terms, amountIn } = row;
+  if (row.kind !== 'deposit' || !amountIn || !terms || terms.quote || terms.pricedOnReceipt) {
+    return 'there is no price for it as it came';
+  }
+  const received = { received: stroopsOf(amountIn), expected: null, attached: true };
+  const price = priceReceived(received, terms.fee, terms.amounts, row.asset);
+  if (isRefusal(price)) return price.message;
+  const source = `accepted/${row.id}`;
+  const actor = `operator ${resolution.operator}`;
+  await writePrice(em, row, { source, received: formatAmount(stroopsOf(amountIn)), price, actor });
+  row.amountOut = price.amountOut;
+  row.feeDetails = price.fee;
+  return null;
+};
+
+/** Takes money as it is: its amount, or a review that did not answer. */
+const accept = async (em: EntityManager, context: Context): Promise<string | null> => {
+  const { row, parking, move } = context;
+  if (parking?.subject.startsWith('review')) {
+    if (!(await findReview(em, row.id))) await writeReview(em, row.id, { decision: 'allow' });
+  } else {
+    const refused = await acceptAmount(em, context);
+    if (refused !== null) return refused;
+  }
+  await countInSpite(em, row.id);
+  advance(em, row, workingStatus(row.kind), move);
+  return null;
+};
+
+/** Withdraws a refund that did not go out, so that what was asked for is paid after all. */
+const payOut = async (em: EntityManager, { row, resolution, move }: Context) => {
+  const alive = { $in: ['queued', 'bound', 'included'] as const };
+  const its = { transactionId: row.id, leg: 'refund' as const, state: alive };
+  if ((await em.count(LedgerPayment, its)) > 0) return 'the refund is on its way, or has arrived';
+  await withdrawRefund(em, row.id, resolution.operator);
+  advance(em, row, workingStatus(row.kind), move);
+  return null;
+};
+
+const act = async (em: EntityManager, context: Context): Promise<string | null> => {
+  const { row, held, payout, resolution, move } = context;
+  switch (resolution.action) {
+    case 'retry':
+      if (payout) refusePayout(payout);
+      await acceptReversals(em, context);
+      await countInSpite(em, row.id);
+      advance(em, row, workingStatus(row.kind), move);
+      return null;
+    case 'accept':
+      return accept(em, context);
+    case 'payOut':
+      return payOut(em, context);
+    case 'refund': {
+      const { operator, evidence, fee } = resolution;
+      if (payout) refusePayout(payout);
+      await em.flush();
+      await decideRefundAnew(em, row, {
+        actor: `operator ${operator}`,
+        reason: evidence,
+        message: 'Your payment is refunded.',
+        ...(fee === undefined ? {} : { fee }),
+      });
+      advance(em, row, workingStatus(row.kind), move);
+      return null;
+    }
+    case 'refundedByHand':
+      await bookRefundedByHand(em, row, held, resolution);
+      advance(em, row, 'refunded', move);
+      return null;
+    case 'settled':
+      await acceptUnanswered(em, context);
+      // What was paid after all is booked by now, and is not owed any more.
+      await em.flush();
+      await bookSettled(em, row);
+      advance(em, row, 'completed', move);
+      return null;
+  }
+};
+
+/**
+ * Carries an operator's decision out on a locked row. `settled` also closes the books: what was still
+ * owed was settled outside of Railhead, as the evidence shows, so it goes to the treasury;
+ * `refundedByHand` books what went back on the rail. What the rail has said meanwhile of the newest
+ * pay-out counts before what the person was shown.
+ * @returns why it cannot be, in words for the operator, and then nothing has changed; else null.
+ */
+export const carryOutResolution = async (
+  em: EntityManager,
+  row: Transaction,
+  order: ResolutionOrder,
+): Promise<string | null> => {
+  const { resolution, unpriced } = order;
+  const { action, operator, evidence } = resolution;
+  const move = { actor: `operator ${operator}`, reason: `${action}: ${evidence}`, message: null };
+  const payout = await newestPayout(em, row.id);
+  const objection = payoutObjection(order.parking, payout, resolution);
+  if (objection !== null) return objection;
+  if (unpriced) {
+    if (action === 'retry') return retryUnpriced(em, row, unpriced, move);
+    const late = await endUnpriced(em, row, { funds: unpriced, resolution, move });
+    if (late !== null) return late;
+  }
+  const asset = await heldAsset(em, row);
+  const amount = await refundable(em, accounts.customer(row.id), asset);
+  const context = { ...order, row, held: { asset, amount }, payout, move };
+  const refused = judgeFee(context);
+  if (refused !== null) return refused;
+  const failed = await act(em, context);
+  if (failed === null) row.parkedReason = null;
+  return failed;
+};

@@ -1,0 +1,39 @@
+import { isRefusal } from '../domain/refusal.ts';
+import type { StoryOutcome } from '../domain/story.ts';
+import type { Story } from './begin-story.ts';
+import type { Accepted } from './funds.ts';
+import { payOutOnRail } from './pay-out-on-rail.ts';
+import { endRefunded, refundOnLedger, returnSurplus } from './refund.ts';
+import { afterReview, type Reviewed } from './review.ts';
+
+/**
+ * What becomes of money on Stellar that was credited: it is reviewed, its surplus goes back, and the
+ * rest is paid on the rail; or all of it goes back. A refund that is decided is carried out, whatever
+ * else could be decided now.
+ * @param paid how the story says that it has paid.
+ */
+export const payOrRefund = async (
+  story: Story,
+  { priced, credited }: Accepted,
+  paid: (amountOut: string) => string,
+): Promise<StoryOutcome> => {
+  if (isRefusal(priced)) return endRefunded(story, { message: priced.message });
+  const { surplus, amountOut } = priced;
+  const decided: Reviewed = credited.refund
+    ? { go: 'refund', ...credited.refund }
+    : await afterReview(story, credited);
+  let next = decided.go === 'pay' ? await returnSurplus(story, surplus) : decided;
+  for (;;) {
+    if (next.go === 'refund') {
+      const refunded = await refundOnLedger(story, { ...next, mayPay: true });
+      if (refunded) return refunded;
+      next = await returnSurplus(story, surplus);
+      continue;
+    }
+    if (next.go !== 'pay') return story.end('completed', 'settled by hand');
+    const payout = await payOutOnRail(story);
+    if (payout.outcome === 'settled') return story.end('completed', 'settled by hand');
+    if (payout.outcome === 'delivered') return story.end('completed', paid(amountOut));
+    next = { go: 'refund', message: payout.message, ...(payout.fee ? { fee: payout.fee } : {}) };
+  }
+};
