@@ -64,6 +64,7 @@ export const returnReceipt = async (
   }
   const key = await fileMoney(em, source, 'not_acceptable', row.id);
   if (key === null) throw new Error(`${source} was credited and does not go back by itself`);
+  await em.flush();
   await queueReturn(em, anchor, record, { key, fee, evidence: order.refused.refusal });
   sayReturned(em, row, order, false);
   return key;

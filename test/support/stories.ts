@@ -19,6 +19,8 @@ const CORE = [
   'admit',
   'fixPrice',
   'creditFunds',
+  'reviewTransaction',
+  'awaitExpiry',
   'expireUnpaid',
   'fileFunds',
   'park',
@@ -40,6 +42,7 @@ const RAIL = ['requestFunds', 'executeOutgoingTransaction', 'afterDeposit', 'rec
 const WELL: Answers = {
   requestFunds: () => undefined,
   creditFunds: () => ({ review: { decision: 'allow' } }),
+  reviewTransaction: () => ({ decision: 'allow' }),
   submitPayment: () => ({ state: 'included', hash: 'ab'.repeat(32), operationId: '1' }),
   executeOutgoingTransaction: ({
     transactionId,

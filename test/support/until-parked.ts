@@ -14,7 +14,7 @@ export const untilParked = async (
       return false;
     } catch (error) {
       const cause = error instanceof Error ? (error.cause as Error | undefined) : undefined;
-      return /evidence|is not possible here/.test(String(cause?.message));
+      return /evidence|is not possible here|name the question/.test(String(cause?.message));
     }
   };
   await waitUntil(parked, { timeoutMs: 20_000, what: 'the story is parked' });

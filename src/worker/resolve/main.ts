@@ -1,15 +1,22 @@
 import { parseArgs } from 'node:util';
+import { Parking } from '../../db/entities/decisions.ts';
 import { Investigation } from '../../db/entities/money-in.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
 import { readOperatorConfig } from '../../config.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { asOperator, type OperatorDoor } from '../operator.ts';
-import { resolveParked } from '../resolve-parked.ts';
+import { openSubject, resolveParked } from '../resolve-parked.ts';
 
 const USAGE = `npm run resolve                       lists the parked stories that wait for a person
-npm run resolve -- <id> <action> --operator <name> --evidence <text> [--fee <amount>]
+npm run resolve -- <id> <action> --parking <number> --operator <name> --evidence <text> [--fee <amount>]
+npm run resolve -- <id> settled --key <key> --operator <name> --evidence <text>
 
-  retry            go on with it
+  --parking        the question that the list shows; a decision is taken for no other
+  --key            of a pay-out that is under way, and not parked: its key
+
+  retry            go on with it, or ask again
+  accept           take it as it is: rail money of another amount, or without the review's answer
+  payOut           withdraw a refund that did not go out, and pay what was asked for
   refund           send the money back on Stellar; --fee is kept of it
   refundedByHand   somebody sent it back on the rail, as the evidence shows; --fee was kept of it
   settled          it was settled by hand, as the evidence shows
@@ -19,9 +26,17 @@ Money that fits no story is listed and decided with: npm run investigations`;
 const list = async ({ orm }: OperatorDoor): Promise<void> => {
   const em = orm.em.fork();
   const parked = await em.find(Transaction, { parkedReason: { $ne: null } }, { limit: 100 });
+  const asked = await em.find(Parking, {
+    transactionId: { $in: parked.map(({ id }) => id) },
+    closedAt: null,
+  });
   const open = await em.count(Investigation, { state: { $ne: 'resolved' } });
-  for (const row of parked)
-    console.log(`${row.id}  ${row.kind}, ${row.status}: ${row.parkedReason}`);
+  for (const row of parked) {
+    const question = asked.find(({ transactionId }) => transactionId === row.id);
+    const number = question ? `  --parking ${question.number}` : '';
+    const actions = question ? ` (${question.actions.join(', ')})` : '';
+    console.log(`${row.id}${number}  ${row.kind}, ${row.status}: ${row.parkedReason}${actions}`);
+  }
   if (parked.length === 0) console.log('No story waits for a person.');
   if (open > 0) console.log(`${open} investigations are open: npm run investigations`);
 };
@@ -32,6 +47,8 @@ const { values, positionals } = parseArgs({
     operator: { type: 'string' },
     evidence: { type: 'string' },
     fee: { type: 'string' },
+    parking: { type: 'string' },
+    key: { type: 'string' },
   },
 });
 const [id, action] = positionals;
@@ -42,8 +59,16 @@ await asOperator(readOperatorConfig(), async (door) => {
     process.exitCode = 2;
     return;
   }
-  const { operator, evidence, fee } = values;
-  const answer = await resolveParked(door, { id, action, operator, evidence, fee });
+  const { operator, evidence, fee, key } = values;
+  const parking = values.parking === undefined ? undefined : Number(values.parking);
+  if (parking === undefined && key === undefined) {
+    const { parking: open, key: underWay } = await openSubject(door.orm, id);
+    const names = open === undefined ? `--key ${underWay ?? '<key>'}` : `--parking ${open}`;
+    console.error(`Say what it is about, as it was shown to you: ${names}`);
+    process.exitCode = 2;
+    return;
+  }
+  const answer = await resolveParked(door, { id, action, operator, evidence, fee, parking, key });
   if (isRefusal(answer)) {
     console.error(answer.message);
     process.exitCode = 1;
