@@ -73,14 +73,18 @@ const hold = (places: Map<string, () => Promise<void>>, id: string) => {
   return { reached: reached.promise, release: released.resolve };
 };
 
-/** A rail that pays at once, and writes down what it was asked to pay. */
-const createPlayedRail = (profile: Rail['profile']) => {
+type PlayedResult = Awaited<ReturnType<Rail['executeOutgoingTransaction']>>;
+
+/** A rail that pays at once, or answers what a test says, and writes down what it was asked to pay. */
+const createPlayedRail = (profile: Rail['profile'], answers: Map<string, PlayedResult[]>) => {
   const paid: { readonly transactionId: string; readonly amount: string }[] = [];
   const rail: Rail = {
     profile,
     listReceived: async (cursor) => ({ received: [], cursor, complete: true }),
     findOutgoing: async () => ({ state: 'unknown' }),
     executeOutgoingTransaction: async ({ transactionId, amount, idempotencyKey }) => {
+      const answer = answers.get(transactionId)?.shift();
+      if (answer) return answer;
       paid.push({ transactionId, amount });
       return { state: 'delivered', railReference: idempotencyKey };
     },
@@ -88,11 +92,31 @@ const createPlayedRail = (profile: Rail['profile']) => {
   return { rail, paid };
 };
 
+/** What a test does around each activity of a story: it runs it, and may stop there. */
+export type Around = (name: string, input: unknown, run: () => Promise<unknown>) => Promise<unknown>;
+
+export interface PlayOptions {
+  readonly around?: Around;
+}
+
+const plainly: Around = async (_name, _input, run) => run();
+
+type Activity = (...input: never[]) => Promise<unknown>;
+
+/** The same activities, each with the test around it. */
+const wrapAll = (activities: Readonly<Record<string, Activity>>, around: Around) =>
+  Object.fromEntries(
+    Object.entries(activities).map(([name, activity]) => [
+      name,
+      async (...input: never[]) => around(name, input[0], async () => activity(...input)),
+    ]),
+  );
+
 /**
  * The API, the workflows, the journal and the books as they are, on a real Temporal and a real
  * database. Played are the outside only: the ledger and the rails, and who reads them.
  */
-export const playAnchor = async (api: TestApi) => {
+export const playAnchor = async (api: TestApi, { around = plainly }: PlayOptions = {}) => {
   const { address, namespace } = await testTemporal();
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
@@ -114,34 +138,39 @@ export const playAnchor = async (api: TestApi) => {
   const submit = createSubmitPayment({ ...deps, waiters });
   const store = createStoreActivities({ ...deps, signer, development: true, secrets });
   const held = new Map<string, () => Promise<void>>();
-  const rails = anchor.rails.map(createPlayedRail);
+  const answers = new Map<string, PlayedResult[]>();
+  const rails = anchor.rails.map((profile) => createPlayedRail(profile, answers));
   const shared = { connection: native, namespace };
   const workers = await Promise.all([
     Worker.create({
       ...shared,
       taskQueue: CORE_QUEUE,
       workflowBundle: await workflowBundle(),
-      activities: {
-        ...store,
-        fixPrice: async (order: Parameters<typeof store.fixPrice>[0]) => {
-          const price = await store.fixPrice(order);
-          await held.get(order.transactionId)?.();
-          return price;
+      activities: wrapAll(
+        {
+          ...store,
+          fixPrice: async (order: Parameters<typeof store.fixPrice>[0]) => {
+            const price = await store.fixPrice(order);
+            await held.get(order.transactionId)?.();
+            return price;
+          },
         },
-      },
+        around,
+      ),
     }),
     Worker.create({
       ...shared,
       taskQueue: LEDGER_QUEUE,
-      activities: {
-        submitPayment: async (order: LegOrder) => submit(order, new AbortController().signal),
-      },
+      activities: wrapAll(
+        { submitPayment: async (order: LegOrder) => submit(order, new AbortController().signal) },
+        around,
+      ),
     }),
     ...rails.map(async ({ rail }) =>
       Worker.create({
         ...shared,
         taskQueue: railQueue(rail.profile.name),
-        activities: createRailHost({ ...deps, rail, secrets }),
+        activities: wrapAll(createRailHost({ ...deps, rail, secrets }), around),
       }),
     ),
   ]);
@@ -171,6 +200,8 @@ export const playAnchor = async (api: TestApi) => {
     /** All that Temporal keeps of a story. */
     history: async (kind: string, id: string) =>
       client.workflow.getHandle(`${kind}/${id}`).fetchHistory(),
+    /** What the rail answers the next calls for a transaction; after that it pays. */
+    answer: (id: string, ...results: PlayedResult[]): void => void answers.set(id, results),
     /** What the rails were asked to pay out for a transaction. */
     paidByRails: (id: string): readonly string[] =>
       rails.flatMap(({ paid }) =>
