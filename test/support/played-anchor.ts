@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
@@ -7,58 +6,30 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { checkBooks } from '../../src/activities/audit/books-place.ts';
 import type { StoreDeps } from '../../src/activities/deps.ts';
 import type { LegOrder } from '../../src/activities/ledger-leg.ts';
-import { writeOutcomes } from '../../src/activities/leg-outcome.ts';
 import { createRailHost } from '../../src/activities/rails/host.ts';
-import type { Rail } from '../../src/activities/rails/rail.ts';
-import { bookSent } from '../../src/activities/sent-books.ts';
 import { createStoreActivities } from '../../src/activities/store.ts';
 import { createStories } from '../../src/activities/stories.ts';
 import { createSubmitPayment } from '../../src/activities/submit-payment.ts';
 import { createApp } from '../../src/api/app.ts';
-import { LedgerEnvelope, LedgerPayment } from '../../src/db/entities/money-out.ts';
+import { LedgerPayment } from '../../src/db/entities/money-out.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { CORE_QUEUE, LEDGER_QUEUE, railQueue, storyId } from '../../src/domain/queue.ts';
-import { forUpdate, type Orm } from '../../src/db/orm.ts';
 import type { Resolution } from '../../src/domain/story.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { resolveParked } from '../../src/worker/resolve-parked.ts';
 import { createLocalSigner } from '../../src/stellar/signer.ts';
 import type { TestApi } from '../api/support.ts';
-import { addReceipt, addReceived, uniqueNumber } from './rows.ts';
+import {
+  createPlayedRail,
+  includeAtOnce,
+  plainly,
+  wrapAll,
+  type PlayedResult,
+  type PlayOptions,
+} from './played-outside.ts';
+import { addReceipt, addReceived } from './rows.ts';
 import { testTemporal } from './temporal.ts';
 import { workflowBundle } from './workflow-bundle.ts';
-
-const hex = (): string => randomBytes(32).toString('hex');
-
-/** Plays the sender and the network: what is queued is in a ledger at once, and booked as ours. */
-const includeAtOnce = async (orm: Orm, id: string): Promise<void> =>
-  orm.em.fork().transactional(async (em) => {
-    const payment = await em.findOneOrFail(LedgerPayment, { id }, forUpdate);
-    // Somebody else who waited for it was first.
-    if (payment.state !== 'queued') return;
-    const envelope = em.create(LedgerEnvelope, {
-      innerHash: hex(),
-      xdr: 'played',
-      sourceAccount: payment.sourceAccount,
-      channel: payment.sourceAccount,
-      sequence: uniqueNumber(),
-      maxTime: new Date(Date.now() + 60_000),
-      signedAt: new Date(),
-    });
-    await em.flush();
-    Object.assign(payment, {
-      state: 'bound',
-      envelopeHash: envelope.innerHash,
-      operationIndex: 0,
-    });
-    await em.flush();
-    const settledAt = new Date();
-    Object.assign(envelope, { state: 'included', ledger: '7', closedAt: settledAt, settledAt });
-    Object.assign(payment, { state: 'included', operationId: uniqueNumber(), settledAt });
-    await em.flush();
-    await writeOutcomes(em, [payment], envelope.innerHash);
-    await bookSent(em, [payment]);
-  });
 
 const NEEDS_ATTENTION = defineSearchAttributeKey('NeedsAttention', 'BOOL');
 
@@ -72,45 +43,6 @@ const hold = (places: Map<string, () => Promise<void>>, id: string) => {
   });
   return { reached: reached.promise, release: released.resolve };
 };
-
-type PlayedResult = Awaited<ReturnType<Rail['executeOutgoingTransaction']>>;
-
-/** A rail that pays at once, or answers what a test says, and writes down what it was asked to pay. */
-const createPlayedRail = (profile: Rail['profile'], answers: Map<string, PlayedResult[]>) => {
-  const paid: { readonly transactionId: string; readonly amount: string }[] = [];
-  const rail: Rail = {
-    profile,
-    listReceived: async (cursor) => ({ received: [], cursor, complete: true }),
-    findOutgoing: async () => ({ state: 'unknown' }),
-    executeOutgoingTransaction: async ({ transactionId, amount, idempotencyKey }) => {
-      const answer = answers.get(transactionId)?.shift();
-      if (answer) return answer;
-      paid.push({ transactionId, amount });
-      return { state: 'delivered', railReference: idempotencyKey };
-    },
-  };
-  return { rail, paid };
-};
-
-/** What a test does around each activity of a story: it runs it, and may stop there. */
-export type Around = (name: string, input: unknown, run: () => Promise<unknown>) => Promise<unknown>;
-
-export interface PlayOptions {
-  readonly around?: Around;
-}
-
-const plainly: Around = async (_name, _input, run) => run();
-
-type Activity = (...input: never[]) => Promise<unknown>;
-
-/** The same activities, each with the test around it. */
-const wrapAll = (activities: Readonly<Record<string, Activity>>, around: Around) =>
-  Object.fromEntries(
-    Object.entries(activities).map(([name, activity]) => [
-      name,
-      async (...input: never[]) => around(name, input[0], async () => activity(...input)),
-    ]),
-  );
 
 /**
  * The API, the workflows, the journal and the books as they are, on a real Temporal and a real
