@@ -32,7 +32,7 @@ export const waits = proxyActivities<Pick<StoreActivities, 'awaitExpiry'>>({
 const REVIEW_WITHIN_MS = 60_000;
 
 /** The business's review: one call may take so long, and all of them ten times that. */
-export const reviews = (withinMs = REVIEW_WITHIN_MS) =>
+export const reviewWithin = (withinMs = REVIEW_WITHIN_MS) =>
   proxyActivities<Pick<StoreActivities, 'reviewTransaction'>>({
     startToCloseTimeout: withinMs,
     scheduleToCloseTimeout: withinMs * 10,

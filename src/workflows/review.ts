@@ -4,7 +4,7 @@ import type { Review } from '../domain/anchor.ts';
 import type { Resolution } from '../domain/story.ts';
 import type { Story } from './begin-story.ts';
 import type { ParkOptions } from './parking.ts';
-import { reviews } from './proxies.ts';
+import { reviewWithin } from './proxies.ts';
 
 /** `pay`: go on; `refund`: send it back, with what the customer reads; `settled`: done by hand. */
 export type Reviewed =
@@ -53,7 +53,7 @@ const askReview = async (story: Story): Promise<Review<string> | Reviewed> => {
   for (;;) {
     story.say('waiting for the review');
     try {
-      return await reviews(durations.reviewWithinMs).reviewTransaction(transactionId);
+      return await reviewWithin(durations.reviewWithinMs).reviewTransaction(transactionId);
     } catch (error) {
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
     }

@@ -25,7 +25,7 @@ const read = async (): Promise<readonly string[]> => {
   return titles;
 };
 
-const numbered = [1, 2, 3].flatMap((chapter) =>
+const numbered = [1, 2, 3, 7].flatMap((chapter) =>
   [...section(chapter).matchAll(/^(\d+)\. /gm)].map(([, rule]) => `§${chapter}.${rule}`),
 );
 

@@ -12,7 +12,7 @@ const DECLARATION =
 const WORDS = new Set(['if', 'for', 'while', 'switch', 'catch', 'return']);
 /* Timers and conditions of the SDK, and the waits for a person that stand on them. */
 const WAIT = /\b(?:condition|sleep|setTimeout|person\.decision)\(/;
-const CALL = /\b(?:\w+Of\([^()]*\)|railWithin\([^()]*\)|\w+)\.(\w+)\(/g;
+const CALL = /\b(?:\w+(?:Of|Within)\([^()]*\)|\w+)\.(\w+)\(/g;
 
 /** The names of the proxies that only touch the database: they are described together. */
 const DATABASE = new Set(['store', 'reconcileStore']);
@@ -60,7 +60,7 @@ const allWaits = (sources: ReadonlyMap<string, string>): readonly string[] => {
 
 /** The first column of the table in docs/money.md, and whether its row says when the wait ends. */
 const table = (): ReadonlyMap<string, readonly string[]> => {
-  const [, section = ''] = readFileSync(`${root}docs/money.md`, 'utf8').split(/^## 7\. .*$/m);
+  const [, section = ''] = readFileSync(`${root}docs/money.md`, 'utf8').split(/^## 8\. .*$/m);
   const rows = section.split('\n').filter((line) => line.startsWith('| `'));
   return new Map(
     rows.map((row) => {
