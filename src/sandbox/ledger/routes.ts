@@ -1,3 +1,4 @@
+import { contractRoutes } from './contracts/contract-routes.ts';
 import { createFriendbot } from './friendbot.ts';
 import type { Route } from './horizon/http.ts';
 import { accountRoutes } from './horizon/routes/accounts.ts';
@@ -21,7 +22,7 @@ export interface RouteOptions {
   readonly friendbotUrl: string | undefined;
 }
 
-/** Everything Horizon serves, of one network. */
+/** Everything Horizon serves, of one network, and what makes contracts pay. */
 export function ledgerRoutes(network: Network, options: RouteOptions): Route[] {
   const { patience, friendbotUrl } = options;
   const friendbot =
@@ -39,5 +40,6 @@ export function ledgerRoutes(network: Network, options: RouteOptions): Route[] {
     ...historyRoutes(network),
     ...tradeRoutes(network),
     ...(friendbotUrl === '' ? [] : friendbot),
+    ...contractRoutes(network, patience),
   ];
 }

@@ -8,6 +8,19 @@ export interface Patience {
   readonly timer: Timer;
 }
 
+/** Waits until the next ledger is closed, or the time is over. */
+export function waitForLedger(network: Network, { timeoutMs, timer }: Patience): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      stop();
+      cancel();
+      resolve();
+    };
+    const stop = network.onClose(finish);
+    const cancel = timer(finish, timeoutMs);
+  });
+}
+
 /**
  * Waits until a transaction is in a ledger. Undefined when the time is over, or the asker gone,
  * before it was.
