@@ -22,8 +22,8 @@ export interface RouteOptions {
   readonly friendbotUrl: string | undefined;
 }
 
-/** Everything Horizon serves, of one network, and what makes contracts pay. */
-export function ledgerRoutes(network: Network, options: RouteOptions): Route[] {
+/** Everything Horizon serves, of a network as it knows it, and what makes contracts pay. */
+export function ledgerRoutes(network: Network, core: Network, options: RouteOptions): Route[] {
   const { patience, friendbotUrl } = options;
   const friendbot =
     friendbotUrl === undefined
@@ -40,6 +40,6 @@ export function ledgerRoutes(network: Network, options: RouteOptions): Route[] {
     ...historyRoutes(network),
     ...tradeRoutes(network),
     ...(friendbotUrl === '' ? [] : friendbot),
-    ...contractRoutes(network, patience),
+    ...contractRoutes(core, patience),
   ];
 }

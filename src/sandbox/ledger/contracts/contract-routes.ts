@@ -8,6 +8,7 @@ import { presentTransaction } from '../horizon/resources/transaction.ts';
 import { NATIVE } from '../names.ts';
 import type { Network } from '../network.ts';
 import { resultCodes } from '../result-codes.ts';
+import { readBody } from '../sandbox-body.ts';
 import type { Patience } from '../wait.ts';
 import { createContractPayer } from './contract-payer.ts';
 
@@ -42,25 +43,13 @@ const requestSchema = z.strictObject({
     .max(100),
 });
 
-const parse = ({ body }: HorizonRequest): unknown => {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    // What is no JSON is no request either, and is answered as such.
-    return undefined;
-  }
-};
-
 /** Makes a contract pay, as a real one would in one call; for tests in any language. */
 export function contractRoutes(network: Network, patience: Patience): Route[] {
   const payer = createContractPayer(network, patience);
   const handle = async (request: HorizonRequest): Promise<Answer> => {
-    const parsed = requestSchema.safeParse(parse(request));
-    if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      return badRequest(issue?.path.join('.') || 'body', issue?.message ?? 'unreadable');
-    }
-    const { contract, payments } = parsed.data;
+    const order = readBody(request, requestSchema);
+    if ('field' in order) return badRequest(order.field, order.reason);
+    const { contract, payments } = order;
     const record = await payer.pay(
       contract,
       payments.map(({ asset, to, amount }) => ({ asset, to, amount: parseAmount(amount) ?? 0n })),

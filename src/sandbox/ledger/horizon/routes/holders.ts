@@ -15,11 +15,11 @@ import { stateListing } from './state-listing.ts';
 
 /** Who holds or signs what: accounts by signer, sponsor or asset, and assets themselves. */
 export function holderRoutes(network: Network): Route[] {
-  const { state } = network;
   return [
     stateListing(network, '/accounts', (request) => {
       const ids = findAccounts(network, request);
       if ('kind' in ids) return ids;
+      const { state } = network;
       return ids.flatMap((id) => {
         const account = state.account(id);
         if (!account) return [];
@@ -31,7 +31,7 @@ export function holderRoutes(network: Network): Route[] {
       if (issuer !== '' && !isAccountId(issuer)) {
         return badRequest('asset_issuer', `${issuer} is not a valid asset issuer`);
       }
-      return state
+      return network.state
         .assets()
         .filter((asset) => code === '' || issuedParts(asset)?.code === code)
         .filter((asset) => issuer === '' || issuedParts(asset)?.issuer === issuer)
