@@ -140,7 +140,8 @@ function admit(
   const admission = queue.admit(transaction);
   if (admission.kind === 'duplicate') return { kind: 'duplicate', hash };
   if (admission.kind === 'busy' || whims.refusesAll()) return { kind: 'try_again_later', hash };
-  if (admission.kind === 'bad_sequence') return reject({ code: 'txBadSeq' });
+  // The queue turns the whole envelope away, before any fee is reckoned.
+  if (admission.kind === 'bad_sequence') return reject({ code: 'txBadSeq', outer: true }, 0n);
   if (admission.kind === 'insufficient_fee') {
     return reject({ code: 'txInsufficientFee', outer: true }, admission.neededFee);
   }
