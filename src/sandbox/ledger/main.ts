@@ -3,7 +3,8 @@ import { createSandboxLedger } from './sandbox-ledger.ts';
 
 /**
  * The sandbox ledger by itself:
- * `node src/sandbox/ledger/main.ts [port] [--port N] [--host H] [--close-ms N] [--journal FILE]`.
+ * `node src/sandbox/ledger/main.ts [port] [--port N] [--host H] [--close-ms N] [--speed N]
+ * [--journal FILE]`.
  */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -12,12 +13,14 @@ async function main(): Promise<void> {
       port: { type: 'string' },
       host: { type: 'string', default: '127.0.0.1' },
       'close-ms': { type: 'string', default: '1000' },
+      speed: { type: 'string', default: '1' },
       journal: { type: 'string' },
     },
   });
   const port = wholeNumber(values.port ?? positionals[0] ?? '8000', 'port');
   const ledger = createSandboxLedger({
     closeMs: wholeNumber(values['close-ms'], 'close-ms'),
+    speed: Math.max(1, wholeNumber(values.speed, 'speed')),
     onUnsupported: (operation) => console.error(`not supported here: ${operation}`),
     ...(values.journal && { journalPath: values.journal }),
   });

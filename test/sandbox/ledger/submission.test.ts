@@ -147,7 +147,7 @@ describe('one transaction waiting per source account', () => {
     const past = await test.build(alice, [pay(bob, '1', XLM)], { sequence: sequence - 1n });
     expect(await test.post(past, ASYNC)).toMatchObject({
       status: 400,
-      json: { tx_status: 'ERROR', error_result_xdr: 'AAAAAAAAAGT////7AAAAAA==' },
+      json: { tx_status: 'ERROR', error_result_xdr: 'AAAAAAAAAAD////7AAAAAA==' },
     });
   });
 
