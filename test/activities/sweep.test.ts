@@ -82,7 +82,9 @@ describe('the sweep', () => {
     expect(bench.started.map(({ id }) => id)).toEqual([well.id]);
     bench.behaviour.broken.clear();
     // It has a time of its own at which it is tried again.
-    await bench.em().execute(`update transaction set start_due_at = now() where id = ?`, [broken.id]);
+    await bench
+      .em()
+      .execute(`update transaction set start_due_at = now() where id = ?`, [broken.id]);
     await sweep();
     expect(bench.started.map(({ id }) => id)).toEqual([well.id, broken.id]);
   });
