@@ -16,7 +16,8 @@ const short = (amount: string): string => formatAmount(stroopsOf(amount));
 
 const priceOf = (row: PriceDecision): Price | Refusal => {
   if (row.refusal) return refuse(row.refusal, row.message ?? '');
-  if (!row.amountOut || !row.fee) throw new Error(`${row.transactionId} has a price without amounts`);
+  if (!row.amountOut || !row.fee)
+    throw new Error(`${row.transactionId} has a price without amounts`);
   const surplus = stroopsOf(row.surplus ?? '0');
   return {
     amountIn: short(row.amountIn),

@@ -14,7 +14,8 @@ export const keepPart = (em: EntityManager, row: Transaction, received: string):
   const rest = announced === null ? '' : ` of ${announced}`;
   const message = `${received}${rest} ${code} has arrived. Please pay the rest in the same way.`;
   const reason = `${received}${rest} ${code} has come; waiting for the rest`;
-  if (row.status === 'on_hold') advance(em, row, 'pending_user_transfer_start', { reason, message });
+  if (row.status === 'on_hold')
+    advance(em, row, 'pending_user_transfer_start', { reason, message });
   else if (row.message !== message) {
     row.message = message;
     noteEvent(em, row, row.status, { reason });

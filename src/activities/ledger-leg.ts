@@ -39,8 +39,12 @@ const needed = <T>(value: T | null | undefined, what: string): T => {
   return value;
 };
 
-const sourceOf = (anchor: Anchor, asset: string): string =>
-  needed(assetPolicy(anchor, asset)?.distributionAccount, `a distribution account for ${asset}`);
+/** Who pays: today's account of the asset, or the one of when it was taken on, where it is offered no more. */
+const sourceOf = (anchor: Anchor, { asset, terms }: Transaction): string =>
+  needed(
+    assetPolicy(anchor, asset)?.distributionAccount ?? terms?.distributionAccount,
+    `a distribution account for ${asset}`,
+  );
 
 const payoutTerms = (anchor: Anchor, row: Transaction, operation: LedgerOperation): Terms => {
   const destination = needed(row.toAccount, 'an account to pay');
@@ -48,7 +52,7 @@ const payoutTerms = (anchor: Anchor, row: Transaction, operation: LedgerOperatio
   const memo = isMuxedAccount(destination) ? null : (row.destinationMemo ?? null);
   return {
     operation,
-    sourceAccount: sourceOf(anchor, row.asset),
+    sourceAccount: sourceOf(anchor, row),
     destination,
     asset: row.asset,
     amount: needed(row.amountOut, 'amount_out'),
@@ -59,7 +63,7 @@ const payoutTerms = (anchor: Anchor, row: Transaction, operation: LedgerOperatio
 
 const createAccountTerms = (anchor: Anchor, row: Transaction): Terms => ({
   operation: 'create_account',
-  sourceAccount: sourceOf(anchor, row.asset),
+  sourceAccount: sourceOf(anchor, row),
   destination: baseAccount(needed(row.toAccount, 'an account to create')),
   asset: NATIVE,
   amount: needed(anchor.startingBalance, 'a starting balance'),

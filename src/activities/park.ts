@@ -1,9 +1,19 @@
 import { RailPayment } from '../db/entities/money-out.ts';
 import type { Funds, Resolution } from '../domain/story.ts';
+import { judgeResolution } from '../domain/decide-payout.ts';
 import type { Status } from '../domain/status.ts';
 import { advance, lockTransaction } from './advance.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
-import { findParking, openParking, refusePayout, resolutionOf, writeDecision } from './parking.ts';
+import {
+  asPayout,
+  asQuestion,
+  findParking,
+  newestPayout,
+  openParking,
+  refusePayout,
+  resolutionOf,
+  writeDecision,
+} from './parking.ts';
 import { findAnswer } from './price-answers.ts';
 import { carryOutResolution } from './resolve.ts';
 
@@ -81,14 +91,10 @@ export const createUnpark =
       // It was taken before, and only the answer was lost.
       if (row.status === 'completed' || row.status === 'refunded') return null;
       const parking = await findParking(em, transactionId, resolution.parking);
-      if (resolution.parking !== undefined && !parking) return 'there is no such question';
-      if (parking?.action) {
-        const { number, action, operator } = parking;
-        return action === resolution.action
-          ? null
-          : `question ${number} was decided: ${action}, by ${operator}`;
-      }
-      const refused = await carryOutResolution(em, row, { parking, resolution, unpriced });
+      const payout = await newestPayout(em, transactionId);
+      const judged = judgeResolution(asQuestion(parking), asPayout(payout), resolution);
+      if (judged.do !== 'take') return judged.do === 'refuse' ? judged.why : null;
+      const refused = await carryOutResolution(em, row, { parking, payout, resolution, unpriced });
       if (refused !== null) return refused;
       if (parking) writeDecision(parking, resolution);
       return null;

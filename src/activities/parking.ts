@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Parking } from '../db/entities/decisions.ts';
 import { RailPayment } from '../db/entities/money-out.ts';
 import { forUpdate } from '../db/orm.ts';
+import type { Payout, Question } from '../domain/decide-payout.ts';
 import { formatAmount, stroopsOf } from '../domain/amount.ts';
 import type { Resolution } from '../domain/story.ts';
 
@@ -21,6 +22,20 @@ export const newestPayout = async (
     { ...forUpdate, orderBy: { number: 'desc' }, refresh: true },
   );
 
+/** A pay-out's row as decisions over it need it. */
+export const asPayout = (row: RailPayment | null): Payout | null =>
+  row && { key: row.key, number: row.number, state: row.state ?? 'planned' };
+
+/** A question's row as decisions over it need it. */
+export const asQuestion = (row: Parking | null): Question | null =>
+  row && {
+    number: row.number,
+    payoutKey: row.payoutKey ?? null,
+    payoutState: row.payoutState ?? null,
+    action: row.action ?? null,
+    operator: row.operator ?? null,
+  };
+
 /** What was decided, as its story takes it; null while nobody has. */
 export const resolutionOf = ({
   action,
@@ -39,7 +54,7 @@ export const resolutionOf = ({
       }
     : null;
 
-export interface Question {
+export interface ParkingOrder {
   /** What it is about; a story that starts again asks about the same and is answered at once. */
   readonly subject: string;
   readonly reason: string;
@@ -50,7 +65,7 @@ export interface Question {
 export const openParking = async (
   em: EntityManager,
   transactionId: string,
-  { subject, reason, actions }: Question,
+  { subject, reason, actions }: ParkingOrder,
 ): Promise<Parking> => {
   const known = await em.findOne(Parking, { transactionId, subject });
   if (known?.action) return known;
@@ -102,31 +117,6 @@ export const writeDecision = (
   { action, operator, evidence, fee }: Resolution,
 ): void => {
   Object.assign(parking, { action, operator, evidence, fee: fee ?? null, closedAt: new Date() });
-};
-
-const SETTLED = ['initiated', 'ready_for_pickup', 'delivered'];
-
-/**
- * Why a decision cannot stand by what the rail has said of the newest pay-out since the person was
- * asked, in words for the operator; null where it can.
- */
-export const payoutObjection = (
-  parking: Parking | null,
-  payout: RailPayment | null,
-  { action, key }: Resolution,
-): string | null => {
-  if (!payout) return null;
-  const named = key ?? parking?.payoutKey;
-  if (named && named !== payout.key) return `${payout.key} is the pay-out by now; look again`;
-  const wasShown = parking?.payoutKey === payout.key && parking.payoutState === payout.state;
-  if (wasShown) return null;
-  if (action === 'settled' && payout.state === 'failed') {
-    return `the rail has said meanwhile that ${payout.key} failed; look again`;
-  }
-  const isNo = action === 'retry' || action === 'refund' || action === 'payOut';
-  return isNo && SETTLED.includes(payout.state ?? '')
-    ? `${payout.key} is ${payout.state} meanwhile; look again`
-    : null;
 };
 
 /** Ends a number that was asked for and not answered, by the word of a person who has looked. */

@@ -51,4 +51,3 @@ export const receiptLines = (
     { account: owedTo, asset: owedAsset, amount },
   ];
 };
-

@@ -11,9 +11,15 @@ import { workingStatus } from '../domain/status.ts';
 import type { Funds, Resolution } from '../domain/story.ts';
 import { advance, type Move } from './advance.ts';
 import { accounts, post } from './books.ts';
-import { decideRefundAnew, findReview, withdrawRefund, writePrice, writeReview } from './decisions.ts';
+import {
+  decideRefundAnew,
+  findReview,
+  withdrawRefund,
+  writePrice,
+  writeReview,
+} from './decisions.ts';
 import { heldAsset } from './exchange-books.ts';
-import { newestPayout, payoutObjection, refusePayout } from './parking.ts';
+import { refusePayout } from './parking.ts';
 import { bookPayout } from './payout-books.ts';
 import { bookRefundedByHand, returnedAmount, type Held } from './refund-by-hand.ts';
 import { refundable } from './refundable.ts';
@@ -22,6 +28,8 @@ import { endUnpriced, retryUnpriced } from './unpriced.ts';
 export interface ResolutionOrder {
   /** The question that was put; null of a pay-out under way, and of one from before questions were rows. */
   readonly parking: Parking | null;
+  /** The newest pay-out on the rail, locked. */
+  readonly payout: RailPayment | null;
   readonly resolution: Resolution;
   /** Money that waits for its price, as it was parked. */
   readonly unpriced?: Funds | undefined;
@@ -30,7 +38,6 @@ export interface ResolutionOrder {
 interface Context extends ResolutionOrder {
   readonly row: Transaction;
   readonly held: Held;
-  readonly payout: RailPayment | null;
   /** Who decided, and why, for the transaction's history. */
   readonly move: Move;
 }
@@ -166,8 +173,7 @@ const act = async (em: EntityManager, context: Context): Promise<string | null> 
 /**
  * Carries an operator's decision out on a locked row. `settled` also closes the books: what was still
  * owed was settled outside of Railhead, as the evidence shows, so it goes to the treasury;
- * `refundedByHand` books what went back on the rail. What the rail has said meanwhile of the newest
- * pay-out counts before what the person was shown.
+ * `refundedByHand` books what went back on the rail.
  * @returns why it cannot be, in words for the operator, and then nothing has changed; else null.
  */
 export const carryOutResolution = async (
@@ -178,9 +184,6 @@ export const carryOutResolution = async (
   const { resolution, unpriced } = order;
   const { action, operator, evidence } = resolution;
   const move = { actor: `operator ${operator}`, reason: `${action}: ${evidence}`, message: null };
-  const payout = await newestPayout(em, row.id);
-  const objection = payoutObjection(order.parking, payout, resolution);
-  if (objection !== null) return objection;
   if (unpriced) {
     if (action === 'retry') return retryUnpriced(em, row, unpriced, move);
     const late = await endUnpriced(em, row, { funds: unpriced, resolution, move });
@@ -188,7 +191,7 @@ export const carryOutResolution = async (
   }
   const asset = await heldAsset(em, row);
   const amount = await refundable(em, accounts.customer(row.id), asset);
-  const context = { ...order, row, held: { asset, amount }, payout, move };
+  const context = { ...order, row, held: { asset, amount }, move };
   const refused = judgeFee(context);
   if (refused !== null) return refused;
   const failed = await act(em, context);

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Investigation, ReceivedPayment } from '../db/entities/money-in.ts';
+import { Investigation, type ReceivedPayment } from '../db/entities/money-in.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
 import { formatAmount, stroopsOf } from '../domain/amount.ts';
 import { assetCode } from '../domain/asset.ts';

@@ -39,7 +39,11 @@ const bookCredit = async (
   em: EntityManager,
   row: Transaction,
   record: Record,
-  { funds, price, isWhole }: { readonly funds: Funds; readonly price: Price | null; readonly isWhole: boolean },
+  {
+    funds,
+    price,
+    isWhole,
+  }: { readonly funds: Funds; readonly price: Price | null; readonly isWhole: boolean },
 ): Promise<void> => {
   if (funds.attached) return;
   const isExchanged = isExchangedDeposit(row) && 'rail' in record;
@@ -63,11 +67,7 @@ const bookExchange = async (
 };
 
 /** Marks one record as the transaction's. */
-const markCredited = async (
-  em: EntityManager,
-  row: Transaction,
-  funds: Funds,
-): Promise<Record> => {
+const markCredited = async (em: EntityManager, row: Transaction, funds: Funds): Promise<Record> => {
   const record = await lockRecord(em, funds.source);
   if (record.disposition && record.disposition !== 'credited') {
     throw new Error(`${funds.source} is filed as ${record.disposition} and cannot be credited`);

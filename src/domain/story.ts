@@ -78,6 +78,8 @@ export interface Resolution {
  */
 export interface StoryTerms {
   readonly rail: string;
+  /** The account that pays deposits of the asset; see `AssetPolicy`. */
+  readonly distributionAccount?: string;
   /** The firm quote that the money is priced by; without it, the fee and the amounts below. */
   readonly quote?: FirmTerms;
   /**
@@ -205,6 +207,7 @@ export const storyTerms = (anchor: Anchor, row: OrderSource): StoryTerms => {
   }
   return {
     rail: rail.name,
+    distributionAccount: assetPolicy(anchor, row.asset)?.distributionAccount ?? '',
     ...quoteOf(row),
     ...policies,
     durations: anchor.durations,

@@ -84,7 +84,9 @@ export const acceptedFunds = async (
     const credited = await offer(story, { funds, parts: earlier, priced, isOver: came === null });
     if (!credited.waitsOn) return { funds, priced: credited.price ?? priced, credited };
     const gone = credited.gone ?? [];
-    const kept: readonly Funds[] = [...earlier, funds].filter(({ source }) => !gone.includes(source));
+    const kept: readonly Funds[] = [...earlier, funds].filter(
+      ({ source }) => !gone.includes(source),
+    );
     // What is left may be acceptable without what was taken back; it is asked once.
     left = gone.length > 0 ? (kept.at(-1) ?? null) : null;
     parts = left ? kept.slice(0, -1) : kept;

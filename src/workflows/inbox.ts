@@ -1,57 +1,17 @@
-import {
-  CancellationScope,
-  condition,
-  isCancellation,
-  patched,
-  setCurrentDetails,
-  setHandler,
-} from '@temporalio/workflow';
-import type { Expiry } from '../activities/expire.ts';
+import { condition, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { InvestigationReason } from '../domain/investigation.ts';
 import { fundsName, type Funds, type PayoutMove, type StoryOrder } from '../domain/story.ts';
 import { fundsReceived, informationUpdated, payoutMoved } from './messages.ts';
-import { PATCHES } from './patches.ts';
-import { store, waits } from './proxies.ts';
+import { store } from './proxies.ts';
 import { renewal } from './renew.ts';
-
-const minutes = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
-
-/**
- * True of money that moved before the deadline, as the SEPs have it of a quote: "created_at" is
- * earlier than "expires_at". Both are written by `toISOString`, so that they compare as texts.
- */
-const isInTime = ({ at }: Funds, deadline: string): boolean =>
-  at < deadline || (at === deadline && !patched(PATCHES.deadlineIsTooLate));
-
-/** Waits until it is known that nothing came in time; null where money came first. */
-const awaitExpiry = async (
-  transactionId: string,
-  parts: readonly Funds[],
-  isHere: () => boolean,
-): Promise<Expiry | null> => {
-  const scope = new CancellationScope();
-  let expiry: Expiry | null = null;
-  let fault: unknown = null;
-  const asked = { transactionId, parts: parts.map(({ source }) => source) };
-  scope
-    .run(async () => waits.awaitExpiry(asked))
-    .then(
-      (found) => void (expiry = found),
-      (error: unknown) => void (fault = error),
-    );
-  await condition(() => expiry !== null || fault !== null || isHere());
-  if (expiry === null && fault === null) scope.cancel();
-  if (fault !== null && !isCancellation(fault)) throw fault;
-  return expiry;
-};
 
 /** What a story is told by others: money, updates of pay-outs, corrected information. */
 export const openInbox = (order: StoryOrder) => {
   const { transactionId } = order;
   const seen = new Set(order.recorded.map(fundsName));
   const inbox: Funds[] = [...order.recorded];
-  /** What the story has taken out of the inbox and not filed; a renewed story begins with it. */
-  let taken: Funds[] = [];
+  /** What was taken out of the inbox and not filed; a renewed story begins with it. */
+  let held: readonly Funds[] = [];
   const moves: PayoutMove[] = [];
   // When the newest correction was told, and the newest that was heeded; ISO 8601.
   let informedAt = order.informedAt ?? '';
@@ -63,15 +23,14 @@ export const openInbox = (order: StoryOrder) => {
     inbox.push(funds);
   };
   setHandler(fundsReceived, receive);
-  setHandler(payoutMoved, (move) => {
-    moves.push(move);
-  });
+  setHandler(payoutMoved, (move) => void moves.push(move));
   setHandler(informationUpdated, (at) => {
     if (at > informedAt) informedAt = at;
   });
   const moveOf = (key: string): number => moves.findIndex((move) => move.key === key);
+  const hasMove = (key: string): boolean => moveOf(key) >= 0;
   const renew = renewal(order, () => ({
-    recorded: [...taken, ...inbox],
+    recorded: [...held, ...inbox],
     ...(informedAt > heededAt ? { informedAt } : {}),
   }));
 
@@ -79,39 +38,19 @@ export const openInbox = (order: StoryOrder) => {
     /** Begins the story anew with a short history, where it has grown long; else does nothing. */
     renew,
 
-    /**
-     * The money, or null once the deadline has passed and nothing that moved before it is unread.
-     * @param parts what came before, is not enough by itself, and waits with the story.
-     */
-    async fundsUntil(deadline: string, parts: readonly Funds[] = []): Promise<Funds | null> {
-      let waitMs = Date.parse(deadline) - Date.now();
-      for (;;) {
-        await renew.ifLong();
-        setCurrentDetails(`waiting for the money, until ${minutes(deadline)}`);
-        const wait = { summary: 'wait for the money' };
-        await condition(() => inbox.length > 0 || renew.isDue(), Math.max(waitMs, 1), wait);
-        await renew.ifLong();
-        const funds = inbox.shift();
-        if (funds && (funds.attached || isInTime(funds, deadline))) {
-          taken = [...parts, funds];
-          return funds;
-        }
-        if (funds) await store.fileFunds({ transactionId, funds, reason: 'late' });
-        else if (order.version > 1) {
-          const expiry = await awaitExpiry(transactionId, parts, () => inbox.length > 0);
-          if (expiry?.state === 'recorded') expiry.funds.forEach(receive);
-          else if (expiry) return null;
-        } else if ((await store.expireUnpaid(transactionId)) === 'expired') return null;
-        waitMs = order.durations.expiryRetryMs;
-      }
+    receive,
+    hasFunds: (): boolean => inbox.length > 0,
+    /** The oldest money that the story has not looked at; it is still to be filed or kept. */
+    nextFunds: (): Funds | undefined => inbox.shift(),
+    /** What the story has looked at and goes on holding. */
+    hold(funds: readonly Funds[]): void {
+      held = funds;
     },
 
-    heedMove(key: string): void {
-      if (moveOf(key) >= 0) moves.splice(moveOf(key), 1);
-    },
+    heedMove: (key: string): void => void (hasMove(key) && moves.splice(moveOf(key), 1)),
 
     /** True once the rail has told anything of this pay-out that was not heeded yet. */
-    hasMove: (key: string): boolean => moveOf(key) >= 0,
+    hasMove,
 
     /** True once somebody corrected the information; false when nobody did in time. */
     async informationUntil(timeoutMs: number): Promise<boolean> {
@@ -136,3 +75,5 @@ export const openInbox = (order: StoryOrder) => {
     },
   };
 };
+
+export type Inbox = ReturnType<typeof openInbox>;

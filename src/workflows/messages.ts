@@ -52,9 +52,7 @@ export const startOptions = (order: StoryOrder, again = false) => ({
   workflowId: storyId(order.kind, order.transactionId),
   taskQueue: CORE_QUEUE,
   args: [order] as [StoryOrder],
-  workflowIdReusePolicy: again
-    ? ('ALLOW_DUPLICATE' as const)
-    : ('REJECT_DUPLICATE' as const),
+  workflowIdReusePolicy: again ? ('ALLOW_DUPLICATE' as const) : ('REJECT_DUPLICATE' as const),
   workflowIdConflictPolicy: 'USE_EXISTING' as const,
   ...(order.searchable ? { typedSearchAttributes: storyAttributes(order) } : {}),
   staticSummary: [KIND_WORDS[order.kind], order.amountExpected, assetCode(order.asset)]

@@ -77,3 +77,5 @@ export const awaitPerson = (transactionId: string) => {
     },
   };
 };
+
+export type Person = ReturnType<typeof awaitPerson>;

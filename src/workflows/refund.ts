@@ -70,9 +70,7 @@ export const endRefunded = async (story: Story, terms: RefundTerms): Promise<Sto
 
 /** Ends a story of money that got no price, as a person decided. */
 export const endUnpriced = async (story: Story, decided: UnpricedEnd): Promise<StoryOutcome> =>
-  decided.go === 'refund'
-    ? endRefunded(story, decided)
-    : story.end('completed', 'settled by hand');
+  decided.go === 'refund' ? endRefunded(story, decided) : story.end('completed', 'settled by hand');
 
 /**
  * Sends back what is more than was announced, where there is such, before the rest is paid.

@@ -2,7 +2,8 @@ import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import type { Credited } from '../activities/credit.ts';
 import type { Review } from '../domain/anchor.ts';
 import type { Resolution } from '../domain/story.ts';
-import type { ParkOptions, Story } from './begin-story.ts';
+import type { Story } from './begin-story.ts';
+import type { ParkOptions } from './parking.ts';
 import { reviews } from './proxies.ts';
 
 /** `pay`: go on; `refund`: send it back, with what the customer reads; `settled`: done by hand. */

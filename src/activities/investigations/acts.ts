@@ -88,7 +88,13 @@ const returnCrumbs = async (
     else {
       const one = await em.findOneOrFail(Investigation, { sourceKey: key });
       await writeOff(em, one, 'returned', amount);
-      appendEvent(em, one, { action: 'writeOff', operator, evidence, decisionId: 'returned', amount });
+      appendEvent(em, one, {
+        action: 'writeOff',
+        operator,
+        evidence,
+        decisionId: 'returned',
+        amount,
+      });
       await resolveIfDone(em, one, 'writeOff');
     }
   }

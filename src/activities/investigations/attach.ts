@@ -67,7 +67,8 @@ const attachedLines = (record: Record, row: Transaction, sourceKey: string, amou
 /** Why nothing can be paid of the amount, in words for the operator; null when something can. */
 const judgeAmount = (anchor: Anchor, row: Transaction, amount: Stroops): string | null => {
   const policy = assetPolicy(anchor, row.asset);
-  const operation = policy?.operations[row.kind];
+  // By the terms that it was taken on under, as its story prices it.
+  const operation = row.terms ?? policy?.operations[row.kind];
   if (!operation) return `${row.asset} is not offered any more`;
   const { fee, amounts } = operation;
   if (!row.pricedOnReceipt) {
@@ -75,7 +76,7 @@ const judgeAmount = (anchor: Anchor, row: Transaction, amount: Stroops): string 
     return isRefusal(price) ? price.message : null;
   }
   const currency = railProfile(anchor, row.rail ?? '')?.asset ?? '';
-  const market = marketOf(anchor, { policy, kind: row.kind, currency });
+  const market = policy && marketOf(anchor, { policy, kind: row.kind, currency });
   if (!market) return `${row.asset} is not exchanged for ${currency} any more`;
   const net = netOfSold(amount, market);
   return isRefusal(net) ? net.message : null;

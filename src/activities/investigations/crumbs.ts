@@ -73,7 +73,10 @@ export const takeApart = async (
   found: Investigation,
 ): Promise<readonly { readonly key: string; readonly record: ReceivedPayment }[]> => {
   const its = { investigationKey: found.sourceKey };
-  const records = await em.find(ReceivedPayment, its, { ...forUpdate, orderBy: { operationId: 'asc' } });
+  const records = await em.find(ReceivedPayment, its, {
+    ...forUpdate,
+    orderBy: { operationId: 'asc' },
+  });
   const apart: { key: string; record: ReceivedPayment }[] = [];
   for (const record of records) {
     const key = `stellar/${record.operationId}`;

@@ -1,4 +1,3 @@
-import { forUpdate } from '../../db/orm.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { Pause } from '../../db/entities/books.ts';
@@ -6,11 +5,12 @@ import { ReceivedPayment } from '../../db/entities/money-in.ts';
 import { RailPayment } from '../../db/entities/money-out.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { formatAmount, stroopsOf } from '../../domain/amount.ts';
+import { decidePayout, type Payout } from '../../domain/decide-payout.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isTerminal } from '../../domain/status.ts';
 import { lockTransaction } from '../advance.ts';
 import { findRefund } from '../decisions.ts';
-import { closeParking } from '../parking.ts';
+import { asPayout, closeParking, newestPayout } from '../parking.ts';
 import { planUnknown } from './plan-unknown.ts';
 import type { OutgoingPayment } from './rail.ts';
 import { settleKnown, type PayoutState } from './record-result.ts';
@@ -102,24 +102,6 @@ const orderFor = (
   ...(row.locationId ? { locationId: row.locationId } : {}),
 });
 
-/**
- * The newest pay-out there is, if the one asked for must give way to it. A story that is started
- * again counts from one, and one that was parked counts on: neither may act upon an old number
- * while a newer one is under way, nor upon a new one while an older may still be paid.
- */
-const standing = async (
-  em: EntityManager,
-  transactionId: string,
-  number: number,
-): Promise<RailPayment | null> => {
-  const newest = await em.findOne(
-    RailPayment,
-    { transactionId, leg: 'payout' },
-    { ...forUpdate, orderBy: { number: 'desc' } },
-  );
-  return newest && (newest.number >= number || newest.state !== 'failed') ? newest : null;
-};
-
 const planAsked = async (
   em: EntityManager,
   row: Transaction,
@@ -134,6 +116,24 @@ const planAsked = async (
   const orderOf = () => orderFor(payment, row, context);
   if (unknown.plan === 'lookUp') return { plan: 'lookUp', payment, orderOf };
   return { plan: 'ask', payment, order: orderOf() };
+};
+
+/** Commits that a number is asked for, with the money that pays for it. */
+const planAsk = async (
+  em: EntityManager,
+  row: Transaction,
+  { payout, number }: { readonly payout: Payout | null; readonly number: number },
+  context: PlanContext,
+): Promise<PayoutPlan> => {
+  await refuseWhilePaused(em, row);
+  const payment = payout
+    ? await em.findOneOrFail(RailPayment, { key: payout.key })
+    : await planNew(em, row, number, context);
+  const order = orderFor(payment, row, context);
+  payment.state = 'asked';
+  payment.askedAt = new Date(context.now);
+  payment.asks += 1;
+  return { plan: 'ask', payment, order };
 };
 
 /**
@@ -152,20 +152,25 @@ export const planPayout = async (
   // A story that asks is not parked, even where the one that was has been lost with Temporal's data.
   if (row.parkedReason) await closeParking(em, transactionId);
   row.parkedReason = null;
-  const known = await standing(em, transactionId, number);
-  if (known && known.state !== 'planned' && known.state !== 'asked') {
-    return { plan: 'known', key: known.key, state: await settleKnown(em, row, known) };
-  }
-  if (known?.state === 'asked') return planAsked(em, row, known, context);
-  if (isTerminal(row.status)) return { plan: 'withdraw', reason: `it is ${row.status}` };
-  // Decided by whomever, and whatever has become of it: what is to be refunded is not paid.
   const refund = await findRefund(em, transactionId);
-  if (refund) return { plan: 'withdraw', reason: refund.message };
-  await refuseWhilePaused(em, row);
-  const payment = known ?? (await planNew(em, row, number, context));
-  const order = orderFor(payment, row, context);
-  payment.state = 'asked';
-  payment.askedAt = new Date(context.now);
-  payment.asks += 1;
-  return { plan: 'ask', payment, order };
+  const decided = decidePayout({
+    number,
+    newest: asPayout(await newestPayout(em, transactionId)),
+    isRefundDecided: refund !== null,
+    ended: isTerminal(row.status) ? row.status : null,
+  });
+  switch (decided.do) {
+    case 'answer': {
+      const payment = await em.findOneOrFail(RailPayment, { key: decided.payout.key });
+      return { plan: 'known', key: payment.key, state: await settleKnown(em, row, payment) };
+    }
+    case 'findOut': {
+      const payment = await em.findOneOrFail(RailPayment, { key: decided.payout.key });
+      return planAsked(em, row, payment, context);
+    }
+    case 'withdraw':
+      return { plan: 'withdraw', reason: refund?.message ?? `it is ${row.status}` };
+    case 'ask':
+      return planAsk(em, row, { ...decided, number }, context);
+  }
 };

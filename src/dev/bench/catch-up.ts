@@ -98,7 +98,12 @@ export const measureCatchUp = async (
   try {
     const namespace = environment['TEMPORAL_NAMESPACE'] ?? 'default';
     const client = new Client({ connection, namespace });
-    const stories = createStories({ client, orm: deps.orm, anchor: deps.anchor, searchable: false });
+    const stories = createStories({
+      client,
+      orm: deps.orm,
+      anchor: deps.anchor,
+      searchable: false,
+    });
     const handedOn = await lookAt(world, stories);
     return {
       payments: recorded.payments,
