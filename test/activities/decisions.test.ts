@@ -142,11 +142,7 @@ describe('§7.1 the price of money that was credited', () => {
   test('§7.1 of money from before prices were rows is what its story says, once', async () => {
     const { row, order } = await begin('withdrawal');
     await createCreditFunds(bench.deps)(order(priceBy('usual')));
-    // As the version before has left it.
-    const em = bench.em();
-    await em.execute('alter table price_decision disable trigger price_decision_append_only');
-    await em.execute('delete from price_decision where transaction_id = ?', [row.id]);
-    await em.execute('alter table price_decision enable trigger price_decision_append_only');
+    await forget(row.id);
     const before = await paidWith(row.id);
     for (const later of ['usual', 'dear', 'strict'] as const) {
       expect((await creditBy(later, order(priceBy(later)))).price).toEqual(priceBy('usual'));
@@ -154,7 +150,27 @@ describe('§7.1 the price of money that was credited', () => {
     expect(await paidWith(row.id)).toEqual(before);
     expect(await decisionsOf(row.id)).toHaveLength(1);
   });
+
+  test('§7.1 from before verdicts were rows stays beyond the limit that had refused it', async () => {
+    const { row, order } = await begin('deposit');
+    const { review } = await creditBy('usual', order(priceBy('usual')));
+    await forget(row.id);
+    expect(review).toMatchObject({ reason: 'daily_limit_exceeded' });
+    for (let again = 0; again < 2; again += 1) {
+      expect(await creditBy('usual', order(priceBy('usual')))).toMatchObject({ review });
+    }
+  });
 });
+
+/** Leaves a transaction as the version before decisions were rows did. */
+const forget = async (transactionId: string): Promise<void> => {
+  const em = bench.em();
+  for (const table of ['price_decision', 'review_decision']) {
+    await em.execute(`alter table ${table} disable trigger ${table}_append_only`);
+    await em.execute(`delete from ${table} where transaction_id = ?`, [transactionId]);
+    await em.execute(`alter table ${table} enable trigger ${table}_append_only`);
+  }
+};
 
 describe('§7.1 money that comes beside money that was credited', () => {
   test.each(['withdrawal', 'deposit'] as const)(
