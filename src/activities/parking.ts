@@ -62,13 +62,21 @@ export interface ParkingOrder {
   readonly actions: readonly string[];
 }
 
-/** Puts a question to a person: a new one, or the same again with what is to be seen now. */
+/**
+ * Puts a question to a person. One that is open stays the same question, with what is to be seen now;
+ * one that was closed unanswered is another, because what was shown may have changed since: a bank may
+ * have been asked again.
+ */
 export const openParking = async (
   em: EntityManager,
   transactionId: string,
   { subject, reason, actions }: ParkingOrder,
 ): Promise<Parking> => {
-  const known = await em.findOne(Parking, { transactionId, subject });
+  const known = await em.findOne(
+    Parking,
+    { transactionId, subject },
+    { orderBy: { number: 'desc' } },
+  );
   if (known?.action) return known;
   const payout = await newestPayout(em, transactionId);
   const shown = {
@@ -76,9 +84,8 @@ export const openParking = async (
     actions: [...actions],
     payoutKey: payout?.key ?? null,
     payoutState: payout?.state ?? null,
-    closedAt: null,
   };
-  if (known) {
+  if (known && !known.closedAt) {
     Object.assign(known, shown);
     await em.flush();
     return known;

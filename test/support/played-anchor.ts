@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
@@ -7,58 +6,30 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { checkBooks } from '../../src/activities/audit/books-place.ts';
 import type { StoreDeps } from '../../src/activities/deps.ts';
 import type { LegOrder } from '../../src/activities/ledger-leg.ts';
-import { writeOutcomes } from '../../src/activities/leg-outcome.ts';
 import { createRailHost } from '../../src/activities/rails/host.ts';
-import type { Rail } from '../../src/activities/rails/rail.ts';
-import { bookSent } from '../../src/activities/sent-books.ts';
 import { createStoreActivities } from '../../src/activities/store.ts';
 import { createStories } from '../../src/activities/stories.ts';
 import { createSubmitPayment } from '../../src/activities/submit-payment.ts';
 import { createApp } from '../../src/api/app.ts';
-import { LedgerEnvelope, LedgerPayment } from '../../src/db/entities/money-out.ts';
+import { LedgerPayment } from '../../src/db/entities/money-out.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { CORE_QUEUE, LEDGER_QUEUE, railQueue, storyId } from '../../src/domain/queue.ts';
-import { forUpdate, type Orm } from '../../src/db/orm.ts';
 import type { Resolution } from '../../src/domain/story.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { resolveParked } from '../../src/worker/resolve-parked.ts';
 import { createLocalSigner } from '../../src/stellar/signer.ts';
 import type { TestApi } from '../api/support.ts';
-import { addReceipt, addReceived, uniqueNumber } from './rows.ts';
+import {
+  createPlayedRail,
+  includeAtOnce,
+  plainly,
+  wrapAll,
+  type PlayedResult,
+  type PlayOptions,
+} from './played-outside.ts';
+import { addReceipt, addReceived } from './rows.ts';
 import { testTemporal } from './temporal.ts';
 import { workflowBundle } from './workflow-bundle.ts';
-
-const hex = (): string => randomBytes(32).toString('hex');
-
-/** Plays the sender and the network: what is queued is in a ledger at once, and booked as ours. */
-const includeAtOnce = async (orm: Orm, id: string): Promise<void> =>
-  orm.em.fork().transactional(async (em) => {
-    const payment = await em.findOneOrFail(LedgerPayment, { id }, forUpdate);
-    // Somebody else who waited for it was first.
-    if (payment.state !== 'queued') return;
-    const envelope = em.create(LedgerEnvelope, {
-      innerHash: hex(),
-      xdr: 'played',
-      sourceAccount: payment.sourceAccount,
-      channel: payment.sourceAccount,
-      sequence: uniqueNumber(),
-      maxTime: new Date(Date.now() + 60_000),
-      signedAt: new Date(),
-    });
-    await em.flush();
-    Object.assign(payment, {
-      state: 'bound',
-      envelopeHash: envelope.innerHash,
-      operationIndex: 0,
-    });
-    await em.flush();
-    const settledAt = new Date();
-    Object.assign(envelope, { state: 'included', ledger: '7', closedAt: settledAt, settledAt });
-    Object.assign(payment, { state: 'included', operationId: uniqueNumber(), settledAt });
-    await em.flush();
-    await writeOutcomes(em, [payment], envelope.innerHash);
-    await bookSent(em, [payment]);
-  });
 
 const NEEDS_ATTENTION = defineSearchAttributeKey('NeedsAttention', 'BOOL');
 
@@ -73,26 +44,11 @@ const hold = (places: Map<string, () => Promise<void>>, id: string) => {
   return { reached: reached.promise, release: released.resolve };
 };
 
-/** A rail that pays at once, and writes down what it was asked to pay. */
-const createPlayedRail = (profile: Rail['profile']) => {
-  const paid: { readonly transactionId: string; readonly amount: string }[] = [];
-  const rail: Rail = {
-    profile,
-    listReceived: async (cursor) => ({ received: [], cursor, complete: true }),
-    findOutgoing: async () => ({ state: 'unknown' }),
-    executeOutgoingTransaction: async ({ transactionId, amount, idempotencyKey }) => {
-      paid.push({ transactionId, amount });
-      return { state: 'delivered', railReference: idempotencyKey };
-    },
-  };
-  return { rail, paid };
-};
-
 /**
  * The API, the workflows, the journal and the books as they are, on a real Temporal and a real
  * database. Played are the outside only: the ledger and the rails, and who reads them.
  */
-export const playAnchor = async (api: TestApi) => {
+export const playAnchor = async (api: TestApi, { around = plainly }: PlayOptions = {}) => {
   const { address, namespace } = await testTemporal();
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
@@ -114,34 +70,39 @@ export const playAnchor = async (api: TestApi) => {
   const submit = createSubmitPayment({ ...deps, waiters });
   const store = createStoreActivities({ ...deps, signer, development: true, secrets });
   const held = new Map<string, () => Promise<void>>();
-  const rails = anchor.rails.map(createPlayedRail);
+  const answers = new Map<string, PlayedResult[]>();
+  const rails = anchor.rails.map((profile) => createPlayedRail(profile, answers));
   const shared = { connection: native, namespace };
   const workers = await Promise.all([
     Worker.create({
       ...shared,
       taskQueue: CORE_QUEUE,
       workflowBundle: await workflowBundle(),
-      activities: {
-        ...store,
-        fixPrice: async (order: Parameters<typeof store.fixPrice>[0]) => {
-          const price = await store.fixPrice(order);
-          await held.get(order.transactionId)?.();
-          return price;
+      activities: wrapAll(
+        {
+          ...store,
+          fixPrice: async (order: Parameters<typeof store.fixPrice>[0]) => {
+            const price = await store.fixPrice(order);
+            await held.get(order.transactionId)?.();
+            return price;
+          },
         },
-      },
+        around,
+      ),
     }),
     Worker.create({
       ...shared,
       taskQueue: LEDGER_QUEUE,
-      activities: {
-        submitPayment: async (order: LegOrder) => submit(order, new AbortController().signal),
-      },
+      activities: wrapAll(
+        { submitPayment: async (order: LegOrder) => submit(order, new AbortController().signal) },
+        around,
+      ),
     }),
     ...rails.map(async ({ rail }) =>
       Worker.create({
         ...shared,
         taskQueue: railQueue(rail.profile.name),
-        activities: createRailHost({ ...deps, rail, secrets }),
+        activities: wrapAll(createRailHost({ ...deps, rail, secrets }), around),
       }),
     ),
   ]);
@@ -171,6 +132,8 @@ export const playAnchor = async (api: TestApi) => {
     /** All that Temporal keeps of a story. */
     history: async (kind: string, id: string) =>
       client.workflow.getHandle(`${kind}/${id}`).fetchHistory(),
+    /** What the rail answers the next calls for a transaction; after that it pays. */
+    answer: (id: string, ...results: PlayedResult[]): void => void answers.set(id, results),
     /** What the rails were asked to pay out for a transaction. */
     paidByRails: (id: string): readonly string[] =>
       rails.flatMap(({ paid }) =>

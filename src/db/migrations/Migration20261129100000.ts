@@ -93,11 +93,12 @@ const decisions: readonly string[] = [
     evidence text,
     fee numeric(19,7) check (fee > 0),
     primary key (transaction_id, number),
-    unique (transaction_id, subject),
     check ((action is null) = (operator is null) and (action is null) = (evidence is null)),
     check (action is null or closed_at is not null)
   )`,
-  `create index parking_open on parking (opened_at) where closed_at is null`,
+  `create index parking_subject on parking (transaction_id, subject, number)`,
+  // A transaction asks one thing at a time.
+  `create unique index parking_open on parking (transaction_id) where closed_at is null`,
   `create function parking_stays() returns trigger language plpgsql as $$
    begin
      if old.action is not null then
