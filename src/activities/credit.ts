@@ -20,6 +20,7 @@ import { keepPart } from './keep-part.ts';
 import { holdToAnswer } from './price-answers.ts';
 import { returnReceipt } from './return-receipt.ts';
 import { fileTakenBack, fileUnused } from './unusable-money.ts';
+import { waitAgain } from './wait-again.ts';
 import { allFunds, receivedAmount, writeCredit, type CreditOrder } from './write-credit.ts';
 
 export type { CreditOrder } from './write-credit.ts';
@@ -130,6 +131,7 @@ const decide = async (
   }
   const takenBack = await fileTakenBack(em, row, allFunds(order));
   if (takenBack.length > 0) {
+    await waitAgain(em, row, 'the rail has taken back what came');
     const gone = takenBack.map(({ source }) => source);
     return { credited: waitsOn(gone), investigation: takenBack[0]?.investigation ?? null };
   }

@@ -41,18 +41,18 @@ const begin = async () => {
 };
 
 describe('§7.3 a question', () => {
-  test('§7.3 has a number of its own, which it keeps however often it is asked', async () => {
+  test('§7.3 has a number of its own, which it keeps as long as it is asked', async () => {
     const { ask, questions } = await begin();
     expect(await ask('review/1')).toEqual({ number: 1, decided: null });
+    const changed = { reason: 'another', actions: ['settled' as const] };
+    expect(await ask('review/1', changed)).toEqual({ number: 1, decided: null });
     expect(await ask('payout/1')).toEqual({ number: 2, decided: null });
-    expect(await ask('review/1', { reason: 'another', actions: ['settled'] })).toEqual({
-      number: 1,
-      decided: null,
-    });
     expect(await questions()).toMatchObject([
       { number: 1, subject: 'review/1', reason: 'another', actions: ['settled'], action: null },
       { number: 2, subject: 'payout/1', action: null },
     ]);
+    // One that was closed unanswered is another when it is asked again: look at it again.
+    expect(await ask('review/1')).toEqual({ number: 3, decided: null });
   });
 
   test('§7.3 is the only one that is open', async () => {

@@ -156,7 +156,7 @@ describe('a deposit whose destination cannot be paid yet', () => {
     });
     expect(await bench.paidTo(owner.publicKey())).toEqual([]);
     await bench.submit(owner, [Operation.changeTrust({ asset: bench.asset })]);
-    await story.decide({ action: 'retry', evidence: 'ticket 3' });
+    await story.decide({ action: 'retry', evidence: 'ticket 3', parking: 1 });
     expect((await story.outcome('trust-late-person')).status).toBe('completed');
     expect(await bench.paidTo(owner.publicKey())).toEqual(['99.0000000']);
   });
