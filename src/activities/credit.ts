@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Transaction } from '../db/entities/transaction.ts';
-import { countLimit, judgeLimit } from '../db/limits.ts';
+import { countLimit, judgeLimit, limitRefusal } from '../db/limits.ts';
 import { assetPolicy, type Anchor, type Review } from '../domain/anchor.ts';
 import type { Price } from '../domain/fee.ts';
 import { limitAmount } from '../domain/limits.ts';
@@ -20,6 +20,7 @@ import { keepPart } from './keep-part.ts';
 import { holdToAnswer } from './price-answers.ts';
 import { returnReceipt } from './return-receipt.ts';
 import { fileTakenBack, fileUnused } from './unusable-money.ts';
+import { waitAgain } from './wait-again.ts';
 import { allFunds, receivedAmount, writeCredit, type CreditOrder } from './write-credit.ts';
 
 export type { CreditOrder } from './write-credit.ts';
@@ -62,6 +63,23 @@ const again = async (
   const refund = await findRefund(em, row.id);
   const credited = { price, ...(review ? { review } : {}), ...(refund ? { refund } : {}) };
   return { credited, investigation };
+};
+
+/** Writes down what was decided of money that was credited before decisions were rows. */
+const writeDecided = async (
+  em: EntityManager,
+  anchor: Anchor,
+  row: Transaction,
+  order: CreditOrder,
+): Promise<void> => {
+  const { funds, price } = order;
+  // Its story knows the price; that it was beyond a limit is known by the limit's own row.
+  await writePrice(em, row, { source: fundsName(funds), received: receivedAmount(order), price });
+  const limits = assetPolicy(anchor, row.asset)?.operations[row.kind]?.customerLimits;
+  const beyond = await limitRefusal(em, limits, row.id);
+  if (!beyond || (await findReview(em, row.id))) return;
+  const { message, refusal: reason } = beyond;
+  await writeReview(em, row.id, { decision: 'reject', message, reason });
 };
 
 /** Credits what is acceptable, or what a person has to decide over. */
@@ -108,13 +126,12 @@ const decide = async (
   const decided = await findPrice(em, row.id);
   if (decided) return again(em, row, order, decided);
   if (row.amountIn) {
-    // Credited before prices were rows: its story knows what was decided.
-    const source = fundsName(funds);
-    await writePrice(em, row, { source, received: receivedAmount(order), price });
+    await writeDecided(em, anchor, row, order);
     return again(em, row, order, price);
   }
   const takenBack = await fileTakenBack(em, row, allFunds(order));
   if (takenBack.length > 0) {
+    await waitAgain(em, row, 'the rail has taken back what came');
     const gone = takenBack.map(({ source }) => source);
     return { credited: waitsOn(gone), investigation: takenBack[0]?.investigation ?? null };
   }

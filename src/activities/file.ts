@@ -2,11 +2,12 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Investigation } from '../db/entities/money-in.ts';
 import type { InvestigationReason } from '../domain/investigation.ts';
 import type { Funds } from '../domain/story.ts';
-import { advance, lockTransaction } from './advance.ts';
+import { lockTransaction } from './advance.ts';
 import { accounts, post } from './books.ts';
 import { lockRecord, receiptLines } from './received-money.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
 import { reasonOf } from './early-money.ts';
+import { waitAgain } from './wait-again.ts';
 
 /**
  * Files recorded money as an investigation, in the caller's database transaction: the row, the
@@ -44,16 +45,6 @@ export const fileMoney = async (
   return source;
 };
 
-/** A story whose money waited for its price, and that does not take it, waits for money again. */
-const waitAgain = async (em: EntityManager, transactionId: string): Promise<void> => {
-  const row = await lockTransaction(em, transactionId);
-  if (row.status !== 'on_hold' || row.transferReceivedAt) return;
-  advance(em, row, 'pending_user_transfer_start', {
-    reason: 'what came is not acceptable, and was filed',
-    message: null,
-  });
-};
-
 export interface FileOrder {
   readonly transactionId: string;
   readonly funds: Funds;
@@ -68,7 +59,10 @@ export const createFileFunds =
   ({ orm, stories }: StoreDeps) =>
   async ({ transactionId, funds, reason }: FileOrder): Promise<boolean> => {
     const key = await inTransaction(orm, async (em) => {
-      if (reason === 'short' || reason === 'surplus') await waitAgain(em, transactionId);
+      if (reason === 'short' || reason === 'surplus') {
+        const row = await lockTransaction(em, transactionId);
+        await waitAgain(em, row, 'what came is not acceptable, and was filed');
+      }
       return fileMoney(em, funds.source, reason, transactionId);
     });
     if (key === null) return false;

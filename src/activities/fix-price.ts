@@ -4,7 +4,9 @@ import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/comm
 import { RailReceipt } from '../db/entities/money-in.ts';
 import { Quote } from '../db/entities/quote.ts';
 import { Transaction } from '../db/entities/transaction.ts';
+import { judgeLimit } from '../db/limits.ts';
 import { shortAmount, stroopsOf } from '../domain/amount.ts';
+import { assetPolicy } from '../domain/anchor.ts';
 import { NO_PRICE_YET } from '../domain/exchange.ts';
 import { judgeReceived, type AmountPolicy, type FeeSchedule, type Price } from '../domain/fee.ts';
 import type { Market } from '../domain/market.ts';
@@ -127,6 +129,22 @@ const isTakenBack = async (em: EntityManager, { source }: Funds): Promise<boolea
   return disposition === 'investigation' || (Boolean(reversedAt) && disposition !== 'credited');
 };
 
+/**
+ * Money on Stellar beyond a limit of its customer goes back and ends nothing, so no price is fixed for
+ * it: a transaction has one. It is judged again, and for good, when it is credited.
+ */
+const judgeCustomer = async (
+  { orm, anchor }: RateDeps,
+  row: Transaction,
+  { funds }: FixOrder,
+): Promise<Refusal | null> => {
+  if (row.kind === 'deposit' || funds.attached) return null;
+  const limits = assetPolicy(anchor, row.asset)?.operations[row.kind]?.customerLimits;
+  const came = { amount: stroopsOf(funds.amount), at: new Date(funds.at) };
+  const beyond = await judgeLimit(orm.em.fork(), limits, row, came);
+  return beyond && refuse(beyond.refusal, beyond.message);
+};
+
 /** What there is to answer now, before it is written down. @throws while there is no rate. */
 const askPrice = async (
   deps: RateDeps,
@@ -135,7 +153,8 @@ const askPrice = async (
 ): Promise<Asked | Refusal> => {
   const market = { ...marketOfRow(deps.anchor, row), fee: order.fee };
   const amount = stroopsOf(order.funds.amount);
-  const net = judge(row, order) ?? netOfSold(amount, market);
+  const net =
+    judge(row, order) ?? (await judgeCustomer(deps, row, order)) ?? netOfSold(amount, market);
   if (isRefusal(net)) return net;
   const { quoted, expiresAt } = await priceNow(deps, row, market, amount).catch(
     async (error: unknown) => {

@@ -1,5 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { RailReceipt } from '../db/entities/money-in.ts';
+import type { LedgerLeg } from '../domain/transaction.ts';
+
+/** The legs by which a customer is paid, and what prepares it. */
+export const PAYS: readonly LedgerLeg[] = ['payout', 'create_account'];
 
 /** Why a pay-out is withdrawn whose money the rail has taken back. */
 export const CHARGED_BACK = 'charged_back';

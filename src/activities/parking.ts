@@ -34,6 +34,7 @@ export const asQuestion = (row: Parking | null): Question | null =>
     payoutState: row.payoutState ?? null,
     action: row.action ?? null,
     operator: row.operator ?? null,
+    isClosed: Boolean(row.closedAt),
   };
 
 /** What was decided, as its story takes it; null while nobody has. */

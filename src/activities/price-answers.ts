@@ -7,6 +7,7 @@ import type { Price } from '../domain/fee.ts';
 import { priceOfQuote } from '../domain/quote.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { fundsName, type Funds } from '../domain/story.ts';
+import { closeParking } from './parking.ts';
 
 /*
  * The journal of what was answered when money was to be priced. Of several who ask at once, a worker
@@ -52,6 +53,7 @@ export const writeAnswer = async (
   if (row.parkedReason || row.message === NO_PRICE_YET) row.message = null;
   row.parkedReason = null;
   await em.flush();
+  await closeParking(em, row.id);
   return quote ? priceOfQuote(quote) : (answer as Refusal);
 };
 

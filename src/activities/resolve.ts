@@ -19,6 +19,7 @@ import {
   writeReview,
 } from './decisions.ts';
 import { heldAsset } from './exchange-books.ts';
+import { CHARGED_BACK, PAYS } from './held-payout.ts';
 import { refusePayout } from './parking.ts';
 import { bookPayout } from './payout-books.ts';
 import { bookRefundedByHand, returnedAmount, type Held } from './refund-by-hand.ts';
@@ -42,14 +43,20 @@ interface Context extends ResolutionOrder {
   readonly move: Move;
 }
 
-/** A pay-out whose answer was lost, and which a person has found to be paid, is delivered. */
-const acceptUnanswered = async (em: EntityManager, { row, payout, resolution }: Context) => {
-  if (!payout || !['asked', 'initiated', 'ready_for_pickup'].includes(payout.state ?? '')) return;
-  payout.state = 'delivered';
-  payout.railReference ??= resolution.evidence;
-  payout.settledAt = new Date();
-  payout.nextPollAt = null;
-  payout.toldAt = new Date();
+/**
+ * A pay-out whose answer was lost, and which a person has found to be paid, is delivered. One of which
+ * the rail has just said so is booked with it, so that it is not the treasury's.
+ */
+const acceptDelivered = async (em: EntityManager, { row, payout, resolution }: Context) => {
+  const state = payout?.state ?? 'planned';
+  if (!payout || state === 'planned' || state === 'failed') return;
+  if (state !== 'delivered') {
+    payout.state = 'delivered';
+    payout.railReference ??= resolution.evidence;
+    payout.settledAt = new Date();
+    payout.nextPollAt = null;
+    payout.toldAt = new Date();
+  }
   await bookPayout(em, row, payout);
 };
 
@@ -78,12 +85,19 @@ const judgeFee = ({ row, held, resolution }: Context): string | null => {
     : null;
 };
 
-/** Whoever has it go on has money paid out that the rail has taken back, and says so. */
+/**
+ * Whoever has a pay-out go on that is held, because the rail has taken its money back, has it paid all
+ * the same. They were asked about what was taken back by then; for what is taken back later, and of
+ * whoever was asked about something else, it is held still.
+ */
 const acceptReversals = async (em: EntityManager, { row, resolution }: Context): Promise<void> => {
+  const legs = { transactionId: row.id, leg: { $in: PAYS } };
+  const newest = await em.findOne(LedgerPayment, legs, { orderBy: { id: 'desc' } });
+  if (newest?.state !== 'withdrawn' || newest.reason !== CHARGED_BACK || !newest.settledAt) return;
   const taken = { transactionId: row.id, disposition: 'credited' as const };
   await em.nativeUpdate(
     RailReceipt,
-    { ...taken, reversedAt: { $ne: null }, reversalAcceptedBy: null },
+    { ...taken, reversedAt: { $lte: newest.settledAt }, reversalAcceptedBy: null },
     { reversalAcceptedBy: resolution.operator },
   );
 };
@@ -161,7 +175,7 @@ const act = async (em: EntityManager, context: Context): Promise<string | null> 
       advance(em, row, 'refunded', move);
       return null;
     case 'settled':
-      await acceptUnanswered(em, context);
+      await acceptDelivered(em, context);
       // What was paid after all is booked by now, and is not owed any more.
       await em.flush();
       await bookSettled(em, row);

@@ -10,7 +10,7 @@ import { isTerminal } from '../domain/status.ts';
 import { advance, lockTransaction } from './advance.ts';
 import { decideRefund } from './decisions.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
-import { CHARGED_BACK, isPayoutHeld } from './held-payout.ts';
+import { CHARGED_BACK, isPayoutHeld, PAYS } from './held-payout.ts';
 import { insertLeg, newestLeg, type LegOrder } from './ledger-leg.ts';
 import { writeOutcome } from './leg-outcome.ts';
 import type { LedgerWaiters } from './ledger-waiters.ts';
@@ -37,9 +37,6 @@ const SETTLED: readonly LedgerPaymentState[] = [
   'parked',
 ];
 const isSettled = (payment: LedgerPayment): boolean => SETTLED.includes(payment.state);
-
-/** The legs by which a customer is paid, and what prepares it. */
-const PAYS: readonly LegOrder['leg'][] = ['payout', 'create_account'];
 
 /** A refund goes by what is decided of it; where nothing is yet, it is decided with its first leg. */
 const refundTerms = async (

@@ -71,6 +71,8 @@ export interface Question {
   /** What was decided; null while nobody has. */
   readonly action: Resolution['action'] | null;
   readonly operator: string | null;
+  /** True where it is asked no more, whether somebody has decided or not. */
+  readonly isClosed?: boolean;
 }
 
 export type ResolutionJudgement =
@@ -121,5 +123,6 @@ export const judgeResolution = (
           `question ${question.number} was decided: ${question.action}, by ${question.operator}`,
         );
   }
+  if (question?.isClosed) return refuse(`question ${question.number} is asked no more; look again`);
   return payout ? judgeByPayout(question, payout, resolution) : { do: 'take' };
 };

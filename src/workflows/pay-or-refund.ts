@@ -23,6 +23,7 @@ export const payOrRefund = async (
     ? { go: 'refund', ...credited.refund }
     : await afterReview(story, credited);
   let next = decided.go === 'pay' ? await returnSurplus(story, surplus) : decided;
+  let number = 1;
   for (;;) {
     if (next.go === 'refund') {
       const refunded = await refundOnLedger(story, { ...next, mayPay: true });
@@ -31,7 +32,9 @@ export const payOrRefund = async (
       continue;
     }
     if (next.go !== 'pay') return story.end('completed', 'settled by hand');
-    const payout = await payOutOnRail(story);
+    const { payout, nextNumber } = await payOutOnRail(story, number);
+    // A person may withdraw the refund that follows, and then it is another try.
+    number = nextNumber;
     if (payout.outcome === 'settled') return story.end('completed', 'settled by hand');
     if (payout.outcome === 'delivered') return story.end('completed', paid(amountOut));
     next = { go: 'refund', message: payout.message, ...(payout.fee ? { fee: payout.fee } : {}) };

@@ -99,15 +99,22 @@ const afterAnswer = async (story: Story, paid: Ended): Promise<Next> => {
 /**
  * Pays a withdrawal or a remittance out on its rail. The number rises only after a definite
  * refusal, or after a person has said so; a lost answer is asked again under the same number.
+ * @param first the number to begin with: above 1 where the rail has refused one before.
+ * @returns what became of it, and the number that another try would have.
  */
-export const payOutOnRail = async (story: Story): Promise<RailPayout> => {
+export const payOutOnRail = async (
+  story: Story,
+  first = 1,
+): Promise<{ readonly payout: RailPayout; readonly nextNumber: number }> => {
   const { transactionId, rail } = story.order;
-  for (let number = 1; ; number += 1) {
+  for (let number = first; ; number += 1) {
     story.say(`paying out on ${rail}`);
     const paid = await railOf(rail).executeOutgoingTransaction({ transactionId, number });
     // A story that starts again hears of the last number there is, and goes on from that.
     number = paid.number;
-    const next = await afterAnswer(story, paid);
-    if (next !== 'again') return next;
+    const payout = await afterAnswer(story, paid);
+    // What was withdrawn was never asked for under its number.
+    const nextNumber = paid.state === 'withdrawn' ? number : number + 1;
+    if (payout !== 'again') return { payout, nextNumber };
   }
 };

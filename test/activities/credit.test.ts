@@ -3,8 +3,8 @@ import { createCreditFunds } from '../../src/activities/credit.ts';
 import { TransactionEvent, type Transaction } from '../../src/db/entities/transaction.ts';
 import { RailReceipt, ReceivedPayment } from '../../src/db/entities/money-in.ts';
 import { stroopsOf } from '../../src/domain/amount.ts';
-import { priceAmount } from '../../src/domain/fee.ts';
-import { refuse } from '../../src/domain/refusal.ts';
+import { priceAmount, type Price } from '../../src/domain/fee.ts';
+import { refuse, type Refusal } from '../../src/domain/refusal.ts';
 import type { Funds } from '../../src/domain/story.ts';
 import {
   addReceipt,
@@ -23,7 +23,6 @@ beforeAll(async () => {
 });
 afterAll(async () => bench?.close());
 beforeEach(() => {
-  bench.review.next = { decision: 'allow' };
   bench.review.asked = [];
 });
 
@@ -32,7 +31,7 @@ const priceOf = (amount: string) =>
 const credit = async (
   row: Transaction,
   source: string,
-  { amount = '100', price = priceOf(amount) as ReturnType<typeof priceOf> } = {},
+  { amount = '100', price = priceOf(amount) }: { amount?: string; price?: Price | Refusal } = {},
 ) => {
   const funds: Funds = { source, amount, at: new Date().toISOString() };
   return createCreditFunds(bench.deps)({ transactionId: row.id, funds, price });
@@ -47,7 +46,7 @@ const withdrawalWithMoney = async (amount = '100') => {
 describe('money that came on Stellar', () => {
   test('§5 is credited to the customer with its price, its sender and its status', async () => {
     const { row, source, received } = await withdrawalWithMoney();
-    expect(await credit(row, source)).toEqual({ review: { decision: 'allow' } });
+    expect(await credit(row, source)).toEqual({ price: priceOf('100') });
     const after = await bench.transaction(row.id);
     expect(after).toMatchObject({
       status: 'pending_anchor',
@@ -99,11 +98,14 @@ describe('money that came on Stellar', () => {
     expect((await bench.transaction(row.id)).fromAccount).toBe(fromMuxedAccount);
   });
 
-  test('is never credited once it was filed, nor to two transactions', async () => {
+  test('§1.1 is never credited once it was filed, nor to two transactions', async () => {
     const em = bench.em();
     const row = await addTransaction(em);
-    const filed = await addReceived(em, { transactionId: row.id, disposition: 'dust' });
-    await expect(credit(row, `stellar/${filed.operationId}`)).rejects.toThrow('filed as dust');
+    for (const disposition of ['dust', 'treasury', 'investigation'] as const) {
+      const filed = await addReceived(em, { transactionId: row.id, disposition });
+      const source = `stellar/${filed.operationId}`;
+      expect(await credit(row, source)).toMatchObject({ waitsOn: true, gone: [source] });
+    }
     const { row: owner, source } = await withdrawalWithMoney();
     await credit(owner, source);
     await expect(credit(row, source)).rejects.toThrow('another transaction');
@@ -140,87 +142,32 @@ describe('money that came on a rail', () => {
   });
 });
 
-describe('the review', () => {
-  test('is told ids and amounts, and its answer is passed on', async () => {
-    for (const next of [
-      { decision: 'allow' as const },
-      { decision: 'hold' as const, message: 'we look into it' },
-      { decision: 'reject' as const, message: 'not with us' },
-    ]) {
-      const { row, source } = await withdrawalWithMoney();
-      bench.review.next = next;
-      expect(await credit(row, source)).toEqual({ review: next });
-      expect(bench.review.asked.at(-1)).toEqual({
-        transactionId: row.id,
-        kind: 'withdrawal',
-        asset: USDC,
-        rail: RAIL,
-        amountIn: '100',
-        account: CUSTOMER_ACCOUNT,
-        customerId: null,
-      });
-    }
+describe('what is not acceptable', () => {
+  const refused = refuse('amount_differs', 'It is too far from the announced one.');
+
+  test('§4 is the customer’s all the same where it came on a rail, and is rejected', async () => {
+    const em = bench.em();
+    const row = await addTransaction(em, { kind: 'deposit' });
+    const receipt = await addReceipt(em, { transactionId: row.id, amount: '130' });
+    const credited = await credit(row, `rail/${receipt.id}`, { amount: '130', price: refused });
+    expect(credited).toEqual({
+      price: refused,
+      review: { decision: 'reject', message: refused.message },
+    });
+    const after = await bench.transaction(row.id);
+    expect([Number(after.amountIn), after.amountOut]).toEqual([130, null]);
+    expect(await bench.owed(`customer:${row.id}`)).toBe(130);
+    expect(bench.review.asked).toEqual([]);
   });
 
-  test('may say why in several languages, and the customer’s own is passed on', async () => {
-    const message = { en: 'not with us', es: 'no con nosotros' };
-    for (const [language, said] of [
-      ['es-MX', 'no con nosotros'],
-      ['de', 'not with us'],
-    ] as const) {
-      const { row, source } = await withdrawalWithMoney();
-      await bench
-        .em()
-        .execute('update transaction set language = ? where id = ?', [language, row.id]);
-      bench.review.next = { decision: 'reject', message, reason: 'screening' };
-      expect(await credit(row, source)).toEqual({
-        review: { decision: 'reject', message: said, reason: 'screening' },
-      });
-    }
+  test('§4 is refunded where it was attached on Stellar, for a person has judged it', async () => {
+    const { row, source } = await withdrawalWithMoney('5');
+    const funds: Funds = { source, amount: '5', at: new Date().toISOString(), attached: true };
+    const order = { transactionId: row.id, funds, price: refused };
+    expect(await createCreditFunds(bench.deps)(order)).toMatchObject({
+      price: refused,
+      review: { decision: 'reject' },
+    });
+    expect(Number((await bench.transaction(row.id)).amountIn)).toBe(5);
   });
-
-  test('that throws leaves the money credited, and is asked again', async () => {
-    const { row, source } = await withdrawalWithMoney();
-    const asks = { count: 0 };
-    const deps = {
-      ...bench.deps,
-      anchor: {
-        ...bench.deps.anchor,
-        reviewTransaction: async () => {
-          asks.count += 1;
-          if (asks.count === 1) throw new Error('screening is down');
-          return { decision: 'allow' as const };
-        },
-      },
-    };
-    const funds = { source, amount: '100', at: new Date().toISOString() };
-    const order = { transactionId: row.id, funds, price: priceOf('100') };
-    await expect(createCreditFunds(deps)(order)).rejects.toThrow('screening is down');
-    expect(await bench.owed(`customer:${row.id}`)).toBe(100);
-    expect(await createCreditFunds(deps)(order)).toEqual({ review: { decision: 'allow' } });
-    expect(await bench.owed(`customer:${row.id}`)).toBe(100);
-  });
-
-  test('is not asked again once money has begun to go out', async () => {
-    const { row, source } = await withdrawalWithMoney();
-    await credit(row, source);
-    await bench
-      .em()
-      .execute(`update transaction set status = 'pending_external' where id = ?`, [row.id]);
-    bench.review.next = { decision: 'reject', message: 'too late' };
-    expect(await credit(row, source)).toEqual({ review: { decision: 'allow' } });
-  });
-});
-
-test('§4 money whose price is refused is the customer’s all the same, and is rejected', async () => {
-  const { row, source } = await withdrawalWithMoney('5');
-  const price = refuse('amount_too_small', 'The amount received is below the minimum of 10.');
-  expect(await credit(row, source, { amount: '5', price: price as never })).toEqual({
-    review: { decision: 'reject', message: price.message },
-  });
-  expect(bench.review.asked).toEqual([]);
-  const after = await bench.transaction(row.id);
-  expect(Number(after.amountIn)).toBe(5);
-  expect(after.amountOut).toBeNull();
-  expect(await bench.owed(`customer:${row.id}`)).toBe(5);
 });

@@ -235,10 +235,11 @@ describe('a withdrawal without a quote', () => {
     await expectAgreed(row.id, payment.key, funds.source);
   });
 
-  test('§5 of an amount that is refused is owed whole, in the asset that came', async () => {
+  test('§5 of an amount that is refused goes back whole, in the asset that came', async () => {
     const { row, funds, price } = await begin('withdrawal', '50');
     expect(isRefusal(price)).toBe(true);
-    expect(await owed(row)).toEqual(['50 USDC']);
+    expect(await owed(row)).toEqual([]);
+    expect(await bench.owed(`investigation:${funds.source}`)).toBe(50);
     expect((await bench.transaction(row.id)).quoteId ?? null).toBeNull();
     await expectAgreed(row.id, funds.source);
   });

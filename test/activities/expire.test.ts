@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createExpireUnpaid } from '../../src/activities/expire.ts';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { createAwaitExpiry, createExpireUnpaid } from '../../src/activities/expire.ts';
 import { lockTransaction } from '../../src/activities/advance.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { addReceipt, addReceived, addTransaction, DISTRIBUTION, RAIL } from '../support/rows.ts';
@@ -87,10 +88,23 @@ describe('§1.7 a withdrawal that nobody paid', () => {
     expect(await expiry).toBe('recorded');
   });
 
-  test('that has moved on is reported as recorded', async () => {
+  test('§1.7 that has ended otherwise needs nobody to wait for it, however far was read', async () => {
+    await ledgerReadThrough(null);
+    for (const status of ['completed', 'refunded'] as const) {
+      const { id } = await unpaid({ status });
+      expect(await expire(id)).toBe('expired');
+      expect((await bench.transaction(id)).status).toBe(status);
+    }
+  });
+
+  test('§1.7 goes by the account that its customer was told to pay, and by no other', async () => {
+    const former = `G${'F'.repeat(55)}`;
     await ledgerReadThrough(after(1));
-    const { id } = await unpaid({ status: 'completed' });
-    expect(await expire(id)).toBe('recorded');
+    await readThrough(`stellar/${former}`, after(-1));
+    const { id } = await unpaid({ receivingAccount: former });
+    expect(await expire(id)).toBe('readingBehind');
+    await readThrough(`stellar/${former}`, after(1));
+    expect(await expire(id)).toBe('expired');
   });
 });
 
@@ -131,5 +145,71 @@ describe('§1.7 a deposit that nobody paid', () => {
     const long = await deposit({ payUntil: old, nextPollAt: after(1) });
     await expire(long.id);
     expect((await bench.transaction(long.id)).nextPollAt).toBeNull();
+  });
+});
+
+describe('§1.7 a wait for what came before the deadline', () => {
+  const wait = async (transactionId: string, parts: readonly string[] = [], attempt = 1) =>
+    createAwaitExpiry(bench.deps)({ transactionId, parts }, attempt);
+  /** After how many milliseconds it is looked again; a failure that nobody has to be told of. */
+  const retryOf = async (waiting: Promise<unknown>): Promise<number> => {
+    const failure = await waiting.then(
+      () => null,
+      (error: unknown) => error,
+    );
+    if (!(failure instanceof ApplicationFailure)) throw new Error('it has ended');
+    expect([failure.type, failure.category, failure.nonRetryable]).toEqual([
+      'ReadingBehind',
+      ApplicationFailureCategory.BENIGN,
+      false,
+    ]);
+    return Number(failure.nextRetryDelay);
+  };
+
+  test('§1.7 looks again ever less often, and at least every quarter of an hour', async () => {
+    await ledgerReadThrough(after(-1));
+    const { id } = await unpaid();
+    const waits: number[] = [];
+    for (const attempt of [1, 2, 10, 100, 10_000]) {
+      waits.push(await retryOf(wait(id, [], attempt)));
+    }
+    expect(waits[0]).toBe(bench.deps.anchor.durations.expiryRetryMs);
+    expect(waits).toEqual(waits.toSorted((one, other) => one - other));
+    expect(waits.at(-1)).toBe(900_000);
+    await ledgerReadThrough(after(1));
+    expect(await wait(id, [], 10_001)).toEqual({ state: 'expired' });
+    expect((await bench.transaction(id)).status).toBe('expired');
+  });
+
+  test('§1.7 ends with the money that is recorded and that the story was not told of', async () => {
+    await ledgerReadThrough(after(-1));
+    const { id } = await unpaid();
+    const record = await addReceived(bench.em(), { transactionId: id });
+    const found = { source: `stellar/${record.operationId}`, amount: '100' };
+    expect(await wait(id)).toMatchObject({ state: 'recorded', funds: [found] });
+    expect((await bench.transaction(id)).status).toBe('pending_user_transfer_start');
+  });
+
+  test('§1.4 knows which parts the story has, and that no other came', async () => {
+    await railReadThrough(after(-1));
+    const { id } = await unpaid({ kind: 'deposit' });
+    const part = `rail/${(await addReceipt(bench.em(), { transactionId: id, amount: '40' })).id}`;
+    await retryOf(wait(id, [part]));
+    const rest = await addReceipt(bench.em(), { transactionId: id, amount: '60' });
+    expect(await wait(id, [part])).toMatchObject({
+      state: 'recorded',
+      funds: [{ source: `rail/${rest.id}` }],
+    });
+    await railReadThrough(after(1));
+    expect(await wait(id, [part, `rail/${rest.id}`])).toEqual({ state: 'parts' });
+    // Its parts are here and a person decides over them: it does not expire.
+    expect((await bench.transaction(id)).status).toBe('pending_user_transfer_start');
+  });
+
+  test('§3.6 expires where its only part was taken back', async () => {
+    await railReadThrough(after(1));
+    const { id } = await unpaid({ kind: 'deposit' });
+    await addReceipt(bench.em(), { transactionId: id, disposition: 'investigation' });
+    expect(await wait(id)).toEqual({ state: 'expired' });
   });
 });

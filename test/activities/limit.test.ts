@@ -84,7 +84,7 @@ describe('a request', () => {
 describe('money that comes', () => {
   test('counts in place of what was announced', async () => {
     const { row } = await customer.request('60');
-    expect((await customer.pay(row, '65')).review).toEqual({ decision: 'allow' });
+    expect((await customer.pay(row, '65')).price).toMatchObject({ amountIn: '65' });
     expect(await customer.totals()).toEqual({ 'day/2026-11-21': '65', 'month/2026-11': '65' });
   });
 
@@ -94,28 +94,47 @@ describe('money that comes', () => {
     expect(await customer.totals()).toEqual({ 'day/2026-12-01': '60', 'month/2026-12': '60' });
   });
 
-  test('beyond the limit is the customer’s all the same, is rejected, and counts for nothing', async () => {
+  test('§1.4 beyond the limit goes back, and what is set aside for its transaction stays', async () => {
     await customer.request('40');
     const { row } = await customer.request('60');
     const paid = await customer.pay(row, '60.5');
-    expect(paid).toMatchObject({
-      review: {
-        decision: 'reject',
-        message: expect.stringContaining('beyond the 100'),
-        reason: 'daily_limit_exceeded',
-      },
-    });
+    expect(paid).toMatchObject({ waitsOn: true, gone: [paid.source] });
+    expect(await bench.owed(`customer:${row.id}`)).toBe(0);
+    expect(await bench.owed(`investigation:${paid.source}`)).toBe(60.5);
+    const waiting = await bench.transaction(row.id);
+    expect(waiting.status).toBe('pending_user_transfer_start');
+    expect(waiting.message).toContain('60.5 USDC was sent back to its payer');
+    expect(await customer.totals()).toMatchObject({ 'day/2026-11-21': '100' });
+    for (const again of [await paid.again(), await paid.again()]) {
+      expect(again).toMatchObject({ waitsOn: true, gone: [paid.source] });
+    }
+    // Whoever sent it has ended nothing: what was announced is taken.
+    expect((await customer.pay(row, '60')).price).toMatchObject({ amountIn: '60' });
+    expect(await customer.totals()).toMatchObject({ 'day/2026-11-21': '100' });
+  });
+
+  test('beyond the limit on a rail is the customer’s all the same, is rejected, and counts for nothing', async () => {
+    const deposit = { kind: 'deposit' } as const;
+    await customer.request('40', NOON, deposit);
+    const { row } = await customer.request('60', NOON, deposit);
+    const paid = await customer.pay(row, '60.5');
+    const review = {
+      decision: 'reject',
+      message: expect.stringContaining('beyond the 100'),
+      reason: 'daily_limit_exceeded',
+    };
+    expect(paid).toMatchObject({ review });
     expect(await bench.owed(`customer:${row.id}`)).toBe(60.5);
-    expect(await customer.totals()).toMatchObject({ 'day/2026-11-21': '40' });
-    expect(await paid.again()).toMatchObject({ review: { reason: 'daily_limit_exceeded' } });
-    expect(await customer.totals()).toMatchObject({ 'day/2026-11-21': '40' });
+    expect(await customer.totals('deposit')).toMatchObject({ 'day/2026-11-21': '40' });
+    expect(await paid.again()).toMatchObject({ review });
+    expect(await customer.totals('deposit')).toMatchObject({ 'day/2026-11-21': '40' });
   });
 
   test('and is more than was announced counts without the surplus that goes back', async () => {
     const { row } = await customer.request('60');
     await customer.request('40');
     const paid = await customer.pay(row, '75', NOON, { surplus: '15' });
-    expect(paid.review).toEqual({ decision: 'allow' });
+    expect(paid.price).toMatchObject({ surplus: '15' });
     expect(await customer.totals()).toMatchObject({ 'day/2026-11-21': '100' });
   });
 
@@ -126,35 +145,43 @@ describe('money that comes', () => {
     expect(await customer.totals()).toMatchObject({ 'day/2026-11-21': '60' });
   });
 
-  test('whose price is refused gives back what was set aside', async () => {
+  test('on a rail whose price is refused gives back what was set aside', async () => {
+    const { row } = await customer.request('60', NOON, { kind: 'deposit' });
+    await customer.pay(row, '20', NOON, { refused: true });
+    expect(await customer.totals('deposit')).toEqual({});
+  });
+
+  test('§1.4 on Stellar whose price is refused takes nothing and gives nothing back', async () => {
     const { row } = await customer.request('60');
     await customer.pay(row, '20', NOON, { refused: true });
-    expect(await customer.totals()).toEqual({});
+    expect(await customer.totals()).toMatchObject({ 'day/2026-11-21': '60' });
   });
 
   test('that nothing was set aside for is held against the limit like all other', async () => {
     await customer.request('90');
     const row = await customer.unannounced();
-    expect((await customer.pay(row, '20')).review.decision).toBe('reject');
+    expect(await customer.pay(row, '20')).toMatchObject({ waitsOn: true });
+    expect((await customer.pay(row, '10')).price).toMatchObject({ amountIn: '10' });
   });
 
   test('is not refused by a limit that was set after it was credited', async () => {
     const row = await customer.unannounced();
     const { again } = await customer.pay(row, '500', NOON, { deps: bench.deps });
-    expect((await again()).review).toEqual({ decision: 'allow' });
+    expect(await again()).toEqual({ price: expect.objectContaining({ amountIn: '500' }) });
   });
 
   test('that a person lets through counts for what follows', async () => {
-    const { row } = await customer.request('60');
-    await customer.request('40');
+    const deposit = { kind: 'deposit' } as const;
+    const { row } = await customer.request('60', NOON, deposit);
+    await customer.request('40', NOON, deposit);
     await customer.pay(row, '70');
-    expect(await customer.totals()).toMatchObject({ 'day/2026-11-21': '40' });
+    expect(await customer.totals('deposit')).toMatchObject({ 'day/2026-11-21': '40' });
     await createUnpark(bench.deps)({
       transactionId: row.id,
       resolution: { action: 'retry', operator: 'ada', evidence: 'ticket 4' },
     });
-    expect(await customer.totals()).toMatchObject({ 'day/2026-11-21': '110' });
-    expect((await customer.request('1')).refusal?.left).toBe('0');
+    expect(await customer.totals('deposit')).toMatchObject({ 'day/2026-11-21': '110' });
+    expect((await customer.request('1', NOON, deposit)).refusal?.left).toBe('0');
   });
 });
 
@@ -166,9 +193,8 @@ test('what a customer is credited with in a day never exceeds the limit, whateve
     if (refusal) return;
     if (randomInt(5) === 0) return customer.end(row, 'expired');
     const paid = await customer.pay(row, String(randomInt(10, 70)), pick());
-    if (paid.review.decision === 'reject' || randomInt(6) === 0) {
-      return customer.end(row, 'pending_stellar', 'refunded');
-    }
+    if (paid.waitsOn) return customer.end(row, 'expired');
+    if (randomInt(6) === 0) return customer.end(row, 'pending_stellar', 'refunded');
     await customer.end(row, 'completed');
   };
   await Promise.all(Array.from({ length: 60 }, live));

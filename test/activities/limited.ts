@@ -8,7 +8,7 @@ import { priceAmount } from '../../src/domain/fee.ts';
 import type { CustomerLimits } from '../../src/domain/limits.ts';
 import { isRefusal, refuse } from '../../src/domain/refusal.ts';
 import type { Kind } from '../../src/domain/transaction.ts';
-import { addReceived, addTransaction, uniqueNumber, USDC } from '../support/rows.ts';
+import { addReceipt, addReceived, addTransaction, uniqueNumber, USDC } from '../support/rows.ts';
 import type { Bench } from './bench.ts';
 
 export const LIMITS: CustomerLimits = { daily: '100', monthly: '250' };
@@ -51,17 +51,22 @@ export const createLimitedCustomer = (bench: Bench) => {
       at = NOON,
       { deps = limited, refused = false, surplus = '0' } = {},
     ) {
-      const { operationId } = await addReceived(bench.em(), { transactionId: row.id, amount });
+      const record =
+        row.kind === 'deposit'
+          ? await addReceipt(bench.em(), { transactionId: row.id, amount })
+          : await addReceived(bench.em(), { transactionId: row.id, amount });
+      const source =
+        'operationId' in record ? `stellar/${record.operationId}` : `rail/${record.id}`;
       const taken = stroopsOf(amount) - stroopsOf(surplus);
       const quoted = priceAmount(taken, { fixed: '1', percent: '0' }, 2, USDC);
       if (isRefusal(quoted)) throw new Error(quoted.message);
       const price = refused
         ? refuse('amount_differs', 'too far from what was announced')
         : { ...quoted, amountIn: amount, ...(surplus === '0' ? {} : { surplus }) };
-      const funds = { source: `stellar/${operationId}`, amount, at };
+      const funds = { source, amount, at };
       const credit = async (by: StoreDeps) =>
         createCreditFunds(by)({ transactionId: row.id, funds, price });
-      return { ...(await credit(deps)), again: async () => credit(limited) };
+      return { source, ...(await credit(deps)), again: async () => credit(limited) };
     },
 
     /** What the running totals say: period to amount. */

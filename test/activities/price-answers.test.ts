@@ -116,8 +116,11 @@ describe('two tries of one price', () => {
       expect(quoteId === null).toBe(isRefusal(answer));
       const owed = await owedTo(bench, row);
       const came = kind === 'deposit' ? '10000 KES' : '100 USDC';
+      const isSentBack = kind === 'withdrawal' && isRefusal(answer);
       const bought = isRefusal(answer) ? came : `${answer.amountOut} USDC`;
-      expect(owed).toEqual([kind === 'deposit' ? bought : came]);
+      expect(owed).toEqual(isSentBack ? [] : [kind === 'deposit' ? bought : came]);
+      // What a withdrawal does not take goes back to its payer as a case of its own.
+      expect(await bench.owed(`investigation:${funds.source}`)).toBe(isSentBack ? 100 : 0);
       // A story that starts again from the top acts on the same, and credits nothing a second time.
       expect(await business.fix(row, funds)).toEqual(answer);
       await credit(row, funds, answer);
@@ -143,7 +146,7 @@ describe('two tries of one price', () => {
 
 describe('an answer that is written down', () => {
   test.each([RATES.something, RATES.nothing])(
-    '§4 is the only one by which money is credited',
+    '§4 is the only one by which money is credited, or goes back',
     async (rate) => {
       const { row, funds } = await begin('withdrawal');
       business.market.rate = async () => rate;
@@ -154,7 +157,8 @@ describe('an answer that is written down', () => {
       await expect(credit(row, funds, other)).rejects.toThrow('answered otherwise');
       expect(await owedTo(bench, row)).toEqual([]);
       await credit(row, funds, answer);
-      expect(await owedTo(bench, row)).toEqual(['100 USDC']);
+      expect(await owedTo(bench, row)).toEqual(isRefusal(answer) ? [] : ['100 USDC']);
+      expect(await bench.owed(`investigation:${funds.source}`)).toBe(isRefusal(answer) ? 100 : 0);
     },
   );
 

@@ -27,7 +27,7 @@ const KINDS = ['deposit', 'withdrawal'] as const;
 const BACK = { deposit: 'refundedByHand', withdrawal: 'refund' } as const;
 
 describe('a person who sends it back', () => {
-  test('§7 refunds a withdrawal: owed as it came, and no rate counts any more', async () => {
+  test('§8 refunds a withdrawal: owed as it came, and no rate counts any more', async () => {
     const { row, funds, came } = await unpriced.begin('withdrawal');
     for (const _ of [1, 2]) expect(await unpriced.decide(row, funds, 'refund')).toBeNull();
     expect(await owedTo(bench, row)).toEqual([came]);
@@ -48,7 +48,7 @@ describe('a person who sends it back', () => {
     expect(await unpriced.breaksOf(row, funds)).toEqual([]);
   });
 
-  test('§7 sends a deposit back by hand, less a fee, in the money that came', async () => {
+  test('§8 sends a deposit back by hand, less a fee, in the money that came', async () => {
     const { row, funds } = await unpriced.begin('deposit');
     for (const _ of [1, 2])
       expect(await unpriced.decide(row, funds, 'refundedByHand', '10')).toBeNull();
@@ -64,7 +64,7 @@ describe('a person who sends it back', () => {
     expect(await unpriced.breaksOf(row, funds)).toEqual([]);
   });
 
-  test('§7 settles a deposit by hand, and nothing of it is left', async () => {
+  test('§8 settles a deposit by hand, and nothing of it is left', async () => {
     const { row, funds } = await unpriced.begin('deposit');
     expect(await unpriced.decide(row, funds, 'settled')).toBeNull();
     expect((await bench.transaction(row.id)).status).toBe('completed');
@@ -75,14 +75,14 @@ describe('a person who sends it back', () => {
     expect(await unpriced.breaksOf(row, funds)).toEqual([]);
   });
 
-  test.each(KINDS)('§7 of a %s keeps no fee that leaves nothing', async (kind) => {
+  test.each(KINDS)('§8 of a %s keeps no fee that leaves nothing', async (kind) => {
     const { row, funds } = await unpriced.begin(kind);
     expect(await unpriced.decide(row, funds, BACK[kind], funds.amount)).toContain('leaves nothing');
     expect(await unpriced.answers(row)).toBe(0);
     expect([await owedTo(bench, row), await unpriced.dispositionOf(funds)]).toEqual([[], null]);
   });
 
-  test('§7 of a withdrawal comes too late where a rate came first', async () => {
+  test('§8 of a withdrawal comes too late where a rate came first', async () => {
     const { row, funds } = await unpriced.begin('withdrawal');
     const price = await business.fix(row, funds);
     const before = await unpriced.events(row);
@@ -94,7 +94,7 @@ describe('a person who sends it back', () => {
     ]);
   });
 
-  test('§7 of a withdrawal and a rate at the same time: one of them counts', async () => {
+  test('§8 of a withdrawal and a rate at the same time: one of them counts', async () => {
     for (let round = 0; round < 20; round += 1) {
       const { row, funds, came } = await unpriced.begin('withdrawal');
       const asked = Promise.withResolvers<void>();
@@ -115,7 +115,7 @@ describe('a person who sends it back', () => {
     }
   });
 
-  test('§7 of a try whose rates answer after it changes nothing', async () => {
+  test('§8 of a try whose rates answer after it changes nothing', async () => {
     const { row, funds, came } = await unpriced.begin('withdrawal');
     const told = Promise.withResolvers<void>();
     business.market.rate = async (request) => {

@@ -28,7 +28,7 @@ afterAll(async () => bench?.close());
 const KINDS = ['deposit', 'withdrawal'] as const;
 
 describe('money that waits for its price', () => {
-  test.each(KINDS)('§7 of a %s is not owed to anybody, and its owner reads why', async (kind) => {
+  test.each(KINDS)('§8 of a %s is not owed to anybody, and its owner reads why', async (kind) => {
     const { row, funds } = await unpriced.begin(kind);
     expect(await bench.transaction(row.id)).toMatchObject({
       status: 'on_hold',
@@ -42,14 +42,14 @@ describe('money that waits for its price', () => {
     expect((await bench.transaction(row.id)).message).toBe(RATES_ARE_AWAY);
   });
 
-  test('§7 of a deposit keeps to a person, who may be sending it back, until they say retry', async () => {
+  test('§8 of a deposit keeps to a person, who may be sending it back, until they say retry', async () => {
     const { row, funds } = await unpriced.begin('deposit');
     business.asked.length = 0;
     await expect(business.fix(row, funds)).rejects.toThrow('a person is asked');
     expect([business.asked, await unpriced.answers(row)]).toEqual([[], 0]);
   });
 
-  test.each(KINDS)('§7 of a %s is parked, or answered, and never both', async (kind) => {
+  test.each(KINDS)('§8 of a %s is parked, or answered, and never both', async (kind) => {
     for (let round = 0; round < 20; round += 1) {
       const row = await withoutQuote(bench, kind);
       const funds = await recordFor(bench, row);
@@ -64,7 +64,7 @@ describe('money that waits for its price', () => {
     }
   });
 
-  test('§7 of a withdrawal goes on at a rate that comes by itself', async () => {
+  test('§8 of a withdrawal goes on at a rate that comes by itself', async () => {
     const { row, funds } = await unpriced.begin('withdrawal');
     const price = await business.fix(row, funds);
     const now = await bench.transaction(row.id);
@@ -74,7 +74,7 @@ describe('money that waits for its price', () => {
     expect(await unpriced.breaksOf(row, funds)).toEqual([]);
   });
 
-  test.each(KINDS)('§7 of a %s that was answered meanwhile is not parked', async (kind) => {
+  test.each(KINDS)('§8 of a %s that was answered meanwhile is not parked', async (kind) => {
     const row = await withoutQuote(bench, kind);
     const funds = await recordFor(bench, row);
     await business.fix(row, funds);
@@ -87,7 +87,7 @@ describe('money that waits for its price', () => {
 });
 
 describe('a person’s retry', () => {
-  test.each(KINDS)('§7 of a %s moves nothing, and keeps who said so', async (kind) => {
+  test.each(KINDS)('§8 of a %s moves nothing, and keeps who said so', async (kind) => {
     const { row, funds } = await unpriced.begin(kind);
     expect(await unpriced.decide(row, funds, 'retry')).toBeNull();
     expect(await bench.transaction(row.id)).toMatchObject({

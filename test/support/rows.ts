@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { RailReceipt, ReceivedPayment } from '../../src/db/entities/money-in.ts';
-import { RailPayment } from '../../src/db/entities/money-out.ts';
+import { RailPayment, type LedgerPaymentState } from '../../src/db/entities/money-out.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 
 /* Rows as the programs leave them; a test changes what it is about. Each is written at once. */
@@ -27,6 +27,7 @@ export const addTransaction = async (
     asset: USDC,
     rail: RAIL,
     account: CUSTOMER_ACCOUNT,
+    receivingAccount: changes.kind === 'deposit' ? null : DISTRIBUTION,
     amountExpected: '100',
     amountInAsset: USDC,
     amountOutAsset: DOLLAR,
@@ -123,6 +124,31 @@ export const addOwed = async (
   await em.execute(
     `insert into posting (entry, account, asset, amount) values (?, ?, ?, ?), (?, 'treasury', ?, ?)`,
     [entry, account, asset, amount, entry, asset, `-${amount}`],
+    'run',
+  );
+};
+
+/** Leaves the payments of a transaction on Stellar as the sender does, with an envelope if need be. */
+export const leaveLegs = async (
+  em: EntityManager,
+  transactionId: string,
+  state: LedgerPaymentState,
+  reason = 'no_trust',
+): Promise<void> => {
+  const isSent = state === 'bound' || state === 'included';
+  const hash = isSent ? uniqueNumber().padStart(64, '0') : null;
+  if (hash !== null) {
+    await em.execute(
+      `insert into ledger_envelope (inner_hash, xdr, source_account, channel, sequence, max_time)
+         values (?, 'xdr', ?, ?, ?, now())`,
+      [hash, DISTRIBUTION, hash, uniqueNumber()],
+      'run',
+    );
+  }
+  await em.execute(
+    `update ledger_payment set state = ?, reason = ?, envelope_hash = ?, settled_at = now()
+      where transaction_id = ?`,
+    [state, isSent ? null : reason, hash, transactionId],
     'run',
   );
 };

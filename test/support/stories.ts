@@ -3,11 +3,12 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import { ApplicationFailure } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CORE_QUEUE, LEDGER_QUEUE, railQueue } from '../../src/domain/queue.ts';
-import type { Funds, StoryOrder, StoryOutcome } from '../../src/domain/story.ts';
-import { fundsReceived, startOptions } from '../../src/workflows/messages.ts';
+import type { Funds, Resolution, StoryOrder, StoryOutcome } from '../../src/domain/story.ts';
+import { fundsReceived, resolve, startOptions } from '../../src/workflows/messages.ts';
+import type { Parked, ParkOrder } from '../../src/activities/park.ts';
 import { testTemporal } from './temporal.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
@@ -55,7 +56,6 @@ const WELL: Answers = {
     key: `${transactionId}/payout/${number}`,
     number,
   }),
-  park: () => undefined,
   unpark: () => null,
   informationToldAt: () => null,
   refusePayout: () => undefined,
@@ -76,9 +76,11 @@ Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 const HISTORIES = fileURLToPath(new URL('../replay/histories/', import.meta.url));
 export const RAIL_NAME = 'test-rail';
+const PERSON = { operator: 'ada', evidence: 'ticket 7' };
 
 /**
- * Keeps the history of a workflow for the replay tests when they are recorded.
+ * Keeps the history of a workflow for the replay tests when they are recorded. One that is there
+ * already stays: it was recorded by the version that it has to be replayed for.
  * @returns how many events it has.
  */
 export const recordHistory = async (
@@ -86,9 +88,10 @@ export const recordHistory = async (
   name: string,
 ): Promise<number> => {
   const history = await handle.fetchHistory();
-  if (process.env['RECORD_HISTORIES'] === 'true') {
+  const file = `${HISTORIES}${name}.json`;
+  if (process.env['RECORD_HISTORIES'] === 'true' && !existsSync(file)) {
     mkdirSync(HISTORIES, { recursive: true });
-    writeFileSync(`${HISTORIES}${name}.json`, historyToJSON(history));
+    writeFileSync(file, historyToJSON(history));
   }
   return history.events?.length ?? 0;
 };
@@ -104,10 +107,22 @@ export const createStoryBench = async () => {
   const client = new Client({ connection: clientConnection, namespace });
   const answers = new Map<string, Answers>();
   const calls = new Map<string, { readonly name: string; readonly input: unknown }[]>();
+  /** What each story has asked, in the order in which it did: a question's number is its place. */
+  const subjects = new Map<string, string[]>();
+  const askedOf = (id: string): string[] => {
+    if (!subjects.has(id)) subjects.set(id, []);
+    return subjects.get(id) ?? [];
+  };
+  const numberOf = ({ transactionId, subject = '' }: ParkOrder): number => {
+    const asked = askedOf(transactionId);
+    if (!asked.includes(subject)) asked.push(subject);
+    return asked.indexOf(subject) + 1;
+  };
+  const park = (order: ParkOrder): Parked => ({ number: numberOf(order), decided: null });
   const activity = (name: string) => async (input: unknown) => {
     const key = keyOf(input);
     calls.get(key)?.push({ name, input });
-    const answer = answers.get(key)?.[name] ?? WELL[name];
+    const answer = answers.get(key)?.[name] ?? (name === 'park' ? park : WELL[name]);
     if (!answer) throw ApplicationFailure.nonRetryable(`no test said what ${name} answers`);
     return answer(input as never);
   };
@@ -143,6 +158,7 @@ export const createStoryBench = async () => {
     const handle = await client.workflow.start(order.kind, startOptions(order));
     return {
       handle,
+      transactionId: order.transactionId,
       calls: () => calls.get(order.transactionId) ?? [],
       called: (name: string) =>
         (calls.get(order.transactionId) ?? []).filter((call) => call.name === name),
@@ -150,6 +166,11 @@ export const createStoryBench = async () => {
         const funds: Funds = { source, amount, at: new Date().toISOString() };
         await handle.signal(fundsReceived, funds);
       },
+      /** A person decides over the newest question, as it was put to them. */
+      decide: async (resolution: Pick<Resolution, 'action'> & Partial<Resolution>) =>
+        handle.executeUpdate(resolve, {
+          args: [{ ...PERSON, parking: askedOf(order.transactionId).length, ...resolution }],
+        }),
       /** The outcome; the history is kept for the replay tests when they are recorded. */
       outcome: async (record: string): Promise<StoryOutcome & { events: number }> => {
         const outcome = (await handle.result()) as StoryOutcome;
@@ -167,6 +188,10 @@ export const createStoryBench = async () => {
       calls.set(key, []);
       return () => calls.get(key) ?? [];
     },
+    /** Changes what some activities answer for this key from now on. */
+    change: (key: string, given: Answers): void => {
+      answers.set(key, { ...answers.get(key), ...given });
+    },
     close: async (): Promise<void> => {
       for (const worker of workers) worker.shutdown();
       await Promise.all(runs);
@@ -182,7 +207,7 @@ export const orderFor = (
   kind: StoryOrder['kind'],
   changes: Partial<StoryOrder> = {},
 ): StoryOrder => ({
-  version: 1,
+  version: 2,
   transactionId: randomUUID(),
   kind,
   asset: `stellar:USDC:G${'A'.repeat(55)}`,

@@ -139,10 +139,10 @@ describe.each(['deposit', 'withdrawal', 'remittance'] as const)(
     test('expires by the time to pay that began with the acceptance', async () => {
       const story = await bench.tell(waits(), {
         admit: () => admitted(200),
-        expireUnpaid: () => 'expired',
+        awaitExpiry: () => ({ state: 'expired' }),
       });
-      expect((await story.outcome('admitted-unpaid')).status).toBe('expired');
-      expect(story.called('expireUnpaid')).toHaveLength(1);
+      expect((await story.outcome('admitted-and-unpaid')).status).toBe('expired');
+      expect(story.called('awaitExpiry')).toHaveLength(1);
     });
   },
 );

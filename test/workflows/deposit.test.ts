@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { fundsReceived, resolve } from '../../src/workflows/messages.ts';
+import { ApplicationFailure } from '@temporalio/common';
+import { waitUntil } from '../../src/dev/wait-until.ts';
+import { fundsReceived } from '../../src/workflows/messages.ts';
 import { createStoryBench, orderFor, type StoryBench } from '../support/stories.ts';
 import { untilParked } from '../support/until-parked.ts';
 
@@ -33,55 +35,76 @@ describe('a deposit', () => {
     });
   });
 
-  test('waits for a person when what came is not acceptable, and never sends it back by itself', async () => {
+  test('waits for a person when more came than is acceptable, and never sends it back by itself', async () => {
     const story = await bench.tell(orderFor('deposit'));
-    await story.receive('50', 'rail/3');
+    await story.receive('150', 'rail/3');
     await untilParked(story);
     expect(story.called('park')[0]?.input).toMatchObject({
       reason: 'amount_differs',
       status: 'on_hold',
     });
-    await expect(
-      story.handle.executeUpdate(resolve, {
-        args: [{ action: 'refund', operator: 'ada', evidence: 'ticket 7' }],
-      }),
-    ).rejects.toMatchObject({ cause: { message: expect.stringContaining('not possible here') } });
-    await story.handle.executeUpdate(resolve, {
-      args: [{ action: 'settled', operator: 'ada', evidence: 'returned by bank, ref 9' }],
+    await expect(story.decide({ action: 'refund', evidence: 'ticket 7' })).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('not possible here') },
     });
+    await story.decide({ action: 'settled', evidence: 'returned by bank, ref 9' });
     expect((await story.outcome('not-acceptable')).status).toBe('completed');
     expect(story.called('submitPayment')).toEqual([]);
   });
 
-  test('expires when nobody paid and everything before the deadline was read', async () => {
+  test('§1.7 expires when nobody paid and everything before the deadline was read', async () => {
     let asked = 0;
     const order = orderFor('deposit', { payUntil: new Date(Date.now() + 200).toISOString() });
     const story = await bench.tell(order, {
-      expireUnpaid: () => ((asked += 1) < 2 ? 'readingBehind' : 'expired'),
+      awaitExpiry: () => {
+        if ((asked += 1) > 1) return { state: 'expired' };
+        throw ApplicationFailure.retryable('looking again', 'ReadingBehind');
+      },
     });
-    expect((await story.outcome('expired')).status).toBe('expired');
-    expect(asked).toBe(2);
+    const { status, events } = await story.outcome('expired-once-read');
+    expect([status, asked]).toEqual(['expired', 2]);
+    expect(story.called('awaitExpiry')[0]?.input).toMatchObject({ parts: [] });
+    // However often it is asked, the history has it once.
+    expect(events).toBeLessThanOrEqual(24);
   });
 
-  test('files money that was received after the deadline and still expires', async () => {
+  test('§1.4 files money that was received after the deadline, and still expires', async () => {
     const order = orderFor('deposit', { payUntil: new Date(Date.now() - 1_000).toISOString() });
-    let asked = 0;
+    const filed = { count: 0 };
     const story = await bench.tell(order, {
-      expireUnpaid: () => ((asked += 1) < 3 ? 'recorded' : 'expired'),
+      awaitExpiry: () => {
+        if (filed.count > 0) return { state: 'expired' };
+        throw ApplicationFailure.retryable('looking again', 'ReadingBehind');
+      },
+      fileFunds: () => (filed.count += 1) > 0,
+    });
+    await waitUntil(async () => story.called('awaitExpiry').length > 0, {
+      timeoutMs: 20_000,
+      what: 'it is asked whether anything came',
     });
     await story.receive('100', 'rail/4');
-    expect((await story.outcome('late')).status).toBe('expired');
+    expect((await story.outcome('late-while-looking')).status).toBe('expired');
     expect(story.called('fileFunds')[0]?.input).toMatchObject({ reason: 'late' });
+  });
+
+  test('§1.7 takes money that was recorded in time and that nobody told it of', async () => {
+    const order = orderFor('deposit', { payUntil: new Date(Date.now() + 200).toISOString() });
+    const at = new Date().toISOString();
+    const funds = { source: 'rail/14', amount: '100', at };
+    const story = await bench.tell(order, {
+      awaitExpiry: () => ({ state: 'recorded', funds: [funds] }),
+    });
+    expect((await story.outcome('found-recorded')).status).toBe('completed');
+    expect(story.called('creditFunds')).toMatchObject([{ input: { funds } }]);
   });
 
   test('§5 files money that moved at the very deadline, as a quote’s end asks', async () => {
     const payUntil = new Date(Date.now() + 1_000).toISOString();
     const story = await bench.tell(orderFor('deposit', { payUntil }), {
-      expireUnpaid: () => 'expired',
+      awaitExpiry: () => ({ state: 'expired' }),
     });
     const funds = { source: 'rail/5', amount: '100', at: payUntil };
     await story.handle.signal(fundsReceived, funds);
-    expect((await story.outcome('at-the-deadline')).status).toBe('expired');
+    expect((await story.outcome('at-the-very-deadline')).status).toBe('expired');
     expect(story.called('fileFunds')[0]?.input).toMatchObject({ reason: 'late', funds });
   });
 
@@ -130,9 +153,7 @@ describe('a deposit', () => {
     await story.receive('100', 'rail/7');
     await untilParked(story);
     trusted = true;
-    await story.handle.executeUpdate(resolve, {
-      args: [{ action: 'retry', operator: 'ada', evidence: 'customer wrote: trustline set' }],
-    });
+    await story.decide({ action: 'retry', evidence: 'customer wrote: trustline set' });
     expect((await story.outcome('no-trustline')).status).toBe('completed');
   });
 
@@ -143,9 +164,7 @@ describe('a deposit', () => {
     await story.receive('100', 'rail/8');
     await untilParked(story);
     expect(story.called('park')[0]?.input).toMatchObject({ status: 'on_hold' });
-    await story.handle.executeUpdate(resolve, {
-      args: [{ action: 'retry', operator: 'ada', evidence: 'screening 42' }],
-    });
+    await story.decide({ action: 'retry', evidence: 'screening 42' });
     expect((await story.outcome('held')).status).toBe('completed');
   });
 
@@ -171,9 +190,7 @@ describe('a deposit', () => {
     });
     await story.receive('100', 'rail/11');
     await untilParked(story);
-    await story.handle.executeUpdate(resolve, {
-      args: [{ action: 'settled', operator: 'ada', evidence: 'paid by hand in abc' }],
-    });
+    await story.decide({ action: 'settled', evidence: 'paid by hand in abc' });
     expect(await story.outcome('settled-by-hand')).toMatchObject({ status: 'completed' });
   });
 

@@ -4,6 +4,7 @@ import { Quote } from '../../src/db/entities/quote.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { refuse } from '../../src/domain/refusal.ts';
 import { KES, MOBILE, startQuoteApi, type QuoteApi } from '../api/quote-support.ts';
+import { untilSentBack } from '../support/played-acts.ts';
 import { playAnchor, type PlayedAnchor } from '../support/played-anchor.ts';
 
 /* SEP-6 exchanges without a quote, from the door to the books: 129.25 shillings a coin, or more. */
@@ -72,29 +73,46 @@ describe('SEP-6 without a quote', () => {
     expect(await anchor.breaks()).toEqual([]);
   });
 
-  test('§5 a withdrawal that is not acceptable is sent back whole, and nobody is paid', async () => {
+  test('§1.4 a withdrawal’s money that is not acceptable goes back whole, and the next is paid', async () => {
     const id = await begin('withdrawal');
-    await anchor.pay(id, '150');
-    await anchor.untilStatus(id, 'refunded');
-    expect((await anchor.find(id)).refunds).toMatchObject({
-      amount_refunded: '150',
-      amount_fee: '0',
-    });
+    const source = await anchor.pay(id, '150');
+    const { account } = await anchor.find(id);
+    expect(await untilSentBack(anchor, source)).toEqual({ to: account, amount: 150 });
     expect(anchor.paidByRails(id)).toEqual([]);
     expect(await anchor.em().count(Quote, { usedBy: id })).toBe(0);
+    await anchor.pay(id, '100');
+    await anchor.untilStatus(id, 'completed');
+    expect((await quoteOf(id)).sellAmount).toBe('100.0000000');
     expect(await anchor.breaks()).toEqual([]);
   });
 
-  test('§5 a deposit that is not acceptable waits for a person, owed in the money that came', async () => {
+  test('§1.4 a deposit in two parts is paid what both buy together when the rest has come', async () => {
     const id = await begin('deposit');
-    await anchor.pay(id, '5000');
+    quotes.business.asked.length = 0;
+    await anchor.pay(id, '4000');
+    await waitUntil(
+      async () => String((await anchor.find(id)).message).startsWith('4000 of 10000') || undefined,
+      { timeoutMs: 20_000, what: 'the rest is asked for' },
+    );
+    expect(quotes.business.asked).toEqual([]);
+    quotes.business.rate = priced('150');
+    await anchor.pay(id, '6000');
+    await anchor.untilStatus(id, 'completed');
+    const row = await anchor.find(id);
+    expect([row.amountIn, row.amountOut]).toEqual(['10000.0000000', '66.0000000']);
+    expect(await anchor.breaks()).toEqual([]);
+  });
+
+  test('§5 a deposit of too much waits for a person, owed in the money that came', async () => {
+    const id = await begin('deposit');
+    await anchor.pay(id, '15000');
     await anchor.untilStatus(id, 'on_hold');
     const owed = await anchor.em().execute(
       `select asset, trim_scale(sum(amount))::text as amount from posting where account = ?
            group by asset having sum(amount) <> 0`,
       [`customer:${id}`],
     );
-    expect(owed).toEqual([{ asset: KES, amount: '5000' }]);
+    expect(owed).toEqual([{ asset: KES, amount: '15000' }]);
     expect(await anchor.breaks()).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { waitUntil } from '../../src/dev/wait-until.ts';
-import { informationUpdated, payoutMoved, resolve } from '../../src/workflows/messages.ts';
+import { informationUpdated, payoutMoved } from '../../src/workflows/messages.ts';
 import { createStoryBench, orderFor, type Answers, type StoryBench } from '../support/stories.ts';
 import { untilParked } from '../support/until-parked.ts';
 
@@ -72,9 +72,7 @@ describe.each(['withdrawal', 'remittance'] as const)('news for a %s', (kind) => 
       what: 'it is parked again',
     });
     await untilParked(story);
-    await story.handle.executeUpdate(resolve, {
-      args: [{ action: 'settled', operator: 'ada', evidence: 'bank ref 77' }],
-    });
+    await story.decide({ action: 'settled', evidence: 'bank ref 77' });
     expect((await story.handle.result()) as object).toMatchObject({ status: 'completed' });
   });
 

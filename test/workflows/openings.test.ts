@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { resolve } from '../../src/workflows/messages.ts';
 import { createStoryBench, orderFor, type StoryBench } from '../support/stories.ts';
 import { untilParked } from '../support/until-parked.ts';
 
@@ -65,8 +64,7 @@ describe('a destination that keeps changing', () => {
     expect(story.called('park')[0]?.input).toMatchObject({
       reason: 'the new account is failed: op_low_reserve',
     });
-    const decision = { action: 'retry' as const, operator: 'ada', evidence: 'reserve raised' };
-    await story.handle.executeUpdate(resolve, { args: [decision] });
+    await story.decide({ action: 'retry', evidence: 'reserve raised' });
     expect((await story.outcome('creation-failed')).status).toBe('completed');
     expect(story.called('submitPayment').map(({ input }) => input)).toMatchObject([
       { leg: 'payout', number: 1 },
@@ -108,8 +106,7 @@ describe('money beyond a customer’s limit', () => {
       status: 'on_hold',
     });
     expect(story.called('submitPayment')).toEqual([]);
-    const decision = { action: 'retry' as const, operator: 'ada', evidence: 'compliance 8' };
-    await story.handle.executeUpdate(resolve, { args: [decision] });
+    await story.decide({ action: 'retry', evidence: 'compliance 8' });
     expect((await story.outcome('beyond-limit')).status).toBe('completed');
   });
 });

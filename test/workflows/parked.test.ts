@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { resolve } from '../../src/workflows/messages.ts';
 import { createStoryBench, orderFor, type StoryBench } from '../support/stories.ts';
 import { untilParked } from '../support/until-parked.ts';
 
@@ -30,9 +29,7 @@ describe.each(['withdrawal', 'remittance'] as const)('a parked %s', (kind) => {
       status: 'error',
       message: 'payment failed, contact customer support.',
     });
-    await story.handle.executeUpdate(resolve, {
-      args: [{ action: 'retry', operator: 'ada', evidence: 'account was reopened' }],
-    });
+    await story.decide({ action: 'retry', evidence: 'account was reopened' });
     expect((await story.outcome('failed-error')).status).toBe('completed');
     expect(story.called('executeOutgoingTransaction')[1]?.input).toMatchObject({ number: 2 });
   });
@@ -48,9 +45,7 @@ describe.each(['withdrawal', 'remittance'] as const)('a parked %s', (kind) => {
     await story.receive('100');
     await untilParked(story);
     expect(story.called('executeOutgoingTransaction')).toHaveLength(1);
-    await story.handle.executeUpdate(resolve, {
-      args: [{ action: 'settled', operator: 'ada', evidence: 'bank ref 77' }],
-    });
+    await story.decide({ action: 'settled', evidence: 'bank ref 77' });
     expect((await story.outcome('unknown-settled')).status).toBe('completed');
     expect(story.called('refusePayout')).toEqual([]);
   });
@@ -70,29 +65,27 @@ describe.each(['withdrawal', 'remittance'] as const)('a parked %s', (kind) => {
     });
     await held.receive('100');
     await untilParked(held);
-    await held.handle.executeUpdate(resolve, {
-      args: [{ action: 'refund', operator: 'ada', evidence: 'screening 43' }],
-    });
+    await held.decide({ action: 'refund', evidence: 'screening 43' });
     expect((await held.outcome('held-refund')).status).toBe('refunded');
   });
 
   test('parks a refund that cannot go out, and sends it under a new number when told to', async () => {
     const story = await bench.tell(orderFor(kind), {
+      reviewTransaction: () => ({ decision: 'reject', message: 'We cannot take this.' }),
+      creditFunds: () => ({}),
       submitPayment: ({ number }: { number: number }) =>
         number === 1 ? { state: 'not_ready', reason: 'no_trust' } : refund,
     });
-    await story.receive('50');
+    await story.receive('100');
     await untilParked(story);
-    await story.handle.executeUpdate(resolve, {
-      args: [{ action: 'retry', operator: 'ada', evidence: 'payer set its trustline' }],
-    });
-    expect((await story.outcome('refund-parked')).status).toBe('refunded');
+    await story.decide({ action: 'retry', evidence: 'payer set its trustline' });
+    expect((await story.outcome('rejected-refund-parked')).status).toBe('refunded');
   });
 
   test('refuses a resolution while nothing is parked, and one without a name or evidence', async () => {
-    const story = await bench.tell(orderFor(kind), { expireUnpaid: () => 'expired' });
+    const story = await bench.tell(orderFor(kind), { awaitExpiry: () => ({ state: 'expired' }) });
     const resolution = { action: 'retry' as const, operator: 'ada', evidence: 'x' };
-    const failed = story.handle.executeUpdate(resolve, { args: [resolution] });
+    const failed = story.decide(resolution);
     await expect(failed).rejects.toMatchObject({
       cause: { message: expect.stringContaining('nothing is parked') },
     });

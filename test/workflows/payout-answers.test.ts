@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { informationUpdated, payoutMoved, resolve } from '../../src/workflows/messages.ts';
+import { informationUpdated, payoutMoved } from '../../src/workflows/messages.ts';
 import { createStoryBench, orderFor, type StoryBench } from '../support/stories.ts';
 import { untilParked } from '../support/until-parked.ts';
 
@@ -34,7 +34,7 @@ describe('a pay-out whose answer was lost, and a person who decides', () => {
     await story.receive('100');
     await untilParked(story);
     const resolution = { action, operator: 'ada', evidence: 'I looked' };
-    await story.handle.executeUpdate(resolve, { args: [resolution] });
+    await story.decide(resolution);
     const numbers = () =>
       story.called('executeOutgoingTransaction').map(({ input }) => (input as Payout).number);
     return { story, numbers };

@@ -4,7 +4,7 @@ import { waitUntil } from '../../src/dev/wait-until.ts';
 import type { Price } from '../../src/domain/fee.ts';
 import { refuse } from '../../src/domain/refusal.ts';
 import type { Funds, StoryOrder } from '../../src/domain/story.ts';
-import { fundsReceived, resolve } from '../../src/workflows/messages.ts';
+import { fundsReceived } from '../../src/workflows/messages.ts';
 import { createStoryBench, orderFor, type Answers, type StoryBench } from '../support/stories.ts';
 import { untilParked } from '../support/until-parked.ts';
 
@@ -85,7 +85,7 @@ describe('a story that is priced on receipt', () => {
     const story = await tell('deposit', { fixPrice: () => refused });
     await story.receive('50');
     await untilParked(story);
-    await story.handle.executeUpdate(resolve, { args: [resolution] });
+    await story.decide(resolution);
     expect(await story.outcome('price-refused')).toMatchObject({ status: 'refunded' });
     expect(story.called('submitPayment')).toEqual([]);
   });

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Keypair } from '@stellar/stellar-sdk';
 import { Investigation } from '../../src/db/entities/money-in.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { KES, MOBILE, startQuoteApi, USDC, type QuoteApi } from '../api/quote-support.ts';
+import { untilAsked, untilSentBack } from '../support/played-acts.ts';
 import { playAnchor, type PlayedAnchor } from '../support/played-anchor.ts';
 
 /* SEP-6 with a firm quote, from its door to the books: 129.25 shillings a coin. */
@@ -79,23 +81,50 @@ describe('SEP-6 with a quote', () => {
     expect(await anchor.breaks()).toEqual([]);
   });
 
-  test('§5 a deposit of another amount waits for a person, and nothing is paid', async () => {
-    const { id } = await begin('deposit');
+  test('§1.4 a deposit in two parts waits for the rest, and is paid what the quote buys', async () => {
+    const { id, buys } = await begin('deposit');
     await anchor.pay(id, '9999.99');
+    await waitUntil(
+      async () =>
+        String((await anchor.find(id)).message).startsWith('9999.99 of 10000') || undefined,
+      { timeoutMs: 20_000, what: 'the rest is asked for' },
+    );
+    expect((await anchor.find(id)).status).toBe('pending_user_transfer_start');
+    await anchor.pay(id, '0.01');
+    await anchor.untilStatus(id, 'completed');
+    const row = await anchor.find(id);
+    expect([row.amountIn, row.amountOut]).toEqual(['10000.0000000', `${buys}00000`]);
+    expect(await anchor.breaks()).toEqual([]);
+  });
+
+  test('§5 a deposit of more than the quote sells waits for a person, who has no price for it', async () => {
+    const { id } = await begin('deposit');
+    await anchor.pay(id, '10000.01');
     await anchor.untilStatus(id, 'on_hold');
+    const { actions } = await untilAsked(anchor, id);
+    expect(actions).toEqual(['settled', 'refundedByHand']);
     expect((await anchor.find(id)).stellarTransactionId ?? null).toBeNull();
     expect(await anchor.breaks()).toEqual([]);
   });
 
-  test('§5 a withdrawal of another amount is sent back whole, and nobody is paid', async () => {
-    const { id } = await begin('withdrawal');
-    await anchor.pay(id, '100.01');
-    await anchor.untilStatus(id, 'refunded');
-    expect((await anchor.find(id)).refunds).toMatchObject({
-      amount_refunded: '100.01',
-      amount_fee: '0',
-    });
+  test('§1.4 a withdrawal’s money of another amount goes back, and the exact amount is taken', async () => {
+    const { id, buys } = await begin('withdrawal');
+    const { account } = await anchor.find(id);
+    const stranger = Keypair.random().publicKey();
+    const others = [
+      { amount: '100.01', payer: account },
+      { amount: '99', payer: account },
+      { amount: '0.02', payer: stranger },
+    ];
+    for (const { amount, payer } of others) {
+      const source = await anchor.pay(id, amount, new Date(), { fromAccount: payer });
+      expect(await untilSentBack(anchor, source)).toEqual({ to: payer, amount: Number(amount) });
+      expect((await anchor.find(id)).status).toBe('pending_user_transfer_start');
+    }
     expect(anchor.paidByRails(id)).toEqual([]);
+    await anchor.pay(id, '100');
+    await anchor.untilStatus(id, 'completed');
+    expect(anchor.paidByRails(id)).toEqual([buys]);
     expect(await anchor.breaks()).toEqual([]);
   });
 

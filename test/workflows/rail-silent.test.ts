@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import type { Resolution } from '../../src/domain/story.ts';
 import { resolve } from '../../src/workflows/messages.ts';
@@ -20,9 +19,9 @@ describe('a rail that never answers', () => {
     const payUntil = new Date(Date.now() + 1_500).toISOString();
     const story = await bench.tell(orderFor('deposit', { payUntil }), {
       requestFunds: isOut,
-      expireUnpaid: () => 'expired',
+      awaitExpiry: () => ({ state: 'expired' }),
     });
-    expect((await story.outcome('no-instructions')).status).toBe('expired');
+    expect((await story.outcome('never-instructed')).status).toBe('expired');
     expect(story.called('requestFunds').length).toBeGreaterThan(0);
   });
 
@@ -51,64 +50,77 @@ describe('a pay-out that its rail never tells of', () => {
     operator: 'ada',
     evidence: 'the bank, by telephone',
   } as const;
+  const keyOf = (transactionId: string) => `${transactionId}/payout/1`;
   const initiated = ({ transactionId }: { transactionId: string }) => ({
     state: 'initiated',
-    key: `${transactionId}/payout/1`,
+    key: keyOf(transactionId),
     number: 1,
   });
-  /** Waits until the rail has taken the pay-out on, and gives a decision that the story takes. */
-  const decide = async (story: Awaited<ReturnType<StoryBench['tell']>>, decision: Resolution) =>
-    waitUntil(
-      async () =>
-        story.handle.executeUpdate(resolve, { args: [decision] }).catch((refused: unknown) => {
-          if (refused instanceof WorkflowUpdateFailedError) return undefined;
-          throw refused;
-        }),
-      { timeoutMs: 20_000, what: 'the story takes the decision' },
-    );
-
-  test('may be settled by a person who knows that it was delivered', async () => {
-    const story = await bench.tell(orderFor('withdrawal'), {
+  /** A withdrawal that its rail has taken on, and of which it says no more than this. */
+  const underWay = async (settlePayout: () => string) => {
+    const order = orderFor('withdrawal');
+    const key = keyOf(order.transactionId);
+    const story = await bench.tell(order, {
       executeOutgoingTransaction: initiated,
-      settlePayout: () => 'unsettled',
+      settlePayout,
     });
     await story.receive('100');
-    await decide(story, settled);
-    expect((await story.outcome('settled-unparked')).status).toBe('completed');
-    expect(story.called('unpark')[0]?.input).toMatchObject({ resolution: settled });
+    const resolveAs = async (terms: Partial<Resolution>) =>
+      story.handle.executeUpdate(resolve, { args: [{ ...settled, ...terms }] });
+    /** Why the story does not take a decision, once it waits for one. */
+    const refusalOf = async (terms: Partial<Resolution>): Promise<string> =>
+      waitUntil(
+        async () => {
+          const words = await resolveAs(terms).catch((error: unknown) =>
+            String(((error as Error).cause as Error).message),
+          );
+          return words?.startsWith('nothing is parked') ? undefined : words;
+        },
+        { timeoutMs: 20_000, what: 'the story waits for its rail, or a person' },
+      );
+    return { ...story, key, refusalOf };
+  };
+
+  test('§7.3 may be settled by a person who knows that it was delivered, and names it', async () => {
+    const story = await underWay(() => 'unsettled');
+    const { key } = story;
+    expect(await story.refusalOf({})).toBe(`name the pay-out: ${key}`);
+    const other = key.replace('/1', '/2');
+    expect(await story.refusalOf({ key: other })).toBe(`name the pay-out: ${key}`);
+    expect(await story.refusalOf({ key })).toContain('settled, by ada');
+    expect((await story.outcome('settled-under-way')).status).toBe('completed');
+    expect(story.called('unpark')).toMatchObject([{ input: { resolution: { ...settled, key } } }]);
     expect(story.called('park')).toEqual([]);
   });
 
   test('goes on by what the rail has told, whatever a person says at the same time', async () => {
-    const story = await bench.tell(orderFor('withdrawal'), {
-      executeOutgoingTransaction: initiated,
-      settlePayout: () => 'failed',
-    });
-    await story.receive('100');
-    await decide(story, settled);
-    expect((await story.outcome('settled-contradicted')).status).toBe('refunded');
+    const story = await underWay(() => 'failed');
+    await story.refusalOf({ key: story.key });
+    expect((await story.outcome('settled-beside-failed')).status).toBe('refunded');
     expect(story.called('unpark')).toEqual([]);
   });
 
-  test('is neither tried again nor refunded by anybody while it is on its way', async () => {
-    const story = await bench.tell(orderFor('withdrawal'), {
-      executeOutgoingTransaction: initiated,
-      settlePayout: () => 'unsettled',
+  test('§7.4 waits on where the journal refuses what a person said of it', async () => {
+    let said = 0;
+    const story = await underWay(() => 'unsettled');
+    bench.change(story.transactionId, {
+      unpark: () => ((said += 1) === 1 ? 'the rail has said meanwhile that it failed' : null),
     });
-    await story.receive('100');
-    await waitUntil(
-      async () => story.called('executeOutgoingTransaction').length > 0 || undefined,
-      {
-        timeoutMs: 20_000,
-        what: 'the rail takes it on',
-      },
-    );
-    for (const action of ['retry', 'refund'] as const) {
-      await expect(
-        story.handle.executeUpdate(resolve, { args: [{ ...settled, action }] }),
-      ).rejects.toBeInstanceOf(WorkflowUpdateFailedError);
+    await story.refusalOf({ key: story.key });
+    await waitUntil(async () => said === 1, { timeoutMs: 20_000, what: 'it is refused' });
+    // It is not over by that: the next word is taken, and is the story's end.
+    await story.refusalOf({ key: story.key });
+    expect((await story.outcome('settled-refused')).status).toBe('completed');
+    expect(story.called('settlePayout').length).toBe(2);
+  });
+
+  test('is neither tried again nor refunded by anybody while it is on its way', async () => {
+    const story = await underWay(() => 'unsettled');
+    const { key } = story;
+    for (const action of ['retry', 'refund', 'payOut', 'accept'] as const) {
+      expect(await story.refusalOf({ action, key })).toContain('not possible here; use settled');
     }
-    await decide(story, settled);
+    await story.refusalOf({ key });
     expect((await story.handle.result()) as object).toMatchObject({ status: 'completed' });
   });
 });

@@ -85,9 +85,9 @@ const decide = async (
     { timeoutMs: 20_000, what: `${action} is taken` },
   );
 
-describe('§7 rates that stay away', () => {
+describe('§8 rates that stay away', () => {
   test.each(KINDS)(
-    '§7 a %s is seen by operators and by its customer, owed to nobody, and waits',
+    '§8 a %s is seen by operators and by its customer, owed to nobody, and waits',
     async (kind) => {
       const { id, token } = await begin(kind);
       expect((await anchor.find(id)).parkedReason).toBe('no exchange rate in time');
@@ -112,7 +112,7 @@ describe('§7 rates that stay away', () => {
     },
   );
 
-  test('§7 a withdrawal that a person refunds goes back whole on Stellar', async () => {
+  test('§8 a withdrawal that a person refunds goes back whole on Stellar', async () => {
     const { id, token } = await begin('withdrawal');
     await decide(id, 'refund');
     await anchor.untilStatus(id, 'refunded');
@@ -128,7 +128,7 @@ describe('§7 rates that stay away', () => {
     expect(await anchor.breaks()).toEqual([]);
   });
 
-  test('§7 a deposit takes no refund on Stellar, and is sent back by hand', async () => {
+  test('§8 a deposit takes no refund on Stellar, and is sent back by hand', async () => {
     const { id } = await begin('deposit');
     const refused = await waitUntil(
       async () => {
@@ -149,7 +149,7 @@ describe('§7 rates that stay away', () => {
     expect(await anchor.breaks()).toEqual([]);
   });
 
-  test('§7 a parked deposit stays so though the market opens, for it may be on its way back', async () => {
+  test('§8 a parked deposit stays so though the market opens, for it may be on its way back', async () => {
     const { id } = await begin('deposit');
     const asked = quotes.business.asked.length;
     quotes.business.rate = rate;
@@ -165,7 +165,7 @@ describe('§7 rates that stay away', () => {
     expect(await anchor.breaks()).toEqual([]);
   });
 
-  test('§7 a parked withdrawal goes on by itself once the market opens', async () => {
+  test('§8 a parked withdrawal goes on by itself once the market opens', async () => {
     const { id } = await begin('withdrawal');
     quotes.business.rate = rate;
     await anchor.untilStatus(id, 'completed');
@@ -175,7 +175,7 @@ describe('§7 rates that stay away', () => {
     expect(await anchor.breaks()).toEqual([]);
   });
 
-  test('§7 one that is parked and whose story is lost goes on where its money stands', async () => {
+  test('§8 one that is parked and whose story is lost goes on where its money stands', async () => {
     const { id, source } = await begin('withdrawal');
     await anchor.killAndStartAgain(id);
     // It waits its time anew before a person is asked again.
@@ -185,7 +185,7 @@ describe('§7 rates that stay away', () => {
     expect(await anchor.breaks()).toEqual([]);
   });
 
-  test('§7 one that a person refunded, and whose story is lost then, is refunded once', async () => {
+  test('§8 one that a person refunded, and whose story is lost then, is refunded once', async () => {
     const { id } = await begin('withdrawal');
     const refund = anchor.holdLeg(id);
     await decide(id, 'refund', '2');

@@ -4,7 +4,6 @@ import { waitUntil } from '../../src/dev/wait-until.ts';
 import { noRate } from '../../src/domain/exchange.ts';
 import type { Price } from '../../src/domain/fee.ts';
 import type { Resolution } from '../../src/domain/story.ts';
-import { resolve } from '../../src/workflows/messages.ts';
 import { createStoryBench, orderFor, type Answers, type StoryBench } from '../support/stories.ts';
 import { untilParked } from '../support/until-parked.ts';
 
@@ -36,10 +35,8 @@ describe('a story whose rates stay away', () => {
     return story;
   };
   type Story = Awaited<ReturnType<typeof tell>>;
-  const decide = async ({ handle }: Story, terms: Partial<Resolution>) =>
-    handle.executeUpdate(resolve, {
-      args: [{ operator: 'ada', evidence: 'ticket 12', action: 'retry', ...terms }],
-    });
+  const decide = async (story: Story, terms: Partial<Resolution>) =>
+    story.decide({ action: 'retry', ...terms });
   /** The words of the story's own refusal. */
   const refusalOf = async (decided: Promise<unknown>): Promise<string> =>
     decided.then(
@@ -52,7 +49,7 @@ describe('a story whose rates stay away', () => {
     ['deposit', 'settled', 'completed'],
     ['withdrawal', 'refund', 'refunded'],
   ] as const)(
-    '§7 a %s is parked after a while, on hold, and credits nothing before somebody says %s',
+    '§8 a %s is parked after a while, on hold, and credits nothing before somebody says %s',
     async (kind, action, ends) => {
       const story = await tell(kind, { fixPrice: isAway, submitPayment: () => refund });
       await untilParked(story);
@@ -70,7 +67,7 @@ describe('a story whose rates stay away', () => {
     },
   );
 
-  test.each(KINDS)('§7 a %s asks the rates anew when a person says retry', async (kind) => {
+  test.each(KINDS)('§8 a %s asks the rates anew when a person says retry', async (kind) => {
     let isOpen = false;
     const story = await tell(kind, { fixPrice: () => (isOpen ? PRICE : isAway()) }, 1_000);
     await untilParked(story);
@@ -82,7 +79,7 @@ describe('a story whose rates stay away', () => {
     expect(story.called('park')).toHaveLength(1);
   });
 
-  test('§7 a person is asked again where the rates stay away after a retry, too', async () => {
+  test('§8 a person is asked again where the rates stay away after a retry, too', async () => {
     const story = await tell('withdrawal', { fixPrice: isAway, submitPayment: () => refund });
     await untilParked(story);
     await decide(story, { action: 'retry' });
@@ -95,7 +92,7 @@ describe('a story whose rates stay away', () => {
     expect((await story.outcome('rates-away-twice')).status).toBe('refunded');
   });
 
-  test('§7 a withdrawal is refunded on Stellar, whole or less a fee, and credited by the decision', async () => {
+  test('§8 a withdrawal is refunded on Stellar, whole or less a fee, and credited by the decision', async () => {
     const story = await tell('withdrawal', { fixPrice: isAway, submitPayment: () => refund });
     await untilParked(story);
     // It goes on when the rates answer, so nobody may have paid it meanwhile.
@@ -109,7 +106,7 @@ describe('a story whose rates stay away', () => {
     }
   });
 
-  test('§7 a deposit is sent back by hand, on the rail, and never on Stellar', async () => {
+  test('§8 a deposit is sent back by hand, on the rail, and never on Stellar', async () => {
     const story = await tell('deposit', { fixPrice: isAway });
     await untilParked(story);
     expect(await refusalOf(decide(story, { action: 'refund' }))).toContain(
@@ -121,7 +118,7 @@ describe('a story whose rates stay away', () => {
   });
 
   test.each(KINDS)(
-    '§7 a %s that is answered while it is parked goes on, and nobody decides any more',
+    '§8 a %s that is answered while it is parked goes on, and nobody decides any more',
     async (kind) => {
       let isOpen = false;
       const story = await tell(kind, { fixPrice: () => (isOpen ? PRICE : isAway()) }, 1_000);
@@ -135,7 +132,7 @@ describe('a story whose rates stay away', () => {
     },
   );
 
-  test('§7 a decision that the journal refuses, because a rate came first, moves nothing', async () => {
+  test('§8 a decision that the journal refuses, because a rate came first, moves nothing', async () => {
     let isOpen = false;
     const story = await tell(
       'withdrawal',
@@ -155,7 +152,7 @@ describe('a story whose rates stay away', () => {
     expect(inputs(story, 'creditFunds')).toMatchObject([{ price: PRICE }]);
   });
 
-  test('§7 is not asked about while the time is not over', async () => {
+  test('§8 is not asked about while the time is not over', async () => {
     const story = await tell('withdrawal', { fixPrice: isAway }, 60_000);
     await waitUntil(async () => story.called('fixPrice').length > 1 || undefined, {
       timeoutMs: 20_000,

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Quote } from '../../src/db/entities/quote.ts';
 import { KES, MOBILE, startQuoteApi, USDC, type QuoteApi } from '../api/quote-support.ts';
+import { untilSentBack } from '../support/played-acts.ts';
 import { playAnchor, type PlayedAnchor } from '../support/played-anchor.ts';
 
 /* SEP-31 without `quote_id` in another currency, from the door to the books. */
@@ -82,15 +83,17 @@ describe('§4 a remittance without a quote', () => {
     expect(await anchor.breaks()).toEqual([]);
   });
 
-  test('§4 whose amount is not the announced one goes back whole', async () => {
+  test('§1.4 has money of another amount sent back, asks no rate for it, and takes the next', async () => {
     const { id, read } = await begin();
-    await anchor.pay(id, '40');
-    await anchor.untilStatus(id, 'refunded');
-    expect(anchor.paidByRails(id)).toEqual([]);
-    expect(await read()).toMatchObject({
-      status: 'refunded',
-      refunds: { amount_refunded: '40', amount_fee: '0' },
-    });
+    const { account } = await anchor.find(id);
+    quotes.business.asked.length = 0;
+    const source = await anchor.pay(id, '40');
+    expect(await untilSentBack(anchor, source)).toEqual({ to: account, amount: 40 });
+    expect(await read()).toMatchObject({ status: 'pending_sender' });
+    expect([quotes.business.asked, anchor.paidByRails(id)]).toEqual([[], []]);
+    await anchor.pay(id, '100');
+    await anchor.untilStatus(id, 'completed');
+    expect(await read()).toMatchObject({ status: 'completed', amount_in: '100' });
     expect(await anchor.breaks()).toEqual([]);
   });
 });

@@ -12,7 +12,6 @@ import { Transaction } from '../../src/db/entities/transaction.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import type { Anchor } from '../../src/domain/anchor.ts';
 import { storyOrder, type StoryOrder } from '../../src/domain/story.ts';
-import { resolve } from '../../src/workflows/messages.ts';
 import { createLedgerBench, type LedgerBench } from '../activities/ledger-bench.ts';
 import { addReceipt, addTransaction } from '../support/rows.ts';
 import { createStoryBench, RAIL_NAME, type StoryBench } from '../support/stories.ts';
@@ -157,8 +156,7 @@ describe('a deposit whose destination cannot be paid yet', () => {
     });
     expect(await bench.paidTo(owner.publicKey())).toEqual([]);
     await bench.submit(owner, [Operation.changeTrust({ asset: bench.asset })]);
-    const decision = { action: 'retry' as const, operator: 'ada', evidence: 'ticket 3' };
-    await story.handle.executeUpdate(resolve, { args: [decision] });
+    await story.decide({ action: 'retry', evidence: 'ticket 3', parking: 1 });
     expect((await story.outcome('trust-late-person')).status).toBe('completed');
     expect(await bench.paidTo(owner.publicKey())).toEqual(['99.0000000']);
   });

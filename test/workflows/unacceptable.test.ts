@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import type { Funds, StoryOrder } from '../../src/domain/story.ts';
-import { fundsReceived, resolve } from '../../src/workflows/messages.ts';
+import { fundsReceived } from '../../src/workflows/messages.ts';
 import { createStoryBench, orderFor, type Answers, type StoryBench } from '../support/stories.ts';
 import { untilParked } from '../support/until-parked.ts';
 
@@ -78,10 +78,10 @@ describe('an amount that is not acceptable', () => {
 
   test('§4 expires as if nothing had come when nobody pays the right one', async () => {
     const payUntil = new Date(Date.now() + 1_500).toISOString();
-    const given = { expireUnpaid: () => 'expired' };
+    const given = { awaitExpiry: () => ({ state: 'expired' }) };
     const story = await tell('withdrawal', 'investigate', given, { payUntil });
     await story.receive('50');
-    expect((await story.outcome('short-expired')).status).toBe('expired');
+    expect((await story.outcome('short-filed-and-expired')).status).toBe('expired');
     expect(story.called('creditFunds')).toEqual([]);
   });
 
@@ -112,21 +112,28 @@ describe('an amount that is not acceptable', () => {
     },
   );
 
-  test('§4 goes back whole where it is too little, or where the review says no', async () => {
-    const short = await tell('withdrawal', 'refundSurplus', { submitPayment: () => refund });
+  test('§4 is offered whole where it is too little, and goes back whole where the review says no', async () => {
+    const short = await tell('withdrawal', 'refundSurplus', {
+      creditFunds: ({ funds }: { funds: Funds }) =>
+        funds.amount === '50' ? { waitsOn: true, gone: [funds.source] } : {},
+    });
     await short.receive('50');
-    expect((await short.handle.result()) as object).toMatchObject({ status: 'refunded' });
+    await short.receive('100', 'stellar/2');
+    expect((await short.handle.result()) as object).toMatchObject({ status: 'completed' });
+    expect(short.called('creditFunds')[0]?.input).toMatchObject({
+      funds: { amount: '50' },
+      price: { refusal: 'amount_differs' },
+    });
+    expect(short.called('submitPayment')).toEqual([]);
     const rejected = await tell('withdrawal', 'refundSurplus', {
       creditFunds: () => ({ review: { decision: 'reject', message: 'No.' } }),
       submitPayment: () => refund,
     });
     await rejected.receive('130');
     expect((await rejected.handle.result()) as object).toMatchObject({ status: 'refunded' });
-    for (const story of [short, rejected]) {
-      expect(story.called('submitPayment').map(({ input }) => input)).toMatchObject([
-        { leg: 'refund' },
-      ]);
-    }
+    expect(rejected.called('submitPayment').map(({ input }) => input)).toMatchObject([
+      { leg: 'refund' },
+    ]);
   });
 
   test('§4 whose surplus cannot be sent back waits for a person, who may send all of it back', async () => {
@@ -136,20 +143,20 @@ describe('an amount that is not acceptable', () => {
     });
     await story.receive('130');
     await untilParked(story);
-    const args = [{ action: 'refund', ...resolution, fee: '1.5' }] as const;
-    await story.handle.executeUpdate(resolve, { args: [...args] });
+    await story.decide({ action: 'refund', ...resolution, fee: '1.5' });
     expect((await story.outcome('surplus-parked')).status).toBe('refunded');
     expect(story.called('submitPayment')[1]?.input).toMatchObject({ leg: 'refund', fee: '1.5' });
   });
 
-  test('§4 is left to be claimed where its payer cannot take it and the policy says so', async () => {
+  test('§4 that is to go back is left to be claimed where its payer cannot take it and the policy says so', async () => {
     const given = {
+      creditFunds: () => ({ review: { decision: 'reject', message: 'No.' } }),
       submitPayment: ({ number }: { number: number }) =>
         number === 1 ? { state: 'not_ready', reason: 'no_trust' } : refund,
     };
     const story = await tell('withdrawal', 'refund', given, { claimableRefunds: true });
-    await story.receive('50');
-    expect((await story.outcome('refund-claimable')).status).toBe('refunded');
+    await story.receive('100');
+    expect((await story.outcome('rejected-claimable')).status).toBe('refunded');
     expect(story.called('submitPayment').map(({ input }) => input)).toMatchObject([
       { number: 1, operation: 'payment' },
       { number: 2, operation: 'create_claimable_balance' },
@@ -164,8 +171,7 @@ describe('an amount that is not acceptable', () => {
         const story = await tell('deposit', policy);
         await story.receive('130', 'rail/1');
         await untilParked(story);
-        const args = [{ action: 'refundedByHand', ...resolution, fee: '2' }] as const;
-        await story.handle.executeUpdate(resolve, { args: [...args] });
+        await story.decide({ action: 'refundedByHand', ...resolution, fee: '2' });
         expect((await story.outcome('refunded-by-hand')).status).toBe('refunded');
         expect(story.called('submitPayment')).toEqual([]);
         expect(story.called('unpark')[0]?.input).toMatchObject({ resolution: { fee: '2' } });
@@ -178,8 +184,7 @@ describe('an amount that is not acceptable', () => {
       });
       await story.receive('100', 'rail/1');
       await untilParked(story);
-      const args = [{ action: 'refundedByHand', ...resolution }] as const;
-      await story.handle.executeUpdate(resolve, { args: [...args] });
+      await story.decide({ action: 'refundedByHand', ...resolution });
       expect((await story.outcome('payout-refunded-by-hand')).status).toBe('refunded');
       expect(story.called('unpark')[0]?.input).toMatchObject({
         resolution: { action: 'refundedByHand' },
@@ -196,8 +201,7 @@ describe('an amount that is not acceptable', () => {
       });
       await story.receive('130', 'rail/1');
       await untilParked(story);
-      const args = [{ action: 'refundedByHand', ...resolution, fee: '130' }] as const;
-      await story.handle.executeUpdate(resolve, { args: [...args] });
+      await story.decide({ action: 'refundedByHand', ...resolution, fee: '130' });
       await waitUntil(async () => story.called('park').length === 2, {
         timeoutMs: 20_000,
         what: 'it is parked again',
@@ -206,9 +210,7 @@ describe('an amount that is not acceptable', () => {
         reason: expect.stringContaining('the fee leaves nothing'),
       });
       await untilParked(story);
-      await story.handle.executeUpdate(resolve, {
-        args: [{ action: 'settled', ...resolution }],
-      });
+      await story.decide({ action: 'settled', ...resolution });
       expect((await story.handle.result()) as object).toMatchObject({ status: 'completed' });
     });
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Funds } from '../../src/domain/story.ts';
 import { informationUpdated, payoutMoved } from '../../src/workflows/messages.ts';
 import { createStoryBench, orderFor, type StoryBench } from '../support/stories.ts';
 
@@ -71,26 +72,41 @@ describe.each(['withdrawal', 'remittance'] as const)('a %s', (kind) => {
     });
   });
 
-  test('is refunded on Stellar when the amount is not acceptable', async () => {
-    const story = await bench.tell(orderFor(kind), { submitPayment: () => refund });
+  /** What crediting answers of money that is not acceptable: it goes back, and the story waits on. */
+  const sendsBackFirst = ({ funds }: { funds: Funds }) =>
+    funds.source === 'stellar/1' ? { waitsOn: true, gone: ['stellar/1'] } : {};
+
+  test('§1.4 has an amount that is not acceptable sent back, waits on, and takes the next', async () => {
+    const story = await bench.tell(orderFor(kind), { creditFunds: sendsBackFirst });
     await story.receive('50');
-    expect((await story.outcome('refunded')).status).toBe('refunded');
-    expect(story.called('submitPayment')[0]?.input).toMatchObject({
-      leg: 'refund',
-      number: 1,
-      reason: expect.stringContaining('too far from the 100'),
-    });
-    expect(story.called('executeOutgoingTransaction')).toEqual([]);
+    await story.receive('100', 'stellar/2');
+    expect((await story.outcome('sent-back-and-paid')).status).toBe('completed');
+    expect(story.called('creditFunds').map(({ input }) => input)).toMatchObject([
+      { funds: { source: 'stellar/1' }, price: { refusal: 'amount_differs' } },
+      { funds: { source: 'stellar/2' }, price: { amountOut: '99' } },
+    ]);
+    // What goes back goes as a case of its own, and not as the story's payment.
+    expect(story.called('submitPayment')).toEqual([]);
+    expect(story.called('executeOutgoingTransaction')).toHaveLength(1);
   });
 
-  test('is refunded when the amount does not cover the fee', async () => {
+  test('§1.4 expires at its deadline where nothing acceptable came, however much did', async () => {
     const order = orderFor(kind, {
       amountExpected: null,
       amounts: { minimum: '0.5', maximum: '1000', significantDecimals: 2, tolerancePercent: 10 },
+      payUntil: new Date(Date.now() + 1_500).toISOString(),
     });
-    const story = await bench.tell(order, { submitPayment: () => refund });
-    await story.receive('1');
-    expect((await story.outcome('below-fee')).status).toBe('refunded');
+    const story = await bench.tell(order, {
+      creditFunds: ({ funds }: { funds: Funds }) => ({ waitsOn: true, gone: [funds.source] }),
+      awaitExpiry: () => ({ state: 'expired' }),
+    });
+    for (const place of [1, 2, 3]) await story.receive('1', `stellar/${place}`);
+    expect((await story.outcome('sent-back-and-expired')).status).toBe('expired');
+    expect(story.called('creditFunds')).toMatchObject(
+      [1, 2, 3].map(() => ({ input: { price: { refusal: 'amount_below_fee' } } })),
+    );
+    // None of it is a part that waits for the rest.
+    expect(story.called('awaitExpiry')[0]?.input).toMatchObject({ parts: [] });
   });
 
   test('is refunded when the rail refuses and its profile says so', async () => {
@@ -158,7 +174,7 @@ describe.each(['withdrawal', 'remittance'] as const)('a %s', (kind) => {
 
   test('expires when nobody paid', async () => {
     const order = orderFor(kind, { payUntil: new Date(Date.now() + 100).toISOString() });
-    const story = await bench.tell(order, { expireUnpaid: () => 'expired' });
-    expect((await story.outcome('expired')).status).toBe('expired');
+    const story = await bench.tell(order, { awaitExpiry: () => ({ state: 'expired' }) });
+    expect((await story.outcome('expired-once-read')).status).toBe('expired');
   });
 });

@@ -151,7 +151,9 @@ const guards: readonly string[] = [
    security definer set search_path from current as $$
    begin
      if exists (select from refund_decision
-          where transaction_id = new.transaction_id and withdrawn_at is null) then
+          where transaction_id = new.transaction_id and withdrawn_at is null)
+        or exists (select from ledger_payment where transaction_id = new.transaction_id
+             and leg = 'refund' and state in ('queued', 'bound', 'included')) then
        raise exception 'transaction % is to be refunded and cannot be paid', new.transaction_id;
      end if;
      return new;

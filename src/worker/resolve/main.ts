@@ -4,6 +4,7 @@ import { Investigation } from '../../db/entities/money-in.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
 import { readOperatorConfig } from '../../config.ts';
 import { isRefusal } from '../../domain/refusal.ts';
+import { isRowId } from '../../domain/row-id.ts';
 import { asOperator, type OperatorDoor } from '../operator.ts';
 import { openSubject, resolveParked } from '../resolve-parked.ts';
 
@@ -61,7 +62,8 @@ await asOperator(readOperatorConfig(), async (door) => {
   }
   const { operator, evidence, fee, key } = values;
   const parking = values.parking === undefined ? undefined : Number(values.parking);
-  if (parking === undefined && key === undefined) {
+  // What is no transaction's id is refused below, with where to look for it.
+  if (isRowId(id) && parking === undefined && key === undefined) {
     const { parking: open, key: underWay } = await openSubject(door.orm, id);
     const names = open === undefined ? `--key ${underWay ?? '<key>'}` : `--parking ${open}`;
     console.error(`Say what it is about, as it was shown to you: ${names}`);

@@ -63,20 +63,40 @@ describe('no pay-out goes out', () => {
     await bench.em().execute('delete from pause');
   });
 
-  test.each(['queued', 'parked'])('§2.8 while a refund is %s', async (state) => {
-    const row = await credited();
-    await bench.em().execute(
+  const addRefund = async ({ id }: Transaction, state: string) =>
+    bench.em().execute(
       `insert into ledger_payment (transaction_id, leg, number, operation, source_account,
          destination, asset, amount, state)
        values (?, 'refund', 1, 'payment', ?, ?, ?, 100, ?)`,
-      [row.id, DISTRIBUTION, DISTRIBUTION, USDC, state],
+      [id, DISTRIBUTION, DISTRIBUTION, USDC, state],
     );
+
+  test.each(['queued', 'parked', 'failed'])(
+    '§7.2 while a refund is decided and %s',
+    async (state) => {
+      const row = await credited();
+      await bench.em().execute(
+        `insert into refund_decision (transaction_id, number, actor, reason, message)
+         values (?, 1, 'ada', 'ticket 7', 'It is refunded.')`,
+        [row.id],
+      );
+      await addRefund(row, state);
+      const { rail, asked } = createFakeRail([DELIVERED]);
+      expect(await execute(rail, row)).toMatchObject({
+        state: 'withdrawn',
+        key: keyOf(row),
+        reason: 'It is refunded.',
+      });
+      expect(asked).toEqual([]);
+    },
+  );
+
+  test('§7.2 while a refund is on its way that nobody has written a decision of', async () => {
+    const row = await credited();
+    // A worker of the version before still runs while the database is of this one.
+    await addRefund(row, 'queued');
     const { rail, asked } = createFakeRail([DELIVERED]);
-    expect(await execute(rail, row)).toMatchObject({
-      state: 'withdrawn',
-      key: keyOf(row),
-      reason: 'it is being refunded',
-    });
+    await expect(execute(rail, row)).rejects.toThrow('is to be refunded and cannot be paid');
     expect(asked).toEqual([]);
   });
 

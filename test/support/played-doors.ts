@@ -1,0 +1,91 @@
+import { expect } from '@jest/globals';
+import { Keypair } from '@stellar/stellar-sdk';
+import { createBrowser, type TestApi } from '../api/support.ts';
+import type { PlayedAnchor } from './played-anchor.ts';
+
+/* Withdrawals and remittances of 100, begun at the doors of a played anchor by clients of their own. */
+
+const PAYEE = { bank_account_number: '12345678', first_name: 'Ada', last_name: 'Lovelace' };
+const NAMES = { first_name: 'Ama', last_name: 'Mensah' };
+
+export interface Opened {
+  readonly id: string;
+  /** Who is expected to pay. */
+  readonly account: string;
+  /** Where it stands while it waits for money. */
+  readonly waits: 'pending_user_transfer_start' | 'pending_sender';
+  /** The transaction as its client reads it. */
+  readonly read: () => Promise<Readonly<Record<string, unknown>>>;
+}
+
+interface Body {
+  readonly id: string;
+  readonly url?: string;
+  readonly transaction: Readonly<Record<string, unknown>>;
+}
+
+const createClient = async (api: TestApi, { url }: PlayedAnchor) => {
+  const keypair = Keypair.random();
+  const token = await api.login(keypair);
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const send = async (method: string, path: string, body?: object): Promise<Body> => {
+    const init = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) };
+    const response = await fetch(url + path, init);
+    expect(response.status).toBeLessThan(300);
+    return (await response.json()) as Body;
+  };
+  return { account: keypair.publicKey(), send };
+};
+
+const sep6 = async (api: TestApi, anchor: PlayedAnchor): Promise<Opened> => {
+  const { account, send } = await createClient(api, anchor);
+  const query = { asset_code: 'USDC', amount: '100', funding_method: 'sandbox-bank', account };
+  const { id } = await send('GET', `/sep6/withdraw?${new URLSearchParams(query).toString()}`);
+  await send('PUT', '/sep12/customer', PAYEE);
+  const read = async () => (await send('GET', `/sep6/transaction?id=${id}`)).transaction;
+  return { id, account, read, waits: 'pending_user_transfer_start' };
+};
+
+const sep24 = async (api: TestApi, anchor: PlayedAnchor): Promise<Opened> => {
+  const { account, send } = await createClient(api, anchor);
+  const asked = { asset_code: 'USDC', amount: '100', account };
+  const { id, url = '' } = await send('POST', '/sep24/transactions/withdraw/interactive', asked);
+  const browser = createBrowser({ ...api, url: anchor.url });
+  await browser.open(url.replace(api.url, ''));
+  const form = { amount: '100', rail: 'sandbox-bank' };
+  await browser.submit(`/interactive/${id}/amount`, form);
+  await browser.submit(`/interactive/${id}/details`, PAYEE);
+  await browser.submit(`/interactive/${id}/review`, form);
+  const read = async () => (await send('GET', `/sep24/transaction?id=${id}`)).transaction;
+  return { id, account, read, waits: 'pending_user_transfer_start' };
+};
+
+const sep31 = async (api: TestApi, anchor: PlayedAnchor): Promise<Opened> => {
+  const { account, send } = await createClient(api, anchor);
+  const put = async (type: string, fields: object): Promise<string> =>
+    (await send('PUT', '/sep12/customer', { type, ...fields })).id;
+  const { id } = await send('POST', '/sep31/transactions', {
+    asset_code: 'USDC',
+    amount: '100',
+    funding_method: 'sandbox-bank',
+    sender_id: await put('sep31-sender', NAMES),
+    receiver_id: await put('sep31-receiver', PAYEE),
+  });
+  const read = async () => (await send('GET', `/sep31/transactions/${id}`)).transaction;
+  return { id, account, read, waits: 'pending_sender' };
+};
+
+const DOORS = { sep6, sep24, sep31 } as const;
+export const PROTOCOLS = ['sep6', 'sep24', 'sep31'] as const;
+export type Protocol = (typeof PROTOCOLS)[number];
+
+/** Begins one by a protocol, and waits until its money may come. */
+export const open = async (
+  protocol: Protocol,
+  api: TestApi,
+  anchor: PlayedAnchor,
+): Promise<Opened> => {
+  const opened = await DOORS[protocol](api, anchor);
+  await anchor.untilStatus(opened.id, opened.waits);
+  return opened;
+};
