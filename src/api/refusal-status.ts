@@ -19,6 +19,8 @@ export const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   account_malformed: 400,
   field_missing: 400,
   field_malformed: 400,
+  field_not_asked: 400,
+  field_differs: 400,
   customer_info_needed: 400,
   transaction_info_needed: 400,
   transaction_not_found: 404,

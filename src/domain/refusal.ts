@@ -22,6 +22,8 @@ export type RefusalCode =
   | 'account_malformed'
   | 'field_missing'
   | 'field_malformed'
+  | 'field_not_asked'
+  | 'field_differs'
   | 'customer_info_needed'
   | 'transaction_info_needed'
   | 'transaction_not_found'

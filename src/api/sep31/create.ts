@@ -12,6 +12,7 @@ import { faultyFields, payeeOf, sealedPayee, type Payee } from '../payee.ts';
 import { openFields } from '../sep12/customers.ts';
 import { insertLimited, nextReceivingMemo } from '../transactions.ts';
 import { findParties } from './parties.ts';
+import { readPayeeFields } from './payee-fields.ts';
 import type { RemittanceInput } from './schema.ts';
 import { termsFor, type Terms, type TermsDeps } from './terms.ts';
 
@@ -60,6 +61,9 @@ const accept = async (
   const parties = await findParties(deps, input);
   if (!('isKnown' in parties)) return parties;
   const { sender, receiver, isKnown } = parties;
+  const known = receiver ? openFields(secrets, receiver) : {};
+  const fields = readPayeeFields(known, input.fields?.transaction ?? {});
+  if (isRefusal(fields)) return fields;
   const check = anchor.checkRemittance({
     asset: offer.policy.asset,
     amount: price.amountIn,
@@ -68,8 +72,8 @@ const accept = async (
     receiverId: receiver?.id ?? null,
     senderType: sender && typeJudged(sender),
     receiverType: receiver && typeJudged(receiver),
-    receiver: receiver ? openFields(secrets, receiver) : {},
-    fields: input.fields?.transaction ?? {},
+    receiver: known,
+    fields,
   });
   const language = input.lang ?? 'en';
   if (!check.accepted) return answerCheck(check, language);
@@ -77,8 +81,11 @@ const accept = async (
   const faulty = faultyFields(rail, payee);
   if (faulty.length === 0) return { payee, isKnown };
   // What this funding method has to know of a payee, no type of customer can know beforehand.
-  const fields = Object.fromEntries(faulty.map((field) => [field.name, field]));
-  return answerCheck({ accepted: false, error: 'transaction_info_needed', fields }, language);
+  const asked = Object.fromEntries(faulty.map((field) => [field.name, field]));
+  return answerCheck(
+    { accepted: false, error: 'transaction_info_needed', fields: asked },
+    language,
+  );
 };
 
 const storeRemittance = async (

@@ -86,6 +86,10 @@ export const spanish: Catalogue = {
   'A hash memo is 32 bytes in base64': 'Un memo hash son 32 bytes en base64',
   'The memo type is one of text, id and hash': 'El tipo de memo es text, id o hash',
   'Please fill in: {}': 'Complete: {}',
+  'was not asked about and stays as it is; correct {}':
+    'no se ha pedido y queda como está; corrija {}',
+  'differs from what the receiver was accepted with; leave it out, or correct the receiver by SEP-12':
+    'difiere de aquello con lo que se aceptó al destinatario; omítalo, o corrija al destinatario por SEP-12',
   'Please correct one of {}': 'Corrija uno de {}',
   'Please check: {} ({})': 'Revise: {} ({})',
   'Please check this and send it again': 'Revíselo y vuelva a enviarlo',
