@@ -137,6 +137,8 @@ export interface Anchor {
   readonly rails: readonly RailProfile[];
   /** Accounts of ours besides the distribution accounts; payments among them are `treasury`. */
   readonly ourAccounts: readonly string[];
+  /** The account of SIGNING_SEED, which signs SEP-10 challenges; `anchorFrom` fills it in. */
+  readonly signingAccount?: string | undefined;
   readonly durations: Durations;
   /** XLM that a new customer account is created with; null where accounts are not created. */
   readonly startingBalance: string | null;
@@ -215,13 +217,6 @@ export interface CustomerType {
 
 /** What spam pays to be seen is far less; what people send by mistake is mostly more. */
 export const DEFAULT_NATIVE_DUST = '0.1';
-
-/** True for accounts whose payments are our own money moving about. */
-export const isOurAccount = (
-  anchor: Pick<Anchor, 'ourAccounts' | 'assets'>,
-  account: string,
-): boolean =>
-  anchor.ourAccounts.includes(account) || distributionAccounts(anchor).includes(account);
 
 /** Finds the policy of an asset by its SEP-38 name. */
 export const assetPolicy = (anchor: Anchor, asset: AssetId): AssetPolicy | undefined =>
