@@ -17,6 +17,7 @@ export const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   rail_unknown: 400,
   memo_malformed: 400,
   account_malformed: 400,
+  account_ours: 400,
   field_missing: 400,
   field_malformed: 400,
   field_not_asked: 400,

@@ -20,6 +20,7 @@ export type RefusalCode =
   | 'rail_unknown'
   | 'memo_malformed'
   | 'account_malformed'
+  | 'account_ours'
   | 'field_missing'
   | 'field_malformed'
   | 'field_not_asked'

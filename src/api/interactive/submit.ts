@@ -14,6 +14,7 @@ import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { readAbout, type About } from './about.ts';
 import { offerOfRow, priceOffer, requestedAmount } from '../assets.ts';
+import { refuseOwnDestination } from '../own-destination.ts';
 import { lockRow, moveRow, nextReceivingMemo } from '../transactions.ts';
 import { judgePayee, openPayee } from '../payee.ts';
 
@@ -153,6 +154,9 @@ export const agreeToRow = async (
 ): Promise<Transaction | Refusal> => {
   const about = await readAbout(em, deps, row);
   if (about?.standing === 'rejected') return endRejected(em, row);
+  // It may have become an account of ours since the form was begun.
+  const ours = row.toAccount ? await refuseOwnDestination(em, deps.anchor, row.toAccount) : null;
+  if (ours) return ours;
   const progress = progressOf(deps, row, asking === 'before' ? about : null);
   if ('missing' in progress) return refuse('field_missing', 'Some details are still missing.');
   const { rail, price } = progress;

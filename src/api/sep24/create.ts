@@ -8,6 +8,7 @@ import { marketOf } from '../../domain/market.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { findOffer, railsAtPar, railsOf, requestedAmount, type Offer } from '../assets.ts';
 import { memoColumns } from '../memo.ts';
+import { refuseOwnDestination } from '../own-destination.ts';
 import type { Changed } from '../sep12/change.ts';
 import { checkQuote, useQuote, type FittingQuote } from '../sep38/take.ts';
 import { insertRow, judgeRequest } from '../transactions.ts';
@@ -122,6 +123,8 @@ const create = async (
   own: OwnColumns,
 ): Promise<Transaction | Refusal> => {
   const { anchor, em, subject } = deps;
+  const ours = await refuseOwnDestination(em, anchor, input.account ?? subject.account);
+  if (ours) return ours;
   const offer = findOffer(anchor, kind, input.asset_code, input.asset_issuer);
   if (isRefusal(offer)) return offer;
   const { told, files } = deps;

@@ -8,6 +8,7 @@ import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { RemittanceCheck } from '../../domain/remittance.ts';
 import { presentInfoField, type InfoField } from '../info-field.ts';
 import { answer, type Answer } from '../middleware/validate.ts';
+import { refuseOwnDestination } from '../own-destination.ts';
 import { faultyFields, payeeOf, sealedPayee, type Payee } from '../payee.ts';
 import { openFields } from '../sep12/customers.ts';
 import { insertLimited, nextReceivingMemo } from '../transactions.ts';
@@ -145,6 +146,9 @@ export const createRemittance = async (
   deps: CreateDeps,
   input: RemittanceInput,
 ): Promise<Transaction | Answer | Refusal> => {
+  const { em, anchor, subject } = deps;
+  const ours = await refuseOwnDestination(em, anchor, subject.account);
+  if (ours) return ours;
   const terms = await termsFor(deps, input);
   if (isRefusal(terms)) return terms;
   return allOrNothing(deps.em, async (em) => {

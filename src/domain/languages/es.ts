@@ -79,6 +79,8 @@ export const spanish: Catalogue = {
     'Un activo de Stellar es "stellar:native" o "stellar:CODE:ISSUER"',
   'nobody can be paid in it here': 'aquí no se puede pagar a nadie en él',
   'does not exist, and we create none': 'no existe, y no creamos ninguna',
+  'is an account of ours; name an account of your own':
+    'es una cuenta nuestra; indique una cuenta suya',
   'a muxed account is paid without one': 'a una cuenta muxed se le paga sin memo',
   'A text memo has at most 28 bytes': 'Un memo de texto tiene como máximo 28 bytes',
   'An id memo is a whole number below 2 to the power of 64':

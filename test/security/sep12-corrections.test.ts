@@ -5,12 +5,13 @@ import type { Protocol } from '../../src/domain/transaction.ts';
 import { store } from '../seps/stored.ts';
 import { sealedPayee } from '../../src/db/payee.ts';
 import { customerDoor } from '../support/customer-door.ts';
-import { createPayeeBench, type PayeeBench } from './payee-bench.ts';
-import { PAYEE } from './sep6-support.ts';
+import { createPayeeBench, type PayeeBench } from '../api/payee-bench.ts';
+import { PAYEE } from '../api/sep6-support.ts';
 
 /*
  * A rail has refused a field of a payment whose money is there, and SEP-12 answers it. Whatever else a
- * customer tells is about the customer, and nothing of it changes whom that payment pays.
+ * customer tells is about the customer, and nothing of it changes whom that payment pays: a name that
+ * was told beside the account would be paid before anybody knows that it is another person's.
  */
 
 let bench: PayeeBench;

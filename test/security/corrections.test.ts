@@ -3,13 +3,14 @@ import { Keypair } from '@stellar/stellar-sdk';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { openPayee, sealedPayee } from '../../src/db/payee.ts';
 import { store } from '../seps/stored.ts';
-import { INTERACTIVE_TOKEN, startExternalApi } from './external-support.ts';
-import { PAYEE } from './sep6-support.ts';
-import { createBrowser, type TestApi } from './support.ts';
+import { INTERACTIVE_TOKEN, startExternalApi } from '../api/external-support.ts';
+import { PAYEE } from '../api/sep6-support.ts';
+import { createBrowser, type TestApi } from '../api/support.ts';
 
 /*
  * A rail has refused a field of a payment whose money is there. Whichever door a correction comes by,
- * it takes that field and leaves the rest of the payee as it was.
+ * it takes that field and leaves the rest of the payee as it was: else whoever holds a token, a link or
+ * a cookie of the payment could give it another payee than the one whom the business has looked at.
  */
 
 let api: TestApi;

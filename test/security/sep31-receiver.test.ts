@@ -4,10 +4,13 @@ import { Transaction } from '../../src/db/entities/transaction.ts';
 import { openPayee } from '../../src/db/payee.ts';
 import type { RemittanceRequest } from '../../src/domain/remittance.ts';
 import { customerDoor } from '../support/customer-door.ts';
-import { PAYEE } from './sep6-support.ts';
-import { startTestApi, type TestApi } from './support.ts';
+import { PAYEE } from '../api/sep6-support.ts';
+import { startTestApi, type TestApi } from '../api/support.ts';
 
-/* A receiver who was accepted is who is paid, whatever a request says of them. */
+/*
+ * A receiver who was accepted is who is paid, whatever a request says of them: screening that looks at
+ * one person and a payment to another would be none.
+ */
 
 let api: TestApi;
 let review: 'ACCEPTED' | 'PROCESSING' = 'ACCEPTED';
