@@ -125,12 +125,3 @@ export const lockRow = async (em: EntityManager, id: string): Promise<Transactio
   await em.execute('select id from transaction where id = ? for update', [id]);
   return em.findOneOrFail(Transaction, { id }, { refresh: true });
 };
-
-/** The next number by which a payment to us names its transaction; none is given twice. */
-export const nextReceivingMemo = async (em: EntityManager): Promise<string> => {
-  const [row] = await em.execute<{ memo: string }[]>(
-    "select nextval('receiving_memo')::text as memo",
-  );
-  if (!row) throw new Error('the sequence receiving_memo gave no number');
-  return row.memo;
-};

@@ -15,7 +15,8 @@ import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { readAbout, type About } from './about.ts';
 import { offerOfRow, priceOffer, requestedAmount } from '../assets.ts';
 import { refuseOwnDestination } from '../own-destination.ts';
-import { lockRow, moveRow, nextReceivingMemo } from '../transactions.ts';
+import { drawReceivingMemo } from '../receiving-memo.ts';
+import { lockRow, moveRow } from '../transactions.ts';
 import { judgePayee, openPayee } from '../payee.ts';
 
 /** A form that is filled in far enough to be agreed to. */
@@ -179,7 +180,7 @@ export const agreeToRow = async (
   if (isWithdrawal) {
     row.receivingAccount = policy.distributionAccount;
     row.receivingMemoType = 'id';
-    row.receivingMemo = await nextReceivingMemo(em);
+    row.receivingMemo = await drawReceivingMemo(em, policy.distributionAccount);
   }
   const begun = isWithdrawal ? 'pending_user_transfer_start' : 'pending_anchor';
   const waits = about !== null && (await waitsForCustomer(deps, em, row, about));

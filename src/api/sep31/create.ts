@@ -11,7 +11,8 @@ import { answer, type Answer } from '../middleware/validate.ts';
 import { refuseOwnDestination } from '../own-destination.ts';
 import { faultyFields, payeeOf, sealedPayee, type Payee } from '../payee.ts';
 import { openFields } from '../sep12/customers.ts';
-import { insertLimited, nextReceivingMemo } from '../transactions.ts';
+import { drawReceivingMemo } from '../receiving-memo.ts';
+import { insertLimited } from '../transactions.ts';
 import { findParties } from './parties.ts';
 import { readPayeeFields } from './payee-fields.ts';
 import type { RemittanceInput } from './schema.ts';
@@ -123,7 +124,7 @@ const storeRemittance = async (
     feeDetails: price.fee,
     receivingAccount: distributionAccount,
     receivingMemoType: 'id',
-    receivingMemo: await nextReceivingMemo(em),
+    receivingMemo: await drawReceivingMemo(em, distributionAccount),
     refundMemoType: refundMemo?.type ?? null,
     refundMemo: refundMemo?.value ?? null,
     senderId: input.sender_id ?? null,
