@@ -218,8 +218,8 @@ export const createAnchor = (accounts: AnchorAccounts): Anchor => {
     channels: accounts.channels ?? 0,
     networkFees: { percentile: 'p90', maximumPerOperation: '0.01' },
     nativeLowWater: '10',
-    // XLM that comes without being asked for is mostly advertising.
     nativeDust: '0.1',
+    openTransactions: { client: 100, sendingAnchor: 1_000, clientDomain: 10_000 },
     // What fits no story waits for a person. Some of it may go back by itself, for example:
     // investigations: {
     //   refundAfterMs: { unmatched: 168 * HOUR_MS, late: 168 * HOUR_MS },

@@ -44,6 +44,7 @@ export const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   request_too_large: 413,
   content_type_unknown: 415,
   too_many_requests: 429,
+  transactions_too_many: 429,
   network_away: 503,
   client_not_allowed: 403,
   paused: 503,

@@ -12,6 +12,7 @@ import type { CurrencyDetails, OrganisationDetails } from './publication.ts';
 import type { InteractivePolicy } from './interactive.ts';
 import type { CustomerLimits } from './limits.ts';
 import type { InvestigationPolicy } from './investigation.ts';
+import type { OpenTransactionPolicy } from './open-transactions.ts';
 import type { RailProfile } from './rail-profile.ts';
 import type { QuotePolicy } from './rates.ts';
 import type { RemittanceCheck, RemittanceRequest } from './remittance.ts';
@@ -205,6 +206,8 @@ export interface Anchor {
   readonly customerVerification?: CustomerVerification;
   /** What is exchanged for what, and at which price; without it SEP-38 is not served. */
   readonly quotes?: QuotePolicy;
+  /** How many transactions a client may have open that nobody has paid; see `DEFAULT_OPEN_TRANSACTIONS`. */
+  readonly openTransactions?: OpenTransactionPolicy;
   /** Where SEP-24 leads people to; without it, to our own pages. Needs `INTERACTIVE_TOKEN`. */
   readonly interactive?: InteractivePolicy;
 }

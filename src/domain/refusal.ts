@@ -47,6 +47,7 @@ export type RefusalCode =
   | 'request_too_large'
   | 'content_type_unknown'
   | 'too_many_requests'
+  | 'transactions_too_many'
   | 'network_away'
   | 'client_not_allowed'
   | 'paused'

@@ -4,7 +4,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { allOrNothing } from '../../db/all-or-nothing.ts';
 import { holdCustomer } from '../../db/customer-store.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
+import { refuseTooManyOpen } from '../../db/open-transactions.ts';
 import { marketOf } from '../../domain/market.ts';
+import type { Opener } from '../../domain/open-transactions.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { findOffer, railsAtPar, railsOf, requestedAmount, type Offer } from '../assets.ts';
 import { memoColumns } from '../memo.ts';
@@ -90,11 +92,12 @@ const termsOf = (
 
 /** Stores the row, what was told of its customer, and the use of its quote; or nothing of them. */
 const store = async (
-  { em, afterChange }: CreateDeps,
-  row: Omit<RequiredEntityData<Transaction>, 'customerId'> & {
-    readonly id: string;
-    readonly kind: 'deposit' | 'withdrawal';
-  },
+  { anchor, em, afterChange }: CreateDeps,
+  row: Omit<RequiredEntityData<Transaction>, 'customerId'> &
+    Opener & {
+      readonly id: string;
+      readonly kind: 'deposit' | 'withdrawal';
+    },
   telling: Telling,
   fitting: (FittingQuote & { readonly now: Date }) | null,
 ): Promise<Transaction | Refusal> => {
@@ -105,6 +108,8 @@ const store = async (
     const changed = change && (await change(inner));
     if (isRefusal(changed)) return changed;
     const customerId = changed?.id ?? (await holdCustomer(inner, telling.customer?.id ?? null));
+    const tooMany = await refuseTooManyOpen(inner, anchor.openTransactions, row);
+    if (tooMany) return tooMany;
     const taken = fitting && (await useQuote(inner, fitting.quote, row.id, fitting.now));
     if (taken) return taken;
     const data = { ...row, customerId };

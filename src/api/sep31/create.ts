@@ -139,7 +139,7 @@ const storeRemittance = async (
     ...sealedPayee(secrets, id, payee),
   };
   const request = { data: row, limits: offer.operation.customerLimits, price };
-  return insertLimited(em, request, quote, 'A sending anchor asked for a remittance.');
+  return insertLimited(em, anchor, request, quote, 'A sending anchor asked for a remittance.');
 };
 
 /** Takes a remittance on: the row, its receiving memo and the encrypted payee; or nothing of it. */

@@ -92,7 +92,7 @@ const store = async (
       : await ensureCustomer(inner, deps, accepted, held);
     const data = { ...columns, customerId, payUntil: dueAt(deps, accepted, isReady) };
     const request = { data, limits: offer.operation.customerLimits, price };
-    const row = await insertLimited(inner, request, quote, reason);
+    const row = await insertLimited(inner, deps.anchor, request, quote, reason);
     return isRefusal(row) ? row : { row, changed: held.changed };
   });
   if (isRefusal(made)) return made;

@@ -24,6 +24,10 @@ export const spanish: Catalogue = {
   'The body cannot be read as multipart/form-data':
     'El cuerpo no se puede leer como multipart/form-data',
   'The body must be UTF-8 text': 'El cuerpo debe ser texto UTF-8',
+  'You have {} open transactions that nobody has paid yet, which is as many as you may have; pay one of them, or wait until one expires':
+    'Tiene {} transacciones abiertas que nadie ha pagado aún, y no puede tener más; pague una, o espere a que alguna caduque',
+  'The clients of your wallet have {} open transactions that nobody has paid yet, which is as many as they may have; try again later':
+    'Los clientes de su cartera tienen {} transacciones abiertas que nadie ha pagado aún, y no pueden tener más; vuelva a intentarlo más tarde',
   'Too many requests. Please try again in {} s':
     'Demasiadas peticiones. Vuelva a intentarlo en {} s',
   'Please authenticate with SEP-10 and send its token as "Authorization: Bearer …"':
