@@ -110,3 +110,41 @@ describe.each(PARTIES)('§3.7 SEP-12 of a payment by %s', (protocol: Protocol, t
     expect(await payee()).toEqual({ ...PAYEE, bank_account_number: '99999999' });
   });
 });
+
+describe('§3.7 who the customer of a transaction is', () => {
+  const PAID = new Date();
+  const named = async (changes: Parameters<typeof store>[4]) => {
+    const keypair = Keypair.random();
+    const door = customerDoor(api.url, await api.login(keypair));
+    const { id } = await store(api, keypair, 'sep6', 'withdrawal', changes);
+    const { id: customer } = await door.put({ transaction_id: id, type: 'sep6', ...PAYEE });
+    const { customerId = null } = await bench.about(id).load();
+    return { customer, customerId };
+  };
+
+  test.each([
+    ['waits for its money', { status: 'pending_user_transfer_start' }],
+    [
+      'waits for a correction',
+      {
+        status: 'pending_customer_info_update',
+        transferReceivedAt: PAID,
+        requiredInfoUpdates: ['bank_account_number'],
+      },
+    ],
+  ] as const)('§3.7 may be said by SEP-12 where it %s', async (_what, changes) => {
+    const { customer, customerId } = await named(changes);
+    expect(customerId).toBe(customer);
+  });
+
+  test.each([
+    ['is paid out', { status: 'pending_external', transferReceivedAt: PAID }],
+    ['is looked at', { status: 'on_hold', transferReceivedAt: PAID }],
+    ['is completed', { status: 'completed', transferReceivedAt: PAID }],
+    ['has expired', { status: 'expired' }],
+  ] as const)('§3.7 is said by nobody any more where it %s', async (_what, changes) => {
+    const { customer, customerId } = await named(changes);
+    expect(customer).toEqual(expect.any(String));
+    expect(customerId).toBeNull();
+  });
+});

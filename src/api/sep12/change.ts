@@ -17,7 +17,7 @@ import {
 import { Customer, CustomerCode } from '../../db/entities/customer.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
 import { unverifiedFields, type FieldState, type FieldStates } from '../../domain/customer.ts';
-import { isBeforeAdmission } from '../../domain/status.ts';
+import { isBeforeAdmission, mayNameCustomer } from '../../domain/status.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { Subject } from '../deps.ts';
 import { lockRow } from '../transactions.ts';
@@ -138,6 +138,7 @@ const join = async (
   if (!row || !role) return null;
   const column = roleColumn(role);
   const locked = await lockRow(em, row.id);
+  if (!mayNameCustomer(locked)) return null;
   if (locked[column] !== null && !(await namesNobody(em, locked))) return null;
   const unfit = refuseOtherRole(anchor, locked, role, customer);
   if (unfit) return unfit;
