@@ -160,9 +160,8 @@ const quotes = (dollarCoin: string): QuotePolicy => ({
 });
 
 /**
- * The business: what it is called, what it takes, what it charges, how long it waits, and the few
- * decisions that only it can make. stellar.toml and every /info derive from this. Edit it. SEP-24 on
- * pages of your own: `interactive: { url: 'https://…' }`, see docs/own-pages.md.
+ * The business: edit it. stellar.toml and every /info derive from it. SEP-24 on pages of your own:
+ * `interactive: { url: 'https://…' }`, see docs/own-pages.md.
  */
 export const createAnchor = (accounts: AnchorAccounts): Anchor => {
   const amounts = {
@@ -215,13 +214,12 @@ export const createAnchor = (accounts: AnchorAccounts): Anchor => {
     startingBalance: '2.01',
     // After trustWithinMs: `claimableBalance`, or a `person`.
     whenTrustIsLate: 'person',
-    // CHANNELS of the environment. Each is one more envelope of 99 payments a ledger, and needs
-    // CHANNEL_SECRET.
+    // CHANNELS of the environment: each is 99 payments a ledger more. They need CHANNEL_SECRET.
     channels: accounts.channels ?? 0,
     networkFees: { percentile: 'p90', maximumPerOperation: '0.01' },
     nativeLowWater: '10',
-    // XLM that comes without being asked for is mostly advertising.
     nativeDust: '0.1',
+    openTransactions: { client: 100, sendingAnchor: 1_000, clientDomain: 10_000 },
     // What fits no story waits for a person. Some of it may go back by itself, for example:
     // investigations: {
     //   refundAfterMs: { unmatched: 168 * HOUR_MS, late: 168 * HOUR_MS },
@@ -234,17 +232,19 @@ export const createAnchor = (accounts: AnchorAccounts): Anchor => {
 };
 
 /** The anchor as the environment's accounts make it. */
-export const anchorFrom = (config: {
-  readonly ASSET_CODE: string;
-  readonly ASSET_ISSUER: string;
-  readonly DISTRIBUTION_ACCOUNT: string;
-  readonly PAY_WITHIN_MS: number;
-  readonly CHANNELS?: number;
-}): Anchor =>
-  createAnchor({
+export const anchorFrom = (
+  config: Readonly<Record<'ASSET_CODE' | 'ASSET_ISSUER' | 'DISTRIBUTION_ACCOUNT', string>> & {
+    readonly PAY_WITHIN_MS: number;
+    readonly CHANNELS?: number;
+    readonly SIGNING_ACCOUNT?: string;
+  },
+): Anchor => ({
+  signingAccount: config.SIGNING_ACCOUNT,
+  ...createAnchor({
     assetCode: config.ASSET_CODE,
     assetIssuer: config.ASSET_ISSUER,
     distributionAccount: config.DISTRIBUTION_ACCOUNT,
     payWithinMs: config.PAY_WITHIN_MS,
     channels: config.CHANNELS ?? 0,
-  });
+  }),
+});

@@ -2,46 +2,124 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Transaction } from '../db/entities/transaction.ts';
 import type { SecretBox } from '../db/secret.ts';
 import { railProfile, type Anchor } from '../domain/anchor.ts';
+import { canonicalField } from '../domain/customer-fields.ts';
+import type { RailProfile } from '../domain/rail-profile.ts';
 import { refuse, type Refusal } from '../domain/refusal.ts';
-import { judgePayee, openPayee, payeeOf, sealPayee } from './payee.ts';
+import { isSayable } from './middleware/input.ts';
+import {
+  fieldsToCorrect,
+  openPayee,
+  payeeOf,
+  sealPayee,
+  unfitFields,
+  type Payee,
+} from './payee.ts';
 import { lockRow } from './transactions.ts';
 
-/**
- * True while somebody is asked for something about the transaction itself. A rail that refused a
- * field asks by `pending_customer_info_update`, so that SEP-12 can answer; `required_info_updates`
- * names the field there as well, and who reads it may answer by PATCH.
- */
-const isAsked = ({ status, requiredInfoUpdates }: Transaction): boolean =>
-  status === 'pending_transaction_info_update' ||
-  (status === 'pending_customer_info_update' && Array.isArray(requiredInfoUpdates));
+type Told = Readonly<Record<string, string>>;
+
+/** Why a correction is not taken, and the field that it is about, where it is about one. */
+export interface CorrectionFault {
+  readonly refusal: Refusal;
+  readonly field?: string;
+}
+
+const about = (field: string, refusal: Refusal): CorrectionFault => ({ refusal, field });
+
+/** What a correction stands on. */
+interface Corrected {
+  readonly rail: RailProfile;
+  /** The fields that are asked for now, by the names under which customers' fields are kept. */
+  readonly asked: ReadonlySet<string>;
+  /** Whom the transaction pays as it stands. */
+  readonly payee: Payee;
+}
+
+/** True of a field that is said as it is: many send a whole form for the one field that they mend. */
+const isUnchanged = (payee: Payee, field: string, value: string): boolean =>
+  Object.entries(payee).some(
+    ([name, known]) => canonicalField(name) === field && known === value.trim(),
+  );
+
+/** A field may be named by its alias; two names of one field say the same. */
+const readTold = (
+  told: Told,
+  { asked, payee }: Corrected,
+  names: string,
+): ReadonlyMap<string, string> | CorrectionFault => {
+  const read = new Map<string, string>();
+  for (const [name, value] of Object.entries(told)) {
+    const field = canonicalField(name);
+    if (!isSayable(name)) {
+      return about(name, refuse('request_malformed', 'The request is malformed.'));
+    }
+    if (!asked.has(field)) {
+      if (value.trim() === '' || isUnchanged(payee, field, value)) continue;
+      return about(
+        name,
+        refuse(
+          'field_not_asked',
+          `${name}: was not asked about and stays as it is; correct ${names}.`,
+        ),
+      );
+    }
+    const before = read.get(field);
+    if (before !== undefined && before !== value) {
+      return about(
+        name,
+        refuse('field_malformed', `${name}: says something else than its other name.`),
+      );
+    }
+    read.set(field, value);
+  }
+  return read;
+};
+
+/** What of a payee is corrected by what was told, or why it is not taken. */
+const judgeCorrection = (
+  { rail, asked, payee }: Corrected,
+  told: Told,
+): { readonly corrected: Payee } | CorrectionFault => {
+  const fields = rail.payoutFields.filter(({ name }) => asked.has(canonicalField(name)));
+  const names = (fields.length > 0 ? fields.map(({ name }) => name) : [...asked]).join(', ');
+  const read = readTold(told, { rail, asked, payee }, names);
+  if ('refusal' in read) return read;
+  const corrected = payeeOf(rail, Object.fromEntries(read));
+  if (Object.keys(corrected).length === 0) {
+    return { refusal: refuse('field_missing', `Please correct one of ${names}.`) };
+  }
+  return unfitFields(rail, corrected)[0] ?? { corrected };
+};
 
 /**
  * Takes what a wallet or a sending anchor corrects of a transaction that waits for it (SEP-6 and
- * SEP-31 PATCH /transactions/:id), or the business's own pages for a customer.
- * @returns the row, whose story is then told; a refusal where nothing is asked, or it does not fit.
+ * SEP-31 PATCH /transactions/:id), or a customer on our pages, or the business's own pages for them.
+ * It takes what `required_info_updates` names and nothing else; what is said as it stands changes
+ * nothing. A rail that refused a field asks by `pending_customer_info_update`, so that SEP-12 can
+ * answer; who reads the field there may answer here.
+ * @returns the row, whose story is then told; a fault where nothing is asked, or where it does not fit,
+ * and then nothing was written.
  */
 export const correctPayee = async (
   em: EntityManager,
   { anchor, secrets }: { readonly anchor: Anchor; readonly secrets: SecretBox },
   id: string,
-  told: Readonly<Record<string, string>>,
-): Promise<Transaction | Refusal> =>
+  told: Told,
+): Promise<{ readonly row: Transaction } | CorrectionFault> =>
   em.transactional(async (inner) => {
     const row = await lockRow(inner, id);
     const rail = railProfile(anchor, row.rail ?? '');
-    if (!isAsked(row) || !rail) {
-      return refuse('status_not_allowed', 'Nothing is asked about this transaction now.');
+    const asked = fieldsToCorrect(row);
+    if (!rail || asked.size === 0) {
+      return {
+        refusal: refuse('status_not_allowed', 'Nothing is asked about this transaction now.'),
+      };
     }
-    const corrected = payeeOf(rail, told);
-    if (Object.keys(corrected).length === 0) {
-      const names = rail.payoutFields.map(({ name }) => name).join(', ');
-      return refuse('field_missing', `Please correct one of ${names}.`);
-    }
-    const payee = { ...openPayee(secrets, row), ...corrected };
-    const fault = judgePayee(rail, payee);
-    if (fault) return fault.refusal;
-    sealPayee(secrets, row, payee);
+    const payee = openPayee(secrets, row);
+    const judged = judgeCorrection({ rail, asked, payee }, told);
+    if ('refusal' in judged) return judged;
+    sealPayee(secrets, row, { ...payee, ...judged.corrected });
     // The correction and its time stand together, whether Temporal can be reached or not.
     row.informationUpdatedAt = new Date();
-    return row;
+    return { row };
   });

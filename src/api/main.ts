@@ -8,6 +8,7 @@ import { openOrm } from '../db/orm.ts';
 import { createSecretBox } from '../db/secret.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/queue.ts';
 import { createAccountSigners } from '../stellar/account-signers.ts';
+import { accountOfSeed } from '../stellar/address.ts';
 import { createClientDomainKey } from '../stellar/client-domain.ts';
 import { createApp } from './app.ts';
 import type { ApiDeps } from './deps.ts';
@@ -71,7 +72,10 @@ export const startApi = async (
     const deps: ApiDeps = {
       orm,
       temporal,
-      anchor: anchorFrom(config),
+      anchor: anchorFrom({
+        ...config,
+        SIGNING_ACCOUNT: accountOfSeed(config.SIGNING_SEED),
+      }),
       config,
       secrets: createSecretBox(config.DATA_KEYS),
       network: {

@@ -1,5 +1,6 @@
 import { Router } from '@koa/router';
 import { Gauge, Registry } from 'prom-client';
+import { UNPAID } from '../db/open-transactions.ts';
 import type { Orm } from '../db/orm.ts';
 import type { StellarNetwork } from '../stellar/network.ts';
 import type { ApiState } from './deps.ts';
@@ -17,6 +18,18 @@ interface Figure {
 // The open rows, as their partial index says it.
 const OPEN = `status not in ('incomplete', 'completed', 'refunded', 'expired')`;
 
+/** Clients and client domains that are bound by `openTransactions` of anchor.ts. */
+const MOST_UNPAID = [
+  ['client', 'account, account_memo', 'true'],
+  ['client_domain', 'client_domain', 'client_domain is not null'],
+]
+  .map(
+    ([label = '', columns = '', condition = '']) => `select '${label}' as label,
+       coalesce(max(n), 0)::float8 as value from (select count(*) as n from transaction
+         where ${UNPAID} and ${condition} group by ${columns}) counted`,
+  )
+  .join(' union all ');
+
 // What neither was taken nor given up, as the partial indexes of both outboxes say it.
 const WAITING_CALLBACKS = ['callback', 'customer_callback']
   .map(
@@ -32,6 +45,19 @@ const FIGURES: readonly Figure[] = [
     label: 'kind',
     sql: `select kind as label, extract(epoch from now() - min(started_at))::float8 as value
           from transaction where ${OPEN} group by kind`,
+  },
+  {
+    name: 'railhead_unpaid_transactions',
+    help: 'Transactions that are open and that nobody has paid yet, forms among them, by protocol',
+    label: 'protocol',
+    sql: `select protocol as label, count(*)::float8 as value from transaction
+          where ${UNPAID} group by protocol`,
+  },
+  {
+    name: 'railhead_most_unpaid_transactions',
+    help: 'Those of the client, and of the client domain, that has the most of them',
+    label: 'of',
+    sql: MOST_UNPAID,
   },
   {
     name: 'railhead_parked_payments',

@@ -1,5 +1,6 @@
 // The review of a customer, which runs in a worker too, corrects payees: they live with the rows.
 export {
+  fieldsToCorrect,
   judgePayee,
   openPayee,
   payeeOf,
@@ -8,4 +9,5 @@ export {
   faultyFields,
   unfitFields,
   type Payee,
+  type PayeeFault,
 } from '../db/payee.ts';

@@ -3,10 +3,13 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Callback } from '../db/entities/books.ts';
 import type { Quote } from '../db/entities/quote.ts';
 import { Transaction, TransactionEvent } from '../db/entities/transaction.ts';
+import { refuseTooManyOpen } from '../db/open-transactions.ts';
 import { judgeLimit, reserveLimit, type LimitedTransaction } from '../db/limits.ts';
+import type { Anchor } from '../domain/anchor.ts';
 import type { Exchanging } from '../domain/exchange.ts';
 import type { Price } from '../domain/fee.ts';
 import { limitAmount, type CustomerLimits } from '../domain/limits.ts';
+import type { Opener } from '../domain/open-transactions.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { isRowId } from '../domain/row-id.ts';
 import { mayMove, type Status } from '../domain/status.ts';
@@ -60,6 +63,7 @@ export const insertRow = async (
 export interface LimitedRow {
   readonly data: RequiredEntityData<Transaction> &
     LimitedTransaction &
+    Opener &
     Exchanging & { readonly id: string };
   readonly limits: CustomerLimits | undefined;
   /** Null where no amount was named: it counts when the money comes. */
@@ -84,10 +88,12 @@ export const judgeRequest = async (
 
 /**
  * Stores a new row, uses its quote up, and sets what it announces aside of its customer's limits, in
- * one database transaction; where there is no room, or the quote is used, nothing of it.
+ * one database transaction; where there is no room, the client has too many open, or the quote is used,
+ * nothing of it.
  */
 export const insertLimited = async (
   em: EntityManager,
+  { openTransactions }: Pick<Anchor, 'openTransactions'>,
   request: LimitedRow,
   quote: Quote | null,
   reason: string,
@@ -96,6 +102,8 @@ export const insertLimited = async (
     // Before the quote is used, which a refusal must not do.
     const beyond = await judgeRequest(inner, request, true);
     if (beyond) return beyond;
+    const tooMany = await refuseTooManyOpen(inner, openTransactions, request.data);
+    if (tooMany) return tooMany;
     const taken = quote && (await useQuote(inner, quote, request.data.id, new Date()));
     if (taken) return taken;
     const row = await insertRow(inner, request.data, reason);
@@ -124,13 +132,4 @@ export const findOwnRow = async (
 export const lockRow = async (em: EntityManager, id: string): Promise<Transaction> => {
   await em.execute('select id from transaction where id = ? for update', [id]);
   return em.findOneOrFail(Transaction, { id }, { refresh: true });
-};
-
-/** The next number by which a payment to us names its transaction; none is given twice. */
-export const nextReceivingMemo = async (em: EntityManager): Promise<string> => {
-  const [row] = await em.execute<{ memo: string }[]>(
-    "select nextval('receiving_memo')::text as memo",
-  );
-  if (!row) throw new Error('the sequence receiving_memo gave no number');
-  return row.memo;
 };

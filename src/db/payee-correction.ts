@@ -5,6 +5,7 @@ import type { RailProfile } from '../domain/rail-profile.ts';
 import type { CustomerDeps, CustomerFields } from './customer-store.ts';
 import type { Transaction } from './entities/transaction.ts';
 import {
+  fieldsToCorrect,
   judgePayee,
   openPayee,
   payeeOf,
@@ -58,17 +59,14 @@ interface Correction {
 }
 
 /**
- * What of it is news to the payee of one transaction. SEP-24's payee was told on the pages, and may
- * be somebody else: of the customer, it takes only what its rail has refused and was told anew.
+ * What of it is news to the payee of one transaction. Once the money is there, only what its rail has
+ * refused and was told anew; before it, what was told since the request, but for SEP-24, whose payee
+ * was told on the pages, and may be somebody else.
  */
 const tellPayee = (row: Transaction, fields: ToldFields): CustomerFields => {
-  if (row.protocol !== 'sep24') {
-    return row.transferReceivedAt ? newsOf(fields) : toldSince(fields, row);
-  }
-  const asked = row.requiredInfoUpdates;
-  const refused = row.transferReceivedAt && Array.isArray(asked) ? asked.map(String) : [];
-  const names = new Set(refused.map(canonicalField));
-  return Object.fromEntries(Object.entries(newsOf(fields)).filter(([name]) => names.has(name)));
+  if (!row.transferReceivedAt) return row.protocol === 'sep24' ? {} : toldSince(fields, row);
+  const asked = fieldsToCorrect(row);
+  return Object.fromEntries(Object.entries(newsOf(fields)).filter(([name]) => asked.has(name)));
 };
 
 /**
@@ -110,7 +108,7 @@ export const mend = (
 ): boolean => {
   const isNothing = Object.keys(told).length === 0;
   // News of the customer alone mends no payment that its rail refused for the payee's sake.
-  if (row.protocol === 'sep24' && row.transferReceivedAt && isNothing) return false;
+  if (row.transferReceivedAt && isNothing) return false;
   if (isNothing && !row.payeePending) return true;
   if (!row.transferReceivedAt) {
     // Before the money, a payee that may be paid is one that is whole: the story then begins.
@@ -119,4 +117,36 @@ export const mend = (
   }
   sealPayee(secrets, row, payee);
   return true;
+};
+
+/** A change of what a customer has told: before it, and what is told now. */
+export interface ToldChange {
+  readonly before: ToldFields;
+  readonly told: CustomerFields;
+}
+
+/**
+ * A field of the payee that a correction changes although nobody has asked for it: one that its
+ * customer has told before, otherwise, and that stands beside what a rail has refused of a payment
+ * whose money is there. Alone, it is the customer's own and none of that payment.
+ * @param isNamed true where the request names the transaction, and is a correction of it whatever it says.
+ */
+export const fieldNotAsked = (
+  deps: CustomerDeps,
+  row: Transaction,
+  customerId: string,
+  { before, told }: ToldChange,
+  isNamed: boolean,
+): string | null => {
+  const asked = fieldsToCorrect(row);
+  const rail = row.transferReceivedAt && railOfPayee(deps, row, customerId);
+  if (!rail || asked.size === 0) return null;
+  if (!isNamed && !Object.keys(told).some((name) => asked.has(name))) return null;
+  const isChanged = (name: string): boolean =>
+    Object.hasOwn(told, name) &&
+    Object.hasOwn(before.known, name) &&
+    before.states[name]?.status !== 'REJECTED' &&
+    before.known[name] !== told[name];
+  const names = rail.payoutFields.map(({ name }) => canonicalField(name));
+  return names.find((name) => !asked.has(name) && isChanged(name)) ?? null;
 };

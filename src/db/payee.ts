@@ -1,6 +1,7 @@
 import { canonicalField } from '../domain/customer-fields.ts';
 import type { RailField, RailProfile } from '../domain/rail-profile.ts';
 import { refuse, type Refusal } from '../domain/refusal.ts';
+import { INFORMATION_STATUSES } from '../domain/status.ts';
 import { choiceValue, wordsIn } from '../domain/words.ts';
 import type { Transaction } from './entities/transaction.ts';
 import type { SecretBox } from './secret.ts';
@@ -63,17 +64,52 @@ export const unfitFields = (rail: RailProfile, payee: Payee): readonly PayeeFaul
 export const judgePayee = (rail: RailProfile, payee: Payee): PayeeFault | null =>
   faultsOf(rail, payee)[0] ?? null;
 
+/**
+ * The fields of a payee that are asked for anew, by the names under which customers' fields are kept:
+ * what a rail has refused, for as long as its transaction waits for it. Nothing else is corrected.
+ */
+export const fieldsToCorrect = ({
+  status,
+  requiredInfoUpdates: asked,
+}: Pick<Transaction, 'status' | 'requiredInfoUpdates'>): ReadonlySet<string> =>
+  new Set(
+    INFORMATION_STATUSES.includes(status) && Array.isArray(asked)
+      ? asked.map((name) => canonicalField(String(name)))
+      : [],
+  );
+
 /** Every field that a payee lacks, or has otherwise than the rail takes it. */
 export const faultyFields = (rail: RailProfile, payee: Payee): readonly RailField[] =>
   rail.payoutFields.filter((field) => judgeField(field, payee[field.name]) !== null);
 
-const context = (id: string): string => `transaction/${id}`;
+const rowContext = (id: string): string => `transaction/${id}`;
+/** What the payee of a rail payment is bound to: its key. */
+export const keyContext = (key: string): string => `rail_payment/${key}`;
 
 /** The columns of an encrypted payee. */
-export const sealedPayee = (secrets: SecretBox, id: string, payee: Payee) => {
-  const { ciphertext, keyId } = secrets.seal(payee, context(id));
+interface PayeeColumns {
+  readonly payeeCiphertext?: Uint8Array | null;
+  readonly payeeKeyId?: string | null;
+}
+
+const seal = (secrets: SecretBox, payee: Payee, context: string) => {
+  const { ciphertext, keyId } = secrets.seal(payee, context);
   return { payeeCiphertext: ciphertext, payeeKeyId: keyId };
 };
+
+const open = (
+  secrets: SecretBox,
+  { payeeCiphertext, payeeKeyId }: PayeeColumns,
+  context: string,
+): Payee => {
+  if (!payeeCiphertext || !payeeKeyId) return {};
+  const sealed = { ciphertext: Buffer.from(payeeCiphertext), keyId: payeeKeyId };
+  return secrets.open(sealed, context) as Payee;
+};
+
+/** The columns of a transaction's encrypted payee. */
+export const sealedPayee = (secrets: SecretBox, id: string, payee: Payee) =>
+  seal(secrets, payee, rowContext(id));
 
 /** Encrypts the payee into the row, who is then the one to be paid. */
 export const sealPayee = (secrets: SecretBox, row: Transaction, payee: Payee): void => {
@@ -81,8 +117,15 @@ export const sealPayee = (secrets: SecretBox, row: Transaction, payee: Payee): v
 };
 
 /** Reads the payee of a row; empty where none was told yet. */
-export const openPayee = (secrets: SecretBox, row: Transaction): Payee => {
-  if (!row.payeeCiphertext || !row.payeeKeyId) return {};
-  const sealed = { ciphertext: Buffer.from(row.payeeCiphertext), keyId: row.payeeKeyId };
-  return secrets.open(sealed, context(row.id)) as Payee;
-};
+export const openPayee = (secrets: SecretBox, row: Transaction): Payee =>
+  open(secrets, row, rowContext(row.id));
+
+/** The columns of the payee whom one key of a rail pays, as the transaction has it now. */
+export const sealedForKey = (secrets: SecretBox, key: string, row: Transaction) =>
+  seal(secrets, openPayee(secrets, row), keyContext(key));
+
+/** Reads whom a key of a rail pays, whatever was corrected of its transaction since. */
+export const openForKey = (
+  secrets: SecretBox,
+  payment: PayeeColumns & { readonly key: string },
+): Payee => open(secrets, payment, keyContext(payment.key));

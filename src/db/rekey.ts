@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { codeContext } from './customer-codes.ts';
 import { fileContext } from './customer-review.ts';
+import { keyContext } from './payee.ts';
 import type { SecretBox } from './secret.ts';
 
 interface Target {
@@ -61,6 +62,13 @@ const TARGETS: readonly Target[] = [
     context: ({ id }) => `transaction/${id}`,
   },
   {
+    table: 'rail_payment',
+    key: ['key'],
+    ciphertext: 'payee_ciphertext',
+    keyId: 'payee_key_id',
+    context: ({ key = '' }) => keyContext(key),
+  },
+  {
     table: 'rail_receipt',
     key: ['id'],
     ciphertext: 'payer_ciphertext',
@@ -86,6 +94,8 @@ type Row = Readonly<Record<string, string>> & { readonly ciphertext: Buffer };
 const rekeyBatch = async (em: EntityManager, secrets: SecretBox, target: Target) =>
   em.transactional(async (inner) => {
     const { table, key, ciphertext, keyId, reads = [], context } = target;
+    // A payee that is sealed for good may be encrypted anew, and not changed.
+    await inner.execute("select set_config('railhead.rekey', 'on', true)");
     const rows = await inner.execute<(Row & { readonly key_id: string })[]>(
       `select ${[...key, ...reads].map((name) => `${name}::text as ${name}`).join(', ')},
           ${ciphertext} as ciphertext, ${keyId} as key_id

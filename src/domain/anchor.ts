@@ -12,6 +12,7 @@ import type { CurrencyDetails, OrganisationDetails } from './publication.ts';
 import type { InteractivePolicy } from './interactive.ts';
 import type { CustomerLimits } from './limits.ts';
 import type { InvestigationPolicy } from './investigation.ts';
+import type { OpenTransactionPolicy } from './open-transactions.ts';
 import type { RailProfile } from './rail-profile.ts';
 import type { QuotePolicy } from './rates.ts';
 import type { RemittanceCheck, RemittanceRequest } from './remittance.ts';
@@ -142,6 +143,8 @@ export interface Anchor {
   readonly rails: readonly RailProfile[];
   /** Accounts of ours besides the distribution accounts; payments among them are `treasury`. */
   readonly ourAccounts: readonly string[];
+  /** The account of SIGNING_SEED, which signs SEP-10 challenges; `anchorFrom` fills it in. */
+  readonly signingAccount?: string | undefined;
   readonly durations: Durations;
   /** XLM that a new customer account is created with; null where accounts are not created. */
   readonly startingBalance: string | null;
@@ -208,6 +211,8 @@ export interface Anchor {
   readonly customerVerification?: CustomerVerification;
   /** What is exchanged for what, and at which price; without it SEP-38 is not served. */
   readonly quotes?: QuotePolicy;
+  /** How many transactions a client may have open that nobody has paid; see `DEFAULT_OPEN_TRANSACTIONS`. */
+  readonly openTransactions?: OpenTransactionPolicy;
   /** Where SEP-24 leads people to; without it, to our own pages. Needs `INTERACTIVE_TOKEN`. */
   readonly interactive?: InteractivePolicy;
 }
@@ -220,13 +225,6 @@ export interface CustomerType {
 
 /** What spam pays to be seen is far less; what people send by mistake is mostly more. */
 export const DEFAULT_NATIVE_DUST = '0.1';
-
-/** True for accounts whose payments are our own money moving about. */
-export const isOurAccount = (
-  anchor: Pick<Anchor, 'ourAccounts' | 'assets'>,
-  account: string,
-): boolean =>
-  anchor.ourAccounts.includes(account) || distributionAccounts(anchor).includes(account);
 
 /** Finds the policy of an asset by its SEP-38 name. */
 export const assetPolicy = (anchor: Anchor, asset: AssetId): AssetPolicy | undefined =>

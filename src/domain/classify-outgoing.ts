@@ -1,4 +1,5 @@
-import { isOurAccount, type Anchor, type OutgoingOperation } from './anchor.ts';
+import type { Anchor, OutgoingOperation } from './anchor.ts';
+import { isOurAccount, type AccountsOfAnchor } from './own-accounts.ts';
 
 /** An operation of a transaction, as far as it says whose money it moves. */
 export interface SeenOperation {
@@ -50,7 +51,7 @@ export const operationsOf = <Operation extends SeenOperation>(
 ): readonly Operation[] => operations.filter(({ sourceAccount }) => sourceAccount === account);
 
 const isTreasury = (
-  anchor: Pick<Anchor, 'ourAccounts' | 'assets' | 'classifyOutgoing'>,
+  anchor: AccountsOfAnchor & Pick<Anchor, 'classifyOutgoing'>,
   operation: OutgoingOperation,
 ): boolean =>
   (PAYS.has(operation.type) &&
@@ -64,7 +65,7 @@ const isTreasury = (
  * @returns null when it is none of ours: others pay us, or name us without our signature.
  */
 export const classifyTransaction = (
-  anchor: Pick<Anchor, 'ourAccounts' | 'assets' | 'classifyOutgoing'>,
+  anchor: AccountsOfAnchor & Pick<Anchor, 'classifyOutgoing'>,
   seen: SeenTransaction,
 ): OutgoingClass | null => {
   if (seen.isJournalled) return 'journal';

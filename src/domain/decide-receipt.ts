@@ -1,7 +1,8 @@
 import { stroopsOf } from './amount.ts';
-import { assetPolicy, DEFAULT_NATIVE_DUST, isOurAccount, type Anchor } from './anchor.ts';
+import { assetPolicy, DEFAULT_NATIVE_DUST, type Anchor } from './anchor.ts';
 import { NATIVE, type AssetId } from './asset.ts';
 import type { InvestigationReason } from './investigation.ts';
+import { isOurAccount } from './own-accounts.ts';
 import { isTerminal, type Status } from './status.ts';
 
 /** A payment that came, as far as what becomes of it depends on it. */

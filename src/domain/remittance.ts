@@ -13,7 +13,10 @@ export interface RemittanceRequest {
   readonly receiverType: string | null;
   /** The receiver's SEP-9 fields as registered by SEP-12; empty when unknown. */
   readonly receiver: Readonly<Record<string, string>>;
-  /** The deprecated `fields.transaction` that older senders still send. */
+  /**
+   * The deprecated `fields.transaction` that older senders still send. It says nothing else of a field
+   * than the receiver: a request that does is refused.
+   */
   readonly fields: Readonly<Record<string, string>>;
 }
 

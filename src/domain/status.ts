@@ -49,6 +49,16 @@ export const isBeforeAdmission = (row: {
   readonly transferReceivedAt?: Date | null | undefined;
 }): boolean => row.status === 'pending_customer_info_update' && !row.transferReceivedAt;
 
+/**
+ * True while a request may still say who the customer of a transaction is: until its money is there,
+ * and while something about its payee is waited for. From then on it is a record of who it was.
+ */
+export const mayNameCustomer = (row: {
+  readonly status: Status;
+  readonly transferReceivedAt?: Date | null | undefined;
+}): boolean =>
+  INFORMATION_STATUSES.includes(row.status) || (!row.transferReceivedAt && !isTerminal(row.status));
+
 type Moves = Readonly<Partial<Record<Status, readonly Status[]>>>;
 
 const DEPOSIT: Moves = {

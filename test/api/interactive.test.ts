@@ -185,6 +185,7 @@ describe('a SEP-24 withdrawal', () => {
         status: 'pending_customer_info_update',
         message: 'No such account.',
         transferReceivedAt: new Date(),
+        requiredInfoUpdates: ['bank_account_number'],
       },
     );
     const asked = await browser.open(`/interactive/${id}`);

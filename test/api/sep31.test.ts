@@ -179,9 +179,11 @@ describe('SEP-31', () => {
     const path = `/sep31/transactions/${made.id}`;
     expect((await api.send('PATCH', path, body, token)).status).toBe(400);
     expect(await payeeOf(made.id)).toEqual(RECEIVER);
-    await api.orm.em
-      .fork()
-      .nativeUpdate(Transaction, { id: made.id }, { status: 'pending_transaction_info_update' });
+    const asked = {
+      status: 'pending_transaction_info_update',
+      requiredInfoUpdates: ['bank_account_number'],
+    } as const;
+    await api.orm.em.fork().nativeUpdate(Transaction, { id: made.id }, asked);
     expect((await api.send('PATCH', path, body, token)).status).toBe(200);
     expect(await payeeOf(made.id)).toMatchObject({ bank_account_number: '55555555' });
     expect(await isTold(made.id)).toBe(true);

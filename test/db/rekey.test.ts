@@ -10,13 +10,14 @@ import {
   CustomerFile,
 } from '../../src/db/entities/customer.ts';
 import { RailEventRow, RailReceipt } from '../../src/db/entities/money-in.ts';
+import { RailPayment } from '../../src/db/entities/money-out.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { openOrm, type Orm } from '../../src/db/orm.ts';
-import { sealedPayee } from '../../src/db/payee.ts';
+import { openForKey, sealedForKey, sealedPayee } from '../../src/db/payee.ts';
 import { rekey } from '../../src/db/rekey.ts';
 import { createSecretBox } from '../../src/db/secret.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { addReceipt, addTransaction } from '../support/rows.ts';
+import { addRailPayment, addReceipt, addTransaction } from '../support/rows.ts';
 
 const old = { id: 'old', key: randomBytes(32) };
 const fresh = { id: 'fresh', key: randomBytes(32) };
@@ -82,10 +83,12 @@ describe('encrypting anew', () => {
     });
     await em.flush();
     const transactionId = randomUUID();
-    await addTransaction(em, {
+    const row = await addTransaction(em, {
       id: transactionId,
       ...sealedPayee(box, transactionId, { first_name: 'Ada' }),
     });
+    const key = `${transactionId}/payout/1`;
+    await addRailPayment(em, row, { state: 'delivered', ...sealedForKey(box, key, row) });
     const receipt = await addReceipt(em);
     const payer = box.seal(
       { name: 'Ada' },
@@ -103,11 +106,13 @@ describe('encrypting anew', () => {
     const rows = [await fill(), await fill()];
     const before = await orm.em.fork().findOneOrFail(Transaction, { id: rows[0]?.transactionId });
     const rounds = await rekey(orm.em.fork(), createSecretBox([fresh, old]));
-    expect(rounds).toHaveLength(8);
+    expect(rounds).toHaveLength(9);
     for (const { rows: done, left } of rounds) expect({ done, left }).toEqual({ done: 2, left: 0 });
     const box = createSecretBox([fresh]);
-    for (const { id, file } of rows) {
+    for (const { id, file, transactionId } of rows) {
       const em = orm.em.fork();
+      const paid = await em.findOneOrFail(RailPayment, { transactionId });
+      expect(openForKey(box, paid)).toEqual({ first_name: 'Ada' });
       const customer = await em.findOneOrFail(Customer, { id });
       const fields = { ciphertext: Buffer.from(customer.fieldsCiphertext), keyId: 'fresh' };
       expect(box.open(fields, `customer/${id}`)).toEqual({ first_name: 'Ada' });

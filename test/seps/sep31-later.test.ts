@@ -34,7 +34,7 @@ interface Answer {
   readonly status: number;
 }
 
-const begin = async (fields: object = {}) => {
+const begin = async (fields: object = {}, receiver: object = PAYEE) => {
   const token = await api.login(Keypair.random());
   judge = { status: 'ACCEPTED' };
   const send = async (method: string, path: string, body?: object): Promise<Answer> => {
@@ -46,7 +46,7 @@ const begin = async (fields: object = {}) => {
   const NAMES = { first_name: 'Bob', last_name: 'Byron' };
   const sender_id = await tell({ type: 'sep31-sender', ...NAMES });
   judge = { status: 'PROCESSING' };
-  const receiver_id = await tell({ type: 'sep31-receiver', ...PAYEE });
+  const receiver_id = await tell({ type: 'sep31-receiver', ...receiver });
   const made = await send('POST', '/sep31/transactions', {
     amount: '100',
     asset_code: 'USDC',
@@ -156,7 +156,8 @@ describe('SEP-31 account and memo that come later', () => {
 
   test('what the receiver tells afterwards corrects the payee; what the request said stays', async () => {
     const fields = { transaction: { bank_account_number: '87654321' } };
-    const { decide, admit, load } = await begin({ fields });
+    const { bank_account_number: _none, ...names } = PAYEE;
+    const { decide, admit, load } = await begin({ fields }, names);
     await decide({ status: 'ACCEPTED' }, { last_name: 'King' });
     await admit();
     expect(openPayee(api.deps.secrets, await load())).toMatchObject({

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { Keypair } from '@stellar/stellar-sdk';
 import { z } from 'zod';
 import { Transaction } from '../../src/db/entities/transaction.ts';
+import { openPayee } from '../../src/db/payee.ts';
 import type { RemittanceCheck } from '../../src/domain/remittance.ts';
 import { PAYEE } from '../api/sep6-support.ts';
 import { startTestApi, type TestApi } from '../api/support.ts';
@@ -68,15 +69,16 @@ const rowOf = async (id: unknown) =>
   api.orm.em.fork().findOneOrFail(Transaction, { id: String(id) });
 
 describe('SEP-31 POST /transactions', () => {
-  test('fields (deprecated) may be left out, and what they hold names the payee where it is sent', async () => {
-    const { ask } = await sender();
+  test('fields (deprecated) may be left out, and add to the payee what the receiver lacks', async () => {
+    const { ask, person } = await sender();
     expect((await ask()).status).toBe(201);
-    const told = await ask({ fields: { transaction: { bank_account_number: '87654321' } } });
-    const { payeeCiphertext, payeeKeyId } = await rowOf(told['id']);
-    const sealed = { ciphertext: payeeCiphertext as Buffer, keyId: payeeKeyId ?? '' };
-    expect(api.deps.secrets.open(sealed, `transaction/${String(told['id'])}`)).toMatchObject({
-      bank_account_number: '87654321',
+    const { bank_account_number: account, ...names } = PAYEE;
+    const receiver_id = await person({ type: 'sep31-receiver', memo: '7', ...names });
+    const told = await ask({
+      receiver_id,
+      fields: { transaction: { bank_account_number: account } },
     });
+    expect(openPayee(api.deps.secrets, await rowOf(told['id']))).toEqual(PAYEE);
     expect((await ask({ fields: {} })).status).toBe(201);
     for (const wrong of ['text', { transaction: { a: { b: 'c' } } }]) {
       expect((await ask({ fields: wrong })).status).toBe(400);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { z } from 'zod';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { PAYEE, sep6 } from '../api/sep6-support.ts';
+import { sep6 } from '../api/sep6-support.ts';
 import { startTestApi, type TestApi } from '../api/support.ts';
 import { failure, sep6Transaction } from './shapes.ts';
 import { store } from './stored.ts';
@@ -27,6 +27,7 @@ beforeAll(async () => {
 afterAll(async () => api?.close());
 
 const { ask, wallet, transaction } = sep6(() => api);
+const ACCOUNT = { bank_account_number: '12345678' };
 const someone = async () => {
   const keypair = Keypair.random();
   return { keypair, token: await api.login(keypair) };
@@ -46,7 +47,7 @@ describe('SEP-6 PATCH /transactions/:id', () => {
     const response = await api.send(
       'PATCH',
       `/sep6/transactions/${id}`,
-      { transaction: PAYEE },
+      { transaction: ACCOUNT },
       token,
     );
     expect(response.status).toBe(200);
@@ -62,7 +63,8 @@ describe('SEP-6 PATCH /transactions/:id', () => {
     ['a value that is no text', { transaction: { bank_account_number: 7 } }],
     ['an empty value', { transaction: { bank_account_number: '' } }],
     ['SEP-31’s form', { fields: { transaction: { bank_account_number: '12345678' } } }],
-    ['a value that the rail cannot use', { transaction: { ...PAYEE, bank_account_number: '?' } }],
+    ['a value that the rail cannot use', { transaction: { bank_account_number: '?' } }],
+    ['what is not asked for', { transaction: { ...ACCOUNT, first_name: 'Mallory' } }],
   ])('400 with {error} for %s, and nothing is changed', async (_what, body) => {
     const { keypair, token } = await someone();
     const { id } = await store(api, keypair, 'sep6', 'withdrawal', waits);
@@ -85,7 +87,7 @@ describe('SEP-6 PATCH /transactions/:id', () => {
       required_info_updates: { transaction: { bank_account_number: {} } },
     });
     const path = `/sep6/transactions/${id}`;
-    expect((await api.send('PATCH', path, { transaction: PAYEE }, token)).status).toBe(200);
+    expect((await api.send('PATCH', path, { transaction: ACCOUNT }, token)).status).toBe(200);
     expect(api.temporal.signalled).toContainEqual({
       id: `withdrawal/${id}`,
       signal: 'informationUpdated',
@@ -93,7 +95,7 @@ describe('SEP-6 PATCH /transactions/:id', () => {
     await api.orm.em.fork().nativeUpdate(Transaction, { id }, { status: 'pending_anchor' });
     expect(await read()).not.toHaveProperty('required_info_updates');
     expect(await read()).not.toHaveProperty('required_info_message');
-    expect((await api.send('PATCH', path, { transaction: PAYEE }, token)).status).toBe(400);
+    expect((await api.send('PATCH', path, { transaction: ACCOUNT }, token)).status).toBe(400);
   });
 
   test('404 for another account’s, and 403 {"type":"authentication_required"} without a token', async () => {

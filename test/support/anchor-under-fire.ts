@@ -24,6 +24,7 @@ import { createReleases } from '../../src/dev/releases.ts';
 import { startStack, type Stack } from '../../src/dev/stack.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { anchorFrom } from '../../src/anchor.ts';
+import { randomMemo } from '../../src/api/receiving-memo.ts';
 import { startOptions } from '../../src/workflows/messages.ts';
 import { createTestDatabase } from './database.ts';
 import { machineEnvironment, programPath } from './programs.ts';
@@ -130,12 +131,9 @@ export const startAnchorUnderFire = async ({ temporalAddress }: FireOptions = {}
       ...row,
     } as never);
     if (row.kind !== 'deposit') {
-      const [{ memo }] = (await em.execute("select nextval('receiving_memo')::text as memo")) as [
-        { memo: string },
-      ];
       created.receivingAccount = config.DISTRIBUTION_ACCOUNT;
       created.receivingMemoType = 'id';
-      created.receivingMemo = memo;
+      created.receivingMemo = randomMemo();
       const sealed = createSecretBox(config.DATA_KEYS ?? []).seal(
         {
           bank_account_number: '12345678',

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Investigation } from '../../db/entities/money-in.ts';
 import { LedgerPayment } from '../../db/entities/money-out.ts';
+import { isOwnAccount } from '../../db/own-accounts.ts';
 import { formatAmount, stroopsOf, type Stroops } from '../../domain/amount.ts';
 import { judgeDecision, type InvestigationDecision } from '../../domain/investigation.ts';
 import { attachFunds } from './attach.ts';
@@ -55,6 +56,20 @@ const bookReturned = async (
       { account: accounts.fee, asset: row.asset, amount: fee },
     ],
   });
+};
+
+/** Money of ours that was taken for somebody's goes back to nobody. */
+const refuseOwnPayer = async (
+  em: EntityManager,
+  { anchor }: Pick<StoreDeps, 'anchor'>,
+  sourceKey: string,
+): Promise<string | null> => {
+  const record = await lockRecord(em, sourceKey);
+  if (!('operationId' in record)) return null;
+  const { fromAccount } = record;
+  return (await isOwnAccount(em, anchor, fromAccount))
+    ? `the payer, ${fromAccount}, is an account of ours: write it off, which gives it to the treasury`
+    : null;
 };
 
 /** Journals the refund in the same database transaction as the decision: both stand, or neither. */
@@ -128,6 +143,8 @@ export const carryOut = async (
     const fault = await attachFunds(em, deps.anchor, row, amount, decision.transactionId ?? '');
     if (fault !== null) return fault;
   }
+  const ours = action === 'refund' ? await refuseOwnPayer(em, deps, sourceKey) : null;
+  if (ours !== null) return ours;
   const isTogether = isCrumbs(sourceKey);
   if (action === 'refund' && isTogether) await returnCrumbs(em, deps, row, order);
   const number =

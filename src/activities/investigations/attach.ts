@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Investigation, RailReceipt, ReceivedPayment } from '../../db/entities/money-in.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
 import { forUpdate } from '../../db/orm.ts';
+import { isOwnAccount } from '../../db/own-accounts.ts';
 import { formatAmount, stroopsOf, type Stroops } from '../../domain/amount.ts';
 import { assetPolicy, railProfile, type Anchor } from '../../domain/anchor.ts';
 import { isExchangedDeposit } from '../../domain/exchange.ts';
@@ -12,6 +13,7 @@ import { isRefusal } from '../../domain/refusal.ts';
 import { isRowId } from '../../domain/row-id.ts';
 import { isTerminal, type Status } from '../../domain/status.ts';
 import type { Funds } from '../../domain/story.ts';
+import { baseAccount } from '../../stellar/address.ts';
 import { accounts, post } from '../books.ts';
 import { lockRecord, receiptLines } from '../received-money.ts';
 import type { StoreDeps } from '../deps.ts';
@@ -102,6 +104,10 @@ export const attachFunds = async (
   const record = await lockRecord(em, sourceKey);
   const fault = await judgeTarget(em, row, record);
   if (fault !== null || !row) return fault;
+  const { toAccount } = row;
+  if (toAccount && (await isOwnAccount(em, anchor, baseAccount(toAccount)))) {
+    return `${row.kind} ${row.id} pays ${toAccount}, which is an account of ours: ${ANOTHER}`;
+  }
   const tooLittle = judgeAmount(anchor, row, amount);
   if (tooLittle !== null) return tooLittle;
   record.transactionId = row.id;

@@ -1,12 +1,11 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { SecretBox } from '../../db/secret.ts';
 import type { RailPayment } from '../../db/entities/money-out.ts';
-import type { Transaction } from '../../db/entities/transaction.ts';
 import { inTransaction, type StoreDeps } from '../deps.ts';
 import { createCallJournal, createCalls } from './calls.ts';
 import { payoutKey, planPayout, type PayoutPlan } from './pay-out.ts';
 import { recordResult, type PayoutState } from './record-result.ts';
-import type { OutgoingPayment, Rail } from './rail.ts';
+import type { Rail } from './rail.ts';
 
 export interface RailHostDeps extends StoreDeps {
   readonly rail: Rail;
@@ -30,12 +29,6 @@ export interface ExecuteOutcome {
   /** For `parked` and `withdrawn`: why; ids and codes only. */
   readonly reason?: string;
 }
-
-const payeeOf = (secrets: SecretBox, row: Transaction): OutgoingPayment['payee'] => {
-  if (!row.payeeCiphertext || !row.payeeKeyId) return {};
-  const sealed = { ciphertext: Buffer.from(row.payeeCiphertext), keyId: row.payeeKeyId };
-  return secrets.open(sealed, `transaction/${row.id}`) as Readonly<Record<string, string>>;
-};
 
 /**
  * A rail's own words may name a payee, and a failure is plain text in a history; so only that the
@@ -81,7 +74,7 @@ export const createExecuteOutgoingTransaction = (deps: RailHostDeps) => {
     const context = {
       profile,
       canLookUp: rail.findOutgoing !== undefined,
-      payeeOf: (row: Transaction) => payeeOf(secrets, row),
+      secrets,
       now: now(),
     };
     const plan = await inTransaction(orm, async (em) =>

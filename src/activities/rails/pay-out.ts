@@ -4,6 +4,8 @@ import { Pause } from '../../db/entities/books.ts';
 import { ReceivedPayment } from '../../db/entities/money-in.ts';
 import { RailPayment } from '../../db/entities/money-out.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
+import { openForKey, sealedForKey } from '../../db/payee.ts';
+import type { SecretBox } from '../../db/secret.ts';
 import { formatAmount, stroopsOf } from '../../domain/amount.ts';
 import { decidePayout, type Payout } from '../../domain/decide-payout.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
@@ -39,8 +41,8 @@ export interface PlanContext {
   readonly profile: RailProfile;
   /** True where the rail can be asked for a payment by its key. */
   readonly canLookUp: boolean;
-  /** Opens whom to pay. */
-  readonly payeeOf: (row: Transaction) => OutgoingPayment['payee'];
+  /** Seals whom to pay into the key's own row, and opens it. */
+  readonly secrets: SecretBox;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -67,7 +69,7 @@ const planNew = async (
   em: EntityManager,
   row: Transaction,
   number: number,
-  { profile, now }: PlanContext,
+  { profile, secrets, now }: PlanContext,
 ): Promise<RailPayment> => {
   // The money that pays for it is found by its row; without one there is no pay-out.
   const funding = await em.findOneOrFail(ReceivedPayment, {
@@ -75,8 +77,9 @@ const planNew = async (
     disposition: 'credited',
   });
   if (!row.amountOut) throw new Error(`${row.kind} ${row.id} has no amount_out to pay`);
+  const key = payoutKey(row.id, number);
   return em.create(RailPayment, {
-    key: payoutKey(row.id, number),
+    key,
     transactionId: row.id,
     leg: 'payout',
     number,
@@ -84,6 +87,7 @@ const planNew = async (
     asset: profile.asset,
     amount: row.amountOut,
     state: 'planned',
+    ...sealedForKey(secrets, key, row),
     asks: 0,
     fundedBy: funding.operationId,
     createdAt: new Date(now),
@@ -93,14 +97,28 @@ const planNew = async (
 const orderFor = (
   payment: RailPayment,
   row: Transaction,
-  { payeeOf }: PlanContext,
+  { secrets }: PlanContext,
 ): OutgoingPayment => ({
   idempotencyKey: payment.key,
   transactionId: row.id,
   amount: formatAmount(stroopsOf(payment.amount)),
-  payee: payeeOf(row),
+  payee: openForKey(secrets, payment),
   ...(row.locationId ? { locationId: row.locationId } : {}),
 });
+
+/**
+ * Seals whom to pay into a payment that a version before planned without. Who was asked for may have
+ * been corrected since, and a key never carries two payees: that is for a person to find out.
+ * @returns false where it cannot be known whom the key carries.
+ */
+const adoptPayee = (payment: RailPayment, row: Transaction, { secrets }: PlanContext): boolean => {
+  if (payment.payeeKeyId) return true;
+  const correctedAt = row.informationUpdatedAt ?? null;
+  const wasAsked = payment.state === 'asked';
+  if (wasAsked && correctedAt !== null && correctedAt > payment.createdAt) return false;
+  Object.assign(payment, sealedForKey(secrets, payment.key, row));
+  return true;
+};
 
 const planAsked = async (
   em: EntityManager,
@@ -109,6 +127,10 @@ const planAsked = async (
   context: PlanContext,
 ): Promise<PayoutPlan> => {
   const { profile, now, canLookUp } = context;
+  if (!adoptPayee(payment, row, context)) {
+    const reason = `${payment.key}: the payee was corrected after it was asked for`;
+    return { plan: 'park', key: payment.key, reason };
+  }
   const unknown = planUnknown(profile.retry, payment, now, canLookUp);
   if (unknown.plan === 'wait' || unknown.plan === 'park') return { ...unknown, key: payment.key };
   // The lost call may never have arrived, so that asking again may be what pays.
@@ -129,6 +151,7 @@ const planAsk = async (
   const payment = payout
     ? await em.findOneOrFail(RailPayment, { key: payout.key })
     : await planNew(em, row, number, context);
+  adoptPayee(payment, row, context);
   const order = orderFor(payment, row, context);
   payment.state = 'asked';
   payment.askedAt = new Date(context.now);

@@ -8,7 +8,7 @@ import { inTransaction } from '../deps.ts';
 import { askInParts } from './ask-in-parts.ts';
 import { fileContradiction } from './contradiction.ts';
 import type { RailHostDeps } from './execute.ts';
-import { bookWhileParked, lockPayout } from './record-result.ts';
+import { bookWhileParked, fieldsAsked, lockPayout } from './record-result.ts';
 import type { OutgoingUpdate } from './rail.ts';
 
 const POLL_FLOOR_MS = 1_000;
@@ -21,7 +21,11 @@ const PAGE = 200;
 const COUNTED_MAX = 1_000;
 
 /** Writes news of a pay-out that is under way. A state that the contract lacks is no news. */
-const write = (payment: RailPayment, update: OutgoingUpdate, language: string): boolean => {
+const write = (
+  profile: RailProfile,
+  { row, payment }: { readonly row: Transaction; readonly payment: RailPayment },
+  update: OutgoingUpdate,
+): boolean => {
   switch (update.state) {
     case 'delivered':
       payment.state = 'delivered';
@@ -39,13 +43,13 @@ const write = (payment: RailPayment, update: OutgoingUpdate, language: string): 
       break;
     case 'needsInfo':
       payment.state = 'failed';
-      payment.needsInfo = update.fields ?? [];
+      payment.needsInfo = fieldsAsked(profile, update.fields);
       break;
     default:
       return false;
   }
   if (update.railReference) payment.railReference = update.railReference;
-  if (update.message) payment.message = wordsIn(language, update.message);
+  if (update.message) payment.message = wordsIn(row.language, update.message);
   return true;
 };
 
@@ -72,7 +76,7 @@ export const recordMoves = async (
     }
     const isReady = update.state === 'readyForPickup';
     if (isReady && payment.state === 'ready_for_pickup') continue;
-    if (!write(payment, update, row.language)) continue;
+    if (!write(profile, { row, payment }, update)) continue;
     payment.toldAt = null;
     if (!isReady) {
       payment.nextPollAt = null;

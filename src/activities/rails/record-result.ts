@@ -86,6 +86,12 @@ export const bookWhileParked = async (
   if (row.parkedReason && isTaken) await bookPayout(em, row, payment);
 };
 
+/** What is asked of a payee anew; all that the rail must know of one where it names nothing. */
+export const fieldsAsked = (
+  { payoutFields }: RailProfile,
+  named: readonly string[] = [],
+): readonly string[] => (named.length > 0 ? named : payoutFields.map(({ name }) => name));
+
 const write = (
   profile: RailProfile,
   { row, payment }: { readonly row: Transaction; readonly payment: RailPayment },
@@ -114,7 +120,7 @@ const write = (
       break;
     case 'needsInfo':
       payment.state = 'failed';
-      payment.needsInfo = result.fields;
+      payment.needsInfo = fieldsAsked(profile, result.fields);
       break;
   }
 };

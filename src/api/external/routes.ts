@@ -123,10 +123,10 @@ const addWrites = (router: Router<ApiState>, deps: ExternalDeps, door: Door): vo
     authenticated,
     readBody(),
     about(correctRequest, async ({ id }, { fields }, em) => {
-      const row = await correctPayee(em, deps, id, fields);
-      if (isRefusal(row)) return row;
-      await stories.informationUpdated(em, row);
-      return { transaction: await present(em, row) };
+      const corrected = await correctPayee(em, deps, id, fields);
+      if ('refusal' in corrected) return corrected.refusal;
+      await stories.informationUpdated(em, corrected.row);
+      return { transaction: await present(em, corrected.row) };
     }),
   );
 };

@@ -1,5 +1,7 @@
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { railProfile } from '../../domain/anchor.ts';
+import { canonicalField } from '../../domain/customer-fields.ts';
+import type { RailProfile } from '../../domain/rail-profile.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { sayRefusal } from '../../domain/languages/index.ts';
 import { offerOfRow } from '../assets.ts';
@@ -7,7 +9,7 @@ import { railsOfRow } from '../sep38/rails.ts';
 import { fieldName, writeAmountForm, writeDetailsForm, writeReview, type Typed } from './forms.ts';
 import type { Language } from './languages/language.ts';
 import { sendPage, type InteractiveDeps, type PageContext, type WritePage } from './page.ts';
-import { openPayee } from '../payee.ts';
+import { fieldsToCorrect, openPayee } from '../payee.ts';
 import { readAbout } from './about.ts';
 import { progressOf } from './submit.ts';
 
@@ -28,6 +30,14 @@ export interface Form {
 
 /** The form's pages as they are shown, with what was typed and what was wrong with it. */
 export type Shows = ReturnType<typeof createShows>;
+
+/** A rail whose form asks a payee for all that it must know, or for what it has refused alone. */
+const askedOfPayee = (row: Transaction, rail: RailProfile): RailProfile => {
+  if (row.status === 'incomplete') return rail;
+  const asked = fieldsToCorrect(row);
+  const payoutFields = rail.payoutFields.filter(({ name }) => asked.has(canonicalField(name)));
+  return { ...rail, payoutFields };
+};
 
 export const createShows = (deps: InteractiveDeps) => {
   const { anchor, secrets } = deps;
@@ -67,9 +77,10 @@ export const createShows = (deps: InteractiveDeps) => {
   const showDetails = (ctx: PageContext, row: Transaction, typed: Form): void => {
     const rail = railProfile(anchor, row.rail ?? '');
     if (!rail) return goTo(ctx, row, 'amount');
+    const asked = askedOfPayee(row, rail);
     const write: WritePage = (language) => ({
       title: language.details.title,
-      content: writeDetailsForm(language, row, rail, told(language, row, typed)),
+      content: writeDetailsForm(language, row, asked, told(language, row, typed)),
     });
     sendPage(ctx, anchor, row, write, typed.fault === null ? 200 : 400);
   };

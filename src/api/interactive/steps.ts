@@ -20,7 +20,7 @@ export const addSteps = (router: Router<ApiState>, deps: InteractiveDeps): void 
   const { anchor, secrets, tokens } = deps;
   const shows = { ...createShows(deps), ...createAboutShows(deps) };
   const { showAmount, showAbout, showDetails, showReview } = shows;
-  const { takeAmount, takeDetails, takeReview } = createTakes(deps, shows);
+  const { takeAmount, takeDetails, takeCorrection, takeReview } = createTakes(deps, shows);
 
   /** Opens the row that the browser's cookie is bound to. */
   const own =
@@ -76,9 +76,10 @@ export const addSteps = (router: Router<ApiState>, deps: InteractiveDeps): void 
   router.post(
     '/interactive/:id/details',
     readBody(),
-    own((ctx, row) =>
-      row.status === 'incomplete' || mayCorrect(row) ? takeDetails(ctx, row) : goTo(ctx, row),
-    ),
+    own((ctx, row) => {
+      if (row.status === 'incomplete') return takeDetails(ctx, row);
+      return mayCorrect(row) ? takeCorrection(ctx, row) : goTo(ctx, row);
+    }),
   );
   router.post('/interactive/:id/review', readBody(), filling(takeReview));
 };

@@ -14,7 +14,9 @@ import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { readAbout, type About } from './about.ts';
 import { offerOfRow, priceOffer, requestedAmount } from '../assets.ts';
-import { lockRow, moveRow, nextReceivingMemo } from '../transactions.ts';
+import { refuseOwnDestination } from '../own-destination.ts';
+import { drawReceivingMemo } from '../receiving-memo.ts';
+import { lockRow, moveRow } from '../transactions.ts';
 import { judgePayee, openPayee } from '../payee.ts';
 
 /** A form that is filled in far enough to be agreed to. */
@@ -153,6 +155,9 @@ export const agreeToRow = async (
 ): Promise<Transaction | Refusal> => {
   const about = await readAbout(em, deps, row);
   if (about?.standing === 'rejected') return endRejected(em, row);
+  // It may have become an account of ours since the form was begun.
+  const ours = row.toAccount ? await refuseOwnDestination(em, deps.anchor, row.toAccount) : null;
+  if (ours) return ours;
   const progress = progressOf(deps, row, asking === 'before' ? about : null);
   if ('missing' in progress) return refuse('field_missing', 'Some details are still missing.');
   const { rail, price } = progress;
@@ -175,7 +180,7 @@ export const agreeToRow = async (
   if (isWithdrawal) {
     row.receivingAccount = policy.distributionAccount;
     row.receivingMemoType = 'id';
-    row.receivingMemo = await nextReceivingMemo(em);
+    row.receivingMemo = await drawReceivingMemo(em, policy.distributionAccount);
   }
   const begun = isWithdrawal ? 'pending_user_transfer_start' : 'pending_anchor';
   const waits = about !== null && (await waitsForCustomer(deps, em, row, about));

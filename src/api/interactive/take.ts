@@ -2,11 +2,12 @@ import type { Transaction } from '../../db/entities/transaction.ts';
 import { railProfile } from '../../domain/anchor.ts';
 import { isBeforeAdmission, isTerminal } from '../../domain/status.ts';
 import { isRefusal } from '../../domain/refusal.ts';
+import { correctPayee } from '../correct-payee.ts';
 import { lockRow } from '../transactions.ts';
 import { fillChoice, isUnfit, judgeChoice } from './fill.ts';
 import { formOf } from './form-of.ts';
 import type { InteractiveDeps, PageContext } from './page.ts';
-import { judgePayee, payeeOf, sealPayee } from '../payee.ts';
+import { fieldsToCorrect, judgePayee, payeeOf, sealPayee } from '../payee.ts';
 import { goTo, type Shows } from './show.ts';
 import type { AboutShows } from './show-about.ts';
 import { submitForm } from './submit.ts';
@@ -17,7 +18,8 @@ export type Step = (ctx: PageContext, row: Transaction) => Promise<void> | void;
 export const mayCorrect = (row: Transaction): boolean =>
   row.kind === 'withdrawal' &&
   row.status === 'pending_customer_info_update' &&
-  !isBeforeAdmission(row);
+  !isBeforeAdmission(row) &&
+  fieldsToCorrect(row).size > 0;
 
 /** What becomes of a form that was sent: it is stored, and the next step follows. */
 export const createTakes = (deps: InteractiveDeps, shows: Shows & AboutShows) => {
@@ -49,16 +51,25 @@ export const createTakes = (deps: InteractiveDeps, shows: Shows & AboutShows) =>
       const { refusal, field } = fault;
       return showDetails(ctx, row, { values: formOf(ctx), fault: refusal, field });
     }
-    const corrected = await ctx.state.em.transactional(async (inner) => {
+    await ctx.state.em.transactional(async (inner) => {
       const locked = await lockRow(inner, row.id);
-      if (locked.status === 'incomplete' || mayCorrect(locked)) sealPayee(secrets, locked, payee);
-      if (!mayCorrect(locked)) return null;
-      // The correction and its time stand together, whether Temporal can be reached or not.
-      locked.informationUpdatedAt = new Date();
-      return locked;
+      if (locked.status === 'incomplete') sealPayee(secrets, locked, payee);
     });
-    if (corrected) await stories.informationUpdated(ctx.state.em, corrected);
-    goTo(ctx, row, corrected ? '' : 'review');
+    goTo(ctx, row, 'review');
+  };
+
+  const takeCorrection: Step = async (ctx, row) => {
+    const { em } = ctx.state;
+    const values = formOf(ctx);
+    const corrected = await correctPayee(em, deps, row.id, values);
+    if ('row' in corrected) {
+      await stories.informationUpdated(em, corrected.row);
+      return goTo(ctx, row);
+    }
+    const { refusal, field } = corrected;
+    // What was asked when the page was opened may not be asked any more.
+    if (refusal.refusal === 'status_not_allowed') return goTo(ctx, row);
+    showDetails(ctx, row, { values, fault: refusal, ...(field === undefined ? {} : { field }) });
   };
 
   const takeReview: Step = async (ctx, row) => {
@@ -72,5 +83,5 @@ export const createTakes = (deps: InteractiveDeps, shows: Shows & AboutShows) =>
     goTo(ctx, row);
   };
 
-  return { takeAmount, takeDetails, takeReview };
+  return { takeAmount, takeDetails, takeCorrection, takeReview };
 };

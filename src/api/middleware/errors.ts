@@ -6,6 +6,7 @@ import { REFUSAL_STATUS } from '../refusal-status.ts';
 const RETRY_AFTER: Readonly<Partial<Record<Refusal['refusal'], number>>> = {
   network_away: 10,
   paused: 60,
+  transactions_too_many: 60,
 };
 
 /**

@@ -17,10 +17,11 @@ import {
 import { Customer, CustomerCode } from '../../db/entities/customer.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
 import { unverifiedFields, type FieldState, type FieldStates } from '../../domain/customer.ts';
-import { isBeforeAdmission } from '../../domain/status.ts';
+import { isBeforeAdmission, mayNameCustomer } from '../../domain/status.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { Subject } from '../deps.ts';
 import { lockRow } from '../transactions.ts';
+import { refuseNotAsked } from './not-asked.ts';
 import { refuseOtherRole } from './of-type.ts';
 import { roleColumn, type Named } from './customers.ts';
 import type { Told } from './read-told.ts';
@@ -137,6 +138,7 @@ const join = async (
   if (!row || !role) return null;
   const column = roleColumn(role);
   const locked = await lockRow(em, row.id);
+  if (!mayNameCustomer(locked)) return null;
   if (locked[column] !== null && !(await namesNobody(em, locked))) return null;
   const unfit = refuseOtherRole(anchor, locked, role, customer);
   if (unfit) return unfit;
@@ -168,6 +170,9 @@ const writeChange = async (
   await attachFiles(em, known.id, told.fileIds);
   const kept = await keepFiles(em, deps.secrets, known, told.files);
   const fields = { ...told.fields, ...Object.fromEntries([...told.fileIds, ...kept]) };
+  const change = { before: { known: before.fields, states: before.states }, told: fields };
+  const notAsked = await refuseNotAsked(em, deps, known.id, change, named.row?.id);
+  if (notAsked) return notAsked;
   const again = await askedAgain(em, deps, known, before.states);
   const after = { ...before.fields, ...fields };
   const states = await prove(em, known, tellStates(before, fields, again), after, proven);

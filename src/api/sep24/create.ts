@@ -4,10 +4,13 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { allOrNothing } from '../../db/all-or-nothing.ts';
 import { holdCustomer } from '../../db/customer-store.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
+import { refuseTooManyOpen } from '../../db/open-transactions.ts';
 import { marketOf } from '../../domain/market.ts';
+import type { Opener } from '../../domain/open-transactions.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { findOffer, railsAtPar, railsOf, requestedAmount, type Offer } from '../assets.ts';
 import { memoColumns } from '../memo.ts';
+import { refuseOwnDestination } from '../own-destination.ts';
 import type { Changed } from '../sep12/change.ts';
 import { checkQuote, useQuote, type FittingQuote } from '../sep38/take.ts';
 import { insertRow, judgeRequest } from '../transactions.ts';
@@ -89,11 +92,12 @@ const termsOf = (
 
 /** Stores the row, what was told of its customer, and the use of its quote; or nothing of them. */
 const store = async (
-  { em, afterChange }: CreateDeps,
-  row: Omit<RequiredEntityData<Transaction>, 'customerId'> & {
-    readonly id: string;
-    readonly kind: 'deposit' | 'withdrawal';
-  },
+  { anchor, em, afterChange }: CreateDeps,
+  row: Omit<RequiredEntityData<Transaction>, 'customerId'> &
+    Opener & {
+      readonly id: string;
+      readonly kind: 'deposit' | 'withdrawal';
+    },
   telling: Telling,
   fitting: (FittingQuote & { readonly now: Date }) | null,
 ): Promise<Transaction | Refusal> => {
@@ -104,6 +108,8 @@ const store = async (
     const changed = change && (await change(inner));
     if (isRefusal(changed)) return changed;
     const customerId = changed?.id ?? (await holdCustomer(inner, telling.customer?.id ?? null));
+    const tooMany = await refuseTooManyOpen(inner, anchor.openTransactions, row);
+    if (tooMany) return tooMany;
     const taken = fitting && (await useQuote(inner, fitting.quote, row.id, fitting.now));
     if (taken) return taken;
     const data = { ...row, customerId };
@@ -122,6 +128,8 @@ const create = async (
   own: OwnColumns,
 ): Promise<Transaction | Refusal> => {
   const { anchor, em, subject } = deps;
+  const ours = await refuseOwnDestination(em, anchor, input.account ?? subject.account);
+  if (ours) return ours;
   const offer = findOffer(anchor, kind, input.asset_code, input.asset_issuer);
   if (isRefusal(offer)) return offer;
   const { told, files } = deps;

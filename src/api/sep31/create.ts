@@ -8,10 +8,13 @@ import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { RemittanceCheck } from '../../domain/remittance.ts';
 import { presentInfoField, type InfoField } from '../info-field.ts';
 import { answer, type Answer } from '../middleware/validate.ts';
+import { refuseOwnDestination } from '../own-destination.ts';
 import { faultyFields, payeeOf, sealedPayee, type Payee } from '../payee.ts';
 import { openFields } from '../sep12/customers.ts';
-import { insertLimited, nextReceivingMemo } from '../transactions.ts';
+import { drawReceivingMemo } from '../receiving-memo.ts';
+import { insertLimited } from '../transactions.ts';
 import { findParties } from './parties.ts';
+import { readPayeeFields } from './payee-fields.ts';
 import type { RemittanceInput } from './schema.ts';
 import { termsFor, type Terms, type TermsDeps } from './terms.ts';
 
@@ -60,6 +63,9 @@ const accept = async (
   const parties = await findParties(deps, input);
   if (!('isKnown' in parties)) return parties;
   const { sender, receiver, isKnown } = parties;
+  const known = receiver ? openFields(secrets, receiver) : {};
+  const fields = readPayeeFields(known, input.fields?.transaction ?? {});
+  if (isRefusal(fields)) return fields;
   const check = anchor.checkRemittance({
     asset: offer.policy.asset,
     amount: price.amountIn,
@@ -68,8 +74,8 @@ const accept = async (
     receiverId: receiver?.id ?? null,
     senderType: sender && typeJudged(sender),
     receiverType: receiver && typeJudged(receiver),
-    receiver: receiver ? openFields(secrets, receiver) : {},
-    fields: input.fields?.transaction ?? {},
+    receiver: known,
+    fields,
   });
   const language = input.lang ?? 'en';
   if (!check.accepted) return answerCheck(check, language);
@@ -77,8 +83,11 @@ const accept = async (
   const faulty = faultyFields(rail, payee);
   if (faulty.length === 0) return { payee, isKnown };
   // What this funding method has to know of a payee, no type of customer can know beforehand.
-  const fields = Object.fromEntries(faulty.map((field) => [field.name, field]));
-  return answerCheck({ accepted: false, error: 'transaction_info_needed', fields }, language);
+  const asked = Object.fromEntries(faulty.map((field) => [field.name, field]));
+  return answerCheck(
+    { accepted: false, error: 'transaction_info_needed', fields: asked },
+    language,
+  );
 };
 
 const storeRemittance = async (
@@ -115,7 +124,7 @@ const storeRemittance = async (
     feeDetails: price.fee,
     receivingAccount: distributionAccount,
     receivingMemoType: 'id',
-    receivingMemo: await nextReceivingMemo(em),
+    receivingMemo: await drawReceivingMemo(em, distributionAccount),
     refundMemoType: refundMemo?.type ?? null,
     refundMemo: refundMemo?.value ?? null,
     senderId: input.sender_id ?? null,
@@ -130,7 +139,7 @@ const storeRemittance = async (
     ...sealedPayee(secrets, id, payee),
   };
   const request = { data: row, limits: offer.operation.customerLimits, price };
-  return insertLimited(em, request, quote, 'A sending anchor asked for a remittance.');
+  return insertLimited(em, anchor, request, quote, 'A sending anchor asked for a remittance.');
 };
 
 /** Takes a remittance on: the row, its receiving memo and the encrypted payee; or nothing of it. */
@@ -138,6 +147,9 @@ export const createRemittance = async (
   deps: CreateDeps,
   input: RemittanceInput,
 ): Promise<Transaction | Answer | Refusal> => {
+  const { em, anchor, subject } = deps;
+  const ours = await refuseOwnDestination(em, anchor, subject.account);
+  if (ours) return ours;
   const terms = await termsFor(deps, input);
   if (isRefusal(terms)) return terms;
   return allOrNothing(deps.em, async (em) => {

@@ -9,6 +9,7 @@ import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { findOffer, type Offer } from '../assets.ts';
 import { judgeCallbackUrl } from '../callback-url.ts';
+import { refuseOwnDestination } from '../own-destination.ts';
 import type { Changed, PreparedChange } from '../sep12/change.ts';
 import { readTelling, type Telling } from '../sep12/telling.ts';
 import { termsFor, type Asked, type Terms, type TermsDeps } from './terms.ts';
@@ -70,6 +71,8 @@ const findKnown = async (
 export const accept = async (deps: CreateDeps, asked: Asked): Promise<Accepted | Refusal> => {
   const { anchor } = deps;
   const { kind, input } = asked;
+  const own = await refuseOwnDestination(deps.em, anchor, input.account ?? deps.subject.account);
+  if (own) return own;
   const offer = findOffer(anchor, kind, input.asset_code, input.asset_issuer);
   if (isRefusal(offer)) return offer;
   const terms = await termsFor(deps, offer, asked);

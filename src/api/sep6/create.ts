@@ -10,7 +10,8 @@ import { judgePayee, payeeOf, sealedPayee, unfitFields, type Payee } from '../pa
 import { ownerOfToken } from '../../db/customer-owner.ts';
 import { claimCustomer } from '../../db/customer-store.ts';
 import { openFields } from '../sep12/customers.ts';
-import { insertLimited, nextReceivingMemo, type LimitedRow } from '../transactions.ts';
+import { drawReceivingMemo } from '../receiving-memo.ts';
+import { insertLimited, type LimitedRow } from '../transactions.ts';
 import { accept, hold, type Accepted, type CreateDeps, type Held } from './accept.ts';
 import type { DepositQuery, Exchange, WithdrawQuery } from './schema.ts';
 
@@ -74,7 +75,7 @@ interface Own {
 const store = async (
   deps: CreateDeps,
   accepted: Accepted,
-  write: (held: Held) => Own | Refusal,
+  write: (held: Held, em: EntityManager) => Promise<Own | Refusal>,
   reason: string,
 ): Promise<Transaction | Refusal> => {
   const change = await accepted.telling.prepare();
@@ -83,7 +84,7 @@ const store = async (
   const made = await allOrNothing(deps.em, async (inner) => {
     const held = await hold(inner, accepted, change);
     if (isRefusal(held)) return held;
-    const own = write(held);
+    const own = await write(held, inner);
     if (isRefusal(own)) return own;
     const { columns, isReady } = own;
     const customerId = isReady
@@ -91,7 +92,7 @@ const store = async (
       : await ensureCustomer(inner, deps, accepted, held);
     const data = { ...columns, customerId, payUntil: dueAt(deps, accepted, isReady) };
     const request = { data, limits: offer.operation.customerLimits, price };
-    const row = await insertLimited(inner, request, quote, reason);
+    const row = await insertLimited(inner, deps.anchor, request, quote, reason);
     return isRefusal(row) ? row : { row, changed: held.changed };
   });
   if (isRefusal(made)) return made;
@@ -124,7 +125,7 @@ export const createDeposit = async (
     destinationMemo: memo.value,
     claimableBalanceSupported: input.claimable_balance_supported ?? false,
   };
-  const write = ({ isKnown: isReady }: Held) => {
+  const write = async ({ isKnown: isReady }: Held) => {
     const status = isReady
       ? ('pending_anchor' as const)
       : ('pending_customer_info_update' as const);
@@ -189,18 +190,21 @@ export const createWithdrawal = async (
     fromAccount: input.account ?? deps.subject.account,
     refundMemoType: memo.type,
     refundMemo: memo.value,
-    receivingAccount: offer.policy.distributionAccount,
-    receivingMemoType: 'id',
-    receivingMemo: await nextReceivingMemo(deps.em),
   };
-  const write = ({ customer, isKnown }: Held) => {
+  const write = async ({ customer, isKnown }: Held, em: EntityManager) => {
     const payee = writePayee(deps, columns.id, rail, { customer, named });
     if (isRefusal(payee)) return payee;
     const isReady = isKnown && payee.isPayable;
     const status = isReady
       ? ('pending_user_transfer_start' as const)
       : ('pending_customer_info_update' as const);
-    return { columns: { ...columns, ...payee.columns, status }, isReady };
+    const { distributionAccount } = offer.policy;
+    const receiving = {
+      receivingAccount: distributionAccount,
+      receivingMemoType: 'id',
+      receivingMemo: await drawReceivingMemo(em, distributionAccount),
+    };
+    return { columns: { ...columns, ...receiving, ...payee.columns, status }, isReady };
   };
   return store(deps, accepted, write, 'A wallet asked for a withdrawal.');
 };

@@ -48,9 +48,9 @@ export const addHistory = (router: Router<ApiState>, deps: Sep6Deps): void => {
       const row = await findOwnRow(ctx.state.em, subjectOf(ctx), 'sep6', ctx.params['id'] ?? '');
       if (!row) return refuse('transaction_not_found', 'There is no such transaction of yours.');
       const changed = await correctPayee(ctx.state.em, deps, row.id, told);
-      if (isRefusal(changed)) return changed;
-      await stories.informationUpdated(ctx.state.em, changed);
-      return { transaction: await present(changed) };
+      if ('refusal' in changed) return changed.refusal;
+      await stories.informationUpdated(ctx.state.em, changed.row);
+      return { transaction: await present(changed.row) };
     });
     await change(ctx, next);
   });

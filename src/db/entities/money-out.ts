@@ -120,6 +120,9 @@ export const RailPaymentSchema = defineEntity({
     asset: p.text(),
     amount: p.decimal('string').precision(19).scale(7),
     state: p.enum(RAIL_PAYMENT_STATES).default('planned'),
+    /** Whom this key pays, AES-256-GCM, sealed when it was planned; see `db/payee.ts`. */
+    payeeCiphertext: p.blob().nullable(),
+    payeeKeyId: p.text().nullable(),
     fundedBy: p.bigint('string'),
     railReference: p.text().nullable(),
     message: p.text().nullable(),

@@ -24,6 +24,10 @@ export const spanish: Catalogue = {
   'The body cannot be read as multipart/form-data':
     'El cuerpo no se puede leer como multipart/form-data',
   'The body must be UTF-8 text': 'El cuerpo debe ser texto UTF-8',
+  'You have {} open transactions that nobody has paid yet, which is as many as you may have; pay one of them, or wait until one expires':
+    'Tiene {} transacciones abiertas que nadie ha pagado aún, y no puede tener más; pague una, o espere a que alguna caduque',
+  'The clients of your wallet have {} open transactions that nobody has paid yet, which is as many as they may have; try again later':
+    'Los clientes de su cartera tienen {} transacciones abiertas que nadie ha pagado aún, y no pueden tener más; vuelva a intentarlo más tarde',
   'Too many requests. Please try again in {} s':
     'Demasiadas peticiones. Vuelva a intentarlo en {} s',
   'Please authenticate with SEP-10 and send its token as "Authorization: Bearer …"':
@@ -79,6 +83,8 @@ export const spanish: Catalogue = {
     'Un activo de Stellar es "stellar:native" o "stellar:CODE:ISSUER"',
   'nobody can be paid in it here': 'aquí no se puede pagar a nadie en él',
   'does not exist, and we create none': 'no existe, y no creamos ninguna',
+  'is an account of ours; name an account of your own':
+    'es una cuenta nuestra; indique una cuenta suya',
   'a muxed account is paid without one': 'a una cuenta muxed se le paga sin memo',
   'A text memo has at most 28 bytes': 'Un memo de texto tiene como máximo 28 bytes',
   'An id memo is a whole number below 2 to the power of 64':
@@ -86,6 +92,10 @@ export const spanish: Catalogue = {
   'A hash memo is 32 bytes in base64': 'Un memo hash son 32 bytes en base64',
   'The memo type is one of text, id and hash': 'El tipo de memo es text, id o hash',
   'Please fill in: {}': 'Complete: {}',
+  'was not asked about and stays as it is; correct {}':
+    'no se ha pedido y queda como está; corrija {}',
+  'differs from what the receiver was accepted with; leave it out, or correct the receiver by SEP-12':
+    'difiere de aquello con lo que se aceptó al destinatario; omítalo, o corrija al destinatario por SEP-12',
   'Please correct one of {}': 'Corrija uno de {}',
   'Please check: {} ({})': 'Revise: {} ({})',
   'Please check this and send it again': 'Revíselo y vuelva a enviarlo',

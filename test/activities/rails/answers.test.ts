@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createExecuteOutgoingTransaction } from '../../../src/activities/rails/execute.ts';
+import { createPollOutgoingTransactions } from '../../../src/activities/rails/poll-outgoing.ts';
 import type { Rail } from '../../../src/activities/rails/rail.ts';
 import type { Transaction } from '../../../src/db/entities/transaction.ts';
 import { addRailPayment } from '../../support/rows.ts';
@@ -68,6 +69,28 @@ describe('what a rail answers', () => {
       .execute(`update transaction set status = 'pending_anchor' where id = ?`, [row.id]);
     expect((await execute(rail, row, 2)).state).toBe('delivered');
     expect(asked.map(({ idempotencyKey }) => idempotencyKey)).toEqual([keyOf(row), keyOf(row, 2)]);
+  });
+
+  test('needsInfo that names no field asks for all that the rail must know, answered or polled', async () => {
+    const field = (name: string) => ({ name, description: name });
+    const payoutFields = ['last_name', 'bank_account_number'].map(field);
+    const more = { profile: { ...railProfile, payoutFields } };
+    const names = payoutFields.map(({ name }) => name);
+    const answered = await credited();
+    const none = { state: 'needsInfo', message: 'who is it?', fields: [] } as const;
+    await execute(createFakeRail([none], more).rail, answered);
+    expect((await bench.transaction(answered.id)).requiredInfoUpdates).toEqual(names);
+
+    const polled = await credited();
+    const key = keyOf(polled);
+    const begun = createFakeRail([{ state: 'initiated', railReference: 'out-3' }], {
+      ...more,
+      pollOutgoingTransactions: async () => [{ idempotencyKey: key, state: 'needsInfo' }],
+    });
+    await execute(begun.rail, polled);
+    await bench.em().execute('update rail_payment set next_poll_at = now() where key = ?', [key]);
+    await createPollOutgoingTransactions(bench.host(begun.rail))();
+    expect((await bench.payment(key)).needsInfo).toEqual(names);
   });
 
   test('initiated is waited for, and is the rail’s money in the books', async () => {

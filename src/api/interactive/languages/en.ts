@@ -94,6 +94,8 @@ const faults: Language['faults'] = {
   field_missing: ({ field }) =>
     field === null ? 'Some details are still missing.' : `Please fill in: ${field}.`,
   field_malformed: ({ field }) => `Please check: ${field ?? 'the details'}.`,
+  field_not_asked: ({ field }) =>
+    `Please change only what is asked for here${field === null ? '' : `, and not: ${field}`}.`,
   quote_expired: () => 'The price that your wallet agreed on has ended; please begin there anew.',
 };
 

@@ -91,6 +91,8 @@ const faults: Language['faults'] = {
   monthly_limit_exceeded: ({ left }) => `Supera su límite de este mes; le quedan ${left ?? '0'}.`,
   field_missing: ({ field }) => (field === null ? 'Faltan algunos datos.' : `Complete: ${field}.`),
   field_malformed: ({ field }) => `Revise: ${field ?? 'los datos'}.`,
+  field_not_asked: ({ field }) =>
+    `Cambie solo lo que se pide aquí${field === null ? '' : `, y no: ${field}`}.`,
   quote_expired: () => 'El precio que acordó su billetera ya venció; empiece allí otra vez.',
   quote_differs: () => 'Su billetera acordó otro importe; empiece allí otra vez.',
   status_not_allowed: () => 'Los datos cambiaron mientras tanto; mírelos otra vez.',
