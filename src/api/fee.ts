@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Anchor } from '../domain/anchor.ts';
 import { isRefusal } from '../domain/refusal.ts';
+import { ASSET_NAME_MAX } from './asset-names.ts';
 import { findOffer, priceOffer, requestedAmount } from './assets.ts';
 import { amount, text } from './fields.ts';
 
@@ -8,7 +9,7 @@ import { amount, text } from './fields.ts';
 export const feeQuery = z.object({
   operation: z.enum(['deposit', 'withdraw'], 'is deposit or withdraw'),
   type: text(64).optional(),
-  asset_code: text(12),
+  asset_code: text(ASSET_NAME_MAX),
   /** Not of the SEPs: for an anchor in which two issuers share a code. */
   asset_issuer: text(56).optional(),
   amount,
@@ -19,7 +20,7 @@ export type FeeQuery = z.infer<typeof feeQuery>;
 /** Its answer is a JSON number, as the SEPs ask. A fee is the same for every `type`. */
 export const writeFee = (anchor: Anchor, query: FeeQuery): object => {
   const kind = query.operation === 'deposit' ? 'deposit' : 'withdrawal';
-  const offer = findOffer(anchor, kind, query.asset_code, query.asset_issuer);
+  const offer = findOffer(anchor, kind, query);
   if (isRefusal(offer)) return offer;
   const asked = requestedAmount(query.amount, offer);
   if (isRefusal(asked)) return asked;

@@ -9,7 +9,7 @@ import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { findOffer, railsAtPar, railsOf, requestedAmount, type Offer } from '../assets.ts';
 import { memoColumns } from '../memo.ts';
 import type { Changed } from '../sep12/change.ts';
-import { checkQuote, useQuote, type FittingQuote } from '../sep38/take.ts';
+import { checkQuote, quotedAsset, useQuote, type FittingQuote } from '../sep38/take.ts';
 import { insertRow, judgeRequest } from '../transactions.ts';
 import type { DepositRequest, WithdrawalRequest } from './schema.ts';
 import {
@@ -122,7 +122,8 @@ const create = async (
   own: OwnColumns,
 ): Promise<Transaction | Refusal> => {
   const { anchor, em, subject } = deps;
-  const offer = findOffer(anchor, kind, input.asset_code, input.asset_issuer);
+  const quoted = await quotedAsset(em, subject, input.quote_id, kind);
+  const offer = findOffer(anchor, kind, input, quoted);
   if (isRefusal(offer)) return offer;
   const { told, files } = deps;
   const named = { customerId: input.customer_id, language: input.lang, told, files };

@@ -8,7 +8,7 @@ import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { findOffer, isAtPar, priceOffer, railsOf, requestedAmount, type Offer } from '../assets.ts';
 import type { Subject } from '../deps.ts';
 import { priceIndicatively } from '../sep38/price.ts';
-import { checkQuote } from '../sep38/take.ts';
+import { checkQuote, quotedAsset } from '../sep38/take.ts';
 import type { RemittanceInput } from './schema.ts';
 
 export interface TermsDeps {
@@ -101,7 +101,8 @@ export const termsFor = async (
   input: RemittanceInput,
 ): Promise<Terms | Refusal> => {
   const { anchor } = deps;
-  const offer = findOffer(anchor, 'remittance', input.asset_code, input.asset_issuer);
+  const quoted = await quotedAsset(deps.em, deps.subject, input.quote_id, 'remittance');
+  const offer = findOffer(anchor, 'remittance', input, quoted);
   if (isRefusal(offer)) return offer;
   const rails = findRails(anchor, offer, input);
   if (isRefusal(rails)) return rails;

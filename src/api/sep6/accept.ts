@@ -11,6 +11,7 @@ import { findOffer, type Offer } from '../assets.ts';
 import { judgeCallbackUrl } from '../callback-url.ts';
 import type { Changed, PreparedChange } from '../sep12/change.ts';
 import { readTelling, type Telling } from '../sep12/telling.ts';
+import { quotedAsset } from '../sep38/take.ts';
 import { termsFor, type Asked, type Terms, type TermsDeps } from './terms.ts';
 
 export interface CreateDeps extends TermsDeps {
@@ -70,7 +71,8 @@ const findKnown = async (
 export const accept = async (deps: CreateDeps, asked: Asked): Promise<Accepted | Refusal> => {
   const { anchor } = deps;
   const { kind, input } = asked;
-  const offer = findOffer(anchor, kind, input.asset_code, input.asset_issuer);
+  const quoted = await quotedAsset(deps.em, deps.subject, asked.exchange?.quoteId, kind);
+  const offer = findOffer(anchor, kind, input, quoted);
   if (isRefusal(offer)) return offer;
   const terms = await termsFor(deps, offer, asked);
   if (isRefusal(terms)) return terms;

@@ -2,7 +2,8 @@ import type { Anchor } from '../../domain/anchor.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { sayIn } from '../../domain/languages/index.ts';
 import { presentInfoField } from '../info-field.ts';
-import { clientCode, offersOf, railsAtPar, railsOf, shownTerms, type Offer } from '../assets.ts';
+import { listByName } from '../asset-names.ts';
+import { offersOf, railsAtPar, railsOf, shownTerms, type Offer } from '../assets.ts';
 
 const limits = ({ operation }: Offer) => ({
   enabled: true,
@@ -62,28 +63,18 @@ const types = ({ anchor, language, isExchange }: Asked, offer: Offer) =>
   );
 
 const deposits = (asked: Asked) =>
-  Object.fromEntries(
-    offersOf(asked.anchor, 'deposit').map((offer) => [
-      clientCode(offer.policy),
-      {
-        ...limits(offer),
-        funding_methods: methods(asked, offer),
-        fields: depositFields(asked, offer),
-      },
-    ]),
-  );
+  listByName(offersOf(asked.anchor, 'deposit'), (offer) => ({
+    ...limits(offer),
+    funding_methods: methods(asked, offer),
+    fields: depositFields(asked, offer),
+  }));
 
 const withdrawals = (asked: Asked) =>
-  Object.fromEntries(
-    offersOf(asked.anchor, 'withdrawal').map((offer) => [
-      clientCode(offer.policy),
-      {
-        ...limits(offer),
-        funding_methods: methods(asked, offer),
-        types: types(asked, offer),
-      },
-    ]),
-  );
+  listByName(offersOf(asked.anchor, 'withdrawal'), (offer) => ({
+    ...limits(offer),
+    funding_methods: methods(asked, offer),
+    types: types(asked, offer),
+  }));
 
 /** SEP-6 GET /info. */
 export const writeInfo = (anchor: Anchor, language: string) => {
