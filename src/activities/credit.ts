@@ -6,6 +6,7 @@ import { stroopsOf } from '../domain/amount.ts';
 import type { Review } from '../domain/anchor.ts';
 import type { Price } from '../domain/fee.ts';
 import { isExchangedDeposit } from '../domain/exchange.ts';
+import { chargedForAccount } from '../domain/new-account.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { workingStatus } from '../domain/status.ts';
 import type { Funds } from '../domain/story.ts';
@@ -30,6 +31,8 @@ export interface Credited {
    * is rejected with that sentence.
    */
   readonly review: Review<string>;
+  /** Deposits: the price that stands holds the fee of a new account. */
+  readonly isAccountCharged?: true;
 }
 
 /** Splits `stellar/123` or `rail/45` into where it is recorded and its key there. */
@@ -154,11 +157,13 @@ export const createCreditFunds =
     if (isRefusal(order.price)) {
       return { review: { decision: 'reject', message: order.price.message } };
     }
+    const account =
+      chargedForAccount(row.feeDetails) > 0n ? { isAccountCharged: true as const } : {};
     if (beyond) {
       const { message, refusal: reason } = beyond;
-      return { review: { decision: 'reject', message, reason } };
+      return { review: { decision: 'reject', message, reason }, ...account };
     }
-    if (!underReview) return { review: { decision: 'allow' } };
+    if (!underReview) return { review: { decision: 'allow' }, ...account };
     const review = await anchor.reviewTransaction({
       transactionId: row.id,
       kind: row.kind,
@@ -169,6 +174,7 @@ export const createCreditFunds =
       customerId: row.customerId ?? row.senderId ?? null,
     });
     return {
+      ...account,
       review:
         review.decision === 'allow'
           ? review

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AssetPolicy } from '../domain/anchor.ts';
-import { NATIVE, parseStellarAsset } from '../domain/asset.ts';
+import { NATIVE, parseStellarAsset, type AssetId } from '../domain/asset.ts';
 import { isRefusal, refuse, type Refusal } from '../domain/refusal.ts';
 
 /*
@@ -86,6 +86,12 @@ export const refuseAmbiguous = (found: readonly AssetPolicy[]): Refusal => {
 
 const isShared = (policies: readonly AssetPolicy[], policy: AssetPolicy): boolean =>
   calledBy(policies, partsOf(policy).code).some((other) => other !== policy);
+
+/** Who issues an asset whose code another one has, too; null where its code says which one it is. */
+export const issuerToTell = (policies: readonly AssetPolicy[], asset: AssetId): string | null => {
+  const policy = policies.find((one) => one.asset === asset);
+  return policy && isShared(policies, policy) ? partsOf(policy).issuer : null;
+};
 
 /** What several assets' terms say alike; of lists what all of them hold. */
 const alike = <T extends object>(all: readonly T[]): Partial<T> => {

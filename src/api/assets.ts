@@ -1,7 +1,9 @@
 import type { Anchor, AssetPolicy, OperationPolicy } from '../domain/anchor.ts';
 import { formatAmount, parseAmount, stroopsOf } from '../domain/amount.ts';
-import type { AssetId } from '../domain/asset.ts';
+import { NATIVE, type AssetId } from '../domain/asset.ts';
 import { judgeRequested, priceAmount, type Price } from '../domain/fee.ts';
+import { payoutDecimals } from '../domain/market.ts';
+import { judgeLumens, type Destination } from '../domain/new-account.ts';
 import type { RailProfile } from '../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../domain/refusal.ts';
 import type { Kind } from '../domain/transaction.ts';
@@ -77,10 +79,35 @@ export const requestedAmount = (text: string, { operation }: Offer): string | Re
   return judgeRequested(stroops, operation.amounts) ?? formatAmount(stroops);
 };
 
-/** What an amount comes to under an offer. @param amount decimal string. */
-export const priceOffer = ({ policy, operation }: Offer, amount: string): Price | Refusal => {
+/** What is paid by an offer, besides how much. */
+export interface Circumstances {
+  readonly kind: Kind;
+  /** What the rail moves; null where none is chosen yet. */
+  readonly currency: AssetId | null;
+  /** Deposits: the account that is paid. */
+  readonly destination: Destination;
+}
+
+/**
+ * What an amount comes to under an offer.
+ * @param amount decimal string.
+ * @returns `amount_below_fee`, or `amount_below_reserve` of lumens that cannot create their account.
+ */
+export const priceOffer = (
+  anchor: Anchor,
+  { policy, operation }: Offer,
+  amount: string,
+  { kind, currency, destination }: Circumstances,
+): Price | Refusal => {
   const { fee, amounts } = operation;
-  return priceAmount(stroopsOf(amount), fee, amounts.significantDecimals, policy.asset);
+  const { asset } = policy;
+  const decimals =
+    currency === null
+      ? amounts.significantDecimals
+      : payoutDecimals(anchor, amounts, { kind, currency });
+  const isCharged = destination.isMissing && asset !== NATIVE;
+  const price = priceAmount(stroopsOf(amount), fee, decimals, asset, isCharged);
+  return isRefusal(price) ? price : (judgeLumens(asset, price.amountOut, destination) ?? price);
 };
 
 /** What the SEPs' /info tell of an operation: JSON numbers there, as they ask; they are for show. */

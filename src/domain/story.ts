@@ -8,7 +8,7 @@ import {
 } from './anchor.ts';
 import type { AssetId } from './asset.ts';
 import type { AmountPolicy, FeeSchedule, Price } from './fee.ts';
-import { marketOf } from './market.ts';
+import { marketOf, payoutDecimals } from './market.ts';
 import type { FirmTerms } from './quote.ts';
 import type { RailProfile } from './rail-profile.ts';
 import { INFORMATION_STATUSES, isBeforeAdmission, type Status } from './status.ts';
@@ -158,8 +158,12 @@ const policiesOf = (
   const policy = assetPolicy(anchor, asset);
   const market =
     pricedOnReceipt && policy && marketOf(anchor, { policy, kind, currency: rail.asset });
-  const { fee, amounts } = market || (policy?.operations[kind] ?? {});
-  return fee && amounts && { fee, amounts };
+  if (market) return { fee: market.fee, amounts: market.amounts };
+  const operation = policy?.operations[kind];
+  if (!operation) return undefined;
+  const { fee, amounts } = operation;
+  const significantDecimals = payoutDecimals(anchor, amounts, { kind, currency: rail.asset });
+  return { fee, amounts: { ...amounts, significantDecimals } };
 };
 
 /**

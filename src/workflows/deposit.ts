@@ -41,7 +41,7 @@ export async function deposit(order: StoryOrder): Promise<StoryOutcome> {
   const reviewed = await afterReview(story, credited.review);
   if (reviewed.go !== 'pay') return endedByHand(story, reviewed.go);
 
-  const paid = await payOutOnLedger(story);
+  const paid = await payOutOnLedger(story, credited.isAccountCharged ?? false);
   if (paid.outcome === 'settled') return endedByHand(story, 'settled');
 
   const afterwards = await tellPaid(order);

@@ -1,11 +1,12 @@
 import { stroopsOf } from '../domain/amount.ts';
 import type { Price } from '../domain/fee.ts';
+import { asksForNewAccount } from '../domain/new-account.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Funds, StoryOrder } from '../domain/story.ts';
 import type { Story } from './begin-story.ts';
 import { awaitPrice, type UnpricedEnd } from './await-price.ts';
 import { price } from './price.ts';
-import { store } from './proxies.ts';
+import { ledger, store } from './proxies.ts';
 
 /** Money that a story takes, and what it comes to. */
 export interface PricedFunds {
@@ -16,9 +17,23 @@ export interface PricedFunds {
 const isShort = ({ amountExpected, amounts }: StoryOrder, { amount }: Funds): boolean =>
   stroopsOf(amount) < stroopsOf(amountExpected ?? amounts.minimum);
 
+/**
+ * True where the customer pays for a new account, and theirs is missing as the money is priced. A
+ * firm quote holds what its customer pays for.
+ */
+const createsAccount = async ({ order }: Story): Promise<boolean> => {
+  const { kind, transactionId, quote } = order;
+  if (kind !== 'deposit' || quote || !asksForNewAccount(order)) return false;
+  return (await ledger.lookAtDestination({ transactionId })).isMissing;
+};
+
 /** What money comes to: by what the story began with, or by the rate of now, which is asked once. */
-const priceOf = async (story: Story, funds: Funds): Promise<Price | Refusal | UnpricedEnd> =>
-  story.order.pricedOnReceipt ? awaitPrice(story, funds) : price(story.order, funds);
+const priceOf = async (story: Story, funds: Funds): Promise<Price | Refusal | UnpricedEnd> => {
+  const isNew = await createsAccount(story);
+  return story.order.pricedOnReceipt
+    ? awaitPrice(story, funds, isNew)
+    : price(story.order, funds, isNew);
+};
 
 /**
  * Waits for the money until the deadline, and prices it. Where the asset's policy asks a person

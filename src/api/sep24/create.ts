@@ -4,9 +4,18 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { allOrNothing } from '../../db/all-or-nothing.ts';
 import { holdCustomer } from '../../db/customer-store.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
+import type { Price } from '../../domain/fee.ts';
 import { marketOf } from '../../domain/market.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
-import { findOffer, railsAtPar, railsOf, requestedAmount, type Offer } from '../assets.ts';
+import {
+  findOffer,
+  priceOffer,
+  railsAtPar,
+  railsOf,
+  requestedAmount,
+  type Offer,
+} from '../assets.ts';
+import { judgeQuotedDestination, lookAtDestination, type DestinationDeps } from '../destination.ts';
 import { memoColumns } from '../memo.ts';
 import type { Changed } from '../sep12/change.ts';
 import { checkQuote, quotedAsset, useQuote, type FittingQuote } from '../sep38/take.ts';
@@ -19,7 +28,7 @@ import {
   type TellingRequest,
 } from '../sep12/telling.ts';
 
-export interface CreateDeps extends TellingDeps {
+export interface CreateDeps extends TellingDeps, DestinationDeps {
   /** What came with the request besides its own parameters: SEP-9 fields. */
   readonly told: TellingRequest['told'];
   readonly files: TellingRequest['files'];
@@ -31,7 +40,6 @@ export interface CreateDeps extends TellingDeps {
 type OwnColumns = Partial<
   Pick<
     RequiredEntityData<Transaction>,
-    | 'toAccount'
     | 'fromAccount'
     | 'destinationMemoType'
     | 'destinationMemo'
@@ -39,7 +47,7 @@ type OwnColumns = Partial<
     | 'refundMemo'
     | 'claimableBalanceSupported'
   >
->;
+> & { readonly toAccount?: string };
 
 const wantedAsset = (input: DepositRequest | WithdrawalRequest): string | undefined => {
   if ('source_asset' in input) return input.source_asset;
@@ -85,6 +93,23 @@ const termsOf = (
   return hasMarket
     ? refuse('field_missing', 'quote_id: to exchange these two assets takes a SEP-38 quote.')
     : refuse('asset_wrong', `There is no ${kind} between these two assets here.`);
+};
+
+/** Refuses a deposit whose account cannot be paid, as far as that can be known by now. */
+const judgeAccount = async (
+  deps: CreateDeps,
+  account: string,
+  offer: Offer,
+  { currency, amountExpected, price }: Terms & { readonly price: Price | null },
+): Promise<Refusal | null> => {
+  if (price) return judgeQuotedDestination(deps, offer, { account, currency, price });
+  const paying = { asset: offer.policy.asset, fee: offer.operation.fee };
+  const destination = await lookAtDestination(deps, account, paying);
+  if (isRefusal(destination)) return destination;
+  if (amountExpected === null) return null;
+  const circumstances = { kind: 'deposit', currency, destination } as const;
+  const priced = priceOffer(deps.anchor, offer, amountExpected, circumstances);
+  return isRefusal(priced) ? priced : null;
 };
 
 /** Stores the row, what was told of its customer, and the use of its quote; or nothing of them. */
@@ -151,6 +176,12 @@ const create = async (
   const terms = fitting ? termsOfQuote(fitting) : termsOf(deps, kind, offer, input);
   if (isRefusal(terms)) return terms;
   const { currency, ...priced } = terms;
+  // A glance, as the limits are: nobody fills in a form for an account that cannot be paid.
+  const unpayable =
+    own.toAccount === undefined
+      ? null
+      : await judgeAccount(deps, own.toAccount, offer, { ...terms, price: fitting?.price ?? null });
+  if (unpayable) return unpayable;
   const row = {
     id: randomUUID(),
     protocol: 'sep24' as const,

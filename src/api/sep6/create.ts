@@ -102,12 +102,13 @@ const store = async (
 /**
  * Takes a deposit on. How it is to be paid is asked of the rail by its story, and stands in the
  * transaction then.
+ * @returns the row, and what a new account costs where the one that is to be paid is missing.
  */
 export const createDeposit = async (
   deps: CreateDeps,
   input: DepositQuery,
   exchange: Exchange | null = null,
-): Promise<Transaction | Refusal> => {
+): Promise<{ readonly row: Transaction; readonly newAccount: string | null } | Refusal> => {
   const accepted = await accept(deps, { kind: 'deposit', input, exchange });
   if (isRefusal(accepted)) return accepted;
   const memo = memoColumns(input.memo_type, input.memo);
@@ -130,7 +131,8 @@ export const createDeposit = async (
       : ('pending_customer_info_update' as const);
     return { columns: { ...columns, status }, isReady };
   };
-  return store(deps, accepted, write, 'A wallet asked for a deposit.');
+  const row = await store(deps, accepted, write, 'A wallet asked for a deposit.');
+  return isRefusal(row) ? row : { row, newAccount: accepted.newAccount };
 };
 
 /** Whom the query itself names as the payee. */

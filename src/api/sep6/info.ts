@@ -1,5 +1,8 @@
 import type { Anchor } from '../../domain/anchor.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
+import { assetCode } from '../../domain/asset.ts';
+import { marketOf } from '../../domain/market.ts';
+import { asksForNewAccount } from '../../domain/new-account.ts';
 import { sayIn } from '../../domain/languages/index.ts';
 import { presentInfoField } from '../info-field.ts';
 import { listByName } from '../asset-names.ts';
@@ -76,6 +79,40 @@ const withdrawals = (asked: Asked) =>
     types: types(asked, offer),
   }));
 
+/** What a new account costs, in whatever may be paid in; the SEP has no other place for it. */
+const newAccountCosts = (anchor: Anchor): readonly string[] => {
+  const accountCreation = anchor.startingBalance !== null;
+  const costs = offersOf(anchor, 'deposit').flatMap(({ policy }) => {
+    const { asset } = policy;
+    const currencies = railsOf(anchor, policy).map((rail) => rail.asset);
+    const markets = currencies.flatMap(
+      (currency) => marketOf(anchor, { policy, kind: 'deposit', currency }) ?? [],
+    );
+    const own = policy.operations.deposit?.fee;
+    return [
+      ...(own ? [{ asset, fee: own, paid: asset }] : []),
+      ...markets
+        .filter(({ fee }) => fee !== own)
+        .map(({ fee, sellAsset }) => ({ asset, fee, paid: sellAsset })),
+    ];
+  });
+  const asked = costs.filter(({ asset, fee }) =>
+    asksForNewAccount({ asset, fee, accountCreation }),
+  );
+  return [...new Set(asked.map(({ fee, paid }) => `${fee.newAccount} ${assetCode(paid)}`))];
+};
+
+const describeFee = (anchor: Anchor, language: string): string => {
+  const costs = newAccountCosts(anchor).join(', ');
+  const sentences = [
+    sayIn(language, 'Every answer that names a transaction says what it costs.'),
+    ...(costs === ''
+      ? []
+      : [sayIn(language, `An account that is created for a deposit costs ${costs} besides.`)]),
+  ];
+  return sentences.join(' ');
+};
+
 /** SEP-6 GET /info. */
 export const writeInfo = (anchor: Anchor, language: string) => {
   const plain = { anchor, language, isExchange: false };
@@ -88,7 +125,7 @@ export const writeInfo = (anchor: Anchor, language: string) => {
     fee: {
       enabled: true,
       authentication_required: true,
-      description: sayIn(language, 'Every answer that names a transaction says what it costs.'),
+      description: describeFee(anchor, language),
     },
     transactions: { enabled: true, authentication_required: true },
     transaction: { enabled: true, authentication_required: true },
