@@ -212,7 +212,7 @@ export const createAnchor = (accounts: AnchorAccounts): Anchor => {
       trustWithinMs: 72 * HOUR_MS,
       informationWithinMs: 72 * HOUR_MS,
     },
-    startingBalance: '2.01',
+    startingBalance: '2.01', // free, or for `newAccount: '1.5'` beside `fixed` of a deposit's fee
     // After trustWithinMs: `claimableBalance`, or a `person`.
     whenTrustIsLate: 'person',
     // CHANNELS of the environment. Each is one more envelope of 99 payments a ledger, and needs

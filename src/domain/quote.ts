@@ -68,7 +68,7 @@ const accountFeeOf = ({ fee, sellDecimals, createsAccount }: SellingTerms): Stro
  * The least amount that must be sold for `net` to be left after the fee; null where there is none
  * that the ledger can hold. What is left grows with what is sold, as a fee takes at most all of it.
  */
-const soldFor = (net: Stroops, terms: QuoteTerms): Stroops | null => {
+export const soldFor = (net: Stroops, terms: SellingTerms): Stroops | null => {
   const step = stepOf(terms.sellDecimals);
   const suffices = (steps: bigint) => steps * step - feeOf(steps * step, terms) >= net;
   let enough = net / step + 1n;

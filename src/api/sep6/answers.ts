@@ -1,6 +1,7 @@
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { presentInstructions, presentSep6 } from '../../db/present-sep6.ts';
 import { offerOfRow, shownTerms } from '../assets.ts';
+import type { NewAccount } from './terms.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import { assetCode } from '../../domain/asset.ts';
 import { sayIn } from '../../domain/languages/index.ts';
@@ -32,13 +33,18 @@ const sayNewAccount = ({ language, amountInAsset }: Transaction, cost: string): 
 
 /**
  * What GET /deposit answers: how to pay stands in the transaction as soon as the rail has told.
- * @param newAccount what the account that is to be created costs; it is a fixed part of the fee.
+ * @param newAccount what an account that is to be created asks; its cost is a fixed part of the fee.
  */
-export const answerDeposit = (anchor: Anchor, row: Transaction, newAccount: string | null) => {
+export const answerDeposit = (
+  anchor: Anchor,
+  row: Transaction,
+  { cost, leastAmount }: NewAccount,
+) => {
   const terms = shared(anchor, row);
   return {
     ...terms,
-    ...(newAccount === null ? {} : { fee_fixed: terms.fee_fixed + Number(newAccount) }),
+    ...(leastAmount === null ? {} : { min_amount: Number(leastAmount) }),
+    ...(cost === null ? {} : { fee_fixed: terms.fee_fixed + Number(cost) }),
     how: sayIn(
       row.language,
       row.status === 'pending_customer_info_update'
@@ -46,7 +52,7 @@ export const answerDeposit = (anchor: Anchor, row: Transaction, newAccount: stri
         : 'Ask for the transaction: its instructions say how to pay.',
     ),
     ...(row.instructions ? { instructions: presentInstructions(row) } : {}),
-    ...extraInfo(row, newAccount === null ? null : sayNewAccount(row, newAccount)),
+    ...extraInfo(row, cost === null ? null : sayNewAccount(row, cost)),
   };
 };
 

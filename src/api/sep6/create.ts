@@ -12,6 +12,7 @@ import { claimCustomer } from '../../db/customer-store.ts';
 import { openFields } from '../sep12/customers.ts';
 import { insertLimited, nextReceivingMemo, type LimitedRow } from '../transactions.ts';
 import { accept, hold, type Accepted, type CreateDeps, type Held } from './accept.ts';
+import type { NewAccount } from './terms.ts';
 import type { DepositQuery, Exchange, WithdrawQuery } from './schema.ts';
 
 const sharedColumns = (
@@ -102,13 +103,13 @@ const store = async (
 /**
  * Takes a deposit on. How it is to be paid is asked of the rail by its story, and stands in the
  * transaction then.
- * @returns the row, and what a new account costs where the one that is to be paid is missing.
+ * @returns the row, and what the account that is to be paid asks of it where it is missing.
  */
 export const createDeposit = async (
   deps: CreateDeps,
   input: DepositQuery,
   exchange: Exchange | null = null,
-): Promise<{ readonly row: Transaction; readonly newAccount: string | null } | Refusal> => {
+): Promise<{ readonly row: Transaction; readonly newAccount: NewAccount } | Refusal> => {
   const accepted = await accept(deps, { kind: 'deposit', input, exchange });
   if (isRefusal(accepted)) return accepted;
   const memo = memoColumns(input.memo_type, input.memo);

@@ -1,9 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Quote } from '../../db/entities/quote.ts';
+import { formatAmount, stroopsOf } from '../../domain/amount.ts';
 import type { Anchor } from '../../domain/anchor.ts';
+import { NATIVE } from '../../domain/asset.ts';
 import type { FeeSchedule, Price } from '../../domain/fee.ts';
 import { marketOf, type Market } from '../../domain/market.ts';
 import { ANY_ACCOUNT, asksForNewAccount, type Destination } from '../../domain/new-account.ts';
+import { soldFor } from '../../domain/quote.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { priceOffer, railsAtPar, railsOf, requestedAmount, type Offer } from '../assets.ts';
@@ -54,20 +57,37 @@ export interface Terms {
   readonly price: Price | null;
   /** The firm quote that the price is of; used up together with the row. Null of any other price. */
   readonly quote: Quote | null;
-  /** What a new account costs where the one that is to be paid is missing; null where it asks nothing. */
-  readonly newAccount: string | null;
+  readonly newAccount: NewAccount;
 }
 
-/** What is said of the cost of a new account to whoever has to pay it. */
+/** What an account asks of a deposit that is missing and is created for it; nulls where nothing. */
+export interface NewAccount {
+  /** What it costs besides, in the asset that is paid in. */
+  readonly cost: string | null;
+  /** The least that has to be paid in for lumens to create it. */
+  readonly leastAmount: string | null;
+}
+const NO_ACCOUNT: NewAccount = { cost: null, leastAmount: null };
+
 const newAccountOf = (
   { anchor }: TermsDeps,
   { policy: { asset } }: Offer,
   fee: FeeSchedule,
   { isMissing }: Destination,
-): string | null => {
+): NewAccount => {
   const accountCreation = anchor.startingBalance !== null;
   const asks = isMissing && asksForNewAccount({ asset, fee, accountCreation });
-  return asks ? (fee.newAccount ?? null) : null;
+  return { ...NO_ACCOUNT, cost: asks ? (fee.newAccount ?? null) : null };
+};
+
+const leastAmountOf = (
+  { policy: { asset }, operation }: Offer,
+  { isMissing, leastBalance }: Destination,
+): string | null => {
+  if (asset !== NATIVE || !isMissing) return null;
+  const { fee, amounts } = operation;
+  const least = soldFor(leastBalance, { fee, sellDecimals: amounts.significantDecimals });
+  return least === null || least <= stroopsOf(amounts.minimum) ? null : formatAmount(least);
 };
 
 const termsOf = async (deps: TermsDeps, offer: Offer, asked: Asked): Promise<Terms | Refusal> => {
@@ -78,7 +98,10 @@ const termsOf = async (deps: TermsDeps, offer: Offer, asked: Asked): Promise<Ter
   const { fee } = offer.operation;
   const destination = await destinationFor(deps, offer, asked, fee);
   if (isRefusal(destination)) return destination;
-  const newAccount = newAccountOf(deps, offer, fee, destination);
+  const newAccount = {
+    ...newAccountOf(deps, offer, fee, destination),
+    leastAmount: leastAmountOf(offer, destination),
+  };
   if (input.amount === undefined) return { rail, price: null, quote: null, newAccount };
   const amount = requestedAmount(input.amount, offer);
   if (isRefusal(amount)) return amount;
@@ -165,7 +188,7 @@ const termsOfQuote = async (
     });
     if (fault) return fault;
   }
-  return { rail: rails[0], price, quote, newAccount: null };
+  return { rail: rails[0], price, quote, newAccount: NO_ACCOUNT };
 };
 
 /** Finds how a wallet's request is paid, and prices what it announces. Nothing is written. */
