@@ -76,14 +76,16 @@ export interface CheckedPayment {
 /**
  * Says of each payment whether its destination can take it, with what goes there before it.
  * @param leastToCreate what a new account has to hold, by the network's reserve of now.
+ * @param creating accounts that envelopes on their way create.
  */
 export const checkDestinations = (
   payments: readonly LedgerPayment[],
   accounts: ReadonlyMap<string, LedgerAccount | null>,
   leastToCreate: Stroops,
+  creating: readonly string[],
 ): readonly CheckedPayment[] => {
   const given = new Map<string, bigint>();
-  const created = new Set<string>();
+  const created = new Set(creating);
   return payments.map((payment) => {
     const destination = baseAccount(payment.destination);
     const parsed = parseStellarAsset(payment.asset);

@@ -5,6 +5,7 @@ import { leastBalance, type LedgerAccount } from '../../domain/decide-payment.ts
 import { stroopsOf, type Stroops } from '../../domain/amount.ts';
 import type { AssetId } from '../../domain/asset.ts';
 import type { LedgerHead } from '../../stellar/network.ts';
+import { baseAccount } from '../../stellar/address.ts';
 import { checkDestinations, destinationsOf, endUnready, queuedPayments } from './candidates.ts';
 import type { NextDeps } from './next.ts';
 import { endMalformed } from './malformed.ts';
@@ -34,6 +35,16 @@ const readInFlight = async (
   };
 };
 
+/** The accounts that envelopes on their way create. */
+const readCreating = async (em: EntityManager, account: string): Promise<readonly string[]> => {
+  const rows = await em.execute<{ destination: string }[]>(
+    `select destination from ledger_payment
+       where source_account = ? and state = 'bound' and operation = 'create_account'`,
+    [account],
+  );
+  return rows.map(({ destination }) => baseAccount(destination));
+};
+
 /** What can go out now: as it is, or as the creation of the account that it goes to. */
 const GOES: readonly string[] = ['ready', 'creates'];
 
@@ -57,7 +68,8 @@ export const createPickPayments = ({ orm, account, accounts, log }: NextDeps) =>
     if (queued.length === 0) return null;
     const good = await endMalformed(em, queued);
     const found = await accounts.read(destinationsOf(good), head);
-    const checked = checkDestinations(good, found, leastBalance(head.baseReserve));
+    const least = leastBalance(head.baseReserve);
+    const checked = checkDestinations(good, found, least, await readCreating(em, account));
     await endUnready(em, checked);
     const ready = checked.filter(({ readiness }) => GOES.includes(readiness));
     const inFlight = await readInFlight(em, account, head.baseReserve);
