@@ -41,10 +41,12 @@ export const answerDeposit = (
   { cost, leastAmount }: NewAccount,
 ) => {
   const terms = shared(anchor, row);
+  // The numbers here are the asset's own; an exchange is paid in something else.
+  const fixed = row.isExchange ? null : cost;
   return {
     ...terms,
     ...(leastAmount === null ? {} : { min_amount: Number(leastAmount) }),
-    ...(cost === null ? {} : { fee_fixed: terms.fee_fixed + Number(cost) }),
+    ...(fixed === null ? {} : { fee_fixed: terms.fee_fixed + Number(fixed) }),
     how: sayIn(
       row.language,
       row.status === 'pending_customer_info_update'
