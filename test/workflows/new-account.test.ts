@@ -3,6 +3,9 @@ import { Keypair, Operation } from '@stellar/stellar-sdk';
 import { checkBooks } from '../../src/activities/audit/books-place.ts';
 import { TransactionEvent } from '../../src/db/entities/transaction.ts';
 import { fundAccount } from '../../src/dev/prepare-accounts.ts';
+import { waitUntil } from '../../src/dev/wait-until.ts';
+import { resolve } from '../../src/workflows/messages.ts';
+import { untilParked } from '../support/until-parked.ts';
 import { createNewAccountBench, type NewAccountBench } from './new-account-bench.ts';
 
 const USD = 'iso4217:USD';
@@ -134,6 +137,33 @@ describe('a deposit that pays for its new account', () => {
     const { records } = await it.bench.horizon.claimableBalances().claimant(owner).call();
     expect(records.map(({ amount }) => amount)).toEqual(['97.5000000']);
   });
+
+  test.each([
+    ['one for one', false],
+    ['of an exchange', true],
+  ])(
+    '§4 is given back with the rest where a person sends the money back, %s',
+    async (_, isExchange) => {
+      const owner = Keypair.random().publicKey();
+      const deposit = await it.begin({ to: owner, isExchange, trustWithinMs: 500 });
+      await untilParked(deposit.story);
+      await waitUntil(async () => (await deposit.read()).parkedReason ?? undefined, {
+        timeoutMs: 20_000,
+        what: 'the deposit is parked',
+      });
+      const decision = { action: 'refundedByHand' as const, operator: 'ada', evidence: 'wire 9' };
+      await deposit.story.handle.executeUpdate(resolve, { args: [decision] });
+      const record = `new-account-sent-back${isExchange ? '-exchange' : ''}`;
+      expect((await deposit.story.outcome(record)).status).toBe('refunded');
+      const refunds = { amount_refunded: '100', amount_fee: '0' };
+      expect(await deposit.read()).toMatchObject({ feeDetails: { total: '0' }, refunds });
+      for (const asset of [USD, it.bench.assetId]) {
+        expect(await deposit.booked('fee', asset)).toBe(0);
+        expect(await deposit.booked('new-account-fee', asset)).toBe(0);
+      }
+      expect(await breaks()).toEqual([]);
+    },
+  );
 
   test('§2.7 waits to be priced while nobody up to date says whether it exists', async () => {
     let asked = 0;
