@@ -81,6 +81,8 @@ export interface StoryOrder {
   readonly waitsForCustomer?: boolean;
   readonly claimableBalanceSupported: boolean;
   readonly accountCreation: boolean;
+  /** XLM that a missing account is created with; see `Anchor.startingBalance`. */
+  readonly startingBalance?: string;
   /** See `Anchor.whenTrustIsLate`. */
   readonly whenTrustIsLate: WhenTrustIsLate;
   readonly railDelivery: 'tells' | 'neverTells';
@@ -197,6 +199,7 @@ export const storyOrder = (
     ...(isBeforeAdmission(row) ? { waitsForCustomer: true } : {}),
     claimableBalanceSupported: row.claimableBalanceSupported,
     accountCreation: anchor.startingBalance !== null,
+    ...(anchor.startingBalance === null ? {} : { startingBalance: anchor.startingBalance }),
     whenTrustIsLate: anchor.whenTrustIsLate ?? 'person',
     railDelivery: rail.delivery,
     whenPayoutFails: rail.whenPayoutFails,

@@ -45,5 +45,6 @@ export async function deposit(order: StoryOrder): Promise<StoryOutcome> {
   if (paid.outcome === 'settled') return endedByHand(story, 'settled');
 
   const afterwards = await tellPaid(order);
-  return story.end('completed', `paid ${priced.amountOut} in ${paid.hash}${afterwards}`);
+  const waived = paid.isWaived ? ' and the fee of a new account' : '';
+  return story.end('completed', `paid ${priced.amountOut}${waived} in ${paid.hash}${afterwards}`);
 }

@@ -4,7 +4,8 @@ import type { Story } from './begin-story.ts';
 import { ledger } from './proxies.ts';
 
 export type LedgerPayout =
-  | { readonly outcome: 'paid'; readonly hash: string }
+  /** `isWaived`: the fee of a new account fell away, and was paid out with the rest. */
+  | { readonly outcome: 'paid'; readonly hash: string; readonly isWaived: boolean }
   | { readonly outcome: 'settled' };
 
 type Operation = 'payment' | 'create_claimable_balance';
@@ -35,8 +36,9 @@ const WAITED_FOR: readonly string[] = ['no_account', 'no_trust', 'below_reserve'
  */
 const beginOpening = (story: Story, isCharged: boolean) => {
   const { transactionId, accountCreation, claimableBalanceSupported } = story.order;
-  const { durations, whenTrustIsLate, asset } = story.order;
+  const { durations, whenTrustIsLate, asset, startingBalance } = story.order;
   let isCreated = false;
+  let isWaived = false;
   let creations = 0;
   let openings = 0;
   let until: string | null = null;
@@ -45,8 +47,9 @@ const beginOpening = (story: Story, isCharged: boolean) => {
   const create = async (): Promise<Way | 'created' | 'exists'> => {
     story.say('creating the account');
     creations += 1;
-    const order = { transactionId, leg: 'create_account' as const, number: creations };
-    const created = await ledger.submitPayment(order);
+    const order = { transactionId, leg: 'create_account', number: creations } as const;
+    const given = startingBalance === undefined ? {} : { amount: startingBalance };
+    const created = await ledger.submitPayment({ ...order, ...given });
     // Somebody else may have created it meanwhile: it is there, and that was wanted.
     const exists = created.state === 'withdrawn' && created.reason === 'account_exists';
     if (created.state !== 'included' && !exists) return stuck(created, 'the new account');
@@ -68,20 +71,24 @@ const beginOpening = (story: Story, isCharged: boolean) => {
     if (claimableBalanceSupported) return { operation: 'create_claimable_balance' };
     if (await isTrusted()) return { operation: 'payment' };
     if (whenTrustIsLate === 'claimableBalance') return { operation: 'create_claimable_balance' };
-    const isLumens = asset === NATIVE;
-    return isLumens
+    return asset === NATIVE
       ? { stuck: `no account in time: ${why}`, message: LATE_LUMENS }
       : { stuck: `no trustline in time: ${why}`, message: LATE };
   };
 
   return {
+    isWaived: () => isWaived,
+
     /** How the first payment goes, and the first one after a person said that it may go again. */
     async begin(): Promise<Way> {
       openings = 0;
       until = null;
       if (!isCharged || isCreated) return { operation: 'payment' };
       const made = await create();
-      if (made === 'exists') return { operation: 'payment' };
+      if (made === 'exists') {
+        isWaived = true;
+        return { operation: 'payment' };
+      }
       // A new account trusts nothing yet.
       return made === 'created' ? wait('no_trust') : made;
     },
@@ -119,7 +126,9 @@ export const payOutOnLedger = async (story: Story, isCharged: boolean): Promise<
     story.say('paying on Stellar');
     const { operation } = way;
     const paid = await ledger.submitPayment({ transactionId, leg: 'payout', number, operation });
-    if (paid.state === 'included') return { outcome: 'paid', hash: paid.hash };
+    if (paid.state === 'included') {
+      return { outcome: 'paid', hash: paid.hash, isWaived: opening.isWaived() };
+    }
     way = await opening.wayAfter(paid);
     number += 1;
   }

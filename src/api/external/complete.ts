@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Transaction } from '../../db/entities/transaction.ts';
+import type { Transaction } from '../../db/entities/transaction.ts';
 import { formatAmount, parseAmount } from '../../domain/amount.ts';
 import { railProfile } from '../../domain/anchor.ts';
 import { typeAsked } from '../../domain/customer-types.ts';
@@ -9,7 +9,7 @@ import { allOrNothing } from '../../db/all-or-nothing.ts';
 import { presentAmount } from '../../db/present.ts';
 import { callbackAddress } from '../interactive/callbacks.ts';
 import { fillChoice, isUnfit, judgeChoice } from '../interactive/fill.ts';
-import { readPricing, type Pricing } from '../interactive/price-row.ts';
+import { readFormPricing, type Pricing } from '../interactive/price-row.ts';
 import { agreeToRow, type SubmitDeps } from '../interactive/submit.ts';
 import { judgePayee, openPayee, payeeOf, sealPayee } from '../payee.ts';
 import { findOwnCustomer } from '../sep12/customers.ts';
@@ -108,9 +108,7 @@ export const completeTransaction = async (
   id: string,
   told: Completion,
 ): Promise<Transaction | Refusal> => {
-  // The network is asked before anything is locked, and not for what was completed already.
-  const glance = await em.fork().findOneOrFail(Transaction, { id });
-  const pricing = glance.status === 'incomplete' ? await readPricing(deps, glance) : null;
+  const pricing = await readFormPricing(deps, em, id);
   if (isRefusal(pricing)) return pricing;
   return allOrNothing(em, async (inner) => {
     const row = await lockRow(inner, id);

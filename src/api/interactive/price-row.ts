@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Transaction } from '../../db/entities/transaction.ts';
+import { Transaction } from '../../db/entities/transaction.ts';
 import { judgeLimit } from '../../db/limits.ts';
 import { formatAmount, parseAmount, stroopsOf } from '../../domain/amount.ts';
 import type { Price } from '../../domain/fee.ts';
@@ -35,6 +35,19 @@ export const readPricing = async (
   const fee = quoteId ? FREE : offerOfRow(anchor, kind, asset).operation.fee;
   const destination = await lookAtDestination(deps, toAccount ?? account, { asset, fee });
   return isRefusal(destination) ? destination : { anchor, row, destination };
+};
+
+/**
+ * The same of a form that is about to be agreed to, before its row is locked; null where it is no
+ * form any more, and depends on nothing.
+ */
+export const readFormPricing = async (
+  deps: DestinationDeps,
+  em: EntityManager,
+  id: string,
+): Promise<Pricing | Refusal | null> => {
+  const row = await em.fork().findOneOrFail(Transaction, { id });
+  return row.status === 'incomplete' ? readPricing(deps, row) : null;
 };
 
 /** What a row's firm quote says of it, since the row was made; null without one. */

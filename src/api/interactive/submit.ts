@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { allOrNothing } from '../../db/all-or-nothing.ts';
 import { Callback } from '../../db/entities/books.ts';
-import { Transaction } from '../../db/entities/transaction.ts';
+import type { Transaction } from '../../db/entities/transaction.ts';
 import { ownerOfToken } from '../../db/customer-owner.ts';
 import { claimCustomer } from '../../db/customer-store.ts';
 import { reserveLimit } from '../../db/limits.ts';
@@ -14,7 +14,7 @@ import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { readAbout, type About } from './about.ts';
 import { offerOfRow } from '../assets.ts';
 import type { DestinationDeps } from '../destination.ts';
-import { priceRow, readPricing, type Pricing } from './price-row.ts';
+import { priceRow, readFormPricing, type Pricing } from './price-row.ts';
 import { lockRow, moveRow, nextReceivingMemo } from '../transactions.ts';
 import { judgePayee, openPayee } from '../payee.ts';
 
@@ -155,12 +155,11 @@ export const submitForm = async (
   id: string,
   agreed: Agreed,
 ): Promise<Transaction | Refusal> => {
-  // The network is asked before anything is locked.
-  const pricing = await readPricing(deps, await em.fork().findOneOrFail(Transaction, { id }));
+  const pricing = await readFormPricing(deps, em, id);
   if (isRefusal(pricing)) return pricing;
   return allOrNothing(em, async (inner) => {
     const row = await lockRow(inner, id);
-    if (row.status !== 'incomplete') return row;
+    if (row.status !== 'incomplete' || !pricing) return row;
     return agreeToRow(deps, inner, { ...pricing, row }, agreed, 'before');
   });
 };
