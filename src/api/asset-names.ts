@@ -81,7 +81,10 @@ export const refuseIssuerOfLumens = (
 /** Refuses a name that several assets have, and says how each of them is named. */
 export const refuseAmbiguous = (found: readonly AssetPolicy[]): Refusal => {
   const names = found.map((policy) => fullName(partsOf(policy))).join(', ');
-  return refuse('asset_unknown', `asset_code: several assets are called so; name one of ${names}.`);
+  return refuse(
+    'asset_unknown',
+    `asset_code: several assets are called so; add its asset_issuer, or name one of ${names}.`,
+  );
 };
 
 const isShared = (policies: readonly AssetPolicy[], policy: AssetPolicy): boolean =>

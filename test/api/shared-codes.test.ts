@@ -93,7 +93,7 @@ describe('GET /info', () => {
 });
 
 describe('a code that two assets share', () => {
-  const choices = `asset_code: several assets are called so; name one of ${FIRST}, ${SECOND}.`;
+  const choices = `asset_code: several assets are called so; add its asset_issuer, or name one of ${FIRST}, ${SECOND}.`;
 
   test('is refused at every door, which names them both', async () => {
     const { account, token } = await wallet();
@@ -116,7 +116,7 @@ describe('a code that two assets share', () => {
     expect(await sep24('deposit', { asset_code: 'USDC' })).toMatchObject({ error: choices });
     expect(await sep24('withdraw', { asset_code: 'USDC' })).toMatchObject({ error: choices });
     expect(await sep24('deposit', { asset_code: 'USDC', lang: 'es' })).toMatchObject({
-      error: `asset_code: varios activos se llaman así; indique uno de ${FIRST}, ${SECOND}.`,
+      error: `asset_code: varios activos se llaman así; añada su asset_issuer, o indique uno de ${FIRST}, ${SECOND}.`,
     });
   });
 
@@ -222,7 +222,7 @@ describe('lumens', () => {
 
   test('are not hidden by an issued XLM, nor is that by them', async () => {
     expect(await sep24('deposit', { asset_code: 'XLM' })).toMatchObject({
-      error: `asset_code: several assets are called so; name one of native, XLM:${OTHER_ISSUER}.`,
+      error: `asset_code: several assets are called so; add its asset_issuer, or name one of native, XLM:${OTHER_ISSUER}.`,
     });
     const lumens = await sep24('deposit', { asset_code: 'native' });
     expect(await assetOf(lumens.id)).toBe(NATIVE);

@@ -75,7 +75,8 @@ export const spanish: Catalogue = {
 
   // Assets, rails, memos and accounts.
   'There is no such asset_code here': 'Aquí no hay ese asset_code',
-  'several assets are called so; name one of {}': 'varios activos se llaman así; indique uno de {}',
+  'several assets are called so; add its asset_issuer, or name one of {}':
+    'varios activos se llaman así; añada su asset_issuer, o indique uno de {}',
   'lumens have no issuer; leave it out': 'los lumens no tienen emisor; omítalo',
   'There is no {} in this asset here': 'Aquí no hay {} en este activo',
   'There is no {} between these two assets here': 'Aquí no hay {} entre estos dos activos',
