@@ -211,7 +211,7 @@ export const createAnchor = (accounts: AnchorAccounts): Anchor => {
       trustWithinMs: 72 * HOUR_MS,
       informationWithinMs: 72 * HOUR_MS,
     },
-    startingBalance: '2.01',
+    startingBalance: '2.01', // free, or for `newAccount: '1.5'` beside `fixed` of a deposit's fee
     // After trustWithinMs: `claimableBalance`, or a `person`.
     whenTrustIsLate: 'person',
     // CHANNELS of the environment: each is 99 payments a ledger more. They need CHANNEL_SECRET.

@@ -1,8 +1,8 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { Transaction } from '../db/entities/transaction.ts';
 import { stroopsOf } from '../domain/amount.ts';
-import { parseStellarAsset } from '../domain/asset.ts';
-import { readiness } from '../domain/decide-payment.ts';
+import { NATIVE, parseStellarAsset } from '../domain/asset.ts';
+import { leastBalance, readiness } from '../domain/decide-payment.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { baseAccount, isMuxedAccount } from '../stellar/address.ts';
 import type { StellarNetwork } from '../stellar/network.ts';
@@ -18,6 +18,15 @@ export interface TrustOrder {
 export interface TrustDeps extends StoreDeps {
   readonly network: StellarNetwork;
 }
+
+/** What the customer has to do, whose account cannot be paid yet. */
+const WORDS = {
+  no_trust: 'Please add a trustline for the asset; the payment follows by itself.',
+  no_account:
+    'Please create your account and add a trustline for the asset; the payment follows by itself.',
+  below_reserve:
+    'Your account does not exist yet, and the amount is too small to create it. Please create it; the payment follows by itself.',
+} as const;
 
 const FIRST_LOOK_MS = 1_000;
 const LAST_LOOK_MS = 900_000;
@@ -40,6 +49,9 @@ export const createAwaitTrust =
     const destination = row.toAccount ?? '';
     const asset = parseStellarAsset(row.asset);
     const { account } = await network.account(baseAccount(destination));
+    // Only lumens ask how much a new account has to hold.
+    const asks = account === null && row.asset === NATIVE;
+    const reserve = asks ? (await network.latestLedger()).baseReserve : 0n;
     const ready = readiness(
       {
         operation: 'payment',
@@ -48,18 +60,21 @@ export const createAwaitTrust =
         hasMemo: (row.destinationMemo ?? null) !== null,
         destinationIsMuxed: isMuxedAccount(destination),
         destinationIsIssuer: !isRefusal(asset) && asset.issuer === baseAccount(destination),
+        leastBalance: leastBalance(reserve),
       },
       account,
     );
-    // Anything but a missing line is found again, and told apart, when the payment is bound.
-    if (ready !== 'no_trust' && ready !== 'no_account') return { state: 'trusted' };
+    // Anything but what is missing is found again, and told apart, when the payment is bound.
+    if (ready !== 'no_trust' && ready !== 'no_account' && ready !== 'below_reserve') {
+      return { state: 'trusted' };
+    }
     const leftMs = Date.parse(until) - Date.now();
     if (leftMs <= 0) return { state: 'timed_out' };
     await inTransaction(orm, async (em) => {
       const locked = await lockTransaction(em, transactionId);
       advance(em, locked, 'pending_trust', {
         reason: `the destination has ${ready === 'no_trust' ? 'no trustline' : 'no account'} yet`,
-        message: 'Please add a trustline for the asset; the payment follows by itself.',
+        message: WORDS[ready],
       });
     });
     throw ApplicationFailure.create({

@@ -85,6 +85,8 @@ export const accounts = {
   investigation: (sourceKey: string) => `investigation:${sourceKey}`,
   exchange: (from: AssetId, to: AssetId) => canonicalAccount(`exchange:${from}/${to}`),
   fee: 'fee',
+  /** What customers paid for accounts that were created for them. */
+  newAccountFee: 'new-account-fee',
   treasury: 'treasury',
   networkFee: 'network-fee',
   reserve: 'reserve',

@@ -4,6 +4,7 @@ import { countLimit, judgeLimit, limitRefusal } from '../db/limits.ts';
 import { assetPolicy, type Anchor, type Review } from '../domain/anchor.ts';
 import type { Price } from '../domain/fee.ts';
 import { limitAmount } from '../domain/limits.ts';
+import { chargedForAccount } from '../domain/new-account.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { fundsName } from '../domain/story.ts';
 import { lockTransaction } from './advance.ts';
@@ -37,6 +38,8 @@ export interface Credited {
   readonly waitsOn?: true;
   /** With `waitsOn`: what of the money is the transaction's no more, by its source. */
   readonly gone?: readonly string[];
+  /** Deposits: the price that stands holds the fee of a new account. */
+  readonly isAccountCharged?: true;
 }
 
 /** What an activity decides, and the investigation that is to be started once it is committed. */
@@ -51,6 +54,10 @@ const waitsOn = (gone: readonly string[]): Credited => ({
   review: { decision: 'hold', message: 'The money was not taken.' },
 });
 
+/** Whether the price that stands holds the fee of a new account. */
+const chargeOf = ({ feeDetails }: Transaction): Pick<Credited, 'isAccountCharged'> =>
+  chargedForAccount(feeDetails) > 0n ? { isAccountCharged: true } : {};
+
 /** What was decided when the money was credited; other money than that is not the transaction's. */
 const again = async (
   em: EntityManager,
@@ -61,8 +68,8 @@ const again = async (
   const investigation = await fileUnused(em, row, allFunds(order));
   const review = await findReview(em, row.id);
   const refund = await findRefund(em, row.id);
-  const credited = { price, ...(review ? { review } : {}), ...(refund ? { refund } : {}) };
-  return { credited, investigation };
+  const stands = { ...(review ? { review } : {}), ...(refund ? { refund } : {}) };
+  return { credited: { price, ...stands, ...chargeOf(row) }, investigation };
 };
 
 /** Writes down what was decided of money that was credited before decisions were rows. */
@@ -95,10 +102,10 @@ const take = async (
   const limits = assetPolicy(anchor, row.asset)?.operations[row.kind]?.customerLimits;
   const amount = limitAmount(row, price);
   const beyond = await countLimit(em, limits, row, { amount, at: new Date(funds.at) });
-  if (!beyond) return { price };
+  if (!beyond) return { price, ...chargeOf(row) };
   const review = { decision: 'reject' as const, message: beyond.message, reason: beyond.refusal };
   await writeReview(em, row.id, review);
-  return { price, review };
+  return { price, review, ...chargeOf(row) };
 };
 
 /** Why money on Stellar goes back by itself; null where it is taken. */

@@ -4,6 +4,7 @@ import type { Transaction } from '../db/entities/transaction.ts';
 import { stroopsOf, type Stroops } from '../domain/amount.ts';
 import type { AssetId } from '../domain/asset.ts';
 import type { Price } from '../domain/fee.ts';
+import { chargedForAccount } from '../domain/new-account.ts';
 import { accounts, type PostingLine } from './books.ts';
 
 /*
@@ -25,8 +26,10 @@ const boughtLines = (
 ): readonly PostingLine[] => {
   const exchange = accounts.exchange(asset, row.asset);
   const bought = stroopsOf(price.amountOut);
+  const forAccount = chargedForAccount(price.fee);
   return [
-    { account: accounts.fee, asset, amount: stroopsOf(price.fee.total) },
+    { account: accounts.fee, asset, amount: stroopsOf(price.fee.total) - forAccount },
+    { account: accounts.newAccountFee, asset, amount: forAccount },
     { account: exchange, asset, amount: exchangedNet(price) },
     { account: exchange, asset: row.asset, amount: -bought },
     { account: accounts.customer(row.id), asset: row.asset, amount: bought },
@@ -65,6 +68,21 @@ export const attachedExchangeLines = (
   },
   ...boughtLines(record, row, price),
 ];
+
+/** What falls away of the fee of an exchanged deposit is exchanged like the rest of its money. */
+export const waivedExchangeLines = (
+  row: Transaction,
+  { charged, more }: { readonly charged: Stroops; readonly more: Stroops },
+): readonly PostingLine[] => {
+  const { amountInAsset: sold, asset: bought } = row;
+  const exchange = accounts.exchange(sold, bought);
+  return [
+    { account: accounts.newAccountFee, asset: sold, amount: -charged },
+    { account: exchange, asset: sold, amount: charged },
+    { account: exchange, asset: bought, amount: -more },
+    { account: accounts.customer(row.id), asset: bought, amount: more },
+  ];
+};
 
 /** The asset in which a customer is owed anything; the transaction's own where it is nothing. */
 export const heldAsset = async (em: EntityManager, row: Transaction): Promise<AssetId> => {

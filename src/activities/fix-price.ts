@@ -26,6 +26,8 @@ export interface FixOrder {
   /** What the story began with: the market's, in the asset that is sold. */
   readonly fee: FeeSchedule;
   readonly amounts: AmountPolicy;
+  /** The customer has to pay for a new account. */
+  readonly createsAccount?: boolean;
 }
 
 /** What the rates made of the money, which nobody acts on before it is written down. */
@@ -151,7 +153,8 @@ const askPrice = async (
   row: Transaction,
   order: FixOrder,
 ): Promise<Asked | Refusal> => {
-  const market = { ...marketOfRow(deps.anchor, row), fee: order.fee };
+  const { fee, createsAccount = false } = order;
+  const market = { ...marketOfRow(deps.anchor, row), fee, createsAccount };
   const amount = stroopsOf(order.funds.amount);
   const net =
     judge(row, order) ?? (await judgeCustomer(deps, row, order)) ?? netOfSold(amount, market);

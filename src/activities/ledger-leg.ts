@@ -22,7 +22,8 @@ export interface LegOrder {
   readonly reason?: string;
   /**
    * What is given up, the fee included; all that is left when not given. Of a transaction a
-   * `surplus` alone may be a part, and of a case each refund.
+   * `surplus` alone may be a part, and of a case each refund. Of `create_account`, what the account
+   * is created with.
    */
   readonly amount?: string;
   /** Refunds: what of it is kept. */
@@ -61,12 +62,13 @@ const payoutTerms = (anchor: Anchor, row: Transaction, operation: LedgerOperatio
   };
 };
 
-const createAccountTerms = (anchor: Anchor, row: Transaction): Terms => ({
+const createAccountTerms = (anchor: Anchor, order: LegOrder, row: Transaction): Terms => ({
   operation: 'create_account',
   sourceAccount: sourceOf(anchor, row),
   destination: baseAccount(needed(row.toAccount, 'an account to create')),
   asset: NATIVE,
-  amount: needed(anchor.startingBalance, 'a starting balance'),
+  // As the story began with; one that is older than this has anchor.ts say it.
+  amount: needed(order.amount ?? anchor.startingBalance, 'a starting balance'),
   memoType: null,
   memo: null,
 });
@@ -122,7 +124,7 @@ const termsOf = async (
   }
   const transaction = needed(row, 'a transaction');
   return order.leg === 'create_account'
-    ? createAccountTerms(anchor, transaction)
+    ? createAccountTerms(anchor, order, transaction)
     : payoutTerms(anchor, transaction, order.operation ?? 'payment');
 };
 

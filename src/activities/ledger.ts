@@ -3,6 +3,7 @@ import type { StellarNetwork } from '../stellar/network.ts';
 import { createAwaitTrust, type TrustOrder } from './await-trust.ts';
 import type { StoreDeps } from './deps.ts';
 import type { LegOrder } from './ledger-leg.ts';
+import { createLookAtDestination } from './look-at-destination.ts';
 import { createLedgerWaiters } from './ledger-waiters.ts';
 import { createSubmitPayment } from './submit-payment.ts';
 
@@ -16,11 +17,13 @@ export const createLedgerActivities = (deps: LedgerDeps) => {
   const waiters = createLedgerWaiters(deps.orm, deps.databaseUrl);
   const submitPayment = createSubmitPayment({ ...deps, waiters });
   const awaitTrust = createAwaitTrust(deps);
+  const lookAtDestination = createLookAtDestination(deps);
   return {
     activities: {
       submitPayment: async (order: LegOrder) =>
         submitPayment(order, Context.current().cancellationSignal),
       awaitTrust: async (order: TrustOrder) => awaitTrust(order, Context.current().info.attempt),
+      lookAtDestination,
     },
     close: waiters.close,
   };

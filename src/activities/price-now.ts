@@ -68,7 +68,7 @@ const askFirm = async (
 export const priceNow = async (
   deps: RateDeps,
   row: Transaction,
-  market: Market,
+  market: Market & { readonly createsAccount: boolean },
   amount: Stroops,
 ) => {
   const { price, expiresAt } = await askFirm(deps, row, market, formatAmount(amount));

@@ -3,6 +3,7 @@ import { RailReceipt } from '../db/entities/money-in.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
 import { formatAmount, stroopsOf, type Stroops } from '../domain/amount.ts';
 import { isExchangedDeposit } from '../domain/exchange.ts';
+import { chargedForAccount } from '../domain/new-account.ts';
 import { addRefund } from '../domain/refunds.ts';
 import type { AssetId } from '../domain/asset.ts';
 import type { Resolution } from '../domain/story.ts';
@@ -50,6 +51,7 @@ export const bookRefundedByHand = async (
   const { rail, asset } = await em.findOneOrFail(RailReceipt, its);
   const fee = stroopsOf(kept);
   const returned = returnedAmount(row, held);
+  const forAccount = wasExchanged(row, held) ? chargedForAccount(row.feeDetails) : 0n;
   await post(em, {
     entry: `refunded-by-hand/${row.id}`,
     transactionId: row.id,
@@ -57,7 +59,8 @@ export const bookRefundedByHand = async (
       { account: accounts.customer(row.id), asset: held.asset, amount: -held.amount },
       ...exchangedBack(row, held, asset),
       { account: accounts.rail(rail), asset, amount: returned - fee },
-      { account: accounts.fee, asset, amount: fee - feeTaken(row, held) },
+      { account: accounts.fee, asset, amount: fee - feeTaken(row, held) + forAccount },
+      { account: accounts.newAccountFee, asset, amount: -forAccount },
     ],
   });
   const amount = formatAmount(returned - fee);

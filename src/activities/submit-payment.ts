@@ -13,6 +13,7 @@ import { inTransaction, type StoreDeps } from './deps.ts';
 import { CHARGED_BACK, isPayoutHeld, PAYS } from './held-payout.ts';
 import { insertLeg, newestLeg, type LegOrder } from './ledger-leg.ts';
 import { writeOutcome } from './leg-outcome.ts';
+import { waiveNewAccount } from './waive-account.ts';
 import type { LedgerWaiters } from './ledger-waiters.ts';
 
 /** What has become of a leg. */
@@ -36,6 +37,9 @@ const SETTLED: readonly LedgerPaymentState[] = [
   'not_ready',
   'parked',
 ];
+/** Why a `create_account` leg is withdrawn: somebody else was first. */
+const ACCOUNT_EXISTS = 'account_exists';
+
 const isSettled = (payment: LedgerPayment): boolean => SETTLED.includes(payment.state);
 
 /** A refund goes by what is decided of it; where nothing is yet, it is decided with its first leg. */
@@ -77,7 +81,7 @@ const queueLeg = async ({ orm, anchor }: SubmitDeps, order: LegOrder): Promise<L
  * Says what has become of a leg. Its effect on the transaction was written when the envelope was
  * settled; where that could not be, it is written now.
  */
-const readOutcome = async ({ orm }: SubmitDeps, order: LegOrder): Promise<LegOutcome> =>
+const readOutcome = async ({ orm, anchor }: SubmitDeps, order: LegOrder): Promise<LegOutcome> =>
   inTransaction(orm, async (em) => {
     const row = order.transactionId ? await lockTransaction(em, order.transactionId) : null;
     const payment = await newestLeg(em, order);
@@ -91,6 +95,7 @@ const readOutcome = async ({ orm }: SubmitDeps, order: LegOrder): Promise<LegOut
       case 'failed':
       case 'parked':
       case 'withdrawn':
+        if (row && reason === ACCOUNT_EXISTS) await waiveNewAccount(em, anchor, row);
         return { number, state, reason };
       case 'queued':
       case 'bound':

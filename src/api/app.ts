@@ -48,6 +48,7 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
     publicUrl,
     development: config.DEVELOPMENT,
     fileBytesMax: config.FILE_BYTES_MAX,
+    network,
   };
   const external = anchor.interactive && readExternalSettings(anchor.interactive, config);
 
@@ -69,11 +70,11 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
   for (const router of [
     createSep1Routes({ anchor, config, signingAccount }),
     createSep10Routes({ anchor, config, challenges, tokens, readClientDomainKey }),
-    createSep6Routes({ ...shared, network }),
+    createSep6Routes(shared),
     createSep12Routes(shared),
     createSep24Routes(shared),
     createSep31Routes(shared),
-    ...(anchor.quotes ? [createSep38Routes({ anchor, quotes: anchor.quotes, tokens })] : []),
+    ...(anchor.quotes ? [createSep38Routes({ ...shared, quotes: anchor.quotes })] : []),
     createOpenApiRoutes(shared),
     createRailRoutes(shared),
     createHealthRoutes({ orm, temporal, anchor }),

@@ -1,33 +1,20 @@
 import type { Anchor, AssetPolicy, OperationPolicy } from '../domain/anchor.ts';
-import { NATIVE, parseStellarAsset } from '../domain/asset.ts';
 import { formatAmount, parseAmount, stroopsOf } from '../domain/amount.ts';
+import { NATIVE, type AssetId } from '../domain/asset.ts';
 import { judgeRequested, priceAmount, type Price } from '../domain/fee.ts';
+import { payoutDecimals } from '../domain/market.ts';
+import { judgeLumens, type Destination } from '../domain/new-account.ts';
 import type { RailProfile } from '../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../domain/refusal.ts';
 import type { Kind } from '../domain/transaction.ts';
 import { railProfile } from '../domain/anchor.ts';
+import { assetsNamed, refuseAmbiguous, refuseIssuerOfLumens } from './asset-names.ts';
 
 /** An asset with what one kind of transaction costs in it and may come to. */
 export interface Offer {
   readonly policy: AssetPolicy;
   readonly operation: OperationPolicy;
 }
-
-/** The code by which clients name an asset; the network's own is `native`. */
-export const clientCode = ({ asset }: AssetPolicy): string => {
-  const parsed = parseStellarAsset(asset);
-  if (isRefusal(parsed)) throw new Error(`anchor.ts names an asset that is none: ${asset}`);
-  return parsed.code;
-};
-
-/** True of the code by which a client names an asset; some wallets call the network's own XLM. */
-export const isClientCode = (policy: AssetPolicy, code: string): boolean =>
-  clientCode(policy) === code || (policy.asset === NATIVE && code === 'XLM');
-
-const issuerOf = ({ asset }: AssetPolicy): string | null => {
-  const parsed = parseStellarAsset(asset);
-  return isRefusal(parsed) ? null : parsed.issuer;
-};
 
 /** Every asset that is offered for a kind of transaction. */
 export const offersOf = (anchor: Anchor, kind: Kind): readonly Offer[] =>
@@ -36,20 +23,33 @@ export const offersOf = (anchor: Anchor, kind: Kind): readonly Offer[] =>
     return operation ? [{ policy, operation }] : [];
   });
 
-/** Finds what a client names by code and, where two issuers share one, by issuer. */
+/** How a client names an asset; see `asset-names.ts`. */
+export interface NamedAsset {
+  readonly asset_code: string;
+  readonly asset_issuer?: string | undefined;
+}
+
+/**
+ * Finds what a client names by its code or its own name and, where several share a code, by issuer.
+ * @param quoted the asset of the firm quote that the request names, which may say which one is meant.
+ */
 export const findOffer = (
   anchor: Anchor,
   kind: Kind,
-  code: string,
-  issuer: string | undefined,
+  { asset_code: name, asset_issuer: issuer }: NamedAsset,
+  quoted: AssetId | null = null,
 ): Offer | Refusal => {
-  const named = offersOf(anchor, kind).filter(
-    ({ policy }) =>
-      isClientCode(policy, code) && (issuer === undefined || issuerOf(policy) === issuer),
+  const offers = offersOf(anchor, kind);
+  const policies = offers.map(({ policy }) => policy);
+  const named = assetsNamed(policies, name, issuer);
+  const meant = named.length > 1 ? named.filter(({ asset }) => asset === quoted) : named;
+  if (named.length > 1 && meant.length !== 1) return refuseAmbiguous(named);
+  const offer = offers.find(({ policy }) => meant.includes(policy));
+  return (
+    offer ??
+    refuseIssuerOfLumens(policies, name) ??
+    refuse('asset_unknown', `There is no ${kind} in this asset here.`)
   );
-  const [offer] = named;
-  if (named.length > 1) return refuse('asset_unknown', 'Please name the asset_issuer too.');
-  return offer ?? refuse('asset_unknown', `There is no ${kind} in this asset here.`);
 };
 
 /** The offer that a row was made under. @throws when `anchor.ts` no longer has it. */
@@ -79,10 +79,35 @@ export const requestedAmount = (text: string, { operation }: Offer): string | Re
   return judgeRequested(stroops, operation.amounts) ?? formatAmount(stroops);
 };
 
-/** What an amount comes to under an offer. @param amount decimal string. */
-export const priceOffer = ({ policy, operation }: Offer, amount: string): Price | Refusal => {
+/** What is paid by an offer, besides how much. */
+export interface Circumstances {
+  readonly kind: Kind;
+  /** What the rail moves; null where none is chosen yet. */
+  readonly currency: AssetId | null;
+  /** Deposits: the account that is paid. */
+  readonly destination: Destination;
+}
+
+/**
+ * What an amount comes to under an offer.
+ * @param amount decimal string.
+ * @returns `amount_below_fee`, or `amount_below_reserve` of lumens that cannot create their account.
+ */
+export const priceOffer = (
+  anchor: Anchor,
+  { policy, operation }: Offer,
+  amount: string,
+  { kind, currency, destination }: Circumstances,
+): Price | Refusal => {
   const { fee, amounts } = operation;
-  return priceAmount(stroopsOf(amount), fee, amounts.significantDecimals, policy.asset);
+  const { asset } = policy;
+  const decimals =
+    currency === null
+      ? amounts.significantDecimals
+      : payoutDecimals(anchor, amounts, { kind, currency });
+  const isCharged = destination.isMissing && asset !== NATIVE;
+  const price = priceAmount(stroopsOf(amount), fee, decimals, asset, isCharged);
+  return isRefusal(price) ? price : (judgeLumens(asset, price.amountOut, destination) ?? price);
 };
 
 /** What the SEPs' /info tell of an operation: JSON numbers there, as they ask; they are for show. */

@@ -7,6 +7,7 @@ import type { NewFile } from '../db/customer-files.ts';
 import type { Orm } from '../db/orm.ts';
 import type { SecretBox } from '../db/secret.ts';
 import type { Anchor } from '../domain/anchor.ts';
+import type { Destination } from '../domain/new-account.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Words } from '../domain/words.ts';
 import type { AccountSigners, ClientDomainKey } from '../stellar/challenge.ts';
@@ -33,6 +34,11 @@ export interface NetworkDoor {
    * `network_away` where nobody can say now.
    */
   readonly readSigners: (account: string) => Promise<AccountSigners | Refusal | null>;
+  /**
+   * Whether an account that a deposit is to pay exists; `network_away` where nobody can say now, and
+   * where a node that is behind says that it does not.
+   */
+  readonly readDestination: (account: string) => Promise<Destination | Refusal>;
   /** The `SIGNING_KEY` of a wallet's stellar.toml. */
   readonly readClientDomainKey: ClientDomainKey;
 }

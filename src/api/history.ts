@@ -4,14 +4,14 @@ import { Transaction } from '../db/entities/transaction.ts';
 import type { Anchor } from '../domain/anchor.ts';
 import { refuse, type Refusal } from '../domain/refusal.ts';
 import type { Kind, Protocol } from '../domain/transaction.ts';
-import { isClientCode } from './assets.ts';
+import { ASSET_NAME_MAX, assetsNamed } from './asset-names.ts';
 import type { Subject } from './deps.ts';
 import { language, rowId, text, time } from './fields.ts';
 import { findOwnRow } from './transactions.ts';
 
 /** What SEP-6 and SEP-24 both let a wallet ask of GET /transactions; `kind` is each SEP's own. */
 export const listFields = {
-  asset_code: text(12),
+  asset_code: text(ASSET_NAME_MAX),
   no_older_than: time.optional(),
   /** However many are asked for, no more are listed than {@link LIMIT_MAX}. */
   limit: text(40)
@@ -95,9 +95,8 @@ export const listTransactions = async (
   request: ListRequest,
 ): Promise<readonly Transaction[] | Refusal> => {
   const { asset_code: code, paging_id: pagingId, protocol, limit = LIMIT_DEFAULT } = request;
-  const assets = anchor.assets
-    .filter((policy) => isClientCode(policy, code))
-    .map(({ asset }) => asset);
+  // A code that several share lists the transactions of all of them.
+  const assets = assetsNamed(anchor.assets, code).map(({ asset }) => asset);
   if (assets.length === 0) return refuse('asset_unknown', 'There is no such asset_code here.');
   const after = pagingId === undefined ? null : await findOwnRow(em, subject, protocol, pagingId);
   if (pagingId !== undefined && after === null) {

@@ -10,6 +10,7 @@ import { SEARCH_ATTRIBUTES } from '../domain/queue.ts';
 import { createAccountSigners } from '../stellar/account-signers.ts';
 import { accountOfSeed } from '../stellar/address.ts';
 import { createClientDomainKey } from '../stellar/client-domain.ts';
+import { createDestinationReader } from '../stellar/destination.ts';
 import { createApp } from './app.ts';
 import type { ApiDeps } from './deps.ts';
 import { createOperatorsApp } from './operators.ts';
@@ -80,6 +81,7 @@ export const startApi = async (
       secrets: createSecretBox(config.DATA_KEYS),
       network: {
         readSigners: createAccountSigners(config.HORIZON_URL),
+        readDestination: createDestinationReader(config.HORIZON_URL),
         readClientDomainKey: createClientDomainKey(config.DEVELOPMENT),
       },
       log,

@@ -8,6 +8,7 @@ export const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   amount_too_small: 400,
   amount_too_large: 400,
   amount_below_fee: 400,
+  amount_below_reserve: 400,
   amount_differs: 400,
   daily_limit_exceeded: 400,
   monthly_limit_exceeded: 400,

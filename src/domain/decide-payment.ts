@@ -1,9 +1,13 @@
 import type { Stroops } from './amount.ts';
-import type { AssetId } from './asset.ts';
+import { NATIVE, type AssetId } from './asset.ts';
 
 /** Why a destination cannot be paid now. */
 export type NotReadyReason =
   | 'no_account'
+  /** Of lumens: the account is missing, and the amount is too little to create it. */
+  | 'below_reserve'
+  /** Of lumens: the account was there when the payment was bound, and not in its ledger. */
+  | 'account_gone'
   | 'no_trust'
   | 'not_authorized'
   | 'line_full'
@@ -30,6 +34,9 @@ export interface LedgerAccount {
   readonly reserveUnits: bigint;
 }
 
+/** What an account holds at least: the reserve of an account without entries, in the native asset. */
+export const leastBalance = (baseReserve: Stroops): Stroops => 2n * baseReserve;
+
 export type PaymentOperation = 'payment' | 'create_account' | 'create_claimable_balance';
 
 /** What of a payment decides whether its destination can take it. */
@@ -41,9 +48,12 @@ export interface PaymentFacts {
   readonly destinationIsMuxed: boolean;
   /** The issuer needs no trustline for its own asset. */
   readonly destinationIsIssuer: boolean;
+  /** What a new account has to hold, by the network's reserve of now; see {@link leastBalance}. */
+  readonly leastBalance: Stroops;
 }
 
-export type Readiness = 'ready' | 'account_exists' | NotReadyReason;
+/** `creates`: lumens that are enough to create the account that they go to. */
+export type Readiness = 'ready' | 'creates' | 'account_exists' | NotReadyReason;
 
 const lineReadiness = (payment: PaymentFacts, account: LedgerAccount): Readiness => {
   if (payment.destinationIsIssuer) return 'ready';
@@ -62,8 +72,15 @@ const lineReadiness = (payment: PaymentFacts, account: LedgerAccount): Readiness
 export const readiness = (payment: PaymentFacts, account: LedgerAccount | null): Readiness => {
   // Its claimant need not exist yet: claiming is what makes the account or the trustline.
   if (payment.operation === 'create_claimable_balance') return 'ready';
-  if (payment.operation === 'create_account') return account === null ? 'ready' : 'account_exists';
-  if (account === null) return 'no_account';
+  const isEnough = payment.asset === NATIVE && payment.amount >= payment.leastBalance;
+  if (payment.operation === 'create_account') {
+    if (account !== null) return 'account_exists';
+    return isEnough ? 'ready' : 'below_reserve';
+  }
+  if (account === null) {
+    if (payment.asset !== NATIVE) return 'no_account';
+    return isEnough ? 'creates' : 'below_reserve';
+  }
   if (account.memoRequired && !payment.hasMemo && !payment.destinationIsMuxed) {
     return 'memo_required';
   }
@@ -86,9 +103,9 @@ export const decidePayment = (operation: PaymentOperation, code: string): Paymen
     case 'op_success':
       return { verdict: 'innocent' };
     case 'op_low_reserve':
-      // An account that is created with too little never succeeds; else it is our own reserve.
+      // A new account with too little is nobody's fault of ours; else it is our own reserve.
       return operation === 'create_account'
-        ? { verdict: 'failed', code }
+        ? { verdict: 'not_ready', reason: 'below_reserve' }
         : { verdict: 'ours', code };
     case 'op_underfunded':
     case 'op_src_no_trust':

@@ -1,5 +1,6 @@
 import { formatAmount, roundDown, roundUp, stroopsOf, type Stroops } from './amount.ts';
 import type { AssetId } from './asset.ts';
+import { newAccountFee, newAccountLine } from './new-account.ts';
 import { isRefusal, refuse, type Refusal } from './refusal.ts';
 
 /** What an asset's operation costs. Decimal strings, in the asset that is paid in. */
@@ -8,13 +9,22 @@ export interface FeeSchedule {
   /** Per cent, for example `"0.5"`. At most four decimals. */
   readonly percent: string;
   readonly minimum?: string;
+  /**
+   * Deposits: what it costs besides where the account that is paid is missing and is created for it;
+   * see `Anchor.startingBalance`. A line of the fee of its own, and charged only where an account is
+   * really created. Absent, new accounts are free. Lumens create their own account: they ask nothing.
+   */
+  readonly newAccount?: string;
 }
 
 /** How much may be paid, and how far from what was announced it may be. */
 export interface AmountPolicy {
   readonly minimum: string;
   readonly maximum: string;
-  /** Decimals that amounts paid out are rounded to. */
+  /**
+   * Decimals that amounts paid out are rounded to; what a rail pays has no more than its currency
+   * has in `quotes.offChainAssets`.
+   */
   readonly significantDecimals: number;
   /**
    * Per cent by which the amount received may differ from the amount expected; SEP-24 says 10. At
@@ -75,9 +85,16 @@ export const feeFor = (
   return total < minimum ? minimum : total;
 };
 
+export const serviceLine = (amount: Stroops): FeeLine => ({
+  name: 'Service fee',
+  description: 'What we charge for this payment',
+  amount: formatAmount(amount),
+});
+
 /**
  * Prices an amount: fee, and what is left to pay out, rounded down to the asset's significant
  * decimals; what rounding keeps is a line of the fee of its own, so that the sum is exact.
+ * @param createsAccount true where an account has to be created for it, which may cost something.
  * @returns `amount_below_fee` when nothing would be left.
  */
 export const priceAmount = (
@@ -85,8 +102,11 @@ export const priceAmount = (
   schedule: FeeSchedule,
   significantDecimals: number,
   feeAsset: AssetId,
+  createsAccount = false,
 ): Price | Refusal => {
-  const fee = feeFor(amountIn, schedule, significantDecimals);
+  const service = feeFor(amountIn, schedule, significantDecimals);
+  const account = createsAccount ? newAccountFee(schedule, significantDecimals) : 0n;
+  const fee = service + account;
   const amountOut = roundDown(amountIn - fee, significantDecimals);
   if (amountIn <= fee || amountOut <= 0n) {
     return refuse(
@@ -95,13 +115,7 @@ export const priceAmount = (
     );
   }
   const rounding = amountIn - fee - amountOut;
-  const details: FeeLine[] = [
-    {
-      name: 'Service fee',
-      description: 'What we charge for this payment',
-      amount: formatAmount(fee),
-    },
-  ];
+  const details: FeeLine[] = [serviceLine(service), ...newAccountLine(account)];
   if (rounding > 0n) {
     details.push({
       name: 'Rounding',
@@ -155,6 +169,8 @@ export interface ReceivedAmount {
   readonly expected: Stroops | null;
   /** True where a person gave it to the transaction, and so has judged it. */
   readonly attached: boolean;
+  /** True where an account has to be created for it. */
+  readonly createsAccount?: boolean;
 }
 
 /**
@@ -163,17 +179,19 @@ export interface ReceivedAmount {
  * @returns the refusal that the customer reads when it is not acceptable.
  */
 export const priceReceived = (
-  { received, expected, attached }: ReceivedAmount,
+  { received, expected, attached, createsAccount = false }: ReceivedAmount,
   schedule: FeeSchedule,
   policy: AmountPolicy,
   feeAsset: AssetId,
 ): Price | Refusal => {
   const { significantDecimals } = policy;
   const judged = attached ? null : judgeReceived(received, expected, policy);
-  if (judged === null) return priceAmount(received, schedule, significantDecimals, feeAsset);
+  const priced = (amount: Stroops) =>
+    priceAmount(amount, schedule, significantDecimals, feeAsset, createsAccount);
+  if (judged === null) return priced(received);
   if (policy.whenUnacceptable !== 'refundSurplus' || expected === null) return judged;
   if (received <= expected) return judged;
-  const quoted = priceAmount(expected, schedule, significantDecimals, feeAsset);
+  const quoted = priced(expected);
   if (isRefusal(quoted)) return judged;
   const surplus = formatAmount(received - expected);
   return { ...quoted, amountIn: formatAmount(received), surplus };

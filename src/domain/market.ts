@@ -40,6 +40,22 @@ export interface MarketParts {
   readonly currency: AssetId;
 }
 
+/**
+ * How many decimals what is paid out may have. No rail pays less than its currency's smallest coin,
+ * however fine the asset's own amounts are.
+ */
+export const payoutDecimals = (
+  { quotes }: Pick<Anchor, 'quotes'>,
+  { significantDecimals }: AmountPolicy,
+  { kind, currency }: { readonly kind: Kind; readonly currency: AssetId },
+): number => {
+  const currencies = quotes?.offChainAssets ?? {};
+  const known = Object.hasOwn(currencies, currency) ? currencies[currency] : undefined;
+  return kind === 'deposit' || !known
+    ? significantDecimals
+    : Math.min(significantDecimals, known.decimals);
+};
+
 /** The market of an asset and a currency for a kind of transaction; null where there is none. */
 export const marketOf = (
   anchor: Anchor,

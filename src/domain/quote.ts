@@ -9,7 +9,8 @@ import {
   type Stroops,
 } from './amount.ts';
 import type { AssetId } from './asset.ts';
-import { feeFor, type FeeSchedule, type Price } from './fee.ts';
+import { feeFor, serviceLine, type FeeSchedule, type Price } from './fee.ts';
+import { newAccountFee, newAccountLine } from './new-account.ts';
 import { divideUp, parsePrice, priceBetween } from './ratio.ts';
 import { isRefusal, refuse, type Refusal } from './refusal.ts';
 
@@ -22,10 +23,12 @@ export interface QuoteTerms {
   readonly sellAsset: AssetId;
   readonly sellDecimals: number;
   readonly buyDecimals: number;
+  /** True where an account has to be created for what is bought. */
+  readonly createsAccount?: boolean;
 }
 
 /** What an amount that is sold has to fit, whatever the price. */
-export type SellingTerms = Pick<QuoteTerms, 'fee' | 'sellDecimals'>;
+export type SellingTerms = Pick<QuoteTerms, 'fee' | 'sellDecimals' | 'createsAccount'>;
 
 /** Which of the two amounts is given. */
 export interface QuotedAmount {
@@ -55,14 +58,17 @@ export interface Quoted {
 }
 
 /** The fee for what is sold, on the sold asset's own grid whatever the schedule says. */
-const feeOf = (sold: Stroops, { fee, sellDecimals }: SellingTerms): Stroops =>
-  roundUp(feeFor(sold, fee, sellDecimals), sellDecimals);
+const feeOf = (sold: Stroops, terms: SellingTerms): Stroops =>
+  roundUp(feeFor(sold, terms.fee, terms.sellDecimals), terms.sellDecimals) + accountFeeOf(terms);
+
+const accountFeeOf = ({ fee, sellDecimals, createsAccount }: SellingTerms): Stroops =>
+  createsAccount ? newAccountFee(fee, sellDecimals) : 0n;
 
 /**
  * The least amount that must be sold for `net` to be left after the fee; null where there is none
  * that the ledger can hold. What is left grows with what is sold, as a fee takes at most all of it.
  */
-const soldFor = (net: Stroops, terms: QuoteTerms): Stroops | null => {
+export const soldFor = (net: Stroops, terms: SellingTerms): Stroops | null => {
   const step = stepOf(terms.sellDecimals);
   const suffices = (steps: bigint) => steps * step - feeOf(steps * step, terms) >= net;
   let enough = net / step + 1n;
@@ -109,17 +115,17 @@ export const netOfSold = (amount: Stroops, terms: SellingTerms): Stroops | Refus
 
 const write = (sold: Stroops, bought: Stroops, terms: QuoteTerms): Quoted => {
   const fee = feeOf(sold, terms);
-  const total = formatAmount(fee);
-  const line = { name: 'Service fee', description: 'What we charge for this payment' };
+  const account = accountFeeOf(terms);
+  const service = fee - account;
   return {
     sellAmount: formatAmount(sold),
     buyAmount: formatAmount(bought),
     price: priceBetween(sold - fee, bought),
     totalPrice: priceBetween(sold, bought),
     fee: {
-      total,
+      total: formatAmount(fee),
       asset: terms.sellAsset,
-      details: fee === 0n ? [] : [{ ...line, amount: total }],
+      details: [...(service === 0n ? [] : [serviceLine(service)]), ...newAccountLine(account)],
     },
   };
 };

@@ -11,6 +11,7 @@ export type RefusalCode =
   | 'amount_too_small'
   | 'amount_too_large'
   | 'amount_below_fee'
+  | 'amount_below_reserve'
   | 'amount_differs'
   | 'daily_limit_exceeded'
   | 'monthly_limit_exceeded'

@@ -8,7 +8,7 @@ import {
 } from './anchor.ts';
 import type { AssetId } from './asset.ts';
 import type { AmountPolicy, FeeSchedule, Price } from './fee.ts';
-import { marketOf } from './market.ts';
+import { marketOf, payoutDecimals } from './market.ts';
 import type { FirmTerms } from './quote.ts';
 import type { RailProfile } from './rail-profile.ts';
 import { INFORMATION_STATUSES, isBeforeAdmission, type Status } from './status.ts';
@@ -91,6 +91,8 @@ export interface StoryTerms {
   readonly amounts: AmountPolicy;
   readonly durations: Durations;
   readonly accountCreation: boolean;
+  /** XLM that a missing account is created with; see `Anchor.startingBalance`. */
+  readonly startingBalance?: string;
   /** See `Anchor.whenTrustIsLate`. */
   readonly whenTrustIsLate: WhenTrustIsLate;
   readonly railDelivery: 'tells' | 'neverTells';
@@ -191,8 +193,12 @@ const policiesOf = (
   const policy = assetPolicy(anchor, asset);
   const market =
     pricedOnReceipt && policy && marketOf(anchor, { policy, kind, currency: rail.asset });
-  const { fee, amounts } = market || (policy?.operations[kind] ?? {});
-  return fee && amounts && { fee, amounts };
+  if (market) return { fee: market.fee, amounts: market.amounts };
+  const operation = policy?.operations[kind];
+  if (!operation) return undefined;
+  const { fee, amounts } = operation;
+  const significantDecimals = payoutDecimals(anchor, amounts, { kind, currency: rail.asset });
+  return { fee, amounts: { ...amounts, significantDecimals } };
 };
 
 /**
@@ -212,6 +218,7 @@ export const storyTerms = (anchor: Anchor, row: OrderSource): StoryTerms => {
     ...policies,
     durations: anchor.durations,
     accountCreation: anchor.startingBalance !== null,
+    ...(anchor.startingBalance === null ? {} : { startingBalance: anchor.startingBalance }),
     whenTrustIsLate: anchor.whenTrustIsLate ?? 'person',
     railDelivery: rail.delivery,
     whenPayoutFails: rail.whenPayoutFails,

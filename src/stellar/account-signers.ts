@@ -6,7 +6,8 @@ import { NetworkFault } from './network.ts';
 /** A person waits for the answer, so it may not take long. */
 const TIMEOUT_MS = 5_000;
 
-const away = (): Refusal =>
+/** What a person reads whom only the network could answer. */
+export const networkAway = (): Refusal =>
   refuse('network_away', 'The Stellar network cannot be asked now; please try again soon.');
 
 const readAccount = (account: unknown): AccountSigners => {
@@ -37,9 +38,9 @@ export const createAccountSigners =
       // A proxy's own 404 must not let the master key of an account in that has given it up.
       const problem = String(field(answer.body, 'type'));
       const isMissing = answer.status === 404 && problem.endsWith('/not_found');
-      return isMissing ? null : away();
+      return isMissing ? null : networkAway();
     } catch (fault) {
-      if (fault instanceof NetworkFault) return away();
+      if (fault instanceof NetworkFault) return networkAway();
       throw fault;
     }
   };

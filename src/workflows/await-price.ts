@@ -15,17 +15,17 @@ type Answer = Price | Refusal;
 /** What a person decided of money that has no price; it is credited as it came by then. */
 export type UnpricedEnd = Exclude<Reviewed, { readonly go: 'pay' }>;
 
-const orderOf = ({ order }: Story, funds: Funds) => {
+const orderOf = ({ order }: Story, funds: Funds, createsAccount: boolean) => {
   const { transactionId, fee, amounts } = order;
-  return { transactionId, funds, fee, amounts };
+  return { transactionId, funds, fee, amounts, ...(createsAccount ? { createsAccount } : {}) };
 };
 
 /** Asks the rates, again and again, until they answer or the question is taken back. */
-const ask = (story: Story, funds: Funds) => {
+const ask = (order: ReturnType<typeof orderOf>) => {
   const scope = new CancellationScope();
   let ended: { readonly answer: Answer } | { readonly error: unknown } | null = null;
   scope
-    .run(async () => rates.fixPrice(orderOf(story, funds)))
+    .run(async () => rates.fixPrice(order))
     .then(
       (answer) => void (ended = { answer }),
       (error: unknown) => void (ended = { error }),
@@ -46,13 +46,19 @@ const ask = (story: Story, funds: Funds) => {
  * have them asked anew, or the money sent back. An answer that comes before they decide ends the wait
  * as if nobody had been asked; whether one still may, and which of the two came first, is decided
  * where both are written down.
+ * @param createsAccount true where the customer has to pay for a new account.
  */
-export const awaitPrice = async (story: Story, funds: Funds): Promise<Answer | UnpricedEnd> => {
+export const awaitPrice = async (
+  story: Story,
+  funds: Funds,
+  createsAccount: boolean,
+): Promise<Answer | UnpricedEnd> => {
+  const order = orderOf(story, funds, createsAccount);
   story.say('the money is here; waiting for its exchange rate');
-  if (!patched(PATCHES.ratesHaveAnEnd)) return rates.fixPrice(orderOf(story, funds));
+  if (!patched(PATCHES.ratesHaveAnEnd)) return rates.fixPrice(order);
   const withinMs = story.order.durations.rateWithinMs ?? RATE_WITHIN_MS;
   for (;;) {
-    const question = ask(story, funds);
+    const question = ask(order);
     const wait = { summary: 'wait for the exchange rate' };
     if (await condition(question.isOver, Math.max(withinMs, 1), wait)) return question.answer();
     const decided = await story.parkUnpriced(funds, question.isOver);

@@ -33,9 +33,10 @@ export async function deposit(order: StoryOrder): Promise<StoryOutcome> {
   const reviewed = await afterReview(story, accepted.credited);
   if (reviewed.go !== 'pay') return endedByHand(story, reviewed.go);
 
-  const paid = await payOutOnLedger(story);
+  const paid = await payOutOnLedger(story, accepted.credited.isAccountCharged ?? false);
   if (paid.outcome === 'settled') return endedByHand(story, 'settled');
 
   const afterwards = await tellPaid(order);
-  return story.end('completed', `paid ${accepted.amountOut} in ${paid.hash}${afterwards}`);
+  const waived = paid.isWaived ? ' and the fee of a new account' : '';
+  return story.end('completed', `paid ${accepted.amountOut}${waived} in ${paid.hash}${afterwards}`);
 }

@@ -1,12 +1,13 @@
 import { formatAmount, stroopsOf } from '../domain/amount.ts';
 import type { Credited } from '../activities/credit.ts';
 import type { Price } from '../domain/fee.ts';
+import { asksForNewAccount } from '../domain/new-account.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Funds, StoryOrder } from '../domain/story.ts';
 import type { Story } from './begin-story.ts';
 import { awaitPrice, type UnpricedEnd } from './await-price.ts';
 import { price } from './price.ts';
-import { store } from './proxies.ts';
+import { ledger, store } from './proxies.ts';
 
 /** Money that a story has, what it was decided to be worth, and what else was decided of it. */
 export interface Accepted {
@@ -26,9 +27,23 @@ const together = (parts: readonly Funds[], funds: Funds): Funds => {
 const isShort = ({ amountExpected, amounts }: StoryOrder, { amount }: Funds): boolean =>
   stroopsOf(amount) < stroopsOf(amountExpected ?? amounts.minimum);
 
+/**
+ * True where the customer pays for a new account, and theirs is missing as the money is priced. A
+ * firm quote holds what its customer pays for.
+ */
+const createsAccount = async ({ order }: Story): Promise<boolean> => {
+  const { kind, transactionId, quote } = order;
+  if (kind !== 'deposit' || quote || !asksForNewAccount(order)) return false;
+  return (await ledger.lookAtDestination({ transactionId })).isMissing;
+};
+
 /** What money comes to: by what the story began with, or by the rate of now, which is asked once. */
-const priceOf = async (story: Story, funds: Funds): Promise<Price | Refusal | UnpricedEnd> =>
-  story.order.pricedOnReceipt ? awaitPrice(story, funds) : price(story.order, funds);
+const priceOf = async (story: Story, funds: Funds): Promise<Price | Refusal | UnpricedEnd> => {
+  const isNew = await createsAccount(story);
+  return story.order.pricedOnReceipt
+    ? awaitPrice(story, funds, isNew)
+    : price(story.order, funds, isNew);
+};
 
 /** Files money that the asset's policy asks a person about; false where it is credited already. */
 const isFiled = async ({ order }: Story, funds: Funds, priced: Price | Refusal) => {

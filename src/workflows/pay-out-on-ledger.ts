@@ -1,9 +1,11 @@
 import type { LegOutcome } from '../activities/submit-payment.ts';
+import { NATIVE } from '../domain/asset.ts';
 import type { Story } from './begin-story.ts';
 import { ledger } from './proxies.ts';
 
 export type LedgerPayout =
-  | { readonly outcome: 'paid'; readonly hash: string }
+  /** `isWaived`: the fee of a new account fell away, and was paid out with the rest. */
+  | { readonly outcome: 'paid'; readonly hash: string; readonly isWaived: boolean }
   | { readonly outcome: 'settled' };
 
 type Operation = 'payment' | 'create_claimable_balance';
@@ -12,6 +14,7 @@ type Way = { readonly operation: Operation } | { readonly stuck: string; readonl
 
 const DELAYED = 'Your payment is delayed; we are looking into it.';
 const LATE = 'Your account cannot take the asset yet. Please add a trustline and contact us.';
+const LATE_LUMENS = 'Your account does not exist yet. Please create it and contact us.';
 
 /** A destination that keeps opening and closing is given up like one that stays closed. */
 const OPENINGS_MAX = 10;
@@ -23,29 +26,36 @@ const stuck = (paid: Unpaid, what = 'the payment'): Way => ({
   message: DELAYED,
 });
 
-/** Finds ways to a destination that cannot be paid yet, for as long as the policy waits. */
-const beginOpening = (story: Story) => {
+/** What the customer, or anybody, may mend: an account and a trustline. */
+const WAITED_FOR: readonly string[] = ['no_account', 'no_trust', 'below_reserve', 'account_gone'];
+
+/**
+ * Finds ways to a destination that cannot be paid yet, for as long as the policy waits.
+ * @param isCharged true where the customer pays for a new account: it is created before anything is
+ * paid, so that nothing is charged where somebody else has created it.
+ */
+const beginOpening = (story: Story, isCharged: boolean) => {
   const { transactionId, accountCreation, claimableBalanceSupported } = story.order;
-  const { durations, whenTrustIsLate } = story.order;
+  const { durations, whenTrustIsLate, asset, startingBalance } = story.order;
   let isCreated = false;
+  let isWaived = false;
   let creations = 0;
   let openings = 0;
   let until: string | null = null;
 
   /** Creates the account, once: one that is gone again is not created a second time. */
-  const create = async (): Promise<Way | null> => {
+  const create = async (): Promise<Way | 'created' | 'exists'> => {
     story.say('creating the account');
     creations += 1;
-    const order = { transactionId, leg: 'create_account' as const, number: creations };
-    const created = await ledger.submitPayment(order);
+    const order = { transactionId, leg: 'create_account', number: creations } as const;
+    const given = startingBalance === undefined ? {} : { amount: startingBalance };
+    const created = await ledger.submitPayment({ ...order, ...given });
     creations = created.number ?? creations;
     // Somebody else may have created it meanwhile: it is there, and that was wanted.
-    const isThere =
-      created.state === 'included' ||
-      (created.state === 'withdrawn' && created.reason === 'account_exists');
-    if (!isThere) return stuck(created, 'the new account');
+    const exists = created.state === 'withdrawn' && created.reason === 'account_exists';
+    if (created.state !== 'included' && !exists) return stuck(created, 'the new account');
     isCreated = true;
-    return null;
+    return exists ? 'exists' : 'created';
   };
 
   /** Waits for account and trustline; one deadline for all the waits together. */
@@ -57,25 +67,40 @@ const beginOpening = (story: Story) => {
     return (await ledger.awaitTrust({ transactionId, until })).state === 'trusted';
   };
 
+  /** What follows while the destination cannot take the asset. */
+  const wait = async (why: string): Promise<Way> => {
+    if (claimableBalanceSupported) return { operation: 'create_claimable_balance' };
+    if (await isTrusted()) return { operation: 'payment' };
+    if (whenTrustIsLate === 'claimableBalance') return { operation: 'create_claimable_balance' };
+    return asset === NATIVE
+      ? { stuck: `no account in time: ${why}`, message: LATE_LUMENS }
+      : { stuck: `no trustline in time: ${why}`, message: LATE };
+  };
+
   return {
-    /** Gives it all its time again, because a person says that it may be tried again. */
-    startOver(): void {
+    isWaived: () => isWaived,
+
+    /** How the first payment goes, and the first one after a person said that it may go again. */
+    async begin(): Promise<Way> {
       openings = 0;
       until = null;
+      if (!isCharged || isCreated) return { operation: 'payment' };
+      const made = await create();
+      if (made === 'exists') {
+        isWaived = true;
+        return { operation: 'payment' };
+      }
+      // A new account trusts nothing yet.
+      return made === 'created' ? wait('no_trust') : made;
     },
 
     async wayAfter(paid: Unpaid): Promise<Way> {
-      const isMissing = paid.state === 'not_ready' && paid.reason === 'no_account';
-      const isBare = paid.state === 'not_ready' && paid.reason === 'no_trust';
-      if (!isMissing && !isBare) return stuck(paid);
-      if (isMissing && accountCreation && !isCreated) {
-        const trouble = await create();
-        if (trouble) return trouble;
+      if (paid.state !== 'not_ready' || !WAITED_FOR.includes(paid.reason)) return stuck(paid);
+      if (paid.reason === 'no_account' && accountCreation && !isCreated) {
+        const made = await create();
+        if (typeof made === 'object') return made;
       }
-      if (claimableBalanceSupported) return { operation: 'create_claimable_balance' };
-      if (await isTrusted()) return { operation: 'payment' };
-      if (whenTrustIsLate === 'claimableBalance') return { operation: 'create_claimable_balance' };
-      return { stuck: `no trustline in time: ${paid.reason}`, message: LATE };
+      return wait(paid.reason);
     },
   };
 };
@@ -83,29 +108,32 @@ const beginOpening = (story: Story) => {
 /**
  * Pays a deposit out on Stellar. A destination that is not ready is made ready or waited for, for a
  * limited time; what then happens is the policy's decision: a claimable balance, or a person. Money
- * from a rail is never sent back there by policy.
+ * from a rail is never sent back there by policy. Lumens create the account that they go to; the
+ * sender sees to that.
+ * @param isCharged true where the price that was decided holds the fee of a new account.
  */
-export const payOutOnLedger = async (story: Story): Promise<LedgerPayout> => {
+export const payOutOnLedger = async (story: Story, isCharged: boolean): Promise<LedgerPayout> => {
   const { transactionId } = story.order;
-  const opening = beginOpening(story);
-  let operation: Operation = 'payment';
-  for (let number = 1; ; number += 1) {
-    story.say('paying on Stellar');
-    const paid = await ledger.submitPayment({ transactionId, leg: 'payout', number, operation });
-    if (paid.state === 'included') return { outcome: 'paid', hash: paid.hash };
-    // A story that starts again hears of the last try there is, and goes on from that.
-    number = paid.number ?? number;
-    const way = await opening.wayAfter(paid);
-    if ('operation' in way) {
-      operation = way.operation;
+  const opening = beginOpening(story, isCharged);
+  let way = await opening.begin();
+  for (let number = 1; ;) {
+    if ('stuck' in way) {
+      const { action } = await story.park(way.stuck, way.message, {
+        subject: `payout/${number - 1}`,
+        actions: ['retry', 'settled'],
+      });
+      if (action === 'settled') return { outcome: 'settled' };
+      way = await opening.begin();
       continue;
     }
-    const { action } = await story.park(way.stuck, way.message, {
-      subject: `payout/${number}`,
-      actions: ['retry', 'settled'],
-    });
-    if (action === 'settled') return { outcome: 'settled' };
-    opening.startOver();
-    operation = 'payment';
+    story.say('paying on Stellar');
+    const { operation } = way;
+    const paid = await ledger.submitPayment({ transactionId, leg: 'payout', number, operation });
+    if (paid.state === 'included') {
+      return { outcome: 'paid', hash: paid.hash, isWaived: opening.isWaived() };
+    }
+    way = await opening.wayAfter(paid);
+    // A story that starts again hears of the last try there is, and goes on from that.
+    number = (paid.number ?? number) + 1;
   }
 };

@@ -13,7 +13,7 @@ const DELAYED = 'Your refund is delayed; we are looking into it.';
 const mayBeClaimed = (story: Story, sent: LegOutcome): boolean =>
   story.order.claimableRefunds === true &&
   sent.state === 'not_ready' &&
-  (sent.reason === 'no_account' || sent.reason === 'no_trust');
+  ['no_account', 'no_trust', 'below_reserve', 'account_gone'].includes(sent.reason);
 
 const whyNot = (sent: LegOutcome): string =>
   sent.state === 'included' ? '' : `the refund is ${sent.state}: ${sent.reason}`;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { priceWanted } from '../../src/api/sep38/price.ts';
 import { marketsOf } from '../../src/domain/market.ts';
+import { ANY_ACCOUNT } from '../../src/domain/new-account.ts';
 import { refuse } from '../../src/domain/refusal.ts';
 import { KES, MOBILE, startQuoteApi, USD, USDC, type QuoteApi } from './quote-support.ts';
 
@@ -185,7 +186,8 @@ describe('SEP-38 prices', () => {
     const [market] = marketsOf(anchor, 'sep6');
     if (!market || !anchor.quotes) throw new Error('there is no market');
     const silent = { ...anchor.quotes, rates: async () => new Promise<never>(() => undefined) };
-    const asking = { quotes: silent, context: null, subject: null, firm: false, rateWithinMs: 1 };
+    const who = { context: null, subject: null, destination: ANY_ACCOUNT };
+    const asking = { quotes: silent, ...who, firm: false, rateWithinMs: 1 };
     const priced = await priceWanted(market, { sell_amount: '100' }, asking);
     expect(priced).toMatchObject({ refusal: 'rate_unavailable' });
   });

@@ -9,6 +9,7 @@ import type { ApiDeps, ApiSettings, TemporalDoor } from '../../src/api/deps.ts';
 import { openOrm, type Orm } from '../../src/db/orm.ts';
 import { createSecretBox } from '../../src/db/secret.ts';
 import type { Anchor } from '../../src/domain/anchor.ts';
+import { baseAccount } from '../../src/stellar/address.ts';
 import type { AccountSigners } from '../../src/stellar/challenge.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { fetchDescribed } from './answers.ts';
@@ -75,6 +76,8 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
+/** Two base reserves of half a lumen. */
+export const LEAST_BALANCE = 10_000_000n;
 export const ISSUER = Keypair.random().publicKey();
 export const DISTRIBUTION = Keypair.random().publicKey();
 
@@ -126,6 +129,10 @@ export const startTestApi = async (
     secrets: createSecretBox([{ id: 'test', key: randomBytes(32) }]),
     network: {
       readSigners: async (account) => accounts.get(account) ?? null,
+      readDestination: async (account) => ({
+        isMissing: !accounts.has(baseAccount(account)),
+        leastBalance: LEAST_BALANCE,
+      }),
       readClientDomainKey: async (domain) =>
         clientDomains.get(domain) ?? {
           refusal: 'client_domain_unreachable',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { NATIVE } from '../../src/domain/asset.ts';
 import {
   afterDeath,
   decidePayment,
@@ -33,8 +34,12 @@ const payment = (changes: Partial<PaymentFacts> = {}): PaymentFacts => ({
   hasMemo: false,
   destinationIsMuxed: false,
   destinationIsIssuer: false,
+  leastBalance: 10n,
   ...changes,
 });
+
+const lumens = (changes: Partial<PaymentFacts> = {}): PaymentFacts =>
+  payment({ asset: NATIVE, ...changes });
 
 describe('§2.7 a destination', () => {
   test.each([
@@ -49,8 +54,14 @@ describe('§2.7 a destination', () => {
     ['ready', payment({ destinationIsMuxed: true }), account([line()], true)],
     ['ready', payment({ destinationIsIssuer: true }), account([])],
     ['ready', payment({ operation: 'create_claimable_balance' }), null],
-    ['ready', payment({ operation: 'create_account' }), null],
-    ['account_exists', payment({ operation: 'create_account' }), account([])],
+    ['ready', lumens({ operation: 'create_account', amount: 10n }), null],
+    ['below_reserve', lumens({ operation: 'create_account', amount: 9n }), null],
+    ['account_exists', lumens({ operation: 'create_account' }), account([])],
+    ['creates', lumens({ amount: 10n }), null],
+    ['creates', lumens({ amount: 10n, hasMemo: true }), null],
+    ['below_reserve', lumens({ amount: 9n }), null],
+    ['ready', lumens({ amount: 9n }), account([line({ asset: NATIVE, limit: null })])],
+    ['ready', lumens({ amount: 9n, operation: 'create_claimable_balance' }), null],
   ] as const)('is %s', (verdict, facts, found) => {
     expect(readiness(facts, found)).toBe(verdict);
   });
@@ -63,8 +74,8 @@ describe('§2.6 a payment of an envelope that failed', () => {
       expect(decidePayment('payment', code)).toEqual({ verdict: 'ours', code });
     },
   );
-  test('fails where it would create an account with less than the ledger allows', () => {
-    const verdict = { verdict: 'failed', code: 'op_low_reserve' };
+  test('waits where it would create an account with less than the ledger allows', () => {
+    const verdict = { verdict: 'not_ready', reason: 'below_reserve' };
     expect(decidePayment('create_account', 'op_low_reserve')).toEqual(verdict);
   });
   test('is innocent when its own operation succeeded', () => {

@@ -26,6 +26,7 @@ const schedule: fc.Arbitrary<FeeSchedule> = fc.record(
       .integer({ min: 0, max: 1_000_000 })
       .map((parts) => `${Math.floor(parts / 10_000)}.${String(parts % 10_000).padStart(4, '0')}`),
     minimum: decimalText(100_000_000n),
+    newAccount: decimalText(50_000_000n),
   },
   { requiredKeys: ['fixed', 'percent'] },
 );
@@ -45,10 +46,16 @@ const judged = (received: string, expected: string | null, changes: Partial<Amou
 describe('§4 the price of an amount', () => {
   const eachPrice = (claim: (price: Price, amountIn: bigint, significant: number) => void): void =>
     fc.assert(
-      fc.property(amount, schedule, decimals, (amountIn, fees, significant) => {
-        const price = priceAmount(amountIn, fees, significant, ASSET);
-        if (!isRefusal(price)) claim(price, amountIn, significant);
-      }),
+      fc.property(
+        amount,
+        schedule,
+        decimals,
+        fc.boolean(),
+        (amountIn, fees, significant, isNew) => {
+          const price = priceAmount(amountIn, fees, significant, ASSET, isNew);
+          if (!isRefusal(price)) claim(price, amountIn, significant);
+        },
+      ),
       { numRuns: 500 },
     );
 

@@ -44,6 +44,7 @@ const schedule: fc.Arbitrary<FeeSchedule> = fc.record(
       .integer({ min: 0, max: 1_000_000 })
       .map((parts) => `${Math.floor(parts / 10_000)}.${String(parts % 10_000).padStart(4, '0')}`),
     minimum: decimalText(100_000_000n),
+    newAccount: decimalText(50_000_000n),
   },
   { requiredKeys: ['fixed', 'percent'] },
 );
@@ -59,6 +60,7 @@ const anyTerms: fc.Arbitrary<QuoteTerms> = fc.record({
   sellAsset: fc.constant(SELL),
   sellDecimals: fc.integer({ min: 0, max: 7 }),
   buyDecimals: fc.integer({ min: 0, max: 7 }),
+  createsAccount: fc.boolean(),
 });
 const stepFor = (decimals: number): bigint => 10n ** BigInt(7 - decimals);
 const given: fc.Arbitrary<readonly [QuotedAmount, QuoteTerms]> = fc

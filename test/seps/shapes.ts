@@ -193,7 +193,7 @@ export const sep6Info = z.strictObject({
 });
 
 const sep24Operations = z.record(
-  z.string().regex(/^(native|[A-Za-z0-9]{1,12})$/),
+  z.string().regex(/^(native|[A-Za-z0-9]{1,12})(:G[A-Z2-7]{55})?$/),
   z.strictObject({ ...limits, fee_minimum: z.number().optional() }),
 );
 export const sep24Info = z.strictObject({

@@ -36,7 +36,7 @@ const CORE = [
   'fileBreaks',
   'noteNotCompared',
 ];
-const LEDGER = ['submitPayment', 'awaitTrust', 'reconcileAccount'];
+const LEDGER = ['submitPayment', 'awaitTrust', 'lookAtDestination', 'reconcileAccount'];
 const RAIL = ['requestFunds', 'executeOutgoingTransaction', 'afterDeposit', 'reconcileRail'];
 
 /** What activities answer unless a test says otherwise: everything goes well. */
@@ -151,11 +151,14 @@ export const createStoryBench = async () => {
   ];
   const runs = workers.map(async (worker) => worker.run());
 
-  /** Starts a story whose activities answer as `given`, besides those that just go well. */
-  const tell = async (order: StoryOrder, given: Answers = {}) => {
+  /**
+   * Starts a story whose activities answer as `given`, besides those that just go well; again where
+   * one of the same transaction was lost.
+   */
+  const tell = async (order: StoryOrder, given: Answers = {}, again = false) => {
     answers.set(order.transactionId, given);
     calls.set(order.transactionId, []);
-    const handle = await client.workflow.start(order.kind, startOptions(order));
+    const handle = await client.workflow.start(order.kind, startOptions(order, again));
     return {
       handle,
       transactionId: order.transactionId,

@@ -8,6 +8,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const ROOMS = [
   'src/{api,domain,db,stellar}/**/*.ts',
   'src/activities/{admit,expire,fix-price,await-trust,sweep}.ts',
+  'src/workflows/pay-out-on-ledger.ts',
 ];
 /**
  * What operators and readers of /openapi.json read, and what is answered to a request that could not
@@ -35,6 +36,9 @@ const NAMES = new Set([
   'NEVER',
   'lateMessage',
   'NO_PRICE_YET',
+  'DELAYED',
+  'LATE',
+  'LATE_LUMENS',
   'RATES_ARE_AWAY',
   'NO_TIME',
   'NO_FIELDS',

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { stroopsOf } from '../../domain/amount.ts';
 import { NATIVE } from '../../domain/asset.ts';
 import type { Line } from '../../domain/reconcile.ts';
+import { baseAccount, muxedId } from '../../stellar/address.ts';
 import type { LineReader } from './align.ts';
 import { tokenKey, type LedgerRange } from './ledger-lines.ts';
 
@@ -18,6 +19,8 @@ interface LedgerRow {
   readonly tells_memo: boolean;
   readonly memo: string | null;
   readonly destination: string | null;
+  /** True where the operation created its destination, which it then names as a G address. */
+  readonly creates: boolean;
 }
 
 /**
@@ -26,16 +29,16 @@ interface LedgerRow {
  */
 const LEDGER_ROWS = `select operation_id::text as operation_id, "row", direction, asset,
     amount::text as amount, floor(extract(epoch from at) * 1000)::text as at_ms, tells_memo, memo,
-    destination
+    destination, creates
   from (
     (select operation_id, 'received_payment ' || operation_id as "row", 'in' as direction, asset,
-        amount, closed_at as at, true as tells_memo, memo, null as destination
+        amount, closed_at as at, true as tells_memo, memo, null as destination, false as creates
       from received_payment
       where receiving_account = ? and operation_id > ? and operation_id <= ?
       order by received_payment.operation_id limit ${PAGE})
     union all
     (select operation_id, 'ledger_payment ' || id, 'out', asset, amount,
-        coalesce(settled_at, queued_at), true, memo, destination
+        coalesce(settled_at, queued_at), true, memo, destination, operation = 'create_account'
       from ledger_payment
       where source_account = ? and state = 'included' and operation_id > ? and operation_id <= ?
       order by ledger_payment.operation_id limit ${PAGE})
@@ -43,7 +46,8 @@ const LEDGER_ROWS = `select operation_id::text as operation_id, "row", direction
     (select operation_id, 'outgoing_operation ' || operation_id,
         case when (c ->> 'stroops')::numeric > 0 then 'in' else 'out' end,
         coalesce(c ->> 'asset', '${NATIVE}'),
-        abs(coalesce((c ->> 'stroops')::numeric, 0)) * 0.0000001, treasury.closed_at, false, null, null
+        abs(coalesce((c ->> 'stroops')::numeric, 0)) * 0.0000001, treasury.closed_at, false, null, null,
+        false
       from (select * from outgoing_operation
           where account = ? and operation_id > ? and operation_id <= ? and class = 'treasury'
           order by outgoing_operation.operation_id limit ${PAGE}) as treasury
@@ -52,6 +56,14 @@ const LEDGER_ROWS = `select operation_id::text as operation_id, "row", direction
       where t.successful and (c is not null or t.class = 'treasury'))
   ) as journal
   order by journal.operation_id limit ${PAGE}`;
+
+const detailsOf = (row: LedgerRow): Readonly<Record<string, string | null>> => {
+  const { tells_memo: tellsMemo, memo, destination, creates } = row;
+  if (destination === null) return tellsMemo ? { memo } : {};
+  return creates
+    ? { memo: memo ?? muxedId(destination), destination: baseAccount(destination) }
+    : { memo, destination };
+};
 
 /** Our side of an account: what it received, what was paid from it, and what its treasury did. */
 export const readJournalLines = (
@@ -76,10 +88,7 @@ export const readJournalLines = (
       amount: stroopsOf(row.amount),
       state: 'settled',
       atMs: Number(row.at_ms),
-      details: {
-        ...(row.tells_memo ? { memo: row.memo } : {}),
-        ...(row.destination === null ? {} : { destination: row.destination }),
-      },
+      details: detailsOf(row),
     }));
     return { lines, exhausted };
   };

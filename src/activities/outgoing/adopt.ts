@@ -20,8 +20,9 @@ const INSERT = `insert into ledger_envelope (inner_hash, xdr, outer_xdr, outer_h
   values (?, ?, ?, ?::text[], ?, ?, ?, to_timestamp(?::float8 / 1000), ?, ?)
   on conflict do nothing returning inner_hash`;
 
-const BIND = `update ledger_payment set state = 'bound', envelope_hash = ?, operation_index = place
-  from unnest(?::bigint[], ?::integer[]) as bound(payment, place)
+const BIND = `update ledger_payment set state = 'bound', envelope_hash = ?, operation_index = place,
+    operation = made_as
+  from unnest(?::bigint[], ?::integer[], ?::text[]) as bound(payment, place, made_as)
   where id = payment and state = 'queued' returning id`;
 
 /**
@@ -47,7 +48,8 @@ export const adopt = async (em: EntityManager, adoption: Adoption): Promise<bool
   if (inserted.length === 0) return false;
   const ids = `{${payments.map(({ id }) => id).join(',')}}`;
   const places = `{${payments.map(({ index }) => index).join(',')}}`;
-  const bound = await em.execute<unknown[]>(BIND, [innerHash, ids, places]);
+  const made = `{${payments.map(({ index }) => read.operations[index]?.type).join(',')}}`;
+  const bound = await em.execute<unknown[]>(BIND, [innerHash, ids, places, made]);
   if (bound.length < payments.length) return false;
   await settleEnvelope(em, innerHash, found);
   return true;

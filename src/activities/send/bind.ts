@@ -2,11 +2,21 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { LedgerPayment } from '../../db/entities/money-out.ts';
 import { stroopsOf } from '../../domain/amount.ts';
 import { isTerminal, type Status } from '../../domain/status.ts';
+import { muxedId } from '../../stellar/address.ts';
 import type { OutgoingPayment } from '../../stellar/payment-operations.ts';
 import { inTransaction, type StoreDeps } from '../deps.ts';
 import { CHARGED_BACK } from '../held-payout.ts';
 import { leaseChannel } from './channels.ts';
 import { journalEnvelope, type MadeEnvelope } from './envelope.ts';
+
+/**
+ * An account is created by its G address, so that the number of a muxed one goes as a memo, which
+ * says the same (SEP-23).
+ */
+const numberOfNew = ({ operation, destination }: LedgerPayment): OutgoingPayment['memo'] => {
+  const value = operation === 'create_account' ? muxedId(destination) : null;
+  return value === null ? null : { type: 'id', value };
+};
 
 /** A journalled payment as an operation needs it. */
 export const outgoing = (payment: LedgerPayment): OutgoingPayment => ({
@@ -15,7 +25,9 @@ export const outgoing = (payment: LedgerPayment): OutgoingPayment => ({
   destination: payment.destination,
   asset: payment.asset,
   amount: stroopsOf(payment.amount),
-  memo: payment.memo ? { type: payment.memoType ?? 'text', value: payment.memo } : null,
+  memo: payment.memo
+    ? { type: payment.memoType ?? 'text', value: payment.memo }
+    : numberOfNew(payment),
 });
 
 interface Locked {
@@ -95,9 +107,15 @@ export const bindEnvelope = async (
     if (locked.length < ids.length) return 'taken';
     if (!(await journalEnvelope(em, made, 'payments'))) return 'taken';
     await em.execute(
-      `update ledger_payment set state = 'bound', envelope_hash = ?, operation_index = place - 1
-         from unnest(?::bigint[]) with ordinality as bound(payment, place) where id = payment`,
-      [made.innerHash, `{${ids.join(',')}}`],
+      `update ledger_payment set state = 'bound', envelope_hash = ?, operation_index = place - 1,
+           operation = made_as
+         from unnest(?::bigint[], ?::text[]) with ordinality as bound(payment, made_as, place)
+         where id = payment`,
+      [
+        made.innerHash,
+        `{${ids.join(',')}}`,
+        `{${payments.map(({ operation }) => operation).join(',')}}`,
+      ],
       'run',
     );
     return 'bound';

@@ -1,14 +1,16 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Pause } from '../../db/entities/books.ts';
 import { LedgerPayment } from '../../db/entities/money-out.ts';
-import { stroopsOf } from '../../domain/amount.ts';
+import { stroopsOf, type Stroops } from '../../domain/amount.ts';
 import { NATIVE, parseStellarAsset } from '../../domain/asset.ts';
 import { readiness, type LedgerAccount, type Readiness } from '../../domain/decide-payment.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { baseAccount, isMuxedAccount } from '../../stellar/address.ts';
+import { outgoing } from './bind.ts';
 import { starvedAssets } from './state.ts';
 
-const hasMemo = ({ memo }: LedgerPayment): boolean => (memo ?? null) !== null;
+/** A memo is a transaction's, so that whatever has one goes alone. */
+const hasMemo = (payment: LedgerPayment): boolean => outgoing(payment).memo !== null;
 
 /** The oldest queued payments of an account that nothing pauses and nothing starves. */
 export const queuedPayments = async (
@@ -71,12 +73,19 @@ export interface CheckedPayment {
   readonly readiness: Readiness | 'later';
 }
 
-/** Says of each payment whether its destination can take it, with what goes there before it. */
+/**
+ * Says of each payment whether its destination can take it, with what goes there before it.
+ * @param leastToCreate what a new account has to hold, by the network's reserve of now.
+ * @param creating accounts that envelopes on their way create.
+ */
 export const checkDestinations = (
   payments: readonly LedgerPayment[],
   accounts: ReadonlyMap<string, LedgerAccount | null>,
+  leastToCreate: Stroops,
+  creating: readonly string[],
 ): readonly CheckedPayment[] => {
   const given = new Map<string, bigint>();
+  const created = new Set(creating);
   return payments.map((payment) => {
     const destination = baseAccount(payment.destination);
     const parsed = parseStellarAsset(payment.asset);
@@ -91,8 +100,16 @@ export const checkDestinations = (
       hasMemo: hasMemo(payment),
       destinationIsMuxed: isMuxedAccount(payment.destination),
       destinationIsIssuer: !isRefusal(parsed) && parsed.issuer === destination,
+      leastBalance: leastToCreate,
     };
     const alone = readiness(facts, account);
+    // What goes to an account that is being created waits until it is there.
+    const isFound = payment.operation !== 'create_claimable_balance';
+    if (isFound && created.has(destination)) return { payment, readiness: 'later' };
+    if (alone === 'creates' || (alone === 'ready' && payment.operation === 'create_account')) {
+      created.add(destination);
+      return { payment, readiness: alone };
+    }
     if (alone !== 'ready') return { payment, readiness: alone };
     if (readiness({ ...facts, amount: all }, account) !== 'ready') {
       return { payment, readiness: 'later' };
@@ -108,7 +125,7 @@ export const endUnready = async (
   checked: readonly CheckedPayment[],
 ): Promise<void> => {
   for (const { payment, readiness: reason } of checked) {
-    if (reason === 'ready' || reason === 'later') continue;
+    if (reason === 'ready' || reason === 'creates' || reason === 'later') continue;
     const state = reason === 'account_exists' ? 'withdrawn' : 'not_ready';
     await em.nativeUpdate(
       LedgerPayment,

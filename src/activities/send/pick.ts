@@ -1,10 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { LedgerPayment } from '../../db/entities/money-out.ts';
 import { affordable, type InFlight, type Terms } from '../../domain/afford.ts';
+import { leastBalance, type LedgerAccount } from '../../domain/decide-payment.ts';
 import { stroopsOf, type Stroops } from '../../domain/amount.ts';
 import type { AssetId } from '../../domain/asset.ts';
-import type { LedgerAccount } from '../../domain/decide-payment.ts';
 import type { LedgerHead } from '../../stellar/network.ts';
+import { baseAccount } from '../../stellar/address.ts';
 import { checkDestinations, destinationsOf, endUnready, queuedPayments } from './candidates.ts';
 import type { NextDeps } from './next.ts';
 import { endMalformed } from './malformed.ts';
@@ -34,6 +35,19 @@ const readInFlight = async (
   };
 };
 
+/** The accounts that envelopes on their way create. */
+const readCreating = async (em: EntityManager, account: string): Promise<readonly string[]> => {
+  const rows = await em.execute<{ destination: string }[]>(
+    `select destination from ledger_payment
+       where source_account = ? and state = 'bound' and operation = 'create_account'`,
+    [account],
+  );
+  return rows.map(({ destination }) => baseAccount(destination));
+};
+
+/** What can go out now: as it is, or as the creation of the account that it goes to. */
+const GOES: readonly string[] = ['ready', 'creates'];
+
 export interface PickedPayments {
   readonly payments: readonly LedgerPayment[];
   /** Assets that the account holds too little of; they are written down as starved. */
@@ -54,9 +68,10 @@ export const createPickPayments = ({ orm, account, accounts, log }: NextDeps) =>
     if (queued.length === 0) return null;
     const good = await endMalformed(em, queued);
     const found = await accounts.read(destinationsOf(good), head);
-    const checked = checkDestinations(good, found);
+    const least = leastBalance(head.baseReserve);
+    const checked = checkDestinations(good, found, least, await readCreating(em, account));
     await endUnready(em, checked);
-    const ready = checked.filter(({ readiness }) => readiness === 'ready');
+    const ready = checked.filter(({ readiness }) => GOES.includes(readiness));
     const inFlight = await readInFlight(em, account, head.baseReserve);
     const { payments, lacking } = affordable(
       ready.map(({ payment }) => payment),
@@ -72,7 +87,11 @@ export const createPickPayments = ({ orm, account, accounts, log }: NextDeps) =>
     // What waits beside others, or behind them, is no reason to look again at once.
     const isSettled =
       good.length < queued.length ||
-      checked.some(({ readiness }) => !['ready', 'later'].includes(readiness));
+      checked.some(({ readiness }) => !['later', ...GOES].includes(readiness));
+    // It is written down with the envelope; until then the row is a payment like any other.
+    for (const { payment, readiness } of ready) {
+      if (readiness === 'creates') payment.operation = 'create_account';
+    }
     return payments.length > 0 || isSettled || lacking.length > 0 ? { payments, lacking } : null;
   };
 };

@@ -4,7 +4,12 @@ import { LedgerEnvelope, LedgerPayment } from '../../db/entities/money-out.ts';
 import { forUpdate } from '../../db/orm.ts';
 import { NATIVE, type AssetId } from '../../domain/asset.ts';
 import { judgeRefusal, type EnvelopeRefusal } from '../../domain/decide-envelope.ts';
-import { afterDeath, decidePayment, type PaymentVerdict } from '../../domain/decide-payment.ts';
+import {
+  afterDeath,
+  decidePayment,
+  type NotReadyReason,
+  type PaymentVerdict,
+} from '../../domain/decide-payment.ts';
 import type { LedgerTransaction } from '../../stellar/network.ts';
 import { claimableBalanceIds, readResult } from '../../stellar/transaction-result.ts';
 import { accounts, post } from '../books.ts';
@@ -22,6 +27,10 @@ export const boundTo = async (em: EntityManager, innerHash: string): Promise<Led
 
 export const requeue = (payment: LedgerPayment): void => {
   payment.state = 'queued';
+  // Lumens that were to create their account are looked at anew: by then it may be there.
+  if (payment.leg !== 'create_account' && payment.operation === 'create_account') {
+    payment.operation = 'payment';
+  }
   payment.envelopeHash = null;
   payment.operationIndex = null;
 };
@@ -43,6 +52,10 @@ const lacking = (payment: LedgerPayment, code: string): AssetId =>
     ? payment.asset
     : NATIVE;
 
+/** Lumens create their own account, so that one which is missing is told apart. */
+const reasonOf = ({ asset }: LedgerPayment, reason: NotReadyReason): NotReadyReason =>
+  reason === 'no_account' && asset === NATIVE ? 'account_gone' : reason;
+
 const carryOut = (
   payment: LedgerPayment,
   verdict: PaymentVerdict,
@@ -55,7 +68,12 @@ const carryOut = (
       lacks.set(lacking(payment, verdict.code), verdict.code);
       return requeue(payment);
     case 'not_ready':
+      payment.state = verdict.verdict;
+      payment.reason = reasonOf(payment, verdict.reason);
+      break;
     case 'withdrawn':
+      // Somebody else created the account that lumens were to create: they go as a payment then.
+      if (payment.leg !== 'create_account') return requeue(payment);
       payment.state = verdict.verdict;
       payment.reason = verdict.reason;
       break;

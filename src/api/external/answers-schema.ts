@@ -24,6 +24,7 @@ const fundingMethod = z
     fee_fixed: decimal.optional(),
     fee_percent: decimal.optional(),
     fee_minimum: decimal.optional(),
+    fee_new_account: decimal.optional(),
   })
   .meta({ id: 'ExternalFundingMethod' });
 

@@ -9,6 +9,7 @@ import { allOrNothing } from '../../db/all-or-nothing.ts';
 import { presentAmount } from '../../db/present.ts';
 import { callbackAddress } from '../interactive/callbacks.ts';
 import { fillChoice, isUnfit, judgeChoice } from '../interactive/fill.ts';
+import { readFormPricing, type Pricing } from '../interactive/price-row.ts';
 import { agreeToRow, type SubmitDeps } from '../interactive/submit.ts';
 import { judgePayee, openPayee, payeeOf, sealPayee } from '../payee.ts';
 import { findOwnCustomer } from '../sep12/customers.ts';
@@ -25,12 +26,13 @@ export interface CompleteDeps extends SubmitDeps {
 const fillAndAgree = async (
   deps: CompleteDeps,
   em: EntityManager,
-  row: Transaction,
+  pricing: Pricing,
   told: Completion,
 ): Promise<Transaction | Refusal> => {
   const { anchor, secrets, development } = deps;
+  const { row } = pricing;
   const typed = { amount: told.amount, rail: told.funding_method };
-  const choice = await judgeChoice(em, anchor, row, typed);
+  const choice = await judgeChoice(em, pricing, typed);
   if (isUnfit(choice)) return choice.refusal;
   if (row.kind === 'withdrawal') {
     const payee = payeeOf(choice.rail, told.fields ?? {});
@@ -51,7 +53,8 @@ const fillAndAgree = async (
   fillChoice(row, choice);
   row.flowCallbackUrl = callbackAddress(told.callback, development);
   row.callbackUrl = callbackAddress(told.on_change_callback, development);
-  return agreeToRow(deps, em, row, { amount: choice.amount, rail: choice.rail.name }, 'afterwards');
+  const agreed = { amount: choice.amount, rail: choice.rail.name };
+  return agreeToRow(deps, em, pricing, agreed, 'afterwards');
 };
 
 /** What of a completion differs from the one that a row was completed with. */
@@ -104,10 +107,13 @@ export const completeTransaction = async (
   em: EntityManager,
   id: string,
   told: Completion,
-): Promise<Transaction | Refusal> =>
-  allOrNothing(em, async (inner) => {
+): Promise<Transaction | Refusal> => {
+  const pricing = await readFormPricing(deps, em, id);
+  if (isRefusal(pricing)) return pricing;
+  return allOrNothing(em, async (inner) => {
     const row = await lockRow(inner, id);
-    return row.status === 'incomplete'
-      ? fillAndAgree(deps, inner, row, told)
+    return row.status === 'incomplete' && pricing
+      ? fillAndAgree(deps, inner, { ...pricing, row }, told)
       : judgeRepeat(deps, row, told);
   });
+};

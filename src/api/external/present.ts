@@ -8,7 +8,7 @@ import { isRefusal } from '../../domain/refusal.ts';
 import { choiceLabel, choiceValue, wordsIn } from '../../domain/words.ts';
 import { offerOfRow } from '../assets.ts';
 import { isUnfit, judgeChoice } from '../interactive/fill.ts';
-import { priceRow } from '../interactive/submit.ts';
+import { priceRow, type Pricing } from '../interactive/price-row.ts';
 import { presentQuote } from '../sep38/present.ts';
 import { railsOfRow } from '../sep38/rails.ts';
 
@@ -19,6 +19,8 @@ const presentLimits = ({ amounts, fee }: OperationPolicy) => ({
   fee_fixed: fee.fixed,
   fee_percent: fee.percent,
   ...(fee.minimum === undefined ? {} : { fee_minimum: fee.minimum }),
+  // Only deposits have one.
+  ...(fee.newAccount === undefined ? {} : { fee_new_account: fee.newAccount }),
 });
 
 /** What a program sends is the same in every language; what people read of a choice is beside it. */
@@ -81,13 +83,13 @@ export const presentTerms = async (
 /** What an amount comes to by a rail, judged and priced as on our own pages. */
 export const priceChoice = async (
   em: EntityManager,
-  anchor: Anchor,
-  row: Transaction,
+  pricing: Pricing,
   typed: { readonly amount: string; readonly rail: string },
 ) => {
-  const choice = await judgeChoice(em, anchor, row, typed);
+  const { row } = pricing;
+  const choice = await judgeChoice(em, pricing, typed);
   if (isUnfit(choice)) return choice.refusal;
-  const price = priceRow(anchor, row, choice.amount);
+  const price = priceRow(pricing, choice.amount, choice.rail);
   if (isRefusal(price)) return price;
   const [paid, received] =
     row.kind === 'deposit' ? [choice.rail.asset, row.asset] : [row.asset, choice.rail.asset];

@@ -10,6 +10,7 @@ import { isRefusal, refuse } from '../../domain/refusal.ts';
 import { correctPayee } from '../correct-payee.ts';
 import type { ApiState } from '../deps.ts';
 import type { InteractiveDeps } from '../interactive/page.ts';
+import { readPricing } from '../interactive/price-row.ts';
 import { readBody } from '../middleware/body.ts';
 import { validate } from '../middleware/validate.ts';
 import { readCustomerBody } from '../sep12/body.ts';
@@ -68,7 +69,7 @@ type Door = ReturnType<typeof createDoor>;
 
 /** Looking: the link that is redeemed, the transaction, and what an amount comes to. */
 const addReads = (router: Router<ApiState>, deps: ExternalDeps, door: Door): void => {
-  const { anchor, tokens } = deps;
+  const { tokens } = deps;
   const { authenticated, about, presentWithTerms } = door;
   router.post(
     '/redeem',
@@ -87,11 +88,13 @@ const addReads = (router: Router<ApiState>, deps: ExternalDeps, door: Door): voi
   router.get(
     '/transactions/:id/price',
     authenticated,
-    about(priceQuery, async (row, { amount, funding_method: rail }, em) =>
-      row.status === 'incomplete'
-        ? priceChoice(em, anchor, row, { amount, rail })
-        : refuse('status_not_allowed', 'Its price was agreed on, or it has ended.'),
-    ),
+    about(priceQuery, async (row, { amount, funding_method: rail }, em) => {
+      if (row.status !== 'incomplete') {
+        return refuse('status_not_allowed', 'Its price was agreed on, or it has ended.');
+      }
+      const pricing = await readPricing(deps, row);
+      return isRefusal(pricing) ? pricing : priceChoice(em, pricing, { amount, rail });
+    }),
   );
 };
 

@@ -5,8 +5,10 @@ import type { ApiState } from '../deps.ts';
 import { writeMoreInfoUrl } from '../more-info.ts';
 import { railsOfRow } from '../sep38/rails.ts';
 import { chooseLanguage } from './choose-language.ts';
+import { isRefusal } from '../../domain/refusal.ts';
 import type { InteractiveDeps, PageContext } from './page.ts';
 import { writePreview } from './preview.ts';
+import { readPricing } from './price-row.ts';
 import type { Step } from './take.ts';
 
 /** Who may ask: the browser that the link was opened in, always or while the form is open. */
@@ -36,8 +38,9 @@ export const addData = (
       const rails = await railsOfRow(ctx.state.em, anchor, row);
       const rail = rails.find(({ name }) => name === chosen) ?? rails[0];
       const typed = { amount: String(amount ?? ''), rail };
-      const preview = writePreview(anchor, chooseLanguage(ctx, row), row, typed);
-      answer(ctx, { preview });
+      const pricing = await readPricing(deps, row);
+      const language = chooseLanguage(ctx, row);
+      answer(ctx, { preview: isRefusal(pricing) ? null : writePreview(pricing, language, typed) });
     }),
   );
   router.get(

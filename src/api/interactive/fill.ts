@@ -1,10 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Transaction } from '../../db/entities/transaction.ts';
-import type { Anchor } from '../../domain/anchor.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { railsOfRow } from '../sep38/rails.ts';
-import { judgeTyped, typedAmount } from './submit.ts';
+import { judgeTyped, typedAmount, type Pricing } from './price-row.ts';
 
 /** How much is to be paid, and by which rail. */
 export interface Choice {
@@ -27,16 +26,16 @@ export const isUnfit = (judged: Choice | Unfit): judged is Unfit => 'refusal' in
  */
 export const judgeChoice = async (
   em: EntityManager,
-  anchor: Anchor,
-  row: Transaction,
+  pricing: Pricing,
   typed: { readonly amount: string; readonly rail: string },
 ): Promise<Choice | Unfit> => {
-  const amount = typedAmount(anchor, row, typed.amount.trim());
-  if (isRefusal(amount)) return { refusal: amount, field: 'amount' };
-  const beyond = await judgeTyped(em, anchor, row, amount);
-  if (beyond) return { refusal: beyond, field: 'amount' };
+  const { anchor, row } = pricing;
   const rails = await railsOfRow(em, anchor, row);
   const rail = rails.find(({ name }) => name === typed.rail);
+  const amount = typedAmount(pricing, typed.amount.trim(), rail);
+  if (isRefusal(amount)) return { refusal: amount, field: 'amount' };
+  const beyond = await judgeTyped(em, pricing, amount, rail);
+  if (beyond) return { refusal: beyond, field: 'amount' };
   if (rail) return { amount, rail };
   const names = rails.map(({ name }) => name).join(', ');
   return {

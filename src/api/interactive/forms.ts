@@ -1,5 +1,4 @@
 import { assetCode } from '../../domain/asset.ts';
-import type { Price } from '../../domain/fee.ts';
 import type { RailField, RailProfile } from '../../domain/rail-profile.ts';
 import {
   choiceLabel,
@@ -13,7 +12,7 @@ import type { Transaction } from '../../db/entities/transaction.ts';
 import type { Offer } from '../assets.ts';
 import { html, type Html } from './html.ts';
 import type { Language, PageKind } from './languages/language.ts';
-import { writeFacts, writeFault } from './layout.ts';
+import { writeFault } from './layout.ts';
 
 /** What somebody typed, and what was wrong with it. */
 export interface Typed {
@@ -46,12 +45,6 @@ export const labelledChoice = (
   return { value, label: wordsGivenIn(tag, label) ?? choices[value] ?? wordsIn(tag, label) };
 };
 
-/** What a customer sees of a value that they chose or typed. */
-const shownValue = (language: Language, { choices = [] }: RailField, value: string): string => {
-  const chosen = choices.find((choice) => choiceValue(choice) === value);
-  return chosen === undefined ? value : labelledChoice(language, chosen).label;
-};
-
 /** What says more of a field: the fault at the head of the form, and a line below the field. */
 const described = (typed: Typed, name: string, hint?: string): Html | null => {
   const isFaulty = typed.field === name;
@@ -70,11 +63,19 @@ const typing = ({ name, pattern }: RailField): Html | null => {
   return html`${keyboard} autocapitalize="none" spellcheck="false"`;
 };
 
+/** What the first step shows of what may be typed and chosen. */
+export interface AmountView {
+  readonly offer: Offer;
+  readonly rails: readonly RailProfile[];
+  /** What a new account costs; null where it asks nothing, or a quote says it. */
+  readonly newAccount: string | null;
+}
+
 /** First step: how much, and on which rail. The script fills the preview; without it, review does. */
 export const writeAmountForm = (
   language: Language,
   row: Transaction,
-  { offer, rails }: { readonly offer: Offer; readonly rails: readonly RailProfile[] },
+  { offer, rails, newAccount }: AmountView,
   typed: Typed,
 ): Html => {
   const words = language.amount;
@@ -105,6 +106,11 @@ export const writeAmountForm = (
       <p class="soft" id="amount-limits">
         ${row.quoteId ? words.agreed : words.limits(minimum, maximum, paid)}
       </p>
+      ${
+        newAccount === null
+          ? null
+          : html`<p class="soft">${words.newAccount(`${newAccount} ${assetCode(row.asset)}`)}</p>`
+      }
       <p class="note" id="preview" aria-live="polite" hidden></p>
       <fieldset role="radiogroup">
         <legend>${words.how(kind)}</legend>
@@ -185,55 +191,4 @@ export const writeDetailsForm = (
         ? html`<a class="back" href="/interactive/${row.id}/amount">${language.details.back}</a>`
         : null
     }`;
-};
-
-export interface ReviewView {
-  readonly language: Language;
-  readonly row: Transaction;
-  readonly rail: RailProfile;
-  readonly price: Price;
-  readonly payee: Readonly<Record<string, string>>;
-  readonly fault: string | null;
-}
-
-/** Last step: everything at a glance, with the fee, before anything is binding. */
-export const writeReview = (view: ReviewView): Html => {
-  const { language, row, rail, price, payee, fault } = view;
-  const words = language.review;
-  const kind = kindOf(row);
-  const isDeposit = kind === 'deposit';
-  const given = assetCode(isDeposit ? rail.asset : row.asset);
-  const received = assetCode(isDeposit ? row.asset : rail.asset);
-  const details = rail.payoutFields.flatMap((field) => {
-    const value = payee[field.name];
-    return value === undefined
-      ? []
-      : [{ name: fieldName(language, field), value: shownValue(language, field, value) }];
-  });
-  const destination = isDeposit
-    ? [
-        { name: words.toAccount, value: row.toAccount ?? row.account },
-        ...(row.destinationMemo ? [{ name: words.withMemo, value: row.destinationMemo }] : []),
-      ]
-    : details;
-  return html`<h1>${words.heading}</h1>
-    ${writeFault(fault)}
-    ${writeFacts([
-      { name: words.gives(kind), value: `${price.amountIn} ${given}` },
-      ...price.fee.details.map(({ name, amount }) => ({
-        name: language.feeLines[name] ?? name,
-        value: `${amount} ${assetCode(price.fee.asset)}`,
-      })),
-      { name: words.receives, value: `${price.amountOut} ${received}` },
-      { name: words.paidBy(kind), value: wordsIn(language.tag, rail.label) },
-      ...destination,
-    ])}
-    <form method="post" action="/interactive/${row.id}/review">
-      <input type="hidden" name="amount" value="${price.amountIn}" />
-      <input type="hidden" name="rail" value="${rail.name}" />
-      <button type="submit">${words.confirm}</button>
-    </form>
-    <a class="back" href="/interactive/${row.id}/${isDeposit ? 'amount' : 'details'}"
-      >${words.change}</a
-    >`;
 };

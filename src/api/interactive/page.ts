@@ -2,6 +2,7 @@ import type { RouterContext } from '@koa/router';
 import type { SecretBox } from '../../db/secret.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import type { ApiState } from '../deps.ts';
+import type { DestinationDeps } from '../destination.ts';
 import type { Logger } from 'pino';
 import type { Stories } from '../stories.ts';
 import type { Tokens } from '../tokens.ts';
@@ -11,8 +12,7 @@ import { html } from './html.ts';
 import type { Language } from './languages/language.ts';
 import { writePage, type Page } from './layout.ts';
 
-export interface InteractiveDeps {
-  readonly anchor: Anchor;
+export interface InteractiveDeps extends DestinationDeps {
   readonly tokens: Tokens;
   readonly stories: Stories;
   readonly secrets: SecretBox;

@@ -1,11 +1,11 @@
-import type { Transaction } from '../../db/entities/transaction.ts';
+import { formatAmount } from '../../domain/amount.ts';
 import { assetCode } from '../../domain/asset.ts';
-import type { Anchor } from '../../domain/anchor.ts';
+import { chargedForAccount } from '../../domain/new-account.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { kindOf } from './forms.ts';
 import type { Language } from './languages/language.ts';
-import { priceRow, typedAmount } from './submit.ts';
+import { priceRow, typedAmount, type Pricing } from './price-row.ts';
 
 /**
  * What an amount comes to, in words, while somebody types it. The sum is made here, with the same
@@ -13,16 +13,22 @@ import { priceRow, typedAmount } from './submit.ts';
  * @returns null while it comes to nothing that could be agreed to.
  */
 export const writePreview = (
-  anchor: Anchor,
+  pricing: Pricing,
   language: Language,
-  row: Transaction,
   typed: { readonly amount: string; readonly rail: RailProfile | undefined },
 ): string | null => {
-  const amount = typedAmount(anchor, row, typed.amount.trim());
-  if (isRefusal(amount) || !typed.rail) return null;
-  const price = priceRow(anchor, row, amount);
+  const { row } = pricing;
+  const { rail } = typed;
+  const amount = typedAmount(pricing, typed.amount.trim(), rail);
+  if (isRefusal(amount) || !rail) return null;
+  const price = priceRow(pricing, amount, rail);
   if (isRefusal(price)) return null;
-  const received = assetCode(kindOf(row) === 'deposit' ? row.asset : typed.rail.asset);
-  const fee = `${price.fee.total} ${assetCode(price.fee.asset)}`;
-  return language.amount.preview(`${price.amountOut} ${received}`, fee);
+  const received = assetCode(kindOf(row) === 'deposit' ? row.asset : rail.asset);
+  const inFee = (amount: string): string => `${amount} ${assetCode(price.fee.asset)}`;
+  const forAccount = chargedForAccount(price.fee);
+  return language.amount.preview(
+    `${price.amountOut} ${received}`,
+    inFee(price.fee.total),
+    forAccount === 0n ? null : inFee(formatAmount(forAccount)),
+  );
 };

@@ -1,16 +1,21 @@
 import type { Transaction } from '../../db/entities/transaction.ts';
-import { railProfile } from '../../domain/anchor.ts';
+import { railProfile, type Anchor } from '../../domain/anchor.ts';
 import { canonicalField } from '../../domain/customer-fields.ts';
+import { asksForNewAccount } from '../../domain/new-account.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
-import type { Refusal } from '../../domain/refusal.ts';
+import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import { presentAmount } from '../../db/present.ts';
 import { sayRefusal } from '../../domain/languages/index.ts';
-import { offerOfRow } from '../assets.ts';
+import { issuerToTell } from '../asset-names.ts';
+import { offerOfRow, type Offer } from '../assets.ts';
 import { railsOfRow } from '../sep38/rails.ts';
-import { fieldName, writeAmountForm, writeDetailsForm, writeReview, type Typed } from './forms.ts';
+import { fieldName, writeAmountForm, writeDetailsForm, type Typed } from './forms.ts';
 import type { Language } from './languages/language.ts';
 import { sendPage, type InteractiveDeps, type PageContext, type WritePage } from './page.ts';
 import { fieldsToCorrect, openPayee } from '../payee.ts';
 import { readAbout } from './about.ts';
+import { readPricing } from './price-row.ts';
+import { writeReview } from './review-view.ts';
 import { progressOf } from './submit.ts';
 
 /** Sends the browser to a step of a transaction's pages; without a step, to how it stands. */
@@ -27,6 +32,23 @@ export interface Form {
   /** The field that the fault is about. */
   readonly field?: string;
 }
+
+/** What a new account costs whoever deposits without a quote; null where it asks nothing. */
+const newAccountCost = (
+  { startingBalance }: Anchor,
+  { kind, asset, quoteId }: Transaction,
+  { operation: { fee } }: Offer,
+): string | null => {
+  const accountCreation = startingBalance !== null;
+  const asks = kind === 'deposit' && !quoteId && asksForNewAccount({ asset, fee, accountCreation });
+  return asks ? (fee.newAccount ?? null) : null;
+};
+
+/** What the first step asked for, as it was answered. */
+export const filled = (row: Transaction): Readonly<Record<string, string>> => ({
+  amount: presentAmount(row.amountExpected) ?? '',
+  ...(row.rail ? { rail: row.rail } : {}),
+});
 
 /** The form's pages as they are shown, with what was typed and what was wrong with it. */
 export type Shows = ReturnType<typeof createShows>;
@@ -68,9 +90,11 @@ export const createShows = (deps: InteractiveDeps) => {
   const showAmount = async (ctx: PageContext, row: Transaction, typed: Form): Promise<void> => {
     const offer = offerOfRow(anchor, row.kind, row.asset);
     const rails = await railsOfRow(ctx.state.em, anchor, row);
+    const newAccount = newAccountCost(anchor, row, offer);
+    const shown = { offer, rails, newAccount };
     const write: WritePage = (language) => ({
       title: language.amount.title,
-      content: writeAmountForm(language, row, { offer, rails }, told(language, row, typed)),
+      content: writeAmountForm(language, row, shown, told(language, row, typed)),
     });
     sendPage(ctx, anchor, row, write, typed.fault === null ? 200 : 400);
   };
@@ -90,12 +114,15 @@ export const createShows = (deps: InteractiveDeps) => {
     fault: Fault | null,
   ): Promise<void> => {
     const about = await readAbout(ctx.state.em.fork(), deps, row);
-    const progress = progressOf(deps, row, about);
+    const pricing = await readPricing(deps, row);
+    if (isRefusal(pricing)) return showAmount(ctx, row, { values: filled(row), fault: pricing });
+    const progress = progressOf(deps, pricing, about);
     if ('missing' in progress) return goTo(ctx, row, progress.missing);
     const payee = openPayee(secrets, row);
+    const issuer = issuerToTell(anchor.assets, row.asset);
     const write: WritePage = (language) => {
       const said = sayFault(language, row, fault, null);
-      const content = writeReview({ ...progress, language, row, payee, fault: said });
+      const content = writeReview({ ...progress, language, row, payee, issuer, fault: said });
       return { title: language.review.heading, content };
     };
     sendPage(ctx, anchor, row, write, fault === null ? 200 : 400);

@@ -1,5 +1,5 @@
 import type { Transaction } from '../../db/entities/transaction.ts';
-import { assetCode } from '../../domain/asset.ts';
+import { assetCode, NATIVE } from '../../domain/asset.ts';
 import { INFORMATION_STATUSES, isBeforeAdmission, isTerminal } from '../../domain/status.ts';
 import { presentAmount, presentMessage } from '../../db/present.ts';
 import { MORE_INFO_PATH } from '../more-info.ts';
@@ -142,6 +142,7 @@ const statusWords = (language: Language, row: Transaction, asksOnPages: boolean)
   const kind = kindOf(row);
   const isPreparing = kind === 'deposit' && row.status === 'pending_anchor' && !row.instructions;
   if (isPreparing) return language.preparing;
+  if (row.status === 'pending_trust' && row.asset === NATIVE) return language.accountMissing;
   const isForWallet = !asksOnPages && INFORMATION_STATUSES.includes(row.status);
   return isForWallet ? language.inWallet.correcting : language.status[kind][row.status];
 };

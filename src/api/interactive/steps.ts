@@ -1,13 +1,12 @@
 import type { Router } from '@koa/router';
 import type { ApiState } from '../deps.ts';
 import { readBody } from '../middleware/body.ts';
-import { presentAmount } from '../../db/present.ts';
 import { readTells } from './callbacks.ts';
 import { addData } from './data.ts';
 import { sendClosed, sendPage, type InteractiveDeps, type PageContext } from './page.ts';
 import { openPayee } from '../payee.ts';
 import { readSession } from './session.ts';
-import { createShows, goTo } from './show.ts';
+import { createShows, filled, goTo } from './show.ts';
 import { writeStatus } from './status-view.ts';
 import { createTakes, mayCorrect, type Step } from './take.ts';
 import { mayTell } from './take-about.ts';
@@ -52,11 +51,7 @@ export const addSteps = (router: Router<ApiState>, deps: InteractiveDeps): void 
   );
   router.get(
     '/interactive/:id/amount',
-    filling((ctx, row) => {
-      const amount = presentAmount(row.amountExpected) ?? '';
-      const values = { amount, ...(row.rail ? { rail: row.rail } : {}) };
-      return showAmount(ctx, row, { values, fault: null });
-    }),
+    filling((ctx, row) => showAmount(ctx, row, { values: filled(row), fault: null })),
   );
   router.get(
     '/interactive/:id/details',

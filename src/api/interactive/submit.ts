@@ -4,18 +4,19 @@ import { Callback } from '../../db/entities/books.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { ownerOfToken } from '../../db/customer-owner.ts';
 import { claimCustomer } from '../../db/customer-store.ts';
-import { judgeLimit, reserveLimit } from '../../db/limits.ts';
+import { reserveLimit } from '../../db/limits.ts';
 import type { SecretBox } from '../../db/secret.ts';
-import { formatAmount, parseAmount, stroopsOf } from '../../domain/amount.ts';
-import { railProfile, type Anchor } from '../../domain/anchor.ts';
+import { railProfile } from '../../domain/anchor.ts';
 import type { Price } from '../../domain/fee.ts';
 import { limitAmount } from '../../domain/limits.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { readAbout, type About } from './about.ts';
-import { offerOfRow, priceOffer, requestedAmount } from '../assets.ts';
+import { offerOfRow } from '../assets.ts';
+import type { DestinationDeps } from '../destination.ts';
 import { refuseOwnDestination } from '../own-destination.ts';
 import { drawReceivingMemo } from '../receiving-memo.ts';
+import { priceRow, readFormPricing, type Pricing } from './price-row.ts';
 import { lockRow, moveRow } from '../transactions.ts';
 import { judgePayee, openPayee } from '../payee.ts';
 
@@ -28,68 +29,23 @@ export interface Filled {
 /** What is still missing of a row, and the step that asks for it; or what it comes to. */
 export type Progress = Filled | { readonly missing: 'amount' | 'about' | 'details' };
 
-export interface SubmitDeps {
-  readonly anchor: Anchor;
+export interface SubmitDeps extends DestinationDeps {
   readonly secrets: SecretBox;
 }
-
-/** What a row's firm quote says of it, since the row was made; null without one. */
-const quotedPrice = ({ quoteId, amountExpected, amountOut, feeDetails }: Transaction) =>
-  quoteId && amountExpected && amountOut && feeDetails
-    ? {
-        amountIn: formatAmount(stroopsOf(amountExpected)),
-        amountOut: formatAmount(stroopsOf(amountOut)),
-        fee: feeDetails,
-      }
-    : null;
-
-/** Prices the row by its quote, and without one by its asset's fee. */
-export const priceRow = (anchor: Anchor, row: Transaction, amount: string): Price | Refusal => {
-  const quoted = quotedPrice(row);
-  if (quoted) return quoted;
-  return priceOffer(offerOfRow(anchor, row.kind, row.asset), amount);
-};
-
-/** Reads the amount somebody typed, and refuses one that the fee would eat. */
-export const typedAmount = (anchor: Anchor, row: Transaction, text: string): string | Refusal => {
-  const quoted = quotedPrice(row);
-  if (quoted) {
-    const typed = parseAmount(text);
-    return !isRefusal(typed) && formatAmount(typed) === quoted.amountIn
-      ? quoted.amountIn
-      : refuse('quote_differs', `Your wallet agreed on ${quoted.amountIn}; begin there anew.`);
-  }
-  const amount = requestedAmount(text, offerOfRow(anchor, row.kind, row.asset));
-  if (isRefusal(amount)) return amount;
-  const price = priceRow(anchor, row, amount);
-  return isRefusal(price) ? price : amount;
-};
-
-/** What the customer's limits have no room for, said while there is still time to type less. */
-export const judgeTyped = async (
-  em: EntityManager,
-  anchor: Anchor,
-  row: Transaction,
-  amount: string,
-): Promise<Refusal | null> => {
-  const price = priceRow(anchor, row, amount);
-  if (isRefusal(price)) return price;
-  const { customerLimits } = offerOfRow(anchor, row.kind, row.asset).operation;
-  return judgeLimit(em, customerLimits, row, { amount: limitAmount(row, price), at: new Date() });
-};
 
 /**
  * How far the form of an incomplete row has come.
  * @param about the customer whom the operation asks for; null where it asks for nobody.
  */
 export const progressOf = (
-  { anchor, secrets }: SubmitDeps,
-  row: Transaction,
+  { secrets }: Pick<SubmitDeps, 'secrets'>,
+  pricing: Pricing,
   about: About | null,
 ): Progress => {
+  const { anchor, row } = pricing;
   const rail = railProfile(anchor, row.rail ?? '');
   if (!rail || !row.amountExpected) return { missing: 'amount' };
-  const price = priceRow(anchor, row, row.amountExpected);
+  const price = priceRow(pricing, row.amountExpected, rail);
   if (isRefusal(price)) return { missing: 'amount' };
   if (about?.standing === 'asking') return { missing: 'about' };
   if (row.kind === 'withdrawal' && judgePayee(rail, openPayee(secrets, row))) {
@@ -111,6 +67,8 @@ export interface Agreed {
   readonly amount: string;
   /** The name of the rail. */
   readonly rail: string;
+  /** What is paid out, where they were shown it. */
+  readonly amountOut?: string | undefined;
 }
 
 /** Where the customer is asked for what is still missing of them: before they agree, or afterwards. */
@@ -143,25 +101,29 @@ const waitsForCustomer = async (
  * of the customer's limits, and the first status, in the caller's database transaction, which has
  * locked the row and found it incomplete. While the customer is not accepted yet, the row waits for
  * them; one whose customer was rejected ends.
+ * @param pricing of the locked row.
  * @param agreed where the row says something else by now, they look again.
  * @returns the row, whose story is then started, or a refusal.
  */
 export const agreeToRow = async (
   deps: SubmitDeps,
   em: EntityManager,
-  row: Transaction,
+  pricing: Pricing,
   agreed: Agreed,
   asking: Asking,
 ): Promise<Transaction | Refusal> => {
+  const { row } = pricing;
   const about = await readAbout(em, deps, row);
   if (about?.standing === 'rejected') return endRejected(em, row);
   // It may have become an account of ours since the form was begun.
   const ours = row.toAccount ? await refuseOwnDestination(em, deps.anchor, row.toAccount) : null;
   if (ours) return ours;
-  const progress = progressOf(deps, row, asking === 'before' ? about : null);
+  const progress = progressOf(deps, pricing, asking === 'before' ? about : null);
   if ('missing' in progress) return refuse('field_missing', 'Some details are still missing.');
   const { rail, price } = progress;
-  if (agreed.amount !== price.amountIn || agreed.rail !== rail.name) {
+  const { amount, amountOut = price.amountOut } = agreed;
+  const isSame = amount === price.amountIn && amountOut === price.amountOut;
+  if (!isSame || agreed.rail !== rail.name) {
     return refuse('status_not_allowed', 'The details changed meanwhile; please look once more.');
   }
   const payUntil = new Date(Date.now() + deps.anchor.durations.payWithinMs);
@@ -197,8 +159,12 @@ export const submitForm = async (
   em: EntityManager,
   id: string,
   agreed: Agreed,
-): Promise<Transaction | Refusal> =>
-  allOrNothing(em, async (inner) => {
+): Promise<Transaction | Refusal> => {
+  const pricing = await readFormPricing(deps, em, id);
+  if (isRefusal(pricing)) return pricing;
+  return allOrNothing(em, async (inner) => {
     const row = await lockRow(inner, id);
-    return row.status === 'incomplete' ? agreeToRow(deps, inner, row, agreed, 'before') : row;
+    if (row.status !== 'incomplete' || !pricing) return row;
+    return agreeToRow(deps, inner, { ...pricing, row }, agreed, 'before');
   });
+};

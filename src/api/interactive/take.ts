@@ -8,6 +8,7 @@ import { fillChoice, isUnfit, judgeChoice } from './fill.ts';
 import { formOf } from './form-of.ts';
 import type { InteractiveDeps, PageContext } from './page.ts';
 import { fieldsToCorrect, judgePayee, payeeOf, sealPayee } from '../payee.ts';
+import { readPricing } from './price-row.ts';
 import { goTo, type Shows } from './show.ts';
 import type { AboutShows } from './show-about.ts';
 import { submitForm } from './submit.ts';
@@ -29,7 +30,10 @@ export const createTakes = (deps: InteractiveDeps, shows: Shows & AboutShows) =>
   const takeAmount: Step = async (ctx, row) => {
     const form = formOf(ctx);
     const typed = { amount: form['amount'] ?? '', rail: form['rail'] ?? '' };
-    const choice = await judgeChoice(ctx.state.em, anchor, row, typed);
+    const pricing = await readPricing(deps, row);
+    const choice = isRefusal(pricing)
+      ? ({ refusal: pricing, field: 'amount' } as const)
+      : await judgeChoice(ctx.state.em, pricing, typed);
     if (isUnfit(choice)) {
       return choice.field === 'amount'
         ? showAmount(ctx, row, { values: form, fault: choice.refusal, field: 'amount' })
@@ -74,7 +78,8 @@ export const createTakes = (deps: InteractiveDeps, shows: Shows & AboutShows) =>
 
   const takeReview: Step = async (ctx, row) => {
     const form = formOf(ctx);
-    const agreed = { amount: form['amount'] ?? '', rail: form['rail'] ?? '' };
+    const { amount = '', rail = '', amount_out: amountOut } = form;
+    const agreed = { amount, rail, amountOut };
     const submitted = await submitForm(deps, ctx.state.em, row.id, agreed);
     if (isRefusal(submitted)) return showReview(ctx, row, submitted);
     // One whose customer was rejected meanwhile has ended, and begins no story.

@@ -1,7 +1,7 @@
 /** What members and parameters mean that have one meaning in every SEP, by their names. */
 export const WORDS: Readonly<Record<string, string>> = {
-  asset_code: 'The code of the asset on Stellar; `native` for lumens.',
-  asset_issuer: 'The account that issues the asset; needed where two assets share a code.',
+  asset_code: 'The asset on Stellar, by its code or as GET /info lists it; `native` for lumens.',
+  asset_issuer: 'The account that issues the asset; needed where several share a code.',
   funding_method: 'How the money moves off Stellar, by a name that `/info` lists.',
   claimable_balance_supported: 'Whether the wallet can claim what an account cannot receive yet.',
   on_change_callback: 'An address that is told of each change of status.',

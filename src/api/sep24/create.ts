@@ -5,14 +5,23 @@ import { allOrNothing } from '../../db/all-or-nothing.ts';
 import { holdCustomer } from '../../db/customer-store.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { refuseTooManyOpen } from '../../db/open-transactions.ts';
+import type { Price } from '../../domain/fee.ts';
 import { marketOf } from '../../domain/market.ts';
 import type { Opener } from '../../domain/open-transactions.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
-import { findOffer, railsAtPar, railsOf, requestedAmount, type Offer } from '../assets.ts';
+import {
+  findOffer,
+  priceOffer,
+  railsAtPar,
+  railsOf,
+  requestedAmount,
+  type Offer,
+} from '../assets.ts';
+import { judgeQuotedDestination, lookAtDestination, type DestinationDeps } from '../destination.ts';
 import { memoColumns } from '../memo.ts';
 import { refuseOwnDestination } from '../own-destination.ts';
 import type { Changed } from '../sep12/change.ts';
-import { checkQuote, useQuote, type FittingQuote } from '../sep38/take.ts';
+import { checkQuote, quotedAsset, useQuote, type FittingQuote } from '../sep38/take.ts';
 import { insertRow, judgeRequest } from '../transactions.ts';
 import type { DepositRequest, WithdrawalRequest } from './schema.ts';
 import {
@@ -22,7 +31,7 @@ import {
   type TellingRequest,
 } from '../sep12/telling.ts';
 
-export interface CreateDeps extends TellingDeps {
+export interface CreateDeps extends TellingDeps, DestinationDeps {
   /** What came with the request besides its own parameters: SEP-9 fields. */
   readonly told: TellingRequest['told'];
   readonly files: TellingRequest['files'];
@@ -34,7 +43,6 @@ export interface CreateDeps extends TellingDeps {
 type OwnColumns = Partial<
   Pick<
     RequiredEntityData<Transaction>,
-    | 'toAccount'
     | 'fromAccount'
     | 'destinationMemoType'
     | 'destinationMemo'
@@ -42,7 +50,7 @@ type OwnColumns = Partial<
     | 'refundMemo'
     | 'claimableBalanceSupported'
   >
->;
+> & { readonly toAccount?: string };
 
 const wantedAsset = (input: DepositRequest | WithdrawalRequest): string | undefined => {
   if ('source_asset' in input) return input.source_asset;
@@ -90,6 +98,23 @@ const termsOf = (
     : refuse('asset_wrong', `There is no ${kind} between these two assets here.`);
 };
 
+/** Refuses a deposit whose account cannot be paid, as far as that can be known by now. */
+const judgeAccount = async (
+  deps: CreateDeps,
+  account: string,
+  offer: Offer,
+  { currency, amountExpected, price }: Terms & { readonly price: Price | null },
+): Promise<Refusal | null> => {
+  if (price) return judgeQuotedDestination(deps, offer, { account, currency, price });
+  const paying = { asset: offer.policy.asset, fee: offer.operation.fee };
+  const destination = await lookAtDestination(deps, account, paying);
+  if (isRefusal(destination)) return destination;
+  if (amountExpected === null) return null;
+  const circumstances = { kind: 'deposit', currency, destination } as const;
+  const priced = priceOffer(deps.anchor, offer, amountExpected, circumstances);
+  return isRefusal(priced) ? priced : null;
+};
+
 /** Stores the row, what was told of its customer, and the use of its quote; or nothing of them. */
 const store = async (
   { anchor, em, afterChange }: CreateDeps,
@@ -130,7 +155,8 @@ const create = async (
   const { anchor, em, subject } = deps;
   const ours = await refuseOwnDestination(em, anchor, input.account ?? subject.account);
   if (ours) return ours;
-  const offer = findOffer(anchor, kind, input.asset_code, input.asset_issuer);
+  const quoted = await quotedAsset(em, subject, input.quote_id, kind);
+  const offer = findOffer(anchor, kind, input, quoted);
   if (isRefusal(offer)) return offer;
   const { told, files } = deps;
   const named = { customerId: input.customer_id, language: input.lang, told, files };
@@ -158,6 +184,12 @@ const create = async (
   const terms = fitting ? termsOfQuote(fitting) : termsOf(deps, kind, offer, input);
   if (isRefusal(terms)) return terms;
   const { currency, ...priced } = terms;
+  // A glance, as the limits are: nobody fills in a form for an account that cannot be paid.
+  const unpayable =
+    own.toAccount === undefined
+      ? null
+      : await judgeAccount(deps, own.toAccount, offer, { ...terms, price: fitting?.price ?? null });
+  if (unpayable) return unpayable;
   const row = {
     id: randomUUID(),
     protocol: 'sep24' as const,

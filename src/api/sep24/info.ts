@@ -1,19 +1,13 @@
 import type { Anchor } from '../../domain/anchor.ts';
-import { clientCode, offersOf, shownTerms } from '../assets.ts';
+import { listByName } from '../asset-names.ts';
+import { offersOf, shownTerms } from '../assets.ts';
 
 const operations = (anchor: Anchor, kind: 'deposit' | 'withdrawal') =>
-  Object.fromEntries(
-    offersOf(anchor, kind).map(({ policy, operation }) => [
-      clientCode(policy),
-      {
-        enabled: true,
-        ...shownTerms(operation),
-        ...(operation.fee.minimum === undefined
-          ? {}
-          : { fee_minimum: Number(operation.fee.minimum) }),
-      },
-    ]),
-  );
+  listByName(offersOf(anchor, kind), ({ operation }) => ({
+    enabled: true,
+    ...shownTerms(operation),
+    ...(operation.fee.minimum === undefined ? {} : { fee_minimum: Number(operation.fee.minimum) }),
+  }));
 
 /** SEP-24 GET /info. */
 export const writeInfo = (anchor: Anchor) => ({

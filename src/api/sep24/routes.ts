@@ -4,9 +4,9 @@ import { readCustomerStatuses } from '../../db/customer-of.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { presentSep24 } from '../../db/present-sep24.ts';
 import type { SecretBox } from '../../db/secret.ts';
-import type { Anchor } from '../../domain/anchor.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { ApiContext, ApiState } from '../deps.ts';
+import type { DestinationDeps } from '../destination.ts';
 import { writeExternalLink } from '../external/link.ts';
 import { feeQuery, writeFee } from '../fee.ts';
 import { infoQuery } from '../fields.ts';
@@ -22,8 +22,7 @@ import { createDeposit, createWithdrawal } from './create.ts';
 import { writeInfo } from './info.ts';
 import { besideRequest, depositRequest, listQuery, withdrawalRequest } from './schema.ts';
 
-export interface Sep24Deps {
-  readonly anchor: Anchor;
+export interface Sep24Deps extends DestinationDeps {
   readonly tokens: Tokens;
   readonly publicUrl: string;
   readonly stories: Stories;
@@ -94,6 +93,7 @@ export const createSep24Routes = (deps: Sep24Deps): Router<ApiState> => {
   };
   const createDeps = (ctx: ApiContext) => ({
     anchor,
+    network: deps.network,
     em: ctx.state.em,
     subject: subjectOf(ctx),
     secrets,
@@ -126,7 +126,7 @@ export const createSep24Routes = (deps: Sep24Deps): Router<ApiState> => {
   router.get(
     '/fee',
     authenticated,
-    validate(feeQuery, async (query) => writeFee(anchor, query)),
+    validate(feeQuery, async (query, ctx) => writeFee(deps, subjectOf(ctx), query)),
   );
   addHistory(router, deps);
   return router;

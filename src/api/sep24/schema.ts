@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { ASSET_NAME_MAX } from '../asset-names.ts';
 import { address, amount, flag, kindsOf, language, rowId, text } from '../fields.ts';
 import { listFields } from '../history.ts';
 import { isMemo } from '../memo.ts';
 
 const shared = {
-  asset_code: text(12),
+  asset_code: text(ASSET_NAME_MAX),
   asset_issuer: text(56).optional(),
   amount: amount.optional(),
   account: address.optional(),

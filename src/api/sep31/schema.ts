@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseMemo } from '../../domain/memo.ts';
 import { isRefusal } from '../../domain/refusal.ts';
+import { ASSET_NAME_MAX } from '../asset-names.ts';
 import { amount, language, rowId, text } from '../fields.ts';
 
 const FIELDS_MAX = 50;
@@ -24,7 +25,7 @@ const fields = z
 export const remittanceRequest = z
   .object({
     amount,
-    asset_code: text(12),
+    asset_code: text(ASSET_NAME_MAX),
     asset_issuer: text(56).optional(),
     destination_asset: text(100).optional(),
     funding_method: text(64).optional(),

@@ -3,12 +3,13 @@ import type { Quote } from '../../db/entities/quote.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import type { Price } from '../../domain/fee.ts';
 import { marketOf, type Market } from '../../domain/market.ts';
+import { ANY_ACCOUNT } from '../../domain/new-account.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { findOffer, isAtPar, priceOffer, railsOf, requestedAmount, type Offer } from '../assets.ts';
 import type { Subject } from '../deps.ts';
 import { priceIndicatively } from '../sep38/price.ts';
-import { checkQuote } from '../sep38/take.ts';
+import { checkQuote, quotedAsset } from '../sep38/take.ts';
 import type { RemittanceInput } from './schema.ts';
 
 export interface TermsDeps {
@@ -87,9 +88,16 @@ const termsOfQuote = async (
   return { offer, rail: fitting.rails[0], price, quote, pricedOnReceipt: false };
 };
 
-const priceAtPar = (offer: Offer, text: string): Price | Refusal => {
+const priceAtPar = (
+  anchor: Anchor,
+  offer: Offer,
+  text: string,
+  { asset: currency }: RailProfile,
+): Price | Refusal => {
   const amount = requestedAmount(text, offer);
-  return isRefusal(amount) ? amount : priceOffer(offer, amount);
+  if (isRefusal(amount)) return amount;
+  const circumstances = { kind: 'remittance', currency, destination: ANY_ACCOUNT } as const;
+  return priceOffer(anchor, offer, amount, circumstances);
 };
 
 /**
@@ -101,7 +109,8 @@ export const termsFor = async (
   input: RemittanceInput,
 ): Promise<Terms | Refusal> => {
   const { anchor } = deps;
-  const offer = findOffer(anchor, 'remittance', input.asset_code, input.asset_issuer);
+  const quoted = await quotedAsset(deps.em, deps.subject, input.quote_id, 'remittance');
+  const offer = findOffer(anchor, 'remittance', input, quoted);
   if (isRefusal(offer)) return offer;
   const rails = findRails(anchor, offer, input);
   if (isRefusal(rails)) return rails;
@@ -114,8 +123,12 @@ export const termsFor = async (
   const [rail] = rails;
   const market = marketFor(anchor, offer, rail);
   const price = market
-    ? await priceIndicatively(deps, 'sep31', market, { amount: input.amount, rail })
-    : priceAtPar(offer, input.amount);
+    ? await priceIndicatively(deps, 'sep31', market, {
+        amount: input.amount,
+        rail,
+        destination: ANY_ACCOUNT,
+      })
+    : priceAtPar(anchor, offer, input.amount, rail);
   if (isRefusal(price)) return price;
   return { offer, rail, price, quote: null, pricedOnReceipt: market !== null };
 };

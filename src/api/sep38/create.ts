@@ -7,15 +7,16 @@ import { parseAmount, stroopsOf } from '../../domain/amount.ts';
 import { assetPolicy, type Anchor } from '../../domain/anchor.ts';
 import { defaultCustomerType, standingOf } from '../../domain/customer-types.ts';
 import type { Market } from '../../domain/market.ts';
+import { ANY_ACCOUNT, type Destination } from '../../domain/new-account.ts';
 import type { QuoteContext, QuotePolicy } from '../../domain/rates.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { Subject } from '../deps.ts';
+import { lookAtOwnAccount, type DestinationDeps } from '../destination.ts';
 import { findMarket, priceWanted } from './price.ts';
 import { lockPromises, readClient, refusePromise } from './promised.ts';
 import type { QuoteRequest } from './schema.ts';
 
-export interface QuoteDeps {
-  readonly anchor: Anchor;
+export interface QuoteDeps extends DestinationDeps {
   readonly quotes: QuotePolicy;
   readonly em: EntityManager;
   readonly subject: Subject;
@@ -51,6 +52,16 @@ const judgeClient = async (
     : refuse('not_authorized', 'Firm quotes are for customers whom we know; see SEP-12.');
 };
 
+/** The account that a deposit by a quote is to pay: the client's own, as far as anybody knows yet. */
+export const destinationOfQuote = async (
+  deps: DestinationDeps,
+  { kind, buyAsset: asset, fee }: Market,
+  subject: Subject | null,
+): Promise<Destination | Refusal> =>
+  kind === 'deposit'
+    ? lookAtOwnAccount(deps, subject?.account ?? null, { asset, fee })
+    : ANY_ACCOUNT;
+
 /** The least that a request would have promised; null where that cannot be read. */
 const leastOf = ({ buy_amount: amount }: QuoteRequest): bigint | null => {
   const least = parseAmount(amount ?? SMALLEST_AMOUNT);
@@ -75,7 +86,10 @@ export const createQuote = async (
   const vain =
     least === null ? null : await refusePromise(em, quotes, client, { asset, amount: least });
   if (vain) return vain;
-  const priced = await priceWanted(market, input, { quotes, context, subject, firm: true });
+  const destination = await destinationOfQuote(deps, market, subject);
+  if (isRefusal(destination)) return destination;
+  const asking = { quotes, context, subject, firm: true, destination };
+  const priced = await priceWanted(market, input, asking);
   if (isRefusal(priced)) return priced;
   const { quoted, expiresAt } = priced;
   if (expireAfter !== undefined && expiresAt < expireAfter) {

@@ -1,10 +1,11 @@
 import { askRate } from '../../db/ask-rate.ts';
 import { formatAmount, parseAmount, stroopsOf } from '../../domain/amount.ts';
 import type { Anchor } from '../../domain/anchor.ts';
-import { isAssetId } from '../../domain/asset.ts';
+import { isAssetId, NATIVE } from '../../domain/asset.ts';
 import { judgeRequested, type Price } from '../../domain/fee.ts';
 import { currencyOf, marketsOf, type Market } from '../../domain/market.ts';
 import { priceOfQuote, quoteAmount, type Quoted } from '../../domain/quote.ts';
+import { judgeLumens, type Destination } from '../../domain/new-account.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import type { QuoteContext, QuotePolicy, RateRequest } from '../../domain/rates.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
@@ -26,6 +27,8 @@ export interface Asking {
   readonly context: QuoteContext | null;
   readonly subject: Subject | null;
   readonly firm: boolean;
+  /** Deposits: the account that is paid, as far as it is known. */
+  readonly destination: Destination;
   /** How long the rates may take; see {@link askRate}. */
   readonly rateWithinMs?: number;
 }
@@ -158,10 +161,13 @@ export const priceWanted = async (
       sellAsset: market.sellAsset,
       sellDecimals: market.sellDecimals,
       buyDecimals: market.buyDecimals,
+      createsAccount: asking.destination.isMissing && market.buyAsset !== NATIVE,
     },
   );
   if (isRefusal(quoted)) return quoted;
-  return judgeSold(market, quoted) ?? { quoted, expiresAt: rate.expiresAt };
+  const fault =
+    judgeSold(market, quoted) ?? judgeLumens(market.buyAsset, quoted.buyAmount, asking.destination);
+  return fault ?? { quoted, expiresAt: rate.expiresAt };
 };
 
 /**
@@ -172,11 +178,17 @@ export const priceIndicatively = async (
   { anchor: { quotes }, subject }: { readonly anchor: Anchor; readonly subject: Subject },
   context: QuoteContext,
   market: Market,
-  sold: { readonly amount: string | undefined; readonly rail: RailProfile },
+  sold: {
+    readonly amount: string | undefined;
+    readonly rail: RailProfile;
+    readonly destination: Destination;
+  },
 ): Promise<Price | Refusal> => {
   if (!quotes) throw new Error('there is a market without quotes');
   const method = `${market.kind === 'deposit' ? 'sell' : 'buy'}_delivery_method`;
   const wanted = { sell_amount: sold.amount, [method]: sold.rail.name };
-  const priced = await priceWanted(market, wanted, { quotes, context, subject, firm: false });
+  const { destination } = sold;
+  const asking = { quotes, context, subject, firm: false, destination };
+  const priced = await priceWanted(market, wanted, asking);
   return isRefusal(priced) ? priced : priceOfQuote(priced.quoted);
 };

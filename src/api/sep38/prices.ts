@@ -1,5 +1,6 @@
 import type { Anchor } from '../../domain/anchor.ts';
 import { marketsOf } from '../../domain/market.ts';
+import { ANY_ACCOUNT } from '../../domain/new-account.ts';
 import type { QuotePolicy } from '../../domain/rates.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { Subject } from '../deps.ts';
@@ -32,6 +33,7 @@ export const writePrices = async (
         context: null,
         subject,
         firm: false,
+        destination: ANY_ACCOUNT,
       });
       if (isRefusal(priced)) return priced;
       return {

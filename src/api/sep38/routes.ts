@@ -1,15 +1,15 @@
 import { Router } from '@koa/router';
 import { stroopsOf } from '../../domain/amount.ts';
-import type { Anchor } from '../../domain/anchor.ts';
 import type { QuotePolicy } from '../../domain/rates.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
 import type { ApiMiddleware, ApiState } from '../deps.ts';
+import type { DestinationDeps } from '../destination.ts';
 import { wordsLanguageOf } from '../middleware/answer-in-language.ts';
 import { authenticate, subjectOf } from '../middleware/authenticate.ts';
 import { readBody } from '../middleware/body.ts';
 import { answer, respond, validate } from '../middleware/validate.ts';
 import type { Tokens } from '../tokens.ts';
-import { createQuote } from './create.ts';
+import { createQuote, destinationOfQuote } from './create.ts';
 import { writeInfo } from './info.ts';
 import { presentPrice, presentQuote } from './present.ts';
 import { findMarket, priceWanted } from './price.ts';
@@ -18,14 +18,14 @@ import { readClient, refusePromise } from './promised.ts';
 import { priceQuery, pricesQuery, quoteRequest } from './schema.ts';
 import { findOwnQuote } from './take.ts';
 
-export interface Sep38Deps {
-  readonly anchor: Anchor;
+export interface Sep38Deps extends DestinationDeps {
   readonly quotes: QuotePolicy;
   readonly tokens: Tokens;
 }
 
 /** SEP-38: what an exchange costs, for show and to count on. */
-export const createSep38Routes = ({ anchor, quotes, tokens }: Sep38Deps): Router<ApiState> => {
+export const createSep38Routes = (deps: Sep38Deps): Router<ApiState> => {
+  const { anchor, network, quotes, tokens } = deps;
   if (quotes.needsCustomer && Object.keys(anchor.customerTypes).length === 0) {
     throw new Error('anchor.ts gives quotes to customers alone and has no customerTypes');
   }
@@ -53,7 +53,10 @@ export const createSep38Routes = ({ anchor, quotes, tokens }: Sep38Deps): Router
       const market = findMarket(anchor, context, query);
       if (isRefusal(market)) return market;
       const subject = ctx.state.subject ?? null;
-      const priced = await priceWanted(market, query, { quotes, context, subject, firm: false });
+      const destination = await destinationOfQuote(deps, market, subject);
+      if (isRefusal(destination)) return destination;
+      const asking = { quotes, context, subject, firm: false, destination };
+      const priced = await priceWanted(market, query, asking);
       if (isRefusal(priced)) return priced;
       const { em } = ctx.state;
       // Nobody is shown the price of what a quote would be refused for now.
@@ -69,7 +72,10 @@ export const createSep38Routes = ({ anchor, quotes, tokens }: Sep38Deps): Router
     readBody(),
     validate(quoteRequest, async (input, ctx) => {
       const { em } = ctx.state;
-      const quote = await createQuote({ anchor, quotes, em, subject: subjectOf(ctx) }, input);
+      const quote = await createQuote(
+        { anchor, network, quotes, em, subject: subjectOf(ctx) },
+        input,
+      );
       return isRefusal(quote) ? quote : answer(201, presentQuote(quote));
     }),
   );

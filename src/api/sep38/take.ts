@@ -41,6 +41,17 @@ export const findOwnQuote = async (
 ): Promise<Quote | null> =>
   isRowId(id) ? em.findOne(Quote, { id, account, accountMemo: memo }) : null;
 
+/** The Stellar asset of a quote of the one who asks; null where they name none. */
+export const quotedAsset = async (
+  em: EntityManager,
+  owner: Subject,
+  id: string | undefined,
+  kind: Kind,
+): Promise<AssetId | null> => {
+  const quote = id === undefined ? null : await findOwnQuote(em, owner, id);
+  return quote && (kind === 'deposit' ? quote.buyAsset : quote.sellAsset);
+};
+
 const differs = (field: string, what: string) =>
   refuse('quote_differs', `${field}: is not what the quote was given for, ${what}.`);
 

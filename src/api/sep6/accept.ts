@@ -12,6 +12,7 @@ import { judgeCallbackUrl } from '../callback-url.ts';
 import { refuseOwnDestination } from '../own-destination.ts';
 import type { Changed, PreparedChange } from '../sep12/change.ts';
 import { readTelling, type Telling } from '../sep12/telling.ts';
+import { quotedAsset } from '../sep38/take.ts';
 import { termsFor, type Asked, type Terms, type TermsDeps } from './terms.ts';
 
 export interface CreateDeps extends TermsDeps {
@@ -73,7 +74,8 @@ export const accept = async (deps: CreateDeps, asked: Asked): Promise<Accepted |
   const { kind, input } = asked;
   const own = await refuseOwnDestination(deps.em, anchor, input.account ?? deps.subject.account);
   if (own) return own;
-  const offer = findOffer(anchor, kind, input.asset_code, input.asset_issuer);
+  const quoted = await quotedAsset(deps.em, deps.subject, asked.exchange?.quoteId, kind);
+  const offer = findOffer(anchor, kind, input, quoted);
   if (isRefusal(offer)) return offer;
   const terms = await termsFor(deps, offer, asked);
   if (isRefusal(terms)) return terms;

@@ -1,7 +1,9 @@
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { presentInstructions, presentSep6 } from '../../db/present-sep6.ts';
 import { offerOfRow, shownTerms } from '../assets.ts';
+import type { NewAccount } from './terms.ts';
 import type { Anchor } from '../../domain/anchor.ts';
+import { assetCode } from '../../domain/asset.ts';
 import { sayIn } from '../../domain/languages/index.ts';
 
 const shared = (anchor: Anchor, row: Transaction) => {
@@ -14,23 +16,47 @@ const shared = (anchor: Anchor, row: Transaction) => {
 
 const NEEDS_CUSTOMER = 'Please complete the customer by SEP-12; the transaction then goes on.';
 
-const extraInfo = ({ status, language }: Transaction) => ({
-  extra_info:
-    status === 'pending_customer_info_update' ? { message: sayIn(language, NEEDS_CUSTOMER) } : {},
-});
+const extraInfo = ({ status, language }: Transaction, more: string | null = null) => {
+  const asked = status === 'pending_customer_info_update' ? [sayIn(language, NEEDS_CUSTOMER)] : [];
+  const message = [...asked, ...(more === null ? [] : [more])].join(' ');
+  return { extra_info: message === '' ? {} : { message } };
+};
 
-/** What GET /deposit answers: how to pay stands in the transaction as soon as the rail has told. */
-export const answerDeposit = (anchor: Anchor, row: Transaction) => ({
-  ...shared(anchor, row),
-  how: sayIn(
-    row.language,
-    row.status === 'pending_customer_info_update'
-      ? NEEDS_CUSTOMER
-      : 'Ask for the transaction: its instructions say how to pay.',
-  ),
-  ...(row.instructions ? { instructions: presentInstructions(row) } : {}),
-  ...extraInfo(row),
-});
+/** The cost of a new account, in the asset that is paid in, for whoever has to pay it. */
+const sayNewAccount = ({ language, amountInAsset }: Transaction, cost: string): string => {
+  const charged = `${cost} ${assetCode(amountInAsset)}`;
+  return sayIn(
+    language,
+    `The account does not exist yet; creating it costs ${charged} besides, unless it exists when the money comes.`,
+  );
+};
+
+/**
+ * What GET /deposit answers: how to pay stands in the transaction as soon as the rail has told.
+ * @param newAccount what an account that is to be created asks; its cost is a fixed part of the fee.
+ */
+export const answerDeposit = (
+  anchor: Anchor,
+  row: Transaction,
+  { cost, leastAmount }: NewAccount,
+) => {
+  const terms = shared(anchor, row);
+  // The numbers here are the asset's own; an exchange is paid in something else.
+  const fixed = row.isExchange ? null : cost;
+  return {
+    ...terms,
+    ...(leastAmount === null ? {} : { min_amount: Number(leastAmount) }),
+    ...(fixed === null ? {} : { fee_fixed: terms.fee_fixed + Number(fixed) }),
+    how: sayIn(
+      row.language,
+      row.status === 'pending_customer_info_update'
+        ? NEEDS_CUSTOMER
+        : 'Ask for the transaction: its instructions say how to pay.',
+    ),
+    ...(row.instructions ? { instructions: presentInstructions(row) } : {}),
+    ...extraInfo(row, cost === null ? null : sayNewAccount(row, cost)),
+  };
+};
 
 /** What GET /withdraw answers; the account and the memo come later where something is missing. */
 export const answerWithdraw = (anchor: Anchor, row: Transaction) => {

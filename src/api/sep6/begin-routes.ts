@@ -1,7 +1,6 @@
 import type { Router } from '@koa/router';
 import type { Transaction } from '../../db/entities/transaction.ts';
-import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
-import { isAccount } from '../../stellar/address.ts';
+import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { ApiContext, ApiState } from '../deps.ts';
 import { authenticate, subjectOf } from '../middleware/authenticate.ts';
 import { refuseHead } from '../middleware/effects.ts';
@@ -38,21 +37,11 @@ export const addBeginnings = (router: Router<ApiState>, deps: Sep6Deps): void =>
     if (!isRefusal(made)) await stories.start(ctx.state.em, made);
     return made;
   };
-  /** An account that is not there yet is made with the payment, where the business does that. */
-  const judgeDestination = async (account: string): Promise<Refusal | null> => {
-    if (anchor.startingBalance !== null || !isAccount(account)) return null;
-    const signers = await deps.network.readSigners(account);
-    if (isRefusal(signers)) return signers;
-    return signers === null
-      ? refuse('account_malformed', 'account: does not exist, and we create none.')
-      : null;
-  };
-
   const beginDeposit = async (ctx: ApiContext, input: DepositQuery, exchange?: Exchange) => {
-    const fault = await judgeDestination(input.account);
-    if (fault) return fault;
-    const made = await begin(ctx, await createDeposit(createDeps(ctx), input, exchange));
-    return isRefusal(made) ? made : answerDeposit(anchor, made);
+    const made = await createDeposit(createDeps(ctx), input, exchange);
+    if (isRefusal(made)) return made;
+    await begin(ctx, made.row);
+    return answerDeposit(anchor, made.row, made.newAccount);
   };
   const beginWithdrawal = async (ctx: ApiContext, input: WithdrawQuery, exchange?: Exchange) => {
     const made = await begin(ctx, await createWithdrawal(createDeps(ctx), input, exchange));

@@ -13,6 +13,7 @@ import { openFields } from '../sep12/customers.ts';
 import { drawReceivingMemo } from '../receiving-memo.ts';
 import { insertLimited, type LimitedRow } from '../transactions.ts';
 import { accept, hold, type Accepted, type CreateDeps, type Held } from './accept.ts';
+import type { NewAccount } from './terms.ts';
 import type { DepositQuery, Exchange, WithdrawQuery } from './schema.ts';
 
 const sharedColumns = (
@@ -103,12 +104,13 @@ const store = async (
 /**
  * Takes a deposit on. How it is to be paid is asked of the rail by its story, and stands in the
  * transaction then.
+ * @returns the row, and what the account that is to be paid asks of it where it is missing.
  */
 export const createDeposit = async (
   deps: CreateDeps,
   input: DepositQuery,
   exchange: Exchange | null = null,
-): Promise<Transaction | Refusal> => {
+): Promise<{ readonly row: Transaction; readonly newAccount: NewAccount } | Refusal> => {
   const accepted = await accept(deps, { kind: 'deposit', input, exchange });
   if (isRefusal(accepted)) return accepted;
   const memo = memoColumns(input.memo_type, input.memo);
@@ -131,7 +133,8 @@ export const createDeposit = async (
       : ('pending_customer_info_update' as const);
     return { columns: { ...columns, status }, isReady };
   };
-  return store(deps, accepted, write, 'A wallet asked for a deposit.');
+  const row = await store(deps, accepted, write, 'A wallet asked for a deposit.');
+  return isRefusal(row) ? row : { row, newAccount: accepted.newAccount };
 };
 
 /** Whom the query itself names as the payee. */

@@ -1,8 +1,12 @@
 import type { Anchor } from '../../domain/anchor.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
+import { assetCode } from '../../domain/asset.ts';
+import { marketOf } from '../../domain/market.ts';
+import { asksForNewAccount } from '../../domain/new-account.ts';
 import { sayIn } from '../../domain/languages/index.ts';
 import { presentInfoField } from '../info-field.ts';
-import { clientCode, offersOf, railsAtPar, railsOf, shownTerms, type Offer } from '../assets.ts';
+import { listByName } from '../asset-names.ts';
+import { offersOf, railsAtPar, railsOf, shownTerms, type Offer } from '../assets.ts';
 
 const limits = ({ operation }: Offer) => ({
   enabled: true,
@@ -62,28 +66,52 @@ const types = ({ anchor, language, isExchange }: Asked, offer: Offer) =>
   );
 
 const deposits = (asked: Asked) =>
-  Object.fromEntries(
-    offersOf(asked.anchor, 'deposit').map((offer) => [
-      clientCode(offer.policy),
-      {
-        ...limits(offer),
-        funding_methods: methods(asked, offer),
-        fields: depositFields(asked, offer),
-      },
-    ]),
-  );
+  listByName(offersOf(asked.anchor, 'deposit'), (offer) => ({
+    ...limits(offer),
+    funding_methods: methods(asked, offer),
+    fields: depositFields(asked, offer),
+  }));
 
 const withdrawals = (asked: Asked) =>
-  Object.fromEntries(
-    offersOf(asked.anchor, 'withdrawal').map((offer) => [
-      clientCode(offer.policy),
-      {
-        ...limits(offer),
-        funding_methods: methods(asked, offer),
-        types: types(asked, offer),
-      },
-    ]),
+  listByName(offersOf(asked.anchor, 'withdrawal'), (offer) => ({
+    ...limits(offer),
+    funding_methods: methods(asked, offer),
+    types: types(asked, offer),
+  }));
+
+/** What a new account costs, in whatever may be paid in; the SEP has no other place for it. */
+const newAccountCosts = (anchor: Anchor): readonly string[] => {
+  const accountCreation = anchor.startingBalance !== null;
+  const costs = offersOf(anchor, 'deposit').flatMap(({ policy }) => {
+    const { asset } = policy;
+    const currencies = railsOf(anchor, policy).map((rail) => rail.asset);
+    const markets = currencies.flatMap(
+      (currency) => marketOf(anchor, { policy, kind: 'deposit', currency }) ?? [],
+    );
+    const own = policy.operations.deposit?.fee;
+    return [
+      ...(own ? [{ asset, fee: own, paid: asset }] : []),
+      ...markets
+        .filter(({ fee }) => fee !== own)
+        .map(({ fee, sellAsset }) => ({ asset, fee, paid: sellAsset })),
+    ];
+  });
+  const asked = costs.filter(({ asset, fee }) =>
+    asksForNewAccount({ asset, fee, accountCreation }),
   );
+  return [...new Set(asked.map(({ fee, paid }) => `${fee.newAccount} ${assetCode(paid)}`))];
+};
+
+const describeFee = (anchor: Anchor, language: string): string => {
+  const costs = newAccountCosts(anchor).join(', ');
+  const sentences = [
+    sayIn(language, 'Every answer that names a transaction says what it costs.'),
+    ...(costs === ''
+      ? []
+      : [sayIn(language, `An account that is created for a deposit costs ${costs} besides.`)]),
+  ];
+  return sentences.join(' ');
+};
 
 /** SEP-6 GET /info. */
 export const writeInfo = (anchor: Anchor, language: string) => {
@@ -97,7 +125,7 @@ export const writeInfo = (anchor: Anchor, language: string) => {
     fee: {
       enabled: true,
       authentication_required: true,
-      description: sayIn(language, 'Every answer that names a transaction says what it costs.'),
+      description: describeFee(anchor, language),
     },
     transactions: { enabled: true, authentication_required: true },
     transaction: { enabled: true, authentication_required: true },

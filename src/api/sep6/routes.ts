@@ -5,7 +5,7 @@ import type { Anchor } from '../../domain/anchor.ts';
 import type { ApiState, NetworkDoor } from '../deps.ts';
 import { feeQuery, writeFee } from '../fee.ts';
 import { wordsLanguageOf } from '../middleware/answer-in-language.ts';
-import { authenticate } from '../middleware/authenticate.ts';
+import { authenticate, subjectOf } from '../middleware/authenticate.ts';
 import { validate } from '../middleware/validate.ts';
 import type { Stories } from '../stories.ts';
 import type { Tokens } from '../tokens.ts';
@@ -36,7 +36,7 @@ export const createSep6Routes = (deps: Sep6Deps): Router<ApiState> => {
   router.get(
     '/fee',
     authenticated,
-    validate(feeQuery, async (query) => writeFee(anchor, query)),
+    validate(feeQuery, async (query, ctx) => writeFee(deps, subjectOf(ctx), query)),
   );
   addHistory(router, deps);
   return router;

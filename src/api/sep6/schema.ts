@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ASSET_NAME_MAX } from '../asset-names.ts';
 import { address, amount, flag, kindsOf, language, rowId, text } from '../fields.ts';
 import { listFields } from '../history.ts';
 import { isMemo } from '../memo.ts';
@@ -8,7 +9,7 @@ const country = text(20)
   .transform((code) => code.toUpperCase());
 
 const shared = {
-  asset_code: text(12),
+  asset_code: text(ASSET_NAME_MAX),
   asset_issuer: text(56).optional(),
   funding_method: text(64).optional(),
   /** The name that `funding_method` had before SEP-6 4.2. */
@@ -82,7 +83,11 @@ const exchangeFields = {
 
 /** GET /deposit-exchange; what is left of it is read as a deposit. */
 export const depositExchangeQuery = z
-  .looseObject({ destination_asset: text(12), source_asset: text(100), ...exchangeFields })
+  .looseObject({
+    destination_asset: text(ASSET_NAME_MAX),
+    source_asset: text(100),
+    ...exchangeFields,
+  })
   .transform(({ destination_asset: code, source_asset: currency, quote_id: quoteId, ...rest }) => ({
     exchange: { quoteId, currency },
     query: { ...rest, asset_code: code },
@@ -90,7 +95,11 @@ export const depositExchangeQuery = z
 
 /** GET /withdraw-exchange; what is left of it is read as a withdrawal. */
 export const withdrawExchangeQuery = z
-  .looseObject({ source_asset: text(12), destination_asset: text(100), ...exchangeFields })
+  .looseObject({
+    source_asset: text(ASSET_NAME_MAX),
+    destination_asset: text(100),
+    ...exchangeFields,
+  })
   .transform(({ source_asset: code, destination_asset: currency, quote_id: quoteId, ...rest }) => ({
     exchange: { quoteId, currency },
     query: { ...rest, asset_code: code },

@@ -1,18 +1,22 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Quote } from '../../db/entities/quote.ts';
+import { formatAmount, stroopsOf } from '../../domain/amount.ts';
 import type { Anchor } from '../../domain/anchor.ts';
-import type { Price } from '../../domain/fee.ts';
+import { NATIVE } from '../../domain/asset.ts';
+import type { FeeSchedule, Price } from '../../domain/fee.ts';
 import { marketOf, type Market } from '../../domain/market.ts';
+import { ANY_ACCOUNT, asksForNewAccount, type Destination } from '../../domain/new-account.ts';
+import { soldFor } from '../../domain/quote.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { priceOffer, railsAtPar, railsOf, requestedAmount, type Offer } from '../assets.ts';
+import { judgeQuotedDestination, lookAtDestination, type DestinationDeps } from '../destination.ts';
 import type { Subject } from '../deps.ts';
 import { priceIndicatively } from '../sep38/price.ts';
 import { checkQuote } from '../sep38/take.ts';
 import type { DepositQuery, Exchange, WithdrawQuery } from './schema.ts';
 
-export interface TermsDeps {
-  readonly anchor: Anchor;
+export interface TermsDeps extends DestinationDeps {
   readonly em: EntityManager;
   readonly subject: Subject;
 }
@@ -35,11 +39,16 @@ const findRail = (
   return rail ?? refuse('rail_unknown', `funding_method: is one of ${names}.`);
 };
 
-const priceOf = (text: string | undefined, offer: Offer): Price | null | Refusal => {
-  if (text === undefined) return null;
-  const amount = requestedAmount(text, offer);
-  return isRefusal(amount) ? amount : priceOffer(offer, amount);
-};
+/** The account that a deposit is to pay; a withdrawal pays none. */
+const destinationFor = async (
+  deps: TermsDeps,
+  { policy }: Offer,
+  { kind, input }: Asked,
+  fee: FeeSchedule,
+): Promise<Destination | Refusal> =>
+  kind === 'deposit' && input.account !== undefined
+    ? lookAtDestination(deps, input.account, { asset: policy.asset, fee })
+    : ANY_ACCOUNT;
 
 /** What is paid by which rail and comes to what: by a quote, a market, or the asset's own fee. */
 export interface Terms {
@@ -48,13 +57,57 @@ export interface Terms {
   readonly price: Price | null;
   /** The firm quote that the price is of; used up together with the row. Null of any other price. */
   readonly quote: Quote | null;
+  readonly newAccount: NewAccount;
 }
 
-const termsOf = (anchor: Anchor, offer: Offer, { input }: Asked): Terms | Refusal => {
+/** What an account asks of a deposit that is missing and is created for it; nulls where nothing. */
+export interface NewAccount {
+  /** What it costs besides, in the asset that is paid in. */
+  readonly cost: string | null;
+  /** The least that has to be paid in for lumens to create it. */
+  readonly leastAmount: string | null;
+}
+const NO_ACCOUNT: NewAccount = { cost: null, leastAmount: null };
+
+const newAccountOf = (
+  { anchor }: TermsDeps,
+  { policy: { asset } }: Offer,
+  fee: FeeSchedule,
+  { isMissing }: Destination,
+): NewAccount => {
+  const accountCreation = anchor.startingBalance !== null;
+  const asks = isMissing && asksForNewAccount({ asset, fee, accountCreation });
+  return { ...NO_ACCOUNT, cost: asks ? (fee.newAccount ?? null) : null };
+};
+
+const leastAmountOf = (
+  { policy: { asset }, operation }: Offer,
+  { isMissing, leastBalance }: Destination,
+): string | null => {
+  if (asset !== NATIVE || !isMissing) return null;
+  const { fee, amounts } = operation;
+  const least = soldFor(leastBalance, { fee, sellDecimals: amounts.significantDecimals });
+  return least === null || least <= stroopsOf(amounts.minimum) ? null : formatAmount(least);
+};
+
+const termsOf = async (deps: TermsDeps, offer: Offer, asked: Asked): Promise<Terms | Refusal> => {
+  const { anchor } = deps;
+  const { kind, input } = asked;
   const rail = findRail(anchor, offer, input.funding_method ?? input.type);
   if (isRefusal(rail)) return rail;
-  const price = priceOf(input.amount, offer);
-  return isRefusal(price) ? price : { rail, price, quote: null };
+  const { fee } = offer.operation;
+  const destination = await destinationFor(deps, offer, asked, fee);
+  if (isRefusal(destination)) return destination;
+  const newAccount = {
+    ...newAccountOf(deps, offer, fee, destination),
+    leastAmount: leastAmountOf(offer, destination),
+  };
+  if (input.amount === undefined) return { rail, price: null, quote: null, newAccount };
+  const amount = requestedAmount(input.amount, offer);
+  if (isRefusal(amount)) return amount;
+  const circumstances = { kind, currency: rail.asset, destination };
+  const price = priceOffer(anchor, offer, amount, circumstances);
+  return isRefusal(price) ? price : { rail, price, quote: null, newAccount };
 };
 
 /** The market of an exchange that has no quote, and the one of its rails that is asked for. */
@@ -91,16 +144,27 @@ const termsOfMarket = async (
   if (isRefusal(found)) return found;
   const { market, rail } = found;
   const { amount } = asked.input;
-  const price = await priceIndicatively(deps, 'sep6', market, { amount, rail });
-  return isRefusal(price) ? price : { rail, price, quote: null };
+  const destination = await destinationFor(deps, offer, asked, market.fee);
+  if (isRefusal(destination)) return destination;
+  const sold = { amount, rail, destination };
+  const price = await priceIndicatively(deps, 'sep6', market, sold);
+  if (isRefusal(price)) return price;
+  return {
+    rail,
+    price,
+    quote: null,
+    newAccount: newAccountOf(deps, offer, market.fee, destination),
+  };
 };
 
 const termsOfQuote = async (
-  { anchor, em, subject }: TermsDeps,
+  deps: TermsDeps,
   offer: Offer,
-  { kind, input }: Asked,
+  asked: Asked,
   { quoteId, currency }: { readonly quoteId: string; readonly currency: string },
 ): Promise<Terms | Refusal> => {
+  const { anchor, em, subject } = deps;
+  const { kind, input } = asked;
   const method = input.funding_method ?? input.type;
   const fitting = await checkQuote(em, {
     id: quoteId,
@@ -115,7 +179,16 @@ const termsOfQuote = async (
     now: new Date(),
   });
   if (isRefusal(fitting)) return fitting;
-  return { rail: fitting.rails[0], price: fitting.price, quote: fitting.quote };
+  const { price, quote, rails } = fitting;
+  if (kind === 'deposit' && input.account !== undefined) {
+    const fault = await judgeQuotedDestination(deps, offer, {
+      account: input.account,
+      currency,
+      price,
+    });
+    if (fault) return fault;
+  }
+  return { rail: rails[0], price, quote, newAccount: NO_ACCOUNT };
 };
 
 /** Finds how a wallet's request is paid, and prices what it announces. Nothing is written. */
@@ -125,7 +198,7 @@ export const termsFor = async (
   asked: Asked,
 ): Promise<Terms | Refusal> => {
   const { exchange } = asked;
-  if (!exchange) return termsOf(deps.anchor, offer, asked);
+  if (!exchange) return termsOf(deps, offer, asked);
   const { quoteId, currency } = exchange;
   return quoteId === undefined
     ? termsOfMarket(deps, offer, asked, currency)

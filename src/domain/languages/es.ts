@@ -50,6 +50,12 @@ export const spanish: Catalogue = {
     'No quedaría nada después de la comisión de {}; envíe más',
   'The amount does not cover the fee of {}; send more than that':
     'El importe no cubre la comisión de {}; envíe más',
+  'The account does not exist yet, and a new one has to hold at least {} XLM; please ask for more':
+    'La cuenta todavía no existe, y una nueva tiene que contener al menos {} XLM; pida más',
+  'The account does not exist yet; creating it costs {} besides, unless it exists when the money comes':
+    'La cuenta todavía no existe; crearla cuesta {} más, salvo que exista cuando llegue el dinero',
+  'does not exist, and the quote holds no fee for a new account; create it, or ask for a quote as this account':
+    'no existe, y la cotización no incluye la comisión de una cuenta nueva; créela, o pida una cotización como esta cuenta',
   'The amount received is below the minimum of {}':
     'El importe recibido es menor que el mínimo de {}',
   'The amount received is above the maximum of {}':
@@ -73,7 +79,9 @@ export const spanish: Catalogue = {
 
   // Assets, rails, memos and accounts.
   'There is no such asset_code here': 'Aquí no hay ese asset_code',
-  'Please name the asset_issuer too': 'Indique también el asset_issuer',
+  'several assets are called so; add its asset_issuer, or name one of {}':
+    'varios activos se llaman así; añada su asset_issuer, o indique uno de {}',
+  'lumens have no issuer; leave it out': 'los lumens no tienen emisor; omítalo',
   'There is no {} in this asset here': 'Aquí no hay {} en este activo',
   'There is no {} between these two assets here': 'Aquí no hay {} entre estos dos activos',
   deposit: 'depósito',
@@ -128,6 +136,15 @@ export const spanish: Catalogue = {
   'The form was not finished in time': 'El formulario no se terminó a tiempo',
   'Please add a trustline for the asset; the payment follows by itself':
     'Añada una línea de confianza para el activo; el pago llegará por sí solo',
+  'Please create your account and add a trustline for the asset; the payment follows by itself':
+    'Cree su cuenta y añada una línea de confianza para el activo; el pago llegará por sí solo',
+  'Your account does not exist yet, and the amount is too small to create it. Please create it; the payment follows by itself':
+    'Su cuenta todavía no existe, y el importe es demasiado pequeño para crearla. Créela; el pago llegará por sí solo',
+  'Your payment is delayed; we are looking into it': 'Su pago se retrasa; lo estamos revisando',
+  'Your account cannot take the asset yet. Please add a trustline and contact us':
+    'Su cuenta todavía no puede recibir el activo. Añada una línea de confianza y escríbanos',
+  'Your account does not exist yet. Please create it and contact us':
+    'Su cuenta todavía no existe. Créela y escríbanos',
   'Some details are still missing': 'Todavía faltan algunos datos',
   'The details changed meanwhile; please look once more':
     'Los datos cambiaron entretanto; revíselos de nuevo',
@@ -152,6 +169,8 @@ export const spanish: Catalogue = {
   'How you pay us': 'Cómo nos paga',
   'Where you pay in': 'Dónde ingresa el dinero',
   'Where you fetch the money': 'Dónde recoge el dinero',
+  'An account that is created for a deposit costs {} besides':
+    'Una cuenta que se crea para un ingreso cuesta {} más',
   'Every answer that names a transaction says what it costs':
     'Cada respuesta que nombra una transacción dice lo que cuesta',
 

@@ -104,6 +104,10 @@ export const english: Language = {
   name: 'English',
   status: { deposit, withdrawal },
   preparing: { title: 'Almost there', next: 'We are asking how you can pay.' },
+  accountMissing: {
+    title: 'Your account does not exist yet',
+    next: 'The amount is too small to create it. Create the account in your wallet; we pay as soon as it is there.',
+  },
   fields: {},
   choices: { female: 'Female', male: 'Male', other: 'Other' },
   feeLines: {},
@@ -118,7 +122,11 @@ export const english: Language = {
     agreed: 'Your wallet agreed on this amount. You see the fee before you confirm.',
     how: (kind) => (kind === 'deposit' ? 'How do you want to pay?' : 'How do you want to be paid?'),
     chooseHow: 'Please choose how.',
-    preview: (receives, fee) => `You receive ${receives}; the fee is ${fee}.`,
+    preview: (receives, fee, newAccount) =>
+      newAccount === null
+        ? `You receive ${receives}; the fee is ${fee}.`
+        : `You receive ${receives}; the fee is ${fee}, of which ${newAccount} is for your new account.`,
+    newAccount: (cost) => `If your Stellar account does not exist yet, creating it costs ${cost}.`,
   },
   about: {
     title: 'About you',
@@ -190,6 +198,7 @@ export const english: Language = {
     paidBy: (kind) => (kind === 'deposit' ? 'You pay by' : 'You are paid by'),
     toAccount: 'To the Stellar account',
     withMemo: 'With the memo',
+    issuer: 'Issuer of the asset',
     change: 'Change something',
     confirm: 'Confirm',
   },

@@ -103,6 +103,10 @@ export const spanish: Language = {
   name: 'Español',
   status: { deposit, withdrawal },
   preparing: { title: 'Ya casi', next: 'Estamos preguntando cómo puede pagar.' },
+  accountMissing: {
+    title: 'Su cuenta todavía no existe',
+    next: 'El importe es demasiado pequeño para crearla. Cree la cuenta en su billetera; pagaremos en cuanto exista.',
+  },
   fields: {
     first_name: 'Nombre del titular',
     last_name: 'Apellidos del titular',
@@ -117,7 +121,7 @@ export const spanish: Language = {
     'organization.bank_number': 'Código del banco',
   },
   choices: { female: 'Femenino', male: 'Masculino', other: 'Otro' },
-  feeLines: { 'Service fee': 'Comisión', Rounding: 'Redondeo' },
+  feeLines: { 'Service fee': 'Comisión', 'New account': 'Cuenta nueva', Rounding: 'Redondeo' },
   faults,
   amount: {
     title: '¿Cuánto?',
@@ -129,7 +133,11 @@ export const spanish: Language = {
     agreed: 'Su billetera acordó este importe. Verá la comisión antes de confirmar.',
     how: (kind) => (kind === 'deposit' ? '¿Cómo quiere pagar?' : '¿Cómo quiere cobrar?'),
     chooseHow: 'Elija cómo.',
-    preview: (receives, fee) => `Usted recibe ${receives}; la comisión es ${fee}.`,
+    preview: (receives, fee, newAccount) =>
+      newAccount === null
+        ? `Usted recibe ${receives}; la comisión es ${fee}.`
+        : `Usted recibe ${receives}; la comisión es ${fee}, de la que ${newAccount} es para su cuenta nueva.`,
+    newAccount: (cost) => `Si su cuenta Stellar todavía no existe, crearla cuesta ${cost}.`,
   },
   about: {
     title: 'Sobre usted',
@@ -201,6 +209,7 @@ export const spanish: Language = {
     paidBy: (kind) => (kind === 'deposit' ? 'Medio de pago' : 'Medio de cobro'),
     toAccount: 'A la cuenta de Stellar',
     withMemo: 'Con el memo',
+    issuer: 'Emisor del activo',
     change: 'Cambiar algo',
     confirm: 'Confirmar',
   },

@@ -32,6 +32,8 @@ export interface Language {
   readonly name: string;
   readonly status: Readonly<Record<PageKind, Readonly<Record<Status, StatusWords>>>>;
   readonly preparing: StatusWords;
+  /** Lumens that wait for an account which they are too few to create. */
+  readonly accountMissing: StatusWords;
   /** SEP-9 fields by their names, where `anchor.ts` or a rail says nothing in this language. */
   readonly fields: Readonly<Record<string, string>>;
   /** What may be chosen, by its value, where they say nothing; else the value itself. */
@@ -50,8 +52,10 @@ export interface Language {
     readonly agreed: string;
     readonly how: (kind: PageKind) => string;
     readonly chooseHow: string;
-    /** What the page shows while somebody types. */
-    readonly preview: (receives: string, fee: string) => string;
+    /** What the page shows while somebody types; what of the fee is for a new account, or null. */
+    readonly preview: (receives: string, fee: string, newAccount: string | null) => string;
+    /** What it costs where the account that is paid does not exist. */
+    readonly newAccount: (cost: string) => string;
   };
   /** What is asked of the customer, and what they read while we look at it. */
   readonly about: {
@@ -100,6 +104,8 @@ export interface Language {
     readonly paidBy: (kind: PageKind) => string;
     readonly toAccount: string;
     readonly withMemo: string;
+    /** Who issues an asset whose code another one has, too. */
+    readonly issuer: string;
     readonly change: string;
     readonly confirm: string;
   };
