@@ -4,10 +4,9 @@ import {
   createNoteNotCompared,
   createReconcileBooks,
 } from './audit/reconcile-books.ts';
-import { createDeliverCallbacks, type CallbackDeps } from './callbacks.ts';
 import { createCreditFunds } from './credit.ts';
-import { createSweepCustomers } from './customers.ts';
-import type { StoreDeps } from './deps.ts';
+import { createSweepCustomers, type CustomersDeps } from './customers.ts';
+import { createDeliverCallbacks } from './deliver-callbacks.ts';
 import { createExpireUnpaid } from './expire.ts';
 import { createFileFunds } from './file.ts';
 import { createFixPrice } from './fix-price.ts';
@@ -22,8 +21,8 @@ import { createSettlePayout } from './settle-payout.ts';
 import { createRestartLost, createSweepUnstarted } from './sweep.ts';
 
 /** The activities of the core queue: the journal, the books, and nothing outside the database. */
-export const createStoreActivities = (deps: StoreDeps & CallbackDeps) => ({
-  deliverCallbacks: createDeliverCallbacks(deps),
+export const createStoreActivities = (deps: CustomersDeps) => ({
+  deliverCallbacks: createDeliverCallbacks(),
   admit: createAdmit(deps),
   fixPrice: createFixPrice(deps),
   creditFunds: createCreditFunds(deps),

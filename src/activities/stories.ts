@@ -4,11 +4,10 @@ import {
   type Client,
 } from '@temporalio/client';
 import type { Anchor } from '../domain/anchor.ts';
-import { callbacksId, CORE_QUEUE, investigationId, storyId } from '../domain/queue.ts';
+import { CORE_QUEUE, investigationId, storyId } from '../domain/queue.ts';
 import { storyOrder, type Funds, type PayoutMove } from '../domain/story.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
 import {
-  callbackQueued,
   fundsReceived,
   informationUpdated,
   payoutMoved,
@@ -34,8 +33,6 @@ export interface Stories {
   ): Promise<'running' | 'closed'>;
   /** True while the story's workflow is open. */
   isRunning(row: Transaction): Promise<boolean>;
-  /** Starts telling a client's host of status moves, or has what tells it look again. */
-  tellHost(host: string): Promise<void>;
   /** Starts the investigation of recorded money; does nothing where it runs or has ended. */
   startInvestigation(sourceKey: string): Promise<void>;
 }
@@ -96,17 +93,6 @@ export const createStories = ({ client, anchor, searchable }: StoriesDeps): Stor
       if (error instanceof WorkflowNotFoundError) return false;
       throw error;
     }
-  },
-  async tellHost(host) {
-    await client.workflow.signalWithStart('deliverCallbacks', {
-      workflowId: callbacksId(host),
-      signal: callbackQueued,
-      taskQueue: CORE_QUEUE,
-      args: [host],
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      staticSummary: `Tell ${host} of status moves`,
-    });
   },
   async startInvestigation(sourceKey) {
     const started = client.workflow.start('investigation', {

@@ -5,7 +5,7 @@ import {
   type ScheduleSpec,
 } from '@temporalio/client';
 import { distributionAccounts, type Anchor } from '../domain/anchor.ts';
-import { CORE_QUEUE, pollId, sendId, watchId } from '../domain/queue.ts';
+import { CORE_QUEUE, pollId, SEND_CALLBACKS_ID, sendId, watchId } from '../domain/queue.ts';
 import type { ReconcileOrder } from '../workflows/reconcile.ts';
 import type { PollOrder } from '../workflows/poll-rail.ts';
 
@@ -22,13 +22,13 @@ const startEndless = async (
   client: Client,
   type: string,
   workflowId: string,
-  argument: string | PollOrder,
+  args: readonly (string | PollOrder)[],
   staticSummary: string,
 ): Promise<void> => {
   await client.workflow.start(type, {
     workflowId,
     taskQueue: CORE_QUEUE,
-    args: [argument],
+    args: [...args],
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     workflowIdConflictPolicy: 'USE_EXISTING',
     staticSummary,
@@ -71,13 +71,14 @@ const schedule = async (client: Client, recurring: Recurring): Promise<void> => 
 export const keepRunning = async (options: KeepRunningOptions): Promise<void> => {
   const { client, anchor, sweepEveryMs, compareEveryMs } = options;
   for (const account of distributionAccounts(anchor)) {
-    await startEndless(client, 'watchPayments', watchId(account), account, `Watch ${account}`);
-    await startEndless(client, 'sendPayments', sendId(account), account, `Send from ${account}`);
+    await startEndless(client, 'watchPayments', watchId(account), [account], `Watch ${account}`);
+    await startEndless(client, 'sendPayments', sendId(account), [account], `Send from ${account}`);
   }
   for (const { name, pollEveryMs } of anchor.rails) {
     const order = { rail: name, pollEveryMs };
-    await startEndless(client, 'pollRail', pollId(name), order, `Ask ${name}`);
+    await startEndless(client, 'pollRail', pollId(name), [order], `Ask ${name}`);
   }
+  await startEndless(client, 'sendCallbacks', SEND_CALLBACKS_ID, [], 'Post callbacks');
   const every = (everyMs: number) => ({
     spec: { intervals: [{ every: everyMs }] },
     args: [],

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
-import { createCallbackNews } from '../activities/callback-news.ts';
 import { createReconcileLedgerActivities } from '../activities/audit/reconcile-ledger.ts';
+import { createCallbackActivities } from '../activities/drain-callbacks.ts';
 import type { Log } from '../activities/log.ts';
 import { createLedgerActivities } from '../activities/ledger.ts';
 import { rails, type RailSettings } from '../activities/rails/index.ts';
@@ -14,7 +14,7 @@ import type { WorkerConfig } from '../config.ts';
 import { openOrm, type Orm } from '../db/orm.ts';
 import { createSecretBox } from '../db/secret.ts';
 import type { Anchor } from '../domain/anchor.ts';
-import { CORE_QUEUE, LEDGER_QUEUE, railQueue } from '../domain/queue.ts';
+import { CALLBACKS_QUEUE, CORE_QUEUE, LEDGER_QUEUE, railQueue } from '../domain/queue.ts';
 import { channelSigner } from '../stellar/channel-keys.ts';
 import { createHorizonNetwork } from '../stellar/horizon.ts';
 import { createHorizonHistory } from '../stellar/history.ts';
@@ -25,6 +25,10 @@ import { needed } from './needed.ts';
 
 /** Waiters are cheap: each story that waits for the ledger holds one of these. */
 const LEDGER_SLOTS = 2_000;
+
+/** One activity posts to all hosts, within limits of its own; the others are its successors. */
+const CALLBACK_SLOTS = 4;
+const CALLBACK_CONNECTIONS = 5;
 
 /** What each part of a worker is made with. */
 export interface Parts {
@@ -49,8 +53,6 @@ const coreWorker = async (parts: Parts): Promise<WorkerOptions> => {
   const { anchor, log, client, searchable } = parts;
   const stories = createStories({ client, anchor, searchable });
   const orm = await opened(parts);
-  const { DATABASE_URL: databaseUrl } = parts.config;
-  parts.onClose(createCallbackNews({ databaseUrl, stories, log }).close);
   return {
     taskQueue: CORE_QUEUE,
     workflowBundle: await bundleWorkflows(),
@@ -59,9 +61,7 @@ const coreWorker = async (parts: Parts): Promise<WorkerOptions> => {
       anchor,
       stories,
       log,
-      signer: createLocalSigner(needed(parts.config.SIGNING_SEED, 'SIGNING_SEED')),
-      development: parts.config.DEVELOPMENT,
-      // Without them nobody here can review a customer or tell a wallet of one.
+      // Without them nobody here can review a customer.
       secrets: parts.config.DATA_KEYS ? createSecretBox(parts.config.DATA_KEYS) : undefined,
     }),
   };
@@ -97,6 +97,25 @@ const ledgerWorker = async (parts: Parts): Promise<WorkerOptions> => {
     },
     maxConcurrentActivityTaskExecutions: LEDGER_SLOTS,
     // Its activities wait, stream or drain for ever, and all of it is journalled: they end at once.
+    shutdownGraceTime: 0,
+  };
+};
+
+const callbacksWorker = async (parts: Parts): Promise<WorkerOptions> => {
+  const { config, log } = parts;
+  return {
+    taskQueue: CALLBACKS_QUEUE,
+    activities: createCallbackActivities({
+      // Apart from the others': what strangers are posted takes no connection of a payment's.
+      orm: await opened(parts, undefined, CALLBACK_CONNECTIONS),
+      databaseUrl: config.DATABASE_URL,
+      signer: createLocalSigner(needed(config.SIGNING_SEED, 'SIGNING_SEED')),
+      development: config.DEVELOPMENT,
+      secrets: createSecretBox(needed(config.DATA_KEYS, 'DATA_KEYS')),
+      log,
+    }),
+    maxConcurrentActivityTaskExecutions: CALLBACK_SLOTS,
+    // It begins nothing more at once, and ends with the attempts that are open.
     shutdownGraceTime: 0,
   };
 };
@@ -145,6 +164,7 @@ export const servedParts = ({ SERVES }: WorkerConfig): readonly string[] => {
 export const optionsOf = async (parts: Parts, part: string): Promise<WorkerOptions> => {
   if (part === 'core') return coreWorker(parts);
   if (part === 'ledger') return ledgerWorker(parts);
+  if (part === 'callbacks') return callbacksWorker(parts);
   if (part.startsWith('rail-')) return railWorker(parts, part.slice('rail-'.length));
-  throw new Error(`SERVES names "${part}"; it may name core, ledger and rail-<name>`);
+  throw new Error(`SERVES names "${part}"; it may name core, ledger, callbacks and rail-<name>`);
 };

@@ -92,15 +92,11 @@ export const createRecordingStories = () => {
     if (behaviour.broken.has(id)) throw new Error('no connection to Temporal');
     return behaviour.closed.has(id) ? 'closed' : well;
   };
-  const hosts: string[] = [];
   const stories: Stories = {
     tellFunds: async ({ id }, funds) => {
       const answered = answer(id, 'told' as const);
       told.push({ id, funds });
       return answered;
-    },
-    tellHost: async (host) => {
-      hosts.push(host);
     },
     tellInformation: async ({ id }, at) => {
       answer(id, null);

@@ -23,7 +23,6 @@ import { forUpdate, type Orm } from '../../src/db/orm.ts';
 import type { Resolution } from '../../src/domain/story.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { resolveParked } from '../../src/worker/resolve-parked.ts';
-import { createLocalSigner } from '../../src/stellar/signer.ts';
 import type { TestApi } from '../api/support.ts';
 import { addReceipt, addReceived, uniqueNumber } from './rows.ts';
 import { testTemporal } from './temporal.ts';
@@ -102,7 +101,6 @@ export const playAnchor = async (api: TestApi) => {
   const { secrets, log } = api.deps;
   const stories = createStories({ client, anchor, searchable: true });
   const deps: StoreDeps = { orm, anchor, stories, log };
-  const signer = createLocalSigner(api.server.secret());
   const heldLegs = new Map<string, () => Promise<void>>();
   const waiters = {
     untilSettled: async (id: string) => {
@@ -113,7 +111,7 @@ export const playAnchor = async (api: TestApi) => {
     close: async () => undefined,
   };
   const submit = createSubmitPayment({ ...deps, waiters });
-  const store = createStoreActivities({ ...deps, signer, development: true, secrets });
+  const store = createStoreActivities({ ...deps, secrets });
   const held = new Map<string, () => Promise<void>>();
   const rails = anchor.rails.map(createPlayedRail);
   const shared = { connection: native, namespace };
