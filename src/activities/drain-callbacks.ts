@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import { listen } from '../db/listen.ts';
 import { createAlarm, pause } from '../stellar/pause.ts';
 import { createCallbackDrain, type CallbackDrainDeps } from './callback-drain.ts';
-import { giveUpLate, nextDueInMs } from './outbox.ts';
+import { giveUpLate, nextDueInMs, noteLook } from './outbox.ts';
 
 export interface DrainCallbacksDeps extends CallbackDrainDeps {
   readonly databaseUrl: string;
@@ -11,9 +11,9 @@ export interface DrainCallbacksDeps extends CallbackDrainDeps {
 /** How often the outboxes are looked at in case a notification was not heard. */
 const IDLE_LOOK_MS = 5_000;
 /** A look that takes long is followed by this many times as long without one. */
-const LOOK_SHARE = 9;
+const LOOK_SHARE = 4;
 const LOOKS_APART_MS = 20;
-const GIVE_UP_EVERY_MS = 60_000;
+const CHORES_EVERY_MS = 15_000;
 /** The activity returns now and then, so that a new version of it takes over. */
 const TURN_MS = 600_000;
 
@@ -27,13 +27,14 @@ export const createDrainCallbacks = (
   const { orm, databaseUrl } = deps;
   // What is open at the end of a turn is still open in the next one.
   const drain = createCallbackDrain(deps);
-  let gaveUpAt = Number.NEGATIVE_INFINITY;
+  let choresAt = Number.NEGATIVE_INFINITY;
 
   /** @returns how long may be waited without anything to hear. */
   const look = async (): Promise<number> => {
-    if (performance.now() - gaveUpAt >= GIVE_UP_EVERY_MS) {
+    if (performance.now() - choresAt >= CHORES_EVERY_MS) {
+      await noteLook(orm);
       await giveUpLate(orm);
-      gaveUpAt = performance.now();
+      choresAt = performance.now();
     }
     const { isFull } = await drain.look();
     const dueInMs = isFull ? null : await nextDueInMs(orm);

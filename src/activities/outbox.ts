@@ -187,3 +187,16 @@ export const nextDueInMs = async (orm: Orm): Promise<number | null> => {
     );
   return row?.ms ?? null;
 };
+
+/** Health and metrics read here whether somebody posts callbacks. */
+export const CALLBACKS_SOURCE = 'callbacks';
+
+/** Writes down that the outboxes were looked at now. */
+export const noteLook = async (orm: Orm): Promise<void> => {
+  await orm.em.fork().execute(
+    `insert into cursor (source, last_read_at) values (?, now())
+       on conflict (source) do update set last_read_at = excluded.last_read_at`,
+    [CALLBACKS_SOURCE],
+    'run',
+  );
+};

@@ -79,6 +79,16 @@ const readLowWater = async (orm: Orm): Promise<Part> => {
   return { ok: true, lowWater: Object.fromEntries(held) };
 };
 
+/** Whether somebody posts callbacks: money moves without it, so that it makes nothing red. */
+const readCallbacks = async (orm: Orm): Promise<Part> => {
+  const [looked] = await orm.em.fork().execute<{ age: number | null }[]>(
+    `select extract(epoch from now() - last_read_at)::float8 as age from cursor
+      where source = 'callbacks'`,
+  );
+  const age = looked?.age ?? null;
+  return { ok: age !== null && age <= LATE_SECONDS, lookedAtSecondsAgo: age };
+};
+
 /** What stands and what does not, with the figures and reasons of each part. */
 export interface Health {
   readonly status: 'ok' | 'red';
@@ -86,6 +96,7 @@ export interface Health {
   readonly temporal: Part;
   readonly moving: Part;
   readonly holding: Part;
+  readonly callbacks: Part;
   readonly accounts: Readonly<Record<string, Part>>;
 }
 
@@ -109,11 +120,13 @@ const createHealth = ({ orm, temporal, anchor }: HealthDeps): (() => Promise<Hea
     });
     const moving = withinDeadline(async () => readStopped(orm));
     const holding = withinDeadline(async () => readLowWater(orm));
+    const callbacks = withinDeadline(async () => readCallbacks(orm));
     const parts = {
       database: await database,
       temporal: await workflows,
       moving: await moving,
       holding: await holding,
+      callbacks: await callbacks,
       accounts: Object.fromEntries(await Promise.all(reading)),
     };
     const all: readonly Part[] = [
@@ -135,6 +148,7 @@ const withoutFacts = ({ status, accounts, ...parts }: Health): Health => ({
   temporal: onlyWhether(parts.temporal),
   moving: onlyWhether(parts.moving),
   holding: onlyWhether(parts.holding),
+  callbacks: onlyWhether(parts.callbacks),
   accounts: Object.fromEntries(
     Object.entries(accounts).map(([account, part]) => [account, onlyWhether(part)]),
   ),

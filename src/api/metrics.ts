@@ -110,6 +110,12 @@ const FIGURES: readonly Figure[] = [
           from (${WAITING_CALLBACKS}) waiting`,
   },
   {
+    name: 'railhead_callbacks_looked_at_seconds',
+    help: 'How long ago a worker looked for callbacks to post',
+    sql: `select extract(epoch from now() - last_read_at)::float8 as value
+          from cursor where source = 'callbacks'`,
+  },
+  {
     name: 'railhead_failing_callbacks',
     help: 'Status moves that clients were told and did not take, by why the last try failed',
     label: 'reason',

@@ -58,6 +58,23 @@ describe('health', () => {
     await setCursor('1 second');
   });
 
+  it('says that nobody posts callbacks, and is not red for it', async () => {
+    const posted = async (ago: string) =>
+      api.orm.em.fork().execute(
+        `insert into cursor (source, last_read_at) values ('callbacks', now() - ?::interval)
+           on conflict (source) do update set last_read_at = excluded.last_read_at`,
+        [ago],
+      );
+    await posted('1 second');
+    expect(await (await ask()).json()).toMatchObject({ callbacks: { ok: true } });
+    await posted('10 minutes');
+    const late = await ask();
+    expect(late.status).toBe(200);
+    expect(await late.json()).toMatchObject({
+      callbacks: { ok: false, lookedAtSecondsAgo: expect.any(Number) },
+    });
+  });
+
   it('is red when Temporal is away', async () => {
     api.temporal.isAway = true;
     const response = await ask();
@@ -87,6 +104,7 @@ describe('health', () => {
         temporal: { ok: true },
         moving: { ok: false },
         holding: { ok: true },
+        callbacks: { ok: false },
         accounts: { [DISTRIBUTION]: { ok: false } },
       },
     });
@@ -144,6 +162,7 @@ describe('metrics', () => {
     expect(text).toContain('railhead_waiting_callbacks 2');
     expect(text).toContain('railhead_failing_callbacks{reason="timed_out"} 1');
     expect(text.match(/^railhead_failing_callbacks\{.*$/gm)).toHaveLength(1);
+    expect(text).toMatch(/railhead_callbacks_looked_at_seconds 6\d\d/);
     expect(text).toMatch(/railhead_oldest_waiting_callback_seconds 54\d\d/);
     expect(text).toContain(`railhead_unsignalled_payments{account="${DISTRIBUTION}"} 1`);
     expect(text).toContain('railhead_parked_payments 0');

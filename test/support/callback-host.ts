@@ -17,7 +17,7 @@ export type CallbackAnswer = (
 const take: CallbackAnswer = (_, response) => void response.writeHead(200).end();
 
 /** A client's server, which writes down what it is told; taken unless `answer` says otherwise. */
-export const startCallbackHost = async (answer = take) => {
+export const startCallbackHost = async (answer = take, address = '127.0.0.1') => {
   const heard: Heard[] = [];
   const server = createServer((request, response) => {
     let body = '';
@@ -30,7 +30,7 @@ export const startCallbackHost = async (answer = take) => {
       answer(told, response, request);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     host,

@@ -9,6 +9,7 @@ const health = z
     temporal: part,
     moving: part,
     holding: part,
+    callbacks: part,
     accounts: z.record(z.string(), part),
   })
   .meta({ id: 'Health' });

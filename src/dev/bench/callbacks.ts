@@ -110,7 +110,14 @@ const beginWithdrawals = async (
   const orders = callbacks.map((callback, place) => ({ callback, place }));
   await concurrently(orders, BEGUN_AT_ONCE, async ({ callback, place }) => {
     const client = clients[place % clients.length];
-    if (client) await beginWithdrawal(client, callback);
+    if (!client) return;
+    const id = await beginWithdrawal(client, callback);
+    // Its story is idle by then: what is measured is what its callback costs.
+    await waitUntil(
+      async () =>
+        text(await readTransaction(client, id), 'status') === 'pending_user_transfer_start',
+      { timeoutMs: WITHIN_MS, what: 'a withdrawal waits for its money' },
+    );
   });
 };
 

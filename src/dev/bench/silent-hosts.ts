@@ -1,5 +1,4 @@
-import { createServer, type Server } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { createServer as createHttpServer } from 'node:http';
 
 export interface SilentHosts {
@@ -24,6 +23,8 @@ export const startSilentHosts = async (count: number): Promise<SilentHosts> => {
       now += 1;
       most = Math.max(most, now);
       sockets.add(socket);
+      // Read, or nobody would see that the other side has hung up.
+      socket.resume();
       socket.on('error', () => undefined);
       socket.on('close', () => {
         now -= 1;
