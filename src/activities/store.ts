@@ -5,7 +5,7 @@ import {
   createReconcileBooks,
 } from './audit/reconcile-books.ts';
 import { createCreditFunds } from './credit.ts';
-import { createSweepCustomers, type CustomersDeps } from './customers.ts';
+import { createCustomerChores, type CustomersDeps } from './customers.ts';
 import { createDeliverCallbacks } from './deliver-callbacks.ts';
 import { createExpireUnpaid } from './expire.ts';
 import { createFileFunds } from './file.ts';
@@ -37,7 +37,8 @@ export const createStoreActivities = (deps: CustomersDeps) => ({
   endInvestigationRefund: createEndInvestigationRefund(deps),
   informationToldAt: createInformationToldAt(deps),
   sweepUnstarted: createSweepUnstarted(deps),
-  sweepCustomers: createSweepCustomers(deps),
+  // For workflows that the schedule of versions before 30 November 2026 started.
+  sweepCustomers: createCustomerChores(deps).tick,
   restartLost: createRestartLost(deps),
   reconcileBooks: createReconcileBooks(deps),
   noteNotCompared: createNoteNotCompared(deps),

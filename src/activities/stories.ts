@@ -4,10 +4,12 @@ import {
   type Client,
 } from '@temporalio/client';
 import type { Anchor } from '../domain/anchor.ts';
+import { customerReviewOrder } from '../domain/customer.ts';
 import { CORE_QUEUE, investigationId, storyId } from '../domain/queue.ts';
 import { storyOrder, type Funds, type PayoutMove } from '../domain/story.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
 import {
+  customerReviewOptions,
   fundsReceived,
   informationUpdated,
   payoutMoved,
@@ -33,6 +35,8 @@ export interface Stories {
   ): Promise<'running' | 'closed'>;
   /** True while the story's workflow is open. */
   isRunning(row: Transaction): Promise<boolean>;
+  /** Has a customer reviewed whose review is due; does nothing where that is under way. */
+  startReview(customerId: string): Promise<void>;
   /** Starts the investigation of recorded money; does nothing where it runs or has ended. */
   startInvestigation(sourceKey: string): Promise<void>;
 }
@@ -93,6 +97,10 @@ export const createStories = ({ client, anchor, searchable }: StoriesDeps): Stor
       if (error instanceof WorkflowNotFoundError) return false;
       throw error;
     }
+  },
+  async startReview(customerId) {
+    const order = customerReviewOrder(anchor.durations, customerId);
+    await client.workflow.start('reviewCustomer', customerReviewOptions(order));
   },
   async startInvestigation(sourceKey) {
     const started = client.workflow.start('investigation', {

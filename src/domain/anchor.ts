@@ -67,6 +67,11 @@ export interface Durations {
   readonly trustWithinMs: number;
   /** How long to wait for corrected customer or transaction information before refunding. */
   readonly informationWithinMs: number;
+  /**
+   * How long one call of `reviewTransaction` or `customerReview` may take; a minute by default. One
+   * that stays silent, or keeps failing for ten times as long, is left to a person.
+   */
+  readonly reviewWithinMs?: number;
   /** How long money that came waits for its rate before a person is asked; an hour by default. */
   readonly rateWithinMs?: number;
   /** How long a rail that does not answer is told of a deposit that was paid; three days by default. */
@@ -195,8 +200,10 @@ export interface Anchor {
   /** Card fields (`card.token`, …) that `transactionFields` may ask for; all others are refused. */
   readonly cardFields?: readonly string[];
   /**
-   * Judges a customer whenever all that is required was told. It may take its time and may throw:
-   * it is asked again. Without it, whoever told everything is accepted.
+   * Judges a customer whenever all that is required was told. It may throw: it is asked again. What
+   * takes longer than `durations.reviewWithinMs`, or keeps throwing, is left to a person, who sees the
+   * customer in `npm run customer`; an answer that comes late counts where nobody has decided
+   * meanwhile. Without it, whoever told everything is accepted.
    */
   readonly customerReview?: (request: CustomerReviewRequest) => Promise<CustomerDecision>;
   /** Sends the codes that prove fields marked `verified`. */

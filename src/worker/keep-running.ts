@@ -1,5 +1,6 @@
 import {
   ScheduleAlreadyRunning,
+  ScheduleNotFoundError,
   ScheduleOverlapPolicy,
   type Client,
   type ScheduleSpec,
@@ -64,6 +65,15 @@ const schedule = async (client: Client, recurring: Recurring): Promise<void> => 
   }
 };
 
+/** Takes away a schedule that versions before this one made, and whose work is done elsewhere. */
+const forgetSchedule = async (client: Client, scheduleId: string): Promise<void> => {
+  try {
+    await client.schedule.getHandle(scheduleId).delete();
+  } catch (error) {
+    if (!(error instanceof ScheduleNotFoundError)) throw error;
+  }
+};
+
 /**
  * Sees to it that the workflows which never end run, and the schedules stand. Safe to call at any
  * time, from any number of workers; what runs is left alone.
@@ -85,8 +95,7 @@ export const keepRunning = async (options: KeepRunningOptions): Promise<void> =>
     catchupWindow: '1m' as const,
   });
   await schedule(client, { workflowType: 'sweep', ...every(sweepEveryMs) });
-  // Apart from the sweep of stories: a business's slow review delays no money.
-  await schedule(client, { workflowType: 'sweepCustomers', ...every(sweepEveryMs) });
+  await forgetSchedule(client, 'sweepCustomers');
   await schedule(client, { workflowType: 'compareOpen', ...every(compareEveryMs) });
   const reconciliation: ReconcileOrder = {
     version: 1,

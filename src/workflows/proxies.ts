@@ -3,10 +3,11 @@ import type { ReconcileLedgerActivities } from '../activities/audit/reconcile-le
 import type { CallbackActivities } from '../activities/drain-callbacks.ts';
 import type { LedgerActivities } from '../activities/ledger.ts';
 import type { RailActivities } from '../activities/rails/host.ts';
+import type { ReviewActivities } from '../activities/review-customer.ts';
 import type { SendActivities } from '../activities/send.ts';
 import type { StoreActivities } from '../activities/store.ts';
 import type { WatchActivities } from '../activities/watch.ts';
-import { CALLBACKS_QUEUE, LEDGER_QUEUE, railQueue } from '../domain/queue.ts';
+import { CALLBACKS_QUEUE, LEDGER_QUEUE, railQueue, REVIEWS_QUEUE } from '../domain/queue.ts';
 
 /*
  * Three ways to wait. None of them ever gives up: what cannot go on by itself is parked for a
@@ -29,6 +30,18 @@ export const rates = proxyActivities<Pick<StoreActivities, 'fixPrice'>>({
   heartbeatTimeout: HEARD_OF,
   retry: { initialInterval: '1s', maximumInterval: '1m' },
 });
+
+/**
+ * The business's review of a customer, which ends by itself within its time; one that throws is asked
+ * again, and says itself when that has been enough.
+ */
+export const reviewsWithin = (withinMs: number) =>
+  proxyActivities<ReviewActivities>({
+    taskQueue: REVIEWS_QUEUE,
+    startToCloseTimeout: withinMs + 60_000,
+    heartbeatTimeout: HEARD_OF,
+    retry: { initialInterval: '1s', maximumInterval: Math.max(1_000, withinMs) },
+  });
 
 /** The Stellar network: waits for a ledger as long as it takes, and is heard of meanwhile. */
 export const ledger = proxyActivities<LedgerActivities>({

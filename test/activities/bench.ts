@@ -82,6 +82,7 @@ export const createRecordingStories = () => {
   const informed: { id: string; at: string }[] = [];
   const started: { id: string; recorded: readonly Funds[]; again: boolean }[] = [];
   const investigated: string[] = [];
+  const reviews: string[] = [];
   const behaviour = {
     closed: new Set<string>(),
     running: new Set<string>(),
@@ -112,12 +113,16 @@ export const createRecordingStories = () => {
       return answered;
     },
     isRunning: async ({ id }) => behaviour.running.has(id),
+    startReview: async (id) => {
+      answer(id, null);
+      reviews.push(id);
+    },
     startInvestigation: async (key) => {
       answer(key, null);
       investigated.push(key);
     },
   };
-  return { stories, behaviour, told, moved, informed, started, investigated };
+  return { stories, behaviour, told, moved, informed, started, investigated, reviews };
 };
 
 /** A database of one's own with everything that activities are made with. */

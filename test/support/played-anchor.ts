@@ -11,6 +11,7 @@ import { writeOutcomes } from '../../src/activities/leg-outcome.ts';
 import { createRailHost } from '../../src/activities/rails/host.ts';
 import type { Rail } from '../../src/activities/rails/rail.ts';
 import { bookSent } from '../../src/activities/sent-books.ts';
+import { createReviewActivities } from '../../src/activities/review-customer.ts';
 import { createStoreActivities } from '../../src/activities/store.ts';
 import { createStories } from '../../src/activities/stories.ts';
 import { recordedFunds } from '../../src/activities/sweep.ts';
@@ -18,7 +19,13 @@ import { createSubmitPayment } from '../../src/activities/submit-payment.ts';
 import { createApp } from '../../src/api/app.ts';
 import { LedgerEnvelope, LedgerPayment } from '../../src/db/entities/money-out.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { CORE_QUEUE, LEDGER_QUEUE, railQueue, storyId } from '../../src/domain/queue.ts';
+import {
+  CORE_QUEUE,
+  LEDGER_QUEUE,
+  railQueue,
+  REVIEWS_QUEUE,
+  storyId,
+} from '../../src/domain/queue.ts';
 import { forUpdate, type Orm } from '../../src/db/orm.ts';
 import type { Resolution } from '../../src/domain/story.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
@@ -97,8 +104,7 @@ export const playAnchor = async (api: TestApi) => {
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
   const client = new Client({ connection, namespace });
-  const { orm, anchor } = api;
-  const { secrets, log } = api.deps;
+  const { orm, anchor, secrets, log } = api.deps;
   const stories = createStories({ client, anchor, searchable: true });
   const deps: StoreDeps = { orm, anchor, stories, log };
   const heldLegs = new Map<string, () => Promise<void>>();
@@ -111,6 +117,7 @@ export const playAnchor = async (api: TestApi) => {
     close: async () => undefined,
   };
   const submit = createSubmitPayment({ ...deps, waiters });
+  const reviews = createReviewActivities({ ...deps, secrets });
   const store = createStoreActivities({ ...deps, secrets });
   const held = new Map<string, () => Promise<void>>();
   const rails = anchor.rails.map(createPlayedRail);
@@ -136,6 +143,7 @@ export const playAnchor = async (api: TestApi) => {
         submitPayment: async (order: LegOrder) => submit(order, new AbortController().signal),
       },
     }),
+    Worker.create({ ...shared, taskQueue: REVIEWS_QUEUE, activities: reviews }),
     ...rails.map(async ({ rail }) =>
       Worker.create({
         ...shared,

@@ -19,6 +19,7 @@ import { createLocalSigner } from '../../src/stellar/signer.ts';
 import { createBench, type Bench } from '../activities/bench.ts';
 import { startCallbackHost, type CallbackAnswer, type Heard } from '../support/callback-host.ts';
 import { addTransaction } from '../support/rows.ts';
+import { recordHistory } from '../support/stories.ts';
 import { testTemporal } from '../support/temporal.ts';
 import { workflowBundle } from '../support/workflow-bundle.ts';
 import { BAD_ANSWERS } from './bad-answers.ts';
@@ -222,6 +223,14 @@ describe('the posting of callbacks', () => {
     );
     expect(most).toBe(CALLBACK_LIMITS.perHost);
     await bench.em().execute('delete from callback');
+  });
+
+  test('it is one workflow, whatever waits, and its history does not grow with it', async () => {
+    const events = await recordHistory(
+      client.workflow.getHandle(SEND_CALLBACKS_ID),
+      'send-callbacks',
+    );
+    expect(events).toBeLessThan(10);
   });
 
   test('a workflow of a version before, which posted to one host, ends', async () => {

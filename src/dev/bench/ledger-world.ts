@@ -40,6 +40,7 @@ const noStories: Stories = {
   tellInformation: async () => undefined,
   start: async () => 'running',
   isRunning: async () => true,
+  startReview: async () => undefined,
   startInvestigation: async () => undefined,
 };
 

@@ -1,0 +1,19 @@
+import { continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import type { CustomerReviewEnd, CustomerReviewOrder } from '../domain/customer.ts';
+import { reviewsWithin } from './proxies.ts';
+
+/**
+ * Has a customer reviewed by the business. What the customer tells meanwhile is reviewed afterwards:
+ * nobody has more than one review at a time.
+ */
+export async function reviewCustomer(order: CustomerReviewOrder): Promise<CustomerReviewEnd> {
+  setCurrentDetails('waiting for the business’s review');
+  const reviews = reviewsWithin(order.withinMs);
+  for (;;) {
+    const end = await reviews.reviewCustomer(order);
+    if (end !== 'changed') return end;
+    if (workflowInfo().continueAsNewSuggested) {
+      return continueAsNew<typeof reviewCustomer>(order);
+    }
+  }
+}
