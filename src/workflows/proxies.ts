@@ -35,7 +35,7 @@ export const rates = proxyActivities<Pick<StoreActivities, 'fixPrice'>>({
  * The business's review of a customer, which ends by itself within its time; one that throws is asked
  * again, and says itself when that has been enough.
  */
-export const reviewsWithin = (withinMs: number) =>
+export const reviewsOf = (withinMs: number) =>
   proxyActivities<ReviewActivities>({
     taskQueue: REVIEWS_QUEUE,
     startToCloseTimeout: withinMs + 60_000,

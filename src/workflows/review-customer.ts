@@ -1,6 +1,6 @@
 import { continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { CustomerReviewEnd, CustomerReviewOrder } from '../domain/customer.ts';
-import { reviewsWithin } from './proxies.ts';
+import { reviewsOf } from './proxies.ts';
 
 /**
  * Has a customer reviewed by the business. What the customer tells meanwhile is reviewed afterwards:
@@ -8,9 +8,8 @@ import { reviewsWithin } from './proxies.ts';
  */
 export async function reviewCustomer(order: CustomerReviewOrder): Promise<CustomerReviewEnd> {
   setCurrentDetails('waiting for the business’s review');
-  const reviews = reviewsWithin(order.withinMs);
   for (;;) {
-    const end = await reviews.reviewCustomer(order);
+    const end = await reviewsOf(order.withinMs).reviewCustomer(order);
     if (end !== 'changed') return end;
     if (workflowInfo().continueAsNewSuggested) {
       return continueAsNew<typeof reviewCustomer>(order);

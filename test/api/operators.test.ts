@@ -105,6 +105,7 @@ describe('health', () => {
         moving: { ok: false },
         holding: { ok: true },
         callbacks: { ok: false },
+        reviews: { ok: true },
         accounts: { [DISTRIBUTION]: { ok: false } },
       },
     });
@@ -156,7 +157,16 @@ describe('metrics', () => {
            (now() - interval '4 days', null, now(), 'tls')) moves (at, told, given_up, why)`,
       [id],
     );
+    await api.orm.em.fork().execute(
+      `insert into customer (id, account, status, fields_ciphertext, fields_key_id,
+         review_due_at, review_parked_at, review_parked_reason)
+       select gen_random_uuid(), account, 'PROCESSING', ''::bytea, 'k', due, parked, why
+         from (values ('GA', now(), null::timestamptz, null), ('GB', null, now(), 'silent'),
+           ('GC', null, now(), 'failed')) customers (account, due, parked, why)`,
+    );
     await setCursor('1 second');
+    const known = await (await fetch(`${operators.url}/health`)).json();
+    expect(known).toMatchObject({ reviews: { ok: true, parked: 2 } });
     const text = await (await fetch(`${operators.url}/metrics`)).text();
     expect(text).toContain('railhead_open_investigations{reason="late"} 2');
     expect(text).toContain('railhead_waiting_callbacks 2');
@@ -165,6 +175,9 @@ describe('metrics', () => {
     expect(text).toMatch(/railhead_callbacks_looked_at_seconds 6\d\d/);
     expect(text).toMatch(/railhead_oldest_waiting_callback_seconds 54\d\d/);
     expect(text).toContain(`railhead_unsignalled_payments{account="${DISTRIBUTION}"} 1`);
+    expect(text).toContain('railhead_parked_reviews{reason="silent"} 1');
+    expect(text).toContain('railhead_parked_reviews{reason="failed"} 1');
+    expect(text).toContain('railhead_waiting_reviews 1');
     expect(text).toContain('railhead_parked_payments 0');
     expect(text).toContain('# TYPE railhead_oldest_open_payment_seconds gauge');
     expect(text).toContain('railhead_read_through_lag_seconds{source=');

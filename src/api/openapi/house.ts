@@ -10,6 +10,7 @@ const health = z
     moving: part,
     holding: part,
     callbacks: part,
+    reviews: part,
     accounts: z.record(z.string(), part),
   })
   .meta({ id: 'Health' });

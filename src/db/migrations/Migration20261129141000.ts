@@ -8,7 +8,7 @@ export class Migration20261129141000 extends Migration {
          add column review_parked_at timestamptz,
          add column review_parked_reason text check (review_parked_reason in ('silent', 'failed')),
          add check ((review_parked_at is null) = (review_parked_reason is null)),
-         add check (review_parked_at is null or review_due_at is null)`,
+         add check (review_parked_at is null or (review_due_at is null and erased_at is null))`,
     );
     this.addSql(
       `create index customer_review_parked on customer (review_parked_at)
