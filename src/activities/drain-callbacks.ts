@@ -10,7 +10,7 @@ export interface DrainCallbacksDeps extends CallbackDrainDeps {
 
 /** How often the outboxes are looked at in case a notification was not heard. */
 const IDLE_LOOK_MS = 5_000;
-/** A look that takes long is followed by this many times as long without one. */
+/** A look takes a third of a second at 200,000 waiting rows; so many times as long none is made. */
 const LOOK_SHARE = 4;
 const LOOKS_APART_MS = 20;
 const CHORES_EVERY_MS = 15_000;
