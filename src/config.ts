@@ -131,12 +131,15 @@ const worker = shared.omit({ DATA_KEYS: true }).extend({
   SIGNER_TOKEN: z.string().min(16).optional(),
   /** Channel accounts are derived from it; needed by `ledger` where there are channels. */
   CHANNEL_SECRET: z.string().min(32).optional(),
-  /** Needed by the part `core`, which signs callbacks. */
+  /** Needed by the part `callbacks`, which signs what it posts. */
   SIGNING_SEED: seed.optional(),
-  /** Needed by the rails, which read whom to pay, and by `core`, which reviews customers. */
+  /**
+   * Needed by the rails, which read whom to pay, by `core`, which reviews customers, and by
+   * `callbacks`, which post the statuses of customers.
+   */
   DATA_KEYS: dataKeys.optional(),
-  /** Which parts this worker serves: `core`, `ledger`, `rail-<name>`; all of them by default. */
-  SERVES: z.string().default('core,ledger,rail-sandbox-bank,rail-sandbox-mobile-money'),
+  /** Which parts this worker serves: `core`, `ledger`, `callbacks`, `rail-<name>`; by default all. */
+  SERVES: z.string().default('core,ledger,callbacks,rail-sandbox-bank,rail-sandbox-mobile-money'),
   /** The database role that a rail's worker takes; `none` where the user may not take one. */
   RAIL_DATABASE_ROLE: z.string().default('railhead_rail'),
   /** The port of Temporal's own metrics of this worker; 0 for none. */

@@ -1,40 +1,21 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Callback } from '../db/entities/books.ts';
+import { CustomerCallback } from '../db/entities/customer.ts';
 import { Transaction } from '../db/entities/transaction.ts';
 import { readPartyStatuses } from '../db/customer-of.ts';
 import { presentRemittance } from '../db/present-remittance.ts';
 import { presentSep24, presentMove } from '../db/present-sep24.ts';
 import { presentSep6 } from '../db/present-sep6.ts';
 import type { Orm } from '../db/orm.ts';
+import type { DueCallback } from '../domain/callback-slots.ts';
 import type { Status } from '../domain/status.ts';
-import type { Signer } from '../stellar/signer.ts';
-import { postSigned } from '../stellar/signed-post.ts';
 import type { SecretBox } from '../db/secret.ts';
-import { customerOutbox, type CustomerCallbackDeps } from './customer-callbacks.ts';
-import { deliverOutbox } from './deliver-outbox.ts';
-import type { Outbox } from './outbox.ts';
 
-export interface CallbackDeps {
+export interface WriteCallbackDeps {
   readonly orm: Orm;
-  /** Holds the key that stellar.toml names as `SIGNING_KEY`. */
-  readonly signer: Signer;
-  readonly development: boolean;
-  /** Opens what is told of customers; absent in a worker without DATA_KEYS. */
-  readonly secrets?: SecretBox | undefined;
+  /** Opens the bodies of callbacks about customers. */
+  readonly secrets: SecretBox;
 }
-
-export interface CallbackRound {
-  readonly delivered: number;
-  /** How many moves this host still has to be told. */
-  readonly waiting: number;
-  /** Until the next of them may be tried, in milliseconds; absent where nothing waits. */
-  readonly againInMs?: number;
-}
-
-type Post = CustomerCallbackDeps['post'];
-
-/** A worker without DATA_KEYS tells of no customer; another one does. */
-const NOTHING = { delivered: 0, waiting: 0, againInMs: null };
 
 /** The transaction as its own SEP has it, in the status that a move was about. */
 const presentAs = async (
@@ -59,36 +40,43 @@ const presentAs = async (
   }
 };
 
-/** What hosts are told of transactions: each move as `GET /transaction` said it then. */
-const transactionOutbox = (orm: Orm, post: Post): Outbox => ({
-  table: 'callback',
-  about: 'transaction_id',
-  async tell(id) {
-    const em = orm.em.fork();
-    const told = await em.findOneOrFail(Callback, { id });
-    const row = await em.findOneOrFail(Transaction, { id: told.transactionId });
-    // The row may have moved on since, and its customer: the client reads what the move was about.
-    const body = JSON.stringify({ transaction: await presentAs(em, row, told) });
-    return post({ url: told.url, body });
-  },
-});
+/** What is posted, and where. */
+export interface Letter {
+  readonly url: string;
+  readonly body: string;
+}
+
+/** A move of a transaction, as `GET /transaction` said it then. */
+const writeMove = async ({ orm }: WriteCallbackDeps, id: string): Promise<Letter> => {
+  const em = orm.em.fork();
+  const move = await em.findOneOrFail(Callback, { id });
+  const row = await em.findOneOrFail(Transaction, { id: move.transactionId });
+  // The row may have moved on since, and its customer: the client reads what the move was about.
+  return { url: move.url, body: JSON.stringify({ transaction: await presentAs(em, row, move) }) };
+};
 
 /**
- * Tells one host of status moves. Those of one transaction, or customer, never overtake each
- * other; after three days a move is given up. A move whose answer was lost is told again.
+ * The status of a customer. The body is opened here and goes nowhere else: no history and no log
+ * ever holds it.
  */
-export const createDeliverCallbacks =
-  ({ orm, signer, development, secrets }: CallbackDeps) =>
-  async (host: string): Promise<CallbackRound> => {
-    const post: Post = async (order) => postSigned({ ...order, signer, development });
-    const [told, customers] = await Promise.all([
-      deliverOutbox(orm, transactionOutbox(orm, post), host),
-      secrets ? deliverOutbox(orm, customerOutbox({ orm, secrets, post }), host) : NOTHING,
-    ]);
-    const again = [told, customers].flatMap(({ againInMs }) => againInMs ?? []);
-    return {
-      delivered: told.delivered + customers.delivered,
-      waiting: told.waiting + customers.waiting,
-      ...(again.length > 0 ? { againInMs: Math.min(...again) } : {}),
-    };
-  };
+const writeStatus = async (
+  { orm, secrets }: WriteCallbackDeps,
+  id: string,
+): Promise<Letter | null> => {
+  const row = await orm.em.fork().findOne(CustomerCallback, { id });
+  // The customer was erased a moment ago, and the callback with them.
+  if (!row) return null;
+  const sealed = { ciphertext: Buffer.from(row.bodyCiphertext), keyId: row.bodyKeyId };
+  const body = JSON.stringify(secrets.open(sealed, `customer-callback/${row.customerId}`));
+  return { url: row.url, body };
+};
+
+/**
+ * What a row of an outbox is posted as; null where there is nothing to post any more.
+ * @throws when the row cannot be read or opened.
+ */
+export const writeCallback = async (
+  deps: WriteCallbackDeps,
+  outbox: DueCallback['outbox'],
+  id: string,
+): Promise<Letter | null> => (outbox === 'callback' ? writeMove(deps, id) : writeStatus(deps, id));

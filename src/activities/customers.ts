@@ -1,6 +1,6 @@
 import { dueCodes, sendCode } from '../db/customer-codes.ts';
 import { clearExpiredFiles } from '../db/customer-files.ts';
-import { dueReviews, reviewCustomer } from '../db/customer-review.ts';
+import { dueReviews } from '../db/customer-review.ts';
 import type { SecretBox } from '../db/secret.ts';
 import type { StoreDeps } from './deps.ts';
 
@@ -9,61 +9,62 @@ export interface CustomersDeps extends StoreDeps {
   readonly secrets?: SecretBox | undefined;
 }
 
-const BATCH = 10;
-/** One tick ends soon; what is left is due at the next one. */
-const TICK_MS = 30_000;
+const BATCH = 100;
+/** Codes that are being sent by this process; a service that hangs keeps no more of them. */
+const CODES_AT_ONCE = 100;
 
-/** Waits for work no longer than this; work that hangs is due again by its lease. */
-const within = async (work: Promise<void>): Promise<void> => {
-  let timer: NodeJS.Timeout | undefined;
-  const enough = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, TICK_MS);
-  });
-  await Promise.race([work, enough]);
-  clearTimeout(timer);
-};
+/** Words that are thrown may hold what a customer told: only their kind is logged. */
+const kindOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
 
 /**
- * One tick for customers: has those reviewed whose review is due, sends codes that were not sent,
- * and forgets documents that nobody took. What fails is due again and stops nothing else; its own
- * words may hold what a customer told, so that only their kind is logged.
+ * One tick for customers: starts reviews that are due, sends codes that were not sent, and forgets
+ * documents that nobody took. It waits for none of the business's services; what fails is due again
+ * and stops nothing else.
  */
-export const createSweepCustomers = (deps: CustomersDeps) => {
+export const createCustomerChores = (deps: CustomersDeps) => {
   const { orm, anchor, stories, log, secrets } = deps;
-  const unlessItFails = async (what: string, customerId: string, work: () => Promise<void>) => {
+  const sending = new Map<string, Promise<void>>();
+
+  const startReviews = async (): Promise<number> => {
+    const due = anchor.customerReview ? await dueReviews(orm.em.fork(), BATCH) : [];
+    for (const customerId of due) {
+      try {
+        await stories.startReview(customerId);
+      } catch (error) {
+        log.error({ customerId, error: kindOf(error) }, 'a review could not be started');
+      }
+    }
+    return due.length;
+  };
+  const sendOne = async (box: SecretBox, customerId: string, field: string): Promise<void> => {
     try {
-      await work();
+      await sendCode(orm.em.fork(), { anchor, secrets: box }, customerId, field);
     } catch (error) {
-      const name = error instanceof Error ? error.name : typeof error;
-      log.error({ what, customerId, error: name }, 'it is tried again');
+      log.error({ customerId, error: kindOf(error) }, 'a code was not sent; it is tried again');
+    } finally {
+      sending.delete(`${customerId}/${field}`);
     }
   };
+  const sendCodes = async (): Promise<number> => {
+    const room = CODES_AT_ONCE - sending.size;
+    if (!secrets || room <= 0) return 0;
+    const codes = await dueCodes(orm.em.fork(), room);
+    for (const { customerId, field } of codes) {
+      sending.set(`${customerId}/${field}`, sendOne(secrets, customerId, field));
+    }
+    return codes.length;
+  };
 
-  return async (): Promise<string> => {
-    const em = orm.em.fork();
-    const forgotten = await clearExpiredFiles(em);
-    if (!secrets) return `${forgotten} files forgotten; no DATA_KEYS here for more`;
-    const customers = { anchor, secrets };
-    const reviews = anchor.customerReview ? await dueReviews(em, BATCH) : [];
-    const codes = await dueCodes(em, BATCH);
-    const work = [
-      ...reviews.map(async (id) =>
-        unlessItFails('review', id, async () => {
-          const woken = await reviewCustomer(orm.em.fork(), customers, id);
-          // Whoever is not told now is told by the sweep: when it was said stands in the row.
-          for (const row of woken) {
-            const at = row.informationUpdatedAt ?? new Date();
-            await stories.tellInformation(row, at.toISOString());
-          }
-        }),
-      ),
-      ...codes.map(async ({ customerId, field }) =>
-        unlessItFails('code', customerId, async () => {
-          await sendCode(orm.em.fork(), customers, customerId, field);
-        }),
-      ),
-    ];
-    await within(Promise.all(work).then(() => undefined));
-    return `${reviews.length} reviews, ${codes.length} codes, ${forgotten} files forgotten`;
+  return {
+    tick: async (): Promise<string> => {
+      const forgotten = await clearExpiredFiles(orm.em.fork());
+      const reviews = await startReviews();
+      const codes = await sendCodes();
+      return `${reviews} reviews, ${codes} codes, ${forgotten} files forgotten`;
+    },
+    /** Ends when no code is being sent. */
+    untilSent: async (): Promise<void> => {
+      await Promise.all(sending.values());
+    },
   };
 };

@@ -1,60 +1,142 @@
+import { CALLBACK_LIMITS, type DueCallback } from '../domain/callback-slots.ts';
 import type { Orm } from '../db/orm.ts';
 import type { PostFailure } from '../stellar/post-failure.ts';
 
-/** A table of what clients are still to be told, and what is posted of a row of it. */
-export interface Outbox {
-  readonly table: 'callback' | 'customer_callback';
-  /** The column that says whom a row is about; rows about the same one are told in order. */
+/** A table of callbacks that clients asked for; each row is posted to its `url`. */
+export interface OutboxTable {
+  readonly table: DueCallback['outbox'];
+  /** The column that says whom a row is about; rows about the same one are posted in order. */
   readonly about: 'transaction_id' | 'customer_id';
-  /** Tells the row with this id. @returns null when the client took it, or why not. */
-  readonly tell: (id: string) => Promise<PostFailure | null>;
+  /** Whose row it is, by the rows that `about` names, as `subject`. */
+  readonly subject: string;
+  readonly client: string;
 }
 
-/** The oldest row that waits of one transaction or customer; what came after it waits behind it. */
-export interface OutboxHead {
-  readonly id: string;
-  readonly about: string;
-  readonly attempts: number;
-}
+export const OUTBOXES: readonly OutboxTable[] = [
+  {
+    table: 'callback',
+    about: 'transaction_id',
+    subject: 'transaction',
+    client: 'coalesce(subject.client_domain, subject.account)',
+  },
+  {
+    table: 'customer_callback',
+    about: 'customer_id',
+    subject: 'customer',
+    client: 'subject.account',
+  },
+];
 
-/** A host waits a second, then ever longer, down to a try an hour, for three days. */
+const tableOf = (outbox: DueCallback['outbox']): OutboxTable => {
+  const found = OUTBOXES.find(({ table }) => table === outbox);
+  if (!found) throw new Error(`there is no outbox ${outbox}`);
+  return found;
+};
+
+/** A callback is tried after a second, then ever later, down to a try an hour, for three days. */
 const PAUSE_CEILING_SECONDS = 3_600;
 const GIVEN_UP_AFTER = '3 days';
 
+/** A host is a stranger's text: whatever stands in it stays in its own quotes. */
+const textArray = (texts: readonly string[]): string =>
+  `{${texts.map((text) => `"${text.replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`;
+
 const WAITS = 'delivered_at is null and given_up_at is null';
 
-const heads = ({ table, about }: Outbox): string =>
-  `select distinct on (${about}) id, ${about} as about, attempts, due_at
-     from ${table} where host = ? and ${WAITS} order by ${about}, id`;
+/** The oldest row of each transaction or customer; what came after it waits behind it. */
+const heads = ({ table, about, subject, client }: OutboxTable, hosts: string): string =>
+  `select '${table}' as outbox, head.id, head.about, host, attempts, since, ${client} as client
+     from (select distinct on (host, ${about}) id, ${about} as about, host, attempts, due_at,
+             coalesce(replayed_at, at) as since
+             from ${table} where ${WAITS} and ${hosts} order by host, ${about}, id) head
+     join ${subject} subject on subject.id = head.about
+    where due_at is null or due_at <= now()`;
 
-/** What may be told now, fewest tries first: nobody waits behind one who does not answer. */
-export const dueHeads = async (
+export interface DueOrder {
+  /** Hosts that answered promptly when they were last called. */
+  readonly prompt: readonly string[];
+  /** Whether those are looked at, or all others. */
+  readonly which: 'prompt' | 'others';
+  readonly limit: number;
+}
+
+/**
+ * What may be posted now, of clients in turn, fewest tries first: nobody waits behind one whose
+ * hosts do not answer. What is posted already is not due before its time limit is over.
+ */
+export const dueCallbacks = async (
   orm: Orm,
-  outbox: Outbox,
-  { host, limit }: { readonly host: string; readonly limit: number },
-): Promise<readonly OutboxHead[]> =>
-  orm.em.fork().execute<OutboxHead[]>(
-    `select id::text as id, about::text as about, attempts from (${heads(outbox)}) head
-      where due_at is null or due_at <= now() order by attempts, head.id limit ?`,
-    [host, limit],
+  { prompt, which, limit }: DueOrder,
+): Promise<readonly DueCallback[]> => {
+  const hosts = which === 'prompt' ? 'host = any(?::text[])' : 'host <> all(?::text[])';
+  const { perClient, perHost } = CALLBACK_LIMITS;
+  return orm.em.fork().execute<DueCallback[]>(
+    `with due as (${OUTBOXES.map((one) => heads(one, hosts)).join(' union all ')}),
+       by_client as (
+         select due.*, row_number() over (partition by client order by attempts, since) as turn
+           from due),
+       by_host as (
+         select by_client.*, row_number() over (partition by host order by turn, attempts, since)
+             as turn_of_host
+           from by_client)
+     select outbox, id::text as id, about::text as about, host, client, attempts from by_host
+      where turn <= ${2 * perClient} and turn_of_host <= ${2 * perHost}
+      order by turn, attempts, since limit ?`,
+    [textArray(prompt), textArray(prompt), limit],
   );
+};
 
-/** What comes next of the same transaction or customer. */
-export const nextOf = async (
+/**
+ * Claims callbacks for one attempt each: nobody else posts them before the time is over, and
+ * whoever dies on the way leaves them due again by then.
+ * @returns the ids of those that were still free.
+ */
+export const claimCallbacks = async (
   orm: Orm,
-  { table, about: column }: Outbox,
-  { host, about }: { readonly host: string; readonly about: string },
+  due: readonly Pick<DueCallback, 'outbox' | 'id'>[],
+  forMs: number,
+): Promise<ReadonlySet<string>> => {
+  const claimed = await Promise.all(
+    OUTBOXES.map(async ({ table }) => {
+      const ids = due.filter(({ outbox }) => outbox === table).map(({ id }) => id);
+      if (ids.length === 0) return [];
+      return orm.em.fork().execute<{ id: string }[]>(
+        `update ${table} set due_at = now() + ? * interval '1 millisecond'
+          where id = any(?::bigint[]) and ${WAITS} and (due_at is null or due_at <= now())
+          returning id::text as id`,
+        [forMs, `{${ids.join(',')}}`],
+      );
+    }),
+  );
+  return new Set(
+    claimed.flatMap((rows, place) => rows.map(({ id }) => `${OUTBOXES[place]?.table}/${id}`)),
+  );
+};
+
+/** Claims what comes next of the same transaction or customer. */
+export const claimNext = async (
+  orm: Orm,
+  { outbox, host, about }: Pick<DueCallback, 'outbox' | 'host' | 'about'>,
+  forMs: number,
 ): Promise<string | undefined> => {
+  const { table, about: column } = tableOf(outbox);
   const [row] = await orm.em.fork().execute<{ id: string }[]>(
     // By the number, not by its text: 100 comes after 99.
-    `select id::text as id from ${table} where host = ? and ${column} = ?::uuid and ${WAITS}
-        and (due_at is null or due_at <= now()) order by ${table}.id limit 1`,
-    [host, about],
+    `update ${table} set due_at = now() + ? * interval '1 millisecond'
+      where id = (select id from ${table} where host = ? and ${column} = ?::uuid and ${WAITS}
+                   order by ${table}.id limit 1)
+        and ${WAITS} and (due_at is null or due_at <= now())
+      returning id::text as id`,
+    [forMs, host, about],
   );
   return row?.id;
 };
 
-export const noteTold = async (orm: Orm, { table }: Outbox, id: string): Promise<void> => {
+export const noteDelivered = async (
+  orm: Orm,
+  table: DueCallback['outbox'],
+  id: string,
+): Promise<void> => {
   await orm.em.fork().execute(
     `update ${table} set attempts = attempts + 1, delivered_at = now(), due_at = null,
         last_tried_at = now(), last_failure = null, last_http_status = null
@@ -65,9 +147,9 @@ export const noteTold = async (orm: Orm, { table }: Outbox, id: string): Promise
 };
 
 /** Only what the failed row is about waits: the host may well answer for another one. */
-export const noteNotTold = async (
+export const noteFailed = async (
   orm: Orm,
-  { table }: Outbox,
+  table: DueCallback['outbox'],
   id: string,
   { reason, httpStatus }: PostFailure,
 ): Promise<void> => {
@@ -81,45 +163,40 @@ export const noteNotTold = async (
   );
 };
 
-/** Gives up what the host has not taken in three days; why it was not taken stays with it. */
-export const giveUpLate = async (orm: Orm, { table }: Outbox, host: string): Promise<void> => {
+/** Gives up what was not taken in three days; why it was not taken stays with it. */
+export const giveUpLate = async (orm: Orm): Promise<void> => {
+  for (const { table } of OUTBOXES) {
+    await orm.em.fork().execute(
+      `update ${table} set given_up_at = now()
+        where ${WAITS} and coalesce(replayed_at, at) < now() - ?::interval`,
+      [GIVEN_UP_AFTER],
+      'run',
+    );
+  }
+};
+
+/** Until the next callback becomes due, in milliseconds; null where none is waited for. */
+export const nextDueInMs = async (orm: Orm): Promise<number | null> => {
+  const next = OUTBOXES.map(
+    ({ table }) => `select min(due_at) as due_at from ${table} where ${WAITS} and due_at > now()`,
+  ).join(' union all ');
+  const [row] = await orm.em
+    .fork()
+    .execute<{ ms: number | null }[]>(
+      `select (extract(epoch from min(due_at) - now()) * 1000)::float8 as ms from (${next}) next`,
+    );
+  return row?.ms ?? null;
+};
+
+/** Health and metrics read here whether somebody posts callbacks. */
+export const CALLBACKS_SOURCE = 'callbacks';
+
+/** Writes down that the outboxes were looked at now. */
+export const noteLook = async (orm: Orm): Promise<void> => {
   await orm.em.fork().execute(
-    `update ${table} set given_up_at = now()
-        where host = ? and ${WAITS} and coalesce(replayed_at, at) < now() - ?::interval`,
-    [host, GIVEN_UP_AFTER],
+    `insert into cursor (source, last_read_at) values (?, now())
+       on conflict (source) do update set last_read_at = excluded.last_read_at`,
+    [CALLBACKS_SOURCE],
     'run',
   );
-};
-
-export interface OutboxStanding {
-  readonly waiting: number;
-  /** Until the next try, in milliseconds; null where nothing waits. */
-  readonly againInMs: number | null;
-}
-
-export const standingOf = async (
-  orm: Orm,
-  outbox: Outbox,
-  host: string,
-): Promise<OutboxStanding> => {
-  const [row] = await orm.em.fork().execute<{ waiting: number; again: number | null }[]>(
-    `select (select count(*)::int from ${outbox.table} where host = ? and ${WAITS}) as waiting,
-       (select min(greatest(0, extract(epoch from coalesce(due_at, now()) - now())) * 1000)::float8
-          from (${heads(outbox)}) head) as again`,
-    [host, host],
-  );
-  return { waiting: row?.waiting ?? 0, againInMs: row?.again ?? null };
-};
-
-/** The hosts that could be told something now; read from the indexes of what is waiting. */
-export const hostsToTell = async (orm: Orm): Promise<readonly string[]> => {
-  const due = (table: string, about: string): string =>
-    `select host from (select distinct on (host, ${about}) host, due_at from ${table}
-       where ${WAITS} order by host, ${about}, id) head where due_at is null or due_at <= now()`;
-  const rows = await orm.em
-    .fork()
-    .execute<{ host: string }[]>(
-      `${due('callback', 'transaction_id')} union ${due('customer_callback', 'customer_id')}`,
-    );
-  return rows.map(({ host }) => host);
 };

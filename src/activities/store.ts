@@ -5,10 +5,9 @@ import {
   createNoteNotCompared,
   createReconcileBooks,
 } from './audit/reconcile-books.ts';
-import { createDeliverCallbacks, type CallbackDeps } from './callbacks.ts';
 import { createCreditFunds } from './credit.ts';
-import { createSweepCustomers } from './customers.ts';
-import type { StoreDeps } from './deps.ts';
+import { createCustomerChores, type CustomersDeps } from './customers.ts';
+import { createDeliverCallbacks } from './deliver-callbacks.ts';
 import { createAwaitExpiry, createExpireUnpaid, type ExpireOrder } from './expire.ts';
 import { createFileFunds } from './file.ts';
 import { createFixPrice } from './fix-price.ts';
@@ -24,8 +23,8 @@ import { createSettlePayout } from './settle-payout.ts';
 import { createRestartLost, createSweepUnstarted } from './sweep.ts';
 
 /** The activities of the core queue: the journal, the books, and nothing outside the database. */
-export const createStoreActivities = (deps: StoreDeps & CallbackDeps) => ({
-  deliverCallbacks: createDeliverCallbacks(deps),
+export const createStoreActivities = (deps: CustomersDeps) => ({
+  deliverCallbacks: createDeliverCallbacks(),
   admit: createAdmit(deps),
   fixPrice: createFixPrice(deps),
   creditFunds: createCreditFunds(deps),
@@ -43,7 +42,8 @@ export const createStoreActivities = (deps: StoreDeps & CallbackDeps) => ({
   endInvestigationRefund: createEndInvestigationRefund(deps),
   informationToldAt: createInformationToldAt(deps),
   sweepUnstarted: createSweepUnstarted(deps),
-  sweepCustomers: createSweepCustomers(deps),
+  // For workflows that the schedule of versions before 30 November 2026 started.
+  sweepCustomers: createCustomerChores(deps).tick,
   restartLost: createRestartLost(deps),
   reconcileBooks: createReconcileBooks(deps),
   noteNotCompared: createNoteNotCompared(deps),

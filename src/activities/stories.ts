@@ -8,12 +8,13 @@ import type { Orm } from '../db/orm.ts';
 import { recordedFunds } from '../db/recorded-funds.ts';
 import { sealTerms } from '../db/story-terms.ts';
 import type { Anchor } from '../domain/anchor.ts';
-import { callbacksId, CORE_QUEUE, investigationId, storyId } from '../domain/queue.ts';
+import { customerReviewOrder } from '../domain/customer.ts';
+import { CORE_QUEUE, investigationId, storyId } from '../domain/queue.ts';
 import { storyOrder, type Funds, type PayoutMove, type StoryOrder } from '../domain/story.ts';
 import { hasStory } from '../domain/status.ts';
 import { Transaction } from '../db/entities/transaction.ts';
 import {
-  callbackQueued,
+  customerReviewOptions,
   fundsReceived,
   informationUpdated,
   payoutMoved,
@@ -41,8 +42,8 @@ export interface Stories {
   startAgain(row: Transaction): Promise<'running' | 'closed'>;
   /** True while the story's workflow is open. */
   isRunning(row: Transaction): Promise<boolean>;
-  /** Starts telling a client's host of status moves, or has what tells it look again. */
-  tellHost(host: string): Promise<void>;
+  /** Has a customer reviewed whose review is due; does nothing where that is under way. */
+  startReview(customerId: string): Promise<void>;
   /** Starts the investigation of recorded money; does nothing where it runs or has ended. */
   startInvestigation(sourceKey: string): Promise<void>;
 }
@@ -128,16 +129,9 @@ export const createStories = (deps: StoriesDeps): Stories => {
         throw error;
       }
     },
-    async tellHost(host) {
-      await client.workflow.signalWithStart('deliverCallbacks', {
-        workflowId: callbacksId(host),
-        signal: callbackQueued,
-        taskQueue: CORE_QUEUE,
-        args: [host],
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        staticSummary: `Tell ${host} of status moves`,
-      });
+    async startReview(customerId) {
+      const order = customerReviewOrder(anchor.durations, customerId);
+      await client.workflow.start('reviewCustomer', customerReviewOptions(order));
     },
     async startInvestigation(sourceKey) {
       await client.workflow.start('investigation', {

@@ -5,7 +5,6 @@ import { inTransaction, type StoreDeps } from './deps.ts';
 import { fileMoney } from './file.ts';
 import { tellInformation } from './information.ts';
 import type { Log } from './log.ts';
-import { hostsToTell } from './outbox.ts';
 
 const BATCH = 200;
 /** A form that nobody finishes is forgotten after a day. */
@@ -126,16 +125,6 @@ const clearUnfinished = async ({ orm }: StoreDeps): Promise<number> => {
   return expired.length;
 };
 
-/** The net under `callback_queued`: what nobody heard of, or what has come due unseen. */
-const tellHosts = async ({ orm, stories, log }: StoreDeps): Promise<void> => {
-  for (const host of await hostsToTell(orm)) {
-    await unlessBroken(log, `deliver-callbacks/${host}`, async () => {
-      await stories.tellHost(host);
-      return true;
-    });
-  }
-};
-
 /**
  * One tick: starts stories and investigations that a crash left unstarted, files forgotten money,
  * expires unfinished forms, and tells stories of corrections. Each reads a partial index of what is left to do and nothing else.
@@ -146,7 +135,6 @@ export const createSweepUnstarted = (deps: StoreDeps) => async (): Promise<strin
   const filed = await fileForgotten(deps);
   const expired = await clearUnfinished(deps);
   const informed = await tellInformation(deps);
-  await tellHosts(deps);
   return `${started} stories, ${investigations} investigations, ${filed} filed, ${expired} expired, ${informed} informed`;
 };
 

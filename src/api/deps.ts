@@ -11,14 +11,18 @@ import type { Destination } from '../domain/new-account.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Words } from '../domain/words.ts';
 import type { AccountSigners, ClientDomainKey } from '../stellar/challenge.ts';
-import type { startOptions } from '../workflows/messages.ts';
+import type { customerReviewOptions, startOptions } from '../workflows/messages.ts';
 
 /** The little of Temporal's `Client` that the API uses; a `Client` fits it as it is. */
 export interface TemporalDoor {
   withDeadline<R>(deadline: number | Date, call: () => Promise<R>): Promise<R>;
   readonly workflow: {
-    start(workflowType: string, options: ReturnType<typeof startOptions>): Promise<unknown>;
+    start(
+      workflowType: string,
+      options: ReturnType<typeof startOptions> | ReturnType<typeof customerReviewOptions>,
+    ): Promise<unknown>;
     getHandle(workflowId: string): {
+      result(): Promise<unknown>;
       signal(definition: SignalDefinition<string[]>, ...args: string[]): Promise<void>;
     };
   };

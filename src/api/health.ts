@@ -79,6 +79,26 @@ const readLowWater = async (orm: Orm): Promise<Part> => {
   return { ok: true, lowWater: Object.fromEntries(held) };
 };
 
+/** Whether somebody posts callbacks: money moves without it, so that it makes nothing red. */
+const readCallbacks = async (orm: Orm): Promise<Part> => {
+  const [looked] = await orm.em.fork().execute<{ age: number | null }[]>(
+    `select extract(epoch from now() - last_read_at)::float8 as age from cursor
+      where source = 'callbacks'`,
+  );
+  const age = looked?.age ?? null;
+  return { ok: age !== null && age <= LATE_SECONDS, lookedAtSecondsAgo: age };
+};
+
+/** Customers whose review did not answer: a person is due, while money moves. */
+const readReviews = async (orm: Orm): Promise<Part> => {
+  const [row] = await orm.em
+    .fork()
+    .execute<{ parked: number }[]>(
+      'select count(*)::int as parked from customer where review_parked_at is not null',
+    );
+  return { ok: true, parked: row?.parked ?? 0 };
+};
+
 /** What stands and what does not, with the figures and reasons of each part. */
 export interface Health {
   readonly status: 'ok' | 'red';
@@ -86,6 +106,8 @@ export interface Health {
   readonly temporal: Part;
   readonly moving: Part;
   readonly holding: Part;
+  readonly callbacks: Part;
+  readonly reviews: Part;
   readonly accounts: Readonly<Record<string, Part>>;
 }
 
@@ -109,11 +131,15 @@ const createHealth = ({ orm, temporal, anchor }: HealthDeps): (() => Promise<Hea
     });
     const moving = withinDeadline(async () => readStopped(orm));
     const holding = withinDeadline(async () => readLowWater(orm));
+    const callbacks = withinDeadline(async () => readCallbacks(orm));
+    const reviews = withinDeadline(async () => readReviews(orm));
     const parts = {
       database: await database,
       temporal: await workflows,
       moving: await moving,
       holding: await holding,
+      callbacks: await callbacks,
+      reviews: await reviews,
       accounts: Object.fromEntries(await Promise.all(reading)),
     };
     const all: readonly Part[] = [
@@ -135,6 +161,8 @@ const withoutFacts = ({ status, accounts, ...parts }: Health): Health => ({
   temporal: onlyWhether(parts.temporal),
   moving: onlyWhether(parts.moving),
   holding: onlyWhether(parts.holding),
+  callbacks: onlyWhether(parts.callbacks),
+  reviews: onlyWhether(parts.reviews),
   accounts: Object.fromEntries(
     Object.entries(accounts).map(([account, part]) => [account, onlyWhether(part)]),
   ),

@@ -125,6 +125,18 @@ const FIGURES: readonly Figure[] = [
           from investigation where state <> 'resolved' group by reason`,
   },
   {
+    name: 'railhead_parked_reviews',
+    help: 'Customers whose review was silent or kept failing, by which of the two',
+    label: 'reason',
+    sql: `select review_parked_reason as label, count(*)::float8 as value from customer
+          where review_parked_at is not null group by review_parked_reason`,
+  },
+  {
+    name: 'railhead_waiting_reviews',
+    help: 'Customers whose review is due or under way',
+    sql: `select count(*)::float8 as value from customer where review_due_at is not null`,
+  },
+  {
     name: 'railhead_waiting_callbacks',
     help: 'Status moves that clients are still to be told of',
     sql: `select count(*)::float8 as value from (${WAITING_CALLBACKS}) waiting`,
@@ -134,6 +146,12 @@ const FIGURES: readonly Figure[] = [
     help: 'Age of the oldest status move that a client is still to be told of; 0 without one',
     sql: `select coalesce(extract(epoch from now() - min(since)), 0)::float8 as value
           from (${WAITING_CALLBACKS}) waiting`,
+  },
+  {
+    name: 'railhead_callbacks_looked_at_seconds',
+    help: 'How long ago a worker looked for callbacks to post',
+    sql: `select extract(epoch from now() - last_read_at)::float8 as value
+          from cursor where source = 'callbacks'`,
   },
   {
     name: 'railhead_failing_callbacks',

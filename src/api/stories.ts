@@ -5,14 +5,22 @@ import { Transaction } from '../db/entities/transaction.ts';
 import { recordedFunds } from '../db/recorded-funds.ts';
 import { sealTerms } from '../db/story-terms.ts';
 import type { Anchor } from '../domain/anchor.ts';
+import { customerReviewOrder } from '../domain/customer.ts';
 import { pollId, storyId } from '../domain/queue.ts';
 import { hasStory } from '../domain/status.ts';
 import { storyOrder } from '../domain/story.ts';
-import { informationUpdated, startOptions, wake } from '../workflows/messages.ts';
+import {
+  customerReviewOptions,
+  informationUpdated,
+  startOptions,
+  wake,
+} from '../workflows/messages.ts';
 import type { TemporalDoor } from './deps.ts';
 
 /** How long a request waits for Temporal; what it could not do then, the sweep does. */
 const DEADLINE_MS = 3_000;
+/** How long an answer waits for the review of a customer. */
+const REVIEWED_WITHIN_MS = 5_000;
 
 /** How the API starts stories and tells them things. None of it fails a request. */
 export interface Stories {
@@ -23,6 +31,11 @@ export interface Stories {
    * and notes it; where Temporal is away, the sweep tells it later.
    */
   informationUpdated(em: EntityManager, row: Transaction): Promise<void>;
+  /**
+   * Has a customer reviewed whose review is due, and waits for its end, but not for long; where
+   * Temporal is away, the sweep has it done later.
+   */
+  review(customerId: string): Promise<void>;
   /** Has a rail looked at now instead of at its next turn. */
   wakeRail(rail: string): Promise<void>;
 }
@@ -85,6 +98,17 @@ export const createStories = ({ temporal, anchor, searchable, log }: StoriesDeps
       const isTold = await attempt(workflowId, async () => inform(em, id, at.toISOString()));
       if (!isTold) return;
       await em.execute('update transaction set information_told_at = ? where id = ?', [at, id]);
+    },
+    async review(customerId) {
+      const options = customerReviewOptions(customerReviewOrder(anchor.durations, customerId));
+      const { workflowId } = options;
+      const isStarted = await attempt(workflowId, () =>
+        temporal.workflow.start('reviewCustomer', options),
+      );
+      if (!isStarted) return;
+      const result = async () => temporal.workflow.getHandle(workflowId).result();
+      // What takes longer goes on by itself, and whoever asks again reads what it came to.
+      await temporal.withDeadline(Date.now() + REVIEWED_WITHIN_MS, result).catch(() => undefined);
     },
     async wakeRail(rail) {
       const workflowId = pollId(rail);

@@ -5,6 +5,7 @@ import { refuse, type Refusal } from '../domain/refusal.ts';
 import { openFields, type CustomerDeps } from './customer-store.ts';
 import { Customer, CustomerCode } from './entities/customer.ts';
 import { forUpdate } from './orm.ts';
+import { withinTime } from './within-time.ts';
 
 const VALID_FOR_MS = 10 * 60_000;
 const ATTEMPTS_MAX = 5;
@@ -12,6 +13,11 @@ const SENDS_A_DAY = 10;
 const DAY_MS = 24 * 3_600_000;
 /** Whoever asks twice at once is sent one code. */
 const SEND_AGAIN_AFTER_MS = 60_000;
+
+/** A service that hangs is left to itself; a code is sent again as long as it is valid. */
+const SENT_WITHIN_MS = 30_000;
+/** Whoever says a code waits for the answer. */
+const CHECKED_WITHIN_MS = 5_000;
 
 /** What encrypts a code is bound to the customer and the field. */
 export const codeContext = (customerId: string, field: string): string =>
@@ -88,7 +94,7 @@ export const dueCodes = async (
 /**
  * Sends a code that is due, by one sender at a time; one that fails is tried again a minute later.
  * A service may so be asked twice for the same code, and the customer told it twice.
- * @throws what the business's `send` threw.
+ * @throws what the business's `send` threw, or that it took too long.
  */
 export const sendCode = async (
   em: EntityManager,
@@ -109,7 +115,7 @@ export const sendCode = async (
   // Erased a moment ago.
   if (!row) return false;
   const request = await requestOf(fork, deps, row, openCode(deps, row));
-  if (request) await verification.send(request);
+  if (request) await withinTime(verification.send(request), SENT_WITHIN_MS);
   const { expiresAt } = row;
   await fork.nativeUpdate(CustomerCode, { customerId, field, expiresAt }, { sendDueAt: null });
   return true;
@@ -125,6 +131,7 @@ const isSame = (one: string, other: string): boolean => {
  * Judges what a customer says that their code is. The guess is counted before it is looked at, in
  * a database transaction of its own, so that no number of requests at once has more of them.
  * @returns null when it proves the field.
+ * @throws what the business's `check` threw, or that it took too long.
  */
 export const checkCode = async (
   em: EntityManager,
@@ -147,7 +154,7 @@ export const checkCode = async (
   const check = deps.anchor.customerVerification?.check;
   const request = check ? await requestOf(fork, deps, row, said) : null;
   const isRight = check
-    ? request !== null && (await check(request))
+    ? request !== null && (await withinTime(check(request), CHECKED_WITHIN_MS))
     : isSame(openCode(deps, row), said);
   return isRight ? null : refuse('field_malformed', `${name}: is not the code that was sent.`);
 };

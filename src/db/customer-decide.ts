@@ -124,6 +124,19 @@ const typeToJudge = async (
   return (await em.count(Customer, whose)) > 0 ? null : assumed;
 };
 
+/** No review is due, and none waits for a person. */
+const NO_REVIEW = { reviewDueAt: null, reviewParkedAt: null, reviewParkedReason: null };
+
+/** Has customers reviewed, by the database's clock, which is also the one that says what is due. */
+export const makeReviewDue = async (em: EntityManager, ids: readonly string[]): Promise<void> => {
+  await em.execute(
+    `update customer set review_due_at = now(), review_attempts = 0, review_parked_at = null,
+        review_parked_reason = null where id = any(?::uuid[])`,
+    [`{${ids.join(',')}}`],
+    'run',
+  );
+};
+
 /**
  * Judges a customer who has told something: asked for more, handed to the review, or accepted
  * where there is none. Whoever was rejected stays so, whatever is told afterwards.
@@ -151,7 +164,7 @@ export const settleCustomer = async (
     else if (!isReviewed) status = 'ACCEPTED';
     else if (isChanged || status === 'NEEDS_INFO') status = 'PROCESSING';
     isDue = status === 'PROCESSING' && isChanged;
-    if (asks) customer.reviewDueAt = null;
+    if (asks) Object.assign(customer, NO_REVIEW);
   }
   const message = status === customer.status ? told.facts.message : null;
   const woken = await writeDown(em, deps, customer, {
@@ -160,11 +173,7 @@ export const settleCustomer = async (
     facts: { states, message },
     actor: 'wallet',
   });
-  // By the database's clock, which is also the one that says what is due.
-  if (isDue) {
-    const sql = 'update customer set review_due_at = now(), review_attempts = 0 where id = ?';
-    await em.execute(sql, [customer.id], 'run');
-  }
+  if (isDue) await makeReviewDue(em, [customer.id]);
   return woken;
 };
 
@@ -225,7 +234,7 @@ export const decideCustomer = async (
   const status = isAsking ? 'NEEDS_INFO' : decision.status;
   const said = decision.message ?? (status === 'REJECTED' ? NEVER : null);
   const message = said === null ? null : wordsIn(language, said);
-  customer.reviewDueAt = null;
+  Object.assign(customer, NO_REVIEW);
   return writeDown(em, deps, customer, {
     status,
     facts: { states, message },

@@ -1,6 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { typeJudged } from '../domain/customer-types.ts';
-import type { CustomerDocument } from '../domain/customer.ts';
+import {
+  CUSTOMER_STATUSES,
+  type CustomerDecision,
+  type CustomerDocument,
+  type ReviewParkedReason,
+} from '../domain/customer.ts';
 import { decideCustomer, type Woken } from './customer-decide.ts';
 import { lockCustomer, openFields, type CustomerDeps } from './customer-store.ts';
 import { Customer, CustomerFile } from './entities/customer.ts';
@@ -26,7 +31,17 @@ const openDocument = async (
   return { contentType: file.contentType, bytes };
 };
 
-/** Customers whose review is due: made so by what they told, or left so by a review that failed. */
+/** A review that is under way is due again after so long without a word of it: its worker died. */
+const LEASE_MS = 15 * 60_000;
+
+/** A customer as they were when a review of them was begun. */
+export interface Reviewed {
+  readonly id: string;
+  /** Counted up with all that is told or decided. */
+  readonly revision: number;
+}
+
+/** Customers whose review is due: made so by what they told, or left so by whoever died on the way. */
 export const dueReviews = async (em: EntityManager, limit: number): Promise<readonly string[]> => {
   const rows = await em.execute<{ id: string }[]>(
     `select id from customer where review_due_at <= now() order by review_due_at limit ?`,
@@ -35,31 +50,45 @@ export const dueReviews = async (em: EntityManager, limit: number): Promise<read
   return rows.map(({ id }) => id);
 };
 
+/** True where a review of this customer is to begin. */
+export const isReviewDue = async (em: EntityManager, id: string): Promise<boolean> =>
+  (
+    await em.execute<unknown[]>('select 1 from customer where id = ? and review_due_at <= now()', [
+      id,
+    ])
+  ).length > 0;
+
 /**
- * Has a customer reviewed whose review is due, by one reviewer at a time. Whoever dies or throws on
- * the way leaves it due again: a minute later, then ever later, up to an hour. What was told
- * meanwhile is reviewed anew, and the decision about what stood before is dropped.
- * @returns the transactions to wake; none where another one reviews, or nothing was due.
- * @throws what the review threw.
+ * Counts one call of the review. Whoever dies on the way leaves it due again.
+ * @returns null where none is due: decided, or parked.
  */
-export const reviewCustomer = async (
+export const claimReview = async (
   em: EntityManager,
-  deps: CustomerDeps,
   id: string,
-): Promise<Woken> => {
-  const review = deps.anchor.customerReview;
-  if (!review) return [];
-  const claimed = await em.execute<{ revision: number }[]>(
+  withinMs: number,
+): Promise<Reviewed | null> => {
+  const [claimed] = await em.execute<Reviewed[]>(
     `update customer set review_attempts = review_attempts + 1,
-        review_due_at = now() + least(interval '1 hour',
-          interval '1 minute' * power(2, least(review_attempts, 6)))
-      where id = ? and review_due_at <= now() returning revision`,
-    [id],
+        review_due_at = now() + ? * interval '1 millisecond'
+      where id = ? and review_due_at is not null returning id, revision`,
+    [withinMs + LEASE_MS, id],
   );
-  const [claim] = claimed;
-  if (!claim) return [];
-  const customer = await em.fork().findOne(Customer, { id, erasedAt: null });
-  if (!customer) return [];
+  return claimed ?? null;
+};
+
+/**
+ * Calls the business's review, outside of any database transaction.
+ * @returns null where the customer was erased, or there is no review.
+ * @throws what the review throws, also where it answers no decision.
+ */
+export const askReview = async (
+  em: EntityManager,
+  { anchor, secrets }: CustomerDeps,
+  id: string,
+): Promise<CustomerDecision | null> => {
+  const review = anchor.customerReview;
+  const customer = review && (await em.findOne(Customer, { id, erasedAt: null }));
+  if (!customer) return null;
   const decision = await review({
     customerId: id,
     account: customer.account,
@@ -67,12 +96,46 @@ export const reviewCustomer = async (
     accountMemoType: customer.accountMemo ? customer.accountMemoType : null,
     type: typeJudged(customer),
     language: customer.language,
-    fields: openFields(deps.secrets, customer),
-    document: async (field) => openDocument(em.fork(), deps.secrets, id, field),
+    fields: openFields(secrets, customer),
+    document: async (field) => openDocument(em.fork(), secrets, id, field),
   });
-  return em.fork().transactional(async (inner) => {
+  if (!CUSTOMER_STATUSES.includes(decision.status)) {
+    throw new TypeError('customerReview answered with no status of a customer');
+  }
+  return decision;
+};
+
+/**
+ * Writes down what a review decided, however late it comes: unless the customer has told more, or
+ * somebody has decided meanwhile. A person's word is never overridden.
+ * @returns the transactions to wake; null where the decision was dropped.
+ */
+export const landReview = async (
+  em: EntityManager,
+  deps: CustomerDeps,
+  { id, revision }: Reviewed,
+  decision: CustomerDecision,
+): Promise<Woken | null> =>
+  em.transactional(async (inner) => {
     const row = await lockCustomer(inner, id);
-    if (row?.revision !== claim.revision) return [];
+    const isOpen = row?.reviewDueAt || row?.reviewParkedAt;
+    if (row?.revision !== revision || !isOpen) return null;
     return decideCustomer(inner, deps, row, decision, 'review');
   });
+
+/**
+ * Leaves the decision to a person: the review is not asked again by itself.
+ * @returns false where the customer has changed meanwhile, or was decided.
+ */
+export const parkReview = async (
+  em: EntityManager,
+  { id, revision }: Reviewed,
+  reason: ReviewParkedReason,
+): Promise<boolean> => {
+  const parked = await em.execute<unknown[]>(
+    `update customer set review_due_at = null, review_parked_at = now(), review_parked_reason = ?
+      where id = ? and revision = ? and review_due_at is not null returning id`,
+    [reason, id, revision],
+  );
+  return parked.length > 0;
 };

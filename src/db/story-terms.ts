@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Anchor } from '../domain/anchor.ts';
-import { storyTerms } from '../domain/story.ts';
+import { storyTerms } from '../domain/story-terms.ts';
 import type { Transaction } from './entities/transaction.ts';
 
 /**

@@ -203,8 +203,10 @@ export interface Anchor {
   /** Card fields (`card.token`, …) that `transactionFields` may ask for; all others are refused. */
   readonly cardFields?: readonly string[];
   /**
-   * Judges a customer whenever all that is required was told. It may take its time and may throw:
-   * it is asked again. Without it, whoever told everything is accepted.
+   * Judges a customer whenever all that is required was told. It may throw: it is asked again. What
+   * takes longer than `durations.reviewWithinMs`, or keeps throwing, is left to a person, who sees the
+   * customer in `npm run customer`; an answer that comes late counts where nobody has decided
+   * meanwhile. Without it, whoever told everything is accepted.
    */
   readonly customerReview?: (request: CustomerReviewRequest) => Promise<CustomerDecision>;
   /** Sends the codes that prove fields marked `verified`. */

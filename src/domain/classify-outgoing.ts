@@ -50,6 +50,18 @@ export const operationsOf = <Operation extends SeenOperation>(
   operations: readonly Operation[],
 ): readonly Operation[] => operations.filter(({ sourceAccount }) => sourceAccount === account);
 
+/** What the business's own function cannot say is for a person to say. */
+const saysTreasury = (
+  { classifyOutgoing }: Pick<Anchor, 'classifyOutgoing'>,
+  operation: OutgoingOperation,
+): boolean => {
+  try {
+    return classifyOutgoing?.(operation) === 'treasury';
+  } catch {
+    return false;
+  }
+};
+
 const isTreasury = (
   anchor: AccountsOfAnchor & Pick<Anchor, 'classifyOutgoing'>,
   operation: OutgoingOperation,
@@ -57,7 +69,7 @@ const isTreasury = (
   (PAYS.has(operation.type) &&
     operation.destination !== null &&
     isOurAccount(anchor, operation.destination)) ||
-  anchor.classifyOutgoing?.(operation) === 'treasury';
+  saysTreasury(anchor, operation);
 
 /**
  * Says what a transaction that names an account of ours is. One that failed is judged as if it had

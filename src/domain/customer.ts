@@ -1,4 +1,4 @@
-import type { Anchor, CustomerType } from './anchor.ts';
+import type { Anchor, CustomerType, Durations } from './anchor.ts';
 import { defaultCustomerType } from './customer-types.ts';
 import { canonicalField, isCardField, sep9Format } from './customer-fields.ts';
 import type { AssetId } from './asset.ts';
@@ -81,6 +81,37 @@ export interface CustomerDecision {
   readonly message?: Words;
   readonly fields?: Readonly<Record<string, FieldDecision>>;
 }
+
+/** What a workflow that has a customer reviewed is started with. Ids and numbers alone. */
+export interface CustomerReviewOrder {
+  readonly version: 1;
+  readonly customerId: string;
+  /** How long `customerReview` may take, and how long one that throws is asked again. */
+  readonly withinMs: number;
+  readonly retriedForMs: number;
+}
+
+const REVIEW_WITHIN_MS = 60_000;
+
+export const customerReviewOrder = (
+  { reviewWithinMs = REVIEW_WITHIN_MS }: Pick<Durations, 'reviewWithinMs'>,
+  customerId: string,
+): CustomerReviewOrder => ({
+  version: 1,
+  customerId,
+  withinMs: reviewWithinMs,
+  retriedForMs: 10 * reviewWithinMs,
+});
+
+/**
+ * What became of a review: `decided`; `parked` for a person; `changed`, where the customer told more
+ * meanwhile and is to be reviewed anew; `dropped`, where nothing was due, or somebody has decided.
+ */
+export type CustomerReviewEnd = 'decided' | 'parked' | 'changed' | 'dropped';
+
+/** Why a person is asked in a review's stead. */
+export const REVIEW_PARKED_REASONS = ['silent', 'failed'] as const;
+export type ReviewParkedReason = (typeof REVIEW_PARKED_REASONS)[number];
 
 /** A code on its way to a customer. It holds personal data and a secret: log none of it. */
 export interface VerificationRequest {

@@ -4,6 +4,10 @@ import type { Kind } from './transaction.ts';
 export const CORE_QUEUE = 'railhead';
 /** The task queue of everything that talks to the Stellar network. */
 export const LEDGER_QUEUE = 'ledger';
+/** The task queue of what is posted to the hosts that clients named. */
+export const CALLBACKS_QUEUE = 'callbacks';
+/** The task queue of the business's own reviews, which may be slow; core's workers serve it. */
+export const REVIEWS_QUEUE = 'reviews';
 /** The task queue of one rail; only that rail's own worker serves it. */
 export const railQueue = (rail: string): string => `rail-${rail}`;
 
@@ -12,7 +16,8 @@ export const storyId = (kind: Kind, transactionId: string): string => `${kind}/$
 export const watchId = (account: string): string => `watch-payments/${account}`;
 export const sendId = (account: string): string => `send-payments/${account}`;
 export const pollId = (rail: string): string => `poll-rail/${rail}`;
-export const callbacksId = (host: string): string => `deliver-callbacks/${host}`;
+export const SEND_CALLBACKS_ID = 'send-callbacks';
+export const customerReviewId = (customerId: string): string => `review-customer/${customerId}`;
 /** `sourceKey` names the money: `stellar/<operation id>`, `rail/<receipt id>`, `payout/<key>`. */
 export const investigationId = (sourceKey: string): string => `investigation/${sourceKey}`;
 

@@ -39,6 +39,8 @@ const fetchText = ({ url, lookup, timeoutMs }: FetchOptions): Promise<string> =>
       },
     );
     request.on('error', reject);
+    // Whatever else ends a request without an answer or an error (101), nobody waits for it.
+    request.on('close', () => reject(new Error('the request ended without an answer')));
     request.end();
   });
 
@@ -55,28 +57,59 @@ const unreachable = (reason: string): Refusal =>
 /** How long a key that was read is taken for what a wallet's stellar.toml says. */
 const REMEMBER_MS = 60_000;
 const REMEMBERED_MAX = 1_000;
+/** How many files are read at once; each of another domain, as one is read once at a time. */
+const READS_MAX = 64;
+/** Whose file was never read may be silent: the rest is left to those that answered before. */
+const READS_OF_STRANGERS_MAX = 48;
+
+interface Remembered {
+  readonly until: number;
+  readonly key: Promise<string | Refusal>;
+  /** True where this domain's file was read before. */
+  readonly isKnown: boolean;
+}
 
 /**
  * Remembers keys for a minute, and asks once for all who ask at the same time: a wallet's thousand
- * logins do not become a thousand requests to it, and nobody can make us a hammer.
+ * logins do not become a thousand requests to it, and nobody can make us a hammer. Domains that
+ * never answer cannot keep those that do from being read.
  */
 const remember = (read: ClientDomainKey): ClientDomainKey => {
-  const known = new Map<
-    string,
-    { readonly until: number; readonly key: Promise<string | Refusal> }
-  >();
-  return async (domain) => {
+  const known = new Map<string, Remembered>();
+  let open = 0;
+
+  const readOnce = async (domain: string): Promise<string | Refusal> => {
+    open += 1;
+    try {
+      return await read(domain);
+    } finally {
+      open -= 1;
+    }
+  };
+  const keep = (domain: string, entry: Remembered): void => {
+    known.delete(domain);
+    known.set(domain, entry);
+    const [oldest] = known.keys();
+    if (known.size > REMEMBERED_MAX && oldest !== undefined) known.delete(oldest);
+  };
+  return async (asked) => {
+    // However it is written, it is one host.
+    const domain = asked.toLowerCase();
     const now = performance.now();
     const before = known.get(domain);
     if (before && before.until > now) return before.key;
-    const key = read(domain);
-    known.delete(domain);
-    known.set(domain, { until: now + REMEMBER_MS, key });
-    const [oldest] = known.keys();
-    if (known.size > REMEMBERED_MAX && oldest !== undefined) known.delete(oldest);
+    const isKnown = before?.isKnown ?? false;
+    if (open >= (isKnown ? READS_MAX : READS_OF_STRANGERS_MAX))
+      return unreachable('cannot be read');
+    const key = readOnce(domain);
+    const entry = { until: now + REMEMBER_MS, key, isKnown };
+    keep(domain, entry);
     const result = await key;
+    if (known.get(domain) !== entry) return result;
+    if (typeof result === 'string') known.set(domain, { ...entry, isKnown: true });
     // A wallet that mends its file is not kept waiting.
-    if (typeof result !== 'string' && known.get(domain)?.key === key) known.delete(domain);
+    else if (isKnown) known.set(domain, { ...entry, until: 0 });
+    else known.delete(domain);
     return result;
   };
 };

@@ -7,6 +7,9 @@ export interface StreamEvent {
   readonly data: string;
 }
 
+/** An event of more characters than this is none; whoever listens reads pages besides. */
+const EVENT_MAX = 4 * 1024 * 1024;
+
 const parseBlock = (block: string): StreamEvent | null => {
   let event = 'message';
   const data: string[] = [];
@@ -38,6 +41,7 @@ export const readEventStream = async (
     waiting = (waiting + decoder.decode(chunk, { stream: true })).replaceAll('\r\n', '\n');
     const blocks = waiting.split('\n\n');
     waiting = blocks.pop() ?? '';
+    if (waiting.length > EVENT_MAX) throw new NetworkFault('the stream sent an event without end');
     for (const block of blocks) {
       const event = parseBlock(block);
       if (event) onEvent(event);

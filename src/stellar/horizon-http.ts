@@ -1,4 +1,8 @@
 import { NetworkFault } from './network.ts';
+import { readText } from './read-text.ts';
+
+/** Far more than a page of two hundred transactions has. */
+const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 
 export interface HorizonHttpOptions {
   /** Without a trailing slash. */
@@ -65,7 +69,7 @@ export const callHorizon = async (
       headers: { accept: 'application/json' },
       ...(form ? { method: 'POST', body: form } : {}),
     });
-    const text = await response.text();
+    const text = await readText(response, ANSWER_BYTES_MAX);
     body = text === '' ? null : JSON.parse(text);
   } catch (error) {
     options.signal?.throwIfAborted();

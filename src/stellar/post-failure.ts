@@ -25,6 +25,11 @@ const BY_CODE: Readonly<Record<string, PostFailureReason>> = {
   [PRIVATE_ADDRESS]: 'refused_address',
   ABORT_ERR: 'timed_out',
   ETIMEDOUT: 'timed_out',
+  // Of name servers: no answer in time, and answers that are none.
+  ETIMEOUT: 'timed_out',
+  ESERVFAIL: 'name_not_found',
+  EREFUSED: 'name_not_found',
+  EBADNAME: 'name_not_found',
   ENOTFOUND: 'name_not_found',
   EAI_AGAIN: 'name_not_found',
   ENODATA: 'name_not_found',

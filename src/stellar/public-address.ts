@@ -1,4 +1,4 @@
-import { lookup as resolve, type LookupAddress, type LookupAllOptions } from 'node:dns';
+import { Resolver, type LookupAddress, type LookupAllOptions } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 /** IPv4 addresses that no wallet on the Internet has: ours, our neighbours', and the cloud's own. */
@@ -79,4 +79,35 @@ export const createPublicLookup =
     });
   };
 
-export const lookupPublic: LookupFunction = createPublicLookup(resolve);
+/** A name server that is silent is asked twice. */
+const RESOLVE_WITHIN_MS = 1_500;
+const RESOLVE_TRIES = 2;
+
+/**
+ * Asks name servers for the addresses of a stranger's name. The operating system's own `lookup`
+ * takes one of the few threads that files, keys and every other name wait for too, for as long as
+ * the stranger's name server is silent.
+ */
+export const createResolve = (servers?: readonly string[]): Resolve => {
+  const resolver = new Resolver({ timeout: RESOLVE_WITHIN_MS, tries: RESOLVE_TRIES });
+  if (servers) resolver.setServers(servers);
+  return (hostname, _options, callback) => {
+    const found: LookupAddress[] = [];
+    let error: NodeJS.ErrnoException | null = null;
+    let answers = 0;
+    const take =
+      (family: 4 | 6) =>
+      (fault: NodeJS.ErrnoException | null, addresses: readonly string[] = []): void => {
+        if (fault) error ??= fault;
+        else found.push(...addresses.map((address) => ({ address, family })));
+        answers += 1;
+        if (answers < 2) return;
+        // A name may well have addresses of one kind alone.
+        callback(found.length > 0 ? null : error, found);
+      };
+    resolver.resolve4(hostname, take(4));
+    resolver.resolve6(hostname, take(6));
+  };
+};
+
+export const lookupPublic: LookupFunction = createPublicLookup(createResolve());

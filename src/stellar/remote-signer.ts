@@ -1,10 +1,11 @@
 import { Keypair } from '@stellar/stellar-sdk';
 import { field } from './horizon-http.ts';
+import { readText } from './read-text.ts';
 import type { Signer } from './signer.ts';
 
 /** A vault that does not answer by then is taken for away; nothing is sent, and it is asked again. */
 const TIMEOUT_MS = 5_000;
-/** A signature needs a hundred characters; an answer of more than this is not one. */
+/** A signature needs a hundred characters; an answer of more bytes than this is not one. */
 const ANSWER_MAX = 10_000;
 
 const SIGNATURE_BYTES = 64;
@@ -69,7 +70,7 @@ export const createRemoteSigner = (options: RemoteSignerOptions): Signer => {
         body,
         signal: AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS),
       });
-      return { status: response.status, text: (await response.text()).slice(0, ANSWER_MAX) };
+      return { status: response.status, text: await readText(response, ANSWER_MAX) };
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new SignerFault(`the signer of ${account} does not answer: ${why}`);

@@ -5,7 +5,10 @@ import { failureOf, failureOfStatus, type PostFailure } from './post-failure.ts'
 import { isPrivate, lookupPublic } from './public-address.ts';
 import type { Signer } from './signer.ts';
 
-const TIMEOUT_MS = 10_000;
+/** How long one attempt may take in all: the name, the connection, the answer. */
+export const ATTEMPT_WITHIN_MS = 5_000;
+/** The status is all that is read: the rest of an answer may end by itself, and is then cut off. */
+const REST_WITHIN_MS = 250;
 
 export interface SignedPost {
   readonly url: string;
@@ -33,31 +36,39 @@ const isAllowed = (url: URL, development: boolean): boolean => {
   return url.protocol === 'https:' && !(isIP(host) !== 0 && isPrivate(host));
 };
 
+/** Ends once the connection is closed, so that an attempt that has ended holds nothing. */
 const post = (url: URL, headers: Record<string, string>, { body, development }: SignedPost) =>
   new Promise<number>((resolve, reject) => {
     const open = url.protocol === 'https:' ? requestHttps : requestHttp;
-    const request = open(
-      url,
-      {
-        method: 'POST',
-        headers,
-        agent: false,
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-        // A name is resolved when it is called, and may not lead into our own network.
-        ...(development ? {} : { lookup: lookupPublic }),
-      },
-      (response) => {
-        response.resume();
-        resolve(response.statusCode ?? 0);
-      },
-    );
-    request.on('error', reject);
-    request.on('upgrade', (_response, socket) => {
-      socket.destroy();
-      resolve(101);
+    let status: number | null = null;
+    const request = open(url, {
+      method: 'POST',
+      headers,
+      agent: false,
+      signal: AbortSignal.timeout(ATTEMPT_WITHIN_MS),
+      // A name is resolved when it is called, and may not lead into our own network.
+      ...(development ? {} : { lookup: lookupPublic }),
     });
-    // Whatever else ends a request without an answer or an error, nobody waits for it.
-    request.on('close', () => reject(new Error('the request ended without an answer')));
+    request.on('response', (response) => {
+      status = response.statusCode ?? 0;
+      const cut = setTimeout(() => request.destroy(), REST_WITHIN_MS);
+      response.on('close', () => clearTimeout(cut));
+      // What is cut off was answered.
+      response.on('error', () => undefined);
+      response.resume();
+    });
+    request.on('upgrade', (_response, socket) => {
+      status = 101;
+      socket.destroy();
+    });
+    let fault: Error = new Error('the request ended without an answer');
+    request.on('error', (error) => {
+      fault = error;
+    });
+    request.on('close', () => {
+      if (status === null) reject(fault);
+      else resolve(status);
+    });
     request.end(body);
   });
 

@@ -1,5 +1,5 @@
 import { allOrNothing } from '../db/all-or-nothing.ts';
-import { decideCustomer } from '../db/customer-decide.ts';
+import { decideCustomer, makeReviewDue } from '../db/customer-decide.ts';
 import { lockCustomer, type CustomerDeps } from '../db/customer-store.ts';
 import { Customer } from '../db/entities/customer.ts';
 import type { Orm } from '../db/orm.ts';
@@ -10,6 +10,7 @@ import type { Stories } from '../activities/stories.ts';
 
 /** What an operator, or a program of the business, says of a customer. */
 export interface CustomerOrder {
+  /** A customer's id; or `parked`, for all whose review did not answer, which takes `review` alone. */
   readonly id: string;
   readonly action: string;
   readonly operator: string;
@@ -47,24 +48,43 @@ const decisionOf = ({ action, message, fields }: CustomerOrder): CustomerDecisio
   };
 };
 
+export interface CustomerDoor {
+  readonly orm: Orm;
+  readonly stories: Pick<Stories, 'tellInformation' | 'startReview'>;
+}
+
+/** Has the review look again; where it cannot be started now, a worker starts it soon. */
+const reviewAgain = async (door: CustomerDoor, ids: readonly string[]): Promise<string> => {
+  await makeReviewDue(door.orm.em.fork(), ids);
+  const started = ids.map(async (id) => door.stories.startReview(id));
+  await Promise.allSettled(started);
+  return ids.length === 1 ? 'PROCESSING: the review is due' : `${ids.length} reviews are due`;
+};
+
 /**
  * Writes a person's decision about a customer and wakes the payments that wait for it.
  * @returns the status that it came to, or a refusal.
  */
 export const applyDecision = async (
-  door: { readonly orm: Orm; readonly stories: Pick<Stories, 'tellInformation'> },
+  door: CustomerDoor,
   deps: CustomerDeps,
   order: CustomerOrder,
 ): Promise<string | Refusal> => {
   const em = door.orm.em.fork();
+  if (order.id === 'parked') {
+    if (order.action !== 'review') {
+      return refuse('request_malformed', 'what is parked is reviewed together, and decided singly');
+    }
+    const sql = 'select id from customer where review_parked_at is not null and erased_at is null';
+    return reviewAgain(
+      door,
+      (await em.execute<{ id: string }[]>(sql)).map(({ id }) => id),
+    );
+  }
   const isId = /^[0-9a-f-]{36}$/.test(order.id);
   const known = isId ? await em.findOne(Customer, { id: order.id, erasedAt: null }) : null;
   if (!known) return refuse('customer_not_found', 'There is no such customer.');
-  if (order.action === 'review') {
-    const sql = 'update customer set review_due_at = now(), review_attempts = 0 where id = ?';
-    await em.execute(sql, [order.id], 'run');
-    return 'PROCESSING: the review is due';
-  }
+  if (order.action === 'review') return reviewAgain(door, [order.id]);
   const decision = decisionOf(order);
   if (isRefusal(decision)) return decision;
   const decided = await allOrNothing(em, async (inner) => {

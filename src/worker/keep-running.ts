@@ -1,11 +1,12 @@
 import {
   ScheduleAlreadyRunning,
+  ScheduleNotFoundError,
   ScheduleOverlapPolicy,
   type Client,
   type ScheduleSpec,
 } from '@temporalio/client';
 import { distributionAccounts, type Anchor } from '../domain/anchor.ts';
-import { CORE_QUEUE, pollId, sendId, watchId } from '../domain/queue.ts';
+import { CORE_QUEUE, pollId, SEND_CALLBACKS_ID, sendId, watchId } from '../domain/queue.ts';
 import type { ReconcileOrder } from '../workflows/reconcile.ts';
 import type { PollOrder } from '../workflows/poll-rail.ts';
 
@@ -22,13 +23,13 @@ const startEndless = async (
   client: Client,
   type: string,
   workflowId: string,
-  argument: string | PollOrder,
+  args: readonly (string | PollOrder)[],
   staticSummary: string,
 ): Promise<void> => {
   await client.workflow.start(type, {
     workflowId,
     taskQueue: CORE_QUEUE,
-    args: [argument],
+    args: [...args],
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     workflowIdConflictPolicy: 'USE_EXISTING',
     staticSummary,
@@ -64,6 +65,15 @@ const schedule = async (client: Client, recurring: Recurring): Promise<void> => 
   }
 };
 
+/** Takes away a schedule that versions before this one made, and whose work is done elsewhere. */
+const forgetSchedule = async (client: Client, scheduleId: string): Promise<void> => {
+  try {
+    await client.schedule.getHandle(scheduleId).delete();
+  } catch (error) {
+    if (!(error instanceof ScheduleNotFoundError)) throw error;
+  }
+};
+
 /**
  * Sees to it that the workflows which never end run, and the schedules stand. Safe to call at any
  * time, from any number of workers; what runs is left alone.
@@ -71,21 +81,21 @@ const schedule = async (client: Client, recurring: Recurring): Promise<void> => 
 export const keepRunning = async (options: KeepRunningOptions): Promise<void> => {
   const { client, anchor, sweepEveryMs, compareEveryMs } = options;
   for (const account of distributionAccounts(anchor)) {
-    await startEndless(client, 'watchPayments', watchId(account), account, `Watch ${account}`);
-    await startEndless(client, 'sendPayments', sendId(account), account, `Send from ${account}`);
+    await startEndless(client, 'watchPayments', watchId(account), [account], `Watch ${account}`);
+    await startEndless(client, 'sendPayments', sendId(account), [account], `Send from ${account}`);
   }
   for (const { name, pollEveryMs } of anchor.rails) {
     const order = { rail: name, pollEveryMs };
-    await startEndless(client, 'pollRail', pollId(name), order, `Ask ${name}`);
+    await startEndless(client, 'pollRail', pollId(name), [order], `Ask ${name}`);
   }
+  await startEndless(client, 'sendCallbacks', SEND_CALLBACKS_ID, [], 'Post callbacks');
   const every = (everyMs: number) => ({
     spec: { intervals: [{ every: everyMs }] },
     args: [],
     catchupWindow: '1m' as const,
   });
   await schedule(client, { workflowType: 'sweep', ...every(sweepEveryMs) });
-  // Apart from the sweep of stories: a business's slow review delays no money.
-  await schedule(client, { workflowType: 'sweepCustomers', ...every(sweepEveryMs) });
+  await forgetSchedule(client, 'sweepCustomers');
   await schedule(client, { workflowType: 'compareOpen', ...every(compareEveryMs) });
   const reconciliation: ReconcileOrder = {
     version: 1,

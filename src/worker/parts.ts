@@ -1,20 +1,28 @@
 import type { Client } from '@temporalio/client';
 import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
-import { createCallbackNews } from '../activities/callback-news.ts';
 import { createReconcileLedgerActivities } from '../activities/audit/reconcile-ledger.ts';
+import { createCustomerChores } from '../activities/customers.ts';
+import { createCallbackActivities } from '../activities/drain-callbacks.ts';
 import type { Log } from '../activities/log.ts';
 import { createLedgerActivities } from '../activities/ledger.ts';
 import { rails, type RailSettings } from '../activities/rails/index.ts';
 import { createRailHost } from '../activities/rails/host.ts';
 import { createSendActivities, type SendDeps } from '../activities/send.ts';
+import { createReviewActivities } from '../activities/review-customer.ts';
 import { createStories } from '../activities/stories.ts';
 import { createStoreActivities } from '../activities/store.ts';
 import { createWatchActivities } from '../activities/watch.ts';
 import type { WorkerConfig } from '../config.ts';
 import { openOrm, type Orm } from '../db/orm.ts';
-import { createSecretBox } from '../db/secret.ts';
+import { createSecretBox, type SecretBox } from '../db/secret.ts';
 import type { Anchor } from '../domain/anchor.ts';
-import { CORE_QUEUE, LEDGER_QUEUE, railQueue } from '../domain/queue.ts';
+import {
+  CALLBACKS_QUEUE,
+  CORE_QUEUE,
+  LEDGER_QUEUE,
+  railQueue,
+  REVIEWS_QUEUE,
+} from '../domain/queue.ts';
 import { channelSigner } from '../stellar/channel-keys.ts';
 import { createHorizonNetwork } from '../stellar/horizon.ts';
 import { createHorizonHistory } from '../stellar/history.ts';
@@ -22,9 +30,18 @@ import { createLocalSigner } from '../stellar/signer.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { distributionSigners } from './distribution-signers.ts';
 import { needed } from './needed.ts';
+import { repeat } from './repeat.ts';
 
 /** Waiters are cheap: each story that waits for the ledger holds one of these. */
 const LEDGER_SLOTS = 2_000;
+
+/** One activity posts to all hosts, within limits of its own; the others are its successors. */
+const CALLBACK_SLOTS = 4;
+const CALLBACK_CONNECTIONS = 5;
+
+/** A review that waits for the business's service holds one of these and nothing else. */
+const REVIEW_SLOTS = 1_000;
+const REVIEW_CONNECTIONS = 5;
 
 /** What each part of a worker is made with. */
 export interface Parts {
@@ -45,26 +62,37 @@ const opened = async (parts: Parts, role?: string, connectionsMax = 20): Promise
   return orm;
 };
 
-const coreWorker = async (parts: Parts): Promise<WorkerOptions> => {
+/**
+ * The business's own reviews, on slots and connections of their own: however many of them are silent,
+ * no story waits for them.
+ */
+const reviewsWorker = async (parts: Parts, secrets: SecretBox): Promise<WorkerOptions> => {
   const { anchor, log, client, searchable } = parts;
+  const orm = await opened(parts, undefined, REVIEW_CONNECTIONS);
+  const stories = createStories({ client, orm, anchor, searchable });
+  return {
+    taskQueue: REVIEWS_QUEUE,
+    activities: createReviewActivities({ orm, anchor, stories, log, secrets }),
+    maxConcurrentActivityTaskExecutions: REVIEW_SLOTS,
+  };
+};
+
+const coreWorkers = async (parts: Parts): Promise<readonly WorkerOptions[]> => {
+  const { anchor, log, client, searchable, config } = parts;
   const orm = await opened(parts);
   const stories = createStories({ client, orm, anchor, searchable });
-  const { DATABASE_URL: databaseUrl } = parts.config;
-  parts.onClose(createCallbackNews({ databaseUrl, stories, log }).close);
-  return {
-    taskQueue: CORE_QUEUE,
-    workflowBundle: await bundleWorkflows(),
-    activities: createStoreActivities({
-      orm,
-      anchor,
-      stories,
-      log,
-      signer: createLocalSigner(needed(parts.config.SIGNING_SEED, 'SIGNING_SEED')),
-      development: parts.config.DEVELOPMENT,
-      // Without them nobody here can review a customer or tell a wallet of one.
-      secrets: parts.config.DATA_KEYS ? createSecretBox(parts.config.DATA_KEYS) : undefined,
-    }),
-  };
+  // Without them nobody here can review a customer.
+  const secrets = config.DATA_KEYS ? createSecretBox(config.DATA_KEYS) : undefined;
+  const deps = { orm, anchor, stories, log, secrets };
+  parts.onClose(repeat(config.SWEEP_EVERY_MS, createCustomerChores(deps).tick, log));
+  return [
+    ...(secrets ? [await reviewsWorker(parts, secrets)] : []),
+    {
+      taskQueue: CORE_QUEUE,
+      workflowBundle: await bundleWorkflows(),
+      activities: createStoreActivities(deps),
+    },
+  ];
 };
 
 /** Who signs for channels, where anchor.ts asks for any. */
@@ -97,6 +125,25 @@ const ledgerWorker = async (parts: Parts): Promise<WorkerOptions> => {
     },
     maxConcurrentActivityTaskExecutions: LEDGER_SLOTS,
     // Its activities wait, stream or drain for ever, and all of it is journalled: they end at once.
+    shutdownGraceTime: 0,
+  };
+};
+
+const callbacksWorker = async (parts: Parts): Promise<WorkerOptions> => {
+  const { config, log } = parts;
+  return {
+    taskQueue: CALLBACKS_QUEUE,
+    activities: createCallbackActivities({
+      // Apart from the others': what strangers are posted takes no connection of a payment's.
+      orm: await opened(parts, undefined, CALLBACK_CONNECTIONS),
+      databaseUrl: config.DATABASE_URL,
+      signer: createLocalSigner(needed(config.SIGNING_SEED, 'SIGNING_SEED')),
+      development: config.DEVELOPMENT,
+      secrets: createSecretBox(needed(config.DATA_KEYS, 'DATA_KEYS')),
+      log,
+    }),
+    maxConcurrentActivityTaskExecutions: CALLBACK_SLOTS,
+    // It begins nothing more at once, and ends with the attempts that are open.
     shutdownGraceTime: 0,
   };
 };
@@ -139,12 +186,13 @@ export const servedParts = ({ SERVES }: WorkerConfig): readonly string[] => {
 };
 
 /**
- * Opens what a part needs and says how its worker is made.
+ * Opens what a part needs and says how its workers are made, one for each task queue.
  * @throws when the part is not known, or a secret that it needs is missing.
  */
-export const optionsOf = async (parts: Parts, part: string): Promise<WorkerOptions> => {
-  if (part === 'core') return coreWorker(parts);
-  if (part === 'ledger') return ledgerWorker(parts);
-  if (part.startsWith('rail-')) return railWorker(parts, part.slice('rail-'.length));
-  throw new Error(`SERVES names "${part}"; it may name core, ledger and rail-<name>`);
+export const optionsOf = async (parts: Parts, part: string): Promise<readonly WorkerOptions[]> => {
+  if (part === 'core') return coreWorkers(parts);
+  if (part === 'ledger') return [await ledgerWorker(parts)];
+  if (part === 'callbacks') return [await callbacksWorker(parts)];
+  if (part.startsWith('rail-')) return [await railWorker(parts, part.slice('rail-'.length))];
+  throw new Error(`SERVES names "${part}"; it may name core, ledger, callbacks and rail-<name>`);
 };

@@ -61,23 +61,24 @@ const start = async (
   const parts = { config, anchor, client, connection, searchable, log, onClose };
   const running: Promise<void>[] = [];
   for (const part of servedParts(config)) {
-    const options = await optionsOf(parts, part);
-    const rail = anchor.rails.find(({ name }) => options.taskQueue === railQueue(name));
-    const worker = await Worker.create({
-      connection,
-      namespace,
-      shutdownGraceTime: SHUTDOWN_GRACE,
-      interceptors: { activity: [beating] },
-      maxHeartbeatThrottleInterval: '2s',
-      ...(rail ? { maxTaskQueueActivitiesPerSecond: rail.payoutsPerSecond } : {}),
-      ...options,
-    });
-    const run = worker.run();
-    running.push(run);
-    onClose(async () => {
-      if (worker.getState() === 'RUNNING') worker.shutdown();
-      await run.catch(() => undefined);
-    });
+    for (const options of await optionsOf(parts, part)) {
+      const rail = anchor.rails.find(({ name }) => options.taskQueue === railQueue(name));
+      const worker = await Worker.create({
+        connection,
+        namespace,
+        shutdownGraceTime: SHUTDOWN_GRACE,
+        interceptors: { activity: [beating] },
+        maxHeartbeatThrottleInterval: '2s',
+        ...(rail ? { maxTaskQueueActivitiesPerSecond: rail.payoutsPerSecond } : {}),
+        ...options,
+      });
+      const run = worker.run();
+      running.push(run);
+      onClose(async () => {
+        if (worker.getState() === 'RUNNING') worker.shutdown();
+        await run.catch(() => undefined);
+      });
+    }
   }
   await lookAfter(parts, onClose);
   const failed = Promise.race(running).then(async () => new Promise<never>(() => undefined));

@@ -12,8 +12,9 @@ import { store } from './proxies.ts';
 const PAUSE_MS = 100;
 
 /**
- * Tells one client's host of status moves until nothing is left to tell; a host that hangs delays
- * nobody else. News of another move ends the pause that a failed one has to keep.
+ * Posted the callbacks of one host, until `sendCallbacks` did so for all of them. Nothing starts it
+ * any more; one that runs since before 30 November 2026 ends when it looks again. May go once none
+ * runs.
  */
 export async function deliverCallbacks(host: string): Promise<string> {
   setCurrentDetails(`telling ${host} of status moves`);

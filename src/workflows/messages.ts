@@ -5,7 +5,8 @@ import {
 } from '@temporalio/common';
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import { assetCode } from '../domain/asset.ts';
-import { CORE_QUEUE, storyId } from '../domain/queue.ts';
+import type { CustomerReviewOrder } from '../domain/customer.ts';
+import { CORE_QUEUE, customerReviewId, storyId } from '../domain/queue.ts';
 import type { DecisionTerms, InvestigationDecision } from '../domain/investigation.ts';
 import type { Funds, PayoutMove, Resolution, StoryOrder } from '../domain/story.ts';
 
@@ -59,6 +60,16 @@ export const startOptions = (order: StoryOrder, again = false) => ({
     .filter((word) => word !== null)
     .concat(`by ${order.rail}`)
     .join(' '),
+});
+
+/** How the workflow `reviewCustomer` is started, wherever it is started from; one for a customer. */
+export const customerReviewOptions = (order: CustomerReviewOrder) => ({
+  workflowId: customerReviewId(order.customerId),
+  taskQueue: CORE_QUEUE,
+  args: [order] as [CustomerReviewOrder],
+  workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+  workflowIdConflictPolicy: 'USE_EXISTING' as const,
+  staticSummary: 'Review of a customer',
 });
 
 /** An operator's decisions on an investigation, each an update with a validator. */

@@ -1,11 +1,13 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { ReconcileLedgerActivities } from '../activities/audit/reconcile-ledger.ts';
+import type { CallbackActivities } from '../activities/drain-callbacks.ts';
 import type { LedgerActivities } from '../activities/ledger.ts';
 import type { RailActivities } from '../activities/rails/host.ts';
+import type { ReviewActivities } from '../activities/review-customer.ts';
 import type { SendActivities } from '../activities/send.ts';
 import type { StoreActivities } from '../activities/store.ts';
 import type { WatchActivities } from '../activities/watch.ts';
-import { LEDGER_QUEUE, railQueue } from '../domain/queue.ts';
+import { CALLBACKS_QUEUE, LEDGER_QUEUE, railQueue, REVIEWS_QUEUE } from '../domain/queue.ts';
 
 /*
  * Three ways to wait. None of them ever gives up: what cannot go on by itself is parked for a
@@ -47,6 +49,18 @@ export const rates = proxyActivities<Pick<StoreActivities, 'fixPrice'>>({
   retry: { initialInterval: '1s', maximumInterval: '1m' },
 });
 
+/**
+ * The business's review of a customer, which ends by itself within its time; one that throws is asked
+ * again, and says itself when that has been enough.
+ */
+export const reviewsOf = (withinMs: number) =>
+  proxyActivities<ReviewActivities>({
+    taskQueue: REVIEWS_QUEUE,
+    startToCloseTimeout: withinMs + 60_000,
+    heartbeatTimeout: HEARD_OF,
+    retry: { initialInterval: '1s', maximumInterval: Math.max(1_000, withinMs) },
+  });
+
 /** The Stellar network: waits for a ledger as long as it takes, and is heard of meanwhile. */
 export const ledger = proxyActivities<LedgerActivities>({
   taskQueue: LEDGER_QUEUE,
@@ -55,12 +69,21 @@ export const ledger = proxyActivities<LedgerActivities>({
   retry: { initialInterval: '500ms', maximumInterval: '5s' },
 });
 
-/** The two activities that never end: they are called again at once, without growing pauses. */
-export const endless = proxyActivities<SendActivities & WatchActivities>({
-  taskQueue: LEDGER_QUEUE,
+/** Activities that never end: they are called again at once, without growing pauses. */
+const ENDLESS = {
   startToCloseTimeout: '30m',
   heartbeatTimeout: '5s',
   retry: { initialInterval: '1s', backoffCoefficient: 1 },
+} as const;
+
+export const endless = proxyActivities<SendActivities & WatchActivities>({
+  taskQueue: LEDGER_QUEUE,
+  ...ENDLESS,
+});
+/** What strangers' hosts are posted, on a queue that nothing else waits for. */
+export const callbacks = proxyActivities<CallbackActivities>({
+  taskQueue: CALLBACKS_QUEUE,
+  ...ENDLESS,
 });
 
 /** One rail, on the queue that only its own worker serves. */

@@ -82,6 +82,7 @@ export const createRecordingStories = () => {
   const informed: { id: string; at: string }[] = [];
   const started: { id: string; again: boolean }[] = [];
   const investigated: string[] = [];
+  const reviews: string[] = [];
   const behaviour = {
     closed: new Set<string>(),
     running: new Set<string>(),
@@ -92,15 +93,11 @@ export const createRecordingStories = () => {
     if (behaviour.broken.has(id)) throw new Error('no connection to Temporal');
     return behaviour.closed.has(id) ? 'closed' : well;
   };
-  const hosts: string[] = [];
   const stories: Stories = {
     tellFunds: async ({ id }, funds) => {
       const answered = answer(id, 'told' as const);
       told.push({ id, funds });
       return answered;
-    },
-    tellHost: async (host) => {
-      hosts.push(host);
     },
     tellInformation: async ({ id }, at) => {
       answer(id, null);
@@ -121,12 +118,16 @@ export const createRecordingStories = () => {
       return answered;
     },
     isRunning: async ({ id }) => behaviour.running.has(id),
+    startReview: async (id) => {
+      answer(id, null);
+      reviews.push(id);
+    },
     startInvestigation: async (key) => {
       answer(key, null);
       investigated.push(key);
     },
   };
-  return { stories, behaviour, told, moved, informed, started, investigated };
+  return { stories, behaviour, told, moved, informed, started, investigated, reviews };
 };
 
 /** A database of one's own with everything that activities are made with. */

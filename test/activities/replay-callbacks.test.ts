@@ -1,14 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { Keypair } from '@stellar/stellar-sdk';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createDeliverCallbacks } from '../../src/activities/callbacks.ts';
-import { hostsToTell } from '../../src/activities/outbox.ts';
 import { callbackStanding, replayCallbacks } from '../../src/activities/replay-callbacks.ts';
-import { createSweepUnstarted } from '../../src/activities/sweep.ts';
 import { Callback } from '../../src/db/entities/books.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
-import { createLocalSigner } from '../../src/stellar/signer.ts';
+import { dueHosts, postCallbacks } from '../support/callbacks.ts';
 import { addTransaction } from '../support/rows.ts';
 import { createBench, type Bench } from './bench.ts';
 
@@ -55,12 +51,7 @@ describe('npm run callbacks', () => {
     await em.flush();
     return id;
   };
-  const deliver = async () =>
-    createDeliverCallbacks({
-      orm: bench.orm,
-      signer: createLocalSigner(Keypair.random().secret()),
-      development: true,
-    })(host);
+  const deliver = async () => postCallbacks(bench.orm);
   const replay = async (target: string, since?: Date) =>
     replayCallbacks(bench.orm, { target, since, ...BY });
 
@@ -104,7 +95,7 @@ describe('npm run callbacks', () => {
     heard.length = 0;
     expect(await replay(id)).toBe(`2 status moves of ${id} are told again`);
     expect(isRefusal(await replay(id))).toBe(true);
-    expect(await hostsToTell(bench.orm)).toEqual([host]);
+    expect(await dueHosts(bench.orm)).toEqual([host]);
     expect(await deliver()).toEqual({ delivered: 2, waiting: 0 });
     expect(heard).toEqual(['pending_receiver', 'completed']);
     const rows = await bench.em().find(Callback, { transactionId: id });
@@ -166,27 +157,5 @@ describe('npm run callbacks', () => {
     const answers = await Promise.all([replay(id), replay(id)]);
     expect(answers.filter(isRefusal)).toHaveLength(1);
     expect(await deliver()).toEqual({ delivered: 1, waiting: 0 });
-  });
-
-  test('the sweep names the hosts that have something due, and one that breaks stops no other', async () => {
-    await queue('completed');
-    const em = bench.em();
-    const { id } = await addTransaction(em, { kind: 'remittance', protocol: 'sep31' });
-    em.create(Callback, { transactionId: id, url: 'https://away.example', status: 'completed' });
-    await em.flush();
-    const named: string[] = [];
-    const tellHost = async (name: string) => {
-      named.push(name);
-      throw new Error('no connection to Temporal');
-    };
-    const sweep = createSweepUnstarted({
-      ...bench.deps,
-      stories: { ...bench.deps.stories, tellHost },
-    });
-    await sweep();
-    expect(named.toSorted()).toEqual([host, 'away.example'].toSorted());
-    await bench.em().execute(`update callback set due_at = now() + interval '1 hour'`);
-    await sweep();
-    expect(named).toHaveLength(2);
   });
 });

@@ -58,6 +58,23 @@ describe('health', () => {
     await setCursor('1 second');
   });
 
+  it('says that nobody posts callbacks, and is not red for it', async () => {
+    const posted = async (ago: string) =>
+      api.orm.em.fork().execute(
+        `insert into cursor (source, last_read_at) values ('callbacks', now() - ?::interval)
+           on conflict (source) do update set last_read_at = excluded.last_read_at`,
+        [ago],
+      );
+    await posted('1 second');
+    expect(await (await ask()).json()).toMatchObject({ callbacks: { ok: true } });
+    await posted('10 minutes');
+    const late = await ask();
+    expect(late.status).toBe(200);
+    expect(await late.json()).toMatchObject({
+      callbacks: { ok: false, lookedAtSecondsAgo: expect.any(Number) },
+    });
+  });
+
   it('is red when Temporal is away', async () => {
     api.temporal.isAway = true;
     const response = await ask();
@@ -87,6 +104,8 @@ describe('health', () => {
         temporal: { ok: true },
         moving: { ok: false },
         holding: { ok: true },
+        callbacks: { ok: false },
+        reviews: { ok: true },
         accounts: { [DISTRIBUTION]: { ok: false } },
       },
     });
@@ -138,14 +157,27 @@ describe('metrics', () => {
            (now() - interval '4 days', null, now(), 'tls')) moves (at, told, given_up, why)`,
       [id],
     );
+    await api.orm.em.fork().execute(
+      `insert into customer (id, account, status, fields_ciphertext, fields_key_id,
+         review_due_at, review_parked_at, review_parked_reason)
+       select gen_random_uuid(), account, 'PROCESSING', ''::bytea, 'k', due, parked, why
+         from (values ('GA', now(), null::timestamptz, null), ('GB', null, now(), 'silent'),
+           ('GC', null, now(), 'failed')) customers (account, due, parked, why)`,
+    );
     await setCursor('1 second');
+    const known = await (await fetch(`${operators.url}/health`)).json();
+    expect(known).toMatchObject({ reviews: { ok: true, parked: 2 } });
     const text = await (await fetch(`${operators.url}/metrics`)).text();
     expect(text).toContain('railhead_open_investigations{reason="late"} 2');
     expect(text).toContain('railhead_waiting_callbacks 2');
     expect(text).toContain('railhead_failing_callbacks{reason="timed_out"} 1');
     expect(text.match(/^railhead_failing_callbacks\{.*$/gm)).toHaveLength(1);
+    expect(text).toMatch(/railhead_callbacks_looked_at_seconds 6\d\d/);
     expect(text).toMatch(/railhead_oldest_waiting_callback_seconds 54\d\d/);
     expect(text).toContain(`railhead_unsignalled_payments{account="${DISTRIBUTION}"} 1`);
+    expect(text).toContain('railhead_parked_reviews{reason="silent"} 1');
+    expect(text).toContain('railhead_parked_reviews{reason="failed"} 1');
+    expect(text).toContain('railhead_waiting_reviews 1');
     expect(text).toContain('railhead_parked_payments 0');
     expect(text).toContain('# TYPE railhead_oldest_open_payment_seconds gauge');
     expect(text).toContain('railhead_read_through_lag_seconds{source=');

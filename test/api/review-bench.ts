@@ -1,6 +1,8 @@
 import { Keypair } from '@stellar/stellar-sdk';
-import { createSweepCustomers } from '../../src/activities/customers.ts';
+import { createCustomerChores } from '../../src/activities/customers.ts';
 import type { CustomerDecision, CustomerReviewRequest } from '../../src/domain/customer.ts';
+import { customerReviewOrder } from '../../src/domain/customer.ts';
+import { customerReviewOptions } from '../../src/workflows/messages.ts';
 import { applyDecision } from '../../src/worker/decide-customer.ts';
 import { createRecordingStories } from '../activities/bench.ts';
 import { customerDoor, withPerson } from '../support/customer-door.ts';
@@ -49,15 +51,29 @@ export const createReviewBench = async () => {
       ...customerDoor(api.url, await api.login(keypair)),
       account: keypair.publicKey(),
     }),
-    sweep: async () =>
-      createSweepCustomers({
+    /** A tick of the chores; the reviews that it starts have ended, as well or badly as they may. */
+    sweep: async () => {
+      const ends: Promise<unknown>[] = [];
+      const chores = createCustomerChores({
         orm: api.orm,
         anchor: api.anchor,
         secrets: api.deps.secrets,
-        stories: recording.stories,
+        stories: {
+          ...recording.stories,
+          startReview: async (customerId) => {
+            const order = customerReviewOrder(api.anchor.durations, customerId);
+            const options = customerReviewOptions(order);
+            await api.temporal.workflow.start('reviewCustomer', options);
+            ends.push(api.temporal.workflow.getHandle(options.workflowId).result());
+          },
+        },
         log: { info: note, warn: note, error: note },
-      })(),
-    /** Lets the minute pass after which a review that failed is due again. */
+      });
+      await chores.tick();
+      await chores.untilSent();
+      await Promise.allSettled(ends);
+    },
+    /** Lets the time pass after which a review whose worker died is due again. */
     makeDue: async (id: string) => {
       const sql =
         'update customer set review_due_at = now() where id = ? and review_due_at > now()';

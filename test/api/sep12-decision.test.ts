@@ -35,7 +35,7 @@ describe('the decision about a customer', () => {
     bench.judge.next = async () => ({ status: 'ACCEPTED' });
     expect(await bench.decide(id, 'review')).toMatch(/due/);
     await bench.sweep();
-    expect(bench.recording.informed).toEqual([{ id: row.id, at: expect.any(String) }]);
+    expect(signals()).toEqual([{ id: `withdrawal/${row.id}`, signal: 'informationUpdated' }]);
   });
 
   test('by a person: accepts, asks, rejects, and stands in the journal with the name', async () => {

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { CustomerDecision } from '../../src/domain/customer.ts';
 import { formOf, JPEG } from '../support/customer-door.ts';
 import { createReviewBench } from './review-bench.ts';
 
@@ -115,32 +114,6 @@ describe('the review of a customer', () => {
     await bench.sweep();
     expect(await wallet.get({ id })).toMatchObject({ status: 'ACCEPTED' });
     expect(await bench.isDue(id)).toBe(false);
-  });
-
-  test('that did not come back is taken up by the sweep, and its late answer is dropped', async () => {
-    const wallet = await bench.open();
-    let answerLate: (decision: CustomerDecision) => void = () => undefined;
-    const late = new Promise<CustomerDecision>((resolve) => {
-      answerLate = resolve;
-    });
-    const began = new Promise<string>((resolve) => {
-      bench.judge.next = async ({ customerId }) => {
-        resolve(customerId);
-        return late;
-      };
-    });
-    const put = wallet.put(told);
-    const id = await began;
-    expect((await wallet.get({ id })).status).toBe('PROCESSING');
-    bench.judge.next = async () => ({ status: 'ACCEPTED' });
-    await bench.sweep();
-    expect((await wallet.get({ id })).status).toBe('PROCESSING');
-    await bench.makeDue(id);
-    await bench.sweep();
-    expect((await wallet.get({ id })).status).toBe('ACCEPTED');
-    answerLate({ status: 'REJECTED', message: 'Too late.' });
-    await put;
-    expect((await wallet.get({ id })).status).toBe('ACCEPTED');
   });
 
   test('decides nothing about what was told meanwhile', async () => {

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createDeliverCallbacks } from '../../src/activities/callbacks.ts';
 import { replayCallbacks } from '../../src/activities/replay-callbacks.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { createLocalSigner } from '../../src/stellar/signer.ts';
+import { postCallbacks } from '../support/callbacks.ts';
 import { formOf } from '../support/customer-door.ts';
 import { accepted, createPageBench, later, PAYEE, type PageBench } from './page-bench.ts';
 
@@ -40,15 +39,13 @@ describe('SEP-24 callbacks about the customer', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const signer = createLocalSigner(api.server.secret());
-    const deliver = createDeliverCallbacks({ orm: api.orm, signer, development: true });
     const callbackUrl = `http://${host}/told`;
     open.push(server);
     return {
       heard,
       follow: async (id: string) =>
         api.orm.em.fork().nativeUpdate(Transaction, { id }, { callbackUrl }),
-      deliver: async () => deliver(host),
+      deliver: async () => postCallbacks(api.orm),
     };
   };
   const said = (heard: readonly Record<string, unknown>[]) =>

@@ -5,7 +5,7 @@ import { Keypair, Networks, TransactionBuilder } from '@stellar/stellar-sdk';
 import { pino } from 'pino';
 import { createAnchor } from '../../src/anchor.ts';
 import { createApp } from '../../src/api/app.ts';
-import type { ApiDeps, ApiSettings, TemporalDoor } from '../../src/api/deps.ts';
+import type { ApiDeps, ApiSettings } from '../../src/api/deps.ts';
 import { openOrm, type Orm } from '../../src/db/orm.ts';
 import { createSecretBox } from '../../src/db/secret.ts';
 import type { Anchor } from '../../src/domain/anchor.ts';
@@ -13,47 +13,7 @@ import { baseAccount } from '../../src/stellar/address.ts';
 import type { AccountSigners } from '../../src/stellar/challenge.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { fetchDescribed } from './answers.ts';
-
-/** What a fake Temporal was asked; `isAway` makes it fail like one that cannot be reached. */
-export interface FakeTemporal extends TemporalDoor {
-  readonly started: { readonly type: string; readonly id: string; readonly args: unknown }[];
-  readonly signalled: { readonly id: string; readonly signal: string }[];
-  isAway: boolean;
-}
-
-export const fakeTemporal = (): FakeTemporal => {
-  const reach = () => {
-    if (fake.isAway) throw new Error('14 UNAVAILABLE');
-  };
-  const fake: FakeTemporal = {
-    started: [],
-    signalled: [],
-    isAway: false,
-    withDeadline: async (_deadline, call) => call(),
-    workflow: {
-      async start(type, options) {
-        reach();
-        fake.started.push({ type, id: options.workflowId, args: options.args[0] });
-        return {};
-      },
-      getHandle: (id) => ({
-        async signal(definition) {
-          reach();
-          fake.signalled.push({ id, signal: definition.name });
-        },
-      }),
-    },
-    connection: {
-      workflowService: {
-        async getSystemInfo() {
-          reach();
-          return {};
-        },
-      },
-    },
-  };
-  return fake;
-};
+import { fakeTemporal, playReviews, type FakeTemporal } from './fake-temporal.ts';
 
 export interface TestApi {
   readonly url: string;
@@ -142,6 +102,7 @@ export const startTestApi = async (
     log: pino({ level: 'silent' }),
     searchable: true,
   };
+  temporal.review = playReviews(deps, temporal);
   const handle = createApp(deps).callback();
   http.on('request', (request, response) => void handle(request, response));
 

@@ -108,6 +108,16 @@ describe('what a transaction that names us is', () => {
     expect(classifyTransaction(silent, seen([acts('set_options')]))).toBe('unknown');
   });
 
+  test('§2.11 is unknown where classifyOutgoing throws, and stops the sender for a person', () => {
+    const failing = {
+      ...anchor,
+      classifyOutgoing: () => {
+        throw new Error('the business’s own list is away');
+      },
+    };
+    expect(classifyTransaction(failing, seen([acts('set_options')]))).toBe('unknown');
+  });
+
   test('§2.11 classifyOutgoing is asked in Horizon’s words, and of a fee alone as such', () => {
     asked.length = 0;
     classifyTransaction(anchor, seen([acts('payment', PARTNER)]));

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Anchor, AssetPolicy, OperationPolicy } from '../../src/domain/anchor.ts';
 import type { RailProfile } from '../../src/domain/rail-profile.ts';
-import { storyOrder, storyTerms, type OrderSource } from '../../src/domain/story.ts';
+import { storyTerms } from '../../src/domain/story-terms.ts';
+import { storyOrder, type OrderSource } from '../../src/domain/story.ts';
 import type { Kind } from '../../src/domain/transaction.ts';
 
 const ASSET = `stellar:USDC:G${'A'.repeat(55)}`;

@@ -3,13 +3,11 @@ import { Keypair } from '@stellar/stellar-sdk';
 import { createServer } from 'node:http';
 import { parse } from 'smol-toml';
 import { createApp } from '../../src/api/app.ts';
-import { createDeliverCallbacks } from '../../src/activities/callbacks.ts';
 import { Callback } from '../../src/db/entities/books.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import type { Anchor } from '../../src/domain/anchor.ts';
 import type { RemittanceCheck } from '../../src/domain/remittance.ts';
 import { refuse } from '../../src/domain/refusal.ts';
-import { createLocalSigner } from '../../src/stellar/signer.ts';
 import {
   beginInteractive,
   createBrowser,
@@ -20,6 +18,7 @@ import {
   type TestApi,
 } from '../api/support.ts';
 import { PAYEE, sep6 } from '../api/sep6-support.ts';
+import { postCallbacks } from '../support/callbacks.ts';
 import { ENDED, store } from '../seps/stored.ts';
 
 /* Where Polaris's doors were open, fell over, or said something else than was so. */
@@ -123,9 +122,7 @@ describe('what Polaris let in (§10)', () => {
     const url = `https://${host}/told`;
     inner.create(Callback, { transactionId: id, url, status: 'completed', at: new Date() });
     await inner.flush();
-    const { orm, server: signing } = api;
-    const signer = createLocalSigner(signing.secret());
-    const round = await createDeliverCallbacks({ orm, signer, development: false })(host);
+    const round = await postCallbacks(api.orm, { development: false });
     expect(round).toMatchObject({ delivered: 0 });
     expect(connections).toBe(0);
     await new Promise((resolve) => server.close(resolve).closeAllConnections());

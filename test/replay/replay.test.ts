@@ -15,7 +15,7 @@ const histories = readdirSync(folder).filter((name) => name.endsWith('.json'));
  * of them fails here, and goes through `patched` instead. No test records these any more:
  * `deposit-taken-at-the-deadline` is of a version before `deadlineIsTooLate`, and
  * `deposit-price-awaited-without-end` and `withdrawal-price-refused-before-the-end` are of one before
- * `ratesHaveAnEnd`.
+ * `ratesHaveAnEnd`; `deliver-callbacks-after-failures` is of one with a workflow for each host.
  */
 describe('the recorded histories', () => {
   const outcomes = new Map<string, unknown>();

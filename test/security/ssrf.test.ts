@@ -1,4 +1,3 @@
-import type { RequestListener } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
@@ -9,8 +8,6 @@ import { createPublicLookup, isPrivate, type Resolve } from '../../src/stellar/p
 import { serve, type Served } from './support.ts';
 
 const KEY = Keypair.random().publicKey();
-const MISSPELT = `${KEY.slice(0, -1)}${KEY.endsWith('A') ? 'B' : 'A'}`;
-const TOML = `SIGNING_KEY="${KEY}"\n`;
 
 const codeOf = (value: unknown): string => (isRefusal(value) ? value.refusal : 'accepted');
 
@@ -134,66 +131,6 @@ describe('a name of the Internet that leads to an address of ours', () => {
   ])('is not reached by the spelling %j', async (domain) => {
     const read = createClientDomainKey(false, { resolve: resolving(['127.0.0.1']) });
     expect(codeOf(await read(domain))).toBe('client_domain_unreachable');
-  });
-});
-
-describe('a client domain’s stellar.toml', () => {
-  const open: Served[] = [];
-  afterAll(async () => {
-    await Promise.all(open.map(async (served) => served.close()));
-  });
-  /** A wallet's server that answers so, with how often it was asked. */
-  const wallet = async (answer: RequestListener) => {
-    const asked = { times: 0, domain: '', url: '' };
-    const served = await serve((request, response) => {
-      asked.times += 1;
-      answer(request, response);
-    });
-    open.push(served);
-    asked.url = served.url;
-    asked.domain = new URL(served.url).host;
-    return asked;
-  };
-  const read = async (domain: string) => createClientDomainKey(true, { timeoutMs: 500 })(domain);
-
-  it('is fetched once for a thousand logins at once, and again after a failure', async () => {
-    let toml = TOML;
-    const good = await wallet((_request, response) => response.end(toml));
-    const key = createClientDomainKey(true);
-    const keys = await Promise.all(Array.from({ length: 1_000 }, async () => key(good.domain)));
-    expect(new Set(keys)).toEqual(new Set([KEY]));
-    expect(good.times).toBe(1);
-    toml = '';
-    const mended = createClientDomainKey(true);
-    expect(codeOf(await mended(good.domain))).toBe('client_domain_unreachable');
-    toml = TOML;
-    expect(await mended(good.domain)).toBe(KEY);
-  });
-
-  it('never leads somewhere else by a redirect', async () => {
-    const inner = await wallet((_request, response) => response.end(TOML));
-    for (const status of [301, 302, 303, 307, 308]) {
-      const location = `${inner.url}/.well-known/stellar.toml`;
-      const outer = await wallet((_request, response) =>
-        response.writeHead(status, { location }).end(TOML),
-      );
-      expect(codeOf(await read(outer.domain))).toBe('client_domain_unreachable');
-      expect(outer.times).toBe(1);
-    }
-    expect(inner.times).toBe(0);
-  });
-
-  it.each<[string, RequestListener]>([
-    ['is longer than 100 KB', (_, response) => response.end(TOML + '#'.repeat(200 * 1024))],
-    ['never ends', (_, response) => void response.write(TOML)],
-    ['never begins', () => undefined],
-    ['has its key inside a table', (_, response) => response.end(`[TABLE]\n${TOML}`)],
-    ['is not there', (_, response) => response.writeHead(404).end(TOML)],
-    ['names no account', (_, response) => response.end(`SIGNING_KEY="${MISSPELT}"`)],
-  ])('vouches for nobody when it %s', async (_what, answer) => {
-    const bad = await wallet(answer);
-    expect(codeOf(await read(bad.domain))).toBe('client_domain_unreachable');
-    expect(bad.times).toBe(1);
   });
 });
 

@@ -2,13 +2,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Keypair } from '@stellar/stellar-sdk';
-import { createDeliverCallbacks } from '../../src/activities/callbacks.ts';
-import { hostsToTell } from '../../src/activities/outbox.ts';
 import { callbackStanding, replayCallbacks } from '../../src/activities/replay-callbacks.ts';
 import { CustomerCallback } from '../../src/db/entities/customer.ts';
 import type { CustomerDecision } from '../../src/domain/customer.ts';
 import { createLocalSigner } from '../../src/stellar/signer.ts';
 import { startTestApi, type TestApi } from '../api/support.ts';
+import { dueHosts, postCallbacks } from '../support/callbacks.ts';
 import { customerDoor, withPerson } from '../support/customer-door.ts';
 
 interface Heard {
@@ -74,12 +73,11 @@ describe('SEP-12 PUT /customer/callback', () => {
   const makeDue = async () =>
     api.orm.em.fork().execute('update customer_callback set due_at = null');
   const deliver = async (development = true) =>
-    createDeliverCallbacks({
-      orm: api.orm,
+    postCallbacks(api.orm, {
       signer: createLocalSigner(api.server.secret()),
       development,
       secrets: api.deps.secrets,
-    })(new URL(url).host);
+    });
 
   test('200 by id or identity; 404 where there is no such customer; 400 for what is no address', async () => {
     const wallet = await open();
@@ -107,14 +105,14 @@ describe('SEP-12 PUT /customer/callback', () => {
     const { code: _code, ...accepted } = await wallet.get({ id });
     decision = { status: 'PROCESSING' };
     await wallet.put({ id, first_name: 'Ada' });
-    expect(await hostsToTell(api.orm)).toEqual([new URL(url).host]);
+    expect(await dueHosts(api.orm)).toEqual([new URL(url).host]);
     expect(await deliver()).toEqual({ delivered: 2, waiting: 0 });
     expect(heard.map(({ body }) => body)).toEqual([
       expect.objectContaining({ id, status: processing.status }),
       accepted,
     ]);
     expect(JSON.stringify(heard)).not.toContain('Marked');
-    expect(await hostsToTell(api.orm)).toEqual([]);
+    expect(await dueHosts(api.orm)).toEqual([]);
   });
 
   test('signs what it posts: Signature, and X-Stellar-Signature for older wallets', async () => {
@@ -138,7 +136,7 @@ describe('SEP-12 PUT /customer/callback', () => {
     await wallet.listen({ id, url: 'https://old.example/kyc' });
     await wallet.listen({ id, url });
     await wallet.put({ id, last_name: 'Lovelace' });
-    expect(await hostsToTell(api.orm)).toEqual([new URL(url).host]);
+    expect(await dueHosts(api.orm)).toEqual([new URL(url).host]);
   });
 
   test('what a wallet does not take is told again, in order, and never to a private address', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
-import { createSweepCustomers } from '../../src/activities/customers.ts';
+import { createCustomerChores } from '../../src/activities/customers.ts';
 import { createApp } from '../../src/api/app.ts';
 import type { VerificationRequest } from '../../src/domain/customer.ts';
 import { createRecordingStories } from '../activities/bench.ts';
@@ -139,7 +139,9 @@ describe('SEP-12 <field>_verification', () => {
     const { stories } = createRecordingStories();
     const { orm, anchor } = api;
     const { secrets } = api.deps;
-    await createSweepCustomers({ orm, anchor, secrets, stories, log })();
+    const chores = createCustomerChores({ orm, anchor, secrets, stories, log });
+    await chores.tick();
+    await chores.untilSent();
     expect(sent).toMatchObject([{ customerId: id }]);
     await put({ id, mobile_number_verification: sent[0]?.code ?? '' });
     expect((await get({ id })).status).toBe('ACCEPTED');

@@ -6,10 +6,9 @@ import { Callback } from '../../src/db/entities/books.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import type { CustomerDecision } from '../../src/domain/customer.ts';
 import { openPayee } from '../../src/db/payee.ts';
-import { createDeliverCallbacks } from '../../src/activities/callbacks.ts';
-import { createLocalSigner } from '../../src/stellar/signer.ts';
 import { createAdmit } from '../../src/activities/admit.ts';
 import { createRecordingStories } from '../activities/bench.ts';
+import { postCallbacks } from '../support/callbacks.ts';
 import { PAYEE } from '../api/sep6-support.ts';
 import { startTestApi, type TestApi } from '../api/support.ts';
 import { sep31Transaction } from './shapes.ts';
@@ -96,8 +95,7 @@ const hear = async (id: string): Promise<readonly Record<string, unknown>[]> => 
   await api.orm.em
     .fork()
     .nativeUpdate(Callback, { transactionId: id }, { url: `http://${host}/told` });
-  const signer = createLocalSigner(api.server.secret());
-  await createDeliverCallbacks({ orm: api.orm, signer, development: true })(host);
+  await postCallbacks(api.orm);
   await new Promise((resolve) => anchor.close(resolve).closeAllConnections());
   return heard;
 };

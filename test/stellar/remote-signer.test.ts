@@ -68,6 +68,13 @@ describe('a signer that is asked over HTTP', () => {
     await expect(remote({ token: 'another' }).sign(hash, xdr)).rejects.toThrow('answered 401');
   });
 
+  test('§2.10 reads no more of an answer than a signature has', async () => {
+    const { hash, xdr } = envelope();
+    const body = JSON.stringify({ signature: 'A'.repeat(1_000_000) });
+    server.meddling.now = () => ({ status: 200, body });
+    await expect(remote().sign(hash, xdr)).rejects.toThrow('more than 10000 bytes');
+  });
+
   test.each([
     [
       'the signature of another key',

@@ -7,17 +7,23 @@ import { checkBooks } from '../../src/activities/audit/books-place.ts';
 import type { StoreDeps } from '../../src/activities/deps.ts';
 import type { LegOrder } from '../../src/activities/ledger-leg.ts';
 import { createRailHost } from '../../src/activities/rails/host.ts';
+import { createReviewActivities } from '../../src/activities/review-customer.ts';
 import { createStoreActivities } from '../../src/activities/store.ts';
 import { createStories } from '../../src/activities/stories.ts';
 import { createSubmitPayment } from '../../src/activities/submit-payment.ts';
 import { createApp } from '../../src/api/app.ts';
 import { LedgerPayment } from '../../src/db/entities/money-out.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { CORE_QUEUE, LEDGER_QUEUE, railQueue, storyId } from '../../src/domain/queue.ts';
+import {
+  CORE_QUEUE,
+  LEDGER_QUEUE,
+  railQueue,
+  REVIEWS_QUEUE,
+  storyId,
+} from '../../src/domain/queue.ts';
 import type { Resolution } from '../../src/domain/story.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { resolveParked } from '../../src/worker/resolve-parked.ts';
-import { createLocalSigner } from '../../src/stellar/signer.ts';
 import type { TestApi } from '../api/support.ts';
 import {
   createPlayedRail,
@@ -57,7 +63,6 @@ export const playAnchor = async (api: TestApi, { around = plainly }: PlayOptions
   const { secrets, log } = api.deps;
   const stories = createStories({ client, orm, anchor, searchable: true });
   const deps: StoreDeps = { orm, anchor, stories, log };
-  const signer = createLocalSigner(api.server.secret());
   const heldLegs = new Map<string, () => Promise<void>>();
   const waiters = {
     untilSettled: async (id: string) => {
@@ -68,7 +73,8 @@ export const playAnchor = async (api: TestApi, { around = plainly }: PlayOptions
     close: async () => undefined,
   };
   const submit = createSubmitPayment({ ...deps, waiters });
-  const store = createStoreActivities({ ...deps, signer, development: true, secrets });
+  const reviews = createReviewActivities({ ...deps, secrets });
+  const store = createStoreActivities({ ...deps, secrets });
   const held = new Map<string, () => Promise<void>>();
   const answers = new Map<string, PlayedResult[]>();
   const rails = anchor.rails.map((profile) => createPlayedRail(profile, answers));
@@ -98,6 +104,7 @@ export const playAnchor = async (api: TestApi, { around = plainly }: PlayOptions
         around,
       ),
     }),
+    Worker.create({ ...shared, taskQueue: REVIEWS_QUEUE, activities: reviews }),
     ...rails.map(async ({ rail }) =>
       Worker.create({
         ...shared,

@@ -30,9 +30,7 @@ export const createCaseBench = async () => {
     },
   };
   const stories = createStories({ client, orm: bench.deps.orm, anchor, searchable: false });
-  const [signer] = bench.deps.signers;
-  if (!signer) throw new Error('the bench has a signer');
-  const deps = { ...bench.deps, stories, signer, development: true };
+  const deps = { ...bench.deps, stories };
   const ledger = createLedgerActivities(deps);
   const options = { connection, namespace, interceptors: { activity: [beating] } };
   const workers = [

@@ -9,6 +9,8 @@ const health = z
     temporal: part,
     moving: part,
     holding: part,
+    callbacks: part,
+    reviews: part,
     accounts: z.record(z.string(), part),
   })
   .meta({ id: 'Health' });

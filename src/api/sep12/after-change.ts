@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
 import { sendCode } from '../../db/customer-codes.ts';
 import type { Woken } from '../../db/customer-decide.ts';
-import { reviewCustomer } from '../../db/customer-review.ts';
+import { isReviewDue } from '../../db/customer-review.ts';
 import type { CustomerDeps } from '../../db/customer-store.ts';
 import type { Stories } from '../stories.ts';
 import type { Changed } from './change.ts';
@@ -38,7 +38,9 @@ export const createAfterChange = (deps: AfterChangeDeps) => {
   return async (em: EntityManager, { id, woken, codes }: Changed): Promise<void> => {
     const work = Promise.all([
       unlessItFails('wake', id, async () => wake(em, woken)),
-      unlessItFails('review', id, async () => wake(em, await reviewCustomer(em.fork(), deps, id))),
+      unlessItFails('review', id, async () => {
+        if (await isReviewDue(em.fork(), id)) await stories.review(id);
+      }),
       ...codes.map(async (field) =>
         unlessItFails('code', id, async () => {
           await sendCode(em.fork(), deps, id, field);

@@ -26,6 +26,8 @@ const empty = (secrets: SecretBox, customer: Customer): void => {
     language: 'en',
     callbackUrl: null,
     reviewDueAt: null,
+    reviewParkedAt: null,
+    reviewParkedReason: null,
     revision: customer.revision + 1,
     erasedAt: new Date(),
     ...sealFields(secrets, customer.id, {}),

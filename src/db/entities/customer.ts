@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { CUSTOMER_STATUSES } from '../../domain/customer.ts';
+import { CUSTOMER_STATUSES, REVIEW_PARKED_REASONS } from '../../domain/customer.ts';
 import { MEMO_TYPES } from '../../domain/memo.ts';
 
 export { CUSTOMER_STATUSES, type CustomerStatus } from '../../domain/customer.ts';
@@ -30,6 +30,9 @@ export const CustomerSchema = defineEntity({
     callbackUrl: p.text().nullable(),
     reviewDueAt: p.datetime().nullable(),
     reviewAttempts: p.integer().default(0),
+    /** Since when, and why, a person is to decide in the review's stead. */
+    reviewParkedAt: p.datetime().nullable(),
+    reviewParkedReason: p.enum(REVIEW_PARKED_REASONS).nullable(),
     erasedAt: p.datetime().nullable(),
     createdAt: p.datetime().onCreate(() => new Date()),
     updatedAt: p.datetime().onCreate(() => new Date()),

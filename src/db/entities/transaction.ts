@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { FeeLine } from '../../domain/fee.ts';
 import { STATUSES } from '../../domain/status.ts';
-import type { StoryTerms } from '../../domain/story.ts';
+import type { StoryTerms } from '../../domain/story-terms.ts';
 import type { Words } from '../../domain/words.ts';
 import { KINDS, PROTOCOLS, type Refunds } from '../../domain/transaction.ts';
 

@@ -36,12 +36,12 @@ const STARTS_WITHIN_MS = 20_000;
 /** Stories that answer at once: what Temporal costs is measured elsewhere. */
 const noStories: Stories = {
   tellFunds: async () => 'told',
-  tellHost: async () => undefined,
   tellPayout: async () => undefined,
   tellInformation: async () => undefined,
   start: async () => 'running',
   startAgain: async () => 'running',
   isRunning: async () => true,
+  startReview: async () => undefined,
   startInvestigation: async () => undefined,
 };
 

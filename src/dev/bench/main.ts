@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 import { readDevelopmentConfig } from '../../config.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { createReleases, releaseOnSignals } from '../releases.ts';
+import { measureCallbacks, type DepositTimes } from './callbacks.ts';
+import { startAnchorWorld } from './callbacks-world.ts';
 import { measureCatchUp } from './catch-up.ts';
 import { createLedgerWorld, type LedgerWorld } from './ledger-world.ts';
 import { measurePayouts } from './payouts.ts';
@@ -10,7 +12,8 @@ import { measureRecovery } from './recovery.ts';
 
 /*
  * `npm run bench -- ledger`: what one distribution account pays out, how fast a listener catches up,
- * and how soon a killed worker pays again. Figures of this machine, which nothing is judged by.
+ * and how soon a killed worker pays again. `npm run bench -- callbacks`: what clients' hosts that
+ * never answer cost the deposits of others. Figures of this machine, which nothing is judged by.
  */
 const USAGE = `npm run bench -- ledger [options]
   --channels <number>   channels of the distribution account; default 20
@@ -21,6 +24,12 @@ const USAGE = `npm run bench -- ledger [options]
   --kills <number>      how often the worker is killed; default 2
   --close-ms <number>   how long a ledger takes; default 5000
   --only <part>         payouts, recovery or listener; default all three
+
+npm run bench -- callbacks [options]
+  --hosts <number>      hosts that accept a callback and never answer; default 250
+  --clients <number>    clients that these hosts belong to; default 1
+  --deposits <number>   good deposits measured without them, and with them; default 40
+  --close-ms <number>   how long a ledger takes; default 250
 `;
 
 const options = {
@@ -30,8 +39,11 @@ const options = {
   payments: { type: 'string', default: '4000' },
   operations: { type: 'string', default: '100' },
   kills: { type: 'string', default: '2' },
-  'close-ms': { type: 'string', default: '5000' },
+  'close-ms': { type: 'string' },
   only: { type: 'string' },
+  hosts: { type: 'string', default: '250' },
+  clients: { type: 'string', default: '1' },
+  deposits: { type: 'string', default: '40' },
 } as const;
 
 const releases = createReleases();
@@ -39,10 +51,16 @@ releaseOnSignals(releases, (fault) => console.error(fault));
 
 const median = (figures: readonly number[]): number =>
   figures.toSorted((one, other) => one - other)[Math.floor(figures.length / 2)] ?? Number.NaN;
+const percentile = (figures: readonly number[], percent: number): number =>
+  figures.toSorted((one, other) => one - other)[
+    Math.min(figures.length - 1, Math.floor((figures.length * percent) / 100))
+  ] ?? Number.NaN;
 const rounded = (figures: readonly number[]): string => figures.map(Math.round).join(', ');
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-type Values = Readonly<Record<Exclude<keyof typeof options, 'only'>, string>>;
+type Optional = 'only' | 'close-ms';
+type Values = Readonly<Record<Exclude<keyof typeof options, Optional>, string>> &
+  Readonly<Partial<Record<Optional, string>>>;
 
 const sayPayouts = async (world: LedgerWorld, progress: Progress, values: Values) => {
   const order = { ledgers: Number(values.ledgers), accounts: Number(values.accounts) };
@@ -63,20 +81,20 @@ const sayCatchUp = async (world: LedgerWorld, progress: Progress, values: Values
   say(`listener: ${payments} payments caught up with, ${recorded}; ${handedOn}`);
 };
 
-async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+const sayDeposits = (beside: string, times: DepositTimes): void => {
+  const figures = (name: string, of: readonly number[]): string =>
+    `${name} p50 ${Math.round(percentile(of, 50))} ms, p95 ${Math.round(percentile(of, 95))} ms`;
+  say(`deposits beside ${beside} (${times.shown.length}):`);
+  say(`  ${figures('instructions shown', times.shown)}`);
+  say(`  ${figures('paid to completed', times.completed)}`);
+  say(`  ${figures('completed to callback', times.called)}`);
+};
+
+async function benchLedger(values: Values): Promise<void> {
   const { only } = values;
-  if (
-    positionals[0] !== 'ledger' ||
-    !['payouts', 'recovery', 'listener'].includes(only ?? 'payouts')
-  ) {
-    process.stderr.write(USAGE);
-    process.exitCode = 2;
-    return;
-  }
   const config = readDevelopmentConfig();
   const progress = createProgress(process.stderr);
-  const closeMs = Number(values['close-ms']);
+  const closeMs = Number(values['close-ms'] ?? 5_000);
   const channels = Number(values.channels);
   const world = await createLedgerWorld({ config, progress, releases, closeMs, channels });
   say(
@@ -92,6 +110,33 @@ async function main(): Promise<void> {
   }
   // It comes last: the stories that it starts would be work for the others.
   if (wants('listener')) await sayCatchUp(world, progress, values);
+}
+
+async function benchCallbacks(values: Values): Promise<void> {
+  const config = readDevelopmentConfig();
+  const progress = createProgress(process.stderr);
+  const closeMs = Number(values['close-ms'] ?? 250);
+  const order = {
+    hosts: Number(values.hosts),
+    clients: Number(values.clients),
+    deposits: Number(values.deposits),
+  };
+  const stack = await startAnchorWorld({ config, progress, releases, closeMs });
+  const figures = await progress.step('Depositing', async () => measureCallbacks(stack, order));
+  say(`${cpus().length} cores, shared by all of it; ledgers of ${closeMs} ms`);
+  sayDeposits('no silent host', figures.without);
+  sayDeposits(`${order.hosts} silent hosts of ${order.clients} clients`, figures.withSilent);
+  say(`connections to silent hosts, at most: ${figures.open}`);
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  const [mode] = positionals;
+  const isPart = ['payouts', 'recovery', 'listener'].includes(values.only ?? 'payouts');
+  if (mode === 'ledger' && isPart) return benchLedger(values);
+  if (mode === 'callbacks') return benchCallbacks(values);
+  process.stderr.write(USAGE);
+  process.exitCode = 2;
 }
 
 try {

@@ -15,7 +15,13 @@ import { answersAt, answersQuery, asksForWork, NAMESPACE } from './readiness.ts'
 
 const sourceOf = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const WEBHOOK_SECRET = 'sandbox-webhook-secret';
-const WORKER_PARTS = ['core', 'ledger', 'rail-sandbox-bank', 'rail-sandbox-mobile-money'] as const;
+const WORKER_PARTS = [
+  'core',
+  'ledger',
+  'callbacks',
+  'rail-sandbox-bank',
+  'rail-sandbox-mobile-money',
+] as const;
 
 export interface World {
   readonly environment: Readonly<Record<string, string>>;

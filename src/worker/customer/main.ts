@@ -15,20 +15,35 @@ npm run customer -- <id> <action> --operator <name> [--message <text>] [--field 
   ask      ask the customer for the fields anew, each with its error
   wait     say that it takes longer
   reject   for good; the message is shown
-  review   have customerReview of anchor.ts look again`;
+  review   have customerReview of anchor.ts look again
+
+npm run customer -- parked review --operator <name>    all of those whose review did not answer`;
 
 const LIMIT = 100;
 
+/** Why a customer waits. */
+const reasonOf = ({
+  reviewParkedAt,
+  reviewParkedReason,
+  reviewDueAt,
+  reviewAttempts,
+}: Customer) => {
+  if (reviewParkedAt) return `parked ${reviewParkedAt.toISOString()}: review ${reviewParkedReason}`;
+  if (reviewDueAt) return `being reviewed, tried ${reviewAttempts} times`;
+  return 'the review left it to a person';
+};
+
 const list = async ({ orm }: OperatorDoor): Promise<void> => {
-  const rows = await orm.em
-    .fork()
-    .find(
-      Customer,
-      { status: 'PROCESSING', erasedAt: null },
-      { orderBy: { updatedAt: 'asc' }, limit: LIMIT },
-    );
-  for (const { id, type, updatedAt } of rows) {
-    console.log(`${id}  ${type ?? 'no type'}, since ${updatedAt.toISOString()}`);
+  const rows = await orm.em.fork().find(
+    Customer,
+    { status: 'PROCESSING', erasedAt: null },
+    // What only a person can end comes first.
+    { orderBy: { reviewDueAt: 'asc nulls first', updatedAt: 'asc' }, limit: LIMIT },
+  );
+  for (const row of rows) {
+    const { id, type, updatedAt } = row;
+    const since = `since ${updatedAt.toISOString()}`;
+    console.log(`${id}  ${type ?? 'no type'}, ${since}: ${reasonOf(row)}`);
   }
   if (rows.length === 0) console.log('No customer waits for a decision.');
 };

@@ -2,20 +2,22 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { Keypair } from '@stellar/stellar-sdk';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { randomBytes } from 'node:crypto';
 import { advance, lockTransaction } from '../../src/activities/advance.ts';
-import { createCallbackNews } from '../../src/activities/callback-news.ts';
-import { createDeliverCallbacks } from '../../src/activities/callbacks.ts';
+import { createDeliverCallbacks } from '../../src/activities/deliver-callbacks.ts';
 import { inTransaction } from '../../src/activities/deps.ts';
-import { createStories } from '../../src/activities/stories.ts';
+import { createCallbackActivities } from '../../src/activities/drain-callbacks.ts';
 import { createReleases } from '../../src/dev/releases.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { Callback } from '../../src/db/entities/books.ts';
-import { callbacksId, CORE_QUEUE } from '../../src/domain/queue.ts';
+import { CALLBACKS_QUEUE, CORE_QUEUE, SEND_CALLBACKS_ID } from '../../src/domain/queue.ts';
 import type { Status } from '../../src/domain/status.ts';
+import { createSecretBox } from '../../src/db/secret.ts';
+import { beating } from '../../src/worker/beating.ts';
+import { CALLBACK_LIMITS } from '../../src/domain/callback-slots.ts';
 import { createLocalSigner } from '../../src/stellar/signer.ts';
-import { createBench, createTestAnchor, type Bench } from '../activities/bench.ts';
+import { createBench, type Bench } from '../activities/bench.ts';
+import { startCallbackHost, type CallbackAnswer, type Heard } from '../support/callback-host.ts';
 import { addTransaction } from '../support/rows.ts';
 import { recordHistory } from '../support/stories.ts';
 import { testTemporal } from '../support/temporal.ts';
@@ -26,13 +28,7 @@ const MOVES = ['pending_receiver', 'pending_external', 'completed'] as const;
 /** Nobody sweeps in these tests: what is told was told by the commit of its move. */
 const SOON = { timeoutMs: 15_000 };
 
-interface Heard {
-  readonly path: string;
-  readonly id: string;
-  readonly status: string;
-}
-
-describe('the delivery of callbacks', () => {
+describe('the posting of callbacks', () => {
   const releases = createReleases();
   let bench: Bench;
   let client: Client;
@@ -47,41 +43,44 @@ describe('the delivery of callbacks', () => {
     const connection = await NativeConnection.connect({ address });
     releases.add('the worker’s connection', async () => connection.close());
     client = new Client({ connection: clientConnection, namespace });
-    const deliver = createDeliverCallbacks({
-      orm: bench.orm,
-      signer: createLocalSigner(Keypair.random().secret()),
-      development: true,
+    const workers = [
+      await Worker.create({
+        connection,
+        namespace,
+        taskQueue: CORE_QUEUE,
+        workflowBundle: await workflowBundle(),
+        activities: { deliverCallbacks: createDeliverCallbacks() },
+      }),
+      await Worker.create({
+        connection,
+        namespace,
+        taskQueue: CALLBACKS_QUEUE,
+        shutdownGraceTime: 0,
+        interceptors: { activity: [beating] },
+        activities: createCallbackActivities({
+          orm: bench.orm,
+          databaseUrl: bench.databaseUrl,
+          signer: createLocalSigner(Keypair.random().secret()),
+          secrets: createSecretBox([{ id: 'none', key: randomBytes(32) }]),
+          development: true,
+          log: bench.log,
+        }),
+      }),
+    ];
+    const runs = workers.map(async (worker) => worker.run());
+    releases.add('the workers', async () => {
+      for (const worker of workers) worker.shutdown();
+      await Promise.all(runs);
     });
-    const worker = await Worker.create({
-      connection,
-      namespace,
+    const handle = await client.workflow.start('sendCallbacks', {
+      workflowId: SEND_CALLBACKS_ID,
       taskQueue: CORE_QUEUE,
-      workflowBundle: await workflowBundle(),
-      activities: {
-        deliverCallbacks: deliver,
-      },
+      args: [],
     });
-    const run = worker.run();
-    releases.add('the worker', async () => {
-      worker.shutdown();
-      await run;
+    releases.add('the workflow', async () => {
+      await handle.terminate('the tests are over');
     });
-    const review = { next: { decision: 'allow' } as const, asked: [] };
-    const stories = createStories({
-      client,
-      orm: bench.orm,
-      anchor: createTestAnchor(review),
-      searchable: false,
-    });
-    // Two workers hear the same news.
-    for (const name of ['one', 'another']) {
-      const news = createCallbackNews({ databaseUrl: bench.databaseUrl, stories, log: bench.log });
-      releases.add(`the ears of ${name} worker`, news.close);
-    }
-    await waitUntil(async () => (await listeners()) === 2, {
-      ...SOON,
-      what: 'both workers listen',
-    });
+    await waitUntil(async () => (await listeners()) === 1, { ...SOON, what: 'it listens' });
   }, 60_000);
   afterEach(async () => clients.releaseAll());
   afterAll(async () => releases.releaseAll());
@@ -95,30 +94,10 @@ describe('the delivery of callbacks', () => {
   };
 
   /** A client's server, which writes down what it is told; taken unless `answer` says otherwise. */
-  const wallet = async (
-    answer: (heard: Heard, response: ServerResponse, request: IncomingMessage) => void = (
-      _,
-      response,
-    ) => void response.writeHead(200).end(),
-  ) => {
-    const heard: Heard[] = [];
-    const server = createServer((request, response) => {
-      let body = '';
-      request.on('data', (part: Buffer) => (body += String(part)));
-      request.on('end', () => {
-        const { transaction } = JSON.parse(body) as { transaction: Omit<Heard, 'path'> };
-        const { id, status } = transaction;
-        const told = { path: request.url ?? '', id, status };
-        heard.push(told);
-        answer(told, response, request);
-      });
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    clients.add('a client', async () => {
-      await new Promise((resolve) => server.close(resolve).closeAllConnections());
-    });
-    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-    return { host, heard, url: (path: string) => `http://${host}${path}` };
+  const wallet = async (answer?: CallbackAnswer) => {
+    const host = await startCallbackHost(answer);
+    clients.add('a client', host.close);
+    return host;
   };
   const remittance = async (callbackUrl: string): Promise<string> => {
     const row = await addTransaction(bench.em(), {
@@ -140,16 +119,21 @@ describe('the delivery of callbacks', () => {
     await waitUntil(async () => condition(), { ...SOON, what });
   };
 
+  const untilNoneWaits = async () =>
+    waitUntil(async () => (await bench.em().count(Callback, { deliveredAt: null })) === 0, {
+      ...SOON,
+      what: 'no callback waits',
+    });
+
   test('a move is told at its commit, one after the other, without a sweep', async () => {
-    const { heard, host, url } = await wallet();
+    const { heard, url } = await wallet();
     const id = await remittance(url('/told'));
     for (const [number, status] of MOVES.entries()) {
       await move(id, status);
       await until(`${status} is told`, () => told(heard, id).length === number + 1);
     }
     expect(told(heard, id)).toEqual(MOVES);
-    const handle = client.workflow.getHandle(callbacksId(host));
-    expect(await handle.result()).toMatch(/delivered to 127\.0\.0\.1/);
+    await untilNoneWaits();
     expect(await bench.em().find(Callback, { transactionId: id })).toMatchObject(
       MOVES.map(() => ({ attempts: 1, deliveredAt: expect.any(Date), givenUpAt: null })),
     );
@@ -172,17 +156,15 @@ describe('the delivery of callbacks', () => {
 
   test('a move that fails is told again before those after it, which wait their turn', async () => {
     let noes = 2;
-    const { heard, host, url } = await wallet((_, response) => {
+    const { heard, url } = await wallet((_, response) => {
       response.writeHead(noes > 0 ? 500 : 200).end();
       noes -= 1;
     });
     const id = await remittance(url('/told'));
     for (const status of MOVES) await move(id, status);
-    const handle = client.workflow.getHandle(callbacksId(host));
     await until('all is told', () => told(heard, id).includes('completed'));
-    await handle.result();
+    await untilNoneWaits();
     expect(told(heard, id)).toEqual([MOVES[0], MOVES[0], ...MOVES]);
-    await recordHistory(handle, 'deliver-callbacks-after-failures');
   });
 
   test.each(BAD_ANSWERS)(
@@ -216,31 +198,48 @@ describe('the delivery of callbacks', () => {
       expect(await stuckRows()).toMatchObject([
         { deliveredAt: null, givenUpAt: null, lastFailure, lastTriedAt: expect.any(Date) },
       ]);
-      await client.workflow.getHandle(callbacksId(bad.host)).terminate('the test is over');
+      await bench.em().execute('delete from callback where transaction_id = ?', [stuck]);
     },
   );
 
-  test('news of moves while Temporal is away stops no move, and is logged', async () => {
-    const named: string[] = [];
-    const away = createCallbackNews({
-      databaseUrl: bench.databaseUrl,
-      log: bench.log,
-      stories: {
-        tellHost: async (host) => {
-          named.push(host);
-          throw new Error('no connection to Temporal');
-        },
-      },
+  test('a host that never answers holds its client’s share and no more, and delays nobody', async () => {
+    const asked = Promise.withResolvers<void>();
+    let [open, most] = [0, 0];
+    const silent = await wallet((_, response) => {
+      open += 1;
+      most = Math.max(most, open);
+      response.on('close', () => (open -= 1));
+      if (most === CALLBACK_LIMITS.perHost) asked.resolve();
     });
-    await waitUntil(async () => (await listeners()) === 3, { ...SOON, what: 'it listens' });
-    const { host, url } = await wallet();
-    const id = await remittance(url('/told'));
-    await move(id, 'pending_receiver');
-    await until('it was heard', () => named.includes(host));
-    await away.close();
-    expect((await bench.transaction(id)).status).toBe('pending_receiver');
-    expect(bench.logged.map(({ message }) => message)).toContain(
-      'could not say that a callback waits; the sweep will',
+    for (let number = 0; number < 3 * CALLBACK_LIMITS.perHost; number += 1) {
+      await move(await remittance(silent.url('/hangs')), 'pending_receiver');
+    }
+    await asked.promise;
+    const good = await wallet();
+    const ids = [await remittance(good.url('/')), await remittance(good.url('/'))];
+    for (const id of ids) for (const status of MOVES) await move(id, status);
+    await until('the good client is called', () =>
+      ids.every((id) => told(good.heard, id).includes('completed')),
     );
+    expect(most).toBe(CALLBACK_LIMITS.perHost);
+    await bench.em().execute('delete from callback');
+  });
+
+  test('it is one workflow, whatever waits, and its history does not grow with it', async () => {
+    const events = await recordHistory(
+      client.workflow.getHandle(SEND_CALLBACKS_ID),
+      'send-callbacks',
+    );
+    expect(events).toBeLessThan(10);
+  });
+
+  test('a workflow of a version before, which posted to one host, ends', async () => {
+    const handle = await client.workflow.signalWithStart('deliverCallbacks', {
+      workflowId: 'deliver-callbacks/wallet.example',
+      taskQueue: CORE_QUEUE,
+      signal: 'callbackQueued',
+      args: ['wallet.example'],
+    });
+    expect(await handle.result()).toBe('0 delivered to wallet.example');
   });
 });

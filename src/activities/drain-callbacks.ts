@@ -1,0 +1,75 @@
+import { Context } from '@temporalio/activity';
+import { listen } from '../db/listen.ts';
+import { createAlarm, pause } from '../stellar/pause.ts';
+import { createCallbackDrain, type CallbackDrainDeps } from './callback-drain.ts';
+import { giveUpLate, nextDueInMs, noteLook } from './outbox.ts';
+
+export interface DrainCallbacksDeps extends CallbackDrainDeps {
+  readonly databaseUrl: string;
+}
+
+/** How often the outboxes are looked at in case a notification was not heard. */
+const IDLE_LOOK_MS = 5_000;
+/** A look takes a third of a second at 200,000 waiting rows; so many times as long none is made. */
+const LOOK_SHARE = 4;
+const LOOKS_APART_MS = 20;
+const CHORES_EVERY_MS = 15_000;
+/** The activity returns now and then, so that a new version of it takes over. */
+const TURN_MS = 600_000;
+
+/**
+ * Posts callbacks for one turn. It looks when a move is committed, when an attempt leaves room, and
+ * when the next one is due. Two of them at once do no harm: each row is claimed before it is posted.
+ */
+export const createDrainCallbacks = (
+  deps: DrainCallbacksDeps,
+): ((signal: AbortSignal) => Promise<void>) => {
+  const { orm, databaseUrl } = deps;
+  // What is open at the end of a turn is still open in the next one.
+  const drain = createCallbackDrain(deps);
+  let choresAt = Number.NEGATIVE_INFINITY;
+
+  /** @returns how long may be waited without anything to hear. */
+  const look = async (): Promise<number> => {
+    if (performance.now() - choresAt >= CHORES_EVERY_MS) {
+      await noteLook(orm);
+      await giveUpLate(orm);
+      choresAt = performance.now();
+    }
+    const { isFull } = await drain.look();
+    const dueInMs = isFull ? null : await nextDueInMs(orm);
+    return Math.min(Math.max(0, Math.ceil(dueInMs ?? IDLE_LOOK_MS)), IDLE_LOOK_MS);
+  };
+  return async (signal) => {
+    const alarm = createAlarm();
+    drain.start(alarm.ring);
+    const listener = listen({ databaseUrl, channel: 'callback_queued', onNotice: alarm.ring });
+    const until = Date.now() + TURN_MS;
+    try {
+      while (!signal.aborted && Date.now() < until) {
+        const startedAt = performance.now();
+        const waitMs = await look();
+        const endedAt = performance.now();
+        await alarm.wait(waitMs, signal);
+        // However much there is to hear, the database is not asked without a pause.
+        const restMs = Math.max(LOOKS_APART_MS, (endedAt - startedAt) * LOOK_SHARE);
+        await pause(Math.max(0, endedAt + restMs - performance.now()), signal);
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      await listener.close();
+      if (signal.aborted) await drain.stop();
+    }
+    signal.throwIfAborted();
+  };
+};
+
+export const createCallbackActivities = (deps: DrainCallbacksDeps) => {
+  const drainCallbacks = createDrainCallbacks(deps);
+  return {
+    drainCallbacks: async (): Promise<void> => drainCallbacks(Context.current().cancellationSignal),
+  };
+};
+
+export type CallbackActivities = ReturnType<typeof createCallbackActivities>;

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { glob } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/* Every place from which we call another server. A new one is written down here, with what ends it. */
+const CALLERS = [
+  'src/activities/rails/sandbox-bank/client.ts',
+  'src/activities/rails/sandbox-mobile-money/client.ts',
+  'src/stellar/client-domain.ts',
+  'src/stellar/event-stream.ts',
+  'src/stellar/horizon-http.ts',
+  'src/stellar/remote-signer.ts',
+  'src/stellar/signed-post.ts',
+];
+const CALL = /\bfetch\(|\brequestHttps?\b|\bfrom 'node:(?:https?|http2|net|tls|dgram)'/;
+/** Servers of ours, what runs in a browser, and what only looks at addresses. */
+const NO_CALLERS = new Set([
+  'src/api/interactive/assets.ts',
+  'src/api/middleware/client-address.ts',
+  'src/api/server.ts',
+  'src/api/callback-url.ts',
+  'src/config.ts',
+  'src/stellar/public-address.ts',
+]);
+
+const read = (path: string): string => readFileSync(`${root}${path}`, 'utf8');
+
+describe('each call to another server', () => {
+  test('stands where it is known', async () => {
+    const found: string[] = [];
+    for await (const path of glob('src/**/*.ts', { cwd: root })) {
+      const isProgram = !/^src\/(?:sandbox|dev)\//.test(path) && !NO_CALLERS.has(path);
+      if (isProgram && CALL.test(read(path).replaceAll(/^\s*(?:\*|\/\/|import type ).*$/gm, ''))) {
+        found.push(path);
+      }
+    }
+    expect(found.toSorted()).toEqual(CALLERS);
+  });
+
+  test.each(CALLERS)('ends in its time: %s', (path) => {
+    expect(read(path)).toMatch(/\bsignal\b/);
+  });
+
+  test.each(CALLERS.filter((path) => path.startsWith('src/stellar/')))(
+    'never takes an answer of any length: %s',
+    (path) => {
+      expect(read(path)).not.toMatch(/\.(?:text|json|arrayBuffer|blob|formData)\(\)/);
+    },
+  );
+});

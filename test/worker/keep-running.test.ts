@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Client, Connection, ScheduleNotFoundError } from '@temporalio/client';
+import { createReleases } from '../../src/dev/releases.ts';
+import { CORE_QUEUE, SEND_CALLBACKS_ID } from '../../src/domain/queue.ts';
+import { keepRunning } from '../../src/worker/keep-running.ts';
+import { createTestAnchor } from '../activities/bench.ts';
+import { testTemporal } from '../support/temporal.ts';
+
+describe('what a core worker keeps running', () => {
+  const releases = createReleases();
+  let client: Client;
+  const anchor = createTestAnchor({ next: { decision: 'allow' }, asked: [] });
+  beforeAll(async () => {
+    const { address, namespace } = await testTemporal();
+    const connection = await Connection.connect({ address });
+    releases.add('the connection', async () => connection.close());
+    client = new Client({ connection, namespace });
+  });
+  afterAll(async () => releases.releaseAll());
+
+  const keep = async () =>
+    keepRunning({
+      client,
+      anchor,
+      sweepEveryMs: 3_600_000,
+      compareEveryMs: 3_600_000,
+      reconcileAtHour: 2,
+    });
+  const schedules = async (): Promise<readonly string[]> => {
+    const ids: string[] = [];
+    for await (const { scheduleId } of client.schedule.list()) ids.push(scheduleId);
+    return ids.toSorted();
+  };
+
+  test('one workflow posts all callbacks, and no schedule starts workflows for customers', async () => {
+    // As versions before made it.
+    await client.schedule.create({
+      scheduleId: 'sweepCustomers',
+      spec: { intervals: [{ every: 3_600_000 }] },
+      action: { type: 'startWorkflow', workflowType: 'sweepCustomers', taskQueue: CORE_QUEUE },
+    });
+    await keep();
+    // A second worker, and the same one a while later, find nothing left to do.
+    await keep();
+    const posts = await client.workflow.getHandle(SEND_CALLBACKS_ID).describe();
+    expect([posts.type, posts.taskQueue]).toEqual(['sendCallbacks', CORE_QUEUE]);
+    await expect(client.schedule.getHandle('sweepCustomers').describe()).rejects.toThrow(
+      ScheduleNotFoundError,
+    );
+    expect(await schedules()).not.toContain('sweepCustomers');
+  });
+});
