@@ -108,7 +108,7 @@ const include = async (
 };
 
 /** Channels that an envelope was to make are ready, or planned again. */
-const endChannels = async (em: EntityManager, { innerHash, state }: LedgerEnvelope) =>
+export const endChannels = async (em: EntityManager, { innerHash, state }: LedgerEnvelope) =>
   em.execute(
     `update channel set state = ? where envelope_hash = ? and state = 'creating'`,
     [state === 'included' ? 'ready' : 'planned', innerHash],
