@@ -19,6 +19,8 @@ export interface SendDeps extends StoreDeps {
   readonly databaseUrl: string;
   /** How long a ledger may include an envelope after it was made; two minutes by default. */
   readonly envelopeLifeMs?: number;
+  /** The clock that ledgers are held against, in milliseconds since 1970; the machine's by default. */
+  readonly now?: () => number;
 }
 
 /** The activity returns now and then, so that a new version of it takes over. */

@@ -64,7 +64,15 @@ const FIGURES: readonly Figure[] = [
     name: 'railhead_sending_stopped',
     help: 'What senders stand still for: a stopped account or channel, a fee at its cap, a lack',
     sql: `select count(*)::float8 as value from cursor where stopped_reason is not null
-            and source ~ '^(send|send-channel|fee-cap|starved)/'`,
+            and source ~ '^(send|send-channel|fee-cap|starved|horizon-behind)/'`,
+  },
+  {
+    name: 'railhead_horizon_behind_seconds',
+    help: "Age of Horizon's newest ledger, while it is too old to send by, by the account that pays",
+    label: 'account',
+    sql: `select substr(source, length('horizon-behind/') + 1) as label,
+            extract(epoch from now() - latest_ledger_closed_at)::float8 as value
+          from cursor where source like 'horizon-behind/%'`,
   },
   {
     name: 'railhead_low_water',

@@ -3,9 +3,10 @@ import { Pause } from '../../db/entities/books.ts';
 import { LedgerPayment } from '../../db/entities/money-out.ts';
 import { stroopsOf } from '../../domain/amount.ts';
 import { NATIVE, parseStellarAsset } from '../../domain/asset.ts';
-import { readiness, type LedgerAccount, type Readiness } from '../../domain/decide-payment.ts';
+import { readiness, type Readiness } from '../../domain/decide-payment.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { baseAccount, isMuxedAccount } from '../../stellar/address.ts';
+import type { ReadAccount } from './accounts.ts';
 import { starvedAssets } from './state.ts';
 
 const hasMemo = ({ memo }: LedgerPayment): boolean => (memo ?? null) !== null;
@@ -67,14 +68,17 @@ export const destinationsOf = (payments: readonly LedgerPayment[]): readonly str
 
 export interface CheckedPayment {
   readonly payment: LedgerPayment;
-  /** `later`: there is room for it, but not beside the payments before it. */
+  /**
+   * `later`: there is room for it, but not beside the payments before it; or the node that says
+   * otherwise lags, and nobody is missing by its word.
+   */
   readonly readiness: Readiness | 'later';
 }
 
 /** Says of each payment whether its destination can take it, with what goes there before it. */
 export const checkDestinations = (
   payments: readonly LedgerPayment[],
-  accounts: ReadonlyMap<string, LedgerAccount | null>,
+  accounts: ReadonlyMap<string, ReadAccount>,
 ): readonly CheckedPayment[] => {
   const given = new Map<string, bigint>();
   return payments.map((payment) => {
@@ -83,7 +87,8 @@ export const checkDestinations = (
     const line = `${destination}/${payment.asset}`;
     const amount = stroopsOf(payment.amount);
     const all = amount + (given.get(line) ?? 0n);
-    const account = accounts.get(destination) ?? null;
+    const read = accounts.get(destination);
+    const account = read?.account ?? null;
     const facts = {
       operation: payment.operation,
       asset: payment.asset,
@@ -93,7 +98,8 @@ export const checkDestinations = (
       destinationIsIssuer: !isRefusal(parsed) && parsed.issuer === destination,
     };
     const alone = readiness(facts, account);
-    if (alone !== 'ready') return { payment, readiness: alone };
+    const isProven = read?.isFresh ?? false;
+    if (alone !== 'ready') return { payment, readiness: isProven ? alone : 'later' };
     if (readiness({ ...facts, amount: all }, account) !== 'ready') {
       return { payment, readiness: 'later' };
     }

@@ -72,8 +72,10 @@ export const createBindNext = (deps: NextDeps) => {
     const free = await freeChannels(em, account, deps.channels);
     if (free.length === 0) return { bound: 0, isFull: true };
     const source = (await accounts.read([account], head)).get(account);
-    if (!source) return { bound: 0, isFull: true };
-    await noteLowWater(em, anchor, source);
+    if (!source?.account) return { bound: 0, isFull: true };
+    // Another node may have answered; what lacks by the word of one that lags is not lacking.
+    if (!source.isFresh) return { bound: 0, isFull: false };
+    await noteLowWater(em, anchor, source.account);
     // What was lacking a moment ago is tried with one envelope before all channels pay for it.
     const isProbing = await probes(em, account);
     const operationsMax = free[0]?.number === 0 ? OPERATIONS_MAX : OPERATIONS_UNDER_FEE_BUMP;
@@ -83,7 +85,7 @@ export const createBindNext = (deps: NextDeps) => {
     let bound = 0;
     for (let tries = 0; tries < TRIES_MAX && channels.length > 0; tries += 1) {
       const limit = channels.length * operationsMax;
-      const picked = await pick(source, head, terms, limit);
+      const picked = await pick(source.account, head, terms, limit);
       if (picked === null) break;
       for (const asset of picked.lacking) lacking.add(asset);
       const envelopes = packEnvelopes(picked.payments, channels.length, operationsMax);

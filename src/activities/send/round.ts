@@ -11,7 +11,8 @@ import { createOutgoingWatch } from '../outgoing/watch.ts';
 import { createAccountReader } from './accounts.ts';
 import { queuedPayments } from './candidates.ts';
 import { ENVELOPE_LIFE_MS } from './envelope.ts';
-import { createEnvelopeJournal, openEnvelopes } from './journal.ts';
+import { createHeadWatch } from './heads.ts';
+import { createEnvelopeJournal, noteWithheld, openEnvelopes } from './journal.ts';
 import { createMakeChannels } from './make-channels.ts';
 import { createBindNext, type NextDeps } from './next.ts';
 import { createReference } from './reference.ts';
@@ -118,25 +119,34 @@ export const createSendRound = (
   const reference = createReference({ orm, network, account, log });
   const feesAt = createFees(deps, network);
   const outgoing = createOutgoingWatch({ ...deps, network }, account);
+  const { now = () => Date.now() } = deps;
+  const heads = createHeadWatch({ orm, network, account, log, lifeMs: next.lifeMs, now });
 
   return async () => {
     // While nothing waits the network is left in peace: public ones count every call.
     if (!(await hasWork(orm, account))) {
+      if (await heads.isBehind()) await heads.isFresh(await pace.head());
       await outgoing.rest();
       return { state: 'idle' };
     }
     const head = await pace.head();
     const standing = await reference(head);
     const busy = { state: 'busy', dueInMs: pace.dueInMs() } as const;
-    if (standing === 'behind') return busy;
+    if (standing === 'behind') {
+      if (await heads.sawOlder(head)) await noteWithheld(orm, account, head);
+      return busy;
+    }
     const isStopped = standing === 'stopped';
-    const round = { head, fee: await feesAt(head), isStopped, sendsNothing: standing === 'held' };
+    const isFresh = await heads.isFresh(head);
+    const sendsNothing = standing === 'held' || !isFresh;
+    if (sendsNothing) await noteWithheld(orm, account, head);
+    const round = { head, fee: await feesAt(head), isStopped, sendsNothing };
     if (isStopped) {
       await stepAll(round);
       return busy;
     }
     // What others send under our key is read beside what we look up ourselves, and takes no time of it.
-    const looking = outgoing.look(head);
+    const looking = outgoing.look(head, isFresh);
     const [stepped, looked] = await Promise.allSettled([stepAll(round), looking]);
     if (stepped.status === 'rejected') throw stepped.reason;
     if (looked.status === 'rejected') throw looked.reason;

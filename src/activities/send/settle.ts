@@ -3,7 +3,12 @@ import { Cursor } from '../../db/entities/money-in.ts';
 import { LedgerEnvelope, LedgerPayment } from '../../db/entities/money-out.ts';
 import { forUpdate } from '../../db/orm.ts';
 import { NATIVE, type AssetId } from '../../domain/asset.ts';
-import { judgeRefusal, type EnvelopeRefusal } from '../../domain/decide-envelope.ts';
+import {
+  judgeDeath,
+  judgeRefusal,
+  type EnvelopeRefusal,
+  type RefusalFault,
+} from '../../domain/decide-envelope.ts';
 import { afterDeath, decidePayment, type PaymentVerdict } from '../../domain/decide-payment.ts';
 import type { LedgerTransaction } from '../../stellar/network.ts';
 import { claimableBalanceIds, readResult } from '../../stellar/transaction-result.ts';
@@ -71,9 +76,9 @@ const comeToNothing = async (
   em: EntityManager,
   envelope: LedgerEnvelope,
   refusal: EnvelopeRefusal | null,
+  fault: RefusalFault,
   what: string,
 ): Promise<void> => {
-  const fault = judgeRefusal(refusal);
   const lacks = new Map<AssetId, string>();
   if (fault === 'ours') lacks.set(NATIVE, refusal?.code ?? '');
   for (const payment of await boundTo(em, envelope.innerHash)) {
@@ -145,7 +150,10 @@ export const settleEnvelope = async (
   envelope.feeCharged = found.feeCharged.toString();
   envelope.settledAt = new Date();
   if (found.successful) await include(em, envelope, found);
-  else await comeToNothing(em, envelope, { code, operations }, `failed with ${code}`);
+  else {
+    const refusal = { code, operations };
+    await comeToNothing(em, envelope, refusal, judgeRefusal(refusal), `failed with ${code}`);
+  }
   if (envelope.purpose === 'channels') await endChannels(em, envelope);
   await bookFee(em, envelope, found.feeCharged);
   // What a ledger took was paid well enough, and is no riddle any more.
@@ -161,7 +169,9 @@ export const buryEnvelope = async (em: EntityManager, innerHash: string): Promis
   envelope.settledAt = new Date();
   const noted = envelope.resultCodes ?? null;
   const refusal = noted && { code: noted.transaction, operations: noted.operations };
-  await comeToNothing(em, envelope, refusal, `died of ${refusal?.code ?? 'nothing known'}`);
+  const { submissions, withheldAt } = envelope;
+  const fault = judgeDeath(refusal, { submissions, wasWithheld: (withheldAt ?? null) !== null });
+  await comeToNothing(em, envelope, refusal, fault, `died of ${refusal?.code ?? 'nothing known'}`);
   if (envelope.purpose === 'channels') await endChannels(em, envelope);
   await em.nativeDelete(Cursor, { source: stoppedChannelSource(envelope.channel) });
   return true;

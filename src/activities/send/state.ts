@@ -17,6 +17,9 @@ export const feeCapSource = (account: string): string => `fee-cap/${account}`;
 export const lowWaterSource = (account: string, asset: AssetId): string =>
   `low-water/${account}/${asset}`;
 
+/** Horizon shows no ledger that is new enough to sign by; nothing is bound until it does. */
+export const horizonBehindSource = (account: string): string => `horizon-behind/${account}`;
+
 /** A starved asset is left alone for so long; then it is looked whether there is enough of it. */
 export const STARVED_FOR_MS = 15_000;
 
