@@ -1,8 +1,8 @@
 import { StrKey, xdr } from '@stellar/stellar-sdk';
 import { addressOf } from './names.ts';
 import type { Trade } from './market.ts';
-import type { EffectDraft, JsonObject, JsonValue } from './operations/operation.ts';
-import type { OperationContext } from './operations/operation.ts';
+import type { ContractOutput, EffectDraft, JsonObject } from './operations/operation.ts';
+import type { JsonValue, OperationContext } from './operations/operation.ts';
 import { removeSigner } from './operations/signers.ts';
 import { handlerOf } from './operations/registry.ts';
 import type { Rates } from './rates.ts';
@@ -31,6 +31,15 @@ export interface AppliedOperation {
   /** Empty as well then. */
   readonly trades: readonly Trade[];
   readonly changes: readonly Change[];
+  /** And this as well. */
+  readonly contract: ContractOutput;
+}
+
+/** What applying has to know beside the ledger. */
+export interface Surroundings {
+  readonly rates: Rates;
+  readonly root: string;
+  readonly networkPassphrase: string;
 }
 
 /**
@@ -40,7 +49,7 @@ export interface AppliedOperation {
 export function applyTransaction(
   transaction: SignedTransaction,
   view: LedgerView,
-  market: { readonly rates: Rates; readonly root: string },
+  surroundings: Surroundings,
 ): Applied {
   const { state } = view;
   const { inner } = transaction;
@@ -61,11 +70,12 @@ export function applyTransaction(
   const sponsorships = new Map<string, string>();
   const operations = inner.tx.operations.map((operation, index) => {
     const opMark = state.mark();
-    const context = operationContext(operation, index, inner, view, market, sponsorships);
+    const context = operationContext(operation, index, inner, view, surroundings, sponsorships);
     const result = applyOperation(operation, context);
     if (!succeeded(result)) state.rollback(opMark);
-    const { facts, effects, trades } = context;
-    return { result, facts, effects, trades, changes: state.changesSince(opMark) };
+    const { facts, effects, trades, contract } = context;
+    const changes = state.changesSince(opMark);
+    return { result, facts, effects, trades, contract, changes };
   });
   const outcome = outcomeOf(operations, sponsorships);
   if (outcome.code === 'txSuccess') {
@@ -78,6 +88,7 @@ export function applyTransaction(
     ...operation,
     effects: [],
     trades: [],
+    contract: NO_OUTPUT,
     changes: [],
   }));
   return { outcome, changesBefore, operations: undone };
@@ -88,8 +99,11 @@ const notApplied = (result: xdr.OperationResult): AppliedOperation => ({
   facts: {},
   effects: [],
   trades: [],
+  contract: NO_OUTPUT,
   changes: [],
 });
+
+const NO_OUTPUT: ContractOutput = { events: [], returnValue: null };
 
 function outcomeOf(
   operations: readonly AppliedOperation[],
@@ -105,7 +119,7 @@ function operationContext(
   index: number,
   inner: InnerTransaction,
   { state, sequence, closeTime }: LedgerView,
-  market: { readonly rates: Rates; readonly root: string },
+  surroundings: Surroundings,
   sponsorships: Map<string, string>,
 ): OperationContext & { facts: Record<string, JsonValue> } {
   return {
@@ -115,9 +129,10 @@ function operationContext(
     transaction: { source: inner.source.account, sequence: inner.tx.seqNum },
     index,
     sponsorships,
-    ...market,
+    ...surroundings,
     effects: [],
     trades: [],
+    contract: { events: [], returnValue: null },
     facts: {},
   };
 }

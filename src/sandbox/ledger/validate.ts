@@ -6,7 +6,8 @@ import type { Outcome, PlainCode } from './results.ts';
 import { createSignatureChecker, signersOf, signersOfMissing } from './signatures.ts';
 import type { SignatureChecker } from './signatures.ts';
 import type { State } from './state.ts';
-import { preconditionsOf } from './transaction.ts';
+import { checkSoroban } from './soroban.ts';
+import { inclusionFee, preconditionsOf } from './transaction.ts';
 import type { InnerTransaction, SignedTransaction } from './transaction.ts';
 
 /** The moment a transaction is judged at. */
@@ -21,8 +22,11 @@ export interface LedgerView {
 }
 
 /** The least fee of a transaction, in stroops; one without operations is billed as one. */
-export function minimumFee(transaction: SignedTransaction, baseFee: bigint): bigint {
-  return BigInt(Math.max(1, transaction.billedOperations)) * baseFee;
+export function minimumFee(
+  { billedOperations, resourceFee }: SignedTransaction,
+  baseFee: bigint,
+): bigint {
+  return BigInt(Math.max(1, billedOperations)) * baseFee + resourceFee;
 }
 
 /**
@@ -37,12 +41,13 @@ export function judge(transaction: SignedTransaction, view: LedgerView): Outcome
 }
 
 function judgeFeeBump(transaction: SignedTransaction, view: LedgerView): PlainCode | undefined {
-  const { feeBump, feeSource, inner, maxFee, billedOperations } = transaction;
+  const { feeBump, feeSource, inner, maxFee, resourceFee, billedOperations } = transaction;
   if (!feeBump) return undefined;
   if (maxFee < minimumFee(transaction, view.baseFee)) return 'txInsufficientFee';
   const innerOperations = BigInt(Math.max(1, inner.tx.operations.length));
   // The wrapper has to offer at least the inner transaction's own rate.
-  if (maxFee * innerOperations < BigInt(inner.tx.fee) * BigInt(billedOperations)) {
+  const innerBid = BigInt(inner.tx.fee) - resourceFee;
+  if (inclusionFee(transaction) * innerOperations < innerBid * BigInt(billedOperations)) {
     return 'txInsufficientFee';
   }
   const account = view.state.account(feeSource.account);
@@ -75,9 +80,11 @@ export function checkCommon(
 ): PlainCode | undefined {
   const { tx, source } = transaction.inner;
   const { extraSigners, minSeqNum, minSeqAge, minSeqLedgerGap } = preconditionsOf(tx);
+  if (tx.operations.length === 0) return 'txMissingOperation';
+  const malformed = checkSoroban(transaction.inner);
+  if (malformed) return malformed;
   const untimely = checkTime(tx, view);
   if (untimely) return untimely;
-  if (tx.operations.length === 0) return 'txMissingOperation';
   if (!transaction.feeBump && transaction.maxFee < minimumFee(transaction, view.baseFee)) {
     return 'txInsufficientFee';
   }

@@ -1,5 +1,5 @@
 import { SignerKey, xdr } from '@stellar/stellar-sdk';
-import type { Entry } from '../entries.ts';
+import type { ReservedEntry } from '../entries.ts';
 import { accountOfKey, issuerOf, trustedAssetName } from '../names.ts';
 import type { AssetName } from '../names.ts';
 import type { State } from '../state.ts';
@@ -73,7 +73,10 @@ function subjectOf(revocation: xdr.RevokeSponsorshipOp): Subject | undefined {
   return { kind: 'claimable', id: key.claimableBalance.balanceId.toXdr('hex') };
 }
 
-function entryOf(subject: Exclude<Subject, { kind: 'signer' }>, state: State): Entry | undefined {
+function entryOf(
+  subject: Exclude<Subject, { kind: 'signer' }>,
+  state: State,
+): ReservedEntry | undefined {
   switch (subject.kind) {
     case 'account':
       return state.account(subject.owner);
