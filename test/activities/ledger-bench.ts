@@ -29,6 +29,7 @@ import { addTransaction } from '../support/rows.ts';
 import { createRecordingStories } from './bench.ts';
 
 const CLOSE_MS = 150;
+const VALID_FOR_SECONDS = 600;
 const SECRET = 'a secret of the tests, from which channels are derived';
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -40,6 +41,8 @@ export interface LedgerBenchOptions {
   readonly classifyOutgoing?: Anchor['classifyOutgoing'];
   /** How long a ledger may include an envelope; two minutes by default. */
   readonly envelopeLifeMs?: number;
+  /** The clock that ledgers are dated by; the machine's by default. */
+  readonly now?: () => number;
 }
 
 /** A real ledger and a real database with a sender and a listener; a test may meddle in between. */
@@ -47,6 +50,7 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
   const meddling: { now: Interceptor | null } = { now: null };
   const ledger = createSandboxLedger({
     closeMs: options.closeMs ?? CLOSE_MS,
+    ...(options.now ? { now: options.now } : {}),
     // A connection that a test cuts is a fault of the sandbox's that nobody needs to hear of.
     onError: () => undefined,
     interceptors: [async (request, next) => (meddling.now ? meddling.now(request, next) : next())],
@@ -82,6 +86,7 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
     signers: [createLocalSigner(keys.DISTRIBUTION_SEED)],
     channelSigner: (account: string, number: number) => channelSigner(SECRET, account, number),
     databaseUrl: database.url,
+    now: () => ledger.ledgerTime(),
     ...(options.envelopeLifeMs ? { envelopeLifeMs: options.envelopeLifeMs } : {}),
   };
 
@@ -90,7 +95,9 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
     const builder = new TransactionBuilder(source, { fee: BASE_FEE, networkPassphrase });
     for (const operation of operations) builder.addOperation(operation);
     if (memo) builder.addMemo(memo);
-    const transaction = builder.setTimeout(60).build();
+    // By the ledgers' clock, which need not be the machine's.
+    const until = Math.floor(ledger.ledgerTime() / 1_000) + VALID_FOR_SECONDS;
+    const transaction = builder.setTimebounds(0, until).build();
     transaction.sign(signer);
     return horizon.submitTransaction(transaction);
   };
