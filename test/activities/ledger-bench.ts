@@ -13,7 +13,7 @@ import { createLookForPayments } from '../../src/activities/watch.ts';
 import { createAnchor } from '../../src/anchor.ts';
 import { LedgerPayment } from '../../src/db/entities/money-out.ts';
 import { openOrm } from '../../src/db/orm.ts';
-import { queuePayouts } from '../../src/dev/bench/queue-payouts.ts';
+import { queuePayouts, type PayoutsOrder } from '../../src/dev/bench/queue-payouts.ts';
 import { makeAnchorKeys } from '../../src/dev/keys.ts';
 import { fundAccount, prepareAccounts } from '../../src/dev/prepare-accounts.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
@@ -175,9 +175,13 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
       return payment;
     },
     /** Many payouts in one go, spread over the accounts. */
-    queueMany: async (destinations: readonly string[], count: number): Promise<void> => {
+    queueMany: async (
+      destinations: readonly string[],
+      count: number,
+      which: Partial<PayoutsOrder> = {},
+    ): Promise<readonly string[]> => {
       const order = { count, destinations, distribution, asset: assetId, amount: '0.1' };
-      await queuePayouts(orm.em.fork(), order);
+      return queuePayouts(orm.em.fork(), { ...order, ...which });
     },
     /** Waits until every payment has come to its end, whichever envelope carries it. */
     untilAllSettled: async (timeoutMs = 20_000): Promise<unknown> =>

@@ -11,15 +11,24 @@ import { starvedAssets } from './state.ts';
 
 const hasMemo = ({ memo }: LedgerPayment): boolean => (memo ?? null) !== null;
 
+/**
+ * Payments wait in two queues. Refunds go out only once no pay-out waits, so that whoever sends us
+ * money to have it sent back delays nobody. What a story has to send back before it can pay the rest
+ * (`surplus`), and an account that is created, are parts of a pay-out.
+ */
+export type Queue = 'payouts' | 'refunds';
+export const QUEUES: readonly Queue[] = ['payouts', 'refunds'];
+
 /** The oldest queued payments of an account that nothing pauses and nothing starves. */
 export const queuedPayments = async (
   em: EntityManager,
   account: string,
+  queue: Queue,
   limit: number,
 ): Promise<LedgerPayment[]> => {
   const paused = (await em.findAll(Pause)).map(({ scope }) => scope);
   if (paused.includes('all')) return [];
-  const starved = (await starvedAssets(em, account)).filter(({ rests }) => rests);
+  const starved = (await starvedAssets(em, account, queue)).filter(({ rests }) => rests);
   // Whatever is sent costs a fee in the native asset.
   if (starved.some(({ asset }) => asset === NATIVE)) return [];
   const assets = [
@@ -28,9 +37,26 @@ export const queuedPayments = async (
   ];
   return em.find(
     LedgerPayment,
-    { sourceAccount: account, state: 'queued', asset: { $nin: assets } },
+    {
+      sourceAccount: account,
+      state: 'queued',
+      leg: queue === 'refunds' ? 'refund' : { $ne: 'refund' },
+      asset: { $nin: assets },
+    },
     { orderBy: { id: 'asc' }, limit },
   );
+};
+
+/** Leaves out what finds no envelope whatever comes of the others: each memo needs one alone. */
+export const withinEnvelopes = (
+  payments: readonly LedgerPayment[],
+  envelopesMax: number,
+): readonly LedgerPayment[] => {
+  let memos = 0;
+  return payments.filter((payment) => {
+    if (hasMemo(payment)) memos += 1;
+    return !hasMemo(payment) || memos <= envelopesMax;
+  });
 };
 
 /**

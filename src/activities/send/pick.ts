@@ -5,10 +5,17 @@ import { stroopsOf, type Stroops } from '../../domain/amount.ts';
 import type { AssetId } from '../../domain/asset.ts';
 import type { LedgerAccount } from '../../domain/decide-payment.ts';
 import type { LedgerHead } from '../../stellar/network.ts';
-import { checkDestinations, destinationsOf, endUnready, queuedPayments } from './candidates.ts';
+import {
+  checkDestinations,
+  destinationsOf,
+  endUnready,
+  queuedPayments,
+  withinEnvelopes,
+  type Queue,
+} from './candidates.ts';
 import type { NextDeps } from './next.ts';
 import { endMalformed } from './malformed.ts';
-import { starve } from './state.ts';
+import { reasonFor, starve } from './state.ts';
 
 /** What is on its way: bound to an envelope that is not settled. */
 const readInFlight = async (
@@ -40,6 +47,12 @@ export interface PickedPayments {
   readonly lacking: readonly AssetId[];
 }
 
+/** For how much there is room. */
+export interface Room {
+  readonly envelopes: number;
+  readonly operations: number;
+}
+
 /** Picks the payments of an account that can go out now. */
 export const createPickPayments = ({ orm, account, accounts, log }: NextDeps) => {
   /** The payments that can go out now, or null when nothing is left to try. */
@@ -47,10 +60,12 @@ export const createPickPayments = ({ orm, account, accounts, log }: NextDeps) =>
     source: LedgerAccount,
     head: LedgerHead,
     terms: Terms,
-    limit: number,
+    queue: Queue,
+    room: Room,
   ): Promise<PickedPayments | null> => {
     const em = orm.em.fork();
-    const queued = await queuedPayments(em, account, limit);
+    const oldest = await queuedPayments(em, account, queue, room.operations);
+    const queued = withinEnvelopes(oldest, room.envelopes);
     if (queued.length === 0) return null;
     const good = await endMalformed(em, queued);
     const found = await accounts.read(destinationsOf(good), head);
@@ -67,7 +82,7 @@ export const createPickPayments = ({ orm, account, accounts, log }: NextDeps) =>
     );
     for (const asset of lacking) {
       log.error({ account, asset }, 'the account holds too little to make its payments');
-      await starve(em, account, asset, 'underfunded');
+      await starve(em, account, asset, reasonFor(queue, 'underfunded'));
     }
     // What waits beside others, or behind them, is no reason to look again at once.
     const isSettled =

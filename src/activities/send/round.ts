@@ -9,7 +9,7 @@ import { NetworkFault, type LedgerHead, type StellarNetwork } from '../../stella
 import { createSender, type Round, type Sender } from '../../stellar/sender.ts';
 import { createOutgoingWatch } from '../outgoing/watch.ts';
 import { createAccountReader } from './accounts.ts';
-import { queuedPayments } from './candidates.ts';
+import { queuedPayments, QUEUES } from './candidates.ts';
 import { ENVELOPE_LIFE_MS } from './envelope.ts';
 import { createHeadWatch } from './heads.ts';
 import { createEnvelopeJournal, noteWithheld, openEnvelopes } from './journal.ts';
@@ -34,7 +34,9 @@ const hasWork = async (orm: Orm, account: string): Promise<boolean> => {
   const em = orm.em.fork();
   const isOpen = await em.count(LedgerEnvelope, { sourceAccount: account, state: 'signed' });
   if (isOpen > 0) return true;
-  if ((await queuedPayments(em, account, 1)).length > 0) return true;
+  for (const queue of QUEUES) {
+    if ((await queuedPayments(em, account, queue, 1)).length > 0) return true;
+  }
   await forgetUnneeded(em, account);
   return false;
 };
@@ -151,9 +153,15 @@ export const createSendRound = (
     if (stepped.status === 'rejected') throw stepped.reason;
     if (looked.status === 'rejected') throw looked.reason;
     if (!looked.value) return { ...busy, dueInMs: pace.dueInMs() };
-    const made = await makeChannels(head, round.fee.offer);
-    const { bound, isFull } = await bindNext(head, round.fee.offer);
-    if (made || bound > 0) await stepAll(round);
+    let isSent = !(await makeChannels(head, round.fee.offer));
+    let isFull = false;
+    // What was bound of one queue is on its way before anybody looks at the next.
+    for (const queue of QUEUES) {
+      const next = await bindNext(head, round.fee.offer, queue);
+      if (!isSent || next.bound > 0) await stepAll(round);
+      isSent = true;
+      isFull = next.isFull;
+    }
     return { state: isFull ? 'full' : 'busy', dueInMs: pace.dueInMs() };
   };
 };

@@ -14,7 +14,7 @@ import type { LedgerTransaction } from '../../stellar/network.ts';
 import { claimableBalanceIds, readResult } from '../../stellar/transaction-result.ts';
 import { accounts, post } from '../books.ts';
 import { writeOutcomes } from '../leg-outcome.ts';
-import { feeCapSource, feed, starve, stoppedChannelSource } from './state.ts';
+import { feeCapSource, feed, reasonFor, starve, stoppedChannelSource } from './state.ts';
 import { bookSent } from '../sent-books.ts';
 
 /** The payments of an envelope that is not settled. */
@@ -80,14 +80,21 @@ const comeToNothing = async (
   what: string,
 ): Promise<void> => {
   const lacks = new Map<AssetId, string>();
-  if (fault === 'ours') lacks.set(NATIVE, refusal?.code ?? '');
-  for (const payment of await boundTo(em, envelope.innerHash)) {
+  const payments = await boundTo(em, envelope.innerHash);
+  // An envelope carries payments of one queue.
+  const queue = payments.some(({ leg }) => leg === 'refund') ? 'refunds' : 'payouts';
+  for (const payment of payments) {
     const code = refusal?.operations[payment.operationIndex ?? 0] ?? 'op_success';
     if (fault === 'operations') carryOut(payment, decidePayment(payment.operation, code), lacks);
     else if (fault === 'unexplained') count(payment, what);
     else requeue(payment);
   }
-  for (const [asset, code] of lacks) await starve(em, envelope.sourceAccount, asset, code);
+  const { sourceAccount } = envelope;
+  for (const [asset, code] of lacks) {
+    await starve(em, sourceAccount, asset, reasonFor(queue, code));
+  }
+  // What a whole envelope lacks every other one would lack as well.
+  if (fault === 'ours') await starve(em, sourceAccount, NATIVE, refusal?.code ?? '');
 };
 
 const include = async (
