@@ -75,6 +75,7 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
         distributionAccount: distribution,
         payWithinMs: 3_600_000,
       }),
+      signingAccount: keys.SIGNING_ACCOUNT,
       channels: options.channels ?? 0,
       ...(options.networkFees ? { networkFees: options.networkFees } : {}),
       ...(options.classifyOutgoing ? { classifyOutgoing: options.classifyOutgoing } : {}),

@@ -14,7 +14,7 @@ import {
   type Queue,
 } from './candidates.ts';
 import type { NextDeps } from './next.ts';
-import { endMalformed } from './malformed.ts';
+import { endUnpayable } from './unpayable.ts';
 import { reasonFor, starve } from './state.ts';
 
 /** What is on its way: bound to an envelope that is not settled. */
@@ -54,7 +54,7 @@ export interface Room {
 }
 
 /** Picks the payments of an account that can go out now. */
-export const createPickPayments = ({ orm, account, accounts, log }: NextDeps) => {
+export const createPickPayments = ({ orm, anchor, account, accounts, log }: NextDeps) => {
   /** The payments that can go out now, or null when nothing is left to try. */
   return async (
     source: LedgerAccount,
@@ -67,7 +67,7 @@ export const createPickPayments = ({ orm, account, accounts, log }: NextDeps) =>
     const oldest = await queuedPayments(em, account, queue, room.operations);
     const queued = withinEnvelopes(oldest, room.envelopes);
     if (queued.length === 0) return null;
-    const good = await endMalformed(em, queued);
+    const good = await endUnpayable(em, anchor, queued);
     const found = await accounts.read(destinationsOf(good), head);
     const checked = checkDestinations(good, found);
     await endUnready(em, checked);
