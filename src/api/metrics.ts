@@ -135,7 +135,7 @@ const registerBalances = (registry: Registry, { network, accounts }: BalanceDeps
     registers: [registry],
     async collect() {
       gauge.reset();
-      for (const account of accounts) {
+      for (const account of await accounts()) {
         const answer = await network.account(account).catch(() => null);
         for (const { asset, balance } of answer?.account?.balances ?? []) {
           // Prometheus knows floats only; nothing is ever decided by this figure.
@@ -148,7 +148,8 @@ const registerBalances = (registry: Registry, { network, accounts }: BalanceDeps
 
 export interface BalanceDeps {
   readonly network: Pick<StellarNetwork, 'account'>;
-  readonly accounts: readonly string[];
+  /** The accounts that are in use; see `db/accounts-in-use.ts`. */
+  readonly accounts: () => Promise<readonly string[]>;
 }
 
 /** How old figures may be: several that scrape cost no more than one. */

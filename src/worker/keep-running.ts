@@ -4,7 +4,7 @@ import {
   type Client,
   type ScheduleSpec,
 } from '@temporalio/client';
-import { distributionAccounts, type Anchor } from '../domain/anchor.ts';
+import type { Anchor } from '../domain/anchor.ts';
 import { CORE_QUEUE, pollId, sendId, watchId } from '../domain/queue.ts';
 import type { ReconcileOrder } from '../workflows/reconcile.ts';
 import type { PollOrder } from '../workflows/poll-rail.ts';
@@ -12,6 +12,8 @@ import type { PollOrder } from '../workflows/poll-rail.ts';
 export interface KeepRunningOptions {
   readonly client: Client;
   readonly anchor: Anchor;
+  /** The accounts that are watched and sent from (`db/accounts-in-use.ts`). */
+  readonly accounts: readonly string[];
   readonly sweepEveryMs: number;
   readonly compareEveryMs: number;
   /** The hour of the day, UTC, at which the books are held against ledger and rails. */
@@ -69,8 +71,8 @@ const schedule = async (client: Client, recurring: Recurring): Promise<void> => 
  * time, from any number of workers; what runs is left alone.
  */
 export const keepRunning = async (options: KeepRunningOptions): Promise<void> => {
-  const { client, anchor, sweepEveryMs, compareEveryMs } = options;
-  for (const account of distributionAccounts(anchor)) {
+  const { client, anchor, accounts, sweepEveryMs, compareEveryMs } = options;
+  for (const account of accounts) {
     await startEndless(client, 'watchPayments', watchId(account), account, `Watch ${account}`);
     await startEndless(client, 'sendPayments', sendId(account), account, `Send from ${account}`);
   }
@@ -89,7 +91,7 @@ export const keepRunning = async (options: KeepRunningOptions): Promise<void> =>
   await schedule(client, { workflowType: 'compareOpen', ...every(compareEveryMs) });
   const reconciliation: ReconcileOrder = {
     version: 1,
-    accounts: distributionAccounts(anchor),
+    accounts,
     rails: anchor.rails.map(({ name }) => name),
   };
   await schedule(client, {

@@ -23,7 +23,8 @@ export interface OperatorOrder {
   readonly fee?: string | undefined;
 }
 
-const isResolution = (action: string): action is Resolution['action'] =>
+/** True for the word of a decision. */
+export const isResolution = (action: string): action is Resolution['action'] =>
   RESOLUTIONS.includes(action);
 
 /**

@@ -23,7 +23,7 @@ import type { Interceptor } from '../../src/sandbox/ledger/horizon/http.ts';
 import { createSandboxLedger } from '../../src/sandbox/ledger/sandbox-ledger.ts';
 import { channelSigner } from '../../src/stellar/channel-keys.ts';
 import { createHorizonNetwork } from '../../src/stellar/horizon.ts';
-import { createLocalSigner } from '../../src/stellar/signer.ts';
+import { createLocalSigner, type Signer, type SignerOf } from '../../src/stellar/signer.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { addTransaction } from '../support/rows.ts';
 import { createRecordingStories } from './bench.ts';
@@ -32,6 +32,12 @@ const CLOSE_MS = 150;
 const VALID_FOR_SECONDS = 600;
 const SECRET = 'a secret of the tests, from which channels are derived';
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Finds a signer among these. */
+export const signersOf =
+  (...signers: readonly Signer[]): SignerOf =>
+  (account) =>
+    signers.find(({ publicKey }) => publicKey === account) ?? null;
 
 export interface LedgerBenchOptions {
   /** How many channels the distribution account sends over; none by default. */
@@ -84,7 +90,7 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
     log: quiet,
     network: createHorizonNetwork({ url }),
     networkPassphrase,
-    signers: [createLocalSigner(keys.DISTRIBUTION_SEED)],
+    signerOf: signersOf(createLocalSigner(keys.DISTRIBUTION_SEED)),
     channelSigner: (account: string, number: number) => channelSigner(SECRET, account, number),
     databaseUrl: database.url,
     now: () => ledger.ledgerTime(),

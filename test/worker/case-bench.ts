@@ -30,7 +30,7 @@ export const createCaseBench = async () => {
     },
   };
   const stories = createStories({ client, anchor, searchable: false });
-  const [signer] = bench.deps.signers;
+  const signer = bench.deps.signerOf(bench.distribution);
   if (!signer) throw new Error('the bench has a signer');
   const deps = { ...bench.deps, stories, signer, development: true };
   const ledger = createLedgerActivities(deps);

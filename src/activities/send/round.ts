@@ -7,12 +7,14 @@ import { signOuter } from '../../stellar/envelope.ts';
 import { createLedgerPace } from '../../stellar/ledger-pace.ts';
 import { NetworkFault, type LedgerHead, type StellarNetwork } from '../../stellar/network.ts';
 import { createSender, type Round, type Sender } from '../../stellar/sender.ts';
+import type { Signer } from '../../stellar/signer.ts';
 import { createOutgoingWatch } from '../outgoing/watch.ts';
 import { createAccountReader } from './accounts.ts';
 import { queuedPayments, QUEUES } from './candidates.ts';
 import { ENVELOPE_LIFE_MS } from './envelope.ts';
 import { createHeadWatch } from './heads.ts';
 import { createEnvelopeJournal, noteWithheld, openEnvelopes } from './journal.ts';
+import { createKeyNote, nobody } from './keys.ts';
 import { createMakeChannels } from './make-channels.ts';
 import { createBindNext, type NextDeps } from './next.ts';
 import { createReference } from './reference.ts';
@@ -80,9 +82,8 @@ const createStepAll =
   };
 
 /** What the round makes envelopes with: who signs, and over which channels. */
-const nextOf = (deps: SendDeps, network: StellarNetwork, account: string): NextDeps => {
-  const payer = deps.signers.find(({ publicKey }) => publicKey === account);
-  if (!payer) throw new Error(`no signer holds the key of ${account}`);
+const nextOf = (deps: SendDeps, network: StellarNetwork, payer: Signer): NextDeps => {
+  const account = payer.publicKey;
   const noChannels = (): never => {
     throw new Error('anchor.ts asks for channels, and no secret was given to derive them from');
   };
@@ -107,7 +108,8 @@ export const createSendRound = (
 ): (() => Promise<RoundEnd>) => {
   const network = deps.network.within(signal);
   const { orm, log, networkPassphrase } = deps;
-  const next = nextOf(deps, network, account);
+  const signer = deps.signerOf(account);
+  const next = nextOf(deps, network, signer ?? nobody(account));
   const sender = createSender({
     network,
     journal: createEnvelopeJournal(orm, log),
@@ -120,11 +122,13 @@ export const createSendRound = (
   const pace = createLedgerPace(network);
   const reference = createReference({ orm, network, account, log });
   const feesAt = createFees(deps, network);
+  const noteKey = createKeyNote(deps, account, signer !== null);
   const outgoing = createOutgoingWatch({ ...deps, network }, account);
   const { now = () => Date.now() } = deps;
   const heads = createHeadWatch({ orm, network, account, log, lifeMs: next.lifeMs, now });
 
   return async () => {
+    await noteKey();
     // While nothing waits the network is left in peace: public ones count every call.
     if (!(await hasWork(orm, account))) {
       if (await heads.isBehind()) await heads.isFresh(await pace.head());
@@ -152,7 +156,7 @@ export const createSendRound = (
     const [stepped, looked] = await Promise.allSettled([stepAll(round), looking]);
     if (stepped.status === 'rejected') throw stepped.reason;
     if (looked.status === 'rejected') throw looked.reason;
-    if (!looked.value) return { ...busy, dueInMs: pace.dueInMs() };
+    if (signer === null || !looked.value) return { ...busy, dueInMs: pace.dueInMs() };
     let isSent = !(await makeChannels(head, round.fee.offer));
     let isFull = false;
     // What was bound of one queue is on its way before anybody looks at the next.

@@ -18,6 +18,8 @@ export const feeCapSource = (account: string): string => `fee-cap/${account}`;
 export const lowWaterSource = (account: string, asset: AssetId): string =>
   `low-water/${account}/${asset}`;
 
+/** Nobody signs for an account that is in use. */
+export const missingKeySource = (account: string): string => `send-key/${account}`;
 /** Horizon shows no ledger that is new enough to sign by; nothing is bound until it does. */
 export const horizonBehindSource = (account: string): string => `horizon-behind/${account}`;
 
