@@ -64,7 +64,7 @@ const FIGURES: readonly Figure[] = [
     name: 'railhead_sending_stopped',
     help: 'What senders stand still for: a stopped account or channel, a fee at its cap, a lack',
     sql: `select count(*)::float8 as value from cursor where stopped_reason is not null
-            and source ~ '^(send|send-channel|fee-cap|starved|horizon-behind)/'`,
+            and source ~ '^(send|send-channel|send-key|fee-cap|starved|horizon-behind)/'`,
   },
   {
     name: 'railhead_horizon_behind_seconds',

@@ -67,7 +67,7 @@ export const createMakeChannels = (deps: NextDeps) => {
     const em = orm.em.fork();
     const planned = (await plannedChannels(em, account, channels)).slice(0, CHANNELS_MAX);
     if (planned.length === 0) return false;
-    const found = await accounts.read([account, ...planned.map((one) => one.account)], head);
+    const found = await accounts.readOwn([account, ...planned.map((one) => one.account)], head);
     const isThere = (name: string): boolean => (found.get(name)?.account ?? null) !== null;
     const isMissing = (name: string): boolean =>
       (found.get(name)?.isFresh ?? false) && !isThere(name);

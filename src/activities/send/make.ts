@@ -36,7 +36,7 @@ export const createMake = (deps: NextDeps) => {
     payments: readonly LedgerPayment[],
     round: { readonly head: LedgerHead; readonly offer: Stroops },
   ): Promise<'bound' | 'taken' | 'withdrawn'> => {
-    const found = await accounts.read([channel.account], round.head);
+    const found = await accounts.readOwn([channel.account], round.head);
     const read = found.get(channel.account);
     const ledgerSequence = read?.isFresh ? read.account?.sequence : undefined;
     if (ledgerSequence === undefined) return 'taken';

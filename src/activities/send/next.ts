@@ -84,7 +84,7 @@ export const createBindNext = (deps: NextDeps) => {
     if (found.free.length === 0) return { bound: 0, isFull: true };
     const free = channelsFor(queue, found);
     const kept = found.free.length - free.length;
-    const source = (await accounts.read([account], head)).get(account);
+    const source = (await accounts.readOwn([account], head)).get(account);
     if (!source?.account) return { bound: 0, isFull: true };
     // Another node may have answered; what lacks by the word of one that lags is not lacking.
     if (!source.isFresh) return { bound: 0, isFull: false };
@@ -107,7 +107,7 @@ export const createBindNext = (deps: NextDeps) => {
         return channel ? [{ channel, batch }] : [];
       });
       const carriers = pairs.map(({ channel }) => channel.account);
-      await accounts.read(carriers, head);
+      await accounts.readOwn(carriers, head);
       const ends = await concurrently(pairs, BOUND_AT_ONCE, async ({ channel, batch }) =>
         make(channel, batch, { head, offer }),
       );

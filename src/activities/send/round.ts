@@ -22,6 +22,8 @@ import { forgetUnneeded } from './state.ts';
 import type { SendDeps } from '../send.ts';
 
 const STEPS_AT_ONCE = 20;
+/** Of several nodes behind one address some come to a ledger a little later than the others. */
+const ASK_AGAIN_MS = 500;
 
 export type RoundEnd =
   /** Nothing is on its way, and nothing waits that could go out. */
@@ -81,6 +83,28 @@ const createStepAll =
     });
   };
 
+/**
+ * Binds what each queue has, and sends it. What was bound of one queue is on its way before anybody
+ * looks at the next.
+ * @returns true where no channel is left.
+ */
+const createBindAll = (next: NextDeps, stepAll: (round: Round) => Promise<void>) => {
+  const bindNext = createBindNext(next);
+  const makeChannels = createMakeChannels(next);
+  return async (round: Round): Promise<boolean> => {
+    const { head, fee } = round;
+    let isSent = !(await makeChannels(head, fee.offer));
+    let isFull = false;
+    for (const queue of QUEUES) {
+      const ends = await bindNext(head, fee.offer, queue);
+      if (!isSent || ends.bound > 0) await stepAll(round);
+      isSent = true;
+      isFull = ends.isFull;
+    }
+    return isFull;
+  };
+};
+
 /** What the round makes envelopes with: who signs, and over which channels. */
 const nextOf = (deps: SendDeps, network: StellarNetwork, payer: Signer): NextDeps => {
   const account = payer.publicKey;
@@ -117,8 +141,7 @@ export const createSendRound = (
       signOuter({ xdr: innerXdr, networkPassphrase }, fee, next.payer),
   });
   const stepAll = createStepAll(deps, account, signal, sender);
-  const bindNext = createBindNext(next);
-  const makeChannels = createMakeChannels(next);
+  const bindAll = createBindAll(next, stepAll);
   const pace = createLedgerPace(network);
   const reference = createReference({ orm, network, account, log });
   const feesAt = createFees(deps, network);
@@ -157,15 +180,10 @@ export const createSendRound = (
     if (stepped.status === 'rejected') throw stepped.reason;
     if (looked.status === 'rejected') throw looked.reason;
     if (signer === null || !looked.value) return { ...busy, dueInMs: pace.dueInMs() };
-    let isSent = !(await makeChannels(head, round.fee.offer));
-    let isFull = false;
-    // What was bound of one queue is on its way before anybody looks at the next.
-    for (const queue of QUEUES) {
-      const next = await bindNext(head, round.fee.offer, queue);
-      if (!isSent || next.bound > 0) await stepAll(round);
-      isSent = true;
-      isFull = next.isFull;
-    }
-    return { state: isFull ? 'full' : 'busy', dueInMs: pace.dueInMs() };
+    const isFull = await bindAll(round);
+    const dueInMs = next.accounts.isBehind()
+      ? Math.min(ASK_AGAIN_MS, pace.dueInMs())
+      : pace.dueInMs();
+    return { state: isFull ? 'full' : 'busy', dueInMs };
   };
 };
