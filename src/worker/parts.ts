@@ -7,12 +7,10 @@ import { createLedgerActivities } from '../activities/ledger.ts';
 import { rails, type RailSettings } from '../activities/rails/index.ts';
 import { createRailHost } from '../activities/rails/host.ts';
 import { createSendActivities, type SendDeps } from '../activities/send.ts';
-import { MISSING_KEY } from '../activities/send/keys.ts';
 import { createStories } from '../activities/stories.ts';
 import { createStoreActivities } from '../activities/store.ts';
 import { createWatchActivities } from '../activities/watch.ts';
 import type { WorkerConfig } from '../config.ts';
-import { accountsInUse } from '../db/accounts-in-use.ts';
 import { openOrm, type Orm } from '../db/orm.ts';
 import { createSecretBox } from '../db/secret.ts';
 import type { Anchor } from '../domain/anchor.ts';
@@ -20,9 +18,10 @@ import { CORE_QUEUE, LEDGER_QUEUE, railQueue } from '../domain/queue.ts';
 import { channelSigner } from '../stellar/channel-keys.ts';
 import { createHorizonNetwork } from '../stellar/horizon.ts';
 import { createHorizonHistory } from '../stellar/history.ts';
-import { createLocalSigner, type SignerOf } from '../stellar/signer.ts';
+import { createLocalSigner } from '../stellar/signer.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { distributionSigners } from './distribution-signers.ts';
+import { sayMissingKeys } from './missing-keys.ts';
 import { needed } from './needed.ts';
 
 /** Waiters are cheap: each story that waits for the ledger holds one of these. */
@@ -76,24 +75,13 @@ const channelsOf = ({ anchor, config }: Parts): Pick<SendDeps, 'channelSigner'> 
   return { channelSigner: (account, number) => channelSigner(secret, account, number) };
 };
 
-/** One line for each account in use that nobody signs for; the others are sent from all the same. */
-const sayMissingKeys = async (
-  orm: Orm,
-  { anchor, log }: Pick<Parts, 'anchor' | 'log'>,
-  signerOf: SignerOf,
-): Promise<void> => {
-  for (const account of await accountsInUse(orm.em.fork(), anchor)) {
-    if (signerOf(account) === null) log.error({ account }, MISSING_KEY);
-  }
-};
-
 const ledgerWorker = async (parts: Parts): Promise<WorkerOptions> => {
   const { config, anchor, log, client, searchable } = parts;
   const stories = createStories({ client, anchor, searchable });
   const orm = await opened(parts);
   const network = createHorizonNetwork({ url: config.HORIZON_URL });
   const signerOf = distributionSigners(config);
-  await sayMissingKeys(orm, parts, signerOf);
+  await sayMissingKeys({ orm, anchor, log }, signerOf);
   const networkPassphrase = config.NETWORK_PASSPHRASE;
   const deps = { orm, anchor, stories, log, network, networkPassphrase, signerOf };
   const ledger = createLedgerActivities({ ...deps, databaseUrl: config.DATABASE_URL });

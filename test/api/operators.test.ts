@@ -58,6 +58,21 @@ describe('health', () => {
     await setCursor('1 second');
   });
 
+  it('§1.9 shows an account that anchor.ts no longer names while anything needs it', async () => {
+    const former = `G${'F'.repeat(55)}`;
+    const em = api.orm.em.fork();
+    const row = await addTransaction(em, {
+      receivingAccount: former,
+      receivingMemoType: 'id',
+      receivingMemo: '77',
+    });
+    const shown = async () => ((await (await ask()).json()) as { accounts: object }).accounts;
+    // It is to be paid there, and nobody reads it.
+    expect(await shown()).toMatchObject({ [DISTRIBUTION]: { ok: true }, [former]: { ok: false } });
+    await em.execute(`update transaction set status = 'expired' where id = ?`, [row.id]);
+    expect(Object.keys(await shown())).toEqual([DISTRIBUTION]);
+  });
+
   it('is red when Temporal is away', async () => {
     api.temporal.isAway = true;
     const response = await ask();

@@ -129,7 +129,15 @@ describe('§1.9 an account that anchor.ts no longer names is in use', () => {
     await em.nativeUpdate(
       Investigation,
       { sourceKey },
-      { state: 'resolved', attachedTo: open.id, resolvedAt: new Date() },
+      {
+        state: 'resolved',
+        resolution: 'attach',
+        operator: 'ada',
+        evidence: 'ticket 7',
+        attachedTo: open.id,
+        attachedAmount: received.amount,
+        resolvedAt: new Date(),
+      },
     );
     expect(await inUse()).toEqual([DISTRIBUTION, former]);
     await em.nativeUpdate(Transaction, { id: open.id }, { status: 'completed' });
