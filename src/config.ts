@@ -172,7 +172,7 @@ const development = z.object({
   POSTGRES_PORT: port.default(54_329),
   LEDGER_PORT: port.default(8100),
   BANK_PORT: port.default(8200),
-  LEDGER_CLOSE_MS: z.coerce.number().int().min(0).default(1_000),
+  LEDGER_CLOSE_MS: z.coerce.number().int().min(1).default(1_000),
   CHANNELS: channels,
   CHROMIUM: z.string().optional(),
 });

@@ -3,7 +3,7 @@ import { Cursor } from '../db/entities/money-in.ts';
 import { listen } from '../db/listen.ts';
 import { NetworkFault, type StellarNetwork } from '../stellar/network.ts';
 import { createAlarm, pause } from '../stellar/pause.ts';
-import type { Signer } from '../stellar/signer.ts';
+import type { SignerOf } from '../stellar/signer.ts';
 import type { StoreDeps } from './deps.ts';
 import type { ChannelSigner } from './send/channels.ts';
 import { createSendRound } from './send/round.ts';
@@ -12,13 +12,15 @@ import { sendSource } from './send/state.ts';
 export interface SendDeps extends StoreDeps {
   readonly network: StellarNetwork;
   readonly networkPassphrase: string;
-  /** Whoever signs for the distribution accounts; the one that is needed is found by its account. */
-  readonly signers: readonly Signer[];
+  /** Whoever signs for the distribution accounts. */
+  readonly signerOf: SignerOf;
   /** Who signs for a channel; absent where anchor.ts asks for none. */
   readonly channelSigner?: ChannelSigner;
   readonly databaseUrl: string;
   /** How long a ledger may include an envelope after it was made; two minutes by default. */
   readonly envelopeLifeMs?: number;
+  /** The clock that ledgers are held against, in milliseconds since 1970; the machine's by default. */
+  readonly now?: () => number;
 }
 
 /** The activity returns now and then, so that a new version of it takes over. */

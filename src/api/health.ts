@@ -1,5 +1,6 @@
 import { Router } from '@koa/router';
 import type { Orm } from '../db/orm.ts';
+import { accountsInUse } from '../db/accounts-in-use.ts';
 import { distributionAccounts, type Anchor } from '../domain/anchor.ts';
 import type { ApiState, TemporalDoor } from './deps.ts';
 import { remember } from './remember.ts';
@@ -22,20 +23,23 @@ interface Part {
   readonly [fact: string]: unknown;
 }
 
-const withinDeadline = async (look: () => Promise<Part>): Promise<Part> => {
+const orElse = async <T>(look: () => Promise<T>, otherwise: T): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Part>((resolve) => {
-    timer = setTimeout(() => resolve({ ok: false }), DEADLINE_MS);
+  const late = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise), DEADLINE_MS);
   });
   try {
     return await Promise.race([look(), late]);
   } catch {
     // What went wrong is for the log of that service; here it is away.
-    return { ok: false };
+    return otherwise;
   } finally {
     clearTimeout(timer);
   }
 };
+
+const withinDeadline = async (look: () => Promise<Part>): Promise<Part> =>
+  orElse(look, { ok: false });
 
 const readLag = async (orm: Orm, account: string): Promise<Part> => {
   const [cursor] = await orm.em.fork().execute<{ lag: number | null; stopped: string | null }[]>(
@@ -113,7 +117,6 @@ export interface Health {
 
 /** Looks at everything that money needs to move; red names the parts that keep it. */
 const createHealth = ({ orm, temporal, anchor }: HealthDeps): (() => Promise<Health>) => {
-  const accounts = distributionAccounts(anchor);
   return async () => {
     const database = withinDeadline(async () => {
       await orm.em.fork().execute('select 1');
@@ -124,6 +127,9 @@ const createHealth = ({ orm, temporal, anchor }: HealthDeps): (() => Promise<Hea
       await temporal.withDeadline(Date.now() + DEADLINE_MS, ask);
       return { ok: true };
     });
+    // Where nobody can say which others are in use, those of anchor.ts are.
+    const inUse = async () => accountsInUse(orm.em.fork(), anchor);
+    const accounts = await orElse(inUse, distributionAccounts(anchor));
     const reading = accounts.map(async (account) => {
       const lag = await withinDeadline(async () => readLag(orm, account));
       const untold = await withinDeadline(async () => readUnsignalled(orm, account));

@@ -90,7 +90,15 @@ const FIGURES: readonly Figure[] = [
     name: 'railhead_sending_stopped',
     help: 'What senders stand still for: a stopped account or channel, a fee at its cap, a lack',
     sql: `select count(*)::float8 as value from cursor where stopped_reason is not null
-            and source ~ '^(send|send-channel|fee-cap|starved)/'`,
+            and source ~ '^(send|send-channel|send-key|fee-cap|starved|horizon-behind)/'`,
+  },
+  {
+    name: 'railhead_horizon_behind_seconds',
+    help: "Age of Horizon's newest ledger, while it is too old to send by, by the account that pays",
+    label: 'account',
+    sql: `select substr(source, length('horizon-behind/') + 1) as label,
+            extract(epoch from now() - latest_ledger_closed_at)::float8 as value
+          from cursor where source like 'horizon-behind/%'`,
   },
   {
     name: 'railhead_low_water',
@@ -171,7 +179,7 @@ const registerBalances = (registry: Registry, { network, accounts }: BalanceDeps
     registers: [registry],
     async collect() {
       gauge.reset();
-      for (const account of accounts) {
+      for (const account of await accounts()) {
         const answer = await network.account(account).catch(() => null);
         for (const { asset, balance } of answer?.account?.balances ?? []) {
           // Prometheus knows floats only; nothing is ever decided by this figure.
@@ -184,7 +192,8 @@ const registerBalances = (registry: Registry, { network, accounts }: BalanceDeps
 
 export interface BalanceDeps {
   readonly network: Pick<StellarNetwork, 'account'>;
-  readonly accounts: readonly string[];
+  /** The accounts that are in use; see `db/accounts-in-use.ts`. */
+  readonly accounts: () => Promise<readonly string[]>;
 }
 
 /** How old figures may be: several that scrape cost no more than one. */

@@ -1,5 +1,5 @@
 import Koa from 'koa';
-import { distributionAccounts } from '../domain/anchor.ts';
+import { accountsInUse } from '../db/accounts-in-use.ts';
 import { createHorizonNetwork } from '../stellar/horizon.ts';
 import type { ApiDeps, ApiState } from './deps.ts';
 import { createFullHealthRoutes } from './health.ts';
@@ -32,7 +32,10 @@ export const createOperatorsApp = (deps: OperatorsDeps): Koa<ApiState> => {
   app.use(answerUnknownRoutes());
   for (const router of [
     createFullHealthRoutes({ orm, temporal, anchor }),
-    createMetricsRoutes(orm, { network, accounts: distributionAccounts(anchor) }),
+    createMetricsRoutes(orm, {
+      network,
+      accounts: async () => accountsInUse(orm.em.fork(), anchor),
+    }),
   ]) {
     app.use(router.routes());
     app.use(router.allowedMethods());

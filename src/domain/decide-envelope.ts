@@ -59,7 +59,10 @@ export interface EnvelopeObservation {
   readonly fee: { readonly offer: Stroops; readonly cap: Stroops };
   /** A person has to clear something first: nothing is sent, nothing is buried. */
   readonly isStopped: boolean;
-  /** Somebody else may pay with the same key: nothing is sent, while the dead are still buried. */
+  /**
+   * Somebody else may pay with the same key, or Horizon is behind and would not show what became of
+   * it: nothing is sent, while the dead are still buried.
+   */
   readonly sendsNothing?: boolean;
 }
 
@@ -119,6 +122,10 @@ const feeWanted = (state: EnvelopeState, seen: EnvelopeObservation): Stroops | n
 };
 
 const sendOn = (state: EnvelopeState, seen: EnvelopeObservation): EnvelopeAction => {
+  // Its core is past `max_time` already, and this Horizon will be: then it is found, or proven dead.
+  if (state.arrival?.answer === 'refused' && state.arrival.code === 'tx_too_late') {
+    return { do: 'askAgain' };
+  }
   const wanted = feeWanted(state, seen);
   if (wanted !== null && wanted <= seen.fee.cap * BigInt(state.outerOperations)) {
     return { do: 'newOuter', fee: wanted };
@@ -174,12 +181,12 @@ export interface EnvelopeRefusal {
  * Whose fault it is that a whole envelope came to nothing.
  * - `operations`: those that its codes name; the others are innocent.
  * - `ours`: we lack something; its payments wait and nobody counts against them.
- * - `weather`: the network was full; its payments go again.
+ * - `weather`: the network was full, or our time had passed when it arrived; its payments go again.
  * - `unexplained`: it counts against its payments, so that none is tried for ever.
  */
-export const judgeRefusal = (
-  refusal: EnvelopeRefusal | null,
-): 'weather' | 'ours' | 'operations' | 'unexplained' => {
+export type RefusalFault = 'weather' | 'ours' | 'operations' | 'unexplained';
+
+export const judgeRefusal = (refusal: EnvelopeRefusal | null): RefusalFault => {
   if (refusal === null) return 'unexplained';
   switch (refusal.code) {
     case 'tx_failed':
@@ -187,6 +194,9 @@ export const judgeRefusal = (
         ? 'operations'
         : 'unexplained';
     case 'tx_insufficient_fee':
+    // Only times are at fault: the ledger's that we counted from, or a core's own.
+    case 'tx_too_late':
+    case 'tx_too_early':
       return 'weather';
     case 'tx_insufficient_balance':
     case 'tx_bad_auth':
@@ -197,4 +207,33 @@ export const judgeRefusal = (
     default:
       return 'unexplained';
   }
+};
+
+/**
+ * Which of two refusals of an envelope is kept for its end. What blames nobody comes to every envelope
+ * that is sent for long enough, and says nothing against what was said before.
+ */
+export const keptRefusal = (
+  known: EnvelopeRefusal | null,
+  said: EnvelopeRefusal,
+): EnvelopeRefusal => (known !== null && judgeRefusal(said) === 'weather' ? known : said);
+
+/** An envelope that was sent less often than this had no fair chance of a ledger. */
+export const FAIR_SENDS = 3;
+
+/** Sent for long enough, every envelope is too late in the end: that says nothing of why. */
+const saysWhy = ({ code }: EnvelopeRefusal): boolean =>
+  code !== 'tx_too_late' && code !== 'tx_too_early';
+
+/**
+ * Whose fault it is that an envelope died. A death that nothing explains counts only where the
+ * envelope was sent all its life: not while its sender was held back, not where the network could
+ * hardly be asked, and not where it was too late when it was first sent.
+ */
+export const judgeDeath = (
+  refusal: EnvelopeRefusal | null,
+  life: { readonly submissions: number; readonly wasWithheld: boolean },
+): RefusalFault => {
+  if (refusal !== null && saysWhy(refusal)) return judgeRefusal(refusal);
+  return life.wasWithheld || life.submissions < FAIR_SENDS ? 'weather' : 'unexplained';
 };

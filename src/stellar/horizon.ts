@@ -168,6 +168,11 @@ export const createHorizonNetwork = (options: {
       if (latest === undefined) throw new NetworkFault('Horizon knows of no ledger yet');
       return readLedger(latest);
     },
+    async coreLedger() {
+      const { status, body } = await callHorizon(http, '/');
+      const ledger = status === 200 ? field(body, 'core_latest_ledger') : null;
+      return Number.isSafeInteger(ledger) && Number(ledger) > 0 ? Number(ledger) : null;
+    },
     async ledger(sequence) {
       const { status, body } = await callHorizon(http, `/ledgers/${sequence}`);
       return status === 200 ? readLedger(body) : null;

@@ -105,6 +105,8 @@ export class NetworkFault extends Error {
  */
 export interface StellarNetwork {
   latestLedger(): Promise<LedgerHead>;
+  /** The newest ledger of the core behind this source; null where the source does not say. */
+  coreLedger(): Promise<number | null>;
   /** A ledger by its number; null when it is not known (yet) at this source. */
   ledger(sequence: number): Promise<LedgerHead | null>;
   account(account: string): Promise<AccountAnswer>;

@@ -10,6 +10,9 @@ export interface Signer {
   sign(hash: Uint8Array, envelope?: string): Promise<Uint8Array>;
 }
 
+/** Finds who signs for an account; null where nobody does. */
+export type SignerOf = (account: string) => Signer | null;
+
 /** A signer whose key lies in this process, read from a secret seed (S…). */
 export const createLocalSigner = (seed: string): Signer => {
   const keypair = Keypair.fromSecret(seed);

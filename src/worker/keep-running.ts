@@ -5,7 +5,7 @@ import {
   type Client,
   type ScheduleSpec,
 } from '@temporalio/client';
-import { distributionAccounts, type Anchor } from '../domain/anchor.ts';
+import type { Anchor } from '../domain/anchor.ts';
 import { CORE_QUEUE, pollId, SEND_CALLBACKS_ID, sendId, watchId } from '../domain/queue.ts';
 import type { ReconcileOrder } from '../workflows/reconcile.ts';
 import type { PollOrder } from '../workflows/poll-rail.ts';
@@ -13,6 +13,8 @@ import type { PollOrder } from '../workflows/poll-rail.ts';
 export interface KeepRunningOptions {
   readonly client: Client;
   readonly anchor: Anchor;
+  /** The accounts that are watched and sent from (`db/accounts-in-use.ts`). */
+  readonly accounts: readonly string[];
   readonly sweepEveryMs: number;
   readonly compareEveryMs: number;
   /** The hour of the day, UTC, at which the books are held against ledger and rails. */
@@ -79,8 +81,8 @@ const forgetSchedule = async (client: Client, scheduleId: string): Promise<void>
  * time, from any number of workers; what runs is left alone.
  */
 export const keepRunning = async (options: KeepRunningOptions): Promise<void> => {
-  const { client, anchor, sweepEveryMs, compareEveryMs } = options;
-  for (const account of distributionAccounts(anchor)) {
+  const { client, anchor, accounts, sweepEveryMs, compareEveryMs } = options;
+  for (const account of accounts) {
     await startEndless(client, 'watchPayments', watchId(account), [account], `Watch ${account}`);
     await startEndless(client, 'sendPayments', sendId(account), [account], `Send from ${account}`);
   }
@@ -99,7 +101,7 @@ export const keepRunning = async (options: KeepRunningOptions): Promise<void> =>
   await schedule(client, { workflowType: 'compareOpen', ...every(compareEveryMs) });
   const reconciliation: ReconcileOrder = {
     version: 1,
-    accounts: distributionAccounts(anchor),
+    accounts,
     rails: anchor.rails.map(({ name }) => name),
   };
   await schedule(client, {

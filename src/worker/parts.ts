@@ -29,6 +29,7 @@ import { createHorizonHistory } from '../stellar/history.ts';
 import { createLocalSigner } from '../stellar/signer.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { distributionSigners } from './distribution-signers.ts';
+import { sayMissingKeys } from './missing-keys.ts';
 import { needed } from './needed.ts';
 import { repeat } from './repeat.ts';
 
@@ -107,9 +108,10 @@ const ledgerWorker = async (parts: Parts): Promise<WorkerOptions> => {
   const orm = await opened(parts);
   const stories = createStories({ client, orm, anchor, searchable });
   const network = createHorizonNetwork({ url: config.HORIZON_URL });
-  const signers = distributionSigners(config, anchor);
+  const signerOf = distributionSigners(config);
+  await sayMissingKeys({ orm, anchor, log }, signerOf);
   const networkPassphrase = config.NETWORK_PASSPHRASE;
-  const deps = { orm, anchor, stories, log, network, networkPassphrase, signers };
+  const deps = { orm, anchor, stories, log, network, networkPassphrase, signerOf };
   const ledger = createLedgerActivities({ ...deps, databaseUrl: config.DATABASE_URL });
   parts.onClose(ledger.close);
   return {

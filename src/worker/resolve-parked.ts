@@ -25,7 +25,8 @@ export interface OperatorOrder extends Subject {
   readonly fee?: string | undefined;
 }
 
-const isResolution = (action: string): action is Resolution['action'] =>
+/** True for the word of a decision. */
+export const isResolution = (action: string): action is Resolution['action'] =>
   RESOLUTION_ACTIONS.some((one) => one === action);
 
 /** A pay-out that is under way may be settled by a person who knows that it was delivered. */

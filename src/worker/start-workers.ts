@@ -3,6 +3,8 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { anchorFrom } from '../anchor.ts';
 import type { Log } from '../activities/log.ts';
 import type { WorkerConfig } from '../config.ts';
+import { accountsInUse } from '../db/accounts-in-use.ts';
+import { openOrm } from '../db/orm.ts';
 import { railQueue } from '../domain/queue.ts';
 import { beating } from './beating.ts';
 import { keepRunning } from './keep-running.ts';
@@ -88,10 +90,13 @@ const start = async (
 const lookAfter = async (parts: Parts, onClose: Parts['onClose']): Promise<void> => {
   if (!servedParts(parts.config).includes('core')) return;
   const { client, anchor, config } = parts;
+  const orm = await openOrm({ databaseUrl: config.DATABASE_URL, connectionsMax: 1 });
+  onClose(async () => orm.close());
   const keep = async (): Promise<void> =>
     keepRunning({
       client,
       anchor,
+      accounts: await accountsInUse(orm.em.fork(), anchor),
       sweepEveryMs: config.SWEEP_EVERY_MS,
       compareEveryMs: config.COMPARE_EVERY_MS,
       reconcileAtHour: config.RECONCILE_AT_HOUR,

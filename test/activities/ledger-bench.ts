@@ -13,7 +13,7 @@ import { createLookForPayments } from '../../src/activities/watch.ts';
 import { createAnchor } from '../../src/anchor.ts';
 import { LedgerPayment } from '../../src/db/entities/money-out.ts';
 import { openOrm } from '../../src/db/orm.ts';
-import { queuePayouts } from '../../src/dev/bench/queue-payouts.ts';
+import { queuePayouts, type PayoutsOrder } from '../../src/dev/bench/queue-payouts.ts';
 import { makeAnchorKeys } from '../../src/dev/keys.ts';
 import { fundAccount, prepareAccounts } from '../../src/dev/prepare-accounts.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
@@ -23,14 +23,21 @@ import type { Interceptor } from '../../src/sandbox/ledger/horizon/http.ts';
 import { createSandboxLedger } from '../../src/sandbox/ledger/sandbox-ledger.ts';
 import { channelSigner } from '../../src/stellar/channel-keys.ts';
 import { createHorizonNetwork } from '../../src/stellar/horizon.ts';
-import { createLocalSigner } from '../../src/stellar/signer.ts';
+import { createLocalSigner, type Signer, type SignerOf } from '../../src/stellar/signer.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { addTransaction } from '../support/rows.ts';
 import { createRecordingStories } from './bench.ts';
 
 const CLOSE_MS = 150;
+const VALID_FOR_SECONDS = 600;
 const SECRET = 'a secret of the tests, from which channels are derived';
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Finds a signer among these. */
+export const signersOf =
+  (...signers: readonly Signer[]): SignerOf =>
+  (account) =>
+    signers.find(({ publicKey }) => publicKey === account) ?? null;
 
 export interface LedgerBenchOptions {
   /** How many channels the distribution account sends over; none by default. */
@@ -40,6 +47,8 @@ export interface LedgerBenchOptions {
   readonly classifyOutgoing?: Anchor['classifyOutgoing'];
   /** How long a ledger may include an envelope; two minutes by default. */
   readonly envelopeLifeMs?: number;
+  /** The clock that ledgers are dated by; the machine's by default. */
+  readonly now?: () => number;
 }
 
 /** A real ledger and a real database with a sender and a listener; a test may meddle in between. */
@@ -47,6 +56,7 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
   const meddling: { now: Interceptor | null } = { now: null };
   const ledger = createSandboxLedger({
     closeMs: options.closeMs ?? CLOSE_MS,
+    ...(options.now ? { now: options.now } : {}),
     // A connection that a test cuts is a fault of the sandbox's that nobody needs to hear of.
     onError: () => undefined,
     interceptors: [async (request, next) => (meddling.now ? meddling.now(request, next) : next())],
@@ -71,6 +81,7 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
         distributionAccount: distribution,
         payWithinMs: 3_600_000,
       }),
+      signingAccount: keys.SIGNING_ACCOUNT,
       channels: options.channels ?? 0,
       ...(options.networkFees ? { networkFees: options.networkFees } : {}),
       ...(options.classifyOutgoing ? { classifyOutgoing: options.classifyOutgoing } : {}),
@@ -79,9 +90,10 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
     log: quiet,
     network: createHorizonNetwork({ url }),
     networkPassphrase,
-    signers: [createLocalSigner(keys.DISTRIBUTION_SEED)],
+    signerOf: signersOf(createLocalSigner(keys.DISTRIBUTION_SEED)),
     channelSigner: (account: string, number: number) => channelSigner(SECRET, account, number),
     databaseUrl: database.url,
+    now: () => ledger.ledgerTime(),
     ...(options.envelopeLifeMs ? { envelopeLifeMs: options.envelopeLifeMs } : {}),
   };
 
@@ -90,7 +102,9 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
     const builder = new TransactionBuilder(source, { fee: BASE_FEE, networkPassphrase });
     for (const operation of operations) builder.addOperation(operation);
     if (memo) builder.addMemo(memo);
-    const transaction = builder.setTimeout(60).build();
+    // By the ledgers' clock, which need not be the machine's.
+    const until = Math.floor(ledger.ledgerTime() / 1_000) + VALID_FOR_SECONDS;
+    const transaction = builder.setTimebounds(0, until).build();
     transaction.sign(signer);
     return horizon.submitTransaction(transaction);
   };
@@ -168,9 +182,13 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
       return payment;
     },
     /** Many payouts in one go, spread over the accounts. */
-    queueMany: async (destinations: readonly string[], count: number): Promise<void> => {
+    queueMany: async (
+      destinations: readonly string[],
+      count: number,
+      which: Partial<PayoutsOrder> = {},
+    ): Promise<readonly string[]> => {
       const order = { count, destinations, distribution, asset: assetId, amount: '0.1' };
-      await queuePayouts(orm.em.fork(), order);
+      return queuePayouts(orm.em.fork(), { ...order, ...which });
     },
     /** Waits until every payment has come to its end, whichever envelope carries it. */
     untilAllSettled: async (timeoutMs = 20_000): Promise<unknown> =>

@@ -1,4 +1,4 @@
-import { Keypair, Operation } from '@stellar/stellar-sdk';
+import { BASE_FEE, Keypair, Operation, TransactionBuilder } from '@stellar/stellar-sdk';
 import { auditBooks } from '../../src/activities/audit/audit.ts';
 import type { Break } from '../../src/activities/audit/report-types.ts';
 import type { Naming } from '../../src/activities/outgoing/unknown.ts';
@@ -52,6 +52,30 @@ export const createOutgoingBench = async (options: LedgerBenchOptions = {}) => {
       const operation = Operation.payment({ destination, asset: bench.asset, amount });
       return (await bench.submit(key, [operation])).hash;
     },
+    /** Somebody uses the next number of the account, or of a channel of it that it pays for. */
+    useNumberOf: async (channel: string): Promise<void> => {
+      const note = Operation.manageData({ name: 'by hand', value: 'x', source: key.publicKey() });
+      if (channel === key.publicKey()) return void (await bench.submit(key, [note]));
+      const [row] = await bench
+        .em()
+        .execute<{ number: number }[]>('select number from channel where account = ?', [channel]);
+      const { networkPassphrase } = bench.ledger;
+      const inner = new TransactionBuilder(await bench.horizon.loadAccount(channel), {
+        fee: BASE_FEE,
+        networkPassphrase,
+      })
+        .addOperation(note)
+        .setTimeout(60)
+        .build();
+      inner.sign(key);
+      const signer = bench.deps.channelSigner(key.publicKey(), row?.number ?? 0);
+      const signature = await signer.sign(inner.hash(), '');
+      inner.addSignature(channel, Buffer.from(signature).toString('base64'));
+      const fee = BASE_FEE;
+      const outer = TransactionBuilder.buildFeeBumpTransaction(key, fee, inner, networkPassphrase);
+      outer.sign(key);
+      await bench.horizon.submitTransaction(outer);
+    },
     clear: async (naming: Naming = {}) =>
       clearSender(bench.deps, {
         account: bench.distribution,
@@ -59,6 +83,8 @@ export const createOutgoingBench = async (options: LedgerBenchOptions = {}) => {
         evidence: 'ticket 7',
         ...naming,
       }),
+    clearAt: async (account: string) =>
+      clearSender(bench.deps, { account, operator: 'ada', evidence: 'ticket 7' }),
     /** `npm run sender` as a person calls it; what it says. */
     command: async (...args: readonly string[]): Promise<string> => {
       const environment = { DATABASE_URL: bench.deps.databaseUrl, HORIZON_URL: bench.url };

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Operation } from '@stellar/stellar-sdk';
 import { LedgerEnvelope, LedgerPayment } from '../../src/db/entities/money-out.ts';
+import { waitUntil } from '../../src/dev/wait-until.ts';
 import { channelSigner } from '../../src/stellar/channel-keys.ts';
 import { createLedgerBench, type LedgerBench } from './ledger-bench.ts';
 
@@ -40,7 +41,15 @@ describe('the channels of a sender', () => {
     const { id } = await bench.queuePayout(to, '1');
     drain();
     await bench.untilState(id, 'included');
-    const made = await envelopes('channels');
+    // The payment goes over the channels that are there first; the others may still be on their way.
+    const made = await waitUntil(
+      async () => {
+        const found = await envelopes('channels');
+        const isDone = found.length > 1 && found.every(({ state }) => state !== 'signed');
+        return isDone ? found : undefined;
+      },
+      { timeoutMs: 20_000, what: 'both envelopes that make channels are settled' },
+    );
     expect(made.map(({ state, operations }) => [state, operations])).toEqual([
       ['included', 57],
       ['included', 6],

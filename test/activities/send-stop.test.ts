@@ -95,15 +95,18 @@ describe('a sender whose number was used by something unknown', () => {
     const to = (await bench.createAccount()).publicKey();
     const { id } = await bench.queuePayout(to, '7');
     // A node that has lost the transactions of this account's history.
-    bench.meddling.now = async (request, next) => {
-      if (!/^\/transactions\/[0-9a-f]{64}$/.test(request.path)) return next();
-      return { kind: 'reply', status: 404, body: { status: 404 } };
-    };
+    const isOfHistory = (path: string): boolean =>
+      /^\/transactions\/[0-9a-f]{64}$/.test(path) || path.endsWith('/transactions');
+    bench.meddling.now = async (request, next) =>
+      isOfHistory(request.path) ? { kind: 'reply', status: 404, body: { status: 404 } } : next();
     drain();
     await untilStopped();
     expect((await bench.payment(id)).state).toBe('bound');
     // The evidence is wrong: it was paid.
     await stopAll();
+    const tooEarly = await clearSender(bench.deps, order(bench.distribution));
+    expect(tooEarly).toMatchObject({ message: expect.stringContaining('try again in a minute') });
+    expect((await bench.payment(id)).state).toBe('bound');
     bench.meddling.now = null;
     const answer = await clearSender(bench.deps, order(bench.distribution));
     expect(answer).toContain('after all, and is settled');

@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import {
   decideEnvelope,
-  judgeRefusal,
   LEDGERS_OF_PATIENCE,
   ROUNDS_BEFORE_STOPPING,
   type Arrival,
@@ -217,17 +216,13 @@ describe('the next step of an envelope', () => {
     const action = decideEnvelope(state({ arrival }), seen({ newest }));
     expect(action).toEqual({ do: 'newOuter', fee: 10_001n });
   });
-});
 
-describe('a refusal on arrival', () => {
-  test.each([
-    [null, 'unexplained'],
-    [{ code: 'tx_bad_seq', operations: [] }, 'unexplained'],
-    [{ code: 'tx_insufficient_fee', operations: [] }, 'weather'],
-    [{ code: 'tx_insufficient_balance', operations: [] }, 'ours'],
-    [{ code: 'tx_bad_auth', operations: [] }, 'ours'],
-    [{ code: 'tx_failed', operations: ['op_success', 'op_malformed'] }, 'operations'],
-  ] as const)('%j is judged as %s', (refusal, whose) => {
-    expect(judgeRefusal(refusal)).toBe(whose);
+  test('§2.4 one that arrived too late is not sent again, and waits for its proof', () => {
+    const arrival = { answer: 'refused', code: 'tx_too_late', feeNeeded: null } as const;
+    const newest = { sequence: 9, closedAtMs: MAX_TIME - 1 };
+    const late = state({ arrival, firstSentIn: 5, lastSentIn: 5 });
+    expect(decideEnvelope(late, seen({ newest }))).toEqual({ do: 'askAgain' });
+    const after = { sequence: 10, closedAtMs: MAX_TIME + 1 };
+    expect(decideEnvelope(late, seen({ newest: after }))).toEqual({ do: 'readChannel' });
   });
 });

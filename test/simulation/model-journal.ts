@@ -1,4 +1,10 @@
-import { judgeRefusal, type EnvelopeRefusal } from '../../src/domain/decide-envelope.ts';
+import {
+  judgeDeath,
+  judgeRefusal,
+  keptRefusal,
+  type EnvelopeRefusal,
+  type RefusalFault,
+} from '../../src/domain/decide-envelope.ts';
 import { afterDeath, decidePayment } from '../../src/domain/decide-payment.ts';
 import type { Included, ModelPayment, Sent } from './model-ledger.ts';
 
@@ -23,13 +29,18 @@ export interface EnvelopeRow {
   refusal: EnvelopeRefusal | null;
   submissions: number;
   isStopped: boolean;
+  wasWithheld: boolean;
 }
 
 const PER_ENVELOPE = 3;
 /** See random.ts. */
 const { max } = Math;
 
-export const createModelJournal = (payments: readonly PaymentRow[]) => {
+/** @param judge the function under test, or one that was spoiled on purpose. */
+export const createModelJournal = (
+  payments: readonly PaymentRow[],
+  judge: typeof judgeDeath = judgeDeath,
+) => {
   const envelopes: EnvelopeRow[] = [];
   const open = (): readonly EnvelopeRow[] => envelopes.filter(({ state }) => state === 'signed');
 
@@ -37,8 +48,11 @@ export const createModelJournal = (payments: readonly PaymentRow[]) => {
     payment.state = 'queued';
     payment.envelope = null;
   };
-  const comeToNothing = (envelope: EnvelopeRow, refusal: EnvelopeRefusal | null): void => {
-    const fault = judgeRefusal(refusal);
+  const comeToNothing = (
+    envelope: EnvelopeRow,
+    refusal: EnvelopeRefusal | null,
+    fault: RefusalFault,
+  ): void => {
     envelope.payments.forEach((payment, index) => {
       if (fault === 'unexplained') {
         payment.deadEnvelopes += 1;
@@ -90,6 +104,7 @@ export const createModelJournal = (payments: readonly PaymentRow[]) => {
         refusal: null,
         submissions: 0,
         isStopped: false,
+        wasWithheld: false,
       });
       for (const payment of taken) {
         payment.state = 'bound';
@@ -107,14 +122,24 @@ export const createModelJournal = (payments: readonly PaymentRow[]) => {
     settle(envelope: EnvelopeRow, found: Included): void {
       if (envelope.state !== 'signed') return;
       envelope.state = found.successful ? 'included' : 'failed';
-      if (!found.successful)
-        return comeToNothing(envelope, { code: 'tx_failed', operations: found.codes });
+      if (!found.successful) {
+        const refusal = { code: 'tx_failed', operations: found.codes };
+        return comeToNothing(envelope, refusal, judgeRefusal(refusal));
+      }
       for (const payment of envelope.payments) payment.state = 'included';
     },
     bury(envelope: EnvelopeRow): void {
       if (envelope.state !== 'signed') return;
       envelope.state = 'dead';
-      comeToNothing(envelope, envelope.refusal);
+      comeToNothing(envelope, envelope.refusal, judge(envelope.refusal, envelope));
+    },
+    noteRefusal(envelope: EnvelopeRow, code: string): void {
+      if (code === 'tx_bad_seq' || envelope.state !== 'signed') return;
+      envelope.refusal = keptRefusal(envelope.refusal, { code, operations: [] });
+    },
+    /** The sender is held back: what dies of it counts against nobody. */
+    withhold(newestMs: number): void {
+      for (const envelope of open()) envelope.wasWithheld ||= envelope.maxTimeMs >= newestMs;
     },
     sentOf: (envelope: EnvelopeRow, outerHash: string): Sent => ({
       outerHash,

@@ -40,11 +40,13 @@ export interface Weather {
   leastFee: number;
   /** What the paying account lacks, as a result code of the operation; null while it has enough. */
   lacks: 'op_underfunded' | 'tx_insufficient_balance' | null;
+  /** The newest ledger that Horizon has read; null while it keeps up with its core. */
+  horizonAt: number | null;
 }
 
 /** A network whose ledgers close when they are told to. */
 export const createModelLedger = (random: Random, channels: number) => {
-  const weather: Weather = { isRough: true, leastFee: 100, lacks: null };
+  const weather: Weather = { isRough: true, leastFee: 100, lacks: null, horizonAt: null };
   const closed: { readonly sequences: readonly number[] }[] = [
     { sequences: Array(channels).fill(100) },
   ];
@@ -55,7 +57,11 @@ export const createModelLedger = (random: Random, channels: number) => {
   /** How often each transaction was paid, which is what all this is about. */
   const paid = new Map<number, number>();
   const cannotTake = new Map<number, 'op_no_trust' | 'op_no_destination' | 'op_line_full'>();
+  /** Transactions that pay these are queued and never included, and nobody says why. */
+  const swallowed = new Set<number>();
   const latest = (): number => closed.length - 1;
+  const isSwallowed = ({ payments }: Sent): boolean =>
+    swallowed.size > 0 && payments.some(({ destination }) => swallowed.has(destination));
   const ban = (hash: string): void => void bannedUntil.set(hash, latest() + BANNED_LEDGERS);
 
   const arrive = (sent: Sent): Arrival => {
@@ -106,14 +112,17 @@ export const createModelLedger = (random: Random, channels: number) => {
     paid,
     included,
     cannotTake,
+    swallowed,
     latest,
+    /** The newest ledger that Horizon shows. */
+    shown: (): number => weather.horizonAt ?? latest(),
     arrive,
     /** Closes the next ledger with what is queued, or with a part of it. */
     close(): void {
       const ledger = closed.length;
       for (const [channel, sent] of queue) {
         const isLate = sent.maxTimeMs < ledger * CLOSE_MS;
-        const isOut = isLate || (weather.isRough && random.chance(10));
+        const isOut = isLate || isSwallowed(sent) || (weather.isRough && random.chance(10));
         // What is not taken stays queued, or is pushed out and forgotten.
         if (!isOut && sent.feeRate >= weather.leastFee && !(weather.isRough && random.chance(15))) {
           apply(sent, ledger);

@@ -5,6 +5,7 @@ import {
   type decideEnvelope,
   type EnvelopeObservation,
 } from '../../src/domain/decide-envelope.ts';
+import { rememberHead, type HeadMemory, type judgeHead } from '../../src/domain/decide-head.ts';
 import type { EnvelopeRow, ModelJournal } from './model-journal.ts';
 import { CLOSE_MS, type ModelLedger } from './model-ledger.ts';
 import type { Random } from './random.ts';
@@ -16,9 +17,23 @@ export interface World {
   readonly channels: number;
   /** The function under test, or one that was spoiled on purpose. */
   readonly decide: typeof decideEnvelope;
+  /** The other function under test. */
+  readonly judge: typeof judgeHead;
+  /** How long a ledger may include an envelope after the one that it was signed by. */
+  readonly lifeMs: number;
+  /** How wrong the clock of the workers is. */
+  readonly clockOffMs: number;
   /** Called with each hash that is handed to the network, before it is. */
   readonly onSent: (envelope: EnvelopeRow, outerHash: string) => void;
   readonly onBuried: (envelope: EnvelopeRow) => void;
+  /** Called with the last moment of each envelope when it is signed. */
+  readonly onSigned?: (maxTimeMs: number) => void;
+}
+
+/** The newest ledger that Horizon shows, and whether it may be signed by. */
+interface Round {
+  readonly newest: number;
+  readonly isFresh: boolean;
 }
 
 interface Memory {
@@ -29,8 +44,6 @@ interface Memory {
   lookedIn: number;
 }
 
-/** Envelopes of the model live for a few ledgers, so that many of them die. */
-const VALID_FOR_MS = 4 * CLOSE_MS;
 const FEE_CAP = 100_000n;
 const STEPS_MAX = 5;
 /** See random.ts. */
@@ -39,7 +52,7 @@ const toBigInt = BigInt;
 
 /** The ledger that the node which happens to answer has read up to. */
 const nodeOf = ({ ledger, random }: World): number =>
-  max(0, ledger.latest() - (ledger.weather.isRough && random.chance(30) ? random.below(5) : 0));
+  max(0, ledger.shown() - (ledger.weather.isRough && random.chance(30) ? random.below(5) : 0));
 
 const isLost = ({ ledger, random }: World): boolean => ledger.weather.isRough && random.chance(12);
 
@@ -53,9 +66,7 @@ function* submit(world: World, envelope: EnvelopeRow, outerHash: string): Genera
   const said = world.ledger.arrive(world.journal.sentOf(envelope, outerHash));
   yield;
   if (isLost(world)) return { answer: 'unknown' };
-  if (said.answer === 'refused' && said.code !== 'tx_bad_seq' && envelope.state === 'signed') {
-    envelope.refusal = { code: said.code, operations: [] };
-  }
+  if (said.answer === 'refused') world.journal.noteRefusal(envelope, said.code);
   return said;
 }
 
@@ -122,11 +133,29 @@ function* goOn(
   }
 }
 
+function* lookAtHead(
+  world: World,
+  known: HeadMemory | null,
+): Generator<void, Round & { readonly head: HeadMemory }> {
+  const { ledger, lifeMs } = world;
+  const newest = nodeOf(world);
+  const nowMs = ledger.latest() * CLOSE_MS + world.clockOffMs;
+  const head = rememberHead(known, { sequence: newest, closedAtMs: newest * CLOSE_MS }, nowMs);
+  yield;
+  let verdict = world.judge(head, { nowMs, lifeMs });
+  if (verdict === 'askCore') {
+    const core = isLost(world) ? null : ledger.latest();
+    yield;
+    verdict = world.judge(head, { nowMs, lifeMs, core });
+  }
+  return { head, newest, isFresh: verdict === 'fresh' };
+}
+
 function* step(
   world: World,
   envelope: EnvelopeRow,
   memory: Memory,
-  newest: number,
+  { newest, isFresh }: Round,
 ): Generator<void, void> {
   if (memory.lookedIn >= newest) return;
   memory.lookedIn = newest;
@@ -141,6 +170,7 @@ function* step(
     channel: null,
     fee: { offer: 200n, cap: FEE_CAP },
     isStopped: false,
+    sendsNothing: !isFresh,
   });
 }
 
@@ -151,7 +181,8 @@ function* bind(world: World, newest: number): Generator<void, void> {
     const sequence =
       max(ledger.sequenceAt(channel, nodeOf(world)), journal.usedSequence(channel)) + 1;
     yield;
-    journal.bind(channel, sequence, newest * CLOSE_MS + VALID_FOR_MS, 200);
+    const maxTimeMs = newest * CLOSE_MS + world.lifeMs;
+    if (journal.bind(channel, sequence, maxTimeMs, 200)) world.onSigned?.(maxTimeMs);
   }
 }
 
@@ -161,9 +192,12 @@ function* bind(world: World, newest: number): Generator<void, void> {
  */
 export function* work(world: World): Generator<void, never> {
   const memories = new Map<string, Memory>();
+  let known: HeadMemory | null = null;
   for (;;) {
-    const newest = nodeOf(world);
-    yield;
+    const round: Round & { readonly head: HeadMemory } = yield* lookAtHead(world, known);
+    const { newest, isFresh, head } = round;
+    known = head;
+    if (!isFresh) world.journal.withhold(newest * CLOSE_MS);
     for (const envelope of world.journal.open()) {
       const memory = memories.get(envelope.hash) ?? {
         firstSentIn: null,
@@ -173,8 +207,8 @@ export function* work(world: World): Generator<void, never> {
         lookedIn: -1,
       };
       memories.set(envelope.hash, memory);
-      yield* step(world, envelope, memory, newest);
+      yield* step(world, envelope, memory, round);
     }
-    yield* bind(world, newest);
+    if (isFresh) yield* bind(world, newest);
   }
 }

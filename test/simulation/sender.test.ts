@@ -1,5 +1,6 @@
 import { expect, describe, test } from '@jest/globals';
 import { decideEnvelope } from '../../src/domain/decide-envelope.ts';
+import { judgeHead } from '../../src/domain/decide-head.ts';
 import { createModelJournal, type PaymentRow } from './model-journal.ts';
 import { CLOSE_MS, createModelLedger } from './model-ledger.ts';
 import { work, type World } from './model-worker.ts';
@@ -7,6 +8,8 @@ import { createRandom } from './random.ts';
 
 const SCHEDULES = 100_000;
 const CHANNELS = 2;
+/** Envelopes of the model live for a few ledgers, so that many of them die. */
+const LIFE_MS = 4 * CLOSE_MS;
 /** `SIMULATION_SEED=… npm test -- test/simulation` replays one schedule and no other. */
 const given = process.env['SIMULATION_SEED'];
 
@@ -37,6 +40,10 @@ const runSchedule = (seed: number, decide: Decide): readonly string[] => {
     random,
     channels: CHANNELS,
     decide,
+    judge: judgeHead,
+    lifeMs: LIFE_MS,
+    // By a clock that is wrong nothing is lost either.
+    clockOffMs: random.pick([0, 0, 0, -600_000, 600_000]) ?? 0,
     onSent: (envelope, outerHash) => {
       if (!journal.envelopes.includes(envelope) || !envelope.outers.has(outerHash)) {
         wrong.push(`${outerHash} was sent and is not journalled`);
@@ -63,7 +70,9 @@ const runSchedule = (seed: number, decide: Decide): readonly string[] => {
     else if (draw < 41)
       weather.lacks =
         random.pick([null, 'op_underfunded', 'tx_insufficient_balance'] as const) ?? null;
-    else if (draw === 41 && random.chance(10)) {
+    else if (draw < 44) weather.horizonAt = random.chance(50) ? null : ledger.shown();
+    else if (draw === 44 && random.chance(20)) ledger.swallowed.add(random.below(4));
+    else if (draw === 45 && random.chance(10)) {
       const channel = random.below(CHANNELS);
       strangers.add(channel);
       ledger.useNumber(channel);
@@ -75,12 +84,14 @@ const runSchedule = (seed: number, decide: Decide): readonly string[] => {
     workers[random.below(workers.length)]?.next();
   }
   // The faults end, the clock runs on: everything comes to its end.
-  Object.assign(ledger.weather, { isRough: false, leastFee: 100, lacks: null });
+  Object.assign(ledger.weather, { isRough: false, leastFee: 100, lacks: null, horizonAt: null });
   for (
     let calm = 0;
-    calm < 40 && payments.some(({ state }) => state === 'queued' || state === 'bound');
+    calm < 80 && payments.some(({ state }) => state === 'queued' || state === 'bound');
     calm += 1
   ) {
+    // What is swallowed meanwhile is parked in time, or goes out in the end.
+    if (calm === 40) ledger.swallowed.clear();
     for (const worker of workers) for (let turns = 0; turns < 25; turns += 1) worker.next();
     ledger.close();
   }

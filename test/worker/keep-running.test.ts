@@ -1,3 +1,4 @@
+import { distributionAccounts } from '../../src/domain/anchor.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection, ScheduleNotFoundError } from '@temporalio/client';
 import { createReleases } from '../../src/dev/releases.ts';
@@ -22,6 +23,7 @@ describe('what a core worker keeps running', () => {
     keepRunning({
       client,
       anchor,
+      accounts: distributionAccounts(anchor),
       sweepEveryMs: 3_600_000,
       compareEveryMs: 3_600_000,
       reconcileAtHour: 2,

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Orm } from '../../db/orm.ts';
-import { distributionAccounts, type Anchor } from '../../domain/anchor.ts';
+import { accountsInUse } from '../../db/accounts-in-use.ts';
+import type { Anchor } from '../../domain/anchor.ts';
 import type { LedgerHistory } from '../../stellar/history.ts';
 import type { Rail } from '../rails/rail.ts';
 import { compareAccount, type AccountFindings } from './account-place.ts';
@@ -77,7 +78,7 @@ export const auditBooks = async (deps: AuditDeps): Promise<AuditReport> => {
     holdings.push(...found.holdings);
   };
   const alone = (place: PlaceFindings): AccountFindings => ({ places: [place], holdings: [] });
-  for (const account of distributionAccounts(anchor)) {
+  for (const account of await accountsInUse(em, anchor)) {
     await add(async () => compareAccount({ em, history, onProgress }, account, youngFromMs));
   }
   for (const profile of anchor.rails) {

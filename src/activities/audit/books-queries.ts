@@ -31,6 +31,8 @@ const POSTINGS = `with recorded as (
         'stellar:' || source_account, 'stellar:native',
         case when state in ('included', 'failed') then coalesce(fee_charged, 0) / 10000000.0 else 0 end
       from ledger_envelope
+      -- One that counted as dead and is on the ledger stands below, as it was named.
+      where not (state = 'dead' and seen_included_at is not null)
     union all
     select 'outgoing/' || operation_id, 'outgoing_operation ' || operation_id, 'stellar:' || account,
         c ->> 'asset', -(c ->> 'stroops')::numeric * 0.0000001

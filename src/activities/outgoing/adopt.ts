@@ -20,6 +20,13 @@ const INSERT = `insert into ledger_envelope (inner_hash, xdr, outer_xdr, outer_h
   values (?, ?, ?, ?::text[], ?, ?, ?, to_timestamp(?::float8 / 1000), ?, ?)
   on conflict do nothing returning inner_hash`;
 
+/** An envelope that counted as dead and is on the ledger goes on where it was. */
+const REVIVE = `update ledger_envelope e set state = 'signed', settled_at = null
+  where inner_hash = ? and state = 'dead' and seen_included_at is not null
+    and not exists (select from ledger_envelope other where other.channel = e.channel
+      and (other.state = 'signed' or (other.sequence = e.sequence and other.state <> 'dead')))
+  returning inner_hash`;
+
 const BIND = `update ledger_payment set state = 'bound', envelope_hash = ?, operation_index = place,
     operation = made_as
   from unnest(?::bigint[], ?::integer[], ?::text[]) as bound(payment, place, made_as)
@@ -33,6 +40,7 @@ const BIND = `update ledger_payment set state = 'bound', envelope_hash = ?, oper
  */
 export const adopt = async (em: EntityManager, adoption: Adoption): Promise<boolean> => {
   const { account, hash, innerHash, xdr, read, found, payments } = adoption;
+  const revived = await em.execute<unknown[]>(REVIVE, [innerHash]);
   const inserted = await em.execute<unknown[]>(INSERT, [
     innerHash,
     read.innerXdr,
@@ -45,7 +53,7 @@ export const adopt = async (em: EntityManager, adoption: Adoption): Promise<bool
     read.feeBid.toString(),
     read.operations.length,
   ]);
-  if (inserted.length === 0) return false;
+  if (inserted.length + revived.length === 0) return false;
   const ids = `{${payments.map(({ id }) => id).join(',')}}`;
   const places = `{${payments.map(({ index }) => index).join(',')}}`;
   const made = `{${payments.map(({ index }) => read.operations[index]?.type).join(',')}}`;

@@ -125,27 +125,40 @@ const namePayments = async (
   return `transaction ${hash} is named payments: it made ${payments.length} of the journal's`;
 };
 
-/**
- * A signed envelope whose number one of these has used is dead: an account uses a number once. Its
- * payments are queued again, and may be the very ones that were made.
- */
-const buryOvertaken = async (
+/** The signed envelopes of an account whose number one of its unknown transactions has used. */
+export const overtakenOf = async (
   em: EntityManager,
-  order: NamingOrder,
-  rows: readonly UnknownRow[],
-): Promise<readonly string[]> => {
+  account: string,
+  rows: readonly Pick<UnknownRow, 'xdr'>[],
+): Promise<readonly LedgerEnvelope[]> => {
   const used = rows.flatMap(({ xdr }) => {
     const read = readEnvelope(xdr);
     return read ? [`${read.channel}/${read.sequence}`] : [];
   });
   const signed = await em.find(
     LedgerEnvelope,
-    { sourceAccount: order.account, state: 'signed' },
+    { sourceAccount: account, state: 'signed' },
     forUpdate,
   );
+  return signed.filter(({ channel, sequence }) => used.includes(`${channel}/${sequence}`));
+};
+
+/**
+ * A signed envelope whose number one of these has used counts as dead, once the account's list of
+ * transactions was read past its `max_time` without it. Its payments are queued again, and may be
+ * the very ones that were made.
+ */
+const buryOvertaken = async (
+  em: EntityManager,
+  order: NamingOrder,
+  rows: readonly UnknownRow[],
+  absent: ReadonlySet<string>,
+): Promise<readonly string[]> => {
   const told: string[] = [];
-  for (const envelope of signed) {
-    if (!used.includes(`${envelope.channel}/${envelope.sequence}`)) continue;
+  for (const envelope of await overtakenOf(em, order.account, rows)) {
+    if (!absent.has(envelope.innerHash)) {
+      throw new NamingRefused(`envelope ${envelope.innerHash} was not looked for yet: try again`);
+    }
     envelope.stoppedReason ??= 'its number was used by a transaction that was named';
     told.push(await buryByHand(em, envelope, order));
   }
@@ -156,18 +169,21 @@ const buryOvertaken = async (
 /**
  * Names every unknown transaction of an account by what a person says of it, in the caller's
  * database transaction, so that the books agree with the ledger afterwards.
+ * @param absent the envelopes that no ledger has and that none ever will.
  * @returns what was done, in words.
  * @throws NamingRefused when one is left unnamed, or may not be named so; nothing is written then.
  */
 export const nameUnknown = async (
   em: EntityManager,
   order: NamingOrder,
+  absent: ReadonlySet<string>,
 ): Promise<readonly string[]> => {
   const classes = classesOf(await unknownOf(em, order.account), order);
   const buried = await buryOvertaken(
     em,
     order,
     classes.map(({ row }) => row),
+    absent,
   );
   const matcher = await createMatcher(em, order.account);
   const named: string[] = [];

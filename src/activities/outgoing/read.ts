@@ -1,5 +1,4 @@
 import { classifyTransaction, operationsOf } from '../../domain/classify-outgoing.ts';
-import type { Orm } from '../../db/orm.ts';
 import {
   HistoryGoneError,
   type AccountTransaction,
@@ -10,6 +9,7 @@ import { readEnvelope } from '../../stellar/outgoing-envelope.ts';
 import { ledgerOf, operationId } from '../../stellar/toid.ts';
 import { inTransaction, type StoreDeps } from '../deps.ts';
 import { openOutgoing, stopSender } from './cursor.ts';
+import { readListed, settleListed, type ListedEnvelope } from './listed.ts';
 import { changesOf, recordPage, type FoundTransaction } from './record.ts';
 
 export interface OutgoingDeps extends Pick<StoreDeps, 'orm' | 'anchor' | 'log'> {
@@ -20,39 +20,27 @@ const PAGE = 200;
 /** A look that has to catch up leaves the sender's own work alone for no longer than this. */
 const LOOK_MAX_MS = 2_000;
 
-/** Those that an envelope of the journal carried, by the hash that no fee-bump changes. */
-const journalled = async (
-  orm: Orm,
-  page: readonly AccountTransaction[],
-): Promise<ReadonlySet<string>> => {
-  if (page.length === 0) return new Set();
-  const rows = await orm.em
-    .fork()
-    .execute<{ hash: string }[]>(
-      'select inner_hash as hash from ledger_envelope where inner_hash = any(?::text[])',
-      [`{${page.map(({ innerHash }) => innerHash).join(',')}}`],
-    );
-  return new Set(rows.map(({ hash }) => hash));
-};
-
 /** What a transaction is, with all that is to be written down of it; null where that is nothing. */
 const inspect = async (
   { anchor, network, log }: OutgoingDeps,
   account: string,
   transaction: AccountTransaction,
+  dead: ListedEnvelope | null,
 ): Promise<FoundTransaction | null> => {
   const { hash, token, successful, feeAccount } = transaction;
   const read = readEnvelope(transaction.envelopeXdr);
   const changed = async () => (successful ? network.changes(hash, account) : []);
   // What nobody can read is judged by what it did to us.
   const blind = read === null ? await changed() : [];
-  const seen = classifyTransaction(anchor, {
-    ...transaction,
-    account,
-    isJournalled: false,
-    operations: read?.operations ?? null,
-    takes: blind.some(({ change }) => change < 0n),
-  });
+  const seen = dead
+    ? 'unknown'
+    : classifyTransaction(anchor, {
+        ...transaction,
+        account,
+        isJournalled: false,
+        operations: read?.operations ?? null,
+        takes: blind.some(({ change }) => change < 0n),
+      });
   if (seen === null || seen === 'journal') return null;
   const changes = read === null ? blind : await changed();
   const operations =
@@ -65,10 +53,12 @@ const inspect = async (
             return { operationId: operationId(token, index).toString(), type, destination };
           }),
         );
-  if (seen === 'unknown') log.error({ account, hash }, 'nobody knows of what went out here');
+  if (dead) log.error({ account, hash }, 'an envelope that counted as dead is on the ledger');
+  else if (seen === 'unknown') log.error({ account, hash }, 'nobody knows of what went out here');
   return {
     transaction,
     class: seen,
+    dead,
     fee: feeAccount === account ? transaction.feeCharged : 0n,
     operations: operations.map((operation) => ({
       ...operation,
@@ -85,11 +75,18 @@ const readPage = async (
 ): Promise<{ readonly last: string; readonly exhausted: boolean }> => {
   const { orm, network } = deps;
   const { transactions, exhausted } = await network.transactions(account, after, PAGE);
-  const known = await journalled(orm, transactions);
+  const known = await readListed(deps, transactions);
+  const stateOf = ({ innerHash }: AccountTransaction) => known.get(innerHash)?.state;
+  await settleListed(
+    deps,
+    transactions.filter((transaction) => stateOf(transaction) === 'signed'),
+  );
   const found: FoundTransaction[] = [];
   for (const transaction of transactions) {
-    if (known.has(transaction.innerHash)) continue;
-    const one = await inspect(deps, account, transaction);
+    const envelope = known.get(transaction.innerHash) ?? null;
+    // A dead one is the alarm of the account that paid for it, and of no other that it names.
+    if (envelope && (envelope.state !== 'dead' || envelope.account !== account)) continue;
+    const one = await inspect(deps, account, transaction, envelope);
     if (one) found.push(one);
   }
   const last = transactions.at(-1)?.token.toString() ?? after;
@@ -109,9 +106,10 @@ export type ReadingEnd =
   | { readonly state: 'gone' };
 
 /**
- * Reads on in what an account sends: of each transaction under its signature either the journal
- * knows, or it is written down with its class; one that is unknown stops the sender in the same
- * database transaction. Two readers at once write once.
+ * Reads on in what an account sends. An envelope of the journal that is listed is settled by it.
+ * Each other transaction under the account's signature is written down with its class; one that is
+ * unknown, or an envelope that counted as dead, stops the sender in the same database transaction.
+ * Two readers at once write once.
  * @throws NetworkFault when the source could not be asked.
  */
 export const createReadOutgoing =

@@ -5,6 +5,7 @@ import { NATIVE, type AssetId } from '../../domain/asset.ts';
 import type { AccountTransaction } from '../../stellar/network.ts';
 import { accounts, post } from '../books.ts';
 import { outgoingSource, stopSender } from './cursor.ts';
+import type { ListedEnvelope } from './listed.ts';
 
 /** One balance that an operation changed, in whole stroops; what went out is below nothing. */
 export interface Change {
@@ -19,12 +20,14 @@ export interface FoundOperation {
   readonly changes: readonly Change[];
 }
 
-/** A transaction under our signature that no envelope of the journal carried. */
+/** A transaction under our signature of which the journal does not know that it happened. */
 export interface FoundTransaction {
   readonly transaction: AccountTransaction;
   /** Stroops that the account paid for it. */
   readonly fee: bigint;
   readonly class: 'treasury' | 'unknown';
+  /** The envelope of the journal that carried it and counted as dead; null where none did. */
+  readonly dead: ListedEnvelope | null;
   readonly operations: readonly FoundOperation[];
 }
 
@@ -85,9 +88,30 @@ const record = async (
   if (found.class === 'treasury') await bookOutgoingFee(em, account, innerHash, found.fee);
 };
 
+/** Writes down that a ledger includes envelopes that counted as dead. */
+const noteSeenIncluded = async (em: EntityManager, hashes: readonly string[]): Promise<void> => {
+  if (hashes.length === 0) return;
+  await em.execute(
+    `update ledger_envelope set seen_included_at = now()
+       where inner_hash = any(?::text[]) and state = 'dead'`,
+    [`{${hashes.join(',')}}`],
+    'run',
+  );
+};
+
 /** What a person reads where the sender stands still. */
-const reasonOf = ({ transaction: { hash, ledger } }: FoundTransaction): string =>
-  `transaction ${hash} in ledger ${ledger} bears our signature, and the journal does not know it`;
+const reasonOf = ({ transaction, dead }: FoundTransaction): string => {
+  const { hash, innerHash, ledger } = transaction;
+  if (dead === null) {
+    const where = `transaction ${hash} in ledger ${ledger}`;
+    return `${where} bears our signature, and the journal does not know it`;
+  }
+  const by = dead.operator === null ? '' : `, cleared by ${dead.operator} (${dead.evidence})`;
+  return (
+    `envelope ${innerHash} counted as dead${by}, and ledger ${ledger} includes it: ` +
+    'its payments were queued again and may be paid twice'
+  );
+};
 
 /**
  * Writes a page down in the caller's database transaction: what the journal does not know, what
@@ -103,6 +127,10 @@ export const recordPage = async (
   const cursor = await em.findOneOrFail(Cursor, { source: outgoingSource(account) }, forUpdate);
   if (cursor.cursor !== page.after) return false;
   for (const one of found) await record(em, account, one);
+  await noteSeenIncluded(
+    em,
+    found.flatMap(({ dead, transaction }) => (dead ? [transaction.innerHash] : [])),
+  );
   const [unknown] = found.filter((one) => one.class === 'unknown');
   if (unknown) await stopSender(em, account, reasonOf(unknown));
   cursor.cursor = page.last;

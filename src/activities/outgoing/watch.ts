@@ -11,10 +11,11 @@ const LEDGERS_UNPROVEN_MAX = 10;
 export interface OutgoingWatch {
   /**
    * Reads what went out, once for each ledger.
+   * @param isFresh false where `head` is old: what is read then proves nothing of now.
    * @returns true when the sender may bind: nothing has stopped it, and since it was last at rest
    *   all has been read that had happened by a ledger at least as new as the first `head`.
    */
-  look(head: LedgerHead): Promise<boolean>;
+  look(head: LedgerHead, isFresh: boolean): Promise<boolean>;
   /** Reads now and then while nothing is sent; what is sent next waits for a look that proves all. */
   rest(): Promise<void>;
 }
@@ -57,7 +58,7 @@ export const createOutgoingWatch = (deps: OutgoingDeps, account: string): Outgoi
   };
 
   return {
-    async look(head) {
+    async look(head, isFresh) {
       // Nothing goes out between two ledgers, so one look at each is all that there is to see.
       if (head.sequence > lookedIn) {
         try {
@@ -69,6 +70,7 @@ export const createOutgoingWatch = (deps: OutgoingDeps, account: string): Outgoi
           isProven = false;
         }
       }
+      if (!isFresh) isProven = false;
       return isProven && !(await isStopped());
     },
     async rest() {

@@ -3,24 +3,34 @@ import { Pause } from '../../db/entities/books.ts';
 import { LedgerPayment } from '../../db/entities/money-out.ts';
 import { stroopsOf, type Stroops } from '../../domain/amount.ts';
 import { NATIVE, parseStellarAsset } from '../../domain/asset.ts';
-import { readiness, type LedgerAccount, type Readiness } from '../../domain/decide-payment.ts';
+import { readiness, type Readiness } from '../../domain/decide-payment.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { baseAccount, isMuxedAccount } from '../../stellar/address.ts';
+import type { ReadAccount } from './accounts.ts';
 import { outgoing } from './bind.ts';
 import { starvedAssets } from './state.ts';
 
 /** A memo is a transaction's, so that whatever has one goes alone. */
 const hasMemo = (payment: LedgerPayment): boolean => outgoing(payment).memo !== null;
 
+/**
+ * Payments wait in two queues. Refunds go out only once no pay-out waits, so that whoever sends us
+ * money to have it sent back delays nobody. What a story has to send back before it can pay the rest
+ * (`surplus`), and an account that is created, are parts of a pay-out.
+ */
+export type Queue = 'payouts' | 'refunds';
+export const QUEUES: readonly Queue[] = ['payouts', 'refunds'];
+
 /** The oldest queued payments of an account that nothing pauses and nothing starves. */
 export const queuedPayments = async (
   em: EntityManager,
   account: string,
+  queue: Queue,
   limit: number,
 ): Promise<LedgerPayment[]> => {
   const paused = (await em.findAll(Pause)).map(({ scope }) => scope);
   if (paused.includes('all')) return [];
-  const starved = (await starvedAssets(em, account)).filter(({ rests }) => rests);
+  const starved = (await starvedAssets(em, account, queue)).filter(({ rests }) => rests);
   // Whatever is sent costs a fee in the native asset.
   if (starved.some(({ asset }) => asset === NATIVE)) return [];
   const assets = [
@@ -29,9 +39,26 @@ export const queuedPayments = async (
   ];
   return em.find(
     LedgerPayment,
-    { sourceAccount: account, state: 'queued', asset: { $nin: assets } },
+    {
+      sourceAccount: account,
+      state: 'queued',
+      leg: queue === 'refunds' ? 'refund' : { $ne: 'refund' },
+      asset: { $nin: assets },
+    },
     { orderBy: { id: 'asc' }, limit },
   );
+};
+
+/** Leaves out what finds no envelope whatever comes of the others: each memo needs one alone. */
+export const withinEnvelopes = (
+  payments: readonly LedgerPayment[],
+  envelopesMax: number,
+): readonly LedgerPayment[] => {
+  let memos = 0;
+  return payments.filter((payment) => {
+    if (hasMemo(payment)) memos += 1;
+    return !hasMemo(payment) || memos <= envelopesMax;
+  });
 };
 
 /**
@@ -69,7 +96,10 @@ export const destinationsOf = (payments: readonly LedgerPayment[]): readonly str
 
 export interface CheckedPayment {
   readonly payment: LedgerPayment;
-  /** `later`: there is room for it, but not beside the payments before it. */
+  /**
+   * `later`: there is room for it, but not beside the payments before it; or the node that says
+   * otherwise lags, and nobody is missing by its word.
+   */
   readonly readiness: Readiness | 'later';
 }
 
@@ -80,7 +110,7 @@ export interface CheckedPayment {
  */
 export const checkDestinations = (
   payments: readonly LedgerPayment[],
-  accounts: ReadonlyMap<string, LedgerAccount | null>,
+  accounts: ReadonlyMap<string, ReadAccount>,
   leastToCreate: Stroops,
   creating: readonly string[],
 ): readonly CheckedPayment[] => {
@@ -92,7 +122,8 @@ export const checkDestinations = (
     const line = `${destination}/${payment.asset}`;
     const amount = stroopsOf(payment.amount);
     const all = amount + (given.get(line) ?? 0n);
-    const account = accounts.get(destination) ?? null;
+    const read = accounts.get(destination);
+    const account = read?.account ?? null;
     const facts = {
       operation: payment.operation,
       asset: payment.asset,
@@ -103,9 +134,11 @@ export const checkDestinations = (
       leastBalance: leastToCreate,
     };
     const alone = readiness(facts, account);
+    const isProven = read?.isFresh ?? false;
     // What goes to an account that is being created waits until it is there.
     const isFound = payment.operation !== 'create_claimable_balance';
     if (isFound && created.has(destination)) return { payment, readiness: 'later' };
+    if (alone !== 'ready' && !isProven) return { payment, readiness: 'later' };
     if (alone === 'creates' || (alone === 'ready' && payment.operation === 'create_account')) {
       created.add(destination);
       return { payment, readiness: alone };

@@ -62,20 +62,29 @@ export const failedLately = async (em: EntityManager, account: string): Promise<
   return rows.length > 0;
 };
 
+interface FreeRow {
+  readonly account: string;
+  readonly number: number;
+  readonly used: string | null;
+  readonly all: number;
+}
+
 /**
- * The channels that carry nothing now. The distribution account itself is one of them only while
- * none of its own is ready: its sequence number is needed for making channels.
+ * The channels that carry nothing now, and how many there are of all. The distribution account
+ * itself is one of them only while none of its own is ready: its sequence number is needed for
+ * making channels.
  */
 export const freeChannels = async (
   em: EntityManager,
   account: string,
   channels: readonly string[],
-): Promise<readonly FreeChannel[]> => {
-  const rows = await em.execute<{ account: string; number: number; used: string | null }[]>(
+): Promise<{ readonly free: readonly FreeChannel[]; readonly all: number }> => {
+  const rows = await em.execute<FreeRow[]>(
     `with ready as (select * from channel where distribution_account = ? and state = 'ready'
         and (number = 0 or account = any(?::text[])))
      select account, number, (select max(sequence)::text from ledger_envelope
-         where channel = ready.account and state <> 'dead') as used
+         where channel = ready.account and state <> 'dead') as used,
+         (select greatest(1, count(*) filter (where number > 0)) from ready)::int as all
        from ready
        where (number > 0) = exists (select from ready where number > 0)
          and not exists (select from ledger_envelope
@@ -83,11 +92,12 @@ export const freeChannels = async (
        order by number`,
     [account, `{${channels.join(',')}}`],
   );
-  return rows.map(({ account: channel, number, used }) => ({
+  const free = rows.map(({ account: channel, number, used }) => ({
     account: channel,
     number,
     usedSequence: BigInt(used ?? '0'),
   }));
+  return { free, all: rows[0]?.all ?? 0 };
 };
 
 /** The distribution account as its own channel; null while it carries an envelope. */

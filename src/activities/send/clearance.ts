@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Cursor } from '../../db/entities/money-in.ts';
 import type { LedgerEnvelope } from '../../db/entities/money-out.ts';
-import { boundTo, requeue } from './settle.ts';
+import { boundTo, endChannels, requeue } from './settle.ts';
 import { stoppedChannelSource } from './state.ts';
 
 /** A person's word. */
@@ -36,6 +36,7 @@ export const buryByHand = async (
   envelope.clearedEvidence = order.evidence;
   const payments = await boundTo(em, envelope.innerHash);
   for (const payment of payments) requeue(payment);
+  if (envelope.purpose === 'channels') await endChannels(em, envelope);
   const source = stoppedChannelSource(envelope.channel);
   await noteClearance(em, source, envelope.stoppedReason ?? '', order);
   await em.nativeDelete(Cursor, { source });

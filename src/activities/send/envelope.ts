@@ -39,6 +39,8 @@ export interface MadeEnvelope {
   readonly maxTimeMs: number;
   readonly feeBid: Stroops;
   readonly operations: number;
+  /** The newest ledger when it was signed. */
+  readonly signedIn: number;
 }
 
 /**
@@ -72,6 +74,7 @@ export const makeEnvelope = async (order: EnvelopeOrder): Promise<MadeEnvelope> 
     maxTimeMs: plan.maxTimeMs,
     feeBid: outer?.fee ?? fee,
     operations,
+    signedIn: head.sequence,
   };
 };
 
@@ -87,9 +90,9 @@ export const journalEnvelope = async (
 ): Promise<boolean> => {
   const rows = await em.execute<unknown[]>(
     `insert into ledger_envelope (inner_hash, xdr, outer_xdr, outer_hashes, source_account, channel,
-        sequence, max_time, fee_bid, operations, purpose)
+        sequence, max_time, fee_bid, operations, purpose, signed_in)
        select ?, ?, ?, ?::text[], ?, ?, ?::bigint, to_timestamp(?::float8 / 1000), ?::bigint,
-           ?::integer, ?
+           ?::integer, ?, ?::bigint
          where not exists (select from cursor where source = ? and stopped_reason is not null)
        on conflict do nothing returning inner_hash`,
     [
@@ -104,6 +107,7 @@ export const journalEnvelope = async (
       made.feeBid.toString(),
       made.operations,
       purpose,
+      made.signedIn,
       sendSource(made.account),
     ],
   );

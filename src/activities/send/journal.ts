@@ -2,7 +2,9 @@ import { Cursor } from '../../db/entities/money-in.ts';
 import { LedgerEnvelope } from '../../db/entities/money-out.ts';
 import type { Orm } from '../../db/orm.ts';
 import { NATIVE } from '../../domain/asset.ts';
-import { judgeRefusal } from '../../domain/decide-envelope.ts';
+import { judgeRefusal, keptRefusal } from '../../domain/decide-envelope.ts';
+import { forUpdate } from '../../db/orm.ts';
+import type { LedgerHead } from '../../stellar/network.ts';
 import type { EnvelopeJournal, OpenEnvelope } from '../../stellar/sender.ts';
 import { inTransaction } from '../deps.ts';
 import type { Log } from '../log.ts';
@@ -35,6 +37,19 @@ export const openEnvelopes = async (
   }));
 };
 
+/**
+ * Writes down that the open envelopes of an account are not sent now, though a ledger could still
+ * include them: should they die of it, that counts against nobody.
+ */
+export const noteWithheld = async (orm: Orm, account: string, head: LedgerHead): Promise<void> => {
+  await orm.em.fork().execute(
+    `update ledger_envelope set withheld_at = now()
+       where source_account = ? and state = 'signed' and withheld_at is null and max_time >= ?`,
+    [account, new Date(head.closedAtMs)],
+    'run',
+  );
+};
+
 /** The journal of envelopes in our database. */
 export const createEnvelopeJournal = (orm: Orm, log: Log): EnvelopeJournal => ({
   noteSubmission: async (innerHash) =>
@@ -57,14 +72,19 @@ export const createEnvelopeJournal = (orm: Orm, log: Log): EnvelopeJournal => ({
   },
   async noteRefusal({ innerHash, sourceAccount }, { code, operations }) {
     log.warn({ innerHash, code, operations }, 'the network refused an envelope on arrival');
-    const resultCodes = { transaction: code, operations };
     // A used number is no refusal of its payments: its hash is asked for until it is proven dead.
     if (code === 'tx_bad_seq') return;
-    const em = orm.em.fork();
-    await em.nativeUpdate(LedgerEnvelope, { innerHash, state: 'signed' }, { resultCodes });
+    await inTransaction(orm, async (em) => {
+      const row = await em.findOne(LedgerEnvelope, { innerHash, state: 'signed' }, forUpdate);
+      if (!row) return;
+      const known = row.resultCodes && { ...row.resultCodes, code: row.resultCodes.transaction };
+      const kept = keptRefusal(known ?? null, { code, operations });
+      row.resultCodes = { transaction: kept.code, operations: kept.operations };
+    });
     // Nothing else of this account would get any further.
-    if (judgeRefusal({ code, operations }) === 'ours')
-      await starve(em, sourceAccount, NATIVE, code);
+    if (judgeRefusal({ code, operations }) === 'ours') {
+      await starve(orm.em.fork(), sourceAccount, NATIVE, code);
+    }
   },
   async noteFeeCap({ sourceAccount }) {
     const stoppedReason = 'the network asks for a better fee than anchor.ts allows';

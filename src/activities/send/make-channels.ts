@@ -67,15 +67,18 @@ export const createMakeChannels = (deps: NextDeps) => {
     const em = orm.em.fork();
     const planned = (await plannedChannels(em, account, channels)).slice(0, CHANNELS_MAX);
     if (planned.length === 0) return false;
-    const found = await accounts.read([account, ...planned.map((one) => one.account)], head);
-    const isThere = (name: string): boolean => (found.get(name) ?? null) !== null;
+    const found = await accounts.readOwn([account, ...planned.map((one) => one.account)], head);
+    const isThere = (name: string): boolean => (found.get(name)?.account ?? null) !== null;
+    const isMissing = (name: string): boolean =>
+      (found.get(name)?.isFresh ?? false) && !isThere(name);
     await markReady(em, planned.map((one) => one.account).filter(isThere));
-    const source = found.get(account);
+    const read = found.get(account);
+    const source = read?.isFresh ? read.account : null;
     const own = await ownChannel(em, account);
     if (!source || !own || source.sequence < own.usedSequence) return false;
     if (await failedLately(em, account)) return false;
     const missing = planned
-      .filter((one) => !isThere(one.account))
+      .filter((one) => isMissing(one.account))
       .slice(0, affordableCount(source, head, offer));
     if (missing.length === 0) return false;
     const created = missing.map((one) => one.account);

@@ -36,8 +36,9 @@ export const createMake = (deps: NextDeps) => {
     payments: readonly LedgerPayment[],
     round: { readonly head: LedgerHead; readonly offer: Stroops },
   ): Promise<'bound' | 'taken' | 'withdrawn'> => {
-    const found = await accounts.read([channel.account], round.head);
-    const ledgerSequence = found.get(channel.account)?.sequence;
+    const found = await accounts.readOwn([channel.account], round.head);
+    const read = found.get(channel.account);
+    const ledgerSequence = read?.isFresh ? read.account?.sequence : undefined;
     if (ledgerSequence === undefined) return 'taken';
     // The own account's number may be used by a person too: what a lagging node says will not do.
     if (channel.number === 0 && ledgerSequence < channel.usedSequence) return 'taken';

@@ -7,12 +7,12 @@ import { concurrently } from '../../stellar/concurrently.ts';
 import { OPERATIONS_MAX, OPERATIONS_UNDER_FEE_BUMP } from '../../stellar/envelope.ts';
 import type { LedgerHead } from '../../stellar/network.ts';
 import type { Signer } from '../../stellar/signer.ts';
-import { packEnvelopes } from './candidates.ts';
-import { freeChannels, type ChannelSigner } from './channels.ts';
+import { packEnvelopes, type Queue } from './candidates.ts';
+import { freeChannels, type ChannelSigner, type FreeChannel } from './channels.ts';
 import { createMake } from './make.ts';
 import { createPickPayments } from './pick.ts';
 import { noteLowWater } from './low-water.ts';
-import { forgetUnneeded, starve, starvedAssets } from './state.ts';
+import { forgetUnneeded, reasonFor, starve, starvedAssets } from './state.ts';
 import type { AccountReader } from './accounts.ts';
 import type { StoreDeps } from '../deps.ts';
 
@@ -48,15 +48,25 @@ const termsOf = (
 });
 
 /** True when an asset that was lacking is to be tried again now; what nobody needs is forgotten. */
-const probes = async (em: EntityManager, account: string): Promise<boolean> => {
-  if ((await starvedAssets(em, account)).length === 0) return false;
+const probes = async (em: EntityManager, account: string, queue: Queue): Promise<boolean> => {
+  if ((await starvedAssets(em, account, queue)).length === 0) return false;
   await forgetUnneeded(em, account);
-  return (await starvedAssets(em, account)).some(({ rests }) => !rests);
+  return (await starvedAssets(em, account, queue)).some(({ rests }) => !rests);
 };
 
 /**
- * Packs, signs and journals the next envelopes of an account, one for each free channel. Nothing is
- * sent here: only what is in the database may be.
+ * The channels that a queue may have of those that are free. Each memo takes a channel alone, so
+ * refunds never take the last one that is free: a pay-out that comes in the next moment finds it. An
+ * account with one channel has none to keep; there a refund may make a pay-out wait for one ledger.
+ */
+const channelsFor = (
+  queue: Queue,
+  { free, all }: Awaited<ReturnType<typeof freeChannels>>,
+): readonly FreeChannel[] => (queue === 'refunds' && all > 1 ? free.slice(0, -1) : free);
+
+/**
+ * Packs, signs and journals the next envelopes of an account and a queue, one for each channel that
+ * it may have. Nothing is sent here: only what is in the database may be.
  */
 export const createBindNext = (deps: NextDeps) => {
   const { orm, account, accounts, anchor } = deps;
@@ -67,23 +77,28 @@ export const createBindNext = (deps: NextDeps) => {
   return async (
     head: LedgerHead,
     offer: Stroops,
+    queue: Queue,
   ): Promise<{ readonly bound: number; readonly isFull: boolean }> => {
     const em = orm.em.fork();
-    const free = await freeChannels(em, account, deps.channels);
-    if (free.length === 0) return { bound: 0, isFull: true };
-    const source = (await accounts.read([account], head)).get(account);
-    if (!source) return { bound: 0, isFull: true };
-    await noteLowWater(em, anchor, source);
+    const found = await freeChannels(em, account, deps.channels);
+    if (found.free.length === 0) return { bound: 0, isFull: true };
+    const free = channelsFor(queue, found);
+    const kept = found.free.length - free.length;
+    const source = (await accounts.readOwn([account], head)).get(account);
+    if (!source?.account) return { bound: 0, isFull: true };
+    // Another node may have answered; what lacks by the word of one that lags is not lacking.
+    if (!source.isFresh) return { bound: 0, isFull: false };
+    if (queue === 'payouts') await noteLowWater(em, anchor, source.account);
     // What was lacking a moment ago is tried with one envelope before all channels pay for it.
-    const isProbing = await probes(em, account);
+    const isProbing = await probes(em, account, queue);
     const operationsMax = free[0]?.number === 0 ? OPERATIONS_MAX : OPERATIONS_UNDER_FEE_BUMP;
     const terms = termsOf(account, head, offer, free.length);
     let channels = isProbing ? free.slice(0, 1) : free;
     const lacking = new Set<AssetId>();
     let bound = 0;
     for (let tries = 0; tries < TRIES_MAX && channels.length > 0; tries += 1) {
-      const limit = channels.length * operationsMax;
-      const picked = await pick(source, head, terms, limit);
+      const room = { envelopes: channels.length, operations: channels.length * operationsMax };
+      const picked = await pick(source.account, head, terms, queue, room);
       if (picked === null) break;
       for (const asset of picked.lacking) lacking.add(asset);
       const envelopes = packEnvelopes(picked.payments, channels.length, operationsMax);
@@ -92,7 +107,7 @@ export const createBindNext = (deps: NextDeps) => {
         return channel ? [{ channel, batch }] : [];
       });
       const carriers = pairs.map(({ channel }) => channel.account);
-      await accounts.read(carriers, head);
+      await accounts.readOwn(carriers, head);
       const ends = await concurrently(pairs, BOUND_AT_ONCE, async ({ channel, batch }) =>
         make(channel, batch, { head, offer }),
       );
@@ -104,7 +119,9 @@ export const createBindNext = (deps: NextDeps) => {
       channels = channels.filter(({ account: channel }) => !used.has(channel));
     }
     // The envelopes just signed say nothing of it, so that health does not flicker when they go well.
-    for (const asset of lacking) await starve(em, account, asset, 'underfunded');
-    return { bound, isFull: channels.length === 0 };
+    for (const asset of lacking) {
+      await starve(em, account, asset, reasonFor(queue, 'underfunded'));
+    }
+    return { bound, isFull: channels.length + kept === 0 };
   };
 };

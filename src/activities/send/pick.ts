@@ -6,10 +6,17 @@ import { stroopsOf, type Stroops } from '../../domain/amount.ts';
 import type { AssetId } from '../../domain/asset.ts';
 import type { LedgerHead } from '../../stellar/network.ts';
 import { baseAccount } from '../../stellar/address.ts';
-import { checkDestinations, destinationsOf, endUnready, queuedPayments } from './candidates.ts';
+import {
+  checkDestinations,
+  destinationsOf,
+  endUnready,
+  queuedPayments,
+  withinEnvelopes,
+  type Queue,
+} from './candidates.ts';
 import type { NextDeps } from './next.ts';
-import { endMalformed } from './malformed.ts';
-import { starve } from './state.ts';
+import { endUnpayable } from './unpayable.ts';
+import { reasonFor, starve } from './state.ts';
 
 /** What is on its way: bound to an envelope that is not settled. */
 const readInFlight = async (
@@ -54,19 +61,27 @@ export interface PickedPayments {
   readonly lacking: readonly AssetId[];
 }
 
+/** For how much there is room. */
+export interface Room {
+  readonly envelopes: number;
+  readonly operations: number;
+}
+
 /** Picks the payments of an account that can go out now. */
-export const createPickPayments = ({ orm, account, accounts, log }: NextDeps) => {
+export const createPickPayments = ({ orm, anchor, account, accounts, log }: NextDeps) => {
   /** The payments that can go out now, or null when nothing is left to try. */
   return async (
     source: LedgerAccount,
     head: LedgerHead,
     terms: Terms,
-    limit: number,
+    queue: Queue,
+    room: Room,
   ): Promise<PickedPayments | null> => {
     const em = orm.em.fork();
-    const queued = await queuedPayments(em, account, limit);
+    const oldest = await queuedPayments(em, account, queue, room.operations);
+    const queued = withinEnvelopes(oldest, room.envelopes);
     if (queued.length === 0) return null;
-    const good = await endMalformed(em, queued);
+    const good = await endUnpayable(em, anchor, queued);
     const found = await accounts.read(destinationsOf(good), head);
     const least = leastBalance(head.baseReserve);
     const checked = checkDestinations(good, found, least, await readCreating(em, account));
@@ -82,7 +97,7 @@ export const createPickPayments = ({ orm, account, accounts, log }: NextDeps) =>
     );
     for (const asset of lacking) {
       log.error({ account, asset }, 'the account holds too little to make its payments');
-      await starve(em, account, asset, 'underfunded');
+      await starve(em, account, asset, reasonFor(queue, 'underfunded'));
     }
     // What waits beside others, or behind them, is no reason to look again at once.
     const isSettled =

@@ -7,11 +7,14 @@ import { signOuter } from '../../stellar/envelope.ts';
 import { createLedgerPace } from '../../stellar/ledger-pace.ts';
 import { NetworkFault, type LedgerHead, type StellarNetwork } from '../../stellar/network.ts';
 import { createSender, type Round, type Sender } from '../../stellar/sender.ts';
+import type { Signer } from '../../stellar/signer.ts';
 import { createOutgoingWatch } from '../outgoing/watch.ts';
 import { createAccountReader } from './accounts.ts';
-import { queuedPayments } from './candidates.ts';
+import { queuedPayments, QUEUES } from './candidates.ts';
 import { ENVELOPE_LIFE_MS } from './envelope.ts';
-import { createEnvelopeJournal, openEnvelopes } from './journal.ts';
+import { createHeadWatch } from './heads.ts';
+import { createEnvelopeJournal, noteWithheld, openEnvelopes } from './journal.ts';
+import { createKeyNote, nobody } from './keys.ts';
 import { createMakeChannels } from './make-channels.ts';
 import { createBindNext, type NextDeps } from './next.ts';
 import { createReference } from './reference.ts';
@@ -19,6 +22,8 @@ import { forgetUnneeded } from './state.ts';
 import type { SendDeps } from '../send.ts';
 
 const STEPS_AT_ONCE = 20;
+/** Of several nodes behind one address some come to a ledger a little later than the others. */
+const ASK_AGAIN_MS = 500;
 
 export type RoundEnd =
   /** Nothing is on its way, and nothing waits that could go out. */
@@ -33,7 +38,9 @@ const hasWork = async (orm: Orm, account: string): Promise<boolean> => {
   const em = orm.em.fork();
   const isOpen = await em.count(LedgerEnvelope, { sourceAccount: account, state: 'signed' });
   if (isOpen > 0) return true;
-  if ((await queuedPayments(em, account, 1)).length > 0) return true;
+  for (const queue of QUEUES) {
+    if ((await queuedPayments(em, account, queue, 1)).length > 0) return true;
+  }
   await forgetUnneeded(em, account);
   return false;
 };
@@ -76,10 +83,31 @@ const createStepAll =
     });
   };
 
+/**
+ * Binds what each queue has, and sends it. What was bound of one queue is on its way before anybody
+ * looks at the next.
+ * @returns true where no channel is left.
+ */
+const createBindAll = (next: NextDeps, stepAll: (round: Round) => Promise<void>) => {
+  const bindNext = createBindNext(next);
+  const makeChannels = createMakeChannels(next);
+  return async (round: Round): Promise<boolean> => {
+    const { head, fee } = round;
+    let isSent = !(await makeChannels(head, fee.offer));
+    let isFull = false;
+    for (const queue of QUEUES) {
+      const ends = await bindNext(head, fee.offer, queue);
+      if (!isSent || ends.bound > 0) await stepAll(round);
+      isSent = true;
+      isFull = ends.isFull;
+    }
+    return isFull;
+  };
+};
+
 /** What the round makes envelopes with: who signs, and over which channels. */
-const nextOf = (deps: SendDeps, network: StellarNetwork, account: string): NextDeps => {
-  const payer = deps.signers.find(({ publicKey }) => publicKey === account);
-  if (!payer) throw new Error(`no signer holds the key of ${account}`);
+const nextOf = (deps: SendDeps, network: StellarNetwork, payer: Signer): NextDeps => {
+  const account = payer.publicKey;
   const noChannels = (): never => {
     throw new Error('anchor.ts asks for channels, and no secret was given to derive them from');
   };
@@ -104,7 +132,8 @@ export const createSendRound = (
 ): (() => Promise<RoundEnd>) => {
   const network = deps.network.within(signal);
   const { orm, log, networkPassphrase } = deps;
-  const next = nextOf(deps, network, account);
+  const signer = deps.signerOf(account);
+  const next = nextOf(deps, network, signer ?? nobody(account));
   const sender = createSender({
     network,
     journal: createEnvelopeJournal(orm, log),
@@ -112,38 +141,49 @@ export const createSendRound = (
       signOuter({ xdr: innerXdr, networkPassphrase }, fee, next.payer),
   });
   const stepAll = createStepAll(deps, account, signal, sender);
-  const bindNext = createBindNext(next);
-  const makeChannels = createMakeChannels(next);
+  const bindAll = createBindAll(next, stepAll);
   const pace = createLedgerPace(network);
   const reference = createReference({ orm, network, account, log });
   const feesAt = createFees(deps, network);
+  const noteKey = createKeyNote(deps, account, signer !== null);
   const outgoing = createOutgoingWatch({ ...deps, network }, account);
+  const { now = () => Date.now() } = deps;
+  const heads = createHeadWatch({ orm, network, account, log, lifeMs: next.lifeMs, now });
 
   return async () => {
+    await noteKey();
     // While nothing waits the network is left in peace: public ones count every call.
     if (!(await hasWork(orm, account))) {
+      if (await heads.isBehind()) await heads.isFresh(await pace.head());
       await outgoing.rest();
       return { state: 'idle' };
     }
     const head = await pace.head();
     const standing = await reference(head);
     const busy = { state: 'busy', dueInMs: pace.dueInMs() } as const;
-    if (standing === 'behind') return busy;
+    if (standing === 'behind') {
+      if (await heads.sawOlder(head)) await noteWithheld(orm, account, head);
+      return busy;
+    }
     const isStopped = standing === 'stopped';
-    const round = { head, fee: await feesAt(head), isStopped, sendsNothing: standing === 'held' };
+    const isFresh = await heads.isFresh(head);
+    const sendsNothing = standing === 'held' || !isFresh;
+    if (sendsNothing) await noteWithheld(orm, account, head);
+    const round = { head, fee: await feesAt(head), isStopped, sendsNothing };
     if (isStopped) {
       await stepAll(round);
       return busy;
     }
     // What others send under our key is read beside what we look up ourselves, and takes no time of it.
-    const looking = outgoing.look(head);
+    const looking = outgoing.look(head, isFresh);
     const [stepped, looked] = await Promise.allSettled([stepAll(round), looking]);
     if (stepped.status === 'rejected') throw stepped.reason;
     if (looked.status === 'rejected') throw looked.reason;
-    if (!looked.value) return { ...busy, dueInMs: pace.dueInMs() };
-    const made = await makeChannels(head, round.fee.offer);
-    const { bound, isFull } = await bindNext(head, round.fee.offer);
-    if (made || bound > 0) await stepAll(round);
-    return { state: isFull ? 'full' : 'busy', dueInMs: pace.dueInMs() };
+    if (signer === null || !looked.value) return { ...busy, dueInMs: pace.dueInMs() };
+    const isFull = await bindAll(round);
+    const dueInMs = next.accounts.isBehind()
+      ? Math.min(ASK_AGAIN_MS, pace.dueInMs())
+      : pace.dueInMs();
+    return { state: isFull ? 'full' : 'busy', dueInMs };
   };
 };

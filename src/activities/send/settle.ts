@@ -3,7 +3,12 @@ import { Cursor } from '../../db/entities/money-in.ts';
 import { LedgerEnvelope, LedgerPayment } from '../../db/entities/money-out.ts';
 import { forUpdate } from '../../db/orm.ts';
 import { NATIVE, type AssetId } from '../../domain/asset.ts';
-import { judgeRefusal, type EnvelopeRefusal } from '../../domain/decide-envelope.ts';
+import {
+  judgeDeath,
+  judgeRefusal,
+  type EnvelopeRefusal,
+  type RefusalFault,
+} from '../../domain/decide-envelope.ts';
 import {
   afterDeath,
   decidePayment,
@@ -14,7 +19,7 @@ import type { LedgerTransaction } from '../../stellar/network.ts';
 import { claimableBalanceIds, readResult } from '../../stellar/transaction-result.ts';
 import { accounts, post } from '../books.ts';
 import { writeOutcomes } from '../leg-outcome.ts';
-import { feeCapSource, feed, starve, stoppedChannelSource } from './state.ts';
+import { feeCapSource, feed, reasonFor, starve, stoppedChannelSource } from './state.ts';
 import { bookSent } from '../sent-books.ts';
 
 /** The payments of an envelope that is not settled. */
@@ -89,18 +94,25 @@ const comeToNothing = async (
   em: EntityManager,
   envelope: LedgerEnvelope,
   refusal: EnvelopeRefusal | null,
+  fault: RefusalFault,
   what: string,
 ): Promise<void> => {
-  const fault = judgeRefusal(refusal);
   const lacks = new Map<AssetId, string>();
-  if (fault === 'ours') lacks.set(NATIVE, refusal?.code ?? '');
-  for (const payment of await boundTo(em, envelope.innerHash)) {
+  const payments = await boundTo(em, envelope.innerHash);
+  // An envelope carries payments of one queue.
+  const queue = payments.some(({ leg }) => leg === 'refund') ? 'refunds' : 'payouts';
+  for (const payment of payments) {
     const code = refusal?.operations[payment.operationIndex ?? 0] ?? 'op_success';
     if (fault === 'operations') carryOut(payment, decidePayment(payment.operation, code), lacks);
     else if (fault === 'unexplained') count(payment, what);
     else requeue(payment);
   }
-  for (const [asset, code] of lacks) await starve(em, envelope.sourceAccount, asset, code);
+  const { sourceAccount } = envelope;
+  for (const [asset, code] of lacks) {
+    await starve(em, sourceAccount, asset, reasonFor(queue, code));
+  }
+  // What a whole envelope lacks every other one would lack as well.
+  if (fault === 'ours') await starve(em, sourceAccount, NATIVE, refusal?.code ?? '');
 };
 
 const include = async (
@@ -126,7 +138,7 @@ const include = async (
 };
 
 /** Channels that an envelope was to make are ready, or planned again. */
-const endChannels = async (em: EntityManager, { innerHash, state }: LedgerEnvelope) =>
+export const endChannels = async (em: EntityManager, { innerHash, state }: LedgerEnvelope) =>
   em.execute(
     `update channel set state = ? where envelope_hash = ? and state = 'creating'`,
     [state === 'included' ? 'ready' : 'planned', innerHash],
@@ -163,7 +175,10 @@ export const settleEnvelope = async (
   envelope.feeCharged = found.feeCharged.toString();
   envelope.settledAt = new Date();
   if (found.successful) await include(em, envelope, found);
-  else await comeToNothing(em, envelope, { code, operations }, `failed with ${code}`);
+  else {
+    const refusal = { code, operations };
+    await comeToNothing(em, envelope, refusal, judgeRefusal(refusal), `failed with ${code}`);
+  }
   if (envelope.purpose === 'channels') await endChannels(em, envelope);
   await bookFee(em, envelope, found.feeCharged);
   // What a ledger took was paid well enough, and is no riddle any more.
@@ -179,7 +194,9 @@ export const buryEnvelope = async (em: EntityManager, innerHash: string): Promis
   envelope.settledAt = new Date();
   const noted = envelope.resultCodes ?? null;
   const refusal = noted && { code: noted.transaction, operations: noted.operations };
-  await comeToNothing(em, envelope, refusal, `died of ${refusal?.code ?? 'nothing known'}`);
+  const { submissions, withheldAt } = envelope;
+  const fault = judgeDeath(refusal, { submissions, wasWithheld: (withheldAt ?? null) !== null });
+  await comeToNothing(em, envelope, refusal, fault, `died of ${refusal?.code ?? 'nothing known'}`);
   if (envelope.purpose === 'channels') await endChannels(em, envelope);
   await em.nativeDelete(Cursor, { source: stoppedChannelSource(envelope.channel) });
   return true;

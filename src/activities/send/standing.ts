@@ -32,10 +32,12 @@ const QUERIES: readonly string[] = [
        when source like 'low-water/%' then format('holds little of %s: %s',
          substr(source, length('low-water/') + 58), cursor)
        when source like 'send-channel/%' then format('CHANNEL STOPPED: %s', stopped_reason)
-       when source like 'fee-cap/%' then format('WAITS: %s', stopped_reason)
+       when source like 'fee-cap/%' or source like 'horizon-behind/%'
+         then format('WAITS: %s', stopped_reason)
        else format('STOPPED: %s', stopped_reason) end as what
      from cursor where (source like 'send%/%' and stopped_reason is not null)
        or source like 'starved/%' or source like 'low-water/%' or source like 'fee-cap/%'
+       or source like 'horizon-behind/%'
      order by source`,
 ];
 

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Cursor } from '../../db/entities/money-in.ts';
 import type { AssetId } from '../../domain/asset.ts';
+import type { Queue } from './candidates.ts';
 
 /* What a sender keeps about itself, as rows of `cursor`; health shows each that has a reason. */
 
@@ -17,8 +18,18 @@ export const feeCapSource = (account: string): string => `fee-cap/${account}`;
 export const lowWaterSource = (account: string, asset: AssetId): string =>
   `low-water/${account}/${asset}`;
 
+/** Nobody signs for an account that is in use. */
+export const missingKeySource = (account: string): string => `send-key/${account}`;
+/** Horizon shows no ledger that is new enough to sign by; nothing is bound until it does. */
+export const horizonBehindSource = (account: string): string => `horizon-behind/${account}`;
+
 /** A starved asset is left alone for so long; then it is looked whether there is enough of it. */
 export const STARVED_FOR_MS = 15_000;
+
+/** What is lacking for refunds alone keeps no pay-out waiting. */
+const OF_REFUNDS = 'refunds: ';
+export const reasonFor = (queue: Queue, reason: string): string =>
+  queue === 'refunds' ? `${OF_REFUNDS}${reason}` : reason;
 
 /** Binding stops for what needs the asset until it is there; the row stays until it has gone well. */
 export const starve = async (
@@ -50,14 +61,18 @@ export interface Starved {
   readonly rests: boolean;
 }
 
-/** What an account is known to lack. */
+/** What an account is known to lack for the payments of a queue. */
 export const starvedAssets = async (
   em: EntityManager,
   account: string,
+  queue: Queue,
 ): Promise<readonly Starved[]> => {
   const prefix = starvedSource(account, '');
-  const rows = await em.find(Cursor, { source: { $like: `${prefix}%` } });
+  const found = await em.find(Cursor, { source: { $like: `${prefix}%` } });
   const since = Date.now() - STARVED_FOR_MS;
+  const rows = found.filter(
+    ({ stoppedReason }) => queue === 'refunds' || !stoppedReason?.startsWith(OF_REFUNDS),
+  );
   return rows.map(({ source, lastReadAt }) => ({
     asset: source.slice(prefix.length),
     rests: (lastReadAt?.getTime() ?? 0) > since,

@@ -38,6 +38,12 @@ export const LedgerEnvelopeSchema = defineEntity({
     /** Who said, and by what, that it is not on the ledger. */
     clearedBy: p.text().nullable(),
     clearedEvidence: p.text().nullable(),
+    /** The newest ledger when it was signed; null for one that is older than this column. */
+    signedIn: p.bigint('string').nullable(),
+    /** When the account's own list of transactions showed it as included though it was dead. */
+    seenIncludedAt: p.datetime().nullable(),
+    /** When it was first held back while a ledger could still have included it. */
+    withheldAt: p.datetime().nullable(),
     submissions: p.integer().default(0),
     lastSubmittedAt: p.datetime().nullable(),
     signedAt: p.datetime().onCreate(() => new Date()),

@@ -11,7 +11,7 @@ import { channelSigner } from '../../stellar/channel-keys.ts';
 import { concurrently } from '../../stellar/concurrently.ts';
 import { createHorizonNetwork } from '../../stellar/horizon.ts';
 import { field } from '../../stellar/horizon-http.ts';
-import { createLocalSigner } from '../../stellar/signer.ts';
+import { distributionSigners } from '../../worker/distribution-signers.ts';
 import { pickPort } from '../ports.ts';
 import { fundAccount } from '../prepare-accounts.ts';
 import type { Progress } from '../progress.ts';
@@ -137,7 +137,7 @@ export const createLedgerWorld = async (options: LedgerWorldOptions) => {
       log: pino({ level: 'silent' }),
       network,
       networkPassphrase,
-      signers: (worker.DISTRIBUTION_SEED ?? []).map(createLocalSigner),
+      signerOf: distributionSigners(worker),
       channelSigner: (account: string, number: number) => channelSigner(SECRET, account, number),
       databaseUrl: worker.DATABASE_URL,
     },

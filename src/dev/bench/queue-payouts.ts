@@ -8,6 +8,10 @@ export interface PayoutsOrder {
   readonly asset: string;
   /** Decimal string; the same for each. */
   readonly amount: string;
+  /** What is queued; pay-outs by default. */
+  readonly leg?: 'payout' | 'refund';
+  /** True where each has a memo of its own. */
+  readonly withMemos?: boolean;
 }
 
 /** Deposits whose money was credited, each with its payout in the queue. */
@@ -25,8 +29,11 @@ const QUEUE = `with made as (
       select 'queued/' || id, 'customer:' || id, asset, amount, id from made
       union all select 'queued/' || id, 'treasury', asset, -amount, id from made)
   insert into ledger_payment
-      (transaction_id, leg, number, operation, source_account, destination, asset, amount)
-    select id, 'payout', 1, 'payment', ?, to_account, asset, amount from made
+      (transaction_id, leg, number, operation, source_account, destination, asset, amount,
+       memo_type, memo)
+    select id, ?, 1, 'payment', ?, to_account, asset, amount,
+        case when ?::boolean then 'text' end, case when ?::boolean then left(id::text, 28) end
+      from made
     returning id::text as id`;
 
 /**
@@ -35,15 +42,19 @@ const QUEUE = `with made as (
  */
 export const queuePayouts = async (
   em: EntityManager,
-  { count, destinations, asset, amount, distribution }: PayoutsOrder,
+  { count, destinations, asset, amount, distribution, ...which }: PayoutsOrder,
 ): Promise<readonly string[]> => {
+  const { leg = 'payout', withMemos = false } = which;
   const payees = `{${destinations.join(',')}}`;
   const rows = await em.execute<{ id: string }[]>(QUEUE, [
     count,
     payees,
     asset,
     amount,
+    leg,
     distribution,
+    withMemos,
+    withMemos,
   ]);
   return rows.map(({ id }) => id).toSorted((one, other) => Number(BigInt(one) - BigInt(other)));
 };

@@ -6,11 +6,19 @@ import { readOperatorConfig } from '../../config.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { isRowId } from '../../domain/row-id.ts';
 import { asOperator, type OperatorDoor } from '../operator.ts';
-import { openSubject, resolveParked } from '../resolve-parked.ts';
+import { isResolution, openSubject, resolveParked } from '../resolve-parked.ts';
+import { resolveMany } from './many.ts';
+import { isSelection, selectParked, type ParkedStory } from './select.ts';
 
 const USAGE = `npm run resolve                       lists the parked stories that wait for a person
 npm run resolve -- <id> <action> --parking <number> --operator <name> --evidence <text> [--fee <amount>]
 npm run resolve -- <id> settled --key <key> --operator <name> --evidence <text>
+npm run resolve -- <action> [--reason <text>] [--rail <name>] [--asset <name | code>] --dry-run
+npm run resolve -- <action> … --shown <code> --operator <name> --evidence <text> [--fee <amount>]
+
+  Without an id the decision is taken for every parked story of which all that is said is true:
+  --reason is a part of what it is parked for. --dry-run shows their questions and a code for all of
+  them; --shown says the code back, and where other questions are open by then nothing is done.
 
   --parking        the question that the list shows; a decision is taken for no other
   --key            of a pay-out that is under way, and not parked: its key
@@ -50,17 +58,45 @@ const { values, positionals } = parseArgs({
     fee: { type: 'string' },
     parking: { type: 'string' },
     key: { type: 'string' },
+    reason: { type: 'string' },
+    rail: { type: 'string' },
+    asset: { type: 'string' },
+    shown: { type: 'string' },
+    'dry-run': { type: 'boolean', default: false },
   },
 });
 const [id, action] = positionals;
+const { operator, evidence, fee, key, reason, rail, asset, shown, 'dry-run': isDryRun } = values;
+
+const explain = (): void => {
+  console.error(USAGE);
+  process.exitCode = 2;
+};
+
+/** One decision for all the parked stories that are meant. */
+const decideMany = async (door: OperatorDoor, word: string): Promise<void> => {
+  const selection = { reason, rail, asset };
+  if (!isSelection(selection) || !(isDryRun || (operator && evidence))) return explain();
+  const stories = await selectParked(door.orm, selection);
+  const order = { action: word, isDryRun, shown };
+  const decide = async (story: ParkedStory) =>
+    resolveParked(door, {
+      id: story.id,
+      parking: story.parking ?? undefined,
+      action: word,
+      operator: operator ?? '',
+      evidence: evidence ?? '',
+      fee,
+    });
+  const refused = await resolveMany(stories, order, decide, (line) => console.log(line));
+  if (isRefusal(refused)) console.error(refused.message);
+  if (refused !== 0) process.exitCode = 1;
+};
+
 await asOperator(readOperatorConfig(), async (door) => {
   if (id === undefined) return list(door);
-  if (!action || !values.operator || !values.evidence) {
-    console.error(USAGE);
-    process.exitCode = 2;
-    return;
-  }
-  const { operator, evidence, fee, key } = values;
+  if (isResolution(id) && action === undefined) return decideMany(door, id);
+  if (!action || !operator || !evidence) return explain();
   const parking = values.parking === undefined ? undefined : Number(values.parking);
   // What is no transaction's id is refused below, with where to look for it.
   if (isRowId(id) && parking === undefined && key === undefined) {

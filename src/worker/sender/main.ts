@@ -16,8 +16,9 @@ npm run sender -- <account> clear --operator <name> --evidence <text>
               and what of "all" paid nothing of the journal is booked against the treasury
 
   <account> is a distribution account whose sender has stopped, or a channel that has. A channel's
-  envelope is looked for by its hash once more. Where the ledger knows nothing of it, your evidence
-  says that it is not there: it counts as dead, and its payments go out again.`;
+  envelope is looked for once more, by its hash and in its account's own list of transactions. Only
+  where that list was read past its max_time without it does your evidence count: it is dead then,
+  and its payments go out again. Else the answer says when to try again.`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,13 +1,19 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { LedgerPayment } from '../../db/entities/money-out.ts';
-import { isAccount, isMuxedAccount } from '../../stellar/address.ts';
+import { unlistedAccounts } from '../../db/own-accounts.ts';
+import { isOwnDestination, type AccountsOfAnchor } from '../../domain/own-accounts.ts';
+import { baseAccount, isAccount, isMuxedAccount } from '../../stellar/address.ts';
 import { paymentContent } from '../../stellar/payment-operations.ts';
 import { outgoing } from './bind.ts';
 
-/** Why no envelope can ever carry a payment; null where one can. */
-const faultOf = (payment: LedgerPayment): string | null => {
+/** Why no envelope can ever carry a payment, or may; null where one may. */
+const faultOf = (
+  payment: LedgerPayment,
+  isOwn: (destination: string) => boolean,
+): string | null => {
   const { destination, memo } = payment;
   if (!isAccount(destination) && !isMuxedAccount(destination)) return 'destination_malformed';
+  if (isOwn(baseAccount(destination))) return 'own_account';
   if ((memo ?? null) === null) return null;
   try {
     paymentContent([outgoing(payment)]);
@@ -19,16 +25,19 @@ const faultOf = (payment: LedgerPayment): string | null => {
 };
 
 /**
- * Ends the payments that no envelope can ever carry, so that they hold up nobody else, and returns
- * the others.
+ * Ends the payments that no envelope can ever carry, so that they hold up nobody else, and those to
+ * accounts of our own, whose money would never leave us; returns the others.
  */
-export const endMalformed = async (
+export const endUnpayable = async (
   em: EntityManager,
+  anchor: AccountsOfAnchor,
   payments: readonly LedgerPayment[],
 ): Promise<readonly LedgerPayment[]> => {
+  const unlisted = await unlistedAccounts(em);
+  const isOwn = (account: string): boolean => isOwnDestination(anchor, account, unlisted);
   const good: LedgerPayment[] = [];
   for (const payment of payments) {
-    const reason = faultOf(payment);
+    const reason = faultOf(payment, isOwn);
     if (reason === null) {
       good.push(payment);
       continue;

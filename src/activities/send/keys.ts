@@ -1,0 +1,38 @@
+import { accountsInUse } from '../../db/accounts-in-use.ts';
+import { Cursor } from '../../db/entities/money-in.ts';
+import type { Orm } from '../../db/orm.ts';
+import type { Anchor } from '../../domain/anchor.ts';
+import type { Signer } from '../../stellar/signer.ts';
+import { missingKeySource } from './state.ts';
+
+export const MISSING_KEY =
+  'no key signs for it: its seed is not in DISTRIBUTION_SEED, and there is no SIGNER_URL';
+
+/** Stands where no signer is: what is on its way is still settled, and nothing is bound. */
+export const nobody = (publicKey: string): Signer => ({
+  publicKey,
+  sign: () => Promise.reject(new Error(MISSING_KEY)),
+});
+
+/**
+ * Has health say that nobody signs for an account, for as long as that is so and the account is in
+ * use. To be called in every round.
+ */
+export const createKeyNote = (
+  { orm, anchor }: { readonly orm: Orm; readonly anchor: Anchor },
+  account: string,
+  hasKey: boolean,
+) => {
+  const source = missingKeySource(account);
+  let isOver = false;
+  return async (): Promise<void> => {
+    if (isOver) return;
+    const em = orm.em.fork();
+    if (!hasKey && (await accountsInUse(em, anchor)).includes(account)) {
+      await em.upsert(Cursor, { source, stoppedReason: MISSING_KEY });
+      return;
+    }
+    await em.nativeDelete(Cursor, { source });
+    isOver = hasKey;
+  };
+};
