@@ -32,7 +32,7 @@ export interface LegOrder {
 type Terms = Pick<
   LedgerPayment,
   'operation' | 'sourceAccount' | 'destination' | 'asset' | 'amount' | 'memoType' | 'memo'
-> & { readonly fee?: string };
+> & { readonly fee?: string; readonly memoBytes?: Uint8Array | null };
 
 const needed = <T>(value: T | null | undefined, what: string): T => {
   if (value === null || value === undefined) throw new Error(`a ledger payment needs ${what}`);
@@ -67,6 +67,10 @@ const createAccountTerms = (anchor: Anchor, row: Transaction): Terms => ({
   memo: null,
 });
 
+/** The memo that a payment came with, to the byte; an empty text memo is one, too. */
+const memoOf = ({ memoType, memo, memoBytes }: ReceivedPayment) =>
+  typeof memo === 'string' ? { type: memoType, memo, bytes: memoBytes ?? null } : null;
+
 /**
  * Money goes back to whoever sent it, with the memo that the transaction asked for, or that the
  * payment came with. Never more than the books hold for it: a trigger refuses the row.
@@ -89,9 +93,10 @@ const refundTerms = async (
     : await refundable(em, owner, received.asset);
   const fee = stroopsOf(order.fee ?? '0');
   const destination = received.fromMuxedAccount ?? received.fromAccount;
-  const asked = row?.refundMemo ? { type: row.refundMemoType, memo: row.refundMemo } : null;
-  const own = received.memo ? { type: received.memoType, memo: received.memo } : null;
-  const memo = isMuxedAccount(destination) ? null : (asked ?? own);
+  const asked = row?.refundMemo
+    ? { type: row.refundMemoType, memo: row.refundMemo, bytes: null }
+    : null;
+  const memo = isMuxedAccount(destination) ? null : (asked ?? memoOf(received));
   return {
     operation: order.operation ?? 'payment',
     sourceAccount: received.receivingAccount,
@@ -101,6 +106,7 @@ const refundTerms = async (
     fee: formatAmount(fee),
     memoType: memo?.type ?? null,
     memo: memo?.memo ?? null,
+    memoBytes: memo?.bytes ?? null,
   };
 };
 

@@ -9,8 +9,10 @@ export interface Receipt {
   readonly asset: AssetId;
   /** Decimal string. */
   readonly amount: string;
-  /** G…, never muxed. */
+  /** G…, never muxed; C… where a contract paid. */
   readonly fromAccount: string;
+  /** False where nobody can say by which way it came: then no story is told of it. */
+  readonly isUnderstood?: boolean;
 }
 
 /** The transaction that a payment names, as its locked row stands. */
@@ -24,7 +26,7 @@ export interface MatchedRow {
 /** Why a payment fits no story. */
 export type ReceiptMisfit = Extract<
   InvestigationReason,
-  'unmatched' | 'late' | 'second_payment' | 'wrong_asset' | 'transaction_closed'
+  'unmatched' | 'late' | 'second_payment' | 'wrong_asset' | 'transaction_closed' | 'unreadable'
 >;
 
 /**
@@ -72,6 +74,9 @@ export const decideReceipt = (
   if (isOurChannel || isOurAccount(anchor, receipt.fromAccount)) return { become: 'treasury' };
   const dust = dustOf(anchor, receipt.asset);
   if (dust !== null && stroopsOf(receipt.amount) < stroopsOf(dust)) return { become: 'dust' };
+  if (receipt.isUnderstood === false && (row !== null || dust !== null)) {
+    return { become: 'investigation', reason: 'unreadable', transactionId: row?.id ?? null };
+  }
   if (row) {
     const reason = misfitOf(row, receipt);
     return reason === null

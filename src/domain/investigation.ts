@@ -23,6 +23,12 @@ export type InvestigationReason =
   | 'contradiction'
   /** Its story ended before it was told. */
   | 'story_ended_without_it'
+  /** It came by a way that cannot be read. */
+  | 'unreadable'
+  /** Its issuer took it back from an account of ours. */
+  | 'clawback'
+  /** It left an account of ours by an operation that is none of ours. */
+  | 'debit'
   | EarlyReason;
 
 /**
@@ -129,13 +135,13 @@ const judgeForm = (decision: InvestigationDecision): string | null => {
 };
 
 const judgePlace = (action: InvestigationDecision['action'], sourceKey: string): string | null => {
-  if (action === 'refund' && !sourceKey.startsWith('stellar/')) {
+  if (action === 'refund' && !/^(stellar|unreadable)\//.test(sourceKey)) {
     return 'only money that came on Stellar can be refunded from here; send rail money back by hand, then say refundedByHand';
   }
   if (action === 'refundedByHand' && !sourceKey.startsWith('rail/')) {
     return 'only rail money is refunded by hand';
   }
-  if (action === 'attach' && !/^(stellar|rail)\//.test(sourceKey)) {
+  if (action === 'attach' && !/^(stellar|unreadable|rail)\//.test(sourceKey)) {
     return 'only money that was received can be attached';
   }
   return null;

@@ -201,6 +201,12 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
       };
     },
     look: async (): Promise<void> => createLookForPayments(deps)(distribution),
+    /** The next try of everything that could not be handed on comes now. */
+    tryAgain: async (): Promise<void> => {
+      await orm.em
+        .fork()
+        .execute('update received_payment set next_try_at = now() where signalled_at is null');
+    },
     /** What the distribution account has paid this account, by the ledger. */
     paidTo: async (account: string): Promise<readonly string[]> => {
       const { records } = await horizon.payments().forAccount(account).limit(200).call();

@@ -37,6 +37,11 @@ const POSTINGS = `with recorded as (
       from outgoing_operation cross join jsonb_array_elements(changes) as c
       where class = 'treasury'
     union all
+    select 'moved/' || account || '/' || operation_id,
+        string_agg('balance_movement ' || operation_id || ' (' || kind || ')', ', '),
+        'stellar:' || account, asset, -sum(stroops) * 0.0000001
+      from balance_movement group by account, operation_id, asset
+    union all
     select 'network-fee/' || inner_hash, 'outgoing_transaction ' || hash, 'stellar:' || account,
         'stellar:native', fee_charged * 0.0000001
       from outgoing_transaction where class = 'treasury'

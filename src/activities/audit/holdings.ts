@@ -41,6 +41,9 @@ const BOOKED = `select asset, sum(opening)::text as opening, coalesce(sum(booked
       from outgoing_operation cross join jsonb_array_elements(changes) as c
       where account = ? and operation_id > ? and class = 'treasury'
     union all
+    select asset, null, null, stroops, null
+      from balance_movement where account = ? and operation_id > ?
+    union all
     select '${NATIVE}', null, null, -fee_charged, null
       from outgoing_transaction where account = ? and ledger > ? and class = 'treasury'
     union all
@@ -71,6 +74,8 @@ export const readHolding = async (
     through,
     account,
     ledgerOf(throughToken),
+    account,
+    through,
     account,
     through,
     account,

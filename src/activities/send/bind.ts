@@ -14,7 +14,10 @@ export const outgoing = (payment: LedgerPayment): OutgoingPayment => ({
   destination: payment.destination,
   asset: payment.asset,
   amount: stroopsOf(payment.amount),
-  memo: payment.memo ? { type: payment.memoType ?? 'text', value: payment.memo } : null,
+  memo:
+    typeof payment.memo === 'string'
+      ? { type: payment.memoType ?? 'text', value: payment.memoBytes ?? payment.memo }
+      : null,
 });
 
 interface Locked {

@@ -8,6 +8,7 @@ import {
   type MatchedRow,
   type ReceiptDecision,
 } from '../../domain/decide-receipt.ts';
+import { exactText } from '../../stellar/memo.ts';
 import type { Incoming } from './records.ts';
 
 interface Decided {
@@ -17,10 +18,15 @@ interface Decided {
 
 const textArray = (items: readonly string[]): string => `{${items.join(',')}}`;
 
-/** What a payment names: the id in the address that was paid, or else its memo. */
-const nameOf = ({ toMuxedId, memoType, memo }: Incoming): string | null => {
+/**
+ * What a payment names: the id in the address that was paid, or else its memo. A text memo whose
+ * bytes are no text names nothing of ours, however much it looks like it.
+ */
+const nameOf = ({ toMuxedId, memo }: Incoming): string | null => {
   if (toMuxedId !== null) return `id ${toMuxedId}`;
-  return memoType !== null && memo !== null ? `${memoType} ${memo}` : null;
+  if (memo === null) return null;
+  const value = memo.bytes === null ? memo.value : exactText(memo.bytes);
+  return value === null ? null : `${memo.type} ${value}`;
 };
 
 const unknownOnly = async (
@@ -88,23 +94,31 @@ const ourChannels = async (
   return new Set(rows.map(({ account }) => account));
 };
 
+/** A record that could not be read is filed before anybody knows which money it is. */
 const INVESTIGATIONS = `insert into investigation (source_key, reason, asset, amount, transaction_id)
   select key, reason, asset, amount, transaction_id from jsonb_to_recordset(?::jsonb)
-    as filed(key text, reason text, asset text, amount numeric, transaction_id uuid)`;
+    as filed(key text, reason text, asset text, amount numeric, transaction_id uuid)
+  on conflict (source_key) do update
+    set asset = excluded.asset, amount = excluded.amount, transaction_id = excluded.transaction_id
+    where investigation.reason = 'unreadable' and investigation.amount = 0`;
 
 const PAYMENTS = `insert into received_payment
-    (operation_id, receiving_account, asset, amount, from_account, from_muxed_account, memo_type,
-     memo, to_muxed_id, transaction_hash, ledger, closed_at, transaction_id, disposition,
-     investigation_key, signalled_at)
-  select operation_id, ?, asset, amount, from_account, from_muxed_account, memo_type, memo,
-      to_muxed_id, transaction_hash, ledger, closed_at, transaction_id, disposition,
-      investigation_key, case when disposition in ('treasury', 'dust') then now() end
-    from jsonb_to_recordset(?::jsonb) as paid(operation_id bigint, asset text, amount numeric,
-      from_account text, from_muxed_account text, memo_type text, memo text, to_muxed_id text,
-      transaction_hash text, ledger bigint, closed_at timestamptz, transaction_id uuid,
-      disposition text, investigation_key text)`;
+    (operation_id, balance_change, receiving_account, asset, amount, from_account,
+     from_muxed_account, memo_type, memo, memo_bytes, to_muxed_id, transaction_hash, ledger,
+     closed_at, transaction_id, disposition, investigation_key, signalled_at)
+  select operation_id, balance_change, ?, asset, amount, from_account, from_muxed_account, memo_type,
+      memo, decode(memo_bytes, 'hex'), to_muxed_id, transaction_hash, ledger, closed_at,
+      transaction_id, disposition, investigation_key,
+      case when disposition in ('treasury', 'dust') then now() end
+    from jsonb_to_recordset(?::jsonb) as paid(operation_id bigint, balance_change integer,
+      asset text, amount numeric, from_account text, from_muxed_account text, memo_type text,
+      memo text, memo_bytes text, to_muxed_id text, transaction_hash text, ledger bigint,
+      closed_at timestamptz, transaction_id uuid, disposition text, investigation_key text)`;
 
 const sourceKey = ({ operationId }: Incoming): string => `stellar/${operationId}`;
+/** What could not be read has one case, whoever filed it: for its record, or for its money. */
+const caseKey = (incoming: Incoming): string =>
+  incoming.isUnderstood ? sourceKey(incoming) : `unreadable/${incoming.operationId}`;
 
 const insertAll = async (
   em: EntityManager,
@@ -114,7 +128,7 @@ const insertAll = async (
   const filed = decided.flatMap(({ incoming, decision }) =>
     decision.become === 'investigation'
       ? {
-          key: sourceKey(incoming),
+          key: caseKey(incoming),
           reason: decision.reason,
           asset: incoming.asset,
           amount: incoming.amount,
@@ -125,19 +139,21 @@ const insertAll = async (
   if (filed.length > 0) await em.execute(INVESTIGATIONS, [JSON.stringify(filed)], 'run');
   const rows = decided.map(({ incoming, decision }) => ({
     operation_id: incoming.operationId,
+    balance_change: incoming.place,
     asset: incoming.asset,
     amount: incoming.amount,
     from_account: incoming.fromAccount,
     from_muxed_account: incoming.fromMuxedAccount,
-    memo_type: incoming.memoType,
-    memo: incoming.memo,
+    memo_type: incoming.memo?.type ?? null,
+    memo: incoming.memo?.value ?? null,
+    memo_bytes: incoming.memo?.bytes ? Buffer.from(incoming.memo.bytes).toString('hex') : null,
     to_muxed_id: incoming.toMuxedId,
     transaction_hash: incoming.transactionHash,
     ledger: incoming.ledger,
     closed_at: incoming.closedAt.toISOString(),
     transaction_id: 'transactionId' in decision ? decision.transactionId : null,
     disposition: decision.become === 'story' ? null : decision.become,
-    investigation_key: decision.become === 'investigation' ? sourceKey(incoming) : null,
+    investigation_key: decision.become === 'investigation' ? caseKey(incoming) : null,
   }));
   await em.execute(PAYMENTS, [account, JSON.stringify(rows)], 'run');
 };
@@ -149,7 +165,7 @@ const entryOf = (account: string, { incoming, decision }: Decided): Entry | null
   const key = sourceKey(incoming);
   const amount = stroopsOf(incoming.amount);
   const { asset } = incoming;
-  const owedTo = isFiled ? accounts.investigation(key) : accounts[decision.become];
+  const owedTo = isFiled ? accounts.investigation(caseKey(incoming)) : accounts[decision.become];
   return {
     entry: isFiled ? `filed/${key}` : `received/${incoming.operationId}`,
     transactionId: isFiled ? decision.transactionId : null,

@@ -81,6 +81,8 @@ export const LedgerPaymentSchema = defineEntity({
     fee: p.decimal('string').precision(19).scale(7).default('0'),
     memoType: p.text().nullable(),
     memo: p.text().nullable(),
+    /** The bytes of a text memo that goes back as it came; without them `memo` is the text. */
+    memoBytes: p.blob().nullable(),
     state: p.enum(LEDGER_PAYMENT_STATES).default('queued'),
     reason: p.text().nullable(),
     envelopeHash: p.text().nullable(),
