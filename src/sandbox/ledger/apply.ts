@@ -1,17 +1,18 @@
 import { StrKey, xdr } from '@stellar/stellar-sdk';
 import { addressOf } from './names.ts';
 import type { Trade } from './market.ts';
-import type { EffectDraft, JsonObject, JsonValue } from './operations/operation.ts';
-import type { OperationContext } from './operations/operation.ts';
+import type { ContractOutput, EffectDraft, JsonObject } from './operations/operation.ts';
+import type { JsonValue, OperationContext } from './operations/operation.ts';
 import { removeSigner } from './operations/signers.ts';
 import { handlerOf } from './operations/registry.ts';
 import type { Rates } from './rates.ts';
 import { succeeded } from './results.ts';
 import type { Outcome } from './results.ts';
 import { createSignatureChecker } from './signatures.ts';
-import type { Change } from './state.ts';
+import type { Change, State } from './state.ts';
 import type { InnerTransaction, SignedTransaction } from './transaction.ts';
-import { checkCommon, checkOperations } from './validate.ts';
+import { checkCommon } from './validate.ts';
+import { malformed, unsignedOperations } from './validate-operations.ts';
 import type { LedgerView } from './validate.ts';
 
 /** What applying a transaction brought about. */
@@ -31,6 +32,15 @@ export interface AppliedOperation {
   /** Empty as well then. */
   readonly trades: readonly Trade[];
   readonly changes: readonly Change[];
+  /** And this as well. */
+  readonly contract: ContractOutput;
+}
+
+/** What applying has to know beside the ledger. */
+export interface Surroundings {
+  readonly rates: Rates;
+  readonly root: string;
+  readonly networkPassphrase: string;
 }
 
 /**
@@ -40,44 +50,45 @@ export interface AppliedOperation {
 export function applyTransaction(
   transaction: SignedTransaction,
   view: LedgerView,
-  market: { readonly rates: Rates; readonly root: string },
+  surroundings: Surroundings,
 ): Applied {
   const { state } = view;
   const { inner } = transaction;
   const signatures = createSignatureChecker(inner.hash, inner.signatures);
-  const code = checkCommon(transaction, { ...view, baseFee: 0n }, signatures);
-  if (code) return { outcome: { code }, changesBefore: [], operations: [] };
-  const touched = transaction.feeBump ? touchFeeSource(transaction, view) : [];
-  const beforeSequence = state.mark();
-  useSequence(inner, view);
-  const changesBefore = [...touched, ...state.changesSince(beforeSequence)];
-  const refused = checkOperations(inner, state, signatures);
-  if (refused) {
-    useOneTimeSigners(inner, view);
-    const outcome = { code: 'txFailed' as const, results: refused };
-    return { outcome, changesBefore, operations: refused.map(notApplied) };
+  const refused = checkCommon(transaction, { ...view, baseFee: 0n, feeDue: 0n }, signatures);
+  const touched = touchFeeSource(transaction, view);
+  const before = state.mark();
+  if (!refused || refused.usesSequence) useSequence(inner, view);
+  const unsigned = refused ? undefined : unsignedOperations(inner, state, signatures);
+  useOneTimeSigners(inner, view);
+  const changesBefore = [...touched, ...state.changesSince(before)];
+  if (refused) return { outcome: { code: refused.code }, changesBefore, operations: [] };
+  if (unsigned) {
+    const outcome = { code: 'txFailed' as const, results: unsigned };
+    return { outcome, changesBefore, operations: unsigned.map(notApplied) };
+  }
+  if (!signatures.allUsed()) {
+    return { outcome: { code: 'txBadAuthExtra' }, changesBefore, operations: [] };
   }
   const mark = state.mark();
   const sponsorships = new Map<string, string>();
   const operations = inner.tx.operations.map((operation, index) => {
     const opMark = state.mark();
-    const context = operationContext(operation, index, inner, view, market, sponsorships);
+    const context = operationContext(operation, index, inner, view, surroundings, sponsorships);
     const result = applyOperation(operation, context);
     if (!succeeded(result)) state.rollback(opMark);
-    const { facts, effects, trades } = context;
-    return { result, facts, effects, trades, changes: state.changesSince(opMark) };
+    const { facts, effects, trades, contract } = context;
+    const changes = state.changesSince(opMark);
+    return { result, facts, effects, trades, contract, changes };
   });
   const outcome = outcomeOf(operations, sponsorships);
-  if (outcome.code === 'txSuccess') {
-    useOneTimeSigners(inner, view);
-    return { outcome, changesBefore, operations };
-  }
+  if (outcome.code === 'txSuccess') return { outcome, changesBefore, operations };
   state.rollback(mark);
-  useOneTimeSigners(inner, view);
   const undone = operations.map((operation) => ({
     ...operation,
     effects: [],
     trades: [],
+    contract: NO_OUTPUT,
     changes: [],
   }));
   return { outcome, changesBefore, operations: undone };
@@ -88,8 +99,11 @@ const notApplied = (result: xdr.OperationResult): AppliedOperation => ({
   facts: {},
   effects: [],
   trades: [],
+  contract: NO_OUTPUT,
   changes: [],
 });
+
+const NO_OUTPUT: ContractOutput = { events: [], returnValue: null };
 
 function outcomeOf(
   operations: readonly AppliedOperation[],
@@ -105,7 +119,7 @@ function operationContext(
   index: number,
   inner: InnerTransaction,
   { state, sequence, closeTime }: LedgerView,
-  market: { readonly rates: Rates; readonly root: string },
+  surroundings: Surroundings,
   sponsorships: Map<string, string>,
 ): OperationContext & { facts: Record<string, JsonValue> } {
   return {
@@ -115,9 +129,10 @@ function operationContext(
     transaction: { source: inner.source.account, sequence: inner.tx.seqNum },
     index,
     sponsorships,
-    ...market,
+    ...surroundings,
     effects: [],
     trades: [],
+    contract: { events: [], returnValue: null },
     facts: {},
   };
 }
@@ -125,16 +140,22 @@ function operationContext(
 function applyOperation({ body }: xdr.Operation, context: OperationContext): xdr.OperationResult {
   const handler = handlerOf(body);
   if (!handler) return xdr.OperationResult.opNotSupported();
-  if (!context.state.account(context.source.account)) return xdr.OperationResult.opNoAccount();
-  return xdr.OperationResult.opInner(handler.apply(body, context));
+  const { account } = context.source;
+  if (!context.state.account(account)) return xdr.OperationResult.opNoAccount();
+  const refused = malformed(handler, body, account);
+  return refused ?? xdr.OperationResult.opInner(handler.apply(body, context));
 }
 
 /** The payer of a fee-bump is looked at for one-time signers, and so written down again. */
-function touchFeeSource({ feeSource }: SignedTransaction, { state }: LedgerView): Change[] {
-  const account = state.account(feeSource.account);
+function touchFeeSource(
+  { feeBump, feeSource }: SignedTransaction,
+  { state }: LedgerView,
+): Change[] {
+  const account = feeBump && state.account(feeSource.account);
   if (!account) return [];
   const mark = state.mark();
   state.put(account);
+  removeSpent(state, account.id, feeBump.hash);
   return state.changesSince(mark);
 }
 
@@ -151,15 +172,17 @@ function useSequence({ source, tx }: InnerTransaction, view: LedgerView): void {
 
 /** A signer that is the transaction's own hash has served once and is removed. */
 function useOneTimeSigners({ hash, source, tx }: InnerTransaction, { state }: LedgerView): void {
-  const hashBytes = Buffer.from(hash, 'hex');
   const sources = tx.operations.map(({ sourceAccount }) =>
     sourceAccount ? addressOf(sourceAccount).account : source.account,
   );
-  for (const id of new Set([source.account, ...sources])) {
-    const account = state.account(id);
-    const spent = account?.signers.find(({ key }) => isPreauthorised(key, hashBytes));
-    if (account && spent) removeSigner(state, account, spent);
-  }
+  for (const id of new Set([source.account, ...sources])) removeSpent(state, id, hash);
+}
+
+function removeSpent(state: State, id: string, hash: string): void {
+  const hashBytes = Buffer.from(hash, 'hex');
+  const account = state.account(id);
+  const spent = account?.signers.find(({ key }) => isPreauthorised(key, hashBytes));
+  if (account && spent) removeSigner(state, account, spent);
 }
 
 function isPreauthorised(key: string, hash: Buffer): boolean {

@@ -63,7 +63,8 @@ export function createChain(options: ChainOptions): LedgerChain {
   const state = genesis(root, options.hasFriendbot === false ? undefined : friendbot);
   const history = createHistory();
   const rates = createRates(options.rates);
-  const fixed = { state, history, rates, root: root.publicKey(), maxOperations };
+  const names = { root: root.publicKey(), networkPassphrase };
+  const fixed = { state, history, rates, ...names, maxOperations };
   const banned = new Map<string, number>();
   let last = beforeFirst(networkPassphrase);
   let latest: LedgerRecord;

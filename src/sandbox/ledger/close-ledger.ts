@@ -18,6 +18,7 @@ export interface Chain {
   readonly rates: Rates;
   /** The genesis account's address. */
   readonly root: string;
+  readonly networkPassphrase: string;
   /** How many operations a ledger holds. */
   readonly maxOperations: number;
   readonly last: {
@@ -44,7 +45,7 @@ export interface LedgerPlan {
  * in order and writes them into the history. Equal plans on equal chains give equal ledgers.
  */
 export function closeLedger(chain: Chain, plan: LedgerPlan): LedgerRecord {
-  const { state, history, rates, root, maxOperations, last } = chain;
+  const { state, history, rates, root, networkPassphrase, maxOperations, last } = chain;
   const sequence = last.sequence + 1;
   const { closedAt, baseFee } = plan;
   state.stamp(sequence, closedAt);
@@ -61,7 +62,7 @@ export function closeLedger(chain: Chain, plan: LedgerPlan): LedgerRecord {
     const applied = applyTransaction(
       transaction,
       { state, sequence, closeTime: closedAt, baseFee },
-      { rates, root },
+      { rates, root, networkPassphrase },
     );
     const result = transactionResult(transaction, applied.outcome, feeCharged);
     const { record, named } = recordTransaction({

@@ -117,7 +117,32 @@ export interface ClaimableEntry extends Stamped {
   readonly clawbackEnabled: boolean;
 }
 
-export type Entry = AccountEntry | TrustlineEntry | DataEntry | OfferEntry | ClaimableEntry;
+/** What a contract holds of an asset, as the asset's own contract keeps it. */
+export interface ContractBalanceEntry extends Stamped {
+  readonly kind: 'contractBalance';
+  /** The holder's C... address. */
+  readonly contract: string;
+  readonly asset: AssetName;
+  /** The contract of the asset, which owns the entry. */
+  readonly assetContract: string;
+  /** Stroops; up to 128 bits. */
+  readonly amount: bigint;
+  readonly authorized: boolean;
+  readonly clawback: boolean;
+}
+
+/** A signature for a contract call that has been used up. */
+export interface NonceEntry extends Stamped {
+  readonly kind: 'nonce';
+  /** The account (G...) or contract (C...) that signed. */
+  readonly signer: string;
+  readonly nonce: bigint;
+}
+
+/** Entries that cost a reserve, which another may sponsor. */
+export type ReservedEntry = AccountEntry | TrustlineEntry | DataEntry | OfferEntry | ClaimableEntry;
+
+export type Entry = ReservedEntry | ContractBalanceEntry | NonceEntry;
 
 export const AccountFlag = { required: 1, revocable: 2, immutable: 4, clawback: 8 } as const;
 
@@ -136,6 +161,10 @@ export function entryKey(entry: Entry): string {
       return `offer/${entry.id}`;
     case 'claimable':
       return `claimable/${entry.id}`;
+    case 'contractBalance':
+      return `contractBalance/${entry.contract}/${entry.asset}`;
+    case 'nonce':
+      return `nonce/${entry.signer}/${entry.nonce}`;
   }
 }
 
@@ -163,6 +192,10 @@ export function indexesOf(entry: Entry): string[] {
         `claimables in ${entry.asset}`,
         ...entry.claimants.map(({ destination }) => `claimables for ${destination}`),
       ];
+    case 'contractBalance':
+      return [`contract balances in ${entry.asset}`];
+    case 'nonce':
+      return [];
   }
 }
 

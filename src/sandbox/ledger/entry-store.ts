@@ -1,5 +1,6 @@
 import { indexesOf } from './entries.ts';
-import type { Entry } from './entries.ts';
+import type { ContractBalanceEntry, Entry, TrustlineEntry } from './entries.ts';
+import { NATIVE } from './names.ts';
 import type { AssetName } from './names.ts';
 
 /** Entries by key and by the lists they are found in. */
@@ -26,7 +27,7 @@ export function createEntryStore(): EntryStore {
       if (keys) keys.add(key);
       else indexes.set(index, new Set([key]));
     }
-    if (entry.kind === 'trustline') assets.add(entry.asset);
+    if (holdsAsset(entry)) assets.add(entry.asset);
   }
 
   function unlink(entry: Entry, key: string): void {
@@ -35,9 +36,12 @@ export function createEntryStore(): EntryStore {
       keys?.delete(key);
       if (keys?.size === 0) indexes.delete(index);
     }
-    if (entry.kind === 'trustline' && !indexes.has(`trustlines to ${entry.asset}`)) {
-      assets.delete(entry.asset);
-    }
+    if (!holdsAsset(entry)) return;
+    const { asset } = entry;
+    const isHeld = ['trustlines to', 'contract balances in'].some((list) =>
+      indexes.has(`${list} ${asset}`),
+    );
+    if (!isHeld) assets.delete(asset);
   }
 
   return {
@@ -63,6 +67,12 @@ export function createEntryStore(): EntryStore {
       }),
     assets: () => [...assets],
   };
+}
+
+/** An asset is known while somebody has a line or a balance of it. */
+function holdsAsset(entry: Entry): entry is TrustlineEntry | ContractBalanceEntry {
+  if (entry.kind === 'contractBalance') return entry.asset !== NATIVE;
+  return entry.kind === 'trustline';
 }
 
 function isKind<Kind extends Entry['kind']>(

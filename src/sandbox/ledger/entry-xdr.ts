@@ -1,6 +1,8 @@
 import { Asset, SignerKey, xdr } from '@stellar/stellar-sdk';
+import { scAddress, scI128, scMap } from './contracts/sc-values.ts';
 import { growthOf } from './entries.ts';
 import type { AccountEntry, ClaimableEntry, Entry } from './entries.ts';
+import type { ContractBalanceEntry, NonceEntry } from './entries.ts';
 import type { Predicate, Signer, TrustlineEntry } from './entries.ts';
 import { assetToXdr, issuedParts, publicKeyOf } from './names.ts';
 import type { AssetName } from './names.ts';
@@ -46,6 +48,12 @@ export function keyToXdr(entry: Entry): xdr.LedgerKey {
       return xdr.LedgerKey.claimableBalance(
         new xdr.LedgerKeyClaimableBalance({ balanceId: balanceIdOf(entry) }),
       );
+    case 'contractBalance':
+    case 'nonce': {
+      const { contract, key, durability } = contractDataOf(entry);
+      const data = new xdr.LedgerKeyContractData({ contract, key, durability });
+      return xdr.LedgerKey.contractData(data);
+    }
   }
 }
 
@@ -68,6 +76,9 @@ function dataOf(entry: Entry): xdr.LedgerEntryData {
       return xdr.LedgerEntryData.offer(offerToXdr(entry));
     case 'claimable':
       return xdr.LedgerEntryData.claimableBalance(claimableToXdr(entry));
+    case 'contractBalance':
+    case 'nonce':
+      return xdr.LedgerEntryData.contractData(contractDataOf(entry));
   }
 }
 
@@ -159,6 +170,32 @@ function claimableToXdr(entry: ClaimableEntry): xdr.ClaimableBalanceEntry {
     asset: assetToXdr(entry.asset),
     amount: entry.amount,
     ext: entry.clawbackEnabled ? xdr.ClaimableBalanceEntryExt.v1(clawback) : NO_CLAWBACK,
+  });
+}
+
+/** Both are entries of contracts: a balance of its asset's, a nonce of its signer. */
+function contractDataOf(entry: ContractBalanceEntry | NonceEntry): xdr.ContractDataEntry {
+  const ext = xdr.ExtensionPoint.v0();
+  if (entry.kind === 'nonce') {
+    return new xdr.ContractDataEntry({
+      ext,
+      contract: scAddress(entry.signer),
+      key: xdr.ScVal.scvLedgerKeyNonce(new xdr.ScNonceKey({ nonce: entry.nonce })),
+      durability: xdr.ContractDataDurability.temporary,
+      val: xdr.ScVal.scvVoid(),
+    });
+  }
+  const holder = xdr.ScVal.scvAddress(scAddress(entry.contract));
+  return new xdr.ContractDataEntry({
+    ext,
+    contract: scAddress(entry.assetContract),
+    key: xdr.ScVal.scvVec([xdr.ScVal.scvSymbol('Balance'), holder]),
+    durability: xdr.ContractDataDurability.persistent,
+    val: scMap({
+      amount: scI128(entry.amount),
+      authorized: xdr.ScVal.scvBool(entry.authorized),
+      clawback: xdr.ScVal.scvBool(entry.clawback),
+    }),
   });
 }
 

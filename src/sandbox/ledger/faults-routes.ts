@@ -1,9 +1,10 @@
 import type { ActiveFault, Faults } from './faults.ts';
 import { readFaultSettings } from './faults-schema.ts';
-import type { Answer, HorizonRequest, Route } from './horizon/http.ts';
+import type { Answer, Route } from './horizon/http.ts';
 import { ok } from './horizon/http.ts';
 import { badRequest, notFound } from './horizon/problem.ts';
 import type { JsonObject } from './operations/operation.ts';
+import { parseBody } from './sandbox-body.ts';
 
 const present = ({ id, settings, left, struck }: ActiveFault): JsonObject => ({
   id,
@@ -11,15 +12,6 @@ const present = ({ id, settings, left, struck }: ActiveFault): JsonObject => ({
   left: left ?? null,
   struck,
 });
-
-const parse = ({ body }: HorizonRequest): unknown => {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    // What is no JSON is no fault either, and is answered as such.
-    return undefined;
-  }
-};
 
 /** The switchboard over HTTP; never part of the network that it disturbs. */
 export const faultRoutes = (faults: Faults): Route[] => [
@@ -32,7 +24,7 @@ export const faultRoutes = (faults: Faults): Route[] => [
     method: 'POST',
     pattern: '/sandbox/faults',
     handle(request): Answer {
-      const body = parse(request);
+      const body = parseBody(request);
       if (body === undefined) return badRequest('body', 'a JSON object such as {"fault": "drop"}');
       const settings = readFaultSettings(body);
       if ('field' in settings) return badRequest(settings.field, settings.reason);

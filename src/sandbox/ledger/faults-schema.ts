@@ -25,6 +25,21 @@ const fault = <Name extends string, Shape extends z.core.$ZodLooseShape>(
   shape: Shape,
 ) => z.strictObject({ fault: z.literal(name), ...shape });
 
+const ingesting = <State extends string, Shape extends z.core.$ZodLooseShape>(
+  state: State,
+  shape: Shape,
+) => z.strictObject({ fault: z.literal('ingestion'), state: z.literal(state), ...shape });
+
+/** How Horizon reads the ledgers that core closes; without `ledgersBehind`, from where it is. */
+const ingestion = z.discriminatedUnion('state', [
+  ingesting('stopped', { ledgersBehind: ledgers.optional() }),
+  ingesting('lagging', { ledgersBehind: ledgers }),
+  ingesting('catching_up', {
+    ledgersPerSecond: z.number().gt(0).max(1_000).default(20),
+    ledgersBehind: ledgers.optional(),
+  }),
+]);
+
 /** Every way to misbehave, with its settings; `docs/sandbox.md` says what each does. */
 export const faultSchema = z.discriminatedUnion('fault', [
   fault('drop', onRequests),
@@ -44,6 +59,7 @@ export const faultSchema = z.discriminatedUnion('fault', [
   fault('core_away', onRequests),
   fault('still_ingesting', onRequests),
   fault('history_gone', { keepLedgers: ledgers.default(1), ...onRequests }),
+  ingestion,
   fault('surge', { baseFee: z.number().int().min(101).max(1_000_000_000) }),
   fault('queue_full', often),
   fault('stop_closing', {}),
@@ -56,6 +72,11 @@ export type FaultInput = z.input<typeof faultSchema>;
 /** A fault with its defaults filled in. */
 export type FaultSettings = z.output<typeof faultSchema>;
 export type FaultName = FaultSettings['fault'];
+
+const STATES = ingestion.options.map(({ shape }) => shape.state.value);
+const FAULTS = faultSchema.options.map((option) =>
+  'shape' in option ? option.shape.fault.value : 'ingestion',
+);
 
 /**
  * Reads a fault, and says in a sentence what is wrong with one that cannot be read.
@@ -71,8 +92,8 @@ export const readFaultSettings = (
     return { field: issue.keys.join(', '), reason: 'this fault has no such setting' };
   }
   if (issue?.code === 'invalid_union') {
-    const known = faultSchema.options.map(({ shape }) => shape.fault.value).join(', ');
-    return { field: 'fault', reason: `one of: ${known}` };
+    const known = issue.path[0] === 'state' ? STATES : FAULTS;
+    return { field: String(issue.path[0] ?? 'fault'), reason: `one of: ${known.join(', ')}` };
   }
   return { field: issue?.path.join('.') || 'body', reason: issue?.message ?? 'unreadable' };
 };

@@ -36,6 +36,18 @@ export interface FaultDraws {
   ): Extract<FaultSettings, { fault: Name }> | undefined;
   /** A fault of this name that is on, without counting it. */
   standing<Name extends FaultName>(name: Name): Extract<FaultSettings, { fault: Name }> | undefined;
+  /** The same with its number. */
+  active<Name extends FaultName>(
+    name: Name,
+  ): { id: string; settings: Extract<FaultSettings, { fault: Name }> } | undefined;
+}
+
+/** Whom the switchboard tells. */
+export interface FaultListeners {
+  /** A reset is asked for. */
+  readonly onReset: () => void;
+  /** Another set of faults is on than before. */
+  readonly onChange: () => void;
 }
 
 interface Entry {
@@ -57,8 +69,8 @@ const covers = (settings: FaultSettings, request: HorizonRequest | undefined): b
   return settings.route === undefined || coversRequest(settings.route, request);
 };
 
-/** Makes the switchboard. `reset` is called when a fault of that name is asked for. */
-export const createFaults = (reset: () => void): Faults & FaultDraws => {
+/** Makes the switchboard. */
+export const createFaults = ({ onReset, onChange }: FaultListeners): Faults & FaultDraws => {
   let entries: Entry[] = [];
   let lastId = 0;
 
@@ -74,6 +86,11 @@ export const createFaults = (reset: () => void): Faults & FaultDraws => {
     return true;
   };
 
+  const active: FaultDraws['active'] = (name) => {
+    for (const { id, settings } of entries) if (isNamed(settings, [name])) return { id, settings };
+    return undefined;
+  };
+
   return {
     add(fault) {
       const settings = readFaultSettings(fault);
@@ -87,21 +104,27 @@ export const createFaults = (reset: () => void): Faults & FaultDraws => {
         struck: 0,
       };
       if (settings.fault === 'reset') {
-        reset();
+        onReset();
         entry.struck = 1;
-      } else {
-        entries.push(entry);
+        return { ...entry };
       }
+      // Horizon reads in one way at a time.
+      const isReplaced = (other: Entry): boolean =>
+        settings.fault === 'ingestion' && other.settings.fault === 'ingestion';
+      entries = [...entries.filter((other) => !isReplaced(other)), entry];
+      onChange();
       return { ...entry };
     },
     list: () => entries.map((entry) => ({ ...entry })),
     remove(id) {
       const before = entries.length;
       entries = entries.filter((entry) => entry.id !== id);
+      if (entries.length < before) onChange();
       return entries.length < before;
     },
     clear() {
       entries = [];
+      onChange();
     },
     strike(names, request) {
       for (const entry of entries) {
@@ -110,9 +133,7 @@ export const createFaults = (reset: () => void): Faults & FaultDraws => {
       }
       return undefined;
     },
-    standing(name) {
-      for (const { settings } of entries) if (isNamed(settings, [name])) return settings;
-      return undefined;
-    },
+    standing: (name) => active(name)?.settings,
+    active,
   };
 };

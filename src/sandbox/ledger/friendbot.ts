@@ -4,42 +4,43 @@ import type { TransactionRecord } from './records.ts';
 import { waitForTransaction } from './wait.ts';
 import type { Patience } from './wait.ts';
 
+/** What becomes of a wish: the transaction that granted it, or why there is none. */
+export type Gift = TransactionRecord | 'already_funded' | 'failed';
+
 /** Gives new accounts their first coins. */
 export interface Friendbot {
-  /** The transaction that created the account; undefined when it was there already. */
-  fund(address: string): Promise<TransactionRecord | undefined>;
+  fund(address: string): Promise<Gift>;
 }
 
 /** What everybody gets, in lumens. */
 const STARTING_BALANCE = '10000';
 
-/** The most operations a transaction can have. */
-const MAX_GIFTS = 100;
+/**
+ * How many may ask at the same time. The real one sends from a few accounts in turn, and whoever
+ * shares one with somebody who still waits for a ledger fails.
+ */
+const MAX_AT_ONCE = 10;
 
 interface Wish {
   readonly address: string;
-  readonly resolve: (gift: TransactionRecord | undefined) => void;
-  readonly reject: (reason: unknown) => void;
+  readonly resolve: (gift: Gift) => void;
 }
 
 /**
  * An account can have one transaction waiting, so wishes that arrive while one waits are granted
- * together in the next.
+ * together in the next. It knows the network as Horizon does, and fails where that is behind.
  */
 export function createFriendbot(network: Network, patience: Patience): Friendbot {
   let wishes: Wish[] = [];
+  let open = 0;
   let isBusy = false;
 
   async function grantAll(): Promise<void> {
     isBusy = true;
     while (wishes.length > 0) {
-      const granted = wishes.slice(0, MAX_GIFTS);
-      wishes = wishes.slice(MAX_GIFTS);
-      try {
-        await grant(granted);
-      } catch (error) {
-        for (const { reject } of granted) reject(error);
-      }
+      const granted = wishes;
+      wishes = [];
+      await grant(granted);
     }
     isBusy = false;
   }
@@ -51,15 +52,20 @@ export function createFriendbot(network: Network, patience: Patience): Friendbot
     const given = new Set<string>();
     for (const wish of granted) {
       const { address } = wish;
-      const isNew = record?.successful && absent.includes(address) && !given.has(address);
-      if (isNew) given.add(address);
+      if (!absent.includes(address) || given.has(address)) wish.resolve('already_funded');
+      else if (!record) wish.resolve('failed');
       // Somebody else created one of them in the same ledger: those still without get another try.
-      if (record && !record.successful && !network.state.account(address)) wishes.push(wish);
-      else wish.resolve(isNew ? record : undefined);
+      else if (!record.successful && !network.state.account(address)) wishes.push(wish);
+      else if (!record.successful) wish.resolve('already_funded');
+      else {
+        given.add(address);
+        wish.resolve(record);
+      }
     }
   }
 
-  async function create(addresses: readonly string[]): Promise<TransactionRecord> {
+  /** Undefined when the network did not take the transaction, or no ledger came in time. */
+  async function create(addresses: readonly string[]): Promise<TransactionRecord | undefined> {
     const { friendbot, networkPassphrase, state } = network;
     const source = friendbot.publicKey();
     const sequence = state.account(source)?.sequence ?? 0n;
@@ -74,17 +80,19 @@ export function createFriendbot(network: Network, patience: Patience): Friendbot
     const transaction = builder.setTimeout(0).build();
     transaction.sign(friendbot);
     const submission = network.submit(transaction.toXDR());
-    if (submission.kind !== 'pending') throw new Error(`the friendbot was told ${submission.kind}`);
-    const record = await waitForTransaction(network, submission.hash, patience);
-    if (!record) throw new Error('the friendbot waited in vain for a ledger');
-    return record;
+    if (submission.kind !== 'pending') return undefined;
+    return waitForTransaction(network, submission.hash, patience);
   }
 
   return {
-    fund: (address) =>
-      new Promise((resolve, reject) => {
-        wishes.push({ address, resolve, reject });
-        if (!isBusy) void grantAll();
-      }),
+    async fund(address) {
+      if (open >= MAX_AT_ONCE) return 'failed';
+      open += 1;
+      const gift = new Promise<Gift>((resolve) => wishes.push({ address, resolve }));
+      if (!isBusy) void grantAll();
+      return gift.finally(() => {
+        open -= 1;
+      });
+    },
   };
 }

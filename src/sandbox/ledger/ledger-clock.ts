@@ -1,6 +1,6 @@
 import type { FaultDraws } from './faults.ts';
 
-/** How often the clock looks where ledgers otherwise close at once, in milliseconds. */
+/** How often the clock looks between ledgers, in milliseconds. */
 const LOOK_MS = 25;
 
 export interface LedgerClock {
@@ -15,20 +15,25 @@ export interface LedgerClock {
 export const createLedgerClock = (options: {
   /** Milliseconds; 0 where each transaction closes a ledger. */
   readonly closeMs: number;
+  /** How many of them pass in one of the machine's. */
+  readonly speed: number;
   readonly faults: FaultDraws;
   /** How many transactions wait for a ledger. */
   readonly waiting: () => number;
   readonly close: () => void;
+  /** Lets Horizon read on, which it also does between two ledgers. */
+  readonly read: () => void;
   readonly onError: (error: unknown) => void;
 }): LedgerClock => {
-  const { closeMs, faults } = options;
+  const { closeMs, speed, faults } = options;
   let timer: NodeJS.Timeout | undefined;
+  let reading: NodeJS.Timeout | undefined;
   let closedAtMs = performance.now();
 
   const isDue = (): boolean => {
     if (faults.standing('stop_closing')) return false;
     const slowed = faults.standing('slow_ledger');
-    if (slowed) return performance.now() - closedAtMs >= slowed.closeMs;
+    if (slowed) return (performance.now() - closedAtMs) * speed >= slowed.closeMs;
     return closeMs > 0 || options.waiting() > 0;
   };
   const tick = (): void => {
@@ -42,10 +47,12 @@ export const createLedgerClock = (options: {
   };
   return {
     start() {
-      timer = setInterval(tick, closeMs || LOOK_MS);
+      timer = setInterval(tick, closeMs > 0 ? Math.max(1, closeMs / speed) : LOOK_MS);
+      reading = setInterval(options.read, LOOK_MS);
     },
     stop() {
       clearInterval(timer);
+      clearInterval(reading);
     },
   };
 };

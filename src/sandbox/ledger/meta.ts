@@ -1,33 +1,59 @@
 import { xdr } from '@stellar/stellar-sdk';
 import { entryToXdr, keyToXdr } from './entry-xdr.ts';
+import type { ContractOutput } from './operations/operation.ts';
 import type { Change } from './state.ts';
 
 /** Which entries a transaction changed: by its fee, its sequence number, each operation. */
 export interface TransactionChanges {
   readonly fee: readonly Change[];
   readonly sequence: readonly Change[];
-  readonly operations: readonly (readonly Change[])[];
+  readonly operations: readonly OperationChanges[];
+  /** What a contract call paid for its resources, in stroops; missing for everything else. */
+  readonly resourceFee?: bigint;
+}
+
+interface OperationChanges {
+  readonly changes: readonly Change[];
+  readonly contract: ContractOutput;
 }
 
 /** `result_meta_xdr` of a transaction. */
-export function resultMetaXdr({ sequence, operations }: TransactionChanges): string {
+export function resultMetaXdr(transaction: TransactionChanges): string {
+  const { sequence, operations } = transaction;
   const meta = new xdr.TransactionMetaV4({
     ext: xdr.ExtensionPoint.v0(),
     txChangesBefore: sequence.flatMap(changeToXdr),
     operations: operations.map(
-      (changes) =>
+      ({ changes, contract: { events } }) =>
         new xdr.OperationMetaV2({
           ext: xdr.ExtensionPoint.v0(),
           changes: changes.flatMap(changeToXdr),
-          events: [],
+          events,
         }),
     ),
     txChangesAfter: [],
-    sorobanMeta: null,
+    sorobanMeta: sorobanMeta(transaction),
     events: [],
     diagnosticEvents: [],
   });
   return xdr.TransactionMeta.v4(meta).toXdr('base64');
+}
+
+function sorobanMeta({
+  operations,
+  resourceFee,
+}: TransactionChanges): xdr.SorobanTransactionMetaV2 | null {
+  if (resourceFee === undefined) return null;
+  const fees = new xdr.SorobanTransactionMetaExtV1({
+    ext: xdr.ExtensionPoint.v0(),
+    totalNonRefundableResourceFeeCharged: resourceFee,
+    totalRefundableResourceFeeCharged: 0n,
+    rentFeeCharged: 0n,
+  });
+  return new xdr.SorobanTransactionMetaV2({
+    ext: xdr.SorobanTransactionMetaExt.v1(fees),
+    returnValue: operations[0]?.contract.returnValue ?? null,
+  });
 }
 
 /** `fee_meta_xdr` of a transaction. */

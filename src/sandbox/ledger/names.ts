@@ -90,12 +90,20 @@ export function accountOfKey(key: xdr.PublicKey): string {
   return StrKey.encodeEd25519PublicKey(key.ed25519.toBytes());
 }
 
+/** Whether an address is a contract's. */
+export function isContractId(id: string): boolean {
+  return StrKey.isValidContract(id);
+}
+
 /** The public key of a G... address. */
 export function publicKeyOf(account: string): xdr.PublicKey {
   return Keypair.fromPublicKey(account).xdrAccountId();
 }
 
-/** An account as it was written in an operation: the account itself and, if given, its M... form. */
+/**
+ * An account as it was written in an operation: the account itself and, if given, its M... form.
+ * In contract calls it may be a contract (C...) as well.
+ */
 export interface Address {
   readonly account: string;
   readonly muxed?: { readonly address: string; readonly id: string };

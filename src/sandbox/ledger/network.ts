@@ -3,6 +3,7 @@ import { createChain } from './chain.ts';
 import type { ChainOptions, LedgerChain } from './chain.ts';
 import { BASE_FEE, MAX_OPERATIONS } from './header.ts';
 import type { History } from './history.ts';
+import { nameOf } from './operations/invoke-host-function.ts';
 import { handlerOf } from './operations/registry.ts';
 import { createQueue } from './queue.ts';
 import type { Queue } from './queue.ts';
@@ -12,7 +13,8 @@ import { spendable } from './reserves.ts';
 import { transactionResult } from './results.ts';
 import type { Outcome } from './results.ts';
 import type { State } from './state.ts';
-import { decodeTransaction } from './transaction.ts';
+import { hasValidFee } from './soroban.ts';
+import { decodeTransaction, inclusionFee } from './transaction.ts';
 import type { SignedTransaction } from './transaction.ts';
 import { judge, minimumFee } from './validate.ts';
 
@@ -89,7 +91,7 @@ export function createNetwork(options: NetworkOptions): Network {
     const transaction = decodeTransaction(envelopeXdr, networkPassphrase);
     if (!transaction) return { kind: 'malformed' };
     for (const { body } of transaction.inner.tx.operations) {
-      if (!handlerOf(body)) options.onUnsupported?.(body.type);
+      if (!handlerOf(body)) options.onUnsupported?.(nameOf(body));
     }
     const answer = admit(transaction, chain, queue, whims);
     if (answer.kind === 'pending' && closesAtOnce && !whims.holdsLedgers()) closeLedger();
@@ -131,6 +133,9 @@ function admit(
     hash,
     result: transactionResult(transaction, outcome, fee),
   });
+  if (!hasValidFee(transaction.inner.tx, transaction.maxFee)) {
+    return reject({ code: 'txMalformed', outer: true }, 0n);
+  }
   if (chain.isBanned(hash)) return { kind: 'try_again_later', hash };
   const admission = queue.admit(transaction);
   if (admission.kind === 'duplicate') return { kind: 'duplicate', hash };
@@ -172,8 +177,8 @@ function refusal(
 
 /** In a crowded ledger everybody pays what the cheapest of those let in had offered. */
 function lowestRate(transactions: readonly SignedTransaction[]): bigint {
-  return transactions.reduce((lowest, { maxFee, billedOperations }) => {
-    const rate = maxFee / BigInt(Math.max(1, billedOperations));
-    return rate < lowest ? rate : lowest;
-  }, transactions[0]?.maxFee ?? BASE_FEE);
+  const rates = transactions.map(
+    (transaction) => inclusionFee(transaction) / BigInt(Math.max(1, transaction.billedOperations)),
+  );
+  return rates.reduce((lowest, rate) => (rate < lowest ? rate : lowest), rates[0] ?? BASE_FEE);
 }

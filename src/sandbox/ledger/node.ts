@@ -1,11 +1,12 @@
 import { rmSync } from 'node:fs';
-import type { FaultDraws } from './faults.ts';
+import type { Faults, FaultDraws } from './faults.ts';
 import type { Answer, HorizonRequest, Reply, Route } from './horizon/http.ts';
 import { matchRoute } from './horizon/router.ts';
 import { notFound, stillIngesting } from './horizon/problem.ts';
 import { openJournal } from './journal.ts';
 import type { Journal } from './journal.ts';
-import { createLaggingNode } from './lagging-node.ts';
+import { createIngestion } from './ingestion.ts';
+import type { Ingestion } from './ingestion.ts';
 import { createNetwork } from './network.ts';
 import type { Network } from './network.ts';
 import { createStartingNode } from './starting-node.ts';
@@ -22,13 +23,19 @@ export interface NodeOptions {
   readonly friendbotUrl: string | undefined;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
-  readonly faults: FaultDraws;
-  readonly routesOf: (network: Network) => readonly Route[];
+  readonly faults: Faults & FaultDraws;
+  /** What is served of a network as Horizon knows it, and beside that of its core. */
+  readonly routesOf: (horizon: Network, core: Network) => readonly Route[];
 }
 
 /** The network that is served now, and what stands beside it. */
 export interface SandboxNode {
-  network(): Network;
+  /** Core: what closes ledgers. */
+  core(): Network;
+  /** What Horizon has read of it. */
+  horizon(): Network;
+  /** Lets Horizon read what it should have read by now. */
+  read(): void;
   routes(): readonly Route[];
   /** Aborted when the network is reset. */
   epoch(): AbortSignal;
@@ -42,12 +49,18 @@ export interface SandboxNode {
 }
 
 interface Standing {
-  readonly network: Network;
+  readonly core: Network;
+  readonly ingestion: Ingestion;
   readonly routes: readonly Route[];
   readonly journal: Journal | undefined;
   readonly ended: AbortController;
   /** Lagging nodes by how far they are behind; each is started when it is first asked. */
-  readonly lagging: Map<number, { readonly network: Network; readonly routes: readonly Route[] }>;
+  readonly lagging: Map<number, Served>;
+}
+
+interface Served {
+  readonly horizon: Network;
+  readonly routes: readonly Route[];
 }
 
 /** A problem keeps its own header of the latest ledger only as a plain reply. */
@@ -72,7 +85,7 @@ const open = (options: NodeOptions): Standing => {
   const isPlain = friendbotUrl === undefined && maxOperations === undefined;
   const settings = isPlain ? rates : { rates, friendbotUrl, maxOperations };
   const journal = journalPath ? openJournal(journalPath, networkPassphrase, settings) : undefined;
-  const network = createNetwork({
+  const core = createNetwork({
     networkPassphrase,
     rates,
     ...(journal && { journal }),
@@ -91,23 +104,38 @@ const open = (options: NodeOptions): Standing => {
         Boolean(faults.standing('stop_closing') ?? faults.standing('slow_ledger')),
     },
   });
-  const routes = options.routesOf(network);
-  return { network, routes, journal, ended: new AbortController(), lagging: new Map() };
+  const ingestion = createIngestion({
+    core,
+    rates,
+    faults: { current: () => faults.active('ingestion'), end: (id) => void faults.remove(id) },
+    now: options.now,
+  });
+  const routes = options.routesOf(ingestion.horizon, core);
+  return { core, ingestion, routes, journal, ended: new AbortController(), lagging: new Map() };
 };
 
 export const createSandboxNode = (options: NodeOptions): SandboxNode => {
   let standing = open(options);
-  const laggingBy = (ledgersBehind: number) => {
-    const { lagging, network: leader } = standing;
+  const laggingBy = (ledgersBehind: number): Served => {
+    const { lagging, core } = standing;
     const known = lagging.get(ledgersBehind);
     if (known) return known;
-    const { network } = createLaggingNode(leader, options.rates, ledgersBehind);
-    const node = { network, routes: options.routesOf(network) };
+    const settings = { fault: 'ingestion', state: 'lagging', ledgersBehind } as const;
+    const { horizon, read } = createIngestion({
+      core,
+      rates: options.rates,
+      faults: { current: () => ({ id: 'stale', settings }), end: () => undefined },
+      now: options.now,
+    });
+    read();
+    const node = { horizon, routes: options.routesOf(horizon, core) };
     lagging.set(ledgersBehind, node);
     return node;
   };
   return {
-    network: () => standing.network,
+    core: () => standing.core,
+    horizon: () => standing.ingestion.horizon,
+    read: () => standing.ingestion.read(),
     routes: () => standing.routes,
     epoch: () => standing.ended.signal,
     reset() {
@@ -117,14 +145,15 @@ export const createSandboxNode = (options: NodeOptions): SandboxNode => {
       standing = open(options);
     },
     async askLaggingNode(request, ledgersBehind) {
-      const { network, routes } = laggingBy(ledgersBehind);
+      const { horizon, routes } = laggingBy(ledgersBehind);
       const { route, parameters } = matchRoute(routes, request.method, request.path);
       if (typeof route !== 'object') return notFound();
       const answer = await route.handle({ ...request, parameters });
-      return route.isState ? withLatest(answer, network.latest().sequence) : answer;
+      return route.isState ? withLatest(answer, horizon.latest().sequence) : answer;
     },
     async askStartingNode(request) {
-      const routes = options.routesOf(createStartingNode(standing.network));
+      const { core } = standing;
+      const routes = options.routesOf(createStartingNode(core), core);
       const { route, parameters } = matchRoute(routes, request.method, request.path);
       if (typeof route !== 'object') return notFound();
       return route.isState ? stillIngesting() : route.handle({ ...request, parameters });

@@ -1,4 +1,5 @@
 import { ceilDivide } from './offers.ts';
+import { inclusionFee } from './transaction.ts';
 import type { SignedTransaction } from './transaction.ts';
 
 /** What the queue says to a transaction. */
@@ -49,10 +50,8 @@ export function createQueue(maxOperations: number): Queue {
     const leaving: SignedTransaction[] = [];
     for (const candidate of [...bySource.values()].toSorted((a, b) => compareRates(b, a))) {
       if (candidate.inner.source.account === newcomer.inner.source.account) continue;
-      if (compareRates(newcomer, candidate) >= 0) {
-        const rate = candidate.maxFee * BigInt(newcomer.billedOperations);
-        return { neededFee: rate / BigInt(candidate.billedOperations) + 1n };
-      }
+      if (compareRates(newcomer, candidate) >= 0)
+        return { neededFee: feeAbove(candidate, newcomer) };
       leaving.push(candidate);
       excess -= candidate.billedOperations;
       if (excess <= 0) return leaving;
@@ -102,6 +101,12 @@ export function createQueue(maxOperations: number): Queue {
   };
 }
 
+/** The least fee of a newcomer that pays more per operation than another. */
+function feeAbove(other: SignedTransaction, newcomer: SignedTransaction): bigint {
+  const rate = inclusionFee(other) * BigInt(newcomer.billedOperations);
+  return rate / BigInt(other.billedOperations) + 1n + newcomer.resourceFee;
+}
+
 /** Undefined when the newcomer may replace what waits. */
 function admitBeside(
   newcomer: SignedTransaction,
@@ -112,17 +117,19 @@ function admitBeside(
   const [next, current] = [newcomer.inner.tx.seqNum, waiting.inner.tx.seqNum];
   if (next < current) return { kind: 'bad_sequence' };
   if (!newcomer.feeBump || next !== current) return { kind: 'busy' };
-  const ours = newcomer.maxFee * BigInt(waiting.billedOperations);
-  const theirs = waiting.maxFee * BigInt(newcomer.billedOperations) * REPLACEMENT_FACTOR;
+  const ours = inclusionFee(newcomer) * BigInt(waiting.billedOperations);
+  const bid = inclusionFee(waiting) * BigInt(newcomer.billedOperations);
+  const theirs = bid * REPLACEMENT_FACTOR;
   if (ours >= theirs) return undefined;
-  const neededFee = ceilDivide(theirs, BigInt(waiting.billedOperations));
+  const needed = ceilDivide(theirs, BigInt(waiting.billedOperations));
+  const neededFee = needed + newcomer.resourceFee;
   return { kind: 'insufficient_fee', neededFee };
 }
 
 /** Negative when `a` pays more per operation than `b`. */
 function compareRates(a: SignedTransaction, b: SignedTransaction): number {
-  const left = b.maxFee * BigInt(a.billedOperations);
-  const right = a.maxFee * BigInt(b.billedOperations);
+  const left = inclusionFee(b) * BigInt(a.billedOperations);
+  const right = inclusionFee(a) * BigInt(b.billedOperations);
   if (left === right) return 0;
   return left < right ? -1 : 1;
 }

@@ -6,6 +6,7 @@ import { addressOf } from './names.ts';
 import type { JsonObject } from './operations/operation.ts';
 import { handlerOf } from './operations/registry.ts';
 import type { OperationRecord, TransactionRecord } from './records.ts';
+import { isSoroban, resourceFeeOf } from './soroban.ts';
 import type { Change } from './state.ts';
 import { toid } from './toid.ts';
 import { preconditionsOf } from './transaction.ts';
@@ -51,7 +52,8 @@ export function recordTransaction(inclusion: Inclusion): {
       fee: inclusion.feeChanges,
       sequence: applied.changesBefore,
       // A failed transaction tells of no operations, not even that they changed nothing.
-      operations: successful ? applied.operations.map(({ changes }) => changes) : [],
+      operations: successful ? applied.operations : [],
+      ...(isSoroban(inner.tx) && { resourceFee: resourceFeeOf(inner.tx) }),
     },
     ...memoOf(inner.tx.memo),
     signatures: signaturesOf(feeBump?.signatures ?? inner.signatures),
@@ -90,7 +92,7 @@ function recordOperation(
     source,
     name: handler.name,
     number: handler.number,
-    isPayment: handler.isPayment,
+    isPayment: handler.isPayment(facts),
     ...(typeof sponsor === 'string' && transaction.successful && { sponsor }),
     details: handler.describe(body, source, facts),
     effects: effects.map((draft, at) => ({

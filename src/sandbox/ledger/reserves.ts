@@ -1,4 +1,4 @@
-import type { AccountEntry, Entry } from './entries.ts';
+import type { AccountEntry, ReservedEntry } from './entries.ts';
 import type { State } from './state.ts';
 
 /** The network's base reserve in stroops; an account holds at least two. */
@@ -81,7 +81,7 @@ export function releaseSponsor(state: State, sponsorId: string, count: number): 
 }
 
 /** How many reserves an entry stands for, where it is not one. */
-export function reservesOf(entry: Entry): number {
+export function reservesOf(entry: ReservedEntry): number {
   if (entry.kind === 'account') return 2;
   return entry.kind === 'claimable' ? entry.claimants.length : 1;
 }

@@ -37,6 +37,7 @@ const OPERATION_CODES: Readonly<Record<string, string>> = {
   manageDataNameNotFound: 'op_data_name_not_found',
   manageDataInvalidName: 'op_data_invalid_name',
   endSponsoringFutureReservesNotSponsored: 'op_not_sponsored',
+  invokeHostFunctionTrapped: 'function_trapped',
 };
 
 /** Horizon's words for a transaction result. */

@@ -14,6 +14,7 @@ export type PlainCode =
   | 'txBadAuthExtra'
   | 'txBadSponsorship'
   | 'txBadMinSeqAgeOrGap'
+  | 'txSorobanInvalid'
   | 'txMalformed';
 
 /** How a transaction came out, before it is written as XDR. */

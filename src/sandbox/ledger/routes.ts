@@ -1,3 +1,4 @@
+import { contractRoutes } from './contracts/contract-routes.ts';
 import { createFriendbot } from './friendbot.ts';
 import type { Route } from './horizon/http.ts';
 import { accountRoutes } from './horizon/routes/accounts.ts';
@@ -21,8 +22,8 @@ export interface RouteOptions {
   readonly friendbotUrl: string | undefined;
 }
 
-/** Everything Horizon serves, of one network. */
-export function ledgerRoutes(network: Network, options: RouteOptions): Route[] {
+/** Everything Horizon serves, of a network as it knows it, and what makes contracts pay. */
+export function ledgerRoutes(network: Network, core: Network, options: RouteOptions): Route[] {
   const { patience, friendbotUrl } = options;
   const friendbot =
     friendbotUrl === undefined
@@ -39,5 +40,6 @@ export function ledgerRoutes(network: Network, options: RouteOptions): Route[] {
     ...historyRoutes(network),
     ...tradeRoutes(network),
     ...(friendbotUrl === '' ? [] : friendbot),
+    ...contractRoutes(core, patience),
   ];
 }

@@ -9,6 +9,8 @@ import type { Interceptor } from './horizon/http.ts';
 import { createRateLimit } from './horizon/rate-limit.ts';
 import type { RateLimit } from './horizon/rate-limit.ts';
 import { createLedgerClock } from './ledger-clock.ts';
+import { closingRoutes } from './ledger-routes.ts';
+import { createLedgerTime } from './ledger-time.ts';
 import { listen, stopListening } from './listen.ts';
 import type { Network } from './network.ts';
 import { createSandboxNode } from './node.ts';
@@ -16,6 +18,8 @@ import type { ConfiguredRate } from './rates.ts';
 import { ledgerRoutes } from './routes.ts';
 import { realTimer } from './timer.ts';
 import type { Timer } from './timer.ts';
+
+const DEFAULT_CLOSE_MS = 1_000;
 
 export interface SandboxLedgerOptions {
   /** How long a ledger takes; 0 closes one per transaction. Default 1,000. */
@@ -32,6 +36,8 @@ export interface SandboxLedgerOptions {
   readonly maxOperations?: number;
   /** The clock ledgers are dated by, in milliseconds since 1970. Default: the machine's. */
   readonly now?: () => number;
+  /** How many seconds pass for the ledgers while one passes on that clock. Default 1. */
+  readonly speed?: number;
   /**
    * Where `/friendbot` sends people, empty for nowhere. Default: ours answers itself and owns a
    * tenth of all coins.
@@ -59,60 +65,58 @@ export interface SandboxLedger {
   close(): Promise<void>;
   /** Closes a ledger now, whatever the clock says. */
   closeLedger(): Promise<void>;
+  /** Closes so many ledgers now, whose times lie so many milliseconds apart. */
+  closeLedgers(count: number, apartMs?: number): void;
+  /** What the ledgers' clock says, in milliseconds since 1970. */
+  ledgerTime(): number;
   /** The genesis account: `Keypair.master` of the passphrase. */
   readonly root: Keypair;
   readonly networkPassphrase: string;
-  /** The sequence number of the last closed ledger. */
+  /** The sequence number of the last ledger that core has closed. */
   latestLedger(): number;
-  /** The network behind the HTTP server, for code in the same process. */
+  /** That of the last one Horizon has read, which is the same but for faults of its ingestion. */
+  horizonLedger(): number;
+  /** The network behind the HTTP server as core knows it, for code in the same process. */
   readonly network: Network;
   /** What goes wrong on purpose; the same over HTTP at `/sandbox/faults`. */
   readonly faults: Faults;
 }
 
 export function createSandboxLedger(options: SandboxLedgerOptions = {}): SandboxLedger {
-  const { closeMs = 1000, submitTimeoutMs = 30_000, rates = [], friendbotUrl } = options;
   const { now = () => Date.now(), timer = realTimer, rateLimit, compresses = false } = options;
-  const networkPassphrase = options.networkPassphrase ?? Networks.TESTNET;
   const { onError = (error) => process.emitWarning(String(error)) } = options;
-  const faults = createFaults(() => node.reset());
-  const node = createSandboxNode({
-    networkPassphrase,
-    rates,
-    journalPath: options.journalPath,
-    closesAtOnce: closeMs === 0,
-    onUnsupported: options.onUnsupported,
-    maxOperations: options.maxOperations,
-    friendbotUrl,
-    now,
-    faults,
-    routesOf: (network) => [
-      ...ledgerRoutes(network, { patience: { timeoutMs: submitTimeoutMs, timer }, friendbotUrl }),
-      ...faultRoutes(faults),
-    ],
-  });
+  const network = createSandboxNetwork(options);
+  const { node, faults, time, closeLedgers, latestLedger, horizonLedger } = network;
   const { askLaggingNode, askStartingNode, epoch } = node;
-  const latestLedger = (): number => node.network().latest().sequence;
   const nodes = { askLaggingNode, askStartingNode };
-  const disturb = createFaultInterceptor({ faults, latestLedger, ...nodes, epoch });
+  const disturb = createFaultInterceptor({ faults, latestLedger: horizonLedger, ...nodes, epoch });
   const server = createHorizon({
-    network: node.network,
+    network: node.horizon,
     interceptors: [...(options.interceptors ?? []), disturb],
     onError,
-    routes: node.routes,
+    routes() {
+      node.read();
+      return node.routes();
+    },
     compresses,
     timer,
     ...(rateLimit && { countRequest: createRateLimit(rateLimit, now) }),
   });
-  const waiting = (): number => node.network().waiting();
-  const close = (): void => void node.network().closeLedger();
-  const clock = createLedgerClock({ closeMs, faults, waiting, close, onError });
-
+  const { closeMs = DEFAULT_CLOSE_MS, speed = 1 } = options;
+  const clock = createLedgerClock({
+    closeMs,
+    speed,
+    faults,
+    waiting: () => node.core().waiting(),
+    close: () => closeLedgers(1),
+    read: node.read,
+    onError,
+  });
   return {
-    root: node.network().root,
-    networkPassphrase,
+    root: node.core().root,
+    networkPassphrase: node.core().networkPassphrase,
     get network() {
-      return node.network();
+      return node.core();
     },
     faults: {
       add: faults.add,
@@ -121,8 +125,11 @@ export function createSandboxLedger(options: SandboxLedgerOptions = {}): Sandbox
       clear: faults.clear,
     },
     latestLedger,
+    horizonLedger,
+    ledgerTime: time.now,
+    closeLedgers,
     closeLedger() {
-      close();
+      closeLedgers(1);
       return Promise.resolve();
     },
     async listen(port = 0, host = '127.0.0.1') {
@@ -135,4 +142,38 @@ export function createSandboxLedger(options: SandboxLedgerOptions = {}): Sandbox
       await stopListening(server).finally(node.close);
     },
   };
+}
+
+/** The network behind the server: what closes ledgers, what reads them, and what goes wrong. */
+function createSandboxNetwork(options: SandboxLedgerOptions) {
+  const { closeMs = DEFAULT_CLOSE_MS, submitTimeoutMs = 30_000, rates = [] } = options;
+  const { now = () => Date.now(), speed = 1, timer = realTimer, friendbotUrl } = options;
+  const patience = { timeoutMs: submitTimeoutMs, timer };
+  const time = createLedgerTime(now, speed);
+  const faults = createFaults({ onReset: () => node.reset(), onChange: () => node.read() });
+  const latestLedger = (): number => node.core().latest().sequence;
+  const horizonLedger = (): number => node.horizon().latest().sequence;
+  const closeLedgers = (count: number, apartMs = 0): void => {
+    for (let closed = 0; closed < count; closed += 1) {
+      time.advance(apartMs);
+      node.core().closeLedger();
+    }
+  };
+  const node = createSandboxNode({
+    networkPassphrase: options.networkPassphrase ?? Networks.TESTNET,
+    rates,
+    journalPath: options.journalPath,
+    closesAtOnce: closeMs === 0,
+    onUnsupported: options.onUnsupported,
+    maxOperations: options.maxOperations,
+    friendbotUrl,
+    now: time.now,
+    faults,
+    routesOf: (horizon, core) => [
+      ...ledgerRoutes(horizon, core, { patience, friendbotUrl }),
+      ...faultRoutes(faults),
+      ...closingRoutes(closeLedgers, () => ({ core: latestLedger(), horizon: horizonLedger() })),
+    ],
+  });
+  return { node, faults, time, closeLedgers, latestLedger, horizonLedger };
 }

@@ -1,7 +1,7 @@
 import { createEntryStore } from './entry-store.ts';
 import { entryKey, growthOf } from './entries.ts';
-import type { AccountEntry, ClaimableEntry, DataEntry } from './entries.ts';
-import type { Entry, OfferEntry, TrustlineEntry } from './entries.ts';
+import type { AccountEntry, ClaimableEntry, ContractBalanceEntry } from './entries.ts';
+import type { DataEntry, Entry, NonceEntry, OfferEntry, TrustlineEntry } from './entries.ts';
 import type { AssetName } from './names.ts';
 
 /** One entry as it was and as it became; undefined stands for "not there". */
@@ -18,9 +18,11 @@ export interface State {
   data(account: string, name: string): DataEntry | undefined;
   offer(id: bigint): OfferEntry | undefined;
   claimable(id: string): ClaimableEntry | undefined;
+  contractBalance(contract: string, asset: AssetName): ContractBalanceEntry | undefined;
+  nonce(signer: string, nonce: bigint): NonceEntry | undefined;
   /** The keys of an index (see `indexesOf`), resolved to their entries; in no promised order. */
   list(index: string): Entry[];
-  /** Every issued asset that somebody trusts. */
+  /** Every issued asset that somebody trusts or a contract holds. */
   assets(): AssetName[];
   /** Writes an entry and stamps it with the ledger being built. */
   put(entry: Entry): void;
@@ -63,6 +65,9 @@ export function createState(): State {
     data: (account, name) => store.get('data', `data/${account}/${name}`),
     offer: (id) => store.get('offer', `offer/${id}`),
     claimable: (id) => store.get('claimable', `claimable/${id}`),
+    contractBalance: (contract, asset) =>
+      store.get('contractBalance', `contractBalance/${contract}/${asset}`),
+    nonce: (signer, nonce) => store.get('nonce', `nonce/${signer}/${nonce}`),
     list: store.list,
     assets: store.assets,
     put(entry) {

@@ -1,6 +1,7 @@
 import { hash, xdr } from '@stellar/stellar-sdk';
 import { addressOf } from './names.ts';
 import type { Address } from './names.ts';
+import { resourceFeeOf } from './soroban.ts';
 
 /** A transaction as it was submitted: decoded, hashed, not yet judged. */
 export interface SignedTransaction {
@@ -14,6 +15,8 @@ export interface SignedTransaction {
   readonly feeSource: Address;
   /** The most the fee source is ready to pay, in stroops. */
   readonly maxFee: bigint;
+  /** How much of that is for the resources of a contract call; the rest is what it bids. */
+  readonly resourceFee: bigint;
   /** What the network counts for the fee and the ledger's size: a fee-bump counts one more. */
   readonly billedOperations: number;
 }
@@ -60,6 +63,7 @@ export function decodeTransaction(
       inner,
       feeSource: inner.source,
       maxFee: BigInt(inner.tx.fee),
+      resourceFee: resourceFeeOf(inner.tx),
       billedOperations: inner.tx.operations.length,
     };
   }
@@ -76,8 +80,14 @@ export function decodeTransaction(
     feeBump: { hash: feeBumpHash, signatures },
     feeSource: addressOf(tx.feeSource),
     maxFee: tx.fee,
+    resourceFee: resourceFeeOf(inner.tx),
     billedOperations: inner.tx.operations.length + 1,
   };
+}
+
+/** What a transaction bids for its place in a ledger, in stroops. */
+export function inclusionFee({ maxFee, resourceFee }: SignedTransaction): bigint {
+  return maxFee - resourceFee;
 }
 
 /** The preconditions of a transaction, with everything it leaves out filled in. */

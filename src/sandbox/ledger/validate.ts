@@ -1,13 +1,14 @@
-import { SignerKey, xdr } from '@stellar/stellar-sdk';
-import { addressOf } from './names.ts';
-import { handlerOf } from './operations/registry.ts';
+import { SignerKey } from '@stellar/stellar-sdk';
+import type { xdr } from '@stellar/stellar-sdk';
 import { spendable } from './reserves.ts';
 import type { Outcome, PlainCode } from './results.ts';
-import { createSignatureChecker, signersOf, signersOfMissing } from './signatures.ts';
+import { createSignatureChecker, signersOf } from './signatures.ts';
 import type { SignatureChecker } from './signatures.ts';
 import type { State } from './state.ts';
-import { preconditionsOf } from './transaction.ts';
-import type { InnerTransaction, SignedTransaction } from './transaction.ts';
+import { checkSoroban } from './soroban.ts';
+import { inclusionFee, preconditionsOf } from './transaction.ts';
+import type { SignedTransaction } from './transaction.ts';
+import { firstRefused } from './validate-operations.ts';
 
 /** The moment a transaction is judged at. */
 export interface LedgerView {
@@ -21,8 +22,11 @@ export interface LedgerView {
 }
 
 /** The least fee of a transaction, in stroops; one without operations is billed as one. */
-export function minimumFee(transaction: SignedTransaction, baseFee: bigint): bigint {
-  return BigInt(Math.max(1, transaction.billedOperations)) * baseFee;
+export function minimumFee(
+  { billedOperations, resourceFee }: SignedTransaction,
+  baseFee: bigint,
+): bigint {
+  return BigInt(Math.max(1, billedOperations)) * baseFee + resourceFee;
 }
 
 /**
@@ -37,12 +41,13 @@ export function judge(transaction: SignedTransaction, view: LedgerView): Outcome
 }
 
 function judgeFeeBump(transaction: SignedTransaction, view: LedgerView): PlainCode | undefined {
-  const { feeBump, feeSource, inner, maxFee, billedOperations } = transaction;
+  const { feeBump, feeSource, inner, maxFee, resourceFee, billedOperations } = transaction;
   if (!feeBump) return undefined;
   if (maxFee < minimumFee(transaction, view.baseFee)) return 'txInsufficientFee';
   const innerOperations = BigInt(Math.max(1, inner.tx.operations.length));
   // The wrapper has to offer at least the inner transaction's own rate.
-  if (maxFee * innerOperations < BigInt(inner.tx.fee) * BigInt(billedOperations)) {
+  const innerBid = BigInt(inner.tx.fee) - resourceFee;
+  if (inclusionFee(transaction) * innerOperations < innerBid * BigInt(billedOperations)) {
     return 'txInsufficientFee';
   }
   const account = view.state.account(feeSource.account);
@@ -54,30 +59,50 @@ function judgeFeeBump(transaction: SignedTransaction, view: LedgerView): PlainCo
 }
 
 function judgeInner(transaction: SignedTransaction, view: LedgerView): Outcome | undefined {
-  const { inner, feeBump } = transaction;
+  const { inner } = transaction;
   const signatures = createSignatureChecker(inner.hash, inner.signatures);
-  const code = checkCommon(transaction, view, signatures);
-  if (code) return { code };
-  const account = view.state.account(inner.source.account);
-  if (!feeBump && account && spendable(account) < transaction.maxFee) {
-    return { code: 'txInsufficientBalance' };
-  }
-  const results = checkOperations(inner, view.state, signatures);
+  const refused = checkCommon(transaction, { ...view, feeDue: transaction.maxFee }, signatures);
+  if (refused) return { code: refused.code };
+  const results = firstRefused(inner, view.state, signatures);
   if (results) return { code: 'txFailed', results };
   return signatures.allUsed() ? undefined : { code: 'txBadAuthExtra' };
 }
 
-/** What is checked both on arrival and again in the ledger, where others came first. */
+/** Why a transaction goes nowhere, and whether it uses up its sequence number all the same. */
+export interface CommonRefusal {
+  readonly code: PlainCode;
+  readonly usesSequence: boolean;
+}
+
+/**
+ * What is checked both on arrival and again in the ledger, where others came first, in the
+ * network's own order.
+ *
+ * @param view `feeDue` is what the source still has to pay of the fee, in stroops
+ */
 export function checkCommon(
   transaction: SignedTransaction,
-  view: LedgerView,
+  view: LedgerView & { readonly feeDue: bigint },
   signatures: SignatureChecker,
+): CommonRefusal | undefined {
+  const early = checkBeforeSequence(transaction, view);
+  if (early) return { code: early, usesSequence: false };
+  const late = checkAfterSequence(transaction, view, signatures);
+  return late && { code: late, usesSequence: true };
+}
+
+function checkBeforeSequence(
+  transaction: SignedTransaction,
+  view: LedgerView,
 ): PlainCode | undefined {
   const { tx, source } = transaction.inner;
-  const { extraSigners, minSeqNum, minSeqAge, minSeqLedgerGap } = preconditionsOf(tx);
+  const { extraSigners, minSeqNum } = preconditionsOf(tx);
+  if (!areDistinct(extraSigners)) return 'txMalformed';
+  if (tx.operations.length === 0) return 'txMissingOperation';
+  const malformed = checkSoroban(transaction.inner);
+  if (malformed) return malformed;
   const untimely = checkTime(tx, view);
   if (untimely) return untimely;
-  if (tx.operations.length === 0) return 'txMissingOperation';
   if (!transaction.feeBump && transaction.maxFee < minimumFee(transaction, view.baseFee)) {
     return 'txInsufficientFee';
   }
@@ -89,14 +114,36 @@ export function checkCommon(
       ? tx.seqNum === account.sequence + 1n
       : minSeqNum <= account.sequence && account.sequence < tx.seqNum;
   // A number an account born in this ledger starts with would let a merged account be replayed.
-  if (!isNext || tx.seqNum === firstOfLedger) return 'txBadSeq';
+  return !isNext || tx.seqNum === firstOfLedger ? 'txBadSeq' : undefined;
+}
+
+function checkAfterSequence(
+  { inner, feeBump }: SignedTransaction,
+  view: LedgerView & { readonly feeDue: bigint },
+  signatures: SignatureChecker,
+): PlainCode | undefined {
+  const { extraSigners, minSeqAge, minSeqLedgerGap } = preconditionsOf(inner.tx);
+  const account = view.state.account(inner.source.account);
+  if (!account) return 'txNoAccount';
   const age = view.closeTime - account.sequenceTime;
   const gap = view.sequence - account.sequenceLedger;
   if (age < minSeqAge || gap < minSeqLedgerGap) return 'txBadMinSeqAgeOrGap';
   if (!signatures.reaches(signersOf(account), account.thresholds.low)) return 'txBadAuth';
   const extras = extraSigners.map((key) => ({ key: SignerKey.encodeSignerKey(key), weight: 1 }));
-  const isSigned = extras.every((extra) => signatures.reaches([extra], 1));
-  return isSigned ? undefined : 'txBadAuth';
+  if (!extras.every((extra) => signatures.reaches([extra], 1))) return 'txBadAuth';
+  // Another pays for a fee-bump.
+  return !feeBump && spendable(account) < view.feeDue ? 'txInsufficientBalance' : undefined;
+}
+
+/** Extra signers are two at most; they differ, and a payload among them is not empty. */
+function areDistinct(extraSigners: readonly xdr.SignerKey[]): boolean {
+  const keys = new Set(extraSigners.map((key) => key.toXdr('hex')));
+  return keys.size === extraSigners.length && extraSigners.every(hasPayload);
+}
+
+function hasPayload(key: xdr.SignerKey): boolean {
+  if (key.type !== 'signerKeyTypeEd25519SignedPayload') return true;
+  return key.ed25519SignedPayload.payload.length > 0;
 }
 
 function checkTime(tx: xdr.Transaction, view: LedgerView): PlainCode | undefined {
@@ -107,49 +154,4 @@ function checkTime(tx: xdr.Transaction, view: LedgerView): PlainCode | undefined
   if (maxTime !== 0n && maxTime < view.closeTime) return 'txTooLate';
   const maxLedger = ledgerBounds?.maxLedger ?? 0;
   return maxLedger !== 0 && maxLedger <= view.sequence ? 'txTooLate' : undefined;
-}
-
-/**
- * Judges all operations before the first is applied, so that none is held to thresholds or signers
- * that another one of its transaction sets. Undefined when they may be applied.
- */
-export function checkOperations(
-  inner: InnerTransaction,
-  state: State,
-  signatures: SignatureChecker,
-): xdr.OperationResult[] | undefined {
-  const { operations } = inner.tx;
-  const refused = operations.map((operation) =>
-    checkOperation(operation, inner, state, signatures),
-  );
-  if (refused.every((result) => result === undefined)) return undefined;
-  return operations.map(({ body }, index) => refused[index] ?? untouched(body));
-}
-
-/** Undefined when the operation may be applied. */
-function checkOperation(
-  operation: xdr.Operation,
-  inner: InnerTransaction,
-  state: State,
-  signatures: SignatureChecker,
-): xdr.OperationResult | undefined {
-  const { body, sourceAccount } = operation;
-  const handler = handlerOf(body);
-  if (!handler) return xdr.OperationResult.opNotSupported();
-  const source = sourceAccount ? addressOf(sourceAccount) : inner.source;
-  const account = state.account(source.account);
-  // An account that an earlier operation will create can only be signed for by its own key.
-  const isAllowed = account
-    ? signatures.reaches(signersOf(account), account.thresholds[handler.level(body)])
-    : signatures.reaches(signersOfMissing(source.account), 0);
-  if (!isAllowed) return xdr.OperationResult.opBadAuth();
-  const malformed = handler.check(body, source.account);
-  return malformed && xdr.OperationResult.opInner(malformed);
-}
-
-/** The result of an operation nothing was found wrong with, in a transaction that goes nowhere. */
-function untouched(body: xdr.OperationBody): xdr.OperationResult {
-  const handler = handlerOf(body);
-  if (!handler) return xdr.OperationResult.opNotSupported();
-  return xdr.OperationResult.opInner(handler.untouched());
 }

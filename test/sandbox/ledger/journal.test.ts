@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Asset, Networks, Operation } from '@stellar/stellar-sdk';
 import { createSandboxLedger } from '../../../src/sandbox/ledger/sandbox-ledger.ts';
+import { bySource, invoke, transferCall } from '../../support/contract-calls.ts';
 import { pay, recordsOf, startLedger } from './support.ts';
 
 let folder: string;
@@ -24,6 +25,9 @@ describe('a journal', () => {
     const payment = await first.build(alice, [pay(bob, '1', Asset.native())]);
     await first.post(payment);
     await first.codes(alice, [Operation.bumpSequence({ bumpTo: '1', source: bob.publicKey() })]);
+    const lumens = Asset.native().contractId(first.ledger.networkPassphrase);
+    const call = transferCall(lumens, alice.publicKey(), lumens, 5n);
+    await first.run(alice, [invoke(call, [bySource(call)])]);
     const paths = [
       `/accounts/${alice.publicKey()}`,
       `/accounts/${bob.publicKey()}/transactions?include_failed=true`,

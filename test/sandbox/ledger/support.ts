@@ -1,4 +1,5 @@
-import { Account, Horizon, Keypair, Operation, TransactionBuilder } from '@stellar/stellar-sdk';
+import { Account, Horizon, Keypair, Operation } from '@stellar/stellar-sdk';
+import { SorobanDataBuilder, TransactionBuilder } from '@stellar/stellar-sdk';
 import type { Asset, FeeBumpTransaction, Memo, Transaction, xdr } from '@stellar/stellar-sdk';
 import { createSandboxLedger } from '../../../src/sandbox/ledger/sandbox-ledger.ts';
 import type {
@@ -78,6 +79,9 @@ export async function startLedger(options: SandboxLedgerOptions = {}): Promise<T
       ...(memo && { memo }),
     });
     for (const operation of operations) builder.addOperation(operation);
+    if (operations[0]?.body.type === 'invokeHostFunction') {
+      builder.setSorobanData(new SorobanDataBuilder().setResourceFee(5_000n).build());
+    }
     const transaction = builder.build();
     for (const signer of signers) transaction.sign(signer);
     return transaction;

@@ -28,7 +28,11 @@ export function listingRoute(
       const records = read(paging);
       if ('kind' in records) return records;
       if (!wantsStream(request)) return ok(page(request, paging, records));
-      return streamRecords(network, paging, read);
+      // What is read may be another history by then: Horizon's, or that of its core.
+      return streamRecords(network, paging, (next) => {
+        const again = open(request);
+        return typeof again === 'function' ? again(next) : again;
+      });
     },
   };
 }

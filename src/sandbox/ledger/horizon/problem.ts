@@ -106,12 +106,13 @@ export function submissionFailed(envelope: string): Problem {
   return problem('transaction_submission_failed', title, 500, detail, extras);
 }
 
+const SERVER_ERROR_DETAIL =
+  'An error occurred while processing this request.  This is usually due to a bug within the ' +
+  'server software.  Trying this request again may succeed if the bug is transient. Otherwise, ' +
+  'please contact the system administrator.';
+
 export function serverError(): Problem {
-  const detail =
-    'An error occurred while processing this request.  This is usually due to a bug within the ' +
-    'server software.  Trying this request again may succeed if the bug is transient. Otherwise, ' +
-    'please contact the system administrator.';
-  return problem('server_error', 'Internal Server Error', 500, detail);
+  return problem('server_error', 'Internal Server Error', 500, SERVER_ERROR_DETAIL);
 }
 
 export function rateLimited(): Problem {
@@ -120,6 +121,14 @@ export function rateLimited(): Problem {
     'and requests left per time period are communicated to clients via the http response headers ' +
     "'X-RateLimit-*' headers.";
   return problem('rate_limit_exceeded', 'Rate Limit Exceeded', 429, detail);
+}
+
+/** The friendbot tells nobody why it failed. */
+export function friendbotFailure(): Problem {
+  const type = 'https://stellar.org/friendbot-errors/server_error';
+  const title = 'Internal Server Error';
+  const body = { type, title, status: 500, detail: SERVER_ERROR_DETAIL };
+  return { kind: 'problem', status: 500, body };
 }
 
 /** The friendbot is a program of its own and signs its problems with its own address. */

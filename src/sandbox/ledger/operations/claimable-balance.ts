@@ -43,13 +43,13 @@ export const createClaimableBalance = defineOperation('createClaimableBalance', 
       destination: accountOfKey(v0.destination),
       predicate: resolve(v0.predicate, ledger.closeTime),
     }));
-    // Nobody owns a claimable balance, so it is always sponsored: by its creator if by no other.
-    const sponsor = sponsorships.get(source.account) ?? source.account;
-    if (!sponsorReserves(state, sponsor, claimants.length)) return refuseCreation('LowReserve');
     const clawbackEnabled = canBeClawedBack(asset, context);
     const short = debit(state, source.account, asset, amount);
     if (short === 'underfunded') return refuseCreation('Underfunded');
     if (short) return refuseCreation(short === 'no_trust' ? 'NoTrust' : 'NotAuthorized');
+    // Nobody owns a claimable balance, so it is always sponsored: by its creator if by no other.
+    const sponsor = sponsorships.get(source.account) ?? source.account;
+    if (!sponsorReserves(state, sponsor, claimants.length)) return refuseCreation('LowReserve');
     const balanceId = newBalanceId(context);
     const id = balanceId.toXdr('hex');
     const entry: ClaimableEntry = {

@@ -16,7 +16,8 @@ export const clawback = defineOperation('clawback', {
       name === undefined ||
       issuerOf(name) !== source ||
       amount <= 0n ||
-      addressOf(from).account === source;
+      // A muxed address of the issuer is another one, to the network.
+      (from.type === 'keyTypeEd25519' && addressOf(from).account === source);
     return isMalformed ? result('clawbackMalformed') : undefined;
   },
   apply({ clawbackOp: { asset, from, amount } }, { state, source, effects }) {

@@ -4,8 +4,8 @@ import { debit } from '../balances.ts';
 import { accountOfKey, NATIVE } from '../names.ts';
 import type { AccountEntry } from '../entries.ts';
 import { BASE_RESERVE, sponsorReserves } from '../reserves.ts';
-import type { OperationContext } from './operation.ts';
 import { defineOperation } from './operation.ts';
+import type { EffectDraft } from './operation.ts';
 
 type Code = xdr.CreateAccountResult['type'];
 
@@ -32,13 +32,18 @@ export const createAccount = defineOperation('createAccount', {
     if (debit(state, source.account, NATIVE, startingBalance)) {
       return result('createAccountUnderfunded');
     }
-    state.put(newAccount(id, startingBalance, context, sponsor));
+    state.put({
+      ...bornAccount(id, startingBalance, context.ledger.sequence),
+      numSponsored: sponsor ? 2 : 0,
+      ...(sponsor && { sponsor }),
+    });
     const amount = formatAmount(startingBalance);
     const account = { account: id };
+    const [created, signer] = birthEffects(id, startingBalance);
     effects.push(
-      { account, type: 'account_created', details: { starting_balance: amount } },
+      created,
       { account: source, type: 'account_debited', details: { asset_type: 'native', amount } },
-      { account, type: 'signer_created', details: { weight: 1, public_key: id, key: '' } },
+      signer,
     );
     if (sponsor) {
       facts['sponsor'] = sponsor;
@@ -62,18 +67,18 @@ export const createAccount = defineOperation('createAccount', {
 });
 
 /** A new account's sequence number starts at its ledger, so that no old transaction fits it. */
-function newAccount(
-  id: string,
-  balance: bigint,
-  { ledger }: OperationContext,
-  sponsor: string | undefined,
-): AccountEntry {
-  return {
-    ...blankAccount(id, balance),
-    sequence: BigInt(ledger.sequence) << 32n,
-    numSponsored: sponsor ? 2 : 0,
-    ...(sponsor && { sponsor }),
-  };
+export function bornAccount(id: string, balance: bigint, ledger: number): AccountEntry {
+  return { ...blankAccount(id, balance), sequence: BigInt(ledger) << 32n };
+}
+
+/** What the effects tell of a new account: itself, and its own key. */
+export function birthEffects(id: string, balance: bigint): [EffectDraft, EffectDraft] {
+  const account = { account: id };
+  const details = { starting_balance: formatAmount(balance) };
+  return [
+    { account, type: 'account_created', details },
+    { account, type: 'signer_created', details: { weight: 1, public_key: id, key: '' } },
+  ];
 }
 
 /** An account with nothing but a balance and its own key. */

@@ -76,7 +76,7 @@ function remove(
 }
 
 /** Names are 1 to 64 bytes of ASCII without control characters; the codec sees to the 64. */
-function isPlainName(bytes: Uint8Array): boolean {
+export function isPlainName(bytes: Uint8Array): boolean {
   return bytes.length > 0 && bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
 }
 

@@ -6,7 +6,7 @@ import { claimAtom, crossOffers, tradeEffects } from '../market.ts';
 import type { Crossing } from '../market.ts';
 import { issuerOf, NATIVE } from '../names.ts';
 import type { AssetName } from '../names.ts';
-import { buyingLiability, offerToXdr, shiftLiabilities, withdrawOffer } from '../offers.ts';
+import { buyingLiability, offerToXdr, shiftLiabilities } from '../offers.ts';
 import { releaseSubentry, reserveSubentry, spendable } from '../reserves.ts';
 import type { State } from '../state.ts';
 import type { OperationContext } from './operation.ts';
@@ -43,29 +43,31 @@ export interface OfferSuccess {
   readonly offer: xdr.ManageOfferSuccessResultOffer;
 }
 
-/** Deals at once with whoever asks no more, and leaves an offer for the rest. */
+/**
+ * Deals at once with whoever asks no more, and leaves an offer for the rest. What is looked at comes
+ * in the network's own order: the lines, the old offer, the reserve, and only then the amounts.
+ */
 export function placeOrder(
   order: OfferOrder,
   context: OperationContext,
 ): OfferSuccess | OfferRefusal {
   const { state, source, facts } = context;
+  const amount = sellingAmount(order, 0n, 0n);
+  const barred = amount === 0n ? undefined : checkLines(order, context);
+  if (barred) return barred;
   const old = order.offerId === 0n ? undefined : state.offer(order.offerId);
   if (order.offerId !== 0n && old?.seller !== source.account) return 'NotFound';
-  if (old) withdrawOffer(state, old);
-  const amount = sellingAmount(order, 0n, 0n);
-  if (amount === 0n) return nothingLeft([]);
+  const reservation = old ? takeOver(state, old) : reserveFor(context);
+  if (reservation === 'LowReserve') return reservation;
+  const { sponsor } = reservation;
   const isPassive = old ? old.isPassive === true : order.isPassive;
-  const refused = refusalOf({ ...order, amount }, context);
-  if (refused) return refused;
-  const reservation = reserveSubentry(state, context.sponsorships, source.account);
-  if (!reservation.ok) return 'LowReserve';
-  const crossing = cross({ ...order, isPassive }, context);
-  if (typeof crossing === 'string') return crossing;
-  const offersClaimed = crossing.trades.map(claimAtom);
-  const rest = sellingAmount(order, crossing.gave, crossing.got);
+  const dealt = amount === 0n ? NO_DEAL : deal({ ...order, isPassive }, amount, context);
+  if (typeof dealt === 'string') return dealt;
+  const offersClaimed = dealt.trades.map(claimAtom);
+  const rest = sellingAmount(order, dealt.gave, dealt.got);
   if (rest <= 0n) {
-    releaseSubentry(state, source.account, reservation.sponsor);
-    return nothingLeft(offersClaimed);
+    releaseSubentry(state, source.account, sponsor);
+    return { offersClaimed, offer: xdr.ManageOfferSuccessResultOffer.manageOfferDeleted() };
   }
   const { selling, buying, price } = order;
   const offer: OfferEntry = {
@@ -79,17 +81,45 @@ export function placeOrder(
     lastModifiedLedger: 0,
     lastModifiedTime: 0n,
     ...(isPassive && { isPassive }),
-    ...(reservation.sponsor && { sponsor: reservation.sponsor }),
+    ...(sponsor && { sponsor }),
   };
   facts['offer_id'] = String(offer.id);
+  if (!old && sponsor) facts['sponsor'] = sponsor;
   state.put(offer);
   shiftLiabilities(state, offer, 1n);
   const arm = old ? 'manageOfferUpdated' : 'manageOfferCreated';
   return { offersClaimed, offer: xdr.ManageOfferSuccessResultOffer[arm](offerToXdr(offer)) };
 }
 
-function nothingLeft(offersClaimed: xdr.ClaimAtom[]): OfferSuccess {
-  return { offersClaimed, offer: xdr.ManageOfferSuccessResultOffer.manageOfferDeleted() };
+const NO_DEAL: Crossing = { gave: 0n, got: 0n, trades: [] };
+
+/** Takes an old offer's promises back; its place among its seller's entries stays reserved. */
+function takeOver(state: State, old: OfferEntry): { readonly sponsor?: string | undefined } {
+  shiftLiabilities(state, old, -1n);
+  state.remove(old);
+  return { sponsor: old.sponsor };
+}
+
+function reserveFor({
+  state,
+  sponsorships,
+  source,
+}: OperationContext): { readonly sponsor?: string } | 'LowReserve' {
+  const reservation = reserveSubentry(state, sponsorships, source.account);
+  return reservation.ok ? reservation : 'LowReserve';
+}
+
+/** Whether the amounts fit, and what can be dealt at once. */
+function deal(
+  order: OfferOrder,
+  amount: bigint,
+  context: OperationContext,
+): Crossing | OfferRefusal {
+  const { state, source } = context;
+  const { free } = roomOf(state, source.account, order.buying);
+  if (free <= 0n || free < buyingLiability({ ...order, amount })) return 'LineFull';
+  if (roomOf(state, source.account, order.selling).held < amount) return 'Underfunded';
+  return cross(order, context);
 }
 
 /** What is left to sell after so much was given and got; a buyer sells what the rest costs. */
@@ -98,38 +128,37 @@ function sellingAmount({ goal, price }: OfferOrder, gave: bigint, got: bigint): 
   return ((goal.buy - got) * BigInt(price.d)) / BigInt(price.n);
 }
 
-type Wanted = Pick<OfferEntry, 'selling' | 'buying' | 'amount' | 'price'>;
-
-/** Whether the seller holds what is offered and has room for what it would bring. */
-function refusalOf(wanted: Wanted, { state, source }: OperationContext): OfferRefusal | undefined {
-  const seller = room(state, source.account, wanted.selling);
-  if (seller === 'no_trust') return 'SellNoTrust';
-  if (seller === 'not_authorized') return 'SellNotAuthorized';
-  const buyer = room(state, source.account, wanted.buying);
-  if (buyer === 'no_trust') return 'BuyNoTrust';
-  if (buyer === 'not_authorized') return 'BuyNotAuthorized';
-  if (buyer.free < buyingLiability(wanted)) return 'LineFull';
-  return seller.held < wanted.amount ? 'Underfunded' : undefined;
+/** Whether the seller may hold both assets; one who has nothing to sell is told so first. */
+function checkLines(
+  { selling, buying }: OfferOrder,
+  { state, source }: OperationContext,
+): OfferRefusal | undefined {
+  const { account } = source;
+  if (needsLine(account, selling)) {
+    const line = state.trustline(account, selling);
+    if (!line) return 'SellNoTrust';
+    if (line.balance === 0n) return 'Underfunded';
+    if (!isAuthorized(line)) return 'SellNotAuthorized';
+  }
+  if (!needsLine(account, buying)) return undefined;
+  const line = state.trustline(account, buying);
+  if (!line) return 'BuyNoTrust';
+  return isAuthorized(line) ? undefined : 'BuyNotAuthorized';
 }
 
+const needsLine = (account: string, asset: AssetName): boolean =>
+  asset !== NATIVE && issuerOf(asset) !== account;
+
 /** What an account could still give and take of an asset, in stroops. */
-function room(
-  state: State,
-  account: string,
-  asset: AssetName,
-): { held: bigint; free: bigint } | 'no_trust' | 'not_authorized' {
+function roomOf(state: State, account: string, asset: AssetName): { held: bigint; free: bigint } {
   if (issuerOf(asset) === account) return { held: MAX_AMOUNT, free: MAX_AMOUNT };
-  if (asset === NATIVE) {
-    const entry = state.account(account);
-    if (!entry) return 'no_trust';
-    const { buying } = entry.liabilities;
+  const entry = asset === NATIVE ? state.account(account) : state.trustline(account, asset);
+  if (!entry) return { held: 0n, free: 0n };
+  const { buying, selling } = entry.liabilities;
+  if (entry.kind === 'account') {
     return { held: spendable(entry), free: MAX_AMOUNT - entry.balance - buying };
   }
-  const line = state.trustline(account, asset);
-  if (!line) return 'no_trust';
-  if (!isAuthorized(line)) return 'not_authorized';
-  const { buying, selling } = line.liabilities;
-  return { held: line.balance - selling, free: line.limit - line.balance - buying };
+  return { held: entry.balance - selling, free: entry.limit - entry.balance - buying };
 }
 
 /** Deals at once with the offers on the other side that are no worse than the wanted price. */

@@ -65,7 +65,17 @@ export const EFFECT_TYPES = {
   signer_sponsorship_updated: 73,
   signer_sponsorship_removed: 74,
   claimable_balance_clawed_back: 80,
+  contract_credited: 96,
+  contract_debited: 97,
 } as const;
+
+/** What a contract call leaves behind beside its changes. */
+export interface ContractOutput {
+  /** What the contracts published, in their order. */
+  readonly events: xdr.ContractEvent[];
+  /** What the call returned; null for an operation that is none, or failed. */
+  returnValue: xdr.ScVal | null;
+}
 
 /** Everything an operation may look at and touch while it is applied. */
 export interface OperationContext {
@@ -81,9 +91,11 @@ export interface OperationContext {
   readonly rates: Rates;
   /** The genesis account, which stands behind the configured rates. */
   readonly root: string;
+  readonly networkPassphrase: string;
   readonly effects: EffectDraft[];
   /** The deals it made, in their order. */
   readonly trades: Trade[];
+  readonly contract: ContractOutput;
   /** Facts Horizon tells that only applying brings out (a path payment's price, a sponsor). */
   readonly facts: Record<string, JsonValue>;
 }
@@ -93,8 +105,10 @@ export interface OperationDefinition<Body> {
   /** Horizon's name and number for it. */
   readonly name: string;
   readonly number: number;
-  /** Whether it appears among payments. */
-  readonly isPayment?: true;
+  /** Whether it appears among payments; a contract call only where it changed balances. */
+  readonly isPayment?: true | ((facts: JsonObject) => boolean);
+  /** Whether this ledger can do what this body asks. Default: it can. */
+  isSupported?(body: Body): boolean;
   readonly level: Level | ((body: Body) => Level);
   /** Refuses, before the ledger is asked, what could never work. */
   check?(body: Body, source: string): xdr.OperationResultTr | undefined;
@@ -112,7 +126,8 @@ export interface OperationHandler {
   readonly type: xdr.OperationBody['type'];
   readonly name: string;
   readonly number: number;
-  readonly isPayment: boolean;
+  isPayment(facts: JsonObject): boolean;
+  isSupported(body: xdr.OperationBody): boolean;
   level(body: xdr.OperationBody): Level;
   check(body: xdr.OperationBody, source: string): xdr.OperationResultTr | undefined;
   apply(body: xdr.OperationBody, context: OperationContext): xdr.OperationResultTr;
@@ -131,12 +146,13 @@ export function defineOperation<Type extends xdr.OperationBody['type']>(
     if (!isOf(body, type)) throw new Error(`${body.type} was handed to ${type}`);
     return body;
   }
-  const { level } = definition;
+  const { level, isPayment = false } = definition;
   return {
     type,
     name: definition.name,
     number: definition.number,
-    isPayment: definition.isPayment ?? false,
+    isPayment: (facts) => (typeof isPayment === 'function' ? isPayment(facts) : isPayment),
+    isSupported: (body) => definition.isSupported?.(own(body)) ?? true,
     level: (body) => (typeof level === 'function' ? level(own(body)) : level),
     check: (body, source) => definition.check?.(own(body), source),
     apply: (body, context) => definition.apply(own(body), context),

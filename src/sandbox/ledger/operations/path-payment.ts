@@ -52,12 +52,15 @@ export function readPath(
   return known.length === names.length ? known : undefined;
 }
 
+/** An issuer that is gone can be paid its own asset, where nothing has to be exchanged for it. */
 export function hasDestination(
   { destination, assets }: PathPayment,
-  context: OperationContext,
+  { state }: OperationContext,
 ): boolean {
-  const isIssuer = issuerOf(assets.at(-1) ?? NATIVE) === destination.account;
-  return isIssuer || context.state.account(destination.account) !== undefined;
+  const [first, last = NATIVE, ...more] = assets;
+  const isPlain = first === last && more.length === 0;
+  if (isPlain && issuerOf(last) === destination.account) return true;
+  return state.account(destination.account) !== undefined;
 }
 
 export function creditDestination(

@@ -8,6 +8,7 @@ import { clawback } from './clawback.ts';
 import { createAccount } from './create-account.ts';
 import { manageData } from './manage-data.ts';
 import { createPassiveSellOffer, manageBuyOffer, manageSellOffer } from './manage-offer.ts';
+import { invokeHostFunction } from './invoke-host-function.ts';
 import type { OperationHandler } from './operation.ts';
 import { pathPaymentStrictReceive } from './path-strict-receive.ts';
 import { pathPaymentStrictSend } from './path-strict-send.ts';
@@ -39,6 +40,7 @@ const HANDLERS: readonly OperationHandler[] = [
   revokeSponsorship,
   clawback,
   clawbackClaimableBalance,
+  invokeHostFunction,
 ];
 
 const BY_TYPE = new Map(HANDLERS.map((handler) => [handler.type, handler]));
@@ -48,5 +50,6 @@ const BY_TYPE = new Map(HANDLERS.map((handler) => [handler.type, handler]));
  * answered `opNOT_SUPPORTED`, before the ledger.
  */
 export function handlerOf(body: xdr.OperationBody): OperationHandler | undefined {
-  return BY_TYPE.get(body.type);
+  const handler = BY_TYPE.get(body.type);
+  return handler?.isSupported(body) ? handler : undefined;
 }

@@ -1,8 +1,9 @@
 import { SignerKey, xdr } from '@stellar/stellar-sdk';
-import type { Entry } from '../entries.ts';
+import type { ReservedEntry } from '../entries.ts';
 import { accountOfKey, issuerOf, trustedAssetName } from '../names.ts';
 import type { AssetName } from '../names.ts';
 import type { State } from '../state.ts';
+import { isPlainName } from './manage-data.ts';
 import { defineOperation } from './operation.ts';
 import type { JsonObject } from './operation.ts';
 import { moveEntry, moveSigner } from './sponsor-moves.ts';
@@ -63,7 +64,7 @@ function subjectOf(revocation: xdr.RevokeSponsorshipOp): Subject | undefined {
   if (key.type === 'data') {
     const name = key.data.dataName.toString();
     const owner = accountOfKey(key.data.accountId);
-    return name === '' ? undefined : { kind: 'data', owner, name };
+    return isPlainName(key.data.dataName.bytes) ? { kind: 'data', owner, name } : undefined;
   }
   if (key.type === 'offer') {
     const { sellerId, offerId: id } = key.offer;
@@ -73,7 +74,10 @@ function subjectOf(revocation: xdr.RevokeSponsorshipOp): Subject | undefined {
   return { kind: 'claimable', id: key.claimableBalance.balanceId.toXdr('hex') };
 }
 
-function entryOf(subject: Exclude<Subject, { kind: 'signer' }>, state: State): Entry | undefined {
+function entryOf(
+  subject: Exclude<Subject, { kind: 'signer' }>,
+  state: State,
+): ReservedEntry | undefined {
   switch (subject.kind) {
     case 'account':
       return state.account(subject.owner);

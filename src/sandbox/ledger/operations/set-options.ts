@@ -76,7 +76,10 @@ function refusal(options: xdr.SetOptionsOp, source: string): Code | undefined {
   }
   if (signer) {
     const isOwnKey = SignerKey.encodeSignerKey(signer.key) === source;
-    if (isOwnKey || signer.weight > 255) return 'setOptionsBadSigner';
+    const isEmpty =
+      signer.key.type === 'signerKeyTypeEd25519SignedPayload' &&
+      signer.key.ed25519SignedPayload.payload.length === 0;
+    if (isOwnKey || signer.weight > 255 || isEmpty) return 'setOptionsBadSigner';
   }
   const hasControls = homeDomain?.bytes.some((byte) => byte < 0x20 || byte >= 0x7f);
   return hasControls ? 'setOptionsInvalidHomeDomain' : undefined;

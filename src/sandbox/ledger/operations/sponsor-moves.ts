@@ -1,4 +1,4 @@
-import type { Entry, Signer } from '../entries.ts';
+import type { ReservedEntry, Signer } from '../entries.ts';
 import { assetType } from '../names.ts';
 import { releaseSponsor, reservesOf, spendable, sponsorReserves } from '../reserves.ts';
 import type { EffectDraft, JsonObject, OperationContext } from './operation.ts';
@@ -19,7 +19,10 @@ interface Move {
  * Gives an entry back to its owner or, while its sponsor is itself sponsored, to that sponsor.
  * Undefined when done.
  */
-export function moveEntry(entry: Entry, context: OperationContext): MoveRefusal | undefined {
+export function moveEntry(
+  entry: ReservedEntry,
+  context: OperationContext,
+): MoveRefusal | undefined {
   const { state } = context;
   const owner = ownerOf(entry);
   const move = { owner, reserves: reservesOf(entry), ...partiesOf(entry.sponsor, owner, context) };
@@ -89,7 +92,7 @@ function shiftReserves(
   return undefined;
 }
 
-function ownerOf(entry: Entry): string | undefined {
+function ownerOf(entry: ReservedEntry): string | undefined {
   if (entry.kind === 'account') return entry.id;
   if (entry.kind === 'claimable') return undefined;
   return entry.kind === 'offer' ? entry.seller : entry.account;
@@ -97,11 +100,11 @@ function ownerOf(entry: Entry): string | undefined {
 
 type Kind = 'account' | 'trustline' | 'data' | 'claimable_balance' | 'signer';
 
-function effectKind({ kind }: Exclude<Entry, { kind: 'offer' }>): Kind {
+function effectKind({ kind }: Exclude<ReservedEntry, { kind: 'offer' }>): Kind {
   return kind === 'claimable' ? 'claimable_balance' : kind;
 }
 
-function detailsOf(entry: Entry): JsonObject {
+function detailsOf(entry: ReservedEntry): JsonObject {
   if (entry.kind === 'trustline') {
     return { asset_type: assetType(entry.asset), asset: entry.asset };
   }

@@ -1,5 +1,6 @@
 import { Asset, xdr } from '@stellar/stellar-sdk';
 import { AccountFlag, TrustlineFlag } from '../entries.ts';
+import type { TrustlineEntry } from '../entries.ts';
 import { accountOfKey, assetFields, assetName, issuerOf, NATIVE } from '../names.ts';
 import type { AssetName } from '../names.ts';
 import { withdrawOffer } from '../offers.ts';
@@ -16,8 +17,6 @@ const FLAG_NAMES: readonly (readonly [number, string])[] = [
 ];
 
 const AUTHORITY = authorized | maintainLiabilities;
-
-type Refusal = 'NoTrustLine' | 'CantRevoke' | 'InvalidState';
 
 export const setTrustLineFlags = defineOperation('setTrustLineFlags', {
   name: 'set_trust_line_flags',
@@ -37,8 +36,15 @@ export const setTrustLineFlags = defineOperation('setTrustLineFlags', {
   },
   apply({ setTrustLineFlagsOp: { trustor, asset, setFlags, clearFlags } }, context) {
     const name = assetName(asset) ?? NATIVE;
-    const refused = changeFlags(accountOfKey(trustor), name, setFlags, clearFlags, context);
-    return flagsResult(`setTrustLineFlags${refused ?? 'Success'}`);
+    // What is asked for is judged, before it is known whether the line would be touched by it.
+    const revokes = (clearFlags & AUTHORITY) !== 0 && (setFlags & authorized) === 0;
+    if (revokes && !canRevoke(context)) return flagsResult('setTrustLineFlagsCantRevoke');
+    const line = context.state.trustline(accountOfKey(trustor), name);
+    if (!line) return flagsResult('setTrustLineFlagsNoTrustLine');
+    const flags = (line.flags & ~clearFlags) | setFlags;
+    if ((flags & AUTHORITY) === AUTHORITY) return flagsResult('setTrustLineFlagsInvalidState');
+    changeFlags(line, flags, context);
+    return flagsResult('setTrustLineFlagsSuccess');
   },
   untouched: () => flagsResult('setTrustLineFlagsSuccess'),
   participants: ({ setTrustLineFlagsOp }) => [accountOfKey(setTrustLineFlagsOp.trustor)],
@@ -65,12 +71,13 @@ export const allowTrust = defineOperation('allowTrust', {
   },
   apply({ allowTrustOp: { trustor, asset, authorize } }, context) {
     const name = codedAsset(asset, context.source.account) ?? NATIVE;
-    const clear = AUTHORITY & ~authorize;
-    const refused = changeFlags(accountOfKey(trustor), name, authorize, clear, context);
-    // The older operation has no code for a state it cannot bring about.
-    return allowResult(
-      `allowTrust${refused === 'InvalidState' ? 'Malformed' : (refused ?? 'Success')}`,
-    );
+    if (authorize === 0 && !canRevoke(context)) return allowResult('allowTrustCantRevoke');
+    const line = context.state.trustline(accountOfKey(trustor), name);
+    if (!line) return allowResult('allowTrustNoTrustLine');
+    const lowers = (line.flags & authorized) !== 0 && (authorize & maintainLiabilities) !== 0;
+    if (lowers && !canRevoke(context)) return allowResult('allowTrustCantRevoke');
+    changeFlags(line, (line.flags & ~AUTHORITY) | authorize, context);
+    return allowResult('allowTrustSuccess');
   },
   untouched: () => allowResult('allowTrustSuccess'),
   participants: ({ allowTrustOp }) => [accountOfKey(allowTrustOp.trustor)],
@@ -85,26 +92,22 @@ export const allowTrust = defineOperation('allowTrust', {
   },
 });
 
+/** Whether the issuer has kept the right to take authority back. */
+function canRevoke({ state, source }: OperationContext): boolean {
+  return ((state.account(source.account)?.flags ?? 0) & AccountFlag.revocable) !== 0;
+}
+
 function changeFlags(
-  trustor: string,
-  asset: AssetName,
-  set: number,
-  clear: number,
+  line: TrustlineEntry,
+  flags: number,
   { state, source, effects }: OperationContext,
-): Refusal | undefined {
-  const issuer = state.account(source.account);
-  const line = state.trustline(trustor, asset);
-  if (!line) return 'NoTrustLine';
-  const flags = (line.flags & ~clear) | set;
-  if ((flags & AUTHORITY) === AUTHORITY) return 'InvalidState';
-  const canRevoke = ((issuer?.flags ?? 0) & AccountFlag.revocable) !== 0;
-  if (!canRevoke && authority(flags) < authority(line.flags)) return 'CantRevoke';
-  if (authority(flags) === 0) withdrawOffers(state, trustor, asset);
+): void {
+  const { account: trustor, asset } = line;
+  if ((flags & AUTHORITY) === 0) withdrawOffers(state, trustor, asset);
   const current = state.trustline(trustor, asset) ?? line;
   state.put({ ...current, flags });
   const details = { ...assetFields(asset), trustor, ...flagEffects(line.flags, flags) };
   effects.push({ account: source, type: 'trustline_flags_updated', details });
-  return undefined;
 }
 
 /** Who may not hold an asset may not offer to trade it either. */
@@ -113,12 +116,6 @@ function withdrawOffers(state: State, seller: string, asset: AssetName): void {
     if (entry.kind !== 'offer') continue;
     if (entry.selling === asset || entry.buying === asset) withdrawOffer(state, entry);
   }
-}
-
-/** How much a line may do: nothing, keep its offers, everything. */
-function authority(flags: number): number {
-  if ((flags & authorized) !== 0) return 2;
-  return (flags & maintainLiabilities) !== 0 ? 1 : 0;
 }
 
 function flagEffects(before: number, after: number): JsonObject {

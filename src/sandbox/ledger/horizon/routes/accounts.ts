@@ -9,7 +9,7 @@ import { streamOnce } from '../stream.ts';
 const BAD_ACCOUNT_ID = 'Account ID must start with `G` and contain 56 alphanum characters';
 
 /** An account's own resource and its data. */
-export function accountRoutes({ state }: Network): Route[] {
+export function accountRoutes(network: Network): Route[] {
   return [
     {
       method: 'GET',
@@ -19,6 +19,7 @@ export function accountRoutes({ state }: Network): Route[] {
       handle(request): Answer {
         const id = readAccountId(request);
         if (typeof id !== 'string') return id;
+        const { state } = network;
         const account = state.account(id);
         if (!account) return notFound();
         const json = presentAccount(account, state, request.base);
@@ -32,7 +33,7 @@ export function accountRoutes({ state }: Network): Route[] {
       handle(request): Answer {
         const id = readAccountId(request);
         if (typeof id !== 'string') return id;
-        const entry = state.data(id, request.parameters['key'] ?? '');
+        const entry = network.state.data(id, request.parameters['key'] ?? '');
         if (!entry) return notFound();
         if (!request.headers.accept?.includes('application/octet-stream')) {
           return ok({ value: dataValue(entry) });

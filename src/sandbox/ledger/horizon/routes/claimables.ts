@@ -11,7 +11,6 @@ import { compareNumbered, stateListing } from './state-listing.ts';
 
 /** Claimable balances, one and by whom they concern. */
 export function claimableRoutes(network: Network): Route[] {
-  const { state } = network;
   return [
     stateListing(
       network,
@@ -21,7 +20,7 @@ export function claimableRoutes(network: Network): Route[] {
         if (typeof index !== 'string') return index;
         const asset = readAssetFilter(request, 'asset');
         if (asset && typeof asset !== 'string') return asset;
-        return state
+        return network.state
           .list(index)
           .filter((entry) => entry.kind === 'claimable')
           .filter((entry) => fits(entry, request.query, asset))
@@ -40,7 +39,7 @@ export function claimableRoutes(network: Network): Route[] {
         if (!/^0{8}[0-9a-f]{64}$/.test(id)) {
           return badRequest('id', `${id} does not validate as claimableBalanceID`);
         }
-        const entry = state.claimable(id);
+        const entry = network.state.claimable(id);
         return entry ? ok(presentClaimable(entry, base)) : notFound();
       },
     },

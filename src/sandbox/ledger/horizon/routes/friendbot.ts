@@ -1,7 +1,7 @@
 import type { Friendbot } from '../../friendbot.ts';
 import { ok } from '../http.ts';
 import type { Answer, HorizonRequest, Route } from '../http.ts';
-import { friendbotProblem } from '../problem.ts';
+import { friendbotFailure, friendbotProblem } from '../problem.ts';
 import { isAccountId } from '../resources/account.ts';
 
 /** The friendbot answers here itself; Horizon would redirect to a program of its own. */
@@ -16,7 +16,10 @@ export function friendbotRoutes(friendbot: Friendbot): Route[] {
       });
     }
     const gift = await friendbot.fund(address);
-    if (!gift) return friendbotProblem('account already funded to starting balance');
+    if (gift === 'failed') return friendbotFailure();
+    if (gift === 'already_funded') {
+      return friendbotProblem('account already funded to starting balance');
+    }
     return ok({ successful: true, hash: gift.hash, envelope_xdr: gift.envelopeXdr });
   };
   return [

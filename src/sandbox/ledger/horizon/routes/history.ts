@@ -17,16 +17,15 @@ import { feedRoutes, readFeed, readJoin } from './feeds.ts';
 
 /** Everything that has happened: by network, account, ledger, transaction, operation, balance. */
 export function historyRoutes(network: Network): Route[] {
-  const { history } = network;
   return [
-    ...feedRoutes(network, '', () => history.network),
+    ...feedRoutes(network, '', () => network.history.network),
     ...feedRoutes(network, '/accounts/:id', (request) => {
       const id = readAccountId(request);
       if (typeof id !== 'string') return id;
-      return history.account(id) ?? notFound();
+      return network.history.account(id) ?? notFound();
     }),
     ...feedRoutes(network, '/claimable_balances/:id', ({ parameters: { id = '' } }) => {
-      return history.claimable(id) ?? notFound();
+      return network.history.claimable(id) ?? notFound();
     }),
     ...ledgerRoutes(network),
     ...transactionRoutes(network),
@@ -35,17 +34,16 @@ export function historyRoutes(network: Network): Route[] {
 }
 
 function ledgerRoutes(network: Network): Route[] {
-  const { history } = network;
   const find = ({ parameters: { sequence = '' } }: HorizonRequest) => {
     if (!/^\d{1,10}$/.test(sequence)) {
       return badRequest('ledger_id', 'Ledger ID must be an integer higher than 0');
     }
     if (Number(sequence) < FIRST_LEDGER) return beforeHistory();
-    return history.ledger(Number(sequence)) ?? notFound();
+    return network.history.ledger(Number(sequence)) ?? notFound();
   };
   return [
     listingRoute(network, '/ledgers', ({ base }) =>
-      readFeed(history.ledgers, true, (ledger) => ({
+      readFeed(network.history.ledgers, true, (ledger) => ({
         token: String(ledger.token),
         json: presentLedger(ledger, base),
       })),

@@ -15,11 +15,11 @@ import { stateListing } from './state-listing.ts';
 
 /** Who holds or signs what: accounts by signer, sponsor or asset, and assets themselves. */
 export function holderRoutes(network: Network): Route[] {
-  const { state } = network;
   return [
     stateListing(network, '/accounts', (request) => {
       const ids = findAccounts(network, request);
       if ('kind' in ids) return ids;
+      const { state } = network;
       return ids.flatMap((id) => {
         const account = state.account(id);
         if (!account) return [];
@@ -31,7 +31,7 @@ export function holderRoutes(network: Network): Route[] {
       if (issuer !== '' && !isAccountId(issuer)) {
         return badRequest('asset_issuer', `${issuer} is not a valid asset issuer`);
       }
-      return state
+      return network.state
         .assets()
         .filter((asset) => code === '' || issuedParts(asset)?.code === code)
         .filter((asset) => issuer === '' || issuedParts(asset)?.issuer === issuer)
@@ -68,7 +68,7 @@ function ownersIn(entries: ReturnType<Network['state']['list']>): string[] {
   const owners = entries.flatMap((entry) => {
     if (entry.kind === 'account') return [entry.id];
     if (entry.kind === 'offer') return [entry.seller];
-    return entry.kind === 'claimable' ? [] : [entry.account];
+    return 'account' in entry ? [entry.account] : [];
   });
   return [...new Set(owners)];
 }
@@ -84,6 +84,9 @@ function presentAsset({ state }: Network, asset: AssetName): JsonObject {
   const claimables = state
     .list(`claimables in ${asset}`)
     .filter((entry) => entry.kind === 'claimable');
+  const inContracts = state
+    .list(`contract balances in ${asset}`)
+    .filter((entry) => entry.kind === 'contractBalance');
   const domain = issuer?.homeDomain;
   const inClaimables = claimables.reduce((total, { amount }) => total + amount, 0n);
   return {
@@ -92,11 +95,11 @@ function presentAsset({ state }: Network, asset: AssetName): JsonObject {
     paging_token: assetToken(asset),
     num_claimable_balances: claimables.length,
     num_liquidity_pools: 0,
-    num_contracts: 0,
+    num_contracts: inContracts.length,
     accounts: byAuthority(lines, (some) => some.length),
     claimable_balances_amount: formatAmount(inClaimables),
     liquidity_pools_amount: formatAmount(0n),
-    contracts_amount: formatAmount(0n),
+    contracts_amount: formatAmount(inContracts.reduce((total, { amount }) => total + amount, 0n)),
     balances: byAuthority(lines, (some) =>
       formatAmount(some.reduce((total, { balance }) => total + balance, 0n)),
     ),

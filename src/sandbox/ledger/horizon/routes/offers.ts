@@ -15,9 +15,8 @@ import type { StateItem } from './state-listing.ts';
 
 /** Offers: of one seller, of all, one by id, and the book of a pair. */
 export function offerRoutes(network: Network): Route[] {
-  const { state } = network;
   const items = (index: string, { base }: HorizonRequest): StateItem[] =>
-    state
+    network.state
       .list(index)
       .filter((entry) => entry.kind === 'offer')
       .map((offer) => ({ token: String(offer.id), present: () => presentOffer(offer, base) }));
@@ -50,7 +49,7 @@ export function offerRoutes(network: Network): Route[] {
         if (!/^[1-9]\d{0,17}$/.test(id)) {
           return badRequest('offer_id', 'Offer ID must be an integer higher than 0');
         }
-        const offer = state.offer(BigInt(id));
+        const offer = network.state.offer(BigInt(id));
         return offer ? ok(presentOffer(offer, base)) : notFound();
       },
     },

@@ -1,6 +1,6 @@
 import type { xdr } from '@stellar/stellar-sdk';
 import { xdr as codec } from '@stellar/stellar-sdk';
-import type { Network } from '../../network.ts';
+import type { Network, Submission } from '../../network.ts';
 import type { TransactionRecord } from '../../records.ts';
 import { resultCodes } from '../../result-codes.ts';
 import { ok } from '../http.ts';
@@ -9,7 +9,8 @@ import { submissionTimeout, transactionFailed, transactionMalformed } from '../p
 import { unsupportedMediaType } from '../problem.ts';
 import type { Problem } from '../problem.ts';
 import { presentTransaction } from '../resources/transaction.ts';
-import { waitForTransaction } from '../../wait.ts';
+import { decodeTransaction } from '../../transaction.ts';
+import { waitForSequence, waitForTransaction } from '../../wait.ts';
 import type { Patience } from '../../wait.ts';
 
 /** Submitting: the route that waits for the ledger and the one that does not. */
@@ -41,11 +42,34 @@ async function submitAndWait(
   // What was in a ledger is answered from the history, whatever the queue thinks of it now.
   const known = network.history.transaction(submission.hash);
   if (known) return included(known, submission.hash, envelope, request.base);
-  if (submission.kind === 'error') return failed(submission.result, envelope);
+  if (submission.kind === 'error') {
+    return refused(network, submission, envelope, request, patience);
+  }
   // "Try again later" is not told here either: Horizon waits for what was never let in.
   const record = await waitForTransaction(network, submission.hash, patience, request.signal);
   if (record) return included(record, submission.hash, envelope, request.base);
   return submissionTimeout({ ...extras, hash: submission.hash });
+}
+
+/**
+ * What core has refused. A sequence number may be used up by this very transaction, in a ledger
+ * Horizon has not read yet; so for that reason alone it reads on before it answers.
+ */
+async function refused(
+  network: Network,
+  { hash, result }: Extract<Submission, { kind: 'error' }>,
+  envelope: string,
+  { signal, base }: HorizonRequest,
+  patience: Patience,
+): Promise<Answer> {
+  const transaction = decodeTransaction(envelope, network.networkPassphrase);
+  if (result.result.type !== 'txBadSeq' || !transaction) return failed(result, envelope);
+  const { source, tx } = transaction.inner;
+  const used = { account: source.account, sequence: tx.seqNum };
+  const hasRead = await waitForSequence(network, used, patience, signal);
+  if (!hasRead) return submissionTimeout({ envelope_xdr: envelope, hash });
+  const record = network.history.transaction(hash);
+  return record ? included(record, hash, envelope, base) : failed(result, envelope);
 }
 
 async function submitOnly(network: Network, request: HorizonRequest): Promise<Answer> {

@@ -16,14 +16,13 @@ import { stateListing } from './state-listing.ts';
 
 /** What was dealt on the order book: by all, by an account, with an offer, in a pair. */
 export function tradeRoutes(network: Network): Route[] {
-  const { history } = network;
   return [
     listingRoute(network, '/trades', (request) => {
       const pair = readPair(request);
       if (pair && 'kind' in pair) return pair;
       const offerId = request.query.get('offer_id') ?? '';
       const orientation: Orientation = pair ? { base: pair.base } : 'canonical';
-      return readTrades(history.network.trades, request, orientation, (record) => {
+      return readTrades(network.history.network.trades, request, orientation, (record) => {
         const isOfPair = !pair || isTradeOf(record, pair);
         return isOfPair && (offerId === '' || isTradeWith(record, offerId));
       });
@@ -31,12 +30,12 @@ export function tradeRoutes(network: Network): Route[] {
     listingRoute(network, '/accounts/:id/trades', (request) => {
       const id = readAccountId(request);
       if (typeof id !== 'string') return id;
-      const trades = history.account(id)?.trades;
+      const trades = network.history.account(id)?.trades;
       return trades ? readTrades(trades, request, { account: id }, () => true) : notFound();
     }),
     listingRoute(network, '/offers/:id/trades', (request) => {
       const { id = '' } = request.parameters;
-      return readTrades(history.network.trades, request, 'canonical', (record) =>
+      return readTrades(network.history.network.trades, request, 'canonical', (record) =>
         isTradeWith(record, id),
       );
     }),
