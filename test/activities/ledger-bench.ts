@@ -5,6 +5,7 @@ import {
   Keypair,
   type Memo,
   Operation,
+  SorobanDataBuilder,
   TransactionBuilder,
 } from '@stellar/stellar-sdk';
 import type { xdr } from '@stellar/stellar-sdk';
@@ -89,6 +90,9 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
     const source = await horizon.loadAccount(signer.publicKey());
     const builder = new TransactionBuilder(source, { fee: BASE_FEE, networkPassphrase });
     for (const operation of operations) builder.addOperation(operation);
+    if (operations.some(({ body }) => body.type === 'invokeHostFunction')) {
+      builder.setSorobanData(new SorobanDataBuilder().setResourceFee('5000').build());
+    }
     if (memo) builder.addMemo(memo);
     const transaction = builder.setTimeout(60).build();
     transaction.sign(signer);

@@ -1,12 +1,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { LedgerPayment } from '../../db/entities/money-out.ts';
-import { isAccount, isMuxedAccount } from '../../stellar/address.ts';
+import { isAccount, isContract, isMuxedAccount } from '../../stellar/address.ts';
 import { paymentContent } from '../../stellar/payment-operations.ts';
 import { outgoing } from './bind.ts';
 
 /** Why no envelope can ever carry a payment; null where one can. */
 const faultOf = (payment: LedgerPayment): string | null => {
   const { destination, memo } = payment;
+  // A contract that paid us is paid by a call of the asset's contract, which the sender does not make.
+  if (isContract(destination)) return 'destination_is_contract';
   if (!isAccount(destination) && !isMuxedAccount(destination)) return 'destination_malformed';
   if ((memo ?? null) === null) return null;
   try {
