@@ -32,14 +32,13 @@ export interface Credited {
   readonly review: Review<string>;
 }
 
-/**
- * Splits `stellar/123` or `rail/45` into where it is recorded and its key there. What could not be
- * read is named `unreadable/123`, and its money is recorded as all that came on Stellar.
- */
+/** Splits `stellar/123` or `rail/45` into where it is recorded and its key there. */
 export const parseSource = (source: string): { readonly place: string; readonly key: string } => {
-  const [, place, key] = /^(stellar|unreadable|rail)\/(\d+)$/.exec(source) ?? [];
-  if (!place || !key) throw new Error(`malformed source of funds: ${source}`);
-  return { place: place === 'unreadable' ? 'stellar' : place, key };
+  const [place = '', key = ''] = source.split('/');
+  if ((place !== 'stellar' && place !== 'rail') || !/^\d+$/.test(key)) {
+    throw new Error(`malformed source of funds: ${source}`);
+  }
+  return { place, key };
 };
 
 /** The record of the money, locked. */

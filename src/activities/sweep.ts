@@ -27,8 +27,7 @@ export const recordedFunds = async (orm: Orm, transactionId: string): Promise<re
   const receipts = await em.find(RailReceipt, usable, { orderBy: { id: 'asc' } });
   const given = await em.findOne(Investigation, { attachedTo: transactionId });
   const credited = [...received, ...receipts].map((record) => {
-    const own = 'operationId' in record ? `stellar/${record.operationId}` : `rail/${record.id}`;
-    const source = record.investigationKey ?? own;
+    const source = 'operationId' in record ? `stellar/${record.operationId}` : `rail/${record.id}`;
     const attached = given?.sourceKey === source ? given.attachedAmount : null;
     return {
       first: record.disposition === 'credited',

@@ -135,13 +135,13 @@ const judgeForm = (decision: InvestigationDecision): string | null => {
 };
 
 const judgePlace = (action: InvestigationDecision['action'], sourceKey: string): string | null => {
-  if (action === 'refund' && !/^(stellar|unreadable)\//.test(sourceKey)) {
+  if (action === 'refund' && !sourceKey.startsWith('stellar/')) {
     return 'only money that came on Stellar can be refunded from here; send rail money back by hand, then say refundedByHand';
   }
   if (action === 'refundedByHand' && !sourceKey.startsWith('rail/')) {
     return 'only rail money is refunded by hand';
   }
-  if (action === 'attach' && !/^(stellar|unreadable|rail)\//.test(sourceKey)) {
+  if (action === 'attach' && !/^(stellar|rail)\//.test(sourceKey)) {
     return 'only money that was received can be attached';
   }
   return null;

@@ -154,7 +154,7 @@ describe('§1.3 every way in', () => {
     );
     await bench.look();
     const [payment] = await recorded(hash);
-    const sourceKey = `unreadable/${payment?.operationId}`;
+    const sourceKey = `stellar/${payment?.operationId}`;
     expect(payment).toMatchObject({
       amount: '8.0000000',
       disposition: 'investigation',

@@ -94,13 +94,9 @@ const ourChannels = async (
   return new Set(rows.map(({ account }) => account));
 };
 
-/** A record that could not be read is filed before anybody knows which money it is. */
 const INVESTIGATIONS = `insert into investigation (source_key, reason, asset, amount, transaction_id)
   select key, reason, asset, amount, transaction_id from jsonb_to_recordset(?::jsonb)
-    as filed(key text, reason text, asset text, amount numeric, transaction_id uuid)
-  on conflict (source_key) do update
-    set asset = excluded.asset, amount = excluded.amount, transaction_id = excluded.transaction_id
-    where investigation.reason = 'unreadable' and investigation.amount = 0`;
+    as filed(key text, reason text, asset text, amount numeric, transaction_id uuid)`;
 
 const PAYMENTS = `insert into received_payment
     (operation_id, balance_change, receiving_account, asset, amount, from_account,
@@ -116,9 +112,6 @@ const PAYMENTS = `insert into received_payment
       closed_at timestamptz, transaction_id uuid, disposition text, investigation_key text)`;
 
 const sourceKey = ({ operationId }: Incoming): string => `stellar/${operationId}`;
-/** What could not be read has one case, whoever filed it: for its record, or for its money. */
-const caseKey = (incoming: Incoming): string =>
-  incoming.isUnderstood ? sourceKey(incoming) : `unreadable/${incoming.operationId}`;
 
 const insertAll = async (
   em: EntityManager,
@@ -128,7 +121,7 @@ const insertAll = async (
   const filed = decided.flatMap(({ incoming, decision }) =>
     decision.become === 'investigation'
       ? {
-          key: caseKey(incoming),
+          key: sourceKey(incoming),
           reason: decision.reason,
           asset: incoming.asset,
           amount: incoming.amount,
@@ -153,7 +146,7 @@ const insertAll = async (
     closed_at: incoming.closedAt.toISOString(),
     transaction_id: 'transactionId' in decision ? decision.transactionId : null,
     disposition: decision.become === 'story' ? null : decision.become,
-    investigation_key: decision.become === 'investigation' ? caseKey(incoming) : null,
+    investigation_key: decision.become === 'investigation' ? sourceKey(incoming) : null,
   }));
   await em.execute(PAYMENTS, [account, JSON.stringify(rows)], 'run');
 };
@@ -165,7 +158,7 @@ const entryOf = (account: string, { incoming, decision }: Decided): Entry | null
   const key = sourceKey(incoming);
   const amount = stroopsOf(incoming.amount);
   const { asset } = incoming;
-  const owedTo = isFiled ? accounts.investigation(caseKey(incoming)) : accounts[decision.become];
+  const owedTo = isFiled ? accounts.investigation(sourceKey(incoming)) : accounts[decision.become];
   return {
     entry: isFiled ? `filed/${key}` : `received/${incoming.operationId}`,
     transactionId: isFiled ? decision.transactionId : null,
@@ -174,6 +167,19 @@ const entryOf = (account: string, { incoming, decision }: Decided): Entry | null
       { account: owedTo, asset, amount },
     ],
   };
+};
+
+/** A record that could not be read was filed before anybody knew which money it was of. */
+const CLOSE_RECORDS = `update investigation
+    set state = 'resolved', resolution = 'its money is filed', operator = 'railhead',
+      evidence = 'stellar/' || key, resolved_at = now()
+  from unnest(?::text[]) as key
+  where source_key = 'unreadable/' || key and state = 'open' and workflow_started_at is null`;
+
+const closeRecords = async (em: EntityManager, payments: readonly Incoming[]): Promise<void> => {
+  const found = payments.filter(({ isUnderstood }) => !isUnderstood);
+  const keys = found.map(({ operationId, place }) => BigInt(operationId) - BigInt(place));
+  if (keys.length > 0) await em.execute(CLOSE_RECORDS, [textArray(keys.map(String))], 'run');
 };
 
 /**
@@ -202,6 +208,7 @@ export const recordPayments = async (
     ),
   }));
   await insertAll(em, account, decided);
+  await closeRecords(em, fresh);
   const entries = decided.map((one) => entryOf(account, one)).filter((entry) => entry !== null);
   await postAll(em, entries);
 };
