@@ -1,3 +1,4 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Cursor, RailReceipt, ReceivedPayment } from '../db/entities/money-in.ts';
 import { assetPolicy, railProfile } from '../domain/anchor.ts';
 import { isTerminal } from '../domain/status.ts';
@@ -6,6 +7,16 @@ import { inTransaction, type StoreDeps } from './deps.ts';
 
 /** `recorded`: money is on its way to the story. `readingBehind`: ask again later. */
 export type Expiry = 'expired' | 'recorded' | 'readingBehind';
+
+/** True while a claimable balance that names the transaction is on its way to us. */
+const isBeingClaimed = async (em: EntityManager, transactionId: string): Promise<boolean> => {
+  const found = await em.execute<unknown[]>(
+    `select 1 from claimable_balance c join ledger_payment p using (investigation_key)
+      where c.transaction_id = ? and p.leg = 'claim' and p.state in ('queued', 'bound') limit 1`,
+    [transactionId],
+  );
+  return found.length > 0;
+};
 
 /**
  * Expires a transaction that nobody paid: only when nothing is recorded for it, and everything
@@ -26,6 +37,8 @@ export const createExpireUnpaid =
       const recorded =
         (await em.count(ReceivedPayment, itsOwn)) + (await em.count(RailReceipt, itsOwn));
       if (recorded > 0) return 'recorded';
+      // What was left for us to claim came in time, and becomes ours as soon as it is claimed.
+      if (await isBeingClaimed(em, transactionId)) return 'readingBehind';
       const deadline = row.payUntil?.getTime() ?? 0;
       const source =
         row.kind === 'deposit'

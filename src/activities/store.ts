@@ -14,6 +14,7 @@ import { createFixPrice } from './fix-price.ts';
 import { createInformationToldAt } from './information.ts';
 import {
   createDecideInvestigation,
+  createEndInvestigationClaim,
   createEndInvestigationRefund,
   createOpenInvestigation,
 } from './investigations/investigate.ts';
@@ -36,6 +37,7 @@ export const createStoreActivities = (deps: StoreDeps & CallbackDeps) => ({
   openInvestigation: createOpenInvestigation(deps),
   decideInvestigation: createDecideInvestigation(deps),
   endInvestigationRefund: createEndInvestigationRefund(deps),
+  endInvestigationClaim: createEndInvestigationClaim(deps),
   informationToldAt: createInformationToldAt(deps),
   sweepUnstarted: createSweepUnstarted(deps),
   sweepCustomers: createSweepCustomers(deps),

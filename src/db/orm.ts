@@ -10,6 +10,7 @@ import {
   CustomerFile,
 } from './entities/customer.ts';
 import {
+  ClaimableBalance,
   Cursor,
   Investigation,
   InvestigationEvent,
@@ -46,6 +47,7 @@ export const ormConfig = (options: OrmOptions) =>
       CustomerCallback,
       Cursor,
       ReceivedPayment,
+      ClaimableBalance,
       RailReceipt,
       RailEventRow,
       Investigation,

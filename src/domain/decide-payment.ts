@@ -30,7 +30,12 @@ export interface LedgerAccount {
   readonly reserveUnits: bigint;
 }
 
-export type PaymentOperation = 'payment' | 'create_account' | 'create_claimable_balance';
+export type PaymentOperation =
+  | 'payment'
+  | 'create_account'
+  | 'create_claimable_balance'
+  /** Brings the amount instead of taking it. */
+  | 'claim_claimable_balance';
 
 /** What of a payment decides whether its destination can take it. */
 export interface PaymentFacts {
@@ -62,6 +67,8 @@ const lineReadiness = (payment: PaymentFacts, account: LedgerAccount): Readiness
 export const readiness = (payment: PaymentFacts, account: LedgerAccount | null): Readiness => {
   // Its claimant need not exist yet: claiming is what makes the account or the trustline.
   if (payment.operation === 'create_claimable_balance') return 'ready';
+  // It comes to our own account; whether that can take it, the ledger says.
+  if (payment.operation === 'claim_claimable_balance') return 'ready';
   if (payment.operation === 'create_account') return account === null ? 'ready' : 'account_exists';
   if (account === null) return 'no_account';
   if (account.memoRequired && !payment.hasMemo && !payment.destinationIsMuxed) {

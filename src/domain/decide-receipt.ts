@@ -42,7 +42,11 @@ export type ReceiptDecision =
       readonly transactionId: string | null;
     };
 
-const misfitOf = (row: MatchedRow, receipt: Receipt): ReceiptMisfit | null => {
+/** Why money does not fit the transaction that it names; null where it does. */
+export const misfitOf = (
+  row: MatchedRow,
+  receipt: Pick<Receipt, 'asset'>,
+): ReceiptMisfit | null => {
   if (row.asset !== receipt.asset) return 'wrong_asset';
   if (isTerminal(row.status)) return row.status === 'expired' ? 'late' : 'transaction_closed';
   return row.isPaid ? 'second_payment' : null;

@@ -14,6 +14,8 @@ export interface OutgoingPayment {
   readonly destination: string;
   readonly asset: AssetId;
   readonly amount: Stroops;
+  /** What is claimed; null for every other operation. */
+  readonly claimableBalanceId?: string | null;
   /** A text memo that goes back as it came is given as its bytes. */
   readonly memo: { readonly type: string; readonly value: string | Uint8Array } | null;
 }
@@ -64,6 +66,11 @@ const operationOf = (payment: OutgoingPayment): xdr.Operation => {
         asset: sdkAsset(payment.asset),
         amount,
         claimants: [new Claimant(baseAccount(payment.destination))],
+        source,
+      });
+    case 'claim_claimable_balance':
+      return Operation.claimClaimableBalance({
+        balanceId: payment.claimableBalanceId ?? '',
         source,
       });
   }

@@ -28,6 +28,7 @@ const CORE = [
   'openInvestigation',
   'decideInvestigation',
   'endInvestigationRefund',
+  'endInvestigationClaim',
   'informationToldAt',
   'reconcileBooks',
   'fileBreaks',

@@ -25,7 +25,7 @@ const POSTINGS = `with recorded as (
         case when disposition is null then 0 else -amount end from rail_receipt
     union all
     select 'sent/' || id, 'ledger_payment ' || id, 'stellar:' || source_account, asset,
-        case when state = 'included' then amount else 0 end from ledger_payment
+        case when state = 'included' then amount else 0 end from ledger_payment where leg <> 'claim'
     union all
     select 'network-fee/' || inner_hash, 'ledger_envelope ' || inner_hash,
         'stellar:' || source_account, 'stellar:native',

@@ -32,7 +32,8 @@ const BOOKED = `select asset, sum(opening)::text as opening, coalesce(sum(booked
       from received_payment where receiving_account = ? and operation_id > ?
     union all
     select asset, null, null, -amount * 10000000, null
-      from ledger_payment where source_account = ? and state = 'included' and operation_id > ?
+      from ledger_payment
+      where source_account = ? and state = 'included' and leg <> 'claim' and operation_id > ?
     union all
     select '${NATIVE}', null, null, -fee_charged, null
       from ledger_envelope where source_account = ? and ledger > ? and fee_charged is not null

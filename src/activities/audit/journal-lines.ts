@@ -23,8 +23,9 @@ interface LedgerRow {
 /** A memo by one name on both sides, and whether we know it exactly. */
 const MEMO = `case when memo_type = 'text'
     then '0x' || encode(coalesce(memo_bytes, convert_to(memo, 'UTF8')), 'hex') else memo end as memo`;
-const TELLS_MEMO = `not (memo_type = 'text' and memo_bytes is null and memo like '%\uFFFD%')
-    is true as tells_memo`;
+const TELLS_MEMO = `claimable_balance_id is null
+    and (memo_type = 'text' and memo_bytes is null and memo like '%\uFFFD%') is not true
+    as tells_memo`;
 
 /**
  * One read of what an account received, of what was paid from it, of what others took from it, and
@@ -45,7 +46,8 @@ const LEDGER_ROWS = `select operation_id::text as operation_id, "row", asset,
     (select operation_id, 'ledger_payment ' || id, asset, -amount * 10000000,
         coalesce(settled_at, queued_at), true, ${MEMO}, destination
       from ledger_payment
-      where source_account = ? and state = 'included' and operation_id > ? and operation_id <= ?
+      where source_account = ? and state = 'included' and leg <> 'claim'
+        and operation_id > ? and operation_id <= ?
       order by ledger_payment.operation_id limit ${PAGE})
     union all
     (select operation_id, 'balance_movement ' || operation_id || ' (' || kind || ')', asset, stroops,

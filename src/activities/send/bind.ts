@@ -14,6 +14,7 @@ export const outgoing = (payment: LedgerPayment): OutgoingPayment => ({
   destination: payment.destination,
   asset: payment.asset,
   amount: stroopsOf(payment.amount),
+  claimableBalanceId: payment.leg === 'claim' ? (payment.claimableBalanceId ?? null) : null,
   memo:
     typeof payment.memo === 'string'
       ? { type: payment.memoType ?? 'text', value: payment.memoBytes ?? payment.memo }

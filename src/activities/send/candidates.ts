@@ -8,6 +8,8 @@ import { isRefusal } from '../../domain/refusal.ts';
 import { baseAccount, isMuxedAccount } from '../../stellar/address.ts';
 import { starvedAssets } from './state.ts';
 
+const CLAIM = 'claim_claimable_balance';
+
 const hasMemo = ({ memo }: LedgerPayment): boolean => (memo ?? null) !== null;
 
 /** The oldest queued payments of an account that nothing pauses and nothing starves. */
@@ -25,15 +27,27 @@ export const queuedPayments = async (
     ...paused.filter((scope) => scope.startsWith('asset:')).map((scope) => scope.slice(6)),
     ...starved.map(({ asset }) => asset),
   ];
-  return em.find(
-    LedgerPayment,
-    { sourceAccount: account, state: 'queued', asset: { $nin: assets } },
-    { orderBy: { id: 'asc' }, limit },
-  );
+  const ofKind = async (leg: object, most: number): Promise<LedgerPayment[]> =>
+    em.find(
+      LedgerPayment,
+      { sourceAccount: account, state: 'queued', asset: { $nin: assets }, ...leg },
+      { orderBy: { id: 'asc' }, limit: most },
+    );
+  const payments = await ofKind({ leg: { $ne: 'claim' } }, limit);
+  // Whoever leaves balances for us to claim keeps nobody from being paid.
+  if (payments.length === limit) return payments;
+  return payments.concat(await ofKind({ leg: 'claim' }, limit - payments.length));
 };
 
 /**
- * Packs payments in their order: those without a memo share envelopes, one with a memo goes alone.
+ * A memo is the whole envelope's. A claim may fail for reasons that its giver chooses, and a failed
+ * envelope holds up all that it carries.
+ */
+const goesAlone = (payment: LedgerPayment): boolean =>
+  hasMemo(payment) || payment.operation === CLAIM;
+
+/**
+ * Packs payments in their order: most share envelopes, one with a memo and a claim go alone.
  * What finds no envelope waits for the next ledger.
  */
 export const packEnvelopes = (
@@ -44,14 +58,14 @@ export const packEnvelopes = (
   const envelopes: LedgerPayment[][] = [];
   let shared: LedgerPayment[] | null = null;
   for (const payment of payments) {
-    if (!hasMemo(payment) && shared !== null && shared.length < operationsMax) {
+    if (!goesAlone(payment) && shared !== null && shared.length < operationsMax) {
       shared.push(payment);
       continue;
     }
     if (envelopes.length === envelopesMax) continue;
     const fresh = [payment];
     envelopes.push(fresh);
-    if (!hasMemo(payment)) shared = fresh;
+    if (!goesAlone(payment)) shared = fresh;
   }
   return envelopes;
 };
@@ -60,7 +74,7 @@ export const packEnvelopes = (
 export const destinationsOf = (payments: readonly LedgerPayment[]): readonly string[] => [
   ...new Set(
     payments
-      .filter(({ operation }) => operation !== 'create_claimable_balance')
+      .filter(({ operation }) => operation !== 'create_claimable_balance' && operation !== CLAIM)
       .map(({ destination }) => baseAccount(destination)),
   ),
 ];

@@ -1,10 +1,13 @@
 import { askEffectsAfter, decideReading } from '../../domain/decide-reading.ts';
+import type { Anchor } from '../../domain/anchor.ts';
+import { isWorthALook } from '../../domain/decide-claimable.ts';
 import { isAccounted } from '../../domain/decide-effects.ts';
 import type { Place } from '../../domain/reading.ts';
 import { concurrently } from '../../stellar/concurrently.ts';
 import { NetworkFault, type AffectingOperation } from '../../stellar/network.ts';
 import { cursorAfterLedger, ledgerOf, transactionOf } from '../../stellar/toid.ts';
 import { inTransaction } from '../deps.ts';
+import { claimableTerms, recordClaimables } from './claimables.ts';
 import { readingOf, watchSource } from './cursor.ts';
 import { explain, type Explained } from './explain.ts';
 import { isDataFault, unlessGone, type IncomingDeps, type Written } from './incoming.ts';
@@ -31,12 +34,18 @@ const placeOf = ({ token }: AffectingOperation): Place => ({ token, ledger: ledg
 
 /** Operations of which the journal does not hold everything that they did. */
 const openOf = (
+  anchor: Anchor,
   operations: readonly AffectingOperation[],
   known: ReadonlyMap<bigint, KnownOperation>,
 ): readonly AffectingOperation[] =>
-  operations.filter(({ token, changes, isReadable }) => {
+  operations.filter(({ token, changes, claimables, isReadable }) => {
     const { isOwn, received } = known.get(token) ?? NOTHING;
-    return !isOwn && !(isReadable && isAccounted(changes, received));
+    if (isOwn) return false;
+    return (
+      !isReadable ||
+      !isAccounted(changes, received) ||
+      claimables.some((one) => isWorthALook(anchor, claimableTerms(one)))
+    );
   });
 
 /**
@@ -119,6 +128,7 @@ const writePage = async (
     if (names.length > 0) log.error({ account, operations: names }, 'unreadable effects are filed');
     await fileUnreadable(em, names);
     await recordMovements(em, account, explained);
+    await recordClaimables(em, anchor, account, explained);
     const { cursor, readLedger, isLast } = action;
     if (cursor.token > reading.effects.token || readLedger > reading.readLedger) {
       await em.execute(
@@ -156,10 +166,14 @@ const writeOrIsolate = async (
       return writeOrIsolate(deps, account, { ...page, after, operations: operations.slice(half) });
     }
     const first = explained.find(({ operation }) => operation.token === operations[0]?.token);
-    if (!first || first.incoming.length + first.movements.length === 0) throw error;
+    const { claimables = [] } = first?.operation ?? {};
+    if (!first || first.incoming.length + first.movements.length + claimables.length === 0) {
+      throw error;
+    }
     const why = error instanceof Error ? error.message : String(error);
     deps.log.error({ account, operation: String(first.operation.token), why }, 'it is filed');
-    const filed = { ...first, incoming: [], movements: [], isUnreadable: true };
+    const operation = { ...first.operation, claimables: [] };
+    const filed = { ...first, operation, incoming: [], movements: [], isUnreadable: true };
     return writePage(deps, account, { ...page, explained: [filed] });
   }
 };
@@ -184,14 +198,15 @@ export const readEffects = async (
     if (typeof page === 'bigint') continue;
     const { operations, exhausted } = page;
     const moving = operations.filter(
-      ({ changes, isReadable }) => changes.length > 0 || !isReadable,
+      ({ changes, claimables, isReadable }) =>
+        changes.length + claimables.length > 0 || !isReadable,
     );
     const known = await knownOf(
       em,
       account,
       moving.map(({ token }) => token),
     );
-    const open = openOf(moving, known).filter(({ token }) => token > after);
+    const open = openOf(deps.anchor, moving, known).filter(({ token }) => token > after);
     const found = await explainOpen(deps, account, open, known, reading.cursor.token);
     const written = await writeOrIsolate(deps, account, {
       after,

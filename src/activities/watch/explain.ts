@@ -23,6 +23,8 @@ export interface Explained {
   readonly transactionHash: string;
   readonly incoming: readonly Incoming[];
   readonly movements: readonly KnownMovement[];
+  /** Who gave it, and by which name: what a claimable balance is matched by. */
+  readonly given: Pick<Incoming, 'fromAccount' | 'fromMuxedAccount' | 'memo'>;
   /** It did something that no row of ours can hold: a person has to look at the ledger. */
   readonly isUnreadable: boolean;
 }
@@ -149,6 +151,11 @@ export const explain = (
     transactionHash: facts.transactionHash,
     incoming: [...read, ...rest],
     movements,
+    given: {
+      fromAccount: facts.fromAccount,
+      fromMuxedAccount: optional(record, 'source_account_muxed'),
+      memo: facts.memo,
+    },
     isUnreadable: !operation.isReadable || rest.length < unexplained.length,
   };
 };

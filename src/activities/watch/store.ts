@@ -16,13 +16,16 @@ interface Decided {
   readonly decision: ReceiptDecision;
 }
 
+/** What says whose money it is. */
+export type Named = Pick<Incoming, 'toMuxedId' | 'memo'>;
+
 const textArray = (items: readonly string[]): string => `{${items.join(',')}}`;
 
 /**
  * What a payment names: the id in the address that was paid, or else its memo. A text memo whose
  * bytes are no text names nothing of ours, however much it looks like it.
  */
-const nameOf = ({ toMuxedId, memo }: Incoming): string | null => {
+export const nameOf = ({ toMuxedId, memo }: Named): string | null => {
   if (toMuxedId !== null) return `id ${toMuxedId}`;
   if (memo === null) return null;
   const value = memo.bytes === null ? memo.value : exactText(memo.bytes);
@@ -54,10 +57,10 @@ interface TransactionRow {
  * Finds whose money it is. The rows are locked, as expiry locks them, and always in the order of
  * their ids, so that two who lock many never wait for each other.
  */
-const matchRows = async (
+export const matchRows = async (
   em: EntityManager,
   account: string,
-  payments: readonly Incoming[],
+  payments: readonly Named[],
 ): Promise<ReadonlyMap<string, MatchedRow>> => {
   const names = payments.map(nameOf).filter((name) => name !== null);
   if (names.length === 0) return new Map();

@@ -57,6 +57,8 @@ export const ReceivedPaymentSchema = defineEntity({
     memoBytes: p.blob().nullable(),
     toMuxedId: p.text().nullable(),
     transactionHash: p.text(),
+    /** The claimable balance that it came by; memo and payer are those of whoever made that. */
+    claimableBalanceId: p.text().nullable(),
     ledger: p.bigint('string'),
     closedAt: p.datetime(),
     transactionId: p.uuid().nullable(),
@@ -71,6 +73,35 @@ export const ReceivedPaymentSchema = defineEntity({
 });
 export class ReceivedPayment extends ReceivedPaymentSchema.class {}
 ReceivedPaymentSchema.setClass(ReceivedPayment);
+
+/** A claimable balance that an account of ours may claim; append-only. */
+export const ClaimableBalanceSchema = defineEntity({
+  name: 'ClaimableBalance',
+  tableName: 'claimable_balance',
+  properties: {
+    /** Horizon's hexadecimal id. */
+    id: p.text().primary(),
+    account: p.text(),
+    asset: p.text(),
+    amount: p.decimal('string').precision(19).scale(7),
+    fromAccount: p.text(),
+    fromMuxedAccount: p.text().nullable(),
+    memoType: p.text().nullable(),
+    memo: p.text().nullable(),
+    memoBytes: p.blob().nullable(),
+    /** Horizon's words for when it may be claimed. */
+    predicate: p.json<unknown>(),
+    transactionHash: p.text(),
+    operationId: p.bigint('string'),
+    closedAt: p.datetime(),
+    /** The transaction that its memo names. */
+    transactionId: p.uuid().nullable(),
+    investigationKey: p.text(),
+    recordedAt: p.datetime().onCreate(() => new Date()),
+  },
+});
+export class ClaimableBalance extends ClaimableBalanceSchema.class {}
+ClaimableBalanceSchema.setClass(ClaimableBalance);
 
 export const RAIL_DISPOSITIONS = ['credited', 'refunded', 'dust', 'investigation'] as const;
 
@@ -154,6 +185,9 @@ export const INVESTIGATION_ACTIONS = [
   'writeOff',
   'refunded',
   'refundFailed',
+  'claim',
+  'claimed',
+  'claimFailed',
 ] as const;
 
 /** What was decided of an investigation and what came of it; append-only. */

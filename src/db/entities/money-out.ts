@@ -58,7 +58,12 @@ export const LEDGER_PAYMENT_STATES = [
 ] as const;
 export type LedgerPaymentState = (typeof LEDGER_PAYMENT_STATES)[number];
 
-export const LEDGER_OPERATIONS = ['payment', 'create_account', 'create_claimable_balance'] as const;
+export const LEDGER_OPERATIONS = [
+  'payment',
+  'create_account',
+  'create_claimable_balance',
+  'claim_claimable_balance',
+] as const;
 export type LedgerOperation = (typeof LEDGER_OPERATIONS)[number];
 
 /** One leg of a transaction, or of an investigation, that goes out on Stellar. */

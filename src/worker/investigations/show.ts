@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import {
+  ClaimableBalance,
   Investigation,
   InvestigationEvent,
   RailReceipt,
@@ -19,7 +20,13 @@ type Lines = readonly string[];
 const at = (time: Date): string => `${time.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
 /** A memo that is no text is shown as its bytes; a refund gives the same bytes back. */
-const memoWords = ({ memoType, memo, memoBytes, toMuxedId }: ReceivedPayment): string => {
+const memoWords = ({
+  memoType,
+  memo,
+  memoBytes,
+  toMuxedId,
+}: Pick<ReceivedPayment, 'memoType' | 'memo' | 'memoBytes'> &
+  Partial<Pick<ReceivedPayment, 'toMuxedId'>>): string => {
   if (typeof memo !== 'string') return toMuxedId ?? 'none';
   const isText = !memoBytes || exactText(memoBytes) !== null;
   const words = isText ? memo : `0x${Buffer.from(memoBytes).toString('hex')}`;
@@ -33,6 +40,15 @@ const paymentLines = (payment: ReceivedPayment): Lines => [
   `to        ${payment.receivingAccount}`,
   `memo      ${memoWords(payment)}`,
   `where     operation ${BigInt(payment.operationId) - BigInt(payment.balanceChange)} of ${payment.transactionHash}, ledger ${payment.ledger}`,
+];
+
+const balanceLines = (balance: ClaimableBalance): Lines => [
+  `left      ${moneyWords(balance.amount, balance.asset)} on Stellar, ${at(balance.closedAt)}`,
+  `by        ${balance.fromMuxedAccount ?? balance.fromAccount}`,
+  `for       ${balance.account}`,
+  `memo      ${memoWords(balance)}`,
+  `when      ${JSON.stringify(balance.predicate)}`,
+  `where     operation ${balance.operationId} of ${balance.transactionHash}`,
 ];
 
 /** Who paid, where this process was given the key that opens it. */
@@ -57,6 +73,10 @@ const recordLines = async (
   secrets: SecretBox | null,
 ): Promise<Lines> => {
   const [place, key = ''] = sourceKey.split('/');
+  if (place === 'claimable') {
+    const balance = await em.findOne(ClaimableBalance, { id: key });
+    return balance ? balanceLines(balance) : [];
+  }
   if (!/^\d+$/.test(key)) return [];
   if (place === 'stellar' || place === 'unreadable') {
     const payment = await em.findOne(ReceivedPayment, { operationId: key });
