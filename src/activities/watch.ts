@@ -56,7 +56,8 @@ const readToEnd = async (
   if (action.do !== 'ask') return;
   await rememberLedger(orm, account, standing.head);
   const read = await readPayments(deps, account, action.after, handing.begin);
-  if (read !== 'read' || (await readEffects(deps, account)) !== 'read') return;
+  if (read !== 'read' || (await readEffects(deps, account, standing.head.sequence)) !== 'read')
+    return;
   handing.begin();
   await proveRead(deps, account, standing.account);
 };

@@ -7,7 +7,7 @@ import {
   FIRST_LEDGER,
   type Affected,
 } from './model-history.ts';
-import { listen } from './model-listener.ts';
+import { listen, LISTED_WITHIN_LEDGERS } from './model-listener.ts';
 import { createModelReceipts, type ModelReceipts, type ModelRow } from './model-receipts.ts';
 import { createRandom } from './random.ts';
 
@@ -125,6 +125,7 @@ export const runSchedule = (seed: number, decide: Decide): readonly string[] => 
   }
   // The faults end, the clock runs on: all that came is read, and everybody is told.
   weather.isRough = false;
+  if (!isReset) history.closeEmpty(LISTED_WITHIN_LEDGERS);
   const isQuiet = (): boolean =>
     receipts.row.readLedger >= history.latest() &&
     findOpen().length === 0 &&

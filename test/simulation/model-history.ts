@@ -134,6 +134,12 @@ export const createModelHistory = (random: Random, rows: number) => {
 
   return {
     close,
+    /** Ledgers in which nothing happens. */
+    closeEmpty(count: number): void {
+      for (let left = count; left > 0; left -= 1) {
+        closed.push({ records: [], effects: [], transactions: [], changesUs: false });
+      }
+    },
     latest,
     closedAtMs,
     network: () => network,

@@ -88,10 +88,14 @@ function* readPages(world: ListenedWorld, from: bigint): Generator<void, boolean
   }
 }
 
-/** Whether everything that an operation did has its row, or can have it now. */
+/** What the list of payments has not shown after so many ledgers it never will. */
+export const LISTED_WITHIN_LEDGERS = 8;
+
+/** Whether nobody can write down yet what an operation did. */
 function* isToCome(
   world: ListenedWorld,
   { token, cameIn, moved }: Affected,
+  head: number,
 ): Generator<void, boolean> {
   const { receipts } = world;
   if (moved === 'us' || cameIn.every((one) => receipts.isRecorded(one))) {
@@ -101,12 +105,12 @@ function* isToCome(
   const node = nodeOf(world);
   yield;
   if (isLost(world) || node < Number(token >> 32n)) return true;
-  const isOnItsWay = cameIn.some(({ way }) => way === 'listed');
-  return isOnItsWay && token > receipts.row.cursor;
+  const isNew = Number(token >> 32n) > head - LISTED_WITHIN_LEDGERS;
+  return isNew && token > receipts.row.cursor && cameIn.some(({ way }) => way !== 'garbled');
 }
 
 /** Reads to the end of the list of effects. @returns whether the end was reached. */
-function* readEffects(world: ListenedWorld): Generator<void, boolean> {
+function* readEffects(world: ListenedWorld, head: number): Generator<void, boolean> {
   const { history, receipts } = world;
   for (;;) {
     yield;
@@ -125,7 +129,7 @@ function* readEffects(world: ListenedWorld): Generator<void, boolean> {
     const { items, exhausted } = answer;
     let unread: bigint | null = null;
     for (const item of items) {
-      if (yield* isToCome(world, item)) {
+      if (yield* isToCome(world, item, head)) {
         unread = item.token;
         break;
       }
@@ -206,6 +210,6 @@ export function* listen(world: ListenedWorld): Generator<void, never> {
       receipts.row.remembered = { ledger: node, network, closedAtMs: account.closedAtMs };
     }
     if (!(yield* readPages(world, action.after))) continue;
-    if (yield* readEffects(world)) yield* prove(world, account);
+    if (yield* readEffects(world, account.ledger)) yield* prove(world, account);
   }
 }

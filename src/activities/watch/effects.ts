@@ -18,6 +18,8 @@ import { fileUnreadable, recordPayments } from './store.ts';
 
 const PAGE = 200;
 const AT_ONCE = 5;
+/** What the list of payments has not shown after so many ledgers, which is a minute, it never will. */
+const LISTED_WITHIN_LEDGERS = 12;
 const NOTHING: KnownOperation = { isOwn: false, isCase: false, places: [], received: [] };
 
 /** A page of effects, and what is to be written down of it. */
@@ -58,7 +60,7 @@ const explainOpen = async (
   account: string,
   open: readonly AffectingOperation[],
   known: ReadonlyMap<bigint, KnownOperation>,
-  cursor: bigint,
+  { cursor, head }: { readonly cursor: bigint; readonly head: number },
 ): Promise<Pick<ReadPage, 'explained' | 'unread'>> => {
   const reader = createOperationReader(network, account);
   const explainOne = async (operation: AffectingOperation): Promise<Explained | null> => {
@@ -87,9 +89,11 @@ const explainOpen = async (
     if (one !== 'own') explained.push(one);
   }
   for (const operation of open.filter(({ token }) => token > cursor)) {
+    const { token } = operation;
     const one = await attempt(operation);
+    const isNew = ledgerOf(token) > head - LISTED_WITHIN_LEDGERS;
     const isToCome = typeof one === 'object' && one.incoming.some((came) => came.isUnderstood);
-    if (one === 'unknown' || isToCome) return { explained, unread: operation.token };
+    if (one === 'unknown' || (isNew && isToCome)) return { explained, unread: token };
     if (one !== 'own') explained.push(one);
   }
   return { explained, unread: null };
@@ -181,11 +185,13 @@ const writeOrIsolate = async (
 /**
  * Reads the effects on an account to their end, behind its list of payments: whatever moved a balance
  * and has no row yet is recorded, booked aside or filed.
+ * @param head the ledger that the account's answer was about.
  * @throws NetworkFault
  */
 export const readEffects = async (
   deps: IncomingDeps,
   account: string,
+  head: number,
 ): Promise<'read' | 'stopped'> => {
   const { orm, network } = deps;
   for (;;) {
@@ -207,7 +213,8 @@ export const readEffects = async (
       moving.map(({ token }) => token),
     );
     const open = openOf(deps.anchor, moving, known).filter(({ token }) => token > after);
-    const found = await explainOpen(deps, account, open, known, reading.cursor.token);
+    const far = { cursor: reading.cursor.token, head };
+    const found = await explainOpen(deps, account, open, known, far);
     const written = await writeOrIsolate(deps, account, {
       after,
       operations,

@@ -216,7 +216,10 @@ export const recordPayments = async (
   await postAll(em, entries);
 };
 
-/** Records that no code of ours could read stop nothing; a person sees each of them. */
+/**
+ * Records that no code of ours could read stop nothing; a person sees each of them, unless its money
+ * is recorded already.
+ */
 export const fileUnreadable = async (
   em: EntityManager,
   tokens: readonly string[],
@@ -225,6 +228,9 @@ export const fileUnreadable = async (
   await em.execute(
     `insert into investigation (source_key, reason, asset, amount)
        select 'unreadable/' || token, 'unreadable', 'unknown', 0 from unnest(?::text[]) as token
+        where not exists (select from received_payment
+          where operation_id - balance_change = token::bigint
+            and operation_id between token::bigint and token::bigint + 4094)
        on conflict do nothing`,
     [textArray(tokens)],
     'run',
