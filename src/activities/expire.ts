@@ -15,6 +15,16 @@ export interface ExpireOrder {
   readonly parts: readonly string[];
 }
 
+/** True while a claimable balance that names the transaction is on its way to us. */
+const isBeingClaimed = async (em: EntityManager, transactionId: string): Promise<boolean> => {
+  const found = await em.execute<unknown[]>(
+    `select 1 from claimable_balance c join ledger_payment p using (investigation_key)
+      where c.transaction_id = ? and p.leg = 'claim' and p.state in ('queued', 'bound') limit 1`,
+    [transactionId],
+  );
+  return found.length > 0;
+};
+
 /**
  * - `expired`: nobody paid, and nobody can any more
  * - `parts`: nothing came but what the story has
@@ -59,6 +69,8 @@ export const expireOrFind = async (
     const funds = recorded.filter(({ source }) => !parts.includes(source));
     if (funds.length > 0) return { state: 'recorded', funds };
     if (isTerminal(row.status)) return { state: 'expired' };
+    // What was left for us to claim came in time, and becomes ours as soon as it is claimed.
+    if (await isBeingClaimed(em, transactionId)) return null;
     if (!(await isReadThrough(em, row))) return null;
     if (parts.length > 0) return { state: 'parts' };
     const lateWindowMs = railProfile(anchor, row.rail ?? '')?.lateWindowMs ?? 0;

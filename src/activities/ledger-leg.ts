@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Investigation, ReceivedPayment } from '../db/entities/money-in.ts';
+import { ClaimableBalance, Investigation, ReceivedPayment } from '../db/entities/money-in.ts';
 import { LedgerPayment, type LedgerOperation } from '../db/entities/money-out.ts';
 import { Transaction } from '../db/entities/transaction.ts';
 import { assetPolicy, type Anchor } from '../domain/anchor.ts';
@@ -17,7 +17,7 @@ export interface LegOrder {
   readonly leg: LedgerLeg;
   /** 1 for the first try; a new one only after the one before has ended unpaid. */
   readonly number: number;
-  readonly operation?: Exclude<LedgerOperation, 'create_account'>;
+  readonly operation?: Exclude<LedgerOperation, 'create_account' | 'claim_claimable_balance'>;
   /** Refunds: what the customer reads. */
   readonly reason?: string;
   /**
@@ -33,7 +33,11 @@ export interface LegOrder {
 type Terms = Pick<
   LedgerPayment,
   'operation' | 'sourceAccount' | 'destination' | 'asset' | 'amount' | 'memoType' | 'memo'
-> & { readonly fee?: string };
+> & {
+  readonly fee?: string;
+  readonly memoBytes?: Uint8Array | null;
+  readonly claimableBalanceId?: string;
+};
 
 const needed = <T>(value: T | null | undefined, what: string): T => {
   if (value === null || value === undefined) throw new Error(`a ledger payment needs ${what}`);
@@ -73,6 +77,26 @@ const createAccountTerms = (anchor: Anchor, order: LegOrder, row: Transaction): 
   memo: null,
 });
 
+/** What was left for an account of ours to claim is claimed by that account, for itself. */
+const claimTerms = async (em: EntityManager, order: LegOrder): Promise<Terms> => {
+  const investigationKey = needed(order.investigationKey, 'an investigation');
+  const found = await em.findOneOrFail(ClaimableBalance, { investigationKey });
+  return {
+    operation: 'claim_claimable_balance',
+    sourceAccount: found.account,
+    destination: found.account,
+    asset: found.asset,
+    amount: found.amount,
+    memoType: null,
+    memo: null,
+    claimableBalanceId: found.id,
+  };
+};
+
+/** The memo that a payment came with, to the byte; an empty text memo is one, too. */
+const memoOf = ({ memoType, memo, memoBytes }: ReceivedPayment) =>
+  typeof memo === 'string' ? { type: memoType, memo, bytes: memoBytes ?? null } : null;
+
 /**
  * Money goes back to whoever sent it, with the memo that the transaction asked for, or that the
  * payment came with. Never more than the books hold for it: a trigger refuses the row.
@@ -95,9 +119,10 @@ const refundTerms = async (
     : await refundable(em, owner, received.asset);
   const fee = stroopsOf(order.fee ?? '0');
   const destination = received.fromMuxedAccount ?? received.fromAccount;
-  const asked = row?.refundMemo ? { type: row.refundMemoType, memo: row.refundMemo } : null;
-  const own = received.memo ? { type: received.memoType, memo: received.memo } : null;
-  const memo = isMuxedAccount(destination) ? null : (asked ?? own);
+  const asked = row?.refundMemo
+    ? { type: row.refundMemoType, memo: row.refundMemo, bytes: null }
+    : null;
+  const memo = isMuxedAccount(destination) ? null : (asked ?? memoOf(received));
   return {
     operation: order.operation ?? 'payment',
     sourceAccount: received.receivingAccount,
@@ -107,6 +132,7 @@ const refundTerms = async (
     fee: formatAmount(fee),
     memoType: memo?.type ?? null,
     memo: memo?.memo ?? null,
+    memoBytes: memo?.bytes ?? null,
   };
 };
 
@@ -122,6 +148,7 @@ const termsOf = async (
       : { investigationKey: needed(order.investigationKey, 'an investigation') };
     return refundTerms(em, order, await em.findOneOrFail(ReceivedPayment, which), row);
   }
+  if (order.leg === 'claim') return claimTerms(em, order);
   const transaction = needed(row, 'a transaction');
   return order.leg === 'create_account'
     ? createAccountTerms(anchor, order, transaction)

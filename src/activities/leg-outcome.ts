@@ -18,6 +18,7 @@ const endOf = (row: Transaction, { leg }: LedgerPayment): Status | null => {
       // The rest is paid next; a story that starts again and hears of it has gone on since.
       return row.status === 'pending_stellar' ? workingStatus(row.kind) : row.status;
     case 'create_account':
+    case 'claim':
       return null;
   }
 };

@@ -14,6 +14,7 @@ import { createFixPrice } from './fix-price.ts';
 import { createInformationToldAt } from './information.ts';
 import {
   createDecideInvestigation,
+  createEndInvestigationClaim,
   createEndInvestigationRefund,
   createOpenInvestigation,
 } from './investigations/investigate.ts';
@@ -40,6 +41,7 @@ export const createStoreActivities = (deps: CustomersDeps) => ({
   openInvestigation: createOpenInvestigation(deps),
   decideInvestigation: createDecideInvestigation(deps),
   endInvestigationRefund: createEndInvestigationRefund(deps),
+  endInvestigationClaim: createEndInvestigationClaim(deps),
   informationToldAt: createInformationToldAt(deps),
   sweepUnstarted: createSweepUnstarted(deps),
   // For workflows that the schedule of versions before 30 November 2026 started.

@@ -15,7 +15,8 @@ import {
   stopReading,
   watchSource,
 } from './watch/cursor.ts';
-import { createHandingOn, handOn, HandOnFault } from './watch/hand-on.ts';
+import { createHandingOn, HandOnFault } from './watch/hand-on.ts';
+import { readEffects } from './watch/effects.ts';
 import { readPayments } from './watch/incoming.ts';
 import { proveRead } from './watch/prove.ts';
 
@@ -37,7 +38,11 @@ const isChangedByPayments = (anchor: Anchor, account: string): boolean =>
   });
 
 /** Reads from the cursor to the end, hands on meanwhile, and moves the watermark. */
-const readToEnd = async (deps: WatchDeps, account: string): Promise<void> => {
+const readToEnd = async (
+  deps: WatchDeps,
+  account: string,
+  handing: ReturnType<typeof createHandingOn>,
+): Promise<void> => {
   const { orm, network, anchor } = deps;
   const known = await orm.em.fork().findOne(Cursor, { source: watchSource(account) });
   const standing = await askStanding(network, account, known, isChangedByPayments(anchor, account));
@@ -50,13 +55,11 @@ const readToEnd = async (deps: WatchDeps, account: string): Promise<void> => {
   if (action.do === 'stop') return stopReading(deps, account, action.reason);
   if (action.do !== 'ask') return;
   await rememberLedger(orm, account, standing.head);
-  const handing = createHandingOn(deps, account);
-  try {
-    const read = await readPayments(deps, account, action.after, handing.begin);
-    if (read === 'read') await proveRead(deps, account, standing.account);
-  } finally {
-    await handing.end();
-  }
+  const read = await readPayments(deps, account, action.after, handing.begin);
+  if (read !== 'read' || (await readEffects(deps, account, standing.head.sequence)) !== 'read')
+    return;
+  handing.begin();
+  await proveRead(deps, account, standing.account);
 };
 
 /**
@@ -68,11 +71,18 @@ export const createLookForPayments =
   (deps: WatchDeps) =>
   async (account: string): Promise<void> => {
     const { orm } = deps;
-    // What is left over is told of before what is new; its fault shows again at the end.
-    await handOn(deps, account);
+    const handing = createHandingOn(deps, account);
+    // What is left over is told of before what is new.
+    handing.begin();
+    await handing.end();
     if ((await readingOf(orm.em.fork(), account)).isStopped) return;
-    await readToEnd(deps, account);
-    const fault = await handOn(deps, account);
+    try {
+      await readToEnd(deps, account, handing);
+    } finally {
+      handing.begin();
+      await handing.end();
+    }
+    const fault = await handing.end();
     if (fault) throw fault;
   };
 

@@ -10,6 +10,7 @@ import {
   CustomerFile,
 } from './entities/customer.ts';
 import {
+  ClaimableBalance,
   Cursor,
   Investigation,
   InvestigationEvent,
@@ -47,6 +48,7 @@ export const ormConfig = (options: OrmOptions) =>
       CustomerCallback,
       Cursor,
       ReceivedPayment,
+      ClaimableBalance,
       RailReceipt,
       RailEventRow,
       Investigation,

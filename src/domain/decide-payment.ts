@@ -37,7 +37,12 @@ export interface LedgerAccount {
 /** What an account holds at least: the reserve of an account without entries, in the native asset. */
 export const leastBalance = (baseReserve: Stroops): Stroops => 2n * baseReserve;
 
-export type PaymentOperation = 'payment' | 'create_account' | 'create_claimable_balance';
+export type PaymentOperation =
+  | 'payment'
+  | 'create_account'
+  | 'create_claimable_balance'
+  /** Brings the amount instead of taking it. */
+  | 'claim_claimable_balance';
 
 /** What of a payment decides whether its destination can take it. */
 export interface PaymentFacts {
@@ -72,6 +77,8 @@ const lineReadiness = (payment: PaymentFacts, account: LedgerAccount): Readiness
 export const readiness = (payment: PaymentFacts, account: LedgerAccount | null): Readiness => {
   // Its claimant need not exist yet: claiming is what makes the account or the trustline.
   if (payment.operation === 'create_claimable_balance') return 'ready';
+  // It comes to our own account; whether that can take it, the ledger says.
+  if (payment.operation === 'claim_claimable_balance') return 'ready';
   const isEnough = payment.asset === NATIVE && payment.amount >= payment.leastBalance;
   if (payment.operation === 'create_account') {
     if (account !== null) return 'account_exists';

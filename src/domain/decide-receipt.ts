@@ -10,8 +10,10 @@ export interface Receipt {
   readonly asset: AssetId;
   /** Decimal string. */
   readonly amount: string;
-  /** G…, never muxed. */
+  /** G…, never muxed; C… where a contract paid. */
   readonly fromAccount: string;
+  /** False where nobody can say by which way it came: then no story is told of it. */
+  readonly isUnderstood?: boolean;
 }
 
 /** The transaction that a payment names, as its locked row stands. */
@@ -25,7 +27,7 @@ export interface MatchedRow {
 /** Why a payment fits no story. */
 export type ReceiptMisfit = Extract<
   InvestigationReason,
-  'unmatched' | 'late' | 'second_payment' | 'wrong_asset' | 'transaction_closed'
+  'unmatched' | 'late' | 'second_payment' | 'wrong_asset' | 'transaction_closed' | 'unreadable'
 >;
 
 /**
@@ -41,7 +43,11 @@ export type ReceiptDecision =
       readonly transactionId: string | null;
     };
 
-const misfitOf = (row: MatchedRow, receipt: Receipt): ReceiptMisfit | null => {
+/** Why money does not fit the transaction that it names; null where it does. */
+export const misfitOf = (
+  row: MatchedRow,
+  receipt: Pick<Receipt, 'asset'>,
+): ReceiptMisfit | null => {
   if (row.asset !== receipt.asset) return 'wrong_asset';
   if (isTerminal(row.status)) return row.status === 'expired' ? 'late' : 'transaction_closed';
   return row.isPaid ? 'second_payment' : null;
@@ -73,6 +79,9 @@ export const decideReceipt = (
   if (isOurChannel || isOurAccount(anchor, receipt.fromAccount)) return { become: 'treasury' };
   const dust = dustOf(anchor, receipt.asset);
   if (dust !== null && stroopsOf(receipt.amount) < stroopsOf(dust)) return { become: 'dust' };
+  if (receipt.isUnderstood === false && (row !== null || dust !== null)) {
+    return { become: 'investigation', reason: 'unreadable', transactionId: row?.id ?? null };
+  }
   if (row) {
     const reason = misfitOf(row, receipt);
     return reason === null

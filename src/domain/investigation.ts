@@ -27,6 +27,14 @@ export type InvestigationReason =
   | 'contradiction'
   /** Its story ended before it was told. */
   | 'story_ended_without_it'
+  /** It came by a way that cannot be read. */
+  | 'unreadable'
+  /** Its issuer took it back from an account of ours. */
+  | 'clawback'
+  /** It left an account of ours by an operation that is none of ours. */
+  | 'debit'
+  /** It was left as a claimable balance for an account of ours to claim. */
+  | 'claimable_balance'
   | EarlyReason;
 
 /**
@@ -69,10 +77,11 @@ export interface InvestigationDecision {
    * - `attach`: give the money to a transaction that still waits for money
    * - `refund`: send it back on Stellar
    * - `refundedByHand`: rail money that somebody sent back on the rail, as the evidence shows
+   * - `claim`: take a claimable balance that was left for us; it is then money that came
    * - `hold`: nothing yet, and the policy keeps its hands off it
    * - `writeOff`: it is ours now, or there is nothing to do; the evidence says why
    */
-  readonly action: 'attach' | 'refund' | 'refundedByHand' | 'hold' | 'writeOff';
+  readonly action: 'attach' | 'refund' | 'refundedByHand' | 'claim' | 'hold' | 'writeOff';
   /** Who decided. */
   readonly operator: string;
   /** Where one can see it: a transaction hash, a bank's reference, a ticket. */
@@ -89,6 +98,7 @@ export const DECISIONS: readonly InvestigationDecision['action'][] = [
   'attach',
   'refund',
   'refundedByHand',
+  'claim',
   'hold',
   'writeOff',
 ];
@@ -116,6 +126,8 @@ export interface InvestigationCase {
   readonly decided: boolean;
   /** The number of the refund that is on its way. */
   readonly refunding: number | null;
+  /** The number of the claim that is on its way; old cases do not say it. */
+  readonly claiming?: number | null;
 }
 
 const positive = (text: string | undefined, name: string): string | null => {
@@ -135,12 +147,16 @@ const judgeForm = (decision: InvestigationDecision): string | null => {
   }
   if (transactionId !== undefined && action !== 'attach') return 'only attach names a transaction';
   if (amount !== undefined && action === 'hold') return 'a case is held whole';
+  if (amount !== undefined && action === 'claim') return 'a balance is claimed whole';
   return positive(amount, 'amount') ?? positive(fee, 'fee');
 };
 
 const judgePlace = (action: InvestigationDecision['action'], sourceKey: string): string | null => {
   if (action === 'refund' && !/^(stellar|crumbs)\//.test(sourceKey)) {
     return 'only money that came on Stellar can be refunded from here; send rail money back by hand, then say refundedByHand';
+  }
+  if (action === 'claim' && !sourceKey.startsWith('claimable/')) {
+    return 'only a claimable balance can be claimed';
   }
   if (action === 'refundedByHand' && !sourceKey.startsWith('rail/')) {
     return 'only rail money is refunded by hand';
@@ -169,7 +185,7 @@ export const judgeDecision = (
   if (sourceKey.startsWith('crumbs/') && amount !== undefined) {
     return 'crumbs are decided over together: all of them go back, or none';
   }
-  if (action === 'hold') return null;
+  if (action === 'hold' || action === 'claim') return null;
   const held = stroopsOf(left);
   if (held === 0n) {
     return action === 'writeOff' && amount === undefined

@@ -7,7 +7,8 @@
  * - *rail*: an off-chain payment network behind the three verbs of the rails contract.
  * - *receipt*: money that a rail says it received for us.
  * - *received payment*: an operation on the ledger that brought money to an account of ours.
- * - *leg*: one movement out of a transaction: `payout`, `refund`, `surplus`, `create_account`.
+ * - *leg*: one movement out of a transaction: `payout`, `refund`, `surplus`, `create_account`; or
+ *   `claim`, which brings money that was left for us to claim.
  * - *ledger payment*: a leg that goes out on Stellar. *Envelope*: the signed Stellar transaction
  *   that carries ledger payments. *Rail payment*: a leg that goes out on a rail.
  * - *investigation*: money or a pay-out that fits no story, until a person or a policy decides.
@@ -19,8 +20,11 @@ export type Kind = (typeof KINDS)[number];
 export const PROTOCOLS = ['sep6', 'sep24', 'sep31'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
-/** `refund` gives back all that is left; `surplus` the part that is more than was announced. */
-export const LEDGER_LEGS = ['payout', 'refund', 'surplus', 'create_account'] as const;
+/**
+ * `refund` gives back all that is left; `surplus` the part that is more than was announced. `claim`
+ * alone brings money: a claimable balance that an account of ours may claim.
+ */
+export const LEDGER_LEGS = ['payout', 'refund', 'surplus', 'create_account', 'claim'] as const;
 export type LedgerLeg = (typeof LEDGER_LEGS)[number];
 
 /**

@@ -1,4 +1,4 @@
-import { changesOf } from './history.ts';
+import { changesOf, countedOnce, type EffectChange } from './effects.ts';
 import {
   callHorizon,
   field,
@@ -75,7 +75,7 @@ export const readChanges = async (
   hash: string,
   account: string,
 ): Promise<readonly BalanceChange[]> => {
-  const found: (BalanceChange & { readonly isTrade: boolean })[] = [];
+  const found: (BalanceChange & Pick<EffectChange, 'kind'>)[] = [];
   let cursor = '';
   for (;;) {
     const query = `order=asc&limit=${EFFECTS_PAGE}${cursor === '' ? '' : `&cursor=${cursor}`}`;
@@ -90,11 +90,12 @@ export const readChanges = async (
     if (records.length < EFFECTS_PAGE) break;
     cursor = textField(records.at(-1), 'paging_token');
   }
-  // Whoever pays by a path is told of each trade beside the debit that sums them up.
-  const debited = new Set(
-    found.filter(({ isTrade, change }) => !isTrade && change < 0n).map((one) => one.operationId),
-  );
-  return found
-    .filter(({ isTrade, operationId }) => !(isTrade && debited.has(operationId)))
-    .map(({ operationId, asset, change }) => ({ operationId, asset, change }));
+  const byOperation = Map.groupBy(found, ({ operationId }) => operationId);
+  return [...byOperation.values()].flatMap((changes) => {
+    // Who took an offer of ours paid nothing of ours beside it; who is debited besides, paid by a path.
+    const isDebited = changes.some(({ kind, change }) => kind === 'payment' && change < 0n);
+    return countedOnce(changes, isDebited).map(({ operationId, asset, change }) => {
+      return { operationId, asset, change };
+    });
+  });
 };

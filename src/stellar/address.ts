@@ -6,6 +6,9 @@ export const isAccount = (text: string): boolean => StrKey.isValidEd25519PublicK
 /** True for an M… account with a right checksum. */
 export const isMuxedAccount = (text: string): boolean => StrKey.isValidMed25519PublicKey(text);
 
+/** True for a C… contract with a right checksum. */
+export const isContract = (text: string): boolean => StrKey.isValidContract(text);
+
 /** The account behind a G… or M… address. */
 export const baseAccount = (address: string): string =>
   isMuxedAccount(address)

@@ -1,6 +1,8 @@
 import { stroopsOf, type Stroops } from '../domain/amount.ts';
-import { NATIVE, stellarAssetId, type AssetId } from '../domain/asset.ts';
+import type { AssetId } from '../domain/asset.ts';
+import { assetOf, changesOf, type EffectChange } from './effects.ts';
 import { callHorizon, field, textField, type HorizonHttpOptions } from './horizon-http.ts';
+import { memoName, readMemo } from './memo.ts';
 import { HistoryGoneError, NetworkFault } from './network.ts';
 import { pause } from './pause.ts';
 
@@ -13,7 +15,8 @@ export interface HistoryOperation {
   readonly transactionHash: string;
   /** The hash of the transaction inside a fee-bump; null for a plain one. */
   readonly innerHash: string | null;
-  readonly memo: string | null;
+  /** Exactly, as `memoName` names it; undefined where Horizon did not say it exactly. */
+  readonly memo: string | null | undefined;
   /** Whom it pays, muxed where it was written so; null where it pays nobody. */
   readonly destination: string | null;
   readonly closedAtMs: number;
@@ -27,8 +30,7 @@ export interface HistoryEffect {
   readonly asset: AssetId;
   /** Stroops; what went out is below nothing. */
   readonly change: Stroops;
-  /** An offer that was taken; the payer of a path payment is told of it beside what it paid. */
-  readonly isTrade: boolean;
+  readonly kind: EffectChange['kind'];
   readonly closedAtMs: number;
 }
 
@@ -75,13 +77,13 @@ const optional = (value: unknown, name: string): string | null => {
   return typeof found === 'string' ? found : null;
 };
 
-const assetOf = (record: unknown, prefix = ''): AssetId =>
-  field(record, `${prefix}asset_type`) === 'native'
-    ? NATIVE
-    : stellarAssetId(
-        textField(record, `${prefix}asset_code`),
-        textField(record, `${prefix}asset_issuer`),
-      );
+const exactMemo = (transaction: unknown): string | null | undefined => {
+  try {
+    return memoName(readMemo(transaction));
+  } catch {
+    return undefined;
+  }
+};
 
 const readOperation = (record: unknown): HistoryOperation => {
   const transaction = field(record, 'transaction');
@@ -93,33 +95,10 @@ const readOperation = (record: unknown): HistoryOperation => {
     sourceAccount: textField(record, 'source_account'),
     transactionHash: textField(record, 'transaction_hash'),
     innerHash: optional(field(transaction, 'inner_transaction'), 'hash'),
-    memo: optional(transaction, 'memo'),
+    memo: exactMemo(transaction),
     destination: optional(record, 'to_muxed') ?? optional(record, 'into_muxed') ?? plain,
     closedAtMs: Date.parse(textField(record, 'created_at')),
   };
-};
-
-type Change = Pick<HistoryEffect, 'asset' | 'change' | 'isTrade'>;
-
-/** The kinds of effects that move a balance; every other kind moves none. */
-export const changesOf = (record: unknown): readonly Change[] => {
-  const amountOf = (name: string): Stroops => stroopsOf(textField(record, name));
-  const isTrade = false;
-  switch (field(record, 'type')) {
-    case 'account_created':
-      return [{ asset: NATIVE, change: amountOf('starting_balance'), isTrade }];
-    case 'account_credited':
-      return [{ asset: assetOf(record), change: amountOf('amount'), isTrade }];
-    case 'account_debited':
-      return [{ asset: assetOf(record), change: -amountOf('amount'), isTrade }];
-    case 'trade':
-      return [
-        { asset: assetOf(record, 'sold_'), change: -amountOf('sold_amount'), isTrade: true },
-        { asset: assetOf(record, 'bought_'), change: amountOf('bought_amount'), isTrade: true },
-      ];
-    default:
-      return [];
-  }
 };
 
 const readEffects = (record: unknown): readonly HistoryEffect[] => {

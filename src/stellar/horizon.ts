@@ -2,6 +2,7 @@ import { stroopsOf } from '../domain/amount.ts';
 import { NATIVE, stellarAssetId } from '../domain/asset.ts';
 import type { LedgerAccount, LedgerBalance } from '../domain/decide-payment.ts';
 import type { FeeStats } from '../domain/fee-strategy.ts';
+import { readEffects, readOperation } from './account-effects.ts';
 import { lastModified, readChanges, readTransactions } from './account-history.ts';
 import { readEventStream } from './event-stream.ts';
 import {
@@ -201,6 +202,8 @@ export const createHorizonNetwork = (options: {
     submit: (tx) => submit(http, tx),
     payments: createPaymentPages(http),
     transactions: (account, cursor, limit) => readTransactions(http, account, { cursor, limit }),
+    effects: (account, after, limit) => readEffects(http, account, { after, limit }),
+    operation: (token) => readOperation(http, token),
     changes: (hash, account) => readChanges(http, hash, account),
     wakeOnPayments: (account, wake, until) => wakeOnPayments(http, account, wake, until),
     within: (until) => createHorizonNetwork({ url, timeoutMs, signal: until }),

@@ -2,6 +2,7 @@ import type { Stroops } from '../domain/amount.ts';
 import type { AssetId } from '../domain/asset.ts';
 import type { LedgerAccount } from '../domain/decide-payment.ts';
 import type { FeeStats } from '../domain/fee-strategy.ts';
+import type { EffectChange } from './effects.ts';
 
 export interface LedgerHead {
   readonly sequence: number;
@@ -48,6 +49,34 @@ export interface PaymentsPage {
   /** Horizon's operation records, in ascending order, as they came. */
   readonly records: readonly unknown[];
   /** True when there was nothing more to read at that moment. */
+  readonly exhausted: boolean;
+}
+
+/** A claimable balance that an account may claim. */
+export interface ClaimableOffer {
+  /** Horizon's hexadecimal id. */
+  readonly id: string;
+  readonly asset: AssetId;
+  readonly amount: Stroops;
+  /** Horizon's words for when the account may claim it. */
+  readonly predicate: unknown;
+}
+
+/** What one operation did to an account, by the effects that Horizon lists. */
+export interface AffectingOperation {
+  /** Its TOID. */
+  readonly token: bigint;
+  readonly closedAtMs: number;
+  /** What came to its balances and what went from them, each of it once. */
+  readonly changes: readonly EffectChange[];
+  readonly claimables: readonly ClaimableOffer[];
+  /** False where one of its effects could not be read. */
+  readonly isReadable: boolean;
+}
+
+export interface EffectsPage {
+  /** In ascending order; each with all of its effects on the account. */
+  readonly operations: readonly AffectingOperation[];
   readonly exhausted: boolean;
 }
 
@@ -127,6 +156,17 @@ export interface StellarNetwork {
    * @throws HistoryGoneError when the source no longer has all that follows the cursor.
    */
   transactions(account: string, cursor: string, limit: number): Promise<TransactionsPage>;
+  /**
+   * What operations after a token did to an account, whoever made them; about as many as the limit
+   * says, for all effects of one come together.
+   * @throws HistoryGoneError when the source no longer has all that follows the token.
+   */
+  effects(account: string, after: bigint, limit: number): Promise<EffectsPage>;
+  /**
+   * One operation with its transaction, as Horizon's list of payments would have it.
+   * @throws NetworkFault when the source does not know it (yet).
+   */
+  operation(token: bigint): Promise<unknown>;
   /**
    * What a transaction did to the balances of an account, by operation, without its fee.
    * @throws NetworkFault when the source does not know the transaction (yet).

@@ -6,7 +6,7 @@ import { operationId } from './toid.ts';
 
 type SomeOperation = Transaction['operations'][number];
 
-/** Whom an operation pays, where it is of a kind that Horizon's list of payments shows. */
+/** Whom an operation pays by its own words; null where it pays nobody, or does not say it. */
 const paidBy = (operation: SomeOperation): string | null => {
   const { type } = operation;
   if (
@@ -21,26 +21,31 @@ const paidBy = (operation: SomeOperation): string | null => {
   return null;
 };
 
-/** The last id that an operation of a transaction can have. */
-const LAST_OPERATION = 0xfffn;
+const operationsOf = (envelopeXdr: string): readonly SomeOperation[] | null => {
+  try {
+    // The network's name only matters for hashes, and none is taken.
+    const parsed = TransactionBuilder.fromXDR(envelopeXdr, '');
+    return (parsed instanceof FeeBumpTransaction ? parsed.innerTransaction : parsed).operations;
+  } catch {
+    return null;
+  }
+};
 
 /**
- * The ids of the operations of a transaction that paid an account, by its own envelope. One that
- * cannot be read may have paid it to its last operation.
+ * The ids of the operations of a transaction that paid an account, by its own envelope. Null where
+ * the envelope does not say it: a contract is called, which may pay anybody, or it cannot be read.
+ * Then its effects say it.
  */
 export const paymentsTo = (
   { successful, envelopeXdr, token }: AccountTransaction,
   account: string,
-): readonly bigint[] => {
+): readonly bigint[] | null => {
   if (!successful) return [];
-  try {
-    // The network's name only matters for hashes, and none is taken.
-    const parsed = TransactionBuilder.fromXDR(envelopeXdr, '');
-    const { operations } = parsed instanceof FeeBumpTransaction ? parsed.innerTransaction : parsed;
-    return operations.flatMap((operation, index) =>
-      paidBy(operation) === account ? [operationId(token, index)] : [],
-    );
-  } catch {
-    return [token | LAST_OPERATION];
+  const operations = operationsOf(envelopeXdr);
+  if (operations === null || operations.some(({ type }) => type === 'invokeHostFunction')) {
+    return null;
   }
+  return operations.flatMap((operation, index) =>
+    paidBy(operation) === account ? [operationId(token, index)] : [],
+  );
 };

@@ -14,7 +14,10 @@ export interface OutgoingPayment {
   readonly destination: string;
   readonly asset: AssetId;
   readonly amount: Stroops;
-  readonly memo: { readonly type: string; readonly value: string } | null;
+  /** What is claimed; null for every other operation. */
+  readonly claimableBalanceId?: string | null;
+  /** A text memo that goes back as it came is given as its bytes. */
+  readonly memo: { readonly type: string; readonly value: string | Uint8Array } | null;
 }
 
 const sdkAsset = (id: AssetId): Asset => {
@@ -24,19 +27,20 @@ const sdkAsset = (id: AssetId): Asset => {
 };
 
 const sdkMemo = (memo: OutgoingPayment['memo']): Memo => {
-  switch (memo?.type) {
-    case undefined:
-      return Memo.none();
-    case 'text':
-      return Memo.text(memo?.value ?? '');
+  if (memo === null) return Memo.none();
+  const { type, value } = memo;
+  if (type === 'text') return Memo.text(value);
+  if (typeof value !== 'string') throw new Error(`a memo of the type ${type} is no bytes`);
+  const hex = (): string => Buffer.from(value, 'base64').toString('hex');
+  switch (type) {
     case 'id':
-      return Memo.id(memo?.value ?? '');
+      return Memo.id(value);
     case 'hash':
-      return Memo.hash(Buffer.from(memo?.value ?? '', 'base64').toString('hex'));
+      return Memo.hash(hex());
     case 'return':
-      return Memo.return(Buffer.from(memo?.value ?? '', 'base64').toString('hex'));
+      return Memo.return(hex());
     default:
-      throw new Error(`no memo is of the type ${memo?.type}`);
+      throw new Error(`no memo is of the type ${type}`);
   }
 };
 
@@ -62,6 +66,11 @@ const operationOf = (payment: OutgoingPayment): xdr.Operation => {
         asset: sdkAsset(payment.asset),
         amount,
         claimants: [new Claimant(baseAccount(payment.destination))],
+        source,
+      });
+    case 'claim_claimable_balance':
+      return Operation.claimClaimableBalance({
+        balanceId: payment.claimableBalanceId ?? '',
         source,
       });
   }

@@ -1,5 +1,5 @@
 import { concurrently } from './concurrently.ts';
-import { callHorizon, field, textField, type HorizonHttpOptions } from './horizon-http.ts';
+import { callHorizon, field, type HorizonHttpOptions } from './horizon-http.ts';
 import { HistoryGoneError, NetworkFault, type PaymentsPage } from './network.ts';
 
 /*
@@ -20,8 +20,14 @@ interface PageOrder {
   readonly limit: number;
 }
 
+/** A record that names no transaction is filed by whoever reads the page; here it has none. */
+const hashOf = (record: unknown): string => {
+  const hash = field(record, 'transaction_hash');
+  return typeof hash === 'string' ? hash : '';
+};
+
 const hashesOf = (records: readonly unknown[]): readonly string[] => [
-  ...new Set(records.map((record) => textField(record, 'transaction_hash'))),
+  ...new Set(records.map(hashOf).filter((hash) => hash !== '')),
 ];
 
 const readPage = async (
@@ -76,7 +82,7 @@ export const createPaymentPages = (http: HorizonHttpOptions) => {
     if (transactions === null) return readJoined(order);
     return records.map((record) => ({
       ...Object(record),
-      transaction: transactions.get(textField(record, 'transaction_hash')),
+      transaction: transactions.get(hashOf(record)),
     }));
   };
 

@@ -3,7 +3,8 @@
  * the operation, both counted from one.
  */
 const LEDGER_BITS = 32n;
-const OPERATION_MASK = 0xfffn;
+/** The bits of an operation in its transaction; all of them name its last one. */
+export const OPERATION_MASK = 0xfffn;
 
 /** The cursor after which only what follows the ledger is read. */
 export const cursorAfterLedger = (sequence: number): string =>
@@ -11,6 +12,9 @@ export const cursorAfterLedger = (sequence: number): string =>
 
 /** The cursor after which a list of transactions begins with the one that holds an operation. */
 export const cursorBeforeTransaction = (token: bigint): bigint => (token & ~OPERATION_MASK) - 1n;
+
+/** The token of the transaction that an operation belongs to. */
+export const transactionOf = (token: bigint): bigint => token & ~OPERATION_MASK;
 
 export const ledgerOf = (token: bigint): number => Number(token >> LEDGER_BITS);
 

@@ -21,6 +21,7 @@ const DESCRIPTIONS: Readonly<Record<InvestigationDecision['action'], string>> = 
   attach: 'Give the money, or a part of it, to a transaction that waits for money.',
   refund: 'Send the money, or a part of it, back on Stellar.',
   refundedByHand: 'Rail money was sent back on the rail by hand, as the evidence shows.',
+  claim: 'Claim the balance that was left for us; it is then money that came.',
   hold: 'Nothing yet; the policy keeps its hands off it.',
   writeOff: 'It is ours now, or there is nothing to do, as the evidence says.',
 };

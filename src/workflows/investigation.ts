@@ -41,6 +41,15 @@ export async function investigation(order: InvestigationOrder): Promise<StoryOut
       continue;
     }
 
+    if (found.claiming) {
+      const claim = { investigationKey: sourceKey, leg: 'claim', number: found.claiming } as const;
+      setCurrentDetails(`**${found.reason}**: claim ${found.claiming} of ${found.money}`);
+      await ledger.submitPayment(claim);
+      const ended = { sourceKey, number: found.claiming };
+      await matter.change(async () => store.endInvestigationClaim(ended));
+      continue;
+    }
+
     const act = policyAct(policy, sourceKey, found);
     const changed = () => matter.standing() !== found;
     setCurrentDetails(waitingWords(found, act?.atMs ?? null));

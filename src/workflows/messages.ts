@@ -79,6 +79,7 @@ export const decisions: Readonly<
   attach: defineUpdate('attach'),
   refund: defineUpdate('refund'),
   refundedByHand: defineUpdate('refundedByHand'),
+  claim: defineUpdate('claim'),
   hold: defineUpdate('hold'),
   writeOff: defineUpdate('writeOff'),
 };

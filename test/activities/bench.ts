@@ -88,8 +88,16 @@ export const createRecordingStories = () => {
     running: new Set<string>(),
     /** Ids at which Temporal is out of reach. */
     broken: new Set<string>(),
+    /** Ids whose telling says that no server answers at all. */
+    away: new Set<string>(),
   };
+  /** Whom anybody tried to tell anything, whatever came of it. */
+  const asked: string[] = [];
   const answer = <T>(id: string, well: T): T | 'closed' => {
+    asked.push(id);
+    if (behaviour.away.has(id)) {
+      throw Object.assign(new Error('no server answers'), { code: 14 });
+    }
     if (behaviour.broken.has(id)) throw new Error('no connection to Temporal');
     return behaviour.closed.has(id) ? 'closed' : well;
   };
@@ -127,7 +135,7 @@ export const createRecordingStories = () => {
       investigated.push(key);
     },
   };
-  return { stories, behaviour, told, moved, informed, started, investigated, reviews };
+  return { stories, behaviour, asked, told, moved, informed, started, investigated, reviews };
 };
 
 /** A database of one's own with everything that activities are made with. */

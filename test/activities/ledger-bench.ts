@@ -5,6 +5,7 @@ import {
   Keypair,
   type Memo,
   Operation,
+  SorobanDataBuilder,
   TransactionBuilder,
 } from '@stellar/stellar-sdk';
 import type { xdr } from '@stellar/stellar-sdk';
@@ -27,6 +28,7 @@ import { createLocalSigner, type Signer, type SignerOf } from '../../src/stellar
 import { createTestDatabase } from '../support/database.ts';
 import { addTransaction } from '../support/rows.ts';
 import { createRecordingStories } from './bench.ts';
+import { paidBy } from './paid-by.ts';
 
 const CLOSE_MS = 150;
 const VALID_FOR_SECONDS = 600;
@@ -101,6 +103,9 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
     const source = await horizon.loadAccount(signer.publicKey());
     const builder = new TransactionBuilder(source, { fee: BASE_FEE, networkPassphrase });
     for (const operation of operations) builder.addOperation(operation);
+    if (operations.some(({ body }) => body.type === 'invokeHostFunction')) {
+      builder.setSorobanData(new SorobanDataBuilder().setResourceFee('5000').build());
+    }
     if (memo) builder.addMemo(memo);
     // By the ledgers' clock, which need not be the machine's.
     const until = Math.floor(ledger.ledgerTime() / 1_000) + VALID_FOR_SECONDS;
@@ -219,25 +224,13 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
       };
     },
     look: async (): Promise<void> => createLookForPayments(deps)(distribution),
-    /** What the distribution account has paid this account, by the ledger. */
-    paidTo: async (account: string): Promise<readonly string[]> => {
-      const { records } = await horizon.payments().forAccount(account).limit(200).call();
-      return records.flatMap((record) =>
-        record.type === 'payment' && record.from === distribution ? [record.amount] : [],
-      );
+    /** The next try of everything that could not be handed on comes now. */
+    tryAgain: async (): Promise<void> => {
+      await orm.em
+        .fork()
+        .execute('update received_payment set next_try_at = now() where signalled_at is null');
     },
-    /** How many payments it has got from us, by the ledger, over all pages. */
-    countPaidTo: async (account: string): Promise<number> => {
-      let page = await horizon.payments().forAccount(account).limit(200).call();
-      let count = 0;
-      while (page.records.length > 0) {
-        count += page.records.filter(
-          (record) => record.type === 'payment' && record.from === distribution,
-        ).length;
-        page = await page.next();
-      }
-      return count;
-    },
+    ...paidBy(horizon, distribution),
     close: async (): Promise<void> => {
       await orm.close();
       await ledger.close();

@@ -57,9 +57,37 @@ describe('what the listener does with answers that are not as they should be', (
       record['amount'] === '6.0000000' ? { ...record, amount: 'six' } : record,
     );
     await bench.look();
-    expect((await recorded(hash)).map(({ amount }) => amount)).toEqual(['4.0000000', '7.0000000']);
+    const [first, second, third, ...others] = await recorded(hash);
+    expect(others).toEqual([]);
+    expect([first, third]).toMatchObject([
+      { amount: '4.0000000', disposition: null },
+      { amount: '7.0000000', disposition: null },
+    ]);
+    // Its effects say what it brought; whose it is a person decides.
+    const sourceKey = `stellar/${second?.operationId}`;
+    expect(second).toMatchObject({
+      amount: '6.0000000',
+      disposition: 'investigation',
+      investigationKey: sourceKey,
+    });
     const filed = await bench.em().find(Investigation, { reason: 'unreadable' });
-    expect(filed).toMatchObject([{ state: 'open', sourceKey: expect.stringMatching(/^unread/) }]);
+    expect(filed).toHaveLength(2);
+    expect(filed).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          sourceKey: `unreadable/${second?.operationId}`,
+          state: 'resolved',
+          resolution: 'its money is filed',
+        }),
+        expect.objectContaining({
+          sourceKey,
+          state: 'open',
+          asset: bench.assetId,
+          amount: '6.0000000',
+        }),
+      ]),
+    );
+    expect(bench.investigated).toEqual([sourceKey]);
     bench.meddling.now = null;
     const next = await bench.submit(payer, [payment('8')]);
     await bench.look();
@@ -73,13 +101,17 @@ describe('what the listener does with answers that are not as they should be', (
     );
     // No column holds it; its place in the history stays what it is.
     changeRecords((record) =>
-      record['amount'] === '5.0000000' ? { ...record, id: '9'.repeat(19) } : record,
+      record['amount'] === '5.0000000' ? { ...record, transaction_hash: 'a\u0000b' } : record,
     );
     const before = await bench.em().count(Investigation, { reason: 'unreadable' });
     await bench.look();
-    const amounts = (await recorded(hash)).map(({ amount }) => Number(amount));
-    expect(amounts).toEqual([1, 2, 3, 4, 6, 7, 8, 9]);
-    expect(await bench.em().count(Investigation, { reason: 'unreadable' })).toBe(before + 1);
+    const payments = await recorded(hash);
+    expect(payments.map(({ amount }) => Number(amount))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    const cases = await bench.em().find(Investigation, { reason: 'unreadable' });
+    const keys = new Set(cases.map(({ sourceKey }) => sourceKey));
+    const filed = payments.filter(({ operationId }) => keys.has(`stellar/${operationId}`));
+    expect(filed.map(({ amount }) => Number(amount))).toEqual([5]);
+    expect(cases).toHaveLength(before + 2);
   });
 
   test('§1.3 an account merged into ours is money for the transaction that it names', async () => {

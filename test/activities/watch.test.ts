@@ -166,6 +166,7 @@ describe('the listener', () => {
     await expect(bench.look()).rejects.toThrow('no connection to Temporal');
     bench.behaviour.broken.delete(first.id);
     await pay('2', second.receivingMemo ?? '');
+    await bench.tryAgain();
     await bench.look();
     expect(bench.told.map(({ id }) => id)).toEqual([first.id, second.id]);
   });

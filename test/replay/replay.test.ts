@@ -35,7 +35,7 @@ describe('the recorded histories', () => {
     for (const kind of ['deposit', 'withdrawal', 'remittance']) {
       expect(histories.filter((name) => name.startsWith(kind)).length).toBeGreaterThan(10);
     }
-    expect(histories.filter((name) => name.startsWith('investigation')).length).toBe(5);
+    expect(histories.filter((name) => name.startsWith('investigation')).length).toBe(6);
   });
 
   test.each(histories)('%s is replayed by today’s code', (name) => {

@@ -1,6 +1,7 @@
-import type { decideReading, ReadingObservation } from '../../src/domain/decide-reading.ts';
+import { askEffectsAfter, type decideReading } from '../../src/domain/decide-reading.ts';
+import type { ReadingObservation } from '../../src/domain/reading.ts';
 import { cursorBeforeTransaction } from '../../src/stellar/toid.ts';
-import { endOf, type CameIn, type Listed, type ModelHistory } from './model-history.ts';
+import { endOf, type Affected, type Listed, type ModelHistory } from './model-history.ts';
 import type { ModelReceipts } from './model-receipts.ts';
 import type { Random } from './random.ts';
 
@@ -63,7 +64,7 @@ function* readPages(world: ListenedWorld, from: bigint): Generator<void, boolean
     if (isLost(world)) return false;
     const seen: ReadingObservation =
       answer === 'gone'
-        ? { saw: 'gone', after, why: 'gone' }
+        ? { saw: 'gone', list: 'payments', after, why: 'gone' }
         : {
             saw: 'page',
             after,
@@ -75,13 +76,77 @@ function* readPages(world: ListenedWorld, from: bigint): Generator<void, boolean
     if (action.do === 'ask') after = action.after;
     else if (action.do === 'write' && answer !== 'gone') {
       const wanted = new Set(action.places.map(({ token }) => token));
-      const cameIn = [...before, ...answer.items].flatMap((item): CameIn[] =>
-        item.cameIn && wanted.has(item.token) ? [item.cameIn] : [],
+      const listed = [...before, ...answer.items].filter(({ token }) => wanted.has(token));
+      receipts.record(
+        listed.flatMap(({ cameIn }) => cameIn),
+        action.cursor.token,
       );
-      receipts.record(cameIn, action.cursor.token, action.readLedger);
       if (action.isLast) return true;
       before = answer.items;
       after = action.cursor.token;
+    } else return false;
+  }
+}
+
+/** What the list of payments has not shown after so many ledgers it never will. */
+export const LISTED_WITHIN_LEDGERS = 8;
+
+/** Whether nobody can write down yet what an operation did. */
+function* isToCome(
+  world: ListenedWorld,
+  { token, cameIn, moved }: Affected,
+  head: number,
+): Generator<void, boolean> {
+  const { receipts } = world;
+  if (moved === 'us' || cameIn.every((one) => receipts.isRecorded(one))) {
+    if (moved !== 'others') return false;
+  }
+  // Nobody knows what it was before it was looked up, which a node that lags cannot answer.
+  const node = nodeOf(world);
+  yield;
+  if (isLost(world) || node < Number(token >> 32n)) return true;
+  const isNew = Number(token >> 32n) > head - LISTED_WITHIN_LEDGERS;
+  return isNew && token > receipts.row.cursor && cameIn.some(({ way }) => way !== 'garbled');
+}
+
+/** Reads to the end of the list of effects. @returns whether the end was reached. */
+function* readEffects(world: ListenedWorld, head: number): Generator<void, boolean> {
+  const { history, receipts } = world;
+  for (;;) {
+    yield;
+    const reading = receipts.reading();
+    const { token: after } = reading.effects;
+    const answer = history.effects(nodeOf(world), askEffectsAfter(reading), PAGE);
+    yield;
+    if (isLost(world)) return false;
+    if (answer === 'gone') {
+      const gone = { saw: 'gone', list: 'effects', after, why: 'gone' } as const;
+      const action = world.decide(receipts.reading(), gone);
+      if (action.do === 'stop') receipts.row.stopped = action.reason;
+      if (action.do !== 'ask') return false;
+      continue;
+    }
+    const { items, exhausted } = answer;
+    let unread: bigint | null = null;
+    for (const item of items) {
+      if (yield* isToCome(world, item, head)) {
+        unread = item.token;
+        break;
+      }
+    }
+    const places = items.map(({ token, ledger }) => ({ token, ledger }));
+    const seen = { saw: 'effects', after, places, unread, exhausted } as const;
+    const action = world.decide(receipts.reading(), seen);
+    if (action.do === 'ask') continue;
+    if (action.do === 'write') {
+      const wanted = new Set(action.places.map(({ token }) => token));
+      // What could not be told of cannot be written down, whatever is decided.
+      const end = unread;
+      const written = items.filter(
+        ({ token }) => wanted.has(token) && (end === null || token < end),
+      );
+      receipts.account(written, action.cursor.token, action.readLedger);
+      if (action.isLast) return true;
     } else return false;
   }
 }
@@ -93,7 +158,9 @@ function* prove(
   const { history, receipts, decide } = world;
   yield;
   const first = decide(receipts.reading(), { saw: 'end', account });
-  if (first.do === 'mark') return receipts.mark(first.readLedger, first.readThroughMs);
+  if (first.do === 'mark') {
+    return receipts.mark(first.readLedger, first.readThroughMs, first.effectsLedger);
+  }
   if (first.do !== 'prove') return;
   const transaction = cursorBeforeTransaction(first.fromToken);
   const ledgerEnd = endOf(first.afterLedger);
@@ -104,7 +171,8 @@ function* prove(
     yield;
     if (isLost(world)) return;
     if (answer === 'gone') {
-      const gone = decide(receipts.reading(), { saw: 'gone', after, why: 'gone' });
+      const seen = { saw: 'gone', list: 'transactions', after, why: 'gone' } as const;
+      const gone = decide(receipts.reading(), seen);
       if (gone.do === 'stop') receipts.row.stopped = gone.reason;
       return;
     }
@@ -114,7 +182,7 @@ function* prove(
     if (action.do !== 'mark') return;
     // What was decided may be written down much later.
     yield;
-    receipts.mark(action.readLedger, action.readThroughMs);
+    receipts.mark(action.readLedger, action.readThroughMs, action.effectsLedger);
     after = action.next;
   }
 }
@@ -141,6 +209,7 @@ export function* listen(world: ListenedWorld): Generator<void, never> {
     if (remembered.ledger < node) {
       receipts.row.remembered = { ledger: node, network, closedAtMs: account.closedAtMs };
     }
-    if (yield* readPages(world, action.after)) yield* prove(world, account);
+    if (!(yield* readPages(world, action.after))) continue;
+    if (yield* readEffects(world, account.ledger)) yield* prove(world, account);
   }
 }

@@ -1,9 +1,9 @@
 import { createAnchor } from '../../src/anchor.ts';
-import type { Reading } from '../../src/domain/decide-reading.ts';
+import type { Reading } from '../../src/domain/reading.ts';
 import { decideReceipt, type MatchedRow } from '../../src/domain/decide-receipt.ts';
 import type { Status } from '../../src/domain/status.ts';
 import { ledgerOf } from '../../src/stellar/toid.ts';
-import { endOf, FIRST_LEDGER, type CameIn } from './model-history.ts';
+import { endOf, FIRST_LEDGER, type Affected, type CameIn } from './model-history.ts';
 
 const ISSUER = `G${'I'.repeat(55)}`;
 const DISTRIBUTION = `G${'D'.repeat(55)}`;
@@ -37,12 +37,17 @@ export interface Receipt {
 export const createModelReceipts = (rows: readonly ModelRow[], wrong: string[]) => {
   const row = {
     cursor: endOf(FIRST_LEDGER),
+    effects: endOf(FIRST_LEDGER),
     readLedger: FIRST_LEDGER,
     readThroughMs: 0,
     stopped: null as string | null,
     remembered: { ledger: FIRST_LEDGER, network: 0, closedAtMs: 0 },
   };
   const receipts = new Map<string, Receipt>();
+  /** Operations of others that moved a balance and paid nobody. */
+  const movements = new Set<bigint>();
+  /** Operations whose record nobody could read. */
+  const cases = new Set<bigint>();
 
   const decide = (cameIn: CameIn): Receipt['end'] => {
     const found = cameIn.names === null ? undefined : rows[cameIn.names];
@@ -56,6 +61,7 @@ export const createModelReceipts = (rows: readonly ModelRow[], wrong: string[]) 
         asset: cameIn.kind === 'spam' ? SPAM : ASSET,
         amount: cameIn.kind === 'dust' ? '0.0000001' : '50',
         fromAccount: cameIn.kind === 'ours' ? DISTRIBUTION : PAYER,
+        isUnderstood: cameIn.way !== 'garbled',
       },
       matched,
       false,
@@ -63,28 +69,49 @@ export const createModelReceipts = (rows: readonly ModelRow[], wrong: string[]) 
     return decision.become === 'story' ? null : decision.become;
   };
 
+  const insert = (cameIn: CameIn): void => {
+    // What is known already changes nothing, whichever list it is read from.
+    if (receipts.has(cameIn.key)) return;
+    const end = decide(cameIn);
+    receipts.set(cameIn.key, { cameIn, end, isSignalled: end === 'treasury' || end === 'dust' });
+  };
+
   return {
     row,
     receipts,
     reading: (): Reading => ({
       cursor: { token: row.cursor, ledger: ledgerOf(row.cursor) },
+      effects: { token: row.effects, ledger: ledgerOf(row.effects) },
       readLedger: row.readLedger,
       isStopped: row.stopped !== null,
     }),
-    record(items: readonly CameIn[], cursor: bigint, readLedger: number): void {
+    movements,
+    cases,
+    isRecorded: (cameIn: CameIn): boolean => receipts.has(cameIn.key),
+    /** One page of payments with its cursor. */
+    record(items: readonly CameIn[], cursor: bigint): void {
       for (const cameIn of items) {
-        const key = `${cameIn.network}/${cameIn.token}`;
-        if (receipts.has(key)) wrong.push(`${key} was recorded twice`);
-        const end = decide(cameIn);
-        receipts.set(key, { cameIn, end, isSignalled: end === 'treasury' || end === 'dust' });
+        if (cameIn.way === 'garbled') cases.add(cameIn.token);
+        else insert(cameIn);
       }
       if (cursor < row.cursor) wrong.push('the cursor fell');
-      Object.assign(row, { cursor, readLedger });
+      row.cursor = cursor;
     },
-    mark(readLedger: number, readThroughMs: number | null): void {
+    /** One page of effects with its cursor: what no row says of them yet. */
+    account(items: readonly Affected[], cursor: bigint, readLedger: number): void {
+      for (const { token, cameIn, moved } of items) {
+        for (const one of cameIn) if (!receipts.has(one.key)) insert(one);
+        if (moved === 'others') movements.add(token);
+      }
+      if (cursor < row.effects) wrong.push('the cursor of effects fell');
+      Object.assign(row, { effects: cursor, readLedger });
+      if (endOf(readLedger) > row.cursor) row.cursor = endOf(readLedger);
+    },
+    mark(readLedger: number, readThroughMs: number | null, effectsLedger: number): void {
       if (row.stopped !== null) return;
       row.readLedger = Math.max(row.readLedger, readLedger);
       if (endOf(readLedger) > row.cursor) row.cursor = endOf(readLedger);
+      if (endOf(effectsLedger) > row.effects) row.effects = endOf(effectsLedger);
       row.readThroughMs = Math.max(row.readThroughMs, readThroughMs ?? 0);
     },
     /** The story or the investigation is told; told twice it does nothing. */
@@ -96,7 +123,7 @@ export const createModelReceipts = (rows: readonly ModelRow[], wrong: string[]) 
         return;
       }
       story.isPaid = true;
-      story.credited = receipt.cameIn.token;
+      story.credited = receipt.cameIn.token + BigInt(receipt.cameIn.place);
       receipt.end = 'credited';
     },
     /** Expires what nobody paid in time, by the watermark. */

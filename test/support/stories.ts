@@ -31,6 +31,7 @@ const CORE = [
   'openInvestigation',
   'decideInvestigation',
   'endInvestigationRefund',
+  'endInvestigationClaim',
   'informationToldAt',
   'reconcileBooks',
   'fileBreaks',

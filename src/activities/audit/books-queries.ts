@@ -25,7 +25,7 @@ const POSTINGS = `with recorded as (
         case when disposition is null then 0 else -amount end from rail_receipt
     union all
     select 'sent/' || id, 'ledger_payment ' || id, 'stellar:' || source_account, asset,
-        case when state = 'included' then amount else 0 end from ledger_payment
+        case when state = 'included' then amount else 0 end from ledger_payment where leg <> 'claim'
     union all
     select 'network-fee/' || inner_hash, 'ledger_envelope ' || inner_hash,
         'stellar:' || source_account, 'stellar:native',
@@ -38,6 +38,11 @@ const POSTINGS = `with recorded as (
         c ->> 'asset', -(c ->> 'stroops')::numeric * 0.0000001
       from outgoing_operation cross join jsonb_array_elements(changes) as c
       where class = 'treasury'
+    union all
+    select 'moved/' || account || '/' || operation_id,
+        string_agg('balance_movement ' || operation_id || ' (' || kind || ')', ', '),
+        'stellar:' || account, asset, -sum(stroops) * 0.0000001
+      from balance_movement group by account, operation_id, asset
     union all
     select 'network-fee/' || inner_hash, 'outgoing_transaction ' || hash, 'stellar:' || account,
         'stellar:native', fee_charged * 0.0000001

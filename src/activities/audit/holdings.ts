@@ -32,7 +32,8 @@ const BOOKED = `select asset, sum(opening)::text as opening, coalesce(sum(booked
       from received_payment where receiving_account = ? and operation_id > ?
     union all
     select asset, null, null, -amount * 10000000, null
-      from ledger_payment where source_account = ? and state = 'included' and operation_id > ?
+      from ledger_payment
+      where source_account = ? and state = 'included' and leg <> 'claim' and operation_id > ?
     union all
     select '${NATIVE}', null, null, -fee_charged, null
       from ledger_envelope where source_account = ? and ledger > ? and fee_charged is not null
@@ -40,6 +41,9 @@ const BOOKED = `select asset, sum(opening)::text as opening, coalesce(sum(booked
     select c ->> 'asset', null, null, (c ->> 'stroops')::numeric, null
       from outgoing_operation cross join jsonb_array_elements(changes) as c
       where account = ? and operation_id > ? and class = 'treasury'
+    union all
+    select asset, null, null, stroops, null
+      from balance_movement where account = ? and operation_id > ?
     union all
     select '${NATIVE}', null, null, -fee_charged, null
       from outgoing_transaction where account = ? and ledger > ? and class = 'treasury'
@@ -71,6 +75,8 @@ export const readHolding = async (
     through,
     account,
     ledgerOf(throughToken),
+    account,
+    through,
     account,
     through,
     account,

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Stroops } from '../../domain/amount.ts';
 import { NATIVE, type AssetId } from '../../domain/asset.ts';
 import type { Line } from '../../domain/reconcile.ts';
+import { countedOnce } from '../../stellar/effects.ts';
 import type { HistoryEffect, HistoryOperation, LedgerHistory } from '../../stellar/history.ts';
 import type { LineReader } from './align.ts';
 
@@ -40,9 +41,8 @@ const gather = (
   effects: readonly HistoryEffect[],
 ): Movement => {
   const changes: Movements = new Map();
-  for (const { asset, change, isTrade } of effects) {
-    // Whoever pays by a path is told of each trade beside the debit that sums them up.
-    if (!(isTrade && isPathPayer(operation, account))) addMovement(changes, asset, change);
+  for (const { asset, change } of countedOnce(effects, isPathPayer(operation, account))) {
+    addMovement(changes, asset, change);
   }
   const closedAtMs = effects[0]?.closedAtMs ?? operation?.closedAtMs ?? 0;
   return { operationId, operation, changes, closedAtMs };
@@ -104,7 +104,7 @@ const lineOf = (
   state: 'settled',
   atMs: closedAtMs,
   details: {
-    ...(operation ? { memo: operation.memo } : {}),
+    ...(operation && operation.memo !== undefined ? { memo: operation.memo } : {}),
     ...(operation?.destination ? { destination: operation.destination } : {}),
   },
 });

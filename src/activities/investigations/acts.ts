@@ -9,7 +9,7 @@ import { accounts, post } from '../books.ts';
 import { lockRecord } from '../received-money.ts';
 import { queueReturn } from '../return-receipt.ts';
 import type { StoreDeps } from '../deps.ts';
-import { appendEvent, leftOf, refundUnderWay, resolveIfDone } from './case.ts';
+import { appendEvent, claimUnderWay, leftOf, refundUnderWay, resolveIfDone } from './case.ts';
 import { isCrumbs, takeApart } from './crumbs.ts';
 import { insertLeg } from '../ledger-leg.ts';
 
@@ -115,6 +115,20 @@ const returnCrumbs = async (
   }
 };
 
+/** Journals the claim in the same database transaction as the decision: both stand, or neither. */
+const queueClaim = async (
+  em: EntityManager,
+  { anchor }: Pick<StoreDeps, 'anchor'>,
+  row: Investigation,
+  told: Pick<InvestigationDecision, 'operator' | 'evidence'> & { readonly decisionId: string },
+): Promise<null> => {
+  const investigationKey = row.sourceKey;
+  const number = (await em.count(LedgerPayment, { investigationKey, leg: 'claim' })) + 1;
+  await insertLeg(em, anchor, { investigationKey, leg: 'claim', number }, null);
+  appendEvent(em, row, { ...told, action: 'claim', number });
+  return null;
+};
+
 /** Carries a decision out on the locked case; returns why it cannot be, or null. */
 export const carryOut = async (
   em: EntityManager,
@@ -131,9 +145,14 @@ export const carryOut = async (
   const underWay = await refundUnderWay(em, sourceKey);
   if (underWay !== null)
     return `refund ${underWay} is on its way; wait until it has come to its end`;
+  const claiming = await claimUnderWay(em, sourceKey);
+  if (claiming !== null) {
+    return `claim ${claiming} is on its way; wait until it has come to its end`;
+  }
   const amount = decision.amount === undefined ? left : stroopsOf(decision.amount);
   const { operator, evidence, transactionId, fee } = decision;
   const told = { action, operator, evidence, decisionId };
+  if (action === 'claim') return queueClaim(em, deps, row, told);
   if (action === 'hold') {
     appendEvent(em, row, told);
     row.state = 'held';

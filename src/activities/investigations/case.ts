@@ -16,14 +16,21 @@ export const lockCase = async (em: EntityManager, sourceKey: string): Promise<In
 export const leftOf = async (em: EntityManager, row: Investigation): Promise<Stroops> =>
   refundable(em, accounts.investigation(row.sourceKey), row.asset);
 
-/** The refund of a case that is on its way, if there is one. */
-export const refundUnderWay = async (
+/** What says that a leg of a case has come to its end. */
+const ENDS = {
+  refund: ['refunded', 'refundFailed'],
+  claim: ['claimed', 'claimFailed'],
+} as const;
+
+/** The leg of a case that is on its way, if there is one. */
+const legUnderWay = async (
   em: EntityManager,
   investigationKey: string,
+  leg: keyof typeof ENDS,
 ): Promise<number | null> => {
   const newest = await em.findOne(
     LedgerPayment,
-    { investigationKey, leg: 'refund' },
+    { investigationKey, leg },
     { orderBy: { number: 'desc' } },
   );
   if (!newest) return null;
@@ -32,10 +39,22 @@ export const refundUnderWay = async (
   const told = await em.count(InvestigationEvent, {
     sourceKey: investigationKey,
     number,
-    action: { $in: ['refunded', 'refundFailed'] },
+    action: { $in: [...ENDS[leg]] },
   });
   return told > 0 ? null : number;
 };
+
+/** The refund of a case that is on its way, if there is one. */
+export const refundUnderWay = async (
+  em: EntityManager,
+  investigationKey: string,
+): Promise<number | null> => legUnderWay(em, investigationKey, 'refund');
+
+/** The claim of a case that is on its way, if there is one. */
+export const claimUnderWay = async (
+  em: EntityManager,
+  investigationKey: string,
+): Promise<number | null> => legUnderWay(em, investigationKey, 'claim');
 
 /** The case as its workflow knows it. */
 export const presentCase = async (
@@ -57,6 +76,7 @@ export const presentCase = async (
     openedAt: row.openedAt.toISOString(),
     decided: decisions > 0,
     refunding: row.state === 'resolved' ? null : await refundUnderWay(em, row.sourceKey),
+    claiming: row.state === 'resolved' ? null : await claimUnderWay(em, row.sourceKey),
   };
 };
 

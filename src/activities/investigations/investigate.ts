@@ -6,7 +6,14 @@ import type { InvestigationCase } from '../../domain/investigation.ts';
 import { tellAttached } from './attach.ts';
 import { inTransaction, type StoreDeps } from '../deps.ts';
 import { carryOut, type DecideOrder } from './acts.ts';
-import { appendEvent, lockCase, presentCase, refundUnderWay, resolveIfDone } from './case.ts';
+import {
+  appendEvent,
+  claimUnderWay,
+  lockCase,
+  presentCase,
+  refundUnderWay,
+  resolveIfDone,
+} from './case.ts';
 import { insertLeg } from '../ledger-leg.ts';
 
 /** Reads the case and writes down that its workflow runs. */
@@ -100,6 +107,32 @@ export const createEndInvestigationRefund =
           const terms = { amount: formatAmount(amount + fee), fee: kept, reason: row.reason };
           await insertLeg(em, deps.anchor, { ...next, ...terms }, null);
         }
+      }
+      return presentCase(em, row);
+    });
+
+/**
+ * Writes down what became of a case's claim. What was claimed is recorded as money that came, with a
+ * place of its own; a claim that came to nothing leaves the case to a person.
+ */
+export const createEndInvestigationClaim =
+  (deps: StoreDeps) =>
+  async ({ sourceKey, number }: RefundEnd): Promise<InvestigationCase> =>
+    inTransaction(deps.orm, async (em) => {
+      const row = await lockCase(em, sourceKey);
+      if ((await claimUnderWay(em, sourceKey)) !== number) return presentCase(em, row);
+      const which = { investigationKey: sourceKey, leg: 'claim' as const, number };
+      const claim = await em.findOneOrFail(LedgerPayment, which);
+      const told = { operator: 'railhead', number };
+      if (claim.state === 'included') {
+        const evidence = `recorded as stellar/${claim.operationId ?? ''}`;
+        appendEvent(em, row, { ...told, action: 'claimed', evidence });
+        row.state = 'resolved';
+        row.resolution = 'claim';
+        row.resolvedAt = new Date();
+      } else {
+        const evidence = `${claim.state}: ${claim.reason ?? 'no reason was given'}`;
+        appendEvent(em, row, { ...told, action: 'claimFailed', evidence });
       }
       return presentCase(em, row);
     });

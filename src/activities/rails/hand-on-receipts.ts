@@ -3,10 +3,15 @@ import { Transaction } from '../../db/entities/transaction.ts';
 import { formatAmount, stroopsOf } from '../../domain/amount.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { inTransaction, type StoreDeps } from '../deps.ts';
+import { claimDue, isAway, markDelivered, postpone, type DueTable } from '../due.ts';
 import { fileMoney } from '../file.ts';
 
 /** How many receipts are read at once. */
 const PAGE = 200;
+/** After so many for whom nobody could be reached, nobody else is tried in this pass. */
+const AWAY_MAX = 10;
+
+const RECEIPTS: DueTable = { table: 'rail_receipt', key: 'id', owner: 'rail' };
 
 /** Hands one receipt on: to its story, or to its investigation. */
 const handOn = async ({ orm, stories }: StoreDeps, receipt: RailReceipt): Promise<void> => {
@@ -29,42 +34,53 @@ const handOn = async ({ orm, stories }: StoreDeps, receipt: RailReceipt): Promis
   if (key !== null) await stories.startInvestigation(key);
 };
 
-/** Hands one page of receipts on; one that cannot be handed on stops no other. */
-const handOnPage = async (deps: StoreDeps, waiting: readonly RailReceipt[]): Promise<number> => {
+/** One batch of what is due; one that cannot be handed on stops no other. */
+const handOnBatch = async (
+  deps: StoreDeps,
+  profile: RailProfile,
+): Promise<{ readonly handedOn: number; readonly isOver: boolean }> => {
   const em = deps.orm.em.fork();
+  const due = await claimDue(em, RECEIPTS, profile.name, PAGE);
+  if (due.length === 0) return { handedOn: 0, isOver: true };
+  const receipts = await em.find(
+    RailReceipt,
+    { id: { $in: [...due] } },
+    { orderBy: { id: 'asc' }, disableIdentityMap: true },
+  );
+  const held = new Set<string>();
+  const failed = { broken: [] as string[], away: [] as string[] };
   let handedOn = 0;
-  for (const receipt of waiting) {
+  for (const receipt of receipts) {
+    const { id, transactionId } = receipt;
+    // Those behind one of its own transaction that could not be told of wait for it.
+    if (transactionId && held.has(transactionId)) continue;
     try {
       await handOn(deps, receipt);
     } catch (error) {
-      deps.log.error({ receipt: receipt.id, error: String(error) }, 'money could not be handed on');
+      deps.log.error({ receipt: id, error: String(error) }, 'money could not be handed on');
+      failed[isAway(error) ? 'away' : 'broken'].push(id);
+      if (transactionId && receipt.disposition !== 'investigation') held.add(transactionId);
+      if (failed.away.length >= AWAY_MAX && handedOn === 0) break;
       continue;
     }
-    await em.nativeUpdate(RailReceipt, { id: receipt.id }, { signalledAt: new Date() });
+    await markDelivered(em, RECEIPTS, [id]);
     handedOn += 1;
   }
-  return handedOn;
+  await postpone(em, RECEIPTS, failed);
+  return { handedOn, isOver: failed.away.length >= AWAY_MAX && handedOn === 0 };
 };
 
 /**
- * Hands every receipt on that nobody was told of yet, in the order of their arrival: to its story,
- * or to its investigation. What a crash left unmarked is handed on again; however many cannot be
- * handed on, they stop no other.
+ * Hands on every receipt that is due to be, in the order of their arrival: to its story, or to its
+ * investigation. What a crash left unmarked is handed on again; one that cannot be handed on is tried
+ * ever more rarely, and stops no other.
  * @returns how many were handed on.
  */
 export const handOnReceipts = async (deps: StoreDeps, profile: RailProfile): Promise<number> => {
-  let handedOn = 0;
-  let after = '0';
+  let all = 0;
   for (;;) {
-    const waiting = await deps.orm.em
-      .fork()
-      .find(
-        RailReceipt,
-        { rail: profile.name, signalledAt: null, id: { $gt: after } },
-        { orderBy: { id: 'asc' }, limit: PAGE },
-      );
-    handedOn += await handOnPage(deps, waiting);
-    after = waiting.at(-1)?.id ?? after;
-    if (waiting.length < PAGE) return handedOn;
+    const { handedOn, isOver } = await handOnBatch(deps, profile);
+    all += handedOn;
+    if (isOver) return all;
   }
 };

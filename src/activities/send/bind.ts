@@ -25,9 +25,11 @@ export const outgoing = (payment: LedgerPayment): OutgoingPayment => ({
   destination: payment.destination,
   asset: payment.asset,
   amount: stroopsOf(payment.amount),
-  memo: payment.memo
-    ? { type: payment.memoType ?? 'text', value: payment.memo }
-    : numberOfNew(payment),
+  claimableBalanceId: payment.leg === 'claim' ? (payment.claimableBalanceId ?? null) : null,
+  memo:
+    typeof payment.memo === 'string'
+      ? { type: payment.memoType ?? 'text', value: payment.memoBytes ?? payment.memo }
+      : numberOfNew(payment),
 });
 
 interface Locked {

@@ -5,10 +5,13 @@ import { stroopsOf, type Stroops } from '../../domain/amount.ts';
 import { NATIVE, parseStellarAsset } from '../../domain/asset.ts';
 import { readiness, type Readiness } from '../../domain/decide-payment.ts';
 import { isRefusal } from '../../domain/refusal.ts';
+import type { LedgerLeg } from '../../domain/transaction.ts';
 import { baseAccount, isMuxedAccount } from '../../stellar/address.ts';
 import type { ReadAccount } from './accounts.ts';
 import { outgoing } from './bind.ts';
 import { starvedAssets } from './state.ts';
+
+const CLAIM = 'claim_claimable_balance';
 
 /** A memo is a transaction's, so that whatever has one goes alone. */
 const hasMemo = (payment: LedgerPayment): boolean => outgoing(payment).memo !== null;
@@ -16,7 +19,7 @@ const hasMemo = (payment: LedgerPayment): boolean => outgoing(payment).memo !== 
 /**
  * Payments wait in two queues. Refunds go out only once no pay-out waits, so that whoever sends us
  * money to have it sent back delays nobody. What a story has to send back before it can pay the rest
- * (`surplus`), and an account that is created, are parts of a pay-out.
+ * (`surplus`), and an account that is created, are parts of a pay-out. Claims go behind the refunds.
  */
 export type Queue = 'payouts' | 'refunds';
 export const QUEUES: readonly Queue[] = ['payouts', 'refunds'];
@@ -37,32 +40,43 @@ export const queuedPayments = async (
     ...paused.filter((scope) => scope.startsWith('asset:')).map((scope) => scope.slice(6)),
     ...starved.map(({ asset }) => asset),
   ];
-  return em.find(
-    LedgerPayment,
-    {
-      sourceAccount: account,
-      state: 'queued',
-      leg: queue === 'refunds' ? 'refund' : { $ne: 'refund' },
-      asset: { $nin: assets },
-    },
-    { orderBy: { id: 'asc' }, limit },
-  );
+  const ofKind = async (
+    leg: LedgerLeg | { readonly $nin: readonly LedgerLeg[] },
+    most: number,
+  ): Promise<LedgerPayment[]> =>
+    em.find(
+      LedgerPayment,
+      { sourceAccount: account, state: 'queued', asset: { $nin: assets }, leg },
+      { orderBy: { id: 'asc' }, limit: most },
+    );
+  if (queue === 'payouts') return ofKind({ $nin: ['refund', 'claim'] }, limit);
+  const refunds = await ofKind('refund', limit);
+  // Whoever leaves balances for us to claim keeps nobody from being paid.
+  if (refunds.length === limit) return refunds;
+  return refunds.concat(await ofKind('claim', limit - refunds.length));
 };
 
-/** Leaves out what finds no envelope whatever comes of the others: each memo needs one alone. */
+/**
+ * A memo is the whole envelope's. A claim may fail for reasons that its giver chooses, and a failed
+ * envelope holds up all that it carries.
+ */
+const goesAlone = (payment: LedgerPayment): boolean =>
+  hasMemo(payment) || payment.operation === CLAIM;
+
+/** Leaves out what finds no envelope whatever comes of the others: what goes alone needs one each. */
 export const withinEnvelopes = (
   payments: readonly LedgerPayment[],
   envelopesMax: number,
 ): readonly LedgerPayment[] => {
-  let memos = 0;
+  let alone = 0;
   return payments.filter((payment) => {
-    if (hasMemo(payment)) memos += 1;
-    return !hasMemo(payment) || memos <= envelopesMax;
+    if (goesAlone(payment)) alone += 1;
+    return !goesAlone(payment) || alone <= envelopesMax;
   });
 };
 
 /**
- * Packs payments in their order: those without a memo share envelopes, one with a memo goes alone.
+ * Packs payments in their order: most share envelopes, one with a memo and a claim go alone.
  * What finds no envelope waits for the next ledger.
  */
 export const packEnvelopes = (
@@ -73,14 +87,14 @@ export const packEnvelopes = (
   const envelopes: LedgerPayment[][] = [];
   let shared: LedgerPayment[] | null = null;
   for (const payment of payments) {
-    if (!hasMemo(payment) && shared !== null && shared.length < operationsMax) {
+    if (!goesAlone(payment) && shared !== null && shared.length < operationsMax) {
       shared.push(payment);
       continue;
     }
     if (envelopes.length === envelopesMax) continue;
     const fresh = [payment];
     envelopes.push(fresh);
-    if (!hasMemo(payment)) shared = fresh;
+    if (!goesAlone(payment)) shared = fresh;
   }
   return envelopes;
 };
@@ -89,7 +103,7 @@ export const packEnvelopes = (
 export const destinationsOf = (payments: readonly LedgerPayment[]): readonly string[] => [
   ...new Set(
     payments
-      .filter(({ operation }) => operation !== 'create_claimable_balance')
+      .filter(({ operation }) => operation !== 'create_claimable_balance' && operation !== CLAIM)
       .map(({ destination }) => baseAccount(destination)),
   ),
 ];

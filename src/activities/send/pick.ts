@@ -25,7 +25,8 @@ const readInFlight = async (
   baseReserve: Stroops,
 ): Promise<InFlight> => {
   const rows = await em.execute<{ asset: AssetId; amount: string; balances: string }[]>(
-    `select asset, sum(amount)::text as amount,
+    `select asset,
+        coalesce(sum(amount) filter (where operation <> 'claim_claimable_balance'), 0)::text as amount,
         count(*) filter (where operation = 'create_claimable_balance')::text as balances
        from ledger_payment where source_account = ? and state = 'bound' group by asset`,
     [account],
@@ -90,7 +91,11 @@ export const createPickPayments = ({ orm, anchor, account, accounts, log }: Next
     const inFlight = await readInFlight(em, account, head.baseReserve);
     const { payments, lacking } = affordable(
       ready.map(({ payment }) => payment),
-      ({ operation, asset, amount }) => ({ operation, asset, amount: stroopsOf(amount) }),
+      ({ operation, asset, amount }) => {
+        // A claim costs its fee alone.
+        const taken = operation === 'claim_claimable_balance' ? 0n : stroopsOf(amount);
+        return { operation, asset, amount: taken };
+      },
       source,
       inFlight,
       terms,

@@ -18,6 +18,7 @@ import {
 import type { LedgerTransaction } from '../../stellar/network.ts';
 import { claimableBalanceIds, readResult } from '../../stellar/transaction-result.ts';
 import { accounts, post } from '../books.ts';
+import { recordClaimed } from '../claimed.ts';
 import { writeOutcomes } from '../leg-outcome.ts';
 import { feeCapSource, feed, reasonFor, starve, stoppedChannelSource } from './state.ts';
 import { bookSent } from '../sent-books.ts';
@@ -118,8 +119,9 @@ const comeToNothing = async (
 const include = async (
   em: EntityManager,
   envelope: LedgerEnvelope,
-  { token, resultXdr }: LedgerTransaction,
+  found: LedgerTransaction,
 ): Promise<void> => {
+  const { token, resultXdr } = found;
   const payments = await boundTo(em, envelope.innerHash);
   const balances = payments.some(({ operation }) => operation === 'create_claimable_balance')
     ? claimableBalanceIds(resultXdr)
@@ -128,11 +130,19 @@ const include = async (
     const index = payment.operationIndex ?? 0;
     payment.state = 'included';
     payment.operationId = (token + BigInt(index) + 1n).toString();
-    payment.claimableBalanceId = balances[index] ?? null;
+    if (payment.leg !== 'claim') payment.claimableBalanceId = balances[index] ?? null;
     payment.settledAt = envelope.settledAt ?? new Date();
   }
   await writeOutcomes(em, payments, envelope.innerHash);
-  await bookSent(em, payments);
+  await bookSent(
+    em,
+    payments.filter(({ leg }) => leg !== 'claim'),
+  );
+  await recordClaimed(
+    em,
+    payments.filter(({ leg }) => leg === 'claim'),
+    found,
+  );
   const assets = [...new Set([NATIVE, ...payments.map(({ asset }) => asset)])];
   await feed(em, envelope.sourceAccount, assets, envelope.signedAt);
 };

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { LedgerPayment } from '../../db/entities/money-out.ts';
 import { unlistedAccounts } from '../../db/own-accounts.ts';
 import { isOwnDestination, type AccountsOfAnchor } from '../../domain/own-accounts.ts';
-import { baseAccount, isAccount, isMuxedAccount } from '../../stellar/address.ts';
+import { baseAccount, isAccount, isContract, isMuxedAccount } from '../../stellar/address.ts';
 import { paymentContent } from '../../stellar/payment-operations.ts';
 import { outgoing } from './bind.ts';
 
@@ -12,6 +12,10 @@ const faultOf = (
   isOwn: (destination: string) => boolean,
 ): string | null => {
   const { destination, memo } = payment;
+  // What is claimed comes to the account that claims it.
+  if (payment.leg === 'claim') return null;
+  // A contract that paid us is paid by a call of the asset's contract, which the sender does not make.
+  if (isContract(destination)) return 'destination_is_contract';
   if (!isAccount(destination) && !isMuxedAccount(destination)) return 'destination_malformed';
   if (isOwn(baseAccount(destination))) return 'own_account';
   if ((memo ?? null) === null) return null;

@@ -9,7 +9,7 @@ import { readingOf, referenceOf, watchSource } from './cursor.ts';
 
 export interface ListenerClearDeps {
   readonly orm: Orm;
-  readonly network: Pick<StellarNetwork, 'latestLedger' | 'ledger' | 'payments'>;
+  readonly network: Pick<StellarNetwork, 'latestLedger' | 'ledger' | 'payments' | 'effects'>;
 }
 
 export interface LedgerGap {
@@ -42,10 +42,26 @@ const objectionOf = async (
   }
   try {
     await network.payments(account, cursorAfterLedger(fromLedger - 1), 1);
+    await network.effects(account, BigInt(cursorAfterLedger(fromLedger - 1)), 1);
     return null;
   } catch (error) {
     if (!(error instanceof HistoryGoneError)) throw error;
     return `${error.message}: give HORIZON_URL one that has it, or go on from a later ledger`;
+  }
+};
+
+/** True where the source has lost what follows the last effect that was read. */
+const hasLostEffects = async (
+  { orm, network }: ListenerClearDeps,
+  account: string,
+): Promise<boolean> => {
+  const { effects } = await readingOf(orm.em.fork(), account);
+  try {
+    await network.effects(account, effects.token, 1);
+    return false;
+  } catch (error) {
+    if (!(error instanceof HistoryGoneError)) throw error;
+    return true;
   }
 };
 
@@ -79,6 +95,7 @@ export const clearListener = async (
 ): Promise<string | Refusal> => {
   const { account, fromLedger, gap, operator, evidence } = order;
   const objection = await objectionOf({ orm, network }, order);
+  const isLost = objection === null && (await hasLostEffects({ orm, network }, account));
   return inTransaction(orm, async (em) => {
     const { cursor, readLedger, isStopped } = await readingOf(em, account, 'for update');
     if (!isStopped) return refuse('not_parked', `the reading of ${account} is not stopped`);
@@ -94,11 +111,18 @@ export const clearListener = async (
       [account, fromLedger, gap?.first ?? null, gap?.last ?? null, operator, evidence, source],
       'run',
     );
-    const token = gap === null ? cursor.token.toString() : cursorAfterLedger(fromLedger - 1);
-    const read = gap === null ? readLedger : fromLedger - 1;
+    // What comes before that ledger has its rows, or is left out by name.
+    const before = cursorAfterLedger(fromLedger - 1);
     await em.execute(
-      'update cursor set cursor = ?, read_ledger = ?, stopped_reason = null where source = ?',
-      [token, read, source],
+      `update cursor set cursor = greatest(cursor::numeric, ?::numeric)::text,
+           effects_cursor = greatest(effects_cursor, ?::bigint), read_ledger = ?,
+           stopped_reason = null where source = ?`,
+      [
+        before,
+        gap === null && !isLost ? '0' : before,
+        gap === null ? readLedger : fromLedger - 1,
+        source,
+      ],
       'run',
     );
     const passed = gap === null ? '' : `; ledgers ${gap.first} to ${gap.last} are left out`;

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Cursor } from '../../db/entities/money-in.ts';
 import type { Orm } from '../../db/orm.ts';
-import type { AccountStanding, Reading, ReadingAction } from '../../domain/decide-reading.ts';
+import type { AccountStanding, Reading, ReadingAction } from '../../domain/reading.ts';
 import { NetworkFault, type LedgerHead, type StellarNetwork } from '../../stellar/network.ts';
 import { compareNetwork, type NetworkStanding } from '../../stellar/reference.ts';
 import { cursorAfterLedger, ledgerOf } from '../../stellar/toid.ts';
@@ -25,11 +25,12 @@ export interface Standing {
 export const openCursor = async (orm: Orm, account: string, head: LedgerHead): Promise<void> => {
   const { sequence, hash, closedAtMs } = head;
   await orm.em.fork().execute(
-    `insert into cursor (source, cursor, start_ledger, read_ledger, latest_ledger,
+    `insert into cursor (source, cursor, effects_cursor, start_ledger, read_ledger, latest_ledger,
          latest_ledger_hash, latest_ledger_closed_at)
-       values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
+       values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
     [
       watchSource(account),
+      cursorAfterLedger(sequence),
       cursorAfterLedger(sequence),
       sequence,
       sequence,
@@ -43,6 +44,7 @@ export const openCursor = async (orm: Orm, account: string, head: LedgerHead): P
 
 interface CursorRow {
   readonly cursor: string | null;
+  readonly effects_cursor: string | null;
   readonly start_ledger: string | null;
   readonly read_ledger: string | null;
   readonly stopped_reason: string | null;
@@ -55,14 +57,18 @@ export const readingOf = async (
   lock: 'for update' | '' = '',
 ): Promise<Reading> => {
   const [row] = await em.execute<CursorRow[]>(
-    `select cursor, start_ledger::text, read_ledger::text, stopped_reason from cursor
-      where source = ? ${lock}`,
+    `select cursor, effects_cursor::text, start_ledger::text, read_ledger::text, stopped_reason
+       from cursor where source = ? ${lock}`,
     [watchSource(account)],
   );
   const token = BigInt(row?.cursor ?? 0);
+  const readLedger = Number(row?.read_ledger ?? row?.start_ledger ?? 0);
+  // A row that only the sender has opened so far has no cursor of effects yet.
+  const effects = BigInt(row?.effects_cursor ?? cursorAfterLedger(readLedger));
   return {
     cursor: { token, ledger: ledgerOf(token) },
-    readLedger: Number(row?.read_ledger ?? row?.start_ledger ?? 0),
+    effects: { token: effects, ledger: ledgerOf(effects) },
+    readLedger,
     isStopped: (row?.stopped_reason ?? null) !== null,
   };
 };
@@ -145,15 +151,17 @@ export const rememberLedger = async (
 export const markRead = async (
   orm: Orm,
   account: string,
-  { readLedger, readThroughMs }: Extract<ReadingAction, { do: 'mark' }>,
+  { readLedger, readThroughMs, effectsLedger }: Extract<ReadingAction, { do: 'mark' }>,
 ): Promise<void> => {
   await orm.em.fork().execute(
     `update cursor set cursor = greatest(cursor::numeric, ?::numeric)::text,
+        effects_cursor = greatest(effects_cursor, ?::bigint),
         read_ledger = greatest(read_ledger, ?), read_through = greatest(read_through, ?),
         last_read_at = now()
       where source = ? and stopped_reason is null`,
     [
       cursorAfterLedger(readLedger),
+      cursorAfterLedger(effectsLedger),
       readLedger,
       readThroughMs === null ? null : new Date(readThroughMs),
       watchSource(account),

@@ -1,6 +1,7 @@
 import type { Orm } from '../../db/orm.ts';
 import type { Anchor } from '../../domain/anchor.ts';
-import { decideReading, type Place } from '../../domain/decide-reading.ts';
+import { decideReading } from '../../domain/decide-reading.ts';
+import type { Place, ReadingObservation } from '../../domain/reading.ts';
 import {
   HistoryGoneError,
   NetworkFault,
@@ -24,7 +25,7 @@ export interface IncomingDeps {
 const PAGE = 200;
 
 /** `overtaken`: another listener has moved the cursor; read on from where it stands now. */
-type Written =
+export type Written =
   | { readonly done: 'written'; readonly isLast: boolean }
   | { readonly done: 'overtaken'; readonly cursor: bigint }
   | { readonly done: 'stopped' };
@@ -39,7 +40,7 @@ interface ReadPage {
 /** Classes of SQLSTATE that say that the data is at fault, and not the connection or the server. */
 const DATA_FAULTS = ['22', '23', 'P0'];
 
-const isDataFault = (error: unknown): boolean => {
+export const isDataFault = (error: unknown): boolean => {
   const code: unknown =
     typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : null;
   return typeof code === 'string' && DATA_FAULTS.includes(code.slice(0, 2));
@@ -60,24 +61,22 @@ const writePage = async (deps: IncomingDeps, account: string, page: ReadPage): P
     if (action.do === 'ask') return { done: 'overtaken', cursor: action.after };
     if (action.do === 'distrust') throw new NetworkFault(`Horizon answered ${action.why}`);
     if (action.do !== 'write') return { done: 'stopped' };
-    const { isLast, cursor, readLedger } = action;
+    const { isLast, cursor } = action;
     if (action.places.length === 0) return { done: 'written', isLast };
     const byToken = new Map(records.map((record) => [record.token, record.incoming]));
     const fresh = action.places.map(({ token }) => ({
       token: token.toString(),
-      incoming: byToken.get(token.toString()) ?? null,
+      incoming: byToken.get(token.toString()) ?? [],
     }));
-    const readable = fresh.flatMap(({ incoming }) =>
-      incoming === null || incoming === 'unreadable' ? [] : [incoming],
-    );
+    const readable = fresh.flatMap(({ incoming }) => (incoming === 'unreadable' ? [] : incoming));
     await recordPayments(em, deps.anchor, account, readable);
     const unreadable = fresh.filter(({ incoming }) => incoming === 'unreadable');
     const tokens = unreadable.map(({ token }) => token);
     if (tokens.length > 0) deps.log.error({ account, tokens }, 'unreadable payments are filed');
     await fileUnreadable(em, tokens);
     await em.execute(
-      'update cursor set cursor = ?, read_ledger = ?, last_read_at = now() where source = ?',
-      [cursor.token.toString(), readLedger, watchSource(account)],
+      'update cursor set cursor = ?, last_read_at = now() where source = ?',
+      [cursor.token.toString(), watchSource(account)],
       'run',
     );
     return { done: 'written', isLast };
@@ -117,11 +116,14 @@ const writeOrIsolate = async (
   }
 };
 
+/** Which list was asked for, and what follows which token of it. */
+export type Asked = Pick<Extract<ReadingObservation, { saw: 'gone' }>, 'list' | 'after'>;
+
 /** An answer; or why there is none: reading has stopped, or goes on after another token. */
 export const unlessGone = async <T extends object>(
   { orm, log }: Pick<IncomingDeps, 'orm' | 'log'>,
   account: string,
-  after: bigint,
+  { list, after }: Asked,
   asked: Promise<T>,
 ): Promise<T | 'stopped' | bigint> => {
   try {
@@ -129,7 +131,7 @@ export const unlessGone = async <T extends object>(
   } catch (error) {
     if (!(error instanceof HistoryGoneError)) throw error;
     const reading = await readingOf(orm.em.fork(), account);
-    const action = decideReading(reading, { saw: 'gone', after, why: error.message });
+    const action = decideReading(reading, { saw: 'gone', list, after, why: error.message });
     if (action.do === 'ask') return action.after;
     if (action.do === 'stop') await stopReading({ orm, log }, account, action.reason);
     return 'stopped';
@@ -157,7 +159,7 @@ export const readPayments = async (
   let after = from;
   let asked = ask(after);
   for (;;) {
-    const page = await unlessGone(deps, account, after, asked);
+    const page = await unlessGone(deps, account, { list: 'payments', after }, asked);
     if (page === 'stopped') return 'stopped';
     if (typeof page === 'bigint') {
       after = page;

@@ -1,8 +1,10 @@
 import type { Orm } from '../../db/orm.ts';
-import { decideReading, type AccountStanding } from '../../domain/decide-reading.ts';
-import type { StellarNetwork } from '../../stellar/network.ts';
+import { decideReading } from '../../domain/decide-reading.ts';
+import type { AccountStanding, ListedTransaction } from '../../domain/reading.ts';
+import { concurrently } from '../../stellar/concurrently.ts';
+import type { AccountTransaction, StellarNetwork } from '../../stellar/network.ts';
 import { paymentsTo } from '../../stellar/paying-operations.ts';
-import { cursorAfterLedger, cursorBeforeTransaction } from '../../stellar/toid.ts';
+import { cursorAfterLedger, cursorBeforeTransaction, OPERATION_MASK } from '../../stellar/toid.ts';
 import type { Log } from '../log.ts';
 import { markRead, readingOf } from './cursor.ts';
 import { unlessGone } from './incoming.ts';
@@ -14,11 +16,36 @@ export interface ProveDeps {
 }
 
 const PAGE = 200;
+const AT_ONCE = 5;
 
 /**
- * Moves the watermark as far as it is proven that all was read, once the list of payments has come
+ * A transaction with those of its operations that brought an account money. Only one whose envelope
+ * does not say it, and whose effects are not read yet, has to be asked for.
+ */
+const listedAs = async (
+  network: StellarNetwork,
+  account: string,
+  transaction: AccountTransaction,
+  effectsToken: bigint,
+): Promise<ListedTransaction> => {
+  const { token, ledger, closedAtMs, hash } = transaction;
+  const named = paymentsTo(transaction, account);
+  if (named !== null || (token | OPERATION_MASK) <= effectsToken) {
+    return { token, ledger, closedAtMs, moves: named ?? [] };
+  }
+  const changes = await network.changes(hash, account);
+  return {
+    token,
+    ledger,
+    closedAtMs,
+    moves: changes.map(({ operationId }) => BigInt(operationId)),
+  };
+};
+
+/**
+ * Moves the watermark as far as it is proven that all was read, once the list of effects has come
  * to its end. Costs nothing but a look at what is remembered where nothing else changed the account.
- * @param standing what the account said before its payments were read.
+ * @param standing what the account said before its lists were read.
  * @throws NetworkFault
  */
 export const proveRead = async (
@@ -38,16 +65,14 @@ export const proveRead = async (
   let after: bigint | null = transaction > ledgerEnd ? transaction : ledgerEnd;
   while (after !== null) {
     const asked = network.transactions(account, after.toString(), PAGE);
-    const page = await unlessGone(deps, account, after, asked);
+    const page = await unlessGone(deps, account, { list: 'transactions', after }, asked);
     if (typeof page !== 'object') return;
-    const action = decideReading(await readingOf(orm.em.fork(), account), {
+    const reading = await readingOf(orm.em.fork(), account);
+    const action = decideReading(reading, {
       saw: 'transactions',
-      listed: page.transactions.map((transaction) => ({
-        token: transaction.token,
-        ledger: transaction.ledger,
-        closedAtMs: transaction.closedAtMs,
-        payments: paymentsTo(transaction, account),
-      })),
+      listed: await concurrently(page.transactions, AT_ONCE, async (transaction) =>
+        listedAs(network, account, transaction, reading.effects.token),
+      ),
       exhausted: page.exhausted,
       account: standing,
     });

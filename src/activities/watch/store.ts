@@ -8,6 +8,7 @@ import {
   type MatchedRow,
   type ReceiptDecision,
 } from '../../domain/decide-receipt.ts';
+import { exactText } from '../../stellar/memo.ts';
 import type { Incoming } from './records.ts';
 
 interface Decided {
@@ -15,12 +16,20 @@ interface Decided {
   readonly decision: ReceiptDecision;
 }
 
+/** What says whose money it is. */
+export type Named = Pick<Incoming, 'toMuxedId' | 'memo'>;
+
 const textArray = (items: readonly string[]): string => `{${items.join(',')}}`;
 
-/** What a payment names: the id in the address that was paid, or else its memo. */
-const nameOf = ({ toMuxedId, memoType, memo }: Incoming): string | null => {
+/**
+ * What a payment names: the id in the address that was paid, or else its memo. A text memo whose
+ * bytes are no text names nothing of ours, however much it looks like it.
+ */
+export const nameOf = ({ toMuxedId, memo }: Named): string | null => {
   if (toMuxedId !== null) return `id ${toMuxedId}`;
-  return memoType !== null && memo !== null ? `${memoType} ${memo}` : null;
+  if (memo === null) return null;
+  const value = memo.bytes === null ? memo.value : exactText(memo.bytes);
+  return value === null ? null : `${memo.type} ${value}`;
 };
 
 const unknownOnly = async (
@@ -48,10 +57,10 @@ interface TransactionRow {
  * Finds whose money it is. The rows are locked, as expiry locks them, and always in the order of
  * their ids, so that two who lock many never wait for each other.
  */
-const matchRows = async (
+export const matchRows = async (
   em: EntityManager,
   account: string,
-  payments: readonly Incoming[],
+  payments: readonly Named[],
 ): Promise<ReadonlyMap<string, MatchedRow>> => {
   const names = payments.map(nameOf).filter((name) => name !== null);
   if (names.length === 0) return new Map();
@@ -93,16 +102,17 @@ const INVESTIGATIONS = `insert into investigation (source_key, reason, asset, am
     as filed(key text, reason text, asset text, amount numeric, transaction_id uuid)`;
 
 const PAYMENTS = `insert into received_payment
-    (operation_id, receiving_account, asset, amount, from_account, from_muxed_account, memo_type,
-     memo, to_muxed_id, transaction_hash, ledger, closed_at, transaction_id, disposition,
-     investigation_key, signalled_at)
-  select operation_id, ?, asset, amount, from_account, from_muxed_account, memo_type, memo,
-      to_muxed_id, transaction_hash, ledger, closed_at, transaction_id, disposition,
-      investigation_key, case when disposition in ('treasury', 'dust') then now() end
-    from jsonb_to_recordset(?::jsonb) as paid(operation_id bigint, asset text, amount numeric,
-      from_account text, from_muxed_account text, memo_type text, memo text, to_muxed_id text,
-      transaction_hash text, ledger bigint, closed_at timestamptz, transaction_id uuid,
-      disposition text, investigation_key text)`;
+    (operation_id, balance_change, receiving_account, asset, amount, from_account,
+     from_muxed_account, memo_type, memo, memo_bytes, to_muxed_id, transaction_hash, ledger,
+     closed_at, transaction_id, disposition, investigation_key, signalled_at)
+  select operation_id, balance_change, ?, asset, amount, from_account, from_muxed_account, memo_type,
+      memo, decode(memo_bytes, 'hex'), to_muxed_id, transaction_hash, ledger, closed_at,
+      transaction_id, disposition, investigation_key,
+      case when disposition in ('treasury', 'dust') then now() end
+    from jsonb_to_recordset(?::jsonb) as paid(operation_id bigint, balance_change integer,
+      asset text, amount numeric, from_account text, from_muxed_account text, memo_type text,
+      memo text, memo_bytes text, to_muxed_id text, transaction_hash text, ledger bigint,
+      closed_at timestamptz, transaction_id uuid, disposition text, investigation_key text)`;
 
 const sourceKey = ({ operationId }: Incoming): string => `stellar/${operationId}`;
 
@@ -125,12 +135,14 @@ const insertAll = async (
   if (filed.length > 0) await em.execute(INVESTIGATIONS, [JSON.stringify(filed)], 'run');
   const rows = decided.map(({ incoming, decision }) => ({
     operation_id: incoming.operationId,
+    balance_change: incoming.place,
     asset: incoming.asset,
     amount: incoming.amount,
     from_account: incoming.fromAccount,
     from_muxed_account: incoming.fromMuxedAccount,
-    memo_type: incoming.memoType,
-    memo: incoming.memo,
+    memo_type: incoming.memo?.type ?? null,
+    memo: incoming.memo?.value ?? null,
+    memo_bytes: incoming.memo?.bytes ? Buffer.from(incoming.memo.bytes).toString('hex') : null,
     to_muxed_id: incoming.toMuxedId,
     transaction_hash: incoming.transactionHash,
     ledger: incoming.ledger,
@@ -149,7 +161,7 @@ const entryOf = (account: string, { incoming, decision }: Decided): Entry | null
   const key = sourceKey(incoming);
   const amount = stroopsOf(incoming.amount);
   const { asset } = incoming;
-  const owedTo = isFiled ? accounts.investigation(key) : accounts[decision.become];
+  const owedTo = isFiled ? accounts.investigation(sourceKey(incoming)) : accounts[decision.become];
   return {
     entry: isFiled ? `filed/${key}` : `received/${incoming.operationId}`,
     transactionId: isFiled ? decision.transactionId : null,
@@ -158,6 +170,19 @@ const entryOf = (account: string, { incoming, decision }: Decided): Entry | null
       { account: owedTo, asset, amount },
     ],
   };
+};
+
+/** A record that could not be read was filed before anybody knew which money it was of. */
+const CLOSE_RECORDS = `update investigation
+    set state = 'resolved', resolution = 'its money is filed', operator = 'railhead',
+      evidence = 'stellar/' || key, resolved_at = now()
+  from unnest(?::text[]) as key
+  where source_key = 'unreadable/' || key and state = 'open' and workflow_started_at is null`;
+
+const closeRecords = async (em: EntityManager, payments: readonly Incoming[]): Promise<void> => {
+  const found = payments.filter(({ isUnderstood }) => !isUnderstood);
+  const keys = found.map(({ operationId, place }) => BigInt(operationId) - BigInt(place));
+  if (keys.length > 0) await em.execute(CLOSE_RECORDS, [textArray(keys.map(String))], 'run');
 };
 
 /**
@@ -186,11 +211,15 @@ export const recordPayments = async (
     ),
   }));
   await insertAll(em, account, decided);
+  await closeRecords(em, fresh);
   const entries = decided.map((one) => entryOf(account, one)).filter((entry) => entry !== null);
   await postAll(em, entries);
 };
 
-/** Records that no code of ours could read stop nothing; a person sees each of them. */
+/**
+ * Records that no code of ours could read stop nothing; a person sees each of them, unless its money
+ * is recorded already.
+ */
 export const fileUnreadable = async (
   em: EntityManager,
   tokens: readonly string[],
@@ -199,6 +228,9 @@ export const fileUnreadable = async (
   await em.execute(
     `insert into investigation (source_key, reason, asset, amount)
        select 'unreadable/' || token, 'unreadable', 'unknown', 0 from unnest(?::text[]) as token
+        where not exists (select from received_payment
+          where operation_id - balance_change = token::bigint
+            and operation_id between token::bigint and token::bigint + 4094)
        on conflict do nothing`,
     [textArray(tokens)],
     'run',

@@ -15,6 +15,8 @@ export const CursorSchema = defineEntity({
     latestLedgerClosedAt: p.datetime().nullable(),
     /** The ledger through which all was recorded; `readThrough` is when it closed. */
     readLedger: p.bigint('string').nullable(),
+    /** The last operation whose effects on the account's balances have their rows. */
+    effectsCursor: p.bigint('string').nullable(),
     lastReadAt: p.datetime().nullable(),
     /** Set when reading or sending must not go on by itself, for example after a network reset. */
     stoppedReason: p.text().nullable(),
@@ -31,21 +33,32 @@ export const STELLAR_DISPOSITIONS = [
   'investigation',
 ] as const;
 
-/** Money that came in on Stellar; the key is Horizon's operation id. */
+/**
+ * Money that came in on Stellar. The key is Horizon's operation id, plus `balanceChange`: a contract
+ * call may pay us several times, and is the only operation of its transaction, so the ids that
+ * follow its own are free.
+ */
 export const ReceivedPaymentSchema = defineEntity({
   name: 'ReceivedPayment',
   tableName: 'received_payment',
   properties: {
     operationId: p.bigint('string').primary(),
+    /** The place, from 0, among the balance changes of a contract call; 0 for other operations. */
+    balanceChange: p.integer().default(0),
     receivingAccount: p.text(),
     asset: p.text(),
     amount: p.decimal('string').precision(19).scale(7),
+    /** G…, or C… where a contract paid. */
     fromAccount: p.text(),
     fromMuxedAccount: p.text().nullable(),
     memoType: p.text().nullable(),
+    /** For people; a text memo's own bytes are in `memoBytes`. */
     memo: p.text().nullable(),
+    memoBytes: p.blob().nullable(),
     toMuxedId: p.text().nullable(),
     transactionHash: p.text(),
+    /** The claimable balance that it came by; memo and payer are those of whoever made that. */
+    claimableBalanceId: p.text().nullable(),
     ledger: p.bigint('string'),
     closedAt: p.datetime(),
     transactionId: p.uuid().nullable(),
@@ -53,10 +66,42 @@ export const ReceivedPaymentSchema = defineEntity({
     investigationKey: p.text().nullable(),
     recordedAt: p.datetime().onCreate(() => new Date()),
     signalledAt: p.datetime().nullable(),
+    /** How often nobody could be told of it, and when that is tried next. */
+    tries: p.integer().default(0),
+    nextTryAt: p.datetime().onCreate(() => new Date()),
   },
 });
 export class ReceivedPayment extends ReceivedPaymentSchema.class {}
 ReceivedPaymentSchema.setClass(ReceivedPayment);
+
+/** A claimable balance that an account of ours may claim; append-only. */
+export const ClaimableBalanceSchema = defineEntity({
+  name: 'ClaimableBalance',
+  tableName: 'claimable_balance',
+  properties: {
+    /** Horizon's hexadecimal id. */
+    id: p.text().primary(),
+    account: p.text(),
+    asset: p.text(),
+    amount: p.decimal('string').precision(19).scale(7),
+    fromAccount: p.text(),
+    fromMuxedAccount: p.text().nullable(),
+    memoType: p.text().nullable(),
+    memo: p.text().nullable(),
+    memoBytes: p.blob().nullable(),
+    /** Horizon's words for when it may be claimed. */
+    predicate: p.json<unknown>(),
+    transactionHash: p.text(),
+    operationId: p.bigint('string'),
+    closedAt: p.datetime(),
+    /** The transaction that its memo names. */
+    transactionId: p.uuid().nullable(),
+    investigationKey: p.text(),
+    recordedAt: p.datetime().onCreate(() => new Date()),
+  },
+});
+export class ClaimableBalance extends ClaimableBalanceSchema.class {}
+ClaimableBalanceSchema.setClass(ClaimableBalance);
 
 export const REVERSALS = ['returned', 'chargedBack'] as const;
 
@@ -86,6 +131,9 @@ export const RailReceiptSchema = defineEntity({
     reversedAs: p.enum(REVERSALS).nullable(),
     /** The operator who has it paid out all the same. */
     reversalAcceptedBy: p.text().nullable(),
+    /** How often nobody could be told of it, and when that is tried next. */
+    tries: p.integer().default(0),
+    nextTryAt: p.datetime().onCreate(() => new Date()),
   },
 });
 export class RailReceipt extends RailReceiptSchema.class {}
@@ -144,6 +192,9 @@ export const INVESTIGATION_ACTIONS = [
   'writeOff',
   'refunded',
   'refundFailed',
+  'claim',
+  'claimed',
+  'claimFailed',
 ] as const;
 
 /** What was decided of an investigation and what came of it; append-only. */

@@ -64,7 +64,12 @@ export const LEDGER_PAYMENT_STATES = [
 ] as const;
 export type LedgerPaymentState = (typeof LEDGER_PAYMENT_STATES)[number];
 
-export const LEDGER_OPERATIONS = ['payment', 'create_account', 'create_claimable_balance'] as const;
+export const LEDGER_OPERATIONS = [
+  'payment',
+  'create_account',
+  'create_claimable_balance',
+  'claim_claimable_balance',
+] as const;
 export type LedgerOperation = (typeof LEDGER_OPERATIONS)[number];
 
 /** One leg of a transaction, or of an investigation, that goes out on Stellar. */
@@ -87,6 +92,8 @@ export const LedgerPaymentSchema = defineEntity({
     fee: p.decimal('string').precision(19).scale(7).default('0'),
     memoType: p.text().nullable(),
     memo: p.text().nullable(),
+    /** The bytes of a text memo that goes back as it came; without them `memo` is the text. */
+    memoBytes: p.blob().nullable(),
     state: p.enum(LEDGER_PAYMENT_STATES).default('queued'),
     reason: p.text().nullable(),
     envelopeHash: p.text().nullable(),

@@ -14,6 +14,7 @@ export const COMMANDS: Readonly<Record<string, InvestigationDecision['action']>>
   attach: 'attach',
   refund: 'refund',
   'refunded-by-hand': 'refundedByHand',
+  claim: 'claim',
   hold: 'hold',
   'write-off': 'writeOff',
 };

@@ -21,6 +21,7 @@ npm run investigations -- <decision> <case> --operator <name> --evidence <text>
                      sends it back on Stellar; the fee is kept of the amount
   refunded-by-hand   [--amount <amount>] [--fee <amount>]
                      rail money that somebody sent back on the rail, as the evidence shows
+  claim              a claimable balance that was left for an account of ours
   hold               nothing yet, and the policy keeps its hands off it
   write-off          [--amount <amount>]
                      it is ours now, or there is nothing to do, as the evidence says

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import {
+  ClaimableBalance,
   Investigation,
   InvestigationEvent,
   RailReceipt,
@@ -11,18 +12,43 @@ import type { Orm } from '../../db/orm.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import { investigationId } from '../../domain/queue.ts';
 import { refuse, type Refusal } from '../../domain/refusal.ts';
+import { exactText } from '../../stellar/memo.ts';
 import { ageWords, moneyWords, reasonWords, tableOf } from './words.ts';
 
 type Lines = readonly string[];
 
 const at = (time: Date): string => `${time.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
+/** A memo that is no text is shown as its bytes; a refund gives the same bytes back. */
+const memoWords = ({
+  memoType,
+  memo,
+  memoBytes,
+  toMuxedId,
+}: Pick<ReceivedPayment, 'memoType' | 'memo' | 'memoBytes'> &
+  Partial<Pick<ReceivedPayment, 'toMuxedId'>>): string => {
+  if (typeof memo !== 'string') return toMuxedId ?? 'none';
+  const isText = !memoBytes || exactText(memoBytes) !== null;
+  const words = isText ? memo : `0x${Buffer.from(memoBytes).toString('hex')}`;
+  const beside = toMuxedId === null || toMuxedId === undefined ? '' : `, to ${toMuxedId}`;
+  return `${memoType} ${words}${beside}`;
+};
+
 const paymentLines = (payment: ReceivedPayment): Lines => [
   `came      ${moneyWords(payment.amount, payment.asset)} on Stellar, ${at(payment.closedAt)}`,
   `payer     ${payment.fromMuxedAccount ?? payment.fromAccount}`,
   `to        ${payment.receivingAccount}`,
-  `memo      ${payment.memo ? `${payment.memoType} ${payment.memo}` : (payment.toMuxedId ?? 'none')}`,
-  `where     operation ${payment.operationId} of ${payment.transactionHash}, ledger ${payment.ledger}`,
+  `memo      ${memoWords(payment)}`,
+  `where     operation ${BigInt(payment.operationId) - BigInt(payment.balanceChange)} of ${payment.transactionHash}, ledger ${payment.ledger}`,
+];
+
+const balanceLines = (balance: ClaimableBalance): Lines => [
+  `left      ${moneyWords(balance.amount, balance.asset)} on Stellar, ${at(balance.closedAt)}`,
+  `by        ${balance.fromMuxedAccount ?? balance.fromAccount}`,
+  `for       ${balance.account}`,
+  `memo      ${memoWords(balance)}`,
+  `when      ${JSON.stringify(balance.predicate)}`,
+  `where     operation ${balance.operationId} of ${balance.transactionHash}`,
 ];
 
 /** Who paid, where this process was given the key that opens it. */
@@ -47,8 +73,12 @@ const recordLines = async (
   secrets: SecretBox | null,
 ): Promise<Lines> => {
   const [place, key = ''] = sourceKey.split('/');
+  if (place === 'claimable') {
+    const balance = await em.findOne(ClaimableBalance, { id: key });
+    return balance ? balanceLines(balance) : [];
+  }
   if (!/^\d+$/.test(key)) return [];
-  if (place === 'stellar') {
+  if (place === 'stellar' || place === 'unreadable') {
     const payment = await em.findOne(ReceivedPayment, { operationId: key });
     return payment ? paymentLines(payment) : [];
   }

@@ -16,6 +16,10 @@ const REASONS: Readonly<Record<InvestigationReason, string>> = {
   unannounced_rail_money: 'a rail received it, and nobody said why',
   contradiction: 'a rail says two things that cannot both be true',
   story_ended_without_it: 'its story ended before it was told',
+  unreadable: 'it came by a way that Railhead cannot read: see its operation on the ledger',
+  clawback: 'its issuer took it back from an account of ours',
+  claimable_balance: 'it was left as a claimable balance, for an account of ours to claim',
+  debit: 'it left an account of ours by an operation that is none of ours',
   customer_rejected: 'it came before its customer was accepted, who was then rejected',
   customer_unknown: 'it came before its customer was accepted, who was not known in time',
 };
