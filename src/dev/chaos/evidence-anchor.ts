@@ -3,8 +3,12 @@ import { withDatabase } from './database.ts';
 import { plainReference } from './evidence-bank.ts';
 import type { Placement, Story } from './evidence.ts';
 
-/** Columns that a version may lack are read out of the whole row. */
-const PLACEMENTS = `select 'stellar/' || p.operation_id as source, p.amount::text, p.disposition,
+/**
+ * Columns that a version may lack are read out of the whole row. A call of contracts that paid several
+ * times has its rows at the ids from its own on, and says how far each is from it.
+ */
+const PLACEMENTS = `select 'stellar/' || (p.operation_id
+      - coalesce((to_jsonb(p) ->> 'balance_change')::bigint, 0)) as source, p.amount::text, p.disposition,
     p.transaction_id::text, p.investigation_key, i.state, i.resolution, null as reversed_at
   from received_payment p left join investigation i on i.source_key = p.investigation_key
   union all
