@@ -182,7 +182,12 @@ describe('the audit of an account', () => {
            'operation_id', operation_id + 1000)) as p
          from ledger_payment l where id = ${paymentId}) as copies`,
     );
-    expect(types(await audit())).toEqual(['missing_there', 'overpaid', 'posting']);
+    expect(types(await audit())).toEqual([
+      'missing_there',
+      'overpaid',
+      'posting',
+      'refused_payout',
+    ]);
   });
 
   test('§5 finds an opening that the ledger does not bear out', async () => {

@@ -85,7 +85,7 @@ describe('settling a pay-out', () => {
   );
 
   test('§5 of a rail that moves the same asset needs no exchange', async () => {
-    const row = await addCredited(bench);
+    const row = await addCredited(bench, { amountOutAsset: USDC });
     const { key } = await addRailPayment(bench.em(), row, { state: 'delivered', asset: USDC });
     await settle({ transactionId: row.id, key });
     expect(await bench.entry(`paid/${key}`)).toEqual({

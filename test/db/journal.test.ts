@@ -50,7 +50,13 @@ const addLeg = async (
 const moveLeg = async (transactionId: string, state: string) =>
   run('update ledger_payment set state = ? where transaction_id = ?', [state, transactionId]);
 
-const aTransaction = async (): Promise<string> => (await addTransaction(orm.em.fork())).id;
+/** A deposit of ten, which is credited and is to be paid out. */
+const aTransaction = async (): Promise<string> => {
+  const em = orm.em.fork();
+  const { id } = await addTransaction(em, { kind: 'deposit', amountIn: '10', amountOut: '10' });
+  await addOwed(em, `customer:${id}`, USDC, '10');
+  return id;
+};
 
 describe('§2 envelopes', () => {
   test.each(['included', 'failed', 'dead'])('§2 stay %s once they are', async (state) => {

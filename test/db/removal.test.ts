@@ -41,7 +41,7 @@ describe('the journals', () => {
     await run(`insert into ledger_envelope (inner_hash, xdr, source_account, channel, sequence, max_time)
       values ('x', 'x', 'x', 'x', 1, now())`);
     await run(`insert into ledger_payment (transaction_id, leg, number, operation, source_account,
-      destination, asset, amount) values ('${transaction.id}', 'payout', 1, 'payment', 'x', 'x', 'x', 1)`);
+      destination, asset, amount) values ('${transaction.id}', 'create_account', 1, 'create_account', 'x', 'x', 'x', 1)`);
   }, 60_000);
   afterAll(async () => {
     await orm?.close();

@@ -139,7 +139,7 @@ describe('the role of a rail’s worker', () => {
 
   test('can journal a pay-out that received money pays for', async () => {
     const em = owner.em.fork();
-    const row = await addTransaction(em);
+    const row = await addTransaction(em, { amountIn: '100', amountOut: '99' });
     const { operationId } = await addReceived(em, { transactionId: row.id });
     const payment = await addRailPayment(rail.em.fork(), row, { fundedBy: operationId });
     await asRail(`update rail_payment set state = 'asked' where key = ?`, [payment.key]);

@@ -96,7 +96,25 @@ describe('the sandbox bank rail', () => {
       const all = [...(first?.received ?? []), ...(second?.received ?? [])];
       expect(new Set(all.map((one) => one.railReference)).size).toBe(150);
       const third = await listAfter(second?.cursor ?? null);
-      expect(third).toEqual({ received: [], cursor: second?.cursor, complete: true });
+      expect(third).toMatchObject({ received: [], cursor: second?.cursor, complete: true });
+    });
+
+    test('§3.6 that was taken back is listed so, once, whether a webhook came or not', async () => {
+      const receive = async (more = {}) =>
+        String((await bank.receive('one', '1', 'sandbox-bank', more)).json()['id']);
+      const early = await receive({ reverseAfterMs: 0 });
+      const late = await receive();
+      const first = await listAfter(null);
+      // What is listed and was taken back by then is told of in the same page.
+      expect(first?.received.map(({ railReference }) => railReference)).toEqual([early, late]);
+      expect(first?.reversed).toEqual([{ railReference: early, state: 'chargedBack' }]);
+      await bank.post(`/sandbox/transfers/${late}/reverse`, {});
+      const second = await listAfter(first?.cursor ?? null);
+      expect(second).toMatchObject({
+        received: [],
+        reversed: [{ railReference: late, state: 'chargedBack' }],
+      });
+      expect((await listAfter(second?.cursor ?? null))?.reversed).toEqual([]);
     });
 
     test('is quoted by the same reference whenever instructions are asked for', async () => {

@@ -85,13 +85,44 @@ export const addReceipt = async (
   return row;
 };
 
-/** A pay-out on the test's rail, with the received payment that funds it. */
+/** What the money came to and that it was credited, where a test has not said so: no pay-out without. */
+const addDecision = async (
+  em: EntityManager,
+  { id, asset, amountIn, amountOut }: Transaction,
+  amount: string,
+  fundedBy: string,
+): Promise<void> => {
+  if (!amountIn || !amountOut) {
+    await em.execute(
+      `update transaction set amount_in = coalesce(amount_in, ?), amount_out = coalesce(amount_out, ?)
+        where id = ?`,
+      [String(Number(amount) + 1), amount, id],
+      'run',
+    );
+  }
+  await em.execute(
+    `insert into posting (entry, account, asset, amount, transaction_id)
+       select 'credited/stellar/' || ?, line.account, ?, line.sign * t.amount_in, t.id
+         from transaction t
+           cross join (values ('stellar:' || ?, -1), ('customer:' || ?, 1)) as line (account, sign)
+        where t.id = ? and not exists (select from posting where account = 'customer:' || ?)`,
+    [fundedBy, asset, DISTRIBUTION, id, id, id],
+    'run',
+  );
+};
+
+/** A pay-out on the test's rail, with the received payment that funds it and what was decided of it. */
 export const addRailPayment = async (
   em: EntityManager,
   transaction: Transaction,
   changes: Changes<RailPayment> = {},
 ): Promise<RailPayment> => {
   const number = changes.number ?? 1;
+  const amount = changes.amount ?? '99';
+  const fundedBy =
+    changes.fundedBy ??
+    (await addReceived(em, { transactionId: transaction.id, disposition: 'credited' })).operationId;
+  await addDecision(em, transaction, amount, fundedBy);
   const row = em.create(RailPayment, {
     key: `${transaction.id}/payout/${number}`,
     transactionId: transaction.id,
@@ -99,15 +130,12 @@ export const addRailPayment = async (
     number,
     rail: RAIL,
     asset: DOLLAR,
-    amount: '99',
+    amount,
     state: 'planned',
     asksRefund: false,
-    fundedBy:
-      changes.fundedBy ??
-      (await addReceived(em, { transactionId: transaction.id, disposition: 'credited' }))
-        .operationId,
     createdAt: new Date(),
     ...changes,
+    fundedBy,
   });
   await em.flush();
   return row;

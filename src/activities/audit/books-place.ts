@@ -1,7 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { formatAmount } from '../../domain/amount.ts';
 import { canonicalAccount } from '../books.ts';
-import { BOOK_CHECKS, type BookCheck } from './books-queries.ts';
+import { BOOK_CHECKS } from './books-queries.ts';
+import type { BookCheck } from './decision-queries.ts';
 import { BREAKS_MAX, type PlaceFindings } from './compare.ts';
 import type { Break, TotalReport } from './report-types.ts';
 

@@ -1,12 +1,4 @@
-import type { BookBreakType } from './report-types.ts';
-
-/** One way in which the books can be wrong, as a query for the rows that are. */
-export interface BookCheck {
-  readonly type: BookBreakType;
-  /** Gives `key`, `asset`, `here` and `there` (words), `amount_here` and `amount_there`. */
-  readonly sql: string;
-  readonly message: string;
-}
+import { DECISION_CHECKS, type BookCheck } from './decision-queries.ts';
 
 /** Statuses in which a story is over; in `error` a person may still hold the money. */
 const ENDED = `('completed', 'refunded', 'expired')`;
@@ -57,11 +49,8 @@ const POSTINGS = `with recorded as (
       from investigation_event e join rail_receipt r on e.source_key = 'rail/' || r.id
       where e.action = 'refundedByHand'
     union all
-    select 'refunded-by-hand/' || t.id, 'transaction ' || t.id, 'rail:' || r.rail, r.asset,
-        (select sum((p ->> 'amount')::numeric) from jsonb_array_elements(t.refunds -> 'payments') as p
-          where p ->> 'id_type' = 'external')
-      from transaction t join rail_receipt r on r.transaction_id = t.id and r.disposition = 'credited'
-      where t.refunds is not null
+    select 'refunded-by-hand/' || transaction_id, min("row"), 'rail:' || rail, asset, sum(amount)
+      from refund_by_hand where transaction_id is not null group by transaction_id, rail, asset
   ), booked as (
     select case
         when entry like 'credited/%' then substr(entry, 10)
@@ -79,30 +68,6 @@ const POSTINGS = `with recorded as (
     coalesce(recorded.amount, 0) as amount_here, coalesce(booked.amount, 0) as amount_there
   from recorded full join booked using (source, account, asset)
   where coalesce(recorded.amount, 0) <> coalesce(booked.amount, 0)`;
-
-/** What went out for a transaction in its asset, and how often. */
-const OVERPAID = `with came as (
-    select substr(account, 10)::uuid as transaction_id, asset, sum(amount) as amount from posting
-      where account like 'customer:%' and amount > 0 and entry not like 'reversed/%' group by 1, 2
-  ), went as (
-    select transaction_id, sum(amount) as amount, sum(payouts) as payouts, sum(refunds) as refunds,
-      string_agg("row", ', ') as rows, min(asset) as asset from (
-      select transaction_id, amount, asset, (leg = 'payout')::int as payouts,
-          (leg = 'refund')::int as refunds, 'ledger_payment ' || id as "row"
-        from ledger_payment
-        where state = 'included' and leg <> 'create_account' and transaction_id is not null
-      union all
-      select p.transaction_id, case when p.asset = t.asset then p.amount else 0 end, t.asset, 1, 0,
-          'rail_payment ' || key
-        from rail_payment p join transaction t on t.id = p.transaction_id
-        where p.state in ('initiated', 'ready_for_pickup', 'delivered')
-    ) as out group by 1
-  )
-  select went.transaction_id::text as key, went.asset, went.rows as here, null as there,
-    went.amount as amount_here, coalesce(came.amount, 0) as amount_there
-  from went left join came using (transaction_id, asset)
-  where went.payouts > 1 or (went.payouts > 0 and went.refunds > 0 and went.amount > coalesce(came.amount, 0))
-    or went.amount > coalesce(came.amount, 0)`;
 
 const FORGOTTEN = `select r.source as key, r.asset, r."row" as here, r.story as there,
     r.amount as amount_here, 0 as amount_there
@@ -154,9 +119,5 @@ export const BOOK_CHECKS: readonly BookCheck[] = [
     message: 'nobody credited, refunded or filed it, and its story is over',
     sql: FORGOTTEN,
   },
-  {
-    type: 'overpaid',
-    message: 'more went out for the transaction than came in, or it went out twice',
-    sql: OVERPAID,
-  },
+  ...DECISION_CHECKS,
 ];

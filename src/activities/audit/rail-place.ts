@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import type { Rail } from '../rails/rail.ts';
-import { compareSides, type CompareOptions, type PlaceFindings } from './compare.ts';
+import { BREAKS_MAX, compareSides, type CompareOptions, type PlaceFindings } from './compare.ts';
+import { readBeyondDecided } from './rail-decisions.ts';
 import {
   dropStatement,
   keepJournal,
@@ -37,7 +38,10 @@ export const notCompared = (profile: RailProfile, why: string): PlaceFindings =>
   truncated: false,
 });
 
-/** Compares a rail's receipts and pay-outs with the rail's own statement, both ways. */
+/**
+ * Compares a rail's receipts and pay-outs with the rail's own statement, both ways, and what the
+ * statement says left for each transaction with what was decided of it.
+ */
 export const compareRail = async (
   { em, profile, listStatement, onProgress }: RailPlaceDeps,
   { from, until, youngFromMs }: RailWindow,
@@ -48,12 +52,15 @@ export const compareRail = async (
   try {
     await keepStatement(em, listStatement, range, (read) => onProgress(`${place} statement`, read));
     await keepJournal(em, range);
-    return await compareSides(readKeptLines(em, range, 'here'), readKeptLines(em, range, 'there'), {
-      place,
-      through: until.toISOString(),
-      youngFromMs,
-      onProgress,
-    });
+    const [here, there] = [readKeptLines(em, range, 'here'), readKeptLines(em, range, 'there')];
+    const options = { place, through: until.toISOString(), youngFromMs, onProgress };
+    const lines = await compareSides(here, there, options);
+    const beyond = await readBeyondDecided(em, range, BREAKS_MAX + 1);
+    return {
+      ...lines,
+      breaks: [...lines.breaks, ...beyond.slice(0, BREAKS_MAX)],
+      truncated: lines.truncated || beyond.length > BREAKS_MAX,
+    };
   } finally {
     await dropStatement(em, range.run);
   }

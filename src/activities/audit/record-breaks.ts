@@ -11,11 +11,14 @@ export interface PlaceOutcome {
   readonly notCompared: string | null;
 }
 
+/** What of a break's name besides place, direction and key: of the books, its type; else nothing. */
+const KIND = `(case when place = 'books' then type else '' end)`;
+
 /** A difference that is seen again is the same one, a day older. */
 const KEEP_BREAK = `insert into reconciliation_break
     (place, direction, key, type, asset, amount, here, there, message, first_day, last_day)
   values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::date, ?::date)
-  on conflict (place, direction, key) where resolved_at is null do update set
+  on conflict (place, direction, key, ${KIND}) where resolved_at is null do update set
     type = excluded.type, asset = excluded.asset, amount = excluded.amount, here = excluded.here,
     there = excluded.there, message = excluded.message, last_day = excluded.last_day,
     days = reconciliation_break.days
@@ -24,8 +27,9 @@ const KEEP_BREAK = `insert into reconciliation_break
 /** What is not found any more has been mended: the other side came, or a person saw to it. */
 const RESOLVE_GONE = `update reconciliation_break set resolved_at = now()
   where place = ? and resolved_at is null and not exists (
-    select from jsonb_to_recordset(?::jsonb) as found (direction text, key text)
-     where found.direction = reconciliation_break.direction and found.key = reconciliation_break.key)`;
+    select from jsonb_to_recordset(?::jsonb) as found (direction text, key text, type text)
+     where found.direction = reconciliation_break.direction and found.key = reconciliation_break.key
+       and (place <> 'books' or found.type = reconciliation_break.type))`;
 
 const KEEP_REPORT = `insert into reconciliation_report (day, place, state, through, agreed, breaks, text)
   values (?::date, ?, ?, ?, ?, ?, ?)
@@ -48,9 +52,11 @@ export const placeReport = (found: PlaceFindings): string => {
 };
 
 /** One line for each name: the database has one open break of it. */
-const byName = (breaks: readonly Break[]): readonly Break[] => [
-  ...new Map(breaks.map((one) => [`${one.direction ?? ''}/${one.key}`, one])).values(),
-];
+const byName = (place: string, breaks: readonly Break[]): readonly Break[] => {
+  const nameOf = ({ direction, key, type }: Break): string =>
+    `${direction ?? ''}/${key}/${place === 'books' ? type : ''}`;
+  return [...new Map(breaks.map((one) => [nameOf(one), one])).values()];
+};
 
 /**
  * Writes a day's findings of one place down, in the caller's database transaction: its report, its
@@ -63,7 +69,7 @@ export const recordBreaks = async (
 ): Promise<PlaceOutcome> => {
   const { place, notCompared, truncated } = found;
   const young = found.waiting.filter(({ type }) => type === 'timing');
-  const breaks = byName([...young, ...found.breaks]);
+  const breaks = byName(place, [...young, ...found.breaks]);
   for (const one of breaks) {
     const difference = one.amountHere - one.amountThere;
     const words = [one.here, one.there, one.message];
@@ -73,7 +79,11 @@ export const recordBreaks = async (
   }
   // What nobody looked at, or could not list to its end, is not gone.
   if (notCompared === null && !truncated) {
-    const names = breaks.map(({ direction, key }) => ({ direction: direction ?? '', key }));
+    const names = breaks.map(({ direction, key, type }) => ({
+      direction: direction ?? '',
+      key,
+      type,
+    }));
     await em.execute(RESOLVE_GONE, [place, JSON.stringify(names)], 'run');
   }
   const state = notCompared === null ? 'compared' : 'not_compared';

@@ -14,8 +14,18 @@ export const BOOK_BREAKS = [
   'investigation_held',
   /** Money that nobody credited, refunded or filed, although its story is over. */
   'forgotten',
-  /** More went out for a transaction than came in, or it went out twice. */
+  /** More was paid out, given back and kept of a transaction than was credited to it. */
   'overpaid',
+  /** A completed transaction's customer was paid and given back less than was decided. */
+  'underpaid',
+  /** More than one pay-out of a transaction left. */
+  'paid_twice',
+  /** What left is not what was decided: another amount, another asset, or nothing was. */
+  'not_decided',
+  /** A pay-out left although all of the transaction's money goes back. */
+  'refused_payout',
+  /** A fee below zero: of a transaction, of a payment, or in the books. */
+  'negative_fee',
   /** The ledger's balance is not what the books and the ledger's history come to. */
   'balance',
   /** A journal row that is older than the account's watch, or names no operation. */

@@ -5,6 +5,7 @@ import type { Line } from '../../domain/reconcile.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import type { Rail, StatementEntry, StatementOrder, StatementPage } from '../rails/rail.ts';
 import type { LineReader } from './align.ts';
+import { keepByHand } from './by-hand-lines.ts';
 
 /** One reading of a rail's statement, kept in the database so that it can be walked in order. */
 export interface StatementRange {
@@ -34,7 +35,7 @@ const patiently = async <T>(ask: () => Promise<T>): Promise<T> => {
 
 /**
  * Pay-outs are named by their key. Where the rail does not keep it, by the reference that it gave
- * us for the payment, and else by the reference alone, which nothing of ours is named by.
+ * us for the payment, and else by the reference alone.
  */
 const KEEP_LINES = `insert into reconciliation_line
     (run, side, direction, key, reference, amount, at, state, explained)
@@ -140,6 +141,7 @@ export const keepJournal = async (
   const since = from === null ? new Date(0) : new Date(from.getTime() + MARGIN_MS);
   const chosen = [profile.name, since, until, run];
   await em.execute(KEEP_JOURNAL, [run, run, ...chosen, run, ...chosen], 'run');
+  await keepByHand(em, { run, rail: profile.name, since, until });
 };
 
 interface LineRow {

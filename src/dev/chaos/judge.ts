@@ -1,23 +1,26 @@
-import { formatAmount, type Stroops } from '../../domain/amount.ts';
-import { NATIVE } from '../../domain/asset.ts';
-import type { BankReceipt, Evidence, LedgerMove, Placement, Story } from './evidence.ts';
-
-/** Somebody who pays, and where their money can be seen. */
-export interface Party {
-  readonly number: number;
-  /** The account on the ledger, which nobody else uses. */
-  readonly account: string;
-  /** The account at the bank. */
-  readonly bankAccount: string;
-}
-
-/** Money that is not where it has to be. */
-export interface Breach {
-  readonly kind: 'lost' | 'doubled' | 'open' | 'stray';
-  /** The payment of the plan; null where nobody of the plan is concerned. */
-  readonly number: number | null;
-  readonly message: string;
-}
+import { formatAmount } from '../../domain/amount.ts';
+import type { LedgerMove } from './evidence.ts';
+import { judgeServed } from './judge-served.ts';
+import { judgeEnd, judgeStory } from './judge-story.ts';
+import {
+  createPlacements,
+  judgeByHand,
+  judgePlace,
+  judgeReversal,
+  returnedOfCase,
+  sumOfMove,
+  sumOfReceipt,
+  type TakePlacement,
+} from './judge-sums.ts';
+import {
+  byHandKey,
+  sumOf,
+  type Breach,
+  type Party,
+  type Report,
+  type Sum,
+  type Trial,
+} from './judge-types.ts';
 
 export interface Verdict {
   readonly breaches: readonly Breach[];
@@ -25,179 +28,161 @@ export interface Verdict {
   readonly ends: ReadonlyMap<string, number>;
 }
 
-const sum = (amounts: readonly Stroops[]): Stroops =>
-  amounts.reduce((total, amount) => total + amount, 0n);
-const amountsOf = (items: readonly { readonly amount: Stroops }[]): Stroops[] =>
-  items.map(({ amount }) => amount);
-
-type Report = (kind: Breach['kind'], message: string) => void;
-type Incoming = { readonly source: string; readonly amount: Stroops; readonly asset: string };
-
-/** All that one payer brought, and all that went out to them. */
 interface Account {
   readonly party: Party;
-  readonly incoming: readonly Incoming[];
-  readonly paidBack: readonly LedgerMove[];
-  readonly created: readonly LedgerMove[];
+  readonly sums: readonly Sum[];
+  /** What the ledger moved to them, without accounts that were opened. */
+  readonly out: readonly LedgerMove[];
 }
 
-/** A story ends, or waits for a person who can see why. */
-const judgeStanding = (story: Story, report: Report): void => {
-  const ended = ['completed', 'refunded', 'expired'].includes(story.status);
-  if (!ended && story.parkedReason === null) {
-    report('open', `${story.kind} ${story.id} is ${story.status}, and nobody is asked`);
+/** What goes back has the memo that it came with: an exchange knows its customers by that. */
+const judgeMemos = ({ sums, out }: Account, report: Report): void => {
+  const told = new Set(sums.map(({ memo }) => `${memo?.type} ${memo?.value}`));
+  const mayBeNone = sums.some(({ memo, isMuxed }) => memo === null || isMuxed);
+  for (const { memo, isMuxed, operationId } of out) {
+    if (memo === null && (mayBeNone || isMuxed)) continue;
+    if (told.has(`${memo?.type} ${memo?.value}`)) continue;
+    report('lost', `${operationId} went back with ${memo?.value ?? 'no memo'}, and not as it came`);
   }
 };
 
-/** One payer's withdrawal or remittance: paid by the bank once, or returned, or with a person. */
-const judgeOutgoing = (
-  story: Story,
-  credited: Stroops,
-  context: { readonly evidence: Evidence; readonly paidBack: Stroops; readonly report: Report },
-): void => {
-  const { evidence, paidBack, report } = context;
-  const payouts = evidence.bankOut.filter(({ key }) => story.keys.includes(key));
-  const name = `${story.kind} ${story.id} (${story.status}, ${formatAmount(credited)} in)`;
-  if (payouts.length > 1) report('doubled', `${name} was paid out ${payouts.length} times`);
-  if (payouts.length > 0 && paidBack > 0n) report('doubled', `${name} was paid out and returned`);
-  if (paidBack > credited) {
-    report('doubled', `${name} was returned ${formatAmount(paidBack)}`);
-  }
-  if (payouts.length === 0 && paidBack < credited && story.parkedReason === null) {
-    const returned = formatAmount(paidBack);
-    report('lost', `${name} was neither paid out nor returned whole (${returned} returned)`);
-  }
-  const [payout] = payouts;
-  if (payout && payout.amount !== story.amountOut) {
-    const [owed, paid] = [formatAmount(story.amountOut), formatAmount(payout.amount)];
-    report(
-      payout.amount > story.amountOut ? 'doubled' : 'lost',
-      `${name} owed ${owed}, paid ${paid}`,
-    );
+/** Sums in other assets than the run's, and those of cases, went back as they came or not at all. */
+const judgeReturns = ({ sums, out }: Account, asset: string, report: Report): void => {
+  for (const other of new Set(out.map((move) => move.asset))) {
+    if (other === asset) continue;
+    const went = sumOf(out.filter((move) => move.asset === other));
+    const due = sums
+      .filter((sum) => sum.asset === other)
+      .reduce((total, sum) => total + returnedOfCase(sum), 0n);
+    if (went > due) report('stray', `${formatAmount(went)} ${other} was paid for nothing`);
+    if (went < due) report('lost', `${formatAmount(due)} ${other} was to go back`);
   }
 };
 
-/** One payer's deposit: paid on the ledger once, exactly, or with a person. */
-const judgeDeposit = (
-  story: Story,
-  credited: Stroops,
-  context: { readonly paid: readonly LedgerMove[]; readonly report: Report },
-): void => {
-  const { paid, report } = context;
-  const name = `deposit ${story.id} (${story.status}, ${formatAmount(credited)} in)`;
-  if (paid.length > 1) report('doubled', `${name} was paid ${paid.length} times`);
-  if (credited > story.amountIn)
-    report('lost', `${name} only counts ${formatAmount(story.amountIn)}`);
-  if (paid.length === 0 && story.parkedReason === null) report('lost', `${name} was never paid`);
-  const total = sum(amountsOf(paid));
-  if (paid.length > 0 && total !== story.amountOut) {
-    const [owed, given] = [formatAmount(story.amountOut), formatAmount(total)];
-    report(total > story.amountOut ? 'doubled' : 'lost', `${name} owed ${owed}, paid ${given}`);
-  }
-};
+const creditedOf = (sums: readonly Sum[]): ReadonlyMap<string, readonly Sum[]> =>
+  Map.groupBy(
+    sums.filter(({ placement }) => ['credited', 'refunded'].includes(placement?.disposition ?? '')),
+    ({ placement }) => placement?.transactionId ?? '',
+  );
 
-/** Where one sum ended, in a word; reports it when it ended nowhere. */
-const placeOf = (incoming: Incoming, placement: Placement | undefined, report: Report): string => {
-  const what = `${formatAmount(incoming.amount)} by ${incoming.source}`;
-  if (!placement) report('lost', `${what} was never recorded`);
-  else if (placement.amount !== incoming.amount) {
-    report('lost', `${what} was recorded as ${formatAmount(placement.amount)}`);
-  } else if (placement.disposition === null) report('lost', `${what} has no place`);
-  else if (placement.disposition === 'investigation' && !placement.investigation) {
-    report('lost', `${what} has no investigation`);
-  } else if (placement.disposition === 'dust' || placement.disposition === 'treasury') {
-    report('lost', `${what} was taken as ${placement.disposition}`);
+/** One payer: where each sum ended, and what became of what was credited. */
+const judgeAccount = (trial: Trial, account: Account, report: Report): void => {
+  const { evidence } = trial;
+  const { party, sums, out } = account;
+  const own = out.filter(({ asset }) => asset === evidence.asset);
+  const ofCases = sums
+    .filter(({ asset }) => asset === evidence.asset)
+    .reduce((total, sum) => total + returnedOfCase(sum), 0n);
+  const credited = creditedOf(sums);
+  judgeReturns(account, evidence.asset, report);
+  if (credited.size === 0 && sumOf(own) > ofCases) {
+    report('stray', `${formatAmount(sumOf(own) - ofCases)} was paid for nothing`);
   }
-  return placement?.disposition ?? 'nowhere';
-};
-
-const judgeAccount = (
-  { party, incoming, paidBack, created }: Account,
-  evidence: Evidence,
-  add: (breach: Breach) => void,
-): string[] => {
-  const report: Report = (kind, message) => add({ kind, number: party.number, message });
-  const credited = new Map<string, Stroops>();
-  let resolved = 0n;
-  const ends = incoming.map((one) => {
-    const placement = evidence.received.get(one.source);
-    const end = placeOf(one, placement, report);
-    const isStory = end === 'credited' || end === 'refunded';
-    if (isStory && placement?.transactionId) {
-      const { transactionId } = placement;
-      credited.set(transactionId, (credited.get(transactionId) ?? 0n) + one.amount);
-    }
-    if (placement?.investigation?.resolution === 'refund') resolved += one.amount;
-    return end;
-  });
-  if (created.length > 1) report('doubled', `the account was opened ${created.length} times`);
-  const own = paidBack.filter(({ asset }) => asset === evidence.asset);
-  if (credited.size === 0 && sum(amountsOf(own)) > resolved) {
-    report('stray', `${formatAmount(sum(amountsOf(own)))} was paid for nothing`);
-  }
-  for (const [id, amount] of credited) {
+  if (sumOf(own) < ofCases) report('lost', `${formatAmount(ofCases)} was to go back`);
+  let isPaid = false;
+  for (const [id, its] of credited) {
     const story = evidence.stories.get(id);
     if (!story) {
-      report('lost', `${formatAmount(amount)} was credited to ${id}, which is not there`);
-    } else if (story.kind === 'deposit') judgeDeposit(story, amount, { paid: own, report });
-    else {
-      const back = sum(amountsOf(own)) - resolved;
-      judgeOutgoing(story, amount, { evidence, paidBack: back, report });
+      report('lost', `${formatAmount(sumOf(its))} was credited to ${id}, which is not there`);
+      continue;
     }
+    const found = { party, story, credited: its, toParty: own, returnedOfCases: ofCases };
+    judgeStory(trial, found, report);
+    const paidByRail = evidence.bankOut.some((one) => one.isPaid && story.keys.includes(one.key));
+    isPaid ||= story.kind === 'deposit' ? own.length > 0 : paidByRail;
+    if (story.kind !== 'deposit') judgeMemos(account, report);
   }
-  return ends;
+  if (credited.size === 0) judgeMemos(account, report);
+  const story = evidence.stories.get(party.transactionId ?? '');
+  if (story) judgeServed(trial, { story, sums, isPaid }, report);
 };
 
-/**
- * Judges from the outside: what the ledger and the bank hold decides, and the anchor's own words
- * only say which sum belongs to which payment. Each sum that came in is credited once or is an
- * investigation; each payment goes out once; nothing goes out for nothing.
- */
-export const judge = (evidence: Evidence, parties: readonly Party[]): Verdict => {
-  const breaches: Breach[] = [];
-  const add = (breach: Breach): void => void breaches.push(breach);
-  const ends = new Map<string, number>();
-  const known = new Set(parties.map(({ account }) => account));
-  for (const party of parties) {
-    const byLedger = evidence.ledgerIn.filter((move) => move.party === party.account);
-    const byBank = evidence.bankIn.filter(({ payer }) => payer === party.bankAccount);
-    const back = evidence.ledgerOut.filter((move) => move.party === party.account);
-    const account: Account = {
-      party,
-      incoming: [...byLedger.map(incomingOfMove), ...byBank.map(incomingOfReceipt)],
-      paidBack: back.filter(({ isNewAccount }) => !isNewAccount),
-      created: back.filter(({ isNewAccount }) => isNewAccount),
-    };
-    for (const end of judgeAccount(account, evidence, add)) {
-      ends.set(end, (ends.get(end) ?? 0) + 1);
-    }
+/** A stranger's sums go back to them or are kept for a person; they never touch a transaction. */
+const judgeStranger = (trial: Trial, account: Account, report: Report): void => {
+  for (const [id, its] of creditedOf(account.sums)) {
+    report('stray', `${formatAmount(sumOf(its))} of a stranger was credited to ${id}`);
   }
+  const due = account.sums.reduce((total, sum) => total + returnedOfCase(sum), 0n);
+  const went = sumOf(account.out.filter(({ asset }) => asset === trial.evidence.asset));
+  if (went > due) report('stray', `${formatAmount(went)} was paid to a stranger`);
+  if (went < due) report('lost', `${formatAmount(due)} of a stranger was to go back`);
+  judgeMemos(account, report);
+};
+
+const accountOf = (
+  { evidence }: Trial,
+  party: Party,
+  names: { readonly ledger: readonly string[]; readonly bank: string | null },
+  take: TakePlacement,
+): Account => {
+  const isIts = (move: LedgerMove): boolean => names.ledger.includes(move.party);
+  return {
+    party,
+    sums: [
+      ...evidence.ledgerIn.filter(isIts).map((move) => sumOfMove(move, take)),
+      ...evidence.bankIn
+        .filter(({ payer }) => payer === names.bank)
+        .map((receipt) => sumOfReceipt(receipt, take)),
+    ],
+    out: evidence.ledgerOut.filter((move) => isIts(move) && !move.isNewAccount),
+  };
+};
+
+const judgeStrays = ({ evidence }: Trial, parties: readonly Party[], report: Report): void => {
+  const known = new Set(
+    parties.flatMap(({ account, stranger, contract }) => [account, stranger ?? '', contract]),
+  );
   for (const { party, amount, operationId } of evidence.ledgerOut) {
     // A channel account is opened with nothing in it.
     if (known.has(party) || amount === 0n) continue;
-    const message = `${formatAmount(amount)} went to ${party} by ${operationId}, whom nobody knows`;
-    add({ kind: 'stray', number: null, message });
+    report(
+      'stray',
+      `${formatAmount(amount)} went to ${party} by ${operationId}, whom nobody knows`,
+    );
   }
   const keys = new Set([...evidence.stories.values()].flatMap((story) => story.keys));
-  for (const { key, amount } of evidence.bankOut) {
-    if (keys.has(key)) continue;
-    const message = `the bank paid ${formatAmount(amount)} under ${key}, which nobody knows`;
-    add({ kind: 'stray', number: null, message });
+  for (const { key, amount, isPaid } of evidence.bankOut) {
+    if (!isPaid || keys.has(key) || key.startsWith(byHandKey(''))) continue;
+    report('stray', `the bank paid ${formatAmount(amount)} under ${key}, which nobody knows`);
   }
-  for (const story of evidence.stories.values()) {
-    judgeStanding(story, (kind, message) => add({ kind, number: null, message }));
-  }
-  return { breaches, ends };
 };
 
-const incomingOfMove = ({ operationId, amount, asset }: LedgerMove): Incoming => ({
-  source: `stellar/${operationId}`,
-  amount,
-  asset,
-});
-
-const incomingOfReceipt = ({ rail, id, amount }: BankReceipt): Incoming => ({
-  source: `${rail}/${id}`,
-  amount,
-  asset: NATIVE,
-});
+/**
+ * Judges a run by what the ledger and the bank hold; the anchor is asked only what it says of each
+ * sum and which sum belongs to which payment. Each sum that came in is credited once or is an
+ * investigation; each payment goes out once, as the policies and people decided; whoever paid rightly
+ * is served; nothing goes out for nothing.
+ */
+export const judge = (trial: Trial, parties: readonly Party[]): Verdict => {
+  const { evidence } = trial;
+  const breaches: Breach[] = [];
+  const ends = new Map<string, number>();
+  const take = createPlacements(evidence);
+  const reporter =
+    (number: number | null): Report =>
+    (kind, message) =>
+      void breaches.push({ kind, number, message });
+  for (const party of parties) {
+    const report = reporter(party.number);
+    const own = { ledger: [party.account, party.contract], bank: party.bankAccount };
+    const accounts = [accountOf(trial, party, own, take)];
+    const names = { ledger: party.stranger ? [party.stranger] : [], bank: null };
+    accounts.push(accountOf(trial, party, names, take));
+    for (const sum of accounts.flatMap(({ sums }) => sums)) {
+      const end = judgePlace(sum, report);
+      ends.set(end, (ends.get(end) ?? 0) + 1);
+      judgeReversal(sum, trial, report);
+      judgeByHand(sum, trial, report);
+    }
+    const opened = evidence.ledgerOut.filter(
+      (move) => move.party === party.account && move.isNewAccount,
+    );
+    if (opened.length > 1) report('doubled', `the account was opened ${opened.length} times`);
+    const [mine, others] = accounts;
+    if (mine) judgeAccount(trial, mine, report);
+    if (others) judgeStranger(trial, others, report);
+  }
+  judgeStrays(trial, parties, reporter(null));
+  for (const story of evidence.stories.values()) judgeEnd(story, reporter(null));
+  return { breaches, ends };
+};

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitUntil } from '../wait-until.ts';
 import { withDatabase } from './database.ts';
-import { planKills, type PlannedKill, type Target } from './plan.ts';
+import type { Gate } from './persist.ts';
+import { planKills, type PlannedKill, type Target } from './plan-kills.ts';
 import type { World } from './world.ts';
 
 /** One kill and how long it took until its process did its work again. */
@@ -71,7 +72,7 @@ const strike = async (world: World, { target, downMs }: PlannedKill): Promise<nu
 };
 
 /** Kills one after the other by the plan, until it is told to stop. */
-export const keepKilling = (world: World, seed: number) => {
+export const keepKilling = (world: World, seed: number, hands: Gate) => {
   const kills: Kill[] = [];
   const faults: string[] = [];
   const stopping = new AbortController();
@@ -79,7 +80,7 @@ export const keepKilling = (world: World, seed: number) => {
     for (const planned of planKills(seed)) {
       if (stopping.signal.aborted) return;
       try {
-        const recoveredMs = await strike(world, planned);
+        const recoveredMs = await hands(async () => strike(world, planned));
         kills.push({ target: planned.target, recoveredMs });
       } catch (fault) {
         faults.push(`${planned.target} did not come back: ${String(fault)}`);

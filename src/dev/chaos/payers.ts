@@ -1,6 +1,7 @@
 import { Asset, Keypair, Operation, type xdr } from '@stellar/stellar-sdk';
 import { fundAccount } from '../prepare-accounts.ts';
-import type { PlannedPayment } from './plan.ts';
+import { contractOf } from './contract-transfer.ts';
+import type { Habit, PlannedPayment } from './plan.ts';
 import { keypairOf, openPurse, sequenceOf, type LedgerDoor, type Purse } from './purse.ts';
 import type { World } from './world.ts';
 
@@ -8,10 +9,14 @@ import type { World } from './world.ts';
 export interface Payer {
   readonly payment: PlannedPayment;
   readonly purse: Purse;
+  /** Who pays crumbs to the payment's memo; null where nobody does. */
+  readonly stranger: Purse | null;
+  /** The contract that holds and pays the money, where the plan has it paid by one. */
+  readonly contract: string;
 }
 
-/** One transaction carries twenty signatures at most: its source’s, the issuer’s, the payers’. */
-const PAYERS_PER_TRANSACTION = 17;
+/** One transaction carries twenty signatures at most: its source’s, the issuer’s, the accounts’. */
+const ACCOUNTS_PER_TRANSACTION = 17;
 const BANKS = 8;
 const LUMENS = '15';
 
@@ -23,19 +28,49 @@ export const doorOf = ({ environment, horizonUrl }: World): LedgerDoor => ({
 export const assetOf = ({ environment }: World): Asset =>
   new Asset(environment['ASSET_CODE'] ?? '', environment['ASSET_ISSUER'] ?? '');
 
-/** What a payer's account needs before the run; nothing where the plan wants it to be missing. */
-const operationsFor = (
-  { habit, kind, paid }: PlannedPayment,
-  { payer, asset }: { readonly payer: Keypair; readonly asset: Asset },
-): xdr.Operation[] => {
-  if (habit === 'no_account') return [];
-  const destination = payer.publicKey();
+/** Whose trustline, or whose account, is missing when they are to be paid. */
+const UNTRUSTING: readonly Habit[] = ['no_trustline', 'no_account', 'charged_back_unpaid'];
+
+/** Somebody whose account is opened before the run. */
+interface Opening {
+  readonly keypair: Keypair;
+  readonly isOpened: boolean;
+  readonly trusts: boolean;
+  /** Decimal string, with something over; null for somebody who is to be paid. */
+  readonly holds: string | null;
+}
+
+const sumOf = (amounts: readonly string[]): string =>
+  (amounts.reduce((sum, amount) => sum + Number(amount), 0) + 1).toFixed(2);
+
+const payerKey = (seed: number, { number }: PlannedPayment): Keypair =>
+  keypairOf(seed, `payer ${number}`);
+const strangerKey = (seed: number, { number }: PlannedPayment): Keypair =>
+  keypairOf(seed, `stranger ${number}`);
+
+/** Whose accounts a payment needs, and with what in them. */
+const openingsOf = (seed: number, payment: PlannedPayment): Opening[] => {
+  const { kind, habit, sums, crumbs } = payment;
+  const own = {
+    keypair: payerKey(seed, payment),
+    isOpened: habit !== 'no_account',
+    trusts: !UNTRUSTING.includes(habit),
+    holds: kind === 'deposit' ? null : sumOf(sums.map(({ amount }) => amount)),
+  };
+  if (crumbs.length === 0) return [own];
+  const keypair = strangerKey(seed, payment);
+  return [own, { keypair, isOpened: true, trusts: true, holds: sumOf(crumbs) }];
+};
+
+/** What an account needs before the run; nothing where the plan wants it to be missing. */
+const operationsFor = ({ keypair, ...opening }: Opening, asset: Asset): xdr.Operation[] => {
+  if (!opening.isOpened) return [];
+  const destination = keypair.publicKey();
   const opened = Operation.createAccount({ destination, startingBalance: LUMENS });
-  if (habit === 'no_trustline') return [opened];
+  if (!opening.trusts) return [opened];
   const trusted = [opened, Operation.changeTrust({ asset, source: destination })];
-  if (kind === 'deposit') return trusted;
-  // Twice the amount and something over, for those who pay twice.
-  const amount = (Number(paid) * 2 + 1).toFixed(2);
+  const { holds: amount } = opening;
+  if (amount === null) return trusted;
   return [...trusted, Operation.payment({ source: asset.getIssuer(), destination, asset, amount })];
 };
 
@@ -54,30 +89,23 @@ export const openPayers = async (
   const door = doorOf(world);
   const asset = assetOf(world);
   const issuer = Keypair.fromSecret(world.environment['ISSUER_SEED'] ?? '');
-  const groups = inGroups(payments, PAYERS_PER_TRANSACTION);
-  const payers: Payer[] = [];
+  const openings = payments.flatMap((payment) => openingsOf(seed, payment));
+  const groups = inGroups(openings, ACCOUNTS_PER_TRANSACTION);
+  const purses = new Map<string, Purse>();
 
-  const openGroup = async (bank: Purse, group: readonly PlannedPayment[]): Promise<void> => {
-    const own = group.map((payment) => ({
-      payment,
-      keypair: keypairOf(seed, `payer ${payment.number}`),
-    }));
-    const opened = own.filter(({ payment }) => payment.habit !== 'no_account');
-    const operations = own.flatMap(({ payment, keypair }) =>
-      operationsFor(payment, { payer: keypair, asset }),
-    );
-    const trusting = opened.filter(({ payment }) => payment.habit !== 'no_trustline');
-    const signers = trusting.map(({ keypair }) => keypair);
-    const isPaidTo = trusting.some(({ payment }) => payment.kind !== 'deposit');
+  const openGroup = async (bank: Purse, group: readonly Opening[]): Promise<void> => {
+    const operations = group.flatMap((opening) => operationsFor(opening, asset));
+    const opened = group.filter(({ isOpened }) => isOpened);
+    const signers = opened.filter(({ trusts }) => trusts).map(({ keypair }) => keypair);
+    const isPaidTo = opened.some(({ holds }) => holds !== null);
     if (operations.length > 0) {
       await bank.send(operations, { signers: isPaidTo ? [...signers, issuer] : signers });
     }
     // All were opened in one ledger, and that is what an account's first number is made of.
     const [first] = opened;
     const sequence = first && (await sequenceOf(door, first.keypair.publicKey()));
-    for (const { payment, keypair } of own) {
-      const known = payment.habit === 'no_account' ? undefined : sequence;
-      payers.push({ payment, purse: openPurse(door, keypair, known) });
+    for (const { keypair, isOpened } of group) {
+      purses.set(keypair.publicKey(), openPurse(door, keypair, isOpened ? sequence : undefined));
     }
   };
   const openShare = async (bank: number): Promise<void> => {
@@ -90,8 +118,10 @@ export const openPayers = async (
   };
   const banks = Math.min(BANKS, groups.length);
   await Promise.all(Array.from({ length: banks }, async (_, bank) => openShare(bank)));
-  const place = new Map(payments.map((payment, index) => [payment.number, index]));
-  return payers.toSorted(
-    (a, b) => (place.get(a.payment.number) ?? 0) - (place.get(b.payment.number) ?? 0),
-  );
+  return payments.map((payment) => {
+    const purse = purses.get(payerKey(seed, payment).publicKey());
+    if (!purse) throw new Error(`payment ${payment.number} has no purse`);
+    const stranger = purses.get(strangerKey(seed, payment).publicKey()) ?? null;
+    return { payment, purse, stranger, contract: contractOf(seed, payment.number) };
+  });
 };

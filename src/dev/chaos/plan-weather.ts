@@ -1,5 +1,6 @@
 import type { FaultInput } from '../../sandbox/ledger/faults-schema.ts';
 import { createSeededDraw, type Draw } from './draw.ts';
+import type { Mix } from './mix.ts';
 
 /** A spell of bad weather at the ledger and the bank: both are cleared before the next one. */
 export interface Spell {
@@ -51,6 +52,11 @@ const LEDGER: Readonly<Record<string, LedgerWeather>> = {
   'horizon away': () => [{ fault: 'unavailable' }],
 };
 
+/** A node that everybody is answered by, so far behind that an envelope's life has passed there. */
+const STALE: Readonly<Record<string, LedgerWeather>> = {
+  'stale Horizon': (draw) => [{ fault: 'stale', ledgersBehind: draw.whole(130, 400) }],
+};
+
 type BankWeather = readonly Readonly<Record<string, unknown>>[];
 const BANK: readonly BankWeather[] = [
   [],
@@ -65,11 +71,12 @@ const BANK: readonly BankWeather[] = [
   [{ route: 'GET /', times: 4, cut: true }],
 ];
 
-/** Spells without end; equal seeds plan alike. */
-export function* planWeather(seed: number): Generator<Spell, never> {
+/** Spells without end; equal seeds and mixes plan alike. */
+export function* planWeather(seed: number, mix: Mix = new Set()): Generator<Spell, never> {
   const draw = createSeededDraw(seed).apart('weather');
+  const spells = { ...LEDGER, ...(mix.has('stale-horizon') ? STALE : {}) };
   for (;;) {
-    for (const name of draw.shuffled(Object.keys(LEDGER))) {
+    for (const name of draw.shuffled(Object.keys(spells))) {
       // Between two spells it only drizzles, or nothing would ever get done to be broken.
       yield {
         name: 'drizzle',
@@ -80,10 +87,11 @@ export function* planWeather(seed: number): Generator<Spell, never> {
       };
       yield {
         name,
-        ledger: [...(LEDGER[name]?.(draw) ?? []), ...drizzle(draw)],
+        ledger: [...(spells[name]?.(draw) ?? []), ...drizzle(draw)],
         bank: draw.pick(BANK),
         repeatsWebhooks: draw.whole(1, 3) === 1,
-        lastsMs: draw.whole(3_000, 7_000),
+        // A node that stands still does so for minutes.
+        lastsMs: name in STALE ? draw.whole(20_000, 60_000) : draw.whole(3_000, 7_000),
       };
     }
   }

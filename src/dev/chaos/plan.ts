@@ -1,7 +1,14 @@
 import { createSeededDraw, type Draw } from './draw.ts';
+import { DEFAULT_MIX, type Mix, type MixItem } from './mix.ts';
+import { cents, planSums, type PlannedSum } from './plan-sums.ts';
+
+/** A way to pay, how often it is drawn, and what of the mix it belongs to. */
+type Way<Name extends string> = readonly [Name, number, MixItem?];
+
+const asWays = <Name extends string>(ways: readonly Way<Name>[]): readonly Way<Name>[] => ways;
 
 /** What a payer does with a deposit. */
-export const DEPOSIT_HABITS = [
+export const DEPOSIT_HABITS = asWays([
   ['right', 34],
   ['short', 8],
   ['slightly_short', 5],
@@ -12,10 +19,16 @@ export const DEPOSIT_HABITS = [
   ['no_trustline', 8],
   ['no_account', 8],
   ['muxed', 6],
-] as const;
+  ['parts', 7, 'parts'],
+  ['part_missing', 4, 'parts'],
+  ['test_first', 5, 'test-payments'],
+  ['charged_back_early', 5, 'charge-backs'],
+  ['charged_back_unpaid', 5, 'charge-backs'],
+  ['charged_back_paid', 4, 'late-charge-backs'],
+]);
 
 /** What a payer does with a withdrawal or a remittance. */
-export const OUTGOING_HABITS = [
+export const OUTGOING_HABITS = asWays([
   ['right', 30],
   ['short', 8],
   ['slightly_short', 5],
@@ -27,9 +40,15 @@ export const OUTGOING_HABITS = [
   ['late', 6],
   ['refused_payee', 10],
   ['muxed', 6],
-] as const;
+  ['test_first', 7, 'test-payments'],
+  ['binary_memo', 4, 'binary-memos'],
+]);
 
-export type Habit = (typeof DEPOSIT_HABITS)[number][0] | (typeof OUTGOING_HABITS)[number][0];
+type NameOf<Ways> = Ways extends readonly Way<infer Name>[] ? Name : never;
+export type Habit = NameOf<typeof DEPOSIT_HABITS> | NameOf<typeof OUTGOING_HABITS>;
+
+/** How the asset's contract is called: by the payer, or by a contract of theirs that holds it. */
+export type ByContract = 'account' | 'contract';
 
 /** One payment that somebody is going to make, right or wrong. */
 export interface PlannedPayment {
@@ -39,31 +58,68 @@ export interface PlannedPayment {
   readonly rail: 'sandbox-bank' | 'sandbox-mobile-money';
   /** What the anchor is told, in whole units and cents. */
   readonly amount: string;
-  /** What is paid, once or twice. */
-  readonly paid: string;
+  /** What is paid, one after the other. */
+  readonly sums: readonly PlannedSum[];
   /** The payee's account number or mobile money number. */
   readonly payee: string;
+  /** Null where it is paid by an ordinary payment, as deposits are. */
+  readonly byContract: ByContract | null;
+  /** What a stranger pays to its memo before the payer does. */
+  readonly crumbs: readonly string[];
+  /** When its workflow is terminated, after it was opened; null for never. */
+  readonly terminatedAfterMs: number | null;
 }
 
-/** Without zeros at the end, as the anchor's own pages write it. */
-const cents = (amount: number): string => (amount / 100).toFixed(2).replace(/\.?0+$/, '');
+const chosen = <Name extends string>(
+  ways: readonly Way<Name>[],
+  mix: Mix,
+): readonly (readonly [Name, number])[] =>
+  ways
+    .filter(([, , item]) => item === undefined || mix.has(item))
+    .map(([name, weight]) => [name, weight]);
 
-/** How much of the expected amount is paid, in per cent. */
-const SHARE: Partial<Record<Habit, number>> = { short: 50, slightly_short: 96, over: 160 };
+/** Only the bank takes money back, and mobile money refuses a code that it does not know. */
+const BY_BANK: readonly Habit[] = [
+  'wrong_reference',
+  'charged_back_early',
+  'charged_back_unpaid',
+  'charged_back_paid',
+];
+/** What a contract's transfer can say: a memo of text and a muxed payer it cannot. */
+const NOT_BY_CONTRACT: readonly Habit[] = ['muxed', 'binary_memo', 'wrong_asset'];
 
-const planPayment = (draw: Draw, number: number): PlannedPayment => {
+/** What becomes of a payment without its payer's doing. */
+const planFate = (draw: Draw, kind: PlannedPayment['kind'], habit: Habit, mix: Mix) => {
+  // Each is drawn whether the mix has it or not, so that the others stay as they are.
+  const isByContract = draw.whole(1, 100) <= 15;
+  const byContract = draw.pick(['account', 'account', 'contract'] as const);
+  const crumbs = Array.from({ length: Math.max(0, draw.whole(-6, 3)) }, () =>
+    cents(draw.whole(2, 90)),
+  );
+  const isTerminated = draw.whole(1, 100) <= 10;
+  const terminatedAfterMs = draw.whole(0, 20_000);
+  const isOutgoing = kind !== 'deposit';
+  const mayCall = isOutgoing && mix.has('contracts') && !NOT_BY_CONTRACT.includes(habit);
+  return {
+    byContract: mayCall && isByContract ? byContract : null,
+    crumbs: isOutgoing && mix.has('crumbs') ? crumbs : [],
+    terminatedAfterMs: isTerminated && mix.has('terminations') ? terminatedAfterMs : null,
+  };
+};
+
+const planPayment = (draw: Draw, number: number, mix: Mix): PlannedPayment => {
   const kind = draw.weighted([
     ['deposit', 2],
     ['withdrawal', 2],
     ['remittance', 1],
   ] as const);
-  const habit: Habit = draw.weighted<Habit>(kind === 'deposit' ? DEPOSIT_HABITS : OUTGOING_HABITS);
+  const habit: Habit = draw.weighted<Habit>(
+    kind === 'deposit' ? chosen(DEPOSIT_HABITS, mix) : chosen(OUTGOING_HABITS, mix),
+  );
   const amountCents = draw.whole(2_000, 20_000);
-  // The operator of mobile money refuses a code that it does not know, so nothing would be paid.
-  const rail =
-    habit === 'wrong_reference'
-      ? 'sandbox-bank'
-      : draw.pick(['sandbox-bank', 'sandbox-bank', 'sandbox-mobile-money'] as const);
+  const rail = BY_BANK.includes(habit)
+    ? 'sandbox-bank'
+    : draw.pick(['sandbox-bank', 'sandbox-bank', 'sandbox-mobile-money'] as const);
   // The sandbox refuses accounts that end in 0000; 2222 of mobile money is collected at an agent.
   const ending = habit === 'refused_payee' ? '0000' : draw.pick(['5678', '3456', '2222', '7777']);
   const start = String(draw.whole(1_000, 9_998));
@@ -73,55 +129,22 @@ const planPayment = (draw: Draw, number: number): PlannedPayment => {
     habit,
     rail,
     amount: cents(amountCents),
-    paid: cents(Math.round((amountCents * (SHARE[habit] ?? 100)) / 100)),
+    sums: planSums(draw.apart(`sums ${number}`), { kind, habit, amountCents }),
     payee: rail === 'sandbox-bank' ? `${start}${ending}` : `+25470${start.slice(0, 3)}${ending}`,
+    ...planFate(draw.apart(`fate ${number}`), kind, habit, mix),
   };
 };
 
-/** The payments of a run, in the order in which they begin; equal seeds plan alike. */
-export const planPayments = (seed: number, count: number): PlannedPayment[] => {
+/** The payments of a run, in the order in which they begin; equal seeds and mixes plan alike. */
+export const planPayments = (
+  seed: number,
+  count: number,
+  mix: Mix = new Set(DEFAULT_MIX),
+): PlannedPayment[] => {
   const draw = createSeededDraw(seed).apart('payments');
-  const payments = Array.from({ length: count }, (_, index) => planPayment(draw, index + 1));
+  const payments = Array.from({ length: count }, (_, index) => planPayment(draw, index + 1, mix));
   // Who pays late has to wait for the deadline, so those begin first.
   return payments.toSorted(
     (a, b) => Number(b.habit === 'late') - Number(a.habit === 'late') || a.number - b.number,
   );
 };
-
-/** What is killed, each in turn. */
-export const TARGETS = [
-  'worker core',
-  'worker ledger',
-  'worker rail-sandbox-bank',
-  'worker rail-sandbox-mobile-money',
-  'api',
-  'ledger',
-  'bank',
-  'database connections',
-  'database backend',
-  'postgres',
-  'temporal',
-  // A worker that is frozen until another has taken its place, and then goes on beside it.
-  'zombie ledger',
-  'zombie rail-sandbox-bank',
-  'zombie rail-sandbox-mobile-money',
-] as const;
-export type Target = (typeof TARGETS)[number];
-
-export interface PlannedKill {
-  readonly target: Target;
-  /** How long it stays dead before it is started again, or lives beside its successor. */
-  readonly downMs: number;
-  /** How long until the next kill, after it is well again. */
-  readonly restMs: number;
-}
-
-/** Kills without end: each target once in every round, in an order of that round's own. */
-export function* planKills(seed: number): Generator<PlannedKill, never> {
-  const draw = createSeededDraw(seed).apart('kills');
-  for (;;) {
-    for (const target of draw.shuffled(TARGETS)) {
-      yield { target, downMs: draw.whole(0, 1_500), restMs: draw.whole(500, 3_000) };
-    }
-  }
-}

@@ -13,10 +13,14 @@ const RESEND_AFTER_LOOKS = 5;
 export interface Purse {
   readonly keypair: Keypair;
   /** Signs the next transaction and stays with it until the ledger has it; its hash. */
-  send(
-    operations: readonly xdr.Operation[],
-    options?: { readonly memo?: Memo; readonly signers?: readonly Keypair[] },
-  ): Promise<string>;
+  send(operations: readonly xdr.Operation[], options?: SendOptions): Promise<string>;
+}
+
+export interface SendOptions {
+  readonly memo?: Memo;
+  readonly signers?: readonly Keypair[];
+  /** Of a transaction that calls a contract. */
+  readonly resources?: xdr.SorobanTransactionData;
 }
 
 /** The same key for the same seed and name. */
@@ -65,7 +69,7 @@ export const openPurse = (door: LedgerDoor, keypair: Keypair, sequence?: string)
     sequence === undefined ? undefined : new Account(keypair.publicKey(), sequence);
   return {
     keypair,
-    async send(operations, { memo, signers = [] } = {}) {
+    async send(operations, { memo, signers = [], resources } = {}) {
       account ??= new Account(keypair.publicKey(), await sequenceOf(door, keypair.publicKey()));
       const builder = new TransactionBuilder(account, {
         fee: FEE_STROOPS,
@@ -73,6 +77,7 @@ export const openPurse = (door: LedgerDoor, keypair: Keypair, sequence?: string)
       });
       for (const operation of operations) builder.addOperation(operation);
       if (memo) builder.addMemo(memo);
+      if (resources) builder.setSorobanData(resources);
       const transaction = builder.setTimeout(VALID_FOR_SECONDS).build();
       transaction.sign(keypair, ...signers);
       const hash = Buffer.from(transaction.hash()).toString('hex');

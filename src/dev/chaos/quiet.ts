@@ -26,6 +26,9 @@ const UNSETTLED = {
       select 1 from transaction t where t.id = transaction_id and t.parked_reason is not null))`,
   'receipts without a place': `select id::text from rail_receipt
     where signalled_at is null or disposition is null`,
+  'refunds of cases whose end nobody wrote down': `select i.source_key as id from investigation i
+    where i.state <> 'resolved' and exists (select from ledger_payment p
+      where p.investigation_key = i.source_key and p.leg = 'refund' and p.state = 'included')`,
   'events of a rail that nobody has read': `select id::text from rail_event where state = 'received'`,
 } as const;
 

@@ -1,17 +1,25 @@
-import type { Breach, Verdict } from './judge.ts';
+import type { Verdict } from './judge.ts';
+import type { Breach, Decided } from './judge-types.ts';
 import type { Kill } from './kill.ts';
+import type { Mix } from './mix.ts';
 import type { Course } from './pay.ts';
-import { TARGETS } from './plan.ts';
+import { TARGETS } from './plan-kills.ts';
+import type { Policies } from './policies.ts';
 
 /** What a run came to. */
 export interface Outcome {
   readonly seed: number;
+  readonly mix: Mix;
   readonly courses: readonly Course[];
   readonly kills: readonly Kill[];
   /** Processes that ended by themselves, and how often. */
   readonly fell: readonly (readonly [string, number])[];
   readonly spells: number;
   readonly faults: number;
+  readonly terminations: number;
+  /** What people said, taken or not. */
+  readonly decided: readonly Decided[];
+  readonly changed: Policies['changed'];
   readonly verdict: Verdict;
   /** What was still under way at the end, by kind. */
   readonly unsettled: ReadonlyMap<string, readonly string[]>;
@@ -58,6 +66,24 @@ const breachLine = ({ kind, number, message }: Breach): string =>
 export const isGood = ({ verdict, unsettled, complaints }: Outcome): boolean =>
   verdict.breaches.length === 0 && unsettled.size === 0 && complaints.length === 0;
 
+/** What the run held besides payments, kills and faults. */
+const mixLines = ({ mix, courses, decided, terminations, changed }: Outcome): string[] => {
+  const crumbs = courses.reduce((sum, { payer }) => sum + payer.payment.crumbs.length, 0);
+  const calls = courses.filter(({ payer }) => payer.payment.byContract !== null).length;
+  const said = countBy(decided, ({ action, taken }) => (taken ? action : `${action} refused`));
+  const held = [
+    ...(crumbs > 0 ? [`${crumbs} crumbs`] : []),
+    ...(calls > 0 ? [`${calls} paid by contract`] : []),
+    ...(terminations > 0 ? [`${terminations} workflows terminated`] : []),
+    ...(changed ? ['another anchor.ts'] : []),
+  ];
+  return [
+    `    mix                ${[...mix].join(', ') || 'none'}`,
+    ...(held.length > 0 ? [`    besides            ${held.join(', ')}`] : []),
+    ...(said === '' ? [] : [`    people said        ${said}`]),
+  ];
+};
+
 /** The summary for a person: what was done, what became of it, and each break by name. */
 export const writeSummary = (outcome: Outcome): string => {
   const { courses, kills, verdict, timings, unsettled } = outcome;
@@ -76,6 +102,7 @@ export const writeSummary = (outcome: Outcome): string => {
     `    payments           ${countBy(courses, ({ payer }) => payer.payment.kind)}`,
     `    habits             ${countBy(courses, ({ payer }) => payer.payment.habit.replaceAll('_', ' '))}`,
     ...given,
+    ...mixLines(outcome),
     `    stories            ${outcome.statuses.map(([what, n]) => `${n} ${what}`).join(', ')}`,
     `    sums that came in  ${[...verdict.ends].map(([what, n]) => `${n} ${what}`).join(', ')}`,
     '',
@@ -85,7 +112,7 @@ export const writeSummary = (outcome: Outcome): string => {
       ? [`    ended by themselves: ${fell.map(([name, n]) => `${name} ${n} times`).join(', ')}`]
       : []),
     '',
-    `    lost ${count('lost')}, doubled ${count('doubled')}, stray ${count('stray')}, open ${count('open')}`,
+    `    lost ${count('lost')}, doubled ${count('doubled')}, stray ${count('stray')}, open ${count('open')}, unserved ${count('unserved')}`,
     `    audit              ${outcome.audit}`,
     ...verdict.breaches.slice(0, BREACHES_SHOWN).map(breachLine),
     ...(verdict.breaches.length > BREACHES_SHOWN

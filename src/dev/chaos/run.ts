@@ -1,65 +1,41 @@
-import { existsSync } from 'node:fs';
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { anchorFrom } from '../../anchor.ts';
 import type { DevelopmentConfig } from '../../config.ts';
+import { stellarAssetId } from '../../domain/asset.ts';
 import type { Progress } from '../progress.ts';
 import type { Releases } from '../releases.ts';
-import { waitUntil } from '../wait-until.ts';
 import { withDatabase } from './database.ts';
-import { readAnchor, readBank, readLedger, type Evidence } from './evidence.ts';
+import { readAnchor } from './evidence-anchor.ts';
+import { readBank } from './evidence-bank.ts';
+import { readLedger } from './evidence-ledger.ts';
+import type { Evidence } from './evidence.ts';
 import { judge } from './judge.ts';
-import { keepKilling, type Kill } from './kill.ts';
-import { bankAccountOf, takeCourse, type Course } from './pay.ts';
+import type { Party } from './judge-types.ts';
+import { anchorFrom as laterAnchorFrom } from './later-anchor/anchor.ts';
+import { createOperators, type Operators } from './operators.ts';
+import { bankAccountOf } from './pay-at-bank.ts';
+import type { Course } from './pay.ts';
 import { assetOf, openPayers } from './payers.ts';
-import { createGate, persist } from './persist.ts';
-import { planPayments, TARGETS } from './plan.ts';
+import { persist } from './persist.ts';
+import { planPayments } from './plan.ts';
+import type { Policies } from './policies.ts';
 import { untilQuiet } from './quiet.ts';
 import type { Outcome } from './report.ts';
-import { startTicker, type TickerStream } from './ticker.ts';
-import { keepWeather } from './weather.ts';
+import { runAudit } from './run-audit.ts';
+import { storm, type Storm, type StormOptions } from './storm.ts';
+import { startTicker } from './ticker.ts';
 import { startWorld, type World } from './world.ts';
-import { stellarAssetId } from '../../domain/asset.ts';
 
-export interface RunOptions {
+export interface RunOptions extends StormOptions {
   readonly payments: number;
-  readonly seed: number;
-  /** How many payers are at the anchor's doors at once. */
-  readonly atOnce: number;
-  readonly payWithinMs: number;
   readonly quietWithinMs: number;
   readonly closeMs: number;
   readonly keepsFiles: boolean;
-  readonly kills: boolean;
-  readonly weather: boolean;
   readonly config: DevelopmentConfig;
   readonly progress: Progress;
   readonly releases: Releases;
-  readonly stream: TickerStream;
 }
 
-const AUDIT = fileURLToPath(new URL('../../worker/audit/main.ts', import.meta.url));
-const AUDIT_WITHIN_MS = 300_000;
 const COLLECTED_WITHIN_MS = 60_000;
-const STORM_WITHIN_MS = 3_600_000;
-
-/** The anchor's own audit, as a person would call it. */
-const runAudit = async (
-  { environment }: World,
-  path: string,
-): Promise<{ good: boolean; said: string }> => {
-  if (!existsSync(AUDIT)) return { good: true, said: 'there is none in this version' };
-  return new Promise((resolve) => {
-    const options = {
-      env: { ...environment, PATH: path },
-      timeout: AUDIT_WITHIN_MS,
-    };
-    execFile(process.execPath, [AUDIT], options, (fault, output, complaint) => {
-      const last = output.trim().split('\n').at(-1) ?? '';
-      if (fault === null) resolve({ good: true, said: `agrees: ${last}` });
-      else resolve({ good: false, said: `${output}\n${complaint}`.trim() });
-    });
-  });
-};
 
 const STATUSES = `select status
     || case when parked_reason is null then '' else ' (parked: ' || parked_reason || ')' end as what,
@@ -88,69 +64,86 @@ const collect = async (world: World): Promise<Evidence> => {
 };
 
 /** Nothing of the plan may be done by nobody: who gave up is counted, and so is a missing payment. */
-const partiesOf = (courses: readonly Course[]) =>
-  courses.map(({ payer: { payment, purse } }) => ({
+const partiesOf = (courses: readonly Course[]): readonly Party[] =>
+  courses.map(({ payer: { payment, purse, stranger, contract }, opened }) => ({
     number: payment.number,
     account: purse.keypair.publicKey(),
     bankAccount: bankAccountOf(payment.number),
+    stranger: stranger?.keypair.publicKey() ?? null,
+    contract,
+    transactionId: opened?.id ?? null,
+    payee: payment.kind === 'deposit' ? '' : payment.payee,
   }));
 
-const storm = async (world: World, courses: readonly Course[], options: RunOptions) => {
-  const { seed, payWithinMs, stream } = options;
-  const crowd = {
-    doors: createGate(options.atOnce),
-    counters: createGate(options.atOnce),
-    payWithinMs,
+const policiesOf = ({ environment }: World, { changed }: Storm): Policies => {
+  const config = {
+    ASSET_CODE: environment['ASSET_CODE'] ?? '',
+    ASSET_ISSUER: environment['ASSET_ISSUER'] ?? '',
+    DISTRIBUTION_ACCOUNT: environment['DISTRIBUTION_ACCOUNT'] ?? '',
+    PAY_WITHIN_MS: Number(environment['PAY_WITHIN_MS']),
   };
-  const weather = options.weather ? keepWeather(world, seed) : null;
-  const killing = options.kills ? keepKilling(world, seed) : null;
-  const startedAt = performance.now();
+  return { first: anchorFrom(config), later: changed ? laterAnchorFrom(config) : null, changed };
+};
+
+/** Waits until nothing is under way and nobody who looks finds anything more to say. */
+const untilSettled = async (
+  world: World,
+  { stream, quietWithinMs }: RunOptions,
+  {
+    operators,
+    mended,
+    courses,
+  }: {
+    readonly operators: Operators;
+    readonly mended: Promise<unknown>;
+    readonly courses: readonly Course[];
+  },
+): Promise<ReadonlyMap<string, readonly string[]>> => {
+  let still: ReadonlyMap<string, readonly string[]> = new Map();
   const ticker = startTicker(stream, () => {
-    const at = (...states: Course['state'][]): number =>
-      courses.filter(({ state }) => states.includes(state)).length;
-    const passed = Math.round((performance.now() - startedAt) / 1_000);
-    return (
-      `${passed} s: ${at('paid', 'done')} of ${courses.length} paid, ${at('opening', 'opened')} under way, ` +
-      `${killing?.kills().length ?? 0} kills, weather: ${weather?.now() ?? 'fair'}`
-    );
+    const counts = [...still].map(([what, ids]) => `${ids.length} ${what}`);
+    const mending = courses.filter(({ state }) => state === 'paid').length;
+    if (mending > 0) return `waiting for ${mending} payers who trust the asset at last`;
+    return `waiting for quiet: ${counts.join(', ') || 'nothing is under way'}`;
   });
-  const taken = courses.map(async (course) => takeCourse(world, course, crowd));
-  // At least one round of kills, however soon all have paid.
-  const isOver = (): boolean =>
-    courses.every(({ state }) => state === 'paid' || state === 'done' || state === 'given up') &&
-    (killing === null || killing.kills().length >= TARGETS.length);
-  await waitUntil(isOver, {
-    timeoutMs: STORM_WITHIN_MS,
-    intervalMs: 200,
-    what: 'all have paid and all have died',
-  });
-  await killing?.stop();
-  await weather?.stop();
-  ticker.stop();
+  await mended;
+  await operators.stop();
+  const giveUpAt = performance.now() + quietWithinMs;
+  for (;;) {
+    const left = await untilQuiet(world.databaseUrl, {
+      withinMs: giveUpAt - performance.now(),
+      tell: (found) => {
+        still = found;
+      },
+    });
+    if (left.size > 0 || (await operators.pass()) === 0) {
+      ticker.stop();
+      return left;
+    }
+  }
+};
+
+const createClock = () => {
+  const timings = { prepareMs: 0, stormMs: 0, quietMs: 0 };
   return {
-    // Some mend afterwards what was wrong on their side: they trust the asset.
-    mended: Promise.all(taken),
-    kills: (killing?.kills() ?? []) as readonly Kill[],
-    complaints: killing?.faults() ?? [],
-    spells: weather?.spells() ?? 0,
-    faults: weather?.switched() ?? 0,
+    timings,
+    timed: async <Result>(
+      what: keyof typeof timings,
+      work: () => Promise<Result>,
+    ): Promise<Result> => {
+      const startedAt = performance.now();
+      const result = await work();
+      timings[what] = performance.now() - startedAt;
+      return result;
+    },
   };
 };
 
 /** One whole run: an anchor in real processes, its payers, the storm, the quiet, the judgement. */
 export const runChaos = async (options: RunOptions): Promise<Outcome> => {
-  const { seed, stream, progress } = options;
-  const timings = { prepareMs: 0, stormMs: 0, quietMs: 0 };
-  const timed = async <Result>(
-    what: keyof typeof timings,
-    work: () => Promise<Result>,
-  ): Promise<Result> => {
-    const startedAt = performance.now();
-    const result = await work();
-    timings[what] = performance.now() - startedAt;
-    return result;
-  };
-  const payments = planPayments(seed, options.payments);
+  const { seed, mix, progress } = options;
+  const { timings, timed } = createClock();
+  const payments = planPayments(seed, options.payments, mix);
   const { world, payers } = await timed('prepareMs', async () => {
     const started = await progress.step('Starting every process', async () => startWorld(options));
     if (options.keepsFiles) progress.note(`logs: ${started.logDirectory}`);
@@ -160,36 +153,28 @@ export const runChaos = async (options: RunOptions): Promise<Outcome> => {
     return { world: started, payers: opened };
   });
   const courses = payers.map((payer): Course => ({ payer, state: 'waiting' }));
-  const stormed = await timed('stormMs', async () => storm(world, courses, options));
-  const { mended, ...stormy } = stormed;
-  const unsettled = await timed('quietMs', async () => {
-    let still: ReadonlyMap<string, readonly string[]> = new Map();
-    const ticker = startTicker(stream, () => {
-      const counts = [...still].map(([what, ids]) => `${ids.length} ${what}`);
-      const mending = courses.filter(({ state }) => state === 'paid').length;
-      if (mending > 0) return `waiting for ${mending} payers who trust the asset at last`;
-      return `waiting for quiet: ${counts.join(', ') || 'nothing is under way'}`;
-    });
-    await mended;
-    const left = await untilQuiet(world.databaseUrl, {
-      withinMs: options.quietWithinMs,
-      tell: (found) => {
-        still = found;
-      },
-    });
-    ticker.stop();
-    return left;
-  });
-  const verdict = judge(
-    await persist(async () => collect(world), COLLECTED_WITHIN_MS),
-    partiesOf(courses),
+  const operators = createOperators({ world, path: options.config.PATH, seed, mix });
+  const stormy = await timed('stormMs', async () => storm(world, courses, options));
+  const { mended } = stormy;
+  const unsettled = await timed('quietMs', async () =>
+    untilSettled(world, options, { operators, mended, courses }),
   );
+  const evidence = await persist(async () => collect(world), COLLECTED_WITHIN_MS);
+  const decided = operators.decided();
+  const trial = { evidence, policies: policiesOf(world, stormy), decided };
+  const verdict = judge(trial, partiesOf(courses));
   const audit = await runAudit(world, options.config.PATH);
   return {
     seed,
+    mix,
     courses,
     ...stormy,
-    complaints: [...stormy.complaints, ...(audit.good ? [] : ['the audit found breaks'])],
+    decided,
+    complaints: [
+      ...stormy.complaints,
+      ...operators.complaints(),
+      ...(audit.good ? [] : ['the audit found breaks']),
+    ],
     fell: world.members.map((member): readonly [string, number] => [member.name, member.fell()]),
     verdict,
     unsettled,

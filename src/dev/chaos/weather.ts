@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Mix } from './mix.ts';
 import { planWeather, type Spell } from './plan-weather.ts';
 import type { World } from './world.ts';
 
@@ -38,13 +39,13 @@ const begin = async ({ horizonUrl, bankUrl }: World, spell: Spell): Promise<numb
 };
 
 /** Lets the ledger and the bank misbehave by the plan, spell after spell. */
-export const keepWeather = (world: World, seed: number) => {
+export const keepWeather = (world: World, seed: number, mix: Mix) => {
   let now = 'fair';
   let spells = 0;
   let switched = 0;
   const stopping = new AbortController();
   const run = (async () => {
-    for (const spell of planWeather(seed)) {
+    for (const spell of planWeather(seed, mix)) {
       if (stopping.signal.aborted) return;
       await clear(world);
       switched += await begin(world, spell);

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { DevelopmentConfig } from '../../config.ts';
 import { ensureDirectory, findCacheDirectory } from '../cache-directory.ts';
 import { pickPort } from '../ports.ts';
@@ -11,17 +10,10 @@ import type { Releases } from '../releases.ts';
 import { startStack } from '../stack.ts';
 import { PAYMENT_SEARCH_ATTRIBUTES, startTemporal } from '../temporal.ts';
 import { createMember, createProgramLauncher, type LaunchProgram, type Member } from './members.ts';
-import { answersAt, answersQuery, asksForWork, NAMESPACE } from './readiness.ts';
+import { answersAt, answersQuery, NAMESPACE } from './readiness.ts';
+import { anchorOf, forPrograms, sourceOf } from './world-anchor.ts';
 
-const sourceOf = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const WEBHOOK_SECRET = 'sandbox-webhook-secret';
-const WORKER_PARTS = [
-  'core',
-  'ledger',
-  'callbacks',
-  'rail-sandbox-bank',
-  'rail-sandbox-mobile-money',
-] as const;
 
 export interface World {
   readonly environment: Readonly<Record<string, string>>;
@@ -33,6 +25,10 @@ export interface World {
   /** @throws when no process of that name is run. */
   member(name: string): Member;
   readonly members: readonly Member[];
+  /** Those of the anchor itself. */
+  readonly anchorMembers: readonly Member[];
+  /** Whichever process of the anchor is started from now on has the later anchor.ts. */
+  useLaterAnchor(): void;
 }
 
 export interface WorldOptions {
@@ -50,12 +46,6 @@ const machineOf = ({ PATH, PG_BIN, HOME, XDG_CACHE_HOME, RAILHEAD_CACHE }: Devel
   HOME,
   XDG_CACHE_HOME,
   RAILHEAD_CACHE,
-});
-
-/** What a program of ours is given: Node keeps what it compiled of it where the caller says. */
-const forPrograms = ({ PATH, NODE_COMPILE_CACHE }: DevelopmentConfig): Record<string, string> => ({
-  PATH,
-  ...(NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE } : {}),
 });
 
 interface Places {
@@ -171,30 +161,6 @@ const outsideOf = ({ config, closeMs }: WorldOptions, places: Places, launch: La
   return { ledger, bank, horizonUrl, bankUrl };
 };
 
-/** The anchor itself: the api, and a worker process for each part. */
-const anchorOf = (
-  environment: Readonly<Record<string, string>>,
-  { config }: WorldOptions,
-  launch: LaunchProgram,
-): Member[] => {
-  const own = { ...environment, ...forPrograms(config) };
-  const address = environment['TEMPORAL_ADDRESS'] ?? '';
-  const workers = WORKER_PARTS.map((part) =>
-    createMember({
-      name: `worker ${part}`,
-      launch: async () =>
-        launch(`worker ${part}`, [sourceOf('worker/main.ts')], { ...own, SERVES: part }),
-      isReady: asksForWork(address, part),
-    }),
-  );
-  const api = createMember({
-    name: 'api',
-    launch: async () => launch('api', [sourceOf('api/main.ts')], own),
-    isReady: answersAt(`${environment['PUBLIC_URL']}/.well-known/stellar.toml`),
-  });
-  return [...workers, api];
-};
-
 /** Starts every process of an anchor and of the world around it, each apart from the others. */
 export const startWorld = async (options: WorldOptions): Promise<World> => {
   const { config, progress, releases } = options;
@@ -230,7 +196,8 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
     COMPARE_EVERY_MS: '5000',
     LOG_LEVEL: 'warn',
   };
-  const own = anchorOf(environment, options, launch);
+  let isLater = false;
+  const own = anchorOf(environment, config, launch, { isLater: () => isLater });
   await startAll(own);
   const members = [...own, ledger, bank, postgres, temporal];
   return {
@@ -241,6 +208,10 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
     databaseUrl,
     logDirectory,
     members,
+    anchorMembers: own,
+    useLaterAnchor() {
+      isLater = true;
+    },
     member(name) {
       const found = members.find((member) => member.name === name);
       if (!found) throw new Error(`${name} is no process of its own`);

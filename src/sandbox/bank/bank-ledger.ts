@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { createReversals } from './bank-reversals.ts';
 import { createIdentifier, positionOf, randomLetters } from './identifier.ts';
 import type { Habits } from './habits.ts';
+import { pageAfter, type Page } from './page.ts';
 import { createProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
 import type { BankPayment, BankState, IncomingTransfer, PaymentRejection } from './state.ts';
@@ -20,12 +22,8 @@ export interface IncomingTransferRequest {
   readonly receivedAt: string | null;
   /** What the statement is to say of the amount; null for what it is. */
   readonly statedAmount?: string | null;
-}
-
-export interface Page<Item> {
-  readonly items: readonly Item[];
-  readonly cursor: string | null;
-  readonly hasMore: boolean;
+  /** How long after its booking the payer takes it back; null for never. */
+  readonly reverseAfterMs?: number | null;
 }
 
 /** The last digits of a creditor's account number that are refused, for trying the other paths. */
@@ -47,25 +45,6 @@ const fingerprintOf = ({ amountMinor, creditor, remittanceInformation }: BankPay
       ]),
     )
     .digest('hex');
-
-const pageAfter = <Item extends { readonly id: string }>(
-  items: readonly Item[],
-  prefix: string,
-  after: string | null,
-  limit: number,
-  overlap = 0,
-): Page<Item> | Problem => {
-  const start = after === null ? 0 : positionOf(prefix, after);
-  if (start === null || (after !== null && items[start - 1]?.id !== after)) {
-    return createProblem(400, 'cursor_unknown', 'No entry has this id; start again without it.');
-  }
-  const end = Math.min(start + limit, items.length);
-  return {
-    items: items.slice(Math.max(start - overlap, 0), end),
-    cursor: items[end - 1]?.id ?? after,
-    hasMore: end < items.length,
-  };
-};
 
 interface BankDeps {
   readonly now: () => number;
@@ -111,21 +90,12 @@ const createIncoming = (state: BankState, { now, habits }: BankDeps) => ({
       },
       bookedAt,
       ...(request.statedAmount ? { statedAmount: request.statedAmount } : {}),
+      ...(typeof request.reverseAfterMs === 'number'
+        ? { reversesAt: now() + request.reverseAfterMs }
+        : {}),
     };
     state.transfers.push(transfer);
     state.balanceMinor += transfer.amountMinor;
-    return transfer;
-  },
-
-  /** Takes money that was booked away again, as a payer's bank may for weeks. */
-  reverse(id: string): IncomingTransfer | Problem {
-    const transfer = state.transfers.find((one) => one.id === id);
-    if (transfer === undefined) return createProblem(404, 'not_found', 'No transfer has this id.');
-    if (transfer.reversedAt !== undefined) {
-      return createProblem(409, 'reversed', 'This transfer is taken back already.');
-    }
-    transfer.reversedAt = new Date(now()).toISOString();
-    state.balanceMinor -= transfer.amountMinor;
     return transfer;
   },
 
@@ -212,6 +182,7 @@ export type BankLedger = ReturnType<typeof createBankLedger>;
 /** The pretend bank's own books: one account, what came in, what went out. */
 export const createBankLedger = (state: BankState, deps: BankDeps) => ({
   ...createIncoming(state, deps),
+  ...createReversals(state, deps.now),
   ...createOutgoing(state, deps),
   balanceMinor: () => state.balanceMinor,
 });

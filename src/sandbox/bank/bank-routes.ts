@@ -1,12 +1,13 @@
 import { Router } from '@koa/router';
 import type { RouterContext } from '@koa/router';
-import type { BankLedger, Page } from './bank-ledger.ts';
+import type { BankLedger } from './bank-ledger.ts';
 import { answerProblem, requireKey } from './http.ts';
 import { createInput } from './input.ts';
 import { formatAmount } from './money.ts';
+import type { Page } from './page.ts';
 import { createProblem, isProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
-import type { BankPayment, IncomingTransfer } from './state.ts';
+import type { BankPayment, IncomingTransfer, Reversal } from './state.ts';
 import type { Webhooks } from './webhooks.ts';
 
 /** The one account that the anchor holds at the pretend bank. */
@@ -28,6 +29,12 @@ export const presentTransfer = (transfer: IncomingTransfer) => ({
   received_at: transfer.receivedAt,
   payer: transfer.payer,
   reversed_at: transfer.reversedAt ?? null,
+});
+
+const presentReversal = ({ id, transferId, reversedAt }: Reversal) => ({
+  id,
+  transfer: transferId,
+  reversed_at: reversedAt,
 });
 
 export const presentPayment = (payment: BankPayment) => ({
@@ -107,6 +114,14 @@ const addAccountRoutes = (router: Router, ledger: BankLedger): void => {
     const page = ledger.transfersAfter(paging.after, paging.limit);
     if (isProblem(page)) return answerProblem(context, page);
     context.body = presentPage(page, 'transfers', presentTransfer);
+  });
+
+  router.get('/reversals', (context) => {
+    const paging = readPaging(context);
+    if (isProblem(paging)) return answerProblem(context, paging);
+    const page = ledger.reversalsAfter(paging.after, paging.limit);
+    if (isProblem(page)) return answerProblem(context, page);
+    context.body = presentPage(page, 'reversals', presentReversal);
   });
 };
 

@@ -21,6 +21,8 @@ export interface IncomingMoney {
   readonly receivedAt: string | null;
   /** What the statement is to say instead of the amount, as a bank that writes nonsense does. */
   readonly statedAmount: string | null;
+  /** How long after its booking the payer takes it back, at the bank alone; null for never. */
+  readonly reverseAfterMs: number | null;
 }
 
 export interface ArrivedMoney {
@@ -41,16 +43,11 @@ export const createTakeMoney = (deps: {
   mobileMoney: MobileMoneyLedger;
   webhooks: Webhooks;
 }): TakeMoney =>
-  function takeMoney({ rail, reference, amountMinor, payer, receivedAt, statedAmount }) {
+  function takeMoney(money) {
+    const { rail, reference, amountMinor, payer, receivedAt, statedAmount } = money;
     const amount = formatAmount(amountMinor);
     if (rail === 'sandbox-bank') {
-      const transfer = deps.bank.receive({
-        reference,
-        amountMinor,
-        payer,
-        receivedAt,
-        statedAmount,
-      });
+      const transfer = deps.bank.receive(money);
       deps.webhooks.announce('transfer.received', presentTransfer(transfer));
       return { id: transfer.id, rail, reference, amount, receivedAt: transfer.receivedAt };
     }
@@ -81,7 +78,12 @@ export const readIncomingMoney = (body: unknown): IncomingMoney | Problem => {
     },
     receivedAt: input.optionalTime('receivedAt'),
     statedAmount: input.optionalText('statedAmount', { maxLength: 40 }),
+    reverseAfterMs: input.optionalInteger('reverseAfterMs', 0, 86_400_000),
   };
+  if (rail !== 'sandbox-bank' && money.reverseAfterMs !== null) {
+    const message = 'Only a bank transfer is ever taken back.';
+    return input.problem() ?? createProblem(400, 'request_malformed', message, 'reverseAfterMs');
+  }
   return input.problem() ?? money;
 };
 

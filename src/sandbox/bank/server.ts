@@ -5,7 +5,7 @@ import type { Middleware } from 'koa';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createBankLedger } from './bank-ledger.ts';
-import { createBankRoutes } from './bank-routes.ts';
+import { createBankRoutes, presentTransfer } from './bank-routes.ts';
 import { createFaultRoutes } from './fault-routes.ts';
 import { createFaults } from './faults.ts';
 import { createHabits } from './habits.ts';
@@ -79,8 +79,13 @@ const buildApp = async (options: SandboxBankOptions) => {
 
   // Kept before it is answered or announced: a bank that dies must not forget what it promised.
   const keep: Middleware = async (context, next) => {
+    const reversed = bank.reverseDue();
+    for (const transfer of reversed) {
+      webhooks.announce('transfer.reversed', presentTransfer(transfer));
+    }
     await next();
-    if (context.method === 'GET' || context.method === 'HEAD') return;
+    const isReading = context.method === 'GET' || context.method === 'HEAD';
+    if (isReading && reversed.length === 0) return;
     await file.save(state);
     webhooks.flush();
   };

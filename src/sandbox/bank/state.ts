@@ -13,6 +13,14 @@ export interface BankState {
   readonly payments: BankPayment[];
   /** How many of the payments were made before the bank forgot its keys; none when not given. */
   keysForgotten?: number;
+  /** Transfers that were taken back, in the order in which they were; none when not given. */
+  reversals?: Reversal[];
+}
+
+export interface Reversal {
+  readonly id: string;
+  readonly transferId: string;
+  readonly reversedAt: string;
 }
 
 export interface IncomingTransfer {
@@ -29,6 +37,8 @@ export interface IncomingTransfer {
   readonly statedAmount?: string;
   /** ISO 8601: when the payer took it back; not at all when not given. */
   reversedAt?: string;
+  /** Milliseconds since 1970: when the payer will take it back by themselves. */
+  readonly reversesAt?: number;
 }
 
 export interface BankPayment {

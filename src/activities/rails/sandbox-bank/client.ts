@@ -13,6 +13,12 @@ export interface BankTransferPage {
   readonly has_more: boolean;
 }
 
+export interface BankReversalPage {
+  readonly reversals: readonly { readonly transfer: string }[];
+  readonly next_cursor: string | null;
+  readonly has_more: boolean;
+}
+
 export interface BankPayment {
   readonly id: string;
   readonly status: 'booked' | 'rejected';
@@ -75,6 +81,12 @@ export type SandboxBankClient = ReturnType<typeof createSandboxBankClient>;
 
 const pageSize = 100;
 
+const pageAfter = (cursor: string | null): string =>
+  new URLSearchParams({
+    limit: String(pageSize),
+    ...(cursor === null ? {} : { after: cursor }),
+  }).toString();
+
 /** Tells the bank's refusal from its payment. */
 export const isBankRefusal = (answer: BankPayment | BankRefusal): answer is BankRefusal =>
   'code' in answer;
@@ -108,11 +120,11 @@ export const createSandboxBankClient = (options: SandboxBankClientOptions) => {
   return {
     account: () => get<BankAccount>('/bank/accounts/main'),
 
-    transfersAfter(cursor: string | null): Promise<BankTransferPage> {
-      const query = new URLSearchParams({ limit: String(pageSize) });
-      if (cursor !== null) query.set('after', cursor);
-      return get<BankTransferPage>(`/bank/transfers?${query.toString()}`);
-    },
+    transfersAfter: (cursor: string | null) =>
+      get<BankTransferPage>(`/bank/transfers?${pageAfter(cursor)}`),
+
+    reversalsAfter: (cursor: string | null) =>
+      get<BankReversalPage>(`/bank/reversals?${pageAfter(cursor)}`),
 
     statement(query: Readonly<Record<string, string>>): Promise<BankStatementPage> {
       return get<BankStatementPage>(`/bank/statement?${new URLSearchParams(query).toString()}`);

@@ -99,7 +99,7 @@ const toOrder = ({ amount, payee }: OutgoingPayment) => ({
 });
 
 /**
- * Most webhooks only wake, because the statement says it better. What was settled is not asked
+ * Most webhooks only wake, because the lists say it better. A payment that was settled is not asked
  * about again, so that only the webhook can tell that it came back.
  */
 const presentEvent = (body: string): ParsedEvent => {
@@ -141,11 +141,19 @@ export const createSandboxBankRail = (options: SandboxBankRailOptions): Rail => 
     profile,
 
     async listReceived(cursor) {
-      const page = await bank.transfersAfter(cursor);
+      const [transfer = null, reversal = null] = cursor?.split(' ') ?? [];
+      const page = await bank.transfersAfter(transfer);
+      // Read after it, so that what is listed and was taken back meanwhile is known to be.
+      const taken = await bank.reversalsAfter(reversal);
+      const reached = [page.next_cursor, taken.next_cursor].filter((one) => one !== null);
       return {
         received: page.transfers.map(presentTransfer),
-        cursor: page.next_cursor,
-        complete: !page.has_more,
+        reversed: taken.reversals.map((one) => ({
+          railReference: one.transfer,
+          state: 'chargedBack' as const,
+        })),
+        cursor: reached.length === 0 ? null : reached.join(' '),
+        complete: !page.has_more && !taken.has_more,
       };
     },
 

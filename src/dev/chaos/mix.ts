@@ -1,0 +1,46 @@
+/**
+ * What a run may hold besides right and wrong payments, kills and faults. Each is drawn only where
+ * the mix names it, so that a run can leave out what an anchor does not serve.
+ */
+export const MIX_ITEMS = {
+  'charge-backs': 'rail money that is taken back before it is credited, or before it is paid out',
+  'late-charge-backs': 'rail money that is taken back after it was paid out',
+  crumbs: 'small sums that strangers pay to the memos of others',
+  parts: 'deposits that are paid in several parts, some of them never whole',
+  'test-payments': 'one unit first, and the rest after it',
+  contracts: 'payments by the asset’s contract, from accounts and from contracts',
+  'binary-memos': 'text memos that are no UTF-8',
+  operators: 'people who decide what is parked and what is investigated',
+  'operators-again': 'people who say it twice, late, or about a question that is closed',
+  'new-anchor': 'another anchor.ts, with other fees, limits and policies, in the middle of the run',
+  terminations: 'workflows that are terminated',
+  'stale-horizon': 'a Horizon that is 130 ledgers and more behind',
+} as const;
+export type MixItem = keyof typeof MIX_ITEMS;
+export type Mix = ReadonlySet<MixItem>;
+
+/** What every run holds unless it is told otherwise. */
+export const DEFAULT_MIX: readonly MixItem[] = [
+  'late-charge-backs',
+  'operators',
+  'operators-again',
+  'new-anchor',
+];
+
+const isMixItem = (name: string): name is MixItem => Object.hasOwn(MIX_ITEMS, name);
+
+/**
+ * Reads `all`, `none`, or names with commas between them.
+ * @throws naming what is not known.
+ */
+export const readMix = (text: string): Mix => {
+  if (text === 'all') return new Set(Object.keys(MIX_ITEMS).filter(isMixItem));
+  if (text === 'none') return new Set();
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.filter((name) => !isMixItem(name));
+  if (unknown.length > 0) {
+    const known = Object.keys(MIX_ITEMS).join(', ');
+    throw new Error(`--mix takes all, none, or some of ${known}; not ${unknown.join(', ')}`);
+  }
+  return new Set(names.filter(isMixItem));
+};
