@@ -17,6 +17,7 @@ import type {
 } from '../domain/customer.ts';
 import { Transaction } from '../db/entities/transaction.ts';
 import type { StoreDeps } from './deps.ts';
+import { createReviewTransaction } from './review.ts';
 import type { Stories } from './stories.ts';
 
 export interface ReviewDeps extends Pick<StoreDeps, 'orm' | 'anchor' | 'log'> {
@@ -99,9 +100,11 @@ export const createReviewCustomer = (deps: ReviewDeps) => {
   };
 };
 
+/** The activities of the queue `reviews`: what the business is asked, and nothing that waits for nobody. */
 export const createReviewActivities = (deps: ReviewDeps) => {
   const reviewCustomer = createReviewCustomer(deps);
   return {
+    reviewTransaction: createReviewTransaction(deps),
     reviewCustomer: async (order: CustomerReviewOrder): Promise<CustomerReviewEnd> => {
       const { info, cancelled } = Context.current();
       return reviewCustomer(order, { askedAt: info.scheduledTimestampMs, cancelled });

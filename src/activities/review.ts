@@ -1,5 +1,6 @@
 import { Transaction } from '../db/entities/transaction.ts';
-import type { Review } from '../domain/anchor.ts';
+import { withinTime } from '../db/within-time.ts';
+import { REVIEW_WITHIN_MS, type Review } from '../domain/anchor.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { wordsIn } from '../domain/words.ts';
 import { lockTransaction } from './advance.ts';
@@ -7,7 +8,7 @@ import { decideRefund, findPrice, findReview, writeReview } from './decisions.ts
 import { inTransaction, type StoreDeps } from './deps.ts';
 
 /** Asks the business; what it says of the money is said in the language of the request. */
-const ask = async ({ anchor }: StoreDeps, row: Transaction, amountIn: string) => {
+const ask = async ({ anchor }: Pick<StoreDeps, 'anchor'>, row: Transaction, amountIn: string) => {
   const review = await anchor.reviewTransaction({
     transactionId: row.id,
     kind: row.kind,
@@ -25,25 +26,20 @@ const ask = async ({ anchor }: StoreDeps, row: Transaction, amountIn: string) =>
  * Asks the business whether money that was credited may go out, and writes down what it says; with a
  * rejection of money on Stellar its refund is decided. The first verdict stands: asked again, by
  * whomever, it answers the same.
- * @throws what the business's own code throws; it is asked again, for as long as `anchor.ts` says.
+ * @throws what the business's own code throws, and `TooLate` where it stays silent for `reviewWithinMs`;
+ * it is asked again, for as long as `anchor.ts` says. What it answers late is written down all the same.
  */
-export const createReviewTransaction =
-  (deps: StoreDeps) =>
-  async (transactionId: string): Promise<Review<string>> => {
-    const { orm } = deps;
-    const glance = orm.em.fork();
-    const known = await findReview(glance, transactionId);
-    if (known) return known;
-    const row = await glance.findOneOrFail(Transaction, { id: transactionId });
-    const price = await findPrice(glance, transactionId);
-    if (!price || isRefusal(price)) throw new Error(`${transactionId} has no money to review`);
-    const review = await ask(deps, row, price.amountIn);
+export const createReviewTransaction = (deps: Pick<StoreDeps, 'orm' | 'anchor' | 'log'>) => {
+  const { orm, anchor, log } = deps;
+
+  const askAndWrite = async (row: Transaction, amountIn: string): Promise<Review<string>> => {
+    const review = await ask(deps, row, amountIn);
     return inTransaction(orm, async (em) => {
-      const locked = await lockTransaction(em, transactionId);
+      const locked = await lockTransaction(em, row.id);
       // Of two at once, and of a person who did not wait, the first is right.
-      const meanwhile = await findReview(em, transactionId);
+      const meanwhile = await findReview(em, row.id);
       if (meanwhile) return meanwhile;
-      await writeReview(em, transactionId, review);
+      await writeReview(em, row.id, review);
       if (review.decision === 'reject' && locked.kind !== 'deposit') {
         const { message, reason = 'rejected' } = review;
         await decideRefund(em, locked, { message, reason: `review: ${reason}` });
@@ -51,3 +47,19 @@ export const createReviewTransaction =
       return review;
     });
   };
+
+  return async (transactionId: string): Promise<Review<string>> => {
+    const glance = orm.em.fork();
+    const known = await findReview(glance, transactionId);
+    if (known) return known;
+    const row = await glance.findOneOrFail(Transaction, { id: transactionId });
+    const price = await findPrice(glance, transactionId);
+    if (!price || isRefusal(price)) throw new Error(`${transactionId} has no money to review`);
+    const asked = askAndWrite(row, price.amountIn);
+    asked.catch((error: unknown) => {
+      const kind = error instanceof Error ? error.name : typeof error;
+      log.warn({ transactionId, error: kind }, 'a review failed');
+    });
+    return withinTime(asked, anchor.durations.reviewWithinMs ?? REVIEW_WITHIN_MS);
+  };
+};

@@ -32,6 +32,7 @@ export const createStoreActivities = (deps: CustomersDeps) => ({
   expireUnpaid: createExpireUnpaid(deps),
   awaitExpiry: async (order: ExpireOrder) =>
     createAwaitExpiry(deps)(order, Context.current().info.attempt),
+  // For stories that asked on this queue before 30 November 2026.
   reviewTransaction: createReviewTransaction(deps),
   fileFunds: createFileFunds(deps),
   park: createPark(deps),

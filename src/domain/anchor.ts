@@ -58,6 +58,9 @@ export interface AssetPolicy {
   readonly claimableRefunds?: boolean;
 }
 
+/** What one call of the business's reviews may take where `reviewWithinMs` is absent. */
+export const REVIEW_WITHIN_MS = 60_000;
+
 /** How long a story waits, in milliseconds. Part of each story's start input. */
 export interface Durations {
   /** How long a customer or a sending anchor has to pay. */

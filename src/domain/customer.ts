@@ -1,4 +1,4 @@
-import type { Anchor, CustomerType, Durations } from './anchor.ts';
+import { REVIEW_WITHIN_MS, type Anchor, type CustomerType, type Durations } from './anchor.ts';
 import { defaultCustomerType } from './customer-types.ts';
 import { canonicalField, isCardField, sep9Format } from './customer-fields.ts';
 import type { AssetId } from './asset.ts';
@@ -90,8 +90,6 @@ export interface CustomerReviewOrder {
   readonly withinMs: number;
   readonly retriedForMs: number;
 }
-
-const REVIEW_WITHIN_MS = 60_000;
 
 export const customerReviewOrder = (
   { reviewWithinMs = REVIEW_WITHIN_MS }: Pick<Durations, 'reviewWithinMs'>,

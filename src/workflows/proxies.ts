@@ -7,6 +7,7 @@ import type { ReviewActivities } from '../activities/review-customer.ts';
 import type { SendActivities } from '../activities/send.ts';
 import type { StoreActivities } from '../activities/store.ts';
 import type { WatchActivities } from '../activities/watch.ts';
+import { REVIEW_WITHIN_MS } from '../domain/anchor.ts';
 import { CALLBACKS_QUEUE, LEDGER_QUEUE, railQueue, REVIEWS_QUEUE } from '../domain/queue.ts';
 
 /*
@@ -31,11 +32,10 @@ export const waits = proxyActivities<Pick<StoreActivities, 'awaitExpiry'>>({
   retry: { initialInterval: '1s', maximumInterval: '15m' },
 });
 
-const REVIEW_WITHIN_MS = 60_000;
-
 /** The business's review: one call may take so long, and all of them ten times that. */
 export const reviewWithin = (withinMs = REVIEW_WITHIN_MS) =>
-  proxyActivities<Pick<StoreActivities, 'reviewTransaction'>>({
+  proxyActivities<Pick<ReviewActivities, 'reviewTransaction'>>({
+    taskQueue: REVIEWS_QUEUE,
     startToCloseTimeout: withinMs,
     scheduleToCloseTimeout: withinMs * 10,
     heartbeatTimeout: HEARD_OF,

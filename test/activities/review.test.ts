@@ -1,3 +1,4 @@
+import { waitUntil } from '../../src/dev/wait-until.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createCreditFunds } from '../../src/activities/credit.ts';
 import { createReviewTransaction } from '../../src/activities/review.ts';
@@ -93,6 +94,24 @@ describe('the review', () => {
     await expect(createReviewTransaction(deps)(row.id)).rejects.toThrow('screening is down');
     expect(await bench.em().count(ReviewDecision, { transactionId: row.id })).toBe(0);
     expect(await createReviewTransaction(deps)(row.id)).toEqual({ decision: 'allow' });
+  });
+
+  test('that stays silent lets go of its slot, and what it says late stands', async () => {
+    const row = await credited();
+    const late = Promise.withResolvers<Review>();
+    const durations = { ...bench.deps.anchor.durations, reviewWithinMs: 20 };
+    const anchor = {
+      ...bench.deps.anchor,
+      durations,
+      reviewTransaction: async () => late.promise,
+    };
+    const ask = createReviewTransaction({ ...bench.deps, anchor });
+    await expect(ask(row.id)).rejects.toThrow('it did not answer within 20 ms');
+    late.resolve(REJECT);
+    const written = async () =>
+      (await bench.em().count(ReviewDecision, { transactionId: row.id })) === 1;
+    await waitUntil(written, { timeoutMs: 10_000, what: 'the late answer is written down' });
+    expect(await ask(row.id)).toEqual(REJECT);
   });
 
   test('is not asked about money that nobody has, or that is not acceptable', async () => {

@@ -104,7 +104,7 @@ export const playAnchor = async (api: TestApi, { around = plainly }: PlayOptions
         around,
       ),
     }),
-    Worker.create({ ...shared, taskQueue: REVIEWS_QUEUE, activities: reviews }),
+    Worker.create({ ...shared, taskQueue: REVIEWS_QUEUE, activities: wrapAll(reviews, around) }),
     ...rails.map(async ({ rail }) =>
       Worker.create({
         ...shared,

@@ -5,7 +5,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { CORE_QUEUE, LEDGER_QUEUE, railQueue } from '../../src/domain/queue.ts';
+import { CORE_QUEUE, LEDGER_QUEUE, railQueue, REVIEWS_QUEUE } from '../../src/domain/queue.ts';
 import type { Funds, Resolution, StoryOrder, StoryOutcome } from '../../src/domain/story.ts';
 import { fundsReceived, resolve, startOptions } from '../../src/workflows/messages.ts';
 import type { Parked, ParkOrder } from '../../src/activities/park.ts';
@@ -20,7 +20,6 @@ const CORE = [
   'admit',
   'fixPrice',
   'creditFunds',
-  'reviewTransaction',
   'awaitExpiry',
   'expireUnpaid',
   'fileFunds',
@@ -38,6 +37,7 @@ const CORE = [
   'noteNotCompared',
 ];
 const LEDGER = ['submitPayment', 'awaitTrust', 'lookAtDestination', 'reconcileAccount'];
+const REVIEWS = ['reviewTransaction'];
 const RAIL = ['requestFunds', 'executeOutgoingTransaction', 'afterDeposit', 'reconcileRail'];
 
 /** What activities answer unless a test says otherwise: everything goes well. */
@@ -142,6 +142,12 @@ export const createStoryBench = async () => {
       namespace,
       taskQueue: LEDGER_QUEUE,
       activities: named(LEDGER),
+    }),
+    await Worker.create({
+      connection,
+      namespace,
+      taskQueue: REVIEWS_QUEUE,
+      activities: named(REVIEWS),
     }),
     await Worker.create({
       connection,

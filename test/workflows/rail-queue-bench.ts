@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { CORE_QUEUE, railQueue } from '../../src/domain/queue.ts';
+import { CORE_QUEUE, railQueue, REVIEWS_QUEUE } from '../../src/domain/queue.ts';
 import { startOptions } from '../../src/workflows/messages.ts';
 import { orderFor } from '../support/stories.ts';
 import { testTemporal } from '../support/temporal.ts';
@@ -32,6 +32,7 @@ export const createRailQueueBench = async (core: Readonly<Record<string, Activit
       activities: { ...core },
     }),
   );
+  start(await Worker.create({ ...options, taskQueue: REVIEWS_QUEUE, activities: { ...core } }));
   return {
     client,
     async serve({ rail, activities, perSecond }: RailWorkerOptions): Promise<void> {
