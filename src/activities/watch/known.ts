@@ -22,8 +22,9 @@ interface KnownRow {
 }
 
 const KNOWN = `select id::text as id,
-    exists (select from ledger_payment p where p.operation_id = id) or exists (
-      select from outgoing_operation o where o.operation_id = id and o.account = ?) as is_own,
+    exists (select from ledger_payment p where p.operation_id = id and p.source_account = ?)
+      or exists (select from outgoing_operation o where o.operation_id = id and o.account = ?)
+      as is_own,
     exists (select from investigation i where i.source_key = 'unreadable/' || id) as is_case,
     coalesce((select jsonb_agg(jsonb_build_object('place', r.balance_change, 'asset', r.asset,
           'amount', trim_scale(r.amount)::text, 'isHere', r.receiving_account = ?))
@@ -39,7 +40,12 @@ export const knownOf = async (
   tokens: readonly bigint[],
 ): Promise<ReadonlyMap<bigint, KnownOperation>> => {
   if (tokens.length === 0) return new Map();
-  const rows = await em.execute<KnownRow[]>(KNOWN, [account, account, `{${tokens.join(',')}}`]);
+  const rows = await em.execute<KnownRow[]>(KNOWN, [
+    account,
+    account,
+    account,
+    `{${tokens.join(',')}}`,
+  ]);
   return new Map(
     rows.map(({ id, is_own: isOwn, is_case: isCase, received }) => [
       BigInt(id),
