@@ -66,7 +66,8 @@ export const mendWaiting = async (
     const correction = correctionOf(deps, row, customerId, fields);
     if (!isTaken || isOther) {
       if (correction) holdBack(row, correction);
-    } else if (!correction || mend(deps, row, correction)) {
+      // Whoever sends corrects nothing of a payee: once the money is there, their news is none of it.
+    } else if (correction ? mend(deps, row, correction) : isBeforeAdmission(row)) {
       row.informationUpdatedAt = new Date();
       mended.push(row);
     }
