@@ -15,9 +15,10 @@ const readyStatus = (row: Transaction): Status =>
 const askForInformation = (em: EntityManager, row: Transaction, payment: RailPayment): void => {
   row.requiredInfoMessage = payment.message ?? null;
   row.requiredInfoUpdates = payment.needsInfo;
-  // What was told before was about something else; what came since it was planned is not tried yet.
-  const toldAt = row.informationUpdatedAt ?? null;
-  if (toldAt === null || toldAt <= payment.createdAt) row.informationUpdatedAt = null;
+  // A correction from before this number was planned answered another question; one that came since
+  // is for the next number, which nobody has to ask for.
+  const correctedAt = row.informationUpdatedAt ?? null;
+  if (correctedAt === null || correctedAt <= payment.createdAt) row.informationUpdatedAt = null;
   advance(em, row, 'pending_customer_info_update', {
     reason: 'the rail needs other information about the payee',
     message: payment.message ?? null,

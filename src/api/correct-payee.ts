@@ -16,7 +16,7 @@ import {
 } from './payee.ts';
 import { lockRow } from './transactions.ts';
 
-type Told = Readonly<Record<string, string>>;
+type Fields = Readonly<Record<string, string>>;
 
 /** Why a correction is not taken, and the field that it is about, where it is about one. */
 export interface CorrectionFault {
@@ -42,13 +42,13 @@ const isUnchanged = (payee: Payee, field: string, value: string): boolean =>
   );
 
 /** A field may be named by its alias; two names of one field say the same. */
-const readTold = (
-  told: Told,
+const readCorrection = (
+  given: Fields,
   { asked, payee }: Corrected,
   names: string,
 ): ReadonlyMap<string, string> | CorrectionFault => {
   const read = new Map<string, string>();
-  for (const [name, value] of Object.entries(told)) {
+  for (const [name, value] of Object.entries(given)) {
     const field = canonicalField(name);
     if (!isSayable(name)) {
       return about(name, refuse('request_malformed', 'The request is malformed.'));
@@ -75,14 +75,14 @@ const readTold = (
   return read;
 };
 
-/** What of a payee is corrected by what was told, or why it is not taken. */
+/** What of a payee is corrected by the given fields, or why it is not taken. */
 const judgeCorrection = (
   { rail, asked, payee }: Corrected,
-  told: Told,
+  given: Fields,
 ): { readonly corrected: Payee } | CorrectionFault => {
   const fields = rail.payoutFields.filter(({ name }) => asked.has(canonicalField(name)));
   const names = (fields.length > 0 ? fields.map(({ name }) => name) : [...asked]).join(', ');
-  const read = readTold(told, { rail, asked, payee }, names);
+  const read = readCorrection(given, { rail, asked, payee }, names);
   if ('refusal' in read) return read;
   const corrected = payeeOf(rail, Object.fromEntries(read));
   if (Object.keys(corrected).length === 0) {
@@ -97,14 +97,14 @@ const judgeCorrection = (
  * It takes what `required_info_updates` names and nothing else; what is said as it stands changes
  * nothing. A rail that refused a field asks by `pending_customer_info_update`, so that SEP-12 can
  * answer; who reads the field there may answer here.
- * @returns the row, whose story is then told; a fault where nothing is asked, or where it does not fit,
+ * @returns the row, whose story is then signalled; a fault where nothing is asked, or where it does not fit,
  * and then nothing was written.
  */
 export const correctPayee = async (
   em: EntityManager,
   { anchor, secrets }: { readonly anchor: Anchor; readonly secrets: SecretBox },
   id: string,
-  told: Told,
+  given: Fields,
 ): Promise<{ readonly row: Transaction } | CorrectionFault> =>
   em.transactional(async (inner) => {
     const row = await lockRow(inner, id);
@@ -116,7 +116,7 @@ export const correctPayee = async (
       };
     }
     const payee = openPayee(secrets, row);
-    const judged = judgeCorrection({ rail, asked, payee }, told);
+    const judged = judgeCorrection({ rail, asked, payee }, given);
     if ('refusal' in judged) return judged;
     sealPayee(secrets, row, { ...payee, ...judged.corrected });
     // The correction and its time stand together, whether Temporal can be reached or not.

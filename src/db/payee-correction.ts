@@ -119,34 +119,34 @@ export const mend = (
   return true;
 };
 
-/** A change of what a customer has told: before it, and what is told now. */
-export interface ToldChange {
+/** What is kept of a customer, and the fields that a request gives now. */
+export interface FieldChange {
   readonly before: ToldFields;
-  readonly told: CustomerFields;
+  readonly given: CustomerFields;
 }
 
 /**
- * A field of the payee that a correction changes although nobody has asked for it: one that its
- * customer has told before, otherwise, and that stands beside what a rail has refused of a payment
- * whose money is there. Alone, it is the customer's own and none of that payment.
+ * A field of the payee that a correction changes although nobody has asked for it: the customer gave
+ * another value before, and the request corrects what a rail has refused of a payment whose money is
+ * there. Alone, such a change concerns the customer and not that payment.
  * @param isNamed true where the request names the transaction, and is a correction of it whatever it says.
  */
 export const fieldNotAsked = (
   deps: CustomerDeps,
   row: Transaction,
   customerId: string,
-  { before, told }: ToldChange,
+  { before, given }: FieldChange,
   isNamed: boolean,
 ): string | null => {
   const asked = fieldsToCorrect(row);
   const rail = row.transferReceivedAt && railOfPayee(deps, row, customerId);
   if (!rail || asked.size === 0) return null;
-  if (!isNamed && !Object.keys(told).some((name) => asked.has(name))) return null;
+  if (!isNamed && !Object.keys(given).some((name) => asked.has(name))) return null;
   const isChanged = (name: string): boolean =>
-    Object.hasOwn(told, name) &&
+    Object.hasOwn(given, name) &&
     Object.hasOwn(before.known, name) &&
     before.states[name]?.status !== 'REJECTED' &&
-    before.known[name] !== told[name];
+    before.known[name] !== given[name];
   const names = rail.payoutFields.map(({ name }) => canonicalField(name));
   return names.find((name) => !asked.has(name) && isChanged(name)) ?? null;
 };

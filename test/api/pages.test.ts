@@ -77,6 +77,7 @@ describe('a withdrawal whose payee the rail refused', () => {
         status: 'pending_customer_info_update',
         rail: 'sandbox-bank',
         transferReceivedAt: new Date(),
+        requiredInfoUpdates: ['bank_account_number'],
       },
     );
     const again = await api.get(`/sep24/transaction?id=${id}`, token);

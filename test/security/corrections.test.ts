@@ -152,7 +152,7 @@ describe.each(Object.keys(DOORS))('§3.7 a correction by %s', (name) => {
   });
 });
 
-test('§3.7 a refused correction is told in Spanish too', async () => {
+test('§3.7 a refused correction is answered in Spanish too', async () => {
   for (const [name, begin] of Object.entries(DOORS)) {
     if (name.startsWith('POST')) continue;
     const { send } = await begin(['bank_account_number']);

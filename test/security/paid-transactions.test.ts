@@ -102,15 +102,15 @@ const paid = async (
   return { id, token, account: keypair.publicKey() };
 };
 
-/** Everything that stands in the row but who is called back, which SEP-31 lets its sender say anew. */
-const standing = async (id: string): Promise<object> => {
-  const [row] = await api.orm.em
+/** The whole row but who is called back, which SEP-31 lets its sender replace. */
+const rowOf = async (id: string): Promise<object> => {
+  const [found] = await api.orm.em
     .fork()
-    .execute<{ standing: object }[]>(
-      `select to_jsonb(t) - 'updated_at' - case when protocol = 'sep31' then 'callback_url' else '' end as standing from transaction t where id = ?`,
+    .execute<{ row: object }[]>(
+      `select to_jsonb(t) - 'updated_at' - case when protocol = 'sep31' then 'callback_url' else '' end as row from transaction t where id = ?`,
       [id],
     );
-  return row?.standing ?? {};
+  return found?.row ?? {};
 };
 
 /** Sends every body to every route, as whoever may be let in by it. */
@@ -172,9 +172,9 @@ describe('§3.7 no request changes what was decided of money that is there', () 
     '§3.7 of a %s %s that is %s',
     async (protocol, kind, status) => {
       const transaction = await paid(protocol, kind, { status });
-      const before = await standing(transaction.id);
+      const before = await rowOf(transaction.id);
       expect(await attack(transaction, { ...MALLORY, ...OTHER_ACCOUNT })).toBeGreaterThan(200);
-      expect(await standing(transaction.id)).toEqual(before);
+      expect(await rowOf(transaction.id)).toEqual(before);
     },
     60_000,
   );
@@ -190,9 +190,9 @@ describe('§3.7 no request changes what was decided of money that is there', () 
         status: 'pending_customer_info_update',
         requiredInfoUpdates: ['bank_account_number'],
       });
-      const before = await standing(transaction.id);
+      const before = await rowOf(transaction.id);
       await attack(transaction, MALLORY);
-      const after = await standing(transaction.id);
+      const after = await rowOf(transaction.id);
       // A customer may be named who can answer by SEP-12; nothing of them is paid.
       expect({ ...after, customer_id: null, sender_id: null }).toEqual({
         ...before,

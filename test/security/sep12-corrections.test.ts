@@ -10,8 +10,8 @@ import { PAYEE } from '../api/sep6-support.ts';
 
 /*
  * A rail has refused a field of a payment whose money is there, and SEP-12 answers it. Whatever else a
- * customer tells is about the customer, and nothing of it changes whom that payment pays: a name that
- * was told beside the account would be paid before anybody knows that it is another person's.
+ * customer submits concerns the customer, and nothing of it changes whom that payment pays: a name that
+ * came beside the account would be paid before anybody knows that it is another person's.
  */
 
 let bench: PayeeBench;

@@ -76,7 +76,7 @@ describe('§3.7 SEP-31 POST /transactions with fields.transaction', () => {
     );
   });
 
-  test('§3.7 so is one who is looked at: what is accepted later is what they told', async () => {
+  test('§3.7 so is one who is looked at: what is accepted later is what they submitted', async () => {
     const { put, receiver_id, ask } = await begin();
     review = 'PROCESSING';
     await put({ id: receiver_id, last_name: 'Byron' });
@@ -100,7 +100,7 @@ describe('§3.7 SEP-31 POST /transactions with fields.transaction', () => {
     const { ask } = await begin(NAMES);
     const { id } = await ask({ bank_account_number: NUMBER });
     expect(await payeeOf(id)).toEqual(PAYEE);
-    // What one remittance was told of its payee is nothing that the receiver was accepted with.
+    // What one request says of its payee does not become the receiver's.
     const other = await ask({ bank_account_number: '87654321' });
     expect(await payeeOf(other.id)).toEqual({ ...PAYEE, bank_account_number: '87654321' });
   });

@@ -134,7 +134,7 @@ describe('a flood of transactions', () => {
     }
   });
 
-  test('leaves a client’s quote and limits unused, and what was told untold', async () => {
+  test('leaves a client’s quote and limits unused, and the customer unwritten', async () => {
     const token = await newcomer();
     await times(5, async () => deposit(token));
     const body = { context: 'sep24', sell_asset: USD, sell_amount: '100' };
@@ -206,7 +206,7 @@ describe('a flood of transactions', () => {
     expect((await deposit(token)).status).toBe(200);
   });
 
-  test('is told in Spanish too', async () => {
+  test('is answered in Spanish too', async () => {
     const token = await newcomer();
     await times(5, async () => deposit(token));
     expect((await deposit(token, { lang: 'es' })).error).toBe(

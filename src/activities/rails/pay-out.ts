@@ -94,30 +94,32 @@ const planNew = async (
   });
 };
 
-const orderFor = (
+/** False where a payee was corrected after an earlier version asked for a payment, unsealed. */
+const isPayeeKnown = (payment: RailPayment, { informationUpdatedAt: at }: Transaction): boolean =>
+  Boolean(payment.payeeKeyId) || !at || at <= payment.createdAt;
+
+/** Seals whom to pay into a payment that an earlier version planned without. */
+const sealMissingPayee = (
   payment: RailPayment,
   row: Transaction,
   { secrets }: PlanContext,
-): OutgoingPayment => ({
-  idempotencyKey: payment.key,
-  transactionId: row.id,
-  amount: formatAmount(stroopsOf(payment.amount)),
-  payee: openForKey(secrets, payment),
-  ...(row.locationId ? { locationId: row.locationId } : {}),
-});
+): void => {
+  if (!payment.payeeKeyId) Object.assign(payment, sealedForKey(secrets, payment.key, row));
+};
 
-/**
- * Seals whom to pay into a payment that a version before planned without. Who was asked for may have
- * been corrected since, and a key never carries two payees: that is for a person to find out.
- * @returns false where it cannot be known whom the key carries.
- */
-const adoptPayee = (payment: RailPayment, row: Transaction, { secrets }: PlanContext): boolean => {
-  if (payment.payeeKeyId) return true;
-  const correctedAt = row.informationUpdatedAt ?? null;
-  const wasAsked = payment.state === 'asked';
-  if (wasAsked && correctedAt !== null && correctedAt > payment.createdAt) return false;
-  Object.assign(payment, sealedForKey(secrets, payment.key, row));
-  return true;
+const orderFor = (
+  payment: RailPayment,
+  row: Transaction,
+  context: PlanContext,
+): OutgoingPayment => {
+  sealMissingPayee(payment, row, context);
+  return {
+    idempotencyKey: payment.key,
+    transactionId: row.id,
+    amount: formatAmount(stroopsOf(payment.amount)),
+    payee: openForKey(context.secrets, payment),
+    ...(row.locationId ? { locationId: row.locationId } : {}),
+  };
 };
 
 const planAsked = async (
@@ -127,10 +129,12 @@ const planAsked = async (
   context: PlanContext,
 ): Promise<PayoutPlan> => {
   const { profile, now, canLookUp } = context;
-  if (!adoptPayee(payment, row, context)) {
+  if (!isPayeeKnown(payment, row)) {
     const reason = `${payment.key}: the payee was corrected after it was asked for`;
     return { plan: 'park', key: payment.key, reason };
   }
+  // Before anybody looks it up: what is asked for afterwards is outside of this database transaction.
+  sealMissingPayee(payment, row, context);
   const unknown = planUnknown(profile.retry, payment, now, canLookUp);
   if (unknown.plan === 'wait' || unknown.plan === 'park') return { ...unknown, key: payment.key };
   // The lost call may never have arrived, so that asking again may be what pays.
@@ -151,7 +155,6 @@ const planAsk = async (
   const payment = payout
     ? await em.findOneOrFail(RailPayment, { key: payout.key })
     : await planNew(em, row, number, context);
-  adoptPayee(payment, row, context);
   const order = orderFor(payment, row, context);
   payment.state = 'asked';
   payment.askedAt = new Date(context.now);

@@ -170,7 +170,7 @@ const writeChange = async (
   await attachFiles(em, known.id, told.fileIds);
   const kept = await keepFiles(em, deps.secrets, known, told.files);
   const fields = { ...told.fields, ...Object.fromEntries([...told.fileIds, ...kept]) };
-  const change = { before: { known: before.fields, states: before.states }, told: fields };
+  const change = { before: { known: before.fields, states: before.states }, given: fields };
   const notAsked = await refuseNotAsked(em, deps, known.id, change, named.row?.id);
   if (notAsked) return notAsked;
   const again = await askedAgain(em, deps, known, before.states);

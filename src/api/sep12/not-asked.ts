@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CustomerDeps } from '../../db/customer-store.ts';
 import { findWaiting } from '../../db/customer-waiting.ts';
-import { fieldNotAsked, type ToldChange } from '../../db/payee-correction.ts';
+import { fieldNotAsked, type FieldChange } from '../../db/payee-correction.ts';
 import { refuse, type Refusal } from '../../domain/refusal.ts';
 import { fieldsToCorrect } from '../payee.ts';
 
@@ -13,7 +13,7 @@ export const refuseNotAsked = async (
   em: EntityManager,
   deps: CustomerDeps,
   customerId: string,
-  change: ToldChange,
+  change: FieldChange,
   named: string | undefined,
 ): Promise<Refusal | null> => {
   for (const row of await findWaiting(em, customerId)) {

@@ -18,14 +18,14 @@ const isSame = (name: string, value: string, known: string, receiver: CustomerFi
 /**
  * Holds what a request says of the payee (the deprecated `fields.transaction`) to what its receiver
  * was accepted with: it may add what the receiver lacks, and says nothing else of them.
- * @param receiver what the receiver has told; empty where the request names none.
+ * @param receiver the receiver's fields, as SEP-12 keeps them; empty where the request names none.
  * @returns the fields by the names that the request gave them, with the receiver's own values where
  * there are such; a refusal that names the field which differs.
  */
-export const readPayeeFields = (receiver: CustomerFields, told: Fields): Fields | Refusal => {
+export const readPayeeFields = (receiver: CustomerFields, given: Fields): Fields | Refusal => {
   const read = new Map<string, string>();
   const fields: [string, string][] = [];
-  for (const [name, value] of Object.entries(told)) {
+  for (const [name, value] of Object.entries(given)) {
     const field = canonicalField(name);
     const known = Object.hasOwn(receiver, field) ? receiver[field] : undefined;
     if (known !== undefined && !isSame(field, value, known, receiver)) {
