@@ -29,7 +29,7 @@ export interface LedgerWorldOptions {
 
 const SECRET = 'the channels of a bench, whose ledger lives as long as it';
 const FEE = '10000';
-const AT_ONCE = 20;
+const AT_ONCE = 8;
 /** A thousand people are paid by many accounts, and each of them is looked at. */
 const STARTS_WITHIN_MS = 20_000;
 
