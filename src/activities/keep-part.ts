@@ -11,9 +11,11 @@ import { advance, noteEvent } from './advance.ts';
 export const keepPart = (em: EntityManager, row: Transaction, received: string): void => {
   const announced = shortAmount(row.amountExpected);
   const code = assetCode(row.amountInAsset);
-  const rest = announced === null ? '' : ` of ${announced}`;
-  const message = `${received}${rest} ${code} has arrived. Please pay the rest in the same way.`;
-  const reason = `${received}${rest} ${code} has come; waiting for the rest`;
+  const message =
+    announced === null
+      ? `${received} ${code} has arrived. Please pay the rest in the same way.`
+      : `${received} of ${announced} ${code} has arrived. Please pay the rest in the same way.`;
+  const reason = `${received} ${code} has come; waiting for the rest`;
   if (row.status === 'on_hold')
     advance(em, row, 'pending_user_transfer_start', { reason, message });
   else if (row.message !== message) {

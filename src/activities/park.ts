@@ -93,9 +93,14 @@ export const createUnpark =
       const parking = await findParking(em, transactionId, resolution.parking);
       const payout = await newestPayout(em, transactionId);
       const judged = judgeResolution(asQuestion(parking), asPayout(payout), resolution);
-      if (judged.do !== 'take') return judged.do === 'refuse' ? judged.why : null;
-      const refused = await carryOutResolution(em, row, { parking, payout, resolution, unpriced });
-      if (refused !== null) return refused;
-      if (parking) writeDecision(parking, resolution);
-      return null;
+      if (judged.do === 'nothing') return null;
+      const refused =
+        judged.do === 'refuse'
+          ? judged.why
+          : await carryOutResolution(em, row, { parking, payout, resolution, unpriced });
+      if (refused === null && parking) writeDecision(parking, resolution);
+      // It is asked again with what is to be seen by then, as another question: whoever says the same
+      // of that one has decided anew, and has not repeated a command.
+      if (refused !== null && parking && !parking.closedAt) parking.closedAt = new Date();
+      return refused;
     });

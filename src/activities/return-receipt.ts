@@ -27,10 +27,12 @@ const sayReturned = (
   { funds, refused }: ReturnOrder,
   isKept: boolean,
 ): void => {
-  const what = `${funds.amount} ${assetCode(row.asset)}`;
+  const money = `${funds.amount} ${assetCode(row.asset)}`;
   const became = isKept ? 'is kept for a person to look at' : 'goes back';
-  const reason = `${what} ${became}: ${refused.refusal}`;
-  const message = isKept ? null : `${refused.message} ${what} was sent back to its payer.`;
+  const reason = `${money} ${became}: ${refused.refusal}`;
+  // Both sentences are known to those who translate them.
+  const why = refused.message.replace(/\.$/, '');
+  const message = isKept ? null : `${why}. ${money} was sent back to its payer.`;
   if (row.status === 'on_hold') {
     return advance(em, row, 'pending_user_transfer_start', { reason, message });
   }

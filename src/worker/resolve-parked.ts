@@ -54,6 +54,9 @@ const decidedBefore = async (
   if (number === undefined) return null;
   const parking = await orm.em.fork().findOne(Parking, { transactionId: id, number });
   if (!parking) return refuse('not_parked', `${id} has no question ${number}`);
+  if (!parking.action && parking.closedAt) {
+    return refuse('not_parked', `question ${number} of ${id} is asked no more; look again`);
+  }
   if (!parking.action) return null;
   const said = `question ${number} of ${id} was decided: ${parking.action}, by ${parking.operator}`;
   return parking.action === action ? said : refuse('not_parked', said);

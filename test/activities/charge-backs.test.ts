@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { inTransaction } from '../../src/activities/deps.ts';
+import { recordReceipts, recordReversals } from '../../src/activities/rails/record-receipts.ts';
 import { createCreditFunds } from '../../src/activities/credit.ts';
 import { RailReceipt } from '../../src/db/entities/money-in.ts';
 import { refuse } from '../../src/domain/refusal.ts';
-import { addReceipt, RAIL } from '../support/rows.ts';
-import { createBench, type Bench } from './bench.ts';
+import { addReceipt, addTransaction, RAIL, uniqueNumber } from '../support/rows.ts';
+import { createBench, railProfile, type Bench } from './bench.ts';
 import { addTakenBack, PRICE } from './charge-backs-bench.ts';
+import { beginInParts } from './parts-bench.ts';
 
 /* The rail takes back what it had told us of, before it was credited. */
 
@@ -71,6 +74,50 @@ describe('§3.6 money that is taken back before it is credited', () => {
     const paid = { source: `rail/${again.id}`, amount: '100', at: new Date().toISOString() };
     const order = { transactionId: row.id, funds: paid, price: PRICE };
     expect(await createCreditFunds(bench.deps)(order)).toEqual({ price: PRICE });
+  });
+
+  test('§3.6 and told of at the same moment, by two workers, is never credited', async () => {
+    for (let round = 0; round < 25; round += 1) {
+      const reference = `R-${uniqueNumber()}`;
+      const railReference = `in-${uniqueNumber()}`;
+      const row = await addTransaction(bench.em(), { kind: 'deposit', railReference: reference });
+      const received = {
+        railReference,
+        reference,
+        amount: '100',
+        receivedAt: new Date().toISOString(),
+      };
+      await Promise.all([
+        inTransaction(bench.orm, async (em) =>
+          recordReceipts(em, railProfile, bench.secrets, [received]),
+        ),
+        inTransaction(bench.orm, async (em) =>
+          recordReversals(em, railProfile, [{ railReference, state: 'returned' }]),
+        ),
+      ]);
+      const { id } = await bench.em().findOneOrFail(RailReceipt, { railReference });
+      const funds = { source: `rail/${id}`, amount: '100', at: received.receivedAt };
+      const credited = await createCreditFunds(bench.deps)({
+        transactionId: row.id,
+        funds,
+        price: PRICE,
+      });
+      expect(credited).toMatchObject({ waitsOn: true, gone: [funds.source] });
+      expect(await bench.owed(`customer:${row.id}`)).toBe(0);
+    }
+  });
+
+  test('§3.6 as a part that its customer was thanked for is not what they read any more', async () => {
+    const { row, comes, offer, takeBack } = await beginInParts(bench);
+    const [one, other] = [await comes('40'), await comes('35')];
+    await offer([one.funds]);
+    await offer([one.funds, other.funds]);
+    const says = async () => (await bench.transaction(row.id)).message;
+    expect(await says()).toContain('75 of 100 USD has arrived');
+    await takeBack(one.receipt);
+    expect(await says()).toContain('35 of 100 USD has arrived');
+    await takeBack(other.receipt);
+    expect(await says()).toBeNull();
   });
 
   test('§3.6 at the same moment as it is credited is one of the two, never both', async () => {

@@ -161,13 +161,16 @@ describe('§7.3 a decision', () => {
     expect(await decisions()).toBe(1);
   });
 
-  test('§7.3 that the books refuse is none, and its question stays open', async () => {
+  test('§7.3 that the books refuse is none, and what is asked again is another question', async () => {
     const { row, ask, decide, questions } = await begin();
     await ask('failed/1', { status: 'error' });
     expect(await decide('refund', { parking: 1, fee: '100' })).toContain('leaves nothing');
-    expect(await questions()).toMatchObject([{ action: null, closedAt: null }]);
     expect((await bench.transaction(row.id)).parkedReason).toBe('about failed/1');
-    expect(await decide('refund', { parking: 1, fee: '99' })).toBeNull();
+    // So that the same command, sent again, is not taken for the one that was refused.
+    expect(await ask('failed/1', { status: 'error' })).toEqual({ number: 2, decided: null });
+    expect(await decide('refund', { parking: 1, fee: '99' })).toContain('asked no more');
+    expect(await decide('refund', { parking: 2, fee: '99' })).toBeNull();
+    expect((await questions()).map(({ action }) => action)).toEqual([null, 'refund']);
   });
 
   test('§7.3 is one of those that are known, by a name and with evidence', async () => {

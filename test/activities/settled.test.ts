@@ -100,13 +100,13 @@ describe.each(['parked', 'under way'] as const)('`settled` of a pay-out that is 
   });
 
   test('§7.3 is refused where another pay-out has followed the one that was shown', async () => {
-    const { row, key, decide, tell } = await shown('asked', way);
-    await tell('failed');
-    const next = await addRailPayment(bench.em(), row, { number: 2, state: 'initiated' });
     for (const action of ['settled', 'retry', 'refund'] as const) {
+      const { row, key, decide, tell } = await shown('asked', way);
+      await tell('failed');
+      const next = await addRailPayment(bench.em(), row, { number: 2, state: 'initiated' });
       expect(await decide(action)).toBe(`${next.key} is the pay-out by now; look again`);
+      expect((await bench.payment(key)).state).toBe('failed');
     }
-    expect((await bench.payment(key)).state).toBe('failed');
   });
 });
 

@@ -3,7 +3,7 @@ import { Keypair } from '@stellar/stellar-sdk';
 import { createBrowser, type TestApi } from '../api/support.ts';
 import type { PlayedAnchor } from './played-anchor.ts';
 
-/* Withdrawals and remittances of 100, begun at the doors of a played anchor by clients of their own. */
+/* Payments of 100, begun at the doors of a played anchor by clients of their own. */
 
 const PAYEE = { bank_account_number: '12345678', first_name: 'Ada', last_name: 'Lovelace' };
 const NAMES = { first_name: 'Ama', last_name: 'Mensah' };
@@ -16,6 +16,8 @@ export interface Opened {
   readonly waits: 'pending_user_transfer_start' | 'pending_sender';
   /** The transaction as its client reads it. */
   readonly read: () => Promise<Readonly<Record<string, unknown>>>;
+  /** Tells something of its customer, by SEP-12. */
+  readonly tell: (fields: object) => Promise<unknown>;
 }
 
 interface Body {
@@ -34,20 +36,29 @@ const createClient = async (api: TestApi, { url }: PlayedAnchor) => {
     expect(response.status).toBeLessThan(300);
     return (await response.json()) as Body;
   };
-  return { account: keypair.publicKey(), send };
+  const tell = async (fields: object) => send('PUT', '/sep12/customer', fields);
+  return { account: keypair.publicKey(), send, tell };
+};
+
+const deposit = async (api: TestApi, anchor: PlayedAnchor): Promise<Opened> => {
+  const { account, send, tell } = await createClient(api, anchor);
+  const query = { asset_code: 'USDC', amount: '100', funding_method: 'sandbox-bank', account };
+  const { id } = await send('GET', `/sep6/deposit?${new URLSearchParams(query).toString()}`);
+  const read = async () => (await send('GET', `/sep6/transaction?id=${id}`)).transaction;
+  return { id, account, read, tell, waits: 'pending_user_transfer_start' };
 };
 
 const sep6 = async (api: TestApi, anchor: PlayedAnchor): Promise<Opened> => {
-  const { account, send } = await createClient(api, anchor);
+  const { account, send, tell } = await createClient(api, anchor);
   const query = { asset_code: 'USDC', amount: '100', funding_method: 'sandbox-bank', account };
   const { id } = await send('GET', `/sep6/withdraw?${new URLSearchParams(query).toString()}`);
-  await send('PUT', '/sep12/customer', PAYEE);
+  await tell(PAYEE);
   const read = async () => (await send('GET', `/sep6/transaction?id=${id}`)).transaction;
-  return { id, account, read, waits: 'pending_user_transfer_start' };
+  return { id, account, read, tell, waits: 'pending_user_transfer_start' };
 };
 
 const sep24 = async (api: TestApi, anchor: PlayedAnchor): Promise<Opened> => {
-  const { account, send } = await createClient(api, anchor);
+  const { account, send, tell } = await createClient(api, anchor);
   const asked = { asset_code: 'USDC', amount: '100', account };
   const { id, url = '' } = await send('POST', '/sep24/transactions/withdraw/interactive', asked);
   const browser = createBrowser({ ...api, url: anchor.url });
@@ -57,13 +68,13 @@ const sep24 = async (api: TestApi, anchor: PlayedAnchor): Promise<Opened> => {
   await browser.submit(`/interactive/${id}/details`, PAYEE);
   await browser.submit(`/interactive/${id}/review`, form);
   const read = async () => (await send('GET', `/sep24/transaction?id=${id}`)).transaction;
-  return { id, account, read, waits: 'pending_user_transfer_start' };
+  return { id, account, read, tell, waits: 'pending_user_transfer_start' };
 };
 
 const sep31 = async (api: TestApi, anchor: PlayedAnchor): Promise<Opened> => {
-  const { account, send } = await createClient(api, anchor);
+  const { account, send, tell } = await createClient(api, anchor);
   const put = async (type: string, fields: object): Promise<string> =>
-    (await send('PUT', '/sep12/customer', { type, ...fields })).id;
+    (await tell({ type, ...fields })).id;
   const { id } = await send('POST', '/sep31/transactions', {
     asset_code: 'USDC',
     amount: '100',
@@ -72,16 +83,16 @@ const sep31 = async (api: TestApi, anchor: PlayedAnchor): Promise<Opened> => {
     receiver_id: await put('sep31-receiver', PAYEE),
   });
   const read = async () => (await send('GET', `/sep31/transactions/${id}`)).transaction;
-  return { id, account, read, waits: 'pending_sender' };
+  return { id, account, read, tell, waits: 'pending_sender' };
 };
 
-const DOORS = { sep6, sep24, sep31 } as const;
+const DOORS = { deposit, sep6, sep24, sep31 } as const;
 export const PROTOCOLS = ['sep6', 'sep24', 'sep31'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
-/** Begins one by a protocol, and waits until its money may come. */
+/** Begins one by its protocol, or a deposit by SEP-6, and waits until its money may come. */
 export const open = async (
-  protocol: Protocol,
+  protocol: Protocol | 'deposit',
   api: TestApi,
   anchor: PlayedAnchor,
 ): Promise<Opened> => {

@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Where sentences are made that programs read. */
 const ROOMS = [
   'src/{api,domain,db,stellar}/**/*.ts',
-  'src/activities/{admit,expire,fix-price,await-trust,sweep}.ts',
+  'src/activities/{admit,expire,fix-price,await-trust,keep-part,return-receipt,sweep}.ts',
   'src/workflows/pay-out-on-ledger.ts',
 ];
 /**
@@ -15,7 +15,7 @@ const ROOMS = [
  * be understood at all.
  */
 const ELSEWHERE =
-  /\/languages\/|src\/domain\/(?:token-keys|investigation|reconcile)|src\/api\/(?:server|openapi\/|\S*answers-schema)/;
+  /\/languages\/|src\/domain\/(?:token-keys|investigation|reconcile|decide-payout)|src\/api\/(?:server|openapi\/|\S*answers-schema)/;
 /** Functions that are given a sentence, or the end of one. */
 const SAYERS = new Set(
   `refuse sayIn locationField unreachable invalid differs fault refused matching readCode`

@@ -145,6 +145,19 @@ describe('§7.3 a command', () => {
     await expectEnd(id, 'refunded');
   });
 
+  test('§7.3 that could not be taken is not kept for its repetition: it is asked about anew', async () => {
+    const id = await asked('rail');
+    expect(await resolveOnce(anchor, id, 'refund', { parking: 1, fee: '100' })).toContain('by ada');
+    await untilNumber(id, 2);
+    expect((await untilAsked(anchor, id)).reason).toContain('leaves nothing of 100');
+    expect(await resolveOnce(anchor, id, 'refund', { parking: 1, fee: '100' })).toMatch(
+      /refused: question 1 of .* is asked no more/,
+    );
+    expect(await refundedOf(id)).toBeUndefined();
+    expect(await resolveOnce(anchor, id, 'refund', { parking: 2 })).toContain('by ada');
+    await expectEnd(id, 'refunded');
+  });
+
   const untilNumber = async (id: string, number: number): Promise<void> => {
     await waitUntil(async () => (await untilAsked(anchor, id)).number === number || undefined, {
       timeoutMs: 20_000,

@@ -3,12 +3,13 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Investigation, RailReceipt } from '../../db/entities/money-in.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
 import type { SecretBox } from '../../db/secret.ts';
-import { shortAmount } from '../../domain/amount.ts';
+import { formatAmount, shortAmount, stroopsOf } from '../../domain/amount.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import type { InvestigationReason } from '../../domain/investigation.ts';
 import { isTerminal } from '../../domain/status.ts';
 import { lockTransaction } from '../advance.ts';
 import { fileMoney } from '../file.ts';
+import { keepPart } from '../keep-part.ts';
 import type { ReceivedFunds, ReversedFunds } from './rail.ts';
 import { keyOfReceipt, readFunds, type ReadableFunds, type UnreadableFunds } from './read-funds.ts';
 
@@ -81,6 +82,23 @@ const heedRepeat = async (
   await em.execute(insertCase, values, 'run');
 };
 
+/**
+ * Has whoever tells of a receipt, and whoever takes it back, come one after the other: of what is not
+ * recorded yet there is no row to lock. All that lock several do so in one order.
+ */
+const lockReferences = async (
+  em: EntityManager,
+  profile: RailProfile,
+  references: readonly string[],
+): Promise<void> => {
+  const keys = references.map((reference) => keyOfReceipt(profile.name, reference));
+  await em.execute(
+    `select pg_advisory_xact_lock(name) from (select hashtextextended(key, 13) as name
+       from jsonb_array_elements_text(?::jsonb) as key order by 1) as named`,
+    [JSON.stringify(keys)],
+  );
+};
+
 /** Finds whose money it is. The row is locked, so that expiry and this one see each other. */
 const matchReceipt = async (
   em: EntityManager,
@@ -111,7 +129,14 @@ export const recordReceipts = async (
   secrets: SecretBox,
   batch: readonly ReceivedFunds[],
 ): Promise<void> => {
-  for (const funds of batch.map(readFunds)) {
+  const all = batch.map(readFunds);
+  const readable = all.filter((funds) => !('fault' in funds));
+  await lockReferences(
+    em,
+    profile,
+    readable.map(({ railReference }) => railReference),
+  );
+  for (const funds of all) {
     if ('fault' in funds) {
       await fileUnreadable(em, profile, funds);
       continue;
@@ -145,6 +170,18 @@ const lockReversed = async (
   return em.findOneOrFail(RailReceipt, its, { ...forUpdate, refresh: true });
 };
 
+/** A customer who reads that a part has arrived reads what is left of it once it was taken back. */
+const sayWhatIsLeft = async (em: EntityManager, id: string): Promise<void> => {
+  const row = await lockTransaction(em, id);
+  if (row.status !== 'pending_user_transfer_start' || row.transferReceivedAt || !row.message)
+    return;
+  const parts = await em.find(RailReceipt, { transactionId: id, disposition: null });
+  const left = parts.reduce((sum, { amount }) => sum + stroopsOf(amount), 0n);
+  if (left > 0n) keepPart(em, row, formatAmount(left));
+  else row.message = null;
+  await em.flush();
+};
+
 /**
  * Records that money was taken away again after it had been received, in the caller's database
  * transaction. What was not credited yet never is; what was credited stays so, its pay-out is held,
@@ -159,6 +196,11 @@ export const recordReversals = async (
   const inOrder = reversed.toSorted((one, other) =>
     one.railReference < other.railReference ? -1 : 1,
   );
+  await lockReferences(
+    em,
+    profile,
+    inOrder.map(({ railReference }) => railReference),
+  );
   for (const { railReference, state } of inOrder) {
     const known = await lockReversed(em, profile, railReference);
     const transactionId = known?.transactionId ?? null;
@@ -172,5 +214,6 @@ export const recordReversals = async (
     if (!known.reversedAt) Object.assign(known, { reversedAt: new Date(), reversedAs: state });
     if (!known.disposition) await fileMoney(em, `rail/${known.id}`, 'contradiction', transactionId);
     await em.flush();
+    if (transactionId) await sayWhatIsLeft(em, transactionId);
   }
 };

@@ -133,6 +133,12 @@ export const spanish: Catalogue = {
     'Lo que pedimos no se comunicó a tiempo. Empiece de nuevo',
   'Nothing was received in time. Please start again, and do not pay this one':
     'No se recibió nada a tiempo. Empiece de nuevo, y no pague esta',
+  '{} of {} {} has arrived. Please pay the rest in the same way':
+    'Han llegado {} de {} {}. Pague el resto de la misma forma',
+  '{} {} has arrived. Please pay the rest in the same way':
+    'Han llegado {} {}. Pague el resto de la misma forma',
+  '{}. {} was sent back to its payer': '{}. Se devolvieron {} a quien los pagó',
+  'The bank has taken this money back': 'El banco ha retirado este dinero',
   'The form was not finished in time': 'El formulario no se terminó a tiempo',
   'Please add a trustline for the asset; the payment follows by itself':
     'Añada una línea de confianza para el activo; el pago llegará por sí solo',
