@@ -3,9 +3,10 @@ import type { Parking } from '../db/entities/decisions.ts';
 import { RailReceipt } from '../db/entities/money-in.ts';
 import { LedgerPayment, type RailPayment } from '../db/entities/money-out.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
-import { countInSpite } from '../db/limits.ts';
+import { countAccepted, countInSpite } from '../db/limits.ts';
 import { formatAmount, stroopsOf } from '../domain/amount.ts';
 import { priceReceived } from '../domain/fee.ts';
+import { limitAmount } from '../domain/limits.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { workingStatus } from '../domain/status.ts';
 import type { Funds, Resolution } from '../domain/story.ts';
@@ -117,6 +118,8 @@ const acceptAmount = async (em: EntityManager, context: Context): Promise<string
   await writePrice(em, row, { source, received: formatAmount(stroopsOf(amountIn)), price, actor });
   row.amountOut = price.amountOut;
   row.feeDetails = price.fee;
+  const at = row.transferReceivedAt ?? new Date();
+  await countAccepted(em, row.id, { amount: limitAmount(row, price), at });
   return null;
 };
 

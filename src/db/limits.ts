@@ -193,6 +193,20 @@ export const giveLimitBack = async (em: EntityManager, id: string): Promise<void
   );
 };
 
+/** Counts what a person takes of an amount that was refused, in place of what was announced. */
+export const countAccepted = async (
+  em: EntityManager,
+  id: string,
+  { amount, at }: LimitAmount,
+): Promise<void> => {
+  await em.execute(
+    `update limit_charge set state = 'counted', refusal = null, amount = ?, day = ?::date
+       where transaction_id = ?`,
+    [formatAmount(amount), limitDay(at), id],
+    'run',
+  );
+};
+
 /** Counts what a person lets through beyond the limit, so that it counts for what follows. */
 export const countInSpite = async (em: EntityManager, id: string): Promise<void> => {
   await em.execute(

@@ -4,6 +4,7 @@ import { inTransaction } from '../../src/activities/deps.ts';
 import { createExpireUnpaid } from '../../src/activities/expire.ts';
 import { createUnpark } from '../../src/activities/park.ts';
 import { judgeLimit } from '../../src/db/limits.ts';
+import { sealTerms } from '../../src/db/story-terms.ts';
 import { stroopsOf } from '../../src/domain/amount.ts';
 import { DISTRIBUTION } from '../support/rows.ts';
 import { createBench, type Bench } from './bench.ts';
@@ -168,6 +169,18 @@ describe('money that comes', () => {
     const row = await customer.unannounced();
     const { again } = await customer.pay(row, '500', NOON, { deps: bench.deps });
     expect(await again()).toEqual({ price: expect.objectContaining({ amountIn: '500' }) });
+  });
+
+  test('on a rail of another amount, which a person accepts, counts as it came', async () => {
+    const deposit = { kind: 'deposit' } as const;
+    const { row } = await customer.request('60', NOON, deposit);
+    await sealTerms(bench.em(), bench.deps.anchor, row);
+    await customer.pay(row, '20', NOON, { refused: true });
+    expect(await customer.totals('deposit')).toEqual({});
+    const resolution = { action: 'accept', operator: 'ada', evidence: 'ticket 4' } as const;
+    expect(await createUnpark(bench.deps)({ transactionId: row.id, resolution })).toBeNull();
+    expect(await customer.totals('deposit')).toMatchObject({ 'day/2026-11-21': '20' });
+    expect((await customer.request('81', NOON, deposit)).refusal?.left).toBe('80');
   });
 
   test('that a person lets through counts for what follows', async () => {
