@@ -11,6 +11,7 @@ export interface DueTable {
 }
 
 /** Seconds until the next try: twice as many after each, up to so many. */
+const FIRST_SECONDS = 0.1;
 const LAST_SECONDS = 600;
 /** Where Temporal itself is away, so that everybody is told soon after it is back. */
 const AWAY_SECONDS = 30;
@@ -95,9 +96,9 @@ export const postpone = async (
     if (keys.length === 0) continue;
     await em.execute(
       `update ${table} set tries = tries + 1,
-           next_try_at = now() + make_interval(secs => least(2 ^ least(tries, 20), ?))
+           next_try_at = now() + make_interval(secs => least(? * 2 ^ least(tries, 20), ?))
         where ${key} = any(?::bigint[]) and signalled_at is null`,
-      [most, ids(keys)],
+      [FIRST_SECONDS, most, ids(keys)],
       'run',
     );
   }

@@ -224,6 +224,14 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
       };
     },
     look: async (): Promise<void> => createLookForPayments(deps)(distribution),
+    /** What could not be handed on was tried so often that its next try is far away. */
+    waitLong: async (): Promise<void> => {
+      await orm.em
+        .fork()
+        .execute(
+          `update received_payment set next_try_at = now() + '1 hour' where signalled_at is null`,
+        );
+    },
     /** The next try of everything that could not be handed on comes now. */
     tryAgain: async (): Promise<void> => {
       await orm.em

@@ -83,17 +83,21 @@ describe('what the listener cannot hand on', () => {
     await pay(broken);
     await lookThrough();
     const waits: number[] = [];
-    for (let tries = 1; tries <= 12; tries += 1) {
+    let looked = 0;
+    for (let tries = 1; tries <= 14; tries += 1) {
       await bench.tryAgain();
       await lookThrough();
       const { nextTryAt } = await recorded(broken);
       waits.push(Math.round((nextTryAt.getTime() - Date.now()) / 1_000));
+      if ((waits.at(-1) ?? 0) < 10) continue;
       const asked = bench.asked.length;
       await bench.look();
       expect(bench.asked).toHaveLength(asked);
+      looked += 1;
     }
     expect(waits.every((wait, index) => index === 0 || wait >= (waits[index - 1] ?? 0))).toBe(true);
     expect(waits.at(-1)).toBeGreaterThan(590);
+    expect(looked).toBeGreaterThan(4);
     expect(Math.max(...waits)).toBeLessThanOrEqual(600);
   }, 60_000);
 
@@ -102,6 +106,7 @@ describe('what the listener cannot hand on', () => {
     bench.behaviour.broken.add(broken.id);
     const { hash: first } = await pay(broken);
     await lookThrough();
+    await bench.waitLong();
     bench.behaviour.broken.clear();
     const { hash: later } = await pay(broken, 2);
     await bench.look();

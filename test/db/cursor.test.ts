@@ -38,6 +38,16 @@ describe('cursors', () => {
     await expect(setCursor('stellar/G2', null)).rejects.toThrow('would fall');
   });
 
+  test('§1.1 the cursor of an account’s effects never falls, and is never forgotten', async () => {
+    await setCursor('stellar/G3', '10');
+    const setEffects = async (cursor: string | null) =>
+      run(`update cursor set effects_cursor = ? where source = 'stellar/G3'`, [cursor]);
+    await setEffects('9');
+    await setEffects('10');
+    await expect(setEffects('9')).rejects.toThrow('would fall');
+    await expect(setEffects(null)).rejects.toThrow('would fall');
+  });
+
   test('a rail’s cursor is the rail’s own and has no order', async () => {
     await setCursor('rail/bank', 'b');
     await expect(setCursor('rail/bank', 'a')).resolves.toBeDefined();

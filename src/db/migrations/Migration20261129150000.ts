@@ -5,17 +5,24 @@ const decided: readonly string[] = [
    * What was decided to be paid for money that came, and in which asset. The one place that says
    * so, for the guards below and for the audit; an exchange has a price, all else is paid at par.
    */
+  // What stands is the newest decision over the price; rows of before decisions were rows say it
+  // themselves.
   `create view decided_payout as
      select t.id as transaction_id, t.kind, t.asset,
        case when t.kind = 'deposit' then t.asset else t.amount_out_asset end as paid_asset,
-       t.amount_in::numeric as amount_in, t.amount_out::numeric as amount_out,
-       coalesce((t.fee_details ->> 'total')::numeric, 0) as fee,
+       coalesce(d.amount_in, t.amount_in)::numeric as amount_in,
+       case when d.number is null then t.amount_out else d.amount_out end::numeric as amount_out,
+       case when d.number is null then coalesce((t.fee_details ->> 'total')::numeric, 0)
+         else coalesce((d.fee ->> 'total')::numeric, 0) end as fee,
        t.quote_id is not null or t.is_exchange as is_exchanged
-     from transaction t where t.amount_in is not null`,
-  // All of these goes back to its payer, or has gone back, so that nothing is paid out of it.
+     from transaction t left join lateral (
+       select number, amount_in, amount_out, fee from price_decision
+         where transaction_id = t.id order by number desc limit 1) as d on true
+     where d.number is not null or t.amount_in is not null`,
+  // All of these goes back to its payer, or has gone back, so that nothing is paid out of it. A refund
+  // that a person has withdrawn gives way to the pay-out.
   `create view decided_refund as
-     select transaction_id from ledger_payment
-       where leg = 'refund' and transaction_id is not null
+     select transaction_id from refund_decision where withdrawn_at is null
      union
      select id from transaction where status = 'refunded'`,
   // What somebody sent back on a rail: `names` may hold the rail's reference of it, which whoever
