@@ -9,11 +9,9 @@ import { SHILLING } from './quoted.ts';
 import { createTampering, type Tampering } from './tampering.ts';
 
 /* What left, in whatever asset, against what was decided. Losses are planted behind the guards. */
-
 let bench: Bench;
 let tampering: Tampering;
 const em = () => bench.em();
-
 beforeAll(async () => {
   bench = await createBench();
   tampering = await createTampering(bench.orm);
@@ -118,7 +116,9 @@ describe('the audit of what left on a rail', () => {
       const row = await addPaidIn(em(), changes);
       await payOnRail(em(), row);
       await tampering.run(
-        `insert into ledger_payment (transaction_id, leg, number, operation, source_account,
+        `insert into refund_decision (transaction_id, number, actor, reason, message)
+         values ('${row.id}', 1, 'ada', 'ticket 7', 'Your payment is refunded.');
+         insert into ledger_payment (transaction_id, leg, number, operation, source_account,
          destination, asset, amount, state, reason) values ('${row.id}', 'refund', 1, 'payment',
          '${DISTRIBUTION}', 'G', '${USDC}', 100, 'not_ready', 'no_trust')`,
       );

@@ -4,12 +4,12 @@ import { waitUntil } from '../../src/dev/wait-until.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import {
   addRailPayment,
-  addTransaction,
   CUSTOMER_ACCOUNT,
   DISTRIBUTION,
   leaveLegs,
   USDC,
 } from '../support/rows.ts';
+import { createPayoutRows } from './payout-rows.ts';
 
 /* What the database refuses of decisions, whoever writes them and in whatever order. */
 
@@ -26,7 +26,8 @@ afterAll(async () => {
 
 const run = async (sql: string, ...values: readonly unknown[]): Promise<unknown> =>
   orm.em.fork().execute(sql, values, 'run');
-const begin = async () => addTransaction(orm.em.fork(), { status: 'pending_anchor' });
+const begin = async () =>
+  createPayoutRows(() => orm.em.fork()).credited({ status: 'pending_anchor' });
 const REFUND = `insert into refund_decision (transaction_id, number, actor, reason, message)
   values (?, ?, 'ada', 'ticket 7', 'Your payment is refunded.')`;
 const decideRefund = async (id: string, number = 1) => run(REFUND, id, number);

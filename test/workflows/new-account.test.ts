@@ -154,7 +154,12 @@ describe('a deposit that pays for its new account', () => {
         timeoutMs: 20_000,
         what: 'the deposit is parked',
       });
-      const decision = { action: 'refundedByHand' as const, operator: 'ada', evidence: 'wire 9' };
+      const decision = {
+        action: 'refundedByHand' as const,
+        parking: 1,
+        operator: 'ada',
+        evidence: 'wire 9',
+      };
       await deposit.story.handle.executeUpdate(resolve, { args: [decision] });
       const record = `new-account-sent-back${isExchange ? '-exchange' : ''}`;
       expect((await deposit.story.outcome(record)).status).toBe('refunded');

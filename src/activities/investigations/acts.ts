@@ -64,6 +64,8 @@ const refuseOwnPayer = async (
   { anchor }: Pick<StoreDeps, 'anchor'>,
   sourceKey: string,
 ): Promise<string | null> => {
+  // Each crumb goes back to its own payer, as a case of its own.
+  if (isCrumbs(sourceKey)) return null;
   const record = await lockRecord(em, sourceKey);
   if (!('operationId' in record)) return null;
   const { fromAccount } = record;
