@@ -115,32 +115,6 @@ describe('a listener that must not go on by itself', () => {
     expect((await command()).said).not.toContain('STOPPED');
   }, 30_000);
 
-  test('§1.6 stops where only the effects after its cursor are gone, and goes on behind them', async () => {
-    await pay();
-    await bench.look();
-    const before = await cursor();
-    const came = await pay();
-    bench.meddling.now = async (request, next) => {
-      if (!request.path.endsWith('/effects')) return next();
-      const asked = BigInt((request.query.get('cursor') ?? '0').split('-')[0] ?? '0');
-      if (asked >> 32n >= BigInt(came.ledger)) return next();
-      const body = { status: 410, title: 'Data Requested Is Before Recorded History' };
-      return { kind: 'reply', status: 410, body };
-    };
-    await bench.look();
-    const stopped = await cursor();
-    expect(stopped.stoppedReason).toContain('payments may have been missed');
-    expect(stopped.effectsCursor).toBe(before.effectsCursor);
-    // Its list of payments had been read; nothing of it is left out by name, and no story lacks it.
-    expect(await isRecorded(came.hash)).toBe(true);
-    bench.meddling.now = null;
-    const first = await firstUnread();
-    const message = await clear(first);
-    expect(message).toContain(`goes on with ledger ${first}`);
-    await bench.look();
-    expect((await cursor()).stoppedReason).toBeNull();
-  });
-
   test('§1.6 stops at a network that was reset, and is not set going on one that is another', async () => {
     await bench.look();
     const before = await cursor();

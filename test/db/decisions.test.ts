@@ -26,8 +26,8 @@ afterAll(async () => {
 
 const run = async (sql: string, ...values: readonly unknown[]): Promise<unknown> =>
   orm.em.fork().execute(sql, values, 'run');
-const begin = async () =>
-  createPayoutRows(() => orm.em.fork()).credited({ status: 'pending_anchor' });
+const begin = async (kind: 'withdrawal' | 'deposit' = 'withdrawal') =>
+  createPayoutRows(() => orm.em.fork()).credited({ kind, status: 'pending_anchor' });
 const REFUND = `insert into refund_decision (transaction_id, number, actor, reason, message)
   values (?, ?, 'ada', 'ticket 7', 'Your payment is refunded.')`;
 const decideRefund = async (id: string, number = 1) => run(REFUND, id, number);
@@ -78,7 +78,7 @@ describe('§7.2 while a refund is decided', () => {
   });
 
   test('§7.2 a pay-out may follow once a person has withdrawn it, and not before', async () => {
-    const row = await begin();
+    const row = await begin('deposit');
     await decideRefund(row.id);
     await expect(addLeg(row.id, 'payout')).rejects.toThrow('is to be refunded');
     await withdraw(row.id);
@@ -101,7 +101,7 @@ describe('§7.2 while a pay-out may be paid', () => {
   test.each(['queued', 'bound', 'included'] as const)(
     '§7.2 as one on Stellar that is %s, no refund is decided',
     async (state) => {
-      const row = await begin();
+      const row = await begin('deposit');
       await addLeg(row.id, 'payout');
       if (state !== 'queued') await leaveLegs(orm.em.fork(), row.id, state);
       await expect(decideRefund(row.id)).rejects.toThrow('has a pay-out and cannot be refunded');
@@ -121,7 +121,7 @@ describe('§7.2 while a pay-out may be paid', () => {
   test.each(['withdrawn', 'failed', 'not_ready', 'parked'] as const)(
     '§7.2 a refund may be decided after one on Stellar that is %s',
     async (state) => {
-      const row = await begin();
+      const row = await begin('deposit');
       await addLeg(row.id, 'payout');
       await leaveLegs(orm.em.fork(), row.id, state);
       await decideRefund(row.id);
@@ -141,7 +141,7 @@ describe('§7.2 a refund and a pay-out at the same time', () => {
   ] as const)(
     '§7.2 whose %s is written first: it commits, and the %s is refused',
     async (first, second, refused) => {
-      const row = await begin();
+      const row = await begin('deposit');
       const write = async (which: 'refund' | 'payout', em: ReturnType<typeof orm.em.fork>) => {
         // As every writer does: with the transaction's row locked.
         await em.execute('select 1 from transaction where id = ? for update', [row.id]);

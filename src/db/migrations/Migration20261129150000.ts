@@ -24,6 +24,10 @@ const decided: readonly string[] = [
   `create view decided_refund as
      select transaction_id from refund_decision where withdrawn_at is null
      union
+     select transaction_id from ledger_payment
+       where leg = 'refund' and transaction_id is not null
+         and state in ('queued', 'bound', 'included')
+     union
      select id from transaction where status = 'refunded'`,
   // What somebody sent back on a rail: `names` may hold the rail's reference of it, which whoever
   // sent it gives as evidence, alone or among other words.
