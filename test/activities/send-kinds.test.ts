@@ -120,6 +120,7 @@ describe('what a sender sends', () => {
     await waiters.close();
     expect(outcome).toEqual({
       state: 'included',
+      number: 1,
       hash: paid.envelopeHash,
       operationId: paid.operationId,
     });

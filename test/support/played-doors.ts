@@ -57,8 +57,13 @@ const sep6 = async (api: TestApi, anchor: PlayedAnchor): Promise<Opened> => {
   return { id, account, read, tell, waits: 'pending_user_transfer_start' };
 };
 
-const sep24 = async (api: TestApi, anchor: PlayedAnchor): Promise<Opened> => {
+const sep24 = async (
+  api: TestApi,
+  anchor: PlayedAnchor,
+  beforeAsked?: () => void,
+): Promise<Opened> => {
   const { account, send, tell } = await createClient(api, anchor);
+  beforeAsked?.();
   const asked = { asset_code: 'USDC', amount: '100', account };
   const { id, url = '' } = await send('POST', '/sep24/transactions/withdraw/interactive', asked);
   const browser = createBrowser({ ...api, url: anchor.url });
@@ -71,16 +76,24 @@ const sep24 = async (api: TestApi, anchor: PlayedAnchor): Promise<Opened> => {
   return { id, account, read, tell, waits: 'pending_user_transfer_start' };
 };
 
-const sep31 = async (api: TestApi, anchor: PlayedAnchor): Promise<Opened> => {
+const sep31 = async (
+  api: TestApi,
+  anchor: PlayedAnchor,
+  beforeAsked?: () => void,
+): Promise<Opened> => {
   const { account, send, tell } = await createClient(api, anchor);
   const put = async (type: string, fields: object): Promise<string> =>
     (await tell({ type, ...fields })).id;
+  const parties = {
+    sender_id: await put('sep31-sender', NAMES),
+    receiver_id: await put('sep31-receiver', PAYEE),
+  };
+  beforeAsked?.();
   const { id } = await send('POST', '/sep31/transactions', {
     asset_code: 'USDC',
     amount: '100',
     funding_method: 'sandbox-bank',
-    sender_id: await put('sep31-sender', NAMES),
-    receiver_id: await put('sep31-receiver', PAYEE),
+    ...parties,
   });
   const read = async () => (await send('GET', `/sep31/transactions/${id}`)).transaction;
   return { id, account, read, tell, waits: 'pending_sender' };
@@ -90,13 +103,17 @@ const DOORS = { deposit, sep6, sep24, sep31 } as const;
 export const PROTOCOLS = ['sep6', 'sep24', 'sep31'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
-/** Begins one by its protocol, or a deposit by SEP-6, and waits until its money may come. */
+/**
+ * Begins one by its protocol, or a deposit by SEP-6, and waits until its money may come.
+ * @param beforeAsked is called once the customers are known, by SEP-24 and SEP-31.
+ */
 export const open = async (
   protocol: Protocol | 'deposit',
   api: TestApi,
   anchor: PlayedAnchor,
+  beforeAsked?: () => void,
 ): Promise<Opened> => {
-  const opened = await DOORS[protocol](api, anchor);
+  const opened = await DOORS[protocol](api, anchor, beforeAsked);
   await anchor.untilStatus(opened.id, opened.waits);
   return opened;
 };

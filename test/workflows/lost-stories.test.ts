@@ -133,8 +133,9 @@ test.each(['sep24', 'sep31'] as const)(
   '§1.8 money for a story by %s that was never started starts it, and is taken by it',
   async (protocol) => {
     // It was asked for while Temporal was away; where to pay was said all the same.
-    api.temporal.isAway = true;
-    const opened = await open(protocol, api, { ...anchor, url: api.url });
+    const opened = await open(protocol, api, { ...anchor, url: api.url }, () => {
+      api.temporal.isAway = true;
+    });
     api.temporal.isAway = false;
     expect((await anchor.find(opened.id)).workflowStartedAt).toBeNull();
     await anchor.pay(opened.id, '100');
