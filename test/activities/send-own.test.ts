@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Account, Keypair, MuxedAccount } from '@stellar/stellar-sdk';
 import { LedgerPayment } from '../../src/db/entities/money-out.ts';
+import { addOwed } from '../support/rows.ts';
 import { createLedgerBench, type LedgerBench } from './ledger-bench.ts';
 
 const muxed = (account: string): string =>
@@ -56,6 +57,7 @@ describe('§1.9 accounts of our own', () => {
   const queueLeg = async (changes: Partial<LedgerPayment>): Promise<LedgerPayment> => {
     const { transactionId } = await bench.queuePayout(treasury, '5');
     const em = bench.em();
+    await addOwed(em, `customer:${transactionId ?? ''}`, bench.assetId, '1');
     const payment = em.create(LedgerPayment, {
       transactionId,
       leg: 'refund',

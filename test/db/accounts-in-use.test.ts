@@ -73,7 +73,13 @@ describe('§1.9 an account that anchor.ts no longer names is in use', () => {
 
   test.each(['payout', 'refund'] as const)('while a %s of its own waits', async (leg) => {
     const em = orm.em.fork();
-    const row = await addTransaction(em, { status: 'refunded' });
+    const terms = { amountIn: '1', amountOut: '1' };
+    const row = await addTransaction(
+      em,
+      leg === 'payout'
+        ? { kind: 'deposit', status: 'completed', ...terms }
+        : { status: 'refunded' },
+    );
     await addOwed(em, `customer:${row.id}`, row.asset, '1');
     const payment = em.create(LedgerPayment, {
       transactionId: row.id,

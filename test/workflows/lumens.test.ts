@@ -32,6 +32,7 @@ describe('a deposit of lumens to an account that is missing', () => {
     expect(deposit.story.calls().map(({ name }) => name)).toEqual([
       'requestFunds',
       'creditFunds',
+      'reviewTransaction',
       'submitPayment',
     ]);
     expect(events).toBeLessThanOrEqual(30);
@@ -70,7 +71,8 @@ describe('a deposit of lumens to an account that is missing', () => {
     });
     await expect(it.bench.horizon.loadAccount(to)).rejects.toThrow('Not Found');
     await fundAccount(it.bench.url, to);
-    const decision = { action: 'retry' as const, operator: 'ada', evidence: 'ticket 4' };
+    const by = { operator: 'ada', evidence: 'ticket 4' };
+    const decision = { action: 'retry' as const, parking: 1, ...by };
     await deposit.story.handle.executeUpdate(resolve, { args: [decision] });
     expect((await deposit.story.outcome('lumens-late-person')).status).toBe('completed');
     expect(await holds(to)).toBe('10000.5000000');

@@ -32,7 +32,9 @@ export const createRailQueueBench = async (core: Readonly<Record<string, Activit
       activities: { ...core },
     }),
   );
-  start(await Worker.create({ ...options, taskQueue: REVIEWS_QUEUE, activities: { ...core } }));
+  if ('reviewTransaction' in core) {
+    start(await Worker.create({ ...options, taskQueue: REVIEWS_QUEUE, activities: { ...core } }));
+  }
   return {
     client,
     async serve({ rail, activities, perSecond }: RailWorkerOptions): Promise<void> {
