@@ -112,19 +112,49 @@ describe('the audit of what left on a rail', () => {
     },
   );
 
+  /** A refund in this state, whatever was decided of it. */
+  const addRefund = async ({ id }: Transaction, state: string): Promise<void> =>
+    tampering.run(
+      `insert into ledger_payment (transaction_id, leg, number, operation, source_account,
+         destination, asset, amount, state, reason) values ('${id}', 'refund', 1, 'payment',
+         '${DISTRIBUTION}', 'G', '${USDC}', 100, '${state}', 'no_trust')`,
+    );
+  const decideRefund = async ({ id }: Transaction, withdrawnBy: string | null): Promise<void> =>
+    tampering.run(
+      `insert into refund_decision (transaction_id, number, actor, reason, message, withdrawn_by,
+         withdrawn_at) select '${id}', 1, 'review', 'rejected', 'Rejected.', who,
+         case when who is not null then now() end
+         from (select ${withdrawnBy === null ? 'null::text' : `'${withdrawnBy}'`} as who) as one`,
+    );
+
   test.each(OUTGOING)(
     '§7.5 finds %s that was refused, whose refund failed, and that was paid',
     async (_n, changes) => {
       const row = await addPaidIn(em(), changes);
       await payOnRail(em(), row);
-      await tampering.run(
-        `insert into ledger_payment (transaction_id, leg, number, operation, source_account,
-         destination, asset, amount, state, reason) values ('${row.id}', 'refund', 1, 'payment',
-         '${DISTRIBUTION}', 'G', '${USDC}', 100, 'not_ready', 'no_trust')`,
-      );
+      await decideRefund(row, null);
+      await addRefund(row, 'not_ready');
       expect(await typesOf(row)).toEqual(['refused_payout']);
     },
   );
+
+  test.each(OUTGOING)(
+    '§7.5 agrees with %s whose refund failed, which a person withdrew and had paid',
+    async (_n, changes) => {
+      const row = await addPaidIn(em(), changes);
+      await payOnRail(em(), row);
+      await decideRefund(row, 'ada');
+      await addRefund(row, 'not_ready');
+      expect(await typesOf(row)).toEqual([]);
+    },
+  );
+
+  test('§7.5 finds what was paid beside a refund that is on its way, whoever decided what', async () => {
+    const row = await addPaidIn(em());
+    await payOnRail(em(), row);
+    await addRefund(row, 'queued');
+    expect(await typesOf(row)).toEqual(['refused_payout']);
+  });
 
   test('§7.5 finds what was sent back as a surplus and paid out as well', async () => {
     const terms = { amountIn: '108', amountOut: '106.96', feeDetails: feeOf('1.04') };
