@@ -127,6 +127,16 @@ export const writeDecision = (
   Object.assign(parking, { action, operator, evidence, fee: fee ?? null, closedAt: new Date() });
 };
 
+/**
+ * True where a person who was asked about a pay-out has decided that it is tried again: its story may
+ * have been lost before it did so.
+ */
+export const isRetryDecided = async (
+  em: EntityManager,
+  transactionId: string,
+  payoutKey: string,
+): Promise<boolean> => (await em.count(Parking, { transactionId, payoutKey, action: 'retry' })) > 0;
+
 /** Ends a number that was asked for and not answered, by the word of a person who has looked. */
 export const refusePayout = (payment: RailPayment): void => {
   if (payment.state !== 'asked') return;

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { checkBooks } from '../../src/activities/audit/books-place.ts';
 import { createReconcileBooks } from '../../src/activities/audit/reconcile-books.ts';
 import type { Transaction } from '../../src/db/entities/transaction.ts';
-import { DISTRIBUTION, RAIL, USDC } from '../support/rows.ts';
+import { RAIL, USDC } from '../support/rows.ts';
 import { createBench, type Bench } from './bench.ts';
 import { addPaidIn, addPaidOnRail, feeOf, payOnLedger, payOnRail } from './paid-rows.ts';
 import { SHILLING } from './quoted.ts';
@@ -111,50 +111,6 @@ describe('the audit of what left on a rail', () => {
       expect(await typesOf(row)).toContain('not_decided');
     },
   );
-
-  /** A refund in this state, whatever was decided of it. */
-  const addRefund = async ({ id }: Transaction, state: string): Promise<void> =>
-    tampering.run(
-      `insert into ledger_payment (transaction_id, leg, number, operation, source_account,
-         destination, asset, amount, state, reason) values ('${id}', 'refund', 1, 'payment',
-         '${DISTRIBUTION}', 'G', '${USDC}', 100, '${state}', 'no_trust')`,
-    );
-  const decideRefund = async ({ id }: Transaction, withdrawnBy: string | null): Promise<void> =>
-    tampering.run(
-      `insert into refund_decision (transaction_id, number, actor, reason, message, withdrawn_by,
-         withdrawn_at) select '${id}', 1, 'review', 'rejected', 'Rejected.', who,
-         case when who is not null then now() end
-         from (select ${withdrawnBy === null ? 'null::text' : `'${withdrawnBy}'`} as who) as one`,
-    );
-
-  test.each(OUTGOING)(
-    '§7.5 finds %s that was refused, whose refund failed, and that was paid',
-    async (_n, changes) => {
-      const row = await addPaidIn(em(), changes);
-      await payOnRail(em(), row);
-      await decideRefund(row, null);
-      await addRefund(row, 'not_ready');
-      expect(await typesOf(row)).toEqual(['refused_payout']);
-    },
-  );
-
-  test.each(OUTGOING)(
-    '§7.5 agrees with %s whose refund failed, which a person withdrew and had paid',
-    async (_n, changes) => {
-      const row = await addPaidIn(em(), changes);
-      await payOnRail(em(), row);
-      await decideRefund(row, 'ada');
-      await addRefund(row, 'not_ready');
-      expect(await typesOf(row)).toEqual([]);
-    },
-  );
-
-  test('§7.5 finds what was paid beside a refund that is on its way, whoever decided what', async () => {
-    const row = await addPaidIn(em());
-    await payOnRail(em(), row);
-    await addRefund(row, 'queued');
-    expect(await typesOf(row)).toEqual(['refused_payout']);
-  });
 
   test('§7.5 finds what was sent back as a surplus and paid out as well', async () => {
     const terms = { amountIn: '108', amountOut: '106.96', feeDetails: feeOf('1.04') };
