@@ -34,6 +34,7 @@ export const asQuestion = (row: Parking | null): Question | null =>
     payoutState: row.payoutState ?? null,
     action: row.action ?? null,
     operator: row.operator ?? null,
+    fee: row.fee ? formatAmount(stroopsOf(row.fee)) : null,
     isClosed: Boolean(row.closedAt),
   };
 
