@@ -34,6 +34,7 @@ export const asQuestion = (row: Parking | null): Question | null =>
     payoutState: row.payoutState ?? null,
     action: row.action ?? null,
     operator: row.operator ?? null,
+    fee: row.fee ? formatAmount(stroopsOf(row.fee)) : null,
     isClosed: Boolean(row.closedAt),
   };
 
@@ -126,6 +127,16 @@ export const writeDecision = (
 ): void => {
   Object.assign(parking, { action, operator, evidence, fee: fee ?? null, closedAt: new Date() });
 };
+
+/**
+ * True where a person who was asked about a pay-out has decided that it is tried again: its story may
+ * have been lost before it did so.
+ */
+export const isRetryDecided = async (
+  em: EntityManager,
+  transactionId: string,
+  payoutKey: string,
+): Promise<boolean> => (await em.count(Parking, { transactionId, payoutKey, action: 'retry' })) > 0;
 
 /** Ends a number that was asked for and not answered, by the word of a person who has looked. */
 export const refusePayout = (payment: RailPayment): void => {

@@ -1,3 +1,4 @@
+import { stroopsOf } from './amount.ts';
 import type { Resolution } from './story.ts';
 
 /*
@@ -71,6 +72,8 @@ export interface Question {
   /** What was decided; null while nobody has. */
   readonly action: Resolution['action'] | null;
   readonly operator: string | null;
+  /** What is kept of a refund that was decided; a decimal string. */
+  readonly fee?: string | null;
   /** True where it is asked no more, whether somebody has decided or not. */
   readonly isClosed?: boolean;
 }
@@ -105,6 +108,13 @@ const judgeByPayout = (
     : { do: 'take' };
 };
 
+/** True where two decisions over one question are the same: a command that was repeated. */
+export const isSameDecision = (
+  one: Pick<Question, 'action' | 'fee'>,
+  other: { readonly action: string; readonly fee?: string | undefined },
+): boolean =>
+  one.action === other.action && stroopsOf(one.fee ?? '0') === stroopsOf(other.fee ?? '0');
+
 /**
  * Judges a person's decision by the question that it names and by what has happened since.
  * @param question the one that it names; null where it names none, or none was ever put.
@@ -117,11 +127,10 @@ export const judgeResolution = (
 ): ResolutionJudgement => {
   if (resolution.parking !== undefined && !question) return refuse('there is no such question');
   if (question?.action) {
-    return question.action === resolution.action
-      ? { do: 'nothing' }
-      : refuse(
-          `question ${question.number} was decided: ${question.action}, by ${question.operator}`,
-        );
+    if (isSameDecision(question, resolution)) return { do: 'nothing' };
+    const { number, action, operator, fee } = question;
+    const kept = fee ? ` and a fee of ${fee}` : '';
+    return refuse(`question ${number} was decided: ${action}${kept}, by ${operator}`);
   }
   if (question?.isClosed) return refuse(`question ${question.number} is asked no more; look again`);
   return payout ? judgeByPayout(question, payout, resolution) : { do: 'take' };

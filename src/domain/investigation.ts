@@ -92,6 +92,8 @@ export interface InvestigationDecision {
   readonly fee?: string;
   /** `attach`: the transaction that gets it. */
   readonly transactionId?: string;
+  /** How many events the case had when it was shown; it is decided over as it was shown, or not. */
+  readonly shown?: number;
 }
 
 export const DECISIONS: readonly InvestigationDecision['action'][] = [
@@ -103,8 +105,13 @@ export const DECISIONS: readonly InvestigationDecision['action'][] = [
   'writeOff',
 ];
 
-/** What a decision says besides its name, which is the name of the update. */
-export type DecisionTerms = Omit<InvestigationDecision, 'action'>;
+/**
+ * What a decision says besides its name, which is the name of the update. `decisionId` names it, and
+ * what has one name is taken once; the update's own id where it is not given.
+ */
+export type DecisionTerms = Omit<InvestigationDecision, 'action'> & {
+  readonly decisionId?: string;
+};
 
 /** Who decides where nobody did. */
 export const POLICY_OPERATOR = 'policy';
@@ -124,6 +131,8 @@ export interface InvestigationCase {
   readonly openedAt: string;
   /** True once anybody has decided anything, so that the policy no longer acts. */
   readonly decided: boolean;
+  /** How much has happened to it, to be named as `shown` by whoever decides; old cases do not say it. */
+  readonly events?: number;
   /** The number of the refund that is on its way. */
   readonly refunding: number | null;
   /** The number of the claim that is on its way; old cases do not say it. */
@@ -171,16 +180,29 @@ const judgePlace = (action: InvestigationDecision['action'], sourceKey: string):
 export const judgeAsked = (decision: InvestigationDecision, sourceKey: string): string | null =>
   judgeForm(decision) ?? judgePlace(decision.action, sourceKey);
 
+/** A case as a decision over it is judged. */
+export interface JudgedCase {
+  readonly sourceKey: string;
+  /** What is not decided yet; a decimal string. */
+  readonly left: string;
+  /** How much has happened to it; absent where nobody can say. */
+  readonly events?: number | undefined;
+}
+
 /**
- * Judges a decision by its form and by what is left of the case's money.
+ * Judges a decision by its form, by what the case was shown as, and by what is left of its money.
  * @returns why it cannot be taken, in words for the operator; null when it can.
  */
 export const judgeDecision = (
   decision: InvestigationDecision,
-  { sourceKey, left }: { readonly sourceKey: string; readonly left: string },
+  { sourceKey, left, events }: JudgedCase,
 ): string | null => {
   const fault = judgeAsked(decision, sourceKey);
   if (fault !== null) return fault;
+  const { shown } = decision;
+  if (shown !== undefined && events !== undefined && shown !== events) {
+    return `something has happened to it since it was shown; look again with: show ${sourceKey}`;
+  }
   const { action, amount, fee = '0', transactionId } = decision;
   if (sourceKey.startsWith('crumbs/') && amount !== undefined) {
     return 'crumbs are decided over together: all of them go back, or none';

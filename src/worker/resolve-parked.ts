@@ -2,8 +2,10 @@ import { Parking } from '../db/entities/decisions.ts';
 import { RailPayment } from '../db/entities/money-out.ts';
 import { Transaction } from '../db/entities/transaction.ts';
 import type { Orm } from '../db/orm.ts';
+import { formatAmount, parseAmount, stroopsOf } from '../domain/amount.ts';
+import { isSameDecision } from '../domain/decide-payout.ts';
 import { storyId } from '../domain/queue.ts';
-import { refuse, type Refusal } from '../domain/refusal.ts';
+import { isRefusal, refuse, type Refusal } from '../domain/refusal.ts';
 import { isRowId } from '../domain/row-id.ts';
 import { RESOLUTION_ACTIONS, type Resolution } from '../domain/story.ts';
 import { resolve } from '../workflows/messages.ts';
@@ -49,7 +51,7 @@ export const openSubject = async (orm: Orm, transactionId: string): Promise<Subj
 /** Whether a question was decided before, and as this order has it. */
 const decidedBefore = async (
   orm: Orm,
-  { id, action, parking: number }: OperatorOrder,
+  { id, action, parking: number, fee }: OperatorOrder,
 ): Promise<string | Refusal | null> => {
   if (number === undefined) return null;
   const parking = await orm.em.fork().findOne(Parking, { transactionId: id, number });
@@ -58,8 +60,13 @@ const decidedBefore = async (
     return refuse('not_parked', `question ${number} of ${id} is asked no more; look again`);
   }
   if (!parking.action) return null;
-  const said = `question ${number} of ${id} was decided: ${parking.action}, by ${parking.operator}`;
-  return parking.action === action ? said : refuse('not_parked', said);
+  const asked = fee === undefined ? null : parseAmount(fee);
+  if (isRefusal(asked)) return refuse('field_malformed', `fee: ${asked.message}`);
+  const { action: decided, operator, fee: kept } = parking;
+  const of = kept ? ` and a fee of ${formatAmount(stroopsOf(kept))}` : '';
+  const said = `question ${number} of ${id} was decided: ${decided}${of}, by ${operator}`;
+  const isSame = isSameDecision({ action: decided, fee: kept ?? null }, { action, fee });
+  return isSame ? said : refuse('not_parked', said);
 };
 
 /**

@@ -43,6 +43,8 @@ export const waitingWords = (found: InvestigationCase, actsAtMs: number | null):
 export const openCase = (sourceKey: string) => {
   let standing: InvestigationCase | null = null;
   let turn: Promise<unknown> = Promise.resolve();
+  /** The names of decisions that were carried here: one that comes again is the same decision. */
+  const named = new Set<string>();
 
   /** One change at a time, so that what is known of the case is always the newest. */
   const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -61,8 +63,8 @@ export const openCase = (sourceKey: string) => {
   for (const action of DECISIONS) {
     setHandler(
       decisions[action],
-      async (terms) => {
-        const decisionId = currentUpdateInfo()?.id ?? '';
+      async ({ decisionId = currentUpdateInfo()?.id ?? '', ...terms }) => {
+        named.add(decisionId);
         await condition(() => standing !== null);
         const { refused, standing: now } = await decide(decisionId, { ...terms, action });
         if (refused !== null) throw ApplicationFailure.nonRetryable(refused, 'Refused');
@@ -70,7 +72,8 @@ export const openCase = (sourceKey: string) => {
       },
       {
         description: DESCRIPTIONS[action],
-        validator: (terms) => {
+        validator: ({ decisionId, ...terms }) => {
+          if (decisionId !== undefined && named.has(decisionId)) return;
           const decision = { ...terms, action };
           // What is left is not known before the case was read; then the books alone judge that.
           const refused =
@@ -78,7 +81,7 @@ export const openCase = (sourceKey: string) => {
               ? judgeAsked(decision, sourceKey)
               : standing.state === 'resolved'
                 ? `it is resolved: ${standing.resolution}`
-                : judgeDecision(decision, { sourceKey, left: standing.left });
+                : judgeDecision(decision, { sourceKey, ...standing });
           if (refused !== null) throw new Error(refused);
         },
       },

@@ -13,7 +13,7 @@ const REFUNDING = 'The payment could not be delivered; it is refunded.';
 const NO_INFORMATION = 'The information that was asked for did not come in time.';
 const DELAYED = 'Your payment is delayed; we are looking into it.';
 
-type Ended = Pick<ExecuteOutcome, 'state' | 'key' | 'number' | 'reason'>;
+type Ended = Pick<ExecuteOutcome, 'state' | 'key' | 'number' | 'reason' | 'isRetried'>;
 type Next = RailPayout | 'again';
 
 /**
@@ -81,7 +81,8 @@ const afterAnswer = async (story: Story, paid: Ended): Promise<Next> => {
     case 'readyForPickup':
       return untilSettled(story, paid);
     case 'failed':
-      return afterFailure(story, paid);
+      // Decided before the story was lost: nobody is asked again, and no policy decides instead.
+      return paid.isRetried ? 'again' : afterFailure(story, paid);
     case 'refund':
       return { outcome: 'refund', message: REFUNDING };
     case 'needsInfo': {

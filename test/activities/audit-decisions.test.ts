@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { checkBooks } from '../../src/activities/audit/books-place.ts';
 import { createReconcileBooks } from '../../src/activities/audit/reconcile-books.ts';
 import type { Transaction } from '../../src/db/entities/transaction.ts';
-import { DISTRIBUTION, RAIL, USDC } from '../support/rows.ts';
+import { RAIL, USDC } from '../support/rows.ts';
 import { createBench, type Bench } from './bench.ts';
 import { addPaidIn, addPaidOnRail, feeOf, payOnLedger, payOnRail } from './paid-rows.ts';
 import { SHILLING } from './quoted.ts';
@@ -107,22 +107,6 @@ describe('the audit of what left on a rail', () => {
       await payOnRail(em(), row);
       await tampering.run(`update transaction set amount_out = null where id = '${row.id}'`);
       expect(await typesOf(row)).toContain('not_decided');
-    },
-  );
-
-  test.each(OUTGOING)(
-    '§7.5 finds %s that was refused, whose refund failed, and that was paid',
-    async (_n, changes) => {
-      const row = await addPaidIn(em(), changes);
-      await payOnRail(em(), row);
-      await tampering.run(
-        `insert into refund_decision (transaction_id, number, actor, reason, message)
-         values ('${row.id}', 1, 'ada', 'ticket 7', 'Your payment is refunded.');
-         insert into ledger_payment (transaction_id, leg, number, operation, source_account,
-         destination, asset, amount, state, reason) values ('${row.id}', 'refund', 1, 'payment',
-         '${DISTRIBUTION}', 'G', '${USDC}', 100, 'not_ready', 'no_trust')`,
-      );
-      expect(await typesOf(row)).toEqual(['refused_payout']);
     },
   );
 

@@ -91,7 +91,7 @@ describe('§7.3 a decision', () => {
     expect(await questions()).toMatchObject([kept]);
     for (const other of ['retry', 'settled'] as const) {
       expect(await decide(other, { parking: 1, operator: 'bob' })).toBe(
-        'question 1 was decided: refund, by ada',
+        'question 1 was decided: refund and a fee of 2.5, by ada',
       );
     }
     const change = bench
@@ -130,6 +130,18 @@ describe('§7.3 a decision', () => {
       expect(await decide('retry', { parking: 1 })).toBeNull();
     }
     expect(await decisions()).toBe(1);
+  });
+
+  test('§7.3 that keeps another fee of a refund is another one, and is refused', async () => {
+    const { ask, decide, questions } = await begin();
+    await ask('failed/1', { status: 'error' });
+    expect(await decide('refund', { parking: 1, fee: '2' })).toBeNull();
+    expect(await decide('refund', { parking: 1, fee: '2.00' })).toBeNull();
+    for (const other of [{ fee: '3' }, {}]) {
+      const answer = await decide('refund', { parking: 1, ...other });
+      expect(answer).toBe('question 1 was decided: refund and a fee of 2, by ada');
+    }
+    expect(await questions()).toMatchObject([{ action: 'refund', fee: '2.0000000' }]);
   });
 
   test('§7.3 for a question that was never put, or that is asked no more, changes nothing', async () => {

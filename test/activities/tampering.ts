@@ -10,6 +10,8 @@ const TABLES = [
   'rail_payment',
   'investigation',
   'transaction',
+  'price_decision',
+  'refund_decision',
 ];
 
 /**

@@ -48,6 +48,16 @@ describe('§4 a decision on a case', () => {
     expect(judged({ amount: '1e3' })).toContain('amount');
   });
 
+  test('§7.3 is over the case as it was shown, where it says how that was', () => {
+    const found = { sourceKey: 'stellar/1', left: '10', events: 2 };
+    const decision = { action: 'refund', operator: 'ada', evidence: 'ticket 7' } as const;
+    expect(judgeDecision(decision, found)).toBeNull();
+    expect(judgeDecision({ ...decision, shown: 2 }, found)).toBeNull();
+    for (const shown of [0, 1, 3]) {
+      expect(judgeDecision({ ...decision, shown }, found)).toContain('since it was shown');
+    }
+  });
+
   test('§4 keeps a fee of a refund that leaves something, and of nothing else', () => {
     expect(judged({ fee: '9.9999999' })).toBeNull();
     expect(judged({ fee: '10' })).toContain('leaves nothing of 10');

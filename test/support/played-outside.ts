@@ -40,7 +40,8 @@ export const includeAtOnce = async (orm: Orm, id: string): Promise<void> =>
     await bookSent(em, [payment]);
   });
 
-export type PlayedResult = Awaited<ReturnType<Rail['executeOutgoingTransaction']>>;
+/** What a rail answers; `lost` reaches nobody. */
+export type PlayedResult = Awaited<ReturnType<Rail['executeOutgoingTransaction']>> | 'lost';
 
 /** A rail that pays at once, or answers what a test says, and writes down what it was asked to pay. */
 export const createPlayedRail = (
@@ -54,6 +55,7 @@ export const createPlayedRail = (
     findOutgoing: async () => ({ state: 'unknown' }),
     executeOutgoingTransaction: async ({ transactionId, amount, idempotencyKey }) => {
       const answer = answers.get(transactionId)?.shift();
+      if (answer === 'lost') throw new Error('the connection was cut');
       if (answer) return answer;
       paid.push({ transactionId, amount });
       return { state: 'delivered', railReference: idempotencyKey };

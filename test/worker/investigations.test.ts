@@ -17,6 +17,7 @@ jest.setTimeout(120_000);
 const KEY = { id: 'k', key: new Uint8Array(randomBytes(32)) };
 const DATA_KEYS = `${KEY.id}:${Buffer.from(KEY.key).toString('base64')}`;
 const NAMED = ['--operator', 'ada', '--evidence', 'ticket 12'];
+const WHY = ['--evidence', 'ticket 12'];
 
 describe('npm run investigations', () => {
   let bench: CaseBench;
@@ -64,7 +65,7 @@ describe('npm run investigations', () => {
     expect(said).toMatch(/refund 1 +20 \w+ +0.5 \w+ +ada +ticket 12\n/);
     expect(said).toMatch(/refunded 1 +19.5 \w+ +0.5 \w+ +railhead +[0-9a-f]{64}\n/);
     expect(said).toMatch(/writeOff +5.5 \w+ +ada +ticket 12\n/);
-    const late = await command('write-off', key, ...NAMED);
+    const late = await command('write-off', key, '--operator', 'bob', ...WHY);
     expect(late).toEqual({ code: 1, said: `${key} is resolved: writeOff\n` });
   });
 
@@ -93,6 +94,32 @@ describe('npm run investigations', () => {
     expect((await command(...held)).said).toContain('hold, by ada');
     expect((await command(...held)).said).toContain('was taken before, as ticket-12');
     expect(await bench.caseOf(key)).toMatchObject({ state: 'held', operator: 'ada' });
+  });
+
+  test('§7.3 takes a command once that is repeated, because its answer was lost, in the same words', async () => {
+    const key = await opened('8');
+    const part = ['write-off', key, '--amount', '2', ...NAMED];
+    expect((await command(...part)).said).toContain('6 left');
+    expect(await command(...part)).toMatchObject({ code: 0 });
+    const answers = await Promise.all([1, 2, 3].map(async () => command(...part)));
+    for (const { said } of answers) expect(said).toContain('was taken before');
+    expect(await bench.owed(`investigation:${key}`)).toBe('6');
+    // Another one like it says what it is about: the case as it is by now.
+    expect((await command(...part, '--shown', '1')).said).toContain('4 left');
+  });
+
+  test('§7.3 takes no decision over a case to which something has happened since it was shown', async () => {
+    const key = await opened('8');
+    expect((await command('show', key)).said).toContain('--shown 0');
+    const told = (operator: string) =>
+      command('write-off', key, '--amount', '1', '--shown', '0', '--operator', operator, ...WHY);
+    const answers = await Promise.all(['ada', 'bob'].map(told));
+    expect(new Set(answers.map(({ code }) => code))).toEqual(new Set([0, 1]));
+    expect(answers.find(({ code }) => code === 1)?.said).toContain('since it was shown');
+    expect(await bench.owed(`investigation:${key}`)).toBe('7');
+    const late = await command('refund', key, '--shown', '0', ...NAMED);
+    expect(late).toMatchObject({ code: 1 });
+    expect(await bench.owed(`investigation:${key}`)).toBe('7');
   });
 
   test('lists what waits, by reason, state and age, in a table', async () => {

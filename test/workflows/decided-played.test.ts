@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { inTransaction } from '../../src/activities/deps.ts';
 import { recordMoves } from '../../src/activities/rails/poll-outgoing.ts';
-import { RefundDecision } from '../../src/db/entities/decisions.ts';
+import { Parking, RefundDecision } from '../../src/db/entities/decisions.ts';
 import { RailPayment } from '../../src/db/entities/money-out.ts';
 import type { Review } from '../../src/domain/anchor.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
@@ -12,7 +12,10 @@ import { open } from '../support/played-doors.ts';
 
 /* People decide over a withdrawal: several at once, twice, late, and while its story is lost. */
 
-const review: { next: Review } = { next: { decision: 'allow' } };
+const review = {
+  next: { decision: 'allow' } as Review,
+  whenPayoutFails: 'error' as 'error' | 'refund',
+};
 /** Activities that are held after they have run: the story does not hear of it until it is let go. */
 const held = new Map<string, PromiseWithResolvers<void>>();
 let reached = Promise.withResolvers<void>();
@@ -23,7 +26,13 @@ beforeAll(async () => {
   api = await startTestApi((given) => ({
     ...given,
     reviewTransaction: async () => review.next,
-    rails: given.rails.map((rail) => ({ ...rail, whenPayoutFails: 'error' as const })),
+    rails: given.rails.map((rail) => ({
+      ...rail,
+      retry: { by: 'neither' as const },
+      get whenPayoutFails() {
+        return review.whenPayoutFails;
+      },
+    })),
   }));
   anchor = await playAnchor(api, {
     around: async (name, input, run) => {
@@ -39,7 +48,7 @@ beforeAll(async () => {
   });
 }, 60_000);
 beforeEach(() => {
-  review.next = { decision: 'allow' };
+  Object.assign(review, { next: { decision: 'allow' }, whenPayoutFails: 'error' });
   reached = Promise.withResolvers<void>();
 });
 afterAll(async () => {
@@ -48,16 +57,13 @@ afterAll(async () => {
 });
 
 const HOLD: Review = { decision: 'hold', message: 'We look at it.' };
-/** A withdrawal that a person is asked about: because of its review, or of its rail's refusals. */
-const asked = async (because: 'review' | 'rail', refusals = 1) => {
+const CLOSED = { state: 'failed' as const, message: 'closed' };
+/** A withdrawal that a person is asked about: because of its review, its rail's refusals or silence. */
+const asked = async (because: 'review' | 'rail' | 'lost', refusals = 1) => {
   if (because === 'review') review.next = HOLD;
   const { id } = await open('sep6', api, anchor);
-  if (because === 'rail') {
-    anchor.answer(
-      id,
-      ...Array.from({ length: refusals }, () => ({ state: 'failed' as const, message: 'closed' })),
-    );
-  }
+  if (because === 'rail') anchor.answer(id, ...Array.from({ length: refusals }, () => CLOSED));
+  if (because === 'lost') anchor.answer(id, 'lost');
   await anchor.pay(id, '100');
   await untilAsked(anchor, id);
   return id;
@@ -168,12 +174,15 @@ describe('§7.3 a command', () => {
 
 describe('§7.3 a story that is lost while a person decides', () => {
   test.each([
-    ['retry', 'completed'],
-    ['refund', 'refunded'],
+    { because: 'rail', profile: 'error', action: 'retry', ends: 'completed' },
+    { because: 'rail', profile: 'error', action: 'refund', ends: 'refunded' },
+    { because: 'lost', profile: 'refund', action: 'retry', ends: 'completed' },
+    { because: 'lost', profile: 'refund', action: 'refund', ends: 'refunded' },
   ] as const)(
-    '§7.3 acts on the %s that was written down before it was lost, and asks nobody again',
-    async (action, ends) => {
-      const id = await asked('rail');
+    '§7.3 acts on the $action that was written down before it was lost ($because, $profile), and asks nobody again',
+    async ({ because, profile, action, ends }) => {
+      review.whenPayoutFails = profile;
+      const id = await asked(because);
       const gone = Promise.withResolvers<void>();
       held.set(`unpark ${id}`, gone);
       const decided = resolveOnce(anchor, id, action, { parking: 1 });
@@ -184,10 +193,7 @@ describe('§7.3 a story that is lost while a person decides', () => {
       gone.resolve();
       await decided.catch(() => undefined);
       await expectEnd(id, ends);
-      const questions = await anchor
-        .em()
-        .execute('select number from parking where transaction_id = ?', [id]);
-      expect(questions).toHaveLength(1);
+      expect(await anchor.em().count(Parking, { transactionId: id })).toBe(1);
     },
   );
 

@@ -9,7 +9,14 @@ import { accounts, post } from '../books.ts';
 import { lockRecord } from '../received-money.ts';
 import { queueReturn } from '../return-receipt.ts';
 import type { StoreDeps } from '../deps.ts';
-import { appendEvent, claimUnderWay, leftOf, refundUnderWay, resolveIfDone } from './case.ts';
+import {
+  appendEvent,
+  claimUnderWay,
+  eventsOf,
+  leftOf,
+  refundUnderWay,
+  resolveIfDone,
+} from './case.ts';
 import { isCrumbs, takeApart } from './crumbs.ts';
 import { insertLeg } from '../ledger-leg.ts';
 
@@ -142,7 +149,8 @@ export const carryOut = async (
   const left = await leftOf(em, row);
   const { sourceKey } = row;
   const { action } = decision;
-  const refused = judgeDecision(decision, { sourceKey, left: formatAmount(left) });
+  const events = await eventsOf(em, sourceKey);
+  const refused = judgeDecision(decision, { sourceKey, left: formatAmount(left), events });
   if (refused !== null) return refused;
   const underWay = await refundUnderWay(em, sourceKey);
   if (underWay !== null)

@@ -56,16 +56,17 @@ export const claimUnderWay = async (
   investigationKey: string,
 ): Promise<number | null> => legUnderWay(em, investigationKey, 'claim');
 
+/** How much has happened to a case since it was opened: what people, the policy and the ledger did. */
+export const eventsOf = async (em: EntityManager, sourceKey: string): Promise<number> =>
+  em.count(InvestigationEvent, { sourceKey, action: { $ne: 'opened' } });
+
 /** The case as its workflow knows it. */
 export const presentCase = async (
   em: EntityManager,
   row: Investigation,
 ): Promise<InvestigationCase> => {
   await em.flush();
-  const decisions = await em.count(InvestigationEvent, {
-    sourceKey: row.sourceKey,
-    action: { $ne: 'opened' },
-  });
+  const events = await eventsOf(em, row.sourceKey);
   return {
     reason: row.reason,
     asset: row.asset,
@@ -74,7 +75,8 @@ export const presentCase = async (
     state: row.state ?? 'open',
     resolution: row.resolution ?? null,
     openedAt: row.openedAt.toISOString(),
-    decided: decisions > 0,
+    decided: events > 0,
+    events,
     refunding: row.state === 'resolved' ? null : await refundUnderWay(em, row.sourceKey),
     claiming: row.state === 'resolved' ? null : await claimUnderWay(em, row.sourceKey),
   };

@@ -28,6 +28,8 @@ export interface ExecuteOutcome {
   readonly number: number;
   /** For `parked` and `withdrawn`: why; ids and codes only. */
   readonly reason?: string;
+  /** Of one that failed: a person has decided that it is tried again. */
+  readonly isRetried?: true;
 }
 
 /**
@@ -80,7 +82,10 @@ export const createExecuteOutgoingTransaction = (deps: RailHostDeps) => {
     const plan = await inTransaction(orm, async (em) =>
       planPayout(em, context, transactionId, number),
     );
-    if (plan.plan === 'known') return outcome(plan.state, plan.key);
+    if (plan.plan === 'known') {
+      const known = outcome(plan.state, plan.key);
+      return plan.isRetried ? { ...known, isRetried: true } : known;
+    }
     if (plan.plan === 'park') return outcome('parked', plan.key, plan.reason);
     if (plan.plan === 'wait') throw outcomeUnknown(plan.key, plan.waitMs);
     if (plan.plan === 'withdraw') {

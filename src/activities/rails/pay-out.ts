@@ -12,7 +12,7 @@ import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isTerminal } from '../../domain/status.ts';
 import { lockTransaction } from '../advance.ts';
 import { findRefund } from '../decisions.ts';
-import { asPayout, closeParking, newestPayout } from '../parking.ts';
+import { asPayout, closeParking, isRetryDecided, newestPayout } from '../parking.ts';
 import { planUnknown } from './plan-unknown.ts';
 import type { OutgoingPayment } from './rail.ts';
 import { settleKnown, type PayoutState } from './record-result.ts';
@@ -33,7 +33,13 @@ export type PayoutPlan =
   /** An answer was lost, and only a person can say what became of it. */
   | { readonly plan: 'park'; readonly key: string; readonly reason: string }
   /** The rail has answered before. */
-  | { readonly plan: 'known'; readonly key: string; readonly state: PayoutState }
+  | {
+      readonly plan: 'known';
+      readonly key: string;
+      readonly state: PayoutState;
+      /** A person has decided that it is tried again, under the next number. */
+      readonly isRetried: boolean;
+    }
   /** The transaction is not payable any more. */
   | { readonly plan: 'withdraw'; readonly reason: string };
 
@@ -188,7 +194,9 @@ export const planPayout = async (
   switch (decided.do) {
     case 'answer': {
       const payment = await em.findOneOrFail(RailPayment, { key: decided.payout.key });
-      return { plan: 'known', key: payment.key, state: await settleKnown(em, row, payment) };
+      const state = await settleKnown(em, row, payment);
+      const isRetried = state === 'failed' && (await isRetryDecided(em, row.id, payment.key));
+      return { plan: 'known', key: payment.key, state, isRetried };
     }
     case 'findOut': {
       const payment = await em.findOneOrFail(RailPayment, { key: decided.payout.key });

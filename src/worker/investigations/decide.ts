@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { Investigation, InvestigationEvent } from '../../db/entities/money-in.ts';
 import type { Orm } from '../../db/orm.ts';
 import { formatAmount, stroopsOf } from '../../domain/amount.ts';
 import { judgeDecision, type InvestigationDecision } from '../../domain/investigation.ts';
 import { investigationId } from '../../domain/queue.ts';
-import { refuse, type Refusal } from '../../domain/refusal.ts';
+import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { decisions } from '../../workflows/messages.ts';
 import { askWorkflow } from '../operator.ts';
 
@@ -19,12 +19,25 @@ export const COMMANDS: Readonly<Record<string, InvestigationDecision['action']>>
   'write-off': 'writeOff',
 };
 
-/** Why a decision cannot be taken, by what the database says; null when it may be asked for. */
+/** A decision by all that it says, so that a command which is repeated is the same decision. */
+export const decisionName = (sourceKey: string, decision: InvestigationDecision): string => {
+  const { action, amount, fee, transactionId, shown, operator, evidence } = decision;
+  const said = [sourceKey, action, amount, fee, transactionId, shown, operator, evidence];
+  return createHash('sha256')
+    .update(JSON.stringify(said.map((part) => part ?? null)))
+    .digest('hex')
+    .slice(0, 16);
+};
+
+/**
+ * Judges a decision by what the database says.
+ * @returns why it cannot be taken; or how much had happened to the case when it was looked at.
+ */
 export const judgeBySight = async (
   orm: Orm,
   sourceKey: string,
   decision: InvestigationDecision,
-): Promise<Refusal | null> => {
+): Promise<Refusal | { readonly events: number }> => {
   const em = orm.em.fork();
   const found = await em.findOne(Investigation, { sourceKey });
   if (!found) return refuse('request_malformed', `there is no investigation ${sourceKey}`);
@@ -36,8 +49,9 @@ export const judgeBySight = async (
     found.asset,
   ]);
   const left = formatAmount(stroopsOf(row?.held ?? '0'));
-  const fault = judgeDecision(decision, { sourceKey, left });
-  return fault === null ? null : refuse('request_malformed', fault);
+  const events = await em.count(InvestigationEvent, { sourceKey, action: { $ne: 'opened' } });
+  const fault = judgeDecision(decision, { sourceKey, left, events });
+  return fault === null ? { events } : refuse('request_malformed', fault);
 };
 
 export interface CaseDoor {
@@ -46,25 +60,30 @@ export interface CaseDoor {
 }
 
 /**
- * Carries an operator's decision to a case.
- * @param decisionId names it: given again, it is not taken again.
+ * Carries an operator's decision to a case, as the case was shown to them or else as it is seen now.
+ * @param decisionId names it: given again, it is not taken again. All that it says, by default.
  * @returns what the case answered, or why it cannot take the decision.
  */
 export const decideCase = async (
   { orm, client }: CaseDoor,
   sourceKey: string,
-  { action, ...terms }: InvestigationDecision,
-  decisionId: string = randomUUID(),
+  { action, ...said }: InvestigationDecision,
+  decisionId = decisionName(sourceKey, { action, ...said }),
 ): Promise<string | Refusal> => {
   const handle = client.workflow.getHandle(investigationId(sourceKey));
-  const asked = { updateId: decisionId, args: [terms] as [typeof terms] };
   const em = orm.em.fork();
   if ((await em.count(InvestigationEvent, { sourceKey, decisionId })) > 0) {
-    return `${sourceKey}: ${action} was taken before, as ${decisionId}`;
+    return (
+      `${sourceKey}: ${action} was taken before, as ${decisionId}; ` +
+      `another like it names what it is about: --shown, as show says`
+    );
   }
-  const refused = await judgeBySight(orm, sourceKey, { action, ...terms });
-  if (refused) return refused;
-  const again = `look with: show ${sourceKey}; asked again with --decision ${decisionId}, it is taken once`;
+  const seen = await judgeBySight(orm, sourceKey, { action, ...said });
+  if (isRefusal(seen)) return seen;
+  const terms = { ...said, shown: said.shown ?? seen.events, decisionId };
+  // What was refused once may be asked again, so that each try is an update of its own.
+  const asked = { updateId: randomUUID(), args: [terms] as [typeof terms] };
+  const again = `look with: show ${sourceKey}; asked again in the same words, it is taken once`;
   return askWorkflow(
     client,
     async () => handle.executeUpdate(decisions[action], asked),

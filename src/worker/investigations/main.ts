@@ -26,7 +26,9 @@ npm run investigations -- <decision> <case> --operator <name> --evidence <text>
   write-off          [--amount <amount>]
                      it is ours now, or there is nothing to do, as the evidence says
 
-Without an amount all that is left is meant. --decision <id> names a decision: it is taken once.
+Without an amount all that is left is meant. --shown <number> says the number that show ends its case
+with: what has happened since is not decided over. A command that is repeated in the same words is the
+same decision; --decision <id> gives it a name of your own.
 Exits 0 when it was done, 1 when it was refused, 2 when the command was not understood.`;
 
 const STATES = ['open', 'held', 'resolved', 'all'] as const;
@@ -42,6 +44,7 @@ const OPTIONS = {
   fee: text,
   transaction: text,
   decision: text,
+  shown: text,
   reason: text,
   state: text,
   'older-than': text,
@@ -66,16 +69,19 @@ const filterOf = (values: Values): CaseFilter | Refusal => {
 };
 
 const decide = async (action: string, key: string, values: Values): Promise<Answer> => {
-  const { operator, evidence, amount, fee, transaction, decision } = values;
+  const { operator, evidence, amount, fee, transaction, decision, shown } = values;
   const command = COMMANDS[action];
   if (!command) return malformed(`there is no decision "${action}"; see the usage`);
   if (!operator || !evidence) return malformed('--operator and --evidence: who decides, and why');
+  if (shown !== undefined && !/^\d{1,9}$/.test(shown))
+    return malformed('--shown: a number, see show');
   const terms = {
     operator,
     evidence,
     ...(amount === undefined ? {} : { amount }),
     ...(fee === undefined ? {} : { fee }),
     ...(transaction === undefined ? {} : { transactionId: transaction }),
+    ...(shown === undefined ? {} : { shown: Number(shown) }),
   };
   return asOperator(readInvestigationsConfig(), async (door) =>
     decideCase(door, key, { action: command, ...terms }, decision),

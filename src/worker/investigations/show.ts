@@ -154,6 +154,7 @@ export const showCase = async (
     `investigation:${sourceKey}`,
     asset,
   ]);
+  const events = await em.count(InvestigationEvent, { sourceKey, action: { $ne: 'opened' } });
   const words = reasonWords(reason);
   const how = state === 'resolved' ? `: ${resolution ?? ''}` : '';
   return [
@@ -167,5 +168,6 @@ export const showCase = async (
     ...(await eventTable(em, found)),
     ...(await refundTable(em, sourceKey)),
     ...(await bookTable(em, sourceKey)),
+    ...(state === 'resolved' ? [] : ['', `decide over it as it is here with: --shown ${events}`]),
   ];
 };
