@@ -9,6 +9,7 @@ import { readBank } from './evidence-bank.ts';
 import { readLedger } from './evidence-ledger.ts';
 import type { Evidence } from './evidence.ts';
 import { judge } from './judge.ts';
+import { judgeSending, readSending } from './judge-sending.ts';
 import type { Party } from './judge-types.ts';
 import { anchorFrom as laterAnchorFrom } from './later-anchor/anchor.ts';
 import { createOperators, type Operators } from './operators.ts';
@@ -160,6 +161,7 @@ export const runChaos = async (options: RunOptions): Promise<Outcome> => {
     untilSettled(world, options, { operators, mended, courses }),
   );
   const evidence = await persist(async () => collect(world), COLLECTED_WITHIN_MS);
+  const sending = await persist(async () => readSending(world.databaseUrl), COLLECTED_WITHIN_MS);
   const decided = operators.decided();
   const trial = { evidence, policies: policiesOf(world, stormy), decided };
   const verdict = judge(trial, partiesOf(courses));
@@ -173,6 +175,7 @@ export const runChaos = async (options: RunOptions): Promise<Outcome> => {
     complaints: [
       ...stormy.complaints,
       ...operators.complaints(),
+      ...judgeSending(sending),
       ...(audit.good ? [] : ['the audit found breaks']),
     ],
     fell: world.members.map((member): readonly [string, number] => [member.name, member.fell()]),
