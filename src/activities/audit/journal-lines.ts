@@ -61,8 +61,8 @@ const LEDGER_ROWS = `select operation_id::text as operation_id, "row", asset,
       order by balance_movement.operation_id limit ${PAGE})
     union all
     (select operation_id, 'outgoing_operation ' || operation_id, coalesce(c ->> 'asset', '${NATIVE}'),
-        coalesce((c ->> 'stroops')::numeric, 0), treasury.closed_at, false, null, null,
-        false, false
+        coalesce((c ->> 'stroops')::numeric, 0), treasury.closed_at, false, null,
+        null, false
       from (select * from outgoing_operation
           where account = ? and operation_id > ? and operation_id <= ? and class = 'treasury'
           order by outgoing_operation.operation_id limit ${PAGE}) as treasury
