@@ -63,6 +63,8 @@ export interface Round {
   readonly fee: EnvelopeObservation['fee'];
   readonly isStopped: boolean;
   readonly sendsNothing?: boolean;
+  /** The newest ledger that Horizon's core has closed; null where nobody says. */
+  readonly core?: () => Promise<number | null>;
 }
 
 /** What a sender remembers between two rounds; it may be lost without harm. */
@@ -142,14 +144,16 @@ const createAct = ({ network, journal, signOuter }: SenderDeps) => {
     action: EnvelopeAction,
     envelope: OpenEnvelope,
     memory: Memory,
-    ledger: number,
+    { head, core }: Round,
   ): Promise<{ envelope: OpenEnvelope; memory: Memory } | null> => {
     switch (action.do) {
       case 'submit': {
         if (action.feeIsCapped) await journal.noteFeeCap(envelope);
+        // What Horizon reads later of ledgers that had closed by now says nothing of this.
+        const lastSentIn = Math.max(head.sequence, (await core?.()) ?? 0);
         const arrival = await send(envelope);
-        const firstSentIn = memory.firstSentIn ?? ledger;
-        return { envelope, memory: { ...memory, arrival, firstSentIn, lastSentIn: ledger } };
+        const firstSentIn = memory.firstSentIn ?? lastSentIn;
+        return { envelope, memory: { ...memory, arrival, firstSentIn, lastSentIn } };
       }
       case 'newOuter': {
         const wrapped = await wrap(envelope, action.fee);
@@ -184,7 +188,7 @@ export const createSender = (deps: SenderDeps) => {
   const goOn = async (
     opened: OpenEnvelope,
     seen: EnvelopeObservation,
-    ledger: number,
+    round: Round,
   ): Promise<void> => {
     let envelope = opened;
     let observed = seen;
@@ -200,7 +204,7 @@ export const createSender = (deps: SenderDeps) => {
         observed = { ...observed, channel };
         continue;
       }
-      const next = await act(action, envelope, memory, ledger);
+      const next = await act(action, envelope, memory, round);
       if (action.do === 'bury') memories.delete(envelope.innerHash);
       if (next === null) return;
       memories.set(envelope.innerHash, next.memory);
@@ -213,10 +217,8 @@ export const createSender = (deps: SenderDeps) => {
      * Does the next things for one envelope, once for each ledger: between two of them nothing can
      * change. A network that cannot be asked is asked in the next one.
      */
-    async step(
-      envelope: OpenEnvelope,
-      { head, fee, isStopped, sendsNothing = false }: Round,
-    ): Promise<void> {
+    async step(envelope: OpenEnvelope, round: Round): Promise<void> {
+      const { head, fee, isStopped, sendsNothing = false } = round;
       const { innerHash } = envelope;
       const memory = memories.get(innerHash) ?? NOTHING;
       if (memory.lookedIn >= head.sequence) return;
@@ -230,7 +232,7 @@ export const createSender = (deps: SenderDeps) => {
       const newest = { sequence: head.sequence, closedAtMs: head.closedAtMs };
       const stop = { isStopped, sendsNothing };
       const seen = { byHash: found, newest, channel: null, fee, ...stop } as const;
-      await goOn(envelope, seen, head.sequence);
+      await goOn(envelope, seen, round);
     },
   };
 };

@@ -31,6 +31,8 @@ export interface HeadWatch {
    * @returns true once it has lasted: of two nodes behind one address the other one may be well.
    */
   sawOlder(head: LedgerHead): Promise<boolean>;
+  /** The newest ledger that Horizon's core says it has closed; null where it does not say. */
+  core(): Promise<number | null>;
   /** True while health says that Horizon is behind. */
   isBehind(): Promise<boolean>;
 }
@@ -116,6 +118,7 @@ export const createHeadWatch = (deps: HeadDeps): HeadWatch => {
       await show(head, reasonOf(head, 'lagging', (await askCore()) ?? memory?.sequence));
       return true;
     },
+    core: askCore,
     async isBehind() {
       if (shown === undefined) {
         const known = await orm.em.fork().findOne(Cursor, { source });

@@ -169,7 +169,8 @@ export const createSendRound = (
     const isFresh = await heads.isFresh(head);
     const sendsNothing = standing === 'held' || !isFresh;
     if (sendsNothing) await noteWithheld(orm, account, head);
-    const round = { head, fee: await feesAt(head), isStopped, sendsNothing };
+    const { core } = heads;
+    const round = { head, fee: await feesAt(head), isStopped, sendsNothing, core };
     if (isStopped) {
       await stepAll(round);
       return busy;

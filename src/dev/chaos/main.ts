@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { readDevelopmentConfig } from '../../config.ts';
 import { createProgress } from '../progress.ts';
 import { createReleases, releaseOnSignals } from '../releases.ts';
-import { DEFAULT_MIX, MIX_ITEMS, readMix } from './mix.ts';
+import { MIX_ITEMS, readMix } from './mix.ts';
 import { isGood, writeSummary } from './report.ts';
 import { runChaos } from './run.ts';
 
@@ -10,7 +10,6 @@ import { runChaos } from './run.ts';
  * `npm run chaos -- --payments 1000 --seed 7`: an anchor in processes of its own, payers who pay
  * rightly and wrongly, kills and faults by the seed; then quiet, and a judgement of every unit.
  */
-const DEFAULTS: ReadonlySet<string> = new Set(DEFAULT_MIX);
 const USAGE = `npm run chaos -- [options]
   --payments <number>      how many payments are made; default 1000
   --seed <number>          the same seed plans the same payments, kills and faults; default random
@@ -19,12 +18,12 @@ const USAGE = `npm run chaos -- [options]
   --quiet-within <seconds> how long all may take to come to rest afterwards; default 900
   --close-ms <number>      how long a ledger takes; default 1000
   --channels <number>      over how many channel accounts is sent; default CHANNELS, or none
-  --mix <names>            what the run holds besides: all, none, or some of the names below
+  --mix <names>            what the run holds besides: all (default), none, or some of the names below
   --no-kills, --no-faults  leaves these out
   --keep                   keeps the logs and the data of every process, and says where
 
 ${Object.entries(MIX_ITEMS)
-  .map(([name, what]) => `  ${name.padEnd(18)} ${what}${DEFAULTS.has(name) ? ' (default)' : ''}`)
+  .map(([name, what]) => `  ${name.padEnd(18)} ${what}`)
   .join('\n')}
 `;
 
@@ -36,7 +35,7 @@ const options = {
   'quiet-within': { type: 'string', default: '900' },
   'close-ms': { type: 'string', default: '1000' },
   channels: { type: 'string' },
-  mix: { type: 'string', default: DEFAULT_MIX.join(',') },
+  mix: { type: 'string', default: 'all' },
   'no-kills': { type: 'boolean', default: false },
   'no-faults': { type: 'boolean', default: false },
   keep: { type: 'boolean', default: false },

@@ -1,6 +1,6 @@
 /**
- * What a run may hold besides right and wrong payments, kills and faults. Each is drawn only where
- * the mix names it, so that a run can leave out what an anchor does not serve.
+ * What a run holds besides right and wrong payments, kills and faults. Each is drawn only where the
+ * mix names it, so that a run can leave some out.
  */
 export const MIX_ITEMS = {
   'charge-backs': 'rail money that is taken back before it is credited, or before it is paid out',
@@ -14,27 +14,23 @@ export const MIX_ITEMS = {
   'operators-again': 'people who say it twice, late, or about a question that is closed',
   'new-anchor': 'another anchor.ts, with other fees, limits and policies, in the middle of the run',
   terminations: 'workflows that are terminated',
-  'stale-horizon': 'a Horizon that is 130 ledgers and more behind',
+  'stale-horizon':
+    'a Horizon that falls back by 130 ledgers and more, stands still, and moves in steps',
 } as const;
 export type MixItem = keyof typeof MIX_ITEMS;
 export type Mix = ReadonlySet<MixItem>;
 
-/** What every run holds unless it is told otherwise. */
-export const DEFAULT_MIX: readonly MixItem[] = [
-  'late-charge-backs',
-  'operators',
-  'operators-again',
-  'new-anchor',
-];
-
 const isMixItem = (name: string): name is MixItem => Object.hasOwn(MIX_ITEMS, name);
+
+/** What every run holds unless it is told otherwise: all of it. */
+export const DEFAULT_MIX: readonly MixItem[] = Object.keys(MIX_ITEMS).filter(isMixItem);
 
 /**
  * Reads `all`, `none`, or names with commas between them.
  * @throws naming what is not known.
  */
 export const readMix = (text: string): Mix => {
-  if (text === 'all') return new Set(Object.keys(MIX_ITEMS).filter(isMixItem));
+  if (text === 'all') return new Set(DEFAULT_MIX);
   if (text === 'none') return new Set();
   const names = text.split(',').map((name) => name.trim());
   const unknown = names.filter((name) => !isMixItem(name));

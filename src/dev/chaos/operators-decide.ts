@@ -86,6 +86,8 @@ const decidePayout = (key: string, { bankOut }: Look): Word | null => {
 export const decideQuestion = (question: Question, look: Look, draw: Draw): Word | null => {
   if (question.kind === 'deposit') return decideDeposit(question, look, draw);
   const { payoutKey, reason } = question;
+  // No payment reaches a contract: whoever is asked sends it by a call of their own.
+  if (reason.endsWith('destination_is_contract')) return say('settled', 'returned by a call');
   // What is asked about a refund is no question of the pay-out that was refused before it.
   const isRefund = /^the refund|^refund/.test(reason);
   if (payoutKey !== null && !isRefund) return decidePayout(payoutKey, look);

@@ -14,11 +14,14 @@ import {
 } from './operators-decide.ts';
 import { lookForQuestions } from './operators-look.ts';
 import { createSpeakers, type Subject } from './operators-say.ts';
+import { createGate } from './persist.ts';
 import { sendBackByHand } from './send-back.ts';
 import type { World } from './world.ts';
 
 const LOOK_EVERY_MS = 2_000;
 const TRIES_MAX = 3;
+/** How many decide at once. */
+const PEOPLE = 3;
 
 export interface OperatorOptions {
   readonly world: World;
@@ -97,10 +100,12 @@ export const createOperators = (options: OperatorOptions) => {
   const pass = async (): Promise<number> => {
     const { questions, cases } = await lookForQuestions(world.databaseUrl);
     const look: Look = await readBank(world.bankUrl);
-    let acts = 0;
-    for (const question of questions) acts += Number(await answer(question, look));
-    for (const found of cases) acts += Number(await close(found, look));
-    return acts;
+    const people = createGate(PEOPLE);
+    const acts = await Promise.all([
+      ...questions.map(async (question) => people(async () => answer(question, look))),
+      ...cases.map(async (found) => people(async () => close(found, look))),
+    ]);
+    return acts.filter(Boolean).length;
   };
 
   const stopping = new AbortController();

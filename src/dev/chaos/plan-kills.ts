@@ -4,6 +4,7 @@ import { createSeededDraw } from './draw.ts';
 export const TARGETS = [
   'worker core',
   'worker ledger',
+  'worker callbacks',
   'worker rail-sandbox-bank',
   'worker rail-sandbox-mobile-money',
   'api',
@@ -15,6 +16,7 @@ export const TARGETS = [
   'temporal',
   // A worker that is frozen until another has taken its place, and then goes on beside it.
   'zombie ledger',
+  'zombie callbacks',
   'zombie rail-sandbox-bank',
   'zombie rail-sandbox-mobile-money',
 ] as const;

@@ -10,6 +10,8 @@ export interface Spell {
   readonly bank: readonly Readonly<Record<string, unknown>>[];
   /** Whether the bank's webhooks are sent once more. */
   readonly repeatsWebhooks: boolean;
+  /** What the ledger does one after the other meanwhile; empty where it does the same all the time. */
+  readonly steps: readonly StaleStep[];
   readonly lastsMs: number;
 }
 
@@ -52,9 +54,39 @@ const LEDGER: Readonly<Record<string, LedgerWeather>> = {
   'horizon away': () => [{ fault: 'unavailable' }],
 };
 
-/** A node that everybody is answered by, so far behind that an envelope's life has passed there. */
-const STALE: Readonly<Record<string, LedgerWeather>> = {
-  'stale Horizon': (draw) => [{ fault: 'stale', ledgersBehind: draw.whole(130, 400) }],
+/** What Horizon does next while it is stale, and for how long. */
+export interface StaleStep {
+  readonly fault: FaultInput;
+  readonly lastsMs: number;
+}
+
+export const STALE_HORIZON = 'stale Horizon';
+/** More seconds than an envelope lives, at a ledger a second. */
+const STALE_LEDGERS = 130;
+/** Before so much time has passed, there is no history to be so far behind of. */
+const STALE_AFTER_MS = 150_000;
+/** At a ledger a second, a step has the twelve ledgers of a minute, and ten steps those of ten minutes. */
+const STALE_STEP_MS = 12_000;
+
+/** Horizon falls back by 130 ledgers and more, stands still, and moves on in steps, for ten of them. */
+const staleSteps = (draw: Draw): readonly StaleStep[] => {
+  const behind = (): number => STALE_LEDGERS + draw.whole(0, 200);
+  const stopped = { fault: 'ingestion', state: 'stopped' } as const;
+  const lagging = { fault: 'ingestion', state: 'lagging' } as const;
+  const catchingUp = { fault: 'ingestion', state: 'catching_up' } as const;
+  const falls: readonly FaultInput[] = [
+    { ...stopped, ledgersBehind: behind() },
+    { ...lagging, ledgersBehind: behind() },
+    { ...catchingUp, ledgersPerSecond: 20 },
+    stopped,
+    { ...stopped, ledgersBehind: behind() },
+    { ...catchingUp, ledgersPerSecond: 5 },
+    { ...lagging, ledgersBehind: draw.whole(4, 40) },
+    stopped,
+    { ...catchingUp, ledgersPerSecond: 2, ledgersBehind: behind() },
+    { ...lagging, ledgersBehind: behind() },
+  ];
+  return falls.map((fault) => ({ fault, lastsMs: STALE_STEP_MS }));
 };
 
 type BankWeather = readonly Readonly<Record<string, unknown>>[];
@@ -71,28 +103,53 @@ const BANK: readonly BankWeather[] = [
   [{ route: 'GET /', times: 4, cut: true }],
 ];
 
-/** Spells without end; equal seeds and mixes plan alike. */
-export function* planWeather(seed: number, mix: Mix = new Set()): Generator<Spell, never> {
-  const draw = createSeededDraw(seed).apart('weather');
-  const spells = { ...LEDGER, ...(mix.has('stale-horizon') ? STALE : {}) };
+const staleSpell = (draw: Draw): Spell => {
+  const steps = staleSteps(draw);
+  return {
+    name: STALE_HORIZON,
+    ledger: drizzle(draw),
+    bank: [],
+    repeatsWebhooks: false,
+    steps,
+    lastsMs: steps.reduce((sum, { lastsMs }) => sum + lastsMs, 0),
+  };
+};
+
+/** Spells without end, each followed by a drizzle, or nothing would ever get done to be broken. */
+function* planSpells(draw: Draw): Generator<Spell, never> {
   for (;;) {
-    for (const name of draw.shuffled(Object.keys(spells))) {
-      // Between two spells it only drizzles, or nothing would ever get done to be broken.
+    for (const name of draw.shuffled(Object.keys(LEDGER))) {
       yield {
         name: 'drizzle',
         ledger: drizzle(draw),
         bank: [],
         repeatsWebhooks: false,
+        steps: [],
         lastsMs: draw.whole(2_000, 5_000),
       };
       yield {
         name,
-        ledger: [...(spells[name]?.(draw) ?? []), ...drizzle(draw)],
+        ledger: [...(LEDGER[name]?.(draw) ?? []), ...drizzle(draw)],
         bank: draw.pick(BANK),
         repeatsWebhooks: draw.whole(1, 3) === 1,
-        // A node that stands still does so for minutes.
-        lastsMs: name in STALE ? draw.whole(20_000, 60_000) : draw.whole(3_000, 7_000),
+        steps: [],
+        lastsMs: draw.whole(3_000, 7_000),
       };
     }
   }
+}
+
+/** Spells without end; equal seeds and mixes plan alike. */
+export function* planWeather(seed: number, mix: Mix = new Set()): Generator<Spell, never> {
+  const draw = createSeededDraw(seed).apart('weather');
+  const drawStale = draw.apart('stale');
+  let sinceStaleMs = 0;
+  for (const spell of planSpells(draw)) {
+    yield spell;
+    sinceStaleMs += spell.lastsMs;
+    if (!mix.has('stale-horizon') || sinceStaleMs < STALE_AFTER_MS) continue;
+    yield staleSpell(drawStale);
+    sinceStaleMs = 0;
+  }
+  throw new Error('spells without end have ended');
 }

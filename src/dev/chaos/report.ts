@@ -16,6 +16,7 @@ export interface Outcome {
   readonly fell: readonly (readonly [string, number])[];
   readonly spells: number;
   readonly faults: number;
+  readonly staleSpells: number;
   readonly terminations: number;
   /** What people said, taken or not. */
   readonly decided: readonly Decided[];
@@ -67,7 +68,8 @@ export const isGood = ({ verdict, unsettled, complaints }: Outcome): boolean =>
   verdict.breaches.length === 0 && unsettled.size === 0 && complaints.length === 0;
 
 /** What the run held besides payments, kills and faults. */
-const mixLines = ({ mix, courses, decided, terminations, changed }: Outcome): string[] => {
+const mixLines = (outcome: Outcome): string[] => {
+  const { mix, courses, decided, terminations, staleSpells, changed } = outcome;
   const crumbs = courses.reduce((sum, { payer }) => sum + payer.payment.crumbs.length, 0);
   const calls = courses.filter(({ payer }) => payer.payment.byContract !== null).length;
   const said = countBy(decided, ({ action, taken }) => (taken ? action : `${action} refused`));
@@ -75,6 +77,7 @@ const mixLines = ({ mix, courses, decided, terminations, changed }: Outcome): st
     ...(crumbs > 0 ? [`${crumbs} crumbs`] : []),
     ...(calls > 0 ? [`${calls} paid by contract`] : []),
     ...(terminations > 0 ? [`${terminations} workflows terminated`] : []),
+    ...(staleSpells > 0 ? [`${staleSpells} times a stale Horizon`] : []),
     ...(changed ? ['another anchor.ts'] : []),
   ];
   return [

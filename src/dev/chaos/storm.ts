@@ -29,6 +29,8 @@ export interface Storm {
   readonly complaints: readonly string[];
   readonly spells: number;
   readonly faults: number;
+  /** How often Horizon fell far behind. */
+  readonly staleSpells: number;
   readonly terminations: number;
   readonly changed: Policies['changed'];
 }
@@ -101,6 +103,7 @@ export const storm = async (
     complaints: killing?.faults() ?? [],
     spells: weather?.spells() ?? 0,
     faults: weather?.switched() ?? 0,
+    staleSpells: weather?.staleSpells() ?? 0,
     terminations: terminations.count(),
     changed,
   };

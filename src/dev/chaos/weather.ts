@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Mix } from './mix.ts';
-import { planWeather, type Spell } from './plan-weather.ts';
+import { planWeather, STALE_HORIZON, type Spell } from './plan-weather.ts';
 import type { World } from './world.ts';
 
 /** A fault that nobody could switch on, since its server was just killed, is left out. */
@@ -38,11 +38,31 @@ const begin = async ({ horizonUrl, bankUrl }: World, spell: Spell): Promise<numb
   return told.filter(Boolean).length;
 };
 
+/** Lets a spell last, step by step where it has some. @returns how many faults were switched on. */
+const last = async (
+  { horizonUrl }: World,
+  { steps, lastsMs }: Spell,
+  signal: AbortSignal,
+): Promise<number> => {
+  const rest = async (ms: number): Promise<void> =>
+    sleep(ms, undefined, { signal }).catch(() => undefined);
+  if (steps.length === 0) await rest(lastsMs);
+  let switched = 0;
+  for (const step of steps) {
+    if (signal.aborted) break;
+    // A ledger that was killed has forgotten how its Horizon reads, until the next step.
+    switched += Number(await tell(`${horizonUrl}/sandbox/faults`, 'POST', step.fault));
+    await rest(step.lastsMs);
+  }
+  return switched;
+};
+
 /** Lets the ledger and the bank misbehave by the plan, spell after spell. */
 export const keepWeather = (world: World, seed: number, mix: Mix) => {
   let now = 'fair';
   let spells = 0;
   let switched = 0;
+  let staleSpells = 0;
   const stopping = new AbortController();
   const run = (async () => {
     for (const spell of planWeather(seed, mix)) {
@@ -51,12 +71,14 @@ export const keepWeather = (world: World, seed: number, mix: Mix) => {
       switched += await begin(world, spell);
       now = spell.name;
       spells += 1;
-      await sleep(spell.lastsMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      staleSpells += Number(spell.name === STALE_HORIZON);
+      switched += await last(world, spell, stopping.signal);
     }
   })();
   return {
     now: (): string => now,
     spells: (): number => spells,
+    staleSpells: (): number => staleSpells,
     /** How many faults were switched on. */
     switched: (): number => switched,
     /** Ends it, and clears the ledger and the bank, however often that takes. */

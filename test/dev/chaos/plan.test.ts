@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_MIX, MIX_ITEMS, readMix } from '../../../src/dev/chaos/mix.ts';
 import { planKills, TARGETS } from '../../../src/dev/chaos/plan-kills.ts';
-import { planWeather } from '../../../src/dev/chaos/plan-weather.ts';
+import { planWeather, STALE_HORIZON, type Spell } from '../../../src/dev/chaos/plan-weather.ts';
 import { DEPOSIT_HABITS, OUTGOING_HABITS, planPayments } from '../../../src/dev/chaos/plan.ts';
 import { faultSchema } from '../../../src/sandbox/ledger/faults-schema.ts';
 import { readFault } from '../../../src/sandbox/bank/faults.ts';
@@ -49,14 +49,50 @@ describe('the plan of a chaos run', () => {
   });
 
   test('orders only faults that the ledger and the bank know', () => {
-    for (const { ledger, bank } of first(planWeather(7, ALL), 200)) {
-      for (const fault of ledger) expect(faultSchema.safeParse(fault).error).toBeUndefined();
+    for (const { ledger, steps, bank } of first(planWeather(7, ALL), 200)) {
+      const faults = [...ledger, ...steps.map(({ fault }) => fault)];
+      for (const fault of faults) expect(faultSchema.safeParse(fault).error).toBeUndefined();
       for (const fault of bank) expect(readFault(fault, 0)).toHaveProperty('reply');
     }
   });
 });
 
+describe('a stale Horizon in a chaos run', () => {
+  const isStale = ({ name }: Spell): boolean => name === STALE_HORIZON;
+  const spells = first(planWeather(7, ALL), 400);
+
+  test('§2.4 falls back by 130 ledgers and more, stands still, and moves on, for ten steps', () => {
+    const stale = spells.filter(isStale);
+    expect(stale.length).toBeGreaterThan(5);
+    for (const { steps, lastsMs } of stale) {
+      expect(steps).toHaveLength(10);
+      expect(lastsMs).toBeGreaterThanOrEqual(120_000);
+      const faults = steps.flatMap(({ fault }) => (fault.fault === 'ingestion' ? [fault] : []));
+      expect(faults).toHaveLength(10);
+      expect(new Set(faults.map(({ state }) => state))).toEqual(
+        new Set(['stopped', 'lagging', 'catching_up']),
+      );
+      expect(faults.filter((one) => (one.ledgersBehind ?? 0) >= 130).length).toBeGreaterThan(3);
+    }
+  });
+
+  test('comes only where there is a history to be behind of, and not where the mix leaves it out', () => {
+    let passedMs = 0;
+    for (const spell of spells) {
+      if (isStale(spell)) break;
+      passedMs += spell.lastsMs;
+    }
+    // At a ledger a second.
+    expect(passedMs).toBeGreaterThanOrEqual(130_000);
+    expect(first(planWeather(7, NONE), 400).filter(isStale)).toEqual([]);
+  });
+});
+
 describe('the mix of a chaos run', () => {
+  test('is everything where nobody says otherwise', () => {
+    expect(DEFAULT_MIX).toEqual(Object.keys(MIX_ITEMS));
+  });
+
   test('is all, none, or what is named, and nothing else', () => {
     expect([...ALL].toSorted()).toEqual(Object.keys(MIX_ITEMS).toSorted());
     expect([...readMix('parts, crumbs')].toSorted()).toEqual(['crumbs', 'parts']);
