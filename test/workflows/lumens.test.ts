@@ -35,7 +35,7 @@ describe('a deposit of lumens to an account that is missing', () => {
       'reviewTransaction',
       'submitPayment',
     ]);
-    expect(events).toBeLessThanOrEqual(30);
+    expect(events).toBeLessThanOrEqual(33);
     expect(await holds(to)).toBe('20.0000000');
     const row = await deposit.read();
     expect(row).toMatchObject({ amountOut: '20.0000000', feeDetails: { total: '0' } });
