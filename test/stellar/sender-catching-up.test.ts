@@ -52,7 +52,12 @@ const createTrial = () => {
   /** Horizon shows one ledger after the other, from the first to the last. */
   const read = async (first: number, last: number, core: number | null): Promise<void> => {
     for (let sequence = first; sequence <= last; sequence += 1) {
-      const head = { sequence, closedAtMs: START_MS + sequence * CLOSE_MS, hash: `${sequence}` };
+      const head = {
+        sequence,
+        closedAtMs: START_MS + sequence * CLOSE_MS,
+        hash: `${sequence}`,
+        baseReserve: 5_000_000n,
+      };
       const fee = { offer: 100n, cap: 1_000_000n };
       const envelope = { ...ENVELOPE, submissions: sent.length };
       const round = { head, fee, isStopped: false, core: async () => core };
