@@ -4,6 +4,7 @@ import { RailReceipt } from '../db/entities/money-in.ts';
 import { LedgerPayment, type RailPayment } from '../db/entities/money-out.ts';
 import type { Transaction } from '../db/entities/transaction.ts';
 import { countAccepted, countInSpite } from '../db/limits.ts';
+import { forUpdate } from '../db/orm.ts';
 import { formatAmount, stroopsOf } from '../domain/amount.ts';
 import { priceReceived } from '../domain/fee.ts';
 import { limitAmount } from '../domain/limits.ts';
@@ -25,6 +26,7 @@ import { refusePayout } from './parking.ts';
 import { bookPayout } from './payout-books.ts';
 import { bookRefundedByHand, returnedAmount, type Held } from './refund-by-hand.ts';
 import { refundable } from './refundable.ts';
+import { acceptReversals } from './reversal-books.ts';
 import { endUnpriced, retryUnpriced } from './unpriced.ts';
 
 export interface ResolutionOrder {
@@ -91,16 +93,23 @@ const judgeFee = ({ row, held, resolution }: Context): string | null => {
  * the same. They were asked about what was taken back by then; for what is taken back later, and of
  * whoever was asked about something else, it is held still.
  */
-const acceptReversals = async (em: EntityManager, { row, resolution }: Context): Promise<void> => {
+const payInSpite = async (em: EntityManager, { row, resolution }: Context): Promise<void> => {
   const legs = { transactionId: row.id, leg: { $in: PAYS } };
   const newest = await em.findOne(LedgerPayment, legs, { orderBy: { id: 'desc' } });
   if (newest?.state !== 'withdrawn' || newest.reason !== CHARGED_BACK || !newest.settledAt) return;
   const taken = { transactionId: row.id, disposition: 'credited' as const };
-  await em.nativeUpdate(
-    RailReceipt,
-    { ...taken, reversedAt: { $lte: newest.settledAt }, reversalAcceptedBy: null },
-    { reversalAcceptedBy: resolution.operator },
-  );
+  const shown = { ...taken, reversedAt: { $lte: newest.settledAt } };
+  await acceptReversals(em, await em.find(RailReceipt, shown, forUpdate), resolution.operator);
+};
+
+/** What the rail has taken back of a transaction that is settled is at the rail no more. */
+const settleReversals = async (em: EntityManager, { row, resolution }: Context): Promise<void> => {
+  const taken = {
+    transactionId: row.id,
+    disposition: 'credited',
+    reversedAt: { $ne: null },
+  } as const;
+  await acceptReversals(em, await em.find(RailReceipt, taken, forUpdate), resolution.operator);
 };
 
 /** Takes rail money as it came, by the terms of its transaction. */
@@ -152,7 +161,7 @@ const act = async (em: EntityManager, context: Context): Promise<string | null> 
   switch (resolution.action) {
     case 'retry':
       if (payout) refusePayout(payout);
-      await acceptReversals(em, context);
+      await payInSpite(em, context);
       await countInSpite(em, row.id);
       advance(em, row, workingStatus(row.kind), move);
       return null;
@@ -182,6 +191,7 @@ const act = async (em: EntityManager, context: Context): Promise<string | null> 
       // What was paid after all is booked by now, and is not owed any more.
       await em.flush();
       await bookSettled(em, row);
+      await settleReversals(em, context);
       advance(em, row, 'completed', move);
       return null;
   }

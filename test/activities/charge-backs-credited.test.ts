@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { BOOK_CHECKS } from '../../src/activities/audit/books-queries.ts';
+import { inTransaction } from '../../src/activities/deps.ts';
+import { fileMoney } from '../../src/activities/file.ts';
 import { createPark, createUnpark } from '../../src/activities/park.ts';
+import { createDecideInvestigation } from '../../src/activities/investigations/investigate.ts';
 import { createReviewTransaction } from '../../src/activities/review.ts';
 import { createSubmitPayment } from '../../src/activities/submit-payment.ts';
 import { RailReceipt } from '../../src/db/entities/money-in.ts';
@@ -18,6 +22,14 @@ beforeAll(async () => {
 afterAll(async () => bench?.close());
 
 const deposit = async () => addTakenBack(bench);
+
+const LOSS = { [`rail:${RAIL} USD`]: '100', 'treasury USD': '-100' };
+/** What the books and the journal say differently of what the rail took back. */
+const breaks = async () => {
+  const check = BOOK_CHECKS.find(({ type }) => type === 'posting');
+  const rows = await bench.em().execute<{ key: string }[]>(check?.sql ?? '');
+  return rows.map(({ key }) => key).filter((key) => key.startsWith('charged-back/'));
+};
 
 describe('§3.6 money that is taken back after it was credited', () => {
   const waiters = {
@@ -81,7 +93,10 @@ describe('§3.6 money that is taken back after it was credited', () => {
     await submit(row.id, 'payout', 1);
     const number = await parkedBy(row.id, 'payout/1', 'the payment is withdrawn: charged_back');
     expect(await decide(row.id, number, 'retry')).toBeNull();
-    expect((await receiptNow()).reversalAcceptedBy).toBe('ada');
+    const { id, reversalAcceptedBy } = await receiptNow();
+    expect(reversalAcceptedBy).toBe('ada');
+    expect(await bench.entry(`charged-back/${id}`)).toEqual(LOSS);
+    expect(await breaks()).toEqual([]);
     await expect(submit(row.id, 'payout', 2)).rejects.toThrow('it is queued');
     const legs = await bench.em().find(LedgerPayment, { transactionId: row.id });
     expect(legs.map(({ number: of, state }) => [of, state])).toEqual([
@@ -100,7 +115,9 @@ describe('§3.6 money that is taken back after it was credited', () => {
     // It is taken back while they look at the customer, and nobody has shown them.
     await reverse();
     expect(await decide(row.id, number, 'retry')).toBeNull();
-    expect((await receiptNow()).reversalAcceptedBy).toBeNull();
+    const { id, reversalAcceptedBy } = await receiptNow();
+    expect(reversalAcceptedBy).toBeNull();
+    expect(await bench.entry(`charged-back/${id}`)).toEqual({});
     expect(await submit(row.id, 'payout', 1)).toMatchObject({ reason: 'charged_back' });
   });
 
@@ -116,6 +133,58 @@ describe('§3.6 money that is taken back after it was credited', () => {
     const record = await bench.em().findOneOrFail(RailReceipt, { id });
     expect(record.reversalAcceptedBy).toBeNull();
     expect(await submit(row.id, 'payout', 2)).toMatchObject({ reason: 'charged_back' });
+  });
+
+  test('§3.6 is at the rail no more where a person settles it', async () => {
+    const { row, receipt } = await held();
+    await submit(row.id, 'payout', 1);
+    const number = await parkedBy(row.id, 'payout/1', 'the payment is withdrawn: charged_back');
+    expect(await decide(row.id, number, 'settled')).toBeNull();
+    expect(await bench.entry(`settled/${row.id}`)).toEqual({
+      [`customer:${row.id} USDC`]: '-100',
+      'treasury USDC': '100',
+    });
+    expect(await bench.entry(`charged-back/${receipt.id}`)).toEqual(LOSS);
+    expect(await breaks()).toEqual([]);
+  });
+
+  test('§3.6 is the treasury’s loss once the case of a deposit that was paid is written off', async () => {
+    const { row, receipt, credit, reverse } = await deposit();
+    await credit();
+    await bench.em().execute(`update transaction set status = 'completed' where id = ?`, [row.id]);
+    await reverse();
+    const sourceKey = `contradiction/rail/${RAIL}/${receipt.railReference}/chargedBack`;
+    const order = (decisionId: string) => ({
+      sourceKey,
+      decisionId,
+      decision: { action: 'writeOff' as const, operator: 'ada', evidence: 'looked at' },
+    });
+    const decideCase = createDecideInvestigation(bench.deps);
+    await decideCase(order('one'));
+    await decideCase(order('one'));
+    expect(await bench.entry(`charged-back/${receipt.id}`)).toEqual(LOSS);
+    expect(await breaks()).toEqual([]);
+  });
+
+  test('§3.6 that was filed is at the rail no more once either of its cases is written off', async () => {
+    for (const isOwnCase of [true, false]) {
+      const { receipt, reverse } = await deposit();
+      const own = `rail/${receipt.id}`;
+      await inTransaction(bench.orm, async (em) => fileMoney(em, own, 'late', null));
+      await reverse();
+      const told = `contradiction/rail/${RAIL}/${receipt.railReference}/chargedBack`;
+      const order = (sourceKey: string) => ({
+        sourceKey,
+        decisionId: 'one',
+        decision: { action: 'writeOff' as const, operator: 'ada', evidence: 'looked at' },
+      });
+      const decideCase = createDecideInvestigation(bench.deps);
+      await decideCase(order(isOwnCase ? own : told));
+      expect(await bench.entry(`charged-back/${receipt.id}`)).toEqual(LOSS);
+      await decideCase(order(isOwnCase ? told : own));
+      expect(await bench.owed(`investigation:${own}`)).toBe(0);
+      expect(await breaks()).toEqual([]);
+    }
   });
 
   test('§3.6 is written down as sent back where the bank’s taking was its return', async () => {

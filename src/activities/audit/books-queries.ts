@@ -16,6 +16,10 @@ const POSTINGS = `with recorded as (
     select 'rail/' || id, 'rail_receipt ' || id, 'rail:' || rail, asset,
         case when disposition is null then 0 else -amount end from rail_receipt
     union all
+    select 'charged-back/' || id, 'rail_receipt ' || id, 'rail:' || rail, asset,
+        case when reversal_accepted_by is null then 0 else amount end
+      from rail_receipt where reversed_at is not null
+    union all
     select 'sent/' || id, 'ledger_payment ' || id, 'stellar:' || source_account, asset,
         case when state = 'included' then amount else 0 end from ledger_payment where leg <> 'claim'
     union all

@@ -8,6 +8,7 @@ import { attachFunds } from './attach.ts';
 import { accounts, post } from '../books.ts';
 import { lockRecord } from '../received-money.ts';
 import { queueReturn } from '../return-receipt.ts';
+import { acceptReversalOfCase } from '../reversal-books.ts';
 import type { StoreDeps } from '../deps.ts';
 import {
   appendEvent,
@@ -180,7 +181,10 @@ export const carryOut = async (
     action === 'refund' && !isTogether
       ? await queueRefund(em, deps, row, amount, decision)
       : undefined;
-  if (action === 'writeOff') await writeOff(em, row, decisionId, amount);
+  if (action === 'writeOff') {
+    await writeOff(em, row, decisionId, amount);
+    await acceptReversalOfCase(em, sourceKey, operator);
+  }
   if (action === 'refundedByHand') await bookReturned(em, row, order, amount);
   appendEvent(em, row, {
     ...told,

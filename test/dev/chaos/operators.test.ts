@@ -53,6 +53,12 @@ describe('a person who looks first', () => {
     expect(decide(question(), refused)).toMatchObject({ action: 'retry' });
   });
 
+  test('settles what no payment brings back to a contract, instead of asking for it for ever', () => {
+    const asked = question({ reason: 'the refund is failed: destination_is_contract' });
+    expect(decide(asked)).toMatchObject({ action: 'settled' });
+    expect(decide({ ...asked, payoutKey: null })).toMatchObject({ action: 'settled' });
+  });
+
   test('sends a deposit’s money back to whoever paid it, and what came', () => {
     expect(decide(deposit())).toEqual({
       action: 'refundedByHand',
