@@ -3,6 +3,7 @@ import { allOrNothing } from '../../db/all-or-nothing.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import { typeJudged } from '../../domain/customer-types.ts';
+import { fundingMethodOf } from '../../domain/funding-method.ts';
 import { parseMemo } from '../../domain/memo.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { RemittanceCheck } from '../../domain/remittance.ts';
@@ -69,7 +70,8 @@ const accept = async (
   const check = anchor.checkRemittance({
     asset: offer.policy.asset,
     amount: price.amountIn,
-    fundingMethod: rail.name,
+    fundingMethod: fundingMethodOf(rail),
+    rail: rail.name,
     senderId: sender?.id ?? null,
     receiverId: receiver?.id ?? null,
     senderType: sender && typeJudged(sender),

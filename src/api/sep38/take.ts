@@ -3,6 +3,7 @@ import { Quote } from '../../db/entities/quote.ts';
 import { formatAmount, parseAmount, stroopsOf } from '../../domain/amount.ts';
 import type { AssetId } from '../../domain/asset.ts';
 import type { Price } from '../../domain/fee.ts';
+import { hasFundingMethod, movesAmount, type SomeRails } from '../../domain/funding-method.ts';
 import { priceOfQuote } from '../../domain/quote.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import type { QuoteContext } from '../../domain/rates.ts';
@@ -29,7 +30,7 @@ export interface QuoteUse {
 /** A quote that fits, and the rails that it can be paid by, the first offered first. */
 export interface FittingQuote {
   readonly quote: Quote;
-  readonly rails: readonly [RailProfile, ...RailProfile[]];
+  readonly rails: SomeRails;
   readonly price: Price;
 }
 
@@ -66,7 +67,7 @@ const judgeAmount = (quote: Quote, amount: string | undefined): Refusal | null =
   return stroops === expected ? null : differs('amount', formatAmount(expected));
 };
 
-/** Which of the rails a quote can be paid by. */
+/** Which of the rails a quote can be paid by: its currency, its method and its amount decide. */
 export const railsOfQuote = (
   quote: Quote,
   kind: Kind,
@@ -74,7 +75,13 @@ export const railsOfQuote = (
 ): readonly RailProfile[] => {
   const currency = kind === 'deposit' ? quote.sellAsset : quote.buyAsset;
   const method = kind === 'deposit' ? quote.sellDeliveryMethod : quote.buyDeliveryMethod;
-  return rails.filter(({ name, asset }) => asset === currency && (!method || name === method));
+  const amount = kind === 'deposit' ? quote.sellAmount : quote.buyAmount;
+  return rails.filter(
+    (rail) =>
+      rail.asset === currency &&
+      hasFundingMethod(rail, method ?? undefined) &&
+      movesAmount(rail, amount),
+  );
 };
 
 /**
