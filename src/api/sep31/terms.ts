@@ -51,11 +51,7 @@ const railsWithoutQuote = (anchor: Anchor, offer: Offer): readonly RailProfile[]
 };
 
 /** The rails that a request leaves open; at least one. */
-const findRails = (
-  anchor: Anchor,
-  offer: Offer,
-  input: RemittanceInput,
-): SomeRails | Refusal => {
+const findRails = (anchor: Anchor, offer: Offer, input: RemittanceInput): SomeRails | Refusal => {
   const offered =
     input.quote_id === undefined ? railsWithoutQuote(anchor, offer) : railsOf(anchor, offer.policy);
   const rails = offered.filter(

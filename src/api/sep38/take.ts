@@ -34,13 +34,21 @@ export interface FittingQuote {
   readonly price: Price;
 }
 
-/** Finds a quote of the one who asks; somebody else's is not found, like one that never was. */
+/**
+ * Finds a quote of the one who asks; somebody else's is not found, like one that never was. One for
+ * SEP-31 is a sending anchor's, which is an account and its client domain, whatever the memo.
+ */
 export const findOwnQuote = async (
   em: EntityManager,
-  { account, memo }: Subject,
+  { account, memo, clientDomain }: Subject,
   id: string,
-): Promise<Quote | null> =>
-  isRowId(id) ? em.findOne(Quote, { id, account, accountMemo: memo }) : null;
+): Promise<Quote | null> => {
+  const whose = [
+    { context: 'sep31' as const, clientDomain },
+    { context: { $ne: 'sep31' as const }, accountMemo: memo },
+  ];
+  return isRowId(id) ? em.findOne(Quote, { id, account, $or: whose }) : null;
+};
 
 /** The Stellar asset of a quote of the one who asks; null where they name none. */
 export const quotedAsset = async (

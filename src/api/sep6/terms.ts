@@ -39,7 +39,11 @@ export interface Asked {
 const methodOf = ({ input }: Asked): string | undefined => input.funding_method ?? input.type;
 
 /** Refuses a request that names two funding methods. */
-const judgeMethods = (anchor: Anchor, { policy }: Offer, { kind, input }: Asked): Refusal | null => {
+const judgeMethods = (
+  anchor: Anchor,
+  { policy }: Offer,
+  { kind, input }: Asked,
+): Refusal | null => {
   const { funding_method: method, type } = input;
   if (method === undefined || type === undefined || method === type) return null;
   const asksForType = railsOf(anchor, policy).some(
