@@ -53,8 +53,8 @@ const judgeSide = async (
   const unproved = unverifiedFields(customerType(anchor, type) ?? NO_TYPE, states);
   const fields = Object.fromEntries(unproved.map((name) => [name, known[name] ?? '']));
   const whom = { subject, identity, customer, isById: true, type, named: {}, language: undefined };
-  const told = { fields, codes: new Map(), fileIds: new Map(), files: new Map() };
-  return changeCustomer(em, deps, whom, told);
+  const submitted = { fields, codes: new Map(), fileIds: new Map(), files: new Map() };
+  return changeCustomer(em, deps, whom, submitted);
 };
 
 /**
