@@ -42,7 +42,7 @@ afterAll(async () => api?.close());
 type Domain = keyof typeof domains;
 /** A token of an account: of one of its memos, or by a client domain. */
 const login = async (keypair: Keypair, memo?: string, domain?: Domain): Promise<string> => {
-  const query = memo === undefined ? {} : { memo };
+  const query: Readonly<Record<string, string>> = memo === undefined ? {} : { memo };
   if (domain === undefined) return api.login(keypair, query);
   const asked = { account: keypair.publicKey(), client_domain: domain, ...query };
   const challenge = await api.get(`/auth?${new URLSearchParams(asked).toString()}`);
