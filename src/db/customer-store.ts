@@ -89,11 +89,13 @@ export const holdCustomer = async (
 /** Who a customer is: an account, the memo of a user of a shared account, and a type. */
 export interface CustomerIdentity extends CustomerOwner {
   readonly type: string | null;
+  /** The client domain of the token; kept of a customer who is made. */
+  readonly clientDomain: string | null;
 }
 
 const lockIdentity = async (
   em: EntityManager,
-  { account, memo, type }: CustomerIdentity,
+  { account, memo, type }: Omit<CustomerIdentity, 'clientDomain'>,
 ): Promise<void> => {
   // An id stands alone, as programs of the version before have it.
   const user = memo === null || memo.type === 'id' ? memo?.value : `${memo.type}:${memo.value}`;
@@ -124,7 +126,7 @@ export const giveType = async (
 export const claimCustomer = async (
   em: EntityManager,
   secrets: SecretBox,
-  { type, ...owner }: CustomerIdentity,
+  { type, clientDomain, ...owner }: CustomerIdentity,
   language: string,
 ): Promise<Customer> => {
   await lockIdentity(em, { ...owner, type });
@@ -136,6 +138,7 @@ export const claimCustomer = async (
     id,
     ...ownerColumns(owner),
     type,
+    clientDomain,
     status: 'NEEDS_INFO',
     judgedAs: type,
     language,

@@ -86,8 +86,10 @@ const isTold = (states: FieldStates, name: string): boolean =>
   Object.hasOwn(states, name) && states[name]?.toldAt !== null;
 
 /**
- * A customer as SEP-12 shows it: what is missing, and what was told by name, never by value.
- * @param besides what else is shown where it was told.
+ * A customer as SEP-12 shows it: `fields` are those that are still to be submitted, `provided_fields`
+ * those that were, by name and never by value. No field is in both: one that was refused is provided,
+ * with the status REJECTED, and is submitted again.
+ * @param besides what else is shown where it was submitted.
  */
 export const writeCustomer = (
   customer: Customer | null,
@@ -98,10 +100,13 @@ export const writeCustomer = (
 ) => {
   const { type, refused } = needs;
   const rejected = Object.keys(states).filter((name) => states[name]?.status === 'REJECTED');
-  const again = new Set([...refused, ...rejected, ...requiredAgain(needs, states)]);
+  const unjudged = new Set(requiredAgain(needs, states));
+  const again = new Set([...refused, ...rejected, ...unjudged]);
   const asked = [...new Set([...Object.keys(type.fields), ...again])];
-  const told = [...new Set([...asked, ...besides])].filter((name) => isTold(states, name));
-  const open = asked.filter((name) => again.has(name) || !told.includes(name));
+  const told = [...new Set([...asked, ...besides])].filter(
+    (name) => isTold(states, name) && !unjudged.has(name),
+  );
+  const open = asked.filter((name) => !told.includes(name));
   // A review's own words stay as they are; ours are said in the language of the customer.
   const message = sayIn(language, needs.message ?? said ?? '');
   return {

@@ -25,8 +25,18 @@ export interface RailLocation {
  * and the workflows' start input can carry it.
  */
 export interface RailProfile {
-  /** Unique name; the rail's task queue is `rail-<name>`, and it is the SEP `funding_method`. */
+  /** Unique name; the rail's task queue is `rail-<name>`. */
   readonly name: string;
+  /**
+   * The SEPs' `funding_method` and delivery method, for example `SEPA` or `WIRE`; the name when not
+   * given. Several rails may share one: the currency and the amount then choose among them.
+   */
+  readonly fundingMethod?: string;
+  /**
+   * What the rail moves in one payment: decimal strings in its own asset. Any amount that the asset's
+   * policy takes, when not given.
+   */
+  readonly amounts?: { readonly minimum?: string; readonly maximum?: string };
   /** What a customer reads, for example "Bank transfer". */
   readonly label: Words;
   /** SEP-38 asset of the money that this rail moves, for example `iso4217:USD`. */
@@ -68,4 +78,9 @@ export interface RailProfile {
   readonly locations?: readonly RailLocation[];
   /** True where `afterDeposit` is to be called once a deposit is completed. */
   readonly callsAfterDeposit?: boolean;
+  /**
+   * For a rail whose `instructions` are known at once: how long SEP-6's answer to a deposit waits for
+   * them, in milliseconds, at most 5,000. When not given, the answer names the page that shows them.
+   */
+  readonly instructsWithinMs?: number;
 }

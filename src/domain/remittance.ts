@@ -5,7 +5,9 @@ import type { Described, Words } from './words.ts';
 export interface RemittanceRequest {
   readonly asset: AssetId;
   readonly amount: string;
+  /** As wallets name it; `rail` is the name of the rail that pays. */
   readonly fundingMethod: string;
+  readonly rail: string;
   readonly senderId: string | null;
   readonly receiverId: string | null;
   /** What they were accepted as, where `customerTypes` has several for a side; null when unknown. */

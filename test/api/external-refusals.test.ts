@@ -17,6 +17,9 @@ import {
 const customerLimits = { daily: '500', monthly: '500' };
 const limited = (anchor: Anchor): Anchor => ({
   ...anchor,
+  rails: anchor.rails.map((rail) =>
+    rail.name === 'sandbox-mobile-money' ? { ...rail, amounts: { maximum: '400' } } : rail,
+  ),
   assets: anchor.assets.map((asset) => ({
     ...asset,
     operations: Object.fromEntries(
@@ -54,6 +57,7 @@ describe('a completion that is refused', () => {
     [{ amount: '0' }, /more than zero/],
     [{ amount: '1,5' }, /amount/i],
     [{ amount: '600' }, /500/],
+    [{ amount: '450', funding_method: 'sandbox-mobile-money' }, /No payment of this amount/],
     [{ funding_method: 'pigeon' }, /funding_method: is one of sandbox-bank, /],
     [{ fields: { ...PAYEE, bank_account_number: '1' } }, /bank_account_number/],
     [{ fields: undefined }, /fill in/],

@@ -51,8 +51,9 @@ describe('SEP-6', () => {
     );
     expect([status, body['fee_fixed']]).toEqual([200, 2]);
     expect(body['extra_info']).toEqual({
-      message:
-        'The account does not exist yet; creating it costs 1.5 USD besides, unless it exists when the money comes.',
+      message: expect.stringMatching(
+        /^The account does not exist yet; creating it costs 1.5 USD besides, unless it exists when the money comes\. How to pay/,
+      ),
     });
     const shown = await transaction(body.id, token);
     expect(shown).toMatchObject({ amount_out: '97.5', amount_fee: '2.5', fee_details: LINES });
@@ -77,7 +78,10 @@ describe('SEP-6', () => {
   test('GET /deposit to an account that exists costs and says nothing of it', async () => {
     const { account, token } = await client(true);
     const { body } = await ask('deposit', { asset_code: 'USDC', account, amount: '100' }, token);
-    expect(body).toMatchObject({ fee_fixed: 0.5, extra_info: {} });
+    expect(body).toMatchObject({
+      fee_fixed: 0.5,
+      extra_info: { message: expect.stringMatching(/^How to pay is shown at /) },
+    });
     const shown = await transaction(body.id, token);
     expect(shown).toMatchObject({ amount_out: '99', fee_details: PLAIN });
   });

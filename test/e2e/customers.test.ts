@@ -134,8 +134,9 @@ describe('customers of a whole anchor', () => {
     expect(asked).toMatchObject({
       id: receiver,
       status: 'NEEDS_INFO',
-      fields: { bank_account_number: { optional: false } },
+      provided_fields: { bank_account_number: { status: 'REJECTED', optional: false } },
     });
+    expect(asked.fields).not.toHaveProperty('bank_account_number');
 
     const document = Buffer.concat([JPEG, Buffer.from(MARKS.document)]);
     const told = { id: receiver, bank_account_number: MARKS.account };

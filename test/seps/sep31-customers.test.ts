@@ -14,8 +14,7 @@ describe('SEP-31 customer_info_needed and transaction_info_needed', () => {
   test('type is one of /info, and GET and PUT /customer by it lead to a customer who is taken', async () => {
     const wallet = await strict.open();
     const { id: receiver } = await wallet.put(wallet.receiver);
-    const { id } = await wallet.put(NAMES);
-    expect(await wallet.get({ id })).toMatchObject({ status: 'ACCEPTED' });
+    const { id } = await wallet.put({ email_address: 'bob@example.org' });
 
     const answer = await wallet.remit(id, receiver);
     expect(answer).toMatchObject({ code: 400, error: 'customer_info_needed' });
@@ -87,5 +86,65 @@ describe('SEP-31 customer_info_needed and transaction_info_needed', () => {
       code: 400,
       error: expect.stringMatching(/^receiver_id: has to be another customer than sender_id/),
     });
+  });
+});
+
+describe('SEP-31 of a sending anchor that never says type', () => {
+  test('who has submitted what the side needs is taken at once, as one of the type of that side', async () => {
+    const wallet = await strict.open();
+    const { id: sender } = await wallet.put({ memo: '1', ...NAMES });
+    const payee = { ...NAMES, bank_account_number: '12345678' };
+    const { id: receiver } = await wallet.put({ memo: '2', ...payee });
+    expect(await wallet.remit(sender, receiver)).toMatchObject({ code: 201 });
+    expect(await wallet.get({ id: sender, type: 'sep31-sender' })).toMatchObject({ id: sender });
+    expect(await wallet.get({ id: receiver })).toMatchObject({ status: 'ACCEPTED' });
+    expect(await wallet.get({ id: receiver, type: 'sep31-receiver' })).toMatchObject({ code: 200 });
+  });
+
+  test.each(['sender', 'receiver'] as const)(
+    'a %s who lacks something: customer_info_needed with the type, asked by id alone, and then taken',
+    async (side) => {
+      const wallet = await strict.open();
+      const payee = { ...NAMES, bank_account_number: '12345678' };
+      const { id: other } = await wallet.put({ memo: '1', ...payee });
+      const { id } = await wallet.put({ memo: '2', bank_account_number: '12345678' });
+      const remit = async () =>
+        side === 'sender' ? wallet.remit(id, other) : wallet.remit(other, id);
+      const needed = { code: 400, error: 'customer_info_needed', type: `sep31-${side}` };
+      expect(await remit()).toEqual(needed);
+      const asked = await wallet.get({ id });
+      expect(asked).toMatchObject({ id, status: 'NEEDS_INFO' });
+      const required = Object.entries(asked.fields).filter(([, { optional }]) => !optional);
+      expect(required.map(([name]) => name)).toEqual(['first_name', 'last_name']);
+      await wallet.put({ id, first_name: 'Bob' });
+      expect(await remit()).toEqual(needed);
+      await wallet.put({ id, last_name: 'Byron' });
+      expect(await wallet.get({ id })).toMatchObject({ status: 'ACCEPTED', fields: {} });
+      expect(await remit()).toMatchObject({ code: 201 });
+    },
+  );
+
+  test('who is looked at for the side waits, and who is rejected for it is 403', async () => {
+    const wallet = await strict.open();
+    const { id: receiver } = await wallet.put(wallet.receiver);
+    const { id: sender } = await wallet.put({ memo: '1', ...NAMES });
+    strict.judge.decision = { status: 'PROCESSING' };
+    const waiting = await wallet.remit(sender, receiver);
+    expect(waiting).toEqual({ code: 201, id: expect.any(String) });
+    const { id: second } = await wallet.put({ memo: '2', ...NAMES });
+    strict.judge.decision = { status: 'REJECTED' };
+    expect(await wallet.remit(second, receiver)).toMatchObject({ code: 403 });
+    strict.judge.decision = { status: 'ACCEPTED' };
+  });
+
+  test('one who has a type keeps it, and one of no type is not both sides', async () => {
+    const wallet = await strict.open();
+    const { id: sender } = await wallet.put({ memo: '1', ...NAMES });
+    const { id: receiver } = await wallet.put(wallet.receiver);
+    expect(await wallet.remit(sender, receiver)).toMatchObject({ code: 201 });
+    const needed = { code: 400, error: 'customer_info_needed', type: 'sep31-receiver' };
+    const { id: other } = await wallet.put({ memo: '2', ...NAMES });
+    expect(await wallet.remit(other, sender)).toEqual(needed);
+    expect(await wallet.get({ id: sender, type: 'sep31-sender' })).toMatchObject({ code: 200 });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { fieldType, SEP9_FIELDS } from '../../src/domain/customer-fields.ts';
 
-/* SEP-9 1.17, word for word from its tables; `sep12-put.test.ts` tells a customer all of them. */
+/* SEP-9 1.18, word for word from its tables; `sep12-put.test.ts` tells a customer all of them. */
 
 const words = (text: string): string[] => text.trim().split(/\s+/);
 

@@ -108,18 +108,25 @@ export const askedOf = (
     const description = customerFieldName(name, field, language);
     return { description, ...(field?.choices ? { choices: field.choices } : {}) };
   };
-  const missing = Object.entries(shown.fields).map(([name, field]): AskedField => {
-    const error = shown.provided_fields[name]?.error;
-    const { type, optional } = field;
-    return {
-      name,
-      type,
-      ...worded(name),
-      optional,
-      needsCode: false,
-      ...(error ? { error } : {}),
-    };
-  });
+  const refused = Object.entries(shown.provided_fields).filter(
+    ([, { status }]) => status === 'REJECTED',
+  );
+  const entries = [...Object.entries(shown.fields), ...refused];
+  const order = Object.keys(needs.type.fields);
+  const missing = entries
+    .toSorted(([one], [other]) => order.indexOf(one) - order.indexOf(other))
+    .map(([name, field]): AskedField => {
+      const { type, optional } = field;
+      const error = shown.provided_fields[name]?.error;
+      return {
+        name,
+        type,
+        ...worded(name),
+        optional,
+        needsCode: false,
+        ...(error ? { error } : {}),
+      };
+    });
   const unproved = Object.entries(shown.provided_fields)
     .filter(([, { status }]) => status === 'VERIFICATION_REQUIRED')
     .map(([name, { type, optional }]): AskedField => {

@@ -1,9 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Transaction } from '../../db/entities/transaction.ts';
+import { amountOnRail, chooseRail } from '../../domain/funding-method.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { railsOfRow } from '../sep38/rails.ts';
-import { judgeTyped, typedAmount, type Pricing } from './price-row.ts';
+import { judgeTyped, priceRow, typedAmount, type Pricing } from './price-row.ts';
 
 /** How much is to be paid, and by which rail. */
 export interface Choice {
@@ -36,7 +37,11 @@ export const judgeChoice = async (
   if (isRefusal(amount)) return { refusal: amount, field: 'amount' };
   const beyond = await judgeTyped(em, pricing, amount, rail);
   if (beyond) return { refusal: beyond, field: 'amount' };
-  if (rail) return { amount, rail };
+  if (rail) {
+    const price = priceRow(pricing, amount, rail);
+    const moved = isRefusal(price) ? price : chooseRail([rail], amountOnRail(row.kind, price));
+    return isRefusal(moved) ? { refusal: moved, field: 'amount' } : { amount, rail };
+  }
   const names = rails.map(({ name }) => name).join(', ');
   return {
     refusal: refuse('rail_unknown', `funding_method: is one of ${names}.`),

@@ -85,9 +85,9 @@ const waitsForCustomer = async (
   row: Transaction,
   { customer, type, standing }: About,
 ): Promise<boolean> => {
-  const { account, accountMemo: memo, language } = row;
-  const owner = ownerOfToken({ account, memo });
-  const known = customer ?? (await claimCustomer(em, secrets, { ...owner, type }, language));
+  const { account, accountMemo: memo, clientDomain = null, language } = row;
+  const identity = { ...ownerOfToken({ account, memo }), type, clientDomain };
+  const known = customer ?? (await claimCustomer(em, secrets, identity, language));
   row.customerId = known.id;
   // What is told of the next move says how this customer stands.
   await em.flush();

@@ -157,11 +157,13 @@ const writeChange = async (
   const locked = whom.customer && (await lockCustomer(em, whom.customer.id));
   const isGone = whom.isById && !locked;
   if (isGone) return refuse('customer_not_found', 'The customer was erased.');
-  const asked = { ...identity, type };
+  const { clientDomain } = subject;
+  const asked = { ...identity, type, clientDomain };
   const known = locked ?? (await claimCustomer(em, deps.secrets, asked, whom.language ?? 'en'));
   const unusable = await claimFiles(em, ownerOfToken(subject), known.id, told.fileIds);
   if (unusable) return unusable;
   await giveType(em, known, type);
+  known.clientDomain = clientDomain;
   if (whom.language !== undefined) known.language = whom.language;
   const before = {
     fields: openFields(deps.secrets, known),

@@ -32,6 +32,21 @@ export const findOwnCustomer = async (
     ? em.findOne(Customer, { id, erasedAt: null, ...reachOf(ownerOfToken(subject)) })
     : null;
 
+/**
+ * A customer of a sending anchor (SEP-31). Who asks is a business, which we know by its account and
+ * client domain: the memo by which it submitted a customer is its own bookkeeping. SEP-6, SEP-12 and
+ * SEP-24 know the user of a shared account by the memo; see {@link findOwnCustomer}.
+ */
+export const findPartyCustomer = async (
+  em: EntityManager,
+  subject: Subject,
+  id: string,
+): Promise<Customer | null> => {
+  const { account, clientDomain } = subject;
+  const reach = { $or: [reachOf(ownerOfToken(subject)), { clientDomain }] };
+  return isRowId(id) ? em.findOne(Customer, { id, erasedAt: null, account, ...reach }) : null;
+};
+
 /** How a request says whom it is about. */
 export interface AskedOwner {
   readonly account?: string | undefined;
@@ -114,11 +129,14 @@ export const findAsked = async (
   asked: Asked,
   named: Named,
 ): Promise<Customer | null | Refusal> => {
-  const id = asked.id ?? (named.row && named.role ? customerIdOf(named.row, named.role) : null);
-  if (id !== null) {
-    const customer = await findOwnCustomer(em, subject, id);
-    if (customer || asked.id === undefined) return customer;
-    return refuse('customer_not_found', 'There is no such customer of yours.');
+  if (asked.id !== undefined) {
+    const customer = await findOwnCustomer(em, subject, asked.id);
+    return customer ?? refuse('customer_not_found', 'There is no such customer of yours.');
+  }
+  const inRole = named.row && named.role ? customerIdOf(named.row, named.role) : null;
+  if (inRole !== null) {
+    const isParty = named.row?.kind === 'remittance';
+    return (isParty ? findPartyCustomer : findOwnCustomer)(em, subject, inRole);
   }
   if (asked.type !== undefined) return findOfType(em, anchor, owner, asked.type);
   const untyped = await findCustomer(em, owner, null);

@@ -22,6 +22,7 @@ const empty = (secrets: SecretBox, customer: Customer): void => {
     accountMemo: null,
     accountMemoType: 'id',
     type: null,
+    clientDomain: null,
     status: 'NEEDS_INFO',
     language: 'en',
     callbackUrl: null,

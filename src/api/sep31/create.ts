@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { allOrNothing } from '../../db/all-or-nothing.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
-import type { SecretBox } from '../../db/secret.ts';
 import { typeJudged } from '../../domain/customer-types.ts';
+import { fundingMethodOf } from '../../domain/funding-method.ts';
 import { parseMemo } from '../../domain/memo.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { RemittanceCheck } from '../../domain/remittance.ts';
@@ -13,14 +13,13 @@ import { faultyFields, payeeOf, sealedPayee, type Payee } from '../payee.ts';
 import { openFields } from '../sep12/customers.ts';
 import { drawReceivingMemo } from '../receiving-memo.ts';
 import { insertLimited } from '../transactions.ts';
+import { judgeUntyped, type JudgeDeps } from './judge-untyped.ts';
 import { findParties } from './parties.ts';
 import { readPayeeFields } from './payee-fields.ts';
 import type { RemittanceInput } from './schema.ts';
 import { termsFor, type Terms, type TermsDeps } from './terms.ts';
 
-export interface CreateDeps extends TermsDeps {
-  readonly secrets: SecretBox;
-}
+export interface CreateDeps extends TermsDeps, JudgeDeps {}
 
 /** Whom a remittance pays, and for whom it waits. */
 interface Parties {
@@ -69,7 +68,8 @@ const accept = async (
   const check = anchor.checkRemittance({
     asset: offer.policy.asset,
     amount: price.amountIn,
-    fundingMethod: rail.name,
+    fundingMethod: fundingMethodOf(rail),
+    rail: rail.name,
     senderId: sender?.id ?? null,
     receiverId: receiver?.id ?? null,
     senderType: sender && typeJudged(sender),
@@ -152,6 +152,8 @@ export const createRemittance = async (
   if (ours) return ours;
   const terms = await termsFor(deps, input);
   if (isRefusal(terms)) return terms;
+  const unfit = await judgeUntyped(deps, input);
+  if (unfit) return unfit;
   return allOrNothing(deps.em, async (em) => {
     const parties = await accept({ ...deps, em }, terms, input);
     return 'payee' in parties ? storeRemittance({ ...deps, em }, terms, parties, input) : parties;

@@ -1,9 +1,10 @@
 import type { Anchor } from '../../domain/anchor.ts';
 import { partyTypes } from '../../domain/customer-types.ts';
+import { fundingMethodsOf } from '../../domain/funding-method.ts';
 import { marketsOf } from '../../domain/market.ts';
 import { wordsIn } from '../../domain/words.ts';
 import { listByName } from '../asset-names.ts';
-import { offersOf, shownTerms, type Offer } from '../assets.ts';
+import { offersOf, railsOf, shownTerms, type Offer } from '../assets.ts';
 
 /** The customer types of one side, as SEP-31 lists them for older senders. */
 const types = (anchor: Anchor, language: string, side: 'sep31-sender' | 'sep31-receiver') =>
@@ -19,7 +20,7 @@ const terms = (anchor: Anchor, language: string, { policy, operation }: Offer) =
   quotes_supported: marketsOf(anchor, 'sep31').some(({ sellAsset }) => sellAsset === policy.asset),
   quotes_required: anchor.quotes?.requiredForRemittances?.includes(policy.asset) ?? false,
   ...shownTerms(operation),
-  funding_methods: policy.rails,
+  funding_methods: fundingMethodsOf(railsOf(anchor, policy)),
   sep12: {
     sender: { types: types(anchor, language, 'sep31-sender') },
     receiver: { types: types(anchor, language, 'sep31-receiver') },

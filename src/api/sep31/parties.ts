@@ -7,7 +7,7 @@ import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { isRowId } from '../../domain/row-id.ts';
 import type { Subject } from '../deps.ts';
 import { answer, type Answer } from '../middleware/validate.ts';
-import { findOwnCustomer } from '../sep12/customers.ts';
+import { findPartyCustomer } from '../sep12/customers.ts';
 import type { RemittanceInput } from './schema.ts';
 
 export interface PartiesDeps {
@@ -40,7 +40,7 @@ const findParty = async (
 ): Promise<Party | Answer | Refusal> => {
   if (id === undefined) return { customer: null, isKnown: true };
   const isHeld = isRowId(id) && (await holdCustomer(em, id)) !== null;
-  const customer = isHeld ? await findOwnCustomer(em, subject, id) : null;
+  const customer = isHeld ? await findPartyCustomer(em, subject, id) : null;
   if (!customer) return refuse('field_malformed', `${side}_id: names no customer of yours.`);
   const types = partyTypes(anchor, `sep31-${side}`);
   switch (standingOf(customer, types)) {

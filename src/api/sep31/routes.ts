@@ -1,6 +1,7 @@
 import { Router } from '@koa/router';
 import { Transaction } from '../../db/entities/transaction.ts';
 import type { SecretBox } from '../../db/secret.ts';
+import type { Logger } from 'pino';
 import type { Anchor } from '../../domain/anchor.ts';
 import { refuse } from '../../domain/refusal.ts';
 import { judgeCallbackUrl } from '../callback-url.ts';
@@ -14,6 +15,7 @@ import { answer, respond, validate } from '../middleware/validate.ts';
 import type { Stories } from '../stories.ts';
 import type { Tokens } from '../tokens.ts';
 import { findOwnRow } from '../transactions.ts';
+import { createAfterChange } from '../sep12/after-change.ts';
 import { createRemittance } from './create.ts';
 import { writeInfo } from './info.ts';
 import { readPartyStatuses } from '../../db/customer-of.ts';
@@ -25,6 +27,7 @@ export interface Sep31Deps {
   readonly tokens: Tokens;
   readonly stories: Stories;
   readonly secrets: SecretBox;
+  readonly log: Logger;
   /** Allows callbacks over plain http. */
   readonly development: boolean;
 }
@@ -50,6 +53,7 @@ const whereToPay = (row: Transaction) => {
 export const createSep31Routes = (deps: Sep31Deps): Router<ApiState> => {
   const { anchor, tokens, stories, secrets } = deps;
   const router = new Router<ApiState>({ prefix: '/sep31' });
+  const afterChange = createAfterChange(deps);
   const agreed: ApiMiddleware[] = [authenticate(tokens), known(anchor)];
   const own = async (ctx: ApiContext, id: string | undefined) =>
     findOwnRow(ctx.state.em, subjectOf(ctx), 'sep31', id ?? '');
@@ -66,7 +70,8 @@ export const createSep31Routes = (deps: Sep31Deps): Router<ApiState> => {
     readBody(),
     validate(remittanceRequest, async (input, ctx) => {
       const { em } = ctx.state;
-      const made = await createRemittance({ anchor, secrets, em, subject: subjectOf(ctx) }, input);
+      const asking = { anchor, secrets, em, subject: subjectOf(ctx), afterChange };
+      const made = await createRemittance(asking, input);
       if (!(made instanceof Transaction)) return made;
       await stories.start(em, made);
       return answer(201, { id: made.id, ...whereToPay(made) });

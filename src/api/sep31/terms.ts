@@ -2,6 +2,12 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Quote } from '../../db/entities/quote.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import type { Price } from '../../domain/fee.ts';
+import {
+  amountOnRail,
+  chooseRail,
+  railsByMethod,
+  type SomeRails,
+} from '../../domain/funding-method.ts';
 import { marketOf, type Market } from '../../domain/market.ts';
 import { ANY_ACCOUNT } from '../../domain/new-account.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
@@ -45,33 +51,22 @@ const railsWithoutQuote = (anchor: Anchor, offer: Offer): readonly RailProfile[]
 };
 
 /** The rails that a request leaves open; at least one. */
-const findRails = (
-  anchor: Anchor,
-  offer: Offer,
-  input: RemittanceInput,
-): readonly [RailProfile, ...RailProfile[]] | Refusal => {
+const findRails = (anchor: Anchor, offer: Offer, input: RemittanceInput): SomeRails | Refusal => {
   const offered =
     input.quote_id === undefined ? railsWithoutQuote(anchor, offer) : railsOf(anchor, offer.policy);
   const rails = offered.filter(
     ({ asset }) => input.destination_asset === undefined || asset === input.destination_asset,
   );
-  const [rail, ...others] = rails.filter(
-    ({ name }) => input.funding_method === undefined || name === input.funding_method,
-  );
-  if (rail) return [rail, ...others];
   return rails.length === 0
     ? refuse('asset_wrong', 'destination_asset: nobody can be paid in it here.')
-    : refuse(
-        'rail_unknown',
-        `funding_method: is one of ${rails.map(({ name }) => name).join(', ')}.`,
-      );
+    : railsByMethod(rails, input.funding_method);
 };
 
 const termsOfQuote = async (
   { em, subject }: TermsDeps,
   offer: Offer,
   { amount }: RemittanceInput,
-  { id, rails }: { readonly id: string; readonly rails: readonly [RailProfile, ...RailProfile[]] },
+  { id, rails }: { readonly id: string; readonly rails: SomeRails },
 ): Promise<Terms | Refusal> => {
   const fitting = await checkQuote(em, {
     id,
@@ -120,15 +115,19 @@ export const termsFor = async (
   if (anchor.quotes?.requiredForRemittances?.includes(asset)) {
     return refuse('field_missing', 'quote_id: remittances of this asset need a SEP-38 quote.');
   }
-  const [rail] = rails;
-  const market = marketFor(anchor, offer, rail);
+  const [first, ...others] = rails;
+  const market = marketFor(anchor, offer, first);
   const price = market
     ? await priceIndicatively(deps, 'sep31', market, {
         amount: input.amount,
-        rail,
+        rail: first,
         destination: ANY_ACCOUNT,
       })
-    : priceAtPar(anchor, offer, input.amount, rail);
+    : priceAtPar(anchor, offer, input.amount, first);
   if (isRefusal(price)) return price;
+  // The price is of one currency; among its rails the amount decides.
+  const alike = others.filter((one) => one.asset === first.asset);
+  const rail = chooseRail([first, ...alike], amountOnRail('remittance', price));
+  if (isRefusal(rail)) return rail;
   return { offer, rail, price, quote: null, pricedOnReceipt: market !== null };
 };

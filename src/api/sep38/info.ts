@@ -1,11 +1,15 @@
 import type { Anchor } from '../../domain/anchor.ts';
+import { fundingMethodOf, fundingMethodsOf } from '../../domain/funding-method.ts';
 import { currencyOf, marketsOf, type Market } from '../../domain/market.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { QUOTE_CONTEXTS } from '../../domain/rates.ts';
 import { wordsIn } from '../../domain/words.ts';
 
 const methods = (rails: readonly RailProfile[], language: string) =>
-  [...new Set(rails)].map(({ name, label }) => ({ name, description: wordsIn(language, label) }));
+  fundingMethodsOf(rails).map((name) => {
+    const rail = rails.find((one) => fundingMethodOf(one) === name);
+    return { name, description: wordsIn(language, rail?.label ?? name) };
+  });
 
 const describeAsset = (asset: string, markets: readonly Market[], language: string) => {
   const own = markets.filter((market) => currencyOf(market) === asset);

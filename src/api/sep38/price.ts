@@ -3,6 +3,7 @@ import { formatAmount, parseAmount, stroopsOf } from '../../domain/amount.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import { isAssetId, NATIVE } from '../../domain/asset.ts';
 import { judgeRequested, type Price } from '../../domain/fee.ts';
+import { chooseRail, fundingMethodOf, railsByMethod } from '../../domain/funding-method.ts';
 import { currencyOf, marketsOf, type Market } from '../../domain/market.ts';
 import { priceOfQuote, quoteAmount, type Quoted } from '../../domain/quote.ts';
 import { judgeLumens, type Destination } from '../../domain/new-account.ts';
@@ -79,10 +80,18 @@ const judgeMethod = (
   if (!isCurrency) {
     return refuse('field_malformed', `${field}: is only for a currency that is not on Stellar.`);
   }
-  const names = market.rails.map(({ name }) => name);
-  return names.includes(method)
-    ? null
-    : refuse('rail_unknown', `${field}: is one of ${names.join(', ')}.`);
+  const rails = railsByMethod(market.rails, method, field);
+  return isRefusal(rails) ? rails : null;
+};
+
+/** Refuses what none of the market's rails moves by the method that is wanted. */
+const judgeMoved = (market: Market, wanted: Wanted, quoted: Quoted): Refusal | null => {
+  const method = wanted.sell_delivery_method ?? wanted.buy_delivery_method;
+  const rails = railsByMethod(market.rails, method);
+  if (isRefusal(rails)) return rails;
+  const amount = market.kind === 'deposit' ? quoted.sellAmount : quoted.buyAmount;
+  const rail = chooseRail(rails, amount);
+  return isRefusal(rail) ? rail : null;
 };
 
 /** Refuses a way to deliver, or a place, that a market does not serve. */
@@ -166,7 +175,9 @@ export const priceWanted = async (
   );
   if (isRefusal(quoted)) return quoted;
   const fault =
-    judgeSold(market, quoted) ?? judgeLumens(market.buyAsset, quoted.buyAmount, asking.destination);
+    judgeSold(market, quoted) ??
+    judgeMoved(market, wanted, quoted) ??
+    judgeLumens(market.buyAsset, quoted.buyAmount, asking.destination);
   return fault ?? { quoted, expiresAt: rate.expiresAt };
 };
 
@@ -186,7 +197,7 @@ export const priceIndicatively = async (
 ): Promise<Price | Refusal> => {
   if (!quotes) throw new Error('there is a market without quotes');
   const method = `${market.kind === 'deposit' ? 'sell' : 'buy'}_delivery_method`;
-  const wanted = { sell_amount: sold.amount, [method]: sold.rail.name };
+  const wanted = { sell_amount: sold.amount, [method]: fundingMethodOf(sold.rail) };
   const { destination } = sold;
   const asking = { quotes, context, subject, firm: false, destination };
   const priced = await priceWanted(market, wanted, asking);

@@ -23,7 +23,10 @@ const oneAmount = {
   message: 'or buy_amount is needed, and not both',
 };
 
-/** GET /prices: what is sold and how much of it, or what is bought and how much. */
+/**
+ * GET /prices: what is sold and how much of it, or what is bought and how much. Clients that send both
+ * assets, as GET /price has it, are answered by what is sold.
+ */
 export const pricesQuery = z
   .object({
     sell_asset: asset.optional(),
@@ -32,9 +35,9 @@ export const pricesQuery = z
     buy_amount: amount.optional(),
     ...shared,
   })
-  .refine(({ sell_asset, buy_asset }) => (sell_asset === undefined) !== (buy_asset === undefined), {
+  .refine(({ sell_asset, buy_asset }) => sell_asset !== undefined || buy_asset !== undefined, {
     path: ['sell_asset'],
-    message: 'or buy_asset is needed, and not both',
+    message: 'or buy_asset is needed',
   })
   .refine(hasOneAmount, oneAmount)
   .refine(

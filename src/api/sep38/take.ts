@@ -3,6 +3,7 @@ import { Quote } from '../../db/entities/quote.ts';
 import { formatAmount, parseAmount, stroopsOf } from '../../domain/amount.ts';
 import type { AssetId } from '../../domain/asset.ts';
 import type { Price } from '../../domain/fee.ts';
+import { hasFundingMethod, movesAmount, type SomeRails } from '../../domain/funding-method.ts';
 import { priceOfQuote } from '../../domain/quote.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import type { QuoteContext } from '../../domain/rates.ts';
@@ -29,17 +30,25 @@ export interface QuoteUse {
 /** A quote that fits, and the rails that it can be paid by, the first offered first. */
 export interface FittingQuote {
   readonly quote: Quote;
-  readonly rails: readonly [RailProfile, ...RailProfile[]];
+  readonly rails: SomeRails;
   readonly price: Price;
 }
 
-/** Finds a quote of the one who asks; somebody else's is not found, like one that never was. */
+/**
+ * Finds a quote of the one who asks; somebody else's is not found, like one that never was. One for
+ * SEP-31 is a sending anchor's, which is an account and its client domain, whatever the memo.
+ */
 export const findOwnQuote = async (
   em: EntityManager,
-  { account, memo }: Subject,
+  { account, memo, clientDomain }: Subject,
   id: string,
-): Promise<Quote | null> =>
-  isRowId(id) ? em.findOne(Quote, { id, account, accountMemo: memo }) : null;
+): Promise<Quote | null> => {
+  const whose = [
+    { context: 'sep31' as const, clientDomain },
+    { context: { $ne: 'sep31' as const }, accountMemo: memo },
+  ];
+  return isRowId(id) ? em.findOne(Quote, { id, account, $or: whose }) : null;
+};
 
 /** The Stellar asset of a quote of the one who asks; null where they name none. */
 export const quotedAsset = async (
@@ -66,7 +75,7 @@ const judgeAmount = (quote: Quote, amount: string | undefined): Refusal | null =
   return stroops === expected ? null : differs('amount', formatAmount(expected));
 };
 
-/** Which of the rails a quote can be paid by. */
+/** Which of the rails a quote can be paid by: its currency, its method and its amount decide. */
 export const railsOfQuote = (
   quote: Quote,
   kind: Kind,
@@ -74,7 +83,13 @@ export const railsOfQuote = (
 ): readonly RailProfile[] => {
   const currency = kind === 'deposit' ? quote.sellAsset : quote.buyAsset;
   const method = kind === 'deposit' ? quote.sellDeliveryMethod : quote.buyDeliveryMethod;
-  return rails.filter(({ name, asset }) => asset === currency && (!method || name === method));
+  const amount = kind === 'deposit' ? quote.sellAmount : quote.buyAmount;
+  return rails.filter(
+    (rail) =>
+      rail.asset === currency &&
+      hasFundingMethod(rail, method ?? undefined) &&
+      movesAmount(rail, amount),
+  );
 };
 
 /**

@@ -16,10 +16,21 @@ const shared = (anchor: Anchor, row: Transaction) => {
 
 const NEEDS_CUSTOMER = 'Please complete the customer by SEP-12; the transaction then goes on.';
 
-const extraInfo = ({ status, language }: Transaction, more: string | null = null) => {
-  const asked = status === 'pending_customer_info_update' ? [sayIn(language, NEEDS_CUSTOMER)] : [];
-  const message = [...asked, ...(more === null ? [] : [more])].join(' ');
-  return { extra_info: message === '' ? {} : { message } };
+const askForCustomer = ({ status, language }: Transaction): readonly string[] =>
+  status === 'pending_customer_info_update' ? [sayIn(language, NEEDS_CUSTOMER)] : [];
+
+const extraInfo = (sentences: readonly string[]) => ({
+  extra_info: sentences.length === 0 ? {} : { message: sentences.join(' ') },
+});
+
+/** The instructions in words, or where they will be shown. */
+const sayHowToPay = (row: Transaction, moreInfoUrl: string): string => {
+  const instructions = Object.values(presentInstructions(row) ?? {});
+  return instructions.length === 0
+    ? sayIn(row.language, `How to pay is shown at ${moreInfoUrl}`)
+    : instructions
+        .map(({ value, description }) => `${description.replace(/\.$/, '')}: ${value}`)
+        .join('; ');
 };
 
 /** The cost of a new account, in the asset that is paid in, for whoever has to pay it. */
@@ -32,14 +43,19 @@ const sayNewAccount = ({ language, amountInAsset }: Transaction, cost: string): 
 };
 
 /**
- * What GET /deposit answers: how to pay stands in the transaction as soon as the rail has told.
+ * What GET /deposit answers. `how` and `extra_info` say how to pay, once the rail has said it; until
+ * then, and while the customer is not known, they name the page that will show it.
  * @param newAccount what an account that is to be created asks; its cost is a fixed part of the fee.
+ * @param moreInfoUrl the page of the transaction.
  */
 export const answerDeposit = (
   anchor: Anchor,
   row: Transaction,
   { cost, leastAmount }: NewAccount,
+  moreInfoUrl: string,
 ) => {
+  const asked = askForCustomer(row);
+  const howToPay = sayHowToPay(row, moreInfoUrl);
   const terms = shared(anchor, row);
   // The numbers here are the asset's own; an exchange is paid in something else.
   const fixed = row.isExchange ? null : cost;
@@ -47,14 +63,9 @@ export const answerDeposit = (
     ...terms,
     ...(leastAmount === null ? {} : { min_amount: Number(leastAmount) }),
     ...(fixed === null ? {} : { fee_fixed: terms.fee_fixed + Number(fixed) }),
-    how: sayIn(
-      row.language,
-      row.status === 'pending_customer_info_update'
-        ? NEEDS_CUSTOMER
-        : 'Ask for the transaction: its instructions say how to pay.',
-    ),
+    how: [...asked, howToPay].join(' '),
     ...(row.instructions ? { instructions: presentInstructions(row) } : {}),
-    ...extraInfo(row, cost === null ? null : sayNewAccount(row, cost)),
+    ...extraInfo([...asked, ...(cost === null ? [] : [sayNewAccount(row, cost)]), howToPay]),
   };
 };
 
@@ -72,6 +83,6 @@ export const answerWithdraw = (anchor: Anchor, row: Transaction) => {
   return {
     ...shared(anchor, row),
     ...pay,
-    ...extraInfo(row),
+    ...extraInfo(askForCustomer(row)),
   };
 };

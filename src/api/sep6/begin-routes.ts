@@ -6,6 +6,8 @@ import { authenticate, subjectOf } from '../middleware/authenticate.ts';
 import { refuseHead } from '../middleware/effects.ts';
 import { parseInput, validate } from '../middleware/validate.ts';
 import { createAfterChange } from '../sep12/after-change.ts';
+import { writeMoreInfoUrl } from '../more-info.ts';
+import { awaitInstructions } from './await-instructions.ts';
 import { answerDeposit, answerWithdraw } from './answers.ts';
 import { createDeposit, createWithdrawal } from './create.ts';
 import type { Sep6Deps } from './routes.ts';
@@ -41,7 +43,8 @@ export const addBeginnings = (router: Router<ApiState>, deps: Sep6Deps): void =>
     const made = await createDeposit(createDeps(ctx), input, exchange);
     if (isRefusal(made)) return made;
     await begin(ctx, made.row);
-    return answerDeposit(anchor, made.row, made.newAccount);
+    const row = await awaitInstructions(ctx.state.em, anchor, made.row);
+    return answerDeposit(anchor, row, made.newAccount, await writeMoreInfoUrl(deps, row.id));
   };
   const beginWithdrawal = async (ctx: ApiContext, input: WithdrawQuery, exchange?: Exchange) => {
     const made = await begin(ctx, await createWithdrawal(createDeps(ctx), input, exchange));

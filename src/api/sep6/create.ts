@@ -59,7 +59,8 @@ const ensureCustomer = async (
 ): Promise<string> => {
   if (customer) return customer.id;
   const type = offer.operation.customerType ?? null;
-  const identity = { ...ownerOfToken(subject), type };
+  const { clientDomain } = subject;
+  const identity = { ...ownerOfToken(subject), type, clientDomain };
   return (await claimCustomer(em, secrets, identity, 'en')).id;
 };
 

@@ -1,6 +1,7 @@
 import type { Anchor } from '../../domain/anchor.ts';
 import type { RailProfile } from '../../domain/rail-profile.ts';
 import { assetCode } from '../../domain/asset.ts';
+import { fundingMethodOf, fundingMethodsOf } from '../../domain/funding-method.ts';
 import { marketOf } from '../../domain/market.ts';
 import { asksForNewAccount } from '../../domain/new-account.ts';
 import { sayIn } from '../../domain/languages/index.ts';
@@ -27,7 +28,14 @@ const railsFor = (anchor: Anchor, { policy }: Offer, isExchange: boolean) =>
   (isExchange ? railsOf : railsAtPar)(anchor, policy);
 
 const methods = ({ anchor, isExchange }: Asked, offer: Offer) =>
-  railsFor(anchor, offer, isExchange).map(({ name }) => name);
+  fundingMethodsOf(railsFor(anchor, offer, isExchange));
+
+/** Each funding method with the rails that share it. */
+const railsOfMethods = (rails: readonly RailProfile[]) =>
+  fundingMethodsOf(rails).map((method) => ({
+    method,
+    rails: rails.filter((rail) => fundingMethodOf(rail) === method),
+  }));
 
 /** The places among which `location_id` chooses, where a rail has any. */
 const locationField = (language: string, sentence: string, rails: readonly RailProfile[]) => {
@@ -42,24 +50,39 @@ const locationField = (language: string, sentence: string, rails: readonly RailP
 const depositFields = ({ anchor, language, isExchange }: Asked, offer: Offer) => {
   const rails = railsFor(anchor, offer, isExchange);
   const description = sayIn(language, 'How you pay us');
-  const choices = rails.map(({ name, label }) => ({ value: name, label }));
+  const choices = railsOfMethods(rails).map(({ method, rails: [rail] }) => ({
+    value: method,
+    label: rail?.label ?? method,
+  }));
   return {
     type: presentInfoField(language, { description, choices, optional: true }),
     ...locationField(language, 'Where you pay in', rails),
   };
 };
 
+/** What rails that share a method have to know; what only some of them need may be left out. */
+const payoutFieldsOf = (rails: readonly RailProfile[]) => {
+  const fields = new Map(
+    rails.flatMap(({ payoutFields }) => payoutFields).map((field) => [field.name, field]),
+  );
+  const isNeeded = (name: string) =>
+    rails.every(({ payoutFields }) =>
+      payoutFields.some((field) => field.name === name && !field.optional),
+    );
+  return [...fields.values()].map((field) => ({ ...field, optional: !isNeeded(field.name) }));
+};
+
 /** How they learn of the funding methods of a withdrawal, and of what each has to know. */
 const types = ({ anchor, language, isExchange }: Asked, offer: Offer) =>
   Object.fromEntries(
-    railsFor(anchor, offer, isExchange).map((rail) => [
-      rail.name,
+    railsOfMethods(railsFor(anchor, offer, isExchange)).map(({ method, rails }) => [
+      method,
       {
         fields: {
           ...Object.fromEntries(
-            rail.payoutFields.map((field) => [field.name, presentInfoField(language, field)]),
+            payoutFieldsOf(rails).map((field) => [field.name, presentInfoField(language, field)]),
           ),
-          ...locationField(language, 'Where you fetch the money', [rail]),
+          ...locationField(language, 'Where you fetch the money', rails),
         },
       },
     ]),

@@ -4,6 +4,13 @@ import { formatAmount, stroopsOf } from '../../domain/amount.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import { NATIVE } from '../../domain/asset.ts';
 import type { FeeSchedule, Price } from '../../domain/fee.ts';
+import {
+  amountOnRail,
+  chooseRail,
+  hasFundingMethod,
+  railsByMethod,
+  type SomeRails,
+} from '../../domain/funding-method.ts';
 import { marketOf, type Market } from '../../domain/market.ts';
 import { ANY_ACCOUNT, asksForNewAccount, type Destination } from '../../domain/new-account.ts';
 import { soldFor } from '../../domain/quote.ts';
@@ -28,15 +35,27 @@ export interface Asked {
   readonly exchange: Exchange | null;
 }
 
-const findRail = (
+/** The funding method that a request names, by its name or by the older one. */
+const methodOf = ({ input }: Asked): string | undefined => input.funding_method ?? input.type;
+
+/** Refuses a request that names two funding methods. */
+const judgeMethods = (
   anchor: Anchor,
-  offer: Offer,
-  method: string | undefined,
-): RailProfile | Refusal => {
-  const rails = railsAtPar(anchor, offer.policy);
-  const rail = method === undefined ? rails[0] : rails.find(({ name }) => name === method);
-  const names = rails.map(({ name }) => name).join(', ');
-  return rail ?? refuse('rail_unknown', `funding_method: is one of ${names}.`);
+  { policy }: Offer,
+  { kind, input }: Asked,
+): Refusal | null => {
+  const { funding_method: method, type } = input;
+  if (method === undefined || type === undefined || method === type) return null;
+  const asksForType = railsOf(anchor, policy).some(
+    (rail) =>
+      hasFundingMethod(rail, method) && rail.payoutFields.some(({ name }) => name === 'type'),
+  );
+  // A rail may ask for a field of that name, such as the kind of the payee's account.
+  if (kind === 'withdrawal' && asksForType) return null;
+  return refuse(
+    'field_differs',
+    `funding_method: is "${method}", and type is "${type}"; both name the funding method.`,
+  );
 };
 
 /** The account that a deposit is to pay; a withdrawal pays none. */
@@ -93,8 +112,8 @@ const leastAmountOf = (
 const termsOf = async (deps: TermsDeps, offer: Offer, asked: Asked): Promise<Terms | Refusal> => {
   const { anchor } = deps;
   const { kind, input } = asked;
-  const rail = findRail(anchor, offer, input.funding_method ?? input.type);
-  if (isRefusal(rail)) return rail;
+  const rails = railsByMethod(railsAtPar(anchor, offer.policy), methodOf(asked));
+  if (isRefusal(rails)) return rails;
   const { fee } = offer.operation;
   const destination = await destinationFor(deps, offer, asked, fee);
   if (isRefusal(destination)) return destination;
@@ -102,24 +121,26 @@ const termsOf = async (deps: TermsDeps, offer: Offer, asked: Asked): Promise<Ter
     ...newAccountOf(deps, offer, fee, destination),
     leastAmount: leastAmountOf(offer, destination),
   };
-  if (input.amount === undefined) return { rail, price: null, quote: null, newAccount };
+  if (input.amount === undefined) return { rail: rails[0], price: null, quote: null, newAccount };
   const amount = requestedAmount(input.amount, offer);
   if (isRefusal(amount)) return amount;
-  const circumstances = { kind, currency: rail.asset, destination };
+  const circumstances = { kind, currency: rails[0].asset, destination };
   const price = priceOffer(anchor, offer, amount, circumstances);
-  return isRefusal(price) ? price : { rail, price, quote: null, newAccount };
+  if (isRefusal(price)) return price;
+  const rail = chooseRail(rails, amountOnRail(kind, price));
+  return isRefusal(rail) ? rail : { rail, price, quote: null, newAccount };
 };
 
-/** The market of an exchange that has no quote, and the one of its rails that is asked for. */
+/** The market of an exchange that has no quote, and those of its rails that are asked for. */
 const findExchange = (
   anchor: Anchor,
   { policy }: Offer,
-  { kind, input }: Asked,
+  asked: Asked,
   currency: string,
-): { readonly market: Market; readonly rail: RailProfile } | Refusal => {
+): { readonly market: Market; readonly rails: SomeRails } | Refusal => {
+  const { kind } = asked;
   const market = marketOf(anchor, { policy, kind, currency });
-  const [first] = market?.rails ?? [];
-  if (!market || !first) {
+  if (!market || market.rails.length === 0) {
     const field = kind === 'deposit' ? 'source_asset' : 'destination_asset';
     const known = new Set(railsOf(anchor, policy).map(({ asset }) => asset));
     const names = Object.keys(anchor.quotes?.offChainAssets ?? {}).filter((one) => known.has(one));
@@ -127,10 +148,8 @@ const findExchange = (
       ? refuse('asset_wrong', `${field}: nothing is exchanged here.`)
       : refuse('asset_wrong', `${field}: is one of ${names.join(', ')}.`);
   }
-  const method = input.funding_method ?? input.type;
-  const rail = method === undefined ? first : market.rails.find(({ name }) => name === method);
-  const names = market.rails.map(({ name }) => name).join(', ');
-  return rail ? { market, rail } : refuse('rail_unknown', `funding_method: is one of ${names}.`);
+  const rails = railsByMethod(market.rails, methodOf(asked));
+  return isRefusal(rails) ? rails : { market, rails };
 };
 
 /** Without a quote what is shown is indicative: the rate of when the money comes decides. */
@@ -142,13 +161,15 @@ const termsOfMarket = async (
 ): Promise<Terms | Refusal> => {
   const found = findExchange(deps.anchor, offer, asked, currency);
   if (isRefusal(found)) return found;
-  const { market, rail } = found;
+  const { market, rails } = found;
   const { amount } = asked.input;
   const destination = await destinationFor(deps, offer, asked, market.fee);
   if (isRefusal(destination)) return destination;
-  const sold = { amount, rail, destination };
+  const sold = { amount, rail: rails[0], destination };
   const price = await priceIndicatively(deps, 'sep6', market, sold);
   if (isRefusal(price)) return price;
+  const rail = chooseRail(rails, amountOnRail(market.kind, price));
+  if (isRefusal(rail)) return rail;
   return {
     rail,
     price,
@@ -165,7 +186,7 @@ const termsOfQuote = async (
 ): Promise<Terms | Refusal> => {
   const { anchor, em, subject } = deps;
   const { kind, input } = asked;
-  const method = input.funding_method ?? input.type;
+  const method = methodOf(asked);
   const fitting = await checkQuote(em, {
     id: quoteId,
     owner: subject,
@@ -173,7 +194,7 @@ const termsOfQuote = async (
     kind,
     asset: offer.policy.asset,
     rails: railsOf(anchor, offer.policy).filter(
-      ({ asset, name }) => asset === currency && (method === undefined || method === name),
+      (rail) => rail.asset === currency && hasFundingMethod(rail, method),
     ),
     amount: input.amount,
     now: new Date(),
@@ -197,6 +218,8 @@ export const termsFor = async (
   offer: Offer,
   asked: Asked,
 ): Promise<Terms | Refusal> => {
+  const two = judgeMethods(deps.anchor, offer, asked);
+  if (two) return two;
   const { exchange } = asked;
   if (!exchange) return termsOf(deps, offer, asked);
   const { quoteId, currency } = exchange;

@@ -14,6 +14,8 @@ export const CustomerSchema = defineEntity({
     accountMemo: p.text().nullable(),
     accountMemoType: p.enum(MEMO_TYPES).default('id'),
     type: p.text().nullable(),
+    /** Of the token that submitted the customer last; SEP-31 knows a sending anchor by it. */
+    clientDomain: p.text().nullable(),
     status: p.enum(CUSTOMER_STATUSES),
     /** The type by which the status was judged; null where it was by none. */
     judgedAs: p.text().nullable(),

@@ -42,7 +42,7 @@ export const spanishFields: Catalogue = {
     'con transaction_id es sep6, sep31-sender o sep31-receiver',
   'either it or customer_id is given': 'se indica esto o customer_id',
   'or buy_amount is needed, and not both': 'o buy_amount hace falta, y no los dos',
-  'or buy_asset is needed, and not both': 'o buy_asset hace falta, y no los dos',
+  'or buy_asset is needed': 'o buy_asset hace falta',
   'goes with sell_asset, and buy_amount with buy_asset':
     'va con sell_asset, y buy_amount con buy_asset',
   'or another id of the transaction is needed': 'u otro identificador de la transacción hace falta',

@@ -1,9 +1,11 @@
 import { spanishFields } from './es-fields.ts';
+import { spanishWallets } from './es-wallets.ts';
 import type { Catalogue } from './translate.ts';
 
 /** Spanish. A further language is a catalogue like this one and a line in `index.ts`. */
 export const spanish: Catalogue = {
   ...spanishFields,
+  ...spanishWallets,
 
   // What is asked for.
   'The request is malformed': 'La petición está mal formada',
@@ -123,8 +125,6 @@ export const spanish: Catalogue = {
     'las remesas de este activo necesitan una cotización SEP-38',
   'Please complete the customer by SEP-12; the transaction then goes on':
     'Complete los datos del cliente por SEP-12; la transacción seguirá entonces',
-  'Ask for the transaction: its instructions say how to pay':
-    'Consulte la transacción: sus instrucciones dicen cómo pagar',
   'We cannot serve you with this transaction. Please do not pay':
     'No podemos realizar esta transacción. No pague',
   'We could not check what you told us in time. Please do not pay this one; start again':

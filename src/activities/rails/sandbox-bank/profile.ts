@@ -15,6 +15,7 @@ export const profile: RailProfile = {
   pauseBetweenBatchesMs: 0,
   pollEveryMs: 1_000,
   lateWindowMs: 7 * 24 * hourMs,
+  instructsWithinMs: 2_000,
   payoutsPerSecond: 20,
   payoutFields: [
     {

@@ -16,6 +16,7 @@ export const profile: RailProfile = {
   pauseBetweenBatchesMs: 100,
   pollEveryMs: 1_000,
   lateWindowMs: 48 * hourMs,
+  instructsWithinMs: 2_000,
   payoutsPerSecond: 10,
   payoutFields: [
     {
