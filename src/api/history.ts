@@ -143,7 +143,12 @@ const findByHash = async (
   protocol: Protocol,
   hash: string,
 ): Promise<Transaction | null> => {
-  const [found] = await em.execute<{ id: string }[]>(BY_HASH, [hash, protocol, account, memo ?? '']);
+  const [found] = await em.execute<{ id: string }[]>(BY_HASH, [
+    hash,
+    protocol,
+    account,
+    memo ?? '',
+  ]);
   return found ? em.findOne(Transaction, { id: found.id }) : null;
 };
 
