@@ -9,6 +9,7 @@ export const spanish: Catalogue = {
   'The request is malformed': 'La petición está mal formada',
   'The request cannot be read': 'La petición no se puede leer',
   'The request holds a null character': 'La petición contiene un carácter nulo',
+  'The request holds text that is not UTF-8': 'La petición contiene texto que no es UTF-8',
   'A request is nested at most {} deep': 'Una petición tiene como máximo {} niveles',
   'A request may have at most {} bytes': 'Una petición puede tener como máximo {} bytes',
   'The text of a form may have at most {} bytes':
