@@ -37,7 +37,9 @@ beforeAll(async () => {
   const handle = createApp({ ...api.deps, orm, anchor }).callback();
   const http = createServer((request, response) => void handle(request, response));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  close = () => void http.close().closeAllConnections();
+  close = () => {
+    http.close().closeAllConnections();
+  };
   url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   const { id } = await bench.queuePayout((await bench.createAccount()).publicKey(), '1');
   await bench.untilState(id, 'included');
