@@ -36,6 +36,7 @@ const recordOne = async (
     memo: balance.memo ?? null,
     memoBytes: balance.memoBytes ?? null,
     transactionHash: found.hash,
+    innerTransactionHash: found.innerHash === found.hash ? null : found.innerHash,
     claimableBalanceId: id,
     ledger: String(found.ledger),
     closedAt: new Date(found.closedAtMs),

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { LedgerPayment } from '../db/entities/money-out.ts';
+import type { LedgerEnvelope, LedgerPayment } from '../db/entities/money-out.ts';
 import { Transaction } from '../db/entities/transaction.ts';
 import { forUpdate } from '../db/orm.ts';
 import { formatAmount, stroopsOf } from '../domain/amount.ts';
@@ -23,21 +23,33 @@ const endOf = (row: Transaction, { leg }: LedgerPayment): Status | null => {
   }
 };
 
+/** The two names of a transaction of ours on the ledger. */
+type Hashes = Pick<LedgerEnvelope, 'innerHash' | 'includedHash'>;
+
+/** The hash by which Horizon lists it; the inner one of rows that are older than that column. */
+export const listedHash = ({ innerHash, includedHash }: Hashes): string =>
+  includedHash ?? innerHash;
+
 /** Nothing is charged for a payment that went back whole, and nothing is paid out of it. */
 export const chargeNothing = (row: Transaction): void => {
   row.amountOut = '0';
   row.feeDetails = { total: '0', asset: row.feeDetails?.asset ?? row.asset, details: [] };
 };
 
-const writeRefund = (row: Transaction, payment: LedgerPayment, hash: string): void => {
+const writeRefund = (row: Transaction, payment: LedgerPayment, hashes: Hashes): void => {
   const amount = formatAmount(stroopsOf(payment.amount));
   const fee = formatAmount(stroopsOf(payment.fee));
-  row.refunds = addRefund(row.refunds ?? null, { id: hash, id_type: 'stellar', amount, fee });
+  const known = row.refunds ?? null;
+  // Earlier versions wrote it down by the inner hash; it is the same refund.
+  const id = known?.payments.some((one) => one.id === hashes.innerHash)
+    ? hashes.innerHash
+    : listedHash(hashes);
+  row.refunds = addRefund(known, { id, id_type: 'stellar', amount, fee });
   if (payment.leg === 'refund') chargeNothing(row);
 };
 
-const writePayout = (row: Transaction, payment: LedgerPayment, hash: string): void => {
-  row.stellarTransactionId = hash;
+const writePayout = (row: Transaction, payment: LedgerPayment, hashes: Hashes): void => {
+  row.stellarTransactionId = listedHash(hashes);
   row.claimableBalanceId = payment.claimableBalanceId ?? null;
 };
 
@@ -50,13 +62,13 @@ export const writeOutcome = (
   em: EntityManager,
   row: Transaction,
   payment: LedgerPayment,
-  hash: string,
+  hashes: Hashes,
 ): void => {
   const to = endOf(row, payment);
   if (to === null || isTerminal(row.status)) return;
-  if (payment.leg === 'payout') writePayout(row, payment, hash);
-  else writeRefund(row, payment, hash);
-  const reason = `${payment.leg} ${payment.number} was included as ${hash}`;
+  if (payment.leg === 'payout') writePayout(row, payment, hashes);
+  else writeRefund(row, payment, hashes);
+  const reason = `${payment.leg} ${payment.number} was included as ${listedHash(hashes)}`;
   advance(em, row, to, { reason, message: payment.message ?? null });
 };
 
@@ -68,7 +80,7 @@ export const writeOutcome = (
 export const writeOutcomes = async (
   em: EntityManager,
   payments: readonly LedgerPayment[],
-  hash: string,
+  hashes: Hashes,
 ): Promise<void> => {
   const paid = new Map(
     payments.flatMap((payment) =>
@@ -86,6 +98,6 @@ export const writeOutcomes = async (
   for (const row of rows) {
     const payment = paid.get(row.id);
     const to = payment && endOf(row, payment);
-    if (payment && to && mayMove(row.kind, row.status, to)) writeOutcome(em, row, payment, hash);
+    if (payment && to && mayMove(row.kind, row.status, to)) writeOutcome(em, row, payment, hashes);
   }
 };

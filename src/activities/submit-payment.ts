@@ -12,7 +12,7 @@ import { decideRefund } from './decisions.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
 import { CHARGED_BACK, isPayoutHeld, PAYS } from './held-payout.ts';
 import { insertLeg, newestLeg, type LegOrder } from './ledger-leg.ts';
-import { writeOutcome } from './leg-outcome.ts';
+import { listedHash, writeOutcome } from './leg-outcome.ts';
 import { waiveNewAccount } from './waive-account.ts';
 import type { LedgerWaiters } from './ledger-waiters.ts';
 
@@ -105,8 +105,8 @@ const readOutcome = async ({ orm, anchor }: SubmitDeps, order: LegOrder): Promis
     const envelope = await em.findOneOrFail(LedgerEnvelope, {
       innerHash: payment.envelopeHash ?? '',
     });
-    const hash = envelope.innerHash;
-    if (row) writeOutcome(em, row, payment, hash);
+    if (row) writeOutcome(em, row, payment, envelope);
+    const hash = listedHash(envelope);
     return { number, state: 'included', hash, operationId: payment.operationId ?? '' };
   });
 

@@ -116,6 +116,54 @@ export const listTransactions = async (
   );
 };
 
+/**
+ * Whose a transaction on the ledger is: it paid for them, paid them out, or refunded them. Under a fee-bump
+ * it has two hashes, and whoever signed the inner one may know only that.
+ */
+const BY_HASH = `with asked(hash) as (values (?::text)), named(id) as (
+    select id from transaction where stellar_transaction_id = (select hash from asked)
+    union all select transaction_id from received_payment
+      where transaction_hash = (select hash from asked)
+         or inner_transaction_hash = (select hash from asked)
+    union all select transaction_id from claimable_balance
+      where transaction_hash = (select hash from asked)
+         or inner_transaction_hash = (select hash from asked)
+    union all select payment.transaction_id
+      from ledger_envelope join ledger_payment payment on envelope_hash = inner_hash
+      where payment.state = 'included' and (inner_hash = (select hash from asked)
+         or included_hash = (select hash from asked)))
+  select t.id from transaction t join named using (id)
+    where protocol = ? and account = ? and coalesce(account_memo, '') = ?
+    order by stellar_transaction_id = (select hash from asked) desc nulls last, started_at desc, id
+    limit 1`;
+
+const findByHash = async (
+  em: EntityManager,
+  { account, memo }: Subject,
+  protocol: Protocol,
+  hash: string,
+): Promise<Transaction | null> => {
+  const [found] = await em.execute<{ id: string }[]>(BY_HASH, [
+    hash,
+    protocol,
+    account,
+    memo ?? '',
+  ]);
+  return found ? em.findOne(Transaction, { id: found.id }) : null;
+};
+
+const findByReference = async (
+  em: EntityManager,
+  { account, memo: accountMemo }: Subject,
+  protocol: Protocol,
+  externalTransactionId: string | undefined,
+): Promise<Transaction | null> =>
+  em.findOne(
+    Transaction,
+    { protocol, account, accountMemo, externalTransactionId },
+    { orderBy: [{ startedAt: 'desc' }, { id: 'asc' }] },
+  );
+
 /** One transaction of the one who asks, by any of its three names. */
 export const findTransaction = async (
   em: EntityManager,
@@ -123,21 +171,12 @@ export const findTransaction = async (
   protocol: Protocol,
   query: OneQuery,
 ): Promise<Transaction | Refusal> => {
-  const { id, stellar_transaction_id, external_transaction_id } = query;
+  const { id, stellar_transaction_id: hash, external_transaction_id: reference } = query;
   const row =
     id !== undefined
       ? await findOwnRow(em, subject, protocol, id)
-      : await em.findOne(
-          Transaction,
-          {
-            protocol,
-            account: subject.account,
-            accountMemo: subject.memo,
-            ...(stellar_transaction_id === undefined
-              ? { externalTransactionId: external_transaction_id }
-              : { stellarTransactionId: stellar_transaction_id }),
-          },
-          { orderBy: [{ startedAt: 'desc' }, { id: 'asc' }] },
-        );
+      : hash !== undefined
+        ? await findByHash(em, subject, protocol, hash)
+        : await findByReference(em, subject, protocol, reference);
   return row ?? refuse('transaction_not_found', 'There is no such transaction of yours.');
 };

@@ -3,6 +3,7 @@ import type { RefusalCode } from '../domain/refusal.ts';
 /** The HTTP status of every refusal; a new code does not compile until it stands here. */
 export const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   amount_malformed: 400,
+  amount_ambiguous: 400,
   amount_not_positive: 400,
   amount_too_precise: 400,
   amount_too_small: 400,

@@ -15,6 +15,9 @@ const TEXT_BYTES_MAX = 28;
 // The last character carries four bits, and the two below them are zero: one hash, one spelling.
 const HASH_BASE64 = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
 
+/** Base64 in which a plus that nobody escaped, in an address or a web form, has come as a space. */
+export const withPluses = (base64: string): string => base64.replaceAll(' ', '+');
+
 const utf8Length = (text: string): number => {
   let bytes = 0;
   for (const character of text) {
@@ -40,10 +43,12 @@ export const parseMemo = (type: string, value: string): Memo | Refusal => {
       return /^\d{1,20}$/.test(value) && BigInt(value) <= MAX_ID
         ? { type, value: BigInt(value).toString() }
         : refuse('memo_malformed', 'An id memo is a whole number below 2 to the power of 64.');
-    case 'hash':
-      return HASH_BASE64.test(value)
-        ? { type, value }
+    case 'hash': {
+      const hash = withPluses(value);
+      return HASH_BASE64.test(hash)
+        ? { type, value: hash }
         : refuse('memo_malformed', 'A hash memo is 32 bytes in base64.');
+    }
     default:
       return refuse('memo_malformed', 'The memo type is one of text, id and hash.');
   }

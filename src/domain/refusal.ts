@@ -6,6 +6,7 @@ import type { Words } from './words.ts';
  */
 export type RefusalCode =
   | 'amount_malformed'
+  | 'amount_ambiguous'
   | 'amount_not_positive'
   | 'amount_too_precise'
   | 'amount_too_small'

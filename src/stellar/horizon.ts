@@ -75,8 +75,15 @@ const readAccount = (body: unknown): LedgerAccount => {
   };
 };
 
+const hashIn = (body: unknown, member: string): string => {
+  const hash = field(field(body, member), 'hash');
+  return typeof hash === 'string' ? hash : textField(body, 'hash');
+};
+
+/** A transaction under a fee-bump says, as its own hash, the one of the two that was asked for. */
 const readTransaction = (body: unknown): LedgerTransaction => ({
-  hash: textField(body, 'hash'),
+  hash: hashIn(body, 'fee_bump_transaction'),
+  innerHash: hashIn(body, 'inner_transaction'),
   successful: field(body, 'successful') === true,
   ledger: numberField(body, 'ledger'),
   closedAtMs: Date.parse(textField(body, 'created_at')),

@@ -27,7 +27,10 @@ export interface AccountAnswer {
 
 /** A transaction that was in a ledger. */
 export interface LedgerTransaction {
+  /** As Horizon's lists have it: of the fee-bump where there is one. */
   readonly hash: string;
+  /** Of what is inside a fee-bump; the same as `hash` where there is none. */
+  readonly innerHash: string;
   readonly successful: boolean;
   readonly ledger: number;
   readonly closedAtMs: number;

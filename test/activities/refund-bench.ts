@@ -70,6 +70,8 @@ export const createRefundBench = async (options: LedgerBenchOptions = {}) => {
     expectMoney,
     pay,
     fundsOf,
+    credit: async (transactionId: string, record: ReceivedPayment, price: Price) =>
+      createCreditFunds(deps)({ transactionId, funds: fundsOf(record), price }),
     transaction: async (id: string) => bench.em().findOneOrFail(Transaction, { id }),
     /** A transaction whose money has come from this payer and is credited. */
     credited: async (

@@ -152,6 +152,7 @@ describe('what a sender sends', () => {
       await bench.em().transactional(async (within) =>
         settleEnvelope(within, innerHash, {
           hash: innerHash,
+          innerHash,
           successful: false,
           ledger: 5,
           closedAtMs: Date.now(),

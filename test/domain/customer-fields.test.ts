@@ -4,7 +4,7 @@ import { canonicalField, fieldType, SEP9_FIELDS } from '../../src/domain/custome
 import { readFieldValue } from '../../src/domain/customer-values.ts';
 import { sniffFileType } from '../../src/domain/file-type.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
-import { JPEG, MP4, PDF, PNG } from '../support/customer-door.ts';
+import { AVIF, JPEG, MP4, PDF, PNG, WEBP } from '../support/customer-door.ts';
 
 const nowMs = Date.parse('2026-11-21T12:00:00Z');
 const read = (name: string, value: unknown, limits: { mobileFormat?: string } = {}): unknown => {
@@ -138,6 +138,22 @@ describe('a document', () => {
     [PNG, 'image/png'],
     [PDF, 'application/pdf'],
     [MP4, 'video/mp4'],
+    [WEBP, 'image/webp'],
+    [Buffer.from('RIFF\u0001\u0002\u0003\u0004WEBPVP8L'), 'image/webp'],
+    [Buffer.from('RIFF\u0001\u0002\u0003\u0004WEBPVP8X'), 'image/webp'],
+    // The size may hold a line's end.
+    [Buffer.from('RIFF\n\r\n\nWEBPVP8X'), 'image/webp'],
+    [AVIF, 'image/avif'],
+    [Buffer.from('\0\0\0\u001cftypavis\0\0\0\0avifavis'), 'image/avif'],
+    [Buffer.from('\0\0\0\u001cftypmif1\0\0\0\0mif1avifmiaf'), 'image/avif'],
+    [Buffer.from('\0\0\0\u001cftypmif1\0\0\0\0mif1heicmiaf'), 'image/heic'],
+    // What stands after the box says nothing.
+    [Buffer.from('\0\0\0\u0014ftypmif1\0\0\0\0mif1avif'), 'image/heic'],
+    [Buffer.from('\0\0\0\u0018ftypheic\0\0\0\0mif1heic'), 'image/heic'],
+    [Buffer.from('\0\0\0\u0018ftypconstructor'), null],
+    [Buffer.from('RIFF\u0001\u0002\u0003\u0004WAVEfmt '), null],
+    [Buffer.from('RIFF\u0001\u0002\u0003\u0004WEBP'), null],
+    [Buffer.from('WEBPVP8 '), null],
     [Buffer.from('<script>alert(1)</script>'), null],
     [Buffer.from('GIF89a'), null],
     [Buffer.from('MZ\u0090'), null],

@@ -64,6 +64,21 @@ describe('the sandbox bank rail', () => {
       ]);
     });
 
+    // En, em, non-breaking and full-width dashes, a minus, a non-breaking space, a soft hyphen.
+    const typeset = '\u2013\u2014\u2011\uff0d\u2212\u00a0\u00ad\u200b\uff0f'.split('');
+    test.each(['-', ' ', '/', '.', '_', '\\', ' - '].concat(typeset))(
+      'is found with %j between the groups of its reference',
+      async (separator) => {
+        const reference = (await instruct('deposit-1'))?.reference ?? '';
+        const written = reference.replaceAll('-', separator);
+        for (const text of [written, `rent ${written.toLowerCase()}. thanks`, `(${written})`]) {
+          await bank.receive(text, '1');
+        }
+        const found = (await listAfter(null))?.received.map((one) => one.reference);
+        expect(found).toEqual([reference, reference, reference]);
+      },
+    );
+
     test('is found when the reference was typed by a person', async () => {
       const reference = (await instruct('deposit-1'))?.reference ?? '';
       const plain = reference.replaceAll('-', '').toLowerCase();

@@ -2,7 +2,17 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { CustomerFile } from '../../src/db/entities/customer.ts';
 import { startTestApi, type TestApi } from '../api/support.ts';
-import { customerDoor, formOf, JPEG, MP4, PDF, PNG, withPerson } from '../support/customer-door.ts';
+import {
+  AVIF,
+  customerDoor,
+  formOf,
+  JPEG,
+  MP4,
+  PDF,
+  PNG,
+  WEBP,
+  withPerson,
+} from '../support/customer-door.ts';
 import { addTransaction } from '../support/rows.ts';
 
 interface File {
@@ -58,6 +68,8 @@ describe('SEP-12 documents', () => {
   test('POST /customer/files: the type is read from the bytes, and others are refused', async () => {
     const wallet = await open();
     expect(await wallet.send(PNG)).toMatchObject({ content_type: 'image/png' });
+    expect(await wallet.send(WEBP)).toMatchObject({ content_type: 'image/webp' });
+    expect(await wallet.send(AVIF)).toMatchObject({ content_type: 'image/avif' });
     expect(await wallet.send(PDF)).toMatchObject({ content_type: 'application/pdf' });
     for (const bytes of [Buffer.from('<svg onload=alert(1)>'), Buffer.from('PK\u0003\u0004')]) {
       const { code, error } = await wallet.send(bytes);

@@ -19,6 +19,14 @@ const read = async (response: Response): Promise<CustomerAnswer> => ({
 /** The first bytes of files, and enough after them to be some. */
 export const JPEG = Buffer.concat([Buffer.from('ffd8ffe000104a464946', 'hex'), Buffer.alloc(90)]);
 export const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(90)]);
+export const WEBP = Buffer.concat([
+  Buffer.from('RIFF\u0040\0\0\0WEBPVP8 ', 'latin1'),
+  Buffer.alloc(50),
+]);
+export const AVIF = Buffer.concat([
+  Buffer.from('\0\0\0\u0020ftypavif\0\0\0\0avifmif1miafMA1B', 'latin1'),
+  Buffer.alloc(50),
+]);
 export const PDF = Buffer.from('%PDF-1.7\n1 0 obj\n');
 export const MP4 = Buffer.concat([Buffer.from('0000001866747970', 'hex'), Buffer.from('isom0000')]);
 

@@ -36,7 +36,7 @@ export const includeAtOnce = async (orm: Orm, id: string): Promise<void> =>
     Object.assign(envelope, { state: 'included', ledger: '7', closedAt: settledAt, settledAt });
     Object.assign(payment, { state: 'included', operationId: uniqueNumber(), settledAt });
     await em.flush();
-    await writeOutcomes(em, [payment], envelope.innerHash);
+    await writeOutcomes(em, [payment], envelope);
     await bookSent(em, [payment]);
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { Keypair } from '@stellar/stellar-sdk';
+import { Memo, Operation, type Keypair } from '@stellar/stellar-sdk';
 import { randomBytes } from 'node:crypto';
+import { ReceivedPayment } from '../../src/db/entities/money-in.ts';
 import { createSecretBox } from '../../src/db/secret.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { listCases, type CaseFilter } from '../../src/worker/investigations/list.ts';
@@ -179,6 +180,36 @@ describe('npm run investigations', () => {
     const { DATABASE_URL } = bench.environment;
     const without = await askProgram('worker/investigations', show, { DATABASE_URL });
     expect(without.said).toContain('payer     sealed: DATA_KEYS opens it');
+  });
+
+  test('shows what others wrote without what a terminal would obey', async () => {
+    // Clears a line, names the window, and turns the letters around; then a line that it would forge.
+    const hostile = '\u001b[2K\u001b]0;pwn\u0007\u202efdp\u009b31m';
+    const { distribution: destination, asset } = bench;
+    const payment = Operation.payment({ destination, asset, amount: '3' });
+    const { hash } = await bench.submitAs(payer, [payment], Memo.text(hostile));
+    await bench.look();
+    const received = await bench.em().findOneOrFail(ReceivedPayment, { transactionHash: hash });
+    const { id } = await addReceipt(bench.em(), {
+      rail: 'test-rail',
+      railReference: `in-${randomBytes(4).toString('hex')}${hostile}`,
+      reference: `${hostile}\nstate     resolved: writeOff`,
+    });
+    await bench.em().execute(
+      `insert into investigation (source_key, reason, asset, amount)
+         values (?, 'unannounced_rail_money', 'iso4217:USD', 100)`,
+      [`rail/${id}`],
+      'run',
+    );
+    const shown = '\\u001b[2K\\u001b]0;pwn\\u0007\\u202efdp\\u009b31m';
+    const onLedger = await command('show', `stellar/${received.operationId}`);
+    expect(onLedger).toEqual({ code: 0, said: expect.stringContaining(`memo      text ${shown}`) });
+    const onRail = await command('show', `rail/${id}`);
+    const quoted = `quoted    ${shown}\\u000astate     resolved: writeOff`;
+    expect(onRail).toEqual({ code: 0, said: expect.stringContaining(quoted) });
+    for (const { said } of [onLedger, onRail, await command('list')]) {
+      expect(said).not.toMatch(/[^\P{C}\n]/u);
+    }
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import { formatAmount } from '../../domain/amount.ts';
 import { assetCode, type AssetId } from '../../domain/asset.ts';
+import { escapeControls } from '../../domain/escape-controls.ts';
 import type { AuditReport, Break, HoldingReport, PlaceReport } from './report-types.ts';
 
 const code = (asset: AssetId | null): string => (asset === null ? '' : assetCode(asset));
@@ -9,13 +10,13 @@ export const breakText = (one: Break): string => {
   const lines = [`${one.type}  ${one.place}  ${one.key}`, `    ${one.message}`];
   lines.push(`    here   ${one.here ?? '—'}`);
   if (one.there !== null || one.here === null) lines.push(`    there  ${one.there ?? '—'}`);
-  return lines.join('\n');
+  return lines.map(escapeControls).join('\n');
 };
 
 const placeText = ({ place, agreed, through, notCompared }: PlaceReport): string =>
   notCompared === null
     ? `  ${place}: ${agreed} agree, through ${through}`
-    : `  ${place}: not compared, ${notCompared}`;
+    : escapeControls(`  ${place}: not compared, ${notCompared}`);
 
 const holdingText = (holding: HoldingReport): string => {
   const { account, asset, ledger, opening, openingIsBooked, moved, balance, booked } = holding;

@@ -82,6 +82,7 @@ const nameTreasury = async (
 /** What the ledger made of it, as it was read. */
 const asFound = (row: UnknownRow): LedgerTransaction => ({
   hash: row.hash,
+  innerHash: row.inner_hash,
   successful: row.successful,
   ledger: Number(row.ledger),
   closedAtMs: Number(row.closed_at_ms),

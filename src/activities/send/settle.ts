@@ -133,7 +133,7 @@ const include = async (
     if (payment.leg !== 'claim') payment.claimableBalanceId = balances[index] ?? null;
     payment.settledAt = envelope.settledAt ?? new Date();
   }
-  await writeOutcomes(em, payments, envelope.innerHash);
+  await writeOutcomes(em, payments, envelope);
   await bookSent(
     em,
     payments.filter(({ leg }) => leg !== 'claim'),
@@ -181,6 +181,7 @@ export const settleEnvelope = async (
   envelope.state = found.successful ? 'included' : 'failed';
   envelope.resultCodes = { transaction: code, operations };
   envelope.ledger = String(found.ledger);
+  envelope.includedHash = found.hash;
   envelope.closedAt = new Date(found.closedAtMs);
   envelope.feeCharged = found.feeCharged.toString();
   envelope.settledAt = new Date();

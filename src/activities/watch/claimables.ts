@@ -59,6 +59,7 @@ const fileOne = async (
     memoBytes: memo?.bytes ?? null,
     predicate: offer.predicate ?? {},
     transactionHash: by.transactionHash,
+    innerTransactionHash: by.innerTransactionHash,
     operationId: by.operation.token.toString(),
     closedAt,
     transactionId,

@@ -22,6 +22,7 @@ export interface Recorded {
 export interface Explained {
   readonly operation: AffectingOperation;
   readonly transactionHash: string;
+  readonly innerTransactionHash: string | null;
   readonly incoming: readonly Incoming[];
   readonly movements: readonly KnownMovement[];
   /** Who gave it, and by which name: what a claimable balance is matched by. */
@@ -32,7 +33,7 @@ export interface Explained {
 
 type OperationFacts = Pick<
   Incoming,
-  'transactionHash' | 'closedAt' | 'ledger' | 'fromAccount' | 'memo'
+  'transactionHash' | 'innerTransactionHash' | 'closedAt' | 'ledger' | 'fromAccount' | 'memo'
 >;
 
 const attempt = <T>(read: () => T, otherwise: T): T => {
@@ -51,6 +52,7 @@ const factsOf = (record: unknown, { token, closedAtMs }: AffectingOperation): Op
     transactionHash: storable(
       read?.transactionHash ?? optional(record, 'transaction_hash') ?? 'unknown',
     ),
+    innerTransactionHash: read?.innerTransactionHash ?? null,
     closedAt: read?.closedAt ?? new Date(closedAtMs),
     ledger: String(ledgerOf(token)),
     fromAccount: storable(optional(record, 'source_account') ?? 'unknown'),
@@ -150,6 +152,7 @@ export const explain = (
   return {
     operation,
     transactionHash: facts.transactionHash,
+    innerTransactionHash: facts.innerTransactionHash,
     incoming: [...read, ...rest],
     movements,
     given: {

@@ -2,7 +2,7 @@ import { formatAmount, parseAmount } from '../../domain/amount.ts';
 import type { AssetId } from '../../domain/asset.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { field, textField } from '../../stellar/horizon-http.ts';
-import { readMemo, type LedgerMemo } from '../../stellar/memo.ts';
+import { readMemo, storable, type LedgerMemo } from '../../stellar/memo.ts';
 import { NetworkFault } from '../../stellar/network.ts';
 import { ledgerOf } from '../../stellar/toid.ts';
 import { movementsOf, type Movement } from './movements.ts';
@@ -23,6 +23,8 @@ export interface Incoming {
   /** The number in the M… address that was paid. */
   readonly toMuxedId: string | null;
   readonly transactionHash: string;
+  /** Of the transaction inside a fee-bump; null where there is none. */
+  readonly innerTransactionHash: string | null;
   readonly ledger: string;
   readonly closedAt: Date;
   /** False where only the account's effects say that it came: a person decides over it. */
@@ -30,6 +32,11 @@ export interface Incoming {
 }
 
 const TOKEN = /^\d{1,19}$/;
+
+const innerHashOf = (record: unknown): string | null => {
+  const hash = field(field(field(record, 'transaction'), 'inner_transaction'), 'hash');
+  return typeof hash === 'string' ? storable(hash) : null;
+};
 
 /** What an operation record says of the operation itself. */
 export const readOperation = (record: unknown) => {
@@ -40,6 +47,7 @@ export const readOperation = (record: unknown) => {
   return {
     token: BigInt(id),
     transactionHash: textField(record, 'transaction_hash'),
+    innerTransactionHash: innerHashOf(record),
     closedAt,
   };
 };
@@ -70,7 +78,7 @@ export const readIncoming = (record: unknown, account: string): readonly Incomin
     (one) => one.to === account && one.from !== account && amountOf(one) > 0n,
   );
   if (came.length === 0) return [];
-  const { token, transactionHash, closedAt } = readOperation(record);
+  const { token, ...its } = readOperation(record);
   const memo = readMemo(field(record, 'transaction'));
   return came.map((one) => ({
     operationId: (token + BigInt(one.place)).toString(),
@@ -81,9 +89,8 @@ export const readIncoming = (record: unknown, account: string): readonly Incomin
     fromMuxedAccount: one.fromMuxed,
     memo,
     toMuxedId: one.toMuxedId,
-    transactionHash,
+    ...its,
     ledger: String(ledgerOf(token)),
-    closedAt,
     isUnderstood: true,
   }));
 };

@@ -103,16 +103,18 @@ const INVESTIGATIONS = `insert into investigation (source_key, reason, asset, am
 
 const PAYMENTS = `insert into received_payment
     (operation_id, balance_change, receiving_account, asset, amount, from_account,
-     from_muxed_account, memo_type, memo, memo_bytes, to_muxed_id, transaction_hash, ledger,
-     closed_at, transaction_id, disposition, investigation_key, signalled_at)
+     from_muxed_account, memo_type, memo, memo_bytes, to_muxed_id, transaction_hash,
+     inner_transaction_hash, ledger, closed_at, transaction_id, disposition, investigation_key,
+     signalled_at)
   select operation_id, balance_change, ?, asset, amount, from_account, from_muxed_account, memo_type,
-      memo, decode(memo_bytes, 'hex'), to_muxed_id, transaction_hash, ledger, closed_at,
-      transaction_id, disposition, investigation_key,
+      memo, decode(memo_bytes, 'hex'), to_muxed_id, transaction_hash, inner_transaction_hash, ledger,
+      closed_at, transaction_id, disposition, investigation_key,
       case when disposition in ('treasury', 'dust') then now() end
     from jsonb_to_recordset(?::jsonb) as paid(operation_id bigint, balance_change integer,
       asset text, amount numeric, from_account text, from_muxed_account text, memo_type text,
-      memo text, memo_bytes text, to_muxed_id text, transaction_hash text, ledger bigint,
-      closed_at timestamptz, transaction_id uuid, disposition text, investigation_key text)`;
+      memo text, memo_bytes text, to_muxed_id text, transaction_hash text,
+      inner_transaction_hash text, ledger bigint, closed_at timestamptz, transaction_id uuid,
+      disposition text, investigation_key text)`;
 
 const sourceKey = ({ operationId }: Incoming): string => `stellar/${operationId}`;
 
@@ -145,6 +147,7 @@ const insertAll = async (
     memo_bytes: incoming.memo?.bytes ? Buffer.from(incoming.memo.bytes).toString('hex') : null,
     to_muxed_id: incoming.toMuxedId,
     transaction_hash: incoming.transactionHash,
+    inner_transaction_hash: incoming.innerTransactionHash,
     ledger: incoming.ledger,
     closed_at: incoming.closedAt.toISOString(),
     transaction_id: 'transactionId' in decision ? decision.transactionId : null,

@@ -32,7 +32,7 @@ const KEYBOARDS: Readonly<Record<string, string>> = {
   cbu: 'numeric',
   website: 'url',
 };
-const PICTURES = 'image/jpeg,image/png,image/heic,application/pdf';
+const PICTURES = 'image/jpeg,image/png,image/webp,image/avif,image/heic,application/pdf';
 const RADIOS_MAX = 4;
 const SEXES = ['female', 'male', 'other'];
 

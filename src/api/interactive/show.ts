@@ -17,6 +17,7 @@ import { readAbout } from './about.ts';
 import { readPricing } from './price-row.ts';
 import { writeReview } from './review-view.ts';
 import { progressOf } from './submit.ts';
+import { amountToType } from './typed-amount.ts';
 
 /** Sends the browser to a step of a transaction's pages; without a step, to how it stands. */
 export const goTo = (ctx: PageContext, row: Transaction, step = ''): void =>
@@ -25,9 +26,12 @@ export const goTo = (ctx: PageContext, row: Transaction, step = ''): void =>
 /** What was wrong: a refusal, or a sentence that each language has. */
 export type Fault = Refusal | ((language: Language) => string);
 
+type Values = Readonly<Record<string, string>>;
+
 /** What somebody typed, before the language of the answer is known. */
 export interface Form {
-  readonly values: Readonly<Record<string, string>>;
+  /** As it was typed; what we fill in is written as in the language of the page. */
+  readonly values: Values | ((language: Language) => Values);
   readonly fault: Fault | null;
   /** The field that the fault is about. */
   readonly field?: string;
@@ -45,10 +49,12 @@ const newAccountCost = (
 };
 
 /** What the first step asked for, as it was answered. */
-export const filled = (row: Transaction): Readonly<Record<string, string>> => ({
-  amount: presentAmount(row.amountExpected) ?? '',
-  ...(row.rail ? { rail: row.rail } : {}),
-});
+export const filled =
+  (row: Transaction) =>
+  (language: Language): Values => ({
+    amount: amountToType(language, presentAmount(row.amountExpected) ?? ''),
+    ...(row.rail ? { rail: row.rail } : {}),
+  });
 
 /** The form's pages as they are shown, with what was typed and what was wrong with it. */
 export type Shows = ReturnType<typeof createShows>;
@@ -82,7 +88,8 @@ export const createShows = (deps: InteractiveDeps) => {
     );
   };
   const told = (language: Language, row: Transaction, form: Form): Typed => {
-    const { values, field } = form;
+    const { field } = form;
+    const values = typeof form.values === 'function' ? form.values(language) : form.values;
     const fault = sayFault(language, row, form.fault, field ?? null);
     return { values, fault, ...(field === undefined ? {} : { field }) };
   };

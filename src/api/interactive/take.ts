@@ -1,17 +1,21 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { railProfile } from '../../domain/anchor.ts';
 import { isBeforeAdmission, isTerminal } from '../../domain/status.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { correctPayee } from '../correct-payee.ts';
 import { lockRow } from '../transactions.ts';
+import { chooseLanguage } from './choose-language.ts';
 import { fillChoice, isUnfit, judgeChoice } from './fill.ts';
 import { formOf } from './form-of.ts';
+import type { Language } from './languages/language.ts';
 import type { InteractiveDeps, PageContext } from './page.ts';
 import { fieldsToCorrect, judgePayee, payeeOf, sealPayee } from '../payee.ts';
-import { readPricing } from './price-row.ts';
+import { readPricing, type Pricing } from './price-row.ts';
 import { goTo, type Shows } from './show.ts';
 import type { AboutShows } from './show-about.ts';
 import { submitForm } from './submit.ts';
+import { readTyped } from './typed-amount.ts';
 
 export type Step = (ctx: PageContext, row: Transaction) => Promise<void> | void;
 
@@ -22,6 +26,19 @@ export const mayCorrect = (row: Transaction): boolean =>
   !isBeforeAdmission(row) &&
   fieldsToCorrect(row).size > 0;
 
+/** As {@link judgeChoice}, of an amount that is written as in the language of the page. */
+const judgeTypedChoice = async (
+  em: EntityManager,
+  pricing: Pricing,
+  { amount: typed = '', rail = '' }: Readonly<Record<string, string>>,
+  language: Language,
+) => {
+  const amount = readTyped(pricing, typed, language);
+  return isRefusal(amount)
+    ? ({ refusal: amount, field: 'amount' } as const)
+    : judgeChoice(em, pricing, { amount, rail });
+};
+
 /** What becomes of a form that was sent: it is stored, and the next step follows. */
 export const createTakes = (deps: InteractiveDeps, shows: Shows & AboutShows) => {
   const { anchor, secrets, stories } = deps;
@@ -29,11 +46,11 @@ export const createTakes = (deps: InteractiveDeps, shows: Shows & AboutShows) =>
 
   const takeAmount: Step = async (ctx, row) => {
     const form = formOf(ctx);
-    const typed = { amount: form['amount'] ?? '', rail: form['rail'] ?? '' };
     const pricing = await readPricing(deps, row);
+    const language = chooseLanguage(ctx, row);
     const choice = isRefusal(pricing)
       ? ({ refusal: pricing, field: 'amount' } as const)
-      : await judgeChoice(ctx.state.em, pricing, typed);
+      : await judgeTypedChoice(ctx.state.em, pricing, form, language);
     if (isUnfit(choice)) {
       return choice.field === 'amount'
         ? showAmount(ctx, row, { values: form, fault: choice.refusal, field: 'amount' })

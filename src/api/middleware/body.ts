@@ -4,6 +4,7 @@ import { refuse, isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { ApiContext, ApiMiddleware } from '../deps.ts';
 import { answerRefusal } from './errors.ts';
 import { tame } from './tame.ts';
+import { isUtf8Escaped, notUtf8 } from './utf8.ts';
 
 const LIMIT_BYTES = 100 * 1024;
 
@@ -71,13 +72,18 @@ const judgeUnread = async (ctx: ApiContext): Promise<Refusal | null> => {
 };
 
 /** Several clients call a body a form unless they are told otherwise; JSON in it names no field. */
-const judgeForm = (ctx: ApiContext): Refusal | null =>
-  ctx.is('application/x-www-form-urlencoded') && /^\s*\{/.test(ctx.request.rawBody ?? '')
-    ? refuse(
-        'content_type_unknown',
-        'The body is JSON and says that it is a form; send it as application/json.',
-      )
-    : null;
+const judgeForm = (ctx: ApiContext): Refusal | null => {
+  if (!ctx.is('application/x-www-form-urlencoded')) return null;
+  const form = ctx.request.rawBody ?? '';
+  if (/^\s*\{/.test(form)) {
+    return refuse(
+      'content_type_unknown',
+      'The body is JSON and says that it is a form; send it as application/json.',
+    );
+  }
+  // What cannot be unescaped would be kept as it is written, `Jos%E9`.
+  return isUtf8Escaped(form) ? null : notUtf8();
+};
 
 const judgeBody = async (ctx: ApiContext): Promise<Refusal | null> =>
   ctx.request.rawBody === undefined ? judgeUnread(ctx) : judgeForm(ctx);

@@ -14,7 +14,8 @@ export const WORDS: Readonly<Record<string, string>> = {
   refund_memo_type: 'The type of `refund_memo`: text, id or hash.',
   dest: 'Who is paid, in the older way; SEP-12 keeps that out of addresses.',
   dest_extra: 'More about who is paid, in the older way.',
-  stellar_transaction_id: 'The hash of the transaction on Stellar.',
+  stellar_transaction_id:
+    'The hash of the transaction on Stellar; under a fee-bump, that of the fee-bump.',
   external_transaction_id: 'What the rail calls the payment off Stellar.',
   no_older_than: 'Only what began at or after this moment.',
   limit: 'How many at most.',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseMemo } from '../../domain/memo.ts';
+import { parseMemo, withPluses } from '../../domain/memo.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { address, text } from '../fields.ts';
 
@@ -23,7 +23,7 @@ export const challengeQuery = z
   });
 
 export const signedChallenge = z
-  .object({ transaction: text(20_000) })
+  .object({ transaction: text(20_000).transform(withPluses) })
   .meta({ id: 'SignedChallenge' });
 
 export type ChallengeQuery = z.infer<typeof challengeQuery>;

@@ -1,4 +1,5 @@
 import { refuse, type Refusal } from '../../domain/refusal.ts';
+import { isWhole } from '../middleware/utf8.ts';
 
 /** One part of a form, as it came. */
 export interface Part {
@@ -45,6 +46,8 @@ const readPart = (bytes: Buffer): Part | null => {
   const disposition = headerOf(headers, 'content-disposition') ?? '';
   const name = parameterOf(disposition, 'name');
   if (!/^form-data\b/i.test(disposition) || name === null || name === '') return null;
+  // The name of a field; of a file's own name nothing is read.
+  if (!isWhole(name)) return null;
   const type = headerOf(headers, 'content-type');
   const isNamed = /;\s*filename\*?=/i.test(disposition);
   const isFile = isNamed || (type !== null && !/^text\//i.test(type));

@@ -56,7 +56,10 @@ export const ReceivedPaymentSchema = defineEntity({
     memo: p.text().nullable(),
     memoBytes: p.blob().nullable(),
     toMuxedId: p.text().nullable(),
+    /** As Horizon lists it: of the fee-bump where there was one. */
     transactionHash: p.text(),
+    /** The hash of the transaction inside a fee-bump; null where there was none, or it is not known. */
+    innerTransactionHash: p.text().nullable(),
     /** The claimable balance that it came by; memo and payer are those of whoever made that. */
     claimableBalanceId: p.text().nullable(),
     ledger: p.bigint('string'),
@@ -92,6 +95,7 @@ export const ClaimableBalanceSchema = defineEntity({
     /** Horizon's words for when it may be claimed. */
     predicate: p.json<unknown>(),
     transactionHash: p.text(),
+    innerTransactionHash: p.text().nullable(),
     operationId: p.bigint('string'),
     closedAt: p.datetime(),
     /** The transaction that its memo names. */

@@ -31,6 +31,8 @@ export const LedgerEnvelopeSchema = defineEntity({
       .json<{ readonly transaction: string; readonly operations: readonly string[] }>()
       .nullable(),
     ledger: p.bigint('string').nullable(),
+    /** The hash by which Horizon lists it once a ledger has it: of the fee-bump where there was one. */
+    includedHash: p.text().nullable(),
     closedAt: p.datetime().nullable(),
     feeCharged: p.bigint('string').nullable(),
     /** Set when its number was used by something unknown: its channel stops. */

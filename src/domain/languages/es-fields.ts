@@ -78,8 +78,8 @@ export const spanishFields: Catalogue = {
   'is a year and a month, such as 29-11': 'es un año y un mes, como 29-11',
   'a file may have at most {} bytes': 'un archivo puede tener como máximo {} bytes',
   'is not {}': 'no es {}',
-  'a JPEG, PNG or HEIC picture, a PDF, or an MP4 or QuickTime video':
-    'una imagen JPEG, PNG o HEIC, un PDF, o un vídeo MP4 o QuickTime',
+  'a JPEG, PNG, WebP, AVIF or HEIC picture, a PDF, or an MP4 or QuickTime video':
+    'una imagen JPEG, PNG, WebP, AVIF o HEIC, un PDF, o un vídeo MP4 o QuickTime',
   'is text that is not UTF-8': 'es texto que no es UTF-8',
   'is text and not a file': 'es texto y no un archivo',
   'is a file; {}': 'es un archivo; {}',

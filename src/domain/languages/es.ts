@@ -1,9 +1,11 @@
+import { spanishAmounts } from './es-amounts.ts';
 import { spanishFields } from './es-fields.ts';
 import { spanishWallets } from './es-wallets.ts';
 import type { Catalogue } from './translate.ts';
 
 /** Spanish. A further language is a catalogue like this one and a line in `index.ts`. */
 export const spanish: Catalogue = {
+  ...spanishAmounts,
   ...spanishFields,
   ...spanishWallets,
 
@@ -11,6 +13,7 @@ export const spanish: Catalogue = {
   'The request is malformed': 'La petición está mal formada',
   'The request cannot be read': 'La petición no se puede leer',
   'The request holds a null character': 'La petición contiene un carácter nulo',
+  'The request holds text that is not UTF-8': 'La petición contiene texto que no es UTF-8',
   'A request is nested at most {} deep': 'Una petición tiene como máximo {} niveles',
   'A request may have at most {} bytes': 'Una petición puede tener como máximo {} bytes',
   'The text of a form may have at most {} bytes':
@@ -40,44 +43,6 @@ export const spanish: Catalogue = {
   'This address does not answer to that method': 'Esta dirección no responde a ese método',
   'Something went wrong on our side. Please quote {} if you ask us':
     'Algo ha fallado por nuestra parte. Indique {} si nos pregunta',
-
-  // Amounts and limits.
-  'An amount is a decimal string such as "12.5": digits, with at most seven decimals':
-    'Un importe es un decimal escrito como texto, como "12.5": cifras, con siete decimales como máximo',
-  'The amount is larger than the Stellar network can hold':
-    'El importe es mayor de lo que cabe en la red Stellar',
-  'The amount must be more than zero': 'El importe debe ser mayor que cero',
-  'Please use at most {} decimals': 'Use como máximo {} decimales',
-  'Nothing would be left after the fee of {}; send more than that':
-    'No quedaría nada después de la comisión de {}; envíe más',
-  'The amount does not cover the fee of {}; send more than that':
-    'El importe no cubre la comisión de {}; envíe más',
-  'The account does not exist yet, and a new one has to hold at least {} XLM; please ask for more':
-    'La cuenta todavía no existe, y una nueva tiene que contener al menos {} XLM; pida más',
-  'The account does not exist yet; creating it costs {} besides, unless it exists when the money comes':
-    'La cuenta todavía no existe; crearla cuesta {} más, salvo que exista cuando llegue el dinero',
-  'does not exist, and the quote holds no fee for a new account; create it, or ask for a quote as this account':
-    'no existe, y la cotización no incluye la comisión de una cuenta nueva; créela, o pida una cotización como esta cuenta',
-  'The amount received is below the minimum of {}':
-    'El importe recibido es menor que el mínimo de {}',
-  'The amount received is above the maximum of {}':
-    'El importe recibido es mayor que el máximo de {}',
-  'The amount received, {}, is too far from the {} that was announced':
-    'El importe recibido, {}, difiere demasiado de los {} anunciados',
-  'The amount received, {}, is not the {} of the quote':
-    'El importe recibido, {}, no es el de la cotización, {}',
-  'The price was fixed for {}, which came before': 'El precio se fijó para {}, que llegó antes',
-  'The amount received could not be exchanged': 'El importe recibido no se pudo cambiar',
-  'The least we take is {}': 'El mínimo que aceptamos es {}',
-  'The most we take is {}': 'El máximo que aceptamos es {}',
-  'Each customer may pay in {} in {} (UTC); {} is left {}':
-    'Cada cliente puede ingresar {} en {} (UTC); quedan {} {}',
-  'The amount received is beyond the {} that each customer may pay in in {}':
-    'El importe recibido supera los {} que cada cliente puede ingresar en {}',
-  'a day': 'un día',
-  'a calendar month': 'un mes natural',
-  today: 'hoy',
-  'this month': 'este mes',
 
   // Assets, rails, memos and accounts.
   'There is no such asset_code here': 'Aquí no hay ese asset_code',

@@ -10,6 +10,7 @@ import { openOrm } from '../../db/orm.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import { createHorizonHistory } from '../../stellar/history.ts';
 import { railSettings } from '../parts.ts';
+import { complain, sayText, showUsage } from '../terminal.ts';
 
 const USAGE = `npm run audit               compares the books with the ledger and the rails
 npm run audit -- --json     the same, for a program
@@ -42,7 +43,7 @@ const createProgress = (startedAtMs: number) => {
   return (place: string, count: number): void => {
     if (Date.now() - shownAtMs < PROGRESS_AFTER_MS) return;
     shownAtMs = Date.now();
-    console.error(`… ${place}: ${count}`);
+    complain(`… ${place}: ${count}`);
   };
 };
 
@@ -58,7 +59,7 @@ const audit = async (asJson: boolean): Promise<number> => {
       statements: statementsOf(config, anchor),
       onProgress: createProgress(Date.now()),
     });
-    console.log(asJson ? auditJson(report) : auditText(report));
+    sayText(asJson ? auditJson(report) : auditText(report));
     return report.breaks.length === 0 ? 0 : EXIT_BREAKS;
   } finally {
     await orm.close();
@@ -71,7 +72,7 @@ const showReport = async (day: string): Promise<number> => {
   const orm = await openOrm({ databaseUrl, connectionsMax: 1 });
   try {
     const text = await readDayReport({ orm }, day === 'latest' ? null : day);
-    console.log(text ?? 'There is no report of that day.');
+    sayText(text ?? 'There is no report of that day.');
     return 0;
   } finally {
     await orm.close();
@@ -85,7 +86,7 @@ try {
   process.exitCode =
     values.report === undefined ? await audit(values.json) : await showReport(values.report);
 } catch (error) {
-  console.error(`It could not look: ${error instanceof Error ? error.message : String(error)}`);
-  console.error(USAGE);
+  complain(`It could not look: ${error instanceof Error ? error.message : String(error)}`);
+  showUsage(USAGE);
   process.exitCode = EXIT_COULD_NOT_LOOK;
 }

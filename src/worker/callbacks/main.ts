@@ -7,6 +7,7 @@ import {
 import { readDatabaseConfig } from '../../config.ts';
 import { openOrm } from '../../db/orm.ts';
 import { isRefusal } from '../../domain/refusal.ts';
+import { complain, say, showUsage } from '../terminal.ts';
 
 const USAGE = `npm run callbacks                       lists what waits, has failed or was given up
 npm run callbacks -- list [<transaction | customer | host>]
@@ -53,16 +54,16 @@ const orm = await openOrm({ databaseUrl: config.DATABASE_URL, connectionsMax: 2 
 try {
   if (action === 'list') {
     const lines = await callbackStanding(orm, target);
-    for (const line of lines) console.log(inWords(line));
-    if (lines.length === 0) console.log('Nothing waits to be told, and nothing was given up.');
+    for (const line of lines) say(inWords(line));
+    if (lines.length === 0) say('Nothing waits to be told, and nothing was given up.');
   } else if (action === 'replay' && target && operator && evidence && since !== null) {
     const answer = await replayCallbacks(orm, { target, since, operator, evidence });
     if (isRefusal(answer)) {
-      console.error(answer.message);
+      complain(answer.message);
       process.exitCode = 1;
-    } else console.log(answer);
+    } else say(answer);
   } else {
-    console.error(USAGE);
+    showUsage(USAGE);
     process.exitCode = 2;
   }
 } finally {

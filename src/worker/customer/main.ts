@@ -7,6 +7,7 @@ import { createSecretBox } from '../../db/secret.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { applyDecision } from '../decide-customer.ts';
 import { asOperator, type OperatorDoor } from '../operator.ts';
+import { complain, say, showUsage } from '../terminal.ts';
 
 const USAGE = `npm run customer                       lists customers who wait for a decision
 npm run customer -- <id> <action> --operator <name> [--message <text>] [--field <name>=<error>]...
@@ -43,9 +44,9 @@ const list = async ({ orm }: OperatorDoor): Promise<void> => {
   for (const row of rows) {
     const { id, type, updatedAt } = row;
     const since = `since ${updatedAt.toISOString()}`;
-    console.log(`${id}  ${type ?? 'no type'}, ${since}: ${reasonOf(row)}`);
+    say(`${id}  ${type ?? 'no type'}, ${since}: ${reasonOf(row)}`);
   }
-  if (rows.length === 0) console.log('No customer waits for a decision.');
+  if (rows.length === 0) say('No customer waits for a decision.');
 };
 
 const { values, positionals } = parseArgs({
@@ -62,7 +63,7 @@ await asOperator(config, async (door) => {
   if (id === undefined) return list(door);
   const { operator, message, field: fields } = values;
   if (!action || !operator) {
-    console.error(USAGE);
+    showUsage(USAGE);
     process.exitCode = 2;
     return;
   }
@@ -76,9 +77,9 @@ await asOperator(config, async (door) => {
     fields,
   });
   if (isRefusal(answer)) {
-    console.error(answer.message);
+    complain(answer.message);
     process.exitCode = 1;
   } else {
-    console.log(answer);
+    say(answer);
   }
 });

@@ -8,6 +8,7 @@ import { COMMANDS, decideCase } from './decide.ts';
 import { listCases, type CaseFilter } from './list.ts';
 import { showCase } from './show.ts';
 import { parseAge } from './words.ts';
+import { complain, say, showUsage } from '../terminal.ts';
 
 const USAGE = `npm run investigations                     lists the cases that wait, oldest first
 npm run investigations -- list [--reason <reason>] [--state open|held|resolved|all]
@@ -116,23 +117,23 @@ const parse = (): ReturnType<typeof read> | null => {
   try {
     return read();
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
+    complain(error instanceof Error ? error.message : String(error));
     return null;
   }
 };
 
 const asked = parse();
 if (asked === null || asked.positionals[0] === 'help') {
-  console.error(USAGE);
+  showUsage(USAGE);
   process.exitCode = EXIT_NOT_UNDERSTOOD;
 } else {
   const answer = await answerTo(asked);
   if (isRefusal(answer)) {
-    console.error(answer.message);
+    complain(answer.message);
     const isMisread = answer.refusal === 'field_malformed';
-    if (isMisread) console.error('npm run investigations -- help');
+    if (isMisread) complain('npm run investigations -- help');
     process.exitCode = isMisread ? EXIT_NOT_UNDERSTOOD : EXIT_REFUSED;
   } else {
-    for (const line of typeof answer === 'string' ? [answer] : answer) console.log(line);
+    for (const line of typeof answer === 'string' ? [answer] : answer) say(line);
   }
 }

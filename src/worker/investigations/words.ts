@@ -1,5 +1,6 @@
 import { formatAmount, stroopsOf } from '../../domain/amount.ts';
 import { assetCode, type AssetId } from '../../domain/asset.ts';
+import { escapeControls } from '../../domain/escape-controls.ts';
 import type { InvestigationReason } from '../../domain/investigation.ts';
 
 /** What each reason says of its money, for whoever has to decide over it. */
@@ -53,8 +54,9 @@ export const moneyWords = (amount: string, asset: AssetId): string => {
 /** A table whose columns are as wide as what stands in them; the last one may run on. */
 export const tableOf = (
   heads: readonly string[],
-  rows: readonly (readonly string[])[],
+  written: readonly (readonly string[])[],
 ): readonly string[] => {
+  const rows = written.map((cells) => cells.map(escapeControls));
   const widths = heads.map((head, column) =>
     Math.max(head.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );

@@ -4,6 +4,7 @@ import { readSenderConfig } from '../../config.ts';
 import { openOrm } from '../../db/orm.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { createHorizonNetwork } from '../../stellar/horizon.ts';
+import { complain, say, showUsage } from '../terminal.ts';
 
 const USAGE = `npm run listener              shows how far each account was read, and what has stopped
 npm run listener -- clear <account> --from-ledger <number> [--gap <first>-<last>]
@@ -38,8 +39,8 @@ const orm = await openOrm({ databaseUrl: config.DATABASE_URL, connectionsMax: 2 
 try {
   if (action === undefined) {
     const lines = await listenerStanding(orm);
-    for (const line of lines) console.log(line);
-    if (lines.length === 0) console.log('No account was read yet.');
+    for (const line of lines) say(line);
+    if (lines.length === 0) say('No account was read yet.');
   } else if (
     action === 'clear' &&
     account &&
@@ -53,11 +54,11 @@ try {
     const order = { account, fromLedger, gap, operator, evidence };
     const answer = await clearListener({ orm, network }, order);
     if (isRefusal(answer)) {
-      console.error(answer.message);
+      complain(answer.message);
       process.exitCode = 1;
-    } else console.log(answer);
+    } else say(answer);
   } else {
-    console.error(USAGE);
+    showUsage(USAGE);
     process.exitCode = 2;
   }
 } finally {

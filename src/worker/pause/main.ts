@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { Pause } from '../../db/entities/books.ts';
 import { readOperatorConfig } from '../../config.ts';
 import { asOperator } from '../operator.ts';
+import { say, showUsage } from '../terminal.ts';
 
 const USAGE = `npm run pause                                   lists what is paused
 npm run pause -- <scope> --operator <name> --reason <text>
@@ -24,19 +25,19 @@ await asOperator(readOperatorConfig(), async ({ orm }) => {
   const em = orm.em.fork();
   if (scope === undefined) {
     const rows = await em.findAll(Pause);
-    for (const row of rows) console.log(`${row.scope}  by ${row.operator}: ${row.reason}`);
-    if (rows.length === 0) console.log('Nothing is paused.');
+    for (const row of rows) say(`${row.scope}  by ${row.operator}: ${row.reason}`);
+    if (rows.length === 0) say('Nothing is paused.');
     return;
   }
   const { operator, reason, resume } = values;
   if (SCOPE.test(scope) && resume) {
     const removed = await em.nativeDelete(Pause, { scope });
-    console.log(removed > 0 ? `${scope} goes on` : `${scope} was not paused`);
+    say(removed > 0 ? `${scope} goes on` : `${scope} was not paused`);
   } else if (SCOPE.test(scope) && operator && reason) {
     await em.upsert(Pause, { scope, operator, reason, at: new Date() });
-    console.log(`${scope} is paused: no money goes out`);
+    say(`${scope} is paused: no money goes out`);
   } else {
-    console.error(USAGE);
+    showUsage(USAGE);
     process.exitCode = 2;
   }
 });

@@ -2,6 +2,7 @@ import { readRekeyConfig } from '../../config.ts';
 import { openOrm } from '../../db/orm.ts';
 import { rekey } from '../../db/rekey.ts';
 import { createSecretBox } from '../../db/secret.ts';
+import { complain, say } from '../terminal.ts';
 
 /* npm run rekey: encrypts anew what an older key of DATA_KEYS encrypted. */
 const config = readRekeyConfig();
@@ -10,10 +11,10 @@ try {
   const secrets = createSecretBox(config.DATA_KEYS);
   const rounds = await rekey(orm.em.fork(), secrets);
   for (const { table, column, rows, left } of rounds) {
-    console.log(`${table}.${column}: ${rows} encrypted with ${secrets.keyId}, ${left} left`);
+    say(`${table}.${column}: ${rows} encrypted with ${secrets.keyId}, ${left} left`);
   }
   if (rounds.some(({ left }) => left > 0)) {
-    console.error('Some rows were in use; run it again before you take an old key away.');
+    complain('Some rows were in use; run it again before you take an old key away.');
     process.exitCode = 1;
   }
 } finally {

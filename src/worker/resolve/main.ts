@@ -9,6 +9,7 @@ import { asOperator, type OperatorDoor } from '../operator.ts';
 import { isResolution, openSubject, resolveParked } from '../resolve-parked.ts';
 import { resolveMany } from './many.ts';
 import { isSelection, selectParked, type ParkedStory } from './select.ts';
+import { complain, say, showUsage } from '../terminal.ts';
 
 const USAGE = `npm run resolve                       lists the parked stories that wait for a person
 npm run resolve -- <id> <action> --parking <number> --operator <name> --evidence <text> [--fee <amount>]
@@ -44,10 +45,10 @@ const list = async ({ orm }: OperatorDoor): Promise<void> => {
     const question = asked.find(({ transactionId }) => transactionId === row.id);
     const number = question ? `  --parking ${question.number}` : '';
     const actions = question ? ` (${question.actions.join(', ')})` : '';
-    console.log(`${row.id}${number}  ${row.kind}, ${row.status}: ${row.parkedReason}${actions}`);
+    say(`${row.id}${number}  ${row.kind}, ${row.status}: ${row.parkedReason}${actions}`);
   }
-  if (parked.length === 0) console.log('No story waits for a person.');
-  if (open > 0) console.log(`${open} investigations are open: npm run investigations`);
+  if (parked.length === 0) say('No story waits for a person.');
+  if (open > 0) say(`${open} investigations are open: npm run investigations`);
 };
 
 const { values, positionals } = parseArgs({
@@ -69,7 +70,7 @@ const [id, action] = positionals;
 const { operator, evidence, fee, key, reason, rail, asset, shown, 'dry-run': isDryRun } = values;
 
 const explain = (): void => {
-  console.error(USAGE);
+  showUsage(USAGE);
   process.exitCode = 2;
 };
 
@@ -88,8 +89,8 @@ const decideMany = async (door: OperatorDoor, word: string): Promise<void> => {
       evidence: evidence ?? '',
       fee,
     });
-  const refused = await resolveMany(stories, order, decide, (line) => console.log(line));
-  if (isRefusal(refused)) console.error(refused.message);
+  const refused = await resolveMany(stories, order, decide, say);
+  if (isRefusal(refused)) complain(refused.message);
   if (refused !== 0) process.exitCode = 1;
 };
 
@@ -102,15 +103,15 @@ await asOperator(readOperatorConfig(), async (door) => {
   if (isRowId(id) && parking === undefined && key === undefined) {
     const { parking: open, key: underWay } = await openSubject(door.orm, id);
     const names = open === undefined ? `--key ${underWay ?? '<key>'}` : `--parking ${open}`;
-    console.error(`Say what it is about, as it was shown to you: ${names}`);
+    complain(`Say what it is about, as it was shown to you: ${names}`);
     process.exitCode = 2;
     return;
   }
   const answer = await resolveParked(door, { id, action, operator, evidence, fee, parking, key });
   if (isRefusal(answer)) {
-    console.error(answer.message);
+    complain(answer.message);
     process.exitCode = 1;
   } else {
-    console.log(answer);
+    say(answer);
   }
 });

@@ -5,6 +5,7 @@ import { readSenderConfig } from '../../config.ts';
 import { openOrm } from '../../db/orm.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { createHorizonNetwork } from '../../stellar/horizon.ts';
+import { complain, say, showUsage } from '../terminal.ts';
 
 const USAGE = `npm run sender                          shows channels, envelopes, and what is lacking or stopped
 npm run sender -- <account> clear --operator <name> --evidence <text>
@@ -36,18 +37,18 @@ const orm = await openOrm({ databaseUrl: config.DATABASE_URL, connectionsMax: 2 
 try {
   if (account === undefined) {
     const lines = await senderStanding(orm);
-    for (const line of lines) console.log(`${line.account}  ${line.what}`);
-    if (lines.length === 0) console.log('Nothing is queued, on its way, lacking or stopped.');
+    for (const line of lines) say(`${line.account}  ${line.what}`);
+    if (lines.length === 0) say('Nothing is queued, on its way, lacking or stopped.');
   } else if (action === 'clear' && operator && evidence) {
     const network = createHorizonNetwork({ url: config.HORIZON_URL });
     const order = { account, operator, evidence, treasury, payments };
     const answer = await clearSender({ orm, network }, order);
     if (isRefusal(answer)) {
-      console.error(answer.message);
+      complain(answer.message);
       process.exitCode = 1;
-    } else console.log(answer);
+    } else say(answer);
   } else {
-    console.error(USAGE);
+    showUsage(USAGE);
     process.exitCode = 2;
   }
 } finally {
