@@ -5,7 +5,7 @@ import { writeAboutForm } from './about-form.ts';
 import type { Typed } from './forms.ts';
 import type { Language } from './languages/language.ts';
 import { sendPage, type InteractiveDeps, type PageContext, type WritePage } from './page.ts';
-import { goTo, type Form } from './show.ts';
+import { goTo, valuesOf, type Form } from './show.ts';
 import { endRejected } from './submit.ts';
 
 /** What was wrong with what somebody told of themselves; what they told is never repeated. */
@@ -37,7 +37,8 @@ export const createAboutShows = (deps: InteractiveDeps) => {
   const showAbout = (ctx: PageContext, row: Transaction, about: About, typed: Form): void => {
     const { fileBytesMax } = deps;
     const write: WritePage = (language) => {
-      const { values, field } = typed;
+      const { field } = typed;
+      const values = valuesOf(typed, language);
       const fault = sayAboutFault(language, about, typed, fileBytesMax);
       const told: Typed = { values, fault, ...(field === undefined ? {} : { field }) };
       const content = writeAboutForm({ language, row, about, typed: told, fileBytesMax });

@@ -37,6 +37,10 @@ export interface Form {
   readonly field?: string;
 }
 
+/** What a form holds, in the language of its page. */
+export const valuesOf = ({ values }: Form, language: Language): Values =>
+  typeof values === 'function' ? values(language) : values;
+
 /** What a new account costs whoever deposits without a quote; null where it asks nothing. */
 const newAccountCost = (
   { startingBalance }: Anchor,
@@ -89,9 +93,8 @@ export const createShows = (deps: InteractiveDeps) => {
   };
   const told = (language: Language, row: Transaction, form: Form): Typed => {
     const { field } = form;
-    const values = typeof form.values === 'function' ? form.values(language) : form.values;
     const fault = sayFault(language, row, form.fault, field ?? null);
-    return { values, fault, ...(field === undefined ? {} : { field }) };
+    return { values: valuesOf(form, language), fault, ...(field === undefined ? {} : { field }) };
   };
 
   const showAmount = async (ctx: PageContext, row: Transaction, typed: Form): Promise<void> => {
