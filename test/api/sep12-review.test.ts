@@ -54,10 +54,7 @@ describe('the review of a customer', () => {
     const answer = await wallet.get({ id });
     expect(answer).toMatchObject({
       status: 'NEEDS_INFO',
-      fields: {
-        first_name: { optional: false },
-        photo_id_back: { type: 'binary', optional: false },
-      },
+      fields: { photo_id_back: { type: 'binary', optional: false } },
       provided_fields: {
         first_name: { status: 'REJECTED', error: 'It differs from the document.' },
         last_name: { status: 'ACCEPTED' },

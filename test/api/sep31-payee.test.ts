@@ -47,7 +47,6 @@ describe('SEP-31: a receiver who corrects a field while the remittance waits', (
       expect(await get(query)).toMatchObject({
         status: 'NEEDS_INFO',
         message: SAYS,
-        fields: { bank_account_number: { optional: false } },
         provided_fields: { bank_account_number: { status: 'REJECTED', error: SAYS } },
       });
     }

@@ -155,7 +155,7 @@ describe('SEP-31', () => {
     expect(await asked.json()).toMatchObject({
       status: 'NEEDS_INFO',
       message: 'No such account.',
-      fields: { bank_account_number: { type: 'string' } },
+      provided_fields: { bank_account_number: { type: 'string', status: 'REJECTED' } },
     });
     // A sender's name is no payee's, though both are called first_name.
     await putCustomer(token, { id: both.sender_id, first_name: 'Robert' });

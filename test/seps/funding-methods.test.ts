@@ -62,7 +62,10 @@ describe('a funding method that two rails share', () => {
     const { assets } = (await (await api.get('/sep38/info')).json()) as { assets: readonly Body[] };
     expect(assets).toContainEqual(
       expect.objectContaining({
-        sell_delivery_methods: [{ name: 'WIRE', description: 'Bank transfer' }],
+        sell_delivery_methods: [
+          { name: 'WIRE', description: 'Bank transfer' },
+          { name: 'sandbox-mobile-money', description: 'Mobile money' },
+        ],
       }),
     );
   });
