@@ -13,6 +13,7 @@ import { inTransaction, type StoreDeps } from './deps.ts';
 import { CHARGED_BACK, isPayoutHeld, PAYS } from './held-payout.ts';
 import { insertLeg, newestLeg, type LegOrder } from './ledger-leg.ts';
 import { listedHash, writeOutcome } from './leg-outcome.ts';
+import { newestPayout } from './parking.ts';
 import { waiveNewAccount } from './waive-account.ts';
 import type { LedgerWaiters } from './ledger-waiters.ts';
 
@@ -20,6 +21,8 @@ import type { LedgerWaiters } from './ledger-waiters.ts';
 export type LegOutcome = {
   /** Of the last try that there is: above the one asked for where a story starts again. */
   readonly number?: number;
+  /** Refunds of a transaction: how many pay-outs its rail was asked for before. */
+  readonly payouts?: number;
 } & (
   | { readonly state: 'included'; readonly hash: string; readonly operationId: string }
   | { readonly state: 'not_ready'; readonly reason: NotReadyReason }
@@ -77,6 +80,12 @@ const queueLeg = async ({ orm, anchor }: SubmitDeps, order: LegOrder): Promise<L
     return payment;
   });
 
+/** What a person decides of a refund is decided beside these, and not beside one that follows. */
+const payoutsOf = async (em: EntityManager, transactionId: string) => {
+  const payouts = (await newestPayout(em, transactionId))?.number ?? 0;
+  return payouts > 0 ? { payouts } : {};
+};
+
 /**
  * Says what has become of a leg. Its effect on the transaction was written when the envelope was
  * settled; where that could not be, it is written now.
@@ -87,16 +96,17 @@ const readOutcome = async ({ orm, anchor }: SubmitDeps, order: LegOrder): Promis
     const payment = await newestLeg(em, order);
     if (!payment || !isSettled(payment)) throw new Error('the leg is not settled yet');
     const { number } = payment;
+    const payouts = row && order.leg === 'refund' ? await payoutsOf(em, row.id) : {};
     const reason = payment.reason ?? '';
     const state: LedgerPaymentState = payment.state;
     switch (state) {
       case 'not_ready':
-        return { number, state, reason: reason as NotReadyReason };
+        return { number, ...payouts, state, reason: reason as NotReadyReason };
       case 'failed':
       case 'parked':
       case 'withdrawn':
         if (row && reason === ACCOUNT_EXISTS) await waiveNewAccount(em, anchor, row);
-        return { number, state, reason };
+        return { number, ...payouts, state, reason };
       case 'queued':
       case 'bound':
         throw new Error(`leg ${payment.id} is ${state} again`);

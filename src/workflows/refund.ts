@@ -50,8 +50,10 @@ export const refundOnLedger = async (
       operation = 'create_claimable_balance';
       continue;
     }
+    // A refund that a person withdrew may follow another pay-out: then it is another question.
+    const { payouts = 0 } = sent;
     const decided = await story.park(whyNot(sent), DELAYED, {
-      subject: `refund/${number}`,
+      subject: payouts > 1 ? `refund/${number}/payout/${payouts}` : `refund/${number}`,
       actions: ['retry', 'refund', 'settled', ...(mayPay ? (['payOut'] as const) : [])],
     });
     if (decided.action === 'settled') return story.end('completed', 'settled by hand');
