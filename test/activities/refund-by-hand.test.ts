@@ -83,6 +83,31 @@ describe('a deposit whose money somebody sent back on the rail', () => {
   );
 });
 
+describe('a deposit of several parts that somebody sent back at once', () => {
+  test('§4 stands in the books once, however many receipts it had', async () => {
+    const { row, source } = await deposit();
+    const second = await addReceipt(bench.em(), { transactionId: row.id, amount: '20' });
+    const at = new Date().toISOString();
+    await createCreditFunds(bench.deps)({
+      transactionId: row.id,
+      parts: [{ source, amount: '130', at }],
+      funds: { source: `rail/${second.id}`, amount: '20', at },
+      price: refuse('amount_differs', 'It is not what was announced.'),
+    });
+    await createPark(bench.deps)({
+      transactionId: row.id,
+      reason: 'amount_differs',
+      message: 'A moment.',
+    });
+    const resolution = { action: 'refundedByHand', operator: 'ada', evidence: 'wire 78' } as const;
+    expect(await createUnpark(bench.deps)({ transactionId: row.id, resolution })).toBeNull();
+    expect(await bench.entry(`refunded-by-hand/${row.id}`)).toMatchObject({
+      [`rail:${RAIL} USD`]: '150',
+    });
+    expect(await breaksOf(row.id)).toEqual([]);
+  });
+});
+
 describe('a case of rail money', () => {
   const opened = async (): Promise<string> => {
     const { row, source } = await deposit();
