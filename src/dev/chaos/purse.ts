@@ -7,6 +7,8 @@ const FEE_STROOPS = '100000';
 const VALID_FOR_SECONDS = 900;
 const SETTLED_WITHIN_MS = 600_000;
 const LOOK_EVERY_MS = 400;
+/** Whoever has waited for long, for a Horizon that is behind, looks less often. */
+const LOOK_AT_LEAST_EVERY_MS = 2_500;
 const RESEND_AFTER_LOOKS = 5;
 
 /** Somebody's account on the ledger, used by nobody else, so that it counts for itself. */
@@ -94,7 +96,7 @@ export const openPurse = (door: LedgerDoor, keypair: Keypair, sequence?: string)
         } catch (fault) {
           if (fault instanceof RangeError) throw fault;
         }
-        await sleep(LOOK_EVERY_MS);
+        await sleep(Math.min(LOOK_EVERY_MS * 1.2 ** look, LOOK_AT_LEAST_EVERY_MS));
       }
       throw new Error(`the payer’s transaction ${hash} came into no ledger`);
     },
