@@ -130,7 +130,7 @@ describe('SEP-12', () => {
       id,
       status: 'NEEDS_INFO',
       fields: { first_name: { optional: false } },
-      provided_fields: { first_name: {} },
+      provided_fields: {},
     });
     expect((await wallet.put({ id, type })).id).toBe(id);
     expect(await wallet.get({ type })).toMatchObject({ id, status: 'ACCEPTED' });
