@@ -98,11 +98,14 @@ const customerTypes: Anchor['customerTypes'] = {
           { value: 'id_card', label: both('Identity card', 'Documento de identidad') },
         ],
       },
-      photo_id_front: optional('The front of that document', 'El anverso de ese documento'),
-      id_expiration_date: optional(
-        'The document is valid until',
-        'Fecha de caducidad del documento',
-      ),
+      photo_id_front: {
+        ...optional('Front of the document', 'Anverso del documento'),
+        help: both('The side with your photo', 'El lado con su foto'),
+      },
+      id_expiration_date: {
+        ...optional('Valid until', 'Válido hasta'),
+        help: both('As the document has it', 'Como dice el documento'),
+      },
     },
   },
   'sep31-sender': {
@@ -113,8 +116,14 @@ const customerTypes: Anchor['customerTypes'] = {
     ...asked('A person who is paid a remittance', 'Quien cobra una remesa'),
     fields: {
       ...NAMES,
-      bank_account_number: optional('Their bank account number', 'Su número de cuenta'),
-      mobile_money_number: optional('Their mobile money number', 'Su número de dinero móvil'),
+      bank_account_number: {
+        ...optional('Account number', 'Número de cuenta'),
+        help: both('6 to 17 digits', 'De 6 a 17 cifras'),
+      },
+      mobile_money_number: {
+        ...optional('Mobile money number', 'Número de dinero móvil'),
+        help: both('With the country code', 'Con el código del país'),
+      },
     },
   },
 };

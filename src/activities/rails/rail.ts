@@ -154,7 +154,10 @@ export interface OutgoingPayment {
   readonly locationId?: string;
 }
 
-/** What `executeOutgoingTransaction` came to. Messages are read by the customer, in their language. */
+/**
+ * What `executeOutgoingTransaction` came to. The customer reads the messages of `readyForPickup` and
+ * `needsInfo`, in their language; those of `failed` and `refund` only with `showToCustomer`.
+ */
 export type OutgoingResult =
   | { readonly state: 'delivered'; readonly railReference: string }
   | { readonly state: 'initiated'; readonly railReference: string }
@@ -165,9 +168,15 @@ export type OutgoingResult =
       readonly message: Words;
     }
   /** Definitely not paid, now or ever, under this key. */
-  | { readonly state: 'failed'; readonly message: Words; readonly railReference?: string }
+  | {
+      readonly state: 'failed';
+      readonly message: Words;
+      /** True where the customer may read the message; the operator always does. */
+      readonly showToCustomer?: boolean;
+      readonly railReference?: string;
+    }
   /** Definitely not paid, and the money is to go back on Stellar. */
-  | { readonly state: 'refund'; readonly message: Words }
+  | { readonly state: 'refund'; readonly message: Words; readonly showToCustomer?: boolean }
   /** Definitely not paid; these SEP-9 fields are wrong or missing. */
   | {
       readonly state: 'needsInfo';
@@ -200,6 +209,8 @@ export interface OutgoingUpdate {
     | 'returned';
   readonly railReference?: string;
   readonly message?: Words;
+  /** With `failed`, `refund` and `returned`: true where the customer may read the message. */
+  readonly showToCustomer?: boolean;
   /** With `needsInfo`: the SEP-9 fields that are wrong or missing. */
   readonly fields?: readonly string[];
 }
@@ -213,13 +224,19 @@ export interface DepositToInstruct {
   readonly locationId?: string;
 }
 
-/** What a customer must do to pay: SEP-6 `instructions`, and the reference to find the money by. */
+/**
+ * What a customer must do to pay: SEP-6 `instructions`, and the reference to find the money by. A
+ * description is two or three words; what more there is to say is the help below it.
+ */
 export interface Instructions {
   /** Unique on this rail; what `PendingDeposit.reference` and the payer's quote are. */
   readonly reference: string;
   /** SEP-9 financial account field → value and what it is. */
   readonly fields: Readonly<
-    Record<string, { readonly value: string; readonly description: Words }>
+    Record<
+      string,
+      { readonly value: string; readonly description: Words; readonly help?: Words }
+    >
   >;
 }
 
