@@ -98,14 +98,8 @@ const customerTypes: Anchor['customerTypes'] = {
           { value: 'id_card', label: both('Identity card', 'Documento de identidad') },
         ],
       },
-      photo_id_front: {
-        ...optional('Front of the document', 'Anverso del documento'),
-        help: both('The side with your photo', 'El lado con su foto'),
-      },
-      id_expiration_date: {
-        ...optional('Valid until', 'Válido hasta'),
-        help: both('As the document has it', 'Como dice el documento'),
-      },
+      photo_id_front: optional('Front of the document', 'Anverso del documento'),
+      id_expiration_date: optional('Valid until', 'Válido hasta'),
     },
   },
   'sep31-sender': {
@@ -116,14 +110,8 @@ const customerTypes: Anchor['customerTypes'] = {
     ...asked('A person who is paid a remittance', 'Quien cobra una remesa'),
     fields: {
       ...NAMES,
-      bank_account_number: {
-        ...optional('Account number', 'Número de cuenta'),
-        help: both('6 to 17 digits', 'De 6 a 17 cifras'),
-      },
-      mobile_money_number: {
-        ...optional('Mobile money number', 'Número de dinero móvil'),
-        help: both('With the country code', 'Con el código del país'),
-      },
+      bank_account_number: optional('Account number', 'Número de cuenta'),
+      mobile_money_number: optional('Mobile money number', 'Número de dinero móvil'),
     },
   },
 };

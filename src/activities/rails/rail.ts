@@ -1,5 +1,5 @@
 import type { RailProfile } from '../../domain/rail-profile.ts';
-import type { Words } from '../../domain/words.ts';
+import type { Described, Words } from '../../domain/words.ts';
 
 /**
  * The rails contract: what a business writes to connect one off-chain payment network. All of it
@@ -70,7 +70,6 @@ export interface Rail {
 
 /** A deposit that waits for its money. */
 export interface PendingDeposit {
-  /** The SEP transaction id. */
   readonly transactionId: string;
   /** What the customer was told to quote, as `instructions` returned it. */
   readonly reference: string;
@@ -154,9 +153,11 @@ export interface OutgoingPayment {
   readonly locationId?: string;
 }
 
+type Failure = { readonly message: Words; readonly showToCustomer?: boolean };
+
 /**
- * What `executeOutgoingTransaction` came to. The customer reads the messages of `readyForPickup` and
- * `needsInfo`, in their language; those of `failed` and `refund` only with `showToCustomer`.
+ * What `executeOutgoingTransaction` came to. Customers read its message, in their language; that of
+ * `failed` and `refund` only with `showToCustomer`.
  */
 export type OutgoingResult =
   | { readonly state: 'delivered'; readonly railReference: string }
@@ -168,15 +169,9 @@ export type OutgoingResult =
       readonly message: Words;
     }
   /** Definitely not paid, now or ever, under this key. */
-  | {
-      readonly state: 'failed';
-      readonly message: Words;
-      /** True where the customer may read the message; the operator always does. */
-      readonly showToCustomer?: boolean;
-      readonly railReference?: string;
-    }
+  | (Failure & { readonly state: 'failed'; readonly railReference?: string })
   /** Definitely not paid, and the money is to go back on Stellar. */
-  | { readonly state: 'refund'; readonly message: Words; readonly showToCustomer?: boolean }
+  | (Failure & { readonly state: 'refund' })
   /** Definitely not paid; these SEP-9 fields are wrong or missing. */
   | {
       readonly state: 'needsInfo';
@@ -209,7 +204,7 @@ export interface OutgoingUpdate {
     | 'returned';
   readonly railReference?: string;
   readonly message?: Words;
-  /** With `failed`, `refund` and `returned`: true where the customer may read the message. */
+  /** As in {@link OutgoingResult}. */
   readonly showToCustomer?: boolean;
   /** With `needsInfo`: the SEP-9 fields that are wrong or missing. */
   readonly fields?: readonly string[];
@@ -224,20 +219,12 @@ export interface DepositToInstruct {
   readonly locationId?: string;
 }
 
-/**
- * What a customer must do to pay: SEP-6 `instructions`, and the reference to find the money by. A
- * description is two or three words; what more there is to say is the help below it.
- */
+/** What a customer must do to pay: SEP-6 `instructions`, and the reference to find the money by. */
 export interface Instructions {
   /** Unique on this rail; what `PendingDeposit.reference` and the payer's quote are. */
   readonly reference: string;
-  /** SEP-9 financial account field → value and what it is. */
-  readonly fields: Readonly<
-    Record<
-      string,
-      { readonly value: string; readonly description: Words; readonly help?: Words }
-    >
-  >;
+  /** SEP-9 financial account field → value, what it is in two or three words, and a line more. */
+  readonly fields: Readonly<Record<string, Described & { readonly value: string }>>;
 }
 
 export interface CompletedDeposit {
