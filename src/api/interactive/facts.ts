@@ -27,8 +27,12 @@ export const writeId = (id: string): Html | string =>
           >${id.slice(0, SHORT_HEAD)}…${id.slice(-SHORT_TAIL)}</span
         ><span class="whole">${id}</span>`;
 
-/** An id with a button that copies all of it. */
-export const idFact = (name: string, id: string): Fact => ({ name, value: writeId(id), copy: id });
+/** An id with a button that copies all of it; a mere name has none. */
+export const idFact = (name: string, id: string): Fact => ({
+  name,
+  value: writeId(id),
+  ...(/\d/.test(id) ? { copy: id } : {}),
+});
 
 const writeCopy = ({ copy, copied }: Language, { name, copy: text }: Fact): Html | null =>
   text === undefined

@@ -3,14 +3,22 @@
  * shows times in the reader's own zone, and copies. Nothing that it does changes the height of a line.
  */
 export const CONTENT_SCRIPT = `
-const localTimes = (main) => {
+// What a browser calls its languages is not always one that it knows, such as en-US@posix.
+const timeFormat = (options) => {
   const tag = document.documentElement.lang;
   const own = navigator.languages.find((one) => one.split('-')[0] === tag);
-  const locale = own && own !== 'en' ? own : tag === 'en' ? 'en-GB' : tag;
-  const day = { year: 'numeric', month: 'short', day: 'numeric' };
-  const hour = { hour: 'numeric', minute: '2-digit', timeZoneName: 'short' };
-  const mine = new Intl.DateTimeFormat(locale, { ...day, ...hour });
-  const utc = new Intl.DateTimeFormat(locale, { ...day, ...hour, timeZone: 'UTC' });
+  const style = { year: 'numeric', month: 'short', day: 'numeric', hour: 'numeric',
+    minute: '2-digit', timeZoneName: 'short', ...options };
+  try {
+    return new Intl.DateTimeFormat(own || tag, style);
+  } catch {
+    return new Intl.DateTimeFormat(tag, style);
+  }
+};
+
+const localTimes = (main) => {
+  const mine = timeFormat({});
+  const utc = timeFormat({ timeZone: 'UTC' });
   for (const time of main.querySelectorAll('time')) {
     const at = new Date(time.dateTime);
     const [when, beside] = [time.querySelector('.when'), time.querySelector('.utc')];

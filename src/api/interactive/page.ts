@@ -29,7 +29,8 @@ export interface InteractiveDeps extends DestinationDeps {
 
 export type PageContext = RouterContext<ApiState>;
 
-const POLICY =
+/** What a page may load: its own files alone, and whatever picture the business names as its logo. */
+export const POLICY =
   "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; " +
   "img-src 'self' https:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 

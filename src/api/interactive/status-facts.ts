@@ -75,6 +75,18 @@ export const backFacts = (language: Language, back: MoneyBack): readonly Fact[] 
   ];
 };
 
+/** What went back of a transaction's own money, in one payment or in several. */
+const returnedFacts = (
+  language: Language,
+  { refunds, amountInAsset }: Transaction,
+  { returned }: MoneySeen,
+): readonly Fact[] => {
+  const each = returned.flatMap((back) => backFacts(language, back));
+  if (!refunds || returned.length < 2) return each;
+  const value = shownAmount(language, refunds.amount_refunded, amountInAsset);
+  return [{ name: language.shown.returnedInAll, value }, ...each];
+};
+
 /** Money that came besides, and what became of it. */
 export const furtherFacts = (language: Language, one: FurtherMoney): readonly Fact[] => [
   ...cameFacts(language, [one]),
@@ -100,6 +112,6 @@ export const factsOf = (
 ): readonly Fact[] => [
   ...incomeFacts(language, row, money),
   ...priceFacts(language, row),
-  ...money.returned.flatMap((back) => backFacts(language, back)),
+  ...returnedFacts(language, row, money),
   ...idFacts(language, row),
 ];

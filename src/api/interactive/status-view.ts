@@ -10,6 +10,7 @@ import { fieldName, kindOf } from './forms.ts';
 import { html, type Html } from './html.ts';
 import type { Language, StatusWords } from './languages/language.ts';
 import type { Page } from './layout.ts';
+import { shownMessage } from './messages.ts';
 import { writePretendBank } from './pretend-bank.ts';
 import { factsOf, furtherFacts } from './status-facts.ts';
 import { wordsOf, type Situation } from './status-words.ts';
@@ -92,14 +93,14 @@ const writeAsked = (language: Language, about: About): Html => {
 
 /** What is said besides the page's own words: never the same thing in other words. */
 const messageOf = (
-  { tag }: Language,
+  language: Language,
   row: Transaction,
   { waits, about }: StatusView,
 ): string | null => {
   // What a review said is the customer's; the row's own sentence says no more than the words.
   if (waits !== null) return about?.facts.message ?? null;
   const isSaid = row.status === 'expired' || row.status === 'pending_trust';
-  return isSaid ? null : presentMessage(row, tag);
+  return isSaid ? null : shownMessage(language, row);
 };
 
 /** What happens next; of an account that is waited for, the row says what it lacks. */
@@ -128,10 +129,13 @@ export const writeStatus = (language: Language, row: Transaction, view: StatusVi
     ${pretendBankUrl === null ? null : writePretendBank(language, row, pretendBankUrl)}
     ${money.further.map(
       (one) =>
-        html`<h2>${language.shown.further}</h2>
-          <p class="soft">
-            ${row.status === 'expired' ? null : language.lateMoney[one.state].title}
-          </p>
+        html`<h2>${row.status === 'expired' ? language.shown.late : language.shown.further}</h2>
+          ${
+            // An expired payment says so at its head.
+            row.status === 'expired'
+              ? null
+              : html`<p class="soft">${language.furtherMoney[one.state]}</p>`
+          }
           ${writeFacts(language, furtherFacts(language, one))}`,
     )}
     <h2>${language.shown.yours(kindOf(row))}</h2>

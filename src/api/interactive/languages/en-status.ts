@@ -108,6 +108,11 @@ export const statusWords: StateWords = {
       next: 'It came after the time to pay was over, and a person has decided about it. Please write to us if you do not find the money.',
     },
   },
+  furtherMoney: {
+    open: 'It came besides what was agreed on. A person looks at it and decides about it.',
+    returned: 'It came besides what was agreed on, and was sent back.',
+    settled: 'It came besides what was agreed on, and a person has decided about it.',
+  },
   unfinished: {
     title: 'This was not finished in time',
     next: 'Nothing was agreed on, and there is nothing to pay. Start again in your wallet.',

@@ -105,6 +105,11 @@ export const statusWords: StateWords = {
       next: 'Llegó cuando el plazo para pagar ya había terminado, y una persona decidió sobre él. Escríbanos si no encuentra el dinero.',
     },
   },
+  furtherMoney: {
+    open: 'Llegó además de lo acordado. Una persona lo revisa y decide sobre él.',
+    returned: 'Llegó además de lo acordado, y lo devolvimos.',
+    settled: 'Llegó además de lo acordado, y una persona ya decidió sobre él.',
+  },
   unfinished: {
     title: 'No se terminó a tiempo',
     next: 'No se acordó nada y no hay nada que pagar. Empiece otra vez en su billetera.',

@@ -42,6 +42,8 @@ export interface StateWords {
   readonly accountReady: StatusWords;
   /** Money that came after the time to pay was over, by what became of it. */
   readonly lateMoney: Readonly<Record<LateState, StatusWords>>;
+  /** Money that came besides, by what became of it. */
+  readonly furtherMoney: Readonly<Record<LateState, string>>;
   /** A form that was never finished. */
   readonly unfinished: StatusWords;
   /** Lumens that wait for an account which they are too few to create. */
@@ -162,6 +164,8 @@ export interface Language extends StateWords {
     /** Before the time until which we have to know the customer. */
     readonly knownBefore: string;
     readonly returned: string;
+    /** Where it went back in several payments. */
+    readonly returnedInAll: string;
     readonly returnedTo: string;
     /** A refund that its payer has to claim. */
     readonly claimableBy: string;
@@ -170,6 +174,8 @@ export interface Language extends StateWords {
     readonly arrivedAt: string;
     /** Money that came besides. */
     readonly further: string;
+    /** The same after the time to pay was over. */
+    readonly late: string;
     /** Leads to the page where one pretends to pay, in development. */
     readonly pretendToPay: string;
     readonly pretendBank: string;
