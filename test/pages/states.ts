@@ -203,7 +203,6 @@ export const STATES: Readonly<Record<string, (language: Language) => Page>> = {
   ),
 };
 
-/** What an amount is priced by, in the forms. */
 const pricingOf = (row: Transaction): Pricing => ({
   anchor: ANCHOR,
   row,
