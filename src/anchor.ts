@@ -98,11 +98,8 @@ const customerTypes: Anchor['customerTypes'] = {
           { value: 'id_card', label: both('Identity card', 'Documento de identidad') },
         ],
       },
-      photo_id_front: optional('The front of that document', 'El anverso de ese documento'),
-      id_expiration_date: optional(
-        'The document is valid until',
-        'Fecha de caducidad del documento',
-      ),
+      photo_id_front: optional('Front of the document', 'Anverso del documento'),
+      id_expiration_date: optional('Valid until', 'Válido hasta'),
     },
   },
   'sep31-sender': {
@@ -113,8 +110,8 @@ const customerTypes: Anchor['customerTypes'] = {
     ...asked('A person who is paid a remittance', 'Quien cobra una remesa'),
     fields: {
       ...NAMES,
-      bank_account_number: optional('Their bank account number', 'Su número de cuenta'),
-      mobile_money_number: optional('Their mobile money number', 'Su número de dinero móvil'),
+      bank_account_number: optional('Account number', 'Número de cuenta'),
+      mobile_money_number: optional('Mobile money number', 'Número de dinero móvil'),
     },
   },
 };

@@ -114,6 +114,8 @@ const api = shared.extend({
     .string()
     .refine((host) => isIP(host) > 0 || host === 'localhost', 'an address of this machine')
     .default('127.0.0.1'),
+  /** Development alone: where people open the sandbox bank's pages, to which ours then lead. */
+  SANDBOX_BANK_URL: url.optional(),
   /** The largest document that a customer may send, in bytes. */
   FILE_BYTES_MAX: z.coerce.number().int().min(1_024).max(104_857_600).default(10_485_760),
 });

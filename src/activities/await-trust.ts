@@ -66,6 +66,15 @@ export const createAwaitTrust =
     );
     // Anything but what is missing is found again, and told apart, when the payment is bound.
     if (ready !== 'no_trust' && ready !== 'no_account' && ready !== 'below_reserve') {
+      await inTransaction(orm, async (em) => {
+        const locked = await lockTransaction(em, transactionId);
+        if (locked.status !== 'pending_trust') return;
+        // Nobody is asked any longer for what is there.
+        advance(em, locked, 'pending_stellar', {
+          reason: 'the destination can be paid now',
+          message: null,
+        });
+      });
       return { state: 'trusted' };
     }
     const leftMs = Date.parse(until) - Date.now();

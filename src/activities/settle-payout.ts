@@ -35,6 +35,8 @@ export const settleRow = async (
   payment: RailPayment,
 ): Promise<void> => {
   if (payment.railReference) row.externalTransactionId = payment.railReference;
+  const isShown = payment.state === 'failed' && payment.showsMessage && !payment.needsInfo;
+  row.failureMessage = isShown ? (payment.message ?? null) : null;
   const reason = `${payment.key} is ${payment.state} on ${payment.rail}`;
   switch (payment.state) {
     case 'delivered':

@@ -24,6 +24,10 @@ import { createSep38Routes } from './sep38/routes.ts';
 import { createStories } from './stories.ts';
 import { createTokens } from './tokens.ts';
 
+/** Where one pretends to pay: in development, without a slash at its end; else null. */
+const pretendBankOf = ({ DEVELOPMENT, SANDBOX_BANK_URL }: ApiDeps['config']): string | null =>
+  DEVELOPMENT && SANDBOX_BANK_URL ? SANDBOX_BANK_URL.replace(/\/+$/, '') : null;
+
 /** The doors of the anchor for clients, put together but not listening. */
 export const createApp = (deps: ApiDeps): Koa<ApiState> => {
   const { orm, temporal, anchor, config, network, log, secrets } = deps;
@@ -48,6 +52,7 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
     publicUrl,
     development: config.DEVELOPMENT,
     fileBytesMax: config.FILE_BYTES_MAX,
+    pretendBankUrl: pretendBankOf(config),
     network,
   };
   const external = anchor.interactive && readExternalSettings(anchor.interactive, config);

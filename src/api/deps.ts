@@ -7,6 +7,7 @@ import type { NewFile } from '../db/customer-files.ts';
 import type { Orm } from '../db/orm.ts';
 import type { SecretBox } from '../db/secret.ts';
 import type { Anchor } from '../domain/anchor.ts';
+import type { AssetId } from '../domain/asset.ts';
 import type { Destination } from '../domain/new-account.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Words } from '../domain/words.ts';
@@ -43,6 +44,10 @@ export interface NetworkDoor {
    * where a node that is behind says that it does not.
    */
   readonly readDestination: (account: string) => Promise<Destination | Refusal>;
+  /**
+   * Whether an account exists and may hold an asset; `network_away` where nobody can say now.
+   */
+  readonly readTrust: (account: string, asset: AssetId) => Promise<boolean | Refusal>;
   /** The `SIGNING_KEY` of a wallet's stellar.toml. */
   readonly readClientDomainKey: ClientDomainKey;
 }
@@ -64,6 +69,7 @@ export type ApiSettings = Pick<
     Pick<
       ApiConfig,
       | 'INTERACTIVE_TOKEN'
+      | 'SANDBOX_BANK_URL'
       | 'TRUSTED_PROXIES'
       | 'RATE_LIMIT_PER_ADDRESS'
       | 'RATE_LIMIT_PER_ACCOUNT'

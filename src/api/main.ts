@@ -11,6 +11,7 @@ import { createAccountSigners } from '../stellar/account-signers.ts';
 import { accountOfSeed } from '../stellar/address.ts';
 import { createClientDomainKey } from '../stellar/client-domain.ts';
 import { createDestinationReader } from '../stellar/destination.ts';
+import { createTrustReader } from '../stellar/trust.ts';
 import { createApp } from './app.ts';
 import type { ApiDeps } from './deps.ts';
 import { createOperatorsApp } from './operators.ts';
@@ -82,6 +83,7 @@ export const startApi = async (
       network: {
         readSigners: createAccountSigners(config.HORIZON_URL),
         readDestination: createDestinationReader(config.HORIZON_URL),
+        readTrust: createTrustReader(config.HORIZON_URL),
         readClientDomainKey: createClientDomainKey(config.DEVELOPMENT),
       },
       log,

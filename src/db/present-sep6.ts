@@ -1,5 +1,5 @@
 import { isBeforeAdmission } from '../domain/status.ts';
-import { wordsIn } from '../domain/words.ts';
+import { describeIn } from '../domain/words.ts';
 import type { Transaction } from './entities/transaction.ts';
 import {
   presentDeposit,
@@ -14,9 +14,9 @@ import {
 export const presentInstructions = (row: Transaction, language: string = row.language) =>
   row.instructions
     ? Object.fromEntries(
-        Object.entries(row.instructions).map(([name, { value, description }]) => [
+        Object.entries(row.instructions).map(([name, { value, ...described }]) => [
           name,
-          { value, description: wordsIn(language, description) },
+          { value, description: describeIn(language, described) },
         ]),
       )
     : undefined;

@@ -65,9 +65,18 @@ export const presentTransaction = (row: Transaction) => ({
   refunded: row.status === 'refunded',
 });
 
-/** What a row says to its customer now. @param language BCP 47; the transaction's own by default. */
-export const presentMessage = (row: Transaction, language: string = row.language): string | null =>
-  say(language, row.message);
+/**
+ * What a row says to its customer now; first why its pay-out failed, in the rail's own words, where
+ * the rail lets them read that.
+ * @param language BCP 47; the transaction's own by default.
+ */
+export const presentMessage = (
+  row: Transaction,
+  language: string = row.language,
+): string | null => {
+  const said = [row.failureMessage, say(language, row.message)].filter(Boolean);
+  return said.length > 0 ? said.join(' ') : null;
+};
 
 /** What SEP-6 and SEP-24 tell of a deposit, and only of one. */
 export const presentDeposit = (row: Transaction) => ({

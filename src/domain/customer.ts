@@ -19,7 +19,10 @@ export const isTransactionRole = (type: string | null | undefined): type is Tran
 
 /** One thing that is asked of a customer; SEP-9 names, or a name of your own for a text. */
 export interface CustomerField {
+  /** Its label on a page: two or three words. */
   readonly description: Words;
+  /** A line below it. */
+  readonly help?: Words;
   readonly optional?: boolean;
   readonly choices?: readonly Choice[];
   /**

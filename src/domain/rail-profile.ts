@@ -4,7 +4,10 @@ import type { Choice, Words } from './words.ts';
 export interface RailField {
   /** SEP-9 field name, for example `bank_account_number` or `mobile_money_number`. */
   readonly name: string;
+  /** Its label on a page: two or three words. */
   readonly description: Words;
+  /** A line below it, for example "6 to 17 digits". */
+  readonly help?: Words;
   /** A JavaScript regular expression, anchored by whoever uses it, that a valid value matches. */
   readonly pattern?: string;
   /** The rail is told the value that was chosen. */

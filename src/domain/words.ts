@@ -38,16 +38,21 @@ export const choiceLabel = (choice: Choice): Words | null =>
 
 /** What a field is called, and the values among which it chooses. */
 export interface Described {
+  /** Two or three words: on a page it is the field's label. */
   readonly description: Words;
+  /** One line more, such as "6 to 17 digits": below the field on a page. */
+  readonly help?: Words;
   readonly choices?: readonly Choice[];
 }
 
 /**
- * What a program shows of a field. The SEPs have no room for a choice's label beside its value, so
- * the description names both: `Document: passport (Pasaporte), id_card (Cédula)`.
+ * What a program shows of a field. The SEPs have one text for all that is said of a field, so the help
+ * follows in brackets, and a choice's label follows its value:
+ * `Document: passport (Pasaporte), id_card (Cédula)`.
  */
-export const describeIn = (tag: string, { description, choices = [] }: Described): string => {
-  const said = wordsIn(tag, description);
+export const describeIn = (tag: string, { description, help, choices = [] }: Described): string => {
+  const called = wordsIn(tag, description);
+  const said = help === undefined ? called : `${called} (${wordsIn(tag, help)})`;
   if (!choices.some((choice) => choiceLabel(choice) !== null)) return said;
   const named = choices.map((choice) => {
     const label = choiceLabel(choice);

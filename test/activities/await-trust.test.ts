@@ -63,5 +63,7 @@ describe('§7 the wait for a trustline', () => {
     expect((await read()).message).toMatch(/^Please add a trustline/);
     await bench.submit(to, [Operation.changeTrust({ asset: bench.asset })]);
     expect(await look()).toEqual({ state: 'trusted' });
+    // Nobody is asked any longer for what is there.
+    expect(await read()).toMatchObject({ status: 'pending_stellar', message: null });
   });
 });

@@ -71,7 +71,7 @@ describe('SEP-24 under a customer’s limits', () => {
     const form = { amount: '50', rail: RAIL };
     const page = await browser.submit(`/interactive/${id}/amount`, form);
     expect(page.response.status).toBe(400);
-    expect(page.text).toContain('40 is left today');
+    expect(page.text).toContain('of which 40 USDC is left');
     expect((await load(id)).amountExpected).toBe('10.0000000');
   });
 
@@ -82,7 +82,9 @@ describe('SEP-24 under a customer’s limits', () => {
     const statuses = await Promise.all(asked.map(async ({ id }) => (await load(id)).status));
     expect(statuses.toSorted()).toEqual(['incomplete', 'pending_anchor']);
     expect(new Set(pages.map(({ response }) => response.status))).toEqual(new Set([200, 400]));
-    expect(pages.find(({ response }) => response.status === 400)?.text).toContain('30 is left');
+    expect(pages.find(({ response }) => response.status === 400)?.text).toContain(
+      '30 USDC is left',
+    );
   });
 
   test('takes its part once when a form is agreed to twice', async () => {

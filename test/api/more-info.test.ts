@@ -85,7 +85,7 @@ describe('SEP-6 more_info_url', () => {
     const { shown } = await begin('deposit-exchange', { ...exchange, amount: '10000' });
     const { status, text } = await open(shown);
     expect([status, text]).toEqual([200, expect.stringContaining('You receive about')]);
-    expect(text).toContain('10000 KES');
+    expect(text).toContain('10,000 KES');
     const { token, subject } = await quotes.knownClient();
     const { id: quote } = await quotes.ask(token, { context: 'sep6', sell_amount: '10000' });
     const firm = { ...exchange, amount: '10000', quote_id: String(quote) };

@@ -196,7 +196,7 @@ describe('the pages', () => {
     const amount = await browser.open(url);
     const query = new URLSearchParams(form);
     const typed = await browser.open(`/interactive/${id}/price?${query.toString()}`);
-    const { preview } = JSON.parse(typed.text) as { preview: string };
+    const { preview } = JSON.parse(typed.text) as { preview: unknown };
     const review = await browser.submit(`/interactive/${id}/amount`, form);
     return { id, keypair, browser, amount: amount.text, preview, review: review.text };
   };
@@ -204,25 +204,27 @@ describe('the pages', () => {
   test('say it in words, while the amount is typed, and in a line of the review', async () => {
     const { amount, preview, review } = await open('en', false);
     expect(amount).toContain(
-      'If your Stellar account does not exist yet, creating it costs 1.5 USDC.',
+      'If your Stellar account does not exist yet, creating it costs 1.50 USDC.',
     );
-    expect(preview).toBe(
-      'You receive 97.5 USDC; the fee is 2.5 USDC, of which 1.5 USDC is for your new account.',
-    );
-    expect(review).toMatch(/New account<\/dt>\s*<dd>1\.5 USDC/);
-    expect(review).toContain('97.5 USDC');
+    expect(preview).toEqual({
+      fee: '2.50 USDC',
+      newAccount: '1.50 USDC',
+      receives: '97.50 USDC',
+    });
+    expect(review).toMatch(/New account<\/dt>\s*<dd>1\.50 USDC/);
+    expect(review).toContain('97.50 USDC');
   });
 
   test('say it in Spanish', async () => {
     const { amount, preview, review } = await open('es', false);
-    expect(amount).toContain('Si su cuenta Stellar todavía no existe, crearla cuesta 1.5 USDC.');
-    expect(preview).toContain('de la que 1.5 USDC es para su cuenta nueva');
-    expect(review).toMatch(/Cuenta nueva<\/dt>\s*<dd>1\.5 USDC/);
+    expect(amount).toContain('Si su cuenta Stellar todavía no existe, crearla cuesta 1,50 USDC.');
+    expect(preview).toMatchObject({ newAccount: '1,50 USDC', receives: '97,50 USDC' });
+    expect(review).toMatch(/Cuenta nueva<\/dt>\s*<dd>1,50 USDC/);
   });
 
   test('charge nothing for it where the account exists', async () => {
     const { preview, review } = await open('en', true);
-    expect(preview).toBe('You receive 99 USDC; the fee is 1 USDC.');
+    expect(preview).toEqual({ fee: '1 USDC', newAccount: null, receives: '99 USDC' });
     expect(review).not.toContain('New account');
   });
 
@@ -234,7 +236,7 @@ describe('the pages', () => {
     const again = await browser.submit(`/interactive/${id}/review`, seen);
     expect([again.response.status, again.path]).toEqual([400, `/interactive/${id}/review`]);
     expect(again.text).toContain('The details changed meanwhile; please look once more.');
-    expect(again.text).toMatch(/New account<\/dt>\s*<dd>1\.5 USDC/);
+    expect(again.text).toMatch(/New account<\/dt>\s*<dd>1\.50 USDC/);
     const agreed = await browser.submit(`/interactive/${id}/review`, {
       ...form,
       amount_out: '97.5',

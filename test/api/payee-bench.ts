@@ -9,8 +9,7 @@ import { startTestApi } from './support.ts';
 
 /** SEP-12 takes it, and the pattern of the bank of these tests does not. */
 export const UNFIT = 'DE89 3704 0044';
-export const SAYS =
-  'Please check: The number of the account to pay to, 6 to 17 digits (bank_account_number).';
+export const SAYS = 'Please check: Account number (bank_account_number).';
 
 /** An api whose payees are looked at while their payments wait; judged as each test says. */
 export const createPayeeBench = async () => {

@@ -96,6 +96,7 @@ export const startTestApi = async (
         isMissing: !accounts.has(baseAccount(account)),
         leastBalance: LEAST_BALANCE,
       }),
+      readTrust: async (account) => accounts.has(baseAccount(account)),
       readClientDomainKey: async (domain) =>
         clientDomains.get(domain) ?? {
           refusal: 'client_domain_unreachable',

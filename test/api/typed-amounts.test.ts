@@ -27,7 +27,7 @@ const open = async (lang: string, asset: string, body: object = {}) => {
     preview: async (amount: string) => {
       const query = new URLSearchParams({ amount, rail: RAIL }).toString();
       const { text } = await browser.open(`${path}/price?${query}`);
-      return (JSON.parse(text) as { preview: string | null }).preview;
+      return JSON.parse(text) as { preview: { receives: string } | null; question: string | null };
     },
     submit: async (amount: string) => browser.submit(`${path}/amount`, { amount, rail: RAIL }),
     stored: async () => {
@@ -53,8 +53,10 @@ describe('the page of the amount', () => {
   ])('in %s, for %s: %j is %s, and so it is in the preview', async (lang, asset, typed, amount) => {
     const form = await open(lang, asset);
     const own = lang === 'es' ? amount.replace('.', ',') : amount;
-    expect(await form.preview(typed)).toMatch(/\d/);
-    expect(await form.preview(typed)).toBe(await form.preview(own));
+    const { preview, question } = await form.preview(typed);
+    expect(preview?.receives).toMatch(/\d/);
+    expect(question).toBeNull();
+    expect(preview).toEqual((await form.preview(own)).preview);
     const review = await form.submit(typed);
     expect(review.response.status).toBe(200);
     expect(Number(await form.stored())).toBe(Number(amount));
@@ -68,7 +70,10 @@ describe('the page of the amount', () => {
     ['en', 'native', '1,234', 'Do you mean 1234 or 1.234?'],
   ])('in %s, for %s: %j is asked about: %s', async (lang, asset, typed, asked) => {
     const form = await open(lang, asset);
-    expect(await form.preview(typed)).toContain(asked);
+    expect(await form.preview(typed)).toEqual({
+      preview: null,
+      question: expect.stringContaining(asked),
+    });
     const { response, text } = await form.submit(typed);
     expect([response.status, text.includes(asked)]).toEqual([400, true]);
     // What was typed is still there to be corrected.
@@ -78,7 +83,7 @@ describe('the page of the amount', () => {
 
   test('in es: what has too many decimals is refused, and not rounded', async () => {
     const form = await open('es', 'USDC');
-    expect(await form.preview('1,234')).toBeNull();
+    expect((await form.preview('1,234')).preview).toBeNull();
     expect((await form.submit('1,234')).response.status).toBe(400);
     expect(await form.stored()).toBeNull();
   });

@@ -188,7 +188,7 @@ describe('the pages', () => {
     expect((await browser.open(url)).text).toContain('Transferencia bancaria');
     const form = { amount: '100', rail: 'sandbox-bank' };
     const details = await browser.submit(`/interactive/${id}/amount`, form);
-    expect(details.text).toContain('Número de la cuenta, de 6 a 17 cifras');
+    expect(details.text).toMatch(/>Número de cuenta<\/label>[^]*>De 6 a 17 cifras<\/p>/);
     expect(details.text).toMatch(/<option\s+value="overnight"\s*>\s*Mañana\s*<\/option>/);
     expect(details.text).toMatch(/<option\s+value="other"\s*>\s*Otro\s*<\/option>/);
     const path = `/interactive/${id}/details`;
@@ -219,7 +219,7 @@ describe('the pages', () => {
       );
     const shown = await browser.open(`${api.url}/interactive/${id}`);
     expect(shown.text).toMatch(/<dt>Indique esto<\/dt>\s*<dd>RH-1<\/dd>/);
-    expect(shown.text).toMatch(/<dt>Número de la cuenta<\/dt>\s*<dd>12<\/dd>/);
+    expect(shown.text).toMatch(/<dt>Número de cuenta<\/dt>\s*<dd>12<\/dd>/);
     const english = await browser.open(`${api.url}/interactive/${id}?lang=en`);
     expect(english.text).toMatch(/<dt>Quote this<\/dt>\s*<dd>RH-1<\/dd>/);
   });

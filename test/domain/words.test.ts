@@ -29,6 +29,15 @@ describe('words of the business', () => {
     expect(wordsGivenIn('de', NAME)).toBeNull();
   });
 
+  test('of help follow in brackets, where there is one text for all', () => {
+    const help = { en: '6 to 17 digits', es: 'De 6 a 17 cifras' };
+    expect(describeIn('en', { description: NAME, help })).toBe('First name (6 to 17 digits)');
+    expect(describeIn('es-MX', { description: NAME, help })).toBe('Nombre (De 6 a 17 cifras)');
+    expect(describeIn('en', { description: 'Document', help: 'Yours', choices: ['a'] })).toBe(
+      'Document (Yours)',
+    );
+  });
+
   test('of choices stand beside values that are the same in every language', () => {
     const choices = ['other', { value: 'passport', label: { en: 'Passport', es: 'Pasaporte' } }];
     const field = { description: { en: 'Document', es: 'Documento' }, choices };

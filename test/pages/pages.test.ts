@@ -21,13 +21,13 @@ const WORDS = {
     next: 'Continue',
     confirm: 'Confirm',
     review: 'Is this right?',
-    preview: 'You receive 99 USDC',
+    receives: '99 USD',
   },
   es: {
     next: 'Continuar',
     confirm: 'Confirmar',
     review: '¿Está bien así?',
-    preview: 'Usted recibe 99 USDC',
+    receives: '99 USD',
   },
 } as const;
 const PAYEE = { bank_account_number: '12345678', first_name: 'Ada', last_name: 'Lovelace' };
@@ -71,7 +71,7 @@ describe('the pages, in a browser', () => {
       await page.goto(url);
       await page.fill('#amount', '100');
       // A withdrawal is paid in the rail's own money.
-      await page.getByText(WORDS[lang].preview.replace('USDC', 'USD;')).waitFor();
+      await page.locator('#preview').getByText(WORDS[lang].receives).waitFor();
       await expectUsable(page, lang);
       await shot(page, `withdrawal-amount-${lang}-${screen}`);
       await page.getByRole('button', { name: WORDS[lang].next }).click();
@@ -104,7 +104,7 @@ describe('the pages, in a browser', () => {
       await page.fill('#amount', '0.5');
       await page.getByRole('button', { name: WORDS[lang].next }).click();
       expect(await page.getByRole('alert').textContent()).toContain(
-        lang === 'en' ? 'The least we take is 1.' : 'Lo mínimo que aceptamos es 1.',
+        lang === 'en' ? 'The minimum is 1 USD.' : 'El mínimo es 1 USD.',
       );
       await page.fill('#amount', '100');
       await page.getByRole('button', { name: WORDS[lang].next }).click();
@@ -208,7 +208,7 @@ describe('the pages, in a browser', () => {
     await page.goto(url);
     await page.getByRole('link', { name: 'Español' }).click();
     await page.fill('#amount', '100');
-    await page.getByText(WORDS.es.preview).waitFor();
+    await page.locator('#preview').getByText('99 USDC').waitFor();
     await page.getByRole('button', { name: WORDS.es.next }).click();
     await page.getByRole('heading', { name: WORDS.es.review }).waitFor();
     expect(await page.getAttribute('html', 'lang')).toBe('es');

@@ -64,6 +64,20 @@ export const focused = async (page: Page): Promise<string> =>
     "document.activeElement?.getAttribute('name') ?? document.activeElement?.tagName ?? ''",
   );
 
+/**
+ * Notes what moves after the first paint, whether or not somebody has just typed, as `window.shifts`
+ * of every page that is opened from now on.
+ */
+export const watchShifts = async (page: Page): Promise<void> => {
+  await page.addInitScript(`window.shifts = [];
+    new PerformanceObserver((list) => {
+      for (const { value, sources } of list.getEntries()) {
+        const moved = sources.map(({ node }) => (node && node.outerHTML || '').slice(0, 120));
+        window.shifts.push(value.toFixed(4) + ' ' + moved.join(' '));
+      }
+    }).observe({ type: 'layout-shift', buffered: true });`);
+};
+
 export const shot = async (page: Page, name: string): Promise<void> => {
   if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true });
 };

@@ -162,6 +162,8 @@ const planAsk = async (
     ? await em.findOneOrFail(RailPayment, { key: payout.key })
     : await planNew(em, row, number, context);
   const order = orderFor(payment, row, context);
+  // What failed before is not what the customer waits for any more.
+  row.failureMessage = null;
   payment.state = 'asked';
   payment.askedAt = new Date(context.now);
   payment.asks += 1;

@@ -50,6 +50,7 @@ const write = (
   }
   if (update.railReference) payment.railReference = update.railReference;
   if (update.message) payment.message = wordsIn(row.language, update.message);
+  payment.showsMessage = Boolean(update.message) && update.showToCustomer === true;
   return true;
 };
 

@@ -1,5 +1,5 @@
 import type { RailProfile } from '../../domain/rail-profile.ts';
-import type { Words } from '../../domain/words.ts';
+import type { Described, Words } from '../../domain/words.ts';
 
 /**
  * The rails contract: what a business writes to connect one off-chain payment network. All of it
@@ -70,7 +70,6 @@ export interface Rail {
 
 /** A deposit that waits for its money. */
 export interface PendingDeposit {
-  /** The SEP transaction id. */
   readonly transactionId: string;
   /** What the customer was told to quote, as `instructions` returned it. */
   readonly reference: string;
@@ -154,7 +153,12 @@ export interface OutgoingPayment {
   readonly locationId?: string;
 }
 
-/** What `executeOutgoingTransaction` came to. Messages are read by the customer, in their language. */
+type Failure = { readonly message: Words; readonly showToCustomer?: boolean };
+
+/**
+ * What `executeOutgoingTransaction` came to. Customers read its message, in their language; that of
+ * `failed` and `refund` only with `showToCustomer`.
+ */
 export type OutgoingResult =
   | { readonly state: 'delivered'; readonly railReference: string }
   | { readonly state: 'initiated'; readonly railReference: string }
@@ -165,9 +169,9 @@ export type OutgoingResult =
       readonly message: Words;
     }
   /** Definitely not paid, now or ever, under this key. */
-  | { readonly state: 'failed'; readonly message: Words; readonly railReference?: string }
+  | (Failure & { readonly state: 'failed'; readonly railReference?: string })
   /** Definitely not paid, and the money is to go back on Stellar. */
-  | { readonly state: 'refund'; readonly message: Words }
+  | (Failure & { readonly state: 'refund' })
   /** Definitely not paid; these SEP-9 fields are wrong or missing. */
   | {
       readonly state: 'needsInfo';
@@ -200,6 +204,8 @@ export interface OutgoingUpdate {
     | 'returned';
   readonly railReference?: string;
   readonly message?: Words;
+  /** As in {@link OutgoingResult}. */
+  readonly showToCustomer?: boolean;
   /** With `needsInfo`: the SEP-9 fields that are wrong or missing. */
   readonly fields?: readonly string[];
 }
@@ -217,10 +223,8 @@ export interface DepositToInstruct {
 export interface Instructions {
   /** Unique on this rail; what `PendingDeposit.reference` and the payer's quote are. */
   readonly reference: string;
-  /** SEP-9 financial account field → value and what it is. */
-  readonly fields: Readonly<
-    Record<string, { readonly value: string; readonly description: Words }>
-  >;
+  /** SEP-9 financial account field → value, what it is in two or three words, and a line more. */
+  readonly fields: Readonly<Record<string, Described & { readonly value: string }>>;
 }
 
 export interface CompletedDeposit {

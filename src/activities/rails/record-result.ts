@@ -100,6 +100,7 @@ const write = (
   if ('railReference' in result && result.railReference)
     payment.railReference = result.railReference;
   if ('message' in result) payment.message = wordsIn(row.language, result.message);
+  payment.showsMessage = 'showToCustomer' in result && result.showToCustomer === true;
   switch (result.state) {
     case 'delivered':
       payment.state = 'delivered';

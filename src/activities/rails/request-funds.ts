@@ -13,9 +13,10 @@ const plainInstructions = (transactionId: string): Instructions => ({
   fields: {
     external_transfer_memo: {
       value: transactionId,
-      description: {
-        en: 'Quote this reference with your payment, so that we can find it.',
-        es: 'Indique esta referencia con su pago, para que lo encontremos.',
+      description: { en: 'Reference', es: 'Referencia' },
+      help: {
+        en: 'Quote it with your payment, so that we can find it.',
+        es: 'Indíquela con su pago, para que lo encontremos.',
       },
     },
   },

@@ -26,10 +26,11 @@ const presentLimits = ({ amounts, fee }: OperationPolicy) => ({
 /** What a program sends is the same in every language; what people read of a choice is beside it. */
 const presentFields = ({ payoutFields }: RailProfile, language: string) =>
   Object.fromEntries(
-    payoutFields.map(({ name, description, optional, pattern, choices }) => [
+    payoutFields.map(({ name, description, help, optional, pattern, choices }) => [
       name,
       {
         description: wordsIn(language, description),
+        ...(help === undefined ? {} : { help: wordsIn(language, help) }),
         optional: optional ?? false,
         ...(pattern === undefined ? {} : { pattern }),
         ...(choices

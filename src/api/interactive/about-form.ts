@@ -2,11 +2,11 @@ import type { Transaction } from '../../db/entities/transaction.ts';
 import { canonicalField, sep9Format } from '../../domain/customer-fields.ts';
 import type { Choice } from '../../domain/words.ts';
 import { askedOf, type About, type AskedField } from './about.ts';
-import { labelledChoice, type Typed } from './forms.ts';
+import { writeDeadline } from './facts.ts';
+import { fieldHelp, labelledChoice, type Typed } from './forms.ts';
 import { html, type Html } from './html.ts';
 import type { Language } from './languages/language.ts';
-import { writeFacts, writeFault } from './layout.ts';
-import { shownTime } from './status-view.ts';
+import { writeFault } from './layout.ts';
 
 /** What a browser fills in by itself, by SEP-9's names. */
 const AUTOCOMPLETE: Readonly<Record<string, string>> = {
@@ -52,11 +52,12 @@ interface Notes {
 
 const notesOf = (
   { language, typed, fileBytesMax }: AboutView,
-  { name, error, type }: AskedField,
+  { name, error, type, help }: AskedField,
 ): Notes => {
-  const { hints, fileHint } = language.about;
-  const format = sep9Format(name) ?? 'text';
-  const hint = type === 'binary' ? fileHint(fileBytesMax / (1024 * 1024)) : hints[format];
+  const size =
+    type === 'binary' ? language.about.fileHint(fileBytesMax / (1024 * 1024)) : undefined;
+  const said = [fieldHelp(language, { name, ...(help ? { help } : {}) }), size].filter(Boolean);
+  const hint = said.length > 0 ? said.map((one) => one?.replace(/\.$/, '')).join('. ') : undefined;
   const isFaulty = typed.field === name;
   const shownError = error !== undefined && !isFaulty ? error : undefined;
   const told = [
@@ -175,9 +176,7 @@ const writeProof = (view: AboutView, field: AskedField): Html => {
 
 /** Until when a payment waits for its customer. */
 const writeUntil = ({ language, row }: AboutView): Html | null =>
-  row.payUntil
-    ? writeFacts([{ name: language.shown.knownBefore, value: shownTime(language, row.payUntil) }])
-    : null;
+  row.payUntil ? writeDeadline(language, language.shown.knownBefore, row.payUntil) : null;
 
 /** "About you": what is still missing of the customer, before the payment and while it waits. */
 export const writeAboutForm = (view: AboutView): Html => {
@@ -188,6 +187,7 @@ export const writeAboutForm = (view: AboutView): Html => {
   const said = customer?.status === 'NEEDS_INFO' ? (needs.message ?? facts.message) : null;
   const asked = askedOf(about, language.tag);
   return html`<h1>${isFilling ? words.heading : words.asking.title}</h1>
+    ${isFilling ? null : writeUntil(view)}
     <p class="soft">${isFilling ? words.explanation : words.asking.next}</p>
     ${said === null ? null : html`<p class="note">${said}</p>`}
     ${writeFault(typed.fault, typed.field)}
@@ -198,6 +198,6 @@ export const writeAboutForm = (view: AboutView): Html => {
     ${
       isFilling
         ? html`<a class="back" href="/interactive/${row.id}/amount">${language.details.back}</a>`
-        : writeUntil(view)
+        : null
     }`;
 };

@@ -16,7 +16,7 @@ import { standingOf, typeAsked } from '../../domain/customer-types.ts';
 import { needsCustomer } from '../../domain/customer.ts';
 import type { ApiContext } from '../deps.ts';
 import { payeeOf, type Payee } from '../payee.ts';
-import type { Choice } from '../../domain/words.ts';
+import type { Choice, Words } from '../../domain/words.ts';
 import { isBeforeAdmission } from '../../domain/status.ts';
 
 /** What the customer of a transaction has to do before anything may be paid, or what we have. */
@@ -85,6 +85,7 @@ export interface AskedField {
   readonly name: string;
   readonly type: string;
   readonly description: string;
+  readonly help?: Words;
   readonly choices?: readonly Choice[];
   readonly optional: boolean;
   /** What was wrong with what was told before; the review's own words. */
@@ -106,7 +107,11 @@ export const askedOf = (
   const worded = (name: string) => {
     const field = Object.hasOwn(needs.type.fields, name) ? needs.type.fields[name] : undefined;
     const description = customerFieldName(name, field, language);
-    return { description, ...(field?.choices ? { choices: field.choices } : {}) };
+    return {
+      description,
+      ...(field?.help ? { help: field.help } : {}),
+      ...(field?.choices ? { choices: field.choices } : {}),
+    };
   };
   const refused = Object.entries(shown.provided_fields).filter(
     ([, { status }]) => status === 'REJECTED',
@@ -130,8 +135,8 @@ export const askedOf = (
   const unproved = Object.entries(shown.provided_fields)
     .filter(([, { status }]) => status === 'VERIFICATION_REQUIRED')
     .map(([name, { type, optional }]): AskedField => {
-      const { description } = worded(name);
-      return { name, type, description, optional, needsCode: true };
+      const { description, help } = worded(name);
+      return { name, type, description, ...(help ? { help } : {}), optional, needsCode: true };
     });
   const open = [...missing, ...unproved];
   const isSentBack = customer?.status === 'NEEDS_INFO' && customer.revision > 0;

@@ -7,7 +7,7 @@ import { railsOfRow } from '../sep38/rails.ts';
 import { chooseLanguage } from './choose-language.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import type { InteractiveDeps, PageContext } from './page.ts';
-import { writePreview } from './preview.ts';
+import { askWhichAmount, writePreview } from './preview.ts';
 import { readPricing } from './price-row.ts';
 import type { Step } from './take.ts';
 
@@ -40,7 +40,11 @@ export const addData = (
       const typed = { amount: String(amount ?? ''), rail };
       const pricing = await readPricing(deps, row);
       const language = chooseLanguage(ctx, row);
-      answer(ctx, { preview: isRefusal(pricing) ? null : writePreview(pricing, language, typed) });
+      if (isRefusal(pricing)) return answer(ctx, { preview: null, question: null });
+      answer(ctx, {
+        preview: writePreview(pricing, language, typed),
+        question: askWhichAmount(pricing, language, typed.amount),
+      });
     }),
   );
   router.get(

@@ -1,4 +1,5 @@
 import { assetCode } from '../../domain/asset.ts';
+import { sep9Format } from '../../domain/customer-fields.ts';
 import type { RailField, RailProfile } from '../../domain/rail-profile.ts';
 import {
   choiceLabel,
@@ -10,6 +11,7 @@ import {
 import { presentMessage } from '../../db/present.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import type { Offer } from '../assets.ts';
+import { shownAmount, type Preview } from './amounts.ts';
 import { html, type Html } from './html.ts';
 import type { Language, PageKind } from './languages/language.ts';
 import { writeFault } from './layout.ts';
@@ -34,6 +36,18 @@ export const fieldName = (
   { tag, fields }: Language,
   { name, description }: Pick<RailField, 'name' | 'description'>,
 ): string => wordsGivenIn(tag, description) ?? fields[name] ?? wordsIn(tag, description);
+
+/**
+ * The line below a field: the business's own in the language of the page, else what the language says
+ * of values of its kind, else the business's in English.
+ */
+export const fieldHelp = (
+  { tag, about }: Language,
+  { name, help }: Pick<RailField, 'name' | 'help'>,
+): string | undefined =>
+  (help && wordsGivenIn(tag, help)) ??
+  about.hints[sep9Format(name) ?? 'text'] ??
+  (help && wordsIn(tag, help));
 
 /** A choice as a page shows it; its value is the same in every language. */
 export const labelledChoice = (
@@ -69,19 +83,39 @@ export interface AmountView {
   readonly rails: readonly RailProfile[];
   /** What a new account costs; null where it asks nothing, or a quote says it. */
   readonly newAccount: string | null;
+  /** What the amount comes to that is in the form already. */
+  readonly preview: Preview | null;
 }
+
+/**
+ * What an amount comes to, line by line. The lines are there from the start, so that nothing below
+ * them moves when the script fills them in.
+ */
+const writePreviewLines = ({ amount: { preview: words } }: Language, view: AmountView): Html => {
+  const { preview, newAccount } = view;
+  const line = (name: 'fee' | 'newAccount' | 'receives'): Html =>
+    html`<div>
+      <dt>${words[name]}</dt>
+      <dd data-line="${name}">${preview?.[name] ?? '–'}</dd>
+    </div>`;
+  return html`<dl class="preview${preview ? ' priced' : ''}" id="preview" aria-live="polite">
+    ${line('fee')} ${newAccount === null ? null : line('newAccount')} ${line('receives')}
+  </dl>`;
+};
 
 /** First step: how much, and on which rail. The script fills the preview; without it, review does. */
 export const writeAmountForm = (
   language: Language,
   row: Transaction,
-  { offer, rails, newAccount }: AmountView,
+  view: AmountView,
   typed: Typed,
 ): Html => {
+  const { offer, rails, newAccount } = view;
   const words = language.amount;
   const kind = kindOf(row);
   const isDeposit = kind === 'deposit';
-  const paid = assetCode(isDeposit ? (rails[0]?.asset ?? row.amountInAsset) : row.asset);
+  const asset = isDeposit ? (rails[0]?.asset ?? row.amountInAsset) : row.asset;
+  const say = (amount: string): string => shownAmount(language, amount, asset);
   const { minimum, maximum } = offer.operation.amounts;
   const chosen = typed.values['rail'] ?? rails[0]?.name;
   return html`<h1>${words.heading(kind, assetCode(row.asset))}</h1>
@@ -91,7 +125,7 @@ export const writeAmountForm = (
       action="/interactive/${row.id}/amount"
       data-price="/interactive/${row.id}/price"
     >
-      <label for="amount">${words.question(kind, paid)}</label>
+      <label for="amount">${words.question(kind, assetCode(asset))}</label>
       <input
         id="amount"
         name="amount"
@@ -104,14 +138,16 @@ export const writeAmountForm = (
         ${described(typed, 'amount', 'amount-limits')}
       />
       <p class="soft" id="amount-limits">
-        ${row.quoteId ? words.agreed : words.limits(minimum, maximum, paid)}
+        ${row.quoteId ? words.agreed : words.limits(say(minimum), say(maximum))}
       </p>
       ${
         newAccount === null
           ? null
-          : html`<p class="soft">${words.newAccount(`${newAccount} ${assetCode(row.asset)}`)}</p>`
+          : html`<p class="soft">
+              ${words.newAccount(shownAmount(language, newAccount, row.asset))}
+            </p>`
       }
-      <p class="note" id="preview" aria-live="polite" hidden></p>
+      ${writePreviewLines(language, view)}
       <fieldset role="radiogroup">
         <legend>${words.how(kind)}</legend>
         ${rails.map(
@@ -138,10 +174,13 @@ const writeField = (language: Language, field: RailField, typed: Typed): Html =>
   const description = fieldName(language, field);
   const value = typed.values[name] ?? '';
   const required = optional ? null : html`required`;
+  const help = fieldHelp(language, field);
+  const hint = help === undefined ? undefined : `${name}-help`;
+  const below = help === undefined ? null : html`<p class="soft" id="${name}-help">${help}</p>`;
   const label = html`<label for="${name}">${description}${optional ? words.optional : ''}</label>`;
   if (choices) {
     return html`${label}
-      <select id="${name}" name="${name}" ${required} ${described(typed, name)}>
+      <select id="${name}" name="${name}" ${required} ${described(typed, name, hint)}>
         <option value="">${words.choose}</option>
         ${choices
           .map((choice) => labelledChoice(language, choice))
@@ -154,7 +193,8 @@ const writeField = (language: Language, field: RailField, typed: Typed): Html =>
                 ${choice.label}
               </option>`,
           )}
-      </select>`;
+      </select>
+      ${below}`;
   }
   return html`${label}
     <input
@@ -164,10 +204,11 @@ const writeField = (language: Language, field: RailField, typed: Typed): Html =>
       autocomplete="off"
       ${typing(field)}
       value="${value}"
-      ${pattern ? html`pattern="${pattern}" title="${description}"` : null}
+      ${pattern ? html`pattern="${pattern}" title="${help ?? description}"` : null}
       ${required}
-      ${described(typed, name)}
-    />`;
+      ${described(typed, name, hint)}
+    />
+    ${below}`;
 };
 
 /** Second step of a withdrawal, and its correction: who is to be paid. */

@@ -46,8 +46,8 @@ export const writePage = (
       </head>
       <body>
         <header>
-          ${organisation.logo ? html`<img src="${organisation.logo}" alt="" height="32" />` : null}
           <span>${organisation.name}</span>
+          ${organisation.logo ? html`<img src="${organisation.logo}" alt="" height="32" />` : null}
         </header>
         <main
           ${isLive ? html`data-live` : null}
@@ -72,20 +72,6 @@ export const writePage = (
     </html>`;
   return document.html;
 };
-
-/** A name and its value, one under the other on a telephone. */
-export const writeFacts = (
-  facts: readonly { readonly name: string; readonly value: string | Html }[],
-): Html =>
-  html`<dl>
-    ${facts.map(
-      ({ name, value }) =>
-        html`<div>
-          <dt>${name}</dt>
-          <dd>${value}</dd>
-        </div>`,
-    )}
-  </dl>`;
 
 /**
  * What was wrong with a form, told at its head where a screen reader begins, and leading to the

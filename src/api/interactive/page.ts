@@ -1,7 +1,7 @@
 import type { RouterContext } from '@koa/router';
 import type { SecretBox } from '../../db/secret.ts';
 import type { Anchor } from '../../domain/anchor.ts';
-import type { ApiState } from '../deps.ts';
+import type { ApiState, NetworkDoor } from '../deps.ts';
 import type { DestinationDeps } from '../destination.ts';
 import type { Logger } from 'pino';
 import type { Stories } from '../stories.ts';
@@ -13,6 +13,9 @@ import type { Language } from './languages/language.ts';
 import { writePage, type Page } from './layout.ts';
 
 export interface InteractiveDeps extends DestinationDeps {
+  readonly network: Pick<NetworkDoor, 'readDestination' | 'readTrust'>;
+  /** Where one pretends to pay on the sandbox's rails; null but in development. */
+  readonly pretendBankUrl: string | null;
   readonly tokens: Tokens;
   readonly stories: Stories;
   readonly secrets: SecretBox;
@@ -26,7 +29,8 @@ export interface InteractiveDeps extends DestinationDeps {
 
 export type PageContext = RouterContext<ApiState>;
 
-const POLICY =
+/** What a page may load: its own files alone, and whatever picture the business names as its logo. */
+export const POLICY =
   "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; " +
   "img-src 'self' https:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 

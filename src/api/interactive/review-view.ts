@@ -1,12 +1,13 @@
-import { assetCode } from '../../domain/asset.ts';
 import type { Price } from '../../domain/fee.ts';
 import type { RailField, RailProfile } from '../../domain/rail-profile.ts';
 import { choiceValue, wordsIn } from '../../domain/words.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
+import { shownAmount } from './amounts.ts';
+import { idFact, writeFacts } from './facts.ts';
 import { fieldName, kindOf, labelledChoice } from './forms.ts';
 import { html, type Html } from './html.ts';
 import type { Language } from './languages/language.ts';
-import { writeFacts, writeFault } from './layout.ts';
+import { writeFault } from './layout.ts';
 
 /** What a customer sees of a value that they chose or typed. */
 const shownValue = (language: Language, { choices = [] }: RailField, value: string): string => {
@@ -31,8 +32,8 @@ export const writeReview = (view: ReviewView): Html => {
   const words = language.review;
   const kind = kindOf(row);
   const isDeposit = kind === 'deposit';
-  const given = assetCode(isDeposit ? rail.asset : row.asset);
-  const received = assetCode(isDeposit ? row.asset : rail.asset);
+  const given = isDeposit ? rail.asset : row.asset;
+  const received = isDeposit ? row.asset : rail.asset;
   const details = rail.payoutFields.flatMap((field) => {
     const value = payee[field.name];
     return value === undefined
@@ -41,20 +42,20 @@ export const writeReview = (view: ReviewView): Html => {
   });
   const destination = isDeposit
     ? [
-        { name: words.toAccount, value: row.toAccount ?? row.account },
+        idFact(words.toAccount, row.toAccount ?? row.account),
         ...(row.destinationMemo ? [{ name: words.withMemo, value: row.destinationMemo }] : []),
       ]
     : details;
   return html`<h1>${words.heading}</h1>
     ${writeFault(fault)}
-    ${writeFacts([
-      { name: words.gives(kind), value: `${price.amountIn} ${given}` },
+    ${writeFacts(language, [
+      { name: words.gives(kind), value: shownAmount(language, price.amountIn, given) },
       ...price.fee.details.map(({ name, amount }) => ({
         name: language.feeLines[name] ?? name,
-        value: `${amount} ${assetCode(price.fee.asset)}`,
+        value: shownAmount(language, amount, price.fee.asset),
       })),
-      { name: words.receives, value: `${price.amountOut} ${received}` },
-      ...(issuer === null ? [] : [{ name: words.issuer, value: issuer }]),
+      { name: words.receives, value: shownAmount(language, price.amountOut, received) },
+      ...(issuer === null ? [] : [idFact(words.issuer, issuer)]),
       { name: words.paidBy(kind), value: wordsIn(language.tag, rail.label) },
       ...destination,
     ])}

@@ -6,13 +6,15 @@ import { readBody } from '../middleware/body.ts';
 import { keepForReader } from '../middleware/effects.ts';
 import { MORE_INFO_PATH } from '../more-info.ts';
 import { useOnce } from '../used-tokens.ts';
-import { LIVE_SCRIPT, writeStyle } from './assets.ts';
-import { readAbout, readWaits } from './about.ts';
+import { LIVE_SCRIPT } from './assets.ts';
+import { readAbout } from './about.ts';
 import { rememberCallbacks } from './callbacks.ts';
 import { sendClosed, sendPage, type InteractiveDeps, type PageContext } from './page.ts';
+import { readStatus } from './read-status.ts';
 import { openSession } from './session.ts';
 import { goTo } from './show.ts';
 import { writeCorrectButton, writeStatus } from './status-view.ts';
+import { writeStyle } from './style.ts';
 import { addSteps } from './steps.ts';
 import { formOf } from './form-of.ts';
 import { mayTell } from './take-about.ts';
@@ -62,14 +64,14 @@ export const createInteractiveRoutes = (deps: InteractiveDeps): Router<ApiState>
     const row = await readMoreInfo(ctx, token, id);
     if (!row) return sendClosed(ctx, anchor);
     const about = await readAbout(ctx.state.em, deps, row);
-    const waits = await readWaits(ctx.state.em, row, about);
+    const view = await readStatus(ctx, deps, row, about);
     const isOpen = mayCorrect(row) || (row.status !== 'incomplete' && mayTell(row, about));
     sendPage(ctx, anchor, row, (language) => {
       // A wallet of SEP-6 asks and answers for its customer; its page only shows.
       const hasForms = row.protocol === 'sep24';
       const correction =
         isOpen && hasForms ? writeCorrectButton(language, row, String(token)) : null;
-      return writeStatus(language, row, { correction, waits, about });
+      return writeStatus(language, row, { ...view, correction });
     });
   });
   // A customer who closed the pages comes back to correct what was asked by this link alone.

@@ -7,6 +7,7 @@ import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { presentAmount } from '../../db/present.ts';
 import { sayRefusal } from '../../domain/languages/index.ts';
 import { issuerToTell } from '../asset-names.ts';
+import { shownAmount, type Preview } from './amounts.ts';
 import { offerOfRow, type Offer } from '../assets.ts';
 import { railsOfRow } from '../sep38/rails.ts';
 import { fieldName, writeAmountForm, writeDetailsForm, type Typed } from './forms.ts';
@@ -15,6 +16,7 @@ import { sendPage, type InteractiveDeps, type PageContext, type WritePage } from
 import { fieldsToCorrect, openPayee } from '../payee.ts';
 import { readAbout } from './about.ts';
 import { readPricing } from './price-row.ts';
+import { writePreview } from './preview.ts';
 import { writeReview } from './review-view.ts';
 import { progressOf } from './submit.ts';
 import { amountToType } from './typed-amount.ts';
@@ -71,29 +73,51 @@ const askedOfPayee = (row: Transaction, rail: RailProfile): RailProfile => {
   return { ...rail, payoutFields };
 };
 
+/** What was wrong, in words of the page's language; the refusal's own where there are none. */
+const sayFault = (
+  anchor: Anchor,
+  language: Language,
+  row: Transaction,
+  fault: Fault | null,
+  name: string | null,
+): string | null => {
+  if (fault === null) return null;
+  if (typeof fault === 'function') return fault(language);
+  const { amounts } = offerOfRow(anchor, row.kind, row.asset).operation;
+  const known = railProfile(anchor, row.rail ?? '')?.payoutFields ?? [];
+  const asked = known.find((one) => one.name === name);
+  const field = asked ? fieldName(language, asked) : null;
+  const paid = railProfile(anchor, row.rail ?? '')?.asset ?? row.amountInAsset;
+  const say = (amount: string): string =>
+    shownAmount(language, amount, row.kind === 'deposit' ? paid : row.asset);
+  // A limit is on the asset itself, by whichever money it is paid.
+  const left = fault.left === undefined ? null : shownAmount(language, fault.left, row.asset);
+  return (
+    language.faults[fault.refusal]?.({ amounts, say, field, left }) ??
+    sayRefusal(language.tag, fault)
+  );
+};
+/** What the amount comes to that is in the form already; it needs no script to be seen. */
+const previewOf = async (
+  deps: InteractiveDeps,
+  row: Transaction,
+  rails: readonly RailProfile[],
+  form: Form,
+): Promise<(language: Language) => Preview | null> => {
+  const pricing = await readPricing(deps, row);
+  if (isRefusal(pricing)) return () => null;
+  return (language) => {
+    const { amount = '', rail: chosen } = valuesOf(form, language);
+    const rail = rails.find(({ name }) => name === chosen) ?? rails[0];
+    return writePreview(pricing, language, { amount, rail });
+  };
+};
+
 export const createShows = (deps: InteractiveDeps) => {
   const { anchor, secrets } = deps;
-  /** What was wrong, in words of the page's language; the refusal's own where there are none. */
-  const sayFault = (
-    language: Language,
-    row: Transaction,
-    fault: Fault | null,
-    name: string | null,
-  ): string | null => {
-    if (fault === null) return null;
-    if (typeof fault === 'function') return fault(language);
-    const { amounts } = offerOfRow(anchor, row.kind, row.asset).operation;
-    const known = railProfile(anchor, row.rail ?? '')?.payoutFields ?? [];
-    const asked = known.find((one) => one.name === name);
-    const field = asked ? fieldName(language, asked) : null;
-    return (
-      language.faults[fault.refusal]?.({ amounts, field, left: fault.left ?? null }) ??
-      sayRefusal(language.tag, fault)
-    );
-  };
   const told = (language: Language, row: Transaction, form: Form): Typed => {
     const { field } = form;
-    const fault = sayFault(language, row, form.fault, field ?? null);
+    const fault = sayFault(anchor, language, row, form.fault, field ?? null);
     return { values: valuesOf(form, language), fault, ...(field === undefined ? {} : { field }) };
   };
 
@@ -101,11 +125,12 @@ export const createShows = (deps: InteractiveDeps) => {
     const offer = offerOfRow(anchor, row.kind, row.asset);
     const rails = await railsOfRow(ctx.state.em, anchor, row);
     const newAccount = newAccountCost(anchor, row, offer);
-    const shown = { offer, rails, newAccount };
-    const write: WritePage = (language) => ({
-      title: language.amount.title,
-      content: writeAmountForm(language, row, shown, told(language, row, typed)),
-    });
+    const preview = await previewOf(deps, row, rails, typed);
+    const write: WritePage = (language) => {
+      const shown = { offer, rails, newAccount, preview: preview(language) };
+      const content = writeAmountForm(language, row, shown, told(language, row, typed));
+      return { title: language.amount.title, content };
+    };
     sendPage(ctx, anchor, row, write, typed.fault === null ? 200 : 400);
   };
   const showDetails = (ctx: PageContext, row: Transaction, typed: Form): void => {
@@ -131,7 +156,7 @@ export const createShows = (deps: InteractiveDeps) => {
     const payee = openPayee(secrets, row);
     const issuer = issuerToTell(anchor.assets, row.asset);
     const write: WritePage = (language) => {
-      const said = sayFault(language, row, fault, null);
+      const said = sayFault(anchor, language, row, fault, null);
       const content = writeReview({ ...progress, language, row, payee, issuer, fault: said });
       return { title: language.review.heading, content };
     };

@@ -1,112 +1,78 @@
 import type { Transaction } from '../../db/entities/transaction.ts';
-import { assetCode, NATIVE } from '../../domain/asset.ts';
-import { INFORMATION_STATUSES, isBeforeAdmission, isTerminal } from '../../domain/status.ts';
+import { isBeforeAdmission, isTerminal } from '../../domain/status.ts';
+import { wordsGivenIn, wordsIn } from '../../domain/words.ts';
 import { presentAmount, presentMessage } from '../../db/present.ts';
 import { MORE_INFO_PATH } from '../more-info.ts';
-import { askedOf, type About, type Waits } from './about.ts';
+import { askedOf, type About } from './about.ts';
+import { copiedNumber, shownAmount } from './amounts.ts';
+import { idFact, writeDeadline, writeFacts, type Fact } from './facts.ts';
 import { fieldName, kindOf } from './forms.ts';
 import { html, type Html } from './html.ts';
 import type { Language, StatusWords } from './languages/language.ts';
-import { writeFacts, type Page } from './layout.ts';
+import type { Page } from './layout.ts';
+import { shownMessage } from './messages.ts';
+import { writePretendBank } from './pretend-bank.ts';
+import { factsOf, furtherFacts } from './status-facts.ts';
+import { wordsOf, type Situation } from './status-words.ts';
 
-/** A moment as people of the language write it, in UTC, which it names. */
-export const shownTime = ({ tag }: Language, at: Date): Html => {
-  const style = { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' } as const;
-  const text = new Intl.DateTimeFormat(tag === 'en' ? 'en-GB' : tag, style).format(at);
-  return html`<time datetime="${at.toISOString()}">${text} UTC</time>`;
-};
+/** What a page of a transaction shows besides the row. */
+export interface StatusView extends Situation {
+  /** Where the customer may correct what was refused; null on pages that only show. */
+  readonly correction: Html | null;
+  readonly about: About | null;
+  /** Where one pretends to pay; null but in development. */
+  readonly pretendBankUrl: string | null;
+}
 
 /** What the customer must do to pay a deposit; appears once the rail has said it. */
 const writeInstructions = (language: Language, row: Transaction): Html | null => {
-  const { shown } = language;
-  if (row.kind !== 'deposit' || row.transferReceivedAt || isTerminal(row.status)) return null;
-  if (!row.instructions) {
-    return row.status === 'pending_anchor'
-      ? html`<p class="note">${shown.preparingNote}</p>`
-      : null;
-  }
+  const { shown, tag } = language;
+  if (row.kind !== 'deposit' || row.status !== 'pending_user_transfer_start') return null;
+  if (!row.instructions) return null;
+  const amount = presentAmount(row.amountExpected);
+  const pay: Fact =
+    amount === null
+      ? { name: shown.amount, value: shown.anyAmount }
+      : {
+          name: shown.amount,
+          value: shownAmount(language, amount, row.amountInAsset),
+          copy: copiedNumber(language, amount),
+        };
+  const steps = Object.entries(row.instructions).map(([name, { description, help, value }]) => ({
+    ...idFact(fieldName(language, { name, description }), value),
+    ...(help ? { help: wordsGivenIn(tag, help) ?? wordsIn(tag, help) } : {}),
+  }));
   return html`<h2>${shown.howToPay}</h2>
-    ${writeFacts([
-      {
-        name: shown.amount,
-        value: `${presentAmount(row.amountExpected) ?? shown.anyAmount} ${assetCode(row.amountInAsset)}`,
-      },
-      ...Object.entries(row.instructions).map(([name, { description, value }]) => ({
-        name: fieldName(language, { name, description }),
-        value,
-      })),
-    ])}
+    ${writeFacts(language, [pay, ...steps])}
     <p class="note">${shown.quoteExactly}</p>`;
 };
 
 /** Where a withdrawal's wallet pays to. */
-const writeTransfer = ({ shown }: Language, row: Transaction): Html | null =>
-  row.kind === 'withdrawal' && row.status === 'pending_user_transfer_start' && row.receivingMemo
-    ? html`<h2>${shown.whatToSend}</h2>
-        ${writeFacts([
-          {
-            name: shown.amount,
-            value: `${presentAmount(row.amountExpected) ?? shown.anyAmount} ${assetCode(row.asset)}`,
-          },
-          { name: shown.toAccount, value: row.receivingAccount ?? '' },
-          { name: shown.memo(row.receivingMemoType ?? 'id'), value: row.receivingMemo },
-        ])}
-        <p class="note">${shown.walletFills}</p>`
-    : null;
-
-/** True of an exchange without a firm quote until its money is here and has its price. */
-const isIndicative = ({ pricedOnReceipt, amountIn }: Transaction): boolean =>
-  pricedOnReceipt && !amountIn;
-
-const facts = (
-  language: Language,
-  row: Transaction,
-): readonly { name: string; value: string | Html }[] => {
+const writeTransfer = (language: Language, row: Transaction): Html | null => {
   const { shown } = language;
-  const amountIn = presentAmount(row.amountIn ?? row.amountExpected);
-  const amountOut = presentAmount(row.amountOut);
-  return [
-    ...(amountIn
-      ? [
-          {
-            name: row.amountIn ? shown.received : shown.expected,
-            value: `${amountIn} ${assetCode(row.amountInAsset)}`,
-          },
-        ]
-      : []),
-    ...(row.feeDetails
-      ? [{ name: shown.fee, value: `${row.feeDetails.total} ${assetCode(row.feeDetails.asset)}` }]
-      : []),
-    ...(amountOut && row.status !== 'refunded'
-      ? [
-          {
-            name: isIndicative(row) ? shown.youReceiveAbout : shown.youReceive,
-            value: `${amountOut} ${assetCode(row.amountOutAsset)}`,
-          },
-        ]
-      : []),
-    ...(row.payUntil && row.status === 'pending_user_transfer_start'
-      ? [{ name: shown.payBefore, value: shownTime(language, row.payUntil) }]
-      : []),
-    ...(row.payUntil && isBeforeAdmission(row)
-      ? [{ name: shown.knownBefore, value: shownTime(language, row.payUntil) }]
-      : []),
-    ...(row.refunds
-      ? [
-          {
-            name: shown.returned,
-            value: `${row.refunds.amount_refunded} ${assetCode(row.amountInAsset)}`,
-          },
-        ]
-      : []),
-    ...(row.stellarTransactionId
-      ? [{ name: shown.stellarTransaction, value: row.stellarTransactionId }]
-      : []),
-    ...(row.externalTransactionId
-      ? [{ name: shown.reference, value: row.externalTransactionId }]
-      : []),
-    { name: shown.number, value: row.id },
-  ];
+  const isWaiting = row.kind === 'withdrawal' && row.status === 'pending_user_transfer_start';
+  if (!isWaiting || !row.receivingMemo) return null;
+  const amount = presentAmount(row.amountExpected);
+  return html`<h2>${shown.whatToSend}</h2>
+    ${writeFacts(language, [
+      amount === null
+        ? { name: shown.amount, value: shown.anyAmount }
+        : // A wallet reads a point, whatever the language of the page.
+          { name: shown.amount, value: shownAmount(language, amount, row.asset), copy: amount },
+      idFact(shown.toAccount, row.receivingAccount ?? ''),
+      idFact(shown.memo(row.receivingMemoType ?? 'id'), row.receivingMemo),
+    ])}
+    <p class="note">${shown.walletFills}</p>`;
+};
+
+/** Until when the reader has to do something; null where nothing is waited for. */
+const writeUntil = (language: Language, row: Transaction): Html | null => {
+  const { shown } = language;
+  if (!row.payUntil) return null;
+  if (row.status === 'pending_user_transfer_start') {
+    return writeDeadline(language, shown.payBefore, row.payUntil);
+  }
+  return isBeforeAdmission(row) ? writeDeadline(language, shown.knownBefore, row.payUntil) : null;
 };
 
 /** Leads from the page that only shows to the one where details are corrected. */
@@ -117,36 +83,6 @@ export const writeCorrectButton = (language: Language, row: Transaction, token: 
     <button type="submit">${language.shown.correct}</button>
   </form>`;
 
-/** What a page of a transaction shows besides the row. */
-export interface StatusView {
-  /** Where the customer may correct what was refused; null on pages that only show. */
-  readonly correction: Html | null;
-  /** How it stands for its customer's sake; null where that is not what it waits for. */
-  readonly waits: Waits;
-  readonly about: About | null;
-}
-
-/** What a customer reads while their transaction waits for them, or was ended by that. */
-const waitWords = (
-  { about: words, inWallet }: Language,
-  waits: Exclude<Waits, null>,
-  asksOnPages: boolean,
-): StatusWords => {
-  if (waits === 'rejected' || waits === 'late') return words[waits];
-  if (waits === 'checking' || waits === 'accepted') return words.checking;
-  return asksOnPages ? words.asking : inWallet.asking;
-};
-
-/** What a status means to the customer where nothing is waited for but what it says. */
-const statusWords = (language: Language, row: Transaction, asksOnPages: boolean): StatusWords => {
-  const kind = kindOf(row);
-  const isPreparing = kind === 'deposit' && row.status === 'pending_anchor' && !row.instructions;
-  if (isPreparing) return language.preparing;
-  if (row.status === 'pending_trust' && row.asset === NATIVE) return language.accountMissing;
-  const isForWallet = !asksOnPages && INFORMATION_STATUSES.includes(row.status);
-  return isForWallet ? language.inWallet.correcting : language.status[kind][row.status];
-};
-
 /** What a wallet has to ask its customer for, where no form of ours does. */
 const writeAsked = (language: Language, about: About): Html => {
   const asked = askedOf(about, language.tag).filter(({ optional }) => !optional);
@@ -155,26 +91,55 @@ const writeAsked = (language: Language, about: About): Html => {
   </ul>`;
 };
 
-/** How a transaction stands, in plain words. */
-export const writeStatus = (
+/** What is said besides the page's own words: never the same thing in other words. */
+const messageOf = (
   language: Language,
   row: Transaction,
-  { correction, waits, about }: StatusView,
-): Page => {
-  const asksOnPages = row.protocol === 'sep24';
-  const words =
-    waits === null
-      ? statusWords(language, row, asksOnPages)
-      : waitWords(language, waits, asksOnPages);
-  // What a review said is the customer's; the row's own sentence says no more than the words here.
-  const message = waits === null ? presentMessage(row, language.tag) : about?.facts.message;
+  { waits, about }: StatusView,
+): string | null => {
+  // What a review said is the customer's; the row's own sentence says no more than the words.
+  if (waits !== null) return about?.facts.message ?? null;
+  const isSaid = row.status === 'expired' || row.status === 'pending_trust';
+  return isSaid ? null : shownMessage(language, row);
+};
+
+/** What happens next; of an account that is waited for, the row says what it lacks. */
+const nextOf = (
+  { tag }: Language,
+  row: Transaction,
+  words: StatusWords,
+  { isAccountReady }: StatusView,
+): string => {
+  const saysMore = row.status === 'pending_trust' && !isAccountReady;
+  return (saysMore ? presentMessage(row, tag) : null) ?? words.next;
+};
+
+/** How a transaction stands, in plain words. */
+export const writeStatus = (language: Language, row: Transaction, view: StatusView): Page => {
+  const { correction, waits, about, money, pretendBankUrl } = view;
+  const words = wordsOf(language, row, view);
+  const message = messageOf(language, row, view);
+  const asksInWallet = row.protocol !== 'sep24' && waits === 'asking';
   const content = html`<h1 tabindex="-1">${words.title}</h1>
-    <p id="next">${words.next}</p>
-    ${!asksOnPages && waits === 'asking' && about ? writeAsked(language, about) : null}
+    ${writeUntil(language, row)}
+    <p id="next">${nextOf(language, row, words, view)}</p>
+    ${asksInWallet && about ? writeAsked(language, about) : null}
     ${message ? html`<p class="note">${message}</p>` : null} ${correction}
     ${writeInstructions(language, row)} ${writeTransfer(language, row)}
+    ${pretendBankUrl === null ? null : writePretendBank(language, row, pretendBankUrl)}
+    ${money.further.map(
+      (one) =>
+        html`<h2>${row.status === 'expired' ? language.shown.late : language.shown.further}</h2>
+          ${
+            // An expired payment says so at its head.
+            row.status === 'expired'
+              ? null
+              : html`<p class="soft">${language.furtherMoney[one.state]}</p>`
+          }
+          ${writeFacts(language, furtherFacts(language, one))}`,
+    )}
     <h2>${language.shown.yours(kindOf(row))}</h2>
-    ${writeFacts(facts(language, row))}`;
+    ${writeFacts(language, factsOf(language, row, money))}`;
   const isOver = isTerminal(row.status) && row.status !== 'error' && row.status !== 'expired';
   return { title: words.title, content, isLive: !isOver };
 };

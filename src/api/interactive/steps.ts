@@ -10,7 +10,8 @@ import { createShows, filled, goTo } from './show.ts';
 import { writeStatus } from './status-view.ts';
 import { createTakes, mayCorrect, type Step } from './take.ts';
 import { mayTell } from './take-about.ts';
-import { readAbout, readKnownPayee, readWaits } from './about.ts';
+import { readAbout, readKnownPayee } from './about.ts';
+import { readStatus } from './read-status.ts';
 import { addAbout } from './about-steps.ts';
 import { createAboutShows } from './show-about.ts';
 
@@ -42,10 +43,9 @@ export const addSteps = (router: Router<ApiState>, deps: InteractiveDeps): void 
       if (mayTell(row, about)) {
         return showAbout(ctx, row, about, { values: about.fields, fault: null });
       }
-      const waits = await readWaits(ctx.state.em, row, about);
       const transactionPath = `/interactive/${row.id}/transaction`;
       const tells = { when: readTells(ctx, row.id), transactionPath };
-      const view = { correction: null, waits, about };
+      const view = { ...(await readStatus(ctx, deps, row, about)), correction: null };
       sendPage(ctx, anchor, row, (language) => ({ ...writeStatus(language, row, view), tells }));
     }),
   );

@@ -80,9 +80,12 @@ export const PAGE_ROUTES: readonly RouteDescription[] = [
     method: 'GET',
     path: '/interactive/:id/price',
     operationId: 'getPreview',
-    summary: 'What a typed amount comes to, in words',
+    summary: 'What a typed amount comes to',
     query: [z.object({ amount: z.string().optional(), rail: z.string().optional() })],
-    answers: { 200: { says: 'The words.', json: previewAnswer }, 302: ELSEWHERE },
+    answers: {
+      200: { says: 'The fee and what is received, with their currencies.', json: previewAnswer },
+      302: ELSEWHERE,
+    },
   }),
   page({
     method: 'GET',

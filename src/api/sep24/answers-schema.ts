@@ -85,4 +85,10 @@ export const transactionAnswer = z
   .meta({ id: 'Sep24TransactionAnswer' });
 
 /** What the script of a page reads while an amount is typed. */
-export const previewAnswer = z.strictObject({ preview: z.string().nullable() });
+export const previewAnswer = z.strictObject({
+  preview: z
+    .strictObject({ fee: z.string(), newAccount: z.string().nullable(), receives: z.string() })
+    .nullable(),
+  /** Where what was typed can be read in two ways. */
+  question: z.string().nullable(),
+});

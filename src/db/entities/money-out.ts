@@ -141,6 +141,8 @@ export const RailPaymentSchema = defineEntity({
     fundedBy: p.bigint('string'),
     railReference: p.text().nullable(),
     message: p.text().nullable(),
+    /** True where the customer may read the message of a failure. */
+    showsMessage: p.boolean().default(false),
     needsInfo: p.json<readonly string[]>().nullable(),
     /** The rail refused it and wants the money to go back on Stellar. */
     asksRefund: p.boolean().default(false),

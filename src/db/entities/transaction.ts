@@ -14,7 +14,7 @@ export interface FeeDetails {
 
 /** SEP-6 `instructions`: SEP-9 field → what to quote and what it is. */
 export type StoredInstructions = Readonly<
-  Record<string, { readonly value: string; readonly description: Words }>
+  Record<string, { readonly value: string; readonly description: Words; readonly help?: Words }>
 >;
 
 export const TransactionSchema = defineEntity({
@@ -26,6 +26,8 @@ export const TransactionSchema = defineEntity({
     kind: p.enum(KINDS),
     status: p.enum(STATUSES),
     message: p.text().nullable(),
+    /** Why the last pay-out failed, in the rail's words, where the rail lets the customer read it. */
+    failureMessage: p.text().nullable(),
     asset: p.text(),
     rail: p.text().nullable(),
     /** SEP-6: which of the rail's places the customer chose. */

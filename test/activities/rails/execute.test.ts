@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { createExecuteOutgoingTransaction } from '../../../src/activities/rails/execute.ts';
 import type { Rail } from '../../../src/activities/rails/rail.ts';
 import type { Transaction } from '../../../src/db/entities/transaction.ts';
+import { presentMessage } from '../../../src/db/present.ts';
 import { addTransaction, RAIL } from '../../support/rows.ts';
 import { addCredited } from '../credited.ts';
 import { createBench, EXCHANGE_OUT, HOUR_MS, railProfile, type Bench } from '../bench.ts';
@@ -184,5 +185,42 @@ describe('§3.2 a lost answer', () => {
     expect((await execute(rail, row)).state).toBe('parked');
     expect((await bench.payment(keyOf(row))).state).toBe('asked');
     expect(asked).toHaveLength(1);
+  });
+});
+
+describe('why a pay-out failed', () => {
+  const message = { en: 'The account is closed.', es: 'La cuenta está cerrada.' };
+  const said = async (row: Transaction) => presentMessage(await bench.transaction(row.id));
+
+  test.each(['failed', 'refund'] as const)(
+    'is read by the customer where the rail says so, and not in a history (%s)',
+    async (state) => {
+      const row = await credited({ language: 'es' });
+      const { rail } = createFakeRail([{ state, message, showToCustomer: true }]);
+      const outcome = await execute(rail, row);
+      expect(await said(row)).toBe('La cuenta está cerrada.');
+      expect(JSON.stringify(outcome)).not.toContain('cerrada');
+    },
+  );
+
+  test.each([{}, { showToCustomer: false }])('stays with the operator else (%j)', async (shows) => {
+    const row = await credited();
+    const { rail } = createFakeRail([{ state: 'failed', message, ...shows }]);
+    await execute(rail, row);
+    expect(await said(row)).toBeNull();
+    expect((await bench.payment(keyOf(row))).message).toBe('The account is closed.');
+  });
+
+  test('is not said any more once it is tried again', async () => {
+    const row = await credited();
+    const failed = { state: 'failed', message, showToCustomer: true } as const;
+    const { rail } = createFakeRail([failed, DELIVERED]);
+    await execute(rail, row);
+    expect(await said(row)).toBe('The account is closed.');
+    await execute(rail, row, 2);
+    expect(await bench.transaction(row.id)).toMatchObject({
+      status: 'completed',
+      failureMessage: null,
+    });
   });
 });

@@ -20,34 +20,26 @@ export const profile: RailProfile = {
   payoutFields: [
     {
       name: 'bank_account_number',
-      description: {
-        en: 'The number of the account to pay to, 6 to 17 digits',
-        es: 'Número de la cuenta, de 6 a 17 cifras',
-      },
+      description: { en: 'Account number', es: 'Número de cuenta' },
+      help: { en: '6 to 17 digits', es: 'De 6 a 17 cifras' },
       pattern: '[0-9]{6,17}',
     },
     {
       name: 'bank_number',
-      description: {
-        en: 'The routing number of the bank, 9 digits',
-        es: 'Número de ruta del banco, 9 cifras',
-      },
+      description: { en: 'Routing number', es: 'Número de ruta' },
+      help: { en: '9 digits', es: '9 cifras' },
       pattern: '[0-9]{9}',
       optional: true,
     },
     {
       name: 'first_name',
-      description: {
-        en: 'First name of the account holder',
-        es: 'Nombre del titular de la cuenta',
-      },
+      description: { en: 'First name', es: 'Nombre' },
+      help: { en: 'Of the account holder', es: 'Del titular de la cuenta' },
     },
     {
       name: 'last_name',
-      description: {
-        en: 'Last name of the account holder',
-        es: 'Apellidos del titular de la cuenta',
-      },
+      description: { en: 'Last name', es: 'Apellidos' },
+      help: { en: 'Of the account holder', es: 'Del titular de la cuenta' },
     },
   ],
 };

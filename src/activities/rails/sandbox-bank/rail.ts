@@ -48,17 +48,20 @@ const presentPayment = ({ id, status, reason }: BankPayment): OutgoingResult => 
           en: 'The payee does not accept the payment.',
           es: 'El beneficiario no acepta el pago.',
         },
+        showToCustomer: true,
       };
     case 'returned':
       return {
         state: 'failed',
         message: { en: 'The bank returned the payment.', es: 'El banco devolvió el pago.' },
+        showToCustomer: true,
         railReference: id,
       };
     case 'account_closed':
       return {
         state: 'failed',
         message: { en: 'The account is closed.', es: 'La cuenta está cerrada.' },
+        showToCustomer: true,
         railReference: id,
       };
     case null:
@@ -124,13 +127,12 @@ const howToPay = (account: BankAccount, reference: string): Instructions['fields
   'organization.bank_account_number': field(
     account.account_number,
     'Account number',
-    'Número de la cuenta',
+    'Número de cuenta',
   ),
-  external_transfer_memo: field(
-    reference,
-    'Quote this reference with the transfer',
-    'Indique esta referencia en la transferencia',
-  ),
+  external_transfer_memo: {
+    ...field(reference, 'Reference', 'Referencia'),
+    help: { en: 'Quote it with the transfer', es: 'Indíquela en la transferencia' },
+  },
 });
 
 /** Connects the sandbox bank; the worked example of a rail. */

@@ -21,15 +21,17 @@ export const profile: RailProfile = {
   payoutFields: [
     {
       name: 'mobile_money_number',
-      description: {
-        en: 'The number of the mobile money account with its country code',
-        es: 'Número de la cuenta de dinero móvil, con el código del país',
+      description: { en: 'Mobile number', es: 'Número de móvil' },
+      help: {
+        en: 'Of the mobile money account, with the country code',
+        es: 'De la cuenta de dinero móvil, con el código del país',
       },
       pattern: '\\+?[0-9]{8,15}',
     },
     {
       name: 'mobile_money_provider',
-      description: { en: 'The operator that holds the account', es: 'Operador de la cuenta' },
+      description: { en: 'Operator', es: 'Operador' },
+      help: { en: 'Where the account is held', es: 'Donde está la cuenta' },
       choices: ['Sandbox Mobile', 'Sandbox Cash'],
       optional: true,
     },

@@ -63,7 +63,13 @@ const presentPayout = (payout: OperatorPayout): OutgoingResult => {
     case 'DELIVERED':
       return { state: 'delivered', railReference };
     case 'FAILED':
-      return { state: 'failed', railReference, message: failedMessage(payout) };
+      // What the operator itself writes is for whoever looks into it.
+      return {
+        state: 'failed',
+        railReference,
+        message: failedMessage(payout),
+        showToCustomer: !payout.failureReason,
+      };
     case 'AWAITING_COLLECTION':
       return {
         state: 'readyForPickup',
@@ -115,10 +121,10 @@ const fieldsOf = (
   const place = findPlace(locationId);
   const how = place
     ? {
-        en: `Say this code when you pay the ${wordsIn('en', place.description)}`,
-        es: `Diga este código cuando pague: ${wordsIn('es', place.description)}`,
+        en: `Say it when you pay the ${wordsIn('en', place.description)}`,
+        es: `Dígalo cuando pague: ${wordsIn('es', place.description)}`,
       }
-    : { en: 'Type this code when you pay', es: 'Escriba este código cuando pague' };
+    : { en: 'Type it when you pay', es: 'Escríbalo cuando pague' };
   return {
     'organization.mobile_money_provider': {
       value: operator,
@@ -126,9 +132,13 @@ const fieldsOf = (
     },
     'organization.mobile_money_number': {
       value: shortcode,
-      description: { en: 'Number to pay to', es: 'Número al que paga' },
+      description: { en: 'Merchant number', es: 'Número del comercio' },
     },
-    external_transfer_memo: { value: code, description: how },
+    external_transfer_memo: {
+      value: code,
+      description: { en: 'Code', es: 'Código' },
+      help: how,
+    },
   };
 };
 

@@ -1,91 +1,9 @@
-import type { Language, StatusWords } from './language.ts';
-import type { Status } from '../../../domain/status.ts';
-
-const shared = {
-  on_hold: {
-    title: 'We are looking at your payment',
-    next: 'Your money is safe with us. A person checks the payment; we go on as soon as they are done.',
-  },
-  pending_user: { title: 'We need something from you', next: 'Please read the message below.' },
-  pending_transaction_info_update: {
-    title: 'A detail needs correcting',
-    next: 'Please read the message below; we go on once it is mended.',
-  },
-  pending_sender: { title: 'Waiting for the payment', next: 'We go on when it has arrived.' },
-  pending_receiver: { title: 'We are working on it', next: 'We are paying the receiver.' },
-  incomplete: {
-    title: 'Some details are still missing',
-    next: 'Please open this payment from your wallet again and fill them in.',
-  },
-  expired: {
-    title: 'The time to pay is over',
-    next: 'No payment arrived in time. If you did pay, do not worry: write to us and we find it.',
-  },
-  error: {
-    title: 'Something needs a person',
-    next: 'We could not finish this by ourselves. Your money is accounted for; we look into it.',
-  },
-} as const;
-
-const deposit: Readonly<Record<Status, StatusWords>> = {
-  ...shared,
-  pending_user_transfer_start: {
-    title: 'Please pay now',
-    next: 'Pay as shown below. This page goes on by itself when your money has arrived.',
-  },
-  pending_user_transfer_complete: {
-    title: 'Your money has arrived',
-    next: 'We are working on it.',
-  },
-  pending_external: { title: 'Your payment is on its way', next: 'It takes a moment to arrive.' },
-  pending_anchor: { title: 'We are working on it', next: 'You need not do anything.' },
-  pending_stellar: {
-    title: 'On its way to your wallet',
-    next: 'The payment is being written to the Stellar network; that takes a few seconds.',
-  },
-  pending_trust: {
-    title: 'Your wallet must accept the asset',
-    next: 'Add the asset (a trustline) in your wallet. We pay as soon as that is done.',
-  },
-  pending_customer_info_update: {
-    title: 'We need to know more about you',
-    next: 'Please complete your details in your wallet; we go on by ourselves then.',
-  },
-  completed: { title: 'Done', next: 'The money is in your wallet. You may close this page.' },
-  refunded: { title: 'Sent back', next: 'We returned your money to where it came from.' },
-};
-
-const withdrawal: Readonly<Record<Status, StatusWords>> = {
-  ...shared,
-  pending_user_transfer_start: {
-    title: 'Please send now',
-    next: 'Your wallet sends the amount to the account below, with exactly this memo.',
-  },
-  pending_user_transfer_complete: {
-    title: 'Ready for you to collect',
-    next: 'Please read the message below.',
-  },
-  pending_external: {
-    title: 'On its way to you',
-    next: 'The payment was handed over; we wait for the word that it has arrived.',
-  },
-  pending_anchor: { title: 'We are paying you', next: 'You need not do anything.' },
-  pending_stellar: {
-    title: 'We are sending your money back',
-    next: 'The payment could not be made, so the amount returns to the wallet that sent it.',
-  },
-  pending_trust: { title: 'Waiting for your wallet', next: 'Add the asset in your wallet.' },
-  pending_customer_info_update: {
-    title: 'A detail needs correcting',
-    next: 'The payment could not be made as given. Please correct the details below.',
-  },
-  completed: { title: 'Done', next: 'The money has been paid. You may close this page.' },
-  refunded: { title: 'Sent back', next: 'We returned the amount to the wallet that sent it.' },
-};
+import { statusWords } from './en-status.ts';
+import type { Language } from './language.ts';
 
 const faults: Language['faults'] = {
-  amount_too_small: ({ amounts }) => `The least we take is ${amounts.minimum}.`,
-  amount_too_large: ({ amounts }) => `The most we take is ${amounts.maximum}.`,
+  amount_too_small: ({ amounts, say }) => `The minimum is ${say(amounts.minimum)}.`,
+  amount_too_large: ({ amounts, say }) => `The maximum is ${say(amounts.maximum)}.`,
   amount_too_precise: ({ amounts }) =>
     `Please use at most ${amounts.significantDecimals} decimals.`,
   amount_malformed: () => 'Please type an amount, such as 100 or 99.50.',
@@ -96,18 +14,18 @@ const faults: Language['faults'] = {
   field_malformed: ({ field }) => `Please check: ${field ?? 'the details'}.`,
   field_not_asked: ({ field }) =>
     `Please change only what is asked for here${field === null ? '' : `, and not: ${field}`}.`,
+  daily_limit_exceeded: ({ left }) =>
+    `This is beyond your limit for today (UTC), of which ${left ?? '0'} is left.`,
+  monthly_limit_exceeded: ({ left }) =>
+    `This is beyond your limit for this month, of which ${left ?? '0'} is left.`,
   quote_expired: () => 'The price that your wallet agreed on has ended; please begin there anew.',
 };
 
 export const english: Language = {
   tag: 'en',
   name: 'English',
-  status: { deposit, withdrawal },
-  preparing: { title: 'Almost there', next: 'We are asking how you can pay.' },
-  accountMissing: {
-    title: 'Your account does not exist yet',
-    next: 'The amount is too small to create it. Create the account in your wallet; we pay as soon as it is there.',
-  },
+  numerals: { group: ',', decimal: '.' },
+  ...statusWords,
   fields: {},
   choices: { female: 'Female', male: 'Male', other: 'Other' },
   feeLines: {},
@@ -117,15 +35,16 @@ export const english: Language = {
     heading: (kind, asset) => `${kind === 'deposit' ? 'Deposit' : 'Withdraw'} ${asset}`,
     question: (kind, asset) =>
       `${kind === 'deposit' ? 'How much do you pay' : 'How much do you send'}, in ${asset}?`,
-    limits: (minimum, maximum, asset) =>
-      `From ${minimum} to ${maximum} ${asset}. You see the fee before you agree.`,
+    limits: (minimum, maximum) =>
+      `From ${minimum} to ${maximum}. You see the fee before you agree.`,
     agreed: 'Your wallet agreed on this amount. You see the fee before you confirm.',
     how: (kind) => (kind === 'deposit' ? 'How do you want to pay?' : 'How do you want to be paid?'),
     chooseHow: 'Please choose how.',
-    preview: (receives, fee, newAccount) =>
-      newAccount === null
-        ? `You receive ${receives}; the fee is ${fee}.`
-        : `You receive ${receives}; the fee is ${fee}, of which ${newAccount} is for your new account.`,
+    preview: {
+      fee: 'Fee',
+      newAccount: 'Of which new account',
+      receives: 'You receive',
+    },
     newAccount: (cost) => `If your Stellar account does not exist yet, creating it costs ${cost}.`,
   },
   about: {
@@ -148,7 +67,7 @@ export const english: Language = {
     codeHint: 'No code after a minute? Leave this empty and continue, and we send a new one.',
     checking: {
       title: 'We are checking what you told us',
-      next: 'This mostly takes a moment; now and then a person has to look. This page goes on by itself, and then says what to do. Please do not pay yet.',
+      next: 'This mostly takes a moment; sometimes a person has to look. This page goes on by itself and then says what to do. Please do not pay yet.',
     },
     asking: {
       title: 'We need something more from you',
@@ -166,8 +85,7 @@ export const english: Language = {
       missing: (field) => `Please fill in: ${field}.`,
       check: (field) => `Please check: ${field}.`,
       file: (field) => `This file cannot be used: ${field}. Please send a photo or a PDF.`,
-      tooLarge: (megabytes) =>
-        `A file is too large; the most we take is ${Math.floor(megabytes)} MB.`,
+      tooLarge: (megabytes) => `A file is too large; the maximum is ${Math.floor(megabytes)} MB.`,
       code: 'This is not the code that we sent, or it is too old.',
       tooManyCodes: 'Too many codes were sent today. Please try again tomorrow.',
       other: 'Something in the form cannot be read. Please check it.',
@@ -196,9 +114,9 @@ export const english: Language = {
     gives: (kind) => (kind === 'deposit' ? 'You pay' : 'You send'),
     receives: 'You receive',
     paidBy: (kind) => (kind === 'deposit' ? 'You pay by' : 'You are paid by'),
-    toAccount: 'To the Stellar account',
-    withMemo: 'With the memo',
-    issuer: 'Issuer of the asset',
+    toAccount: 'Stellar account',
+    withMemo: 'Memo',
+    issuer: 'Asset issuer',
     change: 'Change something',
     confirm: 'Confirm',
   },
@@ -207,23 +125,34 @@ export const english: Language = {
     whatToSend: 'What to send',
     amount: 'Amount',
     anyAmount: 'any',
-    toAccount: 'To the Stellar account',
+    toAccount: 'Stellar account',
     memo: (type) => `Memo (${type})`,
     quoteExactly: 'Please quote the reference exactly; it is how we know that the money is yours.',
     walletFills:
       'Most wallets fill this in by themselves. Without the memo we do not know that the money is yours.',
-    preparingNote: 'We are preparing how you pay. This takes a moment; the page goes on by itself.',
     received: 'We received',
     expected: 'We expect',
     fee: 'Fee',
     youReceive: 'You receive',
-    youReceiveAbout: 'You receive about; the rate when your money arrives decides',
-    payBefore: 'Please pay before',
-    knownBefore: 'We have to know you by',
-    returned: 'Returned',
+    youReceived: 'You received',
+    youReceiveAbout: 'You receive about',
+    rateDecides: 'The rate when your money arrives decides.',
+    payBefore: 'Pay before',
+    knownBefore: 'Answer before',
+    returned: 'Sent back',
+    returnedInAll: 'Sent back in all',
+    returnedTo: 'To the account',
+    claimableBy: 'To be claimed by',
+    returnedAt: 'Sent back on',
+    keptFee: 'Kept as a fee',
+    arrivedAt: 'Arrived',
+    further: 'Further payment',
+    late: 'Late payment',
+    pretendToPay: 'Development: pay at the pretend bank',
+    pretendBank: 'Development: see the pretend bank',
     stellarTransaction: 'Stellar transaction',
-    reference: 'Reference of the payment',
-    number: 'Number of this payment',
+    reference: 'Bank reference',
+    number: 'Payment number',
     yours: (kind) => (kind === 'deposit' ? 'Your deposit' : 'Your withdrawal'),
     correct: 'Correct the details',
   },
@@ -231,6 +160,8 @@ export const english: Language = {
     title: 'This link is not open any more',
     text: 'For your safety a link works once and only for a short time. Please go back to your wallet and open the payment from there again.',
   },
+  copy: 'Copy',
+  copied: 'Copied',
   continue: 'Continue',
   wrong: 'Please check',
   questions: 'Questions? Write to',

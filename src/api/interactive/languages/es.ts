@@ -1,88 +1,9 @@
-import type { Language, StatusWords } from './language.ts';
-import type { Status } from '../../../domain/status.ts';
-
-const shared = {
-  on_hold: {
-    title: 'Estamos revisando su pago',
-    next: 'Su dinero está seguro. Una persona revisa el pago; seguimos en cuanto termine.',
-  },
-  pending_user: { title: 'Necesitamos algo de usted', next: 'Lea el mensaje que aparece abajo.' },
-  pending_transaction_info_update: {
-    title: 'Hay que corregir un dato',
-    next: 'Lea el mensaje que aparece abajo; seguimos en cuanto esté corregido.',
-  },
-  pending_sender: { title: 'Esperamos el pago', next: 'Seguimos en cuanto llegue.' },
-  pending_receiver: { title: 'Estamos en ello', next: 'Estamos pagando al destinatario.' },
-  incomplete: {
-    title: 'Faltan algunos datos',
-    next: 'Abra este pago otra vez desde su billetera y complételos.',
-  },
-  expired: {
-    title: 'El plazo para pagar terminó',
-    next: 'No llegó ningún pago a tiempo. Si ya pagó, no se preocupe: escríbanos y lo encontramos.',
-  },
-  error: {
-    title: 'Hace falta una persona',
-    next: 'No pudimos terminarlo solos. Su dinero está registrado; lo estamos revisando.',
-  },
-} as const;
-
-const deposit: Readonly<Record<Status, StatusWords>> = {
-  ...shared,
-  pending_user_transfer_start: {
-    title: 'Ya puede pagar',
-    next: 'Pague como se indica abajo. Esta página sigue sola cuando llegue su dinero.',
-  },
-  pending_user_transfer_complete: { title: 'Su dinero llegó', next: 'Estamos en ello.' },
-  pending_external: { title: 'Su pago está en camino', next: 'Tarda un momento en llegar.' },
-  pending_anchor: { title: 'Estamos en ello', next: 'No tiene que hacer nada.' },
-  pending_stellar: {
-    title: 'En camino a su billetera',
-    next: 'El pago se está escribiendo en la red Stellar; tarda unos segundos.',
-  },
-  pending_trust: {
-    title: 'Su billetera debe aceptar el activo',
-    next: 'Añada el activo (una línea de confianza) en su billetera. Pagamos en cuanto lo haga.',
-  },
-  pending_customer_info_update: {
-    title: 'Necesitamos saber más de usted',
-    next: 'Complete sus datos en su billetera; después seguimos solos.',
-  },
-  completed: { title: 'Listo', next: 'El dinero está en su billetera. Puede cerrar esta página.' },
-  refunded: { title: 'Devuelto', next: 'Devolvimos su dinero al lugar de donde vino.' },
-};
-
-const withdrawal: Readonly<Record<Status, StatusWords>> = {
-  ...shared,
-  pending_user_transfer_start: {
-    title: 'Ya puede enviar',
-    next: 'Su billetera envía el importe a la cuenta de abajo, con exactamente este memo.',
-  },
-  pending_user_transfer_complete: {
-    title: 'Listo para recoger',
-    next: 'Lea el mensaje que aparece abajo.',
-  },
-  pending_external: {
-    title: 'En camino hacia usted',
-    next: 'El pago fue entregado; esperamos la noticia de que llegó.',
-  },
-  pending_anchor: { title: 'Le estamos pagando', next: 'No tiene que hacer nada.' },
-  pending_stellar: {
-    title: 'Le devolvemos su dinero',
-    next: 'El pago no se pudo hacer; el importe vuelve a la billetera que lo envió.',
-  },
-  pending_trust: { title: 'Esperamos a su billetera', next: 'Añada el activo en su billetera.' },
-  pending_customer_info_update: {
-    title: 'Hay que corregir un dato',
-    next: 'El pago no se pudo hacer con esos datos. Corríjalos abajo.',
-  },
-  completed: { title: 'Listo', next: 'El dinero fue pagado. Puede cerrar esta página.' },
-  refunded: { title: 'Devuelto', next: 'Devolvimos el importe a la billetera que lo envió.' },
-};
+import { statusWords } from './es-status.ts';
+import type { Language } from './language.ts';
 
 const faults: Language['faults'] = {
-  amount_too_small: ({ amounts }) => `Lo mínimo que aceptamos es ${amounts.minimum}.`,
-  amount_too_large: ({ amounts }) => `Lo máximo que aceptamos es ${amounts.maximum}.`,
+  amount_too_small: ({ amounts, say }) => `El mínimo es ${say(amounts.minimum)}.`,
+  amount_too_large: ({ amounts, say }) => `El máximo es ${say(amounts.maximum)}.`,
   amount_too_precise: ({ amounts }) => `Use como máximo ${amounts.significantDecimals} decimales.`,
   amount_malformed: () => 'Escriba un importe, por ejemplo 100 o 99,50.',
   amount_not_positive: () => 'Escriba un importe, por ejemplo 100 o 99,50.',
@@ -101,23 +22,20 @@ const faults: Language['faults'] = {
 export const spanish: Language = {
   tag: 'es',
   name: 'Español',
-  status: { deposit, withdrawal },
-  preparing: { title: 'Ya casi', next: 'Estamos preguntando cómo puede pagar.' },
-  accountMissing: {
-    title: 'Su cuenta todavía no existe',
-    next: 'El importe es demasiado pequeño para crearla. Cree la cuenta en su billetera; pagaremos en cuanto exista.',
-  },
+  // A narrow space is read alike wherever Spanish is spoken; a point is a decimal sign in Mexico.
+  numerals: { group: '\u202f', decimal: ',' },
+  ...statusWords,
   fields: {
-    first_name: 'Nombre del titular',
-    last_name: 'Apellidos del titular',
+    first_name: 'Nombre',
+    last_name: 'Apellidos',
     bank_name: 'Banco',
-    bank_account_number: 'Número de la cuenta',
+    bank_account_number: 'Número de cuenta',
     bank_number: 'Código del banco',
-    mobile_money_number: 'Número de la cuenta de dinero móvil',
-    mobile_money_provider: 'Operador de la cuenta',
+    mobile_money_number: 'Número de móvil',
+    mobile_money_provider: 'Operador',
     external_transfer_memo: 'Referencia',
     'organization.bank_name': 'Banco',
-    'organization.bank_account_number': 'Número de la cuenta',
+    'organization.bank_account_number': 'Número de cuenta',
     'organization.bank_number': 'Código del banco',
   },
   choices: { female: 'Femenino', male: 'Masculino', other: 'Otro' },
@@ -128,15 +46,15 @@ export const spanish: Language = {
     heading: (kind, asset) => `${kind === 'deposit' ? 'Depositar' : 'Retirar'} ${asset}`,
     question: (kind, asset) =>
       `${kind === 'deposit' ? '¿Cuánto paga' : '¿Cuánto envía'}, en ${asset}?`,
-    limits: (minimum, maximum, asset) =>
-      `De ${minimum} a ${maximum} ${asset}. Verá la comisión antes de aceptar.`,
+    limits: (minimum, maximum) => `De ${minimum} a ${maximum}. Verá la comisión antes de aceptar.`,
     agreed: 'Su billetera acordó este importe. Verá la comisión antes de confirmar.',
     how: (kind) => (kind === 'deposit' ? '¿Cómo quiere pagar?' : '¿Cómo quiere cobrar?'),
     chooseHow: 'Elija cómo.',
-    preview: (receives, fee, newAccount) =>
-      newAccount === null
-        ? `Usted recibe ${receives}; la comisión es ${fee}.`
-        : `Usted recibe ${receives}; la comisión es ${fee}, de la que ${newAccount} es para su cuenta nueva.`,
+    preview: {
+      fee: 'Comisión',
+      newAccount: 'De ella, cuenta nueva',
+      receives: 'Usted recibe',
+    },
     newAccount: (cost) => `Si su cuenta Stellar todavía no existe, crearla cuesta ${cost}.`,
   },
   about: {
@@ -207,8 +125,8 @@ export const spanish: Language = {
     gives: (kind) => (kind === 'deposit' ? 'Usted paga' : 'Usted envía'),
     receives: 'Usted recibe',
     paidBy: (kind) => (kind === 'deposit' ? 'Medio de pago' : 'Medio de cobro'),
-    toAccount: 'A la cuenta de Stellar',
-    withMemo: 'Con el memo',
+    toAccount: 'Cuenta de Stellar',
+    withMemo: 'Memo',
     issuer: 'Emisor del activo',
     change: 'Cambiar algo',
     confirm: 'Confirmar',
@@ -218,23 +136,34 @@ export const spanish: Language = {
     whatToSend: 'Qué enviar',
     amount: 'Importe',
     anyAmount: 'cualquiera',
-    toAccount: 'A la cuenta de Stellar',
+    toAccount: 'Cuenta de Stellar',
     memo: (type) => `Memo (${type})`,
     quoteExactly: 'Indique la referencia exactamente; así sabemos que el dinero es suyo.',
     walletFills:
       'La mayoría de las billeteras lo completan solas. Sin el memo no sabemos que el dinero es suyo.',
-    preparingNote: 'Estamos preparando cómo paga. Tarda un momento; la página sigue sola.',
     received: 'Recibimos',
     expected: 'Esperamos',
     fee: 'Comisión',
     youReceive: 'Usted recibe',
-    youReceiveAbout: 'Usted recibe aproximadamente; decide el cambio de cuando llegue su dinero',
+    youReceived: 'Usted recibió',
+    youReceiveAbout: 'Usted recibe cerca de',
+    rateDecides: 'Decide el cambio de cuando llegue su dinero.',
     payBefore: 'Pague antes de',
-    knownBefore: 'Necesitamos conocerle antes de',
+    knownBefore: 'Responda antes de',
     returned: 'Devuelto',
+    returnedInAll: 'Devuelto en total',
+    returnedTo: 'A la cuenta',
+    claimableBy: 'Lo puede reclamar',
+    returnedAt: 'Devuelto el',
+    keptFee: 'Comisión retenida',
+    arrivedAt: 'Llegó',
+    further: 'Otro pago',
+    late: 'Pago tardío',
+    pretendToPay: 'Desarrollo: pagar en el banco de prueba',
+    pretendBank: 'Desarrollo: ver el banco de prueba',
     stellarTransaction: 'Transacción de Stellar',
-    reference: 'Referencia del pago',
-    number: 'Número de este pago',
+    reference: 'Referencia bancaria',
+    number: 'Número del pago',
     yours: (kind) => (kind === 'deposit' ? 'Su depósito' : 'Su retiro'),
     correct: 'Corregir los datos',
   },
@@ -242,6 +171,8 @@ export const spanish: Language = {
     title: 'Este enlace ya no está abierto',
     text: 'Por su seguridad, un enlace sirve una vez y por poco tiempo. Vuelva a su billetera y abra el pago desde allí otra vez.',
   },
+  copy: 'Copiar',
+  copied: 'Copiado',
   continue: 'Continuar',
   wrong: 'Revise',
   questions: '¿Preguntas? Escriba a',

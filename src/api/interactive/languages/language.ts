@@ -9,31 +9,57 @@ export interface StatusWords {
   readonly next: string;
 }
 
+/** What became of money that came too late: a person looks at it, it went back, or it was settled. */
+export type LateState = 'open' | 'returned' | 'settled';
+
 /** The kinds of transaction that have pages. */
 export type PageKind = 'deposit' | 'withdrawal';
+
+/** How the language writes a number. */
+export interface Numerals {
+  /** Between thousands. */
+  readonly group: string;
+  /** Before the decimals. */
+  readonly decimal: string;
+}
 
 /** What was wrong with what somebody typed. */
 export interface FaultFacts {
   readonly amounts: AmountPolicy;
+  /** An amount of the asset that is paid in, with its currency. */
+  readonly say: (amount: string) => string;
   /** The name of the field, in the page's language. */
   readonly field: string | null;
   /** How much of a customer's limit is left; null where no limit is meant. */
   readonly left: string | null;
 }
 
+/** What each state of a payment means. One tells one story, and no two of its sentences disagree. */
+export interface StateWords {
+  readonly status: Readonly<Record<PageKind, Readonly<Record<Status, StatusWords>>>>;
+  readonly preparing: StatusWords;
+  /** An account that can take the asset by now, and is paid when it is next looked at. */
+  readonly accountReady: StatusWords;
+  /** Money that came after the time to pay was over, by what became of it. */
+  readonly lateMoney: Readonly<Record<LateState, StatusWords>>;
+  /** Money that came besides, by what became of it. */
+  readonly furtherMoney: Readonly<Record<LateState, string>>;
+  /** A form that was never finished. */
+  readonly unfinished: StatusWords;
+  /** Lumens that wait for an account which they are too few to create. */
+  readonly accountMissing: StatusWords;
+}
+
 /**
  * Everything that the pages say, in one language. A further language is a file like `en.ts` and a
  * line in `index.ts`; what the business itself says is in `anchor.ts` and its rails (`Words`).
  */
-export interface Language {
+export interface Language extends StateWords {
   /** BCP 47, for example `es`. */
   readonly tag: string;
   /** Its own name for itself. */
   readonly name: string;
-  readonly status: Readonly<Record<PageKind, Readonly<Record<Status, StatusWords>>>>;
-  readonly preparing: StatusWords;
-  /** Lumens that wait for an account which they are too few to create. */
-  readonly accountMissing: StatusWords;
+  readonly numerals: Numerals;
   /** SEP-9 fields by their names, where `anchor.ts` or a rail says nothing in this language. */
   readonly fields: Readonly<Record<string, string>>;
   /** What may be chosen, by its value, where they say nothing; else the value itself. */
@@ -47,13 +73,19 @@ export interface Language {
     readonly title: string;
     readonly heading: (kind: PageKind, asset: string) => string;
     readonly question: (kind: PageKind, asset: string) => string;
-    readonly limits: (minimum: string, maximum: string, asset: string) => string;
+    /** Amounts with their currency. */
+    readonly limits: (minimum: string, maximum: string) => string;
     /** Where a quote has fixed the amount. */
     readonly agreed: string;
     readonly how: (kind: PageKind) => string;
     readonly chooseHow: string;
-    /** What the page shows while somebody types; what of the fee is for a new account, or null. */
-    readonly preview: (receives: string, fee: string, newAccount: string | null) => string;
+    /** The lines of what an amount comes to while somebody types it. */
+    readonly preview: {
+      readonly fee: string;
+      /** What of the fee is for a new account. */
+      readonly newAccount: string;
+      readonly receives: string;
+    };
     /** What it costs where the account that is paid does not exist. */
     readonly newAccount: (cost: string) => string;
   };
@@ -118,17 +150,35 @@ export interface Language {
     readonly memo: (type: string) => string;
     readonly quoteExactly: string;
     readonly walletFills: string;
-    readonly preparingNote: string;
     readonly received: string;
     readonly expected: string;
     readonly fee: string;
     readonly youReceive: string;
-    /** Where the rate of when the money comes decides. */
+    /** Once it is paid. */
+    readonly youReceived: string;
+    /** Where the rate of when the money comes decides, and the line that says so. */
     readonly youReceiveAbout: string;
+    readonly rateDecides: string;
+    /** Before the time until which may be paid. */
     readonly payBefore: string;
-    /** Until when we have to know the customer. */
+    /** Before the time until which we have to know the customer. */
     readonly knownBefore: string;
     readonly returned: string;
+    /** Where it went back in several payments. */
+    readonly returnedInAll: string;
+    readonly returnedTo: string;
+    /** A refund that its payer has to claim. */
+    readonly claimableBy: string;
+    readonly returnedAt: string;
+    readonly keptFee: string;
+    readonly arrivedAt: string;
+    /** Money that came besides. */
+    readonly further: string;
+    /** The same after the time to pay was over. */
+    readonly late: string;
+    /** Leads to the page where one pretends to pay, in development. */
+    readonly pretendToPay: string;
+    readonly pretendBank: string;
     readonly stellarTransaction: string;
     readonly reference: string;
     readonly number: string;
@@ -136,6 +186,8 @@ export interface Language {
     readonly correct: string;
   };
   readonly closed: { readonly title: string; readonly text: string };
+  readonly copy: string;
+  readonly copied: string;
   readonly continue: string;
   /** Begins the title of a page that says what was wrong with a form. */
   readonly wrong: string;

@@ -1,0 +1,250 @@
+import { createAnchor } from '../../src/anchor.ts';
+import { offerOfRow } from '../../src/api/assets.ts';
+import { writeAmountForm, writeDetailsForm } from '../../src/api/interactive/forms.ts';
+import type { Language } from '../../src/api/interactive/languages/language.ts';
+import type { Page } from '../../src/api/interactive/layout.ts';
+import type { MoneyBack, MoneyIn, MoneySeen } from '../../src/api/interactive/money-seen.ts';
+import { writePreview } from '../../src/api/interactive/preview.ts';
+import { priceRow, type Pricing } from '../../src/api/interactive/price-row.ts';
+import { writeReview } from '../../src/api/interactive/review-view.ts';
+import { writeStatus, type StatusView } from '../../src/api/interactive/status-view.ts';
+import { Transaction } from '../../src/db/entities/transaction.ts';
+import { ANY_ACCOUNT } from '../../src/domain/new-account.ts';
+import { railProfile } from '../../src/domain/anchor.ts';
+import { isRefusal } from '../../src/domain/refusal.ts';
+
+const ISSUER = 'GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5';
+const WALLET = 'GDQP2KPQGKIHYJGXNUIYOMHARUARCA7DJT5FO2FFOOKY3B2WSQHG4W37';
+const HASH = '7bd2a4f01c93e85d66f0b1a9c2d4e8f7035b6a1e9d8c7f6e5d4c3b2a19087f6e';
+const AT = new Date('2026-11-29T14:05:00Z');
+const UNTIL = new Date('2026-11-30T14:05:00Z');
+
+export const ANCHOR = createAnchor({
+  assetCode: 'USDC',
+  assetIssuer: ISSUER,
+  distributionAccount: ISSUER,
+  payWithinMs: 86_400_000,
+});
+const USDC = ANCHOR.assets[0]?.asset ?? '';
+const USD = 'iso4217:USD';
+const FEE = { total: '6.67', asset: USD, details: [] };
+const PAYEE = { bank_account_number: '12345678', first_name: 'Ada', last_name: 'Lovelace' };
+
+type Changes = Partial<{ -readonly [Key in keyof Transaction]: Transaction[Key] }>;
+
+/** A row as the programs leave it, of no database. */
+const rowOf = (changes: Changes): Transaction =>
+  Object.assign(new Transaction(), {
+    id: '3f2a91c4-77de-4c1b-9f00-1b6cf20d9d0e',
+    protocol: 'sep24',
+    kind: 'deposit',
+    status: 'pending_user_transfer_start',
+    asset: USDC,
+    rail: 'sandbox-bank',
+    account: WALLET,
+    toAccount: WALLET,
+    amountExpected: '1234.5000000',
+    amountOut: '1227.8300000',
+    feeDetails: FEE,
+    amountInAsset: USD,
+    amountOutAsset: USDC,
+    payUntil: UNTIL,
+    pricedOnReceipt: false,
+    isExchange: false,
+    language: 'en',
+    startedAt: AT,
+    updatedAt: AT,
+    ...changes,
+  } satisfies Changes);
+
+const withdrawal = (changes: Changes): Transaction =>
+  rowOf({
+    kind: 'withdrawal',
+    amountInAsset: USDC,
+    amountOutAsset: USD,
+    feeDetails: { ...FEE, asset: USDC },
+    receivingAccount: ISSUER,
+    receivingMemoType: 'id',
+    receivingMemo: '9223372036854775807',
+    ...changes,
+  });
+
+const INSTRUCTIONS = {
+  'organization.bank_name': {
+    value: 'First Sandbox Bank',
+    description: { en: 'Bank', es: 'Banco' },
+  },
+  'organization.bank_account_number': {
+    value: '2000145678',
+    description: { en: 'Account number', es: 'Número de cuenta' },
+  },
+  external_transfer_memo: {
+    value: 'RH-7Q2M-84KD-0XZP',
+    description: { en: 'Reference', es: 'Referencia' },
+    help: { en: 'Quote it with the transfer', es: 'Indíquela en la transferencia' },
+  },
+};
+const RECEIVED = { amountIn: '1234.5000000', transferReceivedAt: AT };
+const NOTHING: MoneySeen = { waiting: [], further: [], returned: [] };
+const LATE: MoneyIn = { amount: '1234.5', asset: USD, at: new Date('2026-12-01T09:30:00Z') };
+const BACK: MoneyBack = {
+  amount: '1234.5',
+  asset: USDC,
+  fee: '0',
+  at: AT,
+  to: WALLET,
+  isClaimable: false,
+  id: HASH,
+  idType: 'stellar',
+};
+const REFUNDS = {
+  amount_refunded: '1234.5',
+  amount_fee: '0',
+  payments: [{ id: HASH, id_type: 'stellar', amount: '1234.5', fee: '0' }],
+} as const;
+
+const shown =
+  (row: Transaction, view: Partial<StatusView> = {}) =>
+  (language: Language): Page =>
+    writeStatus(language, row, {
+      correction: null,
+      waits: null,
+      about: null,
+      money: NOTHING,
+      isAccountReady: false,
+      pretendBankUrl: null,
+      ...view,
+    });
+
+const late = (state: 'open' | 'returned', returned: readonly MoneyBack[] = []) => ({
+  money: { ...NOTHING, further: [{ ...LATE, state, returned }] },
+});
+
+/** What each state of a payment shows, by a name for its picture. */
+export const STATES: Readonly<Record<string, (language: Language) => Page>> = {
+  'deposit-preparing': shown(rowOf({ status: 'pending_anchor' })),
+  'deposit-instructions': shown(
+    rowOf({ instructions: INSTRUCTIONS, railReference: 'RH-7Q2M-84KD-0XZP' }),
+    { pretendBankUrl: 'http://localhost:8200' },
+  ),
+  'deposit-trust': shown(
+    rowOf({
+      ...RECEIVED,
+      status: 'pending_trust',
+      message: 'Please add a trustline for the asset; the payment follows by itself.',
+    }),
+  ),
+  'deposit-trust-found': shown(
+    rowOf({
+      ...RECEIVED,
+      status: 'pending_trust',
+      message: 'Please add a trustline for the asset; the payment follows by itself.',
+    }),
+    { isAccountReady: true },
+  ),
+  'deposit-on-hold': shown(
+    rowOf({
+      status: 'on_hold',
+      amountIn: '40.0000000',
+      transferReceivedAt: AT,
+      instructions: INSTRUCTIONS,
+      message: 'The amount received, 40, is too far from the 1234.5 that was announced.',
+    }),
+  ),
+  'deposit-expired': shown(
+    rowOf({
+      status: 'expired',
+      instructions: INSTRUCTIONS,
+      message: 'Nothing was received in time. Please start again, and do not pay this one.',
+    }),
+  ),
+  'deposit-expired-late': shown(rowOf({ status: 'expired' }), late('open')),
+  'deposit-completed': shown(
+    rowOf({
+      ...RECEIVED,
+      status: 'completed',
+      stellarTransactionId: HASH,
+      externalTransactionId: 'BT-000042',
+      completedAt: AT,
+    }),
+  ),
+  'withdrawal-instructions': shown(withdrawal({})),
+  'withdrawal-completed': shown(
+    withdrawal({
+      ...RECEIVED,
+      status: 'completed',
+      stellarTransactionId: HASH,
+      externalTransactionId: 'BP-000042',
+    }),
+  ),
+  'withdrawal-refunded': shown(
+    withdrawal({
+      ...RECEIVED,
+      status: 'refunded',
+      amountOut: '0',
+      refunds: REFUNDS,
+      completedAt: AT,
+      failureMessage: 'The payee does not accept the payment.',
+      message: 'The payment could not be delivered; it is refunded.',
+    }),
+    { money: { ...NOTHING, returned: [BACK] } },
+  ),
+  'withdrawal-expired-returned': shown(
+    withdrawal({ status: 'expired' }),
+    late('returned', [{ ...BACK, fee: '0.5', amount: '1234' }]),
+  ),
+  'withdrawal-error': shown(
+    withdrawal({
+      ...RECEIVED,
+      status: 'error',
+      failureMessage: 'The account is closed.',
+      message: 'Your payment is delayed; we are looking into it.',
+    }),
+  ),
+};
+
+const pricingOf = (row: Transaction): Pricing => ({
+  anchor: ANCHOR,
+  row,
+  destination: ANY_ACCOUNT,
+});
+const FORM = withdrawal({ status: 'incomplete', receivingMemo: null });
+const RAILS = ANCHOR.rails;
+
+/** The lines of the preview, as the API answers them. */
+export const previewOf = (language: Language, amount: string, rail: string) =>
+  writePreview(pricingOf(FORM), language, {
+    amount,
+    rail: RAILS.find(({ name }) => name === rail),
+  });
+
+/** The first form: empty, as whoever opens a link without an amount sees it. */
+export const amountForm = (language: Language): Page => ({
+  title: language.amount.title,
+  content: writeAmountForm(
+    language,
+    FORM,
+    {
+      offer: offerOfRow(ANCHOR, FORM.kind, FORM.asset),
+      rails: RAILS,
+      newAccount: null,
+      preview: null,
+    },
+    { values: {}, fault: null },
+  ),
+});
+
+const BANK = railProfile(ANCHOR, 'sandbox-bank');
+
+export const detailsForm = (language: Language): Page => {
+  if (!BANK) throw new Error('the sandbox has a bank');
+  const content = writeDetailsForm(language, FORM, BANK, { values: PAYEE, fault: null });
+  return { title: language.details.title, content };
+};
+
+export const reviewForm = (language: Language): Page => {
+  const price = priceRow(pricingOf(FORM), '1234.5', BANK);
+  if (!BANK || isRefusal(price)) throw new Error('the sandbox has a price');
+  const view = { language, row: FORM, rail: BANK, price, payee: PAYEE, issuer: null, fault: null };
+  return { title: language.review.heading, content: writeReview(view) };
+};
