@@ -150,6 +150,17 @@ const development = z.object({
   WEB_AUTH_DOMAIN: webAuthDomain.optional(),
 });
 
+/** Where the walk-through wallet finds a running anchor and its bank; what `npm run dev` starts by default. */
+const wallet = z.object({
+  PUBLIC_URL: publicUrl.default('http://localhost:8000'),
+  HORIZON_URL: url.default('http://127.0.0.1:8100'),
+  SANDBOX_BANK_URL: url.default('http://127.0.0.1:8200'),
+  TEMPORAL_UI_URL: url.default('http://127.0.0.1:8233'),
+  ASSET_CODE: z.string().default('USDC'),
+  /** Gives the wallet what it withdraws or sends; without it the wallet deposits first. */
+  ISSUER_SEED: seed.optional(),
+});
+
 const database = z.object({ DATABASE_URL: z.string().min(1) });
 
 const operator = database.extend({
@@ -215,6 +226,9 @@ export const readInvestigationsConfig = (environment: Environment = process.env)
 /** What `npm run sender` and `npm run listener` need: the journal, and the ledger to ask. */
 export const readSenderConfig = (environment: Environment = process.env) =>
   read(sender, environment);
+/** What `npm run wallet` needs; all of it has a default. */
+export const readWalletConfig = (environment: Environment = process.env) =>
+  read(wallet, environment);
 /** What `npm run migrate` needs. */
 export const readDatabaseConfig = (environment: Environment = process.env) =>
   read(database, environment);
