@@ -97,7 +97,7 @@ describe('§5 a program that can never work', () => {
       const ended = await runProgram(program, [], { ...environment, ...settings });
       expect({ ...ended, error: ended.error.trimEnd() }).toEqual({ code: 1, out: '', error: line });
     },
-    60_000,
+    300_000,
   );
 
   test('each of several has its line', async () => {
@@ -108,5 +108,5 @@ describe('§5 a program that can never work', () => {
       'JWT_SECRET: is missing; see .env.example',
       `PUBLIC_URL: ${PUBLIC}`,
     ]);
-  }, 60_000);
+  }, 300_000);
 });
