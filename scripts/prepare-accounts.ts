@@ -2,8 +2,8 @@ import { prepareAccounts } from '../src/dev/prepare-accounts.ts';
 
 /*
  * Makes the anchor's accounts on a network that has a friendbot. Harmless when repeated. Reads
- * HORIZON_URL, ASSET_CODE, ISSUER_SEED, DISTRIBUTION_SEED and, unless it is testnet's,
- * NETWORK_PASSPHRASE.
+ * HORIZON_URL, ASSET_CODE, ISSUER_SEED, DISTRIBUTION_SEED, HOME_DOMAIN where the issuer is to name it and,
+ * unless it is testnet's, NETWORK_PASSPHRASE.
  */
 function need(name: string): string {
   const value = process.env[name];
@@ -19,6 +19,7 @@ await prepareAccounts({
     ISSUER_SEED: need('ISSUER_SEED'),
     DISTRIBUTION_SEED: need('DISTRIBUTION_SEED'),
   },
+  homeDomain: process.env['HOME_DOMAIN'] || undefined,
   note: (text) => console.log(text),
 });
 console.log('the accounts are ready');

@@ -1,7 +1,24 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
+import {
+  account,
+  bearerSecrets,
+  channels,
+  dataKeys,
+  flag,
+  homeDomain,
+  machineHost,
+  networks,
+  port,
+  publicUrl,
+  seed,
+  seeds,
+  url,
+  webAuthDomain,
+} from './config/values.ts';
 import { isRefusal } from './domain/refusal.ts';
 import { parseTokenKeys } from './domain/token-keys.ts';
+import { UnusableSettings } from './domain/unusable-settings.ts';
+import { judgePublicUrl } from './domain/web-settings.ts';
 
 /**
  * The only reader of the environment. Each program asks for what it needs and no more: the API
@@ -9,56 +26,6 @@ import { parseTokenKeys } from './domain/token-keys.ts';
  */
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const url = z.url();
-const seed = z.string().regex(/^S[A-Z2-7]{55}$/, 'a Stellar secret seed (S…)');
-/** `S…,S…`: one seed, or several with commas between them. */
-const seeds = z
-  .string()
-  .transform((text) => text.split(',').map((one) => one.trim()))
-  .pipe(z.array(seed).min(1));
-const account = z.string().regex(/^G[A-Z2-7]{55}$/, 'a Stellar account (G…)');
-const channels = z.coerce.number().int().min(0).max(100).default(0);
-const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
-const port = z.coerce.number().int().min(0).max(65_535);
-
-/** `id:base64,id:base64`: the first key encrypts, the others still decrypt. */
-const dataKeys = z.string().transform((text, context) => {
-  const keys = text.split(',').map((entry) => {
-    const [id = '', encoded = ''] = entry.trim().split(':');
-    return { id, key: new Uint8Array(Buffer.from(encoded, 'base64')) };
-  });
-  if (keys.some(({ id, key }) => id === '' || key.length !== 32)) {
-    context.addIssue({ code: 'custom', message: 'comma-separated "id:<32 bytes in base64>"' });
-  }
-  return keys;
-});
-
-/** `10.0.0.0/8,::1`: addresses and networks. */
-const networks = z
-  .string()
-  .default('')
-  .transform((text) => text.split(',').flatMap((one) => one.trim() || []))
-  .refine(
-    (list) =>
-      list.every((network) => {
-        const [address = '', prefix = '0', ...rest] = network.split('/');
-        const longest = isIP(address) === 6 ? 128 : 32;
-        const isPrefix = /^\d{1,3}$/.test(prefix) && Number(prefix) <= longest;
-        return isIP(address) > 0 && isPrefix && rest.length === 0;
-      }),
-    { message: 'comma-separated addresses or networks, such as 10.0.0.0/8' },
-  );
-/** Secrets as {@link parseTokenKeys} reads them, each of what an `Authorization` header carries. */
-const bearerSecrets = z.string().refine(
-  (text) => {
-    const keys = parseTokenKeys(text);
-    return !isRefusal(keys) && keys.every(({ secret }) => /^[\w.~+/=-]{32,4096}$/.test(secret));
-  },
-  {
-    message:
-      'at least 32 letters, digits or any of -._~+/=, or several as comma-separated "id:<secret>"',
-  },
-);
 const perMinute = z.coerce.number().int().min(0);
 
 const shared = z.object({
@@ -83,14 +50,14 @@ const shared = z.object({
   PAY_WITHIN_MS: z.coerce.number().int().positive().default(86_400_000),
 });
 
-const api = shared.extend({
+const apiVariables = shared.extend({
   PORT: port.default(8000),
-  /** Where wallets reach this server, without a trailing slash. */
-  PUBLIC_URL: url,
+  /** Where wallets reach this server: https but for development; it may have a path. */
+  PUBLIC_URL: publicUrl,
   /** The domain whose stellar.toml names this server; SEP-10 `home_domain`. */
-  HOME_DOMAIN: z.string().min(1),
+  HOME_DOMAIN: homeDomain,
   /** SEP-10 `web_auth_domain`; some wallets want it without the port. */
-  WEB_AUTH_DOMAIN: z.string().min(1),
+  WEB_AUTH_DOMAIN: webAuthDomain,
   SIGNING_SEED: seed,
   /** `id:secret,id:secret`: the first signs the tokens that wallets hold, all of them verify. */
   JWT_SECRET: z.string().refine((text) => !isRefusal(parseTokenKeys(text)), {
@@ -110,15 +77,19 @@ const api = shared.extend({
   /** The port of our figures and of all that health knows, for operators; 0 for none. */
   API_METRICS_PORT: port.default(9465),
   /** The address of this machine that it listens on; nobody is asked who they are. */
-  API_METRICS_HOST: z
-    .string()
-    .refine((host) => isIP(host) > 0 || host === 'localhost', 'an address of this machine')
-    .default('127.0.0.1'),
+  API_METRICS_HOST: machineHost.default('127.0.0.1'),
   /** Development alone: where people open the sandbox bank's pages, to which ours then lead. */
   SANDBOX_BANK_URL: url.optional(),
   /** The largest document that a customer may send, in bytes. */
   FILE_BYTES_MAX: z.coerce.number().int().min(1_024).max(104_857_600).default(10_485_760),
 });
+
+const api = apiVariables.superRefine(
+  ({ PUBLIC_URL: address, DEVELOPMENT: development }, context) => {
+    const fault = judgePublicUrl(address, development);
+    if (fault !== null) context.addIssue({ code: 'custom', message: fault, path: ['PUBLIC_URL'] });
+  },
+);
 
 const worker = shared.omit({ DATA_KEYS: true }).extend({
   /**
@@ -177,6 +148,19 @@ const development = z.object({
   LEDGER_CLOSE_MS: z.coerce.number().int().min(1).default(1_000),
   CHANNELS: channels,
   CHROMIUM: z.string().optional(),
+  /** For clients that want it with the port; docs/sandbox.md says which. */
+  WEB_AUTH_DOMAIN: webAuthDomain.optional(),
+});
+
+/** Where the walk-through wallet finds a running anchor and its bank; what `npm run dev` starts by default. */
+const wallet = z.object({
+  PUBLIC_URL: publicUrl.default('http://localhost:8000'),
+  HORIZON_URL: url.default('http://127.0.0.1:8100'),
+  SANDBOX_BANK_URL: url.default('http://127.0.0.1:8200'),
+  TEMPORAL_UI_URL: url.default('http://127.0.0.1:8233'),
+  ASSET_CODE: z.string().default('USDC'),
+  /** Gives the wallet what it withdraws or sends; without it the wallet deposits first. */
+  ISSUER_SEED: seed.optional(),
 });
 
 const database = z.object({ DATABASE_URL: z.string().min(1) });
@@ -214,9 +198,13 @@ const read = <T>(schema: z.ZodType<T>, environment: Environment): Readonly<T> =>
   const result = schema.safeParse(present);
   if (result.success) return Object.freeze(result.data);
   // The value is never printed: it may be a secret.
-  const faults = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-  throw new Error(
-    `The environment is not complete; see .env.example.\n${[...new Set(faults)].join('\n')}`,
+  throw new UnusableSettings(
+    result.error.issues.map(({ path, message }) => {
+      const name = path.join('.');
+      return name in present
+        ? `${name}: ${message.replaceAll(/\s+/g, ' ')}`
+        : `${name}: is missing; see .env.example`;
+    }),
   );
 };
 
@@ -240,6 +228,9 @@ export const readInvestigationsConfig = (environment: Environment = process.env)
 /** What `npm run sender` and `npm run listener` need: the journal, and the ledger to ask. */
 export const readSenderConfig = (environment: Environment = process.env) =>
   read(sender, environment);
+/** What `npm run wallet` needs; all of it has a default. */
+export const readWalletConfig = (environment: Environment = process.env) =>
+  read(wallet, environment);
 /** What `npm run migrate` needs. */
 export const readDatabaseConfig = (environment: Environment = process.env) =>
   read(database, environment);

@@ -23,7 +23,8 @@ const formOf = ({ request }: RouterContext): Values =>
 
 /** Leads to Railhead's page that says how it stands, or tells the wallet by a page of our own. */
 const goOn = (ctx: RouterContext, session: Session, transaction: Terms['transaction']): void => {
-  const tells = [session.callback, session.onChangeCallback].includes('postMessage');
+  const asked = [session.callback, session.onChangeCallback];
+  const tells = asked.some((one) => one?.toLowerCase() === 'postmessage');
   if (tells) send(ctx, session.language, (frame) => writeDone(frame, transaction));
   else ctx.redirect(transaction.more_info_url);
 };

@@ -102,8 +102,9 @@ const CONFIRM = `<dl>
 const DONE = `<p><%= it.text %></p>
 <a class="button" href="<%= it.link %>"><%= it.follow %></a>
 <script nonce="<%= it.nonce %>" type="module">
-  const wallet = window.opener ?? (window.parent === window ? null : window.parent);
-  wallet?.postMessage({ transaction: <%~ it.transaction %> }, '*');
+  // A web view has no opener, and listens on its own window.
+  const wallet = window.opener ?? window.parent;
+  wallet.postMessage({ transaction: <%~ it.transaction %> }, '*');
 </script>`;
 
 type Language = 'en' | 'es';

@@ -30,7 +30,7 @@ const activityRooms = ['activities', 'rail contract', 'rail registry', 'rail pro
 
 export const ROOMS: Readonly<Record<string, Room>> = {
   config: {
-    holds: /^src\/config\.ts$/,
+    holds: /^src\/config(?:\.ts$|\/)/,
     rooms: ['domain'],
     packages: ['zod', 'node:*'],
     rule: 'config.ts turns the environment into a frozen object and knows nothing but domain words',

@@ -8,6 +8,7 @@ import { createHealthRoutes } from './health.ts';
 import { createInteractiveRoutes } from './interactive/routes.ts';
 import { answerInLanguage } from './middleware/answer-in-language.ts';
 import { answerUnknownRoutes, catchFaults } from './middleware/errors.ts';
+import { serveBelow } from './middleware/base-path.ts';
 import { guardBrowsers, openToBrowsers, tagAnswers } from './middleware/headers.ts';
 import { limitRate } from './middleware/limit-rate.ts';
 import { tameAddress } from './middleware/tame.ts';
@@ -60,6 +61,7 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
   const app = new Koa<ApiState>();
   // What breaks once nobody can be answered any more, such as a connection that is cut.
   app.on('error', (fault: unknown) => log.warn({ fault: describeFault(fault) }, 'not answered'));
+  app.use(serveBelow(publicUrl));
   app.use(nameRequest());
   app.use(logRequests(log));
   // Before anything that can fail, so that browsers may read the failures too.
@@ -82,7 +84,7 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
     ...(anchor.quotes ? [createSep38Routes({ ...shared, quotes: anchor.quotes })] : []),
     createOpenApiRoutes(shared),
     createRailRoutes(shared),
-    createHealthRoutes({ orm, temporal, anchor }),
+    createHealthRoutes({ orm, temporal, anchor, network }),
     createInteractiveRoutes(shared),
     ...(external ? [createExternalRoutes({ ...shared, bearers: external.bearers })] : []),
   ]) {

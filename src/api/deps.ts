@@ -12,6 +12,7 @@ import type { Destination } from '../domain/new-account.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Words } from '../domain/words.ts';
 import type { AccountSigners, ClientDomainKey } from '../stellar/challenge.ts';
+import type { NetworkState } from '../stellar/network-check.ts';
 import type { customerReviewOptions, startOptions } from '../workflows/messages.ts';
 
 /** The little of Temporal's `Client` that the API uses; a `Client` fits it as it is. */
@@ -50,6 +51,8 @@ export interface NetworkDoor {
   readonly readTrust: (account: string, asset: AssetId) => Promise<boolean | Refusal>;
   /** The `SIGNING_KEY` of a wallet's stellar.toml. */
   readonly readClientDomainKey: ClientDomainKey;
+  /** Whether Horizon serves the network of our passphrase; left out where nobody asks it. */
+  readonly readState?: () => NetworkState;
 }
 
 /** Which of the configuration the API works with; see `config.ts` for what each one means. */
@@ -103,6 +106,10 @@ export interface Subject {
 /** What the middleware puts beside each request. */
 export interface ApiState {
   requestId: string;
+  /** The path of PUBLIC_URL, which stands before every address of ours; empty for none. */
+  basePath?: string;
+  /** What every address of a page carries for a browser without cookies. */
+  carried?: Readonly<Record<string, string>>;
   /** A fork of its own for each request. */
   em: EntityManager;
   /** What was thrown, for the log alone. */

@@ -2,7 +2,7 @@ import { Router } from '@koa/router';
 import type { Orm } from '../db/orm.ts';
 import { accountsInUse } from '../db/accounts-in-use.ts';
 import { distributionAccounts, type Anchor } from '../domain/anchor.ts';
-import type { ApiState, TemporalDoor } from './deps.ts';
+import type { ApiState, NetworkDoor, TemporalDoor } from './deps.ts';
 import { remember } from './remember.ts';
 
 /** How long one part may take to answer before it counts as away. */
@@ -16,6 +16,7 @@ export interface HealthDeps {
   readonly orm: Orm;
   readonly temporal: TemporalDoor;
   readonly anchor: Anchor;
+  readonly network: Pick<NetworkDoor, 'readState'>;
 }
 
 interface Part {
@@ -61,15 +62,20 @@ const readUnsignalled = async (orm: Orm, account: string): Promise<Part> => {
   return { ok: (oldest?.age ?? 0) <= LATE_SECONDS, oldestUnsignalledSeconds: oldest?.age ?? null };
 };
 
-/** What reading or sending stands still for: a network reset, lost history, too little of an asset. */
-const readStopped = async (orm: Orm): Promise<Part> => {
+/**
+ * What reading or sending stands still for: a network reset, lost history, too little of an asset, or a
+ * Horizon that has not said yet that it serves the network of our passphrase.
+ */
+const readStopped = async ({ orm, network }: HealthDeps): Promise<Part> => {
   const stopped = await orm.em
     .fork()
     .execute<{ source: string; reason: string }[]>(
       'select source, stopped_reason as reason from cursor where stopped_reason is not null',
     );
   const reasons = stopped.map(({ source, reason }) => [source, reason] as const);
-  return { ok: stopped.length === 0, stopped: Object.fromEntries(reasons) };
+  const passphrase = network.readState?.() ?? 'same';
+  const ok = stopped.length === 0 && passphrase === 'same';
+  return { ok, stopped: Object.fromEntries(reasons), passphrase };
 };
 
 /** Assets that an account holds less of than anchor.ts wants: a warning, while money still moves. */
@@ -116,7 +122,8 @@ export interface Health {
 }
 
 /** Looks at everything that money needs to move; red names the parts that keep it. */
-const createHealth = ({ orm, temporal, anchor }: HealthDeps): (() => Promise<Health>) => {
+const createHealth = (deps: HealthDeps): (() => Promise<Health>) => {
+  const { orm, temporal, anchor } = deps;
   return async () => {
     const database = withinDeadline(async () => {
       await orm.em.fork().execute('select 1');
@@ -135,7 +142,7 @@ const createHealth = ({ orm, temporal, anchor }: HealthDeps): (() => Promise<Hea
       const untold = await withinDeadline(async () => readUnsignalled(orm, account));
       return [account, { ...lag, ...untold, ok: lag.ok && untold.ok }] as const;
     });
-    const moving = withinDeadline(async () => readStopped(orm));
+    const moving = withinDeadline(async () => readStopped(deps));
     const holding = withinDeadline(async () => readLowWater(orm));
     const callbacks = withinDeadline(async () => readCallbacks(orm));
     const reviews = withinDeadline(async () => readReviews(orm));

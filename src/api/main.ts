@@ -7,11 +7,13 @@ import { readApiConfig, type ApiConfig } from '../config.ts';
 import { openOrm } from '../db/orm.ts';
 import { createSecretBox } from '../db/secret.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/queue.ts';
+import { UnusableSettings } from '../domain/unusable-settings.ts';
+import { judgeAccounts } from '../stellar/account-settings.ts';
 import { createAccountSigners } from '../stellar/account-signers.ts';
-import { accountOfSeed } from '../stellar/address.ts';
 import { createClientDomainKey } from '../stellar/client-domain.ts';
 import { createDestinationReader } from '../stellar/destination.ts';
 import { createTrustReader } from '../stellar/trust.ts';
+import { checkNetwork } from '../stellar/network-check.ts';
 import { createApp } from './app.ts';
 import type { ApiDeps } from './deps.ts';
 import { createOperatorsApp } from './operators.ts';
@@ -21,6 +23,8 @@ import { createApiServer } from './server.ts';
 export interface RunningApi {
   /** Where it listens on this machine. */
   readonly url: string;
+  /** Rejects once it is known that the settings can never work. */
+  readonly failed: Promise<never>;
   /** Ends open requests, then closes what was opened, in reverse. */
   close(): Promise<void>;
 }
@@ -54,18 +58,22 @@ const stopListening = async (server: Server): Promise<void> =>
 
 /**
  * Opens what the API needs and listens. It starts where Temporal is away, because the pages and
- * the history work without it.
- * @throws when the database or the port is not there.
+ * the history work without it, and where Horizon is away, which is asked for its network again.
+ * @throws when the database or the port is not there; UnusableSettings when it can never work.
  */
 export const startApi = async (
   config: ApiConfig,
   log: Logger = pino({ level: config.LOG_LEVEL }),
 ): Promise<RunningApi> => {
+  judgeAccounts(config);
+  const { HORIZON_URL: url, NETWORK_PASSPHRASE: networkPassphrase } = config;
+  const networkCheck = await checkNetwork({ url, networkPassphrase });
   const orm = await openOrm({ databaseUrl: config.DATABASE_URL });
   const connection = Connection.lazy({ address: config.TEMPORAL_ADDRESS });
   const temporal = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
   const servers: Server[] = [];
   const close = async (): Promise<void> => {
+    networkCheck.close();
     await Promise.all(servers.map(stopListening));
     await connection.close();
     await orm.close();
@@ -74,10 +82,7 @@ export const startApi = async (
     const deps: ApiDeps = {
       orm,
       temporal,
-      anchor: anchorFrom({
-        ...config,
-        SIGNING_ACCOUNT: accountOfSeed(config.SIGNING_SEED),
-      }),
+      anchor: anchorFrom(config),
       config,
       secrets: createSecretBox(config.DATA_KEYS),
       network: {
@@ -85,6 +90,7 @@ export const startApi = async (
         readDestination: createDestinationReader(config.HORIZON_URL),
         readTrust: createTrustReader(config.HORIZON_URL),
         readClientDomainKey: createClientDomainKey(config.DEVELOPMENT),
+        readState: networkCheck.state,
       },
       log,
       searchable: await isSearchable(temporal, config.TEMPORAL_NAMESPACE),
@@ -98,14 +104,14 @@ export const startApi = async (
       await listen(forOperators, config.API_METRICS_PORT, config.API_METRICS_HOST);
     }
     const { port } = server.address() as AddressInfo;
-    return { url: `http://127.0.0.1:${port}`, close };
+    return { url: `http://127.0.0.1:${port}`, failed: networkCheck.failed, close };
   } catch (fault) {
     await close();
     throw fault;
   }
 };
 
-if (import.meta.main) {
+const run = async (): Promise<void> => {
   const config = readApiConfig();
   const log = pino({ level: config.LOG_LEVEL });
   const api = await startApi(config, log);
@@ -121,4 +127,13 @@ if (import.meta.main) {
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+  await api.failed;
+};
+
+if (import.meta.main) {
+  await run().catch((fault: unknown) => {
+    // What a person has to set right is said in its own line, without a stack.
+    console.error(fault instanceof UnusableSettings ? fault.message : fault);
+    process.exit(1);
+  });
 }

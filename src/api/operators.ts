@@ -10,7 +10,7 @@ import { describeFault, logRequests, nameRequest } from './middleware/request.ts
 /** A scrape must not hang on a network that does not answer. */
 const METRICS_TIMEOUT_MS = 2_000;
 
-export type OperatorsDeps = Pick<ApiDeps, 'orm' | 'temporal' | 'anchor' | 'log'> & {
+export type OperatorsDeps = Pick<ApiDeps, 'orm' | 'temporal' | 'anchor' | 'log' | 'network'> & {
   readonly config: Pick<ApiDeps['config'], 'HORIZON_URL'>;
 };
 
@@ -20,7 +20,7 @@ export type OperatorsDeps = Pick<ApiDeps, 'orm' | 'temporal' | 'anchor' | 'log'>
  */
 export const createOperatorsApp = (deps: OperatorsDeps): Koa<ApiState> => {
   const { orm, temporal, anchor, config, log } = deps;
-  const network = createHorizonNetwork({
+  const horizon = createHorizonNetwork({
     url: config.HORIZON_URL,
     timeoutMs: METRICS_TIMEOUT_MS,
   });
@@ -31,9 +31,9 @@ export const createOperatorsApp = (deps: OperatorsDeps): Koa<ApiState> => {
   app.use(catchFaults());
   app.use(answerUnknownRoutes());
   for (const router of [
-    createFullHealthRoutes({ orm, temporal, anchor }),
+    createFullHealthRoutes({ orm, temporal, anchor, network: deps.network }),
     createMetricsRoutes(orm, {
-      network,
+      network: horizon,
       accounts: async () => accountsInUse(orm.em.fork(), anchor),
     }),
   ]) {

@@ -3,13 +3,21 @@ import { jwtVerify, SignJWT, type JWTHeaderParameters, type JWTPayload } from 'j
 import { isRefusal } from '../domain/refusal.ts';
 import { parseTokenKeys } from '../domain/token-keys.ts';
 import type { Subject } from './deps.ts';
+import type { Opening } from './opened-links.ts';
 
 /** What a token is good for; one made for one thing is never accepted for another. */
-type Audience = 'api' | 'interactive-link' | 'interactive-session' | 'more-info';
+type Audience =
+  | 'api'
+  | 'interactive-link'
+  | 'interactive-session'
+  | 'interactive-address'
+  | 'more-info';
 
 const SESSION_SECONDS = 24 * 3_600;
 const LINK_SECONDS = 5 * 60;
-const PAGE_SECONDS = 24 * 3_600;
+export const PAGE_SECONDS = 24 * 3_600;
+/** Renewed with each page: what stands in an address is seen by more than the browser. */
+const ADDRESS_SECONDS = 30 * 60;
 
 /** A one-time link into the pages of one transaction. */
 export interface Link {
@@ -20,6 +28,13 @@ export interface Link {
   readonly expiresAt: Date;
 }
 
+/** A browser's session of one transaction's pages. */
+export interface PageSession {
+  readonly transactionId: string;
+  /** The link that it began with; left out where it began otherwise. */
+  readonly opening?: Opening;
+}
+
 export interface Tokens {
   /** SEP-10's token; `challenge` is the hash of the challenge that proved the subject. */
   issueSession(subject: Subject, challenge: string): Promise<string>;
@@ -27,9 +42,15 @@ export interface Tokens {
   readSession(token: string): Promise<Subject | null>;
   issueLink(transactionId: string): Promise<string>;
   readLink(token: string): Promise<Link | null>;
-  /** What the browser's cookie holds once the link was used: one transaction's pages. */
-  issuePages(transactionId: string): Promise<string>;
-  readPages(token: string): Promise<string | null>;
+  /**
+   * What the browser's cookie holds once the link was used: one transaction's pages.
+   * @param opening the link that was used, and by which session; left out where there was none.
+   */
+  issuePages(transactionId: string, opening?: Opening): Promise<string>;
+  readPages(token: string): Promise<PageSession | null>;
+  /** The same for a browser without cookies, whose addresses carry it; half an hour. */
+  issueAddress(transactionId: string, opening?: Opening): Promise<string>;
+  readAddress(token: string): Promise<PageSession | null>;
   issueMoreInfo(transactionId: string): Promise<string>;
   readMoreInfo(token: string): Promise<string | null>;
 }
@@ -61,15 +82,34 @@ const readKeys = (secret: string) => {
   return { signing, find };
 };
 
+type Issue = (
+  audience: Audience,
+  claims: JWTPayload & { readonly sub: string; readonly jti: string },
+  seconds: number,
+) => Promise<string>;
+type Read = (audience: Audience, token: string) => Promise<JWTPayload | null>;
+
+const issuePagesFor =
+  (issue: Issue, audience: Audience, seconds: number) =>
+  async (sub: string, { linkId, sessionId }: Partial<Opening> = {}): Promise<string> =>
+    issue(audience, { sub, jti: sessionId ?? randomUUID(), ...(linkId && { linkId }) }, seconds);
+
+const readPagesFor =
+  (read: Read, audience: Audience) =>
+  async (token: string): Promise<PageSession | null> => {
+    const payload = await read(audience, token);
+    if (!payload?.sub || !payload.jti) return null;
+    const { sub: transactionId, jti: sessionId, linkId } = payload;
+    return typeof linkId === 'string'
+      ? { transactionId, opening: { linkId, sessionId } }
+      : { transactionId };
+  };
+
 /** Makes and reads the tokens of this server: JWT, HS256, each with its own audience. */
 export const createTokens = ({ secret, issuer }: TokensDeps): Tokens => {
   const { signing, find } = readKeys(secret);
 
-  const issue = async (
-    audience: Audience,
-    claims: JWTPayload & { readonly sub: string; readonly jti: string },
-    seconds: number,
-  ): Promise<string> => {
+  const issue: Issue = async (audience, claims, seconds) => {
     const now = Math.floor(Date.now() / 1000);
     return new SignJWT({ ...claims, iss: issuer, aud: audience, iat: now, exp: now + seconds })
       .setProtectedHeader({
@@ -80,7 +120,7 @@ export const createTokens = ({ secret, issuer }: TokensDeps): Tokens => {
       .sign(signing.key);
   };
 
-  const read = async (audience: Audience, token: string): Promise<JWTPayload | null> => {
+  const read: Read = async (audience, token) => {
     try {
       const { payload } = await jwtVerify(token, find, {
         issuer,
@@ -121,8 +161,10 @@ export const createTokens = ({ secret, issuer }: TokensDeps): Tokens => {
       const expiresAt = new Date(payload.exp * 1000);
       return { transactionId: payload.sub, linkId: payload.jti, expiresAt };
     },
-    issuePages: issueFor('interactive-session', PAGE_SECONDS),
-    readPages: readFor('interactive-session'),
+    issuePages: issuePagesFor(issue, 'interactive-session', PAGE_SECONDS),
+    readPages: readPagesFor(read, 'interactive-session'),
+    issueAddress: issuePagesFor(issue, 'interactive-address', ADDRESS_SECONDS),
+    readAddress: readPagesFor(read, 'interactive-address'),
     issueMoreInfo: issueFor('more-info', PAGE_SECONDS),
     readMoreInfo: readFor('more-info'),
   };

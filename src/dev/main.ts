@@ -31,7 +31,7 @@ Railhead runs. Press Ctrl-C to stop it; payments go on when it starts again.
   the bank         ${stack.bankUrl}
   the ledger       ${stack.horizonUrl}
 `);
-  await workers.failed;
+  await Promise.race([workers.failed, api.failed]);
 } catch (fault) {
   console.error(fault instanceof Error ? fault.message : fault);
   await releases.releaseAll().catch((failure: unknown) => console.error(failure));

@@ -15,9 +15,17 @@ export type PrepareOptions = {
   horizonUrl: string;
   networkPassphrase: string;
   keys: Pick<AnchorKeys, 'ASSET_CODE' | 'ISSUER_SEED' | 'DISTRIBUTION_SEED'>;
+  /**
+   * HOME_DOMAIN, set on the issuer, by which wallets find stellar.toml from the asset; left alone where
+   * it is not given.
+   */
+  homeDomain?: string | undefined;
   /** Told one line for each thing that was done. */
   note: (text: string) => void;
 };
+
+/** The ledger keeps no longer one. */
+const HOME_DOMAIN_MAX = 32;
 
 async function exists(horizonUrl: string, account: string): Promise<boolean> {
   const response = await fetch(`${horizonUrl}/accounts/${account}`);
@@ -34,10 +42,34 @@ export async function fundAccount(horizonUrl: string, account: string): Promise<
   return true;
 }
 
+/** Sets the issuer's home domain where it is another one, or none. */
+async function setHomeDomain(
+  server: Horizon.Server,
+  issuer: Keypair,
+  { networkPassphrase, homeDomain, note }: PrepareOptions,
+): Promise<void> {
+  if (homeDomain === undefined) return;
+  const account = await server.loadAccount(issuer.publicKey());
+  if (account.home_domain === homeDomain) return;
+  if (homeDomain.length > HOME_DOMAIN_MAX) {
+    note(
+      `the ledger takes no home domain of more than ${HOME_DOMAIN_MAX} characters: ${homeDomain}`,
+    );
+    return;
+  }
+  const transaction = new TransactionBuilder(account, { fee: BASE_FEE, networkPassphrase })
+    .addOperation(Operation.setOptions({ homeDomain }))
+    .setTimeout(VALID_FOR_SECONDS)
+    .build();
+  transaction.sign(issuer);
+  await server.submitTransaction(transaction);
+  note(`set the home domain of ${issuer.publicKey()} to ${homeDomain}`);
+}
+
 /**
  * Makes the anchor's accounts on a network that has a friendbot (the sandbox ledger, a local one,
- * or testnet): the issuer, and a distribution account that trusts the asset and holds some.
- * Harmless when repeated.
+ * or testnet): the issuer with its home domain, and a distribution account that trusts the asset and
+ * holds some. Harmless when repeated.
  */
 export async function prepareAccounts(options: PrepareOptions): Promise<void> {
   const { horizonUrl, networkPassphrase, keys, note } = options;
@@ -50,6 +82,7 @@ export async function prepareAccounts(options: PrepareOptions): Promise<void> {
   }))) {
     if (await fundAccount(horizonUrl, publicKey)) note(`funded ${publicKey}`);
   }
+  await setHomeDomain(server, issuer, options);
   const source = await server.loadAccount(distribution.publicKey());
   const stocked = source.balances.some(
     (line) =>

@@ -144,7 +144,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const horizonUrl = await startLedger(options, cacheDirectory);
   const bankUrl = await startBank(options, cacheDirectory, apiUrl);
   await progress.step('Making the anchor’s accounts', async () =>
-    prepareAccounts({ horizonUrl, networkPassphrase: PASSPHRASE, keys, note: () => {} }),
+    prepareAccounts({
+      horizonUrl,
+      networkPassphrase: PASSPHRASE,
+      keys,
+      homeDomain: host,
+      note: () => {},
+    }),
   );
   const temporalUiUrl = temporal.uiUrl ?? 'http://127.0.0.1:8233';
   return {
@@ -159,8 +165,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       PORT: String(apiPort),
       PUBLIC_URL: apiUrl,
       HOME_DOMAIN: host,
-      // Wallet libraries compare the host without its port.
-      WEB_AUTH_DOMAIN: 'localhost',
+      // The wallet SDK compares the host without its port; docs/sandbox.md says who wants it with the port.
+      WEB_AUTH_DOMAIN: config.WEB_AUTH_DOMAIN ?? 'localhost',
       SANDBOX_BANK_URL: bankUrl,
       SANDBOX_BANK_API_KEY: sandboxApiKeys.bank,
       SANDBOX_BANK_WEBHOOK_SECRET: WEBHOOK_SECRET,

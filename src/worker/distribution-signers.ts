@@ -1,4 +1,5 @@
 import type { WorkerConfig } from '../config.ts';
+import { UnusableSettings } from '../domain/unusable-settings.ts';
 import { createRemoteSigner } from '../stellar/remote-signer.ts';
 import { createLocalSigner, type SignerOf } from '../stellar/signer.ts';
 import { needed } from './needed.ts';
@@ -21,7 +22,7 @@ export const distributionSigners = (config: SignerConfig): SignerOf => {
   const held = new Map(local.map((signer) => [signer.publicKey, signer]));
   if (url === undefined) return (account) => held.get(account) ?? null;
   if (!config.DEVELOPMENT && !url.startsWith('https:')) {
-    throw new Error('SIGNER_URL has to begin with https: it is told a token and asked to sign');
+    throw new UnusableSettings(['SIGNER_URL: has to begin with https; it is told a token']);
   }
   const token = needed(config.SIGNER_TOKEN, 'SIGNER_TOKEN');
   const networkPassphrase = config.NETWORK_PASSPHRASE;

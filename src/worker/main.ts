@@ -1,26 +1,36 @@
 import { pino } from 'pino';
 import { readWorkerConfig } from '../config.ts';
+import { UnusableSettings } from '../domain/unusable-settings.ts';
 import { installRuntime } from './runtime.ts';
 import { startWorkers } from './start-workers.ts';
 
-const config = readWorkerConfig();
-const log = pino({ level: config.LOG_LEVEL });
-installRuntime(log, config.METRICS_PORT);
-const workers = await startWorkers(config, log);
-log.info({ serves: config.SERVES }, 'the worker runs');
+const run = async (): Promise<void> => {
+  const config = readWorkerConfig();
+  const log = pino({ level: config.LOG_LEVEL });
+  installRuntime(log, config.METRICS_PORT);
+  const workers = await startWorkers(config, log);
+  log.info({ serves: config.SERVES }, 'the worker runs');
 
-const stop = (): void => {
-  workers.close().then(
-    () => process.exit(0),
-    (error: unknown) => {
-      log.error({ error }, 'the worker did not stop cleanly');
-      process.exit(1);
-    },
-  );
+  const stop = (): void => {
+    workers.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ error }, 'the worker did not stop cleanly');
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  await workers.failed.catch((error: unknown) => {
+    if (error instanceof UnusableSettings) throw error;
+    log.error({ error }, 'a worker failed');
+    process.exit(1);
+  });
 };
-process.once('SIGINT', stop);
-process.once('SIGTERM', stop);
-await workers.failed.catch((error: unknown) => {
-  log.error({ error }, 'a worker failed');
+
+await run().catch((fault: unknown) => {
+  // What a person has to set right is said in its own line, without a stack.
+  console.error(fault instanceof UnusableSettings ? fault.message : fault);
   process.exit(1);
 });

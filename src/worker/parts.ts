@@ -23,6 +23,7 @@ import {
   railQueue,
   REVIEWS_QUEUE,
 } from '../domain/queue.ts';
+import { UnusableSettings } from '../domain/unusable-settings.ts';
 import { channelSigner } from '../stellar/channel-keys.ts';
 import { createHorizonNetwork } from '../stellar/horizon.ts';
 import { createHorizonHistory } from '../stellar/history.ts';
@@ -165,8 +166,11 @@ export const railSettings = (config: WorkerConfig): RailSettings =>
 const railWorker = async (parts: Parts, name: string): Promise<WorkerOptions> => {
   const { config, anchor, log, client, searchable } = parts;
   const make = rails[name];
-  if (!make)
-    throw new Error(`SERVES names rail "${name}", which src/activities/rails/index.ts lacks`);
+  if (!make) {
+    throw new UnusableSettings([
+      `SERVES: names rail "${name}", which src/activities/rails/index.ts lacks`,
+    ]);
+  }
   const rail = make(railSettings(config));
   const role = config.RAIL_DATABASE_ROLE === 'none' ? undefined : config.RAIL_DATABASE_ROLE;
   const orm = await opened(parts, role, 5);
@@ -196,5 +200,7 @@ export const optionsOf = async (parts: Parts, part: string): Promise<readonly Wo
   if (part === 'ledger') return [await ledgerWorker(parts)];
   if (part === 'callbacks') return [await callbacksWorker(parts)];
   if (part.startsWith('rail-')) return [await railWorker(parts, part.slice('rail-'.length))];
-  throw new Error(`SERVES names "${part}"; it may name core, ledger, callbacks and rail-<name>`);
+  throw new UnusableSettings([
+    `SERVES: names "${part}"; it may name core, ledger, callbacks and rail-<name>`,
+  ]);
 };

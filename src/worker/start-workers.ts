@@ -6,6 +6,8 @@ import type { WorkerConfig } from '../config.ts';
 import { accountsInUse } from '../db/accounts-in-use.ts';
 import { openOrm } from '../db/orm.ts';
 import { railQueue } from '../domain/queue.ts';
+import { judgeAccounts } from '../stellar/account-settings.ts';
+import { checkNetwork } from '../stellar/network-check.ts';
 import { beating } from './beating.ts';
 import { keepRunning } from './keep-running.ts';
 import { optionsOf, servedParts, type Parts } from './parts.ts';
@@ -26,7 +28,7 @@ const SHUTDOWN_GRACE = '10s';
 /**
  * Opens what the configured parts need, starts one worker for each part, and looks after the
  * workflows that never end.
- * @throws when a service cannot be reached or a part is not known.
+ * @throws when a service cannot be reached or a part is not known; UnusableSettings when it can never work.
  */
 export const startWorkers = async (config: WorkerConfig, log: Log): Promise<RunningWorkers> => {
   const releases: (() => Promise<void>)[] = [];
@@ -49,6 +51,8 @@ const start = async (
   close: () => Promise<void>,
 ): Promise<RunningWorkers> => {
   const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = config;
+  judgeAccounts(config);
+  const networks = await checkedNetworks(config, onClose);
   const clientConnection = await Connection.connect({ address });
   onClose(async () => clientConnection.close());
   const connection = await NativeConnection.connect({ address });
@@ -83,8 +87,21 @@ const start = async (
     }
   }
   await lookAfter(parts, onClose);
-  const failed = Promise.race(running).then(async () => new Promise<never>(() => undefined));
+  const ended = Promise.race(running).then(async () => new Promise<never>(() => undefined));
+  const failed = Promise.race([ended, ...networks]);
   return { failed, close };
+};
+
+/** The network is asked for by who signs for it; a rail's worker may not even reach Horizon. */
+const checkedNetworks = async (
+  config: WorkerConfig,
+  onClose: Parts['onClose'],
+): Promise<readonly Promise<never>[]> => {
+  if (!servedParts(config).includes('ledger')) return [];
+  const { HORIZON_URL: url, NETWORK_PASSPHRASE: networkPassphrase } = config;
+  const { failed, close } = await checkNetwork({ url, networkPassphrase });
+  onClose(async () => close());
+  return [failed];
 };
 
 const lookAfter = async (parts: Parts, onClose: Parts['onClose']): Promise<void> => {

@@ -56,6 +56,11 @@ describe('too many requests', () => {
     const one = ['203.0.113.1', '8.8.8.8, 203.0.113.1', '9.9.9.9,203.0.113.1, 127.0.0.9'];
     expect(await statuses(one.map(from))).toEqual([200, 200, 429]);
     expect((await from('203.0.113.2')).status).toBe(200);
+    // Some proxies write the port of the client's side too, which is another each time.
+    const ports = ['203.0.113.4:50001', '"203.0.113.4:50002"', '203.0.113.4'];
+    expect(await statuses(ports.map(from))).toEqual([200, 200, 429]);
+    const network = ['[2001:db8::7]:50001', '2001:db8::8', '[2001:db8::9]'];
+    expect(await statuses(network.map(from))).toEqual([200, 200, 429]);
     const garbage = ['nonsense', '', '203.0.113.3, nonsense'];
     expect(await statuses(garbage.map(from))).toEqual([200, 200, 429]);
   });

@@ -32,11 +32,15 @@ const STARTS_MAX = 5;
 /**
  * `npm run dev` as a process of its own, on free ports and with a cache folder of its own.
  * @param port the anchor's own, where it matters; a free one by default
+ * @param settings what else its environment says
  */
-export const startDevelopmentServer = async (port?: number): Promise<DevelopmentServer> => {
+export const startDevelopmentServer = async (
+  port?: number,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<DevelopmentServer> => {
   for (let start = 1; ; start += 1) {
     try {
-      return await startOnce(port);
+      return await startOnce(port, settings);
     } catch (fault) {
       const wasTaken = fault instanceof Error && /, is taken\./.test(fault.message);
       if (!wasTaken || start === STARTS_MAX) throw fault;
@@ -44,7 +48,10 @@ export const startDevelopmentServer = async (port?: number): Promise<Development
   }
 };
 
-const startOnce = async (port?: number): Promise<DevelopmentServer> => {
+const startOnce = async (
+  port: number | undefined,
+  settings: Readonly<Record<string, string>>,
+): Promise<DevelopmentServer> => {
   const machine = machineEnvironment();
   const env = { ...machine, HOME: process.env['HOME'] };
   const temporal = await findTemporal({
@@ -62,6 +69,7 @@ const startOnce = async (port?: number): Promise<DevelopmentServer> => {
     env: {
       ...env,
       ...ports,
+      ...settings,
       PATH: `${dirname(temporal)}:${machine['PATH']}`,
       RAILHEAD_CACHE: cache,
     },

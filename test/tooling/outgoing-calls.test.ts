@@ -22,7 +22,7 @@ const NO_CALLERS = new Set([
   'src/api/middleware/client-address.ts',
   'src/api/server.ts',
   'src/api/callback-url.ts',
-  'src/config.ts',
+  'src/config/values.ts',
   'src/stellar/public-address.ts',
 ]);
 

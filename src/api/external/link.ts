@@ -1,6 +1,7 @@
 import type { Anchor } from '../../domain/anchor.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { parseTokenKeys } from '../../domain/token-keys.ts';
+import { UnusableSettings } from '../../domain/unusable-settings.ts';
 import type { ApiSettings } from '../deps.ts';
 
 /** What the business's own pages need, judged when the server starts. */
@@ -22,15 +23,17 @@ export const readExternalSettings = (
   const isOpen = parsed?.protocol === 'https:' || (development && parsed?.protocol === 'http:');
   // Wallets append to the address, and what stands after a # reaches no server.
   if (!parsed || !isOpen || parsed.username || parsed.password || url.includes('#')) {
-    throw new Error(
+    throw new UnusableSettings([
       'anchor.ts: interactive.url must be an absolute https address without a password or a #.',
-    );
+    ]);
   }
   if (token === undefined) {
-    throw new Error('anchor.ts names interactive.url, and INTERACTIVE_TOKEN is not set.');
+    throw new UnusableSettings([
+      'INTERACTIVE_TOKEN: is missing, and anchor.ts names interactive.url',
+    ]);
   }
   const keys = parseTokenKeys(token);
-  if (isRefusal(keys)) throw new Error(`INTERACTIVE_TOKEN: ${keys.message}`);
+  if (isRefusal(keys)) throw new UnusableSettings([`INTERACTIVE_TOKEN: ${keys.message}`]);
   return { url, bearers: keys.map(({ secret }) => secret) };
 };
 

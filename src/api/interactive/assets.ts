@@ -16,21 +16,31 @@ const hear = (main) => {
   if (place && place.textContent !== news) place.textContent = news;
 };
 
+// A browser that keeps no cookies may keep nothing else for a page.
+const memory = new Map();
+const recall = (key) => {
+  try { return sessionStorage.getItem(key); } catch { return memory.get(key) ?? null; }
+};
+const keep = (key, value) => {
+  try { sessionStorage.setItem(key, value); } catch { memory.set(key, value); }
+};
+
 const tell = async () => {
   const main = document.querySelector('main[data-tells]');
-  const wallet = window.opener || (window.parent === window ? null : window.parent);
-  if (!main || !wallet) return;
+  // Without an opener it is the parent, even where that is this window: a web view listens there.
+  const wallet = window.opener && !window.opener.closed ? window.opener : window.parent;
+  if (!main) return;
   try {
     const response = await fetch(main.dataset.transaction);
     if (!response.ok) return;
     const { transaction } = await response.json();
     const key = 'told ' + transaction.id;
     const now = transaction.status + ' ' + transaction.kyc_verified;
-    const last = sessionStorage.getItem(key);
+    const last = recall(key);
     const when = main.dataset.tells.split(' ');
     const isNews = when.includes('change') ? last !== now : last === null;
     if (isNews) wallet.postMessage({ transaction }, '*');
-    sessionStorage.setItem(key, now);
+    keep(key, now);
   } catch {}
 };
 tell();
@@ -72,8 +82,9 @@ const price = async () => {
   if (mine !== typed) return;
   try {
     const fields = new FormData(form);
-    const query = new URLSearchParams({ amount: fields.get('amount'), rail: fields.get('rail') });
-    const response = await fetch(form.dataset.price + '?' + query);
+    const address = new URL(form.dataset.price, location.href);
+    for (const name of ['amount', 'rail']) address.searchParams.set(name, fields.get(name));
+    const response = await fetch(address);
     const answer = response.ok ? await response.json() : {};
     if (mine !== typed) return;
     for (const line of preview.querySelectorAll('[data-line]')) {

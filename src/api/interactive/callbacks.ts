@@ -1,13 +1,26 @@
 import { judgeCallbackUrl } from '../callback-url.ts';
 import type { ApiContext } from '../deps.ts';
+import { cookieAttributes } from './address.ts';
 
-const POST_MESSAGE = 'postMessage';
+/** SEP-24 writes it `postMessage`; wallets write it as they like. */
+const isPostMessage = (asked: unknown): boolean =>
+  typeof asked === 'string' && asked.toLowerCase() === 'postmessage';
+
 const LENGTH_MAX = 2_000;
 
 /** When the page itself tells the wallet that opened it: at the end of the flow, at each change. */
 export type Tells = readonly ('end' | 'change')[];
 
 const cookieName = (id: string): string => `pages-${id}-tells`;
+
+/** What the page tells by itself, of what a wallet has added to the link. */
+export const tellsOf = (asked: {
+  readonly callback: unknown;
+  readonly onChange: unknown;
+}): Tells => [
+  ...(isPostMessage(asked.callback) ? (['end'] as const) : []),
+  ...(isPostMessage(asked.onChange) ? (['change'] as const) : []),
+];
 
 /**
  * Where changes of a transaction are told, of what a wallet has asked for.
@@ -16,7 +29,7 @@ const cookieName = (id: string): string => `pages-${id}-tells`;
  */
 export const callbackAddress = (asked: unknown, development: boolean): string | null =>
   typeof asked === 'string' &&
-  asked !== POST_MESSAGE &&
+  !isPostMessage(asked) &&
   asked.length <= LENGTH_MAX &&
   judgeCallbackUrl('callback', asked, development) === null
     ? asked
@@ -38,17 +51,14 @@ export const rememberCallbacks = async (
     [callbackAddress(callback, development), callbackAddress(onChange, development), id],
     'run',
   );
-  const tells: Tells = [
-    ...(callback === POST_MESSAGE ? (['end'] as const) : []),
-    ...(onChange === POST_MESSAGE ? (['change'] as const) : []),
-  ];
+  const tells = tellsOf({ callback, onChange });
   if (tells.length === 0) return;
-  const attributes = `Path=/interactive/${id}; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
+  const attributes = cookieAttributes(ctx, id, isSecure);
   ctx.append('set-cookie', `${cookieName(id)}=${tells.join('.')}; ${attributes}`);
 };
 
-/** What this browser's wallet wants to be told by the page. */
+/** What this browser's wallet wants to be told by the page; without cookies, its address says so. */
 export const readTells = (ctx: ApiContext, id: string): Tells => {
-  const words = (ctx.cookies.get(cookieName(id)) ?? '').split('.');
+  const words = (ctx.cookies.get(cookieName(id)) ?? ctx.state.carried?.['tells'] ?? '').split('.');
   return (['end', 'change'] as const).filter((word) => words.includes(word));
 };

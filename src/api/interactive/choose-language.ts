@@ -20,7 +20,7 @@ export const chooseLanguage = (ctx: ApiContext, row: Transaction | null): Langua
   const { lang } = ctx.query;
   const chosen = typeof lang === 'string' ? spokenLanguage(lang) : null;
   if (chosen) {
-    const attributes = `Path=/; Max-Age=${YEAR_SECONDS}; HttpOnly; SameSite=Lax`;
+    const attributes = `Path=${ctx.state.basePath ?? ''}/; Max-Age=${YEAR_SECONDS}; HttpOnly; SameSite=Lax`;
     ctx.append('set-cookie', `${COOKIE}=${chosen.tag}; ${attributes}`);
     return chosen;
   }

@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import type { Stories } from '../stories.ts';
 import type { Tokens } from '../tokens.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
+import { writeAddresses } from './address.ts';
 import { chooseLanguage } from './choose-language.ts';
 import { html } from './html.ts';
 import type { Language } from './languages/language.ts';
@@ -37,11 +38,17 @@ export const POLICY =
 /** A page that is written once its language is known. */
 export type WritePage = (language: Language) => Page;
 
+/** Parameters that a page cannot be asked for again without. */
+const KEPT = ['id', 'token', 'link', 'callback', 'on_change_callback'];
+
 /** The address of this page without what may be read or used once only. */
 const pathOf = (ctx: PageContext): string => {
-  const { id, token } = ctx.query;
-  const isMoreInfo = typeof id === 'string' && typeof token === 'string';
-  return isMoreInfo ? `${ctx.path}?${new URLSearchParams({ id, token }).toString()}` : ctx.path;
+  const { query } = ctx;
+  const kept = KEPT.flatMap((name): [string, string][] => {
+    const value = query[name];
+    return typeof value === 'string' ? [[name, value]] : [];
+  });
+  return kept.length === 0 ? ctx.path : `${ctx.path}?${new URLSearchParams(kept).toString()}`;
 };
 
 /** Sends a page that no cache keeps and that leaks its address to nobody. */
@@ -65,7 +72,7 @@ export const sendPage = (
   // The title is what a screen reader says first of a page that came back.
   const title = status === 400 ? `${language.wrong}: ${page.title}` : page.title;
   const frame = { language, path: pathOf(ctx) };
-  ctx.body = writePage(anchor.organisation, frame, { ...page, title });
+  ctx.body = writeAddresses(ctx, writePage(anchor.organisation, frame, { ...page, title }));
 };
 
 /** The page for somebody whose link was used, is too old, or was never ours. */

@@ -3,12 +3,10 @@ import { Transaction } from '../../db/entities/transaction.ts';
 import type { ApiState } from '../deps.ts';
 import { isRowId } from '../../domain/row-id.ts';
 import { readBody } from '../middleware/body.ts';
-import { keepForReader } from '../middleware/effects.ts';
 import { MORE_INFO_PATH } from '../more-info.ts';
-import { useOnce } from '../used-tokens.ts';
 import { LIVE_SCRIPT } from './assets.ts';
 import { readAbout } from './about.ts';
-import { rememberCallbacks } from './callbacks.ts';
+import { addOpening } from './open.ts';
 import { sendClosed, sendPage, type InteractiveDeps, type PageContext } from './page.ts';
 import { readStatus } from './read-status.ts';
 import { openSession } from './session.ts';
@@ -37,21 +35,7 @@ export const createInteractiveRoutes = (deps: InteractiveDeps): Router<ApiState>
     ctx.body = LIVE_SCRIPT;
   });
 
-  router.get('/interactive/open', keepForReader(), async (ctx) => {
-    // Nobody goes past the business's own pages by opening ours with their link.
-    if (anchor.interactive) return sendClosed(ctx, anchor);
-    const { token } = ctx.query;
-    const link = typeof token === 'string' ? await tokens.readLink(token) : null;
-    if (!link || !(await useOnce(ctx.state.em, `link/${link.linkId}`, link.expiresAt))) {
-      return sendClosed(ctx, anchor);
-    }
-    const isSecure = publicUrl.startsWith('https:');
-    await openSession(ctx, tokens, link.transactionId, isSecure);
-    const { development } = deps;
-    await rememberCallbacks(ctx, link.transactionId, { development, isSecure });
-    ctx.set('referrer-policy', 'no-referrer');
-    ctx.redirect(`/interactive/${link.transactionId}`);
-  });
+  addOpening(router, deps);
 
   /** The row that a more_info link was made for; null where the link is not open. */
   const readMoreInfo = async (ctx: PageContext, token: unknown, id: unknown) => {
@@ -82,7 +66,7 @@ export const createInteractiveRoutes = (deps: InteractiveDeps): Router<ApiState>
     if (!row || !hasForms) return sendClosed(ctx, anchor);
     const about = await readAbout(ctx.state.em, deps, row);
     if (!mayCorrect(row) && !mayTell(row, about)) return sendClosed(ctx, anchor);
-    await openSession(ctx, tokens, row.id, publicUrl.startsWith('https:'));
+    await openSession(ctx, tokens, { transactionId: row.id }, publicUrl.startsWith('https:'));
     goTo(ctx, row);
   });
 

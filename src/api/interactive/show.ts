@@ -10,6 +10,7 @@ import { issuerToTell } from '../asset-names.ts';
 import { shownAmount, type Preview } from './amounts.ts';
 import { offerOfRow, type Offer } from '../assets.ts';
 import { railsOfRow } from '../sep38/rails.ts';
+import { addressOf } from './address.ts';
 import { fieldName, writeAmountForm, writeDetailsForm, type Typed } from './forms.ts';
 import type { Language } from './languages/language.ts';
 import { sendPage, type InteractiveDeps, type PageContext, type WritePage } from './page.ts';
@@ -23,7 +24,7 @@ import { amountToType } from './typed-amount.ts';
 
 /** Sends the browser to a step of a transaction's pages; without a step, to how it stands. */
 export const goTo = (ctx: PageContext, row: Transaction, step = ''): void =>
-  ctx.redirect(`/interactive/${row.id}${step === '' ? '' : `/${step}`}`);
+  ctx.redirect(addressOf(ctx, `/interactive/${row.id}${step === '' ? '' : `/${step}`}`));
 
 /** What was wrong: a refusal, or a sentence that each language has. */
 export type Fault = Refusal | ((language: Language) => string);

@@ -3,6 +3,7 @@ import type { ApiState } from '../deps.ts';
 import { readBody } from '../middleware/body.ts';
 import { readTells } from './callbacks.ts';
 import { addData } from './data.ts';
+import { takeLinkOfCookieless } from './open.ts';
 import { sendClosed, sendPage, type InteractiveDeps, type PageContext } from './page.ts';
 import { openPayee } from '../payee.ts';
 import { readSession } from './session.ts';
@@ -34,6 +35,7 @@ export const addSteps = (router: Router<ApiState>, deps: InteractiveDeps): void 
     own((ctx, row) => (row.status === 'incomplete' ? step(ctx, row) : goTo(ctx, row)));
   router.get(
     '/interactive/:id',
+    takeLinkOfCookieless(deps),
     own(async (ctx, row) => {
       if (row.status === 'incomplete') return goTo(ctx, row, 'amount');
       if (mayCorrect(row)) {

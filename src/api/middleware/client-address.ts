@@ -14,9 +14,30 @@ export const readNetworks = (networks: readonly string[]): BlockList => {
   return list;
 };
 
-/** `::ffff:127.0.0.1` is how a socket for both families names 127.0.0.1. */
-const plain = (address: string): string =>
-  /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
+/** `::ffff:127.0.0.1` is how a socket for both families names 127.0.0.1; `::ffff:7f00:1` is the same. */
+const plain = (address: string): string => {
+  const [, dotted] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? [];
+  if (dotted !== undefined) return dotted;
+  const [, high, low] = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(address) ?? [];
+  if (high === undefined || low === undefined) return address;
+  const bytes = [high, low]
+    .map((group) => Number.parseInt(group, 16))
+    .flatMap((n) => [n >> 8, n & 255]);
+  return bytes.join('.');
+};
+
+/**
+ * The address of one entry of `X-Forwarded-For`, as proxies write it: alone, with a port, in brackets, in
+ * quotes, or with the zone of its network.
+ * @returns '' for what is no address, such as `unknown`.
+ */
+export const readForwarded = (entry: string): string => {
+  const text = entry.trim().replace(/^"(.*)"$/, '$1');
+  const [, bracketed] = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(text) ?? [];
+  const [, withPort] = /^(\d+\.\d+\.\d+\.\d+):\d{1,5}$/.exec(text) ?? [];
+  const address = (bracketed ?? withPort ?? text).replace(/%.*$/, '');
+  return isIP(address) === 0 ? '' : plain(address);
+};
 
 /**
  * The address of the one who asks. `X-Forwarded-For` is believed only as far as proxies of our own
@@ -26,8 +47,8 @@ export const clientAddress = (ctx: ApiContext, proxies: BlockList): string => {
   let address = plain(ctx.req.socket.remoteAddress ?? '');
   const forwarded = ctx.get('x-forwarded-for').split(',');
   while (isIP(address) !== 0 && proxies.check(address, familyOf(address))) {
-    const before = plain((forwarded.pop() ?? '').trim());
-    if (isIP(before) === 0) break;
+    const before = readForwarded(forwarded.pop() ?? '');
+    if (before === '') break;
     address = before;
   }
   return address;

@@ -10,6 +10,8 @@ const linkQuery = z.object({
   callback: z.string().optional(),
   on_change_callback: z.string().optional(),
 });
+/** What the link adds, by which a browser without cookies is known. */
+const arrivalQuery = linkQuery.omit({ token: true }).extend({ link: z.string().optional() });
 const moreInfo = z.object({ id: rowId, token: z.string() }).meta({ id: 'MoreInfoRequest' });
 /** A form's own fields are the business's: those of the rail, and of anchor.ts. */
 const form = z.record(z.string(), z.string());
@@ -57,9 +59,26 @@ export const PAGE_ROUTES: readonly RouteDescription[] = [
   page({
     method: 'GET',
     path: '/interactive/open',
-    operationId: 'openPages',
-    summary: 'The link of a SEP-24 answer, which works once',
+    operationId: 'findPages',
+    summary: 'Links of an older form; leads to the one below',
     query: [linkQuery],
+    answers: { 302: ELSEWHERE },
+  }),
+  page({
+    method: 'GET',
+    path: '/interactive/:id/open',
+    operationId: 'openPages',
+    summary: 'The link of a SEP-24 answer; it works once, and again in the browser that opened it',
+    // The browser that opened it needs no token.
+    query: [linkQuery.partial()],
+    answers: { 302: ELSEWHERE },
+  }),
+  page({
+    method: 'POST',
+    path: '/interactive/:id/open',
+    operationId: 'openPagesWithoutCookies',
+    summary: 'The same for a browser that keeps no cookies, whose addresses then carry its session',
+    body: linkQuery,
     answers: { 302: ELSEWHERE },
   }),
   page({
@@ -67,6 +86,7 @@ export const PAGE_ROUTES: readonly RouteDescription[] = [
     path: '/interactive/:id',
     operationId: 'getPage',
     summary: 'Where a person is with a transaction',
+    query: [arrivalQuery],
     answers: { 200: PAGE, 302: ELSEWHERE },
   }),
   ...step('amount', 'Amount', 'How much'),

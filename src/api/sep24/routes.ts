@@ -84,7 +84,7 @@ export const createSep24Routes = (deps: Sep24Deps): Router<ApiState> => {
     const { interactive: own } = anchor;
     const url = own
       ? writeExternalLink(own.url, { transaction_id: row.id, token, lang: row.language })
-      : `${publicUrl}/interactive/open?token=${token}`;
+      : `${publicUrl}/interactive/${row.id}/open?token=${token}`;
     return {
       type: 'interactive_customer_info_needed',
       url,

@@ -37,7 +37,13 @@ PauseSchema.setClass(Pause);
 export const UsedTokenSchema = defineEntity({
   name: 'UsedToken',
   tableName: 'used_token',
-  properties: { id: p.text().primary(), expiresAt: p.datetime() },
+  properties: {
+    id: p.text().primary(),
+    expiresAt: p.datetime(),
+    /** Of a link: the session that opened it, and whether its browser came back with that. */
+    openedBy: p.text().nullable(),
+    arrived: p.boolean().default(false),
+  },
 });
 export class UsedToken extends UsedTokenSchema.class {}
 UsedTokenSchema.setClass(UsedToken);

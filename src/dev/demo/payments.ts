@@ -25,24 +25,52 @@ export type Person = {
   asset: Asset;
 };
 
-type Setting = { stack: Stack; printer: Printer };
+export type Setting = { stack: Pick<Stack, 'bankUrl' | 'temporalUiUrl'>; printer: Printer };
 
-/** Somebody with a funded account that trusts the asset, and some of it where asked. */
-export async function createPerson(stack: Stack, holds?: string): Promise<Person> {
-  const { environment } = stack;
-  const passphrase = environment['NETWORK_PASSPHRASE'] ?? '';
-  const asset = new Asset(environment['ASSET_CODE'] ?? '', environment['ASSET_ISSUER'] ?? '');
+/** The anchor that a wallet uses, and the network that both are on. */
+export type Anchorage = {
+  anchorUrl: string;
+  horizonUrl: string;
+  networkPassphrase: string;
+  asset: Asset;
+};
+
+/** Somebody with a funded account that trusts the asset. */
+export async function openPerson(anchorage: Anchorage): Promise<Person> {
+  const { anchorUrl, horizonUrl, networkPassphrase, asset } = anchorage;
   const keypair = Keypair.random();
-  const ledger = createLedgerClient(stack.horizonUrl, passphrase, keypair);
+  const ledger = createLedgerClient(horizonUrl, networkPassphrase, keypair);
   await ledger.fund();
   await ledger.trust(asset);
+  return { options: { anchorUrl, networkPassphrase, keypair }, ledger, asset };
+}
+
+/** Gives somebody some of the asset, from its issuer. */
+export async function issueTo(
+  { options, asset }: Person,
+  { horizonUrl, networkPassphrase }: Anchorage,
+  issuerSeed: string,
+  amount: string,
+): Promise<void> {
+  const issuer = Keypair.fromSecret(issuerSeed);
+  const treasury = createLedgerClient(horizonUrl, networkPassphrase, issuer);
+  await treasury.pay(options.keypair.publicKey(), asset, amount, '1');
+}
+
+/** Somebody of the demo, who holds some of the asset where asked. */
+export async function createPerson(stack: Stack, holds?: string): Promise<Person> {
+  const { environment, horizonUrl } = stack;
+  const anchorage = {
+    anchorUrl: environment['PUBLIC_URL'] ?? '',
+    horizonUrl,
+    networkPassphrase: environment['NETWORK_PASSPHRASE'] ?? '',
+    asset: new Asset(environment['ASSET_CODE'] ?? '', environment['ASSET_ISSUER'] ?? ''),
+  };
+  const person = await openPerson(anchorage);
   if (holds !== undefined) {
-    const issuer = Keypair.fromSecret(environment['ISSUER_SEED'] ?? '');
-    const treasury = createLedgerClient(stack.horizonUrl, passphrase, issuer);
-    await treasury.pay(keypair.publicKey(), asset, holds, '1');
+    await issueTo(person, anchorage, environment['ISSUER_SEED'] ?? '', holds);
   }
-  const anchorUrl = environment['PUBLIC_URL'] ?? '';
-  return { options: { anchorUrl, networkPassphrase: passphrase, keypair }, ledger, asset };
+  return person;
 }
 
 const optional = (transaction: Answer, name: string): string => {

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Horizon, Keypair, Networks, StellarToml, WebAuth } from '@stellar/stellar-sdk';
+import { startDevelopmentServer, type DevelopmentServer } from '../support/development-server.ts';
+import { runProgram } from '../support/programs.ts';
+
+/** What README.md and docs/wallets.md end with: a payment through an anchor that runs. */
+describe('npm run wallet', () => {
+  let server: DevelopmentServer;
+  let environment: Record<string, string>;
+  beforeAll(async () => {
+    server = await startDevelopmentServer(undefined, { WEB_AUTH_DOMAIN: 'localhost:8123' });
+    environment = {
+      PUBLIC_URL: server.anchorUrl,
+      HORIZON_URL: server.ledgerUrl,
+      SANDBOX_BANK_URL: server.bankUrl,
+    };
+  }, 300_000);
+  afterAll(async () => server?.close(), 60_000);
+
+  test.each([
+    ['deposit', '1 of 1 payments completed', /deposit completed in .*balance {4}0 → 99 USDC/s],
+    ['withdraw', '2 of 2 payments completed', /withdrawal completed in .*balance {4}99 → 49 USDC/s],
+    [
+      'remittance',
+      '2 of 2 payments completed',
+      /remittance completed in .*balance {4}99 → 19 USDC/s,
+    ],
+  ])(
+    'brings a %s to its end',
+    async (kind, sentence, report) => {
+      const { code, out, error } = await runProgram('dev/wallet', [kind], environment);
+      expect({ code, error }).toEqual({ code: 0, error: '' });
+      expect(out).toContain(sentence);
+      expect(out).toMatch(report);
+    },
+    300_000,
+  );
+
+  test('says what it can do, and where no anchor answers', async () => {
+    const lost = await runProgram('dev/wallet', [], environment);
+    expect([lost.code, lost.error]).toEqual([
+      2,
+      expect.stringContaining('npm run wallet -- deposit'),
+    ]);
+    const nobody = { ...environment, PUBLIC_URL: 'http://127.0.0.1:1' };
+    const alone = await runProgram('dev/wallet', ['deposit'], nobody);
+    expect([alone.code, alone.error]).toEqual([
+      1,
+      expect.stringMatching(/^No stellar.toml can be read at http:\/\/127\.0\.0\.1:1: .*\nStart/),
+    ]);
+  }, 300_000);
+
+  test('npm run dev sets the issuer’s home domain, by which wallets find the anchor', async () => {
+    const toml = await StellarToml.Resolver.resolve(server.homeDomain, { allowHttp: true });
+    const issuer = toml.CURRENCIES?.find(({ code }) => code === 'USDC')?.issuer ?? '';
+    const horizon = new Horizon.Server(server.ledgerUrl, { allowHttp: true });
+    expect((await horizon.loadAccount(issuer)).home_domain).toBe(server.homeDomain);
+  });
+
+  test('npm run dev takes WEB_AUTH_DOMAIN, for clients that want it with the port', async () => {
+    const toml = await StellarToml.Resolver.resolve(server.homeDomain, { allowHttp: true });
+    const account = Keypair.random().publicKey();
+    const asked = await fetch(`${server.anchorUrl}/auth?account=${account}`);
+    const { transaction } = (await asked.json()) as { transaction: string };
+    const read = (webAuthDomain: string) => () =>
+      WebAuth.readChallengeTx(
+        transaction,
+        toml.SIGNING_KEY ?? '',
+        Networks.TESTNET,
+        server.homeDomain,
+        webAuthDomain,
+      );
+    expect(read('localhost:8123')().clientAccountID).toBe(account);
+    expect(read('localhost')).toThrow(/web_auth_domain/);
+  });
+});
