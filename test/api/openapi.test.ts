@@ -171,6 +171,8 @@ describe('an answer that is held against the document', () => {
   test('is the one of its own route, where another would fit its address too', () => {
     const files = { files: [] };
     expect(differences('GET', '/sep12/customer/files', 200, files)).toEqual([]);
-    expect(differences('GET', '/interactive/x/price', 200, { preview: null })).toEqual([]);
+    expect(
+      differences('GET', '/interactive/x/price', 200, { preview: null, question: null }),
+    ).toEqual([]);
   });
 });

@@ -164,8 +164,8 @@ describe('what the script does to a page', () => {
     server.show('/waits', before);
     await page.goto(server.at('/waits', 'en'));
     await page.evaluate("document.querySelector('main').dataset.mark = 'first'");
-    await page.waitForResponse(({ url }) => url().includes('/waits'));
-    await page.waitForResponse(({ url }) => url().includes('/waits'));
+    await page.waitForResponse((response) => response.url().includes('/waits'));
+    await page.waitForResponse((response) => response.url().includes('/waits'));
     expect(await page.getAttribute('main', 'data-mark')).toBe('first');
     server.show('/waits', after);
     await page.getByRole('heading', { name: 'Done' }).waitFor();

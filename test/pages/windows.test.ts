@@ -136,7 +136,9 @@ describe('the pages behind a proxy, in a browser', () => {
     await untilHeard(heard, id);
     expect(new URL(page.url()).pathname).toBe(`/stellar/interactive/${id}`);
     expect(await context.cookies()).toEqual([]);
-    await api.orm.em.fork().execute(`update transaction set status = 'expired' where id = ?`, [id]);
+    await api.orm.em
+      .fork()
+      .execute(`update transaction set status = 'refunded' where id = ?`, [id]);
     await page.locator('main:not([data-live])').waitFor();
     expect(broken.filter((one) => !one.includes('favicon'))).toEqual([]);
     await context.close();

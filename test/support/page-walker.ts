@@ -70,4 +70,6 @@ export const createWalker = ({ server, takesOff = '', keepsCookies = true }: Wal
 
 /** Every address of the anchor's own that a page leads to. */
 export const addressesOf = ({ text }: Seen): readonly string[] =>
-  [...text.matchAll(/\s(?:href|src|action|data-[a-z]+)="(\/[^"]*)"/g)].map(([, path = '']) => path);
+  [...text.matchAll(/\s(?:href|src|action|data-[a-z]+)="(\/[^"]*)"/g)].map(([, path = '']) =>
+    path.replaceAll('&amp;', '&'),
+  );
