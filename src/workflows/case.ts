@@ -53,7 +53,12 @@ export const openCase = (sourceKey: string) => {
 
   const decide = async (decisionId: string, decision: InvestigationDecision) =>
     inTurn(async () => {
-      const decided = await store.decideInvestigation({ sourceKey, decisionId, decision });
+      const who = decisionId === 'policy' ? 'by the policy' : 'by a person';
+      const decided = await store(`${decision.action}, ${who}`).decideInvestigation({
+        sourceKey,
+        decisionId,
+        decision,
+      });
       standing = decided.standing;
       return decided;
     });

@@ -2,7 +2,7 @@ import { store } from './proxies.ts';
 
 /** One tick of the sweep: starts what a crash left unstarted, and clears what nobody finished. */
 export async function sweep(): Promise<string> {
-  return store.sweepUnstarted();
+  return store('sweep').sweepUnstarted();
 }
 
 /**
@@ -10,7 +10,7 @@ export async function sweep(): Promise<string> {
  * look by themselves now; may go once none of these runs.
  */
 export async function sweepCustomers(): Promise<string> {
-  return store.sweepCustomers();
+  return store('sweep customers').sweepCustomers();
 }
 
 /** Compares open rows with open workflows, page by page, so that lost history strands nobody. */
@@ -18,7 +18,9 @@ export async function compareOpen(): Promise<string> {
   let after: string | null = null;
   let restarted = 0;
   for (;;) {
-    const page: { last: string | null; restarted: number } = await store.restartLost(after);
+    const page: { last: string | null; restarted: number } = await store(
+      'compare open rows with workflows',
+    ).restartLost(after);
     restarted += page.restarted;
     if (page.last === null) return `${restarted} stories started again`;
     after = page.last;
