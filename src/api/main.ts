@@ -7,6 +7,7 @@ import { readApiConfig, type ApiConfig } from '../config.ts';
 import { openOrm } from '../db/orm.ts';
 import { createSecretBox } from '../db/secret.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/queue.ts';
+import { untilYes } from '../domain/until-yes.ts';
 import { createAccountSigners } from '../stellar/account-signers.ts';
 import { accountOfSeed } from '../stellar/address.ts';
 import { createClientDomainKey } from '../stellar/client-domain.ts';
@@ -26,16 +27,12 @@ export interface RunningApi {
 
 const LOOK_MS = 3_000;
 
-/** True where the namespace has our search attributes, or where Temporal cannot say now. */
+/** True where the namespace has our search attributes; throws where Temporal cannot say now. */
 const isSearchable = async (client: Client, namespace: string): Promise<boolean> => {
-  try {
-    const { customAttributes } = await client.withDeadline(Date.now() + LOOK_MS, async () =>
-      client.connection.operatorService.listSearchAttributes({ namespace }),
-    );
-    return Object.keys(SEARCH_ATTRIBUTES).every((name) => name in customAttributes);
-  } catch {
-    return true;
-  }
+  const { customAttributes } = await client.withDeadline(Date.now() + LOOK_MS, async () =>
+    client.connection.operatorService.listSearchAttributes({ namespace }),
+  );
+  return Object.keys(SEARCH_ATTRIBUTES).every((name) => name in customAttributes);
 };
 
 const listen = async (server: Server, port: number, host?: string): Promise<void> =>
@@ -85,7 +82,7 @@ export const startApi = async (
         readClientDomainKey: createClientDomainKey(config.DEVELOPMENT),
       },
       log,
-      searchable: await isSearchable(temporal, config.TEMPORAL_NAMESPACE),
+      searchable: untilYes(async () => isSearchable(temporal, config.TEMPORAL_NAMESPACE)),
     };
     const server = createApiServer(createApp(deps));
     servers.push(server);

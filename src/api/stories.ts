@@ -43,7 +43,8 @@ export interface Stories {
 export interface StoriesDeps {
   readonly temporal: TemporalDoor;
   readonly anchor: Anchor;
-  readonly searchable: boolean;
+  /** False while the namespace lacks our search attributes; stories then start without them. */
+  readonly searchable: () => Promise<boolean>;
   readonly log: Logger;
 }
 
@@ -73,7 +74,7 @@ export const createStories = ({ temporal, anchor, searchable, log }: StoriesDeps
       if (!hasStory(row.status)) return;
       await sealTerms(em, anchor, row);
       const recorded = await recordedFunds(em, id);
-      const order = storyOrder(anchor, row, { searchable, recorded });
+      const order = storyOrder(anchor, row, { searchable: await searchable(), recorded });
       await temporal.workflow.start(order.kind, startOptions(order, true));
     }
   };
@@ -81,11 +82,10 @@ export const createStories = ({ temporal, anchor, searchable, log }: StoriesDeps
   return {
     async start(em, row) {
       await sealTerms(em, anchor, row);
-      const order = storyOrder(anchor, row, { searchable });
-      const workflowId = storyId(order.kind, order.transactionId);
-      const isStarted = await attempt(workflowId, () =>
-        temporal.workflow.start(order.kind, startOptions(order)),
-      );
+      const isStarted = await attempt(storyId(row.kind, row.id), async () => {
+        const order = storyOrder(anchor, row, { searchable: await searchable() });
+        return temporal.workflow.start(order.kind, startOptions(order));
+      });
       if (!isStarted) return;
       await em.execute(
         'update transaction set workflow_started_at = now() where id = ? and workflow_started_at is null',

@@ -6,10 +6,11 @@ import type { WorkerConfig } from '../config.ts';
 import { accountsInUse } from '../db/accounts-in-use.ts';
 import { openOrm } from '../db/orm.ts';
 import { railQueue } from '../domain/queue.ts';
+import { untilYes } from '../domain/until-yes.ts';
 import { beating } from './beating.ts';
 import { keepRunning } from './keep-running.ts';
 import { optionsOf, servedParts, type Parts } from './parts.ts';
-import { registerSearchAttributes } from './search-attributes.ts';
+import { createLabelling } from './search-attributes.ts';
 
 export interface RunningWorkers {
   /** Settles when a worker fails; a worker that was closed does not fail. */
@@ -20,6 +21,8 @@ export interface RunningWorkers {
 
 /** How often the endless workflows are looked after, besides at boot. */
 const KEEP_RUNNING_EVERY_MS = 15_000;
+/** How often search attributes are looked for that an administrator has to add. */
+const LABELS_REST_MS = 15_000;
 /** How long an activity may take to end by itself once its worker stops. */
 const SHUTDOWN_GRACE = '10s';
 
@@ -54,11 +57,8 @@ const start = async (
   const connection = await NativeConnection.connect({ address });
   onClose(async () => connection.close());
   const client = new Client({ connection: clientConnection, namespace });
-  const attributes = await registerSearchAttributes(clientConnection, namespace);
-  if (attributes.missing.length > 0) {
-    log.warn({ missing: attributes.missing }, `stories run unlabelled; add: ${attributes.command}`);
-  }
-  const searchable = attributes.missing.length === 0;
+  const searchable = untilYes(createLabelling(clientConnection, namespace, log), LABELS_REST_MS);
+  await searchable();
   const anchor = anchorFrom(config);
   const parts = { config, anchor, client, connection, searchable, log, onClose };
   const running: Promise<void>[] = [];
@@ -97,8 +97,6 @@ const lookAfter = async (parts: Parts, onClose: Parts['onClose']): Promise<void>
       client,
       anchor,
       accounts: await accountsInUse(orm.em.fork(), anchor),
-      sweepEveryMs: config.SWEEP_EVERY_MS,
-      compareEveryMs: config.COMPARE_EVERY_MS,
       reconcileAtHour: config.RECONCILE_AT_HOUR,
     });
   await keep();

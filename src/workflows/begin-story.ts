@@ -1,5 +1,4 @@
-import { defineSearchAttributeKey } from '@temporalio/common';
-import { setCurrentDetails, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
+import { setCurrentDetails, setHandler } from '@temporalio/workflow';
 import { RATES_ARE_AWAY } from '../domain/exchange.ts';
 import type { EarlyReason } from '../domain/investigation.ts';
 import {
@@ -13,10 +12,9 @@ import { askedAgainWords, moneyIn, type AskedAgain } from '../domain/story-words
 import { awaitFunds } from './await-funds.ts';
 import { openInbox, type Inbox } from './inbox.ts';
 import { askedAgain } from './messages.ts';
+import { openLabels } from './labels.ts';
 import { openParking, type ParkOptions } from './parking.ts';
 import { awaitPerson, type Person } from './person.ts';
-
-const PAYMENT_STATUS = defineSearchAttributeKey('PaymentStatus', 'KEYWORD');
 
 const NO_RATE = 'no exchange rate in time';
 
@@ -70,9 +68,10 @@ const openAsking = () => {
  */
 export const beginStory = (order: StoryOrder) => {
   const { transactionId } = order;
-  const inbox = openInbox(order);
+  const labels = openLabels(order);
+  const inbox = openInbox(order, labels.isOn);
   const person = awaitPerson(transactionId);
-  const parking = openParking(order, inbox, person);
+  const parking = openParking(order, { inbox, person, labels });
 
   return {
     order,
@@ -110,7 +109,7 @@ export const beginStory = (order: StoryOrder) => {
     /** Ends the story. Money that came and was not used goes to an investigation first. */
     async end(status: string, summary: string, unused?: EarlyReason): Promise<StoryOutcome> {
       await inbox.drain(unused ?? 'second_payment');
-      if (order.searchable) upsertSearchAttributes([{ key: PAYMENT_STATUS, value: status }]);
+      labels.hasStatus(status);
       setCurrentDetails(summary);
       return { status, summary };
     },

@@ -9,7 +9,7 @@ import { renewal } from './renew.ts';
 const lookForInformation = store('look whether the information was corrected');
 
 /** What a story is told by others: money, updates of pay-outs, corrected information. */
-export const openInbox = (order: StoryOrder) => {
+export const openInbox = (order: StoryOrder, isSearchable: () => boolean) => {
   const { transactionId } = order;
   const seen = new Set(order.recorded.map(fundsName));
   const inbox: Funds[] = [...order.recorded];
@@ -34,6 +34,7 @@ export const openInbox = (order: StoryOrder) => {
   const hasMove = (key: string): boolean => moveOf(key) >= 0;
   const renew = renewal(order, () => ({
     recorded: [...held, ...inbox],
+    searchable: isSearchable(),
     ...(informedAt > heededAt ? { informedAt } : {}),
   }));
 

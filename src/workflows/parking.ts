@@ -1,13 +1,11 @@
-import { defineSearchAttributeKey } from '@temporalio/common';
-import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { setCurrentDetails } from '@temporalio/workflow';
 import type { Status } from '../domain/status.ts';
 import type { Funds, Resolution, StoryOrder } from '../domain/story.ts';
 import { decidedWords, either } from '../domain/story-words.ts';
 import type { Inbox } from './inbox.ts';
+import type { Labels } from './labels.ts';
 import type { Person } from './person.ts';
 import { store } from './proxies.ts';
-
-const NEEDS_ATTENTION = defineSearchAttributeKey('NeedsAttention', 'BOOL');
 
 type Action = Resolution['action'];
 
@@ -27,6 +25,12 @@ export interface ParkOptions {
   readonly unpriced?: Funds;
 }
 
+interface Parties {
+  readonly inbox: Inbox;
+  readonly person: Person;
+  readonly labels: Labels;
+}
+
 /** Rail money goes back by hand from wherever a deposit holds it, and not only where its story asks. */
 const allowedFor = ({ kind }: StoryOrder, actions: readonly Action[]): readonly Action[] =>
   kind === 'deposit' && actions.includes('settled')
@@ -44,14 +48,10 @@ const countSubjects = () => {
 };
 
 /** The questions that a story puts to a person, one at a time; each is a row before it is waited for. */
-export const openParking = (order: StoryOrder, inbox: Inbox, person: Person) => {
+export const openParking = (order: StoryOrder, { inbox, person, labels }: Parties) => {
   const { transactionId } = order;
   const numbered = countSubjects();
   let wasSentBack = false;
-
-  const needsAttention = (value: boolean): void => {
-    if (order.searchable) upsertSearchAttributes([{ key: NEEDS_ATTENTION, value }]);
-  };
 
   /** What a decision comes to for whoever asked; rail money that went back by hand ends a story. */
   const taken = (resolution: Resolution, actions: readonly Action[]): Resolution => {
@@ -88,7 +88,7 @@ export const openParking = (order: StoryOrder, inbox: Inbox, person: Person) => 
         });
         // A story of an earlier version was not told the number of what it had asked.
         if (parked?.decided) return taken(parked.decided, actions);
-        needsAttention(true);
+        labels.needsAttention(true);
         const asks = `${said}: decide ${either(allowed)}`;
         setCurrentDetails(`**parked**: ${asks}`);
         const asked = { actions: allowed, parking: parked?.number ?? null, words: asks };
@@ -99,7 +99,7 @@ export const openParking = (order: StoryOrder, inbox: Inbox, person: Person) => 
           resolution &&
           (await store(decidedWords(resolution)).unpark({ transactionId, resolution, unpriced }));
         if (!refused) {
-          needsAttention(false);
+          labels.needsAttention(false);
           return resolution && taken(resolution, actions);
         }
         const no = `; ${resolution.action} was not possible: ${refused}`;

@@ -1,6 +1,7 @@
 import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 import type { ReconcileLedgerActivities } from '../activities/audit/reconcile-ledger.ts';
 import type { CallbackActivities } from '../activities/drain-callbacks.ts';
+import type { HousekeepingActivities } from '../activities/housekeeping.ts';
 import type { LedgerActivities } from '../activities/ledger.ts';
 import type { RailActivities } from '../activities/rails/host.ts';
 import type { ReviewActivities } from '../activities/review-customer.ts';
@@ -8,7 +9,13 @@ import type { SendActivities } from '../activities/send.ts';
 import type { StoreActivities } from '../activities/store.ts';
 import type { WatchActivities } from '../activities/watch.ts';
 import { REVIEW_WITHIN_MS } from '../domain/anchor.ts';
-import { CALLBACKS_QUEUE, LEDGER_QUEUE, railQueue, REVIEWS_QUEUE } from '../domain/queue.ts';
+import {
+  CALLBACKS_QUEUE,
+  HOUSEKEEPING_QUEUE,
+  LEDGER_QUEUE,
+  railQueue,
+  REVIEWS_QUEUE,
+} from '../domain/queue.ts';
 import { oneLine } from '../domain/story-words.ts';
 
 /*
@@ -88,6 +95,11 @@ const ENDLESS = {
 
 export const endless = named<SendActivities & WatchActivities>({
   taskQueue: LEDGER_QUEUE,
+  ...ENDLESS,
+});
+/** Housekeeping, on a queue of its own: it never ends, and its worker stops at once. */
+export const house = named<HousekeepingActivities>({
+  taskQueue: HOUSEKEEPING_QUEUE,
   ...ENDLESS,
 });
 /** What strangers' hosts are posted, on a queue that nothing else waits for. */

@@ -1,14 +1,16 @@
 import { store } from './proxies.ts';
 
+/*
+ * What schedules of versions before 30 November 2026 started. `housekeeping` does it now; these may go
+ * once none of them runs.
+ */
+
 /** One tick of the sweep: starts what a crash left unstarted, and clears what nobody finished. */
 export async function sweep(): Promise<string> {
   return store('sweep').sweepUnstarted();
 }
 
-/**
- * One tick for customers, as the schedule of versions before 30 November 2026 started it. The workers
- * look by themselves now; may go once none of these runs.
- */
+/** One tick for customers; the workers look by themselves now. */
 export async function sweepCustomers(): Promise<string> {
   return store('sweep customers').sweepCustomers();
 }

@@ -24,8 +24,6 @@ describe('what a core worker keeps running', () => {
       client,
       anchor,
       accounts: distributionAccounts(anchor),
-      sweepEveryMs: 3_600_000,
-      compareEveryMs: 3_600_000,
       reconcileAtHour: 2,
     });
   const schedules = async (): Promise<readonly string[]> => {
