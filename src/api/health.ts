@@ -103,6 +103,16 @@ const readReviews = async (orm: Orm): Promise<Part> => {
   return { ok: true, parked: row?.parked ?? 0 };
 };
 
+/** What rails fail at now. One rail that is out keeps no other money from moving. */
+const readRails = async (orm: Orm): Promise<Part> => {
+  const failing = await orm.em.fork().execute<object[]>(
+    `select rail, call, type, code, message, failures,
+       extract(epoch from now() - since)::float8 as "sinceSeconds"
+     from rail_failure order by rail, call`,
+  );
+  return { ok: failing.length === 0, failing };
+};
+
 /** What stands and what does not, with the figures and reasons of each part. */
 export interface Health {
   readonly status: 'ok' | 'red';
@@ -112,6 +122,7 @@ export interface Health {
   readonly holding: Part;
   readonly callbacks: Part;
   readonly reviews: Part;
+  readonly rails: Part;
   readonly accounts: Readonly<Record<string, Part>>;
 }
 
@@ -139,6 +150,7 @@ const createHealth = ({ orm, temporal, anchor }: HealthDeps): (() => Promise<Hea
     const holding = withinDeadline(async () => readLowWater(orm));
     const callbacks = withinDeadline(async () => readCallbacks(orm));
     const reviews = withinDeadline(async () => readReviews(orm));
+    const rails = withinDeadline(async () => readRails(orm));
     const parts = {
       database: await database,
       temporal: await workflows,
@@ -146,6 +158,7 @@ const createHealth = ({ orm, temporal, anchor }: HealthDeps): (() => Promise<Hea
       holding: await holding,
       callbacks: await callbacks,
       reviews: await reviews,
+      rails: await rails,
       accounts: Object.fromEntries(await Promise.all(reading)),
     };
     const all: readonly Part[] = [
@@ -169,6 +182,7 @@ const withoutFacts = ({ status, accounts, ...parts }: Health): Health => ({
   holding: onlyWhether(parts.holding),
   callbacks: onlyWhether(parts.callbacks),
   reviews: onlyWhether(parts.reviews),
+  rails: onlyWhether(parts.rails),
   accounts: Object.fromEntries(
     Object.entries(accounts).map(([account, part]) => [account, onlyWhether(part)]),
   ),

@@ -16,6 +16,7 @@ import { createApp } from './app.ts';
 import type { ApiDeps } from './deps.ts';
 import { createOperatorsApp } from './operators.ts';
 import { createApiServer } from './server.ts';
+import { describeFailure } from '../domain/failure.ts';
 
 /** An API that listens. */
 export interface RunningApi {
@@ -109,7 +110,7 @@ if (import.meta.main) {
     api.close().then(
       () => process.exit(0),
       (error: unknown) => {
-        log.error({ err: error }, 'the api did not stop cleanly');
+        log.error({ failure: describeFailure(error) }, 'the api did not stop cleanly');
         process.exit(1);
       },
     );

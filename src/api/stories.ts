@@ -16,6 +16,7 @@ import {
   wake,
 } from '../workflows/messages.ts';
 import type { TemporalDoor } from './deps.ts';
+import { describeFailure } from '../domain/failure.ts';
 
 /** How long a request waits for Temporal; what it could not do then, the sweep does. */
 const DEADLINE_MS = 3_000;
@@ -55,10 +56,7 @@ export const createStories = ({ temporal, anchor, searchable, log }: StoriesDeps
       return true;
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return true;
-      log.warn(
-        { what, error: error instanceof Error ? error.name : 'unknown' },
-        'Temporal is away',
-      );
+      log.warn({ what, failure: describeFailure(error) }, 'Temporal is away');
       return false;
     }
   };

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { readWorkerConfig } from '../config.ts';
 import { installRuntime } from './runtime.ts';
 import { startWorkers } from './start-workers.ts';
+import { describeFailure } from '../domain/failure.ts';
 
 const config = readWorkerConfig();
 const log = pino({ level: config.LOG_LEVEL });
@@ -13,7 +14,7 @@ const stop = (): void => {
   workers.close().then(
     () => process.exit(0),
     (error: unknown) => {
-      log.error({ error }, 'the worker did not stop cleanly');
+      log.error({ failure: describeFailure(error) }, 'the worker did not stop cleanly');
       process.exit(1);
     },
   );
@@ -21,6 +22,6 @@ const stop = (): void => {
 process.once('SIGINT', stop);
 process.once('SIGTERM', stop);
 await workers.failed.catch((error: unknown) => {
-  log.error({ error }, 'a worker failed');
+  log.error({ failure: describeFailure(error) }, 'a worker failed');
   process.exit(1);
 });

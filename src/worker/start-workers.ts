@@ -10,7 +10,10 @@ import { untilYes } from '../domain/until-yes.ts';
 import { beating } from './beating.ts';
 import { keepRunning } from './keep-running.ts';
 import { optionsOf, servedParts, type Parts } from './parts.ts';
+import { safeFailures } from './safe-failures.ts';
+import { sayAskedAgain } from './say-asked-again.ts';
 import { createLabelling } from './search-attributes.ts';
+import { describeFailure } from '../domain/failure.ts';
 
 export interface RunningWorkers {
   /** Settles when a worker fails; a worker that was closed does not fail. */
@@ -65,11 +68,12 @@ const start = async (
   for (const part of servedParts(config)) {
     for (const options of await optionsOf(parts, part)) {
       const rail = anchor.rails.find(({ name }) => options.taskQueue === railQueue(name));
+      const asked = rail ? [sayAskedAgain(client)] : [];
       const worker = await Worker.create({
         connection,
         namespace,
         shutdownGraceTime: SHUTDOWN_GRACE,
-        interceptors: { activity: [beating] },
+        interceptors: { activity: [beating, ...asked, safeFailures] },
         maxHeartbeatThrottleInterval: '2s',
         ...(rail ? { maxTaskQueueActivitiesPerSecond: rail.payoutsPerSecond } : {}),
         ...options,
@@ -102,8 +106,8 @@ const lookAfter = async (parts: Parts, onClose: Parts['onClose']): Promise<void>
   await keep();
   const timer = setInterval(() => {
     keep().catch((error: unknown) => {
-      const kind = error instanceof Error ? error.message : typeof error;
-      parts.log.warn({ kind }, 'could not look after the endless workflows; trying again');
+      const failure = describeFailure(error);
+      parts.log.warn({ failure }, 'could not look after the endless workflows; trying again');
     });
   }, KEEP_RUNNING_EVERY_MS);
   onClose(async () => clearInterval(timer));
