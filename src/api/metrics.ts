@@ -6,6 +6,8 @@ import type { StellarNetwork } from '../stellar/network.ts';
 import type { ApiState } from './deps.ts';
 import { remember } from './remember.ts';
 
+type ColumnLabel = 'rail' | 'call' | 'code';
+
 /** One number, or one per label, that a single indexed query reads from the database. */
 interface Figure {
   readonly name: string;
@@ -13,7 +15,7 @@ interface Figure {
   /** The label that the query's `label` column fills; none where it has no such column. */
   readonly label?: string;
   /** Several labels, each filled by the query's column of that name. */
-  readonly labels?: readonly ('rail' | 'call' | 'code')[];
+  readonly labels?: readonly ColumnLabel[];
   readonly sql: string;
 }
 
@@ -179,16 +181,9 @@ const FIGURES: readonly Figure[] = [
   },
 ];
 
-/** A row's columns: a value, and a text for each label. */
-interface Row {
-  readonly value: number;
-  readonly label?: string;
-  readonly rail?: string;
-  readonly call?: string;
-  readonly code?: string;
-}
+type Row = { readonly value: number } & Partial<Record<'label' | ColumnLabel, string>>;
 
-const pick = (row: Row, labels: readonly ('rail' | 'call' | 'code')[]): Record<string, string> =>
+const pick = (row: Row, labels: readonly ColumnLabel[]): Record<string, string> =>
   Object.fromEntries(labels.map((name) => [name, row[name] ?? '']));
 
 /** Reads what the ledger says that each account holds; a network that is away leaves it out. */

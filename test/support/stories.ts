@@ -99,15 +99,13 @@ export const recordHistory = async (
 };
 
 interface BenchOptions {
-  /** A server of its own, for example with a UI, whose rail's worker says what is asked again. */
   readonly at?: { readonly address: string; readonly namespace: string };
-  /** The rail that the bench answers for. */
   readonly rail?: string;
 }
 
 /**
- * A core worker with the real workflows, and workers whose activities answer what each test says.
- * The activities are the only thing that is not real: the server, the bundle and the timers are.
+ * A core worker with the real workflows, and workers whose activities answer what each test says: they
+ * are the only thing that is not real.
  */
 export const createStoryBench = async ({ at, rail = RAIL_NAME }: BenchOptions = {}) => {
   const { address, namespace } = at ?? (await testTemporal());
@@ -162,7 +160,7 @@ export const createStoryBench = async ({ at, rail = RAIL_NAME }: BenchOptions = 
       namespace,
       taskQueue: railQueue(rail),
       activities: named(RAIL),
-      ...(at ? { interceptors: { activity: [sayAskedAgain(client)] } } : {}),
+      interceptors: { activity: [sayAskedAgain(client)] },
     }),
   ];
   const runs = workers.map(async (worker) => worker.run());
@@ -190,7 +188,6 @@ export const createStoryBench = async ({ at, rail = RAIL_NAME }: BenchOptions = 
         handle.executeUpdate(resolve, {
           args: [{ ...PERSON, parking: askedOf(order.transactionId).length, ...resolution }],
         }),
-      /** The outcome; the history is kept for the replay tests when they are recorded. */
       outcome: async (record: string): Promise<StoryOutcome & { events: number }> => {
         const outcome = (await handle.result()) as StoryOutcome;
         return { ...outcome, events: await recordHistory(handle, `${order.kind}-${record}`) };
