@@ -12,6 +12,7 @@ import { ATTEMPT_WITHIN_MS, postSigned } from '../stellar/signed-post.ts';
 import { writeCallback, type WriteCallbackDeps } from './callbacks.ts';
 import type { Log } from './log.ts';
 import { claimCallbacks, claimNext, dueCallbacks, noteDelivered, noteFailed } from './outbox.ts';
+import { describeFailure } from '../domain/failure.ts';
 
 export interface CallbackDrainDeps extends WriteCallbackDeps {
   /** Holds the key that stellar.toml names as `SIGNING_KEY`. */
@@ -80,8 +81,10 @@ const createPostAll = (
       return failure;
     } catch (error) {
       // Its own words may hold what the callback says.
-      const kind = error instanceof Error ? error.name : typeof error;
-      log.error({ outbox, id, kind }, 'a callback could not be written; it is tried again');
+      log.error(
+        { outbox, id, failure: describeFailure(error) },
+        'a callback could not be written; it is tried again',
+      );
       return { reason: 'other', httpStatus: null } as const;
     }
   };
@@ -113,8 +116,8 @@ export const createCallbackDrain = (deps: CallbackDrainDeps): CallbackDrain => {
     const work = postAll(due)
       .catch((error: unknown) => {
         // Its claim lapses, and it is posted again.
-        const kind = error instanceof Error ? error.name : typeof error;
-        log.error({ outbox: due.outbox, id: due.id, kind }, 'an attempt was not written down');
+        const failure = describeFailure(error);
+        log.error({ outbox: due.outbox, id: due.id, failure }, 'an attempt was not written down');
       })
       .finally(() => {
         open.delete(key);

@@ -3,6 +3,7 @@ import { clearExpiredFiles } from '../db/customer-files.ts';
 import { dueReviews } from '../db/customer-review.ts';
 import type { SecretBox } from '../db/secret.ts';
 import type { StoreDeps } from './deps.ts';
+import { describeFailure } from '../domain/failure.ts';
 
 export interface CustomersDeps extends StoreDeps {
   /** Absent in a worker without DATA_KEYS, which cannot show customers to anybody. */
@@ -12,9 +13,6 @@ export interface CustomersDeps extends StoreDeps {
 const BATCH = 100;
 /** Codes that are being sent by this process; a service that hangs keeps no more of them. */
 const CODES_AT_ONCE = 100;
-
-/** Words that are thrown may hold what a customer told: only their kind is logged. */
-const kindOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
 
 /**
  * One tick for customers: starts reviews that are due, sends codes that were not sent, and forgets
@@ -31,7 +29,7 @@ export const createCustomerChores = (deps: CustomersDeps) => {
       try {
         await stories.startReview(customerId);
       } catch (error) {
-        log.error({ customerId, error: kindOf(error) }, 'a review could not be started');
+        log.error({ customerId, failure: describeFailure(error) }, 'a review could not be started');
       }
     }
     return due.length;
@@ -40,7 +38,8 @@ export const createCustomerChores = (deps: CustomersDeps) => {
     try {
       await sendCode(orm.em.fork(), { anchor, secrets: box }, customerId, field);
     } catch (error) {
-      log.error({ customerId, error: kindOf(error) }, 'a code was not sent; it is tried again');
+      const failure = describeFailure(error);
+      log.error({ customerId, failure }, 'a code was not sent; it is tried again');
     } finally {
       sending.delete(`${customerId}/${field}`);
     }

@@ -1,6 +1,7 @@
 import { Transaction } from '../db/entities/transaction.ts';
 import { INFORMATION_STATUSES } from '../domain/status.ts';
 import type { StoreDeps } from './deps.ts';
+import { describeFailure } from '../domain/failure.ts';
 
 /** When the information that a transaction waits for was told; ISO 8601, null when it was not. */
 export const createInformationToldAt =
@@ -39,7 +40,10 @@ export const tellInformation = async ({ orm, stories, log }: StoreDeps): Promise
       try {
         await stories.tellInformation(row, at.toISOString());
       } catch (error) {
-        log.error({ id, error: String(error) }, 'a story could not be told of a correction');
+        log.error(
+          { id, failure: describeFailure(error) },
+          'a story could not be told of a correction',
+        );
         continue;
       }
       await em.nativeUpdate(Transaction, { id }, { informationToldAt: at });

@@ -8,6 +8,7 @@ import { quoteAmount } from '../domain/quote.ts';
 import type { Rate } from '../domain/rates.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import type { StoreDeps } from './deps.ts';
+import { describeFailure, failureWords } from '../domain/failure.ts';
 
 export interface RateDeps extends StoreDeps {
   /** How long the rates may take; see `askRate`. */
@@ -48,9 +49,9 @@ const askFirm = async (
   };
   const rate = await askRate(quotes, request, rateWithinMs).catch((error: unknown) => {
     // The words of the business's own code are kept out of the history.
-    const name = error instanceof Error ? error.name : typeof error;
-    log.error({ transactionId: id, error: name }, 'the rates failed; they are asked again');
-    throw new Error(`the rates failed: ${name}`);
+    const failure = describeFailure(error);
+    log.error({ transactionId: id, failure }, 'the rates failed; they are asked again');
+    throw new Error(`the rates failed: ${failureWords(error)}`);
   });
   if (isRefusal(rate)) {
     // A market that is closed is no fault: it opens.

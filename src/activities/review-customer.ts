@@ -19,6 +19,7 @@ import { Transaction } from '../db/entities/transaction.ts';
 import type { StoreDeps } from './deps.ts';
 import { createReviewTransaction } from './review.ts';
 import type { Stories } from './stories.ts';
+import { describeFailure, failureWords } from '../domain/failure.ts';
 
 export interface ReviewDeps extends Pick<StoreDeps, 'orm' | 'anchor' | 'log'> {
   readonly stories: Pick<Stories, 'tellInformation'>;
@@ -34,7 +35,6 @@ export interface ReviewAttempt {
 }
 
 /** What was thrown may hold what a customer told: neither a log nor a history has its words. */
-const kindOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
 
 /**
  * Has a customer reviewed by the business, once. A review that throws is tried again by Temporal for
@@ -54,7 +54,7 @@ export const createReviewCustomer = (deps: ReviewDeps) => {
         await orm.em.fork().nativeUpdate(Transaction, { id }, { informationToldAt: at });
       } catch (error) {
         // The sweep tells it: when it was said stands in the row.
-        log.warn({ id, error: kindOf(error) }, 'a story is told by the sweep');
+        log.warn({ id, failure: describeFailure(error) }, 'a story is told by the sweep');
       }
     }
     return woken !== null;
@@ -64,7 +64,8 @@ export const createReviewCustomer = (deps: ReviewDeps) => {
       const landed = await land(reviewed, await asked);
       log.info({ customerId: reviewed.id, landed }, 'a review answered late');
     } catch (error) {
-      log.warn({ customerId: reviewed.id, error: kindOf(error) }, 'a late review failed');
+      const failure = describeFailure(error);
+      log.warn({ customerId: reviewed.id, failure }, 'a late review failed');
     }
   };
   const endOf = async (id: string): Promise<CustomerReviewEnd> =>
@@ -95,7 +96,10 @@ export const createReviewCustomer = (deps: ReviewDeps) => {
       }
       if (error instanceof CancelledFailure) throw error;
       if (Date.now() - askedAt >= retriedForMs) return park(reviewed, 'failed');
-      throw ApplicationFailure.retryable(`the review failed: ${kindOf(error)}`, 'ReviewFailed');
+      throw ApplicationFailure.retryable(
+        `the review failed: ${failureWords(error)}`,
+        'ReviewFailed',
+      );
     }
   };
 };

@@ -6,6 +6,7 @@ import { wordsIn } from '../domain/words.ts';
 import { lockTransaction } from './advance.ts';
 import { decideRefund, findPrice, findReview, writeReview } from './decisions.ts';
 import { inTransaction, type StoreDeps } from './deps.ts';
+import { describeFailure } from '../domain/failure.ts';
 
 /** Asks the business; what it says of the money is said in the language of the request. */
 const ask = async ({ anchor }: Pick<StoreDeps, 'anchor'>, row: Transaction, amountIn: string) => {
@@ -57,8 +58,7 @@ export const createReviewTransaction = (deps: Pick<StoreDeps, 'orm' | 'anchor' |
     if (!price || isRefusal(price)) throw new Error(`${transactionId} has no money to review`);
     const asked = askAndWrite(row, price.amountIn);
     asked.catch((error: unknown) => {
-      const kind = error instanceof Error ? error.name : typeof error;
-      log.warn({ transactionId, error: kind }, 'a review failed');
+      log.warn({ transactionId, failure: describeFailure(error) }, 'a review failed');
     });
     return withinTime(asked, anchor.durations.reviewWithinMs ?? REVIEW_WITHIN_MS);
   };

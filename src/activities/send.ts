@@ -8,6 +8,7 @@ import type { StoreDeps } from './deps.ts';
 import type { ChannelSigner } from './send/channels.ts';
 import { createSendRound } from './send/round.ts';
 import { sendSource } from './send/state.ts';
+import { describeFailure } from '../domain/failure.ts';
 
 export interface SendDeps extends StoreDeps {
   readonly network: StellarNetwork;
@@ -62,8 +63,12 @@ export const createDrainSendQueue =
       } catch (error) {
         if (!(error instanceof NetworkFault)) throw error;
         faults += 1;
-        const { message } = error;
-        if (faults === 1) log.warn({ account, message }, 'the network cannot be asked; we go on');
+        if (faults === 1) {
+          log.warn(
+            { account, failure: describeFailure(error) },
+            'the network cannot be asked; we go on',
+          );
+        }
         await pause(Math.max(error.retryAfterMs ?? 0, FAULT_REST_MS), signal);
       }
     };

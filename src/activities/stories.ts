@@ -17,7 +17,9 @@ import {
   customerReviewOptions,
   fundsReceived,
   informationUpdated,
+  PAYMENT_KIND,
   payoutMoved,
+  searchableNow,
   startOptions,
 } from '../workflows/messages.ts';
 
@@ -40,8 +42,11 @@ export interface Stories {
    * recorded for it. `closed`, and then nothing is started, where its row has ended meanwhile.
    */
   startAgain(row: Transaction): Promise<'running' | 'closed'>;
-  /** True while the story's workflow is open. */
-  isRunning(row: Transaction): Promise<boolean>;
+  /**
+   * True while the story's workflow is open. One that was started before the namespace had our search
+   * attributes is told that it has them now.
+   */
+  lookAfter(row: Transaction): Promise<boolean>;
   /** Has a customer reviewed whose review is due; does nothing where that is under way. */
   startReview(customerId: string): Promise<void>;
   /** Starts the investigation of recorded money; does nothing where it runs or has ended. */
@@ -52,8 +57,8 @@ export interface StoriesDeps {
   readonly client: Client;
   readonly orm: Orm;
   readonly anchor: Anchor;
-  /** False where the namespace lacks our search attributes; stories then run without them. */
-  readonly searchable: boolean;
+  /** False while the namespace lacks our search attributes; stories then start without them. */
+  readonly searchable: () => Promise<boolean>;
 }
 
 const unlessClosed = async <T>(start: Promise<unknown>, done: T): Promise<T | 'closed'> => {
@@ -84,7 +89,8 @@ const orderOf = async (
   row: Transaction,
 ): Promise<StoryOrder> => {
   await sealTerms(em, anchor, row);
-  return storyOrder(anchor, row, { searchable, recorded: await recordedFunds(em, row.id) });
+  const recorded = await recordedFunds(em, row.id);
+  return storyOrder(anchor, row, { searchable: await searchable(), recorded });
 };
 
 export const createStories = (deps: StoriesDeps): Stories => {
@@ -121,9 +127,14 @@ export const createStories = (deps: StoriesDeps): Stories => {
     },
     start: async (row) => start(row, false),
     startAgain,
-    async isRunning(row) {
+    async lookAfter(row) {
+      const handle = handleOf(row);
       try {
-        return (await handleOf(row).describe()).status.name === 'RUNNING';
+        const { status, typedSearchAttributes: attributes } = await handle.describe();
+        if (status.name !== 'RUNNING') return false;
+        const isLabelled = attributes.get(PAYMENT_KIND) !== undefined;
+        if (!isLabelled && (await deps.searchable())) await handle.signal(searchableNow);
+        return true;
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return false;
         throw error;

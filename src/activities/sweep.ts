@@ -5,6 +5,7 @@ import { inTransaction, type StoreDeps } from './deps.ts';
 import { fileMoney } from './file.ts';
 import { tellInformation } from './information.ts';
 import type { Log } from './log.ts';
+import { describeFailure } from '../domain/failure.ts';
 
 const BATCH = 200;
 /** A form that nobody finishes is forgotten after a day. */
@@ -19,7 +20,10 @@ const unlessBroken = async (log: Log, id: string, work: () => Promise<boolean>) 
   try {
     return await work();
   } catch (error) {
-    log.error({ id, error: String(error) }, 'the sweep could not do it; it is tried again');
+    log.error(
+      { id, failure: describeFailure(error) },
+      'the sweep could not do it; it is tried again',
+    );
     return false;
   }
 };
@@ -125,17 +129,34 @@ const clearUnfinished = async ({ orm }: StoreDeps): Promise<number> => {
   return expired.length;
 };
 
+/** How much of each was found and done. */
+export interface Swept {
+  readonly started: number;
+  readonly investigations: number;
+  readonly filed: number;
+  readonly expired: number;
+  readonly informed: number;
+}
+
 /**
  * One tick: starts stories and investigations that a crash left unstarted, files forgotten money,
  * expires unfinished forms, and tells stories of corrections. Each reads a partial index of what is left to do and nothing else.
  */
-export const createSweepUnstarted = (deps: StoreDeps) => async (): Promise<string> => {
-  const started = await startUnstarted(deps);
-  const investigations = await startInvestigations(deps);
-  const filed = await fileForgotten(deps);
-  const expired = await clearUnfinished(deps);
-  const informed = await tellInformation(deps);
-  return `${started} stories, ${investigations} investigations, ${filed} filed, ${expired} expired, ${informed} informed`;
+export const createSweep = (deps: StoreDeps) => async (): Promise<Swept> => ({
+  started: await startUnstarted(deps),
+  investigations: await startInvestigations(deps),
+  filed: await fileForgotten(deps),
+  expired: await clearUnfinished(deps),
+  informed: await tellInformation(deps),
+});
+
+/** The same in words, as workflows of versions before `housekeeping` ask for it. */
+export const createSweepUnstarted = (deps: StoreDeps) => {
+  const sweep = createSweep(deps);
+  return async (): Promise<string> => {
+    const { started, investigations, filed, expired, informed } = await sweep();
+    return `${started} stories, ${investigations} investigations, ${filed} filed, ${expired} expired, ${informed} informed`;
+  };
 };
 
 /** Investigations that Temporal has lost wait for a person again; one that runs is left alone. */
@@ -187,7 +208,7 @@ export const createRestartLost =
     let restarted = 0;
     for (const row of open) {
       const ok = await unlessBroken(log, row.id, async () => {
-        if (await stories.isRunning(row)) return false;
+        if (await stories.lookAfter(row)) return false;
         return (await stories.startAgain(row)) === 'running';
       });
       if (ok) restarted += 1;

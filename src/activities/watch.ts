@@ -19,6 +19,7 @@ import { createHandingOn, HandOnFault } from './watch/hand-on.ts';
 import { readEffects } from './watch/effects.ts';
 import { readPayments } from './watch/incoming.ts';
 import { proveRead } from './watch/prove.ts';
+import { describeFailure } from '../domain/failure.ts';
 
 export interface WatchDeps extends StoreDeps {
   readonly network: StellarNetwork;
@@ -101,8 +102,10 @@ export const createStreamPayments =
       AbortSignal.any([signal, ended.signal]),
     );
     let faults = 0;
-    const rest = async ({ message, retryAfterMs }: NetworkFault): Promise<void> => {
-      deps.log.warn({ account, message }, 'the network cannot be asked; we go on');
+    const rest = async (fault: NetworkFault): Promise<void> => {
+      const { retryAfterMs } = fault;
+      const failure = describeFailure(fault);
+      deps.log.warn({ account, failure }, 'the network cannot be asked; we go on');
       const ownMs = Math.min(FIRST_REST_MS * 2 ** faults, LAST_REST_MS);
       faults += 1;
       // No event of the stream ends it: whoever is told to wait waits.

@@ -90,7 +90,7 @@ export interface ApiDeps {
   readonly network: NetworkDoor;
   readonly log: Logger;
   /** False where the namespace lacks our search attributes; stories then run without them. */
-  readonly searchable: boolean;
+  readonly searchable: () => Promise<boolean>;
 }
 
 /** Who asks, as SEP-10 proved it. A row is theirs when account and memo are both the same. */

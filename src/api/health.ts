@@ -109,6 +109,16 @@ const readReviews = async (orm: Orm): Promise<Part> => {
   return { ok: true, parked: row?.parked ?? 0 };
 };
 
+/** What rails fail at now. One rail that is out keeps no other money from moving. */
+const readRails = async (orm: Orm): Promise<Part> => {
+  const failing = await orm.em.fork().execute<object[]>(
+    `select rail, call, type, code, message, failures,
+       extract(epoch from now() - since)::float8 as "sinceSeconds"
+     from rail_failure order by rail, call`,
+  );
+  return { ok: failing.length === 0, failing };
+};
+
 /** What stands and what does not, with the figures and reasons of each part. */
 export interface Health {
   readonly status: 'ok' | 'red';
@@ -118,6 +128,7 @@ export interface Health {
   readonly holding: Part;
   readonly callbacks: Part;
   readonly reviews: Part;
+  readonly rails: Part;
   readonly accounts: Readonly<Record<string, Part>>;
 }
 
@@ -146,6 +157,7 @@ const createHealth = (deps: HealthDeps): (() => Promise<Health>) => {
     const holding = withinDeadline(async () => readLowWater(orm));
     const callbacks = withinDeadline(async () => readCallbacks(orm));
     const reviews = withinDeadline(async () => readReviews(orm));
+    const rails = withinDeadline(async () => readRails(orm));
     const parts = {
       database: await database,
       temporal: await workflows,
@@ -153,6 +165,7 @@ const createHealth = (deps: HealthDeps): (() => Promise<Health>) => {
       holding: await holding,
       callbacks: await callbacks,
       reviews: await reviews,
+      rails: await rails,
       accounts: Object.fromEntries(await Promise.all(reading)),
     };
     const all: readonly Part[] = [
@@ -176,6 +189,7 @@ const withoutFacts = ({ status, accounts, ...parts }: Health): Health => ({
   holding: onlyWhether(parts.holding),
   callbacks: onlyWhether(parts.callbacks),
   reviews: onlyWhether(parts.reviews),
+  rails: onlyWhether(parts.rails),
   accounts: Object.fromEntries(
     Object.entries(accounts).map(([account, part]) => [account, onlyWhether(part)]),
   ),

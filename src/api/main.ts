@@ -9,6 +9,7 @@ import { createSecretBox } from '../db/secret.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/queue.ts';
 import { UnusableSettings } from '../domain/unusable-settings.ts';
 import { judgeAccounts } from '../stellar/account-settings.ts';
+import { untilYes } from '../domain/until-yes.ts';
 import { createAccountSigners } from '../stellar/account-signers.ts';
 import { createClientDomainKey } from '../stellar/client-domain.ts';
 import { createDestinationReader } from '../stellar/destination.ts';
@@ -18,6 +19,7 @@ import { createApp } from './app.ts';
 import type { ApiDeps } from './deps.ts';
 import { createOperatorsApp } from './operators.ts';
 import { createApiServer } from './server.ts';
+import { describeFailure } from '../domain/failure.ts';
 
 /** An API that listens. */
 export interface RunningApi {
@@ -31,16 +33,12 @@ export interface RunningApi {
 
 const LOOK_MS = 3_000;
 
-/** True where the namespace has our search attributes, or where Temporal cannot say now. */
+/** True where the namespace has our search attributes; throws where Temporal cannot say now. */
 const isSearchable = async (client: Client, namespace: string): Promise<boolean> => {
-  try {
-    const { customAttributes } = await client.withDeadline(Date.now() + LOOK_MS, async () =>
-      client.connection.operatorService.listSearchAttributes({ namespace }),
-    );
-    return Object.keys(SEARCH_ATTRIBUTES).every((name) => name in customAttributes);
-  } catch {
-    return true;
-  }
+  const { customAttributes } = await client.withDeadline(Date.now() + LOOK_MS, async () =>
+    client.connection.operatorService.listSearchAttributes({ namespace }),
+  );
+  return Object.keys(SEARCH_ATTRIBUTES).every((name) => name in customAttributes);
 };
 
 const listen = async (server: Server, port: number, host?: string): Promise<void> =>
@@ -93,7 +91,7 @@ export const startApi = async (
         readState: networkCheck.state,
       },
       log,
-      searchable: await isSearchable(temporal, config.TEMPORAL_NAMESPACE),
+      searchable: untilYes(async () => isSearchable(temporal, config.TEMPORAL_NAMESPACE)),
     };
     const server = createApiServer(createApp(deps));
     servers.push(server);
@@ -120,7 +118,7 @@ const run = async (): Promise<void> => {
     api.close().then(
       () => process.exit(0),
       (error: unknown) => {
-        log.error({ err: error }, 'the api did not stop cleanly');
+        log.error({ failure: describeFailure(error) }, 'the api did not stop cleanly');
         process.exit(1);
       },
     );

@@ -6,12 +6,16 @@ import type { StellarNetwork } from '../stellar/network.ts';
 import type { ApiState } from './deps.ts';
 import { remember } from './remember.ts';
 
+type ColumnLabel = 'rail' | 'call' | 'code';
+
 /** One number, or one per label, that a single indexed query reads from the database. */
 interface Figure {
   readonly name: string;
   readonly help: string;
   /** The label that the query's `label` column fills; none where it has no such column. */
   readonly label?: string;
+  /** Several labels, each filled by the query's column of that name. */
+  readonly labels?: readonly ColumnLabel[];
   readonly sql: string;
 }
 
@@ -156,6 +160,13 @@ const FIGURES: readonly Figure[] = [
           from (${WAITING_CALLBACKS}) waiting`,
   },
   {
+    name: 'railhead_rail_failing_seconds',
+    help: 'For how long a call of a rail has failed, by the code that it failed with last',
+    labels: ['rail', 'call', 'code'],
+    sql: `select rail, call, coalesce(code, type) as code,
+            extract(epoch from now() - since)::float8 as value from rail_failure`,
+  },
+  {
     name: 'railhead_callbacks_looked_at_seconds',
     help: 'How long ago a worker looked for callbacks to post',
     sql: `select extract(epoch from now() - last_read_at)::float8 as value
@@ -169,6 +180,11 @@ const FIGURES: readonly Figure[] = [
           from (${WAITING_CALLBACKS}) waiting where last_failure is not null group by last_failure`,
   },
 ];
+
+type Row = { readonly value: number } & Partial<Record<'label' | ColumnLabel, string>>;
+
+const pick = (row: Row, labels: readonly ColumnLabel[]): Record<string, string> =>
+  Object.fromEntries(labels.map((name) => [name, row[name] ?? '']));
 
 /** Reads what the ledger says that each account holds; a network that is away leaves it out. */
 const registerBalances = (registry: Registry, { network, accounts }: BalanceDeps): void => {
@@ -203,17 +219,18 @@ const REMEMBERED_MS = 5_000;
 export const createMetricsRoutes = (orm: Orm, balances: BalanceDeps): Router<ApiState> => {
   const registry = new Registry();
   registerBalances(registry, balances);
-  for (const { name, help, label, sql } of FIGURES) {
+  for (const { name, help, label, labels, sql } of FIGURES) {
     const gauge: Gauge = new Gauge({
       name,
       help,
-      labelNames: label === undefined ? [] : [label],
+      labelNames: labels ? [...labels] : label === undefined ? [] : [label],
       registers: [registry],
       async collect() {
-        const rows = await orm.em.fork().execute<{ label?: string; value: number }[]>(sql);
+        const rows = await orm.em.fork().execute<Row[]>(sql);
         gauge.reset();
         for (const row of rows) {
-          if (label === undefined) gauge.set(row.value);
+          if (labels) gauge.set(pick(row, labels), row.value);
+          else if (label === undefined) gauge.set(row.value);
           else gauge.set({ [label]: row.label ?? '' }, row.value);
         }
       },

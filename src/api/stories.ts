@@ -16,6 +16,7 @@ import {
   wake,
 } from '../workflows/messages.ts';
 import type { TemporalDoor } from './deps.ts';
+import { describeFailure } from '../domain/failure.ts';
 
 /** How long a request waits for Temporal; what it could not do then, the sweep does. */
 const DEADLINE_MS = 3_000;
@@ -43,7 +44,8 @@ export interface Stories {
 export interface StoriesDeps {
   readonly temporal: TemporalDoor;
   readonly anchor: Anchor;
-  readonly searchable: boolean;
+  /** False while the namespace lacks our search attributes; stories then start without them. */
+  readonly searchable: () => Promise<boolean>;
   readonly log: Logger;
 }
 
@@ -54,10 +56,7 @@ export const createStories = ({ temporal, anchor, searchable, log }: StoriesDeps
       return true;
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return true;
-      log.warn(
-        { what, error: error instanceof Error ? error.name : 'unknown' },
-        'Temporal is away',
-      );
+      log.warn({ what, failure: describeFailure(error) }, 'Temporal is away');
       return false;
     }
   };
@@ -73,7 +72,7 @@ export const createStories = ({ temporal, anchor, searchable, log }: StoriesDeps
       if (!hasStory(row.status)) return;
       await sealTerms(em, anchor, row);
       const recorded = await recordedFunds(em, id);
-      const order = storyOrder(anchor, row, { searchable, recorded });
+      const order = storyOrder(anchor, row, { searchable: await searchable(), recorded });
       await temporal.workflow.start(order.kind, startOptions(order, true));
     }
   };
@@ -81,11 +80,10 @@ export const createStories = ({ temporal, anchor, searchable, log }: StoriesDeps
   return {
     async start(em, row) {
       await sealTerms(em, anchor, row);
-      const order = storyOrder(anchor, row, { searchable });
-      const workflowId = storyId(order.kind, order.transactionId);
-      const isStarted = await attempt(workflowId, () =>
-        temporal.workflow.start(order.kind, startOptions(order)),
-      );
+      const isStarted = await attempt(storyId(row.kind, row.id), async () => {
+        const order = storyOrder(anchor, row, { searchable: await searchable() });
+        return temporal.workflow.start(order.kind, startOptions(order));
+      });
       if (!isStarted) return;
       await em.execute(
         'update transaction set workflow_started_at = now() where id = ? and workflow_started_at is null',

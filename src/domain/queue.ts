@@ -6,6 +6,8 @@ export const CORE_QUEUE = 'railhead';
 export const LEDGER_QUEUE = 'ledger';
 /** The task queue of what is posted to the hosts that clients named. */
 export const CALLBACKS_QUEUE = 'callbacks';
+/** The task queue of what looks after the others; core's workers serve it. */
+export const HOUSEKEEPING_QUEUE = 'housekeeping';
 /** The task queue of the business's own reviews, which may be slow; core's workers serve it. */
 export const REVIEWS_QUEUE = 'reviews';
 /** The task queue of one rail; only that rail's own worker serves it. */
@@ -17,6 +19,7 @@ export const watchId = (account: string): string => `watch-payments/${account}`;
 export const sendId = (account: string): string => `send-payments/${account}`;
 export const pollId = (rail: string): string => `poll-rail/${rail}`;
 export const SEND_CALLBACKS_ID = 'send-callbacks';
+export const HOUSEKEEPING_ID = 'housekeeping';
 export const customerReviewId = (customerId: string): string => `review-customer/${customerId}`;
 /** `sourceKey` names the money: `stellar/<operation id>`, `rail/<receipt id>`, `payout/<key>`. */
 export const investigationId = (sourceKey: string): string => `investigation/${sourceKey}`;

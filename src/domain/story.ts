@@ -1,5 +1,5 @@
 import { shortAmount } from './amount.ts';
-import type { Anchor } from './anchor.ts';
+import { railProfile, type Anchor } from './anchor.ts';
 import type { AssetId } from './asset.ts';
 import { INFORMATION_STATUSES, isBeforeAdmission, type Status } from './status.ts';
 import { storyTerms, type StoryTerms, type TermsSource } from './story-terms.ts';
@@ -73,6 +73,8 @@ export interface StoryOrder extends StoryTerms {
   readonly transactionId: string;
   readonly kind: Kind;
   readonly asset: AssetId;
+  /** The rail's money, for what people read; not known of a story before 30 November 2026. */
+  readonly railAsset?: AssetId;
   readonly amountExpected: string | null;
   /** When the transaction was asked for; ISO 8601. Of version 2. */
   readonly askedAt?: string;
@@ -131,13 +133,16 @@ export const storyOrder = (
 ): StoryOrder => {
   if (!row.payUntil) throw new Error(`${row.kind} ${row.id} has no deadline`);
   const informed = informedAt(row);
+  const terms = row.terms ?? storyTerms(anchor, row);
+  const railAsset = railProfile(anchor, terms.rail)?.asset;
   return {
     version: 2,
     transactionId: row.id,
     kind: row.kind,
     asset: row.asset,
+    ...(railAsset === undefined ? {} : { railAsset }),
     amountExpected: shortAmount(row.amountExpected),
-    ...(row.terms ?? storyTerms(anchor, row)),
+    ...terms,
     ...(row.startedAt ? { askedAt: row.startedAt.toISOString() } : {}),
     payUntil: row.payUntil.toISOString(),
     ...(isBeforeAdmission(row) ? { waitsForCustomer: true } : {}),

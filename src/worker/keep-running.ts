@@ -6,8 +6,16 @@ import {
   type ScheduleSpec,
 } from '@temporalio/client';
 import type { Anchor } from '../domain/anchor.ts';
-import { CORE_QUEUE, pollId, SEND_CALLBACKS_ID, sendId, watchId } from '../domain/queue.ts';
+import {
+  CORE_QUEUE,
+  HOUSEKEEPING_ID,
+  pollId,
+  SEND_CALLBACKS_ID,
+  sendId,
+  watchId,
+} from '../domain/queue.ts';
 import type { ReconcileOrder } from '../workflows/reconcile.ts';
+import type { HousekeepingOrder } from '../workflows/housekeeping.ts';
 import type { PollOrder } from '../workflows/poll-rail.ts';
 
 export interface KeepRunningOptions {
@@ -15,8 +23,6 @@ export interface KeepRunningOptions {
   readonly anchor: Anchor;
   /** The accounts that are watched and sent from (`db/accounts-in-use.ts`). */
   readonly accounts: readonly string[];
-  readonly sweepEveryMs: number;
-  readonly compareEveryMs: number;
   /** The hour of the day, UTC, at which the books are held against ledger and rails. */
   readonly reconcileAtHour: number;
 }
@@ -25,7 +31,7 @@ const startEndless = async (
   client: Client,
   type: string,
   workflowId: string,
-  args: readonly (string | PollOrder)[],
+  args: readonly (string | PollOrder | HousekeepingOrder)[],
   staticSummary: string,
 ): Promise<void> => {
   await client.workflow.start(type, {
@@ -43,7 +49,7 @@ interface Recurring {
   readonly spec: ScheduleSpec;
   readonly args: readonly unknown[];
   /** How late a start may still be made up for. */
-  readonly catchupWindow: '1m' | '23h';
+  readonly catchupWindow: '23h';
 }
 
 const schedule = async (client: Client, recurring: Recurring): Promise<void> => {
@@ -67,6 +73,9 @@ const schedule = async (client: Client, recurring: Recurring): Promise<void> => 
   }
 };
 
+/** Schedules that versions before made: each of their ticks was a row in the list of workflows. */
+const FORGOTTEN = ['sweep', 'sweepCustomers', 'compareOpen'] as const;
+
 /** Takes away a schedule that versions before this one made, and whose work is done elsewhere. */
 const forgetSchedule = async (client: Client, scheduleId: string): Promise<void> => {
   try {
@@ -81,24 +90,43 @@ const forgetSchedule = async (client: Client, scheduleId: string): Promise<void>
  * time, from any number of workers; what runs is left alone.
  */
 export const keepRunning = async (options: KeepRunningOptions): Promise<void> => {
-  const { client, anchor, accounts, sweepEveryMs, compareEveryMs } = options;
+  const { client, anchor, accounts } = options;
   for (const account of accounts) {
-    await startEndless(client, 'watchPayments', watchId(account), [account], `Watch ${account}`);
-    await startEndless(client, 'sendPayments', sendId(account), [account], `Send from ${account}`);
+    await startEndless(
+      client,
+      'watchPayments',
+      watchId(account),
+      [account],
+      `Read what ${account} receives`,
+    );
+    await startEndless(
+      client,
+      'sendPayments',
+      sendId(account),
+      [account],
+      `Send what is queued for ${account}`,
+    );
   }
   for (const { name, pollEveryMs } of anchor.rails) {
     const order = { rail: name, pollEveryMs };
-    await startEndless(client, 'pollRail', pollId(name), [order], `Ask ${name}`);
+    await startEndless(
+      client,
+      'pollRail',
+      pollId(name),
+      [order],
+      `Ask ${name} what it received and paid`,
+    );
   }
-  await startEndless(client, 'sendCallbacks', SEND_CALLBACKS_ID, [], 'Post callbacks');
-  const every = (everyMs: number) => ({
-    spec: { intervals: [{ every: everyMs }] },
-    args: [],
-    catchupWindow: '1m' as const,
-  });
-  await schedule(client, { workflowType: 'sweep', ...every(sweepEveryMs) });
-  await forgetSchedule(client, 'sweepCustomers');
-  await schedule(client, { workflowType: 'compareOpen', ...every(compareEveryMs) });
+  await startEndless(
+    client,
+    'sendCallbacks',
+    SEND_CALLBACKS_ID,
+    [],
+    'Post status moves to clients',
+  );
+  const order = { comparedAt: null };
+  await startEndless(client, 'housekeeping', HOUSEKEEPING_ID, [order], 'Look for what was left');
+  for (const scheduleId of FORGOTTEN) await forgetSchedule(client, scheduleId);
   const reconciliation: ReconcileOrder = {
     version: 1,
     accounts,

@@ -3,6 +3,7 @@ import { readWorkerConfig } from '../config.ts';
 import { UnusableSettings } from '../domain/unusable-settings.ts';
 import { installRuntime } from './runtime.ts';
 import { startWorkers } from './start-workers.ts';
+import { describeFailure } from '../domain/failure.ts';
 
 const run = async (): Promise<void> => {
   const config = readWorkerConfig();
@@ -15,7 +16,7 @@ const run = async (): Promise<void> => {
     workers.close().then(
       () => process.exit(0),
       (error: unknown) => {
-        log.error({ error }, 'the worker did not stop cleanly');
+        log.error({ failure: describeFailure(error) }, 'the worker did not stop cleanly');
         process.exit(1);
       },
     );
@@ -24,7 +25,7 @@ const run = async (): Promise<void> => {
   process.once('SIGTERM', stop);
   await workers.failed.catch((error: unknown) => {
     if (error instanceof UnusableSettings) throw error;
-    log.error({ error }, 'a worker failed');
+    log.error({ failure: describeFailure(error) }, 'a worker failed');
     process.exit(1);
   });
 };

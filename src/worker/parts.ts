@@ -3,6 +3,7 @@ import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
 import { createReconcileLedgerActivities } from '../activities/audit/reconcile-ledger.ts';
 import { createCustomerChores } from '../activities/customers.ts';
 import { createCallbackActivities } from '../activities/drain-callbacks.ts';
+import { createHousekeepingActivities } from '../activities/housekeeping.ts';
 import type { Log } from '../activities/log.ts';
 import { createLedgerActivities } from '../activities/ledger.ts';
 import { rails, type RailSettings } from '../activities/rails/index.ts';
@@ -19,6 +20,7 @@ import type { Anchor } from '../domain/anchor.ts';
 import {
   CALLBACKS_QUEUE,
   CORE_QUEUE,
+  HOUSEKEEPING_QUEUE,
   LEDGER_QUEUE,
   railQueue,
   REVIEWS_QUEUE,
@@ -45,13 +47,16 @@ const CALLBACK_CONNECTIONS = 5;
 const REVIEW_SLOTS = 1_000;
 const REVIEW_CONNECTIONS = 5;
 
+/** One activity looks after the others; the second is its successor. */
+const HOUSEKEEPING_SLOTS = 2;
+
 /** What each part of a worker is made with. */
 export interface Parts {
   readonly config: WorkerConfig;
   readonly anchor: Anchor;
   readonly client: Client;
   readonly connection: NativeConnection;
-  readonly searchable: boolean;
+  readonly searchable: () => Promise<boolean>;
   readonly log: Log;
   /** Registers what is to be closed at the end, in reverse. */
   readonly onClose: (release: () => Promise<void>) => void;
@@ -89,6 +94,17 @@ const coreWorkers = async (parts: Parts): Promise<readonly WorkerOptions[]> => {
   parts.onClose(repeat(config.SWEEP_EVERY_MS, createCustomerChores(deps).tick, log));
   return [
     ...(secrets ? [await reviewsWorker(parts, secrets)] : []),
+    {
+      taskQueue: HOUSEKEEPING_QUEUE,
+      activities: createHousekeepingActivities({
+        ...deps,
+        sweepEveryMs: config.SWEEP_EVERY_MS,
+        compareEveryMs: config.COMPARE_EVERY_MS,
+      }),
+      maxConcurrentActivityTaskExecutions: HOUSEKEEPING_SLOTS,
+      // Whatever it does is found again by whoever comes next: it ends at once.
+      shutdownGraceTime: 0,
+    },
     {
       taskQueue: CORE_QUEUE,
       workflowBundle: await bundleWorkflows(),

@@ -1,4 +1,5 @@
 import type { Log } from '../activities/log.ts';
+import { describeFailure } from '../domain/failure.ts';
 
 /**
  * Does a piece of work again and again, one at a time, from now on. What fails is logged by its kind
@@ -14,8 +15,10 @@ export const repeat = (
   const turn = (): void => {
     running ??= work()
       .catch((error: unknown) => {
-        const kind = error instanceof Error ? error.name : typeof error;
-        log.warn({ kind }, 'a chore of the worker failed; it is tried again');
+        log.warn(
+          { failure: describeFailure(error) },
+          'a chore of the worker failed; it is tried again',
+        );
       })
       .finally(() => {
         running = null;

@@ -1,5 +1,15 @@
 import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import type { Log } from '../activities/log.ts';
+import { describeFailure } from '../domain/failure.ts';
+
+/** What Temporal logs beside its words; an error among it says what failed, and not what it was given. */
+const readable = (meta: object = {}): object =>
+  Object.fromEntries(
+    Object.entries(meta).map(([name, value]) => [
+      name,
+      name === 'error' || value instanceof Error ? describeFailure(value) : value,
+    ]),
+  );
 
 /**
  * Installs Temporal's runtime, once in each process and before anything else of it: its warnings
@@ -9,8 +19,8 @@ import type { Log } from '../activities/log.ts';
 export const installRuntime = (log: Log, metricsPort: number): void => {
   Runtime.install({
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
-      if (level === 'ERROR') log.error({ ...meta }, message);
-      else log.warn({ ...meta }, message);
+      if (level === 'ERROR') log.error(readable(meta), message);
+      else log.warn(readable(meta), message);
     }),
     telemetryOptions: {
       logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN' }) },

@@ -1,4 +1,5 @@
 import type { Connection } from '@temporalio/client';
+import type { Log } from '../activities/log.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/queue.ts';
 
 /** Temporal's numbers for the types of search attributes (`IndexedValueType`). */
@@ -14,6 +15,25 @@ const missingIn = async (connection: Connection, namespace: string): Promise<str
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
   const known = new Set(Object.keys(customAttributes ?? {}));
   return Object.keys(SEARCH_ATTRIBUTES).filter((name) => !known.has(name));
+};
+
+/**
+ * Asks for our search attributes, and registers them where that is permitted; says once that they are
+ * missing and how to add them, and that they are there after that.
+ * @returns a question to be asked until its answer is yes.
+ */
+export const createLabelling = (connection: Connection, namespace: string, log: Log) => {
+  let wasMissing = false;
+  return async (): Promise<boolean> => {
+    const { missing, command } = await registerSearchAttributes(connection, namespace);
+    const isMissing = missing.length > 0;
+    if (isMissing && !wasMissing) {
+      log.warn({ missing }, `stories start without search attributes until they exist: ${command}`);
+    }
+    if (!isMissing && wasMissing) log.info({}, 'the search attributes are there');
+    wasMissing = isMissing;
+    return !isMissing;
+  };
 };
 
 /**

@@ -6,12 +6,16 @@ import type { WorkerConfig } from '../config.ts';
 import { accountsInUse } from '../db/accounts-in-use.ts';
 import { openOrm } from '../db/orm.ts';
 import { railQueue } from '../domain/queue.ts';
+import { untilYes } from '../domain/until-yes.ts';
 import { judgeAccounts } from '../stellar/account-settings.ts';
 import { checkNetwork } from '../stellar/network-check.ts';
 import { beating } from './beating.ts';
 import { keepRunning } from './keep-running.ts';
 import { optionsOf, servedParts, type Parts } from './parts.ts';
-import { registerSearchAttributes } from './search-attributes.ts';
+import { safeFailures } from './safe-failures.ts';
+import { sayAskedAgain } from './say-asked-again.ts';
+import { createLabelling } from './search-attributes.ts';
+import { describeFailure } from '../domain/failure.ts';
 
 export interface RunningWorkers {
   /** Settles when a worker fails; a worker that was closed does not fail. */
@@ -22,6 +26,8 @@ export interface RunningWorkers {
 
 /** How often the endless workflows are looked after, besides at boot. */
 const KEEP_RUNNING_EVERY_MS = 15_000;
+/** How often search attributes are looked for that an administrator has to add. */
+const LABELS_REST_MS = 15_000;
 /** How long an activity may take to end by itself once its worker stops. */
 const SHUTDOWN_GRACE = '10s';
 
@@ -58,22 +64,20 @@ const start = async (
   const connection = await NativeConnection.connect({ address });
   onClose(async () => connection.close());
   const client = new Client({ connection: clientConnection, namespace });
-  const attributes = await registerSearchAttributes(clientConnection, namespace);
-  if (attributes.missing.length > 0) {
-    log.warn({ missing: attributes.missing }, `stories run unlabelled; add: ${attributes.command}`);
-  }
-  const searchable = attributes.missing.length === 0;
+  const searchable = untilYes(createLabelling(clientConnection, namespace, log), LABELS_REST_MS);
+  await searchable();
   const anchor = anchorFrom(config);
   const parts = { config, anchor, client, connection, searchable, log, onClose };
   const running: Promise<void>[] = [];
   for (const part of servedParts(config)) {
     for (const options of await optionsOf(parts, part)) {
       const rail = anchor.rails.find(({ name }) => options.taskQueue === railQueue(name));
+      const asked = rail ? [sayAskedAgain(client)] : [];
       const worker = await Worker.create({
         connection,
         namespace,
         shutdownGraceTime: SHUTDOWN_GRACE,
-        interceptors: { activity: [beating] },
+        interceptors: { activity: [beating, ...asked, safeFailures] },
         maxHeartbeatThrottleInterval: '2s',
         ...(rail ? { maxTaskQueueActivitiesPerSecond: rail.payoutsPerSecond } : {}),
         ...options,
@@ -114,15 +118,13 @@ const lookAfter = async (parts: Parts, onClose: Parts['onClose']): Promise<void>
       client,
       anchor,
       accounts: await accountsInUse(orm.em.fork(), anchor),
-      sweepEveryMs: config.SWEEP_EVERY_MS,
-      compareEveryMs: config.COMPARE_EVERY_MS,
       reconcileAtHour: config.RECONCILE_AT_HOUR,
     });
   await keep();
   const timer = setInterval(() => {
     keep().catch((error: unknown) => {
-      const kind = error instanceof Error ? error.message : typeof error;
-      parts.log.warn({ kind }, 'could not look after the endless workflows; trying again');
+      const failure = describeFailure(error);
+      parts.log.warn({ failure }, 'could not look after the endless workflows; trying again');
     });
   }, KEEP_RUNNING_EVERY_MS);
   onClose(async () => clearInterval(timer));

@@ -1,6 +1,7 @@
 import type { Credited } from '../activities/credit.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import type { Resolution } from '../domain/story.ts';
+import { moneyIn, whatCame } from '../domain/story-words.ts';
 import type { Story } from './begin-story.ts';
 import type { Accepted } from './funds.ts';
 import { store } from './proxies.ts';
@@ -20,19 +21,24 @@ const mayAccept = ({ order }: Story): boolean => !order.quote && !order.pricedOn
  */
 export const acceptedPrice = async (
   story: Story,
-  { funds, priced, credited }: Accepted,
+  { funds, received, priced, credited }: Accepted,
 ): Promise<Payable | { readonly go: Resolution['action'] }> => {
   if (!isRefusal(priced)) return { credited, amountOut: priced.amountOut };
   const actions: readonly Resolution['action'][] = ['settled', 'refundedByHand'];
   const { action } = await story.park(priced.refusal, priced.message, {
     subject: 'price',
+    words: whatCame(story.order, received, priced.refusal),
     status: 'on_hold',
     actions: mayAccept(story) ? ['accept', ...actions] : actions,
   });
   if (action !== 'accept') return { go: action };
   // What came is credited; its price is now the one that the person has accepted.
   const { transactionId } = story.order;
-  const again = await store.creditFunds({ transactionId, funds, price: priced });
+  const again = await store(`accept ${moneyIn(story.order, received)} as it came`).creditFunds({
+    transactionId,
+    funds,
+    price: priced,
+  });
   if (!again.price || isRefusal(again.price)) throw new Error('what was accepted has no price');
   return { credited: again, amountOut: again.price.amountOut };
 };

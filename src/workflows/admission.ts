@@ -18,7 +18,10 @@ export const admission = async ({ order, informationUntil }: Story): Promise<Adm
   for (;;) {
     const remainingMs = deadline - Date.now();
     const isLastTime = remainingMs <= 0;
-    const admitted = await store.admit({ transactionId, isLastTime });
+    const admitted = await store('look whether the customer is accepted').admit({
+      transactionId,
+      isLastTime,
+    });
     if (admitted.state !== 'waiting') return admitted;
     await informationUntil(Math.max(remainingMs, 1));
   }

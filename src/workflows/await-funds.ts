@@ -7,11 +7,11 @@ import {
 } from '@temporalio/workflow';
 import type { Expiry } from '../activities/expire.ts';
 import type { Funds, StoryOrder } from '../domain/story.ts';
+import { minutes, moneyIn, oneLine } from '../domain/story-words.ts';
+import { fileFunds } from './file-funds.ts';
 import type { Inbox } from './inbox.ts';
 import { PATCHES } from './patches.ts';
 import { store, waits } from './proxies.ts';
-
-const minutes = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 
 /**
  * True of money that moved before the deadline, as the SEPs have it of a quote: "created_at" is
@@ -19,6 +19,14 @@ const minutes = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} 
  */
 const isInTime = ({ at }: Funds, deadline: string): boolean =>
   at < deadline || (at === deadline && !patched(PATCHES.deadlineIsTooLate));
+
+/** What is waited for, with what of it has come. */
+const whatIsDue = (order: StoryOrder, parts: readonly Funds[]): string => {
+  const { amountExpected } = order;
+  const due = amountExpected === null ? 'the money' : moneyIn(order, amountExpected);
+  const came = parts.map(({ amount }) => moneyIn(order, amount)).join(' and ');
+  return came === '' ? due : `${due}, of which ${came} came`;
+};
 
 /** Waits until it is known that nothing came in time; null where money came first. */
 const awaitExpiry = async (
@@ -28,7 +36,9 @@ const awaitExpiry = async (
 ): Promise<Expiry | null> => {
   const scope = new CancellationScope();
   const asked = { transactionId, parts: parts.map(({ source }) => source) };
-  const answer = scope.run(async () => waits.awaitExpiry(asked));
+  const answer = scope.run(async () =>
+    waits('read what was paid before the deadline').awaitExpiry(asked),
+  );
   let isAnswered = false;
   const answered = answer.then(
     () => void (isAnswered = true),
@@ -51,7 +61,8 @@ const isOver = async (
   inbox: Inbox,
   parts: readonly Funds[],
 ): Promise<boolean> => {
-  if (version === 1) return (await store.expireUnpaid(transactionId)) === 'expired';
+  if (version === 1)
+    return (await store('expire what nobody paid').expireUnpaid(transactionId)) === 'expired';
   const expiry = await awaitExpiry(transactionId, parts, inbox.hasFunds);
   if (expiry?.state === 'recorded') expiry.funds.forEach(inbox.receive);
   return expiry !== null && expiry.state !== 'recorded';
@@ -68,13 +79,14 @@ export const awaitFunds = async (
   deadline: string,
   parts: readonly Funds[],
 ): Promise<Funds | null> => {
-  const { transactionId, durations } = order;
+  const { durations } = order;
   inbox.hold(parts);
   let waitMs = Date.parse(deadline) - Date.now();
   for (;;) {
     await inbox.renew.ifLong();
-    setCurrentDetails(`waiting for the money, until ${minutes(deadline)}`);
-    const wait = { summary: 'wait for the money' };
+    const due = whatIsDue(order, parts);
+    setCurrentDetails(`waiting for ${due}, until ${minutes(deadline)}`);
+    const wait = { summary: oneLine(`wait for ${due}`) };
     const isHere = () => inbox.hasFunds() || inbox.renew.isDue();
     await condition(isHere, Math.max(waitMs, 1), wait);
     await inbox.renew.ifLong();
@@ -83,7 +95,7 @@ export const awaitFunds = async (
       inbox.hold([...parts, funds]);
       return funds;
     }
-    if (funds) await store.fileFunds({ transactionId, funds, reason: 'late' });
+    if (funds) await fileFunds(order, funds, 'late');
     else if (await isOver(order, inbox, parts)) return null;
     waitMs = durations.expiryRetryMs;
   }

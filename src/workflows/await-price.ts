@@ -3,6 +3,7 @@ import { noRate } from '../domain/exchange.ts';
 import type { Price } from '../domain/fee.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Funds } from '../domain/story.ts';
+import { moneyIn } from '../domain/story-words.ts';
 import type { Story } from './begin-story.ts';
 import { PATCHES } from './patches.ts';
 import { rates } from './proxies.ts';
@@ -21,11 +22,11 @@ const orderOf = ({ order }: Story, funds: Funds, createsAccount: boolean) => {
 };
 
 /** Asks the rates, again and again, until they answer or the question is taken back. */
-const ask = (order: ReturnType<typeof orderOf>) => {
+const ask = (order: ReturnType<typeof orderOf>, step: string) => {
   const scope = new CancellationScope();
   let ended: { readonly answer: Answer } | { readonly error: unknown } | null = null;
   scope
-    .run(async () => rates.fixPrice(order))
+    .run(async () => rates(step).fixPrice(order))
     .then(
       (answer) => void (ended = { answer }),
       (error: unknown) => void (ended = { error }),
@@ -54,21 +55,24 @@ export const awaitPrice = async (
   createsAccount: boolean,
 ): Promise<Answer | UnpricedEnd> => {
   const order = orderOf(story, funds, createsAccount);
-  story.say('the money is here; waiting for its exchange rate');
-  if (!patched(PATCHES.ratesHaveAnEnd)) return rates.fixPrice(order);
+  const money = moneyIn(story.order, funds.amount);
+  const step = `ask the exchange rate of ${money}`;
+  const waiting = `${money} came; waiting for the exchange rate`;
+  story.say(waiting);
+  if (!patched(PATCHES.ratesHaveAnEnd)) return rates(step).fixPrice(order);
   const withinMs = story.order.durations.rateWithinMs ?? RATE_WITHIN_MS;
   for (;;) {
-    const question = ask(order);
-    const wait = { summary: 'wait for the exchange rate' };
+    const question = ask(order, step);
+    const wait = { summary: `wait for the exchange rate of ${money}` };
     if (await condition(question.isOver, Math.max(withinMs, 1), wait)) return question.answer();
     const decided = await story.parkUnpriced(funds, question.isOver);
     if (decided === null) return question.answer();
     question.takeBack();
     const { action, fee } = decided;
     if (action === 'refund') {
-      return { go: action, message: noRate.message, ...(fee ? { fee } : {}) };
+      return { go: action, message: noRate.message, of: money, ...(fee ? { fee } : {}) };
     }
     if (action === 'settled' || action === 'refundedByHand') return { go: action };
-    story.say('the money is here; waiting for its exchange rate');
+    story.say(waiting);
   }
 };

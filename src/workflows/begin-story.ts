@@ -1,5 +1,4 @@
-import { defineSearchAttributeKey } from '@temporalio/common';
-import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { setCurrentDetails, setHandler } from '@temporalio/workflow';
 import { RATES_ARE_AWAY } from '../domain/exchange.ts';
 import type { EarlyReason } from '../domain/investigation.ts';
 import {
@@ -9,12 +8,13 @@ import {
   type StoryOrder,
   type StoryOutcome,
 } from '../domain/story.ts';
+import { askedAgainWords, moneyIn, type AskedAgain } from '../domain/story-words.ts';
 import { awaitFunds } from './await-funds.ts';
 import { openInbox, type Inbox } from './inbox.ts';
+import { askedAgain } from './messages.ts';
+import { openLabels } from './labels.ts';
 import { openParking, type ParkOptions } from './parking.ts';
 import { awaitPerson, type Person } from './person.ts';
-
-const PAYMENT_STATUS = defineSearchAttributeKey('PaymentStatus', 'KEYWORD');
 
 const NO_RATE = 'no exchange rate in time';
 
@@ -36,16 +36,31 @@ const unpricedOptions = ({ kind }: StoryOrder, unpriced: Funds): ParkOptions => 
 const openNews =
   (rail: string, inbox: Inbox, person: Person) =>
   async (key: string): Promise<Resolution | null> => {
-    setCurrentDetails(`waiting for ${rail} to deliver`);
+    setCurrentDetails(`waiting for ${rail} to deliver; who knows that it did may decide settled`);
     const asked = { actions: ['settled'] as const, key };
-    const resolution = await person.decision(
-      asked,
-      () => inbox.hasMove(key) || inbox.renew.isDue(),
-    );
+    const isOver = () => inbox.hasMove(key) || inbox.renew.isDue();
+    const resolution = await person.decision(asked, isOver);
     if (resolution === null) await inbox.renew.ifLong();
     if (resolution === null) inbox.heedMove(key);
     return resolution;
   };
+
+/** What a rail is asked now, and how often in vain, for whoever looks at the story meanwhile. */
+const openAsking = () => {
+  let doing: string | null = null;
+  setHandler(askedAgain, (again: AskedAgain) => {
+    if (doing !== null) setCurrentDetails(askedAgainWords(doing, again));
+  });
+  return async <T>(words: string, ask: () => Promise<T>): Promise<T> => {
+    doing = words;
+    setCurrentDetails(words);
+    try {
+      return await ask();
+    } finally {
+      doing = null;
+    }
+  };
+};
 
 /**
  * What every story has in common: an inbox for money and news, a person to wait for, and an end
@@ -53,9 +68,10 @@ const openNews =
  */
 export const beginStory = (order: StoryOrder) => {
   const { transactionId } = order;
-  const inbox = openInbox(order);
+  const labels = openLabels(order);
+  const inbox = openInbox(order, labels.isOn);
   const person = awaitPerson(transactionId);
-  const parking = openParking(order, inbox, person);
+  const parking = openParking(order, { inbox, person, labels });
 
   return {
     order,
@@ -84,13 +100,16 @@ export const beginStory = (order: StoryOrder) => {
     /** True once somebody sent a deposit's money back on the rail. */
     wasSentBack: parking.wasSentBack,
 
+    /** Asks a rail; where it does not answer, the details say so until it does. */
+    whileAsked: openAsking(),
+
     /** Says what goes on, for whoever looks at the story now. */
     say: (details: string): void => setCurrentDetails(details),
 
     /** Ends the story. Money that came and was not used goes to an investigation first. */
     async end(status: string, summary: string, unused?: EarlyReason): Promise<StoryOutcome> {
       await inbox.drain(unused ?? 'second_payment');
-      if (order.searchable) upsertSearchAttributes([{ key: PAYMENT_STATUS, value: status }]);
+      labels.hasStatus(status);
       setCurrentDetails(summary);
       return { status, summary };
     },
@@ -98,6 +117,16 @@ export const beginStory = (order: StoryOrder) => {
 };
 
 export type Story = ReturnType<typeof beginStory>;
+
+/** Ends a story that nobody has paid. */
+export const endUnpaid = async (story: Story, who = 'nobody'): Promise<StoryOutcome> => {
+  const { order } = story;
+  const { amountExpected } = order;
+  const what = amountExpected === null ? '' : ` ${moneyIn(order, amountExpected)}`;
+  const summary =
+    who === 'nobody' ? `nobody paid${what} in time` : `${who} did not pay${what} in time`;
+  return story.end('expired', summary);
+};
 
 /** Ends a story that a person has settled, or whose money somebody sent back on the rail. */
 export const endedByHand = async (story: Story, how: string): Promise<StoryOutcome> =>

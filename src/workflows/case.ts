@@ -36,6 +36,18 @@ export const waitingWords = (found: InvestigationCase, actsAtMs: number | null):
   return `**${reason}**: ${left} left of ${money}, ${state}, ${by}`;
 };
 
+/** What is left is not known before the case was read; then the books alone judge that. */
+const judgeOfCase = (
+  decision: InvestigationDecision,
+  sourceKey: string,
+  standing: InvestigationCase | null,
+): string | null => {
+  if (standing === null) return judgeAsked(decision, sourceKey);
+  return standing.state === 'resolved'
+    ? `it is resolved: ${standing.resolution}`
+    : judgeDecision(decision, { sourceKey, ...standing });
+};
+
 /**
  * The case of an investigation: where it stands, and the people who decide of it. Decisions are
  * taken one after the other, and each is answered when it stands in the books.
@@ -55,7 +67,12 @@ export const openCase = (sourceKey: string) => {
 
   const decide = async (decisionId: string, decision: InvestigationDecision) =>
     inTurn(async () => {
-      const decided = await store.decideInvestigation({ sourceKey, decisionId, decision });
+      const who = decisionId === 'policy' ? 'by the policy' : 'by a person';
+      const decided = await store(`${decision.action}, ${who}`).decideInvestigation({
+        sourceKey,
+        decisionId,
+        decision,
+      });
       standing = decided.standing;
       return decided;
     });
@@ -74,14 +91,7 @@ export const openCase = (sourceKey: string) => {
         description: DESCRIPTIONS[action],
         validator: ({ decisionId, ...terms }) => {
           if (decisionId !== undefined && named.has(decisionId)) return;
-          const decision = { ...terms, action };
-          // What is left is not known before the case was read; then the books alone judge that.
-          const refused =
-            standing === null
-              ? judgeAsked(decision, sourceKey)
-              : standing.state === 'resolved'
-                ? `it is resolved: ${standing.resolution}`
-                : judgeDecision(decision, { sourceKey, ...standing });
+          const refused = judgeOfCase({ ...terms, action }, sourceKey, standing);
           if (refused !== null) throw new Error(refused);
         },
       },

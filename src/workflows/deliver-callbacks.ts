@@ -24,7 +24,7 @@ export async function deliverCallbacks(host: string): Promise<string> {
   });
   for (let delivered = 0; ;) {
     news = false;
-    const round = await store.deliverCallbacks(host);
+    const round = await store('post callbacks').deliverCallbacks(host);
     delivered += round.delivered;
     if (workflowInfo().continueAsNewSuggested) {
       return continueAsNew<typeof deliverCallbacks>(host);

@@ -1,9 +1,10 @@
 import type { StoryOrder, StoryOutcome } from '../domain/story.ts';
 import { admission, endUnadmitted } from './admission.ts';
 import { requestFunds, tellPaid } from './ask-rail.ts';
-import { beginStory, endedByHand } from './begin-story.ts';
+import { beginStory, endedByHand, endUnpaid } from './begin-story.ts';
 import { acceptedFunds } from './funds.ts';
 import { acceptedPrice } from './accepted-price.ts';
+import { moneyOut } from '../domain/story-words.ts';
 import { payOutOnLedger } from './pay-out-on-ledger.ts';
 import { afterReview } from './review.ts';
 
@@ -21,10 +22,10 @@ export async function deposit(order: StoryOrder): Promise<StoryOutcome> {
   if (admitted.state === 'ended') return endUnadmitted(story, admitted);
   const { payUntil } = admitted;
 
-  await requestFunds(order, payUntil);
+  await requestFunds(story, payUntil);
 
   const came = await acceptedFunds(story, payUntil);
-  if (!came) return story.end('expired', 'nobody paid in time');
+  if (!came) return endUnpaid(story);
   if ('go' in came) return endedByHand(story, came.go);
 
   const accepted = await acceptedPrice(story, came);
@@ -33,10 +34,14 @@ export async function deposit(order: StoryOrder): Promise<StoryOutcome> {
   const reviewed = await afterReview(story, accepted.credited);
   if (reviewed.go !== 'pay') return endedByHand(story, reviewed.go);
 
-  const paid = await payOutOnLedger(story, accepted.credited.isAccountCharged ?? false);
+  const paid = await payOutOnLedger(story, {
+    amountOut: accepted.amountOut,
+    isCharged: accepted.credited.isAccountCharged ?? false,
+  });
   if (paid.outcome === 'settled') return endedByHand(story, 'settled');
 
-  const afterwards = await tellPaid(order);
+  const afterwards = await tellPaid(story);
   const waived = paid.isWaived ? ' and the fee of a new account' : '';
-  return story.end('completed', `paid ${accepted.amountOut}${waived} in ${paid.hash}${afterwards}`);
+  const amount = moneyOut(order, accepted.amountOut);
+  return story.end('completed', `paid ${amount}${waived} in ${paid.hash}${afterwards}`);
 }

@@ -4,7 +4,9 @@ import type { Price } from '../domain/fee.ts';
 import { asksForNewAccount } from '../domain/new-account.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Funds, StoryOrder } from '../domain/story.ts';
+import { moneyIn } from '../domain/story-words.ts';
 import type { Story } from './begin-story.ts';
+import { fileFunds } from './file-funds.ts';
 import { awaitPrice, type UnpricedEnd } from './await-price.ts';
 import { price } from './price.ts';
 import { ledger, store } from './proxies.ts';
@@ -13,6 +15,8 @@ import { ledger, store } from './proxies.ts';
 export interface Accepted {
   /** Of several payments the last. */
   readonly funds: Funds;
+  /** What all of them come to; a decimal string. */
+  readonly received: string;
   readonly priced: Price | Refusal;
   readonly credited: Credited;
 }
@@ -34,7 +38,8 @@ const isShort = ({ amountExpected, amounts }: StoryOrder, { amount }: Funds): bo
 const createsAccount = async ({ order }: Story): Promise<boolean> => {
   const { kind, transactionId, quote } = order;
   if (kind !== 'deposit' || quote || !asksForNewAccount(order)) return false;
-  return (await ledger.lookAtDestination({ transactionId })).isMissing;
+  return (await ledger('look whether the account exists').lookAtDestination({ transactionId }))
+    .isMissing;
 };
 
 /** What money comes to: by what the story began with, or by the rate of now, which is asked once. */
@@ -47,11 +52,11 @@ const priceOf = async (story: Story, funds: Funds): Promise<Price | Refusal | Un
 
 /** Files money that the asset's policy asks a person about; false where it is credited already. */
 const isFiled = async ({ order }: Story, funds: Funds, priced: Price | Refusal) => {
-  const { transactionId, amounts } = order;
+  const { amounts } = order;
   const asksPerson = amounts.whenUnacceptable === 'investigate' && !funds.attached;
   if (!isRefusal(priced) || !asksPerson) return false;
   const reason = isShort(order, funds) ? 'short' : 'surplus';
-  return store.fileFunds({ transactionId, funds, reason });
+  return fileFunds(order, funds, reason);
 };
 
 interface Offer {
@@ -66,7 +71,7 @@ const offer = async ({ order }: Story, { funds, parts, priced, isOver }: Offer) 
   const { transactionId, kind } = order;
   const isPart = kind === 'deposit' && !funds.attached && !isOver;
   const awaitsRest = isPart && isRefusal(priced) && isShort(order, together(parts, funds));
-  return store.creditFunds({
+  return store(`credit ${moneyIn(order, together(parts, funds).amount)}`).creditFunds({
     transactionId,
     funds,
     price: priced,
@@ -97,7 +102,10 @@ export const acceptedFunds = async (
     if ('go' in priced) return priced;
     if (await isFiled(story, funds, priced)) continue;
     const credited = await offer(story, { funds, parts: earlier, priced, isOver: came === null });
-    if (!credited.waitsOn) return { funds, priced: credited.price ?? priced, credited };
+    if (!credited.waitsOn) {
+      const received = together(earlier, funds).amount;
+      return { funds, received, priced: credited.price ?? priced, credited };
+    }
     const gone = credited.gone ?? [];
     const kept: readonly Funds[] = [...earlier, funds].filter(
       ({ source }) => !gone.includes(source),

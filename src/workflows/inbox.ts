@@ -1,12 +1,15 @@
 import { condition, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { InvestigationReason } from '../domain/investigation.ts';
 import { fundsName, type Funds, type PayoutMove, type StoryOrder } from '../domain/story.ts';
+import { fileFunds } from './file-funds.ts';
 import { fundsReceived, informationUpdated, payoutMoved } from './messages.ts';
 import { store } from './proxies.ts';
 import { renewal } from './renew.ts';
 
+const lookForInformation = store('look whether the information was corrected');
+
 /** What a story is told by others: money, updates of pay-outs, corrected information. */
-export const openInbox = (order: StoryOrder) => {
+export const openInbox = (order: StoryOrder, isSearchable: () => boolean) => {
   const { transactionId } = order;
   const seen = new Set(order.recorded.map(fundsName));
   const inbox: Funds[] = [...order.recorded];
@@ -31,6 +34,7 @@ export const openInbox = (order: StoryOrder) => {
   const hasMove = (key: string): boolean => moveOf(key) >= 0;
   const renew = renewal(order, () => ({
     recorded: [...held, ...inbox],
+    searchable: isSearchable(),
     ...(informedAt > heededAt ? { informedAt } : {}),
   }));
 
@@ -55,12 +59,12 @@ export const openInbox = (order: StoryOrder) => {
     /** True once somebody corrected the information; false when nobody did in time. */
     async informationUntil(timeoutMs: number): Promise<boolean> {
       await renew.ifLong();
-      setCurrentDetails('waiting for corrected information');
+      setCurrentDetails('waiting for the customer to correct the information');
       // A correction may come before this wait begins: it counts all the same, and once.
-      const wait = { summary: 'wait for information' };
+      const wait = { summary: 'wait for the customer: corrected information' };
       if (!(await condition(() => informedAt > heededAt, timeoutMs, wait))) {
         // It may have been told in time and not have reached us, with Temporal away.
-        informedAt = (await store.informationToldAt(transactionId)) ?? '';
+        informedAt = (await lookForInformation.informationToldAt(transactionId)) ?? '';
       }
       const corrected = informedAt > heededAt;
       heededAt = corrected ? informedAt : heededAt;
@@ -70,7 +74,7 @@ export const openInbox = (order: StoryOrder) => {
     /** Files the money that came and was not used, so that none of it is forgotten. */
     async drain(reason: InvestigationReason): Promise<void> {
       for (let funds = inbox.shift(); funds; funds = inbox.shift()) {
-        await store.fileFunds({ transactionId, funds, reason });
+        await fileFunds(order, funds, reason);
       }
     },
   };

@@ -8,6 +8,7 @@ export { watchPayments } from './watch-payments.ts';
 export { sendPayments } from './send-payments.ts';
 export { reconcile } from './reconcile.ts';
 export { compareOpen, sweep, sweepCustomers } from './sweep.ts';
+export { housekeeping } from './housekeeping.ts';
 export { reviewCustomer } from './review-customer.ts';
 export { sendCallbacks } from './send-callbacks.ts';
 export { deliverCallbacks } from './deliver-callbacks.ts';

@@ -1,7 +1,9 @@
 import { condition, setCurrentDetails } from '@temporalio/workflow';
 import { policyAct, type InvestigationPolicy } from '../domain/investigation.ts';
 import type { StoryOutcome } from '../domain/story.ts';
+import { oneLine } from '../domain/story-words.ts';
 import { openCase, waitingWords } from './case.ts';
+import { untilOver } from './person.ts';
 import { ledger, store } from './proxies.ts';
 
 export interface InvestigationOrder {
@@ -22,7 +24,7 @@ export async function investigation(order: InvestigationOrder): Promise<StoryOut
   const { sourceKey } = order;
   const matter = openCase(sourceKey);
   let policy = order.policy;
-  await matter.change(async () => store.openInvestigation(sourceKey));
+  await matter.change(async () => store('open the investigation').openInvestigation(sourceKey));
 
   for (;;) {
     const found = matter.standing();
@@ -35,18 +37,19 @@ export async function investigation(order: InvestigationOrder): Promise<StoryOut
         number: found.refunding,
       } as const;
       setCurrentDetails(`**${found.reason}**: refund ${found.refunding} of ${found.money}`);
-      await ledger.submitPayment({ ...refund, reason: found.reason });
+      const step = ledger(`refund ${found.refunding} of ${found.money}`);
+      await step.submitPayment({ ...refund, reason: found.reason });
       const ended = { sourceKey, number: found.refunding };
-      await matter.change(async () => store.endInvestigationRefund(ended));
+      await matter.change(async () => store('book the refund').endInvestigationRefund(ended));
       continue;
     }
 
     if (found.claiming) {
       const claim = { investigationKey: sourceKey, leg: 'claim', number: found.claiming } as const;
       setCurrentDetails(`**${found.reason}**: claim ${found.claiming} of ${found.money}`);
-      await ledger.submitPayment(claim);
+      await ledger(`claim ${found.claiming} of ${found.money}`).submitPayment(claim);
       const ended = { sourceKey, number: found.claiming };
-      await matter.change(async () => store.endInvestigationClaim(ended));
+      await matter.change(async () => store('book the claim').endInvestigationClaim(ended));
       continue;
     }
 
@@ -54,11 +57,12 @@ export async function investigation(order: InvestigationOrder): Promise<StoryOut
     const changed = () => matter.standing() !== found;
     setCurrentDetails(waitingWords(found, act?.atMs ?? null));
     if (act === null) {
-      await condition(changed);
+      await untilOver(changed, `${found.reason}, ${found.left} left of ${found.money}`);
       continue;
     }
+    const waits = oneLine(`wait for a person, or the policy: ${found.left} left of ${found.money}`);
     const waitMs = Math.max(act.atMs - Date.now(), 1);
-    if (await condition(changed, waitMs, { summary: 'wait for the policy' })) continue;
+    if (await condition(changed, waitMs, { summary: waits })) continue;
     // A person may have decided in the same moment: then the policy is refused, and stays away.
     policy = null;
     await matter.decide('policy', act.decision);

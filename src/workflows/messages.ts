@@ -9,6 +9,7 @@ import type { CustomerReviewOrder } from '../domain/customer.ts';
 import { CORE_QUEUE, customerReviewId, storyId } from '../domain/queue.ts';
 import type { DecisionTerms, InvestigationDecision } from '../domain/investigation.ts';
 import type { Funds, PayoutMove, Resolution, StoryOrder } from '../domain/story.ts';
+import { storySummary, type AskedAgain } from '../domain/story-words.ts';
 
 /** Money for this transaction was recorded. May be sent twice: the story drops a known source. */
 export const fundsReceived = defineSignal<[Funds]>('fundsReceived');
@@ -28,20 +29,27 @@ export const wake = defineSignal('wake');
 /** A client's host has something to be told. May be sent twice, and for nothing. */
 export const callbackQueued = defineSignal('callbackQueued');
 
+/** The namespace has our search attributes now. May be sent twice, and to whom has them. */
+export const searchableNow = defineSignal('searchableNow');
+
+/** What is asked of a rail failed, and is asked again. Only what people read changes by it. */
+export const askedAgain = defineSignal<[AskedAgain]>('askedAgain');
+
 /** An operator's decision on a parked story; refused by its validator when nothing is parked. */
 export const resolve = defineUpdate<string, [Resolution]>('resolve');
 
-const KIND_WORDS = { deposit: 'Deposit', withdrawal: 'Withdrawal', remittance: 'Remittance' };
+export const PAYMENT_KIND = defineSearchAttributeKey('PaymentKind', 'KEYWORD');
+export const PAYMENT_STATUS = defineSearchAttributeKey('PaymentStatus', 'KEYWORD');
+export const NEEDS_ATTENTION = defineSearchAttributeKey('NeedsAttention', 'BOOL');
 
 /** What a list of stories can be filtered by. Never personal data: attributes are plain text. */
-const storyAttributes = (order: StoryOrder) =>
-  new TypedSearchAttributes([
-    { key: defineSearchAttributeKey('PaymentKind', 'KEYWORD'), value: order.kind },
-    { key: defineSearchAttributeKey('PaymentStatus', 'KEYWORD'), value: 'open' },
-    { key: defineSearchAttributeKey('Rail', 'KEYWORD'), value: order.rail },
-    { key: defineSearchAttributeKey('Asset', 'KEYWORD'), value: assetCode(order.asset) },
-    { key: defineSearchAttributeKey('NeedsAttention', 'BOOL'), value: false },
-  ]);
+export const storyAttributes = (order: StoryOrder, needsAttention = false) => [
+  { key: PAYMENT_KIND, value: order.kind },
+  { key: PAYMENT_STATUS, value: 'open' },
+  { key: defineSearchAttributeKey('Rail', 'KEYWORD'), value: order.rail },
+  { key: defineSearchAttributeKey('Asset', 'KEYWORD'), value: assetCode(order.asset) },
+  { key: NEEDS_ATTENTION, value: needsAttention },
+];
 
 /**
  * How a story is started, wherever it is started from: the same id, attributes and words. The
@@ -55,11 +63,10 @@ export const startOptions = (order: StoryOrder, again = false) => ({
   args: [order] as [StoryOrder],
   workflowIdReusePolicy: again ? ('ALLOW_DUPLICATE' as const) : ('REJECT_DUPLICATE' as const),
   workflowIdConflictPolicy: 'USE_EXISTING' as const,
-  ...(order.searchable ? { typedSearchAttributes: storyAttributes(order) } : {}),
-  staticSummary: [KIND_WORDS[order.kind], order.amountExpected, assetCode(order.asset)]
-    .filter((word) => word !== null)
-    .concat(`by ${order.rail}`)
-    .join(' '),
+  ...(order.searchable
+    ? { typedSearchAttributes: new TypedSearchAttributes(storyAttributes(order)) }
+    : {}),
+  staticSummary: storySummary(order),
 });
 
 /** How the workflow `reviewCustomer` is started, wherever it is started from; one for a customer. */

@@ -1,12 +1,11 @@
-import { defineSearchAttributeKey } from '@temporalio/common';
-import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { setCurrentDetails } from '@temporalio/workflow';
 import type { Status } from '../domain/status.ts';
 import type { Funds, Resolution, StoryOrder } from '../domain/story.ts';
+import { decidedWords, either } from '../domain/story-words.ts';
 import type { Inbox } from './inbox.ts';
+import type { Labels } from './labels.ts';
 import type { Person } from './person.ts';
 import { store } from './proxies.ts';
-
-const NEEDS_ATTENTION = defineSearchAttributeKey('NeedsAttention', 'BOOL');
 
 type Action = Resolution['action'];
 
@@ -16,12 +15,20 @@ export interface ParkOptions {
    * The reason, where it is not given.
    */
   readonly subject?: string;
+  /** What a person reads in Temporal's UI, where that says more than the reason. */
+  readonly words?: string;
   /** What the person may decide, besides `refundedByHand` of a deposit; `retry`, `refund`, `settled` when not given. */
   readonly actions?: readonly Action[];
   /** Where the transaction stands meanwhile; it stays where it is when not given. */
   readonly status?: Status;
   /** The money, where it waits for its price: it is recorded, and not credited yet. */
   readonly unpriced?: Funds;
+}
+
+interface Parties {
+  readonly inbox: Inbox;
+  readonly person: Person;
+  readonly labels: Labels;
 }
 
 /** Rail money goes back by hand from wherever a deposit holds it, and not only where its story asks. */
@@ -41,14 +48,10 @@ const countSubjects = () => {
 };
 
 /** The questions that a story puts to a person, one at a time; each is a row before it is waited for. */
-export const openParking = (order: StoryOrder, inbox: Inbox, person: Person) => {
+export const openParking = (order: StoryOrder, { inbox, person, labels }: Parties) => {
   const { transactionId } = order;
   const numbered = countSubjects();
   let wasSentBack = false;
-
-  const needsAttention = (value: boolean): void => {
-    if (order.searchable) upsertSearchAttributes([{ key: NEEDS_ATTENTION, value }]);
-  };
 
   /** What a decision comes to for whoever asked; rail money that went back by hand ends a story. */
   const taken = (resolution: Resolution, actions: readonly Action[]): Resolution => {
@@ -69,27 +72,38 @@ export const openParking = (order: StoryOrder, inbox: Inbox, person: Person) => 
       isNeedless: () => boolean,
       reason: string,
       message: string,
-      { actions = ['retry', 'refund', 'settled'], status, unpriced, subject = reason }: ParkOptions,
+      options: ParkOptions,
     ): Promise<Resolution | null> {
+      const { actions = ['retry', 'refund', 'settled'], status, unpriced } = options;
+      const { subject = reason, words = reason } = options;
       const about = numbered(subject);
       const allowed = allowedFor(order, actions);
-      for (let why = reason; ;) {
+      for (let why = reason, said = words; ;) {
         const question = { subject: about, reason: why, message, actions: allowed };
-        const parked = await store.park({ transactionId, ...question, status, unpriced });
+        const parked = await store(`ask a person: ${said}`).park({
+          transactionId,
+          ...question,
+          status,
+          unpriced,
+        });
         // A story of an earlier version was not told the number of what it had asked.
         if (parked?.decided) return taken(parked.decided, actions);
-        needsAttention(true);
-        setCurrentDetails(`**parked**: ${why}`);
-        const asked = { actions: allowed, parking: parked?.number ?? null };
+        labels.needsAttention(true);
+        const asks = `${said}: decide ${either(allowed)}`;
+        setCurrentDetails(`**parked**: ${asks}`);
+        const asked = { actions: allowed, parking: parked?.number ?? null, words: asks };
         const isOver = () => isNeedless() || inbox.renew.isDue();
         const resolution = await person.decision(asked, isOver);
         if (resolution === null && !isNeedless()) await inbox.renew.ifLong();
-        const refused = resolution && (await store.unpark({ transactionId, resolution, unpriced }));
+        const refused =
+          resolution &&
+          (await store(decidedWords(resolution)).unpark({ transactionId, resolution, unpriced }));
         if (!refused) {
-          needsAttention(false);
+          labels.needsAttention(false);
           return resolution && taken(resolution, actions);
         }
-        why = `${reason}; ${resolution.action} was not possible: ${refused}`;
+        const no = `; ${resolution.action} was not possible: ${refused}`;
+        [why, said] = [`${reason}${no}`, `${words}${no}`];
       }
     },
   };

@@ -12,4 +12,9 @@ export const PATCHES = {
    * for a price on that day.
    */
   ratesHaveAnEnd: 'rates-have-an-end',
+  /**
+   * A wait for a person is a timer with a name; before 30 November 2026 it was not to be seen on the
+   * timeline. May go once no story runs, and no investigation, that waited for a person on that day.
+   */
+  personIsNamed: 'person-is-named',
 } as const;

@@ -1,5 +1,6 @@
 import { isRefusal } from '../domain/refusal.ts';
 import type { StoryOutcome } from '../domain/story.ts';
+import { moneyIn } from '../domain/story-words.ts';
 import type { Story } from './begin-story.ts';
 import type { Accepted } from './funds.ts';
 import { payOutOnRail } from './pay-out-on-rail.ts';
@@ -14,11 +15,13 @@ import { afterReview, type Reviewed } from './review.ts';
  */
 export const payOrRefund = async (
   story: Story,
-  { priced, credited }: Accepted,
+  { received, priced, credited }: Accepted,
   paid: (amountOut: string) => string,
 ): Promise<StoryOutcome> => {
-  if (isRefusal(priced)) return endRefunded(story, { message: priced.message });
+  const all = moneyIn(story.order, received);
+  if (isRefusal(priced)) return endRefunded(story, { message: priced.message, of: all });
   const { surplus, amountOut } = priced;
+  const of = surplus === undefined ? all : `what is left of ${all}`;
   const decided: Reviewed = credited.refund
     ? { go: 'refund', ...credited.refund }
     : await afterReview(story, credited);
@@ -26,13 +29,13 @@ export const payOrRefund = async (
   let number = 1;
   for (;;) {
     if (next.go === 'refund') {
-      const refunded = await refundOnLedger(story, { ...next, mayPay: true });
+      const refunded = await refundOnLedger(story, { of, ...next, mayPay: true });
       if (refunded) return refunded;
       next = await returnSurplus(story, surplus);
       continue;
     }
     if (next.go !== 'pay') return story.end('completed', 'settled by hand');
-    const { payout, nextNumber } = await payOutOnRail(story, number);
+    const { payout, nextNumber } = await payOutOnRail(story, amountOut, number);
     // A person may withdraw the refund that follows, and then it is another try.
     number = nextNumber;
     if (payout.outcome === 'settled') return story.end('completed', 'settled by hand');

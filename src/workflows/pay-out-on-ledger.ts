@@ -1,5 +1,7 @@
 import type { LegOutcome } from '../activities/submit-payment.ts';
-import { NATIVE } from '../domain/asset.ts';
+import { assetCode, NATIVE, type AssetId } from '../domain/asset.ts';
+import { minutes, moneyOut, tryOf } from '../domain/story-words.ts';
+import type { StoryOrder } from '../domain/story.ts';
 import type { Story } from './begin-story.ts';
 import { ledger } from './proxies.ts';
 
@@ -26,17 +28,38 @@ const stuck = (paid: Unpaid, what = 'the payment'): Way => ({
   message: DELAYED,
 });
 
+/** What is paid out, as it was priced. */
+export interface ToPay {
+  /** A decimal string. */
+  readonly amountOut: string;
+  /** True where the price that was decided holds the fee of a new account. */
+  readonly isCharged: boolean;
+}
+
 /** What the customer, or anybody, may mend: an account and a trustline. */
 const WAITED_FOR: readonly string[] = ['no_account', 'no_trust', 'below_reserve', 'account_gone'];
 
+/** What the customer is waited for where their destination cannot be paid yet. */
+const lacking = (asset: AssetId): string =>
+  asset === NATIVE
+    ? 'the customer to create the account'
+    : `the customer to trust ${assetCode(asset)}`;
+
+const createAccount = async (order: StoryOrder, number: number): Promise<LegOutcome> => {
+  const { transactionId, startingBalance: amount } = order;
+  const leg = { transactionId, leg: 'create_account', number } as const;
+  const step = ledger(`create the account${tryOf(number)}`);
+  return step.submitPayment({ ...leg, ...(amount === undefined ? {} : { amount }) });
+};
+
 /**
  * Finds ways to a destination that cannot be paid yet, for as long as the policy waits.
- * @param isCharged true where the customer pays for a new account: it is created before anything is
- * paid, so that nothing is charged where somebody else has created it.
+ * Where the customer pays for a new account, it is created before anything is paid, so that nothing
+ * is charged where somebody else has created it.
  */
-const beginOpening = (story: Story, isCharged: boolean) => {
+const beginOpening = (story: Story, { isCharged }: ToPay) => {
   const { transactionId, accountCreation, claimableBalanceSupported } = story.order;
-  const { durations, whenTrustIsLate, asset, startingBalance } = story.order;
+  const { durations, whenTrustIsLate, asset } = story.order;
   let isCreated = false;
   let isWaived = false;
   let creations = 0;
@@ -47,9 +70,7 @@ const beginOpening = (story: Story, isCharged: boolean) => {
   const create = async (): Promise<Way | 'created' | 'exists'> => {
     story.say('creating the account');
     creations += 1;
-    const order = { transactionId, leg: 'create_account', number: creations } as const;
-    const given = startingBalance === undefined ? {} : { amount: startingBalance };
-    const created = await ledger.submitPayment({ ...order, ...given });
+    const created = await createAccount(story.order, creations);
     creations = created.number ?? creations;
     // Somebody else may have created it meanwhile: it is there, and that was wanted.
     const exists = created.state === 'withdrawn' && created.reason === 'account_exists';
@@ -63,8 +84,9 @@ const beginOpening = (story: Story, isCharged: boolean) => {
     openings += 1;
     if (openings > OPENINGS_MAX) return false;
     until ??= new Date(Date.now() + durations.trustWithinMs).toISOString();
-    story.say(`waiting for the trustline, until ${until.slice(0, 16).replace('T', ' ')} UTC`);
-    return (await ledger.awaitTrust({ transactionId, until })).state === 'trusted';
+    story.say(`waiting for ${lacking(asset)}, until ${minutes(until)}`);
+    const step = ledger(`wait for ${lacking(asset)}`);
+    return (await step.awaitTrust({ transactionId, until })).state === 'trusted';
   };
 
   /** What follows while the destination cannot take the asset. */
@@ -110,11 +132,11 @@ const beginOpening = (story: Story, isCharged: boolean) => {
  * limited time; what then happens is the policy's decision: a claimable balance, or a person. Money
  * from a rail is never sent back there by policy. Lumens create the account that they go to; the
  * sender sees to that.
- * @param isCharged true where the price that was decided holds the fee of a new account.
  */
-export const payOutOnLedger = async (story: Story, isCharged: boolean): Promise<LedgerPayout> => {
+export const payOutOnLedger = async (story: Story, toPay: ToPay): Promise<LedgerPayout> => {
   const { transactionId } = story.order;
-  const opening = beginOpening(story, isCharged);
+  const opening = beginOpening(story, toPay);
+  const money = moneyOut(story.order, toPay.amountOut);
   let way = await opening.begin();
   for (let number = 1; ;) {
     if ('stuck' in way) {
@@ -126,9 +148,15 @@ export const payOutOnLedger = async (story: Story, isCharged: boolean): Promise<
       way = await opening.begin();
       continue;
     }
-    story.say('paying on Stellar');
     const { operation } = way;
-    const paid = await ledger.submitPayment({ transactionId, leg: 'payout', number, operation });
+    const means = operation === 'payment' ? 'on Stellar' : 'as a claimable balance';
+    story.say(`paying ${money} ${means}`);
+    const paid = await ledger(`pay ${money} ${means}${tryOf(number)}`).submitPayment({
+      transactionId,
+      leg: 'payout',
+      number,
+      operation,
+    });
     if (paid.state === 'included') {
       return { outcome: 'paid', hash: paid.hash, isWaived: opening.isWaived() };
     }

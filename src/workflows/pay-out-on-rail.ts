@@ -1,5 +1,6 @@
 import type { ExecuteOutcome } from '../activities/rails/execute.ts';
 import type { Resolution } from '../domain/story.ts';
+import { decidedWords, moneyOut, tryOf } from '../domain/story-words.ts';
 import type { Story } from './begin-story.ts';
 import { railOf, store } from './proxies.ts';
 
@@ -21,15 +22,21 @@ type Next = RailPayout | 'again';
  * the rail is silent. What the rail has told by then counts, whatever the person said.
  */
 const untilSettled = async (story: Story, { key, number }: Ended): Promise<Next> => {
-  const { transactionId } = story.order;
+  const { transactionId, rail } = story.order;
   for (;;) {
     const decided = await story.payoutNews(key);
-    const state = await store.settlePayout({ transactionId, key });
+    const state = await store(`read what became of it on ${rail}`).settlePayout({
+      transactionId,
+      key,
+    });
     if (state !== 'unsettled' && state !== 'readyForPickup') {
       return afterAnswer(story, { state, key, number });
     }
     // Refused, it was the rail that spoke first: what it has said is read next.
-    if (decided && !(await store.unpark({ transactionId, resolution: decided }))) {
+    if (
+      decided &&
+      !(await store(decidedWords(decided)).unpark({ transactionId, resolution: decided }))
+    ) {
       return { outcome: 'settled' };
     }
   }
@@ -61,16 +68,25 @@ const afterPark = async (story: Story, { key, number, reason }: Ended): Promise<
   const decided = await story.parkUntilNews(key, reason ?? 'the outcome is unknown', DELAYED);
   if (decided === null) {
     story.heedMove(key);
-    const state = await store.settlePayout({ transactionId, key });
+    const step = store(`read what became of it on ${rail}`);
+    const state = await step.settlePayout({ transactionId, key });
     return state === 'unsettled'
       ? afterPark(story, { state: 'parked', key, number, ...(reason ? { reason } : {}) })
       : afterAnswer(story, { state, key, number });
   }
   if (decided.action === 'settled') return { outcome: 'settled' };
-  await store.refusePayout({ transactionId, key });
-  const now = await railOf(rail).executeOutgoingTransaction({ transactionId, number });
+  await store('write down that it was not paid').refusePayout({ transactionId, key });
+  const now = await askRail(story, `ask ${rail} once more what became of it`, number);
   if (now.state !== 'failed') return afterAnswer(story, now);
   return decided.action === 'refund' ? refundBy(decided) : 'again';
+};
+
+/** Has the rail pay, under a number; where it does not answer, the story says so meanwhile. */
+const askRail = async (story: Story, doing: string, number: number): Promise<ExecuteOutcome> => {
+  const { transactionId, rail } = story.order;
+  return story.whileAsked(doing, async () =>
+    railOf(rail)(doing).executeOutgoingTransaction({ transactionId, number }),
+  );
 };
 
 const afterAnswer = async (story: Story, paid: Ended): Promise<Next> => {
@@ -100,17 +116,19 @@ const afterAnswer = async (story: Story, paid: Ended): Promise<Next> => {
 /**
  * Pays a withdrawal or a remittance out on its rail. The number rises only after a definite
  * refusal, or after a person has said so; a lost answer is asked again under the same number.
+ * @param amountOut what the payee gets; a decimal string.
  * @param first the number to begin with: above 1 where the rail has refused one before.
  * @returns what became of it, and the number that another try would have.
  */
 export const payOutOnRail = async (
   story: Story,
+  amountOut: string,
   first = 1,
 ): Promise<{ readonly payout: RailPayout; readonly nextNumber: number }> => {
-  const { transactionId, rail } = story.order;
+  const { order } = story;
   for (let number = first; ; number += 1) {
-    story.say(`paying out on ${rail}`);
-    const paid = await railOf(rail).executeOutgoingTransaction({ transactionId, number });
+    const doing = `pay ${moneyOut(order, amountOut)} by ${order.rail}${tryOf(number)}`;
+    const paid = await askRail(story, doing, number);
     // A story that starts again hears of the last number there is, and goes on from that.
     number = paid.number;
     const payout = await afterAnswer(story, paid);

@@ -1,8 +1,10 @@
-import { condition, setHandler } from '@temporalio/workflow';
+import { condition, patched, setHandler } from '@temporalio/workflow';
 import { parseAmount } from '../domain/amount.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import type { Resolution } from '../domain/story.ts';
+import { oneLine } from '../domain/story-words.ts';
 import { resolve } from './messages.ts';
+import { PATCHES } from './patches.ts';
 
 type Action = Resolution['action'];
 
@@ -11,9 +13,14 @@ export interface Asked {
   readonly actions: readonly Action[];
   /** The number of the parking; null where nothing is parked, or by whom numbers are not known. */
   readonly parking?: number | null;
+  /** What is asked, in words: the name of the wait on the timeline. Without it, it has none. */
+  readonly words?: string;
   /** The pay-out that is under way, where one may be settled that is not parked. */
   readonly key?: string;
 }
+
+/** How long one timer lasts; then there is another of the same name. */
+const NAMED_WAIT = '365 days';
 
 const NOBODY: Asked = { actions: [] };
 
@@ -46,6 +53,16 @@ const refuseResolution = (asked: Asked, resolution: Resolution): string | null =
   return kept > 0n ? null : 'fee: more than nothing';
 };
 
+/**
+ * Waits for a person, for as long as it takes, by a timer that bears the question's name: a wait
+ * without one is not to be seen on the timeline.
+ */
+export const untilOver = async (isOver: () => boolean, words?: string): Promise<void> => {
+  if (words === undefined || !patched(PATCHES.personIsNamed)) return condition(isOver);
+  const wait = { summary: oneLine(`wait for a person: ${words}`) };
+  for (let over = false; !over;) over = await condition(isOver, NAMED_WAIT, wait);
+};
+
 /** The person whom a parked story waits for, by the update `resolve`. */
 export const awaitPerson = (transactionId: string) => {
   let asked = NOBODY;
@@ -71,7 +88,7 @@ export const awaitPerson = (transactionId: string) => {
      */
     async decision(question: Asked, isNeedless: () => boolean): Promise<Resolution | null> {
       asked = question;
-      await condition(() => decisions.length > 0 || isNeedless());
+      await untilOver(() => decisions.length > 0 || isNeedless(), question.words);
       asked = NOBODY;
       return decisions.shift() ?? null;
     },

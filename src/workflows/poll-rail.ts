@@ -8,7 +8,8 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { wake } from './messages.ts';
+import { askedAgainWords, type AskedAgain } from '../domain/story-words.ts';
+import { askedAgain, wake } from './messages.ts';
 import { pollsOf } from './proxies.ts';
 
 export interface PollOrder {
@@ -57,13 +58,29 @@ const openPoll = (ask: () => Promise<void>) => {
  */
 export async function pollRail(order: PollOrder): Promise<never> {
   const { rail, pollEveryMs } = order;
+  let onTheirWay: number | null = null;
+  const failing = new Map<string, AskedAgain>();
+  const say = (answered?: string): void => {
+    if (answered !== undefined) failing.delete(answered);
+    const payouts = onTheirWay === null ? '' : `; ${onTheirWay} pay-outs on their way`;
+    const lines = [`asks ${rail} every ${pollEveryMs / 1_000} s${payouts}`];
+    for (const [name, again] of failing) lines.push(askedAgainWords(name, again));
+    setCurrentDetails(lines.join('\n\n'));
+  };
+  say();
+  setHandler(askedAgain, (again) => {
+    failing.set(again.activity, again);
+    say();
+  });
   const polls = [
     openPoll(async () => {
-      await pollsOf(rail).pollPendingDeposits();
+      await pollsOf(rail)(`ask ${rail} what it received`).pollPendingDeposits();
+      say('pollPendingDeposits');
     }),
     openPoll(async () => {
-      const onTheirWay = await pollsOf(rail).pollOutgoingTransactions();
-      setCurrentDetails(`${onTheirWay} pay-outs on their way; asking again soon`);
+      const step = pollsOf(rail)(`ask ${rail} what became of pay-outs`);
+      onTheirWay = await step.pollOutgoingTransactions();
+      say('pollOutgoingTransactions');
     }),
   ];
   const makeDue = (): void => polls.forEach((poll) => poll.makeDue());

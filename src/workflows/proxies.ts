@@ -1,6 +1,7 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 import type { ReconcileLedgerActivities } from '../activities/audit/reconcile-ledger.ts';
 import type { CallbackActivities } from '../activities/drain-callbacks.ts';
+import type { HousekeepingActivities } from '../activities/housekeeping.ts';
 import type { LedgerActivities } from '../activities/ledger.ts';
 import type { RailActivities } from '../activities/rails/host.ts';
 import type { ReviewActivities } from '../activities/review-customer.ts';
@@ -8,25 +9,41 @@ import type { SendActivities } from '../activities/send.ts';
 import type { StoreActivities } from '../activities/store.ts';
 import type { WatchActivities } from '../activities/watch.ts';
 import { REVIEW_WITHIN_MS } from '../domain/anchor.ts';
-import { CALLBACKS_QUEUE, LEDGER_QUEUE, railQueue, REVIEWS_QUEUE } from '../domain/queue.ts';
+import {
+  CALLBACKS_QUEUE,
+  HOUSEKEEPING_QUEUE,
+  LEDGER_QUEUE,
+  railQueue,
+  REVIEWS_QUEUE,
+} from '../domain/queue.ts';
+import { oneLine } from '../domain/story-words.ts';
 
 /*
  * Three ways to wait. None of them ever gives up: what cannot go on by itself is parked for a
  * person, so that no retry policy decides over money.
+ *
+ * Each of them takes what the step is called in Temporal's UI, in words, before it is called:
+ * `store('credit 99 USD').creditFunds(…)`. The words cost bytes and no event.
  */
+
+/** Activities whose every call names itself. */
+const named =
+  <Activities>(options: ActivityOptions) =>
+  (summary: string) =>
+    proxyActivities<Activities>({ ...options, summary: oneLine(summary) });
 
 /** Every activity is heard of every two seconds; one that falls silent is taken up elsewhere. */
 const HEARD_OF = '8s';
 
 /** The database: short, and tried again within seconds. */
-export const store = proxyActivities<StoreActivities>({
+export const store = named<StoreActivities>({
   startToCloseTimeout: '1m',
   heartbeatTimeout: HEARD_OF,
   retry: { initialInterval: '500ms', maximumInterval: '10s' },
 });
 
 /** The database, where what is waited for may take long: it is looked for ever less often. */
-export const waits = proxyActivities<Pick<StoreActivities, 'awaitExpiry'>>({
+export const waits = named<Pick<StoreActivities, 'awaitExpiry'>>({
   startToCloseTimeout: '1m',
   heartbeatTimeout: HEARD_OF,
   retry: { initialInterval: '1s', maximumInterval: '15m' },
@@ -34,7 +51,7 @@ export const waits = proxyActivities<Pick<StoreActivities, 'awaitExpiry'>>({
 
 /** The business's review: one call may take so long, and all of them ten times that. */
 export const reviewWithin = (withinMs = REVIEW_WITHIN_MS) =>
-  proxyActivities<Pick<ReviewActivities, 'reviewTransaction'>>({
+  named<Pick<ReviewActivities, 'reviewTransaction'>>({
     taskQueue: REVIEWS_QUEUE,
     startToCloseTimeout: withinMs,
     scheduleToCloseTimeout: withinMs * 10,
@@ -43,7 +60,7 @@ export const reviewWithin = (withinMs = REVIEW_WITHIN_MS) =>
   });
 
 /** The business's rates, and then the database: a market that is closed is asked once a minute. */
-export const rates = proxyActivities<Pick<StoreActivities, 'fixPrice'>>({
+export const rates = named<Pick<StoreActivities, 'fixPrice'>>({
   startToCloseTimeout: '1m',
   heartbeatTimeout: HEARD_OF,
   retry: { initialInterval: '1s', maximumInterval: '1m' },
@@ -54,7 +71,7 @@ export const rates = proxyActivities<Pick<StoreActivities, 'fixPrice'>>({
  * again, and says itself when that has been enough.
  */
 export const reviewsOf = (withinMs: number) =>
-  proxyActivities<ReviewActivities>({
+  named<ReviewActivities>({
     taskQueue: REVIEWS_QUEUE,
     startToCloseTimeout: withinMs + 60_000,
     heartbeatTimeout: HEARD_OF,
@@ -62,7 +79,7 @@ export const reviewsOf = (withinMs: number) =>
   });
 
 /** The Stellar network: waits for a ledger as long as it takes, and is heard of meanwhile. */
-export const ledger = proxyActivities<LedgerActivities>({
+export const ledger = named<LedgerActivities>({
   taskQueue: LEDGER_QUEUE,
   startToCloseTimeout: '24h',
   heartbeatTimeout: HEARD_OF,
@@ -76,19 +93,24 @@ const ENDLESS = {
   retry: { initialInterval: '1s', backoffCoefficient: 1 },
 } as const;
 
-export const endless = proxyActivities<SendActivities & WatchActivities>({
+export const endless = named<SendActivities & WatchActivities>({
   taskQueue: LEDGER_QUEUE,
   ...ENDLESS,
 });
+/** Housekeeping, on a queue of its own: it never ends, and its worker stops at once. */
+export const house = named<HousekeepingActivities>({
+  taskQueue: HOUSEKEEPING_QUEUE,
+  ...ENDLESS,
+});
 /** What strangers' hosts are posted, on a queue that nothing else waits for. */
-export const callbacks = proxyActivities<CallbackActivities>({
+export const callbacks = named<CallbackActivities>({
   taskQueue: CALLBACKS_QUEUE,
   ...ENDLESS,
 });
 
 /** One rail, on the queue that only its own worker serves. */
 export const railOf = (rail: string) =>
-  proxyActivities<RailActivities>({
+  named<RailActivities>({
     taskQueue: railQueue(rail),
     startToCloseTimeout: '2m',
     heartbeatTimeout: HEARD_OF,
@@ -97,7 +119,7 @@ export const railOf = (rail: string) =>
 
 /** A rail's polls: they beat between batches, and an outage is retried at the rail's own pace. */
 export const pollsOf = (rail: string) =>
-  proxyActivities<RailActivities>({
+  named<RailActivities>({
     taskQueue: railQueue(rail),
     startToCloseTimeout: '30m',
     heartbeatTimeout: HEARD_OF,
@@ -115,16 +137,24 @@ const DAY_WORK = {
   retry: { initialInterval: '5s', maximumInterval: '10m' },
 } as const;
 
-export const reconcileLedger = proxyActivities<ReconcileLedgerActivities>({
+export const reconcileLedger = named<ReconcileLedgerActivities>({
   taskQueue: LEDGER_QUEUE,
   ...DAY_WORK,
 });
 export const reconcileRailOf = (rail: string) =>
-  proxyActivities<Pick<RailActivities, 'reconcileRail'>>({
+  named<Pick<RailActivities, 'reconcileRail'>>({
     taskQueue: railQueue(rail),
     ...DAY_WORK,
   });
 export const reconcileStore =
-  proxyActivities<Pick<StoreActivities, 'reconcileBooks' | 'fileBreaks' | 'noteNotCompared'>>(
-    DAY_WORK,
-  );
+  named<Pick<StoreActivities, 'reconcileBooks' | 'fileBreaks' | 'noteNotCompared'>>(DAY_WORK);
+
+/** One rail, for what is no longer worth asking after a while. */
+export const railWithin = (rail: string, withinMs: number) =>
+  named<RailActivities>({
+    taskQueue: railQueue(rail),
+    scheduleToCloseTimeout: Math.max(withinMs, 1),
+    startToCloseTimeout: '2m',
+    heartbeatTimeout: HEARD_OF,
+    retry: { initialInterval: '1s', maximumInterval: '1m' },
+  });

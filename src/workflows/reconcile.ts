@@ -25,23 +25,25 @@ export async function reconcile({ accounts, rails }: ReconcileOrder): Promise<st
     } catch (error) {
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
       const why = 'it could not be asked for half a day';
-      return [await reconcileStore.noteNotCompared({ day, place, why })];
+      return [await reconcileStore(`not compared: ${place}`).noteNotCompared({ day, place, why })];
     }
   };
   setCurrentDetails(`comparing ${accounts.length} accounts and ${rails.length} rails`);
   const compared = await Promise.all([
     ...accounts.map(async (account) =>
       unlessOut(`stellar/${account}`, async () =>
-        reconcileLedger.reconcileAccount({ account, day }),
+        reconcileLedger(`compare ${account}`).reconcileAccount({ account, day }),
       ),
     ),
     ...rails.map(async (rail) =>
-      unlessOut(`rail/${rail}`, async () => reconcileRailOf(rail).reconcileRail({ day })),
+      unlessOut(`rail/${rail}`, async () =>
+        reconcileRailOf(rail)(`compare ${rail}`).reconcileRail({ day }),
+      ),
     ),
-    unlessOut('books', async () => reconcileStore.reconcileBooks({ day })),
+    unlessOut('books', async () => reconcileStore('compare the books').reconcileBooks({ day })),
   ]);
   const outcomes = compared.flat();
-  const filed = await reconcileStore.fileBreaks();
+  const filed = await reconcileStore('open investigations of what is old').fileBreaks();
   const breaks = outcomes.reduce((sum, outcome) => sum + outcome.breaks, 0);
   const out = outcomes.filter(({ notCompared }) => notCompared !== null).length;
   const summary = `${day}: ${outcomes.length - out} places compared, ${out} not, ${breaks} breaks, ${filed} new investigations`;

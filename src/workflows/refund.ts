@@ -1,5 +1,6 @@
 import type { LegOutcome } from '../activities/submit-payment.ts';
 import type { StoryOutcome } from '../domain/story.ts';
+import { moneyIn, tryOf } from '../domain/story-words.ts';
 import type { UnpricedEnd } from './await-price.ts';
 import type { Story } from './begin-story.ts';
 import { ledger } from './proxies.ts';
@@ -19,6 +20,8 @@ const whyNot = (sent: LegOutcome): string =>
   sent.state === 'included' ? '' : `the refund is ${sent.state}: ${sent.reason}`;
 
 export interface RefundTerms {
+  /** What is sent back, in words for operators. */
+  readonly of?: string;
   /** What the customer reads. */
   readonly message: string;
   /** What is kept of it, where a person said so; a decimal string. */
@@ -34,16 +37,20 @@ export interface RefundTerms {
  */
 export const refundOnLedger = async (
   story: Story,
-  { message, fee: kept, mayPay = false }: RefundTerms,
+  { message, of = 'the money', fee: kept, mayPay = false }: RefundTerms,
 ): Promise<StoryOutcome | null> => {
   const { transactionId } = story.order;
   let fee = kept;
   let operation: 'payment' | 'create_claimable_balance' = 'payment';
   for (let number = 1; ; number += 1) {
-    story.say(`refunding: ${message}`);
+    const less = fee === undefined ? '' : ` less a fee of ${moneyIn(story.order, fee)}`;
+    story.say(`sending ${of} back${less}: ${message}`);
+    const step = ledger(`send ${of} back${less}${tryOf(number)}`);
     const terms = { operation, reason: message, ...(fee === undefined ? {} : { fee }) };
-    const sent = await ledger.submitPayment({ transactionId, leg: 'refund', number, ...terms });
-    if (sent.state === 'included') return story.end('refunded', `refunded: ${message}`);
+    const sent = await step.submitPayment({ transactionId, leg: 'refund', number, ...terms });
+    if (sent.state === 'included') {
+      return story.end('refunded', `refunded ${of}${less} in ${sent.hash}: ${message}`);
+    }
     // A story that starts again hears of the last try there is, and goes on from that.
     number = sent.number ?? number;
     if (operation === 'payment' && mayBeClaimed(story, sent)) {
@@ -86,9 +93,11 @@ export const returnSurplus = async (
   if (amount === undefined) return { go: 'pay' };
   let operation: 'payment' | 'create_claimable_balance' = 'payment';
   for (let number = 1; ; number += 1) {
-    story.say(`sending back ${amount}, which is more than was announced`);
+    const surplus = moneyIn(story.order, amount);
+    story.say(`sending back ${surplus}, which is more than was announced`);
+    const step = ledger(`send back ${surplus}, more than was announced${tryOf(number)}`);
     const terms = { operation, amount, reason: SURPLUS };
-    const sent = await ledger.submitPayment({ transactionId, leg: 'surplus', number, ...terms });
+    const sent = await step.submitPayment({ transactionId, leg: 'surplus', number, ...terms });
     if (sent.state === 'included') return { go: 'pay' };
     number = sent.number ?? number;
     if (operation === 'payment' && mayBeClaimed(story, sent)) {

@@ -1,6 +1,7 @@
 import type { StoryOrder, StoryOutcome } from '../domain/story.ts';
+import { moneyOut } from '../domain/story-words.ts';
 import { admission, endUnadmitted } from './admission.ts';
-import { beginStory } from './begin-story.ts';
+import { beginStory, endUnpaid } from './begin-story.ts';
 import { acceptedFunds } from './funds.ts';
 import { payOrRefund } from './pay-or-refund.ts';
 import { endUnpriced } from './refund.ts';
@@ -19,8 +20,12 @@ export async function remittance(order: StoryOrder): Promise<StoryOutcome> {
   const { payUntil } = admitted;
 
   const came = await acceptedFunds(story, payUntil);
-  if (!came) return story.end('expired', 'the sending anchor did not pay in time');
+  if (!came) return endUnpaid(story, 'the sending anchor');
   if ('go' in came) return endUnpriced(story, came);
 
-  return payOrRefund(story, came, (amountOut) => `paid the receiver ${amountOut} by ${order.rail}`);
+  return payOrRefund(
+    story,
+    came,
+    (amountOut) => `paid the receiver ${moneyOut(order, amountOut)} by ${order.rail}`,
+  );
 }

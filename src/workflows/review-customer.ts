@@ -9,7 +9,7 @@ import { reviewsOf } from './proxies.ts';
 export async function reviewCustomer(order: CustomerReviewOrder): Promise<CustomerReviewEnd> {
   setCurrentDetails('waiting for the business’s review');
   for (;;) {
-    const end = await reviewsOf(order.withinMs).reviewCustomer(order);
+    const end = await reviewsOf(order.withinMs)('review the customer').reviewCustomer(order);
     if (end !== 'changed') return end;
     if (workflowInfo().continueAsNewSuggested) {
       return continueAsNew<typeof reviewCustomer>(order);

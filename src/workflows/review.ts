@@ -9,7 +9,13 @@ import { reviewWithin } from './proxies.ts';
 /** `pay`: go on; `refund`: send it back, with what the customer reads; `settled`: done by hand. */
 export type Reviewed =
   | { readonly go: 'pay' }
-  | { readonly go: 'refund'; readonly message: string; readonly fee?: string }
+  | {
+      readonly go: 'refund';
+      readonly message: string;
+      readonly fee?: string;
+      /** What is sent back, in words, where that is known here. */
+      readonly of?: string;
+    }
   | { readonly go: 'settled' }
   | { readonly go: 'refundedByHand' };
 
@@ -51,9 +57,11 @@ const afterDecision = ({ action, fee }: Resolution, message: string): Reviewed =
 const askReview = async (story: Story): Promise<Review<string> | Reviewed> => {
   const { transactionId, durations } = story.order;
   for (;;) {
-    story.say('waiting for the review');
+    story.say('waiting for the business’s review');
     try {
-      return await reviewWithin(durations.reviewWithinMs).reviewTransaction(transactionId);
+      return await reviewWithin(durations.reviewWithinMs)('review the payment').reviewTransaction(
+        transactionId,
+      );
     } catch (error) {
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
     }

@@ -1,6 +1,7 @@
 import type { StoryOrder, StoryOutcome } from '../domain/story.ts';
+import { moneyOut } from '../domain/story-words.ts';
 import { admission, endUnadmitted } from './admission.ts';
-import { beginStory } from './begin-story.ts';
+import { beginStory, endUnpaid } from './begin-story.ts';
 import { acceptedFunds } from './funds.ts';
 import { payOrRefund } from './pay-or-refund.ts';
 import { endUnpriced } from './refund.ts';
@@ -20,8 +21,12 @@ export async function withdrawal(order: StoryOrder): Promise<StoryOutcome> {
   const { payUntil } = admitted;
 
   const came = await acceptedFunds(story, payUntil);
-  if (!came) return story.end('expired', 'nobody paid in time');
+  if (!came) return endUnpaid(story);
   if ('go' in came) return endUnpriced(story, came);
 
-  return payOrRefund(story, came, (amountOut) => `paid ${amountOut} by ${order.rail}`);
+  return payOrRefund(
+    story,
+    came,
+    (amountOut) => `paid ${moneyOut(order, amountOut)} by ${order.rail}`,
+  );
 }

@@ -125,7 +125,7 @@ export const createRecordingStories = () => {
       started.push({ id, again: true });
       return answered;
     },
-    isRunning: async ({ id }) => behaviour.running.has(id),
+    lookAfter: async ({ id }) => behaviour.running.has(id),
     startReview: async (id) => {
       answer(id, null);
       reviews.push(id);

@@ -116,6 +116,7 @@ describe('health', () => {
         holding: { ok: true },
         callbacks: { ok: false },
         reviews: { ok: true },
+        rails: { ok: true },
         accounts: { [DISTRIBUTION]: { ok: false } },
       },
     });

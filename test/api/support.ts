@@ -104,7 +104,7 @@ export const startTestApi = async (
         },
     },
     log: pino({ level: 'silent' }),
-    searchable: true,
+    searchable: async () => true,
   };
   temporal.review = playReviews(deps, temporal);
   const handle = createApp(deps).callback();

@@ -58,10 +58,10 @@ export const findSmallTargets = async (page: Page): Promise<readonly string[]> =
       .map(([markup, { width, height }]) => width + 'x' + height + ' ' + markup)`,
   );
 
-/** What the keyboard is at: a field by its name, or the kind of element. */
+/** What the keyboard is at: a field by its name, `submit`, or the kind of element. */
 export const focused = async (page: Page): Promise<string> =>
   page.evaluate<string>(
-    "document.activeElement?.getAttribute('name') ?? document.activeElement?.tagName ?? ''",
+    "(({ type, name, tagName }) => (type === 'submit' ? type : name || tagName))(document.activeElement ?? {})",
   );
 
 /**

@@ -61,7 +61,7 @@ export const playAnchor = async (api: TestApi, { around = plainly }: PlayOptions
   const client = new Client({ connection, namespace });
   const { orm, anchor } = api;
   const { secrets, log } = api.deps;
-  const stories = createStories({ client, orm, anchor, searchable: true });
+  const stories = createStories({ client, orm, anchor, searchable: async () => true });
   const deps: StoreDeps = { orm, anchor, stories, log };
   const heldLegs = new Map<string, () => Promise<void>>();
   const waiters = {

@@ -9,6 +9,7 @@ import { CORE_QUEUE, LEDGER_QUEUE, railQueue, REVIEWS_QUEUE } from '../../src/do
 import type { Funds, Resolution, StoryOrder, StoryOutcome } from '../../src/domain/story.ts';
 import { fundsReceived, resolve, startOptions } from '../../src/workflows/messages.ts';
 import type { Parked, ParkOrder } from '../../src/activities/park.ts';
+import { sayAskedAgain } from '../../src/worker/say-asked-again.ts';
 import { testTemporal } from './temporal.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
@@ -97,12 +98,17 @@ export const recordHistory = async (
   return history.events?.length ?? 0;
 };
 
+interface BenchOptions {
+  readonly at?: { readonly address: string; readonly namespace: string };
+  readonly rail?: string;
+}
+
 /**
- * A core worker with the real workflows, and workers whose activities answer what each test says.
- * The activities are the only thing that is not real: the server, the bundle and the timers are.
+ * A core worker with the real workflows, and workers whose activities answer what each test says: they
+ * are the only thing that is not real.
  */
-export const createStoryBench = async () => {
-  const { address, namespace } = await testTemporal();
+export const createStoryBench = async ({ at, rail = RAIL_NAME }: BenchOptions = {}) => {
+  const { address, namespace } = at ?? (await testTemporal());
   const clientConnection = await Connection.connect({ address });
   const connection = await NativeConnection.connect({ address });
   const client = new Client({ connection: clientConnection, namespace });
@@ -152,8 +158,9 @@ export const createStoryBench = async () => {
     await Worker.create({
       connection,
       namespace,
-      taskQueue: railQueue(RAIL_NAME),
+      taskQueue: railQueue(rail),
       activities: named(RAIL),
+      interceptors: { activity: [sayAskedAgain(client)] },
     }),
   ];
   const runs = workers.map(async (worker) => worker.run());
@@ -181,7 +188,6 @@ export const createStoryBench = async () => {
         handle.executeUpdate(resolve, {
           args: [{ ...PERSON, parking: askedOf(order.transactionId).length, ...resolution }],
         }),
-      /** The outcome; the history is kept for the replay tests when they are recorded. */
       outcome: async (record: string): Promise<StoryOutcome & { events: number }> => {
         const outcome = (await handle.result()) as StoryOutcome;
         return { ...outcome, events: await recordHistory(handle, `${order.kind}-${record}`) };

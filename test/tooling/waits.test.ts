@@ -11,8 +11,7 @@ const DECLARATION =
   /(?:function\s+(\w+)\s*[(<])|(?:const\s+(\w+)\s*=\s*async\b)|(?:^(?:export )?const\s+(\w+)\s*=)|(?:^\s+async\s+(\w+)\()|(?:^\s+(\w+)\([^)]*\)[^;={]*\{$)/;
 const WORDS = new Set(['if', 'for', 'while', 'switch', 'catch', 'return']);
 /* Timers and conditions of the SDK, and the waits for a person that stand on them. */
-const WAIT = /\b(?:condition|sleep|setTimeout|person\.decision)\(/;
-const CALL = /\b(?:\w+(?:Of|Within)\([^()]*\)|\w+)\.(\w+)\(/g;
+const WAIT = /\b(?:condition|sleep|setTimeout|untilOver|person\.decision)\(/;
 
 /** The names of the proxies that only touch the database: they are described together. */
 const DATABASE = new Set(['store', 'reconcileStore']);
@@ -31,14 +30,39 @@ const waitsIn = (file: string, source: string): readonly string[] => {
 
 /** The proxies of activities: those of proxies.ts, and those that a file makes itself. */
 const proxiesIn = (source: string): readonly string[] =>
-  [...source.matchAll(/const (\w+) =[^;]*?\bproxyActivities\b/g)].map(([, name = '']) => name);
+  [...source.matchAll(/const (\w+) =[^;]*?\b(?:proxyActivities|named)\b/g)].map(
+    ([, name = '']) => name,
+  );
+
+/** Where the call, or the calls one after the other, whose bracket opens at this place end. */
+const afterCalls = (source: string, from: number): number => {
+  let at = from;
+  while (source[at] === '(') {
+    let depth = 0;
+    do {
+      if (source[at] === '(') depth += 1;
+      if (source[at] === ')') depth -= 1;
+      at += 1;
+    } while (depth > 0 && at < source.length);
+  }
+  return at;
+};
 
 /** The activities that a file calls by proxies which leave the database. */
-const activitiesIn = (source: string, proxies: readonly string[]): readonly string[] =>
-  [...source.matchAll(CALL)].flatMap(([call, activity = '']) => {
-    const [proxy = ''] = /^\w+/.exec(call) ?? [];
-    return proxies.includes(proxy) && !DATABASE.has(proxy) ? [activity] : [];
-  });
+const activitiesIn = (source: string, proxies: readonly string[]): readonly string[] => {
+  const found: string[] = [];
+  for (const { 0: call, index } of source.matchAll(/\b\w+(?=\()/g)) {
+    if (!proxies.includes(call) || DATABASE.has(call)) continue;
+    const end = afterCalls(source, index + call.length);
+    const [, direct] = /^\s*\.(\w+)\(/.exec(source.slice(end)) ?? [];
+    // A step that is named first and made in a line of its own.
+    const [, step] = /const (\w+) =\s*$/.exec(source.slice(0, index)) ?? [];
+    const [, later] = new RegExp(`\\b${step ?? ''}\\.(\\w+)\\(`).exec(source.slice(end)) ?? [];
+    const activity = direct ?? (step === undefined ? undefined : later);
+    if (activity !== undefined) found.push(activity);
+  }
+  return found;
+};
 
 const readAll = async (): Promise<ReadonlyMap<string, string>> => {
   const sources = new Map<string, string>();
@@ -91,12 +115,14 @@ describe('every wait has an end or a person', () => {
 
   test('a new condition, sleep, timer or activity would be seen', () => {
     const source = [
-      'const other = proxyActivities<Other>({});',
+      'const other = named<Other>({});',
       '/** sleep(1) in a comment is none. */',
       'export async function story(): Promise<void> {',
       '  await condition(() => done);',
-      '  await other.lookAround({ id });',
-      '  await otherOf(rail).turnBack();',
+      '  await other(`look ${around(1)}`).lookAround({ id });',
+      "  await otherOf(rail)('turn back').turnBack();",
+      "  const step = other('go on');",
+      '  await step.goOn();',
       '}',
       'const helper = async () => {',
       '  await Promise.race([sleep(5), asked]);',
@@ -116,7 +142,11 @@ describe('every wait has an end or a person', () => {
     const names = ['story', 'helper', 'open', 'untilDone', 'untilTold'];
     expect(waitsIn('x.ts', source)).toEqual(names.map((name) => `x.ts ${name}`));
     expect(proxiesIn(source)).toEqual(['other']);
-    expect(activitiesIn(source, ['other', 'otherOf', 'store'])).toEqual(['lookAround', 'turnBack']);
-    expect(activitiesIn('await store.park({});', ['store'])).toEqual([]);
+    expect(activitiesIn(source, ['other', 'otherOf', 'store'])).toEqual([
+      'lookAround',
+      'turnBack',
+      'goOn',
+    ]);
+    expect(activitiesIn("await store('park').park({});", ['store'])).toEqual([]);
   });
 });

@@ -29,7 +29,12 @@ export const createCaseBench = async () => {
       assets: { [bench.assetId]: { refundFee: '0.5', keepBelow: '2' } },
     },
   };
-  const stories = createStories({ client, orm: bench.deps.orm, anchor, searchable: false });
+  const stories = createStories({
+    client,
+    orm: bench.deps.orm,
+    anchor,
+    searchable: async () => false,
+  });
   const deps = { ...bench.deps, stories };
   const ledger = createLedgerActivities(deps);
   const options = { connection, namespace, interceptors: { activity: [beating] } };

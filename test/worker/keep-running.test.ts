@@ -2,7 +2,7 @@ import { distributionAccounts } from '../../src/domain/anchor.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection, ScheduleNotFoundError } from '@temporalio/client';
 import { createReleases } from '../../src/dev/releases.ts';
-import { CORE_QUEUE, SEND_CALLBACKS_ID } from '../../src/domain/queue.ts';
+import { CORE_QUEUE, HOUSEKEEPING_ID, SEND_CALLBACKS_ID } from '../../src/domain/queue.ts';
 import { keepRunning } from '../../src/worker/keep-running.ts';
 import { createTestAnchor } from '../activities/bench.ts';
 import { testTemporal } from '../support/temporal.ts';
@@ -24,8 +24,6 @@ describe('what a core worker keeps running', () => {
       client,
       anchor,
       accounts: distributionAccounts(anchor),
-      sweepEveryMs: 3_600_000,
-      compareEveryMs: 3_600_000,
       reconcileAtHour: 2,
     });
   const schedules = async (): Promise<readonly string[]> => {
@@ -33,6 +31,24 @@ describe('what a core worker keeps running', () => {
     for await (const { scheduleId } of client.schedule.list()) ids.push(scheduleId);
     return ids.toSorted();
   };
+
+  test('one workflow keeps house, and no schedule starts workflows that find nothing', async () => {
+    for (const workflowType of ['sweep', 'compareOpen']) {
+      await client.schedule.create({
+        scheduleId: workflowType,
+        spec: { intervals: [{ every: 3_600_000 }] },
+        action: { type: 'startWorkflow', workflowType, taskQueue: CORE_QUEUE },
+      });
+    }
+    await keep();
+    const house = await client.workflow.getHandle(HOUSEKEEPING_ID).describe();
+    expect([house.type, house.taskQueue]).toEqual(['housekeeping', CORE_QUEUE]);
+    for (const gone of ['sweep', 'compareOpen']) {
+      await expect(client.schedule.getHandle(gone).describe()).rejects.toThrow(
+        ScheduleNotFoundError,
+      );
+    }
+  });
 
   test('one workflow posts all callbacks, and no schedule starts workflows for customers', async () => {
     // As versions before made it.

@@ -209,7 +209,12 @@ describe('§1.8 updates for a lost story', () => {
     const row = await anchor.find(opened.id);
     const { client, deps } = anchor;
     const closed = { ...api.anchor, assets: [], rails: [] };
-    const stories = createStories({ client, orm: deps.orm, anchor: closed, searchable: true });
+    const stories = createStories({
+      client,
+      orm: deps.orm,
+      anchor: closed,
+      searchable: async () => true,
+    });
     expect(await stories.startAgain(row)).toBe('running');
     await anchor.pay(opened.id, '100');
     await expectPaid(opened);

@@ -71,7 +71,9 @@ describe('a deposit that pays for its new account', () => {
     const deposit = await it.begin({ to: owner.publicKey() });
     expect(await deposit.story.outcome('new-account-waived')).toMatchObject({
       status: 'completed',
-      summary: expect.stringMatching(/^paid 97.5 and the fee of a new account in [0-9a-f]{64}/),
+      summary: expect.stringMatching(
+        /^paid 97.5 USDC and the fee of a new account in [0-9a-f]{64}/,
+      ),
     });
     expect(await deposit.legs()).toEqual([
       ['create_account', 1, 'withdrawn', 'account_exists'],

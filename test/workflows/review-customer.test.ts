@@ -54,7 +54,7 @@ describe('the review of a customer, as a workflow', () => {
     client = new Client({ connection: clientConnection, namespace });
     const { orm, anchor } = api;
     const { secrets, log } = api.deps;
-    const stories = createStories({ client, orm, anchor, searchable: false });
+    const stories = createStories({ client, orm, anchor, searchable: async () => false });
     const shared = { connection, namespace };
     const workers = [
       await Worker.create({

@@ -2,6 +2,7 @@ import type { LedgerEnvelope } from '../../db/entities/money-out.ts';
 import type { AccountTransaction } from '../../stellar/network.ts';
 import { inTransaction, type StoreDeps } from '../deps.ts';
 import { settleEnvelope } from '../send/settle.ts';
+import { describeFailure } from '../../domain/failure.ts';
 
 /** What the journal says of an envelope that an account's list of transactions shows. */
 export interface ListedEnvelope {
@@ -40,8 +41,7 @@ export const settleListed = async (
     try {
       await inTransaction(orm, async (em) => settleEnvelope(em, innerHash, transaction));
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      log.error({ innerHash, message }, 'a listed envelope is not settled');
+      log.error({ innerHash, failure: describeFailure(error) }, 'a listed envelope is not settled');
     }
   }
 };

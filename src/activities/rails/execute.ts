@@ -1,4 +1,5 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { describeFailure, failureWords } from '../../domain/failure.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import type { RailPayment } from '../../db/entities/money-out.ts';
 import { inTransaction, type StoreDeps } from '../deps.ts';
@@ -33,13 +34,13 @@ export interface ExecuteOutcome {
 }
 
 /**
- * A rail's own words may name a payee, and a failure is plain text in a history; so only that the
- * outcome is unknown crosses, and the log is told the kind of the error.
+ * A rail's own words may name a payee, and a failure is plain text in a history; so of what it threw
+ * only type and code cross, and the message where the rail says by `RailError` that it may be shown.
  */
-const outcomeUnknown = (key: string, waitMs?: number): ApplicationFailure =>
+const outcomeUnknown = (key: string, waitMs?: number, why = 'no answer'): ApplicationFailure =>
   ApplicationFailure.create({
     type: 'OutcomeUnknown',
-    message: `the rail did not answer about ${key}; whether it paid is not known yet`,
+    message: `whether ${key} was paid is not known yet: ${why}`,
     ...(waitMs === undefined
       ? {}
       : { nextRetryDelay: waitMs, category: ApplicationFailureCategory.BENIGN }),
@@ -65,10 +66,9 @@ export const createExecuteOutgoingTransaction = (deps: RailHostDeps) => {
         ? await calls.ask(plan.payment, plan.order)
         : await calls.lookUp(plan.payment, plan.orderOf);
     } catch (error) {
-      // Only the kind of error: what a bank says may name the payee.
-      const kind = error instanceof Error ? error.name : typeof error;
-      log.warn({ key, rail: profile.name, kind }, 'the rail did not answer');
-      throw outcomeUnknown(key);
+      const failure = describeFailure(error);
+      log.warn({ key, rail: profile.name, failure }, 'the rail did not answer');
+      throw outcomeUnknown(key, undefined, failureWords(error));
     }
   };
 

@@ -5,6 +5,7 @@ import type { RailProfile } from '../../domain/rail-profile.ts';
 import { inTransaction, type StoreDeps } from '../deps.ts';
 import { claimDue, isAway, markDelivered, postpone, type DueTable } from '../due.ts';
 import { fileMoney } from '../file.ts';
+import { describeFailure } from '../../domain/failure.ts';
 
 /** How many receipts are read at once. */
 const PAGE = 200;
@@ -57,7 +58,8 @@ const handOnBatch = async (
     try {
       await handOn(deps, receipt);
     } catch (error) {
-      deps.log.error({ receipt: id, error: String(error) }, 'money could not be handed on');
+      const failure = describeFailure(error);
+      deps.log.error({ receipt: id, failure }, 'money could not be handed on');
       failed[isAway(error) ? 'away' : 'broken'].push(id);
       if (transactionId && receipt.disposition !== 'investigation') held.add(transactionId);
       if (failed.away.length >= AWAY_MAX && handedOn === 0) break;

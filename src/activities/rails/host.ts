@@ -1,6 +1,7 @@
 import { createReconcileRail } from '../audit/reconcile-rail.ts';
 import { createExecuteOutgoingTransaction, type RailHostDeps } from './execute.ts';
 import { createAfterDeposit } from './after-deposit.ts';
+import { observeRail } from './observe.ts';
 import { createPollOutgoingTransactions } from './poll-outgoing.ts';
 import { createPollPendingDeposits } from './poll-received.ts';
 import type { Rail } from './rail.ts';
@@ -24,8 +25,9 @@ const holdToProfile = ({ profile, findOutgoing }: Rail): void => {
  * What runs on a rail's queue: our host around the author's functions. It takes ids, loads and
  * decrypts what the author needs, journals, calls, records the outcome, and tells the stories.
  */
-export const createRailHost = (deps: RailHostDeps) => {
-  holdToProfile(deps.rail);
+export const createRailHost = (given: RailHostDeps) => {
+  holdToProfile(given.rail);
+  const deps = { ...given, rail: observeRail(given.rail, given) };
   return {
     requestFunds: createRequestFunds(deps),
     executeOutgoingTransaction: createExecuteOutgoingTransaction(deps),

@@ -10,6 +10,7 @@ import { fileContradiction } from './contradiction.ts';
 import type { RailHostDeps } from './execute.ts';
 import { bookWhileParked, fieldsAsked, lockPayout } from './record-result.ts';
 import type { OutgoingUpdate } from './rail.ts';
+import { describeFailure } from '../../domain/failure.ts';
 
 const POLL_FLOOR_MS = 1_000;
 const POLL_CEILING_MS = 900_000;
@@ -104,7 +105,8 @@ const tellPage = async (
     try {
       await stories.tellPayout(row, move);
     } catch (error) {
-      log.error({ key, error: String(error) }, 'a story could not be told of its pay-out');
+      const failure = describeFailure(error);
+      log.error({ key, failure }, 'a story could not be told of its pay-out');
       continue;
     }
     // Only this state was told: what another look has recorded meanwhile is told in its turn.

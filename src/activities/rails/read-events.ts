@@ -4,6 +4,7 @@ import type { RailHostDeps } from './execute.ts';
 import { recordMoves } from './poll-outgoing.ts';
 import type { ParsedEvent, RailEvent } from './rail.ts';
 import { recordReceipts, recordReversals } from './record-receipts.ts';
+import { describeFailure } from '../../domain/failure.ts';
 
 /**
  * A webhook that the rail's code stumbles over, or whose key is missing, is tried again later, and
@@ -19,8 +20,8 @@ const parse = async (
     const event = { ...stored, receivedAt: row.receivedAt.toISOString() };
     return rail.parseEvent ? await rail.parseEvent(event) : null;
   } catch (error) {
-    const kind = error instanceof Error ? error.name : typeof error;
-    log.error({ event: row.id, rail: rail.profile.name, kind }, 'a webhook could not be read');
+    const failure = describeFailure(error);
+    log.error({ event: row.id, rail: rail.profile.name, failure }, 'a webhook could not be read');
     return 'unread';
   }
 };

@@ -8,6 +8,7 @@ import type { FreeChannel } from './channels.ts';
 import { makeEnvelope, type EnvelopeOrder, type MadeEnvelope } from './envelope.ts';
 import type { NextDeps } from './next.ts';
 import { starve } from './state.ts';
+import { describeFailure } from '../../domain/failure.ts';
 
 /** A signer that does not sign is a fault of ours: nothing goes out until it does. */
 export const createSigned =
@@ -16,8 +17,7 @@ export const createSigned =
     try {
       return await makeEnvelope(order);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      log.error({ account, message }, 'an envelope is not signed');
+      log.error({ account, failure: describeFailure(error) }, 'an envelope is not signed');
       await starve(orm.em.fork(), account, NATIVE, 'not_signed');
       return null;
     }

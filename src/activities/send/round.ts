@@ -20,6 +20,7 @@ import { createBindNext, type NextDeps } from './next.ts';
 import { createReference } from './reference.ts';
 import { forgetUnneeded } from './state.ts';
 import type { SendDeps } from '../send.ts';
+import { describeFailure } from '../../domain/failure.ts';
 
 const STEPS_AT_ONCE = 20;
 /** Of several nodes behind one address some come to a ledger a little later than the others. */
@@ -76,9 +77,9 @@ const createStepAll =
       } catch (error) {
         if (error instanceof NetworkFault || signal.aborted) throw error;
         // One that cannot be written down stops no other; it is tried again in the next ledger.
-        const message = error instanceof Error ? error.message : String(error);
         const { innerHash } = envelope;
-        log.error({ account, innerHash, message }, 'an envelope is not settled');
+        const failure = describeFailure(error);
+        log.error({ account, innerHash, failure }, 'an envelope is not settled');
       }
     });
   };

@@ -15,6 +15,7 @@ import { knownOf, type KnownOperation } from './known.ts';
 import { recordMovements } from './moved.ts';
 import { createOperationReader } from './operations.ts';
 import { fileUnreadable, recordPayments } from './store.ts';
+import { describeFailure } from '../../domain/failure.ts';
 
 const PAGE = 200;
 const AT_ONCE = 5;
@@ -74,7 +75,10 @@ const explainOpen = async (
       return (await explainOne(operation)) ?? 'own';
     } catch (error) {
       if (!(error instanceof NetworkFault)) throw error;
-      log.warn({ account, operation: String(operation.token) }, error.message);
+      log.warn(
+        { account, operation: String(operation.token), failure: describeFailure(error) },
+        'an operation is not known yet; it is looked up again',
+      );
       return 'unknown';
     }
   };
@@ -174,10 +178,17 @@ const writeOrIsolate = async (
     if (!first || first.incoming.length + first.movements.length + claimables.length === 0) {
       throw error;
     }
-    const why = error instanceof Error ? error.message : String(error);
-    deps.log.error({ account, operation: String(first.operation.token), why }, 'it is filed');
-    const operation = { ...first.operation, claimables: [] };
-    const filed = { ...first, operation, incoming: [], movements: [], isUnreadable: true };
+    const failure = describeFailure(error);
+    const operation = String(first.operation.token);
+    deps.log.error({ account, operation, failure }, 'what an operation did is filed');
+    const unclaimed = { ...first.operation, claimables: [] };
+    const filed = {
+      ...first,
+      operation: unclaimed,
+      incoming: [],
+      movements: [],
+      isUnreadable: true,
+    };
     return writePage(deps, account, { ...page, explained: [filed] });
   }
 };

@@ -5,6 +5,7 @@ import { concurrently } from '../../stellar/concurrently.ts';
 import { inTransaction, type StoreDeps } from '../deps.ts';
 import { claimDue, isAway, markDelivered, postpone, type DueTable } from '../due.ts';
 import { fileMoney } from '../file.ts';
+import { describeFailure, failureWords } from '../../domain/failure.ts';
 
 /** So many are told of before it is written down that they were. */
 const BATCH = 200;
@@ -89,9 +90,9 @@ const handOnBatch = async (deps: StoreDeps, account: string): Promise<HandedOn> 
         await handOnOne(deps, payment, byId.get(payment.transactionId ?? '') ?? null);
         done.push(operationId);
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        log.error({ operationId, why }, 'a payment could not be handed on');
-        faults.push(new HandOnFault(why, { cause: error }));
+        const failure = describeFailure(error);
+        log.error({ operationId, failure }, 'a payment could not be handed on');
+        faults.push(new HandOnFault(failureWords(error), { cause: error }));
         failed[isAway(error) ? 'away' : 'broken'].push(operationId);
         // Those behind it in its own transaction wait for it.
         return;

@@ -14,6 +14,7 @@ import type { Log } from '../log.ts';
 import { readingOf, stopReading, watchSource } from './cursor.ts';
 import { readRecords, type PageRecord } from './records.ts';
 import { fileUnreadable, recordPayments } from './store.ts';
+import { describeFailure } from '../../domain/failure.ts';
 
 export interface IncomingDeps {
   readonly orm: Orm;
@@ -107,9 +108,9 @@ const writeOrIsolate = async (
       return writeOrIsolate(deps, account, right);
     }
     if (first.incoming === 'unreadable') throw error;
-    const why = error instanceof Error ? error.message : String(error);
+    const failure = describeFailure(error);
     deps.log.error(
-      { account, token: first.token, why },
+      { account, token: first.token, failure },
       'a payment cannot be recorded; it is filed',
     );
     return writePage(deps, account, { ...page, records: [{ ...first, incoming: 'unreadable' }] });

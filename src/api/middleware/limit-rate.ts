@@ -6,6 +6,7 @@ import { bearerToken } from './authenticate.ts';
 import { addressBucket, clientAddress, readNetworks } from './client-address.ts';
 import { answerRefusal } from './errors.ts';
 import { createRateBuckets, type Draw, type RateBuckets } from './rate-buckets.ts';
+import { describeFailure } from '../../domain/failure.ts';
 
 export interface LimitRateDeps {
   readonly config: ApiSettings;
@@ -68,7 +69,10 @@ export const limitRate = (deps: LimitRateDeps): ApiMiddleware => {
       seconds = await buckets.draw(ctx.state.em, draws);
     } catch (fault) {
       // Nobody is locked out because counting fails; what else fails says so for itself.
-      log.warn({ requestId: ctx.state.requestId, name: String(fault).slice(0, 40) }, 'not counted');
+      log.warn(
+        { requestId: ctx.state.requestId, failure: describeFailure(fault) },
+        'a request was not counted',
+      );
     }
     if (seconds === null) return next();
     ctx.set('retry-after', String(seconds));

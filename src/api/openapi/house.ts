@@ -11,6 +11,7 @@ const health = z
     holding: part,
     callbacks: part,
     reviews: part,
+    rails: part,
     accounts: z.record(z.string(), part),
   })
   .meta({ id: 'Health' });

@@ -6,6 +6,7 @@ import { isReviewDue } from '../../db/customer-review.ts';
 import type { CustomerDeps } from '../../db/customer-store.ts';
 import type { Stories } from '../stories.ts';
 import type { Changed } from './change.ts';
+import { describeFailure } from '../../domain/failure.ts';
 
 /** How long an answer waits for the review; what takes longer goes on by itself. */
 const ANSWER_WITHIN_MS = 5_000;
@@ -27,8 +28,8 @@ export const createAfterChange = (deps: AfterChangeDeps) => {
     try {
       await work();
     } catch (error) {
-      const name = error instanceof Error ? error.name : typeof error;
-      log.warn({ what, customerId, error: name }, 'it is done by the next sweep');
+      const failure = describeFailure(error);
+      log.warn({ what, customerId, failure }, 'it is done by the next sweep');
     }
   };
   const wake = async (em: EntityManager, woken: Woken): Promise<void> => {

@@ -102,7 +102,7 @@ export const measureCatchUp = async (
       client,
       orm: deps.orm,
       anchor: deps.anchor,
-      searchable: false,
+      searchable: async () => false,
     });
     const handedOn = await lookAt(world, stories);
     return {

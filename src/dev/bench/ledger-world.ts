@@ -40,7 +40,7 @@ const noStories: Stories = {
   tellInformation: async () => undefined,
   start: async () => 'running',
   startAgain: async () => 'running',
-  isRunning: async () => true,
+  lookAfter: async () => true,
   startReview: async () => undefined,
   startInvestigation: async () => undefined,
 };

@@ -68,7 +68,7 @@ await asOperator(config, async (door) => {
     return;
   }
   const deps = { anchor: anchorFrom(config), secrets: createSecretBox(config.DATA_KEYS) };
-  const stories = createStories({ ...door, anchor: deps.anchor, searchable: false });
+  const stories = createStories({ ...door, anchor: deps.anchor, searchable: async () => false });
   const answer = await applyDecision({ orm: door.orm, stories }, deps, {
     id,
     action,
