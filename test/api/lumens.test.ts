@@ -146,7 +146,7 @@ describe('SEP-24', () => {
     expect([response.status, text.includes(sentence)]).toEqual([400, true]);
     const query = new URLSearchParams(form).toString();
     const typed = await browser.open(`/interactive/${id}/price?${query}`);
-    expect(JSON.parse(typed.text)).toEqual({ preview: null });
+    expect(JSON.parse(typed.text)).toEqual({ preview: null, question: null });
   });
 
   test('refuses at the agreement what has become too little since the review', async () => {

@@ -5,7 +5,7 @@ import { readSenderConfig } from '../../config.ts';
 import { openOrm } from '../../db/orm.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { createHorizonNetwork } from '../../stellar/horizon.ts';
-import { complain, say, showUsage } from '../terminal.ts';
+import { complain, say, sayText, showUsage } from '../terminal.ts';
 
 const USAGE = `npm run sender                          shows channels, envelopes, and what is lacking or stopped
 npm run sender -- <account> clear --operator <name> --evidence <text>
@@ -46,7 +46,7 @@ try {
     if (isRefusal(answer)) {
       complain(answer.message);
       process.exitCode = 1;
-    } else say(answer);
+    } else sayText(answer);
   } else {
     showUsage(USAGE);
     process.exitCode = 2;
