@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Router } from '@koa/router';
+import { isRowId } from '../../domain/row-id.ts';
 import type { ApiMiddleware, ApiState } from '../deps.ts';
 import { readBody } from '../middleware/body.ts';
 import { isAheadOfTime, keepForReader } from '../middleware/effects.ts';
-import { giveLinkBack, openLink } from '../opened-links.ts';
+import { arriveBy, giveLinkBack, openLink } from '../opened-links.ts';
 import { PAGE_SECONDS, type Link } from '../tokens.ts';
 import { addressOf } from './address.ts';
 import { rememberCallbacks, tellsOf } from './callbacks.ts';
@@ -35,10 +36,17 @@ const createOpening = (deps: InteractiveDeps) => {
       const link = typeof token === 'string' ? await tokens.readLink(token) : null;
       return link?.transactionId === id ? link : null;
     },
-    /** Binds this browser to the transaction of a link. @returns null where another one was before. */
-    open: async (ctx: PageContext, { transactionId, linkId }: Link, arrived: boolean) => {
-      const opening = { linkId, sessionId: randomUUID() };
-      if (!(await openLink(ctx.state.em, opening, { until: until(), arrived }))) return null;
+    /**
+     * Binds this browser to the transaction of a link.
+     * @param form the session that a form names, so that it may be sent twice.
+     * @returns null where another session was before.
+     */
+    open: async (ctx: PageContext, { transactionId, linkId }: Link, form?: string) => {
+      const { em } = ctx.state;
+      const opening = { linkId, sessionId: form ?? randomUUID() };
+      const arrived = form !== undefined;
+      const isOpened = await openLink(em, opening, { until: until(), arrived });
+      if (!isOpened && !(arrived && (await arriveBy(em, opening)))) return null;
       const session = { transactionId, opening };
       await openSession(ctx, tokens, session, isSecure);
       return session;
@@ -73,7 +81,7 @@ export const addOpening = (router: Router<ApiState>, deps: InteractiveDeps): voi
     }
     const { token } = ctx.query;
     const link = await readLinkOf(token, id);
-    if (!link || !(await open(ctx, link, false))) return sendClosed(ctx, anchor);
+    if (!link || !(await open(ctx, link))) return sendClosed(ctx, anchor);
     await remember(ctx, id);
     // A browser that does not bring the cookie along keeps none, and is told apart by this.
     const query = new URLSearchParams([['link', String(token)], ...addedTo(ctx.query)]);
@@ -85,7 +93,9 @@ export const addOpening = (router: Router<ApiState>, deps: InteractiveDeps): voi
     const id = ctx.params['id'] ?? '';
     const form = formOf(ctx);
     const link = await readLinkOf(form['token'], id);
-    const session = link && !anchor.interactive ? await open(ctx, link, true) : null;
+    const named = form['session'] ?? '';
+    const isOurs = link !== null && !anchor.interactive && isRowId(named);
+    const session = isOurs ? await open(ctx, link, named) : null;
     if (!session) return sendClosed(ctx, anchor);
     await carrySession(ctx, tokens, session);
     const tells = tellsOf({ callback: form['callback'], onChange: form['on_change_callback'] });
@@ -112,7 +122,7 @@ export const takeLinkOfCookieless = (deps: InteractiveDeps): ApiMiddleware => {
     if (token === undefined || isLook || (await readSession(ctx, tokens, id))) return next();
     const link = await readLinkOf(token, id);
     if (!link || !(await giveLinkBack(ctx.state.em, link.linkId))) return sendClosed(ctx, anchor);
-    const values = [['token', String(token)], ...addedTo(ctx.query)];
+    const values = [['token', String(token)], ['session', randomUUID()], ...addedTo(ctx.query)];
     sendPage(ctx, anchor, null, ({ tag, continue: goOn }) => {
       const words = withoutCookies(tag);
       return {

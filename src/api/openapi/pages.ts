@@ -78,7 +78,7 @@ export const PAGE_ROUTES: readonly RouteDescription[] = [
     path: '/interactive/:id/open',
     operationId: 'openPagesWithoutCookies',
     summary: 'The same for a browser that keeps no cookies, whose addresses then carry its session',
-    body: linkQuery,
+    body: linkQuery.extend({ session: z.string() }),
     answers: { 302: ELSEWHERE },
   }),
   page({
