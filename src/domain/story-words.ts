@@ -17,6 +17,8 @@ export const oneLine = (text: string): string => {
 };
 
 type Sides = Pick<StoryOrder, 'kind' | 'asset' | 'railAsset'>;
+/** What of a story's order its words are made of. */
+export type Named = Sides & Pick<StoryOrder, 'rail' | 'amountExpected'>;
 
 const withUnit = (amount: string, unit: string | undefined): string =>
   unit === undefined ? amount : `${amount} ${assetCode(unit)}`;
@@ -35,7 +37,7 @@ export const moneyOut = ({ kind, asset, railAsset }: Sides, amount: string): str
 const KIND_WORDS = { deposit: 'Deposit', withdrawal: 'Withdrawal', remittance: 'Remittance' };
 
 /** The summary of a story: what is paid in, and by which rail it comes or goes. */
-export const storySummary = (order: StoryOrder): string => {
+export const storySummary = (order: Named): string => {
   const { kind, asset, rail, railAsset, amountExpected } = order;
   const paidIn = kind === 'deposit' ? railAsset : asset;
   const unit = paidIn === undefined ? '' : ` in ${assetCode(paidIn)}`;
@@ -52,7 +54,7 @@ export const either = (words: readonly string[]): string =>
 export const minutes = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 
 /** What came, held against what was announced. */
-export const whatCame = (order: StoryOrder, received: string, code: string): string => {
+export const whatCame = (order: Named, received: string, code: string): string => {
   const { amountExpected } = order;
   const came = `${moneyIn(order, received)} came`;
   return amountExpected === null || shortAmount(amountExpected) === shortAmount(received)

@@ -6,12 +6,17 @@ import {
   oneLine,
   storySummary,
   whatCame,
+  type Named,
 } from '../../src/domain/story-words.ts';
-import type { StoryOrder } from '../../src/domain/story.ts';
-import { orderFor } from '../support/stories.ts';
 
-const order = (kind: StoryOrder['kind'], changes: Partial<StoryOrder> = {}): StoryOrder =>
-  orderFor(kind, { rail: 'bank', railAsset: 'iso4217:USD', ...changes });
+const order = (kind: Named['kind'], changes: Partial<Named> = {}): Named => ({
+  kind,
+  asset: `stellar:USDC:G${'A'.repeat(55)}`,
+  rail: 'bank',
+  railAsset: 'iso4217:USD',
+  amountExpected: '100',
+  ...changes,
+});
 
 describe('the words of a story', () => {
   test('name the money that is paid in, in its own unit', () => {
