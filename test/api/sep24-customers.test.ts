@@ -186,7 +186,7 @@ describe('the step "About you"', () => {
     [{ ...ALL, first_name: ' ' }, JPEG, 'Please fill in: First name.'],
     [{ ...ALL, birth_date: '2190-01-01' }, JPEG, 'Please check: Date of birth.'],
     [ALL, Buffer.from('MZ'), 'This file cannot be used: The front'],
-    [ALL, Buffer.alloc(1024 * 1024 + 1, 'x'), 'A file is too large; the most we take is 1 MB.'],
+    [ALL, Buffer.alloc(1024 * 1024 + 1, 'x'), 'A file is too large; the maximum is 1 MB.'],
     [ALL, null, 'Please fill in: The front'],
   ])('says what is wrong, field by field, and writes nothing: %#', async (told, file, says) => {
     const flow = await bench.start('deposit');
