@@ -85,17 +85,39 @@ describe('SEP-12', () => {
     });
   });
 
-  test('GET /customer: provided_fields say REJECTED with an error, and fields does not name it too', async () => {
+  test('GET /customer: a field that was refused is REJECTED with an error in provided_fields, and in fields no more', async () => {
     const error = 'This is no name.';
     decision = { status: 'NEEDS_INFO', fields: { first_name: { status: 'REJECTED', error } } };
     const wallet = await open();
     const { id } = await wallet.put({ type, first_name: 'x' });
-    const answer = answerOf.parse(await wallet.get({ id }));
-    expect(answer).toMatchObject({
+    const refused = answerOf.parse(await wallet.get({ id }));
+    expect(refused).toMatchObject({
       status: 'NEEDS_INFO',
-      provided_fields: { first_name: { status: 'REJECTED', error } },
+      provided_fields: { first_name: { status: 'REJECTED', error, optional: false } },
     });
-    expect(answer.fields).not.toHaveProperty('first_name');
+    expect(refused.fields).not.toHaveProperty('first_name');
+  });
+
+  test('GET /customer: no field is both still to be sent and provided, however the customer stands', async () => {
+    const rejected = { status: 'REJECTED', error: 'This is no name.' } as const;
+    const decisions: readonly CustomerDecision[] = [
+      { status: 'ACCEPTED' },
+      { status: 'PROCESSING' },
+      { status: 'NEEDS_INFO', message: 'Please look again.' },
+      { status: 'NEEDS_INFO', fields: { first_name: rejected, tax_id: rejected } },
+      { status: 'REJECTED' },
+    ];
+    for (const one of decisions) {
+      decision = one;
+      const wallet = await open();
+      const { id } = await wallet.put({ type, first_name: 'x' });
+      const { id: untyped } = await wallet.put({ first_name: 'x' });
+      for (const asked of [{ id }, { id, type }, { id: untyped }, { id: untyped, type: 'sep6' }]) {
+        const answer = answerOf.parse(await wallet.get(asked));
+        const { fields = {}, provided_fields: provided = {} } = answer;
+        expect(Object.keys(fields).filter((name) => Object.hasOwn(provided, name))).toEqual([]);
+      }
+    }
   });
 
   test('GET /customer: PROCESSING while somebody looks', async () => {
