@@ -166,9 +166,19 @@ describe('SEP-38 prices', () => {
     { sell_asset: USDC },
     { sell_amount: '5' },
     { sell_asset: USDC, buy_amount: '5' },
+    // Both assets are answered by what is sold, which then needs its amount.
+    { sell_asset: USDC, buy_asset: KES, buy_amount: '5' },
+    { sell_asset: USDC, buy_asset: KES, sell_amount: '5', buy_amount: '5' },
     { sell_asset: 'iso4217:XXX', sell_amount: '5' },
   ])('of all assets for %j are refused', async (query) => {
     expect((await get('/prices', query)).status).toBe(400);
+  });
+
+  it('of both assets are those of what is sold', async () => {
+    const sold = { sell_asset: USDC, sell_amount: '500' };
+    const both = await get('/prices', { ...sold, buy_asset: KES });
+    expect(both).toMatchObject({ status: 200, buy_assets: expect.any(Array) });
+    expect(both).toEqual(await get('/prices', sold));
   });
 
   it('that the business has none of now are said to be away', async () => {
