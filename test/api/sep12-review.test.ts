@@ -56,7 +56,11 @@ describe('the review of a customer', () => {
       status: 'NEEDS_INFO',
       fields: { photo_id_back: { type: 'binary', optional: false } },
       provided_fields: {
-        first_name: { status: 'REJECTED', error: 'It differs from the document.' },
+        first_name: {
+          status: 'REJECTED',
+          error: 'It differs from the document.',
+          optional: false,
+        },
         last_name: { status: 'ACCEPTED' },
       },
     });

@@ -112,7 +112,13 @@ describe('SEP-12', () => {
       const wallet = await open();
       const { id } = await wallet.put({ type, first_name: 'x' });
       const { id: untyped } = await wallet.put({ first_name: 'x' });
-      for (const asked of [{ id }, { id, type }, { id: untyped }, { id: untyped, type: 'sep6' }]) {
+      const ways: readonly Readonly<Record<string, string>>[] = [
+        { id },
+        { id, type },
+        { id: untyped },
+        { id: untyped, type: 'sep6' },
+      ];
+      for (const asked of ways) {
         const answer = answerOf.parse(await wallet.get(asked));
         const { fields = {}, provided_fields: provided = {} } = answer;
         expect(Object.keys(fields).filter((name) => Object.hasOwn(provided, name))).toEqual([]);

@@ -23,13 +23,17 @@ const extraInfo = (sentences: readonly string[]) => ({
   extra_info: sentences.length === 0 ? {} : { message: sentences.join(' ') },
 });
 
+/** SEP-9's name of what is quoted with a payment; it is said after where to pay. */
+const REFERENCE = 'external_transfer_memo';
+
 /** The instructions in words, or where they will be shown. */
 const sayHowToPay = (row: Transaction, moreInfoUrl: string): string => {
-  const instructions = Object.values(presentInstructions(row) ?? {});
+  const instructions = Object.entries(presentInstructions(row) ?? {});
   return instructions.length === 0
     ? sayIn(row.language, `How to pay is shown at ${moreInfoUrl}`)
     : instructions
-        .map(({ value, description }) => `${description.replace(/\.$/, '')}: ${value}`)
+        .toSorted(([one], [other]) => Number(one === REFERENCE) - Number(other === REFERENCE))
+        .map(([, { value, description }]) => `${description.replace(/\.$/, '')}: ${value}`)
         .join('; ');
 };
 
