@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { startBrowser } from '../support/browser.ts';
 import { servePages, type PageServer } from './page-server.ts';
-import { amountForm, ANCHOR, detailsForm, previewOf, reviewForm, STATES } from './states.ts';
+import { amountForm, detailsForm, previewOf, reviewForm } from './form-pages.ts';
+import { ANCHOR, STATES } from './states.ts';
 import {
   DESKTOP,
   findBarriers,

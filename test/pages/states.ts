@@ -1,17 +1,10 @@
 import { createAnchor } from '../../src/anchor.ts';
-import { offerOfRow } from '../../src/api/assets.ts';
-import { writeAmountForm, writeDetailsForm } from '../../src/api/interactive/forms.ts';
 import type { Language } from '../../src/api/interactive/languages/language.ts';
 import type { Page } from '../../src/api/interactive/layout.ts';
 import type { MoneyBack, MoneyIn, MoneySeen } from '../../src/api/interactive/money-seen.ts';
-import { writePreview } from '../../src/api/interactive/preview.ts';
-import { priceRow, type Pricing } from '../../src/api/interactive/price-row.ts';
-import { writeReview } from '../../src/api/interactive/review-view.ts';
 import { writeStatus, type StatusView } from '../../src/api/interactive/status-view.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { ANY_ACCOUNT } from '../../src/domain/new-account.ts';
-import { railProfile } from '../../src/domain/anchor.ts';
-import { isRefusal } from '../../src/domain/refusal.ts';
+import { wordsIn, type Words } from '../../src/domain/words.ts';
 
 const ISSUER = 'GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5';
 const WALLET = 'GDQP2KPQGKIHYJGXNUIYOMHARUARCA7DJT5FO2FFOOKY3B2WSQHG4W37';
@@ -28,7 +21,6 @@ export const ANCHOR = createAnchor({
 const USDC = ANCHOR.assets[0]?.asset ?? '';
 const USD = 'iso4217:USD';
 const FEE = { total: '6.67', asset: USD, details: [] };
-const PAYEE = { bank_account_number: '12345678', first_name: 'Ada', last_name: 'Lovelace' };
 
 type Changes = Partial<{ -readonly [Key in keyof Transaction]: Transaction[Key] }>;
 
@@ -57,7 +49,8 @@ const rowOf = (changes: Changes): Transaction =>
     ...changes,
   } satisfies Changes);
 
-const withdrawal = (changes: Changes): Transaction =>
+/** The same of a withdrawal. */
+export const withdrawal = (changes: Changes): Transaction =>
   rowOf({
     kind: 'withdrawal',
     amountInAsset: USDC,
@@ -103,10 +96,14 @@ const REFUNDS = {
   payments: [{ id: HASH, id_type: 'stellar', amount: '1234.5', fee: '0' }],
 } as const;
 
+/** A row whose rail says why it failed, in the language that the payment was asked for in. */
+const saying = (row: Transaction, failureMessage: string): Transaction =>
+  Object.assign(new Transaction(), row, { failureMessage });
+
 const shown =
-  (row: Transaction, view: Partial<StatusView> = {}) =>
+  (row: Transaction, view: Partial<StatusView> = {}, failed: Words | null = null) =>
   (language: Language): Page =>
-    writeStatus(language, row, {
+    writeStatus(language, failed ? saying(row, wordsIn(language.tag, failed)) : row, {
       correction: null,
       waits: null,
       about: null,
@@ -184,10 +181,10 @@ export const STATES: Readonly<Record<string, (language: Language) => Page>> = {
       amountOut: '0',
       refunds: REFUNDS,
       completedAt: AT,
-      failureMessage: 'The payee does not accept the payment.',
       message: 'The payment could not be delivered; it is refunded.',
     }),
     { money: { ...NOTHING, returned: [BACK] } },
+    { en: 'The payee does not accept the payment.', es: 'El beneficiario no acepta el pago.' },
   ),
   'withdrawal-expired-returned': shown(
     withdrawal({ status: 'expired' }),
@@ -197,54 +194,9 @@ export const STATES: Readonly<Record<string, (language: Language) => Page>> = {
     withdrawal({
       ...RECEIVED,
       status: 'error',
-      failureMessage: 'The account is closed.',
-      message: 'Your payment is delayed; we are looking into it.',
+      message: 'payment failed, contact customer support.',
     }),
+    {},
+    { en: 'The account is closed.', es: 'La cuenta está cerrada.' },
   ),
-};
-
-const pricingOf = (row: Transaction): Pricing => ({
-  anchor: ANCHOR,
-  row,
-  destination: ANY_ACCOUNT,
-});
-const FORM = withdrawal({ status: 'incomplete', receivingMemo: null });
-const RAILS = ANCHOR.rails;
-
-/** The lines of the preview, as the API answers them. */
-export const previewOf = (language: Language, amount: string, rail: string) =>
-  writePreview(pricingOf(FORM), language, {
-    amount,
-    rail: RAILS.find(({ name }) => name === rail),
-  });
-
-/** The first form: empty, as whoever opens a link without an amount sees it. */
-export const amountForm = (language: Language): Page => ({
-  title: language.amount.title,
-  content: writeAmountForm(
-    language,
-    FORM,
-    {
-      offer: offerOfRow(ANCHOR, FORM.kind, FORM.asset),
-      rails: RAILS,
-      newAccount: null,
-      preview: null,
-    },
-    { values: {}, fault: null },
-  ),
-});
-
-const BANK = railProfile(ANCHOR, 'sandbox-bank');
-
-export const detailsForm = (language: Language): Page => {
-  if (!BANK) throw new Error('the sandbox has a bank');
-  const content = writeDetailsForm(language, FORM, BANK, { values: PAYEE, fault: null });
-  return { title: language.details.title, content };
-};
-
-export const reviewForm = (language: Language): Page => {
-  const price = priceRow(pricingOf(FORM), '1234.5', BANK);
-  if (!BANK || isRefusal(price)) throw new Error('the sandbox has a price');
-  const view = { language, row: FORM, rail: BANK, price, payee: PAYEE, issuer: null, fault: null };
-  return { title: language.review.heading, content: writeReview(view) };
 };

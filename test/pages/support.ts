@@ -58,10 +58,11 @@ export const findSmallTargets = async (page: Page): Promise<readonly string[]> =
       .map(([markup, { width, height }]) => width + 'x' + height + ' ' + markup)`,
   );
 
-/** What the keyboard is at: a field by its name, `submit`, or the kind of element. */
+/** What the keyboard is at: a field by its name, what copies as `copy`, or the kind of element. */
 export const focused = async (page: Page): Promise<string> =>
   page.evaluate<string>(
-    "(({ type, name, tagName }) => (type === 'submit' ? type : name || tagName))(document.activeElement ?? {})",
+    `(({ activeElement: at }) => !at ? '' : at.classList.contains('copy') ? 'copy'
+      : at.getAttribute('name') ?? at.tagName)(document)`,
   );
 
 /**

@@ -99,6 +99,8 @@ const messageOf = (
 ): string | null => {
   // What a review said is the customer's; the row's own sentence says no more than the words.
   if (waits !== null) return about?.facts.message ?? null;
+  // What is said of every such payment is said at the head; why it failed is not.
+  if (row.status === 'error') return row.failureMessage ?? null;
   const isSaid = row.status === 'expired' || row.status === 'pending_trust';
   return isSaid ? null : shownMessage(language, row);
 };
