@@ -26,6 +26,8 @@ export interface FundingMethod {
 
 export interface Field {
   readonly description: string;
+  /** A line to show below it. */
+  readonly help?: string;
   readonly optional: boolean;
   readonly pattern?: string;
   readonly choices?: readonly string[];

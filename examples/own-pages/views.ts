@@ -93,6 +93,7 @@ const CONFIRM = `<dl>
           title="<%= field.description %>"<% } %>
         <% if (/^[[]0-9[\\]][{]/.test(field.pattern ?? '')) { %>inputmode="numeric"<% } %>>
     <% } %>
+    <% if (field.help) { %><p class="soft"><%= field.help %></p><% } %>
   <% }) %>
   <button><%= it.words.confirm %></button>
 </form>

@@ -122,7 +122,9 @@ describe('the example of a business’s own pages', () => {
     // As a browser sends it that does not judge patterns.
     await page.evaluate("document.querySelector('form').noValidate = true");
     await press('Confirmar');
-    expect(await page.getByRole('alert').textContent()).toContain('Revise: Número de cuenta');
+    expect(await page.getByRole('alert').textContent()).toContain(
+      'Revise: Número de cuenta (bank_account_number).',
+    );
     expect(await page.inputValue('#first_name')).toBe('Ada "the <b>first</b>"');
     await expectUsable('es');
     await shot(page, 'own-pages-confirm-es-phone');

@@ -66,13 +66,15 @@ const writeTransfer = (language: Language, row: Transaction): Html | null => {
 };
 
 /** Until when the reader has to do something; null where nothing is waited for. */
-const writeUntil = (language: Language, row: Transaction): Html | null => {
+const writeUntil = (language: Language, row: Transaction, { waits }: StatusView): Html | null => {
   const { shown } = language;
   if (!row.payUntil) return null;
   if (row.status === 'pending_user_transfer_start') {
     return writeDeadline(language, shown.payBefore, row.payUntil);
   }
-  return isBeforeAdmission(row) ? writeDeadline(language, shown.knownBefore, row.payUntil) : null;
+  return isBeforeAdmission(row) && waits === 'asking'
+    ? writeDeadline(language, shown.knownBefore, row.payUntil)
+    : null;
 };
 
 /** Leads from the page that only shows to the one where details are corrected. */
@@ -123,7 +125,7 @@ export const writeStatus = (language: Language, row: Transaction, view: StatusVi
   const message = messageOf(language, row, view);
   const asksInWallet = row.protocol !== 'sep24' && waits === 'asking';
   const content = html`<h1 tabindex="-1">${words.title}</h1>
-    ${writeUntil(language, row)}
+    ${writeUntil(language, row, view)}
     <p id="next">${nextOf(language, row, words, view)}</p>
     ${asksInWallet && about ? writeAsked(language, about) : null}
     ${message ? html`<p class="note">${message}</p>` : null} ${correction}
