@@ -91,7 +91,7 @@ describe('wallets that leave things out, with a whole anchor', () => {
     const query = new URLSearchParams(asked).toString();
     const answer = await askAnchor(`${options.anchorUrl}/sep6/deposit?${query}`, { token });
     expect(answer).toMatchObject({
-      how: expect.stringMatching(/: RH-\S+; .*Account number: \d+$/),
+      how: expect.stringMatching(/Account number: \d+; .*: RH-\S+$/),
       instructions: { external_transfer_memo: { value: expect.any(String) } },
     });
   }, 60_000);

@@ -86,7 +86,7 @@ describe('SEP-6 GET /deposit', () => {
 
   test('a rail whose instructions are known at once: they are in the answer, and in words', async () => {
     const [{ body, message }] = await Promise.all([deposit(patient), instruct()]);
-    const words = 'Quote this reference: RH-42; Account number: 1234567890';
+    const words = 'Account number: 1234567890; Quote this reference: RH-42';
     expect(body['how']).toBe(words);
     expect(message).toContain(words);
     expect(body['instructions']).toEqual({
@@ -95,7 +95,7 @@ describe('SEP-6 GET /deposit', () => {
     });
     const [spanish] = await Promise.all([deposit(patient, { lang: 'es' }), instruct()]);
     expect(spanish.body['how']).toBe(
-      'Indique esta referencia: RH-42; Número de la cuenta: 1234567890',
+      'Número de la cuenta: 1234567890; Indique esta referencia: RH-42',
     );
   });
 

@@ -64,6 +64,7 @@ time span { display: block; }
 .preview div { display: flex; justify-content: space-between; align-items: center; gap: 12px;
   min-height: 34px; padding: 4px 0; border: 0; }
 .preview dd { flex: 1; text-align: right; white-space: nowrap; }
+#amount-limits { min-height: 3em; }
 .further { margin-top: 0; }
 @media (scripting: none) { .copy, .utc, .short, .preview:not(.priced) { display: none; }
   .whole { display: inline; } }
