@@ -60,12 +60,18 @@ const thrownAt = ({ stack = '' }: Error): string | undefined => {
   return undefined;
 };
 
-const isSafe = (error: Error, at: string | undefined): boolean => {
+/** Where it was thrown, and not merely whom it passed: a function of the business has no frame of ours on top. */
+const isThrownHere = ({ stack = '' }: Error): boolean => {
+  const place = FRAME.exec(stack.split('\n').find((line) => line.startsWith('    at ')) ?? '')?.[1];
+  return place !== undefined && OUR_ROOMS.test(place) && !OTHERS_WORDS.test(place);
+};
+
+const isSafe = (error: Error): boolean => {
   if (SAFE_TO_SHOW in error) return true;
   if (TEMPORAL.test(error.name) || OURS.test(error.name)) return true;
   // A system call names an address of ours and no more.
   if ('syscall' in error) return true;
-  return error.name === 'Error' && at !== undefined && OUR_ROOMS.test(at) && !OTHERS_WORDS.test(at);
+  return error.name === 'Error' && isThrownHere(error);
 };
 
 const typeOf = (error: Error): string => {
@@ -85,7 +91,7 @@ export const describeFailure = (thrown: unknown): Failure => {
   return {
     type: oneLine(typeOf(thrown)),
     ...(code === undefined ? {} : { code }),
-    ...(isSafe(thrown, at) ? { message: oneLine(thrown.message) } : {}),
+    ...(isSafe(thrown) ? { message: oneLine(thrown.message) } : {}),
     ...(at === undefined ? {} : { at }),
   };
 };

@@ -186,7 +186,7 @@ describe('while there is no rate', () => {
     ],
     [
       'throw',
-      'the rates failed: RangeError',
+      expect.stringMatching(/^the rates failed: RangeError at src\/\S+$/),
       async () => {
         throw new RangeError(personal);
       },

@@ -112,7 +112,11 @@ describe('what a sender sends', () => {
     drain();
     const paid = await bench.untilState(id, 'included');
     const row = await bench.em().findOneOrFail(Transaction, { id: transactionId ?? '' });
-    expect(row).toMatchObject({ status: 'completed', stellarTransactionId: paid.envelopeHash });
+    // Horizon lists it by the hash of its fee-bump.
+    const { includedHash } = await bench
+      .em()
+      .findOneOrFail(LedgerEnvelope, { innerHash: paid.envelopeHash ?? '' });
+    expect(row).toMatchObject({ status: 'completed', stellarTransactionId: includedHash });
     const waiters = createLedgerWaiters(bench.orm, bench.deps.databaseUrl);
     const submitPayment = createSubmitPayment({ ...bench.deps, waiters });
     const order = { transactionId: transactionId ?? '', leg: 'payout', number: 1 } as const;
@@ -121,7 +125,7 @@ describe('what a sender sends', () => {
     expect(outcome).toEqual({
       state: 'included',
       number: 1,
-      hash: paid.envelopeHash,
+      hash: includedHash,
       operationId: paid.operationId,
     });
     // Nothing was written twice.

@@ -96,7 +96,8 @@ describe('the link of a SEP-24 answer', () => {
   test('is used once where two browsers send the form, and one may send it twice', async () => {
     const { url } = await begin();
     const browsers = [walker(false), walker(false)];
-    const asked = await Promise.all(browsers.map(async (browser) => browser.open(url)));
+    const asked: Awaited<ReturnType<ReturnType<typeof walker>['open']>>[] = [];
+    for (const browser of browsers) asked.push(await browser.open(url));
     const send = async (at: number) => {
       const [browser, page] = [browsers[at], asked[at]];
       return browser && page ? (await browser.submit(page)).response.status : 0;

@@ -67,6 +67,14 @@ describe('a failure', () => {
     expect(failureWords(paused)).toBe('PayoutsPaused: paused for all');
   });
 
+  test('does not say what a function of the business threw, though it was called from here', () => {
+    const thrown = new Error(SECRET);
+    thrown.stack = `Error: ${SECRET}
+    at judge (file:///srv/business/anchor.ts:3:9)
+    at askReview (file:///srv/railhead/src/db/customer-review.ts:92:3)`;
+    expect(failureWords(thrown)).toBe('Error at src/db/customer-review.ts:92');
+  });
+
   test('is one line, however long and whatever it holds', () => {
     const words = failureWords(new RailError('X', `a\n\u001b[31mb ${'c'.repeat(500)}`));
     expect(words).toMatch(/^RailError X: a \[31mb c+…$/);

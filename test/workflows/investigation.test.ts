@@ -219,24 +219,29 @@ describe('an investigation', () => {
   });
 
   test.each([
-    ['a case that is held', 'stellar', 1],
-    ['rail money', 'rail', 0],
-    ['a contradiction', 'payout', 0],
-  ] as const)('§4 keeps the policy’s hands off %s', async (_what, place, timers) => {
+    ['a case that is held', 'stellar'],
+    ['rail money', 'rail'],
+    ['a contradiction', 'payout'],
+  ] as const)('§4 keeps the policy’s hands off %s', async (_what, place) => {
     const { handle, decided } = await open(
       place,
       { decideInvestigation: () => taken(standing({ state: 'held', decided: true })) },
       { refundAfterMs: { unmatched: 60_000 } },
     );
     await handle.executeUpdate(decisions.hold, { args: [by] });
-    const count = async (what: 'timerStarted' | 'timerCanceled'): Promise<number> => {
-      const { events } = await handle.fetchHistory();
-      return (events ?? []).filter((event) => event[`${what}EventAttributes`]).length;
+    const timers = async (): Promise<readonly number[]> => {
+      const events = (await handle.fetchHistory()).events ?? [];
+      const ended = events.map((event) => event.timerCanceledEventAttributes?.timerId);
+      return events.flatMap(({ timerStartedEventAttributes: timer }) =>
+        timer && !ended.includes(timer.timerId)
+          ? [Number(timer.startToFireTimeout?.seconds ?? 0)]
+          : [],
+      );
     };
-    expect(await count('timerStarted')).toBe(timers);
-    await waitUntil(async () => (await count('timerCanceled')) === timers, {
+    // What is left is the wait for a person, which lasts a year and is then begun again.
+    await waitUntil(async () => (await timers()).join() === String(365 * 86_400), {
       timeoutMs: 20_000,
-      what: 'no timer is left',
+      what: 'only a person is waited for',
     });
     expect(decided()).toHaveLength(1);
     await handle.terminate();

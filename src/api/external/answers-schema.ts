@@ -12,6 +12,7 @@ const fundingMethod = z
       z.string(),
       z.strictObject({
         description: z.string(),
+        help: z.string().optional(),
         optional: z.boolean(),
         pattern: z.string().optional(),
         choices: z.array(z.string()).optional(),
