@@ -4,6 +4,7 @@ import { UnusableSettings } from '../domain/unusable-settings.ts';
 import { installRuntime } from './runtime.ts';
 import { startWorkers } from './start-workers.ts';
 import { describeFailure } from '../domain/failure.ts';
+import { complain } from './terminal.ts';
 
 const run = async (): Promise<void> => {
   const config = readWorkerConfig();
@@ -31,7 +32,8 @@ const run = async (): Promise<void> => {
 };
 
 await run().catch((fault: unknown) => {
+  if (!(fault instanceof UnusableSettings)) throw fault;
   // What a person has to set right is said in its own line, without a stack.
-  console.error(fault instanceof UnusableSettings ? fault.message : fault);
+  for (const line of fault.message.split('\n')) complain(line);
   process.exit(1);
 });

@@ -26,7 +26,7 @@ describe('the review', () => {
   const other = { asset_code: 'USDC', asset_issuer: OTHER_ISSUER };
 
   test.each([
-    ['en', 'Issuer of the asset'],
+    ['en', 'Asset issuer'],
     ['es', 'Emisor del activo'],
   ])('names the issuer where another asset has the same code (%s)', async (lang, label) => {
     const text = await review(api, { ...other, lang });
@@ -35,14 +35,14 @@ describe('the review', () => {
   });
 
   test('leaves it out where the code says enough', async () => {
-    expect(await review(plain, {})).not.toContain('Issuer of the asset');
+    expect(await review(plain, {})).not.toContain('Asset issuer');
   });
 });
 
 describe('the page of lumens that are too few to create their account', () => {
   test.each([
-    ['en', 'Your account does not exist yet', /Create the account in your wallet/],
-    ['es', 'Su cuenta todavía no existe', /Cree la cuenta en su billetera/],
+    ['en', 'Your account does not exist yet', /Please create it; the payment follows by itself/],
+    ['es', 'Su cuenta todavía no existe', /Créela; el pago llegará por sí solo/],
   ])('says what to do (%s)', async (lang, title, next) => {
     const { url, id } = await beginInteractive(api, 'deposit', { asset_code: 'native', lang });
     const message =

@@ -196,7 +196,7 @@ describe('the step that asks about the customer, in a browser', () => {
     await page.keyboard.press('Space');
     await tabTo('email_address');
     await page.keyboard.type('keys@example.org');
-    await tabTo('submit');
+    await tabTo('BUTTON');
     await page.keyboard.press('Enter');
     await page.locator('#email_address_verification').waitFor();
     expect(codes.get('keys@example.org')).toMatch(/^\d{6}$/);

@@ -138,10 +138,10 @@ describe('the pages, in a browser', () => {
     await page.keyboard.type('100');
     await tabTo('rail');
     await page.keyboard.press('ArrowDown');
-    await tabTo('submit');
+    await tabTo('BUTTON');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: WORDS.en.review }).waitFor();
-    await tabTo('submit');
+    await tabTo('BUTTON');
     await page.keyboard.press('Enter');
     await page.locator('main[data-live]').waitFor();
     const row = await api.orm.em.fork().findOneOrFail(Transaction, { id });

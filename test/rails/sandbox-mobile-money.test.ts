@@ -114,9 +114,9 @@ describe('the sandbox mobile money rail', () => {
     test('is paid in at the place that was chosen', async () => {
       const deposit = { transactionId: 'one', amountExpected: '3', language: 'en' };
       const chosen = await rail.instructions?.({ ...deposit, locationId: 'market-street' });
-      const { description } = chosen?.fields['external_transfer_memo'] ?? {};
-      expect(wordsIn('en', description ?? '')).toContain('the Agent at Market Street 12');
-      expect(wordsIn('es', description ?? '')).toContain('Agente en Market Street 12');
+      const { help } = chosen?.fields['external_transfer_memo'] ?? {};
+      expect(wordsIn('en', help ?? '')).toContain('the Agent at Market Street 12');
+      expect(wordsIn('es', help ?? '')).toContain('Agente en Market Street 12');
     });
 
     test('keeps its code when instructions are asked for again', async () => {

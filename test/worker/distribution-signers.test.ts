@@ -25,7 +25,7 @@ describe('who signs for a distribution account', () => {
   });
 
   test('is asked for by name when nobody was given', () => {
-    expect(() => accountsOf({})).toThrow('DISTRIBUTION_SEED is needed');
+    expect(() => accountsOf({})).toThrow('DISTRIBUTION_SEED: is needed');
     expect(() => accountsOf({ SIGNER_URL: 'https://signer.example' })).toThrow('SIGNER_TOKEN');
   });
 

@@ -12,6 +12,7 @@ const linkQuery = z.object({
 });
 /** What the link adds, by which a browser without cookies is known. */
 const arrivalQuery = linkQuery.omit({ token: true }).extend({ link: z.string().optional() });
+const openRequest = linkQuery.extend({ session: z.string() }).meta({ id: 'OpenPagesRequest' });
 const moreInfo = z.object({ id: rowId, token: z.string() }).meta({ id: 'MoreInfoRequest' });
 /** A form's own fields are the business's: those of the rail, and of anchor.ts. */
 const form = z.record(z.string(), z.string());
@@ -78,7 +79,7 @@ export const PAGE_ROUTES: readonly RouteDescription[] = [
     path: '/interactive/:id/open',
     operationId: 'openPagesWithoutCookies',
     summary: 'The same for a browser that keeps no cookies, whose addresses then carry its session',
-    body: linkQuery.extend({ session: z.string() }),
+    body: openRequest,
     answers: { 302: ELSEWHERE },
   }),
   page({
