@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const ROOMS = [
   'src/{api,domain,db,stellar}/**/*.ts',
   'src/activities/{admit,expire,fix-price,await-trust,keep-part,return-receipt,sweep}.ts',
-  'src/workflows/pay-out-on-ledger.ts',
+  'src/workflows/{pay-out-on-ledger,pay-out-on-rail,refund,review}.ts',
 ];
 /**
  * What operators and readers of /openapi.json read, and what is answered to a request that could not
@@ -44,6 +44,13 @@ const NAMES = new Set([
   'NO_FIELDS',
   'NO_MEMO',
   'NO_FLAG',
+  'FAILED',
+  'REFUNDING',
+  'NO_INFORMATION',
+  'SURPLUS',
+  'REFUNDED',
+  'REJECTED',
+  'LOOKED_AT',
 ]);
 const LISTS = new Set(['WORDS', 'FILE_TYPES_TAKEN']);
 

@@ -1,13 +1,13 @@
 import { spanishAmounts } from './es-amounts.ts';
 import { spanishFields } from './es-fields.ts';
-import { spanishWallets } from './es-wallets.ts';
+import { spanishStories } from './es-stories.ts';
 import type { Catalogue } from './translate.ts';
 
 /** Spanish. A further language is a catalogue like this one and a line in `index.ts`. */
 export const spanish: Catalogue = {
   ...spanishAmounts,
   ...spanishFields,
-  ...spanishWallets,
+  ...spanishStories,
 
   // What is asked for.
   'The request is malformed': 'La petición está mal formada',

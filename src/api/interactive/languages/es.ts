@@ -96,7 +96,7 @@ export const spanish: Language = {
       check: (field) => `Revise: ${field}.`,
       file: (field) => `Este archivo no sirve: ${field}. Envíe una foto o un PDF.`,
       tooLarge: (megabytes) =>
-        `Un archivo es demasiado grande; aceptamos ${Math.floor(megabytes)} MB como máximo.`,
+        `Un archivo es demasiado grande; el máximo es ${Math.floor(megabytes)} MB.`,
       code: 'No es el código que enviamos, o ya venció.',
       tooManyCodes: 'Hoy ya enviamos demasiados códigos. Pruebe mañana.',
       other: 'Algo del formulario no se puede leer. Revíselo.',
