@@ -66,7 +66,7 @@ describe('housekeeping', () => {
     );
     const { id } = await addTransaction(bench.em(), { workflowStartedAt: null });
     const isStarted = async () => bench.started.some((one) => one.id === id);
-    await waitUntil(isStarted, { timeoutMs: 10_000, intervalMs: 10, what: 'it has swept' });
+    await waitUntil(isStarted, { timeoutMs: 60_000, intervalMs: 10, what: 'it has swept' });
     stop.abort(new Error('the worker stops'));
     await turn;
     expect(ended).toEqual(new Error('the worker stops'));

@@ -28,7 +28,7 @@ const untilSays = async (handle: WorkflowHandle, words: string): Promise<string>
       const details = await detailsOf(handle);
       return details.includes(words) ? details : undefined;
     },
-    { timeoutMs: 20_000, intervalMs: 50, what: `the details say "${words}"` },
+    { timeoutMs: 60_000, intervalMs: 50, what: `the details say "${words}"` },
   );
 
 /** The steps and the timers of a history, by the summary that stands beside each. */
@@ -144,7 +144,7 @@ describe('a story that was started without search attributes', () => {
     const labels = { PaymentKind: 'deposit', Asset: 'USDC', Rail: 'test-rail' };
     const isLabelled = async () =>
       'PaymentKind' in (await labelsOf(story.handle)) ? true : undefined;
-    await waitUntil(isLabelled, { timeoutMs: 20_000, intervalMs: 50, what: 'it has labels' });
+    await waitUntil(isLabelled, { timeoutMs: 60_000, intervalMs: 50, what: 'it has labels' });
     expect(await labelsOf(story.handle)).toMatchObject({
       ...labels,
       PaymentStatus: 'open',
