@@ -35,9 +35,9 @@ const shared = {
 };
 
 export default {
-  // How many test files run at once, servers included: two, because every server suite shares one
-  // PostgreSQL and one Temporal server with the others. `npm test -- --maxWorkers=1` runs one by one.
-  maxWorkers: 2,
+  // How many test files run at once, servers included. Most of them wait more than they compute, so that
+  // three keep two cores busy. `npm test -- --maxWorkers=1` runs one by one.
+  maxWorkers: 3,
   // A test file leaves its modules behind in its process, some 20 MB of them, and the collector goes
   // through all of it: without this a process ends with 4 GB.
   workerIdleMemoryLimit: '800MB',
