@@ -89,9 +89,8 @@ export const openParking = (order: StoryOrder, { inbox, person, labels }: Partie
         // A story of an earlier version was not told the number of what it had asked.
         if (parked?.decided) return taken(parked.decided, actions);
         labels.needsAttention(true);
-        const asks = `${said}: decide ${either(allowed)}`;
-        setCurrentDetails(`**parked**: ${asks}`);
-        const asked = { actions: allowed, parking: parked?.number ?? null, words: asks };
+        setCurrentDetails(`**parked**: ${said}: decide ${either(allowed)}`);
+        const asked = { actions: allowed, parking: parked?.number ?? null, words: said };
         const isOver = () => isNeedless() || inbox.renew.isDue();
         const resolution = await person.decision(asked, isOver);
         if (resolution === null && !isNeedless()) await inbox.renew.ifLong();

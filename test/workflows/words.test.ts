@@ -93,7 +93,7 @@ describe('the words of a story', () => {
     const waiting = await stepsOf(story.handle);
     expect(waiting.slice(-2)).toEqual([
       { name: 'park', summary: `ask a person: ${asked}` },
-      { name: 'timer', summary: `wait for a person: ${asked}: ${choice}` },
+      { name: 'timer', summary: `wait for a person: ${asked}` },
     ]);
     await story.decide({ action: 'refundedByHand' });
     const { status } = await story.outcome('asked-by-name');
