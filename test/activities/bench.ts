@@ -8,12 +8,16 @@ import { Transaction } from '../../src/db/entities/transaction.ts';
 import { openOrm } from '../../src/db/orm.ts';
 import { createSecretBox } from '../../src/db/secret.ts';
 import type { Anchor, Review } from '../../src/domain/anchor.ts';
+import { SAFE_TO_SHOW } from '../../src/domain/failure.ts';
 import type { RailProfile } from '../../src/domain/rail-profile.ts';
 import type { Funds, PayoutMove } from '../../src/domain/story.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { DISTRIBUTION, DOLLAR, RAIL, USDC } from '../support/rows.ts';
 
 export const HOUR_MS = 3_600_000;
+
+/** What a client without a connection throws: its words hold nothing that is personal. */
+const AWAY = Object.assign(new Error('no connection to Temporal'), { [SAFE_TO_SHOW]: true });
 
 export const railProfile: RailProfile = {
   name: RAIL,
@@ -98,7 +102,7 @@ export const createRecordingStories = () => {
     if (behaviour.away.has(id)) {
       throw Object.assign(new Error('no server answers'), { code: 14 });
     }
-    if (behaviour.broken.has(id)) throw new Error('no connection to Temporal');
+    if (behaviour.broken.has(id)) throw AWAY;
     return behaviour.closed.has(id) ? 'closed' : well;
   };
   const stories: Stories = {

@@ -1,6 +1,7 @@
 import { spanishAmounts } from './es-amounts.ts';
 import { spanishFields } from './es-fields.ts';
 import { spanishStories } from './es-stories.ts';
+import { spanishWallets } from './es-wallets.ts';
 import type { Catalogue } from './translate.ts';
 
 /** Spanish. A further language is a catalogue like this one and a line in `index.ts`. */
@@ -8,6 +9,7 @@ export const spanish: Catalogue = {
   ...spanishAmounts,
   ...spanishFields,
   ...spanishStories,
+  ...spanishWallets,
 
   // What is asked for.
   'The request is malformed': 'La petición está mal formada',
