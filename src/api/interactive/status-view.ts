@@ -1,4 +1,5 @@
 import type { Transaction } from '../../db/entities/transaction.ts';
+import { NATIVE } from '../../domain/asset.ts';
 import { isBeforeAdmission, isTerminal } from '../../domain/status.ts';
 import { wordsGivenIn, wordsIn } from '../../domain/words.ts';
 import { presentAmount, presentMessage } from '../../db/present.ts';
@@ -114,7 +115,8 @@ const nextOf = (
   words: StatusWords,
   { isAccountReady }: StatusView,
 ): string => {
-  const saysMore = row.status === 'pending_trust' && !isAccountReady;
+  // Of lumens the title has said it.
+  const saysMore = row.status === 'pending_trust' && !isAccountReady && row.asset !== NATIVE;
   return (saysMore ? presentMessage(row, tag) : null) ?? words.next;
 };
 
