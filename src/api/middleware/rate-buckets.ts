@@ -25,7 +25,8 @@ const stepSeconds = ({ perMinute, cost }: Draw): number => (MINUTE_SECONDS / per
  * Leaky buckets in PostgreSQL, so that all processes count together. A bucket is one time: when it
  * will have run empty. A request moves it on by its share of a minute, unless that would be more
  * than a minute from now. One statement for all buckets of a request; the order of the keys keeps
- * two requests from waiting for each other.
+ * two requests from waiting for each other. What is left is judged by the time at which a request holds
+ * its bucket: by the time at which it began to wait, the one before it would seem to take too much.
  */
 export const createRateBuckets = (now: () => number = () => performance.now()): RateBuckets => {
   /** Who was refused need not be looked up again before there can be anything for them. */
@@ -46,9 +47,9 @@ export const createRateBuckets = (now: () => number = () => performance.now()): 
        select key, now() + step * interval '1 second'
          from (values ${rows}) as wanted (key, step) order by key
        on conflict (key) do update
-         set full_at = greatest(bucket.full_at, now()) + (excluded.full_at - now())
-         where greatest(bucket.full_at, now()) + (excluded.full_at - now())
-           <= now() + interval '1 minute'
+         set full_at = greatest(bucket.full_at, clock_timestamp()) + (excluded.full_at - now())
+         where greatest(bucket.full_at, clock_timestamp()) + (excluded.full_at - now())
+           <= clock_timestamp() + interval '1 minute'
        returning key`,
       draws.flatMap((draw) => [draw.key, stepSeconds(draw)]),
     );
