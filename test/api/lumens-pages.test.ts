@@ -41,8 +41,8 @@ describe('the review', () => {
 
 describe('the page of lumens that are too few to create their account', () => {
   test.each([
-    ['en', 'Your account does not exist yet', /Please create it; the payment follows by itself/],
-    ['es', 'Su cuenta todavía no existe', /Créela; el pago llegará por sí solo/],
+    ['en', 'Your account does not exist yet', /Create the account in your wallet/],
+    ['es', 'Su cuenta todavía no existe', /Cree la cuenta en su billetera/],
   ])('says what to do (%s)', async (lang, title, next) => {
     const { url, id } = await beginInteractive(api, 'deposit', { asset_code: 'native', lang });
     const message =
