@@ -3,7 +3,7 @@ import type { RailField, RailProfile } from '../../domain/rail-profile.ts';
 import { choiceValue, wordsIn } from '../../domain/words.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { shownAmount } from './amounts.ts';
-import { idFact, writeFacts } from './facts.ts';
+import { writeId, writeFacts } from './facts.ts';
 import { fieldName, kindOf, labelledChoice } from './forms.ts';
 import { html, type Html } from './html.ts';
 import type { Language } from './languages/language.ts';
@@ -26,7 +26,7 @@ export interface ReviewView {
   readonly fault: string | null;
 }
 
-/** Last step: everything at a glance, with the fee, before anything is binding. */
+/** Last step: everything at a glance, with the fee, before anything is binding; all that can be pressed leads on. */
 export const writeReview = (view: ReviewView): Html => {
   const { language, row, rail, price, payee, issuer, fault } = view;
   const words = language.review;
@@ -42,7 +42,7 @@ export const writeReview = (view: ReviewView): Html => {
   });
   const destination = isDeposit
     ? [
-        idFact(words.toAccount, row.toAccount ?? row.account),
+        { name: words.toAccount, value: writeId(row.toAccount ?? row.account) },
         ...(row.destinationMemo ? [{ name: words.withMemo, value: row.destinationMemo }] : []),
       ]
     : details;
@@ -55,7 +55,7 @@ export const writeReview = (view: ReviewView): Html => {
         value: shownAmount(language, amount, price.fee.asset),
       })),
       { name: words.receives, value: shownAmount(language, price.amountOut, received) },
-      ...(issuer === null ? [] : [idFact(words.issuer, issuer)]),
+      ...(issuer === null ? [] : [{ name: words.issuer, value: writeId(issuer) }]),
       { name: words.paidBy(kind), value: wordsIn(language.tag, rail.label) },
       ...destination,
     ])}
