@@ -1,10 +1,10 @@
-import { stellarAssetId } from './domain/asset.ts';
+import { stellarAssetId } from './domain/money/asset.ts';
 import type { Anchor } from './domain/anchor.ts';
-import { crossPrice } from './domain/ratio.ts';
-import type { QuotePolicy, Rate, RateRequest } from './domain/rates.ts';
+import { crossPrice } from './domain/money/ratio.ts';
+import type { QuotePolicy, Rate, RateRequest } from './domain/quotes/rates.ts';
 import { refuse, type Refusal } from './domain/refusal.ts';
-import { profile as sandboxBank } from './activities/rails/sandbox-bank/profile.ts';
-import { profile as sandboxMobileMoney } from './activities/rails/sandbox-mobile-money/profile.ts';
+import { profile as sandboxBank } from './rails/sandbox-bank/profile.ts';
+import { profile as sandboxMobileMoney } from './rails/sandbox-mobile-money/profile.ts';
 
 /** The accounts that the environment names, so that no key stands in this file. */
 export interface AnchorAccounts {

@@ -1,82 +1,75 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
-import { Callback } from '../db/entities/books.ts';
-import { CustomerCallback } from '../db/entities/customer.ts';
-import { Transaction } from '../db/entities/transaction.ts';
-import { readPartyStatuses } from '../db/customer-of.ts';
-import { presentRemittance } from '../db/present-remittance.ts';
-import { presentSep24, presentMove } from '../db/present-sep24.ts';
-import { presentSep6 } from '../db/present-sep6.ts';
-import type { Orm } from '../db/orm.ts';
-import type { DueCallback } from '../domain/callback-slots.ts';
-import type { Status } from '../domain/status.ts';
-import type { SecretBox } from '../db/secret.ts';
+import { Context } from '@temporalio/activity';
+import { listen } from '../db/listen.ts';
+import { createAlarm, pause } from '../lib/pause.ts';
+import { createCallbackDrain, type CallbackDrainDeps } from '../services/callbacks/drain.ts';
+import { giveUpLate, nextDueInMs, noteLook } from '../services/callbacks/outbox.ts';
 
-export interface WriteCallbackDeps {
-  readonly orm: Orm;
-  /** Opens the bodies of callbacks about customers. */
-  readonly secrets: SecretBox;
+export interface DrainCallbacksDeps extends CallbackDrainDeps {
+  readonly databaseUrl: string;
 }
 
-/** The transaction as its own SEP has it, in the status that a move was about. */
-const presentAs = async (
-  em: EntityManager,
-  row: Transaction,
-  { status, customerStatus: customer = null, at }: Callback,
-): Promise<object> => {
-  switch (row.protocol) {
-    case 'sep6':
-      return { ...presentSep6(row), status };
-    case 'sep24': {
-      // Money that came after the move has no part in what it was called.
-      const isThere = row.transferReceivedAt && row.transferReceivedAt <= at;
-      const standing = { transferReceivedAt: isThere ? row.transferReceivedAt : null, customer };
-      return {
-        ...presentSep24(row, { customer }),
-        ...presentMove(row, status as Status, standing),
-      };
+/** How often the outboxes are looked at in case a notification was not heard. */
+const IDLE_LOOK_MS = 5_000;
+/** A look takes a third of a second at 200,000 waiting rows; so many times as long none is made. */
+const LOOK_SHARE = 4;
+const LOOKS_APART_MS = 20;
+const CHORES_EVERY_MS = 15_000;
+/** The activity returns now and then, so that a new version of it takes over. */
+const TURN_MS = 600_000;
+
+/**
+ * Posts callbacks for one turn. It looks when a move is committed, when an attempt leaves room, and
+ * when the next one is due. Two of them at once do no harm: each row is claimed before it is posted.
+ */
+export const createDrainCallbacks = (
+  deps: DrainCallbacksDeps,
+): ((signal: AbortSignal) => Promise<void>) => {
+  const { orm, databaseUrl } = deps;
+  // What is open at the end of a turn is still open in the next one.
+  const drain = createCallbackDrain(deps);
+  let choresAt = Number.NEGATIVE_INFINITY;
+
+  /** @returns how long may be waited without anything to hear. */
+  const look = async (): Promise<number> => {
+    if (performance.now() - choresAt >= CHORES_EVERY_MS) {
+      await noteLook(orm);
+      await giveUpLate(orm);
+      choresAt = performance.now();
     }
-    case 'sep31':
-      return { ...presentRemittance(row, await readPartyStatuses(em, row)), status };
-  }
+    const { isFull } = await drain.look();
+    const dueInMs = isFull ? null : await nextDueInMs(orm);
+    return Math.min(Math.max(0, Math.ceil(dueInMs ?? IDLE_LOOK_MS)), IDLE_LOOK_MS);
+  };
+  return async (signal) => {
+    const alarm = createAlarm();
+    drain.start(alarm.ring);
+    const listener = listen({ databaseUrl, channel: 'callback_queued', onNotice: alarm.ring });
+    const until = Date.now() + TURN_MS;
+    try {
+      while (!signal.aborted && Date.now() < until) {
+        const startedAt = performance.now();
+        const waitMs = await look();
+        const endedAt = performance.now();
+        await alarm.wait(waitMs, signal);
+        // However much there is to hear, the database is not asked without a pause.
+        const restMs = Math.max(LOOKS_APART_MS, (endedAt - startedAt) * LOOK_SHARE);
+        await pause(Math.max(0, endedAt + restMs - performance.now()), signal);
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      await listener.close();
+      if (signal.aborted) await drain.stop();
+    }
+    signal.throwIfAborted();
+  };
 };
 
-/** What is posted, and where. */
-export interface Letter {
-  readonly url: string;
-  readonly body: string;
-}
-
-/** A move of a transaction, as `GET /transaction` said it then. */
-const writeMove = async ({ orm }: WriteCallbackDeps, id: string): Promise<Letter> => {
-  const em = orm.em.fork();
-  const move = await em.findOneOrFail(Callback, { id });
-  const row = await em.findOneOrFail(Transaction, { id: move.transactionId });
-  // The row may have moved on since, and its customer: the client reads what the move was about.
-  return { url: move.url, body: JSON.stringify({ transaction: await presentAs(em, row, move) }) };
+export const createCallbackActivities = (deps: DrainCallbacksDeps) => {
+  const drainCallbacks = createDrainCallbacks(deps);
+  return {
+    drainCallbacks: async (): Promise<void> => drainCallbacks(Context.current().cancellationSignal),
+  };
 };
 
-/**
- * The status of a customer. The body is opened here and goes nowhere else: no history and no log
- * ever holds it.
- */
-const writeStatus = async (
-  { orm, secrets }: WriteCallbackDeps,
-  id: string,
-): Promise<Letter | null> => {
-  const row = await orm.em.fork().findOne(CustomerCallback, { id });
-  // The customer was erased a moment ago, and the callback with them.
-  if (!row) return null;
-  const sealed = { ciphertext: Buffer.from(row.bodyCiphertext), keyId: row.bodyKeyId };
-  const body = JSON.stringify(secrets.open(sealed, `customer-callback/${row.customerId}`));
-  return { url: row.url, body };
-};
-
-/**
- * What a row of an outbox is posted as; null where there is nothing to post any more.
- * @throws when the row cannot be read or opened.
- */
-export const writeCallback = async (
-  deps: WriteCallbackDeps,
-  outbox: DueCallback['outbox'],
-  id: string,
-): Promise<Letter | null> => (outbox === 'callback' ? writeMove(deps, id) : writeStatus(deps, id));
+export type CallbackActivities = ReturnType<typeof createCallbackActivities>;

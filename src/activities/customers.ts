@@ -1,8 +1,8 @@
-import { dueCodes, sendCode } from '../db/customer-codes.ts';
-import { clearExpiredFiles } from '../db/customer-files.ts';
-import { dueReviews } from '../db/customer-review.ts';
+import { dueCodes, sendCode } from '../services/customers/codes.ts';
+import { clearExpiredFiles } from '../services/customers/files.ts';
+import { dueReviews } from '../services/customers/review.ts';
 import type { SecretBox } from '../db/secret.ts';
-import type { StoreDeps } from './deps.ts';
+import type { StoreDeps } from '../services/deps.ts';
 import { describeFailure } from '../domain/failure.ts';
 
 export interface CustomersDeps extends StoreDeps {

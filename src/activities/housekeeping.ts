@@ -1,8 +1,8 @@
 import { Context } from '@temporalio/activity';
 import { describeFailure } from '../domain/failure.ts';
-import { pause } from '../stellar/pause.ts';
-import type { StoreDeps } from './deps.ts';
-import { createRestartLost, createSweep, type Swept } from './sweep.ts';
+import { pause } from '../lib/pause.ts';
+import type { StoreDeps } from '../services/deps.ts';
+import { createRestartLost, createSweep, type Swept } from '../services/transactions/sweep.ts';
 
 export interface HousekeepingDeps extends StoreDeps {
   readonly sweepEveryMs: number;

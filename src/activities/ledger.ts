@@ -1,11 +1,11 @@
 import { Context } from '@temporalio/activity';
 import type { StellarNetwork } from '../stellar/network.ts';
-import { createAwaitTrust, type TrustOrder } from './await-trust.ts';
-import type { StoreDeps } from './deps.ts';
-import type { LegOrder } from './ledger-leg.ts';
-import { createLookAtDestination } from './look-at-destination.ts';
-import { createLedgerWaiters } from './ledger-waiters.ts';
-import { createSubmitPayment } from './submit-payment.ts';
+import { createAwaitTrust, type TrustOrder } from '../services/transactions/payment/await-trust.ts';
+import type { StoreDeps } from '../services/deps.ts';
+import type { LegOrder } from '../services/transactions/payment/leg.ts';
+import { createLookAtDestination } from '../services/transactions/payment/look-at-destination.ts';
+import { createLedgerWaiters } from '../services/transactions/payment/ledger-waiters.ts';
+import { createSubmitPayment } from '../services/transactions/payment/submit-payment.ts';
 
 export interface LedgerDeps extends StoreDeps {
   readonly network: StellarNetwork;

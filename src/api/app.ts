@@ -1,29 +1,29 @@
 import Koa from 'koa';
-import { createChallenges } from '../stellar/challenge.ts';
-import { accountOfSeed } from '../stellar/address.ts';
+import { createChallenges } from '../stellar/signing/challenge.ts';
+import { accountOfSeed } from '../stellar/accounts/address.ts';
 import type { ApiDeps, ApiState } from './deps.ts';
 import { readExternalSettings } from './external/link.ts';
 import { createExternalRoutes } from './external/routes.ts';
 import { createHealthRoutes } from './health.ts';
-import { createInteractiveRoutes } from './interactive/routes.ts';
-import { answerInLanguage } from './middleware/answer-in-language.ts';
-import { answerUnknownRoutes, catchFaults } from './middleware/errors.ts';
-import { serveBelow } from './middleware/base-path.ts';
-import { guardBrowsers, openToBrowsers, tagAnswers } from './middleware/headers.ts';
-import { limitRate } from './middleware/limit-rate.ts';
-import { tameAddress } from './middleware/tame.ts';
-import { describeFault, logRequests, nameRequest, openEntities } from './middleware/request.ts';
+import { createInteractiveRoutes } from './pages/routes.ts';
+import { answerInLanguage } from './http/answer-in-language.ts';
+import { answerUnknownRoutes, catchFaults } from './http/errors.ts';
+import { serveBelow } from './http/base-path.ts';
+import { guardBrowsers, openToBrowsers, tagAnswers } from './http/headers.ts';
+import { limitRate } from './http/limit-rate.ts';
+import { tameAddress } from './http/sanitize.ts';
+import { describeFault, logRequests, nameRequest, openEntities } from './http/request.ts';
 import { createOpenApiRoutes } from './openapi/routes.ts';
 import { createSep1Routes } from './sep1/routes.ts';
 import { createSep10Routes } from './sep10/routes.ts';
-import { createRailRoutes } from './rails/routes.ts';
+import { createRailRoutes } from './webhooks.ts';
 import { createSep6Routes } from './sep6/routes.ts';
 import { createSep12Routes } from './sep12/routes.ts';
 import { createSep24Routes } from './sep24/routes.ts';
 import { createSep31Routes } from './sep31/routes.ts';
 import { createSep38Routes } from './sep38/routes.ts';
 import { createStories } from './stories.ts';
-import { createTokens } from './tokens.ts';
+import { createTokens } from './tokens/tokens.ts';
 
 /** Where one pretends to pay: in development, without a slash at its end; else null. */
 const pretendBankOf = ({ DEVELOPMENT, SANDBOX_BANK_URL }: ApiDeps['config']): string | null =>

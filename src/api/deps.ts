@@ -3,16 +3,16 @@ import type { SignalDefinition } from '@temporalio/common';
 import type { Middleware, ParameterizedContext } from 'koa';
 import type { Logger } from 'pino';
 import type { ApiConfig } from '../config.ts';
-import type { NewFile } from '../db/customer-files.ts';
+import type { NewFile } from '../services/customers/files.ts';
 import type { Orm } from '../db/orm.ts';
 import type { SecretBox } from '../db/secret.ts';
 import type { Anchor } from '../domain/anchor.ts';
-import type { AssetId } from '../domain/asset.ts';
-import type { Destination } from '../domain/new-account.ts';
+import type { AssetId } from '../domain/money/asset.ts';
+import type { Destination } from '../domain/money/new-account.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import type { Words } from '../domain/words.ts';
-import type { AccountSigners, ClientDomainKey } from '../stellar/challenge.ts';
-import type { NetworkState } from '../stellar/network-check.ts';
+import type { Words } from '../domain/languages/words.ts';
+import type { AccountSigners, ClientDomainKey } from '../stellar/signing/challenge.ts';
+import type { NetworkState } from '../stellar/horizon/network-check.ts';
 import type { customerReviewOptions, startOptions } from '../workflows/messages.ts';
 
 /** The little of Temporal's `Client` that the API uses; a `Client` fits it as it is. */

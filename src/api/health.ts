@@ -1,9 +1,9 @@
 import { Router } from '@koa/router';
 import type { Orm } from '../db/orm.ts';
-import { accountsInUse } from '../db/accounts-in-use.ts';
+import { accountsInUse } from '../services/transactions/accounts/in-use.ts';
 import { distributionAccounts, type Anchor } from '../domain/anchor.ts';
 import type { ApiState, NetworkDoor, TemporalDoor } from './deps.ts';
-import { remember } from './remember.ts';
+import { remember } from '../lib/remember.ts';
 
 /** How long one part may take to answer before it counts as away. */
 const DEADLINE_MS = 3_000;

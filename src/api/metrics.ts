@@ -1,10 +1,10 @@
 import { Router } from '@koa/router';
 import { Gauge, Registry } from 'prom-client';
-import { UNPAID } from '../db/open-transactions.ts';
+import { UNPAID } from '../services/transactions/open-transactions.ts';
 import type { Orm } from '../db/orm.ts';
 import type { StellarNetwork } from '../stellar/network.ts';
 import type { ApiState } from './deps.ts';
-import { remember } from './remember.ts';
+import { remember } from '../lib/remember.ts';
 
 type ColumnLabel = 'rail' | 'call' | 'code';
 
@@ -208,7 +208,7 @@ const registerBalances = (registry: Registry, { network, accounts }: BalanceDeps
 
 export interface BalanceDeps {
   readonly network: Pick<StellarNetwork, 'account'>;
-  /** The accounts that are in use; see `db/accounts-in-use.ts`. */
+  /** The accounts that are in use; see `services/transactions/accounts/in-use.ts`. */
   readonly accounts: () => Promise<readonly string[]>;
 }
 

@@ -1,11 +1,11 @@
 import Koa from 'koa';
-import { accountsInUse } from '../db/accounts-in-use.ts';
-import { createHorizonNetwork } from '../stellar/horizon.ts';
+import { accountsInUse } from '../services/transactions/accounts/in-use.ts';
+import { createHorizonNetwork } from '../stellar/horizon/horizon.ts';
 import type { ApiDeps, ApiState } from './deps.ts';
 import { createFullHealthRoutes } from './health.ts';
 import { createMetricsRoutes } from './metrics.ts';
-import { answerUnknownRoutes, catchFaults } from './middleware/errors.ts';
-import { describeFault, logRequests, nameRequest } from './middleware/request.ts';
+import { answerUnknownRoutes, catchFaults } from './http/errors.ts';
+import { describeFault, logRequests, nameRequest } from './http/request.ts';
 
 /** A scrape must not hang on a network that does not answer. */
 const METRICS_TIMEOUT_MS = 2_000;

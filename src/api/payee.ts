@@ -10,4 +10,4 @@ export {
   unfitFields,
   type Payee,
   type PayeeFault,
-} from '../db/payee.ts';
+} from '../services/transactions/payee/payee.ts';

@@ -2,13 +2,13 @@ import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@te
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
 import { Transaction } from '../db/entities/transaction.ts';
-import { recordedFunds } from '../db/recorded-funds.ts';
-import { sealTerms } from '../db/story-terms.ts';
+import { recordedFunds } from '../services/transactions/recorded-funds.ts';
+import { sealTerms } from '../services/transactions/story-terms.ts';
 import type { Anchor } from '../domain/anchor.ts';
-import { customerReviewOrder } from '../domain/customer.ts';
-import { pollId, storyId } from '../domain/queue.ts';
-import { hasStory } from '../domain/status.ts';
-import { storyOrder } from '../domain/story.ts';
+import { customerReviewOrder } from '../domain/customers/customer.ts';
+import { pollId, storyId } from '../domain/transactions/queue.ts';
+import { hasStory } from '../domain/transactions/status.ts';
+import { storyOrder } from '../domain/transactions/story.ts';
 import {
   customerReviewOptions,
   informationUpdated,

@@ -6,12 +6,12 @@ import { createSandboxBank, sandboxApiKeys } from '../sandbox/bank/server.ts';
 import { createSandboxLedger } from '../sandbox/ledger/sandbox-ledger.ts';
 import { ensureDirectory, findCacheDirectory } from './cache-directory.ts';
 import { keepAnchorKeys, makeAnchorKeys } from './keys.ts';
-import { explainBusyPort, pickPort, type PortChoice } from './ports.ts';
-import { startPostgres } from './postgres.ts';
+import { explainBusyPort, pickPort, type PortChoice } from './processes/ports.ts';
+import { startPostgres } from './postgres/server.ts';
 import { prepareAccounts } from './prepare-accounts.ts';
 import type { Progress } from './progress.ts';
 import type { Releases } from './releases.ts';
-import { PAYMENT_SEARCH_ATTRIBUTES, startTemporal } from './temporal.ts';
+import { PAYMENT_SEARCH_ATTRIBUTES, startTemporal } from './temporal/server.ts';
 
 /** Everything that the anchor needs around it, running. */
 export type Stack = {

@@ -1,23 +1,23 @@
-import type { AmountPolicy, FeeSchedule } from './fee.ts';
-import type { AssetId } from './asset.ts';
+import type { AmountPolicy, FeeSchedule } from './money/fee.ts';
+import type { AssetId } from './money/asset.ts';
 import type {
   CustomerDecision,
   CustomerField,
   CustomerNeedRequest,
   CustomerReviewRequest,
   CustomerVerification,
-} from './customer.ts';
-import type { NetworkFees } from './fee-strategy.ts';
+} from './customers/customer.ts';
+import type { NetworkFees } from './ledger/fee-strategy.ts';
 import type { CurrencyDetails, OrganisationDetails } from './publication.ts';
-import type { InteractivePolicy } from './interactive.ts';
-import type { CustomerLimits } from './limits.ts';
-import type { InvestigationPolicy } from './investigation.ts';
-import type { OpenTransactionPolicy } from './open-transactions.ts';
-import type { RailProfile } from './rail-profile.ts';
-import type { QuotePolicy } from './rates.ts';
-import type { RemittanceCheck, RemittanceRequest } from './remittance.ts';
-import type { Kind } from './transaction.ts';
-import type { Words } from './words.ts';
+import type { InteractivePolicy } from './transactions/interactive.ts';
+import type { CustomerLimits } from './money/limits.ts';
+import type { InvestigationPolicy } from './transactions/investigation.ts';
+import type { OpenTransactionPolicy } from './transactions/open-transactions.ts';
+import type { RailProfile } from './rails/profile.ts';
+import type { QuotePolicy } from './quotes/rates.ts';
+import type { RemittanceCheck, RemittanceRequest } from './transactions/remittance.ts';
+import type { Kind } from './transactions/transaction.ts';
+import type { Words } from './languages/words.ts';
 
 /** Fee, limits and tolerance of one operation with one asset; absent where it is not offered. */
 export interface OperationPolicy {
@@ -163,7 +163,7 @@ export interface Anchor {
    * default, sends over the distribution account alone, one envelope a ledger.
    */
   readonly channels?: number;
-  /** What is offered to the network for each operation; see `domain/fee-strategy.ts`. */
+  /** What is offered to the network for each operation; see `domain/ledger/fee-strategy.ts`. */
   readonly networkFees?: NetworkFees;
   /** Health warns when a distribution account holds less XLM than this. Decimal string. */
   readonly nativeLowWater?: string;

@@ -1,4 +1,4 @@
-import { oneLine } from './story-words.ts';
+import { oneLine } from './transactions/summaries.ts';
 
 /*
  * What of a failure may be read by operators, in logs, metrics and Temporal's UI. A thrown message
@@ -13,7 +13,7 @@ export interface Failure {
   /** `ECONNREFUSED`, `23505`, a gRPC status, a rail's own. */
   readonly code?: string;
   readonly message?: string;
-  /** `src/activities/credit.ts:81`: where in our code it was thrown. */
+  /** `src/services/transactions/received/credit.ts:81`: where in our code it was thrown. */
   readonly at?: string;
 }
 

@@ -1,4 +1,4 @@
-import type { Words } from './words.ts';
+import type { Words } from './languages/words.ts';
 
 /**
  * A refusal is an expected "no": it is returned as a value, never thrown, and always carries a

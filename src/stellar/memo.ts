@@ -1,4 +1,4 @@
-import { field } from './horizon-http.ts';
+import { field } from './horizon/http.ts';
 import { NetworkFault } from './network.ts';
 
 /** A memo as a transaction bears it on the ledger. A text memo is any 28 bytes, not text. */

@@ -1,8 +1,8 @@
-import type { Stroops } from '../domain/amount.ts';
-import type { AssetId } from '../domain/asset.ts';
-import type { LedgerAccount } from '../domain/decide-payment.ts';
-import type { FeeStats } from '../domain/fee-strategy.ts';
-import type { EffectChange } from './effects.ts';
+import type { Stroops } from '../domain/money/amount.ts';
+import type { AssetId } from '../domain/money/asset.ts';
+import type { LedgerAccount } from '../domain/ledger/decide-payment.ts';
+import type { FeeStats } from '../domain/ledger/fee-strategy.ts';
+import type { EffectChange } from './horizon/effects.ts';
 
 export interface LedgerHead {
   readonly sequence: number;

@@ -1,7 +1,7 @@
 import type { WorkerConfig } from '../config.ts';
 import { UnusableSettings } from '../domain/unusable-settings.ts';
-import { createRemoteSigner } from '../stellar/remote-signer.ts';
-import { createLocalSigner, type SignerOf } from '../stellar/signer.ts';
+import { createRemoteSigner } from '../stellar/signing/remote-signer.ts';
+import { createLocalSigner, type SignerOf } from '../stellar/signing/signer.ts';
 import { needed } from './needed.ts';
 
 type SignerConfig = Pick<

@@ -13,15 +13,15 @@ import {
   SEND_CALLBACKS_ID,
   sendId,
   watchId,
-} from '../domain/queue.ts';
-import type { ReconcileOrder } from '../workflows/reconcile.ts';
-import type { HousekeepingOrder } from '../workflows/housekeeping.ts';
-import type { PollOrder } from '../workflows/poll-rail.ts';
+} from '../domain/transactions/queue.ts';
+import type { ReconcileOrder } from '../workflows/background/reconcile.ts';
+import type { HousekeepingOrder } from '../workflows/background/housekeeping.ts';
+import type { PollOrder } from '../workflows/background/poll-rail.ts';
 
 export interface KeepRunningOptions {
   readonly client: Client;
   readonly anchor: Anchor;
-  /** The accounts that are watched and sent from (`db/accounts-in-use.ts`). */
+  /** The accounts that are watched and sent from (`services/transactions/accounts/in-use.ts`). */
   readonly accounts: readonly string[];
   /** The hour of the day, UTC, at which the books are held against ledger and rails. */
   readonly reconcileAtHour: number;

@@ -4,7 +4,7 @@ import { UnusableSettings } from '../domain/unusable-settings.ts';
 import { installRuntime } from './runtime.ts';
 import { startWorkers } from './start-workers.ts';
 import { describeFailure } from '../domain/failure.ts';
-import { complain } from './terminal.ts';
+import { complain } from '../lib/terminal.ts';
 
 const run = async (): Promise<void> => {
   const config = readWorkerConfig();

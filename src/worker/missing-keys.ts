@@ -1,9 +1,9 @@
-import type { Log } from '../activities/log.ts';
+import type { Log } from '../lib/log.ts';
 import { MISSING_KEY } from '../activities/send/keys.ts';
-import { accountsInUse } from '../db/accounts-in-use.ts';
+import { accountsInUse } from '../services/transactions/accounts/in-use.ts';
 import type { Orm } from '../db/orm.ts';
 import type { Anchor } from '../domain/anchor.ts';
-import type { SignerOf } from '../stellar/signer.ts';
+import type { SignerOf } from '../stellar/signing/signer.ts';
 
 /**
  * Says at the start, in one line for each, which accounts in use nobody signs for. The others are

@@ -2,17 +2,17 @@ import type { Client } from '@temporalio/client';
 import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
 import { createReconcileLedgerActivities } from '../activities/audit/reconcile-ledger.ts';
 import { createCustomerChores } from '../activities/customers.ts';
-import { createCallbackActivities } from '../activities/drain-callbacks.ts';
+import { createCallbackActivities } from '../activities/callbacks.ts';
 import { createHousekeepingActivities } from '../activities/housekeeping.ts';
-import type { Log } from '../activities/log.ts';
+import type { Log } from '../lib/log.ts';
 import { createLedgerActivities } from '../activities/ledger.ts';
-import { rails, type RailSettings } from '../activities/rails/index.ts';
-import { createRailHost } from '../activities/rails/host.ts';
-import { createSendActivities, type SendDeps } from '../activities/send.ts';
-import { createReviewActivities } from '../activities/review-customer.ts';
-import { createStories } from '../activities/stories.ts';
-import { createStoreActivities } from '../activities/store.ts';
-import { createWatchActivities } from '../activities/watch.ts';
+import { rails, type RailSettings } from '../rails/index.ts';
+import { createRailHost } from '../activities/rail.ts';
+import { createSendActivities, type SendDeps } from '../activities/send/drain-send-queue.ts';
+import { createReviewActivities } from '../activities/reviews.ts';
+import { createStories } from '../services/transactions/stories.ts';
+import { createStoreActivities } from '../activities/core.ts';
+import { createWatchActivities } from '../activities/watch/stream-payments.ts';
 import type { WorkerConfig } from '../config.ts';
 import { openOrm, type Orm } from '../db/orm.ts';
 import { createSecretBox, type SecretBox } from '../db/secret.ts';
@@ -24,17 +24,17 @@ import {
   LEDGER_QUEUE,
   railQueue,
   REVIEWS_QUEUE,
-} from '../domain/queue.ts';
+} from '../domain/transactions/queue.ts';
 import { UnusableSettings } from '../domain/unusable-settings.ts';
-import { channelSigner } from '../stellar/channel-keys.ts';
-import { createHorizonNetwork } from '../stellar/horizon.ts';
-import { createHorizonHistory } from '../stellar/history.ts';
-import { createLocalSigner } from '../stellar/signer.ts';
+import { channelSigner } from '../stellar/accounts/channel-keys.ts';
+import { createHorizonNetwork } from '../stellar/horizon/horizon.ts';
+import { createHorizonHistory } from '../stellar/horizon/history.ts';
+import { createLocalSigner } from '../stellar/signing/signer.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { distributionSigners } from './distribution-signers.ts';
 import { sayMissingKeys } from './missing-keys.ts';
 import { needed } from './needed.ts';
-import { repeat } from './repeat.ts';
+import { repeat } from '../lib/repeat.ts';
 
 /** Waiters are cheap: each story that waits for the ledger holds one of these. */
 const LEDGER_SLOTS = 2_000;
@@ -183,9 +183,7 @@ const railWorker = async (parts: Parts, name: string): Promise<WorkerOptions> =>
   const { config, anchor, log, client, searchable } = parts;
   const make = rails[name];
   if (!make) {
-    throw new UnusableSettings([
-      `SERVES: names rail "${name}", which src/activities/rails/index.ts lacks`,
-    ]);
+    throw new UnusableSettings([`SERVES: names rail "${name}", which src/rails/index.ts lacks`]);
   }
   const rail = make(railSettings(config));
   const role = config.RAIL_DATABASE_ROLE === 'none' ? undefined : config.RAIL_DATABASE_ROLE;

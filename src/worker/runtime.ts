@@ -1,5 +1,5 @@
 import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
-import type { Log } from '../activities/log.ts';
+import type { Log } from '../lib/log.ts';
 import { describeFailure } from '../domain/failure.ts';
 
 /** What Temporal logs beside its words; an error among it says what failed, and not what it was given. */

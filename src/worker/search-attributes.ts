@@ -1,6 +1,6 @@
 import type { Connection } from '@temporalio/client';
-import type { Log } from '../activities/log.ts';
-import { SEARCH_ATTRIBUTES } from '../domain/queue.ts';
+import type { Log } from '../lib/log.ts';
+import { SEARCH_ATTRIBUTES } from '../domain/transactions/queue.ts';
 
 /** Temporal's numbers for the types of search attributes (`IndexedValueType`). */
 const TYPE_NUMBERS = { KEYWORD: 2, BOOL: 5 } as const;

@@ -1,12 +1,12 @@
-import type { StoryOrder, StoryOutcome } from '../domain/story.ts';
-import { admission, endUnadmitted } from './admission.ts';
-import { requestFunds, tellPaid } from './ask-rail.ts';
-import { beginStory, endedByHand, endUnpaid } from './begin-story.ts';
-import { acceptedFunds } from './funds.ts';
-import { acceptedPrice } from './accepted-price.ts';
-import { moneyOut } from '../domain/story-words.ts';
-import { payOutOnLedger } from './pay-out-on-ledger.ts';
-import { afterReview } from './review.ts';
+import type { StoryOrder, StoryOutcome } from '../domain/transactions/story.ts';
+import { admission, endUnadmitted } from './steps/admission.ts';
+import { requestFunds, tellPaid } from './steps/ask-rail.ts';
+import { beginStory, endedByHand, endUnpaid } from './steps/story-context.ts';
+import { acceptedFunds } from './steps/received/funds.ts';
+import { acceptedPrice } from './steps/received/accepted-price.ts';
+import { moneyOut } from '../domain/transactions/summaries.ts';
+import { payOutOnLedger } from './steps/pay-out/pay-out-on-ledger.ts';
+import { afterReview } from './steps/review.ts';
 
 /**
  * A deposit: the customer pays on a rail, and is paid on Stellar.

@@ -1,9 +1,9 @@
 import { condition, setCurrentDetails } from '@temporalio/workflow';
-import { policyAct, type InvestigationPolicy } from '../domain/investigation.ts';
-import type { StoryOutcome } from '../domain/story.ts';
-import { oneLine } from '../domain/story-words.ts';
-import { openCase, waitingWords } from './case.ts';
-import { untilOver } from './person.ts';
+import { policyAct, type InvestigationPolicy } from '../domain/transactions/investigation.ts';
+import type { StoryOutcome } from '../domain/transactions/story.ts';
+import { oneLine } from '../domain/transactions/summaries.ts';
+import { openCase, waitingWords } from './steps/case.ts';
+import { untilOver } from './steps/operator-decision.ts';
 import { ledger, store } from './proxies.ts';
 
 export interface InvestigationOrder {

@@ -4,12 +4,12 @@ import {
   type UpdateDefinition,
 } from '@temporalio/common';
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
-import { assetCode } from '../domain/asset.ts';
-import type { CustomerReviewOrder } from '../domain/customer.ts';
-import { CORE_QUEUE, customerReviewId, storyId } from '../domain/queue.ts';
-import type { DecisionTerms, InvestigationDecision } from '../domain/investigation.ts';
-import type { Funds, PayoutMove, Resolution, StoryOrder } from '../domain/story.ts';
-import { storySummary, type AskedAgain } from '../domain/story-words.ts';
+import { assetCode } from '../domain/money/asset.ts';
+import type { CustomerReviewOrder } from '../domain/customers/customer.ts';
+import { CORE_QUEUE, customerReviewId, storyId } from '../domain/transactions/queue.ts';
+import type { DecisionTerms, InvestigationDecision } from '../domain/transactions/investigation.ts';
+import type { Funds, PayoutMove, Resolution, StoryOrder } from '../domain/transactions/story.ts';
+import { storySummary, type AskedAgain } from '../domain/transactions/summaries.ts';
 
 /** Money for this transaction was recorded. May be sent twice: the story drops a known source. */
 export const fundsReceived = defineSignal<[Funds]>('fundsReceived');

@@ -1,13 +1,13 @@
 import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 import type { ReconcileLedgerActivities } from '../activities/audit/reconcile-ledger.ts';
-import type { CallbackActivities } from '../activities/drain-callbacks.ts';
+import type { CallbackActivities } from '../activities/callbacks.ts';
 import type { HousekeepingActivities } from '../activities/housekeeping.ts';
 import type { LedgerActivities } from '../activities/ledger.ts';
-import type { RailActivities } from '../activities/rails/host.ts';
-import type { ReviewActivities } from '../activities/review-customer.ts';
-import type { SendActivities } from '../activities/send.ts';
-import type { StoreActivities } from '../activities/store.ts';
-import type { WatchActivities } from '../activities/watch.ts';
+import type { RailActivities } from '../activities/rail.ts';
+import type { ReviewActivities } from '../activities/reviews.ts';
+import type { SendActivities } from '../activities/send/drain-send-queue.ts';
+import type { StoreActivities } from '../activities/core.ts';
+import type { WatchActivities } from '../activities/watch/stream-payments.ts';
 import { REVIEW_WITHIN_MS } from '../domain/anchor.ts';
 import {
   CALLBACKS_QUEUE,
@@ -15,8 +15,8 @@ import {
   LEDGER_QUEUE,
   railQueue,
   REVIEWS_QUEUE,
-} from '../domain/queue.ts';
-import { oneLine } from '../domain/story-words.ts';
+} from '../domain/transactions/queue.ts';
+import { oneLine } from '../domain/transactions/summaries.ts';
 
 /*
  * Three ways to wait. None of them ever gives up: what cannot go on by itself is parked for a

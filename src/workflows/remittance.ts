@@ -1,10 +1,10 @@
-import type { StoryOrder, StoryOutcome } from '../domain/story.ts';
-import { moneyOut } from '../domain/story-words.ts';
-import { admission, endUnadmitted } from './admission.ts';
-import { beginStory, endUnpaid } from './begin-story.ts';
-import { acceptedFunds } from './funds.ts';
-import { payOrRefund } from './pay-or-refund.ts';
-import { endUnpriced } from './refund.ts';
+import type { StoryOrder, StoryOutcome } from '../domain/transactions/story.ts';
+import { moneyOut } from '../domain/transactions/summaries.ts';
+import { admission, endUnadmitted } from './steps/admission.ts';
+import { beginStory, endUnpaid } from './steps/story-context.ts';
+import { acceptedFunds } from './steps/received/funds.ts';
+import { payOrRefund } from './steps/pay-out/pay-or-refund.ts';
+import { endUnpriced } from './steps/pay-out/refund.ts';
 
 /**
  * A SEP-31 remittance: a sending anchor pays on Stellar, and its receiver is paid on a rail.

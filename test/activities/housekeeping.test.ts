@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { createKeepHouse } from '../../src/activities/housekeeping.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { addTransaction } from '../support/rows.ts';
-import { createBench, type Bench } from './bench.ts';
+import { createBench, type Bench } from '../support/payments/bench.ts';
 
 let bench: Bench;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
-import type { CustomerVerification } from '../../src/domain/customer.ts';
+import type { CustomerVerification } from '../../src/domain/customers/customer.ts';
 import { customerDoor, withPerson } from '../support/customer-door.ts';
-import { startTestApi, type TestApi } from './support.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
 
 /* What a business fills in may throw or hang: each request has an end, and nothing is half done. */
 describe('a function of the business that fails', () => {

@@ -1,17 +1,28 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Account, Keypair, MuxedAccount } from '@stellar/stellar-sdk';
 import type { Anchor } from '../../src/domain/anchor.ts';
-import { NATIVE } from '../../src/domain/asset.ts';
+import { NATIVE } from '../../src/domain/money/asset.ts';
 import { refuse } from '../../src/domain/refusal.ts';
 import {
   beginRedeemed,
   createBusiness,
   INTERACTIVE_TOKEN,
   withOwnPages,
-} from './external-support.ts';
-import { addAccount, chargingAccounts, LUMENS, OTHER_USDC, withAssets } from './lumens-support.ts';
-import { PAYEE, sep6 } from './sep6-support.ts';
-import { beginInteractive, createBrowser, startTestApi, type TestApi } from './support.ts';
+} from '../support/api/external-support.ts';
+import {
+  addAccount,
+  chargingAccounts,
+  LUMENS,
+  OTHER_USDC,
+  withAssets,
+} from '../support/api/lumens-support.ts';
+import { PAYEE, sep6 } from '../support/api/sep6-support.ts';
+import {
+  beginInteractive,
+  createBrowser,
+  startTestApi,
+  type TestApi,
+} from '../support/api/support.ts';
 
 /* Lumens that cannot create their account are refused before anybody pays, at every door. */
 

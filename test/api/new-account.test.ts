@@ -1,8 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Account, Keypair, MuxedAccount } from '@stellar/stellar-sdk';
-import { addAccount, chargingAccounts } from './lumens-support.ts';
-import { sep6 } from './sep6-support.ts';
-import { beginInteractive, createBrowser, ISSUER, startTestApi, type TestApi } from './support.ts';
+import { addAccount, chargingAccounts } from '../support/api/lumens-support.ts';
+import { sep6 } from '../support/api/sep6-support.ts';
+import {
+  beginInteractive,
+  createBrowser,
+  ISSUER,
+  startTestApi,
+  type TestApi,
+} from '../support/api/support.ts';
 
 /* What a new account costs is said beforehand at every door that begins a deposit. */
 

@@ -4,7 +4,7 @@ import { createOperatorsApp } from '../../src/api/operators.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { routesOf, serve, serveVariant, type Served } from '../security/support.ts';
 import { addTransaction } from '../support/rows.ts';
-import { DISTRIBUTION, startTestApi, type TestApi } from './support.ts';
+import { DISTRIBUTION, startTestApi, type TestApi } from '../support/api/support.ts';
 
 /* The door for operators, and what of it strangers see on the wallets' own. */
 

@@ -1,8 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Quote } from '../../src/db/entities/quote.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { KES, MOBILE, startQuoteApi, USD, USDC, type QuoteApi } from './quote-support.ts';
-import { createBrowser } from './support.ts';
+import {
+  KES,
+  MOBILE,
+  startQuoteApi,
+  USD,
+  USDC,
+  type QuoteApi,
+} from '../support/api/quote-support.ts';
+import { createBrowser } from '../support/api/support.ts';
 
 let quotes: QuoteApi;
 beforeAll(async () => {

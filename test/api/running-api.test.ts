@@ -3,7 +3,7 @@ import { Keypair } from '@stellar/stellar-sdk';
 import { pino } from 'pino';
 import { startApi } from '../../src/api/main.ts';
 import { readApiConfig } from '../../src/config.ts';
-import { pickPort } from '../../src/dev/ports.ts';
+import { pickPort } from '../../src/dev/processes/ports.ts';
 import { createTestDatabase } from '../support/database.ts';
 
 describe('a running api', () => {

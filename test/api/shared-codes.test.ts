@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Quote } from '../../src/db/entities/quote.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { NATIVE } from '../../src/domain/asset.ts';
-import { LUMENS, OTHER_ISSUER, OTHER_USDC, withAssets } from './lumens-support.ts';
-import { PAYEE, sep6 } from './sep6-support.ts';
-import { ISSUER, startTestApi, type TestApi } from './support.ts';
+import { NATIVE } from '../../src/domain/money/asset.ts';
+import { LUMENS, OTHER_ISSUER, OTHER_USDC, withAssets } from '../support/api/lumens-support.ts';
+import { PAYEE, sep6 } from '../support/api/sep6-support.ts';
+import { ISSUER, startTestApi, type TestApi } from '../support/api/support.ts';
 
 /* Assets whose code is not theirs alone: two issuers of USDC, and an XLM that is not lumens. */
 

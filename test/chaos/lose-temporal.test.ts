@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findCacheDirectory } from '../../src/dev/cache-directory.ts';
 import { silentProgress } from '../../src/dev/progress.ts';
-import { PAYMENT_SEARCH_ATTRIBUTES, startTemporal, type Temporal } from '../../src/dev/temporal.ts';
+import {
+  PAYMENT_SEARCH_ATTRIBUTES,
+  startTemporal,
+  type Temporal,
+} from '../../src/dev/temporal/server.ts';
 import { startAnchorUnderFire, type AnchorUnderFire } from '../support/anchor-under-fire.ts';
 
 const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] };

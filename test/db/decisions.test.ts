@@ -9,7 +9,7 @@ import {
   leaveLegs,
   USDC,
 } from '../support/rows.ts';
-import { createPayoutRows } from './payout-rows.ts';
+import { createPayoutRows } from '../support/payments/payout-rows.ts';
 
 /* What the database refuses of decisions, whoever writes them and in whatever order. */
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { openOrm, type Orm } from '../../src/db/orm.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { addTransaction } from '../support/rows.ts';
-import { createPayoutRows, feeOf } from './payout-rows.ts';
+import { createPayoutRows, feeOf } from '../support/payments/payout-rows.ts';
 
 let database: TestDatabase;
 let orm: Orm;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { findCacheDirectory } from '../../src/dev/cache-directory.ts';
-import { findTemporal } from '../../src/dev/temporal-binary.ts';
+import { findTemporal } from '../../src/dev/temporal/binary.ts';
 import { silentProgress } from '../../src/dev/progress.ts';
 
 /** A cache folder for one test file, which `nobody` can reach, with the Temporal program in it. */

@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { everyoneCanReach, findCacheDirectory } from '../../src/dev/cache-directory.ts';
-import { identifyProcess, isRunning, signalProcess } from '../../src/dev/process-identity.ts';
+import {
+  identifyProcess,
+  isRunning,
+  signalProcess,
+} from '../../src/dev/processes/process-identity.ts';
 import { createProgress, elapsed } from '../../src/dev/progress.ts';
 import { createReleases } from '../../src/dev/releases.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { describeFailure, failureWords } from '../../src/domain/failure.ts';
-import { RailError } from '../../src/domain/rail-error.ts';
+import { RailError } from '../../src/domain/rails/error.ts';
 import { NetworkFault } from '../../src/stellar/network.ts';
 
 const SECRET = 'Jane Doe, DE89370400440532013000';
@@ -72,7 +72,7 @@ describe('a failure', () => {
     thrown.stack = `Error: ${SECRET}
     at judge (file:///srv/business/anchor.ts:3:9)
     at askReview (file:///srv/railhead/src/db/customer-review.ts:92:3)`;
-    expect(failureWords(thrown)).toBe('Error at src/db/customer-review.ts:92');
+    expect(failureWords(thrown)).toBe('Error at src/services/customers/review.ts:92');
   });
 
   test('is one line, however long and whatever it holds', () => {

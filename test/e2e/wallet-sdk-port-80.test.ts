@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Types } from '@stellar/typescript-wallet-sdk';
-import { pickPort } from '../../src/dev/ports.ts';
+import { pickPort } from '../../src/dev/processes/ports.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { startDevelopmentServer, type DevelopmentServer } from '../support/development-server.ts';
 import { describeUnless } from '../support/skip.ts';

@@ -1,6 +1,6 @@
 import { Account, Networks, TransactionBuilder } from '@stellar/stellar-sdk';
 import type { Transaction } from '@stellar/stellar-sdk';
-import { FIRST_LEDGER } from '../../src/sandbox/ledger/chain.ts';
+import { FIRST_LEDGER } from '../../src/sandbox/ledger/closing/chain.ts';
 import { createSandboxLedger } from '../../src/sandbox/ledger/sandbox-ledger.ts';
 import type {
   SandboxLedger,

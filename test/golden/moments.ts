@@ -1,4 +1,4 @@
-import type { FaultInput } from '../../src/sandbox/ledger/faults-schema.ts';
+import type { FaultInput } from '../../src/sandbox/ledger/faults/schema.ts';
 
 /** What of the recorded network stood still when a request was made. */
 type Moment =

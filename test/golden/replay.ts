@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { TransactionBuilder } from '@stellar/stellar-sdk';
-import type { FaultInput } from '../../src/sandbox/ledger/faults-schema.ts';
+import type { FaultInput } from '../../src/sandbox/ledger/faults/schema.ts';
 import { parseJson } from './json.ts';
 import type { Driver } from './driver.ts';
 import { faultAt, isFlooded, TOLD_LATER } from './moments.ts';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import type { CustomerDecision } from '../../src/domain/customer.ts';
+import type { CustomerDecision } from '../../src/domain/customers/customer.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { applyDecision } from '../../src/worker/decide-customer.ts';
-import { createRecordingStories } from '../activities/bench.ts';
-import { beginInteractive, startTestApi, type TestApi } from '../api/support.ts';
+import { applyDecision } from '../../src/cli/decide-customer.ts';
+import { createRecordingStories } from '../support/payments/bench.ts';
+import { beginInteractive, startTestApi, type TestApi } from '../support/api/support.ts';
 import { startBrowser } from '../support/browser.ts';
 import { JPEG } from '../support/customer-door.ts';
 import { PERSON, withPageCustomer } from '../support/page-customer.ts';

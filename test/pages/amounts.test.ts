@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { copiedNumber, shownAmount } from '../../src/api/interactive/amounts.ts';
-import { english } from '../../src/api/interactive/languages/en.ts';
-import { spanish } from '../../src/api/interactive/languages/es.ts';
-import { shownMessage } from '../../src/api/interactive/messages.ts';
+import { copiedNumber, shownAmount } from '../../src/api/pages/layout/amounts.ts';
+import { english } from '../../src/api/pages/languages/en.ts';
+import { spanish } from '../../src/api/pages/languages/es.ts';
+import { shownMessage } from '../../src/api/pages/status/messages.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 
 test.each([

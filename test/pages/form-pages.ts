@@ -1,13 +1,13 @@
-import { offerOfRow } from '../../src/api/assets.ts';
-import { writeAmountForm, writeDetailsForm } from '../../src/api/interactive/forms.ts';
-import type { Language } from '../../src/api/interactive/languages/language.ts';
-import type { Page } from '../../src/api/interactive/layout.ts';
-import { writePreview } from '../../src/api/interactive/preview.ts';
-import { priceRow, type Pricing } from '../../src/api/interactive/price-row.ts';
-import { writeReview } from '../../src/api/interactive/review-view.ts';
+import { offerOfRow } from '../../src/services/quotes/offers.ts';
+import { writeAmountForm, writeDetailsForm } from '../../src/api/pages/form/forms.ts';
+import type { Language } from '../../src/api/pages/languages/language.ts';
+import type { Page } from '../../src/api/pages/layout/layout.ts';
+import { writePreview } from '../../src/api/pages/form/preview.ts';
+import { priceRow, type Pricing } from '../../src/services/transactions/requests/price-form.ts';
+import { writeReview } from '../../src/api/pages/form/review-view.ts';
 import type { Transaction } from '../../src/db/entities/transaction.ts';
 import { railProfile } from '../../src/domain/anchor.ts';
-import { ANY_ACCOUNT } from '../../src/domain/new-account.ts';
+import { ANY_ACCOUNT } from '../../src/domain/money/new-account.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
 import { ANCHOR, withdrawal } from './states.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { PAYEE, sep6 } from '../api/sep6-support.ts';
-import { startTestApi, type TestApi } from '../api/support.ts';
+import { PAYEE, sep6 } from '../support/api/sep6-support.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { withPageCustomer } from '../support/page-customer.ts';
 import { startBrowser } from '../support/browser.ts';
 import { findBarriers, isWithinWidth, openContext, PHONE, shot } from './support.ts';

@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { LIVE_SCRIPT } from '../../src/api/interactive/assets.ts';
-import type { Language } from '../../src/api/interactive/languages/language.ts';
-import { spokenLanguage } from '../../src/api/interactive/languages/index.ts';
-import { english } from '../../src/api/interactive/languages/en.ts';
-import { writePage, type Page } from '../../src/api/interactive/layout.ts';
-import { POLICY } from '../../src/api/interactive/page.ts';
-import { writeStyle } from '../../src/api/interactive/style.ts';
+import { LIVE_SCRIPT } from '../../src/api/pages/layout/assets.ts';
+import type { Language } from '../../src/api/pages/languages/language.ts';
+import { spokenLanguage } from '../../src/api/pages/languages/index.ts';
+import { english } from '../../src/api/pages/languages/en.ts';
+import { writePage, type Page } from '../../src/api/pages/layout/layout.ts';
+import { POLICY } from '../../src/api/pages/page.ts';
+import { writeStyle } from '../../src/api/pages/layout/style.ts';
 import type { Organisation } from '../../src/domain/anchor.ts';
 
 /** What a page is written by, in each language. */

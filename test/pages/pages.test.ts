@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
-import { beginInteractive, startTestApi, type TestApi } from '../api/support.ts';
+import { beginInteractive, startTestApi, type TestApi } from '../support/api/support.ts';
 import { startBrowser } from '../support/browser.ts';
 import {
   DESKTOP,

@@ -14,7 +14,7 @@ import {
   SMALL,
   watchShifts,
 } from './support.ts';
-import { spokenLanguage } from '../../src/api/interactive/languages/index.ts';
+import { spokenLanguage } from '../../src/api/pages/languages/index.ts';
 
 const ZONE = { timezoneId: 'America/Bogota' } as const;
 const DARK = { colorScheme: 'dark' } as const;

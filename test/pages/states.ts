@@ -1,10 +1,10 @@
 import { createAnchor } from '../../src/anchor.ts';
-import type { Language } from '../../src/api/interactive/languages/language.ts';
-import type { Page } from '../../src/api/interactive/layout.ts';
-import type { MoneyBack, MoneyIn, MoneySeen } from '../../src/api/interactive/money-seen.ts';
-import { writeStatus, type StatusView } from '../../src/api/interactive/status-view.ts';
+import type { Language } from '../../src/api/pages/languages/language.ts';
+import type { Page } from '../../src/api/pages/layout/layout.ts';
+import type { MoneyBack, MoneyIn, MoneySeen } from '../../src/api/pages/status/money-seen.ts';
+import { writeStatus, type StatusView } from '../../src/api/pages/status/status-view.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { wordsIn, type Words } from '../../src/domain/words.ts';
+import { wordsIn, type Words } from '../../src/domain/languages/words.ts';
 
 const ISSUER = 'GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5';
 const WALLET = 'GDQP2KPQGKIHYJGXNUIYOMHARUARCA7DJT5FO2FFOOKY3B2WSQHG4W37';

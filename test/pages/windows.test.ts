@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { waitUntil } from '../../src/dev/wait-until.ts';
-import { beginInteractive, startTestApi, type TestApi } from '../api/support.ts';
+import { beginInteractive, startTestApi, type TestApi } from '../support/api/support.ts';
 import { startBrowser } from '../support/browser.ts';
 import { startProxy, type Proxy } from '../support/proxy.ts';
 

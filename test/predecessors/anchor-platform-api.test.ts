@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { Callback } from '../../src/db/entities/books.ts';
 import { CustomerCallback } from '../../src/db/entities/customer.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { KES, startQuoteApi, USDC, type QuoteApi } from '../api/quote-support.ts';
-import { PAYEE, sep6 } from '../api/sep6-support.ts';
+import { KES, startQuoteApi, USDC, type QuoteApi } from '../support/api/quote-support.ts';
+import { PAYEE, sep6 } from '../support/api/sep6-support.ts';
 import { customerDoor } from '../support/customer-door.ts';
 import { REFUNDS, store } from '../seps/stored.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Account, Keypair, MuxedAccount } from '@stellar/stellar-sdk';
 import { createApp } from '../../src/api/app.ts';
-import { sign, startTestApi, type TestApi } from '../api/support.ts';
+import { sign, startTestApi, type TestApi } from '../support/api/support.ts';
 
 /* Where the Anchor Platform's logins were not what SEP-10 says, or waited for each other. */
 

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Callback } from '../../src/db/entities/books.ts';
 import { createReleases } from '../../src/dev/releases.ts';
-import { createBench, type Bench } from '../activities/bench.ts';
+import { createBench, type Bench } from '../support/payments/bench.ts';
 import { postCallbacks } from '../support/callbacks.ts';
 import { addTransaction } from '../support/rows.ts';
 import { createStoryBench, orderFor, type StoryBench } from '../support/stories.ts';

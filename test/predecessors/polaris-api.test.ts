@@ -6,7 +6,7 @@ import { createApp } from '../../src/api/app.ts';
 import { Callback } from '../../src/db/entities/books.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import type { Anchor } from '../../src/domain/anchor.ts';
-import type { RemittanceCheck } from '../../src/domain/remittance.ts';
+import type { RemittanceCheck } from '../../src/domain/transactions/remittance.ts';
 import { refuse } from '../../src/domain/refusal.ts';
 import {
   beginInteractive,
@@ -16,8 +16,8 @@ import {
   sign,
   startTestApi,
   type TestApi,
-} from '../api/support.ts';
-import { PAYEE, sep6 } from '../api/sep6-support.ts';
+} from '../support/api/support.ts';
+import { PAYEE, sep6 } from '../support/api/sep6-support.ts';
 import { postCallbacks } from '../support/callbacks.ts';
 import { ENDED, store } from '../seps/stored.ts';
 

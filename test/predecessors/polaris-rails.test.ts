@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createPollPendingDeposits } from '../../src/activities/rails/poll-received.ts';
-import { createExecuteOutgoingTransaction } from '../../src/activities/rails/execute.ts';
-import type { Rail } from '../../src/activities/rails/rail.ts';
+import { createPollPendingDeposits } from '../../src/activities/rail/received/poll-received.ts';
+import { createExecuteOutgoingTransaction } from '../../src/activities/rail/pay-out/execute.ts';
+import type { Rail } from '../../src/rails/rail.ts';
 import { RailPayment } from '../../src/db/entities/money-out.ts';
-import { createBench, railProfile, type Bench } from '../activities/bench.ts';
-import { addCredited } from '../activities/credited.ts';
-import { createFakeRail, DELIVERED, LOST } from '../activities/rails/fake-rail.ts';
+import { createBench, railProfile, type Bench } from '../support/payments/bench.ts';
+import { addCredited } from '../support/payments/credited.ts';
+import { createFakeRail, DELIVERED, LOST } from '../support/payments/fake-rail.ts';
 import { addTransaction, uniqueNumber } from '../support/rows.ts';
 
 /* What went wrong in Polaris between its commands and the business's rails, as it was reproduced. */

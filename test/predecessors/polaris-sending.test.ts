@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Account, MuxedAccount, Operation } from '@stellar/stellar-sdk';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createDrainSendQueue } from '../../src/activities/send.ts';
+import { createDrainSendQueue } from '../../src/activities/send/drain-send-queue.ts';
 import { LedgerEnvelope } from '../../src/db/entities/money-out.ts';
 import type { Answer, HorizonRequest, Interceptor } from '../../src/sandbox/ledger/horizon/http.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
-import { createLedgerBench, type LedgerBench } from '../activities/ledger-bench.ts';
+import { createLedgerBench, type LedgerBench } from '../support/payments/ledger-bench.ts';
 
 /* What went wrong in Polaris when it paid deposits, each as it was reproduced, put to Railhead. */
 

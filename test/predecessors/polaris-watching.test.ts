@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { Account, Memo, MuxedAccount, Operation, type Keypair } from '@stellar/stellar-sdk';
 import { Investigation, ReceivedPayment } from '../../src/db/entities/money-in.ts';
 import type { Transaction } from '../../src/db/entities/transaction.ts';
-import { createLedgerBench, type LedgerBench } from '../activities/ledger-bench.ts';
+import { createLedgerBench, type LedgerBench } from '../support/payments/ledger-bench.ts';
 import { addTransaction, uniqueNumber } from '../support/rows.ts';
 
 /* What went wrong in Polaris when it watched for payments, each as it was reproduced. */

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { addRefund, givenBack } from '../../src/domain/refunds.ts';
-import { priceByQuote } from '../../src/domain/quote.ts';
+import { addRefund, givenBack } from '../../src/domain/transactions/refunds.ts';
+import { priceByQuote } from '../../src/domain/quotes/quote.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
-import { formatAmount } from '../../src/domain/amount.ts';
-import { startQuoteApi, type QuoteApi } from '../api/quote-support.ts';
+import { formatAmount } from '../../src/domain/money/amount.ts';
+import { startQuoteApi, type QuoteApi } from '../support/api/quote-support.ts';
 
 /* Polaris §12.12, §12.19; the Anchor Platform's D1.12: what went wrong with quotes and refunds. */
 

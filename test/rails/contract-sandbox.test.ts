@@ -1,5 +1,5 @@
-import { createSandboxBankRail } from '../../src/activities/rails/sandbox-bank/rail.ts';
-import { createSandboxMobileMoneyRail } from '../../src/activities/rails/sandbox-mobile-money/rail.ts';
+import { createSandboxBankRail } from '../../src/rails/sandbox-bank/rail.ts';
+import { createSandboxMobileMoneyRail } from '../../src/rails/sandbox-mobile-money/rail.ts';
 import { railContract } from './contract.ts';
 import { createSandboxFakeBank, timeoutMs, webhookSecret } from './kit/sandbox-banks.ts';
 

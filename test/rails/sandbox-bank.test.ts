@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { OutgoingPayment, Rail } from '../../src/activities/rails/rail.ts';
-import { createSandboxBankRail } from '../../src/activities/rails/sandbox-bank/rail.ts';
+import type { OutgoingPayment, Rail } from '../../src/rails/rail.ts';
+import { createSandboxBankRail } from '../../src/rails/sandbox-bank/rail.ts';
 import { sandboxApiKeys } from '../../src/sandbox/bank/server.ts';
 import { startBank } from '../sandbox/bank/running-bank.ts';
 import type { RunningBank } from '../sandbox/bank/running-bank.ts';

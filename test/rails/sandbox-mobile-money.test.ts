@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { OutgoingPayment, Rail } from '../../src/activities/rails/rail.ts';
-import { createSandboxMobileMoneyRail } from '../../src/activities/rails/sandbox-mobile-money/rail.ts';
+import type { OutgoingPayment, Rail } from '../../src/rails/rail.ts';
+import { createSandboxMobileMoneyRail } from '../../src/rails/sandbox-mobile-money/rail.ts';
 import { sandboxApiKeys } from '../../src/sandbox/bank/server.ts';
 import { startBank } from '../sandbox/bank/running-bank.ts';
 import type { RunningBank } from '../sandbox/bank/running-bank.ts';
-import { wordsIn } from '../../src/domain/words.ts';
+import { wordsIn } from '../../src/domain/languages/words.ts';
 
 const createPayment = (
   mobile_money_number: string,

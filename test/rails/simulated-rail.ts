@@ -1,6 +1,6 @@
-import type { OutgoingPayment, OutgoingResult, Rail } from '../../src/activities/rails/rail.ts';
-import { profile } from '../../src/activities/rails/sandbox-bank/profile.ts';
-import type { RailProfile } from '../../src/domain/rail-profile.ts';
+import type { OutgoingPayment, OutgoingResult, Rail } from '../../src/rails/rail.ts';
+import { profile } from '../../src/rails/sandbox-bank/profile.ts';
+import type { RailProfile } from '../../src/domain/rails/profile.ts';
 
 /** Numbers that look random and come again for the same seed (mulberry32). */
 export const createRandom = (seed: number) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { createCalls, type CallJournal } from '../../src/activities/rails/calls.ts';
-import { planUnknown, type CalledPayment } from '../../src/activities/rails/plan-unknown.ts';
+import { createCalls, type CallJournal } from '../../src/activities/rail/pay-out/calls.ts';
+import { planUnknown, type CalledPayment } from '../../src/activities/rail/pay-out/plan-unknown.ts';
 import {
   createRandom,
   createSimulatedRail,

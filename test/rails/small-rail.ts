@@ -1,5 +1,5 @@
-import { profile } from '../../src/activities/rails/sandbox-bank/profile.ts';
-import type { Rail } from '../../src/activities/rails/rail.ts';
+import { profile } from '../../src/rails/sandbox-bank/profile.ts';
+import type { Rail } from '../../src/rails/rail.ts';
 
 export const createMyRail = (baseUrl: string, apiKey: string): Rail => {
   const ask = async (path: string, order?: { key: string; body: unknown }) => {

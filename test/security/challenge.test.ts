@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Account, Keypair, MuxedAccount, Networks, WebAuth } from '@stellar/stellar-sdk';
 import { decodeJwt } from 'jose';
-import { createChallenges } from '../../src/stellar/challenge.ts';
+import { createChallenges } from '../../src/stellar/signing/challenge.ts';
 import { refuse } from '../../src/domain/refusal.ts';
-import { sign, startTestApi, type TestApi } from '../api/support.ts';
+import { sign, startTestApi, type TestApi } from '../support/api/support.ts';
 import { serveVariant, type Served } from './support.ts';
 
 let api: TestApi;

@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { isRefusal } from '../../src/domain/refusal.ts';
-import { createClientDomainKey } from '../../src/stellar/client-domain.ts';
+import { createClientDomainKey } from '../../src/stellar/signing/client-domain.ts';
 import { serve, type Served } from './support.ts';
 
 const KEY = Keypair.random().publicKey();

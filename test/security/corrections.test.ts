@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { openPayee, sealedPayee } from '../../src/db/payee.ts';
+import { openPayee, sealedPayee } from '../../src/services/transactions/payee/payee.ts';
 import { store } from '../seps/stored.ts';
-import { INTERACTIVE_TOKEN, startExternalApi } from '../api/external-support.ts';
-import { PAYEE } from '../api/sep6-support.ts';
-import { createBrowser, type TestApi } from '../api/support.ts';
+import { INTERACTIVE_TOKEN, startExternalApi } from '../support/api/external-support.ts';
+import { PAYEE } from '../support/api/sep6-support.ts';
+import { createBrowser, type TestApi } from '../support/api/support.ts';
 
 /*
  * A rail has refused a field of a payment whose money is there. Whichever door a correction comes by,

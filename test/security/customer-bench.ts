@@ -1,9 +1,9 @@
 import { Keypair } from '@stellar/stellar-sdk';
-import { createAdmit } from '../../src/activities/admit.ts';
+import { createAdmit } from '../../src/services/transactions/admit.ts';
 import type { Anchor } from '../../src/domain/anchor.ts';
-import type { CustomerDecision } from '../../src/domain/customer.ts';
-import { createRecordingStories } from '../activities/bench.ts';
-import { startTestApi } from '../api/support.ts';
+import type { CustomerDecision } from '../../src/domain/customers/customer.ts';
+import { createRecordingStories } from '../support/payments/bench.ts';
+import { startTestApi } from '../support/api/support.ts';
 import { customerDoor } from '../support/customer-door.ts';
 
 export const NAMES = { first_name: 'Ada', last_name: 'Lovelace' };

@@ -2,9 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createApp } from '../../src/api/app.ts';
 import { Customer } from '../../src/db/entities/customer.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { KES } from '../api/quote-support.ts';
-import { PAYEE } from '../api/sep6-support.ts';
-import { beginInteractive, createBrowser, startTestApi, type TestApi } from '../api/support.ts';
+import { KES } from '../support/api/quote-support.ts';
+import { PAYEE } from '../support/api/sep6-support.ts';
+import {
+  beginInteractive,
+  createBrowser,
+  startTestApi,
+  type TestApi,
+} from '../support/api/support.ts';
 import { withPageCustomer } from '../support/page-customer.ts';
 import { createVictim, routesOf, type Victim } from './support.ts';
 

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import fc from 'fast-check';
 import { createApp } from '../../src/api/app.ts';
-import { beginInteractive, startTestApi, type TestApi } from '../api/support.ts';
-import { differences } from '../api/answers.ts';
-import { INTERACTIVE_TOKEN, withOwnPages } from '../api/external-support.ts';
+import { beginInteractive, startTestApi, type TestApi } from '../support/api/support.ts';
+import { differences } from '../support/api/answers.ts';
+import { INTERACTIVE_TOKEN, withOwnPages } from '../support/api/external-support.ts';
 import { fuzzRequests, type FuzzRequest } from './fuzz-requests.ts';
 import {
   createVictim,

@@ -1,8 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Account, Keypair, MuxedAccount } from '@stellar/stellar-sdk';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { createBusiness, INTERACTIVE_TOKEN, withOwnPages } from '../api/external-support.ts';
-import { createBrowser, DISTRIBUTION, ISSUER, startTestApi, type TestApi } from '../api/support.ts';
+import {
+  createBusiness,
+  INTERACTIVE_TOKEN,
+  withOwnPages,
+} from '../support/api/external-support.ts';
+import {
+  createBrowser,
+  DISTRIBUTION,
+  ISSUER,
+  startTestApi,
+  type TestApi,
+} from '../support/api/support.ts';
 
 /*
  * No account of ours is a customer's destination: what the distribution account pays itself or a

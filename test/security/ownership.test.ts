@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Account, Keypair, MuxedAccount } from '@stellar/stellar-sdk';
 import { createApp } from '../../src/api/app.ts';
-import { startTestApi, type TestApi } from '../api/support.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { createVictim, routesOf, type Route, type Victim } from './support.ts';
 
 /** Every name by which a route may take an id in its query or its body. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
-import type { PromiseSharing, RateRequest } from '../../src/domain/rates.ts';
-import { ISSUER, sign, startTestApi, type TestApi } from '../api/support.ts';
+import type { PromiseSharing, RateRequest } from '../../src/domain/quotes/rates.ts';
+import { ISSUER, sign, startTestApi, type TestApi } from '../support/api/support.ts';
 
 /*
  * Whoever asks for all firm quotes at once, with one key or with many, leaves enough for the others.

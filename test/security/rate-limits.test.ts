@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
-import { addressBucket } from '../../src/api/middleware/client-address.ts';
-import { createRateBuckets, type RateBuckets } from '../../src/api/middleware/rate-buckets.ts';
+import { addressBucket } from '../../src/api/http/client-address.ts';
+import { createRateBuckets, type RateBuckets } from '../../src/api/http/rate-buckets.ts';
 import type { ApiSettings } from '../../src/api/deps.ts';
-import { sign, startTestApi, type TestApi } from '../api/support.ts';
+import { sign, startTestApi, type TestApi } from '../support/api/support.ts';
 import { serveVariant, type Served } from './support.ts';
 
 let api: TestApi;

@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
-import { randomMemo } from '../../src/api/receiving-memo.ts';
+import { randomMemo } from '../../src/services/transactions/accounts/receiving-memo.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { customerDoor } from '../support/customer-door.ts';
-import { beginRedeemed, createBusiness, startExternalApi } from '../api/external-support.ts';
-import { PAYEE } from '../api/sep6-support.ts';
-import { createBrowser, startTestApi, type TestApi } from '../api/support.ts';
+import {
+  beginRedeemed,
+  createBusiness,
+  startExternalApi,
+} from '../support/api/external-support.ts';
+import { PAYEE } from '../support/api/sep6-support.ts';
+import { createBrowser, startTestApi, type TestApi } from '../support/api/support.ts';
 
 /*
  * Whoever knows a memo can pay for its transaction. They are drawn at random, so that somebody who is

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
-import { sign, startTestApi, type TestApi } from '../api/support.ts';
+import { sign, startTestApi, type TestApi } from '../support/api/support.ts';
 import { customerDoor } from '../support/customer-door.ts';
 
 /*

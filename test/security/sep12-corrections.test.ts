@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import type { Protocol } from '../../src/domain/transaction.ts';
+import type { Protocol } from '../../src/domain/transactions/transaction.ts';
 import { store } from '../seps/stored.ts';
-import { sealedPayee } from '../../src/db/payee.ts';
+import { sealedPayee } from '../../src/services/transactions/payee/payee.ts';
 import { customerDoor } from '../support/customer-door.ts';
-import { createPayeeBench, type PayeeBench } from '../api/payee-bench.ts';
-import { PAYEE } from '../api/sep6-support.ts';
+import { createPayeeBench, type PayeeBench } from '../support/api/payee-bench.ts';
+import { PAYEE } from '../support/api/sep6-support.ts';
 
 /*
  * A rail has refused a field of a payment whose money is there, and SEP-12 answers it. Whatever else a

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { openPayee } from '../../src/db/payee.ts';
-import type { RemittanceRequest } from '../../src/domain/remittance.ts';
+import { openPayee } from '../../src/services/transactions/payee/payee.ts';
+import type { RemittanceRequest } from '../../src/domain/transactions/remittance.ts';
 import { customerDoor } from '../support/customer-door.ts';
-import { PAYEE } from '../api/sep6-support.ts';
-import { startTestApi, type TestApi } from '../api/support.ts';
+import { PAYEE } from '../support/api/sep6-support.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
 
 /*
  * A receiver who was accepted is who is paid, whatever a request says of them: screening that looks at

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Account, Keypair, MuxedAccount } from '@stellar/stellar-sdk';
 import { DefaultAuthHeaderSigner, SigningKeypair } from '@stellar/typescript-wallet-sdk';
 import { SignJWT } from 'jose';
-import { startTestApi, type TestApi } from '../api/support.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { serveVariant, type Served } from './support.ts';
 
 let api: TestApi;

@@ -2,9 +2,9 @@ import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { isRefusal } from '../../src/domain/refusal.ts';
-import { createAccountSigners } from '../../src/stellar/account-signers.ts';
-import { createClientDomainKey } from '../../src/stellar/client-domain.ts';
-import { createPublicLookup, isPrivate, type Resolve } from '../../src/stellar/public-address.ts';
+import { createAccountSigners } from '../../src/stellar/accounts/signers.ts';
+import { createClientDomainKey } from '../../src/stellar/signing/client-domain.ts';
+import { createPublicLookup, isPrivate, type Resolve } from '../../src/lib/public-address.ts';
 import { serve, type Served } from './support.ts';
 
 const KEY = Keypair.random().publicKey();

@@ -7,7 +7,7 @@ import { createApp } from '../../src/api/app.ts';
 import type { ApiDeps } from '../../src/api/deps.ts';
 import { createApiServer } from '../../src/api/server.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { createBrowser, type TestApi } from '../api/support.ts';
+import { createBrowser, type TestApi } from '../support/api/support.ts';
 
 /** A route of the API, as its router knows it. */
 export interface Route {

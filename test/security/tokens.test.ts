@@ -3,15 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose';
 import { createApp } from '../../src/api/app.ts';
-import { createTokens } from '../../src/api/tokens.ts';
+import { createTokens } from '../../src/api/tokens/tokens.ts';
 import {
   beginExternal,
   createBusiness,
   INTERACTIVE_TOKEN,
   startExternalApi,
   withOwnPages,
-} from '../api/external-support.ts';
-import { beginInteractive, startTestApi, type TestApi } from '../api/support.ts';
+} from '../support/api/external-support.ts';
+import { beginInteractive, startTestApi, type TestApi } from '../support/api/support.ts';
 import { routesOf } from './support.ts';
 
 const [OLD, NEW, OTHER] = [1, 2, 3].map(() => randomBytes(32).toString('hex')) as [

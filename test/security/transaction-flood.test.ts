@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
-import type { OpenTransactionPolicy } from '../../src/domain/open-transactions.ts';
+import type { OpenTransactionPolicy } from '../../src/domain/transactions/open-transactions.ts';
 import { createOperatorsApp } from '../../src/api/operators.ts';
-import { PAYEE } from '../api/sep6-support.ts';
-import { ISSUER, sign, startTestApi, type TestApi } from '../api/support.ts';
+import { PAYEE } from '../support/api/sep6-support.ts';
+import { ISSUER, sign, startTestApi, type TestApi } from '../support/api/support.ts';
 import { customerDoor } from '../support/customer-door.ts';
 import { serve } from './support.ts';
 

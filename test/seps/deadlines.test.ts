@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
-import { STATUSES, type Status } from '../../src/domain/status.ts';
-import type { Protocol } from '../../src/domain/transaction.ts';
-import { startTestApi, type TestApi } from '../api/support.ts';
+import { STATUSES, type Status } from '../../src/domain/transactions/status.ts';
+import type { Protocol } from '../../src/domain/transactions/transaction.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { SEP31_STATUSES } from './shapes.ts';
 import { store } from './stored.ts';
 

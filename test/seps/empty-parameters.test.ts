@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { KES, startQuoteApi, USDC, type QuoteApi } from '../api/quote-support.ts';
-import { PAYEE, sep6 } from '../api/sep6-support.ts';
+import { KES, startQuoteApi, USDC, type QuoteApi } from '../support/api/quote-support.ts';
+import { PAYEE, sep6 } from '../support/api/sep6-support.ts';
 
 /* Of a parameter that is named and given no value: several wallets send every one that they know. */
 

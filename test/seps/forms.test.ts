@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Quote } from '../../src/db/entities/quote.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { startQuoteApi, type QuoteApi } from '../api/quote-support.ts';
-import { PAYEE } from '../api/sep6-support.ts';
-import { startTestApi, type TestApi } from '../api/support.ts';
+import { startQuoteApi, type QuoteApi } from '../support/api/quote-support.ts';
+import { PAYEE } from '../support/api/sep6-support.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { sep24Info, sep31Info, sep6Info } from './shapes.ts';
 
 /* In which forms a request may say what it says, and in which language it is answered. */

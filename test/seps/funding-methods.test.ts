@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { startTestApi, type TestApi } from '../api/support.ts';
-import { PAYEE, sep6, type Body } from '../api/sep6-support.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
+import { PAYEE, sep6, type Body } from '../support/api/sep6-support.ts';
 import { customerDoor } from '../support/customer-door.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 

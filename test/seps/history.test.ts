@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { z } from 'zod';
 import type { Transaction } from '../../src/db/entities/transaction.ts';
-import { startTestApi, type TestApi } from '../api/support.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { failure, sep24Transaction, sep6Transaction } from './shapes.ts';
 import { ENDED, store } from './stored.ts';
 

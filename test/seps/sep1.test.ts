@@ -4,7 +4,7 @@ import { parse } from 'smol-toml';
 import { z } from 'zod';
 import { writeToml } from '../../src/api/sep1/toml.ts';
 import type { CurrencyDetails } from '../../src/domain/publication.ts';
-import { DISTRIBUTION, ISSUER, startTestApi, type TestApi } from '../api/support.ts';
+import { DISTRIBUTION, ISSUER, startTestApi, type TestApi } from '../support/api/support.ts';
 
 /* SEP-1 2.7, a test for each of its rows. */
 

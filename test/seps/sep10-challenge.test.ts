@@ -9,7 +9,7 @@ import {
   type xdr,
 } from '@stellar/stellar-sdk';
 import { randomBytes } from 'node:crypto';
-import { startTestApi, type TestApi } from '../api/support.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { failure } from './shapes.ts';
 
 /* SEP-10 3.4: what is checked of the transaction that comes back, one fault at a time. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Account, Keypair, MuxedAccount, Networks, WebAuth } from '@stellar/stellar-sdk';
 import { decodeJwt } from 'jose';
 import { z } from 'zod';
-import { sign, startTestApi, type TestApi } from '../api/support.ts';
+import { sign, startTestApi, type TestApi } from '../support/api/support.ts';
 import { failure } from './shapes.ts';
 
 /* SEP-10 3.4 POST WEB_AUTH_ENDPOINT, a test for each thing that is checked of a signed challenge. */

@@ -10,7 +10,7 @@ import {
 import { SignJWT } from 'jose';
 import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
-import { startTestApi, type TestApi } from '../api/support.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { failure } from './shapes.ts';
 
 /* SEP-10 3.4, a test for each of its rows. */

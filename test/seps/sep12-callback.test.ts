@@ -2,11 +2,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Keypair } from '@stellar/stellar-sdk';
-import { callbackStanding, replayCallbacks } from '../../src/activities/replay-callbacks.ts';
+import { callbackStanding, replayCallbacks } from '../../src/services/callbacks/replay.ts';
 import { CustomerCallback } from '../../src/db/entities/customer.ts';
-import type { CustomerDecision } from '../../src/domain/customer.ts';
-import { createLocalSigner } from '../../src/stellar/signer.ts';
-import { startTestApi, type TestApi } from '../api/support.ts';
+import type { CustomerDecision } from '../../src/domain/customers/customer.ts';
+import { createLocalSigner } from '../../src/stellar/signing/signer.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { dueHosts, postCallbacks } from '../support/callbacks.ts';
 import { customerDoor, withPerson } from '../support/customer-door.ts';
 

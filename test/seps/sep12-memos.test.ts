@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Account, Keypair, MuxedAccount } from '@stellar/stellar-sdk';
-import { startTestApi, type TestApi } from '../api/support.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { customerDoor, JPEG, withPerson } from '../support/customer-door.ts';
 import { PERSON } from './sep12-tables.ts';
 

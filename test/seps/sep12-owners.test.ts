@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Keypair } from '@stellar/stellar-sdk';
-import { sealFields } from '../../src/db/customer-store.ts';
-import type { CustomerReviewRequest } from '../../src/domain/customer.ts';
-import { startTestApi, type TestApi } from '../api/support.ts';
+import { sealFields } from '../../src/services/customers/store.ts';
+import type { CustomerReviewRequest } from '../../src/domain/customers/customer.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { customerDoor, withPerson } from '../support/customer-door.ts';
 import { PERSON } from './sep12-tables.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
-import { startTestApi, type TestApi } from '../api/support.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { customerDoor, withPerson } from '../support/customer-door.ts';
 import { PERSON } from './sep12-tables.ts';
 

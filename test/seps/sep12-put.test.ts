@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
-import { SEP9_FIELDS } from '../../src/domain/customer-fields.ts';
-import { startTestApi, type TestApi } from '../api/support.ts';
+import { SEP9_FIELDS } from '../../src/domain/customers/fields.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { customerDoor, formOf, JPEG, withPerson } from '../support/customer-door.ts';
 import { answerOf, PERSON, sampleValues } from './sep12-tables.ts';
 

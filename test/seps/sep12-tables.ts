@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CustomerType } from '../../src/domain/anchor.ts';
-import { SEP9_FIELDS, fieldType } from '../../src/domain/customer-fields.ts';
+import { SEP9_FIELDS, fieldType } from '../../src/domain/customers/fields.ts';
 
 const shown = {
   type: z.enum(['string', 'binary', 'number', 'date']),

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Account, Keypair, MuxedAccount, StrKey } from '@stellar/stellar-sdk';
 import type { CustomerType } from '../../src/domain/anchor.ts';
-import type { CustomerDecision } from '../../src/domain/customer.ts';
-import { startTestApi, type TestApi } from '../api/support.ts';
+import type { CustomerDecision } from '../../src/domain/customers/customer.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { customerDoor, withPerson } from '../support/customer-door.ts';
 import { addTransaction } from '../support/rows.ts';
 import { answerOf } from './sep12-tables.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Account, Keypair, MuxedAccount } from '@stellar/stellar-sdk';
 import type { CustomerType } from '../../src/domain/anchor.ts';
-import { startTestApi, type TestApi } from '../api/support.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { customerDoor, withPerson } from '../support/customer-door.ts';
 import { addTransaction } from '../support/rows.ts';
 import { answerOf, PERSON } from './sep12-tables.ts';

@@ -1,8 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { z } from 'zod';
-import { later, accepted, createPageBench, PAYEE, type PageBench } from '../api/page-bench.ts';
-import { createBrowser, startTestApi } from '../api/support.ts';
+import {
+  later,
+  accepted,
+  createPageBench,
+  PAYEE,
+  type PageBench,
+} from '../support/api/page-bench.ts';
+import { createBrowser, startTestApi } from '../support/api/support.ts';
 import { customerDoor, formOf, JPEG } from '../support/customer-door.ts';
 import { failure, sep24Transaction } from './shapes.ts';
 

@@ -3,7 +3,7 @@ import { Account, Keypair, MuxedAccount, StrKey } from '@stellar/stellar-sdk';
 import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { ISSUER, startTestApi, type TestApi } from '../api/support.ts';
+import { ISSUER, startTestApi, type TestApi } from '../support/api/support.ts';
 import { failure, sep24Info, sep24Transaction } from './shapes.ts';
 import { REFUNDS, store } from './stored.ts';
 

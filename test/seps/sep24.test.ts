@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Keypair } from '@stellar/stellar-sdk';
 import { z } from 'zod';
-import { startQuoteApi, KES, USDC, type QuoteApi } from '../api/quote-support.ts';
-import type { TestApi } from '../api/support.ts';
+import { startQuoteApi, KES, USDC, type QuoteApi } from '../support/api/quote-support.ts';
+import type { TestApi } from '../support/api/support.ts';
 import { failure, sep24Info } from './shapes.ts';
 
 /* SEP-24 3.8, a test for each of its calls; `sep24-transactions.test.ts` has the history. */

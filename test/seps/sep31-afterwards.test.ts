@@ -3,7 +3,7 @@ import { Keypair } from '@stellar/stellar-sdk';
 import { z } from 'zod';
 import { Callback } from '../../src/db/entities/books.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { startTestApi, type TestApi } from '../api/support.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { sep31Transaction } from './shapes.ts';
 import { store } from './stored.ts';
 

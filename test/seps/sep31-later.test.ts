@@ -4,13 +4,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { Keypair } from '@stellar/stellar-sdk';
 import { Callback } from '../../src/db/entities/books.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import type { CustomerDecision } from '../../src/domain/customer.ts';
-import { openPayee } from '../../src/db/payee.ts';
-import { createAdmit } from '../../src/activities/admit.ts';
-import { createRecordingStories } from '../activities/bench.ts';
+import type { CustomerDecision } from '../../src/domain/customers/customer.ts';
+import { openPayee } from '../../src/services/transactions/payee/payee.ts';
+import { createAdmit } from '../../src/services/transactions/admit.ts';
+import { createRecordingStories } from '../support/payments/bench.ts';
 import { postCallbacks } from '../support/callbacks.ts';
-import { PAYEE } from '../api/sep6-support.ts';
-import { startTestApi, type TestApi } from '../api/support.ts';
+import { PAYEE } from '../support/api/sep6-support.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { sep31Transaction } from './shapes.ts';
 
 /*

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { Keypair } from '@stellar/stellar-sdk';
 import { z } from 'zod';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { openPayee } from '../../src/db/payee.ts';
-import type { RemittanceCheck } from '../../src/domain/remittance.ts';
-import { PAYEE } from '../api/sep6-support.ts';
-import { startTestApi, type TestApi } from '../api/support.ts';
+import { openPayee } from '../../src/services/transactions/payee/payee.ts';
+import type { RemittanceCheck } from '../../src/domain/transactions/remittance.ts';
+import { PAYEE } from '../support/api/sep6-support.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { failure, sep31Info } from './shapes.ts';
 
 /* SEP-31 3.1: what POST /transactions may say, and what it refuses. */

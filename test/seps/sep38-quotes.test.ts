@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { randomUUID } from 'node:crypto';
 import { Keypair } from '@stellar/stellar-sdk';
 import { z } from 'zod';
-import { parseAmount } from '../../src/domain/amount.ts';
+import { parseAmount } from '../../src/domain/money/amount.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
-import { KES, MOBILE, startQuoteApi, USDC, type QuoteApi } from '../api/quote-support.ts';
+import { KES, MOBILE, startQuoteApi, USDC, type QuoteApi } from '../support/api/quote-support.ts';
 import { failure } from './shapes.ts';
 
 /* SEP-38 2.5: what each parameter does, what a price means, and what binds of a firm quote. */

@@ -7,7 +7,7 @@ import {
 } from '@stellar/typescript-wallet-sdk';
 import { Networks } from '@stellar/stellar-sdk';
 import { z } from 'zod';
-import { KES, MOBILE, startQuoteApi, USDC, type QuoteApi } from '../api/quote-support.ts';
+import { KES, MOBILE, startQuoteApi, USDC, type QuoteApi } from '../support/api/quote-support.ts';
 
 /* SEP-38 2.5, a test for each thing that it says of an answer. */
 

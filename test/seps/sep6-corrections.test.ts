@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { z } from 'zod';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { sep6 } from '../api/sep6-support.ts';
-import { startTestApi, type TestApi } from '../api/support.ts';
+import { sep6 } from '../support/api/sep6-support.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { failure, sep6Transaction } from './shapes.ts';
 import { store } from './stored.ts';
 

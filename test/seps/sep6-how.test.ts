@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startTestApi, type TestApi } from '../api/support.ts';
-import { sep6, type Body } from '../api/sep6-support.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
+import { sep6, type Body } from '../support/api/sep6-support.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import type { Anchor } from '../../src/domain/anchor.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair, StrKey } from '@stellar/stellar-sdk';
 import { Callback } from '../../src/db/entities/books.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { KES, MOBILE, startQuoteApi, type QuoteApi } from '../api/quote-support.ts';
-import { PAYEE, sep6 } from '../api/sep6-support.ts';
-import { startTestApi, type TestApi } from '../api/support.ts';
+import { KES, MOBILE, startQuoteApi, type QuoteApi } from '../support/api/quote-support.ts';
+import { PAYEE, sep6 } from '../support/api/sep6-support.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { failure, sep6Info } from './shapes.ts';
 
 /* SEP-6 4.3: what each parameter of a deposit and of a withdrawal does, and what it refuses. */

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Keypair } from '@stellar/stellar-sdk';
 import { z } from 'zod';
-import { STATUSES } from '../../src/domain/status.ts';
-import { startTestApi, type TestApi } from '../api/support.ts';
+import { STATUSES } from '../../src/domain/transactions/status.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { failure, sep6Transaction, SEP6_STATUSES } from './shapes.ts';
 import { ENDED, REFUNDS, store } from './stored.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Account, Keypair, MuxedAccount } from '@stellar/stellar-sdk';
 import { z } from 'zod';
-import { KES, MOBILE, startQuoteApi, USDC, type QuoteApi } from '../api/quote-support.ts';
-import { PAYEE, sep6 } from '../api/sep6-support.ts';
+import { KES, MOBILE, startQuoteApi, USDC, type QuoteApi } from '../support/api/quote-support.ts';
+import { PAYEE, sep6 } from '../support/api/sep6-support.ts';
 import { failure, sep6Deposit, sep6Info, sep6Withdrawal } from './shapes.ts';
 
 /* SEP-6 4.3, a test for each of its calls; `sep6-transactions.test.ts` has the history. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { fieldType, SEP9_FIELDS } from '../../src/domain/customer-fields.ts';
+import { fieldType, SEP9_FIELDS } from '../../src/domain/customers/fields.ts';
 
 /* SEP-9 1.18, word for word from its tables; `sep12-put.test.ts` tells a customer all of them. */
 

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import type { Keypair } from '@stellar/stellar-sdk';
 import type { Transaction } from '../../src/db/entities/transaction.ts';
-import type { Kind, Protocol } from '../../src/domain/transaction.ts';
-import { DISTRIBUTION, ISSUER, type TestApi } from '../api/support.ts';
+import type { Kind, Protocol } from '../../src/domain/transactions/transaction.ts';
+import { DISTRIBUTION, ISSUER, type TestApi } from '../support/api/support.ts';
 import { addTransaction } from '../support/rows.ts';
 
 /* Transactions as the workflows leave them, for the answers that tell of them. */

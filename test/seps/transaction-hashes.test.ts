@@ -14,9 +14,9 @@ import { ReceivedPayment } from '../../src/db/entities/money-in.ts';
 import { LedgerEnvelope, LedgerPayment } from '../../src/db/entities/money-out.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
-import { createRefundBench, type RefundBench } from '../activities/refund-bench.ts';
+import { createRefundBench, type RefundBench } from '../support/payments/refund-bench.ts';
 import { createApp } from '../../src/api/app.ts';
-import { startTestApi, type TestApi } from '../api/support.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
 
 /*
  * SEP-6 and SEP-24 GET /transaction: "stellar_transaction_id: The stellar transaction id of the transaction".

@@ -9,7 +9,7 @@ import {
   sign,
   startTestApi,
   type TestApi,
-} from '../api/support.ts';
+} from '../support/api/support.ts';
 
 /*
  * JSON is UTF-8 (RFC 8259), and so are web forms and addresses (WHATWG URL, RFC 3986). Bytes of another

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair, Memo, StrKey } from '@stellar/stellar-sdk';
 import { z } from 'zod';
-import { startTestApi, type TestApi } from '../api/support.ts';
-import { PAYEE } from '../api/sep6-support.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
+import { PAYEE } from '../support/api/sep6-support.ts';
 import { customerDoor, formOf, JPEG } from '../support/customer-door.ts';
 import { sep24Transaction, sep31Info, sep31Transaction, sep6Transaction } from './shapes.ts';
 import { answerOf } from './sep12-tables.ts';

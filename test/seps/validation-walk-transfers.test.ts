@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { startTestApi, type TestApi } from '../api/support.ts';
-import { sep6 } from '../api/sep6-support.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
+import { sep6 } from '../support/api/sep6-support.ts';
 import { sep24Transaction, sep6Transaction } from './shapes.ts';
 import { FRESH_ID, inWords, openWallet, read } from './walk.ts';
 

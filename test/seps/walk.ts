@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { z } from 'zod';
-import type { TestApi } from '../api/support.ts';
+import type { TestApi } from '../support/api/support.ts';
 
 /* What walks by the validation suite's cases have in common. */
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { decidePayout, judgeResolution } from '../../src/domain/decide-payout.ts';
-import type { Resolution } from '../../src/domain/story.ts';
+import { decidePayout, judgeResolution } from '../../src/domain/rails/decide-payout.ts';
+import type { Resolution } from '../../src/domain/transactions/story.ts';
 import { createPayoutModel, type QuestionRow, type Rules } from './model-payout.ts';
 import { story, type Door, type StoryWorld } from './model-story.ts';
 import { createRandom, type Random } from './random.ts';

@@ -1,5 +1,5 @@
-import type { decideReading } from '../../src/domain/decide-reading.ts';
-import { isTerminal } from '../../src/domain/status.ts';
+import type { decideReading } from '../../src/domain/ledger/decide-reading.ts';
+import { isTerminal } from '../../src/domain/transactions/status.ts';
 import {
   CLOSE_MS,
   createModelHistory,

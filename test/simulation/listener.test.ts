@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { decideReading } from '../../src/domain/decide-reading.ts';
+import { decideReading } from '../../src/domain/ledger/decide-reading.ts';
 import { ends, runSchedule, type Decide } from './listener-schedule.ts';
 
 const SCHEDULES = 20_000;

@@ -1,4 +1,4 @@
-import type { ListedTransaction, Place } from '../../src/domain/reading.ts';
+import type { ListedTransaction, Place } from '../../src/domain/ledger/reading.ts';
 import { cursorAfterLedger, ledgerOf, operationId } from '../../src/stellar/toid.ts';
 import type { Random } from './random.ts';
 

@@ -4,8 +4,8 @@ import {
   keptRefusal,
   type EnvelopeRefusal,
   type RefusalFault,
-} from '../../src/domain/decide-envelope.ts';
-import { afterDeath, decidePayment } from '../../src/domain/decide-payment.ts';
+} from '../../src/domain/ledger/decide-envelope.ts';
+import { afterDeath, decidePayment } from '../../src/domain/ledger/decide-payment.ts';
 import type { Included, ModelPayment, Sent } from './model-ledger.ts';
 
 /* The database in miniature: each call is one transaction, and no crash loses any of it. */

@@ -1,5 +1,5 @@
-import type { Arrival } from '../../src/domain/decide-envelope.ts';
-import type { PaymentOperation } from '../../src/domain/decide-payment.ts';
+import type { Arrival } from '../../src/domain/ledger/decide-envelope.ts';
+import type { PaymentOperation } from '../../src/domain/ledger/decide-payment.ts';
 import type { Random } from './random.ts';
 
 /* A network in miniature, with the habits that test/golden shows of the real one. */

@@ -1,5 +1,5 @@
-import { askEffectsAfter, type decideReading } from '../../src/domain/decide-reading.ts';
-import type { ReadingObservation } from '../../src/domain/reading.ts';
+import { askEffectsAfter, type decideReading } from '../../src/domain/ledger/decide-reading.ts';
+import type { ReadingObservation } from '../../src/domain/ledger/reading.ts';
 import { cursorBeforeTransaction } from '../../src/stellar/toid.ts';
 import { endOf, type Affected, type Listed, type ModelHistory } from './model-history.ts';
 import type { ModelReceipts } from './model-receipts.ts';

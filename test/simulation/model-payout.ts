@@ -3,8 +3,8 @@ import type {
   judgeResolution,
   Payout,
   Question,
-} from '../../src/domain/decide-payout.ts';
-import type { Resolution } from '../../src/domain/story.ts';
+} from '../../src/domain/rails/decide-payout.ts';
+import type { Resolution } from '../../src/domain/transactions/story.ts';
 import type { Random } from './random.ts';
 
 /** What a bank has made of a key, whatever anybody has been told: null while it has never come there. */

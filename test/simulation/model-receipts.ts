@@ -1,7 +1,7 @@
 import { createAnchor } from '../../src/anchor.ts';
-import type { Reading } from '../../src/domain/reading.ts';
-import { decideReceipt, type MatchedRow } from '../../src/domain/decide-receipt.ts';
-import type { Status } from '../../src/domain/status.ts';
+import type { Reading } from '../../src/domain/ledger/reading.ts';
+import { decideReceipt, type MatchedRow } from '../../src/domain/transactions/decide-receipt.ts';
+import type { Status } from '../../src/domain/transactions/status.ts';
 import { ledgerOf } from '../../src/stellar/toid.ts';
 import { endOf, FIRST_LEDGER, type Affected, type CameIn } from './model-history.ts';
 

@@ -1,4 +1,4 @@
-import type { Resolution } from '../../src/domain/story.ts';
+import type { Resolution } from '../../src/domain/transactions/story.ts';
 import type { PayoutModel, PayoutRow, QuestionRow, Rules } from './model-payout.ts';
 import type { Random } from './random.ts';
 

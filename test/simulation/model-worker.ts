@@ -4,8 +4,12 @@ import {
   type ChannelAnswer,
   type decideEnvelope,
   type EnvelopeObservation,
-} from '../../src/domain/decide-envelope.ts';
-import { rememberHead, type HeadMemory, type judgeHead } from '../../src/domain/decide-head.ts';
+} from '../../src/domain/ledger/decide-envelope.ts';
+import {
+  rememberHead,
+  type HeadMemory,
+  type judgeHead,
+} from '../../src/domain/ledger/decide-head.ts';
 import type { EnvelopeRow, ModelJournal } from './model-journal.ts';
 import { CLOSE_MS, type ModelLedger } from './model-ledger.ts';
 import type { Random } from './random.ts';

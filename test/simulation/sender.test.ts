@@ -1,6 +1,6 @@
 import { expect, describe, test } from '@jest/globals';
-import { decideEnvelope } from '../../src/domain/decide-envelope.ts';
-import { judgeHead } from '../../src/domain/decide-head.ts';
+import { decideEnvelope } from '../../src/domain/ledger/decide-envelope.ts';
+import { judgeHead } from '../../src/domain/ledger/decide-head.ts';
 import { createModelJournal, type PaymentRow } from './model-journal.ts';
 import { CLOSE_MS, createModelLedger } from './model-ledger.ts';
 import { work, type World } from './model-worker.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { decideEnvelope, judgeDeath } from '../../src/domain/decide-envelope.ts';
-import { judgeHead, oldFromMs } from '../../src/domain/decide-head.ts';
+import { decideEnvelope, judgeDeath } from '../../src/domain/ledger/decide-envelope.ts';
+import { judgeHead, oldFromMs } from '../../src/domain/ledger/decide-head.ts';
 import { createModelJournal, type PaymentRow } from './model-journal.ts';
 import { CLOSE_MS, createModelLedger } from './model-ledger.ts';
 import { work, type World } from './model-worker.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { FeeBumpTransaction, Keypair, Networks, TransactionBuilder } from '@stellar/stellar-sdk';
-import { signEnvelope } from '../../src/stellar/envelope.ts';
+import { signEnvelope } from '../../src/stellar/envelopes/envelope.ts';
 import { exactText, memoName, readMemo } from '../../src/stellar/memo.ts';
-import { paymentContent } from '../../src/stellar/payment-operations.ts';
-import { createLocalSigner } from '../../src/stellar/signer.ts';
+import { paymentContent } from '../../src/stellar/envelopes/payment-operations.ts';
+import { createLocalSigner } from '../../src/stellar/signing/signer.ts';
 import { createRandom } from '../simulation/random.ts';
 
 const random = createRandom(7);

@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { Keypair } from '@stellar/stellar-sdk';
+import { createCallbackDrain, type CallbackDrainDeps } from '../../src/services/callbacks/drain.ts';
 import {
-  createCallbackDrain,
-  type CallbackDrainDeps,
-} from '../../src/activities/callback-drain.ts';
-import { dueCallbacks, giveUpLate, nextDueInMs, OUTBOXES } from '../../src/activities/outbox.ts';
+  dueCallbacks,
+  giveUpLate,
+  nextDueInMs,
+  OUTBOXES,
+} from '../../src/services/callbacks/outbox.ts';
 import type { Orm } from '../../src/db/orm.ts';
 import { createSecretBox } from '../../src/db/secret.ts';
-import { createLocalSigner } from '../../src/stellar/signer.ts';
+import { createLocalSigner } from '../../src/stellar/signing/signer.ts';
 
 const silent = () => undefined;
 

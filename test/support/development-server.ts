@@ -4,9 +4,9 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findCacheDirectory } from '../../src/dev/cache-directory.ts';
-import { pickPort } from '../../src/dev/ports.ts';
+import { pickPort } from '../../src/dev/processes/ports.ts';
 import { silentProgress } from '../../src/dev/progress.ts';
-import { findTemporal } from '../../src/dev/temporal-binary.ts';
+import { findTemporal } from '../../src/dev/temporal/binary.ts';
 import { machineEnvironment, programPath } from './programs.ts';
 
 const PORTS = [

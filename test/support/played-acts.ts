@@ -1,12 +1,12 @@
-import { recordReversals } from '../../src/activities/rails/record-receipts.ts';
-import { inTransaction } from '../../src/activities/deps.ts';
+import { recordReversals } from '../../src/activities/rail/received/record-receipts.ts';
+import { inTransaction } from '../../src/services/deps.ts';
 import { Parking } from '../../src/db/entities/decisions.ts';
 import { Investigation, RailReceipt } from '../../src/db/entities/money-in.ts';
 import { LedgerPayment } from '../../src/db/entities/money-out.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
-import type { Resolution } from '../../src/domain/story.ts';
-import { resolveParked, type OperatorOrder } from '../../src/worker/resolve-parked.ts';
+import type { Resolution } from '../../src/domain/transactions/story.ts';
+import { resolveParked, type OperatorOrder } from '../../src/cli/resolve/parked.ts';
 import type { PlayedAnchor } from './played-anchor.ts';
 
 /* What people and banks do to a played anchor. */

@@ -3,14 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { checkBooks } from '../../src/activities/audit/books-place.ts';
-import type { StoreDeps } from '../../src/activities/deps.ts';
-import type { LegOrder } from '../../src/activities/ledger-leg.ts';
-import { createRailHost } from '../../src/activities/rails/host.ts';
-import { createReviewActivities } from '../../src/activities/review-customer.ts';
-import { createStoreActivities } from '../../src/activities/store.ts';
-import { createStories } from '../../src/activities/stories.ts';
-import { createSubmitPayment } from '../../src/activities/submit-payment.ts';
+import { checkBooks } from '../../src/services/accounting/audit/books/books-place.ts';
+import type { StoreDeps } from '../../src/services/deps.ts';
+import type { LegOrder } from '../../src/services/transactions/payment/leg.ts';
+import { createRailHost } from '../../src/activities/rail.ts';
+import { createReviewActivities } from '../../src/activities/reviews.ts';
+import { createStoreActivities } from '../../src/activities/core.ts';
+import { createStories } from '../../src/services/transactions/stories.ts';
+import { createSubmitPayment } from '../../src/services/transactions/payment/submit-payment.ts';
 import { createApp } from '../../src/api/app.ts';
 import { LedgerPayment } from '../../src/db/entities/money-out.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
@@ -20,11 +20,11 @@ import {
   railQueue,
   REVIEWS_QUEUE,
   storyId,
-} from '../../src/domain/queue.ts';
-import type { Resolution } from '../../src/domain/story.ts';
+} from '../../src/domain/transactions/queue.ts';
+import type { Resolution } from '../../src/domain/transactions/story.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
-import { resolveParked } from '../../src/worker/resolve-parked.ts';
-import type { TestApi } from '../api/support.ts';
+import { resolveParked } from '../../src/cli/resolve/parked.ts';
+import type { TestApi } from './api/support.ts';
 import {
   createPlayedRail,
   includeAtOnce,

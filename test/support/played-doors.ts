@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
-import { createBrowser, type TestApi } from '../api/support.ts';
+import { createBrowser, type TestApi } from './api/support.ts';
 import type { PlayedAnchor } from './played-anchor.ts';
 
 /* Payments of 100, begun at the doors of a played anchor by clients of their own. */

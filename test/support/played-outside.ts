@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { writeOutcomes } from '../../src/activities/leg-outcome.ts';
-import type { Rail } from '../../src/activities/rails/rail.ts';
-import { bookSent } from '../../src/activities/sent-books.ts';
+import { writeOutcomes } from '../../src/services/transactions/payment/leg-outcome.ts';
+import type { Rail } from '../../src/rails/rail.ts';
+import { bookSent } from '../../src/services/accounting/sent-books.ts';
 import { LedgerEnvelope, LedgerPayment } from '../../src/db/entities/money-out.ts';
 import { forUpdate, type Orm } from '../../src/db/orm.ts';
 import { uniqueNumber } from './rows.ts';

@@ -5,10 +5,20 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { CORE_QUEUE, LEDGER_QUEUE, railQueue, REVIEWS_QUEUE } from '../../src/domain/queue.ts';
-import type { Funds, Resolution, StoryOrder, StoryOutcome } from '../../src/domain/story.ts';
+import {
+  CORE_QUEUE,
+  LEDGER_QUEUE,
+  railQueue,
+  REVIEWS_QUEUE,
+} from '../../src/domain/transactions/queue.ts';
+import type {
+  Funds,
+  Resolution,
+  StoryOrder,
+  StoryOutcome,
+} from '../../src/domain/transactions/story.ts';
 import { fundsReceived, resolve, startOptions } from '../../src/workflows/messages.ts';
-import type { Parked, ParkOrder } from '../../src/activities/park.ts';
+import type { Parked, ParkOrder } from '../../src/services/transactions/decisions/park.ts';
 import { sayAskedAgain } from '../../src/worker/say-asked-again.ts';
 import { testTemporal } from './temporal.ts';
 import { workflowBundle } from './workflow-bundle.ts';

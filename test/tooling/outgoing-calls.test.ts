@@ -7,23 +7,23 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /* Every place from which we call another server. A new one is written down here, with what ends it. */
 const CALLERS = [
-  'src/activities/rails/sandbox-bank/client.ts',
-  'src/activities/rails/sandbox-mobile-money/client.ts',
-  'src/stellar/client-domain.ts',
-  'src/stellar/event-stream.ts',
-  'src/stellar/horizon-http.ts',
-  'src/stellar/remote-signer.ts',
-  'src/stellar/signed-post.ts',
+  'src/rails/sandbox-bank/client.ts',
+  'src/rails/sandbox-mobile-money/client.ts',
+  'src/stellar/signing/client-domain.ts',
+  'src/stellar/horizon/event-stream.ts',
+  'src/stellar/horizon/http.ts',
+  'src/stellar/signing/remote-signer.ts',
+  'src/stellar/signing/signed-post.ts',
 ];
 const CALL = /\bfetch\(|\brequestHttps?\b|\bfrom 'node:(?:https?|http2|net|tls|dgram)'/;
 /** Servers of ours, what runs in a browser, and what only looks at addresses. */
 const NO_CALLERS = new Set([
-  'src/api/interactive/assets.ts',
-  'src/api/middleware/client-address.ts',
+  'src/api/pages/layout/assets.ts',
+  'src/api/http/client-address.ts',
   'src/api/server.ts',
-  'src/api/callback-url.ts',
+  'src/services/callbacks/url.ts',
   'src/config/values.ts',
-  'src/stellar/public-address.ts',
+  'src/lib/public-address.ts',
 ]);
 
 const read = (path: string): string => readFileSync(`${root}${path}`, 'utf8');

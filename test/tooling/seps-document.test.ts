@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import { feeQuery } from '../../src/api/fee.ts';
-import { oneQuery } from '../../src/api/history.ts';
+import { feeQuery } from '../../src/api/shared/fee.ts';
+import { oneQuery } from '../../src/api/shared/history.ts';
 import { challengeQuery } from '../../src/api/sep10/schema.ts';
 import { customerQuery } from '../../src/api/sep12/schema.ts';
 import * as sep24 from '../../src/api/sep24/schema.ts';

@@ -20,7 +20,7 @@ test('every proxy of activities is made by the one function that asks for a name
 const UNNAMED =
   /\bcondition\((?:[^(),]|\([^()]*\))+,(?:[^(),]|\([^()]*(?:\([^()]*\))?[^()]*\))+\)/g;
 /** A workflow of a version before, which nothing starts any more. */
-const OLD = ['src/workflows/deliver-callbacks.ts'];
+const OLD = ['src/workflows/background/deliver-callbacks.ts'];
 
 test('every timer has a name', async () => {
   for await (const path of glob('src/workflows/*.ts', { cwd: root })) {

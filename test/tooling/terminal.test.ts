@@ -7,7 +7,7 @@ import { expect, test } from '@jest/globals';
 const WORKER = 'src/worker';
 const DIRECT = /\bconsole\.|process\.std(?:out|err)\b/;
 
-test('operators’ commands print by src/worker/terminal.ts alone', () => {
+test('operators’ commands print by src/lib/terminal.ts alone', () => {
   const files = readdirSync(WORKER, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.ts'),
   );

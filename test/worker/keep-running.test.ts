@@ -2,9 +2,13 @@ import { distributionAccounts } from '../../src/domain/anchor.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection, ScheduleNotFoundError } from '@temporalio/client';
 import { createReleases } from '../../src/dev/releases.ts';
-import { CORE_QUEUE, HOUSEKEEPING_ID, SEND_CALLBACKS_ID } from '../../src/domain/queue.ts';
+import {
+  CORE_QUEUE,
+  HOUSEKEEPING_ID,
+  SEND_CALLBACKS_ID,
+} from '../../src/domain/transactions/queue.ts';
 import { keepRunning } from '../../src/worker/keep-running.ts';
-import { createTestAnchor } from '../activities/bench.ts';
+import { createTestAnchor } from '../support/payments/bench.ts';
 import { testTemporal } from '../support/temporal.ts';
 
 describe('what a core worker keeps running', () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
-import { createLocalSigner } from '../../src/stellar/signer.ts';
+import { createLocalSigner } from '../../src/stellar/signing/signer.ts';
 import { sayMissingKeys } from '../../src/worker/missing-keys.ts';
-import { signersOf } from '../activities/ledger-bench.ts';
-import { createBench, type Bench } from '../activities/bench.ts';
+import { signersOf } from '../support/payments/ledger-bench.ts';
+import { createBench, type Bench } from '../support/payments/bench.ts';
 import { addTransaction } from '../support/rows.ts';
 
 describe('§1.9 a worker that starts without a key', () => {

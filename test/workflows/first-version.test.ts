@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { StoryOrder } from '../../src/domain/story.ts';
+import type { StoryOrder } from '../../src/domain/transactions/story.ts';
 import { createStoryBench, orderFor, type StoryBench } from '../support/stories.ts';
 
 /*

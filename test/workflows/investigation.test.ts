@@ -6,8 +6,8 @@ import type {
   DecisionTerms,
   InvestigationCase,
   InvestigationPolicy,
-} from '../../src/domain/investigation.ts';
-import { CORE_QUEUE, investigationId } from '../../src/domain/queue.ts';
+} from '../../src/domain/transactions/investigation.ts';
+import { CORE_QUEUE, investigationId } from '../../src/domain/transactions/queue.ts';
 import { decisions } from '../../src/workflows/messages.ts';
 import {
   createStoryBench,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-import { nextLookMs } from '../../src/activities/expire.ts';
+import { nextLookMs } from '../../src/services/transactions/expire.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { fundsReceived } from '../../src/workflows/messages.ts';
 import { createStoryBench, orderFor, type StoryBench } from '../support/stories.ts';

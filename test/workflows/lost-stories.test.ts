@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
-import { inTransaction } from '../../src/activities/deps.ts';
-import { recordMoves } from '../../src/activities/rails/poll-outgoing.ts';
-import { createStories } from '../../src/activities/stories.ts';
-import { storyId } from '../../src/domain/queue.ts';
-import type { PayoutMove } from '../../src/domain/story.ts';
+import { inTransaction } from '../../src/services/deps.ts';
+import { recordMoves } from '../../src/activities/rail/pay-out/poll-outgoing.ts';
+import { createStories } from '../../src/services/transactions/stories.ts';
+import { storyId } from '../../src/domain/transactions/queue.ts';
+import type { PayoutMove } from '../../src/domain/transactions/story.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
-import { startTestApi, type TestApi } from '../api/support.ts';
+import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { untilFiled } from '../support/played-acts.ts';
 import { playAnchor, type PlayedAnchor } from '../support/played-anchor.ts';
 import { open, type Opened } from '../support/played-doors.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Quote } from '../../src/db/entities/quote.ts';
-import { KES, MOBILE, startQuoteApi, USDC, type QuoteApi } from '../api/quote-support.ts';
+import { KES, MOBILE, startQuoteApi, USDC, type QuoteApi } from '../support/api/quote-support.ts';
 import { untilSentBack } from '../support/played-acts.ts';
 import { playAnchor, type PlayedAnchor } from '../support/played-anchor.ts';
 

@@ -3,9 +3,9 @@ import { Keypair } from '@stellar/stellar-sdk';
 import { randomUUID } from 'node:crypto';
 import { Parking } from '../../src/db/entities/decisions.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
-import { storyId } from '../../src/domain/queue.ts';
-import { hasStory } from '../../src/domain/status.ts';
-import { DISTRIBUTION, startTestApi, type TestApi } from '../api/support.ts';
+import { storyId } from '../../src/domain/transactions/queue.ts';
+import { hasStory } from '../../src/domain/transactions/status.ts';
+import { DISTRIBUTION, startTestApi, type TestApi } from '../support/api/support.ts';
 import { playAnchor, type PlayedAnchor } from '../support/played-anchor.ts';
 import { addTransaction, uniqueNumber } from '../support/rows.ts';
 import {
@@ -15,7 +15,7 @@ import {
   outcomeOf,
   type Decisions,
   type Outcome,
-} from './restart-judge.ts';
+} from '../support/workflows/restart-judge.ts';
 import {
   exchangeable,
   LATER,
@@ -23,7 +23,7 @@ import {
   SCENARIOS,
   type Policies,
   type Scenario,
-} from './restart-scenarios.ts';
+} from '../support/workflows/restart-scenarios.ts';
 
 /*
  * A story is lost between two of its steps, whichever, and starts again from the top under a business

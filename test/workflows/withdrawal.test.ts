@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Funds } from '../../src/domain/story.ts';
+import type { Funds } from '../../src/domain/transactions/story.ts';
 import { informationUpdated, payoutMoved } from '../../src/workflows/messages.ts';
 import { createStoryBench, orderFor, type StoryBench } from '../support/stories.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { WorkflowHandle } from '@temporalio/client';
 import { waitUntil } from '../../src/dev/wait-until.ts';
-import { RailError } from '../../src/domain/rail-error.ts';
+import { RailError } from '../../src/domain/rails/error.ts';
 import { searchableNow } from '../../src/workflows/messages.ts';
 import { createStoryBench, orderFor, recordHistory, type StoryBench } from '../support/stories.ts';
 

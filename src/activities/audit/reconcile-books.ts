@@ -1,6 +1,6 @@
-import { inTransaction, type StoreDeps } from '../deps.ts';
-import { LOOK_AGAIN_AFTER_MS, twice } from './audit.ts';
-import { checkBooks } from './books-place.ts';
+import { inTransaction, type StoreDeps } from '../../services/deps.ts';
+import { LOOK_AGAIN_AFTER_MS, twice } from '../../services/accounting/audit/audit.ts';
+import { checkBooks } from '../../services/accounting/audit/books/books-place.ts';
 import { recordBreaks, type PlaceOutcome } from './record-breaks.ts';
 
 export interface DayOrder {

@@ -1,12 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Orm } from '../../db/orm.ts';
-import type { LedgerHistory } from '../../stellar/history.ts';
-import { accounts, post } from '../books.ts';
-import { inTransaction } from '../deps.ts';
-import { compareAccount } from './account-place.ts';
-import { LOOK_AGAIN_AFTER_MS, twice } from './audit.ts';
+import type { LedgerHistory } from '../../stellar/horizon/history.ts';
+import { accounts, post } from '../../services/accounting/books.ts';
+import { inTransaction } from '../../services/deps.ts';
+import { compareAccount } from '../../services/accounting/audit/ledger/account-place.ts';
+import { LOOK_AGAIN_AFTER_MS, twice } from '../../services/accounting/audit/audit.ts';
 import { recordBreaks, type PlaceOutcome } from './record-breaks.ts';
-import type { HoldingReport } from './report-types.ts';
+import type { HoldingReport } from '../../services/accounting/audit/report-types.ts';
 
 /** What differs for less than this may still be on its way; the next day sees it settled. */
 export const YOUNG_FOR_MS = 3_600_000;

@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Orm } from '../../db/orm.ts';
-import { inTransaction } from '../deps.ts';
-import type { Rail } from '../rails/rail.ts';
-import { LOOK_AGAIN_AFTER_MS, twice } from './audit.ts';
-import { compareRail } from './rail-place.ts';
+import { inTransaction } from '../../services/deps.ts';
+import type { Rail } from '../../rails/rail.ts';
+import { LOOK_AGAIN_AFTER_MS, twice } from '../../services/accounting/audit/audit.ts';
+import { compareRail } from '../../services/accounting/audit/rail/rail-place.ts';
 import { recordBreaks, type PlaceOutcome } from './record-breaks.ts';
 import { YOUNG_FOR_MS } from './reconcile-ledger.ts';
 

@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { formatAmount } from '../../domain/amount.ts';
-import type { PlaceFindings } from './compare.ts';
-import { breakText } from './report.ts';
-import type { Break } from './report-types.ts';
+import { formatAmount } from '../../domain/money/amount.ts';
+import type { PlaceFindings } from '../../services/accounting/audit/compare.ts';
+import { breakText } from '../../services/accounting/audit/report.ts';
+import type { Break } from '../../services/accounting/audit/report-types.ts';
 
 /** What a day's comparison of one place came to; it crosses a history, so it names no rows. */
 export interface PlaceOutcome {

@@ -7,9 +7,9 @@ import {
   rememberHead,
   type HeadMemory,
   type HeadVerdict,
-} from '../../domain/decide-head.ts';
+} from '../../domain/ledger/decide-head.ts';
 import { NetworkFault, type LedgerHead, type StellarNetwork } from '../../stellar/network.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../../lib/log.ts';
 import { horizonBehindSource } from './state.ts';
 
 export interface HeadDeps {

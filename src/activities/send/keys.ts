@@ -1,8 +1,8 @@
-import { accountsInUse } from '../../db/accounts-in-use.ts';
+import { accountsInUse } from '../../services/transactions/accounts/in-use.ts';
 import { Cursor } from '../../db/entities/money-in.ts';
 import type { Orm } from '../../db/orm.ts';
 import type { Anchor } from '../../domain/anchor.ts';
-import type { Signer } from '../../stellar/signer.ts';
+import type { Signer } from '../../stellar/signing/signer.ts';
 import { missingKeySource } from './state.ts';
 
 export const MISSING_KEY =

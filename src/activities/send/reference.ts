@@ -1,8 +1,8 @@
 import { Cursor } from '../../db/entities/money-in.ts';
 import type { Orm } from '../../db/orm.ts';
 import type { LedgerHead, StellarNetwork } from '../../stellar/network.ts';
-import { compareNetwork } from '../../stellar/reference.ts';
-import type { Log } from '../log.ts';
+import { compareNetwork } from '../../stellar/envelopes/reference.ts';
+import type { Log } from '../../lib/log.ts';
 import { sendSource } from './state.ts';
 
 export interface ReferenceDeps {

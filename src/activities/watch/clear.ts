@@ -2,9 +2,9 @@ import { Cursor } from '../../db/entities/money-in.ts';
 import type { Orm } from '../../db/orm.ts';
 import { refuse, type Refusal } from '../../domain/refusal.ts';
 import { HistoryGoneError, type StellarNetwork } from '../../stellar/network.ts';
-import { compareNetwork } from '../../stellar/reference.ts';
+import { compareNetwork } from '../../stellar/envelopes/reference.ts';
 import { cursorAfterLedger } from '../../stellar/toid.ts';
-import { inTransaction } from '../deps.ts';
+import { inTransaction } from '../../services/deps.ts';
 import { readingOf, referenceOf, watchSource } from './cursor.ts';
 
 export interface ListenerClearDeps {

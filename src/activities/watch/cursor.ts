@@ -1,11 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Cursor } from '../../db/entities/money-in.ts';
 import type { Orm } from '../../db/orm.ts';
-import type { AccountStanding, Reading, ReadingAction } from '../../domain/reading.ts';
+import type { AccountStanding, Reading, ReadingAction } from '../../domain/ledger/reading.ts';
 import { NetworkFault, type LedgerHead, type StellarNetwork } from '../../stellar/network.ts';
-import { compareNetwork, type NetworkStanding } from '../../stellar/reference.ts';
+import { compareNetwork, type NetworkStanding } from '../../stellar/envelopes/reference.ts';
 import { cursorAfterLedger, ledgerOf } from '../../stellar/toid.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../../lib/log.ts';
 
 /** How far the payments of an account were read. */
 export const watchSource = (account: string): string => `stellar/${account}`;
@@ -104,7 +104,7 @@ export const referenceOf = (cursor: Cursor | null) =>
 /**
  * Asks for an account, and compares the network with what we remember of it. Null where the nodes
  * behind the address are not of one mind yet: then nothing follows from it.
- * @param proves whether every payment to the account changes it; see `domain/decide-reading.ts`.
+ * @param proves whether every payment to the account changes it; see `domain/ledger/decide-reading.ts`.
  */
 export const askStanding = async (
   network: StellarNetwork,

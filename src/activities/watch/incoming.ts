@@ -1,7 +1,7 @@
 import type { Orm } from '../../db/orm.ts';
 import type { Anchor } from '../../domain/anchor.ts';
-import { decideReading } from '../../domain/decide-reading.ts';
-import type { Place, ReadingObservation } from '../../domain/reading.ts';
+import { decideReading } from '../../domain/ledger/decide-reading.ts';
+import type { Place, ReadingObservation } from '../../domain/ledger/reading.ts';
 import {
   HistoryGoneError,
   NetworkFault,
@@ -9,8 +9,8 @@ import {
   type StellarNetwork,
 } from '../../stellar/network.ts';
 import { ledgerOf } from '../../stellar/toid.ts';
-import { inTransaction } from '../deps.ts';
-import type { Log } from '../log.ts';
+import { inTransaction } from '../../services/deps.ts';
+import type { Log } from '../../lib/log.ts';
 import { readingOf, stopReading, watchSource } from './cursor.ts';
 import { readRecords, type PageRecord } from './records.ts';
 import { fileUnreadable, recordPayments } from './store.ts';

@@ -1,11 +1,11 @@
 import type { Orm } from '../../db/orm.ts';
-import { decideReading } from '../../domain/decide-reading.ts';
-import type { AccountStanding, ListedTransaction } from '../../domain/reading.ts';
-import { concurrently } from '../../stellar/concurrently.ts';
+import { decideReading } from '../../domain/ledger/decide-reading.ts';
+import type { AccountStanding, ListedTransaction } from '../../domain/ledger/reading.ts';
+import { concurrently } from '../../lib/concurrently.ts';
 import type { AccountTransaction, StellarNetwork } from '../../stellar/network.ts';
-import { paymentsTo } from '../../stellar/paying-operations.ts';
+import { paymentsTo } from '../../stellar/envelopes/paying-operations.ts';
 import { cursorAfterLedger, cursorBeforeTransaction, OPERATION_MASK } from '../../stellar/toid.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../../lib/log.ts';
 import { markRead, readingOf } from './cursor.ts';
 import { unlessGone } from './incoming.ts';
 

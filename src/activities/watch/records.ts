@@ -1,11 +1,11 @@
-import { formatAmount, parseAmount } from '../../domain/amount.ts';
-import type { AssetId } from '../../domain/asset.ts';
+import { formatAmount, parseAmount } from '../../domain/money/amount.ts';
+import type { AssetId } from '../../domain/money/asset.ts';
 import { isRefusal } from '../../domain/refusal.ts';
-import { field, textField } from '../../stellar/horizon-http.ts';
+import { field, textField } from '../../stellar/horizon/http.ts';
 import { readMemo, storable, type LedgerMemo } from '../../stellar/memo.ts';
 import { NetworkFault } from '../../stellar/network.ts';
 import { ledgerOf } from '../../stellar/toid.ts';
-import { movementsOf, type Movement } from './movements.ts';
+import { movementsOf, type Movement } from './effects/movements.ts';
 
 /** Money that came to an account of ours, read from Horizon's operation record. */
 export interface Incoming {

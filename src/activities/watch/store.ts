@@ -1,13 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { stroopsOf } from '../../domain/amount.ts';
+import { stroopsOf } from '../../domain/money/amount.ts';
 import type { Anchor } from '../../domain/anchor.ts';
-import type { Status } from '../../domain/status.ts';
-import { accounts, postAll, type Entry } from '../books.ts';
+import type { Status } from '../../domain/transactions/status.ts';
+import { accounts, postAll, type Entry } from '../../services/accounting/books.ts';
 import {
   decideReceipt,
   type MatchedRow,
   type ReceiptDecision,
-} from '../../domain/decide-receipt.ts';
+} from '../../domain/transactions/decide-receipt.ts';
 import { exactText } from '../../stellar/memo.ts';
 import type { Incoming } from './records.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { assetId, decimal, fee, rowId, stellarAccount } from '../answers-schema.ts';
+import { assetId, decimal, fee, rowId, stellarAccount } from '../shared/answers-schema.ts';
 import { transactionAnswer } from '../sep24/answers-schema.ts';
 import { quoteAnswer } from '../sep38/answers-schema.ts';
 

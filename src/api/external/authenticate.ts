@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { ApiMiddleware } from '../deps.ts';
-import { bearerToken } from '../middleware/authenticate.ts';
+import { bearerToken } from '../http/authenticate.ts';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 

@@ -1,12 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { NewFile } from '../../db/customer-files.ts';
+import type { NewFile } from '../../services/customers/files.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
-import { writeCustomer } from '../../db/present-customer.ts';
+import { writeCustomer } from '../../services/customers/present.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
-import { isBeforeAdmission } from '../../domain/status.ts';
-import { readAbout, type About } from '../interactive/about.ts';
-import { createTellAbout } from '../interactive/tell-about.ts';
-import type { AfterChangeDeps } from '../sep12/after-change.ts';
+import { isBeforeAdmission } from '../../domain/transactions/status.ts';
+import { readAbout, type About } from '../../services/customers/kyc/form.ts';
+import { createTellAbout } from '../../services/customers/kyc/submit-form.ts';
+import type { AfterChangeDeps } from '../../services/customers/kyc/after-submission.ts';
 
 /** The customer of a transaction, as far as the business may still ask and tell of them. */
 const readOpen = async (

@@ -1,16 +1,16 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Quote } from '../../db/entities/quote.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
-import { presentAmount } from '../../db/present.ts';
+import { presentAmount } from '../../services/transactions/present/transaction.ts';
 import type { Anchor, OperationPolicy } from '../../domain/anchor.ts';
-import type { RailProfile } from '../../domain/rail-profile.ts';
+import type { RailProfile } from '../../domain/rails/profile.ts';
 import { isRefusal } from '../../domain/refusal.ts';
-import { choiceLabel, choiceValue, wordsIn } from '../../domain/words.ts';
-import { offerOfRow } from '../assets.ts';
-import { isUnfit, judgeChoice } from '../interactive/fill.ts';
-import { priceRow, type Pricing } from '../interactive/price-row.ts';
+import { choiceLabel, choiceValue, wordsIn } from '../../domain/languages/words.ts';
+import { offerOfRow } from '../../services/quotes/offers.ts';
+import { isUnfit, judgeChoice } from '../../services/transactions/requests/fill-form.ts';
+import { priceRow, type Pricing } from '../../services/transactions/requests/price-form.ts';
 import { presentQuote } from '../sep38/present.ts';
-import { railsOfRow } from '../sep38/rails.ts';
+import { railsOfRow } from '../../services/quotes/rails.ts';
 
 /** Decimal strings, unlike those of the SEPs' /info: here a program reads them. */
 const presentLimits = ({ amounts, fee }: OperationPolicy) => ({

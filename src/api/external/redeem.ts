@@ -2,9 +2,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { UsedToken } from '../../db/entities/books.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
 import { refuse, type Refusal } from '../../domain/refusal.ts';
-import { isRowId } from '../../domain/row-id.ts';
-import type { Tokens } from '../tokens.ts';
-import { useOnce } from '../used-tokens.ts';
+import { isRowId } from '../../domain/transactions/row-id.ts';
+import type { Tokens } from '../tokens/tokens.ts';
+import { useOnce } from '../tokens/used-tokens.ts';
 
 /** As long as our own pages stay open to a browser. */
 const OPEN_MS = 24 * 3_600_000;

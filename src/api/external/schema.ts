@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amount, language, rowId, text } from '../fields.ts';
+import { amount, language, rowId, text } from '../shared/fields.ts';
 
 /** A link's token: what the business's page was opened with. */
 export const redeemRequest = z.object({ token: text(4_096), lang: language.optional() });

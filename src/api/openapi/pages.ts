@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rowId } from '../answers-schema.ts';
+import { rowId } from '../shared/answers-schema.ts';
 import { previewAnswer, transactionAnswer } from '../sep24/answers-schema.ts';
 import { page, type RouteDescription } from './description.ts';
 

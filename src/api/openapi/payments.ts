@@ -1,4 +1,4 @@
-import { infoQuery } from '../fields.ts';
+import { infoQuery } from '../shared/fields.ts';
 import * as sep31 from '../sep31/answers-schema.ts';
 import { callbackRequest, remittanceChange, remittanceRequest } from '../sep31/schema.ts';
 import * as sep38 from '../sep38/answers-schema.ts';

@@ -1,4 +1,4 @@
-import { authenticationAnswer, errorAnswer } from '../answers-schema.ts';
+import { authenticationAnswer, errorAnswer } from '../shared/answers-schema.ts';
 import type { AnswerDescription, RouteDescription } from './description.ts';
 import type { JsonSchema } from './schemas.ts';
 

@@ -1,7 +1,7 @@
-import { feeAnswer } from '../answers-schema.ts';
-import { feeQuery } from '../fee.ts';
-import { infoQuery } from '../fields.ts';
-import { oneQuery } from '../history.ts';
+import { feeAnswer } from '../shared/answers-schema.ts';
+import { feeQuery } from '../shared/fee.ts';
+import { infoQuery } from '../shared/fields.ts';
+import { oneQuery } from '../shared/history.ts';
 import * as sep24 from '../sep24/answers-schema.ts';
 import { depositRequest, listQuery as sep24List, withdrawalRequest } from '../sep24/schema.ts';
 import * as sep6 from '../sep6/answers-schema.ts';

@@ -1,5 +1,5 @@
 import type { AssetPolicy } from '../../domain/anchor.ts';
-import { assetCode, NATIVE, parseStellarAsset } from '../../domain/asset.ts';
+import { assetCode, NATIVE, parseStellarAsset } from '../../domain/money/asset.ts';
 import type { CurrencySupply } from '../../domain/publication.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { bare, line, list } from './write.ts';

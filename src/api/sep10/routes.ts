@@ -1,12 +1,12 @@
 import { Router } from '@koa/router';
 import type { Anchor } from '../../domain/anchor.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
-import type { Challenges, ClientDomainKey } from '../../stellar/challenge.ts';
+import type { Challenges, ClientDomainKey } from '../../stellar/signing/challenge.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../deps.ts';
-import { readBody } from '../middleware/body.ts';
-import { answer, validate } from '../middleware/validate.ts';
-import type { Tokens } from '../tokens.ts';
-import { useOnce } from '../used-tokens.ts';
+import { readBody } from '../http/body.ts';
+import { answer, validate } from '../http/validate.ts';
+import type { Tokens } from '../tokens/tokens.ts';
+import { useOnce } from '../tokens/used-tokens.ts';
 import { challengeQuery, signedChallenge, type ChallengeQuery } from './schema.ts';
 import { judgeSignedRequest } from './signed-request.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { parseMemo, withPluses } from '../../domain/memo.ts';
+import { parseMemo, withPluses } from '../../domain/ledger/memo.ts';
 import { isRefusal } from '../../domain/refusal.ts';
-import { address, text } from '../fields.ts';
+import { address, text } from '../shared/fields.ts';
 
 export const challengeQuery = z
   .object({

@@ -1,7 +1,7 @@
 import { jwtVerify, type JWTPayload } from 'jose';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
-import { baseAccount, publicKeyBytes } from '../../stellar/address.ts';
-import type { ClientDomainKey } from '../../stellar/challenge.ts';
+import { baseAccount, publicKeyBytes } from '../../stellar/accounts/address.ts';
+import type { ClientDomainKey } from '../../stellar/signing/challenge.ts';
 
 /** What a request for a challenge asks, as it came. */
 export type ChallengeParameters = Readonly<

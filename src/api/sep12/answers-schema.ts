@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { moment, rowId } from '../answers-schema.ts';
+import { moment, rowId } from '../shared/answers-schema.ts';
 
 const field = z
   .strictObject({

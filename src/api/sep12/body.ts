@@ -1,13 +1,13 @@
 import { isUtf8 } from 'node:buffer';
-import { fieldType } from '../../domain/customer-fields.ts';
-import { FILE_TYPES_TAKEN, sniffFileType } from '../../domain/file-type.ts';
+import { fieldType } from '../../domain/customers/fields.ts';
+import { FILE_TYPES_TAKEN, sniffFileType } from '../../domain/customers/file-type.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
-import type { NewFile } from '../../db/customer-files.ts';
+import type { NewFile } from '../../services/customers/files.ts';
 import type { ApiContext, ApiMiddleware } from '../deps.ts';
-import { readBody, readRaw } from '../middleware/body.ts';
-import { answerRefusal } from '../middleware/errors.ts';
-import { tame } from '../middleware/tame.ts';
-import { readMultipart, type Part } from './multipart.ts';
+import { readBody, readRaw } from '../http/body.ts';
+import { answerRefusal } from '../http/errors.ts';
+import { tame } from '../http/sanitize.ts';
+import { readMultipart, type Part } from '../../lib/multipart.ts';
 
 /** Besides the files, a form of parts may hold as much as any other. */
 const TEXT_BYTES = 100 * 1024;

@@ -1,15 +1,15 @@
 import type { Router } from '@koa/router';
-import { ownerOfToken, reachOf } from '../../db/customer-owner.ts';
-import { storeFile } from '../../db/customer-files.ts';
+import { ownerOfToken, reachOf } from '../../services/customers/owner.ts';
+import { storeFile } from '../../services/customers/files.ts';
 import { CustomerFile } from '../../db/entities/customer.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
 import type { ApiContext, ApiMiddleware, ApiState } from '../deps.ts';
-import { isRowId } from '../../domain/row-id.ts';
-import { subjectOf } from '../middleware/authenticate.ts';
-import { respond, validate } from '../middleware/validate.ts';
+import { isRowId } from '../../domain/transactions/row-id.ts';
+import { subjectOf } from '../http/authenticate.ts';
+import { respond, validate } from '../http/validate.ts';
 import { readCustomerBody } from './body.ts';
-import { findOwnCustomer } from './customers.ts';
-import { fileIdOf } from './read-told.ts';
+import { findOwnCustomer } from '../../services/customers/kyc/find.ts';
+import { fileIdOf } from '../../services/customers/kyc/submitted.ts';
 import type { Sep12Deps } from './routes.ts';
 import { filesQuery } from './schema.ts';
 

@@ -1,29 +1,29 @@
 import { Router } from '@koa/router';
 import type { Logger } from 'pino';
 import { Customer } from '../../db/entities/customer.ts';
-import { ownerColumns } from '../../db/customer-owner.ts';
-import { openFields } from '../../db/customer-store.ts';
-import { needsOf } from '../../db/customer-needs.ts';
-import { presentCustomer } from '../../db/present-customer.ts';
+import { ownerColumns } from '../../services/customers/owner.ts';
+import { openFields } from '../../services/customers/store.ts';
+import { needsOf } from '../../services/customers/needs.ts';
+import { presentCustomer } from '../../services/customers/present.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import type { Anchor } from '../../domain/anchor.ts';
-import { defaultCustomerType, typesOfRole } from '../../domain/customer-types.ts';
-import { customerType, isTransactionRole } from '../../domain/customer.ts';
+import { defaultCustomerType, typesOfRole } from '../../domain/customers/types.ts';
+import { customerType, isTransactionRole } from '../../domain/customers/customer.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { ApiContext, ApiState } from '../deps.ts';
-import { authenticate, subjectOf } from '../middleware/authenticate.ts';
-import { readBody } from '../middleware/body.ts';
-import { answer, validate } from '../middleware/validate.ts';
+import { authenticate, subjectOf } from '../http/authenticate.ts';
+import { readBody } from '../http/body.ts';
+import { answer, validate } from '../http/validate.ts';
 import type { Stories } from '../stories.ts';
-import type { Tokens } from '../tokens.ts';
-import { createAfterChange } from './after-change.ts';
+import type { Tokens } from '../tokens/tokens.ts';
+import { createAfterChange } from '../../services/customers/kyc/after-submission.ts';
 import { readCustomerBody } from './body.ts';
-import { changeCustomer } from './change.ts';
-import { findAsked, findNamed, identityOf, type Named } from './customers.ts';
-import { eraseCustomers } from './erase.ts';
+import { changeCustomer } from '../../services/customers/kyc/submit.ts';
+import { findAsked, findNamed, identityOf, type Named } from '../../services/customers/kyc/find.ts';
+import { eraseCustomers } from '../../services/customers/kyc/erase.ts';
 import { addFileRoutes } from './file-routes.ts';
-import { refuseOtherType } from './of-type.ts';
-import { readTold } from './read-told.ts';
+import { refuseOtherType } from '../../services/customers/kyc/of-type.ts';
+import { readTold } from '../../services/customers/kyc/submitted.ts';
 import {
   callbackChange,
   customerChange,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { isTransactionRole } from '../../domain/customer.ts';
-import { CUSTOMER_MEMO_LENGTH_MAX } from '../../domain/customer-memo.ts';
-import { address, language, text } from '../fields.ts';
+import { isTransactionRole } from '../../domain/customers/customer.ts';
+import { CUSTOMER_MEMO_LENGTH_MAX } from '../../domain/customers/memo.ts';
+import { address, language, text } from '../shared/fields.ts';
 
 const NO_MEMO = `is text of at most ${CUSTOMER_MEMO_LENGTH_MAX} characters, or a whole number below 2^53`;
 

@@ -9,7 +9,7 @@ import {
   shownNumber,
   TRANSFER_STATUSES,
   withdrawalMembers,
-} from '../answers-schema.ts';
+} from '../shared/answers-schema.ts';
 
 const operations = z.record(
   z.string(),

@@ -1,6 +1,6 @@
 import type { Anchor } from '../../domain/anchor.ts';
-import { listByName } from '../asset-names.ts';
-import { offersOf, shownTerms } from '../assets.ts';
+import { listByName } from '../../services/quotes/asset-names.ts';
+import { offersOf, shownTerms } from '../../services/quotes/offers.ts';
 
 const operations = (anchor: Anchor, kind: 'deposit' | 'withdrawal') =>
   listByName(offersOf(anchor, kind), ({ operation }) => ({

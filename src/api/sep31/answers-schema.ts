@@ -9,7 +9,7 @@ import {
   shownNumber,
   stellarAccount,
   stellarRefunds,
-} from '../answers-schema.ts';
+} from '../shared/answers-schema.ts';
 
 const types = z
   .strictObject({ types: z.record(z.string(), z.strictObject({ description: z.string() })) })

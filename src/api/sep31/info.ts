@@ -1,10 +1,10 @@
 import type { Anchor } from '../../domain/anchor.ts';
-import { partyTypes } from '../../domain/customer-types.ts';
-import { fundingMethodsOf } from '../../domain/funding-method.ts';
-import { marketsOf } from '../../domain/market.ts';
-import { wordsIn } from '../../domain/words.ts';
-import { listByName } from '../asset-names.ts';
-import { offersOf, railsOf, shownTerms, type Offer } from '../assets.ts';
+import { partyTypes } from '../../domain/customers/types.ts';
+import { fundingMethodsOf } from '../../domain/rails/funding-method.ts';
+import { marketsOf } from '../../domain/quotes/market.ts';
+import { wordsIn } from '../../domain/languages/words.ts';
+import { listByName } from '../../services/quotes/asset-names.ts';
+import { offersOf, railsOf, shownTerms, type Offer } from '../../services/quotes/offers.ts';
 
 /** The customer types of one side, as SEP-31 lists them for older senders. */
 const types = (anchor: Anchor, language: string, side: 'sep31-sender' | 'sep31-receiver') =>

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { parseMemo } from '../../domain/memo.ts';
+import { parseMemo } from '../../domain/ledger/memo.ts';
 import { isRefusal } from '../../domain/refusal.ts';
-import { ASSET_NAME_MAX } from '../asset-names.ts';
-import { amount, language, rowId, text } from '../fields.ts';
+import { ASSET_NAME_MAX } from '../../services/quotes/asset-names.ts';
+import { amount, language, rowId, text } from '../shared/fields.ts';
 
 const FIELDS_MAX = 50;
 

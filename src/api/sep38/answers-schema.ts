@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { assetId, decimal, fee, moment, price, rowId } from '../answers-schema.ts';
+import { assetId, decimal, fee, moment, price, rowId } from '../shared/answers-schema.ts';
 
 const methods = z.array(
   z.strictObject({ name: z.string(), description: z.string() }).meta({ id: 'DeliveryMethod' }),

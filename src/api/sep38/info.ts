@@ -1,9 +1,9 @@
 import type { Anchor } from '../../domain/anchor.ts';
-import { fundingMethodOf, fundingMethodsOf } from '../../domain/funding-method.ts';
-import { currencyOf, marketsOf, type Market } from '../../domain/market.ts';
-import type { RailProfile } from '../../domain/rail-profile.ts';
-import { QUOTE_CONTEXTS } from '../../domain/rates.ts';
-import { wordsIn } from '../../domain/words.ts';
+import { fundingMethodOf, fundingMethodsOf } from '../../domain/rails/funding-method.ts';
+import { currencyOf, marketsOf, type Market } from '../../domain/quotes/market.ts';
+import type { RailProfile } from '../../domain/rails/profile.ts';
+import { QUOTE_CONTEXTS } from '../../domain/quotes/rates.ts';
+import { wordsIn } from '../../domain/languages/words.ts';
 
 const methods = (rails: readonly RailProfile[], language: string) =>
   fundingMethodsOf(rails).map((name) => {

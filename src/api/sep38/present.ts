@@ -1,6 +1,6 @@
 import type { Quote } from '../../db/entities/quote.ts';
-import { presentAmount } from '../../db/present.ts';
-import type { Quoted } from '../../domain/quote.ts';
+import { presentAmount } from '../../services/transactions/present/transaction.ts';
+import type { Quoted } from '../../domain/quotes/quote.ts';
 
 /** SEP-38 GET /price. */
 export const presentPrice = ({ totalPrice, price, sellAmount, buyAmount, fee }: Quoted) => ({

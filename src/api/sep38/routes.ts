@@ -1,22 +1,22 @@
 import { Router } from '@koa/router';
-import { stroopsOf } from '../../domain/amount.ts';
-import type { QuotePolicy } from '../../domain/rates.ts';
+import { stroopsOf } from '../../domain/money/amount.ts';
+import type { QuotePolicy } from '../../domain/quotes/rates.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
 import type { ApiMiddleware, ApiState } from '../deps.ts';
-import type { DestinationDeps } from '../destination.ts';
-import { wordsLanguageOf } from '../middleware/answer-in-language.ts';
-import { authenticate, subjectOf } from '../middleware/authenticate.ts';
-import { readBody } from '../middleware/body.ts';
-import { answer, respond, validate } from '../middleware/validate.ts';
-import type { Tokens } from '../tokens.ts';
-import { createQuote, destinationOfQuote } from './create.ts';
+import type { DestinationDeps } from '../../services/quotes/destination.ts';
+import { wordsLanguageOf } from '../http/answer-in-language.ts';
+import { authenticate, subjectOf } from '../http/authenticate.ts';
+import { readBody } from '../http/body.ts';
+import { answer, respond, validate } from '../http/validate.ts';
+import type { Tokens } from '../tokens/tokens.ts';
+import { createQuote, destinationOfQuote } from '../../services/quotes/create.ts';
 import { writeInfo } from './info.ts';
 import { presentPrice, presentQuote } from './present.ts';
-import { findMarket, priceWanted } from './price.ts';
-import { writePrices } from './prices.ts';
-import { readClient, refusePromise } from './promised.ts';
+import { findMarket, priceWanted } from '../../services/quotes/price.ts';
+import { writePrices } from '../../services/quotes/prices.ts';
+import { readClient, refusePromise } from '../../services/quotes/exposure.ts';
 import { priceQuery, pricesQuery, quoteRequest } from './schema.ts';
-import { findOwnQuote } from './take.ts';
+import { findOwnQuote } from '../../services/quotes/use.ts';
 
 export interface Sep38Deps extends DestinationDeps {
   readonly quotes: QuotePolicy;

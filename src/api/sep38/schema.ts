@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { QUOTE_CONTEXTS } from '../../domain/rates.ts';
-import { amount, moment, text } from '../fields.ts';
+import { QUOTE_CONTEXTS } from '../../domain/quotes/rates.ts';
+import { amount, moment, text } from '../shared/fields.ts';
 
 const asset = text(100);
 const shared = {

@@ -12,7 +12,7 @@ import {
   stellarAccount,
   TRANSFER_STATUSES,
   withdrawalMembers,
-} from '../answers-schema.ts';
+} from '../shared/answers-schema.ts';
 import { SEP6_KINDS } from './schema.ts';
 
 const fields = z.record(z.string(), infoField);

@@ -1,9 +1,9 @@
 import type { Transaction } from '../../db/entities/transaction.ts';
-import { presentInstructions, presentSep6 } from '../../db/present-sep6.ts';
-import { offerOfRow, shownTerms } from '../assets.ts';
-import type { NewAccount } from './terms.ts';
+import { presentInstructions, presentSep6 } from '../../services/transactions/present/sep6.ts';
+import { offerOfRow, shownTerms } from '../../services/quotes/offers.ts';
+import type { NewAccount } from '../../services/transactions/requests/sep6-terms.ts';
 import type { Anchor } from '../../domain/anchor.ts';
-import { assetCode } from '../../domain/asset.ts';
+import { assetCode } from '../../domain/money/asset.ts';
 import { sayIn } from '../../domain/languages/index.ts';
 
 const shared = (anchor: Anchor, row: Transaction) => {

@@ -2,14 +2,14 @@ import type { Router } from '@koa/router';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { ApiContext, ApiState } from '../deps.ts';
-import { authenticate, subjectOf } from '../middleware/authenticate.ts';
-import { refuseHead } from '../middleware/effects.ts';
-import { parseInput, validate } from '../middleware/validate.ts';
-import { createAfterChange } from '../sep12/after-change.ts';
-import { writeMoreInfoUrl } from '../more-info.ts';
+import { authenticate, subjectOf } from '../http/authenticate.ts';
+import { refuseHead } from '../http/effects.ts';
+import { parseInput, validate } from '../http/validate.ts';
+import { createAfterChange } from '../../services/customers/kyc/after-submission.ts';
+import { writeMoreInfoUrl } from '../tokens/more-info.ts';
 import { awaitInstructions } from './await-instructions.ts';
 import { answerDeposit, answerWithdraw } from './answers.ts';
-import { createDeposit, createWithdrawal } from './create.ts';
+import { createDeposit, createWithdrawal } from '../../services/transactions/requests/sep6.ts';
 import type { Sep6Deps } from './routes.ts';
 import {
   depositExchangeQuery,

@@ -1,13 +1,19 @@
 import type { Anchor } from '../../domain/anchor.ts';
-import type { RailProfile } from '../../domain/rail-profile.ts';
-import { assetCode } from '../../domain/asset.ts';
-import { fundingMethodOf, fundingMethodsOf } from '../../domain/funding-method.ts';
-import { marketOf } from '../../domain/market.ts';
-import { asksForNewAccount } from '../../domain/new-account.ts';
+import type { RailProfile } from '../../domain/rails/profile.ts';
+import { assetCode } from '../../domain/money/asset.ts';
+import { fundingMethodOf, fundingMethodsOf } from '../../domain/rails/funding-method.ts';
+import { marketOf } from '../../domain/quotes/market.ts';
+import { asksForNewAccount } from '../../domain/money/new-account.ts';
 import { sayIn } from '../../domain/languages/index.ts';
-import { presentInfoField } from '../info-field.ts';
-import { listByName } from '../asset-names.ts';
-import { offersOf, railsAtPar, railsOf, shownTerms, type Offer } from '../assets.ts';
+import { presentInfoField } from '../shared/info-field.ts';
+import { listByName } from '../../services/quotes/asset-names.ts';
+import {
+  offersOf,
+  railsAtPar,
+  railsOf,
+  shownTerms,
+  type Offer,
+} from '../../services/quotes/offers.ts';
 
 const limits = ({ operation }: Offer) => ({
   enabled: true,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { ASSET_NAME_MAX } from '../asset-names.ts';
-import { address, amount, flag, kindsOf, language, rowId, text } from '../fields.ts';
-import { listFields } from '../history.ts';
-import { isMemo } from '../memo.ts';
+import { ASSET_NAME_MAX } from '../../services/quotes/asset-names.ts';
+import { address, amount, flag, kindsOf, language, rowId, text } from '../shared/fields.ts';
+import { listFields } from '../shared/history.ts';
+import { isMemo } from '../shared/memo.ts';
 
 const country = text(20)
   .regex(/^[A-Za-z]{3}$/, 'must be an ISO 3166-1 alpha-3 code, such as USA')

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { RefusalCode } from '../../domain/refusal.ts';
-import { RESOLUTION_ACTIONS } from '../../domain/story.ts';
+import { RESOLUTION_ACTIONS } from '../../domain/transactions/story.ts';
 import type { FeeDetails } from './transaction.ts';
 
 /*

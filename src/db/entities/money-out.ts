@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { LEDGER_LEGS } from '../../domain/transaction.ts';
+import { LEDGER_LEGS } from '../../domain/transactions/transaction.ts';
 
 export const ENVELOPE_STATES = ['signed', 'included', 'failed', 'dead'] as const;
 export const ENVELOPE_PURPOSES = ['payments', 'channels'] as const;
@@ -135,7 +135,7 @@ export const RailPaymentSchema = defineEntity({
     asset: p.text(),
     amount: p.decimal('string').precision(19).scale(7),
     state: p.enum(RAIL_PAYMENT_STATES).default('planned'),
-    /** Whom this key pays, AES-256-GCM, sealed when it was planned; see `db/payee.ts`. */
+    /** Whom this key pays, AES-256-GCM, sealed when it was planned; see `services/transactions/payee/payee.ts`. */
     payeeCiphertext: p.blob().nullable(),
     payeeKeyId: p.text().nullable(),
     fundedBy: p.bigint('string'),

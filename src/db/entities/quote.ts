@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { QUOTE_CONTEXTS } from '../../domain/rates.ts';
+import { QUOTE_CONTEXTS } from '../../domain/quotes/rates.ts';
 import type { FeeDetails } from './transaction.ts';
 
 /** A firm quote (SEP-38). Its terms never change; `usedBy` is set once, by the one who takes it. */

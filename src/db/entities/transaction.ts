@@ -1,9 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { FeeLine } from '../../domain/fee.ts';
-import { STATUSES } from '../../domain/status.ts';
-import type { StoryTerms } from '../../domain/story-terms.ts';
-import type { Words } from '../../domain/words.ts';
-import { KINDS, PROTOCOLS, type Refunds } from '../../domain/transaction.ts';
+import type { FeeLine } from '../../domain/money/fee.ts';
+import { STATUSES } from '../../domain/transactions/status.ts';
+import type { StoryTerms } from '../../domain/transactions/story-terms.ts';
+import type { Words } from '../../domain/languages/words.ts';
+import { KINDS, PROTOCOLS, type Refunds } from '../../domain/transactions/transaction.ts';
 
 /** SEP `fee_details`, as stored. */
 export interface FeeDetails {

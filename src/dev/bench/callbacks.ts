@@ -1,4 +1,4 @@
-import { concurrently } from '../../stellar/concurrently.ts';
+import { concurrently } from '../../lib/concurrently.ts';
 import type { Answer } from '../../sandbox/wallet/http.ts';
 import { text } from '../../sandbox/wallet/http.ts';
 import type { Stack } from '../stack.ts';

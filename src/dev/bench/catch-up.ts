@@ -1,8 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
 import { Account, MuxedAccount, Operation, type Keypair } from '@stellar/stellar-sdk';
-import { createStories, type Stories } from '../../activities/stories.ts';
-import { createLookForPayments } from '../../activities/watch.ts';
-import { concurrently } from '../../stellar/concurrently.ts';
+import { createStories, type Stories } from '../../services/transactions/stories.ts';
+import { createLookForPayments } from '../../activities/watch/stream-payments.ts';
+import { concurrently } from '../../lib/concurrently.ts';
 import { expectMoney } from './expect-money.ts';
 import type { LedgerWorld } from './ledger-world.ts';
 

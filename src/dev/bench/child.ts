@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { findCacheDirectory } from '../cache-directory.ts';
 import type { DevelopmentConfig } from '../../config.ts';
 import type { Progress } from '../progress.ts';
-import { claimRun } from '../run-record.ts';
-import { superviseChild, type SupervisedChild } from '../supervise-child.ts';
+import { claimRun } from '../processes/run-record.ts';
+import { superviseChild, type SupervisedChild } from '../processes/supervise-child.ts';
 
 export interface ChildOrder {
   readonly name: string;

@@ -1,4 +1,4 @@
-import { createDrainSendQueue } from '../../activities/send.ts';
+import { createDrainSendQueue } from '../../activities/send/drain-send-queue.ts';
 import { waitUntil } from '../wait-until.ts';
 import type { LedgerWorld } from './ledger-world.ts';
 import { queuePayouts } from './queue-payouts.ts';

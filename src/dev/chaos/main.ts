@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { readDevelopmentConfig } from '../../config.ts';
 import { createProgress } from '../progress.ts';
 import { createReleases, releaseOnSignals } from '../releases.ts';
-import { MIX_ITEMS, readMix } from './mix.ts';
+import { MIX_ITEMS, readMix } from './plan/mix.ts';
 import { isGood, writeSummary } from './report.ts';
 import { runChaos } from './run.ts';
 

@@ -1,10 +1,10 @@
-import type { Verdict } from './judge.ts';
-import type { Breach, Decided } from './judge-types.ts';
-import type { Kill } from './kill.ts';
-import type { Mix } from './mix.ts';
-import type { Course } from './pay.ts';
-import { TARGETS } from './plan-kills.ts';
-import type { Policies } from './policies.ts';
+import type { Verdict } from './judge/judge.ts';
+import type { Breach, Decided } from './judge/types.ts';
+import type { Kill } from './faults/kill.ts';
+import type { Mix } from './plan/mix.ts';
+import type { Course } from './payers/pay.ts';
+import { TARGETS } from './plan/kills.ts';
+import type { Policies } from './plan/policies.ts';
 
 /** What a run came to. */
 export interface Outcome {

@@ -1,6 +1,6 @@
 import { Asset, Keypair } from '@stellar/stellar-sdk';
-import { storyId } from '../../domain/queue.ts';
-import type { Kind } from '../../domain/transaction.ts';
+import { storyId } from '../../domain/transactions/queue.ts';
+import type { Kind } from '../../domain/transactions/transaction.ts';
 import type { Answer } from '../../sandbox/wallet/http.ts';
 import { createLedgerClient, type LedgerClient } from '../../sandbox/wallet/ledger-client.ts';
 import { openRemittance } from '../../sandbox/wallet/sending-anchor.ts';

@@ -1,5 +1,5 @@
 import type { Refusal } from '../refusal.ts';
-import { wordsIn } from '../words.ts';
+import { wordsIn } from './words.ts';
 import { spanish } from './es.ts';
 import { createTranslate, type Translate } from './translate.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReversals } from './bank-reversals.ts';
 import { createIdentifier, positionOf, randomLetters } from './identifier.ts';
-import type { Habits } from './habits.ts';
-import { pageAfter, type Page } from './page.ts';
+import type { Habits } from './behaviours.ts';
+import { pageAfter, type Page } from './pages/page.ts';
 import { createProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
 import type { BankPayment, BankState, IncomingTransfer, PaymentRejection } from './state.ts';

@@ -1,5 +1,5 @@
 import { createIdentifier } from './identifier.ts';
-import { pageAfter, type Page } from './page.ts';
+import { pageAfter, type Page } from './pages/page.ts';
 import { createProblem, type Problem } from './problem.ts';
 import type { BankState, IncomingTransfer, Reversal } from './state.ts';
 

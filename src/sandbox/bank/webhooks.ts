@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Habits } from './habits.ts';
+import type { Habits } from './behaviours.ts';
 
 export interface WebhookTarget {
   readonly url: string;

@@ -1,8 +1,8 @@
 import { Account, Operation, TransactionBuilder } from '@stellar/stellar-sdk';
 import type { Network } from './network.ts';
-import type { TransactionRecord } from './records.ts';
-import { waitForTransaction } from './wait.ts';
-import type { Patience } from './wait.ts';
+import type { TransactionRecord } from './transactions/records.ts';
+import { waitForTransaction } from './closing/wait.ts';
+import type { Patience } from './closing/wait.ts';
 
 /** What becomes of a wish: the transaction that granted it, or why there is none. */
 export type Gift = TransactionRecord | 'already_funded' | 'failed';

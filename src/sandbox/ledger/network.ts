@@ -1,22 +1,22 @@
 import type { Keypair, xdr } from '@stellar/stellar-sdk';
-import { createChain } from './chain.ts';
-import type { ChainOptions, LedgerChain } from './chain.ts';
-import { BASE_FEE, MAX_OPERATIONS } from './header.ts';
-import type { History } from './history.ts';
+import { createChain } from './closing/chain.ts';
+import type { ChainOptions, LedgerChain } from './closing/chain.ts';
+import { BASE_FEE, MAX_OPERATIONS } from './closing/header.ts';
+import type { History } from './closing/history.ts';
 import { nameOf } from './operations/invoke-host-function.ts';
 import { handlerOf } from './operations/registry.ts';
-import { createQueue } from './queue.ts';
-import type { Queue } from './queue.ts';
-import type { Rates } from './rates.ts';
-import type { LedgerRecord } from './records.ts';
-import { spendable } from './reserves.ts';
-import { transactionResult } from './results.ts';
-import type { Outcome } from './results.ts';
-import type { State } from './state.ts';
-import { hasValidFee } from './soroban.ts';
-import { decodeTransaction, inclusionFee } from './transaction.ts';
-import type { SignedTransaction } from './transaction.ts';
-import { judge, minimumFee } from './validate.ts';
+import { createQueue } from './transactions/queue.ts';
+import type { Queue } from './transactions/queue.ts';
+import type { Rates } from './state/rates.ts';
+import type { LedgerRecord } from './transactions/records.ts';
+import { spendable } from './state/reserves.ts';
+import { transactionResult } from './transactions/results.ts';
+import type { Outcome } from './transactions/results.ts';
+import type { State } from './state/state.ts';
+import { hasValidFee } from './transactions/soroban.ts';
+import { decodeTransaction, inclusionFee } from './transactions/transaction.ts';
+import type { SignedTransaction } from './transactions/transaction.ts';
+import { judge, minimumFee } from './transactions/validate.ts';
 
 /** What became of a submission on arrival. */
 export type Submission =

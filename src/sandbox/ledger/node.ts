@@ -1,16 +1,16 @@
 import { rmSync } from 'node:fs';
-import type { Faults, FaultDraws } from './faults.ts';
+import type { Faults, FaultDraws } from './faults/faults.ts';
 import type { Answer, HorizonRequest, Reply, Route } from './horizon/http.ts';
 import { matchRoute } from './horizon/router.ts';
 import { notFound, stillIngesting } from './horizon/problem.ts';
-import { openJournal } from './journal.ts';
-import type { Journal } from './journal.ts';
-import { createIngestion } from './ingestion.ts';
-import type { Ingestion } from './ingestion.ts';
+import { openJournal } from './closing/journal.ts';
+import type { Journal } from './closing/journal.ts';
+import { createIngestion } from './closing/ingestion.ts';
+import type { Ingestion } from './closing/ingestion.ts';
 import { createNetwork } from './network.ts';
 import type { Network } from './network.ts';
 import { createStartingNode } from './starting-node.ts';
-import type { ConfiguredRate } from './rates.ts';
+import type { ConfiguredRate } from './state/rates.ts';
 
 export interface NodeOptions {
   readonly networkPassphrase: string;

@@ -12,7 +12,7 @@ import { rootRoutes } from './horizon/routes/root.ts';
 import { submissionRoutes } from './horizon/routes/submission.ts';
 import { tradeRoutes } from './horizon/routes/trades.ts';
 import type { Network } from './network.ts';
-import type { Patience } from './wait.ts';
+import type { Patience } from './closing/wait.ts';
 
 /** What the routes have to know beside the network. */
 export interface RouteOptions {

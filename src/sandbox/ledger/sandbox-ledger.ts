@@ -1,23 +1,23 @@
 import { Networks } from '@stellar/stellar-sdk';
 import type { Keypair } from '@stellar/stellar-sdk';
-import { createFaultInterceptor } from './faults-interceptor.ts';
-import { faultRoutes } from './faults-routes.ts';
-import { createFaults } from './faults.ts';
-import type { Faults } from './faults.ts';
+import { createFaultInterceptor } from './faults/interceptor.ts';
+import { faultRoutes } from './faults/routes.ts';
+import { createFaults } from './faults/faults.ts';
+import type { Faults } from './faults/faults.ts';
 import { createHorizon } from './horizon/app.ts';
 import type { Interceptor } from './horizon/http.ts';
 import { createRateLimit } from './horizon/rate-limit.ts';
 import type { RateLimit } from './horizon/rate-limit.ts';
-import { createLedgerClock } from './ledger-clock.ts';
+import { createLedgerClock } from './closing/ledger-clock.ts';
 import { closingRoutes } from './ledger-routes.ts';
-import { createLedgerTime } from './ledger-time.ts';
+import { createLedgerTime } from './closing/ledger-time.ts';
 import { listen, stopListening } from './listen.ts';
 import type { Network } from './network.ts';
 import { createSandboxNode } from './node.ts';
-import type { ConfiguredRate } from './rates.ts';
+import type { ConfiguredRate } from './state/rates.ts';
 import { ledgerRoutes } from './routes.ts';
-import { realTimer } from './timer.ts';
-import type { Timer } from './timer.ts';
+import { realTimer } from './closing/timer.ts';
+import type { Timer } from './closing/timer.ts';
 
 const DEFAULT_CLOSE_MS = 1_000;
 

@@ -1,7 +1,7 @@
-import { createHistory } from './history.ts';
+import { createHistory } from './closing/history.ts';
 import type { Network } from './network.ts';
-import type { LedgerRecord } from './records.ts';
-import { createState } from './state.ts';
+import type { LedgerRecord } from './transactions/records.ts';
+import { createState } from './state/state.ts';
 
 /** The first moment of Go's calendar, in seconds: what Horizon says of a ledger it has not seen. */
 const NEVER = -62_135_596_800n;

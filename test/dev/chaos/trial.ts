@@ -1,5 +1,5 @@
 import { createAnchor } from '../../../src/anchor.ts';
-import { createAnchor as createLater } from '../../../src/dev/chaos/later-anchor/anchor.ts';
+import { createAnchor as createLater } from '../../../src/dev/chaos/faults/later-anchor/anchor.ts';
 import type {
   BankPayout,
   BankReceipt,
@@ -7,12 +7,12 @@ import type {
   LedgerMove,
   Placement,
   Story,
-} from '../../../src/dev/chaos/evidence.ts';
-import { judge } from '../../../src/dev/chaos/judge.ts';
-import type { Decided, Party } from '../../../src/dev/chaos/judge-types.ts';
-import type { Policies } from '../../../src/dev/chaos/policies.ts';
-import { stroopsOf } from '../../../src/domain/amount.ts';
-import { stellarAssetId } from '../../../src/domain/asset.ts';
+} from '../../../src/dev/chaos/evidence/evidence.ts';
+import { judge } from '../../../src/dev/chaos/judge/judge.ts';
+import type { Decided, Party } from '../../../src/dev/chaos/judge/types.ts';
+import type { Policies } from '../../../src/dev/chaos/plan/policies.ts';
+import { stroopsOf } from '../../../src/domain/money/amount.ts';
+import { stellarAssetId } from '../../../src/domain/money/asset.ts';
 
 /* What a run's ledger, banks and anchor would show, of one payer; a test changes what it is about. */
 

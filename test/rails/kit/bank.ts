@@ -1,4 +1,4 @@
-import type { RailEvent } from '../../../src/activities/rails/rail.ts';
+import type { RailEvent } from '../../../src/rails/rail.ts';
 
 /** What a rail may ask its bank for; a bank maps each to the requests that its API has for it. */
 export type BankCall = 'pay' | 'find' | 'pollPayouts' | 'list' | 'pollDeposits';

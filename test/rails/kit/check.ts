@@ -1,4 +1,4 @@
-import type { Rail } from '../../../src/activities/rails/rail.ts';
+import type { Rail } from '../../../src/rails/rail.ts';
 import type { FakeBank } from './bank.ts';
 import { createTrial, type Trial } from './trial.ts';
 

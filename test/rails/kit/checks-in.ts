@@ -1,4 +1,4 @@
-import type { Rail, ReceivedFunds } from '../../../src/activities/rails/rail.ts';
+import type { Rail, ReceivedFunds } from '../../../src/rails/rail.ts';
 import type { BankFault } from './bank.ts';
 import type { NotPut, RailCheck } from './check.ts';
 import type { Trial } from './trial.ts';

@@ -1,4 +1,4 @@
-import type { Rail } from '../../../src/activities/rails/rail.ts';
+import type { Rail } from '../../../src/rails/rail.ts';
 import type { BankFault } from './bank.ts';
 import type { NotPut, RailCheck } from './check.ts';
 import { claimOf, type Trial } from './trial.ts';

@@ -1,4 +1,4 @@
-import type { PendingDeposit, Rail } from '../../../src/activities/rails/rail.ts';
+import type { PendingDeposit, Rail } from '../../../src/rails/rail.ts';
 import type { RailCheck } from './check.ts';
 
 const isAskedByName = ({ pollPendingDeposits }: Rail): boolean => pollPendingDeposits !== undefined;

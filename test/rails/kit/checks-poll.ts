@@ -1,4 +1,4 @@
-import type { InitiatedPayment, OutgoingUpdate, Rail } from '../../../src/activities/rails/rail.ts';
+import type { InitiatedPayment, OutgoingUpdate, Rail } from '../../../src/rails/rail.ts';
 import type { BankFault, FakeBank } from './bank.ts';
 import type { NotPut, RailCheck } from './check.ts';
 import type { Trial } from './trial.ts';

@@ -1,4 +1,4 @@
-import type { ParsedEvent, Rail, RailEvent } from '../../../src/activities/rails/rail.ts';
+import type { ParsedEvent, Rail, RailEvent } from '../../../src/rails/rail.ts';
 import type { NotPut, RailCheck } from './check.ts';
 import type { Trial } from './trial.ts';
 

@@ -1,4 +1,4 @@
-import { parseAmount } from '../../../src/domain/amount.ts';
+import { parseAmount } from '../../../src/domain/money/amount.ts';
 import { isRefusal } from '../../../src/domain/refusal.ts';
 import type {
   InitiatedPayment,
@@ -6,7 +6,7 @@ import type {
   OutgoingResult,
   Rail,
   ReceivedFunds,
-} from '../../../src/activities/rails/rail.ts';
+} from '../../../src/rails/rail.ts';
 import type { RailSubject } from './check.ts';
 
 /** What came of one call to the rail. */

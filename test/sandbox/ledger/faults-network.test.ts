@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
-import type { FaultInput } from '../../../src/sandbox/ledger/faults-schema.ts';
+import type { FaultInput } from '../../../src/sandbox/ledger/faults/schema.ts';
 import { closeAfter, hashOf, looks, order, startSetting } from './faults-support.ts';
 import type { Setting } from './faults-support.ts';
 import { pay, recordsOf, startLedger } from './support.ts';

@@ -1,12 +1,12 @@
-import { MAX_AMOUNT } from '../amounts.ts';
-import { isAuthorized } from '../balances.ts';
-import { AccountFlag, TrustlineFlag } from '../entries.ts';
-import type { ContractBalanceEntry } from '../entries.ts';
+import { MAX_AMOUNT } from '../state/amounts.ts';
+import { isAuthorized } from '../state/balances.ts';
+import { AccountFlag, TrustlineFlag } from '../state/entries.ts';
+import type { ContractBalanceEntry } from '../state/entries.ts';
 import { isContractId, issuerOf, NATIVE } from '../names.ts';
 import type { AssetName } from '../names.ts';
 import { bornAccount } from '../operations/create-account.ts';
-import { BASE_RESERVE, minimumBalance } from '../reserves.ts';
-import type { State } from '../state.ts';
+import { BASE_RESERVE, minimumBalance } from '../state/reserves.ts';
+import type { State } from '../state/state.ts';
 
 /** An asset's contract at work in a ledger. */
 export interface AssetContract {

@@ -1,7 +1,7 @@
 import { Asset } from '@stellar/stellar-sdk';
 import { issuedParts, NATIVE } from '../names.ts';
 import type { AssetName } from '../names.ts';
-import type { State } from '../state.ts';
+import type { State } from '../state/state.ts';
 
 const known = new Map<string, string>();
 

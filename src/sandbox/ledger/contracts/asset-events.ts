@@ -1,5 +1,5 @@
 import { xdr } from '@stellar/stellar-sdk';
-import { formatAmount } from '../amounts.ts';
+import { formatAmount } from '../state/amounts.ts';
 import { assetFields, isContractId } from '../names.ts';
 import type { Address, AssetName } from '../names.ts';
 import type { EffectDraft, JsonObject } from '../operations/operation.ts';

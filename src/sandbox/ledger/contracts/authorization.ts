@@ -1,7 +1,7 @@
 import { hash, xdr } from '@stellar/stellar-sdk';
 import { isContractId } from '../names.ts';
-import { signersOf } from '../signatures.ts';
-import type { State } from '../state.ts';
+import { signersOf } from '../transactions/signatures.ts';
+import type { State } from '../state/state.ts';
 import type { ContractCall } from './contract-call.ts';
 import { addressOfSc } from './sc-values.ts';
 import { weightOf } from './signed-weight.ts';

@@ -1,7 +1,7 @@
 import type { xdr } from '@stellar/stellar-sdk';
 import { isContractId, issuerOf, NATIVE } from '../names.ts';
 import type { Address, AssetName } from '../names.ts';
-import type { State } from '../state.ts';
+import type { State } from '../state/state.ts';
 import { give, take, takeBack } from './asset-balances.ts';
 import type { AssetContract } from './asset-balances.ts';
 import { assetOfContract } from './asset-contract.ts';

@@ -2,9 +2,9 @@ import { Account, Address, Operation } from '@stellar/stellar-sdk';
 import { SorobanDataBuilder, TransactionBuilder } from '@stellar/stellar-sdk';
 import type { AssetName } from '../names.ts';
 import type { Network } from '../network.ts';
-import type { TransactionRecord } from '../records.ts';
-import { waitForLedger, waitForTransaction } from '../wait.ts';
-import type { Patience } from '../wait.ts';
+import type { TransactionRecord } from '../transactions/records.ts';
+import { waitForLedger, waitForTransaction } from '../closing/wait.ts';
+import type { Patience } from '../closing/wait.ts';
 import { contractOf } from './asset-contract.ts';
 import { payManyArguments } from './paying-contract.ts';
 

@@ -1,15 +1,15 @@
 import { Address, StrKey, xdr } from '@stellar/stellar-sdk';
 import { z } from 'zod';
-import { parseAmount } from '../amounts.ts';
+import { parseAmount } from '../state/amounts.ts';
 import { ok } from '../horizon/http.ts';
 import type { Answer, HorizonRequest, Route } from '../horizon/http.ts';
 import { badRequest, submissionTimeout, transactionFailed } from '../horizon/problem.ts';
 import { presentTransaction } from '../horizon/resources/transaction.ts';
 import { NATIVE } from '../names.ts';
 import type { Network } from '../network.ts';
-import { resultCodes } from '../result-codes.ts';
+import { resultCodes } from '../transactions/result-codes.ts';
 import { readBody } from '../sandbox-body.ts';
-import type { Patience } from '../wait.ts';
+import type { Patience } from '../closing/wait.ts';
 import { createContractPayer } from './contract-payer.ts';
 
 const isAddress = (text: string): boolean => {

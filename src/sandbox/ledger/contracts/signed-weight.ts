@@ -1,6 +1,6 @@
 import { verify, StrKey } from '@stellar/stellar-sdk';
 import type { xdr } from '@stellar/stellar-sdk';
-import type { Signer } from '../entries.ts';
+import type { Signer } from '../state/entries.ts';
 
 /**
  * The weight behind an account's signature for a contract call: a list of `public_key` and

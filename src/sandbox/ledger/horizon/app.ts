@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Network } from '../network.ts';
-import type { Timer } from '../timer.ts';
+import type { Timer } from '../closing/timer.ts';
 import { acceptsJson, wantsStream } from './http.ts';
 import type { Answer, HorizonRequest, Interceptor, Route } from './http.ts';
 import { badRequest, notAcceptable, notFound, rateLimited, serverError } from './problem.ts';

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Network } from '../network.ts';
-import type { Timer } from '../timer.ts';
+import type { Timer } from '../closing/timer.ts';
 import type { EventSink, StreamReply } from './http.ts';
 import type { ReadRecords } from './listing.ts';
 import type { Paging } from './paging.ts';

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
-import type { Timer } from '../timer.ts';
+import type { Timer } from '../closing/timer.ts';
 import { HAL_JSON } from './http.ts';
 import type { Answer, CutReply, Reply } from './http.ts';
 import type { Problem } from './problem.ts';

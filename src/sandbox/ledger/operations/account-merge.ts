@@ -1,9 +1,9 @@
 import { xdr } from '@stellar/stellar-sdk';
-import { formatAmount } from '../amounts.ts';
-import { credit } from '../balances.ts';
-import { AccountFlag } from '../entries.ts';
+import { formatAmount } from '../state/amounts.ts';
+import { credit } from '../state/balances.ts';
+import { AccountFlag } from '../state/entries.ts';
 import { addressFields, addressOf, NATIVE } from '../names.ts';
-import { releaseSponsor } from '../reserves.ts';
+import { releaseSponsor } from '../state/reserves.ts';
 import { defineOperation } from './operation.ts';
 
 type Refusal =

@@ -1,7 +1,7 @@
 import { xdr } from '@stellar/stellar-sdk';
-import { formatAmount } from '../amounts.ts';
-import { AccountFlag, TrustlineFlag } from '../entries.ts';
-import type { AccountEntry, TrustlineEntry } from '../entries.ts';
+import { formatAmount } from '../state/amounts.ts';
+import { AccountFlag, TrustlineFlag } from '../state/entries.ts';
+import type { AccountEntry, TrustlineEntry } from '../state/entries.ts';
 import {
   addressFields,
   assetFields,
@@ -11,7 +11,7 @@ import {
   trustedAssetName,
 } from '../names.ts';
 import type { AssetName } from '../names.ts';
-import { releaseSubentry, reserveSubentry } from '../reserves.ts';
+import { releaseSubentry, reserveSubentry } from '../state/reserves.ts';
 import type { OperationContext } from './operation.ts';
 import { defineOperation } from './operation.ts';
 

@@ -1,6 +1,6 @@
 import { xdr } from '@stellar/stellar-sdk';
-import { formatAmount } from '../amounts.ts';
-import { TrustlineFlag } from '../entries.ts';
+import { formatAmount } from '../state/amounts.ts';
+import { TrustlineFlag } from '../state/entries.ts';
 import { addressFields, addressOf, assetFields, assetName, issuerOf, NATIVE } from '../names.ts';
 import { defineOperation } from './operation.ts';
 

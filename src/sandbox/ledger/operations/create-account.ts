@@ -1,9 +1,9 @@
 import { xdr } from '@stellar/stellar-sdk';
-import { formatAmount } from '../amounts.ts';
-import { debit } from '../balances.ts';
+import { formatAmount } from '../state/amounts.ts';
+import { debit } from '../state/balances.ts';
 import { accountOfKey, NATIVE } from '../names.ts';
-import type { AccountEntry } from '../entries.ts';
-import { BASE_RESERVE, sponsorReserves } from '../reserves.ts';
+import type { AccountEntry } from '../state/entries.ts';
+import { BASE_RESERVE, sponsorReserves } from '../state/reserves.ts';
 import { defineOperation } from './operation.ts';
 import type { EffectDraft } from './operation.ts';
 

@@ -1,6 +1,6 @@
 import { xdr } from '@stellar/stellar-sdk';
-import type { DataEntry } from '../entries.ts';
-import { releaseSubentry, reserveSubentry } from '../reserves.ts';
+import type { DataEntry } from '../state/entries.ts';
+import { releaseSubentry, reserveSubentry } from '../state/reserves.ts';
 import type { OperationContext } from './operation.ts';
 import { defineOperation } from './operation.ts';
 

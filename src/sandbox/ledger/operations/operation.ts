@@ -1,8 +1,8 @@
 import type { xdr } from '@stellar/stellar-sdk';
-import type { Trade } from '../market.ts';
+import type { Trade } from '../state/market.ts';
 import type { Address } from '../names.ts';
-import type { Rates } from '../rates.ts';
-import type { State } from '../state.ts';
+import type { Rates } from '../state/rates.ts';
+import type { State } from '../state/state.ts';
 
 /** How much signing weight an operation asks for: a threshold of its source account. */
 export type Level = 'low' | 'medium' | 'high';

@@ -1,7 +1,7 @@
 import { xdr } from '@stellar/stellar-sdk';
-import { formatAmount } from '../amounts.ts';
-import { credit, debit } from '../balances.ts';
-import type { CreditRefusal, DebitRefusal } from '../balances.ts';
+import { formatAmount } from '../state/amounts.ts';
+import { credit, debit } from '../state/balances.ts';
+import type { CreditRefusal, DebitRefusal } from '../state/balances.ts';
 import { addressFields, addressOf, assetFields, assetName, issuerOf, NATIVE } from '../names.ts';
 import { defineOperation } from './operation.ts';
 

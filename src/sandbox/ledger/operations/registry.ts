@@ -2,20 +2,20 @@ import type { xdr } from '@stellar/stellar-sdk';
 import { accountMerge } from './account-merge.ts';
 import { bumpSequence } from './bump-sequence.ts';
 import { changeTrust } from './change-trust.ts';
-import { claimClaimableBalance, createClaimableBalance } from './claimable-balance.ts';
-import { clawbackClaimableBalance } from './clawback-claimable-balance.ts';
+import { claimClaimableBalance, createClaimableBalance } from './claimables/claimable-balance.ts';
+import { clawbackClaimableBalance } from './claimables/clawback-claimable-balance.ts';
 import { clawback } from './clawback.ts';
 import { createAccount } from './create-account.ts';
 import { manageData } from './manage-data.ts';
-import { createPassiveSellOffer, manageBuyOffer, manageSellOffer } from './manage-offer.ts';
+import { createPassiveSellOffer, manageBuyOffer, manageSellOffer } from './paths/manage-offer.ts';
 import { invokeHostFunction } from './invoke-host-function.ts';
 import type { OperationHandler } from './operation.ts';
-import { pathPaymentStrictReceive } from './path-strict-receive.ts';
-import { pathPaymentStrictSend } from './path-strict-send.ts';
+import { pathPaymentStrictReceive } from './paths/path-strict-receive.ts';
+import { pathPaymentStrictSend } from './paths/path-strict-send.ts';
 import { payment } from './payment.ts';
-import { revokeSponsorship } from './revoke-sponsorship.ts';
+import { revokeSponsorship } from './sponsorship/revoke-sponsorship.ts';
 import { setOptions } from './set-options.ts';
-import { beginSponsoring, endSponsoring } from './sponsoring.ts';
+import { beginSponsoring, endSponsoring } from './sponsorship/sponsoring.ts';
 import { allowTrust, setTrustLineFlags } from './trustline-flags.ts';
 
 const HANDLERS: readonly OperationHandler[] = [

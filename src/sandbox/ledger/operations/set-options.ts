@@ -1,6 +1,6 @@
 import { SignerKey, xdr } from '@stellar/stellar-sdk';
-import { AccountFlag } from '../entries.ts';
-import type { AccountEntry } from '../entries.ts';
+import { AccountFlag } from '../state/entries.ts';
+import type { AccountEntry } from '../state/entries.ts';
 import { accountOfKey } from '../names.ts';
 import { changeSigner } from './signers.ts';
 import type { EffectDraft, JsonObject, OperationContext } from './operation.ts';

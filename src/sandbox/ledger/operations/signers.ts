@@ -1,8 +1,8 @@
 import { SignerKey } from '@stellar/stellar-sdk';
 import type { xdr } from '@stellar/stellar-sdk';
-import type { AccountEntry, Signer } from '../entries.ts';
-import { releaseSubentry, reserveSubentry } from '../reserves.ts';
-import type { State } from '../state.ts';
+import type { AccountEntry, Signer } from '../state/entries.ts';
+import { releaseSubentry, reserveSubentry } from '../state/reserves.ts';
+import type { State } from '../state/state.ts';
 import type { EffectDraft, OperationContext } from './operation.ts';
 
 /** The network's limit of signers besides the account's own key. */

@@ -1,10 +1,10 @@
 import { Asset, xdr } from '@stellar/stellar-sdk';
-import { AccountFlag, TrustlineFlag } from '../entries.ts';
-import type { TrustlineEntry } from '../entries.ts';
+import { AccountFlag, TrustlineFlag } from '../state/entries.ts';
+import type { TrustlineEntry } from '../state/entries.ts';
 import { accountOfKey, assetFields, assetName, issuerOf, NATIVE } from '../names.ts';
 import type { AssetName } from '../names.ts';
-import { withdrawOffer } from '../offers.ts';
-import type { State } from '../state.ts';
+import { withdrawOffer } from '../state/offers.ts';
+import type { State } from '../state/state.ts';
 import type { JsonObject, OperationContext } from './operation.ts';
 import { defineOperation } from './operation.ts';
 

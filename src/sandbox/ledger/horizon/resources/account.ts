@@ -1,10 +1,10 @@
 import { StrKey } from '@stellar/stellar-sdk';
-import { formatAmount } from '../../amounts.ts';
-import { AccountFlag, TrustlineFlag } from '../../entries.ts';
-import type { AccountEntry, DataEntry, TrustlineEntry } from '../../entries.ts';
+import { formatAmount } from '../../state/amounts.ts';
+import { AccountFlag, TrustlineFlag } from '../../state/entries.ts';
+import type { AccountEntry, DataEntry, TrustlineEntry } from '../../state/entries.ts';
 import { assetFields } from '../../names.ts';
 import type { JsonObject } from '../../operations/operation.ts';
-import type { State } from '../../state.ts';
+import type { State } from '../../state/state.ts';
 import { isoTime, link, listingLink } from './links.ts';
 
 export function presentAccount(account: AccountEntry, state: State, base: string): JsonObject {

@@ -1,7 +1,7 @@
-import { formatAmount } from '../../amounts.ts';
-import type { ClaimableEntry } from '../../entries.ts';
+import { formatAmount } from '../../state/amounts.ts';
+import type { ClaimableEntry } from '../../state/entries.ts';
 import type { JsonObject } from '../../operations/operation.ts';
-import { presentPredicate } from '../../predicates.ts';
+import { presentPredicate } from '../../state/predicates.ts';
 import { isoTime, link, listingLink } from './links.ts';
 
 export function claimableToken({ id, lastModifiedLedger }: ClaimableEntry): string {

@@ -1,7 +1,7 @@
 import { EFFECT_TYPES } from '../../operations/operation.ts';
 import type { JsonObject } from '../../operations/operation.ts';
 import { addressFields } from '../../names.ts';
-import type { EffectRecord } from '../../records.ts';
+import type { EffectRecord } from '../../transactions/records.ts';
 import { isoTime, link } from './links.ts';
 
 export function effectToken({ token, order }: EffectRecord): string {

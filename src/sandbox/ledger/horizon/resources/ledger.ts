@@ -1,8 +1,8 @@
-import { formatAmount } from '../../amounts.ts';
-import { PROTOCOL_VERSION, TOTAL_COINS } from '../../header.ts';
+import { formatAmount } from '../../state/amounts.ts';
+import { PROTOCOL_VERSION, TOTAL_COINS } from '../../closing/header.ts';
 import type { JsonObject } from '../../operations/operation.ts';
-import type { LedgerRecord } from '../../records.ts';
-import { BASE_RESERVE } from '../../reserves.ts';
+import type { LedgerRecord } from '../../transactions/records.ts';
+import { BASE_RESERVE } from '../../state/reserves.ts';
 import { isoTime, link, listingLink } from './links.ts';
 
 export function presentLedger(ledger: LedgerRecord, base: string): JsonObject {

@@ -1,5 +1,5 @@
-import { formatAmount } from '../../amounts.ts';
-import type { OfferEntry, Price } from '../../entries.ts';
+import { formatAmount } from '../../state/amounts.ts';
+import type { OfferEntry, Price } from '../../state/entries.ts';
 import { assetFields } from '../../names.ts';
 import type { JsonObject } from '../../operations/operation.ts';
 import { isoTime, link } from './links.ts';

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../operations/operation.ts';
 import { addressFields } from '../../names.ts';
-import type { OperationRecord } from '../../records.ts';
+import type { OperationRecord } from '../../transactions/records.ts';
 import { isoTime, link } from './links.ts';
 
 /** @param joined the transaction to go with it (`join=transactions`) */

@@ -1,8 +1,8 @@
-import { formatAmount } from '../../amounts.ts';
+import { formatAmount } from '../../state/amounts.ts';
 import { assetFields, compareAssets } from '../../names.ts';
 import type { AssetName } from '../../names.ts';
 import type { JsonObject } from '../../operations/operation.ts';
-import type { TradeRecord } from '../../records.ts';
+import type { TradeRecord } from '../../transactions/records.ts';
 import { isoTime, link } from './links.ts';
 
 /** A trade as one reads it: which side is the base. */

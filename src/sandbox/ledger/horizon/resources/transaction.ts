@@ -1,7 +1,7 @@
-import { feeMetaXdr, resultMetaXdr } from '../../meta.ts';
+import { feeMetaXdr, resultMetaXdr } from '../../transactions/meta.ts';
 import { addressFields } from '../../names.ts';
 import type { JsonObject } from '../../operations/operation.ts';
-import type { TransactionRecord } from '../../records.ts';
+import type { TransactionRecord } from '../../transactions/records.ts';
 import { isoTime, link, listingLink } from './links.ts';
 
 /**

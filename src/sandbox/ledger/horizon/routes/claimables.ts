@@ -1,4 +1,4 @@
-import type { ClaimableEntry } from '../../entries.ts';
+import type { ClaimableEntry } from '../../state/entries.ts';
 import type { Network } from '../../network.ts';
 import { ok } from '../http.ts';
 import type { HorizonRequest, Route } from '../http.ts';

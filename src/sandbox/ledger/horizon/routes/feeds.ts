@@ -1,8 +1,12 @@
 import type { Feed } from '../../feed.ts';
-import type { Feeds } from '../../history.ts';
+import type { Feeds } from '../../closing/history.ts';
 import type { Network } from '../../network.ts';
 import type { JsonObject } from '../../operations/operation.ts';
-import type { EffectRecord, OperationRecord, TransactionRecord } from '../../records.ts';
+import type {
+  EffectRecord,
+  OperationRecord,
+  TransactionRecord,
+} from '../../transactions/records.ts';
 import type { HorizonRequest, Route } from '../http.ts';
 import { listingRoute } from '../listing.ts';
 import type { ReadRecords } from '../listing.ts';

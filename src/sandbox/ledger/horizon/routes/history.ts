@@ -1,8 +1,8 @@
-import { createFeeds } from '../../history.ts';
-import type { Feeds } from '../../history.ts';
-import { FIRST_LEDGER } from '../../chain.ts';
+import { createFeeds } from '../../closing/history.ts';
+import type { Feeds } from '../../closing/history.ts';
+import { FIRST_LEDGER } from '../../closing/chain.ts';
 import type { Network } from '../../network.ts';
-import type { TransactionRecord } from '../../records.ts';
+import type { TransactionRecord } from '../../transactions/records.ts';
 import { ledgerOfToid, MAX_TOKEN } from '../../toid.ts';
 import { ok } from '../http.ts';
 import type { HorizonRequest, Route } from '../http.ts';

@@ -1,6 +1,6 @@
-import { formatAmount } from '../../amounts.ts';
-import { TrustlineFlag } from '../../entries.ts';
-import type { TrustlineEntry } from '../../entries.ts';
+import { formatAmount } from '../../state/amounts.ts';
+import { TrustlineFlag } from '../../state/entries.ts';
+import type { TrustlineEntry } from '../../state/entries.ts';
 import { assetFields, assetType, issuedParts } from '../../names.ts';
 import type { AssetName } from '../../names.ts';
 import type { Network } from '../../network.ts';

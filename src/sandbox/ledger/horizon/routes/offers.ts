@@ -1,5 +1,5 @@
-import { formatAmount } from '../../amounts.ts';
-import { bookOf } from '../../market.ts';
+import { formatAmount } from '../../state/amounts.ts';
+import { bookOf } from '../../state/market.ts';
 import { assetFields } from '../../names.ts';
 import type { AssetName } from '../../names.ts';
 import type { Network } from '../../network.ts';

@@ -1,6 +1,6 @@
-import { formatAmount, MAX_AMOUNT, parseAmount } from '../../amounts.ts';
-import { exchange } from '../../market.ts';
-import type { Order } from '../../market.ts';
+import { formatAmount, MAX_AMOUNT, parseAmount } from '../../state/amounts.ts';
+import { exchange } from '../../state/market.ts';
+import type { Order } from '../../state/market.ts';
 import { assetFields, NATIVE } from '../../names.ts';
 import type { AssetName } from '../../names.ts';
 import type { Network } from '../../network.ts';

@@ -1,8 +1,8 @@
-import { FIRST_LEDGER } from '../../chain.ts';
-import { PROTOCOL_VERSION } from '../../header.ts';
+import { FIRST_LEDGER } from '../../closing/chain.ts';
+import { PROTOCOL_VERSION } from '../../closing/header.ts';
 import type { Network } from '../../network.ts';
 import type { JsonObject } from '../../operations/operation.ts';
-import { feeStats } from '../../fee-stats.ts';
+import { feeStats } from '../../transactions/fee-stats.ts';
 import { ok } from '../http.ts';
 import type { Reply, Route } from '../http.ts';
 import { isoTime } from '../resources/links.ts';

@@ -1,17 +1,17 @@
 import type { xdr } from '@stellar/stellar-sdk';
 import { xdr as codec } from '@stellar/stellar-sdk';
 import type { Network, Submission } from '../../network.ts';
-import type { TransactionRecord } from '../../records.ts';
-import { resultCodes } from '../../result-codes.ts';
+import type { TransactionRecord } from '../../transactions/records.ts';
+import { resultCodes } from '../../transactions/result-codes.ts';
 import { ok } from '../http.ts';
 import type { Answer, HorizonRequest, Route } from '../http.ts';
 import { submissionTimeout, transactionFailed, transactionMalformed } from '../problem.ts';
 import { unsupportedMediaType } from '../problem.ts';
 import type { Problem } from '../problem.ts';
 import { presentTransaction } from '../resources/transaction.ts';
-import { decodeTransaction } from '../../transaction.ts';
-import { waitForSequence, waitForTransaction } from '../../wait.ts';
-import type { Patience } from '../../wait.ts';
+import { decodeTransaction } from '../../transactions/transaction.ts';
+import { waitForSequence, waitForTransaction } from '../../closing/wait.ts';
+import type { Patience } from '../../closing/wait.ts';
 
 /** Submitting: the route that waits for the ledger and the one that does not. */
 export function submissionRoutes(network: Network, patience: Patience): Route[] {

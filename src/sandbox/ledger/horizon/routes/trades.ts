@@ -1,7 +1,7 @@
 import type { Feed } from '../../feed.ts';
 import type { AssetName } from '../../names.ts';
 import type { Network } from '../../network.ts';
-import type { TradeRecord } from '../../records.ts';
+import type { TradeRecord } from '../../transactions/records.ts';
 import type { HorizonRequest, Route } from '../http.ts';
 import { listingRoute } from '../listing.ts';
 import type { ReadRecords } from '../listing.ts';

@@ -1,0 +1,41 @@
+import { createReconcileRail } from './audit/reconcile-rail.ts';
+import { createExecuteOutgoingTransaction, type RailHostDeps } from './rail/pay-out/execute.ts';
+import { createAfterDeposit } from './rail/received/after-deposit.ts';
+import { observeRail } from './rail/observe.ts';
+import { createPollOutgoingTransactions } from './rail/pay-out/poll-outgoing.ts';
+import { createPollPendingDeposits } from './rail/received/poll-received.ts';
+import type { Rail } from '../rails/rail.ts';
+import { createRequestFunds } from './rail/received/request-funds.ts';
+
+/**
+ * Holds a rail to its own profile when its worker starts, and not when the first answer is lost.
+ * @throws when the profile promises what the rail cannot do.
+ */
+const holdToProfile = ({ profile, findOutgoing }: Rail): void => {
+  const { name, retry, batchSize } = profile;
+  if (retry.by === 'lookUp' && !findOutgoing) {
+    throw new Error(`the profile of ${name} says lookUp, which needs findOutgoing`);
+  }
+  if (!Number.isInteger(batchSize) || batchSize < 1) {
+    throw new Error(`the profile of ${name} needs a batchSize of at least 1`);
+  }
+};
+
+/**
+ * What runs on a rail's queue: our host around the author's functions. It takes ids, loads and
+ * decrypts what the author needs, journals, calls, records the outcome, and tells the stories.
+ */
+export const createRailHost = (given: RailHostDeps) => {
+  holdToProfile(given.rail);
+  const deps = { ...given, rail: observeRail(given.rail, given) };
+  return {
+    requestFunds: createRequestFunds(deps),
+    executeOutgoingTransaction: createExecuteOutgoingTransaction(deps),
+    pollPendingDeposits: createPollPendingDeposits(deps),
+    pollOutgoingTransactions: createPollOutgoingTransactions(deps),
+    afterDeposit: createAfterDeposit(deps),
+    reconcileRail: createReconcileRail(deps),
+  };
+};
+
+export type RailActivities = ReturnType<typeof createRailHost>;

@@ -1,0 +1,100 @@
+import { RailPayment } from '../../../db/entities/money-out.ts';
+import type { Orm } from '../../../db/orm.ts';
+import {
+  isKeyYoung,
+  lookedForTooLong,
+  mayStillBegin,
+  planUnheardOf,
+  type CalledPayment,
+} from './plan-unknown.ts';
+import { readAnswer } from './read-answer.ts';
+import type { OutgoingPayment, OutgoingResult, Rail } from '../../../rails/rail.ts';
+
+/** What a call came to: an answer, a person's matter, or too early to say. */
+export type Answer =
+  | OutgoingResult
+  | { readonly state: 'parked'; readonly reason: string }
+  | { readonly state: 'wait'; readonly waitMs: number };
+
+/** What is written down around calls. A payment that was settled meanwhile is left as it is. */
+export interface CallJournal {
+  /** The caller saw the call end without an answer. */
+  lost(payment: CalledPayment, at: Date): Promise<void>;
+  /** Counts one further call; false when another worker has counted it first. */
+  claim(payment: CalledPayment, at: Date): Promise<boolean>;
+}
+
+export const createCallJournal = (orm: Orm): CallJournal => ({
+  async lost({ key, asks }, answerLostAt) {
+    await orm.em.fork().nativeUpdate(RailPayment, { key, asks, state: 'asked' }, { answerLostAt });
+  },
+  async claim({ key, asks }, askedAt) {
+    const claimed = { asks: asks + 1, askedAt, answerLostAt: null };
+    const held = { key, asks, state: 'asked' as const };
+    return (await orm.em.fork().nativeUpdate(RailPayment, held, claimed)) > 0;
+  },
+});
+
+/** The calls to a rail, each journalled before it is made. Whatever they throw means unknown. */
+export const createCalls = (rail: Rail, journal: CallJournal, now: () => number) => {
+  const { retry } = rail.profile;
+
+  const ask = async (payment: CalledPayment, order: OutgoingPayment): Promise<OutgoingResult> => {
+    if (!mayStillBegin(retry, payment, now())) throw new Error('it is too late for this call');
+    try {
+      return readAnswer(await rail.executeOutgoingTransaction(order));
+    } catch (error) {
+      await journal.lost(payment, new Date(now()));
+      throw error;
+    }
+  };
+
+  /** Counts a call that nothing but its journal makes safe; one of two who want to make it may. */
+  const claim = async (payment: CalledPayment): Promise<CalledPayment> => {
+    const askedAt = new Date(now());
+    if (await journal.claim(payment, askedAt)) {
+      return { ...payment, asks: payment.asks + 1, askedAt, answerLostAt: null };
+    }
+    throw new Error('another worker asks already');
+  };
+
+  const withoutLookUp = async (
+    payment: CalledPayment,
+    orderOf: () => OutgoingPayment,
+    error: unknown,
+  ): Promise<Answer> => {
+    // The key alone makes another call safe, as long as it is young.
+    if (isKeyYoung(retry, payment, now())) return ask(payment, orderOf());
+    if (!lookedForTooLong(payment, now())) throw error;
+    return { state: 'parked', reason: `${payment.key}: the rail could not be asked for a week` };
+  };
+
+  const lookUp = async (
+    payment: CalledPayment,
+    orderOf: () => OutgoingPayment,
+  ): Promise<Answer> => {
+    const lookedAt = now();
+    let found;
+    try {
+      found = await rail.findOutgoing?.(payment.key);
+    } catch (error) {
+      return withoutLookUp(payment, orderOf, error);
+    }
+    if (found?.state !== 'unknown') return readAnswer(found);
+    // "Never heard of it" is proof only once the lost call can no longer be on its way.
+    const next = planUnheardOf(retry, payment, { lookedAt, now: now() });
+    switch (next.plan) {
+      case 'wait':
+        return { state: 'wait', waitMs: next.waitMs };
+      case 'park':
+        return { state: 'parked', reason: next.reason };
+      case 'repeat':
+        return ask(payment, orderOf());
+      case 'askAnew': {
+        const order = orderOf();
+        return ask(await claim(payment), order);
+      }
+    }
+  };
+  return { ask, lookUp };
+};

@@ -1,0 +1,56 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { RailPayment } from '../../../db/entities/money-out.ts';
+import type { OutgoingResult, OutgoingUpdate } from '../../../rails/rail.ts';
+
+/** What a rail says of a pay-out, whether it answers, is polled or sends a webhook. */
+export type PayoutNews = Pick<OutgoingUpdate, 'state' | 'railReference'> | OutgoingResult;
+
+const REFUSALS = ['failed', 'refund', 'needsInfo', 'returned'];
+
+/** What contradicts what: the case's own key, and both statements for the person who reads it. */
+export interface Contradiction {
+  readonly sourceKey: string;
+  readonly statement: string;
+}
+
+/**
+ * How news contradicts what is settled; null where it does not. Old news, such as "ready" after
+ * "delivered", contradicts nothing, and neither does a second way of saying the same.
+ */
+export const contradictionOf = (payment: RailPayment, news: PayoutNews): Contradiction | null => {
+  const sourceKey = `payout/${payment.key}`;
+  const statement = `${payment.state} before, ${news.state} now`;
+  if (payment.state === 'delivered' && REFUSALS.includes(news.state)) {
+    return { sourceKey, statement };
+  }
+  if (payment.state === 'failed' && news.state === 'delivered') return { sourceKey, statement };
+  const known = payment.railReference;
+  const reference = 'railReference' in news ? news.railReference : undefined;
+  if (payment.state !== 'delivered' || news.state !== 'delivered') return null;
+  if (!known || !reference || known === reference) return null;
+  // Paid twice, perhaps: each further payment is a case of its own.
+  return {
+    sourceKey: `${sourceKey}/${reference}`,
+    statement: `delivered as ${known} before, as ${reference} now`,
+  };
+};
+
+const fileOnce = `insert into investigation
+  (source_key, reason, asset, amount, transaction_id, resolution)
+  values (?, 'contradiction', ?, ?, ?, ?) on conflict do nothing`;
+
+/**
+ * Files news that contradicts what is settled, in the caller's database transaction: no money
+ * moves, and a person sees both statements. The same news told again changes nothing.
+ */
+export const fileContradiction = async (
+  em: EntityManager,
+  payment: RailPayment,
+  news: PayoutNews,
+): Promise<void> => {
+  const found = contradictionOf(payment, news);
+  if (!found) return;
+  const { asset, amount, transactionId } = payment;
+  const values = [found.sourceKey, asset, amount, transactionId, found.statement];
+  await em.execute(fileOnce, values, 'run');
+};

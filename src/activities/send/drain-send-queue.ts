@@ -1,0 +1,105 @@
+import { Context } from '@temporalio/activity';
+import { Cursor } from '../../db/entities/money-in.ts';
+import { listen } from '../../db/listen.ts';
+import { NetworkFault, type StellarNetwork } from '../../stellar/network.ts';
+import { createAlarm, pause } from '../../lib/pause.ts';
+import type { SignerOf } from '../../stellar/signing/signer.ts';
+import type { StoreDeps } from '../../services/deps.ts';
+import type { ChannelSigner } from './envelopes/channels.ts';
+import { createSendRound } from './drain-pass.ts';
+import { sendSource } from './state.ts';
+import { describeFailure } from '../../domain/failure.ts';
+
+export interface SendDeps extends StoreDeps {
+  readonly network: StellarNetwork;
+  readonly networkPassphrase: string;
+  /** Whoever signs for the distribution accounts. */
+  readonly signerOf: SignerOf;
+  /** Who signs for a channel; absent where anchor.ts asks for none. */
+  readonly channelSigner?: ChannelSigner;
+  readonly databaseUrl: string;
+  /** How long a ledger may include an envelope after it was made; two minutes by default. */
+  readonly envelopeLifeMs?: number;
+  /** The clock that ledgers are held against, in milliseconds since 1970; the machine's by default. */
+  readonly now?: () => number;
+}
+
+/** The activity returns now and then, so that a new version of it takes over. */
+const TURN_MS = 600_000;
+/** How often an idle queue is looked at, in case a notification was not heard. */
+const IDLE_LOOK_MS = 5_000;
+/** What is queued within this time of each other shares envelopes. */
+const GATHER_MS = 20;
+/** How long a network that cannot be asked is left alone, unless it says how long. */
+const FAULT_REST_MS = 1_000;
+
+/**
+ * Sends what is queued for an account, for one turn: brings open envelopes to their end, and binds
+ * the next ones to the channels that are free. Two of them at once do no harm: rows are locked, and
+ * the database holds a channel to one envelope.
+ */
+export const createDrainSendQueue =
+  (deps: SendDeps) =>
+  async (account: string, signal: AbortSignal): Promise<void> => {
+    const { log } = deps;
+    const round = createSendRound(deps, account, signal);
+    const alarm = createAlarm();
+    const onNotice = (source: string): void => {
+      if (source === account) alarm.ring();
+    };
+    const channel = 'ledger_payment_queued';
+    const listener = listen({ databaseUrl: deps.databaseUrl, channel, onNotice });
+    const until = Date.now() + TURN_MS;
+    let faults = 0;
+
+    const turn = async (): Promise<void> => {
+      try {
+        const next = await round();
+        faults = 0;
+        // While nothing is free for it, news of more payments changes nothing.
+        if (next.state === 'full') return await pause(next.dueInMs, signal);
+        await alarm.wait(next.state === 'busy' ? next.dueInMs : IDLE_LOOK_MS, signal);
+        await pause(GATHER_MS, signal);
+      } catch (error) {
+        if (!(error instanceof NetworkFault)) throw error;
+        faults += 1;
+        if (faults === 1) {
+          log.warn(
+            { account, failure: describeFailure(error) },
+            'the network cannot be asked; we go on',
+          );
+        }
+        await pause(Math.max(error.retryAfterMs ?? 0, FAULT_REST_MS), signal);
+      }
+    };
+
+    try {
+      while (!signal.aborted && Date.now() < until) await turn();
+    } catch (error) {
+      // Whatever a stop interrupts is journalled and taken up by whoever comes next.
+      if (!signal.aborted) throw error;
+    } finally {
+      await listener.close();
+    }
+    signal.throwIfAborted();
+  };
+
+/** True when a person has to clear something before an account sends again. */
+export const isSendingStopped = async (
+  { orm }: Pick<StoreDeps, 'orm'>,
+  account: string,
+): Promise<boolean> => {
+  const known = await orm.em.fork().findOne(Cursor, { source: sendSource(account) });
+  return (known?.stoppedReason ?? null) !== null;
+};
+
+export const createSendActivities = (deps: SendDeps) => {
+  const drainSendQueue = createDrainSendQueue(deps);
+  return {
+    drainSendQueue: async ({ account }: { readonly account: string }): Promise<void> => {
+      await drainSendQueue(account, Context.current().cancellationSignal);
+    },
+  };
+};
+
+export type SendActivities = ReturnType<typeof createSendActivities>;

@@ -1,0 +1,44 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Cursor } from '../../../db/entities/money-in.ts';
+import type { LedgerEnvelope } from '../../../db/entities/money-out.ts';
+import { boundTo, endChannels, requeue } from './settle.ts';
+import { stoppedChannelSource } from '../state.ts';
+
+/** A person's word. */
+export interface Clearance {
+  readonly operator: string;
+  readonly evidence: string;
+}
+
+/** Keeps who let something go on, and by what evidence. */
+export const noteClearance = async (
+  em: EntityManager,
+  source: string,
+  reason: string,
+  { operator, evidence }: Clearance,
+): Promise<void> => {
+  await em.execute(
+    'insert into sender_clearance (source, reason, operator, evidence) values (?, ?, ?, ?)',
+    [source, reason, operator, evidence],
+    'run',
+  );
+};
+
+/** Marks an envelope dead on a person's word, and queues its payments again. */
+export const buryByHand = async (
+  em: EntityManager,
+  envelope: LedgerEnvelope,
+  order: Clearance,
+): Promise<string> => {
+  envelope.state = 'dead';
+  envelope.settledAt = new Date();
+  envelope.clearedBy = order.operator;
+  envelope.clearedEvidence = order.evidence;
+  const payments = await boundTo(em, envelope.innerHash);
+  for (const payment of payments) requeue(payment);
+  if (envelope.purpose === 'channels') await endChannels(em, envelope);
+  const source = stoppedChannelSource(envelope.channel);
+  await noteClearance(em, source, envelope.stoppedReason ?? '', order);
+  await em.nativeDelete(Cursor, { source });
+  return `envelope ${envelope.innerHash} is dead; ${payments.length} payments are queued again`;
+};

@@ -1,0 +1,117 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { LedgerPayment } from '../../../db/entities/money-out.ts';
+import { affordable, type InFlight, type Terms } from '../../../domain/ledger/spendable.ts';
+import { leastBalance, type LedgerAccount } from '../../../domain/ledger/decide-payment.ts';
+import { stroopsOf, type Stroops } from '../../../domain/money/amount.ts';
+import type { AssetId } from '../../../domain/money/asset.ts';
+import type { LedgerHead } from '../../../stellar/network.ts';
+import { baseAccount } from '../../../stellar/accounts/address.ts';
+import {
+  checkDestinations,
+  destinationsOf,
+  endUnready,
+  queuedPayments,
+  withinEnvelopes,
+  type Queue,
+} from './candidates.ts';
+import type { NextDeps } from './select.ts';
+import { endUnpayable } from './unpayable.ts';
+import { reasonFor, starve } from '../state.ts';
+
+/** What is on its way: bound to an envelope that is not settled. */
+const readInFlight = async (
+  em: EntityManager,
+  account: string,
+  baseReserve: Stroops,
+): Promise<InFlight> => {
+  const rows = await em.execute<{ asset: AssetId; amount: string; balances: string }[]>(
+    `select asset,
+        coalesce(sum(amount) filter (where operation <> 'claim_claimable_balance'), 0)::text as amount,
+        count(*) filter (where operation = 'create_claimable_balance')::text as balances
+       from ledger_payment where source_account = ? and state = 'bound' group by asset`,
+    [account],
+  );
+  const [fees] = await em.execute<{ fees: string }[]>(
+    `select coalesce(sum(fee_bid), 0)::text as fees from ledger_envelope
+       where source_account = ? and state = 'signed'`,
+    [account],
+  );
+  const balances = rows.reduce((all, row) => all + BigInt(row.balances), 0n);
+  return {
+    amounts: new Map(rows.map(({ asset, amount }) => [asset, stroopsOf(amount)])),
+    native: BigInt(fees?.fees ?? '0') + balances * baseReserve,
+  };
+};
+
+/** The accounts that envelopes on their way create. */
+const readCreating = async (em: EntityManager, account: string): Promise<readonly string[]> => {
+  const rows = await em.execute<{ destination: string }[]>(
+    `select destination from ledger_payment
+       where source_account = ? and state = 'bound' and operation = 'create_account'`,
+    [account],
+  );
+  return rows.map(({ destination }) => baseAccount(destination));
+};
+
+/** What can go out now: as it is, or as the creation of the account that it goes to. */
+const GOES: readonly string[] = ['ready', 'creates'];
+
+export interface PickedPayments {
+  readonly payments: readonly LedgerPayment[];
+  /** Assets that the account holds too little of; they are written down as starved. */
+  readonly lacking: readonly AssetId[];
+}
+
+/** For how much there is room. */
+export interface Room {
+  readonly envelopes: number;
+  readonly operations: number;
+}
+
+/** Picks the payments of an account that can go out now. */
+export const createPickPayments = ({ orm, anchor, account, accounts, log }: NextDeps) => {
+  /** The payments that can go out now, or null when nothing is left to try. */
+  return async (
+    source: LedgerAccount,
+    head: LedgerHead,
+    terms: Terms,
+    queue: Queue,
+    room: Room,
+  ): Promise<PickedPayments | null> => {
+    const em = orm.em.fork();
+    const oldest = await queuedPayments(em, account, queue, room.operations);
+    const queued = withinEnvelopes(oldest, room.envelopes);
+    if (queued.length === 0) return null;
+    const good = await endUnpayable(em, anchor, queued);
+    const found = await accounts.read(destinationsOf(good), head);
+    const least = leastBalance(head.baseReserve);
+    const checked = checkDestinations(good, found, least, await readCreating(em, account));
+    await endUnready(em, checked);
+    const ready = checked.filter(({ readiness }) => GOES.includes(readiness));
+    const inFlight = await readInFlight(em, account, head.baseReserve);
+    const { payments, lacking } = affordable(
+      ready.map(({ payment }) => payment),
+      ({ operation, asset, amount }) => {
+        // A claim costs its fee alone.
+        const taken = operation === 'claim_claimable_balance' ? 0n : stroopsOf(amount);
+        return { operation, asset, amount: taken };
+      },
+      source,
+      inFlight,
+      terms,
+    );
+    for (const asset of lacking) {
+      log.error({ account, asset }, 'the account holds too little to make its payments');
+      await starve(em, account, asset, reasonFor(queue, 'underfunded'));
+    }
+    // What waits beside others, or behind them, is no reason to look again at once.
+    const isSettled =
+      good.length < queued.length ||
+      checked.some(({ readiness }) => !['later', ...GOES].includes(readiness));
+    // It is written down with the envelope; until then the row is a payment like any other.
+    for (const { payment, readiness } of ready) {
+      if (readiness === 'creates') payment.operation = 'create_account';
+    }
+    return payments.length > 0 || isSettled || lacking.length > 0 ? { payments, lacking } : null;
+  };
+};

@@ -1,0 +1,183 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Pause } from '../../../db/entities/books.ts';
+import { LedgerPayment } from '../../../db/entities/money-out.ts';
+import { stroopsOf, type Stroops } from '../../../domain/money/amount.ts';
+import { NATIVE, parseStellarAsset } from '../../../domain/money/asset.ts';
+import { readiness, type Readiness } from '../../../domain/ledger/decide-payment.ts';
+import { isRefusal } from '../../../domain/refusal.ts';
+import type { LedgerLeg } from '../../../domain/transactions/transaction.ts';
+import { baseAccount, isMuxedAccount } from '../../../stellar/accounts/address.ts';
+import type { ReadAccount } from './accounts.ts';
+import { outgoing } from '../envelopes/bind.ts';
+import { starvedAssets } from '../state.ts';
+
+const CLAIM = 'claim_claimable_balance';
+
+/** A memo is a transaction's, so that whatever has one goes alone. */
+const hasMemo = (payment: LedgerPayment): boolean => outgoing(payment).memo !== null;
+
+/**
+ * Payments wait in two queues. Refunds go out only once no pay-out waits, so that whoever sends us
+ * money to have it sent back delays nobody. What a story has to send back before it can pay the rest
+ * (`surplus`), and an account that is created, are parts of a pay-out. Claims go behind the refunds.
+ */
+export type Queue = 'payouts' | 'refunds';
+export const QUEUES: readonly Queue[] = ['payouts', 'refunds'];
+
+/** The oldest queued payments of an account that nothing pauses and nothing starves. */
+export const queuedPayments = async (
+  em: EntityManager,
+  account: string,
+  queue: Queue,
+  limit: number,
+): Promise<LedgerPayment[]> => {
+  const paused = (await em.findAll(Pause)).map(({ scope }) => scope);
+  if (paused.includes('all')) return [];
+  const starved = (await starvedAssets(em, account, queue)).filter(({ rests }) => rests);
+  // Whatever is sent costs a fee in the native asset.
+  if (starved.some(({ asset }) => asset === NATIVE)) return [];
+  const assets = [
+    ...paused.filter((scope) => scope.startsWith('asset:')).map((scope) => scope.slice(6)),
+    ...starved.map(({ asset }) => asset),
+  ];
+  const ofKind = async (
+    leg: LedgerLeg | { readonly $nin: readonly LedgerLeg[] },
+    most: number,
+  ): Promise<LedgerPayment[]> =>
+    em.find(
+      LedgerPayment,
+      { sourceAccount: account, state: 'queued', asset: { $nin: assets }, leg },
+      { orderBy: { id: 'asc' }, limit: most },
+    );
+  if (queue === 'payouts') return ofKind({ $nin: ['refund', 'claim'] }, limit);
+  const refunds = await ofKind('refund', limit);
+  // Whoever leaves balances for us to claim keeps nobody from being paid.
+  if (refunds.length === limit) return refunds;
+  return refunds.concat(await ofKind('claim', limit - refunds.length));
+};
+
+/**
+ * A memo is the whole envelope's. A claim may fail for reasons that its giver chooses, and a failed
+ * envelope holds up all that it carries.
+ */
+const goesAlone = (payment: LedgerPayment): boolean =>
+  hasMemo(payment) || payment.operation === CLAIM;
+
+/** Leaves out what finds no envelope whatever comes of the others: what goes alone needs one each. */
+export const withinEnvelopes = (
+  payments: readonly LedgerPayment[],
+  envelopesMax: number,
+): readonly LedgerPayment[] => {
+  let alone = 0;
+  return payments.filter((payment) => {
+    if (goesAlone(payment)) alone += 1;
+    return !goesAlone(payment) || alone <= envelopesMax;
+  });
+};
+
+/**
+ * Packs payments in their order: most share envelopes, one with a memo and a claim go alone.
+ * What finds no envelope waits for the next ledger.
+ */
+export const packEnvelopes = (
+  payments: readonly LedgerPayment[],
+  envelopesMax: number,
+  operationsMax: number,
+): readonly (readonly LedgerPayment[])[] => {
+  const envelopes: LedgerPayment[][] = [];
+  let shared: LedgerPayment[] | null = null;
+  for (const payment of payments) {
+    if (!goesAlone(payment) && shared !== null && shared.length < operationsMax) {
+      shared.push(payment);
+      continue;
+    }
+    if (envelopes.length === envelopesMax) continue;
+    const fresh = [payment];
+    envelopes.push(fresh);
+    if (!goesAlone(payment)) shared = fresh;
+  }
+  return envelopes;
+};
+
+/** The accounts whose state decides whether payments can be made. */
+export const destinationsOf = (payments: readonly LedgerPayment[]): readonly string[] => [
+  ...new Set(
+    payments
+      .filter(({ operation }) => operation !== 'create_claimable_balance' && operation !== CLAIM)
+      .map(({ destination }) => baseAccount(destination)),
+  ),
+];
+
+export interface CheckedPayment {
+  readonly payment: LedgerPayment;
+  /**
+   * `later`: there is room for it, but not beside the payments before it; or the node that says
+   * otherwise lags, and nobody is missing by its word.
+   */
+  readonly readiness: Readiness | 'later';
+}
+
+/**
+ * Says of each payment whether its destination can take it, with what goes there before it.
+ * @param leastToCreate what a new account has to hold, by the network's reserve of now.
+ * @param creating accounts that envelopes on their way create.
+ */
+export const checkDestinations = (
+  payments: readonly LedgerPayment[],
+  accounts: ReadonlyMap<string, ReadAccount>,
+  leastToCreate: Stroops,
+  creating: readonly string[],
+): readonly CheckedPayment[] => {
+  const given = new Map<string, bigint>();
+  const created = new Set(creating);
+  return payments.map((payment) => {
+    const destination = baseAccount(payment.destination);
+    const parsed = parseStellarAsset(payment.asset);
+    const line = `${destination}/${payment.asset}`;
+    const amount = stroopsOf(payment.amount);
+    const all = amount + (given.get(line) ?? 0n);
+    const read = accounts.get(destination);
+    const account = read?.account ?? null;
+    const facts = {
+      operation: payment.operation,
+      asset: payment.asset,
+      amount,
+      hasMemo: hasMemo(payment),
+      destinationIsMuxed: isMuxedAccount(payment.destination),
+      destinationIsIssuer: !isRefusal(parsed) && parsed.issuer === destination,
+      leastBalance: leastToCreate,
+    };
+    const alone = readiness(facts, account);
+    const isProven = read?.isFresh ?? false;
+    // What goes to an account that is being created waits until it is there.
+    const isFound = payment.operation !== 'create_claimable_balance';
+    if (isFound && created.has(destination)) return { payment, readiness: 'later' };
+    if (alone !== 'ready' && !isProven) return { payment, readiness: 'later' };
+    if (alone === 'creates' || (alone === 'ready' && payment.operation === 'create_account')) {
+      created.add(destination);
+      return { payment, readiness: alone };
+    }
+    if (alone !== 'ready') return { payment, readiness: alone };
+    if (readiness({ ...facts, amount: all }, account) !== 'ready') {
+      return { payment, readiness: 'later' };
+    }
+    given.set(line, all);
+    return { payment, readiness: alone };
+  });
+};
+
+/** Ends the payments whose destination cannot take them; their stories decide what follows. */
+export const endUnready = async (
+  em: EntityManager,
+  checked: readonly CheckedPayment[],
+): Promise<void> => {
+  for (const { payment, readiness: reason } of checked) {
+    if (reason === 'ready' || reason === 'creates' || reason === 'later') continue;
+    const state = reason === 'account_exists' ? 'withdrawn' : 'not_ready';
+    await em.nativeUpdate(
+      LedgerPayment,
+      { id: payment.id, state: 'queued' },
+      { state, reason, settledAt: new Date() },
+    );
+  }
+};

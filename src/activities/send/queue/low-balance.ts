@@ -1,0 +1,38 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Cursor } from '../../../db/entities/money-in.ts';
+import type { Anchor } from '../../../domain/anchor.ts';
+import { formatAmount, stroopsOf, type Stroops } from '../../../domain/money/amount.ts';
+import { NATIVE, type AssetId } from '../../../domain/money/asset.ts';
+import type { LedgerAccount } from '../../../domain/ledger/decide-payment.ts';
+import { lowWaterSource } from '../state.ts';
+
+/** Fees and reserves are paid in XLM: below this a person should add some. */
+const NATIVE_LOW_WATER = '10';
+
+const marksOf = (anchor: Anchor, account: string): ReadonlyMap<AssetId, Stroops> => {
+  const marks = new Map([[NATIVE, stroopsOf(anchor.nativeLowWater ?? NATIVE_LOW_WATER)]]);
+  for (const { asset, distributionAccount, lowWater } of anchor.assets) {
+    if (distributionAccount === account) marks.set(asset, stroopsOf(lowWater));
+  }
+  return marks;
+};
+
+/**
+ * Writes down which assets an account holds less of than anchor.ts wants, and forgets those that it
+ * has enough of again. It warns and stops nothing.
+ */
+export const noteLowWater = async (
+  em: EntityManager,
+  anchor: Anchor,
+  held: LedgerAccount,
+): Promise<void> => {
+  for (const [asset, mark] of marksOf(anchor, held.account)) {
+    const source = lowWaterSource(held.account, asset);
+    const line = held.balances.find((balance) => balance.asset === asset);
+    const balance = line?.balance ?? 0n;
+    if (balance < mark) {
+      const cursor = formatAmount(balance);
+      await em.upsert(Cursor, { source, cursor, lastReadAt: new Date() });
+    } else await em.nativeDelete(Cursor, { source });
+  }
+};

@@ -1,0 +1,148 @@
+import { Context } from '@temporalio/activity';
+import { Cursor } from '../../db/entities/money-in.ts';
+import type { Anchor } from '../../domain/anchor.ts';
+import { parseStellarAsset } from '../../domain/money/asset.ts';
+import { decideReading } from '../../domain/ledger/decide-reading.ts';
+import { isRefusal } from '../../domain/refusal.ts';
+import { NetworkFault, type StellarNetwork } from '../../stellar/network.ts';
+import { createAlarm, pause } from '../../lib/pause.ts';
+import type { StoreDeps } from '../../services/deps.ts';
+import {
+  askStanding,
+  openCursor,
+  readingOf,
+  rememberLedger,
+  stopReading,
+  watchSource,
+} from './cursor.ts';
+import { createHandingOn, HandOnFault } from './dispatch.ts';
+import { readEffects } from './effects/effects.ts';
+import { readPayments } from './incoming.ts';
+import { proveRead } from './prove.ts';
+import { describeFailure } from '../../domain/failure.ts';
+
+export interface WatchDeps extends StoreDeps {
+  readonly network: StellarNetwork;
+}
+
+const TURN_MS = 600_000;
+/** The stream wakes the listener at once; this is how long it trusts the stream to do so. */
+const LOOK_EVERY_MS = 5_000;
+const FIRST_REST_MS = 1_000;
+const LAST_REST_MS = 30_000;
+
+/** An issuer is paid in its own asset without a change of its account. */
+const isChangedByPayments = (anchor: Anchor, account: string): boolean =>
+  !anchor.assets.some(({ asset }) => {
+    const parsed = parseStellarAsset(asset);
+    return !isRefusal(parsed) && parsed.issuer === account;
+  });
+
+/** Reads from the cursor to the end, hands on meanwhile, and moves the watermark. */
+const readToEnd = async (
+  deps: WatchDeps,
+  account: string,
+  handing: ReturnType<typeof createHandingOn>,
+): Promise<void> => {
+  const { orm, network, anchor } = deps;
+  const known = await orm.em.fork().findOne(Cursor, { source: watchSource(account) });
+  const standing = await askStanding(network, account, known, isChangedByPayments(anchor, account));
+  if (standing === null) return;
+  await openCursor(orm, account, standing.head);
+  const action = decideReading(await readingOf(orm.em.fork(), account), {
+    saw: 'network',
+    standing: standing.network,
+  });
+  if (action.do === 'stop') return stopReading(deps, account, action.reason);
+  if (action.do !== 'ask') return;
+  await rememberLedger(orm, account, standing.head);
+  const read = await readPayments(deps, account, action.after, handing.begin);
+  if (read !== 'read' || (await readEffects(deps, account, standing.head.sequence)) !== 'read')
+    return;
+  handing.begin();
+  await proveRead(deps, account, standing.account);
+};
+
+/**
+ * One look: everything that came since the last one is recorded and handed on.
+ * @throws HandOnFault once all is recorded, when somebody could not be told.
+ * @throws NetworkFault
+ */
+export const createLookForPayments =
+  (deps: WatchDeps) =>
+  async (account: string): Promise<void> => {
+    const { orm } = deps;
+    const handing = createHandingOn(deps, account);
+    // What is left over is told of before what is new.
+    handing.begin();
+    await handing.end();
+    if ((await readingOf(orm.em.fork(), account)).isStopped) return;
+    try {
+      await readToEnd(deps, account, handing);
+    } finally {
+      handing.begin();
+      await handing.end();
+    }
+    const fault = await handing.end();
+    if (fault) throw fault;
+  };
+
+/** Watches an account for one turn. The stream only wakes it; what counts are pages. */
+export const createStreamPayments =
+  (deps: WatchDeps) =>
+  async (account: string, signal: AbortSignal): Promise<void> => {
+    const network = deps.network.within(signal);
+    const look = createLookForPayments({ ...deps, network });
+    const alarm = createAlarm();
+    const until = Date.now() + TURN_MS;
+    const ended = new AbortController();
+    const stream = network.wakeOnPayments(
+      account,
+      () => alarm.ring(),
+      AbortSignal.any([signal, ended.signal]),
+    );
+    let faults = 0;
+    const rest = async (fault: NetworkFault): Promise<void> => {
+      const { retryAfterMs } = fault;
+      const failure = describeFailure(fault);
+      deps.log.warn({ account, failure }, 'the network cannot be asked; we go on');
+      const ownMs = Math.min(FIRST_REST_MS * 2 ** faults, LAST_REST_MS);
+      faults += 1;
+      // No event of the stream ends it: whoever is told to wait waits.
+      const restMs = Math.max(retryAfterMs ?? 0, ownMs);
+      await pause(Math.min(restMs, until - Date.now()), signal);
+    };
+    try {
+      while (!signal.aborted && Date.now() < until) {
+        try {
+          await look(account);
+          faults = 0;
+        } catch (error) {
+          if (error instanceof NetworkFault) {
+            await rest(error);
+            continue;
+          }
+          // It is logged, stays unmarked, and is tried again by the next look.
+          if (!(error instanceof HandOnFault)) throw error;
+        }
+        await alarm.wait(LOOK_EVERY_MS, signal);
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      ended.abort();
+      await stream.catch(() => undefined);
+    }
+    signal.throwIfAborted();
+  };
+
+export const createWatchActivities = (deps: WatchDeps) => {
+  const streamPayments = createStreamPayments(deps);
+  return {
+    streamPayments: async ({ account }: { readonly account: string }): Promise<void> => {
+      await streamPayments(account, Context.current().cancellationSignal);
+    },
+  };
+};
+
+export type WatchActivities = ReturnType<typeof createWatchActivities>;

@@ -1,0 +1,64 @@
+import { judgeCallbackUrl } from '../../services/callbacks/url.ts';
+import type { ApiContext } from '../deps.ts';
+import { cookieAttributes } from './address.ts';
+
+/** SEP-24 writes it `postMessage`; wallets write it as they like. */
+const isPostMessage = (asked: unknown): boolean =>
+  typeof asked === 'string' && asked.toLowerCase() === 'postmessage';
+
+const LENGTH_MAX = 2_000;
+
+/** When the page itself tells the wallet that opened it: at the end of the flow, at each change. */
+export type Tells = readonly ('end' | 'change')[];
+
+const cookieName = (id: string): string => `pages-${id}-tells`;
+
+/** What the page tells by itself, of what a wallet has added to the link. */
+export const tellsOf = (asked: {
+  readonly callback: unknown;
+  readonly onChange: unknown;
+}): Tells => [
+  ...(isPostMessage(asked.callback) ? (['end'] as const) : []),
+  ...(isPostMessage(asked.onChange) ? (['change'] as const) : []),
+];
+
+/**
+ * Where changes of a transaction are told, of what a wallet has asked for.
+ * @returns null for `postMessage`, which a page does itself, and for what may not be told: a
+ * wallet's mistake is not its customer's.
+ */
+export const callbackAddress = (asked: unknown, development: boolean): string | null =>
+  typeof asked === 'string' &&
+  !isPostMessage(asked) &&
+  asked.length <= LENGTH_MAX &&
+  judgeCallbackUrl('callback', asked, development) === null
+    ? asked
+    : null;
+
+/**
+ * Remembers whom the wallet wants told, by the parameters that it has added to the link (SEP-24
+ * `callback` and `on_change_callback`): an address in the row, `postMessage` in the browser.
+ */
+export const rememberCallbacks = async (
+  ctx: ApiContext,
+  id: string,
+  { development, isSecure }: { readonly development: boolean; readonly isSecure: boolean },
+): Promise<void> => {
+  const { callback, on_change_callback: onChange } = ctx.query;
+  await ctx.state.em.execute(
+    `update transaction set flow_callback_url = coalesce(?, flow_callback_url),
+        callback_url = coalesce(?, callback_url) where id = ? and status = 'incomplete'`,
+    [callbackAddress(callback, development), callbackAddress(onChange, development), id],
+    'run',
+  );
+  const tells = tellsOf({ callback, onChange });
+  if (tells.length === 0) return;
+  const attributes = cookieAttributes(ctx, id, isSecure);
+  ctx.append('set-cookie', `${cookieName(id)}=${tells.join('.')}; ${attributes}`);
+};
+
+/** What this browser's wallet wants to be told by the page; without cookies, its address says so. */
+export const readTells = (ctx: ApiContext, id: string): Tells => {
+  const words = (ctx.cookies.get(cookieName(id)) ?? ctx.state.carried?.['tells'] ?? '').split('.');
+  return (['end', 'change'] as const).filter((word) => words.includes(word));
+};

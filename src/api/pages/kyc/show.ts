@@ -1,0 +1,69 @@
+import { Transaction } from '../../../db/entities/transaction.ts';
+import { lockRow } from '../../../services/transactions/insert.ts';
+import { askedOf, readAbout, type About } from '../../../services/customers/kyc/form.ts';
+import { writeAboutForm } from './form-view.ts';
+import type { Typed } from '../form/forms.ts';
+import type { Language } from '../languages/language.ts';
+import { sendPage, type InteractiveDeps, type PageContext, type WritePage } from '../page.ts';
+import { goTo, valuesOf, type Form } from '../form/show.ts';
+import { endRejected } from '../../../services/transactions/requests/submit-form.ts';
+
+/** What was wrong with what somebody told of themselves; what they told is never repeated. */
+const sayAboutFault = (
+  language: Language,
+  about: About,
+  { fault, field }: Form,
+  fileBytesMax: number,
+): string | null => {
+  if (fault === null) return null;
+  if (typeof fault === 'function') return fault(language);
+  const words = language.about.faults;
+  const asked = askedOf(about, language.tag).find(
+    ({ name }) => name === field || `${name}_verification` === field,
+  );
+  if (fault.refusal === 'request_too_large') return words.tooLarge(fileBytesMax / (1024 * 1024));
+  if (!asked) return words.other;
+  if (field !== asked.name) return words.code;
+  if (fault.refusal === 'request_malformed') return words.tooManyCodes;
+  if (fault.refusal === 'field_missing') return words.missing(asked.description);
+  return asked.type === 'binary' ? words.file(asked.description) : words.check(asked.description);
+};
+
+/** The page that asks about the customer, and the way on from it. */
+export type AboutShows = ReturnType<typeof createAboutShows>;
+
+export const createAboutShows = (deps: InteractiveDeps) => {
+  const { anchor } = deps;
+  const showAbout = (ctx: PageContext, row: Transaction, about: About, typed: Form): void => {
+    const { fileBytesMax } = deps;
+    const write: WritePage = (language) => {
+      const { field } = typed;
+      const values = valuesOf(typed, language);
+      const fault = sayAboutFault(language, about, typed, fileBytesMax);
+      const told: Typed = { values, fault, ...(field === undefined ? {} : { field }) };
+      const content = writeAboutForm({ language, row, about, typed: told, fileBytesMax });
+      return { title: language.about.title, content };
+    };
+    sendPage(ctx, anchor, row, write, typed.fault === null ? 200 : 400);
+  };
+  /** The next step of a form after the amount, by what is known of the customer now. */
+  const goOn = async (ctx: PageContext, { id }: Transaction): Promise<void> => {
+    // What this request has read before may be another thing by now.
+    const em = ctx.state.em.fork();
+    const row = await em.findOneOrFail(Transaction, { id });
+    if (row.status !== 'incomplete') return goTo(ctx, row);
+    if (!row.amountExpected || !row.rail) return goTo(ctx, row, 'amount');
+    const about = await readAbout(em, deps, row);
+    if (about?.standing === 'rejected') {
+      await em.transactional(async (inner) => {
+        const locked = await lockRow(inner, id);
+        if (locked.status === 'incomplete') endRejected(inner, locked);
+      });
+      return goTo(ctx, row);
+    }
+    if (about?.standing === 'asking') return goTo(ctx, row, 'about');
+    goTo(ctx, row, row.kind === 'withdrawal' ? 'details' : 'review');
+  };
+
+  return { showAbout, goOn };
+};

@@ -1,0 +1,82 @@
+import type { NewFile } from '../../../services/customers/files.ts';
+import type { Transaction } from '../../../db/entities/transaction.ts';
+import { canonicalField } from '../../../domain/customers/fields.ts';
+import { refuse, type Refusal } from '../../../domain/refusal.ts';
+import { isBeforeAdmission } from '../../../domain/transactions/status.ts';
+import {
+  askedOf,
+  readAbout,
+  type About,
+  type AskedField,
+} from '../../../services/customers/kyc/form.ts';
+import { chooseLanguage } from '../choose-language.ts';
+import { formOf } from '../form/form-of.ts';
+import type { InteractiveDeps, PageContext } from '../page.ts';
+import type { Form } from '../form/show.ts';
+import type { AboutShows } from './show.ts';
+import { createTellAbout } from '../../../services/customers/kyc/submit-form.ts';
+
+const CODE = '_verification';
+
+/** What was filled in of what is asked now; a name that nobody asked for is left unread. */
+const filledIn = (
+  ctx: PageContext,
+  asked: readonly AskedField[],
+): { readonly told: ReadonlyMap<string, string>; readonly files: ReadonlyMap<string, NewFile> } => {
+  const names = new Set(
+    asked.flatMap(({ name, needsCode }) => (needsCode ? [name, `${name}${CODE}`] : [name])),
+  );
+  const texts = Object.entries(formOf(ctx)).filter(
+    ([name, value]) => names.has(name) && value.trim() !== '',
+  );
+  const files = [...(ctx.state.files ?? new Map<string, NewFile>())].filter(([name]) =>
+    names.has(name),
+  );
+  return { told: new Map(texts), files: new Map(files) };
+};
+
+/** The field that a refusal is about; it always begins with the field's name. */
+const fieldOf = ({ message }: Refusal, asked: readonly AskedField[]): string | undefined => {
+  const named = message.split(':')[0] ?? '';
+  const known = asked.flatMap(({ name }) => [name, `${name}${CODE}`]);
+  return known.find((name) => name === named || name === canonicalField(named));
+};
+
+/** The browser's form of a page that asks about the customer, kept as it was typed. */
+export const formAbout = (
+  ctx: PageContext,
+  about: About,
+  fault: Refusal,
+): Form & { readonly field?: string } => {
+  const asked = askedOf(about, 'en');
+  const field = fieldOf(fault, asked);
+  return { values: formOf(ctx), fault, ...(field === undefined ? {} : { field }) };
+};
+
+/** True while the customer of a row may tell more of themselves on its pages. */
+export const mayTell = (row: Transaction, about: About | null): about is About =>
+  about?.standing === 'asking' && (row.status === 'incomplete' || isBeforeAdmission(row));
+
+/** Takes what the customer has filled in of themselves, by SEP-12's own change. */
+export const createTakeAbout = (deps: InteractiveDeps, { showAbout, goOn }: AboutShows) => {
+  const tellAbout = createTellAbout(deps);
+
+  return async (ctx: PageContext, row: Transaction): Promise<void> => {
+    const { em } = ctx.state;
+    const about = await readAbout(em, deps, row);
+    if (!mayTell(row, about)) return goOn(ctx, row);
+    const asked = askedOf(about, 'en');
+    const { told: typed, files } = filledIn(ctx, asked);
+    const missing = asked.find(
+      ({ name, optional }) => !optional && !typed.has(name) && !files.has(name),
+    );
+    if (missing) {
+      const fault = refuse('field_missing', `${missing.name}: Please fill this in.`);
+      return showAbout(ctx, row, about, formAbout(ctx, about, fault));
+    }
+    const { tag: language } = chooseLanguage(ctx, row);
+    const refused = await tellAbout(em, row, about, { told: typed, files, language });
+    if (refused) return showAbout(ctx, row, about, formAbout(ctx, about, refused));
+    return goOn(ctx, row);
+  };
+};

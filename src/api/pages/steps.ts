@@ -1,0 +1,82 @@
+import type { Router } from '@koa/router';
+import type { ApiState } from '../deps.ts';
+import { readBody } from '../http/body.ts';
+import { readTells } from './callbacks.ts';
+import { addData } from './data.ts';
+import { takeLinkOfCookieless } from './open.ts';
+import { sendClosed, sendPage, type InteractiveDeps, type PageContext } from './page.ts';
+import { openPayee } from '../payee.ts';
+import { readSession } from './session.ts';
+import { createShows, filled, goTo } from './form/show.ts';
+import { writeStatus } from './status/status-view.ts';
+import { createTakes, mayCorrect, type Step } from './form/take.ts';
+import { mayTell } from './kyc/take.ts';
+import { readAbout, readKnownPayee } from '../../services/customers/kyc/form.ts';
+import { readStatus } from './status/read-status.ts';
+import { addAbout } from './kyc/steps.ts';
+import { createAboutShows } from './kyc/show.ts';
+
+/** The steps of the form, in the order in which a person takes them. */
+export const addSteps = (router: Router<ApiState>, deps: InteractiveDeps): void => {
+  const { anchor, secrets, tokens } = deps;
+  const shows = { ...createShows(deps), ...createAboutShows(deps) };
+  const { showAmount, showAbout, showDetails, showReview } = shows;
+  const { takeAmount, takeDetails, takeCorrection, takeReview } = createTakes(deps, shows);
+
+  /** Opens the row that the browser's cookie is bound to. */
+  const own =
+    (step: Step) =>
+    async (ctx: PageContext): Promise<void> => {
+      const row = await readSession(ctx, tokens, ctx.params['id'] ?? '');
+      return row ? step(ctx, row) : sendClosed(ctx, anchor);
+    };
+  /** A step of the form, which ends where the row is no longer the API's. */
+  const filling = (step: Step) =>
+    own((ctx, row) => (row.status === 'incomplete' ? step(ctx, row) : goTo(ctx, row)));
+  router.get(
+    '/interactive/:id',
+    takeLinkOfCookieless(deps),
+    own(async (ctx, row) => {
+      if (row.status === 'incomplete') return goTo(ctx, row, 'amount');
+      if (mayCorrect(row)) {
+        return showDetails(ctx, row, { values: openPayee(secrets, row), fault: null });
+      }
+      const about = await readAbout(ctx.state.em, deps, row);
+      if (mayTell(row, about)) {
+        return showAbout(ctx, row, about, { values: about.fields, fault: null });
+      }
+      const transactionPath = `/interactive/${row.id}/transaction`;
+      const tells = { when: readTells(ctx, row.id), transactionPath };
+      const view = { ...(await readStatus(ctx, deps, row, about)), correction: null };
+      sendPage(ctx, anchor, row, (language) => ({ ...writeStatus(language, row, view), tells }));
+    }),
+  );
+  router.get(
+    '/interactive/:id/amount',
+    filling((ctx, row) => showAmount(ctx, row, { values: filled(row), fault: null })),
+  );
+  router.get(
+    '/interactive/:id/details',
+    filling(async (ctx, row) => {
+      const isTold = Boolean(row.payeeKeyId);
+      const values = isTold ? openPayee(secrets, row) : await readKnownPayee(ctx, deps, row);
+      return showDetails(ctx, row, { values, fault: null });
+    }),
+  );
+  router.get(
+    '/interactive/:id/review',
+    filling((ctx, row) => showReview(ctx, row, null)),
+  );
+  addData(router, deps, { own, filling });
+  addAbout(router, deps, shows, { own, filling });
+  router.post('/interactive/:id/amount', readBody(), filling(takeAmount));
+  router.post(
+    '/interactive/:id/details',
+    readBody(),
+    own((ctx, row) => {
+      if (row.status === 'incomplete') return takeDetails(ctx, row);
+      return mayCorrect(row) ? takeCorrection(ctx, row) : goTo(ctx, row);
+    }),
+  );
+  router.post('/interactive/:id/review', readBody(), filling(takeReview));
+};

@@ -1,0 +1,92 @@
+import { parseArgs } from 'node:util';
+import { auditBooks } from '../services/accounting/audit/audit.ts';
+import { readDayReport } from '../activities/audit/reconcile-books.ts';
+import { auditJson, auditText } from '../services/accounting/audit/report.ts';
+import { rails } from '../rails/index.ts';
+import type { Rail } from '../rails/rail.ts';
+import { anchorFrom } from '../anchor.ts';
+import { readDatabaseConfig, readWorkerConfig, type WorkerConfig } from '../config.ts';
+import { openOrm } from '../db/orm.ts';
+import type { Anchor } from '../domain/anchor.ts';
+import { createHorizonHistory } from '../stellar/horizon/history.ts';
+import { railSettings } from '../worker/parts.ts';
+import { complain, sayText, showUsage } from '../lib/terminal.ts';
+
+const USAGE = `npm run audit               compares the books with the ledger and the rails
+npm run audit -- --json     the same, for a program
+npm run audit -- --report <date | latest>
+                            shows what the daily reconciliation of that day found
+
+Exits 0 when all agrees, 1 with breaks, 2 when it could not look.`;
+
+const PROGRESS_AFTER_MS = 2_000;
+const EXIT_BREAKS = 1;
+const EXIT_COULD_NOT_LOOK = 2;
+
+/** The statements of the rails whose credentials this process was given. */
+const statementsOf = (config: WorkerConfig, anchor: Anchor) => {
+  const statements: Record<string, Rail['listStatement'] | null> = {};
+  for (const { name } of anchor.rails) {
+    try {
+      statements[name] = rails[name]?.(railSettings(config)).listStatement ?? null;
+    } catch {
+      // Its credentials belong to another process; the report names it as not compared.
+      statements[name] = null;
+    }
+  }
+  return statements;
+};
+
+/** Shows how far it is once it takes longer than a person waits without wondering. */
+const createProgress = (startedAtMs: number) => {
+  let shownAtMs = startedAtMs;
+  return (place: string, count: number): void => {
+    if (Date.now() - shownAtMs < PROGRESS_AFTER_MS) return;
+    shownAtMs = Date.now();
+    complain(`… ${place}: ${count}`);
+  };
+};
+
+const audit = async (asJson: boolean): Promise<number> => {
+  const config = readWorkerConfig();
+  const anchor = anchorFrom(config);
+  const orm = await openOrm({ databaseUrl: config.DATABASE_URL, connectionsMax: 2 });
+  try {
+    const report = await auditBooks({
+      orm,
+      anchor,
+      history: createHorizonHistory({ url: config.HORIZON_URL }),
+      statements: statementsOf(config, anchor),
+      onProgress: createProgress(Date.now()),
+    });
+    sayText(asJson ? auditJson(report) : auditText(report));
+    return report.breaks.length === 0 ? 0 : EXIT_BREAKS;
+  } finally {
+    await orm.close();
+  }
+};
+
+const showReport = async (day: string): Promise<number> => {
+  if (day !== 'latest' && !/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new Error('a date is YYYY-MM-DD');
+  const { DATABASE_URL: databaseUrl } = readDatabaseConfig();
+  const orm = await openOrm({ databaseUrl, connectionsMax: 1 });
+  try {
+    const text = await readDayReport({ orm }, day === 'latest' ? null : day);
+    sayText(text ?? 'There is no report of that day.');
+    return 0;
+  } finally {
+    await orm.close();
+  }
+};
+
+try {
+  const { values } = parseArgs({
+    options: { json: { type: 'boolean', default: false }, report: { type: 'string' } },
+  });
+  process.exitCode =
+    values.report === undefined ? await audit(values.json) : await showReport(values.report);
+} catch (error) {
+  complain(`It could not look: ${error instanceof Error ? error.message : String(error)}`);
+  showUsage(USAGE);
+  process.exitCode = EXIT_COULD_NOT_LOOK;
+}

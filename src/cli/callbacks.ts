@@ -1,0 +1,71 @@
+import { parseArgs } from 'node:util';
+import {
+  callbackStanding,
+  replayCallbacks,
+  type CallbackLine,
+} from '../services/callbacks/replay.ts';
+import { readDatabaseConfig } from '../config.ts';
+import { openOrm } from '../db/orm.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import { complain, say, showUsage } from '../lib/terminal.ts';
+
+const USAGE = `npm run callbacks                       lists what waits, has failed or was given up
+npm run callbacks -- list [<transaction | customer | host>]
+npm run callbacks -- replay <transaction | customer | host> [--since <time>]
+    --operator <name> --evidence <text>
+
+  replay tells what was given up or delivered once more, in the same order. --since leaves out
+  moves from before a time, such as 2026-11-21 or 2026-11-21T09:00:00Z; a host has to name one.`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    operator: { type: 'string' },
+    evidence: { type: 'string' },
+    since: { type: 'string' },
+  },
+});
+
+/** Undefined where none was named; null where it cannot be read. */
+const readSince = (text: string | undefined): Date | undefined | null => {
+  if (text === undefined) return undefined;
+  const since = new Date(text);
+  return /^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(since.getTime()) ? since : null;
+};
+
+const inWords = (line: CallbackLine): string => {
+  const { attempts, dueAt, lastTriedAt, lastFailure, lastHttpStatus } = line;
+  const answered = lastHttpStatus === null ? '' : ` ${lastHttpStatus}`;
+  const parts = [
+    line.state,
+    ...(attempts > 0 ? [`tried ${attempts} times`] : []),
+    ...(lastTriedAt ? [`last ${lastTriedAt.toISOString()}`] : []),
+    ...(lastFailure ? [`${lastFailure}${answered}`] : []),
+    ...(dueAt && line.state === 'failed' ? [`next ${dueAt.toISOString()}`] : []),
+  ];
+  return `${line.host}  ${line.about}  ${line.told}, of ${line.at.toISOString()}: ${parts.join(', ')}`;
+};
+
+const [action = 'list', target] = positionals;
+const { operator, evidence } = values;
+const since = readSince(values.since);
+const config = readDatabaseConfig();
+const orm = await openOrm({ databaseUrl: config.DATABASE_URL, connectionsMax: 2 });
+try {
+  if (action === 'list') {
+    const lines = await callbackStanding(orm, target);
+    for (const line of lines) say(inWords(line));
+    if (lines.length === 0) say('Nothing waits to be told, and nothing was given up.');
+  } else if (action === 'replay' && target && operator && evidence && since !== null) {
+    const answer = await replayCallbacks(orm, { target, since, operator, evidence });
+    if (isRefusal(answer)) {
+      complain(answer.message);
+      process.exitCode = 1;
+    } else say(answer);
+  } else {
+    showUsage(USAGE);
+    process.exitCode = 2;
+  }
+} finally {
+  await orm.close();
+}

@@ -1,0 +1,85 @@
+import { parseArgs } from 'node:util';
+import { createStories } from '../services/transactions/stories.ts';
+import { anchorFrom } from '../anchor.ts';
+import { readCustomersConfig } from '../config.ts';
+import { Customer } from '../db/entities/customer.ts';
+import { createSecretBox } from '../db/secret.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import { applyDecision } from './decide-customer.ts';
+import { asOperator, type OperatorDoor } from './operator.ts';
+import { complain, say, showUsage } from '../lib/terminal.ts';
+
+const USAGE = `npm run customer                       lists customers who wait for a decision
+npm run customer -- <id> <action> --operator <name> [--message <text>] [--field <name>=<error>]...
+
+  accept   take the customer on; payments that wait for them go on
+  ask      ask the customer for the fields anew, each with its error
+  wait     say that it takes longer
+  reject   for good; the message is shown
+  review   have customerReview of anchor.ts look again
+
+npm run customer -- parked review --operator <name>    all of those whose review did not answer`;
+
+const LIMIT = 100;
+
+/** Why a customer waits. */
+const reasonOf = ({
+  reviewParkedAt,
+  reviewParkedReason,
+  reviewDueAt,
+  reviewAttempts,
+}: Customer) => {
+  if (reviewParkedAt) return `parked ${reviewParkedAt.toISOString()}: review ${reviewParkedReason}`;
+  if (reviewDueAt) return `being reviewed, tried ${reviewAttempts} times`;
+  return 'the review left it to a person';
+};
+
+const list = async ({ orm }: OperatorDoor): Promise<void> => {
+  const rows = await orm.em.fork().find(
+    Customer,
+    { status: 'PROCESSING', erasedAt: null },
+    // What only a person can end comes first.
+    { orderBy: { reviewDueAt: 'asc nulls first', updatedAt: 'asc' }, limit: LIMIT },
+  );
+  for (const row of rows) {
+    const { id, type, updatedAt } = row;
+    const since = `since ${updatedAt.toISOString()}`;
+    say(`${id}  ${type ?? 'no type'}, ${since}: ${reasonOf(row)}`);
+  }
+  if (rows.length === 0) say('No customer waits for a decision.');
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    operator: { type: 'string' },
+    message: { type: 'string' },
+    field: { type: 'string', multiple: true, default: [] },
+  },
+});
+const [id, action] = positionals;
+const config = readCustomersConfig();
+await asOperator(config, async (door) => {
+  if (id === undefined) return list(door);
+  const { operator, message, field: fields } = values;
+  if (!action || !operator) {
+    showUsage(USAGE);
+    process.exitCode = 2;
+    return;
+  }
+  const deps = { anchor: anchorFrom(config), secrets: createSecretBox(config.DATA_KEYS) };
+  const stories = createStories({ ...door, anchor: deps.anchor, searchable: async () => false });
+  const answer = await applyDecision({ orm: door.orm, stories }, deps, {
+    id,
+    action,
+    operator,
+    message,
+    fields,
+  });
+  if (isRefusal(answer)) {
+    complain(answer.message);
+    process.exitCode = 1;
+  } else {
+    say(answer);
+  }
+});

@@ -1,0 +1,106 @@
+import { allOrNothing } from '../db/all-or-nothing.ts';
+import { decideCustomer, makeReviewDue } from '../services/customers/decide.ts';
+import { lockCustomer, type CustomerDeps } from '../services/customers/store.ts';
+import { Customer } from '../db/entities/customer.ts';
+import type { Orm } from '../db/orm.ts';
+import { canonicalField } from '../domain/customers/fields.ts';
+import type {
+  CustomerDecision,
+  CustomerStatus,
+  FieldDecision,
+} from '../domain/customers/customer.ts';
+import { isRefusal, refuse, type Refusal } from '../domain/refusal.ts';
+import type { Stories } from '../services/transactions/stories.ts';
+
+/** What an operator, or a program of the business, says of a customer. */
+export interface CustomerOrder {
+  /** A customer's id; or `parked`, for all whose review did not answer, which takes `review` alone. */
+  readonly id: string;
+  readonly action: string;
+  readonly operator: string;
+  /** Shown to the customer as it stands. */
+  readonly message?: string | undefined;
+  /** `name=what is wrong with it`, for each field that is to be told anew. */
+  readonly fields: readonly string[];
+}
+
+const ACTIONS: Readonly<Record<string, CustomerStatus>> = {
+  accept: 'ACCEPTED',
+  reject: 'REJECTED',
+  ask: 'NEEDS_INFO',
+  wait: 'PROCESSING',
+};
+
+const decisionOf = ({ action, message, fields }: CustomerOrder): CustomerDecision | Refusal => {
+  const status = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
+  if (!status) {
+    return refuse(
+      'request_malformed',
+      `"${action}" is none of ${Object.keys(ACTIONS).join(', ')}.`,
+    );
+  }
+  const rejected: [string, FieldDecision][] = [];
+  for (const text of fields) {
+    const [, name = '', error = ''] = /^([\w.]+)=(.+)$/s.exec(text) ?? [];
+    if (name === '') return refuse('request_malformed', '--field is "name=what is wrong with it".');
+    rejected.push([canonicalField(name), { status: 'REJECTED', error }]);
+  }
+  return {
+    status,
+    ...(message === undefined ? {} : { message }),
+    fields: Object.fromEntries(rejected),
+  };
+};
+
+export interface CustomerDoor {
+  readonly orm: Orm;
+  readonly stories: Pick<Stories, 'tellInformation' | 'startReview'>;
+}
+
+/** Has the review look again; where it cannot be started now, a worker starts it soon. */
+const reviewAgain = async (door: CustomerDoor, ids: readonly string[]): Promise<string> => {
+  await makeReviewDue(door.orm.em.fork(), ids);
+  const started = ids.map(async (id) => door.stories.startReview(id));
+  await Promise.allSettled(started);
+  return ids.length === 1 ? 'PROCESSING: the review is due' : `${ids.length} reviews are due`;
+};
+
+/**
+ * Writes a person's decision about a customer and wakes the payments that wait for it.
+ * @returns the status that it came to, or a refusal.
+ */
+export const applyDecision = async (
+  door: CustomerDoor,
+  deps: CustomerDeps,
+  order: CustomerOrder,
+): Promise<string | Refusal> => {
+  const em = door.orm.em.fork();
+  if (order.id === 'parked') {
+    if (order.action !== 'review') {
+      return refuse('request_malformed', 'what is parked is reviewed together, and decided singly');
+    }
+    const sql = 'select id from customer where review_parked_at is not null and erased_at is null';
+    return reviewAgain(
+      door,
+      (await em.execute<{ id: string }[]>(sql)).map(({ id }) => id),
+    );
+  }
+  const isId = /^[0-9a-f-]{36}$/.test(order.id);
+  const known = isId ? await em.findOne(Customer, { id: order.id, erasedAt: null }) : null;
+  if (!known) return refuse('customer_not_found', 'There is no such customer.');
+  if (order.action === 'review') return reviewAgain(door, [order.id]);
+  const decision = decisionOf(order);
+  if (isRefusal(decision)) return decision;
+  const decided = await allOrNothing(em, async (inner) => {
+    const customer = await lockCustomer(inner, order.id);
+    if (!customer) return refuse('customer_not_found', 'The customer was erased meanwhile.');
+    const rows = await decideCustomer(inner, deps, customer, decision, order.operator);
+    return { status: customer.status, woken: rows };
+  });
+  if (isRefusal(decided)) return decided;
+  for (const row of decided.woken) {
+    const at = row.informationUpdatedAt ?? new Date();
+    await door.stories.tellInformation(row, at.toISOString());
+  }
+  return decided.status;
+};

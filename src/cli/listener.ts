@@ -1,0 +1,66 @@
+import { parseArgs } from 'node:util';
+import { clearListener, listenerStanding, type LedgerGap } from '../activities/watch/clear.ts';
+import { readSenderConfig } from '../config.ts';
+import { openOrm } from '../db/orm.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import { createHorizonNetwork } from '../stellar/horizon/horizon.ts';
+import { complain, say, showUsage } from '../lib/terminal.ts';
+
+const USAGE = `npm run listener              shows how far each account was read, and what has stopped
+npm run listener -- clear <account> --from-ledger <number> [--gap <first>-<last>]
+    --operator <name> --evidence <text>
+
+  Lets the stopped reading of an account go on. Reading never goes back. Where ledgers would be left
+  out, --gap has to name them: payments in them are not credited, and nobody is told of them.`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    operator: { type: 'string' },
+    evidence: { type: 'string' },
+    'from-ledger': { type: 'string' },
+    gap: { type: 'string' },
+  },
+});
+
+/** Null where none was named; undefined where it cannot be read. */
+const readGap = (text: string | undefined): LedgerGap | null | undefined => {
+  if (text === undefined) return null;
+  const [, first, last] = /^(\d{1,10})-(\d{1,10})$/.exec(text) ?? [];
+  return first && last ? { first: Number(first), last: Number(last) } : undefined;
+};
+
+const [action, account] = positionals;
+const { operator, evidence } = values;
+const ledger = values['from-ledger'] ?? '';
+const gap = readGap(values.gap);
+const config = readSenderConfig();
+const orm = await openOrm({ databaseUrl: config.DATABASE_URL, connectionsMax: 2 });
+try {
+  if (action === undefined) {
+    const lines = await listenerStanding(orm);
+    for (const line of lines) say(line);
+    if (lines.length === 0) say('No account was read yet.');
+  } else if (
+    action === 'clear' &&
+    account &&
+    /^\d{1,10}$/.test(ledger) &&
+    gap !== undefined &&
+    operator &&
+    evidence
+  ) {
+    const network = createHorizonNetwork({ url: config.HORIZON_URL });
+    const fromLedger = Number(ledger);
+    const order = { account, fromLedger, gap, operator, evidence };
+    const answer = await clearListener({ orm, network }, order);
+    if (isRefusal(answer)) {
+      complain(answer.message);
+      process.exitCode = 1;
+    } else say(answer);
+  } else {
+    showUsage(USAGE);
+    process.exitCode = 2;
+  }
+} finally {
+  await orm.close();
+}

@@ -1,0 +1,61 @@
+import {
+  Address,
+  nativeToScVal,
+  Operation,
+  SorobanDataBuilder,
+  StrKey,
+  xdr,
+  type Asset,
+} from '@stellar/stellar-sdk';
+import { createHash } from 'node:crypto';
+import type { Stroops } from '../../../domain/money/amount.ts';
+
+const RESOURCE_FEE_STROOPS = 50_000n;
+
+/** What a transaction that calls a contract declares of its resources. */
+export const resourcesOfCall = (): xdr.SorobanTransactionData =>
+  new SorobanDataBuilder().setResourceFee(RESOURCE_FEE_STROOPS).build();
+
+/** The address of a payer's own contract, which holds and pays; the same for the same seed. */
+export const contractOf = (seed: number, number: number): string =>
+  StrKey.encodeContract(createHash('sha256').update(`chaos/${seed}/contract ${number}`).digest());
+
+const addressValue = (address: string): xdr.ScVal =>
+  xdr.ScVal.scvAddress(Address.fromString(address).toScAddress());
+
+export interface ContractTransfer {
+  readonly asset: Asset;
+  readonly networkPassphrase: string;
+  /** The account that pays, and is the transaction's source. */
+  readonly from: string;
+  /** G…, M… or C…. */
+  readonly to: string;
+  readonly amount: Stroops;
+}
+
+/** A transfer by the asset's contract, which its payer signs for as the transaction's source. */
+export const transferByContract = (transfer: ContractTransfer): xdr.Operation => {
+  const { asset, networkPassphrase, from, to, amount } = transfer;
+  const contract = asset.contractId(networkPassphrase);
+  const args = [addressValue(from), addressValue(to), nativeToScVal(amount, { type: 'i128' })];
+  const invocation = new xdr.SorobanAuthorizedInvocation({
+    function: xdr.SorobanAuthorizedFunction.sorobanAuthorizedFunctionTypeContractFn(
+      new xdr.InvokeContractArgs({
+        contractAddress: Address.fromString(contract).toScAddress(),
+        functionName: 'transfer',
+        args,
+      }),
+    ),
+    subInvocations: [],
+  });
+  const signed = new xdr.SorobanAuthorizationEntry({
+    credentials: xdr.SorobanCredentials.sorobanCredentialsSourceAccount(),
+    rootInvocation: invocation,
+  });
+  return Operation.invokeContractFunction({
+    contract,
+    function: 'transfer',
+    args,
+    auth: [signed],
+  });
+};

@@ -1,0 +1,150 @@
+import { createSeededDraw, type Draw } from './draw.ts';
+import { DEFAULT_MIX, type Mix, type MixItem } from './mix.ts';
+import { cents, planSums, type PlannedSum } from './sums.ts';
+
+/** A way to pay, how often it is drawn, and what of the mix it belongs to. */
+type Way<Name extends string> = readonly [Name, number, MixItem?];
+
+const asWays = <Name extends string>(ways: readonly Way<Name>[]): readonly Way<Name>[] => ways;
+
+/** What a payer does with a deposit. */
+export const DEPOSIT_HABITS = asWays([
+  ['right', 34],
+  ['short', 8],
+  ['slightly_short', 5],
+  ['over', 6],
+  ['wrong_reference', 6],
+  ['twice', 6],
+  ['late', 5],
+  ['no_trustline', 8],
+  ['no_account', 8],
+  ['muxed', 6],
+  ['parts', 7, 'parts'],
+  ['part_missing', 4, 'parts'],
+  ['test_first', 5, 'test-payments'],
+  ['charged_back_early', 5, 'charge-backs'],
+  ['charged_back_unpaid', 5, 'charge-backs'],
+  ['charged_back_paid', 4, 'late-charge-backs'],
+]);
+
+/** What a payer does with a withdrawal or a remittance. */
+export const OUTGOING_HABITS = asWays([
+  ['right', 30],
+  ['short', 8],
+  ['slightly_short', 5],
+  ['over', 6],
+  ['wrong_memo', 7],
+  ['no_memo', 7],
+  ['wrong_asset', 6],
+  ['twice', 7],
+  ['late', 6],
+  ['refused_payee', 10],
+  ['muxed', 6],
+  ['test_first', 7, 'test-payments'],
+  ['binary_memo', 4, 'binary-memos'],
+]);
+
+type NameOf<Ways> = Ways extends readonly Way<infer Name>[] ? Name : never;
+export type Habit = NameOf<typeof DEPOSIT_HABITS> | NameOf<typeof OUTGOING_HABITS>;
+
+/** How the asset's contract is called: by the payer, or by a contract of theirs that holds it. */
+export type ByContract = 'account' | 'contract';
+
+/** One payment that somebody is going to make, right or wrong. */
+export interface PlannedPayment {
+  readonly number: number;
+  readonly kind: 'deposit' | 'withdrawal' | 'remittance';
+  readonly habit: Habit;
+  readonly rail: 'sandbox-bank' | 'sandbox-mobile-money';
+  /** What the anchor is told, in whole units and cents. */
+  readonly amount: string;
+  /** What is paid, one after the other. */
+  readonly sums: readonly PlannedSum[];
+  /** The payee's account number or mobile money number. */
+  readonly payee: string;
+  /** Null where it is paid by an ordinary payment, as deposits are. */
+  readonly byContract: ByContract | null;
+  /** What a stranger pays to its memo before the payer does. */
+  readonly crumbs: readonly string[];
+  /** When its workflow is terminated, after it was opened; null for never. */
+  readonly terminatedAfterMs: number | null;
+}
+
+const chosen = <Name extends string>(
+  ways: readonly Way<Name>[],
+  mix: Mix,
+): readonly (readonly [Name, number])[] =>
+  ways
+    .filter(([, , item]) => item === undefined || mix.has(item))
+    .map(([name, weight]) => [name, weight]);
+
+/** Only the bank takes money back, and mobile money refuses a code that it does not know. */
+const BY_BANK: readonly Habit[] = [
+  'wrong_reference',
+  'charged_back_early',
+  'charged_back_unpaid',
+  'charged_back_paid',
+];
+/** What a contract's transfer can say: a memo of text and a muxed payer it cannot. */
+const NOT_BY_CONTRACT: readonly Habit[] = ['muxed', 'binary_memo', 'wrong_asset'];
+
+/** What becomes of a payment without its payer's doing. */
+const planFate = (draw: Draw, kind: PlannedPayment['kind'], habit: Habit, mix: Mix) => {
+  // Each is drawn whether the mix has it or not, so that the others stay as they are.
+  const isByContract = draw.whole(1, 100) <= 15;
+  const byContract = draw.pick(['account', 'account', 'contract'] as const);
+  const crumbs = Array.from({ length: Math.max(0, draw.whole(-6, 3)) }, () =>
+    cents(draw.whole(2, 90)),
+  );
+  const isTerminated = draw.whole(1, 100) <= 10;
+  const terminatedAfterMs = draw.whole(0, 20_000);
+  const isOutgoing = kind !== 'deposit';
+  const mayCall = isOutgoing && mix.has('contracts') && !NOT_BY_CONTRACT.includes(habit);
+  return {
+    byContract: mayCall && isByContract ? byContract : null,
+    crumbs: isOutgoing && mix.has('crumbs') ? crumbs : [],
+    terminatedAfterMs: isTerminated && mix.has('terminations') ? terminatedAfterMs : null,
+  };
+};
+
+const planPayment = (draw: Draw, number: number, mix: Mix): PlannedPayment => {
+  const kind = draw.weighted([
+    ['deposit', 2],
+    ['withdrawal', 2],
+    ['remittance', 1],
+  ] as const);
+  const habit: Habit = draw.weighted<Habit>(
+    kind === 'deposit' ? chosen(DEPOSIT_HABITS, mix) : chosen(OUTGOING_HABITS, mix),
+  );
+  const amountCents = draw.whole(2_000, 20_000);
+  const rail = BY_BANK.includes(habit)
+    ? 'sandbox-bank'
+    : draw.pick(['sandbox-bank', 'sandbox-bank', 'sandbox-mobile-money'] as const);
+  // The sandbox refuses accounts that end in 0000; 2222 of mobile money is collected at an agent.
+  const ending = habit === 'refused_payee' ? '0000' : draw.pick(['5678', '3456', '2222', '7777']);
+  const start = String(draw.whole(1_000, 9_998));
+  return {
+    number,
+    kind,
+    habit,
+    rail,
+    amount: cents(amountCents),
+    sums: planSums(draw.apart(`sums ${number}`), { kind, habit, amountCents }),
+    payee: rail === 'sandbox-bank' ? `${start}${ending}` : `+25470${start.slice(0, 3)}${ending}`,
+    ...planFate(draw.apart(`fate ${number}`), kind, habit, mix),
+  };
+};
+
+/** The payments of a run, in the order in which they begin; equal seeds and mixes plan alike. */
+export const planPayments = (
+  seed: number,
+  count: number,
+  mix: Mix = new Set(DEFAULT_MIX),
+): PlannedPayment[] => {
+  const draw = createSeededDraw(seed).apart('payments');
+  const payments = Array.from({ length: count }, (_, index) => planPayment(draw, index + 1, mix));
+  // Who pays late has to wait for the deadline, so those begin first.
+  return payments.toSorted(
+    (a, b) => Number(b.habit === 'late') - Number(a.habit === 'late') || a.number - b.number,
+  );
+};

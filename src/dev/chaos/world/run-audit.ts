@@ -1,0 +1,20 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { World } from './world.ts';
+
+const AUDIT = fileURLToPath(new URL('../../../cli/audit.ts', import.meta.url));
+const AUDIT_WITHIN_MS = 300_000;
+
+/** The anchor's own audit, as a person would call it. */
+export const runAudit = async (
+  { environment }: World,
+  path: string,
+): Promise<{ readonly good: boolean; readonly said: string }> =>
+  new Promise((resolve) => {
+    const options = { env: { ...environment, PATH: path }, timeout: AUDIT_WITHIN_MS };
+    execFile(process.execPath, [AUDIT], options, (fault, output, complaint) => {
+      const last = output.trim().split('\n').at(-1) ?? '';
+      if (fault === null) resolve({ good: true, said: `agrees: ${last}` });
+      else resolve({ good: false, said: `${output}\n${complaint}`.trim() });
+    });
+  });

@@ -1,0 +1,166 @@
+import { COUNTRIES_2, COUNTRIES_3, LANGUAGES } from './codes.ts';
+import { sep9Format, type FieldFormat } from './fields.ts';
+import { refuse, type Refusal } from '../refusal.ts';
+
+const TEXT_LENGTH_MAX = 500;
+const LONG_TEXT_LENGTH_MAX = 2_000;
+
+/** A value as it is kept, or what is wrong with it; the value itself is never repeated. */
+type Reading = { readonly value: string } | { readonly fault: string };
+
+const keep = (value: string): Reading => ({ value });
+const fault = (text: string): Reading => ({ fault: text });
+
+const matching =
+  (pattern: RegExp, otherwise: string) =>
+  (text: string): Reading =>
+    pattern.test(text) ? keep(text) : fault(otherwise);
+
+const isCalendarDay = (text: string): boolean => {
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
+  if (year === undefined) return false;
+  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+  return date.toISOString().startsWith(text) && Number(year) >= 1800;
+};
+
+const readDate = (text: string): Reading =>
+  isCalendarDay(text) ? keep(text) : fault('is a day, written as 1976-07-04');
+
+const readPastDate =
+  (nowMs: number) =>
+  (text: string): Reading => {
+    const date = readDate(text);
+    // A day that has begun somewhere in the world may be told of.
+    if ('fault' in date || Date.parse(text) <= nowMs + 14 * 3_600_000) return date;
+    return fault('is a day that has been');
+  };
+
+const readCode =
+  (codes: ReadonlySet<string>, change: (text: string) => string, otherwise: string) =>
+  (text: string): Reading =>
+    codes.has(change(text)) ? keep(change(text)) : fault(otherwise);
+
+const upper = (text: string): string => text.toUpperCase();
+const lower = (text: string): string => text.toLowerCase();
+
+/** E.164, with its plus or without; how people group the digits is taken away. */
+const readPhone = (text: string): Reading => {
+  const digits = text.replace(/[\s().-]/g, '');
+  return /^\+?[1-9]\d{6,14}$/.test(digits)
+    ? keep(digits)
+    : fault('is a telephone number in E.164, such as +14155550123');
+};
+
+const luhnSum = (digits: string): number =>
+  digits
+    .split('')
+    .reverse()
+    .reduce((sum, digit, place) => {
+      const value = Number(digit) * (place % 2 === 1 ? 2 : 1);
+      return sum + (value > 9 ? value - 9 : value);
+    }, 0);
+
+const readCardNumber = (text: string): Reading => {
+  const digits = text.replace(/[\s-]/g, '');
+  return /^\d{12,19}$/.test(digits) && luhnSum(digits) % 10 === 0
+    ? keep(digits)
+    : fault('is not the number of a card');
+};
+
+/** The check digit of a Mexican account number: weights 3, 7, 1. */
+const readClabe = (text: string): Reading => {
+  const digits = text.replace(/\s/g, '');
+  if (!/^\d{18}$/.test(digits)) return fault('has 18 digits');
+  const sum = digits
+    .slice(0, 17)
+    .split('')
+    .reduce(
+      (total, digit, place) => total + ((Number(digit) * ([3, 7, 1][place % 3] ?? 0)) % 10),
+      0,
+    );
+  return (10 - (sum % 10)) % 10 === Number(digits[17])
+    ? keep(digits)
+    : fault('has a digit that is wrong');
+};
+
+const IP_4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
+const IP_6 = /^(?=[0-9a-f:.]{2,45}$)(?:[0-9a-f]{0,4}:){2,7}(?:[0-9a-f]{0,4}|[\d.]{7,15})$/i;
+const EMAIL =
+  /^[^\s@<>"(),;:\\]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63}$/u;
+const WEBSITE = /^(?:https?:\/\/)?(?:[\p{L}\p{N}-]{1,63}\.)+[\p{L}]{2,63}(?:[:/?#]\S*)?$/iu;
+
+/** What may be told as `sex`; SEP-9 names three and some passports a fourth. */
+const SEXES = new Set(['male', 'female', 'other', 'm', 'f', 'x']);
+
+const readers = (nowMs: number): Readonly<Record<FieldFormat, (text: string) => Reading>> => ({
+  text: keep,
+  longText: keep,
+  country: readCode(COUNTRIES_3, upper, 'is a country of ISO 3166-1 alpha-3, such as USA'),
+  country2: readCode(COUNTRIES_2, upper, 'is a country of ISO 3166-1 alpha-2, such as US'),
+  language: readCode(LANGUAGES, lower, 'is a language of ISO 639-1, such as en'),
+  phone: readPhone,
+  mobile: readPhone,
+  email: matching(EMAIL, 'is an e-mail address'),
+  website: matching(WEBSITE, 'is the address of a website'),
+  ip: (text) => (IP_4.test(text) || IP_6.test(text) ? keep(text) : fault('is an IP address')),
+  sex: readCode(SEXES, lower, 'is male, female or other'),
+  clabe: readClabe,
+  cbu: matching(/^\d{22}$/, 'has 22 digits'),
+  occupation: matching(/^\d{1,4}$/, 'is a number of ISCO-08, of up to 4 digits'),
+  count: matching(/^\d{1,9}$/, 'is a whole number'),
+  date: readDate,
+  pastDate: readPastDate(nowMs),
+  cardNumber: readCardNumber,
+  cardExpiration: matching(/^\d{2}-(0[1-9]|1[0-2])$/, 'is a year and a month, such as 29-11'),
+  cardCode: matching(/^\d{3,4}$/, 'has 3 or 4 digits'),
+  file: keep,
+});
+
+// oxlint-disable-next-line no-control-regex -- Control characters are what must not be there.
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f]/;
+
+const readText = (value: unknown, format: FieldFormat): Reading => {
+  const isNumeric = format === 'occupation' || format === 'count';
+  const given = isNumeric && typeof value === 'number' ? String(value) : value;
+  if (typeof given !== 'string') return fault('must be text');
+  const text = given.replaceAll('\r\n', '\n').trim();
+  const lengthMax = format === 'longText' ? LONG_TEXT_LENGTH_MAX : TEXT_LENGTH_MAX;
+  if (text === '') return fault('must not be empty');
+  if (text.length > lengthMax) return fault(`must have at most ${lengthMax} characters`);
+  if (CONTROLS.test(text) || !text.isWellFormed()) {
+    return fault('must not hold control characters');
+  }
+  return format !== 'longText' && /[\n\t]/.test(text) ? fault('must be one line') : keep(text);
+};
+
+/** What a field of this kind may be limited to, besides its format. */
+export interface ValueLimits {
+  readonly choices?: readonly string[] | undefined;
+  /** The customer’s `mobile_number_format`, where it is another one than E.164. */
+  readonly mobileFormat?: string | undefined;
+  readonly nowMs: number;
+}
+
+/**
+ * Reads a value of a field: trimmed, and in the one way in which it is kept (`USA`,
+ * digits without spaces). A field that SEP-9 does not know is one line of text.
+ * @returns the value, or a refusal that names the field and never repeats the value.
+ */
+export const readFieldValue = (
+  name: string,
+  value: unknown,
+  { choices, mobileFormat, nowMs }: ValueLimits,
+): string | Refusal => {
+  const format = sep9Format(name) ?? 'text';
+  const refused = (text: string) => refuse('field_malformed', `${name}: ${text}.`);
+  const text = readText(value, format);
+  if ('fault' in text) return refused(text.fault);
+  if (choices && !choices.includes(text.value)) {
+    return refused(`is one of ${choices.join(', ')}`);
+  }
+  // A hash of a number, for example, is only text to us.
+  const isOther = mobileFormat !== undefined && !/^e\.?164$/i.test(mobileFormat);
+  if (format === 'mobile' && isOther) return text.value;
+  const read = readers(nowMs)[format](text.value);
+  return 'fault' in read ? refused(read.fault) : read.value;
+};

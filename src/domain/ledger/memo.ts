@@ -1,0 +1,55 @@
+import { refuse, type Refusal } from '../refusal.ts';
+
+/** The memo types that SEP-6, SEP-24 and SEP-31 let people use. */
+export const MEMO_TYPES = ['text', 'id', 'hash'] as const;
+export type MemoType = (typeof MEMO_TYPES)[number];
+
+export interface Memo {
+  readonly type: MemoType;
+  /** Text; a decimal number for `id`; base64 of 32 bytes for `hash`. */
+  readonly value: string;
+}
+
+const MAX_ID = 18_446_744_073_709_551_615n;
+const TEXT_BYTES_MAX = 28;
+// The last character carries four bits, and the two below them are zero: one hash, one spelling.
+const HASH_BASE64 = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
+
+/** Base64 in which a plus that nobody escaped, in an address or a web form, has come as a space. */
+export const withPluses = (base64: string): string => base64.replaceAll(' ', '+');
+
+const utf8Length = (text: string): number => {
+  let bytes = 0;
+  for (const character of text) {
+    const point = character.codePointAt(0) ?? 0;
+    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+};
+
+/**
+ * Reads a memo as wallets send it.
+ * @param type one of `text`, `id`, `hash`; `value` as {@link Memo} describes it.
+ * @returns the memo, or `memo_malformed`. A leading zero of an id is dropped, so that two ways to
+ * write one number match.
+ */
+export const parseMemo = (type: string, value: string): Memo | Refusal => {
+  switch (type) {
+    case 'text':
+      return utf8Length(value) <= TEXT_BYTES_MAX && !value.includes('\u0000')
+        ? { type, value }
+        : refuse('memo_malformed', 'A text memo has at most 28 bytes.');
+    case 'id':
+      return /^\d{1,20}$/.test(value) && BigInt(value) <= MAX_ID
+        ? { type, value: BigInt(value).toString() }
+        : refuse('memo_malformed', 'An id memo is a whole number below 2 to the power of 64.');
+    case 'hash': {
+      const hash = withPluses(value);
+      return HASH_BASE64.test(hash)
+        ? { type, value: hash }
+        : refuse('memo_malformed', 'A hash memo is 32 bytes in base64.');
+    }
+    default:
+      return refuse('memo_malformed', 'The memo type is one of text, id and hash.');
+  }
+};

@@ -1,0 +1,105 @@
+import { formatAmount, stroopsOf, type Stroops } from './amount.ts';
+import { isExchangedDeposit, type Exchanging } from '../quotes/exchange.ts';
+import { refuse, type Refusal } from '../refusal.ts';
+import type { Kind } from '../transactions/transaction.ts';
+
+/**
+ * What one customer may pay in of an asset by one kind of transaction, in a calendar day and in a
+ * calendar month, both UTC. Decimal strings; what is not given is not limited.
+ */
+export interface CustomerLimits {
+  readonly daily?: string;
+  readonly monthly?: string;
+}
+
+/** What a customer has taken of a day and of its month already. */
+export interface LimitUse {
+  readonly day: Stroops;
+  readonly month: Stroops;
+}
+
+export type LimitCode = 'daily_limit_exceeded' | 'monthly_limit_exceeded';
+
+/** The day, UTC, that a moment counts for: `2026-11-21`. */
+export const limitDay = (at: Date): string => at.toISOString().slice(0, 'YYYY-MM-DD'.length);
+
+/** The two running totals that a day belongs to, in the order in which they are locked. */
+export const limitPeriods = (day: string): readonly [string, string] => [
+  `day/${day}`,
+  `month/${day.slice(0, 'YYYY-MM'.length)}`,
+];
+
+/** What of a transaction says whose limit it counts for. */
+export interface LimitSubject {
+  readonly kind: Kind;
+  readonly account: string;
+  readonly accountMemo?: string | null;
+  readonly senderId?: string | null;
+}
+
+/**
+ * Whose limit a transaction counts for: the owner, account and memo, whatever customer a wallet
+ * names beside it; of a remittance its sender, for the owner is the sending anchor.
+ */
+export const limitCustomer = ({ kind, account, accountMemo, senderId }: LimitSubject): string => {
+  if (kind === 'remittance' && senderId) return `customer/${senderId}`;
+  return accountMemo ? `account/${account}/${accountMemo}` : `account/${account}`;
+};
+
+/**
+ * What of a price counts: what comes in, but for a surplus, which goes back. The money of an
+ * exchanged deposit is of another currency, so there it is what is paid out.
+ */
+export const limitAmount = (
+  row: Exchanging,
+  price: { readonly amountIn: string; readonly amountOut: string; readonly surplus?: string },
+): Stroops =>
+  isExchangedDeposit(row)
+    ? stroopsOf(price.amountOut)
+    : stroopsOf(price.amountIn) - stroopsOf(price.surplus ?? '0');
+
+const WORDS = {
+  daily_limit_exceeded: { period: 'a day', now: 'today' },
+  monthly_limit_exceeded: { period: 'a calendar month', now: 'this month' },
+} as const;
+
+const limitOf = (limits: CustomerLimits, code: LimitCode): string =>
+  (code === 'daily_limit_exceeded' ? limits.daily : limits.monthly) ?? '0';
+
+const leftOf = (limit: string | undefined, used: Stroops): Stroops | null => {
+  if (limit === undefined) return null;
+  const left = stroopsOf(limit) - used;
+  return left > 0n ? left : 0n;
+};
+
+/**
+ * Judges an amount by what a customer has taken already.
+ * @returns null when there is room, else which limit it goes beyond and what is left under both.
+ */
+export const judgeLimits = (
+  limits: CustomerLimits,
+  used: LimitUse,
+  amount: Stroops,
+): Refusal | null => {
+  const today = leftOf(limits.daily, used.day);
+  const thisMonth = leftOf(limits.monthly, used.month);
+  const beyond = (left: Stroops | null): boolean => left !== null && amount > left;
+  if (!beyond(today) && !beyond(thisMonth)) return null;
+  // Where both are too little, the one with less left is the one that is said.
+  const isMonthly = beyond(thisMonth) && (!beyond(today) || (thisMonth ?? 0n) < (today ?? 0n));
+  const code: LimitCode = isMonthly ? 'monthly_limit_exceeded' : 'daily_limit_exceeded';
+  const left = formatAmount((isMonthly ? thisMonth : today) ?? 0n);
+  const { period, now } = WORDS[code];
+  const refusal = refuse(
+    code,
+    `Each customer may pay in ${limitOf(limits, code)} in ${period} (UTC); ${left} is left ${now}.`,
+  );
+  return { ...refusal, left };
+};
+
+/** What a customer reads of money that came and went beyond a limit. */
+export const beyondLimit = (limits: CustomerLimits, code: LimitCode): Refusal =>
+  refuse(
+    code,
+    `The amount received is beyond the ${limitOf(limits, code)} that each customer may pay in in ${WORDS[code].period}.`,
+  );

@@ -1,0 +1,89 @@
+import type { Choice, Words } from '../languages/words.ts';
+
+/** One thing a rail must know of the payee before it can pay, named as SEP-9 names it. */
+export interface RailField {
+  /** SEP-9 field name, for example `bank_account_number` or `mobile_money_number`. */
+  readonly name: string;
+  /** Its label on a page: two or three words. */
+  readonly description: Words;
+  /** A line below it, for example "6 to 17 digits". */
+  readonly help?: Words;
+  /** A JavaScript regular expression, anchored by whoever uses it, that a valid value matches. */
+  readonly pattern?: string;
+  /** The rail is told the value that was chosen. */
+  readonly choices?: readonly Choice[];
+  readonly optional?: boolean;
+}
+
+/** A place where cash is paid in or fetched. */
+export interface RailLocation {
+  /** SEP-6 `location_id`. */
+  readonly id: string;
+  /** What a customer reads, for example "Market Street 12, open until 18:00". */
+  readonly description: Words;
+}
+
+/**
+ * What Railhead must know of a rail without calling it. Plain data, so that `anchor.ts`, the API
+ * and the workflows' start input can carry it.
+ */
+export interface RailProfile {
+  /** Unique name; the rail's task queue is `rail-<name>`. */
+  readonly name: string;
+  /**
+   * The SEPs' `funding_method` and delivery method, for example `SEPA` or `WIRE`; the name when not
+   * given. Several rails may share one: the currency and the amount then choose among them.
+   */
+  readonly fundingMethod?: string;
+  /**
+   * What the rail moves in one payment: decimal strings in its own asset. Any amount that the asset's
+   * policy takes, when not given.
+   */
+  readonly amounts?: { readonly minimum?: string; readonly maximum?: string };
+  /** What a customer reads, for example "Bank transfer". */
+  readonly label: Words;
+  /** SEP-38 asset of the money that this rail moves, for example `iso4217:USD`. */
+  readonly asset: string;
+  /** How a second try of the same pay-out is made safe; `neither` never tries twice by itself. */
+  readonly retry:
+    | { readonly by: 'idempotencyKey'; readonly keyLifetimeMs: number }
+    /**
+     * A key that the rail does not know is believed to be unpaid only `settledAfterMs` after the
+     * call: until then the lost call may still arrive. Longer than the longest call. Each further
+     * call waits twice as long, and after a day of them a person is asked.
+     */
+    | { readonly by: 'lookUp'; readonly settledAfterMs: number }
+    | { readonly by: 'neither' };
+  /** `tells`: pay-outs are polled until delivered. `neverTells`: initiation completes them. */
+  readonly delivery: 'tells' | 'neverTells';
+  /** What becomes of a withdrawal whose pay-out the rail definitely refused. */
+  readonly whenPayoutFails: 'refund' | 'error';
+  readonly batchSize: number;
+  readonly pauseBetweenBatchesMs: number;
+  readonly pollEveryMs: number;
+  /**
+   * For a rail that tells of money by webhook alone: how long after the money a webhook comes at
+   * the latest. Deposits expire that much later. Without it, and without a list or a poll by name,
+   * nothing is ever known to be unpaid, and no deposit of the rail expires by itself.
+   */
+  readonly webhookWithinMs?: number;
+  /**
+   * How long after its deadline a deposit is still asked for by name, paid or expired, in case
+   * money comes late or twice; ever more rarely, by a tenth of its age.
+   */
+  readonly lateWindowMs: number;
+  /** How long a pay-out may stay under way before a person is told of it; a week if not given. */
+  readonly overdueAfterMs?: number;
+  readonly payoutsPerSecond: number;
+  /** What a withdrawal or remittance must tell about the payee. */
+  readonly payoutFields: readonly RailField[];
+  /** Places to choose from by SEP-6's `location_id`; a rail without any takes none. */
+  readonly locations?: readonly RailLocation[];
+  /** True where `afterDeposit` is to be called once a deposit is completed. */
+  readonly callsAfterDeposit?: boolean;
+  /**
+   * For a rail whose `instructions` are known at once: how long SEP-6's answer to a deposit waits for
+   * them, in milliseconds, at most 5,000. When not given, the answer names the page that shows them.
+   */
+  readonly instructsWithinMs?: number;
+}

@@ -1,0 +1,249 @@
+import type { RailProfile } from '../domain/rails/profile.ts';
+import type { Described, Words } from '../domain/languages/words.ts';
+
+/**
+ * The rails contract: what a business writes to connect one off-chain payment network. All of it
+ * is plain async functions over plain objects; a rail never sees Temporal, the database or
+ * Stellar. Amounts are decimal strings in the rail's own asset, times are ISO 8601 in UTC.
+ *
+ * Whatever a rail throws means *unknown*: Railhead asks again, looks up, or parks the payment for
+ * a person. Only a returned `failed` or `refund` means that nothing was paid.
+ */
+export interface Rail {
+  readonly profile: RailProfile;
+
+  /**
+   * Looks which of a batch of deposits have received their money. Called with at most
+   * `profile.batchSize` deposits. Returns one entry for each payment that has arrived; a deposit
+   * may be returned again and again, and paid in parts. Needed unless `listReceived` is there.
+   */
+  pollPendingDeposits?(pending: readonly PendingDeposit[]): Promise<readonly ReceivedFunds[]>;
+
+  /**
+   * Everything that the account received after `cursor` (null: from the beginning), oldest first.
+   * Used instead of `pollPendingDeposits`, so that cost follows payments and not waiters, and the
+   * only way to learn of money nobody announced. `complete` is false when more pages are waiting.
+   * An entry that cannot be read is returned as it came: it becomes an investigation, where a throw
+   * would stop the list. During an outage throw: an empty, complete page lets deposits expire.
+   */
+  listReceived?(cursor: string | null): Promise<ReceivedPage>;
+
+  /**
+   * Starts one off-chain payment. The same `idempotencyKey` may be given again after a lost
+   * answer, where the profile says that the rail makes that safe.
+   */
+  executeOutgoingTransaction(payment: OutgoingPayment): Promise<OutgoingResult>;
+
+  /** Looks what has become of a batch of initiated payments; returns only those that moved. */
+  pollOutgoingTransactions?(
+    initiated: readonly InitiatedPayment[],
+  ): Promise<readonly OutgoingUpdate[]>;
+
+  /**
+   * The rail's own statement: everything that came in and went out from `from` (inclusive) until
+   * `until` (exclusive), in pages, in any order. The daily reconciliation and the audit hold the
+   * books against it; a rail without it is named as not compared. Repeat the order with the cursor
+   * of the page before until `complete`.
+   */
+  listStatement?(order: StatementOrder): Promise<StatementPage>;
+
+  /**
+   * Finds a payment by its idempotency key. `unknown` is a definite "never heard of it"; throw
+   * when the rail cannot say. Needed when `profile.retry.by` is `lookUp`.
+   */
+  findOutgoing?(idempotencyKey: string): Promise<OutgoingResult | { readonly state: 'unknown' }>;
+
+  /** What the customer is told to do in order to pay; called once for each deposit. */
+  instructions?(deposit: DepositToInstruct): Promise<Instructions>;
+
+  /** Called once a deposit is completed; may fail or be repeated without touching the deposit. */
+  afterDeposit?(deposit: CompletedDeposit): Promise<void>;
+
+  /**
+   * Verifies and reads a webhook. Returns null when it is not authentic. A verified webhook is a
+   * wake-up: the rail is then asked. Only what the rail cannot be asked for is returned here, with
+   * the references that its statements use: `received` and `outgoing` of a rail without lists and
+   * polls, and what was taken back after it was settled, for which nobody polls any more.
+   */
+  parseEvent?(event: RailEvent): Promise<ParsedEvent | null>;
+}
+
+/** A deposit that waits for its money. */
+export interface PendingDeposit {
+  readonly transactionId: string;
+  /** What the customer was told to quote, as `instructions` returned it. */
+  readonly reference: string;
+  /** Decimal string in the rail's asset; null when the customer named no amount. */
+  readonly amountExpected: string | null;
+}
+
+/** Money that has arrived. The rail's own `railReference` is unique for ever on this rail. */
+export interface ReceivedFunds {
+  readonly railReference: string;
+  /**
+   * The reference that the payer quoted, written as `instructions` gave it; null when there was
+   * none that the rail recognises.
+   */
+  readonly reference: string | null;
+  /** Decimal string, exact; never rounded. */
+  readonly amount: string;
+  /** ISO 8601: when the rail says that it received the money. */
+  readonly receivedAt: string;
+  /** Who paid, in the rail's words; kept encrypted. */
+  readonly payer?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Money that had arrived and was taken away again. It moves no money by itself: a person sees what
+ * was credited and what became of it.
+ */
+export interface ReversedFunds {
+  /** The reference under which it had been received. */
+  readonly railReference: string;
+  readonly state: 'returned' | 'chargedBack';
+}
+
+export interface ReceivedPage {
+  readonly received: readonly ReceivedFunds[];
+  readonly reversed?: readonly ReversedFunds[];
+  /** Where to go on; the same as given when nothing is new. */
+  readonly cursor: string | null;
+  readonly complete: boolean;
+}
+
+export interface StatementOrder {
+  /** ISO 8601; null for the beginning. */
+  readonly from: string | null;
+  /** ISO 8601. */
+  readonly until: string;
+  /** Of the page before; null for the first. */
+  readonly cursor: string | null;
+}
+
+/** One movement of money on the rail's account, as the rail itself has it. */
+export interface StatementEntry {
+  readonly direction: 'in' | 'out';
+  /** The same as in `ReceivedFunds` and `OutgoingResult`. */
+  readonly railReference: string;
+  /** Pay-outs: the key that was given with the order, where the rail keeps it. */
+  readonly idempotencyKey: string | null;
+  /** Decimal string in the rail's asset, without a sign. */
+  readonly amount: string;
+  /** ISO 8601: when the rail booked it. */
+  readonly at: string;
+  /** `returned`: refused, failed or sent back, so that in the end nothing moved. */
+  readonly state: 'settled' | 'pending' | 'returned';
+}
+
+export interface StatementPage {
+  readonly entries: readonly StatementEntry[];
+  readonly cursor: string | null;
+  readonly complete: boolean;
+}
+
+export interface OutgoingPayment {
+  /** `<transaction id>/payout/<number>`; the number rises only after a definite refusal. */
+  readonly idempotencyKey: string;
+  readonly transactionId: string;
+  /** Decimal string in the rail's asset. */
+  readonly amount: string;
+  /** The payee by SEP-9 names, as `profile.payoutFields` asks. */
+  readonly payee: Readonly<Record<string, string>>;
+  /** One of `profile.locations`, where the customer chose one. */
+  readonly locationId?: string;
+}
+
+type Failure = { readonly message: Words; readonly showToCustomer?: boolean };
+
+/**
+ * What `executeOutgoingTransaction` came to. Customers read its message, in their language; that of
+ * `failed` and `refund` only with `showToCustomer`.
+ */
+export type OutgoingResult =
+  | { readonly state: 'delivered'; readonly railReference: string }
+  | { readonly state: 'initiated'; readonly railReference: string }
+  | {
+      readonly state: 'readyForPickup';
+      readonly railReference: string;
+      /** What the payee is to do, for example where to go with which code. */
+      readonly message: Words;
+    }
+  /** Definitely not paid, now or ever, under this key. */
+  | (Failure & { readonly state: 'failed'; readonly railReference?: string })
+  /** Definitely not paid, and the money is to go back on Stellar. */
+  | (Failure & { readonly state: 'refund' })
+  /** Definitely not paid; these SEP-9 fields are wrong or missing. */
+  | {
+      readonly state: 'needsInfo';
+      readonly message: Words;
+      readonly fields: readonly string[];
+    };
+
+export interface InitiatedPayment {
+  readonly idempotencyKey: string;
+  readonly transactionId: string;
+  readonly railReference: string;
+}
+
+/**
+ * What has become of a pay-out. `failed`, `refund`, `needsInfo` and `returned` all say that the
+ * payee does not have the money; where the pay-out was delivered before, they open an
+ * investigation and move nothing.
+ */
+export interface OutgoingUpdate {
+  readonly idempotencyKey: string;
+  readonly state:
+    | 'delivered'
+    | 'readyForPickup'
+    | 'failed'
+    /** It failed, and the money is to go back on Stellar whatever the profile says. */
+    | 'refund'
+    /** It failed for want of better `fields`. */
+    | 'needsInfo'
+    /** It had left, and came back: as `failed`, in the words of the bank. */
+    | 'returned';
+  readonly railReference?: string;
+  readonly message?: Words;
+  /** As in {@link OutgoingResult}. */
+  readonly showToCustomer?: boolean;
+  /** With `needsInfo`: the SEP-9 fields that are wrong or missing. */
+  readonly fields?: readonly string[];
+}
+
+export interface DepositToInstruct {
+  readonly transactionId: string;
+  readonly amountExpected: string | null;
+  /** BCP 47 language tag of the customer. */
+  readonly language: string;
+  /** One of `profile.locations`, where the customer chose one. */
+  readonly locationId?: string;
+}
+
+/** What a customer must do to pay: SEP-6 `instructions`, and the reference to find the money by. */
+export interface Instructions {
+  /** Unique on this rail; what `PendingDeposit.reference` and the payer's quote are. */
+  readonly reference: string;
+  /** SEP-9 financial account field → value, what it is in two or three words, and a line more. */
+  readonly fields: Readonly<Record<string, Described & { readonly value: string }>>;
+}
+
+export interface CompletedDeposit {
+  readonly transactionId: string;
+  readonly amountReceived: string;
+  readonly stellarTransactionId: string;
+}
+
+export interface RailEvent {
+  /** Header names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body exactly as it came, so that a signature over it can be checked. */
+  readonly body: string;
+  /** ISO 8601: when it came; it may be read later, so its age is judged by this. */
+  readonly receivedAt: string;
+}
+
+export interface ParsedEvent {
+  readonly received?: readonly ReceivedFunds[];
+  readonly reversed?: readonly ReversedFunds[];
+  readonly outgoing?: readonly OutgoingUpdate[];
+}

@@ -1,0 +1,126 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Replays } from './replay.ts';
+import type { FaultSettings } from './schema.ts';
+import type { Answer, HorizonRequest, Reply } from '../horizon/http.ts';
+import { beforeHistory, serverError } from '../horizon/problem.ts';
+import { submissionFailed, submissionTimeout } from '../horizon/problem.ts';
+import { health } from '../horizon/routes/root.ts';
+import { readEnvelope } from '../horizon/routes/submission.ts';
+import type { JsonObject } from '../operations/operation.ts';
+
+/** Faults that take the place of an answer, or come before or after it. */
+export const ON_REQUESTS = [
+  'drop',
+  'delay',
+  'cut',
+  'lost_reply',
+  'timeout',
+  'too_many_requests',
+  'unavailable',
+  'stale',
+  'replay',
+  'core_away',
+  'still_ingesting',
+  'history_gone',
+] as const;
+
+export type RequestFault = Extract<FaultSettings, { fault: (typeof ON_REQUESTS)[number] }>;
+
+/** The request that is struck, and what stands around it. */
+export interface Struck {
+  readonly request: HorizonRequest;
+  /** Does what was asked and gives the honest answer. */
+  readonly next: () => Promise<Answer>;
+  readonly replays: Replays;
+  readonly askLaggingNode: (request: HorizonRequest, ledgersBehind: number) => Promise<Answer>;
+  readonly askStartingNode: (request: HorizonRequest) => Promise<Answer>;
+}
+
+/** As Horizon's own limiter answers. */
+const tooManyRequests = (retryAfterSeconds: number): Reply => ({
+  kind: 'reply',
+  status: 429,
+  contentType: 'application/problem+json; charset=utf-8',
+  headers: {
+    'retry-after': String(retryAfterSeconds),
+    'x-ratelimit-limit': '101',
+    'x-ratelimit-remaining': '0',
+    'x-ratelimit-reset': String(retryAfterSeconds),
+  },
+  body: {
+    type: 'https://stellar.org/horizon-errors/rate_limit_exceeded',
+    title: 'Rate Limit Exceeded',
+    status: 429,
+    detail:
+      'The rate limit for the requesting IP address is over its alloted limit.  The allowed limit ' +
+      'and requests left per time period are communicated to clients via the http response ' +
+      "headers 'X-RateLimit-*' headers.",
+  },
+});
+
+/** As a proxy answers in front of a Horizon that is away: no JSON. */
+const unavailable: Reply = {
+  kind: 'reply',
+  status: 503,
+  contentType: 'text/html',
+  body: '<html><head><title>503 Service Temporarily Unavailable</title></head></html>\n',
+};
+
+const cutOf = (answer: Answer): Answer =>
+  answer.kind === 'reply' || answer.kind === 'problem'
+    ? { kind: 'cut', of: answer }
+    : { kind: 'cut' };
+
+/** What a submission that timed out is told of itself, as far as the honest answer tells it. */
+const submittedIn = (answer: Answer): JsonObject => {
+  if (answer.kind !== 'reply' && answer.kind !== 'problem') return {};
+  const { body } = answer;
+  if (typeof body !== 'object') return {};
+  const { envelope_xdr: envelope, hash } = body;
+  return {
+    ...(envelope !== undefined && { envelope_xdr: envelope }),
+    ...(hash !== undefined && { hash }),
+  };
+};
+
+/** Horizon goes on reading when its core is away; it only cannot submit, and says so of itself. */
+const withoutCore = async (request: HorizonRequest): Promise<Answer> => {
+  if (request.path === '/health') return health(false);
+  if (request.path === '/transactions') return serverError();
+  const envelope = await readEnvelope(request);
+  return typeof envelope === 'string' ? submissionFailed(envelope) : envelope;
+};
+
+/** What a request comes to when a fault strikes it. */
+export const strikeRequest = async (fault: RequestFault, struck: Struck): Promise<Answer> => {
+  const { request, next, replays, askLaggingNode, askStartingNode } = struck;
+  switch (fault.fault) {
+    case 'drop':
+      return { kind: 'cut' };
+    case 'delay': {
+      const answer = await next();
+      await sleep(fault.delayMs, undefined, { ref: false });
+      return answer;
+    }
+    case 'cut':
+      return cutOf(await next());
+    case 'lost_reply':
+      return submissionTimeout(submittedIn(await next()));
+    case 'timeout':
+      return submissionTimeout({});
+    case 'too_many_requests':
+      return tooManyRequests(fault.retryAfterSeconds);
+    case 'unavailable':
+      return unavailable;
+    case 'stale':
+      return askLaggingNode(request, fault.ledgersBehind);
+    case 'replay':
+      return replays.repeat(request, await next(), fault.records);
+    case 'core_away':
+      return withoutCore(request);
+    case 'still_ingesting':
+      return askStartingNode(request);
+    case 'history_gone':
+      return beforeHistory();
+  }
+};

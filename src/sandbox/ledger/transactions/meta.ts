@@ -1,0 +1,71 @@
+import { xdr } from '@stellar/stellar-sdk';
+import { entryToXdr, keyToXdr } from '../state/entry-xdr.ts';
+import type { ContractOutput } from '../operations/operation.ts';
+import type { Change } from '../state/state.ts';
+
+/** Which entries a transaction changed: by its fee, its sequence number, each operation. */
+export interface TransactionChanges {
+  readonly fee: readonly Change[];
+  readonly sequence: readonly Change[];
+  readonly operations: readonly OperationChanges[];
+  /** What a contract call paid for its resources, in stroops; missing for everything else. */
+  readonly resourceFee?: bigint;
+}
+
+interface OperationChanges {
+  readonly changes: readonly Change[];
+  readonly contract: ContractOutput;
+}
+
+/** `result_meta_xdr` of a transaction. */
+export function resultMetaXdr(transaction: TransactionChanges): string {
+  const { sequence, operations } = transaction;
+  const meta = new xdr.TransactionMetaV4({
+    ext: xdr.ExtensionPoint.v0(),
+    txChangesBefore: sequence.flatMap(changeToXdr),
+    operations: operations.map(
+      ({ changes, contract: { events } }) =>
+        new xdr.OperationMetaV2({
+          ext: xdr.ExtensionPoint.v0(),
+          changes: changes.flatMap(changeToXdr),
+          events,
+        }),
+    ),
+    txChangesAfter: [],
+    sorobanMeta: sorobanMeta(transaction),
+    events: [],
+    diagnosticEvents: [],
+  });
+  return xdr.TransactionMeta.v4(meta).toXdr('base64');
+}
+
+function sorobanMeta({
+  operations,
+  resourceFee,
+}: TransactionChanges): xdr.SorobanTransactionMetaV2 | null {
+  if (resourceFee === undefined) return null;
+  const fees = new xdr.SorobanTransactionMetaExtV1({
+    ext: xdr.ExtensionPoint.v0(),
+    totalNonRefundableResourceFeeCharged: resourceFee,
+    totalRefundableResourceFeeCharged: 0n,
+    rentFeeCharged: 0n,
+  });
+  return new xdr.SorobanTransactionMetaV2({
+    ext: xdr.SorobanTransactionMetaExt.v1(fees),
+    returnValue: operations[0]?.contract.returnValue ?? null,
+  });
+}
+
+/** `fee_meta_xdr` of a transaction. */
+export function feeMetaXdr({ fee }: TransactionChanges): string {
+  return xdr.encodeArray(xdr.LedgerEntryChange, fee.flatMap(changeToXdr), 'base64');
+}
+
+function changeToXdr({ before, after }: Change): xdr.LedgerEntryChange[] {
+  const changes: xdr.LedgerEntryChange[] = [];
+  if (before) changes.push(xdr.LedgerEntryChange.ledgerEntryState(entryToXdr(before)));
+  if (before && after) changes.push(xdr.LedgerEntryChange.ledgerEntryUpdated(entryToXdr(after)));
+  else if (after) changes.push(xdr.LedgerEntryChange.ledgerEntryCreated(entryToXdr(after)));
+  else if (before) changes.push(xdr.LedgerEntryChange.ledgerEntryRemoved(keyToXdr(before)));
+  return changes;
+}

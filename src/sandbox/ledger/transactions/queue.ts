@@ -1,0 +1,135 @@
+import { ceilDivide } from '../state/offers.ts';
+import { inclusionFee } from './transaction.ts';
+import type { SignedTransaction } from './transaction.ts';
+
+/** What the queue says to a transaction. */
+export type Admission =
+  | { readonly kind: 'welcome' }
+  /** The very transaction is already waiting. */
+  | { readonly kind: 'duplicate' }
+  /** Another transaction of the same source account is waiting. */
+  | { readonly kind: 'busy' }
+  | { readonly kind: 'bad_sequence' }
+  /** `neededFee` in stroops would have been enough, in place of what waits or of a full queue. */
+  | { readonly kind: 'insufficient_fee'; readonly neededFee: bigint };
+
+/** Transactions waiting for a ledger: one per source account, two ledgers' worth at most. */
+export interface Queue {
+  /** Asks whether a transaction may wait, without letting it in. */
+  admit(transaction: SignedTransaction): Admission;
+  /** Lets it in, in place of what it replaces and, when full, of those who pay less. */
+  add(transaction: SignedTransaction): void;
+  /** Takes out the transactions of the next ledger, best payers first, then by arrival. */
+  takeLedger(): { transactions: SignedTransaction[]; isCrowded: boolean };
+  /** What an account has promised in fees for all that waits, in stroops. */
+  promisedFees(account: string): bigint;
+  size(): number;
+}
+
+/** A fee-bump has to offer this many times the fee of what it replaces. */
+const REPLACEMENT_FACTOR = 10n;
+
+/** How many ledgers' worth of operations may wait. */
+const LEDGERS_WAITING = 2;
+
+export function createQueue(maxOperations: number): Queue {
+  const bySource = new Map<string, SignedTransaction>();
+  const capacity = maxOperations * LEDGERS_WAITING;
+
+  function operations(): number {
+    let total = 0;
+    for (const { billedOperations } of bySource.values()) total += billedOperations;
+    return total;
+  }
+
+  /** Those who would have to leave for a newcomer, cheapest first; undefined if it pays too little. */
+  function evictions(newcomer: SignedTransaction): SignedTransaction[] | { neededFee: bigint } {
+    const replaced = bySource.get(newcomer.inner.source.account)?.billedOperations ?? 0;
+    let excess = operations() - replaced + newcomer.billedOperations - capacity;
+    if (excess <= 0) return [];
+    const leaving: SignedTransaction[] = [];
+    for (const candidate of [...bySource.values()].toSorted((a, b) => compareRates(b, a))) {
+      if (candidate.inner.source.account === newcomer.inner.source.account) continue;
+      if (compareRates(newcomer, candidate) >= 0)
+        return { neededFee: feeAbove(candidate, newcomer) };
+      leaving.push(candidate);
+      excess -= candidate.billedOperations;
+      if (excess <= 0) return leaving;
+    }
+    return leaving;
+  }
+
+  return {
+    admit(transaction) {
+      const waiting = bySource.get(transaction.inner.source.account);
+      const rival = waiting ? admitBeside(transaction, waiting) : undefined;
+      if (rival) return rival;
+      const leaving = evictions(transaction);
+      if ('neededFee' in leaving) {
+        return { kind: 'insufficient_fee', neededFee: leaving.neededFee };
+      }
+      return { kind: 'welcome' };
+    },
+    add(transaction) {
+      const leaving = evictions(transaction);
+      if ('neededFee' in leaving) throw new Error('added without having been admitted');
+      for (const { inner } of leaving) bySource.delete(inner.source.account);
+      bySource.set(transaction.inner.source.account, transaction);
+    },
+    takeLedger() {
+      const transactions: SignedTransaction[] = [];
+      let room = maxOperations;
+      const isCrowded = operations() > room;
+      const waiting = [...bySource.values()];
+      // Arrival decides while there is room for all; only a crowd is sorted by what it pays.
+      for (const transaction of isCrowded ? waiting.toSorted(compareRates) : waiting) {
+        if (transaction.billedOperations > room) continue;
+        room -= transaction.billedOperations;
+        transactions.push(transaction);
+        bySource.delete(transaction.inner.source.account);
+      }
+      return { transactions, isCrowded };
+    },
+    promisedFees(account) {
+      let total = 0n;
+      for (const { feeSource, maxFee } of bySource.values()) {
+        if (feeSource.account === account) total += maxFee;
+      }
+      return total;
+    },
+    size: () => bySource.size,
+  };
+}
+
+/** The least fee of a newcomer that pays more per operation than another. */
+function feeAbove(other: SignedTransaction, newcomer: SignedTransaction): bigint {
+  const rate = inclusionFee(other) * BigInt(newcomer.billedOperations);
+  return rate / BigInt(other.billedOperations) + 1n + newcomer.resourceFee;
+}
+
+/** Undefined when the newcomer may replace what waits. */
+function admitBeside(
+  newcomer: SignedTransaction,
+  waiting: SignedTransaction,
+): Admission | undefined {
+  const isSame = newcomer.hash === waiting.hash;
+  if (isSame || newcomer.hash === waiting.inner.hash) return { kind: 'duplicate' };
+  const [next, current] = [newcomer.inner.tx.seqNum, waiting.inner.tx.seqNum];
+  if (next < current) return { kind: 'bad_sequence' };
+  if (!newcomer.feeBump || next !== current) return { kind: 'busy' };
+  const ours = inclusionFee(newcomer) * BigInt(waiting.billedOperations);
+  const bid = inclusionFee(waiting) * BigInt(newcomer.billedOperations);
+  const theirs = bid * REPLACEMENT_FACTOR;
+  if (ours >= theirs) return undefined;
+  const needed = ceilDivide(theirs, BigInt(waiting.billedOperations));
+  const neededFee = needed + newcomer.resourceFee;
+  return { kind: 'insufficient_fee', neededFee };
+}
+
+/** Negative when `a` pays more per operation than `b`. */
+function compareRates(a: SignedTransaction, b: SignedTransaction): number {
+  const left = inclusionFee(b) * BigInt(a.billedOperations);
+  const right = inclusionFee(a) * BigInt(b.billedOperations);
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}

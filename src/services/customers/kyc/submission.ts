@@ -1,0 +1,78 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { ownerOf, ownerOfToken } from '../owner.ts';
+import { openFields } from '../store.ts';
+import type { NewFile } from '../files.ts';
+import type { Customer } from '../../../db/entities/customer.ts';
+import type { SecretBox } from '../../../db/secret.ts';
+import type { Anchor, OperationPolicy } from '../../../domain/anchor.ts';
+import { customerType, fieldAdmission } from '../../../domain/customers/customer.ts';
+import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
+import type { Subject } from '../../../api/deps.ts';
+import { prepareChange, type PreparedChange } from './submit.ts';
+import { findForType } from './find.ts';
+import { readTold, type Told } from './submitted.ts';
+
+export interface TellingDeps {
+  readonly anchor: Anchor;
+  readonly em: EntityManager;
+  readonly secrets: SecretBox;
+  readonly subject: Subject;
+}
+
+/** What a request of SEP-6 or SEP-24 says of the customer: whom, and SEP-9 fields as they came. */
+export interface TellingRequest {
+  readonly customerId: string | undefined;
+  readonly language: string | undefined;
+  /** Everything besides the request's own parameters; what SEP-9 does not know is left unread. */
+  readonly told: ReadonlyMap<string, unknown>;
+  readonly files: ReadonlyMap<string, NewFile>;
+}
+
+/** A request that was read and judged, and of which nothing is written yet. */
+export interface Telling {
+  /** The customer as they are now; null where there is none yet. */
+  readonly customer: Customer | null;
+  /**
+   * Prepares to write what was told, by SEP-12's own change, in the database transaction that stores
+   * the row. @returns null where there is nothing to write.
+   */
+  readonly prepare: () => Promise<PreparedChange | Refusal | null>;
+}
+
+const isEmpty = ({ fields, codes, fileIds, files }: Told): boolean =>
+  Object.keys(fields).length + codes.size + fileIds.size + files.size === 0;
+
+/**
+ * Reads the SEP-9 fields of a request as SEP-12 reads them, for the customer that the operation asks
+ * for, but for one thing: a value that SEP-12 would refuse is left out, and the flow goes on. What a
+ * request names (a file, a code that was sent) must be right. Where the operation asks for nobody,
+ * the fields are kept of the customer of no type.
+ */
+export const readTelling = async (
+  deps: TellingDeps,
+  operation: OperationPolicy,
+  { customerId, language, told: given, files }: TellingRequest,
+): Promise<Telling | Refusal> => {
+  const { anchor, em, secrets, subject } = deps;
+  const wanted = operation.customerType ?? null;
+  const customer = await findForType(deps, customerId, wanted);
+  if (isRefusal(customer)) return customer;
+  if (wanted !== null && customer?.status === 'REJECTED') {
+    return refuse('not_authorized', 'We cannot serve this customer.');
+  }
+  const type = wanted ?? customer?.type ?? null;
+  const asks = customerType(anchor, type) ?? { description: '', fields: {} };
+  const known = customer ? openFields(secrets, customer) : {};
+  // A field is a wallet's guess at what a page would ask: where it does not do, the page asks.
+  const isField = (name: string): boolean => fieldAdmission(anchor, name) === 'kept';
+  const told = readTold(anchor, asks, given, files, known['mobile_number_format'], isField);
+  if (isRefusal(told)) return told;
+  const isTyped = customer === null || (customer.type ?? null) === type;
+  const identity = customer ? ownerOf(customer) : ownerOfToken(subject);
+  const isById = customerId !== undefined;
+  const whom = { subject, identity, customer, isById, type, named: {}, language };
+  return {
+    customer,
+    prepare: async () => (isEmpty(told) && isTyped ? null : prepareChange(em, deps, whom, told)),
+  };
+};

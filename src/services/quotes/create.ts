@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { findOfType } from '../customers/customer-of.ts';
+import { ownerOfToken } from '../customers/owner.ts';
+import { Quote } from '../../db/entities/quote.ts';
+import { parseAmount, stroopsOf } from '../../domain/money/amount.ts';
+import { assetPolicy, type Anchor } from '../../domain/anchor.ts';
+import { defaultCustomerType, standingOf } from '../../domain/customers/types.ts';
+import type { Market } from '../../domain/quotes/market.ts';
+import { ANY_ACCOUNT, type Destination } from '../../domain/money/new-account.ts';
+import type { QuoteContext, QuotePolicy } from '../../domain/quotes/rates.ts';
+import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import type { Subject } from '../../api/deps.ts';
+import { lookAtOwnAccount, type DestinationDeps } from './destination.ts';
+import { findMarket, priceWanted } from './price.ts';
+import { lockPromises, readClient, refusePromise } from './exposure.ts';
+import type { QuoteRequest } from '../../api/sep38/schema.ts';
+
+export interface QuoteDeps extends DestinationDeps {
+  readonly quotes: QuotePolicy;
+  readonly em: EntityManager;
+  readonly subject: Subject;
+}
+
+/** One stroop. */
+const SMALLEST_AMOUNT = '0.0000001';
+
+/** The type of customer that a transaction by a quote asks for, or whoever is anybody's customer. */
+const typeFor = (anchor: Anchor, { kind, sellAsset, buyAsset }: Market): string | null => {
+  const policy = assetPolicy(anchor, kind === 'deposit' ? buyAsset : sellAsset);
+  return policy?.operations[kind]?.customerType ?? defaultCustomerType(anchor);
+};
+
+/** SEP-38 asks that only clients who are known get a firm quote, as each one binds money. */
+const judgeClient = async (
+  { anchor, quotes, em, subject }: QuoteDeps,
+  context: QuoteContext,
+  market: Market,
+): Promise<Refusal | null> => {
+  const { account, clientDomain } = subject;
+  if (context === 'sep31') {
+    return anchor.isSendingAnchor(account, clientDomain)
+      ? null
+      : refuse('sender_unknown', 'We have no agreement with this sending anchor.');
+  }
+  if (!quotes.needsCustomer) return null;
+  const type = typeFor(anchor, market);
+  const owner = ownerOfToken(subject);
+  const customer = type === null ? null : await findOfType(em, anchor, owner, type);
+  return type !== null && standingOf(customer, [type]) === 'ACCEPTED'
+    ? null
+    : refuse('not_authorized', 'Firm quotes are for customers whom we know; see SEP-12.');
+};
+
+/** The account that a deposit by a quote is to pay: the client's own, as far as anybody knows yet. */
+export const destinationOfQuote = async (
+  deps: DestinationDeps,
+  { kind, buyAsset: asset, fee }: Market,
+  subject: Subject | null,
+): Promise<Destination | Refusal> =>
+  kind === 'deposit'
+    ? lookAtOwnAccount(deps, subject?.account ?? null, { asset, fee })
+    : ANY_ACCOUNT;
+
+/** The least that a request would have promised; null where that cannot be read. */
+const leastOf = ({ buy_amount: amount }: QuoteRequest): bigint | null => {
+  const least = parseAmount(amount ?? SMALLEST_AMOUNT);
+  return isRefusal(least) ? null : least;
+};
+
+/** SEP-38 POST /quote: prices what is wanted and binds us to it until it ends. */
+export const createQuote = async (
+  deps: QuoteDeps,
+  input: QuoteRequest,
+): Promise<Quote | Refusal> => {
+  const { anchor, quotes, em, subject } = deps;
+  const { context, expire_after: expireAfter } = input;
+  const market = findMarket(anchor, context, input);
+  if (isRefusal(market)) return market;
+  const stranger = await judgeClient(deps, context, market);
+  if (stranger) return stranger;
+  const client = await readClient(em, quotes, subject);
+  const { buyAsset: asset } = market;
+  // The business covers what it is asked as firm, so what can only be refused is not asked.
+  const least = leastOf(input);
+  const vain =
+    least === null ? null : await refusePromise(em, quotes, client, { asset, amount: least });
+  if (vain) return vain;
+  const destination = await destinationOfQuote(deps, market, subject);
+  if (isRefusal(destination)) return destination;
+  const asking = { quotes, context, subject, firm: true, destination };
+  const priced = await priceWanted(market, input, asking);
+  if (isRefusal(priced)) return priced;
+  const { quoted, expiresAt } = priced;
+  if (expireAfter !== undefined && expiresAt < expireAfter) {
+    return refuse(
+      'field_malformed',
+      `expire_after: a quote can stand until ${expiresAt.toISOString()} at the latest.`,
+    );
+  }
+  if (expiresAt.getTime() <= Date.now()) throw new Error('the rates gave a quote that has ended');
+  const { sellAmount, buyAmount, price, totalPrice, fee } = quoted;
+  return em.transactional(async (inner) => {
+    await lockPromises(inner, asset);
+    const amount = stroopsOf(buyAmount);
+    const lacking = await refusePromise(inner, quotes, client, { asset, amount });
+    if (lacking) return lacking;
+    return inner.create(Quote, {
+      id: randomUUID(),
+      account: subject.account,
+      accountMemo: subject.memo,
+      clientDomain: subject.clientDomain,
+      isKnown: client.isKnown,
+      context,
+      sellAsset: market.sellAsset,
+      sellAmount,
+      sellDeliveryMethod: input.sell_delivery_method ?? null,
+      buyAsset: market.buyAsset,
+      buyAmount,
+      buyDeliveryMethod: input.buy_delivery_method ?? null,
+      countryCode: input.country_code ?? null,
+      price,
+      totalPrice,
+      fee,
+      expiresAt,
+    });
+  });
+};

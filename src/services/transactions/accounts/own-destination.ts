@@ -1,0 +1,19 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { isOwnAccount } from './own.ts';
+import type { AccountsOfAnchor } from '../../../domain/ledger/own-accounts.ts';
+import { refuse, type Refusal } from '../../../domain/refusal.ts';
+import { baseAccount } from '../../../stellar/accounts/address.ts';
+
+/**
+ * Refuses an account of ours where a customer says whom we pay, or who pays us: what we pay it never
+ * leaves us, and what it pays is our own money moving about and counts for nobody.
+ * @param address G… or M….
+ */
+export const refuseOwnDestination = async (
+  em: EntityManager,
+  anchor: AccountsOfAnchor,
+  address: string,
+): Promise<Refusal | null> =>
+  (await isOwnAccount(em, anchor, baseAccount(address)))
+    ? refuse('account_ours', 'account: is an account of ours; name an account of your own.')
+    : null;

@@ -1,0 +1,185 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { PriceDecision, RefundDecision, ReviewDecision } from '../../../db/entities/decisions.ts';
+import type { Transaction } from '../../../db/entities/transaction.ts';
+import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
+import type { Review } from '../../../domain/anchor.ts';
+import type { Price } from '../../../domain/money/fee.ts';
+import { storyId } from '../../../domain/transactions/queue.ts';
+import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
+
+/*
+ * Decisions over a transaction's money, as rows (docs/money.md §7). All of this runs in the caller's
+ * database transaction, with the transaction's row locked.
+ */
+
+const short = (amount: string): string => formatAmount(stroopsOf(amount));
+
+const priceOf = (row: PriceDecision): Price | Refusal => {
+  if (row.refusal) return refuse(row.refusal, row.message ?? '');
+  if (!row.amountOut || !row.fee)
+    throw new Error(`${row.transactionId} has a price without amounts`);
+  const surplus = stroopsOf(row.surplus ?? '0');
+  return {
+    amountIn: short(row.amountIn),
+    amountOut: short(row.amountOut),
+    ...(surplus > 0n ? { surplus: formatAmount(surplus) } : {}),
+    fee: row.fee,
+  };
+};
+
+/** The price of the money that was credited, as it stands; null where none was decided. */
+export const findPrice = async (
+  em: EntityManager,
+  transactionId: string,
+): Promise<Price | Refusal | null> => {
+  const newest = await em.findOne(
+    PriceDecision,
+    { transactionId },
+    { orderBy: { number: 'desc' } },
+  );
+  return newest ? priceOf(newest) : null;
+};
+
+export interface PriceOrder {
+  /** The money, by `fundsName`. */
+  readonly source: string;
+  /** Decimal string: what was received, in the asset that came in. */
+  readonly received: string;
+  readonly price: Price | Refusal;
+  /** The transaction's own story by default. */
+  readonly actor?: string;
+}
+
+/** Writes down what money is worth. Further decisions of a transaction replace the one before. */
+export const writePrice = async (
+  em: EntityManager,
+  row: Transaction,
+  { source, received, price, actor = storyId(row.kind, row.id) }: PriceOrder,
+): Promise<void> => {
+  const number = (await em.count(PriceDecision, { transactionId: row.id })) + 1;
+  const decided = isRefusal(price)
+    ? { refusal: price.refusal, message: price.message, amountIn: received }
+    : {
+        amountIn: price.amountIn,
+        amountOut: price.amountOut,
+        fee: price.fee,
+        surplus: price.surplus ?? '0',
+      };
+  em.create(PriceDecision, { transactionId: row.id, number, source, actor, ...decided });
+  await em.flush();
+};
+
+/** What the review said; null where it was not asked yet. */
+export const findReview = async (
+  em: EntityManager,
+  transactionId: string,
+): Promise<Review<string> | null> => {
+  const row = await em.findOne(ReviewDecision, { transactionId });
+  if (!row) return null;
+  if (row.decision === 'allow') return { decision: 'allow' };
+  const { decision, message, reason } = row;
+  return { decision, message: message ?? '', ...(reason ? { reason } : {}) };
+};
+
+/** Writes the review's verdict down; the first one stands. */
+export const writeReview = async (
+  em: EntityManager,
+  transactionId: string,
+  review: Review<string>,
+): Promise<void> => {
+  const words =
+    review.decision === 'allow'
+      ? { message: null, reason: null }
+      : { message: review.message, reason: review.reason ?? null };
+  em.create(ReviewDecision, { transactionId, decision: review.decision, ...words });
+  await em.flush();
+};
+
+/** A refund that is decided and that nobody has withdrawn. */
+export interface StandingRefund {
+  /** What the customer reads. */
+  readonly message: string;
+  /** What is kept of it; a decimal string. */
+  readonly fee?: string;
+}
+
+const newestRefund = async (
+  em: EntityManager,
+  transactionId: string,
+): Promise<RefundDecision | null> =>
+  em.findOne(RefundDecision, { transactionId }, { orderBy: { number: 'desc' } });
+
+/** The refund that stands, whatever has become of its payments; null where none does. */
+export const findRefund = async (
+  em: EntityManager,
+  transactionId: string,
+): Promise<StandingRefund | null> => {
+  const newest = await newestRefund(em, transactionId);
+  if (!newest || newest.withdrawnAt) return null;
+  return { message: newest.message, ...(newest.fee ? { fee: short(newest.fee) } : {}) };
+};
+
+export interface RefundOrder extends StandingRefund {
+  /** For auditors; ids, codes and amounts only. */
+  readonly reason: string;
+  readonly actor?: string;
+}
+
+const insertRefund = async (
+  em: EntityManager,
+  row: Transaction,
+  number: number,
+  { message, fee, reason, actor }: RefundOrder,
+): Promise<void> => {
+  em.create(RefundDecision, {
+    transactionId: row.id,
+    number,
+    actor: actor ?? storyId(row.kind, row.id),
+    reason,
+    message,
+    fee: fee ?? null,
+  });
+  await em.flush();
+};
+
+/**
+ * Decides that all that is left of a transaction goes back. From then on nothing of it is paid.
+ * @returns the refund that stands: an earlier one, where there is such.
+ */
+export const decideRefund = async (
+  em: EntityManager,
+  row: Transaction,
+  order: RefundOrder,
+): Promise<StandingRefund> => {
+  const standing = await findRefund(em, row.id);
+  if (standing) return standing;
+  const newest = await newestRefund(em, row.id);
+  await insertRefund(em, row, (newest?.number ?? 0) + 1, order);
+  return order;
+};
+
+/** A person withdraws the refund that stands; nothing is done where none does. */
+export const withdrawRefund = async (
+  em: EntityManager,
+  transactionId: string,
+  operator: string,
+): Promise<void> => {
+  const newest = await newestRefund(em, transactionId);
+  if (!newest || newest.withdrawnAt) return;
+  newest.withdrawnBy = operator;
+  newest.withdrawnAt = new Date();
+  await em.flush();
+};
+
+/** A person decides a refund by terms of their own, in place of one that could not go out. */
+export const decideRefundAnew = async (
+  em: EntityManager,
+  row: Transaction,
+  order: RefundOrder & { readonly actor: string },
+): Promise<void> => {
+  const standing = await findRefund(em, row.id);
+  if (standing && standing.fee === order.fee) return;
+  await withdrawRefund(em, row.id, order.actor);
+  const newest = await newestRefund(em, row.id);
+  await insertRefund(em, row, (newest?.number ?? 0) + 1, order);
+};

@@ -1,0 +1,65 @@
+import { Transaction } from '../../../db/entities/transaction.ts';
+import { withinTime } from '../../../lib/within-time.ts';
+import { REVIEW_WITHIN_MS, type Review } from '../../../domain/anchor.ts';
+import { isRefusal } from '../../../domain/refusal.ts';
+import { wordsIn } from '../../../domain/languages/words.ts';
+import { lockTransaction } from '../move.ts';
+import { decideRefund, findPrice, findReview, writeReview } from './decisions.ts';
+import { inTransaction, type StoreDeps } from '../../deps.ts';
+import { describeFailure } from '../../../domain/failure.ts';
+
+/** Asks the business; what it says of the money is said in the language of the request. */
+const ask = async ({ anchor }: Pick<StoreDeps, 'anchor'>, row: Transaction, amountIn: string) => {
+  const review = await anchor.reviewTransaction({
+    transactionId: row.id,
+    kind: row.kind,
+    asset: row.asset,
+    rail: row.rail ?? '',
+    amountIn,
+    account: row.account,
+    customerId: row.customerId ?? row.senderId ?? null,
+  });
+  if (review.decision === 'allow') return review;
+  return { ...review, message: wordsIn(row.language, review.message) };
+};
+
+/**
+ * Asks the business whether money that was credited may go out, and writes down what it says; with a
+ * rejection of money on Stellar its refund is decided. The first verdict stands: asked again, by
+ * whomever, it answers the same.
+ * @throws what the business's own code throws, and `TooLate` where it stays silent for `reviewWithinMs`;
+ * it is asked again, for as long as `anchor.ts` says. What it answers late is written down all the same.
+ */
+export const createReviewTransaction = (deps: Pick<StoreDeps, 'orm' | 'anchor' | 'log'>) => {
+  const { orm, anchor, log } = deps;
+
+  const askAndWrite = async (row: Transaction, amountIn: string): Promise<Review<string>> => {
+    const review = await ask(deps, row, amountIn);
+    return inTransaction(orm, async (em) => {
+      const locked = await lockTransaction(em, row.id);
+      // Of two at once, and of a person who did not wait, the first is right.
+      const meanwhile = await findReview(em, row.id);
+      if (meanwhile) return meanwhile;
+      await writeReview(em, row.id, review);
+      if (review.decision === 'reject' && locked.kind !== 'deposit') {
+        const { message, reason = 'rejected' } = review;
+        await decideRefund(em, locked, { message, reason: `review: ${reason}` });
+      }
+      return review;
+    });
+  };
+
+  return async (transactionId: string): Promise<Review<string>> => {
+    const glance = orm.em.fork();
+    const known = await findReview(glance, transactionId);
+    if (known) return known;
+    const row = await glance.findOneOrFail(Transaction, { id: transactionId });
+    const price = await findPrice(glance, transactionId);
+    if (!price || isRefusal(price)) throw new Error(`${transactionId} has no money to review`);
+    const asked = askAndWrite(row, price.amountIn);
+    asked.catch((error: unknown) => {
+      log.warn({ transactionId, failure: describeFailure(error) }, 'a review failed');
+    });
+    return withinTime(asked, anchor.durations.reviewWithinMs ?? REVIEW_WITHIN_MS);
+  };
+};

@@ -1,0 +1,55 @@
+import { Transaction } from '../../db/entities/transaction.ts';
+import { INFORMATION_STATUSES } from '../../domain/transactions/status.ts';
+import type { StoreDeps } from '../deps.ts';
+import { describeFailure } from '../../domain/failure.ts';
+
+/** When the information that a transaction waits for was told; ISO 8601, null when it was not. */
+export const createInformationToldAt =
+  ({ orm }: StoreDeps) =>
+  async (transactionId: string): Promise<string | null> => {
+    const row = await orm.em.fork().findOneOrFail(Transaction, { id: transactionId });
+    return row.informationUpdatedAt?.toISOString() ?? null;
+  };
+
+const BATCH = 200;
+
+/** Written as the index of what is not told yet has it; one page after another, whatever fails. */
+const UNTOLD = `select id from transaction
+  where information_updated_at is not null
+    and information_told_at is distinct from information_updated_at
+    and status in (${INFORMATION_STATUSES.map((status) => `'${status}'`).join(', ')})
+    and id > ?
+  order by id limit ${BATCH}`;
+
+const NIL = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Tells each story of a correction that it was not told of, because Temporal was away when it came
+ * in. One that cannot be told stops no other, and is told at the next tick.
+ * @returns how many were told.
+ */
+export const tellInformation = async ({ orm, stories, log }: StoreDeps): Promise<number> => {
+  const em = orm.em.fork();
+  let told = 0;
+  for (let after = NIL; ;) {
+    const untold = await em.execute<{ id: string }[]>(UNTOLD, [after]);
+    for (const { id } of untold) {
+      const row = await em.findOneOrFail(Transaction, { id });
+      const at = row.informationUpdatedAt;
+      if (!at) continue;
+      try {
+        await stories.tellInformation(row, at.toISOString());
+      } catch (error) {
+        log.error(
+          { id, failure: describeFailure(error) },
+          'a story could not be told of a correction',
+        );
+        continue;
+      }
+      await em.nativeUpdate(Transaction, { id }, { informationToldAt: at });
+      told += 1;
+    }
+    after = untold.at(-1)?.id ?? after;
+    if (untold.length < BATCH) return told;
+  }
+};

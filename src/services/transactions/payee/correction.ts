@@ -1,0 +1,152 @@
+import { railProfile } from '../../../domain/anchor.ts';
+import { canonicalField } from '../../../domain/customers/fields.ts';
+import type { FieldStates } from '../../../domain/customers/customer.ts';
+import type { RailProfile } from '../../../domain/rails/profile.ts';
+import type { CustomerDeps, CustomerFields } from '../../customers/store.ts';
+import type { Transaction } from '../../../db/entities/transaction.ts';
+import {
+  fieldsToCorrect,
+  judgePayee,
+  openPayee,
+  payeeOf,
+  sealPayee,
+  unfitFields,
+  type Payee,
+  type PayeeFault,
+} from './payee.ts';
+
+/** What of a customer a payment may take: all that is known, and what of it is news. */
+export interface ToldFields {
+  readonly known: CustomerFields;
+  readonly states: FieldStates;
+}
+
+/** What was told and not taken yet. */
+const newsOf = ({ known, states }: ToldFields): CustomerFields =>
+  Object.fromEntries(
+    Object.entries(known).filter(([name]) => states[name]?.status === 'PROCESSING'),
+  );
+
+/** What was told after a transaction was asked for, which had a payee then, or a part of one. */
+const toldSince = ({ known, states }: ToldFields, { startedAt }: Transaction): CustomerFields => {
+  const begun = startedAt.toISOString();
+  return Object.fromEntries(
+    Object.entries(known).filter(([name]) => (states[name]?.toldAt ?? '') > begun),
+  );
+};
+
+/** The rail by which a customer is to be paid; null where they are the one who sends. */
+const railOfPayee = (
+  { anchor }: CustomerDeps,
+  row: Transaction,
+  customerId: string,
+): RailProfile | null => {
+  const isPayee = row.receiverId === customerId || row.customerId === customerId;
+  return (isPayee && row.kind !== 'deposit' && railProfile(anchor, row.rail ?? '')) || null;
+};
+
+/** What a customer told of the payee of a transaction that waits for them. */
+interface Correction {
+  readonly rail: RailProfile;
+  /** The payee as the transaction has it now; may be nobody yet, or a part of one. */
+  readonly named: Payee;
+  /** What of the payee the customer told, by the rail's own names. */
+  readonly told: Payee;
+  /** Whom the transaction is to pay by that. */
+  readonly payee: Payee;
+  /** What of it is not what the rail takes. */
+  readonly unfit: readonly PayeeFault[];
+}
+
+/**
+ * What of it is news to the payee of one transaction. Once the money is there, only what its rail has
+ * refused and was told anew; before it, what was told since the request, but for SEP-24, whose payee
+ * was told on the pages, and may be somebody else.
+ */
+const tellPayee = (row: Transaction, fields: ToldFields): CustomerFields => {
+  if (!row.transferReceivedAt) return row.protocol === 'sep24' ? {} : toldSince(fields, row);
+  const asked = fieldsToCorrect(row);
+  return Object.fromEntries(Object.entries(newsOf(fields)).filter(([name]) => asked.has(name)));
+};
+
+/**
+ * Whom a waiting transaction is to pay by what the customer told: before the money, what the request
+ * named counts before what was told earlier, and what was told since before both.
+ * @returns null where the customer is not the one to be paid.
+ */
+export const correctionOf = (
+  deps: CustomerDeps,
+  row: Transaction,
+  customerId: string,
+  fields: ToldFields,
+): Correction | null => {
+  const rail = railOfPayee(deps, row, customerId);
+  if (!rail) return null;
+  const named = openPayee(deps.secrets, row);
+  const since = payeeOf(rail, tellPayee(row, fields));
+  const isOpen = row.protocol === 'sep6' && !row.transferReceivedAt;
+  const earlier = isOpen ? payeeOf(rail, fields.known) : {};
+  const payee = { ...earlier, ...named, ...since };
+  const changed = Object.entries(payee).filter(([name, value]) => named[name] !== value);
+  const unfit = unfitFields(rail, Object.fromEntries(changed));
+  return { rail, named, told: { ...earlier, ...since }, payee, unfit };
+};
+
+/** Of a customer who is not accepted as they are now: nobody is paid by what stood before. */
+export const holdBack = (row: Transaction, { named, told, payee, unfit }: Correction): void => {
+  if (row.transferReceivedAt) return;
+  row.requiredInfoMessage = unfit[0]?.refusal.message ?? null;
+  const isChanged = Object.keys(told).some((name) => payee[name] !== named[name]);
+  if (isChanged && row.payeeKeyId) row.payeePending = true;
+};
+
+/** Puts a correction into a row. @returns true where its story is to be told. */
+export const mend = (
+  { secrets }: CustomerDeps,
+  row: Transaction,
+  { rail, told, payee }: Correction,
+): boolean => {
+  const isNothing = Object.keys(told).length === 0;
+  // News of the customer alone mends no payment that its rail refused for the payee's sake.
+  if (row.transferReceivedAt && isNothing) return false;
+  if (isNothing && !row.payeePending) return true;
+  if (!row.transferReceivedAt) {
+    // Before the money, a payee that may be paid is one that is whole: the story then begins.
+    if (judgePayee(rail, payee)) return true;
+    row.requiredInfoMessage = null;
+  }
+  sealPayee(secrets, row, payee);
+  return true;
+};
+
+/** What is kept of a customer, and the fields that a request gives now. */
+export interface FieldChange {
+  readonly before: ToldFields;
+  readonly given: CustomerFields;
+}
+
+/**
+ * A field of the payee that a correction changes although nobody has asked for it: the customer gave
+ * another value before, and the request corrects what a rail has refused of a payment whose money is
+ * there. Alone, such a change concerns the customer and not that payment.
+ * @param isNamed true where the request names the transaction, and is a correction of it whatever it says.
+ */
+export const fieldNotAsked = (
+  deps: CustomerDeps,
+  row: Transaction,
+  customerId: string,
+  { before, given }: FieldChange,
+  isNamed: boolean,
+): string | null => {
+  const asked = fieldsToCorrect(row);
+  const rail = row.transferReceivedAt && railOfPayee(deps, row, customerId);
+  if (!rail || asked.size === 0) return null;
+  if (!isNamed && !Object.keys(given).some((name) => asked.has(name))) return null;
+  const isChanged = (name: string): boolean =>
+    Object.hasOwn(given, name) &&
+    Object.hasOwn(before.known, name) &&
+    before.states[name]?.status !== 'REJECTED' &&
+    before.known[name] !== given[name];
+  const names = rail.payoutFields.map(({ name }) => canonicalField(name));
+  return names.find((name) => !asked.has(name) && isChanged(name)) ?? null;
+};

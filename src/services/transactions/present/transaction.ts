@@ -1,0 +1,98 @@
+import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
+import { sayIn } from '../../../domain/languages/index.ts';
+import { INFORMATION_STATUSES, isBeforeAdmission } from '../../../domain/transactions/status.ts';
+import type { FeeDetails, Transaction } from '../../../db/entities/transaction.ts';
+
+/** The columns of a money row hold seven decimals; clients read the shortest form. */
+export const presentAmount = (stored: string | null | undefined): string | null =>
+  stored === null || stored === undefined ? null : formatAmount(stroopsOf(stored));
+
+export const presentTime = (at: Date | null | undefined): string | null =>
+  at?.toISOString() ?? null;
+
+/**
+ * SEP-24 calls the lines `breakdown`, SEP-6, SEP-31 and SEP-38 call them `details`; clients of both
+ * kinds exist, so both are there.
+ */
+const presentFee = (fee: FeeDetails | null | undefined) =>
+  fee
+    ? { total: fee.total, asset: fee.asset, details: fee.details, breakdown: fee.details }
+    : undefined;
+
+/** What a customer reads of a payment, in their language where the sentence is one of ours. */
+const say = (language: string, sentence: string | null | undefined): string | null =>
+  sentence ? sayIn(language, sentence) : null;
+
+const describeFields = (names: unknown) =>
+  Array.isArray(names)
+    ? {
+        transaction: Object.fromEntries(
+          names.map(String).map((name) => [name, { description: name.replaceAll(/[._]/g, ' ') }]),
+        ),
+      }
+    : null;
+
+/**
+ * SEP-6 and SEP-31 `required_info_message` and `required_info_updates`: what a rail has refused, by
+ * name, as their GET /info describes fields; for as long as it is waited for, and no longer.
+ */
+export const presentRequired = (row: Transaction, language: string = row.language) => {
+  const isAsked = INFORMATION_STATUSES.includes(row.status);
+  return {
+    message: isAsked ? say(language, row.requiredInfoMessage) : null,
+    updates: isAsked ? describeFields(row.requiredInfoUpdates) : null,
+  };
+};
+
+/** What SEP-6, SEP-24 and SEP-31 all tell of a transaction, by the same names. */
+export const presentTransaction = (row: Transaction) => ({
+  id: row.id,
+  status_eta: null,
+  // What is expected stands here until the money is there; clients read it again before they pay.
+  amount_in: presentAmount(row.amountIn ?? row.amountExpected),
+  amount_in_asset: row.amountInAsset,
+  amount_out: presentAmount(row.amountOut),
+  amount_out_asset: row.amountOutAsset,
+  amount_fee: row.feeDetails?.total ?? null,
+  amount_fee_asset: row.feeDetails?.asset ?? null,
+  fee_details: presentFee(row.feeDetails),
+  quote_id: row.quoteId ?? null,
+  started_at: presentTime(row.startedAt),
+  updated_at: presentTime(row.updatedAt),
+  completed_at: presentTime(row.completedAt),
+  stellar_transaction_id: row.stellarTransactionId ?? null,
+  external_transaction_id: row.externalTransactionId ?? null,
+  refunded: row.status === 'refunded',
+});
+
+/**
+ * What a row says to its customer now; first why its pay-out failed, in the rail's own words, where
+ * the rail lets them read that.
+ * @param language BCP 47; the transaction's own by default.
+ */
+export const presentMessage = (
+  row: Transaction,
+  language: string = row.language,
+): string | null => {
+  const said = [row.failureMessage, say(language, row.message)].filter(Boolean);
+  return said.length > 0 ? said.join(' ') : null;
+};
+
+/** What SEP-6 and SEP-24 tell of a deposit, and only of one. */
+export const presentDeposit = (row: Transaction) => ({
+  deposit_memo: row.destinationMemo ?? null,
+  deposit_memo_type: row.destinationMemoType ?? null,
+  claimable_balance_id: row.claimableBalanceId ?? null,
+});
+
+/** What they tell of a withdrawal. Where to pay is said only once the payment is welcome. */
+export const presentWithdrawal = (row: Transaction) => {
+  const isWelcome = !isBeforeAdmission(row);
+  return {
+    withdraw_anchor_account: isWelcome ? (row.receivingAccount ?? null) : null,
+    withdraw_memo: isWelcome ? (row.receivingMemo ?? null) : null,
+    withdraw_memo_type: isWelcome ? (row.receivingMemoType ?? null) : null,
+    refund_memo: row.refundMemo ?? undefined,
+    refund_memo_type: row.refundMemoType ?? undefined,
+  };
+};

@@ -1,0 +1,173 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Transaction } from '../../../db/entities/transaction.ts';
+import { countLimit, judgeLimit, limitRefusal } from '../limits.ts';
+import { assetPolicy, type Anchor, type Review } from '../../../domain/anchor.ts';
+import type { Price } from '../../../domain/money/fee.ts';
+import { limitAmount } from '../../../domain/money/limits.ts';
+import { chargedForAccount } from '../../../domain/money/new-account.ts';
+import { isRefusal, type Refusal } from '../../../domain/refusal.ts';
+import { fundsName } from '../../../domain/transactions/story.ts';
+import { lockTransaction } from '../move.ts';
+import {
+  findPrice,
+  findRefund,
+  findReview,
+  writePrice,
+  writeReview,
+  type StandingRefund,
+} from '../decisions/decisions.ts';
+import { inTransaction, type StoreDeps } from '../../deps.ts';
+import { keepPart } from './keep-part.ts';
+import { holdToAnswer } from '../../quotes/price-answers.ts';
+import { returnReceipt } from './return-receipt.ts';
+import { fileTakenBack, fileUnused } from './unusable.ts';
+import { waitAgain } from './wait-again.ts';
+import { allFunds, receivedAmount, writeCredit, type CreditOrder } from './write-credit.ts';
+
+export type { CreditOrder } from './write-credit.ts';
+
+/** What was decided of money, which stands from then on, whoever asks again. */
+export interface Credited {
+  /** What may be done with it; absent where the review was not asked yet. */
+  readonly review?: Review<string>;
+  /** What it is worth. */
+  readonly price?: Price | Refusal;
+  /** The refund that stands. */
+  readonly refund?: StandingRefund;
+  /** True where the money was not taken, or not all of it has come: the transaction waits on. */
+  readonly waitsOn?: true;
+  /** With `waitsOn`: what of the money is the transaction's no more, by its source. */
+  readonly gone?: readonly string[];
+  /** Deposits: the price that stands holds the fee of a new account. */
+  readonly isAccountCharged?: true;
+}
+
+/** What an activity decides, and the investigation that is to be started once it is committed. */
+interface Outcome {
+  readonly credited: Credited;
+  readonly investigation?: string | null;
+}
+
+const waitsOn = (gone: readonly string[]): Credited => ({
+  waitsOn: true,
+  gone,
+  review: { decision: 'hold', message: 'The money was not taken.' },
+});
+
+/** Whether the price that stands holds the fee of a new account. */
+const chargeOf = ({ feeDetails }: Transaction): Pick<Credited, 'isAccountCharged'> =>
+  chargedForAccount(feeDetails) > 0n ? { isAccountCharged: true } : {};
+
+/** What was decided when the money was credited; other money than that is not the transaction's. */
+const again = async (
+  em: EntityManager,
+  row: Transaction,
+  order: CreditOrder,
+  price: Price | Refusal,
+): Promise<Outcome> => {
+  const investigation = await fileUnused(em, row, allFunds(order));
+  const review = await findReview(em, row.id);
+  const refund = await findRefund(em, row.id);
+  const stands = { ...(review ? { review } : {}), ...(refund ? { refund } : {}) };
+  return { credited: { price, ...stands, ...chargeOf(row) }, investigation };
+};
+
+/** Writes down what was decided of money that was credited before decisions were rows. */
+const writeDecided = async (
+  em: EntityManager,
+  anchor: Anchor,
+  row: Transaction,
+  order: CreditOrder,
+): Promise<void> => {
+  const { funds, price } = order;
+  // Its story knows the price; that it was beyond a limit is known by the limit's own row.
+  await writePrice(em, row, { source: fundsName(funds), received: receivedAmount(order), price });
+  const limits = assetPolicy(anchor, row.asset)?.operations[row.kind]?.customerLimits;
+  const beyond = await limitRefusal(em, limits, row.id);
+  if (!beyond || (await findReview(em, row.id))) return;
+  const { message, refusal: reason } = beyond;
+  await writeReview(em, row.id, { decision: 'reject', message, reason });
+};
+
+/** Credits what is acceptable, or what a person has to decide over. */
+const take = async (
+  em: EntityManager,
+  anchor: Anchor,
+  row: Transaction,
+  order: CreditOrder,
+): Promise<Credited> => {
+  const { price, funds } = order;
+  await writeCredit(em, row, order);
+  if (isRefusal(price)) return { price, review: { decision: 'reject', message: price.message } };
+  const limits = assetPolicy(anchor, row.asset)?.operations[row.kind]?.customerLimits;
+  const amount = limitAmount(row, price);
+  const beyond = await countLimit(em, limits, row, { amount, at: new Date(funds.at) });
+  if (!beyond) return { price, ...chargeOf(row) };
+  const review = { decision: 'reject' as const, message: beyond.message, reason: beyond.refusal };
+  await writeReview(em, row.id, review);
+  return { price, review, ...chargeOf(row) };
+};
+
+/** Why money on Stellar goes back by itself; null where it is taken. */
+const notAcceptable = async (
+  em: EntityManager,
+  anchor: Anchor,
+  row: Transaction,
+  { price, funds }: CreditOrder,
+): Promise<Refusal | null> => {
+  if (row.kind === 'deposit' || funds.attached) return null;
+  if (isRefusal(price)) return price;
+  const limits = assetPolicy(anchor, row.asset)?.operations[row.kind]?.customerLimits;
+  const amount = limitAmount(row, price);
+  return judgeLimit(em, limits, row, { amount, at: new Date(funds.at), locks: true });
+};
+
+const decide = async (
+  em: EntityManager,
+  deps: StoreDeps,
+  row: Transaction,
+  order: CreditOrder,
+): Promise<Outcome> => {
+  const { anchor } = deps;
+  const { funds, price } = order;
+  const decided = await findPrice(em, row.id);
+  if (decided) return again(em, row, order, decided);
+  if (row.amountIn) {
+    await writeDecided(em, anchor, row, order);
+    return again(em, row, order, price);
+  }
+  const takenBack = await fileTakenBack(em, row, allFunds(order));
+  if (takenBack.length > 0) {
+    await waitAgain(em, row, 'the rail has taken back what came');
+    const gone = takenBack.map(({ source }) => source);
+    return { credited: waitsOn(gone), investigation: takenBack[0]?.investigation ?? null };
+  }
+  await holdToAnswer(em, row, funds, price);
+  const refused = await notAcceptable(em, anchor, row, order);
+  if (refused) {
+    const investigation = await returnReceipt(em, deps, row, { funds, refused });
+    return { credited: waitsOn([funds.source]), investigation };
+  }
+  if (order.awaitsRest && isRefusal(price)) {
+    keepPart(em, row, receivedAmount(order));
+    return { credited: waitsOn([]) };
+  }
+  return { credited: await take(em, anchor, row, order) };
+};
+
+/**
+ * Decides what becomes of money that came for a transaction, and writes it down with the money, in
+ * one database transaction: it is credited at its price; or, on Stellar, it goes back because it is
+ * not acceptable, and the transaction waits on; or, on a rail, it is kept until the rest has come.
+ * Asked again, by whomever and under whichever policies, it answers what was decided first.
+ */
+export const createCreditFunds =
+  (deps: StoreDeps) =>
+  async (order: CreditOrder): Promise<Credited> => {
+    const { credited, investigation } = await inTransaction(deps.orm, async (em) =>
+      decide(em, deps, await lockTransaction(em, order.transactionId), order),
+    );
+    // Where Temporal is away the sweep starts it.
+    if (investigation) await deps.stories.startInvestigation(investigation);
+    return credited;
+  };

@@ -1,0 +1,119 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Transaction } from '../../../db/entities/transaction.ts';
+import { formatAmount, parseAmount } from '../../../domain/money/amount.ts';
+import { railProfile } from '../../../domain/anchor.ts';
+import { typeAsked } from '../../../domain/customers/types.ts';
+import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
+import { allOrNothing } from '../../../db/all-or-nothing.ts';
+import { presentAmount } from '../present/transaction.ts';
+import { callbackAddress } from '../../../api/pages/callbacks.ts';
+import { fillChoice, isUnfit, judgeChoice } from './fill-form.ts';
+import { readFormPricing, type Pricing } from './price-form.ts';
+import { agreeToRow, type SubmitDeps } from './submit-form.ts';
+import { judgePayee, openPayee, payeeOf, sealPayee } from '../../../api/payee.ts';
+import { findOwnCustomer } from '../../customers/kyc/find.ts';
+import { refuseOtherType } from '../../customers/kyc/of-type.ts';
+import { lockRow } from '../insert.ts';
+import type { Completion } from '../../../api/external/schema.ts';
+
+export interface CompleteDeps extends SubmitDeps {
+  /** Allows callbacks over plain http. */
+  readonly development: boolean;
+}
+
+/** Fills the locked row in and agrees to it; the caller takes back what a refusal leaves behind. */
+const fillAndAgree = async (
+  deps: CompleteDeps,
+  em: EntityManager,
+  pricing: Pricing,
+  told: Completion,
+): Promise<Transaction | Refusal> => {
+  const { anchor, secrets, development } = deps;
+  const { row } = pricing;
+  const typed = { amount: told.amount, rail: told.funding_method };
+  const choice = await judgeChoice(em, pricing, typed);
+  if (isUnfit(choice)) return choice.refusal;
+  if (row.kind === 'withdrawal') {
+    const payee = payeeOf(choice.rail, told.fields ?? {});
+    const fault = judgePayee(choice.rail, payee);
+    if (fault) return fault.refusal;
+    sealPayee(secrets, row, payee);
+  }
+  if (told.customer_id !== undefined) {
+    const { account, accountMemo, clientDomain } = row;
+    const owner = { account, memo: accountMemo ?? null, clientDomain: clientDomain ?? null };
+    const customer = await findOwnCustomer(em, owner, told.customer_id);
+    if (!customer) return refuse('field_malformed', 'customer_id: is no customer of this account.');
+    const type = typeAsked(anchor, row);
+    const other = type === null ? null : await refuseOtherType(em, customer, type, 'customer_id');
+    if (other) return other;
+    row.customerId = customer.id;
+  }
+  fillChoice(row, choice);
+  row.flowCallbackUrl = callbackAddress(told.callback, development);
+  row.callbackUrl = callbackAddress(told.on_change_callback, development);
+  const agreed = { amount: choice.amount, rail: choice.rail.name };
+  return agreeToRow(deps, em, pricing, agreed, 'afterwards');
+};
+
+/** What of a completion differs from the one that a row was completed with. */
+const differences = (
+  { anchor, secrets, development }: CompleteDeps,
+  row: Transaction,
+  told: Completion,
+): readonly string[] => {
+  const amount = parseAmount(told.amount.trim());
+  const rail = railProfile(anchor, told.funding_method);
+  const payee = rail && row.kind === 'withdrawal' ? payeeOf(rail, told.fields ?? {}) : {};
+  const isSame: Readonly<Record<string, boolean>> = {
+    amount: !isRefusal(amount) && formatAmount(amount) === presentAmount(row.amountExpected),
+    funding_method: told.funding_method === row.rail,
+    fields: isDeepStrictEqual(payee, { ...openPayee(secrets, row) }),
+    customer_id: told.customer_id === undefined || told.customer_id === row.customerId,
+    callback: callbackAddress(told.callback, development) === (row.flowCallbackUrl ?? null),
+    on_change_callback:
+      callbackAddress(told.on_change_callback, development) === (row.callbackUrl ?? null),
+  };
+  return Object.keys(isSame).filter((name) => !isSame[name]);
+};
+
+/** Judges a completion of a row that is no form any more: the same one again is no harm. */
+const judgeRepeat = (
+  deps: CompleteDeps,
+  row: Transaction,
+  told: Completion,
+): Transaction | Refusal => {
+  // A form that was never finished expires without a story.
+  if (row.status === 'expired' && !row.workflowStartedAt) {
+    return refuse(
+      'status_not_allowed',
+      'This was not completed in time; begin anew in the wallet.',
+    );
+  }
+  const differing = differences(deps, row, told);
+  return differing.length === 0
+    ? row
+    : refuse('status_not_allowed', `It was completed already, with other ${differing.join(', ')}.`);
+};
+
+/**
+ * Fills a transaction in and agrees to it in one database transaction, by the rules of our own
+ * pages. The same values again answer the same; others are refused.
+ * @returns the row, whose story is then started, or a refusal, with which nothing was written.
+ */
+export const completeTransaction = async (
+  deps: CompleteDeps,
+  em: EntityManager,
+  id: string,
+  told: Completion,
+): Promise<Transaction | Refusal> => {
+  const pricing = await readFormPricing(deps, em, id);
+  if (isRefusal(pricing)) return pricing;
+  return allOrNothing(em, async (inner) => {
+    const row = await lockRow(inner, id);
+    return row.status === 'incomplete' && pricing
+      ? fillAndAgree(deps, inner, { ...pricing, row }, told)
+      : judgeRepeat(deps, row, told);
+  });
+};

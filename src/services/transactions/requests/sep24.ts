@@ -1,0 +1,251 @@
+import { randomUUID } from 'node:crypto';
+import type { RequiredEntityData } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { allOrNothing } from '../../../db/all-or-nothing.ts';
+import { holdCustomer } from '../../customers/store.ts';
+import type { Transaction } from '../../../db/entities/transaction.ts';
+import { refuseTooManyOpen } from '../open-transactions.ts';
+import type { Price } from '../../../domain/money/fee.ts';
+import { marketOf } from '../../../domain/quotes/market.ts';
+import type { Opener } from '../../../domain/transactions/open-transactions.ts';
+import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
+import {
+  findOffer,
+  priceOffer,
+  railsAtPar,
+  railsOf,
+  requestedAmount,
+  type Offer,
+} from '../../quotes/offers.ts';
+import {
+  judgeQuotedDestination,
+  lookAtDestination,
+  type DestinationDeps,
+} from '../../quotes/destination.ts';
+import { memoColumns } from '../../../api/shared/memo.ts';
+import { refuseOwnDestination } from '../accounts/own-destination.ts';
+import type { Changed } from '../../customers/kyc/submit.ts';
+import { checkQuote, quotedAsset, useQuote, type FittingQuote } from '../../quotes/use.ts';
+import { insertRow, judgeRequest } from '../insert.ts';
+import type { DepositRequest, WithdrawalRequest } from '../../../api/sep24/schema.ts';
+import {
+  readTelling,
+  type Telling,
+  type TellingDeps,
+  type TellingRequest,
+} from '../../customers/kyc/submission.ts';
+
+export interface CreateDeps extends TellingDeps, DestinationDeps {
+  /** What came with the request besides its own parameters: SEP-9 fields. */
+  readonly told: TellingRequest['told'];
+  readonly files: TellingRequest['files'];
+  /** Does what follows a change of the customer; nothing of it fails the request. */
+  readonly afterChange: (em: EntityManager, changed: Changed) => Promise<void>;
+}
+
+/** The columns that only a deposit or only a withdrawal has. */
+type OwnColumns = Partial<
+  Pick<
+    RequiredEntityData<Transaction>,
+    | 'fromAccount'
+    | 'destinationMemoType'
+    | 'destinationMemo'
+    | 'refundMemoType'
+    | 'refundMemo'
+    | 'claimableBalanceSupported'
+  >
+> & { readonly toAccount?: string };
+
+const wantedAsset = (input: DepositRequest | WithdrawalRequest): string | undefined => {
+  if ('source_asset' in input) return input.source_asset;
+  return 'destination_asset' in input ? input.destination_asset : undefined;
+};
+
+/** What is to be paid by which rail: as a firm quote has it, or as far as the request says it. */
+type Terms = Pick<
+  RequiredEntityData<Transaction>,
+  'rail' | 'amountOut' | 'feeDetails' | 'payUntil'
+> & {
+  readonly currency: string;
+  readonly amountExpected: string | null;
+  readonly quoteId?: string;
+};
+
+const termsOfQuote = ({ quote, rails, price }: FittingQuote): Terms => ({
+  currency: rails[0].asset,
+  // A quote for one method leaves nothing to choose.
+  rail: quote.sellDeliveryMethod || quote.buyDeliveryMethod ? rails[0].name : null,
+  amountExpected: price.amountIn,
+  amountOut: price.amountOut,
+  feeDetails: price.fee,
+  quoteId: quote.id,
+  payUntil: quote.expiresAt,
+});
+
+const termsOf = (
+  { anchor }: CreateDeps,
+  kind: 'deposit' | 'withdrawal',
+  offer: Offer,
+  input: DepositRequest | WithdrawalRequest,
+): Terms | Refusal => {
+  const amount = input.amount === undefined ? null : requestedAmount(input.amount, offer);
+  if (isRefusal(amount)) return amount;
+  const wanted = wantedAsset(input);
+  const { policy } = offer;
+  const rail = railsAtPar(anchor, policy).find(
+    (profile) => wanted === undefined || profile.asset === wanted,
+  );
+  if (rail) return { currency: rail.asset, amountExpected: amount };
+  const hasMarket = wanted !== undefined && marketOf(anchor, { policy, kind, currency: wanted });
+  return hasMarket
+    ? refuse('field_missing', 'quote_id: to exchange these two assets takes a SEP-38 quote.')
+    : refuse('asset_wrong', `There is no ${kind} between these two assets here.`);
+};
+
+/** Refuses a deposit whose account cannot be paid, as far as that can be known by now. */
+const judgeAccount = async (
+  deps: CreateDeps,
+  account: string,
+  offer: Offer,
+  { currency, amountExpected, price }: Terms & { readonly price: Price | null },
+): Promise<Refusal | null> => {
+  if (price) return judgeQuotedDestination(deps, offer, { account, currency, price });
+  const paying = { asset: offer.policy.asset, fee: offer.operation.fee };
+  const destination = await lookAtDestination(deps, account, paying);
+  if (isRefusal(destination)) return destination;
+  if (amountExpected === null) return null;
+  const circumstances = { kind: 'deposit', currency, destination } as const;
+  const priced = priceOffer(deps.anchor, offer, amountExpected, circumstances);
+  return isRefusal(priced) ? priced : null;
+};
+
+/** Stores the row, what was told of its customer, and the use of its quote; or nothing of them. */
+const store = async (
+  { anchor, em, afterChange }: CreateDeps,
+  row: Omit<RequiredEntityData<Transaction>, 'customerId'> &
+    Opener & {
+      readonly id: string;
+      readonly kind: 'deposit' | 'withdrawal';
+    },
+  telling: Telling,
+  fitting: (FittingQuote & { readonly now: Date }) | null,
+): Promise<Transaction | Refusal> => {
+  // Last, so that no guess of a code is counted of a request that is refused for another reason.
+  const change = await telling.prepare();
+  if (isRefusal(change)) return change;
+  const made = await allOrNothing(em, async (inner) => {
+    const changed = change && (await change(inner));
+    if (isRefusal(changed)) return changed;
+    const customerId = changed?.id ?? (await holdCustomer(inner, telling.customer?.id ?? null));
+    const tooMany = await refuseTooManyOpen(inner, anchor.openTransactions, row);
+    if (tooMany) return tooMany;
+    const taken = fitting && (await useQuote(inner, fitting.quote, row.id, fitting.now));
+    if (taken) return taken;
+    const data = { ...row, customerId };
+    return { changed, row: await insertRow(inner, data, `A wallet asked for a ${row.kind}.`) };
+  });
+  if (isRefusal(made)) return made;
+  if (made.changed) await afterChange(em, made.changed);
+  return made.row;
+};
+
+/** Checks what a deposit and a withdrawal have in common, and stores the incomplete row. */
+const create = async (
+  deps: CreateDeps,
+  kind: 'deposit' | 'withdrawal',
+  input: DepositRequest | WithdrawalRequest,
+  own: OwnColumns,
+): Promise<Transaction | Refusal> => {
+  const { anchor, em, subject } = deps;
+  const ours = await refuseOwnDestination(em, anchor, input.account ?? subject.account);
+  if (ours) return ours;
+  const quoted = await quotedAsset(em, subject, input.quote_id, kind);
+  const offer = findOffer(anchor, kind, input, quoted);
+  if (isRefusal(offer)) return offer;
+  const { told, files } = deps;
+  const named = { customerId: input.customer_id, language: input.lang, told, files };
+  const telling = await readTelling(deps, offer.operation, named);
+  if (isRefusal(telling)) return telling;
+  const { asset } = offer.policy;
+  const now = new Date();
+  const wanted = wantedAsset(input);
+  const fitting =
+    input.quote_id === undefined
+      ? null
+      : await checkQuote(em, {
+          id: input.quote_id,
+          owner: subject,
+          context: 'sep24',
+          kind,
+          asset,
+          rails: railsOf(anchor, offer.policy).filter(
+            (rail) => wanted === undefined || rail.asset === wanted,
+          ),
+          amount: input.amount,
+          now,
+        });
+  if (isRefusal(fitting)) return fitting;
+  const terms = fitting ? termsOfQuote(fitting) : termsOf(deps, kind, offer, input);
+  if (isRefusal(terms)) return terms;
+  const { currency, ...priced } = terms;
+  // A glance, as the limits are: nobody fills in a form for an account that cannot be paid.
+  const unpayable =
+    own.toAccount === undefined
+      ? null
+      : await judgeAccount(deps, own.toAccount, offer, { ...terms, price: fitting?.price ?? null });
+  if (unpayable) return unpayable;
+  const row = {
+    id: randomUUID(),
+    protocol: 'sep24' as const,
+    kind,
+    status: 'incomplete' as const,
+    asset,
+    account: subject.account,
+    accountMemo: subject.memo,
+    clientDomain: subject.clientDomain,
+    amountInAsset: kind === 'deposit' ? currency : asset,
+    amountOutAsset: kind === 'deposit' ? asset : currency,
+    language: input.lang ?? 'en',
+    requiredInfoUpdates: null,
+    ...priced,
+    ...own,
+  };
+  const amountIn = fitting ? fitting.price.amountIn : terms.amountExpected;
+  const price = fitting?.price ?? (amountIn ? { amountIn, amountOut: amountIn } : null);
+  // A glance, so that nobody fills in a form in vain; it is taken when the form is agreed to.
+  const request = { data: row, limits: offer.operation.customerLimits, price };
+  const beyond = await judgeRequest(em, request);
+  if (beyond) return beyond;
+  return store(deps, row, telling, fitting && { ...fitting, now });
+};
+
+/** Makes the incomplete row of a deposit. */
+export const createDeposit = async (
+  deps: CreateDeps,
+  input: DepositRequest,
+): Promise<Transaction | Refusal> => {
+  const memo = memoColumns(input.memo_type, input.memo);
+  const toAccount = input.account ?? deps.subject.account;
+  if (toAccount.startsWith('M') && memo.value !== null) {
+    return refuse('memo_malformed', 'memo: a muxed account is paid without one.');
+  }
+  return create(deps, 'deposit', input, {
+    toAccount,
+    destinationMemoType: memo.type,
+    destinationMemo: memo.value,
+    claimableBalanceSupported: input.claimable_balance_supported ?? false,
+  });
+};
+
+/** Makes the incomplete row of a withdrawal. */
+export const createWithdrawal = async (
+  deps: CreateDeps,
+  input: WithdrawalRequest,
+): Promise<Transaction | Refusal> => {
+  const memo = memoColumns(input.refund_memo_type, input.refund_memo);
+  return create(deps, 'withdrawal', input, {
+    fromAccount: input.account ?? deps.subject.account,
+    refundMemoType: memo.type,
+    refundMemo: memo.value,
+  });
+};

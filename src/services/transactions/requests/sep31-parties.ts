@@ -1,0 +1,84 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { holdCustomer } from '../../customers/store.ts';
+import type { Customer } from '../../../db/entities/customer.ts';
+import type { Anchor } from '../../../domain/anchor.ts';
+import { partyTypes, standingOf } from '../../../domain/customers/types.ts';
+import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
+import { isRowId } from '../../../domain/transactions/row-id.ts';
+import type { Subject } from '../../../api/deps.ts';
+import { answer, type Answer } from '../../../api/http/validate.ts';
+import { findPartyCustomer } from '../../customers/kyc/find.ts';
+import type { RemittanceInput } from '../../../api/sep31/schema.ts';
+
+export interface PartiesDeps {
+  readonly anchor: Anchor;
+  readonly em: EntityManager;
+  readonly subject: Subject;
+}
+
+/** Who sends a remittance and who is paid; null for somebody whom the request does not name. */
+export interface Parties {
+  readonly sender: Customer | null;
+  readonly receiver: Customer | null;
+  /** False while one of them is looked at. */
+  readonly isKnown: boolean;
+}
+
+interface Party {
+  readonly customer: Customer | null;
+  readonly isKnown: boolean;
+}
+
+/**
+ * Finds one side, who has to be known, or be looked at, as a customer of a type of that side, and
+ * holds them as they are: what they correct meanwhile comes after the row.
+ */
+const findParty = async (
+  { anchor, em, subject }: PartiesDeps,
+  side: 'sender' | 'receiver',
+  id: string | undefined,
+): Promise<Party | Answer | Refusal> => {
+  if (id === undefined) return { customer: null, isKnown: true };
+  const isHeld = isRowId(id) && (await holdCustomer(em, id)) !== null;
+  const customer = isHeld ? await findPartyCustomer(em, subject, id) : null;
+  if (!customer) return refuse('field_malformed', `${side}_id: names no customer of yours.`);
+  const types = partyTypes(anchor, `sep31-${side}`);
+  switch (standingOf(customer, types)) {
+    case 'REJECTED':
+      return refuse('not_authorized', 'We cannot serve this customer.');
+    case 'NEEDS_INFO':
+      return answer(400, { error: 'customer_info_needed', type: customer.type ?? types[0] });
+    // By this type GET /customer asks for what is to be told, and PUT /customer takes it.
+    case 'OTHER_TYPE':
+      return answer(400, { error: 'customer_info_needed', type: types[0] });
+    case 'PROCESSING':
+      return { customer, isKnown: false };
+    case 'ACCEPTED':
+      return { customer, isKnown: true };
+  }
+};
+
+/**
+ * Finds both sides of a remittance, in the database transaction that stores it. They are two
+ * customers, for a rail that refuses a field of the payee asks the receiver for it and never the sender.
+ */
+export const findParties = async (
+  deps: PartiesDeps,
+  { sender_id: senderId, receiver_id: receiverId }: RemittanceInput,
+): Promise<Parties | Answer | Refusal> => {
+  if (senderId !== undefined && senderId === receiverId) {
+    return refuse(
+      'field_malformed',
+      'receiver_id: has to be another customer than sender_id; who pays themselves is told of twice.',
+    );
+  }
+  const sender = await findParty(deps, 'sender', senderId);
+  if (isRefusal(sender) || !('isKnown' in sender)) return sender;
+  const receiver = await findParty(deps, 'receiver', receiverId);
+  if (isRefusal(receiver) || !('isKnown' in receiver)) return receiver;
+  return {
+    sender: sender.customer,
+    receiver: receiver.customer,
+    isKnown: sender.isKnown && receiver.isKnown,
+  };
+};

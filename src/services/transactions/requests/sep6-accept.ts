@@ -1,0 +1,120 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { findOfType } from '../../customers/customer-of.ts';
+import { ownerOfToken } from '../../customers/owner.ts';
+import { holdCustomer } from '../../customers/store.ts';
+import { Customer } from '../../../db/entities/customer.ts';
+import type { SecretBox } from '../../../db/secret.ts';
+import { defaultCustomerType, standingOf } from '../../../domain/customers/types.ts';
+import type { RailProfile } from '../../../domain/rails/profile.ts';
+import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
+import { findOffer, type Offer } from '../../quotes/offers.ts';
+import { judgeCallbackUrl } from '../../callbacks/url.ts';
+import { refuseOwnDestination } from '../accounts/own-destination.ts';
+import type { Changed, PreparedChange } from '../../customers/kyc/submit.ts';
+import { readTelling, type Telling } from '../../customers/kyc/submission.ts';
+import { quotedAsset } from '../../quotes/use.ts';
+import { termsFor, type Asked, type Terms, type TermsDeps } from './sep6-terms.ts';
+
+export interface CreateDeps extends TermsDeps {
+  readonly secrets: SecretBox;
+  /** Allows callbacks over plain http. */
+  readonly development: boolean;
+  /** Does what follows a change of the customer; nothing of it fails the request. */
+  readonly afterChange: (em: EntityManager, changed: Changed) => Promise<void>;
+}
+
+/** What a deposit and a withdrawal have in common, once it is agreed to. */
+export interface Accepted extends Terms {
+  readonly offer: Offer;
+  /** The customer as the request found them; they are looked at anew when the row is written. */
+  readonly telling: Telling;
+}
+
+/** The customer of a row that is being written, who stays so until it is. */
+export interface Held {
+  readonly customer: Customer | null;
+  /** False while the customer has to tell us more before anything may be paid. */
+  readonly isKnown: boolean;
+  /** What naming them changed of the customer, where it did. */
+  readonly changed: Changed | null;
+}
+
+const judgeLocation = (
+  { name, locations = [] }: RailProfile,
+  wanted: string | undefined,
+): Refusal | null => {
+  if (wanted === undefined || locations.some(({ id }) => id === wanted)) return null;
+  const ids = locations.map(({ id }) => id).join(', ');
+  return refuse(
+    'field_malformed',
+    ids === ''
+      ? `location_id: ${name} has no places to choose from.`
+      : `location_id: is one of ${ids}.`,
+  );
+};
+
+const rejected = () => refuse('not_authorized', 'We cannot serve this customer.');
+
+/** Where it does not matter who they are, whoever is known as what customers are by default. */
+const findKnown = async (
+  { anchor, em, subject }: CreateDeps,
+  { operation }: Offer,
+  named: string | undefined,
+): Promise<Customer | null> => {
+  if (named !== undefined || operation.customerType !== undefined) return null;
+  const type = defaultCustomerType(anchor);
+  const known = await findOfType(em, anchor, ownerOfToken(subject), type);
+  // Somebody who still has to tell more must not be waited for where nobody asked for it.
+  return known?.status === 'ACCEPTED' ? known : null;
+};
+
+/** Checks what a deposit and a withdrawal have in common. Nothing is written. */
+export const accept = async (deps: CreateDeps, asked: Asked): Promise<Accepted | Refusal> => {
+  const { anchor } = deps;
+  const { kind, input } = asked;
+  const own = await refuseOwnDestination(deps.em, anchor, input.account ?? deps.subject.account);
+  if (own) return own;
+  const quoted = await quotedAsset(deps.em, deps.subject, asked.exchange?.quoteId, kind);
+  const offer = findOffer(anchor, kind, input, quoted);
+  if (isRefusal(offer)) return offer;
+  const terms = await termsFor(deps, offer, asked);
+  if (isRefusal(terms)) return terms;
+  const place = judgeLocation(terms.rail, input.location_id);
+  if (place) return place;
+  const callback = input.on_change_callback;
+  const fault =
+    callback === undefined
+      ? null
+      : judgeCallbackUrl('on_change_callback', callback, deps.development);
+  if (fault) return fault;
+  const telling = await readTelling(deps, offer.operation, {
+    customerId: input.customer_id,
+    language: undefined,
+    told: new Map(),
+    files: new Map(),
+  });
+  if (isRefusal(telling)) return telling;
+  const customer = telling.customer ?? (await findKnown(deps, offer, input.customer_id));
+  if (customer?.status === 'REJECTED') return rejected();
+  return { ...terms, offer, telling: { ...telling, customer } };
+};
+
+/**
+ * Reads the customer as they are now, and holds them so until the caller's database transaction
+ * ends: what they correct meanwhile comes after the row, and finds it.
+ * @param change what naming them changes; null where it changes nothing.
+ */
+export const hold = async (
+  em: EntityManager,
+  { offer, telling }: Accepted,
+  change: PreparedChange | null,
+): Promise<Held | Refusal> => {
+  const changed = change && (await change(em));
+  if (isRefusal(changed)) return changed;
+  const id = await holdCustomer(em, changed?.id ?? telling.customer?.id ?? null);
+  const customer = id === null ? null : await em.findOneOrFail(Customer, { id }, { refresh: true });
+  if (customer?.status === 'REJECTED') return rejected();
+  const { customerType: type } = offer.operation;
+  const isKnown = type === undefined || standingOf(customer, [type]) === 'ACCEPTED';
+  return { customer, changed, isKnown };
+};

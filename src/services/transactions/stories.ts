@@ -1,0 +1,164 @@
+import {
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  type Client,
+} from '@temporalio/client';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Orm } from '../../db/orm.ts';
+import { recordedFunds } from './recorded-funds.ts';
+import { sealTerms } from './story-terms.ts';
+import type { Anchor } from '../../domain/anchor.ts';
+import { customerReviewOrder } from '../../domain/customers/customer.ts';
+import { CORE_QUEUE, investigationId, storyId } from '../../domain/transactions/queue.ts';
+import {
+  storyOrder,
+  type Funds,
+  type PayoutMove,
+  type StoryOrder,
+} from '../../domain/transactions/story.ts';
+import { hasStory } from '../../domain/transactions/status.ts';
+import { Transaction } from '../../db/entities/transaction.ts';
+import {
+  customerReviewOptions,
+  fundsReceived,
+  informationUpdated,
+  PAYMENT_KIND,
+  payoutMoved,
+  searchableNow,
+  startOptions,
+} from '../../workflows/messages.ts';
+
+/** Starts stories and tells them things; knows nothing of what they do. */
+export interface Stories {
+  /**
+   * Signals the story of a transaction that money was recorded. One that Temporal does not have, or
+   * that somebody terminated, is started again where its row is open. `closed` when the transaction
+   * has ended: the money then belongs to an investigation.
+   */
+  tellFunds(row: Transaction, funds: Funds): Promise<'told' | 'closed'>;
+  /** Signals what became of a pay-out; a story that is started again reads it from the rail payment. */
+  tellPayout(row: Transaction, move: PayoutMove): Promise<void>;
+  /** Signals that the information which a story waits for was told, at this time (ISO 8601). */
+  tellInformation(row: Transaction, at: string): Promise<void>;
+  /** Starts a story for the first time, or does nothing where it runs. */
+  start(row: Transaction): Promise<'running' | 'closed'>;
+  /**
+   * Starts a story again whose workflow is not there any more, from the top and with all that is
+   * recorded for it. `closed`, and then nothing is started, where its row has ended meanwhile.
+   */
+  startAgain(row: Transaction): Promise<'running' | 'closed'>;
+  /**
+   * True while the story's workflow is open. One that was started before the namespace had our search
+   * attributes is told that it has them now.
+   */
+  lookAfter(row: Transaction): Promise<boolean>;
+  /** Has a customer reviewed whose review is due; does nothing where that is under way. */
+  startReview(customerId: string): Promise<void>;
+  /** Starts the investigation of recorded money; does nothing where it runs or has ended. */
+  startInvestigation(sourceKey: string): Promise<void>;
+}
+
+export interface StoriesDeps {
+  readonly client: Client;
+  readonly orm: Orm;
+  readonly anchor: Anchor;
+  /** False while the namespace lacks our search attributes; stories then start without them. */
+  readonly searchable: () => Promise<boolean>;
+}
+
+const unlessClosed = async <T>(start: Promise<unknown>, done: T): Promise<T | 'closed'> => {
+  try {
+    await start;
+    return done;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return 'closed';
+    throw error;
+  }
+};
+
+/** True when the signal arrived; false where no workflow of that id runs. */
+const isHeard = async (signalled: Promise<unknown>): Promise<boolean> => {
+  try {
+    await signalled;
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+};
+
+/** What a story is started with: its terms are written down first. */
+const orderOf = async (
+  em: EntityManager,
+  { anchor, searchable }: StoriesDeps,
+  row: Transaction,
+): Promise<StoryOrder> => {
+  await sealTerms(em, anchor, row);
+  const recorded = await recordedFunds(em, row.id);
+  return storyOrder(anchor, row, { searchable: await searchable(), recorded });
+};
+
+export const createStories = (deps: StoriesDeps): Stories => {
+  const { client, orm, anchor } = deps;
+  const handleOf = ({ kind, id }: Transaction) => client.workflow.getHandle(storyId(kind, id));
+
+  const start = async (row: Transaction, again: boolean): Promise<'running' | 'closed'> => {
+    const order = await orderOf(orm.em.fork(), deps, row);
+    return unlessClosed(
+      client.workflow.start(order.kind, startOptions(order, again)),
+      'running' as const,
+    );
+  };
+  const startAgain: Stories['startAgain'] = async ({ id }) => {
+    // A story writes its end down before it closes: whoever finds no workflow and an open row after
+    // that has found one that was lost.
+    const row = await orm.em.fork().findOneOrFail(Transaction, { id });
+    return hasStory(row.status) ? start(row, true) : 'closed';
+  };
+
+  return {
+    async tellFunds(row, funds) {
+      if (await isHeard(handleOf(row).signal(fundsReceived, funds))) return 'told';
+      if ((await startAgain(row)) === 'closed') return 'closed';
+      // What is recorded came with the start; what a person attached a moment ago may not have.
+      await handleOf(row).signal(fundsReceived, funds);
+      return 'told';
+    },
+    async tellPayout(row, move) {
+      if (!(await isHeard(handleOf(row).signal(payoutMoved, move)))) await startAgain(row);
+    },
+    async tellInformation(row, at) {
+      if (!(await isHeard(handleOf(row).signal(informationUpdated, at)))) await startAgain(row);
+    },
+    start: async (row) => start(row, false),
+    startAgain,
+    async lookAfter(row) {
+      const handle = handleOf(row);
+      try {
+        const { status, typedSearchAttributes: attributes } = await handle.describe();
+        if (status.name !== 'RUNNING') return false;
+        const isLabelled = attributes.get(PAYMENT_KIND) !== undefined;
+        if (!isLabelled && (await deps.searchable())) await handle.signal(searchableNow);
+        return true;
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return false;
+        throw error;
+      }
+    },
+    async startReview(customerId) {
+      const order = customerReviewOrder(anchor.durations, customerId);
+      await client.workflow.start('reviewCustomer', customerReviewOptions(order));
+    },
+    async startInvestigation(sourceKey) {
+      await client.workflow.start('investigation', {
+        workflowId: investigationId(sourceKey),
+        taskQueue: CORE_QUEUE,
+        args: [{ version: 1, sourceKey, policy: anchor.investigations ?? null }],
+        // One that has ended ends again at once, unless the database says that it is open.
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        staticSummary: `Investigation of ${sourceKey}`,
+      });
+    },
+  };
+};

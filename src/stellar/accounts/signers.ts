@@ -1,0 +1,46 @@
+import { refuse, type Refusal } from '../../domain/refusal.ts';
+import type { AccountSigners } from '../signing/challenge.ts';
+import { callHorizon, field, numberField, textField } from '../horizon/http.ts';
+import { NetworkFault } from '../network.ts';
+
+/** A person waits for the answer, so it may not take long. */
+const TIMEOUT_MS = 5_000;
+
+/** What a person reads whom only the network could answer. */
+export const networkAway = (): Refusal =>
+  refuse('network_away', 'The Stellar network cannot be asked now; please try again soon.');
+
+const readAccount = (account: unknown): AccountSigners => {
+  const signers: unknown = field(account, 'signers');
+  if (!Array.isArray(signers)) throw new NetworkFault('Horizon answered without signers');
+  return {
+    signers: signers
+      .filter((signer) => field(signer, 'type') === 'ed25519_public_key')
+      .map((signer) => ({ key: textField(signer, 'key'), weight: numberField(signer, 'weight') })),
+    mediumThreshold: numberField(field(account, 'thresholds'), 'med_threshold'),
+  };
+};
+
+/**
+ * Reads who may sign for an account from Horizon.
+ * @returns null where the account does not exist, and `network_away` where nobody can say.
+ */
+export const createAccountSigners =
+  (horizonUrl: string) =>
+  async (account: string): Promise<AccountSigners | Refusal | null> => {
+    const url = horizonUrl.replace(/\/+$/, '');
+    try {
+      const answer = await callHorizon(
+        { url, timeoutMs: TIMEOUT_MS, signal: null },
+        `/accounts/${account}`,
+      );
+      if (answer.status === 200) return readAccount(answer.body);
+      // A proxy's own 404 must not let the master key of an account in that has given it up.
+      const problem = String(field(answer.body, 'type'));
+      const isMissing = answer.status === 404 && problem.endsWith('/not_found');
+      return isMissing ? null : networkAway();
+    } catch (fault) {
+      if (fault instanceof NetworkFault) return networkAway();
+      throw fault;
+    }
+  };

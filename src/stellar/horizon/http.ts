@@ -1,0 +1,83 @@
+import { NetworkFault } from '../network.ts';
+import { readText } from '../../lib/read-text.ts';
+
+/** Far more than a page of two hundred transactions has. */
+const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
+
+export interface HorizonHttpOptions {
+  /** Without a trailing slash. */
+  readonly url: string;
+  /** How long one call may take, its body included. */
+  readonly timeoutMs: number;
+  /** Ends every call that is under way. */
+  readonly signal: AbortSignal | null;
+}
+
+export interface HorizonAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: Headers;
+}
+
+/** An object's property, of whatever came in JSON. */
+export const field = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+
+/** A property that has to be text. @throws NetworkFault when it is not. */
+export const textField = (value: unknown, name: string): string => {
+  const found = field(value, name);
+  if (typeof found !== 'string') throw new NetworkFault(`Horizon answered without ${name}`);
+  return found;
+};
+
+/** A property that has to be a whole number. @throws NetworkFault when it is not. */
+export const numberField = (value: unknown, name: string): number => {
+  const found = field(value, name);
+  if (!Number.isSafeInteger(found)) throw new NetworkFault(`Horizon answered without ${name}`);
+  return Number(found);
+};
+
+/** What a `Retry-After` header asks for; null where there is none in seconds. */
+export const retryAfterMs = (headers: Headers): number | null => {
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : null;
+};
+
+const reasonOf = (error: unknown): string => {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error ? cause.message : String(cause);
+};
+
+/**
+ * One call to Horizon, with an end. Answers that say "not now" (429 and 5xx) are faults for reads,
+ * and answers like any other where the caller asks for them.
+ * @throws NetworkFault
+ */
+export const callHorizon = async (
+  options: HorizonHttpOptions,
+  path: string,
+  request: { readonly form?: Readonly<Record<string, string>>; readonly anyStatus?: boolean } = {},
+): Promise<HorizonAnswer> => {
+  const limit = AbortSignal.timeout(options.timeoutMs);
+  const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
+  const form = request.form ? new URLSearchParams(request.form) : null;
+  let response: Response;
+  let body: unknown;
+  try {
+    response = await fetch(`${options.url}${path}`, {
+      signal,
+      headers: { accept: 'application/json' },
+      ...(form ? { method: 'POST', body: form } : {}),
+    });
+    const text = await readText(response, ANSWER_BYTES_MAX);
+    body = text === '' ? null : JSON.parse(text);
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    throw new NetworkFault(`Horizon did not answer ${path.split('?')[0]}: ${reasonOf(error)}`);
+  }
+  const { status, headers } = response;
+  if (!request.anyStatus && (status === 429 || status >= 500)) {
+    throw new NetworkFault(`Horizon answered ${status} to ${path}`, retryAfterMs(headers));
+  }
+  return { status, body, headers };
+};

@@ -1,0 +1,102 @@
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  isCancellation,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { askedAgainWords, type AskedAgain } from '../../domain/transactions/summaries.ts';
+import { askedAgain, wake } from '../messages.ts';
+import { pollsOf } from '../proxies.ts';
+
+export interface PollOrder {
+  readonly rail: string;
+  readonly pollEveryMs: number;
+}
+
+const ensureError = (thrown: unknown): Error =>
+  thrown instanceof Error ? thrown : new Error(String(thrown));
+
+/**
+ * One question that is put to a rail again and again. A rail may be out for days and the activity
+ * then tries for days, so it is waited for beside the loop and not in it.
+ */
+const openPoll = (ask: () => Promise<void>) => {
+  let isRunning = false;
+  let isDue = true;
+  let failure: Error | null = null;
+  const run = async (): Promise<void> => {
+    isRunning = true;
+    isDue = false;
+    try {
+      await ask();
+    } catch (error) {
+      if (!isCancellation(error)) failure = ensureError(error);
+    }
+    isRunning = false;
+  };
+  return {
+    isIdle: () => !isRunning,
+    isReady: () => (isDue && !isRunning) || failure !== null,
+    makeDue: () => {
+      isDue = true;
+    },
+    start: () => {
+      if (failure !== null) throw failure;
+      if (isDue && !isRunning) void run();
+    },
+  };
+};
+
+/**
+ * Asks one rail what it received and what became of its pay-outs, for ever. All the stories of the
+ * rail wait on this one timer; a webhook wakes it at once. Neither question waits for the other's
+ * answer, so that a rail whose pay-outs cannot be asked for still tells of money that came in.
+ */
+export async function pollRail(order: PollOrder): Promise<never> {
+  const { rail, pollEveryMs } = order;
+  let onTheirWay: number | null = null;
+  const failing = new Map<string, AskedAgain>();
+  const say = (answered?: string): void => {
+    if (answered !== undefined) failing.delete(answered);
+    const payouts = onTheirWay === null ? '' : `; ${onTheirWay} pay-outs on their way`;
+    const lines = [`asks ${rail} every ${pollEveryMs / 1_000} s${payouts}`];
+    for (const [name, again] of failing) lines.push(askedAgainWords(name, again));
+    setCurrentDetails(lines.join('\n\n'));
+  };
+  say();
+  setHandler(askedAgain, (again) => {
+    failing.set(again.activity, again);
+    say();
+  });
+  const polls = [
+    openPoll(async () => {
+      await pollsOf(rail)(`ask ${rail} what it received`).pollPendingDeposits();
+      say('pollPendingDeposits');
+    }),
+    openPoll(async () => {
+      const step = pollsOf(rail)(`ask ${rail} what became of pay-outs`);
+      onTheirWay = await step.pollOutgoingTransactions();
+      say('pollOutgoingTransactions');
+    }),
+  ];
+  const makeDue = (): void => polls.forEach((poll) => poll.makeDue());
+  setHandler(wake, makeDue);
+  const scope = new CancellationScope();
+  await scope.run(async () => {
+    while (!workflowInfo().continueAsNewSuggested) {
+      polls.forEach((poll) => poll.start());
+      const someReady = () => polls.some((poll) => poll.isReady());
+      const woken = await condition(someReady, pollEveryMs, { summary: `ask ${rail} again` });
+      if (!woken) makeDue();
+    }
+  });
+  // What is asked in vain is given up here and asked again by the run that follows.
+  scope.cancel();
+  await condition(() => polls.every((poll) => poll.isIdle()));
+  await condition(allHandlersFinished);
+  return continueAsNew<typeof pollRail>(order);
+}

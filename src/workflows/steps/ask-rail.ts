@@ -1,0 +1,46 @@
+import { ActivityFailure, isCancellation } from '@temporalio/workflow';
+import { moneyIn } from '../../domain/transactions/summaries.ts';
+import type { Story } from './story-context.ts';
+import { railWithin } from '../proxies.ts';
+
+/** How long a rail that is out is told of a paid deposit, where anchor.ts does not say. */
+const AFTER_DEPOSIT_WITHIN_MS = 3 * 86_400_000;
+
+/** True when it was done; false when the time was over. */
+const isDone = async (work: Promise<void>): Promise<boolean> => {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+    return false;
+  }
+};
+
+/**
+ * Asks the rail how to pay, until it is too late to pay. A rail that has not said so by then is not
+ * waited for: the deposit expires like any that nobody paid, by the watermark.
+ */
+export const requestFunds = async (story: Story, payUntil: string): Promise<void> => {
+  const { transactionId, rail, amountExpected } = story.order;
+  const withinMs = Date.parse(payUntil) - Date.now();
+  const what = amountExpected === null ? '' : ` ${moneyIn(story.order, amountExpected)}`;
+  const doing = `ask ${rail} how to pay${what}`;
+  const asked = story.whileAsked(doing, async () =>
+    railWithin(rail, withinMs)(doing).requestFunds(transactionId),
+  );
+  await isDone(asked);
+};
+
+/** Tells the rail of a deposit that was paid, for a limited time; its outcome stands either way. */
+export const tellPaid = async (story: Story): Promise<'' | '; the rail was not told'> => {
+  const { transactionId, rail, durations, callsAfterDeposit } = story.order;
+  if (!callsAfterDeposit) return '';
+  const withinMs = durations.afterDepositWithinMs ?? AFTER_DEPOSIT_WITHIN_MS;
+  const doing = `tell ${rail} that the deposit is paid`;
+  const told = story.whileAsked(doing, async () =>
+    railWithin(rail, withinMs)(doing).afterDeposit(transactionId),
+  );
+  const isTold = await isDone(told);
+  return isTold ? '' : '; the rail was not told';
+};

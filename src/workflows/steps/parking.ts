@@ -1,0 +1,109 @@
+import { setCurrentDetails } from '@temporalio/workflow';
+import type { Status } from '../../domain/transactions/status.ts';
+import type { Funds, Resolution, StoryOrder } from '../../domain/transactions/story.ts';
+import { decidedWords, either } from '../../domain/transactions/summaries.ts';
+import type { Inbox } from './received/inbox.ts';
+import type { Labels } from './labels.ts';
+import type { Person } from './operator-decision.ts';
+import { store } from '../proxies.ts';
+
+type Action = Resolution['action'];
+
+export interface ParkOptions {
+  /**
+   * What it is about, in words that a story which starts again says again: so that it is asked once.
+   * The reason, where it is not given.
+   */
+  readonly subject?: string;
+  /** What a person reads in Temporal's UI, where that says more than the reason. */
+  readonly words?: string;
+  /** What the person may decide, besides `refundedByHand` of a deposit; `retry`, `refund`, `settled` when not given. */
+  readonly actions?: readonly Action[];
+  /** Where the transaction stands meanwhile; it stays where it is when not given. */
+  readonly status?: Status;
+  /** The money, where it waits for its price: it is recorded, and not credited yet. */
+  readonly unpriced?: Funds;
+}
+
+interface Parties {
+  readonly inbox: Inbox;
+  readonly person: Person;
+  readonly labels: Labels;
+}
+
+/** Rail money goes back by hand from wherever a deposit holds it, and not only where its story asks. */
+const allowedFor = ({ kind }: StoryOrder, actions: readonly Action[]): readonly Action[] =>
+  kind === 'deposit' && actions.includes('settled')
+    ? [...new Set<Action>([...actions, 'refundedByHand'])]
+    : actions;
+
+/** Numbers what a story asks about by how often it has: the same whenever it starts again. */
+const countSubjects = () => {
+  const asked = new Map<string, number>();
+  return (subject: string): string => {
+    const times = (asked.get(subject) ?? 0) + 1;
+    asked.set(subject, times);
+    return `${subject}/${times}`;
+  };
+};
+
+/** The questions that a story puts to a person, one at a time; each is a row before it is waited for. */
+export const openParking = (order: StoryOrder, { inbox, person, labels }: Parties) => {
+  const { transactionId } = order;
+  const numbered = countSubjects();
+  let wasSentBack = false;
+
+  /** What a decision comes to for whoever asked; rail money that went back by hand ends a story. */
+  const taken = (resolution: Resolution, actions: readonly Action[]): Resolution => {
+    if (actions.includes(resolution.action)) return resolution;
+    wasSentBack = true;
+    return { ...resolution, action: 'settled' };
+  };
+
+  return {
+    /** True once somebody sent a deposit's money back on the rail. */
+    wasSentBack: () => wasSentBack,
+
+    /**
+     * Waits for a person, or until that is needless, and then it is null. A decision that cannot be
+     * taken parks the story again; one that was taken before the story started again is taken at once.
+     */
+    async until(
+      isNeedless: () => boolean,
+      reason: string,
+      message: string,
+      options: ParkOptions,
+    ): Promise<Resolution | null> {
+      const { actions = ['retry', 'refund', 'settled'], status, unpriced } = options;
+      const { subject = reason, words = reason } = options;
+      const about = numbered(subject);
+      const allowed = allowedFor(order, actions);
+      for (let why = reason, said = words; ;) {
+        const question = { subject: about, reason: why, message, actions: allowed };
+        const parked = await store(`ask a person: ${said}`).park({
+          transactionId,
+          ...question,
+          status,
+          unpriced,
+        });
+        // A story of an earlier version was not told the number of what it had asked.
+        if (parked?.decided) return taken(parked.decided, actions);
+        labels.needsAttention(true);
+        setCurrentDetails(`**parked**: ${said}: decide ${either(allowed)}`);
+        const asked = { actions: allowed, parking: parked?.number ?? null, words: said };
+        const isOver = () => isNeedless() || inbox.renew.isDue();
+        const resolution = await person.decision(asked, isOver);
+        if (resolution === null && !isNeedless()) await inbox.renew.ifLong();
+        const refused =
+          resolution &&
+          (await store(decidedWords(resolution)).unpark({ transactionId, resolution, unpriced }));
+        if (!refused) {
+          labels.needsAttention(false);
+          return resolution && taken(resolution, actions);
+        }
+        const no = `; ${resolution.action} was not possible: ${refused}`;
+        [why, said] = [`${reason}${no}`, `${words}${no}`];
+      }
+    },
+  };
+};

@@ -1,0 +1,86 @@
+import { ActivityFailure, isCancellation } from '@temporalio/workflow';
+import type { Credited } from '../../services/transactions/received/credit.ts';
+import type { Review } from '../../domain/anchor.ts';
+import type { Resolution } from '../../domain/transactions/story.ts';
+import type { Story } from './story-context.ts';
+import type { ParkOptions } from './parking.ts';
+import { reviewWithin } from '../proxies.ts';
+
+/** `pay`: go on; `refund`: send it back, with what the customer reads; `settled`: done by hand. */
+export type Reviewed =
+  | { readonly go: 'pay' }
+  | {
+      readonly go: 'refund';
+      readonly message: string;
+      readonly fee?: string;
+      /** What is sent back, in words, where that is known here. */
+      readonly of?: string;
+    }
+  | { readonly go: 'settled' }
+  | { readonly go: 'refundedByHand' };
+
+const REJECTED = 'We cannot process this payment.';
+const LOOKED_AT = 'Your payment is being looked at.';
+
+/** SEP-31 has no status for a hold: the sending anchor keeps reading pending_receiver. */
+const onHold = (
+  { order }: Story,
+  subject: string,
+  actions: NonNullable<ParkOptions['actions']>,
+): ParkOptions => {
+  const mayRefund = order.kind !== 'deposit';
+  return {
+    subject,
+    actions: [...actions, ...(mayRefund ? (['refund'] as const) : (['refundedByHand'] as const))],
+    ...(order.kind === 'remittance' ? {} : { status: 'on_hold' as const }),
+  };
+};
+
+const afterDecision = ({ action, fee }: Resolution, message: string): Reviewed => {
+  switch (action) {
+    case 'retry':
+    case 'accept':
+    case 'payOut':
+      return { go: 'pay' };
+    case 'refund':
+      return { go: 'refund', message: message || REJECTED, ...(fee ? { fee } : {}) };
+    case 'settled':
+    case 'refundedByHand':
+      return { go: action };
+  }
+};
+
+/**
+ * Asks the business's review, which is given its time; where it stays silent a person is asked, who
+ * may have it asked again, or decide without it.
+ */
+const askReview = async (story: Story): Promise<Review<string> | Reviewed> => {
+  const { transactionId, durations } = story.order;
+  for (;;) {
+    story.say('waiting for the business’s review');
+    try {
+      return await reviewWithin(durations.reviewWithinMs)('review the payment').reviewTransaction(
+        transactionId,
+      );
+    } catch (error) {
+      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+    }
+    const options = onHold(story, 'review-silent', ['retry', 'accept', 'settled']);
+    const decided = await story.park('the review did not answer', LOOKED_AT, options);
+    if (decided.action !== 'retry') return afterDecision(decided, REJECTED);
+  }
+};
+
+/** Carries out what the review decided; a hold waits for a person, as long as it takes. */
+export const afterReview = async (story: Story, credited: Credited): Promise<Reviewed> => {
+  const review = credited.review ?? (await askReview(story));
+  if ('go' in review) return review;
+  if (review.decision === 'allow') return { go: 'pay' };
+  if (review.decision === 'reject' && story.order.kind !== 'deposit') {
+    return { go: 'refund', message: review.message };
+  }
+  // Money on a rail is never sent back by policy: a rejected deposit waits for a person, too.
+  const { message, reason = `review: ${review.decision}` } = review;
+  const decided = await story.park(reason, message, onHold(story, 'review', ['retry', 'settled']));
+  return afterDecision(decided, review.message);
+};

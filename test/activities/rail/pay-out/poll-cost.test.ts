@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createPollOutgoingTransactions } from '../../../../src/activities/rail/pay-out/poll-outgoing.ts';
+import type { InitiatedPayment, OutgoingUpdate, Rail } from '../../../../src/rails/rail.ts';
+import { addRailPayment, uniqueNumber } from '../../../support/rows.ts';
+import { createBench, HOUR_MS, type Bench } from '../../../support/payments/bench.ts';
+import { addCredited } from '../../../support/payments/credited.ts';
+import { createFakeRail } from '../../../support/payments/fake-rail.ts';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await createBench();
+});
+afterAll(async () => bench?.close());
+beforeEach(async () => {
+  await bench.em().execute('update rail_payment set next_poll_at = null, told_at = now()');
+  bench.moved.length = 0;
+});
+
+const past = (ms: number): Date => new Date(Date.now() - ms);
+const poll = async (more: Partial<Rail>): Promise<number> =>
+  createPollOutgoingTransactions(bench.host(createFakeRail([], more).rail))();
+const telling = (updates: readonly OutgoingUpdate[], more: Partial<Rail> = {}) => {
+  const asked: (readonly InitiatedPayment[])[] = [];
+  const pollOutgoingTransactions = async (initiated: readonly InitiatedPayment[]) => {
+    asked.push(initiated);
+    return updates;
+  };
+  return { asked, rail: { pollOutgoingTransactions, ...more } };
+};
+const onItsWay = async (changes: Parameters<typeof addRailPayment>[2] = {}) => {
+  const row = await addCredited(bench, { status: 'pending_external' });
+  return addRailPayment(bench.em(), row, {
+    state: 'initiated',
+    railReference: `out-${uniqueNumber()}`,
+    askedAt: past(1_000),
+    nextPollAt: past(1),
+    toldAt: past(1),
+    ...changes,
+  });
+};
+describe('what a poll costs', () => {
+  test('follows what is due, and not what waits', async () => {
+    let statements = 0;
+    const { orm } = bench.host(createFakeRail([]).rail);
+    const driver = orm.em.getConnection();
+    const execute = driver.execute.bind(driver);
+    const count = async (more: Partial<Rail>): Promise<number> => {
+      statements = 0;
+      await poll(more);
+      return statements;
+    };
+    driver.execute = async (...parameters: Parameters<typeof execute>) => {
+      const [query] = parameters;
+      const text = typeof query === 'string' ? query : JSON.stringify(query);
+      // What a pool says to its connections is not the poll's.
+      if (text.includes('rail_payment')) statements += 1;
+      return execute(...parameters);
+    };
+    try {
+      await onItsWay();
+      const few = await count(telling([]).rail);
+      expect(few).toBeGreaterThan(3);
+      // However long the rows below take to be made, this one is not asked about again.
+      await bench.em().execute('update rail_payment set next_poll_at = null');
+      const later = { nextPollAt: new Date(Date.now() + HOUR_MS) };
+      for (let waiting = 0; waiting < 30; waiting += 1) await onItsWay(later);
+      for (let due = 0; due < 8; due += 1) await onItsWay();
+      const { asked, rail } = telling([]);
+      expect(await count(rail)).toBe(few);
+      expect(asked.map(({ length }) => length)).toEqual([8]);
+    } finally {
+      driver.execute = execute;
+    }
+  });
+
+  test('§1.5 is a few calls more where the rail stumbles over one payment, which stops no other', async () => {
+    const payments = [];
+    for (let due = 0; due < 8; due += 1) payments.push(await onItsWay());
+    const [poison, ...others] = payments.map(({ key }) => key);
+    let calls = 0;
+    const pollOutgoingTransactions = async (initiated: readonly InitiatedPayment[]) => {
+      calls += 1;
+      if (initiated.some(({ idempotencyKey }) => idempotencyKey === poison)) throw new Error('x');
+      return initiated.map(({ idempotencyKey }) => ({
+        idempotencyKey,
+        state: 'delivered' as const,
+      }));
+    };
+    await poll({ pollOutgoingTransactions });
+    expect(calls).toBe(7);
+    expect(bench.moved.map(({ move }) => move.key).toSorted()).toEqual(others.toSorted());
+    expect((await bench.payment(poison ?? '')).state).toBe('initiated');
+  });
+});

@@ -1,0 +1,171 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { Operation } from '@stellar/stellar-sdk';
+import { Cursor } from '../../../src/db/entities/money-in.ts';
+import { LedgerEnvelope } from '../../../src/db/entities/money-out.ts';
+import { FAIR_SENDS } from '../../../src/domain/ledger/decide-envelope.ts';
+import { waitUntil } from '../../../src/dev/wait-until.ts';
+import type { Answer, Interceptor } from '../../../src/sandbox/ledger/horizon/http.ts';
+import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
+
+const isSubmission = ({ method, path }: { method: string; path: string }): boolean =>
+  method === 'POST' && path.startsWith('/transactions_async');
+
+/** What the network says when it takes a transaction that no ledger ever includes. */
+const forgotten: Answer = { kind: 'reply', status: 201, body: { tx_status: 'PENDING', hash: '0' } };
+
+describe('the envelopes of the sender', () => {
+  let bench: LedgerBench;
+  const drains: { stop: () => Promise<void> }[] = [];
+  const drain = (): void => void drains.push(bench.drain());
+  beforeAll(async () => {
+    bench = await createLedgerBench();
+  }, 60_000);
+  afterEach(async () => {
+    await Promise.all(drains.splice(0).map(async (running) => running.stop()));
+    bench.meddling.now = null;
+  });
+  afterAll(async () => bench?.close());
+
+  const untilLedgers = async (sequence: number): Promise<unknown> =>
+    waitUntil(() => bench.ledger.latestLedger() >= sequence, {
+      timeoutMs: 20_000,
+      what: `ledger ${sequence} has closed`,
+    });
+
+  test('§2.6 carry a hundred payments without a memo at once', async () => {
+    const to = (await bench.createAccount()).publicKey();
+    const queued: string[] = [];
+    for (let place = 0; place < 100; place += 1) {
+      queued.push((await bench.queuePayout(to, '0.1')).id);
+    }
+    drain();
+    await bench.untilState(queued.at(-1) ?? '', 'included');
+    const payments = await Promise.all(queued.map(async (id) => bench.payment(id)));
+    expect(new Set(payments.map(({ envelopeHash }) => envelopeHash)).size).toBe(1);
+    expect(new Set(payments.map(({ operationId }) => operationId)).size).toBe(100);
+    expect(await bench.paidTo(to)).toHaveLength(100);
+  });
+
+  test('§2.6 that fail end the guilty payment and pay the innocent one in the next', async () => {
+    const innocent = await bench.createAccount();
+    const guilty = await bench.createAccount();
+    const paid = await bench.queuePayout(innocent.publicKey(), '3');
+    const unpaid = await bench.queuePayout(guilty.publicKey(), '3');
+    let isTrusted = true;
+    bench.meddling.now = async (request, next) => {
+      if (isSubmission(request) && isTrusted) {
+        isTrusted = false;
+        await bench.submit(guilty, [Operation.changeTrust({ asset: bench.asset, limit: '0' })]);
+      }
+      return next();
+    };
+    drain();
+    await bench.untilState(paid.id, 'included');
+    expect(await bench.payment(unpaid.id)).toMatchObject({
+      state: 'not_ready',
+      reason: 'no_trust',
+    });
+    expect(await bench.paidTo(innocent.publicKey())).toEqual(['3.0000000']);
+    expect(await bench.em().count(LedgerEnvelope, { state: 'failed' })).toBe(1);
+  });
+
+  test('§2.4 are buried when proven dead, and their payment goes out once in another', async () => {
+    const to = (await bench.createAccount()).publicKey();
+    let isLate = false;
+    const isBuried = async (): Promise<boolean> =>
+      (await bench.em().count(LedgerEnvelope, { state: 'dead' })) > 0;
+    // The network swallows the first envelope; later its ledgers say that ten minutes have passed.
+    const postpone: Interceptor = async (request, next) => {
+      if (isSubmission(request) && !(await isBuried())) return forgotten;
+      const answer = await next();
+      if (!isLate || !request.path.startsWith('/ledgers') || answer.kind !== 'reply') return answer;
+      const body = JSON.stringify(answer.body).replaceAll(
+        /"closed_at":"([^"]+)"/g,
+        (_, at: string) => `"closed_at":"${new Date(Date.parse(at) + 600_000).toISOString()}"`,
+      );
+      return { ...answer, body: JSON.parse(body) };
+    };
+    bench.meddling.now = postpone;
+    const { id } = await bench.queuePayout(to, '2');
+    drain();
+    const bound = await bench.untilState(id, 'bound');
+    // What was hardly sent counts against nobody.
+    await waitUntil(
+      async () => {
+        const where = { innerHash: bound.envelopeHash ?? '' };
+        return (await bench.em().findOneOrFail(LedgerEnvelope, where)).submissions >= FAIR_SENDS;
+      },
+      { timeoutMs: 10_000, what: 'it was sent often enough' },
+    );
+    isLate = true;
+    const included = await bench.untilState(id, 'included');
+    expect(included.envelopeHash).not.toBe(bound.envelopeHash);
+    expect(included.deadEnvelopes).toBe(1);
+    expect(await bench.paidTo(to)).toEqual(['2.0000000']);
+    const dead = { innerHash: bound.envelopeHash ?? '' };
+    expect((await bench.em().findOneOrFail(LedgerEnvelope, dead)).state).toBe('dead');
+  });
+
+  test('§2.6 never let a small payment overtake one that the account cannot cover yet', async () => {
+    const to = (await bench.createAccount()).publicKey();
+    const large = await bench.queuePayout(to, '99999999');
+    const small = await bench.queuePayout(to, '1');
+    drain();
+    const source = `starved/${bench.distribution}/${bench.assetId}`;
+    await waitUntil(async () => (await bench.em().findOne(Cursor, { source })) ?? undefined, {
+      timeoutMs: 20_000,
+      what: 'the asset is starved',
+    });
+    // A fresh look, after which the small one would have gone out.
+    await untilLedgers(bench.ledger.latestLedger() + 10);
+    expect((await bench.payment(large.id)).state).toBe('queued');
+    expect((await bench.payment(small.id)).state).toBe('queued');
+    expect(await bench.paidTo(to)).toEqual([]);
+  });
+
+  test('§2.6 keep health from flickering: what lacks is named until it has gone well', async () => {
+    await bench
+      .em()
+      .execute(`update ledger_payment set state = 'withdrawn' where state = 'queued'`);
+    const source = `starved/${bench.distribution}/${bench.assetId}`;
+    await bench.em().nativeDelete(Cursor, { source });
+    const to = (await bench.createAccount()).publicKey();
+    const small = await bench.queuePayout(to, '1');
+    const large = await bench.queuePayout(to, '99999999');
+    const isNamed = async (): Promise<boolean> =>
+      (await bench.em().count(Cursor, { source })) === 1;
+    drain();
+    await bench.untilState(small.id, 'included');
+    await waitUntil(isNamed, { timeoutMs: 10_000, what: 'the asset is named' });
+    for (let look = 0; look < 5; look += 1) {
+      await bench.em().nativeUpdate(Cursor, { source }, { lastReadAt: new Date(0) });
+      await untilLedgers(bench.ledger.latestLedger() + 3);
+      expect(await isNamed()).toBe(true);
+    }
+    expect((await bench.payment(large.id)).state).toBe('queued');
+  });
+
+  test('§2.3 are asked for once a ledger, and the network not at all while nothing waits', async () => {
+    await bench
+      .em()
+      .execute(`update ledger_payment set state = 'withdrawn' where state = 'queued'`);
+    const calls: string[] = [];
+    bench.meddling.now = async (request, next) => {
+      calls.push(`${request.method} ${request.path}`);
+      // Nothing is ever included, so that the sender keeps looking.
+      return isSubmission(request) ? forgotten : next();
+    };
+    drain();
+    await untilLedgers(bench.ledger.latestLedger() + 10);
+    // But for a look, now and then, at what somebody else may send with our key.
+    expect(calls.filter((call) => !call.endsWith('/transactions'))).toEqual([]);
+    expect(calls.length).toBeLessThanOrEqual(1);
+    const { id } = await bench.queuePayout((await bench.createAccount()).publicKey(), '1');
+    const { envelopeHash } = await bench.untilState(id, 'bound');
+    const first = bench.ledger.latestLedger();
+    await untilLedgers(first + 10);
+    const looks = calls.filter((call) => call === `GET /transactions/${envelopeHash}`).length;
+    expect(looks).toBeGreaterThan(0);
+    expect(looks).toBeLessThanOrEqual(bench.ledger.latestLedger() - first + 2);
+  });
+});

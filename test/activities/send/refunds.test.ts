@@ -1,0 +1,140 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { Operation } from '@stellar/stellar-sdk';
+import { Cursor } from '../../../src/db/entities/money-in.ts';
+import { LedgerEnvelope } from '../../../src/db/entities/money-out.ts';
+import { waitUntil } from '../../../src/dev/wait-until.ts';
+import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
+
+const CRUMBS = 2_000;
+const CRUMB = { leg: 'refund', amount: '0.0000001' } as const;
+
+/** With channels of its own, and over the account alone. */
+describe.each([3, 0])('§1.4 a flood of refunds, %i channels', (channels) => {
+  let bench: LedgerBench;
+  let strangers: readonly string[];
+  let customer: string;
+  const drains: { stop: () => Promise<void> }[] = [];
+  beforeAll(async () => {
+    bench = await createLedgerBench({ channels, closeMs: 400 });
+    customer = (await bench.createAccount()).publicKey();
+    strangers = [(await bench.createAccount()).publicKey()];
+    const { id } = await bench.queuePayout(customer, '1');
+    drains.push(bench.drain());
+    await bench.untilState(id, 'included');
+  }, 60_000);
+  afterEach(async () => {
+    // What is left of the flood is not waited for.
+    await bench
+      .em()
+      .execute(`update ledger_payment set state = 'withdrawn' where state = 'queued'`);
+    await bench.untilAllSettled();
+    await bench.em().nativeDelete(Cursor, { source: { $like: 'starved/%' } });
+  });
+  afterAll(async () => {
+    await Promise.all(drains.map(async (running) => running.stop()));
+    await bench?.close();
+  });
+
+  /** How many payments of a kind are in one of these states. */
+  const count = async (leg: string, ...states: readonly string[]): Promise<number> => {
+    const [row] = await bench.em().execute<{ count: number }[]>(
+      `select count(*)::int as count from ledger_payment
+         where leg = ? and state = any(?::text[])`,
+      [leg, `{${states.join(',')}}`],
+    );
+    return row?.count ?? 0;
+  };
+  const until = async (what: string, holds: () => Promise<boolean>): Promise<unknown> =>
+    waitUntil(holds, { timeoutMs: 20_000, what });
+  const ledgersOf = async (ids: readonly string[]): Promise<readonly number[]> =>
+    Promise.all(
+      ids.map(async (id) => {
+        const { envelopeHash } = await bench.untilState(id, 'included');
+        const where = { innerHash: envelopeHash ?? '' };
+        return Number((await bench.em().findOneOrFail(LedgerEnvelope, where)).ledger);
+      }),
+    );
+
+  test.each([
+    ['without memos', false],
+    ['with memos, each in an envelope of its own', true],
+  ])(
+    'lets pay-outs into the next ledger: %s',
+    async (_, withMemos) => {
+      await bench.queueMany(strangers, CRUMBS, { ...CRUMB, withMemos });
+      await until('refunds go out', async () => (await count('refund', 'included')) > 0);
+      // From here on a ledger closes when it is told to.
+      const stopped = bench.ledger.faults.add({ fault: 'stop_closing' });
+      const most = Math.max(1, channels - 1);
+      const kept = channels === 0 ? 0 : most;
+      const waiting = async (): Promise<number> => bench.ledger.network.waiting();
+      await until('refunds wait for a ledger', async () => (await waiting()) === most);
+      const newest = bench.ledger.latestLedger();
+      const ids = await bench.queueMany([customer], 90);
+      // What the account itself carries already comes to its end, and no other refund follows it.
+      if (channels === 0) bench.ledger.closeLedgers(1);
+      await until('pay-outs wait for a ledger', async () => (await waiting()) === kept + 1);
+      bench.ledger.closeLedgers(1);
+      bench.ledger.faults.remove(stopped.id);
+      const next = newest + (channels === 0 ? 2 : 1);
+      expect(new Set(await ledgersOf(ids))).toEqual(new Set([next]));
+      expect(await count('refund', 'queued')).toBeGreaterThan(0);
+      // Nobody is paid together with a refund, whose failure would be theirs as well.
+      const mixed = await bench.em().execute<unknown[]>(
+        `select envelope_hash from ledger_payment where envelope_hash is not null
+         group by 1 having count(distinct leg) > 1`,
+      );
+      expect(mixed).toEqual([]);
+    },
+    60_000,
+  );
+
+  test('goes on by itself once no pay-out waits', async () => {
+    await bench.queueMany([customer], 200);
+    const refunds = await bench.queueMany(strangers, 60, CRUMB);
+    expect(await ledgersOf(refunds)).toHaveLength(60);
+  }, 30_000);
+
+  test('keeps no pay-out waiting for what only a refund lacks', async () => {
+    const [refund = ''] = await bench.queueMany(strangers, 1, {
+      leg: 'refund',
+      amount: '99999999',
+    });
+    const source = `starved/${bench.distribution}/${bench.assetId}`;
+    await waitUntil(async () => (await bench.em().findOne(Cursor, { source })) !== null, {
+      timeoutMs: 10_000,
+      what: 'the account lacks it',
+    });
+    expect(await bench.em().findOneOrFail(Cursor, { source })).toMatchObject({
+      stoppedReason: 'refunds: underfunded',
+    });
+    await ledgersOf(await bench.queueMany([customer], 5));
+    expect((await bench.payment(refund)).state).toBe('queued');
+  }, 30_000);
+
+  test('makes no pay-out fail with a refund whose payee is gone in between', async () => {
+    const gone = await bench.createAccount();
+    let isTrusted = true;
+    bench.meddling.now = async (request, next) => {
+      if (isTrusted && request.path === '/transactions_async') {
+        isTrusted = false;
+        await bench.submit(gone, [Operation.changeTrust({ asset: bench.asset, limit: '0' })]);
+      }
+      return next();
+    };
+    const [refund = ''] = await bench.queueMany([gone.publicKey()], 1, CRUMB);
+    const paid = await bench.queueMany([customer], 3);
+    for (const id of paid) expect((await bench.untilState(id, 'included')).state).toBe('included');
+    bench.meddling.now = null;
+    expect((await bench.untilState(refund, 'not_ready')).reason).toBe('no_trust');
+    const hashes = new Set(
+      await Promise.all(paid.map(async (id) => (await bench.payment(id)).envelopeHash)),
+    );
+    for (const innerHash of hashes) {
+      const { state } = await bench
+        .em()
+        .findOneOrFail(LedgerEnvelope, { innerHash: innerHash ?? '' });
+      expect(state).toBe('included');
+    }
+  }, 30_000);
+});

@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { LedgerEnvelope, LedgerPayment } from '../../../src/db/entities/money-out.ts';
+import { waitUntil } from '../../../src/dev/wait-until.ts';
+import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
+
+/* Envelopes live as long here as they do elsewhere: the silence is shorter than three of them. */
+describe('a sender on a network that loses most of what is asked of it', () => {
+  let bench: LedgerBench;
+  beforeAll(async () => {
+    bench = await createLedgerBench({ channels: 2 });
+  }, 60_000);
+  afterAll(async () => bench?.close());
+
+  test('§2.1 goes on when the network is silent for a while, and pays each once', async () => {
+    const to = (await bench.createAccount()).publicKey();
+    await bench.queueMany([to], 150);
+    const running = bench.drain();
+    await waitUntil(async () => (await bench.em().count(LedgerEnvelope, { state: 'signed' })) > 0, {
+      timeoutMs: 20_000,
+      what: 'something is on its way',
+    });
+    const away = bench.ledger.faults.add({ fault: 'drop', probability: 0.7, seed: 3 });
+    const before = bench.ledger.latestLedger();
+    await waitUntil(() => bench.ledger.latestLedger() >= before + 15, {
+      timeoutMs: 20_000,
+      what: '15 more ledgers have closed',
+    });
+    bench.ledger.faults.remove(away.id);
+    await bench.untilAllSettled(60_000);
+    await running.stop();
+    expect(await bench.em().count(LedgerPayment, { state: 'included' })).toBe(150);
+    expect(await bench.countPaidTo(to)).toBe(150);
+  }, 120_000);
+});

@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { callbackStanding, replayCallbacks } from '../../../src/services/callbacks/replay.ts';
+import { Callback } from '../../../src/db/entities/books.ts';
+import { isRefusal } from '../../../src/domain/refusal.ts';
+import { dueHosts, postCallbacks } from '../../support/callbacks.ts';
+import { addTransaction } from '../../support/rows.ts';
+import { createBench, type Bench } from '../../support/payments/bench.ts';
+
+const BY = { operator: 'ada', evidence: 'ticket 12' };
+const FOUR_DAYS = `now() - interval '4 days'`;
+
+describe('npm run callbacks', () => {
+  let bench: Bench;
+  let server: Server;
+  let host: string;
+  let answer = 200;
+  const heard: string[] = [];
+  beforeAll(async () => {
+    bench = await createBench();
+    server = createServer((request, response) => {
+      let body = '';
+      request.on('data', (part: Buffer) => (body += String(part)));
+      request.on('end', () => {
+        const { transaction } = JSON.parse(body) as { transaction: { status: string } };
+        heard.push(transaction.status);
+        response.writeHead(answer).end();
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(async () => {
+    await new Promise((resolve) => server.close(resolve).closeAllConnections());
+    await bench.close();
+  });
+  beforeEach(async () => {
+    heard.length = 0;
+    answer = 200;
+    await bench.em().execute('delete from callback');
+    await bench.em().execute('delete from callback_replay');
+  });
+
+  const queue = async (...statuses: readonly string[]): Promise<string> => {
+    const em = bench.em();
+    const { id } = await addTransaction(em, { kind: 'remittance', protocol: 'sep31' });
+    for (const status of statuses) {
+      em.create(Callback, { transactionId: id, url: `http://${host}/told`, status });
+    }
+    await em.flush();
+    return id;
+  };
+  const deliver = async () => postCallbacks(bench.orm);
+  const replay = async (target: string, since?: Date) =>
+    replayCallbacks(bench.orm, { target, since, ...BY });
+
+  test('lists what waits, what failed and what was given up, and nothing that was taken', async () => {
+    await queue('pending_receiver');
+    await deliver();
+    answer = 500;
+    const failed = await queue('pending_receiver', 'completed');
+    await deliver();
+    const lost = await queue('completed');
+    const given = `update callback set given_up_at = now() where transaction_id = ?`;
+    await bench.em().execute(given, [lost]);
+    const lines = await callbackStanding(bench.orm);
+    const why = Object.fromEntries(
+      lines.map(({ about, told, lastFailure, lastHttpStatus, lastTriedAt }) => [
+        `${about} ${told}`,
+        [lastFailure, lastHttpStatus, lastTriedAt instanceof Date],
+      ]),
+    );
+    expect(why).toEqual({
+      [`${failed} pending_receiver`]: ['http_status', 500, true],
+      [`${failed} completed`]: [null, null, false],
+      [`${lost} completed`]: [null, null, false],
+    });
+    expect(lines.map(({ about, told, state }) => `${about} ${told} ${state}`).toSorted()).toEqual(
+      [
+        `${failed} pending_receiver failed`,
+        `${failed} completed waits`,
+        `${lost} completed given up`,
+      ].toSorted(),
+    );
+    expect(await callbackStanding(bench.orm, lost)).toMatchObject([{ host, state: 'given up' }]);
+    expect(await callbackStanding(bench.orm, host.toUpperCase())).toHaveLength(3);
+    expect(await callbackStanding(bench.orm, 'another.example')).toEqual([]);
+  });
+
+  test('tells what was taken once more, in order, and keeps the record of the first time', async () => {
+    const id = await queue('pending_receiver', 'completed');
+    const other = await queue('pending_external');
+    await deliver();
+    heard.length = 0;
+    expect(await replay(id)).toBe(`2 status moves of ${id} are told again`);
+    expect(isRefusal(await replay(id))).toBe(true);
+    expect(await dueHosts(bench.orm)).toEqual([host]);
+    expect(await deliver()).toEqual({ delivered: 2, waiting: 0 });
+    expect(heard).toEqual(['pending_receiver', 'completed']);
+    const rows = await bench.em().find(Callback, { transactionId: id });
+    expect(rows.every(({ deliveredAt, attempts }) => deliveredAt !== null && attempts === 1)).toBe(
+      true,
+    );
+    expect(rows).toHaveLength(4);
+    expect(await bench.em().count(Callback, { transactionId: other })).toBe(1);
+    expect(
+      await bench.em().execute('select target, operator, evidence, moves from callback_replay'),
+    ).toEqual([{ target: id, ...BY, moves: 2 }]);
+    // Asked for again, only the first tellings are copied.
+    expect(await replay(id)).toBe(`2 status moves of ${id} are told again`);
+  });
+
+  test('tells what was given up before what came after it, for three days more', async () => {
+    const id = await queue('pending_receiver');
+    answer = 410;
+    await deliver();
+    heard.length = 0;
+    answer = 200;
+    await bench.em().execute(`update callback set at = ${FOUR_DAYS}`);
+    expect(await deliver()).toEqual({ delivered: 0, waiting: 0 });
+    expect(await callbackStanding(bench.orm, id)).toMatchObject([
+      { state: 'given up', attempts: 1, lastFailure: 'http_status', lastHttpStatus: 410 },
+    ]);
+    const em = bench.em();
+    em.create(Callback, { transactionId: id, url: `http://${host}/told`, status: 'completed' });
+    await em.flush();
+    expect(await replay(id)).toBe(`1 status moves of ${id} are told again`);
+    const anew = { state: 'waits', attempts: 0, lastFailure: null, lastHttpStatus: null };
+    expect(await callbackStanding(bench.orm, id)).toMatchObject([
+      { ...anew, lastTriedAt: null },
+      { ...anew, lastTriedAt: null },
+    ]);
+    expect(await deliver()).toEqual({ delivered: 2, waiting: 0 });
+    expect(heard).toEqual(['pending_receiver', 'completed']);
+  });
+
+  test('takes a whole host, from a time on; refuses one without a time, or with nothing to tell', async () => {
+    await queue('pending_receiver');
+    await deliver();
+    await bench.em().execute(`update callback set at = ${FOUR_DAYS}`);
+    await queue('pending_external');
+    await queue('completed');
+    await deliver();
+    heard.length = 0;
+    expect(isRefusal(await replay(host))).toBe(true);
+    expect(isRefusal(await replay('another.example', new Date(0)))).toBe(true);
+    const since = new Date(Date.now() - 3_600_000);
+    expect(await replay(host, since)).toBe(`2 status moves of ${host} are told again`);
+    await deliver();
+    expect(heard.toSorted()).toEqual(['completed', 'pending_external']);
+  });
+
+  test('asked for twice at once tells everything once', async () => {
+    const id = await queue('completed');
+    await deliver();
+    const answers = await Promise.all([replay(id), replay(id)]);
+    expect(answers.filter(isRefusal)).toHaveLength(1);
+    expect(await deliver()).toEqual({ delivered: 1, waiting: 0 });
+  });
+});

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { wake } from '../../../src/workflows/messages.ts';
+import {
+  createRailQueueBench,
+  until,
+  type RailQueueBench,
+} from '../../support/workflows/rail-queue-bench.ts';
+
+const HOUR_MS = 3_600_000;
+const WELL = async (): Promise<number> => 0;
+
+describe('polling a rail', () => {
+  let bench: RailQueueBench;
+  beforeAll(async () => {
+    bench = await createRailQueueBench();
+  }, 60_000);
+  afterAll(async () => bench?.close());
+
+  const counting = (answer: () => Promise<number> = WELL) => {
+    const counted = { calls: 0, poll: WELL };
+    counted.poll = async () => {
+      counted.calls += 1;
+      return answer();
+    };
+    return counted;
+  };
+  const out = async (): Promise<never> => Promise.reject(new Error('the bank is down'));
+
+  test('§3.5 goes on telling of money while pay-outs cannot be asked for', async () => {
+    const [received, sent] = [counting(), counting(out)];
+    const activities = { pollPendingDeposits: received.poll, pollOutgoingTransactions: sent.poll };
+    await bench.serve({ rail: 'half-out', activities });
+    const handle = await bench.poll('half-out', 20);
+    await until(() => received.calls >= 5);
+    expect(sent.calls).toBeLessThan(received.calls);
+    await handle.terminate();
+  });
+
+  test('§3.5 stops for the rail that is out, and for no other', async () => {
+    const [dead, alive] = [counting(out), counting()];
+    await bench.serve({
+      rail: 'dead',
+      activities: { pollPendingDeposits: dead.poll, pollOutgoingTransactions: out },
+    });
+    await bench.serve({
+      rail: 'alive',
+      activities: { pollPendingDeposits: alive.poll, pollOutgoingTransactions: WELL },
+    });
+    const handles = [await bench.poll('dead', 20), await bench.poll('alive', 20)];
+    await until(() => dead.calls >= 1 && alive.calls >= 5);
+    expect(dead.calls).toBeLessThan(alive.calls);
+    for (const handle of handles) await handle.terminate();
+  });
+
+  test('is woken by a webhook before its timer', async () => {
+    const [received, sent] = [counting(), counting()];
+    const activities = { pollPendingDeposits: received.poll, pollOutgoingTransactions: sent.poll };
+    await bench.serve({ rail: 'woken', activities });
+    const handle = await bench.poll('woken', HOUR_MS);
+    await until(() => received.calls === 1 && sent.calls === 1);
+    await handle.signal(wake);
+    await until(() => received.calls >= 2 && sent.calls >= 2);
+    expect([received.calls, sent.calls]).toEqual([2, 2]);
+    await handle.terminate();
+  });
+
+  test('looks again after a look during which a webhook came', async () => {
+    let open = (): void => undefined;
+    const opened = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const received = counting(async () => {
+      await opened;
+      return 0;
+    });
+    const activities = { pollPendingDeposits: received.poll, pollOutgoingTransactions: WELL };
+    await bench.serve({ rail: 'busy', activities });
+    const handle = await bench.poll('busy', HOUR_MS);
+    await until(() => received.calls === 1);
+    await handle.signal(wake);
+    open();
+    await until(() => received.calls >= 2);
+    expect(received.calls).toBe(2);
+    await handle.terminate();
+  });
+
+  test('continues as new although one of its questions is never answered', async () => {
+    const [received, sent] = [counting(), counting(out)];
+    const activities = { pollPendingDeposits: received.poll, pollOutgoingTransactions: sent.poll };
+    await bench.serve({ rail: 'long', activities });
+    const handle = await bench.poll('long', HOUR_MS);
+    // A history is full of signals sooner than of polls.
+    for (let batch = 0; batch < 11; batch += 1) {
+      await Promise.all(Array.from({ length: 400 }, async () => handle.signal(wake)));
+    }
+    const running = bench.client.workflow.getHandle('poll-rail/long');
+    await until(async () => (await running.describe()).runId !== handle.firstExecutionRunId);
+    const before = received.calls;
+    await running.signal(wake);
+    await until(() => received.calls > before);
+    expect((await running.describe()).status.name).toBe('RUNNING');
+    await running.terminate();
+  }, 240_000);
+});

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { RAIL_NAME } from '../../../support/stories.ts';
+import {
+  createRailQueueBench,
+  until,
+  type RailQueueBench,
+} from '../../../support/workflows/rail-queue-bench.ts';
+
+const PER_SECOND = 4;
+const PAYOUTS = 16;
+
+let bench: RailQueueBench;
+beforeAll(async () => {
+  bench = await createRailQueueBench({
+    creditFunds: () => ({ review: { decision: 'allow' } }),
+  });
+}, 60_000);
+afterAll(async () => bench?.close());
+
+test('§3.5 a rail’s pay-outs per second hold across the workers that serve it', async () => {
+  const paidAt: { readonly worker: number; readonly at: number }[] = [];
+  for (const worker of [1, 2]) {
+    const executeOutgoingTransaction = (input: { transactionId: string; number: number }) => {
+      paidAt.push({ worker, at: performance.now() });
+      const key = `${input.transactionId}/payout/${input.number}`;
+      return { state: 'delivered', key, number: input.number };
+    };
+    const activities = { executeOutgoingTransaction };
+    await bench.serve({ rail: RAIL_NAME, activities, perSecond: PER_SECOND });
+  }
+  for (let payout = 1; payout <= PAYOUTS; payout += 1) await bench.payOut(`stellar/${payout}`);
+  await until(() => paidAt.length === PAYOUTS);
+  const times = paidAt.map((one) => one.at);
+  // A second's worth may go at once; what comes after it is metered.
+  const metered = (PAYOUTS - 2 * PER_SECOND) / PER_SECOND;
+  expect((Math.max(...times) - Math.min(...times)) / 1_000).toBeGreaterThan(metered);
+  expect(new Set(paidAt.map(({ worker }) => worker)).size).toBe(2);
+}, 60_000);

@@ -1,0 +1,82 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { Quote } from '../../../../src/db/entities/quote.ts';
+import { refuse } from '../../../../src/domain/refusal.ts';
+import { KES, MOBILE, startQuoteApi, type QuoteApi } from '../../../support/api/quote-support.ts';
+import { resolveOnce, takeBack, untilAsked, untilFiled } from '../../../support/played-acts.ts';
+import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
+
+/* SEP-6 deposits of shillings that wait for a rate, and that the rail takes back meanwhile. */
+
+let quotes: QuoteApi;
+let anchor: PlayedAnchor;
+let rate: QuoteApi['business']['rate'];
+beforeAll(async () => {
+  quotes = await startQuoteApi({ rateWithinMs: 1_000 });
+  rate = quotes.business.rate;
+  anchor = await playAnchor(quotes.api);
+}, 60_000);
+afterEach(() => {
+  quotes.business.rate = rate;
+});
+afterAll(async () => {
+  await anchor?.close();
+  await quotes?.api.close();
+});
+
+/** One whose money has come while the market is closed, and of which a person is asked. */
+const waiting = async () => {
+  const { token, subject } = await quotes.knownClient();
+  const query = new URLSearchParams({
+    destination_asset: 'USDC',
+    source_asset: KES,
+    amount: '10000',
+    account: subject.account,
+    funding_method: MOBILE,
+  });
+  const response = await fetch(`${anchor.url}/sep6/deposit-exchange?${query.toString()}`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  const { id } = (await response.json()) as { readonly id: string };
+  await anchor.untilStatus(id, 'pending_user_transfer_start');
+  quotes.business.rate = async () => refuse('rate_unavailable', 'The market is closed.');
+  const source = await anchor.pay(id, '10000');
+  const { number } = await untilAsked(anchor, id);
+  return { id, source, number };
+};
+
+describe('§3.6 money that is taken back while it waits for a rate', () => {
+  test('§3.6 lets its deposit wait for money again, and nobody is asked any more', async () => {
+    const { id, source, number } = await waiting();
+    await takeBack(anchor, source);
+    await anchor.untilStatus(id, 'pending_user_transfer_start');
+    expect(await untilFiled(anchor, source)).toMatchObject({ reason: 'contradiction' });
+    const row = await anchor.find(id);
+    expect([row.parkedReason, row.message ?? null, row.quoteId ?? null]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+    for (const action of ['settled', 'refundedByHand', 'retry'] as const) {
+      expect(await resolveOnce(anchor, id, action, { parking: number })).toContain('refused');
+    }
+    expect(await anchor.attention(id)).toBe(false);
+    // Its customer may still pay, and is paid for that alone, at the rate of then.
+    quotes.business.rate = rate;
+    await anchor.pay(id, '10000');
+    await anchor.untilStatus(id, 'completed');
+    expect(await anchor.em().count(Quote, { usedBy: id })).toBe(1);
+    expect(await anchor.breaks()).toEqual([]);
+  }, 60_000);
+
+  test('§3.6 is nobody’s to send back: the bank has it, and a person who says so is told', async () => {
+    const { id, source, number } = await waiting();
+    await takeBack(anchor, source, 'returned');
+    // Whoever is faster, the person or the story: the money is a case, and goes back from there.
+    await resolveOnce(anchor, id, 'refundedByHand', { parking: number });
+    await anchor.untilStatus(id, 'pending_user_transfer_start');
+    const row = await anchor.find(id);
+    expect([row.amountIn, row.refunds]).toEqual([null, null]);
+    expect(await untilFiled(anchor, source)).toMatchObject({ reason: 'contradiction' });
+    expect(await anchor.breaks()).toEqual([]);
+  }, 60_000);
+});
