@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { PROGRAM, ROOMS } from './rooms.ts';
+import { PROGRAM, ROOMS, ruleOf } from './rooms.ts';
 
 /** One import, as found in a file. Paths are relative to the repository's root, with `/`. */
 export type FoundImport = { file: string; specifier: string; typeOnly: boolean };
@@ -17,7 +17,7 @@ export function judgeImport(found: FoundImport): string | undefined {
   const name = roomOf(found.file);
   if (name === undefined) return `${found.file} lies in no room of scripts/lint/rooms.ts`;
   const room = ROOMS[name]!;
-  const refused = `"${found.specifier}" breaks the import rule of ${name}: ${room.rule}`;
+  const refused = `"${found.specifier}" breaks the import rule of ${name}: ${ruleOf(name)}`;
   if (!found.specifier.startsWith('.')) {
     const names = found.typeOnly
       ? [...room.packages, ...(room.typesOnlyPackages ?? [])]
@@ -46,7 +46,7 @@ function mayReach(name: string, found: FoundImport, target: string): boolean {
 
 function railOf(path: string): string | undefined {
   const room = roomOf(path);
-  return room === 'rail' || room === 'rail profile' ? path.split('/')[3] : undefined;
+  return room === 'rail' || room === 'rail profile' ? path.split('/')[2] : undefined;
 }
 
 function matches(pattern: string, specifier: string): boolean {

@@ -1,13 +1,15 @@
 /**
  * The rooms of the house and who may import whom: the one place that says it.
- * `scripts/lint/plugin.ts` enforces it, and `test/tooling/lint.test.ts` plants a breach in each room.
- * docs/architecture.md shows the same table to readers.
+ * `scripts/lint/plugin.ts` enforces it, `docs/architecture.md` shows it as `writeTable` writes it, and
+ * `test/tooling/lint.test.ts` plants one breach for each arrow that is missing here.
  */
 
 /** What one room may reach. Room names refer to other entries; a room may always reach itself. */
 export type Room = {
   /** Paths that belong to the room, from the repository's root. The first room that matches wins. */
   holds: RegExp;
+  /** A path in the room, for the breaches that tests plant. */
+  example: string;
   /** Rooms whose values and types may be imported. */
   rooms: readonly string[];
   /** Rooms that may be reached by `import type` alone, because types vanish before the code runs. */
@@ -16,103 +18,114 @@ export type Room = {
   packages: readonly string[];
   /** Packages that may be reached by `import type` alone. */
   typesOnlyPackages?: readonly string[];
-  /** Said with every breach, so that a reader learns the rule and not only the fault. */
-  rule: string;
 };
 
 const EVERY_PACKAGE = ['*'];
 
 /** Programs are what a person or a container starts; only they read the configuration. */
-export const PROGRAM = /^src\/(?:.+\/)?(?:main|[^/]+-command)\.ts$|^src\/cli\/|^src\/dev\//;
+export const PROGRAM = /^src\/(?:.+\/)?main\.ts$|^src\/cli\/[^/]+\.ts$|^src\/dev\//;
 
-const house = ['domain', 'anchor', 'db', 'stellar', 'workflows', 'workflow messages'];
-const activityRooms = ['activities', 'rail contract', 'rail registry', 'rail profile', 'rail'];
+const below = ['domain', 'lib', 'db', 'stellar'];
 
 export const ROOMS: Readonly<Record<string, Room>> = {
   config: {
     holds: /^src\/config(?:\.ts$|\/)/,
+    example: 'src/config.ts',
     rooms: ['domain'],
     packages: ['zod', 'node:*'],
-    rule: 'config.ts turns the environment into a frozen object and knows nothing but domain words',
   },
   anchor: {
     holds: /^src\/anchor\.ts$/,
+    example: 'src/anchor.ts',
     rooms: ['domain', 'rail profile'],
     typesOnly: ['rail contract'],
     packages: [],
-    rule: 'anchor.ts is data: it may import domain and the rail profiles, and no package',
   },
   domain: {
     holds: /^src\/domain\//,
+    example: 'src/domain/planted.ts',
     rooms: [],
     packages: [],
-    rule: 'domain is pure: it may import domain only, no package and no built-in module',
+  },
+  lib: {
+    holds: /^src\/lib\//,
+    example: 'src/lib/planted.ts',
+    rooms: [],
+    packages: ['node:*'],
   },
   'workflow messages': {
     holds: /^src\/workflows\/messages\.ts$/,
+    example: 'src/workflows/messages.ts',
     rooms: ['domain'],
-    typesOnly: activityRooms,
     packages: ['@temporalio/workflow', '@temporalio/common'],
-    rule: 'workflows/messages.ts is read by other rooms, so it may import domain only',
   },
   workflows: {
     holds: /^src\/workflows\//,
+    example: 'src/workflows/planted.ts',
     rooms: ['domain', 'workflow messages'],
-    typesOnly: activityRooms,
+    typesOnly: ['activities', 'services'],
     packages: ['@temporalio/workflow', '@temporalio/common'],
-    rule: 'workflows are deterministic: domain, types of activities, and Temporal’s workflow package',
   },
   'rail contract': {
-    holds: /^src\/activities\/rails\/rail\.ts$/,
+    holds: /^src\/rails\/rail\.ts$/,
+    example: 'src/rails/rail.ts',
     rooms: ['domain'],
     packages: [],
-    rule: 'rails/rail.ts is the contract of every rail: it may import domain only',
   },
-  'rail registry': {
-    holds: /^src\/activities\/rails\/index\.ts$/,
+  'rail list': {
+    holds: /^src\/rails\/index\.ts$/,
+    example: 'src/rails/index.ts',
     rooms: ['domain', 'rail contract', 'rail', 'rail profile'],
     packages: [],
-    rule: 'rails/index.ts lists the rails and does nothing else',
   },
   'rail profile': {
-    holds: /^src\/activities\/rails\/(?!host\/)[^/]+\/profile\.ts$/,
+    holds: /^src\/rails\/[^/]+\/profile\.ts$/,
+    example: 'src/rails/planted/profile.ts',
     rooms: ['domain'],
     typesOnly: ['rail contract'],
     packages: [],
-    rule: 'a rail’s profile is data: it may import domain and types of the contract',
   },
   rail: {
-    holds: /^src\/activities\/rails\/(?!host\/)[^/]+\//,
-    rooms: ['domain', 'rail contract'],
+    holds: /^src\/rails\/[^/]+\//,
+    example: 'src/rails/planted/rail.ts',
+    rooms: ['domain', 'lib', 'rail contract'],
     packages: EVERY_PACKAGE,
-    rule: 'a rail may import domain, rails/rail.ts and its own files; never db, stellar or another rail',
-  },
-  activities: {
-    holds: /^src\/activities\//,
-    rooms: ['domain', 'db', 'stellar', 'anchor', 'rail contract', 'workflow messages'],
-    typesOnly: ['rail registry', 'rail profile'],
-    packages: ['@temporalio/activity', '@temporalio/client', '@temporalio/common', 'node:*'],
-    typesOnlyPackages: ['@mikro-orm/*', '@stellar/stellar-sdk', 'pino', 'prom-client'],
-    rule: 'activities may import domain, db, stellar, anchor, rails/rail.ts, workflows/messages.ts',
   },
   db: {
     holds: /^src\/db\//,
-    rooms: ['domain'],
+    example: 'src/db/planted.ts',
+    rooms: ['domain', 'lib'],
     packages: ['@mikro-orm/*', 'pg', 'node:*'],
     typesOnlyPackages: ['pino'],
-    rule: 'db may import domain and MikroORM',
   },
   stellar: {
     holds: /^src\/stellar\//,
-    rooms: ['domain'],
+    example: 'src/stellar/planted.ts',
+    rooms: ['domain', 'lib'],
     packages: ['@stellar/stellar-sdk', 'node:*'],
     typesOnlyPackages: ['pino'],
-    rule: 'stellar may import domain and the Stellar SDK; it is given its stores',
+  },
+  services: {
+    holds: /^src\/services\//,
+    example: 'src/services/planted.ts',
+    rooms: [...below, 'workflow messages'],
+    typesOnly: ['rail contract'],
+    packages: ['@temporalio/client', '@temporalio/common', 'node:*'],
+    typesOnlyPackages: ['@mikro-orm/*', '@stellar/stellar-sdk', 'pino'],
+  },
+  activities: {
+    holds: /^src\/activities(?:\/|\.ts$)/,
+    example: 'src/activities/planted.ts',
+    rooms: ['services', ...below, 'workflow messages'],
+    typesOnly: ['rail contract', 'rail list', 'rail profile'],
+    packages: ['@temporalio/activity', '@temporalio/client', '@temporalio/common', 'node:*'],
+    typesOnlyPackages: ['@mikro-orm/*', '@stellar/stellar-sdk', 'pino', 'prom-client'],
   },
   api: {
     holds: /^src\/api\//,
-    rooms: ['domain', 'db', 'stellar', 'anchor', 'workflow messages'],
-    typesOnly: ['workflows', 'config'],
+    example: 'src/api/planted.ts',
+    rooms: ['services', ...below, 'anchor', 'workflow messages'],
+    typesOnly: ['config'],
     packages: [
       'koa',
       'koa-*',
@@ -128,18 +141,41 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'node:*',
     ],
     typesOnlyPackages: ['@mikro-orm/*', '@stellar/stellar-sdk'],
-    rule: 'api may import domain, db, stellar, anchor, workflows/messages.ts and types of workflows; never activities',
   },
   worker: {
     holds: /^src\/worker\//,
-    rooms: [...house, ...activityRooms],
-    typesOnly: ['config'],
+    example: 'src/worker/planted.ts',
+    rooms: [
+      'services',
+      'activities',
+      ...below,
+      'anchor',
+      'workflow messages',
+      'rail list',
+      'rail contract',
+    ],
+    typesOnly: ['config', 'workflows'],
     packages: EVERY_PACKAGE,
-    rule: 'worker puts the house together: everything but api, sandbox and dev',
+  },
+  cli: {
+    holds: /^src\/cli\//,
+    example: 'src/cli/planted/words.ts',
+    rooms: [
+      'services',
+      'activities',
+      ...below,
+      'worker',
+      'anchor',
+      'workflow messages',
+      'rail list',
+    ],
+    typesOnly: ['config', 'rail contract'],
+    packages: EVERY_PACKAGE,
   },
   sandbox: {
     holds: /^src\/sandbox\//,
-    rooms: ['domain'],
+    example: 'src/sandbox/planted.ts',
+    rooms: ['domain', 'lib'],
     typesOnly: ['config'],
     packages: [
       '@stellar/stellar-sdk',
@@ -152,25 +188,56 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'node:*',
     ],
     typesOnlyPackages: ['pino'],
-    rule: 'sandbox plays the outside world: it may import domain, the Stellar SDK and HTTP',
-  },
-  cli: {
-    holds: /^src\/cli\//,
-    rooms: ['domain', 'db', 'stellar', 'anchor', 'workflow messages'],
-    typesOnly: ['workflows'],
-    packages: EVERY_PACKAGE,
-    rule: 'cli is a door like api: domain, db, stellar, anchor, workflows/messages.ts, configuration',
   },
   examples: {
     holds: /^examples\//,
+    example: 'examples/planted/main.ts',
     rooms: [],
     packages: ['koa', '@koa/*', 'eta', 'node:*'],
-    rule: 'an example is a program of its own: it asks Railhead over HTTP, and imports nothing of src',
   },
   dev: {
     holds: /^src\/dev\//,
-    rooms: [...house, ...activityRooms, 'api', 'worker', 'sandbox', 'cli'],
+    example: 'src/dev/planted.ts',
+    rooms: [
+      'services',
+      'activities',
+      ...below,
+      'anchor',
+      'workflow messages',
+      'workflows',
+      'rail list',
+      'rail contract',
+      'rail profile',
+      'api',
+      'worker',
+      'sandbox',
+      'cli',
+    ],
     packages: EVERY_PACKAGE,
-    rule: 'dev may import every room, and nothing imports dev',
   },
 };
+
+const namesIn = (names: readonly string[]): string =>
+  names.map((name) => (name === '*' ? 'any package' : name)).join(', ');
+
+/** The rule of a room as one sentence, said with every breach. */
+export const ruleOf = (name: string): string => {
+  const { rooms, typesOnly = [], packages } = ROOMS[name]!;
+  const parts = [
+    namesIn(rooms),
+    typesOnly.length > 0 ? `types alone of ${namesIn(typesOnly)}` : '',
+    namesIn(packages),
+  ].filter((part) => part !== '');
+  return `${name} may import ${['its own files', ...parts].join('; ')}`;
+};
+
+/** The same as the table of docs/architecture.md. */
+export const writeTable = (): string =>
+  [
+    '| room | may import | types alone | packages |',
+    '| --- | --- | --- | --- |',
+    ...Object.entries(ROOMS).map(([name, room]) => {
+      const cells = [room.rooms, room.typesOnly ?? [], room.packages];
+      return `| ${[`\`${name}\``, ...cells.map((names) => namesIn(names) || '–')].join(' | ')} |`;
+    }),
+  ].join('\n');

@@ -11,7 +11,7 @@ import { answerUnknownRoutes, catchFaults } from './http/errors.ts';
 import { serveBelow } from './http/base-path.ts';
 import { guardBrowsers, openToBrowsers, tagAnswers } from './http/headers.ts';
 import { limitRate } from './http/limit-rate.ts';
-import { tameAddress } from './http/sanitize.ts';
+import { tameAddress } from './http/body/sanitize.ts';
 import { describeFault, logRequests, nameRequest, openEntities } from './http/request.ts';
 import { createOpenApiRoutes } from './openapi/routes.ts';
 import { createSep1Routes } from './sep1/routes.ts';
@@ -22,8 +22,8 @@ import { createSep12Routes } from './sep12/routes.ts';
 import { createSep24Routes } from './sep24/routes.ts';
 import { createSep31Routes } from './sep31/routes.ts';
 import { createSep38Routes } from './sep38/routes.ts';
-import { createStories } from './stories.ts';
 import { createTokens } from './tokens/tokens.ts';
+import { createRequestStories } from '../services/transactions/request-stories.ts';
 
 /** Where one pretends to pay: in development, without a slash at its end; else null. */
 const pretendBankOf = ({ DEVELOPMENT, SANDBOX_BANK_URL }: ApiDeps['config']): string | null =>
@@ -34,7 +34,7 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
   const { orm, temporal, anchor, config, network, log, secrets } = deps;
   const publicUrl = config.PUBLIC_URL.replace(/\/+$/, '');
   const tokens = createTokens({ secret: config.JWT_SECRET, issuer: `${publicUrl}/auth` });
-  const stories = createStories(deps);
+  const stories = createRequestStories(deps);
   const challenges = createChallenges({
     signingSeed: config.SIGNING_SEED,
     networkPassphrase: config.NETWORK_PASSPHRASE,

@@ -2,8 +2,9 @@ import { Router } from '@koa/router';
 import type { Orm } from '../db/orm.ts';
 import { accountsInUse } from '../services/transactions/accounts/in-use.ts';
 import { distributionAccounts, type Anchor } from '../domain/anchor.ts';
-import type { ApiState, NetworkDoor, TemporalDoor } from './deps.ts';
+import type { ApiState, TemporalClient } from './deps.ts';
 import { remember } from '../lib/remember.ts';
+import type { NetworkReader } from '../services/deps.ts';
 
 /** How long one part may take to answer before it counts as away. */
 const DEADLINE_MS = 3_000;
@@ -14,9 +15,9 @@ const REMEMBERED_MS = 1_000;
 
 export interface HealthDeps {
   readonly orm: Orm;
-  readonly temporal: TemporalDoor;
+  readonly temporal: TemporalClient;
   readonly anchor: Anchor;
-  readonly network: Pick<NetworkDoor, 'readState'>;
+  readonly network: Pick<NetworkReader, 'readState'>;
 }
 
 interface Part {

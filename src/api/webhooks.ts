@@ -4,16 +4,16 @@ import type { SecretBox } from '../db/secret.ts';
 import { railProfile, type Anchor } from '../domain/anchor.ts';
 import { isRefusal, refuse } from '../domain/refusal.ts';
 import type { ApiState } from './deps.ts';
-import { readRaw } from './http/body.ts';
+import { readRaw } from './http/body/body.ts';
 import { answerRefusal } from './http/errors.ts';
-import type { Stories } from './stories.ts';
+import type { RequestStories } from '../services/transactions/request-stories.ts';
 
 const LIMIT_BYTES = 64 * 1024;
 
 export interface RailRoutesDeps {
   readonly anchor: Anchor;
   readonly secrets: SecretBox;
-  readonly stories: Stories;
+  readonly stories: RequestStories;
 }
 
 /**

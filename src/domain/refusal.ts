@@ -76,3 +76,6 @@ export const refuse = (refusal: RefusalCode, message: Words): Refusal =>
 /** Tells a refusal from any other value. */
 export const isRefusal = (value: unknown): value is Refusal =>
   typeof value === 'object' && value !== null && 'refusal' in value && 'message' in value;
+
+/** True of a name that may be said back; what else a client calls a parameter stands in no answer. */
+export const isSayable = (name: string): boolean => /^[\w.-]{1,64}$/.test(name);

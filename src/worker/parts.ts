@@ -34,7 +34,7 @@ import { bundleWorkflows } from './bundle.ts';
 import { distributionSigners } from './distribution-signers.ts';
 import { sayMissingKeys } from './missing-keys.ts';
 import { needed } from './needed.ts';
-import { repeat } from '../lib/repeat.ts';
+import { repeat } from './repeat.ts';
 
 /** Waiters are cheap: each story that waits for the ledger holds one of these. */
 const LEDGER_SLOTS = 2_000;

@@ -1,18 +1,11 @@
 import { condition, setCurrentDetails } from '@temporalio/workflow';
-import { policyAct, type InvestigationPolicy } from '../domain/transactions/investigation.ts';
+import { policyAct } from '../domain/transactions/investigation.ts';
 import type { StoryOutcome } from '../domain/transactions/story.ts';
 import { oneLine } from '../domain/transactions/summaries.ts';
 import { openCase, waitingWords } from './steps/case.ts';
 import { untilOver } from './steps/operator-decision.ts';
+import type { InvestigationOrder } from './messages.ts';
 import { ledger, store } from './proxies.ts';
-
-export interface InvestigationOrder {
-  readonly version: 1;
-  /** `stellar/<operation id>`, `rail/<receipt id>`, `payout/<key>`, or another case's own name. */
-  readonly sourceKey: string;
-  /** What may be done by itself, and when; null where a person decides everything. */
-  readonly policy: InvestigationPolicy | null;
-}
 
 /**
  * An investigation: money, or a pay-out, that fits no story.

@@ -6,8 +6,17 @@ import {
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import { assetCode } from '../domain/money/asset.ts';
 import type { CustomerReviewOrder } from '../domain/customers/customer.ts';
-import { CORE_QUEUE, customerReviewId, storyId } from '../domain/transactions/queue.ts';
-import type { DecisionTerms, InvestigationDecision } from '../domain/transactions/investigation.ts';
+import {
+  CORE_QUEUE,
+  customerReviewId,
+  investigationId,
+  storyId,
+} from '../domain/transactions/queue.ts';
+import type {
+  DecisionTerms,
+  InvestigationDecision,
+  InvestigationPolicy,
+} from '../domain/transactions/investigation.ts';
 import type { Funds, PayoutMove, Resolution, StoryOrder } from '../domain/transactions/story.ts';
 import { storySummary, type AskedAgain } from '../domain/transactions/summaries.ts';
 
@@ -77,6 +86,25 @@ export const customerReviewOptions = (order: CustomerReviewOrder) => ({
   workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
   workflowIdConflictPolicy: 'USE_EXISTING' as const,
   staticSummary: 'Review of a customer',
+});
+
+export interface InvestigationOrder {
+  readonly version: 1;
+  /** `stellar/<operation id>`, `rail/<receipt id>`, `payout/<key>`, or another case's own name. */
+  readonly sourceKey: string;
+  /** What may be done by itself, and when; null where a person decides everything. */
+  readonly policy: InvestigationPolicy | null;
+}
+
+/** How the workflow `investigation` is started, wherever it is started from; one for each money. */
+export const investigationOptions = (order: InvestigationOrder) => ({
+  workflowId: investigationId(order.sourceKey),
+  taskQueue: CORE_QUEUE,
+  args: [order] as [InvestigationOrder],
+  // One that has ended ends again at once, unless the database says that it is open.
+  workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+  workflowIdConflictPolicy: 'USE_EXISTING' as const,
+  staticSummary: `Investigation of ${order.sourceKey}`,
 });
 
 /** An operator's decisions on an investigation, each an update with a validator. */

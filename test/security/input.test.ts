@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { pino } from 'pino';
-import { tame } from '../../src/api/http/sanitize.ts';
+import { tame } from '../../src/api/http/body/sanitize.ts';
 import { Customer } from '../../src/db/entities/customer.ts';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { serveVariant } from './support.ts';

@@ -11,7 +11,7 @@ import { correctPayee } from '../../services/transactions/payee/correct.ts';
 import type { ApiState } from '../deps.ts';
 import type { InteractiveDeps } from '../pages/page.ts';
 import { readPricing } from '../../services/transactions/requests/price-form.ts';
-import { readBody } from '../http/body.ts';
+import { readBody } from '../http/body/body.ts';
 import { validate } from '../http/validate.ts';
 import { readCustomerBody } from '../sep12/body.ts';
 import { writeMoreInfoUrl } from '../tokens/more-info.ts';

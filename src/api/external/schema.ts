@@ -24,7 +24,6 @@ export const completeRequest = z.object({
   callback: address,
   on_change_callback: address,
 });
-export type Completion = z.infer<typeof completeRequest>;
 
 /** PATCH /transactions/:id. */
 export const correctRequest = z.object({ fields: payeeFields });

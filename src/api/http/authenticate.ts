@@ -1,5 +1,6 @@
-import type { ApiContext, ApiMiddleware, Subject } from '../deps.ts';
+import type { ApiContext, ApiMiddleware } from '../deps.ts';
 import type { Tokens } from '../tokens/tokens.ts';
+import type { Subject } from '../../services/deps.ts';
 
 /** The token that a request carries; null where it carries none that could be ours. */
 export const bearerToken = (ctx: ApiContext): string | null =>

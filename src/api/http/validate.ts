@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import { isRefusal, refuse, type Refusal, isSayable } from '../../domain/refusal.ts';
 import type { ApiContext, ApiMiddleware } from '../deps.ts';
 import { answerRefusal } from './errors.ts';
-import { isSayable, joinQuery } from './input.ts';
+import { joinQuery } from './body/input.ts';
 
 /** An answer with a status of its own; any other object is the body of a 200. */
 export interface Answer {

@@ -1,12 +1,6 @@
-import { judgeCallbackUrl } from '../../services/callbacks/url.ts';
+import { callbackAddress, isPostMessage } from '../../services/callbacks/url.ts';
 import type { ApiContext } from '../deps.ts';
 import { cookieAttributes } from './address.ts';
-
-/** SEP-24 writes it `postMessage`; wallets write it as they like. */
-const isPostMessage = (asked: unknown): boolean =>
-  typeof asked === 'string' && asked.toLowerCase() === 'postmessage';
-
-const LENGTH_MAX = 2_000;
 
 /** When the page itself tells the wallet that opened it: at the end of the flow, at each change. */
 export type Tells = readonly ('end' | 'change')[];
@@ -21,19 +15,6 @@ export const tellsOf = (asked: {
   ...(isPostMessage(asked.callback) ? (['end'] as const) : []),
   ...(isPostMessage(asked.onChange) ? (['change'] as const) : []),
 ];
-
-/**
- * Where changes of a transaction are told, of what a wallet has asked for.
- * @returns null for `postMessage`, which a page does itself, and for what may not be told: a
- * wallet's mistake is not its customer's.
- */
-export const callbackAddress = (asked: unknown, development: boolean): string | null =>
-  typeof asked === 'string' &&
-  !isPostMessage(asked) &&
-  asked.length <= LENGTH_MAX &&
-  judgeCallbackUrl('callback', asked, development) === null
-    ? asked
-    : null;
 
 /**
  * Remembers whom the wallet wants told, by the parameters that it has added to the link (SEP-24

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Router } from '@koa/router';
 import { isRowId } from '../../domain/transactions/row-id.ts';
 import type { ApiMiddleware, ApiState } from '../deps.ts';
-import { readBody } from '../http/body.ts';
+import { readBody } from '../http/body/body.ts';
 import { isAheadOfTime, keepForReader } from '../http/effects.ts';
 import { arriveBy, giveLinkBack, openLink } from '../tokens/opened-links.ts';
 import { PAGE_SECONDS, type Link } from '../tokens/tokens.ts';

@@ -1,10 +1,9 @@
 import type { RouterContext } from '@koa/router';
 import type { SecretBox } from '../../db/secret.ts';
 import type { Anchor } from '../../domain/anchor.ts';
-import type { ApiState, NetworkDoor } from '../deps.ts';
+import type { ApiState } from '../deps.ts';
 import type { DestinationDeps } from '../../services/quotes/destination.ts';
 import type { Logger } from 'pino';
-import type { Stories } from '../stories.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { writeAddresses } from './address.ts';
@@ -12,13 +11,15 @@ import { chooseLanguage } from './choose-language.ts';
 import { html } from './layout/html.ts';
 import type { Language } from './languages/language.ts';
 import { writePage, type Page } from './layout/layout.ts';
+import type { NetworkReader } from '../../services/deps.ts';
+import type { RequestStories } from '../../services/transactions/request-stories.ts';
 
 export interface InteractiveDeps extends DestinationDeps {
-  readonly network: Pick<NetworkDoor, 'readDestination' | 'readTrust'>;
+  readonly network: Pick<NetworkReader, 'readDestination' | 'readTrust'>;
   /** Where one pretends to pay on the sandbox's rails; null but in development. */
   readonly pretendBankUrl: string | null;
   readonly tokens: Tokens;
-  readonly stories: Stories;
+  readonly stories: RequestStories;
   readonly secrets: SecretBox;
   readonly log: Logger;
   readonly publicUrl: string;

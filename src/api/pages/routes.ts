@@ -2,7 +2,7 @@ import { Router } from '@koa/router';
 import { Transaction } from '../../db/entities/transaction.ts';
 import type { ApiState } from '../deps.ts';
 import { isRowId } from '../../domain/transactions/row-id.ts';
-import { readBody } from '../http/body.ts';
+import { readBody } from '../http/body/body.ts';
 import { MORE_INFO_PATH } from '../tokens/more-info.ts';
 import { LIVE_SCRIPT } from './layout/assets.ts';
 import { readAbout } from '../../services/customers/kyc/form.ts';

@@ -1,11 +1,11 @@
 import type { Router } from '@koa/router';
 import type { ApiState } from '../deps.ts';
-import { readBody } from '../http/body.ts';
+import { readBody } from '../http/body/body.ts';
 import { readTells } from './callbacks.ts';
 import { addData } from './data.ts';
 import { takeLinkOfCookieless } from './open.ts';
 import { sendClosed, sendPage, type InteractiveDeps, type PageContext } from './page.ts';
-import { openPayee } from '../payee.ts';
+import { openPayee } from '../../services/transactions/payee/payee.ts';
 import { readSession } from './session.ts';
 import { createShows, filled, goTo } from './form/show.ts';
 import { writeStatus } from './status/status-view.ts';
@@ -59,7 +59,9 @@ export const addSteps = (router: Router<ApiState>, deps: InteractiveDeps): void 
     '/interactive/:id/details',
     filling(async (ctx, row) => {
       const isTold = Boolean(row.payeeKeyId);
-      const values = isTold ? openPayee(secrets, row) : await readKnownPayee(ctx, deps, row);
+      const values = isTold
+        ? openPayee(secrets, row)
+        : await readKnownPayee(ctx.state.em, deps, row);
       return showDetails(ctx, row, { values, fault: null });
     }),
   );

@@ -3,7 +3,7 @@ import type { Anchor } from '../../domain/anchor.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
 import type { Challenges, ClientDomainKey } from '../../stellar/signing/challenge.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../deps.ts';
-import { readBody } from '../http/body.ts';
+import { readBody } from '../http/body/body.ts';
 import { answer, validate } from '../http/validate.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import { useOnce } from '../tokens/used-tokens.ts';

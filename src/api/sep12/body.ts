@@ -4,10 +4,10 @@ import { FILE_TYPES_TAKEN, sniffFileType } from '../../domain/customers/file-typ
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { NewFile } from '../../services/customers/files.ts';
 import type { ApiContext, ApiMiddleware } from '../deps.ts';
-import { readBody, readRaw } from '../http/body.ts';
+import { readBody, readRaw } from '../http/body/body.ts';
 import { answerRefusal } from '../http/errors.ts';
-import { tame } from '../http/sanitize.ts';
-import { readMultipart, type Part } from '../../lib/multipart.ts';
+import { tame } from '../http/body/sanitize.ts';
+import { readMultipart, type Part } from '../http/body/multipart.ts';
 
 /** Besides the files, a form of parts may hold as much as any other. */
 const TEXT_BYTES = 100 * 1024;

@@ -12,9 +12,8 @@ import { customerType, isTransactionRole } from '../../domain/customers/customer
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { ApiContext, ApiState } from '../deps.ts';
 import { authenticate, subjectOf } from '../http/authenticate.ts';
-import { readBody } from '../http/body.ts';
+import { readBody } from '../http/body/body.ts';
 import { answer, validate } from '../http/validate.ts';
-import type { Stories } from '../stories.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import { createAfterChange } from '../../services/customers/kyc/after-submission.ts';
 import { readCustomerBody } from './body.ts';
@@ -33,11 +32,12 @@ import {
   type CustomerChange,
   type CustomerQuery,
 } from './schema.ts';
+import type { RequestStories } from '../../services/transactions/request-stories.ts';
 
 export interface Sep12Deps {
   readonly anchor: Anchor;
   readonly tokens: Tokens;
-  readonly stories: Stories;
+  readonly stories: RequestStories;
   readonly secrets: SecretBox;
   readonly log: Logger;
   /** The size of the largest document that is taken, in bytes. */

@@ -16,16 +16,16 @@ import { validate } from '../http/validate.ts';
 import { writeMoreInfoUrl } from '../tokens/more-info.ts';
 import { createAfterChange } from '../../services/customers/kyc/after-submission.ts';
 import { readCustomerBody } from '../sep12/body.ts';
-import type { Stories } from '../stories.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import { createDeposit, createWithdrawal } from '../../services/transactions/requests/sep24.ts';
 import { writeInfo } from './info.ts';
 import { besideRequest, depositRequest, listQuery, withdrawalRequest } from './schema.ts';
+import type { RequestStories } from '../../services/transactions/request-stories.ts';
 
 export interface Sep24Deps extends DestinationDeps {
   readonly tokens: Tokens;
   readonly publicUrl: string;
-  readonly stories: Stories;
+  readonly stories: RequestStories;
   readonly secrets: SecretBox;
   readonly log: Logger;
   /** The size of the largest document that is taken, in bytes. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ASSET_NAME_MAX } from '../../services/quotes/asset-names.ts';
 import { address, amount, flag, kindsOf, language, rowId, text } from '../shared/fields.ts';
 import { listFields } from '../shared/history.ts';
-import { isMemo } from '../shared/memo.ts';
+import { isMemo } from '../../domain/ledger/memo.ts';
 
 const shared = {
   asset_code: text(ASSET_NAME_MAX),
@@ -48,9 +48,6 @@ export const withdrawalRequest = z
     path: ['refund_memo'],
     message: 'must fit its refund_memo_type: text, id or hash',
   });
-
-export type DepositRequest = z.infer<typeof depositRequest>;
-export type WithdrawalRequest = z.infer<typeof withdrawalRequest>;
 
 const OWN: ReadonlySet<string> = new Set([
   ...Object.keys(depositRequest.shape),

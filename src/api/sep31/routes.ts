@@ -1,31 +1,32 @@
 import { Router } from '@koa/router';
-import { Transaction } from '../../db/entities/transaction.ts';
+import type { Transaction } from '../../db/entities/transaction.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import type { Logger } from 'pino';
 import type { Anchor } from '../../domain/anchor.ts';
-import { refuse } from '../../domain/refusal.ts';
+import { isRefusal, refuse } from '../../domain/refusal.ts';
 import { judgeCallbackUrl } from '../../services/callbacks/url.ts';
 import { correctPayee } from '../../services/transactions/payee/correct.ts';
 import type { ApiContext, ApiMiddleware, ApiState } from '../deps.ts';
 import { wordsLanguageOf } from '../http/answer-in-language.ts';
 import { authenticate, subjectOf } from '../http/authenticate.ts';
-import { readBody } from '../http/body.ts';
+import { readBody } from '../http/body/body.ts';
 import { answerRefusal } from '../http/errors.ts';
 import { answer, respond, validate } from '../http/validate.ts';
-import type { Stories } from '../stories.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import { findOwnRow } from '../../services/transactions/insert.ts';
 import { createAfterChange } from '../../services/customers/kyc/after-submission.ts';
 import { createRemittance } from '../../services/transactions/requests/sep31.ts';
+import { presentNeeded } from './present-needed.ts';
 import { writeInfo } from './info.ts';
 import { readPartyStatuses } from '../../services/customers/customer-of.ts';
 import { presentRemittance } from '../../services/transactions/present/sep31.ts';
 import { callbackRequest, remittanceChange, remittanceRequest } from './schema.ts';
+import type { RequestStories } from '../../services/transactions/request-stories.ts';
 
 export interface Sep31Deps {
   readonly anchor: Anchor;
   readonly tokens: Tokens;
-  readonly stories: Stories;
+  readonly stories: RequestStories;
   readonly secrets: SecretBox;
   readonly log: Logger;
   /** Allows callbacks over plain http. */
@@ -72,7 +73,8 @@ export const createSep31Routes = (deps: Sep31Deps): Router<ApiState> => {
       const { em } = ctx.state;
       const asking = { anchor, secrets, em, subject: subjectOf(ctx), afterChange };
       const made = await createRemittance(asking, input);
-      if (!(made instanceof Transaction)) return made;
+      if (isRefusal(made)) return made;
+      if ('needed' in made) return answer(400, presentNeeded(made, input.lang ?? 'en'));
       await stories.start(em, made);
       return answer(201, { id: made.id, ...whereToPay(made) });
     }),

@@ -48,7 +48,6 @@ export const remittanceRequest = z
     },
   )
   .meta({ id: 'Sep31TransactionRequest' });
-export type RemittanceInput = z.infer<typeof remittanceRequest>;
 
 /** PATCH /transactions/:id. */
 export const remittanceChange = z

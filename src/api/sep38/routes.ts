@@ -6,7 +6,7 @@ import type { ApiMiddleware, ApiState } from '../deps.ts';
 import type { DestinationDeps } from '../../services/quotes/destination.ts';
 import { wordsLanguageOf } from '../http/answer-in-language.ts';
 import { authenticate, subjectOf } from '../http/authenticate.ts';
-import { readBody } from '../http/body.ts';
+import { readBody } from '../http/body/body.ts';
 import { answer, respond, validate } from '../http/validate.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import { createQuote, destinationOfQuote } from '../../services/quotes/create.ts';

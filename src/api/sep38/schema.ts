@@ -47,7 +47,6 @@ export const pricesQuery = z
       message: 'goes with sell_asset, and buy_amount with buy_asset',
     },
   );
-export type PricesQuery = z.infer<typeof pricesQuery>;
 
 const exchange = {
   context: z.enum(QUOTE_CONTEXTS, 'must be sep6, sep24 or sep31'),
@@ -70,4 +69,3 @@ export const quoteRequest = z
   })
   .refine(hasOneAmount, oneAmount)
   .meta({ id: 'QuoteRequest' });
-export type QuoteRequest = z.infer<typeof quoteRequest>;

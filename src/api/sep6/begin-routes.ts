@@ -16,10 +16,12 @@ import {
   depositQuery,
   withdrawExchangeQuery,
   withdrawQuery,
-  type DepositQuery,
-  type Exchange,
-  type WithdrawQuery,
 } from './schema.ts';
+import type {
+  DepositInput,
+  Exchange,
+  WithdrawInput,
+} from '../../services/transactions/requests/inputs.ts';
 
 /** The four ways in which a transaction begins. */
 export const addBeginnings = (router: Router<ApiState>, deps: Sep6Deps): void => {
@@ -39,14 +41,14 @@ export const addBeginnings = (router: Router<ApiState>, deps: Sep6Deps): void =>
     if (!isRefusal(made)) await stories.start(ctx.state.em, made);
     return made;
   };
-  const beginDeposit = async (ctx: ApiContext, input: DepositQuery, exchange?: Exchange) => {
+  const beginDeposit = async (ctx: ApiContext, input: DepositInput, exchange?: Exchange) => {
     const made = await createDeposit(createDeps(ctx), input, exchange);
     if (isRefusal(made)) return made;
     await begin(ctx, made.row);
     const row = await awaitInstructions(ctx.state.em, anchor, made.row);
     return answerDeposit(anchor, row, made.newAccount, await writeMoreInfoUrl(deps, row.id));
   };
-  const beginWithdrawal = async (ctx: ApiContext, input: WithdrawQuery, exchange?: Exchange) => {
+  const beginWithdrawal = async (ctx: ApiContext, input: WithdrawInput, exchange?: Exchange) => {
     const made = await begin(ctx, await createWithdrawal(createDeps(ctx), input, exchange));
     return isRefusal(made) ? made : answerWithdraw(anchor, made);
   };

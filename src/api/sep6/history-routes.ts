@@ -6,7 +6,7 @@ import { correctPayee } from '../../services/transactions/payee/correct.ts';
 import type { ApiState } from '../deps.ts';
 import { findTransaction, oneQuery } from '../shared/history.ts';
 import { authenticate, subjectOf } from '../http/authenticate.ts';
-import { readBody } from '../http/body.ts';
+import { readBody } from '../http/body/body.ts';
 import { validate } from '../http/validate.ts';
 import { writeMoreInfoUrl } from '../tokens/more-info.ts';
 import { findOwnRow } from '../../services/transactions/insert.ts';

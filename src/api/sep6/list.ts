@@ -2,9 +2,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import { refuse, type Refusal } from '../../domain/refusal.ts';
-import type { Subject } from '../deps.ts';
 import { listTransactions } from '../shared/history.ts';
 import type { ListQuery } from './schema.ts';
+import type { Subject } from '../../services/deps.ts';
 
 /** SEP-6 GET /transactions: those of the one who asks, by any of the SEP's four kinds. */
 export const listSep6 = async (

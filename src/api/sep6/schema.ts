@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ASSET_NAME_MAX } from '../../services/quotes/asset-names.ts';
 import { address, amount, flag, kindsOf, language, rowId, text } from '../shared/fields.ts';
 import { listFields } from '../shared/history.ts';
-import { isMemo } from '../shared/memo.ts';
+import { isMemo } from '../../domain/ledger/memo.ts';
 
 const country = text(20)
   .regex(/^[A-Za-z]{3}$/, 'must be an ISO 3166-1 alpha-3 code, such as USA')
@@ -35,7 +35,6 @@ export const depositQuery = z
     path: ['memo'],
     message: 'must fit its memo_type: text, id or hash',
   });
-export type DepositQuery = z.infer<typeof depositQuery>;
 
 /**
  * GET /withdraw. A rail's own fields, and the older `dest` and `dest_extra`, may name the payee in
@@ -62,15 +61,6 @@ export const withdrawQuery = z
     path: ['refund_memo'],
     message: 'must fit its refund_memo_type: text, id or hash',
   });
-export type WithdrawQuery = z.infer<typeof withdrawQuery>;
-
-/** What an exchange names besides what a deposit or a withdrawal does. */
-export interface Exchange {
-  /** Left out, the money is exchanged at the rate of when it comes. */
-  readonly quoteId?: string | undefined;
-  /** SEP-38 name of the money that is not on Stellar. */
-  readonly currency: string;
-}
 
 const exchangeFields = {
   amount,

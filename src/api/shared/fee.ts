@@ -8,9 +8,9 @@ import {
   railsAtPar,
   requestedAmount,
 } from '../../services/quotes/offers.ts';
-import type { Subject } from '../deps.ts';
 import { lookAtOwnAccount, type DestinationDeps } from '../../services/quotes/destination.ts';
 import { amount, text } from './fields.ts';
+import type { Subject } from '../../services/deps.ts';
 
 /** GET /fee of SEP-6 and of SEP-24, which SEP-38 has replaced. */
 export const feeQuery = z.object({

@@ -5,9 +5,9 @@ import type { Anchor } from '../../domain/anchor.ts';
 import { refuse, type Refusal } from '../../domain/refusal.ts';
 import type { Kind, Protocol } from '../../domain/transactions/transaction.ts';
 import { ASSET_NAME_MAX, assetsNamed } from '../../services/quotes/asset-names.ts';
-import type { Subject } from '../deps.ts';
 import { language, rowId, text, time } from './fields.ts';
 import { findOwnRow } from '../../services/transactions/insert.ts';
+import type { Subject } from '../../services/deps.ts';
 
 /** What SEP-6 and SEP-24 both let a wallet ask of GET /transactions; `kind` is each SEP's own. */
 export const listFields = {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { jwtVerify, SignJWT, type JWTHeaderParameters, type JWTPayload } from 'jose';
 import { isRefusal } from '../../domain/refusal.ts';
 import { parseTokenKeys } from '../../domain/token-keys.ts';
-import type { Subject } from '../deps.ts';
 import type { Opening } from './opened-links.ts';
+import type { Subject } from '../../services/deps.ts';
 
 /** What a token is good for; one made for one thing is never accepted for another. */
 type Audience =

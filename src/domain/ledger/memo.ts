@@ -1,4 +1,4 @@
-import { refuse, type Refusal } from '../refusal.ts';
+import { isRefusal, refuse, type Refusal } from '../refusal.ts';
 
 /** The memo types that SEP-6, SEP-24 and SEP-31 let people use. */
 export const MEMO_TYPES = ['text', 'id', 'hash'] as const;
@@ -52,4 +52,21 @@ export const parseMemo = (type: string, value: string): Memo | Refusal => {
     default:
       return refuse('memo_malformed', 'The memo type is one of text, id and hash.');
   }
+};
+
+/** True where a memo fits its type; `text` is the type of one that names none. */
+export const isMemo = (type: string | undefined, value: string | undefined): boolean => {
+  if (value === undefined) return type === undefined;
+  return !isRefusal(parseMemo(type ?? 'text', value));
+};
+
+/** The two columns of a memo that a schema has let through, both null where there is none. */
+export const memoColumns = (
+  type: string | undefined,
+  value: string | undefined,
+): Memo | { readonly type: null; readonly value: null } => {
+  if (value === undefined) return { type: null, value: null };
+  const memo = parseMemo(type ?? 'text', value);
+  if (isRefusal(memo)) throw new Error('the schema let a malformed memo through');
+  return memo;
 };

@@ -26,3 +26,22 @@ export const judgeCallbackUrl = (
     : protocol === 'https:' && !isOurs;
   return isAllowed && username === '' && password === '' ? null : refusal;
 };
+
+/** SEP-24 writes it `postMessage`; wallets write it as they like. */
+export const isPostMessage = (asked: unknown): boolean =>
+  typeof asked === 'string' && asked.toLowerCase() === 'postmessage';
+
+const LENGTH_MAX = 2_000;
+
+/**
+ * Where changes of a transaction are told, of what a wallet has asked for.
+ * @returns null for `postMessage`, which a page does itself, and for what may not be told: a
+ * wallet's mistake is not its customer's.
+ */
+export const callbackAddress = (asked: unknown, development: boolean): string | null =>
+  typeof asked === 'string' &&
+  !isPostMessage(asked) &&
+  asked.length <= LENGTH_MAX &&
+  judgeCallbackUrl('callback', asked, development) === null
+    ? asked
+    : null;

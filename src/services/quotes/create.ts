@@ -10,11 +10,11 @@ import type { Market } from '../../domain/quotes/market.ts';
 import { ANY_ACCOUNT, type Destination } from '../../domain/money/new-account.ts';
 import type { QuoteContext, QuotePolicy } from '../../domain/quotes/rates.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
-import type { Subject } from '../../api/deps.ts';
 import { lookAtOwnAccount, type DestinationDeps } from './destination.ts';
 import { findMarket, priceWanted } from './price.ts';
 import { lockPromises, readClient, refusePromise } from './exposure.ts';
-import type { QuoteRequest } from '../../api/sep38/schema.ts';
+import type { Subject } from '../deps.ts';
+import type { QuoteInput } from './inputs.ts';
 
 export interface QuoteDeps extends DestinationDeps {
   readonly quotes: QuotePolicy;
@@ -63,16 +63,13 @@ export const destinationOfQuote = async (
     : ANY_ACCOUNT;
 
 /** The least that a request would have promised; null where that cannot be read. */
-const leastOf = ({ buy_amount: amount }: QuoteRequest): bigint | null => {
+const leastOf = ({ buy_amount: amount }: QuoteInput): bigint | null => {
   const least = parseAmount(amount ?? SMALLEST_AMOUNT);
   return isRefusal(least) ? null : least;
 };
 
 /** SEP-38 POST /quote: prices what is wanted and binds us to it until it ends. */
-export const createQuote = async (
-  deps: QuoteDeps,
-  input: QuoteRequest,
-): Promise<Quote | Refusal> => {
+export const createQuote = async (deps: QuoteDeps, input: QuoteInput): Promise<Quote | Refusal> => {
   const { anchor, quotes, em, subject } = deps;
   const { context, expire_after: expireAfter } = input;
   const market = findMarket(anchor, context, input);

@@ -11,11 +11,11 @@ import {
 } from '../../domain/money/new-account.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { Offer } from './offers.ts';
-import type { NetworkDoor } from '../../api/deps.ts';
+import type { NetworkReader } from '../deps.ts';
 
 export interface DestinationDeps {
   readonly anchor: Anchor;
-  readonly network: Pick<NetworkDoor, 'readDestination'>;
+  readonly network: Pick<NetworkReader, 'readDestination'>;
 }
 
 /** What is paid to an account, and what it costs. */

@@ -11,7 +11,7 @@ import {
 } from '../../domain/quotes/exposure.ts';
 import type { QuotePolicy } from '../../domain/quotes/rates.ts';
 import type { Refusal } from '../../domain/refusal.ts';
-import type { Subject } from '../../api/deps.ts';
+import type { Subject } from '../deps.ts';
 
 /** A client, and whether the business knows them. */
 export interface Client {

@@ -10,7 +10,7 @@ import { judgeLumens, type Destination } from '../../domain/money/new-account.ts
 import type { RailProfile } from '../../domain/rails/profile.ts';
 import type { QuoteContext, QuotePolicy, RateRequest } from '../../domain/quotes/rates.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
-import type { Subject } from '../../api/deps.ts';
+import type { Subject } from '../deps.ts';
 
 /** What a client wants to exchange, in SEP-38's own fields. */
 export interface Wanted {

@@ -3,9 +3,9 @@ import { marketsOf } from '../../domain/quotes/market.ts';
 import { ANY_ACCOUNT } from '../../domain/money/new-account.ts';
 import type { QuotePolicy } from '../../domain/quotes/rates.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
-import type { Subject } from '../../api/deps.ts';
 import { judgeAsset, priceWanted } from './price.ts';
-import type { PricesQuery } from '../../api/sep38/schema.ts';
+import type { Subject } from '../deps.ts';
+import type { PricesInput } from './inputs.ts';
 
 /**
  * SEP-38 GET /prices: what everything that is bought for an asset costs, or what everything that it
@@ -16,7 +16,7 @@ export const writePrices = async (
   anchor: Anchor,
   quotes: QuotePolicy,
   subject: Subject | null,
-  query: PricesQuery,
+  query: PricesInput,
 ): Promise<object | Refusal> => {
   const sells = query.sell_asset !== undefined;
   const asset = query.sell_asset ?? query.buy_asset ?? '';

@@ -13,8 +13,8 @@ import type { RailProfile } from '../../domain/rails/profile.ts';
 import type { QuoteContext } from '../../domain/quotes/rates.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { Kind } from '../../domain/transactions/transaction.ts';
-import type { Subject } from '../../api/deps.ts';
 import { isRowId } from '../../domain/transactions/row-id.ts';
+import type { Subject } from '../deps.ts';
 
 /** What a transaction is asked for, that its quote must have been given for. */
 export interface QuoteUse {

@@ -1,8 +1,7 @@
 import type { RequiredEntityData } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Callback } from '../../db/entities/books.ts';
 import type { Quote } from '../../db/entities/quote.ts';
-import { Transaction, TransactionEvent } from '../../db/entities/transaction.ts';
+import { Transaction } from '../../db/entities/transaction.ts';
 import { refuseTooManyOpen } from './open-transactions.ts';
 import { judgeLimit, reserveLimit, type LimitedTransaction } from './limits.ts';
 import type { Anchor } from '../../domain/anchor.ts';
@@ -12,52 +11,10 @@ import { limitAmount, type CustomerLimits } from '../../domain/money/limits.ts';
 import type { Opener } from '../../domain/transactions/open-transactions.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { isRowId } from '../../domain/transactions/row-id.ts';
-import { mayMove, type Status } from '../../domain/transactions/status.ts';
 import type { Protocol } from '../../domain/transactions/transaction.ts';
-import type { Subject } from '../../api/deps.ts';
+import { insertTransaction } from './move.ts';
 import { useQuote } from '../quotes/use.ts';
-
-/** Writes down that a row was made or moved by the API; in the caller's database transaction. */
-export const recordEvent = (
-  em: EntityManager,
-  row: Transaction,
-  from: Status | null,
-  reason: string,
-): void => {
-  const at = new Date();
-  const { id, status, callbackUrl } = row;
-  em.create(TransactionEvent, {
-    transactionId: id,
-    fromStatus: from,
-    toStatus: status,
-    actor: 'api',
-    reason,
-    at,
-  });
-  if (callbackUrl) em.create(Callback, { transactionId: id, url: callbackUrl, status, at });
-};
-
-/** Moves a row that is still the API's, in the caller's database transaction. */
-export const moveRow = (em: EntityManager, row: Transaction, to: Status, reason: string): void => {
-  const from = row.status;
-  if (!mayMove(row.kind, from, to)) throw new Error(`${row.id} may not go from ${from} to ${to}`);
-  row.status = to;
-  recordEvent(em, row, from, reason);
-};
-
-/** Stores a new row and how it came to be. */
-export const insertRow = async (
-  em: EntityManager,
-  data: RequiredEntityData<Transaction>,
-  reason: string,
-): Promise<Transaction> =>
-  em.transactional(async (inner) => {
-    const row = inner.create(Transaction, data);
-    // The event refers to the row, so the row goes first.
-    await inner.flush();
-    recordEvent(inner, row, null, reason);
-    return row;
-  });
+import type { Subject } from '../deps.ts';
 
 /** The row of a request, and what it announces of its customer's limits. */
 export interface LimitedRow {
@@ -106,7 +63,7 @@ export const insertLimited = async (
     if (tooMany) return tooMany;
     const taken = quote && (await useQuote(inner, quote, request.data.id, new Date()));
     if (taken) return taken;
-    const row = await insertRow(inner, request.data, reason);
+    const row = await insertTransaction(inner, request.data, reason);
     const asked = asksOf(request);
     if (asked) await reserveLimit(inner, request.limits, request.data, asked);
     return row;
@@ -127,9 +84,3 @@ export const findOwnRow = async (
         accountMemo: subject.memo,
       })
     : null;
-
-/** Loads a row and locks it until the caller's database transaction ends. */
-export const lockRow = async (em: EntityManager, id: string): Promise<Transaction> => {
-  await em.execute('select id from transaction where id = ? for update', [id]);
-  return em.findOneOrFail(Transaction, { id }, { refresh: true });
-};

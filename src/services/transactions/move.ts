@@ -1,3 +1,4 @@
+import type { RequiredEntityData } from '@mikro-orm/core';
 import { forUpdate } from '../../db/orm.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Callback } from '../../db/entities/books.ts';
@@ -16,13 +17,13 @@ export interface Move {
 
 /** Loads a transaction and locks its row until the caller's database transaction ends. */
 export const lockTransaction = async (em: EntityManager, id: string): Promise<Transaction> =>
-  em.findOneOrFail(Transaction, { id }, forUpdate);
+  em.findOneOrFail(Transaction, { id }, { ...forUpdate, refresh: true });
 
-/** Appends who did what, and why, to a transaction's history; its status stands by then. */
+/** Appends who did what, and why, to a transaction's history. @param from null for a new row. */
 export const noteEvent = (
   em: EntityManager,
   row: Transaction,
-  from: Status,
+  from: Status | null,
   { actor, reason }: Move,
 ): void => {
   em.create(TransactionEvent, {
@@ -35,10 +36,16 @@ export const noteEvent = (
   });
 };
 
+/** Queues the callback of the status that a row has now, where its client asked for callbacks. */
+const queueCallback = (em: EntityManager, { id, status, callbackUrl }: Transaction): void => {
+  if (!callbackUrl) return;
+  em.create(Callback, { transactionId: id, url: callbackUrl, status, at: new Date() });
+};
+
 /**
- * Moves a locked transaction to a status, appends the event and, where somebody asked to be told,
- * the outbox row; all in the caller's database transaction. Moving to where it stands only updates
- * the message.
+ * Moves a locked transaction to a status, appends the event and, where its client asked for callbacks,
+ * the callback; all in the caller's database transaction. Moving to the status that it has already only
+ * changes the message.
  * @throws when the move is not in `domain/transactions/status.ts`.
  */
 export const advance = (em: EntityManager, row: Transaction, to: Status, move: Move): void => {
@@ -51,12 +58,20 @@ export const advance = (em: EntityManager, row: Transaction, to: Status, move: M
   row.status = to;
   if (to === 'completed' || to === 'refunded') row.completedAt = new Date();
   noteEvent(em, row, from, move);
-  if (row.callbackUrl) {
-    em.create(Callback, {
-      transactionId: row.id,
-      url: row.callbackUrl,
-      status: to,
-      at: new Date(),
-    });
-  }
+  queueCallback(em, row);
 };
+
+/** Stores a new row with its first event and callback. */
+export const insertTransaction = async (
+  em: EntityManager,
+  data: RequiredEntityData<Transaction>,
+  reason: string,
+): Promise<Transaction> =>
+  em.transactional(async (inner) => {
+    const row = inner.create(Transaction, data);
+    // The event refers to the row, so the row goes first.
+    await inner.flush();
+    noteEvent(inner, row, null, { actor: 'api', reason });
+    queueCallback(inner, row);
+    return row;
+  });

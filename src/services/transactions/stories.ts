@@ -1,15 +1,12 @@
-import {
-  WorkflowExecutionAlreadyStartedError,
-  WorkflowNotFoundError,
-  type Client,
-} from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import type { SignalDefinition, TypedSearchAttributes } from '@temporalio/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Orm } from '../../db/orm.ts';
 import { recordedFunds } from './recorded-funds.ts';
 import { sealTerms } from './story-terms.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import { customerReviewOrder } from '../../domain/customers/customer.ts';
-import { CORE_QUEUE, investigationId, storyId } from '../../domain/transactions/queue.ts';
+import { storyId } from '../../domain/transactions/queue.ts';
 import {
   storyOrder,
   type Funds,
@@ -22,6 +19,7 @@ import {
   customerReviewOptions,
   fundsReceived,
   informationUpdated,
+  investigationOptions,
   PAYMENT_KIND,
   payoutMoved,
   searchableNow,
@@ -58,8 +56,32 @@ export interface Stories {
   startInvestigation(sourceKey: string): Promise<void>;
 }
 
+/** The little of Temporal's `Client` that starts and signals stories; a `Client` fits it as it is. */
+export interface StoryClient {
+  readonly workflow: {
+    start(
+      workflowType: string,
+      options:
+        | ReturnType<typeof startOptions>
+        | ReturnType<typeof customerReviewOptions>
+        | ReturnType<typeof investigationOptions>,
+    ): Promise<unknown>;
+    getHandle(workflowId: string): {
+      result(): Promise<unknown>;
+      signal<Args extends unknown[]>(
+        definition: SignalDefinition<Args>,
+        ...args: Args
+      ): Promise<void>;
+      describe(): Promise<{
+        readonly status: { readonly name: string };
+        readonly typedSearchAttributes: Pick<TypedSearchAttributes, 'get'>;
+      }>;
+    };
+  };
+}
+
 export interface StoriesDeps {
-  readonly client: Client;
+  readonly client: StoryClient;
   readonly orm: Orm;
   readonly anchor: Anchor;
   /** False while the namespace lacks our search attributes; stories then start without them. */
@@ -150,15 +172,8 @@ export const createStories = (deps: StoriesDeps): Stories => {
       await client.workflow.start('reviewCustomer', customerReviewOptions(order));
     },
     async startInvestigation(sourceKey) {
-      await client.workflow.start('investigation', {
-        workflowId: investigationId(sourceKey),
-        taskQueue: CORE_QUEUE,
-        args: [{ version: 1, sourceKey, policy: anchor.investigations ?? null }],
-        // One that has ended ends again at once, unless the database says that it is open.
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        staticSummary: `Investigation of ${sourceKey}`,
-      });
+      const order = { version: 1, sourceKey, policy: anchor.investigations ?? null } as const;
+      await client.workflow.start('investigation', investigationOptions(order));
     },
   };
 };

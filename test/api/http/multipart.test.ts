@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readMultipart } from '../../../src/lib/multipart.ts';
+import { readMultipart } from '../../../src/api/http/body/multipart.ts';
 import { isRefusal } from '../../../src/domain/refusal.ts';
 
 const TYPE = 'multipart/form-data; boundary=edge';

@@ -1,12 +1,12 @@
 import { createReviewCustomer } from '../../../src/activities/reviews.ts';
-import type { ApiDeps, TemporalDoor } from '../../../src/api/deps.ts';
+import type { ApiDeps, TemporalClient } from '../../../src/api/deps.ts';
 import type { Transaction } from '../../../src/db/entities/transaction.ts';
 import type { CustomerReviewOrder } from '../../../src/domain/customers/customer.ts';
 import { storyId } from '../../../src/domain/transactions/queue.ts';
 import { informationUpdated } from '../../../src/workflows/messages.ts';
 
 /** What a fake Temporal was asked; `isAway` makes it fail like one that cannot be reached. */
-export interface FakeTemporal extends TemporalDoor {
+export interface FakeTemporal extends TemporalClient {
   readonly started: { readonly type: string; readonly id: string; readonly args: unknown }[];
   readonly signalled: { readonly id: string; readonly signal: string }[];
   isAway: boolean;
@@ -40,7 +40,10 @@ export const fakeTemporal = (): FakeTemporal => {
       },
       getHandle: (id) => ({
         result: async () => running.get(id),
-        async signal(definition) {
+        async describe() {
+          throw new Error('nobody asks the API’s Temporal for it');
+        },
+        async signal(definition, ..._args) {
           reach();
           fake.signalled.push({ id, signal: definition.name });
         },

@@ -14,7 +14,7 @@ import { addressOf } from '../address.ts';
 import { fieldName, writeAmountForm, writeDetailsForm, type Typed } from './forms.ts';
 import type { Language } from '../languages/language.ts';
 import { sendPage, type InteractiveDeps, type PageContext, type WritePage } from '../page.ts';
-import { fieldsToCorrect, openPayee } from '../../payee.ts';
+import { fieldsToCorrect, openPayee } from '../../../services/transactions/payee/payee.ts';
 import { readAbout } from '../../../services/customers/kyc/form.ts';
 import { readPricing } from '../../../services/transactions/requests/price-form.ts';
 import { writePreview } from './preview.ts';

@@ -4,7 +4,6 @@ import { railProfile } from '../../../domain/anchor.ts';
 import { isBeforeAdmission, isTerminal } from '../../../domain/transactions/status.ts';
 import { isRefusal } from '../../../domain/refusal.ts';
 import { correctPayee } from '../../../services/transactions/payee/correct.ts';
-import { lockRow } from '../../../services/transactions/insert.ts';
 import { chooseLanguage } from '../choose-language.ts';
 import {
   fillChoice,
@@ -14,12 +13,18 @@ import {
 import { formOf } from './form-of.ts';
 import type { Language } from '../languages/language.ts';
 import type { InteractiveDeps, PageContext } from '../page.ts';
-import { fieldsToCorrect, judgePayee, payeeOf, sealPayee } from '../../payee.ts';
+import {
+  fieldsToCorrect,
+  judgePayee,
+  payeeOf,
+  sealPayee,
+} from '../../../services/transactions/payee/payee.ts';
 import { readPricing, type Pricing } from '../../../services/transactions/requests/price-form.ts';
 import { goTo, type Shows } from './show.ts';
 import type { AboutShows } from '../kyc/show.ts';
 import { submitForm } from '../../../services/transactions/requests/submit-form.ts';
 import { readTyped } from './typed-amount.ts';
+import { lockTransaction } from '../../../services/transactions/move.ts';
 
 export type Step = (ctx: PageContext, row: Transaction) => Promise<void> | void;
 
@@ -61,7 +66,7 @@ export const createTakes = (deps: InteractiveDeps, shows: Shows & AboutShows) =>
         : showAmount(ctx, row, { values: form, fault: ({ amount: words }) => words.chooseHow });
     }
     await ctx.state.em.transactional(async (inner) => {
-      const locked = await lockRow(inner, row.id);
+      const locked = await lockTransaction(inner, row.id);
       if (locked.status === 'incomplete') fillChoice(locked, choice);
     });
     await goOn(ctx, row);
@@ -77,7 +82,7 @@ export const createTakes = (deps: InteractiveDeps, shows: Shows & AboutShows) =>
       return showDetails(ctx, row, { values: formOf(ctx), fault: refusal, field });
     }
     await ctx.state.em.transactional(async (inner) => {
-      const locked = await lockRow(inner, row.id);
+      const locked = await lockTransaction(inner, row.id);
       if (locked.status === 'incomplete') sealPayee(secrets, locked, payee);
     });
     goTo(ctx, row, 'review');

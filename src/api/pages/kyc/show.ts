@@ -1,5 +1,4 @@
 import { Transaction } from '../../../db/entities/transaction.ts';
-import { lockRow } from '../../../services/transactions/insert.ts';
 import { askedOf, readAbout, type About } from '../../../services/customers/kyc/form.ts';
 import { writeAboutForm } from './form-view.ts';
 import type { Typed } from '../form/forms.ts';
@@ -7,6 +6,7 @@ import type { Language } from '../languages/language.ts';
 import { sendPage, type InteractiveDeps, type PageContext, type WritePage } from '../page.ts';
 import { goTo, valuesOf, type Form } from '../form/show.ts';
 import { endRejected } from '../../../services/transactions/requests/submit-form.ts';
+import { lockTransaction } from '../../../services/transactions/move.ts';
 
 /** What was wrong with what somebody told of themselves; what they told is never repeated. */
 const sayAboutFault = (
@@ -56,7 +56,7 @@ export const createAboutShows = (deps: InteractiveDeps) => {
     const about = await readAbout(em, deps, row);
     if (about?.standing === 'rejected') {
       await em.transactional(async (inner) => {
-        const locked = await lockRow(inner, id);
+        const locked = await lockTransaction(inner, id);
         if (locked.status === 'incomplete') endRejected(inner, locked);
       });
       return goTo(ctx, row);

@@ -4,15 +4,15 @@ import { sendCode } from '../codes.ts';
 import type { Woken } from '../decide.ts';
 import { isReviewDue } from '../review.ts';
 import type { CustomerDeps } from '../store.ts';
-import type { Stories } from '../../../api/stories.ts';
 import type { Changed } from './submit.ts';
 import { describeFailure } from '../../../domain/failure.ts';
+import type { RequestStories } from '../../transactions/request-stories.ts';
 
 /** How long an answer waits for the review; what takes longer goes on by itself. */
 const ANSWER_WITHIN_MS = 5_000;
 
 export interface AfterChangeDeps extends CustomerDeps {
-  readonly stories: Stories;
+  readonly stories: RequestStories;
   readonly log: Logger;
 }
 

@@ -10,9 +10,9 @@ import { isTransactionRole, type TransactionRole } from '../../../domain/custome
 import { parseCustomerMemo, repeatsId } from '../../../domain/customers/memo.ts';
 import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
 import { muxedId } from '../../../stellar/accounts/address.ts';
-import type { Subject } from '../../../api/deps.ts';
 import { isRowId } from '../../../domain/transactions/row-id.ts';
 import { refuseOtherType } from './of-type.ts';
+import type { Subject } from '../../deps.ts';
 
 // Other doors of the api reach customers by this file.
 export { openFields, type CustomerFields } from '../store.ts';

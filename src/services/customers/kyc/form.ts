@@ -14,8 +14,7 @@ import { customerFieldName, writeCustomer } from '../present.ts';
 import { railProfile } from '../../../domain/anchor.ts';
 import { standingOf, typeAsked } from '../../../domain/customers/types.ts';
 import { needsCustomer } from '../../../domain/customers/customer.ts';
-import type { ApiContext } from '../../../api/deps.ts';
-import { payeeOf, type Payee } from '../../../api/payee.ts';
+import { payeeOf, type Payee } from '../../transactions/payee/payee.ts';
 import type { Choice, Words } from '../../../domain/languages/words.ts';
 import { isBeforeAdmission } from '../../../domain/transactions/status.ts';
 
@@ -35,13 +34,12 @@ export interface About {
 
 /** What is known of the customer already, as far as the rail of a row has to know it of the payee. */
 export const readKnownPayee = async (
-  ctx: ApiContext,
+  em: EntityManager,
   { anchor, secrets }: CustomerDeps,
   row: Transaction,
 ): Promise<Payee> => {
   const rail = railProfile(anchor, row.rail ?? '');
-  const customer =
-    rail && (await findCustomerOf(ctx.state.em, anchor, row, typeAsked(anchor, row)));
+  const customer = rail && (await findCustomerOf(em, anchor, row, typeAsked(anchor, row)));
   return customer ? payeeOf(rail, openFields(secrets, customer)) : {};
 };
 

@@ -3,7 +3,7 @@ import type { CustomerDeps } from '../store.ts';
 import { findWaiting } from '../waiting.ts';
 import { fieldNotAsked, type FieldChange } from '../../transactions/payee/correction.ts';
 import { refuse, type Refusal } from '../../../domain/refusal.ts';
-import { fieldsToCorrect } from '../../../api/payee.ts';
+import { fieldsToCorrect } from '../../transactions/payee/payee.ts';
 
 /**
  * Refuses a correction that changes more of a payee than a rail has asked for, once the money is there.

@@ -7,10 +7,10 @@ import type { SecretBox } from '../../../db/secret.ts';
 import type { Anchor, OperationPolicy } from '../../../domain/anchor.ts';
 import { customerType, fieldAdmission } from '../../../domain/customers/customer.ts';
 import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
-import type { Subject } from '../../../api/deps.ts';
 import { prepareChange, type PreparedChange } from './submit.ts';
 import { findForType } from './find.ts';
 import { readTold, type Told } from './submitted.ts';
+import type { Subject } from '../../deps.ts';
 
 export interface TellingDeps {
   readonly anchor: Anchor;

@@ -23,12 +23,12 @@ import {
 } from '../../../domain/customers/customer.ts';
 import { isBeforeAdmission, mayNameCustomer } from '../../../domain/transactions/status.ts';
 import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
-import type { Subject } from '../../../api/deps.ts';
-import { lockRow } from '../../transactions/insert.ts';
 import { refuseNotAsked } from './not-asked.ts';
 import { refuseOtherRole } from './of-type.ts';
 import { roleColumn, type Named } from './find.ts';
 import type { Told } from './submitted.ts';
+import type { Subject } from '../../deps.ts';
+import { lockTransaction } from '../../transactions/move.ts';
 
 /** Whom a PUT /customer is about. */
 export interface Whom {
@@ -141,7 +141,7 @@ const join = async (
 ): Promise<Refusal | null> => {
   if (!row || !role) return null;
   const column = roleColumn(role);
-  const locked = await lockRow(em, row.id);
+  const locked = await lockTransaction(em, row.id);
   if (!mayNameCustomer(locked)) return null;
   if (locked[column] !== null && !(await namesNobody(em, locked))) return null;
   const unfit = refuseOtherRole(anchor, locked, role, customer);

@@ -4,8 +4,7 @@ import type { SecretBox } from '../../../db/secret.ts';
 import { railProfile, type Anchor } from '../../../domain/anchor.ts';
 import { canonicalField } from '../../../domain/customers/fields.ts';
 import type { RailProfile } from '../../../domain/rails/profile.ts';
-import { refuse, type Refusal } from '../../../domain/refusal.ts';
-import { isSayable } from '../../../api/http/input.ts';
+import { refuse, type Refusal, isSayable } from '../../../domain/refusal.ts';
 import {
   fieldsToCorrect,
   openPayee,
@@ -13,8 +12,8 @@ import {
   sealPayee,
   unfitFields,
   type Payee,
-} from '../../../api/payee.ts';
-import { lockRow } from '../insert.ts';
+} from './payee.ts';
+import { lockTransaction } from '../move.ts';
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -107,7 +106,7 @@ export const correctPayee = async (
   given: Fields,
 ): Promise<{ readonly row: Transaction } | CorrectionFault> =>
   em.transactional(async (inner) => {
-    const row = await lockRow(inner, id);
+    const row = await lockTransaction(inner, id);
     const rail = railProfile(anchor, row.rail ?? '');
     const asked = fieldsToCorrect(row);
     if (!rail || asked.size === 0) {

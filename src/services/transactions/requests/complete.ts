@@ -7,15 +7,15 @@ import { typeAsked } from '../../../domain/customers/types.ts';
 import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
 import { allOrNothing } from '../../../db/all-or-nothing.ts';
 import { presentAmount } from '../present/transaction.ts';
-import { callbackAddress } from '../../../api/pages/callbacks.ts';
 import { fillChoice, isUnfit, judgeChoice } from './fill-form.ts';
 import { readFormPricing, type Pricing } from './price-form.ts';
 import { agreeToRow, type SubmitDeps } from './submit-form.ts';
-import { judgePayee, openPayee, payeeOf, sealPayee } from '../../../api/payee.ts';
+import { judgePayee, openPayee, payeeOf, sealPayee } from '../payee/payee.ts';
 import { findOwnCustomer } from '../../customers/kyc/find.ts';
 import { refuseOtherType } from '../../customers/kyc/of-type.ts';
-import { lockRow } from '../insert.ts';
-import type { Completion } from '../../../api/external/schema.ts';
+import type { CompletionInput } from './inputs.ts';
+import { lockTransaction } from '../move.ts';
+import { callbackAddress } from '../../callbacks/url.ts';
 
 export interface CompleteDeps extends SubmitDeps {
   /** Allows callbacks over plain http. */
@@ -27,7 +27,7 @@ const fillAndAgree = async (
   deps: CompleteDeps,
   em: EntityManager,
   pricing: Pricing,
-  told: Completion,
+  told: CompletionInput,
 ): Promise<Transaction | Refusal> => {
   const { anchor, secrets, development } = deps;
   const { row } = pricing;
@@ -61,7 +61,7 @@ const fillAndAgree = async (
 const differences = (
   { anchor, secrets, development }: CompleteDeps,
   row: Transaction,
-  told: Completion,
+  told: CompletionInput,
 ): readonly string[] => {
   const amount = parseAmount(told.amount.trim());
   const rail = railProfile(anchor, told.funding_method);
@@ -82,7 +82,7 @@ const differences = (
 const judgeRepeat = (
   deps: CompleteDeps,
   row: Transaction,
-  told: Completion,
+  told: CompletionInput,
 ): Transaction | Refusal => {
   // A form that was never finished expires without a story.
   if (row.status === 'expired' && !row.workflowStartedAt) {
@@ -106,12 +106,12 @@ export const completeTransaction = async (
   deps: CompleteDeps,
   em: EntityManager,
   id: string,
-  told: Completion,
+  told: CompletionInput,
 ): Promise<Transaction | Refusal> => {
   const pricing = await readFormPricing(deps, em, id);
   if (isRefusal(pricing)) return pricing;
   return allOrNothing(em, async (inner) => {
-    const row = await lockRow(inner, id);
+    const row = await lockTransaction(inner, id);
     return row.status === 'incomplete' && pricing
       ? fillAndAgree(deps, inner, { ...pricing, row }, told)
       : judgeRepeat(deps, row, told);

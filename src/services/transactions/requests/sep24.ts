@@ -22,18 +22,19 @@ import {
   lookAtDestination,
   type DestinationDeps,
 } from '../../quotes/destination.ts';
-import { memoColumns } from '../../../api/shared/memo.ts';
 import { refuseOwnDestination } from '../accounts/own-destination.ts';
 import type { Changed } from '../../customers/kyc/submit.ts';
 import { checkQuote, quotedAsset, useQuote, type FittingQuote } from '../../quotes/use.ts';
-import { insertRow, judgeRequest } from '../insert.ts';
-import type { DepositRequest, WithdrawalRequest } from '../../../api/sep24/schema.ts';
+import { judgeRequest } from '../insert.ts';
 import {
   readTelling,
   type Telling,
   type TellingDeps,
   type TellingRequest,
 } from '../../customers/kyc/submission.ts';
+import type { InteractiveDepositInput, InteractiveWithdrawalInput } from './inputs.ts';
+import { insertTransaction } from '../move.ts';
+import { memoColumns } from '../../../domain/ledger/memo.ts';
 
 export interface CreateDeps extends TellingDeps, DestinationDeps {
   /** What came with the request besides its own parameters: SEP-9 fields. */
@@ -56,7 +57,9 @@ type OwnColumns = Partial<
   >
 > & { readonly toAccount?: string };
 
-const wantedAsset = (input: DepositRequest | WithdrawalRequest): string | undefined => {
+const wantedAsset = (
+  input: InteractiveDepositInput | InteractiveWithdrawalInput,
+): string | undefined => {
   if ('source_asset' in input) return input.source_asset;
   return 'destination_asset' in input ? input.destination_asset : undefined;
 };
@@ -86,7 +89,7 @@ const termsOf = (
   { anchor }: CreateDeps,
   kind: 'deposit' | 'withdrawal',
   offer: Offer,
-  input: DepositRequest | WithdrawalRequest,
+  input: InteractiveDepositInput | InteractiveWithdrawalInput,
 ): Terms | Refusal => {
   const amount = input.amount === undefined ? null : requestedAmount(input.amount, offer);
   if (isRefusal(amount)) return amount;
@@ -142,7 +145,10 @@ const store = async (
     const taken = fitting && (await useQuote(inner, fitting.quote, row.id, fitting.now));
     if (taken) return taken;
     const data = { ...row, customerId };
-    return { changed, row: await insertRow(inner, data, `A wallet asked for a ${row.kind}.`) };
+    return {
+      changed,
+      row: await insertTransaction(inner, data, `A wallet asked for a ${row.kind}.`),
+    };
   });
   if (isRefusal(made)) return made;
   if (made.changed) await afterChange(em, made.changed);
@@ -153,7 +159,7 @@ const store = async (
 const create = async (
   deps: CreateDeps,
   kind: 'deposit' | 'withdrawal',
-  input: DepositRequest | WithdrawalRequest,
+  input: InteractiveDepositInput | InteractiveWithdrawalInput,
   own: OwnColumns,
 ): Promise<Transaction | Refusal> => {
   const { anchor, em, subject } = deps;
@@ -222,7 +228,7 @@ const create = async (
 /** Makes the incomplete row of a deposit. */
 export const createDeposit = async (
   deps: CreateDeps,
-  input: DepositRequest,
+  input: InteractiveDepositInput,
 ): Promise<Transaction | Refusal> => {
   const memo = memoColumns(input.memo_type, input.memo);
   const toAccount = input.account ?? deps.subject.account;
@@ -240,7 +246,7 @@ export const createDeposit = async (
 /** Makes the incomplete row of a withdrawal. */
 export const createWithdrawal = async (
   deps: CreateDeps,
-  input: WithdrawalRequest,
+  input: InteractiveWithdrawalInput,
 ): Promise<Transaction | Refusal> => {
   const memo = memoColumns(input.refund_memo_type, input.refund_memo);
   return create(deps, 'withdrawal', input, {

@@ -5,10 +5,10 @@ import type { Anchor } from '../../../domain/anchor.ts';
 import { partyTypes, standingOf } from '../../../domain/customers/types.ts';
 import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
 import { isRowId } from '../../../domain/transactions/row-id.ts';
-import type { Subject } from '../../../api/deps.ts';
-import { answer, type Answer } from '../../../api/http/validate.ts';
+import type { InformationNeeded } from './information-needed.ts';
 import { findPartyCustomer } from '../../customers/kyc/find.ts';
-import type { RemittanceInput } from '../../../api/sep31/schema.ts';
+import type { Subject } from '../../deps.ts';
+import type { RemittanceInput } from './inputs.ts';
 
 export interface PartiesDeps {
   readonly anchor: Anchor;
@@ -37,7 +37,7 @@ const findParty = async (
   { anchor, em, subject }: PartiesDeps,
   side: 'sender' | 'receiver',
   id: string | undefined,
-): Promise<Party | Answer | Refusal> => {
+): Promise<Party | InformationNeeded | Refusal> => {
   if (id === undefined) return { customer: null, isKnown: true };
   const isHeld = isRowId(id) && (await holdCustomer(em, id)) !== null;
   const customer = isHeld ? await findPartyCustomer(em, subject, id) : null;
@@ -47,10 +47,10 @@ const findParty = async (
     case 'REJECTED':
       return refuse('not_authorized', 'We cannot serve this customer.');
     case 'NEEDS_INFO':
-      return answer(400, { error: 'customer_info_needed', type: customer.type ?? types[0] });
+      return { needed: 'customer_info_needed', type: customer.type ?? types[0] ?? null };
     // By this type GET /customer asks for what is to be told, and PUT /customer takes it.
     case 'OTHER_TYPE':
-      return answer(400, { error: 'customer_info_needed', type: types[0] });
+      return { needed: 'customer_info_needed', type: types[0] ?? null };
     case 'PROCESSING':
       return { customer, isKnown: false };
     case 'ACCEPTED':
@@ -65,7 +65,7 @@ const findParty = async (
 export const findParties = async (
   deps: PartiesDeps,
   { sender_id: senderId, receiver_id: receiverId }: RemittanceInput,
-): Promise<Parties | Answer | Refusal> => {
+): Promise<Parties | InformationNeeded | Refusal> => {
   if (senderId !== undefined && senderId === receiverId) {
     return refuse(
       'field_malformed',

@@ -20,10 +20,10 @@ import {
   requestedAmount,
   type Offer,
 } from '../../quotes/offers.ts';
-import type { Subject } from '../../../api/deps.ts';
 import { priceIndicatively } from '../../quotes/price.ts';
 import { checkQuote, quotedAsset } from '../../quotes/use.ts';
-import type { RemittanceInput } from '../../../api/sep31/schema.ts';
+import type { Subject } from '../../deps.ts';
+import type { RemittanceInput } from './inputs.ts';
 
 export interface TermsDeps {
   readonly anchor: Anchor;

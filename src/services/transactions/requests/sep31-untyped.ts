@@ -15,7 +15,7 @@ import type { SecretBox } from '../../../db/secret.ts';
 import { changeCustomer, type Changed } from '../../customers/kyc/submit.ts';
 import { findPartyCustomer } from '../../customers/kyc/find.ts';
 import type { PartiesDeps } from './sep31-parties.ts';
-import type { RemittanceInput } from '../../../api/sep31/schema.ts';
+import type { RemittanceInput } from './inputs.ts';
 
 export interface JudgeDeps extends PartiesDeps {
   readonly secrets: SecretBox;

@@ -6,18 +6,17 @@ import { fundingMethodOf } from '../../../domain/rails/funding-method.ts';
 import { parseMemo } from '../../../domain/ledger/memo.ts';
 import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
 import type { RemittanceCheck } from '../../../domain/transactions/remittance.ts';
-import { presentInfoField, type InfoField } from '../../../api/shared/info-field.ts';
-import { answer, type Answer } from '../../../api/http/validate.ts';
+import type { InformationNeeded } from './information-needed.ts';
 import { refuseOwnDestination } from '../accounts/own-destination.ts';
-import { faultyFields, payeeOf, sealedPayee, type Payee } from '../../../api/payee.ts';
+import { faultyFields, payeeOf, sealedPayee, type Payee } from '../payee/payee.ts';
 import { openFields } from '../../customers/kyc/find.ts';
 import { drawReceivingMemo } from '../accounts/receiving-memo.ts';
 import { insertLimited } from '../insert.ts';
 import { judgeUntyped, type JudgeDeps } from './sep31-untyped.ts';
 import { findParties } from './sep31-parties.ts';
 import { readPayeeFields } from './sep31-payee-fields.ts';
-import type { RemittanceInput } from '../../../api/sep31/schema.ts';
 import { termsFor, type Terms, type TermsDeps } from './sep31-terms.ts';
+import type { RemittanceInput } from './inputs.ts';
 
 export interface CreateDeps extends TermsDeps, JudgeDeps {}
 
@@ -28,25 +27,15 @@ interface Parties {
   readonly isKnown: boolean;
 }
 
-/** Fields that a business asks for, in the language of the request. */
-const sayFields = (fields: Readonly<Record<string, InfoField>>, language: string) =>
-  Object.fromEntries(
-    Object.entries(fields).map(([name, field]) => [name, presentInfoField(language, field)]),
-  );
-
 /** SEP-31's own two ways to say what is missing, or a refusal in words. */
-const answerCheck = (
+const neededBy = (
   check: Exclude<RemittanceCheck, { accepted: true }>,
-  language: string,
-): Answer | Refusal => {
+): InformationNeeded | Refusal => {
   switch (check.error) {
     case 'customer_info_needed':
-      return answer(400, { error: check.error, type: check.type });
+      return { needed: check.error, type: check.type };
     case 'transaction_info_needed':
-      return answer(400, {
-        error: check.error,
-        fields: { transaction: sayFields(check.fields, language) },
-      });
+      return { needed: check.error, fields: check.fields };
     case 'refused':
       return refuse('request_malformed', check.message);
   }
@@ -57,7 +46,7 @@ const accept = async (
   deps: CreateDeps,
   { offer, rail, price }: Terms,
   input: RemittanceInput,
-): Promise<Parties | Answer | Refusal> => {
+): Promise<Parties | InformationNeeded | Refusal> => {
   const { anchor, secrets } = deps;
   const parties = await findParties(deps, input);
   if (!('isKnown' in parties)) return parties;
@@ -77,17 +66,13 @@ const accept = async (
     receiver: known,
     fields,
   });
-  const language = input.lang ?? 'en';
-  if (!check.accepted) return answerCheck(check, language);
+  if (!check.accepted) return neededBy(check);
   const payee = payeeOf(rail, check.payee);
   const faulty = faultyFields(rail, payee);
   if (faulty.length === 0) return { payee, isKnown };
   // What this funding method has to know of a payee, no type of customer can know beforehand.
   const asked = Object.fromEntries(faulty.map((field) => [field.name, field]));
-  return answerCheck(
-    { accepted: false, error: 'transaction_info_needed', fields: asked },
-    language,
-  );
+  return { needed: 'transaction_info_needed', fields: asked };
 };
 
 const storeRemittance = async (
@@ -146,7 +131,7 @@ const storeRemittance = async (
 export const createRemittance = async (
   deps: CreateDeps,
   input: RemittanceInput,
-): Promise<Transaction | Answer | Refusal> => {
+): Promise<Transaction | InformationNeeded | Refusal> => {
   const { em, anchor, subject } = deps;
   const ours = await refuseOwnDestination(em, anchor, subject.account);
   if (ours) return ours;

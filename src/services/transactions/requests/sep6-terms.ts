@@ -32,10 +32,10 @@ import {
   lookAtDestination,
   type DestinationDeps,
 } from '../../quotes/destination.ts';
-import type { Subject } from '../../../api/deps.ts';
 import { priceIndicatively } from '../../quotes/price.ts';
 import { checkQuote } from '../../quotes/use.ts';
-import type { DepositQuery, Exchange, WithdrawQuery } from '../../../api/sep6/schema.ts';
+import type { Subject } from '../../deps.ts';
+import type { DepositInput, Exchange, WithdrawInput } from './inputs.ts';
 
 export interface TermsDeps extends DestinationDeps {
   readonly em: EntityManager;
@@ -45,7 +45,7 @@ export interface TermsDeps extends DestinationDeps {
 /** What a wallet asks for; `exchange` where two assets are not each other's. */
 export interface Asked {
   readonly kind: 'deposit' | 'withdrawal';
-  readonly input: DepositQuery | WithdrawQuery;
+  readonly input: DepositInput | WithdrawInput;
   readonly exchange: Exchange | null;
 }
 

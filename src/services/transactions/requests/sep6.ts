@@ -5,8 +5,7 @@ import type { Customer } from '../../../db/entities/customer.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import type { RailProfile } from '../../../domain/rails/profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
-import { memoColumns } from '../../../api/shared/memo.ts';
-import { judgePayee, payeeOf, sealedPayee, unfitFields, type Payee } from '../../../api/payee.ts';
+import { judgePayee, payeeOf, sealedPayee, unfitFields, type Payee } from '../payee/payee.ts';
 import { ownerOfToken } from '../../customers/owner.ts';
 import { claimCustomer } from '../../customers/store.ts';
 import { openFields } from '../../customers/kyc/find.ts';
@@ -14,12 +13,13 @@ import { drawReceivingMemo } from '../accounts/receiving-memo.ts';
 import { insertLimited, type LimitedRow } from '../insert.ts';
 import { accept, hold, type Accepted, type CreateDeps, type Held } from './sep6-accept.ts';
 import type { NewAccount } from './sep6-terms.ts';
-import type { DepositQuery, Exchange, WithdrawQuery } from '../../../api/sep6/schema.ts';
+import type { DepositInput, Exchange, WithdrawInput } from './inputs.ts';
+import { memoColumns } from '../../../domain/ledger/memo.ts';
 
 const sharedColumns = (
   { subject }: CreateDeps,
   { offer, rail, price, quote }: Accepted,
-  input: DepositQuery | WithdrawQuery,
+  input: DepositInput | WithdrawInput,
   exchange: Exchange | null,
 ) => ({
   id: randomUUID(),
@@ -109,7 +109,7 @@ const store = async (
  */
 export const createDeposit = async (
   deps: CreateDeps,
-  input: DepositQuery,
+  input: DepositInput,
   exchange: Exchange | null = null,
 ): Promise<{ readonly row: Transaction; readonly newAccount: NewAccount } | Refusal> => {
   const accepted = await accept(deps, { kind: 'deposit', input, exchange });
@@ -139,7 +139,7 @@ export const createDeposit = async (
 };
 
 /** Whom the query itself names as the payee. */
-const payeeNamed = (rail: RailProfile, input: WithdrawQuery): Payee => {
+const payeeNamed = (rail: RailProfile, input: WithdrawInput): Payee => {
   const [first, second] = rail.payoutFields;
   // Older wallets know two names for whatever the funding method has to know.
   const older = {
@@ -178,7 +178,7 @@ const writePayee = (
  */
 export const createWithdrawal = async (
   deps: CreateDeps,
-  input: WithdrawQuery,
+  input: WithdrawInput,
   exchange: Exchange | null = null,
 ): Promise<Transaction | Refusal> => {
   const accepted = await accept(deps, { kind: 'withdrawal', input, exchange });

@@ -17,8 +17,8 @@ import type { DestinationDeps } from '../../quotes/destination.ts';
 import { refuseOwnDestination } from '../accounts/own-destination.ts';
 import { drawReceivingMemo } from '../accounts/receiving-memo.ts';
 import { priceRow, readFormPricing, type Pricing } from './price-form.ts';
-import { lockRow, moveRow } from '../insert.ts';
-import { judgePayee, openPayee } from '../../../api/payee.ts';
+import { judgePayee, openPayee } from '../payee/payee.ts';
+import { lockTransaction, advance } from '../move.ts';
 
 /** A form that is filled in far enough to be agreed to. */
 export interface Filled {
@@ -57,7 +57,7 @@ export const progressOf = (
 /** Ends a form whose customer was rejected, in the caller's transaction and with its row locked. */
 export const endRejected = (em: EntityManager, row: Transaction): Transaction => {
   row.message = 'We cannot serve you with this transaction. Please do not pay.';
-  moveRow(em, row, 'expired', 'The customer was rejected.');
+  advance(em, row, 'expired', { actor: 'api', reason: 'The customer was rejected.' });
   return row;
 };
 
@@ -147,7 +147,10 @@ export const agreeToRow = async (
   const begun = isWithdrawal ? 'pending_user_transfer_start' : 'pending_anchor';
   const waits = about !== null && (await waitsForCustomer(deps, em, row, about));
   const agreement = `The customer agreed to the ${row.kind}.`;
-  moveRow(em, row, waits ? 'pending_customer_info_update' : begun, agreement);
+  advance(em, row, waits ? 'pending_customer_info_update' : begun, {
+    actor: 'api',
+    reason: agreement,
+  });
   const { id, flowCallbackUrl: url, status } = row;
   if (url) em.create(Callback, { transactionId: id, url, status, at: new Date() });
   return row;
@@ -163,7 +166,7 @@ export const submitForm = async (
   const pricing = await readFormPricing(deps, em, id);
   if (isRefusal(pricing)) return pricing;
   return allOrNothing(em, async (inner) => {
-    const row = await lockRow(inner, id);
+    const row = await lockTransaction(inner, id);
     if (row.status !== 'incomplete' || !pricing) return row;
     return agreeToRow(deps, inner, { ...pricing, row }, agreed, 'before');
   });

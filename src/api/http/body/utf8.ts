@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { refuse, type Refusal } from '../domain/refusal.ts';
+import { refuse, type Refusal } from '../../../domain/refusal.ts';
 
 /** What a decoder writes in the place of bytes that are no text; so does a client that has lost some. */
 const REPLACEMENT = '\uFFFD';

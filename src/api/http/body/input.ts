@@ -1,5 +1,5 @@
-import { refuse, type Refusal } from '../../domain/refusal.ts';
-import type { ApiContext } from '../deps.ts';
+import { isSayable, refuse, type Refusal } from '../../../domain/refusal.ts';
+import type { ApiContext } from '../../deps.ts';
 import { tame } from './sanitize.ts';
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -10,9 +10,6 @@ const isSame = (inAddress: unknown, inBody: unknown): boolean =>
   typeof inAddress === 'string' &&
   ['string', 'number', 'boolean'].includes(typeof inBody) &&
   inAddress === String(inBody);
-
-/** True of a name that may be said back; what else a client calls a parameter stands in no answer. */
-export const isSayable = (name: string): boolean => /^[\w.-]{1,64}$/.test(name);
 
 const differing = (name: string): Refusal =>
   isSayable(name)

@@ -1,4 +1,4 @@
-import { refuse, type Refusal } from '../domain/refusal.ts';
+import { refuse, type Refusal } from '../../../domain/refusal.ts';
 import { isWhole } from './utf8.ts';
 
 /** One part of a form, as it came. */

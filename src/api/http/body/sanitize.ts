@@ -1,7 +1,7 @@
-import { refuse, type Refusal } from '../../domain/refusal.ts';
-import type { ApiMiddleware } from '../deps.ts';
-import { answerRefusal } from './errors.ts';
-import { isUtf8Escaped, isWhole, notUtf8 } from '../../lib/utf8.ts';
+import { refuse, type Refusal } from '../../../domain/refusal.ts';
+import type { ApiMiddleware } from '../../deps.ts';
+import { answerRefusal } from '../errors.ts';
+import { isUtf8Escaped, isWhole, notUtf8 } from './utf8.ts';
 
 /** Deeper than any request of the SEPs, and shallow enough for whoever walks it. */
 const DEPTH_MAX = 20;

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { bodyParser } from '@koa/bodyparser';
-import { refuse, isRefusal, type Refusal } from '../../domain/refusal.ts';
-import type { ApiContext, ApiMiddleware } from '../deps.ts';
-import { answerRefusal } from './errors.ts';
+import { refuse, isRefusal, type Refusal } from '../../../domain/refusal.ts';
+import type { ApiContext, ApiMiddleware } from '../../deps.ts';
+import { answerRefusal } from '../errors.ts';
 import { tame } from './sanitize.ts';
-import { isUtf8Escaped, notUtf8 } from '../../lib/utf8.ts';
+import { isUtf8Escaped, notUtf8 } from './utf8.ts';
 
 const LIMIT_BYTES = 100 * 1024;
 

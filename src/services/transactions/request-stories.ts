@@ -1,0 +1,86 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Logger } from 'pino';
+import type { Transaction } from '../../db/entities/transaction.ts';
+import { describeFailure } from '../../domain/failure.ts';
+import { customerReviewId, pollId, storyId } from '../../domain/transactions/queue.ts';
+import { wake } from '../../workflows/messages.ts';
+import { createStories, type StoriesDeps, type StoryClient } from './stories.ts';
+
+/** How long a request waits for Temporal; what it could not do then, the sweep does. */
+const DEADLINE_MS = 3_000;
+/** How long an answer waits for the review of a customer. */
+const REVIEWED_WITHIN_MS = 5_000;
+
+/** The little of Temporal's `Client` that requests use; a `Client` fits it as it is. */
+export interface RequestClient extends StoryClient {
+  withDeadline<R>(deadline: number | Date, call: () => Promise<R>): Promise<R>;
+}
+
+/** How a request starts and signals stories. None of it fails a request. */
+export interface RequestStories {
+  /** Starts a row's story and notes it; where Temporal is away, the sweep starts it later. */
+  start(em: EntityManager, row: Transaction): Promise<void>;
+  /**
+   * Signals a story that waits for information that some of it changed, at the time that the row has,
+   * and notes it; where Temporal is away, the sweep signals it later.
+   */
+  informationUpdated(em: EntityManager, row: Transaction): Promise<void>;
+  /**
+   * Has a customer reviewed whose review is due, and waits for its end, but not for long; where
+   * Temporal is away, the sweep has it done later.
+   */
+  review(customerId: string): Promise<void>;
+  /** Has a rail looked at now instead of at its next turn. */
+  wakeRail(rail: string): Promise<void>;
+}
+
+export interface RequestStoriesDeps extends Omit<StoriesDeps, 'client'> {
+  readonly temporal: RequestClient;
+  readonly log: Logger;
+}
+
+export const createRequestStories = (deps: RequestStoriesDeps): RequestStories => {
+  const { temporal, log } = deps;
+  const stories = createStories({ ...deps, client: temporal });
+
+  /** True when Temporal did it within the deadline, or had done it before. */
+  const attempt = async (what: string, call: () => Promise<unknown>): Promise<boolean> => {
+    try {
+      await temporal.withDeadline(Date.now() + DEADLINE_MS, call);
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return true;
+      log.warn({ what, failure: describeFailure(error) }, 'Temporal is away');
+      return false;
+    }
+  };
+
+  return {
+    async start(em, row) {
+      if (!(await attempt(storyId(row.kind, row.id), async () => stories.start(row)))) return;
+      await em.execute(
+        'update transaction set workflow_started_at = now() where id = ? and workflow_started_at is null',
+        [row.id],
+      );
+    },
+    async informationUpdated(em, row) {
+      const { kind, id, informationUpdatedAt: at } = row;
+      if (!at) return;
+      const signal = async () => stories.tellInformation(row, at.toISOString());
+      if (!(await attempt(storyId(kind, id), signal))) return;
+      await em.execute('update transaction set information_told_at = ? where id = ?', [at, id]);
+    },
+    async review(customerId) {
+      const workflowId = customerReviewId(customerId);
+      if (!(await attempt(workflowId, async () => stories.startReview(customerId)))) return;
+      const result = async () => temporal.workflow.getHandle(workflowId).result();
+      // What takes longer goes on by itself, and whoever asks again reads its outcome.
+      await temporal.withDeadline(Date.now() + REVIEWED_WITHIN_MS, result).catch(() => undefined);
+    },
+    async wakeRail(rail) {
+      const workflowId = pollId(rail);
+      await attempt(workflowId, async () => temporal.workflow.getHandle(workflowId).signal(wake));
+    },
+  };
+};
