@@ -88,7 +88,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   rail: {
     holds: /^src\/rails\/[^/]+\//,
     example: 'src/rails/planted/rail.ts',
-    rooms: ['domain', 'lib', 'rail contract'],
+    rooms: ['domain', 'lib', 'rail contract', 'rail profile'],
     packages: EVERY_PACKAGE,
   },
   db: {

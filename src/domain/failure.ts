@@ -23,9 +23,9 @@ export const SAFE_TO_SHOW: unique symbol = Symbol.for('railhead.safeToShow');
 const CODE = /^[A-Za-z0-9_.-]{1,64}$/;
 const FRAME = /(?:file:\/\/)?\S*\/((?:src|examples)\/[\w./-]+\.ts:\d+)/;
 /** What is thrown from here with a plain `Error` names ids, codes and amounts alone. */
-const OUR_ROOMS = /^src\/(?:activities|api|db|dev|domain|stellar|worker)\//;
+const OUR_ROOMS = /^src\/(?:activities|api|cli|db|dev|domain|lib|services|stellar|worker)\//;
 /** These read what a bank or the business says, and may repeat it. */
-const OTHERS_WORDS = /^src\/(?:anchor\.ts|activities\/rails\/)/;
+const OTHERS_WORDS = /^src\/(?:anchor\.ts|rails\/|activities\/rail[./])/;
 const TEMPORAL =
   /^(?:ApplicationFailure|WorkflowNotFoundError|WorkflowExecutionAlreadyStartedError|ScheduleNotFoundError|TimeoutFailure|TerminatedFailure|CancelledFailure)$/;
 

@@ -71,7 +71,7 @@ describe('a failure', () => {
     const thrown = new Error(SECRET);
     thrown.stack = `Error: ${SECRET}
     at judge (file:///srv/business/anchor.ts:3:9)
-    at askReview (file:///srv/railhead/src/db/customer-review.ts:92:3)`;
+    at askReview (file:///srv/railhead/src/services/customers/review.ts:92:3)`;
     expect(failureWords(thrown)).toBe('Error at src/services/customers/review.ts:92');
   });
 

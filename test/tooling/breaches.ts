@@ -1,3 +1,6 @@
+import { posix } from 'node:path';
+import { PROGRAM, ROOMS } from '../../scripts/lint/rooms.ts';
+
 /** One planted fault: the file that holds it and the rule that must refuse it. */
 export type Breach = {
   title: string;
@@ -10,105 +13,147 @@ export type Breach = {
   beside?: Record<string, string>;
 };
 
-const importer = (specifier: string): string =>
-  `import { thing } from '${specifier}';\nexport const used = thing;\n`;
 const typeImporter = (specifier: string): string =>
   `import type { Thing } from '${specifier}';\nexport type Used = Thing;\n`;
 /** What every planted module of the house holds. */
 const module = 'export const thing = 1;\nexport type Thing = typeof thing;\n';
 const rooms = 'railhead(rooms)';
 
-/** A house of empty rooms: what the breaches, and the clean tree, point at. */
+/** A house of empty rooms, one file in each: what the breaches, and the clean tree, point at. */
 export const house: Record<string, string> = Object.fromEntries(
-  [
-    'src/anchor.ts',
-    'src/config.ts',
-    'src/domain/money/amount.ts',
-    'src/workflows/messages.ts',
-    'src/workflows/deposit.ts',
-    'src/rails/rail.ts',
-    'src/activities/rail.ts',
-    'src/activities/rails/one-bank/client.ts',
-    'src/activities/rails/one-bank/profile.ts',
-    'src/activities/core.ts',
-    'src/db/orm.ts',
-    'src/stellar/reader.ts',
-    'src/api/app.ts',
-    'src/worker/core.ts',
-    'src/sandbox/bank/server.ts',
-    'src/dev/launch.ts',
-    'examples/own-pages/app.ts',
-  ].map((path) => [path, module]),
+  Object.values(ROOMS).map(({ example }) => [example, module]),
 );
 
-export const roomBreaches: Breach[] = [
-  ['domain', 'src/domain/a.ts', '../db/orm.ts'],
-  ['domain, deeper down', 'src/domain/deep/er/a.ts', '../../../stellar/reader.ts'],
-  ['domain, a package', 'src/domain/b.ts', 'zod'],
-  ['domain, a built-in module', 'src/domain/c.ts', 'node:crypto'],
-  ['anchor', 'src/anchor.ts', './stellar/reader.ts'],
-  ['config', 'src/config.ts', './db/orm.ts'],
-  ['workflow messages', 'src/workflows/messages.ts', './deposit.ts'],
-  ['workflows, a value of activities', 'src/workflows/a.ts', '../activities/store.ts'],
-  ['workflows, a built-in module', 'src/workflows/b.ts', 'node:fs'],
-  ['workflows, a package', 'src/workflows/c.ts', 'zod'],
-  ['workflows, the anchor', 'src/workflows/d.ts', '../anchor.ts'],
-  ['db', 'src/db/a.ts', '../stellar/reader.ts'],
-  ['stellar', 'src/stellar/a.ts', '../db/orm.ts'],
-  ['rail contract', 'src/rails/rail.ts', '../../db/orm.ts'],
-  ['rail registry', 'src/rails/index.ts', '../../db/orm.ts'],
-  ['rail profile', 'src/activities/rails/my-bank/profile.ts', './client.ts'],
-  ['rail, the database', 'src/activities/rails/my-bank/a.ts', '../../../db/orm.ts'],
-  ['rail, another rail', 'src/activities/rails/my-bank/b.ts', '../one-bank/client.ts'],
-  ['rail, the host', 'src/activities/rails/my-bank/c.ts', '../host.ts'],
-  ['activities, a rail', 'src/activities/a.ts', './rails/one-bank/client.ts'],
-  ['activities, a story', 'src/activities/b.ts', '../workflows/deposit.ts'],
-  ['activities, a package', 'src/activities/c.ts', 'koa'],
-  ['host', 'src/activities/rail.ts', './one-bank/client.ts'],
-  ['api, activities', 'src/api/a.ts', '../activities/store.ts'],
-  ['api, a value of a story', 'src/api/sep24/a.ts', '../../workflows/deposit.ts'],
-  ['api, the configuration', 'src/api/b.ts', '../config.ts'],
-  ['worker', 'src/worker/a.ts', '../api/app.ts'],
-  ['worker, the sandbox', 'src/worker/b.ts', '../sandbox/bank/server.ts'],
-  ['sandbox', 'src/sandbox/ledger/a.ts', '../../db/orm.ts'],
-  ['cli', 'src/cli/a.ts', '../activities/store.ts'],
-  ['anyone but dev, the sandbox', 'src/api/c.ts', '../sandbox/bank/server.ts'],
-  ['anyone, dev', 'src/worker/c.ts', '../dev/launch.ts'],
-  ['dev, a test', 'src/dev/a.ts', '../../test/support/skip.ts'],
-  ['examples', 'examples/own-pages/a.ts', '../../src/domain/amount.ts'],
-  ['anyone, an example', 'src/api/d.ts', '../../examples/own-pages/app.ts'],
-].map(([title, file, specifier]) => ({
-  title: `an import that breaks the rule of ${title}`,
-  file: file!,
-  text: importer(specifier!),
-  rule: rooms,
-  says: `"${specifier}"`,
-}));
+/** Two files of the rooms, as the first imports the second. */
+const specifierOf = (from: string, to: string): string => {
+  const path = posix.relative(posix.dirname(from), to);
+  return path.startsWith('.') ? path : `./${path}`;
+};
+
+const importOf = (specifier: string, index: number, kind: 'import' | 'import type'): string =>
+  kind === 'import'
+    ? `import { thing as thing${index} } from '${specifier}';\nexport const used${index} = thing${index};\n`
+    : `import type { Thing as Thing${index} } from '${specifier}';\nexport type Used${index} = Thing${index};\n`;
+
+interface Arrow {
+  readonly room: string;
+  readonly target: string;
+  readonly file: string;
+  readonly specifier: string;
+}
+
+const arrows: readonly Arrow[] = Object.entries(ROOMS).flatMap(([room, { example: file }]) =>
+  Object.entries(ROOMS)
+    .filter(([target]) => target !== room)
+    .map(([target, { example }]) => ({
+      room,
+      target,
+      file,
+      specifier: specifierOf(file, example),
+    })),
+);
+/** The configuration is for programs wherever they lie, and `dev` is one. */
+const mayImport = ({ room, target, file }: Arrow): boolean =>
+  ROOMS[room]!.rooms.includes(target) || (target === 'config' && PROGRAM.test(file));
+const mayImportTypes = (arrow: Arrow): boolean =>
+  mayImport(arrow) || (ROOMS[arrow.room]!.typesOnly ?? []).includes(arrow.target);
+
+/** One file for each room, which holds these imports; the arrows are tried one by one by what is said. */
+const plant = (
+  wanted: (arrow: Arrow) => boolean,
+  kind: 'import' | 'import type',
+): Record<string, string> =>
+  Object.fromEntries(
+    Object.values(ROOMS).map(({ example }) => {
+      const mine = arrows.filter((arrow) => arrow.file === example && wanted(arrow));
+      const imports = mine.map(({ specifier }, index) => importOf(specifier, index, kind));
+      return [example, imports.join('') + module];
+    }),
+  );
+
+/** A package that no room names; a room that may use every package has no such breach. */
+const STRANGE_PACKAGE = 'planted-package';
+
+/** Every arrow that the table lacks, and a package that it does not name. */
+export const roomBreaches: readonly Omit<Breach, 'text'>[] = [
+  ...arrows
+    .filter((arrow) => !mayImport(arrow))
+    .map(({ room, target, file, specifier }) => ({
+      title: `${target} in ${room}`,
+      file,
+      rule: rooms,
+      says: `"${specifier}" breaks the import rule of ${room}`,
+    })),
+  ...Object.entries(ROOMS)
+    .filter(([, { packages }]) => !packages.includes('*'))
+    .map(([room, { example: file }]) => ({
+      title: `a package that is not named in ${room}`,
+      file,
+      rule: rooms,
+      says: `"${STRANGE_PACKAGE}" breaks the import rule of ${room}`,
+    })),
+];
+
+/** The files that hold them. */
+export const breachedRooms: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(plant((arrow) => !mayImport(arrow), 'import')).map(([file, text]) => [
+    file,
+    `import '${STRANGE_PACKAGE}';\n${text}`,
+  ]),
+);
+
+/** The same files with every import that the table has. */
+export const keptRooms: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(plant(mayImport, 'import')).map(([file, text]) => [file, text]),
+);
+/** And with every type that may be taken where the value may not. */
+export const keptTypes: Readonly<Record<string, string>> = plant(
+  (arrow) => mayImportTypes(arrow) && !mayImport(arrow),
+  'import type',
+);
 
 export const otherBreaches: Breach[] = [
   {
+    title: 'a rail that imports another rail',
+    file: 'src/rails/my-bank/b.ts',
+    text: "import { thing } from '../planted/rail.ts';\nexport const used = thing;\n",
+    rule: rooms,
+  },
+  {
+    title: 'a rail’s profile that imports its client',
+    file: 'src/rails/my-bank/profile.ts',
+    text: "import { thing } from './b.ts';\nexport const used = thing;\n",
+    rule: rooms,
+  },
+  {
+    title: 'a test of ours in the program',
+    file: 'src/dev/a.ts',
+    text: "import { thing } from '../../test/support/skip.ts';\nexport const used = thing;\n",
+    rule: rooms,
+  },
+  {
     title: 'a type where not even types may be taken',
     file: 'src/domain/type.ts',
-    text: typeImporter('../db/orm.ts'),
+    text: typeImporter('../db/planted.ts'),
     rule: rooms,
-    says: 'domain is pure',
+    says: 'domain may import its own files',
   },
   {
     title: 'an inline type import, which still loads the module',
     file: 'src/workflows/inline.ts',
-    text: "import { type Thing } from '../activities/store.ts';\nexport type Used = Thing;\n",
+    text: "import { type Thing } from '../activities/planted.ts';\nexport type Used = Thing;\n",
     rule: rooms,
   },
   {
     title: 'a dynamic import across rooms',
     file: 'src/domain/dynamic.ts',
-    text: "export const load = (): Promise<unknown> => import('../db/orm.ts');\n",
+    text: "export const load = (): Promise<unknown> => import('../db/planted.ts');\n",
     rule: rooms,
   },
   {
     title: 'a re-export across rooms',
     file: 'src/domain/again.ts',
-    text: "export { thing } from '../db/orm.ts';\n",
+    text: "export { thing } from '../db/planted.ts';\n",
     rule: rooms,
   },
   {
@@ -172,7 +217,7 @@ export const otherBreaches: Breach[] = [
   {
     title: 'a value import that serves as a type only',
     file: 'src/db/type.ts',
-    text: "import { Thing } from '../domain/amount.ts';\nexport type Used = Thing;\n",
+    text: "import { Thing } from '../domain/planted.ts';\nexport type Used = Thing;\n",
     rule: 'typescript(consistent-type-imports)',
   },
   {

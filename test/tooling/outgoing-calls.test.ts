@@ -9,9 +9,9 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const CALLERS = [
   'src/rails/sandbox-bank/client.ts',
   'src/rails/sandbox-mobile-money/client.ts',
-  'src/stellar/signing/client-domain.ts',
   'src/stellar/horizon/event-stream.ts',
   'src/stellar/horizon/http.ts',
+  'src/stellar/signing/client-domain.ts',
   'src/stellar/signing/remote-signer.ts',
   'src/stellar/signing/signed-post.ts',
 ];

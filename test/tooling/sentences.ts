@@ -7,15 +7,21 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Where sentences are made that programs read. */
 const ROOMS = [
   'src/{api,domain,db,stellar}/**/*.ts',
-  'src/activities/{admit,expire,fix-price,await-trust,keep-part,return-receipt,sweep}.ts',
-  'src/workflows/{pay-out-on-ledger,pay-out-on-rail,refund,review}.ts',
+  'src/services/{customers,quotes}/**/*.ts',
+  'src/services/callbacks/url.ts',
+  'src/services/transactions/{admit,expire,sweep,insert,limits,open-transactions}.ts',
+  'src/services/transactions/{accounts,payee,present,requests}/*.ts',
+  'src/services/transactions/payment/await-trust.ts',
+  'src/services/transactions/received/{keep-part,return-receipt}.ts',
+  'src/workflows/steps/review.ts',
+  'src/workflows/steps/pay-out/{pay-out-on-ledger,pay-out-on-rail,refund}.ts',
 ];
 /**
  * What operators and readers of /openapi.json read, and what is answered to a request that could not
  * be understood at all.
  */
 const ELSEWHERE =
-  /\/languages\/|src\/domain\/(?:token-keys|investigation|reconcile|decide-payout)|src\/api\/(?:server|openapi\/|\S*answers-schema)/;
+  /\/languages\/|src\/domain\/(?:token-keys|transactions\/investigation|ledger\/reconcile|rails\/decide-payout)|src\/api\/(?:server|openapi\/|\S*answers-schema)/;
 /** Functions that are given a sentence, or the end of one. */
 const SAYERS = new Set(
   `refuse sayIn locationField unreachable invalid differs fault refused matching readCode`

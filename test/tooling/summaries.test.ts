@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
  * a call without one does not compile; that holds as long as every proxy is made by `named`.
  */
 test('every proxy of activities is made by the one function that asks for a name', async () => {
-  for await (const path of glob('src/workflows/*.ts', { cwd: root })) {
+  for await (const path of glob('src/workflows/**/*.ts', { cwd: root })) {
     const calls = readFileSync(`${root}${path}`, 'utf8').match(/\bproxy\w*Activities[<(]/g) ?? [];
     expect([path, calls.length]).toEqual([path, path.endsWith('/proxies.ts') ? 1 : 0]);
   }
@@ -23,7 +23,7 @@ const UNNAMED =
 const OLD = ['src/workflows/background/deliver-callbacks.ts'];
 
 test('every timer has a name', async () => {
-  for await (const path of glob('src/workflows/*.ts', { cwd: root })) {
+  for await (const path of glob('src/workflows/**/*.ts', { cwd: root })) {
     if (OLD.includes(path)) continue;
     const source = readFileSync(`${root}${path}`, 'utf8');
     expect([path, source.match(UNNAMED) ?? [], /\bsleep\(/.test(source)]).toEqual([

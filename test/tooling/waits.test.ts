@@ -66,7 +66,7 @@ const activitiesIn = (source: string, proxies: readonly string[]): readonly stri
 
 const readAll = async (): Promise<ReadonlyMap<string, string>> => {
   const sources = new Map<string, string>();
-  for await (const path of glob('src/workflows/*.ts', { cwd: root })) {
+  for await (const path of glob('src/workflows/**/*.ts', { cwd: root })) {
     sources.set(basename(path), readFileSync(`${root}${path}`, 'utf8'));
   }
   return sources;
