@@ -11,13 +11,11 @@ import {
 } from '../support/api/support.ts';
 
 /* What a new account costs is said beforehand at every door that begins a deposit. */
-
 let api: TestApi;
 beforeAll(async () => {
   api = await startTestApi(chargingAccounts);
 });
 afterAll(async () => api?.close());
-
 const { ask, transaction } = sep6(() => api);
 const USDC = `stellar:USDC:${ISSUER}`;
 const KES = 'iso4217:KES';

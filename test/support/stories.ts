@@ -20,12 +20,9 @@ import type {
 import { fundsReceived, resolve, startOptions } from '../../src/workflows/messages.ts';
 import type { Parked, ParkOrder } from '../../src/services/transactions/decisions/park.ts';
 import { sayAskedAgain } from '../../src/worker/say-asked-again.ts';
+import { WELL, type Answers } from './story-answers.ts';
 import { testTemporal } from './temporal.ts';
 import { workflowBundle } from './workflow-bundle.ts';
-
-/** One activity of a test: what it is called with, and what it answers. */
-type Answer = (input: never) => unknown;
-export type Answers = Readonly<Record<string, Answer>>;
 
 const CORE = [
   'admit',
@@ -50,30 +47,6 @@ const CORE = [
 const LEDGER = ['submitPayment', 'awaitTrust', 'lookAtDestination', 'reconcileAccount'];
 const REVIEWS = ['reviewTransaction'];
 const RAIL = ['requestFunds', 'executeOutgoingTransaction', 'afterDeposit', 'reconcileRail'];
-
-/** What activities answer unless a test says otherwise: everything goes well. */
-const WELL: Answers = {
-  requestFunds: () => undefined,
-  creditFunds: () => ({ review: { decision: 'allow' } }),
-  reviewTransaction: () => ({ decision: 'allow' }),
-  submitPayment: () => ({ state: 'included', hash: 'ab'.repeat(32), operationId: '1' }),
-  executeOutgoingTransaction: ({
-    transactionId,
-    number,
-  }: {
-    transactionId: string;
-    number: number;
-  }) => ({
-    state: 'delivered',
-    key: `${transactionId}/payout/${number}`,
-    number,
-  }),
-  unpark: () => null,
-  informationToldAt: () => null,
-  refusePayout: () => undefined,
-  fileFunds: () => true,
-  afterDeposit: () => undefined,
-};
 
 const keyOf = (input: unknown): string => {
   if (typeof input === 'string') return input;

@@ -9,12 +9,8 @@ import type {
 } from '../../src/domain/transactions/investigation.ts';
 import { CORE_QUEUE, investigationId } from '../../src/domain/transactions/queue.ts';
 import { decisions } from '../../src/workflows/messages.ts';
-import {
-  createStoryBench,
-  recordHistory,
-  type Answers,
-  type StoryBench,
-} from '../support/stories.ts';
+import { createStoryBench, recordHistory, type StoryBench } from '../support/stories.ts';
+import type { Answers } from '../support/story-answers.ts';
 
 const standing = (changes: Partial<InvestigationCase> = {}): InvestigationCase => ({
   reason: 'unmatched',

@@ -18,7 +18,6 @@ import {
 } from '../../support/api/support.ts';
 
 /* What a business says of its own, in the language of whoever reads it. */
-
 const SPEED = {
   name: 'type_of_transfer',
   description: { en: 'How fast', es: 'Rapidez', pt: 'Velocidade' },

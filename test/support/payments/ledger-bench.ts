@@ -7,8 +7,8 @@ import {
   Operation,
   SorobanDataBuilder,
   TransactionBuilder,
+  type xdr,
 } from '@stellar/stellar-sdk';
-import type { xdr } from '@stellar/stellar-sdk';
 import { createDrainSendQueue } from '../../../src/activities/send/drain-send-queue.ts';
 import { createLookForPayments } from '../../../src/activities/watch/stream-payments.ts';
 import { createAnchor } from '../../../src/anchor.ts';
@@ -35,6 +35,7 @@ import { createRecordingStories } from './bench.ts';
 import { paidBy } from './paid-by.ts';
 
 const CLOSE_MS = 150;
+const POSTPONE = 'update received_payment set next_try_at =';
 const VALID_FOR_SECONDS = 600;
 const SECRET = 'a secret of the tests, from which channels are derived';
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -230,17 +231,12 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
     look: async (): Promise<void> => createLookForPayments(deps)(distribution),
     /** What could not be handed on was tried so often that its next try is far away. */
     waitLong: async (): Promise<void> => {
-      await orm.em
-        .fork()
-        .execute(
-          `update received_payment set next_try_at = now() + '1 hour' where signalled_at is null`,
-        );
+      const later = `now() + interval '1 hour'`;
+      await orm.em.fork().execute(`${POSTPONE} ${later} where signalled_at is null`);
     },
     /** The next try of everything that could not be handed on comes now. */
     tryAgain: async (): Promise<void> => {
-      await orm.em
-        .fork()
-        .execute('update received_payment set next_try_at = now() where signalled_at is null');
+      await orm.em.fork().execute(`${POSTPONE} now() where signalled_at is null`);
     },
     ...paidBy(horizon, distribution),
     close: async (): Promise<void> => {

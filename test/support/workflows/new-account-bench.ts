@@ -26,7 +26,8 @@ import type { Funds } from '../../../src/domain/transactions/story.ts';
 import { storyOrder } from '../../../src/domain/transactions/story.ts';
 import { createLedgerBench } from '../payments/ledger-bench.ts';
 import { addReceipt, addTransaction } from '../rows.ts';
-import { createStoryBench, RAIL_NAME, type Answers } from '../stories.ts';
+import { createStoryBench, RAIL_NAME } from '../stories.ts';
+import type { Answers } from '../story-answers.ts';
 
 /** What a new account costs in this file, beside a service fee of 1. */
 export const NEW_ACCOUNT = '1.5';

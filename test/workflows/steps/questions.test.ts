@@ -2,13 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ParkOrder } from '../../../src/services/transactions/decisions/park.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import type { Resolution } from '../../../src/domain/transactions/story.ts';
-import {
-  createStoryBench,
-  orderFor,
-  type Answers,
-  type StoryBench,
-} from '../../support/stories.ts';
+import { createStoryBench, orderFor, type StoryBench } from '../../support/stories.ts';
 import { untilParked } from '../../support/until-parked.ts';
+import type { Answers } from '../../support/story-answers.ts';
 
 /* Questions that a story puts to a person have numbers, and a decision is taken for its own alone. */
 

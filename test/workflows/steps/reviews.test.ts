@@ -1,13 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import type { StoryOrder } from '../../../src/domain/transactions/story.ts';
-import {
-  createStoryBench,
-  orderFor,
-  type Answers,
-  type StoryBench,
-} from '../../support/stories.ts';
+import { createStoryBench, orderFor, type StoryBench } from '../../support/stories.ts';
 import { untilParked } from '../../support/until-parked.ts';
+import type { Answers } from '../../support/story-answers.ts';
 
 /* The review is asked by an activity of its own, once the money is credited, and has its time. */
 

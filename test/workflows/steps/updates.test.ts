@@ -1,13 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import { informationUpdated, payoutMoved } from '../../../src/workflows/messages.ts';
-import {
-  createStoryBench,
-  orderFor,
-  type Answers,
-  type StoryBench,
-} from '../../support/stories.ts';
+import { createStoryBench, orderFor, type StoryBench } from '../../support/stories.ts';
 import { untilParked } from '../../support/until-parked.ts';
+import type { Answers } from '../../support/story-answers.ts';
 
 type Payout = { transactionId: string; number: number };
 const keyOf = ({ transactionId, number }: Payout): string => `${transactionId}/payout/${number}`;

@@ -6,17 +6,9 @@ import { holdCustomer } from '../../customers/store.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import { refuseTooManyOpen } from '../open-transactions.ts';
 import type { Price } from '../../../domain/money/fee.ts';
-import { marketOf } from '../../../domain/quotes/market.ts';
 import type { Opener } from '../../../domain/transactions/open-transactions.ts';
 import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
-import {
-  findOffer,
-  priceOffer,
-  railsAtPar,
-  railsOf,
-  requestedAmount,
-  type Offer,
-} from '../../quotes/offers.ts';
+import { findOffer, priceOffer, railsOf, type Offer } from '../../quotes/offers.ts';
 import {
   judgeQuotedDestination,
   lookAtDestination,
@@ -34,6 +26,7 @@ import {
 } from '../../customers/kyc/submission.ts';
 import type { InteractiveDepositInput, InteractiveWithdrawalInput } from './inputs.ts';
 import { insertTransaction } from '../move.ts';
+import { termsOf, termsOfQuote, wantedAsset, type Terms } from './sep24-terms.ts';
 import { memoColumns } from '../../../domain/ledger/memo.ts';
 
 export interface CreateDeps extends TellingDeps, DestinationDeps {
@@ -56,54 +49,6 @@ type OwnColumns = Partial<
     | 'claimableBalanceSupported'
   >
 > & { readonly toAccount?: string };
-
-const wantedAsset = (
-  input: InteractiveDepositInput | InteractiveWithdrawalInput,
-): string | undefined => {
-  if ('source_asset' in input) return input.source_asset;
-  return 'destination_asset' in input ? input.destination_asset : undefined;
-};
-
-/** What is to be paid by which rail: as a firm quote has it, or as far as the request says it. */
-type Terms = Pick<
-  RequiredEntityData<Transaction>,
-  'rail' | 'amountOut' | 'feeDetails' | 'payUntil'
-> & {
-  readonly currency: string;
-  readonly amountExpected: string | null;
-  readonly quoteId?: string;
-};
-
-const termsOfQuote = ({ quote, rails, price }: FittingQuote): Terms => ({
-  currency: rails[0].asset,
-  // A quote for one method leaves nothing to choose.
-  rail: quote.sellDeliveryMethod || quote.buyDeliveryMethod ? rails[0].name : null,
-  amountExpected: price.amountIn,
-  amountOut: price.amountOut,
-  feeDetails: price.fee,
-  quoteId: quote.id,
-  payUntil: quote.expiresAt,
-});
-
-const termsOf = (
-  { anchor }: CreateDeps,
-  kind: 'deposit' | 'withdrawal',
-  offer: Offer,
-  input: InteractiveDepositInput | InteractiveWithdrawalInput,
-): Terms | Refusal => {
-  const amount = input.amount === undefined ? null : requestedAmount(input.amount, offer);
-  if (isRefusal(amount)) return amount;
-  const wanted = wantedAsset(input);
-  const { policy } = offer;
-  const rail = railsAtPar(anchor, policy).find(
-    (profile) => wanted === undefined || profile.asset === wanted,
-  );
-  if (rail) return { currency: rail.asset, amountExpected: amount };
-  const hasMarket = wanted !== undefined && marketOf(anchor, { policy, kind, currency: wanted });
-  return hasMarket
-    ? refuse('field_missing', 'quote_id: to exchange these two assets takes a SEP-38 quote.')
-    : refuse('asset_wrong', `There is no ${kind} between these two assets here.`);
-};
 
 /** Refuses a deposit whose account cannot be paid, as far as that can be known by now. */
 const judgeAccount = async (

@@ -4,13 +4,9 @@ import { waitUntil } from '../../../../src/dev/wait-until.ts';
 import type { Price } from '../../../../src/domain/money/fee.ts';
 import { isRefusal, refuse } from '../../../../src/domain/refusal.ts';
 import type { Funds, StoryOrder } from '../../../../src/domain/transactions/story.ts';
-import {
-  createStoryBench,
-  orderFor,
-  type Answers,
-  type StoryBench,
-} from '../../../support/stories.ts';
+import { createStoryBench, orderFor, type StoryBench } from '../../../support/stories.ts';
 import { untilParked } from '../../../support/until-parked.ts';
+import type { Answers } from '../../../support/story-answers.ts';
 
 /* A deposit of 100 whose money comes in parts: they add up until they are acceptable or time is up. */
 

@@ -5,13 +5,9 @@ import type { Price } from '../../../../src/domain/money/fee.ts';
 import { refuse } from '../../../../src/domain/refusal.ts';
 import type { Funds, StoryOrder } from '../../../../src/domain/transactions/story.ts';
 import { fundsReceived } from '../../../../src/workflows/messages.ts';
-import {
-  createStoryBench,
-  orderFor,
-  type Answers,
-  type StoryBench,
-} from '../../../support/stories.ts';
+import { createStoryBench, orderFor, type StoryBench } from '../../../support/stories.ts';
 import { untilParked } from '../../../support/until-parked.ts';
+import type { Answers } from '../../../support/story-answers.ts';
 
 /* Stories of exchanges without a quote: the price of what came is asked for, and not worked out. */
 

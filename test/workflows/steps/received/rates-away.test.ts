@@ -4,13 +4,9 @@ import { waitUntil } from '../../../../src/dev/wait-until.ts';
 import { noRate } from '../../../../src/domain/quotes/exchange.ts';
 import type { Price } from '../../../../src/domain/money/fee.ts';
 import type { Resolution } from '../../../../src/domain/transactions/story.ts';
-import {
-  createStoryBench,
-  orderFor,
-  type Answers,
-  type StoryBench,
-} from '../../../support/stories.ts';
+import { createStoryBench, orderFor, type StoryBench } from '../../../support/stories.ts';
 import { untilParked } from '../../../support/until-parked.ts';
+import type { Answers } from '../../../support/story-answers.ts';
 
 /* Money that is here and gets no price: the rates are asked without end, and a person after a while. */
 

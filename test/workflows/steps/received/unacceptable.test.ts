@@ -2,13 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
 import type { Funds, StoryOrder } from '../../../../src/domain/transactions/story.ts';
 import { fundsReceived } from '../../../../src/workflows/messages.ts';
-import {
-  createStoryBench,
-  orderFor,
-  type Answers,
-  type StoryBench,
-} from '../../../support/stories.ts';
+import { createStoryBench, orderFor, type StoryBench } from '../../../support/stories.ts';
 import { untilParked } from '../../../support/until-parked.ts';
+import type { Answers } from '../../../support/story-answers.ts';
 
 const HASH = '99'.repeat(32);
 const refund = { state: 'included', hash: HASH, operationId: '9' };
