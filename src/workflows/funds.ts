@@ -1,9 +1,9 @@
-import { formatAmount, stroopsOf } from '../domain/amount.ts';
+import { stroopsOf } from '../domain/amount.ts';
 import type { Credited } from '../activities/credit.ts';
 import type { Price } from '../domain/fee.ts';
 import { asksForNewAccount } from '../domain/new-account.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
-import type { Funds, StoryOrder } from '../domain/story.ts';
+import { together, type Funds, type StoryOrder } from '../domain/story.ts';
 import { moneyIn } from '../domain/story-words.ts';
 import type { Story } from './begin-story.ts';
 import { fileFunds } from './file-funds.ts';
@@ -20,13 +20,6 @@ export interface Accepted {
   readonly priced: Price | Refusal;
   readonly credited: Credited;
 }
-
-/** Rail money that came in several payments is judged as one. */
-const together = (parts: readonly Funds[], funds: Funds): Funds => {
-  if (parts.length === 0) return funds;
-  const sum = [...parts, funds].reduce((total, { amount }) => total + stroopsOf(amount), 0n);
-  return { ...funds, amount: formatAmount(sum) };
-};
 
 const isShort = ({ amountExpected, amounts }: StoryOrder, { amount }: Funds): boolean =>
   stroopsOf(amount) < stroopsOf(amountExpected ?? amounts.minimum);
