@@ -136,7 +136,11 @@ const acceptAmount = async (em: EntityManager, context: Context): Promise<string
 const accept = async (em: EntityManager, context: Context): Promise<string | null> => {
   const { row, parking, move } = context;
   if (parking?.subject.startsWith('review')) {
-    if (!(await findReview(em, row.id))) await writeReview(em, row.id, { decision: 'allow' });
+    const known = await findReview(em, row.id);
+    if (known && known.decision !== 'allow') {
+      return `the review has answered meanwhile: ${known.decision}; retry goes on by that`;
+    }
+    if (!known) await writeReview(em, row.id, { decision: 'allow' });
   } else {
     const refused = await acceptAmount(em, context);
     if (refused !== null) return refused;

@@ -2,6 +2,7 @@ import { Transaction } from '../db/entities/transaction.ts';
 import { withinTime } from '../db/within-time.ts';
 import { REVIEW_WITHIN_MS, type Review } from '../domain/anchor.ts';
 import { isRefusal } from '../domain/refusal.ts';
+import { isTerminal } from '../domain/status.ts';
 import { wordsIn } from '../domain/words.ts';
 import { lockTransaction } from './advance.ts';
 import { decideRefund, findPrice, findReview, writeReview } from './decisions.ts';
@@ -40,6 +41,8 @@ export const createReviewTransaction = (deps: Pick<StoreDeps, 'orm' | 'anchor' |
       // Of two at once, and of a person who did not wait, the first is right.
       const meanwhile = await findReview(em, row.id);
       if (meanwhile) return meanwhile;
+      // A person has ended it without the review, and nothing is left to decide over.
+      if (isTerminal(locked.status)) return review;
       await writeReview(em, row.id, review);
       if (review.decision === 'reject' && locked.kind !== 'deposit') {
         const { message, reason = 'rejected' } = review;
