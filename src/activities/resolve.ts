@@ -15,6 +15,7 @@ import { advance, type Move } from './advance.ts';
 import { accounts, post } from './books.ts';
 import {
   decideRefundAnew,
+  findPrice,
   findReview,
   withdrawRefund,
   writePrice,
@@ -76,6 +77,13 @@ const bookSettled = async (em: EntityManager, row: Transaction): Promise<void> =
       { account: accounts.treasury, asset, amount: held },
     ],
   });
+};
+
+/** Whoever settles refused money pays it at no price of ours: nothing says what was announced. */
+const forgetAnnounced = async (em: EntityManager, row: Transaction): Promise<void> => {
+  if (!isRefusal(await findPrice(em, row.id))) return;
+  row.amountOut = null;
+  row.feeDetails = null;
 };
 
 /** Why a refund cannot keep such a fee, in words for the operator; null when it can. */
@@ -196,6 +204,7 @@ const act = async (em: EntityManager, context: Context): Promise<string | null> 
       await em.flush();
       await bookSettled(em, row);
       await settleReversals(em, context);
+      await forgetAnnounced(em, row);
       advance(em, row, 'completed', move);
       return null;
   }
