@@ -25,7 +25,8 @@ const UNSETTLED = {
     where signalled_at is null or (disposition is null and not exists (
       select 1 from transaction t where t.id = transaction_id and t.parked_reason is not null))`,
   'receipts without a place': `select id::text from rail_receipt
-    where signalled_at is null or disposition is null`,
+    where signalled_at is null or (disposition is null and not exists (
+      select 1 from transaction t where t.id = transaction_id and t.parked_reason is not null))`,
   'refunds of cases whose end nobody wrote down': `select i.source_key as id from investigation i
     where i.state <> 'resolved' and exists (select from ledger_payment p
       where p.investigation_key = i.source_key and p.leg = 'refund' and p.state = 'included')`,
