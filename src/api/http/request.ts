@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Orm } from '../../db/orm.ts';
+import { describeFailure } from '../../domain/failure.ts';
 import type { ApiMiddleware } from '../deps.ts';
 
 /** A name that a proxy may have given a request: nothing that a log or a header could trip over. */
@@ -25,18 +26,15 @@ export const openEntities =
     await next();
   };
 
-/** What of a fault may stand in a log: a database's own words repeat what it was given. */
+/**
+ * What of a fault may stand in a log: its type, its code, the frames of its stack, and its message
+ * only where that is known to hold no personal data. A library's own words repeat what it was given.
+ */
 export const describeFault = (fault: unknown) => {
-  if (!(fault instanceof Error)) return { name: typeof fault };
-  const { name, message, stack = '' } = fault;
-  const isDatabase = 'sqlState' in fault || name.endsWith('Exception');
-  const frames = stack.split('\n').filter((frame) => frame.startsWith('    at '));
-  return {
-    name,
-    ...('code' in fault ? { code: fault.code } : {}),
-    ...(isDatabase ? {} : { message }),
-    stack: frames.slice(0, 10),
-  };
+  const failure = describeFailure(fault);
+  if (!(fault instanceof Error)) return failure;
+  const frames = (fault.stack ?? '').split('\n').filter((frame) => frame.startsWith('    at '));
+  return { ...failure, stack: frames.slice(0, 10) };
 };
 
 /**

@@ -162,7 +162,7 @@ export const runChaos = async (options: RunOptions): Promise<Outcome> => {
   );
   const evidence = await persist(async () => collect(world), COLLECTED_WITHIN_MS);
   const sending = await persist(async () => readSending(world.databaseUrl), COLLECTED_WITHIN_MS);
-  const decided = operators.decided();
+  const decided = await persist(async () => operators.readDecided(), COLLECTED_WITHIN_MS);
   const trial = { evidence, policies: policiesOf(world, stormy), decided };
   const verdict = judge(trial, partiesOf(courses));
   const audit = await runAudit(world, options.config.PATH);

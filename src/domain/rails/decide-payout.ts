@@ -97,14 +97,14 @@ const judgeByPayout = (
   const named = key ?? question?.payoutKey;
   if (named && named !== payout.key)
     return refuse(`${payout.key} is the pay-out by now; look again`);
-  const wasShown = question?.payoutKey === payout.key && question.payoutState === payout.state;
-  if (wasShown) return { do: 'take' };
-  if (action === 'settled' && payout.state === 'failed') {
-    return refuse(`the rail has said meanwhile that ${payout.key} failed; look again`);
-  }
+  // Only its rail can end what it has taken on, whoever has seen that it has.
   const wantsAnother = action === 'retry' || action === 'refund';
-  return wantsAnother && TAKEN_ON.includes(payout.state)
-    ? refuse(`${payout.key} is ${payout.state} meanwhile; look again`)
+  if (wantsAnother && TAKEN_ON.includes(payout.state)) {
+    return refuse(`${payout.key} is ${payout.state}: wait for its rail, or say that it is settled`);
+  }
+  const wasShown = question?.payoutKey === payout.key && question.payoutState === payout.state;
+  return action === 'settled' && payout.state === 'failed' && !wasShown
+    ? refuse(`the rail has said meanwhile that ${payout.key} failed; look again`)
     : { do: 'take' };
 };
 

@@ -1,4 +1,4 @@
-import { shortAmount } from '../money/amount.ts';
+import { shortAmount, formatAmount, stroopsOf } from '../money/amount.ts';
 import { railProfile, type Anchor } from '../anchor.ts';
 import type { AssetId } from '../money/asset.ts';
 import { INFORMATION_STATUSES, isBeforeAdmission, type Status } from './status.ts';
@@ -15,14 +15,29 @@ export interface Funds {
   readonly at: string;
   /** A person gave it to the transaction: it is neither late nor of a wrong amount. */
   readonly attached?: true;
+  /** Rail money that came in several payments: all of them, which `amount` is the sum of. */
+  readonly parts?: readonly Funds[];
 }
+
+/** Several payments as one money, which bears the name and the time of the last. */
+export const together = (earlier: readonly Funds[], last: Funds): Funds => {
+  if (earlier.length === 0) return last;
+  const parts = [...earlier, last];
+  const sum = parts.reduce((total, { amount }) => total + stroopsOf(amount), 0n);
+  return { ...last, amount: formatAmount(sum), parts };
+};
+
+/** The payments that money consists of, in the order of their arrival. */
+export const partsOf = (funds: Funds): readonly Funds[] => funds.parts ?? [funds];
 
 /**
  * What money is known by. What a person gave to a story may have come to it before, as an amount that
- * it did not take, and is another money then.
+ * it did not take, and is another money then; so is a part without the others.
  */
-export const fundsName = ({ source, attached }: Pick<Funds, 'source' | 'attached'>): string =>
-  attached ? `attached/${source}` : source;
+export const fundsName = ({ source, attached, parts }: Omit<Funds, 'amount' | 'at'>): string => {
+  if (parts) return parts.map((part) => part.source).join('+');
+  return attached ? `attached/${source}` : source;
+};
 
 /** What has become of a pay-out on a rail. */
 export interface PayoutMove {

@@ -4,7 +4,7 @@ import { stroopsOf } from '../../domain/money/amount.ts';
 import { NO_PRICE_YET, noRate } from '../../domain/quotes/exchange.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { workingStatus } from '../../domain/transactions/status.ts';
-import type { Funds, Resolution } from '../../domain/transactions/story.ts';
+import { type Funds, type Resolution, partsOf } from '../../domain/transactions/story.ts';
 import { advance, noteEvent, type Move } from '../transactions/move.ts';
 import { fileTakenBack } from '../transactions/received/unusable.ts';
 import { writeCredit } from '../transactions/received/write-credit.ts';
@@ -44,7 +44,7 @@ export const endUnpriced = async (
   row: Transaction,
   { funds, resolution, move }: UnpricedDecision,
 ): Promise<string | null> => {
-  if ((await fileTakenBack(em, row, [funds])).length > 0) {
+  if ((await fileTakenBack(em, row, partsOf(funds))).length > 0) {
     return 'the rail has taken it back meanwhile, and it is filed';
   }
   const known = await findAnswer(em, row.id, funds);
@@ -56,7 +56,10 @@ export const endUnpriced = async (
   }
   await writeAnswer(em, row, funds, noRate);
   advance(em, row, workingStatus(row.kind), move);
-  await writeCredit(em, row, { transactionId: row.id, funds, price: noRate });
+  const parts = partsOf(funds);
+  const last = parts.at(-1) ?? funds;
+  const credit = { transactionId: row.id, funds: last, parts: parts.slice(0, -1), price: noRate };
+  await writeCredit(em, row, credit);
   await em.flush();
   return null;
 };

@@ -18,7 +18,7 @@ import type { Market } from '../../domain/quotes/market.ts';
 import { netOfSold, priceOfQuote, type Quoted } from '../../domain/quotes/quote.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { isTerminal } from '../../domain/transactions/status.ts';
-import type { Funds } from '../../domain/transactions/story.ts';
+import { type Funds, partsOf } from '../../domain/transactions/story.ts';
 import { advance, lockTransaction } from '../transactions/move.ts';
 import { inTransaction, type StoreDeps } from '../deps.ts';
 import { findAnswer, writeAnswer } from './price-answers.ts';
@@ -128,12 +128,18 @@ const keepToPerson = ({ kind, amountIn, parkedReason }: Transaction): void => {
 
 const TAKEN_BACK = refuse('money_taken_back', 'The bank has taken this money back.');
 
-/** True of money that the rail has taken back, or that was filed otherwise, before it was credited. */
-const isTakenBack = async (em: EntityManager, { source }: Funds): Promise<boolean> => {
-  const { place, key } = parseSource(source);
-  if (place !== 'rail') return false;
-  const { reversedAt, disposition } = await em.findOneOrFail(RailReceipt, { id: key });
-  return disposition === 'investigation' || (Boolean(reversedAt) && disposition !== 'credited');
+/**
+ * True of money that the rail has taken back, or that was filed otherwise, before it was credited; one
+ * part of it is enough, for the others are another money.
+ */
+const isTakenBack = async (em: EntityManager, funds: Funds): Promise<boolean> => {
+  const sources = partsOf(funds).map(({ source }) => parseSource(source));
+  const ids = sources.flatMap(({ place, key }) => (place === 'rail' ? [key] : []));
+  const receipts = await em.find(RailReceipt, { id: { $in: ids } });
+  return receipts.some(
+    ({ reversedAt, disposition }) =>
+      disposition === 'investigation' || (Boolean(reversedAt) && disposition !== 'credited'),
+  );
 };
 
 /**

@@ -67,7 +67,13 @@ describe('a person who sends it back', () => {
   test('§8 settles a deposit by hand, and nothing of it is left', async () => {
     const { row, funds } = await unpriced.begin('deposit');
     expect(await unpriced.decide(row, funds, 'settled')).toBeNull();
-    expect((await bench.transaction(row.id)).status).toBe('completed');
+    // What its rate of then would have come to was never paid.
+    expect(await bench.transaction(row.id)).toMatchObject({
+      status: 'completed',
+      amountIn: '10000.0000000',
+      amountOut: null,
+      feeDetails: null,
+    });
     expect([await owedTo(bench, row), await unpriced.dispositionOf(funds)]).toEqual([
       [],
       'credited',

@@ -1,10 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RailPayment } from '../../../db/entities/money-out.ts';
 import type { OutgoingResult, OutgoingUpdate } from '../../../rails/rail.ts';
+import { FOUND_UNPAID } from '../../../services/transactions/decisions/parking.ts';
 
 /** What a rail says of a pay-out, whether it answers, is polled or sends a webhook. */
 export type PayoutNews = Pick<OutgoingUpdate, 'state' | 'railReference'> | OutgoingResult;
 
+/** A rail that says so after a person has said "not paid" may pay, beside what followed. */
+const UNDER_WAY = ['initiated', 'readyForPickup'];
 const REFUSALS = ['failed', 'refund', 'needsInfo', 'returned'];
 
 /** What contradicts what: the case's own key, and both statements for the person who reads it. */
@@ -23,7 +26,10 @@ export const contradictionOf = (payment: RailPayment, news: PayoutNews): Contrad
   if (payment.state === 'delivered' && REFUSALS.includes(news.state)) {
     return { sourceKey, statement };
   }
-  if (payment.state === 'failed' && news.state === 'delivered') return { sourceKey, statement };
+  const isTakenOn =
+    news.state === 'delivered' ||
+    (payment.message === FOUND_UNPAID && UNDER_WAY.includes(news.state));
+  if (payment.state === 'failed' && isTakenOn) return { sourceKey, statement };
   const known = payment.railReference;
   const reference = 'railReference' in news ? news.railReference : undefined;
   if (payment.state !== 'delivered' || news.state !== 'delivered') return null;

@@ -117,7 +117,7 @@ export const createOperators = (options: OperatorOptions) => {
     }
   })();
   return {
-    decided: speakers.decided,
+    readDecided: speakers.readDecided,
     complaints: (): readonly string[] => [...speakers.complaints(), ...unsaid],
     /** Looks no more by themselves, once what they have in hand is said. */
     async stop(): Promise<void> {

@@ -27,10 +27,17 @@ export interface Subject {
 
 type Said = Pick<Word, 'action' | 'evidence'>;
 
+/** A word and who said it. */
+interface Utterance extends Decided {
+  readonly operator: string;
+}
+
 /** People who say what they have decided by the anchor's own commands. */
 export const createSpeakers = (world: World, path: string) => {
-  const decided: Decided[] = [];
+  const decided: Utterance[] = [];
   const complaints: string[] = [];
+  const readWritten = async (said: Omit<Utterance, 'taken'>): Promise<boolean> =>
+    isWritten(world.databaseUrl, said);
 
   const command = async ({ of, subject, about }: Subject, said: Said, operator: string) => {
     const { action, evidence } = said;
@@ -43,10 +50,8 @@ export const createSpeakers = (world: World, path: string) => {
       );
     });
     // An answer that did not come says nothing: what is written down does.
-    const taken =
-      isDone ||
-      (await isWritten(world.databaseUrl, { subject, operator, action }).catch(() => false));
-    decided.push({ subject, action, taken });
+    const taken = isDone || (await readWritten({ subject, operator, action }).catch(() => false));
+    decided.push({ subject, action, operator, taken });
     return taken;
   };
 
@@ -73,7 +78,14 @@ export const createSpeakers = (world: World, path: string) => {
   };
 
   return {
-    decided: (): readonly Decided[] => decided,
+    /** What was said, and whether it was taken: an answer that was lost may have been a yes. */
+    async readDecided(): Promise<readonly Decided[]> {
+      const read: Decided[] = [];
+      for (const said of decided) {
+        read.push(said.taken ? said : { ...said, taken: await readWritten(said) });
+      }
+      return read;
+    },
     /** What was taken that must not be. */
     complaints: (): readonly string[] => complaints,
     /** Says it in that manner; true once it was taken. */

@@ -138,10 +138,13 @@ export const isRetryDecided = async (
   payoutKey: string,
 ): Promise<boolean> => (await em.count(Parking, { transactionId, payoutKey, action: 'retry' })) > 0;
 
+/** What a pay-out says that a person has ended, and not its rail. */
+export const FOUND_UNPAID = 'a person found that it was not paid';
+
 /** Ends a number that was asked for and not answered, by the word of a person who has looked. */
 export const refusePayout = (payment: RailPayment): void => {
   if (payment.state !== 'asked') return;
   payment.state = 'failed';
-  payment.message = 'a person found that it was not paid';
+  payment.message = FOUND_UNPAID;
   payment.settledAt = new Date();
 };

@@ -15,6 +15,7 @@ import { advance, type Move } from '../move.ts';
 import { accounts, post } from '../../accounting/books.ts';
 import {
   decideRefundAnew,
+  findPrice,
   findReview,
   withdrawRefund,
   writePrice,
@@ -78,6 +79,13 @@ const bookSettled = async (em: EntityManager, row: Transaction): Promise<void> =
   });
 };
 
+/** Whoever settles refused money pays it at no price of ours: nothing says what was announced. */
+const forgetAnnounced = async (em: EntityManager, row: Transaction): Promise<void> => {
+  if (!isRefusal(await findPrice(em, row.id))) return;
+  row.amountOut = null;
+  row.feeDetails = null;
+};
+
 /** Why a refund cannot keep such a fee, in words for the operator; null when it can. */
 const judgeFee = ({ row, held, resolution }: Context): string | null => {
   const { action, fee = '0' } = resolution;
@@ -136,7 +144,11 @@ const acceptAmount = async (em: EntityManager, context: Context): Promise<string
 const accept = async (em: EntityManager, context: Context): Promise<string | null> => {
   const { row, parking, move } = context;
   if (parking?.subject.startsWith('review')) {
-    if (!(await findReview(em, row.id))) await writeReview(em, row.id, { decision: 'allow' });
+    const known = await findReview(em, row.id);
+    if (known && known.decision !== 'allow') {
+      return `the review has answered meanwhile: ${known.decision}; retry goes on by that`;
+    }
+    if (!known) await writeReview(em, row.id, { decision: 'allow' });
   } else {
     const refused = await acceptAmount(em, context);
     if (refused !== null) return refused;
@@ -192,6 +204,7 @@ const act = async (em: EntityManager, context: Context): Promise<string | null> 
       await em.flush();
       await bookSettled(em, row);
       await settleReversals(em, context);
+      await forgetAnnounced(em, row);
       advance(em, row, 'completed', move);
       return null;
   }

@@ -4,6 +4,7 @@ import { REVIEW_WITHIN_MS, type Review } from '../../../domain/anchor.ts';
 import { isRefusal } from '../../../domain/refusal.ts';
 import { wordsIn } from '../../../domain/languages/words.ts';
 import { lockTransaction } from '../move.ts';
+import { isTerminal } from '../../../domain/transactions/status.ts';
 import { decideRefund, findPrice, findReview, writeReview } from './decisions.ts';
 import { inTransaction, type StoreDeps } from '../../deps.ts';
 import { describeFailure } from '../../../domain/failure.ts';
@@ -40,6 +41,8 @@ export const createReviewTransaction = (deps: Pick<StoreDeps, 'orm' | 'anchor' |
       // Of two at once, and of a person who did not wait, the first is right.
       const meanwhile = await findReview(em, row.id);
       if (meanwhile) return meanwhile;
+      // A person has ended it without the review, and nothing is left to decide over.
+      if (isTerminal(locked.status)) return review;
       await writeReview(em, row.id, review);
       if (review.decision === 'reject' && locked.kind !== 'deposit') {
         const { message, reason = 'rejected' } = review;

@@ -6,7 +6,7 @@ import type { Price } from '../../../domain/money/fee.ts';
 import { limitAmount } from '../../../domain/money/limits.ts';
 import { chargedForAccount } from '../../../domain/money/new-account.ts';
 import { isRefusal, type Refusal } from '../../../domain/refusal.ts';
-import { fundsName } from '../../../domain/transactions/story.ts';
+import { fundsName, together } from '../../../domain/transactions/story.ts';
 import { lockTransaction } from '../move.ts';
 import {
   findPrice,
@@ -129,7 +129,7 @@ const decide = async (
   order: CreditOrder,
 ): Promise<Outcome> => {
   const { anchor } = deps;
-  const { funds, price } = order;
+  const { funds, parts = [], price } = order;
   const decided = await findPrice(em, row.id);
   if (decided) return again(em, row, order, decided);
   if (row.amountIn) {
@@ -142,7 +142,7 @@ const decide = async (
     const gone = takenBack.map(({ source }) => source);
     return { credited: waitsOn(gone), investigation: takenBack[0]?.investigation ?? null };
   }
-  await holdToAnswer(em, row, funds, price);
+  await holdToAnswer(em, row, together(parts, funds), price);
   const refused = await notAcceptable(em, anchor, row, order);
   if (refused) {
     const investigation = await returnReceipt(em, deps, row, { funds, refused });

@@ -1,9 +1,9 @@
-import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
+import { stroopsOf } from '../../../domain/money/amount.ts';
 import type { Credited } from '../../../services/transactions/received/credit.ts';
 import type { Price } from '../../../domain/money/fee.ts';
 import { asksForNewAccount } from '../../../domain/money/new-account.ts';
 import { isRefusal, type Refusal } from '../../../domain/refusal.ts';
-import type { Funds, StoryOrder } from '../../../domain/transactions/story.ts';
+import { type Funds, type StoryOrder, together } from '../../../domain/transactions/story.ts';
 import { moneyIn } from '../../../domain/transactions/summaries.ts';
 import type { Story } from '../story-context.ts';
 import { fileFunds } from './file-funds.ts';
@@ -20,13 +20,6 @@ export interface Accepted {
   readonly priced: Price | Refusal;
   readonly credited: Credited;
 }
-
-/** Rail money that came in several payments is judged as one. */
-const together = (parts: readonly Funds[], funds: Funds): Funds => {
-  if (parts.length === 0) return funds;
-  const sum = [...parts, funds].reduce((total, { amount }) => total + stroopsOf(amount), 0n);
-  return { ...funds, amount: formatAmount(sum) };
-};
 
 const isShort = ({ amountExpected, amounts }: StoryOrder, { amount }: Funds): boolean =>
   stroopsOf(amount) < stroopsOf(amountExpected ?? amounts.minimum);

@@ -135,30 +135,37 @@ describe('§6 a zombie worker', () => {
     expect((await bench.payment(keyOf(row))).state).toBe('asked');
   });
 
-  test('§3.4 whose answer comes after a person said "not paid" is investigated, and moves nothing', async () => {
-    const row = await addCredited(bench);
-    const answered = gate();
-    const asking = gate();
-    const { rail } = createFakeRail(
-      [
-        async () => {
-          asking.open();
-          await answered.opened;
-          return DELIVERED;
-        },
-      ],
-      { profile: { ...railProfile, retry: { by: 'neither' } } },
-    );
-    const sleeping = execute(rail, row);
-    await asking.opened;
-    await createRefusePayout(bench.deps)({ transactionId: row.id, key: keyOf(row) });
-    answered.open();
-    expect((await sleeping).state).toBe('failed');
-    expect(await casesOf(row)).toMatchObject([
-      { sourceKey: `payout/${keyOf(row)}`, resolution: 'failed before, delivered now' },
-    ]);
-    expect(await bench.owed(`customer:${row.id}`)).toBe(100);
-  });
+  test.each([
+    DELIVERED,
+    { state: 'initiated', railReference: 'out-1' },
+    { state: 'readyForPickup', railReference: 'out-1', message: 'at the counter' },
+  ] as const)(
+    '§3.4 whose answer comes after a person said "not paid" is investigated, and moves nothing: $state',
+    async (answer) => {
+      const row = await addCredited(bench);
+      const answered = gate();
+      const asking = gate();
+      const { rail } = createFakeRail(
+        [
+          async () => {
+            asking.open();
+            await answered.opened;
+            return answer;
+          },
+        ],
+        { profile: { ...railProfile, retry: { by: 'neither' } } },
+      );
+      const sleeping = execute(rail, row);
+      await asking.opened;
+      await createRefusePayout(bench.deps)({ transactionId: row.id, key: keyOf(row) });
+      answered.open();
+      expect((await sleeping).state).toBe('failed');
+      expect(await casesOf(row)).toMatchObject([
+        { sourceKey: `payout/${keyOf(row)}`, resolution: `failed before, ${answer.state} now` },
+      ]);
+      expect(await bench.owed(`customer:${row.id}`)).toBe(100);
+    },
+  );
 
   test('§3.2 whose answer comes while a person is asked counts, and the person’s retry pays no more', async () => {
     const row = await addCredited(bench);

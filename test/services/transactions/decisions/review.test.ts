@@ -8,6 +8,8 @@ import type { Review } from '../../../../src/domain/anchor.ts';
 import { priceAmount } from '../../../../src/domain/money/fee.ts';
 import { refuse } from '../../../../src/domain/refusal.ts';
 import type { Kind } from '../../../../src/domain/transactions/transaction.ts';
+import { createPark, createUnpark } from '../../../../src/services/transactions/decisions/park.ts';
+import type { Resolution } from '../../../../src/domain/transactions/story.ts';
 import {
   addReceipt,
   addReceived,
@@ -124,6 +126,60 @@ describe('the review', () => {
     await createCreditFunds(bench.deps)({ transactionId: deposit.id, funds, price });
     await expect(review(deposit.id)).rejects.toThrow('no money to review');
     expect(bench.review.asked).toEqual([]);
+  });
+});
+
+describe('§7.1 a review that answers late', () => {
+  const asked = async (kind: Kind) => {
+    const row = await credited(kind);
+    const { id: transactionId } = row;
+    const park = {
+      transactionId,
+      subject: 'review-silent/1',
+      reason: 'the review did not answer',
+      message: 'It is being looked at.',
+      actions: ['retry', 'accept', 'settled'] as const,
+    };
+    const { number } = await createPark(bench.deps)(park);
+    const decide = async (action: Resolution['action']) =>
+      createUnpark(bench.deps)({
+        transactionId,
+        resolution: {
+          action,
+          operator: 'ada',
+          evidence: 'ticket 7',
+          ...(number === null ? {} : { parking: number }),
+        },
+      });
+    const verdicts = async () => bench.em().find(ReviewDecision, { transactionId });
+    return { row, decide, verdicts };
+  };
+
+  test.each([HOLD, REJECT])(
+    '§7.1 with $decision is not overridden by a person who was told that it was silent',
+    async (late) => {
+      for (const kind of ['withdrawal', 'deposit'] as const) {
+        const { row, decide, verdicts } = await asked(kind);
+        bench.review.next = late;
+        await review(row.id);
+        expect(await decide('accept')).toBe(
+          `the review has answered meanwhile: ${late.decision}; retry goes on by that`,
+        );
+        expect(await verdicts()).toMatchObject([{ decision: late.decision }]);
+      }
+    },
+  );
+
+  test('§7.1 decides nothing of what a person has ended without it', async () => {
+    const { row, decide, verdicts } = await asked('withdrawal');
+    const late = Promise.withResolvers<Review>();
+    const reviewTransaction = async () => late.promise;
+    const deps = { ...bench.deps, anchor: { ...bench.deps.anchor, reviewTransaction } };
+    const answered = createReviewTransaction(deps)(row.id);
+    expect(await decide('settled')).toBeNull();
+    late.resolve(REJECT);
+    expect(await answered).toEqual(REJECT);
+    expect([await verdicts(), await refundsOf(row.id)]).toEqual([[], []]);
   });
 });
 

@@ -123,14 +123,18 @@ describe('a pay-out that a person was shown as failed', () => {
 
 describe('a person who says that a pay-out was not made', () => {
   test.each(['retry', 'refund'] as const)(
-    '§7.3 is not followed by %s where the rail has it on its way meanwhile',
+    '§7.3 is not followed by %s where the rail has it on its way, whether they were shown that or not',
     async (action) => {
       for (const state of ['initiated', 'ready_for_pickup', 'delivered'] as const) {
-        const { row, key, decide } = await shown('asked', 'parked');
-        await bench.em().execute('update rail_payment set state = ? where key = ?', [state, key]);
-        expect(await decide(action)).toBe(`${key} is ${state} meanwhile; look again`);
-        expect((await bench.payment(key)).state).toBe(state);
-        expect(await bench.owed(`customer:${row.id}`)).toBe(100);
+        for (const before of ['asked', state] as const) {
+          const { row, key, decide } = await shown(before, 'parked');
+          await bench.em().execute('update rail_payment set state = ? where key = ?', [state, key]);
+          expect(await decide(action)).toBe(
+            `${key} is ${state}: wait for its rail, or say that it is settled`,
+          );
+          expect((await bench.payment(key)).state).toBe(state);
+          expect(await bench.owed(`customer:${row.id}`)).toBe(100);
+        }
       }
     },
   );
