@@ -117,7 +117,7 @@ describe('a sender whose number was used by something unknown', () => {
 
   test('is shown and cleared from a terminal, with a name and evidence or not at all', async () => {
     const environment = { DATABASE_URL: bench.deps.databaseUrl, HORIZON_URL: bench.url };
-    const command = async (...args: string[]) => askProgram('worker/sender', args, environment);
+    const command = async (...args: string[]) => askProgram('cli/sender', args, environment);
     const { id } = await bench.queuePayout((await bench.createAccount()).publicKey(), '1');
     const source = `send/${bench.distribution}`;
     await bench.em().upsert(Cursor, { source, stoppedReason: 'an operation that nobody knows' });

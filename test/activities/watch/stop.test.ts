@@ -100,7 +100,7 @@ describe('a listener that must not go on by itself', () => {
 
   test('§1.6 is shown and set going from a terminal, with a name and evidence or not at all', async () => {
     const environment = { DATABASE_URL: bench.deps.databaseUrl, HORIZON_URL: bench.url };
-    const command = async (...args: string[]) => askProgram('worker/listener', args, environment);
+    const command = async (...args: string[]) => askProgram('cli/listener', args, environment);
     await bench.em().nativeUpdate(Cursor, { source }, { stoppedReason: 'a test of terminals' });
     expect((await command()).said).toContain('STOPPED: a test of terminals');
     const first = await firstUnread();
