@@ -12,7 +12,7 @@ import { freeChannels, type ChannelSigner, type FreeChannel } from '../envelopes
 import { createMake } from '../envelopes/build-envelope.ts';
 import { createPickPayments } from './batch.ts';
 import { noteLowWater } from './low-balance.ts';
-import { forgetUnneeded, reasonFor, starve, starvedAssets } from '../state.ts';
+import { forgetUnneeded, reasonFor, starve, insufficientAssets } from '../state.ts';
 import type { AccountReader } from './accounts.ts';
 import type { StoreDeps } from '../../../services/deps.ts';
 
@@ -49,9 +49,9 @@ const termsOf = (
 
 /** True when an asset that was lacking is to be tried again now; what nobody needs is forgotten. */
 const probes = async (em: EntityManager, account: string, queue: Queue): Promise<boolean> => {
-  if ((await starvedAssets(em, account, queue)).length === 0) return false;
+  if ((await insufficientAssets(em, account, queue)).length === 0) return false;
   await forgetUnneeded(em, account);
-  return (await starvedAssets(em, account, queue)).some(({ rests }) => !rests);
+  return (await insufficientAssets(em, account, queue)).some(({ rests }) => !rests);
 };
 
 /**
