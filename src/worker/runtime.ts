@@ -1,4 +1,9 @@
-import { DefaultLogger, makeTelemetryFilterString, Runtime, type LogEntry } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  makeTelemetryFilterString,
+  Runtime,
+  type LogEntry,
+} from '@temporalio/worker';
 import type { Log } from '../lib/log.ts';
 import { describeFailure } from '../domain/failure.ts';
 
