@@ -29,7 +29,7 @@ import { createRequestStories } from '../services/transactions/request-stories.t
 const pretendBankOf = ({ DEVELOPMENT, SANDBOX_BANK_URL }: ApiDeps['config']): string | null =>
   DEVELOPMENT && SANDBOX_BANK_URL ? SANDBOX_BANK_URL.replace(/\/+$/, '') : null;
 
-/** The doors of the anchor for clients, put together but not listening. */
+/** The endpoints of the anchor for clients, put together but not listening. */
 export const createApp = (deps: ApiDeps): Koa<ApiState> => {
   const { orm, temporal, anchor, config, network, log, secrets } = deps;
   const publicUrl = config.PUBLIC_URL.replace(/\/+$/, '');

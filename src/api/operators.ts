@@ -15,7 +15,7 @@ export type OperatorsDeps = Pick<ApiDeps, 'orm' | 'temporal' | 'anchor' | 'log' 
 };
 
 /**
- * The door for operators, put together but not listening: `/metrics`, and `/health` with all that is
+ * The endpoints for operators, put together but not listening: `/metrics`, and `/health` with all that is
  * known. It has no authentication, so it listens where only they can reach it.
  */
 export const createOperatorsApp = (deps: OperatorsDeps): Koa<ApiState> => {

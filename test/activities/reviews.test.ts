@@ -13,7 +13,7 @@ import {
 } from '../../src/domain/customers/customer.ts';
 import { applyDecision } from '../../src/cli/decide-customer.ts';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
-import { customerDoor, withPerson } from '../support/customer-door.ts';
+import { customerEndpoint, withPerson } from '../support/customer-endpoint.ts';
 import { createRecordingStories } from '../support/payments/bench.ts';
 
 const SOON = { timeoutMs: 10_000 };
@@ -52,7 +52,7 @@ describe('the review of a customer, as an activity', () => {
   });
 
   const open = async () => {
-    const wallet = customerDoor(api.url, await api.login(Keypair.random()));
+    const wallet = customerEndpoint(api.url, await api.login(Keypair.random()));
     const { id } = await wallet.put({ type: 'person', first_name: 'Ada' });
     const row = async () => api.orm.em.fork().findOneOrFail(Customer, { id });
     return { ...wallet, id, row };

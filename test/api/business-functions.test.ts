@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import type { CustomerVerification } from '../../src/domain/customers/customer.ts';
-import { customerDoor, withPerson } from '../support/customer-door.ts';
+import { customerEndpoint, withPerson } from '../support/customer-endpoint.ts';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
 
 /* What a business fills in may throw or hang: each request has an end, and nothing is half done. */
@@ -90,7 +90,7 @@ describe('a function of the business that fails', () => {
   ])(
     'a check of a code that %s proves nothing, and costs a guess',
     async (_, bad) => {
-      const wallet = customerDoor(api.url, await api.login(Keypair.random()));
+      const wallet = customerEndpoint(api.url, await api.login(Keypair.random()));
       const { id } = await wallet.put({
         type: 'person',
         first_name: 'Ada',

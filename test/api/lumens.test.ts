@@ -24,7 +24,7 @@ import {
   type TestApi,
 } from '../support/api/support.ts';
 
-/* Lumens that cannot create their account are refused before anybody pays, at every door. */
+/* Lumens that cannot create their account are refused before anybody pays, at every endpoint. */
 
 const TOO_FEW =
   'The account does not exist yet, and a new one has to hold at least 1 XLM; please ask for more.';

@@ -10,7 +10,7 @@ import {
   type TestApi,
 } from '../support/api/support.ts';
 
-/* What a new account costs is said beforehand at every door that begins a deposit. */
+/* What a new account costs is said beforehand at every endpoint that begins a deposit. */
 let api: TestApi;
 beforeAll(async () => {
   api = await startTestApi(chargingAccounts);

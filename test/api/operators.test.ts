@@ -6,7 +6,7 @@ import { routesOf, serve, serveVariant, type Served } from '../security/support.
 import { addTransaction } from '../support/rows.ts';
 import { DISTRIBUTION, startTestApi, type TestApi } from '../support/api/support.ts';
 
-/* The door for operators, and what of it strangers see on the wallets' own. */
+/* The endpoint for operators, and what of it strangers see on the wallets' own. */
 
 let api: TestApi;
 let operators: Served;
@@ -194,7 +194,7 @@ describe('metrics', () => {
     expect(text).toContain('railhead_read_through_lag_seconds{source=');
   });
 
-  it('are on the operators’ door, and on no other', async () => {
+  it('are on the operators’ endpoint, and on no other', async () => {
     expect((await api.get('/metrics')).status).toBe(404);
     const served = routesOf(createOperatorsApp(api.deps)).map(({ path }) => path);
     expect(served).toEqual(['/health', '/metrics']);
@@ -207,9 +207,9 @@ describe('metrics', () => {
       asked.push(url);
       response.writeHead(503).end();
     });
-    const door = await serveOperators({ ...api.deps.config, HORIZON_URL: horizon.url });
+    const endpoint = await serveOperators({ ...api.deps.config, HORIZON_URL: horizon.url });
     const scrape = async () => {
-      const response = await fetch(`${door.url}/metrics`);
+      const response = await fetch(`${endpoint.url}/metrics`);
       expect([response.status, await response.text()]).toEqual([
         200,
         expect.stringContaining('railhead_parked_payments'),
@@ -220,7 +220,7 @@ describe('metrics', () => {
     // Other tests of this database left open transactions that another account is to be paid for.
     expect(asked).toContain(`/accounts/${DISTRIBUTION}`);
     expect(asked).toHaveLength(new Set(asked).size);
-    await door.close();
+    await endpoint.close();
     await horizon.close();
   });
 });

@@ -32,12 +32,12 @@ describe('a running api', () => {
       API_METRICS_PORT: String(port),
     });
     const running = await startApi(config, pino({ level: 'silent' }));
-    const door = `http://127.0.0.1:${port}`;
-    expect((await fetch(`${door}/metrics`)).status).toBe(200);
+    const endpoint = `http://127.0.0.1:${port}`;
+    expect((await fetch(`${endpoint}/metrics`)).status).toBe(200);
     expect((await fetch(`${running.url}/metrics`)).status).toBe(404);
     expect((await fetch(`${running.url}/sep24/info`)).status).toBe(200);
     await running.close();
-    await expect(fetch(`${door}/metrics`)).rejects.toThrow('fetch failed');
+    await expect(fetch(`${endpoint}/metrics`)).rejects.toThrow('fetch failed');
     await database.drop();
   });
 });

@@ -95,7 +95,7 @@ describe('GET /info', () => {
 describe('a code that two assets share', () => {
   const choices = `asset_code: several assets are called so; add its asset_issuer, or name one of ${FIRST}, ${SECOND}.`;
 
-  test('is refused at every door, which names them both', async () => {
+  test('is refused at every endpoint, which names them both', async () => {
     const { account, token } = await wallet();
     const deposit = { asset_code: 'USDC', account };
     const exchange = { destination_asset: 'USDC', source_asset: 'iso4217:USD', amount: '10' };

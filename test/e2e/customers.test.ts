@@ -24,7 +24,7 @@ import { login, readTransaction } from '../../src/sandbox/wallet/wallet.ts';
 import { installRuntime } from '../../src/worker/runtime.ts';
 import { startWorkers } from '../../src/worker/start-workers.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { customerDoor, formOf, JPEG } from '../support/customer-door.ts';
+import { customerEndpoint, formOf, JPEG } from '../support/customer-endpoint.ts';
 import { formsOf, MARKS, spell } from '../support/marks.ts';
 import { askProgram } from '../support/programs.ts';
 
@@ -104,7 +104,7 @@ describe('customers of a whole anchor', () => {
 
   test('a payment that waits for its receiver goes on within a second of the acceptance, and what was told stands in no log, no history and no plain row', async () => {
     const token = await login(sender.options);
-    const door = customerDoor(stack.environment['PUBLIC_URL'] ?? '', token);
+    const endpoint = customerEndpoint(stack.environment['PUBLIC_URL'] ?? '', token);
     const opened = await openRemittance(sender.options.anchorUrl, token, {
       assetCode: sender.asset.getCode(),
       amount: '80',
@@ -117,9 +117,9 @@ describe('customers of a whole anchor', () => {
       },
     });
     const id = String(opened['id']);
-    const { id: receiver } = await door.get({ type: 'sep31-receiver' });
+    const { id: receiver } = await endpoint.get({ type: 'sep31-receiver' });
     const url = `http://127.0.0.1:${(wallet.address() as AddressInfo).port}/kyc`;
-    await door.ask('PUT', '/callback', { id: receiver, url });
+    await endpoint.ask('PUT', '/callback', { id: receiver, url });
     const { stellar_account_id: account, stellar_memo: memo } = opened;
     await sender.ledger.pay(String(account), sender.asset, '80', String(memo));
     const status = async () =>
@@ -130,7 +130,7 @@ describe('customers of a whole anchor', () => {
         what: `the remittance is ${asked}`,
       });
     await until('pending_customer_info_update');
-    const asked = await door.get({ transaction_id: id, type: 'sep31-receiver' });
+    const asked = await endpoint.get({ transaction_id: id, type: 'sep31-receiver' });
     expect(asked).toMatchObject({
       id: receiver,
       status: 'NEEDS_INFO',
@@ -140,9 +140,9 @@ describe('customers of a whole anchor', () => {
 
     const document = Buffer.concat([JPEG, Buffer.from(MARKS.document)]);
     const told = { id: receiver, bank_account_number: MARKS.account };
-    await door.put(formOf(told, { photo_id_front: document }));
+    await endpoint.put(formOf(told, { photo_id_front: document }));
     const acceptedAt = performance.now();
-    expect((await door.get({ id: receiver })).status).not.toBe('REJECTED');
+    expect((await endpoint.get({ id: receiver })).status).not.toBe('REJECTED');
     await waitUntil(
       async () => ((await status()) === 'pending_customer_info_update' ? undefined : true),
       { timeoutMs: 10_000, intervalMs: 20, what: 'the remittance goes on' },
@@ -210,11 +210,11 @@ describe('customers of a whole anchor', () => {
   }, 60_000);
 
   test('npm run customer decides, and npm run rekey leaves nothing under an old key', async () => {
-    const door = customerDoor(
+    const endpoint = customerEndpoint(
       stack.environment['PUBLIC_URL'] ?? '',
       await login((await createPerson(stack)).options),
     );
-    const { id } = await door.put({ type: 'sep6', first_name: 'Ada', last_name: 'Lovelace' });
+    const { id } = await endpoint.put({ type: 'sep6', first_name: 'Ada', last_name: 'Lovelace' });
     const run = async (program: string, args: readonly string[], environment = {}) => {
       const own = { ...stack.environment, ...environment };
       return (await askProgram(`worker/${program}`, args, own)).said.trim();
@@ -222,12 +222,12 @@ describe('customers of a whole anchor', () => {
     const field = 'last_name=Please write it in full.';
     const asked = await run('customer', [id, 'ask', '--operator', 'ada', '--field', field]);
     expect(asked).toBe('NEEDS_INFO');
-    expect(await door.get({ id })).toMatchObject({
+    expect(await endpoint.get({ id })).toMatchObject({
       provided_fields: { last_name: { status: 'REJECTED', error: 'Please write it in full.' } },
     });
     expect(await run('customer', [])).toBe('No customer waits for a decision.');
     expect(await run('customer', [id, 'accept', '--operator', 'ada'])).toBe('ACCEPTED');
-    expect(await door.get({ id })).toMatchObject({ status: 'ACCEPTED' });
+    expect(await endpoint.get({ id })).toMatchObject({ status: 'ACCEPTED' });
     const fresh = `second:${randomBytes(32).toString('base64')}`;
     const keys = { DATA_KEYS: `${fresh},${stack.environment['DATA_KEYS']}` };
     expect(await run('rekey', [], keys)).toMatch(

@@ -12,7 +12,7 @@ import { login, readTransaction } from '../../src/sandbox/wallet/wallet.ts';
 import { installRuntime } from '../../src/worker/runtime.ts';
 import { startWorkers } from '../../src/worker/start-workers.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { customerDoor } from '../support/customer-door.ts';
+import { customerEndpoint } from '../support/customer-endpoint.ts';
 
 describe('wallets that leave things out, with a whole anchor', () => {
   const releases = createReleases();
@@ -46,9 +46,9 @@ describe('wallets that leave things out, with a whole anchor', () => {
     const { options, asset, ledger } = untyped;
     // One user's token: nothing but the memo says who is submitted, and no request names a type.
     const token = await login(options);
-    const door = customerDoor(options.anchorUrl, token);
-    const { id: sender_id } = await door.put({ memo: '71', first_name: 'Bob' });
-    const { id: receiver_id } = await door.put({ memo: '72', bank_account_number: '12345678' });
+    const endpoint = customerEndpoint(options.anchorUrl, token);
+    const { id: sender_id } = await endpoint.put({ memo: '71', first_name: 'Bob' });
+    const { id: receiver_id } = await endpoint.put({ memo: '72', bank_account_number: '12345678' });
     const remit = async () => {
       const body = { asset_code: asset.getCode(), amount: '50', funding_method: 'sandbox-bank' };
       const response = await fetch(`${options.anchorUrl}/sep31/transactions`, {
@@ -64,11 +64,11 @@ describe('wallets that leave things out, with a whole anchor', () => {
     ] as const) {
       const needed = { code: 400, error: 'customer_info_needed', type: `sep31-${side}` };
       expect(await remit()).toEqual(needed);
-      const { fields } = await door.get({ id });
+      const { fields } = await endpoint.get({ id });
       const required = Object.keys(fields).filter((name) => fields[name]?.['optional'] !== true);
       expect(required).toContain('last_name');
-      await door.put({ id, ...Object.fromEntries(required.map((name) => [name, 'Byron'])) });
-      expect(await door.get({ id })).toMatchObject({ status: 'ACCEPTED' });
+      await endpoint.put({ id, ...Object.fromEntries(required.map((name) => [name, 'Byron'])) });
+      expect(await endpoint.get({ id })).toMatchObject({ status: 'ACCEPTED' });
     }
     const opened: Readonly<Record<string, unknown>> = await remit();
     expect(opened['code']).toBe(201);

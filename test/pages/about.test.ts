@@ -6,7 +6,7 @@ import { applyDecision } from '../../src/cli/decide-customer.ts';
 import { createRecordingStories } from '../support/payments/bench.ts';
 import { beginInteractive, startTestApi, type TestApi } from '../support/api/support.ts';
 import { startBrowser } from '../support/browser.ts';
-import { JPEG } from '../support/customer-door.ts';
+import { JPEG } from '../support/customer-endpoint.ts';
 import { PERSON, withPageCustomer } from '../support/page-customer.ts';
 import {
   DESKTOP,

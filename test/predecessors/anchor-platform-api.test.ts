@@ -6,10 +6,10 @@ import { CustomerCallback } from '../../src/db/entities/customer.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { KES, startQuoteApi, USDC, type QuoteApi } from '../support/api/quote-support.ts';
 import { PAYEE, sep6 } from '../support/api/sep6-support.ts';
-import { customerDoor } from '../support/customer-door.ts';
+import { customerEndpoint } from '../support/customer-endpoint.ts';
 import { REFUNDS, store } from '../seps/stored.ts';
 
-/* Where the Anchor Platform's doors were not what the SEPs say, or let somebody in. */
+/* Where the Anchor Platform's endpoints were not what the SEPs say, or let somebody in. */
 
 let quotes: QuoteApi;
 beforeAll(async () => {
@@ -197,7 +197,7 @@ describe('what the Anchor Platform did at SEP-38 and SEP-12', () => {
   });
 
   test('organization.*, given_name and files are kept, and a customer is nobody else’s by id', async () => {
-    const mine = customerDoor(quotes.api.url, await quotes.api.login(Keypair.random()));
+    const mine = customerEndpoint(quotes.api.url, await quotes.api.login(Keypair.random()));
     const { id, code } = await mine.put({
       given_name: 'Ada',
       'organization.name': 'Acme',
@@ -207,13 +207,13 @@ describe('what the Anchor Platform did at SEP-38 and SEP-12', () => {
     expect([code, id]).toEqual([400, undefined]);
     const kept = await mine.put({ given_name: 'Ada', 'organization.name': 'Acme' });
     expect(kept.code).toBe(202);
-    const other = customerDoor(quotes.api.url, await quotes.api.login(Keypair.random()));
+    const other = customerEndpoint(quotes.api.url, await quotes.api.login(Keypair.random()));
     expect((await other.get({ id: kept.id })).code).toBe(404);
     expect((await other.put({ id: kept.id, given_name: 'Eve' })).code).toBe(404);
   });
 
   test('a customer who tells the same twice is called back once', async () => {
-    const mine = customerDoor(quotes.api.url, await quotes.api.login(Keypair.random()));
+    const mine = customerEndpoint(quotes.api.url, await quotes.api.login(Keypair.random()));
     const told = { type: 'sep31-sender', first_name: 'Ada' };
     const { id } = await mine.put(told);
     await mine.ask('PUT', '/callback', { id, url: 'https://wallet.example/kyc' });

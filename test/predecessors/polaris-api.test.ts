@@ -21,7 +21,7 @@ import { PAYEE, sep6 } from '../support/api/sep6-support.ts';
 import { postCallbacks } from '../support/callbacks.ts';
 import { ENDED, store } from '../seps/stored.ts';
 
-/* Where Polaris's doors were open, fell over, or said something else than was so. */
+/* Where Polaris's endpoints were open, fell over, or said something else than was so. */
 
 const OTHER_ISSUER = Keypair.random().publicKey();
 let api: TestApi;

@@ -172,7 +172,7 @@ const createChallengesAt = (seconds: number) => (keypair: Keypair) => {
   }
 };
 
-describe('a door that is closed', () => {
+describe('a endpoint that is closed', () => {
   let variant: Served | null = null;
   afterEach(async () => {
     await variant?.close();

@@ -8,7 +8,7 @@ import { PAYEE } from '../support/api/sep6-support.ts';
 import { createBrowser, type TestApi } from '../support/api/support.ts';
 
 /*
- * A rail has refused a field of a payment whose money is there. Whichever door a correction comes by,
+ * A rail has refused a field of a payment whose money is there. Whichever endpoint a correction comes by,
  * it takes that field and leaves the rest of the payee as it was: else whoever holds a token, a link or
  * a cookie of the payment could give it another payee than the one whom the business has looked at.
  */
@@ -61,7 +61,7 @@ const patch =
     return { status: response.status, text: await response.text() };
   };
 
-const DOORS: Readonly<Record<string, (asked: readonly string[]) => Promise<Waiting>>> = {
+const ENDPOINTS: Readonly<Record<string, (asked: readonly string[]) => Promise<Waiting>>> = {
   'PATCH /sep6/transactions/:id': async (asked) => {
     const { row, token } = await refused('sep6', asked);
     const path = `/sep6/transactions/${row.id}`;
@@ -97,11 +97,11 @@ const payeeOf = async (id: string) => openPayee(api.deps.secrets, await load(id)
 const ACCOUNT = { bank_account_number: '87654321' };
 const MALLORY = { first_name: 'Mallory' };
 
-describe.each(Object.keys(DOORS))('§3.7 a correction by %s', (name) => {
+describe.each(Object.keys(ENDPOINTS))('§3.7 a correction by %s', (name) => {
   const begin = async (asked = ['bank_account_number']): Promise<Waiting> => {
-    const door = DOORS[name];
-    if (!door) throw new Error(`${name} is no door`);
-    return door(asked);
+    const endpoint = ENDPOINTS[name];
+    if (!endpoint) throw new Error(`${name} is no endpoint`);
+    return endpoint(asked);
   };
 
   test('§3.7 takes what was asked for, and nobody else is paid for it', async () => {
@@ -153,7 +153,7 @@ describe.each(Object.keys(DOORS))('§3.7 a correction by %s', (name) => {
 });
 
 test('§3.7 a refused correction is answered in Spanish too', async () => {
-  for (const [name, begin] of Object.entries(DOORS)) {
+  for (const [name, begin] of Object.entries(ENDPOINTS)) {
     if (name.startsWith('POST')) continue;
     const { send } = await begin(['bank_account_number']);
     expect((await send(MALLORY, 'es')).text).toContain(

@@ -4,7 +4,7 @@ import type { Anchor } from '../../src/domain/anchor.ts';
 import type { CustomerDecision } from '../../src/domain/customers/customer.ts';
 import { createRecordingStories } from '../support/payments/bench.ts';
 import { startTestApi } from '../support/api/support.ts';
-import { customerDoor } from '../support/customer-door.ts';
+import { customerEndpoint } from '../support/customer-endpoint.ts';
 
 export const NAMES = { first_name: 'Ada', last_name: 'Lovelace' };
 const RAIL = 'sandbox-bank';
@@ -69,7 +69,7 @@ export const startStrictApi = async () => {
       return (answer['transaction'] as { status: string }).status;
     };
     const receiver = { type: 'sep31-receiver', ...NAMES, bank_account_number: '12345678' };
-    return { ...customerDoor(api.url, token), account, begin, remit, quote, status, receiver };
+    return { ...customerEndpoint(api.url, token), account, begin, remit, quote, status, receiver };
   };
   /** What the story of a transaction asks before it begins. */
   const admit = async (transactionId: unknown) =>

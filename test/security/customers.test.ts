@@ -3,7 +3,7 @@ import { Keypair } from '@stellar/stellar-sdk';
 import { addTransaction } from '../support/rows.ts';
 import { NAMES, startStrictApi, WAITS, type StrictApi, type Wallet } from './customer-bench.ts';
 
-/* Who was not accepted for what is asked is taken on at no door, nor while something waits. */
+/* Who was not accepted for what is asked is taken on at no endpoint, nor while something waits. */
 
 let strict: StrictApi;
 beforeAll(async () => {

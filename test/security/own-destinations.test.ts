@@ -83,7 +83,7 @@ const bySep24 =
       ),
     );
 const USD = 'iso4217:USD';
-const DOORS: Readonly<Record<string, Ask>> = {
+const ENDPOINTS: Readonly<Record<string, Ask>> = {
   'SEP-6 deposit': bySep6('deposit', { asset_code: 'USDC' }),
   'SEP-6 deposit-exchange': bySep6('deposit-exchange', {
     destination_asset: 'USDC',
@@ -99,9 +99,9 @@ const DOORS: Readonly<Record<string, Ask>> = {
   'SEP-24 deposit': bySep24('deposit'),
   'SEP-24 withdraw': bySep24('withdraw'),
 };
-const doors = Object.entries(DOORS);
+const endpoints = Object.entries(ENDPOINTS);
 
-describe.each(doors)('§1.9 %s', (_name, ask) => {
+describe.each(endpoints)('§1.9 %s', (_name, ask) => {
   test.each(Object.entries(OURS))(
     '§1.9 names no %s account, plain or muxed',
     async (_who, ours) => {
@@ -127,9 +127,9 @@ describe.each(doors)('§1.9 %s', (_name, ask) => {
   });
 });
 
-test('§1.9 whoever logs in with an account of ours names it by that, at every door', async () => {
+test('§1.9 whoever logs in with an account of ours names it by that, at every endpoint', async () => {
   const token = await api.login(treasury);
-  for (const [name, ask] of doors) {
+  for (const [name, ask] of endpoints) {
     // A deposit of SEP-6 always says its account.
     if (name.startsWith('SEP-6 deposit')) continue;
     expect([name, await ask(token, undefined)]).toEqual([

@@ -9,7 +9,7 @@ import type { Kind, Protocol } from '../../src/domain/transactions/transaction.t
 import { INTERACTIVE_TOKEN, startExternalApi } from '../support/api/external-support.ts';
 import { PAYEE } from '../support/api/sep6-support.ts';
 import type { TestApi } from '../support/api/support.ts';
-import { customerDoor } from '../support/customer-door.ts';
+import { customerEndpoint } from '../support/customer-endpoint.ts';
 import { store } from '../seps/stored.ts';
 import { routesOf, type Route } from './support.ts';
 
@@ -89,7 +89,7 @@ const paid = async (
 ): Promise<Paid> => {
   const keypair = Keypair.random();
   const token = await api.login(keypair);
-  const { put } = customerDoor(api.url, token);
+  const { put } = customerEndpoint(api.url, token);
   const { id: customer } = await put({ type: 'sep31-receiver', ...PAYEE });
   const { id } = await store(api, keypair, protocol, kind, {
     transferReceivedAt: new Date(),

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { randomMemo } from '../../src/services/transactions/accounts/receiving-memo.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { customerDoor } from '../support/customer-door.ts';
+import { customerEndpoint } from '../support/customer-endpoint.ts';
 import {
   beginRedeemed,
   createBusiness,
@@ -75,7 +75,7 @@ const KINDS: Readonly<Record<string, () => Promise<bigint>>> = {
   },
   'SEP-31': async () => {
     const token = await api.login(Keypair.random());
-    const { put } = customerDoor(api.url, token);
+    const { put } = customerEndpoint(api.url, token);
     const { id: sender_id } = await put({ type: 'sep31-sender', ...PAYEE });
     const { id: receiver_id } = await put({ type: 'sep31-receiver', ...PAYEE });
     const body = { amount: '100', asset_code: 'USDC', sender_id, receiver_id };

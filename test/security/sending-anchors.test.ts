@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { sign, startTestApi, type TestApi } from '../support/api/support.ts';
-import { customerDoor } from '../support/customer-door.ts';
+import { customerEndpoint } from '../support/customer-endpoint.ts';
 
 /*
  * Whose parties and quotes are.
@@ -52,7 +52,7 @@ const login = async (keypair: Keypair, memo?: string, domain?: Domain): Promise<
   return ((await answer.json()) as { token: string }).token;
 };
 const submit = async (token: string, type: string) =>
-  (await customerDoor(api.url, token).put({ type, ...PAYEE })).id;
+  (await customerEndpoint(api.url, token).put({ type, ...PAYEE })).id;
 const quote = async (token: string, context: string): Promise<string> => {
   const sold = { sell_asset: api.anchor.assets[0]?.asset, sell_amount: '100', buy_asset: USD };
   const response = await api.post('/sep38/quote', { context, ...sold }, token);
@@ -125,7 +125,7 @@ describe('SEP-31: an account and its client domain, whatever the memo', () => {
   test('SEP-12 stays by the memo: a token of another memo reads and changes no party', async () => {
     const keypair = Keypair.random();
     const id = await submit(await login(keypair, '1'), 'sep31-sender');
-    const other = customerDoor(api.url, await login(keypair, '2'));
+    const other = customerEndpoint(api.url, await login(keypair, '2'));
     expect((await other.get({ id, type: 'sep31-sender' })).code).toBe(404);
     expect((await other.put({ id, first_name: 'Mallory' })).code).toBe(404);
   });

@@ -4,7 +4,7 @@ import { Transaction } from '../../src/db/entities/transaction.ts';
 import type { Protocol } from '../../src/domain/transactions/transaction.ts';
 import { store } from '../seps/stored.ts';
 import { sealedPayee } from '../../src/services/transactions/payee/payee.ts';
-import { customerDoor } from '../support/customer-door.ts';
+import { customerEndpoint } from '../support/customer-endpoint.ts';
 import { createPayeeBench, type PayeeBench } from '../support/api/payee-bench.ts';
 import { PAYEE } from '../support/api/sep6-support.ts';
 
@@ -38,8 +38,8 @@ describe.each(PARTIES)('§3.7 SEP-12 of a payment by %s', (protocol: Protocol, t
   const begin = async () => {
     const keypair = Keypair.random();
     const token = await api.login(keypair);
-    const door = customerDoor(api.url, token);
-    const { id: customer } = await door.put({ type, ...PAYEE, city: 'London' });
+    const endpoint = customerEndpoint(api.url, token);
+    const { id: customer } = await endpoint.put({ type, ...PAYEE, city: 'London' });
     const isRemittance = protocol === 'sep31';
     const kind = isRemittance ? 'remittance' : 'withdrawal';
     const { id } = await store(api, keypair, protocol, kind, {
@@ -51,7 +51,7 @@ describe.each(PARTIES)('§3.7 SEP-12 of a payment by %s', (protocol: Protocol, t
     const sealed = sealedPayee(api.deps.secrets, id, PAYEE);
     await api.orm.em.fork().nativeUpdate(Transaction, { id }, sealed);
     const named = { transaction_id: id, type: role };
-    return { ...door, customer, named, ...bench.about(id) };
+    return { ...endpoint, customer, named, ...bench.about(id) };
   };
   const isTold = async (load: () => Promise<Transaction>) =>
     ((await load()).informationUpdatedAt ?? null) !== null;
@@ -115,9 +115,9 @@ describe('§3.7 who the customer of a transaction is', () => {
   const PAID = new Date();
   const named = async (changes: Parameters<typeof store>[4]) => {
     const keypair = Keypair.random();
-    const door = customerDoor(api.url, await api.login(keypair));
+    const endpoint = customerEndpoint(api.url, await api.login(keypair));
     const { id } = await store(api, keypair, 'sep6', 'withdrawal', changes);
-    const { id: customer } = await door.put({ transaction_id: id, type: 'sep6', ...PAYEE });
+    const { id: customer } = await endpoint.put({ transaction_id: id, type: 'sep6', ...PAYEE });
     const { customerId = null } = await bench.about(id).load();
     return { customer, customerId };
   };

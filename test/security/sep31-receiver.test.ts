@@ -3,7 +3,7 @@ import { Keypair } from '@stellar/stellar-sdk';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { openPayee } from '../../src/services/transactions/payee/payee.ts';
 import type { RemittanceRequest } from '../../src/domain/transactions/remittance.ts';
-import { customerDoor } from '../support/customer-door.ts';
+import { customerEndpoint } from '../support/customer-endpoint.ts';
 import { PAYEE } from '../support/api/sep6-support.ts';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
 
@@ -31,7 +31,7 @@ const { bank_account_number: NUMBER, ...NAMES } = PAYEE;
 const begin = async (receiver: object = PAYEE) => {
   review = 'ACCEPTED';
   const token = await api.login(Keypair.random());
-  const { put } = customerDoor(api.url, token);
+  const { put } = customerEndpoint(api.url, token);
   const { id: sender_id } = await put({ type: 'sep31-sender', ...NAMES });
   const { id: receiver_id } = await put({ type: 'sep31-receiver', ...receiver });
   const ask = async (transaction: object, language?: string) => {

@@ -46,7 +46,7 @@ describe('a name of the Internet that leads to an address of ours', () => {
     'a carrier’s own network': '100.64.0.1 100.100.100.200 100.127.255.255',
     'this machine': '127.0.0.1 127.8.8.8 127.255.255.255 ::1 ::',
     'the link, and a cloud’s metadata': '169.254.169.254 169.254.0.1 fe80::1 fe80::1%eth0 febf::1',
-    'Azure’s own door': '168.63.129.16',
+    'Azure’s own endpoint': '168.63.129.16',
     'the IETF’s own': '192.0.0.0 192.0.0.192 192.0.0.255 2001:1::1 2001:1ff:ffff::1',
     documentation: '192.0.2.1 198.51.100.1 203.0.113.255 2001:db8::1 3fff::1 3fff:fff:ffff::1',
     benchmarks: '198.18.0.1 198.19.255.255 2001:2::1',

@@ -4,7 +4,7 @@ import type { OpenTransactionPolicy } from '../../src/domain/transactions/open-t
 import { createOperatorsApp } from '../../src/api/operators.ts';
 import { PAYEE } from '../support/api/sep6-support.ts';
 import { ISSUER, sign, startTestApi, type TestApi } from '../support/api/support.ts';
-import { customerDoor } from '../support/customer-door.ts';
+import { customerEndpoint } from '../support/customer-endpoint.ts';
 import { serve } from './support.ts';
 
 /*
@@ -110,7 +110,7 @@ describe('a flood of transactions', () => {
     },
   );
 
-  test('of one client by all doors together is one flood', async () => {
+  test('of one client by all endpoints together is one flood', async () => {
     const token = await newcomer();
     const answers: Answer[] = [];
     for (const begin of Object.values(TRANSFERS)) answers.push(await begin(token));
@@ -190,7 +190,7 @@ describe('a flood of transactions', () => {
 
   test('of one sending anchor ends at its own number', async () => {
     const token = await newcomer();
-    const { put } = customerDoor(api.url, token);
+    const { put } = customerEndpoint(api.url, token);
     const { id: sender_id } = await put({ type: 'sep31-sender', ...PAYEE });
     const { id: receiver_id } = await put({ type: 'sep31-receiver', ...PAYEE });
     const send = async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { PAYEE, sep6, type Body } from '../support/api/sep6-support.ts';
-import { customerDoor } from '../support/customer-door.ts';
+import { customerEndpoint } from '../support/customer-endpoint.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 
 /* `funding_method` of SEP-6 and SEP-31, and the delivery methods of SEP-38, as rails give them. */
@@ -92,9 +92,9 @@ describe('a funding method that two rails share', () => {
 
   test('SEP-38: a quote is for a method; SEP-31 pays it by the rail that moves its amount', async () => {
     const { token } = await wallet();
-    const door = customerDoor(api.url, token);
-    const { id: sender_id } = await door.put({ type: 'sep31-sender', ...PAYEE });
-    const { id: receiver_id } = await door.put({ type: 'sep31-receiver', ...PAYEE });
+    const endpoint = customerEndpoint(api.url, token);
+    const { id: sender_id } = await endpoint.put({ type: 'sep31-sender', ...PAYEE });
+    const { id: receiver_id } = await endpoint.put({ type: 'sep31-receiver', ...PAYEE });
     for (const [amount, rail] of [
       ['40', 'sandbox-bank'],
       ['400', 'large-bank'],

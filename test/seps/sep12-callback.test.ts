@@ -8,7 +8,7 @@ import type { CustomerDecision } from '../../src/domain/customers/customer.ts';
 import { createLocalSigner } from '../../src/stellar/signing/signer.ts';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { dueHosts, postCallbacks } from '../support/callbacks.ts';
-import { customerDoor, withPerson } from '../support/customer-door.ts';
+import { customerEndpoint, withPerson } from '../support/customer-endpoint.ts';
 
 interface Heard {
   readonly signature: string;
@@ -65,7 +65,7 @@ describe('SEP-12 PUT /customer/callback', () => {
   const type = 'person';
   const open = async () => {
     const keypair = Keypair.random();
-    const wallet = customerDoor(api.url, await api.login(keypair));
+    const wallet = customerEndpoint(api.url, await api.login(keypair));
     const listen = async (body: object) => (await wallet.ask('PUT', '/callback', body)).status;
     return { ...wallet, listen, account: keypair.publicKey() };
   };

@@ -4,7 +4,7 @@ import { CustomerFile } from '../../src/db/entities/customer.ts';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
 import {
   AVIF,
-  customerDoor,
+  customerEndpoint,
   formOf,
   JPEG,
   MP4,
@@ -12,7 +12,7 @@ import {
   PNG,
   WEBP,
   withPerson,
-} from '../support/customer-door.ts';
+} from '../support/customer-endpoint.ts';
 import { addTransaction } from '../support/rows.ts';
 
 interface File {
@@ -38,7 +38,7 @@ describe('SEP-12 documents', () => {
 
   const type = 'person';
   const open = async (keypair = Keypair.random(), query: Readonly<Record<string, string>> = {}) => {
-    const wallet = customerDoor(api.url, await api.login(keypair, query));
+    const wallet = customerEndpoint(api.url, await api.login(keypair, query));
     const send = async (bytes: Uint8Array) => {
       const response = await wallet.ask('POST', '/files', formOf({}, { file: bytes }));
       const body = (await response.json()) as File & { error?: string };

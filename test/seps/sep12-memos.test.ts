@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Account, Keypair, MuxedAccount } from '@stellar/stellar-sdk';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
-import { customerDoor, JPEG, withPerson } from '../support/customer-door.ts';
+import { customerEndpoint, JPEG, withPerson } from '../support/customer-endpoint.ts';
 import { PERSON } from './sep12-tables.ts';
 
 /* SEP-12, memo and memo_type: by what the customers of one account are told apart. */
@@ -25,7 +25,7 @@ describe('SEP-12', () => {
     account = keypair.publicKey();
   });
   const open = async (query: Readonly<Record<string, string>> = {}) =>
-    customerDoor(api.url, await api.login(keypair, query));
+    customerEndpoint(api.url, await api.login(keypair, query));
 
   test('PUT /customer: memo_type is one of text, id and hash; where sub has no memo, it may be any', async () => {
     const wallet = await open();

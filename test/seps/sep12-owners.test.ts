@@ -4,7 +4,7 @@ import { Keypair } from '@stellar/stellar-sdk';
 import { sealFields } from '../../src/services/customers/store.ts';
 import type { CustomerReviewRequest } from '../../src/domain/customers/customer.ts';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
-import { customerDoor, withPerson } from '../support/customer-door.ts';
+import { customerEndpoint, withPerson } from '../support/customer-endpoint.ts';
 import { PERSON } from './sep12-tables.ts';
 
 /* SEP-12, memo_type: who a customer is to the other SEPs, to the business and to the database. */
@@ -35,7 +35,7 @@ describe('SEP-12', () => {
     account = keypair.publicKey();
   });
   const open = async (query: Readonly<Record<string, string>> = {}) =>
-    customerDoor(api.url, await api.login(keypair, query));
+    customerEndpoint(api.url, await api.login(keypair, query));
 
   test('an accepted customer of another memo type is nobody to SEP-6, SEP-24 and SEP-38', async () => {
     const anchor = await open();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
-import { customerDoor, withPerson } from '../support/customer-door.ts';
+import { customerEndpoint, withPerson } from '../support/customer-endpoint.ts';
 import { PERSON } from './sep12-tables.ts';
 
 /* Where the parameters of a request stand, and what becomes of those that stand elsewhere. */
@@ -16,11 +16,11 @@ describe('SEP-12', () => {
   afterAll(async () => api.close());
 
   let account: string;
-  let wallet: ReturnType<typeof customerDoor>;
+  let wallet: ReturnType<typeof customerEndpoint>;
   beforeEach(async () => {
     const keypair = Keypair.random();
     account = keypair.publicKey();
-    wallet = customerDoor(api.url, await api.login(keypair));
+    wallet = customerEndpoint(api.url, await api.login(keypair));
     await wallet.put({ type, first_name: 'Ada' });
     await wallet.put({ type, first_name: 'Eve', memo: '5', memo_type: 'id' });
   });

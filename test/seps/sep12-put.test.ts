@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { SEP9_FIELDS } from '../../src/domain/customers/fields.ts';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
-import { customerDoor, formOf, JPEG, withPerson } from '../support/customer-door.ts';
+import { customerEndpoint, formOf, JPEG, withPerson } from '../support/customer-endpoint.ts';
 import { answerOf, PERSON, sampleValues } from './sep12-tables.ts';
 
 describe('SEP-12', () => {
@@ -18,11 +18,11 @@ describe('SEP-12', () => {
   });
   afterAll(async () => api.close());
 
-  const door = async () => customerDoor(api.url, await api.login(Keypair.random()));
+  const endpoint = async () => customerEndpoint(api.url, await api.login(Keypair.random()));
   const type = 'person';
 
   test('PUT /customer: is 202 with the id, and twice the same is one customer', async () => {
-    const wallet = await door();
+    const wallet = await endpoint();
     const bodies = [1, 2, 3].map(async () => wallet.put({ type, first_name: 'Ada' }));
     const answers = await Promise.all(bodies);
     expect(answers.map(({ code }) => code)).toEqual([202, 202, 202]);
@@ -33,18 +33,18 @@ describe('SEP-12', () => {
   test('PUT /customer: takes JSON, urlencoded and multipart bodies alike', async () => {
     const texts = { type, first_name: 'Ada', birth_date: '1815-12-10' };
     for (const body of [texts, new URLSearchParams(texts), formOf(texts)]) {
-      const wallet = await door();
+      const wallet = await endpoint();
       expect((await wallet.put(body)).code).toBe(202);
       expect((await wallet.get({ type })).provided_fields).toHaveProperty('birth_date');
     }
   });
 
   test('PUT /customer: takes binary parts after the text, and before it too', async () => {
-    const wallet = await door();
+    const wallet = await endpoint();
     await wallet.put(formOf({ type, first_name: 'Ada' }, { photo_id_front: JPEG }));
     const provided = { photo_id_front: { status: 'ACCEPTED', type: 'binary' } };
     expect(await wallet.get({ type })).toMatchObject({ provided_fields: provided });
-    const other = await door();
+    const other = await endpoint();
     const form = formOf({}, { photo_id_front: JPEG });
     for (const [key, value] of Object.entries({ type, first_name: 'Ada' })) form.append(key, value);
     expect((await other.put(form)).code).toBe(202);
@@ -52,7 +52,7 @@ describe('SEP-12', () => {
   });
 
   test('PUT /customer: takes a binary part that has neither a file name nor a type', async () => {
-    const wallet = await door();
+    const wallet = await endpoint();
     const head = '--x\r\nContent-Disposition: form-data; name=';
     const texts = Object.entries({ type, first_name: 'Ada' }).map(
       ([key, value]) => `${head}"${key}"\r\n\r\n${value}\r\n`,
@@ -76,7 +76,7 @@ describe('SEP-12', () => {
   });
 
   test('PUT /customer: family_name and given_name are aliases', async () => {
-    const wallet = await door();
+    const wallet = await endpoint();
     await wallet.put({ type, given_name: 'Ada', family_name: 'Lovelace' });
     expect(await wallet.get({ type })).toMatchObject({ status: 'ACCEPTED' });
     expect((await wallet.put({ type, given_name: 'Ada', first_name: 'Eve' })).code).toBe(400);
@@ -85,7 +85,7 @@ describe('SEP-12', () => {
   test('PUT /customer: any SEP-9 field is taken, card.* apart, and custom ones by anchor.ts', async () => {
     const sealed = api.deps.secrets;
     const values = sampleValues();
-    const wallet = await door();
+    const wallet = await endpoint();
     const { id, code } = await wallet.put({ type, ...values, a_field_of_ours: 'x', other: 'y' });
     expect(code).toBe(202);
     const [row] = await api.orm.em
@@ -102,7 +102,7 @@ describe('SEP-12', () => {
   });
 
   test('PUT /customer: card.* is refused unless anchor.ts asks for it', async () => {
-    const wallet = await door();
+    const wallet = await endpoint();
     const before = await api.count('customer');
     for (const field of SEP9_FIELDS.filter((field) => field.startsWith('card.'))) {
       const { code, error } = await wallet.put({ type, [field]: '4242424242424242' });
@@ -112,7 +112,7 @@ describe('SEP-12', () => {
   });
 
   test('PUT /customer: 400 names the field, and nothing of the request is written', async () => {
-    const wallet = await door();
+    const wallet = await endpoint();
     await wallet.put({ type, first_name: 'Ada' });
     const { code, error } = await wallet.put({ type, birth_date: 'soon', last_name: 'Lovelace' });
     expect(code).toBe(400);
@@ -123,7 +123,7 @@ describe('SEP-12', () => {
   });
 
   test('PUT /customer: type gives a customer of none a type, unless there is one of that type', async () => {
-    const wallet = await door();
+    const wallet = await endpoint();
     const { id } = await wallet.put({ first_name: 'Ada' });
     // All of this type was told, and not yet as one of this type: it is asked for once more.
     expect(await wallet.get({ id, type })).toMatchObject({
@@ -145,7 +145,7 @@ describe('SEP-12', () => {
   });
 
   test('PUT /customer: without type it is about the default one, and never ACCEPTED by telling nothing', async () => {
-    const wallet = await door();
+    const wallet = await endpoint();
     const nobody = await wallet.get();
     expect(answerOf.parse(nobody)).toMatchObject({
       status: 'NEEDS_INFO',
@@ -178,7 +178,7 @@ describe('SEP-12', () => {
   });
 
   test('PUT /customer: a type of which all is optional still asks for something', async () => {
-    const wallet = await door();
+    const wallet = await endpoint();
     await wallet.put({ type: 'anybody' });
     expect(await wallet.get({ type: 'anybody' })).toMatchObject({ status: 'NEEDS_INFO' });
     await wallet.put({ type: 'anybody', city: 'London' });
@@ -186,7 +186,7 @@ describe('SEP-12', () => {
   });
 
   test('PUT /customer: 404 for an id of another account', async () => {
-    const { id } = await (await door()).put({ type, first_name: 'Ada' });
-    expect((await (await door()).put({ id, first_name: 'Eve' })).code).toBe(404);
+    const { id } = await (await endpoint()).put({ type, first_name: 'Ada' });
+    expect((await (await endpoint()).put({ id, first_name: 'Eve' })).code).toBe(404);
   });
 });

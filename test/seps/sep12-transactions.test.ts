@@ -3,7 +3,7 @@ import { Account, Keypair, MuxedAccount, StrKey } from '@stellar/stellar-sdk';
 import type { CustomerType } from '../../src/domain/anchor.ts';
 import type { CustomerDecision } from '../../src/domain/customers/customer.ts';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
-import { customerDoor, withPerson } from '../support/customer-door.ts';
+import { customerEndpoint, withPerson } from '../support/customer-endpoint.ts';
 import { addTransaction } from '../support/rows.ts';
 import { answerOf } from './sep12-tables.ts';
 
@@ -37,7 +37,7 @@ describe('SEP-12', () => {
     query: Readonly<Record<string, string>> = {},
   ) => ({
     keypair,
-    ...customerDoor(api.url, await api.login(keypair, query)),
+    ...customerEndpoint(api.url, await api.login(keypair, query)),
   });
 
   test('GET /customer: transaction_id with sep31-sender and sep31-receiver asks each side for its own', async () => {

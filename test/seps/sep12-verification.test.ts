@@ -4,7 +4,7 @@ import { createCustomerChores } from '../../src/activities/customers.ts';
 import { createApp } from '../../src/api/app.ts';
 import type { VerificationRequest } from '../../src/domain/customers/customer.ts';
 import { createRecordingStories } from '../support/payments/bench.ts';
-import { customerDoor, withPerson } from '../support/customer-door.ts';
+import { customerEndpoint, withPerson } from '../support/customer-endpoint.ts';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
 
 describe('SEP-12 <field>_verification', () => {
@@ -34,7 +34,7 @@ describe('SEP-12 <field>_verification', () => {
 
   const type = 'person';
   const mobile = '+14155550123';
-  const open = async () => customerDoor(api.url, await api.login(Keypair.random()));
+  const open = async () => customerEndpoint(api.url, await api.login(Keypair.random()));
   const begin = async () => {
     const wallet = await open();
     const { id } = await wallet.put({ type, mobile_number: mobile });

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Account, Keypair, MuxedAccount } from '@stellar/stellar-sdk';
 import type { CustomerType } from '../../src/domain/anchor.ts';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
-import { customerDoor, withPerson } from '../support/customer-door.ts';
+import { customerEndpoint, withPerson } from '../support/customer-endpoint.ts';
 import { addTransaction } from '../support/rows.ts';
 import { answerOf, PERSON } from './sep12-tables.ts';
 
@@ -19,8 +19,10 @@ describe('SEP-12', () => {
   });
   afterAll(async () => api.close());
 
-  const door = async (keypair = Keypair.random(), query: Readonly<Record<string, string>> = {}) =>
-    customerDoor(api.url, await api.login(keypair, query));
+  const endpoint = async (
+    keypair = Keypair.random(),
+    query: Readonly<Record<string, string>> = {},
+  ) => customerEndpoint(api.url, await api.login(keypair, query));
   const type = 'person';
 
   test.each([
@@ -40,7 +42,7 @@ describe('SEP-12', () => {
   });
 
   test('GET /customer: an unknown customer is NEEDS_INFO with fields and without id', async () => {
-    const answer = await (await door()).get({ type });
+    const answer = await (await endpoint()).get({ type });
     expect(answerOf.parse(answer)).toMatchObject({ status: 'NEEDS_INFO' });
     expect(answer.id).toBeUndefined();
     expect(answer.fields).toMatchObject({
@@ -53,7 +55,7 @@ describe('SEP-12', () => {
   });
 
   test('GET /customer: provided_fields say what was told, by status and never by value', async () => {
-    const wallet = await door();
+    const wallet = await endpoint();
     const { id } = await wallet.put({ type, first_name: 'Marked-Ada', id_type: 'passport' });
     const answer = await wallet.get({ id });
     expect(answerOf.parse(answer)).toMatchObject({
@@ -66,7 +68,7 @@ describe('SEP-12', () => {
   });
 
   test('GET /customer: lang chooses the descriptions, and English stands for the rest', async () => {
-    const wallet = await door();
+    const wallet = await endpoint();
     const spanish = await wallet.get({ type, lang: 'es-MX' });
     expect(spanish.fields['first_name']).toMatchObject({ description: 'Nombre' });
     expect(spanish.fields['birth_date']).toMatchObject({ description: 'Birth date' });
@@ -75,7 +77,7 @@ describe('SEP-12', () => {
 
   test('GET /customer: memo must equal the memo of the token’s sub', async () => {
     const keypair = Keypair.random();
-    const wallet = await door(keypair, { memo: '7' });
+    const wallet = await endpoint(keypair, { memo: '7' });
     const { id } = await wallet.put({ type, first_name: 'Ada', memo: '7', memo_type: 'id' });
     expect((await wallet.get({ type, memo: '7' })).id).toBe(id);
     expect((await wallet.get({ type, memo: '8' })).code).toBe(404);
@@ -89,14 +91,14 @@ describe('SEP-12', () => {
   test('GET /customer: memo must equal the id of a muxed account', async () => {
     const keypair = Keypair.random();
     const base = new Account(keypair.publicKey(), '0');
-    const wallet = await door(keypair, { account: new MuxedAccount(base, '42').accountId() });
+    const wallet = await endpoint(keypair, { account: new MuxedAccount(base, '42').accountId() });
     const { id } = await wallet.put({ type, first_name: 'Ada' });
     expect((await wallet.get({ type, memo: '42' })).id).toBe(id);
     expect((await wallet.get({ type, memo: '43' })).code).toBe(404);
   });
 
   test('GET /customer: transaction_id needs type: sep6, sep31-sender or sep31-receiver', async () => {
-    const wallet = await door();
+    const wallet = await endpoint();
     const id = randomUUID();
     expect((await wallet.get({ transaction_id: id })).code).toBe(400);
     expect((await wallet.get({ transaction_id: id, type })).code).toBe(400);
@@ -106,7 +108,7 @@ describe('SEP-12', () => {
 
   test('GET /customer: transaction_id asks for what that transaction needs, until it is told', async () => {
     const keypair = Keypair.random();
-    const wallet = await door(keypair);
+    const wallet = await endpoint(keypair);
     const row = await addTransaction(api.orm.em.fork(), {
       protocol: 'sep6',
       kind: 'deposit',
@@ -126,12 +128,12 @@ describe('SEP-12', () => {
     expect(answerOf.parse(await wallet.get(asked))).toMatchObject({ id, status: 'ACCEPTED' });
     const signal = 'informationUpdated';
     expect(api.temporal.signalled).toEqual([{ id: `deposit/${row.id}`, signal }]);
-    expect((await (await door()).get(asked)).code).toBe(404);
+    expect((await (await endpoint()).get(asked)).code).toBe(404);
   });
 
   test('GET /customer: 404 for an id that is unknown or another account’s; 400 in words', async () => {
-    const { id } = await (await door()).put({ type, first_name: 'Ada' });
-    const other = await door();
+    const { id } = await (await endpoint()).put({ type, first_name: 'Ada' });
+    const other = await endpoint();
     for (const asked of [id, randomUUID(), 'x', "' or 1=1 --"]) {
       const answer = await other.get({ id: asked });
       expect(answer.code).toBe(404);

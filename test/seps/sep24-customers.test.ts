@@ -9,7 +9,7 @@ import {
   type PageBench,
 } from '../support/api/page-bench.ts';
 import { createBrowser, startTestApi } from '../support/api/support.ts';
-import { customerDoor, formOf, JPEG } from '../support/customer-door.ts';
+import { customerEndpoint, formOf, JPEG } from '../support/customer-endpoint.ts';
 import { failure, sep24Transaction } from './shapes.ts';
 
 /* SEP-24 3.8, what it says of the customer: SEP-9 fields, kyc_verified, and what waits for them. */
@@ -36,7 +36,7 @@ describe('SEP-24 and the customer', () => {
       const path = `${bench.api.url}/sep24/transactions/${kind}/interactive`;
       const response = await fetch(path, { method: 'POST', headers, body });
       const { id } = z.object({ id: z.uuid() }).parse(await response.json());
-      expect(await customerDoor(bench.api.url, token).get({ type: 'person' })).toMatchObject({
+      expect(await customerEndpoint(bench.api.url, token).get({ type: 'person' })).toMatchObject({
         status: 'ACCEPTED',
         provided_fields: { photo_id_front: { status: 'ACCEPTED' } },
       });
@@ -63,9 +63,9 @@ describe('SEP-24 and the customer', () => {
 
   test('customer_id: the SEP-12 customer whose fields are used, without asking again', async () => {
     const token = await bench.api.login(Keypair.random());
-    const door = customerDoor(bench.api.url, token);
+    const endpoint = customerEndpoint(bench.api.url, token);
     const told = { type: 'person', first_name: 'Ada', last_name: 'Lovelace' };
-    const { id: customer_id } = await door.put(
+    const { id: customer_id } = await endpoint.put(
       formOf({ ...told, birth_date: '1990-12-10' }, { photo_id_front: JPEG }),
     );
     const flow = await bench.start('deposit', { customer_id }, '', token);
@@ -137,7 +137,7 @@ describe('SEP-24 and the customer', () => {
     const details = await browser.submit(`/interactive/${id}/amount`, form);
     expect(details.path).toBe(`/interactive/${id}/details`);
     expect(details.text).toContain('value="87654321"');
-    expect(await customerDoor(api.url, token).get()).toMatchObject({
+    expect(await customerEndpoint(api.url, token).get()).toMatchObject({
       status: 'NEEDS_INFO',
       fields: { first_name: {}, last_name: {} },
       provided_fields: { bank_account_number: {} },

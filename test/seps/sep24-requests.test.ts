@@ -7,7 +7,7 @@ import { ISSUER, startTestApi, type TestApi } from '../support/api/support.ts';
 import { failure, sep24Info, sep24Transaction } from './shapes.ts';
 import { REFUNDS, store } from './stored.ts';
 
-/* SEP-24 3.8: what its requests may say, what they refuse, and how its doors answer. */
+/* SEP-24 3.8: what its requests may say, what they refuse, and how its endpoints answer. */
 
 let api: TestApi;
 beforeAll(async () => {
@@ -180,7 +180,7 @@ describe('SEP-24', () => {
     });
   });
 
-  test('any site may ask: CORS on answers, on refusals, and a preflight of every door', async () => {
+  test('any site may ask: CORS on answers, on refusals, and a preflight of every endpoint', async () => {
     for (const [method, path] of [
       ['GET', '/sep24/info'],
       ['POST', DEPOSIT],

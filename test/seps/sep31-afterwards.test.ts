@@ -7,7 +7,7 @@ import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { sep31Transaction } from './shapes.ts';
 import { store } from './stored.ts';
 
-/* SEP-31 3.1: what is asked and told of a transaction that there is, and how its doors answer. */
+/* SEP-31 3.1: what is asked and told of a transaction that there is, and how its endpoints answer. */
 
 let api: TestApi;
 beforeAll(async () => {

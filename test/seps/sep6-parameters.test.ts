@@ -75,12 +75,12 @@ describe('SEP-6 GET /deposit', () => {
     const [mine, there] = [Keypair.random(), Keypair.random().publicKey()];
     bare.accounts.set(there, { mediumThreshold: 0, signers: [{ key: there, weight: 1 }] });
     const token = await bare.login(mine);
-    const door = sep6(() => bare);
+    const endpoint = sep6(() => bare);
     const query = { ...USUAL, account: mine.publicKey() };
-    const { status, body } = await door.ask('deposit', query, token);
+    const { status, body } = await endpoint.ask('deposit', query, token);
     expect([status, failure.parse(body).error]).toEqual([400, expect.stringMatching('exist')]);
-    expect((await door.ask('deposit', { ...query, account: there }, token)).status).toBe(200);
-    const { features } = sep6Info.parse((await door.ask('info', {})).body);
+    expect((await endpoint.ask('deposit', { ...query, account: there }, token)).status).toBe(200);
+    const { features } = sep6Info.parse((await endpoint.ask('info', {})).body);
     expect(features).toEqual({ account_creation: false, claimable_balances: true });
   });
 

@@ -165,7 +165,7 @@ const field = z.strictObject({
   choices: z.array(z.string()).optional(),
 });
 const fields = z.record(z.string(), field);
-const door = z.strictObject({
+const endpoint = z.strictObject({
   enabled: z.boolean(),
   authentication_required: z.boolean().optional(),
   description: z.string().optional(),
@@ -186,9 +186,9 @@ export const sep6Info = z.strictObject({
   'deposit-exchange': sep6Deposits,
   withdraw: sep6Withdrawals,
   'withdraw-exchange': sep6Withdrawals,
-  fee: door,
-  transactions: door,
-  transaction: door,
+  fee: endpoint,
+  transactions: endpoint,
+  transaction: endpoint,
   features,
 });
 
@@ -199,7 +199,7 @@ const sep24Operations = z.record(
 export const sep24Info = z.strictObject({
   deposit: sep24Operations,
   withdraw: sep24Operations,
-  fee: door,
+  fee: endpoint,
   features,
 });
 

@@ -3,7 +3,7 @@ import { Keypair, Memo, StrKey } from '@stellar/stellar-sdk';
 import { z } from 'zod';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { PAYEE } from '../support/api/sep6-support.ts';
-import { customerDoor, formOf, JPEG } from '../support/customer-door.ts';
+import { customerEndpoint, formOf, JPEG } from '../support/customer-endpoint.ts';
 import { sep24Transaction, sep31Info, sep31Transaction, sep6Transaction } from './shapes.ts';
 import { answerOf } from './sep12-tables.ts';
 import { FRESH_ID, inWords, read } from './walk.ts';
@@ -43,17 +43,17 @@ test('SEP-12: without a token 401; a new customer, PUT in JSON and with document
   ] as const) {
     expect((await api.send(method, path, undefined)).status).toBe(401);
   }
-  const fresh = customerDoor(api.url, await api.login(Keypair.random()));
+  const fresh = customerEndpoint(api.url, await api.login(Keypair.random()));
   const type = 'sep6';
   const before = answerOf.parse(await fresh.get({ type }));
   expect([before.id, before.status]).toEqual([undefined, 'NEEDS_INFO']);
-  const door = customerDoor(api.url, token);
-  const { code, id } = await door.put({ type, ...PAYEE, email_address: 'ada@example.org' });
+  const endpoint = customerEndpoint(api.url, token);
+  const { code, id } = await endpoint.put({ type, ...PAYEE, email_address: 'ada@example.org' });
   expect(code).toBe(202);
-  expect(answerOf.parse(await door.get({ id, type })).id).toBe(id);
-  expect(answerOf.parse(await door.get({ type })).id).toBe(id);
+  expect(answerOf.parse(await endpoint.get({ id, type })).id).toBe(id);
+  expect(answerOf.parse(await endpoint.get({ type })).id).toBe(id);
   const erased = Keypair.random();
-  const other = customerDoor(api.url, await api.login(erased));
+  const other = customerEndpoint(api.url, await api.login(erased));
   const form = formOf({ account: erased.publicKey(), type, ...PAYEE }, { photo_id_front: JPEG });
   expect((await other.put(form)).code).toBe(202);
   expect((await other.get({ account: erased.publicKey() })).code).toBe(200);
@@ -132,10 +132,10 @@ describe('SEP-38 and SEP-31 of a sending anchor', () => {
   test('SEP-12: memos tell customers of one account apart, each by the token of its own memo', async () => {
     const ids: string[] = [];
     for (const [index, type] of ['sep31-sender', 'sep31-receiver'].entries()) {
-      const door = customerDoor(api.url, tokens[index] ?? '');
-      const { code, id } = await door.put({ type, ...PAYEE });
+      const endpoint = customerEndpoint(api.url, tokens[index] ?? '');
+      const { code, id } = await endpoint.put({ type, ...PAYEE });
       expect(code).toBe(202);
-      expect(answerOf.parse(await door.get({ id, type })).status).toBe('ACCEPTED');
+      expect(answerOf.parse(await endpoint.get({ id, type })).status).toBe('ACCEPTED');
       ids.push(id);
     }
     expect(ids[0]).not.toBe(ids[1]);

@@ -5,7 +5,7 @@ import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { PAYEE } from '../support/api/sep6-support.ts';
-import { customerDoor, formOf, JPEG } from '../support/customer-door.ts';
+import { customerEndpoint, formOf, JPEG } from '../support/customer-endpoint.ts';
 import { sep31Transaction } from './shapes.ts';
 import { answerOf } from './sep12-tables.ts';
 import { FRESH_ID, inWords, openWallet, read } from './walk.ts';
@@ -45,38 +45,38 @@ test('SEP-10: the token says iss as an address, sub, iat and exp', async () => {
 describe('SEP-12 as a sending anchor uses it', () => {
   test('two customers of one account, by memos of type hash, told in forms with documents', async () => {
     const { account, token } = await wallet();
-    const door = customerDoor(api.url, token);
+    const endpoint = customerEndpoint(api.url, token);
     const ids: string[] = [];
     for (const type of ['sep31-sender', 'sep31-receiver']) {
       const memo = randomBytes(32).toString('base64');
       const told = { ...PAYEE, memo, memo_type: 'hash', type };
       const form = formOf(told, { photo_id_front: JPEG, photo_id_back: JPEG });
-      const { code, id } = await door.put(form);
+      const { code, id } = await endpoint.put(form);
       expect([code, typeof id]).toEqual([202, 'string']);
-      expect(answerOf.parse(await door.get({ id, type })).status).toBe('ACCEPTED');
+      expect(answerOf.parse(await endpoint.get({ id, type })).status).toBe('ACCEPTED');
       ids.push(id);
     }
     expect(ids[0]).not.toBe(ids[1]);
-    expect((await door.get({ account, type: 'sep31-sender' })).id).toBeUndefined();
+    expect((await endpoint.get({ account, type: 'sep31-sender' })).id).toBeUndefined();
   });
 
   test('a customer is retrieved by id, and by the token alone; account without type is no error', async () => {
     const { account, token } = await wallet();
-    const door = customerDoor(api.url, token);
+    const endpoint = customerEndpoint(api.url, token);
     const type = 'sep31-sender';
-    const before = answerOf.parse(await door.get({ type }));
+    const before = answerOf.parse(await endpoint.get({ type }));
     expect([before.id, before.status]).toEqual([undefined, 'NEEDS_INFO']);
-    const { id } = await door.put({ account, type, first_name: 'Ada', last_name: 'Lovelace' });
+    const { id } = await endpoint.put({ account, type, first_name: 'Ada', last_name: 'Lovelace' });
     const ways: readonly Readonly<Record<string, string>>[] = [
       { id, type },
       { type },
       { account, type },
     ];
     for (const asked of ways) {
-      expect((await door.get(asked)).id).toBe(id);
+      expect((await endpoint.get(asked)).id).toBe(id);
     }
-    expect((await door.get({ account })).code).toBe(200);
-    expect(await door.erase(account)).toBe(200);
+    expect((await endpoint.get({ account })).code).toBe(200);
+    expect(await endpoint.erase(account)).toBe(200);
   });
 });
 
@@ -143,10 +143,10 @@ describe('SEP-38', () => {
 
 test('SEP-31: customers of memos of type hash send and receive, and the memo to pay with is one', async () => {
   const { token } = await wallet();
-  const door = customerDoor(api.url, token);
+  const endpoint = customerEndpoint(api.url, token);
   const person = async (type: string) =>
     (
-      await door.put({
+      await endpoint.put({
         ...PAYEE,
         type,
         memo: randomBytes(32).toString('base64'),

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { decidePayout, judgeResolution } from '../../src/domain/rails/decide-payout.ts';
 import type { Resolution } from '../../src/domain/transactions/story.ts';
 import { createPayoutModel, type QuestionRow, type Rules } from './model-payout.ts';
-import { story, type Door, type StoryWorld } from './model-story.ts';
+import { story, type Endpoint, type StoryWorld } from './model-story.ts';
 import { createRandom, type Random } from './random.ts';
 
 /*
@@ -25,11 +25,11 @@ interface Sight {
   readonly truth: string | null;
 }
 
-const createOperator = (name: string, { model, random, door }: StoryWorld) => {
+const createOperator = (name: string, { model, random, endpoint }: StoryWorld) => {
   let sight: Sight | null = null;
   const look = (): void => {
     const question = model.journal.questions.find(({ isOpen }) => isOpen) ?? null;
-    const key = question?.payoutKey ?? door.key;
+    const key = question?.payoutKey ?? endpoint.key;
     sight = {
       question,
       parking: question?.number ?? null,
@@ -59,13 +59,13 @@ const createOperator = (name: string, { model, random, door }: StoryWorld) => {
     const decision = decide(sight);
     // Sent twice now and then, and heard only by a story that asks that very thing.
     if (random.chance(50)) sight = null;
-    if (!decision || door.decided) return;
+    if (!decision || endpoint.decided) return;
     const isAsked =
       decision.parking !== undefined
-        ? door.question?.number === decision.parking &&
-          door.question.actions.includes(decision.action)
-        : door.key === decision.key;
-    if (isAsked) door.decided = decision;
+        ? endpoint.question?.number === decision.parking &&
+          endpoint.question.actions.includes(decision.action)
+        : endpoint.key === decision.key;
+    if (isAsked) endpoint.decided = decision;
   };
 };
 
@@ -85,7 +85,7 @@ const createWorld = (random: Random, rules: Rules, wrong: string[]): StoryWorld 
   rules,
   random,
   whenPayoutFails: random.chance(50) ? 'refund' : 'error',
-  door: { question: null, key: null, decided: null } satisfies Door,
+  endpoint: { question: null, key: null, decided: null } satisfies Endpoint,
 });
 
 /** One schedule from its seed. @returns what is wrong at its end; empty when nothing is. */
@@ -93,11 +93,11 @@ const runSchedule = (seed: number, rules: Rules): readonly string[] => {
   const random = createRandom(seed);
   const wrong: string[] = [];
   const world = createWorld(random, rules, wrong);
-  const { model, door } = world;
+  const { model, endpoint } = world;
   const operators = [createOperator('ada', world), createOperator('bob', world)];
   let running = story(world);
   const startAgain = (): void => {
-    Object.assign(door, { question: null, key: null, decided: null });
+    Object.assign(endpoint, { question: null, key: null, decided: null });
     running = story(world);
   };
   const turn = (calm: boolean): void => {

@@ -3,7 +3,7 @@ import type { PayoutModel, PayoutRow, QuestionRow, Rules } from './model-payout.
 import type { Random } from './random.ts';
 
 /** What a story waits for now; an operator's decision is handed to it here. */
-export interface Door {
+export interface Endpoint {
   question: QuestionRow | null;
   /** The pay-out under way that may be settled. */
   key: string | null;
@@ -15,7 +15,7 @@ export interface StoryWorld {
   readonly rules: Rules;
   readonly random: Random;
   readonly whenPayoutFails: 'refund' | 'error';
-  readonly door: Door;
+  readonly endpoint: Endpoint;
 }
 
 type Outcome = PayoutRow['state'] | 'withdrawn' | 'parked';
@@ -57,10 +57,10 @@ function* awaitPerson(
   world: StoryWorld,
   isNeedless: () => boolean,
 ): Generator<void, Resolution | null> {
-  const { door } = world;
-  while (door.decided === null && !isNeedless()) yield;
-  const { decided } = door;
-  Object.assign(door, { question: null, key: null, decided: null });
+  const { endpoint } = world;
+  while (endpoint.decided === null && !isNeedless()) yield;
+  const { decided } = endpoint;
+  Object.assign(endpoint, { question: null, key: null, decided: null });
   return decided;
 }
 
@@ -71,11 +71,11 @@ function* park(
   actions: QuestionRow['actions'],
   isNeedless: () => boolean,
 ): Generator<void, Resolution['action'] | null> {
-  const { model, door } = world;
+  const { model, endpoint } = world;
   for (;;) {
     const question = model.park(subject, actions);
     if (question.action) return question.action;
-    door.question = question;
+    endpoint.question = question;
     const decided = yield* awaitPerson(world, isNeedless);
     yield;
     if (decided === null) return null;
@@ -114,7 +114,7 @@ function* after(
   number: number,
   times: (subject: string) => string,
 ): Generator<void, 'again' | 'refund' | 'over'> {
-  const { model, door, whenPayoutFails } = world;
+  const { model, endpoint, whenPayoutFails } = world;
   const row = model.newest();
   switch (outcome) {
     case 'delivered':
@@ -136,7 +136,7 @@ function* after(
     case 'initiated': {
       const hasMoved = () => row?.state !== 'initiated';
       for (;;) {
-        door.key = row?.key ?? null;
+        endpoint.key = row?.key ?? null;
         const decided = yield* awaitPerson(world, hasMoved);
         yield;
         if (row && hasMoved()) return yield* after(world, row.state, number, times);

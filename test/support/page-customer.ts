@@ -1,5 +1,5 @@
 import type { Anchor, CustomerType } from '../../src/domain/anchor.ts';
-import { withPerson } from './customer-door.ts';
+import { withPerson } from './customer-endpoint.ts';
 
 /** Whoever pays on the pages, as these tests ask for them. */
 export const PERSON: CustomerType['fields'] = {

@@ -11,7 +11,7 @@ import { decideCase } from '../../src/cli/investigations/decide.ts';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { untilSentBack } from '../support/played-acts.ts';
 import { playAnchor, type PlayedAnchor } from '../support/played-anchor.ts';
-import { open } from '../support/played-doors.ts';
+import { open } from '../support/played-requests.ts';
 import { addReceived } from '../support/rows.ts';
 
 /* Investigations that are open in the database and whose workflow is not there: they run again. */

@@ -9,7 +9,7 @@ import { waitUntil } from '../../src/dev/wait-until.ts';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { untilFiled } from '../support/played-acts.ts';
 import { playAnchor, type PlayedAnchor } from '../support/played-anchor.ts';
-import { open, type Opened } from '../support/played-doors.ts';
+import { open, type Opened } from '../support/played-requests.ts';
 
 /*
  * Money and updates for a story whose row is open and whose workflow is not there: it is started

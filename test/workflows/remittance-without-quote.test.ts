@@ -4,7 +4,7 @@ import { KES, MOBILE, startQuoteApi, USDC, type QuoteApi } from '../support/api/
 import { untilSentBack } from '../support/played-acts.ts';
 import { playAnchor, type PlayedAnchor } from '../support/played-anchor.ts';
 
-/* SEP-31 without `quote_id` in another currency, from the door to the books. */
+/* SEP-31 without `quote_id` in another currency, from the endpoint to the books. */
 
 let quotes: QuoteApi;
 let anchor: PlayedAnchor;

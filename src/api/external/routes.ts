@@ -35,7 +35,7 @@ export interface ExternalDeps extends InteractiveDeps {
 }
 
 /** What every route here needs: who asks about which transaction, and how it is answered. */
-const createDoor = (deps: ExternalDeps) => {
+const createShared = (deps: ExternalDeps) => {
   const { anchor } = deps;
   const present = async (em: EntityManager, row: Transaction) =>
     presentSep24(row, {
@@ -65,12 +65,12 @@ const createDoor = (deps: ExternalDeps) => {
       },
   };
 };
-type Door = ReturnType<typeof createDoor>;
+type Shared = ReturnType<typeof createShared>;
 
 /** Looking: the link that is redeemed, the transaction, and what an amount comes to. */
-const addReads = (router: Router<ApiState>, deps: ExternalDeps, door: Door): void => {
+const addReads = (router: Router<ApiState>, deps: ExternalDeps, shared: Shared): void => {
   const { tokens } = deps;
-  const { authenticated, kyc, presentWithTerms } = door;
+  const { authenticated, kyc, presentWithTerms } = shared;
   router.post(
     '/redeem',
     authenticated,
@@ -99,9 +99,9 @@ const addReads = (router: Router<ApiState>, deps: ExternalDeps, door: Door): voi
 };
 
 /** Acting: the agreement that begins a transaction, and what is corrected of it. */
-const addWrites = (router: Router<ApiState>, deps: ExternalDeps, door: Door): void => {
+const addWrites = (router: Router<ApiState>, deps: ExternalDeps, shared: Shared): void => {
   const { stories } = deps;
-  const { authenticated, kyc, present } = door;
+  const { authenticated, kyc, present } = shared;
   router.post(
     '/transactions/:id/complete',
     authenticated,
@@ -135,8 +135,8 @@ const addWrites = (router: Router<ApiState>, deps: ExternalDeps, door: Door): vo
 };
 
 /** Whom a payment has to know: what is asked of them, and what the business was told. */
-const addCustomer = (router: Router<ApiState>, deps: ExternalDeps, door: Door): void => {
-  const { authenticated, kyc } = door;
+const addCustomer = (router: Router<ApiState>, deps: ExternalDeps, shared: Shared): void => {
+  const { authenticated, kyc } = shared;
   const customer = createExternalCustomer(deps);
   router.get(
     '/transactions/:id/customer',
@@ -156,9 +156,9 @@ const addCustomer = (router: Router<ApiState>, deps: ExternalDeps, door: Door): 
 /** What the server of the business's own SEP-24 pages asks of us; see docs/own-pages.md. */
 export const createExternalRoutes = (deps: ExternalDeps): Router<ApiState> => {
   const router = new Router<ApiState>({ prefix: '/external' });
-  const door = createDoor(deps);
-  addReads(router, deps, door);
-  addWrites(router, deps, door);
-  addCustomer(router, deps, door);
+  const shared = createShared(deps);
+  addReads(router, deps, shared);
+  addWrites(router, deps, shared);
+  addCustomer(router, deps, shared);
   return router;
 };

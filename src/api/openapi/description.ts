@@ -42,7 +42,7 @@ const JSON_AND_FORM = ['application/json', 'application/x-www-form-urlencoded'] 
 type Told = Pick<RouteDescription, 'method' | 'path' | 'operationId' | 'summary' | 'answers'> &
   Partial<RouteDescription>;
 
-/** Describes the routes of one door that answer JSON. */
+/** Describes the routes of one SEP that answer JSON. */
 export const jsonRoutes =
   (tag: string, prefix: string, unauthenticated: 401 | 403 = 403) =>
   ({ path, answers, token = 'none', ...told }: Told): RouteDescription => ({

@@ -8,7 +8,7 @@ import { SEP24_ROUTES, SEP6_ROUTES } from './transfers.ts';
 
 /**
  * Every route that an anchor may serve; one that gives no quotes has no SEP-38, and one without
- * pages of its own no door for their server.
+ * pages of its own no endpoint for their server.
  */
 export const ROUTES: readonly RouteDescription[] = [
   ...HOUSE_ROUTES,

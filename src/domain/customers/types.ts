@@ -55,7 +55,7 @@ export const typeJudged = ({ type, judgedAs }: Omit<Judged, 'status'>): string |
 export type KycStatus = CustomerStatus | 'OTHER_TYPE';
 
 /**
- * How a customer stands for whoever asks for one of these types: the one rule of every door, and of
+ * How a customer stands for whoever asks for one of these types: the one rule of every endpoint, and of
  * what waits. Nothing may be done for anybody else than `ACCEPTED`. Somebody who was rejected is so
  * for everything; where no type is asked for, any customer of any type counts by their status.
  * @param customer null for nobody yet.

@@ -107,7 +107,7 @@ const writeDown = async (
 /**
  * The type by which a customer is judged: their own; of one of no type the default one, as soon as
  * all of it was told and unless another customer of the account has it. Else by none, which opens no
- * door that asks for a type.
+ * endpoint that asks for a type.
  */
 const typeToJudge = async (
   em: EntityManager,

@@ -205,7 +205,7 @@ describe('what a business’s page dispatches of a wallet’s callbacks', () => 
 });
 
 describe('a business without pages of its own', () => {
-  test('has no door for their server', async () => {
+  test('has no endpoint for their server', async () => {
     const plain = await startTestApi((a) => a, { INTERACTIVE_TOKEN });
     const paths = routesOf(createApp(plain.deps)).map(({ path }) => path);
     expect(paths.filter((path) => path.startsWith('/external'))).toEqual([]);

@@ -21,7 +21,7 @@ const postText = async (
     body,
   });
 
-describe('every door', () => {
+describe('every endpoint', () => {
   it('lets browsers of any site read answers, refusals and faults', async () => {
     for (const path of ['/sep24/info', '/nowhere', '/sep24/transactions', '/sep31/info']) {
       const response = await fetch(api.url + path, {

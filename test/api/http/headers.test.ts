@@ -78,7 +78,7 @@ describe('headers', () => {
     expect(response.headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  it('answer OPTIONS at every door, with and without a preflight’s own headers', async () => {
+  it('answer OPTIONS at every endpoint, with and without a preflight’s own headers', async () => {
     for (const path of ['/auth', '/sep24/info', '/sep12/customer']) {
       const plain = await fetch(api.url + path, { method: 'OPTIONS' });
       expect([path, plain.ok]).toEqual([path, true]);

@@ -51,7 +51,7 @@ describe('why a request was refused', () => {
     });
   });
 
-  it('is said wherever the reason was found: at the door, by no route, by the token', async () => {
+  it('is said wherever the reason was found: at the endpoint, by no route, by the token', async () => {
     const said = await Promise.all(
       ['/nowhere', '/sep24/transactions', '/sep12/customer', '/auth?account=%00'].map(
         async (path) => (await ask(path, 'es')).language,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Customer } from '../../../src/db/entities/customer.ts';
-import { customerDoor, formOf, JPEG } from '../../support/customer-door.ts';
+import { customerEndpoint, formOf, JPEG } from '../../support/customer-endpoint.ts';
 import { withPageCustomer } from '../../support/page-customer.ts';
 import {
   beginRedeemed,
@@ -81,19 +81,21 @@ describe('a database that fails at the last write of a request leaves nothing be
         body: formOf(FIELDS, { photo_id_front: JPEG }),
       });
     expect(await brokenThenMended(ask)).toEqual([500, 200]);
-    expect(await customerDoor(api.url, token).get({ type: 'person' })).toMatchObject({
+    expect(await customerEndpoint(api.url, token).get({ type: 'person' })).toMatchObject({
       provided_fields: { first_name: { type: 'string' }, photo_id_front: { type: 'binary' } },
     });
   });
 
   test('SEP-24 with a file that was sent before, which then waits for its customer as it did', async () => {
-    const door = customerDoor(api.url, token);
-    const sent = await door.ask('POST', '/files', formOf({}, { file: JPEG }));
+    const endpoint = customerEndpoint(api.url, token);
+    const sent = await endpoint.ask('POST', '/files', formOf({}, { file: JPEG }));
     const { file_id } = (await sent.json()) as { file_id: string };
     const body = { ...FIELDS, photo_id_front_file_id: file_id };
     const ask = async () => api.post('/sep24/transactions/deposit/interactive', body, token);
     const found = async () =>
-      (await (await door.ask('GET', `/files?file_id=${file_id}`)).json()) as { files: object[] };
+      (await (await endpoint.ask('GET', `/files?file_id=${file_id}`)).json()) as {
+        files: object[];
+      };
     written = await count();
     await run(BREAK);
     expect((await ask()).status).toBe(500);
@@ -122,8 +124,8 @@ describe('a database that fails at the last write of a request leaves nothing be
   });
 
   test('SEP-6 with the customer_id of a customer of no type, who stays of none', async () => {
-    const door = customerDoor(api.url, token);
-    const { id } = await door.put({ first_name: 'Ada' });
+    const endpoint = customerEndpoint(api.url, token);
+    const { id } = await endpoint.put({ first_name: 'Ada' });
     const query = new URLSearchParams({ asset_code: 'USDC', customer_id: id });
     const ask = async () => api.get(`/sep6/withdraw?${query.toString()}`, token);
     await run(BREAK);
@@ -135,9 +137,9 @@ describe('a database that fails at the last write of a request leaves nothing be
   });
 
   test('SEP-31 POST /transactions', async () => {
-    const door = customerDoor(api.url, token);
-    const { id: sender_id } = await door.put({ type: 'sep31-sender', ...PAYEE });
-    const { id: receiver_id } = await door.put({ type: 'sep31-receiver', ...PAYEE });
+    const endpoint = customerEndpoint(api.url, token);
+    const { id: sender_id } = await endpoint.put({ type: 'sep31-sender', ...PAYEE });
+    const { id: receiver_id } = await endpoint.put({ type: 'sep31-receiver', ...PAYEE });
     const body = { amount: '100', asset_code: 'USDC', sender_id, receiver_id };
     const ask = async () => api.post('/sep31/transactions', body, token);
     expect(await brokenThenMended(ask)).toEqual([500, 201]);

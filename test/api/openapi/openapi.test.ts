@@ -62,7 +62,7 @@ describe('/openapi.json', () => {
 
   test.each([
     { what: 'SEP-38', member: 'quotes', route: 'get /sep38/info' },
-    { what: 'the door of own pages', member: 'interactive', route: 'post /external/redeem' },
+    { what: 'the endpoint of own pages', member: 'interactive', route: 'post /external/redeem' },
   ] as const)('leaves $what out where the anchor has no $member', async ({ member, route }) => {
     const { quotes, interactive, ...anchor } = api.anchor;
     const kept = member === 'quotes' ? { interactive } : { quotes };

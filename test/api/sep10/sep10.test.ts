@@ -116,8 +116,8 @@ describe('a token', () => {
       .setExpirationTime(expires)
       .sign(new TextEncoder().encode(secret));
 
-  it('is asked for by the words of the SEPs, at every door behind it', async () => {
-    for (const [method, door, status] of [
+  it('is asked for by the words of the SEPs, at every endpoint behind it', async () => {
+    for (const [method, endpoint, status] of [
       ['GET', path, 403],
       ['GET', '/sep24/transaction?id=1', 403],
       ['POST', '/sep24/transactions/deposit/interactive', 403],
@@ -126,8 +126,8 @@ describe('a token', () => {
       ['GET', '/sep12/customer', 401],
       ['PUT', '/sep12/customer', 401],
     ] as const) {
-      const response = await api.send(method, door, undefined);
-      expect([door, response.status]).toEqual([door, status]);
+      const response = await api.send(method, endpoint, undefined);
+      expect([endpoint, response.status]).toEqual([endpoint, status]);
       expect(await response.json()).toMatchObject({ type: 'authentication_required' });
       expect(response.headers.get('access-control-allow-origin')).toBe('*');
     }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { Keypair } from '@stellar/stellar-sdk';
 import { openFacts, openFields } from '../../../src/services/customers/store.ts';
 import { Customer } from '../../../src/db/entities/customer.ts';
-import { formOf, JPEG } from '../../support/customer-door.ts';
+import { formOf, JPEG } from '../../support/customer-endpoint.ts';
 import { createReviewBench } from '../../support/api/review-bench.ts';
 
 /* PUT /customer, the decision of a review or a person, and DELETE /customer, two at once. */
@@ -46,11 +46,14 @@ const EMPTY = { status: 'NEEDS_INFO', account: '', fields: {}, states: {}, messa
 /** A customer whom a transaction names, so that an erasure leaves an empty row. */
 const known = async () => {
   const keypair = Keypair.random();
-  const door = await bench.open(keypair);
-  const { id } = await door.put(NAMES);
-  const begun = await bench.api.get(`/sep6/withdraw?asset_code=USDC&customer_id=${id}`, door.token);
+  const endpoint = await bench.open(keypair);
+  const { id } = await endpoint.put(NAMES);
+  const begun = await bench.api.get(
+    `/sep6/withdraw?asset_code=USDC&customer_id=${id}`,
+    endpoint.token,
+  );
   expect(begun.status).toBe(200);
-  return { ...door, id };
+  return { ...endpoint, id };
 };
 
 describe('DELETE /customer and another request at once', () => {

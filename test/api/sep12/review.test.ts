@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { formOf, JPEG } from '../../support/customer-door.ts';
+import { formOf, JPEG } from '../../support/customer-endpoint.ts';
 import { createReviewBench } from '../../support/api/review-bench.ts';
 
 describe('the review of a customer', () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import type { CustomerDecision } from '../../../src/domain/customers/customer.ts';
-import { customerDoor } from '../../support/customer-door.ts';
+import { customerEndpoint } from '../../support/customer-endpoint.ts';
 import { startTestApi, type TestApi } from '../../support/api/support.ts';
 
 describe('a customer of a SEP-6 withdrawal', () => {
@@ -22,7 +22,7 @@ describe('a customer of a SEP-6 withdrawal', () => {
     const asked = { transaction_id: id, type: 'sep6' };
     const row = async () => api.orm.em.fork().findOneOrFail(Transaction, { id });
     const signals = () => api.temporal.signalled.filter((signal) => signal.id.endsWith(id));
-    return { ...customerDoor(api.url, token), id, asked, row, signals };
+    return { ...customerEndpoint(api.url, token), id, asked, row, signals };
   };
 
   test('is asked for what the rail must know, and may tell it bit by bit', async () => {
@@ -79,7 +79,7 @@ describe('a customer of no type, for whom a withdrawal of anybody waits', () => 
   test('tells what the rail must know and no more, which makes them no customer of a type', async () => {
     const keypair = Keypair.random();
     const token = await api.login(keypair);
-    const { get, put } = customerDoor(api.url, token);
+    const { get, put } = customerEndpoint(api.url, token);
     const query = 'asset_code=USDC&funding_method=sandbox-bank&amount=50';
     const begun = await api.get(`/sep6/withdraw?${query}`, token);
     const { id } = (await begun.json()) as { id: string };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { openPayee } from '../../../src/services/transactions/payee/payee.ts';
-import { customerDoor, formOf, JPEG } from '../../support/customer-door.ts';
+import { customerEndpoint, formOf, JPEG } from '../../support/customer-endpoint.ts';
 import {
   ALL,
   FORM,
@@ -47,7 +47,7 @@ describe('the SEP-9 fields of a SEP-24 request', () => {
       const { id, url } = (await response.json()) as { id: string; url: string };
       const row = await bench.load(id);
       expect(await bench.fieldsOf(row)).toMatchObject({ first_name: 'Ada', last_name: 'Lovelace' });
-      expect(await customerDoor(api.url, token).get({ type: 'person' })).toMatchObject({
+      expect(await customerEndpoint(api.url, token).get({ type: 'person' })).toMatchObject({
         id: row.customerId,
         status: 'NEEDS_INFO',
       });
@@ -109,8 +109,8 @@ describe('the SEP-9 fields of a SEP-24 request', () => {
 
   test('are told of the customer_id that the wallet names, who has to be of the type', async () => {
     const token = await api.login(Keypair.random());
-    const door = customerDoor(api.url, token);
-    const { id: plain } = await door.put({ first_name: 'Ada' });
+    const endpoint = customerEndpoint(api.url, token);
+    const { id: plain } = await endpoint.put({ first_name: 'Ada' });
     const begun = await bench.begin(
       'deposit',
       { customer_id: plain, last_name: 'Lovelace' },
@@ -119,8 +119,10 @@ describe('the SEP-9 fields of a SEP-24 request', () => {
     const row = await bench.load(begun.id);
     expect(row.customerId).toBe(plain);
     // Accepted for nothing in particular is not accepted for this.
-    expect(await door.get({ id: plain, type: 'person' })).toMatchObject({ status: 'NEEDS_INFO' });
-    const { id: other } = await door.put({ type: 'sep6', first_name: 'Ada' });
+    expect(await endpoint.get({ id: plain, type: 'person' })).toMatchObject({
+      status: 'NEEDS_INFO',
+    });
+    const { id: other } = await endpoint.put({ type: 'sep6', first_name: 'Ada' });
     const refused = await bench.begin('deposit', { customer_id: other }, token);
     expect([refused.status, refused.error]).toEqual([400, expect.stringContaining(plain)]);
     const stranger = await bench.begin('deposit', { customer_id: plain, first_name: 'Eve' });

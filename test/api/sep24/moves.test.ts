@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { replayCallbacks } from '../../../src/services/callbacks/replay.ts';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import { postCallbacks } from '../../support/callbacks.ts';
-import { formOf } from '../../support/customer-door.ts';
+import { formOf } from '../../support/customer-endpoint.ts';
 import {
   accepted,
   createPageBench,

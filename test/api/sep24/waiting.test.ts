@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { Keypair } from '@stellar/stellar-sdk';
 import { Callback } from '../../../src/db/entities/books.ts';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
-import { customerDoor, formOf } from '../../support/customer-door.ts';
+import { customerEndpoint, formOf } from '../../support/customer-endpoint.ts';
 import {
   ALL,
   FORM,
@@ -201,7 +201,7 @@ describe('what the wallet is told of the customer', () => {
     const flow = await bench.start('deposit', {}, added, token);
     await bench.tell(flow);
     expect(await bench.read(flow.id, token)).toMatchObject({ kyc_verified: true });
-    expect(await customerDoor(api.url, token).erase(keypair.publicKey())).toBe(200);
+    expect(await customerEndpoint(api.url, token).erase(keypair.publicKey())).toBe(200);
     expect(await told(flow.id)).toEqual(['incomplete', 'incomplete']);
     expect(await bench.read(flow.id, token)).toMatchObject({ kyc_verified: false });
     const again = await flow.browser.submit(`/interactive/${flow.id}/amount`, FORM);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
-import { customerDoor } from '../../support/customer-door.ts';
+import { customerEndpoint } from '../../support/customer-endpoint.ts';
 import { createPayeeBench, SAYS, UNFIT, type PayeeBench } from '../../support/api/payee-bench.ts';
 import { PAYEE } from '../../support/api/sep6-support.ts';
 
@@ -24,10 +24,10 @@ beforeEach(() => {
 describe('SEP-31: a receiver who corrects a field while the remittance waits', () => {
   const begin = async () => {
     const token = await api.login(Keypair.random());
-    const door = customerDoor(api.url, token);
-    const { id: sender_id } = await door.put({ type: 'sep31-sender', ...PAYEE });
+    const endpoint = customerEndpoint(api.url, token);
+    const { id: sender_id } = await endpoint.put({ type: 'sep31-sender', ...PAYEE });
     bench.judge.next = { status: 'PROCESSING' };
-    const { id: receiver_id } = await door.put({ type: 'sep31-receiver', ...PAYEE });
+    const { id: receiver_id } = await endpoint.put({ type: 'sep31-receiver', ...PAYEE });
     const body = { amount: '100', asset_code: 'USDC', sender_id, receiver_id };
     const made = await api.post('/sep31/transactions', body, token);
     const { id } = (await made.json()) as { id: string };
@@ -36,7 +36,7 @@ describe('SEP-31: a receiver who corrects a field while the remittance waits', (
       return ((await response.json()) as { transaction: Record<string, unknown> }).transaction;
     };
     const asked = { transaction_id: id, type: 'sep31-receiver' };
-    return { ...door, id, receiver_id, read, asked, ...bench.about(id) };
+    return { ...endpoint, id, receiver_id, read, asked, ...bench.about(id) };
   };
 
   test('to what the rail does not take is asked again, by SEP-12 and SEP-31, and nobody is paid', async () => {
@@ -116,15 +116,15 @@ describe('SEP-31: a receiver who corrects a field while the remittance waits', (
   test('at the moment at which the remittance is asked for is never lost', async () => {
     for (let round = 0; round < 8; round += 1) {
       const token = await api.login(Keypair.random());
-      const door = customerDoor(api.url, token);
+      const endpoint = customerEndpoint(api.url, token);
       bench.judge.next = { status: 'ACCEPTED' };
-      const { id: sender_id } = await door.put({ type: 'sep31-sender', ...PAYEE });
+      const { id: sender_id } = await endpoint.put({ type: 'sep31-sender', ...PAYEE });
       bench.judge.next = { status: 'PROCESSING' };
-      const { id: receiver_id } = await door.put({ type: 'sep31-receiver', ...PAYEE });
+      const { id: receiver_id } = await endpoint.put({ type: 'sep31-receiver', ...PAYEE });
       const body = { amount: '100', asset_code: 'USDC', sender_id, receiver_id };
       const [made] = await Promise.all([
         api.post('/sep31/transactions', body, token),
-        door.put({ id: receiver_id, bank_account_number: '87654321' }),
+        endpoint.put({ id: receiver_id, bank_account_number: '87654321' }),
       ]);
       const { id } = (await made.json()) as { id: string };
       await bench.decide(receiver_id, 'accept');

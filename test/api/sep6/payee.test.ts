@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
-import { customerDoor } from '../../support/customer-door.ts';
+import { customerEndpoint } from '../../support/customer-endpoint.ts';
 import { createPayeeBench, SAYS, UNFIT, type PayeeBench } from '../../support/api/payee-bench.ts';
 import { PAYEE } from '../../support/api/sep6-support.ts';
 
@@ -24,12 +24,12 @@ beforeEach(() => {
 describe('SEP-6: a withdrawal that waits for its customer', () => {
   const begin = async (told: object, query: Readonly<Record<string, string>> = {}) => {
     const token = await api.login(Keypair.random());
-    const door = customerDoor(api.url, token);
-    const { id: customer } = await door.put({ type: 'person', ...told });
+    const endpoint = customerEndpoint(api.url, token);
+    const { id: customer } = await endpoint.put({ type: 'person', ...told });
     const asked = new URLSearchParams({ asset_code: 'USDC', amount: '50', ...query });
     const made = await api.get(`/sep6/withdraw?${asked.toString()}`, token);
     const { id } = (await made.json()) as { id: string };
-    return { ...door, id, customer, ...bench.about(id) };
+    return { ...endpoint, id, customer, ...bench.about(id) };
   };
   const { first_name, last_name } = PAYEE;
 
@@ -70,9 +70,9 @@ describe('SEP-6: a withdrawal that waits for its customer', () => {
 
   test('takes no customer of another type, who told other things', async () => {
     const token = await api.login(Keypair.random());
-    const door = customerDoor(api.url, token);
-    const { id: other } = await door.put({ type: 'sep31-receiver', ...PAYEE });
-    expect(await door.get({ id: other })).toMatchObject({ status: 'ACCEPTED' });
+    const endpoint = customerEndpoint(api.url, token);
+    const { id: other } = await endpoint.put({ type: 'sep31-receiver', ...PAYEE });
+    expect(await endpoint.get({ id: other })).toMatchObject({ status: 'ACCEPTED' });
     const before = await api.count('transaction');
     const refused = await api.get(`/sep6/withdraw?asset_code=USDC&customer_id=${other}`, token);
     expect(refused.status).toBe(400);
@@ -83,13 +83,13 @@ describe('SEP-6: a withdrawal that waits for its customer', () => {
   test('takes nobody of another type, who is named once its customer was erased', async () => {
     const keypair = Keypair.random();
     const token = await api.login(keypair);
-    const door = customerDoor(api.url, token);
+    const endpoint = customerEndpoint(api.url, token);
     const made = await api.get('/sep6/withdraw?asset_code=USDC', token);
     const { id } = (await made.json()) as { id: string };
-    expect(await door.erase(keypair.publicKey())).toBe(200);
-    const { id: other } = await door.put({ type: 'sep31-receiver', ...PAYEE });
+    expect(await endpoint.erase(keypair.publicKey())).toBe(200);
+    const { id: other } = await endpoint.put({ type: 'sep31-receiver', ...PAYEE });
     const asked = { transaction_id: id, type: 'sep6' };
-    await door.put({ ...asked, id: other, city: 'London' });
+    await endpoint.put({ ...asked, id: other, city: 'London' });
     const { admit } = bench.about(id);
     expect(await admit()).toEqual({ state: 'waiting' });
   });
@@ -97,15 +97,15 @@ describe('SEP-6: a withdrawal that waits for its customer', () => {
   test('asks whoever comes after an erased customer for what its operation asks', async () => {
     const keypair = Keypair.random();
     const token = await api.login(keypair);
-    const door = customerDoor(api.url, token);
+    const endpoint = customerEndpoint(api.url, token);
     const made = await api.get('/sep6/withdraw?asset_code=USDC', token);
     const { id } = (await made.json()) as { id: string };
-    expect(await door.erase(keypair.publicKey())).toBe(200);
+    expect(await endpoint.erase(keypair.publicKey())).toBe(200);
     const asked = { transaction_id: id, type: 'sep6' };
-    await door.put({ ...asked, ...PAYEE });
-    expect(await door.get(asked)).toMatchObject({ status: 'NEEDS_INFO', fields: { city: {} } });
-    await door.put({ ...asked, city: 'London' });
-    expect(await door.get(asked)).toMatchObject({ status: 'ACCEPTED' });
+    await endpoint.put({ ...asked, ...PAYEE });
+    expect(await endpoint.get(asked)).toMatchObject({ status: 'NEEDS_INFO', fields: { city: {} } });
+    await endpoint.put({ ...asked, city: 'London' });
+    expect(await endpoint.get(asked)).toMatchObject({ status: 'ACCEPTED' });
     const { admit, payee } = bench.about(id);
     expect(await admit()).toMatchObject({ state: 'admitted' });
     expect(await payee()).toEqual(PAYEE);
@@ -114,15 +114,15 @@ describe('SEP-6: a withdrawal that waits for its customer', () => {
   test('forgets whom it was to pay with the customer who is erased, at once or once it expires', async () => {
     const keypair = Keypair.random();
     const token = await api.login(keypair);
-    const door = customerDoor(api.url, token);
-    const { id: customer } = await door.put({ type: 'person', ...PAYEE });
+    const endpoint = customerEndpoint(api.url, token);
+    const { id: customer } = await endpoint.put({ type: 'person', ...PAYEE });
     const begin = async () => {
       const made = await api.get('/sep6/withdraw?asset_code=USDC', token);
       return bench.about(((await made.json()) as { id: string }).id);
     };
     const [waits, late] = [await begin(), await begin()];
     await late.admit(true);
-    await door.put({ id: customer, city: 'London' });
+    await endpoint.put({ id: customer, city: 'London' });
     const [open, paid] = [await begin(), await begin()];
     const em = api.orm.em.fork();
     const { id } = await paid.load();
@@ -135,7 +135,7 @@ describe('SEP-6: a withdrawal that waits for its customer', () => {
     );
     for (const one of [waits, late, open, paid]) expect(await one.payee()).toEqual(PAYEE);
 
-    expect(await door.erase(keypair.publicKey())).toBe(200);
+    expect(await endpoint.erase(keypair.publicKey())).toBe(200);
     for (const one of [waits, late]) {
       expect(await one.load()).toMatchObject({ payeeCiphertext: null, payeeKeyId: null });
     }

@@ -21,8 +21,8 @@ afterAll(async () => {
   await strict?.close();
 });
 
-const door = sep6(() => quotes.api);
-const strictDoor = sep6(() => strict);
+const endpoint = sep6(() => quotes.api);
+const strictApi = sep6(() => strict);
 
 /** The page of a transaction, opened by the address that SEP-6 gives, as a browser would. */
 const open = async (shown: Body, lang = 'en') => {
@@ -32,7 +32,7 @@ const open = async (shown: Body, lang = 'en') => {
   return { url, status: response.status, text };
 };
 type Query = Readonly<Record<string, string>>;
-const begin = async (path: string, query: Query, asked = door) => {
+const begin = async (path: string, query: Query, asked = endpoint) => {
   const { account, token } = await asked.wallet();
   const { status, body } = await asked.ask(path, { account, amount: '100', ...query }, token);
   expect([status, body.error]).toEqual([200, undefined]);
@@ -89,12 +89,12 @@ describe('SEP-6 more_info_url', () => {
     const { token, subject } = await quotes.knownClient();
     const { id: quote } = await quotes.ask(token, { context: 'sep6', sell_amount: '10000' });
     const firm = { ...exchange, amount: '10000', quote_id: String(quote) };
-    const { body } = await door.ask(
+    const { body } = await endpoint.ask(
       'deposit-exchange',
       { ...firm, account: subject.account },
       token,
     );
-    const promised = await open(await door.transaction(body.id, token));
+    const promised = await open(await endpoint.transaction(body.id, token));
     expect(promised.text).toContain('You receive');
     expect(promised.text).not.toContain('You receive about');
     const back = await begin('withdraw-exchange', {
@@ -107,7 +107,7 @@ describe('SEP-6 more_info_url', () => {
   });
 
   test('says what the wallet has to ask for, and has no form of its own', async () => {
-    const deposit = await begin('deposit', USUAL, strictDoor);
+    const deposit = await begin('deposit', USUAL, strictApi);
     const asked = await open(deposit.shown);
     expect(asked.status).toBe(200);
     expect(asked.text).toContain('complete your details in your wallet');
@@ -130,7 +130,7 @@ describe('SEP-6 more_info_url', () => {
     const { text } = await open(shown);
     expect(text).toContain('correct the details in your wallet');
     expect(text).not.toContain('<form');
-    const address = new URL(String((await door.transaction(id, token))['more_info_url']));
+    const address = new URL(String((await endpoint.transaction(id, token))['more_info_url']));
     const browser = createBrowser(quotes.api);
     const { response } = await browser.submit(
       address.pathname,

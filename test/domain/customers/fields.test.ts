@@ -4,7 +4,7 @@ import { canonicalField, fieldType, SEP9_FIELDS } from '../../../src/domain/cust
 import { readFieldValue } from '../../../src/domain/customers/values.ts';
 import { sniffFileType } from '../../../src/domain/customers/file-type.ts';
 import { isRefusal } from '../../../src/domain/refusal.ts';
-import { AVIF, JPEG, MP4, PDF, PNG, WEBP } from '../../support/customer-door.ts';
+import { AVIF, JPEG, MP4, PDF, PNG, WEBP } from '../../support/customer-endpoint.ts';
 
 const nowMs = Date.parse('2026-11-21T12:00:00Z');
 const read = (name: string, value: unknown, limits: { mobileFormat?: string } = {}): unknown => {

@@ -6,7 +6,7 @@ import { Transaction } from '../../../src/db/entities/transaction.ts';
 import type { CustomerDecision } from '../../../src/domain/customers/customer.ts';
 import { applyDecision } from '../../../src/cli/decide-customer.ts';
 import { createRecordingStories } from '../payments/bench.ts';
-import { formOf, JPEG } from '../customer-door.ts';
+import { formOf, JPEG } from '../customer-endpoint.ts';
 import { withPageCustomer } from '../page-customer.ts';
 import { createBrowser, startTestApi } from './support.ts';
 

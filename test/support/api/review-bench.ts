@@ -8,7 +8,7 @@ import { customerReviewOrder } from '../../../src/domain/customers/customer.ts';
 import { customerReviewOptions } from '../../../src/workflows/messages.ts';
 import { applyDecision } from '../../../src/cli/decide-customer.ts';
 import { createRecordingStories } from '../payments/bench.ts';
-import { customerDoor, withPerson } from '../customer-door.ts';
+import { customerEndpoint, withPerson } from '../customer-endpoint.ts';
 import { startTestApi } from './support.ts';
 
 type Judge = (request: CustomerReviewRequest) => Promise<CustomerDecision>;
@@ -51,7 +51,7 @@ export const createReviewBench = async () => {
       judge.next = accept;
     },
     open: async (keypair = Keypair.random()) => ({
-      ...customerDoor(api.url, await api.login(keypair)),
+      ...customerEndpoint(api.url, await api.login(keypair)),
       account: keypair.publicKey(),
     }),
     /** A tick of the chores; the reviews that it starts have ended, as well or badly as they may. */

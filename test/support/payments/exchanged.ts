@@ -85,7 +85,7 @@ export const exchanging = (bench: Bench) => {
   };
 };
 
-/** An exchange without a quote, as SEP-6's door leaves it. */
+/** An exchange without a quote, as SEP-6's endpoint leaves it. */
 export const withoutQuote = async (
   bench: Bench,
   kind: 'deposit' | 'withdrawal',

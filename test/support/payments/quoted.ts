@@ -28,7 +28,7 @@ const quoted = (sellAsset: string, amount: string): Quoted => {
   return found;
 };
 
-/** A transaction with a quote of its own, as the doors leave it. */
+/** A transaction with a quote of its own, as the endpoints leave it. */
 export const withQuote = async (
   bench: Bench,
   kind: 'deposit' | 'withdrawal',

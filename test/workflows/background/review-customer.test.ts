@@ -16,7 +16,7 @@ import {
 import { beating } from '../../../src/worker/beating.ts';
 import { startTestApi, type TestApi } from '../../support/api/support.ts';
 import { serve } from '../../security/support.ts';
-import { customerDoor, withPerson } from '../../support/customer-door.ts';
+import { customerEndpoint, withPerson } from '../../support/customer-endpoint.ts';
 import { recordHistory } from '../../support/stories.ts';
 import { testTemporal } from '../../support/temporal.ts';
 import { workflowBundle } from '../../support/workflow-bundle.ts';
@@ -86,7 +86,7 @@ describe('the review of a customer, as a workflow', () => {
   }, 60_000);
   afterAll(async () => releases.releaseAll());
 
-  const open = async () => customerDoor(url, await api.login(Keypair.random()));
+  const open = async () => customerEndpoint(url, await api.login(Keypair.random()));
   const put = async (name: string) => {
     const wallet = await open();
     const { id } = await wallet.put({ type: 'person', first_name: name });

@@ -14,7 +14,7 @@ import { isRowId } from '../../../domain/transactions/row-id.ts';
 import { refuseOtherType } from './of-type.ts';
 import type { Subject } from '../../deps.ts';
 
-// Other doors of the api reach customers by this file.
+// Other endpoints of the API reach customers by this file.
 export { openFields, type CustomerFields } from '../store.ts';
 
 /** A customer of the one who asks. */

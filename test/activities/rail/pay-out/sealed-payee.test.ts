@@ -47,7 +47,7 @@ const execute = async (rail: Rail, row: Transaction, number = 1) =>
   });
 const isUnknown = async (rail: Rail, row: Transaction, number = 1) =>
   expect(execute(rail, row, number)).rejects.toThrow('not known yet');
-/** What a correction writes, by whichever door it came. */
+/** What a correction writes, by whichever endpoint it came. */
 const correct = async ({ id }: Transaction, payee: object, at = new Date()) =>
   bench.em().nativeUpdate(
     Transaction,

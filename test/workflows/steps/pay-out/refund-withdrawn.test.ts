@@ -4,7 +4,7 @@ import { waitUntil } from '../../../../src/dev/wait-until.ts';
 import { startTestApi, type TestApi } from '../../../support/api/support.ts';
 import { decideAsked, untilAsked } from '../../../support/played-acts.ts';
 import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
-import { open } from '../../../support/played-doors.ts';
+import { open } from '../../../support/played-requests.ts';
 
 /* A refund that cannot go out, that a person withdraws, and whose pay-out its rail refuses again. */
 

@@ -7,7 +7,7 @@ import { formsOf, MARKS, spell } from '../../../support/marks.ts';
 import { withPageCustomer } from '../../../support/page-customer.ts';
 import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
 
-/* SEP-24 with SEP-12 inside: from the door, through the pages and the story's own wait, to the payment. */
+/* SEP-24 with SEP-12 inside: from the endpoint, through the pages and the story's own wait, to the payment. */
 
 const { first, last, account, document } = MARKS;
 const FORM = { amount: '100', rail: 'sandbox-bank' };

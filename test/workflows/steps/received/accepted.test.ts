@@ -4,7 +4,7 @@ import { waitUntil } from '../../../../src/dev/wait-until.ts';
 import { startTestApi, type TestApi } from '../../../support/api/support.ts';
 import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
 
-/* SEP-6 with SEP-12 inside: from the door, through the story's own wait, to the payment. */
+/* SEP-6 with SEP-12 inside: from the endpoint, through the story's own wait, to the payment. */
 
 const TYPE = 'sep6-customer';
 const PAYEE = { bank_account_number: '12345678', last_name: 'Lovelace' };

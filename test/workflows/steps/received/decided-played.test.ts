@@ -8,7 +8,7 @@ import { waitUntil } from '../../../../src/dev/wait-until.ts';
 import { startTestApi, type TestApi } from '../../../support/api/support.ts';
 import { decideAsked, resolveOnce, untilAsked } from '../../../support/played-acts.ts';
 import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
-import { open } from '../../../support/played-doors.ts';
+import { open } from '../../../support/played-requests.ts';
 
 /* People decide over a withdrawal: several at once, twice, late, and while its story is lost. */
 

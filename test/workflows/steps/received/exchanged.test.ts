@@ -7,7 +7,7 @@ import { KES, MOBILE, startQuoteApi, type QuoteApi } from '../../../support/api/
 import { untilSentBack } from '../../../support/played-acts.ts';
 import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
 
-/* SEP-6 exchanges without a quote, from the door to the books: 129.25 shillings a coin, or more. */
+/* SEP-6 exchanges without a quote, from the endpoint to the books: 129.25 shillings a coin, or more. */
 
 let quotes: QuoteApi;
 let anchor: PlayedAnchor;

@@ -3,9 +3,9 @@ import { waitUntil } from '../../../../src/dev/wait-until.ts';
 import { startTestApi, type TestApi } from '../../../support/api/support.ts';
 import { decideAsked, takeBack, untilAsked } from '../../../support/played-acts.ts';
 import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
-import { open, type Opened } from '../../../support/played-doors.ts';
+import { open, type Opened } from '../../../support/played-requests.ts';
 
-/* SEP-6 deposits of 100 that come in parts, from the door to the books. */
+/* SEP-6 deposits of 100 that come in parts, from the endpoint to the books. */
 
 const HOUR_MS = 3_600_000;
 const payWithin = { ms: HOUR_MS };

@@ -12,7 +12,7 @@ import {
 import { untilAsked, untilSentBack } from '../../../support/played-acts.ts';
 import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
 
-/* SEP-6 with a firm quote, from its door to the books: 129.25 shillings a coin. */
+/* SEP-6 with a firm quote, from its endpoint to the books: 129.25 shillings a coin. */
 
 let quotes: QuoteApi;
 let anchor: PlayedAnchor;

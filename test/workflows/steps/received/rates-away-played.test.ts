@@ -8,7 +8,7 @@ import { createOperatorsApp } from '../../../../src/api/operators.ts';
 import { serve } from '../../../security/support.ts';
 import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
 
-/* Rates that stay away, from SEP-6's door to the books: a person ends the wait, or the rates do. */
+/* Rates that stay away, from SEP-6's endpoint to the books: a person ends the wait, or the rates do. */
 
 let quotes: QuoteApi;
 let anchor: PlayedAnchor;
@@ -26,7 +26,7 @@ afterAll(async () => {
   await quotes?.api.close();
 });
 
-/** What operators see now: each door keeps its figures for some seconds. */
+/** What operators see now: each endpoint keeps its figures for some seconds. */
 const readMetrics = async (): Promise<string> => {
   const handle = createOperatorsApp(quotes.api.deps).callback();
   const operators = await serve((request, response) => void handle(request, response));

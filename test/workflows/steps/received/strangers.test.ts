@@ -5,7 +5,7 @@ import { waitUntil } from '../../../../src/dev/wait-until.ts';
 import { startTestApi, type TestApi } from '../../../support/api/support.ts';
 import { untilFiled, untilSentBack } from '../../../support/played-acts.ts';
 import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
-import { open, PROTOCOLS, type Opened } from '../../../support/played-doors.ts';
+import { open, PROTOCOLS, type Opened } from '../../../support/played-requests.ts';
 
 /* Whoever knows where a transaction is paid can send it anything: it ends nothing but itself. */
 

@@ -3,7 +3,7 @@ import { Keypair } from '@stellar/stellar-sdk';
 import { createBrowser, type TestApi } from './api/support.ts';
 import type { PlayedAnchor } from './played-anchor.ts';
 
-/* Payments of 100, begun at the doors of a played anchor by clients of their own. */
+/* Payments of 100, begun at the endpoints of a played anchor by clients of their own. */
 
 const PAYEE = { bank_account_number: '12345678', first_name: 'Ada', last_name: 'Lovelace' };
 const NAMES = { first_name: 'Ama', last_name: 'Mensah' };
@@ -99,7 +99,7 @@ const sep31 = async (
   return { id, account, read, tell, waits: 'pending_sender' };
 };
 
-const DOORS = { deposit, sep6, sep24, sep31 } as const;
+const ENDPOINTS = { deposit, sep6, sep24, sep31 } as const;
 export const PROTOCOLS = ['sep6', 'sep24', 'sep31'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
@@ -113,7 +113,7 @@ export const open = async (
   anchor: PlayedAnchor,
   beforeAsked?: () => void,
 ): Promise<Opened> => {
-  const opened = await DOORS[protocol](api, anchor, beforeAsked);
+  const opened = await ENDPOINTS[protocol](api, anchor, beforeAsked);
   await anchor.untilStatus(opened.id, opened.waits);
   return opened;
 };

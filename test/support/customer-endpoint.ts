@@ -44,7 +44,7 @@ export const formOf = (
 };
 
 /** SEP-12 as one wallet sees it. */
-export const customerDoor = (url: string, token: string) => {
+export const customerEndpoint = (url: string, token: string) => {
   const headers = { authorization: `Bearer ${token}` };
   const ask = async (method: string, path: string, body?: object | string) => {
     const isForm = body instanceof FormData || body instanceof URLSearchParams;
