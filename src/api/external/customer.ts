@@ -16,7 +16,7 @@ const readOpen = async (
 ): Promise<About | Refusal> => {
   const isOpen = row.status === 'incomplete' || isBeforeAdmission(row);
   const about = isOpen ? await readAbout(em, deps, row) : null;
-  return about ?? refuse('status_not_allowed', 'No customer is asked for here now.');
+  return about ?? refuse('status_not_allowed', 'no_customer_asked');
 };
 
 const present = ({ customer, facts, needs }: About, language: string) =>

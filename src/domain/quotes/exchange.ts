@@ -26,7 +26,4 @@ export const RATES_ARE_AWAY =
   'Your payment is here. There is still no exchange rate for it; we are looking into it. Please do not pay again.';
 
 /** What money is answered that a person took out of the wait for its price. */
-export const noRate = refuse(
-  'rate_unavailable',
-  'There was no exchange rate for your payment; it is sent back.',
-);
+export const noRate = refuse('rate_unavailable', 'no_rate');

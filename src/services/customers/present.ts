@@ -9,6 +9,7 @@ import {
   type TransactionRole,
 } from '../../domain/customers/customer.ts';
 import { sayIn } from '../../domain/languages/index.ts';
+import { recall } from '../../domain/languages/stored.ts';
 import { choiceValue, describeIn, wordsIn } from '../../domain/languages/words.ts';
 import { customerNeeds, type CustomerNeeds } from './needs.ts';
 import { openFacts, type CustomerDeps, type CustomerFacts } from './store.ts';
@@ -108,7 +109,7 @@ export const writeCustomer = (
   );
   const open = asked.filter((name) => !told.includes(name));
   // A review's own words stay as they are; ours are said in the language of the customer.
-  const message = sayIn(language, needs.message ?? said ?? '');
+  const message = sayIn(language, recall(needs.message ?? said ?? ''));
   return {
     ...(customer ? { id: customer.id } : {}),
     status: shownStatus(customer, states, needs),
@@ -122,7 +123,7 @@ export const writeCustomer = (
         if (!state) return [];
         const shown = presentField(name, type.fields[name], language, again.has(name));
         const { status, error } = presentState(name, state, needs);
-        const why = error === undefined ? {} : { error: sayIn(language, error) };
+        const why = error === undefined ? {} : { error: sayIn(language, recall(error)) };
         return [[name, { ...shown, status, ...why }]];
       }),
     ),

@@ -64,11 +64,11 @@ const decidedBefore = async (
     const quote = await em.findOneOrFail(Quote, { id: row.quoteId });
     const { amountIn } = priceOfQuote(quote);
     if (stroopsOf(amountIn) === stroopsOf(order.funds.amount)) return quote;
-    return refuse('amount_differs', `The price was fixed for ${amountIn}, which came before.`);
+    return refuse('amount_differs', 'price_fixed_for_other', { amount: amountIn });
   }
   if (row.amountIn === null || row.amountIn === undefined) return null;
   const refused = judge(row, order);
-  return refused ?? refuse('amount_differs', 'The amount received could not be exchanged.');
+  return refused ?? refuse('amount_differs', 'received_not_exchangeable');
 };
 
 const writeQuote = (
@@ -126,7 +126,7 @@ const keepToPerson = ({ kind, amountIn, parkedReason }: Transaction): void => {
   });
 };
 
-const TAKEN_BACK = refuse('money_taken_back', 'The bank has taken this money back.');
+const TAKEN_BACK = refuse('money_taken_back', 'money_taken_back');
 
 /**
  * True of money that the rail has taken back, or that was filed otherwise, before it was credited; one
@@ -155,7 +155,10 @@ const judgeCustomer = async (
   const limits = assetPolicy(anchor, row.asset)?.operations[row.kind]?.customerLimits;
   const came = { amount: stroopsOf(funds.amount), at: new Date(funds.at) };
   const beyond = await judgeLimit(orm.em.fork(), limits, row, came);
-  return beyond && refuse(beyond.refusal, beyond.message);
+  if (!beyond) return null;
+  // How much is left now says nothing later.
+  const { left: _left, ...refusal } = beyond;
+  return refusal;
 };
 
 /** What there is to answer now, before it is written down. @throws while there is no rate. */

@@ -6,7 +6,7 @@ import { createFileFunds } from '../../../src/services/investigations/file.ts';
 import { Cursor } from '../../../src/db/entities/money-in.ts';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import { NO_PRICE_YET, RATES_ARE_AWAY } from '../../../src/domain/quotes/exchange.ts';
-import { isRefusal, refuse } from '../../../src/domain/refusal.ts';
+import { isRefusal, refuseInWords } from '../../../src/domain/refusal.ts';
 import { DISTRIBUTION } from '../../support/rows.ts';
 import { owedTo, recordFor, usualRate, withoutQuote } from '../../support/payments/exchanged.ts';
 import { createUnpricedBench, type UnpricedBench } from '../../support/payments/unpriced-bench.ts';
@@ -37,7 +37,7 @@ describe('money that waits for its price', () => {
     });
     expect([await owedTo(bench, row), await unpriced.dispositionOf(funds)]).toEqual([[], null]);
     // The rates are asked on, and what they do not say is not what its owner reads now.
-    business.market.rate = async () => refuse('rate_unavailable', 'The market is closed.');
+    business.market.rate = async () => refuseInWords('rate_unavailable', 'The market is closed.');
     await expect(business.fix(row, funds)).rejects.toThrow(/no price|a person is asked/);
     expect((await bench.transaction(row.id)).message).toBe(RATES_ARE_AWAY);
   });

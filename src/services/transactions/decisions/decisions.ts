@@ -5,7 +5,7 @@ import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
 import type { Review } from '../../../domain/anchor.ts';
 import type { Price } from '../../../domain/money/fee.ts';
 import { storyId } from '../../../domain/transactions/queue.ts';
-import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
+import { isRefusal, refuseInWords, type Refusal } from '../../../domain/refusal.ts';
 
 /*
  * Decisions over a transaction's money, as rows (docs/money.md §7). All of this runs in the caller's
@@ -15,7 +15,7 @@ import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
 const short = (amount: string): string => formatAmount(stroopsOf(amount));
 
 const priceOf = (row: PriceDecision): Price | Refusal => {
-  if (row.refusal) return refuse(row.refusal, row.message ?? '');
+  if (row.refusal) return refuseInWords(row.refusal, row.message ?? '');
   if (!row.amountOut || !row.fee)
     throw new Error(`${row.transactionId} has a price without amounts`);
   const surplus = stroopsOf(row.surplus ?? '0');

@@ -1,5 +1,6 @@
 import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
 import { sayIn } from '../../../domain/languages/index.ts';
+import { recall } from '../../../domain/languages/stored.ts';
 import { INFORMATION_STATUSES, isBeforeAdmission } from '../../../domain/transactions/status.ts';
 import type { FeeDetails, Transaction } from '../../../db/entities/transaction.ts';
 
@@ -21,7 +22,7 @@ const presentFee = (fee: FeeDetails | null | undefined) =>
 
 /** What a customer reads of a payment, in their language where the sentence is one of ours. */
 const say = (language: string, sentence: string | null | undefined): string | null =>
-  sentence ? sayIn(language, sentence) : null;
+  sentence ? sayIn(language, recall(sentence)) : null;
 
 const describeFields = (names: unknown) =>
   Array.isArray(names)
