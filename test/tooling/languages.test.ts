@@ -3,7 +3,6 @@ import { glob } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from '@jest/globals';
 import { english } from '../../src/domain/languages/english/sentences.ts';
-import { stories } from '../../src/domain/languages/english/stories.ts';
 import { spanish } from '../../src/domain/languages/spanish/sentences.ts';
 import { gapsOf } from '../../src/domain/languages/template.ts';
 
@@ -31,22 +30,17 @@ test('no sentence is left of which nobody says the key', () => {
   const ofKind = (key: string): string =>
     key.replace(/^no_(?:deposit|withdrawal)_/, 'no_remittance_');
   const isSaid = (key: string): boolean => new RegExp(`['\`]${ofKind(key)}['\`]`).test(all);
-  // What is stored of a payment is written in English where it is stored.
-  const isStored = (key: string): boolean => Object.hasOwn(stories, key);
-  expect(Object.keys(english).filter((key) => !isStored(key) && !isSaid(key))).toEqual([]);
+  expect(Object.keys(english).filter((key) => !isSaid(key))).toEqual([]);
 });
 
-/** Operators read English alone; the business has its own words; a stored refusal has been said. */
+/** Operators read English alone; the business has its own words. */
 const IN_WORDS =
   /^src\/(?:cli|activities\/(?:send|watch))\/|^src\/(?:anchor|domain\/(?:refusal|token-keys)|services\/callbacks\/replay)\.ts$/;
 
 test('words that are in no table are the business’s own, or an operator’s', () => {
   const uses = [...sources].filter(([, text]) => text.includes('refuseInWords('));
   const files = uses.map(([file]) => file).filter((file) => !IN_WORDS.test(file));
-  expect(files.toSorted()).toEqual([
-    'src/services/transactions/decisions/decisions.ts',
-    'src/services/transactions/requests/sep31.ts',
-  ]);
+  expect(files).toEqual(['src/services/transactions/requests/sep31.ts']);
 });
 
 test('every error of a schema is a key of the tables', () => {

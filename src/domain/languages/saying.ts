@@ -81,6 +81,32 @@ export const sayingOf = (parts: Parts): Saying => ({
   message: sayBy('en', english, { ...parts, message: '' }),
 });
 
+/** What is stored and sent of a saying: its English text, and beside it what it says. */
+export interface Spoken {
+  readonly message: string;
+  /** Absent where the text is not ours, or was stored before sayings were data. */
+  readonly said?: Saying;
+}
+
+/** A saying as it is stored and sent. */
+export const spoken = ({ message, key, params, field, words }: Saying): Spoken => {
+  if (key === undefined && words === undefined) return { message };
+  const about = field === undefined ? {} : { field };
+  const ours = key === undefined ? {} : { key };
+  const given = params === undefined ? {} : { params };
+  const own = words === undefined ? {} : { words };
+  return { message, said: { message, ...ours, ...given, ...about, ...own } };
+};
+
+/** Text and data as they lie in two columns, either of which may be null. */
+export const spokenOf = (
+  message: string | null | undefined,
+  said: Saying | null | undefined,
+): Spoken => ({ message: message ?? '', ...(said ? { said } : {}) });
+
+/** What was stored or sent, as a saying. */
+export const sayingIn = ({ message, said }: Spoken): Saying => said ?? { message };
+
 /** Says one of our sentences. */
 export const say = <Key extends Sentence>(key: Key, ...given: Given<Key>): Saying => {
   const [params] = given;

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { spoken } from '../../domain/languages/saying.ts';
 import { RailReceipt } from '../../db/entities/money-in.ts';
 import { Quote } from '../../db/entities/quote.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
 import { judgeLimit } from '../transactions/limits.ts';
 import { shortAmount, stroopsOf } from '../../domain/money/amount.ts';
 import { assetPolicy } from '../../domain/anchor.ts';
-import { NO_PRICE_YET } from '../../domain/quotes/exchange.ts';
+import { awaitingRate } from '../../domain/quotes/exchange.ts';
 import {
   judgeReceived,
   type AmountPolicy,
@@ -109,7 +110,7 @@ const sayNoPriceYet = async ({ orm }: StoreDeps, { transactionId, funds }: FixOr
     if (isDecided || row.parkedReason) return;
     if (await findAnswer(em, transactionId, funds)) return;
     const reason = 'the money came, and there is no rate yet';
-    advance(em, row, row.status, { reason, message: NO_PRICE_YET });
+    advance(em, row, row.status, { reason, ...spoken(awaitingRate) });
   });
 
 /**

@@ -32,7 +32,7 @@ describe('a sentence in another language', () => {
 
   test('may hold another sentence, in the same language', () => {
     const why = say('received_below_minimum', { minimum: '10' });
-    const returned = say('received_returned', { why, money: '5 USDC' });
+    const returned = say('received_returned', { why, amount: '5', code: 'USDC' });
     expect(returned.message).toBe(
       'The amount received is below the minimum of 10. 5 USDC was sent back to its payer.',
     );

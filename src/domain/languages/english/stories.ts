@@ -39,7 +39,7 @@ export const stories = {
 
   // Refunds.
   refunded_undelivered: 'The payment could not be delivered; it is refunded.',
-  received_returned: '{why} {money} was sent back to its payer.',
+  received_returned: '{why} {amount} {code} was sent back to its payer.',
   surplus_returned: 'What you sent beyond the announced amount was sent back.',
   refunded: 'Your payment is refunded.',
   refund_delayed: 'Your refund is delayed; we are looking into it.',

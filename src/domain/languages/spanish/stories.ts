@@ -34,7 +34,7 @@ export const stories: SentencesOf<typeof english> = {
   payment_failed: 'el pago falló, contacte con nosotros.',
   information_late: 'La información que se pidió no llegó a tiempo.',
   refunded_undelivered: 'El pago no se pudo entregar; se devuelve.',
-  received_returned: '{why} Se devolvieron {money} a quien los pagó.',
+  received_returned: '{why} Se devolvieron {amount} {code} a quien los pagó.',
   surplus_returned: 'Se devolvió lo que envió por encima del importe anunciado.',
   refunded: 'Su pago se devuelve.',
   refund_delayed: 'Su devolución se retrasa; lo estamos revisando.',

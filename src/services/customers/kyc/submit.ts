@@ -188,7 +188,7 @@ const writeChange = async (
   if (isRefusal(codes)) return codes;
   const woken = await settleCustomer(em, deps, known, {
     fields: after,
-    facts: { states, message: before.message },
+    facts: { states, message: before.message, ...(before.said ? { said: before.said } : {}) },
   });
   return { id: known.id, woken, codes };
 };

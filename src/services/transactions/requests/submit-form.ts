@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { say, spoken } from '../../../domain/languages/saying.ts';
 import { allOrNothing } from '../../../db/all-or-nothing.ts';
 import { Callback } from '../../../db/entities/books.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
@@ -56,8 +57,11 @@ export const progressOf = (
 
 /** Ends a form whose customer was rejected, in the caller's transaction and with its row locked. */
 export const endRejected = (em: EntityManager, row: Transaction): Transaction => {
-  row.message = 'We cannot serve you with this transaction. Please do not pay.';
-  advance(em, row, 'expired', { actor: 'api', reason: 'The customer was rejected.' });
+  advance(em, row, 'expired', {
+    actor: 'api',
+    reason: 'The customer was rejected.',
+    ...spoken(say('transaction_not_served')),
+  });
   return row;
 };
 
