@@ -3,7 +3,7 @@ import type { Anchor } from './domain/anchor.ts';
 import { defineAnchor } from './domain/define-anchor.ts';
 import { crossPrice } from './domain/money/ratio.ts';
 import type { QuotePolicy, Rate, RateRequest } from './domain/quotes/rates.ts';
-import { refuse, type Refusal } from './domain/refusal.ts';
+import { refuseInWords, type Refusal } from './domain/refusal.ts';
 import { profile as sandboxBank } from './rails/sandbox-bank/profile.ts';
 import { profile as sandboxMobileMoney } from './rails/sandbox-mobile-money/profile.ts';
 
@@ -121,7 +121,7 @@ const rateOf = (request: RateRequest, coins: Readonly<Record<string, string>>): 
   const { sellAsset, buyAsset, expireAfter } = request;
   const sold = coins[sellAsset] ?? UNITS_PER_DOLLAR[sellAsset];
   const bought = coins[buyAsset] ?? UNITS_PER_DOLLAR[buyAsset];
-  if (!sold || !bought) return refuse('rate_unavailable', NO_PRICE);
+  if (!sold || !bought) return refuseInWords('rate_unavailable', NO_PRICE);
   const now = Date.now();
   // As long as the client would like it, if that is not too long for us to be bound.
   const wanted = Math.max(now + QUOTE_MS, expireAfter?.getTime() ?? 0);

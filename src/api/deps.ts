@@ -6,7 +6,7 @@ import type { NewFile } from '../services/customers/files.ts';
 import type { Orm } from '../db/orm.ts';
 import type { SecretBox } from '../db/secret.ts';
 import type { Anchor } from '../domain/anchor.ts';
-import type { Words } from '../domain/languages/words.ts';
+import type { Saying } from '../domain/languages/saying.ts';
 import type { NetworkReader, Subject } from '../services/deps.ts';
 import type { RequestClient } from '../services/transactions/request-stories.ts';
 
@@ -68,8 +68,8 @@ export interface ApiState {
   fault?: unknown;
   /** Set on routes behind `authenticate`. */
   subject?: Subject;
-  /** The business's own words in a refusal, until it is said in the reader's language. */
-  words?: Words;
+  /** What a body's `error` says, until it is said in the reader's language. */
+  saying?: Saying;
   /** Files that came with the body, on the routes of SEP-12. */
   files?: ReadonlyMap<string, NewFile>;
 }

@@ -29,7 +29,7 @@ export const createRailRoutes = ({ anchor, secrets, stories }: RailRoutesDeps) =
     if (isRefusal(body)) return answerRefusal(ctx, body);
     const text = body.toString('utf8');
     if (!Buffer.from(text, 'utf8').equals(body)) {
-      return answerRefusal(ctx, refuse('request_malformed', 'The body must be UTF-8 text.'));
+      return answerRefusal(ctx, refuse('request_malformed', 'body_not_utf8'));
     }
     const headers = Object.fromEntries(
       Object.entries(ctx.headers).map(([name, value]) => [name, String(value)]),

@@ -9,7 +9,7 @@ import type {
   CustomerStatus,
   FieldDecision,
 } from '../domain/customers/customer.ts';
-import { isRefusal, refuse, type Refusal } from '../domain/refusal.ts';
+import { isRefusal, refuseInWords, type Refusal } from '../domain/refusal.ts';
 import type { Stories } from '../services/transactions/stories.ts';
 
 /** What an operator, or a program of the business, says of a customer. */
@@ -34,7 +34,7 @@ const ACTIONS: Readonly<Record<string, CustomerStatus>> = {
 const decisionOf = ({ action, message, fields }: CustomerOrder): CustomerDecision | Refusal => {
   const status = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
   if (!status) {
-    return refuse(
+    return refuseInWords(
       'request_malformed',
       `"${action}" is none of ${Object.keys(ACTIONS).join(', ')}.`,
     );
@@ -42,7 +42,8 @@ const decisionOf = ({ action, message, fields }: CustomerOrder): CustomerDecisio
   const rejected: [string, FieldDecision][] = [];
   for (const text of fields) {
     const [, name = '', error = ''] = /^([\w.]+)=(.+)$/s.exec(text) ?? [];
-    if (name === '') return refuse('request_malformed', '--field is "name=what is wrong with it".');
+    if (name === '')
+      return refuseInWords('request_malformed', '--field is "name=what is wrong with it".');
     rejected.push([canonicalField(name), { status: 'REJECTED', error }]);
   }
   return {
@@ -77,7 +78,10 @@ export const applyDecision = async (
   const em = client.orm.em.fork();
   if (order.id === 'parked') {
     if (order.action !== 'review') {
-      return refuse('request_malformed', 'what is parked is reviewed together, and decided singly');
+      return refuseInWords(
+        'request_malformed',
+        'what is parked is reviewed together, and decided singly',
+      );
     }
     const sql = 'select id from customer where review_parked_at is not null and erased_at is null';
     return reviewAgain(
@@ -87,13 +91,13 @@ export const applyDecision = async (
   }
   const isId = /^[0-9a-f-]{36}$/.test(order.id);
   const known = isId ? await em.findOne(Customer, { id: order.id, erasedAt: null }) : null;
-  if (!known) return refuse('customer_not_found', 'There is no such customer.');
+  if (!known) return refuseInWords('customer_not_found', 'There is no such customer.');
   if (order.action === 'review') return reviewAgain(client, [order.id]);
   const decision = decisionOf(order);
   if (isRefusal(decision)) return decision;
   const decided = await allOrNothing(em, async (inner) => {
     const customer = await lockCustomer(inner, order.id);
-    if (!customer) return refuse('customer_not_found', 'The customer was erased meanwhile.');
+    if (!customer) return refuseInWords('customer_not_found', 'The customer was erased meanwhile.');
     const rows = await decideCustomer(inner, deps, customer, decision, order.operator);
     return { status: customer.status, woken: rows };
   });

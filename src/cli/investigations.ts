@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { readInvestigationsConfig } from '../config.ts';
 import { openOrm, type Orm } from '../db/orm.ts';
 import { createSecretBox } from '../db/secret.ts';
-import { isRefusal, refuse, type Refusal } from '../domain/refusal.ts';
+import { isRefusal, refuseInWords, type Refusal } from '../domain/refusal.ts';
 import { asOperator } from './operator.ts';
 import { COMMANDS, decideCase } from './investigations/decide.ts';
 import { listCases, type CaseFilter } from './investigations/list.ts';
@@ -56,7 +56,7 @@ const read = () => parseArgs({ allowPositionals: true, options: OPTIONS });
 type Values = ReturnType<typeof read>['values'];
 type Answer = string | readonly string[] | Refusal;
 
-const malformed = (message: string): Refusal => refuse('field_malformed', message);
+const malformed = (message: string): Refusal => refuseInWords('field_malformed', message);
 
 const filterOf = (values: Values): CaseFilter | Refusal => {
   const { reason = null, state: asked, limit: count = String(LIMIT) } = values;

@@ -7,7 +7,7 @@ import {
 } from '@temporalio/client';
 import type { OperatorConfig } from '../config.ts';
 import { openOrm, type Orm } from '../db/orm.ts';
-import { refuse, type Refusal } from '../domain/refusal.ts';
+import { refuseInWords, type Refusal } from '../domain/refusal.ts';
 
 /** How long an operator's command waits for a story to answer. */
 const ANSWER_WITHIN_MS = 3_000;
@@ -49,11 +49,12 @@ export const askWorkflow = async (
     return await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, update);
   } catch (error) {
     if (error instanceof WorkflowUpdateFailedError) {
-      return refuse('not_parked', error.cause?.message ?? error.message);
+      return refuseInWords('not_parked', error.cause?.message ?? error.message);
     }
-    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return refuse('paused', late);
+    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
+      return refuseInWords('paused', late);
     if (error instanceof WorkflowNotFoundError) {
-      return refuse('not_parked', 'its workflow does not run, so nothing waits there');
+      return refuseInWords('not_parked', 'its workflow does not run, so nothing waits there');
     }
     throw error;
   }

@@ -1,8 +1,17 @@
+import {
+  say,
+  sayingOf,
+  type Fault,
+  type Given,
+  type Saying,
+  type Sentence,
+} from './languages/saying.ts';
 import type { Words } from './languages/words.ts';
 
 /**
- * A refusal is an expected "no": it is returned as a value, never thrown, and always carries a
- * sentence that tells the reader what to do. Anything that is thrown is a fault and is retried.
+ * A refusal is an expected "no": it is returned as a value, never thrown, and carries a code, the key
+ * of a sentence, its parameters and the field that it is about; a table in each language makes the
+ * sentence of them. Anything that is thrown is a fault and is retried.
  */
 export type RefusalCode =
   | 'amount_malformed'
@@ -57,21 +66,44 @@ export type RefusalCode =
   | 'funds_on_the_way'
   | 'not_parked';
 
-export interface Refusal {
+export interface Refusal extends Saying {
   readonly refusal: RefusalCode;
-  /** Human text that says what is wrong and what to do; never personal data. */
-  readonly message: string;
   /** Where a limit is the reason: how much of it is left. Decimal string. */
   readonly left?: string;
-  /** What the message holds in the business's own words, where they are in several languages. */
-  readonly words?: Words;
 }
 
-/** Makes a refusal of the given code. The message is English, or words of the business's own. */
-export const refuse = (refusal: RefusalCode, message: Words): Refusal =>
-  typeof message === 'string'
-    ? { refusal, message }
-    : { refusal, message: message.en, words: message };
+/** Makes a refusal of the given code, with the sentence that tells its reader what to do. */
+export const refuse = <Key extends Sentence>(
+  refusal: RefusalCode,
+  key: Key,
+  ...given: Given<Key>
+): Refusal => ({ refusal, ...say(key, ...given) });
+
+/** Makes a refusal that is about one field of what was sent. */
+export const refuseField = <Key extends Fault>(
+  refusal: RefusalCode,
+  field: string,
+  key: Key,
+  ...given: Given<Key>
+): Refusal => {
+  const [params] = given;
+  return { refusal, ...sayingOf({ key, field, ...(params === undefined ? {} : { params }) }) };
+};
+
+/**
+ * Makes a refusal in words that are not ours: those of the business, in its languages, or what an
+ * operator reads, in English.
+ */
+export const refuseInWords = (refusal: RefusalCode, words: Words): Refusal => ({
+  refusal,
+  ...sayingOf({ words }),
+});
+
+/** The same refusal, said of one field of what was sent. */
+export const ofField = (field: string, { message: _message, ...refusal }: Refusal): Refusal => ({
+  ...refusal,
+  ...sayingOf({ ...refusal, field }),
+});
 
 /** Tells a refusal from any other value. */
 export const isRefusal = (value: unknown): value is Refusal =>

@@ -1,4 +1,4 @@
-import { refuse, isRefusal, type Refusal } from './refusal.ts';
+import { refuseInWords, isRefusal, type Refusal } from './refusal.ts';
 
 /** A secret that signs tokens. */
 export interface TokenKey {
@@ -14,7 +14,7 @@ const parseKey = (entry: string): TokenKey | Refusal => {
   const [, id = null, secret = entry] = NAMED.exec(entry) ?? [];
   return secret.length >= SECRET_LENGTH
     ? { id, secret }
-    : refuse('field_malformed', `a secret has at least ${SECRET_LENGTH} characters`);
+    : refuseInWords('field_malformed', `a secret has at least ${SECRET_LENGTH} characters`);
 };
 
 /**
@@ -27,7 +27,7 @@ export const parseTokenKeys = (text: string): readonly TokenKey[] | Refusal => {
     const key = parseKey(entry.trim());
     if (isRefusal(key)) return key;
     if (keys.some(({ id }) => id === key.id)) {
-      return refuse('field_malformed', 'two secrets have the same id');
+      return refuseInWords('field_malformed', 'two secrets have the same id');
     }
     keys.push(key);
   }

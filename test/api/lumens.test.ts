@@ -226,10 +226,7 @@ describe('where no accounts are created', () => {
 
 describe('while the network is away', () => {
   test('what depends on the account is 503, and what does not is taken', async () => {
-    const away = refuse(
-      'network_away',
-      'The Stellar network cannot be asked now; please try again soon.',
-    );
+    const away = refuse('network_away', 'network_away');
     const { readDestination } = external.deps.network;
     Object.assign(external.deps.network, { readDestination: async () => away });
     const begun = await beginInteractive(external, 'deposit', { asset_code: 'native' });

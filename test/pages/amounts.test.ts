@@ -3,6 +3,7 @@ import { copiedNumber, shownAmount } from '../../src/api/pages/layout/amounts.ts
 import { english } from '../../src/api/pages/languages/en.ts';
 import { spanish } from '../../src/api/pages/languages/es.ts';
 import { shownMessage } from '../../src/api/pages/status/messages.ts';
+import { say, spoken } from '../../src/domain/languages/saying.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 
 test.each([
@@ -28,16 +29,28 @@ test('what is copied has no separators', () => {
 
 test.each([
   [
-    'The amount received, 40, is too far from the 1234.5 that was announced.',
+    say('received_differs', { received: '40', expected: '1234.5' }),
     'The amount received, 40 USD, is too far from the 1,234.50 USD that was announced.',
   ],
   [
-    '1040 of 2000 USD has arrived. Please pay the rest in the same way.',
+    say('part_of_announced_arrived', { received: '1040', announced: '2000', code: 'USD' }),
     '1,040 of 2,000 USD has arrived. Please pay the rest in the same way.',
   ],
+  [
+    say('received_returned', {
+      why: say('received_below_minimum', { minimum: '1000' }),
+      amount: '1.5',
+      code: 'USDC',
+    }),
+    'The amount received is below the minimum of 1,000 USD. 1.50 USDC was sent back to its payer.',
+  ],
+  // What is no amount stays as it is.
+  [say('amount_below_fee', { fee: '1000' }), say('amount_below_fee', { fee: '1000' }).message],
   // A rail's number may be a code.
-  ['Show the code 482910 to any agent.', 'Show the code 482910 to any agent.'],
-])('the message %j', (message, shown) => {
-  const row = Object.assign(new Transaction(), { message, amountInAsset: 'iso4217:USD' });
+  [{ message: 'Show the code 482910 to any agent.' }, 'Show the code 482910 to any agent.'],
+])('the message %j', (saying, shown) => {
+  const { message, said: messageSaid } = spoken(saying);
+  const amountInAsset = 'iso4217:USD';
+  const row = Object.assign(new Transaction(), { message, messageSaid, amountInAsset });
   expect(shownMessage(english, row)).toBe(shown);
 });

@@ -4,6 +4,7 @@ import type { Page } from '../../src/api/pages/layout/layout.ts';
 import type { MoneyBack, MoneyIn, MoneySeen } from '../../src/api/pages/status/money-seen.ts';
 import { writeStatus, type StatusView } from '../../src/api/pages/status/status-view.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
+import { say, type Saying } from '../../src/domain/languages/saying.ts';
 import { wordsIn, type Words } from '../../src/domain/languages/words.ts';
 
 const ISSUER = 'GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5';
@@ -23,6 +24,12 @@ const USD = 'iso4217:USD';
 const FEE = { total: '6.67', asset: USD, details: [] };
 
 type Changes = Partial<{ -readonly [Key in keyof Transaction]: Transaction[Key] }>;
+
+/** What a row says to its customer, as it is stored. */
+const stored = (saying: Saying): Changes => ({
+  message: saying.message,
+  messageSaid: saying,
+});
 
 /** A row as the programs leave it, of no database. */
 const rowOf = (changes: Changes): Transaction =>
@@ -128,14 +135,14 @@ export const STATES: Readonly<Record<string, (language: Language) => Page>> = {
     rowOf({
       ...RECEIVED,
       status: 'pending_trust',
-      message: 'Please add a trustline for the asset; the payment follows by itself.',
+      ...stored(say('add_trustline')),
     }),
   ),
   'deposit-trust-found': shown(
     rowOf({
       ...RECEIVED,
       status: 'pending_trust',
-      message: 'Please add a trustline for the asset; the payment follows by itself.',
+      ...stored(say('add_trustline')),
     }),
     { isAccountReady: true },
   ),
@@ -145,14 +152,14 @@ export const STATES: Readonly<Record<string, (language: Language) => Page>> = {
       amountIn: '40.0000000',
       transferReceivedAt: AT,
       instructions: INSTRUCTIONS,
-      message: 'The amount received, 40, is too far from the 1234.5 that was announced.',
+      ...stored(say('received_differs', { received: '40', expected: '1234.5' })),
     }),
   ),
   'deposit-expired': shown(
     rowOf({
       status: 'expired',
       instructions: INSTRUCTIONS,
-      message: 'Nothing was received in time. Please start again, and do not pay this one.',
+      ...stored(say('nothing_received')),
     }),
   ),
   'deposit-expired-late': shown(rowOf({ status: 'expired' }), late('open')),
@@ -181,7 +188,7 @@ export const STATES: Readonly<Record<string, (language: Language) => Page>> = {
       amountOut: '0',
       refunds: REFUNDS,
       completedAt: AT,
-      message: 'The payment could not be delivered; it is refunded.',
+      ...stored(say('refunded_undelivered')),
     }),
     { money: { ...NOTHING, returned: [BACK] } },
     { en: 'The payee does not accept the payment.', es: 'El beneficiario no acepta el pago.' },
@@ -194,7 +201,7 @@ export const STATES: Readonly<Record<string, (language: Language) => Page>> = {
     withdrawal({
       ...RECEIVED,
       status: 'error',
-      message: 'payment failed, contact customer support.',
+      ...stored(say('payment_failed')),
     }),
     {},
     { en: 'The account is closed.', es: 'La cuenta está cerrada.' },

@@ -7,7 +7,7 @@ import { Callback } from '../../src/db/entities/books.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import type { Anchor } from '../../src/domain/anchor.ts';
 import type { RemittanceCheck } from '../../src/domain/transactions/remittance.ts';
-import { refuse } from '../../src/domain/refusal.ts';
+import { refuseInWords } from '../../src/domain/refusal.ts';
 import {
   beginInteractive,
   createBrowser,
@@ -143,7 +143,7 @@ describe('where Polaris fell over (§7, §12.18)', () => {
     );
     const body = JSON.stringify({ transaction: sign(String(challenge), keypair) });
     const { network } = api.deps;
-    const readSigners = async () => refuse('network_away', 'The network is away.');
+    const readSigners = async () => refuseInWords('network_away', 'The network is away.');
     const server = createApp({ ...api.deps, network: { ...network, readSigners } }).listen(0);
     await new Promise((resolve) => server.once('listening', resolve));
     const address = server.address();

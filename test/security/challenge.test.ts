@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { Account, Keypair, MuxedAccount, Networks, WebAuth } from '@stellar/stellar-sdk';
 import { decodeJwt } from 'jose';
 import { createChallenges } from '../../src/stellar/signing/challenge.ts';
-import { refuse } from '../../src/domain/refusal.ts';
+import { refuseInWords } from '../../src/domain/refusal.ts';
 import { sign, startTestApi, type TestApi } from '../support/api/support.ts';
 import { serveVariant, type Served } from './support.ts';
 
@@ -180,7 +180,7 @@ describe('a endpoint that is closed', () => {
   });
 
   it('for want of Horizon says when to come again, and uses no challenge up', async () => {
-    const readSigners = async () => refuse('network_away', 'Away.');
+    const readSigners = async () => refuseInWords('network_away', 'Away.');
     variant = await serveVariant({ ...api.deps, network: { ...api.deps.network, readSigners } });
     const keypair = Keypair.random();
     const signed = sign((await ask({ account: keypair.publicKey() })).transaction, keypair);

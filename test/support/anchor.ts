@@ -2,7 +2,7 @@ import { stellarAssetId } from '../../src/domain/money/asset.ts';
 import type { Anchor } from '../../src/domain/anchor.ts';
 import { crossPrice } from '../../src/domain/money/ratio.ts';
 import type { QuotePolicy, Rate, RateRequest } from '../../src/domain/quotes/rates.ts';
-import { refuse, type Refusal } from '../../src/domain/refusal.ts';
+import { refuseInWords, type Refusal } from '../../src/domain/refusal.ts';
 import { profile as sandboxBank } from '../../src/rails/sandbox-bank/profile.ts';
 import { profile as sandboxMobileMoney } from '../../src/rails/sandbox-mobile-money/profile.ts';
 
@@ -117,7 +117,7 @@ const rateOf = (request: RateRequest, coins: Readonly<Record<string, string>>): 
   const { sellAsset, buyAsset, expireAfter } = request;
   const sold = coins[sellAsset] ?? UNITS_PER_DOLLAR[sellAsset];
   const bought = coins[buyAsset] ?? UNITS_PER_DOLLAR[buyAsset];
-  if (!sold || !bought) return refuse('rate_unavailable', NO_PRICE);
+  if (!sold || !bought) return refuseInWords('rate_unavailable', NO_PRICE);
   const now = Date.now();
   const wanted = Math.max(now + QUOTE_MS, expireAfter?.getTime() ?? 0);
   return {

@@ -1,6 +1,6 @@
 import { Cursor } from '../../db/entities/money-in.ts';
 import type { Orm } from '../../db/orm.ts';
-import { refuse, type Refusal } from '../../domain/refusal.ts';
+import { refuseInWords, type Refusal } from '../../domain/refusal.ts';
 import { HistoryGoneError, type StellarNetwork } from '../../stellar/network.ts';
 import { compareNetwork } from '../../stellar/envelopes/reference.ts';
 import { cursorAfterLedger } from '../../stellar/toid.ts';
@@ -72,15 +72,17 @@ const gapRefusal = (
 ): Refusal | null => {
   if (fromLedger < firstUnread) {
     const text = `all before ledger ${firstUnread} was read, and a cursor never goes back`;
-    return refuse('request_malformed', `${text}; go on with --from-ledger ${firstUnread}`);
+    return refuseInWords('request_malformed', `${text}; go on with --from-ledger ${firstUnread}`);
   }
   if (fromLedger === firstUnread) {
-    return gap && refuse('request_malformed', `nothing is left out from ledger ${fromLedger} on`);
+    return (
+      gap && refuseInWords('request_malformed', `nothing is left out from ledger ${fromLedger} on`)
+    );
   }
   const last = fromLedger - 1;
   if (gap?.first === firstUnread && gap.last === last) return null;
   const left = `ledgers ${firstUnread} to ${last} would never be read`;
-  return refuse('request_malformed', `${left}; say so with --gap ${firstUnread}-${last}`);
+  return refuseInWords('request_malformed', `${left}; say so with --gap ${firstUnread}-${last}`);
 };
 
 /**
@@ -98,11 +100,11 @@ export const clearListener = async (
   const isLost = objection === null && (await hasLostEffects({ orm, network }, account));
   return inTransaction(orm, async (em) => {
     const { cursor, readLedger, isStopped } = await readingOf(em, account, 'for update');
-    if (!isStopped) return refuse('not_parked', `the reading of ${account} is not stopped`);
+    if (!isStopped) return refuseInWords('not_parked', `the reading of ${account} is not stopped`);
     // A ledger may have been read in part.
     const refusal = gapRefusal(Math.max(readLedger + 1, cursor.ledger), order);
     if (refusal) return refusal;
-    if (objection !== null) return refuse('request_malformed', objection);
+    if (objection !== null) return refuseInWords('request_malformed', objection);
     const source = watchSource(account);
     await em.execute(
       `insert into listener_clearance

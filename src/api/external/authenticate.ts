@@ -1,5 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { say } from '../../domain/languages/saying.ts';
 import type { ApiMiddleware } from '../deps.ts';
+import { errorBody } from '../http/errors.ts';
 import { bearerToken } from '../http/authenticate.ts';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
@@ -16,9 +18,6 @@ export const authenticateBusiness = (secrets: readonly string[]): ApiMiddleware 
     if (given !== null && isOurs(digest(given))) return next();
     ctx.status = 401;
     ctx.set('www-authenticate', 'Bearer');
-    ctx.body = {
-      type: 'authentication_required',
-      error: 'Please send INTERACTIVE_TOKEN as "Authorization: Bearer …".',
-    };
+    ctx.body = errorBody(ctx, say('interactive_token_needed'), { type: 'authentication_required' });
   };
 };

@@ -16,7 +16,7 @@ const readOpen = async (
 ): Promise<KycRequest | Refusal> => {
   const isOpen = row.status === 'incomplete' || isBeforeAdmission(row);
   const kyc = isOpen ? await readKycRequest(em, deps, row) : null;
-  return kyc ?? refuse('status_not_allowed', 'No customer is asked for here now.');
+  return kyc ?? refuse('status_not_allowed', 'no_customer_asked');
 };
 
 const present = ({ customer, facts, needs }: KycRequest, language: string) =>

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { UsedToken } from '../../db/entities/books.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
-import { refuse, type Refusal } from '../../domain/refusal.ts';
+import { refuse, refuseField, type Refusal } from '../../domain/refusal.ts';
 import { isRowId } from '../../domain/transactions/row-id.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import { useOnce } from '../tokens/used-tokens.ts';
@@ -25,7 +25,7 @@ export const redeemLink = async (
   tokens: Pick<Tokens, 'readLink'>,
   token: string,
 ): Promise<Transaction | Refusal> => {
-  const invalid = refuse('token_invalid', 'token: was used, is too old, or was never ours.');
+  const invalid = refuseField('token_invalid', 'token', 'link_not_ours');
   const link = await tokens.readLink(token);
   if (!link) return invalid;
   return em.transactional(async (inner) => {
@@ -49,7 +49,5 @@ export const findRedeemed = async (
   const isOpen =
     row?.status !== 'incomplete' ||
     (await em.count(UsedToken, { id: redeemedId(row.id), expiresAt: { $gt: new Date() } })) > 0;
-  return row && isOpen
-    ? row
-    : refuse('transaction_not_found', 'There is no such transaction whose link was redeemed.');
+  return row && isOpen ? row : refuse('transaction_not_found', 'transaction_not_redeemed');
 };

@@ -90,7 +90,7 @@ const addReads = (router: Router<ApiState>, deps: ExternalDeps, shared: Shared):
     authenticated,
     kyc(priceQuery, async (row, { amount, funding_method: rail }, em) => {
       if (row.status !== 'incomplete') {
-        return refuse('status_not_allowed', 'Its price was agreed on, or it has ended.');
+        return refuse('status_not_allowed', 'price_agreed');
       }
       const pricing = await readPricing(deps, row);
       return isRefusal(pricing) ? pricing : priceChoice(em, pricing, { amount, rail });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wrong } from '../http/schema-fault.ts';
 import { amount, language, rowId, text } from '../shared/fields.ts';
 
 /** A link's token: what the business's page was opened with. */
@@ -11,9 +12,9 @@ export const termsQuery = z.object({ lang: language.optional() });
 export const priceQuery = z.object({ amount, funding_method: text(64) });
 
 /** SEP-9 fields by name; which of them are read, the rail says. */
-const payeeFields = z.record(text(64), text(500), 'names what is told of the payee');
+const payeeFields = z.record(text(64), text(500), wrong('must_name_payee'));
 /** What may not be told is left out and no reason to refuse, so that little is judged here. */
-const address = z.string('must be text').optional();
+const address = z.string(wrong('must_be_text')).optional();
 
 /** POST /transactions/:id/complete. */
 export const completeRequest = z.object({

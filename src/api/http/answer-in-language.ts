@@ -1,4 +1,4 @@
-import { sayRefusal, SPOKEN_TAGS, spokenTag } from '../../domain/languages/index.ts';
+import { sayIn, SPOKEN_TAGS, spokenTag } from '../../domain/languages/index.ts';
 import type { ApiContext, ApiMiddleware } from '../deps.ts';
 
 const langOf = (input: unknown): string | null => {
@@ -37,7 +37,9 @@ export const answerInLanguage = (): ApiMiddleware => async (ctx, next) => {
   if (ctx.status < 400 || typeof body !== 'object' || body === null || !('error' in body)) return;
   if (typeof body.error !== 'string') return;
   const tag = languageOf(ctx);
-  const said = sayRefusal(tag, { message: body.error, words: ctx.state.words });
+  const { saying } = ctx.state;
+  // The SEPs' own errors, such as `customer_info_needed`, are the same in every language.
+  const said = saying === undefined ? body.error : sayIn(tag, saying);
   ctx.body = { ...body, error: said };
   ctx.set('content-language', said === body.error ? 'en' : tag);
   ctx.vary('Accept-Language');

@@ -1,4 +1,6 @@
+import { say } from '../../domain/languages/saying.ts';
 import type { ApiContext, ApiMiddleware } from '../deps.ts';
+import { errorBody } from './errors.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import type { Subject } from '../../services/deps.ts';
 
@@ -18,10 +20,7 @@ export const authenticate =
     if (subject === null) {
       ctx.status = status;
       if (status === 401) ctx.set('www-authenticate', 'Bearer');
-      ctx.body = {
-        type: 'authentication_required',
-        error: 'Please authenticate with SEP-10 and send its token as "Authorization: Bearer …".',
-      };
+      ctx.body = errorBody(ctx, say('token_needed'), { type: 'authentication_required' });
       return;
     }
     ctx.state.subject = subject;

@@ -1,4 +1,6 @@
+import { say } from '../../domain/languages/saying.ts';
 import type { ApiContext, ApiMiddleware } from '../deps.ts';
+import { errorBody } from './errors.ts';
 
 /**
  * Keeps HEAD away from a GET that does something. The router runs a GET's handler for HEAD too, which
@@ -31,5 +33,5 @@ export const keepForReader = (): ApiMiddleware => async (ctx, next) => {
   }
   if (!isAheadOfTime(ctx)) return next();
   ctx.status = 503;
-  ctx.body = { error: 'This link works once, and is not opened ahead of time.' };
+  ctx.body = errorBody(ctx, say('link_not_opened_ahead'));
 };

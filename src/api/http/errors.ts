@@ -1,3 +1,4 @@
+import { say, type Saying } from '../../domain/languages/saying.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { ApiContext, ApiMiddleware } from '../deps.ts';
 import { REFUSAL_STATUS } from './refusal-status.ts';
@@ -9,17 +10,27 @@ const RETRY_AFTER: Readonly<Partial<Record<Refusal['refusal'], number>>> = {
   transactions_too_many: 60,
 };
 
+/** The body of an error, whose sentence is said in the reader's language once the request is done. */
+export const errorBody = <More extends object>(
+  ctx: ApiContext,
+  saying: Saying,
+  more?: More,
+): { readonly error: string } => {
+  ctx.state.saying = saying;
+  return { ...more, error: saying.message };
+};
+
 /**
  * Answers with a refusal as the SEPs write errors: `{"error": "<text>"}`. A limit also says which
  * one it is, and how much of it is left.
  */
 export const answerRefusal = (ctx: ApiContext, refusal: Refusal): void => {
-  const { refusal: code, message, left, words } = refusal;
-  if (words !== undefined) ctx.state.words = words;
+  const { refusal: code, left } = refusal;
   ctx.status = REFUSAL_STATUS[code];
   const seconds = RETRY_AFTER[code];
   if (seconds !== undefined) ctx.set('retry-after', String(seconds));
-  ctx.body = left === undefined ? { error: message } : { error: message, code, left };
+  const body = errorBody(ctx, refusal);
+  ctx.body = left === undefined ? body : { ...body, code, left };
 };
 
 /** How PostgreSQL and the network say that the database is away, starting, stopping or full. */
@@ -49,15 +60,14 @@ export const catchFaults = (): ApiMiddleware => async (ctx, next) => {
     const status = clientStatus(fault);
     if (status !== null) {
       ctx.status = status;
-      ctx.body = { error: 'The request cannot be read.' };
+      ctx.body = errorBody(ctx, say('request_unreadable'));
       return;
     }
     ctx.state.fault = fault;
     ctx.status = isAway(fault) ? 503 : 500;
     if (ctx.status === 503) ctx.set('retry-after', '10');
-    ctx.body = {
-      error: `Something went wrong on our side. Please quote ${ctx.state.requestId} if you ask us.`,
-    };
+    const { requestId } = ctx.state;
+    ctx.body = errorBody(ctx, say('fault_of_ours', { requestId }));
   }
 };
 
@@ -67,10 +77,10 @@ export const answerUnknownRoutes = (): ApiMiddleware => async (ctx, next) => {
   if (ctx.body !== undefined && ctx.body !== null) return;
   if (ctx.status === 404) {
     ctx.status = 404;
-    ctx.body = { error: 'There is nothing at this address.' };
+    ctx.body = errorBody(ctx, say('address_unknown'));
   } else if (ctx.status === 405 || ctx.status === 501) {
     const { status } = ctx;
-    ctx.body = { error: 'This address does not answer to that method.' };
+    ctx.body = errorBody(ctx, say('method_unknown'));
     ctx.status = status;
   }
 };

@@ -76,9 +76,6 @@ export const limitRate = (deps: LimitRateDeps): ApiMiddleware => {
     }
     if (seconds === null) return next();
     ctx.set('retry-after', String(seconds));
-    answerRefusal(
-      ctx,
-      refuse('too_many_requests', `Too many requests. Please try again in ${seconds} s.`),
-    );
+    answerRefusal(ctx, refuse('too_many_requests', 'too_many_requests', { seconds }));
   };
 };

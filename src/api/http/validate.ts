@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { isRefusal, refuse, type Refusal, isSayable } from '../../domain/refusal.ts';
+import { isRefusal, refuse, refuseField, type Refusal, isSayable } from '../../domain/refusal.ts';
 import type { ApiContext, ApiMiddleware } from '../deps.ts';
+import { sayingOf } from '../../domain/languages/saying.ts';
 import { answerRefusal } from './errors.ts';
+import { schemaFault } from './schema-fault.ts';
 import { joinQuery } from './body/input.ts';
 
 /** An answer with a status of its own; any other object is the body of a 200. */
@@ -46,19 +48,20 @@ const withoutEmpty = (schema: unknown, input: unknown): unknown => {
 const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce((value, key) => (isObject(value) ? value[key] : undefined), input);
 
+const malformed = (): Refusal => refuse('request_malformed', 'request_malformed');
+
 /** What is wrong with one field, by name. */
-const sayIssue = (issue: z.core.$ZodIssue, input: unknown): string => {
-  const { path, code } = issue;
+const refuseIssue = ({ path, code, message }: z.core.$ZodIssue, input: unknown): Refusal => {
   const mayBeMissing = code === 'invalid_type' || code === 'invalid_union';
   const isMissing = mayBeMissing && valueAt(input, path) === undefined;
-  const message = isMissing ? 'is missing' : issue.message;
-  return `${path.join('.')}: ${message}`;
+  const fault = isMissing ? { key: 'is_missing' as const } : schemaFault(message);
+  return fault === null || path.length === 0
+    ? malformed()
+    : { refusal: 'request_malformed', ...sayingOf({ ...fault, field: path.join('.') }) };
 };
 
 const notTaken = (name = ''): Refusal =>
-  isSayable(name)
-    ? refuse('request_malformed', `${name}: is not taken here.`)
-    : refuse('request_malformed', 'The request is malformed.');
+  isSayable(name) ? refuseField('request_malformed', name, 'not_taken') : malformed();
 
 /**
  * Reads input by a schema; a parameter without a value is one that was not given. It is handed back
@@ -74,10 +77,7 @@ export const parseInput = <T>(
   if (result.success) return { data: result.data };
   const [issue] = result.error.issues;
   if (issue?.code === 'unrecognized_keys') return notTaken(issue.keys[0]);
-  return refuse(
-    'request_malformed',
-    !issue || issue.path.length === 0 ? 'The request is malformed.' : sayIssue(issue, given),
-  );
+  return issue ? refuseIssue(issue, given) : malformed();
 };
 
 /** Writes what a handler returned: a refusal, an answer with its status, or the body of a 200. */

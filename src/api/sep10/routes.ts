@@ -1,9 +1,11 @@
 import { Router } from '@koa/router';
 import type { Anchor } from '../../domain/anchor.ts';
-import { isRefusal, refuse } from '../../domain/refusal.ts';
+import { say } from '../../domain/languages/saying.ts';
+import { isRefusal, refuse, refuseField } from '../../domain/refusal.ts';
 import type { Challenges, ClientDomainKey } from '../../stellar/signing/challenge.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../deps.ts';
 import { readBody } from '../http/body/body.ts';
+import { errorBody } from '../http/errors.ts';
 import { answer, validate } from '../http/validate.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import { useOnce } from '../tokens/used-tokens.ts';
@@ -31,7 +33,7 @@ export const createSep10Routes = (deps: Sep10Deps): Router<ApiState> => {
 
   const judgeClient = (account: string, clientDomain: string | null) =>
     anchor.mayAuthenticate?.({ account, clientDomain }) === false
-      ? refuse('client_not_allowed', 'We do not serve this client.')
+      ? refuse('client_not_allowed', 'client_not_served')
       : null;
 
   /** The optional header: null when all is well, else what to answer with. */
@@ -39,7 +41,7 @@ export const createSep10Routes = (deps: Sep10Deps): Router<ApiState> => {
     const [, token] = /^Bearer +(.+)$/i.exec(ctx.get('authorization')) ?? [];
     if (token === undefined) {
       return anchor.signedChallengeRequests === 'required'
-        ? answer(401, { error: 'Please sign the request with an Authorization header (SEP-10).' })
+        ? answer(401, errorBody(ctx, say('header_needed')))
         : null;
     }
     return judgeSignedRequest(
@@ -59,10 +61,12 @@ export const createSep10Routes = (deps: Sep10Deps): Router<ApiState> => {
     '/auth',
     validate(challengeQuery, async (query, ctx) => {
       // Whoever is nobody in particular would be everybody: a token without memo is the account's.
-      if (ctx.query['memo'] === '') return refuse('request_malformed', 'memo: must not be empty.');
+      if (ctx.query['memo'] === '') return refuseField('request_malformed', 'memo', 'empty');
       const { account, memo, home_domain: homeDomain, client_domain: clientDomain = null } = query;
       if (homeDomain !== undefined && homeDomain !== config.HOME_DOMAIN) {
-        return refuse('request_malformed', `home_domain: this server is ${config.HOME_DOMAIN}.`);
+        return refuseField('request_malformed', 'home_domain', 'other_home_domain', {
+          domain: config.HOME_DOMAIN,
+        });
       }
       const refusal = (await judgeHeader(ctx, query)) ?? judgeClient(account, clientDomain);
       if (refusal) return refusal;
@@ -84,7 +88,7 @@ export const createSep10Routes = (deps: Sep10Deps): Router<ApiState> => {
       const isFirst = await useOnce(ctx.state.em, `challenge/${proof.hash}`, proof.expiresAt);
       return isFirst
         ? { token: await tokens.issueSession(proof, proof.hash) }
-        : refuse('challenge_used', 'This challenge was used already; ask for a new one.');
+        : refuse('challenge_used', 'challenge_used');
     }),
   );
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wrong } from '../http/schema-fault.ts';
 import { parseMemo, withPluses } from '../../domain/ledger/memo.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { address, text } from '../shared/fields.ts';
@@ -7,7 +8,7 @@ export const challengeQuery = z
   .object({
     account: address,
     memo: text(20)
-      .refine((memo) => !isRefusal(parseMemo('id', memo)), 'is a whole number below 2^64')
+      .refine((memo) => !isRefusal(parseMemo('id', memo)), wrong('must_be_id_memo'))
       .transform((memo) => BigInt(memo).toString())
       .optional(),
     home_domain: text(253).optional(),
@@ -19,7 +20,7 @@ export const challengeQuery = z
   })
   .refine(({ account, memo }) => memo === undefined || account.startsWith('G'), {
     path: ['memo'],
-    message: 'cannot be used with a muxed account',
+    message: wrong('must_not_be_with_muxed'),
   });
 
 export const signedChallenge = z

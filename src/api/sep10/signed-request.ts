@@ -15,9 +15,6 @@ export interface SignedRequestDeps {
 
 const NAMES = ['account', 'memo', 'home_domain', 'client_domain'] as const;
 
-const invalid = (reason: string): Refusal =>
-  refuse('request_malformed', `The Authorization header is not valid: ${reason}.`);
-
 const claimed = (payload: JWTPayload, name: string): string | undefined => {
   const claim = payload[name];
   // What has no value was not given, in the request as in the header that repeats it.
@@ -52,11 +49,15 @@ export const judgeSignedRequest = async (
       requiredClaims: ['iat', 'exp', 'web_auth_endpoint', 'account'],
     }));
   } catch {
-    return invalid('it is too old, or not signed by the client domain or the account');
+    return refuse('request_malformed', 'header_not_signed');
   }
   if (claimed(payload, 'web_auth_endpoint')?.replace(/\/+$/, '') !== deps.webAuthEndpoint) {
-    return invalid(`web_auth_endpoint is not ${deps.webAuthEndpoint}`);
+    return refuse('request_malformed', 'header_for_other_endpoint', {
+      endpoint: deps.webAuthEndpoint,
+    });
   }
   const differing = NAMES.find((name) => claimed(payload, name) !== parameters[name]);
-  return differing === undefined ? null : invalid(`${differing} is not what the request asks`);
+  return differing === undefined
+    ? null
+    : refuse('request_malformed', 'header_for_other_request', { name: differing });
 };

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { fieldType } from '../../domain/customers/fields.ts';
-import { FILE_TYPES_TAKEN, sniffFileType } from '../../domain/customers/file-type.ts';
-import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import { sniffFileType } from '../../domain/customers/file-type.ts';
+import { isRefusal, refuse, refuseField, type Refusal } from '../../domain/refusal.ts';
 import type { NewFile } from '../../services/customers/files.ts';
 import type { ApiContext, ApiMiddleware } from '../deps.ts';
 import { readBody, readRaw } from '../http/body/body.ts';
@@ -16,11 +16,11 @@ const FILES_AT_ONCE = 3;
 
 const readFile = ({ name, bytes }: Part, limitBytes: number): NewFile | Refusal => {
   if (bytes.length > limitBytes) {
-    return refuse('request_too_large', `${name}: a file may have at most ${limitBytes} bytes.`);
+    return refuseField('request_too_large', name, 'file_too_large', { bytes: limitBytes });
   }
   const contentType = sniffFileType(bytes);
   return contentType === null
-    ? refuse('field_malformed', `${name}: is not ${FILE_TYPES_TAKEN}.`)
+    ? refuseField('field_malformed', name, 'file_of_other_type')
     : { bytes, contentType };
 };
 
@@ -40,7 +40,7 @@ const readParts = async (ctx: ApiContext, limitBytes: number): Promise<Parts | R
   if (isRefusal(parts)) return parts;
   const texts: [string, string][] = [];
   for (const { name, bytes } of parts.filter((part) => !isFile(part))) {
-    if (!isUtf8(bytes)) return refuse('field_malformed', `${name}: is text that is not UTF-8.`);
+    if (!isUtf8(bytes)) return refuseField('field_malformed', name, 'text_not_utf8');
     texts.push([name, bytes.toString('utf8')]);
   }
   // Set before the files are judged, so that a page that refuses one keeps what was typed.
@@ -53,7 +53,7 @@ const readParts = async (ctx: ApiContext, limitBytes: number): Promise<Parts | R
   }
   const text = texts.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
   if (text > TEXT_BYTES) {
-    return refuse('request_too_large', `The text of a form may have at most ${TEXT_BYTES} bytes.`);
+    return refuse('request_too_large', 'form_too_large', { bytes: TEXT_BYTES });
   }
   return { texts: Object.fromEntries(texts), files };
 };

@@ -40,7 +40,7 @@ const takeFile = async ({ secrets }: Sep12Deps, ctx: ApiContext): Promise<object
   const files = [...(ctx.state.files?.values() ?? [])];
   const [file] = files;
   if (!file || files.length > 1) {
-    return refuse('request_malformed', 'Send one file, as the part "file" of a multipart form.');
+    return refuse('request_malformed', 'file_needed');
   }
   const stored = await storeFile(ctx.state.em, secrets, ownerOfToken(subjectOf(ctx)), file);
   return isRefusal(stored) ? stored : presentFile(stored);

@@ -9,7 +9,7 @@ import type { SecretBox } from '../../db/secret.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import { defaultCustomerType, typesOfRole } from '../../domain/customers/types.ts';
 import { customerType, isTransactionRole } from '../../domain/customers/customer.ts';
-import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import { isRefusal, refuse, refuseField, type Refusal } from '../../domain/refusal.ts';
 import type { ApiContext, ApiState } from '../deps.ts';
 import { authenticate, subjectOf } from '../http/authenticate.ts';
 import { readBody } from '../http/body/body.ts';
@@ -46,11 +46,12 @@ export interface Sep12Deps {
   readonly development: boolean;
 }
 
-const unknownCustomer = () => refuse('customer_not_found', 'There is no such customer of yours.');
-const otherAccount = () =>
-  refuse('request_malformed', 'account: differs between the address and the body.');
+const unknownCustomer = () => refuse('customer_not_found', 'customer_unknown');
+const otherAccount = () => refuseField('request_malformed', 'account', 'differs_from_body');
 const unknownType = (anchor: Anchor) =>
-  refuse('field_malformed', `type: is one of ${Object.keys(anchor.customerTypes).join(', ')}.`);
+  refuseField('field_malformed', 'type', 'is_one_of', {
+    names: Object.keys(anchor.customerTypes).join(', '),
+  });
 
 /**
  * By what type somebody is asked: by the one that a request names. By a role in a transaction it is

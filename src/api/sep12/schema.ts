@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { wrong } from '../http/schema-fault.ts';
 import { isTransactionRole } from '../../domain/customers/customer.ts';
 import { CUSTOMER_MEMO_LENGTH_MAX } from '../../domain/customers/memo.ts';
 import { address, language, text } from '../shared/fields.ts';
 
-const NO_MEMO = `is text of at most ${CUSTOMER_MEMO_LENGTH_MAX} characters, or a whole number below 2^53`;
+const NO_MEMO = wrong('must_be_customer_memo', { maximum: CUSTOMER_MEMO_LENGTH_MAX });
 
 /** What a token's memo makes of it, and its type, is judged by `identityOf`. */
 const customerMemo = z
@@ -37,7 +38,7 @@ const namesRole = (input: {
 }) => input.transaction_id === undefined || isTransactionRole(input.type);
 const ROLE = {
   path: ['type'],
-  message: 'with transaction_id it is one of sep6, sep31-sender, sep31-receiver',
+  message: wrong('must_be_role'),
 };
 
 /** GET /customer. */
@@ -89,7 +90,7 @@ export const callbackChange = (development: boolean) =>
       const url = URL.canParse(value) ? new URL(value) : null;
       const isHttp = url?.protocol === 'https:' || (development && url?.protocol === 'http:');
       return isHttp && url?.username === '' && url.password === '';
-    }, 'is an https address without a name or password'),
+    }, wrong('must_be_https')),
   });
 export type CallbackChange = z.infer<ReturnType<typeof callbackChange>>;
 
@@ -98,5 +99,5 @@ export const filesQuery = z
   .object({ file_id: text(64).optional(), customer_id: text(36).optional() })
   .refine(
     ({ file_id: file, customer_id: customer }) => (file === undefined) !== (customer === undefined),
-    { path: ['file_id'], message: 'either it or customer_id is given' },
+    { path: ['file_id'], message: wrong('must_be_it_or_customer_id') },
   );

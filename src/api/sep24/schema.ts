@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wrong } from '../http/schema-fault.ts';
 import { ASSET_NAME_MAX } from '../../services/quotes/asset-names.ts';
 import { address, amount, flag, kindsOf, language, rowId, text } from '../shared/fields.ts';
 import { listFields } from '../shared/history.ts';
@@ -25,7 +26,7 @@ export const depositRequest = z
   })
   .refine(({ memo, memo_type }) => isMemo(memo_type, memo), {
     path: ['memo'],
-    message: 'must fit its memo_type: text, id or hash',
+    message: wrong('must_fit_memo_type'),
   });
 
 /** POST /transactions/withdraw/interactive. */
@@ -41,12 +42,12 @@ export const withdrawalRequest = z
       (refund_memo === undefined) === (refund_memo_type === undefined),
     {
       path: ['refund_memo'],
-      message: 'comes with refund_memo_type, or both are left out',
+      message: wrong('must_have_refund_memo_type'),
     },
   )
   .refine(({ refund_memo, refund_memo_type }) => isMemo(refund_memo_type, refund_memo), {
     path: ['refund_memo'],
-    message: 'must fit its refund_memo_type: text, id or hash',
+    message: wrong('must_fit_refund_memo_type'),
   });
 
 const OWN: ReadonlySet<string> = new Set([

@@ -33,7 +33,7 @@ export interface Sep31Deps {
   readonly development: boolean;
 }
 
-const unknown = () => refuse('transaction_not_found', 'There is no such transaction of yours.');
+const unknown = () => refuse('transaction_not_found', 'transaction_unknown');
 
 /** Lets only sending anchors in that the business has an agreement with. */
 const known =
@@ -41,7 +41,7 @@ const known =
   async (ctx, next) => {
     const { account, clientDomain } = subjectOf(ctx);
     if (anchor.isSendingAnchor(account, clientDomain)) return next();
-    answerRefusal(ctx, refuse('sender_unknown', 'We have no agreement with this sending anchor.'));
+    answerRefusal(ctx, refuse('sender_unknown', 'sender_unknown'));
   };
 
 /** Where a sending anchor pays; nothing of it while a customer is looked at, as it comes later. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wrong } from '../http/schema-fault.ts';
 import { parseMemo } from '../../domain/ledger/memo.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { ASSET_NAME_MAX } from '../../services/quotes/asset-names.ts';
@@ -6,7 +7,7 @@ import { amount, language, rowId, text } from '../shared/fields.ts';
 
 const FIELDS_MAX = 50;
 
-const NO_FIELDS = 'is a JSON object of fields by their names';
+const NO_FIELDS = wrong('must_be_fields');
 
 /** The deprecated `fields` that older senders still send: names and texts, nothing nested. */
 const fields = z
@@ -14,7 +15,7 @@ const fields = z
     {
       transaction: z
         .record(text(64), text(500), NO_FIELDS)
-        .refine((named) => Object.keys(named).length <= FIELDS_MAX, 'holds too many fields')
+        .refine((named) => Object.keys(named).length <= FIELDS_MAX, wrong('must_have_fewer_fields'))
         .optional(),
     },
     NO_FIELDS,
@@ -44,7 +45,7 @@ export const remittanceRequest = z
         : type !== undefined && !isRefusal(parseMemo(type, memo)),
     {
       path: ['refund_memo'],
-      message: 'comes with its refund_memo_type: text, id or hash',
+      message: wrong('must_have_fitting_refund_memo_type'),
     },
   )
   .meta({ id: 'Sep31TransactionRequest' });
@@ -53,8 +54,8 @@ export const remittanceRequest = z
 export const remittanceChange = z
   .object({
     fields: z.object(
-      { transaction: z.record(text(64), text(500), 'names what is corrected') },
-      'names what is corrected',
+      { transaction: z.record(text(64), text(500), wrong('must_name_corrections')) },
+      wrong('must_name_corrections'),
     ),
   })
   .meta({ id: 'Sep31TransactionChange' });

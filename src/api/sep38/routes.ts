@@ -81,10 +81,7 @@ export const createSep38Routes = (deps: Sep38Deps): Router<ApiState> => {
   );
   router.get('/quote/:id', authenticated, async (ctx) => {
     const quote = await findOwnQuote(ctx.state.em, subjectOf(ctx), ctx.params['id'] ?? '');
-    respond(
-      ctx,
-      quote ? presentQuote(quote) : refuse('quote_not_found', 'There is no such quote of yours.'),
-    );
+    respond(ctx, quote ? presentQuote(quote) : refuse('quote_not_found', 'quote_unknown'));
   });
   return router;
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wrong } from '../http/schema-fault.ts';
 import { QUOTE_CONTEXTS } from '../../domain/quotes/rates.ts';
 import { amount, moment, text } from '../shared/fields.ts';
 
@@ -7,7 +8,7 @@ const shared = {
   sell_delivery_method: text(64).optional(),
   buy_delivery_method: text(64).optional(),
   country_code: text(6)
-    .regex(/^[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?$/, 'must be an ISO 3166 code such as BR or BR-SP')
+    .regex(/^[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?$/, wrong('must_be_place'))
     .transform((code) => code.toUpperCase())
     .optional(),
 };
@@ -20,7 +21,7 @@ const hasOneAmount = ({ sell_amount, buy_amount }: Sides): boolean =>
   (sell_amount === undefined) !== (buy_amount === undefined);
 const oneAmount = {
   path: ['sell_amount'],
-  message: 'or buy_amount is needed, and not both',
+  message: wrong('must_be_it_or_buy_amount'),
 };
 
 /**
@@ -37,19 +38,19 @@ export const pricesQuery = z
   })
   .refine(({ sell_asset, buy_asset }) => sell_asset !== undefined || buy_asset !== undefined, {
     path: ['sell_asset'],
-    message: 'or buy_asset is needed',
+    message: wrong('must_be_it_or_buy_asset'),
   })
   .refine(hasOneAmount, oneAmount)
   .refine(
     ({ sell_asset, sell_amount }) => (sell_asset === undefined) === (sell_amount === undefined),
     {
       path: ['sell_amount'],
-      message: 'goes with sell_asset, and buy_amount with buy_asset',
+      message: wrong('must_go_with_its_asset'),
     },
   );
 
 const exchange = {
-  context: z.enum(QUOTE_CONTEXTS, 'must be sep6, sep24 or sep31'),
+  context: z.enum(QUOTE_CONTEXTS, wrong('must_be_context')),
   sell_asset: asset,
   buy_asset: asset,
   sell_amount: amount.optional(),

@@ -5,6 +5,7 @@ import type { NewAccount } from '../../services/transactions/requests/sep6-terms
 import type { Anchor } from '../../domain/anchor.ts';
 import { assetCode } from '../../domain/money/asset.ts';
 import { sayIn } from '../../domain/languages/index.ts';
+import { say } from '../../domain/languages/saying.ts';
 
 const shared = (anchor: Anchor, row: Transaction) => {
   const { operation } = offerOfRow(anchor, row.kind, row.asset);
@@ -14,10 +15,10 @@ const shared = (anchor: Anchor, row: Transaction) => {
   };
 };
 
-const NEEDS_CUSTOMER = 'Please complete the customer by SEP-12; the transaction then goes on.';
-
 const askForCustomer = ({ status, language }: Transaction): readonly string[] =>
-  status === 'pending_customer_info_update' ? [sayIn(language, NEEDS_CUSTOMER)] : [];
+  status === 'pending_customer_info_update'
+    ? [sayIn(language, say('please_complete_customer'))]
+    : [];
 
 const extraInfo = (sentences: readonly string[]) => ({
   extra_info: sentences.length === 0 ? {} : { message: sentences.join(' ') },
@@ -30,7 +31,7 @@ const REFERENCE = 'external_transfer_memo';
 const sayHowToPay = (row: Transaction, moreInfoUrl: string): string => {
   const instructions = Object.entries(presentInstructions(row) ?? {});
   return instructions.length === 0
-    ? sayIn(row.language, `How to pay is shown at ${moreInfoUrl}`)
+    ? sayIn(row.language, say('how_to_pay_shown_at', { url: moreInfoUrl }))
     : instructions
         .toSorted(([one], [other]) => Number(one === REFERENCE) - Number(other === REFERENCE))
         .map(([, { value, description }]) => `${description.replace(/\.$/, '')}: ${value}`)
@@ -40,10 +41,7 @@ const sayHowToPay = (row: Transaction, moreInfoUrl: string): string => {
 /** The cost of a new account, in the asset that is paid in, for whoever has to pay it. */
 const sayNewAccount = ({ language, amountInAsset }: Transaction, cost: string): string => {
   const charged = `${cost} ${assetCode(amountInAsset)}`;
-  return sayIn(
-    language,
-    `The account does not exist yet; creating it costs ${charged} besides, unless it exists when the money comes.`,
-  );
+  return sayIn(language, say('new_account_costs', { cost: charged }));
 };
 
 /**

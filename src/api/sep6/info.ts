@@ -5,6 +5,7 @@ import { fundingMethodOf, fundingMethodsOf } from '../../domain/rails/funding-me
 import { marketOf } from '../../domain/quotes/market.ts';
 import { asksForNewAccount } from '../../domain/money/new-account.ts';
 import { sayIn } from '../../domain/languages/index.ts';
+import { say } from '../../domain/languages/saying.ts';
 import { presentInfoField } from '../shared/info-field.ts';
 import { listByName } from '../../services/quotes/asset-names.ts';
 import {
@@ -44,10 +45,14 @@ const railsOfMethods = (rails: readonly RailProfile[]) =>
   }));
 
 /** The places among which `location_id` chooses, where a rail has any. */
-const locationField = (language: string, sentence: string, rails: readonly RailProfile[]) => {
+const locationField = (
+  language: string,
+  key: 'where_you_pay' | 'where_you_fetch',
+  rails: readonly RailProfile[],
+) => {
   const places = rails.flatMap(({ locations = [] }) => locations);
   if (places.length === 0) return {};
-  const description = sayIn(language, sentence);
+  const description = sayIn(language, say(key));
   const choices = places.map(({ id, description: label }) => ({ value: id, label }));
   return { location_id: presentInfoField(language, { description, choices, optional: true }) };
 };
@@ -55,14 +60,14 @@ const locationField = (language: string, sentence: string, rails: readonly RailP
 /** How wallets before SEP-6 4.2 learn of the funding methods of a deposit. */
 const depositFields = ({ anchor, language, isExchange }: Asked, offer: Offer) => {
   const rails = railsFor(anchor, offer, isExchange);
-  const description = sayIn(language, 'How you pay us');
+  const description = sayIn(language, say('how_you_pay'));
   const choices = railsOfMethods(rails).map(({ method, rails: [rail] }) => ({
     value: method,
     label: rail?.label ?? method,
   }));
   return {
     type: presentInfoField(language, { description, choices, optional: true }),
-    ...locationField(language, 'Where you pay in', rails),
+    ...locationField(language, 'where_you_pay', rails),
   };
 };
 
@@ -88,7 +93,7 @@ const types = ({ anchor, language, isExchange }: Asked, offer: Offer) =>
           ...Object.fromEntries(
             payoutFieldsOf(rails).map((field) => [field.name, presentInfoField(language, field)]),
           ),
-          ...locationField(language, 'Where you fetch the money', rails),
+          ...locationField(language, 'where_you_fetch', rails),
         },
       },
     ]),
@@ -134,10 +139,8 @@ const newAccountCosts = (anchor: Anchor): readonly string[] => {
 const describeFee = (anchor: Anchor, language: string): string => {
   const costs = newAccountCosts(anchor).join(', ');
   const sentences = [
-    sayIn(language, 'Every answer that names a transaction says what it costs.'),
-    ...(costs === ''
-      ? []
-      : [sayIn(language, `An account that is created for a deposit costs ${costs} besides.`)]),
+    sayIn(language, say('info_of_costs')),
+    ...(costs === '' ? [] : [sayIn(language, say('info_of_new_account', { costs }))]),
   ];
   return sentences.join(' ');
 };

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import type { Anchor } from '../../domain/anchor.ts';
-import { refuse, type Refusal } from '../../domain/refusal.ts';
+import { refuseField, type Refusal } from '../../domain/refusal.ts';
 import { listTransactions } from '../shared/history.ts';
 import type { ListQuery } from './schema.ts';
 import type { Subject } from '../../services/deps.ts';
@@ -14,7 +14,7 @@ export const listSep6 = async (
   { kind: asked, account, ...query }: ListQuery,
 ): Promise<readonly Transaction[] | Refusal> => {
   if (account !== undefined && account !== subject.account) {
-    return refuse('not_authorized', 'account: is not the one that the token is for.');
+    return refuseField('not_authorized', 'account', 'account_not_of_token');
   }
   const shapes = (['deposit', 'withdrawal'] as const).flatMap((kind) =>
     [false, true].map((isExchange) => ({ kind, isExchange })),

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { wrong } from '../http/schema-fault.ts';
 import { ASSET_NAME_MAX } from '../../services/quotes/asset-names.ts';
 import { address, amount, flag, kindsOf, language, rowId, text } from '../shared/fields.ts';
 import { listFields } from '../shared/history.ts';
 import { isMemo } from '../../domain/ledger/memo.ts';
 
 const country = text(20)
-  .regex(/^[A-Za-z]{3}$/, 'must be an ISO 3166-1 alpha-3 code, such as USA')
+  .regex(/^[A-Za-z]{3}$/, wrong('must_be_country'))
   .transform((code) => code.toUpperCase());
 
 const shared = {
@@ -33,7 +34,7 @@ export const depositQuery = z
   })
   .refine(({ memo, memo_type: type }) => isMemo(type, memo), {
     path: ['memo'],
-    message: 'must fit its memo_type: text, id or hash',
+    message: wrong('must_fit_memo_type'),
   });
 
 /**
@@ -54,19 +55,19 @@ export const withdrawQuery = z
       (memo === undefined) === (type === undefined),
     {
       path: ['refund_memo'],
-      message: 'comes with refund_memo_type, or both are left out',
+      message: wrong('must_have_refund_memo_type'),
     },
   )
   .refine(({ refund_memo: memo, refund_memo_type: type }) => isMemo(type, memo), {
     path: ['refund_memo'],
-    message: 'must fit its refund_memo_type: text, id or hash',
+    message: wrong('must_fit_refund_memo_type'),
   });
 
 const exchangeFields = {
   amount,
   quote_id: z
-    .string('names no quote')
-    .max(64, 'names no quote')
+    .string(wrong('must_name_quote'))
+    .max(64, wrong('must_name_quote'))
     .transform((id) => id.toLowerCase())
     .optional(),
 };
@@ -114,5 +115,5 @@ export type ListQuery = z.infer<typeof listQuery>;
 
 /** PATCH /transactions/:id. */
 export const transactionChange = z
-  .object({ transaction: z.record(text(64), text(500), 'names what is corrected') })
+  .object({ transaction: z.record(text(64), text(500), wrong('must_name_corrections')) })
   .meta({ id: 'Sep6TransactionChange' });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wrong } from '../http/schema-fault.ts';
 import { ANY_ACCOUNT } from '../../domain/money/new-account.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { ASSET_NAME_MAX } from '../../services/quotes/asset-names.ts';
@@ -14,7 +15,7 @@ import type { Subject } from '../../services/deps.ts';
 
 /** GET /fee of SEP-6 and of SEP-24, which SEP-38 has replaced. */
 export const feeQuery = z.object({
-  operation: z.enum(['deposit', 'withdraw'], 'is deposit or withdraw'),
+  operation: z.enum(['deposit', 'withdraw'], wrong('must_be_operation')),
   type: text(64).optional(),
   asset_code: text(ASSET_NAME_MAX),
   /** Not of the SEPs: for an anchor in which two issuers share a code. */

@@ -1,26 +1,24 @@
 import { z } from 'zod';
+import { wrong } from '../http/schema-fault.ts';
 import { isAccount, isMuxedAccount } from '../../stellar/accounts/address.ts';
 
 /** Text of a bounded length that PostgreSQL can hold; the message names what is wrong with it. */
 export const text = (lengthMax: number) =>
   z
-    .string('must be text')
-    .min(1, 'must not be empty')
-    .max(lengthMax, `must have at most ${lengthMax} characters`)
-    .refine((value) => !value.includes('\u0000'), 'must not hold a null character')
-    .refine((value) => value.isWellFormed(), 'must be well-formed Unicode');
+    .string(wrong('must_be_text'))
+    .min(1, wrong('must_not_be_empty'))
+    .max(lengthMax, wrong('must_be_shorter', { maximum: lengthMax }))
+    .refine((value) => !value.includes('\u0000'), wrong('must_not_hold_null'))
+    .refine((value) => value.isWellFormed(), wrong('must_be_unicode'));
 
 /** A Stellar account, plain or muxed. */
 export const address = text(69)
-  .refine(
-    (value) => isAccount(value) || isMuxedAccount(value),
-    'must be a Stellar account (G… or M…)',
-  )
+  .refine((value) => isAccount(value) || isMuxedAccount(value), wrong('must_be_account'))
   .meta({ id: 'RequestedAccount', description: 'A Stellar account, G… or M….' });
 
 /** An amount as JSON clients send it, text or a number; the domain judges it. */
 export const amount = z
-  .union([text(40), z.number()], 'must be a decimal string')
+  .union([text(40), z.number()], wrong('must_be_decimal'))
   .transform((value) => String(value))
   .meta({
     id: 'RequestedAmount',
@@ -35,20 +33,20 @@ export const rowId = text(64).transform((id) => id.toLowerCase());
  * telephone's own `en_US` means `en-US`.
  */
 export const language = text(35)
-  .regex(/^[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*$/, 'must be a language tag, such as en or es-MX')
+  .regex(/^[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*$/, wrong('must_be_language'))
   .transform((tag) => tag.replaceAll('_', '-'));
 
 /** GET /info: in which language the business's own words are wanted. A tag is never refused there. */
 export const infoQuery = z.object({ lang: language.optional() });
 
-const NO_FLAG = 'must be true or false';
+const NO_FLAG = wrong('must_be_flag');
 
 /** `true` as JSON or as a text, which some languages write `True`. */
 export const flag = z
   .union([z.boolean(), z.string().regex(/^(?:true|false)$/i, NO_FLAG)], NO_FLAG)
   .transform((value) => String(value).toLowerCase() === 'true');
 
-const NO_TIME = 'must be an ISO 8601 time, such as 2026-01-31T12:00:00Z';
+const NO_TIME = wrong('must_be_time');
 const OFFSET = /(?:Z|[+-]\d\d:?\d\d)$/;
 
 /**
@@ -80,10 +78,10 @@ export const time = moment.transform(
 /** Kinds of transactions: one, several after each other, or several with commas between them. */
 export const kindsOf = <const Kinds extends readonly [string, ...string[]]>(kinds: Kinds) => {
   const any = `(?:${kinds.join('|')})`;
-  const wrong = `is one of ${kinds.join(', ')}`;
-  const list = z.string().regex(new RegExp(`^${any}(?:,${any})*$`), wrong);
+  const not = wrong('must_be_kind', { kinds: kinds.join(', ') });
+  const list = z.string().regex(new RegExp(`^${any}(?:,${any})*$`), not);
   return z
-    .union([list, z.array(list).min(1, wrong).max(kinds.length, wrong)], wrong)
+    .union([list, z.array(list).min(1, not).max(kinds.length, not)], not)
     .transform((lists) => [...new Set([lists].flat().flatMap((named) => named.split(',')))])
     .pipe(z.array(z.enum(kinds)));
 };

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
+import { wrong } from '../http/schema-fault.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import { refuse, type Refusal } from '../../domain/refusal.ts';
@@ -15,7 +16,7 @@ export const listFields = {
   no_older_than: time.optional(),
   /** However many are asked for, no more are listed than {@link LIMIT_MAX}. */
   limit: text(40)
-    .regex(/^[1-9]\d*$/, 'must be a whole number from 1')
+    .regex(/^[1-9]\d*$/, wrong('must_be_number_from_1'))
     .transform(Number)
     .optional(),
   paging_id: rowId.optional(),
@@ -38,7 +39,7 @@ export const oneQuery = z
       query.id !== undefined ||
       query.stellar_transaction_id !== undefined ||
       query.external_transaction_id !== undefined,
-    { path: ['id'], message: 'or another id of the transaction is needed' },
+    { path: ['id'], message: wrong('must_be_it_or_other_id') },
   );
 export type OneQuery = z.infer<typeof oneQuery>;
 
@@ -97,10 +98,10 @@ export const listTransactions = async (
   const { asset_code: code, paging_id: pagingId, protocol, limit = LIMIT_DEFAULT } = request;
   // A code that several share lists the transactions of all of them.
   const assets = assetsNamed(anchor.assets, code).map(({ asset }) => asset);
-  if (assets.length === 0) return refuse('asset_unknown', 'There is no such asset_code here.');
+  if (assets.length === 0) return refuse('asset_unknown', 'asset_code_unknown');
   const after = pagingId === undefined ? null : await findOwnRow(em, subject, protocol, pagingId);
   if (pagingId !== undefined && after === null) {
-    return refuse('transaction_not_found', 'paging_id names no transaction of yours.');
+    return refuse('transaction_not_found', 'paging_id_unknown');
   }
   const conditions = conditionsOf(subject, request, assets, after);
   const found = await em.execute<{ id: string }[]>(
@@ -178,5 +179,5 @@ export const findTransaction = async (
       : hash !== undefined
         ? await findByHash(em, subject, protocol, hash)
         : await findByReference(em, subject, protocol, reference);
-  return row ?? refuse('transaction_not_found', 'There is no such transaction of yours.');
+  return row ?? refuse('transaction_not_found', 'transaction_unknown');
 };

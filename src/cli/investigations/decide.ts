@@ -8,7 +8,7 @@ import {
   type InvestigationDecision,
 } from '../../domain/transactions/investigation.ts';
 import { investigationId } from '../../domain/transactions/queue.ts';
-import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import { isRefusal, refuseInWords, type Refusal } from '../../domain/refusal.ts';
 import { decisions } from '../../workflows/messages.ts';
 import { askWorkflow } from '../operator.ts';
 
@@ -43,9 +43,9 @@ export const judgeBySight = async (
 ): Promise<Refusal | { readonly events: number }> => {
   const em = orm.em.fork();
   const found = await em.findOne(Investigation, { sourceKey });
-  if (!found) return refuse('request_malformed', `there is no investigation ${sourceKey}`);
+  if (!found) return refuseInWords('request_malformed', `there is no investigation ${sourceKey}`);
   if (found.state === 'resolved') {
-    return refuse('not_parked', `${sourceKey} is resolved: ${found.resolution ?? ''}`);
+    return refuseInWords('not_parked', `${sourceKey} is resolved: ${found.resolution ?? ''}`);
   }
   const [row] = await em.execute<{ held: string }[]>('select refundable(?, ?)::text as held', [
     `investigation:${sourceKey}`,
@@ -54,7 +54,7 @@ export const judgeBySight = async (
   const left = formatAmount(stroopsOf(row?.held ?? '0'));
   const events = await em.count(InvestigationEvent, { sourceKey, action: { $ne: 'opened' } });
   const fault = judgeDecision(decision, { sourceKey, left, events });
-  return fault === null ? { events } : refuse('request_malformed', fault);
+  return fault === null ? { events } : refuseInWords('request_malformed', fault);
 };
 
 export interface CaseClient {

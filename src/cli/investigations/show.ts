@@ -11,7 +11,7 @@ import { Transaction } from '../../db/entities/transaction.ts';
 import type { Orm } from '../../db/orm.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import { investigationId } from '../../domain/transactions/queue.ts';
-import { refuse, type Refusal } from '../../domain/refusal.ts';
+import { refuseInWords, type Refusal } from '../../domain/refusal.ts';
 import { exactText } from '../../stellar/memo.ts';
 import { ageWords, moneyWords, reasonWords, tableOf } from './words.ts';
 
@@ -148,7 +148,7 @@ export const showCase = async (
 ): Promise<Lines | Refusal> => {
   const em = orm.em.fork();
   const found = await em.findOne(Investigation, { sourceKey });
-  if (!found) return refuse('request_malformed', `there is no investigation ${sourceKey}`);
+  if (!found) return refuseInWords('request_malformed', `there is no investigation ${sourceKey}`);
   const { asset, amount, reason, state, resolution, openedAt } = found;
   const held = await em.execute<{ held: string }[]>('select refundable(?, ?)::text as held', [
     `investigation:${sourceKey}`,

@@ -1,4 +1,4 @@
-import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import { isRefusal, refuseInWords, type Refusal } from '../../domain/refusal.ts';
 import { concurrently } from '../../lib/concurrently.ts';
 import { confirmSelection, selectionCode, type ParkedStory } from './select.ts';
 
@@ -41,7 +41,7 @@ export const resolveMany = async (
   if (refused) return refused;
   const answers = await concurrently(stories, AT_ONCE, async (story) => {
     const answer = await decide(story).catch((error: unknown) =>
-      refuse('paused', error instanceof Error ? error.message : String(error)),
+      refuseInWords('paused', error instanceof Error ? error.message : String(error)),
     );
     say(`${story.id}  ${isRefusal(answer) ? `REFUSED: ${answer.message}` : answer}`);
     return answer;

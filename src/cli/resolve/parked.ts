@@ -5,7 +5,7 @@ import type { Orm } from '../../db/orm.ts';
 import { formatAmount, parseAmount, stroopsOf } from '../../domain/money/amount.ts';
 import { isSameDecision } from '../../domain/rails/decide-payout.ts';
 import { storyId } from '../../domain/transactions/queue.ts';
-import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import { isRefusal, refuseInWords, type Refusal } from '../../domain/refusal.ts';
 import { isRowId } from '../../domain/transactions/row-id.ts';
 import { RESOLUTION_ACTIONS, type Resolution } from '../../domain/transactions/story.ts';
 import { resolve } from '../../workflows/messages.ts';
@@ -55,18 +55,18 @@ const decidedBefore = async (
 ): Promise<string | Refusal | null> => {
   if (number === undefined) return null;
   const parking = await orm.em.fork().findOne(Parking, { transactionId: id, number });
-  if (!parking) return refuse('not_parked', `${id} has no question ${number}`);
+  if (!parking) return refuseInWords('not_parked', `${id} has no question ${number}`);
   if (!parking.action && parking.closedAt) {
-    return refuse('not_parked', `question ${number} of ${id} is asked no more; look again`);
+    return refuseInWords('not_parked', `question ${number} of ${id} is asked no more; look again`);
   }
   if (!parking.action) return null;
   const asked = fee === undefined ? null : parseAmount(fee);
-  if (isRefusal(asked)) return refuse('field_malformed', `fee: ${asked.message}`);
+  if (isRefusal(asked)) return refuseInWords('field_malformed', `fee: ${asked.message}`);
   const { action: decided, operator, fee: kept } = parking;
   const of = kept ? ` and a fee of ${formatAmount(stroopsOf(kept))}` : '';
   const said = `question ${number} of ${id} was decided: ${decided}${of}, by ${operator}`;
   const isSame = isSameDecision({ action: decided, fee: kept ?? null }, { action, fee });
-  return isSame ? said : refuse('not_parked', said);
+  return isSame ? said : refuseInWords('not_parked', said);
 };
 
 /**
@@ -82,12 +82,12 @@ export const resolveParked = async (
   const { id, action, operator, evidence, fee } = order;
   if (!isRowId(id)) {
     const hint = 'a case is decided with: npm run investigations';
-    return refuse('request_malformed', `${id} is no transaction's id; ${hint}`);
+    return refuseInWords('request_malformed', `${id} is no transaction's id; ${hint}`);
   }
   const row = await orm.em.fork().findOne(Transaction, { id });
-  if (!row) return refuse('transaction_not_found', `there is no transaction ${id}`);
+  if (!row) return refuseInWords('transaction_not_found', `there is no transaction ${id}`);
   if (!isResolution(action)) {
-    return refuse('request_malformed', `use ${RESOLUTION_ACTIONS.join(', ')}`);
+    return refuseInWords('request_malformed', `use ${RESOLUTION_ACTIONS.join(', ')}`);
   }
   const before = await decidedBefore(orm, order);
   if (before !== null) return before;

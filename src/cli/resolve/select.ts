@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Orm } from '../../db/orm.ts';
 import type { Kind } from '../../domain/transactions/transaction.ts';
-import { refuse, type Refusal } from '../../domain/refusal.ts';
+import { refuseInWords, type Refusal } from '../../domain/refusal.ts';
 
 /** Which parked stories are meant: those of which all that is said here is true. */
 export interface Selection {
@@ -63,6 +63,9 @@ export const confirmSelection = (
   if (shown === selectionCode(stories)) return null;
   const now = `${stories.length} parked stories are meant`;
   return shown === undefined
-    ? refuse('request_malformed', `${now}: look at them with --dry-run, then say --shown`)
-    : refuse('not_parked', `${now}, and not those that were shown: look again with --dry-run`);
+    ? refuseInWords('request_malformed', `${now}: look at them with --dry-run, then say --shown`)
+    : refuseInWords(
+        'not_parked',
+        `${now}, and not those that were shown: look again with --dry-run`,
+      );
 };

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { Saying } from '../../domain/languages/saying.ts';
 import type { RefusalCode } from '../../domain/refusal.ts';
 import { RESOLUTION_ACTIONS } from '../../domain/transactions/story.ts';
 import type { FeeDetails } from './transaction.ts';
@@ -23,6 +24,8 @@ export const PriceDecisionSchema = defineEntity({
     surplus: p.decimal('string').precision(19).scale(7).default('0'),
     refusal: p.text().$type<RefusalCode>().nullable(),
     message: p.text().nullable(),
+    /** What the message says, where it is one of our sentences. */
+    said: p.json<Saying>().nullable(),
     /** A story's id, or the operator who accepted what was refused. */
     actor: p.text(),
     at: p.datetime().onCreate(() => new Date()),
@@ -42,6 +45,7 @@ export const ReviewDecisionSchema = defineEntity({
     decision: p.enum(REVIEW_VERDICTS),
     /** What the customer reads, in their language. */
     message: p.text().nullable(),
+    said: p.json<Saying>().nullable(),
     reason: p.text().nullable(),
     at: p.datetime().onCreate(() => new Date()),
   },
@@ -60,6 +64,7 @@ export const RefundDecisionSchema = defineEntity({
     reason: p.text(),
     /** What the customer reads. */
     message: p.text(),
+    said: p.json<Saying>().nullable(),
     /** What is kept of it. */
     fee: p.decimal('string').precision(19).scale(7).nullable(),
     at: p.datetime().onCreate(() => new Date()),

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { Saying } from '../../domain/languages/saying.ts';
 import { LEDGER_LEGS } from '../../domain/transactions/transaction.ts';
 
 export const ENVELOPE_STATES = ['signed', 'included', 'failed', 'dead'] as const;
@@ -102,6 +103,7 @@ export const LedgerPaymentSchema = defineEntity({
     operationIndex: p.integer().nullable(),
     /** Refunds: what the customer reads once it has gone out. */
     message: p.text().nullable(),
+    said: p.json<Saying>().nullable(),
     deadEnvelopes: p.integer().default(0),
     operationId: p.bigint('string').nullable(),
     claimableBalanceId: p.text().nullable(),

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { Saying } from '../../domain/languages/saying.ts';
 import type { RefusalCode } from '../../domain/refusal.ts';
 
 /** What was answered when money that came was to be priced: a quote, or why not. Never changes. */
@@ -12,6 +13,7 @@ export const PriceAnswerSchema = defineEntity({
     quoteId: p.uuid().nullable(),
     refusal: p.text().$type<RefusalCode>().nullable(),
     message: p.text().nullable(),
+    said: p.json<Saying>().nullable(),
     at: p.datetime().onCreate(() => new Date()),
   },
 });

@@ -2,6 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { FeeLine } from '../../domain/money/fee.ts';
 import { STATUSES } from '../../domain/transactions/status.ts';
 import type { StoryTerms } from '../../domain/transactions/story-terms.ts';
+import type { Saying } from '../../domain/languages/saying.ts';
 import type { Words } from '../../domain/languages/words.ts';
 import { KINDS, PROTOCOLS, type Refunds } from '../../domain/transactions/transaction.ts';
 
@@ -26,6 +27,8 @@ export const TransactionSchema = defineEntity({
     kind: p.enum(KINDS),
     status: p.enum(STATUSES),
     message: p.text().nullable(),
+    /** What the message says, where it is one of our sentences. */
+    messageSaid: p.json<Saying>().nullable(),
     /** Why the last pay-out failed, in the rail's words, where the rail lets the customer read it. */
     failureMessage: p.text().nullable(),
     asset: p.text(),
@@ -71,6 +74,7 @@ export const TransactionSchema = defineEntity({
     senderId: p.uuid().nullable(),
     receiverId: p.uuid().nullable(),
     requiredInfoMessage: p.text().nullable(),
+    requiredInfoSaid: p.json<Saying>().nullable(),
     requiredInfoUpdates: p.json<unknown>().nullable(),
     /** When what was asked for was told; null again once something else is asked for. */
     informationUpdatedAt: p.datetime().nullable(),

@@ -46,10 +46,6 @@ export const sniffFileType = (bytes: Uint8Array): string | null => {
   return known?.type ?? isoType(head);
 };
 
-/** In words, for whoever sent another one. */
-export const FILE_TYPES_TAKEN =
-  'a JPEG, PNG, WebP, AVIF or HEIC picture, a PDF, or an MP4 or QuickTime video';
-
 /** Only a proof of liveness may be a film. */
 export const mayHold = (field: string, contentType: string): boolean =>
   !contentType.startsWith('video/') || field === 'proof_of_liveness';

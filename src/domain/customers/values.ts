@@ -1,18 +1,21 @@
 import { COUNTRIES_2, COUNTRIES_3, LANGUAGES } from './codes.ts';
 import { sep9Format, type FieldFormat } from './fields.ts';
-import { refuse, type Refusal } from '../refusal.ts';
+import type { Fault, Given, PlainFault } from '../languages/saying.ts';
+import { refuseField, type Refusal } from '../refusal.ts';
 
 const TEXT_LENGTH_MAX = 500;
 const LONG_TEXT_LENGTH_MAX = 2_000;
 
 /** A value as it is kept, or what is wrong with it; the value itself is never repeated. */
-type Reading = { readonly value: string } | { readonly fault: string };
+type Reading = { readonly value: string } | { readonly refused: (name: string) => Refusal };
 
 const keep = (value: string): Reading => ({ value });
-const fault = (text: string): Reading => ({ fault: text });
+const fault = <Key extends Fault>(key: Key, ...given: Given<Key>): Reading => ({
+  refused: (name) => refuseField('field_malformed', name, key, ...given),
+});
 
 const matching =
-  (pattern: RegExp, otherwise: string) =>
+  (pattern: RegExp, otherwise: PlainFault) =>
   (text: string): Reading =>
     pattern.test(text) ? keep(text) : fault(otherwise);
 
@@ -24,19 +27,19 @@ const isCalendarDay = (text: string): boolean => {
 };
 
 const readDate = (text: string): Reading =>
-  isCalendarDay(text) ? keep(text) : fault('is a day, written as 1976-07-04');
+  isCalendarDay(text) ? keep(text) : fault('day_malformed');
 
 const readPastDate =
   (nowMs: number) =>
   (text: string): Reading => {
     const date = readDate(text);
     // A day that has begun somewhere in the world may be told of.
-    if ('fault' in date || Date.parse(text) <= nowMs + 14 * 3_600_000) return date;
-    return fault('is a day that has been');
+    if ('refused' in date || Date.parse(text) <= nowMs + 14 * 3_600_000) return date;
+    return fault('day_to_come');
   };
 
 const readCode =
-  (codes: ReadonlySet<string>, change: (text: string) => string, otherwise: string) =>
+  (codes: ReadonlySet<string>, change: (text: string) => string, otherwise: PlainFault) =>
   (text: string): Reading =>
     codes.has(change(text)) ? keep(change(text)) : fault(otherwise);
 
@@ -46,9 +49,7 @@ const lower = (text: string): string => text.toLowerCase();
 /** E.164, with its plus or without; how people group the digits is taken away. */
 const readPhone = (text: string): Reading => {
   const digits = text.replace(/[\s().-]/g, '');
-  return /^\+?[1-9]\d{6,14}$/.test(digits)
-    ? keep(digits)
-    : fault('is a telephone number in E.164, such as +14155550123');
+  return /^\+?[1-9]\d{6,14}$/.test(digits) ? keep(digits) : fault('phone_malformed');
 };
 
 const luhnSum = (digits: string): number =>
@@ -64,13 +65,13 @@ const readCardNumber = (text: string): Reading => {
   const digits = text.replace(/[\s-]/g, '');
   return /^\d{12,19}$/.test(digits) && luhnSum(digits) % 10 === 0
     ? keep(digits)
-    : fault('is not the number of a card');
+    : fault('card_number_malformed');
 };
 
 /** The check digit of a Mexican account number: weights 3, 7, 1. */
 const readClabe = (text: string): Reading => {
   const digits = text.replace(/\s/g, '');
-  if (!/^\d{18}$/.test(digits)) return fault('has 18 digits');
+  if (!/^\d{18}$/.test(digits)) return fault('clabe_length');
   const sum = digits
     .slice(0, 17)
     .split('')
@@ -78,9 +79,7 @@ const readClabe = (text: string): Reading => {
       (total, digit, place) => total + ((Number(digit) * ([3, 7, 1][place % 3] ?? 0)) % 10),
       0,
     );
-  return (10 - (sum % 10)) % 10 === Number(digits[17])
-    ? keep(digits)
-    : fault('has a digit that is wrong');
+  return (10 - (sum % 10)) % 10 === Number(digits[17]) ? keep(digits) : fault('digit_wrong');
 };
 
 const IP_4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
@@ -95,24 +94,24 @@ const SEXES = new Set(['male', 'female', 'other', 'm', 'f', 'x']);
 const readers = (nowMs: number): Readonly<Record<FieldFormat, (text: string) => Reading>> => ({
   text: keep,
   longText: keep,
-  country: readCode(COUNTRIES_3, upper, 'is a country of ISO 3166-1 alpha-3, such as USA'),
-  country2: readCode(COUNTRIES_2, upper, 'is a country of ISO 3166-1 alpha-2, such as US'),
-  language: readCode(LANGUAGES, lower, 'is a language of ISO 639-1, such as en'),
+  country: readCode(COUNTRIES_3, upper, 'country_3_unknown'),
+  country2: readCode(COUNTRIES_2, upper, 'country_2_unknown'),
+  language: readCode(LANGUAGES, lower, 'language_unknown'),
   phone: readPhone,
   mobile: readPhone,
-  email: matching(EMAIL, 'is an e-mail address'),
-  website: matching(WEBSITE, 'is the address of a website'),
-  ip: (text) => (IP_4.test(text) || IP_6.test(text) ? keep(text) : fault('is an IP address')),
-  sex: readCode(SEXES, lower, 'is male, female or other'),
+  email: matching(EMAIL, 'email_malformed'),
+  website: matching(WEBSITE, 'website_malformed'),
+  ip: (text) => (IP_4.test(text) || IP_6.test(text) ? keep(text) : fault('ip_malformed')),
+  sex: readCode(SEXES, lower, 'sex_unknown'),
   clabe: readClabe,
-  cbu: matching(/^\d{22}$/, 'has 22 digits'),
-  occupation: matching(/^\d{1,4}$/, 'is a number of ISCO-08, of up to 4 digits'),
-  count: matching(/^\d{1,9}$/, 'is a whole number'),
+  cbu: matching(/^\d{22}$/, 'cbu_length'),
+  occupation: matching(/^\d{1,4}$/, 'occupation_malformed'),
+  count: matching(/^\d{1,9}$/, 'count_malformed'),
   date: readDate,
   pastDate: readPastDate(nowMs),
   cardNumber: readCardNumber,
-  cardExpiration: matching(/^\d{2}-(0[1-9]|1[0-2])$/, 'is a year and a month, such as 29-11'),
-  cardCode: matching(/^\d{3,4}$/, 'has 3 or 4 digits'),
+  cardExpiration: matching(/^\d{2}-(0[1-9]|1[0-2])$/, 'expiration_malformed'),
+  cardCode: matching(/^\d{3,4}$/, 'card_code_length'),
   file: keep,
 });
 
@@ -122,15 +121,15 @@ const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f]/;
 const readText = (value: unknown, format: FieldFormat): Reading => {
   const isNumeric = format === 'occupation' || format === 'count';
   const given = isNumeric && typeof value === 'number' ? String(value) : value;
-  if (typeof given !== 'string') return fault('must be text');
+  if (typeof given !== 'string') return fault('not_text');
   const text = given.replaceAll('\r\n', '\n').trim();
   const lengthMax = format === 'longText' ? LONG_TEXT_LENGTH_MAX : TEXT_LENGTH_MAX;
-  if (text === '') return fault('must not be empty');
-  if (text.length > lengthMax) return fault(`must have at most ${lengthMax} characters`);
+  if (text === '') return fault('empty');
+  if (text.length > lengthMax) return fault('too_long', { maximum: lengthMax });
   if (CONTROLS.test(text) || !text.isWellFormed()) {
-    return fault('must not hold control characters');
+    return fault('control_characters');
   }
-  return format !== 'longText' && /[\n\t]/.test(text) ? fault('must be one line') : keep(text);
+  return format !== 'longText' && /[\n\t]/.test(text) ? fault('not_one_line') : keep(text);
 };
 
 /** What a field of this kind may be limited to, besides its format. */
@@ -152,15 +151,14 @@ export const readFieldValue = (
   { choices, mobileFormat, nowMs }: ValueLimits,
 ): string | Refusal => {
   const format = sep9Format(name) ?? 'text';
-  const refused = (text: string) => refuse('field_malformed', `${name}: ${text}.`);
   const text = readText(value, format);
-  if ('fault' in text) return refused(text.fault);
+  if ('refused' in text) return text.refused(name);
   if (choices && !choices.includes(text.value)) {
-    return refused(`is one of ${choices.join(', ')}`);
+    return refuseField('field_malformed', name, 'is_one_of', { names: choices.join(', ') });
   }
   // A hash of a number, for example, is only text to us.
   const isOther = mobileFormat !== undefined && !/^e\.?164$/i.test(mobileFormat);
   if (format === 'mobile' && isOther) return text.value;
   const read = readers(nowMs)[format](text.value);
-  return 'fault' in read ? refused(read.fault) : read.value;
+  return 'refused' in read ? read.refused(name) : read.value;
 };

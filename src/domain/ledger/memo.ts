@@ -38,19 +38,19 @@ export const parseMemo = (type: string, value: string): Memo | Refusal => {
     case 'text':
       return utf8Length(value) <= TEXT_BYTES_MAX && !value.includes('\u0000')
         ? { type, value }
-        : refuse('memo_malformed', 'A text memo has at most 28 bytes.');
+        : refuse('memo_malformed', 'memo_text_too_long');
     case 'id':
       return /^\d{1,20}$/.test(value) && BigInt(value) <= MAX_ID
         ? { type, value: BigInt(value).toString() }
-        : refuse('memo_malformed', 'An id memo is a whole number below 2 to the power of 64.');
+        : refuse('memo_malformed', 'memo_id_malformed');
     case 'hash': {
       const hash = withPluses(value);
       return HASH_BASE64.test(hash)
         ? { type, value: hash }
-        : refuse('memo_malformed', 'A hash memo is 32 bytes in base64.');
+        : refuse('memo_malformed', 'memo_hash_malformed');
     }
     default:
-      return refuse('memo_malformed', 'The memo type is one of text, id and hash.');
+      return refuse('memo_malformed', 'memo_type_unknown');
   }
 };
 

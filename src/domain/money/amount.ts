@@ -19,16 +19,11 @@ const DECIMAL = /^(\d{1,12})(?:\.(\d{1,7}))?$/;
 export const parseAmount = (text: unknown): Stroops | Refusal => {
   const match = typeof text === 'string' && text.length <= 20 ? DECIMAL.exec(text) : null;
   if (!match) {
-    return refuse(
-      'amount_malformed',
-      'An amount is a decimal string such as "12.5": digits, with at most seven decimals.',
-    );
+    return refuse('amount_malformed', 'amount_malformed');
   }
   const [, units = '0', fraction = ''] = match;
   const stroops = BigInt(units) * STROOPS_PER_UNIT + BigInt(fraction.padEnd(AMOUNT_DECIMALS, '0'));
-  return stroops > MAX_STROOPS
-    ? refuse('amount_too_large', 'The amount is larger than the Stellar network can hold.')
-    : stroops;
+  return stroops > MAX_STROOPS ? refuse('amount_too_large', 'amount_beyond_stellar') : stroops;
 };
 
 /**

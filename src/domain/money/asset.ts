@@ -24,9 +24,7 @@ export const stellarAssetId = (code: string, issuer: string | null): AssetId =>
 export const parseStellarAsset = (id: AssetId): StellarAsset | Refusal => {
   if (id === NATIVE) return { code: 'native', issuer: null };
   const [, code, issuer] = STELLAR.exec(id) ?? [];
-  return code && issuer
-    ? { code, issuer }
-    : refuse('asset_malformed', 'A Stellar asset is "stellar:native" or "stellar:CODE:ISSUER".');
+  return code && issuer ? { code, issuer } : refuse('asset_malformed', 'asset_malformed');
 };
 
 /** True for `stellar:` and `iso4217:` asset names that are well formed. */

@@ -109,10 +109,7 @@ export const priceAmount = (
   const fee = service + account;
   const amountOut = roundDown(amountIn - fee, significantDecimals);
   if (amountIn <= fee || amountOut <= 0n) {
-    return refuse(
-      'amount_below_fee',
-      `The amount does not cover the fee of ${formatAmount(fee)}; send more than that.`,
-    );
+    return refuse('amount_below_fee', 'amount_below_fee', { fee: formatAmount(fee) });
   }
   const rounding = amountIn - fee - amountOut;
   const details: FeeLine[] = [serviceLine(service), ...newAccountLine(account)];
@@ -141,25 +138,19 @@ export const judgeReceived = (
 ): Refusal | null => {
   if (expected !== null && received === expected) return null;
   if (received < stroopsOf(policy.minimum)) {
-    return refuse(
-      'amount_too_small',
-      `The amount received is below the minimum of ${policy.minimum}.`,
-    );
+    return refuse('amount_too_small', 'received_below_minimum', { minimum: policy.minimum });
   }
   if (received > stroopsOf(policy.maximum)) {
-    return refuse(
-      'amount_too_large',
-      `The amount received is above the maximum of ${policy.maximum}.`,
-    );
+    return refuse('amount_too_large', 'received_above_maximum', { maximum: policy.maximum });
   }
   if (expected === null) return null;
   const difference = received > expected ? received - expected : expected - received;
   const tolerance = BigInt(Math.round(policy.tolerancePercent * Number(PERCENT_SCALE)));
   return difference * 100n * PERCENT_SCALE > expected * tolerance
-    ? refuse(
-        'amount_differs',
-        `The amount received, ${formatAmount(received)}, is too far from the ${formatAmount(expected)} that was announced.`,
-      )
+    ? refuse('amount_differs', 'received_differs', {
+        received: formatAmount(received),
+        expected: formatAmount(expected),
+      })
     : null;
 };
 
@@ -200,16 +191,15 @@ export const priceReceived = (
 /** Judges an amount that somebody asks for, before anything is paid. */
 export const judgeRequested = (amount: Stroops, policy: AmountPolicy): Refusal | null => {
   if (amount < stroopsOf(policy.minimum)) {
-    return refuse('amount_too_small', `The minimum is ${policy.minimum}.`);
+    return refuse('amount_too_small', 'amount_below_minimum', { minimum: policy.minimum });
   }
   if (amount > stroopsOf(policy.maximum)) {
-    return refuse('amount_too_large', `The most we take is ${policy.maximum}.`);
+    return refuse('amount_too_large', 'amount_above_maximum', { maximum: policy.maximum });
   }
   if (roundDown(amount, policy.significantDecimals) !== amount) {
-    return refuse(
-      'amount_too_precise',
-      `Please use at most ${policy.significantDecimals} decimals.`,
-    );
+    return refuse('amount_too_precise', 'amount_too_precise', {
+      decimals: policy.significantDecimals,
+    });
   }
   return null;
 };

@@ -58,9 +58,13 @@ export const limitAmount = (
     ? stroopsOf(price.amountOut)
     : stroopsOf(price.amountIn) - stroopsOf(price.surplus ?? '0');
 
-const WORDS = {
-  daily_limit_exceeded: { period: 'a day', now: 'today' },
-  monthly_limit_exceeded: { period: 'a calendar month', now: 'this month' },
+const BEYOND = {
+  daily_limit_exceeded: 'beyond_daily_limit',
+  monthly_limit_exceeded: 'beyond_monthly_limit',
+} as const;
+const RECEIVED_BEYOND = {
+  daily_limit_exceeded: 'received_beyond_daily_limit',
+  monthly_limit_exceeded: 'received_beyond_monthly_limit',
 } as const;
 
 const limitOf = (limits: CustomerLimits, code: LimitCode): string =>
@@ -89,17 +93,9 @@ export const judgeLimits = (
   const isMonthly = beyond(thisMonth) && (!beyond(today) || (thisMonth ?? 0n) < (today ?? 0n));
   const code: LimitCode = isMonthly ? 'monthly_limit_exceeded' : 'daily_limit_exceeded';
   const left = formatAmount((isMonthly ? thisMonth : today) ?? 0n);
-  const { period, now } = WORDS[code];
-  const refusal = refuse(
-    code,
-    `Each customer may pay in ${limitOf(limits, code)} in ${period} (UTC); ${left} is left ${now}.`,
-  );
-  return { ...refusal, left };
+  return { ...refuse(code, BEYOND[code], { limit: limitOf(limits, code), left }), left };
 };
 
 /** What a customer reads of money that came and went beyond a limit. */
 export const beyondLimit = (limits: CustomerLimits, code: LimitCode): Refusal =>
-  refuse(
-    code,
-    `The amount received is beyond the ${limitOf(limits, code)} that each customer may pay in in ${WORDS[code].period}.`,
-  );
+  refuse(code, RECEIVED_BEYOND[code], { limit: limitOf(limits, code) });

@@ -1,7 +1,7 @@
 import { formatAmount, roundDown, roundUp, stroopsOf, type Stroops } from './amount.ts';
 import { NATIVE, type AssetId } from './asset.ts';
 import type { FeeLine, FeeSchedule, Price } from './fee.ts';
-import { refuse, type Refusal } from '../refusal.ts';
+import { refuse, refuseField, type Refusal } from '../refusal.ts';
 
 /*
  * What it means for a deposit that the account it pays is missing. Lumens create the account
@@ -89,10 +89,7 @@ export const judgeQuotedAccount = (
   asks: boolean,
 ): Refusal | null =>
   asks && isMissing && chargedForAccount(fee) === 0n
-    ? refuse(
-        'quote_differs',
-        'account: does not exist, and the quote holds no fee for a new account; create it, or ask for a quote as this account.',
-      )
+    ? refuseField('quote_differs', 'account', 'account_not_in_quote')
     : null;
 
 /** Refuses lumens that are too few for the new account that they would have to create. */
@@ -102,8 +99,5 @@ export const judgeLumens = (
   { isMissing, leastBalance }: Destination,
 ): Refusal | null =>
   asset === NATIVE && isMissing && stroopsOf(amountOut) < leastBalance
-    ? refuse(
-        'amount_below_reserve',
-        `The account does not exist yet, and a new one has to hold at least ${formatAmount(leastBalance)} XLM; please ask for more.`,
-      )
+    ? refuse('amount_below_reserve', 'amount_below_reserve', { least: formatAmount(leastBalance) })
     : null;

@@ -23,12 +23,9 @@ export const writeTypedAmount = (amount: string, sign: DecimalSign): string =>
 
 const ambiguous = (readings: readonly string[], sign: DecimalSign): Refusal => {
   const [whole = '', decimal] = readings.map((reading) => writeTypedAmount(reading, sign));
-  return refuse(
-    'amount_ambiguous',
-    decimal === undefined
-      ? `Do you mean ${whole}? Please type it without a sign between thousands.`
-      : `Do you mean ${whole} or ${decimal}? Please type it like that.`,
-  );
+  return decimal === undefined
+    ? refuse('amount_ambiguous', 'amount_with_thousands', { whole })
+    : refuse('amount_ambiguous', 'amount_ambiguous', { whole, decimal });
 };
 
 const isTaken = (amount: string, decimals: number): boolean => {

@@ -1,3 +1,4 @@
+import { say } from '../languages/saying.ts';
 import { refuse } from '../refusal.ts';
 import type { Kind } from '../transactions/transaction.ts';
 
@@ -20,13 +21,8 @@ export const isExchangedDeposit = (row: Exchanging): boolean =>
   row.kind === 'deposit' && isExchanged(row);
 
 /** What its owner reads of money that waits for its price, and once a person is asked about it. */
-export const NO_PRICE_YET =
-  'Your payment is here. There is no exchange rate at the moment; we go on as soon as there is one. Please do not pay again.';
-export const RATES_ARE_AWAY =
-  'Your payment is here. There is still no exchange rate for it; we are looking into it. Please do not pay again.';
+export const awaitingRate = say('awaiting_rate');
+export const stillAwaitingRate = say('still_awaiting_rate');
 
 /** What money is answered that a person took out of the wait for its price. */
-export const noRate = refuse(
-  'rate_unavailable',
-  'There was no exchange rate for your payment; it is sent back.',
-);
+export const noRate = refuse('rate_unavailable', 'no_rate');

@@ -60,28 +60,16 @@ const boundsOf = (
     promised && part !== undefined ? [{ promised, maximum: shareOf(whole, part), says }] : [];
   return [
     ...bound(client, percent?.client, (left, again) =>
-      refuse(
-        CODE,
-        `We can promise you ${left} of this asset now; ask for less, or again after ${again}.`,
-      ),
+      refuse(CODE, 'exposure_to_client', { left, again }),
     ),
     ...bound(clientDomain, percent?.clientDomain, (left, again) =>
-      refuse(
-        CODE,
-        `We can promise ${left} of this asset now to clients of your wallet; ask for less, or again after ${again}.`,
-      ),
+      refuse(CODE, 'exposure_to_wallet', { left, again }),
     ),
     ...bound(strangers, percent?.strangers, (left, again) =>
-      refuse(
-        CODE,
-        `We can promise ${left} of this asset now to clients who are no customers of ours; become one by SEP-12, ask for less, or again after ${again}.`,
-      ),
+      refuse(CODE, 'exposure_to_strangers', { left, again }),
     ),
     ...bound(everybody, 100, (left, again) =>
-      refuse(
-        CODE,
-        `We can promise ${left} of this asset now; ask for less, or again after ${again}.`,
-      ),
+      refuse(CODE, 'exposure_to_everybody', { left, again }),
     ),
   ];
 };
@@ -89,10 +77,7 @@ const boundsOf = (
 const judgeBound = ({ promised, maximum, says }: Bound, amount: bigint): Refusal | null => {
   if (promised.amount + amount <= maximum) return null;
   if (amount > maximum || promised.nextEnd === null) {
-    return refuse(
-      CODE,
-      `We promise at most ${formatAmount(maximum)} of this asset to you at once; ask for less.`,
-    );
+    return refuse(CODE, 'exposure_beyond_maximum', { maximum: formatAmount(maximum) });
   }
   const left = maximum > promised.amount ? maximum - promised.amount : 0n;
   return says(formatAmount(left), promised.nextEnd.toISOString());
@@ -112,10 +97,10 @@ export const judgeExposure = (
   const unused = exposures.client?.unused;
   const most = policy.sharing?.openQuotesMaximum;
   if (unused?.nextEnd && most !== undefined && unused.count >= most) {
-    return refuse(
-      'quotes_too_many',
-      `You have ${unused.count} quotes of this asset that no transaction has taken, which is as many as we give; use one, or ask again after ${unused.nextEnd.toISOString()}.`,
-    );
+    return refuse('quotes_too_many', 'quotes_unused', {
+      count: unused.count,
+      again: unused.nextEnd.toISOString(),
+    });
   }
   if (whole === null) return null;
   for (const bound of boundsOf(policy, whole, exposures)) {

@@ -86,17 +86,13 @@ export const soldFor = (net: Stroops, terms: SellingTerms): Stroops | null => {
 };
 
 const tooPrecise = (decimals: number) =>
-  refuse('amount_too_precise', `Please use at most ${decimals} decimals.`);
-const tooLarge = () =>
-  refuse('amount_too_large', 'The amount is larger than the Stellar network can hold.');
+  refuse('amount_too_precise', 'amount_too_precise', { decimals });
+const tooLarge = () => refuse('amount_too_large', 'amount_beyond_stellar');
 const belowFee = (fee: Stroops) =>
-  refuse(
-    'amount_below_fee',
-    `Nothing would be left after the fee of ${formatAmount(fee)}; send more than that.`,
-  );
+  refuse('amount_below_fee', 'nothing_left_after_fee', { fee: formatAmount(fee) });
 
 const judgeDecimals = (amount: Stroops, decimals: number): Refusal | null => {
-  if (amount <= 0n) return refuse('amount_not_positive', 'The amount must be more than zero.');
+  if (amount <= 0n) return refuse('amount_not_positive', 'amount_zero');
   if (amount > MAX_STROOPS) return tooLarge();
   return fitsDecimals(amount, decimals) ? null : tooPrecise(decimals);
 };
@@ -189,14 +185,14 @@ export const priceByQuote = (
   const end = Date.parse(expiresAt);
   if (Number.isNaN(moved) || Number.isNaN(end)) throw new Error('a time is not ISO 8601');
   if (moved >= end) {
-    return refuse('quote_expired', `The money came after the quote’s end, ${expiresAt}.`);
+    return refuse('quote_expired', 'quote_ended_before', { end: expiresAt });
   }
   const expected = stroopsOf(sellAmount);
   if (received !== expected) {
-    return refuse(
-      'amount_differs',
-      `The amount received, ${formatAmount(received)}, is not the ${formatAmount(expected)} of the quote.`,
-    );
+    return refuse('amount_differs', 'received_differs_from_quote', {
+      received: formatAmount(received),
+      expected: formatAmount(expected),
+    });
   }
   return { amountIn: formatAmount(received), amountOut: formatAmount(stroopsOf(buyAmount)), fee };
 };

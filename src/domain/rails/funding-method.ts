@@ -1,6 +1,6 @@
 import { stroopsOf } from '../money/amount.ts';
 import type { RailProfile } from './profile.ts';
-import { refuse, type Refusal } from '../refusal.ts';
+import { refuse, refuseField, type Refusal } from '../refusal.ts';
 import type { Kind } from '../transactions/transaction.ts';
 
 /** At least one rail, the first offered first. */
@@ -37,7 +37,9 @@ export const railsByMethod = (
 ): SomeRails | Refusal => {
   const [rail, ...others] = rails.filter((one) => hasFundingMethod(one, method));
   if (rail) return [rail, ...others];
-  return refuse('rail_unknown', `${field}: is one of ${fundingMethodsOf(rails).join(', ')}.`);
+  return refuseField('rail_unknown', field, 'is_one_of', {
+    names: fundingMethodsOf(rails).join(', '),
+  });
 };
 
 /** The side of a price that a rail moves: what is paid in of a deposit, else what is paid out. */
@@ -67,6 +69,6 @@ export const chooseRail = (rails: SomeRails, amount: string | null): RailProfile
   const rail = rails.find((one) => movesAmount(one, amount));
   if (rail) return rail;
   return rails.every((one) => isBelow(one, amount))
-    ? refuse('amount_too_small', 'The amount is too small for this funding method.')
-    : refuse('amount_too_large', 'No payment of this amount can be made by this funding method.');
+    ? refuse('amount_too_small', 'amount_too_small_for_method')
+    : refuse('amount_too_large', 'amount_too_large_for_method');
 };

@@ -56,15 +56,13 @@ export const openMaximum = (
 /** Judges one transaction more, beside those that are open and unpaid. */
 export const judgeOpen = (maximum: OpenMaximum, open: OpenMaximum): Refusal | null => {
   if (open.client >= maximum.client) {
-    return refuse(
-      'transactions_too_many',
-      `You have ${maximum.client} open transactions that nobody has paid yet, which is as many as you may have; pay one of them, or wait until one expires.`,
-    );
+    return refuse('transactions_too_many', 'open_transactions_of_client', {
+      count: maximum.client,
+    });
   }
   return open.clientDomain >= maximum.clientDomain
-    ? refuse(
-        'transactions_too_many',
-        `The clients of your wallet have ${maximum.clientDomain} open transactions that nobody has paid yet, which is as many as they may have; try again later.`,
-      )
+    ? refuse('transactions_too_many', 'open_transactions_of_wallet', {
+        count: maximum.clientDomain,
+      })
     : null;
 };

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Orm } from '../../db/orm.ts';
-import { refuse, type Refusal } from '../../domain/refusal.ts';
+import { refuseInWords, type Refusal } from '../../domain/refusal.ts';
 import { isRowId } from '../../domain/transactions/row-id.ts';
 import { inTransaction } from '../deps.ts';
 
@@ -125,7 +125,7 @@ const copy = async (
 export const replayCallbacks = async (orm: Orm, order: ReplayOrder): Promise<string | Refusal> => {
   const { target, since, operator, evidence } = order;
   if (!isRowId(target.toLowerCase()) && since === undefined) {
-    return refuse('request_malformed', 'a host may have been told for years: name --since');
+    return refuseInWords('request_malformed', 'a host may have been told for years: name --since');
   }
   const moves = await inTransaction(orm, async (em) => {
     // Two operators who ask at once are taken one after the other, so that nothing is told twice.
@@ -148,7 +148,7 @@ export const replayCallbacks = async (orm: Orm, order: ReplayOrder): Promise<str
     return count;
   });
   if (moves === 0) {
-    return refuse('request_malformed', `nothing of ${target} was delivered or given up`);
+    return refuseInWords('request_malformed', `nothing of ${target} was delivered or given up`);
   }
   return `${moves} status moves of ${target} are told again`;
 };

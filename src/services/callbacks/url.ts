@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { refuse, type Refusal } from '../../domain/refusal.ts';
+import { refuseField, type Refusal } from '../../domain/refusal.ts';
 import { isPrivate } from '../../lib/public-address.ts';
 
 /**
@@ -13,10 +13,7 @@ export const judgeCallbackUrl = (
   address: string,
   development: boolean,
 ): Refusal | null => {
-  const refusal = refuse(
-    'field_malformed',
-    `${field}: must be a public https address without a password.`,
-  );
+  const refusal = refuseField('field_malformed', field, 'url_not_public');
   if (!URL.canParse(address)) return refusal;
   const { protocol, hostname, username, password } = new URL(address);
   const host = hostname.replace(/^\[|\]$/g, '');

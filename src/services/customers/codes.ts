@@ -1,7 +1,7 @@
 import { randomInt, timingSafeEqual } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { VerificationRequest } from '../../domain/customers/customer.ts';
-import { refuse, type Refusal } from '../../domain/refusal.ts';
+import { refuseField, type Refusal } from '../../domain/refusal.ts';
 import { openFields, type CustomerDeps } from './store.ts';
 import { Customer, CustomerCode } from '../../db/entities/customer.ts';
 import { forUpdate } from '../../db/orm.ts';
@@ -41,7 +41,7 @@ export const makeCode = async (
   if (known && !isChanged && now - madeAt < SEND_AGAIN_AFTER_MS) return null;
   const isSameDay = known !== null && now - known.sendsSince.getTime() < DAY_MS;
   if (isSameDay && known.sends >= SENDS_A_DAY) {
-    return refuse('request_malformed', `${field}: too many codes were sent; try again tomorrow.`);
+    return refuseField('request_malformed', field, 'codes_too_many');
   }
   const code = String(randomInt(1_000_000)).padStart(6, '0');
   const { ciphertext, keyId } = deps.secrets.seal(code, codeContext(customerId, field));
@@ -149,12 +149,12 @@ export const checkCode = async (
   const fork = em.fork();
   const row = counted.length === 0 ? null : await fork.findOne(CustomerCode, { customerId, field });
   if (!row) {
-    return refuse('field_malformed', `${name}: no code is valid now; send ${field} for a new one.`);
+    return refuseField('field_malformed', name, 'code_ended', { name: field });
   }
   const check = deps.anchor.customerVerification?.check;
   const request = check ? await requestOf(fork, deps, row, said) : null;
   const isRight = check
     ? request !== null && (await withinTime(check(request), CHECKED_WITHIN_MS))
     : isSame(openCode(deps, row), said);
-  return isRight ? null : refuse('field_malformed', `${name}: is not the code that was sent.`);
+  return isRight ? null : refuseField('field_malformed', name, 'code_wrong');
 };

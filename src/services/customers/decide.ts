@@ -11,6 +11,7 @@ import {
   type FieldStates,
 } from '../../domain/customers/customer.ts';
 import { wordsIn } from '../../domain/languages/words.ts';
+import { say, spoken } from '../../domain/languages/saying.ts';
 import { customerNeeds } from './needs.ts';
 import { ownerColumns, ownerOf } from './owner.ts';
 import {
@@ -166,18 +167,20 @@ export const settleCustomer = async (
     isDue = status === 'PROCESSING' && isChanged;
     if (asks) Object.assign(customer, NO_REVIEW);
   }
-  const message = status === customer.status ? told.facts.message : null;
+  const { message, said } = told.facts;
+  const kept =
+    status === customer.status ? { message, ...(said ? { said } : {}) } : { message: null };
   const woken = await writeDown(em, deps, customer, {
     status,
     fields: told.fields,
-    facts: { states, message },
+    facts: { states, ...kept },
     actor: 'wallet',
   });
   if (isDue) await makeReviewDue(em, [customer.id]);
   return woken;
 };
 
-const NEVER = 'We cannot take you on as a customer.';
+const NEVER = spoken(say('customer_rejected'));
 
 /** Who is accepted as a whole has no field left that is refused, and is asked for nothing more. */
 const acceptedStates = (states: FieldStates): FieldStates =>
@@ -232,12 +235,13 @@ export const decideCustomer = async (
   const isRefused = namesOf(states, 'REJECTED').length > 0 && decision.status !== 'REJECTED';
   const isAsking = isUnfit || isRefused;
   const status = isAsking ? 'NEEDS_INFO' : decision.status;
-  const said = decision.message ?? (status === 'REJECTED' ? NEVER : null);
-  const message = said === null ? null : wordsIn(language, said);
+  const unsaid = status === 'REJECTED' ? NEVER : { message: null };
+  const message =
+    decision.message === undefined ? unsaid : { message: wordsIn(language, decision.message) };
   Object.assign(customer, NO_REVIEW);
   return writeDown(em, deps, customer, {
     status,
-    facts: { states, message },
+    facts: { states, ...message },
     fields: openFields(deps.secrets, customer),
     actor,
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { mayHold } from '../../domain/customers/file-type.ts';
-import { refuse, type Refusal } from '../../domain/refusal.ts';
+import { refuse, refuseField, type Refusal } from '../../domain/refusal.ts';
 import { ownerColumns, ownerOf, reachOf, type CustomerOwner } from './owner.ts';
 import { fileContext } from './review.ts';
 import { CustomerFile, type Customer } from '../../db/entities/customer.ts';
@@ -45,10 +45,7 @@ export const storeFile = async (
       expiresAt: { $ne: null },
     });
     if (waiting >= UNATTACHED_MAX) {
-      return refuse(
-        'request_malformed',
-        `There are ${UNATTACHED_MAX} files that no customer refers to; use or wait for them first.`,
-      );
+      return refuse('request_malformed', 'files_unused', { count: UNATTACHED_MAX });
     }
     const expiresAt = new Date(Date.now() + UNATTACHED_FOR_MS);
     return inner.create(CustomerFile, { ...created(secrets, owner, file), expiresAt });
@@ -64,11 +61,11 @@ export const claimFiles = async (
   for (const [field, id] of named) {
     const file = await em.findOne(CustomerFile, { id, ...reachOf(owner) }, forUpdate);
     const isGone = !file || (file.expiresAt && file.expiresAt.getTime() < Date.now());
-    if (isGone) return refuse('field_malformed', `${field}_file_id: there is no such file.`);
+    if (isGone) return refuseField('field_malformed', `${field}_file_id`, 'file_unknown');
     const isElsewhere = file.customerId && (file.customerId !== customerId || file.field !== field);
-    if (isElsewhere) return refuse('field_malformed', `${field}_file_id: it is used already.`);
+    if (isElsewhere) return refuseField('field_malformed', `${field}_file_id`, 'file_used');
     if (!mayHold(field, file.contentType)) {
-      return refuse('field_malformed', `${field}_file_id: a film is not taken here.`);
+      return refuseField('field_malformed', `${field}_file_id`, 'file_is_film');
     }
   }
   return null;

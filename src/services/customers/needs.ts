@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { sayingIn, spokenOf, type Saying } from '../../domain/languages/saying.ts';
 import { railProfile, type CustomerType } from '../../domain/anchor.ts';
 import { canonicalField } from '../../domain/customers/fields.ts';
 import { defaultCustomerType, typeJudged, typesOfRole } from '../../domain/customers/types.ts';
@@ -23,7 +24,7 @@ export interface CustomerNeeds {
   readonly refused: readonly string[];
   /** Those of them that were told since, as their rail does not take them. */
   readonly unfit: readonly string[];
-  readonly message: string | null;
+  readonly message: Saying | null;
   /** True where the customer was not judged by this type yet, whatever they have told. */
   readonly isUnjudged: boolean;
 }
@@ -126,18 +127,19 @@ const addNeeds = async (
   for (const { row, role } of named) type = needsOf(deps, type, row, role);
   const refused = new Set<string>();
   const unfit = new Set<string>();
-  let message: string | null = null;
+  let message: Saying | null = null;
   for (const { row, role } of waiting) {
     type = needsOf(deps, type, row, role);
     if (role === 'sep31-sender') continue;
     const names = await refusedBy(em, row, states);
-    if (names.length > 0) message = row.requiredInfoMessage ?? message;
+    const { requiredInfoMessage: text, requiredInfoSaid } = row;
+    if (names.length > 0 && text) message = sayingIn(spokenOf(text, requiredInfoSaid));
     for (const name of names) refused.add(name);
     const faults = correctionOf(deps, row, customer?.id ?? '', { known, states })?.unfit ?? [];
     for (const { field, refusal } of faults) {
       refused.add(canonicalField(field));
       unfit.add(canonicalField(field));
-      message = refusal.message;
+      message = refusal;
     }
   }
   return { type, refused: [...refused], unfit: [...unfit], message };

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { say, type Saying } from '../../domain/languages/saying.ts';
 import { fieldType } from '../../domain/customers/fields.ts';
 import {
   needsCustomer,
@@ -11,7 +12,7 @@ import {
 import { sayIn } from '../../domain/languages/index.ts';
 import { choiceValue, describeIn, wordsIn } from '../../domain/languages/words.ts';
 import { customerNeeds, type CustomerNeeds } from './needs.ts';
-import { openFacts, type CustomerDeps, type CustomerFacts } from './store.ts';
+import { customerMessage, openFacts, type CustomerDeps, type CustomerFacts } from './store.ts';
 import type { Customer } from '../../db/entities/customer.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 
@@ -48,11 +49,14 @@ const presentState = (
   name: string,
   state: FieldState,
   { type, refused, message }: CustomerNeeds,
-): { readonly status: string; readonly error?: string } => {
+): { readonly status: string; readonly error?: Saying } => {
   if (refused.includes(name)) {
-    return { status: 'REJECTED', error: message ?? 'Please check this and send it again.' };
+    return { status: 'REJECTED', error: message ?? say('check_field') };
   }
-  if (state.status === 'REJECTED') return { status: 'REJECTED', error: state.error ?? '' };
+  // A review's own words stay as they are; ours are said in the language of the reader.
+  if (state.status === 'REJECTED') {
+    return { status: 'REJECTED', error: { message: state.error ?? '' } };
+  }
   const { verified = false } = type.fields[name] ?? {};
   if (verified && state.verifiedAt === undefined) return { status: 'VERIFICATION_REQUIRED' };
   return { status: state.status };
@@ -93,12 +97,13 @@ const isTold = (states: FieldStates, name: string): boolean =>
  */
 export const writeCustomer = (
   customer: Customer | null,
-  { states, message: said }: CustomerFacts,
+  facts: CustomerFacts,
   needs: CustomerNeeds,
   language: string,
   besides: readonly string[] = [],
 ) => {
   const { type, refused } = needs;
+  const { states } = facts;
   const rejected = Object.keys(states).filter((name) => states[name]?.status === 'REJECTED');
   const unjudged = new Set(requiredAgain(needs, states));
   const again = new Set([...refused, ...rejected, ...unjudged]);
@@ -107,8 +112,8 @@ export const writeCustomer = (
     (name) => isTold(states, name) && !unjudged.has(name),
   );
   const open = asked.filter((name) => !told.includes(name));
-  // A review's own words stay as they are; ours are said in the language of the customer.
-  const message = sayIn(language, needs.message ?? said ?? '');
+  const saying = needs.message ?? customerMessage(facts);
+  const message = saying === null ? '' : sayIn(language, saying);
   return {
     ...(customer ? { id: customer.id } : {}),
     status: shownStatus(customer, states, needs),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { sayingIn, spokenOf, type Saying } from '../../domain/languages/saying.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import type { FieldState, FieldStates } from '../../domain/customers/customer.ts';
 import { findCustomer, ownerColumns, ownerOf, type CustomerOwner } from './owner.ts';
@@ -13,7 +14,13 @@ export interface CustomerFacts {
   readonly states: FieldStates;
   /** What the customer reads beside the status. */
   readonly message: string | null;
+  /** What that says, where it is one of our sentences. */
+  readonly said?: Saying;
 }
+
+/** What the customer reads beside the status; null where nothing is said. */
+export const customerMessage = ({ message, said }: CustomerFacts): Saying | null =>
+  message === null ? null : sayingIn(spokenOf(message, said));
 
 /** What everything that judges customers is made with. */
 export interface CustomerDeps {

@@ -16,10 +16,7 @@ export const askRate = async (
 ): Promise<Rate | Refusal> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Refusal>((resolve) => {
-    timer = setTimeout(
-      () => resolve(refuse('rate_unavailable', 'There is no price now; please ask again.')),
-      withinMs,
-    );
+    timer = setTimeout(() => resolve(refuse('rate_unavailable', 'price_unknown')), withinMs);
   });
   try {
     return await Promise.race([rates(request), late]);

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AssetPolicy } from '../../domain/anchor.ts';
 import { NATIVE, parseStellarAsset, type AssetId } from '../../domain/money/asset.ts';
-import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import { isRefusal, refuseField, type Refusal } from '../../domain/refusal.ts';
 
 /*
  * SEP-6, SEP-24 and SEP-31 name an asset by its code, with an optional issuer beside it. A code is no
@@ -74,17 +74,14 @@ export const refuseIssuerOfLumens = (
   const { code } = readName(name, undefined);
   const isLumens = code === LUMENS || code === LUMENS_TOO;
   return isLumens && policies.some(({ asset }) => asset === NATIVE)
-    ? refuse('asset_unknown', 'asset_issuer: lumens have no issuer; leave it out.')
+    ? refuseField('asset_unknown', 'asset_issuer', 'lumens_with_issuer')
     : null;
 };
 
 /** Refuses a name that several assets have, and says how each of them is named. */
 export const refuseAmbiguous = (found: readonly AssetPolicy[]): Refusal => {
   const names = found.map((policy) => fullName(partsOf(policy))).join(', ');
-  return refuse(
-    'asset_unknown',
-    `asset_code: several assets are called so; add its asset_issuer, or name one of ${names}.`,
-  );
+  return refuseField('asset_unknown', 'asset_code', 'asset_ambiguous', { names });
 };
 
 const isShared = (policies: readonly AssetPolicy[], policy: AssetPolicy): boolean =>

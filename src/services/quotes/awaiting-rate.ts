@@ -1,11 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { stroopsOf } from '../../domain/money/amount.ts';
-import { NO_PRICE_YET, noRate } from '../../domain/quotes/exchange.ts';
+import { spoken } from '../../domain/languages/saying.ts';
+import { awaitingRate, noRate } from '../../domain/quotes/exchange.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { workingStatus } from '../../domain/transactions/status.ts';
 import { type Funds, type Resolution, partsOf } from '../../domain/transactions/story.ts';
-import { advance, noteEvent, type Move } from '../transactions/move.ts';
+import { advance, noteEvent, setMessage, type Move } from '../transactions/move.ts';
 import { fileTakenBack } from '../transactions/received/unusable.ts';
 import { writeCredit } from '../transactions/received/write-credit.ts';
 import { findAnswer, writeAnswer } from './price-answers.ts';
@@ -28,7 +29,7 @@ export const retryAwaitingRate = async (
 ): Promise<null> => {
   if (await findAnswer(em, row.id, funds)) return null;
   row.parkedReason = null;
-  row.message = NO_PRICE_YET;
+  setMessage(row, spoken(awaitingRate));
   noteEvent(em, row, row.status, move);
   return null;
 };

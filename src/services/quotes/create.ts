@@ -9,7 +9,7 @@ import { defaultCustomerType, kycStatusOf } from '../../domain/customers/types.t
 import type { Market } from '../../domain/quotes/market.ts';
 import { ANY_ACCOUNT, type Destination } from '../../domain/money/new-account.ts';
 import type { QuoteContext, QuotePolicy } from '../../domain/quotes/rates.ts';
-import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import { isRefusal, refuse, refuseField, type Refusal } from '../../domain/refusal.ts';
 import { lookAtOwnAccount, type DestinationDeps } from './destination.ts';
 import { findMarket, priceWanted } from './price.ts';
 import { lockExposure, readClient, refuseExposure } from './exposure.ts';
@@ -41,7 +41,7 @@ const judgeClient = async (
   if (context === 'sep31') {
     return anchor.isSendingAnchor(account, clientDomain)
       ? null
-      : refuse('sender_unknown', 'We have no agreement with this sending anchor.');
+      : refuse('sender_unknown', 'sender_unknown');
   }
   if (!quotes.needsCustomer) return null;
   const type = typeFor(anchor, market);
@@ -49,7 +49,7 @@ const judgeClient = async (
   const customer = type === null ? null : await findOfType(em, anchor, owner, type);
   return type !== null && kycStatusOf(customer, [type]) === 'ACCEPTED'
     ? null
-    : refuse('not_authorized', 'Firm quotes are for customers whom we know; see SEP-12.');
+    : refuse('not_authorized', 'quote_for_customers');
 };
 
 /** The account that a deposit by a quote is to pay: the client's own, as far as anybody knows yet. */
@@ -90,10 +90,9 @@ export const createQuote = async (deps: QuoteDeps, input: QuoteInput): Promise<Q
   if (isRefusal(priced)) return priced;
   const { quoted, expiresAt } = priced;
   if (expireAfter !== undefined && expiresAt < expireAfter) {
-    return refuse(
-      'field_malformed',
-      `expire_after: a quote can stand until ${expiresAt.toISOString()} at the latest.`,
-    );
+    return refuseField('field_malformed', 'expire_after', 'quote_too_long', {
+      end: expiresAt.toISOString(),
+    });
   }
   if (expiresAt.getTime() <= Date.now()) throw new Error('the rates gave a quote that has ended');
   const { sellAmount, buyAmount, price, totalPrice, fee } = quoted;

@@ -9,7 +9,7 @@ import {
   judgeQuotedAccount,
   type Destination,
 } from '../../domain/money/new-account.ts';
-import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import { isRefusal, refuseField, type Refusal } from '../../domain/refusal.ts';
 import type { Offer } from './offers.ts';
 import type { NetworkReader } from '../deps.ts';
 
@@ -44,7 +44,7 @@ export const lookAtDestination = async (
   if (isCreated && !depends(deps, paying)) return ANY_ACCOUNT;
   const found = await deps.network.readDestination(account);
   if (isRefusal(found) || !found.isMissing || isCreated) return found;
-  return refuse('account_malformed', 'account: does not exist, and we create none.');
+  return refuseField('account_malformed', 'account', 'account_not_created');
 };
 
 /**

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { spoken } from '../../domain/languages/saying.ts';
 import { RailReceipt } from '../../db/entities/money-in.ts';
 import { Quote } from '../../db/entities/quote.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
 import { judgeLimit } from '../transactions/limits.ts';
 import { shortAmount, stroopsOf } from '../../domain/money/amount.ts';
 import { assetPolicy } from '../../domain/anchor.ts';
-import { NO_PRICE_YET } from '../../domain/quotes/exchange.ts';
+import { awaitingRate } from '../../domain/quotes/exchange.ts';
 import {
   judgeReceived,
   type AmountPolicy,
@@ -64,11 +65,11 @@ const decidedBefore = async (
     const quote = await em.findOneOrFail(Quote, { id: row.quoteId });
     const { amountIn } = priceOfQuote(quote);
     if (stroopsOf(amountIn) === stroopsOf(order.funds.amount)) return quote;
-    return refuse('amount_differs', `The price was fixed for ${amountIn}, which came before.`);
+    return refuse('amount_differs', 'price_fixed_for_other', { amount: amountIn });
   }
   if (row.amountIn === null || row.amountIn === undefined) return null;
   const refused = judge(row, order);
-  return refused ?? refuse('amount_differs', 'The amount received could not be exchanged.');
+  return refused ?? refuse('amount_differs', 'received_not_exchangeable');
 };
 
 const writeQuote = (
@@ -109,7 +110,7 @@ const sayNoPriceYet = async ({ orm }: StoreDeps, { transactionId, funds }: FixOr
     if (isDecided || row.parkedReason) return;
     if (await findAnswer(em, transactionId, funds)) return;
     const reason = 'the money came, and there is no rate yet';
-    advance(em, row, row.status, { reason, message: NO_PRICE_YET });
+    advance(em, row, row.status, { reason, ...spoken(awaitingRate) });
   });
 
 /**
@@ -126,7 +127,7 @@ const leaveToOperator = ({ kind, amountIn, parkedReason }: Transaction): void =>
   });
 };
 
-const TAKEN_BACK = refuse('money_taken_back', 'The bank has taken this money back.');
+const TAKEN_BACK = refuse('money_taken_back', 'money_taken_back');
 
 /**
  * True of money that the rail has taken back, or that was filed otherwise, before it was credited; one
@@ -155,7 +156,10 @@ const judgeCustomer = async (
   const limits = assetPolicy(anchor, row.asset)?.operations[row.kind]?.customerLimits;
   const came = { amount: stroopsOf(funds.amount), at: new Date(funds.at) };
   const beyond = await judgeLimit(orm.em.fork(), limits, row, came);
-  return beyond && refuse(beyond.refusal, beyond.message);
+  if (!beyond) return null;
+  // How much is left now says nothing later.
+  const { left: _left, ...refusal } = beyond;
+  return refusal;
 };
 
 /** What there is to answer now, before it is written down. @throws while there is no rate. */

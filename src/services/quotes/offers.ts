@@ -46,9 +46,7 @@ export const findOffer = (
   if (named.length > 1 && meant.length !== 1) return refuseAmbiguous(named);
   const offer = offers.find(({ policy }) => meant.includes(policy));
   return (
-    offer ??
-    refuseIssuerOfLumens(policies, name) ??
-    refuse('asset_unknown', `There is no ${kind} in this asset here.`)
+    offer ?? refuseIssuerOfLumens(policies, name) ?? refuse('asset_unknown', `no_${kind}_of_asset`)
   );
 };
 
@@ -75,7 +73,7 @@ export const railsAtPar = (anchor: Anchor, policy: AssetPolicy): readonly RailPr
 export const requestedAmount = (text: string, { operation }: Offer): string | Refusal => {
   const stroops = parseAmount(text);
   if (isRefusal(stroops)) return stroops;
-  if (stroops === 0n) return refuse('amount_not_positive', 'The amount must be more than zero.');
+  if (stroops === 0n) return refuse('amount_not_positive', 'amount_zero');
   return judgeRequested(stroops, operation.amounts) ?? formatAmount(stroops);
 };
 

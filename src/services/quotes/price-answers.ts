@@ -2,11 +2,12 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { PriceAnswer } from '../../db/entities/price-answer.ts';
 import { Quote } from '../../db/entities/quote.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
-import { NO_PRICE_YET } from '../../domain/quotes/exchange.ts';
+import { sayingIn, spoken, spokenOf } from '../../domain/languages/saying.ts';
 import type { Price } from '../../domain/money/fee.ts';
 import { priceOfQuote } from '../../domain/quotes/quote.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { fundsName, type Funds } from '../../domain/transactions/story.ts';
+import { setMessage } from '../transactions/move.ts';
 import { closeParking } from '../transactions/decisions/parking.ts';
 
 /*
@@ -23,8 +24,8 @@ export const findAnswer = async (
   const source = fundsName(funds);
   const answer = await em.findOne(PriceAnswer, { transactionId, source });
   if (!answer) return null;
-  const { quoteId, refusal, message } = answer;
-  if (refusal) return { refusal, message: message ?? '' };
+  const { quoteId, refusal, message, said } = answer;
+  if (refusal) return { refusal, ...sayingIn(spokenOf(message, said)) };
   return priceOfQuote(await em.findOneOrFail(Quote, { id: quoteId }));
 };
 
@@ -47,10 +48,10 @@ export const writeAnswer = async (
     source: fundsName(funds),
     quoteId: quote?.id ?? null,
     refusal: refused?.refusal ?? null,
-    message: refused?.message ?? null,
+    ...(refused ? spoken(refused) : { message: null }),
   });
   if (quote) row.quoteId = quote.id;
-  if (row.parkedReason || row.message === NO_PRICE_YET) row.message = null;
+  if (row.parkedReason || row.messageSaid?.key === 'awaiting_rate') setMessage(row, null);
   row.parkedReason = null;
   await em.flush();
   await closeParking(em, row.id);

@@ -9,7 +9,7 @@ import { priceOfQuote, quoteAmount, type Quoted } from '../../domain/quotes/quot
 import { judgeLumens, type Destination } from '../../domain/money/new-account.ts';
 import type { RailProfile } from '../../domain/rails/profile.ts';
 import type { QuoteContext, QuotePolicy, RateRequest } from '../../domain/quotes/rates.ts';
-import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import { isRefusal, ofField, refuseField, type Refusal } from '../../domain/refusal.ts';
 import type { Subject } from '../deps.ts';
 
 /** What a client wants to exchange, in SEP-38's own fields. */
@@ -47,8 +47,8 @@ const isKnown = (anchor: Anchor, asset: string): boolean =>
 export const judgeAsset = (anchor: Anchor, field: string, asset: string): Refusal | null => {
   if (isKnown(anchor, asset)) return null;
   return isAssetId(asset)
-    ? refuse('asset_unknown', `${field}: is not exchanged here; see GET /info.`)
-    : refuse('asset_malformed', `${field}: write "stellar:CODE:ISSUER" or "iso4217:XXX".`);
+    ? refuseField('asset_unknown', field, 'asset_not_exchanged')
+    : refuseField('asset_malformed', field, 'asset_name_malformed');
 };
 
 /** Finds the market of two assets for what it is wanted for. */
@@ -64,10 +64,7 @@ export const findMarket = (
   const market = marketsOf(anchor, context).find(
     ({ sellAsset, buyAsset }) => sellAsset === sell_asset && buyAsset === buy_asset,
   );
-  return (
-    market ??
-    refuse('asset_wrong', `buy_asset: is not sold for this sell_asset in the context ${context}.`)
-  );
+  return market ?? refuseField('asset_wrong', 'buy_asset', 'asset_not_sold', { context });
 };
 
 const judgeMethod = (
@@ -78,7 +75,7 @@ const judgeMethod = (
 ): Refusal | null => {
   if (method === undefined) return null;
   if (!isCurrency) {
-    return refuse('field_malformed', `${field}: is only for a currency that is not on Stellar.`);
+    return refuseField('field_malformed', field, 'only_off_stellar');
   }
   const rails = railsByMethod(market.rails, method, field);
   return isRefusal(rails) ? rails : null;
@@ -110,7 +107,7 @@ const judgePlace = (market: Market, wanted: Wanted): Refusal | null => {
   );
   return isServed
     ? null
-    : refuse('field_malformed', `country_code: is one of ${places.join(', ')}.`);
+    : refuseField('field_malformed', 'country_code', 'is_one_of', { names: places.join(', ') });
 };
 
 /** What a client's question is to the business's rates. */
@@ -154,7 +151,7 @@ export const priceWanted = async (
   const side = wanted.sell_amount === undefined ? 'buy' : 'sell';
   const amount = parseAmount(wanted.sell_amount ?? wanted.buy_amount);
   if (isRefusal(amount)) {
-    return refuse(amount.refusal, `${side}_amount: ${amount.message}`);
+    return ofField(`${side}_amount`, amount);
   }
   const place = judgePlace(market, wanted);
   if (place) return place;

@@ -2,7 +2,7 @@ import type { Anchor } from '../../domain/anchor.ts';
 import { marketsOf } from '../../domain/quotes/market.ts';
 import { ANY_ACCOUNT } from '../../domain/money/new-account.ts';
 import type { QuotePolicy } from '../../domain/quotes/rates.ts';
-import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import { isRefusal, refuseField, type Refusal } from '../../domain/refusal.ts';
 import { judgeAsset, priceWanted } from './price.ts';
 import type { Subject } from '../deps.ts';
 import type { PricesInput } from './inputs.ts';
@@ -45,9 +45,7 @@ export const writePrices = async (
   );
   const prices = all.filter((price) => !isRefusal(price));
   if (prices.length === 0) {
-    return (
-      all.find(isRefusal) ?? refuse('asset_wrong', `${field}: is not exchanged this way here.`)
-    );
+    return all.find(isRefusal) ?? refuseField('asset_wrong', field, 'asset_not_exchanged_so');
   }
   return sells ? { buy_assets: prices } : { sell_assets: prices };
 };

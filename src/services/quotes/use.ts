@@ -11,7 +11,7 @@ import {
 import { priceOfQuote } from '../../domain/quotes/quote.ts';
 import type { RailProfile } from '../../domain/rails/profile.ts';
 import type { QuoteContext } from '../../domain/quotes/rates.ts';
-import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
+import { isRefusal, refuseField, type Refusal } from '../../domain/refusal.ts';
 import type { Kind } from '../../domain/transactions/transaction.ts';
 import { isRowId } from '../../domain/transactions/row-id.ts';
 import type { Subject } from '../deps.ts';
@@ -66,10 +66,10 @@ export const quotedAsset = async (
 };
 
 const differs = (field: string, what: string) =>
-  refuse('quote_differs', `${field}: is not what the quote was given for, ${what}.`);
+  refuseField('quote_differs', field, 'quote_for_other', { what });
 
 const expired = ({ expiresAt }: Quote) =>
-  refuse('quote_expired', `quote_id: the quote ended at ${expiresAt.toISOString()}.`);
+  refuseField('quote_expired', 'quote_id', 'quote_ended', { end: expiresAt.toISOString() });
 
 const judgeAmount = (quote: Quote, amount: string | undefined): Refusal | null => {
   if (amount === undefined) return null;
@@ -108,10 +108,13 @@ export const checkQuote = async (
 ): Promise<FittingQuote | Refusal> => {
   const { kind, now } = use;
   const quote = await findOwnQuote(em, use.owner, use.id);
-  if (!quote) return refuse('field_malformed', 'quote_id: names no quote of yours.');
-  if (quote.usedBy) return refuse('quote_used', 'quote_id: a transaction has this quote already.');
+  if (!quote) return refuseField('field_malformed', 'quote_id', 'no_quote_of_yours');
+  if (quote.usedBy) return refuseField('quote_used', 'quote_id', 'quote_taken');
   if (quote.expiresAt <= now) return expired(quote);
-  if (quote.context !== use.context) return differs('quote_id', `the context ${quote.context}`);
+  if (quote.context !== use.context) {
+    const { context } = quote;
+    return refuseField('quote_differs', 'quote_id', 'quote_in_other_context', { context });
+  }
   const stellar = kind === 'deposit' ? quote.buyAsset : quote.sellAsset;
   if (stellar !== use.asset) return differs('asset_code', stellar);
   const amount = judgeAmount(quote, use.amount);
@@ -120,10 +123,10 @@ export const checkQuote = async (
   if (!rail) {
     const { sellAsset, buyAsset, sellDeliveryMethod, buyDeliveryMethod } = quote;
     const method = sellDeliveryMethod ?? buyDeliveryMethod;
-    const what = method
-      ? `${sellAsset} for ${buyAsset} by ${method}`
-      : `${sellAsset} for ${buyAsset}`;
-    return differs('quote_id', `${what}, and not for this asset or method`);
+    const assets = { sold: sellAsset, bought: buyAsset };
+    return method
+      ? refuseField('quote_differs', 'quote_id', 'quote_for_other_method', { ...assets, method })
+      : refuseField('quote_differs', 'quote_id', 'quote_for_other_assets', assets);
   }
   return { quote, rails: [rail, ...others], price: priceOfQuote(quote) };
 };
@@ -146,7 +149,7 @@ export const useQuote = async (
   if (taken.length === 1) return null;
   return quote.expiresAt <= now
     ? expired(quote)
-    : refuse('quote_used', 'quote_id: a transaction has this quote already.');
+    : refuseField('quote_used', 'quote_id', 'quote_taken');
 };
 
 /** Judges a quote and uses it up; see {@link checkQuote} and {@link useQuote}. */

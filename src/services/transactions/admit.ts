@@ -1,3 +1,4 @@
+import { say, spoken, type Saying } from '../../domain/languages/saying.ts';
 import { findCustomerOf } from '../customers/customer-of.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Customer } from '../../db/entities/customer.ts';
@@ -100,10 +101,10 @@ const ended = (reason: EarlyReason | null): Admission => ({
 });
 
 /** What whoever was not known in time reads; it may have been us who were slow. */
-const lateMessage = ({ customers }: Parties): string =>
+const lateMessage = ({ customers }: Parties): Saying =>
   customers.some(({ status }) => status === 'PROCESSING')
-    ? 'We could not check what you told us in time. Please do not pay this one; start again.'
-    : 'What we asked for was not told in time. Please start again.';
+    ? say('not_checked_in_time')
+    : say('not_told_in_time');
 
 /**
  * Lets a transaction begin once its customers are accepted and it is known whom to pay; until then
@@ -131,12 +132,14 @@ export const createAdmit =
         return { state: 'admitted', payUntil: open(row, anchor) };
       }
       if (known === 'rejected') {
-        const message = 'We cannot serve you with this transaction. Please do not pay.';
-        advance(em, row, 'expired', { reason: NOT_ADMITTED.customer_rejected, message });
+        advance(em, row, 'expired', {
+          reason: NOT_ADMITTED.customer_rejected,
+          ...spoken(say('transaction_not_served')),
+        });
         return ended('customer_rejected');
       }
       if (!isLastTime) return { state: 'waiting' };
-      const message = lateMessage(parties);
-      advance(em, row, 'expired', { reason: NOT_ADMITTED.customer_unknown, message });
+      const late = spoken(lateMessage(parties));
+      advance(em, row, 'expired', { reason: NOT_ADMITTED.customer_unknown, ...late });
       return ended('customer_unknown');
     });

@@ -1,5 +1,6 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { say, spoken } from '../../domain/languages/saying.ts';
 import { Cursor } from '../../db/entities/money-in.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { recordedFunds } from './recorded-funds.ts';
@@ -77,7 +78,7 @@ export const expireOrFind = async (
     if ((row.payUntil?.getTime() ?? 0) + lateWindowMs < Date.now()) row.nextPollAt = null;
     advance(em, row, 'expired', {
       reason: 'nothing was received by the deadline',
-      message: 'Nothing was received in time. Please start again, and do not pay this one.',
+      ...spoken(say('nothing_received')),
     });
     return { state: 'expired' };
   });

@@ -3,6 +3,7 @@ import { forUpdate } from '../../db/orm.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Callback } from '../../db/entities/books.ts';
 import { Transaction, TransactionEvent } from '../../db/entities/transaction.ts';
+import { spokenOf, type Saying, type Spoken } from '../../domain/languages/saying.ts';
 import { mayMove, type Status } from '../../domain/transactions/status.ts';
 import { storyId } from '../../domain/transactions/queue.ts';
 
@@ -11,9 +12,17 @@ export interface Move {
   readonly reason: string;
   /** What the customer reads from now on; left as it is when not given, taken away by null. */
   readonly message?: string | null;
+  /** What that message says, where it is one of our sentences. */
+  readonly said?: Saying;
   /** Who moved it; the transaction's own story by default. */
   readonly actor?: string;
 }
+
+/** Has the customer read something else from now on, on a locked row; null takes it away. */
+export const setMessage = (row: Transaction, message: Spoken | null): void => {
+  row.message = message?.message ?? null;
+  row.messageSaid = message?.said ?? null;
+};
 
 /** Loads a transaction and locks its row until the caller's database transaction ends. */
 export const lockTransaction = async (em: EntityManager, id: string): Promise<Transaction> =>
@@ -53,7 +62,8 @@ export const advance = (em: EntityManager, row: Transaction, to: Status, move: M
   if (!mayMove(row.kind, from, to)) {
     throw new Error(`${row.kind} ${row.id} may not go from ${from} to ${to}`);
   }
-  if (move.message !== undefined) row.message = move.message;
+  const { message, said } = move;
+  if (message !== undefined) setMessage(row, message === null ? null : spokenOf(message, said));
   if (from === to) return;
   row.status = to;
   if (to === 'completed' || to === 'refunded') row.completedAt = new Date();

@@ -1,3 +1,4 @@
+import { say } from '../../domain/languages/saying.ts';
 import { Investigation } from '../../db/entities/money-in.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
 import { hasStory, STATUSES, TERMINAL, type Status } from '../../domain/transactions/status.ts';
@@ -112,10 +113,10 @@ const fileForgotten = async ({ orm, stories, log }: StoreDeps): Promise<number> 
 const clearUnfinished = async ({ orm }: StoreDeps): Promise<number> => {
   const em = orm.em.fork();
   await em.execute('delete from used_token where expires_at < now()', [], 'run');
-  const message = 'The form was not finished in time.';
+  const said = say('form_not_finished');
   const expired = await em.execute<unknown[]>(
     `with expired as (
-       update transaction set status = 'expired', message = ?
+       update transaction set status = 'expired', message = ?, message_said = ?::jsonb
         where status = 'incomplete' and started_at < now() - ?::interval returning id, callback_url
      ), told as (
        insert into callback (transaction_id, url, status, at)
@@ -124,7 +125,7 @@ const clearUnfinished = async ({ orm }: StoreDeps): Promise<number> => {
      insert into transaction_event (transaction_id, from_status, to_status, actor, reason)
      select id, 'incomplete', 'expired', 'sweep', 'the form was not finished' from expired
      returning id`,
-    [message, INCOMPLETE_FOR],
+    [said.message, JSON.stringify(said), INCOMPLETE_FOR],
   );
   return expired.length;
 };

@@ -7,8 +7,7 @@ import { NetworkFault } from '../network.ts';
 const TIMEOUT_MS = 5_000;
 
 /** What a person reads whom only the network could answer. */
-export const networkAway = (): Refusal =>
-  refuse('network_away', 'The Stellar network cannot be asked now; please try again soon.');
+export const networkAway = (): Refusal => refuse('network_away', 'network_away');
 
 const readAccount = (account: unknown): AccountSigners => {
   const signers: unknown = field(account, 'signers');

@@ -55,12 +55,9 @@ export interface Challenges {
 }
 
 const invalid = (fault: unknown): Refusal =>
-  refuse(
-    'challenge_invalid',
-    fault instanceof WebAuth.InvalidChallengeError
-      ? `The challenge was not accepted: ${fault.message}.`
-      : 'The challenge cannot be read: send the signed transaction as base64 XDR.',
-  );
+  fault instanceof WebAuth.InvalidChallengeError
+    ? refuse('challenge_invalid', 'challenge_not_accepted', { why: fault.message })
+    : refuse('challenge_invalid', 'challenge_unreadable');
 
 /** Runs a check of the SDK; it depends on the challenge alone, so what it throws is about that. */
 const check = <T>(verify: () => T): T | Refusal => {
@@ -110,9 +107,7 @@ export const createChallenges = (deps: ChallengeDeps): Challenges => {
   const clientKey = async (domain: string): Promise<string | Refusal> => {
     const key = await deps.readClientDomainKey(domain);
     // Our own signature is on every challenge: it must never count as a wallet's.
-    return key === server
-      ? refuse('client_domain_unreachable', 'A client domain has a signing key of its own.')
-      : key;
+    return key === server ? refuse('client_domain_unreachable', 'client_domain_shares_key') : key;
   };
 
   return {
@@ -138,7 +133,7 @@ export const createChallenges = (deps: ChallengeDeps): Challenges => {
       );
       if (isRefusal(read)) return read;
       if (readData(read, 'web_auth_domain') === null) {
-        return refuse('challenge_invalid', 'The challenge names no web_auth_domain.');
+        return refuse('challenge_invalid', 'challenge_without_domain');
       }
       const account = baseAccount(read.clientAccountID);
       const found = await deps.readSigners(account);

@@ -56,8 +56,13 @@ const signingKey = (toml: string): string | null => {
   return key !== undefined && isAccount(key) ? key : null;
 };
 
-const unreachable = (reason: string): Refusal =>
-  refuse('client_domain_unreachable', `The stellar.toml of client_domain ${reason}.`);
+const unreachable = (
+  why:
+    | 'client_domain_without_host'
+    | 'client_domain_not_public'
+    | 'client_domain_without_key'
+    | 'client_domain_unreadable',
+): Refusal => refuse('client_domain_unreachable', why);
 
 /** How long a key that was read is taken for what a wallet's stellar.toml says. */
 const REMEMBER_MS = 60_000;
@@ -105,7 +110,7 @@ const remember = (read: ClientDomainKey): ClientDomainKey => {
     if (before && before.until > now) return before.key;
     const isKnown = before?.isKnown ?? false;
     if (open >= (isKnown ? READS_MAX : READS_OF_STRANGERS_MAX))
-      return unreachable('cannot be read');
+      return unreachable('client_domain_unreadable');
     const key = readOnce(domain);
     const entry = { until: now + REMEMBER_MS, key, isKnown };
     keep(domain, entry);
@@ -137,21 +142,21 @@ export const createClientDomainKey = (
 ): ClientDomainKey => {
   const lookup = resolve ? createPublicLookup(resolve) : lookupPublic;
   return remember(async (domain) => {
-    if (!HOST.test(domain)) return unreachable('has no host name');
+    if (!HOST.test(domain)) return unreachable('client_domain_without_host');
     const hasPort = domain.includes(':');
     const scheme = development && hasPort ? 'http' : 'https';
     const address = `${scheme}://${domain}/.well-known/stellar.toml`;
     // A port beyond 65535, or digits that are no address.
-    if (!URL.canParse(address)) return unreachable('has no host name');
+    if (!URL.canParse(address)) return unreachable('client_domain_without_host');
     const url = new URL(address);
     if (!development && (hasPort || (isIP(url.hostname) > 0 && isPrivate(url.hostname)))) {
-      return unreachable('must be at a public host name');
+      return unreachable('client_domain_not_public');
     }
     try {
       const toml = await fetchText({ url, timeoutMs, ...(development ? {} : { lookup }) });
-      return signingKey(toml) ?? unreachable('names no SIGNING_KEY');
+      return signingKey(toml) ?? unreachable('client_domain_without_key');
     } catch {
-      return unreachable('cannot be read');
+      return unreachable('client_domain_unreadable');
     }
   });
 };

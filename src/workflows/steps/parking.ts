@@ -1,4 +1,5 @@
 import { setCurrentDetails } from '@temporalio/workflow';
+import { spoken, type Saying } from '../../domain/languages/saying.ts';
 import type { Status } from '../../domain/transactions/status.ts';
 import type { Funds, Resolution, StoryOrder } from '../../domain/transactions/story.ts';
 import { decidedWords, either } from '../../domain/transactions/summaries.ts';
@@ -71,7 +72,7 @@ export const openParking = (order: StoryOrder, { inbox, person, labels }: Partie
     async until(
       isNeedless: () => boolean,
       reason: string,
-      message: string,
+      saying: Saying,
       options: ParkOptions,
     ): Promise<Resolution | null> {
       const { actions = ['retry', 'refund', 'settled'], status, unpriced } = options;
@@ -79,7 +80,12 @@ export const openParking = (order: StoryOrder, { inbox, person, labels }: Partie
       const about = numbered(subject);
       const allowed = allowedFor(order, actions);
       for (let why = reason, said = words; ;) {
-        const question = { subject: about, reason: why, message, actions: allowed };
+        const question = {
+          subject: about,
+          reason: why,
+          ...spoken(saying),
+          actions: allowed,
+        };
         const parked = await store(`ask a person: ${said}`).park({
           transactionId,
           ...question,

@@ -1,6 +1,14 @@
 import { ActivityFailure, isCancellation } from '@temporalio/workflow';
+import {
+  say,
+  sayingIn,
+  spoken,
+  spokenOf,
+  type Saying,
+  type Spoken,
+} from '../../domain/languages/saying.ts';
 import type { Credited } from '../../services/transactions/received/credit.ts';
-import type { Review } from '../../domain/anchor.ts';
+import type { StoredReview } from '../../services/transactions/decisions/decisions.ts';
 import type { Resolution } from '../../domain/transactions/story.ts';
 import type { Story } from './story-context.ts';
 import type { ParkOptions } from './parking.ts';
@@ -9,18 +17,17 @@ import { reviewWithin } from '../proxies.ts';
 /** `pay`: go on; `refund`: send it back, with what the customer reads; `settled`: done by hand. */
 export type Reviewed =
   | { readonly go: 'pay' }
-  | {
+  | (Spoken & {
       readonly go: 'refund';
-      readonly message: string;
       readonly fee?: string;
       /** What is sent back, in words, where that is known here. */
       readonly of?: string;
-    }
+    })
   | { readonly go: 'settled' }
   | { readonly go: 'refundedByHand' };
 
-const REJECTED = 'We cannot process this payment.';
-const LOOKED_AT = 'Your payment is being looked at.';
+const REJECTED = say('not_processed');
+const LOOKED_AT = say('looked_at');
 
 /** SEP-31 has no status for a hold: the sending anchor keeps reading pending_receiver. */
 const onHold = (
@@ -36,14 +43,18 @@ const onHold = (
   };
 };
 
-const afterDecision = ({ action, fee }: Resolution, message: string): Reviewed => {
+const afterDecision = ({ action, fee }: Resolution, saying: Saying): Reviewed => {
   switch (action) {
     case 'retry':
     case 'accept':
     case 'payOut':
       return { go: 'pay' };
     case 'refund':
-      return { go: 'refund', message: message || REJECTED, ...(fee ? { fee } : {}) };
+      return {
+        go: 'refund',
+        ...spoken(saying.message === '' ? REJECTED : saying),
+        ...(fee ? { fee } : {}),
+      };
     case 'settled':
     case 'refundedByHand':
       return { go: action };
@@ -54,7 +65,7 @@ const afterDecision = ({ action, fee }: Resolution, message: string): Reviewed =
  * Asks the business's review, which is given its time; where it stays silent a person is asked, who
  * may have it asked again, or decide without it.
  */
-const askReview = async (story: Story): Promise<Review<string> | Reviewed> => {
+const askReview = async (story: Story): Promise<StoredReview | Reviewed> => {
   const { transactionId, durations } = story.order;
   for (;;) {
     story.say('waiting for the business’s review');
@@ -77,10 +88,11 @@ export const afterReview = async (story: Story, credited: Credited): Promise<Rev
   if ('go' in review) return review;
   if (review.decision === 'allow') return { go: 'pay' };
   if (review.decision === 'reject' && story.order.kind !== 'deposit') {
-    return { go: 'refund', message: review.message };
+    return { go: 'refund', ...spokenOf(review.message, review.said) };
   }
   // Money on a rail is never sent back by policy: a rejected deposit waits for a person, too.
-  const { message, reason = `review: ${review.decision}` } = review;
-  const decided = await story.park(reason, message, onHold(story, 'review', ['retry', 'settled']));
-  return afterDecision(decided, review.message);
+  const { reason = `review: ${review.decision}` } = review;
+  const saying = sayingIn(review);
+  const decided = await story.park(reason, saying, onHold(story, 'review', ['retry', 'settled']));
+  return afterDecision(decided, saying);
 };

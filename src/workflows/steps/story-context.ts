@@ -1,5 +1,6 @@
 import { setCurrentDetails, setHandler } from '@temporalio/workflow';
-import { RATES_ARE_AWAY } from '../../domain/quotes/exchange.ts';
+import type { Saying } from '../../domain/languages/saying.ts';
+import { stillAwaitingRate } from '../../domain/quotes/exchange.ts';
 import type { EarlyReason } from '../../domain/transactions/investigation.ts';
 import {
   fundsName,
@@ -80,20 +81,20 @@ export const openStoryContext = (order: StoryOrder) => {
     takeMove: inbox.takeMove,
     informationUntil: inbox.informationUntil,
 
-    /** Waits for a person, for as long as it takes; the customer reads `message` meanwhile. */
-    async park(reason: string, message: string, options: ParkOptions = {}): Promise<Resolution> {
-      const resolution = await parking.until(() => false, reason, message, options);
+    /** Waits for a person, for as long as it takes; the customer reads `saying` meanwhile. */
+    async park(reason: string, saying: Saying, options: ParkOptions = {}): Promise<Resolution> {
+      const resolution = await parking.until(() => false, reason, saying, options);
       if (resolution === null) throw new Error('only a person ends this');
       return resolution;
     },
 
     /** The same, unless the rail tells what became of the pay-out first: then it is null. */
-    parkUntilUpdate: async (key: string, reason: string, message: string) =>
-      parking.until(() => inbox.hasMove(key), reason, message, { subject: `pay-out/${key}` }),
+    parkUntilUpdate: async (key: string, reason: string, saying: Saying) =>
+      parking.until(() => inbox.hasMove(key), reason, saying, { subject: `pay-out/${key}` }),
 
     /** The same for money that waits for its price, unless the rates answer first. */
     parkAwaitingRate: async (unpriced: Funds, isAnswered: () => boolean) =>
-      parking.until(isAnswered, NO_RATE, RATES_ARE_AWAY, unpricedOptions(order, unpriced)),
+      parking.until(isAnswered, NO_RATE, stillAwaitingRate, unpricedOptions(order, unpriced)),
 
     payoutNews: openPayoutUpdates(order.rail, inbox, person),
 

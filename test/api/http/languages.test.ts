@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
+import { say } from '../../../src/domain/languages/saying.ts';
 import { store } from '../../seps/stored.ts';
 import { startTestApi, type TestApi } from '../../support/api/support.ts';
 
@@ -67,7 +68,8 @@ describe('why a request was refused', () => {
 });
 
 describe('what a transaction says to its customer', () => {
-  const message = 'The amount received is below the minimum of 1.';
+  const saying = say('received_below_minimum', { minimum: '1' });
+  const { message } = saying;
   const SPANISH = 'El importe recibido es menor que el mínimo de 1.';
   const read = async (path: string, token: string) => {
     const { transaction } = (await (await api.get(path, token)).json()) as {
@@ -82,7 +84,12 @@ describe('what a transaction says to its customer', () => {
       const keypair = Keypair.random();
       const token = await api.login(keypair);
       const kind = protocol === 'sep31' ? 'remittance' : 'withdrawal';
-      const stored = { status: 'refunded', language: 'es', message } as const;
+      const stored = {
+        status: 'refunded',
+        language: 'es',
+        message,
+        messageSaid: saying,
+      } as const;
       const { id } = await store(api, keypair, protocol, kind, stored);
       const path =
         protocol === 'sep31' ? `/sep31/transactions/${id}` : `/${protocol}/transaction?id=${id}`;

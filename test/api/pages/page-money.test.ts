@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Investigation, RailReceipt } from '../../../src/db/entities/money-in.ts';
+import { say, type Saying } from '../../../src/domain/languages/saying.ts';
 import { store } from '../../seps/stored.ts';
 import { addReceipt } from '../../support/rows.ts';
 import { startTestApi, type TestApi } from '../../support/api/support.ts';
@@ -20,6 +21,9 @@ afterAll(async () => {
 const USD = 'iso4217:USD';
 type Stored = Parameters<typeof store>[4];
 
+/** What a row says to its customer, as it is stored. */
+const stored = (saying: Saying) => ({ message: saying.message, messageSaid: saying });
+
 /** The page of a stored transaction, read by the link that its owner is given. */
 const pageOf = async (kind: 'deposit' | 'withdrawal', stored: Stored, on = api) => {
   const keypair = Keypair.random();
@@ -37,7 +41,7 @@ describe('the page of an expired deposit', () => {
       status: 'expired',
       amountIn: null,
       payUntil: new Date('2026-11-20T10:00:00Z'),
-      message: 'Nothing was received in time. Please start again, and do not pay this one.',
+      ...stored(say('nothing_received')),
       amountOut: '99.0000000',
     });
     const before = await look();
@@ -96,7 +100,7 @@ test('on hold shows what came, and no price that does not hold', async () => {
     amountOut: '1227.83',
     amountInAsset: USD,
     transferReceivedAt: new Date('2026-11-20T10:00:00Z'),
-    message: 'The amount received, 40, is too far from the 1234.5 that was announced.',
+    ...stored(say('received_differs', { received: '40', expected: '1234.5' })),
   });
   const page = await look();
   expect(page).toMatch(/We received<\/dt>\s*<dd>40 USD<\/dd>/);
@@ -111,7 +115,7 @@ describe('a deposit that waits for a trustline', () => {
     status: 'pending_trust',
     amountIn: '100',
     transferReceivedAt: new Date(),
-    message: 'Please add a trustline for the asset; the payment follows by itself.',
+    ...stored(say('add_trustline')),
   } as const;
 
   test('asks for it, and no longer once it is there', async () => {

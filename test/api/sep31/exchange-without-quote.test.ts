@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
-import { refuse } from '../../../src/domain/refusal.ts';
+import { refuseInWords } from '../../../src/domain/refusal.ts';
 import {
   KES,
   MOBILE,
@@ -126,7 +126,7 @@ describe('SEP-31 POST /transactions without quote_id', () => {
 
   test('a market that is closed is said, and nothing is written', async () => {
     const before = await quotes.api.count('transaction');
-    quotes.business.rate = async () => refuse('rate_unavailable', 'The market is closed.');
+    quotes.business.rate = async () => refuseInWords('rate_unavailable', 'The market is closed.');
     const { made } = await remit({ destination_asset: KES });
     expect(made).toMatchObject({ status: 503, error: expect.stringContaining('closed') });
     expect(await quotes.api.count('transaction')).toBe(before);

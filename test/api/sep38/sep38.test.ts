@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { priceWanted } from '../../../src/services/quotes/price.ts';
 import { marketsOf } from '../../../src/domain/quotes/market.ts';
 import { ANY_ACCOUNT } from '../../../src/domain/money/new-account.ts';
-import { refuse } from '../../../src/domain/refusal.ts';
+import { refuseInWords } from '../../../src/domain/refusal.ts';
 import {
   KES,
   MOBILE,
@@ -191,7 +191,7 @@ describe('SEP-38 prices', () => {
   it('that the business has none of now are said to be away', async () => {
     const { business } = quotes;
     const { rate } = business;
-    business.rate = async () => refuse('rate_unavailable', 'The market is closed.');
+    business.rate = async () => refuseInWords('rate_unavailable', 'The market is closed.');
     const query = { context: 'sep6', sell_asset: KES, buy_asset: USDC, sell_amount: '10000' };
     expect(await get('/price', query)).toEqual({ status: 503, error: 'The market is closed.' });
     business.rate = rate;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import type { Anchor } from '../../../src/domain/anchor.ts';
-import { refuse } from '../../../src/domain/refusal.ts';
+import { refuseInWords } from '../../../src/domain/refusal.ts';
 import {
   KES,
   MOBILE,
@@ -152,7 +152,7 @@ describe('SEP-6 GET /deposit-exchange without quote_id', () => {
 
   test('is 503 while the rates have no price, and stores nothing', async () => {
     const before = await quotes.api.count('transaction');
-    quotes.business.rate = async () => refuse('rate_unavailable', 'The market is closed.');
+    quotes.business.rate = async () => refuseInWords('rate_unavailable', 'The market is closed.');
     expect(await deposit()).toMatchObject({ status: 503, error: 'The market is closed.' });
     expect(await quotes.api.count('transaction')).toBe(before);
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { refuse } from '../../../src/domain/refusal.ts';
+import { refuseInWords } from '../../../src/domain/refusal.ts';
 import { resolveMany, type Decide, type ManyOrder } from '../../../src/cli/resolve/many.ts';
 import {
   isSelection,
@@ -40,7 +40,7 @@ describe('npm run resolve, of many at once', () => {
   });
   const decide: Decide = async ({ id }) => {
     decided.push(id);
-    return id === ids['second'] ? refuse('not_parked', 'it goes on by itself') : 'retried';
+    return id === ids['second'] ? refuseInWords('not_parked', 'it goes on by itself') : 'retried';
   };
   const select = async (selection: Selection) => selectParked(bench.orm, selection);
   const codeOf = async (reason: string) => selectionCode(await select({ reason }));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { sayRefusal } from '../../../src/domain/languages/index.ts';
-import { refuse } from '../../../src/domain/refusal.ts';
+import { sayIn } from '../../../src/domain/languages/index.ts';
+import { refuse, refuseInWords } from '../../../src/domain/refusal.ts';
 import {
   choiceValue,
   describeIn,
@@ -53,16 +53,15 @@ describe('words of the business', () => {
   });
 
   test('are said in a refusal of ours, and as one', () => {
-    const missing = { message: 'Please fill in: First name.', words: NAME };
-    expect(sayRefusal('es', missing)).toBe('Complete: Nombre.');
-    expect(sayRefusal('en', missing)).toBe('Please fill in: First name.');
-    expect(sayRefusal('es', { message: 'Please fill in: First name.' })).toBe(
-      'Complete: First name.',
-    );
-    const closed = refuse('rate_unavailable', { en: 'Closed now.', es: 'Ahora cerrado.' });
-    expect(sayRefusal('es', closed)).toBe('Ahora cerrado.');
-    expect(sayRefusal(null, closed)).toBe('Closed now.');
-    const dollars = { message: 'Please fill in: First name.', words: { ...NAME, es: '$& $1' } };
-    expect(sayRefusal('es', dollars)).toBe('Complete: $& $1.');
+    const missing = refuse('field_missing', 'payee_field_missing', { label: NAME });
+    expect(missing.message).toBe('Please fill in: First name.');
+    expect(sayIn('es', missing)).toBe('Complete: Nombre.');
+    expect(sayIn('en', missing)).toBe('Please fill in: First name.');
+    const plain = refuse('field_missing', 'payee_field_missing', { label: 'First name' });
+    expect(sayIn('es', plain)).toBe('Complete: First name.');
+    const closed = refuseInWords('rate_unavailable', { en: 'Closed now.', es: 'Ahora cerrado.' });
+    expect(closed.message).toBe('Closed now.');
+    expect(sayIn('es', closed)).toBe('Ahora cerrado.');
+    expect(sayIn(null, closed)).toBe('Closed now.');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { formatAmount } from '../../../src/domain/money/amount.ts';
-import { sayRefusal } from '../../../src/domain/languages/index.ts';
+import { sayIn } from '../../../src/domain/languages/index.ts';
 import { isRefusal } from '../../../src/domain/refusal.ts';
 import {
   readTypedAmount,
@@ -136,7 +136,7 @@ describe('an amount as a person types it', () => {
   test('what is asked is asked in Spanish too', () => {
     const asked = (typed: string) => {
       const refusal = readTypedAmount(typed, { decimalSign: ',', decimals: 2 });
-      return isRefusal(refusal) ? sayRefusal('es', refusal) : refusal;
+      return isRefusal(refusal) ? sayIn('es', refusal) : refusal;
     };
     expect(asked('1.234')).toBe('¿Quiere decir 1234? Escríbalo sin signo entre los miles.');
     expect(asked('12.500')).toBe('¿Quiere decir 12500 o 12,5? Escríbalo así.');

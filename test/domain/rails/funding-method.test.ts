@@ -37,8 +37,9 @@ describe('what wallets call a rail', () => {
   });
 
   test('one that there is not is refused with those that there are', () => {
-    expect(railsByMethod([plain, instant, slow], 'PIX')).toEqual({
+    expect(railsByMethod([plain, instant, slow], 'PIX')).toMatchObject({
       refusal: 'rail_unknown',
+      field: 'funding_method',
       message: 'funding_method: is one of plain, SEPA.',
     });
   });

@@ -7,7 +7,7 @@ import { createSweepUnstarted } from '../../../src/services/transactions/sweep.t
 import { Investigation, ReceivedPayment } from '../../../src/db/entities/money-in.ts';
 import { LedgerPayment } from '../../../src/db/entities/money-out.ts';
 import type { InvestigationDecision } from '../../../src/domain/transactions/investigation.ts';
-import { refuse } from '../../../src/domain/refusal.ts';
+import { refuseInWords } from '../../../src/domain/refusal.ts';
 import { addReceived, addTransaction, uniqueNumber, USDC } from '../../support/rows.ts';
 import { createBench, type Bench } from '../../support/payments/bench.ts';
 
@@ -51,7 +51,7 @@ const comes = async (amount: string, deps = keeping(BELOW_ONE), asset = USDC) =>
   });
   const source = `stellar/${record.operationId}`;
   const funds = { source, amount, at: new Date().toISOString() };
-  const price = refuse('amount_too_small', 'It is below the minimum.');
+  const price = refuseInWords('amount_too_small', 'It is below the minimum.');
   const credited = await createCreditFunds(deps)({ transactionId: row.id, funds, price });
   expect(credited).toMatchObject({ waitsOn: true, gone: [source] });
   return { row, source, payer: record.fromAccount };

@@ -5,8 +5,8 @@ import { createExpireUnpaid } from '../../../src/services/transactions/expire.ts
 import { createFileFunds } from '../../../src/services/investigations/file.ts';
 import { Cursor } from '../../../src/db/entities/money-in.ts';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
-import { NO_PRICE_YET, RATES_ARE_AWAY } from '../../../src/domain/quotes/exchange.ts';
-import { isRefusal, refuse } from '../../../src/domain/refusal.ts';
+import { awaitingRate, stillAwaitingRate } from '../../../src/domain/quotes/exchange.ts';
+import { isRefusal, refuseInWords } from '../../../src/domain/refusal.ts';
 import { DISTRIBUTION } from '../../support/rows.ts';
 import { owedTo, recordFor, usualRate, withoutQuote } from '../../support/payments/exchanged.ts';
 import {
@@ -36,13 +36,13 @@ describe('money that waits for its price', () => {
     expect(await bench.transaction(row.id)).toMatchObject({
       status: 'on_hold',
       parkedReason: 'no exchange rate in time',
-      message: RATES_ARE_AWAY,
+      message: stillAwaitingRate.message,
     });
     expect([await owedTo(bench, row), await unpriced.dispositionOf(funds)]).toEqual([[], null]);
     // The rates are asked on, and what they do not say is not what its owner reads now.
-    business.market.rate = async () => refuse('rate_unavailable', 'The market is closed.');
+    business.market.rate = async () => refuseInWords('rate_unavailable', 'The market is closed.');
     await expect(business.fix(row, funds)).rejects.toThrow(/no price|a person is asked/);
-    expect((await bench.transaction(row.id)).message).toBe(RATES_ARE_AWAY);
+    expect((await bench.transaction(row.id)).message).toBe(stillAwaitingRate.message);
   });
 
   test('§8 of a deposit keeps to a person, who may be sending it back, until they say retry', async () => {
@@ -96,7 +96,7 @@ describe('a person’s retry', () => {
     expect(await bench.transaction(row.id)).toMatchObject({
       status: 'on_hold',
       parkedReason: null,
-      message: NO_PRICE_YET,
+      message: awaitingRate.message,
     });
     expect((await unpriced.events(row)).at(-1)).toBe('operator ada: on_hold, retry: ticket 7');
     expect([await owedTo(bench, row), await unpriced.dispositionOf(funds)]).toEqual([[], null]);

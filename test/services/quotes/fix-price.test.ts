@@ -4,7 +4,7 @@ import { Quote } from '../../../src/db/entities/quote.ts';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import { stroopsOf } from '../../../src/domain/money/amount.ts';
 import type { Price } from '../../../src/domain/money/fee.ts';
-import { isRefusal, refuse, type Refusal } from '../../../src/domain/refusal.ts';
+import { isRefusal, refuseInWords, type Refusal } from '../../../src/domain/refusal.ts';
 import { storyOrder, type Funds } from '../../../src/domain/transactions/story.ts';
 import { CUSTOMER_ACCOUNT, RAIL, USDC } from '../../support/rows.ts';
 import { createBench, type Bench } from '../../support/payments/bench.ts';
@@ -188,7 +188,7 @@ describe('while there is no rate', () => {
     [
       'refuse',
       'the rates gave no price: rate_unavailable',
-      async () => refuse('rate_unavailable', personal),
+      async () => refuseInWords('rate_unavailable', personal),
     ],
     [
       'throw',

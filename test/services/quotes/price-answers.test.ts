@@ -6,7 +6,7 @@ import { Quote } from '../../../src/db/entities/quote.ts';
 import type { Transaction } from '../../../src/db/entities/transaction.ts';
 import type { Price } from '../../../src/domain/money/fee.ts';
 import type { Rate } from '../../../src/domain/quotes/rates.ts';
-import { isRefusal, refuse, type Refusal } from '../../../src/domain/refusal.ts';
+import { isRefusal, refuseInWords, type Refusal } from '../../../src/domain/refusal.ts';
 import type { Funds } from '../../../src/domain/transactions/story.ts';
 import { createBench, type Bench } from '../../support/payments/bench.ts';
 import {
@@ -160,7 +160,7 @@ describe('an answer that is written down', () => {
       const answer = await business.fix(row, funds);
       const other: Answer = isRefusal(answer)
         ? { amountIn: '100', amountOut: '12000', fee: { total: '1', asset: 'x', details: [] } }
-        : refuse('amount_below_fee', 'Nothing would be left.');
+        : refuseInWords('amount_below_fee', 'Nothing would be left.');
       await expect(credit(row, funds, other)).rejects.toThrow('answered otherwise');
       expect(await owedTo(bench, row)).toEqual([]);
       await credit(row, funds, answer);
@@ -191,7 +191,9 @@ describe('an answer that is written down', () => {
     const zombie = await beginTry(row, funds);
     const successor = await beginTry(row, funds);
     await successor.end(RATES.nothing);
-    await expect(zombie.end(refuse('rate_unavailable', 'closed'))).rejects.toThrow('no price');
+    await expect(zombie.end(refuseInWords('rate_unavailable', 'closed'))).rejects.toThrow(
+      'no price',
+    );
     expect((await bench.transaction(row.id)).message ?? null).toBeNull();
   });
 

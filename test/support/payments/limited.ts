@@ -6,7 +6,7 @@ import { reserveLimit } from '../../../src/services/transactions/limits.ts';
 import { stroopsOf } from '../../../src/domain/money/amount.ts';
 import { priceAmount } from '../../../src/domain/money/fee.ts';
 import type { CustomerLimits } from '../../../src/domain/money/limits.ts';
-import { isRefusal, refuse } from '../../../src/domain/refusal.ts';
+import { isRefusal, refuseInWords } from '../../../src/domain/refusal.ts';
 import type { Kind } from '../../../src/domain/transactions/transaction.ts';
 import { addReceipt, addReceived, addTransaction, uniqueNumber, USDC } from '../rows.ts';
 import type { Bench } from './bench.ts';
@@ -61,7 +61,7 @@ export const createLimitedCustomer = (bench: Bench) => {
       const quoted = priceAmount(taken, { fixed: '1', percent: '0' }, 2, USDC);
       if (isRefusal(quoted)) throw new Error(quoted.message);
       const price = refused
-        ? refuse('amount_differs', 'too far from what was announced')
+        ? refuseInWords('amount_differs', 'too far from what was announced')
         : { ...quoted, amountIn: amount, ...(surplus === '0' ? {} : { surplus }) };
       const funds = { source, amount, at };
       const credit = async (by: StoreDeps) =>

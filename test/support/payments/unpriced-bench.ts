@@ -3,7 +3,7 @@ import { createPark, createUnpark } from '../../../src/services/transactions/dec
 import { RailReceipt, ReceivedPayment } from '../../../src/db/entities/money-in.ts';
 import { PriceAnswer } from '../../../src/db/entities/price-answer.ts';
 import { TransactionEvent, type Transaction } from '../../../src/db/entities/transaction.ts';
-import { RATES_ARE_AWAY } from '../../../src/domain/quotes/exchange.ts';
+import { stillAwaitingRate } from '../../../src/domain/quotes/exchange.ts';
 import type { Funds, Resolution } from '../../../src/domain/transactions/story.ts';
 import { createBench } from './bench.ts';
 import { exchanging, recordFor, withoutQuote } from './exchanged.ts';
@@ -16,7 +16,7 @@ export const createAwaitingRateBench = async () => {
     createPark(business.deps)({
       transactionId,
       reason: 'no exchange rate in time',
-      message: RATES_ARE_AWAY,
+      message: stillAwaitingRate.message,
       status: 'on_hold',
       unpriced,
     });

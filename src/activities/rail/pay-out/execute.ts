@@ -1,4 +1,5 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import type { Saying } from '../../../domain/languages/saying.ts';
 import { describeFailure, failureWords } from '../../../domain/failure.ts';
 import type { SecretBox } from '../../../db/secret.ts';
 import type { RailPayment } from '../../../db/entities/money-out.ts';
@@ -29,6 +30,8 @@ export interface ExecuteOutcome {
   readonly number: number;
   /** For `parked` and `withdrawn`: why; ids and codes only. */
   readonly reason?: string;
+  /** For `withdrawn`: what that says, where it is one of our sentences. */
+  readonly said?: Saying;
   /** Of one that failed: a person has decided that it is tried again. */
   readonly isRetried?: true;
 }
@@ -89,7 +92,8 @@ export const createExecuteOutgoingTransaction = (deps: RailHostDeps) => {
     if (plan.plan === 'park') return outcome('parked', plan.key, plan.reason);
     if (plan.plan === 'wait') throw outcomeUnknown(plan.key, plan.waitMs);
     if (plan.plan === 'withdraw') {
-      return outcome('withdrawn', payoutKey(transactionId, number), plan.reason);
+      const withdrawn = outcome('withdrawn', payoutKey(transactionId, number), plan.reason);
+      return plan.said ? { ...withdrawn, said: plan.said } : withdrawn;
     }
     const { key } = plan.payment;
     const answer = await call(plan);

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import type { Saying } from '../../../domain/languages/saying.ts';
 import { Pause } from '../../../db/entities/books.ts';
 import { ReceivedPayment } from '../../../db/entities/money-in.ts';
 import { RailPayment } from '../../../db/entities/money-out.ts';
@@ -46,7 +47,7 @@ export type PayoutPlan =
       readonly isRetried: boolean;
     }
   /** The transaction is not payable any more. */
-  | { readonly plan: 'withdraw'; readonly reason: string };
+  | { readonly plan: 'withdraw'; readonly reason: string; readonly said?: Saying };
 
 export interface PlanContext {
   readonly profile: RailProfile;
@@ -210,7 +211,11 @@ export const planPayout = async (
       return planAsked(em, row, payment, context);
     }
     case 'withdraw':
-      return { plan: 'withdraw', reason: refund?.message ?? `it is ${row.status}` };
+      return {
+        plan: 'withdraw',
+        reason: refund?.message ?? `it is ${row.status}`,
+        ...(refund?.said ? { said: refund.said } : {}),
+      };
     case 'ask':
       return planAsk(em, row, { ...decided, number }, context);
   }

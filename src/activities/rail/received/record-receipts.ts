@@ -7,7 +7,7 @@ import { formatAmount, shortAmount, stroopsOf } from '../../../domain/money/amou
 import type { RailProfile } from '../../../domain/rails/profile.ts';
 import type { InvestigationReason } from '../../../domain/transactions/investigation.ts';
 import { isTerminal } from '../../../domain/transactions/status.ts';
-import { lockTransaction } from '../../../services/transactions/move.ts';
+import { lockTransaction, setMessage } from '../../../services/transactions/move.ts';
 import { fileMoney } from '../../../services/investigations/file.ts';
 import { keepPart } from '../../../services/transactions/received/keep-part.ts';
 import type { ReceivedFunds, ReversedFunds } from '../../../rails/rail.ts';
@@ -178,7 +178,7 @@ const sayWhatIsLeft = async (em: EntityManager, id: string): Promise<void> => {
   const parts = await em.find(RailReceipt, { transactionId: id, disposition: null });
   const left = parts.reduce((sum, { amount }) => sum + stroopsOf(amount), 0n);
   if (left > 0n) keepPart(em, row, formatAmount(left));
-  else row.message = null;
+  else setMessage(row, null);
   await em.flush();
 };
 

@@ -1,7 +1,7 @@
 import { Cursor } from '../../../db/entities/money-in.ts';
 import { LedgerEnvelope } from '../../../db/entities/money-out.ts';
 import { forUpdate } from '../../../db/orm.ts';
-import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
+import { isRefusal, refuseInWords, type Refusal } from '../../../domain/refusal.ts';
 import { inTransaction } from '../../../services/deps.ts';
 import { nameUnknown, overtakenOf } from '../outgoing/name.ts';
 import { NamingRefused, unknownOf, type Naming } from '../outgoing/unknown.ts';
@@ -109,5 +109,5 @@ export const clearSender = async (deps: LookDeps, order: ClearOrder): Promise<st
   const told = done.filter((text) => text !== null);
   return told.length > 0
     ? told.join('\n')
-    : refuse('not_parked', `nothing of ${order.account} is stopped`);
+    : refuseInWords('not_parked', `nothing of ${order.account} is stopped`);
 };

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { LedgerEnvelope } from '../../../db/entities/money-out.ts';
 import type { Orm } from '../../../db/orm.ts';
-import { refuse, type Refusal } from '../../../domain/refusal.ts';
+import { refuseInWords, type Refusal } from '../../../domain/refusal.ts';
 import type { LedgerTransaction, StellarNetwork } from '../../../stellar/network.ts';
 import { inTransaction } from '../../../services/deps.ts';
 import { searchList, type SearchNetwork } from '../outgoing/search.ts';
@@ -73,6 +73,6 @@ export const lookAgain = async (
     case 'absent':
       return { end: 'absent' };
     case 'unproven':
-      return { end: 'refused', refusal: refuse('not_parked', searched.again) };
+      return { end: 'refused', refusal: refuseInWords('not_parked', searched.again) };
   }
 };

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { refuse, type Refusal } from '../../../domain/refusal.ts';
+import { refuseInWords, type Refusal } from '../../../domain/refusal.ts';
 
 /** What a person says of transactions that the journal does not know: hashes, or `all` the others. */
 export interface Naming {
@@ -40,7 +40,7 @@ export class NamingRefused extends Error {
 
   constructor(message: string) {
     super(message);
-    this.refusal = refuse('not_parked', message);
+    this.refusal = refuseInWords('not_parked', message);
   }
 }
 

@@ -27,12 +27,11 @@ export const readRaw = async (
     if (length > limitBytes + RUN_OUT_BYTES) break;
   }
   return length > limitBytes
-    ? refuse('request_too_large', `A request may have at most ${limitBytes} bytes.`)
+    ? refuse('request_too_large', 'request_too_large', { bytes: limitBytes })
     : Buffer.concat(parts);
 };
 
-const malformed = () =>
-  refuse('request_malformed', 'The body cannot be read; send JSON, a web form or its parts.');
+const malformed = () => refuse('request_malformed', 'body_unreadable');
 
 /** Some wallets send the parts of a form; its text fields count, and files have no use here. */
 const readParts = async (
@@ -64,11 +63,8 @@ const judgeUnread = async (ctx: ApiContext): Promise<Refusal | null> => {
   const bytes = await readRaw(ctx.req, LIMIT_BYTES);
   if (isRefusal(bytes)) return bytes;
   if (bytes.length === 0) return null;
-  const what = ctx.get('content-type') === '' ? 'has no Content-Type' : 'is of another type';
-  return refuse(
-    'content_type_unknown',
-    `The body ${what}; send application/json, application/x-www-form-urlencoded or multipart/form-data.`,
-  );
+  const isUntyped = ctx.get('content-type') === '';
+  return refuse('content_type_unknown', isUntyped ? 'body_without_type' : 'body_of_other_type');
 };
 
 /** Several clients call a body a form unless they are told otherwise; JSON in it names no field. */
@@ -76,10 +72,7 @@ const judgeForm = (ctx: ApiContext): Refusal | null => {
   if (!ctx.is('application/x-www-form-urlencoded')) return null;
   const form = ctx.request.rawBody ?? '';
   if (/^\s*\{/.test(form)) {
-    return refuse(
-      'content_type_unknown',
-      'The body is JSON and says that it is a form; send it as application/json.',
-    );
+    return refuse('content_type_unknown', 'body_is_json');
   }
   // What cannot be unescaped would be kept as it is written, `Jos%E9`.
   return isUtf8Escaped(form) ? null : notUtf8();
@@ -121,7 +114,7 @@ export const readBody = (): ApiMiddleware => {
     } catch (error) {
       refusal =
         error instanceof Error && isTooLarge(error)
-          ? refuse('request_too_large', `A request may have at most ${LIMIT_BYTES} bytes.`)
+          ? refuse('request_too_large', 'request_too_large', { bytes: LIMIT_BYTES })
           : malformed();
     }
     refusal ??= (await judgeBody(ctx)) ?? sanitize(ctx.request.body);

@@ -1,4 +1,4 @@
-import { isSayable, refuse, type Refusal } from '../../../domain/refusal.ts';
+import { isSayable, refuse, refuseField, type Refusal } from '../../../domain/refusal.ts';
 import type { ApiContext } from '../../deps.ts';
 import { sanitize } from './sanitize.ts';
 
@@ -13,8 +13,8 @@ const isSame = (inAddress: unknown, inBody: unknown): boolean =>
 
 const differing = (name: string): Refusal =>
   isSayable(name)
-    ? refuse('request_malformed', `${name}: differs between the address and the body.`)
-    : refuse('request_malformed', 'The request is malformed.');
+    ? refuseField('request_malformed', name, 'differs_from_body')
+    : refuse('request_malformed', 'request_malformed');
 
 /**
  * Makes one body of the body and the query of a request that is no GET. A parameter in the place

@@ -16,8 +16,7 @@ const PARTS_MAX = 200;
 const LINE = Buffer.from('\r\n');
 const BLANK = Buffer.from('\r\n\r\n');
 
-const malformed = (): Refusal =>
-  refuse('request_malformed', 'The body cannot be read as multipart/form-data.');
+const malformed = (): Refusal => refuse('request_malformed', 'body_no_multipart');
 
 /** The boundary that a content type names; RFC 2046 lets it have 70 characters. */
 const boundaryOf = (contentType: string): string | null => {

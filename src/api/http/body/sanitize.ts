@@ -7,8 +7,7 @@ import { isUtf8Escaped, isWhole, notUtf8 } from './utf8.ts';
 const DEPTH_MAX = 20;
 const NULL_CHARACTER = '\u0000';
 
-const nullCharacter = (): Refusal =>
-  refuse('request_malformed', 'The request holds a null character.');
+const nullCharacter = (): Refusal => refuse('request_malformed', 'request_holds_null');
 
 /**
  * Makes what came in safe to walk: refuses null characters, which PostgreSQL cannot hold, text that
@@ -26,7 +25,7 @@ export const sanitize = (input: unknown): Refusal | null => {
     }
     if (typeof value !== 'object' || value === null) continue;
     if (depth >= DEPTH_MAX) {
-      return refuse('request_malformed', `A request is nested at most ${DEPTH_MAX} deep.`);
+      return refuse('request_malformed', 'request_too_deep', { depth: DEPTH_MAX });
     }
     if (Object.hasOwn(value, '__proto__')) Reflect.deleteProperty(value, '__proto__');
     for (const [name, inner] of Object.entries(value)) {

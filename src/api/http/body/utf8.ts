@@ -4,8 +4,7 @@ import { refuse, type Refusal } from '../../../domain/refusal.ts';
 /** What a decoder writes in the place of bytes that are no text; so does a client that has lost some. */
 const REPLACEMENT = '\uFFFD';
 
-export const notUtf8 = (): Refusal =>
-  refuse('request_malformed', 'The request holds text that is not UTF-8.');
+export const notUtf8 = (): Refusal => refuse('request_malformed', 'request_not_utf8');
 
 /** True of text that came whole; false where a part of it was lost on its way, or is half a character. */
 export const isWhole = (text: string): boolean =>

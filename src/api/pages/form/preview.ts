@@ -2,7 +2,7 @@ import { formatAmount } from '../../../domain/money/amount.ts';
 import { chargedForAccount } from '../../../domain/money/new-account.ts';
 import type { RailProfile } from '../../../domain/rails/profile.ts';
 import { isRefusal } from '../../../domain/refusal.ts';
-import { sayRefusal } from '../../../domain/languages/index.ts';
+import { sayIn } from '../../../domain/languages/index.ts';
 import { shownAmount, type Preview } from '../layout/amounts.ts';
 import { kindOf } from './forms.ts';
 import type { Language } from '../languages/language.ts';
@@ -49,5 +49,5 @@ export const askWhichAmount = (
 ): string | null => {
   const read = readTyped(pricing, typed, language);
   const isAmbiguous = isRefusal(read) && read.refusal === 'amount_ambiguous';
-  return isAmbiguous ? sayRefusal(language.tag, read) : null;
+  return isAmbiguous ? sayIn(language.tag, read) : null;
 };

@@ -5,7 +5,7 @@ import { asksForNewAccount } from '../../../domain/money/new-account.ts';
 import type { RailProfile } from '../../../domain/rails/profile.ts';
 import { isRefusal, type Refusal } from '../../../domain/refusal.ts';
 import { presentAmount } from '../../../services/transactions/present/transaction.ts';
-import { sayRefusal } from '../../../domain/languages/index.ts';
+import { sayIn } from '../../../domain/languages/index.ts';
 import { issuerToName } from '../../../services/quotes/asset-names.ts';
 import { shownAmount, type Preview } from '../layout/amounts.ts';
 import { offerOfRow, type Offer } from '../../../services/quotes/offers.ts';
@@ -94,8 +94,7 @@ const sayFault = (
   // A limit is on the asset itself, by whichever money it is paid.
   const left = fault.left === undefined ? null : shownAmount(language, fault.left, row.asset);
   return (
-    language.faults[fault.refusal]?.({ amounts, say, field, left }) ??
-    sayRefusal(language.tag, fault)
+    language.faults[fault.refusal]?.({ amounts, say, field, left }) ?? sayIn(language.tag, fault)
   );
 };
 /** What the amount comes to that is in the form already; it needs no script to be seen. */

@@ -1,7 +1,9 @@
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import { canonicalField, sep9Format } from '../../../domain/customers/fields.ts';
+import { sayIn } from '../../../domain/languages/index.ts';
 import type { Choice } from '../../../domain/languages/words.ts';
 import { askedOf, type KycRequest, type AskedField } from '../../../services/customers/kyc/form.ts';
+import { customerMessage } from '../../../services/customers/store.ts';
 import { writeDeadline } from '../layout/facts.ts';
 import { fieldHelp, labelledChoice, type Typed } from '../form/forms.ts';
 import { html, type Html } from '../layout/html.ts';
@@ -183,12 +185,12 @@ export const writeKycForm = (view: KycFormView): Html => {
   const words = language.kyc;
   const isFilling = row.status === 'incomplete';
   const { customer, facts, needs } = kyc;
-  const said = customer?.status === 'NEEDS_INFO' ? (needs.message ?? facts.message) : null;
+  const said = customer?.status === 'NEEDS_INFO' ? (needs.message ?? customerMessage(facts)) : null;
   const asked = askedOf(kyc, language.tag);
   return html`<h1>${isFilling ? words.heading : words.asking.title}</h1>
     ${isFilling ? null : writeUntil(view)}
     <p class="soft">${isFilling ? words.explanation : words.asking.next}</p>
-    ${said === null ? null : html`<p class="note">${said}</p>`}
+    ${said === null ? null : html`<p class="note">${sayIn(language.tag, said)}</p>`}
     ${writeFault(typed.fault, typed.field)}
     <form method="post" action="/interactive/${row.id}/kyc" enctype="multipart/form-data">
       ${asked.map((field) => (field.needsCode ? writeProof(view, field) : writeField(view, field)))}

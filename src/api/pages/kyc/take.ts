@@ -1,7 +1,7 @@
 import type { NewFile } from '../../../services/customers/files.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import { canonicalField } from '../../../domain/customers/fields.ts';
-import { refuse, type Refusal } from '../../../domain/refusal.ts';
+import { refuseField, type Refusal } from '../../../domain/refusal.ts';
 import { isBeforeAdmission } from '../../../domain/transactions/status.ts';
 import {
   askedOf,
@@ -35,9 +35,9 @@ const filledIn = (
   return { told: new Map(texts), files: new Map(files) };
 };
 
-/** The field that a refusal is about; it always begins with the field's name. */
-const fieldOf = ({ message }: Refusal, asked: readonly AskedField[]): string | undefined => {
-  const named = message.split(':')[0] ?? '';
+/** The field of the form that a refusal is about. */
+const fieldOf = ({ field: named }: Refusal, asked: readonly AskedField[]): string | undefined => {
+  if (named === undefined) return undefined;
   const known = asked.flatMap(({ name }) => [name, `${name}${CODE}`]);
   return known.find((name) => name === named || name === canonicalField(named));
 };
@@ -71,7 +71,7 @@ export const createTakeKycForm = (deps: InteractiveDeps, { showKycForm, goOn }: 
       ({ name, optional }) => !optional && !typed.has(name) && !files.has(name),
     );
     if (missing) {
-      const fault = refuse('field_missing', `${missing.name}: Please fill this in.`);
+      const fault = refuseField('field_missing', missing.name, 'fill_in');
       return showKycForm(ctx, row, kyc, kycForm(ctx, kyc, fault));
     }
     const { tag: language } = chooseLanguage(ctx, row);

@@ -1,6 +1,7 @@
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import { NATIVE } from '../../../domain/money/asset.ts';
 import { isBeforeAdmission, isTerminal } from '../../../domain/transactions/status.ts';
+import { sayIn } from '../../../domain/languages/index.ts';
 import { wordsGivenIn, wordsIn } from '../../../domain/languages/words.ts';
 import {
   presentAmount,
@@ -8,6 +9,7 @@ import {
 } from '../../../services/transactions/present/transaction.ts';
 import { MORE_INFO_PATH } from '../../tokens/more-info.ts';
 import { askedOf, type KycRequest } from '../../../services/customers/kyc/form.ts';
+import { customerMessage } from '../../../services/customers/store.ts';
 import { copiedNumber, shownAmount } from '../layout/amounts.ts';
 import { idFact, writeDeadline, writeFacts, type Fact } from '../layout/facts.ts';
 import { fieldName, kindOf } from '../form/forms.ts';
@@ -104,7 +106,10 @@ const messageOf = (
   { waits, kyc }: StatusView,
 ): string | null => {
   // What a review said is the customer's; the row's own sentence says no more than the words.
-  if (waits !== null) return kyc?.facts.message ?? null;
+  if (waits !== null) {
+    const saying = kyc ? customerMessage(kyc.facts) : null;
+    return saying === null ? null : sayIn(language.tag, saying);
+  }
   // What is said of every such payment is said at the head; why it failed is not.
   if (row.status === 'error') return row.failureMessage ?? null;
   const isSaid = row.status === 'expired' || row.status === 'pending_trust';

@@ -109,7 +109,5 @@ export const eraseCustomers = async (
     }
     const unattached = await inner.nativeDelete(CustomerFile, { ...whose, customerId: null });
     const erased = customers.length + payees + unattached;
-    return erased > 0
-      ? erased
-      : refuse('customer_not_found', 'There is no such customer of yours.');
+    return erased > 0 ? erased : refuse('customer_not_found', 'customer_unknown');
   });

@@ -8,7 +8,7 @@ import type { Anchor } from '../../../domain/anchor.ts';
 import { defaultCustomerType } from '../../../domain/customers/types.ts';
 import { isTransactionRole, type TransactionRole } from '../../../domain/customers/customer.ts';
 import { parseCustomerMemo, repeatsId } from '../../../domain/customers/memo.ts';
-import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
+import { isRefusal, refuse, refuseField, type Refusal } from '../../../domain/refusal.ts';
 import { muxedId } from '../../../stellar/accounts/address.ts';
 import { isRowId } from '../../../domain/transactions/row-id.ts';
 import { refuseOtherType } from './of-type.ts';
@@ -55,18 +55,18 @@ export interface AskedOwner {
  */
 export const identityOf = (subject: Subject, asked: AskedOwner): CustomerOwner | Refusal => {
   if (asked.account !== undefined && asked.account !== subject.account) {
-    return refuse('customer_not_found', 'The account is not the one that the token is for.');
+    return refuse('customer_not_found', 'customer_of_other_account');
   }
   const known = subject.memo ?? muxedId(subject.account);
   if (known !== null) {
     return asked.memo === undefined || repeatsId(asked.memo, known)
       ? ownerOfToken(subject)
-      : refuse('customer_not_found', 'The memo is not the one that the token is for.');
+      : refuse('customer_not_found', 'customer_of_other_memo');
   }
   if (asked.memo === undefined) {
     return asked.memo_type === undefined
       ? ownerOfToken(subject)
-      : refuse('request_malformed', 'memo: is missing beside memo_type.');
+      : refuseField('request_malformed', 'memo', 'memo_missing');
   }
   const memo = parseCustomerMemo(asked.memo_type, asked.memo);
   return isRefusal(memo) ? memo : { account: subject.account, memo };
@@ -102,7 +102,7 @@ export const findNamed = async (
   const fits = row && (type === 'sep6') === (row.kind !== 'remittance');
   return fits
     ? { row, role: type }
-    : refuse('transaction_not_found', 'transaction_id: there is no such transaction of yours.');
+    : refuseField('transaction_not_found', 'transaction_id', 'no_transaction');
 };
 
 /** What a request says of whom it is about. */
@@ -126,7 +126,7 @@ export const findAsked = async (
 ): Promise<Customer | null | Refusal> => {
   if (asked.id !== undefined) {
     const customer = await findOwnCustomer(em, subject, asked.id);
-    return customer ?? refuse('customer_not_found', 'There is no such customer of yours.');
+    return customer ?? refuse('customer_not_found', 'customer_unknown');
   }
   const inRole = named.row && named.role ? customerIdOf(named.row, named.role) : null;
   if (inRole !== null) {
@@ -153,7 +153,7 @@ export const findForType = async (
 ): Promise<Customer | null | Refusal> => {
   if (id === undefined) return findOfType(em, anchor, ownerOfToken(subject), type);
   const named = await findOwnCustomer(em, subject, id);
-  if (!named) return refuse('field_malformed', 'customer_id: names no customer of yours.');
+  if (!named) return refuseField('field_malformed', 'customer_id', 'no_customer_of_yours');
   const refused = type === null ? null : await refuseOtherType(em, named, type, 'customer_id');
   return refused ?? named;
 };

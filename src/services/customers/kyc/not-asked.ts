@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CustomerDeps } from '../store.ts';
 import { findWaiting } from '../waiting.ts';
 import { fieldNotAsked, type FieldChange } from '../../transactions/payee/correction.ts';
-import { refuse, type Refusal } from '../../../domain/refusal.ts';
+import { refuseField, type Refusal } from '../../../domain/refusal.ts';
 import { fieldsToCorrect } from '../../transactions/payee/payee.ts';
 
 /**
@@ -20,10 +20,7 @@ export const refuseNotAsked = async (
     const field = fieldNotAsked(deps, row, customerId, change, row.id === named);
     if (field === null) continue;
     const names = [...fieldsToCorrect(row)].join(', ');
-    return refuse(
-      'field_not_asked',
-      `${field}: was not asked about and stays as it is; correct ${names}.`,
-    );
+    return refuseField('field_not_asked', field, 'not_asked', { names });
   }
   return null;
 };

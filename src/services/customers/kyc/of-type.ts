@@ -5,7 +5,7 @@ import type { Transaction } from '../../../db/entities/transaction.ts';
 import type { Anchor } from '../../../domain/anchor.ts';
 import { typesOfRole } from '../../../domain/customers/types.ts';
 import type { TransactionRole } from '../../../domain/customers/customer.ts';
-import { refuse, type Refusal } from '../../../domain/refusal.ts';
+import { refuseField, type Refusal } from '../../../domain/refusal.ts';
 
 /**
  * Refuses a customer who is named by id and can never be of the type that is asked for: they have
@@ -26,12 +26,9 @@ export const refuseOtherType = async (
   const other = await em.findOne(Customer, whose);
   // Whoever was rejected keeps no type and is refused for that, which says more.
   if (own === null && (!other || status === 'REJECTED')) return null;
-  return refuse(
-    'field_malformed',
-    other
-      ? `${field}: has to be of the type ${type}; yours is ${other.id}.`
-      : `${field}: has to be of the type ${type}.`,
-  );
+  return other
+    ? refuseField('field_malformed', field, 'customer_of_other_type_than', { type, id: other.id })
+    : refuseField('field_malformed', field, 'customer_of_other_type', { type });
 };
 
 /** Refuses whoever may not stand in a role: of another type, or in the other role already. */
@@ -43,10 +40,10 @@ export const refuseOtherRole = (
 ): Refusal | null => {
   const types = typesOfRole(anchor, row, role);
   if (types.length > 0 && (type === null || !types.includes(type))) {
-    return refuse('field_malformed', `id: has to be of the type ${types.join(' or ')}.`);
+    return refuseField('field_malformed', 'id', 'customer_of_other_type', {
+      type: types.join(' or '),
+    });
   }
   const other = { sep6: null, 'sep31-sender': row.receiverId, 'sep31-receiver': row.senderId };
-  return other[role] === id
-    ? refuse('field_malformed', 'id: is the other side of this transaction already.')
-    : null;
+  return other[role] === id ? refuseField('field_malformed', 'id', 'customer_is_other_side') : null;
 };

@@ -58,7 +58,7 @@ export const readSubmission = async (
   const customer = await findForType(deps, customerId, wanted);
   if (isRefusal(customer)) return customer;
   if (wanted !== null && customer?.status === 'REJECTED') {
-    return refuse('not_authorized', 'We cannot serve this customer.');
+    return refuse('not_authorized', 'customer_not_served');
   }
   const type = wanted ?? customer?.type ?? null;
   const asks = customerType(anchor, type) ?? { description: '', fields: {} };

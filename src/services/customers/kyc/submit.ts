@@ -22,7 +22,7 @@ import {
   type FieldStates,
 } from '../../../domain/customers/customer.ts';
 import { isBeforeAdmission, mayNameCustomer } from '../../../domain/transactions/status.ts';
-import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
+import { isRefusal, refuse, refuseField, type Refusal } from '../../../domain/refusal.ts';
 import { refuseNotAsked } from './not-asked.ts';
 import { refuseOtherRole } from './of-type.ts';
 import { roleColumn, type Named } from './find.ts';
@@ -160,7 +160,7 @@ const writeChange = async (
   const { subject, identity, type, named } = whom;
   const locked = whom.customer && (await lockCustomer(em, whom.customer.id));
   const isGone = whom.isById && !locked;
-  if (isGone) return refuse('customer_not_found', 'The customer was erased.');
+  if (isGone) return refuse('customer_not_found', 'customer_erased');
   const { clientDomain } = subject;
   const asked = { ...identity, type, clientDomain };
   const known = locked ?? (await claimCustomer(em, deps.secrets, asked, whom.language ?? 'en'));
@@ -188,7 +188,7 @@ const writeChange = async (
   if (isRefusal(codes)) return codes;
   const woken = await settleCustomer(em, deps, known, {
     fields: after,
-    facts: { states, message: before.message },
+    facts: { states, message: before.message, ...(before.said ? { said: before.said } : {}) },
   });
   return { id: known.id, woken, codes };
 };
@@ -210,7 +210,7 @@ const judgeCodes = async (
     if (Object.hasOwn(states, field) && states[field]?.verifiedAt !== undefined) continue;
     const refusal = customer
       ? await checkCode(em, deps, customer.id, field, code)
-      : refuse('field_malformed', `${field}_verification: no code was sent.`);
+      : refuseField('field_malformed', `${field}_verification`, 'code_not_sent');
     if (refusal) return refusal;
     proven.push([field, fields[field] ?? '']);
   }

@@ -3,7 +3,7 @@ import { canonicalField, fieldType, sep9Format } from '../../../domain/customers
 import { readFieldValue } from '../../../domain/customers/values.ts';
 import { fieldAdmission } from '../../../domain/customers/customer.ts';
 import type { NewFile } from '../files.ts';
-import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
+import { isRefusal, refuseField, type Refusal } from '../../../domain/refusal.ts';
 import { isRowId } from '../../../domain/transactions/row-id.ts';
 import { choiceValue } from '../../../domain/languages/words.ts';
 
@@ -28,7 +28,7 @@ const isBinary = (name: string): boolean => fieldType(name) === 'binary';
 const judgeName = (anchor: Anchor, name: string): 'kept' | 'unread' | Refusal => {
   const admission = fieldAdmission(anchor, name);
   if (admission !== 'card') return admission;
-  return refuse('field_malformed', `${name}: we take no details of cards; do not send them.`);
+  return refuseField('field_malformed', name, 'cards_not_taken');
 };
 
 interface Reading {
@@ -46,7 +46,7 @@ const baseOf = (name: string, ending: string): string | null =>
 const readCode = (reading: Reading, field: string, value: unknown): Refusal | null => {
   const code = typeof value === 'number' ? String(value) : value;
   if (typeof code !== 'string' || !/^[\w-]{1,32}$/.test(code.trim())) {
-    return refuse('field_malformed', `${field}${CODE}: is the code that was sent.`);
+    return refuseField('field_malformed', `${field}${CODE}`, 'code_malformed');
   }
   reading.codes.set(field, code.trim());
   return null;
@@ -61,7 +61,7 @@ const readOne = (reading: Reading, name: string, value: unknown): Refusal | null
   const filed = baseOf(name, FILE_ID);
   if (filed !== null && isBinary(filed)) {
     const id = typeof value === 'string' ? fileIdOf(value) : '';
-    if (!isRowId(id)) return refuse('field_malformed', `${name}: there is no such file.`);
+    if (!isRowId(id)) return refuseField('field_malformed', name, 'file_unknown');
     reading.fileIds.set(filed, id);
     return null;
   }
@@ -69,8 +69,7 @@ const readOne = (reading: Reading, name: string, value: unknown): Refusal | null
   if (isRefusal(judged)) return judged;
   if (judged === 'unread') return null;
   if (isBinary(name)) {
-    const ways = `send it as a part of a multipart form, or by ${name}_file_id`;
-    return refuse('field_malformed', `${name}: is a file; ${ways}.`);
+    return refuseField('field_malformed', name, 'file_by_parts', { name });
   }
   const field = canonicalField(name);
   const choices = Object.hasOwn(type.fields, field) ? type.fields[field]?.choices : undefined;
@@ -79,7 +78,7 @@ const readOne = (reading: Reading, name: string, value: unknown): Refusal | null
   if (isRefusal(read)) return read;
   const before = reading.fields.get(field);
   if (before !== undefined && before !== read) {
-    return refuse('field_malformed', `${name}: says something else than its other name.`);
+    return refuseField('field_malformed', name, 'differs_from_alias');
   }
   reading.fields.set(field, read);
   return null;
@@ -117,7 +116,7 @@ export const readSubmitted = (
   const taken = new Map<string, NewFile>();
   for (const [name, file] of files) {
     if (sep9Format(name) !== undefined && !isBinary(name)) {
-      return refuse('field_malformed', `${name}: is text and not a file.`);
+      return refuseField('field_malformed', name, 'file_is_text');
     }
     if (isBinary(name)) taken.set(canonicalField(name), file);
   }

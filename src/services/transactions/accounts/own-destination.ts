@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { isOwnAccount } from './own.ts';
 import type { AccountsOfAnchor } from '../../../domain/ledger/own-accounts.ts';
-import { refuse, type Refusal } from '../../../domain/refusal.ts';
+import { refuseField, type Refusal } from '../../../domain/refusal.ts';
 import { baseAccount } from '../../../stellar/accounts/address.ts';
 
 /**
@@ -15,5 +15,5 @@ export const refuseOwnDestination = async (
   address: string,
 ): Promise<Refusal | null> =>
   (await isOwnAccount(em, anchor, baseAccount(address)))
-    ? refuse('account_ours', 'account: is an account of ours; name an account of your own.')
+    ? refuseField('account_ours', 'account', 'account_ours')
     : null;

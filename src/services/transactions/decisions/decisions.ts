@@ -2,10 +2,10 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { PriceDecision, RefundDecision, ReviewDecision } from '../../../db/entities/decisions.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
-import type { Review } from '../../../domain/anchor.ts';
 import type { Price } from '../../../domain/money/fee.ts';
 import { storyId } from '../../../domain/transactions/queue.ts';
-import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
+import { sayingIn, spoken, spokenOf, type Spoken } from '../../../domain/languages/saying.ts';
+import { isRefusal, type Refusal } from '../../../domain/refusal.ts';
 
 /*
  * Decisions over a transaction's money, as rows (docs/money.md §7). All of this runs in the caller's
@@ -15,7 +15,7 @@ import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
 const short = (amount: string): string => formatAmount(stroopsOf(amount));
 
 const priceOf = (row: PriceDecision): Price | Refusal => {
-  if (row.refusal) return refuse(row.refusal, row.message ?? '');
+  if (row.refusal) return { refusal: row.refusal, ...sayingIn(spokenOf(row.message, row.said)) };
   if (!row.amountOut || !row.fee)
     throw new Error(`${row.transactionId} has a price without amounts`);
   const surplus = stroopsOf(row.surplus ?? '0');
@@ -58,7 +58,7 @@ export const writePrice = async (
 ): Promise<void> => {
   const number = (await em.count(PriceDecision, { transactionId: row.id })) + 1;
   const decided = isRefusal(price)
-    ? { refusal: price.refusal, message: price.message, amountIn: received }
+    ? { refusal: price.refusal, ...spoken(price), amountIn: received }
     : {
         amountIn: price.amountIn,
         amountOut: price.amountOut,
@@ -69,36 +69,39 @@ export const writePrice = async (
   await em.flush();
 };
 
+/** What a review said, as it is stored and sent. */
+export type StoredReview =
+  | { readonly decision: 'allow' }
+  | (Spoken & { readonly decision: 'hold' | 'reject'; readonly reason?: string });
+
 /** What the review said; null where it was not asked yet. */
 export const findReview = async (
   em: EntityManager,
   transactionId: string,
-): Promise<Review<string> | null> => {
+): Promise<StoredReview | null> => {
   const row = await em.findOne(ReviewDecision, { transactionId });
   if (!row) return null;
   if (row.decision === 'allow') return { decision: 'allow' };
-  const { decision, message, reason } = row;
-  return { decision, message: message ?? '', ...(reason ? { reason } : {}) };
+  const { decision, message, said, reason } = row;
+  return { decision, ...spokenOf(message, said), ...(reason ? { reason } : {}) };
 };
 
 /** Writes the review's verdict down; the first one stands. */
 export const writeReview = async (
   em: EntityManager,
   transactionId: string,
-  review: Review<string>,
+  review: StoredReview,
 ): Promise<void> => {
   const words =
     review.decision === 'allow'
       ? { message: null, reason: null }
-      : { message: review.message, reason: review.reason ?? null };
+      : { ...spokenOf(review.message, review.said), reason: review.reason ?? null };
   em.create(ReviewDecision, { transactionId, decision: review.decision, ...words });
   await em.flush();
 };
 
-/** A refund that is decided and that nobody has withdrawn. */
-export interface DecidedRefund {
-  /** What the customer reads. */
-  readonly message: string;
+/** A refund that is decided and that nobody has withdrawn, with what the customer reads. */
+export interface DecidedRefund extends Spoken {
   /** What is kept of it; a decimal string. */
   readonly fee?: string;
 }
@@ -116,7 +119,8 @@ export const findRefund = async (
 ): Promise<DecidedRefund | null> => {
   const newest = await newestRefund(em, transactionId);
   if (!newest || newest.withdrawnAt) return null;
-  return { message: newest.message, ...(newest.fee ? { fee: short(newest.fee) } : {}) };
+  const { message, said, fee } = newest;
+  return { ...spokenOf(message, said), ...(fee ? { fee: short(fee) } : {}) };
 };
 
 export interface RefundOrder extends DecidedRefund {
@@ -129,14 +133,14 @@ const insertRefund = async (
   em: EntityManager,
   row: Transaction,
   number: number,
-  { message, fee, reason, actor }: RefundOrder,
+  { message, said, fee, reason, actor }: RefundOrder,
 ): Promise<void> => {
   em.create(RefundDecision, {
     transactionId: row.id,
     number,
     actor: actor ?? storyId(row.kind, row.id),
     reason,
-    message,
+    ...spokenOf(message, said),
     fee: fee ?? null,
   });
   await em.flush();

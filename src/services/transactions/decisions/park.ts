@@ -2,6 +2,7 @@ import { RailPayment } from '../../../db/entities/money-out.ts';
 import type { Funds, Resolution } from '../../../domain/transactions/story.ts';
 import { judgeResolution } from '../../../domain/rails/decide-payout.ts';
 import type { Status } from '../../../domain/transactions/status.ts';
+import { spokenOf, type Spoken } from '../../../domain/languages/saying.ts';
 import { advance, lockTransaction } from '../move.ts';
 import { inTransaction, type StoreDeps } from '../../deps.ts';
 import {
@@ -17,12 +18,10 @@ import {
 import { findAnswer } from '../../quotes/price-answers.ts';
 import { carryOutResolution } from './resolve.ts';
 
-export interface ParkOrder {
+export interface ParkOrder extends Spoken {
   readonly transactionId: string;
   /** For operators; ids, codes and amounts only. */
   readonly reason: string;
-  /** What the customer reads meanwhile. */
-  readonly message: string;
   /** Where the transaction stands while it waits; it stays where it is when not given. */
   readonly status?: Status;
   /** Money that waits for its price; where it was answered meanwhile, nobody has to be asked. */
@@ -46,7 +45,7 @@ export interface Parked {
  */
 export const createPark =
   ({ orm }: StoreDeps) =>
-  async ({ transactionId, reason, message, ...order }: ParkOrder): Promise<Parked> =>
+  async ({ transactionId, reason, message, said, ...order }: ParkOrder): Promise<Parked> =>
     inTransaction(orm, async (em) => {
       const { status, unpriced, subject = reason, actions = [] } = order;
       const row = await lockTransaction(em, transactionId);
@@ -57,7 +56,7 @@ export const createPark =
       const decided = resolutionOf(parking);
       if (decided) return { number: parking.number, decided };
       row.parkedReason = reason;
-      advance(em, row, status ?? row.status, { reason, message });
+      advance(em, row, status ?? row.status, { reason, ...spokenOf(message, said) });
       return { number: parking.number, decided: null };
     });
 

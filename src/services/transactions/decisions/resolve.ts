@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { say, spoken } from '../../../domain/languages/saying.ts';
 import type { Parking } from '../../../db/entities/decisions.ts';
 import { RailReceipt } from '../../../db/entities/money-in.ts';
 import { LedgerPayment, type RailPayment } from '../../../db/entities/money-out.ts';
@@ -188,7 +189,7 @@ const act = async (em: EntityManager, context: Context): Promise<string | null> 
       await decideRefundAnew(em, row, {
         actor: `operator ${operator}`,
         reason: evidence,
-        message: 'Your payment is refunded.',
+        ...spoken(say('refunded')),
         ...(fee === undefined ? {} : { fee }),
       });
       advance(em, row, workingStatus(row.kind), move);

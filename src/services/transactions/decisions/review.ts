@@ -1,16 +1,27 @@
+import { spokenOf } from '../../../domain/languages/saying.ts';
 import { Transaction } from '../../../db/entities/transaction.ts';
 import { withinTime } from '../../../lib/within-time.ts';
-import { REVIEW_WITHIN_MS, type Review } from '../../../domain/anchor.ts';
+import { REVIEW_WITHIN_MS } from '../../../domain/anchor.ts';
 import { isRefusal } from '../../../domain/refusal.ts';
 import { wordsIn } from '../../../domain/languages/words.ts';
 import { lockTransaction } from '../move.ts';
 import { isTerminal } from '../../../domain/transactions/status.ts';
-import { decideRefund, findPrice, findReview, writeReview } from './decisions.ts';
+import {
+  decideRefund,
+  findPrice,
+  findReview,
+  writeReview,
+  type StoredReview,
+} from './decisions.ts';
 import { inTransaction, type StoreDeps } from '../../deps.ts';
 import { describeFailure } from '../../../domain/failure.ts';
 
 /** Asks the business; what it says of the money is said in the language of the request. */
-const ask = async ({ anchor }: Pick<StoreDeps, 'anchor'>, row: Transaction, amountIn: string) => {
+const ask = async (
+  { anchor }: Pick<StoreDeps, 'anchor'>,
+  row: Transaction,
+  amountIn: string,
+): Promise<StoredReview> => {
   const review = await anchor.reviewTransaction({
     transactionId: row.id,
     kind: row.kind,
@@ -34,7 +45,7 @@ const ask = async ({ anchor }: Pick<StoreDeps, 'anchor'>, row: Transaction, amou
 export const createReviewTransaction = (deps: Pick<StoreDeps, 'orm' | 'anchor' | 'log'>) => {
   const { orm, anchor, log } = deps;
 
-  const askAndWrite = async (row: Transaction, amountIn: string): Promise<Review<string>> => {
+  const askAndWrite = async (row: Transaction, amountIn: string): Promise<StoredReview> => {
     const review = await ask(deps, row, amountIn);
     return inTransaction(orm, async (em) => {
       const locked = await lockTransaction(em, row.id);
@@ -45,14 +56,17 @@ export const createReviewTransaction = (deps: Pick<StoreDeps, 'orm' | 'anchor' |
       if (isTerminal(locked.status)) return review;
       await writeReview(em, row.id, review);
       if (review.decision === 'reject' && locked.kind !== 'deposit') {
-        const { message, reason = 'rejected' } = review;
-        await decideRefund(em, locked, { message, reason: `review: ${reason}` });
+        const { reason = 'rejected', ...said } = review;
+        await decideRefund(em, locked, {
+          ...spokenOf(said.message, said.said),
+          reason: `review: ${reason}`,
+        });
       }
       return review;
     });
   };
 
-  return async (transactionId: string): Promise<Review<string>> => {
+  return async (transactionId: string): Promise<StoredReview> => {
     const glance = orm.em.fork();
     const known = await findReview(glance, transactionId);
     if (known) return known;

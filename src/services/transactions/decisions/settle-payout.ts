@@ -14,6 +14,7 @@ const readyStatus = (row: Transaction): Status =>
 /** The rail needs other information about the payee; whoever can give it is asked for it. */
 const askForInformation = (em: EntityManager, row: Transaction, payment: RailPayment): void => {
   row.requiredInfoMessage = payment.message ?? null;
+  row.requiredInfoSaid = null;
   row.requiredInfoUpdates = payment.needsInfo;
   // A correction from before this number was planned answered another question; one that came since
   // is for the next number, which nobody has to ask for.

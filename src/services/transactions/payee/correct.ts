@@ -4,7 +4,7 @@ import type { SecretBox } from '../../../db/secret.ts';
 import { railProfile, type Anchor } from '../../../domain/anchor.ts';
 import { canonicalField } from '../../../domain/customers/fields.ts';
 import type { RailProfile } from '../../../domain/rails/profile.ts';
-import { refuse, type Refusal, isSayable } from '../../../domain/refusal.ts';
+import { refuse, refuseField, type Refusal, isSayable } from '../../../domain/refusal.ts';
 import {
   fieldsToCorrect,
   openPayee,
@@ -50,24 +50,15 @@ const readCorrection = (
   for (const [name, value] of Object.entries(given)) {
     const field = canonicalField(name);
     if (!isSayable(name)) {
-      return about(name, refuse('request_malformed', 'The request is malformed.'));
+      return about(name, refuse('request_malformed', 'request_malformed'));
     }
     if (!asked.has(field)) {
       if (value.trim() === '' || isUnchanged(payee, field, value)) continue;
-      return about(
-        name,
-        refuse(
-          'field_not_asked',
-          `${name}: was not asked about and stays as it is; correct ${names}.`,
-        ),
-      );
+      return about(name, refuseField('field_not_asked', name, 'not_asked', { names }));
     }
     const before = read.get(field);
     if (before !== undefined && before !== value) {
-      return about(
-        name,
-        refuse('field_malformed', `${name}: says something else than its other name.`),
-      );
+      return about(name, refuseField('field_malformed', name, 'differs_from_alias'));
     }
     read.set(field, value);
   }
@@ -85,7 +76,7 @@ const judgeCorrection = (
   if ('refusal' in read) return read;
   const corrected = payeeOf(rail, Object.fromEntries(read));
   if (Object.keys(corrected).length === 0) {
-    return { refusal: refuse('field_missing', `Please correct one of ${names}.`) };
+    return { refusal: refuse('field_missing', 'payee_correct_one_of', { names }) };
   }
   return unfitFields(rail, corrected)[0] ?? { corrected };
 };
@@ -111,7 +102,7 @@ export const correctPayee = async (
     const asked = fieldsToCorrect(row);
     if (!rail || asked.size === 0) {
       return {
-        refusal: refuse('status_not_allowed', 'Nothing is asked about this transaction now.'),
+        refusal: refuse('status_not_allowed', 'nothing_asked'),
       };
     }
     const payee = openPayee(secrets, row);

@@ -1,3 +1,4 @@
+import { spoken, type Saying } from '../../../domain/languages/saying.ts';
 import { railProfile } from '../../../domain/anchor.ts';
 import { canonicalField } from '../../../domain/customers/fields.ts';
 import type { FieldStates } from '../../../domain/customers/customer.ts';
@@ -95,10 +96,15 @@ export const correctionOf = (
   return { rail, named, told: { ...earlier, ...since }, payee, unfit };
 };
 
+const setRequired = (row: Transaction, saying: Saying | null): void => {
+  row.requiredInfoMessage = saying?.message ?? null;
+  row.requiredInfoSaid = saying && (spoken(saying).said ?? null);
+};
+
 /** Of a customer who is not accepted as they are now: nobody is paid by what stood before. */
 export const holdBack = (row: Transaction, { named, told, payee, unfit }: Correction): void => {
   if (row.transferReceivedAt) return;
-  row.requiredInfoMessage = unfit[0]?.refusal.message ?? null;
+  setRequired(row, unfit[0]?.refusal ?? null);
   const isChanged = Object.keys(told).some((name) => payee[name] !== named[name]);
   if (isChanged && row.payeeKeyId) row.payeePending = true;
 };
@@ -116,7 +122,7 @@ export const mend = (
   if (!row.transferReceivedAt) {
     // Before the money, a payee that may be paid is one that is whole: the story then begins.
     if (judgePayee(rail, payee)) return true;
-    row.requiredInfoMessage = null;
+    setRequired(row, null);
   }
   sealPayee(secrets, row, payee);
   return true;

@@ -2,7 +2,7 @@ import { canonicalField } from '../../../domain/customers/fields.ts';
 import type { RailField, RailProfile } from '../../../domain/rails/profile.ts';
 import { refuse, type Refusal } from '../../../domain/refusal.ts';
 import { INFORMATION_STATUSES } from '../../../domain/transactions/status.ts';
-import { choiceValue, wordsIn } from '../../../domain/languages/words.ts';
+import { choiceValue } from '../../../domain/languages/words.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import type { SecretBox } from '../../../db/secret.ts';
 
@@ -25,11 +25,8 @@ const LENGTH_MAX = 200;
 
 const judgeField = (field: RailField, value: string | undefined): Refusal | null => {
   const { name, description, pattern, choices, optional } = field;
-  const called = wordsIn('en', description);
   if (value === undefined) {
-    return optional
-      ? null
-      : { ...refuse('field_missing', `Please fill in: ${called}.`), words: description };
+    return optional ? null : refuse('field_missing', 'payee_field_missing', { label: description });
   }
   const fits =
     value.length <= LENGTH_MAX &&
@@ -40,7 +37,7 @@ const judgeField = (field: RailField, value: string | undefined): Refusal | null
     (choices === undefined || choices.some((choice) => choiceValue(choice) === value));
   return fits
     ? null
-    : { ...refuse('field_malformed', `Please check: ${called} (${name}).`), words: description };
+    : refuse('field_malformed', 'payee_field_malformed', { label: description, name });
 };
 
 /** A field that does not fit, and what is wrong with it. */

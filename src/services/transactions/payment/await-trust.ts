@@ -1,4 +1,5 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { say, spoken } from '../../../domain/languages/saying.ts';
 import { Transaction } from '../../../db/entities/transaction.ts';
 import { stroopsOf } from '../../../domain/money/amount.ts';
 import { NATIVE, parseStellarAsset } from '../../../domain/money/asset.ts';
@@ -20,12 +21,10 @@ export interface TrustDeps extends StoreDeps {
 }
 
 /** What the customer has to do, whose account cannot be paid yet. */
-const WORDS = {
-  no_trust: 'Please add a trustline for the asset; the payment follows by itself.',
-  no_account:
-    'Please create your account and add a trustline for the asset; the payment follows by itself.',
-  below_reserve:
-    'Your account does not exist yet, and the amount is too small to create it. Please create it; the payment follows by itself.',
+const LACKING = {
+  no_trust: say('add_trustline'),
+  no_account: say('create_account_and_trustline'),
+  below_reserve: say('create_account'),
 } as const;
 
 const FIRST_LOOK_MS = 1_000;
@@ -83,7 +82,7 @@ export const createAwaitTrust =
       const locked = await lockTransaction(em, transactionId);
       advance(em, locked, 'pending_trust', {
         reason: `the destination has ${ready === 'no_trust' ? 'no trustline' : 'no account'} yet`,
-        message: WORDS[ready],
+        ...spoken(LACKING[ready]),
       });
     });
     throw ApplicationFailure.create({

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { spokenOf } from '../../../domain/languages/saying.ts';
 import type { LedgerEnvelope, LedgerPayment } from '../../../db/entities/money-out.ts';
 import { Transaction } from '../../../db/entities/transaction.ts';
 import { forUpdate } from '../../../db/orm.ts';
@@ -58,6 +59,10 @@ const writePayout = (row: Transaction, payment: LedgerPayment, hashes: Hashes): 
   row.claimableBalanceId = payment.claimableBalanceId ?? null;
 };
 
+/** What the customer reads by then; a leg that says nothing takes away what stood there. */
+const messageOf = ({ message, said }: LedgerPayment) =>
+  message ? spokenOf(message, said) : { message: null };
+
 /**
  * Writes the effect of an included payment on its locked transaction; safe to repeat. A transaction
  * that a person has ended meanwhile is left as it is: the journal knows the rest.
@@ -74,7 +79,7 @@ export const writeOutcome = (
   if (payment.leg === 'payout') writePayout(row, payment, hashes);
   else writeRefund(row, payment, hashes);
   const reason = `${payment.leg} ${payment.number} was included as ${listedHash(hashes)}`;
-  advance(em, row, to, { reason, message: payment.message ?? null });
+  advance(em, row, to, { reason, ...messageOf(payment) });
 };
 
 /**

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Saying } from '../../../domain/languages/saying.ts';
 import { ClaimableBalance, Investigation, ReceivedPayment } from '../../../db/entities/money-in.ts';
 import { LedgerPayment, type LedgerOperation } from '../../../db/entities/money-out.ts';
 import { Transaction } from '../../../db/entities/transaction.ts';
@@ -20,6 +21,8 @@ export interface LegOrder {
   readonly operation?: Exclude<LedgerOperation, 'create_account' | 'claim_claimable_balance'>;
   /** Refunds: what the customer reads. */
   readonly reason?: string;
+  /** What that says, where it is one of our sentences. */
+  readonly said?: Saying;
   /**
    * What is given up, the fee included; all that is left when not given. Of a transaction a
    * `surplus` alone may be a part, and of a case each refund. Of `create_account`, what the account
@@ -189,6 +192,7 @@ export const insertLeg = async (
     leg: order.leg,
     number: order.number,
     message: order.reason ?? null,
+    said: order.said ?? null,
     state: 'queued',
     queuedAt: new Date(),
   });

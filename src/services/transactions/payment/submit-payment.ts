@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { say, spoken, spokenOf } from '../../../domain/languages/saying.ts';
 import {
   LedgerEnvelope,
   type LedgerPayment,
@@ -51,9 +52,10 @@ const refundTerms = async (
   row: Transaction,
   order: LegOrder,
 ): Promise<LegOrder> => {
-  const { reason = 'Your payment is refunded.', fee } = order;
+  const { reason, said, fee } = order;
   const kept = fee === undefined ? {} : { fee };
-  const decided = await decideRefund(em, row, { message: reason, reason: 'its story', ...kept });
+  const message = reason === undefined ? spoken(say('refunded')) : spokenOf(reason, said);
+  const decided = await decideRefund(em, row, { ...message, reason: 'its story', ...kept });
   const { fee: _, ...rest } = order;
   return { ...rest, ...(decided.fee === undefined ? {} : { fee: decided.fee }) };
 };

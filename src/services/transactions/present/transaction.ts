@@ -1,3 +1,4 @@
+import { sayingIn, spokenOf, type Saying } from '../../../domain/languages/saying.ts';
 import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
 import { sayIn } from '../../../domain/languages/index.ts';
 import { INFORMATION_STATUSES, isBeforeAdmission } from '../../../domain/transactions/status.ts';
@@ -20,8 +21,11 @@ const presentFee = (fee: FeeDetails | null | undefined) =>
     : undefined;
 
 /** What a customer reads of a payment, in their language where the sentence is one of ours. */
-const say = (language: string, sentence: string | null | undefined): string | null =>
-  sentence ? sayIn(language, sentence) : null;
+const sayStored = (
+  language: string,
+  message: string | null | undefined,
+  said: Saying | null | undefined,
+): string | null => (message ? sayIn(language, sayingIn(spokenOf(message, said))) : null);
 
 const describeFields = (names: unknown) =>
   Array.isArray(names)
@@ -39,7 +43,7 @@ const describeFields = (names: unknown) =>
 export const presentRequired = (row: Transaction, language: string = row.language) => {
   const isAsked = INFORMATION_STATUSES.includes(row.status);
   return {
-    message: isAsked ? say(language, row.requiredInfoMessage) : null,
+    message: isAsked ? sayStored(language, row.requiredInfoMessage, row.requiredInfoSaid) : null,
     updates: isAsked ? describeFields(row.requiredInfoUpdates) : null,
   };
 };
@@ -71,10 +75,12 @@ export const presentTransaction = (row: Transaction) => ({
  * @param language BCP 47; the transaction's own by default.
  */
 export const presentMessage = (
-  row: Transaction,
+  row: Pick<Transaction, 'failureMessage' | 'message' | 'messageSaid' | 'language'>,
   language: string = row.language,
 ): string | null => {
-  const said = [row.failureMessage, say(language, row.message)].filter(Boolean);
+  const said = [row.failureMessage, sayStored(language, row.message, row.messageSaid)].filter(
+    Boolean,
+  );
   return said.length > 0 ? said.join(' ') : null;
 };
 

@@ -1,7 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { spoken } from '../../../domain/languages/saying.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import { countLimit, judgeLimit, limitRefusal } from '../limits.ts';
-import { assetPolicy, type Anchor, type Review } from '../../../domain/anchor.ts';
+import { assetPolicy, type Anchor } from '../../../domain/anchor.ts';
 import type { Price } from '../../../domain/money/fee.ts';
 import { limitAmount } from '../../../domain/money/limits.ts';
 import { chargedForAccount } from '../../../domain/money/new-account.ts';
@@ -15,6 +16,7 @@ import {
   writePrice,
   writeReview,
   type DecidedRefund,
+  type StoredReview,
 } from '../decisions/decisions.ts';
 import { inTransaction, type StoreDeps } from '../../deps.ts';
 import { keepPart } from './keep-part.ts';
@@ -29,7 +31,7 @@ export type { CreditOrder } from './write-credit.ts';
 /** What was decided of money, which stands from then on, whoever asks again. */
 export interface Credited {
   /** What may be done with it; absent where the review was not asked yet. */
-  readonly review?: Review<string>;
+  readonly review?: StoredReview;
   /** What it is worth. */
   readonly price?: Price | Refusal;
   /** The refund that stands. */
@@ -85,8 +87,11 @@ const writeDecided = async (
   const limits = assetPolicy(anchor, row.asset)?.operations[row.kind]?.customerLimits;
   const beyond = await limitRefusal(em, limits, row.id);
   if (!beyond || (await findReview(em, row.id))) return;
-  const { message, refusal: reason } = beyond;
-  await writeReview(em, row.id, { decision: 'reject', message, reason });
+  await writeReview(em, row.id, {
+    decision: 'reject',
+    ...spoken(beyond),
+    reason: beyond.refusal,
+  });
 };
 
 /** Credits what is acceptable, or what a person has to decide over. */
@@ -98,12 +103,12 @@ const take = async (
 ): Promise<Credited> => {
   const { price, funds } = order;
   await writeCredit(em, row, order);
-  if (isRefusal(price)) return { price, review: { decision: 'reject', message: price.message } };
+  if (isRefusal(price)) return { price, review: { decision: 'reject', ...spoken(price) } };
   const limits = assetPolicy(anchor, row.asset)?.operations[row.kind]?.customerLimits;
   const amount = limitAmount(row, price);
   const beyond = await countLimit(em, limits, row, { amount, at: new Date(funds.at) });
   if (!beyond) return { price, ...chargeOf(row) };
-  const review = { decision: 'reject' as const, message: beyond.message, reason: beyond.refusal };
+  const review = { decision: 'reject' as const, ...spoken(beyond), reason: beyond.refusal };
   await writeReview(em, row.id, review);
   return { price, review, ...chargeOf(row) };
 };

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { say, spoken } from '../../../domain/languages/saying.ts';
 import { Investigation, type ReceivedPayment } from '../../../db/entities/money-in.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
@@ -6,7 +7,7 @@ import { assetCode } from '../../../domain/money/asset.ts';
 import { POLICY_OPERATOR } from '../../../domain/transactions/investigation.ts';
 import type { Refusal } from '../../../domain/refusal.ts';
 import type { Funds } from '../../../domain/transactions/story.ts';
-import { advance, noteEvent } from '../move.ts';
+import { advance, noteEvent, setMessage } from '../move.ts';
 import type { StoreDeps } from '../../deps.ts';
 import { fileMoney } from '../../investigations/file.ts';
 import { appendEvent } from '../../investigations/case.ts';
@@ -30,13 +31,15 @@ const sayReturned = (
   const money = `${funds.amount} ${assetCode(row.asset)}`;
   const became = isKept ? 'is kept for a person to look at' : 'goes back';
   const reason = `${money} ${became}: ${refused.refusal}`;
-  // Both sentences are known to those who translate them.
-  const why = refused.message.replace(/\.$/, '');
-  const message = isKept ? null : `${why}. ${money} was sent back to its payer.`;
+  const returned = { why: refused, amount: funds.amount, code: assetCode(row.asset) };
+  const message = isKept ? null : spoken(say('received_returned', returned));
   if (row.status === 'on_hold') {
-    return advance(em, row, 'pending_user_transfer_start', { reason, message });
+    return advance(em, row, 'pending_user_transfer_start', {
+      reason,
+      ...(message ?? { message: null }),
+    });
   }
-  if (message !== null) row.message = message;
+  if (message !== null) setMessage(row, message);
   noteEvent(em, row, row.status, { reason });
 };
 

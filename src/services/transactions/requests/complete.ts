@@ -4,7 +4,7 @@ import type { Transaction } from '../../../db/entities/transaction.ts';
 import { formatAmount, parseAmount } from '../../../domain/money/amount.ts';
 import { railProfile } from '../../../domain/anchor.ts';
 import { typeAsked } from '../../../domain/customers/types.ts';
-import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
+import { isRefusal, refuse, refuseField, type Refusal } from '../../../domain/refusal.ts';
 import { allOrNothing } from '../../../db/all-or-nothing.ts';
 import { presentAmount } from '../present/transaction.ts';
 import { fillChoice, isUnfit, judgeChoice } from './fill-form.ts';
@@ -44,7 +44,7 @@ const fillAndAgree = async (
     const { account, accountMemo, clientDomain } = row;
     const owner = { account, memo: accountMemo ?? null, clientDomain: clientDomain ?? null };
     const customer = await findOwnCustomer(em, owner, told.customer_id);
-    if (!customer) return refuse('field_malformed', 'customer_id: is no customer of this account.');
+    if (!customer) return refuseField('field_malformed', 'customer_id', 'no_customer_of_account');
     const type = typeAsked(anchor, row);
     const other = type === null ? null : await refuseOtherType(em, customer, type, 'customer_id');
     if (other) return other;
@@ -86,15 +86,12 @@ const judgeRepeat = (
 ): Transaction | Refusal => {
   // A form that was never finished expires without a story.
   if (row.status === 'expired' && !row.workflowStartedAt) {
-    return refuse(
-      'status_not_allowed',
-      'This was not completed in time; begin anew in the wallet.',
-    );
+    return refuse('status_not_allowed', 'not_completed_in_time');
   }
   const differing = differences(deps, row, told);
   return differing.length === 0
     ? row
-    : refuse('status_not_allowed', `It was completed already, with other ${differing.join(', ')}.`);
+    : refuse('status_not_allowed', 'completed_otherwise', { names: differing.join(', ') });
 };
 
 /**

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import { amountOnRail, chooseRail } from '../../../domain/rails/funding-method.ts';
 import type { RailProfile } from '../../../domain/rails/profile.ts';
-import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
+import { isRefusal, refuseField, type Refusal } from '../../../domain/refusal.ts';
 import { railsOfRow } from '../../quotes/rails.ts';
 import { judgeTyped, priceRow, typedAmount, type Pricing } from './price-form.ts';
 
@@ -44,7 +44,7 @@ export const judgeChoice = async (
   }
   const names = rails.map(({ name }) => name).join(', ');
   return {
-    refusal: refuse('rail_unknown', `funding_method: is one of ${names}.`),
+    refusal: refuseField('rail_unknown', 'funding_method', 'is_one_of', { names }),
     field: 'rail',
   };
 };

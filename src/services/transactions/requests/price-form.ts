@@ -85,7 +85,7 @@ export const typedAmount = (
     const typed = parseAmount(text);
     return !isRefusal(typed) && formatAmount(typed) === quoted.amountIn
       ? quoted.amountIn
-      : refuse('quote_differs', `Your wallet agreed on ${quoted.amountIn}; begin there anew.`);
+      : refuse('quote_differs', 'wallet_agreed_on', { amount: quoted.amountIn });
   }
   const amount = requestedAmount(text, offerOfRow(anchor, row.kind, row.asset));
   if (isRefusal(amount)) return amount;

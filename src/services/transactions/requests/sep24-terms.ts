@@ -2,7 +2,7 @@ import type { RequiredEntityData } from '@mikro-orm/core';
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import type { Anchor } from '../../../domain/anchor.ts';
 import { marketOf } from '../../../domain/quotes/market.ts';
-import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
+import { isRefusal, refuse, refuseField, type Refusal } from '../../../domain/refusal.ts';
 import { railsAtPar, requestedAmount, type Offer } from '../../quotes/offers.ts';
 import type { FittingQuote } from '../../quotes/use.ts';
 import type { InteractiveDepositInput, InteractiveWithdrawalInput } from './inputs.ts';
@@ -53,6 +53,6 @@ export const termsOf = (
   if (rail) return { currency: rail.asset, amountExpected: amount };
   const hasMarket = wanted !== undefined && marketOf(anchor, { policy, kind, currency: wanted });
   return hasMarket
-    ? refuse('field_missing', 'quote_id: to exchange these two assets takes a SEP-38 quote.')
-    : refuse('asset_wrong', `There is no ${kind} between these two assets here.`);
+    ? refuseField('field_missing', 'quote_id', 'quote_needed_to_exchange')
+    : refuse('asset_wrong', `no_${kind}_between_assets`);
 };

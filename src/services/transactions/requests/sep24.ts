@@ -7,7 +7,7 @@ import type { Transaction } from '../../../db/entities/transaction.ts';
 import { refuseTooManyOpen } from '../open-transactions.ts';
 import type { Price } from '../../../domain/money/fee.ts';
 import type { Opener } from '../../../domain/transactions/open-transactions.ts';
-import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
+import { isRefusal, refuseField, type Refusal } from '../../../domain/refusal.ts';
 import { findOffer, priceOffer, railsOf, type Offer } from '../../quotes/offers.ts';
 import {
   judgeQuotedDestination,
@@ -178,7 +178,7 @@ export const createDeposit = async (
   const memo = memoColumns(input.memo_type, input.memo);
   const toAccount = input.account ?? deps.subject.account;
   if (toAccount.startsWith('M') && memo.value !== null) {
-    return refuse('memo_malformed', 'memo: a muxed account is paid without one.');
+    return refuseField('memo_malformed', 'memo', 'memo_with_muxed');
   }
   return create(deps, 'deposit', input, {
     toAccount,

@@ -3,7 +3,7 @@ import { holdCustomer } from '../../customers/store.ts';
 import type { Customer } from '../../../db/entities/customer.ts';
 import type { Anchor } from '../../../domain/anchor.ts';
 import { partyTypes, kycStatusOf } from '../../../domain/customers/types.ts';
-import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
+import { isRefusal, refuse, refuseField, type Refusal } from '../../../domain/refusal.ts';
 import { isRowId } from '../../../domain/transactions/row-id.ts';
 import type { InformationNeeded } from './information-needed.ts';
 import { findPartyCustomer } from '../../customers/kyc/find.ts';
@@ -41,11 +41,11 @@ const findParty = async (
   if (id === undefined) return { customer: null, isKnown: true };
   const isHeld = isRowId(id) && (await holdCustomer(em, id)) !== null;
   const customer = isHeld ? await findPartyCustomer(em, subject, id) : null;
-  if (!customer) return refuse('field_malformed', `${side}_id: names no customer of yours.`);
+  if (!customer) return refuseField('field_malformed', `${side}_id`, 'no_customer_of_yours');
   const types = partyTypes(anchor, `sep31-${side}`);
   switch (kycStatusOf(customer, types)) {
     case 'REJECTED':
-      return refuse('not_authorized', 'We cannot serve this customer.');
+      return refuse('not_authorized', 'customer_not_served');
     case 'NEEDS_INFO':
       return { needed: 'customer_info_needed', type: customer.type ?? types[0] ?? null };
     // By this type GET /customer asks for what is to be told, and PUT /customer takes it.
@@ -67,10 +67,7 @@ export const findParties = async (
   { sender_id: senderId, receiver_id: receiverId }: RemittanceInput,
 ): Promise<Parties | InformationNeeded | Refusal> => {
   if (senderId !== undefined && senderId === receiverId) {
-    return refuse(
-      'field_malformed',
-      'receiver_id: has to be another customer than sender_id; who pays themselves is told of twice.',
-    );
+    return refuseField('field_malformed', 'receiver_id', 'customer_pays_themselves');
   }
   const sender = await findParty(deps, 'sender', senderId);
   if (isRefusal(sender) || !('isKnown' in sender)) return sender;

@@ -1,7 +1,7 @@
 import type { CustomerFields } from '../../customers/store.ts';
 import { canonicalField } from '../../../domain/customers/fields.ts';
 import { readFieldValue } from '../../../domain/customers/values.ts';
-import { refuse, type Refusal, isSayable } from '../../../domain/refusal.ts';
+import { refuse, refuseField, type Refusal, isSayable } from '../../../domain/refusal.ts';
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -28,16 +28,13 @@ export const readPayeeFields = (receiver: CustomerFields, given: Fields): Fields
     const field = canonicalField(name);
     const known = Object.hasOwn(receiver, field) ? receiver[field] : undefined;
     if (known !== undefined && !isSame(field, value, known, receiver)) {
-      return refuse(
-        'field_differs',
-        `${PATH}.${name}: differs from what the receiver was accepted with; leave it out, or correct the receiver by SEP-12.`,
-      );
+      return refuseField('field_differs', `${PATH}.${name}`, 'differs_from_receiver');
     }
     const before = read.get(field);
     if (before !== undefined && before !== value) {
       return isSayable(name)
-        ? refuse('field_malformed', `${PATH}.${name}: says something else than its other name.`)
-        : refuse('request_malformed', 'The request is malformed.');
+        ? refuseField('field_malformed', `${PATH}.${name}`, 'differs_from_alias')
+        : refuse('request_malformed', 'request_malformed');
     }
     read.set(field, value);
     fields.push([name, known ?? value]);

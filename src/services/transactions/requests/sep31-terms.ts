@@ -11,7 +11,7 @@ import {
 import { marketOf, type Market } from '../../../domain/quotes/market.ts';
 import { ANY_ACCOUNT } from '../../../domain/money/new-account.ts';
 import type { RailProfile } from '../../../domain/rails/profile.ts';
-import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
+import { isRefusal, refuseField, type Refusal } from '../../../domain/refusal.ts';
 import {
   findOffer,
   isAtPar,
@@ -65,7 +65,7 @@ const findRails = (anchor: Anchor, offer: Offer, input: RemittanceInput): SomeRa
     ({ asset }) => input.destination_asset === undefined || asset === input.destination_asset,
   );
   return rails.length === 0
-    ? refuse('asset_wrong', 'destination_asset: nobody can be paid in it here.')
+    ? refuseField('asset_wrong', 'destination_asset', 'nobody_paid_in')
     : railsByMethod(rails, input.funding_method);
 };
 
@@ -120,7 +120,7 @@ export const termsFor = async (
   const { quote_id: id } = input;
   if (id !== undefined) return termsOfQuote(deps, offer, input, { id, rails });
   if (anchor.quotes?.requiredForRemittances?.includes(asset)) {
-    return refuse('field_missing', 'quote_id: remittances of this asset need a SEP-38 quote.');
+    return refuseField('field_missing', 'quote_id', 'quote_needed_to_remit');
   }
   const [first, ...others] = rails;
   const market = marketFor(anchor, offer, first);

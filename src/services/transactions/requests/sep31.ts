@@ -4,7 +4,7 @@ import type { Transaction } from '../../../db/entities/transaction.ts';
 import { typeJudged } from '../../../domain/customers/types.ts';
 import { fundingMethodOf } from '../../../domain/rails/funding-method.ts';
 import { parseMemo } from '../../../domain/ledger/memo.ts';
-import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
+import { isRefusal, refuseInWords, type Refusal } from '../../../domain/refusal.ts';
 import type { RemittanceCheck } from '../../../domain/transactions/remittance.ts';
 import type { InformationNeeded } from './information-needed.ts';
 import { refuseOwnDestination } from '../accounts/own-destination.ts';
@@ -37,7 +37,7 @@ const neededBy = (
     case 'transaction_info_needed':
       return { needed: check.error, fields: check.fields };
     case 'refused':
-      return refuse('request_malformed', check.message);
+      return refuseInWords('request_malformed', check.message);
   }
 };
 

@@ -6,7 +6,7 @@ import { Customer } from '../../../db/entities/customer.ts';
 import type { SecretBox } from '../../../db/secret.ts';
 import { defaultCustomerType, kycStatusOf } from '../../../domain/customers/types.ts';
 import type { RailProfile } from '../../../domain/rails/profile.ts';
-import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
+import { isRefusal, refuse, refuseField, type Refusal } from '../../../domain/refusal.ts';
 import { findOffer, type Offer } from '../../quotes/offers.ts';
 import { judgeCallbackUrl } from '../../callbacks/url.ts';
 import { refuseOwnDestination } from '../accounts/own-destination.ts';
@@ -45,15 +45,12 @@ const judgeLocation = (
 ): Refusal | null => {
   if (wanted === undefined || locations.some(({ id }) => id === wanted)) return null;
   const ids = locations.map(({ id }) => id).join(', ');
-  return refuse(
-    'field_malformed',
-    ids === ''
-      ? `location_id: ${name} has no places to choose from.`
-      : `location_id: is one of ${ids}.`,
-  );
+  return ids === ''
+    ? refuseField('field_malformed', 'location_id', 'no_places', { rail: name })
+    : refuseField('field_malformed', 'location_id', 'is_one_of', { names: ids });
 };
 
-const rejected = () => refuse('not_authorized', 'We cannot serve this customer.');
+const rejected = () => refuse('not_authorized', 'customer_not_served');
 
 /** Where it does not matter who they are, whoever is known as what customers are by default. */
 const findKnown = async (

@@ -19,7 +19,7 @@ import {
 } from '../../../domain/money/new-account.ts';
 import { soldFor } from '../../../domain/quotes/quote.ts';
 import type { RailProfile } from '../../../domain/rails/profile.ts';
-import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
+import { isRefusal, refuseField, type Refusal } from '../../../domain/refusal.ts';
 import {
   priceOffer,
   railsAtPar,
@@ -66,10 +66,7 @@ const judgeMethods = (
   );
   // A rail may ask for a field of that name, such as the kind of the payee's account.
   if (kind === 'withdrawal' && asksForType) return null;
-  return refuse(
-    'field_differs',
-    `funding_method: is "${method}", and type is "${type}"; both name the funding method.`,
-  );
+  return refuseField('field_differs', 'funding_method', 'methods_differ', { method, type });
 };
 
 /** The account that a deposit is to pay; a withdrawal pays none. */
@@ -159,8 +156,8 @@ const findExchange = (
     const known = new Set(railsOf(anchor, policy).map(({ asset }) => asset));
     const names = Object.keys(anchor.quotes?.offChainAssets ?? {}).filter((one) => known.has(one));
     return names.length === 0
-      ? refuse('asset_wrong', `${field}: nothing is exchanged here.`)
-      : refuse('asset_wrong', `${field}: is one of ${names.join(', ')}.`);
+      ? refuseField('asset_wrong', field, 'nothing_exchanged')
+      : refuseField('asset_wrong', field, 'is_one_of', { names: names.join(', ') });
   }
   const rails = railsByMethod(market.rails, methodOf(asked));
   return isRefusal(rails) ? rails : { market, rails };

@@ -4,7 +4,7 @@ import { allOrNothing } from '../../../db/all-or-nothing.ts';
 import type { Customer } from '../../../db/entities/customer.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import type { RailProfile } from '../../../domain/rails/profile.ts';
-import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
+import { isRefusal, refuseField, type Refusal } from '../../../domain/refusal.ts';
 import { judgePayee, payeeOf, sealedPayee, unfitFields, type Payee } from '../payee/payee.ts';
 import { ownerOfToken } from '../../customers/owner.ts';
 import { claimCustomer } from '../../customers/store.ts';
@@ -116,7 +116,7 @@ export const createDeposit = async (
   if (isRefusal(accepted)) return accepted;
   const memo = memoColumns(input.memo_type, input.memo);
   if (input.account.startsWith('M') && memo.value !== null) {
-    return refuse('memo_malformed', 'memo: a muxed account is paid without one.');
+    return refuseField('memo_malformed', 'memo', 'memo_with_muxed');
   }
   const columns = {
     ...sharedColumns(deps, accepted, input, exchange),

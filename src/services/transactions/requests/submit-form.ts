@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { say, spoken } from '../../../domain/languages/saying.ts';
 import { allOrNothing } from '../../../db/all-or-nothing.ts';
 import { Callback } from '../../../db/entities/books.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
@@ -56,8 +57,11 @@ export const progressOf = (
 
 /** Ends a form whose customer was rejected, in the caller's transaction and with its row locked. */
 export const endRejected = (em: EntityManager, row: Transaction): Transaction => {
-  row.message = 'We cannot serve you with this transaction. Please do not pay.';
-  advance(em, row, 'expired', { actor: 'api', reason: 'The customer was rejected.' });
+  advance(em, row, 'expired', {
+    actor: 'api',
+    reason: 'The customer was rejected.',
+    ...spoken(say('transaction_not_served')),
+  });
   return row;
 };
 
@@ -119,17 +123,17 @@ export const agreeToRow = async (
   const ours = row.toAccount ? await refuseOwnDestination(em, deps.anchor, row.toAccount) : null;
   if (ours) return ours;
   const progress = progressOf(deps, pricing, asking === 'before' ? kyc : null);
-  if ('missing' in progress) return refuse('field_missing', 'Some details are still missing.');
+  if ('missing' in progress) return refuse('field_missing', 'details_missing');
   const { rail, price } = progress;
   const { amount, amountOut = price.amountOut } = agreed;
   const isSame = amount === price.amountIn && amountOut === price.amountOut;
   if (!isSame || agreed.rail !== rail.name) {
-    return refuse('status_not_allowed', 'The details changed meanwhile; please look once more.');
+    return refuse('status_not_allowed', 'details_changed');
   }
   const payUntil = new Date(Date.now() + deps.anchor.durations.payWithinMs);
   // A quote's end stands in the row since it was made; nobody is asked to pay after it.
   if (row.quoteId && row.payUntil && row.payUntil.getTime() <= Date.now()) {
-    return refuse('quote_expired', 'The price has ended; please begin anew in your wallet.');
+    return refuse('quote_expired', 'price_ended');
   }
   const { policy, operation } = offerOfRow(deps.anchor, row.kind, row.asset);
   const asked = { amount: limitAmount(row, price), at: new Date() };

@@ -1,3 +1,4 @@
+import { spoken, spokenOf } from '../../../domain/languages/saying.ts';
 import { isRefusal } from '../../../domain/refusal.ts';
 import type { StoryOutcome } from '../../../domain/transactions/story.ts';
 import { moneyIn } from '../../../domain/transactions/summaries.ts';
@@ -19,7 +20,7 @@ export const payOrRefund = async (
   paid: (amountOut: string) => string,
 ): Promise<StoryOutcome> => {
   const all = moneyIn(story.order, received);
-  if (isRefusal(priced)) return endRefunded(story, { message: priced.message, of: all });
+  if (isRefusal(priced)) return endRefunded(story, { ...spoken(priced), of: all });
   const { surplus, amountOut } = priced;
   const of = surplus === undefined ? all : `what is left of ${all}`;
   const decided: Reviewed = credited.refund
@@ -40,6 +41,7 @@ export const payOrRefund = async (
     number = nextNumber;
     if (payout.outcome === 'settled') return story.end('completed', 'settled by hand');
     if (payout.outcome === 'delivered') return story.end('completed', paid(amountOut));
-    next = { go: 'refund', message: payout.message, ...(payout.fee ? { fee: payout.fee } : {}) };
+    const { message, said, fee } = payout;
+    next = { go: 'refund', ...spokenOf(message, said), ...(fee ? { fee } : {}) };
   }
 };

@@ -1,3 +1,4 @@
+import { say, type Saying } from '../../../domain/languages/saying.ts';
 import type { LegOutcome } from '../../../services/transactions/payment/submit-payment.ts';
 import { assetCode, NATIVE, type AssetId } from '../../../domain/money/asset.ts';
 import { minutes, moneyOut, tryOf } from '../../../domain/transactions/summaries.ts';
@@ -12,11 +13,11 @@ export type LedgerPayout =
 
 type Operation = 'payment' | 'create_claimable_balance';
 /** What is tried next; or why only a person can help, in words for the operator and the customer. */
-type Way = { readonly operation: Operation } | { readonly stuck: string; readonly message: string };
+type Way = { readonly operation: Operation } | { readonly stuck: string; readonly saying: Saying };
 
-const DELAYED = 'Your payment is delayed; we are looking into it.';
-const LATE = 'Your account cannot take the asset yet. Please add a trustline and contact us.';
-const LATE_LUMENS = 'Your account does not exist yet. Please create it and contact us.';
+const DELAYED = say('payment_delayed');
+const LATE = say('trustline_late');
+const LATE_LUMENS = say('account_late');
 
 /** A destination that keeps opening and closing is given up like one that stays closed. */
 const OPENINGS_MAX = 10;
@@ -25,7 +26,7 @@ type Unpaid = Exclude<LegOutcome, { state: 'included' }>;
 
 const stuck = (paid: Unpaid, what = 'the payment'): Way => ({
   stuck: `${what} is ${paid.state}: ${paid.reason}`,
-  message: DELAYED,
+  saying: DELAYED,
 });
 
 /** What is paid out, as it was priced. */
@@ -95,8 +96,8 @@ const beginOpening = (story: Story, { isCharged }: ToPay) => {
     if (await isTrusted()) return { operation: 'payment' };
     if (whenTrustIsLate === 'claimableBalance') return { operation: 'create_claimable_balance' };
     return asset === NATIVE
-      ? { stuck: `no account in time: ${why}`, message: LATE_LUMENS }
-      : { stuck: `no trustline in time: ${why}`, message: LATE };
+      ? { stuck: `no account in time: ${why}`, saying: LATE_LUMENS }
+      : { stuck: `no trustline in time: ${why}`, saying: LATE };
   };
 
   return {
@@ -140,7 +141,7 @@ export const payOutOnLedger = async (story: Story, toPay: ToPay): Promise<Ledger
   let way = await opening.begin();
   for (let number = 1; ;) {
     if ('stuck' in way) {
-      const { action } = await story.park(way.stuck, way.message, {
+      const { action } = await story.park(way.stuck, way.saying, {
         subject: `payout/${number - 1}`,
         actions: ['retry', 'settled'],
       });

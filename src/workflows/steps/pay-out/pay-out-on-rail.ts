@@ -1,3 +1,4 @@
+import { say, spoken, spokenOf, type Spoken } from '../../../domain/languages/saying.ts';
 import type { ExecuteOutcome } from '../../../activities/rail/pay-out/execute.ts';
 import type { Resolution } from '../../../domain/transactions/story.ts';
 import { decidedWords, moneyOut, tryOf } from '../../../domain/transactions/summaries.ts';
@@ -7,14 +8,14 @@ import { railOf, store } from '../../proxies.ts';
 export type RailPayout =
   | { readonly outcome: 'delivered' }
   | { readonly outcome: 'settled' }
-  | { readonly outcome: 'refund'; readonly message: string; readonly fee?: string };
+  | (Spoken & { readonly outcome: 'refund'; readonly fee?: string });
 
-const FAILED = 'payment failed, contact customer support.';
-const REFUNDING = 'The payment could not be delivered; it is refunded.';
-const NO_INFORMATION = 'The information that was asked for did not come in time.';
-const DELAYED = 'Your payment is delayed; we are looking into it.';
+const FAILED = say('payment_failed');
+const REFUNDING = spoken(say('refunded_undelivered'));
+const NO_INFORMATION = spoken(say('information_late'));
+const DELAYED = say('payment_delayed');
 
-type Ended = Pick<ExecuteOutcome, 'state' | 'key' | 'number' | 'reason' | 'isRetried'>;
+type Ended = Pick<ExecuteOutcome, 'state' | 'key' | 'number' | 'reason' | 'said' | 'isRetried'>;
 type Next = RailPayout | 'again';
 
 /**
@@ -44,13 +45,13 @@ const untilSettled = async (story: Story, { key, number }: Ended): Promise<Next>
 
 const refundBy = ({ fee }: Resolution): Next => ({
   outcome: 'refund',
-  message: REFUNDING,
+  ...REFUNDING,
   ...(fee === undefined ? {} : { fee }),
 });
 
 /** A refusal is refunded or left to a person, as the rail's profile says. */
 const afterFailure = async (story: Story, { key }: Ended): Promise<Next> => {
-  if (story.order.whenPayoutFails === 'refund') return { outcome: 'refund', message: REFUNDING };
+  if (story.order.whenPayoutFails === 'refund') return { outcome: 'refund', ...REFUNDING };
   const options = { status: 'error' as const, subject: `failed/${key}` };
   const decided = await story.park('the rail refused the pay-out', FAILED, options);
   if (decided.action === 'refund') return refundBy(decided);
@@ -100,14 +101,17 @@ const afterAnswer = async (story: Story, paid: Ended): Promise<Next> => {
       // Decided before the story was lost: nobody is asked again, and no policy decides instead.
       return paid.isRetried ? 'again' : afterFailure(story, paid);
     case 'refund':
-      return { outcome: 'refund', message: REFUNDING };
+      return { outcome: 'refund', ...REFUNDING };
     case 'needsInfo': {
       const { informationWithinMs } = story.order.durations;
       const corrected = await story.informationUntil(informationWithinMs);
-      return corrected ? 'again' : { outcome: 'refund', message: NO_INFORMATION };
+      return corrected ? 'again' : { outcome: 'refund', ...NO_INFORMATION };
     }
     case 'withdrawn':
-      return { outcome: 'refund', message: paid.reason ?? REFUNDING };
+      return {
+        outcome: 'refund',
+        ...(paid.reason === undefined ? REFUNDING : spokenOf(paid.reason, paid.said)),
+      };
     case 'parked':
       return afterPark(story, paid);
   }

@@ -1,3 +1,4 @@
+import { say, spoken, type Saying, type Spoken } from '../../../domain/languages/saying.ts';
 import type { LegOutcome } from '../../../services/transactions/payment/submit-payment.ts';
 import type { StoryOutcome } from '../../../domain/transactions/story.ts';
 import { moneyIn, tryOf } from '../../../domain/transactions/summaries.ts';
@@ -6,9 +7,9 @@ import type { Story } from '../story-context.ts';
 import { ledger } from '../../proxies.ts';
 import type { Reviewed } from '../review.ts';
 
-const SURPLUS = 'What you sent beyond the announced amount was sent back.';
-const REFUNDED = 'Your payment is refunded.';
-const DELAYED = 'Your refund is delayed; we are looking into it.';
+const SURPLUS = spoken(say('surplus_returned'));
+const REFUNDED = spoken(say('refunded'));
+const DELAYED = say('refund_delayed');
 
 /** True where the payer cannot take the payment, and the asset's policy leaves it to be claimed. */
 const mayBeClaimed = (story: Story, sent: LegOutcome): boolean =>
@@ -19,16 +20,20 @@ const mayBeClaimed = (story: Story, sent: LegOutcome): boolean =>
 const whyNot = (sent: LegOutcome): string =>
   sent.state === 'included' ? '' : `the refund is ${sent.state}: ${sent.reason}`;
 
-export interface RefundTerms {
+/** How a refund goes, with what the customer reads. */
+export interface RefundTerms extends Spoken {
   /** What is sent back, in words for operators. */
   readonly of?: string;
-  /** What the customer reads. */
-  readonly message: string;
   /** What is kept of it, where a person said so; a decimal string. */
   readonly fee?: string | undefined;
   /** True where there is a pay-out that may be made instead, should a person withdraw the refund. */
   readonly mayPay?: boolean;
 }
+
+const legWords = (reason: string, said: Saying | undefined) => ({
+  reason,
+  ...(said === undefined ? {} : { said }),
+});
 
 /**
  * Sends all that is left of what was received back to whoever paid it, on Stellar, and ends the
@@ -37,7 +42,7 @@ export interface RefundTerms {
  */
 export const refundOnLedger = async (
   story: Story,
-  { message, of = 'the money', fee: kept, mayPay = false }: RefundTerms,
+  { message, said, of = 'the money', fee: kept, mayPay = false }: RefundTerms,
 ): Promise<StoryOutcome | null> => {
   const { transactionId } = story.order;
   let fee = kept;
@@ -46,7 +51,7 @@ export const refundOnLedger = async (
     const less = fee === undefined ? '' : ` less a fee of ${moneyIn(story.order, fee)}`;
     story.say(`sending ${of} back${less}: ${message}`);
     const step = ledger(`send ${of} back${less}${tryOf(number)}`);
-    const terms = { operation, reason: message, ...(fee === undefined ? {} : { fee }) };
+    const terms = { operation, ...legWords(message, said), ...(fee === undefined ? {} : { fee }) };
     const sent = await step.submitPayment({ transactionId, leg: 'refund', number, ...terms });
     if (sent.state === 'included') {
       return story.end('refunded', `refunded ${of}${less} in ${sent.hash}: ${message}`);
@@ -99,7 +104,7 @@ export const returnSurplus = async (
     const surplus = moneyIn(story.order, amount);
     story.say(`sending back ${surplus}, which is more than was announced`);
     const step = ledger(`send back ${surplus}, more than was announced${tryOf(number)}`);
-    const terms = { operation, amount, reason: SURPLUS };
+    const terms = { operation, amount, ...legWords(SURPLUS.message, SURPLUS.said) };
     const sent = await step.submitPayment({ transactionId, leg: 'surplus', number, ...terms });
     if (sent.state === 'included') return { go: 'pay' };
     number = sent.number ?? number;
@@ -110,7 +115,7 @@ export const returnSurplus = async (
     const subject = `surplus/${number}`;
     const { action, fee } = await story.park(whyNot(sent), DELAYED, { subject });
     if (action === 'settled') return { go: 'settled' };
-    if (action === 'refund') return { go: 'refund', message: REFUNDED, ...(fee ? { fee } : {}) };
+    if (action === 'refund') return { go: 'refund', ...REFUNDED, ...(fee ? { fee } : {}) };
     operation = 'payment';
   }
 };

@@ -25,7 +25,7 @@ export const acceptedPrice = async (
 ): Promise<Payable | { readonly go: Resolution['action'] }> => {
   if (!isRefusal(priced)) return { credited, amountOut: priced.amountOut };
   const actions: readonly Resolution['action'][] = ['settled', 'refundedByHand'];
-  const { action } = await story.park(priced.refusal, priced.message, {
+  const { action } = await story.park(priced.refusal, priced, {
     subject: 'price',
     words: whatCame(story.order, received, priced.refusal),
     status: 'on_hold',

@@ -1,4 +1,5 @@
 import { CancellationScope, condition, patched } from '@temporalio/workflow';
+import { spoken } from '../../../domain/languages/saying.ts';
 import { noRate } from '../../../domain/quotes/exchange.ts';
 import type { Price } from '../../../domain/money/fee.ts';
 import type { Refusal } from '../../../domain/refusal.ts';
@@ -70,7 +71,7 @@ export const awaitPrice = async (
     question.takeBack();
     const { action, fee } = decided;
     if (action === 'refund') {
-      return { go: action, message: noRate.message, of: money, ...(fee ? { fee } : {}) };
+      return { go: action, ...spoken(noRate), of: money, ...(fee ? { fee } : {}) };
     }
     if (action === 'settled' || action === 'refundedByHand') return { go: action };
     story.say(waiting);

@@ -13,7 +13,7 @@ import {
   type FeeSchedule,
   type Price,
 } from '../../../../src/domain/money/fee.ts';
-import { isRefusal, refuse, type Refusal } from '../../../../src/domain/refusal.ts';
+import { isRefusal, refuseInWords, type Refusal } from '../../../../src/domain/refusal.ts';
 import { addReceipt, addReceived, addTransaction, USDC } from '../../../support/rows.ts';
 import { createBench, type Bench } from '../../../support/payments/bench.ts';
 
@@ -189,7 +189,7 @@ describe('§7.1 money that comes beside money that was credited', () => {
       const source = 'operationId' in other ? `stellar/${other.operationId}` : `rail/${other.id}`;
       const at = new Date().toISOString();
       const asked = {
-        ...order(refuse('amount_differs', 'It is too little.')),
+        ...order(refuseInWords('amount_differs', 'It is too little.')),
         funds: { source, amount: '20', at },
       };
       for (let again = 0; again < 2; again += 1) {

@@ -4,7 +4,7 @@ import { createCreditFunds } from '../../../../src/services/transactions/receive
 import { createFileFunds } from '../../../../src/services/investigations/file.ts';
 import { createDecideInvestigation } from '../../../../src/services/investigations/investigate.ts';
 import { createPark, createUnpark } from '../../../../src/services/transactions/decisions/park.ts';
-import { refuse } from '../../../../src/domain/refusal.ts';
+import { refuseInWords } from '../../../../src/domain/refusal.ts';
 import type { Status } from '../../../../src/domain/transactions/status.ts';
 import type { Resolution } from '../../../../src/domain/transactions/story.ts';
 import { addReceipt, addTransaction, DOLLAR, RAIL, USDC } from '../../../support/rows.ts';
@@ -40,7 +40,7 @@ describe('a deposit whose money somebody sent back on the rail', () => {
     await createCreditFunds(bench.deps)({
       transactionId: row.id,
       funds: { source, amount: '130', at: new Date().toISOString() },
-      price: refuse('amount_differs', 'It is not what was announced.'),
+      price: refuseInWords('amount_differs', 'It is not what was announced.'),
     });
     const park = { transactionId: row.id, reason: 'amount_differs', message: 'A moment.' };
     await createPark(bench.deps)({ ...park, ...(status === 'pending_anchor' ? {} : { status }) });
@@ -92,7 +92,7 @@ describe('a deposit of several parts that somebody sent back at once', () => {
       transactionId: row.id,
       parts: [{ source, amount: '130', at }],
       funds: { source: `rail/${second.id}`, amount: '20', at },
-      price: refuse('amount_differs', 'It is not what was announced.'),
+      price: refuseInWords('amount_differs', 'It is not what was announced.'),
     });
     await createPark(bench.deps)({
       transactionId: row.id,

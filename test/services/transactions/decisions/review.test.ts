@@ -6,7 +6,7 @@ import { RefundDecision, ReviewDecision } from '../../../../src/db/entities/deci
 import { stroopsOf } from '../../../../src/domain/money/amount.ts';
 import type { Review } from '../../../../src/domain/anchor.ts';
 import { priceAmount } from '../../../../src/domain/money/fee.ts';
-import { refuse } from '../../../../src/domain/refusal.ts';
+import { refuseInWords } from '../../../../src/domain/refusal.ts';
 import type { Kind } from '../../../../src/domain/transactions/transaction.ts';
 import { createPark, createUnpark } from '../../../../src/services/transactions/decisions/park.ts';
 import type { Resolution } from '../../../../src/domain/transactions/story.ts';
@@ -122,7 +122,7 @@ describe('the review', () => {
     const deposit = await addTransaction(bench.em(), { kind: 'deposit' });
     const { id } = await addReceipt(bench.em(), { transactionId: deposit.id, amount: '130' });
     const funds = { source: `rail/${id}`, amount: '130', at: new Date().toISOString() };
-    const price = refuse('amount_differs', 'Too much.');
+    const price = refuseInWords('amount_differs', 'Too much.');
     await createCreditFunds(bench.deps)({ transactionId: deposit.id, funds, price });
     await expect(review(deposit.id)).rejects.toThrow('no money to review');
     expect(bench.review.asked).toEqual([]);

@@ -6,7 +6,7 @@ import {
 } from '../../../../src/activities/rail/received/record-receipts.ts';
 import { createCreditFunds } from '../../../../src/services/transactions/received/credit.ts';
 import { RailReceipt } from '../../../../src/db/entities/money-in.ts';
-import { refuse } from '../../../../src/domain/refusal.ts';
+import { refuseInWords } from '../../../../src/domain/refusal.ts';
 import { addReceipt, addTransaction, RAIL, uniqueNumber } from '../../../support/rows.ts';
 import { createBench, railProfile, type Bench } from '../../../support/payments/bench.ts';
 import { addTakenBack, PRICE } from '../../../support/payments/charge-backs-bench.ts';
@@ -39,7 +39,7 @@ describe('§3.6 money that is taken back before it is credited', () => {
           `contradiction/rail/${RAIL}/${receipt.railReference}/${state} contradiction`,
           `${funds.source} contradiction`,
         ]);
-        for (const price of [PRICE, refuse('amount_differs', 'Too little.')]) {
+        for (const price of [PRICE, refuseInWords('amount_differs', 'Too little.')]) {
           expect(await credit(price)).toMatchObject({ waitsOn: true, gone: [funds.source] });
         }
         expect(await bench.owed(`customer:${row.id}`)).toBe(0);

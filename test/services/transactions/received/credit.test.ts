@@ -4,7 +4,7 @@ import { TransactionEvent, type Transaction } from '../../../../src/db/entities/
 import { RailReceipt, ReceivedPayment } from '../../../../src/db/entities/money-in.ts';
 import { stroopsOf } from '../../../../src/domain/money/amount.ts';
 import { priceAmount, type Price } from '../../../../src/domain/money/fee.ts';
-import { refuse, type Refusal } from '../../../../src/domain/refusal.ts';
+import { refuseInWords, type Refusal } from '../../../../src/domain/refusal.ts';
 import type { Funds } from '../../../../src/domain/transactions/story.ts';
 import {
   addReceipt,
@@ -143,7 +143,7 @@ describe('money that came on a rail', () => {
 });
 
 describe('what is not acceptable', () => {
-  const refused = refuse('amount_differs', 'It is too far from the announced one.');
+  const refused = refuseInWords('amount_differs', 'It is too far from the announced one.');
 
   test('§4 is the customer’s all the same where it came on a rail, and is rejected', async () => {
     const em = bench.em();

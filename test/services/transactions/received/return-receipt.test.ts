@@ -12,7 +12,7 @@ import {
 import { LedgerPayment } from '../../../../src/db/entities/money-out.ts';
 import { TransactionEvent } from '../../../../src/db/entities/transaction.ts';
 import type { InvestigationPolicy } from '../../../../src/domain/transactions/investigation.ts';
-import { refuse } from '../../../../src/domain/refusal.ts';
+import { refuseInWords } from '../../../../src/domain/refusal.ts';
 import { addReceived, addTransaction, DISTRIBUTION, USDC } from '../../../support/rows.ts';
 import { createBench, type Bench } from '../../../support/payments/bench.ts';
 
@@ -26,7 +26,10 @@ afterAll(async () => bench?.close());
 
 const STRANGER = `G${'S'.repeat(55)}`;
 const MUXED = new MuxedAccount(new Account(Keypair.random().publicKey(), '0'), '4711').accountId();
-const TOO_LITTLE = refuse('amount_too_small', 'The amount received is below the minimum of 10.');
+const TOO_LITTLE = refuseInWords(
+  'amount_too_small',
+  'The amount received is below the minimum of 10.',
+);
 
 type Assets = NonNullable<InvestigationPolicy['assets']>;
 const by = (asset: Assets[string]): StoreDeps => {

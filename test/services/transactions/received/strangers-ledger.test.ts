@@ -6,7 +6,7 @@ import { LedgerPayment } from '../../../../src/db/entities/money-out.ts';
 import type { Transaction } from '../../../../src/db/entities/transaction.ts';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
 import type { Price } from '../../../../src/domain/money/fee.ts';
-import { refuse, type Refusal } from '../../../../src/domain/refusal.ts';
+import { refuseInWords, type Refusal } from '../../../../src/domain/refusal.ts';
 import { createRefundBench, type RefundBench } from '../../../support/payments/refund-bench.ts';
 
 /* Strangers who pay by a transaction's memo, or its number in a muxed address, on a real ledger. */
@@ -37,7 +37,7 @@ describe('§1.4 a stranger who knows where a transaction is paid', () => {
   const priceOf = (amount: string): Price | Refusal =>
     amount === '100'
       ? { amountIn: '100', amountOut: '99', fee: { total: '1', asset: bench.assetId, details: [] } }
-      : refuse('amount_too_small', 'It is below the minimum.');
+      : refuseInWords('amount_too_small', 'It is below the minimum.');
   const credit = async (row: Transaction, record: ReceivedPayment) => {
     const funds = bench.fundsOf(record);
     const { deps } = bench;

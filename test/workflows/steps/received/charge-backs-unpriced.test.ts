@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Quote } from '../../../../src/db/entities/quote.ts';
-import { refuse } from '../../../../src/domain/refusal.ts';
+import { refuseInWords } from '../../../../src/domain/refusal.ts';
 import { KES, MOBILE, startQuoteApi, type QuoteApi } from '../../../support/api/quote-support.ts';
 import { resolveOnce, takeBack, untilAsked, untilFiled } from '../../../support/played-acts.ts';
 import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
@@ -38,7 +38,7 @@ const waiting = async () => {
   });
   const { id } = (await response.json()) as { readonly id: string };
   await anchor.untilStatus(id, 'pending_user_transfer_start');
-  quotes.business.rate = async () => refuse('rate_unavailable', 'The market is closed.');
+  quotes.business.rate = async () => refuseInWords('rate_unavailable', 'The market is closed.');
   const source = await anchor.pay(id, '10000');
   const { number } = await untilAsked(anchor, id);
   return { id, source, number };

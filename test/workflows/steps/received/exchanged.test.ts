@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { Investigation } from '../../../../src/db/entities/money-in.ts';
 import { Quote } from '../../../../src/db/entities/quote.ts';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
-import { refuse } from '../../../../src/domain/refusal.ts';
+import { refuseInWords } from '../../../../src/domain/refusal.ts';
 import { KES, MOBILE, startQuoteApi, type QuoteApi } from '../../../support/api/quote-support.ts';
 import { untilSentBack } from '../../../support/played-acts.ts';
 import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
@@ -120,7 +120,7 @@ describe('SEP-6 without a quote', () => {
     '§4 a %s waits while the market is closed, says so, and is paid once it opens',
     async (kind) => {
       const id = await begin(kind);
-      quotes.business.rate = async () => refuse('rate_unavailable', 'The market is closed.');
+      quotes.business.rate = async () => refuseInWords('rate_unavailable', 'The market is closed.');
       await anchor.pay(id, kind === 'deposit' ? '10000' : '100');
       await waitUntil(async () => (await anchor.find(id)).message ?? undefined, {
         timeoutMs: 20_000,

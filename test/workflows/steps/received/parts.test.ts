@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { CreditOrder } from '../../../../src/services/transactions/received/credit.ts';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
 import type { Price } from '../../../../src/domain/money/fee.ts';
-import { isRefusal, refuse } from '../../../../src/domain/refusal.ts';
+import { isRefusal, refuseInWords } from '../../../../src/domain/refusal.ts';
 import type { Funds, StoryOrder } from '../../../../src/domain/transactions/story.ts';
 import { createStoryBench, orderFor, type StoryBench } from '../../../support/stories.ts';
 import { untilParked } from '../../../support/until-parked.ts';
@@ -196,7 +196,7 @@ describe('§1.4 a deposit in parts', () => {
       fixPrice: ({ funds }: { funds: Funds }) =>
         funds.amount === '100'
           ? { ...ACCEPTED, amountIn: '100', amountOut: '77' }
-          : refuse('amount_differs', 'It is too far from the 100 that was announced.'),
+          : refuseInWords('amount_differs', 'It is too far from the 100 that was announced.'),
     };
     const story = await tell(given, { pricedOnReceipt: true });
     await story.comes('40', 'rail/1');

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
 import type { Price } from '../../../../src/domain/money/fee.ts';
-import { refuse } from '../../../../src/domain/refusal.ts';
+import { refuseInWords } from '../../../../src/domain/refusal.ts';
 import type { Funds, StoryOrder } from '../../../../src/domain/transactions/story.ts';
 import { fundsReceived } from '../../../../src/workflows/messages.ts';
 import { createStoryBench, orderFor, type StoryBench } from '../../../support/stories.ts';
@@ -16,7 +16,10 @@ const PRICE: Price = {
   amountOut: '12774.19',
   fee: { total: '1', asset: 'stellar:USDC', details: [] },
 };
-const refused = refuse('amount_differs', 'The amount received is too far from the announced one.');
+const refused = refuseInWords(
+  'amount_differs',
+  'The amount received is too far from the announced one.',
+);
 const refund = { state: 'included', hash: '99'.repeat(32), operationId: '9' };
 const resolution = { operator: 'ada', evidence: 'bank ref 77', action: 'refundedByHand' as const };
 

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { Investigation } from '../../../../src/db/entities/money-in.ts';
 import { Quote } from '../../../../src/db/entities/quote.ts';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
-import { refuse } from '../../../../src/domain/refusal.ts';
+import { refuseInWords } from '../../../../src/domain/refusal.ts';
 import { KES, MOBILE, startQuoteApi, type QuoteApi } from '../../../support/api/quote-support.ts';
 import { createOperatorsApp } from '../../../../src/api/operators.ts';
 import { serve } from '../../../security/support.ts';
@@ -68,7 +68,7 @@ const begin = async (kind: Kind) => {
         token,
       ));
   await anchor.untilStatus(id, 'pending_user_transfer_start');
-  quotes.business.rate = async () => refuse('rate_unavailable', 'The market is closed.');
+  quotes.business.rate = async () => refuseInWords('rate_unavailable', 'The market is closed.');
   const source = await anchor.pay(id, amount);
   await anchor.untilStatus(id, 'on_hold');
   return { id, token, source };

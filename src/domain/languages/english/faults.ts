@@ -1,0 +1,100 @@
+import type { Sentences } from '../template.ts';
+
+/** What is wrong with one field. The field's name goes before it: `memo: must not be empty.` */
+export const faults = {
+  not_taken: 'is not taken here.',
+  differs_from_body: 'differs between the address and the body.',
+  is_one_of: 'is one of {names}.',
+  not_text: 'must be text.',
+  empty: 'must not be empty.',
+  too_long: 'must have at most {maximum} characters.',
+  control_characters: 'must not hold control characters.',
+  not_one_line: 'must be one line.',
+  url_not_public: 'must be a public https address without a password.',
+  link_not_ours: 'was used, is too old, or was never ours.',
+  other_home_domain: 'this server is {domain}.',
+
+  // Assets, accounts and memos.
+  asset_ambiguous: 'several assets are called so; add its asset_issuer, or name one of {names}.',
+  lumens_with_issuer: 'lumens have no issuer; leave it out.',
+  nobody_paid_in: 'nobody can be paid in it here.',
+  account_not_created: 'does not exist, and we create none.',
+  account_not_in_quote:
+    'does not exist, and the quote holds no fee for a new account; create it, or ask for a quote as this account.',
+  account_ours: 'is an account of ours; name an account of your own.',
+  account_not_of_token: 'is not the one that the token is for.',
+  memo_with_muxed: 'a muxed account is paid without one.',
+  memo_missing: 'is missing beside memo_type.',
+  methods_differ: 'is "{method}", and type is "{type}"; both name the funding method.',
+  no_places: '{rail} has no places to choose from.',
+
+  // Transactions and their payees.
+  no_transaction: 'there is no such transaction of yours.',
+  not_asked: 'was not asked about and stays as it is; correct {names}.',
+  differs_from_receiver:
+    'differs from what the receiver was accepted with; leave it out, or correct the receiver by SEP-12.',
+  differs_from_alias: 'says something else than its other name.',
+  fill_in: 'Please fill this in.',
+
+  // Customers (SEP-9, SEP-12).
+  no_customer_of_yours: 'names no customer of yours.',
+  no_customer_of_account: 'is no customer of this account.',
+  customer_of_other_type: 'has to be of the type {type}.',
+  customer_of_other_type_than: 'has to be of the type {type}; yours is {id}.',
+  customer_pays_themselves:
+    'has to be another customer than sender_id; who pays themselves is told of twice.',
+  customer_is_other_side: 'is the other side of this transaction already.',
+  day_malformed: 'is a day, written as 1976-07-04.',
+  day_to_come: 'is a day that has been.',
+  phone_malformed: 'is a telephone number in E.164, such as +14155550123.',
+  card_number_malformed: 'is not the number of a card.',
+  clabe_length: 'has 18 digits.',
+  cbu_length: 'has 22 digits.',
+  digit_wrong: 'has a digit that is wrong.',
+  card_code_length: 'has 3 or 4 digits.',
+  country_3_unknown: 'is a country of ISO 3166-1 alpha-3, such as USA.',
+  country_2_unknown: 'is a country of ISO 3166-1 alpha-2, such as US.',
+  language_unknown: 'is a language of ISO 639-1, such as en.',
+  email_malformed: 'is an e-mail address.',
+  website_malformed: 'is the address of a website.',
+  ip_malformed: 'is an IP address.',
+  sex_unknown: 'is male, female or other.',
+  occupation_malformed: 'is a number of ISCO-08, of up to 4 digits.',
+  count_malformed: 'is a whole number.',
+  expiration_malformed: 'is a year and a month, such as 29-11.',
+  cards_not_taken: 'we take no details of cards; do not send them.',
+  code_malformed: 'is the code that was sent.',
+  code_wrong: 'is not the code that was sent.',
+  code_not_sent: 'no code was sent.',
+  code_ended: 'no code is valid now; send {name} for a new one.',
+  codes_too_many: 'too many codes were sent; try again tomorrow.',
+  file_too_large: 'a file may have at most {bytes} bytes.',
+  file_of_other_type:
+    'is not a JPEG, PNG, WebP, AVIF or HEIC picture, a PDF, or an MP4 or QuickTime video.',
+  file_is_text: 'is text and not a file.',
+  file_by_parts: 'is a file; send it as a part of a multipart form, or by {name}_file_id.',
+  file_unknown: 'there is no such file.',
+  file_used: 'it is used already.',
+  file_is_film: 'a film is not taken here.',
+  text_not_utf8: 'is text that is not UTF-8.',
+
+  // Quotes (SEP-38).
+  asset_not_exchanged: 'is not exchanged here; see GET /info.',
+  asset_name_malformed: 'write "stellar:CODE:ISSUER" or "iso4217:XXX".',
+  asset_not_exchanged_so: 'is not exchanged this way here.',
+  asset_not_sold: 'is not sold for this sell_asset in the context {context}.',
+  nothing_exchanged: 'nothing is exchanged here.',
+  only_off_stellar: 'is only for a currency that is not on Stellar.',
+  quote_too_long: 'a quote can stand until {end} at the latest.',
+  quote_needed_to_exchange: 'to exchange these two assets takes a SEP-38 quote.',
+  quote_needed_to_remit: 'remittances of this asset need a SEP-38 quote.',
+  no_quote_of_yours: 'names no quote of yours.',
+  quote_taken: 'a transaction has this quote already.',
+  quote_ended: 'the quote ended at {end}.',
+  quote_for_other: 'is not what the quote was given for, {what}.',
+  quote_in_other_context: 'is not what the quote was given for, the context {context}.',
+  quote_for_other_assets:
+    'is not what the quote was given for, {sold} for {bought}, and not for this asset or method.',
+  quote_for_other_method:
+    'is not what the quote was given for, {sold} for {bought} by {method}, and not for this asset or method.',
+} as const satisfies Sentences;

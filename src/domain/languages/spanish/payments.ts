@@ -1,0 +1,43 @@
+import type { payments as english } from '../english/payments.ts';
+import type { SentencesOf } from '../template.ts';
+
+export const payments: SentencesOf<typeof english> = {
+  asset_code_unknown: 'Aquí no hay ese asset_code.',
+  asset_malformed: 'Un activo de Stellar es "stellar:native" o "stellar:CODE:ISSUER".',
+  no_deposit_of_asset: 'Aquí no hay depósito en este activo.',
+  no_withdrawal_of_asset: 'Aquí no hay retirada en este activo.',
+  no_remittance_of_asset: 'Aquí no hay remesa en este activo.',
+  no_deposit_between_assets: 'Aquí no hay depósito entre estos dos activos.',
+  no_withdrawal_between_assets: 'Aquí no hay retirada entre estos dos activos.',
+  no_remittance_between_assets: 'Aquí no hay remesa entre estos dos activos.',
+  memo_text_too_long: 'Un memo de texto tiene como máximo 28 bytes.',
+  memo_id_malformed: 'Un memo id es un número entero menor que 2 elevado a 64.',
+  memo_hash_malformed: 'Un memo hash son 32 bytes en base64.',
+  memo_type_unknown: 'El tipo de memo es text, id o hash.',
+  transaction_unknown: 'No tiene ninguna transacción así.',
+  transaction_not_redeemed: 'No hay ninguna transacción así cuyo enlace se haya canjeado.',
+  paging_id_unknown: 'paging_id no corresponde a ninguna transacción suya.',
+  no_customer_asked: 'Ahora no se pide ningún cliente aquí.',
+  nothing_asked: 'Ahora no se pregunta nada de esta transacción.',
+  open_transactions_of_client:
+    'Tiene {count} transacciones abiertas que nadie ha pagado aún, y no puede tener más; pague una, o espere a que alguna caduque.',
+  open_transactions_of_wallet:
+    'Los clientes de su cartera tienen {count} transacciones abiertas que nadie ha pagado aún, y no pueden tener más; vuelva a intentarlo más tarde.',
+  price_agreed: 'Su precio ya se acordó, o ha terminado.',
+  not_completed_in_time: 'No se completó a tiempo; empiece de nuevo en la billetera.',
+  completed_otherwise: 'Ya se completó, con otros valores de {names}.',
+  details_missing: 'Todavía faltan algunos datos.',
+  details_changed: 'Los datos cambiaron entretanto; revíselos de nuevo.',
+  wallet_agreed_on: 'Su billetera acordó {amount}; empiece allí de nuevo.',
+  price_ended: 'El precio ha caducado; empiece de nuevo en su billetera.',
+  payee_field_missing: 'Complete: {label}.',
+  payee_field_malformed: 'Revise: {label} ({name}).',
+  payee_correct_one_of: 'Corrija uno de {names}.',
+  customer_unknown: 'No tiene ningún cliente así.',
+  customer_erased: 'El cliente fue borrado.',
+  customer_of_other_account: 'La cuenta no es la del token.',
+  customer_of_other_memo: 'El memo no es el del token.',
+  customer_not_served: 'No podemos atender a este cliente.',
+  files_unused: 'Hay {count} archivos que ningún cliente usa; úselos o espere a que caduquen.',
+  file_needed: 'Envíe un archivo, como la parte "file" de un formulario multipart.',
+};
