@@ -1,0 +1,100 @@
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { blocks, readBlock } from '../../scripts/docs/blocks.ts';
+import { settingNames } from '../../scripts/docs/settings.ts';
+import { FIGURES } from '../../src/api/metrics.ts';
+import { capitalsIn, deadLinks, longLines, missingPaths, pages, scriptsIn } from './documents.ts';
+
+/* The documentation names nothing that is not there. */
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const read = (path: string): string => readFileSync(`${root}${path}`, 'utf8');
+const wordsIn = (files: readonly string[], pattern: RegExp): readonly string[] =>
+  files.flatMap((file) => [...read(file).matchAll(pattern)].map(([, name = '']) => name));
+
+const npmScripts: readonly string[] = Object.keys(JSON.parse(read('package.json')).scripts);
+
+/** What tests, scripts and the example read by themselves. */
+const readElsewhere = wordsIn(
+  globSync(['test/**/*.ts', 'scripts/**/*.ts', 'examples/**/*.ts'], { cwd: root }),
+  /process\.env\['(\w+)'\]|process\.env\)?\.(\w+)/g,
+);
+/** Names of stellar.toml, which SEP-1 writes in capitals. */
+const inToml = wordsIn(globSync('src/api/sep1/*.ts', { cwd: root }), /\b([A-Z]+(?:_[A-Z0-9]+)*)\b/g);
+
+/** Names in capitals that are not settings: of SEPs, of Temporal, of HTTP, of examples. */
+const NAMES_OF_OTHERS = new Set<string>([]);
+
+const table = (text: string): readonly string[] =>
+  text
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .map((line) => line.replaceAll(/\s*(?<!\\)\|\s*/g, '|').replaceAll(/-{3,}/g, '---'));
+
+describe.each(pages.map((page) => [page.path, page] as const))('%s', (_path, page) => {
+  test('names no path that does not exist', () => {
+    expect(missingPaths(page.text)).toEqual([]);
+  });
+
+  test('has no link that leads nowhere', () => {
+    expect(deadLinks(page)).toEqual([]);
+  });
+
+  test('names no npm script that package.json lacks', () => {
+    expect(scriptsIn(page.text).filter((script) => !npmScripts.includes(script))).toEqual([]);
+  });
+
+  test('names no setting that no program reads', () => {
+    const known = new Set([...settingNames, ...readElsewhere, ...inToml, ...NAMES_OF_OTHERS]);
+    expect(capitalsIn(page.text).filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  test('has no line over 100 columns outside tables, code and links', () => {
+    expect(longLines(page.text)).toEqual([]);
+  });
+});
+
+/** What is to be read in one sitting: the pages beside the reference. */
+const guides = pages.filter(({ path }) => /^docs\/[\w-]+\.md$|^README\.md$/.test(path));
+test.each(guides.map(({ path, text }) => [path, text]))('%s takes ten minutes', (_path, text) => {
+  const words = text.replaceAll(/<!-- generated[\s\S]*?\/generated -->/g, '').split(/\s+/);
+  expect(words.length).toBeLessThanOrEqual(2_300);
+});
+
+describe('what is generated', () => {
+  const all = Object.entries(blocks).flatMap(([file, parts]) =>
+    Object.entries(parts).map(([name, write]) => ({ file, name, write })),
+  );
+  test.each(all)('$file, $name: is as `npm run docs` writes it', ({ file, name, write }) => {
+    expect(table(readBlock(read(file), name))).toEqual(table(write()));
+  });
+
+  test('docs/reference/metrics.md names each figure with its labels', () => {
+    const named = table(read('docs/reference/metrics.md')).flatMap((row) => {
+      const [, figure, labels] = /^\|`(railhead_\w+)`\|([^|]*)\|/.exec(row) ?? [];
+      return figure === undefined ? [] : [[figure, labels]];
+    });
+    const figures = FIGURES.map(({ name, label, labels }) => {
+      const all_ = labels ?? (label === undefined ? [] : [label]);
+      return [name, all_.map((one) => `\`${one}\``).join(', ')];
+    });
+    const balance = ['railhead_account_balance', '`account`, `asset`'];
+    expect(named.toSorted()).toEqual([...figures, balance].toSorted());
+  });
+});
+
+describe('a page that is wrong is found out', () => {
+  test('by its paths, links, scripts, settings and lines', () => {
+    expect(missingPaths('`src/nowhere.ts` and `domain/money/fee.ts`')).toEqual(['src/nowhere.ts']);
+    expect(missingPaths('```\nsrc/nowhere/  a room\n```')).toEqual(['src/nowhere/']);
+    const text = '# A heading\n[a](#a-heading) [b](#another) [c](nowhere.md) [d](LICENSE)';
+    expect(deadLinks({ path: 'README.md', text })).toEqual(['#another', 'nowhere.md']);
+    expect(scriptsIn('npm run nothing, npm run -s env')).toEqual(['nothing', 'env']);
+    expect(capitalsIn('`NO_SUCH_SETTING` and `SERVES=core`')).toEqual([
+      'NO_SUCH_SETTING',
+      'SERVES',
+    ]);
+    expect(longLines(`${'a '.repeat(51)}\n| ${'a '.repeat(51)}|`)).toEqual(['a '.repeat(51)]);
+  });
+});
