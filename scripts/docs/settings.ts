@@ -23,7 +23,8 @@ const cell = (text: string): string => text.replaceAll('|', '\\|');
 
 const presetOf = (preset: unknown, isRequired: boolean): string => {
   if (isRequired) return '**required**';
-  return preset === undefined || preset === '' ? 'none' : `\`${String(preset)}\``;
+  if (preset === undefined || preset === '') return 'none';
+  return `\`${typeof preset === 'string' ? preset : JSON.stringify(preset)}\``;
 };
 
 /** The variables of one program as a table: name, default and meaning. */
@@ -67,5 +68,5 @@ export const settings = {
 
 /** Every variable that a program reads. */
 export const settingNames: ReadonlySet<string> = new Set(
-  [...Object.values(programs)].flatMap((schema) => variablesOf(schema).map(({ name }) => name)),
+  Object.values(programs).flatMap((schema) => variablesOf(schema).map(({ name }) => name)),
 );

@@ -13,9 +13,11 @@ export interface Page {
 const ROOMS = 'activities|anchor|api|cli|config|db|dev|domain|lib|rails|sandbox|services';
 /** A path from the root, or from `src` where it begins with a room: `domain/money/fee.ts`. */
 const PATH = new RegExp(
-  `(?<![\\w./<:-])(?:src|test|docs|scripts|examples|${ROOMS}|stellar|worker|workflows)/[\\w./*{},<>-]*`,
+  `(?<![\\w./<:@-])(?:src|test|docs|scripts|examples|${ROOMS}|stellar|worker|workflows)/[\\w./*{},<>-]*`,
   'g',
 );
+/** A file by its name, or by the end of its path. */
+const FILE = /^[\w./*-]+\.(?:ts|mjs|md|png|json)$/;
 
 /** README.md, CONTRIBUTING.md, docs/ and the READMEs beside the code. */
 export const pages: readonly Page[] = globSync(
@@ -30,17 +32,23 @@ const codeOf = (text: string): readonly string[] => [
   ...[...withoutBlocks(text).matchAll(/`([^`]+)`/g)].map(([, span = '']) => span),
 ];
 
-/* What looks like a path and is none: addresses of the api, ids of workflows, package names. */
-const NO_PATH = /^(?:rails\/(?:<|sandbox-bank\/events)|api\/$)/;
+/* What looks like a path and is none: addresses, keys of investigations, a file that a reader makes. */
+const NO_PATH = /^(?:rails\/sandbox-bank\/events|stellar\/\d+|test\/rails\/my-bank)/;
+const EVERY_FILE = globSync('{src,test,docs,scripts,examples}/**/*.*', { cwd: root });
+
 const isThere = (path: string): boolean =>
   [path, `src/${path}`].some((one) => globSync(one, { cwd: root }).length > 0);
+const isSomewhere = (name: string): boolean =>
+  isThere(name) || name.includes('*') || EVERY_FILE.some((file) => `/${file}`.endsWith(`/${name}`));
 
-/** The paths that a page names and that do not exist. */
+/** The paths that a page names, and the files, that do not exist. */
 export const missingPaths = (text: string): readonly string[] => {
-  const paths = codeOf(text).flatMap((code) => [...code.matchAll(PATH)].map(([path]) => path));
-  return paths
-    .map((path) => path.replace(/[.,]+$/, ''))
+  const spans = codeOf(text);
+  const paths = spans
+    .flatMap((code) => [...code.matchAll(PATH)].map(([path]) => path.replace(/[.,]+$/, '')))
     .filter((path) => !NO_PATH.test(path) && !path.includes('<') && !isThere(path));
+  const files = spans.filter((code) => FILE.test(code) && !/^[./]/.test(code));
+  return [...new Set([...paths, ...files.filter((file) => !isSomewhere(file))])];
 };
 
 /** The anchor that GitHub gives a heading. */
@@ -66,7 +74,8 @@ export const deadLinks = ({ path, text }: Page): readonly string[] => {
     const target = to === '' ? path : relative('.', join(dirname(path), to));
     if (!existsSync(join(root, target))) return true;
     if (anchor === undefined) return false;
-    return !anchorsOf(readFileSync(join(root, target), 'utf8')).includes(anchor);
+    const aimedAt = target === path ? text : readFileSync(join(root, target), 'utf8');
+    return !anchorsOf(aimedAt).includes(anchor);
   });
 };
 
@@ -79,14 +88,14 @@ export const scriptsIn = (text: string): readonly string[] =>
 /** The names in capitals, with an underscore or an equals sign, that stand in code. */
 export const capitalsIn = (text: string): readonly string[] =>
   codeOf(text).flatMap((code) =>
-    [...code.matchAll(/(?<![\w<*-])(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{3,}(?==))(?![\w>*])/g)].map(
-      ([name]) => name,
-    ),
+    [
+      ...code.matchAll(/(?<![\w<*-])(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{3,}(?==))(?![\w>*])/g),
+    ].map(([name]) => name),
   );
 
 /** The lines over 100 columns that are no table, no code and no link. */
 export const longLines = (text: string): readonly string[] =>
   withoutBlocks(text)
     .split('\n')
-    .filter((line) => [...line].length > 100)
+    .filter((line) => line.length > 100)
     .filter((line) => !/^\s*\||\]\(\S+\)|^<img |^\s*<!--|https?:\/\//.test(line));
