@@ -45,6 +45,14 @@ const NAMES_OF_OTHERS = new Set([
   'TEMPORAL_VERSION',
   'BANK_CLOSED',
   'RAILHEAD',
+  // Methods of HTTP, funding methods, an asset, a status of SEP-12, what `npm run sender` shows.
+  'HEAD',
+  'POST',
+  'SEPA',
+  'WIRE',
+  'USDC',
+  'REJECTED',
+  'UNKNOWN',
 ]);
 
 const table = (text: string): readonly string[] =>

@@ -85,13 +85,12 @@ export const scriptsIn = (text: string): readonly string[] =>
     ([, script = '']) => script,
   );
 
-/** The names in capitals, with an underscore or an equals sign, that stand in code. */
+const CAPITALS =
+  /(?<![\w<*-])(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{3,}(?==)|(?<=^)[A-Z]{4,}(?=$))(?![\w>*])/g;
+
+/** The names in capitals in code: those with an underscore or a value, and those that stand alone. */
 export const capitalsIn = (text: string): readonly string[] =>
-  codeOf(text).flatMap((code) =>
-    [
-      ...code.matchAll(/(?<![\w<*-])(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{3,}(?==))(?![\w>*])/g),
-    ].map(([name]) => name),
-  );
+  codeOf(text).flatMap((code) => [...code.matchAll(CAPITALS)].map(([name]) => name));
 
 /** The lines over 100 columns that are no table, no code and no link. */
 export const longLines = (text: string): readonly string[] =>
