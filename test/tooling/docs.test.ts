@@ -4,7 +4,15 @@ import { describe, expect, test } from '@jest/globals';
 import { blocks, readBlock } from '../../scripts/docs/blocks.ts';
 import { settingNames } from '../../scripts/docs/settings.ts';
 import { FIGURES } from '../../src/api/metrics.ts';
-import { capitalsIn, deadLinks, longLines, missingPaths, pages, scriptsIn } from './documents.ts';
+import {
+  capitalsIn,
+  deadLinks,
+  identifiersIn,
+  longLines,
+  missingPaths,
+  pages,
+  scriptsIn,
+} from './documents.ts';
 
 /* The documentation names nothing that is not there. */
 
@@ -55,6 +63,24 @@ const NAMES_OF_OTHERS = new Set([
   'UNKNOWN',
 ]);
 
+/** Every word of the code that may be a name. */
+const identifiers = new Set(
+  wordsIn(
+    globSync(['{src,test,scripts,examples}/**/*.{ts,mjs}'], { cwd: root }),
+    /([A-Za-z_]\w*)/g,
+  ),
+);
+/** What a page says that we do not serve. */
+const NOT_SERVED = new Set([
+  'code_template',
+  'customer_info_status',
+  'extend_footprint_ttl',
+  'non_interactive_customer_info_needed',
+  'receiver_sep12_type',
+  'restore_footprint',
+  'sender_sep12_type',
+]);
+
 const table = (text: string): readonly string[] =>
   text
     .split('\n')
@@ -77,6 +103,11 @@ describe.each(pages.map((page) => [page.path, page] as const))('%s', (_path, pag
   test('names no setting that no program reads', () => {
     const known = new Set([...settingNames, ...readElsewhere, ...inToml, ...NAMES_OF_OTHERS]);
     expect(capitalsIn(page.text).filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  test('names no field, column, function or metric that is not in the code', () => {
+    const names = identifiersIn(page.text).filter((name) => !NOT_SERVED.has(name));
+    expect(names.filter((name) => !identifiers.has(name))).toEqual([]);
   });
 
   test('has no line over 100 columns outside tables, code and links', () => {
@@ -122,6 +153,11 @@ describe('a page that is wrong is found out', () => {
     expect(capitalsIn('`NO_SUCH_SETTING` and `SERVES=core`')).toEqual([
       'NO_SUCH_SETTING',
       'SERVES',
+    ]);
+    expect(identifiersIn('`one.twoThree` and `four_five` and `six` and `nowHere.ts`')).toEqual([
+      'one',
+      'twoThree',
+      'four_five',
     ]);
     expect(longLines(`${'a '.repeat(51)}\n| ${'a '.repeat(51)}|`)).toEqual(['a '.repeat(51)]);
   });

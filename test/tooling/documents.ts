@@ -92,6 +92,13 @@ const CAPITALS =
 export const capitalsIn = (text: string): readonly string[] =>
   codeOf(text).flatMap((code) => [...code.matchAll(CAPITALS)].map(([name]) => name));
 
+/** The identifiers in code spans: fields, columns, functions, metrics, of which each part counts. */
+export const identifiersIn = (text: string): readonly string[] =>
+  [...withoutBlocks(text).matchAll(/`([A-Za-z_][\w.]*)`/g)]
+    .map(([, span = '']) => span)
+    .filter((span) => /[a-z][A-Z]|[a-z]_[a-z]/.test(span) && !FILE.test(span))
+    .flatMap((span) => span.split('.'));
+
 /** The lines over 100 columns that are no table, no code and no link. */
 export const longLines = (text: string): readonly string[] =>
   withoutBlocks(text)
