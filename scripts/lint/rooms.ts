@@ -238,7 +238,8 @@ export const writeTable = (): string =>
     '| room | may import | types alone | packages |',
     '| --- | --- | --- | --- |',
     ...Object.entries(ROOMS).map(([name, room]) => {
-      const cells = [room.rooms, room.typesOnly ?? [], room.packages];
+      const packages = room.packages.map((name) => (name === '*' ? name : `\`${name}\``));
+      const cells = [room.rooms, room.typesOnly ?? [], packages];
       return `| ${[`\`${name}\``, ...cells.map((names) => namesIn(names) || '–')].join(' | ')} |`;
     }),
   ].join('\n');

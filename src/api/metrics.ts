@@ -9,7 +9,7 @@ import { remember } from '../lib/remember.ts';
 type ColumnLabel = 'rail' | 'call' | 'code';
 
 /** One number, or one per label, that a single indexed query reads from the database. */
-interface Figure {
+export interface Figure {
   readonly name: string;
   readonly help: string;
   /** The label that the query's `label` column fills; none where it has no such column. */
@@ -42,7 +42,7 @@ const WAITING_CALLBACKS = ['callback', 'customer_callback']
   )
   .join(' union all ');
 
-const FIGURES: readonly Figure[] = [
+export const FIGURES: readonly Figure[] = [
   {
     name: 'railhead_oldest_open_payment_seconds',
     help: 'Age of the oldest transaction that has not ended, by kind',

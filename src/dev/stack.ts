@@ -165,7 +165,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       PORT: String(apiPort),
       PUBLIC_URL: apiUrl,
       HOME_DOMAIN: host,
-      // The wallet SDK compares the host without its port; docs/sandbox.md says who wants it with the port.
+      // The wallet SDK compares the host without its port; docs/wallets.md says who wants it with the port.
       WEB_AUTH_DOMAIN: config.WEB_AUTH_DOMAIN ?? 'localhost',
       SANDBOX_BANK_URL: bankUrl,
       SANDBOX_BANK_API_KEY: sandboxApiKeys.bank,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Tolerated } from './tolerated.ts';
 
-/** What docs/sandbox.md says of the comparison. */
+/** What docs/reference/sandbox-ledger.md says of the comparison. */
 export interface Documented {
   /** How many entries of each scenario are equal, of how many. */
   readonly scenarios: ReadonlyMap<string, { readonly equal: number; readonly of: number }>;
@@ -9,11 +9,14 @@ export interface Documented {
   readonly tolerated: readonly Tolerated[];
 }
 
-const HEADING = '## Held against a real network';
+const HEADING = '## Compared with a real network';
 
-/** Reads the section of docs/sandbox.md that tells how the sandbox compares with a real network. */
+/** Reads the section of docs/reference/sandbox-ledger.md that tells how the sandbox compares with a real network. */
 export function readDocumented(): Documented {
-  const text = readFileSync(new URL('../../docs/sandbox.md', import.meta.url), 'utf8');
+  const text = readFileSync(
+    new URL('../../docs/reference/sandbox-ledger.md', import.meta.url),
+    'utf8',
+  );
   const section = text.split(HEADING)[1]?.split('\n## ')[0] ?? '';
   const rows = section
     .split('\n')

@@ -7,7 +7,7 @@ export interface Tolerated {
   readonly reason: string;
 }
 
-/** The same table stands in docs/sandbox.md; a test holds the two together. */
+/** The same table stands in docs/reference/sandbox-ledger.md; a test holds the two together. */
 export const TOLERATED: readonly Tolerated[] = [
   {
     entries: '01#0, 01#1, 17#7, 17#13, 18#1, 18#6, 18#13, 18#17, 21#0',

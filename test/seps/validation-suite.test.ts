@@ -10,7 +10,7 @@ import { FRESH_ID, inWords, read } from './walk.ts';
 
 /*
  * Every call that SDF's validation suite (@stellar/anchor-tests 0.6.22) makes of SEP-12, 6, 24, 38 and
- * 31, in its order, against an anchor with a rail that wallets know as SEPA. docs/seps.md has the
+ * 31, in its order, against an anchor with a rail that wallets know as SEPA. docs/reference/seps.md has the
  * table. Each test goes on where the one before ended, as the suite's own do.
  */
 

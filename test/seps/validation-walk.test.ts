@@ -12,7 +12,7 @@ import { FRESH_ID, inWords, openWallet, read } from './walk.ts';
 
 /*
  * What the Stellar Development Foundation's validation suite (stellar-anchor-tests 0.6) asks of an
- * anchor and no other test here asks in its way. docs/seps.md says which of its expectations are not
+ * anchor and no other test here asks in its way. docs/reference/seps.md says which of its expectations are not
  * met, and why.
  */
 

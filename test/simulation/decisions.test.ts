@@ -7,7 +7,7 @@ import { createRandom, type Random } from './random.ts';
 
 /*
  * Two operators, a bank and a story that is lost and starts again decide over one pay-out at once
- * (docs/money.md §3.1, §7.2, §7.3, §7.4).
+ * (docs/reference/money.md §3.1, §7.2, §7.3, §7.4).
  */
 
 const SCHEDULES = 100_000;

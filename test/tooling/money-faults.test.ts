@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const [, table = ''] = readFileSync(`${root}docs/money.md`, 'utf8').split(
+const [, table = ''] = readFileSync(`${root}docs/reference/money.md`, 'utf8').split(
   '### Each fault has its test',
 );
 

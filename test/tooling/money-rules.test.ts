@@ -4,7 +4,7 @@ import { glob } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const rules = readFileSync(`${root}docs/money.md`, 'utf8');
+const rules = readFileSync(`${root}docs/reference/money.md`, 'utf8');
 
 /** What stands between a section's heading and the next one. */
 const section = (number: number): string => {

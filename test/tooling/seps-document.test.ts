@@ -12,12 +12,12 @@ import * as sep6 from '../../src/api/sep6/schema.ts';
 import { sep24Transaction, sep31Transaction, sep6Transaction } from '../seps/shapes.ts';
 
 /*
- * The tests that docs/seps.md names are there, and every name that a client may say or read stands
+ * The tests that docs/reference/seps.md names are there, and every name that a client may say or read stands
  * in it. What it says of them is not judged here: the tests that it names do that.
  */
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const document = readFileSync(`${root}docs/seps.md`, 'utf8');
+const document = readFileSync(`${root}docs/reference/seps.md`, 'utf8');
 const named = [...document.matchAll(/`([^`\n]*\.test\.ts)`/g)].map(([, path = '']) => path);
 const filesOf = (pattern: string): readonly string[] => globSync(pattern, { cwd: root });
 
@@ -27,7 +27,7 @@ const section = (number: number): string => {
   return after.split(/^## /m)[0] ?? '';
 };
 
-describe('docs/seps.md leaves no name out', () => {
+describe('docs/reference/seps.md leaves no name out', () => {
   test.each([...new Set(named)])('names tests that are there: %s', (pattern) => {
     expect(filesOf(pattern)).not.toEqual([]);
   });

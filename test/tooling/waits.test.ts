@@ -82,9 +82,11 @@ const allWaits = (sources: ReadonlyMap<string, string>): readonly string[] => {
   return [...new Set(waits)];
 };
 
-/** The first column of the table in docs/money.md, and whether its row says when the wait ends. */
+/** The first column of the table in docs/reference/money.md, and whether its row says when the wait ends. */
 const table = (): ReadonlyMap<string, readonly string[]> => {
-  const [, section = ''] = readFileSync(`${root}docs/money.md`, 'utf8').split(/^## 8\. .*$/m);
+  const [, section = ''] = readFileSync(`${root}docs/reference/money.md`, 'utf8').split(
+    /^## 8\. .*$/m,
+  );
   const rows = section.split('\n').filter((line) => line.startsWith('| `'));
   return new Map(
     rows.map((row) => {

@@ -27,7 +27,7 @@ import {
 
 /*
  * A story is lost between two of its steps, whichever, and starts again from the top under a business
- * that has changed every policy: what goes out is what was decided first (docs/money.md §7).
+ * that has changed every policy: what goes out is what was decided first (docs/reference/money.md §7).
  */
 
 /** A payment that is under way in a test. */

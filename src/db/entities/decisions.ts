@@ -5,7 +5,7 @@ import { RESOLUTION_ACTIONS } from '../../domain/transactions/story.ts';
 import type { FeeDetails } from './transaction.ts';
 
 /*
- * Decisions over money (docs/money.md §7): each is written before anybody acts on it, never changed
+ * Decisions over money (docs/reference/money.md §7): each is written before anybody acts on it, never changed
  * afterwards, and read by whoever acts, so that a story that starts again decides nothing twice.
  */
 

@@ -3,7 +3,7 @@ import type { Resolution } from '../transactions/story.ts';
 
 /*
  * What may be done about a pay-out on a rail, and whose word counts: the story's, the rail's or a
- * person's. Rows go in and one decision comes out; nothing is read or written here (docs/money.md
+ * person's. Rows go in and one decision comes out; nothing is read or written here (docs/reference/money.md
  * §3.1, §3.2, §7.2–7.4).
  */
 

@@ -4,7 +4,7 @@ import type { AssetId } from '../../domain/money/asset.ts';
 
 /** One line of an entry. Credits are positive: what a customer is owed stands as a plus. */
 export interface PostingLine {
-  /** `stellar:<account>`, `rail:<name>`, `customer:<transaction>`, `fee`, … as docs/money.md lists. */
+  /** `stellar:<account>`, `rail:<name>`, `customer:<transaction>`, `fee`, … as docs/reference/money.md lists. */
   readonly account: string;
   readonly asset: AssetId;
   readonly amount: Stroops;
@@ -77,7 +77,7 @@ export const canonicalAccount = (account: string): string => {
   return `exchange:${pair.toSorted().join('/')}`;
 };
 
-/** The accounts of the books, by the names that docs/money.md gives them. */
+/** The accounts of the books, by the names that docs/reference/money.md gives them. */
 export const accounts = {
   stellar: (account: string) => `stellar:${account}`,
   rail: (name: string) => `rail:${name}`,

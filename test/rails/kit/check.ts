@@ -20,7 +20,7 @@ export interface RailCheck {
   readonly id: string;
   /** The claim that it proves or refutes. */
   readonly claim: string;
-  /** The rule of docs/money.md that stands behind it. */
+  /** The rule of docs/reference/money.md that stands behind it. */
   readonly rule?: string;
   /** Whether the question is one for this rail, by its functions and its profile; for all if absent. */
   readonly concerns?: (rail: Rail) => boolean;

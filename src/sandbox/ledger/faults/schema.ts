@@ -40,7 +40,7 @@ const ingestion = z.discriminatedUnion('state', [
   }),
 ]);
 
-/** Every way to misbehave, with its settings; `docs/sandbox.md` says what each does. */
+/** Every way to misbehave, with its settings; `docs/reference/sandbox-ledger.md` says what each does. */
 export const faultSchema = z.discriminatedUnion('fault', [
   fault('drop', onRequests),
   fault('delay', { delayMs: milliseconds, ...onRequests }),

@@ -8,7 +8,7 @@ import { sayingIn, spoken, spokenOf, type Spoken } from '../../../domain/languag
 import { isRefusal, type Refusal } from '../../../domain/refusal.ts';
 
 /*
- * Decisions over a transaction's money, as rows (docs/money.md §7). All of this runs in the caller's
+ * Decisions over a transaction's money, as rows (docs/reference/money.md §7). All of this runs in the caller's
  * database transaction, with the transaction's row locked.
  */
 

@@ -10,7 +10,7 @@ export const CHARGED_BACK = 'charged_back';
 
 /**
  * True while money that was credited to a transaction was taken back by its rail, and nobody has
- * decided that it is paid out all the same (docs/money.md §3.6). The transaction's row is locked.
+ * decided that it is paid out all the same (docs/reference/money.md §3.6). The transaction's row is locked.
  */
 export const isPayoutHeld = async (em: EntityManager, transactionId: string): Promise<boolean> => {
   const taken = { transactionId, disposition: 'credited' as const, reversedAt: { $ne: null } };

@@ -7,7 +7,7 @@ import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
 import type { Resolution } from '../../../domain/transactions/story.ts';
 
 /*
- * What people are asked and what they decide, as rows (docs/money.md §7.3). All of it runs in the
+ * What people are asked and what they decide, as rows (docs/reference/money.md §7.3). All of it runs in the
  * caller's database transaction, with the transaction's row locked.
  */
 

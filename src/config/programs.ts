@@ -1,0 +1,243 @@
+import { z } from 'zod';
+import { isRefusal } from '../domain/refusal.ts';
+import { parseTokenKeys } from '../domain/token-keys.ts';
+import { judgePublicUrl } from '../domain/web-settings.ts';
+import {
+  account,
+  bearerSecrets,
+  channels,
+  dataKeys,
+  flag,
+  homeDomain,
+  machineHost,
+  networks,
+  port,
+  publicUrl,
+  seed,
+  seeds,
+  url,
+  webAuthDomain,
+} from './values.ts';
+
+/*
+ * What each program reads from the environment. The descriptions are those of
+ * docs/reference/settings.md, which `npm run docs` makes from these schemas.
+ */
+
+const natural = z.coerce.number().int();
+const perMinute = natural.min(0);
+const milliseconds = natural.min(1_000);
+const text = z.string();
+
+const shared = z.object({
+  DATABASE_URL: text.min(1).describe('The PostgreSQL database.'),
+  TEMPORAL_ADDRESS: text.default('127.0.0.1:7233').describe('The Temporal server.'),
+  TEMPORAL_NAMESPACE: text.default('default').describe('The Temporal namespace.'),
+  TEMPORAL_UI_URL: url
+    .default('http://127.0.0.1:8233')
+    .describe('The address of the Temporal UI; links to workflows begin with it.'),
+  HORIZON_URL: url.describe('The Horizon server.'),
+  NETWORK_PASSPHRASE: text
+    .default('Test SDF Network ; September 2015')
+    .describe('The passphrase of the Stellar network.'),
+  ASSET_CODE: text
+    .regex(/^[A-Za-z0-9]{1,12}$/)
+    .default('USDC')
+    .describe('The code of the asset that `src/anchor.ts` offers.'),
+  ASSET_ISSUER: account.describe('The issuer of that asset.'),
+  DISTRIBUTION_ACCOUNT: account.describe(
+    'The account that pays deposits and receives withdrawals and remittances.',
+  ),
+  SIGNING_ACCOUNT: account.describe(
+    'The account that signs SEP-10 challenges and callbacks; `SIGNING_KEY` in stellar.toml.',
+  ),
+  DATA_KEYS: dataKeys.describe(
+    'Keys that encrypt personal data, `id:<32 bytes in base64>`. The first encrypts, all decrypt.',
+  ),
+  DEVELOPMENT: flag
+    .prefault('false')
+    .describe('Allows http addresses and private hosts. Never set it in production.'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace'])
+    .default('info')
+    .describe('The lowest level that is logged.'),
+  PAY_WITHIN_MS: natural
+    .positive()
+    .default(86_400_000)
+    .describe('How long a customer has to pay, in milliseconds.'),
+});
+
+const TOKEN_KEYS = 'a secret of at least 32 characters, or comma-separated "id:<secret>"';
+const apiVariables = shared.extend({
+  PORT: port.default(8000).describe('The port for wallets and sending anchors.'),
+  PUBLIC_URL: publicUrl.describe(
+    'The address at which wallets reach the api: https except in development. It may have a path.',
+  ),
+  HOME_DOMAIN: homeDomain.describe(
+    'The domain that serves stellar.toml; the `home_domain` of SEP-10. No scheme, no slash.',
+  ),
+  WEB_AUTH_DOMAIN: webAuthDomain.describe(
+    'The `web_auth_domain` of SEP-10. Clients differ in whether it has the port: see wallets.md.',
+  ),
+  SIGNING_SEED: seed.describe('The seed of `SIGNING_ACCOUNT`.'),
+  JWT_SECRET: text
+    .refine((keys) => !isRefusal(parseTokenKeys(keys)), { message: TOKEN_KEYS })
+    .describe(
+      'Signs the tokens of wallets: one secret, or `id:secret,id:secret`. The first signs, all verify.',
+    ),
+  INTERACTIVE_TOKEN: bearerSecrets
+    .optional()
+    .describe(
+      'The bearer secret of your own SEP-24 pages: one secret, or `id:secret,id:secret`. Needed with `interactive` in `src/anchor.ts`.',
+    ),
+  TRUSTED_PROXIES: networks.describe(
+    'Proxies whose `X-Forwarded-For` is believed: addresses or networks, comma-separated.',
+  ),
+  RATE_LIMIT_PER_ADDRESS: perMinute
+    .default(3_000)
+    .describe('Requests a minute from one address; 0 is no limit.'),
+  RATE_LIMIT_PER_ACCOUNT: perMinute
+    .default(600)
+    .describe('Requests a minute with tokens of one account; 0 is no limit.'),
+  RATE_LIMIT_PER_CLIENT_DOMAIN: perMinute
+    .default(6_000)
+    .describe('Requests a minute with tokens of one client domain; 0 is no limit.'),
+  API_METRICS_PORT: port
+    .default(9465)
+    .describe('The port of `/metrics` and the detailed `/health`; 0 is none. No authentication.'),
+  API_METRICS_HOST: machineHost
+    .default('127.0.0.1')
+    .describe('The address of this machine that `API_METRICS_PORT` listens on.'),
+  SANDBOX_BANK_URL: url
+    .optional()
+    .describe('Development only: the sandbox bank, to which the pages then link.'),
+  FILE_BYTES_MAX: natural
+    .min(1_024)
+    .max(104_857_600)
+    .default(10_485_760)
+    .describe('The size of the largest document that a customer may send, in bytes.'),
+});
+
+export const api = apiVariables.superRefine(
+  ({ PUBLIC_URL: address, DEVELOPMENT: development }, context) => {
+    const fault = judgePublicUrl(address, development);
+    if (fault !== null) context.addIssue({ code: 'custom', message: fault, path: ['PUBLIC_URL'] });
+  },
+);
+
+const channelCount = channels.describe(
+  'The number of channel accounts for each distribution account; 0 sends without channels.',
+);
+const sandboxBank = {
+  SANDBOX_BANK_URL: url.optional().describe('The sandbox rails: the address of the bank.'),
+  SANDBOX_BANK_API_KEY: text.optional().describe('The sandbox rails: the bank’s API key.'),
+  SANDBOX_BANK_WEBHOOK_SECRET: text
+    .optional()
+    .describe('The sandbox rails: the secret of the bank’s webhook signatures.'),
+};
+
+export const worker = shared.omit({ DATA_KEYS: true }).extend({
+  DISTRIBUTION_SEED: seeds
+    .optional()
+    .describe('Part `ledger`: the seeds of distribution accounts, comma-separated.'),
+  CHANNELS: channelCount,
+  SIGNER_URL: url
+    .transform((address) => address.replace(/\/$/, ''))
+    .optional()
+    .describe('Part `ledger`: a signer that holds keys of distribution accounts.'),
+  SIGNER_TOKEN: text
+    .min(16)
+    .optional()
+    .describe('Part `ledger`: the bearer secret that the signer expects.'),
+  CHANNEL_SECRET: text
+    .min(32)
+    .optional()
+    .describe('Part `ledger`, with `CHANNELS`: the keys of channel accounts are derived from it.'),
+  SIGNING_SEED: seed.optional().describe('Part `callbacks`: signs what is posted.'),
+  DATA_KEYS: dataKeys
+    .optional()
+    .describe('Rails, `callbacks`, and `core` where it reviews: keys that encrypt personal data.'),
+  SERVES: text
+    .default('core,ledger,callbacks,rail-sandbox-bank,rail-sandbox-mobile-money')
+    .describe('The parts that this worker serves: `core`, `ledger`, `callbacks`, `rail-<name>`.'),
+  RAIL_DATABASE_ROLE: text
+    .default('railhead_rail')
+    .describe('The database role that a rail’s worker takes; `none` takes no role.'),
+  METRICS_PORT: port
+    .default(9464)
+    .describe('The port of the Temporal SDK’s metrics of this worker; 0 is none.'),
+  SWEEP_EVERY_MS: milliseconds
+    .default(10_000)
+    .describe('How often housekeeping looks for stories that were never started.'),
+  COMPARE_EVERY_MS: milliseconds
+    .default(3_600_000)
+    .describe('How often open rows are compared with open workflows.'),
+  RECONCILE_AT_HOUR: natural
+    .min(0)
+    .max(23)
+    .default(2)
+    .describe('The hour of the daily reconciliation, UTC.'),
+  ...sandboxBank,
+});
+
+/** What the launchers read; all of it is optional, because they start what is missing. */
+export const development = z.object({
+  DATABASE_URL: text.optional().describe('A PostgreSQL database to use instead of starting one.'),
+  TEMPORAL_ADDRESS: text.optional().describe('A Temporal server to use instead of starting one.'),
+  HORIZON_URL: text.optional().describe('A ledger to use instead of starting one.'),
+  SANDBOX_BANK_URL: text.optional().describe('A sandbox bank to use instead of starting one.'),
+  PG_BIN: text.optional().describe('The folder of PostgreSQL’s programs.'),
+  PATH: text.default('').describe('Where programs are looked for.'),
+  HOME: text.optional().describe('The home directory.'),
+  XDG_CACHE_HOME: text.optional().describe('The cache directory of the user.'),
+  RAILHEAD_CACHE: text.optional().describe('Where downloaded or built programs are kept.'),
+  NODE_COMPILE_CACHE: text.optional().describe('Node’s compile cache.'),
+  PORT: port.default(8000).describe('The port of the api.'),
+  TEMPORAL_PORT: port.default(7233).describe('The port of the Temporal server.'),
+  TEMPORAL_UI_PORT: port.default(8233).describe('The port of the Temporal UI.'),
+  POSTGRES_PORT: port.default(54_329).describe('The port of PostgreSQL.'),
+  LEDGER_PORT: port.default(8100).describe('The port of the sandbox ledger.'),
+  BANK_PORT: port.default(8200).describe('The port of the sandbox bank.'),
+  LEDGER_CLOSE_MS: natural.min(1).default(1_000).describe('How often the ledger closes.'),
+  CHANNELS: channelCount,
+  CHROMIUM: text.optional().describe('The browser of the tests of pages.'),
+  WEB_AUTH_DOMAIN: webAuthDomain
+    .optional()
+    .describe('For clients that expect it with the port: see wallets.md.'),
+});
+
+/** Where the walk-through wallet finds a running anchor and its bank; the defaults are `npm run dev`’s. */
+export const wallet = z.object({
+  PUBLIC_URL: publicUrl.default('http://localhost:8000').describe('The anchor.'),
+  HORIZON_URL: url.default('http://127.0.0.1:8100').describe('The ledger.'),
+  SANDBOX_BANK_URL: url
+    .default('http://127.0.0.1:8200')
+    .describe('The sandbox bank, where a deposit is paid.'),
+  TEMPORAL_UI_URL: url
+    .default('http://127.0.0.1:8233')
+    .describe('What links to workflows begin with.'),
+  ASSET_CODE: text.default('USDC').describe('An asset that stellar.toml lists.'),
+  ISSUER_SEED: seed
+    .optional()
+    .describe('Issues what the wallet withdraws or sends; without it the wallet deposits first.'),
+});
+
+export const database = shared.pick({ DATABASE_URL: true });
+export const operator = shared.pick({
+  DATABASE_URL: true,
+  TEMPORAL_ADDRESS: true,
+  TEMPORAL_NAMESPACE: true,
+});
+export const customers = shared.pick({
+  DATABASE_URL: true,
+  TEMPORAL_ADDRESS: true,
+  TEMPORAL_NAMESPACE: true,
+  ASSET_CODE: true,
+  ASSET_ISSUER: true,
+  DISTRIBUTION_ACCOUNT: true,
+  PAY_WITHIN_MS: true,
+  DATA_KEYS: true,
+});
+export const rekey = shared.pick({ DATABASE_URL: true, DATA_KEYS: true });
+export const investigations = operator.extend({ DATA_KEYS: shared.shape.DATA_KEYS.optional() });
+export const sender = shared.pick({ DATABASE_URL: true, HORIZON_URL: true });
