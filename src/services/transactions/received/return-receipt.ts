@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { say, spoken } from '../../../domain/languages/saying.ts';
+import { say, sayingIn, spoken } from '../../../domain/languages/saying.ts';
 import { Investigation, type ReceivedPayment } from '../../../db/entities/money-in.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
@@ -31,7 +31,11 @@ const sayReturned = (
   const money = `${funds.amount} ${assetCode(row.asset)}`;
   const became = isKept ? 'is kept for a person to look at' : 'goes back';
   const reason = `${money} ${became}: ${refused.refusal}`;
-  const returned = { why: refused, amount: funds.amount, code: assetCode(row.asset) };
+  const returned = {
+    why: sayingIn(spoken(refused)),
+    amount: funds.amount,
+    code: assetCode(row.asset),
+  };
   const message = isKept ? null : spoken(say('received_returned', returned));
   if (row.status === 'on_hold') {
     return advance(em, row, 'pending_user_transfer_start', {
