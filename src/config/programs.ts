@@ -77,7 +77,7 @@ const apiVariables = shared.extend({
     'The domain that serves stellar.toml; the `home_domain` of SEP-10. No scheme, no slash.',
   ),
   WEB_AUTH_DOMAIN: webAuthDomain.describe(
-    'The `web_auth_domain` of SEP-10. Clients differ in whether it has the port: see wallets.md.',
+    'The `web_auth_domain` of SEP-10. Clients differ in whether it has the port: see `docs/wallets.md`.',
   ),
   SIGNING_SEED: seed.describe('The seed of `SIGNING_ACCOUNT`.'),
   JWT_SECRET: text
@@ -203,7 +203,7 @@ export const development = z.object({
   CHROMIUM: text.optional().describe('The browser of the tests of pages.'),
   WEB_AUTH_DOMAIN: webAuthDomain
     .optional()
-    .describe('For clients that expect it with the port: see wallets.md.'),
+    .describe('For clients that expect it with the port: see `docs/wallets.md`.'),
 });
 
 /** Where the walk-through wallet finds a running anchor and its bank; the defaults are `npm run dev`’s. */

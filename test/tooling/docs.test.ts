@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { blocks, readBlock } from '../../scripts/docs/blocks.ts';
 import { settingNames } from '../../scripts/docs/settings.ts';
 import { FIGURES } from '../../src/api/metrics.ts';
+import * as queue from '../../src/domain/transactions/queue.ts';
 import {
   capitalsIn,
   deadLinks,
@@ -140,6 +141,40 @@ describe('what is generated', () => {
     });
     const balance = '`railhead_account_balance`|`account`, `asset`';
     expect(new Set(named)).toEqual(new Set([...figures, balance]));
+  });
+});
+
+describe('what Temporal shows', () => {
+  test('docs/deploying.md names every task queue', () => {
+    const [, section = ''] = read('docs/deploying.md').split('| task queues');
+    const cells = table(section.split('\n\n')[0] ?? '').map((row) => row.split('|')[2] ?? '');
+    const queues = [
+      queue.CORE_QUEUE,
+      queue.REVIEWS_QUEUE,
+      queue.HOUSEKEEPING_QUEUE,
+      queue.LEDGER_QUEUE,
+      queue.CALLBACKS_QUEUE,
+      queue.railQueue('<name>'),
+    ];
+    expect(cells.join().match(/[\w<>-]{4,}/g)).toEqual(queues);
+  });
+
+  test('docs/operating.md names every workflow id and search attribute', () => {
+    const ids = [
+      queue.storyId('deposit', '<id>'),
+      queue.storyId('withdrawal', '<id>'),
+      queue.storyId('remittance', '<id>'),
+      queue.investigationId('<source key>'),
+      queue.watchId('<account>'),
+      queue.sendId('<account>'),
+      queue.pollId('<rail>'),
+      queue.SEND_CALLBACKS_ID,
+      queue.HOUSEKEEPING_ID,
+      queue.customerReviewId('<id>'),
+      ...Object.keys(queue.SEARCH_ATTRIBUTES),
+    ];
+    const text = read('docs/operating.md');
+    expect(ids.filter((id) => !text.includes(`\`${id}\``))).toEqual([]);
   });
 });
 
