@@ -10,11 +10,11 @@ import {
 import type { SecretBox } from '../db/secret.ts';
 import { TooLate, withinTime } from '../lib/within-time.ts';
 import type {
-  CustomerDecision,
   CustomerReviewEnd,
   CustomerReviewOrder,
   ReviewParkedReason,
 } from '../domain/customers/customer.ts';
+import type { CustomerDecision } from '../domain/customers/contract.ts';
 import { Transaction } from '../db/entities/transaction.ts';
 import type { StoreDeps } from '../services/deps.ts';
 import { createReviewTransaction } from '../services/transactions/decisions/review.ts';

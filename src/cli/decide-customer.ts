@@ -8,7 +8,7 @@ import type {
   CustomerDecision,
   CustomerStatus,
   FieldDecision,
-} from '../domain/customers/customer.ts';
+} from '../domain/customers/contract.ts';
 import { isRefusal, refuse, type Refusal } from '../domain/refusal.ts';
 import type { Stories } from '../services/transactions/stories.ts';
 

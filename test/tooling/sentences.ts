@@ -10,7 +10,7 @@ const ROOMS = [
   'src/services/{customers,quotes}/**/*.ts',
   'src/services/callbacks/url.ts',
   'src/services/transactions/{admit,expire,sweep,insert,limits,open-transactions}.ts',
-  'src/services/transactions/{accounts,payee,present,requests}/*.ts',
+  'src/services/transactions/{accounts,payee,present,requests,requests/sep31}/*.ts',
   'src/services/transactions/payment/await-trust.ts',
   'src/services/transactions/received/{keep-part,return-receipt}.ts',
   'src/workflows/steps/review.ts',

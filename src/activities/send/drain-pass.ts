@@ -10,16 +10,17 @@ import { createSender, type Round, type Sender } from '../../stellar/envelopes/s
 import type { Signer } from '../../stellar/signing/signer.ts';
 import { createOutgoingWatch } from './outgoing/watch.ts';
 import { createAccountReader } from './queue/accounts.ts';
-import { queuedPayments, QUEUES } from './queue/candidates.ts';
+import { queuedPayments } from './queue/candidates.ts';
+import { QUEUES } from './queue/queue.ts';
 import { ENVELOPE_LIFE_MS } from './envelopes/seal-envelope.ts';
 import { createHeadWatch } from './heads.ts';
 import { createEnvelopeJournal, noteWithheld, openEnvelopes } from './envelopes/journal.ts';
 import { createKeyNote, nobody } from './keys.ts';
 import { createMakeChannels } from './envelopes/create-channels.ts';
-import { createBindNext, type NextDeps } from './queue/select.ts';
+import { createBindNext } from './queue/select.ts';
+import type { NextDeps, SendDeps } from './deps.ts';
 import { createReference } from './reference.ts';
 import { forgetUnneeded } from './state.ts';
-import type { SendDeps } from './drain-send-queue.ts';
 import { describeFailure } from '../../domain/failure.ts';
 
 const STEPS_AT_ONCE = 20;

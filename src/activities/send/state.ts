@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Cursor } from '../../db/entities/money-in.ts';
 import type { AssetId } from '../../domain/money/asset.ts';
-import type { Queue } from './queue/candidates.ts';
+import type { Queue } from './queue/queue.ts';
 
 /* What a sender keeps about itself, as rows of `cursor`; health shows each that has a reason. */
 

@@ -2,7 +2,7 @@ import { Router } from '@koa/router';
 import type { Anchor } from '../../domain/anchor.ts';
 import type { ApiState } from '../deps.ts';
 import { ROUTES } from './descriptions.ts';
-import type { RouteDescription } from './description.ts';
+import type { RouteDescription } from './route-description.ts';
 import { TAGS } from './tags.ts';
 import { writeRoutes } from './write.ts';
 

@@ -1,6 +1,7 @@
-import type { AnswerDescription, RouteDescription } from './description.ts';
+import type { AnswerDescription, RouteDescription } from './route-description.ts';
 import { parametersOf, shareParameters, type Parameter } from './parameters.ts';
-import { HEADERS, sharedRefusals, type HeaderName } from './refusals.ts';
+import { sharedRefusals } from './refusals.ts';
+import { HEADERS, type HeaderName } from './headers.ts';
 import { isSchema, writeSchemas, type JsonSchema, type Schemas } from './schemas.ts';
 
 /** How OpenAPI writes a path: `/sep31/transactions/{id}`. */

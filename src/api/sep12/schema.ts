@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isTransactionRole } from '../../domain/customers/customer.ts';
+import { isTransactionRole } from '../../domain/customers/contract.ts';
 import { CUSTOMER_MEMO_LENGTH_MAX } from '../../domain/customers/memo.ts';
 import { address, language, text } from '../shared/fields.ts';
 

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { CUSTOMER_STATUSES } from '../../domain/customers/customer.ts';
+import { CUSTOMER_STATUSES } from '../../domain/customers/contract.ts';
 
 /** One line of the books. Append-only; an entry's lines sum to zero in each asset. */
 export const PostingSchema = defineEntity({

@@ -1,8 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { CUSTOMER_STATUSES, REVIEW_PARKED_REASONS } from '../../domain/customers/customer.ts';
+import { REVIEW_PARKED_REASONS } from '../../domain/customers/customer.ts';
+import { CUSTOMER_STATUSES } from '../../domain/customers/contract.ts';
 import { MEMO_TYPES } from '../../domain/ledger/memo.ts';
-
-export { CUSTOMER_STATUSES, type CustomerStatus } from '../../domain/customers/customer.ts';
 
 /** A SEP-12 customer. All that was told of the person is encrypted. */
 export const CustomerSchema = defineEntity({

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { FeeLine } from '../../domain/money/fee.ts';
+import type { FeeLine } from '../../domain/money/price.ts';
 import { STATUSES } from '../../domain/transactions/status.ts';
 import type { StoryTerms } from '../../domain/transactions/story-terms.ts';
 import type { Words } from '../../domain/languages/words.ts';

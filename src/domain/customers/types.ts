@@ -1,6 +1,6 @@
 import { assetPolicy, type Anchor } from '../anchor.ts';
 import type { AssetId } from '../money/asset.ts';
-import type { CustomerStatus, TransactionRole } from './customer.ts';
+import type { CustomerStatus, TransactionRole } from './contract.ts';
 import type { Kind } from '../transactions/transaction.ts';
 
 /**

@@ -1,7 +1,8 @@
 import type { Anchor, AssetPolicy } from '../anchor.ts';
 import { railProfile } from '../anchor.ts';
 import type { AssetId } from '../money/asset.ts';
-import type { AmountPolicy, FeeSchedule } from '../money/fee.ts';
+import type { AmountPolicy } from '../money/fee.ts';
+import type { FeeSchedule } from '../money/price.ts';
 import type { OffChainAsset, QuoteContext } from './rates.ts';
 import type { RailProfile } from '../rails/profile.ts';
 import { KINDS, type Kind } from '../transactions/transaction.ts';

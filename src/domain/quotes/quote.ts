@@ -9,7 +9,8 @@ import {
   type Stroops,
 } from '../money/amount.ts';
 import type { AssetId } from '../money/asset.ts';
-import { feeFor, serviceLine, type FeeSchedule, type Price } from '../money/fee.ts';
+import { feeFor, serviceLine } from '../money/fee.ts';
+import type { FeeSchedule, Price } from '../money/price.ts';
 import { newAccountFee, newAccountLine } from '../money/new-account.ts';
 import { divideUp, parsePrice, priceBetween } from '../money/ratio.ts';
 import { isRefusal, refuse, type Refusal } from '../refusal.ts';

@@ -3,7 +3,7 @@ import type { RailReceipt } from '../../db/entities/money-in.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { stroopsOf, type Stroops } from '../../domain/money/amount.ts';
 import type { AssetId } from '../../domain/money/asset.ts';
-import type { Price } from '../../domain/money/fee.ts';
+import type { Price } from '../../domain/money/price.ts';
 import { chargedForAccount } from '../../domain/money/new-account.ts';
 import { accounts, type PostingLine } from './books.ts';
 

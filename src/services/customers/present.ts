@@ -2,12 +2,14 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { fieldType } from '../../domain/customers/fields.ts';
 import {
   needsCustomer,
-  type CustomerField,
-  type CustomerStatus,
   type FieldState,
   type FieldStates,
-  type TransactionRole,
 } from '../../domain/customers/customer.ts';
+import type {
+  CustomerField,
+  CustomerStatus,
+  TransactionRole,
+} from '../../domain/customers/contract.ts';
 import { sayIn } from '../../domain/languages/index.ts';
 import { choiceValue, describeIn, wordsIn } from '../../domain/languages/words.ts';
 import { customerNeeds, type CustomerNeeds } from './needs.ts';

@@ -1,6 +1,6 @@
 import type { Anchor } from '../../domain/anchor.ts';
 import { NATIVE, type AssetId } from '../../domain/money/asset.ts';
-import type { FeeSchedule, Price } from '../../domain/money/fee.ts';
+import type { FeeSchedule, Price } from '../../domain/money/price.ts';
 import { marketOf } from '../../domain/quotes/market.ts';
 import {
   ANY_ACCOUNT,

@@ -1,7 +1,8 @@
 import type { Anchor, AssetPolicy, OperationPolicy } from '../../domain/anchor.ts';
 import { formatAmount, parseAmount, stroopsOf } from '../../domain/money/amount.ts';
 import { NATIVE, type AssetId } from '../../domain/money/asset.ts';
-import { judgeRequested, priceAmount, type Price } from '../../domain/money/fee.ts';
+import { judgeRequested, priceAmount } from '../../domain/money/fee.ts';
+import type { Price } from '../../domain/money/price.ts';
 import { payoutDecimals } from '../../domain/quotes/market.ts';
 import { judgeLumens, type Destination } from '../../domain/money/new-account.ts';
 import type { RailProfile } from '../../domain/rails/profile.ts';

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Quote } from '../../db/entities/quote.ts';
 import { formatAmount, parseAmount, stroopsOf } from '../../domain/money/amount.ts';
 import type { AssetId } from '../../domain/money/asset.ts';
-import type { Price } from '../../domain/money/fee.ts';
+import type { Price } from '../../domain/money/price.ts';
 import {
   hasFundingMethod,
   movesAmount,

@@ -1,5 +1,8 @@
 import { ROUTES } from '../../../src/api/openapi/descriptions.ts';
-import type { AnswerDescription, RouteDescription } from '../../../src/api/openapi/description.ts';
+import type {
+  AnswerDescription,
+  RouteDescription,
+} from '../../../src/api/openapi/route-description.ts';
 import { errorAnswer } from '../../../src/api/shared/answers-schema.ts';
 
 const patternOf = (path: string): RegExp =>

@@ -3,10 +3,8 @@ import {
   createAwaitTrust,
   type TrustOrder,
 } from '../../../src/services/transactions/payment/await-trust.ts';
-import {
-  createCreditFunds,
-  type CreditOrder,
-} from '../../../src/services/transactions/received/credit.ts';
+import { createCreditFunds } from '../../../src/services/transactions/received/credit.ts';
+import type { CreditOrder } from '../../../src/services/transactions/received/write-credit.ts';
 import { createFixPrice, type FixOrder } from '../../../src/services/quotes/fix-price.ts';
 import type { LegOrder } from '../../../src/services/transactions/payment/leg.ts';
 import { createLedgerWaiters } from '../../../src/services/transactions/payment/ledger-waiters.ts';

@@ -6,7 +6,7 @@ import { paymentContent } from '../../../stellar/envelopes/payment-operations.ts
 import { bindEnvelope, outgoing } from './bind.ts';
 import type { FreeChannel } from './channels.ts';
 import { makeEnvelope, type EnvelopeOrder, type MadeEnvelope } from './seal-envelope.ts';
-import type { NextDeps } from '../queue/select.ts';
+import type { NextDeps } from '../deps.ts';
 import { starve } from '../state.ts';
 import { describeFailure } from '../../../domain/failure.ts';
 

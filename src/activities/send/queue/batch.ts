@@ -12,9 +12,9 @@ import {
   endUnready,
   queuedPayments,
   withinEnvelopes,
-  type Queue,
 } from './candidates.ts';
-import type { NextDeps } from './select.ts';
+import type { Queue } from './queue.ts';
+import type { NextDeps } from '../deps.ts';
 import { endUnpayable } from './unpayable.ts';
 import { reasonFor, starve } from '../state.ts';
 

@@ -1,3 +1,4 @@
+import type { Queue } from './queue.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Pause } from '../../../db/entities/books.ts';
 import { LedgerPayment } from '../../../db/entities/money-out.ts';
@@ -15,14 +16,6 @@ const CLAIM = 'claim_claimable_balance';
 
 /** A memo is a transaction's, so that whatever has one goes alone. */
 const hasMemo = (payment: LedgerPayment): boolean => outgoing(payment).memo !== null;
-
-/**
- * Payments wait in two queues. Refunds go out only once no pay-out waits, so that whoever sends us
- * money to have it sent back delays nobody. What a story has to send back before it can pay the rest
- * (`surplus`), and an account that is created, are parts of a pay-out. Claims go behind the refunds.
- */
-export type Queue = 'payouts' | 'refunds';
-export const QUEUES: readonly Queue[] = ['payouts', 'refunds'];
 
 /** The oldest queued payments of an account that nothing pauses and nothing starves. */
 export const queuedPayments = async (

@@ -1,3 +1,4 @@
+import type { NextDeps } from '../deps.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Terms } from '../../../domain/ledger/spendable.ts';
 import type { Stroops } from '../../../domain/money/amount.ts';
@@ -6,27 +7,13 @@ import { isRefusal } from '../../../domain/refusal.ts';
 import { concurrently } from '../../../lib/concurrently.ts';
 import { OPERATIONS_MAX, OPERATIONS_UNDER_FEE_BUMP } from '../../../stellar/envelopes/envelope.ts';
 import type { LedgerHead } from '../../../stellar/network.ts';
-import type { Signer } from '../../../stellar/signing/signer.ts';
-import { packEnvelopes, type Queue } from './candidates.ts';
-import { freeChannels, type ChannelSigner, type FreeChannel } from '../envelopes/channels.ts';
+import { packEnvelopes } from './candidates.ts';
+import type { Queue } from './queue.ts';
+import { freeChannels, type FreeChannel } from '../envelopes/channels.ts';
 import { createMake } from '../envelopes/build-envelope.ts';
 import { createPickPayments } from './batch.ts';
 import { noteLowWater } from './low-balance.ts';
 import { forgetUnneeded, reasonFor, starve, starvedAssets } from '../state.ts';
-import type { AccountReader } from './accounts.ts';
-import type { StoreDeps } from '../../../services/deps.ts';
-
-export interface NextDeps extends StoreDeps {
-  readonly networkPassphrase: string;
-  /** The distribution account, and who signs for it and for its channels. */
-  readonly account: string;
-  readonly payer: Signer;
-  readonly channelSigner: ChannelSigner;
-  /** The accounts of its channels, by number from 1; none where it sends over itself alone. */
-  readonly channels: readonly string[];
-  readonly lifeMs: number;
-  readonly accounts: AccountReader;
-}
 
 /** How often payments that cannot go out now are passed over before the loop breathes. */
 const TRIES_MAX = 10;

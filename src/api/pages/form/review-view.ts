@@ -1,4 +1,4 @@
-import type { Price } from '../../../domain/money/fee.ts';
+import type { Price } from '../../../domain/money/price.ts';
 import type { RailField, RailProfile } from '../../../domain/rails/profile.ts';
 import { choiceValue, wordsIn } from '../../../domain/languages/words.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';

@@ -1,5 +1,5 @@
 import { formatAmount, stroopsOf, type Stroops } from '../../../domain/money/amount.ts';
-import type { Price } from '../../../domain/money/fee.ts';
+import type { Price } from '../../../domain/money/price.ts';
 import type { BankPayout, LedgerMove, Story } from '../evidence/evidence.ts';
 import {
   sentBackByHand,

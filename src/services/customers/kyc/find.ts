@@ -6,16 +6,13 @@ import { Customer } from '../../../db/entities/customer.ts';
 import { Transaction } from '../../../db/entities/transaction.ts';
 import type { Anchor } from '../../../domain/anchor.ts';
 import { defaultCustomerType } from '../../../domain/customers/types.ts';
-import { isTransactionRole, type TransactionRole } from '../../../domain/customers/customer.ts';
+import { isTransactionRole, type TransactionRole } from '../../../domain/customers/contract.ts';
 import { parseCustomerMemo, repeatsId } from '../../../domain/customers/memo.ts';
 import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
 import { muxedId } from '../../../stellar/accounts/address.ts';
 import { isRowId } from '../../../domain/transactions/row-id.ts';
 import { refuseOtherType } from './of-type.ts';
 import type { Subject } from '../../deps.ts';
-
-// Other doors of the api reach customers by this file.
-export { openFields, type CustomerFields } from '../store.ts';
 
 /** A customer of the one who asks. */
 export const findOwnCustomer = async (

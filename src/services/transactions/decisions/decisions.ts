@@ -3,7 +3,7 @@ import { PriceDecision, RefundDecision, ReviewDecision } from '../../../db/entit
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
 import type { Review } from '../../../domain/anchor.ts';
-import type { Price } from '../../../domain/money/fee.ts';
+import type { Price } from '../../../domain/money/price.ts';
 import { storyId } from '../../../domain/transactions/queue.ts';
 import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
 

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import { countLimit, judgeLimit, limitRefusal } from '../limits.ts';
 import { assetPolicy, type Anchor, type Review } from '../../../domain/anchor.ts';
-import type { Price } from '../../../domain/money/fee.ts';
+import type { Price } from '../../../domain/money/price.ts';
 import { limitAmount } from '../../../domain/money/limits.ts';
 import { chargedForAccount } from '../../../domain/money/new-account.ts';
 import { isRefusal, type Refusal } from '../../../domain/refusal.ts';
@@ -23,8 +23,6 @@ import { returnReceipt } from './return-receipt.ts';
 import { fileTakenBack, fileUnused } from './unusable.ts';
 import { waitAgain } from './wait-again.ts';
 import { allFunds, receivedAmount, writeCredit, type CreditOrder } from './write-credit.ts';
-
-export type { CreditOrder } from './write-credit.ts';
 
 /** What was decided of money, which stands from then on, whoever asks again. */
 export interface Credited {

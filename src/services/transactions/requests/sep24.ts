@@ -5,7 +5,7 @@ import { allOrNothing } from '../../../db/all-or-nothing.ts';
 import { holdCustomer } from '../../customers/store.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import { refuseTooManyOpen } from '../open-transactions.ts';
-import type { Price } from '../../../domain/money/fee.ts';
+import type { Price } from '../../../domain/money/price.ts';
 import type { Opener } from '../../../domain/transactions/open-transactions.ts';
 import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
 import { findOffer, priceOffer, railsOf, type Offer } from '../../quotes/offers.ts';

@@ -7,7 +7,7 @@ import { claimCustomer } from '../../customers/store.ts';
 import { reserveLimit } from '../limits.ts';
 import type { SecretBox } from '../../../db/secret.ts';
 import { railProfile } from '../../../domain/anchor.ts';
-import type { Price } from '../../../domain/money/fee.ts';
+import type { Price } from '../../../domain/money/price.ts';
 import { limitAmount } from '../../../domain/money/limits.ts';
 import type { RailProfile } from '../../../domain/rails/profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';

@@ -1,6 +1,6 @@
 import { CancellationScope, condition, patched } from '@temporalio/workflow';
 import { noRate } from '../../../domain/quotes/exchange.ts';
-import type { Price } from '../../../domain/money/fee.ts';
+import type { Price } from '../../../domain/money/price.ts';
 import type { Refusal } from '../../../domain/refusal.ts';
 import type { Funds } from '../../../domain/transactions/story.ts';
 import { moneyIn } from '../../../domain/transactions/summaries.ts';

@@ -9,7 +9,7 @@ import type {
 } from '../../transactions/records.ts';
 import type { HorizonRequest, Route } from '../http.ts';
 import { listingRoute } from '../listing.ts';
-import type { ReadRecords } from '../listing.ts';
+import type { ReadRecords } from '../paging.ts';
 import { parseCursor } from '../paging.ts';
 import type { PagedRecord } from '../paging.ts';
 import { badRequest } from '../problem.ts';

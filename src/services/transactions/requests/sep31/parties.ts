@@ -1,14 +1,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { holdCustomer } from '../../customers/store.ts';
-import type { Customer } from '../../../db/entities/customer.ts';
-import type { Anchor } from '../../../domain/anchor.ts';
-import { partyTypes, standingOf } from '../../../domain/customers/types.ts';
-import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
-import { isRowId } from '../../../domain/transactions/row-id.ts';
-import type { InformationNeeded } from './information-needed.ts';
-import { findPartyCustomer } from '../../customers/kyc/find.ts';
-import type { Subject } from '../../deps.ts';
-import type { RemittanceInput } from './inputs.ts';
+import { holdCustomer } from '../../../customers/store.ts';
+import type { Customer } from '../../../../db/entities/customer.ts';
+import type { Anchor } from '../../../../domain/anchor.ts';
+import { partyTypes, standingOf } from '../../../../domain/customers/types.ts';
+import { isRefusal, refuse, type Refusal } from '../../../../domain/refusal.ts';
+import { isRowId } from '../../../../domain/transactions/row-id.ts';
+import type { InformationNeeded } from '../information-needed.ts';
+import { findPartyCustomer } from '../../../customers/kyc/find.ts';
+import type { Subject } from '../../../deps.ts';
+import type { RemittanceInput } from '../inputs.ts';
 
 export interface PartiesDeps {
   readonly anchor: Anchor;
