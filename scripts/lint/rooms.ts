@@ -165,6 +165,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'activities',
       ...below,
       'worker',
+      'api',
       'anchor',
       'workflow messages',
       'rail list',

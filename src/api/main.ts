@@ -128,10 +128,12 @@ const run = async (): Promise<void> => {
   await api.failed;
 };
 
-if (import.meta.main) {
-  await run().catch((fault: unknown) => {
+/** Serves until the process is asked to stop; settings that cannot work end it with their lines. */
+export const runApi = async (): Promise<void> =>
+  run().catch((fault: unknown) => {
     // What a person has to set right is said in its own line, without a stack.
     console.error(fault instanceof UnusableSettings ? fault.message : fault);
     process.exit(1);
   });
-}
+
+if (import.meta.main) await runApi();

@@ -1,9 +1,5 @@
 import { parseArgs } from 'node:util';
-import {
-  callbackStanding,
-  replayCallbacks,
-  type CallbackLine,
-} from '../services/callbacks/replay.ts';
+import { callbackState, replayCallbacks, type CallbackLine } from '../services/callbacks/replay.ts';
 import { readDatabaseConfig } from '../config.ts';
 import { openOrm } from '../db/orm.ts';
 import { isRefusal } from '../domain/refusal.ts';
@@ -53,7 +49,7 @@ const config = readDatabaseConfig();
 const orm = await openOrm({ databaseUrl: config.DATABASE_URL, connectionsMax: 2 });
 try {
   if (action === 'list') {
-    const lines = await callbackStanding(orm, target);
+    const lines = await callbackState(orm, target);
     for (const line of lines) say(inWords(line));
     if (lines.length === 0) say('Nothing waits to be told, and nothing was given up.');
   } else if (action === 'replay' && target && operator && evidence && since !== null) {

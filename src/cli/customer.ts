@@ -6,7 +6,7 @@ import { Customer } from '../db/entities/customer.ts';
 import { createSecretBox } from '../db/secret.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { applyDecision } from './decide-customer.ts';
-import { asOperator, type OperatorDoor } from './operator.ts';
+import { asOperator, type OperatorClient } from './operator.ts';
 import { complain, say, showUsage } from '../lib/terminal.ts';
 
 const USAGE = `npm run customer                       lists customers who wait for a decision
@@ -34,7 +34,7 @@ const reasonOf = ({
   return 'the review left it to a person';
 };
 
-const list = async ({ orm }: OperatorDoor): Promise<void> => {
+const list = async ({ orm }: OperatorClient): Promise<void> => {
   const rows = await orm.em.fork().find(
     Customer,
     { status: 'PROCESSING', erasedAt: null },
@@ -59,8 +59,8 @@ const { values, positionals } = parseArgs({
 });
 const [id, action] = positionals;
 const config = readCustomersConfig();
-await asOperator(config, async (door) => {
-  if (id === undefined) return list(door);
+await asOperator(config, async (client) => {
+  if (id === undefined) return list(client);
   const { operator, message, field: fields } = values;
   if (!action || !operator) {
     showUsage(USAGE);
@@ -68,8 +68,8 @@ await asOperator(config, async (door) => {
     return;
   }
   const deps = { anchor: anchorFrom(config), secrets: createSecretBox(config.DATA_KEYS) };
-  const stories = createStories({ ...door, anchor: deps.anchor, searchable: async () => false });
-  const answer = await applyDecision({ orm: door.orm, stories }, deps, {
+  const stories = createStories({ ...client, anchor: deps.anchor, searchable: async () => false });
+  const answer = await applyDecision({ orm: client.orm, stories }, deps, {
     id,
     action,
     operator,

@@ -52,15 +52,15 @@ const decisionOf = ({ action, message, fields }: CustomerOrder): CustomerDecisio
   };
 };
 
-export interface CustomerDoor {
+export interface CustomerClient {
   readonly orm: Orm;
   readonly stories: Pick<Stories, 'tellInformation' | 'startReview'>;
 }
 
 /** Has the review look again; where it cannot be started now, a worker starts it soon. */
-const reviewAgain = async (door: CustomerDoor, ids: readonly string[]): Promise<string> => {
-  await makeReviewDue(door.orm.em.fork(), ids);
-  const started = ids.map(async (id) => door.stories.startReview(id));
+const reviewAgain = async (client: CustomerClient, ids: readonly string[]): Promise<string> => {
+  await makeReviewDue(client.orm.em.fork(), ids);
+  const started = ids.map(async (id) => client.stories.startReview(id));
   await Promise.allSettled(started);
   return ids.length === 1 ? 'PROCESSING: the review is due' : `${ids.length} reviews are due`;
 };
@@ -70,25 +70,25 @@ const reviewAgain = async (door: CustomerDoor, ids: readonly string[]): Promise<
  * @returns the status that it came to, or a refusal.
  */
 export const applyDecision = async (
-  door: CustomerDoor,
+  client: CustomerClient,
   deps: CustomerDeps,
   order: CustomerOrder,
 ): Promise<string | Refusal> => {
-  const em = door.orm.em.fork();
+  const em = client.orm.em.fork();
   if (order.id === 'parked') {
     if (order.action !== 'review') {
       return refuse('request_malformed', 'what is parked is reviewed together, and decided singly');
     }
     const sql = 'select id from customer where review_parked_at is not null and erased_at is null';
     return reviewAgain(
-      door,
+      client,
       (await em.execute<{ id: string }[]>(sql)).map(({ id }) => id),
     );
   }
   const isId = /^[0-9a-f-]{36}$/.test(order.id);
   const known = isId ? await em.findOne(Customer, { id: order.id, erasedAt: null }) : null;
   if (!known) return refuse('customer_not_found', 'There is no such customer.');
-  if (order.action === 'review') return reviewAgain(door, [order.id]);
+  if (order.action === 'review') return reviewAgain(client, [order.id]);
   const decision = decisionOf(order);
   if (isRefusal(decision)) return decision;
   const decided = await allOrNothing(em, async (inner) => {
@@ -100,7 +100,7 @@ export const applyDecision = async (
   if (isRefusal(decided)) return decided;
   for (const row of decided.woken) {
     const at = row.informationUpdatedAt ?? new Date();
-    await door.stories.tellInformation(row, at.toISOString());
+    await client.stories.tellInformation(row, at.toISOString());
   }
   return decided.status;
 };

@@ -84,8 +84,8 @@ const decide = async (action: string, key: string, values: Values): Promise<Answ
     ...(transaction === undefined ? {} : { transactionId: transaction }),
     ...(shown === undefined ? {} : { shown: Number(shown) }),
   };
-  return asOperator(readInvestigationsConfig(), async (door) =>
-    decideCase(door, key, { action: command, ...terms }, decision),
+  return asOperator(readInvestigationsConfig(), async (client) =>
+    decideCase(client, key, { action: command, ...terms }, decision),
   );
 };
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { clearListener, listenerStanding, type LedgerGap } from '../activities/watch/clear.ts';
+import { clearListener, listenerState, type LedgerGap } from '../activities/watch/clear.ts';
 import { readSenderConfig } from '../config.ts';
 import { openOrm } from '../db/orm.ts';
 import { isRefusal } from '../domain/refusal.ts';
@@ -38,7 +38,7 @@ const config = readSenderConfig();
 const orm = await openOrm({ databaseUrl: config.DATABASE_URL, connectionsMax: 2 });
 try {
   if (action === undefined) {
-    const lines = await listenerStanding(orm);
+    const lines = await listenerState(orm);
     for (const line of lines) say(line);
     if (lines.length === 0) say('No account was read yet.');
   } else if (

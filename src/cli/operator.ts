@@ -12,7 +12,7 @@ import { refuse, type Refusal } from '../domain/refusal.ts';
 /** How long an operator's command waits for a story to answer. */
 const ANSWER_WITHIN_MS = 3_000;
 
-export interface OperatorDoor {
+export interface OperatorClient {
   readonly orm: Orm;
   readonly client: Client;
 }
@@ -20,7 +20,7 @@ export interface OperatorDoor {
 /** Opens the database and Temporal for one command, and closes both after it. */
 export const asOperator = async <T>(
   config: OperatorConfig,
-  work: (door: OperatorDoor) => Promise<T>,
+  work: (client: OperatorClient) => Promise<T>,
 ): Promise<T> => {
   const orm = await openOrm({ databaseUrl: config.DATABASE_URL, connectionsMax: 2 });
   try {

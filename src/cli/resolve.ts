@@ -5,7 +5,7 @@ import { Transaction } from '../db/entities/transaction.ts';
 import { readOperatorConfig } from '../config.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { isRowId } from '../domain/transactions/row-id.ts';
-import { asOperator, type OperatorDoor } from './operator.ts';
+import { asOperator, type OperatorClient } from './operator.ts';
 import { isResolution, openSubject, resolveParked } from './resolve/parked.ts';
 import { resolveMany } from './resolve/many.ts';
 import { isSelection, selectParked, type ParkedStory } from './resolve/select.ts';
@@ -33,7 +33,7 @@ npm run resolve -- <action> … --shown <code> --operator <name> --evidence <tex
 
 Money that fits no story is listed and decided with: npm run investigations`;
 
-const list = async ({ orm }: OperatorDoor): Promise<void> => {
+const list = async ({ orm }: OperatorClient): Promise<void> => {
   const em = orm.em.fork();
   const parked = await em.find(Transaction, { parkedReason: { $ne: null } }, { limit: 100 });
   const asked = await em.find(Parking, {
@@ -75,13 +75,13 @@ const explain = (): void => {
 };
 
 /** One decision for all the parked stories that are meant. */
-const decideMany = async (door: OperatorDoor, word: string): Promise<void> => {
+const decideMany = async (client: OperatorClient, word: string): Promise<void> => {
   const selection = { reason, rail, asset };
   if (!isSelection(selection) || !(isDryRun || (operator && evidence))) return explain();
-  const stories = await selectParked(door.orm, selection);
+  const stories = await selectParked(client.orm, selection);
   const order = { action: word, isDryRun, shown };
   const decide = async (story: ParkedStory) =>
-    resolveParked(door, {
+    resolveParked(client, {
       id: story.id,
       parking: story.parking ?? undefined,
       action: word,
@@ -94,20 +94,20 @@ const decideMany = async (door: OperatorDoor, word: string): Promise<void> => {
   if (refused !== 0) process.exitCode = 1;
 };
 
-await asOperator(readOperatorConfig(), async (door) => {
-  if (id === undefined) return list(door);
-  if (isResolution(id) && action === undefined) return decideMany(door, id);
+await asOperator(readOperatorConfig(), async (client) => {
+  if (id === undefined) return list(client);
+  if (isResolution(id) && action === undefined) return decideMany(client, id);
   if (!action || !operator || !evidence) return explain();
   const parking = values.parking === undefined ? undefined : Number(values.parking);
   // What is no transaction's id is refused below, with where to look for it.
   if (isRowId(id) && parking === undefined && key === undefined) {
-    const { parking: open, key: underWay } = await openSubject(door.orm, id);
+    const { parking: open, key: underWay } = await openSubject(client.orm, id);
     const names = open === undefined ? `--key ${underWay ?? '<key>'}` : `--parking ${open}`;
     complain(`Say what it is about, as it was shown to you: ${names}`);
     process.exitCode = 2;
     return;
   }
-  const answer = await resolveParked(door, { id, action, operator, evidence, fee, parking, key });
+  const answer = await resolveParked(client, { id, action, operator, evidence, fee, parking, key });
   if (isRefusal(answer)) {
     complain(answer.message);
     process.exitCode = 1;

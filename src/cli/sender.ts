@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { clearSender } from '../activities/send/envelopes/clear.ts';
-import { senderStanding } from '../activities/send/status.ts';
+import { senderState } from '../activities/send/status.ts';
 import { readSenderConfig } from '../config.ts';
 import { openOrm } from '../db/orm.ts';
 import { isRefusal } from '../domain/refusal.ts';
@@ -36,7 +36,7 @@ const config = readSenderConfig();
 const orm = await openOrm({ databaseUrl: config.DATABASE_URL, connectionsMax: 2 });
 try {
   if (account === undefined) {
-    const lines = await senderStanding(orm);
+    const lines = await senderState(orm);
     for (const line of lines) say(`${line.account}  ${line.what}`);
     if (lines.length === 0) say('Nothing is queued, on its way, lacking or stopped.');
   } else if (action === 'clear' && operator && evidence) {

@@ -69,7 +69,7 @@ const schedule = async (client: Client, recurring: Recurring): Promise<void> => 
     // The interval is a setting: the schedule that stands takes the newest.
     await client.schedule
       .getHandle(workflowType)
-      .update((standing) => ({ ...standing, spec, action, policies }));
+      .update((previous) => ({ ...previous, spec, action, policies }));
   }
 };
 

@@ -1,7 +1,7 @@
 import type { StoryOrder, StoryOutcome } from '../domain/transactions/story.ts';
 import { admission, endUnadmitted } from './steps/admission.ts';
 import { requestFunds, tellPaid } from './steps/ask-rail.ts';
-import { beginStory, endedByHand, endUnpaid } from './steps/story-context.ts';
+import { openStoryContext, endedByHand, endUnpaid } from './steps/story-context.ts';
 import { acceptedFunds } from './steps/received/funds.ts';
 import { acceptedPrice } from './steps/received/accepted-price.ts';
 import { moneyOut } from '../domain/transactions/summaries.ts';
@@ -16,7 +16,7 @@ import { afterReview } from './steps/review.ts';
  * holds no money.
  */
 export async function deposit(order: StoryOrder): Promise<StoryOutcome> {
-  const story = beginStory(order);
+  const story = openStoryContext(order);
 
   const admitted = await admission(story);
   if (admitted.state === 'ended') return endUnadmitted(story, admitted);

@@ -28,7 +28,7 @@ export const payoutMoved = defineSignal<[PayoutMove]>('payoutMoved');
 
 /**
  * The customer or the sending anchor corrected what the rail had refused, at this time (ISO 8601).
- * May be sent twice: the story drops a time that it has heeded.
+ * May be sent twice: the story drops a time that it has applied.
  */
 export const informationUpdated = defineSignal<[string]>('informationUpdated');
 

@@ -1,10 +1,10 @@
 import type { StoryOrder, StoryOutcome } from '../domain/transactions/story.ts';
 import { moneyOut } from '../domain/transactions/summaries.ts';
 import { admission, endUnadmitted } from './steps/admission.ts';
-import { beginStory, endUnpaid } from './steps/story-context.ts';
+import { openStoryContext, endUnpaid } from './steps/story-context.ts';
 import { acceptedFunds } from './steps/received/funds.ts';
 import { payOrRefund } from './steps/pay-out/pay-or-refund.ts';
-import { endUnpriced } from './steps/pay-out/refund.ts';
+import { endAwaitingRate } from './steps/pay-out/refund.ts';
 
 /**
  * A withdrawal: the customer pays on Stellar, and is paid on a rail.
@@ -14,7 +14,7 @@ import { endUnpriced } from './steps/pay-out/refund.ts';
  * back. It ends only when it holds no money.
  */
 export async function withdrawal(order: StoryOrder): Promise<StoryOutcome> {
-  const story = beginStory(order);
+  const story = openStoryContext(order);
 
   const admitted = await admission(story);
   if (admitted.state === 'ended') return endUnadmitted(story, admitted);
@@ -22,7 +22,7 @@ export async function withdrawal(order: StoryOrder): Promise<StoryOutcome> {
 
   const came = await acceptedFunds(story, payUntil);
   if (!came) return endUnpaid(story);
-  if ('go' in came) return endUnpriced(story, came);
+  if ('go' in came) return endAwaitingRate(story, came);
 
   return payOrRefund(
     story,

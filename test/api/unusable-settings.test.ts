@@ -102,7 +102,7 @@ describe('§5 a program that can never work', () => {
 
   test('each of several has its line', async () => {
     const settings = { HOME_DOMAIN: 'a b', PUBLIC_URL: 'nowhere', JWT_SECRET: '' };
-    const { error } = await runProgram('api', [], { ...environment, ...settings });
+    const { error } = await runProgram('api/main', [], { ...environment, ...settings });
     expect(error.trimEnd().split('\n').toSorted()).toEqual([
       `HOME_DOMAIN: ${DOMAIN}`,
       'JWT_SECRET: is missing; see .env.example',

@@ -12,7 +12,7 @@ describe('npm run callbacks', () => {
   afterAll(async () => bench?.close());
 
   const run = async (...words: readonly string[]) =>
-    runProgram('worker/callbacks', words, { DATABASE_URL: bench.databaseUrl });
+    runProgram('cli/callbacks', words, { DATABASE_URL: bench.databaseUrl });
   const queue = async (changes: object = {}): Promise<string> => {
     const em = bench.em();
     const row = await addTransaction(em, { kind: 'remittance' });

@@ -22,8 +22,7 @@ describe('npm run customer', () => {
   });
   afterAll(async () => bench?.close());
 
-  const run = async (...words: readonly string[]) =>
-    runProgram('worker/customer', words, environment);
+  const run = async (...words: readonly string[]) => runProgram('cli/customer', words, environment);
   const add = async (account: string, columns: Readonly<Record<string, unknown>> = {}) => {
     const names = Object.keys(columns);
     const [row] = await bench.em().execute<{ id: string }[]>(

@@ -28,7 +28,7 @@ describe('npm run wallet', () => {
   ])(
     'brings a %s to its end',
     async (kind, sentence, report) => {
-      const { code, out, error } = await runProgram('dev/wallet', [kind], environment);
+      const { code, out, error } = await runProgram('dev/wallet/main', [kind], environment);
       expect({ code, error }).toEqual({ code: 0, error: '' });
       expect(out).toContain(sentence);
       expect(out).toMatch(report);
@@ -37,13 +37,13 @@ describe('npm run wallet', () => {
   );
 
   test('says what it can do, and where no anchor answers', async () => {
-    const lost = await runProgram('dev/wallet', [], environment);
+    const lost = await runProgram('dev/wallet/main', [], environment);
     expect([lost.code, lost.error]).toEqual([
       2,
       expect.stringContaining('npm run wallet -- deposit'),
     ]);
     const nobody = { ...environment, PUBLIC_URL: 'http://127.0.0.1:1' };
-    const alone = await runProgram('dev/wallet', ['deposit'], nobody);
+    const alone = await runProgram('dev/wallet/main', ['deposit'], nobody);
     expect([alone.code, alone.error]).toEqual([
       1,
       expect.stringMatching(/^No stellar.toml can be read at http:\/\/127\.0\.0\.1:1: .*\nStart/),

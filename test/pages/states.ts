@@ -106,7 +106,7 @@ const shown =
     writeStatus(language, failed ? saying(row, wordsIn(language.tag, failed)) : row, {
       correction: null,
       waits: null,
-      about: null,
+      kyc: null,
       money: NOTHING,
       isAccountReady: false,
       pretendBankUrl: null,

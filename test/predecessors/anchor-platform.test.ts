@@ -76,7 +76,7 @@ describe('what the Anchor Platform did with money that came in', () => {
     expect(bench.told.map(({ id }) => id)).toEqual(rows);
   });
 
-  test('a payment that could not be handed on is handed on later: the cursor leaves nothing behind', async () => {
+  test('a payment that could not be dispatched is dispatched later: the cursor leaves nothing behind', async () => {
     const row = await expectMoney();
     bench.behaviour.broken.add(row.id);
     await bench.submit(payer, [payment('2')], memoOf(row));

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
-import type { PromiseSharing, RateRequest } from '../../src/domain/quotes/rates.ts';
+import type { ExposureSharing, RateRequest } from '../../src/domain/quotes/rates.ts';
 import { ISSUER, sign, startTestApi, type TestApi } from '../support/api/support.ts';
 
 /*
@@ -13,7 +13,7 @@ const USDC = `stellar:USDC:${ISSUER}`;
 const MILLION = 1_000_000;
 
 let api: TestApi;
-let sharing: PromiseSharing | undefined;
+let sharing: ExposureSharing | undefined;
 let asked: RateRequest[];
 beforeEach(async () => {
   asked = [];
@@ -95,7 +95,7 @@ const percent = () => {
   if (!sharing) throw new Error('nothing is shared out');
   return sharing.percent;
 };
-const change = (some: Partial<PromiseSharing>): void => {
+const change = (some: Partial<ExposureSharing>): void => {
   if (sharing) sharing = { ...sharing, ...some };
 };
 const made = (answers: readonly Answer[]) => answers.filter(({ status }) => status === 201);

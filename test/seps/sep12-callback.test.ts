@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Keypair } from '@stellar/stellar-sdk';
-import { callbackStanding, replayCallbacks } from '../../src/services/callbacks/replay.ts';
+import { callbackState, replayCallbacks } from '../../src/services/callbacks/replay.ts';
 import { CustomerCallback } from '../../src/db/entities/customer.ts';
 import type { CustomerDecision } from '../../src/domain/customers/contract.ts';
 import { createLocalSigner } from '../../src/stellar/signing/signer.ts';
@@ -173,7 +173,7 @@ describe('SEP-12 PUT /customer/callback', () => {
       .fork()
       .execute(`update customer_callback set at = now() - interval '4 days', due_at = null`);
     expect(await deliver()).toEqual({ delivered: 0, waiting: 0 });
-    const [given] = await callbackStanding(api.orm, id);
+    const [given] = await callbackState(api.orm, id);
     expect(given).toMatchObject({
       about: id,
       told: 'customer',
@@ -182,7 +182,7 @@ describe('SEP-12 PUT /customer/callback', () => {
       lastHttpStatus: 302,
     });
     await replayCallbacks(api.orm, { target: id, operator: 'ada', evidence: 'ticket 12' });
-    const [again] = await callbackStanding(api.orm, id);
+    const [again] = await callbackState(api.orm, id);
     expect(again).toMatchObject({ attempts: 0, lastTriedAt: null, lastFailure: null });
     answer = 200;
     expect(await deliver()).toEqual({ delivered: 2, waiting: 0 });

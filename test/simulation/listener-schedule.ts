@@ -154,7 +154,7 @@ const judge = (
   if (!isReset && !isQuiet) wrong.push(`reading did not come to its end: ${row.stopped ?? 'open'}`);
   for (const [key, { cameIn, end, isSignalled }] of receipts) {
     if (cameIn.network > 0) wrong.push(`${key} is of another network and was recorded`);
-    if (end === null && isSignalled) wrong.push(`${key} was handed on and came to nothing`);
+    if (end === null && isSignalled) wrong.push(`${key} was dispatched and came to nothing`);
     if (cameIn.way === 'garbled' && end === 'credited') wrong.push(`${key} cannot be read`);
     count(`payment ${end ?? 'open'}`);
     const named = rows[cameIn.names ?? -1];

@@ -98,8 +98,8 @@ describe('§1 the listener’s decisions under lagging nodes, crashes and zombie
     [
       'takes another network for ours',
       (reading, seen) =>
-        seen.saw === 'network' && seen.standing === 'reset'
-          ? decideReading(reading, { saw: 'network', standing: 'same' })
+        seen.saw === 'network' && seen.identity === 'reset'
+          ? decideReading(reading, { saw: 'network', identity: 'same' })
           : decideReading(reading, seen),
     ],
   ];

@@ -30,7 +30,7 @@ const compare = ({ history, receipts }: ListenedWorld, node: number) => {
   return remembered.network === history.network() ? 'same' : 'reset';
 };
 
-function* handOn({ receipts, ...world }: ListenedWorld): Generator<void, void> {
+function* dispatch({ receipts, ...world }: ListenedWorld): Generator<void, void> {
   for (const receipt of receipts.receipts.values()) {
     if (receipt.isSignalled) continue;
     yield;
@@ -194,15 +194,15 @@ function* prove(
 export function* listen(world: ListenedWorld): Generator<void, never> {
   const { history, receipts, decide } = world;
   for (;;) {
-    yield* handOn(world);
+    yield* dispatch(world);
     yield;
     if (receipts.reading().isStopped || isLost(world)) continue;
     const node = nodeOf(world);
     const account = history.account(node);
-    const standing = compare(world, node);
+    const identity = compare(world, node);
     const network = history.network();
     yield;
-    const action = decide(receipts.reading(), { saw: 'network', standing });
+    const action = decide(receipts.reading(), { saw: 'network', identity });
     if (action.do === 'stop') receipts.row.stopped = action.reason;
     if (action.do !== 'ask') continue;
     const { remembered } = receipts.row;

@@ -69,7 +69,7 @@ export const startAnchorUnderFire = async ({ temporalAddress }: FireOptions = {}
   let worker: ChildProcess | null = null;
 
   const startWorker = (): void => {
-    worker = spawn(process.execPath, [programPath('worker')], {
+    worker = spawn(process.execPath, [programPath('worker/main')], {
       env: { ...machineEnvironment(), ...environment },
       stdio: ['ignore', 'ignore', 'inherit'],
     });

@@ -65,7 +65,7 @@ const startOnce = async (
   const ports: Record<string, string> = {};
   for (const name of PORTS) ports[name] = String(await pickPort(name, undefined));
   if (port !== undefined) ports['PORT'] = String(port);
-  const child: ChildProcess = spawn(process.execPath, [programPath('dev')], {
+  const child: ChildProcess = spawn(process.execPath, [programPath('dev/main')], {
     env: {
       ...env,
       ...ports,

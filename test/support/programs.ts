@@ -10,9 +10,9 @@ export const machineEnvironment = (): Record<string, string> => {
   return { PATH, ...(NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE } : {}) };
 };
 
-/** Where a program of ours begins, as in `worker/sender`. */
+/** Where a program of ours begins, as in `cli/sender` and `api/main`. */
 export const programPath = (program: string): string =>
-  fileURLToPath(new URL(`../../src/${program}/main.ts`, import.meta.url));
+  fileURLToPath(new URL(`../../src/${program}.ts`, import.meta.url));
 
 /** Runs a program of ours to its end, as a terminal does, with no more of an environment than this. */
 export const runProgram = async (

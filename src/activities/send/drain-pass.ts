@@ -161,15 +161,15 @@ export const createSendRound = (
       return { state: 'idle' };
     }
     const head = await pace.head();
-    const standing = await reference(head);
+    const identity = await reference(head);
     const busy = { state: 'busy', dueInMs: pace.dueInMs() } as const;
-    if (standing === 'behind') {
+    if (identity === 'behind') {
       if (await heads.sawOlder(head)) await noteWithheld(orm, account, head);
       return busy;
     }
-    const isStopped = standing === 'stopped';
+    const isStopped = identity === 'stopped';
     const isFresh = await heads.isFresh(head);
-    const sendsNothing = standing === 'held' || !isFresh;
+    const sendsNothing = identity === 'held' || !isFresh;
     if (sendsNothing) await noteWithheld(orm, account, head);
     const { core } = heads;
     const round = { head, fee: await feesAt(head), isStopped, sendsNothing, core };

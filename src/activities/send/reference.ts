@@ -23,7 +23,7 @@ const RESET = 'the network was reset: it has another history than ours';
  * - `held`: the network that we know; nothing is sent until a person has cleared something.
  * - `stopped`: another network; nothing that it says is believed until a person has cleared it.
  */
-export type Standing = 'same' | 'behind' | 'held' | 'stopped';
+export type SenderIdentity = 'same' | 'behind' | 'held' | 'stopped';
 
 /** Keeps a ledger's hash as the reference by which the network is known again. */
 export const createReference = ({ orm, network, account, log }: ReferenceDeps) => {
@@ -31,19 +31,19 @@ export const createReference = ({ orm, network, account, log }: ReferenceDeps) =
   let comparedAtMs = 0;
   let newest = 0;
 
-  const compare = async (head: LedgerHead, known: Cursor | null): Promise<Standing> => {
+  const compare = async (head: LedgerHead, known: Cursor | null): Promise<SenderIdentity> => {
     const reference =
       known?.latestLedger && known.latestLedgerHash
         ? { sequence: Number(known.latestLedger), hash: known.latestLedgerHash }
         : null;
-    const standing = await compareNetwork(network, reference, head);
+    const identity = await compareNetwork(network, reference, head);
     const em = orm.em.fork();
-    if (standing === 'behind') {
+    if (identity === 'behind') {
       // Whoever comes after it has to be looked at anew.
       comparedAtMs = 0;
       return 'behind';
     }
-    if (standing === 'reset') {
+    if (identity === 'reset') {
       log.error({ account, ledger: reference?.sequence }, RESET);
       await em.upsert(Cursor, { source, stoppedReason: RESET });
       return 'stopped';
@@ -58,7 +58,7 @@ export const createReference = ({ orm, network, account, log }: ReferenceDeps) =
     return 'same';
   };
 
-  return async (head: LedgerHead): Promise<Standing> => {
+  return async (head: LedgerHead): Promise<SenderIdentity> => {
     const known = await orm.em.fork().findOne(Cursor, { source });
     if (known?.stoppedReason === RESET) return 'stopped';
     const good = known?.stoppedReason ? 'held' : 'same';
@@ -71,8 +71,8 @@ export const createReference = ({ orm, network, account, log }: ReferenceDeps) =
       comparedAtMs = 0;
       return 'behind';
     }
-    const standing = await compare(head, known);
-    if (standing !== 'same') return standing;
+    const identity = await compare(head, known);
+    if (identity !== 'same') return identity;
     newest = head.sequence;
     return good;
   };

@@ -62,7 +62,7 @@ export interface Starved {
 }
 
 /** What an account is known to lack for the payments of a queue. */
-export const starvedAssets = async (
+export const insufficientAssets = async (
   em: EntityManager,
   account: string,
   queue: Queue,

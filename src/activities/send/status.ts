@@ -42,7 +42,7 @@ const QUERIES: readonly string[] = [
 ];
 
 /** How the senders stand: channels, what is queued and on its way, what is lacking or stopped. */
-export const senderStanding = async (orm: Orm): Promise<readonly SenderLine[]> => {
+export const senderState = async (orm: Orm): Promise<readonly SenderLine[]> => {
   const lines: SenderLine[] = [];
   for (const query of QUERIES) {
     lines.push(...(await orm.em.fork().execute<SenderLine[]>(query)));

@@ -131,7 +131,7 @@ export const clearListener = async (
 };
 
 /** One line for each account that is read. */
-export const listenerStanding = async (orm: Orm): Promise<readonly string[]> => {
+export const listenerState = async (orm: Orm): Promise<readonly string[]> => {
   const rows = await orm.em.fork().execute<{ line: string }[]>(
     `select format('%s  cursor %s, recorded through ledger %s, read through %s%s%s',
          substr(c.source, length('stellar/') + 1), c.cursor, coalesce(c.read_ledger::text, '?'),

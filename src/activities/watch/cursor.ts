@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Cursor } from '../../db/entities/money-in.ts';
 import type { Orm } from '../../db/orm.ts';
-import type { AccountStanding, Reading, ReadingAction } from '../../domain/ledger/reading.ts';
+import type { AccountState, Reading, ReadingAction } from '../../domain/ledger/reading.ts';
 import { NetworkFault, type LedgerHead, type StellarNetwork } from '../../stellar/network.ts';
-import { compareNetwork, type NetworkStanding } from '../../stellar/envelopes/reference.ts';
+import { compareNetwork, type NetworkIdentity } from '../../stellar/envelopes/reference.ts';
 import { cursorAfterLedger, ledgerOf } from '../../stellar/toid.ts';
 import type { Log } from '../../lib/log.ts';
 
@@ -11,11 +11,11 @@ import type { Log } from '../../lib/log.ts';
 export const watchSource = (account: string): string => `stellar/${account}`;
 
 /** Where an account stands by one answer of the network. */
-export interface Standing {
-  readonly network: NetworkStanding;
+export interface NetworkState {
+  readonly network: NetworkIdentity;
   /** The ledger that the answer is about. */
   readonly head: LedgerHead;
-  readonly account: AccountStanding;
+  readonly account: AccountState;
 }
 
 /**
@@ -106,12 +106,12 @@ export const referenceOf = (cursor: Cursor | null) =>
  * behind the address are not of one mind yet: then nothing follows from it.
  * @param proves whether every payment to the account changes it; see `domain/ledger/decide-reading.ts`.
  */
-export const askStanding = async (
+export const readNetworkState = async (
   network: StellarNetwork,
   account: string,
   remembered: Cursor | null,
   proves: boolean,
-): Promise<Standing | null> => {
+): Promise<NetworkState | null> => {
   const answer = await network.account(account);
   if (answer.ledger === null) {
     throw new NetworkFault('Horizon did not say which ledger its answer is about');

@@ -26,12 +26,12 @@ const PAYMENTS: DueTable = {
 };
 
 /** Some money is recorded, but nobody could be told of it yet; it is tried again by itself. */
-export class HandOnFault extends Error {
-  override readonly name = 'HandOnFault';
+export class DispatchFault extends Error {
+  override readonly name = 'DispatchFault';
 }
 
 /** Tells the story of a recorded payment, or its investigation. */
-const handOnOne = async (
+const dispatchOne = async (
   { orm, stories }: StoreDeps,
   payment: ReceivedPayment,
   row: Transaction | null,
@@ -60,14 +60,14 @@ const groupsOf = (payments: readonly ReceivedPayment[]): readonly (readonly Rece
   ].map(([, group]) => group);
 
 interface HandedOn {
-  readonly faults: readonly HandOnFault[];
+  readonly faults: readonly DispatchFault[];
   readonly isEmpty: boolean;
   /** True where so many could not be reached that trying others now is in vain. */
   readonly isInVain: boolean;
 }
 
 /** One batch of what is due: read in one question, told of, and marked in one. */
-const handOnBatch = async (deps: StoreDeps, account: string): Promise<HandedOn> => {
+const dispatchBatch = async (deps: StoreDeps, account: string): Promise<HandedOn> => {
   const { orm, log } = deps;
   const em = orm.em.fork();
   const due = await claimDue(em, PAYMENTS, account, BATCH);
@@ -86,19 +86,19 @@ const handOnBatch = async (deps: StoreDeps, account: string): Promise<HandedOn> 
   const byId = new Map(rows.map((row) => [row.id, row]));
   const done: string[] = [];
   const failed = { broken: [] as string[], away: [] as string[] };
-  const faults: HandOnFault[] = [];
+  const faults: DispatchFault[] = [];
   const isInVain = (): boolean => failed.away.length >= AWAY_MAX && done.length === 0;
   await concurrently(groupsOf(waiting), AT_ONCE, async (group) => {
     for (const payment of group) {
       if (isInVain()) return;
       const { operationId } = payment;
       try {
-        await handOnOne(deps, payment, byId.get(payment.transactionId ?? '') ?? null);
+        await dispatchOne(deps, payment, byId.get(payment.transactionId ?? '') ?? null);
         done.push(operationId);
       } catch (error) {
         const failure = describeFailure(error);
-        log.error({ operationId, failure }, 'a payment could not be handed on');
-        faults.push(new HandOnFault(failureWords(error), { cause: error }));
+        log.error({ operationId, failure }, 'a payment could not be dispatched');
+        faults.push(new DispatchFault(failureWords(error), { cause: error }));
         failed[isAway(error) ? 'away' : 'broken'].push(operationId);
         // Those behind it in its own transaction wait for it.
         return;
@@ -113,20 +113,20 @@ const handOnBatch = async (deps: StoreDeps, account: string): Promise<HandedOn> 
 /** What came of handing on. */
 export interface HandedOnAll {
   /** What went wrong first; null where everybody who was due was told. */
-  readonly fault: HandOnFault | null;
+  readonly fault: DispatchFault | null;
   /** True where nobody could be reached, so that to try others now is in vain. */
   readonly isInVain: boolean;
 }
 
 /**
  * Hands on what is due to be, oldest first: what was recorded just now, and what could not be handed
- * on before and has its next try. One that cannot be handed on is tried ever more rarely; those
+ * on before and has its next try. One that cannot be dispatched is tried ever more rarely; those
  * behind it pass it by, and a look costs what is due and not what is broken.
  */
-export const handOn = async (deps: StoreDeps, account: string): Promise<HandedOnAll> => {
-  let fault: HandOnFault | null = null;
+export const dispatch = async (deps: StoreDeps, account: string): Promise<HandedOnAll> => {
+  let fault: DispatchFault | null = null;
   for (;;) {
-    const { faults, isEmpty, isInVain } = await handOnBatch(deps, account);
+    const { faults, isEmpty, isInVain } = await dispatchBatch(deps, account);
     fault ??= faults[0] ?? null;
     if (isEmpty || isInVain) return { fault, isInVain };
   }
@@ -138,12 +138,12 @@ export const handOn = async (deps: StoreDeps, account: string): Promise<HandedOn
  */
 export const createHandingOn = (deps: StoreDeps, account: string) => {
   let running: Promise<void> | null = null;
-  let fault: HandOnFault | null = null;
+  let fault: DispatchFault | null = null;
   let isInVain = false;
   const failures: unknown[] = [];
   const run = async (): Promise<void> => {
     try {
-      const done = await handOn(deps, account);
+      const done = await dispatch(deps, account);
       fault ??= done.fault;
       ({ isInVain } = done);
     } catch (error) {
@@ -158,7 +158,7 @@ export const createHandingOn = (deps: StoreDeps, account: string) => {
       if (!isInVain) running ??= run();
     },
     /** Waits until nothing runs any more. @throws what the database said. */
-    async end(): Promise<HandOnFault | null> {
+    async end(): Promise<DispatchFault | null> {
       while (running) await running;
       if (failures.length > 0) throw failures[0];
       return fault;

@@ -1,6 +1,6 @@
 import type { Orm } from '../../db/orm.ts';
 import { decideReading } from '../../domain/ledger/decide-reading.ts';
-import type { AccountStanding, ListedTransaction } from '../../domain/ledger/reading.ts';
+import type { AccountState, ListedTransaction } from '../../domain/ledger/reading.ts';
 import { concurrently } from '../../lib/concurrently.ts';
 import type { AccountTransaction, StellarNetwork } from '../../stellar/network.ts';
 import { paymentsTo } from '../../stellar/envelopes/paying-operations.ts';
@@ -45,18 +45,18 @@ const listedAs = async (
 /**
  * Moves the watermark as far as it is proven that all was read, once the list of effects has come
  * to its end. Costs nothing but a look at what is remembered where nothing else changed the account.
- * @param standing what the account said before its lists were read.
+ * @param state what the account said before its lists were read.
  * @throws NetworkFault
  */
 export const proveRead = async (
   deps: ProveDeps,
   account: string,
-  standing: AccountStanding,
+  state: AccountState,
 ): Promise<void> => {
   const { orm, network } = deps;
   const first = decideReading(await readingOf(orm.em.fork(), account), {
     saw: 'end',
-    account: standing,
+    account: state,
   });
   if (first.do === 'mark') return markRead(orm, account, first);
   if (first.do !== 'prove') return;
@@ -74,7 +74,7 @@ export const proveRead = async (
         listedAs(network, account, transaction, reading.effects.token),
       ),
       exhausted: page.exhausted,
-      account: standing,
+      account: state,
     });
     if (action.do !== 'mark') return;
     await markRead(orm, account, action);

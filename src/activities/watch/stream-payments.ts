@@ -8,14 +8,14 @@ import { NetworkFault, type StellarNetwork } from '../../stellar/network.ts';
 import { createAlarm, pause } from '../../lib/pause.ts';
 import type { StoreDeps } from '../../services/deps.ts';
 import {
-  askStanding,
+  readNetworkState,
   openCursor,
   readingOf,
   rememberLedger,
   stopReading,
   watchSource,
 } from './cursor.ts';
-import { createHandingOn, HandOnFault } from './dispatch.ts';
+import { createHandingOn, DispatchFault } from './dispatch.ts';
 import { readEffects } from './effects/effects.ts';
 import { readPayments } from './incoming.ts';
 import { proveRead } from './prove.ts';
@@ -38,7 +38,7 @@ const isChangedByPayments = (anchor: Anchor, account: string): boolean =>
     return !isRefusal(parsed) && parsed.issuer === account;
   });
 
-/** Reads from the cursor to the end, hands on meanwhile, and moves the watermark. */
+/** Reads from the cursor to the end, dispatches meanwhile, and moves the watermark. */
 const readToEnd = async (
   deps: WatchDeps,
   account: string,
@@ -46,26 +46,30 @@ const readToEnd = async (
 ): Promise<void> => {
   const { orm, network, anchor } = deps;
   const known = await orm.em.fork().findOne(Cursor, { source: watchSource(account) });
-  const standing = await askStanding(network, account, known, isChangedByPayments(anchor, account));
-  if (standing === null) return;
-  await openCursor(orm, account, standing.head);
+  const state = await readNetworkState(
+    network,
+    account,
+    known,
+    isChangedByPayments(anchor, account),
+  );
+  if (state === null) return;
+  await openCursor(orm, account, state.head);
   const action = decideReading(await readingOf(orm.em.fork(), account), {
     saw: 'network',
-    standing: standing.network,
+    identity: state.network,
   });
   if (action.do === 'stop') return stopReading(deps, account, action.reason);
   if (action.do !== 'ask') return;
-  await rememberLedger(orm, account, standing.head);
+  await rememberLedger(orm, account, state.head);
   const read = await readPayments(deps, account, action.after, handing.begin);
-  if (read !== 'read' || (await readEffects(deps, account, standing.head.sequence)) !== 'read')
-    return;
+  if (read !== 'read' || (await readEffects(deps, account, state.head.sequence)) !== 'read') return;
   handing.begin();
-  await proveRead(deps, account, standing.account);
+  await proveRead(deps, account, state.account);
 };
 
 /**
- * One look: everything that came since the last one is recorded and handed on.
- * @throws HandOnFault once all is recorded, when somebody could not be told.
+ * One look: everything that came since the last one is recorded and dispatched.
+ * @throws DispatchFault once all is recorded, when somebody could not be told.
  * @throws NetworkFault
  */
 export const createLookForPayments =
@@ -123,7 +127,7 @@ export const createStreamPayments =
             continue;
           }
           // It is logged, stays unmarked, and is tried again by the next look.
-          if (!(error instanceof HandOnFault)) throw error;
+          if (!(error instanceof DispatchFault)) throw error;
         }
         await alarm.wait(LOOK_EVERY_MS, signal);
       }

@@ -4,8 +4,8 @@ import type { Transaction } from '../../db/entities/transaction.ts';
 import { writeCustomer } from '../../services/customers/present.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { isBeforeAdmission } from '../../domain/transactions/status.ts';
-import { readAbout, type About } from '../../services/customers/kyc/form.ts';
-import { createTellAbout } from '../../services/customers/kyc/submit-form.ts';
+import { readKycRequest, type KycRequest } from '../../services/customers/kyc/form.ts';
+import { createSubmitKycFields } from '../../services/customers/kyc/submit-form.ts';
 import type { AfterChangeDeps } from '../../services/customers/kyc/after-submission.ts';
 
 /** The customer of a transaction, as far as the business may still ask and tell of them. */
@@ -13,40 +13,40 @@ const readOpen = async (
   em: EntityManager,
   deps: AfterChangeDeps,
   row: Transaction,
-): Promise<About | Refusal> => {
+): Promise<KycRequest | Refusal> => {
   const isOpen = row.status === 'incomplete' || isBeforeAdmission(row);
-  const about = isOpen ? await readAbout(em, deps, row) : null;
-  return about ?? refuse('status_not_allowed', 'No customer is asked for here now.');
+  const kyc = isOpen ? await readKycRequest(em, deps, row) : null;
+  return kyc ?? refuse('status_not_allowed', 'No customer is asked for here now.');
 };
 
-const present = ({ customer, facts, needs }: About, language: string) =>
+const present = ({ customer, facts, needs }: KycRequest, language: string) =>
   writeCustomer(customer, facts, needs, language);
 
 /** What is asked of a transaction's customer, and what the business's own pages were told of them. */
 export const createExternalCustomer = (deps: AfterChangeDeps) => {
-  const tellAbout = createTellAbout(deps);
+  const submitKycFields = createSubmitKycFields(deps);
   return {
     async read(
       em: EntityManager,
       row: Transaction,
       language: string = row.language,
     ): Promise<object> {
-      const about = await readOpen(em, deps, row);
-      return isRefusal(about) ? about : present(about, language);
+      const kyc = await readOpen(em, deps, row);
+      return isRefusal(kyc) ? kyc : present(kyc, language);
     },
     async tell(
       em: EntityManager,
       row: Transaction,
       given: { readonly body: object; readonly files: ReadonlyMap<string, NewFile> },
     ): Promise<object> {
-      const about = await readOpen(em, deps, row);
-      if (isRefusal(about)) return about;
+      const kyc = await readOpen(em, deps, row);
+      if (isRefusal(kyc)) return kyc;
       const told = new Map<string, unknown>(Object.entries(given.body));
       const { language } = row;
-      const refused = await tellAbout(em, row, about, { told, files: given.files, language });
+      const refused = await submitKycFields(em, row, kyc, { told, files: given.files, language });
       if (refused) return refused;
       // In a context of its own: what was read before knows nothing of the change.
-      const now = await readAbout(em.fork(), deps, row);
+      const now = await readKycRequest(em.fork(), deps, row);
       return now ? present(now, language) : {};
     },
   };

@@ -50,7 +50,7 @@ const createDoor = (deps: ExternalDeps) => {
       ...(await presentTerms(em, anchor, row, language)),
     }),
     /** A route about one transaction that the business may work on. */
-    about:
+    kyc:
       <T>(
         schema: z.ZodType<T>,
         step: (row: Transaction, input: T, em: EntityManager, state: ApiState) => Promise<object>,
@@ -70,7 +70,7 @@ type Door = ReturnType<typeof createDoor>;
 /** Looking: the link that is redeemed, the transaction, and what an amount comes to. */
 const addReads = (router: Router<ApiState>, deps: ExternalDeps, door: Door): void => {
   const { tokens } = deps;
-  const { authenticated, about, presentWithTerms } = door;
+  const { authenticated, kyc, presentWithTerms } = door;
   router.post(
     '/redeem',
     authenticated,
@@ -83,12 +83,12 @@ const addReads = (router: Router<ApiState>, deps: ExternalDeps, door: Door): voi
   router.get(
     '/transactions/:id',
     authenticated,
-    about(termsQuery, async (row, { lang }, em) => presentWithTerms(em, row, lang)),
+    kyc(termsQuery, async (row, { lang }, em) => presentWithTerms(em, row, lang)),
   );
   router.get(
     '/transactions/:id/price',
     authenticated,
-    about(priceQuery, async (row, { amount, funding_method: rail }, em) => {
+    kyc(priceQuery, async (row, { amount, funding_method: rail }, em) => {
       if (row.status !== 'incomplete') {
         return refuse('status_not_allowed', 'Its price was agreed on, or it has ended.');
       }
@@ -101,12 +101,12 @@ const addReads = (router: Router<ApiState>, deps: ExternalDeps, door: Door): voi
 /** Acting: the agreement that begins a transaction, and what is corrected of it. */
 const addWrites = (router: Router<ApiState>, deps: ExternalDeps, door: Door): void => {
   const { stories } = deps;
-  const { authenticated, about, present } = door;
+  const { authenticated, kyc, present } = door;
   router.post(
     '/transactions/:id/complete',
     authenticated,
     readBody(),
-    about(completeRequest, async ({ id }, told, em) => {
+    kyc(completeRequest, async ({ id }, told, em) => {
       const row = await completeTransaction(deps, em, id, told);
       if (isRefusal(row)) return row;
       // One whose customer was rejected has ended, and begins no story.
@@ -125,7 +125,7 @@ const addWrites = (router: Router<ApiState>, deps: ExternalDeps, door: Door): vo
     '/transactions/:id',
     authenticated,
     readBody(),
-    about(correctRequest, async ({ id }, { fields }, em) => {
+    kyc(correctRequest, async ({ id }, { fields }, em) => {
       const corrected = await correctPayee(em, deps, id, fields);
       if ('refusal' in corrected) return corrected.refusal;
       await stories.informationUpdated(em, corrected.row);
@@ -136,18 +136,18 @@ const addWrites = (router: Router<ApiState>, deps: ExternalDeps, door: Door): vo
 
 /** Whom a payment has to know: what is asked of them, and what the business was told. */
 const addCustomer = (router: Router<ApiState>, deps: ExternalDeps, door: Door): void => {
-  const { authenticated, about } = door;
+  const { authenticated, kyc } = door;
   const customer = createExternalCustomer(deps);
   router.get(
     '/transactions/:id/customer',
     authenticated,
-    about(termsQuery, async (row, { lang }, em) => customer.read(em, row, lang)),
+    kyc(termsQuery, async (row, { lang }, em) => customer.read(em, row, lang)),
   );
   router.put(
     '/transactions/:id/customer',
     authenticated,
     readCustomerBody(deps.fileBytesMax),
-    about(customerRequest, async (row, body, em, { files = new Map() }) =>
+    kyc(customerRequest, async (row, body, em, { files = new Map() }) =>
       customer.tell(em, row, { body, files }),
     ),
   );

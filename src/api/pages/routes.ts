@@ -5,7 +5,7 @@ import { isRowId } from '../../domain/transactions/row-id.ts';
 import { readBody } from '../http/body/body.ts';
 import { MORE_INFO_PATH } from '../tokens/more-info.ts';
 import { LIVE_SCRIPT } from './layout/assets.ts';
-import { readAbout } from '../../services/customers/kyc/form.ts';
+import { readKycRequest } from '../../services/customers/kyc/form.ts';
 import { addOpening } from './open.ts';
 import { sendClosed, sendPage, type InteractiveDeps, type PageContext } from './page.ts';
 import { readStatus } from './status/read-status.ts';
@@ -15,7 +15,7 @@ import { writeCorrectButton, writeStatus } from './status/status-view.ts';
 import { writeStyle } from './layout/style.ts';
 import { addSteps } from './steps.ts';
 import { formOf } from './form/form-of.ts';
-import { mayTell } from './kyc/take.ts';
+import { maySubmit } from './kyc/take.ts';
 import { mayCorrect } from './form/take.ts';
 
 /** The pages that a person fills in, and the page that says how a payment stands. */
@@ -47,9 +47,9 @@ export const createInteractiveRoutes = (deps: InteractiveDeps): Router<ApiState>
     const { id, token } = ctx.query;
     const row = await readMoreInfo(ctx, token, id);
     if (!row) return sendClosed(ctx, anchor);
-    const about = await readAbout(ctx.state.em, deps, row);
-    const view = await readStatus(ctx, deps, row, about);
-    const isOpen = mayCorrect(row) || (row.status !== 'incomplete' && mayTell(row, about));
+    const kyc = await readKycRequest(ctx.state.em, deps, row);
+    const view = await readStatus(ctx, deps, row, kyc);
+    const isOpen = mayCorrect(row) || (row.status !== 'incomplete' && maySubmit(row, kyc));
     sendPage(ctx, anchor, row, (language) => {
       // A wallet of SEP-6 asks and answers for its customer; its page only shows.
       const hasForms = row.protocol === 'sep24';
@@ -64,8 +64,8 @@ export const createInteractiveRoutes = (deps: InteractiveDeps): Router<ApiState>
     const row = await readMoreInfo(ctx, token, id);
     const hasForms = row?.protocol === 'sep24' && row.status !== 'incomplete';
     if (!row || !hasForms) return sendClosed(ctx, anchor);
-    const about = await readAbout(ctx.state.em, deps, row);
-    if (!mayCorrect(row) && !mayTell(row, about)) return sendClosed(ctx, anchor);
+    const kyc = await readKycRequest(ctx.state.em, deps, row);
+    if (!mayCorrect(row) && !maySubmit(row, kyc)) return sendClosed(ctx, anchor);
     await openSession(ctx, tokens, { transactionId: row.id }, publicUrl.startsWith('https:'));
     goTo(ctx, row);
   });

@@ -10,17 +10,17 @@ import { readSession } from './session.ts';
 import { createShows, filled, goTo } from './form/show.ts';
 import { writeStatus } from './status/status-view.ts';
 import { createTakes, mayCorrect, type Step } from './form/take.ts';
-import { mayTell } from './kyc/take.ts';
-import { readAbout, readKnownPayee } from '../../services/customers/kyc/form.ts';
+import { maySubmit } from './kyc/take.ts';
+import { readKycRequest, readKnownPayee } from '../../services/customers/kyc/form.ts';
 import { readStatus } from './status/read-status.ts';
-import { addAbout } from './kyc/steps.ts';
-import { createAboutShows } from './kyc/show.ts';
+import { addKycRoutes } from './kyc/steps.ts';
+import { createKycPages } from './kyc/show.ts';
 
 /** The steps of the form, in the order in which a person takes them. */
 export const addSteps = (router: Router<ApiState>, deps: InteractiveDeps): void => {
   const { anchor, secrets, tokens } = deps;
-  const shows = { ...createShows(deps), ...createAboutShows(deps) };
-  const { showAmount, showAbout, showDetails, showReview } = shows;
+  const shows = { ...createShows(deps), ...createKycPages(deps) };
+  const { showAmount, showKycForm, showDetails, showReview } = shows;
   const { takeAmount, takeDetails, takeCorrection, takeReview } = createTakes(deps, shows);
 
   /** Opens the row that the browser's cookie is bound to. */
@@ -41,13 +41,13 @@ export const addSteps = (router: Router<ApiState>, deps: InteractiveDeps): void 
       if (mayCorrect(row)) {
         return showDetails(ctx, row, { values: openPayee(secrets, row), fault: null });
       }
-      const about = await readAbout(ctx.state.em, deps, row);
-      if (mayTell(row, about)) {
-        return showAbout(ctx, row, about, { values: about.fields, fault: null });
+      const kyc = await readKycRequest(ctx.state.em, deps, row);
+      if (maySubmit(row, kyc)) {
+        return showKycForm(ctx, row, kyc, { values: kyc.fields, fault: null });
       }
       const transactionPath = `/interactive/${row.id}/transaction`;
       const tells = { when: readTells(ctx, row.id), transactionPath };
-      const view = { ...(await readStatus(ctx, deps, row, about)), correction: null };
+      const view = { ...(await readStatus(ctx, deps, row, kyc)), correction: null };
       sendPage(ctx, anchor, row, (language) => ({ ...writeStatus(language, row, view), tells }));
     }),
   );
@@ -70,7 +70,7 @@ export const addSteps = (router: Router<ApiState>, deps: InteractiveDeps): void 
     filling((ctx, row) => showReview(ctx, row, null)),
   );
   addData(router, deps, { own, filling });
-  addAbout(router, deps, shows, { own, filling });
+  addKycRoutes(router, deps, shows, { own, filling });
   router.post('/interactive/:id/amount', readBody(), filling(takeAmount));
   router.post(
     '/interactive/:id/details',

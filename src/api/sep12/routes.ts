@@ -21,7 +21,7 @@ import { findAsked, findNamed, identityOf, type Named } from '../../services/cus
 import { eraseCustomers } from '../../services/customers/kyc/erase.ts';
 import { addFileRoutes } from './file-routes.ts';
 import { refuseOtherType } from '../../services/customers/kyc/of-type.ts';
-import { readTold } from '../../services/customers/kyc/submitted.ts';
+import { readSubmitted } from '../../services/customers/kyc/submitted.ts';
 import {
   callbackChange,
   customerChange,
@@ -98,7 +98,7 @@ const takeChange = async (
   const plain = customerType(deps.anchor, type) ?? { description: '', fields: {} };
   const asks = named.row && named.role ? needsOf(deps, plain, named.row, named.role) : plain;
   const files = ctx.state.files ?? new Map<string, never>();
-  const told = readTold(deps.anchor, asks, change.told, files, known['mobile_number_format']);
+  const told = readSubmitted(deps.anchor, asks, change.told, files, known['mobile_number_format']);
   if (isRefusal(told)) return told;
   const changed = await changeCustomer(em, deps, { ...found, language: change.lang }, told);
   if (isRefusal(changed)) return changed;

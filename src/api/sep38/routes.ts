@@ -14,7 +14,7 @@ import { writeInfo } from './info.ts';
 import { presentPrice, presentQuote } from './present.ts';
 import { findMarket, priceWanted } from '../../services/quotes/price.ts';
 import { writePrices } from '../../services/quotes/prices.ts';
-import { readClient, refusePromise } from '../../services/quotes/exposure.ts';
+import { readClient, refuseExposure } from '../../services/quotes/exposure.ts';
 import { priceQuery, pricesQuery, quoteRequest } from './schema.ts';
 import { findOwnQuote } from '../../services/quotes/use.ts';
 
@@ -62,7 +62,7 @@ export const createSep38Routes = (deps: Sep38Deps): Router<ApiState> => {
       // Nobody is shown the price of what a quote would be refused for now.
       const client = subject && (await readClient(em, quotes, subject));
       const amount = stroopsOf(priced.quoted.buyAmount);
-      const lacking = await refusePromise(em, quotes, client, { asset: market.buyAsset, amount });
+      const lacking = await refuseExposure(em, quotes, client, { asset: market.buyAsset, amount });
       return lacking ?? presentPrice(priced.quoted);
     }),
   );

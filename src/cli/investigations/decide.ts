@@ -57,7 +57,7 @@ export const judgeBySight = async (
   return fault === null ? { events } : refuse('request_malformed', fault);
 };
 
-export interface CaseDoor {
+export interface CaseClient {
   readonly orm: Orm;
   readonly client: Client;
 }
@@ -68,7 +68,7 @@ export interface CaseDoor {
  * @returns what the case answered, or why it cannot take the decision.
  */
 export const decideCase = async (
-  { orm, client }: CaseDoor,
+  { orm, client }: CaseClient,
   sourceKey: string,
   { action, ...said }: InvestigationDecision,
   decisionId = decisionName(sourceKey, { action, ...said }),

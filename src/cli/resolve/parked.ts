@@ -9,7 +9,7 @@ import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { isRowId } from '../../domain/transactions/row-id.ts';
 import { RESOLUTION_ACTIONS, type Resolution } from '../../domain/transactions/story.ts';
 import { resolve } from '../../workflows/messages.ts';
-import { askWorkflow, type OperatorDoor } from '../operator.ts';
+import { askWorkflow, type OperatorClient } from '../operator.ts';
 
 /** What a decision is about: the question that is open, or a pay-out that is under way. */
 export interface Subject {
@@ -76,7 +76,7 @@ const decidedBefore = async (
  * @returns what the story answered, or why it cannot take the decision.
  */
 export const resolveParked = async (
-  { orm, client }: OperatorDoor,
+  { orm, client }: OperatorClient,
   order: OperatorOrder,
 ): Promise<string | Refusal> => {
   const { id, action, operator, evidence, fee } = order;

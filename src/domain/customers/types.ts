@@ -52,7 +52,7 @@ export const typeJudged = ({ type, judgedAs }: Omit<Judged, 'status'>): string |
   type ?? judgedAs ?? null;
 
 /** `OTHER_TYPE`: whatever they were accepted for, it was not this. */
-export type Standing = CustomerStatus | 'OTHER_TYPE';
+export type KycStatus = CustomerStatus | 'OTHER_TYPE';
 
 /**
  * How a customer stands for whoever asks for one of these types: the one rule of every door, and of
@@ -60,7 +60,7 @@ export type Standing = CustomerStatus | 'OTHER_TYPE';
  * for everything; where no type is asked for, any customer of any type counts by their status.
  * @param customer null for nobody yet.
  */
-export const standingOf = (customer: Judged | null, types: readonly string[]): Standing => {
+export const kycStatusOf = (customer: Judged | null, types: readonly string[]): KycStatus => {
   if (!customer) return 'NEEDS_INFO';
   if (customer.status === 'REJECTED' || types.length === 0) return customer.status;
   const type = typeJudged(customer);

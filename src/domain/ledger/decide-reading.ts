@@ -1,10 +1,4 @@
-import type {
-  AccountStanding,
-  Place,
-  Reading,
-  ReadingAction,
-  ReadingObservation,
-} from './reading.ts';
+import type { AccountState, Place, Reading, ReadingAction, ReadingObservation } from './reading.ts';
 
 /*
  * What the listener does next with one account's history: what is remembered of it and what the
@@ -108,14 +102,14 @@ const onEffects = (
 };
 
 /** True where nothing can have come after what is proven, up to the ledger of the answer. */
-const isThrough = (readLedger: number, { ledger, lastModified }: AccountStanding): boolean =>
+const isThrough = (readLedger: number, { ledger, lastModified }: AccountState): boolean =>
   ledger <= readLedger || (lastModified !== null && lastModified <= readLedger);
 
 /** How far the list of effects is read, by what is proven. */
 const effectsThrough = (
   { effects }: Reading,
   readLedger: number,
-  { ledger, lastModified }: AccountStanding,
+  { ledger, lastModified }: AccountState,
 ): number => {
   const whole = wholeLedger(effects.token);
   if (lastModified !== null && lastModified <= whole) return Math.max(whole, ledger);
@@ -125,7 +119,7 @@ const effectsThrough = (
 /** What the account's own answer adds to what is proven. */
 const markThrough = (
   reading: Reading,
-  account: AccountStanding,
+  account: AccountState,
   proven: { readonly readLedger: number; readonly shownMs: number | null },
   next: bigint | null,
 ): ReadingAction => {
@@ -175,10 +169,10 @@ export const decideReading = (reading: Reading, seen: ReadingObservation): Readi
   if (reading.isStopped) return { do: 'leave' };
   switch (seen.saw) {
     case 'network':
-      if (seen.standing === 'reset') {
+      if (seen.identity === 'reset') {
         return { do: 'stop', reason: 'the network was reset: its history is another' };
       }
-      return seen.standing === 'same'
+      return seen.identity === 'same'
         ? { do: 'ask', after: reading.cursor.token }
         : { do: 'leave' };
     case 'gone': {

@@ -18,7 +18,7 @@ export interface Reading {
 }
 
 /** The account's own answer. */
-export interface AccountStanding {
+export interface AccountState {
   /** The ledger that it is about. */
   readonly ledger: number;
   readonly closedAtMs: number;
@@ -34,7 +34,7 @@ export interface ListedTransaction extends Place {
 }
 
 export type ReadingObservation =
-  | { readonly saw: 'network'; readonly standing: 'same' | 'behind' | 'reset' }
+  | { readonly saw: 'network'; readonly identity: 'same' | 'behind' | 'reset' }
   /** The source has thrown away what follows this token of that list. */
   | {
       readonly saw: 'gone';
@@ -59,13 +59,13 @@ export type ReadingObservation =
       readonly exhausted: boolean;
     }
   /** The last page was written; this is what the account said before it was asked for. */
-  | { readonly saw: 'end'; readonly account: AccountStanding }
+  | { readonly saw: 'end'; readonly account: AccountState }
   /** A page of transactions that begins where `prove` or `mark` said. */
   | {
       readonly saw: 'transactions';
       readonly listed: readonly ListedTransaction[];
       readonly exhausted: boolean;
-      readonly account: AccountStanding;
+      readonly account: AccountState;
     };
 
 export type ReadingAction =

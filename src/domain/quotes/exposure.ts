@@ -4,25 +4,27 @@ import type { QuotePolicy } from './rates.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 
 /** What is promised, and when the next part of it is free again; null where nothing is promised. */
-export interface Promised {
+export interface QuoteExposure {
   readonly amount: bigint;
   readonly nextEnd: Date | null;
 }
 
 /** What firm quotes of one asset promise that have not ended, before another one is given. */
-export interface Standing {
+export interface QuoteExposures {
   /** To everybody. */
-  readonly everybody: Promised;
+  readonly everybody: QuoteExposure;
   /** To all clients whom we do not know; null where the one who asks is known, or not yet named. */
-  readonly strangers: Promised | null;
+  readonly strangers: QuoteExposure | null;
   /** To all clients of the wallet of the one who asks; null where no wallet vouched. */
-  readonly clientDomain: Promised | null;
+  readonly clientDomain: QuoteExposure | null;
   /** To the one who asks; null where nobody has said who it is. */
-  readonly client: (Promised & { readonly unused: Promised & { readonly count: number } }) | null;
+  readonly client:
+    | (QuoteExposure & { readonly unused: QuoteExposure & { readonly count: number } })
+    | null;
 }
 
 interface Bound {
-  readonly promised: Promised;
+  readonly promised: QuoteExposure;
   readonly maximum: bigint;
   /** Says no, with what is left and from when there is more. */
   readonly says: (left: string, again: string) => Refusal;
@@ -34,7 +36,7 @@ const shareOf = (whole: bigint, percent: number): bigint =>
   (whole * BigInt(Math.round(percent * 1_000))) / 100_000n;
 
 /** The most of an asset that may be promised at once, in stroops; null where there is no bound. */
-export const promisedMaximumOf = (
+export const exposureLimitOf = (
   { promisedMaximum = {} }: QuotePolicy,
   asset: AssetId,
 ): bigint | null => {
@@ -43,11 +45,15 @@ export const promisedMaximumOf = (
 };
 
 /** The narrowest first, so that each client reads what they can do about it. */
-const boundsOf = (policy: QuotePolicy, whole: bigint, standing: Standing): readonly Bound[] => {
-  const { client, clientDomain, strangers, everybody } = standing;
+const boundsOf = (
+  policy: QuotePolicy,
+  whole: bigint,
+  exposures: QuoteExposures,
+): readonly Bound[] => {
+  const { client, clientDomain, strangers, everybody } = exposures;
   const percent = policy.sharing?.percent;
   const bound = (
-    promised: Promised | null,
+    promised: QuoteExposure | null,
     part: number | undefined,
     says: Bound['says'],
   ): Bound[] =>
@@ -97,13 +103,13 @@ const judgeBound = ({ promised, maximum, says }: Bound, amount: bigint): Refusal
  * @param whole `promisedMaximum` of the asset, in stroops; null where it has no bound.
  * @param amount in stroops.
  */
-export const judgePromise = (
+export const judgeExposure = (
   policy: QuotePolicy,
   whole: bigint | null,
-  standing: Standing,
+  exposures: QuoteExposures,
   amount: bigint,
 ): Refusal | null => {
-  const unused = standing.client?.unused;
+  const unused = exposures.client?.unused;
   const most = policy.sharing?.openQuotesMaximum;
   if (unused?.nextEnd && most !== undefined && unused.count >= most) {
     return refuse(
@@ -112,7 +118,7 @@ export const judgePromise = (
     );
   }
   if (whole === null) return null;
-  for (const bound of boundsOf(policy, whole, standing)) {
+  for (const bound of boundsOf(policy, whole, exposures)) {
     const refusal = judgeBound(bound, amount);
     if (refusal) return refusal;
   }

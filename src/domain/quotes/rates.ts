@@ -65,7 +65,7 @@ export interface OffChainAsset {
  * hour by asking. A quote counts until it ends, and no longer once its transaction is over. A share
  * below the largest amount of a transaction keeps such an amount from ever being quoted.
  */
-export interface PromiseSharing {
+export interface ExposureSharing {
   /** How many quotes of one asset a client may have that no transaction has taken. */
   readonly openQuotesMaximum: number;
   /** Shares of `promisedMaximum`, in per cent. */
@@ -106,5 +106,5 @@ export interface QuotePolicy {
    */
   readonly promisedMaximum?: Readonly<Record<AssetId, string>>;
   /** How it is shared out; left out, whoever comes first may have all of it. */
-  readonly sharing?: PromiseSharing;
+  readonly sharing?: ExposureSharing;
 }

@@ -109,8 +109,8 @@ export const createFaults = (now: () => number): Faults => {
   const mark = randomUUID();
 
   const take = (request: string): Fault | undefined => {
-    const standing = faults.filter(({ until }) => until === null || until > now());
-    faults.splice(0, faults.length, ...standing);
+    const active = faults.filter(({ until }) => until === null || until > now());
+    faults.splice(0, faults.length, ...active);
     const fault = faults.find(({ route }) => request.startsWith(route));
     if (fault === undefined || fault.times === null) return fault;
     fault.times -= 1;

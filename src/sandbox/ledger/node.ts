@@ -48,7 +48,7 @@ export interface SandboxNode {
   close(): void;
 }
 
-interface Standing {
+interface RunningNode {
   readonly core: Network;
   readonly ingestion: Ingestion;
   readonly routes: readonly Route[];
@@ -78,7 +78,7 @@ const withLatest = (answer: Answer, sequence: number): Answer => {
   };
 };
 
-const open = (options: NodeOptions): Standing => {
+const open = (options: NodeOptions): RunningNode => {
   const { networkPassphrase, rates, journalPath, faults } = options;
   const { friendbotUrl, maxOperations } = options;
   // A journal of other settings would not replay alike.
@@ -96,12 +96,12 @@ const open = (options: NodeOptions): Standing => {
     now: options.now,
     whims: {
       surgeFee() {
-        const surge = faults.standing('surge');
+        const surge = faults.settingsOf('surge');
         return surge && BigInt(surge.baseFee);
       },
       refusesAll: () => faults.strike(['queue_full']) !== undefined,
       holdsLedgers: () =>
-        Boolean(faults.standing('stop_closing') ?? faults.standing('slow_ledger')),
+        Boolean(faults.settingsOf('stop_closing') ?? faults.settingsOf('slow_ledger')),
     },
   });
   const ingestion = createIngestion({
@@ -115,9 +115,9 @@ const open = (options: NodeOptions): Standing => {
 };
 
 export const createSandboxNode = (options: NodeOptions): SandboxNode => {
-  let standing = open(options);
+  let running = open(options);
   const laggingBy = (ledgersBehind: number): Served => {
-    const { lagging, core } = standing;
+    const { lagging, core } = running;
     const known = lagging.get(ledgersBehind);
     if (known) return known;
     const settings = { fault: 'ingestion', state: 'lagging', ledgersBehind } as const;
@@ -133,16 +133,16 @@ export const createSandboxNode = (options: NodeOptions): SandboxNode => {
     return node;
   };
   return {
-    core: () => standing.core,
-    horizon: () => standing.ingestion.horizon,
-    read: () => standing.ingestion.read(),
-    routes: () => standing.routes,
-    epoch: () => standing.ended.signal,
+    core: () => running.core,
+    horizon: () => running.ingestion.horizon,
+    read: () => running.ingestion.read(),
+    routes: () => running.routes,
+    epoch: () => running.ended.signal,
     reset() {
-      standing.journal?.close();
+      running.journal?.close();
       if (options.journalPath) rmSync(options.journalPath, { force: true });
-      standing.ended.abort();
-      standing = open(options);
+      running.ended.abort();
+      running = open(options);
     },
     async askLaggingNode(request, ledgersBehind) {
       const { horizon, routes } = laggingBy(ledgersBehind);
@@ -152,12 +152,12 @@ export const createSandboxNode = (options: NodeOptions): SandboxNode => {
       return route.isState ? withLatest(answer, horizon.latest().sequence) : answer;
     },
     async askStartingNode(request) {
-      const { core } = standing;
+      const { core } = running;
       const routes = options.routesOf(createStartingNode(core), core);
       const { route, parameters } = matchRoute(routes, request.method, request.path);
       if (typeof route !== 'object') return notFound();
       return route.isState ? stillIngesting() : route.handle({ ...request, parameters });
     },
-    close: () => standing.journal?.close(),
+    close: () => running.journal?.close(),
   };
 };

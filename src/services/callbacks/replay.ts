@@ -38,7 +38,7 @@ const aboutIs = (target: string, about: string): string =>
  * What waits, has failed or was given up, a hundred at most, oldest first.
  * @param target a transaction, a customer or a host; everything by default.
  */
-export const callbackStanding = async (
+export const callbackState = async (
   orm: Orm,
   target?: string,
 ): Promise<readonly CallbackLine[]> => {
@@ -119,7 +119,7 @@ const copy = async (
 
 /**
  * Tells what was given up, or delivered, once more: to the same address, in the same order. Who
- * asked for it and why is kept. Telling starts with the commit, as it does for a move.
+ * asked for it and why is kept. Submission starts with the commit, as it does for a move.
  * @returns what was done, or a refusal where there is nothing to tell.
  */
 export const replayCallbacks = async (orm: Orm, order: ReplayOrder): Promise<string | Refusal> => {

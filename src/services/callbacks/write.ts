@@ -29,10 +29,10 @@ const presentAs = async (
     case 'sep24': {
       // Money that came after the move has no part in what it was called.
       const isThere = row.transferReceivedAt && row.transferReceivedAt <= at;
-      const standing = { transferReceivedAt: isThere ? row.transferReceivedAt : null, customer };
+      const facts = { transferReceivedAt: isThere ? row.transferReceivedAt : null, customer };
       return {
         ...presentSep24(row, { customer }),
-        ...presentMove(row, status as Status, standing),
+        ...presentMove(row, status as Status, facts),
       };
     }
     case 'sep31':

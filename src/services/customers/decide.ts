@@ -21,7 +21,7 @@ import {
   type CustomerFacts,
   type CustomerFields,
 } from './store.ts';
-import { queueCustomerNews } from './updates.ts';
+import { queueCustomerCallback } from './updates.ts';
 import { endWaiting, mendWaiting } from './waiting.ts';
 import { Customer, CustomerCallback, CustomerEvent } from '../../db/entities/customer.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
@@ -92,7 +92,7 @@ const writeDown = async (
     await queueCallback(em, deps, customer);
     // What is queued now says how the customer stands by then.
     await em.flush();
-    await queueCustomerNews(em, customer.id, before, status);
+    await queueCustomerCallback(em, customer.id, before, status);
   }
   await em.flush();
   if (status === 'REJECTED' && before !== 'REJECTED') return endWaiting(em, customer.id);

@@ -6,7 +6,7 @@ import { waitingStatus } from '../transactions/present/sep24.ts';
  * Queues what sending anchors are to be told of a customer for whom their transaction waits: that
  * the customer has to tell more, or is looked at. Each role has an index, `transaction_waiting_*`.
  */
-const queueRemittanceNews = async (
+const queueRemittanceCallback = async (
   em: EntityManager,
   customerId: string,
   after: CustomerStatus,
@@ -34,7 +34,7 @@ const queueRemittanceNews = async (
  * `kyc_verified` has changed, and, where a transaction waits for the customer, whom it waits for
  * now. In the database transaction that changes the customer, whose row is locked.
  */
-export const queueCustomerNews = async (
+export const queueCustomerCallback = async (
   em: EntityManager,
   customerId: string,
   before: CustomerStatus,
@@ -42,7 +42,7 @@ export const queueCustomerNews = async (
 ): Promise<void> => {
   const isVerifiedAnew = (before === 'ACCEPTED') !== (after === 'ACCEPTED');
   const isWaitingAnew = waitingStatus(before) !== waitingStatus(after);
-  await queueRemittanceNews(em, customerId, after);
+  await queueRemittanceCallback(em, customerId, after);
   if (!isVerifiedAnew && !isWaitingAnew) return;
   // Its rows are locked, so that no move of theirs overtakes the news. Written as the index
   // `transaction_of_customer` has it.

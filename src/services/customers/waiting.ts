@@ -1,12 +1,17 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { standingOf, typesOfRole } from '../../domain/customers/types.ts';
+import { kycStatusOf, typesOfRole } from '../../domain/customers/types.ts';
 import type { TransactionRole } from '../../domain/customers/contract.ts';
 import { isBeforeAdmission } from '../../domain/transactions/status.ts';
 import type { CustomerDeps } from './store.ts';
 import type { Customer } from '../../db/entities/customer.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
 import { forUpdate } from '../../db/orm.ts';
-import { correctionOf, holdBack, mend, type ToldFields } from '../transactions/payee/correction.ts';
+import {
+  correctionOf,
+  holdBack,
+  mend,
+  type KnownFields,
+} from '../transactions/payee/correction.ts';
 
 /** Each role has an index of its own, written as the first condition is. */
 export const WAITING = `select id from transaction
@@ -53,7 +58,7 @@ export const mendWaiting = async (
   em: EntityManager,
   deps: CustomerDeps,
   customer: Customer,
-  fields: ToldFields,
+  fields: KnownFields,
   isTaken: boolean,
 ): Promise<readonly Transaction[]> => {
   const mended: Transaction[] = [];
@@ -62,7 +67,7 @@ export const mendWaiting = async (
     const row = await em.findOneOrFail(Transaction, { id }, { ...forUpdate, refresh: true });
     if (row.status !== 'pending_customer_info_update') continue;
     const types = typesOfRole(deps.anchor, row, roleOf(row, customerId));
-    const isOther = isBeforeAdmission(row) && standingOf(customer, types) !== 'ACCEPTED';
+    const isOther = isBeforeAdmission(row) && kycStatusOf(customer, types) !== 'ACCEPTED';
     const correction = correctionOf(deps, row, customerId, fields);
     if (!isTaken || isOther) {
       if (correction) holdBack(row, correction);

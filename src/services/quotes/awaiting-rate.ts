@@ -12,7 +12,7 @@ import { findAnswer, writeAnswer } from './price-answers.ts';
 
 /* What a person decides of money that waits for its price: it is recorded, and not credited yet. */
 
-export interface UnpricedDecision {
+export interface AwaitingRateDecision {
   readonly funds: Funds;
   readonly resolution: Resolution;
   /** Who decided, and why. */
@@ -20,7 +20,7 @@ export interface UnpricedDecision {
 }
 
 /** Has the rates asked anew, where they have not answered yet: nothing moves, and who said so is kept. */
-export const retryUnpriced = async (
+export const retryAwaitingRate = async (
   em: EntityManager,
   row: Transaction,
   funds: Funds,
@@ -39,10 +39,10 @@ export const retryUnpriced = async (
  * the caller's.
  * @returns why it cannot be, in words for the operator, and then nothing was written; else null.
  */
-export const endUnpriced = async (
+export const endAwaitingRate = async (
   em: EntityManager,
   row: Transaction,
-  { funds, resolution, move }: UnpricedDecision,
+  { funds, resolution, move }: AwaitingRateDecision,
 ): Promise<string | null> => {
   if ((await fileTakenBack(em, row, partsOf(funds))).length > 0) {
     return 'the rail has taken it back meanwhile, and it is filed';

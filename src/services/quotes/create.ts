@@ -5,14 +5,14 @@ import { ownerOfToken } from '../customers/owner.ts';
 import { Quote } from '../../db/entities/quote.ts';
 import { parseAmount, stroopsOf } from '../../domain/money/amount.ts';
 import { assetPolicy, type Anchor } from '../../domain/anchor.ts';
-import { defaultCustomerType, standingOf } from '../../domain/customers/types.ts';
+import { defaultCustomerType, kycStatusOf } from '../../domain/customers/types.ts';
 import type { Market } from '../../domain/quotes/market.ts';
 import { ANY_ACCOUNT, type Destination } from '../../domain/money/new-account.ts';
 import type { QuoteContext, QuotePolicy } from '../../domain/quotes/rates.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import { lookAtOwnAccount, type DestinationDeps } from './destination.ts';
 import { findMarket, priceWanted } from './price.ts';
-import { lockPromises, readClient, refusePromise } from './exposure.ts';
+import { lockExposure, readClient, refuseExposure } from './exposure.ts';
 import type { Subject } from '../deps.ts';
 import type { QuoteInput } from './inputs.ts';
 
@@ -47,7 +47,7 @@ const judgeClient = async (
   const type = typeFor(anchor, market);
   const owner = ownerOfToken(subject);
   const customer = type === null ? null : await findOfType(em, anchor, owner, type);
-  return type !== null && standingOf(customer, [type]) === 'ACCEPTED'
+  return type !== null && kycStatusOf(customer, [type]) === 'ACCEPTED'
     ? null
     : refuse('not_authorized', 'Firm quotes are for customers whom we know; see SEP-12.');
 };
@@ -81,7 +81,7 @@ export const createQuote = async (deps: QuoteDeps, input: QuoteInput): Promise<Q
   // The business covers what it is asked as firm, so what can only be refused is not asked.
   const least = leastOf(input);
   const vain =
-    least === null ? null : await refusePromise(em, quotes, client, { asset, amount: least });
+    least === null ? null : await refuseExposure(em, quotes, client, { asset, amount: least });
   if (vain) return vain;
   const destination = await destinationOfQuote(deps, market, subject);
   if (isRefusal(destination)) return destination;
@@ -98,9 +98,9 @@ export const createQuote = async (deps: QuoteDeps, input: QuoteInput): Promise<Q
   if (expiresAt.getTime() <= Date.now()) throw new Error('the rates gave a quote that has ended');
   const { sellAmount, buyAmount, price, totalPrice, fee } = quoted;
   return em.transactional(async (inner) => {
-    await lockPromises(inner, asset);
+    await lockExposure(inner, asset);
     const amount = stroopsOf(buyAmount);
-    const lacking = await refusePromise(inner, quotes, client, { asset, amount });
+    const lacking = await refuseExposure(inner, quotes, client, { asset, amount });
     if (lacking) return lacking;
     return inner.create(Quote, {
       id: randomUUID(),

@@ -4,10 +4,10 @@ import { Customer } from '../../db/entities/customer.ts';
 import { stroopsOf } from '../../domain/money/amount.ts';
 import type { AssetId } from '../../domain/money/asset.ts';
 import {
-  judgePromise,
-  promisedMaximumOf,
-  type Promised,
-  type Standing,
+  judgeExposure,
+  exposureLimitOf,
+  type QuoteExposure,
+  type QuoteExposures,
 } from '../../domain/quotes/exposure.ts';
 import type { QuotePolicy } from '../../domain/quotes/rates.ts';
 import type { Refusal } from '../../domain/refusal.ts';
@@ -51,7 +51,7 @@ const OPEN = `from quote left join transaction on transaction.id = quote.used_by
 
 type Row = Readonly<Record<string, string | number | Date | null>>;
 
-const read = (row: Row | undefined, name: string): Promised => {
+const read = (row: Row | undefined, name: string): QuoteExposure => {
   const end = row?.[`${name}_end`] ?? null;
   return {
     amount: stroopsOf(String(row?.[name] ?? '0')),
@@ -67,7 +67,7 @@ const readEverybody = async (
   em: EntityManager,
   asset: AssetId,
   client: Client | null,
-): Promise<Omit<Standing, 'client'>> => {
+): Promise<Omit<QuoteExposures, 'client'>> => {
   const domain = client?.subject.clientDomain ?? null;
   const [row] = await em.execute<Row[]>(
     `select ${sum('everybody')}, ${sum('strangers', 'filter (where not is_known)')},
@@ -86,7 +86,7 @@ const readClientsOwn = async (
   em: EntityManager,
   asset: AssetId,
   { subject: { account, memo } }: Client,
-): Promise<Standing['client']> => {
+): Promise<QuoteExposures['client']> => {
   const [row] = await em.execute<Row[]>(
     `select ${sum('own')}, ${sum('unused', 'filter (where used_by is null)')},
        count(*) filter (where used_by is null)::int as unused_count
@@ -97,7 +97,7 @@ const readClientsOwn = async (
   return { ...read(row, 'own'), unused: { ...read(row, 'unused'), count } };
 };
 
-const NOTHING: Promised = { amount: 0n, nextEnd: null };
+const NOTHING: QuoteExposure = { amount: 0n, nextEnd: null };
 
 /**
  * Refuses to promise more of an asset than is held ready, than one client may have of it, or than is
@@ -105,22 +105,22 @@ const NOTHING: Promised = { amount: 0n, nextEnd: null };
  * @param client null where nobody said who asks.
  * @param amount in stroops.
  */
-export const refusePromise = async (
+export const refuseExposure = async (
   em: EntityManager,
   policy: QuotePolicy,
   client: Client | null,
   { asset, amount }: { readonly asset: AssetId; readonly amount: bigint },
 ): Promise<Refusal | null> => {
-  const whole = promisedMaximumOf(policy, asset);
+  const whole = exposureLimitOf(policy, asset);
   const own = client && policy.sharing ? await readClientsOwn(em, asset, client) : null;
   const all =
     whole === null
       ? { everybody: NOTHING, strangers: null, clientDomain: null }
       : await readEverybody(em, asset, client);
-  return judgePromise(policy, whole, { ...all, client: own }, amount);
+  return judgeExposure(policy, whole, { ...all, client: own }, amount);
 };
 
 /** Has everybody who promises of an asset wait for the one who does, until that one's commit. */
-export const lockPromises = async (em: EntityManager, asset: AssetId): Promise<void> => {
+export const lockExposure = async (em: EntityManager, asset: AssetId): Promise<void> => {
   await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 38))', [`quote/${asset}`]);
 };

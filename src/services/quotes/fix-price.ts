@@ -113,7 +113,7 @@ const sayNoPriceYet = async ({ orm }: StoreDeps, { transactionId, funds }: FixOr
  * it no rate counts, until they say that the rates are to be asked again.
  * @throws while a person is asked.
  */
-const keepToPerson = ({ kind, amountIn, parkedReason }: Transaction): void => {
+const leaveToOperator = ({ kind, amountIn, parkedReason }: Transaction): void => {
   if (kind !== 'deposit' || amountIn || !parkedReason) return;
   throw ApplicationFailure.create({
     type: 'Parked',
@@ -195,14 +195,14 @@ export const createFixPrice =
     const row = await glance.findOneOrFail(Transaction, { id: transactionId });
     // Nothing is written down of it: what the rail has taken back is never credited, at any price.
     if (await isTakenBack(glance, funds)) return TAKEN_BACK;
-    keepToPerson(row);
+    leaveToOperator(row);
     const asked = (await decidedBefore(glance, row, order)) ?? (await askPrice(deps, row, order));
     return inTransaction(orm, async (em) => {
       const locked = await lockTransaction(em, transactionId);
       // Of two at once, the second finds what the first has written.
       const meanwhile = await findAnswer(em, transactionId, funds);
       if (meanwhile) return meanwhile;
-      keepToPerson(locked);
+      leaveToOperator(locked);
       const before = await decidedBefore(em, locked, order);
       const answer = before ?? ('market' in asked ? writeQuote(em, locked, asked) : asked);
       return writeAnswer(em, locked, funds, answer);

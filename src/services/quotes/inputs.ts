@@ -1,6 +1,6 @@
 import type { QuoteContext } from '../../domain/quotes/rates.ts';
 
-/* What the endpoints of SEP-38 hand on once their schemas have read it, with the SEP's own names. */
+/* What the endpoints of SEP-38 dispatch once their schemas have read it, with the SEP's own names. */
 
 interface Delivery {
   readonly sell_delivery_method?: string | undefined;

@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Customer } from '../../db/entities/customer.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import type { Anchor } from '../../domain/anchor.ts';
-import { partyTypes, standingOf, typeAsked } from '../../domain/customers/types.ts';
+import { partyTypes, kycStatusOf, typeAsked } from '../../domain/customers/types.ts';
 import type { EarlyReason } from '../../domain/transactions/investigation.ts';
 import { isBeforeAdmission } from '../../domain/transactions/status.ts';
 import { advance, lockTransaction } from './move.ts';
@@ -48,7 +48,7 @@ const readRemittanceParties = async (
   const customers = await em.find(Customer, { id: { $in: ids }, erasedAt: null });
   const areAccepted = sides.every(({ id, types }) => {
     const customer = customers.find((one) => one.id === id) ?? null;
-    return standingOf(customer, types) === 'ACCEPTED';
+    return kycStatusOf(customer, types) === 'ACCEPTED';
   });
   return { customers, areAccepted };
 };
@@ -64,7 +64,7 @@ const readCustomer = async (
   row.customerId = customer?.id ?? row.customerId ?? null;
   // What is told of the next move says how this customer stands.
   await em.flush();
-  const areAccepted = type === null || standingOf(customer, [type]) === 'ACCEPTED';
+  const areAccepted = type === null || kycStatusOf(customer, [type]) === 'ACCEPTED';
   return { customers: customer ? [customer] : [], areAccepted };
 };
 

@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 
-/* Recorded money that is to be handed on: what is due, and when each is tried again. */
+/* Recorded money that is to be dispatched: what is due, and when each is tried again. */
 
-/** A table whose rows are handed on, with `signalled_at`, `next_try_at`, `tries`, `transaction_id`. */
+/** A table whose rows are dispatched, with `signalled_at`, `next_try_at`, `tries`, `transaction_id`. */
 export interface DueTable {
   readonly table: 'received_payment' | 'rail_receipt';
   readonly key: 'operation_id' | 'id';
@@ -68,7 +68,7 @@ export const claimDue = async (
   }
 };
 
-/** They were handed on. */
+/** They were dispatched. */
 export const markDelivered = async (
   em: EntityManager,
   { table, key }: DueTable,
@@ -82,7 +82,7 @@ export const markDelivered = async (
   );
 };
 
-/** They could not be handed on, and are tried again by themselves, ever more rarely. */
+/** They could not be dispatched, and are tried again by themselves, ever more rarely. */
 export const postpone = async (
   em: EntityManager,
   { table, key }: DueTable,

@@ -13,14 +13,14 @@ export interface ReferenceLedger {
  * - `behind`: this node has not come so far (yet). Nothing it says of now can be relied upon.
  * - `reset`: it has another ledger under that number: this is another network.
  */
-export type NetworkStanding = 'same' | 'behind' | 'reset';
+export type NetworkIdentity = 'same' | 'behind' | 'reset';
 
 /** Compares the network with a ledger that it once had. No reference is always the same. */
 export const compareNetwork = async (
   network: Pick<StellarNetwork, 'ledger'>,
   reference: ReferenceLedger | null,
   latest: LedgerHead,
-): Promise<NetworkStanding> => {
+): Promise<NetworkIdentity> => {
   if (reference === null) return 'same';
   if (latest.sequence < reference.sequence) {
     // On one network an earlier ledger never closes after a later one.

@@ -64,7 +64,7 @@ export const untilOver = async (isOver: () => boolean, words?: string): Promise<
 };
 
 /** The person whom a parked story waits for, by the update `resolve`. */
-export const awaitPerson = (transactionId: string) => {
+export const awaitOperator = (transactionId: string) => {
   let asked = NOBODY;
   const decisions: Resolution[] = [];
   setHandler(
@@ -95,4 +95,4 @@ export const awaitPerson = (transactionId: string) => {
   };
 };
 
-export type Person = ReturnType<typeof awaitPerson>;
+export type OperatorDecisions = ReturnType<typeof awaitOperator>;

@@ -4,7 +4,7 @@ import type { Funds, Resolution, StoryOrder } from '../../domain/transactions/st
 import { decidedWords, either } from '../../domain/transactions/summaries.ts';
 import type { Inbox } from './received/inbox.ts';
 import type { Labels } from './labels.ts';
-import type { Person } from './operator-decision.ts';
+import type { OperatorDecisions } from './operator-decision.ts';
 import { store } from '../proxies.ts';
 
 type Action = Resolution['action'];
@@ -27,7 +27,7 @@ export interface ParkOptions {
 
 interface Parties {
   readonly inbox: Inbox;
-  readonly person: Person;
+  readonly person: OperatorDecisions;
   readonly labels: Labels;
 }
 

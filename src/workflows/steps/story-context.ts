@@ -14,7 +14,7 @@ import { openInbox, type Inbox } from './received/inbox.ts';
 import { askedAgain } from '../messages.ts';
 import { openLabels } from './labels.ts';
 import { openParking, type ParkOptions } from './parking.ts';
-import { awaitPerson, type Person } from './operator-decision.ts';
+import { awaitOperator, type OperatorDecisions } from './operator-decision.ts';
 
 const NO_RATE = 'no exchange rate in time';
 
@@ -33,15 +33,15 @@ const unpricedOptions = ({ kind }: StoryOrder, unpriced: Funds): ParkOptions => 
  * Waits for what the rail tells of a pay-out that is on its way; null once it has told. A person who
  * knows that it was delivered may say so meanwhile, and is heard where the rail is silent.
  */
-const openNews =
-  (rail: string, inbox: Inbox, person: Person) =>
+const openPayoutUpdates =
+  (rail: string, inbox: Inbox, person: OperatorDecisions) =>
   async (key: string): Promise<Resolution | null> => {
     setCurrentDetails(`waiting for ${rail} to deliver; who knows that it did may decide settled`);
     const asked = { actions: ['settled'] as const, key };
     const isOver = () => inbox.hasMove(key) || inbox.renew.isDue();
     const resolution = await person.decision(asked, isOver);
     if (resolution === null) await inbox.renew.ifLong();
-    if (resolution === null) inbox.heedMove(key);
+    if (resolution === null) inbox.takeMove(key);
     return resolution;
   };
 
@@ -66,18 +66,18 @@ const openAsking = () => {
  * What every story has in common: an inbox for money and news, a person to wait for, and an end
  * that leaves no money behind.
  */
-export const beginStory = (order: StoryOrder) => {
+export const openStoryContext = (order: StoryOrder) => {
   const { transactionId } = order;
   const labels = openLabels(order);
   const inbox = openInbox(order, labels.isOn);
-  const person = awaitPerson(transactionId);
+  const person = awaitOperator(transactionId);
   const parking = openParking(order, { inbox, person, labels });
 
   return {
     order,
     fundsUntil: async (deadline: string, parts: readonly Funds[]) =>
       awaitFunds(order, inbox, deadline, parts),
-    heedMove: inbox.heedMove,
+    takeMove: inbox.takeMove,
     informationUntil: inbox.informationUntil,
 
     /** Waits for a person, for as long as it takes; the customer reads `message` meanwhile. */
@@ -88,14 +88,14 @@ export const beginStory = (order: StoryOrder) => {
     },
 
     /** The same, unless the rail tells what became of the pay-out first: then it is null. */
-    parkUntilNews: async (key: string, reason: string, message: string) =>
+    parkUntilUpdate: async (key: string, reason: string, message: string) =>
       parking.until(() => inbox.hasMove(key), reason, message, { subject: `pay-out/${key}` }),
 
     /** The same for money that waits for its price, unless the rates answer first. */
-    parkUnpriced: async (unpriced: Funds, isAnswered: () => boolean) =>
+    parkAwaitingRate: async (unpriced: Funds, isAnswered: () => boolean) =>
       parking.until(isAnswered, NO_RATE, RATES_ARE_AWAY, unpricedOptions(order, unpriced)),
 
-    payoutNews: openNews(order.rail, inbox, person),
+    payoutNews: openPayoutUpdates(order.rail, inbox, person),
 
     /** True once somebody sent a deposit's money back on the rail. */
     wasSentBack: parking.wasSentBack,
@@ -116,7 +116,7 @@ export const beginStory = (order: StoryOrder) => {
   };
 };
 
-export type Story = ReturnType<typeof beginStory>;
+export type Story = ReturnType<typeof openStoryContext>;
 
 /** Ends a story that nobody has paid. */
 export const endUnpaid = async (story: Story, who = 'nobody'): Promise<StoryOutcome> => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Keypair } from '@stellar/stellar-sdk';
-import { senderStanding } from '../../../src/activities/send/status.ts';
+import { senderState } from '../../../src/activities/send/status.ts';
 import { Cursor } from '../../../src/db/entities/money-in.ts';
 import { LedgerEnvelope, LedgerPayment } from '../../../src/db/entities/money-out.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
@@ -116,7 +116,7 @@ describe('a sender on a Horizon that is stale for ten minutes', () => {
         if (await isShown()) shown += 1;
       }
       expect(shown).toBeGreaterThan(steps.length / 2);
-      expect((await senderStanding(bench.orm)).map(({ what }) => what).join()).toContain(
+      expect((await senderState(bench.orm)).map(({ what }) => what).join()).toContain(
         'until Horizon has caught up',
       );
       bench.ledger.faults.clear();

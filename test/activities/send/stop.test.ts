@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair, Operation } from '@stellar/stellar-sdk';
 import { clearSender } from '../../../src/activities/send/envelopes/clear.ts';
-import { senderStanding } from '../../../src/activities/send/status.ts';
+import { senderState } from '../../../src/activities/send/status.ts';
 import { Cursor } from '../../../src/db/entities/money-in.ts';
 import { LedgerEnvelope } from '../../../src/db/entities/money-out.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
@@ -55,7 +55,7 @@ describe('a sender whose number was used by something unknown', () => {
     expect(stopped.stoppedReason).toContain('was used by something unknown');
     const bound = await bench.payment(id);
     expect(bound.state).toBe('bound');
-    const lines = (await senderStanding(bench.orm)).map(({ what }) => what).join('\n');
+    const lines = (await senderState(bench.orm)).map(({ what }) => what).join('\n');
     expect(lines).toContain('STOPPED: the sequence number of envelope');
     // A second payment does not go over the stopped channel.
     const second = await bench.queuePayout(to, '6');
@@ -117,7 +117,7 @@ describe('a sender whose number was used by something unknown', () => {
 
   test('is shown and cleared from a terminal, with a name and evidence or not at all', async () => {
     const environment = { DATABASE_URL: bench.deps.databaseUrl, HORIZON_URL: bench.url };
-    const command = async (...args: string[]) => askProgram('worker/sender', args, environment);
+    const command = async (...args: string[]) => askProgram('cli/sender', args, environment);
     const { id } = await bench.queuePayout((await bench.createAccount()).publicKey(), '1');
     const source = `send/${bench.distribution}`;
     await bench.em().upsert(Cursor, { source, stoppedReason: 'an operation that nobody knows' });

@@ -5,7 +5,7 @@ import type { Transaction } from '../../../src/db/entities/transaction.ts';
 import { addTransaction, uniqueNumber } from '../../support/rows.ts';
 import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
 
-describe('what the listener cannot hand on', () => {
+describe('what the listener cannot dispatch', () => {
   let bench: LedgerBench;
   let payer: Keypair;
   beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Operation, type Keypair } from '@stellar/stellar-sdk';
-import { clearListener, listenerStanding } from '../../../src/activities/watch/clear.ts';
+import { clearListener, listenerState } from '../../../src/activities/watch/clear.ts';
 import { Cursor, ReceivedPayment } from '../../../src/db/entities/money-in.ts';
 import { askProgram } from '../../support/programs.ts';
 import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
@@ -49,7 +49,7 @@ describe('a listener that must not go on by itself', () => {
     bench.ledger.faults.clear();
     await bench.look();
     expect(await isRecorded(lost.hash)).toBe(false);
-    expect((await listenerStanding(bench.orm)).join()).toContain('STOPPED: Horizon has no history');
+    expect((await listenerState(bench.orm)).join()).toContain('STOPPED: Horizon has no history');
   });
 
   test('§1.6 goes on by a person’s word where it stood, and reads what came meanwhile', async () => {
@@ -87,7 +87,7 @@ describe('a listener that must not go on by itself', () => {
     await bench.look();
     expect(await isRecorded(lost.hash)).toBe(false);
     expect(await isRecorded(next.hash)).toBe(true);
-    expect((await listenerStanding(bench.orm)).join()).toContain(
+    expect((await listenerState(bench.orm)).join()).toContain(
       `ledgers ${first} to ${last} left out by ada (ticket 12)`,
     );
     const kept = await bench
@@ -100,7 +100,7 @@ describe('a listener that must not go on by itself', () => {
 
   test('§1.6 is shown and set going from a terminal, with a name and evidence or not at all', async () => {
     const environment = { DATABASE_URL: bench.deps.databaseUrl, HORIZON_URL: bench.url };
-    const command = async (...args: string[]) => askProgram('worker/listener', args, environment);
+    const command = async (...args: string[]) => askProgram('cli/listener', args, environment);
     await bench.em().nativeUpdate(Cursor, { source }, { stoppedReason: 'a test of terminals' });
     expect((await command()).said).toContain('STOPPED: a test of terminals');
     const first = await firstUnread();

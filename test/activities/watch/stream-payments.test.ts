@@ -158,7 +158,7 @@ describe('the listener', () => {
     expect([...bench.told, ...bench.investigated]).toEqual([]);
   });
 
-  test('§1.1 hands on first what nobody could be told of before', async () => {
+  test('§1.1 dispatches first what nobody could be told of before', async () => {
     const first = await expectMoney();
     const second = await expectMoney();
     bench.behaviour.broken.add(first.id);

@@ -167,7 +167,7 @@ describe('a transaction that the business has no part in', () => {
   });
 });
 
-describe('what a business’s page hands on of a wallet’s callbacks', () => {
+describe('what a business’s page dispatches of a wallet’s callbacks', () => {
   const complete = async (body: object) => {
     const { id } = await beginRedeemed(api, 'deposit');
     return { id, answer: await business.complete(id, { ...FORM, ...body }) };

@@ -30,7 +30,7 @@ describe('npm run investigations', () => {
   afterAll(async () => bench?.close());
 
   const command = async (...args: string[]) =>
-    askProgram('worker/investigations', args, bench.environment);
+    askProgram('cli/investigations', args, bench.environment);
   const opened = async (amount: string): Promise<string> => {
     const key = await bench.unmatched(payer, amount);
     await bench.startInvestigation(key);
@@ -171,14 +171,14 @@ describe('npm run investigations', () => {
       'run',
     );
     const show = ['show', `rail/${id}`];
-    const withKeys = await askProgram('worker/investigations', show, {
+    const withKeys = await askProgram('cli/investigations', show, {
       ...bench.environment,
       DATA_KEYS,
     });
     expect(withKeys.said).toContain('payer     {"name":"Ada"}');
     // It needs the database alone.
     const { DATABASE_URL } = bench.environment;
-    const without = await askProgram('worker/investigations', show, { DATABASE_URL });
+    const without = await askProgram('cli/investigations', show, { DATABASE_URL });
     expect(without.said).toContain('payer     sealed: DATA_KEYS opens it');
   });
 
@@ -236,10 +236,10 @@ describe('npm run investigations', () => {
 
   test('is pointed to by npm run resolve, which is for stories', async () => {
     const key = await opened('6');
-    const answer = await askProgram('worker/resolve', [key, 'refund', ...NAMED], bench.environment);
+    const answer = await askProgram('cli/resolve', [key, 'refund', ...NAMED], bench.environment);
     expect(answer.code).toBe(1);
     expect(answer.said).toContain('npm run investigations');
-    expect((await askProgram('worker/resolve', [], bench.environment)).said).toMatch(
+    expect((await askProgram('cli/resolve', [], bench.environment)).said).toMatch(
       /\d+ investigations are open/,
     );
   });

@@ -113,7 +113,7 @@ describe('npm run resolve, of many at once', () => {
       TEMPORAL_NAMESPACE: namespace,
     };
     const ask = async (...words: readonly string[]) =>
-      askProgram('worker/resolve', words, environment);
+      askProgram('cli/resolve', words, environment);
     const shown = await ask('retry', '--asset', 'EURC', '--dry-run');
     expect(shown).toMatchObject({ code: 0, said: expect.stringContaining('--shown ') });
     expect(await ask('retry', '--dry-run')).toMatchObject({ code: 2 });

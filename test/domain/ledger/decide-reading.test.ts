@@ -4,7 +4,7 @@ import {
   decideReading,
   LAG_LEDGERS_MAX,
 } from '../../../src/domain/ledger/decide-reading.ts';
-import type { AccountStanding, Place, Reading } from '../../../src/domain/ledger/reading.ts';
+import type { AccountState, Place, Reading } from '../../../src/domain/ledger/reading.ts';
 
 const endOf = (ledger: number): bigint => ((BigInt(ledger) + 1n) << 32n) - 1n;
 const place = (ledger: number, operation: number): Place => ({
@@ -17,7 +17,7 @@ const read = (through: number): Reading => ({
   readLedger: through,
   isStopped: false,
 });
-const account = (ledger: number, lastModified: number | null): AccountStanding => ({
+const account = (ledger: number, lastModified: number | null): AccountState => ({
   ledger,
   closedAtMs: ledger * 1_000,
   lastModified,

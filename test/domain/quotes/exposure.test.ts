@@ -1,10 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { judgePromise, type Promised, type Standing } from '../../../src/domain/quotes/exposure.ts';
+import {
+  judgeExposure,
+  type QuoteExposure,
+  type QuoteExposures,
+} from '../../../src/domain/quotes/exposure.ts';
 import type { QuotePolicy } from '../../../src/domain/quotes/rates.ts';
 
 const END = new Date('2026-11-21T09:10:00Z');
-const promised = (amount: bigint): Promised => ({ amount, nextEnd: amount > 0n ? END : null });
+const promised = (amount: bigint): QuoteExposure => ({ amount, nextEnd: amount > 0n ? END : null });
 
 const policy = (percent: { client: number; clientDomain: number; strangers: number }) =>
   ({
@@ -14,7 +18,7 @@ const policy = (percent: { client: number; clientDomain: number; strangers: numb
     sharing: { openQuotesMaximum: 3, percent },
   }) satisfies QuotePolicy;
 
-const standing = (amounts: readonly bigint[], count = 0): Standing => {
+const exposures = (amounts: readonly bigint[], count = 0): QuoteExposures => {
   const [client = 0n, clientDomain = 0n, strangers = 0n, everybody = 0n] = amounts;
   return {
     client: { ...promised(client), unused: { ...promised(count > 0 ? 1n : 0n), count } },
@@ -43,7 +47,7 @@ describe('a promise', () => {
           const fits = amounts.every(
             (before, index) => (before + amount) * 100n <= 1_000n * BigInt(parts[index] ?? 0),
           );
-          const refusal = judgePromise(policy(percent), 1_000n, standing(amounts), amount);
+          const refusal = judgeExposure(policy(percent), 1_000n, exposures(amounts), amount);
           expect(refusal === null).toBe(fits);
         },
       ),
@@ -53,7 +57,7 @@ describe('a promise', () => {
   const half = policy({ client: 50, clientDomain: 100, strangers: 100 });
   const whole = 1_000_0000000n;
   const saying = (amounts: readonly bigint[], amount: bigint, count = 0) =>
-    judgePromise(half, whole, standing(amounts, count), amount)?.message;
+    judgeExposure(half, whole, exposures(amounts, count), amount)?.message;
 
   test.each([
     [
@@ -82,8 +86,8 @@ describe('a promise', () => {
 
   test('is not made to who has as many quotes open as may be, bounded or not', () => {
     for (const bound of [whole, null]) {
-      expect(judgePromise(half, bound, standing([1n], 2), 1n)).toBeNull();
-      expect(judgePromise(half, bound, standing([1n], 3), 1n)).toMatchObject({
+      expect(judgeExposure(half, bound, exposures([1n], 2), 1n)).toBeNull();
+      expect(judgeExposure(half, bound, exposures([1n], 3), 1n)).toMatchObject({
         refusal: 'quotes_too_many',
         message: expect.stringMatching(/^You have 3 quotes .* after 2026-11-21T09:10:00.000Z\.$/),
       });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { callbackStanding, replayCallbacks } from '../../../src/services/callbacks/replay.ts';
+import { callbackState, replayCallbacks } from '../../../src/services/callbacks/replay.ts';
 import { Callback } from '../../../src/db/entities/books.ts';
 import { isRefusal } from '../../../src/domain/refusal.ts';
 import { dueHosts, postCallbacks } from '../../support/callbacks.ts';
@@ -64,7 +64,7 @@ describe('npm run callbacks', () => {
     const lost = await queue('completed');
     const given = `update callback set given_up_at = now() where transaction_id = ?`;
     await bench.em().execute(given, [lost]);
-    const lines = await callbackStanding(bench.orm);
+    const lines = await callbackState(bench.orm);
     const why = Object.fromEntries(
       lines.map(({ about, told, lastFailure, lastHttpStatus, lastTriedAt }) => [
         `${about} ${told}`,
@@ -83,9 +83,9 @@ describe('npm run callbacks', () => {
         `${lost} completed given up`,
       ].toSorted(),
     );
-    expect(await callbackStanding(bench.orm, lost)).toMatchObject([{ host, state: 'given up' }]);
-    expect(await callbackStanding(bench.orm, host.toUpperCase())).toHaveLength(3);
-    expect(await callbackStanding(bench.orm, 'another.example')).toEqual([]);
+    expect(await callbackState(bench.orm, lost)).toMatchObject([{ host, state: 'given up' }]);
+    expect(await callbackState(bench.orm, host.toUpperCase())).toHaveLength(3);
+    expect(await callbackState(bench.orm, 'another.example')).toEqual([]);
   });
 
   test('tells what was taken once more, in order, and keeps the record of the first time', async () => {
@@ -119,7 +119,7 @@ describe('npm run callbacks', () => {
     answer = 200;
     await bench.em().execute(`update callback set at = ${FOUR_DAYS}`);
     expect(await deliver()).toEqual({ delivered: 0, waiting: 0 });
-    expect(await callbackStanding(bench.orm, id)).toMatchObject([
+    expect(await callbackState(bench.orm, id)).toMatchObject([
       { state: 'given up', attempts: 1, lastFailure: 'http_status', lastHttpStatus: 410 },
     ]);
     const em = bench.em();
@@ -127,7 +127,7 @@ describe('npm run callbacks', () => {
     await em.flush();
     expect(await replay(id)).toBe(`1 status moves of ${id} are told again`);
     const anew = { state: 'waits', attempts: 0, lastFailure: null, lastHttpStatus: null };
-    expect(await callbackStanding(bench.orm, id)).toMatchObject([
+    expect(await callbackState(bench.orm, id)).toMatchObject([
       { ...anew, lastTriedAt: null },
       { ...anew, lastTriedAt: null },
     ]);

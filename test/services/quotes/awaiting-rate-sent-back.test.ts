@@ -6,15 +6,18 @@ import { noRate } from '../../../src/domain/quotes/exchange.ts';
 import { isRefusal } from '../../../src/domain/refusal.ts';
 import { DISTRIBUTION, RAIL } from '../../support/rows.ts';
 import { entryOf, owedTo, usualRate } from '../../support/payments/exchanged.ts';
-import { createUnpricedBench, type UnpricedBench } from '../../support/payments/unpriced-bench.ts';
+import {
+  createAwaitingRateBench,
+  type AwaitingRateBench,
+} from '../../support/payments/unpriced-bench.ts';
 
 /* A person ends the wait for a price, on a real database and against the rates. */
 
-let unpriced: UnpricedBench;
-let bench: UnpricedBench['bench'];
-let business: UnpricedBench['business'];
+let unpriced: AwaitingRateBench;
+let bench: AwaitingRateBench['bench'];
+let business: AwaitingRateBench['business'];
 beforeAll(async () => {
-  unpriced = await createUnpricedBench();
+  unpriced = await createAwaitingRateBench();
   ({ bench, business } = unpriced);
 });
 beforeEach(() => {

@@ -9,15 +9,18 @@ import { NO_PRICE_YET, RATES_ARE_AWAY } from '../../../src/domain/quotes/exchang
 import { isRefusal, refuse } from '../../../src/domain/refusal.ts';
 import { DISTRIBUTION } from '../../support/rows.ts';
 import { owedTo, recordFor, usualRate, withoutQuote } from '../../support/payments/exchanged.ts';
-import { createUnpricedBench, type UnpricedBench } from '../../support/payments/unpriced-bench.ts';
+import {
+  createAwaitingRateBench,
+  type AwaitingRateBench,
+} from '../../support/payments/unpriced-bench.ts';
 
 /* Money that waits for its price, before a person has decided what becomes of it. */
 
-let unpriced: UnpricedBench;
-let bench: UnpricedBench['bench'];
-let business: UnpricedBench['business'];
+let unpriced: AwaitingRateBench;
+let bench: AwaitingRateBench['bench'];
+let business: AwaitingRateBench['business'];
 beforeAll(async () => {
-  unpriced = await createUnpricedBench();
+  unpriced = await createAwaitingRateBench();
   ({ bench, business } = unpriced);
 });
 beforeEach(() => {

@@ -229,12 +229,12 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
       };
     },
     look: async (): Promise<void> => createLookForPayments(deps)(distribution),
-    /** What could not be handed on was tried so often that its next try is far away. */
+    /** What could not be dispatched was tried so often that its next try is far away. */
     waitLong: async (): Promise<void> => {
       const later = `now() + interval '1 hour'`;
       await orm.em.fork().execute(`${POSTPONE} ${later} where signalled_at is null`);
     },
-    /** The next try of everything that could not be handed on comes now. */
+    /** The next try of everything that could not be dispatched comes now. */
     tryAgain: async (): Promise<void> => {
       await orm.em.fork().execute(`${POSTPONE} now() where signalled_at is null`);
     },

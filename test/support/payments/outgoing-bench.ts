@@ -88,7 +88,7 @@ export const createOutgoingBench = async (options: LedgerBenchOptions = {}) => {
     /** `npm run sender` as a person calls it; what it says. */
     command: async (...args: readonly string[]): Promise<string> => {
       const environment = { DATABASE_URL: bench.deps.databaseUrl, HORIZON_URL: bench.url };
-      return (await askProgram('worker/sender', args, environment)).said;
+      return (await askProgram('cli/sender', args, environment)).said;
     },
     countEnvelopes: async (): Promise<number> => bench.em().count(LedgerEnvelope, {}),
     /** What is written down of transactions beside the journal, newest last. */

@@ -9,7 +9,7 @@ import { createBench } from './bench.ts';
 import { exchanging, recordFor, withoutQuote } from './exchanged.ts';
 
 /** Money that waits for its price and is parked, on a real database, and what becomes of it. */
-export const createUnpricedBench = async () => {
+export const createAwaitingRateBench = async () => {
   const bench = await createBench();
   const business = exchanging(bench);
   const park = async ({ id: transactionId }: Transaction, unpriced: Funds) =>
@@ -60,4 +60,4 @@ export const createUnpricedBench = async () => {
     },
   };
 };
-export type UnpricedBench = Awaited<ReturnType<typeof createUnpricedBench>>;
+export type AwaitingRateBench = Awaited<ReturnType<typeof createAwaitingRateBench>>;

@@ -4,7 +4,7 @@ import type { OutgoingResult, OutgoingUpdate } from '../../../rails/rail.ts';
 import { FOUND_UNPAID } from '../../../services/transactions/decisions/parking.ts';
 
 /** What a rail says of a pay-out, whether it answers, is polled or sends a webhook. */
-export type PayoutNews = Pick<OutgoingUpdate, 'state' | 'railReference'> | OutgoingResult;
+export type PayoutUpdate = Pick<OutgoingUpdate, 'state' | 'railReference'> | OutgoingResult;
 
 /** A rail that says so after a person has said "not paid" may pay, beside what followed. */
 const UNDER_WAY = ['initiated', 'readyForPickup'];
@@ -20,7 +20,7 @@ export interface Contradiction {
  * How news contradicts what is settled; null where it does not. Old news, such as "ready" after
  * "delivered", contradicts nothing, and neither does a second way of saying the same.
  */
-export const contradictionOf = (payment: RailPayment, news: PayoutNews): Contradiction | null => {
+export const contradictionOf = (payment: RailPayment, news: PayoutUpdate): Contradiction | null => {
   const sourceKey = `payout/${payment.key}`;
   const statement = `${payment.state} before, ${news.state} now`;
   if (payment.state === 'delivered' && REFUSALS.includes(news.state)) {
@@ -52,7 +52,7 @@ const fileOnce = `insert into investigation
 export const fileContradiction = async (
   em: EntityManager,
   payment: RailPayment,
-  news: PayoutNews,
+  news: PayoutUpdate,
 ): Promise<void> => {
   const found = contradictionOf(payment, news);
   if (!found) return;

@@ -21,7 +21,7 @@ const AWAY_MAX = 10;
 const RECEIPTS: DueTable = { table: 'rail_receipt', key: 'id', owner: 'rail' };
 
 /** Hands one receipt on: to its story, or to its investigation. */
-const handOn = async ({ orm, stories }: StoreDeps, receipt: RailReceipt): Promise<void> => {
+const dispatch = async ({ orm, stories }: StoreDeps, receipt: RailReceipt): Promise<void> => {
   const source = `rail/${receipt.id}`;
   const row = receipt.transactionId
     ? await orm.em.fork().findOneOrFail(Transaction, { id: receipt.transactionId })
@@ -41,8 +41,8 @@ const handOn = async ({ orm, stories }: StoreDeps, receipt: RailReceipt): Promis
   if (key !== null) await stories.startInvestigation(key);
 };
 
-/** One batch of what is due; one that cannot be handed on stops no other. */
-const handOnBatch = async (
+/** One batch of what is due; one that cannot be dispatched stops no other. */
+const dispatchBatch = async (
   deps: StoreDeps,
   profile: RailProfile,
 ): Promise<{ readonly handedOn: number; readonly isOver: boolean }> => {
@@ -62,10 +62,10 @@ const handOnBatch = async (
     // Those behind one of its own transaction that could not be told of wait for it.
     if (transactionId && held.has(transactionId)) continue;
     try {
-      await handOn(deps, receipt);
+      await dispatch(deps, receipt);
     } catch (error) {
       const failure = describeFailure(error);
-      deps.log.error({ receipt: id, failure }, 'money could not be handed on');
+      deps.log.error({ receipt: id, failure }, 'money could not be dispatched');
       failed[isAway(error) ? 'away' : 'broken'].push(id);
       if (transactionId && receipt.disposition !== 'investigation') held.add(transactionId);
       if (failed.away.length >= AWAY_MAX && handedOn === 0) break;
@@ -80,14 +80,14 @@ const handOnBatch = async (
 
 /**
  * Hands on every receipt that is due to be, in the order of their arrival: to its story, or to its
- * investigation. What a crash left unmarked is handed on again; one that cannot be handed on is tried
+ * investigation. What a crash left unmarked is dispatched again; one that cannot be dispatched is tried
  * ever more rarely, and stops no other.
- * @returns how many were handed on.
+ * @returns how many were dispatched.
  */
-export const handOnReceipts = async (deps: StoreDeps, profile: RailProfile): Promise<number> => {
+export const dispatchReceipts = async (deps: StoreDeps, profile: RailProfile): Promise<number> => {
   let all = 0;
   for (;;) {
-    const { handedOn, isOver } = await handOnBatch(deps, profile);
+    const { handedOn, isOver } = await dispatchBatch(deps, profile);
     all += handedOn;
     if (isOver) return all;
   }

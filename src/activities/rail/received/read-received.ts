@@ -129,7 +129,7 @@ export const readDue = async (deps: RailHostDeps): Promise<void> => {
  * A rail that can only tell has been read as far back as its webhooks take to come, and no further
  * than the oldest of them that could not be read. Without such a promise it is never read through.
  */
-export const readTold = async (
+export const readSubmitted = async (
   { orm, rail, now = Date.now }: RailHostDeps,
   oldestUnread: Date | null,
 ): Promise<void> => {

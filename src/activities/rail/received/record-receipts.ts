@@ -67,7 +67,7 @@ const caseOf = (profile: RailProfile, railReference: string, said: string): stri
 const REVERSALS = ['returned', 'chargedBack'] as const;
 
 /** A rail that repeats a receipt with another amount is heard, and moves no money by it. */
-const heedRepeat = async (
+const applyRepeat = async (
   em: EntityManager,
   profile: RailProfile,
   funds: ReadableFunds,
@@ -143,7 +143,7 @@ export const recordReceipts = async (
     }
     const id = await insertOnce(em, profile, secrets, funds);
     if (id === null) {
-      await heedRepeat(em, profile, funds);
+      await applyRepeat(em, profile, funds);
       continue;
     }
     const receipt = await em.findOneOrFail(RailReceipt, { id });

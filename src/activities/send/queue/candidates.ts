@@ -10,7 +10,7 @@ import type { LedgerLeg } from '../../../domain/transactions/transaction.ts';
 import { baseAccount, isMuxedAccount } from '../../../stellar/accounts/address.ts';
 import type { ReadAccount } from './accounts.ts';
 import { outgoing } from '../envelopes/bind.ts';
-import { starvedAssets } from '../state.ts';
+import { insufficientAssets } from '../state.ts';
 
 const CLAIM = 'claim_claimable_balance';
 
@@ -26,7 +26,7 @@ export const queuedPayments = async (
 ): Promise<LedgerPayment[]> => {
   const paused = (await em.findAll(Pause)).map(({ scope }) => scope);
   if (paused.includes('all')) return [];
-  const starved = (await starvedAssets(em, account, queue)).filter(({ rests }) => rests);
+  const starved = (await insufficientAssets(em, account, queue)).filter(({ rests }) => rests);
   // Whatever is sent costs a fee in the native asset.
   if (starved.some(({ asset }) => asset === NATIVE)) return [];
   const assets = [

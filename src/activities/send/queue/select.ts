@@ -13,7 +13,7 @@ import { freeChannels, type FreeChannel } from '../envelopes/channels.ts';
 import { createMake } from '../envelopes/build-envelope.ts';
 import { createPickPayments } from './batch.ts';
 import { noteLowWater } from './low-balance.ts';
-import { forgetUnneeded, reasonFor, starve, starvedAssets } from '../state.ts';
+import { forgetUnneeded, reasonFor, starve, insufficientAssets } from '../state.ts';
 
 /** How often payments that cannot go out now are passed over before the loop breathes. */
 const TRIES_MAX = 10;
@@ -36,9 +36,9 @@ const termsOf = (
 
 /** True when an asset that was lacking is to be tried again now; what nobody needs is forgotten. */
 const probes = async (em: EntityManager, account: string, queue: Queue): Promise<boolean> => {
-  if ((await starvedAssets(em, account, queue)).length === 0) return false;
+  if ((await insufficientAssets(em, account, queue)).length === 0) return false;
   await forgetUnneeded(em, account);
-  return (await starvedAssets(em, account, queue)).some(({ rests }) => !rests);
+  return (await insufficientAssets(em, account, queue)).some(({ rests }) => !rests);
 };
 
 /**

@@ -42,11 +42,11 @@ export const fieldName = (
  * of values of its kind, else the business's in English.
  */
 export const fieldHelp = (
-  { tag, about }: Language,
+  { tag, kyc }: Language,
   { name, help }: Pick<RailField, 'name' | 'help'>,
 ): string | undefined =>
   (help && wordsGivenIn(tag, help)) ??
-  about.hints[sep9Format(name) ?? 'text'] ??
+  kyc.hints[sep9Format(name) ?? 'text'] ??
   (help && wordsIn(tag, help));
 
 /** A choice as a page shows it; its value is the same in every language. */

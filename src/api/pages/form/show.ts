@@ -15,7 +15,7 @@ import { fieldName, writeAmountForm, writeDetailsForm, type Typed } from './form
 import type { Language } from '../languages/language.ts';
 import { sendPage, type InteractiveDeps, type PageContext, type WritePage } from '../page.ts';
 import { fieldsToCorrect, openPayee } from '../../../services/transactions/payee/payee.ts';
-import { readAbout } from '../../../services/customers/kyc/form.ts';
+import { readKycRequest } from '../../../services/customers/kyc/form.ts';
 import { readPricing } from '../../../services/transactions/requests/price-form.ts';
 import { writePreview } from './preview.ts';
 import { writeReview } from './review-view.ts';
@@ -149,10 +149,10 @@ export const createShows = (deps: InteractiveDeps) => {
     row: Transaction,
     fault: Fault | null,
   ): Promise<void> => {
-    const about = await readAbout(ctx.state.em.fork(), deps, row);
+    const kyc = await readKycRequest(ctx.state.em.fork(), deps, row);
     const pricing = await readPricing(deps, row);
     if (isRefusal(pricing)) return showAmount(ctx, row, { values: filled(row), fault: pricing });
-    const progress = progressOf(deps, pricing, about);
+    const progress = progressOf(deps, pricing, kyc);
     if ('missing' in progress) return goTo(ctx, row, progress.missing);
     const payee = openPayee(secrets, row);
     const issuer = issuerToTell(anchor.assets, row.asset);

@@ -21,7 +21,7 @@ import {
 } from '../../../services/transactions/payee/payee.ts';
 import { readPricing, type Pricing } from '../../../services/transactions/requests/price-form.ts';
 import { goTo, type Shows } from './show.ts';
-import type { AboutShows } from '../kyc/show.ts';
+import type { KycPages } from '../kyc/show.ts';
 import { submitForm } from '../../../services/transactions/requests/submit-form.ts';
 import { readTyped } from './typed-amount.ts';
 import { lockTransaction } from '../../../services/transactions/move.ts';
@@ -49,7 +49,7 @@ const judgeTypedChoice = async (
 };
 
 /** What becomes of a form that was sent: it is stored, and the next step follows. */
-export const createTakes = (deps: InteractiveDeps, shows: Shows & AboutShows) => {
+export const createTakes = (deps: InteractiveDeps, shows: Shows & KycPages) => {
   const { anchor, secrets, stories } = deps;
   const { showAmount, showDetails, showReview, goOn } = shows;
 

@@ -1,7 +1,7 @@
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import { canonicalField, sep9Format } from '../../../domain/customers/fields.ts';
 import type { Choice } from '../../../domain/languages/words.ts';
-import { askedOf, type About, type AskedField } from '../../../services/customers/kyc/form.ts';
+import { askedOf, type KycRequest, type AskedField } from '../../../services/customers/kyc/form.ts';
 import { writeDeadline } from '../layout/facts.ts';
 import { fieldHelp, labelledChoice, type Typed } from '../form/forms.ts';
 import { html, type Html } from '../layout/html.ts';
@@ -36,10 +36,10 @@ const PICTURES = 'image/jpeg,image/png,image/webp,image/avif,image/heic,applicat
 const RADIOS_MAX = 4;
 const SEXES = ['female', 'male', 'other'];
 
-export interface AboutView {
+export interface KycFormView {
   readonly language: Language;
   readonly row: Transaction;
-  readonly about: About;
+  readonly kyc: KycRequest;
   readonly typed: Typed;
   readonly fileBytesMax: number;
 }
@@ -51,11 +51,10 @@ interface Notes {
 }
 
 const notesOf = (
-  { language, typed, fileBytesMax }: AboutView,
+  { language, typed, fileBytesMax }: KycFormView,
   { name, error, type, help }: AskedField,
 ): Notes => {
-  const size =
-    type === 'binary' ? language.about.fileHint(fileBytesMax / (1024 * 1024)) : undefined;
+  const size = type === 'binary' ? language.kyc.fileHint(fileBytesMax / (1024 * 1024)) : undefined;
   const said = [fieldHelp(language, { name, ...(help ? { help } : {}) }), size].filter(Boolean);
   const hint = said.length > 0 ? said.map((one) => one?.replace(/\.$/, '')).join('. ') : undefined;
   const isFaulty = typed.field === name;
@@ -76,7 +75,7 @@ const notesOf = (
 };
 
 const writeChoices = (
-  { language, typed }: AboutView,
+  { language, typed }: KycFormView,
   field: AskedField,
   choices: readonly Choice[],
   { lines, attributes }: Notes,
@@ -119,7 +118,7 @@ const writeChoices = (
     ${lines}`;
 };
 
-const attributesOf = ({ typed }: AboutView, { name, type }: AskedField): Html => {
+const attributesOf = ({ typed }: KycFormView, { name, type }: AskedField): Html => {
   if (type === 'binary') {
     const films = name === 'proof_of_liveness' ? ',video/mp4,video/quicktime' : '';
     return html`type="file" accept="${PICTURES}${films}"`;
@@ -138,7 +137,7 @@ const attributesOf = ({ typed }: AboutView, { name, type }: AskedField): Html =>
   ${keyboard ? html`inputmode="${keyboard}"` : null} ${value}`;
 };
 
-const writeField = (view: AboutView, field: AskedField): Html => {
+const writeField = (view: KycFormView, field: AskedField): Html => {
   const { name, description, optional } = field;
   const notes = notesOf(view, field);
   const choices = field.choices ?? (sep9Format(name) === 'sex' ? SEXES : undefined);
@@ -156,12 +155,12 @@ const writeField = (view: AboutView, field: AskedField): Html => {
 };
 
 /** The value that a code was sent to, and the code; without a code a new one is sent. */
-const writeProof = (view: AboutView, field: AskedField): Html => {
+const writeProof = (view: KycFormView, field: AskedField): Html => {
   const { language, typed } = view;
   const name = `${field.name}_verification`;
   const isFaulty = typed.field === name;
   return html`${writeField(view, field)}
-    <label for="${name}">${language.about.code(field.description)}</label>
+    <label for="${name}">${language.kyc.code(field.description)}</label>
     <input
       id="${name}"
       name="${name}"
@@ -171,27 +170,27 @@ const writeProof = (view: AboutView, field: AskedField): Html => {
       aria-describedby="${isFaulty ? `fault ${name}-hint` : `${name}-hint`}"
       ${isFaulty ? html`aria-invalid="true"` : null}
     />
-    <p class="soft" id="${name}-hint">${language.about.codeHint}</p>`;
+    <p class="soft" id="${name}-hint">${language.kyc.codeHint}</p>`;
 };
 
 /** Until when a payment waits for its customer. */
-const writeUntil = ({ language, row }: AboutView): Html | null =>
+const writeUntil = ({ language, row }: KycFormView): Html | null =>
   row.payUntil ? writeDeadline(language, language.shown.knownBefore, row.payUntil) : null;
 
-/** "About you": what is still missing of the customer, before the payment and while it waits. */
-export const writeAboutForm = (view: AboutView): Html => {
-  const { language, row, about, typed } = view;
-  const words = language.about;
+/** "KycRequest you": what is still missing of the customer, before the payment and while it waits. */
+export const writeKycForm = (view: KycFormView): Html => {
+  const { language, row, kyc, typed } = view;
+  const words = language.kyc;
   const isFilling = row.status === 'incomplete';
-  const { customer, facts, needs } = about;
+  const { customer, facts, needs } = kyc;
   const said = customer?.status === 'NEEDS_INFO' ? (needs.message ?? facts.message) : null;
-  const asked = askedOf(about, language.tag);
+  const asked = askedOf(kyc, language.tag);
   return html`<h1>${isFilling ? words.heading : words.asking.title}</h1>
     ${isFilling ? null : writeUntil(view)}
     <p class="soft">${isFilling ? words.explanation : words.asking.next}</p>
     ${said === null ? null : html`<p class="note">${said}</p>`}
     ${writeFault(typed.fault, typed.field)}
-    <form method="post" action="/interactive/${row.id}/about" enctype="multipart/form-data">
+    <form method="post" action="/interactive/${row.id}/kyc" enctype="multipart/form-data">
       ${asked.map((field) => (field.needsCode ? writeProof(view, field) : writeField(view, field)))}
       <button type="submit">${language.continue}</button>
     </form>

@@ -1,6 +1,6 @@
 import { Transaction } from '../../../db/entities/transaction.ts';
-import { askedOf, readAbout, type About } from '../../../services/customers/kyc/form.ts';
-import { writeAboutForm } from './form-view.ts';
+import { askedOf, readKycRequest, type KycRequest } from '../../../services/customers/kyc/form.ts';
+import { writeKycForm } from './form-view.ts';
 import type { Typed } from '../form/forms.ts';
 import type { Language } from '../languages/language.ts';
 import { sendPage, type InteractiveDeps, type PageContext, type WritePage } from '../page.ts';
@@ -9,16 +9,16 @@ import { endRejected } from '../../../services/transactions/requests/submit-form
 import { lockTransaction } from '../../../services/transactions/move.ts';
 
 /** What was wrong with what somebody told of themselves; what they told is never repeated. */
-const sayAboutFault = (
+const sayKycFault = (
   language: Language,
-  about: About,
+  kyc: KycRequest,
   { fault, field }: Form,
   fileBytesMax: number,
 ): string | null => {
   if (fault === null) return null;
   if (typeof fault === 'function') return fault(language);
-  const words = language.about.faults;
-  const asked = askedOf(about, language.tag).find(
+  const words = language.kyc.faults;
+  const asked = askedOf(kyc, language.tag).find(
     ({ name }) => name === field || `${name}_verification` === field,
   );
   if (fault.refusal === 'request_too_large') return words.tooLarge(fileBytesMax / (1024 * 1024));
@@ -30,19 +30,19 @@ const sayAboutFault = (
 };
 
 /** The page that asks about the customer, and the way on from it. */
-export type AboutShows = ReturnType<typeof createAboutShows>;
+export type KycPages = ReturnType<typeof createKycPages>;
 
-export const createAboutShows = (deps: InteractiveDeps) => {
+export const createKycPages = (deps: InteractiveDeps) => {
   const { anchor } = deps;
-  const showAbout = (ctx: PageContext, row: Transaction, about: About, typed: Form): void => {
+  const showKycForm = (ctx: PageContext, row: Transaction, kyc: KycRequest, typed: Form): void => {
     const { fileBytesMax } = deps;
     const write: WritePage = (language) => {
       const { field } = typed;
       const values = valuesOf(typed, language);
-      const fault = sayAboutFault(language, about, typed, fileBytesMax);
+      const fault = sayKycFault(language, kyc, typed, fileBytesMax);
       const told: Typed = { values, fault, ...(field === undefined ? {} : { field }) };
-      const content = writeAboutForm({ language, row, about, typed: told, fileBytesMax });
-      return { title: language.about.title, content };
+      const content = writeKycForm({ language, row, kyc, typed: told, fileBytesMax });
+      return { title: language.kyc.title, content };
     };
     sendPage(ctx, anchor, row, write, typed.fault === null ? 200 : 400);
   };
@@ -53,17 +53,17 @@ export const createAboutShows = (deps: InteractiveDeps) => {
     const row = await em.findOneOrFail(Transaction, { id });
     if (row.status !== 'incomplete') return goTo(ctx, row);
     if (!row.amountExpected || !row.rail) return goTo(ctx, row, 'amount');
-    const about = await readAbout(em, deps, row);
-    if (about?.standing === 'rejected') {
+    const kyc = await readKycRequest(em, deps, row);
+    if (kyc?.kycStatus === 'rejected') {
       await em.transactional(async (inner) => {
         const locked = await lockTransaction(inner, id);
         if (locked.status === 'incomplete') endRejected(inner, locked);
       });
       return goTo(ctx, row);
     }
-    if (about?.standing === 'asking') return goTo(ctx, row, 'about');
+    if (kyc?.kycStatus === 'asking') return goTo(ctx, row, 'about');
     goTo(ctx, row, row.kind === 'withdrawal' ? 'details' : 'review');
   };
 
-  return { showAbout, goOn };
+  return { showKycForm, goOn };
 };

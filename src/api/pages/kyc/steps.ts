@@ -2,31 +2,31 @@ import type { Router } from '@koa/router';
 import type { ApiState } from '../../deps.ts';
 import { refuseHead } from '../../http/effects.ts';
 import { readCustomerBody } from '../../sep12/body.ts';
-import { readAbout } from '../../../services/customers/kyc/form.ts';
+import { readKycRequest } from '../../../services/customers/kyc/form.ts';
 import type { Gates } from '../data.ts';
 import { sendClosed, type InteractiveDeps, type PageContext } from '../page.ts';
 import { readSession } from '../session.ts';
-import type { AboutShows } from './show.ts';
-import { createTakeAbout, formAbout, mayTell } from './take.ts';
+import type { KycPages } from './show.ts';
+import { createTakeKycForm, kycForm, maySubmit } from './take.ts';
 
 /** The step that asks about the customer; before the form is agreed to, and while it waits. */
-export const addAbout = (
+export const addKycRoutes = (
   router: Router<ApiState>,
   deps: InteractiveDeps,
-  shows: AboutShows,
+  shows: KycPages,
   { own, filling }: Gates,
 ): void => {
   const { anchor, tokens } = deps;
-  const { showAbout, goOn } = shows;
+  const { showKycForm, goOn } = shows;
   const readRow = async (ctx: PageContext) => readSession(ctx, tokens, ctx.params['id'] ?? '');
   router.get(
     '/interactive/:id/about',
     // It ends a form whose customer was rejected meanwhile.
     refuseHead(),
     filling(async (ctx, row) => {
-      const about = await readAbout(ctx.state.em, deps, row);
-      if (!row.amountExpected || !mayTell(row, about)) return goOn(ctx, row);
-      return showAbout(ctx, row, about, { values: about.fields, fault: null });
+      const kyc = await readKycRequest(ctx.state.em, deps, row);
+      if (!row.amountExpected || !maySubmit(row, kyc)) return goOn(ctx, row);
+      return showKycForm(ctx, row, kyc, { values: kyc.fields, fault: null });
     }),
   );
   router.post(
@@ -36,10 +36,10 @@ export const addAbout = (
     readCustomerBody(deps.fileBytesMax, async (given, fault) => {
       const ctx = given as PageContext;
       const row = await readRow(ctx);
-      const about = row && (await readAbout(ctx.state.em, deps, row));
-      if (!row || !mayTell(row, about)) return sendClosed(ctx, anchor);
-      showAbout(ctx, row, about, formAbout(ctx, about, fault));
+      const kyc = row && (await readKycRequest(ctx.state.em, deps, row));
+      if (!row || !maySubmit(row, kyc)) return sendClosed(ctx, anchor);
+      showKycForm(ctx, row, kyc, kycForm(ctx, kyc, fault));
     }),
-    own(createTakeAbout(deps, shows)),
+    own(createTakeKycForm(deps, shows)),
   );
 };

@@ -5,16 +5,16 @@ import { refuse, type Refusal } from '../../../domain/refusal.ts';
 import { isBeforeAdmission } from '../../../domain/transactions/status.ts';
 import {
   askedOf,
-  readAbout,
-  type About,
+  readKycRequest,
+  type KycRequest,
   type AskedField,
 } from '../../../services/customers/kyc/form.ts';
 import { chooseLanguage } from '../choose-language.ts';
 import { formOf } from '../form/form-of.ts';
 import type { InteractiveDeps, PageContext } from '../page.ts';
 import type { Form } from '../form/show.ts';
-import type { AboutShows } from './show.ts';
-import { createTellAbout } from '../../../services/customers/kyc/submit-form.ts';
+import type { KycPages } from './show.ts';
+import { createSubmitKycFields } from '../../../services/customers/kyc/submit-form.ts';
 
 const CODE = '_verification';
 
@@ -43,40 +43,40 @@ const fieldOf = ({ message }: Refusal, asked: readonly AskedField[]): string | u
 };
 
 /** The browser's form of a page that asks about the customer, kept as it was typed. */
-export const formAbout = (
+export const kycForm = (
   ctx: PageContext,
-  about: About,
+  kyc: KycRequest,
   fault: Refusal,
 ): Form & { readonly field?: string } => {
-  const asked = askedOf(about, 'en');
+  const asked = askedOf(kyc, 'en');
   const field = fieldOf(fault, asked);
   return { values: formOf(ctx), fault, ...(field === undefined ? {} : { field }) };
 };
 
 /** True while the customer of a row may tell more of themselves on its pages. */
-export const mayTell = (row: Transaction, about: About | null): about is About =>
-  about?.standing === 'asking' && (row.status === 'incomplete' || isBeforeAdmission(row));
+export const maySubmit = (row: Transaction, kyc: KycRequest | null): kyc is KycRequest =>
+  kyc?.kycStatus === 'asking' && (row.status === 'incomplete' || isBeforeAdmission(row));
 
 /** Takes what the customer has filled in of themselves, by SEP-12's own change. */
-export const createTakeAbout = (deps: InteractiveDeps, { showAbout, goOn }: AboutShows) => {
-  const tellAbout = createTellAbout(deps);
+export const createTakeKycForm = (deps: InteractiveDeps, { showKycForm, goOn }: KycPages) => {
+  const submitKycFields = createSubmitKycFields(deps);
 
   return async (ctx: PageContext, row: Transaction): Promise<void> => {
     const { em } = ctx.state;
-    const about = await readAbout(em, deps, row);
-    if (!mayTell(row, about)) return goOn(ctx, row);
-    const asked = askedOf(about, 'en');
+    const kyc = await readKycRequest(em, deps, row);
+    if (!maySubmit(row, kyc)) return goOn(ctx, row);
+    const asked = askedOf(kyc, 'en');
     const { told: typed, files } = filledIn(ctx, asked);
     const missing = asked.find(
       ({ name, optional }) => !optional && !typed.has(name) && !files.has(name),
     );
     if (missing) {
       const fault = refuse('field_missing', `${missing.name}: Please fill this in.`);
-      return showAbout(ctx, row, about, formAbout(ctx, about, fault));
+      return showKycForm(ctx, row, kyc, kycForm(ctx, kyc, fault));
     }
     const { tag: language } = chooseLanguage(ctx, row);
-    const refused = await tellAbout(em, row, about, { told: typed, files, language });
-    if (refused) return showAbout(ctx, row, about, formAbout(ctx, about, refused));
+    const refused = await submitKycFields(em, row, kyc, { told: typed, files, language });
+    if (refused) return showKycForm(ctx, row, kyc, kycForm(ctx, kyc, refused));
     return goOn(ctx, row);
   };
 };

@@ -47,9 +47,9 @@ export const english: Language = {
     },
     newAccount: (cost) => `If your Stellar account does not exist yet, creating it costs ${cost}.`,
   },
-  about: {
-    title: 'About you',
-    heading: 'About you',
+  kyc: {
+    title: 'KycRequest you',
+    heading: 'KycRequest you',
     explanation:
       'The law asks us to know whom we pay. We ask once, and keep your answers encrypted.',
     fileHint: (megabytes) => `A photo or a PDF of at most ${Math.floor(megabytes)} MB.`,

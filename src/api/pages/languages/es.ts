@@ -57,7 +57,7 @@ export const spanish: Language = {
     },
     newAccount: (cost) => `Si su cuenta Stellar todavía no existe, crearla cuesta ${cost}.`,
   },
-  about: {
+  kyc: {
     title: 'Sobre usted',
     heading: 'Sobre usted',
     explanation:

@@ -90,7 +90,7 @@ export interface Language extends StateWords {
     readonly newAccount: (cost: string) => string;
   };
   /** What is asked of the customer, and what they read while we look at it. */
-  readonly about: {
+  readonly kyc: {
     readonly title: string;
     readonly heading: string;
     readonly explanation: string;

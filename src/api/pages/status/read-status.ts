@@ -1,6 +1,10 @@
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import { isRefusal } from '../../../domain/refusal.ts';
-import { readAbout, readWaits, type About } from '../../../services/customers/kyc/form.ts';
+import {
+  readKycRequest,
+  readWaits,
+  type KycRequest,
+} from '../../../services/customers/kyc/form.ts';
 import { readMoney } from './money-seen.ts';
 import type { InteractiveDeps, PageContext } from '../page.ts';
 import type { StatusView } from './status-view.ts';
@@ -17,13 +21,13 @@ export const readStatus = async (
   ctx: PageContext,
   deps: InteractiveDeps,
   row: Transaction,
-  known?: About | null,
+  known?: KycRequest | null,
 ): Promise<Omit<StatusView, 'correction'>> => {
   const { em } = ctx.state;
-  const about = known === undefined ? await readAbout(em, deps, row) : known;
+  const kyc = known === undefined ? await readKycRequest(em, deps, row) : known;
   return {
-    about,
-    waits: await readWaits(em, row, about),
+    kyc,
+    waits: await readWaits(em, row, kyc),
     money: await readMoney(em, row),
     isAccountReady: await isReady(deps, row),
     pretendBankUrl: deps.pretendBankUrl,

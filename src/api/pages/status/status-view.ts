@@ -7,7 +7,7 @@ import {
   presentMessage,
 } from '../../../services/transactions/present/transaction.ts';
 import { MORE_INFO_PATH } from '../../tokens/more-info.ts';
-import { askedOf, type About } from '../../../services/customers/kyc/form.ts';
+import { askedOf, type KycRequest } from '../../../services/customers/kyc/form.ts';
 import { copiedNumber, shownAmount } from '../layout/amounts.ts';
 import { idFact, writeDeadline, writeFacts, type Fact } from '../layout/facts.ts';
 import { fieldName, kindOf } from '../form/forms.ts';
@@ -23,7 +23,7 @@ import { wordsOf, type Situation } from './status-words.ts';
 export interface StatusView extends Situation {
   /** Where the customer may correct what was refused; null on pages that only show. */
   readonly correction: Html | null;
-  readonly about: About | null;
+  readonly kyc: KycRequest | null;
   /** Where one pretends to pay; null but in development. */
   readonly pretendBankUrl: string | null;
 }
@@ -90,8 +90,8 @@ export const writeCorrectButton = (language: Language, row: Transaction, token: 
   </form>`;
 
 /** What a wallet has to ask its customer for, where no form of ours does. */
-const writeAsked = (language: Language, about: About): Html => {
-  const asked = askedOf(about, language.tag).filter(({ optional }) => !optional);
+const writeAsked = (language: Language, kyc: KycRequest): Html => {
+  const asked = askedOf(kyc, language.tag).filter(({ optional }) => !optional);
   return html`<ul>
     ${asked.map(({ description }) => html`<li>${description}</li>`)}
   </ul>`;
@@ -101,10 +101,10 @@ const writeAsked = (language: Language, about: About): Html => {
 const messageOf = (
   language: Language,
   row: Transaction,
-  { waits, about }: StatusView,
+  { waits, kyc }: StatusView,
 ): string | null => {
   // What a review said is the customer's; the row's own sentence says no more than the words.
-  if (waits !== null) return about?.facts.message ?? null;
+  if (waits !== null) return kyc?.facts.message ?? null;
   // What is said of every such payment is said at the head; why it failed is not.
   if (row.status === 'error') return row.failureMessage ?? null;
   const isSaid = row.status === 'expired' || row.status === 'pending_trust';
@@ -125,14 +125,14 @@ const nextOf = (
 
 /** How a transaction stands, in plain words. */
 export const writeStatus = (language: Language, row: Transaction, view: StatusView): Page => {
-  const { correction, waits, about, money, pretendBankUrl } = view;
+  const { correction, waits, kyc, money, pretendBankUrl } = view;
   const words = wordsOf(language, row, view);
   const message = messageOf(language, row, view);
   const asksInWallet = row.protocol !== 'sep24' && waits === 'asking';
   const content = html`<h1 tabindex="-1">${words.title}</h1>
     ${writeUntil(language, row, view)}
     <p id="next">${nextOf(language, row, words, view)}</p>
-    ${asksInWallet && about ? writeAsked(language, about) : null}
+    ${asksInWallet && kyc ? writeAsked(language, kyc) : null}
     ${message ? html`<p class="note">${message}</p>` : null} ${correction}
     ${writeInstructions(language, row)} ${writeTransfer(language, row)}
     ${pretendBankUrl === null ? null : writePretendBank(language, row, pretendBankUrl)}

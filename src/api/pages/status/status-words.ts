@@ -17,7 +17,7 @@ export interface Situation {
 
 /** What a customer reads while their transaction waits for them, or was ended by that. */
 const waitWords = (
-  { about: words, inWallet }: Language,
+  { kyc: words, inWallet }: Language,
   waits: Exclude<Waits, null>,
   asksOnPages: boolean,
 ): StatusWords => {

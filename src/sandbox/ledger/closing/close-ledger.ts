@@ -11,7 +11,7 @@ import { toid } from '../toid.ts';
 import type { SignedTransaction } from '../transactions/transaction.ts';
 import { minimumFee } from '../transactions/validate.ts';
 
-/** The standing of the network between two ledgers. */
+/** The state of the network between two ledgers. */
 export interface Chain {
   readonly state: State;
   readonly history: History;

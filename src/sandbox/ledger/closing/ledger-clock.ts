@@ -31,8 +31,8 @@ export const createLedgerClock = (options: {
   let closedAtMs = performance.now();
 
   const isDue = (): boolean => {
-    if (faults.standing('stop_closing')) return false;
-    const slowed = faults.standing('slow_ledger');
+    if (faults.settingsOf('stop_closing')) return false;
+    const slowed = faults.settingsOf('slow_ledger');
     if (slowed) return (performance.now() - closedAtMs) * speed >= slowed.closeMs;
     return closeMs > 0 || options.waiting() > 0;
   };

@@ -35,7 +35,9 @@ export interface FaultDraws {
     request?: HorizonRequest,
   ): Extract<FaultSettings, { fault: Name }> | undefined;
   /** A fault of this name that is on, without counting it. */
-  standing<Name extends FaultName>(name: Name): Extract<FaultSettings, { fault: Name }> | undefined;
+  settingsOf<Name extends FaultName>(
+    name: Name,
+  ): Extract<FaultSettings, { fault: Name }> | undefined;
   /** The same with its number. */
   active<Name extends FaultName>(
     name: Name,
@@ -133,7 +135,7 @@ export const createFaults = ({ onReset, onChange }: FaultListeners): Faults & Fa
       }
       return undefined;
     },
-    standing: (name) => active(name)?.settings,
+    settingsOf: (name) => active(name)?.settings,
     active,
   };
 };

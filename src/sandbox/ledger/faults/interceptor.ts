@@ -65,7 +65,7 @@ export const createFaultInterceptor = (surroundings: FaultSurroundings): Interce
     }
     if (name === 'core_away') return NEEDS_CORE.has(`${request.method} ${request.path}`);
     if (name !== 'history_gone') return true;
-    const gone = faults.standing('history_gone');
+    const gone = faults.settingsOf('history_gone');
     return gone !== undefined && asksForOld(request, latestLedger() - gone.keepLedgers);
   };
 

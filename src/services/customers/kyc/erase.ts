@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { allOrNothing } from '../../../db/all-or-nothing.ts';
 import { ownerColumns, type CustomerOwner } from '../owner.ts';
-import { queueCustomerNews } from '../updates.ts';
+import { queueCustomerCallback } from '../updates.ts';
 import { sealFacts, sealFields } from '../store.ts';
 import {
   Customer,
@@ -98,7 +98,7 @@ export const eraseCustomers = async (
         empty(secrets, customer);
         // What is queued now says how the customer stands by then.
         await inner.flush();
-        await queueCustomerNews(inner, id, fromStatus, customer.status);
+        await queueCustomerCallback(inner, id, fromStatus, customer.status);
         inner.create(CustomerEvent, {
           customerId: id,
           fromStatus,

@@ -12,24 +12,24 @@ import type { Customer } from '../../../db/entities/customer.ts';
 import { TransactionEvent, type Transaction } from '../../../db/entities/transaction.ts';
 import { customerFieldName, writeCustomer } from '../present.ts';
 import { railProfile } from '../../../domain/anchor.ts';
-import { standingOf, typeAsked } from '../../../domain/customers/types.ts';
+import { kycStatusOf, typeAsked } from '../../../domain/customers/types.ts';
 import { needsCustomer } from '../../../domain/customers/customer.ts';
 import { payeeOf, type Payee } from '../../transactions/payee/payee.ts';
 import type { Choice, Words } from '../../../domain/languages/words.ts';
 import { isBeforeAdmission } from '../../../domain/transactions/status.ts';
 
 /** What the customer of a transaction has to do before anything may be paid, or what we have. */
-export type Standing = 'accepted' | 'checking' | 'asking' | 'rejected';
+export type KycStep = 'accepted' | 'checking' | 'asking' | 'rejected';
 
 /** The customer whom the operation of a transaction asks for, and what is asked of them now. */
-export interface About {
+export interface KycRequest {
   /** One of `customerTypes`; null where only the payee has to be known. */
   readonly type: string | null;
   readonly customer: Customer | null;
   readonly facts: CustomerFacts;
   readonly fields: CustomerFields;
   readonly needs: CustomerNeeds;
-  readonly standing: Standing;
+  readonly kycStatus: KycStep;
 }
 
 /** What is known of the customer already, as far as the rail of a row has to know it of the payee. */
@@ -47,26 +47,26 @@ export const readKnownPayee = async (
 const lacksPayee = ({ protocol, kind, payeeKeyId }: Transaction): boolean =>
   protocol === 'sep6' && kind === 'withdrawal' && !payeeKeyId;
 
-const standingFor = (
+const kycStepOf = (
   row: Transaction,
   wanted: string | null,
   customer: Customer | null,
   facts: CustomerFacts,
   { type, refused }: CustomerNeeds,
-): Standing => {
-  const standing = standingOf(customer, wanted === null ? [] : [wanted]);
-  if (standing === 'REJECTED') return 'rejected';
+): KycStep => {
+  const kycStatus = kycStatusOf(customer, wanted === null ? [] : [wanted]);
+  if (kycStatus === 'REJECTED') return 'rejected';
   const asks = refused.length > 0 || needsCustomer(type, facts.states);
-  if (standing === 'ACCEPTED') return lacksPayee(row) && asks ? 'asking' : 'accepted';
-  return asks || standing !== 'PROCESSING' ? 'asking' : 'checking';
+  if (kycStatus === 'ACCEPTED') return lacksPayee(row) && asks ? 'asking' : 'accepted';
+  return asks || kycStatus !== 'PROCESSING' ? 'asking' : 'checking';
 };
 
 /** Reads how the customer of a row stands; null where nothing is asked of anybody. */
-export const readAbout = async (
+export const readKycRequest = async (
   em: EntityManager,
   deps: CustomerDeps,
   row: Transaction,
-): Promise<About | null> => {
+): Promise<KycRequest | null> => {
   const type = typeAsked(deps.anchor, row);
   if (type === null && !lacksPayee(row)) return null;
   const customer = await findCustomerOf(em, deps.anchor, row, type);
@@ -74,8 +74,8 @@ export const readAbout = async (
   const fields = customer ? openFields(deps.secrets, customer) : {};
   const asked = { type, row, role: 'sep6' } as const;
   const needs = await customerNeeds(em, deps, customer, facts.states, asked);
-  const standing = standingFor(row, type, customer, facts, needs);
-  return { type, customer, facts, fields, needs, standing };
+  const kycStatus = kycStepOf(row, type, customer, facts, needs);
+  return { type, customer, facts, fields, needs, kycStatus };
 };
 
 /** One thing that the form asks for. */
@@ -97,7 +97,7 @@ export interface AskedField {
  * Where a review sent the customer back and named no field, everything is asked anew.
  */
 export const askedOf = (
-  { customer, facts, needs }: About,
+  { customer, facts, needs }: KycRequest,
   language: string,
 ): readonly AskedField[] => {
   const shown = writeCustomer(customer, facts, needs, language);
@@ -149,16 +149,16 @@ export const askedOf = (
 };
 
 /** How a row stands for its customer's sake; null where that is not what it waits for. */
-export type Waits = Standing | 'late' | null;
+export type Waits = KycStep | 'late' | null;
 
 /** What the page of a row says of the customer: while it waits for them, and where that ended it. */
 export const readWaits = async (
   em: EntityManager,
   row: Transaction,
-  about: About | null,
+  kyc: KycRequest | null,
 ): Promise<Waits> => {
-  if (!about) return null;
-  if (isBeforeAdmission(row)) return about.standing;
+  if (!kyc) return null;
+  if (isBeforeAdmission(row)) return kyc.kycStatus;
   if (row.status !== 'expired') return null;
   const last = await em.findOne(
     TransactionEvent,
@@ -166,6 +166,6 @@ export const readWaits = async (
     { orderBy: { id: 'desc' } },
   );
   if (last?.fromStatus === 'pending_user_transfer_start') return null;
-  if (about.standing === 'rejected') return 'rejected';
+  if (kyc.kycStatus === 'rejected') return 'rejected';
   return last?.fromStatus === 'pending_customer_info_update' ? 'late' : null;
 };

@@ -9,10 +9,10 @@ import { customerType, fieldAdmission } from '../../../domain/customers/customer
 import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
 import { prepareChange, type PreparedChange } from './submit.ts';
 import { findForType } from './find.ts';
-import { readTold, type Told } from './submitted.ts';
+import { readSubmitted, type SubmittedFields } from './submitted.ts';
 import type { Subject } from '../../deps.ts';
 
-export interface TellingDeps {
+export interface SubmissionDeps {
   readonly anchor: Anchor;
   readonly em: EntityManager;
   readonly secrets: SecretBox;
@@ -20,7 +20,7 @@ export interface TellingDeps {
 }
 
 /** What a request of SEP-6 or SEP-24 says of the customer: whom, and SEP-9 fields as they came. */
-export interface TellingRequest {
+export interface SubmissionRequest {
   readonly customerId: string | undefined;
   readonly language: string | undefined;
   /** Everything besides the request's own parameters; what SEP-9 does not know is left unread. */
@@ -29,7 +29,7 @@ export interface TellingRequest {
 }
 
 /** A request that was read and judged, and of which nothing is written yet. */
-export interface Telling {
+export interface Submission {
   /** The customer as they are now; null where there is none yet. */
   readonly customer: Customer | null;
   /**
@@ -39,7 +39,7 @@ export interface Telling {
   readonly prepare: () => Promise<PreparedChange | Refusal | null>;
 }
 
-const isEmpty = ({ fields, codes, fileIds, files }: Told): boolean =>
+const isEmpty = ({ fields, codes, fileIds, files }: SubmittedFields): boolean =>
   Object.keys(fields).length + codes.size + fileIds.size + files.size === 0;
 
 /**
@@ -48,11 +48,11 @@ const isEmpty = ({ fields, codes, fileIds, files }: Told): boolean =>
  * request names (a file, a code that was sent) must be right. Where the operation asks for nobody,
  * the fields are kept of the customer of no type.
  */
-export const readTelling = async (
-  deps: TellingDeps,
+export const readSubmission = async (
+  deps: SubmissionDeps,
   operation: OperationPolicy,
-  { customerId, language, told: given, files }: TellingRequest,
-): Promise<Telling | Refusal> => {
+  { customerId, language, told: given, files }: SubmissionRequest,
+): Promise<Submission | Refusal> => {
   const { anchor, em, secrets, subject } = deps;
   const wanted = operation.customerType ?? null;
   const customer = await findForType(deps, customerId, wanted);
@@ -65,7 +65,7 @@ export const readTelling = async (
   const known = customer ? openFields(secrets, customer) : {};
   // A field is a wallet's guess at what a page would ask: where it does not do, the page asks.
   const isField = (name: string): boolean => fieldAdmission(anchor, name) === 'kept';
-  const told = readTold(anchor, asks, given, files, known['mobile_number_format'], isField);
+  const told = readSubmitted(anchor, asks, given, files, known['mobile_number_format'], isField);
   if (isRefusal(told)) return told;
   const isTyped = customer === null || (customer.type ?? null) === type;
   const identity = customer ? ownerOf(customer) : ownerOfToken(subject);

@@ -5,11 +5,11 @@ import type { Transaction } from '../../../db/entities/transaction.ts';
 import { isRefusal, type Refusal } from '../../../domain/refusal.ts';
 import { createAfterChange, type AfterChangeDeps } from './after-submission.ts';
 import { changeCustomer } from './submit.ts';
-import { readTold } from './submitted.ts';
-import type { About } from './form.ts';
+import { readSubmitted } from './submitted.ts';
+import type { KycRequest } from './form.ts';
 
 /** What somebody told of the customer of a row, as it came. */
-export interface Telling {
+export interface Submission {
   readonly told: ReadonlyMap<string, unknown>;
   readonly files: ReadonlyMap<string, NewFile>;
   /** BCP 47. */
@@ -21,15 +21,21 @@ export interface Telling {
  * own change, and does what follows it.
  * @returns null once it is written; a refusal, with which nothing is.
  */
-export const createTellAbout = (deps: AfterChangeDeps) => {
+export const createSubmitKycFields = (deps: AfterChangeDeps) => {
   const afterChange = createAfterChange(deps);
   return async (
     em: EntityManager,
     row: Transaction,
-    { customer, type, fields, needs }: About,
-    { told: given, files, language }: Telling,
+    { customer, type, fields, needs }: KycRequest,
+    { told: given, files, language }: Submission,
   ): Promise<Refusal | null> => {
-    const told = readTold(deps.anchor, needs.type, given, files, fields['mobile_number_format']);
+    const told = readSubmitted(
+      deps.anchor,
+      needs.type,
+      given,
+      files,
+      fields['mobile_number_format'],
+    );
     if (isRefusal(told)) return told;
     const { account, accountMemo: memo = null, clientDomain = null } = row;
     const subject = { account, memo, clientDomain };

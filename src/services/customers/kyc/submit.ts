@@ -26,7 +26,7 @@ import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
 import { refuseNotAsked } from './not-asked.ts';
 import { refuseOtherRole } from './of-type.ts';
 import { roleColumn, type Named } from './find.ts';
-import type { Told } from './submitted.ts';
+import type { SubmittedFields } from './submitted.ts';
 import type { Subject } from '../../deps.ts';
 import { lockTransaction } from '../../transactions/move.ts';
 
@@ -64,7 +64,7 @@ const askedAgain = async (
   return new Set(refused);
 };
 
-const tellStates = (
+const submittedStates = (
   before: { readonly states: FieldStates; readonly fields: CustomerFields },
   told: CustomerFields,
   again: ReadonlySet<string>,
@@ -154,7 +154,7 @@ const writeChange = async (
   em: EntityManager,
   deps: CustomerDeps,
   whom: Whom,
-  told: Told,
+  told: SubmittedFields,
   proven: CustomerFields,
 ): Promise<Changed | Refusal> => {
   const { subject, identity, type, named } = whom;
@@ -181,7 +181,7 @@ const writeChange = async (
   if (notAsked) return notAsked;
   const again = await askedAgain(em, deps, known, before.states);
   const after = { ...before.fields, ...fields };
-  const states = await prove(em, known, tellStates(before, fields, again), after, proven);
+  const states = await prove(em, known, submittedStates(before, fields, again), after, proven);
   const misplaced = await join(em, deps, known, named);
   if (misplaced) return misplaced;
   const codes = await makeCodes(em, deps, known, states, fields, before.fields);
@@ -201,7 +201,7 @@ const judgeCodes = async (
   em: EntityManager,
   deps: CustomerDeps,
   customer: Customer | null,
-  codes: Told['codes'],
+  codes: SubmittedFields['codes'],
 ): Promise<CustomerFields | Refusal> => {
   const states = customer ? openFacts(deps.secrets, customer).states : {};
   const fields = customer ? openFields(deps.secrets, customer) : {};
@@ -228,7 +228,7 @@ export const prepareChange = async (
   em: EntityManager,
   deps: CustomerDeps,
   whom: Whom,
-  told: Told,
+  told: SubmittedFields,
 ): Promise<PreparedChange | Refusal> => {
   const proven = await judgeCodes(em, deps, whom.customer, told.codes);
   if (isRefusal(proven)) return proven;
@@ -243,7 +243,7 @@ export const changeCustomer = async (
   em: EntityManager,
   deps: CustomerDeps,
   whom: Whom,
-  told: Told,
+  told: SubmittedFields,
 ): Promise<Changed | Refusal> => {
   const prepared = await prepareChange(em, deps, whom, told);
   return isRefusal(prepared) ? prepared : allOrNothing(em, prepared);

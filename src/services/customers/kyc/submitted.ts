@@ -8,7 +8,7 @@ import { isRowId } from '../../../domain/transactions/row-id.ts';
 import { choiceValue } from '../../../domain/languages/words.ts';
 
 /** What a PUT /customer tells, read: values as they are kept, under the names they are kept by. */
-export interface Told {
+export interface SubmittedFields {
   readonly fields: Readonly<Record<string, string>>;
   /** Field → the code that proves it. */
   readonly codes: ReadonlyMap<string, string>;
@@ -93,14 +93,14 @@ const NEVER_LEFT = () => false;
  * @param mayLeaveOut of which names a value that does not do is left out, and refuses nothing.
  * @returns a refusal that names the first field that is wrong, and never its value.
  */
-export const readTold = (
+export const readSubmitted = (
   anchor: Anchor,
   type: CustomerType,
   told: ReadonlyMap<string, unknown>,
   files: ReadonlyMap<string, NewFile>,
   mobileFormat: string | undefined,
   mayLeaveOut: (name: string) => boolean = NEVER_LEFT,
-): Told | Refusal => {
+): SubmittedFields | Refusal => {
   const format = told.get('mobile_number_format');
   const reading: Reading = {
     anchor,

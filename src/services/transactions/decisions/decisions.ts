@@ -96,7 +96,7 @@ export const writeReview = async (
 };
 
 /** A refund that is decided and that nobody has withdrawn. */
-export interface StandingRefund {
+export interface DecidedRefund {
   /** What the customer reads. */
   readonly message: string;
   /** What is kept of it; a decimal string. */
@@ -113,13 +113,13 @@ const newestRefund = async (
 export const findRefund = async (
   em: EntityManager,
   transactionId: string,
-): Promise<StandingRefund | null> => {
+): Promise<DecidedRefund | null> => {
   const newest = await newestRefund(em, transactionId);
   if (!newest || newest.withdrawnAt) return null;
   return { message: newest.message, ...(newest.fee ? { fee: short(newest.fee) } : {}) };
 };
 
-export interface RefundOrder extends StandingRefund {
+export interface RefundOrder extends DecidedRefund {
   /** For auditors; ids, codes and amounts only. */
   readonly reason: string;
   readonly actor?: string;
@@ -150,9 +150,9 @@ export const decideRefund = async (
   em: EntityManager,
   row: Transaction,
   order: RefundOrder,
-): Promise<StandingRefund> => {
-  const standing = await findRefund(em, row.id);
-  if (standing) return standing;
+): Promise<DecidedRefund> => {
+  const decided = await findRefund(em, row.id);
+  if (decided) return decided;
   const newest = await newestRefund(em, row.id);
   await insertRefund(em, row, (newest?.number ?? 0) + 1, order);
   return order;
@@ -177,8 +177,8 @@ export const decideRefundAnew = async (
   row: Transaction,
   order: RefundOrder & { readonly actor: string },
 ): Promise<void> => {
-  const standing = await findRefund(em, row.id);
-  if (standing && standing.fee === order.fee) return;
+  const decided = await findRefund(em, row.id);
+  if (decided && decided.fee === order.fee) return;
   await withdrawRefund(em, row.id, order.actor);
   const newest = await newestRefund(em, row.id);
   await insertRefund(em, row, (newest?.number ?? 0) + 1, order);

@@ -28,7 +28,7 @@ import { bookPayout } from '../../accounting/payout-books.ts';
 import { bookRefundedByHand, returnedAmount, type Held } from './refund-by-hand.ts';
 import { refundable } from '../../accounting/refundable.ts';
 import { acceptReversals } from '../../accounting/reversal-books.ts';
-import { endUnpriced, retryUnpriced } from '../../quotes/awaiting-rate.ts';
+import { endAwaitingRate, retryAwaitingRate } from '../../quotes/awaiting-rate.ts';
 
 export interface ResolutionOrder {
   /** The question that was put; null of a pay-out under way, and of one from before questions were rows. */
@@ -225,8 +225,8 @@ export const carryOutResolution = async (
   const { action, operator, evidence } = resolution;
   const move = { actor: `operator ${operator}`, reason: `${action}: ${evidence}`, message: null };
   if (unpriced) {
-    if (action === 'retry') return retryUnpriced(em, row, unpriced, move);
-    const late = await endUnpriced(em, row, { funds: unpriced, resolution, move });
+    if (action === 'retry') return retryAwaitingRate(em, row, unpriced, move);
+    const late = await endAwaitingRate(em, row, { funds: unpriced, resolution, move });
     if (late !== null) return late;
   }
   const asset = await heldAsset(em, row);

@@ -16,19 +16,22 @@ import {
 } from './payee.ts';
 
 /** What of a customer a payment may take: all that is known, and what of it is news. */
-export interface ToldFields {
+export interface KnownFields {
   readonly known: CustomerFields;
   readonly states: FieldStates;
 }
 
 /** What was told and not taken yet. */
-const newsOf = ({ known, states }: ToldFields): CustomerFields =>
+const newsOf = ({ known, states }: KnownFields): CustomerFields =>
   Object.fromEntries(
     Object.entries(known).filter(([name]) => states[name]?.status === 'PROCESSING'),
   );
 
 /** What was told after a transaction was asked for, which had a payee then, or a part of one. */
-const toldSince = ({ known, states }: ToldFields, { startedAt }: Transaction): CustomerFields => {
+const submittedSince = (
+  { known, states }: KnownFields,
+  { startedAt }: Transaction,
+): CustomerFields => {
   const begun = startedAt.toISOString();
   return Object.fromEntries(
     Object.entries(known).filter(([name]) => (states[name]?.toldAt ?? '') > begun),
@@ -63,8 +66,8 @@ interface Correction {
  * refused and was told anew; before it, what was told since the request, but for SEP-24, whose payee
  * was told on the pages, and may be somebody else.
  */
-const tellPayee = (row: Transaction, fields: ToldFields): CustomerFields => {
-  if (!row.transferReceivedAt) return row.protocol === 'sep24' ? {} : toldSince(fields, row);
+const submittedPayee = (row: Transaction, fields: KnownFields): CustomerFields => {
+  if (!row.transferReceivedAt) return row.protocol === 'sep24' ? {} : submittedSince(fields, row);
   const asked = fieldsToCorrect(row);
   return Object.fromEntries(Object.entries(newsOf(fields)).filter(([name]) => asked.has(name)));
 };
@@ -78,12 +81,12 @@ export const correctionOf = (
   deps: CustomerDeps,
   row: Transaction,
   customerId: string,
-  fields: ToldFields,
+  fields: KnownFields,
 ): Correction | null => {
   const rail = railOfPayee(deps, row, customerId);
   if (!rail) return null;
   const named = openPayee(deps.secrets, row);
-  const since = payeeOf(rail, tellPayee(row, fields));
+  const since = payeeOf(rail, submittedPayee(row, fields));
   const isOpen = row.protocol === 'sep6' && !row.transferReceivedAt;
   const earlier = isOpen ? payeeOf(rail, fields.known) : {};
   const payee = { ...earlier, ...named, ...since };
@@ -121,7 +124,7 @@ export const mend = (
 
 /** What is kept of a customer, and the fields that a request gives now. */
 export interface FieldChange {
-  readonly before: ToldFields;
+  readonly before: KnownFields;
   readonly given: CustomerFields;
 }
 

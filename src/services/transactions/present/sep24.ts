@@ -14,14 +14,14 @@ export const waitingStatus = (customer: CustomerStatus | null): 'pending_user' |
   customer === null || customer === 'NEEDS_INFO' ? 'pending_user' : 'pending_anchor';
 
 /** What is known of a row besides its status, as far as what SEP-24 calls it depends on it. */
-interface Standing {
+interface Sep24Facts {
   readonly transferReceivedAt?: Date | null | undefined;
   /** How the transaction's customer stands; null where it names none. */
   readonly customer: CustomerStatus | null;
 }
 
 /** SEP-24 has no word for a correction that is asked of the customer but `pending_user`. */
-const sep24Status = (status: string, { transferReceivedAt, customer }: Standing): string => {
+const sep24Status = (status: string, { transferReceivedAt, customer }: Sep24Facts): string => {
   if (status === 'pending_transaction_info_update') return 'pending_user';
   if (status !== 'pending_customer_info_update') return status;
   return transferReceivedAt ? 'pending_user' : waitingStatus(customer);
@@ -31,13 +31,13 @@ const sep24Status = (status: string, { transferReceivedAt, customer }: Standing)
  * What a transaction in a status is called, and by when the customer has to do something, where it
  * is for them to do it.
  */
-const presentStanding = (
+const presentShared = (
   { payUntil }: Transaction,
   status: Status,
-  standing: Standing,
+  facts: Sep24Facts,
 ): { readonly status: string; readonly user_action_required_by: string | null } => {
-  const shown = sep24Status(status, standing);
-  const isAsked = shown === 'pending_user' && isBeforeAdmission({ status, ...standing });
+  const shown = sep24Status(status, facts);
+  const isAsked = shown === 'pending_user' && isBeforeAdmission({ status, ...facts });
   const isAwaited = isAsked || shown === 'pending_user_transfer_start';
   return { status: shown, user_action_required_by: isAwaited ? presentTime(payUntil) : null };
 };
@@ -46,10 +46,10 @@ const presentStanding = (
  * The same of the move that a callback is about. `pending_user` is what is told of a customer who is
  * asked for more before the money.
  */
-export const presentMove = (row: Transaction, status: Status, standing: Standing) =>
+export const presentMove = (row: Transaction, status: Status, facts: Sep24Facts) =>
   status === 'pending_user'
     ? { status, user_action_required_by: presentTime(row.payUntil) }
-    : presentStanding(row, status, standing);
+    : presentShared(row, status, facts);
 
 export interface Sep24Presentation {
   /** Left out of a callback: the token in it is the api's to make, and wallets read anew. */
@@ -67,7 +67,7 @@ export const presentSep24 = (
 ) => ({
   ...presentTransaction(row),
   kind: row.kind,
-  ...presentStanding(row, row.status, { transferReceivedAt: row.transferReceivedAt, customer }),
+  ...presentShared(row, row.status, { transferReceivedAt: row.transferReceivedAt, customer }),
   kyc_verified: customer === 'ACCEPTED',
   more_info_url: moreInfoUrl,
   transfer_received_at: presentTime(row.transferReceivedAt),

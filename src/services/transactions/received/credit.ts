@@ -14,7 +14,7 @@ import {
   findReview,
   writePrice,
   writeReview,
-  type StandingRefund,
+  type DecidedRefund,
 } from '../decisions/decisions.ts';
 import { inTransaction, type StoreDeps } from '../../deps.ts';
 import { keepPart } from './keep-part.ts';
@@ -31,7 +31,7 @@ export interface Credited {
   /** What it is worth. */
   readonly price?: Price | Refusal;
   /** The refund that stands. */
-  readonly refund?: StandingRefund;
+  readonly refund?: DecidedRefund;
   /** True where the money was not taken, or not all of it has come: the transaction waits on. */
   readonly waitsOn?: true;
   /** With `waitsOn`: what of the money is the transaction's no more, by its source. */

@@ -19,20 +19,20 @@ import type { Changed } from '../../customers/kyc/submit.ts';
 import { checkQuote, quotedAsset, useQuote, type FittingQuote } from '../../quotes/use.ts';
 import { judgeRequest } from '../insert.ts';
 import {
-  readTelling,
-  type Telling,
-  type TellingDeps,
-  type TellingRequest,
+  readSubmission,
+  type Submission,
+  type SubmissionDeps,
+  type SubmissionRequest,
 } from '../../customers/kyc/submission.ts';
 import type { InteractiveDepositInput, InteractiveWithdrawalInput } from './inputs.ts';
 import { insertTransaction } from '../move.ts';
 import { termsOf, termsOfQuote, wantedAsset, type Terms } from './sep24-terms.ts';
 import { memoColumns } from '../../../domain/ledger/memo.ts';
 
-export interface CreateDeps extends TellingDeps, DestinationDeps {
+export interface CreateDeps extends SubmissionDeps, DestinationDeps {
   /** What came with the request besides its own parameters: SEP-9 fields. */
-  readonly told: TellingRequest['told'];
-  readonly files: TellingRequest['files'];
+  readonly told: SubmissionRequest['told'];
+  readonly files: SubmissionRequest['files'];
   /** Does what follows a change of the customer; nothing of it fails the request. */
   readonly afterChange: (em: EntityManager, changed: Changed) => Promise<void>;
 }
@@ -75,16 +75,16 @@ const store = async (
       readonly id: string;
       readonly kind: 'deposit' | 'withdrawal';
     },
-  telling: Telling,
+  submission: Submission,
   fitting: (FittingQuote & { readonly now: Date }) | null,
 ): Promise<Transaction | Refusal> => {
   // Last, so that no guess of a code is counted of a request that is refused for another reason.
-  const change = await telling.prepare();
+  const change = await submission.prepare();
   if (isRefusal(change)) return change;
   const made = await allOrNothing(em, async (inner) => {
     const changed = change && (await change(inner));
     if (isRefusal(changed)) return changed;
-    const customerId = changed?.id ?? (await holdCustomer(inner, telling.customer?.id ?? null));
+    const customerId = changed?.id ?? (await holdCustomer(inner, submission.customer?.id ?? null));
     const tooMany = await refuseTooManyOpen(inner, anchor.openTransactions, row);
     if (tooMany) return tooMany;
     const taken = fitting && (await useQuote(inner, fitting.quote, row.id, fitting.now));
@@ -115,8 +115,8 @@ const create = async (
   if (isRefusal(offer)) return offer;
   const { told, files } = deps;
   const named = { customerId: input.customer_id, language: input.lang, told, files };
-  const telling = await readTelling(deps, offer.operation, named);
-  if (isRefusal(telling)) return telling;
+  const submission = await readSubmission(deps, offer.operation, named);
+  if (isRefusal(submission)) return submission;
   const { asset } = offer.policy;
   const now = new Date();
   const wanted = wantedAsset(input);
@@ -167,7 +167,7 @@ const create = async (
   const request = { data: row, limits: offer.operation.customerLimits, price };
   const beyond = await judgeRequest(em, request);
   if (beyond) return beyond;
-  return store(deps, row, telling, fitting && { ...fitting, now });
+  return store(deps, row, submission, fitting && { ...fitting, now });
 };
 
 /** Makes the incomplete row of a deposit. */

@@ -4,14 +4,14 @@ import { ownerOfToken } from '../../customers/owner.ts';
 import { holdCustomer } from '../../customers/store.ts';
 import { Customer } from '../../../db/entities/customer.ts';
 import type { SecretBox } from '../../../db/secret.ts';
-import { defaultCustomerType, standingOf } from '../../../domain/customers/types.ts';
+import { defaultCustomerType, kycStatusOf } from '../../../domain/customers/types.ts';
 import type { RailProfile } from '../../../domain/rails/profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
 import { findOffer, type Offer } from '../../quotes/offers.ts';
 import { judgeCallbackUrl } from '../../callbacks/url.ts';
 import { refuseOwnDestination } from '../accounts/own-destination.ts';
 import type { Changed, PreparedChange } from '../../customers/kyc/submit.ts';
-import { readTelling, type Telling } from '../../customers/kyc/submission.ts';
+import { readSubmission, type Submission } from '../../customers/kyc/submission.ts';
 import { quotedAsset } from '../../quotes/use.ts';
 import { termsFor, type Asked, type Terms, type TermsDeps } from './sep6-terms.ts';
 
@@ -27,7 +27,7 @@ export interface CreateDeps extends TermsDeps {
 export interface Accepted extends Terms {
   readonly offer: Offer;
   /** The customer as the request found them; they are looked at anew when the row is written. */
-  readonly telling: Telling;
+  readonly submission: Submission;
 }
 
 /** The customer of a row that is being written, who stays so until it is. */
@@ -87,16 +87,16 @@ export const accept = async (deps: CreateDeps, asked: Asked): Promise<Accepted |
       ? null
       : judgeCallbackUrl('on_change_callback', callback, deps.development);
   if (fault) return fault;
-  const telling = await readTelling(deps, offer.operation, {
+  const submission = await readSubmission(deps, offer.operation, {
     customerId: input.customer_id,
     language: undefined,
     told: new Map(),
     files: new Map(),
   });
-  if (isRefusal(telling)) return telling;
-  const customer = telling.customer ?? (await findKnown(deps, offer, input.customer_id));
+  if (isRefusal(submission)) return submission;
+  const customer = submission.customer ?? (await findKnown(deps, offer, input.customer_id));
   if (customer?.status === 'REJECTED') return rejected();
-  return { ...terms, offer, telling: { ...telling, customer } };
+  return { ...terms, offer, submission: { ...submission, customer } };
 };
 
 /**
@@ -106,15 +106,15 @@ export const accept = async (deps: CreateDeps, asked: Asked): Promise<Accepted |
  */
 export const hold = async (
   em: EntityManager,
-  { offer, telling }: Accepted,
+  { offer, submission }: Accepted,
   change: PreparedChange | null,
 ): Promise<Held | Refusal> => {
   const changed = change && (await change(em));
   if (isRefusal(changed)) return changed;
-  const id = await holdCustomer(em, changed?.id ?? telling.customer?.id ?? null);
+  const id = await holdCustomer(em, changed?.id ?? submission.customer?.id ?? null);
   const customer = id === null ? null : await em.findOneOrFail(Customer, { id }, { refresh: true });
   if (customer?.status === 'REJECTED') return rejected();
   const { customerType: type } = offer.operation;
-  const isKnown = type === undefined || standingOf(customer, [type]) === 'ACCEPTED';
+  const isKnown = type === undefined || kycStatusOf(customer, [type]) === 'ACCEPTED';
   return { customer, changed, isKnown };
 };

@@ -79,7 +79,7 @@ const store = async (
   write: (held: Held, em: EntityManager) => Promise<Own | Refusal>,
   reason: string,
 ): Promise<Transaction | Refusal> => {
-  const change = await accepted.telling.prepare();
+  const change = await accepted.submission.prepare();
   if (isRefusal(change)) return change;
   const { offer, price, quote } = accepted;
   const made = await allOrNothing(deps.em, async (inner) => {

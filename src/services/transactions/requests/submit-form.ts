@@ -11,7 +11,7 @@ import type { Price } from '../../../domain/money/price.ts';
 import { limitAmount } from '../../../domain/money/limits.ts';
 import type { RailProfile } from '../../../domain/rails/profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
-import { readAbout, type About } from '../../customers/kyc/form.ts';
+import { readKycRequest, type KycRequest } from '../../customers/kyc/form.ts';
 import { offerOfRow } from '../../quotes/offers.ts';
 import type { DestinationDeps } from '../../quotes/destination.ts';
 import { refuseOwnDestination } from '../accounts/own-destination.ts';
@@ -40,14 +40,14 @@ export interface SubmitDeps extends DestinationDeps {
 export const progressOf = (
   { secrets }: Pick<SubmitDeps, 'secrets'>,
   pricing: Pricing,
-  about: About | null,
+  kyc: KycRequest | null,
 ): Progress => {
   const { anchor, row } = pricing;
   const rail = railProfile(anchor, row.rail ?? '');
   if (!rail || !row.amountExpected) return { missing: 'amount' };
   const price = priceRow(pricing, row.amountExpected, rail);
   if (isRefusal(price)) return { missing: 'amount' };
-  if (about?.standing === 'asking') return { missing: 'about' };
+  if (kyc?.kycStatus === 'asking') return { missing: 'about' };
   if (row.kind === 'withdrawal' && judgePayee(rail, openPayee(secrets, row))) {
     return { missing: 'details' };
   }
@@ -83,7 +83,7 @@ const waitsForCustomer = async (
   { anchor, secrets }: SubmitDeps,
   em: EntityManager,
   row: Transaction,
-  { customer, type, standing }: About,
+  { customer, type, kycStatus }: KycRequest,
 ): Promise<boolean> => {
   const { account, accountMemo: memo, clientDomain = null, language } = row;
   const identity = { ...ownerOfToken({ account, memo }), type, clientDomain };
@@ -91,7 +91,7 @@ const waitsForCustomer = async (
   row.customerId = known.id;
   // What is told of the next move says how this customer stands.
   await em.flush();
-  if (standing === 'accepted') return false;
+  if (kycStatus === 'accepted') return false;
   if (!row.quoteId) row.payUntil = new Date(Date.now() + anchor.durations.informationWithinMs);
   return true;
 };
@@ -113,12 +113,12 @@ export const agreeToRow = async (
   asking: Asking,
 ): Promise<Transaction | Refusal> => {
   const { row } = pricing;
-  const about = await readAbout(em, deps, row);
-  if (about?.standing === 'rejected') return endRejected(em, row);
+  const kyc = await readKycRequest(em, deps, row);
+  if (kyc?.kycStatus === 'rejected') return endRejected(em, row);
   // It may have become an account of ours since the form was begun.
   const ours = row.toAccount ? await refuseOwnDestination(em, deps.anchor, row.toAccount) : null;
   if (ours) return ours;
-  const progress = progressOf(deps, pricing, asking === 'before' ? about : null);
+  const progress = progressOf(deps, pricing, asking === 'before' ? kyc : null);
   if ('missing' in progress) return refuse('field_missing', 'Some details are still missing.');
   const { rail, price } = progress;
   const { amount, amountOut = price.amountOut } = agreed;
@@ -145,7 +145,7 @@ export const agreeToRow = async (
     row.receivingMemo = await drawReceivingMemo(em, policy.distributionAccount);
   }
   const begun = isWithdrawal ? 'pending_user_transfer_start' : 'pending_anchor';
-  const waits = about !== null && (await waitsForCustomer(deps, em, row, about));
+  const waits = kyc !== null && (await waitsForCustomer(deps, em, row, kyc));
   const agreement = `The customer agreed to the ${row.kind}.`;
   advance(em, row, waits ? 'pending_customer_info_update' : begun, {
     actor: 'api',

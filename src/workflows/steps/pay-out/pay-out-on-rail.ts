@@ -65,9 +65,9 @@ const afterFailure = async (story: Story, { key }: Ended): Promise<Next> => {
  */
 const afterPark = async (story: Story, { key, number, reason }: Ended): Promise<Next> => {
   const { transactionId, rail } = story.order;
-  const decided = await story.parkUntilNews(key, reason ?? 'the outcome is unknown', DELAYED);
+  const decided = await story.parkUntilUpdate(key, reason ?? 'the outcome is unknown', DELAYED);
   if (decided === null) {
-    story.heedMove(key);
+    story.takeMove(key);
     const step = store(`read what became of it on ${rail}`);
     const state = await step.settlePayout({ transactionId, key });
     return state === 'unsettled'

@@ -1,7 +1,7 @@
 import type { LegOutcome } from '../../../services/transactions/payment/submit-payment.ts';
 import type { StoryOutcome } from '../../../domain/transactions/story.ts';
 import { moneyIn, tryOf } from '../../../domain/transactions/summaries.ts';
-import type { UnpricedEnd } from '../received/await-price.ts';
+import type { AwaitingRateEnd } from '../received/await-price.ts';
 import type { Story } from '../story-context.ts';
 import { ledger } from '../../proxies.ts';
 import type { Reviewed } from '../review.ts';
@@ -78,7 +78,10 @@ export const endRefunded = async (story: Story, terms: RefundTerms): Promise<Sto
 };
 
 /** Ends a story of money that got no price, as a person decided. */
-export const endUnpriced = async (story: Story, decided: UnpricedEnd): Promise<StoryOutcome> =>
+export const endAwaitingRate = async (
+  story: Story,
+  decided: AwaitingRateEnd,
+): Promise<StoryOutcome> =>
   decided.go === 'refund' ? endRefunded(story, decided) : story.end('completed', 'settled by hand');
 
 /**

@@ -14,7 +14,7 @@ const RATE_WITHIN_MS = 3_600_000;
 
 type Answer = Price | Refusal;
 /** What a person decided of money that has no price; it is credited as it came by then. */
-export type UnpricedEnd = Exclude<Reviewed, { readonly go: 'pay' }>;
+export type AwaitingRateEnd = Exclude<Reviewed, { readonly go: 'pay' }>;
 
 const orderOf = ({ order }: Story, funds: Funds, createsAccount: boolean) => {
   const { transactionId, fee, amounts } = order;
@@ -53,7 +53,7 @@ export const awaitPrice = async (
   story: Story,
   funds: Funds,
   createsAccount: boolean,
-): Promise<Answer | UnpricedEnd> => {
+): Promise<Answer | AwaitingRateEnd> => {
   const order = orderOf(story, funds, createsAccount);
   const money = moneyIn(story.order, funds.amount);
   const step = `ask the exchange rate of ${money}`;
@@ -65,7 +65,7 @@ export const awaitPrice = async (
     const question = ask(order, step);
     const wait = { summary: `wait for the exchange rate of ${money}` };
     if (await condition(question.isOver, Math.max(withinMs, 1), wait)) return question.answer();
-    const decided = await story.parkUnpriced(funds, question.isOver);
+    const decided = await story.parkAwaitingRate(funds, question.isOver);
     if (decided === null) return question.answer();
     question.takeBack();
     const { action, fee } = decided;

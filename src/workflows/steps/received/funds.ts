@@ -7,7 +7,7 @@ import { type Funds, type StoryOrder, together } from '../../../domain/transacti
 import { moneyIn } from '../../../domain/transactions/summaries.ts';
 import type { Story } from '../story-context.ts';
 import { fileFunds } from './file-funds.ts';
-import { awaitPrice, type UnpricedEnd } from './await-price.ts';
+import { awaitPrice, type AwaitingRateEnd } from './await-price.ts';
 import { price } from './price.ts';
 import { ledger, store } from '../../proxies.ts';
 
@@ -36,7 +36,7 @@ const createsAccount = async ({ order }: Story): Promise<boolean> => {
 };
 
 /** What money comes to: by what the story began with, or by the rate of now, which is asked once. */
-const priceOf = async (story: Story, funds: Funds): Promise<Price | Refusal | UnpricedEnd> => {
+const priceOf = async (story: Story, funds: Funds): Promise<Price | Refusal | AwaitingRateEnd> => {
   const isNew = await createsAccount(story);
   return story.order.pricedOnReceipt
     ? awaitPrice(story, funds, isNew)
@@ -83,7 +83,7 @@ const offer = async ({ order }: Story, { funds, parts, priced, isOver }: Offer) 
 export const acceptedFunds = async (
   story: Story,
   payUntil: string,
-): Promise<Accepted | UnpricedEnd | null> => {
+): Promise<Accepted | AwaitingRateEnd | null> => {
   let parts: readonly Funds[] = [];
   let left: Funds | null = null;
   for (;;) {

@@ -21,9 +21,9 @@ export const openInbox = (order: StoryOrder, isSearchable: () => boolean) => {
   /** What was taken out of the inbox and not filed; a renewed story begins with it. */
   let held: readonly Funds[] = [];
   const moves: PayoutMove[] = [];
-  // When the newest correction was told, and the newest that was heeded; ISO 8601.
+  // When the newest correction was told, and the newest that was applied; ISO 8601.
   let informedAt = order.informedAt ?? '';
-  let heededAt = '';
+  let appliedAt = '';
 
   const receive = (funds: Funds): void => {
     if (seen.has(fundsName(funds))) return;
@@ -40,7 +40,7 @@ export const openInbox = (order: StoryOrder, isSearchable: () => boolean) => {
   const renew = renewal(order, () => ({
     recorded: [...held, ...inbox],
     searchable: isSearchable(),
-    ...(informedAt > heededAt ? { informedAt } : {}),
+    ...(informedAt > appliedAt ? { informedAt } : {}),
   }));
 
   return {
@@ -56,9 +56,9 @@ export const openInbox = (order: StoryOrder, isSearchable: () => boolean) => {
       held = funds;
     },
 
-    heedMove: (key: string): void => void (hasMove(key) && moves.splice(moveOf(key), 1)),
+    takeMove: (key: string): void => void (hasMove(key) && moves.splice(moveOf(key), 1)),
 
-    /** True once the rail has told anything of this pay-out that was not heeded yet. */
+    /** True once the rail has told anything of this pay-out that was not applied yet. */
     hasMove,
 
     /** True once somebody corrected the information; false when nobody did in time. */
@@ -67,12 +67,12 @@ export const openInbox = (order: StoryOrder, isSearchable: () => boolean) => {
       setCurrentDetails('waiting for the customer to correct the information');
       // A correction may come before this wait begins: it counts all the same, and once.
       const wait = { summary: 'wait for the customer: corrected information' };
-      if (!(await condition(() => informedAt > heededAt, timeoutMs, wait))) {
+      if (!(await condition(() => informedAt > appliedAt, timeoutMs, wait))) {
         // It may have been told in time and not have reached us, with Temporal away.
         informedAt = (await lookForInformation.informationToldAt(transactionId)) ?? '';
       }
-      const corrected = informedAt > heededAt;
-      heededAt = corrected ? informedAt : heededAt;
+      const corrected = informedAt > appliedAt;
+      appliedAt = corrected ? informedAt : appliedAt;
       return corrected;
     },
 

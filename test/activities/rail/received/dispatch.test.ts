@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { handOnReceipts } from '../../../../src/activities/rail/received/dispatch-receipts.ts';
+import { dispatchReceipts } from '../../../../src/activities/rail/received/dispatch-receipts.ts';
 import type { RailReceipt } from '../../../../src/db/entities/money-in.ts';
 import type { Transaction } from '../../../../src/db/entities/transaction.ts';
 import { addReceipt, addTransaction, uniqueNumber } from '../../../support/rows.ts';
 import { createBench, railProfile, type Bench } from '../../../support/payments/bench.ts';
 import { createFakeRail } from '../../../support/payments/fake-rail.ts';
 
-describe('what a rail’s worker cannot hand on', () => {
+describe('what a rail’s worker cannot dispatch', () => {
   let bench: Bench;
   beforeAll(async () => {
     bench = await createBench();
@@ -15,14 +15,14 @@ describe('what a rail’s worker cannot hand on', () => {
     bench.behaviour.broken.clear();
     bench.behaviour.away.clear();
     await tryAgain();
-    await handOn();
+    await dispatch();
     bench.told.length = 0;
     bench.asked.length = 0;
   });
   afterAll(async () => bench?.close());
 
-  const handOn = async (): Promise<number> =>
-    handOnReceipts(bench.host(createFakeRail([], {}).rail), railProfile);
+  const dispatch = async (): Promise<number> =>
+    dispatchReceipts(bench.host(createFakeRail([], {}).rail), railProfile);
   const set = async (after: string): Promise<unknown> =>
     bench
       .em()
@@ -42,10 +42,10 @@ describe('what a rail’s worker cannot hand on', () => {
       bench.behaviour.broken.add(row.id);
       await receive(row);
     }
-    expect(await handOn()).toBe(0);
+    expect(await dispatch()).toBe(0);
     const sound = await deposit();
     await receive(sound);
-    expect(await handOn()).toBe(1);
+    expect(await dispatch()).toBe(1);
     expect(bench.told.map(({ id }) => id)).toEqual([sound.id]);
   });
 
@@ -56,7 +56,7 @@ describe('what a rail’s worker cannot hand on', () => {
     const waits: number[] = [];
     for (let tries = 0; tries < 16; tries += 1) {
       await tryAgain();
-      await handOn();
+      await dispatch();
       const [wait] = await bench.em().execute<{ seconds: number }[]>(
         `select extract(epoch from next_try_at - now())::float8 as seconds from rail_receipt
           where id = ?`,
@@ -65,7 +65,7 @@ describe('what a rail’s worker cannot hand on', () => {
       waits.push(Math.round(wait?.seconds ?? 0));
     }
     const before = bench.asked.length;
-    await handOn();
+    await dispatch();
     expect(bench.asked).toHaveLength(before);
     expect(waits.every((wait, index) => wait >= (waits[index - 1] ?? 0))).toBe(true);
     expect(waits.at(-1)).toBe(600);
@@ -75,13 +75,13 @@ describe('what a rail’s worker cannot hand on', () => {
     const row = await deposit();
     bench.behaviour.broken.add(row.id);
     const first = await receive(row);
-    await handOn();
+    await dispatch();
     await set('1 hour');
     bench.behaviour.broken.clear();
     const second = await receive(row);
-    expect(await handOn()).toBe(0);
+    expect(await dispatch()).toBe(0);
     await tryAgain();
-    expect(await handOn()).toBe(2);
+    expect(await dispatch()).toBe(2);
     const sources = bench.told.map(({ funds }) => funds.source);
     expect(sources).toEqual([`rail/${first.id}`, `rail/${second.id}`]);
   });
@@ -92,10 +92,10 @@ describe('what a rail’s worker cannot hand on', () => {
       bench.behaviour.away.add(row.id);
       await receive(row);
     }
-    expect(await handOn()).toBe(0);
+    expect(await dispatch()).toBe(0);
     expect(bench.asked.length).toBeLessThan(rows.length);
     bench.behaviour.away.clear();
     await tryAgain();
-    expect(await handOn()).toBe(rows.length);
+    expect(await dispatch()).toBe(rows.length);
   });
 });

@@ -55,7 +55,7 @@ const caseOf = async (receipt: RailReceipt): Promise<Investigation> =>
   bench.em().findOneOrFail(Investigation, { sourceKey: `rail/${receipt.id}` });
 
 describe('money that a rail lists', () => {
-  test('is recorded, matched and handed on with its amount and its time', async () => {
+  test('is recorded, matched and dispatched with its amount and its time', async () => {
     const { row, reference } = await deposit();
     const funds = received({ reference, amount: '100.10', payer: { name: 'Ada Lovelace' } });
     expect(await poll(listing([[funds]]))).toBe(1);
@@ -193,7 +193,7 @@ describe('§1.1 handing on', () => {
     expect(await poll(listing([[]]))).toBe(0);
   });
 
-  test('§1.5 of one that cannot be handed on stops no other, and is tried again', async () => {
+  test('§1.5 of one that cannot be dispatched stops no other, and is tried again', async () => {
     const [broken, well] = [await deposit(), await deposit()];
     bench.behaviour.broken.add(broken.row.id);
     const pages = [

@@ -8,7 +8,7 @@ import {
   Operation,
   TransactionBuilder,
 } from '@stellar/stellar-sdk';
-import { senderStanding } from '../../../../src/activities/send/status.ts';
+import { senderState } from '../../../../src/activities/send/status.ts';
 import { createReadOutgoing } from '../../../../src/activities/send/outgoing/read.ts';
 import { Cursor } from '../../../../src/db/entities/money-in.ts';
 import {
@@ -101,7 +101,7 @@ describe('what goes out under our key beside the journal', () => {
     const hash = await bench.payByHand(thief, '11');
     expect(await stopsBeforeSigning()).toContain(hash);
     expect((await bench.audit()).map(({ type }) => type)).toContain('missing_here');
-    const lines = (await senderStanding(bench.orm)).map(({ what }) => what).join('\n');
+    const lines = (await senderState(bench.orm)).map(({ what }) => what).join('\n');
     expect(lines).toContain(`UNKNOWN transaction ${hash}`);
     expect(lines).toContain(`payment to ${thief} -11 ${bench.asset.getCode()}`);
     expect(await bench.clear()).toMatchObject({

@@ -9,17 +9,17 @@ import { together, type Funds } from '../../../../src/domain/transactions/story.
 import { railProfile } from '../../../support/payments/bench.ts';
 import { owedTo, recordFor, withoutQuote } from '../../../support/payments/exchanged.ts';
 import {
-  createUnpricedBench,
-  type UnpricedBench,
+  createAwaitingRateBench,
+  type AwaitingRateBench,
 } from '../../../support/payments/unpriced-bench.ts';
 
 /* Deposits of 10,000 shillings whose money comes in parts, and whose price is fixed when all of it is here. */
 
-let unpriced: UnpricedBench;
-let bench: UnpricedBench['bench'];
-let business: UnpricedBench['business'];
+let unpriced: AwaitingRateBench;
+let bench: AwaitingRateBench['bench'];
+let business: AwaitingRateBench['business'];
 beforeAll(async () => {
-  unpriced = await createUnpricedBench();
+  unpriced = await createAwaitingRateBench();
   ({ bench, business } = unpriced);
 });
 afterAll(async () => bench?.close());

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { holdCustomer } from '../../../customers/store.ts';
 import type { Customer } from '../../../../db/entities/customer.ts';
 import type { Anchor } from '../../../../domain/anchor.ts';
-import { partyTypes, standingOf } from '../../../../domain/customers/types.ts';
+import { partyTypes, kycStatusOf } from '../../../../domain/customers/types.ts';
 import { isRefusal, refuse, type Refusal } from '../../../../domain/refusal.ts';
 import { isRowId } from '../../../../domain/transactions/row-id.ts';
 import type { InformationNeeded } from '../information-needed.ts';
@@ -43,7 +43,7 @@ const findParty = async (
   const customer = isHeld ? await findPartyCustomer(em, subject, id) : null;
   if (!customer) return refuse('field_malformed', `${side}_id: names no customer of yours.`);
   const types = partyTypes(anchor, `sep31-${side}`);
-  switch (standingOf(customer, types)) {
+  switch (kycStatusOf(customer, types)) {
     case 'REJECTED':
       return refuse('not_authorized', 'We cannot serve this customer.');
     case 'NEEDS_INFO':
