@@ -22,6 +22,7 @@ import { Parking, PriceDecision, RefundDecision, ReviewDecision } from './entiti
 import { LedgerEnvelope, LedgerPayment, RailPayment } from './entities/money-out.ts';
 import { PriceAnswer } from './entities/price-answer.ts';
 import { Quote } from './entities/quote.ts';
+import { SenderAlert } from './entities/sender-alert.ts';
 import { Transaction, TransactionEvent } from './entities/transaction.ts';
 
 const migrations = fileURLToPath(new URL('migrations', import.meta.url));
@@ -54,6 +55,7 @@ export const ormConfig = (options: OrmOptions) =>
       Investigation,
       InvestigationEvent,
       LedgerEnvelope,
+      SenderAlert,
       LedgerPayment,
       RailPayment,
       Posting,

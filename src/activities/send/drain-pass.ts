@@ -20,7 +20,7 @@ import { createMakeChannels } from './envelopes/create-channels.ts';
 import { createBindNext } from './queue/select.ts';
 import type { NextDeps, SendDeps } from './deps.ts';
 import { createReference } from './reference.ts';
-import { forgetUnneeded } from './state.ts';
+import { forgetUnneeded } from './alerts.ts';
 import { describeFailure } from '../../domain/failure.ts';
 
 const STEPS_AT_ONCE = 20;

@@ -16,7 +16,7 @@ import {
 import type { Queue } from './queue.ts';
 import type { NextDeps } from '../deps.ts';
 import { endUnpayable } from './unpayable.ts';
-import { reasonFor, starve } from '../state.ts';
+import { markInsufficient } from '../alerts.ts';
 
 /** What is on its way: bound to an envelope that is not settled. */
 const readInFlight = async (
@@ -58,7 +58,7 @@ const GOES: readonly string[] = ['ready', 'creates'];
 
 export interface PickedPayments {
   readonly payments: readonly LedgerPayment[];
-  /** Assets that the account holds too little of; they are written down as starved. */
+  /** Assets that the account holds too little of; an alert names them. */
   readonly lacking: readonly AssetId[];
 }
 
@@ -102,7 +102,7 @@ export const createPickPayments = ({ orm, anchor, account, accounts, log }: Next
     );
     for (const asset of lacking) {
       log.error({ account, asset }, 'the account holds too little to make its payments');
-      await starve(em, account, asset, reasonFor(queue, 'underfunded'));
+      await markInsufficient(em, account, { asset, reason: 'underfunded', queue });
     }
     // What waits beside others, or behind them, is no reason to look again at once.
     const isSettled =

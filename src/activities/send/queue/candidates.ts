@@ -10,14 +10,14 @@ import type { LedgerLeg } from '../../../domain/transactions/transaction.ts';
 import { baseAccount, isMuxedAccount } from '../../../stellar/accounts/address.ts';
 import type { ReadAccount } from './accounts.ts';
 import { outgoing } from '../envelopes/bind.ts';
-import { insufficientAssets } from '../state.ts';
+import { insufficientAssets } from '../alerts.ts';
 
 const CLAIM = 'claim_claimable_balance';
 
 /** A memo is a transaction's, so that whatever has one goes alone. */
 const hasMemo = (payment: LedgerPayment): boolean => outgoing(payment).memo !== null;
 
-/** The oldest queued payments of an account that nothing pauses and nothing starves. */
+/** The oldest queued payments of an account that nothing pauses, and whose asset is there. */
 export const queuedPayments = async (
   em: EntityManager,
   account: string,
@@ -26,12 +26,12 @@ export const queuedPayments = async (
 ): Promise<LedgerPayment[]> => {
   const paused = (await em.findAll(Pause)).map(({ scope }) => scope);
   if (paused.includes('all')) return [];
-  const starved = (await insufficientAssets(em, account, queue)).filter(({ rests }) => rests);
+  const insufficient = (await insufficientAssets(em, account, queue)).filter(({ rests }) => rests);
   // Whatever is sent costs a fee in the native asset.
-  if (starved.some(({ asset }) => asset === NATIVE)) return [];
+  if (insufficient.some(({ asset }) => asset === NATIVE)) return [];
   const assets = [
     ...paused.filter((scope) => scope.startsWith('asset:')).map((scope) => scope.slice(6)),
-    ...starved.map(({ asset }) => asset),
+    ...insufficient.map(({ asset }) => asset),
   ];
   const ofKind = async (
     leg: LedgerLeg | { readonly $nin: readonly LedgerLeg[] },

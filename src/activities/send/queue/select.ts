@@ -12,8 +12,8 @@ import type { Queue } from './queue.ts';
 import { freeChannels, type FreeChannel } from '../envelopes/channels.ts';
 import { createMake } from '../envelopes/build-envelope.ts';
 import { createPickPayments } from './batch.ts';
-import { noteLowWater } from './low-balance.ts';
-import { forgetUnneeded, reasonFor, starve, insufficientAssets } from '../state.ts';
+import { noteLowBalances } from './low-balance.ts';
+import { forgetUnneeded, insufficientAssets, markInsufficient } from '../alerts.ts';
 
 /** How often payments that cannot go out now are passed over before the loop breathes. */
 const TRIES_MAX = 10;
@@ -75,7 +75,7 @@ export const createBindNext = (deps: NextDeps) => {
     if (!source?.account) return { bound: 0, isFull: true };
     // Another node may have answered; what lacks by the word of one that lags is not lacking.
     if (!source.isFresh) return { bound: 0, isFull: false };
-    if (queue === 'payouts') await noteLowWater(em, anchor, source.account);
+    if (queue === 'payouts') await noteLowBalances(em, anchor, source.account);
     // What was lacking a moment ago is tried with one envelope before all channels pay for it.
     const isProbing = await probes(em, account, queue);
     const operationsMax = free[0]?.number === 0 ? OPERATIONS_MAX : OPERATIONS_UNDER_FEE_BUMP;
@@ -107,7 +107,7 @@ export const createBindNext = (deps: NextDeps) => {
     }
     // The envelopes just signed say nothing of it, so that health does not flicker when they go well.
     for (const asset of lacking) {
-      await starve(em, account, asset, reasonFor(queue, 'underfunded'));
+      await markInsufficient(em, account, { asset, reason: 'underfunded', queue });
     }
     return { bound, isFull: channels.length + kept === 0 };
   };
