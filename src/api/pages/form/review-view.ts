@@ -5,7 +5,7 @@ import type { Transaction } from '../../../db/entities/transaction.ts';
 import { shownAmount } from '../layout/amounts.ts';
 import { writeId, writeFacts } from '../layout/facts.ts';
 import { fieldName, kindOf, labelledChoice } from './forms.ts';
-import { html, type Html } from '../layout/html.ts';
+import { html, type Html } from '../../../lib/html.ts';
 import type { Language } from '../languages/language.ts';
 import { writeFault } from '../layout/layout.ts';
 

@@ -4,7 +4,7 @@ import type { Choice } from '../../../domain/languages/words.ts';
 import { askedOf, type KycRequest, type AskedField } from '../../../services/customers/kyc/form.ts';
 import { writeDeadline } from '../layout/facts.ts';
 import { fieldHelp, labelledChoice, type Typed } from '../form/forms.ts';
-import { html, type Html } from '../layout/html.ts';
+import { html, type Html } from '../../../lib/html.ts';
 import type { Language } from '../languages/language.ts';
 import { writeFault } from '../layout/layout.ts';
 
