@@ -1,5 +1,6 @@
 import { stellarAssetId } from './domain/money/asset.ts';
 import type { Anchor } from './domain/anchor.ts';
+import { defineAnchor } from './domain/define-anchor.ts';
 import { crossPrice } from './domain/money/ratio.ts';
 import type { QuotePolicy, Rate, RateRequest } from './domain/quotes/rates.ts';
 import { refuse, type Refusal } from './domain/refusal.ts';
@@ -30,26 +31,12 @@ const optional = (en: string, es: string) => ({ ...asked(en, es), optional: true
 const HOUR_MS = 3_600_000;
 
 /** The decisions that only the business can make. */
-const decisions: Pick<
-  Anchor,
-  'reviewTransaction' | 'isSendingAnchor' | 'checkRemittance' | 'customerReview'
-> = {
+const decisions: Pick<Anchor, 'reviewTransaction' | 'isSendingAnchor' | 'customerReview'> = {
   // Ask your screening here. It may take its time and may throw: it is asked again.
   reviewTransaction: async () => ({ decision: 'allow' }),
 
   // Answer false for a sending anchor that you have no agreement with.
   isSendingAnchor: () => true,
-
-  // Say what is still missing of a remittance, or who is to be paid.
-  checkRemittance: (request) => {
-    if (request.senderId === null) {
-      return { accepted: false, error: 'customer_info_needed', type: 'sep31-sender' };
-    }
-    if (request.receiverId === null) {
-      return { accepted: false, error: 'customer_info_needed', type: 'sep31-receiver' };
-    }
-    return { accepted: true, payee: { ...request.receiver, ...request.fields } };
-  },
 
   // Ask whoever checks identities for you here. It may throw: it is asked again. What takes longer
   // than `durations.reviewWithinMs` (a minute) is left to a person, by `npm run customer`; answer
@@ -161,15 +148,10 @@ const quotes = (dollarCoin: string): QuotePolicy => ({
  * `interactive: { url: 'https://…' }`, see docs/own-pages.md.
  */
 export const createAnchor = (accounts: AnchorAccounts): Anchor => {
-  const amounts = {
-    minimum: '1',
-    maximum: '10000',
-    significantDecimals: 2,
-    tolerancePercent: 10,
-  };
+  const amounts = { maximum: '10000' };
   // What one customer may pay in by each kind of transaction, in calendar days and months, UTC.
   const customerLimits = { daily: '20000', monthly: '100000' };
-  return {
+  return defineAnchor({
     organisation: {
       name: 'Railhead Sandbox',
       legalName: 'Railhead Sandbox Ltd',
@@ -202,21 +184,10 @@ export const createAnchor = (accounts: AnchorAccounts): Anchor => {
     ],
     rails: [sandboxBank, sandboxMobileMoney],
     ourAccounts: [accounts.assetIssuer],
-    durations: {
-      payWithinMs: accounts.payWithinMs,
-      expiryRetryMs: 10_000,
-      trustWithinMs: 72 * HOUR_MS,
-      informationWithinMs: 72 * HOUR_MS,
-    },
+    durations: { payWithinMs: accounts.payWithinMs },
     startingBalance: '2.01', // free, or for `newAccount: '1.5'` beside `fixed` of a deposit's fee
-    // After trustWithinMs: `claimableBalance`, or a `person`.
-    whenTrustIsLate: 'person',
     // CHANNELS of the environment: each is 99 payments a ledger more. They need CHANNEL_SECRET.
     channels: accounts.channels ?? 0,
-    networkFees: { percentile: 'p90', maximumPerOperation: '0.01' },
-    nativeLowWater: '10',
-    nativeDust: '0.1',
-    openTransactions: { client: 100, sendingAnchor: 1_000, clientDomain: 10_000 },
     // What fits no story waits for a person. Some of it may go back by itself, for example:
     // investigations: {
     //   refundAfterMs: { unmatched: 168 * HOUR_MS, late: 168 * HOUR_MS },
@@ -225,7 +196,7 @@ export const createAnchor = (accounts: AnchorAccounts): Anchor => {
     ...decisions,
     customerTypes,
     quotes: quotes(stellarAssetId(accounts.assetCode, accounts.assetIssuer)),
-  };
+  });
 };
 
 /** The anchor as the environment's accounts make it. */

@@ -22,7 +22,7 @@ import type { Stories } from '../services/transactions/stories.ts';
 import { describeFailure, failureWords } from '../domain/failure.ts';
 
 export interface ReviewDeps extends Pick<StoreDeps, 'orm' | 'anchor' | 'log'> {
-  readonly stories: Pick<Stories, 'tellInformation'>;
+  readonly stories: Pick<Stories, 'signalInformation'>;
   readonly secrets: SecretBox;
 }
 
@@ -50,7 +50,7 @@ export const createReviewCustomer = (deps: ReviewDeps) => {
       const { id, informationUpdatedAt: at } = row;
       try {
         if (!at) continue;
-        await stories.tellInformation(row, at.toISOString());
+        await stories.signalInformation(row, at.toISOString());
         await orm.em.fork().nativeUpdate(Transaction, { id }, { informationToldAt: at });
       } catch (error) {
         // The sweep tells it: when it was said stands in the row.

@@ -11,7 +11,7 @@ import { answerUnknownRoutes, catchFaults } from './http/errors.ts';
 import { serveBelow } from './http/base-path.ts';
 import { guardBrowsers, openToBrowsers, tagAnswers } from './http/headers.ts';
 import { limitRate } from './http/limit-rate.ts';
-import { tameAddress } from './http/body/sanitize.ts';
+import { sanitizeAddress } from './http/body/sanitize.ts';
 import { describeFault, logRequests, nameRequest, openEntities } from './http/request.ts';
 import { createOpenApiRoutes } from './openapi/routes.ts';
 import { createSep1Routes } from './sep1/routes.ts';
@@ -71,7 +71,7 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
   app.use(answerInLanguage());
   app.use(catchFaults());
   app.use(answerUnknownRoutes());
-  app.use(tameAddress());
+  app.use(sanitizeAddress());
   app.use(openEntities(orm));
   app.use(limitRate({ config, tokens, log }));
   for (const router of [

@@ -16,7 +16,7 @@ export type OperatorsDeps = Pick<ApiDeps, 'orm' | 'temporal' | 'anchor' | 'log' 
 
 /**
  * The door for operators, put together but not listening: `/metrics`, and `/health` with all that is
- * known. It asks nobody who they are, so it listens where only they can reach it.
+ * known. It has no authentication, so it listens where only they can reach it.
  */
 export const createOperatorsApp = (deps: OperatorsDeps): Koa<ApiState> => {
   const { orm, temporal, anchor, config, log } = deps;

@@ -54,7 +54,7 @@ const decisionOf = ({ action, message, fields }: CustomerOrder): CustomerDecisio
 
 export interface CustomerClient {
   readonly orm: Orm;
-  readonly stories: Pick<Stories, 'tellInformation' | 'startReview'>;
+  readonly stories: Pick<Stories, 'signalInformation' | 'startReview'>;
 }
 
 /** Has the review look again; where it cannot be started now, a worker starts it soon. */
@@ -100,7 +100,7 @@ export const applyDecision = async (
   if (isRefusal(decided)) return decided;
   for (const row of decided.woken) {
     const at = row.informationUpdatedAt ?? new Date();
-    await client.stories.tellInformation(row, at.toISOString());
+    await client.stories.signalInformation(row, at.toISOString());
   }
   return decided.status;
 };

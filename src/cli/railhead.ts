@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { UnusableSettings } from '../domain/unusable-settings.ts';
 import { complain, showUsage } from '../lib/terminal.ts';
 
 /*
@@ -53,6 +54,7 @@ const COMMANDS: Readonly<Record<string, { readonly does: string; start(): Promis
   },
 };
 
+const EXIT_SETTINGS = 1;
 const EXIT_USAGE = 2;
 const NAME_WIDTH = 16;
 const USAGE = [
@@ -64,7 +66,12 @@ const USAGE = [
 const [name = ''] = process.argv.splice(2, 1);
 const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
 if (command) {
-  await command.start();
+  await command.start().catch((fault: unknown) => {
+    if (!(fault instanceof UnusableSettings)) throw fault;
+    // What a person has to set right is said in its own line, without a stack.
+    for (const line of fault.message.split('\n')) complain(line);
+    process.exitCode = EXIT_SETTINGS;
+  });
 } else {
   if (name !== '') complain(`There is no command ${name}.`);
   showUsage(USAGE);

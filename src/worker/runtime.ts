@@ -1,4 +1,9 @@
-import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  makeTelemetryFilterString,
+  Runtime,
+  type LogEntry,
+} from '@temporalio/worker';
 import type { Log } from '../lib/log.ts';
 import { describeFailure } from '../domain/failure.ts';
 
@@ -11,6 +16,18 @@ const readable = (meta: object = {}): object =>
     ]),
   );
 
+/** What Temporal says of each worker that has activities alone, as most of ours have: nothing is wrong. */
+const USUAL = 'No workflows registered, not polling for workflow tasks';
+
+/** Writes what Temporal's own logger says to ours: errors as errors, all else that it says as warnings. */
+export const forwardTo =
+  (log: Log) =>
+  ({ level, message, meta }: LogEntry): void => {
+    if (message === USUAL) return;
+    if (level === 'ERROR') log.error(readable(meta), message);
+    else log.warn(readable(meta), message);
+  };
+
 /**
  * Installs Temporal's runtime, once in each process and before anything else of it: its warnings
  * go to our log, and its own figures (queue latencies, free slots, cache hits) to Prometheus.
@@ -18,10 +35,7 @@ const readable = (meta: object = {}): object =>
  */
 export const installRuntime = (log: Log, metricsPort: number): void => {
   Runtime.install({
-    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
-      if (level === 'ERROR') log.error(readable(meta), message);
-      else log.warn(readable(meta), message);
-    }),
+    logger: new DefaultLogger('WARN', forwardTo(log)),
     telemetryOptions: {
       logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN' }) },
       ...(metricsPort === 0

@@ -24,9 +24,9 @@ export const sayAskedAgain =
           return await next(input);
         } catch (error) {
           const { attempt, activityType: activity, workflowExecution, workflowType } = info;
-          const isHeard =
+          const isDelivered =
             LISTENERS.includes(workflowType ?? '') && !(error instanceof CancelledFailure);
-          if (workflowExecution && isHeard && isTold(attempt)) {
+          if (workflowExecution && isDelivered && isTold(attempt)) {
             const { workflowId, runId } = workflowExecution;
             const story = client.workflow.getHandle(workflowId, runId);
             const again = { activity, attempts: attempt, why: failureWords(error) };

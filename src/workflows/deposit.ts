@@ -1,6 +1,6 @@
 import type { StoryOrder, StoryOutcome } from '../domain/transactions/story.ts';
 import { admission, endUnadmitted } from './steps/admission.ts';
-import { requestFunds, tellPaid } from './steps/ask-rail.ts';
+import { requestFunds, callAfterDeposit } from './steps/ask-rail.ts';
 import { openStoryContext, endedByHand, endUnpaid } from './steps/story-context.ts';
 import { acceptedFunds } from './steps/received/funds.ts';
 import { acceptedPrice } from './steps/received/accepted-price.ts';
@@ -40,7 +40,7 @@ export async function deposit(order: StoryOrder): Promise<StoryOutcome> {
   });
   if (paid.outcome === 'settled') return endedByHand(story, 'settled');
 
-  const afterwards = await tellPaid(story);
+  const afterwards = await callAfterDeposit(story);
   const waived = paid.isWaived ? ' and the fee of a new account' : '';
   const amount = moneyOut(order, accepted.amountOut);
   return story.end('completed', `paid ${amount}${waived} in ${paid.hash}${afterwards}`);

@@ -32,7 +32,7 @@ const named =
   (summary: string) =>
     proxyActivities<Activities>({ ...options, summary: oneLine(summary) });
 
-/** Every activity is heard of every two seconds; one that falls silent is taken up elsewhere. */
+/** Every activity heartbeats every two seconds; one that falls silent is taken up elsewhere. */
 const HEARD_OF = '8s';
 
 /** The database: short, and tried again within seconds. */

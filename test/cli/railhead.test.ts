@@ -34,8 +34,12 @@ describe('railhead', () => {
   test('hands the other words on to the command', async () => {
     const migrated = await railhead('migrate');
     expect([migrated.code, migrated.out]).toEqual([0, 'the database is up to date\n']);
-    const sender = await railhead('sender', 'GNOBODY', 'clear');
-    expect(sender.code).not.toBe(0);
-    expect(sender.error).toContain('--evidence');
+    const report = await railhead('audit', '--report', 'latest');
+    expect([report.code, report.out]).toEqual([0, 'There is no report of that day.\n']);
+  });
+
+  test('says a setting that is missing in one line, without a stack', async () => {
+    const { code, error } = await railhead('sender');
+    expect([code, error]).toEqual([1, 'HORIZON_URL: is missing; see .env.example\n']);
   });
 });

@@ -1,4 +1,4 @@
-import { createAnchor } from '../../src/anchor.ts';
+import { createAnchor } from '../support/anchor.ts';
 import type { Language } from '../../src/api/pages/languages/language.ts';
 import type { Page } from '../../src/api/pages/layout/layout.ts';
 import type { MoneyBack, MoneyIn, MoneySeen } from '../../src/api/pages/status/money-seen.ts';

@@ -17,7 +17,7 @@ describe('the rail in the README', () => {
   afterEach(() => bank.close());
 
   test('is the one that is tried here, in under forty lines', async () => {
-    const readme = await readHere('../../src/activities/rails/sandbox-bank/README.md');
+    const readme = await readHere('../../src/rails/sandbox-bank/README.md');
     const shown = /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
     const tried = await readHere('./small-rail.ts');
     const withoutImports = (text: string) => text.replaceAll(/^import .*\n/gm, '');

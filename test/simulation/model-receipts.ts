@@ -1,4 +1,4 @@
-import { createAnchor } from '../../src/anchor.ts';
+import { createAnchor } from '../support/anchor.ts';
 import type { Reading } from '../../src/domain/ledger/reading.ts';
 import { decideReceipt, type MatchedRow } from '../../src/domain/transactions/decide-receipt.ts';
 import type { Status } from '../../src/domain/transactions/status.ts';

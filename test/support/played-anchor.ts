@@ -181,7 +181,7 @@ export const playAnchor = async (api: TestApi, { around = plainly }: PlayOptions
             });
       const source =
         'operationId' in record ? `stellar/${record.operationId}` : `rail/${record.id}`;
-      await stories.tellFunds(row, { source, amount, at: at.toISOString() });
+      await stories.signalFunds(row, { source, amount, at: at.toISOString() });
       return source;
     },
     /** Keeps the answer from a story that has asked for its price, once the price is fixed. */

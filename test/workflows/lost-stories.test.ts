@@ -124,7 +124,7 @@ describe.each(KINDS)('§1.8 money for the lost story of a %s', (kind) => {
     const before = await runOf(opened.id);
     const row = await anchor.find(opened.id);
     const funds = { source: 'stellar/1', amount: '1', at: new Date().toISOString() };
-    expect(await anchor.deps.stories.tellFunds(row, funds)).toBe('closed');
+    expect(await anchor.deps.stories.signalFunds(row, funds)).toBe('closed');
     expect(await runOf(opened.id)).toBe(before);
   });
 });
@@ -159,7 +159,7 @@ describe('§1.8 updates for a lost story', () => {
       const update = { idempotencyKey: `${id}/payout/1`, state, message: 'so it is' };
       await inTransaction(api.orm, async (em) => recordMoves(em, profile, [update]));
       const move: PayoutMove = { key: update.idempotencyKey, state };
-      await anchor.deps.stories.tellPayout(row, move);
+      await anchor.deps.stories.signalPayout(row, move);
     };
     return { ...opened, railSays };
   };
@@ -197,8 +197,8 @@ describe('§1.8 updates for a lost story', () => {
     await untilWorkflow(opened.id, 'COMPLETED');
     const before = await runOf(opened.id);
     const row = await anchor.find(opened.id);
-    await anchor.deps.stories.tellPayout(row, { key: `${opened.id}/payout/1`, state: 'failed' });
-    await anchor.deps.stories.tellInformation(row, new Date().toISOString());
+    await anchor.deps.stories.signalPayout(row, { key: `${opened.id}/payout/1`, state: 'failed' });
+    await anchor.deps.stories.signalInformation(row, new Date().toISOString());
     expect(await anchor.deps.stories.startAgain(row)).toBe('closed');
     expect(await runOf(opened.id)).toBe(before);
   });

@@ -42,7 +42,7 @@ const dispatchOne = async (
   }
   const amount = formatAmount(stroopsOf(payment.amount));
   const told = row
-    ? await stories.tellFunds(row, { source, amount, at: payment.closedAt.toISOString() })
+    ? await stories.signalFunds(row, { source, amount, at: payment.closedAt.toISOString() })
     : 'closed';
   if (told !== 'closed') return;
   const key = await inTransaction(orm, async (filing) =>

@@ -3,15 +3,15 @@ import type { ApiContext } from '../deps.ts';
 import { cookieAttributes } from './address.ts';
 
 /** When the page itself tells the wallet that opened it: at the end of the flow, at each change. */
-export type Tells = readonly ('end' | 'change')[];
+export type PageMessages = readonly ('end' | 'change')[];
 
 const cookieName = (id: string): string => `pages-${id}-tells`;
 
 /** What the page tells by itself, of what a wallet has added to the link. */
-export const tellsOf = (asked: {
+export const pageMessagesOf = (asked: {
   readonly callback: unknown;
   readonly onChange: unknown;
-}): Tells => [
+}): PageMessages => [
   ...(isPostMessage(asked.callback) ? (['end'] as const) : []),
   ...(isPostMessage(asked.onChange) ? (['change'] as const) : []),
 ];
@@ -32,14 +32,14 @@ export const rememberCallbacks = async (
     [callbackAddress(callback, development), callbackAddress(onChange, development), id],
     'run',
   );
-  const tells = tellsOf({ callback, onChange });
+  const tells = pageMessagesOf({ callback, onChange });
   if (tells.length === 0) return;
   const attributes = cookieAttributes(ctx, id, isSecure);
   ctx.append('set-cookie', `${cookieName(id)}=${tells.join('.')}; ${attributes}`);
 };
 
 /** What this browser's wallet wants to be told by the page; without cookies, its address says so. */
-export const readTells = (ctx: ApiContext, id: string): Tells => {
+export const readPageMessages = (ctx: ApiContext, id: string): PageMessages => {
   const words = (ctx.cookies.get(cookieName(id)) ?? ctx.state.carried?.['tells'] ?? '').split('.');
   return (['end', 'change'] as const).filter((word) => words.includes(word));
 };

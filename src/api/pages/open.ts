@@ -7,7 +7,7 @@ import { isAheadOfTime, keepForReader } from '../http/effects.ts';
 import { arriveBy, giveLinkBack, openLink } from '../tokens/opened-links.ts';
 import { PAGE_SECONDS, type Link } from '../tokens/tokens.ts';
 import { addressOf } from './address.ts';
-import { rememberCallbacks, tellsOf } from './callbacks.ts';
+import { rememberCallbacks, pageMessagesOf } from './callbacks.ts';
 import { formOf } from './form/form-of.ts';
 import { html } from '../../lib/html.ts';
 import { withoutCookies } from './languages/without-cookies.ts';
@@ -98,7 +98,10 @@ export const addOpening = (router: Router<ApiState>, deps: InteractiveDeps): voi
     const session = isOurs ? await open(ctx, link, named) : null;
     if (!session) return sendClosed(ctx, anchor);
     await carrySession(ctx, tokens, session);
-    const tells = tellsOf({ callback: form['callback'], onChange: form['on_change_callback'] });
+    const tells = pageMessagesOf({
+      callback: form['callback'],
+      onChange: form['on_change_callback'],
+    });
     ctx.state.carried = {
       ...ctx.state.carried,
       ...(tells.length > 0 ? { tells: tells.join('.') } : {}),

@@ -1,7 +1,7 @@
 import type { Router } from '@koa/router';
 import type { ApiState } from '../deps.ts';
 import { readBody } from '../http/body/body.ts';
-import { readTells } from './callbacks.ts';
+import { readPageMessages } from './callbacks.ts';
 import { addData } from './data.ts';
 import { takeLinkOfCookieless } from './open.ts';
 import { sendClosed, sendPage, type InteractiveDeps, type PageContext } from './page.ts';
@@ -46,7 +46,7 @@ export const addSteps = (router: Router<ApiState>, deps: InteractiveDeps): void 
         return showKycForm(ctx, row, kyc, { values: kyc.fields, fault: null });
       }
       const transactionPath = `/interactive/${row.id}/transaction`;
-      const tells = { when: readTells(ctx, row.id), transactionPath };
+      const tells = { when: readPageMessages(ctx, row.id), transactionPath };
       const view = { ...(await readStatus(ctx, deps, row, kyc)), correction: null };
       sendPage(ctx, anchor, row, (language) => ({ ...writeStatus(language, row, view), tells }));
     }),

@@ -6,7 +6,7 @@ import type { NewFile } from '../../services/customers/files.ts';
 import type { ApiContext, ApiMiddleware } from '../deps.ts';
 import { readBody, readRaw } from '../http/body/body.ts';
 import { answerRefusal } from '../http/errors.ts';
-import { tame } from '../http/body/sanitize.ts';
+import { sanitize } from '../http/body/sanitize.ts';
 import { readMultipart, type Part } from '../http/body/multipart.ts';
 
 /** Besides the files, a form of parts may hold as much as any other. */
@@ -74,7 +74,7 @@ export const readCustomerBody = (
     if (!ctx.is('multipart/form-data')) return readOther(ctx, next);
     const parts = await readParts(ctx, limitBytes);
     if (isRefusal(parts)) return answerParts(ctx, parts);
-    const wild = tame(parts.texts);
+    const wild = sanitize(parts.texts);
     if (wild) return answerParts(ctx, wild);
     ctx.request.body = parts.texts;
     ctx.state.files = parts.files;

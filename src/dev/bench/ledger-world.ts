@@ -35,9 +35,9 @@ const STARTS_WITHIN_MS = 20_000;
 
 /** Stories that answer at once: what Temporal costs is measured elsewhere. */
 const noStories: Stories = {
-  tellFunds: async () => 'told',
-  tellPayout: async () => undefined,
-  tellInformation: async () => undefined,
+  signalFunds: async () => 'signalled',
+  signalPayout: async () => undefined,
+  signalInformation: async () => undefined,
   start: async () => 'running',
   startAgain: async () => 'running',
   lookAfter: async () => true,

@@ -31,7 +31,7 @@ export const spanishAmounts: Catalogue = {
     'El importe recibido, {}, no es el de la cotización, {}',
   'The price was fixed for {}, which came before': 'El precio se fijó para {}, que llegó antes',
   'The amount received could not be exchanged': 'El importe recibido no se pudo cambiar',
-  'The least we take is {}': 'El mínimo que aceptamos es {}',
+  'The minimum is {}': 'El mínimo que aceptamos es {}',
   'The most we take is {}': 'El máximo que aceptamos es {}',
   'Each customer may pay in {} in {} (UTC); {} is left {}':
     'Cada cliente puede ingresar {} en {} (UTC); quedan {} {}',

@@ -164,7 +164,7 @@ export const priceReceived = (
 /** Judges an amount that somebody asks for, before anything is paid. */
 export const judgeRequested = (amount: Stroops, policy: AmountPolicy): Refusal | null => {
   if (amount < stroopsOf(policy.minimum)) {
-    return refuse('amount_too_small', `The least we take is ${policy.minimum}.`);
+    return refuse('amount_too_small', `The minimum is ${policy.minimum}.`);
   }
   if (amount > stroopsOf(policy.maximum)) {
     return refuse('amount_too_large', `The most we take is ${policy.maximum}.`);

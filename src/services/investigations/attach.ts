@@ -142,7 +142,7 @@ export const attachedFunds = async (
  * Tells the story of the money that it was given; one that has it already drops it.
  * @throws when it cannot be told, so that it is told again.
  */
-export const tellAttached = async (
+export const signalAttached = async (
   { orm, stories }: Pick<StoreDeps, 'orm' | 'stories'>,
   sourceKey: string,
 ): Promise<void> => {
@@ -151,7 +151,7 @@ export const tellAttached = async (
   if (!attached) return;
   const row = await em.findOneOrFail(Transaction, { id: attached.transactionId });
   if (isTerminal(row.status)) return;
-  if ((await stories.tellFunds(row, attached.funds)) === 'closed') {
+  if ((await stories.signalFunds(row, attached.funds)) === 'closed') {
     throw new Error(`the story of ${row.kind} ${row.id} cannot be told of ${sourceKey}`);
   }
 };

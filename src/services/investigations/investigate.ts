@@ -3,7 +3,7 @@ import { LedgerPayment } from '../../db/entities/money-out.ts';
 import { formatAmount, stroopsOf } from '../../domain/money/amount.ts';
 import { assetPolicy } from '../../domain/anchor.ts';
 import type { InvestigationCase } from '../../domain/transactions/investigation.ts';
-import { tellAttached } from './attach.ts';
+import { signalAttached } from './attach.ts';
 import { inTransaction, type StoreDeps } from '../deps.ts';
 import { carryOut, type DecideOrder } from './acts.ts';
 import {
@@ -26,7 +26,7 @@ export const createOpenInvestigation =
       return { standing: await presentCase(em, row), attachedTo: row.attachedTo };
     });
     // A crash may have come between the decision and its telling; a story drops what it knows.
-    if (found.attachedTo) await tellAttached({ orm, stories }, sourceKey);
+    if (found.attachedTo) await signalAttached({ orm, stories }, sourceKey);
     return found.standing;
   };
 
@@ -57,7 +57,7 @@ export const createDecideInvestigation =
       return { refused, standing: await presentCase(em, row) };
     });
     if (decided.refused === null && decision.action === 'attach')
-      await tellAttached(deps, sourceKey);
+      await signalAttached(deps, sourceKey);
     return decided;
   };
 

@@ -91,7 +91,7 @@ const isShared = (policies: readonly AssetPolicy[], policy: AssetPolicy): boolea
   calledBy(policies, partsOf(policy).code).some((other) => other !== policy);
 
 /** Who issues an asset whose code another one has, too; null where its code says which one it is. */
-export const issuerToTell = (policies: readonly AssetPolicy[], asset: AssetId): string | null => {
+export const issuerToName = (policies: readonly AssetPolicy[], asset: AssetId): string | null => {
   const policy = policies.find((one) => one.asset === asset);
   return policy && isShared(policies, policy) ? partsOf(policy).issuer : null;
 };

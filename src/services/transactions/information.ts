@@ -28,7 +28,7 @@ const NIL = '00000000-0000-0000-0000-000000000000';
  * in. One that cannot be told stops no other, and is told at the next tick.
  * @returns how many were told.
  */
-export const tellInformation = async ({ orm, stories, log }: StoreDeps): Promise<number> => {
+export const signalInformation = async ({ orm, stories, log }: StoreDeps): Promise<number> => {
   const em = orm.em.fork();
   let told = 0;
   for (let after = NIL; ;) {
@@ -38,7 +38,7 @@ export const tellInformation = async ({ orm, stories, log }: StoreDeps): Promise
       const at = row.informationUpdatedAt;
       if (!at) continue;
       try {
-        await stories.tellInformation(row, at.toISOString());
+        await stories.signalInformation(row, at.toISOString());
       } catch (error) {
         log.error(
           { id, failure: describeFailure(error) },

@@ -67,7 +67,7 @@ export const createRequestStories = (deps: RequestStoriesDeps): RequestStories =
     async informationUpdated(em, row) {
       const { kind, id, informationUpdatedAt: at } = row;
       if (!at) return;
-      const signal = async () => stories.tellInformation(row, at.toISOString());
+      const signal = async () => stories.signalInformation(row, at.toISOString());
       if (!(await attempt(storyId(kind, id), signal))) return;
       await em.execute('update transaction set information_told_at = ? where id = ?', [at, id]);
     },

@@ -33,11 +33,11 @@ export interface Stories {
    * that somebody terminated, is started again where its row is open. `closed` when the transaction
    * has ended: the money then belongs to an investigation.
    */
-  tellFunds(row: Transaction, funds: Funds): Promise<'told' | 'closed'>;
+  signalFunds(row: Transaction, funds: Funds): Promise<'signalled' | 'closed'>;
   /** Signals what became of a pay-out; a story that is started again reads it from the rail payment. */
-  tellPayout(row: Transaction, move: PayoutMove): Promise<void>;
+  signalPayout(row: Transaction, move: PayoutMove): Promise<void>;
   /** Signals that the information which a story waits for was told, at this time (ISO 8601). */
-  tellInformation(row: Transaction, at: string): Promise<void>;
+  signalInformation(row: Transaction, at: string): Promise<void>;
   /** Starts a story for the first time, or does nothing where it runs. */
   start(row: Transaction): Promise<'running' | 'closed'>;
   /**
@@ -99,7 +99,7 @@ const unlessClosed = async <T>(start: Promise<unknown>, done: T): Promise<T | 'c
 };
 
 /** True when the signal arrived; false where no workflow of that id runs. */
-const isHeard = async (signalled: Promise<unknown>): Promise<boolean> => {
+const isDelivered = async (signalled: Promise<unknown>): Promise<boolean> => {
   try {
     await signalled;
     return true;
@@ -139,18 +139,18 @@ export const createStories = (deps: StoriesDeps): Stories => {
   };
 
   return {
-    async tellFunds(row, funds) {
-      if (await isHeard(handleOf(row).signal(fundsReceived, funds))) return 'told';
+    async signalFunds(row, funds) {
+      if (await isDelivered(handleOf(row).signal(fundsReceived, funds))) return 'signalled';
       if ((await startAgain(row)) === 'closed') return 'closed';
       // What is recorded came with the start; what a person attached a moment ago may not have.
       await handleOf(row).signal(fundsReceived, funds);
-      return 'told';
+      return 'signalled';
     },
-    async tellPayout(row, move) {
-      if (!(await isHeard(handleOf(row).signal(payoutMoved, move)))) await startAgain(row);
+    async signalPayout(row, move) {
+      if (!(await isDelivered(handleOf(row).signal(payoutMoved, move)))) await startAgain(row);
     },
-    async tellInformation(row, at) {
-      if (!(await isHeard(handleOf(row).signal(informationUpdated, at)))) await startAgain(row);
+    async signalInformation(row, at) {
+      if (!(await isDelivered(handleOf(row).signal(informationUpdated, at)))) await startAgain(row);
     },
     start: async (row) => start(row, false),
     startAgain,

@@ -3,7 +3,7 @@ import { Transaction } from '../../db/entities/transaction.ts';
 import { hasStory, STATUSES, TERMINAL, type Status } from '../../domain/transactions/status.ts';
 import { inTransaction, type StoreDeps } from '../deps.ts';
 import { fileMoney } from '../investigations/file.ts';
-import { tellInformation } from './information.ts';
+import { signalInformation } from './information.ts';
 import type { Log } from '../../lib/log.ts';
 import { describeFailure } from '../../domain/failure.ts';
 
@@ -147,7 +147,7 @@ export const createSweep = (deps: StoreDeps) => async (): Promise<Swept> => ({
   investigations: await startInvestigations(deps),
   filed: await fileForgotten(deps),
   expired: await clearUnfinished(deps),
-  informed: await tellInformation(deps),
+  informed: await signalInformation(deps),
 });
 
 /** The same in words, as workflows of versions before `housekeeping` ask for it. */

@@ -33,7 +33,7 @@ export const requestFunds = async (story: Story, payUntil: string): Promise<void
 };
 
 /** Tells the rail of a deposit that was paid, for a limited time; its outcome stands either way. */
-export const tellPaid = async (story: Story): Promise<'' | '; the rail was not told'> => {
+export const callAfterDeposit = async (story: Story): Promise<'' | '; the rail was not told'> => {
   const { transactionId, rail, durations, callsAfterDeposit } = story.order;
   if (!callsAfterDeposit) return '';
   const withinMs = durations.afterDepositWithinMs ?? AFTER_DEPOSIT_WITHIN_MS;

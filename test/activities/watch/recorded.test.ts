@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { explain, type Explained } from '../../../src/activities/watch/effects/explain.ts';
 import { readIncoming, readRecords } from '../../../src/activities/watch/records.ts';
-import { createAnchor } from '../../../src/anchor.ts';
+import { createAnchor } from '../../support/anchor.ts';
 import { stroopsOf } from '../../../src/domain/money/amount.ts';
 import { affectedBy } from '../../../src/stellar/horizon/account-effects.ts';
 import { paymentsTo } from '../../../src/stellar/envelopes/paying-operations.ts';

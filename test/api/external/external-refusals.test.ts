@@ -52,7 +52,7 @@ const told = async (id: string) =>
 
 describe('a completion that is refused', () => {
   test.each([
-    [{ amount: '0.5' }, /The least we take is 1/],
+    [{ amount: '0.5' }, /The minimum is 1/],
     [{ amount: '10001' }, /10000/],
     [{ amount: '0' }, /more than zero/],
     [{ amount: '1,5' }, /amount/i],

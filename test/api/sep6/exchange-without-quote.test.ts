@@ -117,7 +117,7 @@ describe('SEP-6 GET /deposit-exchange without quote_id', () => {
   test('takes the limits of what is sold: 130 to 1,000,000 shillings', async () => {
     expect(await deposit({ amount: '129.99' })).toMatchObject({
       status: 400,
-      error: expect.stringContaining('The least we take is 130.'),
+      error: expect.stringContaining('The minimum is 130.'),
     });
     expect(await deposit({ amount: '1000000.01' })).toMatchObject({
       status: 400,

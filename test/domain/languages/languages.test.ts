@@ -43,8 +43,8 @@ describe('sentences in another language', () => {
     expect(spokenTag('es-MX')).toBe('es');
     expect(spokenTag('ES')).toBe('es');
     expect(spokenTag('de')).toBeNull();
-    expect(sayIn('es-MX', 'The least we take is 5.')).toBe('El mínimo que aceptamos es 5.');
-    expect(sayIn('de', 'The least we take is 5.')).toBe('The least we take is 5.');
-    expect(sayIn(null, 'The least we take is 5.')).toBe('The least we take is 5.');
+    expect(sayIn('es-MX', 'The minimum is 5.')).toBe('El mínimo que aceptamos es 5.');
+    expect(sayIn('de', 'The minimum is 5.')).toBe('The minimum is 5.');
+    expect(sayIn(null, 'The minimum is 5.')).toBe('The minimum is 5.');
   });
 });

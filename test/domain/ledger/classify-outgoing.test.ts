@@ -5,7 +5,7 @@ import {
   type SeenTransaction,
 } from '../../../src/domain/ledger/classify-outgoing.ts';
 import type { OutgoingOperation } from '../../../src/domain/anchor.ts';
-import { createAnchor } from '../../../src/anchor.ts';
+import { createAnchor } from '../../support/anchor.ts';
 
 const OURS = `G${'D'.repeat(55)}`;
 const ISSUER = `G${'I'.repeat(55)}`;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { xdr } from '@stellar/stellar-sdk';
-import { createAnchor } from '../../../src/anchor.ts';
+import { createAnchor } from '../../support/anchor.ts';
 import {
   decideClaimable,
   isWorthALook,

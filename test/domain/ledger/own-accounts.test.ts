@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createAnchor } from '../../../src/anchor.ts';
+import { createAnchor } from '../../support/anchor.ts';
 import { isOurAccount, isOwnDestination } from '../../../src/domain/ledger/own-accounts.ts';
 
 const account = (letter: string): string => `G${letter.repeat(55)}`;

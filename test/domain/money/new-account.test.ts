@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createAnchor } from '../../../src/anchor.ts';
+import { createAnchor } from '../../support/anchor.ts';
 import { fitsDecimals, formatAmount, stepOf, stroopsOf } from '../../../src/domain/money/amount.ts';
 import { NATIVE } from '../../../src/domain/money/asset.ts';
 import { priceAmount } from '../../../src/domain/money/fee.ts';

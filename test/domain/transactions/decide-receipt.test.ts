@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createAnchor } from '../../../src/anchor.ts';
+import { createAnchor } from '../../support/anchor.ts';
 import { NATIVE } from '../../../src/domain/money/asset.ts';
 import {
   decideReceipt,

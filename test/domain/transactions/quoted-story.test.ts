@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createAnchor } from '../../../src/anchor.ts';
+import { createAnchor } from '../../support/anchor.ts';
 import { isRefusal } from '../../../src/domain/refusal.ts';
 import { storyOrder, type OrderSource } from '../../../src/domain/transactions/story.ts';
 import { price } from '../../../src/workflows/steps/received/price.ts';

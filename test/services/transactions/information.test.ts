@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   createInformationToldAt,
-  tellInformation,
+  signalInformation,
 } from '../../../src/services/transactions/information.ts';
 import { createSettlePayout } from '../../../src/services/transactions/decisions/settle-payout.ts';
 import { storyOrder } from '../../../src/domain/transactions/story.ts';
@@ -31,8 +31,8 @@ describe('a correction that came in while Temporal was away', () => {
     'is told at the next tick to a story in %s, once, with its time',
     async (status) => {
       const { id } = await informed(status);
-      await tellInformation(bench.deps);
-      await tellInformation(bench.deps);
+      await signalInformation(bench.deps);
+      await signalInformation(bench.deps);
       expect(toldOf(id)).toEqual([AT.toISOString()]);
       expect((await bench.transaction(id)).informationToldAt).toEqual(AT);
     },
@@ -43,27 +43,27 @@ describe('a correction that came in while Temporal was away', () => {
     const second = await informed('pending_customer_info_update');
     for (const { id } of [first, second]) bench.behaviour.broken.add(id);
     bench.behaviour.broken.delete(second.id);
-    expect(await tellInformation(bench.deps)).toBe(1);
+    expect(await signalInformation(bench.deps)).toBe(1);
     expect([toldOf(first.id), toldOf(second.id)]).toEqual([[], [AT.toISOString()]]);
     bench.behaviour.broken.delete(first.id);
-    expect(await tellInformation(bench.deps)).toBe(1);
+    expect(await signalInformation(bench.deps)).toBe(1);
     expect(toldOf(first.id)).toHaveLength(1);
   });
 
   test('is told again when it is corrected once more', async () => {
     const { id } = await informed('pending_customer_info_update');
-    await tellInformation(bench.deps);
+    await signalInformation(bench.deps);
     const later = new Date(AT.getTime() + 1);
     const sql = 'update transaction set information_updated_at = ? where id = ?';
     await bench.em().execute(sql, [later, id], 'run');
-    await tellInformation(bench.deps);
+    await signalInformation(bench.deps);
     expect(toldOf(id)).toEqual([AT.toISOString(), later.toISOString()]);
   });
 
   test('is nobody’s matter any more once the story has gone on', async () => {
     const gone = await informed('pending_external');
     const nothing = await informed('pending_customer_info_update', null);
-    await tellInformation(bench.deps);
+    await signalInformation(bench.deps);
     expect([...toldOf(gone.id), ...toldOf(nothing.id)]).toEqual([]);
   });
 

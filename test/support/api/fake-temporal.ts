@@ -63,9 +63,9 @@ export const fakeTemporal = (): FakeTemporal => {
 
 /** The activity of a core worker, as its workflow has it run: anew where the customer has changed. */
 export const playReviews = ({ orm, anchor, secrets, log }: ApiDeps, temporal: FakeTemporal) => {
-  const tellInformation = async ({ kind, id }: Transaction, at: string) =>
+  const signalInformation = async ({ kind, id }: Transaction, at: string) =>
     temporal.workflow.getHandle(storyId(kind, id)).signal(informationUpdated, at);
-  const stories = { tellInformation };
+  const stories = { signalInformation };
   const review = createReviewCustomer({ orm, anchor, secrets, log, stories });
   return async (order: CustomerReviewOrder): Promise<unknown> => {
     const attempt = { askedAt: Date.now(), cancelled: new Promise<never>(() => undefined) };

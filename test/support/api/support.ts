@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Keypair, Networks, TransactionBuilder } from '@stellar/stellar-sdk';
 import { pino } from 'pino';
-import { createAnchor } from '../../../src/anchor.ts';
+import { createAnchor } from '../anchor.ts';
 import { createApp } from '../../../src/api/app.ts';
 import type { ApiDeps, ApiSettings } from '../../../src/api/deps.ts';
 import { openOrm, type Orm } from '../../../src/db/orm.ts';

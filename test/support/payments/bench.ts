@@ -106,16 +106,16 @@ export const createRecordingStories = () => {
     return behaviour.closed.has(id) ? 'closed' : well;
   };
   const stories: Stories = {
-    tellFunds: async ({ id }, funds) => {
-      const answered = answer(id, 'told' as const);
+    signalFunds: async ({ id }, funds) => {
+      const answered = answer(id, 'signalled' as const);
       told.push({ id, funds });
       return answered;
     },
-    tellInformation: async ({ id }, at) => {
+    signalInformation: async ({ id }, at) => {
       answer(id, null);
       informed.push({ id, at });
     },
-    tellPayout: async ({ id }, move) => {
+    signalPayout: async ({ id }, move) => {
       answer(id, null);
       moved.push({ id, move });
     },

@@ -11,7 +11,7 @@ import {
 } from '@stellar/stellar-sdk';
 import { createDrainSendQueue } from '../../../src/activities/send/drain-send-queue.ts';
 import { createLookForPayments } from '../../../src/activities/watch/stream-payments.ts';
-import { createAnchor } from '../../../src/anchor.ts';
+import { createAnchor } from '../anchor.ts';
 import { LedgerPayment } from '../../../src/db/entities/money-out.ts';
 import { openOrm } from '../../../src/db/orm.ts';
 import { queuePayouts, type PayoutsOrder } from '../../../src/dev/bench/queue-payouts.ts';

@@ -90,7 +90,7 @@ export const recordMoves = async (
 };
 
 /** Tells a page of stories what became of their pay-outs; one stops no other. */
-const tellPage = async (
+const signalPage = async (
   { orm, stories, log }: RailHostDeps,
   untold: readonly RailPayment[],
 ): Promise<void> => {
@@ -103,7 +103,7 @@ const tellPage = async (
       state: state === 'ready_for_pickup' ? 'readyForPickup' : (state as 'failed'),
     };
     try {
-      await stories.tellPayout(row, move);
+      await stories.signalPayout(row, move);
     } catch (error) {
       const failure = describeFailure(error);
       log.error({ key, failure }, 'a story could not be told of its pay-out');
@@ -120,7 +120,7 @@ const nextPolls = `update rail_payment set next_poll_at =
   where key = any(?::text[]) and next_poll_at is not null`;
 
 /** Tells each story that was not told yet what became of its pay-out. */
-const tellMoves = async (deps: RailHostDeps): Promise<void> => {
+const signalMoves = async (deps: RailHostDeps): Promise<void> => {
   for (let after = ''; ;) {
     const untold = await deps.orm.em.fork().find(
       RailPayment,
@@ -132,7 +132,7 @@ const tellMoves = async (deps: RailHostDeps): Promise<void> => {
       },
       { orderBy: { key: 'asc' }, limit: PAGE },
     );
-    await tellPage(deps, untold);
+    await signalPage(deps, untold);
     after = untold.at(-1)?.key ?? after;
     if (untold.length < PAGE) return;
   }
@@ -200,7 +200,7 @@ const countOnTheirWay = `select count(*)::int as count from
 export const createPollOutgoingTransactions = (deps: RailHostDeps) => async (): Promise<number> => {
   const { orm, rail, now = Date.now } = deps;
   const { batchSize, pauseBetweenBatchesMs } = rail.profile;
-  await tellMoves(deps);
+  await signalMoves(deps);
   const startedAt = new Date(now());
   for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
     const due = await orm.em
@@ -215,7 +215,7 @@ export const createPollOutgoingTransactions = (deps: RailHostDeps) => async (): 
     if (due.length < batchSize) break;
     await new Promise((resolve) => setTimeout(resolve, pauseBetweenBatchesMs));
   }
-  await tellMoves(deps);
+  await signalMoves(deps);
   const [waiting] = await orm.em
     .fork()
     .execute<{ count: number }[]>(countOnTheirWay, [rail.profile.name, COUNTED_MAX]);

@@ -28,7 +28,7 @@ const dispatch = async ({ orm, stories }: StoreDeps, receipt: RailReceipt): Prom
     : null;
   const told =
     row && receipt.disposition !== 'investigation'
-      ? await stories.tellFunds(row, {
+      ? await stories.signalFunds(row, {
           source,
           amount: formatAmount(stroopsOf(receipt.amount)),
           at: receipt.receivedAt.toISOString(),

@@ -4,7 +4,7 @@ import { refuse, isRefusal, type Refusal } from '../../../domain/refusal.ts';
 import type { ApiContext, ApiMiddleware } from '../../deps.ts';
 import { answerRefusal } from '../errors.ts';
 import { readMultipart } from './multipart.ts';
-import { tame } from './sanitize.ts';
+import { sanitize } from './sanitize.ts';
 import { isUtf8Escaped, notUtf8 } from './utf8.ts';
 
 const LIMIT_BYTES = 100 * 1024;
@@ -103,7 +103,7 @@ export const readBody = (): ApiMiddleware => {
     if (ctx.is('multipart/form-data')) {
       const parts = await readParts(ctx.req, ctx.get('content-type'));
       if (isRefusal(parts)) return answerRefusal(ctx, parts);
-      const wild = tame(parts.texts);
+      const wild = sanitize(parts.texts);
       if (wild) return answerRefusal(ctx, wild);
       ctx.request.body = parts.texts;
       return next();
@@ -120,7 +120,7 @@ export const readBody = (): ApiMiddleware => {
           ? refuse('request_too_large', `A request may have at most ${LIMIT_BYTES} bytes.`)
           : malformed();
     }
-    refusal ??= (await judgeBody(ctx)) ?? tame(ctx.request.body);
+    refusal ??= (await judgeBody(ctx)) ?? sanitize(ctx.request.body);
     if (refusal) return answerRefusal(ctx, refusal);
     if (goesOn) await next();
   };

@@ -1,6 +1,6 @@
 import { isSayable, refuse, type Refusal } from '../../../domain/refusal.ts';
 import type { ApiContext } from '../../deps.ts';
-import { tame } from './sanitize.ts';
+import { sanitize } from './sanitize.ts';
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -32,5 +32,5 @@ export const joinQuery = (ctx: ApiContext): Refusal | null => {
   if (other !== undefined) return differing(other);
   const joined = { ...query, ...body };
   ctx.request.body = joined;
-  return tame(joined);
+  return sanitize(joined);
 };

@@ -16,7 +16,7 @@ const nullCharacter = (): Refusal =>
  * @returns null when all is well. It keeps its own list of what to visit, so that no depth of
  * nesting can exhaust the stack.
  */
-export const tame = (input: unknown): Refusal | null => {
+export const sanitize = (input: unknown): Refusal | null => {
   const open: { readonly value: unknown; readonly depth: number }[] = [{ value: input, depth: 0 }];
   for (let visit = open.pop(); visit; visit = open.pop()) {
     const { value, depth } = visit;
@@ -39,7 +39,7 @@ export const tame = (input: unknown): Refusal | null => {
 };
 
 /** Refuses addresses with a null character, or that are not UTF-8, before any route looks at them. */
-export const tameAddress = (): ApiMiddleware => async (ctx, next) => {
+export const sanitizeAddress = (): ApiMiddleware => async (ctx, next) => {
   if (/%00/i.test(ctx.url)) return answerRefusal(ctx, nullCharacter());
   // A decoder would put another character in a payee's name.
   if (!isUtf8Escaped(ctx.url)) return answerRefusal(ctx, notUtf8());

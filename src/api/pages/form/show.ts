@@ -6,7 +6,7 @@ import type { RailProfile } from '../../../domain/rails/profile.ts';
 import { isRefusal, type Refusal } from '../../../domain/refusal.ts';
 import { presentAmount } from '../../../services/transactions/present/transaction.ts';
 import { sayRefusal } from '../../../domain/languages/index.ts';
-import { issuerToTell } from '../../../services/quotes/asset-names.ts';
+import { issuerToName } from '../../../services/quotes/asset-names.ts';
 import { shownAmount, type Preview } from '../layout/amounts.ts';
 import { offerOfRow, type Offer } from '../../../services/quotes/offers.ts';
 import { railsOfRow } from '../../../services/quotes/rails.ts';
@@ -155,7 +155,7 @@ export const createShows = (deps: InteractiveDeps) => {
     const progress = progressOf(deps, pricing, kyc);
     if ('missing' in progress) return goTo(ctx, row, progress.missing);
     const payee = openPayee(secrets, row);
-    const issuer = issuerToTell(anchor.assets, row.asset);
+    const issuer = issuerToName(anchor.assets, row.asset);
     const write: WritePage = (language) => {
       const said = sayFault(anchor, language, row, fault, null);
       const content = writeReview({ ...progress, language, row, payee, issuer, fault: said });

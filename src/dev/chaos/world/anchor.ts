@@ -14,7 +14,7 @@ const WORKER_PARTS = [
 
 /** Where a program of ours lies, below `src`. */
 export const sourceOf = (path: string): string =>
-  fileURLToPath(new URL(`../../${path}`, import.meta.url));
+  fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
 /** What a program of ours is given: Node keeps what it compiled of it where the caller says. */
 export const forPrograms = ({

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { createAnchor } from '../../../../src/dev/chaos/faults/later-anchor/anchor.ts';
 
 const run = promisify(execFile);
-const urlOf = (path: string): string => new URL(`../../../src/${path}`, import.meta.url).href;
+const urlOf = (path: string): string => new URL(`../../../../src/${path}`, import.meta.url).href;
 const accounts = {
   assetCode: 'USDC',
   assetIssuer: `G${'I'.repeat(55)}`,

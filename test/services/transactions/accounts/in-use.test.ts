@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createAnchor } from '../../../../src/anchor.ts';
+import { createAnchor } from '../../../support/anchor.ts';
 import { accountsInUse } from '../../../../src/services/transactions/accounts/in-use.ts';
 import { Investigation } from '../../../../src/db/entities/money-in.ts';
 import { LedgerEnvelope, LedgerPayment } from '../../../../src/db/entities/money-out.ts';

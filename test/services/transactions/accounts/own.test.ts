@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createAnchor } from '../../../../src/anchor.ts';
+import { createAnchor } from '../../../support/anchor.ts';
 import { openOrm, type Orm } from '../../../../src/db/orm.ts';
 import { isOwnAccount } from '../../../../src/services/transactions/accounts/own.ts';
 import { createTestDatabase, type TestDatabase } from '../../../support/database.ts';

@@ -3,7 +3,7 @@ import { createPark, createUnpark } from '../../../../src/services/transactions/
 import { createExecuteOutgoingTransaction } from '../../../../src/activities/rail/pay-out/execute.ts';
 import { createReviewTransaction } from '../../../../src/services/transactions/decisions/review.ts';
 import { createSubmitPayment } from '../../../../src/services/transactions/payment/submit-payment.ts';
-import { RefundDecision } from '../../../../src/db/entities/decisions.ts';
+import { RefundDecision, ReviewDecision } from '../../../../src/db/entities/decisions.ts';
 import {
   LedgerPayment,
   RailPayment,
@@ -137,7 +137,9 @@ describe('§7.2 a transaction that is to be refunded', () => {
       const isPaid = paid.status === 'fulfilled' && paid.value.asked.length > 0;
       const isRefunded = (await refundsOf(row)).length > 0;
       expect({ isPaid, isRefunded }).toEqual({ isPaid: !isRefunded, isRefunded });
-      expect(reviewed.status).toBe(isRefunded ? 'fulfilled' : 'rejected');
+      // A review that answers once the payment has ended writes nothing, and no refund stands.
+      const written = await bench.em().count(ReviewDecision, { transactionId: row.id });
+      expect(reviewed.status === 'fulfilled' && written > 0).toBe(isRefunded);
     }
     bench.review.next = { decision: 'allow' };
   });
