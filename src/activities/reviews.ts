@@ -21,13 +21,13 @@ import { createReviewTransaction } from '../services/transactions/decisions/revi
 import type { Stories } from '../services/transactions/stories.ts';
 import { describeFailure, failureWords } from '../domain/failure.ts';
 
-export interface ReviewDeps extends Pick<StoreDeps, 'orm' | 'anchor' | 'log'> {
+interface ReviewDeps extends Pick<StoreDeps, 'orm' | 'anchor' | 'log'> {
   readonly stories: Pick<Stories, 'signalInformation'>;
   readonly secrets: SecretBox;
 }
 
 /** What an attempt knows of those before it. */
-export interface ReviewAttempt {
+interface ReviewAttempt {
   /** When the first of them was asked for, in milliseconds. */
   readonly askedAt: number;
   /** Rejects where the worker stops; the review is then asked again by another one. */

@@ -13,7 +13,7 @@ const LATE_SECONDS = 120;
 /** How old an answer for everybody may be. */
 const REMEMBERED_MS = 1_000;
 
-export interface HealthDeps {
+interface HealthDeps {
   readonly orm: Orm;
   readonly temporal: TemporalClient;
   readonly anchor: Anchor;
@@ -125,7 +125,7 @@ const readRails = async (orm: Orm): Promise<Part> => {
 };
 
 /** What stands and what does not, with the figures and reasons of each part. */
-export interface Health {
+interface Health {
   readonly status: 'ok' | 'red';
   readonly database: Part;
   readonly temporal: Part;

@@ -206,7 +206,7 @@ const registerBalances = (registry: Registry, { network, accounts }: BalanceDeps
   });
 };
 
-export interface BalanceDeps {
+interface BalanceDeps {
   readonly network: Pick<StellarNetwork, 'account'>;
   /** The accounts that are in use; see `services/transactions/accounts/in-use.ts`. */
   readonly accounts: () => Promise<readonly string[]>;

@@ -13,7 +13,7 @@ import { isRefusal, refuse, type Refusal } from '../domain/refusal.ts';
 import type { Stories } from '../services/transactions/stories.ts';
 
 /** What an operator, or a program of the business, says of a customer. */
-export interface CustomerOrder {
+interface CustomerOrder {
   /** A customer's id; or `parked`, for all whose review did not answer, which takes `review` alone. */
   readonly id: string;
   readonly action: string;
@@ -52,7 +52,7 @@ const decisionOf = ({ action, message, fields }: CustomerOrder): CustomerDecisio
   };
 };
 
-export interface CustomerClient {
+interface CustomerClient {
   readonly orm: Orm;
   readonly stories: Pick<Stories, 'signalInformation' | 'startReview'>;
 }

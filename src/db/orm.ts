@@ -27,7 +27,7 @@ import { Transaction, TransactionEvent } from './entities/transaction.ts';
 
 const migrations = fileURLToPath(new URL('migrations', import.meta.url));
 
-export interface OrmOptions {
+interface OrmOptions {
   readonly databaseUrl: string;
   /** Takes this role on each connection, for example `railhead_rail` in a rail's worker. */
   readonly role?: string;
@@ -36,7 +36,7 @@ export interface OrmOptions {
 }
 
 /** Everything that MikroORM needs to know, for the programs and for its own command line. */
-export const ormConfig = (options: OrmOptions) =>
+const ormConfig = (options: OrmOptions) =>
   defineConfig({
     clientUrl: options.databaseUrl,
     entities: [

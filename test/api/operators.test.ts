@@ -132,36 +132,6 @@ describe('health', () => {
     await setCursor('1 second');
   });
 
-  it('is red while a sender waits, says for what, and warns of a low balance alone', async () => {
-    await setCursor('1 second');
-    expect((await ask()).status).toBe(200);
-    const em = api.orm.em.fork();
-    await em.execute(
-      `insert into sender_alert (account, kind, asset, reason, refunds_only, since)
-         values ('GA', 'insufficient_balance', 'stellar:native', 'underfunded', true, now()),
-           ('GA', 'horizon_behind', '', 'no newer ledger is known', false, now())`,
-    );
-    const red = await ask();
-    expect(red.status).toBe(503);
-    expect(await red.json()).toMatchObject({
-      moving: {
-        ok: false,
-        stopped: {},
-        alerts: [
-          {
-            account: 'GA',
-            kind: 'horizon_behind',
-            asset: null,
-            reason: 'no newer ledger is known',
-          },
-          { kind: 'insufficient_balance', asset: 'stellar:native', refundsOnly: true },
-        ],
-      },
-    });
-    await em.execute(`delete from sender_alert where kind <> 'low_balance'`);
-    expect((await ask()).status).toBe(200);
-  });
-
   it('looks once for all who ask at once', async () => {
     let looks = 0;
     const { connection } = api.temporal;
@@ -209,23 +179,11 @@ describe('metrics', () => {
          from (values ('GA', now(), null::timestamptz, null), ('GB', null, now(), 'silent'),
            ('GC', null, now(), 'failed')) customers (account, due, parked, why)`,
     );
-    await api.orm.em.fork().execute(
-      `insert into cursor (source, stopped_reason) values ('send/GA', 'the network was reset');
-       insert into sender_alert (account, kind, asset, reason, ledger_closed_at) values
-         ('GA', 'insufficient_balance', 'stellar:native', 'underfunded', null),
-         ('GA', 'horizon_behind', '', 'behind', now() - interval '70 minutes'),
-         ('GB', 'low_balance', 'USDC', 'below_low_water', null),
-         ('GB', 'low_balance', 'EURC', 'below_low_water', null)
-         on conflict do nothing`,
-    );
     await setCursor('1 second');
     const known = await (await fetch(`${operators.url}/health`)).json();
     expect(known).toMatchObject({ reviews: { ok: true, parked: 2 } });
     const text = await (await fetch(`${operators.url}/metrics`)).text();
     expect(text).toContain('railhead_open_investigations{reason="late"} 2');
-    expect(text).toContain('railhead_sending_stopped 3');
-    expect(text).toContain('railhead_low_water 3');
-    expect(text).toMatch(/railhead_horizon_behind_seconds\{account="GA"\} 42\d\d/);
     expect(text).toContain('railhead_waiting_callbacks 2');
     expect(text).toContain('railhead_failing_callbacks{reason="timed_out"} 1');
     expect(text.match(/^railhead_failing_callbacks\{.*$/gm)).toHaveLength(1);

@@ -6,7 +6,7 @@ import type { Queue } from './queue/queue.ts';
 /* What a sender has an operator know: health shows each row, and all but `low_balance` make it red. */
 
 /** One alert; `asset` where it is about one. */
-export interface Alert {
+interface Alert {
   readonly account: string;
   readonly kind: SenderAlertKind;
   readonly asset?: AssetId;
@@ -34,7 +34,7 @@ export const clearAlert = async (
 };
 
 /** An insufficient asset is left alone for so long; then it is looked whether there is enough. */
-export const INSUFFICIENT_FOR_MS = 15_000;
+const INSUFFICIENT_FOR_MS = 15_000;
 
 /** Binding stops for what needs the asset until it is there; the row stays until it has gone well. */
 export const markInsufficient = async (
@@ -62,7 +62,7 @@ export const clearInsufficient = async (
   });
 };
 
-export interface InsufficientAsset {
+interface InsufficientAsset {
   readonly asset: AssetId;
   /** True while it is too early to look again. */
   readonly rests: boolean;

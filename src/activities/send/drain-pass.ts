@@ -27,7 +27,7 @@ const STEPS_AT_ONCE = 20;
 /** Of several nodes behind one address some come to a ledger a little later than the others. */
 const ASK_AGAIN_MS = 500;
 
-export type RoundEnd =
+type RoundEnd =
   /** Nothing is on its way, and nothing waits that could go out. */
   | { readonly state: 'idle' }
   /** Look again when the next ledger is due, or sooner when something is queued. */

@@ -1,12 +1,9 @@
 import type { SendDeps } from './deps.ts';
 import { Context } from '@temporalio/activity';
-import { Cursor } from '../../db/entities/money-in.ts';
 import { listen } from '../../db/listen.ts';
 import { NetworkFault } from '../../stellar/network.ts';
 import { createAlarm, pause } from '../../lib/pause.ts';
-import type { StoreDeps } from '../../services/deps.ts';
 import { createSendRound } from './drain-pass.ts';
-import { sendSource } from './state.ts';
 import { describeFailure } from '../../domain/failure.ts';
 
 /** The activity returns now and then, so that a new version of it takes over. */
@@ -68,15 +65,6 @@ export const createDrainSendQueue =
     }
     signal.throwIfAborted();
   };
-
-/** True when a person has to clear something before an account sends again. */
-export const isSendingStopped = async (
-  { orm }: Pick<StoreDeps, 'orm'>,
-  account: string,
-): Promise<boolean> => {
-  const known = await orm.em.fork().findOne(Cursor, { source: sendSource(account) });
-  return (known?.stoppedReason ?? null) !== null;
-};
 
 export const createSendActivities = (deps: SendDeps) => {
   const drainSendQueue = createDrainSendQueue(deps);

@@ -12,7 +12,7 @@ import { NetworkFault, type LedgerHead, type StellarNetwork } from '../../stella
 import type { Log } from '../../lib/log.ts';
 import { clearAlert, raiseAlert } from './alerts.ts';
 
-export interface HeadDeps {
+interface HeadDeps {
   readonly orm: Orm;
   readonly network: Pick<StellarNetwork, 'coreLedger'>;
   readonly account: string;
@@ -23,7 +23,7 @@ export interface HeadDeps {
 }
 
 /** Judges the newest ledgers that are seen, and has health say so while they are too old. */
-export interface HeadWatch {
+interface HeadWatch {
   /** True when an envelope may be signed by this ledger. */
   isFresh(head: LedgerHead): Promise<boolean>;
   /**

@@ -1,7 +1,7 @@
 import type { Orm } from '../../db/orm.ts';
 
 /** One line for each thing that a person may want to know of the senders. */
-export interface SenderLine {
+interface SenderLine {
   readonly account: string;
   readonly what: string;
 }

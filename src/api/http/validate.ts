@@ -5,7 +5,7 @@ import { answerRefusal } from './errors.ts';
 import { joinQuery } from './body/input.ts';
 
 /** An answer with a status of its own; any other object is the body of a 200. */
-export interface Answer {
+interface Answer {
   readonly answerStatus: number;
   readonly body: object | null;
 }

@@ -6,7 +6,7 @@ import type { RouteDescription } from './route-description.ts';
 import { TAGS } from './tags.ts';
 import { writeRoutes } from './write.ts';
 
-export interface OpenApiDeps {
+interface OpenApiDeps {
   readonly anchor: Pick<Anchor, 'organisation' | 'quotes' | 'interactive'>;
   readonly publicUrl: string;
 }

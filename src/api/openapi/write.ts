@@ -4,8 +4,15 @@ import { sharedRefusals } from './refusals.ts';
 import { HEADERS, type HeaderName } from './headers.ts';
 import { isSchema, writeSchemas, type JsonSchema, type Schemas } from './schemas.ts';
 
+/*
+ * The schemas are written by zod itself (`schemas.ts`). `zod-openapi` takes every route as well, and
+ * would replace some thirty lines of this file and that one: it writes answers as outputs, under
+ * second names where an input has the same schema, shares no parameters, and knows neither the
+ * refusals that follow from what a route takes nor a query that two schemas read in turn.
+ */
+
 /** How OpenAPI writes a path: `/sep31/transactions/{id}`. */
-export const templateOf = (path: string): string => path.replaceAll(/:(\w+)/g, '{$1}');
+const templateOf = (path: string): string => path.replaceAll(/:(\w+)/g, '{$1}');
 
 /** A route with what it takes, by name, and everything that it may answer. */
 interface Prepared {

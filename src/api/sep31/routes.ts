@@ -23,7 +23,7 @@ import { presentRemittance } from '../../services/transactions/present/sep31.ts'
 import { callbackRequest, remittanceChange, remittanceRequest } from './schema.ts';
 import type { RequestStories } from '../../services/transactions/request-stories.ts';
 
-export interface Sep31Deps {
+interface Sep31Deps {
   readonly anchor: Anchor;
   readonly tokens: Tokens;
   readonly stories: RequestStories;

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
-export const SENDER_ALERT_KINDS = [
+const SENDER_ALERT_KINDS = [
   'insufficient_balance',
   'low_balance',
   'fee_at_cap',
@@ -19,7 +19,7 @@ export const SENDER_ALERT_KINDS = [
 export type SenderAlertKind = (typeof SENDER_ALERT_KINDS)[number];
 
 /** What an operator should know of an account that sends; a row as long as it is so. */
-export const SenderAlertSchema = defineEntity({
+const SenderAlertSchema = defineEntity({
   name: 'SenderAlert',
   tableName: 'sender_alert',
   properties: {

@@ -13,11 +13,11 @@ export interface FeeDetails {
 }
 
 /** SEP-6 `instructions`: SEP-9 field → what to quote and what it is. */
-export type StoredInstructions = Readonly<
+type StoredInstructions = Readonly<
   Record<string, { readonly value: string; readonly description: Words; readonly help?: Words }>
 >;
 
-export const TransactionSchema = defineEntity({
+const TransactionSchema = defineEntity({
   name: 'Transaction',
   tableName: 'transaction',
   properties: {
@@ -99,7 +99,7 @@ export const TransactionSchema = defineEntity({
 export class Transaction extends TransactionSchema.class {}
 TransactionSchema.setClass(Transaction);
 
-export const TransactionEventSchema = defineEntity({
+const TransactionEventSchema = defineEntity({
   name: 'TransactionEvent',
   tableName: 'transaction_event',
   properties: {

@@ -26,7 +26,7 @@ import { storm, type Storm, type StormOptions } from './faults/storm.ts';
 import { startTicker } from './world/ticker.ts';
 import { startWorld, type World } from './world/world.ts';
 
-export interface RunOptions extends StormOptions {
+interface RunOptions extends StormOptions {
   readonly payments: number;
   readonly quietWithinMs: number;
   readonly closeMs: number;

@@ -93,7 +93,7 @@ export const fieldAdmission = (anchor: Anchor, name: string): 'kept' | 'card' | 
 };
 
 /** Fields that a type requires and that were not told. */
-export const missingFields = (type: CustomerType, states: FieldStates): readonly string[] =>
+const missingFields = (type: CustomerType, states: FieldStates): readonly string[] =>
   Object.entries(type.fields)
     .filter(([name, { optional }]) => !optional && !Object.hasOwn(states, name))
     .map(([name]) => name);

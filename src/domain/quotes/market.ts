@@ -35,7 +35,7 @@ const KINDS_OF: Readonly<Record<QuoteContext, readonly Kind[]>> = {
 };
 
 /** What a market is of: a Stellar asset's policy, a kind of transaction, and a currency of a rail. */
-export interface MarketParts {
+interface MarketParts {
   readonly policy: AssetPolicy;
   readonly kind: Kind;
   readonly currency: AssetId;

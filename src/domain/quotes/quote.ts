@@ -29,7 +29,7 @@ export interface QuoteTerms {
 }
 
 /** What an amount that is sold has to fit, whatever the price. */
-export type SellingTerms = Pick<QuoteTerms, 'fee' | 'sellDecimals' | 'createsAccount'>;
+type SellingTerms = Pick<QuoteTerms, 'fee' | 'sellDecimals' | 'createsAccount'>;
 
 /** Which of the two amounts is given. */
 export interface QuotedAmount {

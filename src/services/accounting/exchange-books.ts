@@ -15,7 +15,7 @@ import { accounts, type PostingLine } from './books.ts';
  */
 
 /** What a quote's money is exchanged for, less the fee that stays in what was sold. */
-export const exchangedNet = (price: Pick<Price, 'amountIn' | 'fee'>): Stroops =>
+const exchangedNet = (price: Pick<Price, 'amountIn' | 'fee'>): Stroops =>
   stroopsOf(price.amountIn) - stroopsOf(price.fee.total);
 
 /** What a deposit's money buys, less the fee, which is ours as soon as the money is there. */

@@ -18,7 +18,7 @@ import type { Customer } from '../../db/entities/customer.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 
 /** Whom and what a customer is shown for. */
-export interface Shown {
+interface Shown {
   readonly type: string | null;
   readonly row?: Transaction | undefined;
   readonly role?: TransactionRole | undefined;

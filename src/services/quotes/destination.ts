@@ -19,7 +19,7 @@ export interface DestinationDeps {
 }
 
 /** What is paid to an account, and what it costs. */
-export interface Paying {
+interface Paying {
   readonly asset: AssetId;
   readonly fee: FeeSchedule;
 }

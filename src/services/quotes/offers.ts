@@ -25,7 +25,7 @@ export const offersOf = (anchor: Anchor, kind: Kind): readonly Offer[] =>
   });
 
 /** How a client names an asset; see `asset-names.ts`. */
-export interface NamedAsset {
+interface NamedAsset {
   readonly asset_code: string;
   readonly asset_issuer?: string | undefined;
 }
@@ -81,7 +81,7 @@ export const requestedAmount = (text: string, { operation }: Offer): string | Re
 };
 
 /** What is paid by an offer, besides how much. */
-export interface Circumstances {
+interface Circumstances {
   readonly kind: Kind;
   /** What the rail moves; null where none is chosen yet. */
   readonly currency: AssetId | null;

@@ -14,7 +14,7 @@ import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';
 import type { Subject } from '../deps.ts';
 
 /** What a client wants to exchange, in SEP-38's own fields. */
-export interface Wanted {
+interface Wanted {
   readonly sell_amount?: string | undefined;
   readonly buy_amount?: string | undefined;
   readonly sell_delivery_method?: string | undefined;
@@ -24,7 +24,7 @@ export interface Wanted {
 }
 
 /** The terms on which an exchange is priced. */
-export interface Asking {
+interface Asking {
   readonly quotes: QuotePolicy;
   readonly context: QuoteContext | null;
   readonly subject: Subject | null;
@@ -36,7 +36,7 @@ export interface Asking {
 }
 
 /** An exchange that is priced, and until when its rate stands. */
-export interface Priced {
+interface Priced {
   readonly quoted: Quoted;
   readonly expiresAt: Date;
 }

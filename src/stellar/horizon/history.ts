@@ -35,7 +35,7 @@ export interface HistoryEffect {
 }
 
 /** A transaction that names an account, whether it succeeded or not. */
-export interface HistoryTransaction {
+interface HistoryTransaction {
   readonly token: string;
   readonly hash: string;
   readonly innerHash: string | null;
@@ -46,7 +46,7 @@ export interface HistoryTransaction {
   readonly closedAtMs: number;
 }
 
-export interface HistoryPage<Item> {
+interface HistoryPage<Item> {
   readonly items: readonly Item[];
   /** The token to read on after; the one that was given when there is nothing. */
   readonly cursor: string;

@@ -12,7 +12,7 @@ const PATTERNS = ROUTES.map((route) => ({ route, pattern: patternOf(route.path) 
 const isLiteral = ({ path }: RouteDescription): boolean => !path.includes(':');
 
 /** The description of the route that answers a request; undefined where none does. */
-export const describedRoute = (method: string, path: string): RouteDescription | undefined => {
+const describedRoute = (method: string, path: string): RouteDescription | undefined => {
   const found = PATTERNS.filter(
     ({ route, pattern }) => route.method === method && pattern.test(path),
   ).map(({ route }) => route);

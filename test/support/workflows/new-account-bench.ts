@@ -28,7 +28,7 @@ import { createStoryBench, RAIL_NAME } from '../stories.ts';
 import type { Answers } from '../story-answers.ts';
 
 /** What a new account costs in this file, beside a service fee of 1. */
-export const NEW_ACCOUNT = '1.5';
+const NEW_ACCOUNT = '1.5';
 const FEE = { fixed: '1', percent: '0', newAccount: NEW_ACCOUNT };
 
 /** What a test says of its deposit. */

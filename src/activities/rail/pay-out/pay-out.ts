@@ -48,7 +48,7 @@ export type PayoutPlan =
   /** The transaction is not payable any more. */
   | { readonly plan: 'withdraw'; readonly reason: string };
 
-export interface PlanContext {
+interface PlanContext {
   readonly profile: RailProfile;
   /** True where the rail can be asked for a payment by its key. */
   readonly canLookUp: boolean;

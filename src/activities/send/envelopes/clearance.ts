@@ -5,7 +5,7 @@ import { clearAlert } from '../alerts.ts';
 import { channelSource } from '../state.ts';
 
 /** A person's word. */
-export interface Clearance {
+interface Clearance {
   readonly operator: string;
   readonly evidence: string;
 }

@@ -56,14 +56,14 @@ const readCreating = async (em: EntityManager, account: string): Promise<readonl
 /** What can go out now: as it is, or as the creation of the account that it goes to. */
 const GOES: readonly string[] = ['ready', 'creates'];
 
-export interface PickedPayments {
+interface PickedPayments {
   readonly payments: readonly LedgerPayment[];
   /** Assets that the account holds too little of; an alert names them. */
   readonly lacking: readonly AssetId[];
 }
 
 /** For how much there is room. */
-export interface Room {
+interface Room {
   readonly envelopes: number;
   readonly operations: number;
 }

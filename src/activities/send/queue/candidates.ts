@@ -101,7 +101,7 @@ export const destinationsOf = (payments: readonly LedgerPayment[]): readonly str
   ),
 ];
 
-export interface CheckedPayment {
+interface CheckedPayment {
   readonly payment: LedgerPayment;
   /**
    * `later`: there is room for it, but not beside the payments before it; or the node that says

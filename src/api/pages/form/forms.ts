@@ -78,7 +78,7 @@ const typing = ({ name, pattern }: RailField): Html | null => {
 };
 
 /** What the first step shows of what may be typed and chosen. */
-export interface AmountView {
+interface AmountView {
   readonly offer: Offer;
   readonly rails: readonly RailProfile[];
   /** What a new account costs; null where it asks nothing, or a quote says it. */

@@ -15,7 +15,7 @@ const shownValue = (language: Language, { choices = [] }: RailField, value: stri
   return chosen === undefined ? value : labelledChoice(language, chosen).label;
 };
 
-export interface ReviewView {
+interface ReviewView {
   readonly language: Language;
   readonly row: Transaction;
   readonly rail: RailProfile;

@@ -36,7 +36,7 @@ const PICTURES = 'image/jpeg,image/png,image/webp,image/avif,image/heic,applicat
 const RADIOS_MAX = 4;
 const SEXES = ['female', 'male', 'other'];
 
-export interface KycFormView {
+interface KycFormView {
   readonly language: Language;
   readonly row: Transaction;
   readonly kyc: KycRequest;

@@ -21,7 +21,7 @@ const trustLater = async (world: World, { payer: { purse } }: Course): Promise<v
 };
 
 /** How the payers share what there is. */
-export interface Crowd {
+interface Crowd {
   /** Where one asks the anchor for a payment. */
   readonly doors: Gate;
   /** Where one pays; apart from the doors, or nobody paid before all have asked. */

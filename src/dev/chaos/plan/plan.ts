@@ -4,7 +4,7 @@ import { DEFAULT_MIX, type Mix } from './mix.ts';
 import { cents, planSums, type PlannedSum } from './sums.ts';
 
 /** How the asset's contract is called: by the payer, or by a contract of theirs that holds it. */
-export type ByContract = 'account' | 'contract';
+type ByContract = 'account' | 'contract';
 
 /** One payment that somebody is going to make, right or wrong. */
 export interface PlannedPayment {

@@ -36,7 +36,7 @@ const UNSETTLED = {
 } as const;
 
 /** What is still under way, by kind; empty when all is quiet. */
-export const readUnsettled = async (
+const readUnsettled = async (
   databaseUrl: string,
   sinceMs: number,
 ): Promise<ReadonlyMap<string, readonly string[]>> => {

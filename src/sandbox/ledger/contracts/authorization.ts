@@ -13,7 +13,7 @@ export interface Authorizations {
 }
 
 /** What signatures for contract calls are checked against. */
-export interface AuthorizationView {
+interface AuthorizationView {
   readonly state: State;
   readonly networkPassphrase: string;
   /** The ledger that is being built. */

@@ -40,7 +40,7 @@ export const findPartyCustomer = async (
 };
 
 /** How a request says whom it is about. */
-export interface AskedOwner {
+interface AskedOwner {
   readonly account?: string | undefined;
   readonly memo?: string | undefined;
   readonly memo_type?: string | undefined;
@@ -103,7 +103,7 @@ export const findNamed = async (
 };
 
 /** What a request says of whom it is about. */
-export interface Asked {
+interface Asked {
   readonly id?: string | undefined;
   readonly type?: string | undefined;
 }

@@ -40,7 +40,7 @@ export const findPrice = async (
   return newest ? priceOf(newest) : null;
 };
 
-export interface PriceOrder {
+interface PriceOrder {
   /** The money, by `fundsName`. */
   readonly source: string;
   /** Decimal string: what was received, in the asset that came in. */
@@ -119,7 +119,7 @@ export const findRefund = async (
   return { message: newest.message, ...(newest.fee ? { fee: short(newest.fee) } : {}) };
 };
 
-export interface RefundOrder extends DecidedRefund {
+interface RefundOrder extends DecidedRefund {
   /** For auditors; ids, codes and amounts only. */
   readonly reason: string;
   readonly actor?: string;

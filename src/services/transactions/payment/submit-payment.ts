@@ -29,7 +29,7 @@ export type LegOutcome = {
   | { readonly state: 'failed' | 'parked' | 'withdrawn'; readonly reason: string }
 );
 
-export interface SubmitDeps extends StoreDeps {
+interface SubmitDeps extends StoreDeps {
   readonly waiters: LedgerWaiters;
 }
 

@@ -29,7 +29,7 @@ import { insertTransaction } from '../move.ts';
 import { termsOf, termsOfQuote, wantedAsset, type Terms } from './sep24-terms.ts';
 import { memoColumns } from '../../../domain/ledger/memo.ts';
 
-export interface CreateDeps extends SubmissionDeps, DestinationDeps {
+interface CreateDeps extends SubmissionDeps, DestinationDeps {
   /** What came with the request besides its own parameters: SEP-9 fields. */
   readonly told: SubmissionRequest['told'];
   readonly files: SubmissionRequest['files'];

@@ -19,7 +19,7 @@ const mayBeClaimed = (story: Story, sent: LegOutcome): boolean =>
 const whyNot = (sent: LegOutcome): string =>
   sent.state === 'included' ? '' : `the refund is ${sent.state}: ${sent.reason}`;
 
-export interface RefundTerms {
+interface RefundTerms {
   /** What is sent back, in words for operators. */
   readonly of?: string;
   /** What the customer reads. */

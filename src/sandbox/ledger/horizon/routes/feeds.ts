@@ -19,7 +19,7 @@ import { presentOperation } from '../resources/operation.ts';
 import { presentTransaction } from '../resources/transaction.ts';
 
 /** Whose history is asked for. */
-export type Scope = (request: HorizonRequest) => Feeds | Problem;
+type Scope = (request: HorizonRequest) => Feeds | Problem;
 
 /** The four histories below a path: transactions, operations, payments, effects. */
 export function feedRoutes(

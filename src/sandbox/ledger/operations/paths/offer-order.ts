@@ -25,7 +25,7 @@ export type OfferRefusal =
   | 'LowReserve';
 
 /** What an operation asks of the market, once its assets are names. */
-export interface OfferOrder {
+interface OfferOrder {
   readonly selling: AssetName;
   readonly buying: AssetName;
   /** Units of the buying asset for one unit of the selling asset. */

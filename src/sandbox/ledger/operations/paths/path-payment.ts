@@ -36,7 +36,7 @@ const DEBIT_CODES = {
 } as const satisfies Record<DebitRefusal, PathRefusal>;
 
 /** What both kinds of path payment are made of. */
-export interface PathPayment {
+interface PathPayment {
   readonly destination: Address;
   /** From the asset sent to the asset received, both ends included. */
   readonly assets: readonly AssetName[];

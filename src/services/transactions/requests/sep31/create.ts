@@ -18,7 +18,7 @@ import { readPayeeFields } from './payee-fields.ts';
 import { termsFor, type Terms, type TermsDeps } from './terms.ts';
 import type { RemittanceInput } from '../inputs.ts';
 
-export interface CreateDeps extends TermsDeps, JudgeDeps {}
+interface CreateDeps extends TermsDeps, JudgeDeps {}
 
 /** Whom a remittance pays, and for whom it waits. */
 interface Parties {

@@ -17,7 +17,7 @@ export interface PartiesDeps {
 }
 
 /** Who sends a remittance and who is paid; null for somebody whom the request does not name. */
-export interface Parties {
+interface Parties {
   readonly sender: Customer | null;
   readonly receiver: Customer | null;
   /** False while one of them is looked at. */
