@@ -4,7 +4,7 @@ import { createAlarm, pause } from '../lib/pause.ts';
 import { createCallbackDrain, type CallbackDrainDeps } from '../services/callbacks/drain.ts';
 import { giveUpLate, nextDueInMs, noteLook } from '../services/callbacks/outbox.ts';
 
-export interface DrainCallbacksDeps extends CallbackDrainDeps {
+interface DrainCallbacksDeps extends CallbackDrainDeps {
   readonly databaseUrl: string;
 }
 
@@ -21,7 +21,7 @@ const TURN_MS = 600_000;
  * Posts callbacks for one turn. It looks when a move is committed, when an attempt leaves room, and
  * when the next one is due. Two of them at once do no harm: each row is claimed before it is posted.
  */
-export const createDrainCallbacks = (
+const createDrainCallbacks = (
   deps: DrainCallbacksDeps,
 ): ((signal: AbortSignal) => Promise<void>) => {
   const { orm, databaseUrl } = deps;

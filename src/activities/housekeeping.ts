@@ -4,7 +4,7 @@ import { pause } from '../lib/pause.ts';
 import type { StoreDeps } from '../services/deps.ts';
 import { createRestartLost, createSweep, type Swept } from '../services/transactions/sweep.ts';
 
-export interface HousekeepingDeps extends StoreDeps {
+interface HousekeepingDeps extends StoreDeps {
   readonly sweepEveryMs: number;
   readonly compareEveryMs: number;
   /** How long one turn lasts; ten minutes by default. */
@@ -14,7 +14,7 @@ export interface HousekeepingDeps extends StoreDeps {
 /** The activity returns now and then, so that a new version of it takes over. */
 const TURN_MS = 600_000;
 
-export interface HousekeepingTurn {
+interface HousekeepingTurn {
   /** When open rows were last compared with workflows; ISO 8601, null for never. */
   readonly comparedAt: string | null;
   /** What was done, in words. */

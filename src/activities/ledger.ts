@@ -7,7 +7,7 @@ import { createLookAtDestination } from '../services/transactions/payment/look-a
 import { createLedgerWaiters } from '../services/transactions/payment/ledger-waiters.ts';
 import { createSubmitPayment } from '../services/transactions/payment/submit-payment.ts';
 
-export interface LedgerDeps extends StoreDeps {
+interface LedgerDeps extends StoreDeps {
   readonly network: StellarNetwork;
   readonly databaseUrl: string;
 }

@@ -10,24 +10,24 @@ import {
 import type { SecretBox } from '../db/secret.ts';
 import { TooLate, withinTime } from '../lib/within-time.ts';
 import type {
-  CustomerDecision,
   CustomerReviewEnd,
   CustomerReviewOrder,
   ReviewParkedReason,
 } from '../domain/customers/customer.ts';
+import type { CustomerDecision } from '../domain/customers/contract.ts';
 import { Transaction } from '../db/entities/transaction.ts';
 import type { StoreDeps } from '../services/deps.ts';
 import { createReviewTransaction } from '../services/transactions/decisions/review.ts';
 import type { Stories } from '../services/transactions/stories.ts';
 import { describeFailure, failureWords } from '../domain/failure.ts';
 
-export interface ReviewDeps extends Pick<StoreDeps, 'orm' | 'anchor' | 'log'> {
+interface ReviewDeps extends Pick<StoreDeps, 'orm' | 'anchor' | 'log'> {
   readonly stories: Pick<Stories, 'signalInformation'>;
   readonly secrets: SecretBox;
 }
 
 /** What an attempt knows of those before it. */
-export interface ReviewAttempt {
+interface ReviewAttempt {
   /** When the first of them was asked for, in milliseconds. */
   readonly askedAt: number;
   /** Rejects where the worker stops; the review is then asked again by another one. */

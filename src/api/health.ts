@@ -13,7 +13,7 @@ const LATE_SECONDS = 120;
 /** How old an answer for everybody may be. */
 const REMEMBERED_MS = 1_000;
 
-export interface HealthDeps {
+interface HealthDeps {
   readonly orm: Orm;
   readonly temporal: TemporalClient;
   readonly anchor: Anchor;
@@ -63,6 +63,14 @@ const readUnsignalled = async (orm: Orm, account: string): Promise<Part> => {
   return { ok: (oldest?.age ?? 0) <= LATE_SECONDS, oldestUnsignalledSeconds: oldest?.age ?? null };
 };
 
+/** The senders' alerts, each with the asset that it is about. */
+const readAlerts = async (orm: Orm, where: string): Promise<readonly object[]> =>
+  orm.em.fork().execute<object[]>(
+    `select account, kind, nullif(asset, '') as asset, reason, refunds_only as "refundsOnly",
+       balance::text, extract(epoch from now() - since)::float8 as "sinceSeconds"
+     from sender_alert where ${where} order by account, kind, asset`,
+  );
+
 /**
  * What reading or sending stands still for: a network reset, lost history, too little of an asset, or a
  * Horizon that has not said yet that it serves the network of our passphrase.
@@ -74,21 +82,17 @@ const readStopped = async ({ orm, network }: HealthDeps): Promise<Part> => {
       'select source, stopped_reason as reason from cursor where stopped_reason is not null',
     );
   const reasons = stopped.map(({ source, reason }) => [source, reason] as const);
+  const alerts = await readAlerts(orm, `kind <> 'low_balance'`);
   const passphrase = network.readState?.() ?? 'same';
-  const ok = stopped.length === 0 && passphrase === 'same';
-  return { ok, stopped: Object.fromEntries(reasons), passphrase };
+  const ok = stopped.length === 0 && alerts.length === 0 && passphrase === 'same';
+  return { ok, stopped: Object.fromEntries(reasons), alerts, passphrase };
 };
 
 /** Assets that an account holds less of than anchor.ts wants: a warning, while money still moves. */
-const readLowWater = async (orm: Orm): Promise<Part> => {
-  const low = await orm.em
-    .fork()
-    .execute<{ source: string; held: string }[]>(
-      `select source, cursor as held from cursor where source like 'low-water/%'`,
-    );
-  const held = low.map((row) => [row.source.slice('low-water/'.length), row.held] as const);
-  return { ok: true, lowWater: Object.fromEntries(held) };
-};
+const readLowBalances = async (orm: Orm): Promise<Part> => ({
+  ok: true,
+  alerts: await readAlerts(orm, `kind = 'low_balance'`),
+});
 
 /** Whether somebody posts callbacks: money moves without it, so that it makes nothing red. */
 const readCallbacks = async (orm: Orm): Promise<Part> => {
@@ -121,7 +125,7 @@ const readRails = async (orm: Orm): Promise<Part> => {
 };
 
 /** What stands and what does not, with the figures and reasons of each part. */
-export interface Health {
+interface Health {
   readonly status: 'ok' | 'red';
   readonly database: Part;
   readonly temporal: Part;
@@ -155,7 +159,7 @@ const createHealth = (deps: HealthDeps): (() => Promise<Health>) => {
       return [account, { ...lag, ...untold, ok: lag.ok && untold.ok }] as const;
     });
     const moving = withinDeadline(async () => readStopped(deps));
-    const holding = withinDeadline(async () => readLowWater(orm));
+    const holding = withinDeadline(async () => readLowBalances(orm));
     const callbacks = withinDeadline(async () => readCallbacks(orm));
     const reviews = withinDeadline(async () => readReviews(orm));
     const rails = withinDeadline(async () => readRails(orm));

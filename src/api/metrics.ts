@@ -93,21 +93,21 @@ export const FIGURES: readonly Figure[] = [
   {
     name: 'railhead_sending_stopped',
     help: 'What senders stand still for: a stopped account or channel, a fee at its cap, a lack',
-    sql: `select count(*)::float8 as value from cursor where stopped_reason is not null
-            and source ~ '^(send|send-channel|send-key|fee-cap|starved|horizon-behind)/'`,
+    sql: `select ((select count(*) from cursor where source like 'send/%'
+              and stopped_reason is not null)
+            + (select count(*) from sender_alert where kind <> 'low_balance'))::float8 as value`,
   },
   {
     name: 'railhead_horizon_behind_seconds',
     help: "Age of Horizon's newest ledger, while it is too old to send by, by the account that pays",
     label: 'account',
-    sql: `select substr(source, length('horizon-behind/') + 1) as label,
-            extract(epoch from now() - latest_ledger_closed_at)::float8 as value
-          from cursor where source like 'horizon-behind/%'`,
+    sql: `select account as label, extract(epoch from now() - ledger_closed_at)::float8 as value
+          from sender_alert where kind = 'horizon_behind'`,
   },
   {
     name: 'railhead_low_water',
     help: 'Assets that an account holds less of than anchor.ts wants',
-    sql: `select count(*)::float8 as value from cursor where source like 'low-water/%'`,
+    sql: `select count(*)::float8 as value from sender_alert where kind = 'low_balance'`,
   },
   {
     name: 'railhead_unsignalled_payments',
@@ -206,7 +206,7 @@ const registerBalances = (registry: Registry, { network, accounts }: BalanceDeps
   });
 };
 
-export interface BalanceDeps {
+interface BalanceDeps {
   readonly network: Pick<StellarNetwork, 'account'>;
   /** The accounts that are in use; see `services/transactions/accounts/in-use.ts`. */
   readonly accounts: () => Promise<readonly string[]>;

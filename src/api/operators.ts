@@ -10,7 +10,7 @@ import { describeFault, logRequests, nameRequest } from './http/request.ts';
 /** A scrape must not hang on a network that does not answer. */
 const METRICS_TIMEOUT_MS = 2_000;
 
-export type OperatorsDeps = Pick<ApiDeps, 'orm' | 'temporal' | 'anchor' | 'log' | 'network'> & {
+type OperatorsDeps = Pick<ApiDeps, 'orm' | 'temporal' | 'anchor' | 'log' | 'network'> & {
   readonly config: Pick<ApiDeps['config'], 'HORIZON_URL'>;
 };
 

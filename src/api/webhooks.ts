@@ -10,7 +10,7 @@ import type { RequestStories } from '../services/transactions/request-stories.ts
 
 const LIMIT_BYTES = 64 * 1024;
 
-export interface RailRoutesDeps {
+interface RailRoutesDeps {
   readonly anchor: Anchor;
   readonly secrets: SecretBox;
   readonly stories: RequestStories;

@@ -8,12 +8,12 @@ import type {
   CustomerDecision,
   CustomerStatus,
   FieldDecision,
-} from '../domain/customers/customer.ts';
+} from '../domain/customers/contract.ts';
 import { isRefusal, refuseInWords, type Refusal } from '../domain/refusal.ts';
 import type { Stories } from '../services/transactions/stories.ts';
 
 /** What an operator, or a program of the business, says of a customer. */
-export interface CustomerOrder {
+interface CustomerOrder {
   /** A customer's id; or `parked`, for all whose review did not answer, which takes `review` alone. */
   readonly id: string;
   readonly action: string;
@@ -53,7 +53,7 @@ const decisionOf = ({ action, message, fields }: CustomerOrder): CustomerDecisio
   };
 };
 
-export interface CustomerClient {
+interface CustomerClient {
   readonly orm: Orm;
   readonly stories: Pick<Stories, 'signalInformation' | 'startReview'>;
 }

@@ -1,10 +1,10 @@
 import { Client } from 'pg';
 
-export interface Listener {
+interface Listener {
   close(): Promise<void>;
 }
 
-export interface ListenOptions {
+interface ListenOptions {
   readonly databaseUrl: string;
   readonly channel: string;
   /** Called with each notification's payload. It must not throw. */

@@ -22,11 +22,12 @@ import { Parking, PriceDecision, RefundDecision, ReviewDecision } from './entiti
 import { LedgerEnvelope, LedgerPayment, RailPayment } from './entities/money-out.ts';
 import { PriceAnswer } from './entities/price-answer.ts';
 import { Quote } from './entities/quote.ts';
+import { SenderAlert } from './entities/sender-alert.ts';
 import { Transaction, TransactionEvent } from './entities/transaction.ts';
 
 const migrations = fileURLToPath(new URL('migrations', import.meta.url));
 
-export interface OrmOptions {
+interface OrmOptions {
   readonly databaseUrl: string;
   /** Takes this role on each connection, for example `railhead_rail` in a rail's worker. */
   readonly role?: string;
@@ -35,7 +36,7 @@ export interface OrmOptions {
 }
 
 /** Everything that MikroORM needs to know, for the programs and for its own command line. */
-export const ormConfig = (options: OrmOptions) =>
+const ormConfig = (options: OrmOptions) =>
   defineConfig({
     clientUrl: options.databaseUrl,
     entities: [
@@ -54,6 +55,7 @@ export const ormConfig = (options: OrmOptions) =>
       Investigation,
       InvestigationEvent,
       LedgerEnvelope,
+      SenderAlert,
       LedgerPayment,
       RailPayment,
       Posting,

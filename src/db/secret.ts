@@ -7,7 +7,7 @@ export interface DataKey {
 }
 
 /** What is stored of a secret: nonce, tag and ciphertext in one column, the key's id in another. */
-export interface Sealed {
+interface Sealed {
   readonly ciphertext: Buffer;
   readonly keyId: string;
 }

@@ -11,7 +11,7 @@ import type { AnchorKeys } from './keys.ts';
 const STOCK = '1000000';
 const VALID_FOR_SECONDS = 60;
 
-export type PrepareOptions = {
+type PrepareOptions = {
   horizonUrl: string;
   networkPassphrase: string;
   keys: Pick<AnchorKeys, 'ASSET_CODE' | 'ISSUER_SEED' | 'DISTRIBUTION_SEED'>;

@@ -3,7 +3,7 @@ const REDRAW_MS = 200;
 const PLAIN_LINE_EVERY_MS = 15_000;
 
 /** Where progress is written: `process.stderr`, or a list of lines in a test. */
-export type ProgressStream = {
+type ProgressStream = {
   write(text: string): unknown;
   isTTY?: boolean | undefined;
   columns?: number | undefined;

@@ -23,7 +23,7 @@ export type Stack = {
   temporalUiUrl: string;
 };
 
-export type StackOptions = {
+type StackOptions = {
   config: DevelopmentConfig;
   /** `durable`: payments survive a restart. `ephemeral`: everything is gone at the end. */
   mode: 'durable' | 'ephemeral';

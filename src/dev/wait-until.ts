@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-export type WaitOptions = {
+type WaitOptions = {
   /** After this long the wait throws. */
   timeoutMs: number;
   /** How long it rests between two looks; 25 ms when left out. */

@@ -1,12 +1,13 @@
-import type { AmountPolicy, FeeSchedule } from './money/fee.ts';
+import type { AmountPolicy } from './money/fee.ts';
+import type { FeeSchedule } from './money/price.ts';
 import type { AssetId } from './money/asset.ts';
 import type {
+  CustomerVerification,
   CustomerDecision,
   CustomerField,
   CustomerNeedRequest,
   CustomerReviewRequest,
-  CustomerVerification,
-} from './customers/customer.ts';
+} from './customers/contract.ts';
 import type { NetworkFees } from './ledger/fee-strategy.ts';
 import type { CurrencyDetails, OrganisationDetails } from './publication.ts';
 import type { InteractivePolicy } from './transactions/interactive.ts';

@@ -31,13 +31,13 @@ const DEFAULTS = {
 } as const satisfies Partial<Anchor>;
 
 /** An operation as a business writes it: what is absent of `amounts` has a default. */
-export interface OperationDefinition extends Omit<OperationPolicy, 'amounts'> {
+interface OperationDefinition extends Omit<OperationPolicy, 'amounts'> {
   /** What may be paid. `minimum` 1, two decimals and a tolerance of 10 per cent, where absent. */
   readonly amounts: Partial<AmountPolicy> & Pick<AmountPolicy, 'maximum'>;
 }
 
 /** An asset as a business writes it. */
-export interface AssetDefinition extends Omit<AssetPolicy, 'operations' | 'dust' | 'lowWater'> {
+interface AssetDefinition extends Omit<AssetPolicy, 'operations' | 'dust' | 'lowWater'> {
   readonly operations: Readonly<Partial<Record<Kind, OperationDefinition>>>;
   /** Payments below this are posted to `dust` without a workflow; none, where absent. */
   readonly dust?: string;
@@ -48,7 +48,7 @@ export interface AssetDefinition extends Omit<AssetPolicy, 'operations' | 'dust'
 type Defaulted = keyof typeof DEFAULTS;
 
 /** The business as `anchor.ts` writes it: `organisation`, `assets` and `rails`, and what it decides. */
-export interface AnchorDefinition
+interface AnchorDefinition
   extends Omit<Anchor, Defaulted | 'assets' | 'durations'>, Partial<Pick<Anchor, Defaulted>> {
   readonly assets: readonly AssetDefinition[];
   /** How long stories wait, in milliseconds; three days for people, where absent. */

@@ -1,7 +1,7 @@
 import { refuseInWords, isRefusal, type Refusal } from './refusal.ts';
 
 /** A secret that signs tokens. */
-export interface TokenKey {
+interface TokenKey {
   /** Stands in a token's header as `kid`; null for a secret without a name, whose tokens have none. */
   readonly id: string | null;
   readonly secret: string;

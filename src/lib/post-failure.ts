@@ -1,7 +1,7 @@
 import { PRIVATE_ADDRESS } from './public-address.ts';
 
 /** Why a post was not taken, as a word that tells nothing of what the other side said. */
-export type PostFailureReason =
+type PostFailureReason =
   | 'http_status'
   | 'redirected'
   | 'timed_out'

@@ -2,7 +2,6 @@ import type { Stroops } from '../domain/money/amount.ts';
 import type { AssetId } from '../domain/money/asset.ts';
 import type { LedgerAccount } from '../domain/ledger/decide-payment.ts';
 import type { FeeStats } from '../domain/ledger/fee-strategy.ts';
-import type { EffectChange } from './horizon/effects.ts';
 
 export interface LedgerHead {
   readonly sequence: number;
@@ -179,4 +178,16 @@ export interface StellarNetwork {
   wakeOnPayments(account: string, wake: () => void, signal: AbortSignal): Promise<void>;
   /** The same network whose calls end with the signal. */
   within(signal: AbortSignal): StellarNetwork;
+}
+
+/** One effect on one balance; what went out is below nothing. */
+export interface EffectChange {
+  readonly asset: AssetId;
+  readonly change: Stroops;
+  /**
+   * - `creation`: what the account was created with
+   * - `payment`: it was credited or debited
+   * - `trade`: an offer was taken
+   */
+  readonly kind: 'creation' | 'payment' | 'trade';
 }

@@ -18,7 +18,7 @@ import type { ReconcileOrder } from '../workflows/background/reconcile.ts';
 import type { HousekeepingOrder } from '../workflows/background/housekeeping.ts';
 import type { PollOrder } from '../workflows/background/poll-rail.ts';
 
-export interface KeepRunningOptions {
+interface KeepRunningOptions {
   readonly client: Client;
   readonly anchor: Anchor;
   /** The accounts that are watched and sent from (`services/transactions/accounts/in-use.ts`). */

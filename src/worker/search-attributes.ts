@@ -5,7 +5,7 @@ import { SEARCH_ATTRIBUTES } from '../domain/transactions/queue.ts';
 /** Temporal's numbers for the types of search attributes (`IndexedValueType`). */
 const TYPE_NUMBERS = { KEYWORD: 2, BOOL: 5 } as const;
 
-export interface SearchAttributesFound {
+interface SearchAttributesFound {
   readonly missing: readonly string[];
   /** What an administrator types to add them. */
   readonly command: string;
@@ -40,7 +40,7 @@ export const createLabelling = (connection: Connection, namespace: string, log: 
  * Registers our search attributes where that is permitted. Payments run without them; whoever
  * calls this prints the names that are missing and the command that adds them.
  */
-export const registerSearchAttributes = async (
+const registerSearchAttributes = async (
   connection: Connection,
   namespace: string,
 ): Promise<SearchAttributesFound> => {

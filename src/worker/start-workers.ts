@@ -17,7 +17,7 @@ import { sayAskedAgain } from './say-asked-again.ts';
 import { createLabelling } from './search-attributes.ts';
 import { describeFailure } from '../domain/failure.ts';
 
-export interface RunningWorkers {
+interface RunningWorkers {
   /** Settles when a worker fails; a worker that was closed does not fail. */
   readonly failed: Promise<never>;
   /** Stops polling, lets activities finish, then closes what was opened, in reverse. */

@@ -7,10 +7,12 @@ import { Customer } from '../../src/db/entities/customer.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import {
   customerReviewOrder,
-  type CustomerDecision,
   type CustomerReviewEnd,
-  type CustomerReviewRequest,
 } from '../../src/domain/customers/customer.ts';
+import type {
+  CustomerDecision,
+  CustomerReviewRequest,
+} from '../../src/domain/customers/contract.ts';
 import { applyDecision } from '../../src/cli/decide-customer.ts';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { customerEndpoint, withPerson } from '../support/customer-endpoint.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
-import type { CustomerVerification } from '../../src/domain/customers/customer.ts';
+import type { CustomerVerification } from '../../src/domain/customers/contract.ts';
 import { customerEndpoint, withPerson } from '../support/customer-endpoint.ts';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
 

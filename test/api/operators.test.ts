@@ -95,9 +95,10 @@ describe('health', () => {
 
   it('tells strangers which part stands, and nothing of what is held or why', async () => {
     await setCursor('1 second', 'the network was reset');
-    await api.orm.em
-      .fork()
-      .execute(`insert into cursor (source, cursor) values ('low-water/GA/USDC', '123.45')`);
+    await api.orm.em.fork().execute(
+      `insert into sender_alert (account, kind, asset, reason, balance)
+         values ('GA', 'low_balance', 'USDC', 'below_low_water', 123.45)`,
+    );
     const open = await waitUntil(
       async () => {
         const response = await api.get('/health');
@@ -123,7 +124,10 @@ describe('health', () => {
     const known = (await (await ask()).json()) as object;
     expect(known).toMatchObject({
       moving: { stopped: { [`stellar/${DISTRIBUTION}`]: 'the network was reset' } },
-      holding: { lowWater: { 'GA/USDC': '123.45' } },
+      holding: {
+        ok: true,
+        alerts: [{ account: 'GA', kind: 'low_balance', asset: 'USDC', balance: '123.4500000' }],
+      },
     });
     await setCursor('1 second');
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import type { CustomerDecision } from '../../src/domain/customers/customer.ts';
+import type { CustomerDecision } from '../../src/domain/customers/contract.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { applyDecision } from '../../src/cli/decide-customer.ts';
 import { createRecordingStories } from '../support/payments/bench.ts';

@@ -1,7 +1,7 @@
 import { Keypair } from '@stellar/stellar-sdk';
 import { createAdmit } from '../../src/services/transactions/admit.ts';
 import type { Anchor } from '../../src/domain/anchor.ts';
-import type { CustomerDecision } from '../../src/domain/customers/customer.ts';
+import type { CustomerDecision } from '../../src/domain/customers/contract.ts';
 import { createRecordingStories } from '../support/payments/bench.ts';
 import { startTestApi } from '../support/api/support.ts';
 import { customerEndpoint } from '../support/customer-endpoint.ts';

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Keypair } from '@stellar/stellar-sdk';
 import { callbackState, replayCallbacks } from '../../src/services/callbacks/replay.ts';
 import { CustomerCallback } from '../../src/db/entities/customer.ts';
-import type { CustomerDecision } from '../../src/domain/customers/customer.ts';
+import type { CustomerDecision } from '../../src/domain/customers/contract.ts';
 import { createLocalSigner } from '../../src/stellar/signing/signer.ts';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { dueHosts, postCallbacks } from '../support/callbacks.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Keypair } from '@stellar/stellar-sdk';
 import { sealFields } from '../../src/services/customers/store.ts';
-import type { CustomerReviewRequest } from '../../src/domain/customers/customer.ts';
+import type { CustomerReviewRequest } from '../../src/domain/customers/contract.ts';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { customerEndpoint, withPerson } from '../support/customer-endpoint.ts';
 import { PERSON } from './sep12-tables.ts';

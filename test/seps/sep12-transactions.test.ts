@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Account, Keypair, MuxedAccount, StrKey } from '@stellar/stellar-sdk';
 import type { CustomerType } from '../../src/domain/anchor.ts';
-import type { CustomerDecision } from '../../src/domain/customers/customer.ts';
+import type { CustomerDecision } from '../../src/domain/customers/contract.ts';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { customerEndpoint, withPerson } from '../support/customer-endpoint.ts';
 import { addTransaction } from '../support/rows.ts';

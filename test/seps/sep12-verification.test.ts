@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { Keypair } from '@stellar/stellar-sdk';
 import { createCustomerChores } from '../../src/activities/customers.ts';
 import { createApp } from '../../src/api/app.ts';
-import type { VerificationRequest } from '../../src/domain/customers/customer.ts';
+import type { VerificationRequest } from '../../src/domain/customers/contract.ts';
 import { createRecordingStories } from '../support/payments/bench.ts';
 import { customerEndpoint, withPerson } from '../support/customer-endpoint.ts';
 import { startTestApi, type TestApi } from '../support/api/support.ts';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { Keypair } from '@stellar/stellar-sdk';
 import { Callback } from '../../src/db/entities/books.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import type { CustomerDecision } from '../../src/domain/customers/customer.ts';
+import type { CustomerDecision } from '../../src/domain/customers/contract.ts';
 import { openPayee } from '../../src/services/transactions/payee/payee.ts';
 import { createAdmit } from '../../src/services/transactions/admit.ts';
 import { createRecordingStories } from '../support/payments/bench.ts';

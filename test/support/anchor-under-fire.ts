@@ -31,7 +31,7 @@ import { machineEnvironment, programPath } from './programs.ts';
 
 const PASSPHRASE = 'Test SDF Network ; September 2015';
 
-export interface FireOptions {
+interface FireOptions {
   /** A Temporal server that the test may throw away; one of the stack's own when not given. */
   readonly temporalAddress?: string;
 }

@@ -11,7 +11,7 @@ import { profile as sandboxMobileMoney } from '../../src/rails/sandbox-mobile-mo
  */
 
 /** The accounts of one test. */
-export interface AnchorAccounts {
+interface AnchorAccounts {
   readonly assetCode: string;
   readonly assetIssuer: string;
   readonly distributionAccount: string;

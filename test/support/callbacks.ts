@@ -35,7 +35,7 @@ const count = async (orm: Orm, where: string): Promise<number> => {
   return all;
 };
 
-export interface PostedRound {
+interface PostedRound {
   readonly delivered: number;
   readonly waiting: number;
   /** Until the next try, in milliseconds; absent where nothing waits for a time. */

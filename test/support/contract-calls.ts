@@ -18,7 +18,7 @@ export function transferCall(
   return { contract: assetContract, function: 'transfer', args };
 }
 
-export const addressValue = (address: string): xdr.ScVal =>
+const addressValue = (address: string): xdr.ScVal =>
   xdr.ScVal.scvAddress(Address.fromString(address).toScAddress());
 
 /** The operation that makes a call. */
@@ -27,10 +27,7 @@ export function invoke(call: Call, auth: xdr.SorobanAuthorizationEntry[] = []): 
 }
 
 /** What is signed for: a call and those it makes itself. */
-export function invocationOf(
-  call: Call,
-  below: readonly Call[] = [],
-): xdr.SorobanAuthorizedInvocation {
+function invocationOf(call: Call, below: readonly Call[] = []): xdr.SorobanAuthorizedInvocation {
   const { contract, args } = call;
   return new xdr.SorobanAuthorizedInvocation({
     function: xdr.SorobanAuthorizedFunction.sorobanAuthorizedFunctionTypeContractFn(

@@ -1,7 +1,7 @@
 import type { Anchor, CustomerType } from '../../src/domain/anchor.ts';
 
 /** What the tests read of SEP-12's answers. */
-export interface CustomerAnswer {
+interface CustomerAnswer {
   readonly code: number;
   readonly id: string;
   readonly status: string;

@@ -7,7 +7,7 @@ export interface Seen {
   readonly locations: readonly string[];
 }
 
-export interface WalkerOptions {
+interface WalkerOptions {
   /** Where requests go instead of to the origin of their address, as by a proxy. */
   readonly server: string;
   /** What the proxy takes off the path before it hands a request on. */

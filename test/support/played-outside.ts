@@ -65,11 +65,7 @@ export const createPlayedRail = (
 };
 
 /** What a test does around each activity of a story: it runs it, and may stop there. */
-export type Around = (
-  name: string,
-  input: unknown,
-  run: () => Promise<unknown>,
-) => Promise<unknown>;
+type Around = (name: string, input: unknown, run: () => Promise<unknown>) => Promise<unknown>;
 
 export interface PlayOptions {
   readonly around?: Around;

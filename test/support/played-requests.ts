@@ -101,7 +101,7 @@ const sep31 = async (
 
 const ENDPOINTS = { deposit, sep6, sep24, sep31 } as const;
 export const PROTOCOLS = ['sep6', 'sep24', 'sep31'] as const;
-export type Protocol = (typeof PROTOCOLS)[number];
+type Protocol = (typeof PROTOCOLS)[number];
 
 /**
  * Begins one by its protocol, or a deposit by SEP-6, and waits until its money may come.

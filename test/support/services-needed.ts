@@ -10,7 +10,7 @@ export type SelectedTests = {
 };
 
 /** Which services the selected test files ask for. */
-export type ServicesNeeded = { postgres: boolean; temporal: boolean; workflows: boolean };
+type ServicesNeeded = { postgres: boolean; temporal: boolean; workflows: boolean };
 
 /**
  * Reads the imports of the selected test files, through their helpers under `test/`: a file needs

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Keypair, TransactionBuilder } from '@stellar/stellar-sdk';
 
 /** What the signer is asked, as it came over the wire. */
-export interface SignOrder {
+interface SignOrder {
   readonly authorization: string | undefined;
   readonly account: string;
   readonly hash: string;

@@ -1,22 +1,10 @@
-import { describe, test } from '@jest/globals';
+import { describe } from '@jest/globals';
 import { SKIP_MARK } from './skip-mark.ts';
 
 /**
- * A test that needs something a machine may lack.
+ * A chapter of tests that need something a machine may lack.
  * @param reason why it cannot run here, in words for a person; undefined when it can.
  */
-export function testUnless(
-  reason: string | undefined,
-  title: string,
-  claim: () => void | Promise<void>,
-  timeoutMs?: number,
-): void {
-  if (reason === undefined) test(title, claim, timeoutMs);
-  // oxlint-disable-next-line jest/no-disabled-tests -- This is the one way to skip, with its reason.
-  else test.skip(`${title}${SKIP_MARK}${reason}`, claim);
-}
-
-/** A chapter of tests that all need the same thing; see {@link testUnless}. */
 export function describeUnless(
   reason: string | undefined,
   title: string,

@@ -11,7 +11,7 @@ const KEYWORD = 2;
 const BOOL = 5;
 
 /** A Temporal namespace that nobody else uses, with the payments' search attributes. */
-export type TestTemporal = { address: string; namespace: string };
+type TestTemporal = { address: string; namespace: string };
 
 /**
  * Registers a namespace and waits until it is usable. Takes about 20 ms.

@@ -14,7 +14,7 @@ export type RunResults = {
   }[];
 };
 
-export type SkippedTest = { file: string; title: string; reason: string | undefined };
+type SkippedTest = { file: string; title: string; reason: string | undefined };
 
 /** A file that cannot be run counts as one failure: its tests are unknown, not absent. */
 export function countTests(results: RunResults): {
@@ -46,5 +46,5 @@ export function faultOf(results: RunResults, skipped: readonly SkippedTest[]): s
   const { passed, failed } = countTests(results);
   if (passed + failed === 0) return 'no test ran';
   const silent = skipped.filter(({ reason }) => reason === undefined).length;
-  return silent > 0 ? `${silent} skipped without a reason; use testUnless` : undefined;
+  return silent > 0 ? `${silent} skipped without a reason; use describeUnless` : undefined;
 }

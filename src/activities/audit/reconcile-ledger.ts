@@ -11,13 +11,13 @@ import type { HoldingReport } from '../../services/accounting/audit/report-types
 /** What differs for less than this may still be on its way; the next day sees it settled. */
 export const YOUNG_FOR_MS = 3_600_000;
 
-export interface ReconcileLedgerDeps {
+interface ReconcileLedgerDeps {
   readonly orm: Orm;
   readonly history: LedgerHistory;
   readonly lookAgainAfterMs?: number;
 }
 
-export interface ReconcileAccountOrder {
+interface ReconcileAccountOrder {
   readonly account: string;
   /** ISO date, UTC. */
   readonly day: string;

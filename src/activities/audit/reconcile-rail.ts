@@ -7,13 +7,13 @@ import { compareRail } from '../../services/accounting/audit/rail/rail-place.ts'
 import { recordBreaks, type PlaceOutcome } from './record-breaks.ts';
 import { YOUNG_FOR_MS } from './reconcile-ledger.ts';
 
-export interface ReconcileRailDeps {
+interface ReconcileRailDeps {
   readonly orm: Orm;
   readonly rail: Rail;
   readonly lookAgainAfterMs?: number;
 }
 
-export interface ReconcileRailOrder {
+interface ReconcileRailOrder {
   /** ISO date, UTC. */
   readonly day: string;
 }

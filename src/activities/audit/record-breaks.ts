@@ -40,7 +40,7 @@ const section = (title: string, breaks: readonly Break[]): readonly string[] =>
   breaks.length === 0 ? [] : ['', title, ...breaks.map(breakText)];
 
 /** The report of one place, as a person reads it. */
-export const placeReport = (found: PlaceFindings): string => {
+const placeReport = (found: PlaceFindings): string => {
   const { place, agreed, through, notCompared, truncated, breaks, waiting } = found;
   if (notCompared !== null) return `${place}: not compared, ${notCompared}`;
   const counted = breaks.length === 1 ? '1 break' : `${breaks.length} breaks`;

@@ -1,5 +1,5 @@
 /** What came of asking about a batch, all of it or in parts. */
-export interface Asked<Item, Answer> {
+interface Asked<Item, Answer> {
   readonly answers: readonly Answer[];
   /** What the rail stumbles over whenever it is asked about it alone. */
   readonly stumbled: readonly Item[];

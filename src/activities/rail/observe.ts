@@ -3,7 +3,7 @@ import { describeFailure } from '../../domain/failure.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Rail } from '../../rails/rail.ts';
 
-export interface ObserveDeps {
+interface ObserveDeps {
   readonly orm: Orm;
   readonly log: Log;
   /** Milliseconds since 1970; tests let time pass. */

@@ -10,23 +10,24 @@ import { createSender, type Round, type Sender } from '../../stellar/envelopes/s
 import type { Signer } from '../../stellar/signing/signer.ts';
 import { createOutgoingWatch } from './outgoing/watch.ts';
 import { createAccountReader } from './queue/accounts.ts';
-import { queuedPayments, QUEUES } from './queue/candidates.ts';
+import { queuedPayments } from './queue/candidates.ts';
+import { QUEUES } from './queue/queue.ts';
 import { ENVELOPE_LIFE_MS } from './envelopes/seal-envelope.ts';
 import { createHeadWatch } from './heads.ts';
 import { createEnvelopeJournal, noteWithheld, openEnvelopes } from './envelopes/journal.ts';
 import { createKeyNote, nobody } from './keys.ts';
 import { createMakeChannels } from './envelopes/create-channels.ts';
-import { createBindNext, type NextDeps } from './queue/select.ts';
+import { createBindNext } from './queue/select.ts';
+import type { NextDeps, SendDeps } from './deps.ts';
 import { createReference } from './reference.ts';
-import { forgetUnneeded } from './state.ts';
-import type { SendDeps } from './drain-send-queue.ts';
+import { forgetUnneeded } from './alerts.ts';
 import { describeFailure } from '../../domain/failure.ts';
 
 const STEPS_AT_ONCE = 20;
 /** Of several nodes behind one address some come to a ledger a little later than the others. */
 const ASK_AGAIN_MS = 500;
 
-export type RoundEnd =
+type RoundEnd =
   /** Nothing is on its way, and nothing waits that could go out. */
   | { readonly state: 'idle' }
   /** Look again when the next ledger is due, or sooner when something is queued. */

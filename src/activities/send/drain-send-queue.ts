@@ -1,28 +1,10 @@
+import type { SendDeps } from './deps.ts';
 import { Context } from '@temporalio/activity';
-import { Cursor } from '../../db/entities/money-in.ts';
 import { listen } from '../../db/listen.ts';
-import { NetworkFault, type StellarNetwork } from '../../stellar/network.ts';
+import { NetworkFault } from '../../stellar/network.ts';
 import { createAlarm, pause } from '../../lib/pause.ts';
-import type { SignerOf } from '../../stellar/signing/signer.ts';
-import type { StoreDeps } from '../../services/deps.ts';
-import type { ChannelSigner } from './envelopes/channels.ts';
 import { createSendRound } from './drain-pass.ts';
-import { sendSource } from './state.ts';
 import { describeFailure } from '../../domain/failure.ts';
-
-export interface SendDeps extends StoreDeps {
-  readonly network: StellarNetwork;
-  readonly networkPassphrase: string;
-  /** Whoever signs for the distribution accounts. */
-  readonly signerOf: SignerOf;
-  /** Who signs for a channel; absent where anchor.ts asks for none. */
-  readonly channelSigner?: ChannelSigner;
-  readonly databaseUrl: string;
-  /** How long a ledger may include an envelope after it was made; two minutes by default. */
-  readonly envelopeLifeMs?: number;
-  /** The clock that ledgers are held against, in milliseconds since 1970; the machine's by default. */
-  readonly now?: () => number;
-}
 
 /** The activity returns now and then, so that a new version of it takes over. */
 const TURN_MS = 600_000;
@@ -83,15 +65,6 @@ export const createDrainSendQueue =
     }
     signal.throwIfAborted();
   };
-
-/** True when a person has to clear something before an account sends again. */
-export const isSendingStopped = async (
-  { orm }: Pick<StoreDeps, 'orm'>,
-  account: string,
-): Promise<boolean> => {
-  const known = await orm.em.fork().findOne(Cursor, { source: sendSource(account) });
-  return (known?.stoppedReason ?? null) !== null;
-};
 
 export const createSendActivities = (deps: SendDeps) => {
   const drainSendQueue = createDrainSendQueue(deps);

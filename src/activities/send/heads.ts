@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Cursor } from '../../db/entities/money-in.ts';
+import { SenderAlert } from '../../db/entities/sender-alert.ts';
 import type { Orm } from '../../db/orm.ts';
 import {
   judgeHead,
@@ -10,9 +10,9 @@ import {
 } from '../../domain/ledger/decide-head.ts';
 import { NetworkFault, type LedgerHead, type StellarNetwork } from '../../stellar/network.ts';
 import type { Log } from '../../lib/log.ts';
-import { horizonBehindSource } from './state.ts';
+import { clearAlert, raiseAlert } from './alerts.ts';
 
-export interface HeadDeps {
+interface HeadDeps {
   readonly orm: Orm;
   readonly network: Pick<StellarNetwork, 'coreLedger'>;
   readonly account: string;
@@ -23,7 +23,7 @@ export interface HeadDeps {
 }
 
 /** Judges the newest ledgers that are seen, and has health say so while they are too old. */
-export interface HeadWatch {
+interface HeadWatch {
   /** True when an envelope may be signed by this ledger. */
   isFresh(head: LedgerHead): Promise<boolean>;
   /**
@@ -57,21 +57,16 @@ const note = async (
   em: EntityManager,
   account: string,
   head: LedgerHead,
-  stoppedReason: string,
+  reason: string,
 ): Promise<void> => {
-  await em.upsert(Cursor, {
-    source: horizonBehindSource(account),
-    stoppedReason,
-    latestLedger: String(head.sequence),
-    latestLedgerClosedAt: new Date(head.closedAtMs),
-    lastReadAt: new Date(),
-  });
+  const ledgerClosedAt = new Date(head.closedAtMs);
+  await raiseAlert(em, { account, kind: 'horizon_behind', reason, ledgerClosedAt });
 };
 
 /** @throws NetworkFault never: a core that cannot be asked for says nothing. */
 export const createHeadWatch = (deps: HeadDeps): HeadWatch => {
   const { orm, network, account, log, lifeMs, now } = deps;
-  const source = horizonBehindSource(account);
+  const alert = { account, kind: 'horizon_behind' } as const;
   let memory: HeadMemory | null = null;
   let core: { readonly ledger: number | null; readonly askedAtMs: number } | null = null;
   /** The reason that health shows; undefined before anybody has looked. */
@@ -93,7 +88,7 @@ export const createHeadWatch = (deps: HeadDeps): HeadWatch => {
   const show = async (head: LedgerHead, reason: string | null): Promise<void> => {
     if (shown === reason) return;
     if (reason === null) {
-      await orm.em.fork().nativeDelete(Cursor, { source });
+      await clearAlert(orm.em.fork(), alert);
       if (shown) log.info({ account, ledger: head.sequence }, 'Horizon has caught up');
     } else {
       await note(orm.em.fork(), account, head, reason);
@@ -121,8 +116,8 @@ export const createHeadWatch = (deps: HeadDeps): HeadWatch => {
     core: askCore,
     async isBehind() {
       if (shown === undefined) {
-        const known = await orm.em.fork().findOne(Cursor, { source });
-        shown = known?.stoppedReason ?? null;
+        const known = await orm.em.fork().findOne(SenderAlert, alert);
+        shown = known?.reason ?? null;
       }
       return shown !== null;
     },

@@ -1,9 +1,8 @@
 import { accountsInUse } from '../../services/transactions/accounts/in-use.ts';
-import { Cursor } from '../../db/entities/money-in.ts';
 import type { Orm } from '../../db/orm.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import type { Signer } from '../../stellar/signing/signer.ts';
-import { missingKeySource } from './state.ts';
+import { clearAlert, raiseAlert } from './alerts.ts';
 
 export const MISSING_KEY =
   'no key signs for it: its seed is not in DISTRIBUTION_SEED, and there is no SIGNER_URL';
@@ -23,16 +22,16 @@ export const createKeyNote = (
   account: string,
   hasKey: boolean,
 ) => {
-  const source = missingKeySource(account);
+  const alert = { account, kind: 'missing_key' } as const;
   let isOver = false;
   return async (): Promise<void> => {
     if (isOver) return;
     const em = orm.em.fork();
     if (!hasKey && (await accountsInUse(em, anchor)).includes(account)) {
-      await em.upsert(Cursor, { source, stoppedReason: MISSING_KEY });
+      await raiseAlert(em, { ...alert, reason: MISSING_KEY });
       return;
     }
-    await em.nativeDelete(Cursor, { source });
+    await clearAlert(em, alert);
     isOver = hasKey;
   };
 };

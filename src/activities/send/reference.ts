@@ -5,7 +5,7 @@ import { compareNetwork } from '../../stellar/envelopes/reference.ts';
 import type { Log } from '../../lib/log.ts';
 import { sendSource } from './state.ts';
 
-export interface ReferenceDeps {
+interface ReferenceDeps {
   readonly orm: Orm;
   readonly network: StellarNetwork;
   readonly account: string;
@@ -23,7 +23,7 @@ const RESET = 'the network was reset: it has another history than ours';
  * - `held`: the network that we know; nothing is sent until a person has cleared something.
  * - `stopped`: another network; nothing that it says is believed until a person has cleared it.
  */
-export type SenderIdentity = 'same' | 'behind' | 'held' | 'stopped';
+type SenderIdentity = 'same' | 'behind' | 'held' | 'stopped';
 
 /** Keeps a ledger's hash as the reference by which the network is known again. */
 export const createReference = ({ orm, network, account, log }: ReferenceDeps) => {

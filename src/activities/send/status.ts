@@ -1,7 +1,7 @@
 import type { Orm } from '../../db/orm.ts';
 
 /** One line for each thing that a person may want to know of the senders. */
-export interface SenderLine {
+interface SenderLine {
   readonly account: string;
   readonly what: string;
 }
@@ -26,19 +26,16 @@ const QUERIES: readonly string[] = [
          ''), '; ' order by o.operation_id), 'nothing but its fee')) as what
      from outgoing_transaction t left join outgoing_operation o using (account, token)
      where t.class = 'unknown' group by t.account, t.token order by t.account, t.token`,
-  `select split_part(source, '/', 2) as account, case
-       when source like 'starved/%' then format('STARVED of %s: %s',
-         substr(source, length('starved/') + 58), stopped_reason)
-       when source like 'low-water/%' then format('holds little of %s: %s',
-         substr(source, length('low-water/') + 58), cursor)
-       when source like 'send-channel/%' then format('CHANNEL STOPPED: %s', stopped_reason)
-       when source like 'fee-cap/%' or source like 'horizon-behind/%'
-         then format('WAITS: %s', stopped_reason)
-       else format('STOPPED: %s', stopped_reason) end as what
-     from cursor where (source like 'send%/%' and stopped_reason is not null)
-       or source like 'starved/%' or source like 'low-water/%' or source like 'fee-cap/%'
-       or source like 'horizon-behind/%'
-     order by source`,
+  `select split_part(source, '/', 2) as account, format('STOPPED: %s', stopped_reason) as what
+     from cursor where source like 'send/%' and stopped_reason is not null order by source`,
+  `select account, case kind
+       when 'insufficient_balance' then format('INSUFFICIENT BALANCE of %s: %s%s', asset, reason,
+         case when refunds_only then ', for refunds alone' else '' end)
+       when 'low_balance' then format('LOW BALANCE of %s: %s', asset, trim_scale(balance))
+       when 'channel_stopped' then format('CHANNEL STOPPED: %s', reason)
+       when 'missing_key' then format('STOPPED: %s', reason)
+       else format('WAITS: %s', reason) end as what
+     from sender_alert order by account, kind, asset`,
 ];
 
 /** How the senders stand: channels, what is queued and on its way, what is lacking or stopped. */

@@ -7,7 +7,7 @@ import { cursorAfterLedger } from '../../stellar/toid.ts';
 import { inTransaction } from '../../services/deps.ts';
 import { readingOf, referenceOf, watchSource } from './cursor.ts';
 
-export interface ListenerClearDeps {
+interface ListenerClearDeps {
   readonly orm: Orm;
   readonly network: Pick<StellarNetwork, 'latestLedger' | 'ledger' | 'payments' | 'effects'>;
 }
@@ -17,7 +17,7 @@ export interface LedgerGap {
   readonly last: number;
 }
 
-export interface ListenerClearOrder {
+interface ListenerClearOrder {
   readonly account: string;
   /** The first ledger that is read from now on. */
   readonly fromLedger: number;

@@ -11,7 +11,7 @@ import type { Log } from '../../lib/log.ts';
 export const watchSource = (account: string): string => `stellar/${account}`;
 
 /** Where an account stands by one answer of the network. */
-export interface NetworkState {
+interface NetworkState {
   readonly network: NetworkIdentity;
   /** The ledger that the answer is about. */
   readonly head: LedgerHead;

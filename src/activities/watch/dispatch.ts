@@ -111,7 +111,7 @@ const dispatchBatch = async (deps: StoreDeps, account: string): Promise<HandedOn
 };
 
 /** What came of handing on. */
-export interface HandedOnAll {
+interface HandedOnAll {
   /** What went wrong first; null where everybody who was due was told. */
   readonly fault: DispatchFault | null;
   /** True where nobody could be reached, so that to try others now is in vain. */
@@ -123,7 +123,7 @@ export interface HandedOnAll {
  * on before and has its next try. One that cannot be dispatched is tried ever more rarely; those
  * behind it pass it by, and a look costs what is due and not what is broken.
  */
-export const dispatch = async (deps: StoreDeps, account: string): Promise<HandedOnAll> => {
+const dispatch = async (deps: StoreDeps, account: string): Promise<HandedOnAll> => {
   let fault: DispatchFault | null = null;
   for (;;) {
     const { faults, isEmpty, isInVain } = await dispatchBatch(deps, account);

@@ -118,7 +118,7 @@ const writeOrIsolate = async (
 };
 
 /** Which list was asked for, and what follows which token of it. */
-export type Asked = Pick<Extract<ReadingObservation, { saw: 'gone' }>, 'list' | 'after'>;
+type Asked = Pick<Extract<ReadingObservation, { saw: 'gone' }>, 'list' | 'after'>;
 
 /** An answer; or why there is none: reading has stopped, or goes on after another token. */
 export const unlessGone = async <T extends object>(

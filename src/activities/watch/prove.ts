@@ -9,7 +9,7 @@ import type { Log } from '../../lib/log.ts';
 import { markRead, readingOf } from './cursor.ts';
 import { unlessGone } from './incoming.ts';
 
-export interface ProveDeps {
+interface ProveDeps {
   readonly orm: Orm;
   readonly network: StellarNetwork;
   readonly log: Log;

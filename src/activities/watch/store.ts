@@ -17,7 +17,7 @@ interface Decided {
 }
 
 /** What says whose money it is. */
-export type Named = Pick<Incoming, 'toMuxedId' | 'memo'>;
+type Named = Pick<Incoming, 'toMuxedId' | 'memo'>;
 
 const textArray = (items: readonly string[]): string => `{${items.join(',')}}`;
 

@@ -21,7 +21,7 @@ import { readPayments } from './incoming.ts';
 import { proveRead } from './prove.ts';
 import { describeFailure } from '../../domain/failure.ts';
 
-export interface WatchDeps extends StoreDeps {
+interface WatchDeps extends StoreDeps {
   readonly network: StellarNetwork;
 }
 

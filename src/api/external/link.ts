@@ -5,7 +5,7 @@ import { UnusableSettings } from '../../domain/unusable-settings.ts';
 import type { ApiSettings } from '../deps.ts';
 
 /** What the business's own pages need, judged when the server starts. */
-export interface ExternalSettings {
+interface ExternalSettings {
   readonly url: string;
   /** Any of them lets the server of those pages in. */
   readonly bearers: readonly string[];

@@ -29,7 +29,7 @@ import {
   termsQuery,
 } from './schema.ts';
 
-export interface ExternalDeps extends InteractiveDeps {
+interface ExternalDeps extends InteractiveDeps {
   /** By what the server of the business's own pages is known; any of them. */
   readonly bearers: readonly string[];
 }

@@ -8,7 +8,7 @@ import { answerRefusal } from './errors.ts';
 import { createRateBuckets, type Draw, type RateBuckets } from './rate-buckets.ts';
 import { describeFailure } from '../../domain/failure.ts';
 
-export interface LimitRateDeps {
+interface LimitRateDeps {
   readonly config: ApiSettings;
   readonly tokens: Pick<Tokens, 'readSession'>;
   readonly log: Logger;

@@ -7,7 +7,7 @@ import { schemaFault } from './schema-fault.ts';
 import { joinQuery } from './body/input.ts';
 
 /** An answer with a status of its own; any other object is the body of a 200. */
-export interface Answer {
+interface Answer {
   readonly answerStatus: number;
   readonly body: object | null;
 }

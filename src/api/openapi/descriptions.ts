@@ -1,10 +1,10 @@
-import type { RouteDescription } from './description.ts';
-import { EXTERNAL_ROUTES } from './external.ts';
-import { HOUSE_ROUTES } from './house.ts';
-import { PAGE_ROUTES } from './pages.ts';
-import { SEP10_ROUTES, SEP12_ROUTES } from './parties.ts';
-import { SEP31_ROUTES, SEP38_ROUTES } from './payments.ts';
-import { SEP24_ROUTES, SEP6_ROUTES } from './transfers.ts';
+import type { RouteDescription } from './route-description.ts';
+import { EXTERNAL_ROUTES } from './endpoints/external.ts';
+import { HOUSE_ROUTES } from './endpoints/house.ts';
+import { PAGE_ROUTES } from './endpoints/pages.ts';
+import { SEP10_ROUTES, SEP12_ROUTES } from './endpoints/parties.ts';
+import { SEP31_ROUTES, SEP38_ROUTES } from './endpoints/payments.ts';
+import { SEP24_ROUTES, SEP6_ROUTES } from './endpoints/transfers.ts';
 
 /**
  * Every route that an anchor may serve; one that gives no quotes has no SEP-38, and one without

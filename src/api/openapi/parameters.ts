@@ -1,4 +1,4 @@
-import type { RouteDescription } from './description.ts';
+import type { RouteDescription } from './route-description.ts';
 import { isSchema, type JsonSchema, type Schemas } from './schemas.ts';
 import { WORDS } from './words.ts';
 

@@ -2,11 +2,11 @@ import { Router } from '@koa/router';
 import type { Anchor } from '../../domain/anchor.ts';
 import type { ApiState } from '../deps.ts';
 import { ROUTES } from './descriptions.ts';
-import type { RouteDescription } from './description.ts';
+import type { RouteDescription } from './route-description.ts';
 import { TAGS } from './tags.ts';
 import { writeRoutes } from './write.ts';
 
-export interface OpenApiDeps {
+interface OpenApiDeps {
   readonly anchor: Pick<Anchor, 'organisation' | 'quotes' | 'interactive'>;
   readonly publicUrl: string;
 }

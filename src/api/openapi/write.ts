@@ -1,10 +1,18 @@
-import type { AnswerDescription, RouteDescription } from './description.ts';
+import type { AnswerDescription, RouteDescription } from './route-description.ts';
 import { parametersOf, shareParameters, type Parameter } from './parameters.ts';
-import { HEADERS, sharedRefusals, type HeaderName } from './refusals.ts';
+import { sharedRefusals } from './refusals.ts';
+import { HEADERS, type HeaderName } from './headers.ts';
 import { isSchema, writeSchemas, type JsonSchema, type Schemas } from './schemas.ts';
 
+/*
+ * The schemas are written by zod itself (`schemas.ts`). `zod-openapi` takes every route as well, and
+ * would replace some thirty lines of this file and that one: it writes answers as outputs, under
+ * second names where an input has the same schema, shares no parameters, and knows neither the
+ * refusals that follow from what a route takes nor a query that two schemas read in turn.
+ */
+
 /** How OpenAPI writes a path: `/sep31/transactions/{id}`. */
-export const templateOf = (path: string): string => path.replaceAll(/:(\w+)/g, '{$1}');
+const templateOf = (path: string): string => path.replaceAll(/:(\w+)/g, '{$1}');
 
 /** A route with what it takes, by name, and everything that it may answer. */
 interface Prepared {

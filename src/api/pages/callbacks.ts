@@ -3,7 +3,7 @@ import type { ApiContext } from '../deps.ts';
 import { cookieAttributes } from './address.ts';
 
 /** When the page itself tells the wallet that opened it: at the end of the flow, at each change. */
-export type PageMessages = readonly ('end' | 'change')[];
+type PageMessages = readonly ('end' | 'change')[];
 
 const cookieName = (id: string): string => `pages-${id}-tells`;
 

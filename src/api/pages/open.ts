@@ -9,7 +9,7 @@ import { PAGE_SECONDS, type Link } from '../tokens/tokens.ts';
 import { addressOf } from './address.ts';
 import { rememberCallbacks, pageMessagesOf } from './callbacks.ts';
 import { formOf } from './form/form-of.ts';
-import { html } from './layout/html.ts';
+import { html } from '../../lib/html.ts';
 import { withoutCookies } from './languages/without-cookies.ts';
 import { sendClosed, sendPage, type InteractiveDeps, type PageContext } from './page.ts';
 import { carrySession, openSession, readSession } from './session.ts';

@@ -8,7 +8,7 @@ import type { Tokens } from '../tokens/tokens.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { writeAddresses } from './address.ts';
 import { chooseLanguage } from './choose-language.ts';
-import { html } from './layout/html.ts';
+import { html } from '../../lib/html.ts';
 import type { Language } from './languages/language.ts';
 import { writePage, type Page } from './layout/layout.ts';
 import type { NetworkReader } from '../../services/deps.ts';

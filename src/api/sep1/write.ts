@@ -1,5 +1,5 @@
 /** A TOML basic string; JSON writes the same escapes. */
-export const quote = (value: string): string =>
+const quote = (value: string): string =>
   JSON.stringify(value.toWellFormed()).replaceAll('\u007f', '\\u007F');
 
 /** `KEY="value"`, or nothing where there is no value. */

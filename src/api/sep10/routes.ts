@@ -12,7 +12,7 @@ import { useOnce } from '../tokens/used-tokens.ts';
 import { challengeQuery, signedChallenge, type ChallengeQuery } from './schema.ts';
 import { judgeSignedRequest } from './signed-request.ts';
 
-export interface Sep10Deps {
+interface Sep10Deps {
   readonly anchor: Pick<Anchor, 'signedChallengeRequests' | 'mayAuthenticate'>;
   readonly config: Pick<ApiDeps['config'], 'HOME_DOMAIN' | 'NETWORK_PASSPHRASE' | 'PUBLIC_URL'>;
   readonly challenges: Challenges;

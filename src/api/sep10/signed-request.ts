@@ -4,11 +4,11 @@ import { baseAccount, publicKeyBytes } from '../../stellar/accounts/address.ts';
 import type { ClientDomainKey } from '../../stellar/signing/challenge.ts';
 
 /** What a request for a challenge asks, as it came. */
-export type ChallengeParameters = Readonly<
+type ChallengeParameters = Readonly<
   Partial<Record<'account' | 'memo' | 'home_domain' | 'client_domain', string>>
 >;
 
-export interface SignedRequestDeps {
+interface SignedRequestDeps {
   readonly webAuthEndpoint: string;
   readonly readClientDomainKey: ClientDomainKey;
 }

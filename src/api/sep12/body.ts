@@ -36,7 +36,7 @@ const isFile = ({ name, isFile: isCalledOne }: Part): boolean =>
 const readParts = async (ctx: ApiContext, limitBytes: number): Promise<Parts | Refusal> => {
   const body = await readRaw(ctx.req, FILES_AT_ONCE * limitBytes + TEXT_BYTES);
   if (isRefusal(body)) return body;
-  const parts = readMultipart(body, ctx.get('content-type'));
+  const parts = await readMultipart(body, ctx.get('content-type'));
   if (isRefusal(parts)) return parts;
   const texts: [string, string][] = [];
   for (const { name, bytes } of parts.filter((part) => !isFile(part))) {

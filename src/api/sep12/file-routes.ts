@@ -10,7 +10,7 @@ import { respond, validate } from '../http/validate.ts';
 import { readCustomerBody } from './body.ts';
 import { findOwnCustomer } from '../../services/customers/kyc/find.ts';
 import { fileIdOf } from '../../services/customers/kyc/submitted.ts';
-import type { Sep12Deps } from './routes.ts';
+import type { Sep12Deps } from './deps.ts';
 import { filesQuery } from './schema.ts';
 
 const presentFile = ({ id, contentType, size, expiresAt, customerId }: CustomerFile) => ({

@@ -1,20 +1,19 @@
+import type { Sep12Deps } from './deps.ts';
 import { Router } from '@koa/router';
-import type { Logger } from 'pino';
 import { Customer } from '../../db/entities/customer.ts';
 import { ownerColumns } from '../../services/customers/owner.ts';
 import { openFields } from '../../services/customers/store.ts';
 import { needsOf } from '../../services/customers/needs.ts';
 import { presentCustomer } from '../../services/customers/present.ts';
-import type { SecretBox } from '../../db/secret.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import { defaultCustomerType, typesOfRole } from '../../domain/customers/types.ts';
-import { customerType, isTransactionRole } from '../../domain/customers/customer.ts';
+import { customerType } from '../../domain/customers/customer.ts';
+import { isTransactionRole } from '../../domain/customers/contract.ts';
 import { isRefusal, refuse, refuseField, type Refusal } from '../../domain/refusal.ts';
 import type { ApiContext, ApiState } from '../deps.ts';
 import { authenticate, subjectOf } from '../http/authenticate.ts';
 import { readBody } from '../http/body/body.ts';
 import { answer, validate } from '../http/validate.ts';
-import type { Tokens } from '../tokens/tokens.ts';
 import { createAfterChange } from '../../services/customers/kyc/after-submission.ts';
 import { readCustomerBody } from './body.ts';
 import { changeCustomer } from '../../services/customers/kyc/submit.ts';
@@ -32,19 +31,6 @@ import {
   type CustomerChange,
   type CustomerQuery,
 } from './schema.ts';
-import type { RequestStories } from '../../services/transactions/request-stories.ts';
-
-export interface Sep12Deps {
-  readonly anchor: Anchor;
-  readonly tokens: Tokens;
-  readonly stories: RequestStories;
-  readonly secrets: SecretBox;
-  readonly log: Logger;
-  /** The size of the largest document that is taken, in bytes. */
-  readonly fileBytesMax: number;
-  /** Lets callbacks go to http addresses. */
-  readonly development: boolean;
-}
 
 const unknownCustomer = () => refuse('customer_not_found', 'customer_unknown');
 const otherAccount = () => refuseField('request_malformed', 'account', 'differs_from_body');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { wrong } from '../http/schema-fault.ts';
-import { isTransactionRole } from '../../domain/customers/customer.ts';
+import { isTransactionRole } from '../../domain/customers/contract.ts';
 import { CUSTOMER_MEMO_LENGTH_MAX } from '../../domain/customers/memo.ts';
 import { address, language, text } from '../shared/fields.ts';
 

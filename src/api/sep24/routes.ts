@@ -22,7 +22,7 @@ import { writeInfo } from './info.ts';
 import { besideRequest, depositRequest, listQuery, withdrawalRequest } from './schema.ts';
 import type { RequestStories } from '../../services/transactions/request-stories.ts';
 
-export interface Sep24Deps extends DestinationDeps {
+interface Sep24Deps extends DestinationDeps {
   readonly tokens: Tokens;
   readonly publicUrl: string;
   readonly stories: RequestStories;

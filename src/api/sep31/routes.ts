@@ -15,7 +15,7 @@ import { answer, respond, validate } from '../http/validate.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import { findOwnRow } from '../../services/transactions/insert.ts';
 import { createAfterChange } from '../../services/customers/kyc/after-submission.ts';
-import { createRemittance } from '../../services/transactions/requests/sep31.ts';
+import { createRemittance } from '../../services/transactions/requests/sep31/create.ts';
 import { presentNeeded } from './present-needed.ts';
 import { writeInfo } from './info.ts';
 import { readPartyStatuses } from '../../services/customers/customer-of.ts';
@@ -23,7 +23,7 @@ import { presentRemittance } from '../../services/transactions/present/sep31.ts'
 import { callbackRequest, remittanceChange, remittanceRequest } from './schema.ts';
 import type { RequestStories } from '../../services/transactions/request-stories.ts';
 
-export interface Sep31Deps {
+interface Sep31Deps {
   readonly anchor: Anchor;
   readonly tokens: Tokens;
   readonly stories: RequestStories;

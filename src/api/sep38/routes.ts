@@ -18,7 +18,7 @@ import { readClient, refuseExposure } from '../../services/quotes/exposure.ts';
 import { priceQuery, pricesQuery, quoteRequest } from './schema.ts';
 import { findOwnQuote } from '../../services/quotes/use.ts';
 
-export interface Sep38Deps extends DestinationDeps {
+interface Sep38Deps extends DestinationDeps {
   readonly quotes: QuotePolicy;
   readonly tokens: Tokens;
 }

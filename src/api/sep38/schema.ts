@@ -60,7 +60,6 @@ const exchange = {
 
 /** GET /price. */
 export const priceQuery = z.object(exchange).refine(hasOneAmount, oneAmount);
-export type PriceQuery = z.infer<typeof priceQuery>;
 
 /** POST /quote. */
 export const quoteRequest = z

@@ -10,7 +10,7 @@ import { writeMoreInfoUrl } from '../tokens/more-info.ts';
 import { awaitInstructions } from './await-instructions.ts';
 import { answerDeposit, answerWithdraw } from './answers.ts';
 import { createDeposit, createWithdrawal } from '../../services/transactions/requests/sep6.ts';
-import type { Sep6Deps } from './routes.ts';
+import type { Sep6Deps } from './deps.ts';
 import {
   depositExchangeQuery,
   depositQuery,

@@ -11,7 +11,7 @@ import { validate } from '../http/validate.ts';
 import { writeMoreInfoUrl } from '../tokens/more-info.ts';
 import { findOwnRow } from '../../services/transactions/insert.ts';
 import { listSep6 } from './list.ts';
-import type { Sep6Deps } from './routes.ts';
+import type { Sep6Deps } from './deps.ts';
 import { listQuery, transactionChange } from './schema.ts';
 
 /** What has become of transactions, and what is corrected about them. */

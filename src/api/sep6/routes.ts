@@ -1,29 +1,13 @@
+import type { Sep6Deps } from './deps.ts';
 import { Router } from '@koa/router';
-import type { Logger } from 'pino';
-import type { SecretBox } from '../../db/secret.ts';
-import type { Anchor } from '../../domain/anchor.ts';
 import type { ApiState } from '../deps.ts';
 import { feeQuery, writeFee } from '../shared/fee.ts';
 import { wordsLanguageOf } from '../http/answer-in-language.ts';
 import { authenticate, subjectOf } from '../http/authenticate.ts';
 import { validate } from '../http/validate.ts';
-import type { Tokens } from '../tokens/tokens.ts';
 import { addBeginnings } from './begin-routes.ts';
 import { addHistory } from './history-routes.ts';
 import { writeInfo } from './info.ts';
-import type { NetworkReader } from '../../services/deps.ts';
-import type { RequestStories } from '../../services/transactions/request-stories.ts';
-
-export interface Sep6Deps {
-  readonly anchor: Anchor;
-  readonly tokens: Tokens;
-  readonly stories: RequestStories;
-  readonly secrets: SecretBox;
-  readonly log: Logger;
-  readonly publicUrl: string;
-  readonly development: boolean;
-  readonly network: NetworkReader;
-}
 
 /** SEP-6: deposits and withdrawals that a wallet asks for in its own words, without our pages. */
 export const createSep6Routes = (deps: Sep6Deps): Router<ApiState> => {

@@ -23,7 +23,7 @@ export const feeQuery = z.object({
   amount,
 });
 
-export type FeeQuery = z.infer<typeof feeQuery>;
+type FeeQuery = z.infer<typeof feeQuery>;
 
 /**
  * Its answer is a JSON number, as the SEPs ask. A fee is the same for every `type`, and holds what a

@@ -41,10 +41,10 @@ export const oneQuery = z
       query.external_transaction_id !== undefined,
     { path: ['id'], message: wrong('must_be_it_or_other_id') },
   );
-export type OneQuery = z.infer<typeof oneQuery>;
+type OneQuery = z.infer<typeof oneQuery>;
 
 /** What is asked for, in our own words. */
-export interface ListRequest {
+interface ListRequest {
   readonly protocol: Protocol;
   /** At least one. */
   readonly shapes: readonly { readonly kind: Kind; readonly isExchange: boolean }[];

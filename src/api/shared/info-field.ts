@@ -1,7 +1,7 @@
 import { choiceValue, describeIn, type Described } from '../../domain/languages/words.ts';
 
 /** A field that is asked for, before a language is chosen. */
-export interface InfoField extends Described {
+interface InfoField extends Described {
   readonly optional?: boolean;
 }
 

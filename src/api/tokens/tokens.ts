@@ -55,7 +55,7 @@ export interface Tokens {
   readMoreInfo(token: string): Promise<string | null>;
 }
 
-export interface TokensDeps {
+interface TokensDeps {
   /** `id:secret,id:secret`, or one secret of at least 32 characters; see `parseTokenKeys`. */
   readonly secret: string;
   /** SEP-10 `iss`: the address of this server's web authentication. */

@@ -23,7 +23,7 @@ export const COMMANDS: Readonly<Record<string, InvestigationDecision['action']>>
 };
 
 /** A decision by all that it says, so that a command which is repeated is the same decision. */
-export const decisionName = (sourceKey: string, decision: InvestigationDecision): string => {
+const decisionName = (sourceKey: string, decision: InvestigationDecision): string => {
   const { action, amount, fee, transactionId, shown, operator, evidence } = decision;
   const said = [sourceKey, action, amount, fee, transactionId, shown, operator, evidence];
   return createHash('sha256')
@@ -36,7 +36,7 @@ export const decisionName = (sourceKey: string, decision: InvestigationDecision)
  * Judges a decision by what the database says.
  * @returns why it cannot be taken; or how much had happened to the case when it was looked at.
  */
-export const judgeBySight = async (
+const judgeBySight = async (
   orm: Orm,
   sourceKey: string,
   decision: InvestigationDecision,
@@ -57,7 +57,7 @@ export const judgeBySight = async (
   return fault === null ? { events } : refuseInWords('request_malformed', fault);
 };
 
-export interface CaseClient {
+interface CaseClient {
   readonly orm: Orm;
   readonly client: Client;
 }

@@ -12,7 +12,7 @@ import { resolve } from '../../workflows/messages.ts';
 import { askWorkflow, type OperatorClient } from '../operator.ts';
 
 /** What a decision is about: the question that is open, or a pay-out that is under way. */
-export interface Subject {
+interface Subject {
   readonly parking?: number | undefined;
   readonly key?: string | undefined;
 }

@@ -1,8 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { CUSTOMER_STATUSES } from '../../domain/customers/customer.ts';
+import { CUSTOMER_STATUSES } from '../../domain/customers/contract.ts';
 
 /** One line of the books. Append-only; an entry's lines sum to zero in each asset. */
-export const PostingSchema = defineEntity({
+const PostingSchema = defineEntity({
   name: 'Posting',
   tableName: 'posting',
   properties: {
@@ -20,7 +20,7 @@ export class Posting extends PostingSchema.class {}
 PostingSchema.setClass(Posting);
 
 /** While a row stands here, no money goes out in its scope: `all`, `asset:<id>`, `rail:<name>`. */
-export const PauseSchema = defineEntity({
+const PauseSchema = defineEntity({
   name: 'Pause',
   tableName: 'pause',
   properties: {
@@ -34,7 +34,7 @@ export class Pause extends PauseSchema.class {}
 PauseSchema.setClass(Pause);
 
 /** A challenge or an interactive link that has been used, until it would have expired anyway. */
-export const UsedTokenSchema = defineEntity({
+const UsedTokenSchema = defineEntity({
   name: 'UsedToken',
   tableName: 'used_token',
   properties: {
@@ -49,7 +49,7 @@ export class UsedToken extends UsedTokenSchema.class {}
 UsedTokenSchema.setClass(UsedToken);
 
 /** The outbox: a status move of a transaction that somebody asked to be told of. */
-export const CallbackSchema = defineEntity({
+const CallbackSchema = defineEntity({
   name: 'Callback',
   tableName: 'callback',
   properties: {

@@ -1,11 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { CUSTOMER_STATUSES, REVIEW_PARKED_REASONS } from '../../domain/customers/customer.ts';
+import { REVIEW_PARKED_REASONS } from '../../domain/customers/customer.ts';
+import { CUSTOMER_STATUSES } from '../../domain/customers/contract.ts';
 import { MEMO_TYPES } from '../../domain/ledger/memo.ts';
 
-export { CUSTOMER_STATUSES, type CustomerStatus } from '../../domain/customers/customer.ts';
-
 /** A SEP-12 customer. All that was told of the person is encrypted. */
-export const CustomerSchema = defineEntity({
+const CustomerSchema = defineEntity({
   name: 'Customer',
   tableName: 'customer',
   properties: {
@@ -44,7 +43,7 @@ export class Customer extends CustomerSchema.class {}
 CustomerSchema.setClass(Customer);
 
 /** A move of a customer's status. */
-export const CustomerEventSchema = defineEntity({
+const CustomerEventSchema = defineEntity({
   name: 'CustomerEvent',
   tableName: 'customer_event',
   properties: {
@@ -61,7 +60,7 @@ export class CustomerEvent extends CustomerEventSchema.class {}
 CustomerEventSchema.setClass(CustomerEvent);
 
 /** A document. One that belongs to no customer yet expires. */
-export const CustomerFileSchema = defineEntity({
+const CustomerFileSchema = defineEntity({
   name: 'CustomerFile',
   tableName: 'customer_file',
   properties: {
@@ -84,7 +83,7 @@ export class CustomerFile extends CustomerFileSchema.class {}
 CustomerFileSchema.setClass(CustomerFile);
 
 /** A code that proves a field; one for each customer and field. */
-export const CustomerCodeSchema = defineEntity({
+const CustomerCodeSchema = defineEntity({
   name: 'CustomerCode',
   tableName: 'customer_verification',
   properties: {
@@ -106,7 +105,7 @@ export class CustomerCode extends CustomerCodeSchema.class {}
 CustomerCodeSchema.setClass(CustomerCode);
 
 /** The outbox of customers: a status that a wallet asked to be told of. */
-export const CustomerCallbackSchema = defineEntity({
+const CustomerCallbackSchema = defineEntity({
   name: 'CustomerCallback',
   tableName: 'customer_callback',
   properties: {

@@ -10,7 +10,7 @@ import type { FeeDetails } from './transaction.ts';
  */
 
 /** What the money that was credited is worth. The highest number of a transaction stands. */
-export const PriceDecisionSchema = defineEntity({
+const PriceDecisionSchema = defineEntity({
   name: 'PriceDecision',
   tableName: 'price_decision',
   properties: {
@@ -34,10 +34,10 @@ export const PriceDecisionSchema = defineEntity({
 export class PriceDecision extends PriceDecisionSchema.class {}
 PriceDecisionSchema.setClass(PriceDecision);
 
-export const REVIEW_VERDICTS = ['allow', 'hold', 'reject'] as const;
+const REVIEW_VERDICTS = ['allow', 'hold', 'reject'] as const;
 
 /** What `reviewTransaction` said; it is asked once. */
-export const ReviewDecisionSchema = defineEntity({
+const ReviewDecisionSchema = defineEntity({
   name: 'ReviewDecision',
   tableName: 'review_decision',
   properties: {
@@ -54,7 +54,7 @@ export class ReviewDecision extends ReviewDecisionSchema.class {}
 ReviewDecisionSchema.setClass(ReviewDecision);
 
 /** All that is left of a transaction goes back; at most one of a transaction stands. */
-export const RefundDecisionSchema = defineEntity({
+const RefundDecisionSchema = defineEntity({
   name: 'RefundDecision',
   tableName: 'refund_decision',
   properties: {
@@ -76,7 +76,7 @@ export class RefundDecision extends RefundDecisionSchema.class {}
 RefundDecisionSchema.setClass(RefundDecision);
 
 /** A question that a story put to a person, with what they were shown and what they decided. */
-export const ParkingSchema = defineEntity({
+const ParkingSchema = defineEntity({
   name: 'Parking',
   tableName: 'parking',
   properties: {

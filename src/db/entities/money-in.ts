@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
 /** How far a source of money has been read: `stellar/<account>` or `rail/<name>`. */
-export const CursorSchema = defineEntity({
+const CursorSchema = defineEntity({
   name: 'Cursor',
   tableName: 'cursor',
   properties: {
@@ -25,20 +25,14 @@ export const CursorSchema = defineEntity({
 export class Cursor extends CursorSchema.class {}
 CursorSchema.setClass(Cursor);
 
-export const STELLAR_DISPOSITIONS = [
-  'credited',
-  'refunded',
-  'treasury',
-  'dust',
-  'investigation',
-] as const;
+const STELLAR_DISPOSITIONS = ['credited', 'refunded', 'treasury', 'dust', 'investigation'] as const;
 
 /**
  * Money that came in on Stellar. The key is Horizon's operation id, plus `balanceChange`: a contract
  * call may pay us several times, and is the only operation of its transaction, so the ids that
  * follow its own are free.
  */
-export const ReceivedPaymentSchema = defineEntity({
+const ReceivedPaymentSchema = defineEntity({
   name: 'ReceivedPayment',
   tableName: 'received_payment',
   properties: {
@@ -78,7 +72,7 @@ export class ReceivedPayment extends ReceivedPaymentSchema.class {}
 ReceivedPaymentSchema.setClass(ReceivedPayment);
 
 /** A claimable balance that an account of ours may claim; append-only. */
-export const ClaimableBalanceSchema = defineEntity({
+const ClaimableBalanceSchema = defineEntity({
   name: 'ClaimableBalance',
   tableName: 'claimable_balance',
   properties: {
@@ -107,12 +101,12 @@ export const ClaimableBalanceSchema = defineEntity({
 export class ClaimableBalance extends ClaimableBalanceSchema.class {}
 ClaimableBalanceSchema.setClass(ClaimableBalance);
 
-export const REVERSALS = ['returned', 'chargedBack'] as const;
+const REVERSALS = ['returned', 'chargedBack'] as const;
 
-export const RAIL_DISPOSITIONS = ['credited', 'refunded', 'dust', 'investigation'] as const;
+const RAIL_DISPOSITIONS = ['credited', 'refunded', 'dust', 'investigation'] as const;
 
 /** Money that a rail says it received; unique per rail and the rail's own reference. */
-export const RailReceiptSchema = defineEntity({
+const RailReceiptSchema = defineEntity({
   name: 'RailReceipt',
   tableName: 'rail_receipt',
   properties: {
@@ -144,7 +138,7 @@ export class RailReceipt extends RailReceiptSchema.class {}
 RailReceiptSchema.setClass(RailReceipt);
 
 /** A webhook as it came, encrypted; the rail's own worker verifies and reads it. */
-export const RailEventSchema = defineEntity({
+const RailEventSchema = defineEntity({
   name: 'RailEvent',
   tableName: 'rail_event',
   properties: {
@@ -159,10 +153,10 @@ export const RailEventSchema = defineEntity({
 export class RailEventRow extends RailEventSchema.class {}
 RailEventSchema.setClass(RailEventRow);
 
-export const INVESTIGATION_STATES = ['open', 'held', 'resolved'] as const;
+const INVESTIGATION_STATES = ['open', 'held', 'resolved'] as const;
 
 /** Money or a pay-out that fits no story. */
-export const InvestigationSchema = defineEntity({
+const InvestigationSchema = defineEntity({
   name: 'Investigation',
   tableName: 'investigation',
   properties: {
@@ -187,7 +181,7 @@ export const InvestigationSchema = defineEntity({
 export class Investigation extends InvestigationSchema.class {}
 InvestigationSchema.setClass(Investigation);
 
-export const INVESTIGATION_ACTIONS = [
+const INVESTIGATION_ACTIONS = [
   'opened',
   'hold',
   'attach',
@@ -202,7 +196,7 @@ export const INVESTIGATION_ACTIONS = [
 ] as const;
 
 /** What was decided of an investigation and what came of it; append-only. */
-export const InvestigationEventSchema = defineEntity({
+const InvestigationEventSchema = defineEntity({
   name: 'InvestigationEvent',
   tableName: 'investigation_event',
   properties: {

@@ -2,11 +2,11 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { Saying } from '../../domain/languages/saying.ts';
 import { LEDGER_LEGS } from '../../domain/transactions/transaction.ts';
 
-export const ENVELOPE_STATES = ['signed', 'included', 'failed', 'dead'] as const;
-export const ENVELOPE_PURPOSES = ['payments', 'channels'] as const;
+const ENVELOPE_STATES = ['signed', 'included', 'failed', 'dead'] as const;
+const ENVELOPE_PURPOSES = ['payments', 'channels'] as const;
 
 /** A signed Stellar transaction; nothing is ever sent that is not a row here. */
-export const LedgerEnvelopeSchema = defineEntity({
+const LedgerEnvelopeSchema = defineEntity({
   name: 'LedgerEnvelope',
   tableName: 'ledger_envelope',
   properties: {
@@ -56,7 +56,7 @@ export const LedgerEnvelopeSchema = defineEntity({
 export class LedgerEnvelope extends LedgerEnvelopeSchema.class {}
 LedgerEnvelopeSchema.setClass(LedgerEnvelope);
 
-export const LEDGER_PAYMENT_STATES = [
+const LEDGER_PAYMENT_STATES = [
   'queued',
   'bound',
   'included',
@@ -67,7 +67,7 @@ export const LEDGER_PAYMENT_STATES = [
 ] as const;
 export type LedgerPaymentState = (typeof LEDGER_PAYMENT_STATES)[number];
 
-export const LEDGER_OPERATIONS = [
+const LEDGER_OPERATIONS = [
   'payment',
   'create_account',
   'create_claimable_balance',
@@ -76,7 +76,7 @@ export const LEDGER_OPERATIONS = [
 export type LedgerOperation = (typeof LEDGER_OPERATIONS)[number];
 
 /** One leg of a transaction, or of an investigation, that goes out on Stellar. */
-export const LedgerPaymentSchema = defineEntity({
+const LedgerPaymentSchema = defineEntity({
   name: 'LedgerPayment',
   tableName: 'ledger_payment',
   properties: {
@@ -114,7 +114,7 @@ export const LedgerPaymentSchema = defineEntity({
 export class LedgerPayment extends LedgerPaymentSchema.class {}
 LedgerPaymentSchema.setClass(LedgerPayment);
 
-export const RAIL_PAYMENT_STATES = [
+const RAIL_PAYMENT_STATES = [
   'planned',
   'asked',
   'initiated',
@@ -125,7 +125,7 @@ export const RAIL_PAYMENT_STATES = [
 export type RailPaymentState = (typeof RAIL_PAYMENT_STATES)[number];
 
 /** One pay-out on a rail; `asked` is committed before the call and means unknown. */
-export const RailPaymentSchema = defineEntity({
+const RailPaymentSchema = defineEntity({
   name: 'RailPayment',
   tableName: 'rail_payment',
   properties: {

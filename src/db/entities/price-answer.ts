@@ -3,7 +3,7 @@ import type { Saying } from '../../domain/languages/saying.ts';
 import type { RefusalCode } from '../../domain/refusal.ts';
 
 /** What was answered when money that came was to be priced: a quote, or why not. Never changes. */
-export const PriceAnswerSchema = defineEntity({
+const PriceAnswerSchema = defineEntity({
   name: 'PriceAnswer',
   tableName: 'price_answer',
   properties: {

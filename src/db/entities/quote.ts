@@ -3,7 +3,7 @@ import { QUOTE_CONTEXTS } from '../../domain/quotes/rates.ts';
 import type { FeeDetails } from './transaction.ts';
 
 /** A firm quote (SEP-38). Its terms never change; `usedBy` is set once, by the one who takes it. */
-export const QuoteSchema = defineEntity({
+const QuoteSchema = defineEntity({
   name: 'Quote',
   tableName: 'quote',
   properties: {

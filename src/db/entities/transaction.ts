@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { FeeLine } from '../../domain/money/fee.ts';
+import type { FeeLine } from '../../domain/money/price.ts';
 import { STATUSES } from '../../domain/transactions/status.ts';
 import type { StoryTerms } from '../../domain/transactions/story-terms.ts';
 import type { Saying } from '../../domain/languages/saying.ts';
@@ -14,11 +14,11 @@ export interface FeeDetails {
 }
 
 /** SEP-6 `instructions`: SEP-9 field → what to quote and what it is. */
-export type StoredInstructions = Readonly<
+type StoredInstructions = Readonly<
   Record<string, { readonly value: string; readonly description: Words; readonly help?: Words }>
 >;
 
-export const TransactionSchema = defineEntity({
+const TransactionSchema = defineEntity({
   name: 'Transaction',
   tableName: 'transaction',
   properties: {
@@ -103,7 +103,7 @@ export const TransactionSchema = defineEntity({
 export class Transaction extends TransactionSchema.class {}
 TransactionSchema.setClass(Transaction);
 
-export const TransactionEventSchema = defineEntity({
+const TransactionEventSchema = defineEntity({
   name: 'TransactionEvent',
   tableName: 'transaction_event',
   properties: {

@@ -7,7 +7,7 @@ import type { Releases } from '../releases.ts';
 import { startStack, type Stack } from '../stack.ts';
 import { startChild } from './child.ts';
 
-export interface AnchorWorldOptions {
+interface AnchorWorldOptions {
   readonly config: DevelopmentConfig;
   readonly closeMs: number;
   readonly progress: Progress;

@@ -6,7 +6,7 @@ import { waitUntil } from '../wait-until.ts';
 import { beginWithdrawal, createClient, type Client } from './callbacks-world.ts';
 import { startGoodHost, startSilentHosts, type GoodHost } from './silent-hosts.ts';
 
-export interface CallbacksOrder {
+interface CallbacksOrder {
   /** How many hosts never answer. */
   readonly hosts: number;
   /** How many clients these hosts belong to. */
@@ -25,7 +25,7 @@ export interface DepositTimes {
   readonly called: readonly number[];
 }
 
-export interface CallbacksFigures {
+interface CallbacksFigures {
   readonly without: DepositTimes;
   readonly withSilent: DepositTimes;
   /** The most connections to silent hosts that were open at once. */

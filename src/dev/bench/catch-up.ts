@@ -11,7 +11,7 @@ const PAYERS_MAX = 100;
 const OPERATIONS_A_LEDGER = 1_000;
 const FIRST_MEMO = 7_000_000_000;
 
-export interface CatchUpOrder {
+interface CatchUpOrder {
   readonly payments: number;
   /** How many of them one transaction makes. */
   readonly operations: number;
@@ -76,7 +76,7 @@ const lookAt = async (
   return { payments, perSecond: payments / seconds };
 };
 
-export interface CatchUpFigures {
+interface CatchUpFigures {
   readonly payments: number;
   /** Read, matched, booked and marked, with stories that answer at once. */
   readonly recordedPerSecond: number;

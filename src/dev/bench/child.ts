@@ -8,7 +8,7 @@ import type { Progress } from '../progress.ts';
 import { claimRun } from '../processes/run-record.ts';
 import { superviseChild, type SupervisedChild } from '../processes/supervise-child.ts';
 
-export interface ChildOrder {
+interface ChildOrder {
   readonly name: string;
   /** The program's path from the repository's root. */
   readonly file: string;

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 
-export interface ExpectedMoney {
+interface ExpectedMoney {
   readonly count: number;
   readonly asset: string;
   /** The account that is to be paid. */

@@ -19,7 +19,7 @@ import type { Releases } from '../releases.ts';
 import { startStack } from '../stack.ts';
 import { startChild } from './child.ts';
 
-export interface LedgerWorldOptions {
+interface LedgerWorldOptions {
   readonly config: DevelopmentConfig;
   readonly closeMs: number;
   readonly channels: number;

@@ -3,7 +3,7 @@ import { waitUntil } from '../wait-until.ts';
 import type { LedgerWorld } from './ledger-world.ts';
 import { queuePayouts } from './queue-payouts.ts';
 
-export interface PayoutFigures {
+interface PayoutFigures {
   /** Payments that each ledger took, the first and the last of them left out. */
   readonly perLedger: readonly number[];
   /** Milliseconds from a single payment's row to its submission, with an idle sender. */

@@ -6,7 +6,7 @@ import { startChild } from './child.ts';
 import type { LedgerWorld } from './ledger-world.ts';
 import { queuePayouts } from './queue-payouts.ts';
 
-export interface RecoveryOrder {
+interface RecoveryOrder {
   readonly config: DevelopmentConfig;
   readonly progress: Progress;
   readonly kills: number;

@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { createServer as createHttpServer } from 'node:http';
 
-export interface SilentHosts {
+interface SilentHosts {
   readonly urls: readonly string[];
   /** How many connections are open now, and the most that were. */
   readonly open: () => { readonly now: number; readonly most: number };

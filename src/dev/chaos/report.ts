@@ -2,7 +2,7 @@ import type { Verdict } from './judge/judge.ts';
 import type { Breach, Decided } from './judge/types.ts';
 import type { Kill } from './faults/kill.ts';
 import type { Mix } from './plan/mix.ts';
-import type { Course } from './payers/pay.ts';
+import type { Course } from './payers/course.ts';
 import { TARGETS } from './plan/kills.ts';
 import type { Policies } from './plan/policies.ts';
 

@@ -14,8 +14,8 @@ import type { Party } from './judge/types.ts';
 import { anchorFrom as laterAnchorFrom } from './faults/later-anchor/anchor.ts';
 import { createOperators, type Operators } from './operators/operators.ts';
 import { bankAccountOf } from './payers/pay-at-bank.ts';
-import type { Course } from './payers/pay.ts';
 import { assetOf, openPayers } from './payers/payers.ts';
+import type { Course } from './payers/course.ts';
 import { persist } from './world/persist.ts';
 import { planPayments } from './plan/plan.ts';
 import type { Policies } from './plan/policies.ts';
@@ -26,7 +26,7 @@ import { storm, type Storm, type StormOptions } from './faults/storm.ts';
 import { startTicker } from './world/ticker.ts';
 import { startWorld, type World } from './world/world.ts';
 
-export interface RunOptions extends StormOptions {
+interface RunOptions extends StormOptions {
   readonly payments: number;
   readonly quietWithinMs: number;
   readonly closeMs: number;

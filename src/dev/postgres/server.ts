@@ -16,7 +16,7 @@ const HEALTHY_WITHIN_MS = 30_000;
 const DEFAULT_PORT = 5432;
 
 /** A PostgreSQL server to use. */
-export type Postgres = {
+type Postgres = {
   /** `postgresql://…` of an existing, perhaps empty database. */
   url: string;
   /** The server's process, when it was started here. */

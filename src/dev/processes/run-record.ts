@@ -88,7 +88,7 @@ export function removeDirectory(path: string): void {
 }
 
 /** Stops what killed runs left running and removes their throw-away folders. */
-export async function cleanUpLeftovers(cacheDirectory: string): Promise<void> {
+async function cleanUpLeftovers(cacheDirectory: string): Promise<void> {
   const directory = join(cacheDirectory, 'run');
   const files = readdirSync(directory).filter((file) => file.endsWith('.json'));
   await Promise.all(

@@ -25,7 +25,7 @@ export type SupervisedChild = {
 };
 
 /** What to run; the records are kept by the claim. */
-export type SuperviseOptions = Omit<Assignment, 'record' | 'recordFile'>;
+type SuperviseOptions = Omit<Assignment, 'record' | 'recordFile'>;
 
 /**
  * Starts a program that is stopped with this process: on `stop()`, when this process ends, and

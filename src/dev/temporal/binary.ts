@@ -1,22 +1,13 @@
+import type { TemporalSearch } from './search.ts';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { ensureDirectory } from '../cache-directory.ts';
-import type { Environment } from '../environment.ts';
 import { findExecutable, isExecutable } from '../processes/find-executable.ts';
-import type { Progress } from '../progress.ts';
 import { buildTemporal } from './build.ts';
 import { downloadTemporal } from './download.ts';
 import { TEMPORAL_VERSION } from './version.ts';
-
-export type TemporalSearch = {
-  /** Reads `PATH`. */
-  env: Environment;
-  /** Keeps what was downloaded or built. */
-  cacheDirectory: string;
-  progress: Progress;
-};
 
 /**
  * The Temporal command-line program: one on the `PATH`, else one kept from before, else a

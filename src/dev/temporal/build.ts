@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { ensureDirectory } from '../cache-directory.ts';
-import type { TemporalSearch } from './binary.ts';
+import type { TemporalSearch } from './search.ts';
 import { claimRun } from '../processes/run-record.ts';
 import { endOfLog } from '../processes/end-of-log.ts';
 import { superviseChild } from '../processes/supervise-child.ts';

@@ -17,7 +17,7 @@ const HEALTHY_WITHIN_MS = 60_000;
 const HOST = '127.0.0.1';
 
 /** A search attribute's type, as `temporal server start-dev` names it. */
-export type SearchAttributeType =
+type SearchAttributeType =
   | 'Text'
   | 'Keyword'
   | 'KeywordList'

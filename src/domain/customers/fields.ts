@@ -2,9 +2,9 @@
  * SEP-9 as a table: every field that an anchor may ask of a customer, with what SEP-12 calls its
  * type and how a value of it is read.
  */
-export const FIELD_TYPES = ['string', 'binary', 'number', 'date'] as const;
+const FIELD_TYPES = ['string', 'binary', 'number', 'date'] as const;
 /** What SEP-12 calls a field's type. */
-export type FieldType = (typeof FIELD_TYPES)[number];
+type FieldType = (typeof FIELD_TYPES)[number];
 
 /** How a value is read, beyond its type; see `customer-values.ts`. */
 export type FieldFormat =

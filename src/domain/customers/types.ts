@@ -1,6 +1,6 @@
 import { assetPolicy, type Anchor } from '../anchor.ts';
 import type { AssetId } from '../money/asset.ts';
-import type { CustomerStatus, TransactionRole } from './customer.ts';
+import type { CustomerStatus, TransactionRole } from './contract.ts';
 import type { Kind } from '../transactions/transaction.ts';
 
 /**
@@ -40,7 +40,7 @@ export const typeAsked = (
 ): string | null => typesOfRole(anchor, row, 'sep6')[0] ?? null;
 
 /** What is written of a customer that says how they stand. */
-export interface Judged {
+interface Judged {
   readonly status: CustomerStatus;
   readonly type?: string | null | undefined;
   /** Of a customer of no type: the type by which the status was judged. */
@@ -52,7 +52,7 @@ export const typeJudged = ({ type, judgedAs }: Omit<Judged, 'status'>): string |
   type ?? judgedAs ?? null;
 
 /** `OTHER_TYPE`: whatever they were accepted for, it was not this. */
-export type KycStatus = CustomerStatus | 'OTHER_TYPE';
+type KycStatus = CustomerStatus | 'OTHER_TYPE';
 
 /**
  * How a customer stands for whoever asks for one of these types: the one rule of every endpoint, and of

@@ -133,7 +133,7 @@ const readText = (value: unknown, format: FieldFormat): Reading => {
 };
 
 /** What a field of this kind may be limited to, besides its format. */
-export interface ValueLimits {
+interface ValueLimits {
   readonly choices?: readonly string[] | undefined;
   /** The customer’s `mobile_number_format`, where it is another one than E.164. */
   readonly mobileFormat?: string | undefined;

@@ -31,7 +31,7 @@ export interface SeenTransaction {
  * - `treasury`: our own, by hand: it is booked and nothing stops.
  * - `unknown`: under our signature, and nobody knows of it: the sender stops.
  */
-export type OutgoingClass = 'journal' | 'treasury' | 'unknown';
+type OutgoingClass = 'journal' | 'treasury' | 'unknown';
 
 /** The operations that move what they name to whom they name, and do nothing else. */
 const PAYS: ReadonlySet<string> = new Set([
@@ -42,7 +42,7 @@ const PAYS: ReadonlySet<string> = new Set([
 ]);
 
 /** What stands for a transaction that acts for others and is paid for, or numbered, by us. */
-export const FEE_ONLY = 'fee';
+const FEE_ONLY = 'fee';
 
 /** The operations by which an account of ours acts. */
 export const operationsOf = <Operation extends SeenOperation>(

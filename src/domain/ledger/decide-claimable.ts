@@ -21,7 +21,7 @@ export interface Claimable {
  * - `file`: a person sees it, and may have it claimed
  * - `claim`: it is money for a transaction that waits, and is claimed by itself
  */
-export type ClaimableDecision = 'pass' | 'file' | 'claim';
+type ClaimableDecision = 'pass' | 'file' | 'claim';
 
 const property = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;

@@ -20,7 +20,7 @@ export interface KnownMovement extends Moved {
 }
 
 /** What is known of an operation by others that changed balances of an account of ours. */
-export interface AffectedBy {
+interface AffectedBy {
   /** What its effects say. */
   readonly effects: readonly (Moved & { readonly isTrade: boolean })[];
   /** What of it is recorded as money that came, or can be. */
@@ -30,7 +30,7 @@ export interface AffectedBy {
 }
 
 /** What is to be written down of it beside the money that is recorded. */
-export interface Accounted {
+interface Accounted {
   readonly movements: readonly KnownMovement[];
   /** What came by no way that anybody can read. */
   readonly unexplained: readonly Moved[];

@@ -87,7 +87,7 @@ export const ROUNDS_BEFORE_STOPPING = 10;
 /** How many ledgers an envelope may stay out before a better-paid outer replaces it. */
 export const LEDGERS_OF_PATIENCE = 3;
 /** stellar-core replaces a queued transaction only by one that pays so many times its rate. */
-export const REPLACEMENT_FACTOR = 10n;
+const REPLACEMENT_FACTOR = 10n;
 
 const ceilingOf = (dividend: bigint, divisor: bigint): bigint =>
   (dividend + divisor - 1n) / divisor;

@@ -21,7 +21,7 @@
  * a ledger that closed after our now, and for one that stays the newest for too long.
  */
 
-export interface Head {
+interface Head {
   readonly sequence: number;
   readonly closedAtMs: number;
 }
@@ -46,9 +46,9 @@ export interface HeadMemory extends Head {
 export type HeadVerdict = 'fresh' | 'askCore' | 'lagging' | 'halted';
 
 /** The part of an envelope's life that may be over when it is signed, as a divisor. */
-export const LIFE_PART = 4;
+const LIFE_PART = 4;
 /** What is younger than this is never old. */
-export const LEAST_AGE_MS = 10_000;
+const LEAST_AGE_MS = 10_000;
 /** Horizon in good health is one or two ledgers behind its core. */
 export const LEDGERS_BEHIND = 3;
 /** Over how long the pace of ledgers is measured; twice as long is measured anew. */

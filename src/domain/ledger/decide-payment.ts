@@ -142,7 +142,7 @@ export const decidePayment = (operation: PaymentOperation, code: string): Paymen
 };
 
 /** After so many envelopes that died under it without a reason, a person looks at a payment. */
-export const DEAD_ENVELOPES_MAX = 3;
+const DEAD_ENVELOPES_MAX = 3;
 
 /** What becomes of a payment whose envelope died for no known reason. */
 export const afterDeath = (deadEnvelopes: number): 'queued' | 'parked' =>

@@ -24,7 +24,7 @@ export interface Line {
   readonly details?: Readonly<Record<string, string | null>>;
 }
 
-export const LINE_BREAKS = [
+const LINE_BREAKS = [
   /** The other side knows of it, and we do not. */
   'missing_here',
   /** We know of it, and the other side does not. */
@@ -59,12 +59,12 @@ export interface LineBreak {
   readonly message: string;
 }
 
-export interface MatchOptions {
+interface MatchOptions {
   /** Lines from this moment on may still be on their way to the other side. */
   readonly youngFromMs: number;
 }
 
-export interface Matched {
+interface Matched {
   readonly breaks: readonly LineBreak[];
   /** How many names both sides have and agree upon. */
   readonly agreed: number;

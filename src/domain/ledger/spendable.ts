@@ -26,7 +26,7 @@ export interface Terms {
   readonly isIssuerOf: (asset: AssetId) => boolean;
 }
 
-export interface Affordable<T> {
+interface Affordable<T> {
   readonly payments: readonly T[];
   /** Assets that are lacking even when all that is on its way has come back. */
   readonly lacking: readonly AssetId[];

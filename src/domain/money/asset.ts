@@ -6,7 +6,7 @@ import { refuse, type Refusal } from '../refusal.ts';
  */
 export type AssetId = string;
 
-export interface StellarAsset {
+interface StellarAsset {
   readonly code: string;
   /** Null for the native asset. */
   readonly issuer: string | null;

@@ -1,6 +1,6 @@
 import { formatAmount, roundDown, roundUp, stroopsOf, type Stroops } from './amount.ts';
 import { NATIVE, type AssetId } from './asset.ts';
-import type { FeeLine, FeeSchedule, Price } from './fee.ts';
+import type { FeeLine, FeeSchedule, Price } from './price.ts';
 import { refuse, refuseField, type Refusal } from '../refusal.ts';
 
 /*

@@ -1,7 +1,7 @@
 import { MAX_STROOPS, type Stroops } from './amount.ts';
 
 /** A positive number exactly; both parts are above zero. */
-export interface Ratio {
+interface Ratio {
   readonly numerator: bigint;
   readonly denominator: bigint;
 }

@@ -5,7 +5,7 @@ import { isRefusal, refuse, type Refusal } from '../refusal.ts';
 export type DecimalSign = '.' | ',';
 
 /** How what a person types is read. */
-export interface TypedAmountRules {
+interface TypedAmountRules {
   /** Of the language of the page. */
   readonly decimalSign: DecimalSign;
   /** How many decimals the asset has; at most seven. */

@@ -1,7 +1,8 @@
 import type { Anchor, AssetPolicy } from '../anchor.ts';
 import { railProfile } from '../anchor.ts';
 import type { AssetId } from '../money/asset.ts';
-import type { AmountPolicy, FeeSchedule } from '../money/fee.ts';
+import type { AmountPolicy } from '../money/fee.ts';
+import type { FeeSchedule } from '../money/price.ts';
 import type { OffChainAsset, QuoteContext } from './rates.ts';
 import type { RailProfile } from '../rails/profile.ts';
 import { KINDS, type Kind } from '../transactions/transaction.ts';
@@ -34,7 +35,7 @@ const KINDS_OF: Readonly<Record<QuoteContext, readonly Kind[]>> = {
 };
 
 /** What a market is of: a Stellar asset's policy, a kind of transaction, and a currency of a rail. */
-export interface MarketParts {
+interface MarketParts {
   readonly policy: AssetPolicy;
   readonly kind: Kind;
   readonly currency: AssetId;

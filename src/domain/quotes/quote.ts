@@ -9,7 +9,8 @@ import {
   type Stroops,
 } from '../money/amount.ts';
 import type { AssetId } from '../money/asset.ts';
-import { feeFor, serviceLine, type FeeSchedule, type Price } from '../money/fee.ts';
+import { feeFor, serviceLine } from '../money/fee.ts';
+import type { FeeSchedule, Price } from '../money/price.ts';
 import { newAccountFee, newAccountLine } from '../money/new-account.ts';
 import { divideUp, parsePrice, priceBetween } from '../money/ratio.ts';
 import { isRefusal, refuse, type Refusal } from '../refusal.ts';
@@ -28,7 +29,7 @@ export interface QuoteTerms {
 }
 
 /** What an amount that is sold has to fit, whatever the price. */
-export type SellingTerms = Pick<QuoteTerms, 'fee' | 'sellDecimals' | 'createsAccount'>;
+type SellingTerms = Pick<QuoteTerms, 'fee' | 'sellDecimals' | 'createsAccount'>;
 
 /** Which of the two amounts is given. */
 export interface QuotedAmount {

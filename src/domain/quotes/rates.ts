@@ -1,5 +1,6 @@
 import type { AssetId } from '../money/asset.ts';
-import type { AmountPolicy, FeeSchedule } from '../money/fee.ts';
+import type { AmountPolicy } from '../money/fee.ts';
+import type { FeeSchedule } from '../money/price.ts';
 import type { Refusal } from '../refusal.ts';
 
 /** Which protocol an exchange is for, in SEP-38's words. */

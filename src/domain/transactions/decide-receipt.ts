@@ -25,7 +25,7 @@ export interface MatchedRow {
 }
 
 /** Why a payment fits no story. */
-export type ReceiptMisfit = Extract<
+type ReceiptMisfit = Extract<
   InvestigationReason,
   'unmatched' | 'late' | 'second_payment' | 'wrong_asset' | 'transaction_closed' | 'unreadable'
 >;

@@ -1,7 +1,7 @@
 import { formatAmount, stroopsOf, type Stroops } from '../money/amount.ts';
 import type { Refunds } from './transaction.ts';
 
-export type RefundPayment = Refunds['payments'][number];
+type RefundPayment = Refunds['payments'][number];
 
 /**
  * Adds a payment to what went back. The same payment, told again, changes nothing. `amount` is what

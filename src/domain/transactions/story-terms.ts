@@ -7,7 +7,8 @@ import {
   type WhenTrustIsLate,
 } from '../anchor.ts';
 import type { AssetId } from '../money/asset.ts';
-import type { AmountPolicy, FeeSchedule, Price } from '../money/fee.ts';
+import type { AmountPolicy } from '../money/fee.ts';
+import type { FeeSchedule, Price } from '../money/price.ts';
 import { marketOf, payoutDecimals } from '../quotes/market.ts';
 import type { FirmTerms } from '../quotes/quote.ts';
 import type { RailProfile } from '../rails/profile.ts';

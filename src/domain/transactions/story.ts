@@ -123,7 +123,7 @@ export interface OrderSource extends TermsSource {
   readonly terms?: StoryTerms | null;
 }
 
-export interface OrderOptions {
+interface OrderOptions {
   /** False where the namespace lacks our search attributes; stories then run without them. */
   readonly searchable: boolean;
   /** Money that is recorded for the transaction already. */

@@ -7,13 +7,13 @@ export interface BankTransfer {
   readonly payer: { readonly name: string; readonly account: string };
 }
 
-export interface BankTransferPage {
+interface BankTransferPage {
   readonly transfers: readonly BankTransfer[];
   readonly next_cursor: string | null;
   readonly has_more: boolean;
 }
 
-export interface BankReversalPage {
+interface BankReversalPage {
   readonly reversals: readonly { readonly transfer: string }[];
   readonly next_cursor: string | null;
   readonly has_more: boolean;
@@ -37,7 +37,7 @@ export interface BankAccount {
   readonly account_number: string;
 }
 
-export interface BankPaymentOrder {
+interface BankPaymentOrder {
   readonly amount: string;
   readonly currency: string;
   readonly creditor: {
@@ -54,7 +54,7 @@ export interface BankRefusal {
   readonly field: string | null;
 }
 
-export interface BankStatementLine {
+interface BankStatementLine {
   readonly direction: 'in' | 'out';
   readonly id: string;
   /** The key or merchant's id that a payment was ordered with. */
@@ -64,20 +64,18 @@ export interface BankStatementLine {
   readonly status: 'settled' | 'pending' | 'returned';
 }
 
-export interface BankStatementPage {
+interface BankStatementPage {
   readonly entries: readonly BankStatementLine[];
   readonly next_cursor: string;
   readonly has_more: boolean;
 }
 
-export interface SandboxBankClientOptions {
+interface SandboxBankClientOptions {
   /** Where the bank is, without a path, for example `http://127.0.0.1:8200`. */
   readonly baseUrl: string;
   readonly apiKey: string;
   readonly timeoutMs?: number;
 }
-
-export type SandboxBankClient = ReturnType<typeof createSandboxBankClient>;
 
 const pageSize = 100;
 

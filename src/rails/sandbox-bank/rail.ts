@@ -13,7 +13,7 @@ import { profile } from './profile.ts';
 import { createReference, readReference } from './reference.ts';
 import { isAuthenticWebhook } from './webhook.ts';
 
-export interface SandboxBankRailOptions {
+interface SandboxBankRailOptions {
   /** Where the bank is, without a path. */
   readonly baseUrl: string;
   readonly apiKey: string;

@@ -28,7 +28,7 @@ export interface OperatorPayout {
   readonly failureReason: string | null;
 }
 
-export interface OperatorPayoutOrder {
+interface OperatorPayoutOrder {
   readonly externalId: string;
   readonly msisdn: string;
   readonly provider?: string;
@@ -42,7 +42,7 @@ export interface OperatorRefusal {
   readonly field?: string;
 }
 
-export interface OperatorStatementLine {
+interface OperatorStatementLine {
   readonly direction: 'in' | 'out';
   readonly id: string;
   /** The key or merchant's id that a payment was ordered with. */
@@ -52,20 +52,18 @@ export interface OperatorStatementLine {
   readonly status: 'settled' | 'pending' | 'returned';
 }
 
-export interface OperatorStatementPage {
+interface OperatorStatementPage {
   readonly entries: readonly OperatorStatementLine[];
   readonly next_cursor: string;
   readonly has_more: boolean;
 }
 
-export interface SandboxMobileMoneyClientOptions {
+interface SandboxMobileMoneyClientOptions {
   /** Where the operator is, without a path, for example `http://127.0.0.1:8200`. */
   readonly baseUrl: string;
   readonly apiKey: string;
   readonly timeoutMs?: number;
 }
-
-export type SandboxMobileMoneyClient = ReturnType<typeof createSandboxMobileMoneyClient>;
 
 /** Tells the operator's refusal from its pay-out. */
 export const isOperatorRefusal = (

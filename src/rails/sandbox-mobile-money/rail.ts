@@ -11,7 +11,7 @@ import type {
 } from './client.ts';
 import { profile } from './profile.ts';
 
-export interface SandboxMobileMoneyRailOptions {
+interface SandboxMobileMoneyRailOptions {
   /** Where the operator is, without a path. */
   readonly baseUrl: string;
   readonly apiKey: string;

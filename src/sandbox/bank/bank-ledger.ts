@@ -7,14 +7,14 @@ import { createProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
 import type { BankPayment, BankState, IncomingTransfer, PaymentRejection } from './state.ts';
 
-export interface BankPaymentRequest {
+interface BankPaymentRequest {
   readonly idempotencyKey: string;
   readonly amountMinor: bigint;
   readonly creditor: BankPayment['creditor'];
   readonly remittanceInformation: string | null;
 }
 
-export interface IncomingTransferRequest {
+interface IncomingTransferRequest {
   readonly reference: string | null;
   readonly amountMinor: bigint;
   readonly payer: { readonly name: string; readonly account: string | null };

@@ -2,7 +2,7 @@ import { createInput } from './input.ts';
 import type { Problem } from './problem.ts';
 
 /** How the pretend bank behaves for as long as it is told so; the defaults are those of a good one. */
-export interface HabitValues {
+interface HabitValues {
   /** The statement shows a transfer only so long after its webhook has left. */
   readonly statementLagMs: number;
   /** A webhook leaves only so long after what it tells of can be seen. */

@@ -5,7 +5,7 @@ import { createInput } from './input.ts';
 import type { Problem } from './problem.ts';
 
 /** One way to misbehave towards the requests to a route, for so many of them or for so long. */
-export interface Fault {
+interface Fault {
   /** Method and the beginning of the path, for example `POST /bank/payments`. */
   readonly route: string;
   /** How many more requests are hit; null where time alone ends it. */

@@ -11,7 +11,7 @@ const presentPlainly: PresentProblem = ({ problem, message, field }) => ({
 });
 
 /** The part of a Koa context that an answer needs. */
-export interface Answer {
+interface Answer {
   status: number;
   body: unknown;
 }

@@ -2,7 +2,7 @@ import { parseAmount } from './money.ts';
 import { createProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
 
-export interface TextRule {
+interface TextRule {
   readonly maxLength?: number;
   readonly pattern?: RegExp;
 }
@@ -112,7 +112,7 @@ type Readers = ReturnType<typeof createTextReaders> & ReturnType<typeof createPl
  * Reads fields one by one. A bad one yields an empty value and is remembered, so that a handler
  * reads straight down and asks once whether all went well.
  */
-export interface Input extends Readers {
+interface Input extends Readers {
   nested(name: string): Input;
   has(name: string): boolean;
   /** The first problem of this body and of its nested parts; null while all is well. */

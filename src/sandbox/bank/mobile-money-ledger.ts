@@ -3,7 +3,7 @@ import { createProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
 import type { Collection, CollectionRequest, MobileMoneyState, Payout } from './state.ts';
 
-export interface PayoutRequest {
+interface PayoutRequest {
   readonly externalId: string;
   readonly msisdn: string;
   readonly provider: string | null;
@@ -11,7 +11,7 @@ export interface PayoutRequest {
   readonly amountMinor: bigint;
 }
 
-export interface CollectRequest {
+interface CollectRequest {
   readonly code: string;
   readonly amountMinor: bigint;
   readonly payer: { readonly name: string; readonly msisdn: string | null };

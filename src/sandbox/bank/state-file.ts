@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { SandboxBankState } from './state.ts';
 
 /** Keeps the state on disk between two runs of a development environment. */
-export interface StateFile {
+interface StateFile {
   /** The state of an earlier run; null when there is none. Throws when the file is damaged. */
   load(): Promise<SandboxBankState | null>;
   /** Resolves once a state at least as new as the call is on disk. */

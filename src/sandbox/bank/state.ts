@@ -92,7 +92,7 @@ export interface Collection {
   readonly statedAmount?: string;
 }
 
-export type PayoutStatus = 'ACCEPTED' | 'AWAITING_COLLECTION' | 'DELIVERED' | 'FAILED';
+type PayoutStatus = 'ACCEPTED' | 'AWAITING_COLLECTION' | 'DELIVERED' | 'FAILED';
 
 export interface Payout {
   readonly transactionId: string;

@@ -24,7 +24,7 @@ const requestTimeoutMs = 5_000;
  * Signs a body as `t=<unix seconds>,v1=<hex>`: HMAC-SHA256 over `<t>.<body>`, so that neither the
  * body nor its time can be changed and an old request cannot be played again.
  */
-export const signWebhook = (secret: string, body: string, nowMs: number): string => {
+const signWebhook = (secret: string, body: string, nowMs: number): string => {
   const seconds = Math.floor(nowMs / 1_000);
   const signature = createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex');
   return `t=${seconds},v1=${signature}`;

@@ -5,7 +5,7 @@ import { waitForTransaction } from './closing/wait.ts';
 import type { Patience } from './closing/wait.ts';
 
 /** What becomes of a wish: the transaction that granted it, or why there is none. */
-export type Gift = TransactionRecord | 'already_funded' | 'failed';
+type Gift = TransactionRecord | 'already_funded' | 'failed';
 
 /** Gives new accounts their first coins. */
 export interface Friendbot {

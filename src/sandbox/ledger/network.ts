@@ -25,7 +25,7 @@ export type Submission =
   | { readonly kind: 'error'; readonly hash: string; readonly result: xdr.TransactionResult };
 
 /** What a network may be made to do against its nature. */
-export interface Whims {
+interface Whims {
   /** The least stroops per operation that get in, while a crowd pays that much; else undefined. */
   surgeFee(): bigint | undefined;
   /** Whether the queue turns everybody away. */
@@ -40,7 +40,7 @@ const NO_WHIMS: Whims = {
   holdsLedgers: () => false,
 };
 
-export interface NetworkOptions extends ChainOptions {
+interface NetworkOptions extends ChainOptions {
   readonly whims?: Whims;
   /** Closes a ledger for every accepted transaction instead of by the clock. */
   readonly closesAtOnce: boolean;

@@ -12,7 +12,7 @@ import type { Network } from './network.ts';
 import { createStartingNode } from './starting-node.ts';
 import type { ConfiguredRate } from './state/rates.ts';
 
-export interface NodeOptions {
+interface NodeOptions {
   readonly networkPassphrase: string;
   readonly rates: readonly ConfiguredRate[];
   readonly journalPath: string | undefined;
@@ -29,7 +29,7 @@ export interface NodeOptions {
 }
 
 /** The network that is served now, and what stands beside it. */
-export interface SandboxNode {
+interface SandboxNode {
   /** Core: what closes ledgers. */
   core(): Network;
   /** What Horizon has read of it. */

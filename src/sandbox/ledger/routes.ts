@@ -15,7 +15,7 @@ import type { Network } from './network.ts';
 import type { Patience } from './closing/wait.ts';
 
 /** What the routes have to know beside the network. */
-export interface RouteOptions {
+interface RouteOptions {
   /** How long a submission waits for its ledger. */
   readonly patience: Patience;
   /** Where another friendbot is, if it is not ours that serves; empty when there is none. */

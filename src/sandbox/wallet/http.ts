@@ -2,7 +2,7 @@
 export type Answer = Readonly<Record<string, unknown>>;
 
 /** The anchor said no; its own sentence is the message. */
-export class AnchorRefused extends Error {
+class AnchorRefused extends Error {
   override readonly name = 'AnchorRefused';
 }
 

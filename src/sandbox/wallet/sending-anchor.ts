@@ -1,6 +1,6 @@
 import { askAnchor, text, type Answer } from './http.ts';
 
-export interface RemittanceWish {
+interface RemittanceWish {
   readonly assetCode: string;
   readonly amount: string;
   /** The rail by which the receiver is paid. */

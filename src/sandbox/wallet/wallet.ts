@@ -10,7 +10,7 @@ export interface WalletOptions {
 }
 
 /** A status that a watched transaction has come to. */
-export interface StatusSeen {
+interface StatusSeen {
   readonly status: string;
   readonly transaction: Answer;
 }

@@ -3,7 +3,7 @@ import type { RailReceipt } from '../../db/entities/money-in.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { stroopsOf, type Stroops } from '../../domain/money/amount.ts';
 import type { AssetId } from '../../domain/money/asset.ts';
-import type { Price } from '../../domain/money/fee.ts';
+import type { Price } from '../../domain/money/price.ts';
 import { chargedForAccount } from '../../domain/money/new-account.ts';
 import { accounts, type PostingLine } from './books.ts';
 
@@ -15,7 +15,7 @@ import { accounts, type PostingLine } from './books.ts';
  */
 
 /** What a quote's money is exchanged for, less the fee that stays in what was sold. */
-export const exchangedNet = (price: Pick<Price, 'amountIn' | 'fee'>): Stroops =>
+const exchangedNet = (price: Pick<Price, 'amountIn' | 'fee'>): Stroops =>
   stroopsOf(price.amountIn) - stroopsOf(price.fee.total);
 
 /** What a deposit's money buys, less the fee, which is ours as soon as the money is there. */

@@ -3,7 +3,7 @@ import type { Orm } from '../../db/orm.ts';
 import type { PostFailure } from '../../lib/post-failure.ts';
 
 /** A table of callbacks that clients asked for; each row is posted to its `url`. */
-export interface OutboxTable {
+interface OutboxTable {
   readonly table: DueCallback['outbox'];
   /** The column that says whom a row is about; rows about the same one are posted in order. */
   readonly about: 'transaction_id' | 'customer_id';
@@ -52,7 +52,7 @@ const heads = ({ table, about, subject, client }: OutboxTable, hosts: string): s
      join ${subject} subject on subject.id = head.about
     where due_at is null or due_at <= now()`;
 
-export interface DueOrder {
+interface DueOrder {
   /** Hosts that answered promptly when they were last called. */
   readonly prompt: readonly string[];
   /** Whether those are looked at, or all others. */
@@ -189,7 +189,7 @@ export const nextDueInMs = async (orm: Orm): Promise<number | null> => {
 };
 
 /** Health and metrics read here whether somebody posts callbacks. */
-export const CALLBACKS_SOURCE = 'callbacks';
+const CALLBACKS_SOURCE = 'callbacks';
 
 /** Writes down that the outboxes were looked at now. */
 export const noteLook = async (orm: Orm): Promise<void> => {

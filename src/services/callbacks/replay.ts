@@ -64,7 +64,7 @@ export const callbackState = async (
   }));
 };
 
-export interface ReplayOrder {
+interface ReplayOrder {
   /** A transaction, a customer, or a host. */
   readonly target: string;
   /** Moves that were made since then; a host has to name it, for it may have been told for years. */

@@ -41,7 +41,7 @@ const presentAs = async (
 };
 
 /** What is posted, and where. */
-export interface Letter {
+interface Letter {
   readonly url: string;
   readonly body: string;
 }

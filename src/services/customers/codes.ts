@@ -1,6 +1,6 @@
 import { randomInt, timingSafeEqual } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { VerificationRequest } from '../../domain/customers/customer.ts';
+import type { VerificationRequest } from '../../domain/customers/contract.ts';
 import { refuseField, type Refusal } from '../../domain/refusal.ts';
 import { openFields, type CustomerDeps } from './store.ts';
 import { Customer, CustomerCode } from '../../db/entities/customer.ts';

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Anchor } from '../../domain/anchor.ts';
 import { defaultCustomerType, typeJudged } from '../../domain/customers/types.ts';
-import type { CustomerStatus } from '../../domain/customers/customer.ts';
+import type { CustomerStatus } from '../../domain/customers/contract.ts';
 import { isBeforeAdmission } from '../../domain/transactions/status.ts';
 import { findCustomer, ownerOfToken, type CustomerOwner } from './owner.ts';
 import { Customer } from '../../db/entities/customer.ts';

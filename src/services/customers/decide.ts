@@ -5,11 +5,10 @@ import {
   customerType,
   needsCustomer,
   NO_TYPE,
-  type CustomerDecision,
-  type CustomerStatus,
   type FieldState,
   type FieldStates,
 } from '../../domain/customers/customer.ts';
+import type { CustomerDecision, CustomerStatus } from '../../domain/customers/contract.ts';
 import { wordsIn } from '../../domain/languages/words.ts';
 import { say, spoken } from '../../domain/languages/saying.ts';
 import { customerNeeds } from './needs.ts';

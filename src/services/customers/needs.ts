@@ -8,8 +8,8 @@ import {
   NO_TYPE,
   withNeeds,
   type FieldStates,
-  type TransactionRole,
 } from '../../domain/customers/customer.ts';
+import type { TransactionRole } from '../../domain/customers/contract.ts';
 import { openFields, type CustomerDeps, type CustomerFields } from './store.ts';
 import { findWaiting, roleOf, waitingSince } from './waiting.ts';
 import { correctionOf } from '../transactions/payee/correction.ts';

@@ -3,12 +3,14 @@ import { say, type Saying } from '../../domain/languages/saying.ts';
 import { fieldType } from '../../domain/customers/fields.ts';
 import {
   needsCustomer,
-  type CustomerField,
-  type CustomerStatus,
   type FieldState,
   type FieldStates,
-  type TransactionRole,
 } from '../../domain/customers/customer.ts';
+import type {
+  CustomerField,
+  CustomerStatus,
+  TransactionRole,
+} from '../../domain/customers/contract.ts';
 import { sayIn } from '../../domain/languages/index.ts';
 import { choiceValue, describeIn, wordsIn } from '../../domain/languages/words.ts';
 import { customerNeeds, type CustomerNeeds } from './needs.ts';
@@ -17,7 +19,7 @@ import type { Customer } from '../../db/entities/customer.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 
 /** Whom and what a customer is shown for. */
-export interface Shown {
+interface Shown {
   readonly type: string | null;
   readonly row?: Transaction | undefined;
   readonly role?: TransactionRole | undefined;

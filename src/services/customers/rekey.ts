@@ -117,7 +117,7 @@ const rekeyBatch = async (em: EntityManager, secrets: SecretBox, target: Target)
   });
 
 /** What one round of encrypting anew came to. */
-export interface Rekeyed {
+interface Rekeyed {
   readonly table: string;
   readonly column: string;
   readonly rows: number;

@@ -1,11 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { typeJudged } from '../../domain/customers/types.ts';
+import type { ReviewParkedReason } from '../../domain/customers/customer.ts';
 import {
   CUSTOMER_STATUSES,
   type CustomerDecision,
   type CustomerDocument,
-  type ReviewParkedReason,
-} from '../../domain/customers/customer.ts';
+} from '../../domain/customers/contract.ts';
 import { decideCustomer, type Woken } from './decide.ts';
 import { lockCustomer, openFields, type CustomerDeps } from './store.ts';
 import { Customer, CustomerFile } from '../../db/entities/customer.ts';

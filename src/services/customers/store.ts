@@ -94,7 +94,7 @@ export const holdCustomer = async (
 };
 
 /** Who a customer is: an account, the memo of a user of a shared account, and a type. */
-export interface CustomerIdentity extends CustomerOwner {
+interface CustomerIdentity extends CustomerOwner {
   readonly type: string | null;
   /** The client domain of the token; kept of a customer who is made. */
   readonly clientDomain: string | null;

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { CustomerStatus } from '../../domain/customers/customer.ts';
+import type { CustomerStatus } from '../../domain/customers/contract.ts';
 import { waitingStatus } from '../transactions/present/sep24.ts';
 
 /**

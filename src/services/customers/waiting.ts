@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { kycStatusOf, typesOfRole } from '../../domain/customers/types.ts';
-import type { TransactionRole } from '../../domain/customers/customer.ts';
+import type { TransactionRole } from '../../domain/customers/contract.ts';
 import { isBeforeAdmission } from '../../domain/transactions/status.ts';
 import type { CustomerDeps } from './store.ts';
 import type { Customer } from '../../db/entities/customer.ts';

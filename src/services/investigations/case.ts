@@ -85,10 +85,7 @@ export const presentCase = async (
   };
 };
 
-export interface Told extends Pick<
-  InvestigationDecision,
-  'operator' | 'evidence' | 'transactionId'
-> {
+interface Told extends Pick<InvestigationDecision, 'operator' | 'evidence' | 'transactionId'> {
   readonly action: InvestigationEvent['action'];
   readonly amount?: Stroops;
   readonly fee?: Stroops;

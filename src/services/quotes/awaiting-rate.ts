@@ -13,7 +13,7 @@ import { findAnswer, writeAnswer } from './price-answers.ts';
 
 /* What a person decides of money that waits for its price: it is recorded, and not credited yet. */
 
-export interface AwaitingRateDecision {
+interface AwaitingRateDecision {
   readonly funds: Funds;
   readonly resolution: Resolution;
   /** Who decided, and why. */

@@ -16,7 +16,7 @@ import { lockExposure, readClient, refuseExposure } from './exposure.ts';
 import type { Subject } from '../deps.ts';
 import type { QuoteInput } from './inputs.ts';
 
-export interface QuoteDeps extends DestinationDeps {
+interface QuoteDeps extends DestinationDeps {
   readonly quotes: QuotePolicy;
   readonly em: EntityManager;
   readonly subject: Subject;

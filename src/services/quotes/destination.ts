@@ -1,6 +1,6 @@
 import type { Anchor } from '../../domain/anchor.ts';
 import { NATIVE, type AssetId } from '../../domain/money/asset.ts';
-import type { FeeSchedule, Price } from '../../domain/money/fee.ts';
+import type { FeeSchedule, Price } from '../../domain/money/price.ts';
 import { marketOf } from '../../domain/quotes/market.ts';
 import {
   ANY_ACCOUNT,
@@ -19,7 +19,7 @@ export interface DestinationDeps {
 }
 
 /** What is paid to an account, and what it costs. */
-export interface Paying {
+interface Paying {
   readonly asset: AssetId;
   readonly fee: FeeSchedule;
 }

@@ -14,7 +14,7 @@ import type { Refusal } from '../../domain/refusal.ts';
 import type { Subject } from '../deps.ts';
 
 /** A client, and whether the business knows them. */
-export interface Client {
+interface Client {
   readonly subject: Subject;
   readonly isKnown: boolean;
 }

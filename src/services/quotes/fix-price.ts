@@ -9,12 +9,8 @@ import { judgeLimit } from '../transactions/limits.ts';
 import { shortAmount, stroopsOf } from '../../domain/money/amount.ts';
 import { assetPolicy } from '../../domain/anchor.ts';
 import { awaitingRate } from '../../domain/quotes/exchange.ts';
-import {
-  judgeReceived,
-  type AmountPolicy,
-  type FeeSchedule,
-  type Price,
-} from '../../domain/money/fee.ts';
+import { judgeReceived, type AmountPolicy } from '../../domain/money/fee.ts';
+import type { FeeSchedule, Price } from '../../domain/money/price.ts';
 import type { Market } from '../../domain/quotes/market.ts';
 import { netOfSold, priceOfQuote, type Quoted } from '../../domain/quotes/quote.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/refusal.ts';

@@ -1,7 +1,8 @@
 import type { Anchor, AssetPolicy, OperationPolicy } from '../../domain/anchor.ts';
 import { formatAmount, parseAmount, stroopsOf } from '../../domain/money/amount.ts';
 import { NATIVE, type AssetId } from '../../domain/money/asset.ts';
-import { judgeRequested, priceAmount, type Price } from '../../domain/money/fee.ts';
+import { judgeRequested, priceAmount } from '../../domain/money/fee.ts';
+import type { Price } from '../../domain/money/price.ts';
 import { payoutDecimals } from '../../domain/quotes/market.ts';
 import { judgeLumens, type Destination } from '../../domain/money/new-account.ts';
 import type { RailProfile } from '../../domain/rails/profile.ts';
@@ -24,7 +25,7 @@ export const offersOf = (anchor: Anchor, kind: Kind): readonly Offer[] =>
   });
 
 /** How a client names an asset; see `asset-names.ts`. */
-export interface NamedAsset {
+interface NamedAsset {
   readonly asset_code: string;
   readonly asset_issuer?: string | undefined;
 }
@@ -78,7 +79,7 @@ export const requestedAmount = (text: string, { operation }: Offer): string | Re
 };
 
 /** What is paid by an offer, besides how much. */
-export interface Circumstances {
+interface Circumstances {
   readonly kind: Kind;
   /** What the rail moves; null where none is chosen yet. */
   readonly currency: AssetId | null;

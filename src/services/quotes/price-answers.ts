@@ -3,7 +3,7 @@ import { PriceAnswer } from '../../db/entities/price-answer.ts';
 import { Quote } from '../../db/entities/quote.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { sayingIn, spoken, spokenOf } from '../../domain/languages/saying.ts';
-import type { Price } from '../../domain/money/fee.ts';
+import type { Price } from '../../domain/money/price.ts';
 import { priceOfQuote } from '../../domain/quotes/quote.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { fundsName, type Funds } from '../../domain/transactions/story.ts';

@@ -2,7 +2,8 @@ import { askRate } from './ask-rate.ts';
 import { formatAmount, parseAmount, stroopsOf } from '../../domain/money/amount.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import { isAssetId, NATIVE } from '../../domain/money/asset.ts';
-import { judgeRequested, type Price } from '../../domain/money/fee.ts';
+import { judgeRequested } from '../../domain/money/fee.ts';
+import type { Price } from '../../domain/money/price.ts';
 import { chooseRail, fundingMethodOf, railsByMethod } from '../../domain/rails/funding-method.ts';
 import { currencyOf, marketsOf, type Market } from '../../domain/quotes/market.ts';
 import { priceOfQuote, quoteAmount, type Quoted } from '../../domain/quotes/quote.ts';
@@ -13,7 +14,7 @@ import { isRefusal, ofField, refuseField, type Refusal } from '../../domain/refu
 import type { Subject } from '../deps.ts';
 
 /** What a client wants to exchange, in SEP-38's own fields. */
-export interface Wanted {
+interface Wanted {
   readonly sell_amount?: string | undefined;
   readonly buy_amount?: string | undefined;
   readonly sell_delivery_method?: string | undefined;
@@ -23,7 +24,7 @@ export interface Wanted {
 }
 
 /** The terms on which an exchange is priced. */
-export interface Asking {
+interface Asking {
   readonly quotes: QuotePolicy;
   readonly context: QuoteContext | null;
   readonly subject: Subject | null;
@@ -35,7 +36,7 @@ export interface Asking {
 }
 
 /** An exchange that is priced, and until when its rate stands. */
-export interface Priced {
+interface Priced {
   readonly quoted: Quoted;
   readonly expiresAt: Date;
 }

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Quote } from '../../db/entities/quote.ts';
 import { formatAmount, parseAmount, stroopsOf } from '../../domain/money/amount.ts';
 import type { AssetId } from '../../domain/money/asset.ts';
-import type { Price } from '../../domain/money/fee.ts';
+import type { Price } from '../../domain/money/price.ts';
 import {
   hasFundingMethod,
   movesAmount,
@@ -17,7 +17,7 @@ import { isRowId } from '../../domain/transactions/row-id.ts';
 import type { Subject } from '../deps.ts';
 
 /** What a transaction is asked for, that its quote must have been given for. */
-export interface QuoteUse {
+interface QuoteUse {
   readonly id: string;
   readonly owner: Subject;
   readonly context: QuoteContext;
@@ -150,14 +150,4 @@ export const useQuote = async (
   return quote.expiresAt <= now
     ? expired(quote)
     : refuseField('quote_used', 'quote_id', 'quote_taken');
-};
-
-/** Judges a quote and uses it up; see {@link checkQuote} and {@link useQuote}. */
-export const takeQuote = async (
-  em: EntityManager,
-  use: QuoteUse & { readonly transactionId: string },
-): Promise<FittingQuote | Refusal> => {
-  const fitting = await checkQuote(em, use);
-  if (isRefusal(fitting)) return fitting;
-  return (await useQuote(em, fitting.quote, use.transactionId, use.now)) ?? fitting;
 };

@@ -59,7 +59,7 @@ const isReadThrough = async (em: EntityManager, row: Transaction): Promise<boole
  * always sees the other.
  * @returns null while reading is behind.
  */
-export const expireOrFind = async (
+const expireOrFind = async (
   { orm, anchor }: Pick<StoreDeps, 'orm' | 'anchor'>,
   { transactionId, parts }: ExpireOrder,
 ): Promise<Expiry | null> =>

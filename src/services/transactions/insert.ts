@@ -6,7 +6,7 @@ import { refuseTooManyOpen } from './open-transactions.ts';
 import { judgeLimit, reserveLimit, type LimitedTransaction } from './limits.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import type { Exchanging } from '../../domain/quotes/exchange.ts';
-import type { Price } from '../../domain/money/fee.ts';
+import type { Price } from '../../domain/money/price.ts';
 import { limitAmount, type CustomerLimits } from '../../domain/money/limits.ts';
 import type { Opener } from '../../domain/transactions/open-transactions.ts';
 import type { Refusal } from '../../domain/refusal.ts';

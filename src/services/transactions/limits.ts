@@ -20,7 +20,7 @@ export interface LimitedTransaction extends LimitSubject {
 }
 
 /** How much it is, and the moment whose day it counts for. */
-export interface LimitAmount {
+interface LimitAmount {
   readonly amount: Stroops;
   readonly at: Date;
 }

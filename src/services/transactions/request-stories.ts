@@ -35,7 +35,7 @@ export interface RequestStories {
   wakeRail(rail: string): Promise<void>;
 }
 
-export interface RequestStoriesDeps extends Omit<StoriesDeps, 'client'> {
+interface RequestStoriesDeps extends Omit<StoriesDeps, 'client'> {
   readonly temporal: RequestClient;
   readonly log: Logger;
 }

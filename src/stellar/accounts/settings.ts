@@ -2,7 +2,7 @@ import { UnusableSettings } from '../../domain/unusable-settings.ts';
 import { accountOfSeed, isAccount } from './address.ts';
 
 /** The accounts of the environment, and the seed that has to belong to one of them. */
-export interface AccountSettings {
+interface AccountSettings {
   readonly ASSET_ISSUER: string;
   readonly DISTRIBUTION_ACCOUNT: string;
   readonly SIGNING_ACCOUNT: string;

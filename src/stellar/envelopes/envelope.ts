@@ -20,7 +20,7 @@ export interface EnvelopePlan {
   readonly memo: Memo;
 }
 
-export interface SignedEnvelope {
+interface SignedEnvelope {
   /** Hexadecimal. */
   readonly hash: string;
   readonly xdr: string;

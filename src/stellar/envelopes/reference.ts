@@ -1,7 +1,7 @@
 import type { LedgerHead, StellarNetwork } from '../network.ts';
 
 /** A ledger that we have seen before, to know the network again by. */
-export interface ReferenceLedger {
+interface ReferenceLedger {
   readonly sequence: number;
   readonly hash: string;
   /** When it closed, where that is known; it tells a reset network from a node that lags. */

@@ -50,7 +50,7 @@ export interface EnvelopeJournal {
   stopAt(innerHash: string): Promise<void>;
 }
 
-export interface SenderDeps {
+interface SenderDeps {
   readonly network: StellarNetwork;
   readonly journal: EnvelopeJournal;
   /** Puts a fee-bump around an envelope, paid by the account that pays. */

@@ -1,13 +1,14 @@
 import { stroopsOf } from '../../domain/money/amount.ts';
-import { assetNamed, changesOf, countedOnce, type EffectChange } from './effects.ts';
-import { callHorizon, field, textField, type HorizonHttpOptions } from './http.ts';
+import { assetNamed, changesOf, countedOnce } from './effects.ts';
 import {
+  type EffectChange,
   HistoryGoneError,
   NetworkFault,
   type AffectingOperation,
   type ClaimableOffer,
   type EffectsPage,
 } from '../network.ts';
+import { callHorizon, field, textField, type HorizonHttpOptions } from './http.ts';
 
 /* What Horizon's list of effects says of one account, by operation. */
 

@@ -1,12 +1,13 @@
-import { changesOf, countedOnce, type EffectChange } from './effects.ts';
-import { callHorizon, field, numberField, textField, type HorizonHttpOptions } from './http.ts';
+import { changesOf, countedOnce } from './effects.ts';
 import {
+  type EffectChange,
   HistoryGoneError,
   NetworkFault,
   type AccountTransaction,
   type BalanceChange,
   type TransactionsPage,
 } from '../network.ts';
+import { callHorizon, field, numberField, textField, type HorizonHttpOptions } from './http.ts';
 
 /* What Horizon tells of one account beyond its payments. */
 

@@ -1,3 +1,4 @@
+import type { EffectChange } from '../network.ts';
 import { stroopsOf, type Stroops } from '../../domain/money/amount.ts';
 import {
   NATIVE,
@@ -10,18 +11,6 @@ import { field, textField } from './http.ts';
 import { NetworkFault } from '../network.ts';
 
 /* How Horizon's effects say what an operation did to the balances of an account. */
-
-/** One effect on one balance; what went out is below nothing. */
-export interface EffectChange {
-  readonly asset: AssetId;
-  readonly change: Stroops;
-  /**
-   * - `creation`: what the account was created with
-   * - `payment`: it was credited or debited
-   * - `trade`: an offer was taken
-   */
-  readonly kind: 'creation' | 'payment' | 'trade';
-}
 
 /** The asset of a record that spells it in three fields. */
 export const assetOf = (record: unknown, prefix = ''): AssetId =>

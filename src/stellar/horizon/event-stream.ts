@@ -1,3 +1,4 @@
+import { createParser } from 'eventsource-parser';
 import { retryAfterMs } from './http.ts';
 import { NetworkFault } from '../network.ts';
 
@@ -9,16 +10,6 @@ export interface StreamEvent {
 
 /** An event of more characters than this is none; whoever listens reads pages besides. */
 const EVENT_MAX = 4 * 1024 * 1024;
-
-const parseBlock = (block: string): StreamEvent | null => {
-  let event = 'message';
-  const data: string[] = [];
-  for (const line of block.split('\n')) {
-    if (line.startsWith('event:')) event = line.slice(6).trim();
-    if (line.startsWith('data:')) data.push(line.slice(5).trimStart());
-  }
-  return data.length === 0 ? null : { event, data: data.join('\n') };
-};
 
 /**
  * Reads one stream of server-sent events until it ends.
@@ -36,15 +27,14 @@ export const readEventStream = async (
     throw new NetworkFault(why, retryAfterMs(response.headers));
   }
   const decoder = new TextDecoder();
-  let waiting = '';
-  for await (const chunk of response.body) {
-    waiting = (waiting + decoder.decode(chunk, { stream: true })).replaceAll('\r\n', '\n');
-    const blocks = waiting.split('\n\n');
-    waiting = blocks.pop() ?? '';
-    if (waiting.length > EVENT_MAX) throw new NetworkFault('the stream sent an event without end');
-    for (const block of blocks) {
-      const event = parseBlock(block);
-      if (event) onEvent(event);
-    }
-  }
+  const parser = createParser({
+    maxBufferSize: EVENT_MAX,
+    onEvent: ({ event = 'message', data }) => onEvent({ event, data }),
+    onError: ({ type }) => {
+      // A field or a `retry` that it does not know is passed over, as browsers do.
+      if (type !== 'max-buffer-size-exceeded') return;
+      throw new NetworkFault('the stream sent an event without end');
+    },
+  });
+  for await (const chunk of response.body) parser.feed(decoder.decode(chunk, { stream: true }));
 };

@@ -1,9 +1,9 @@
 import { stroopsOf, type Stroops } from '../../domain/money/amount.ts';
 import type { AssetId } from '../../domain/money/asset.ts';
-import { assetOf, changesOf, type EffectChange } from './effects.ts';
+import { assetOf, changesOf } from './effects.ts';
+import { type EffectChange, HistoryGoneError, NetworkFault } from '../network.ts';
 import { callHorizon, field, textField, type HorizonHttpOptions } from './http.ts';
 import { memoName, readMemo } from '../memo.ts';
-import { HistoryGoneError, NetworkFault } from '../network.ts';
 import { pause } from '../../lib/pause.ts';
 
 /** An operation that names an account, as far as an audit needs to know it. */
@@ -35,7 +35,7 @@ export interface HistoryEffect {
 }
 
 /** A transaction that names an account, whether it succeeded or not. */
-export interface HistoryTransaction {
+interface HistoryTransaction {
   readonly token: string;
   readonly hash: string;
   readonly innerHash: string | null;
@@ -46,7 +46,7 @@ export interface HistoryTransaction {
   readonly closedAtMs: number;
 }
 
-export interface HistoryPage<Item> {
+interface HistoryPage<Item> {
   readonly items: readonly Item[];
   /** The token to read on after; the one that was given when there is nothing. */
   readonly cursor: string;

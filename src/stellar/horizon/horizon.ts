@@ -155,7 +155,13 @@ const wakeOnPayments = async (
   }
 };
 
-/** A Stellar network behind a Horizon server. `url` has no trailing slash. */
+/**
+ * A Stellar network behind a Horizon server. `url` has no trailing slash.
+ *
+ * The SDK's client is not used: its calls have no timeout and lose `Retry-After` and `Latest-Ledger`,
+ * its streams wake nobody after an error, and throw where nobody catches. What pays has to know all
+ * of these; XDR, keys and transactions are the SDK's.
+ */
 export const createHorizonNetwork = (options: {
   readonly url: string;
   readonly timeoutMs?: number;

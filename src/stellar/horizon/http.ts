@@ -13,7 +13,7 @@ export interface HorizonHttpOptions {
   readonly signal: AbortSignal | null;
 }
 
-export interface HorizonAnswer {
+interface HorizonAnswer {
   readonly status: number;
   readonly body: unknown;
   readonly headers: Headers;

@@ -9,7 +9,7 @@ const EARLY = 0.95;
 const AGAIN = 1 / 8;
 
 /** Knows when the next ledger is due, so that the network is asked about once for each. */
-export interface LedgerPace {
+interface LedgerPace {
   /** The newest ledger, asked for only when another one is due. */
   head(): Promise<LedgerHead>;
   /** How long until another one is due. */

@@ -13,7 +13,7 @@ export interface NetworkCheck {
   readonly close: () => void;
 }
 
-export interface NetworkCheckOptions {
+interface NetworkCheckOptions {
   /** Horizon's, without a trailing slash. */
   readonly url: string;
   readonly networkPassphrase: string;

@@ -17,7 +17,7 @@ export interface AccountSigners {
 /** Finds the `SIGNING_KEY` of a wallet's stellar.toml, or refuses: `client_domain_unreachable`. */
 export type ClientDomainKey = (domain: string) => Promise<string | Refusal>;
 
-export interface ChallengeDeps {
+interface ChallengeDeps {
   readonly signingSeed: string;
   readonly networkPassphrase: string;
   readonly homeDomain: string;
@@ -28,7 +28,7 @@ export interface ChallengeDeps {
 }
 
 /** Who wants to prove who they are. */
-export interface ChallengeRequest {
+interface ChallengeRequest {
   /** G… or M…, known to be well formed. */
   readonly account: string;
   /** An id memo for one user of a shared G account. */
@@ -37,7 +37,7 @@ export interface ChallengeRequest {
 }
 
 /** What a signed challenge proved. */
-export interface Proof {
+interface Proof {
   readonly account: string;
   readonly memo: string | null;
   readonly clientDomain: string | null;

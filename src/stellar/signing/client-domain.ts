@@ -124,7 +124,7 @@ const remember = (read: ClientDomainKey): ClientDomainKey => {
   };
 };
 
-export interface ClientDomainOptions {
+interface ClientDomainOptions {
   /** Resolves names; the operating system's resolver by default. */
   readonly resolve?: Resolve;
   /** How long a wallet's file may take in all; five seconds by default. */

@@ -10,7 +10,7 @@ const ANSWER_MAX = 10_000;
 
 const SIGNATURE_BYTES = 64;
 
-export interface RemoteSignerOptions {
+interface RemoteSignerOptions {
   /** Where the signer listens, without a trailing slash; `/sign` is added. */
   readonly url: string;
   /** Sent as `Authorization: Bearer …`. */

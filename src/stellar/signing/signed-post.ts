@@ -10,7 +10,7 @@ export const ATTEMPT_WITHIN_MS = 5_000;
 /** The status is all that is read: the rest of an answer may end by itself, and is then cut off. */
 const REST_WITHIN_MS = 250;
 
-export interface SignedPost {
+interface SignedPost {
   readonly url: string;
   readonly body: string;
   readonly signer: Signer;
@@ -19,7 +19,7 @@ export interface SignedPost {
 }
 
 /** `t=<seconds>, s=<base64>` over `<seconds>.<host>.<body>`, as the SEPs have callbacks signed. */
-export const signatureOf = async (
+const signatureOf = async (
   signer: Signer,
   host: string,
   body: string,

@@ -3,7 +3,7 @@ import type { StoryOutcome } from '../../domain/transactions/story.ts';
 import type { Story } from './story-context.ts';
 import { store } from '../proxies.ts';
 
-export type Admitted = Exclude<Admission, { readonly state: 'waiting' }>;
+type Admitted = Exclude<Admission, { readonly state: 'waiting' }>;
 
 /**
  * Waits until all that has to be known of the customer is known, before anything may be paid.

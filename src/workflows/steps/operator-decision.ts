@@ -9,7 +9,7 @@ import { PATCHES } from '../patches.ts';
 type Action = Resolution['action'];
 
 /** What a person is asked now. */
-export interface Asked {
+interface Asked {
   readonly actions: readonly Action[];
   /** The number of the parking; null where nothing is parked, or by whom numbers are not known. */
   readonly parking?: number | null;

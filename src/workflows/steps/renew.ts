@@ -2,7 +2,7 @@ import { makeContinueAsNewFunc, workflowInfo } from '@temporalio/workflow';
 import type { StoryOrder } from '../../domain/transactions/story.ts';
 
 /** What a renewed story begins with, besides its order: it finds all the rest in its rows. */
-export type Carried = Pick<StoryOrder, 'recorded' | 'searchable' | 'informedAt'>;
+type Carried = Pick<StoryOrder, 'recorded' | 'searchable' | 'informedAt'>;
 
 /**
  * Keeps a story's history short however long it waits and however often it is told things. A story

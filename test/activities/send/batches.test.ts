@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Operation } from '@stellar/stellar-sdk';
-import { Cursor } from '../../../src/db/entities/money-in.ts';
+import { SenderAlert } from '../../../src/db/entities/sender-alert.ts';
+import { insufficientBalance } from '../../support/payments/sender-alerts.ts';
 import { LedgerEnvelope } from '../../../src/db/entities/money-out.ts';
 import { FAIR_SENDS } from '../../../src/domain/ledger/decide-envelope.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
@@ -111,10 +112,10 @@ describe('the envelopes of the sender', () => {
     const large = await bench.queuePayout(to, '99999999');
     const small = await bench.queuePayout(to, '1');
     drain();
-    const source = `starved/${bench.distribution}/${bench.assetId}`;
-    await waitUntil(async () => (await bench.em().findOne(Cursor, { source })) ?? undefined, {
+    const alert = insufficientBalance(bench.distribution, bench.assetId);
+    await waitUntil(async () => (await bench.em().findOne(SenderAlert, alert)) ?? undefined, {
       timeoutMs: 20_000,
-      what: 'the asset is starved',
+      what: 'the account lacks the asset',
     });
     // A fresh look, after which the small one would have gone out.
     await untilLedgers(bench.ledger.latestLedger() + 10);
@@ -127,18 +128,18 @@ describe('the envelopes of the sender', () => {
     await bench
       .em()
       .execute(`update ledger_payment set state = 'withdrawn' where state = 'queued'`);
-    const source = `starved/${bench.distribution}/${bench.assetId}`;
-    await bench.em().nativeDelete(Cursor, { source });
+    const alert = insufficientBalance(bench.distribution, bench.assetId);
+    await bench.em().nativeDelete(SenderAlert, alert);
     const to = (await bench.createAccount()).publicKey();
     const small = await bench.queuePayout(to, '1');
     const large = await bench.queuePayout(to, '99999999');
     const isNamed = async (): Promise<boolean> =>
-      (await bench.em().count(Cursor, { source })) === 1;
+      (await bench.em().count(SenderAlert, alert)) === 1;
     drain();
     await bench.untilState(small.id, 'included');
     await waitUntil(isNamed, { timeoutMs: 10_000, what: 'the asset is named' });
     for (let look = 0; look < 5; look += 1) {
-      await bench.em().nativeUpdate(Cursor, { source }, { lastReadAt: new Date(0) });
+      await bench.em().nativeUpdate(SenderAlert, alert, { lastAt: new Date(0) });
       await untilLedgers(bench.ledger.latestLedger() + 3);
       expect(await isNamed()).toBe(true);
     }

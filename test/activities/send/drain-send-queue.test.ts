@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair, Operation } from '@stellar/stellar-sdk';
-import { Cursor } from '../../../src/db/entities/money-in.ts';
+import { SenderAlert } from '../../../src/db/entities/sender-alert.ts';
+import { insufficientBalance } from '../../support/payments/sender-alerts.ts';
 import { LedgerEnvelope, LedgerPayment } from '../../../src/db/entities/money-out.ts';
 import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
 
@@ -158,12 +159,12 @@ describe('the sender', () => {
     drain();
     await bench.untilState(other.id, 'included');
     expect((await bench.payment(large.id)).state).toBe('queued');
-    const source = `starved/${bench.distribution}/${bench.assetId}`;
-    expect(await bench.em().findOneOrFail(Cursor, { source })).toMatchObject({
-      stoppedReason: 'underfunded',
+    const alert = insufficientBalance(bench.distribution, bench.assetId);
+    expect(await bench.em().findOneOrFail(SenderAlert, alert)).toMatchObject({
+      reason: 'underfunded',
     });
     await stopAll();
-    await bench.em().nativeDelete(Cursor, { source });
+    await bench.em().nativeDelete(SenderAlert, alert);
     await bench
       .em()
       .execute(`update ledger_payment set state = 'withdrawn' where id = ?`, [large.id]);

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Operation } from '@stellar/stellar-sdk';
-import { Cursor } from '../../../src/db/entities/money-in.ts';
+import { SenderAlert } from '../../../src/db/entities/sender-alert.ts';
+import { insufficientBalance } from '../../support/payments/sender-alerts.ts';
 import { LedgerEnvelope } from '../../../src/db/entities/money-out.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import type { Interceptor } from '../../../src/sandbox/ledger/horizon/http.ts';
@@ -96,12 +97,12 @@ describe('a sender on a network with faults', () => {
     };
     const { id } = await bench.queuePayout(to, '1');
     drain();
-    const source = `starved/${bench.distribution}/stellar:native`;
-    const starved = await waitUntil(
-      async () => (await bench.em().findOne(Cursor, { source })) ?? undefined,
-      { timeoutMs: 10_000, what: 'the account is starved of XLM' },
+    const alert = insufficientBalance(bench.distribution);
+    const insufficient = await waitUntil(
+      async () => (await bench.em().findOne(SenderAlert, alert)) ?? undefined,
+      { timeoutMs: 10_000, what: 'the account lacks XLM' },
     );
-    expect(starved.stoppedReason).toBe('tx_insufficient_balance');
+    expect(insufficient.reason).toBe('tx_insufficient_balance');
     expect((await bench.payment(id)).state).toBe('bound');
     // Nothing else is bound meanwhile, and health stays red until a payment has gone well.
     const second = await bench.queuePayout(to, '2');
@@ -109,9 +110,9 @@ describe('a sender on a network with faults', () => {
     expect((await bench.payment(second.id)).state).toBe('queued');
     isPoor = false;
     await bench.untilState(id, 'included');
-    await bench.em().nativeUpdate(Cursor, { source }, { lastReadAt: new Date(0) });
+    await bench.em().nativeUpdate(SenderAlert, alert, { lastAt: new Date(0) });
     await bench.untilState(second.id, 'included');
-    expect(await bench.em().findOne(Cursor, { source })).toBeNull();
+    expect(await bench.em().findOne(SenderAlert, alert)).toBeNull();
     expect((await bench.paidTo(to)).toSorted()).toEqual(['1.0000000', '2.0000000']);
   });
 

@@ -1,5 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair, Operation, Asset } from '@stellar/stellar-sdk';
+import { SenderAlert } from '../../../src/db/entities/sender-alert.ts';
+import { insufficientBalance } from '../../support/payments/sender-alerts.ts';
+import { NATIVE } from '../../../src/domain/money/asset.ts';
 import { Cursor } from '../../../src/db/entities/money-in.ts';
 import { LedgerEnvelope } from '../../../src/db/entities/money-out.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
@@ -75,18 +78,18 @@ describe('the fees of a sender', () => {
     bench.ledger.faults.add({ fault: 'surge', baseFee: BEYOND });
     const { id } = await bench.queuePayout(to, '3');
     drain();
-    const source = `fee-cap/${bench.distribution}`;
+    const alert = { account: bench.distribution, kind: 'fee_at_cap' } as const;
     const capped = await waitUntil(
-      async () => (await bench.em().findOne(Cursor, { source })) ?? undefined,
+      async () => (await bench.em().findOne(SenderAlert, alert)) ?? undefined,
       { timeoutMs: 10_000, what: 'the fee is at its cap' },
     );
-    expect(capped.stoppedReason).toContain('better fee');
+    expect(capped.reason).toContain('better fee');
     expect((await bench.payment(id)).state).toBe('bound');
     bench.ledger.faults.clear();
     await bench.untilState(id, 'included');
     expect(await bench.paidTo(to)).toEqual(['3.0000000']);
     expect(Number((await envelopeOf(id)).feeBid)).toBeLessThanOrEqual(2 * 2_000);
-    expect(await bench.em().findOne(Cursor, { source })).toBeNull();
+    expect(await bench.em().findOne(SenderAlert, alert)).toBeNull();
   });
 
   test('§2.5 replace what is queued at ten times its fee once it stayed out too long', async () => {
@@ -144,23 +147,22 @@ describe('the fees of a sender', () => {
     await bench.submit(distribution, [pay(bench.issuer.publicKey(), rest)]);
     const { id } = await bench.queuePayout(to, '5');
     drain();
-    const source = `starved/${bench.distribution}/stellar:native`;
-    const starved = await waitUntil(
-      async () => (await bench.em().findOne(Cursor, { source })) ?? undefined,
-      { timeoutMs: 10_000, what: 'the account is starved of XLM' },
+    const alert = insufficientBalance(bench.distribution);
+    const insufficient = await waitUntil(
+      async () => (await bench.em().findOne(SenderAlert, alert)) ?? undefined,
+      { timeoutMs: 10_000, what: 'the account lacks XLM' },
     );
-    expect(starved.stoppedReason).toBe('underfunded');
-    const lowWater = await bench
+    expect(insufficient.reason).toBe('underfunded');
+    const lowBalance = await bench
       .em()
-      .findOne(Cursor, { source: `low-water/${bench.distribution}/stellar:native` });
-    expect(lowWater?.stoppedReason ?? null).toBeNull();
-    expect(Number(lowWater?.cursor)).toBeLessThan(10);
+      .findOne(SenderAlert, { account: bench.distribution, kind: 'low_balance', asset: NATIVE });
+    expect(Number(lowBalance?.balance)).toBeLessThan(10);
     expect((await bench.payment(id)).state).toBe('queued');
     await bench.submit(bench.issuer, [pay(bench.distribution, '100')]);
-    // The rest of a starved asset is over at once here; it is fifteen seconds for everybody else.
-    await bench.em().nativeUpdate(Cursor, { source }, { lastReadAt: new Date(0) });
+    // It is looked again at once here, and after fifteen seconds elsewhere.
+    await bench.em().nativeUpdate(SenderAlert, alert, { lastAt: new Date(0) });
     await bench.untilState(id, 'included');
-    expect(await bench.em().findOne(Cursor, { source })).toBeNull();
+    expect(await bench.em().findOne(SenderAlert, alert)).toBeNull();
     expect(await bench.paidTo(to)).toEqual(['5.0000000']);
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Operation } from '@stellar/stellar-sdk';
-import { Cursor } from '../../../src/db/entities/money-in.ts';
+import { SenderAlert } from '../../../src/db/entities/sender-alert.ts';
+import { insufficientBalance } from '../../support/payments/sender-alerts.ts';
 import { LedgerEnvelope } from '../../../src/db/entities/money-out.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
@@ -28,7 +29,7 @@ describe.each([3, 0])('§1.4 a flood of refunds, %i channels', (channels) => {
       .em()
       .execute(`update ledger_payment set state = 'withdrawn' where state = 'queued'`);
     await bench.untilAllSettled();
-    await bench.em().nativeDelete(Cursor, { source: { $like: 'starved/%' } });
+    await bench.em().nativeDelete(SenderAlert, { kind: 'insufficient_balance' });
   });
   afterAll(async () => {
     await Promise.all(drains.map(async (running) => running.stop()));
@@ -100,13 +101,14 @@ describe.each([3, 0])('§1.4 a flood of refunds, %i channels', (channels) => {
       leg: 'refund',
       amount: '99999999',
     });
-    const source = `starved/${bench.distribution}/${bench.assetId}`;
-    await waitUntil(async () => (await bench.em().findOne(Cursor, { source })) !== null, {
+    const alert = insufficientBalance(bench.distribution, bench.assetId);
+    await waitUntil(async () => (await bench.em().findOne(SenderAlert, alert)) !== null, {
       timeoutMs: 10_000,
       what: 'the account lacks it',
     });
-    expect(await bench.em().findOneOrFail(Cursor, { source })).toMatchObject({
-      stoppedReason: 'refunds: underfunded',
+    expect(await bench.em().findOneOrFail(SenderAlert, alert)).toMatchObject({
+      reason: 'underfunded',
+      refundsOnly: true,
     });
     await ledgersOf(await bench.queueMany([customer], 5));
     expect((await bench.payment(refund)).state).toBe('queued');

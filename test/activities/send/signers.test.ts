@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Asset, FeeBumpTransaction, Operation, TransactionBuilder } from '@stellar/stellar-sdk';
 import { createDrainSendQueue } from '../../../src/activities/send/drain-send-queue.ts';
-import { Cursor } from '../../../src/db/entities/money-in.ts';
+import { SenderAlert } from '../../../src/db/entities/sender-alert.ts';
+import { insufficientBalance } from '../../support/payments/sender-alerts.ts';
 import { LedgerPayment } from '../../../src/db/entities/money-out.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import { createRemoteSigner } from '../../../src/stellar/signing/remote-signer.ts';
@@ -78,19 +79,19 @@ describe('who signs for a sender', () => {
     const deps = { ...bench.deps, signerOf: signersOf({ ...signer, sign }) };
     const ended = new AbortController();
     const run = createDrainSendQueue(deps)(bench.distribution, ended.signal).catch(() => undefined);
-    const source = `starved/${bench.distribution}/stellar:native`;
-    const starved = await waitUntil(
-      async () => (await bench.em().findOne(Cursor, { source })) ?? undefined,
-      { timeoutMs: 10_000, what: 'the account is starved' },
+    const alert = insufficientBalance(bench.distribution);
+    const insufficient = await waitUntil(
+      async () => (await bench.em().findOne(SenderAlert, alert)) ?? undefined,
+      { timeoutMs: 10_000, what: 'the account lacks XLM' },
     );
-    expect(starved.stoppedReason).toBe('not_signed');
+    expect(insufficient.reason).toBe('not_signed');
     expect((await bench.payment(id)).state).toBe('queued');
     vault.isAway = false;
-    await bench.em().nativeUpdate(Cursor, { source }, { lastReadAt: new Date(0) });
+    await bench.em().nativeUpdate(SenderAlert, alert, { lastAt: new Date(0) });
     await bench.untilState(id, 'included');
     ended.abort();
     await run;
-    expect(await bench.em().findOne(Cursor, { source })).toBeNull();
+    expect(await bench.em().findOne(SenderAlert, alert)).toBeNull();
     expect(await bench.paidTo(to)).toEqual(['3.0000000']);
   });
 
@@ -110,15 +111,15 @@ describe('who signs for a sender', () => {
     const ended = new AbortController();
     const deps = { ...bench.deps, signerOf: signersOf(remote) };
     const run = createDrainSendQueue(deps)(account, ended.signal).catch(() => undefined);
-    const source = `starved/${account}/stellar:native`;
-    await waitUntil(async () => (await bench.em().findOne(Cursor, { source })) ?? undefined, {
+    const alert = insufficientBalance(account);
+    await waitUntil(async () => (await bench.em().findOne(SenderAlert, alert)) ?? undefined, {
       timeoutMs: 10_000,
-      what: 'the account is starved',
+      what: 'the account lacks XLM',
     });
     expect(refusals).toBeGreaterThan(0);
     expect((await bench.payment(id)).state).toBe('queued');
     server.meddling.now = null;
-    await bench.em().nativeUpdate(Cursor, { source }, { lastReadAt: new Date(0) });
+    await bench.em().nativeUpdate(SenderAlert, alert, { lastAt: new Date(0) });
     await bench.untilState(id, 'included');
     ended.abort();
     await run;
@@ -156,13 +157,13 @@ describe('who signs for a sender', () => {
     };
     const stop = drain(() => null);
     await bench.untilState(id, 'included');
-    const source = `send-key/${bench.distribution}`;
-    const row = async () => bench.em().findOne(Cursor, { source });
+    const alert = { account: bench.distribution, kind: 'missing_key' } as const;
+    const row = async () => bench.em().findOne(SenderAlert, alert);
     await waitUntil(async () => (await row()) !== null, {
       timeoutMs: 10_000,
       what: 'health says that nobody signs',
     });
-    expect((await row())?.stoppedReason).toContain('DISTRIBUTION_SEED');
+    expect((await row())?.reason).toContain('DISTRIBUTION_SEED');
     expect((await bench.payment(next.id)).state).toBe('queued');
     await stop();
     const stopAgain = drain(bench.deps.signerOf);

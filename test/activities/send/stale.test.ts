@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Keypair } from '@stellar/stellar-sdk';
 import { senderState } from '../../../src/activities/send/status.ts';
-import { Cursor } from '../../../src/db/entities/money-in.ts';
+import { SenderAlert } from '../../../src/db/entities/sender-alert.ts';
 import { LedgerEnvelope, LedgerPayment } from '../../../src/db/entities/money-out.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import type { FaultInput } from '../../../src/sandbox/ledger/faults/schema.ts';
@@ -77,8 +77,8 @@ describe('a sender on a Horizon that is stale for ten minutes', () => {
   afterAll(async () => bench?.close());
 
   const isShown = async (): Promise<boolean> => {
-    const source = `horizon-behind/${bench.distribution}`;
-    return (await bench.em().findOne(Cursor, { source })) !== null;
+    const alert = { account: bench.distribution, kind: 'horizon_behind' } as const;
+    return (await bench.em().findOne(SenderAlert, alert)) !== null;
   };
   /** Queues a payment to each account, one of them with a memo of its own. */
   const queueRound = async (round: number): Promise<readonly LedgerPayment[]> =>

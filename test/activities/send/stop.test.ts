@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { Keypair, Operation } from '@stellar/stellar-sdk';
 import { clearSender } from '../../../src/activities/send/envelopes/clear.ts';
 import { senderState } from '../../../src/activities/send/status.ts';
+import { SenderAlert } from '../../../src/db/entities/sender-alert.ts';
 import { Cursor } from '../../../src/db/entities/money-in.ts';
 import { LedgerEnvelope } from '../../../src/db/entities/money-out.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
@@ -28,9 +29,9 @@ describe('a sender whose number was used by something unknown', () => {
   afterAll(async () => bench?.close());
 
   const order = (account: string) => ({ account, operator: 'Ada', evidence: 'ticket 7' });
-  const stopRow = async (): Promise<Cursor | null> =>
-    bench.em().findOne(Cursor, { source: `send-channel/${bench.distribution}` });
-  const untilStopped = async (): Promise<Cursor> =>
+  const stopRow = async (): Promise<SenderAlert | null> =>
+    bench.em().findOne(SenderAlert, { account: bench.distribution, kind: 'channel_stopped' });
+  const untilStopped = async (): Promise<SenderAlert> =>
     waitUntil(async () => (await stopRow()) ?? undefined, {
       timeoutMs: 30_000,
       what: 'the channel is stopped',
@@ -52,7 +53,7 @@ describe('a sender whose number was used by something unknown', () => {
     };
     drain();
     const stopped = await untilStopped();
-    expect(stopped.stoppedReason).toContain('was used by something unknown');
+    expect(stopped.reason).toContain('was used by something unknown');
     const bound = await bench.payment(id);
     expect(bound.state).toBe('bound');
     const lines = (await senderState(bench.orm)).map(({ what }) => what).join('\n');

@@ -5,8 +5,8 @@ import { isRefusal } from '../../../src/domain/refusal.ts';
 
 const TYPE = 'multipart/form-data; boundary=edge';
 
-const read = (body: string | Buffer, type = TYPE) => {
-  const parts = readMultipart(Buffer.from(body), type);
+const read = async (body: string | Buffer, type = TYPE) => {
+  const parts = await readMultipart(Buffer.from(body), type);
   if (isRefusal(parts)) return 'refused';
   return parts.map(({ name, bytes, isFile }) => [name, bytes.toString('latin1'), isFile]);
 };
@@ -16,7 +16,7 @@ const named = (name: string, more = ''): string =>
   `Content-Disposition: form-data; name="${name}"${more}`;
 
 describe('a form of parts', () => {
-  test('is read part by part: texts, and files by their name or their type', () => {
+  test('is read part by part: texts, and files by their name or their type', async () => {
     const body = [
       part(named('first_name'), 'Ada'),
       part(`${named('note')}\r\nContent-Type: text/plain; charset=utf-8`, 'x\r\n--edg'),
@@ -24,7 +24,7 @@ describe('a form of parts', () => {
       part(`${named('back')}\r\nContent-Type: application/octet-stream`, '\u00ff'),
       '--edge--\r\n',
     ];
-    expect(read(Buffer.from(body.join(''), 'latin1'))).toEqual([
+    expect(await read(Buffer.from(body.join(''), 'latin1'))).toEqual([
       ['first_name', 'Ada', false],
       ['note', 'x\r\n--edg', false],
       ['front', '\u00ff\r\n\r\n\u0000', true],
@@ -32,10 +32,10 @@ describe('a form of parts', () => {
     ]);
   });
 
-  test('may begin with words for nobody, quote its boundary, and hold nothing', () => {
+  test('may begin with words for nobody, quote its boundary, and hold nothing', async () => {
     const body = `for nobody\r\n${part(named('a'), '')}--edge--`;
-    expect(read(body, 'multipart/form-data; boundary="edge"')).toEqual([['a', '', false]]);
-    expect(read('--edge--')).toEqual([]);
+    expect(await read(body, 'multipart/form-data; boundary="edge"')).toEqual([['a', '', false]]);
+    expect(await read('--edge--')).toEqual([]);
   });
 
   test.each([
@@ -50,23 +50,31 @@ describe('a form of parts', () => {
     [`${part(`${named('a')}\r\nX: ${'y'.repeat(5_000)}`, 'x')}--edge--`, TYPE],
     [`${part(named('a'), 'x').repeat(201)}--edge--`, TYPE],
     [`${part(named('a'), 'x')}--edge--`, 'multipart/form-data'],
-  ])('is refused where it is none (%#)', (body, type) => {
-    expect(read(body, type)).toBe('refused');
+  ])('is refused where it is none (%#)', async (body, type) => {
+    expect(await read(body, type)).toBe('refused');
   });
 
-  test('gives back any bytes as they were', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 500 }), (bytes) => {
+  test('gives back any bytes as they were', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 500 }), async (bytes) => {
         const content = Buffer.from(bytes);
         fc.pre(!content.includes('\r\n--edge'));
         const head = Buffer.from(`--edge\r\n${named('a', '; filename="b"')}\r\n\r\n`);
         const body = Buffer.concat([head, content, Buffer.from('\r\n--edge--\r\n')]);
-        expect(read(body)).toEqual([['a', content.toString('latin1'), true]]);
+        expect(await read(body)).toEqual([['a', content.toString('latin1'), true]]);
       }),
     );
   });
 
-  test('ends with parts or a refusal, whatever it is', () => {
+  test('gives back a file of several megabytes whole', async () => {
+    const content = Buffer.alloc(5 * 1024 * 1024, 'photograph');
+    const head = Buffer.from(`--edge\r\n${named('front', '; filename="a.jpg"')}\r\n\r\n`);
+    const body = Buffer.concat([head, content, Buffer.from('\r\n--edge--\r\n')]);
+    const parts = await readMultipart(body, TYPE);
+    expect(isRefusal(parts) ? [] : parts.map(({ bytes }) => bytes.equals(content))).toEqual([true]);
+  });
+
+  test('ends with parts or a refusal, whatever it is', async () => {
     const word = fc.constantFrom(
       '--edge',
       '--edge--',
@@ -78,9 +86,9 @@ describe('a form of parts', () => {
       'x',
       '\\',
     );
-    fc.assert(
-      fc.property(fc.array(word, { maxLength: 40 }), (words) => {
-        expect(read(words.join(''))).toBeDefined();
+    await fc.assert(
+      fc.asyncProperty(fc.array(word, { maxLength: 40 }), async (words) => {
+        expect(await read(words.join(''))).toBeDefined();
       }),
     );
   });

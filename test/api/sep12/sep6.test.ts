@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
-import type { CustomerDecision } from '../../../src/domain/customers/customer.ts';
+import type { CustomerDecision } from '../../../src/domain/customers/contract.ts';
 import { customerEndpoint } from '../../support/customer-endpoint.ts';
 import { startTestApi, type TestApi } from '../../support/api/support.ts';
 

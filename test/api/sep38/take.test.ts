@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
-import { checkQuote, takeQuote } from '../../../src/services/quotes/use.ts';
+import { isRefusal } from '../../../src/domain/refusal.ts';
+import { checkQuote, useQuote } from '../../../src/services/quotes/use.ts';
 import {
   KES,
   MOBILE,
@@ -47,11 +48,12 @@ const rowFor = (id: string, quoteId: string, account: string) => ({
 const store = async (use: Awaited<ReturnType<typeof give>>) =>
   em().transactional(async (inner) => {
     const transactionId = randomUUID();
-    const taken = await takeQuote(inner, { ...use, transactionId });
-    if ('quote' in taken) {
-      inner.create(Transaction, rowFor(transactionId, use.id, use.owner.account));
-    }
-    return taken;
+    const fitting = await checkQuote(inner, use);
+    if (isRefusal(fitting)) return fitting;
+    const refusal = await useQuote(inner, fitting.quote, transactionId, use.now);
+    if (refusal) return refusal;
+    inner.create(Transaction, rowFor(transactionId, use.id, use.owner.account));
+    return fitting;
   });
 
 describe('a firm quote that is used', () => {

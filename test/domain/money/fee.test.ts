@@ -12,9 +12,8 @@ import {
   judgeRequested,
   priceAmount,
   type AmountPolicy,
-  type FeeSchedule,
-  type Price,
 } from '../../../src/domain/money/fee.ts';
+import type { FeeSchedule, Price } from '../../../src/domain/money/price.ts';
 import { isRefusal } from '../../../src/domain/refusal.ts';
 
 const ASSET = 'iso4217:USD';

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { createAnchor } from '../../support/anchor.ts';
 import { fitsDecimals, formatAmount, stepOf, stroopsOf } from '../../../src/domain/money/amount.ts';
 import { NATIVE } from '../../../src/domain/money/asset.ts';
-import { priceAmount, type FeeSchedule, type Price } from '../../../src/domain/money/fee.ts';
+import { priceAmount } from '../../../src/domain/money/fee.ts';
+import type { FeeSchedule, Price } from '../../../src/domain/money/price.ts';
 import { payoutDecimals } from '../../../src/domain/quotes/market.ts';
 import {
   asksForNewAccount,

@@ -1,11 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { formatAmount, stroopsOf } from '../../../src/domain/money/amount.ts';
-import {
-  priceReceived,
-  type AmountPolicy,
-  type FeeSchedule,
-} from '../../../src/domain/money/fee.ts';
+import { priceReceived, type AmountPolicy } from '../../../src/domain/money/fee.ts';
+import type { FeeSchedule } from '../../../src/domain/money/price.ts';
 import { isRefusal } from '../../../src/domain/refusal.ts';
 import { addRefund, givenBack } from '../../../src/domain/transactions/refunds.ts';
 

@@ -6,7 +6,7 @@ import {
   MAX_STROOPS,
   stroopsOf,
 } from '../../../src/domain/money/amount.ts';
-import type { FeeSchedule } from '../../../src/domain/money/fee.ts';
+import type { FeeSchedule } from '../../../src/domain/money/price.ts';
 import {
   netOfSold,
   quoteAmount,

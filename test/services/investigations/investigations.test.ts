@@ -7,7 +7,7 @@ import { createOpenInvestigation } from '../../../src/services/investigations/in
 import { recordedFunds } from '../../../src/services/transactions/recorded-funds.ts';
 import { InvestigationEvent, ReceivedPayment } from '../../../src/db/entities/money-in.ts';
 import { LedgerPayment } from '../../../src/db/entities/money-out.ts';
-import type { Price } from '../../../src/domain/money/fee.ts';
+import type { Price } from '../../../src/domain/money/price.ts';
 import { createRefundBench, type RefundBench } from '../../support/payments/refund-bench.ts';
 
 describe('a case of money on Stellar', () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Account, Memo, MuxedAccount, Operation, type Keypair } from '@stellar/stellar-sdk';
 import { createCreditFunds } from '../../../src/services/transactions/received/credit.ts';
 import { ReceivedPayment } from '../../../src/db/entities/money-in.ts';
-import type { Price } from '../../../src/domain/money/fee.ts';
+import type { Price } from '../../../src/domain/money/price.ts';
 import { showCase } from '../../../src/cli/investigations/show.ts';
 import { createRefundBench, type RefundBench } from '../../support/payments/refund-bench.ts';
 

@@ -3,7 +3,7 @@ import { recordedFunds } from '../../../src/services/transactions/recorded-funds
 import { Quote } from '../../../src/db/entities/quote.ts';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import { stroopsOf } from '../../../src/domain/money/amount.ts';
-import type { Price } from '../../../src/domain/money/fee.ts';
+import type { Price } from '../../../src/domain/money/price.ts';
 import { isRefusal, refuseInWords, type Refusal } from '../../../src/domain/refusal.ts';
 import { storyOrder, type Funds } from '../../../src/domain/transactions/story.ts';
 import { CUSTOMER_ACCOUNT, RAIL, USDC } from '../../support/rows.ts';

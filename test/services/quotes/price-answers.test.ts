@@ -4,7 +4,7 @@ import { createCreditFunds } from '../../../src/services/transactions/received/c
 import { PriceAnswer } from '../../../src/db/entities/price-answer.ts';
 import { Quote } from '../../../src/db/entities/quote.ts';
 import type { Transaction } from '../../../src/db/entities/transaction.ts';
-import type { Price } from '../../../src/domain/money/fee.ts';
+import type { Price } from '../../../src/domain/money/price.ts';
 import type { Rate } from '../../../src/domain/quotes/rates.ts';
 import { isRefusal, refuseInWords, type Refusal } from '../../../src/domain/refusal.ts';
 import type { Funds } from '../../../src/domain/transactions/story.ts';

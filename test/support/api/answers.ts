@@ -1,5 +1,8 @@
 import { ROUTES } from '../../../src/api/openapi/descriptions.ts';
-import type { AnswerDescription, RouteDescription } from '../../../src/api/openapi/description.ts';
+import type {
+  AnswerDescription,
+  RouteDescription,
+} from '../../../src/api/openapi/route-description.ts';
 import { errorAnswer } from '../../../src/api/shared/answers-schema.ts';
 
 const patternOf = (path: string): RegExp =>
@@ -9,7 +12,7 @@ const PATTERNS = ROUTES.map((route) => ({ route, pattern: patternOf(route.path) 
 const isLiteral = ({ path }: RouteDescription): boolean => !path.includes(':');
 
 /** The description of the route that answers a request; undefined where none does. */
-export const describedRoute = (method: string, path: string): RouteDescription | undefined => {
+const describedRoute = (method: string, path: string): RouteDescription | undefined => {
   const found = PATTERNS.filter(
     ({ route, pattern }) => route.method === method && pattern.test(path),
   ).map(({ route }) => route);

@@ -15,7 +15,7 @@ export const withOwnPages = (anchor: Anchor): Anchor => ({
 export const startExternalApi = async (change: (anchor: Anchor) => Anchor = (a) => a) =>
   startTestApi((anchor) => withOwnPages(change(anchor)), { INTERACTIVE_TOKEN });
 
-export type Answer = Readonly<Record<string, unknown>> & { readonly status: number };
+type Answer = Readonly<Record<string, unknown>> & { readonly status: number };
 
 /** The server of the business's own pages. */
 export const createBusiness = (api: TestApi, token: string | undefined = INTERACTIVE_TOKEN) => {

@@ -44,7 +44,7 @@ export const OTHER_USDC: Partial<AssetPolicy> = {
 };
 
 /** What a new account costs whoever deposits dollars, and whoever pays in shillings. */
-export const NEW_ACCOUNT = '1.5';
+const NEW_ACCOUNT = '1.5';
 const SHILLINGS = 'iso4217:KES';
 
 /**

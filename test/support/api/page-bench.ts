@@ -3,7 +3,7 @@ import { createAdmit } from '../../../src/services/transactions/admit.ts';
 import { openFields } from '../../../src/services/customers/store.ts';
 import { Customer } from '../../../src/db/entities/customer.ts';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
-import type { CustomerDecision } from '../../../src/domain/customers/customer.ts';
+import type { CustomerDecision } from '../../../src/domain/customers/contract.ts';
 import { applyDecision } from '../../../src/cli/decide-customer.ts';
 import { createRecordingStories } from '../payments/bench.ts';
 import { formOf, JPEG } from '../customer-endpoint.ts';

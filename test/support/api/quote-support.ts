@@ -11,7 +11,7 @@ export const USD = 'iso4217:USD';
 export const MOBILE = 'sandbox-mobile-money';
 
 /** What a test may change of the business while the API runs, and what the rates were asked. */
-export interface Business {
+interface Business {
   readonly asked: RateRequest[];
   rate: (request: RateRequest) => Promise<Rate | Refusal>;
   knowsSenders: boolean;

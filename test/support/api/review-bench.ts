@@ -3,7 +3,7 @@ import { createCustomerChores } from '../../../src/activities/customers.ts';
 import type {
   CustomerDecision,
   CustomerReviewRequest,
-} from '../../../src/domain/customers/customer.ts';
+} from '../../../src/domain/customers/contract.ts';
 import { customerReviewOrder } from '../../../src/domain/customers/customer.ts';
 import { customerReviewOptions } from '../../../src/workflows/messages.ts';
 import { applyDecision } from '../../../src/cli/decide-customer.ts';

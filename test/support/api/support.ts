@@ -37,7 +37,7 @@ export interface TestApi {
 }
 
 /** Two base reserves of half a lumen. */
-export const LEAST_BALANCE = 10_000_000n;
+const LEAST_BALANCE = 10_000_000n;
 export const ISSUER = Keypair.random().publicKey();
 export const DISTRIBUTION = Keypair.random().publicKey();
 

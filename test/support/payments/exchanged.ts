@@ -6,7 +6,7 @@ import type { Transaction } from '../../../src/db/entities/transaction.ts';
 import { formatAmount, stroopsOf } from '../../../src/domain/money/amount.ts';
 import { assetCode } from '../../../src/domain/money/asset.ts';
 import type { Anchor } from '../../../src/domain/anchor.ts';
-import type { FeeSchedule } from '../../../src/domain/money/fee.ts';
+import type { FeeSchedule } from '../../../src/domain/money/price.ts';
 import type { Rate, RateRequest } from '../../../src/domain/quotes/rates.ts';
 import type { Refusal } from '../../../src/domain/refusal.ts';
 import type { Funds } from '../../../src/domain/transactions/story.ts';

@@ -10,7 +10,7 @@ import { createHorizonHistory } from '../../../src/stellar/horizon/history.ts';
 import { askProgram } from '../programs.ts';
 import { createLedgerBench, type LedgerBenchOptions } from './ledger-bench.ts';
 
-export interface OutgoingRow {
+interface OutgoingRow {
   readonly hash: string;
   readonly class: string;
   readonly successful: boolean;

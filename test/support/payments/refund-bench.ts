@@ -15,7 +15,7 @@ import type { LegOrder } from '../../../src/services/transactions/payment/leg.ts
 import { Investigation, ReceivedPayment } from '../../../src/db/entities/money-in.ts';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import { createHorizonHistory } from '../../../src/stellar/horizon/history.ts';
-import type { Price } from '../../../src/domain/money/fee.ts';
+import type { Price } from '../../../src/domain/money/price.ts';
 import type { InvestigationDecision } from '../../../src/domain/transactions/investigation.ts';
 import type { Resolution } from '../../../src/domain/transactions/story.ts';
 import { addTransaction, uniqueNumber } from '../rows.ts';

@@ -3,10 +3,8 @@ import {
   createAwaitTrust,
   type TrustOrder,
 } from '../../../src/services/transactions/payment/await-trust.ts';
-import {
-  createCreditFunds,
-  type CreditOrder,
-} from '../../../src/services/transactions/received/credit.ts';
+import { createCreditFunds } from '../../../src/services/transactions/received/credit.ts';
+import type { CreditOrder } from '../../../src/services/transactions/received/write-credit.ts';
 import { createFixPrice, type FixOrder } from '../../../src/services/quotes/fix-price.ts';
 import type { LegOrder } from '../../../src/services/transactions/payment/leg.ts';
 import { createLedgerWaiters } from '../../../src/services/transactions/payment/ledger-waiters.ts';
@@ -30,7 +28,7 @@ import { createStoryBench, RAIL_NAME } from '../stories.ts';
 import type { Answers } from '../story-answers.ts';
 
 /** What a new account costs in this file, beside a service fee of 1. */
-export const NEW_ACCOUNT = '1.5';
+const NEW_ACCOUNT = '1.5';
 const FEE = { fixed: '1', percent: '0', newAccount: NEW_ACCOUNT };
 
 /** What a test says of its deposit. */

@@ -8,7 +8,7 @@ import { workflowBundle } from '../workflow-bundle.ts';
 
 type Activity = (input: never) => unknown;
 
-export interface RailWorkerOptions {
+interface RailWorkerOptions {
   readonly rail: string;
   readonly activities: Readonly<Record<string, Activity>>;
   /** As `payoutsPerSecond` of a profile sets it. */

@@ -34,7 +34,7 @@ const rejected: Review = { decision: 'reject', message: 'Not with us.', reason: 
 const held: Review = { decision: 'hold', message: 'We look at it.' };
 
 /** As the stories begin. */
-export const FIRST: Policies = {
+const FIRST: Policies = {
   whenPayoutFails: 'refund',
   review: { decision: 'allow' },
   refundFee: '0',

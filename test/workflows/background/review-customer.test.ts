@@ -7,7 +7,7 @@ import { createStories } from '../../../src/services/transactions/stories.ts';
 import { createApp } from '../../../src/api/app.ts';
 import { Customer } from '../../../src/db/entities/customer.ts';
 import { createReleases } from '../../../src/dev/releases.ts';
-import type { CustomerDecision } from '../../../src/domain/customers/customer.ts';
+import type { CustomerDecision } from '../../../src/domain/customers/contract.ts';
 import {
   CORE_QUEUE,
   customerReviewId,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Investigation } from '../../../src/db/entities/money-in.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
-import type { CustomerStatus } from '../../../src/domain/customers/customer.ts';
+import type { CustomerStatus } from '../../../src/domain/customers/contract.ts';
 import { listCases } from '../../../src/cli/investigations/list.ts';
 import { showCase } from '../../../src/cli/investigations/show.ts';
 import { startTestApi, type TestApi } from '../../support/api/support.ts';

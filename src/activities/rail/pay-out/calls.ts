@@ -11,7 +11,7 @@ import { readAnswer } from './read-answer.ts';
 import type { OutgoingPayment, OutgoingResult, Rail } from '../../../rails/rail.ts';
 
 /** What a call came to: an answer, a person's matter, or too early to say. */
-export type Answer =
+type Answer =
   | OutgoingResult
   | { readonly state: 'parked'; readonly reason: string }
   | { readonly state: 'wait'; readonly waitMs: number };

@@ -4,14 +4,14 @@ import type { OutgoingResult, OutgoingUpdate } from '../../../rails/rail.ts';
 import { FOUND_UNPAID } from '../../../services/transactions/decisions/parking.ts';
 
 /** What a rail says of a pay-out, whether it answers, is polled or sends a webhook. */
-export type PayoutUpdate = Pick<OutgoingUpdate, 'state' | 'railReference'> | OutgoingResult;
+type PayoutUpdate = Pick<OutgoingUpdate, 'state' | 'railReference'> | OutgoingResult;
 
 /** A rail that says so after a person has said "not paid" may pay, beside what followed. */
 const UNDER_WAY = ['initiated', 'readyForPickup'];
 const REFUSALS = ['failed', 'refund', 'needsInfo', 'returned'];
 
 /** What contradicts what: the case's own key, and both statements for the person who reads it. */
-export interface Contradiction {
+interface Contradiction {
   readonly sourceKey: string;
   readonly statement: string;
 }
@@ -20,7 +20,7 @@ export interface Contradiction {
  * How news contradicts what is settled; null where it does not. Old news, such as "ready" after
  * "delivered", contradicts nothing, and neither does a second way of saying the same.
  */
-export const contradictionOf = (payment: RailPayment, news: PayoutUpdate): Contradiction | null => {
+const contradictionOf = (payment: RailPayment, news: PayoutUpdate): Contradiction | null => {
   const sourceKey = `payout/${payment.key}`;
   const statement = `${payment.state} before, ${news.state} now`;
   if (payment.state === 'delivered' && REFUSALS.includes(news.state)) {

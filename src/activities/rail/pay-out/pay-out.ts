@@ -49,7 +49,7 @@ export type PayoutPlan =
   /** The transaction is not payable any more. */
   | { readonly plan: 'withdraw'; readonly reason: string; readonly said?: Saying };
 
-export interface PlanContext {
+interface PlanContext {
   readonly profile: RailProfile;
   /** True where the rail can be asked for a payment by its key. */
   readonly canLookUp: boolean;

@@ -6,7 +6,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 /** Longer than the activity that makes a call may run: after it, none of ours is under way. */
-export const CALL_MAY_TAKE_MS = 150_000;
+const CALL_MAY_TAKE_MS = 150_000;
 /** A call that begins later than this after it was journalled is another's to make. */
 const BEGINS_WITHIN_MS = 10_000;
 /** However long a call must be waited for, a look-up may find it sooner. */
@@ -14,7 +14,7 @@ const LOOK_EVERY_MS = 5 * MINUTE_MS;
 /** With pauses that double up to an hour, about a day of asking. */
 export const ASKS_MAX = 30;
 /** How long a rail may be out of reach before a person is told of a payment that waits for it. */
-export const LOOKED_FOR_MS = 7 * DAY_MS;
+const LOOKED_FOR_MS = 7 * DAY_MS;
 
 /** What of a payment's row the decisions are made by. */
 export type CalledPayment = Pick<
@@ -25,7 +25,7 @@ export type CalledPayment = Pick<
 type Retry = RailProfile['retry'];
 
 /** What may be done about a pay-out that was asked for and not answered. */
-export type Unknown =
+type Unknown =
   | { readonly plan: 'askAgain' }
   | { readonly plan: 'lookUp' }
   /** A call may still be under way in another worker. */
@@ -85,7 +85,7 @@ const settledAfterMs = (retry: Retry, asks: number): number => {
 };
 
 /** What may be done once the rail has said that it never heard of a key. */
-export type UnheardOf =
+type UnheardOf =
   /** The key is young: it is repeated as it is. */
   | { readonly plan: 'repeat' }
   /** The last call is proven never to arrive: another one is counted and made. */

@@ -26,7 +26,7 @@ export type PayoutState =
 const FIRST_POLL_MS = 1_000;
 
 /** What a recorded rail payment says to its story. */
-export const stateOf = (payment: RailPayment): PayoutState => {
+const stateOf = (payment: RailPayment): PayoutState => {
   const state: RailPaymentState = payment.state;
   switch (state) {
     case 'delivered':

@@ -6,8 +6,8 @@ import { paymentContent } from '../../../stellar/envelopes/payment-operations.ts
 import { bindEnvelope, outgoing } from './bind.ts';
 import type { FreeChannel } from './channels.ts';
 import { makeEnvelope, type EnvelopeOrder, type MadeEnvelope } from './seal-envelope.ts';
-import type { NextDeps } from '../queue/select.ts';
-import { starve } from '../state.ts';
+import type { NextDeps } from '../deps.ts';
+import { markInsufficient } from '../alerts.ts';
 import { describeFailure } from '../../../domain/failure.ts';
 
 /** A signer that does not sign is a fault of ours: nothing goes out until it does. */
@@ -18,7 +18,7 @@ export const createSigned =
       return await makeEnvelope(order);
     } catch (error) {
       log.error({ account, failure: describeFailure(error) }, 'an envelope is not signed');
-      await starve(orm.em.fork(), account, NATIVE, 'not_signed');
+      await markInsufficient(orm.em.fork(), account, { asset: NATIVE, reason: 'not_signed' });
       return null;
     }
   };

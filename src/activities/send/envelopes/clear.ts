@@ -9,7 +9,7 @@ import { buryByHand, noteClearance } from './clearance.ts';
 import { lookAgain, type LookDeps } from './look-again.ts';
 import { sendSource } from '../state.ts';
 
-export interface ClearOrder extends Naming {
+interface ClearOrder extends Naming {
   /** A distribution account whose sender stands still, or a channel that does. */
   readonly account: string;
   readonly operator: string;

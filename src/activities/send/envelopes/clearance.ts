@@ -1,11 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Cursor } from '../../../db/entities/money-in.ts';
 import type { LedgerEnvelope } from '../../../db/entities/money-out.ts';
 import { boundTo, endChannels, requeue } from './settle.ts';
-import { stoppedChannelSource } from '../state.ts';
+import { clearAlert } from '../alerts.ts';
+import { channelSource } from '../state.ts';
 
 /** A person's word. */
-export interface Clearance {
+interface Clearance {
   readonly operator: string;
   readonly evidence: string;
 }
@@ -37,8 +37,8 @@ export const buryByHand = async (
   const payments = await boundTo(em, envelope.innerHash);
   for (const payment of payments) requeue(payment);
   if (envelope.purpose === 'channels') await endChannels(em, envelope);
-  const source = stoppedChannelSource(envelope.channel);
+  const source = channelSource(envelope.channel);
   await noteClearance(em, source, envelope.stoppedReason ?? '', order);
-  await em.nativeDelete(Cursor, { source });
+  await clearAlert(em, { account: envelope.channel, kind: 'channel_stopped' });
   return `envelope ${envelope.innerHash} is dead; ${payments.length} payments are queued again`;
 };

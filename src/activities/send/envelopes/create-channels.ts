@@ -14,7 +14,7 @@ import {
 } from './channels.ts';
 import { journalEnvelope, type MadeEnvelope } from './seal-envelope.ts';
 import { createSigned } from './build-envelope.ts';
-import type { NextDeps } from '../queue/select.ts';
+import type { NextDeps } from '../deps.ts';
 
 /** An envelope carries at most 20 signatures: the account's own and those of the new channels. */
 const CHANNELS_MAX = 19;

@@ -1,4 +1,3 @@
-import { Cursor } from '../../../db/entities/money-in.ts';
 import { LedgerEnvelope } from '../../../db/entities/money-out.ts';
 import type { Orm } from '../../../db/orm.ts';
 import { NATIVE } from '../../../domain/money/asset.ts';
@@ -9,7 +8,7 @@ import type { EnvelopeJournal, OpenEnvelope } from '../../../stellar/envelopes/s
 import { inTransaction } from '../../../services/deps.ts';
 import type { Log } from '../../../lib/log.ts';
 import { buryEnvelope, settleEnvelope } from './settle.ts';
-import { feeCapSource, starve, stoppedChannelSource } from '../state.ts';
+import { markInsufficient, raiseAlert } from '../alerts.ts';
 
 /** The envelopes of an account that are signed and not settled, oldest first. */
 export const openEnvelopes = async (
@@ -83,13 +82,12 @@ export const createEnvelopeJournal = (orm: Orm, log: Log): EnvelopeJournal => ({
     });
     // Nothing else of this account would get any further.
     if (judgeRefusal({ code, operations }) === 'ours') {
-      await starve(orm.em.fork(), sourceAccount, NATIVE, code);
+      await markInsufficient(orm.em.fork(), sourceAccount, { asset: NATIVE, reason: code });
     }
   },
   async noteFeeCap({ sourceAccount }) {
-    const stoppedReason = 'the network asks for a better fee than anchor.ts allows';
-    const source = feeCapSource(sourceAccount);
-    await orm.em.fork().upsert(Cursor, { source, stoppedReason, lastReadAt: new Date() });
+    const reason = 'the network asks for a better fee than anchor.ts allows';
+    await raiseAlert(orm.em.fork(), { account: sourceAccount, kind: 'fee_at_cap', reason });
   },
   settle: async (innerHash, transaction) =>
     inTransaction(orm, async (em) => settleEnvelope(em, innerHash, transaction)),
@@ -105,6 +103,6 @@ export const createEnvelopeJournal = (orm: Orm, log: Log): EnvelopeJournal => ({
     const { channel, sourceAccount } = envelope;
     log.error({ innerHash, channel, account: sourceAccount }, stoppedReason);
     await em.nativeUpdate(LedgerEnvelope, { innerHash, state: 'signed' }, { stoppedReason });
-    await em.upsert(Cursor, { source: stoppedChannelSource(channel), stoppedReason });
+    await raiseAlert(em, { account: channel, kind: 'channel_stopped', reason: stoppedReason });
   },
 });

@@ -13,7 +13,7 @@ export interface LookDeps {
 }
 
 /** What a person may do with an envelope that is not settled. */
-export type LookEnd =
+type LookEnd =
   /** A ledger has it: it is settled, and `told` says so. */
   | { readonly end: 'settled'; readonly told: string }
   /** No ledger has it or ever will: it may count as dead. */

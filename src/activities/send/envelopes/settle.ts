@@ -1,5 +1,4 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Cursor } from '../../../db/entities/money-in.ts';
 import { LedgerEnvelope, LedgerPayment } from '../../../db/entities/money-out.ts';
 import { forUpdate } from '../../../db/orm.ts';
 import { NATIVE, type AssetId } from '../../../domain/money/asset.ts';
@@ -20,7 +19,7 @@ import { claimableBalanceIds, readResult } from '../../../stellar/envelopes/tran
 import { accounts, post } from '../../../services/accounting/books.ts';
 import { recordClaimed } from '../../../services/investigations/claimed.ts';
 import { writeOutcomes } from '../../../services/transactions/payment/leg-outcome.ts';
-import { feeCapSource, feed, reasonFor, starve, stoppedChannelSource } from '../state.ts';
+import { clearAlert, clearInsufficient, markInsufficient } from '../alerts.ts';
 import { bookSent } from '../../../services/accounting/sent-books.ts';
 
 /** The payments of an envelope that is not settled. */
@@ -109,11 +108,12 @@ const comeToNothing = async (
     else requeue(payment);
   }
   const { sourceAccount } = envelope;
-  for (const [asset, code] of lacks) {
-    await starve(em, sourceAccount, asset, reasonFor(queue, code));
+  for (const [asset, reason] of lacks) {
+    await markInsufficient(em, sourceAccount, { asset, reason, queue });
   }
   // What a whole envelope lacks every other one would lack as well.
-  if (fault === 'ours') await starve(em, sourceAccount, NATIVE, refusal?.code ?? '');
+  if (fault !== 'ours') return;
+  await markInsufficient(em, sourceAccount, { asset: NATIVE, reason: refusal?.code ?? '' });
 };
 
 const include = async (
@@ -144,7 +144,7 @@ const include = async (
     found,
   );
   const assets = [...new Set([NATIVE, ...payments.map(({ asset }) => asset)])];
-  await feed(em, envelope.sourceAccount, assets, envelope.signedAt);
+  await clearInsufficient(em, envelope.sourceAccount, assets, envelope.signedAt);
 };
 
 /** Channels that an envelope was to make are ready, or planned again. */
@@ -193,8 +193,8 @@ export const settleEnvelope = async (
   if (envelope.purpose === 'channels') await endChannels(em, envelope);
   await bookFee(em, envelope, found.feeCharged);
   // What a ledger took was paid well enough, and is no riddle any more.
-  const mended = [feeCapSource(envelope.sourceAccount), stoppedChannelSource(envelope.channel)];
-  await em.nativeDelete(Cursor, { source: { $in: mended } });
+  await clearAlert(em, { account: envelope.sourceAccount, kind: 'fee_at_cap' });
+  await clearAlert(em, { account: envelope.channel, kind: 'channel_stopped' });
 };
 
 /** Writes down that no ledger will ever include an envelope; repeated, it does nothing. */
@@ -209,6 +209,6 @@ export const buryEnvelope = async (em: EntityManager, innerHash: string): Promis
   const fault = judgeDeath(refusal, { submissions, wasWithheld: (withheldAt ?? null) !== null });
   await comeToNothing(em, envelope, refusal, fault, `died of ${refusal?.code ?? 'nothing known'}`);
   if (envelope.purpose === 'channels') await endChannels(em, envelope);
-  await em.nativeDelete(Cursor, { source: stoppedChannelSource(envelope.channel) });
+  await clearAlert(em, { account: envelope.channel, kind: 'channel_stopped' });
   return true;
 };

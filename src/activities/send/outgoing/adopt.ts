@@ -5,7 +5,7 @@ import type { MatchedPayment } from './match.ts';
 import { settleEnvelope } from '../envelopes/settle.ts';
 
 /** A transaction of ours that the journal has lost, or never had. */
-export interface Adoption {
+interface Adoption {
   readonly account: string;
   readonly hash: string;
   readonly innerHash: string;

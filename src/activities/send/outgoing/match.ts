@@ -5,7 +5,7 @@ import { baseAccount } from '../../../stellar/accounts/address.ts';
 import type { EnvelopeOperation, Gift } from '../../../stellar/envelopes/outgoing-envelope.ts';
 
 /** A payment of the journal that has not gone out as far as the journal knows. */
-export interface WaitingPayment {
+interface WaitingPayment {
   readonly id: string;
   readonly state: 'queued' | 'bound';
   readonly envelopeHash: string | null;

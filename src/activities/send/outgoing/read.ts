@@ -98,7 +98,7 @@ const readPage = async (
   return { last, exhausted: exhausted && isWritten };
 };
 
-export type ReadingEnd =
+type ReadingEnd =
   /** All was read that this source had; `ledger` is that of the last transaction. */
   | { readonly state: 'exhausted'; readonly ledger: number }
   | { readonly state: 'more' }

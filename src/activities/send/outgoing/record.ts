@@ -13,7 +13,7 @@ export interface Change {
   readonly stroops: string;
 }
 
-export interface FoundOperation {
+interface FoundOperation {
   readonly operationId: string;
   readonly type: string;
   readonly destination: string | null;

@@ -8,7 +8,7 @@ import { cursorAfterLedger } from '../../../stellar/toid.ts';
 export type SearchNetwork = Pick<StellarNetwork, 'account' | 'ledger' | 'transactions'>;
 
 /** Where an envelope is looked for. */
-export interface Wanted {
+interface Wanted {
   readonly innerHash: string;
   /** The account that pays, whose list names every envelope of its own. */
   readonly account: string;
@@ -23,7 +23,7 @@ export interface Wanted {
  * - `absent`: the list was read past its `max_time` without it, so no ledger ever will.
  * - `unproven`: neither is certain; `again` says when to look again, in words for the operator.
  */
-export type SearchEnd =
+type SearchEnd =
   | { readonly end: 'found'; readonly transaction: AccountTransaction }
   | { readonly end: 'absent' }
   | { readonly end: 'unproven'; readonly again: string };

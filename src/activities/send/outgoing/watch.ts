@@ -8,7 +8,7 @@ const IDLE_READ_EVERY_MS = 15_000;
 /** A source that proves nothing of its age is believed once it has said the same in so many ledgers. */
 const LEDGERS_UNPROVEN_MAX = 10;
 
-export interface OutgoingWatch {
+interface OutgoingWatch {
   /**
    * Reads what went out, once for each ledger.
    * @param isFresh false where `head` is old: what is read then proves nothing of now.

@@ -12,11 +12,11 @@ import {
   endUnready,
   queuedPayments,
   withinEnvelopes,
-  type Queue,
 } from './candidates.ts';
-import type { NextDeps } from './select.ts';
+import type { Queue } from './queue.ts';
+import type { NextDeps } from '../deps.ts';
 import { endUnpayable } from './unpayable.ts';
-import { reasonFor, starve } from '../state.ts';
+import { markInsufficient } from '../alerts.ts';
 
 /** What is on its way: bound to an envelope that is not settled. */
 const readInFlight = async (
@@ -56,14 +56,14 @@ const readCreating = async (em: EntityManager, account: string): Promise<readonl
 /** What can go out now: as it is, or as the creation of the account that it goes to. */
 const GOES: readonly string[] = ['ready', 'creates'];
 
-export interface PickedPayments {
+interface PickedPayments {
   readonly payments: readonly LedgerPayment[];
-  /** Assets that the account holds too little of; they are written down as starved. */
+  /** Assets that the account holds too little of; an alert names them. */
   readonly lacking: readonly AssetId[];
 }
 
 /** For how much there is room. */
-export interface Room {
+interface Room {
   readonly envelopes: number;
   readonly operations: number;
 }
@@ -102,7 +102,7 @@ export const createPickPayments = ({ orm, anchor, account, accounts, log }: Next
     );
     for (const asset of lacking) {
       log.error({ account, asset }, 'the account holds too little to make its payments');
-      await starve(em, account, asset, reasonFor(queue, 'underfunded'));
+      await markInsufficient(em, account, { asset, reason: 'underfunded', queue });
     }
     // What waits beside others, or behind them, is no reason to look again at once.
     const isSettled =

@@ -1,3 +1,4 @@
+import type { Queue } from './queue.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Pause } from '../../../db/entities/books.ts';
 import { LedgerPayment } from '../../../db/entities/money-out.ts';
@@ -9,22 +10,14 @@ import type { LedgerLeg } from '../../../domain/transactions/transaction.ts';
 import { baseAccount, isMuxedAccount } from '../../../stellar/accounts/address.ts';
 import type { ReadAccount } from './accounts.ts';
 import { outgoing } from '../envelopes/bind.ts';
-import { insufficientAssets } from '../state.ts';
+import { insufficientAssets } from '../alerts.ts';
 
 const CLAIM = 'claim_claimable_balance';
 
 /** A memo is a transaction's, so that whatever has one goes alone. */
 const hasMemo = (payment: LedgerPayment): boolean => outgoing(payment).memo !== null;
 
-/**
- * Payments wait in two queues. Refunds go out only once no pay-out waits, so that whoever sends us
- * money to have it sent back delays nobody. What a story has to send back before it can pay the rest
- * (`surplus`), and an account that is created, are parts of a pay-out. Claims go behind the refunds.
- */
-export type Queue = 'payouts' | 'refunds';
-export const QUEUES: readonly Queue[] = ['payouts', 'refunds'];
-
-/** The oldest queued payments of an account that nothing pauses and nothing starves. */
+/** The oldest queued payments of an account that nothing pauses, and whose asset is there. */
 export const queuedPayments = async (
   em: EntityManager,
   account: string,
@@ -33,12 +26,12 @@ export const queuedPayments = async (
 ): Promise<LedgerPayment[]> => {
   const paused = (await em.findAll(Pause)).map(({ scope }) => scope);
   if (paused.includes('all')) return [];
-  const starved = (await insufficientAssets(em, account, queue)).filter(({ rests }) => rests);
+  const insufficient = (await insufficientAssets(em, account, queue)).filter(({ rests }) => rests);
   // Whatever is sent costs a fee in the native asset.
-  if (starved.some(({ asset }) => asset === NATIVE)) return [];
+  if (insufficient.some(({ asset }) => asset === NATIVE)) return [];
   const assets = [
     ...paused.filter((scope) => scope.startsWith('asset:')).map((scope) => scope.slice(6)),
-    ...starved.map(({ asset }) => asset),
+    ...insufficient.map(({ asset }) => asset),
   ];
   const ofKind = async (
     leg: LedgerLeg | { readonly $nin: readonly LedgerLeg[] },
@@ -108,7 +101,7 @@ export const destinationsOf = (payments: readonly LedgerPayment[]): readonly str
   ),
 ];
 
-export interface CheckedPayment {
+interface CheckedPayment {
   readonly payment: LedgerPayment;
   /**
    * `later`: there is room for it, but not beside the payments before it; or the node that says

@@ -1,10 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Cursor } from '../../../db/entities/money-in.ts';
 import type { Anchor } from '../../../domain/anchor.ts';
 import { formatAmount, stroopsOf, type Stroops } from '../../../domain/money/amount.ts';
 import { NATIVE, type AssetId } from '../../../domain/money/asset.ts';
 import type { LedgerAccount } from '../../../domain/ledger/decide-payment.ts';
-import { lowWaterSource } from '../state.ts';
+import { clearAlert, raiseAlert } from '../alerts.ts';
 
 /** Fees and reserves are paid in XLM: below this a person should add some. */
 const NATIVE_LOW_WATER = '10';
@@ -21,18 +20,18 @@ const marksOf = (anchor: Anchor, account: string): ReadonlyMap<AssetId, Stroops>
  * Writes down which assets an account holds less of than anchor.ts wants, and forgets those that it
  * has enough of again. It warns and stops nothing.
  */
-export const noteLowWater = async (
+export const noteLowBalances = async (
   em: EntityManager,
   anchor: Anchor,
   held: LedgerAccount,
 ): Promise<void> => {
   for (const [asset, mark] of marksOf(anchor, held.account)) {
-    const source = lowWaterSource(held.account, asset);
+    const alert = { account: held.account, kind: 'low_balance', asset } as const;
     const line = held.balances.find((balance) => balance.asset === asset);
     const balance = line?.balance ?? 0n;
     if (balance < mark) {
-      const cursor = formatAmount(balance);
-      await em.upsert(Cursor, { source, cursor, lastReadAt: new Date() });
-    } else await em.nativeDelete(Cursor, { source });
+      const reason = 'below_low_water';
+      await raiseAlert(em, { ...alert, reason, balance: formatAmount(balance) });
+    } else await clearAlert(em, alert);
   }
 };

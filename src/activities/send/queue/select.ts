@@ -1,3 +1,4 @@
+import type { NextDeps } from '../deps.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Terms } from '../../../domain/ledger/spendable.ts';
 import type { Stroops } from '../../../domain/money/amount.ts';
@@ -6,27 +7,13 @@ import { isRefusal } from '../../../domain/refusal.ts';
 import { concurrently } from '../../../lib/concurrently.ts';
 import { OPERATIONS_MAX, OPERATIONS_UNDER_FEE_BUMP } from '../../../stellar/envelopes/envelope.ts';
 import type { LedgerHead } from '../../../stellar/network.ts';
-import type { Signer } from '../../../stellar/signing/signer.ts';
-import { packEnvelopes, type Queue } from './candidates.ts';
-import { freeChannels, type ChannelSigner, type FreeChannel } from '../envelopes/channels.ts';
+import { packEnvelopes } from './candidates.ts';
+import type { Queue } from './queue.ts';
+import { freeChannels, type FreeChannel } from '../envelopes/channels.ts';
 import { createMake } from '../envelopes/build-envelope.ts';
 import { createPickPayments } from './batch.ts';
-import { noteLowWater } from './low-balance.ts';
-import { forgetUnneeded, reasonFor, starve, insufficientAssets } from '../state.ts';
-import type { AccountReader } from './accounts.ts';
-import type { StoreDeps } from '../../../services/deps.ts';
-
-export interface NextDeps extends StoreDeps {
-  readonly networkPassphrase: string;
-  /** The distribution account, and who signs for it and for its channels. */
-  readonly account: string;
-  readonly payer: Signer;
-  readonly channelSigner: ChannelSigner;
-  /** The accounts of its channels, by number from 1; none where it sends over itself alone. */
-  readonly channels: readonly string[];
-  readonly lifeMs: number;
-  readonly accounts: AccountReader;
-}
+import { noteLowBalances } from './low-balance.ts';
+import { forgetUnneeded, insufficientAssets, markInsufficient } from '../alerts.ts';
 
 /** How often payments that cannot go out now are passed over before the loop breathes. */
 const TRIES_MAX = 10;
@@ -88,7 +75,7 @@ export const createBindNext = (deps: NextDeps) => {
     if (!source?.account) return { bound: 0, isFull: true };
     // Another node may have answered; what lacks by the word of one that lags is not lacking.
     if (!source.isFresh) return { bound: 0, isFull: false };
-    if (queue === 'payouts') await noteLowWater(em, anchor, source.account);
+    if (queue === 'payouts') await noteLowBalances(em, anchor, source.account);
     // What was lacking a moment ago is tried with one envelope before all channels pay for it.
     const isProbing = await probes(em, account, queue);
     const operationsMax = free[0]?.number === 0 ? OPERATIONS_MAX : OPERATIONS_UNDER_FEE_BUMP;
@@ -120,7 +107,7 @@ export const createBindNext = (deps: NextDeps) => {
     }
     // The envelopes just signed say nothing of it, so that health does not flicker when they go well.
     for (const asset of lacking) {
-      await starve(em, account, asset, reasonFor(queue, 'underfunded'));
+      await markInsufficient(em, account, { asset, reason: 'underfunded', queue });
     }
     return { bound, isFull: channels.length + kept === 0 };
   };

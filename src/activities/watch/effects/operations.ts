@@ -3,7 +3,7 @@ import type { StellarNetwork } from '../../../stellar/network.ts';
 import { readEnvelope, type ReadEnvelope } from '../../../stellar/envelopes/outgoing-envelope.ts';
 import { operationIndexOf, transactionOf } from '../../../stellar/toid.ts';
 
-export interface OperationReader {
+interface OperationReader {
   /** The operation's record, with its transaction. @throws NetworkFault */
   record(token: bigint): Promise<unknown>;
   /** True where the account itself acted, under its own signature. @throws NetworkFault */

@@ -3,6 +3,7 @@ import { bodyParser } from '@koa/bodyparser';
 import { refuse, isRefusal, type Refusal } from '../../../domain/refusal.ts';
 import type { ApiContext, ApiMiddleware } from '../../deps.ts';
 import { answerRefusal } from '../errors.ts';
+import { readMultipart } from './multipart.ts';
 import { sanitize } from './sanitize.ts';
 import { isUtf8Escaped, notUtf8 } from './utf8.ts';
 
@@ -40,17 +41,12 @@ const readParts = async (
 ): Promise<{ readonly texts: Record<string, string> } | Refusal> => {
   const bytes = await readRaw(request, LIMIT_BYTES);
   if (isRefusal(bytes)) return bytes;
-  try {
-    const form = await new Response(new Uint8Array(bytes), {
-      headers: { 'content-type': contentType },
-    }).formData();
-    const texts = [...form].filter((entry): entry is [string, string] => {
-      return typeof entry[1] === 'string';
-    });
-    return { texts: Object.fromEntries(texts) };
-  } catch {
-    return malformed();
-  }
+  const parts = await readMultipart(bytes, contentType);
+  if (isRefusal(parts)) return malformed();
+  const texts = parts.filter(({ isNamed }) => !isNamed);
+  return {
+    texts: Object.fromEntries(texts.map(({ name, bytes: text }) => [name, text.toString('utf8')])),
+  };
 };
 
 const isTooLarge = (error: Error): boolean => 'type' in error && error.type === 'entity.too.large';

@@ -1,3 +1,4 @@
+import { Dicer } from '@fastify/busboy';
 import { refuse, type Refusal } from '../../../domain/refusal.ts';
 import { isWhole } from './utf8.ts';
 
@@ -5,6 +6,8 @@ import { isWhole } from './utf8.ts';
 export interface Part {
   readonly name: string;
   readonly bytes: Buffer;
+  /** True where it has a file name, be it empty. */
+  readonly isNamed: boolean;
   /** True where its sender calls it a file, by a file name or by a type that is not text. */
   readonly isFile: boolean;
   /** True for what a browser sends of a file that nobody has chosen: no name and no bytes. */
@@ -13,8 +16,6 @@ export interface Part {
 
 const HEADERS_LENGTH_MAX = 4_096;
 const PARTS_MAX = 200;
-const LINE = Buffer.from('\r\n');
-const BLANK = Buffer.from('\r\n\r\n');
 
 const malformed = (): Refusal => refuse('request_malformed', 'body_no_multipart');
 
@@ -25,10 +26,19 @@ const boundaryOf = (contentType: string): string | null => {
   return quoted ?? plain ?? null;
 };
 
-const headerOf = (headers: string, name: string): string | null => {
-  const line = headers.split('\r\n').find((text) => text.toLowerCase().startsWith(`${name}:`));
-  return line === undefined ? null : line.slice(name.length + 1).trim();
-};
+/** What Dicer read of a part: its headers by lower-case names, as bytes, and its content. */
+interface RawPart {
+  readonly headers: ReadonlyMap<string, string>;
+  readonly chunks: Buffer[];
+}
+
+const readHeaders = (headers: object): ReadonlyMap<string, string> =>
+  new Map(
+    Object.entries(headers).map(([name, values]) => [
+      name,
+      Buffer.from(String(Array.isArray(values) ? values[0] : values), 'latin1').toString('utf8'),
+    ]),
+  );
 
 /** Browsers write a quote as %22, older programs as \". */
 const parameterOf = (value: string, name: string): string | null => {
@@ -38,48 +48,63 @@ const parameterOf = (value: string, name: string): string | null => {
   return text === undefined ? null : text.replaceAll('%22', '"');
 };
 
-const readPart = (bytes: Buffer): Part | null => {
-  const end = bytes.indexOf(BLANK);
-  if (end < 0 || end > HEADERS_LENGTH_MAX) return null;
-  const headers = bytes.subarray(0, end).toString('utf8');
-  const disposition = headerOf(headers, 'content-disposition') ?? '';
+const readPart = ({ headers, chunks }: RawPart): Part | null => {
+  const length = [...headers].reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  if (length > HEADERS_LENGTH_MAX) return null;
+  const disposition = headers.get('content-disposition') ?? '';
   const name = parameterOf(disposition, 'name');
   if (!/^form-data\b/i.test(disposition) || name === null || name === '') return null;
   // The name of a field; of a file's own name nothing is read.
   if (!isWhole(name)) return null;
-  const type = headerOf(headers, 'content-type');
+  const type = headers.get('content-type');
   const isNamed = /;\s*filename\*?=/i.test(disposition);
-  const isFile = isNamed || (type !== null && !/^text\//i.test(type));
-  const content = bytes.subarray(end + BLANK.length);
+  const isFile = isNamed || (type !== undefined && !/^text\//i.test(type));
+  const bytes = Buffer.concat(chunks);
   const fileName = parameterOf(disposition, 'filename') ?? '';
-  const isNoFile = isFile && fileName === '' && content.length === 0;
-  return { name, bytes: content, isFile, isNoFile };
+  const isNoFile = isFile && fileName === '' && bytes.length === 0;
+  return { name, bytes, isNamed, isFile, isNoFile };
+};
+
+/** Cuts a body into its parts; null where it does not end, or a part has no headers. */
+const cut = async (body: Buffer, boundary: string): Promise<readonly RawPart[] | null> =>
+  new Promise((resolve) => {
+    const parts: RawPart[] = [];
+    let begun = 0;
+    const dicer = new Dicer({ boundary });
+    dicer.on('part', (part) => {
+      let headers: ReadonlyMap<string, string> | null = null;
+      const chunks: Buffer[] = [];
+      begun += 1;
+      part.on('header', (read: object) => (headers = readHeaders(read)));
+      part.on('data', (chunk: Buffer) => chunks.push(chunk));
+      part.on('error', () => resolve(null));
+      part.on('end', () => headers && parts.push({ headers, chunks }));
+    });
+    dicer.on('error', () => resolve(null));
+    dicer.on('finish', () => resolve(parts.length === begun ? parts : null));
+    dicer.end(body);
+  });
+
+/** True where each boundary stands on a line of its own; blanks after it are the transport's. */
+const hasWholeBoundaries = (body: Buffer, boundary: string): boolean => {
+  const literal = boundary.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
+  return !new RegExp(`(?:^|\r\n)--${literal}(?!--|[ \\t]*\r\n)`).test(body.toString('latin1'));
 };
 
 /**
- * Reads a form of parts that is in memory. The platform's own reader calls every part without a
- * file name a text and so spoils the documents of those wallets that name none.
+ * Reads a form of parts that is in memory. Busboy itself passes over a part that has no name, and
+ * calls every part without a file name a text, and so spoils the documents of those wallets that
+ * name none; of it we take the reader that cuts a body into its parts.
  * @returns the parts in their order, or a refusal.
  */
-export const readMultipart = (body: Buffer, contentType: string): readonly Part[] | Refusal => {
+export const readMultipart = async (
+  body: Buffer,
+  contentType: string,
+): Promise<readonly Part[] | Refusal> => {
   const boundary = boundaryOf(contentType);
-  if (boundary === null) return malformed();
-  const first = Buffer.from(`--${boundary}`);
-  const delimiter = Buffer.from(`\r\n--${boundary}`);
-  // What stands before the first boundary counts for nothing.
-  let at = body.subarray(0, first.length).equals(first) ? 0 : body.indexOf(delimiter);
-  if (at < 0) return malformed();
-  at += at === 0 ? first.length : delimiter.length;
-  const parts: Part[] = [];
-  while (body.subarray(at, at + 2).toString('latin1') !== '--') {
-    // Blanks after a boundary are the transport's.
-    const line = body.indexOf(LINE, at);
-    const end = line < 0 ? -1 : body.indexOf(delimiter, line);
-    if (end < 0 || body.subarray(at, line).toString('latin1').trim() !== '') return malformed();
-    const part = readPart(body.subarray(line + LINE.length, end));
-    if (!part || parts.length === PARTS_MAX) return malformed();
-    parts.push(part);
-    at = end + delimiter.length;
-  }
-  return parts;
+  if (boundary === null || !hasWholeBoundaries(body, boundary)) return malformed();
+  const cutUp = await cut(body, boundary);
+  if (cutUp === null || cutUp.length > PARTS_MAX) return malformed();
+  const parts = cutUp.map(readPart).filter((part) => part !== null);
+  return parts.length === cutUp.length ? parts : malformed();
 };

@@ -12,7 +12,7 @@ import { presentMessage } from '../../../services/transactions/present/transacti
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import type { Offer } from '../../../services/quotes/offers.ts';
 import { shownAmount, type Preview } from '../layout/amounts.ts';
-import { html, type Html } from '../layout/html.ts';
+import { html, type Html } from '../../../lib/html.ts';
 import type { Language, PageKind } from '../languages/language.ts';
 import { writeFault } from '../layout/layout.ts';
 
@@ -78,7 +78,7 @@ const typing = ({ name, pattern }: RailField): Html | null => {
 };
 
 /** What the first step shows of what may be typed and chosen. */
-export interface AmountView {
+interface AmountView {
   readonly offer: Offer;
   readonly rails: readonly RailProfile[];
   /** What a new account costs; null where it asks nothing, or a quote says it. */

@@ -1,11 +1,11 @@
-import type { Price } from '../../../domain/money/fee.ts';
+import type { Price } from '../../../domain/money/price.ts';
 import type { RailField, RailProfile } from '../../../domain/rails/profile.ts';
 import { choiceValue, wordsIn } from '../../../domain/languages/words.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import { shownAmount } from '../layout/amounts.ts';
 import { writeId, writeFacts } from '../layout/facts.ts';
 import { fieldName, kindOf, labelledChoice } from './forms.ts';
-import { html, type Html } from '../layout/html.ts';
+import { html, type Html } from '../../../lib/html.ts';
 import type { Language } from '../languages/language.ts';
 import { writeFault } from '../layout/layout.ts';
 
@@ -15,7 +15,7 @@ const shownValue = (language: Language, { choices = [] }: RailField, value: stri
   return chosen === undefined ? value : labelledChoice(language, chosen).label;
 };
 
-export interface ReviewView {
+interface ReviewView {
   readonly language: Language;
   readonly row: Transaction;
   readonly rail: RailProfile;

@@ -27,7 +27,7 @@ export const goTo = (ctx: PageContext, row: Transaction, step = ''): void =>
   ctx.redirect(addressOf(ctx, `/interactive/${row.id}${step === '' ? '' : `/${step}`}`));
 
 /** What was wrong: a refusal, or a sentence that each language has. */
-export type Fault = Refusal | ((language: Language) => string);
+type Fault = Refusal | ((language: Language) => string);
 
 type Values = Readonly<Record<string, string>>;
 

@@ -6,7 +6,7 @@ import { askedOf, type KycRequest, type AskedField } from '../../../services/cus
 import { customerMessage } from '../../../services/customers/store.ts';
 import { writeDeadline } from '../layout/facts.ts';
 import { fieldHelp, labelledChoice, type Typed } from '../form/forms.ts';
-import { html, type Html } from '../layout/html.ts';
+import { html, type Html } from '../../../lib/html.ts';
 import type { Language } from '../languages/language.ts';
 import { writeFault } from '../layout/layout.ts';
 
@@ -38,7 +38,7 @@ const PICTURES = 'image/jpeg,image/png,image/webp,image/avif,image/heic,applicat
 const RADIOS_MAX = 4;
 const SEXES = ['female', 'male', 'other'];
 
-export interface KycFormView {
+interface KycFormView {
   readonly language: Language;
   readonly row: Transaction;
   readonly kyc: KycRequest;

@@ -16,7 +16,7 @@ export type LateState = 'open' | 'returned' | 'settled';
 export type PageKind = 'deposit' | 'withdrawal';
 
 /** How the language writes a number. */
-export interface Numerals {
+interface Numerals {
   /** Between thousands. */
   readonly group: string;
   /** Before the decimals. */
@@ -24,7 +24,7 @@ export interface Numerals {
 }
 
 /** What was wrong with what somebody typed. */
-export interface FaultFacts {
+interface FaultFacts {
   readonly amounts: AmountPolicy;
   /** An amount of the asset that is paid in, with its currency. */
   readonly say: (amount: string) => string;

@@ -1,5 +1,5 @@
 import type { Organisation } from '../../../domain/anchor.ts';
-import { html, type Html } from './html.ts';
+import { html, type Html } from '../../../lib/html.ts';
 import { LANGUAGES } from '../languages/index.ts';
 import type { Language } from '../languages/language.ts';
 

@@ -1,6 +1,6 @@
 import { presentAmount } from '../../../services/transactions/present/transaction.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
-import { html, type Html } from '../layout/html.ts';
+import { html, type Html } from '../../../lib/html.ts';
 import type { Language } from '../languages/language.ts';
 
 const SANDBOX = /^sandbox-/;

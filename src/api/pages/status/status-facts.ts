@@ -60,7 +60,7 @@ const priceFacts = (language: Language, row: Transaction): readonly Fact[] => {
 };
 
 /** How much went back, where to, when, and what was kept of it. */
-export const backFacts = (language: Language, back: MoneyBack): readonly Fact[] => {
+const backFacts = (language: Language, back: MoneyBack): readonly Fact[] => {
   const { shown } = language;
   const { amount, asset, fee, at, to, id, isClaimable, idType } = back;
   const name = idType === 'stellar' ? shown.stellarTransaction : shown.reference;

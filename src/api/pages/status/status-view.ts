@@ -13,7 +13,7 @@ import { customerMessage } from '../../../services/customers/store.ts';
 import { copiedNumber, shownAmount } from '../layout/amounts.ts';
 import { idFact, writeDeadline, writeFacts, type Fact } from '../layout/facts.ts';
 import { fieldName, kindOf } from '../form/forms.ts';
-import { html, type Html } from '../layout/html.ts';
+import { html, type Html } from '../../../lib/html.ts';
 import type { Language, StatusWords } from '../languages/language.ts';
 import type { Page } from '../layout/layout.ts';
 import { shownMessage } from './messages.ts';

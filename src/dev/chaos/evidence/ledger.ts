@@ -3,7 +3,7 @@ import { NATIVE, stellarAssetId } from '../../../domain/money/asset.ts';
 import { textOf, type LedgerMove, type MemoBytes } from './evidence.ts';
 
 /** A movement, and whether it came to the account that was asked about. */
-export type AccountMove = LedgerMove & { readonly isIn: boolean };
+type AccountMove = LedgerMove & { readonly isIn: boolean };
 
 const PAGE = 200;
 

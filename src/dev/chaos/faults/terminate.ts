@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { storyId } from '../../../domain/transactions/queue.ts';
-import type { Course } from '../payers/pay.ts';
+import type { Course } from '../payers/course.ts';
 import { NAMESPACE } from '../world/readiness.ts';
 import type { World } from '../world/world.ts';
 

@@ -1,14 +1,14 @@
 import { withDatabase } from '../world/database.ts';
 
 /** What the sender wrote down of an envelope. */
-export interface SentEnvelope {
+interface SentEnvelope {
   readonly hash: string;
   /** How often it was handed to the ledger. */
   readonly submissions: number;
 }
 
 /** A payment on the ledger, with how many envelopes it was in that no ledger included. */
-export interface SentPayment {
+interface SentPayment {
   readonly id: string;
   readonly state: string;
   readonly deadEnvelopes: number;

@@ -1,5 +1,5 @@
 import { formatAmount, stroopsOf, type Stroops } from '../../../domain/money/amount.ts';
-import type { Price } from '../../../domain/money/fee.ts';
+import type { Price } from '../../../domain/money/price.ts';
 import type { BankPayout, LedgerMove, Story } from '../evidence/evidence.ts';
 import {
   sentBackByHand,
@@ -13,7 +13,7 @@ import {
 import { acceptedPricesOf, pricesOf } from '../plan/policies.ts';
 
 /** A story with the sums that were credited to it, and what went out to its party. */
-export interface StoryCase {
+interface StoryCase {
   readonly party: Party;
   readonly story: Story;
   readonly credited: readonly Sum[];

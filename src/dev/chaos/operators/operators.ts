@@ -23,7 +23,7 @@ const TRIES_MAX = 3;
 /** How many decide at once. */
 const PEOPLE = 3;
 
-export interface OperatorOptions {
+interface OperatorOptions {
   readonly world: World;
   readonly path: string;
   readonly seed: number;

@@ -23,7 +23,7 @@ export const contractOf = (seed: number, number: number): string =>
 const addressValue = (address: string): xdr.ScVal =>
   xdr.ScVal.scvAddress(Address.fromString(address).toScAddress());
 
-export interface ContractTransfer {
+interface ContractTransfer {
   readonly asset: Asset;
   readonly networkPassphrase: string;
   /** The account that pays, and is the transaction's source. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitUntil } from '../../wait-until.ts';
 import { withDatabase } from '../world/database.ts';
-import type { Course } from './pay.ts';
+import type { Course } from './course.ts';
 import { persist } from '../world/persist.ts';
 import type { World } from '../world/world.ts';
 

@@ -4,8 +4,8 @@ import { stroopsOf } from '../../../domain/money/amount.ts';
 import { resourcesOfCall, transferByContract } from './contract-transfer.ts';
 import { muxedOf, type Opened } from '../world/endpoints.ts';
 import { readLedger } from '../evidence/ledger.ts';
-import type { Course } from './pay.ts';
 import { assetOf, doorOf } from './payers.ts';
+import type { Course } from './course.ts';
 import { persist } from '../world/persist.ts';
 import type { PlannedSum } from '../plan/sums.ts';
 import type { World } from '../world/world.ts';
@@ -17,7 +17,7 @@ const UNKNOWN_MEMO = '1';
 const BINARY_MEMO = [0xe9, 0x20, 0xff, 0xfe, 0x00, 0x80, 0xc3, 0x28];
 
 /** A memo that is no text, another one for each payer. */
-export const binaryMemoOf = (number: number): Buffer =>
+const binaryMemoOf = (number: number): Buffer =>
   Buffer.from([...BINARY_MEMO, number % 256, Math.floor(number / 256) % 256]);
 
 const memoOf = ({ payer: { payment } }: Course, { memo }: Opened): Memo | undefined => {

@@ -1,9 +1,10 @@
+import type { Course } from './course.ts';
 import { Operation } from '@stellar/stellar-sdk';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openPayment, type Opened } from '../world/endpoints.ts';
+import { openPayment } from '../world/endpoints.ts';
 import { chargeBack, payAtBank } from './pay-at-bank.ts';
 import { payCrumbs, payOnLedger } from './pay-on-ledger.ts';
-import { assetOf, type Payer } from './payers.ts';
+import { assetOf } from './payers.ts';
 import type { Gate } from '../world/persist.ts';
 import type { World } from '../world/world.ts';
 
@@ -13,15 +14,6 @@ const TRUST_AFTER_MS = 8_000;
 /** Well-formed, and nobody's. */
 const UNKNOWN_REFERENCE = 'RH-0000-0000-0000';
 
-/** How far a payer has come; the run counts them. */
-export interface Course {
-  readonly payer: Payer;
-  state: 'waiting' | 'opening' | 'opened' | 'paid' | 'done' | 'given up';
-  opened?: Opened;
-  /** Why somebody gave up, where they did. */
-  why?: string;
-}
-
 /** Somebody who forgot to trust the asset does so once their account is there. */
 const trustLater = async (world: World, { payer: { purse } }: Course): Promise<void> => {
   await sleep(TRUST_AFTER_MS);
@@ -29,7 +21,7 @@ const trustLater = async (world: World, { payer: { purse } }: Course): Promise<v
 };
 
 /** How the payers share what there is. */
-export interface Crowd {
+interface Crowd {
   /** Where one asks the anchor for a payment. */
   readonly doors: Gate;
   /** Where one pays; apart from the doors, or nobody paid before all have asked. */

@@ -1,7 +1,8 @@
 import { Asset, Keypair, Operation, type xdr } from '@stellar/stellar-sdk';
 import { fundAccount } from '../../prepare-accounts.ts';
 import { contractOf } from './contract-transfer.ts';
-import type { Habit, PlannedPayment } from '../plan/plan.ts';
+import type { PlannedPayment } from '../plan/plan.ts';
+import type { Habit } from '../plan/habits.ts';
 import { keypairOf, openPurse, sequenceOf, type LedgerDoor, type Purse } from './wallet.ts';
 import type { World } from '../world/world.ts';
 

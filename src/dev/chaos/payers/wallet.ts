@@ -18,7 +18,7 @@ export interface Purse {
   send(operations: readonly xdr.Operation[], options?: SendOptions): Promise<string>;
 }
 
-export interface SendOptions {
+interface SendOptions {
   readonly memo?: Memo;
   readonly signers?: readonly Keypair[];
   /** Of a transaction that calls a contract. */

@@ -55,7 +55,7 @@ const LEDGER: Readonly<Record<string, LedgerWeather>> = {
 };
 
 /** What Horizon does next while it is stale, and for how long. */
-export interface StaleStep {
+interface StaleStep {
   readonly fault: FaultInput;
   readonly lastsMs: number;
 }

@@ -1,54 +1,10 @@
+import { DEPOSIT_HABITS, OUTGOING_HABITS, type Habit, type Way } from './habits.ts';
 import { createSeededDraw, type Draw } from './draw.ts';
-import { DEFAULT_MIX, type Mix, type MixItem } from './mix.ts';
+import { DEFAULT_MIX, type Mix } from './mix.ts';
 import { cents, planSums, type PlannedSum } from './sums.ts';
 
-/** A way to pay, how often it is drawn, and what of the mix it belongs to. */
-type Way<Name extends string> = readonly [Name, number, MixItem?];
-
-const asWays = <Name extends string>(ways: readonly Way<Name>[]): readonly Way<Name>[] => ways;
-
-/** What a payer does with a deposit. */
-export const DEPOSIT_HABITS = asWays([
-  ['right', 34],
-  ['short', 8],
-  ['slightly_short', 5],
-  ['over', 6],
-  ['wrong_reference', 6],
-  ['twice', 6],
-  ['late', 5],
-  ['no_trustline', 8],
-  ['no_account', 8],
-  ['muxed', 6],
-  ['parts', 7, 'parts'],
-  ['part_missing', 4, 'parts'],
-  ['test_first', 5, 'test-payments'],
-  ['charged_back_early', 5, 'charge-backs'],
-  ['charged_back_unpaid', 5, 'charge-backs'],
-  ['charged_back_paid', 4, 'late-charge-backs'],
-]);
-
-/** What a payer does with a withdrawal or a remittance. */
-export const OUTGOING_HABITS = asWays([
-  ['right', 30],
-  ['short', 8],
-  ['slightly_short', 5],
-  ['over', 6],
-  ['wrong_memo', 7],
-  ['no_memo', 7],
-  ['wrong_asset', 6],
-  ['twice', 7],
-  ['late', 6],
-  ['refused_payee', 10],
-  ['muxed', 6],
-  ['test_first', 7, 'test-payments'],
-  ['binary_memo', 4, 'binary-memos'],
-]);
-
-type NameOf<Ways> = Ways extends readonly Way<infer Name>[] ? Name : never;
-export type Habit = NameOf<typeof DEPOSIT_HABITS> | NameOf<typeof OUTGOING_HABITS>;
-
 /** How the asset's contract is called: by the payer, or by a contract of theirs that holds it. */
-export type ByContract = 'account' | 'contract';
+type ByContract = 'account' | 'contract';
 
 /** One payment that somebody is going to make, right or wrong. */
 export interface PlannedPayment {

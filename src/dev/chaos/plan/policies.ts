@@ -1,6 +1,7 @@
 import type { Stroops } from '../../../domain/money/amount.ts';
 import type { Anchor } from '../../../domain/anchor.ts';
-import { priceAmount, priceReceived, type Price } from '../../../domain/money/fee.ts';
+import { priceAmount, priceReceived } from '../../../domain/money/fee.ts';
+import type { Price } from '../../../domain/money/price.ts';
 import { isRefusal } from '../../../domain/refusal.ts';
 import type { Kind } from '../../../domain/transactions/transaction.ts';
 import type { Story } from '../evidence/evidence.ts';

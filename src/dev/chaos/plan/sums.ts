@@ -1,5 +1,6 @@
 import type { Draw } from './draw.ts';
-import type { Habit, PlannedPayment } from './plan.ts';
+import type { Kind } from '../../../domain/transactions/transaction.ts';
+import type { Habit } from './habits.ts';
 
 /** One sum that is paid. */
 export interface PlannedSum {
@@ -41,7 +42,7 @@ const planParts = (draw: Draw, amountCents: number): PlannedSum[] => {
 };
 
 /** One unit to try it, and then the rest: on a rail it adds up, on the ledger the one goes back. */
-const planTest = (draw: Draw, kind: PlannedPayment['kind'], amountCents: number): PlannedSum[] => {
+const planTest = (draw: Draw, kind: Kind, amountCents: number): PlannedSum[] => {
   const afterMs = draw.whole(0, 8_000);
   const isRest = kind === 'deposit' || (amountCents >= REST_FROM_CENTS && draw.whole(1, 2) === 1);
   const second = isRest ? amountCents - TEST_CENTS : amountCents;
@@ -55,7 +56,7 @@ export const planSums = (
     kind,
     habit,
     amountCents,
-  }: Pick<PlannedPayment, 'kind' | 'habit'> & { readonly amountCents: number },
+  }: { readonly kind: Kind; readonly habit: Habit; readonly amountCents: number },
 ): readonly PlannedSum[] => {
   if (habit === 'twice') return [sumOf(amountCents), sumOf(amountCents)];
   if (habit === 'parts') return planParts(draw, amountCents);

@@ -29,14 +29,14 @@ export interface Member {
 }
 
 /** A process that was started, whatever starts it. */
-export interface Started {
+interface Started {
   readonly pid: number;
   /** How it ended; undefined while it runs. */
   ending(): string | undefined;
   stop(): Promise<void>;
 }
 
-export interface MemberOptions {
+interface MemberOptions {
   readonly name: string;
   readonly launch: () => Promise<Started>;
   /** Whether the process with this id does its work. */

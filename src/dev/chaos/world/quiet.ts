@@ -10,6 +10,8 @@ const UNSETTLED = {
       and stopped_reason is null`,
   'sources of money whose reading was stopped': `select source || ': ' || stopped_reason as id
     from cursor where stopped_reason is not null`,
+  'alerts of the senders': `select kind || ' ' || account || ': ' || reason as id from sender_alert
+    where kind <> 'low_balance'`,
   'deposits that are due to be asked about': `select id::text as id from transaction
     where next_poll_at < now() - interval '1 second'`,
   'transactions that neither ended nor wait for a person': `select id::text as id from transaction
@@ -34,7 +36,7 @@ const UNSETTLED = {
 } as const;
 
 /** What is still under way, by kind; empty when all is quiet. */
-export const readUnsettled = async (
+const readUnsettled = async (
   databaseUrl: string,
   sinceMs: number,
 ): Promise<ReadonlyMap<string, readonly string[]>> => {

@@ -31,7 +31,7 @@ export interface World {
   useLaterAnchor(): void;
 }
 
-export interface WorldOptions {
+interface WorldOptions {
   readonly config: DevelopmentConfig;
   readonly closeMs: number;
   readonly payWithinMs: number;

@@ -15,7 +15,7 @@ export const amounts = {
     'The account does not exist yet, and a new one has to hold at least {least} XLM; please ask for more.',
   new_account_costs:
     'The account does not exist yet; creating it costs {cost} besides, unless it exists when the money comes.',
-  amount_below_minimum: 'The least we take is {minimum}.',
+  amount_below_minimum: 'The minimum is {minimum}.',
   amount_above_maximum: 'The most we take is {maximum}.',
   received_below_minimum: 'The amount received is below the minimum of {minimum}.',
   received_above_maximum: 'The amount received is above the maximum of {maximum}.',

@@ -1,6 +1,6 @@
 import { bankAccount } from '../routes/bank.ts';
-import { html } from './html.ts';
-import type { Html } from './html.ts';
+import { html } from '../../../lib/html.ts';
+import type { Html } from '../../../lib/html.ts';
 import { mobileMoneyMerchant } from '../routes/mobile-money.ts';
 import { formatAmount } from '../money.ts';
 import { pageStyle } from './style.ts';

@@ -12,7 +12,7 @@ import type { SandboxBankState } from '../state.ts';
 import type { Webhooks } from '../webhooks.ts';
 
 /** Money that a pretended person sends over one of the two rails. */
-export interface IncomingMoney {
+interface IncomingMoney {
   readonly rail: 'sandbox-bank' | 'sandbox-mobile-money';
   /** Free text for the bank, null for none; a collection code for mobile money. */
   readonly reference: string | null;

@@ -32,7 +32,7 @@ export interface Chain {
 }
 
 /** The ledger to be closed. */
-export interface LedgerPlan {
+interface LedgerPlan {
   readonly transactions: readonly SignedTransaction[];
   /** Seconds; not before the last ledger's. */
   readonly closedAt: bigint;

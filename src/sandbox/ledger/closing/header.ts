@@ -12,7 +12,7 @@ export const BASE_FEE = 100n;
 export const MAX_OPERATIONS = 1000;
 
 /** What a ledger's header is made of. */
-export interface HeaderParts {
+interface HeaderParts {
   readonly sequence: number;
   readonly previousHash: string;
   /** Seconds. */

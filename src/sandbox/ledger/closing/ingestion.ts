@@ -20,14 +20,14 @@ export interface Ingestion {
 }
 
 /** Where it is said how Horizon reads. */
-export interface IngestionFaults {
+interface IngestionFaults {
   /** The fault that is on, with its number; without one Horizon reads all at once. */
   current(): { readonly id: string; readonly settings: IngestionFault } | undefined;
   /** Told that it is over, since Horizon has caught up. */
   end(id: string): void;
 }
 
-export interface IngestionOptions {
+interface IngestionOptions {
   readonly core: Network;
   readonly rates: readonly ConfiguredRate[];
   readonly faults: IngestionFaults;

@@ -3,7 +3,7 @@ import { mkdirSync, truncateSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** One closed ledger as the journal keeps it: enough to close it again, exactly. */
-export interface JournalLedger {
+interface JournalLedger {
   readonly sequence: number;
   /** Seconds. */
   readonly closedAt: number;

@@ -3,7 +3,7 @@ import type { FaultDraws } from '../faults/faults.ts';
 /** How often the clock looks between ledgers, in milliseconds. */
 const LOOK_MS = 25;
 
-export interface LedgerClock {
+interface LedgerClock {
   start(): void;
   stop(): void;
 }

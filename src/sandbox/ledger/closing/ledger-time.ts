@@ -1,5 +1,5 @@
 /** The clock that ledgers are dated by. It may run faster than the machine's, and jump ahead. */
-export interface LedgerTime {
+interface LedgerTime {
   /** Milliseconds since 1970. */
   now(): number;
   /** Lets so many milliseconds pass at once. */

@@ -2,7 +2,7 @@ import { hash, xdr } from '@stellar/stellar-sdk';
 import { isContractId } from '../names.ts';
 import { signersOf } from '../transactions/signatures.ts';
 import type { State } from '../state/state.ts';
-import type { ContractCall } from './contract-call.ts';
+import type { ContractCall } from './call.ts';
 import { addressOfSc } from './sc-values.ts';
 import { weightOf } from './signed-weight.ts';
 
@@ -13,7 +13,7 @@ export interface Authorizations {
 }
 
 /** What signatures for contract calls are checked against. */
-export interface AuthorizationView {
+interface AuthorizationView {
   readonly state: State;
   readonly networkPassphrase: string;
   /** The ledger that is being built. */

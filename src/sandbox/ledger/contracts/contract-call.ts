@@ -1,4 +1,4 @@
-import type { xdr } from '@stellar/stellar-sdk';
+import type { ContractCall } from './call.ts';
 import { isContractId, issuerOf, NATIVE } from '../names.ts';
 import type { Address, AssetName } from '../names.ts';
 import type { State } from '../state/state.ts';
@@ -9,14 +9,6 @@ import type { AssetChange } from './asset-events.ts';
 import type { Authorizations } from './authorization.ts';
 import { PAYING_FUNCTIONS, readPayments } from './paying-contract.ts';
 import { readAddress, readContract, readI128 } from './sc-values.ts';
-
-/** A call of one contract, from outside or by another. */
-export interface ContractCall {
-  readonly contract: string;
-  readonly invoked: xdr.InvokeContractArgs;
-  /** The call it was made in; undefined for the one the operation makes. */
-  readonly caller?: ContractCall;
-}
 
 /** What a call works on, and what it has brought about so far. */
 export interface CallContext {

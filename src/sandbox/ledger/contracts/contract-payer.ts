@@ -9,7 +9,7 @@ import { contractOf } from './asset-contract.ts';
 import { payManyArguments } from './paying-contract.ts';
 
 /** What a contract pays out of its own balance. */
-export interface ContractPayment {
+interface ContractPayment {
   readonly asset: AssetName;
   /** G…, M… or C…. */
   readonly to: string;
@@ -18,7 +18,7 @@ export interface ContractPayment {
 }
 
 /** Makes a contract pay, several at once in one call. */
-export interface ContractPayer {
+interface ContractPayer {
   /** The transaction with the call, once it is in a ledger; undefined when none came in time. */
   pay(
     contract: string,

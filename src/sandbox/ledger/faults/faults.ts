@@ -45,7 +45,7 @@ export interface FaultDraws {
 }
 
 /** Whom the switchboard tells. */
-export interface FaultListeners {
+interface FaultListeners {
   /** A reset is asked for. */
   readonly onReset: () => void;
   /** Another set of faults is on than before. */

@@ -9,7 +9,7 @@ const ON_EVENTS = ['silence', 'cut_stream', 'replay'] as const;
 
 const NEEDS_CORE = new Set(['POST /transactions', 'POST /transactions_async', 'GET /health']);
 
-export interface FaultSurroundings {
+interface FaultSurroundings {
   readonly faults: FaultDraws;
   readonly latestLedger: () => number;
   /** Aborted when the network is reset: what streams of it then is cut. */

@@ -24,10 +24,10 @@ export const ON_REQUESTS = [
   'history_gone',
 ] as const;
 
-export type RequestFault = Extract<FaultSettings, { fault: (typeof ON_REQUESTS)[number] }>;
+type RequestFault = Extract<FaultSettings, { fault: (typeof ON_REQUESTS)[number] }>;
 
 /** The request that is struck, and what stands around it. */
-export interface Struck {
+interface Struck {
   readonly request: HorizonRequest;
   /** Does what was asked and gives the honest answer. */
   readonly next: () => Promise<Answer>;

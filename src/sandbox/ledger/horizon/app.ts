@@ -14,7 +14,7 @@ const BODY_LIMIT_BYTES = 200 * 1024;
 
 const PREFLIGHT_HEADERS = ['Access-Control-Request-Method', 'Access-Control-Request-Headers'];
 
-export interface HorizonOptions {
+interface HorizonOptions {
   /** Asked at each request, since a sandbox may begin its network anew. */
   readonly network: () => Network;
   readonly routes: () => readonly Route[];

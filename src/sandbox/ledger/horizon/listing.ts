@@ -1,13 +1,10 @@
+import type { ReadRecords } from './paging.ts';
 import type { Network } from '../network.ts';
 import { ok, wantsStream } from './http.ts';
 import type { Answer, HorizonRequest, Route } from './http.ts';
 import { page, readPaging } from './paging.ts';
-import type { PagedRecord, Paging } from './paging.ts';
 import type { Problem } from './problem.ts';
 import { streamRecords } from './stream.ts';
-
-/** Reads the records of a listing that a page or a stream asks for next. */
-export type ReadRecords = (paging: Paging) => readonly PagedRecord[] | Problem;
 
 /** A route that answers with pages and, where it streams, with events. */
 export function listingRoute(

@@ -95,3 +95,6 @@ export function page(
     _embedded: { records: records.map(({ json }) => json) },
   };
 }
+
+/** Reads the records of a listing that a page or a stream asks for next. */
+export type ReadRecords = (paging: Paging) => readonly PagedRecord[] | Problem;

@@ -2,8 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Network } from '../network.ts';
 import type { Timer } from '../closing/timer.ts';
 import type { EventSink, StreamReply } from './http.ts';
-import type { ReadRecords } from './listing.ts';
-import type { Paging } from './paging.ts';
+import type { ReadRecords, Paging } from './paging.ts';
 
 /** Horizon ends every stream after this time; clients come back with the last id they saw. */
 const STREAM_LIFE_MS = 55_000;

@@ -12,7 +12,7 @@ export const NO_CACHE = 'no-cache, no-store, max-age=0';
 const compress = promisify(gzip);
 
 /** How an answer goes out. */
-export interface Wire {
+interface Wire {
   readonly response: ServerResponse;
   /** Aborted when the client goes away. */
   readonly gone: AbortSignal;

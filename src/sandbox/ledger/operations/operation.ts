@@ -5,7 +5,7 @@ import type { Rates } from '../state/rates.ts';
 import type { State } from '../state/state.ts';
 
 /** How much signing weight an operation asks for: a threshold of its source account. */
-export type Level = 'low' | 'medium' | 'high';
+type Level = 'low' | 'medium' | 'high';
 
 export type JsonValue =
   | string
@@ -101,7 +101,7 @@ export interface OperationContext {
 }
 
 /** What the ledger has to know of one kind of operation. `Body` is its arm of the XDR union. */
-export interface OperationDefinition<Body> {
+interface OperationDefinition<Body> {
   /** Horizon's name and number for it. */
   readonly name: string;
   readonly number: number;

@@ -13,7 +13,7 @@ interface Stamped {
 }
 
 /** How far an entry's network form has grown: by a sponsor, and by its own extensions. */
-export interface Growth {
+interface Growth {
   readonly sponsored: boolean;
   /** 0 to 3: none, liabilities, sponsorship counts, the last use of a sequence number. */
   readonly extension: number;
@@ -31,7 +31,7 @@ export interface Signer {
   readonly sponsor?: string;
 }
 
-export interface Thresholds {
+interface Thresholds {
   /** The weight of the account's own key. */
   readonly master: number;
   readonly low: number;
@@ -102,7 +102,7 @@ export type Predicate =
   /** Claimable before this moment (seconds). */
   | { readonly type: 'before'; readonly time: bigint };
 
-export interface Claimant {
+interface Claimant {
   readonly destination: string;
   readonly predicate: Predicate;
 }

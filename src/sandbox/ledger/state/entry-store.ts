@@ -4,7 +4,7 @@ import { NATIVE } from '../names.ts';
 import type { AssetName } from '../names.ts';
 
 /** Entries by key and by the lists they are found in. */
-export interface EntryStore {
+interface EntryStore {
   get<Kind extends Entry['kind']>(
     kind: Kind,
     key: string,

@@ -1,11 +1,9 @@
-import { xdr } from '@stellar/stellar-sdk';
-import { formatAmount, MAX_AMOUNT } from './amounts.ts';
+import { MAX_AMOUNT } from './amounts.ts';
 import { adjust, credit, debit } from './balances.ts';
 import { ceilDivide, shiftLiabilities } from './offers.ts';
 import type { OfferEntry, Price } from './entries.ts';
-import { assetFields, assetToXdr, NATIVE, publicKeyOf } from '../names.ts';
-import type { Address, AssetName } from '../names.ts';
-import type { EffectDraft } from '../operations/operation.ts';
+import { NATIVE } from '../names.ts';
+import type { AssetName } from '../names.ts';
 import type { Rates } from './rates.ts';
 import { releaseSubentry } from './reserves.ts';
 import type { State } from './state.ts';
@@ -162,45 +160,4 @@ function settle(state: State, offer: OfferEntry, deal: { give: bigint; get: bigi
   const rest = { ...offer, amount };
   state.put(rest);
   shiftLiabilities(state, rest, 1n);
-}
-
-/** A trade as the results of operations tell it. */
-export function claimAtom(trade: Trade): xdr.ClaimAtom {
-  return xdr.ClaimAtom.claimAtomTypeOrderBook(
-    new xdr.ClaimOfferAtom({
-      sellerId: publicKeyOf(trade.seller),
-      offerId: trade.offerId,
-      assetSold: assetToXdr(trade.sold),
-      amountSold: trade.soldAmount,
-      assetBought: assetToXdr(trade.bought),
-      amountBought: trade.boughtAmount,
-    }),
-  );
-}
-
-/** A trade as both of its sides are told of it. */
-export function tradeEffects(taker: Address, trade: Trade): EffectDraft[] {
-  const side = (
-    account: Address,
-    seller: string,
-    given: readonly [AssetName, bigint],
-    taken: readonly [AssetName, bigint],
-  ): EffectDraft => ({
-    account,
-    type: 'trade',
-    details: {
-      seller,
-      offer_id: String(trade.offerId),
-      sold_amount: formatAmount(given[1]),
-      ...assetFields(given[0], 'sold_'),
-      bought_amount: formatAmount(taken[1]),
-      ...assetFields(taken[0], 'bought_'),
-    },
-  });
-  const ofSeller = [trade.sold, trade.soldAmount] as const;
-  const ofTaker = [trade.bought, trade.boughtAmount] as const;
-  return [
-    side(taker, trade.seller, ofTaker, ofSeller),
-    side({ account: trade.seller }, taker.account, ofSeller, ofTaker),
-  ];
 }

@@ -16,10 +16,10 @@ export function spendable(account: AccountEntry): bigint {
 }
 
 /** Who pays for what is created while somebody sponsors somebody: sponsored account → sponsor. */
-export type Sponsorships = ReadonlyMap<string, string>;
+type Sponsorships = ReadonlyMap<string, string>;
 
 /** What a new entry costs and to whom; `sponsor` is missing when the owner pays itself. */
-export type Reservation =
+type Reservation =
   | { readonly ok: true; readonly sponsor?: string }
   | { readonly ok: false; readonly code: 'low_reserve' };
 

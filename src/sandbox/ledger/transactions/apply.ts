@@ -24,7 +24,7 @@ export interface Applied {
   readonly operations: readonly AppliedOperation[];
 }
 
-export interface AppliedOperation {
+interface AppliedOperation {
   readonly result: xdr.OperationResult;
   readonly facts: JsonObject;
   /** Empty when the transaction failed: then nothing happened. */
@@ -37,7 +37,7 @@ export interface AppliedOperation {
 }
 
 /** What applying has to know beside the ledger. */
-export interface Surroundings {
+interface Surroundings {
   readonly rates: Rates;
   readonly root: string;
   readonly networkPassphrase: string;

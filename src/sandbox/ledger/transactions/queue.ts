@@ -3,7 +3,7 @@ import { inclusionFee } from './transaction.ts';
 import type { SignedTransaction } from './transaction.ts';
 
 /** What the queue says to a transaction. */
-export type Admission =
+type Admission =
   | { readonly kind: 'welcome' }
   /** The very transaction is already waiting. */
   | { readonly kind: 'duplicate' }

@@ -13,7 +13,7 @@ import { preconditionsOf } from './transaction.ts';
 import type { SignedTransaction } from './transaction.ts';
 
 /** A transaction with what became of it, as the ledger hands it to the history. */
-export interface Inclusion {
+interface Inclusion {
   readonly transaction: SignedTransaction;
   readonly applied: Applied;
   readonly result: xdr.TransactionResult;

@@ -1,7 +1,7 @@
 import type { xdr } from '@stellar/stellar-sdk';
 
 /** `extras.result_codes` of a failed submission, as Horizon spells it. */
-export interface ResultCodes {
+interface ResultCodes {
   transaction: string;
   inner_transaction?: string;
   operations?: string[];

@@ -1,5 +1,5 @@
 import type { xdr } from '@stellar/stellar-sdk';
-import type { InnerTransaction } from './transaction.ts';
+import type { Address } from '../names.ts';
 
 const SOROBAN: readonly xdr.OperationBody['type'][] = [
   'invokeHostFunction',
@@ -40,7 +40,10 @@ export function hasValidFee(tx: xdr.Transaction, maxFee: bigint): boolean {
 export function checkSoroban({
   tx,
   source,
-}: InnerTransaction): 'txMalformed' | 'txSorobanInvalid' | undefined {
+}: {
+  readonly tx: xdr.Transaction;
+  readonly source: Address;
+}): 'txMalformed' | 'txSorobanInvalid' | undefined {
   if (!isSoroban(tx)) {
     const isMixed = tx.operations.some(isSorobanOperation);
     return isMixed || tx.ext.type !== 'v0' ? 'txMalformed' : undefined;

@@ -28,13 +28,13 @@ export interface InnerTransaction {
   readonly signatures: readonly xdr.DecoratedSignature[];
 }
 
-export interface FeeBump {
+interface FeeBump {
   readonly hash: string;
   readonly signatures: readonly xdr.DecoratedSignature[];
 }
 
 /** The preconditions of a transaction in one shape, whatever form they were written in. */
-export interface Preconditions {
+interface Preconditions {
   readonly timeBounds: xdr.TimeBounds | null;
   readonly ledgerBounds: xdr.LedgerBounds | null;
   readonly minSeqNum: bigint | null;

@@ -69,7 +69,7 @@ function judgeInner(transaction: SignedTransaction, view: LedgerView): Outcome |
 }
 
 /** Why a transaction goes nowhere, and whether it uses up its sequence number all the same. */
-export interface CommonRefusal {
+interface CommonRefusal {
   readonly code: PlainCode;
   readonly usesSequence: boolean;
 }

@@ -1,6 +1,6 @@
 import type { Line } from '../../../domain/ledger/reconcile.ts';
 
-export interface LinePage {
+interface LinePage {
   /** In ascending order of their keys, compared code unit by code unit. */
   readonly lines: readonly Line[];
   readonly exhausted: boolean;
@@ -9,7 +9,7 @@ export interface LinePage {
 /** Reads one side in the order of its keys, each call the next page. */
 export type LineReader = () => Promise<LinePage>;
 
-export interface Aligned {
+interface Aligned {
   readonly here: readonly Line[];
   readonly there: readonly Line[];
 }

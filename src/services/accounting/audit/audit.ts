@@ -10,7 +10,7 @@ import { confirmed, type PlaceFindings } from './compare.ts';
 import { compareRail } from './rail/rail-place.ts';
 import type { AuditReport, Break, HoldingReport } from './report-types.ts';
 
-export interface AuditDeps {
+interface AuditDeps {
   readonly orm: Orm;
   readonly anchor: Anchor;
   readonly history: LedgerHistory;

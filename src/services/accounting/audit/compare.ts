@@ -19,7 +19,7 @@ export interface CompareOptions {
   readonly onProgress: (place: string, agreed: number) => void;
 }
 
-export const asBreak =
+const asBreak =
   (place: string) =>
   (found: LineBreak): Break => ({ ...found, place });
 

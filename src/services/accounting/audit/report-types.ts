@@ -3,7 +3,7 @@ import type { AssetId } from '../../../domain/money/asset.ts';
 import type { LineBreakType } from '../../../domain/ledger/reconcile.ts';
 
 /** Breaks of the books themselves, which no other side is needed to see. */
-export const BOOK_BREAKS = [
+const BOOK_BREAKS = [
   /** An entry whose lines do not sum to zero in an asset. */
   'unbalanced',
   /** What the books say of a row is not what the row says, or one of the two is missing. */

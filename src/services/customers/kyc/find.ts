@@ -6,16 +6,13 @@ import { Customer } from '../../../db/entities/customer.ts';
 import { Transaction } from '../../../db/entities/transaction.ts';
 import type { Anchor } from '../../../domain/anchor.ts';
 import { defaultCustomerType } from '../../../domain/customers/types.ts';
-import { isTransactionRole, type TransactionRole } from '../../../domain/customers/customer.ts';
+import { isTransactionRole, type TransactionRole } from '../../../domain/customers/contract.ts';
 import { parseCustomerMemo, repeatsId } from '../../../domain/customers/memo.ts';
 import { isRefusal, refuse, refuseField, type Refusal } from '../../../domain/refusal.ts';
 import { muxedId } from '../../../stellar/accounts/address.ts';
 import { isRowId } from '../../../domain/transactions/row-id.ts';
 import { refuseOtherType } from './of-type.ts';
 import type { Subject } from '../../deps.ts';
-
-// Other endpoints of the API reach customers by this file.
-export { openFields, type CustomerFields } from '../store.ts';
 
 /** A customer of the one who asks. */
 export const findOwnCustomer = async (
@@ -43,7 +40,7 @@ export const findPartyCustomer = async (
 };
 
 /** How a request says whom it is about. */
-export interface AskedOwner {
+interface AskedOwner {
   readonly account?: string | undefined;
   readonly memo?: string | undefined;
   readonly memo_type?: string | undefined;
@@ -106,7 +103,7 @@ export const findNamed = async (
 };
 
 /** What a request says of whom it is about. */
-export interface Asked {
+interface Asked {
   readonly id?: string | undefined;
   readonly type?: string | undefined;
 }

@@ -19,7 +19,7 @@ import type { Choice, Words } from '../../../domain/languages/words.ts';
 import { isBeforeAdmission } from '../../../domain/transactions/status.ts';
 
 /** What the customer of a transaction has to do before anything may be paid, or what we have. */
-export type KycStep = 'accepted' | 'checking' | 'asking' | 'rejected';
+type KycStep = 'accepted' | 'checking' | 'asking' | 'rejected';
 
 /** The customer whom the operation of a transaction asks for, and what is asked of them now. */
 export interface KycRequest {

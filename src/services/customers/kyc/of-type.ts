@@ -4,7 +4,7 @@ import { Customer } from '../../../db/entities/customer.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import type { Anchor } from '../../../domain/anchor.ts';
 import { typesOfRole } from '../../../domain/customers/types.ts';
-import type { TransactionRole } from '../../../domain/customers/customer.ts';
+import type { TransactionRole } from '../../../domain/customers/contract.ts';
 import { refuseField, type Refusal } from '../../../domain/refusal.ts';
 
 /**

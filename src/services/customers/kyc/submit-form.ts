@@ -9,7 +9,7 @@ import { readSubmitted } from './submitted.ts';
 import type { KycRequest } from './form.ts';
 
 /** What somebody told of the customer of a row, as it came. */
-export interface Submission {
+interface Submission {
   readonly told: ReadonlyMap<string, unknown>;
   readonly files: ReadonlyMap<string, NewFile>;
   /** BCP 47. */

@@ -31,7 +31,7 @@ import type { Subject } from '../../deps.ts';
 import { lockTransaction } from '../../transactions/move.ts';
 
 /** Whom a PUT /customer is about. */
-export interface Whom {
+interface Whom {
   readonly subject: Subject;
   readonly identity: CustomerOwner;
   /** The customer where there is one already. */

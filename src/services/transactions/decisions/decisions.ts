@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { PriceDecision, RefundDecision, ReviewDecision } from '../../../db/entities/decisions.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
-import type { Price } from '../../../domain/money/fee.ts';
+import type { Price } from '../../../domain/money/price.ts';
 import { storyId } from '../../../domain/transactions/queue.ts';
 import { sayingIn, spoken, spokenOf, type Spoken } from '../../../domain/languages/saying.ts';
 import { isRefusal, type Refusal } from '../../../domain/refusal.ts';
@@ -40,7 +40,7 @@ export const findPrice = async (
   return newest ? priceOf(newest) : null;
 };
 
-export interface PriceOrder {
+interface PriceOrder {
   /** The money, by `fundsName`. */
   readonly source: string;
   /** Decimal string: what was received, in the asset that came in. */
@@ -123,7 +123,7 @@ export const findRefund = async (
   return { ...spokenOf(message, said), ...(fee ? { fee: short(fee) } : {}) };
 };
 
-export interface RefundOrder extends DecidedRefund {
+interface RefundOrder extends DecidedRefund {
   /** For auditors; ids, codes and amounts only. */
   readonly reason: string;
   readonly actor?: string;

@@ -60,7 +60,7 @@ export const createPark =
       return { number: parking.number, decided: null };
     });
 
-export interface UnparkOrder {
+interface UnparkOrder {
   readonly transactionId: string;
   readonly resolution: Resolution;
   /** As it was parked. */

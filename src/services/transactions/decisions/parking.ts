@@ -56,7 +56,7 @@ export const resolutionOf = ({
       }
     : null;
 
-export interface ParkingOrder {
+interface ParkingOrder {
   /** What it is about; a story that starts again asks about the same and is answered at once. */
   readonly subject: string;
   readonly reason: string;

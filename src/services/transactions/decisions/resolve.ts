@@ -31,7 +31,7 @@ import { refundable } from '../../accounting/refundable.ts';
 import { acceptReversals } from '../../accounting/reversal-books.ts';
 import { endAwaitingRate, retryAwaitingRate } from '../../quotes/awaiting-rate.ts';
 
-export interface ResolutionOrder {
+interface ResolutionOrder {
   /** The question that was put; null of a pay-out under way, and of one from before questions were rows. */
   readonly parking: Parking | null;
   /** The newest pay-out on the rail, locked. */

@@ -63,13 +63,13 @@ export const settleRow = async (
   }
 };
 
-export interface SettleOrder {
+interface SettleOrder {
   readonly transactionId: string;
   readonly key: string;
 }
 
 /** What a story is told of its pay-out; a refusal may ask for a refund or for information. */
-export type Settled = PayoutMove['state'] | 'refund' | 'needsInfo' | 'unsettled';
+type Settled = PayoutMove['state'] | 'refund' | 'needsInfo' | 'unsettled';
 
 /** What a story is signalled of its pay-out. */
 const NEWS: readonly RailPaymentState[] = ['delivered', 'failed', 'ready_for_pickup'];

@@ -18,7 +18,7 @@ import { lockTransaction } from '../move.ts';
 type Fields = Readonly<Record<string, string>>;
 
 /** Why a correction is not taken, and the field that it is about, where it is about one. */
-export interface CorrectionFault {
+interface CorrectionFault {
   readonly refusal: Refusal;
   readonly field?: string;
 }

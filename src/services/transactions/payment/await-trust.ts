@@ -16,7 +16,7 @@ export interface TrustOrder {
   readonly until: string;
 }
 
-export interface TrustDeps extends StoreDeps {
+interface TrustDeps extends StoreDeps {
   readonly network: StellarNetwork;
 }
 

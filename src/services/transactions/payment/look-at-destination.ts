@@ -3,7 +3,7 @@ import { readDestination } from '../../../stellar/accounts/destination.ts';
 import type { StellarNetwork } from '../../../stellar/network.ts';
 import type { StoreDeps } from '../../deps.ts';
 
-export interface DestinationDeps extends StoreDeps {
+interface DestinationDeps extends StoreDeps {
   readonly network: StellarNetwork;
 }
 

@@ -30,7 +30,7 @@ export type LegOutcome = {
   | { readonly state: 'failed' | 'parked' | 'withdrawn'; readonly reason: string }
 );
 
-export interface SubmitDeps extends StoreDeps {
+interface SubmitDeps extends StoreDeps {
   readonly waiters: LedgerWaiters;
 }
 

@@ -1,4 +1,4 @@
-import type { CustomerStatus } from '../../../domain/customers/customer.ts';
+import type { CustomerStatus } from '../../../domain/customers/contract.ts';
 import { isBeforeAdmission, type Status } from '../../../domain/transactions/status.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import {
@@ -51,7 +51,7 @@ export const presentMove = (row: Transaction, status: Status, facts: Sep24Facts)
     ? { status, user_action_required_by: presentTime(row.payUntil) }
     : presentShared(row, status, facts);
 
-export interface Sep24Presentation {
+interface Sep24Presentation {
   /** Left out of a callback: the token in it is the api's to make, and wallets read anew. */
   readonly moreInfoUrl?: string;
   /** How the transaction's customer stands; null where it names none. */

@@ -1,4 +1,4 @@
-import type { CustomerStatus } from '../../../domain/customers/customer.ts';
+import type { CustomerStatus } from '../../../domain/customers/contract.ts';
 import { isBeforeAdmission, type Status } from '../../../domain/transactions/status.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import { presentMessage, presentRequired, presentTime, presentTransaction } from './transaction.ts';

@@ -3,7 +3,7 @@ import { spoken } from '../../../domain/languages/saying.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import { countLimit, judgeLimit, limitRefusal } from '../limits.ts';
 import { assetPolicy, type Anchor } from '../../../domain/anchor.ts';
-import type { Price } from '../../../domain/money/fee.ts';
+import type { Price } from '../../../domain/money/price.ts';
 import { limitAmount } from '../../../domain/money/limits.ts';
 import { chargedForAccount } from '../../../domain/money/new-account.ts';
 import { isRefusal, type Refusal } from '../../../domain/refusal.ts';
@@ -25,8 +25,6 @@ import { returnReceipt } from './return-receipt.ts';
 import { fileTakenBack, fileUnused } from './unusable.ts';
 import { waitAgain } from './wait-again.ts';
 import { allFunds, receivedAmount, writeCredit, type CreditOrder } from './write-credit.ts';
-
-export type { CreditOrder } from './write-credit.ts';
 
 /** What was decided of money, which stands from then on, whoever asks again. */
 export interface Credited {

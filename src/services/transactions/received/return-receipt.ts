@@ -15,7 +15,7 @@ import { keepCrumb } from '../../investigations/crumbs.ts';
 import { insertLeg } from '../payment/leg.ts';
 import { lockRecord } from '../../accounting/received-money.ts';
 
-export interface ReturnOrder {
+interface ReturnOrder {
   readonly funds: Funds;
   /** Why it is not acceptable. */
   readonly refused: Refusal;

@@ -6,7 +6,7 @@ import { fileMoney } from '../../investigations/file.ts';
 import { lockRecord } from '../../accounting/received-money.ts';
 
 /** Money that a transaction does not get, and its investigation. */
-export interface Unusable {
+interface Unusable {
   readonly source: string;
   readonly investigation: string | null;
 }

@@ -4,7 +4,7 @@ import type { Transaction } from '../../../db/entities/transaction.ts';
 import { giveLimitBack } from '../limits.ts';
 import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
 import { isExchangedDeposit } from '../../../domain/quotes/exchange.ts';
-import type { Price } from '../../../domain/money/fee.ts';
+import type { Price } from '../../../domain/money/price.ts';
 import { isRefusal, type Refusal } from '../../../domain/refusal.ts';
 import { workingStatus } from '../../../domain/transactions/status.ts';
 import { fundsName, type Funds } from '../../../domain/transactions/story.ts';

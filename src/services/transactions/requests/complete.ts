@@ -17,7 +17,7 @@ import type { CompletionInput } from './inputs.ts';
 import { lockTransaction } from '../move.ts';
 import { callbackAddress } from '../../callbacks/url.ts';
 
-export interface CompleteDeps extends SubmitDeps {
+interface CompleteDeps extends SubmitDeps {
   /** Allows callbacks over plain http. */
   readonly development: boolean;
 }

@@ -7,14 +7,14 @@ import { railsOfRow } from '../../quotes/rails.ts';
 import { judgeTyped, priceRow, typedAmount, type Pricing } from './price-form.ts';
 
 /** How much is to be paid, and by which rail. */
-export interface Choice {
+interface Choice {
   /** The shortest form of a decimal string. */
   readonly amount: string;
   readonly rail: RailProfile;
 }
 
 /** A refusal, and what of the choice it is about. */
-export interface Unfit {
+interface Unfit {
   readonly refusal: Refusal;
   readonly field: 'amount' | 'rail';
 }

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Transaction } from '../../../db/entities/transaction.ts';
 import { judgeLimit } from '../limits.ts';
 import { formatAmount, parseAmount, stroopsOf } from '../../../domain/money/amount.ts';
-import type { Price } from '../../../domain/money/fee.ts';
+import type { Price } from '../../../domain/money/price.ts';
 import { limitAmount } from '../../../domain/money/limits.ts';
 import { ANY_ACCOUNT, judgeLumens, type Destination } from '../../../domain/money/new-account.ts';
 import type { RailProfile } from '../../../domain/rails/profile.ts';

@@ -5,7 +5,7 @@ import { allOrNothing } from '../../../db/all-or-nothing.ts';
 import { holdCustomer } from '../../customers/store.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import { refuseTooManyOpen } from '../open-transactions.ts';
-import type { Price } from '../../../domain/money/fee.ts';
+import type { Price } from '../../../domain/money/price.ts';
 import type { Opener } from '../../../domain/transactions/open-transactions.ts';
 import { isRefusal, refuseField, type Refusal } from '../../../domain/refusal.ts';
 import { findOffer, priceOffer, railsOf, type Offer } from '../../quotes/offers.ts';
@@ -29,7 +29,7 @@ import { insertTransaction } from '../move.ts';
 import { termsOf, termsOfQuote, wantedAsset, type Terms } from './sep24-terms.ts';
 import { memoColumns } from '../../../domain/ledger/memo.ts';
 
-export interface CreateDeps extends SubmissionDeps, DestinationDeps {
+interface CreateDeps extends SubmissionDeps, DestinationDeps {
   /** What came with the request besides its own parameters: SEP-9 fields. */
   readonly told: SubmissionRequest['told'];
   readonly files: SubmissionRequest['files'];

@@ -3,7 +3,7 @@ import type { Quote } from '../../../db/entities/quote.ts';
 import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
 import type { Anchor } from '../../../domain/anchor.ts';
 import { NATIVE } from '../../../domain/money/asset.ts';
-import type { FeeSchedule, Price } from '../../../domain/money/fee.ts';
+import type { FeeSchedule, Price } from '../../../domain/money/price.ts';
 import {
   amountOnRail,
   chooseRail,

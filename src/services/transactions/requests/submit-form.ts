@@ -8,7 +8,7 @@ import { claimCustomer } from '../../customers/store.ts';
 import { reserveLimit } from '../limits.ts';
 import type { SecretBox } from '../../../db/secret.ts';
 import { railProfile } from '../../../domain/anchor.ts';
-import type { Price } from '../../../domain/money/fee.ts';
+import type { Price } from '../../../domain/money/price.ts';
 import { limitAmount } from '../../../domain/money/limits.ts';
 import type { RailProfile } from '../../../domain/rails/profile.ts';
 import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts';
@@ -22,13 +22,13 @@ import { judgePayee, openPayee } from '../payee/payee.ts';
 import { lockTransaction, advance } from '../move.ts';
 
 /** A form that is filled in far enough to be agreed to. */
-export interface Filled {
+interface Filled {
   readonly rail: RailProfile;
   readonly price: Price;
 }
 
 /** What is still missing of a row, and the step that asks for it; or what it comes to. */
-export type Progress = Filled | { readonly missing: 'amount' | 'about' | 'details' };
+type Progress = Filled | { readonly missing: 'amount' | 'about' | 'details' };
 
 export interface SubmitDeps extends DestinationDeps {
   readonly secrets: SecretBox;
@@ -66,7 +66,7 @@ export const endRejected = (em: EntityManager, row: Transaction): Transaction =>
 };
 
 /** What somebody saw when they agreed. */
-export interface Agreed {
+interface Agreed {
   /** What they pay. */
   readonly amount: string;
   /** The name of the rail. */
@@ -76,7 +76,7 @@ export interface Agreed {
 }
 
 /** Where the customer is asked for what is still missing of them: before they agree, or afterwards. */
-export type Asking = 'before' | 'afterwards';
+type Asking = 'before' | 'afterwards';
 
 /**
  * Names the customer of a row that is agreed to.

@@ -6,7 +6,7 @@ import type { StoryOrder } from '../../../domain/transactions/story.ts';
 import type { Story } from '../story-context.ts';
 import { ledger } from '../../proxies.ts';
 
-export type LedgerPayout =
+type LedgerPayout =
   /** `isWaived`: the fee of a new account fell away, and was paid out with the rest. */
   | { readonly outcome: 'paid'; readonly hash: string; readonly isWaived: boolean }
   | { readonly outcome: 'settled' };
@@ -30,7 +30,7 @@ const stuck = (paid: Unpaid, what = 'the payment'): Way => ({
 });
 
 /** What is paid out, as it was priced. */
-export interface ToPay {
+interface ToPay {
   /** A decimal string. */
   readonly amountOut: string;
   /** True where the price that was decided holds the fee of a new account. */

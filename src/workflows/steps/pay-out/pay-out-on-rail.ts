@@ -5,7 +5,7 @@ import { decidedWords, moneyOut, tryOf } from '../../../domain/transactions/summ
 import type { Story } from '../story-context.ts';
 import { railOf, store } from '../../proxies.ts';
 
-export type RailPayout =
+type RailPayout =
   | { readonly outcome: 'delivered' }
   | { readonly outcome: 'settled' }
   | (Spoken & { readonly outcome: 'refund'; readonly fee?: string });

@@ -21,7 +21,7 @@ const whyNot = (sent: LegOutcome): string =>
   sent.state === 'included' ? '' : `the refund is ${sent.state}: ${sent.reason}`;
 
 /** How a refund goes, with what the customer reads. */
-export interface RefundTerms extends Spoken {
+interface RefundTerms extends Spoken {
   /** What is sent back, in words for operators. */
   readonly of?: string;
   /** What is kept of it, where a person said so; a decimal string. */

@@ -7,7 +7,7 @@ import type { Accepted } from './funds.ts';
 import { store } from '../../proxies.ts';
 
 /** Rail money that may be paid out, and what it comes to. */
-export interface Payable {
+interface Payable {
   readonly credited: Credited;
   readonly amountOut: string;
 }

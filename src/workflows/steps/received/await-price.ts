@@ -1,7 +1,7 @@
 import { CancellationScope, condition, patched } from '@temporalio/workflow';
 import { spoken } from '../../../domain/languages/saying.ts';
 import { noRate } from '../../../domain/quotes/exchange.ts';
-import type { Price } from '../../../domain/money/fee.ts';
+import type { Price } from '../../../domain/money/price.ts';
 import type { Refusal } from '../../../domain/refusal.ts';
 import type { Funds } from '../../../domain/transactions/story.ts';
 import { moneyIn } from '../../../domain/transactions/summaries.ts';

@@ -1,6 +1,6 @@
 import { stroopsOf } from '../../../domain/money/amount.ts';
 import type { Credited } from '../../../services/transactions/received/credit.ts';
-import type { Price } from '../../../domain/money/fee.ts';
+import type { Price } from '../../../domain/money/price.ts';
 import { asksForNewAccount } from '../../../domain/money/new-account.ts';
 import { isRefusal, type Refusal } from '../../../domain/refusal.ts';
 import { type Funds, type StoryOrder, together } from '../../../domain/transactions/story.ts';

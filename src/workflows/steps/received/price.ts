@@ -1,5 +1,6 @@
 import { stroopsOf } from '../../../domain/money/amount.ts';
-import { priceReceived, type Price } from '../../../domain/money/fee.ts';
+import { priceReceived } from '../../../domain/money/fee.ts';
+import type { Price } from '../../../domain/money/price.ts';
 import { priceByQuote } from '../../../domain/quotes/quote.ts';
 import type { Refusal } from '../../../domain/refusal.ts';
 import type { Funds, StoryOrder } from '../../../domain/transactions/story.ts';

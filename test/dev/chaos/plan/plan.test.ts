@@ -2,11 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_MIX, MIX_ITEMS, readMix } from '../../../../src/dev/chaos/plan/mix.ts';
 import { planKills, TARGETS } from '../../../../src/dev/chaos/plan/kills.ts';
 import { planWeather, STALE_HORIZON, type Spell } from '../../../../src/dev/chaos/plan/faults.ts';
-import {
-  DEPOSIT_HABITS,
-  OUTGOING_HABITS,
-  planPayments,
-} from '../../../../src/dev/chaos/plan/plan.ts';
+import { planPayments } from '../../../../src/dev/chaos/plan/plan.ts';
+import { DEPOSIT_HABITS, OUTGOING_HABITS } from '../../../../src/dev/chaos/plan/habits.ts';
 import { faultSchema } from '../../../../src/sandbox/ledger/faults/schema.ts';
 import { readFault } from '../../../../src/sandbox/bank/faults.ts';
 

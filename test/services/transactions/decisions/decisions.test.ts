@@ -1,18 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  createCreditFunds,
-  type CreditOrder,
-} from '../../../../src/services/transactions/received/credit.ts';
+import { createCreditFunds } from '../../../../src/services/transactions/received/credit.ts';
+import type { CreditOrder } from '../../../../src/services/transactions/received/write-credit.ts';
 import { PriceDecision } from '../../../../src/db/entities/decisions.ts';
 import { Investigation } from '../../../../src/db/entities/money-in.ts';
 import { stroopsOf } from '../../../../src/domain/money/amount.ts';
 import type { Anchor } from '../../../../src/domain/anchor.ts';
-import {
-  priceReceived,
-  type AmountPolicy,
-  type FeeSchedule,
-  type Price,
-} from '../../../../src/domain/money/fee.ts';
+import { priceReceived, type AmountPolicy } from '../../../../src/domain/money/fee.ts';
+import type { FeeSchedule, Price } from '../../../../src/domain/money/price.ts';
 import { isRefusal, refuseInWords, type Refusal } from '../../../../src/domain/refusal.ts';
 import { addReceipt, addReceived, addTransaction, USDC } from '../../../support/rows.ts';
 import { createBench, type Bench } from '../../../support/payments/bench.ts';

@@ -3,7 +3,7 @@ import type { Keypair } from '@stellar/stellar-sdk';
 import { LedgerPayment } from '../../../../src/db/entities/money-out.ts';
 import { Transaction } from '../../../../src/db/entities/transaction.ts';
 import { stroopsOf } from '../../../../src/domain/money/amount.ts';
-import type { Price } from '../../../../src/domain/money/fee.ts';
+import type { Price } from '../../../../src/domain/money/price.ts';
 import type { Kind } from '../../../../src/domain/transactions/transaction.ts';
 import type { Status } from '../../../../src/domain/transactions/status.ts';
 import { createRefundBench, type RefundBench } from '../../../support/payments/refund-bench.ts';

@@ -3,7 +3,8 @@ import { createCreditFunds } from '../../../../src/services/transactions/receive
 import { TransactionEvent, type Transaction } from '../../../../src/db/entities/transaction.ts';
 import { RailReceipt, ReceivedPayment } from '../../../../src/db/entities/money-in.ts';
 import { stroopsOf } from '../../../../src/domain/money/amount.ts';
-import { priceAmount, type Price } from '../../../../src/domain/money/fee.ts';
+import { priceAmount } from '../../../../src/domain/money/fee.ts';
+import type { Price } from '../../../../src/domain/money/price.ts';
 import { refuseInWords, type Refusal } from '../../../../src/domain/refusal.ts';
 import type { Funds } from '../../../../src/domain/transactions/story.ts';
 import {

@@ -5,7 +5,7 @@ import { ReceivedPayment } from '../../../../src/db/entities/money-in.ts';
 import { LedgerPayment } from '../../../../src/db/entities/money-out.ts';
 import type { Transaction } from '../../../../src/db/entities/transaction.ts';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
-import type { Price } from '../../../../src/domain/money/fee.ts';
+import type { Price } from '../../../../src/domain/money/price.ts';
 import { refuseInWords, type Refusal } from '../../../../src/domain/refusal.ts';
 import { createRefundBench, type RefundBench } from '../../../support/payments/refund-bench.ts';
 

@@ -5,10 +5,8 @@ import {
   createAwaitTrust,
   type TrustOrder,
 } from '../../../../src/services/transactions/payment/await-trust.ts';
-import {
-  createCreditFunds,
-  type CreditOrder,
-} from '../../../../src/services/transactions/received/credit.ts';
+import { createCreditFunds } from '../../../../src/services/transactions/received/credit.ts';
+import type { CreditOrder } from '../../../../src/services/transactions/received/write-credit.ts';
 import type { LegOrder } from '../../../../src/services/transactions/payment/leg.ts';
 import {
   createLedgerWaiters,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { pino } from 'pino';
-import type { CustomerStatus } from '../../../../src/domain/customers/customer.ts';
+import type { CustomerStatus } from '../../../../src/domain/customers/contract.ts';
 import { createBrowser, startTestApi, type TestApi } from '../../../support/api/support.ts';
 import { formsOf, MARKS, spell } from '../../../support/marks.ts';
 import { withPageCustomer } from '../../../support/page-customer.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
-import type { CustomerStatus } from '../../../../src/domain/customers/customer.ts';
+import type { CustomerStatus } from '../../../../src/domain/customers/contract.ts';
 import { startTestApi, type TestApi } from '../../../support/api/support.ts';
 import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
 

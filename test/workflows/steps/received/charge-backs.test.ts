@@ -3,7 +3,7 @@ import { Keypair } from '@stellar/stellar-sdk';
 import { RailReceipt } from '../../../../src/db/entities/money-in.ts';
 import { LedgerPayment } from '../../../../src/db/entities/money-out.ts';
 import type { Review } from '../../../../src/domain/anchor.ts';
-import type { CustomerStatus } from '../../../../src/domain/customers/customer.ts';
+import type { CustomerStatus } from '../../../../src/domain/customers/contract.ts';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
 import { startTestApi, type TestApi } from '../../../support/api/support.ts';
 import { decideAsked, takeBack, untilAsked, untilFiled } from '../../../support/played-acts.ts';

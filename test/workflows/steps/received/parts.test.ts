@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { CreditOrder } from '../../../../src/services/transactions/received/credit.ts';
+import type { CreditOrder } from '../../../../src/services/transactions/received/write-credit.ts';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
-import type { Price } from '../../../../src/domain/money/fee.ts';
+import type { Price } from '../../../../src/domain/money/price.ts';
 import { isRefusal, refuseInWords } from '../../../../src/domain/refusal.ts';
 import type { Funds, StoryOrder } from '../../../../src/domain/transactions/story.ts';
 import { createStoryBench, orderFor, type StoryBench } from '../../../support/stories.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
-import type { Price } from '../../../../src/domain/money/fee.ts';
+import type { Price } from '../../../../src/domain/money/price.ts';
 import { refuseInWords } from '../../../../src/domain/refusal.ts';
 import type { Funds, StoryOrder } from '../../../../src/domain/transactions/story.ts';
 import { fundsReceived } from '../../../../src/workflows/messages.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
 import { noRate } from '../../../../src/domain/quotes/exchange.ts';
-import type { Price } from '../../../../src/domain/money/fee.ts';
+import type { Price } from '../../../../src/domain/money/price.ts';
 import type { Resolution } from '../../../../src/domain/transactions/story.ts';
 import { createStoryBench, orderFor, type StoryBench } from '../../../support/stories.ts';
 import { untilParked } from '../../../support/until-parked.ts';

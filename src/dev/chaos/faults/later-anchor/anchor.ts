@@ -5,7 +5,8 @@ import {
 } from '../../../../anchor.ts';
 import { stroopsOf } from '../../../../domain/money/amount.ts';
 import type { Anchor, AssetPolicy } from '../../../../domain/anchor.ts';
-import type { AmountPolicy, FeeSchedule } from '../../../../domain/money/fee.ts';
+import type { AmountPolicy } from '../../../../domain/money/fee.ts';
+import type { FeeSchedule } from '../../../../domain/money/price.ts';
 
 const CENT = stroopsOf('0.01');
 const HUNDRED = 100n;

@@ -9,7 +9,7 @@ import type {
 } from '../../transactions/records.ts';
 import type { HorizonRequest, Route } from '../http.ts';
 import { listingRoute } from '../listing.ts';
-import type { ReadRecords } from '../listing.ts';
+import type { ReadRecords } from '../paging.ts';
 import { parseCursor } from '../paging.ts';
 import type { PagedRecord } from '../paging.ts';
 import { badRequest } from '../problem.ts';
@@ -19,7 +19,7 @@ import { presentOperation } from '../resources/operation.ts';
 import { presentTransaction } from '../resources/transaction.ts';
 
 /** Whose history is asked for. */
-export type Scope = (request: HorizonRequest) => Feeds | Problem;
+type Scope = (request: HorizonRequest) => Feeds | Problem;
 
 /** The four histories below a path: transactions, operations, payments, effects. */
 export function feedRoutes(

@@ -2,7 +2,8 @@ import { xdr } from '@stellar/stellar-sdk';
 import { MAX_AMOUNT } from '../../state/amounts.ts';
 import { credit, debit, isAuthorized } from '../../state/balances.ts';
 import type { OfferEntry, Price } from '../../state/entries.ts';
-import { claimAtom, crossOffers, tradeEffects } from '../../state/market.ts';
+import { crossOffers } from '../../state/market.ts';
+import { claimAtom, tradeEffects } from '../trades.ts';
 import type { Crossing } from '../../state/market.ts';
 import { issuerOf, NATIVE } from '../../names.ts';
 import type { AssetName } from '../../names.ts';
@@ -24,7 +25,7 @@ export type OfferRefusal =
   | 'LowReserve';
 
 /** What an operation asks of the market, once its assets are names. */
-export interface OfferOrder {
+interface OfferOrder {
   readonly selling: AssetName;
   readonly buying: AssetName;
   /** Units of the buying asset for one unit of the selling asset. */

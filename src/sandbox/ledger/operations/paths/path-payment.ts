@@ -2,7 +2,8 @@ import { xdr } from '@stellar/stellar-sdk';
 import { formatAmount, MAX_AMOUNT } from '../../state/amounts.ts';
 import { credit, debit } from '../../state/balances.ts';
 import type { CreditRefusal, DebitRefusal } from '../../state/balances.ts';
-import { claimAtom, exchange, tradeEffects } from '../../state/market.ts';
+import { exchange } from '../../state/market.ts';
+import { claimAtom, tradeEffects } from '../trades.ts';
 import type { Crossing, Trade } from '../../state/market.ts';
 import { addressFields, addressOf, assetFields, assetName } from '../../names.ts';
 import { assetToXdr, issuerOf, NATIVE, publicKeyOf } from '../../names.ts';
@@ -35,7 +36,7 @@ const DEBIT_CODES = {
 } as const satisfies Record<DebitRefusal, PathRefusal>;
 
 /** What both kinds of path payment are made of. */
-export interface PathPayment {
+interface PathPayment {
   readonly destination: Address;
   /** From the asset sent to the asset received, both ends included. */
   readonly assets: readonly AssetName[];

@@ -10,7 +10,7 @@ import { countBefore, readJournalLines } from './journal-lines.ts';
 import { readLedgerLines, type LedgerRange, type Movements } from './ledger-lines.ts';
 import type { Break, HoldingReport } from '../report-types.ts';
 
-export interface AccountDeps {
+interface AccountDeps {
   readonly em: EntityManager;
   readonly history: LedgerHistory;
   readonly onProgress: CompareOptions['onProgress'];
@@ -73,7 +73,7 @@ const balanceBreaks = (
 };
 
 /** The part of an account's history to be compared; null when nobody watches the account yet. */
-export const rangeOf = async (
+const rangeOf = async (
   em: EntityManager,
   account: string,
   throughLedger: number,

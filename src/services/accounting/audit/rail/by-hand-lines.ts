@@ -21,7 +21,7 @@ const KEEP_OURS = `insert into reconciliation_line
     where h.rail = ? and ((h.at >= ? and h.at < ?) or shown.reference is not null)
     group by coalesce(shown.reference, h.evidence)`;
 
-export interface ByHandRange {
+interface ByHandRange {
   readonly run: string;
   readonly rail: string;
   readonly since: Date;

@@ -12,7 +12,7 @@ import {
   type StatementRange,
 } from './statement.ts';
 
-export interface RailPlaceDeps {
+interface RailPlaceDeps {
   readonly em: EntityManager;
   readonly profile: RailProfile;
   /** Null where the rail has none, or this process may not ask it. */
@@ -20,7 +20,7 @@ export interface RailPlaceDeps {
   readonly onProgress: CompareOptions['onProgress'];
 }
 
-export interface RailWindow {
+interface RailWindow {
   /** Null for the beginning. */
   readonly from: Date | null;
   readonly until: Date;
@@ -28,7 +28,7 @@ export interface RailWindow {
 }
 
 /** Why a rail was not compared. */
-export const notCompared = (profile: RailProfile, why: string): PlaceFindings => ({
+const notCompared = (profile: RailProfile, why: string): PlaceFindings => ({
   place: `rail/${profile.name}`,
   agreed: 0,
   through: '',

@@ -1,24 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { allOrNothing } from '../../../db/all-or-nothing.ts';
-import type { Transaction } from '../../../db/entities/transaction.ts';
-import { typeJudged } from '../../../domain/customers/types.ts';
-import { fundingMethodOf } from '../../../domain/rails/funding-method.ts';
-import { parseMemo } from '../../../domain/ledger/memo.ts';
-import { isRefusal, refuseInWords, type Refusal } from '../../../domain/refusal.ts';
-import type { RemittanceCheck } from '../../../domain/transactions/remittance.ts';
-import type { InformationNeeded } from './information-needed.ts';
-import { refuseOwnDestination } from '../accounts/own-destination.ts';
-import { faultyFields, payeeOf, sealedPayee, type Payee } from '../payee/payee.ts';
-import { openFields } from '../../customers/kyc/find.ts';
-import { drawReceivingMemo } from '../accounts/receiving-memo.ts';
-import { insertLimited } from '../insert.ts';
-import { judgeUntyped, type JudgeDeps } from './sep31-untyped.ts';
-import { findParties } from './sep31-parties.ts';
-import { readPayeeFields } from './sep31-payee-fields.ts';
-import { termsFor, type Terms, type TermsDeps } from './sep31-terms.ts';
-import type { RemittanceInput } from './inputs.ts';
+import { allOrNothing } from '../../../../db/all-or-nothing.ts';
+import type { Transaction } from '../../../../db/entities/transaction.ts';
+import { typeJudged } from '../../../../domain/customers/types.ts';
+import { fundingMethodOf } from '../../../../domain/rails/funding-method.ts';
+import { parseMemo } from '../../../../domain/ledger/memo.ts';
+import { isRefusal, refuseInWords, type Refusal } from '../../../../domain/refusal.ts';
+import type { RemittanceCheck } from '../../../../domain/transactions/remittance.ts';
+import type { InformationNeeded } from '../information-needed.ts';
+import { refuseOwnDestination } from '../../accounts/own-destination.ts';
+import { faultyFields, payeeOf, sealedPayee, type Payee } from '../../payee/payee.ts';
+import { openFields } from '../../../customers/store.ts';
+import { drawReceivingMemo } from '../../accounts/receiving-memo.ts';
+import { insertLimited } from '../../insert.ts';
+import { judgeUntyped, type JudgeDeps } from './untyped.ts';
+import { findParties } from './parties.ts';
+import { readPayeeFields } from './payee-fields.ts';
+import { termsFor, type Terms, type TermsDeps } from './terms.ts';
+import type { RemittanceInput } from '../inputs.ts';
 
-export interface CreateDeps extends TermsDeps, JudgeDeps {}
+interface CreateDeps extends TermsDeps, JudgeDeps {}
 
 /** Whom a remittance pays, and for whom it waits. */
 interface Parties {

@@ -1,7 +1,7 @@
-import type { CustomerFields } from '../../customers/store.ts';
-import { canonicalField } from '../../../domain/customers/fields.ts';
-import { readFieldValue } from '../../../domain/customers/values.ts';
-import { refuse, refuseField, type Refusal, isSayable } from '../../../domain/refusal.ts';
+import type { CustomerFields } from '../../../customers/store.ts';
+import { canonicalField } from '../../../../domain/customers/fields.ts';
+import { readFieldValue } from '../../../../domain/customers/values.ts';
+import { refuse, refuseField, type Refusal, isSayable } from '../../../../domain/refusal.ts';
 
 type Fields = Readonly<Record<string, string>>;
 

@@ -1,15 +1,16 @@
-import * as sep10 from '../sep10/answers-schema.ts';
-import { challengeQuery, signedChallenge } from '../sep10/schema.ts';
-import * as sep12 from '../sep12/answers-schema.ts';
+import * as sep10 from '../../sep10/answers-schema.ts';
+import { challengeQuery, signedChallenge } from '../../sep10/schema.ts';
+import * as sep12 from '../../sep12/answers-schema.ts';
 import {
   callbackChange,
   customerChange,
   customerErasure,
   customerQuery,
   filesQuery,
-} from '../sep12/schema.ts';
+} from '../../sep12/schema.ts';
 import { z } from 'zod';
-import { jsonRoutes, type RouteDescription } from './description.ts';
+import { jsonRoutes } from '../description.ts';
+import type { RouteDescription } from '../route-description.ts';
 
 const sep10Route = jsonRoutes('SEP-10', '');
 const sep12Route = jsonRoutes('SEP-12', '/sep12', 401);

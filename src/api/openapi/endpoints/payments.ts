@@ -1,9 +1,10 @@
-import { infoQuery } from '../shared/fields.ts';
-import * as sep31 from '../sep31/answers-schema.ts';
-import { callbackRequest, remittanceChange, remittanceRequest } from '../sep31/schema.ts';
-import * as sep38 from '../sep38/answers-schema.ts';
-import { priceQuery, pricesQuery, quoteRequest } from '../sep38/schema.ts';
-import { jsonRoutes, type RouteDescription } from './description.ts';
+import { infoQuery } from '../../shared/fields.ts';
+import * as sep31 from '../../sep31/answers-schema.ts';
+import { callbackRequest, remittanceChange, remittanceRequest } from '../../sep31/schema.ts';
+import * as sep38 from '../../sep38/answers-schema.ts';
+import { priceQuery, pricesQuery, quoteRequest } from '../../sep38/schema.ts';
+import { jsonRoutes } from '../description.ts';
+import type { RouteDescription } from '../route-description.ts';
 
 const sep31Route = jsonRoutes('SEP-31', '/sep31');
 const sep38Route = jsonRoutes('SEP-38', '/sep38');

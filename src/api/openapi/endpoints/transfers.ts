@@ -1,10 +1,10 @@
-import { feeAnswer } from '../shared/answers-schema.ts';
-import { feeQuery } from '../shared/fee.ts';
-import { infoQuery } from '../shared/fields.ts';
-import { oneQuery } from '../shared/history.ts';
-import * as sep24 from '../sep24/answers-schema.ts';
-import { depositRequest, listQuery as sep24List, withdrawalRequest } from '../sep24/schema.ts';
-import * as sep6 from '../sep6/answers-schema.ts';
+import { feeAnswer } from '../../shared/answers-schema.ts';
+import { feeQuery } from '../../shared/fee.ts';
+import { infoQuery } from '../../shared/fields.ts';
+import { oneQuery } from '../../shared/history.ts';
+import * as sep24 from '../../sep24/answers-schema.ts';
+import { depositRequest, listQuery as sep24List, withdrawalRequest } from '../../sep24/schema.ts';
+import * as sep6 from '../../sep6/answers-schema.ts';
 import {
   depositExchangeQuery,
   depositQuery,
@@ -12,8 +12,9 @@ import {
   transactionChange,
   withdrawExchangeQuery,
   withdrawQuery,
-} from '../sep6/schema.ts';
-import { jsonRoutes, type RouteDescription } from './description.ts';
+} from '../../sep6/schema.ts';
+import { jsonRoutes } from '../description.ts';
+import type { RouteDescription } from '../route-description.ts';
 
 const sep6Route = jsonRoutes('SEP-6', '/sep6');
 const sep24Route = jsonRoutes('SEP-24', '/sep24');

@@ -1,21 +1,21 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { findCustomer, ownerOf } from '../../customers/owner.ts';
-import { openFacts, openFields } from '../../customers/store.ts';
-import { partyTypes } from '../../../domain/customers/types.ts';
+import { findCustomer, ownerOf } from '../../../customers/owner.ts';
+import { openFacts, openFields } from '../../../customers/store.ts';
+import { partyTypes } from '../../../../domain/customers/types.ts';
 import {
   customerType,
   needsCustomer,
   NO_TYPE,
   unverifiedFields,
   type FieldStates,
-} from '../../../domain/customers/customer.ts';
-import type { Anchor } from '../../../domain/anchor.ts';
-import { isRefusal, type Refusal } from '../../../domain/refusal.ts';
-import type { SecretBox } from '../../../db/secret.ts';
-import { changeCustomer, type Changed } from '../../customers/kyc/submit.ts';
-import { findPartyCustomer } from '../../customers/kyc/find.ts';
-import type { PartiesDeps } from './sep31-parties.ts';
-import type { RemittanceInput } from './inputs.ts';
+} from '../../../../domain/customers/customer.ts';
+import type { Anchor } from '../../../../domain/anchor.ts';
+import { isRefusal, type Refusal } from '../../../../domain/refusal.ts';
+import type { SecretBox } from '../../../../db/secret.ts';
+import { changeCustomer, type Changed } from '../../../customers/kyc/submit.ts';
+import { findPartyCustomer } from '../../../customers/kyc/find.ts';
+import type { PartiesDeps } from './parties.ts';
+import type { RemittanceInput } from '../inputs.ts';
 
 export interface JudgeDeps extends PartiesDeps {
   readonly secrets: SecretBox;

@@ -1,17 +1,17 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Quote } from '../../../db/entities/quote.ts';
-import type { Anchor } from '../../../domain/anchor.ts';
-import type { Price } from '../../../domain/money/fee.ts';
+import type { Quote } from '../../../../db/entities/quote.ts';
+import type { Anchor } from '../../../../domain/anchor.ts';
+import type { Price } from '../../../../domain/money/price.ts';
 import {
   amountOnRail,
   chooseRail,
   railsByMethod,
   type SomeRails,
-} from '../../../domain/rails/funding-method.ts';
-import { marketOf, type Market } from '../../../domain/quotes/market.ts';
-import { ANY_ACCOUNT } from '../../../domain/money/new-account.ts';
-import type { RailProfile } from '../../../domain/rails/profile.ts';
-import { isRefusal, refuseField, type Refusal } from '../../../domain/refusal.ts';
+} from '../../../../domain/rails/funding-method.ts';
+import { marketOf, type Market } from '../../../../domain/quotes/market.ts';
+import { ANY_ACCOUNT } from '../../../../domain/money/new-account.ts';
+import type { RailProfile } from '../../../../domain/rails/profile.ts';
+import { isRefusal, refuseField, type Refusal } from '../../../../domain/refusal.ts';
 import {
   findOffer,
   isAtPar,
@@ -19,11 +19,11 @@ import {
   railsOf,
   requestedAmount,
   type Offer,
-} from '../../quotes/offers.ts';
-import { priceIndicatively } from '../../quotes/price.ts';
-import { checkQuote, quotedAsset } from '../../quotes/use.ts';
-import type { Subject } from '../../deps.ts';
-import type { RemittanceInput } from './inputs.ts';
+} from '../../../quotes/offers.ts';
+import { priceIndicatively } from '../../../quotes/price.ts';
+import { checkQuote, quotedAsset } from '../../../quotes/use.ts';
+import type { Subject } from '../../../deps.ts';
+import type { RemittanceInput } from '../inputs.ts';
 
 export interface TermsDeps {
   readonly anchor: Anchor;

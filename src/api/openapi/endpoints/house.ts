@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { jsonRoutes, type RouteDescription } from './description.ts';
+import { jsonRoutes } from '../description.ts';
+import type { RouteDescription } from '../route-description.ts';
 
 const part = z.strictObject({ ok: z.boolean() }).meta({ id: 'HealthPart' });
 const health = z

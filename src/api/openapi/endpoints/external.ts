@@ -1,5 +1,5 @@
-import * as external from '../external/answers-schema.ts';
-import { customerAnswer } from '../sep12/answers-schema.ts';
+import * as external from '../../external/answers-schema.ts';
+import { customerAnswer } from '../../sep12/answers-schema.ts';
 import {
   completeRequest,
   correctRequest,
@@ -7,8 +7,9 @@ import {
   priceQuery,
   redeemRequest,
   termsQuery,
-} from '../external/schema.ts';
-import { jsonRoutes, type RouteDescription } from './description.ts';
+} from '../../external/schema.ts';
+import { jsonRoutes } from '../description.ts';
+import type { RouteDescription } from '../route-description.ts';
 
 const externalRoute = jsonRoutes('Own pages', '/external', 401);
 const business = { token: 'business', bodyTypes: ['application/json'] } as const;

@@ -1,14 +1,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { holdCustomer } from '../../customers/store.ts';
-import type { Customer } from '../../../db/entities/customer.ts';
-import type { Anchor } from '../../../domain/anchor.ts';
-import { partyTypes, kycStatusOf } from '../../../domain/customers/types.ts';
-import { isRefusal, refuse, refuseField, type Refusal } from '../../../domain/refusal.ts';
-import { isRowId } from '../../../domain/transactions/row-id.ts';
-import type { InformationNeeded } from './information-needed.ts';
-import { findPartyCustomer } from '../../customers/kyc/find.ts';
-import type { Subject } from '../../deps.ts';
-import type { RemittanceInput } from './inputs.ts';
+import { holdCustomer } from '../../../customers/store.ts';
+import type { Customer } from '../../../../db/entities/customer.ts';
+import type { Anchor } from '../../../../domain/anchor.ts';
+import { partyTypes, kycStatusOf } from '../../../../domain/customers/types.ts';
+import { isRefusal, refuse, refuseField, type Refusal } from '../../../../domain/refusal.ts';
+import { isRowId } from '../../../../domain/transactions/row-id.ts';
+import type { InformationNeeded } from '../information-needed.ts';
+import { findPartyCustomer } from '../../../customers/kyc/find.ts';
+import type { Subject } from '../../../deps.ts';
+import type { RemittanceInput } from '../inputs.ts';
 
 export interface PartiesDeps {
   readonly anchor: Anchor;
@@ -17,7 +17,7 @@ export interface PartiesDeps {
 }
 
 /** Who sends a remittance and who is paid; null for somebody whom the request does not name. */
-export interface Parties {
+interface Parties {
   readonly sender: Customer | null;
   readonly receiver: Customer | null;
   /** False while one of them is looked at. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { rowId } from '../shared/answers-schema.ts';
-import { previewAnswer, transactionAnswer } from '../sep24/answers-schema.ts';
-import { page, type RouteDescription } from './description.ts';
+import { rowId } from '../../shared/answers-schema.ts';
+import { previewAnswer, transactionAnswer } from '../../sep24/answers-schema.ts';
+import { page } from '../description.ts';
+import type { RouteDescription } from '../route-description.ts';
 
 const PAGE = { says: 'A page.', text: 'text/html' } as const;
 const ELSEWHERE = { says: 'The page to go to.' } as const;
