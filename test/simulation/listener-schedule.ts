@@ -52,8 +52,8 @@ export const runSchedule = (seed: number, decide: Decide): readonly string[] => 
     credited: null,
   }));
   const receipts = createModelReceipts(rows, wrong);
-  const weather = { isRough: true };
-  const world = { history, receipts, random, weather, decide };
+  const conditions = { isRough: true };
+  const world = { history, receipts, random, conditions, decide };
   const listeners = [listen(world), listen(world)];
   const gaps: Gap[] = [];
   let isReset = false;
@@ -124,7 +124,7 @@ export const runSchedule = (seed: number, decide: Decide): readonly string[] => 
     check();
   }
   // The faults end, the clock runs on: all that came is read, and everybody is told.
-  weather.isRough = false;
+  conditions.isRough = false;
   if (!isReset) history.closeEmpty(LISTED_WITHIN_LEDGERS);
   const isQuiet = (): boolean =>
     receipts.row.readLedger >= history.latest() &&

@@ -34,7 +34,7 @@ export interface Included {
 }
 
 /** What the world does to the network while faults are on. */
-export interface Weather {
+export interface Conditions {
   isRough: boolean;
   /** The least fee for one operation; more than ever is paid while the network is overrun. */
   leastFee: number;
@@ -46,7 +46,7 @@ export interface Weather {
 
 /** A network whose ledgers close when they are told to. */
 export const createModelLedger = (random: Random, channels: number) => {
-  const weather: Weather = { isRough: true, leastFee: 100, lacks: null, horizonAt: null };
+  const conditions: Conditions = { isRough: true, leastFee: 100, lacks: null, horizonAt: null };
   const closed: { readonly sequences: readonly number[] }[] = [
     { sequences: Array(channels).fill(100) },
   ];
@@ -74,10 +74,10 @@ export const createModelLedger = (random: Random, channels: number) => {
     if (queued && sent.feeRate < queued.feeRate * 10) {
       return refused('tx_insufficient_fee', queued.feeRate * 10, sent);
     }
-    if (sent.feeRate < weather.leastFee)
-      return refused('tx_insufficient_fee', weather.leastFee, sent);
-    if (weather.lacks === 'tx_insufficient_balance') return refused('tx_insufficient_balance');
-    if (weather.isRough && random.chance(5)) return { answer: 'try_again_later' };
+    if (sent.feeRate < conditions.leastFee)
+      return refused('tx_insufficient_fee', conditions.leastFee, sent);
+    if (conditions.lacks === 'tx_insufficient_balance') return refused('tx_insufficient_balance');
+    if (conditions.isRough && random.chance(5)) return { answer: 'try_again_later' };
     if (queued) ban(queued.outerHash);
     queue.set(sent.channel, sent);
     return { answer: 'pending' };
@@ -89,7 +89,7 @@ export const createModelLedger = (random: Random, channels: number) => {
   });
 
   const codeOf = ({ operation, destination }: ModelPayment): string => {
-    if (weather.lacks === 'op_underfunded') return 'op_underfunded';
+    if (conditions.lacks === 'op_underfunded') return 'op_underfunded';
     if (operation === 'create_claimable_balance') return 'op_success';
     return cannotTake.get(destination) ?? 'op_success';
   };
@@ -108,23 +108,27 @@ export const createModelLedger = (random: Random, channels: number) => {
   };
 
   return {
-    weather,
+    conditions,
     paid,
     included,
     cannotTake,
     swallowed,
     latest,
     /** The newest ledger that Horizon shows. */
-    shown: (): number => weather.horizonAt ?? latest(),
+    shown: (): number => conditions.horizonAt ?? latest(),
     arrive,
     /** Closes the next ledger with what is queued, or with a part of it. */
     close(): void {
       const ledger = closed.length;
       for (const [channel, sent] of queue) {
         const isLate = sent.maxTimeMs < ledger * CLOSE_MS;
-        const isOut = isLate || isSwallowed(sent) || (weather.isRough && random.chance(10));
+        const isOut = isLate || isSwallowed(sent) || (conditions.isRough && random.chance(10));
         // What is not taken stays queued, or is pushed out and forgotten.
-        if (!isOut && sent.feeRate >= weather.leastFee && !(weather.isRough && random.chance(15))) {
+        if (
+          !isOut &&
+          sent.feeRate >= conditions.leastFee &&
+          !(conditions.isRough && random.chance(15))
+        ) {
           apply(sent, ledger);
           queue.delete(channel);
         } else if (isOut) {

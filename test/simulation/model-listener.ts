@@ -9,7 +9,7 @@ export interface ListenedWorld {
   readonly history: ModelHistory;
   readonly receipts: ModelReceipts;
   readonly random: Random;
-  readonly weather: { isRough: boolean };
+  readonly conditions: { isRough: boolean };
   /** The function under test, or one that was spoiled on purpose. */
   readonly decide: typeof decideReading;
 }
@@ -17,10 +17,11 @@ export interface ListenedWorld {
 const PAGE = 3;
 
 /** The ledger that the node which happens to answer has come to. */
-const nodeOf = ({ history, random, weather }: ListenedWorld): number =>
-  Math.max(1, history.latest() - (weather.isRough && random.chance(40) ? random.below(6) : 0));
+const nodeOf = ({ history, random, conditions }: ListenedWorld): number =>
+  Math.max(1, history.latest() - (conditions.isRough && random.chance(40) ? random.below(6) : 0));
 
-const isLost = ({ random, weather }: ListenedWorld): boolean => weather.isRough && random.chance(8);
+const isLost = ({ random, conditions }: ListenedWorld): boolean =>
+  conditions.isRough && random.chance(8);
 
 const compare = ({ history, receipts }: ListenedWorld, node: number) => {
   const { remembered } = receipts.row;
@@ -44,12 +45,12 @@ function* dispatch({ receipts, ...world }: ListenedWorld): Generator<void, void>
 
 /** A page as it comes, with a record of before on it now and then. */
 const asItComes = (
-  { random, weather }: ListenedWorld,
+  { random, conditions }: ListenedWorld,
   items: readonly Listed[],
   seen: readonly Listed[],
 ): readonly Listed[] => {
   const old = seen.at(-1);
-  return weather.isRough && old && random.chance(10) ? [old, ...items] : items;
+  return conditions.isRough && old && random.chance(10) ? [old, ...items] : items;
 };
 
 /** Reads to the end of the list of payments. @returns whether the end was reached. */

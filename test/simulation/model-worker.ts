@@ -56,9 +56,10 @@ const toBigInt = BigInt;
 
 /** The ledger that the node which happens to answer has read up to. */
 const nodeOf = ({ ledger, random }: World): number =>
-  max(0, ledger.shown() - (ledger.weather.isRough && random.chance(30) ? random.below(5) : 0));
+  max(0, ledger.shown() - (ledger.conditions.isRough && random.chance(30) ? random.below(5) : 0));
 
-const isLost = ({ ledger, random }: World): boolean => ledger.weather.isRough && random.chance(12);
+const isLost = ({ ledger, random }: World): boolean =>
+  ledger.conditions.isRough && random.chance(12);
 
 /** Hands an envelope to the network; what it says may be lost on the way, and so may the envelope. */
 function* submit(world: World, envelope: EnvelopeRow, outerHash: string): Generator<void, Arrival> {

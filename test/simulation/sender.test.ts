@@ -56,21 +56,21 @@ const runSchedule = (seed: number, decide: Decide): readonly string[] => {
   const workers = [work(world), work(world)];
 
   const disturb = (): void => {
-    const { weather, cannotTake } = ledger;
+    const { conditions, cannotTake } = ledger;
     const draw = random.below(100);
     if (draw < 30) ledger.close();
     else if (draw < 33) workers[random.below(workers.length)] = work(world);
     else if (draw < 35) workers.push(work(world));
-    else if (draw < 37) weather.leastFee = random.pick([100, 300, 5_000]) ?? 100;
+    else if (draw < 37) conditions.leastFee = random.pick([100, 300, 5_000]) ?? 100;
     else if (draw < 39)
       cannotTake.set(
         random.below(4),
         random.pick(['op_no_trust', 'op_line_full'] as const) ?? 'op_no_trust',
       );
     else if (draw < 41)
-      weather.lacks =
+      conditions.lacks =
         random.pick([null, 'op_underfunded', 'tx_insufficient_balance'] as const) ?? null;
-    else if (draw < 44) weather.horizonAt = random.chance(50) ? null : ledger.shown();
+    else if (draw < 44) conditions.horizonAt = random.chance(50) ? null : ledger.shown();
     else if (draw === 44 && random.chance(20)) ledger.swallowed.add(random.below(4));
     else if (draw === 45 && random.chance(10)) {
       const channel = random.below(CHANNELS);
@@ -84,7 +84,7 @@ const runSchedule = (seed: number, decide: Decide): readonly string[] => {
     workers[random.below(workers.length)]?.next();
   }
   // The faults end, the clock runs on: everything comes to its end.
-  Object.assign(ledger.weather, { isRough: false, leastFee: 100, lacks: null, horizonAt: null });
+  Object.assign(ledger.conditions, { isRough: false, leastFee: 100, lacks: null, horizonAt: null });
   for (
     let calm = 0;
     calm < 80 && payments.some(({ state }) => state === 'queued' || state === 'bound');

@@ -50,7 +50,7 @@ const createSpell = (random: Random) => {
 const runSchedule = (seed: number, { head, death }: Judges): readonly string[] => {
   const random = createRandom(seed);
   const ledger = createModelLedger(random, CHANNELS);
-  ledger.weather.isRough = false;
+  ledger.conditions.isRough = false;
   const payments: PaymentRow[] = [];
   const journal = createModelJournal(payments, death);
   const wrong: string[] = [];
@@ -86,10 +86,10 @@ const runSchedule = (seed: number, { head, death }: Judges): readonly string[] =
   for (let calm = 0; calm < 150; calm += 1) ledger.close();
   for (let count = 0; count < SPELL_LEDGERS; count += 1) {
     if (random.chance(30)) payments.push(payment(payments.length));
-    ledger.weather.horizonAt = spell(ledger.latest());
+    ledger.conditions.horizonAt = spell(ledger.latest());
     runLedger();
   }
-  ledger.weather.horizonAt = null;
+  ledger.conditions.horizonAt = null;
   const waits = ({ state }: PaymentRow): boolean => state === 'queued' || state === 'bound';
   for (let calm = 0; calm < 200 && payments.some(waits); calm += 1) runLedger();
   for (const { transaction, state, deadEnvelopes } of payments) {

@@ -13,7 +13,7 @@ import { runChaos } from './run.ts';
 const USAGE = `npm run chaos -- [options]
   --payments <number>      how many payments are made; default 1000
   --seed <number>          the same seed plans the same payments, kills and faults; default random
-  --at-once <number>       how many payers are at the doors at once; default 16
+  --at-once <number>       how many payers are at the endpoints at once; default 16
   --pay-within <seconds>   how long a payer has to pay; default 90
   --quiet-within <seconds> how long all may take to come to rest afterwards; default 900
   --close-ms <number>      how long a ledger takes; default 1000
@@ -68,7 +68,7 @@ async function main(): Promise<void> {
     quietWithinMs: whole('quiet-within') * 1_000,
     closeMs: whole('close-ms'),
     kills: !values['no-kills'],
-    weather: !values['no-faults'],
+    faults: !values['no-faults'],
     mix: readMix(values.mix),
     keepsFiles: values.keep,
     config: { ...config, CHANNELS: Number(channels) },

@@ -103,7 +103,7 @@ export const writeSummary = (outcome: Outcome): string => {
     `seed ${outcome.seed}: ${courses.length} payments, ${kills.length} kills, ${outcome.spells} spells with ${outcome.faults} faults`,
     `    prepared in ${seconds(timings.prepareMs)}, paid in ${seconds(timings.stormMs)}, quiet after ${seconds(timings.quietMs)}`,
     `    payments           ${countBy(courses, ({ payer }) => payer.payment.kind)}`,
-    `    habits             ${countBy(courses, ({ payer }) => payer.payment.habit.replaceAll('_', ' '))}`,
+    `    variants             ${countBy(courses, ({ payer }) => payer.payment.variant.replaceAll('_', ' '))}`,
     ...given,
     ...mixLines(outcome),
     `    stories            ${outcome.statuses.map(([what, n]) => `${n} ${what}`).join(', ')}`,

@@ -68,9 +68,9 @@ const collect = async (world: World): Promise<Evidence> => {
 
 /** Nothing of the plan may be done by nobody: who gave up is counted, and so is a missing payment. */
 const partiesOf = (courses: readonly Course[]): readonly Party[] =>
-  courses.map(({ payer: { payment, purse, stranger, contract }, opened }) => ({
+  courses.map(({ payer: { payment, wallet, stranger, contract }, opened }) => ({
     number: payment.number,
-    account: purse.keypair.publicKey(),
+    account: wallet.keypair.publicKey(),
     bankAccount: bankAccountOf(payment.number),
     stranger: stranger?.keypair.publicKey() ?? null,
     contract,

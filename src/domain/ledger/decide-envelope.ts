@@ -181,10 +181,10 @@ export interface EnvelopeRefusal {
  * Whose fault it is that a whole envelope came to nothing.
  * - `operations`: those that its codes name; the others are innocent.
  * - `ours`: we lack something; its payments wait and nobody counts against them.
- * - `weather`: the network was full, or our time had passed when it arrived; its payments go again.
+ * - `network`: the network was full, or our time had passed when it arrived; its payments go again.
  * - `unexplained`: it counts against its payments, so that none is tried for ever.
  */
-export type RefusalFault = 'weather' | 'ours' | 'operations' | 'unexplained';
+export type RefusalFault = 'network' | 'ours' | 'operations' | 'unexplained';
 
 export const judgeRefusal = (refusal: EnvelopeRefusal | null): RefusalFault => {
   if (refusal === null) return 'unexplained';
@@ -197,7 +197,7 @@ export const judgeRefusal = (refusal: EnvelopeRefusal | null): RefusalFault => {
     // Only times are at fault: the ledger's that we counted from, or a core's own.
     case 'tx_too_late':
     case 'tx_too_early':
-      return 'weather';
+      return 'network';
     case 'tx_insufficient_balance':
     case 'tx_bad_auth':
     case 'tx_bad_auth_extra':
@@ -216,7 +216,7 @@ export const judgeRefusal = (refusal: EnvelopeRefusal | null): RefusalFault => {
 export const keptRefusal = (
   known: EnvelopeRefusal | null,
   said: EnvelopeRefusal,
-): EnvelopeRefusal => (known !== null && judgeRefusal(said) === 'weather' ? known : said);
+): EnvelopeRefusal => (known !== null && judgeRefusal(said) === 'network' ? known : said);
 
 /** An envelope that was sent less often than this had no fair chance of a ledger. */
 export const FAIR_SENDS = 3;
@@ -235,5 +235,5 @@ export const judgeDeath = (
   life: { readonly submissions: number; readonly wasWithheld: boolean },
 ): RefusalFault => {
   if (refusal !== null && saysWhy(refusal)) return judgeRefusal(refusal);
-  return life.wasWithheld || life.submissions < FAIR_SENDS ? 'weather' : 'unexplained';
+  return life.wasWithheld || life.submissions < FAIR_SENDS ? 'network' : 'unexplained';
 };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReversals } from './bank-reversals.ts';
 import { createIdentifier, positionOf, randomLetters } from './identifier.ts';
-import type { Habits } from './behaviours.ts';
+import type { Behaviours } from './behaviours.ts';
 import { pageAfter, type Page } from './pages/page.ts';
 import { createProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
@@ -49,7 +49,7 @@ const fingerprintOf = ({ amountMinor, creditor, remittanceInformation }: BankPay
 interface BankDeps {
   readonly now: () => number;
   readonly keyLifetimeMs: number;
-  readonly habits: Habits;
+  readonly behaviours: Behaviours;
 }
 
 const createKeyIndex = (state: BankState, { now, keyLifetimeMs }: BankDeps) => {
@@ -73,7 +73,7 @@ const createKeyIndex = (state: BankState, { now, keyLifetimeMs }: BankDeps) => {
   };
 };
 
-const createIncoming = (state: BankState, { now, habits }: BankDeps) => ({
+const createIncoming = (state: BankState, { now, behaviours }: BankDeps) => ({
   /** Books money that somebody sent. */
   receive(request: IncomingTransferRequest): IncomingTransfer {
     const bookedAt = new Date(now()).toISOString();
@@ -100,7 +100,7 @@ const createIncoming = (state: BankState, { now, habits }: BankDeps) => ({
   },
 
   transfersAfter(after: string | null, limit: number): Page<IncomingTransfer> | Problem {
-    const { statementLagMs, pageSizeMax, overlap } = habits.current();
+    const { statementLagMs, pageSizeMax, overlap } = behaviours.current();
     const visibleUntil = now() - statementLagMs;
     const hidden = ({ bookedAt }: IncomingTransfer) => Date.parse(bookedAt ?? '') > visibleUntil;
     // What comes after something hidden is hidden, too, or a cursor would jump over it.

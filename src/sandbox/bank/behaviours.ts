@@ -2,7 +2,7 @@ import { createInput } from './input.ts';
 import type { Problem } from './problem.ts';
 
 /** How the pretend bank behaves for as long as it is told so; the defaults are those of a good one. */
-interface HabitValues {
+interface BehaviourValues {
   /** The statement shows a transfer only so long after its webhook has left. */
   readonly statementLagMs: number;
   /** A webhook leaves only so long after what it tells of can be seen. */
@@ -15,13 +15,13 @@ interface HabitValues {
   readonly overlap: number;
 }
 
-export interface Habits {
-  current(): HabitValues;
+export interface Behaviours {
+  current(): BehaviourValues;
   /** Takes these on; what is not named goes back to its default. */
-  set(values: HabitValues): void;
+  set(values: BehaviourValues): void;
 }
 
-const GOOD: HabitValues = {
+const GOOD: BehaviourValues = {
   statementLagMs: 0,
   webhookDelayMs: 0,
   webhookCopies: 1,
@@ -30,9 +30,9 @@ const GOOD: HabitValues = {
 };
 
 /** Reads `{ statementLagMs?, webhookDelayMs?, webhookCopies?, pageSizeMax?, overlap? }`. */
-export const readHabits = (body: unknown): HabitValues | Problem => {
+export const readBehaviours = (body: unknown): BehaviourValues | Problem => {
   const input = createInput(body);
-  const values: HabitValues = {
+  const values: BehaviourValues = {
     statementLagMs: input.optionalInteger('statementLagMs', 0, 86_400_000) ?? GOOD.statementLagMs,
     webhookDelayMs: input.optionalInteger('webhookDelayMs', 0, 600_000) ?? GOOD.webhookDelayMs,
     webhookCopies: input.optionalInteger('webhookCopies', 1, 20) ?? GOOD.webhookCopies,
@@ -42,7 +42,7 @@ export const readHabits = (body: unknown): HabitValues | Problem => {
   return input.problem() ?? values;
 };
 
-export const createHabits = (): Habits => {
+export const createBehaviours = (): Behaviours => {
   let values = GOOD;
   return {
     current: () => values,

@@ -8,7 +8,7 @@ import { createBankLedger } from './bank-ledger.ts';
 import { createBankRoutes, presentTransfer } from './routes/bank.ts';
 import { createFaultRoutes } from './routes/faults.ts';
 import { createFaults } from './faults.ts';
-import { createHabits } from './behaviours.ts';
+import { createBehaviours } from './behaviours.ts';
 import { answerErrors } from './http.ts';
 import { createMobileMoneyLedger } from './mobile-money-ledger.ts';
 import { createMobileMoneyRoutes } from './routes/mobile-money.ts';
@@ -65,15 +65,15 @@ const buildApp = async (options: SandboxBankOptions) => {
   const file = createStateFile(options.statePath ?? null);
   const state = (await file.load()) ?? createEmptyState(openingMinor);
   const { keyLifetimeMs = dayMs, settleAfterMs = 2_000 } = options;
-  const habits = createHabits();
-  const bank = createBankLedger(state.bank, { now, keyLifetimeMs, habits });
+  const behaviours = createBehaviours();
+  const bank = createBankLedger(state.bank, { now, keyLifetimeMs, behaviours });
   const mobileMoney = createMobileMoneyLedger(state.mobileMoney, { now, settleAfterMs });
   const faults = createFaults(now);
   const webhooks = createWebhooks({
     target: options.webhook ?? null,
     retryDelaysMs: options.webhookRetryDelaysMs ?? [500, 2_000, 8_000],
     now,
-    habits,
+    behaviours,
   });
   const takeMoney = createTakeMoney({ bank, mobileMoney, webhooks });
 
@@ -99,7 +99,7 @@ const buildApp = async (options: SandboxBankOptions) => {
     createBankRoutes({ ledger: bank, webhooks, apiKey: apiKeys.bank }),
     createMobileMoneyRoutes({ ledger: mobileMoney, apiKey: apiKeys.mobileMoney }),
     createSandboxRoutes({ state, mobileMoney, webhooks, takeMoney }),
-    createFaultRoutes({ bank, webhooks, faults, habits, now }),
+    createFaultRoutes({ bank, webhooks, faults, behaviours, now }),
     createPageRoutes({ state, mobileMoney, takeMoney }),
     ...createStatementRoutes({ state, settleDue: mobileMoney.floatMinor, apiKeys }),
   ];

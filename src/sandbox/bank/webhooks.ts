@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Habits } from './behaviours.ts';
+import type { Behaviours } from './behaviours.ts';
 
 export interface WebhookTarget {
   readonly url: string;
@@ -35,10 +35,10 @@ interface WebhookDeps {
   /** The pauses between the tries of one event. */
   readonly retryDelaysMs: readonly number[];
   readonly now: () => number;
-  readonly habits: Habits;
+  readonly behaviours: Behaviours;
 }
 
-const createDelivery = ({ retryDelaysMs, now, habits }: WebhookDeps, stopped: AbortSignal) => {
+const createDelivery = ({ retryDelaysMs, now, behaviours }: WebhookDeps, stopped: AbortSignal) => {
   const post = async ({ url, secret }: WebhookTarget, body: string): Promise<boolean> => {
     try {
       const response = await fetch(url, {
@@ -60,7 +60,7 @@ const createDelivery = ({ retryDelaysMs, now, habits }: WebhookDeps, stopped: Ab
   };
 
   return async (target: WebhookTarget, body: string): Promise<void> => {
-    for (const delayMs of [habits.current().webhookDelayMs, ...retryDelaysMs]) {
+    for (const delayMs of [behaviours.current().webhookDelayMs, ...retryDelaysMs]) {
       try {
         if (delayMs > 0) await sleep(delayMs, undefined, { signal: stopped });
       } catch {
@@ -82,7 +82,7 @@ export const createWebhooks = (deps: WebhookDeps): Webhooks => {
 
   const send = (body: string): void => {
     if (target === null) return;
-    for (let copy = 0; copy < deps.habits.current().webhookCopies; copy += 1) {
+    for (let copy = 0; copy < deps.behaviours.current().webhookCopies; copy += 1) {
       const delivery = deliver(target, body).finally(() => deliveries.delete(delivery));
       deliveries.add(delivery);
     }

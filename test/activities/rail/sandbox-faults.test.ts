@@ -175,14 +175,14 @@ describe('§6 a rail that contradicts itself', () => {
 describe('§6 a webhook and a statement that tell of one payment', () => {
   const receiptsOf = async (id: unknown): Promise<number> =>
     bench.em().count(RailReceipt, { rail: 'sandbox-bank', railReference: String(id) });
-  const habits = async (values: unknown) => {
+  const behaviours = async (values: unknown) => {
     const headers = { 'content-type': 'application/json' };
     await bank.ask('PUT', '/sandbox/habits', headers, JSON.stringify(values));
   };
 
   test('§1.1 record it once when the webhook comes before the poll can see it', async () => {
     const rail = bankRail();
-    await habits({ statementLagMs: 60_000, webhookCopies: 3 });
+    await behaviours({ statementLagMs: 60_000, webhookCopies: 3 });
     const { id } = (await bank.receive('nobody', '5')).json();
     await hear(rail, 3);
     expect(await receiptsOf(id)).toBe(0);
@@ -194,7 +194,7 @@ describe('§6 a webhook and a statement that tell of one payment', () => {
 
   test('§1.1 record it once when the poll comes before the webhook, and pages overlap', async () => {
     const rail = bankRail();
-    await habits({ pageSizeMax: 2, overlap: 2 });
+    await behaviours({ pageSizeMax: 2, overlap: 2 });
     const ids: unknown[] = [];
     for (let count = 0; count < 5; count += 1) {
       ids.push((await bank.receive('nobody', '5')).json().id);

@@ -22,15 +22,15 @@ describe('§2.4 what an envelope died of', () => {
     ['its sender was held back', { ...fair, wasWithheld: true }],
     ['the network could hardly be asked', { ...fair, submissions: FAIR_SENDS - 1 }],
   ])('counts against nobody where %s', (_, life) => {
-    expect(judgeDeath(null, life)).toBe('weather');
-    expect(judgeDeath(spell, life)).toBe('weather');
+    expect(judgeDeath(null, life)).toBe('network');
+    expect(judgeDeath(spell, life)).toBe('network');
   });
 
   test('is what was refused, however seldom it was sent', () => {
     const hardly = { submissions: 1, wasWithheld: true };
     expect(judgeDeath(poison, hardly)).toBe('operations');
     expect(judgeDeath(poor, hardly)).toBe('ours');
-    expect(judgeDeath({ code: 'tx_insufficient_fee', operations: [] }, fair)).toBe('weather');
+    expect(judgeDeath({ code: 'tx_insufficient_fee', operations: [] }, fair)).toBe('network');
   });
 
   test('is not hidden by what comes to every envelope in the end', () => {
@@ -47,9 +47,9 @@ describe('a refusal on arrival', () => {
     [{ code: 'tx_bad_seq', operations: [] }, 'unexplained'],
     [{ code: 'tx_internal_error', operations: [] }, 'unexplained'],
     [{ code: 'tx_missing_operation', operations: [] }, 'unexplained'],
-    [{ code: 'tx_insufficient_fee', operations: [] }, 'weather'],
-    [{ code: 'tx_too_late', operations: [] }, 'weather'],
-    [{ code: 'tx_too_early', operations: [] }, 'weather'],
+    [{ code: 'tx_insufficient_fee', operations: [] }, 'network'],
+    [{ code: 'tx_too_late', operations: [] }, 'network'],
+    [{ code: 'tx_too_early', operations: [] }, 'network'],
     [{ code: 'tx_insufficient_balance', operations: [] }, 'ours'],
     [{ code: 'tx_bad_auth', operations: [] }, 'ours'],
     [{ code: 'tx_failed', operations: ['op_success', 'op_malformed'] }, 'operations'],

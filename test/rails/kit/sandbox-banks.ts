@@ -170,9 +170,9 @@ export const createSandboxFakeBank = (rail: Institution['rail']): SandboxFakeBan
     return {
       ...common,
       async paging(size, overlap) {
-        const habits = JSON.stringify({ pageSizeMax: size, overlap });
+        const behaviours = JSON.stringify({ pageSizeMax: size, overlap });
         const headers = { 'content-type': 'application/json' };
-        await at().ask('PUT', '/sandbox/habits', headers, habits);
+        await at().ask('PUT', '/sandbox/habits', headers, behaviours);
       },
       async webhook() {
         const heard = (await listener?.hear(1))?.at(-1);

@@ -16,7 +16,8 @@ describe('a bank that misbehaves', () => {
 
   const json = { 'content-type': 'application/json' };
   const fault = (body: unknown) => bank.post('/sandbox/faults', body);
-  const habits = (body: unknown) => bank.ask('PUT', '/sandbox/habits', json, JSON.stringify(body));
+  const behaviours = (body: unknown) =>
+    bank.ask('PUT', '/sandbox/habits', json, JSON.stringify(body));
   const paid = async (key: string) => {
     const found = await bank.ask('GET', `/bank/payments?idempotency_key=${key}`, bankKey);
     return found.json().payments as { id: string; status: string; reason: string | null }[];
@@ -119,7 +120,7 @@ describe('a bank that misbehaves', () => {
   test('shows a transfer only after its webhook, and hides what follows it', async () => {
     const listener = await startListener();
     await bank.ask('PUT', '/sandbox/webhook', json, JSON.stringify({ url: listener.url, secret }));
-    await habits({ statementLagMs: 60_000 });
+    await behaviours({ statementLagMs: 60_000 });
     await bank.receive('one', '5');
     await listener.hear(1);
     expect(await list()).toMatchObject({ references: [], next_cursor: null, has_more: false });
@@ -136,7 +137,7 @@ describe('a bank that misbehaves', () => {
   test('sends each webhook several times', async () => {
     const listener = await startListener();
     await bank.ask('PUT', '/sandbox/webhook', json, JSON.stringify({ url: listener.url, secret }));
-    await habits({ webhookCopies: 3 });
+    await behaviours({ webhookCopies: 3 });
     await bank.receive('one', '5');
     const heard = await listener.hear(3);
     expect(new Set(heard.map(({ body }) => body)).size).toBe(1);
@@ -145,7 +146,7 @@ describe('a bank that misbehaves', () => {
 
   test('gives small pages that begin with what was told before', async () => {
     for (const reference of ['one', 'two', 'three']) await bank.receive(reference, '1');
-    await habits({ pageSizeMax: 2, overlap: 1 });
+    await behaviours({ pageSizeMax: 2, overlap: 1 });
     const first = await list('?limit=50');
     expect(first).toMatchObject({ references: ['one', 'two'], has_more: true });
     const second = await list(`?after=${String(first.next_cursor)}`);
@@ -159,8 +160,8 @@ describe('a bank that misbehaves', () => {
   });
 
   test('behaves again when it is told nothing in particular', async () => {
-    await habits({ pageSizeMax: 2, webhookCopies: 3 });
-    await habits({});
+    await behaviours({ pageSizeMax: 2, webhookCopies: 3 });
+    await behaviours({});
     expect((await bank.ask('GET', '/sandbox/habits')).json()).toEqual({
       statementLagMs: 0,
       webhookDelayMs: 0,
@@ -168,6 +169,6 @@ describe('a bank that misbehaves', () => {
       pageSizeMax: 999,
       overlap: 0,
     });
-    expect((await habits({ webhookCopies: 0 })).status).toBe(400);
+    expect((await behaviours({ webhookCopies: 0 })).status).toBe(400);
   });
 });

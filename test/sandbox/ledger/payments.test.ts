@@ -126,7 +126,7 @@ describe('issued assets', () => {
     await test.run(issuer, [pay(alice, '500', usd)]);
     expect(await test.codes(bob, [pay(alice, '1', usd)])).toEqual(failed('op_src_no_trust'));
     await test.run(bob, trust('100'));
-    // The receiver is looked at first, so the empty purse is not what is told.
+    // The receiver is looked at first, so the empty wallet is not what is told.
     expect(await test.codes(alice, [pay(bob, '501', usd)])).toEqual(failed('op_line_full'));
     expect(await test.codes(bob, [pay(alice, '1', usd)])).toEqual(failed('op_underfunded'));
     await test.run(alice, [pay(bob, '40', usd)]);

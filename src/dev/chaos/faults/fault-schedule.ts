@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Mix } from '../plan/mix.ts';
-import { planWeather, STALE_HORIZON, type Spell } from '../plan/faults.ts';
+import { planFaultSchedule, STALE_HORIZON, type Spell } from '../plan/faults.ts';
 import type { World } from '../world/world.ts';
 
 /** A fault that nobody could switch on, since its server was just killed, is left out. */
@@ -58,14 +58,14 @@ const last = async (
 };
 
 /** Lets the ledger and the bank misbehave by the plan, spell after spell. */
-export const keepWeather = (world: World, seed: number, mix: Mix) => {
+export const runFaultSchedule = (world: World, seed: number, mix: Mix) => {
   let now = 'fair';
   let spells = 0;
   let switched = 0;
   let staleSpells = 0;
   const stopping = new AbortController();
   const run = (async () => {
-    for (const spell of planWeather(seed, mix)) {
+    for (const spell of planFaultSchedule(seed, mix)) {
       if (stopping.signal.aborted) return;
       await clear(world);
       switched += await begin(world, spell);

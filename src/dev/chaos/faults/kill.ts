@@ -13,7 +13,7 @@ export interface Kill {
 }
 
 /** Long enough for what the old one had in hand. */
-const LEAST_HAUNT_MS = 1_000;
+const LEAST_ZOMBIE_MS = 1_000;
 const RECOVERED_WITHIN_MS = 120_000;
 const OTHERS = `select pid from pg_stat_activity
   where backend_type = 'client backend' and pid <> pg_backend_pid()`;
@@ -61,7 +61,9 @@ const strike = async (world: World, { target, downMs }: PlannedKill): Promise<nu
     return performance.now() - startedAt;
   }
   if (target.startsWith('zombie ')) {
-    return world.member(`worker ${target.slice('zombie '.length)}`).haunt(downMs + LEAST_HAUNT_MS);
+    return world
+      .member(`worker ${target.slice('zombie '.length)}`)
+      .runAsZombie(downMs + LEAST_ZOMBIE_MS);
   }
   const member = world.member(target);
   await member.kill();

@@ -9,16 +9,16 @@ import { TARGETS } from '../plan/kills.ts';
 import type { Policies } from '../plan/policies.ts';
 import { createTerminations } from './terminate.ts';
 import { startTicker, type TickerStream } from '../world/ticker.ts';
-import { keepWeather } from './fault-schedule.ts';
+import { runFaultSchedule } from './fault-schedule.ts';
 import type { World } from '../world/world.ts';
 
 export interface StormOptions {
   readonly seed: number;
-  /** How many payers are at the anchor's doors at once. */
+  /** How many payers are at the anchor's endpoints at once. */
   readonly atOnce: number;
   readonly payWithinMs: number;
   readonly kills: boolean;
-  readonly weather: boolean;
+  readonly faults: boolean;
   readonly mix: Mix;
   readonly stream: TickerStream;
 }
@@ -68,12 +68,12 @@ export const storm = async (
   const hands = createGate(1);
   const terminations = createTerminations(world);
   const crowd = {
-    doors: createGate(options.atOnce),
+    endpoints: createGate(options.atOnce),
     counters: createGate(options.atOnce * PAYING_PER_OPENING),
     payWithinMs,
     onOpened: (course: Course) => terminations.plan(course),
   };
-  const weather = options.weather ? keepWeather(world, seed, mix) : null;
+  const schedule = options.faults ? runFaultSchedule(world, seed, mix) : null;
   const killing = options.kills ? keepKilling(world, seed, hands) : null;
   const startedAt = performance.now();
   const ticker = startTicker(stream, () => {
@@ -82,7 +82,7 @@ export const storm = async (
     const passed = Math.round((performance.now() - startedAt) / 1_000);
     return (
       `${passed} s: ${at('paid', 'done')} of ${courses.length} paid, ${at('opening', 'opened')} under way, ` +
-      `${killing?.kills().length ?? 0} kills, weather: ${weather?.now() ?? 'fair'}`
+      `${killing?.kills().length ?? 0} kills, faults: ${schedule?.now() ?? 'none'}`
     );
   });
   const taken = courses.map(async (course) => takeCourse(world, course, crowd));
@@ -97,16 +97,16 @@ export const storm = async (
   });
   const changed = await changing;
   await killing?.stop();
-  await weather?.stop();
+  await schedule?.stop();
   await terminations.settled();
   ticker.stop();
   return {
     mended: Promise.all(taken),
     kills: killing?.kills() ?? [],
     complaints: killing?.faults() ?? [],
-    spells: weather?.spells() ?? 0,
-    faults: weather?.switched() ?? 0,
-    staleSpells: weather?.staleSpells() ?? 0,
+    spells: schedule?.spells() ?? 0,
+    faults: schedule?.switched() ?? 0,
+    staleSpells: schedule?.staleSpells() ?? 0,
     terminations: terminations.count(),
     changed,
   };

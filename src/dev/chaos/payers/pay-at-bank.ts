@@ -68,11 +68,11 @@ const STANDING = {
 const untilNoted = async (
   { databaseUrl }: World,
   id: string,
-  habit: keyof typeof STANDING,
+  variant: keyof typeof STANDING,
 ): Promise<void> => {
   const look = async (): Promise<boolean> =>
     withDatabase(databaseUrl, async (client) => {
-      const sql = `select 1 from transaction where id = $1 and ${STANDING[habit]}`;
+      const sql = `select 1 from transaction where id = $1 and ${STANDING[variant]}`;
       return ((await client.query(sql, [id])).rowCount ?? 0) > 0;
     }).catch(() => false);
   await waitUntil(look, {
@@ -84,9 +84,9 @@ const untilNoted = async (
 
 /** Takes back what was paid, once the anchor has credited it, or has paid it out. */
 export const chargeBack = async (world: World, { payer, opened }: Course): Promise<void> => {
-  const { habit, number } = payer.payment;
-  if (habit !== 'charged_back_unpaid' && habit !== 'charged_back_paid') return;
-  await untilNoted(world, opened?.id ?? '', habit);
+  const { variant, number } = payer.payment;
+  if (variant !== 'charged_back_unpaid' && variant !== 'charged_back_paid') return;
+  await untilNoted(world, opened?.id ?? '', variant);
   await persist(async () => {
     for (const { id, reversed_at: reversedAt } of await entriesOf(world, number)) {
       if (reversedAt) continue;

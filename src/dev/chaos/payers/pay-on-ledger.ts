@@ -4,7 +4,7 @@ import { stroopsOf } from '../../../domain/money/amount.ts';
 import { resourcesOfCall, transferByContract } from './contract-transfer.ts';
 import { muxedOf, type Opened } from '../world/endpoints.ts';
 import { readLedger } from '../evidence/ledger.ts';
-import { assetOf, doorOf } from './payers.ts';
+import { assetOf, ledgerOf } from './payers.ts';
 import type { Course } from './course.ts';
 import { persist } from '../world/persist.ts';
 import type { PlannedSum } from '../plan/sums.ts';
@@ -21,10 +21,10 @@ const binaryMemoOf = (number: number): Buffer =>
   Buffer.from([...BINARY_MEMO, number % 256, Math.floor(number / 256) % 256]);
 
 const memoOf = ({ payer: { payment } }: Course, { memo }: Opened): Memo | undefined => {
-  const { habit, number } = payment;
-  if (habit === 'no_memo') return undefined;
-  if (habit === 'binary_memo') return new Memo('text', binaryMemoOf(number));
-  return Memo.id(habit === 'wrong_memo' ? UNKNOWN_MEMO : memo);
+  const { variant, number } = payment;
+  if (variant === 'no_memo') return undefined;
+  if (variant === 'binary_memo') return new Memo('text', binaryMemoOf(number));
+  return Memo.id(variant === 'wrong_memo' ? UNKNOWN_MEMO : memo);
 };
 
 const payByPayment = async (
@@ -33,36 +33,36 @@ const payByPayment = async (
   opened: Opened,
   amount: string,
 ): Promise<void> => {
-  const { purse, payment } = course.payer;
-  const isLumens = payment.habit === 'wrong_asset';
+  const { wallet, payment } = course.payer;
+  const isLumens = payment.variant === 'wrong_asset';
   const operation = Operation.payment({
     destination: opened.account,
     asset: isLumens ? Asset.native() : assetOf(world),
     amount: isLumens ? LUMENS_BY_MISTAKE : amount,
-    ...(payment.habit === 'muxed'
-      ? { source: muxedOf(purse.keypair.publicKey(), payment.number) }
+    ...(payment.variant === 'muxed'
+      ? { source: muxedOf(wallet.keypair.publicKey(), payment.number) }
       : {}),
   });
   const memo = memoOf(course, opened);
-  await purse.send([operation], memo ? { memo } : {});
+  await wallet.send([operation], memo ? { memo } : {});
 };
 
 /** A call says no memo: the account's number says it. */
 const calledAccount = ({ payer: { payment } }: Course, { account, memo }: Opened): string => {
-  if (payment.habit === 'no_memo') return account;
-  return muxedOf(account, payment.habit === 'wrong_memo' ? UNKNOWN_MEMO : memo);
+  if (payment.variant === 'no_memo') return account;
+  return muxedOf(account, payment.variant === 'wrong_memo' ? UNKNOWN_MEMO : memo);
 };
 
 const callAsset = async (
   world: World,
-  { payer: { purse } }: Course,
+  { payer: { wallet } }: Course,
   to: string,
   amount: string,
 ): Promise<void> => {
-  const { networkPassphrase } = doorOf(world);
-  const from = purse.keypair.publicKey();
+  const { networkPassphrase } = ledgerOf(world);
+  const from = wallet.keypair.publicKey();
   const terms = { asset: assetOf(world), networkPassphrase, from, to, amount: stroopsOf(amount) };
-  await purse.send([transferByContract(terms)], { resources: resourcesOfCall() });
+  await wallet.send([transferByContract(terms)], { resources: resourcesOfCall() });
 };
 
 /** How often a contract has paid the account. */

@@ -15,16 +15,16 @@ const TRUST_AFTER_MS = 8_000;
 const UNKNOWN_REFERENCE = 'RH-0000-0000-0000';
 
 /** Somebody who forgot to trust the asset does so once their account is there. */
-const trustLater = async (world: World, { payer: { purse } }: Course): Promise<void> => {
+const trustLater = async (world: World, { payer: { wallet } }: Course): Promise<void> => {
   await sleep(TRUST_AFTER_MS);
-  await purse.send([Operation.changeTrust({ asset: assetOf(world) })]);
+  await wallet.send([Operation.changeTrust({ asset: assetOf(world) })]);
 };
 
 /** How the payers share what there is. */
 interface Crowd {
   /** Where one asks the anchor for a payment. */
-  readonly doors: Gate;
-  /** Where one pays; apart from the doors, or nobody paid before all have asked. */
+  readonly endpoints: Gate;
+  /** Where one pays; apart from the endpoints, or nobody paid before all have asked. */
   readonly counters: Gate;
   readonly payWithinMs: number;
   /** Told of each payment that was opened. */
@@ -33,20 +33,20 @@ interface Crowd {
 
 /** What a payer does once the money is paid. */
 const mend = async (world: World, course: Course): Promise<void> => {
-  const { habit } = course.payer.payment;
+  const { variant } = course.payer.payment;
   await chargeBack(world, course);
-  if (['no_trustline', 'no_account', 'charged_back_unpaid'].includes(habit)) {
+  if (['no_trustline', 'no_account', 'charged_back_unpaid'].includes(variant)) {
     await trustLater(world, course);
   }
 };
 
 /** One payer's whole way: asks the anchor, pays rightly or wrongly, and mends what can be mended. */
 export const takeCourse = async (world: World, course: Course, crowd: Crowd): Promise<void> => {
-  const { doors, counters, payWithinMs, onOpened } = crowd;
+  const { endpoints, counters, payWithinMs, onOpened } = crowd;
   const { payer } = course;
-  const { habit, kind } = payer.payment;
+  const { variant, kind } = payer.payment;
   try {
-    const opened = await doors(async () => {
+    const opened = await endpoints(async () => {
       course.state = 'opening';
       return openPayment(world, payer);
     });
@@ -54,8 +54,8 @@ export const takeCourse = async (world: World, course: Course, crowd: Crowd): Pr
     course.state = 'opened';
     onOpened(course);
     if (payer.stranger) await payCrumbs(world, course, opened);
-    if (habit === 'late') await sleep(payWithinMs + LATE_BY_MS);
-    const reference = habit === 'wrong_reference' ? UNKNOWN_REFERENCE : opened.reference;
+    if (variant === 'late') await sleep(payWithinMs + LATE_BY_MS);
+    const reference = variant === 'wrong_reference' ? UNKNOWN_REFERENCE : opened.reference;
     await counters(async () =>
       kind === 'deposit' ? payAtBank(world, course, reference) : payOnLedger(world, course, opened),
     );

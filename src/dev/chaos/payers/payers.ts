@@ -2,16 +2,16 @@ import { Asset, Keypair, Operation, type xdr } from '@stellar/stellar-sdk';
 import { fundAccount } from '../../prepare-accounts.ts';
 import { contractOf } from './contract-transfer.ts';
 import type { PlannedPayment } from '../plan/plan.ts';
-import type { Habit } from '../plan/habits.ts';
-import { keypairOf, openPurse, sequenceOf, type LedgerDoor, type Purse } from './wallet.ts';
+import type { Variant } from '../plan/variants.ts';
+import { keypairOf, openWallet, sequenceOf, type LedgerAccess, type Wallet } from './wallet.ts';
 import type { World } from '../world/world.ts';
 
-/** Who makes a planned payment: one purse for each, so that the ledger tells them apart. */
+/** Who makes a planned payment: one wallet for each, so that the ledger tells them apart. */
 export interface Payer {
   readonly payment: PlannedPayment;
-  readonly purse: Purse;
+  readonly wallet: Wallet;
   /** Who pays crumbs to the payment's memo; null where nobody does. */
-  readonly stranger: Purse | null;
+  readonly stranger: Wallet | null;
   /** The contract that holds and pays the money, where the plan has it paid by one. */
   readonly contract: string;
 }
@@ -21,7 +21,7 @@ const ACCOUNTS_PER_TRANSACTION = 17;
 const BANKS = 8;
 const LUMENS = '15';
 
-export const doorOf = ({ environment, horizonUrl }: World): LedgerDoor => ({
+export const ledgerOf = ({ environment, horizonUrl }: World): LedgerAccess => ({
   horizonUrl,
   networkPassphrase: environment['NETWORK_PASSPHRASE'] ?? '',
 });
@@ -30,7 +30,7 @@ export const assetOf = ({ environment }: World): Asset =>
   new Asset(environment['ASSET_CODE'] ?? '', environment['ASSET_ISSUER'] ?? '');
 
 /** Whose trustline, or whose account, is missing when they are to be paid. */
-const UNTRUSTING: readonly Habit[] = ['no_trustline', 'no_account', 'charged_back_unpaid'];
+const UNTRUSTING: readonly Variant[] = ['no_trustline', 'no_account', 'charged_back_unpaid'];
 
 /** Somebody whose account is opened before the run. */
 interface Opening {
@@ -51,11 +51,11 @@ const strangerKey = (seed: number, { number }: PlannedPayment): Keypair =>
 
 /** Whose accounts a payment needs, and with what in them. */
 const openingsOf = (seed: number, payment: PlannedPayment): Opening[] => {
-  const { kind, habit, sums, crumbs } = payment;
+  const { kind, variant, sums, crumbs } = payment;
   const own = {
     keypair: payerKey(seed, payment),
-    isOpened: habit !== 'no_account',
-    trusts: !UNTRUSTING.includes(habit),
+    isOpened: variant !== 'no_account',
+    trusts: !UNTRUSTING.includes(variant),
     holds: kind === 'deposit' ? null : sumOf(sums.map(({ amount }) => amount)),
   };
   if (crumbs.length === 0) return [own];
@@ -81,20 +81,20 @@ const inGroups = <Item>(items: readonly Item[], size: number): Item[][] => {
   return groups;
 };
 
-/** Opens the purses of a plan, several transactions at a time, each with many accounts. */
+/** Opens the wallets of a plan, several transactions at a time, each with many accounts. */
 export const openPayers = async (
   world: World,
   payments: readonly PlannedPayment[],
   seed: number,
 ): Promise<Payer[]> => {
-  const door = doorOf(world);
+  const ledger = ledgerOf(world);
   const asset = assetOf(world);
   const issuer = Keypair.fromSecret(world.environment['ISSUER_SEED'] ?? '');
   const openings = payments.flatMap((payment) => openingsOf(seed, payment));
   const groups = inGroups(openings, ACCOUNTS_PER_TRANSACTION);
-  const purses = new Map<string, Purse>();
+  const wallets = new Map<string, Wallet>();
 
-  const openGroup = async (bank: Purse, group: readonly Opening[]): Promise<void> => {
+  const openGroup = async (bank: Wallet, group: readonly Opening[]): Promise<void> => {
     const operations = group.flatMap((opening) => operationsFor(opening, asset));
     const opened = group.filter(({ isOpened }) => isOpened);
     const signers = opened.filter(({ trusts }) => trusts).map(({ keypair }) => keypair);
@@ -104,25 +104,28 @@ export const openPayers = async (
     }
     // All were opened in one ledger, and that is what an account's first number is made of.
     const [first] = opened;
-    const sequence = first && (await sequenceOf(door, first.keypair.publicKey()));
+    const sequence = first && (await sequenceOf(ledger, first.keypair.publicKey()));
     for (const { keypair, isOpened } of group) {
-      purses.set(keypair.publicKey(), openPurse(door, keypair, isOpened ? sequence : undefined));
+      wallets.set(
+        keypair.publicKey(),
+        openWallet(ledger, keypair, isOpened ? sequence : undefined),
+      );
     }
   };
   const openShare = async (bank: number): Promise<void> => {
     const keypair = keypairOf(seed, `bank ${bank}`);
-    await fundAccount(door.horizonUrl, keypair.publicKey());
-    const purse = openPurse(door, keypair);
+    await fundAccount(ledger.horizonUrl, keypair.publicKey());
+    const wallet = openWallet(ledger, keypair);
     for (const [index, group] of groups.entries()) {
-      if (index % BANKS === bank) await openGroup(purse, group);
+      if (index % BANKS === bank) await openGroup(wallet, group);
     }
   };
   const banks = Math.min(BANKS, groups.length);
   await Promise.all(Array.from({ length: banks }, async (_, bank) => openShare(bank)));
   return payments.map((payment) => {
-    const purse = purses.get(payerKey(seed, payment).publicKey());
-    if (!purse) throw new Error(`payment ${payment.number} has no purse`);
-    const stranger = purses.get(strangerKey(seed, payment).publicKey()) ?? null;
-    return { payment, purse, stranger, contract: contractOf(seed, payment.number) };
+    const wallet = wallets.get(payerKey(seed, payment).publicKey());
+    if (!wallet) throw new Error(`payment ${payment.number} has no wallet`);
+    const stranger = wallets.get(strangerKey(seed, payment).publicKey()) ?? null;
+    return { payment, wallet, stranger, contract: contractOf(seed, payment.number) };
   });
 };

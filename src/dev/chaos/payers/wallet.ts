@@ -12,7 +12,7 @@ const LOOK_AT_LEAST_EVERY_MS = 2_500;
 const RESEND_AFTER_LOOKS = 5;
 
 /** Somebody's account on the ledger, used by nobody else, so that it counts for itself. */
-export interface Purse {
+export interface Wallet {
   readonly keypair: Keypair;
   /** Signs the next transaction and stays with it until the ledger has it; its hash. */
   send(operations: readonly xdr.Operation[], options?: SendOptions): Promise<string>;
@@ -29,7 +29,7 @@ interface SendOptions {
 export const keypairOf = (seed: number, name: string): Keypair =>
   Keypair.fromRawEd25519Seed(createHash('sha256').update(`chaos/${seed}/${name}`).digest());
 
-export interface LedgerDoor {
+export interface LedgerAccess {
   readonly horizonUrl: string;
   readonly networkPassphrase: string;
 }
@@ -43,7 +43,10 @@ const ask = async (
 };
 
 /** The sequence number of an account, asked again until the ledger answers with one. */
-export const sequenceOf = async ({ horizonUrl }: LedgerDoor, account: string): Promise<string> => {
+export const sequenceOf = async (
+  { horizonUrl }: LedgerAccess,
+  account: string,
+): Promise<string> => {
   for (;;) {
     try {
       const { status, body } = await ask(`${horizonUrl}/accounts/${account}`);
@@ -57,25 +60,25 @@ export const sequenceOf = async ({ horizonUrl }: LedgerDoor, account: string): P
 };
 
 /** Whether a transaction is in a ledger; null while nobody says so. */
-const outcomeOf = async ({ horizonUrl }: LedgerDoor, hash: string): Promise<boolean | null> => {
+const outcomeOf = async ({ horizonUrl }: LedgerAccess, hash: string): Promise<boolean | null> => {
   const { status, body } = await ask(`${horizonUrl}/transactions/${hash}`);
   return status === 200 ? Reflect.get(body as object, 'successful') === true : null;
 };
 
 /**
- * Opens a purse. It sends the very same envelope again until the ledger shows it, so whatever gets
+ * Opens a wallet. It sends the very same envelope again until the ledger shows it, so whatever gets
  * lost on the way, it pays once.
  */
-export const openPurse = (door: LedgerDoor, keypair: Keypair, sequence?: string): Purse => {
+export const openWallet = (ledger: LedgerAccess, keypair: Keypair, sequence?: string): Wallet => {
   let account: Account | undefined =
     sequence === undefined ? undefined : new Account(keypair.publicKey(), sequence);
   return {
     keypair,
     async send(operations, { memo, signers = [], resources } = {}) {
-      account ??= new Account(keypair.publicKey(), await sequenceOf(door, keypair.publicKey()));
+      account ??= new Account(keypair.publicKey(), await sequenceOf(ledger, keypair.publicKey()));
       const builder = new TransactionBuilder(account, {
         fee: FEE_STROOPS,
-        networkPassphrase: door.networkPassphrase,
+        networkPassphrase: ledger.networkPassphrase,
       });
       for (const operation of operations) builder.addOperation(operation);
       if (memo) builder.addMemo(memo);
@@ -88,9 +91,9 @@ export const openPurse = (door: LedgerDoor, keypair: Keypair, sequence?: string)
         try {
           if (look % RESEND_AFTER_LOOKS === 0) {
             const body = new URLSearchParams({ tx: transaction.toXDR() });
-            await ask(`${door.horizonUrl}/transactions_async`, { method: 'POST', body });
+            await ask(`${ledger.horizonUrl}/transactions_async`, { method: 'POST', body });
           }
-          const outcome = await outcomeOf(door, hash);
+          const outcome = await outcomeOf(ledger, hash);
           if (outcome === true) return hash;
           if (outcome === false) throw new RangeError(`the payer’s transaction ${hash} failed`);
         } catch (fault) {

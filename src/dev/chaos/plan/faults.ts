@@ -2,7 +2,7 @@ import type { FaultInput } from '../../../sandbox/ledger/faults/schema.ts';
 import { createSeededDraw, type Draw } from './draw.ts';
 import type { Mix } from './mix.ts';
 
-/** A spell of bad weather at the ledger and the bank: both are cleared before the next one. */
+/** A spell of faults at the ledger and the bank: both are cleared before the next one. */
 export interface Spell {
   readonly name: string;
   readonly ledger: readonly FaultInput[];
@@ -16,7 +16,7 @@ export interface Spell {
 }
 
 /** What is always a little wrong. */
-const drizzle = (draw: Draw): FaultInput[] => {
+const backgroundFaults = (draw: Draw): FaultInput[] => {
   const seed = draw.whole(0, 4_000_000_000);
   return [
     { fault: 'lost_reply', route: 'POST /transactions_async', probability: 0.05, seed },
@@ -26,8 +26,8 @@ const drizzle = (draw: Draw): FaultInput[] => {
   ];
 };
 
-type LedgerWeather = (draw: Draw) => FaultInput[];
-const LEDGER: Readonly<Record<string, LedgerWeather>> = {
+type LedgerFaults = (draw: Draw) => FaultInput[];
+const LEDGER: Readonly<Record<string, LedgerFaults>> = {
   'two nodes, one lagging': (draw) => [
     { fault: 'stale', ledgersBehind: draw.whole(1, 6), probability: 0.5, seed: draw.whole(1, 9) },
   ],
@@ -89,8 +89,8 @@ const staleSteps = (draw: Draw): readonly StaleStep[] => {
   return falls.map((fault) => ({ fault, lastsMs: STALE_STEP_MS }));
 };
 
-type BankWeather = readonly Readonly<Record<string, unknown>>[];
-const BANK: readonly BankWeather[] = [
+type BankFaults = readonly Readonly<Record<string, unknown>>[];
+const BANK: readonly BankFaults[] = [
   [],
   [{ dropReplyOf: 'POST /bank/payments', times: 4 }],
   [{ dropReplyOf: 'POST /mobile-money/payouts', times: 4 }],
@@ -107,7 +107,7 @@ const staleSpell = (draw: Draw): Spell => {
   const steps = staleSteps(draw);
   return {
     name: STALE_HORIZON,
-    ledger: drizzle(draw),
+    ledger: backgroundFaults(draw),
     bank: [],
     repeatsWebhooks: false,
     steps,
@@ -115,13 +115,13 @@ const staleSpell = (draw: Draw): Spell => {
   };
 };
 
-/** Spells without end, each followed by a drizzle, or nothing would ever get done to be broken. */
+/** Spells without end, each followed by background faults, or nothing would ever get done to be broken. */
 function* planSpells(draw: Draw): Generator<Spell, never> {
   for (;;) {
     for (const name of draw.shuffled(Object.keys(LEDGER))) {
       yield {
-        name: 'drizzle',
-        ledger: drizzle(draw),
+        name: 'background',
+        ledger: backgroundFaults(draw),
         bank: [],
         repeatsWebhooks: false,
         steps: [],
@@ -129,7 +129,7 @@ function* planSpells(draw: Draw): Generator<Spell, never> {
       };
       yield {
         name,
-        ledger: [...(LEDGER[name]?.(draw) ?? []), ...drizzle(draw)],
+        ledger: [...(LEDGER[name]?.(draw) ?? []), ...backgroundFaults(draw)],
         bank: draw.pick(BANK),
         repeatsWebhooks: draw.whole(1, 3) === 1,
         steps: [],
@@ -140,7 +140,7 @@ function* planSpells(draw: Draw): Generator<Spell, never> {
 }
 
 /** Spells without end; equal seeds and mixes plan alike. */
-export function* planWeather(seed: number, mix: Mix = new Set()): Generator<Spell, never> {
+export function* planFaultSchedule(seed: number, mix: Mix = new Set()): Generator<Spell, never> {
   const draw = createSeededDraw(seed).apart('weather');
   const drawStale = draw.apart('stale');
   let sinceStaleMs = 0;

@@ -1,4 +1,4 @@
-import { DEPOSIT_HABITS, OUTGOING_HABITS, type Habit, type Way } from './habits.ts';
+import { DEPOSIT_VARIANTS, OUTGOING_VARIANTS, type Variant, type Way } from './variants.ts';
 import { createSeededDraw, type Draw } from './draw.ts';
 import { DEFAULT_MIX, type Mix } from './mix.ts';
 import { cents, planSums, type PlannedSum } from './sums.ts';
@@ -10,7 +10,7 @@ type ByContract = 'account' | 'contract';
 export interface PlannedPayment {
   readonly number: number;
   readonly kind: 'deposit' | 'withdrawal' | 'remittance';
-  readonly habit: Habit;
+  readonly variant: Variant;
   readonly rail: 'sandbox-bank' | 'sandbox-mobile-money';
   /** What the anchor is told, in whole units and cents. */
   readonly amount: string;
@@ -35,17 +35,17 @@ const chosen = <Name extends string>(
     .map(([name, weight]) => [name, weight]);
 
 /** Only the bank takes money back, and mobile money refuses a code that it does not know. */
-const BY_BANK: readonly Habit[] = [
+const BY_BANK: readonly Variant[] = [
   'wrong_reference',
   'charged_back_early',
   'charged_back_unpaid',
   'charged_back_paid',
 ];
 /** What a contract's transfer can say: a memo of text and a muxed payer it cannot. */
-const NOT_BY_CONTRACT: readonly Habit[] = ['muxed', 'binary_memo', 'wrong_asset'];
+const NOT_BY_CONTRACT: readonly Variant[] = ['muxed', 'binary_memo', 'wrong_asset'];
 
 /** What becomes of a payment without its payer's doing. */
-const planFate = (draw: Draw, kind: PlannedPayment['kind'], habit: Habit, mix: Mix) => {
+const planFate = (draw: Draw, kind: PlannedPayment['kind'], variant: Variant, mix: Mix) => {
   // Each is drawn whether the mix has it or not, so that the others stay as they are.
   const isByContract = draw.whole(1, 100) <= 15;
   const byContract = draw.pick(['account', 'account', 'contract'] as const);
@@ -55,7 +55,7 @@ const planFate = (draw: Draw, kind: PlannedPayment['kind'], habit: Habit, mix: M
   const isTerminated = draw.whole(1, 100) <= 10;
   const terminatedAfterMs = draw.whole(0, 20_000);
   const isOutgoing = kind !== 'deposit';
-  const mayCall = isOutgoing && mix.has('contracts') && !NOT_BY_CONTRACT.includes(habit);
+  const mayCall = isOutgoing && mix.has('contracts') && !NOT_BY_CONTRACT.includes(variant);
   return {
     byContract: mayCall && isByContract ? byContract : null,
     crumbs: isOutgoing && mix.has('crumbs') ? crumbs : [],
@@ -69,25 +69,25 @@ const planPayment = (draw: Draw, number: number, mix: Mix): PlannedPayment => {
     ['withdrawal', 2],
     ['remittance', 1],
   ] as const);
-  const habit: Habit = draw.weighted<Habit>(
-    kind === 'deposit' ? chosen(DEPOSIT_HABITS, mix) : chosen(OUTGOING_HABITS, mix),
+  const variant: Variant = draw.weighted<Variant>(
+    kind === 'deposit' ? chosen(DEPOSIT_VARIANTS, mix) : chosen(OUTGOING_VARIANTS, mix),
   );
   const amountCents = draw.whole(2_000, 20_000);
-  const rail = BY_BANK.includes(habit)
+  const rail = BY_BANK.includes(variant)
     ? 'sandbox-bank'
     : draw.pick(['sandbox-bank', 'sandbox-bank', 'sandbox-mobile-money'] as const);
   // The sandbox refuses accounts that end in 0000; 2222 of mobile money is collected at an agent.
-  const ending = habit === 'refused_payee' ? '0000' : draw.pick(['5678', '3456', '2222', '7777']);
+  const ending = variant === 'refused_payee' ? '0000' : draw.pick(['5678', '3456', '2222', '7777']);
   const start = String(draw.whole(1_000, 9_998));
   return {
     number,
     kind,
-    habit,
+    variant,
     rail,
     amount: cents(amountCents),
-    sums: planSums(draw.apart(`sums ${number}`), { kind, habit, amountCents }),
+    sums: planSums(draw.apart(`sums ${number}`), { kind, variant, amountCents }),
     payee: rail === 'sandbox-bank' ? `${start}${ending}` : `+25470${start.slice(0, 3)}${ending}`,
-    ...planFate(draw.apart(`fate ${number}`), kind, habit, mix),
+    ...planFate(draw.apart(`fate ${number}`), kind, variant, mix),
   };
 };
 
@@ -101,6 +101,6 @@ export const planPayments = (
   const payments = Array.from({ length: count }, (_, index) => planPayment(draw, index + 1, mix));
   // Who pays late has to wait for the deadline, so those begin first.
   return payments.toSorted(
-    (a, b) => Number(b.habit === 'late') - Number(a.habit === 'late') || a.number - b.number,
+    (a, b) => Number(b.variant === 'late') - Number(a.variant === 'late') || a.number - b.number,
   );
 };

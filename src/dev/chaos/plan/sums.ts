@@ -1,6 +1,6 @@
 import type { Draw } from './draw.ts';
 import type { Kind } from '../../../domain/transactions/transaction.ts';
-import type { Habit } from './habits.ts';
+import type { Variant } from './variants.ts';
 
 /** One sum that is paid. */
 export interface PlannedSum {
@@ -16,7 +16,7 @@ export interface PlannedSum {
 export const cents = (amount: number): string => (amount / 100).toFixed(2).replace(/\.?0+$/, '');
 
 /** How much of the expected amount is paid, in per cent. */
-const SHARE: Partial<Record<Habit, number>> = { short: 50, slightly_short: 96, over: 160 };
+const SHARE: Partial<Record<Variant, number>> = { short: 50, slightly_short: 96, over: 160 };
 
 const TEST_CENTS = 100;
 /** From here on, one unit less is still what the anchor takes for the whole. */
@@ -49,21 +49,21 @@ const planTest = (draw: Draw, kind: Kind, amountCents: number): PlannedSum[] => 
   return [sumOf(TEST_CENTS), sumOf(second, afterMs)];
 };
 
-/** What a payer pays of what was announced, by their habit. */
+/** What a payer pays of what was announced, by their variant. */
 export const planSums = (
   draw: Draw,
   {
     kind,
-    habit,
+    variant,
     amountCents,
-  }: { readonly kind: Kind; readonly habit: Habit; readonly amountCents: number },
+  }: { readonly kind: Kind; readonly variant: Variant; readonly amountCents: number },
 ): readonly PlannedSum[] => {
-  if (habit === 'twice') return [sumOf(amountCents), sumOf(amountCents)];
-  if (habit === 'parts') return planParts(draw, amountCents);
-  if (habit === 'part_missing') return planParts(draw, amountCents).slice(0, -1);
-  if (habit === 'test_first') return planTest(draw, kind, amountCents);
-  if (habit === 'charged_back_early') {
+  if (variant === 'twice') return [sumOf(amountCents), sumOf(amountCents)];
+  if (variant === 'parts') return planParts(draw, amountCents);
+  if (variant === 'part_missing') return planParts(draw, amountCents).slice(0, -1);
+  if (variant === 'test_first') return planTest(draw, kind, amountCents);
+  if (variant === 'charged_back_early') {
     return [sumOf(amountCents, 0, draw.pick([0, 0, 200, 800, 2_000]))];
   }
-  return [sumOf(Math.round((amountCents * (SHARE[habit] ?? 100)) / 100))];
+  return [sumOf(Math.round((amountCents * (SHARE[variant] ?? 100)) / 100))];
 };

@@ -27,10 +27,10 @@ export interface Opened {
   readonly memo: string;
 }
 
-const walletOf = ({ environment, apiUrl }: World, { purse }: Payer): WalletOptions => ({
+const walletOf = ({ environment, apiUrl }: World, { wallet }: Payer): WalletOptions => ({
   anchorUrl: apiUrl,
   networkPassphrase: environment['NETWORK_PASSPHRASE'] ?? '',
-  keypair: purse.keypair,
+  keypair: wallet.keypair,
 });
 
 const optional = (transaction: Answer, name: string): string => {
@@ -55,13 +55,13 @@ const fillForm = async (
 };
 
 const openDeposit = async (world: World, payer: Payer): Promise<Opened> => {
-  const { payment, purse } = payer;
+  const { payment } = payer;
   const wallet = walletOf(world, payer);
   const token = await login(wallet);
-  const account = purse.keypair.publicKey();
+  const account = payer.wallet.keypair.publicKey();
   const body = {
     asset_code: world.environment['ASSET_CODE'] ?? '',
-    account: payment.habit === 'muxed' ? muxedOf(account, payment.number) : account,
+    account: payment.variant === 'muxed' ? muxedOf(account, payment.number) : account,
   };
   const answers = { amount: payment.amount, rail: payment.rail };
   const { id, page } = await fillForm(wallet, token, { way: 'deposit', body, answers });
@@ -129,7 +129,7 @@ const openOne = async (world: World, payer: Payer): Promise<Opened> => {
 };
 
 /**
- * Asks the anchor for a payment through its own doors, from the beginning again until one is
+ * Asks the anchor for a payment through its own endpoints, from the beginning again until one is
  * opened. What was begun before and not finished is never paid, and expires.
  */
 export const openPayment = async (world: World, payer: Payer): Promise<Opened> =>

@@ -21,7 +21,7 @@ export interface Member {
    * on where it stood, as after a long pause of its machine. Then the old one dies.
    * @returns how long the successor took.
    */
-  haunt(bothLiveMs: number): Promise<number>;
+  runAsZombie(bothLiveMs: number): Promise<number>;
   /** Stops it in order. */
   stop(): Promise<void>;
   /** How often it ended by itself and was started again. */
@@ -118,7 +118,7 @@ export const createMember = ({ name, launch, isReady }: MemberOptions): Member =
         if (started.ending() === undefined) process.kill(started.pid, 'SIGKILL');
         await started.stop();
       }),
-    haunt: async (bothLiveMs) => {
+    runAsZombie: async (bothLiveMs) => {
       const old = process_;
       if (!old || old.ending() !== undefined) throw new Error(`${name} is down already`);
       return outlive(old, bothLiveMs, async () => {

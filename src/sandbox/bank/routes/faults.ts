@@ -3,8 +3,8 @@ import type { BankLedger } from '../bank-ledger.ts';
 import { presentPayment, presentTransfer } from './bank.ts';
 import { readFault } from '../faults.ts';
 import type { Faults } from '../faults.ts';
-import { readHabits } from '../behaviours.ts';
-import type { Habits } from '../behaviours.ts';
+import { readBehaviours } from '../behaviours.ts';
+import type { Behaviours } from '../behaviours.ts';
 import { answerProblem } from '../http.ts';
 import { isProblem } from '../problem.ts';
 import type { Webhooks } from '../webhooks.ts';
@@ -14,10 +14,10 @@ export const createFaultRoutes = (deps: {
   bank: BankLedger;
   webhooks: Webhooks;
   faults: Faults;
-  habits: Habits;
+  behaviours: Behaviours;
   now: () => number;
 }): Router => {
-  const { bank, webhooks, faults, habits, now } = deps;
+  const { bank, webhooks, faults, behaviours, now } = deps;
   const router = new Router({ prefix: '/sandbox' });
 
   router.get('/faults', (context) => {
@@ -38,13 +38,13 @@ export const createFaultRoutes = (deps: {
   });
 
   router.get('/habits', (context) => {
-    context.body = habits.current();
+    context.body = behaviours.current();
   });
 
   router.put('/habits', (context) => {
-    const values = readHabits(context.request.body);
+    const values = readBehaviours(context.request.body);
     if (isProblem(values)) return answerProblem(context, values);
-    habits.set(values);
+    behaviours.set(values);
     context.body = values;
   });
 

@@ -1,9 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_MIX, MIX_ITEMS, readMix } from '../../../../src/dev/chaos/plan/mix.ts';
 import { planKills, TARGETS } from '../../../../src/dev/chaos/plan/kills.ts';
-import { planWeather, STALE_HORIZON, type Spell } from '../../../../src/dev/chaos/plan/faults.ts';
+import {
+  planFaultSchedule,
+  STALE_HORIZON,
+  type Spell,
+} from '../../../../src/dev/chaos/plan/faults.ts';
 import { planPayments } from '../../../../src/dev/chaos/plan/plan.ts';
-import { DEPOSIT_HABITS, OUTGOING_HABITS } from '../../../../src/dev/chaos/plan/habits.ts';
+import { DEPOSIT_VARIANTS, OUTGOING_VARIANTS } from '../../../../src/dev/chaos/plan/variants.ts';
 import { faultSchema } from '../../../../src/sandbox/ledger/faults/schema.ts';
 import { readFault } from '../../../../src/sandbox/bank/faults.ts';
 
@@ -23,8 +27,8 @@ describe('the plan of a chaos run', () => {
     expect(planPayments(7, 50, ALL)).not.toEqual(planPayments(7, 50, NONE));
     expect(first(planKills(7), 30)).toEqual(first(planKills(7), 30));
     expect(first(planKills(7), 30)).not.toEqual(first(planKills(8), 30));
-    expect(first(planWeather(7, ALL), 30)).toEqual(first(planWeather(7, ALL), 30));
-    expect(first(planWeather(7), 30)).not.toEqual(first(planWeather(8), 30));
+    expect(first(planFaultSchedule(7, ALL), 30)).toEqual(first(planFaultSchedule(7, ALL), 30));
+    expect(first(planFaultSchedule(7), 30)).not.toEqual(first(planFaultSchedule(8), 30));
   });
 
   test.each([
@@ -45,12 +49,14 @@ describe('the plan of a chaos run', () => {
   });
 
   test('has every kind of payment and every way to pay in two thousand', () => {
-    const ways = new Set(planPayments(7, 2_000, ALL).map(({ kind, habit }) => `${kind} ${habit}`));
-    expect(ways.size).toBe(DEPOSIT_HABITS.length + 2 * OUTGOING_HABITS.length);
+    const ways = new Set(
+      planPayments(7, 2_000, ALL).map(({ kind, variant }) => `${kind} ${variant}`),
+    );
+    expect(ways.size).toBe(DEPOSIT_VARIANTS.length + 2 * OUTGOING_VARIANTS.length);
   });
 
   test('orders only faults that the ledger and the bank know', () => {
-    for (const { ledger, steps, bank } of first(planWeather(7, ALL), 200)) {
+    for (const { ledger, steps, bank } of first(planFaultSchedule(7, ALL), 200)) {
       const faults = [...ledger, ...steps.map(({ fault }) => fault)];
       for (const fault of faults) expect(faultSchema.safeParse(fault).error).toBeUndefined();
       for (const fault of bank) expect(readFault(fault, 0)).toHaveProperty('reply');
@@ -60,7 +66,7 @@ describe('the plan of a chaos run', () => {
 
 describe('a stale Horizon in a chaos run', () => {
   const isStale = ({ name }: Spell): boolean => name === STALE_HORIZON;
-  const spells = first(planWeather(7, ALL), 400);
+  const spells = first(planFaultSchedule(7, ALL), 400);
 
   test('§2.4 falls back by 130 ledgers and more, stands still, and moves on, for ten steps', () => {
     const stale = spells.filter(isStale);
@@ -85,7 +91,7 @@ describe('a stale Horizon in a chaos run', () => {
     }
     // At a ledger a second.
     expect(passedMs).toBeGreaterThanOrEqual(130_000);
-    expect(first(planWeather(7, NONE), 400).filter(isStale)).toEqual([]);
+    expect(first(planFaultSchedule(7, NONE), 400).filter(isStale)).toEqual([]);
   });
 });
 
@@ -104,10 +110,10 @@ describe('the mix of a chaos run', () => {
   test('holds nothing that it does not name', () => {
     const plain = planPayments(7, 500, NONE);
     const ways = new Set(
-      [...DEPOSIT_HABITS, ...OUTGOING_HABITS].flatMap(([name, , item]) => (item ? [] : [name])),
+      [...DEPOSIT_VARIANTS, ...OUTGOING_VARIANTS].flatMap(([name, , item]) => (item ? [] : [name])),
     );
-    for (const { habit, byContract, crumbs, terminatedAfterMs, sums } of plain) {
-      expect(ways).toContain(habit);
+    for (const { variant, byContract, crumbs, terminatedAfterMs, sums } of plain) {
+      expect(ways).toContain(variant);
       expect([byContract, crumbs, terminatedAfterMs]).toEqual([null, [], null]);
       expect(sums.every(({ reverseAfterMs }) => reverseAfterMs === null)).toBe(true);
     }
@@ -130,21 +136,23 @@ describe('the mix of a chaos run', () => {
 
   test('pays in parts what was announced, and leaves out the last where one is missing', () => {
     const payments = planPayments(7, 1_000, ALL);
-    const sharesOf = (habit: string, kind?: string, from = 0): number[] =>
+    const sharesOf = (variant: string, kind?: string, from = 0): number[] =>
       payments
-        .filter((one) => one.habit === habit && (kind === undefined || one.kind === kind))
+        .filter((one) => one.variant === variant && (kind === undefined || one.kind === kind))
         .map(({ amount, sums }) => total(sums.slice(from)) / Math.round(Number(amount) * 100));
     expect(new Set(sharesOf('parts'))).toEqual(new Set([1]));
     expect(Math.max(...sharesOf('part_missing'))).toBeLessThan(0.95);
     // On a rail they add up; on the ledger the one goes back, and the rest has to be enough.
     expect(new Set(sharesOf('test_first', 'deposit'))).toEqual(new Set([1]));
     expect(Math.min(...sharesOf('test_first', 'withdrawal', 1))).toBeGreaterThanOrEqual(0.98);
-    const tried = payments.filter(({ habit }) => habit === 'test_first');
+    const tried = payments.filter(({ variant }) => variant === 'test_first');
     expect(new Set(tried.map(({ sums }) => sums[0]?.amount))).toEqual(new Set(['1']));
   });
 
   test('has only the bank take money back', () => {
-    const taken = planPayments(7, 1_000, ALL).filter(({ habit }) => habit.startsWith('charged'));
+    const taken = planPayments(7, 1_000, ALL).filter(({ variant }) =>
+      variant.startsWith('charged'),
+    );
     expect(taken.length).toBeGreaterThan(20);
     expect(taken.every(({ rail }) => rail === 'sandbox-bank')).toBe(true);
   });

@@ -6,7 +6,7 @@ export type Way<Name extends string> = readonly [Name, number, MixItem?];
 const asWays = <Name extends string>(ways: readonly Way<Name>[]): readonly Way<Name>[] => ways;
 
 /** What a payer does with a deposit. */
-export const DEPOSIT_HABITS = asWays([
+export const DEPOSIT_VARIANTS = asWays([
   ['right', 34],
   ['short', 8],
   ['slightly_short', 5],
@@ -26,7 +26,7 @@ export const DEPOSIT_HABITS = asWays([
 ]);
 
 /** What a payer does with a withdrawal or a remittance. */
-export const OUTGOING_HABITS = asWays([
+export const OUTGOING_VARIANTS = asWays([
   ['right', 30],
   ['short', 8],
   ['slightly_short', 5],
@@ -44,4 +44,4 @@ export const OUTGOING_HABITS = asWays([
 
 type NameOf<Ways> = Ways extends readonly Way<infer Name>[] ? Name : never;
 
-export type Habit = NameOf<typeof DEPOSIT_HABITS> | NameOf<typeof OUTGOING_HABITS>;
+export type Variant = NameOf<typeof DEPOSIT_VARIANTS> | NameOf<typeof OUTGOING_VARIANTS>;
