@@ -94,16 +94,14 @@ export const refuseField = <Key extends Fault>(
  * Makes a refusal in words that are not ours: those of the business, in its languages, or what an
  * operator reads, in English.
  */
-export const refuseInWords = (refusal: RefusalCode, words: Words): Refusal => ({
-  refusal,
-  ...sayingOf({ words }),
-});
+export const refuseInWords = (refusal: RefusalCode, words: Words): Refusal =>
+  typeof words === 'string' ? { refusal, message: words } : { refusal, ...sayingOf({ words }) };
 
 /** The same refusal, said of one field of what was sent. */
-export const ofField = (field: string, { message: _message, ...refusal }: Refusal): Refusal => ({
-  ...refusal,
-  ...sayingOf({ ...refusal, field }),
-});
+export const ofField = (field: string, { message, ...refusal }: Refusal): Refusal => {
+  const isText = refusal.key === undefined && refusal.words === undefined;
+  return { ...refusal, ...sayingOf({ ...refusal, ...(isText ? { words: message } : {}), field }) };
+};
 
 /** Tells a refusal from any other value. */
 export const isRefusal = (value: unknown): value is Refusal =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { sayIn } from '../../../src/domain/languages/index.ts';
-import { refuse, refuseInWords } from '../../../src/domain/refusal.ts';
+import { ofField, refuse, refuseInWords } from '../../../src/domain/refusal.ts';
 import {
   choiceValue,
   describeIn,
@@ -63,5 +63,9 @@ describe('words of the business', () => {
     expect(closed.message).toBe('Closed now.');
     expect(sayIn('es', closed)).toBe('Ahora cerrado.');
     expect(sayIn(null, closed)).toBe('Closed now.');
+    const plainly = refuseInWords('rate_unavailable', 'Closed now.');
+    expect(plainly).toEqual({ refusal: 'rate_unavailable', message: 'Closed now.' });
+    expect(sayIn('es', plainly)).toBe('Closed now.');
+    expect(ofField('amount', plainly).message).toBe('amount: Closed now.');
   });
 });
