@@ -16,7 +16,8 @@ import {
   OTHER_USDC,
   withAssets,
 } from '../support/api/lumens-support.ts';
-import { PAYEE, sep6 } from '../support/api/sep6-support.ts';
+import { sep6 } from '../support/api/sep6-support.ts';
+import { BANK_PAYEE } from '../support/payees.ts';
 import {
   beginInteractive,
   createBrowser,
@@ -110,7 +111,7 @@ describe('SEP-6', () => {
 
   test('never refuses a withdrawal for the account that pays it', async () => {
     const { token } = await client(false);
-    const query = { asset_code: 'native', amount: '0.5', ...PAYEE };
+    const query = { asset_code: 'native', amount: '0.5', ...BANK_PAYEE };
     expect((await ask('withdraw', query, token)).status).toBe(200);
   });
 });

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Quote } from '../../src/db/entities/quote.ts';
-import { Transaction } from '../../src/db/entities/transaction.ts';
 import {
   KES,
   MOBILE,
@@ -9,7 +8,7 @@ import {
   USDC,
   type QuoteApi,
 } from '../support/api/quote-support.ts';
-import { createBrowser } from '../support/api/support.ts';
+import { createBrowser, loadTransaction } from '../support/api/support.ts';
 
 let quotes: QuoteApi;
 beforeAll(async () => {
@@ -31,8 +30,6 @@ const quoted = async (change: object = {}) => {
 };
 const make = async (token: string, path: string, body: object) =>
   quotes.post(path, { asset_code: 'USDC', ...body }, token);
-const rowOf = async (id: unknown) =>
-  quotes.api.orm.em.fork().findOneOrFail(Transaction, { id: String(id) });
 const usedBy = async (id: string) =>
   (await quotes.api.orm.em.fork().findOneOrFail(Quote, { id })).usedBy ?? null;
 
@@ -41,7 +38,7 @@ describe('SEP-24 with a quote', () => {
     const { token, id, quote } = await quoted({ sell_delivery_method: MOBILE });
     const made = await make(token, DEPOSIT, { quote_id: id, source_asset: KES, amount: '500' });
     expect(made).toMatchObject({ status: 200 });
-    expect(await rowOf(made.id)).toMatchObject({
+    expect(await loadTransaction(quotes.api, made.id)).toMatchObject({
       quoteId: id,
       rail: MOBILE,
       amountExpected: '500.0000000',
@@ -72,7 +69,7 @@ describe('SEP-24 with a quote', () => {
     const review = await browser.submit(`${path}/amount`, { amount: '500.00', rail: MOBILE });
     expect(review.text).toContain(`${String(quote['buy_amount'])} USDC`);
     await browser.submit(`${path}/review`, { amount: '500', rail: MOBILE });
-    expect(await rowOf(row)).toMatchObject({
+    expect(await loadTransaction(quotes.api, row)).toMatchObject({
       status: 'pending_anchor',
       payUntil: new Date(String(quote['expires_at'])),
       feeDetails: quote['fee'],
@@ -82,7 +79,7 @@ describe('SEP-24 with a quote', () => {
   it('makes a withdrawal of what was quoted', async () => {
     const { token, id } = await quoted(SELLS_COINS);
     const made = await make(token, WITHDRAW, { quote_id: id });
-    expect(await rowOf(made.id)).toMatchObject({
+    expect(await loadTransaction(quotes.api, made.id)).toMatchObject({
       amountExpected: '100.0000000',
       amountInAsset: USDC,
       amountOutAsset: KES,
@@ -181,7 +178,7 @@ describe('SEP-31 with a quote', () => {
     const { token, id, quote } = await quoted(SEP31);
     const made = await remit(token, { amount: '100', quote_id: id, destination_asset: KES });
     expect(made).toMatchObject({ status: 201 });
-    expect(await rowOf(made.id)).toMatchObject({
+    expect(await loadTransaction(quotes.api, made.id)).toMatchObject({
       quoteId: id,
       rail: MOBILE,
       amountOut: expect.stringMatching(new RegExp(`^${String(quote['buy_amount'])}0*$`)),

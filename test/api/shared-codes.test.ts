@@ -4,7 +4,8 @@ import { Quote } from '../../src/db/entities/quote.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { NATIVE } from '../../src/domain/money/asset.ts';
 import { LUMENS, OTHER_ISSUER, OTHER_USDC, withAssets } from '../support/api/lumens-support.ts';
-import { PAYEE, sep6 } from '../support/api/sep6-support.ts';
+import { sep6 } from '../support/api/sep6-support.ts';
+import { BANK_PAYEE } from '../support/payees.ts';
 import { ISSUER, startTestApi, type TestApi } from '../support/api/support.ts';
 
 /* Assets whose code is not theirs alone: two issuers of USDC, and an XLM that is not lumens. */
@@ -103,7 +104,7 @@ describe('a code that two assets share', () => {
     const asked = [
       await ask('deposit', deposit, token),
       await ask('deposit-exchange', { ...exchange, account }, token),
-      await ask('withdraw', { asset_code: 'USDC', ...PAYEE }, token),
+      await ask('withdraw', { asset_code: 'USDC', ...BANK_PAYEE }, token),
       await ask(
         'withdraw-exchange',
         { source_asset: 'USDC', destination_asset: 'iso4217:USD', amount: '10' },

@@ -10,8 +10,7 @@ import { railProfile } from '../../src/domain/anchor.ts';
 import { ANY_ACCOUNT } from '../../src/domain/money/new-account.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
 import { ANCHOR, withdrawal } from './states.ts';
-
-const PAYEE = { bank_account_number: '12345678', first_name: 'Ada', last_name: 'Lovelace' };
+import { BANK_PAYEE } from '../support/payees.ts';
 
 /** What an amount is priced by, in the forms. */
 const pricingOf = (row: Transaction): Pricing => ({
@@ -49,13 +48,21 @@ const BANK = railProfile(ANCHOR, 'sandbox-bank');
 
 export const detailsForm = (language: Language): Page => {
   if (!BANK) throw new Error('the sandbox has a bank');
-  const content = writeDetailsForm(language, FORM, BANK, { values: PAYEE, fault: null });
+  const content = writeDetailsForm(language, FORM, BANK, { values: BANK_PAYEE, fault: null });
   return { title: language.details.title, content };
 };
 
 export const reviewForm = (language: Language): Page => {
   const price = priceRow(pricingOf(FORM), '1234.5', BANK);
   if (!BANK || isRefusal(price)) throw new Error('the sandbox has a price');
-  const view = { language, row: FORM, rail: BANK, price, payee: PAYEE, issuer: null, fault: null };
+  const view = {
+    language,
+    row: FORM,
+    rail: BANK,
+    price,
+    payee: BANK_PAYEE,
+    issuer: null,
+    fault: null,
+  };
   return { title: language.review.heading, content: writeReview(view) };
 };

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { PAYEE, sep6 } from '../support/api/sep6-support.ts';
+import { sep6 } from '../support/api/sep6-support.ts';
+import { BANK_PAYEE } from '../support/payees.ts';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { withPageCustomer } from '../support/page-customer.ts';
 import { startBrowser } from '../support/browser.ts';
@@ -25,7 +26,7 @@ const begin = async (on: TestApi, path: 'deposit' | 'withdraw', lang: string) =>
   const { ask, wallet, transaction } = sep6(() => on);
   const { account, token } = await wallet();
   const query = { asset_code: 'USDC', funding_method: 'sandbox-bank', amount: '100', account };
-  const { body } = await ask(path, { ...query, ...PAYEE, lang }, token);
+  const { body } = await ask(path, { ...query, ...BANK_PAYEE, lang }, token);
   const shown = await transaction(body.id, token);
   return { id: body.id, url: String(shown['more_info_url']) };
 };

@@ -15,6 +15,7 @@ import {
   shot,
   SMALL,
 } from './support.ts';
+import { BANK_PAYEE } from '../support/payees.ts';
 
 const WORDS = {
   en: {
@@ -30,7 +31,6 @@ const WORDS = {
     receives: '99 USD',
   },
 } as const;
-const PAYEE = { bank_account_number: '12345678', first_name: 'Ada', last_name: 'Lovelace' };
 
 describe('the pages, in a browser', () => {
   let api: TestApi;
@@ -75,7 +75,7 @@ describe('the pages, in a browser', () => {
       await expectUsable(page, lang);
       await shot(page, `withdrawal-amount-${lang}-${screen}`);
       await page.getByRole('button', { name: WORDS[lang].next }).click();
-      for (const [name, value] of Object.entries(PAYEE)) await page.fill(`#${name}`, value);
+      for (const [name, value] of Object.entries(BANK_PAYEE)) await page.fill(`#${name}`, value);
       await expectUsable(page, lang);
       await shot(page, `withdrawal-details-${lang}-${screen}`);
       await page.getByRole('button', { name: WORDS[lang].next }).click();
@@ -162,7 +162,7 @@ describe('the pages, in a browser', () => {
     await page.fill('#amount', '100');
     await page.getByRole('button', { name: WORDS.es.next }).click();
     expect(await page.getAttribute('#bank_account_number', 'inputmode')).toBe('numeric');
-    for (const [name, value] of Object.entries({ ...PAYEE, bank_account_number: '12' })) {
+    for (const [name, value] of Object.entries({ ...BANK_PAYEE, bank_account_number: '12' })) {
       await page.fill(`#${name}`, value);
     }
     await page.evaluate("document.querySelector('form').noValidate = true");

@@ -5,7 +5,8 @@ import { Callback } from '../../src/db/entities/books.ts';
 import { CustomerCallback } from '../../src/db/entities/customer.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { KES, startQuoteApi, USDC, type QuoteApi } from '../support/api/quote-support.ts';
-import { PAYEE, sep6 } from '../support/api/sep6-support.ts';
+import { sep6 } from '../support/api/sep6-support.ts';
+import { BANK_PAYEE } from '../support/payees.ts';
 import { customerEndpoint } from '../support/customer-endpoint.ts';
 import { REFUNDS, store } from '../seps/stored.ts';
 
@@ -35,7 +36,7 @@ describe('what the Anchor Platform did at SEP-6', () => {
       'withdraw',
       {
         ...USUAL,
-        ...PAYEE,
+        ...BANK_PAYEE,
         account,
         customer_id: String(customerId),
         refund_memo: '5',
@@ -150,7 +151,7 @@ describe('what the Anchor Platform did at SEP-31', () => {
         .object({ id: z.string() })
         .parse(await json(await quotes.api.send('PUT', '/sep12/customer', body, token))).id;
     const sender_id = await person({ type: 'sep31-sender', first_name: 'Bo', last_name: 'By' });
-    const receiver_id = await person({ type: 'sep31-receiver', ...PAYEE });
+    const receiver_id = await person({ type: 'sep31-receiver', ...BANK_PAYEE });
     return { token, both: { sender_id, receiver_id } };
   };
   const send = async (token: string, body: object) =>

@@ -3,7 +3,7 @@ import { Account, Asset, Keypair, Memo, MuxedAccount, Operation } from '@stellar
 import { Investigation, ReceivedPayment } from '../../src/db/entities/money-in.ts';
 import type { Transaction } from '../../src/db/entities/transaction.ts';
 import { createLedgerBench, type LedgerBench } from '../support/payments/ledger-bench.ts';
-import { addTransaction, uniqueNumber } from '../support/rows.ts';
+import { expectMoney } from '../support/payments/ledger-money.ts';
 
 /* What the Anchor Platform lost money by, and mended or not; each is put to Railhead's listener. */
 
@@ -32,14 +32,6 @@ describe('what the Anchor Platform did with money that came in', () => {
   });
   afterAll(async () => bench?.close());
 
-  const expectMoney = async (changes: Partial<Transaction> = {}): Promise<Transaction> =>
-    addTransaction(bench.em(), {
-      asset: bench.assetId,
-      receivingAccount: bench.distribution,
-      receivingMemoType: 'id',
-      receivingMemo: uniqueNumber(),
-      ...changes,
-    });
   const payment = (amount: string, asset = bench.asset) =>
     Operation.payment({ destination: bench.distribution, asset, amount });
   const memoOf = (row: Transaction): Memo => Memo.id(row.receivingMemo ?? '');
@@ -56,7 +48,7 @@ describe('what the Anchor Platform did with money that came in', () => {
     const rows = [];
     const from = bench.ledger.latestLedger();
     for (let index = 0; index < 5; index += 1) {
-      const row = await expectMoney();
+      const row = await expectMoney(bench);
       rows.push(row.id);
       await bench.submit(payer, [payment('1.5')], memoOf(row));
       // Others fill the ledgers in between, far more operations than any look-back would cover.
@@ -77,7 +69,7 @@ describe('what the Anchor Platform did with money that came in', () => {
   });
 
   test('a payment that could not be dispatched is dispatched later: the cursor leaves nothing behind', async () => {
-    const row = await expectMoney();
+    const row = await expectMoney(bench);
     bench.behaviour.broken.add(row.id);
     await bench.submit(payer, [payment('2')], memoOf(row));
     await expect(bench.look()).rejects.toThrow('no connection to Temporal');
@@ -91,7 +83,7 @@ describe('what the Anchor Platform did with money that came in', () => {
   });
 
   test('a strict-send path payment is credited with what was delivered, not with what was sent', async () => {
-    const row = await expectMoney();
+    const row = await expectMoney(bench);
     await bench.submit(
       payer,
       [
@@ -111,7 +103,7 @@ describe('what the Anchor Platform did with money that came in', () => {
   });
 
   test('a remittance paid by a strict-receive path payment, not as the first operation, is credited', async () => {
-    const row = await expectMoney({
+    const row = await expectMoney(bench, {
       kind: 'remittance',
       protocol: 'sep31',
       status: 'pending_sender',
@@ -136,7 +128,7 @@ describe('what the Anchor Platform did with money that came in', () => {
   });
 
   test('another issuer’s asset of the same code is not the asset, whatever its memo says', async () => {
-    const row = await expectMoney();
+    const row = await expectMoney(bench);
     const forger = await bench.createAccount(false);
     const forged = new Asset(bench.asset.getCode(), forger.publicKey());
     // Somebody made the account trust it once; without that the ledger itself keeps it away.
@@ -155,7 +147,7 @@ describe('what the Anchor Platform did with money that came in', () => {
   });
 
   test('a payment to an M… address is matched by its number', async () => {
-    const row = await expectMoney();
+    const row = await expectMoney(bench);
     const muxed = new MuxedAccount(new Account(bench.distribution, '0'), row.receivingMemo ?? '0');
     const operation = Operation.payment({
       destination: muxed.accountId(),
@@ -172,7 +164,7 @@ describe('what the Anchor Platform did with money that came in', () => {
     ['second_payment', { transferReceivedAt: new Date() }],
     ['transaction_closed', { status: 'completed' }],
   ] as const)('money that is %s leaves a row that a person resolves', async (reason, changes) => {
-    const row = await expectMoney(changes);
+    const row = await expectMoney(bench, changes);
     const { hash } = await bench.submit(payer, [payment('4')], memoOf(row));
     await bench.look();
     const [received] = await recorded(hash);
@@ -181,8 +173,8 @@ describe('what the Anchor Platform did with money that came in', () => {
   });
 
   test('a memo that is in use, or ever was, is refused to a second transaction', async () => {
-    const row = await expectMoney({ status: 'completed' });
-    await expect(expectMoney({ receivingMemo: row.receivingMemo })).rejects.toThrow(
+    const row = await expectMoney(bench, { status: 'completed' });
+    await expect(expectMoney(bench, { receivingMemo: row.receivingMemo })).rejects.toThrow(
       'transaction_receiving_memo',
     );
   });

@@ -17,7 +17,8 @@ import {
   startTestApi,
   type TestApi,
 } from '../support/api/support.ts';
-import { PAYEE, sep6 } from '../support/api/sep6-support.ts';
+import { sep6 } from '../support/api/sep6-support.ts';
+import { BANK_PAYEE } from '../support/payees.ts';
 import { postCallbacks } from '../support/callbacks.ts';
 import { ENDED, store } from '../seps/stored.ts';
 
@@ -181,7 +182,7 @@ describe('what Polaris said that was not so (§12.0, §12.18, §12.20)', () => {
     await browser.open(url);
     const form = { amount: '50', rail: 'sandbox-bank' };
     await browser.submit(`/interactive/${id}/amount`, form);
-    await browser.submit(`/interactive/${id}/details`, { ...form, ...PAYEE });
+    await browser.submit(`/interactive/${id}/details`, { ...form, ...BANK_PAYEE });
     await browser.submit(`/interactive/${id}/review`, form);
     const row = await rowOf(id);
     expect(row.status).toBe('pending_user_transfer_start');
@@ -192,7 +193,7 @@ describe('what Polaris said that was not so (§12.0, §12.18, §12.20)', () => {
     const keypair = Keypair.random();
     const { id } = await store(api, keypair, 'sep6', 'withdrawal');
     const token = await api.login(keypair);
-    const patch = { transaction: PAYEE };
+    const patch = { transaction: BANK_PAYEE };
     const response = await api.send('PATCH', `/sep6/transactions/${id}`, patch, token);
     expect(response.status).toBe(400);
     expect((await rowOf(id)).status).toBe('pending_user_transfer_start');

@@ -1,9 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Account, Memo, MuxedAccount, Operation, type Keypair } from '@stellar/stellar-sdk';
 import { Investigation, ReceivedPayment } from '../../src/db/entities/money-in.ts';
-import type { Transaction } from '../../src/db/entities/transaction.ts';
 import { createLedgerBench, type LedgerBench } from '../support/payments/ledger-bench.ts';
-import { addTransaction, uniqueNumber } from '../support/rows.ts';
+import { expectMoney } from '../support/payments/ledger-money.ts';
 
 /* What went wrong in Polaris when it watched for payments, each as it was reproduced. */
 
@@ -22,14 +21,6 @@ describe('what Polaris did with a payment that came in', () => {
   });
   afterAll(async () => bench?.close());
 
-  const expectMoney = async (changes: Partial<Transaction> = {}): Promise<Transaction> =>
-    addTransaction(bench.em(), {
-      asset: bench.assetId,
-      receivingAccount: bench.distribution,
-      receivingMemoType: 'id',
-      receivingMemo: uniqueNumber(),
-      ...changes,
-    });
   const payment = (amount: string, destination = bench.distribution) =>
     Operation.payment({ destination, asset: bench.asset, amount });
   const recorded = async (hash: string): Promise<ReceivedPayment[]> =>
@@ -42,7 +33,7 @@ describe('what Polaris did with a payment that came in', () => {
   };
 
   test('a transaction of 4 and 6 is 10, not 4', async () => {
-    const row = await expectMoney();
+    const row = await expectMoney(bench);
     const memo = Memo.id(row.receivingMemo ?? '');
     const { hash } = await bench.submit(payer, [payment('4'), payment('6')], memo);
     await bench.look();
@@ -54,7 +45,7 @@ describe('what Polaris did with a payment that came in', () => {
   test.each(['10.995', '0.51', '0.0100001'])(
     '%s is credited as it came, never rounded',
     async (amount) => {
-      const row = await expectMoney();
+      const row = await expectMoney(bench);
       await bench.submit(payer, [payment(amount)], Memo.id(row.receivingMemo ?? ''));
       await bench.look();
       expect(bench.told).toMatchObject([{ id: row.id, funds: { amount } }]);
@@ -62,7 +53,7 @@ describe('what Polaris did with a payment that came in', () => {
   );
 
   test('a second payment with the same memo is a row that a person sees, not a log line', async () => {
-    const row = await expectMoney({ transferReceivedAt: new Date() });
+    const row = await expectMoney(bench, { transferReceivedAt: new Date() });
     const { hash } = await bench.submit(payer, [payment('7')], Memo.id(row.receivingMemo ?? ''));
     await bench.look();
     expect(await reasonFor((await recorded(hash))[0])).toBe('second_payment');
@@ -78,7 +69,7 @@ describe('what Polaris did with a payment that came in', () => {
   });
 
   test('a memo of another type with the same characters is not the same memo', async () => {
-    const row = await expectMoney();
+    const row = await expectMoney(bench);
     const { hash } = await bench.submit(payer, [payment('7')], Memo.text(row.receivingMemo ?? ''));
     await bench.look();
     expect(await reasonFor((await recorded(hash))[0])).toBe('unmatched');
@@ -86,7 +77,7 @@ describe('what Polaris did with a payment that came in', () => {
   });
 
   test('a payment to a muxed address is matched by its id, from a muxed payer too', async () => {
-    const row = await expectMoney();
+    const row = await expectMoney(bench);
     const to = new MuxedAccount(new Account(bench.distribution, '0'), row.receivingMemo ?? '0');
     const from = new MuxedAccount(new Account(payer.publicKey(), '0'), '5').accountId();
     const operation = Operation.payment({
@@ -105,7 +96,7 @@ describe('what Polaris did with a payment that came in', () => {
   });
 
   test('a Horizon that answers 5xx ends nothing: the next look goes on where the last stopped', async () => {
-    const row = await expectMoney();
+    const row = await expectMoney(bench);
     await bench.submit(payer, [payment('2')], Memo.id(row.receivingMemo ?? ''));
     bench.meddling.now = async () => ({ kind: 'reply', status: 503, body: { status: 503 } });
     await expect(bench.look()).rejects.toThrow('Horizon');
@@ -115,7 +106,7 @@ describe('what Polaris did with a payment that came in', () => {
   });
 
   test('what was paid while nobody watched is read from the stored cursor, all of it and once', async () => {
-    const rows = await Promise.all(Array.from({ length: 3 }, async () => expectMoney()));
+    const rows = await Promise.all(Array.from({ length: 3 }, async () => expectMoney(bench)));
     const paid = [];
     for (const row of rows) {
       const operations = Array.from({ length: 90 }, () => payment('0.5'));
@@ -129,7 +120,7 @@ describe('what Polaris did with a payment that came in', () => {
 
   test('a transaction that came into being after the listener started is known to it', async () => {
     await bench.look();
-    const row = await expectMoney();
+    const row = await expectMoney(bench);
     await bench.submit(payer, [payment('11')], Memo.id(row.receivingMemo ?? ''));
     await bench.look();
     expect(bench.told).toMatchObject([{ id: row.id, funds: { amount: '11' } }]);

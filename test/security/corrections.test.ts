@@ -4,8 +4,8 @@ import { Transaction } from '../../src/db/entities/transaction.ts';
 import { openPayee, sealedPayee } from '../../src/services/transactions/payee/payee.ts';
 import { store } from '../seps/stored.ts';
 import { INTERACTIVE_TOKEN, startExternalApi } from '../support/api/external-support.ts';
-import { PAYEE } from '../support/api/sep6-support.ts';
-import { createBrowser, type TestApi } from '../support/api/support.ts';
+import { BANK_PAYEE } from '../support/payees.ts';
+import { createBrowser, type TestApi, loadTransaction } from '../support/api/support.ts';
 
 /*
  * A rail has refused a field of a payment whose money is there. Whichever endpoint a correction comes by,
@@ -42,7 +42,11 @@ const refused = async (
     requiredInfoUpdates: asked,
   });
   const em = api.orm.em.fork();
-  await em.nativeUpdate(Transaction, { id: row.id }, sealedPayee(api.deps.secrets, row.id, PAYEE));
+  await em.nativeUpdate(
+    Transaction,
+    { id: row.id },
+    sealedPayee(api.deps.secrets, row.id, BANK_PAYEE),
+  );
   return { row, token: await api.login(keypair) };
 };
 
@@ -91,8 +95,7 @@ const ENDPOINTS: Readonly<Record<string, (asked: readonly string[]) => Promise<W
     return { id: row.id, send };
   },
 };
-const load = async (id: string) => api.orm.em.fork().findOneOrFail(Transaction, { id });
-const payeeOf = async (id: string) => openPayee(api.deps.secrets, await load(id));
+const payeeOf = async (id: string) => openPayee(api.deps.secrets, await loadTransaction(api, id));
 
 const ACCOUNT = { bank_account_number: '87654321' };
 const MALLORY = { first_name: 'Mallory' };
@@ -107,8 +110,8 @@ describe.each(Object.keys(ENDPOINTS))('§3.7 a correction by %s', (name) => {
   test('§3.7 takes what was asked for, and nobody else is paid for it', async () => {
     const { id, send } = await begin();
     expect((await send(ACCOUNT)).status).toBe(200);
-    expect(await payeeOf(id)).toEqual({ ...PAYEE, ...ACCOUNT });
-    const row = await load(id);
+    expect(await payeeOf(id)).toEqual({ ...BANK_PAYEE, ...ACCOUNT });
+    const row = await loadTransaction(api, id);
     expect(row.informationUpdatedAt).toBeInstanceOf(Date);
     expect(row.informationToldAt).toEqual(row.informationUpdatedAt);
   });
@@ -129,16 +132,16 @@ describe.each(Object.keys(ENDPOINTS))('§3.7 a correction by %s', (name) => {
         : `${field}: was not asked about and stays as it is; correct bank_account_number.`,
     );
     expect(text).not.toMatch(/>Mallory<|Lovelace/);
-    expect(await payeeOf(id)).toEqual(PAYEE);
-    expect((await load(id)).informationUpdatedAt ?? null).toBeNull();
+    expect(await payeeOf(id)).toEqual(BANK_PAYEE);
+    expect((await loadTransaction(api, id)).informationUpdatedAt ?? null).toBeNull();
     expect(api.temporal.signalled.filter((one) => one.id.endsWith(id))).toEqual([]);
   });
 
   test('§3.7 may repeat what stands, and takes an asked field by its other name', async () => {
     const { id, send } = await begin(['first_name']);
-    const { first_name: _first, ...others } = PAYEE;
+    const { first_name: _first, ...others } = BANK_PAYEE;
     expect((await send({ ...others, given_name: 'Ana' })).status).toBe(200);
-    expect(await payeeOf(id)).toEqual({ ...PAYEE, first_name: 'Ana' });
+    expect(await payeeOf(id)).toEqual({ ...BANK_PAYEE, first_name: 'Ana' });
     expect((await send({ first_name: 'Ana', given_name: 'Eve' })).status).toBe(400);
     expect(await payeeOf(id)).toMatchObject({ first_name: 'Ana' });
   });
@@ -148,7 +151,7 @@ describe.each(Object.keys(ENDPOINTS))('§3.7 a correction by %s', (name) => {
     const { status, text } = await send({ ...ACCOUNT, '<b>first name</b>': 'Mallory' });
     expect(status).toBe(400);
     expect(text).not.toMatch(/<b>first|Mallory</);
-    expect(await payeeOf(id)).toEqual(PAYEE);
+    expect(await payeeOf(id)).toEqual(BANK_PAYEE);
   });
 });
 

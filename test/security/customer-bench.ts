@@ -5,8 +5,8 @@ import type { CustomerDecision } from '../../src/domain/customers/contract.ts';
 import { createRecordingStories } from '../support/payments/bench.ts';
 import { startTestApi } from '../support/api/support.ts';
 import { customerEndpoint } from '../support/customer-endpoint.ts';
+import { NAMES } from '../support/payees.ts';
 
-export const NAMES = { first_name: 'Ada', last_name: 'Lovelace' };
 const RAIL = 'sandbox-bank';
 
 /** Every operation asks for a customer, a quote too, and what one of them pays in is limited. */

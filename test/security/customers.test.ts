@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { addTransaction } from '../support/rows.ts';
-import { NAMES, startStrictApi, WAITS, type StrictApi, type Wallet } from './customer-bench.ts';
+import { startStrictApi, WAITS, type StrictApi, type Wallet } from './customer-bench.ts';
+import { NAMES } from '../support/payees.ts';
 
 /* Who was not accepted for what is asked is taken on at no endpoint, nor while something waits. */
 

@@ -3,7 +3,7 @@ import { createApp } from '../../src/api/app.ts';
 import { Customer } from '../../src/db/entities/customer.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { KES } from '../support/api/quote-support.ts';
-import { PAYEE } from '../support/api/sep6-support.ts';
+import { BANK_PAYEE } from '../support/payees.ts';
 import {
   beginInteractive,
   createBrowser,
@@ -64,7 +64,7 @@ describe('HEAD', () => {
       amount: '100',
       source_asset: 'USDC',
       destination_asset: 'iso4217:USD',
-      ...PAYEE,
+      ...BANK_PAYEE,
     }).toString();
     const before = await everything(api);
     const started = api.temporal.started.length;
@@ -80,7 +80,7 @@ describe('HEAD', () => {
 
   test.each([
     ['deposit', { asset_code: 'USDC' }],
-    ['withdraw', { asset_code: 'USDC', ...PAYEE }],
+    ['withdraw', { asset_code: 'USDC', ...BANK_PAYEE }],
     ['deposit-exchange', { source_asset: KES, destination_asset: 'USDC' }],
     ['withdraw-exchange', { source_asset: 'USDC', destination_asset: KES }],
   ])('of SEP-6 GET /%s begins nothing and says which method does', async (path, query) => {

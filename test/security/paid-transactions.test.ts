@@ -7,7 +7,7 @@ import { sealedPayee } from '../../src/services/transactions/payee/payee.ts';
 import type { Status } from '../../src/domain/transactions/status.ts';
 import type { Kind, Protocol } from '../../src/domain/transactions/transaction.ts';
 import { INTERACTIVE_TOKEN, startExternalApi } from '../support/api/external-support.ts';
-import { PAYEE } from '../support/api/sep6-support.ts';
+import { BANK_PAYEE } from '../support/payees.ts';
 import type { TestApi } from '../support/api/support.ts';
 import { customerEndpoint } from '../support/customer-endpoint.ts';
 import { store } from '../seps/stored.ts';
@@ -90,14 +90,14 @@ const paid = async (
   const keypair = Keypair.random();
   const token = await api.login(keypair);
   const { put } = customerEndpoint(api.url, token);
-  const { id: customer } = await put({ type: 'sep31-receiver', ...PAYEE });
+  const { id: customer } = await put({ type: 'sep31-receiver', ...BANK_PAYEE });
   const { id } = await store(api, keypair, protocol, kind, {
     transferReceivedAt: new Date(),
     // As a wallet's own callback, which it may replace; nobody else may.
     ...(kind === 'remittance' ? { receiverId: customer } : { callbackUrl: 'https://w.example/' }),
     ...changes,
   });
-  const sealed = sealedPayee(api.deps.secrets, id, PAYEE);
+  const sealed = sealedPayee(api.deps.secrets, id, BANK_PAYEE);
   await api.orm.em.fork().nativeUpdate(Transaction, { id }, kind === 'deposit' ? {} : sealed);
   return { id, token, account: keypair.publicKey() };
 };

@@ -8,7 +8,7 @@ import {
   createBusiness,
   startExternalApi,
 } from '../support/api/external-support.ts';
-import { PAYEE } from '../support/api/sep6-support.ts';
+import { BANK_PAYEE } from '../support/payees.ts';
 import { createBrowser, startTestApi, type TestApi } from '../support/api/support.ts';
 
 /*
@@ -42,13 +42,13 @@ const idOf = async (response: Response): Promise<string> =>
 const KINDS: Readonly<Record<string, () => Promise<bigint>>> = {
   'SEP-6 withdraw': async () => {
     const token = await api.login(Keypair.random());
-    const query = new URLSearchParams({ asset_code: 'USDC', amount: '50', ...PAYEE });
+    const query = new URLSearchParams({ asset_code: 'USDC', amount: '50', ...BANK_PAYEE });
     return memoOf(api, await idOf(await api.get(`/sep6/withdraw?${query.toString()}`, token)));
   },
   'SEP-6 withdraw-exchange': async () => {
     const token = await api.login(Keypair.random());
     const exchange = { source_asset: 'USDC', destination_asset: 'iso4217:USD', amount: '50' };
-    const query = new URLSearchParams({ ...exchange, ...PAYEE }).toString();
+    const query = new URLSearchParams({ ...exchange, ...BANK_PAYEE }).toString();
     return memoOf(api, await idOf(await api.get(`/sep6/withdraw-exchange?${query}`, token)));
   },
   'SEP-24 withdraw on our pages': async () => {
@@ -63,21 +63,21 @@ const KINDS: Readonly<Record<string, () => Promise<bigint>>> = {
     await browser.open(url);
     const form = { amount: '50', rail: 'sandbox-bank' };
     await browser.submit(`/interactive/${id}/amount`, form);
-    await browser.submit(`/interactive/${id}/details`, PAYEE);
+    await browser.submit(`/interactive/${id}/details`, BANK_PAYEE);
     await browser.submit(`/interactive/${id}/review`, form);
     return memoOf(api, id);
   },
   'SEP-24 withdraw on the business’s own pages': async () => {
     const { id } = await beginRedeemed(external, 'withdraw');
-    const form = { amount: '50', funding_method: 'sandbox-bank', fields: PAYEE };
+    const form = { amount: '50', funding_method: 'sandbox-bank', fields: BANK_PAYEE };
     expect(await createBusiness(external).complete(id, form)).toMatchObject({ status: 200 });
     return memoOf(external, id);
   },
   'SEP-31': async () => {
     const token = await api.login(Keypair.random());
     const { put } = customerEndpoint(api.url, token);
-    const { id: sender_id } = await put({ type: 'sep31-sender', ...PAYEE });
-    const { id: receiver_id } = await put({ type: 'sep31-receiver', ...PAYEE });
+    const { id: sender_id } = await put({ type: 'sep31-sender', ...BANK_PAYEE });
+    const { id: receiver_id } = await put({ type: 'sep31-receiver', ...BANK_PAYEE });
     const body = { amount: '100', asset_code: 'USDC', sender_id, receiver_id };
     return memoOf(api, await idOf(await api.post('/sep31/transactions', body, token)));
   },

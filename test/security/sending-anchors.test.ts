@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { sign, startTestApi, type TestApi } from '../support/api/support.ts';
 import { customerEndpoint } from '../support/customer-endpoint.ts';
+import { NAMES } from '../support/payees.ts';
 
 /*
  * Whose parties and quotes are.
@@ -16,7 +17,6 @@ import { customerEndpoint } from '../support/customer-endpoint.ts';
  * customer, quote and payment from another's. They are bound to the whole subject.
  */
 
-const NAMES = { first_name: 'Ada', last_name: 'Lovelace' };
 const PAYEE = { ...NAMES, bank_account_number: '12345678' };
 const USD = 'iso4217:USD';
 

@@ -6,7 +6,7 @@ import { store } from '../seps/stored.ts';
 import { sealedPayee } from '../../src/services/transactions/payee/payee.ts';
 import { customerEndpoint } from '../support/customer-endpoint.ts';
 import { createPayeeBench, type PayeeBench } from '../support/api/payee-bench.ts';
-import { PAYEE } from '../support/api/sep6-support.ts';
+import { BANK_PAYEE } from '../support/payees.ts';
 
 /*
  * A rail has refused a field of a payment whose money is there, and SEP-12 answers it. Whatever else a
@@ -39,7 +39,7 @@ describe.each(PARTIES)('§3.7 SEP-12 of a payment by %s', (protocol: Protocol, t
     const keypair = Keypair.random();
     const token = await api.login(keypair);
     const endpoint = customerEndpoint(api.url, token);
-    const { id: customer } = await endpoint.put({ type, ...PAYEE, city: 'London' });
+    const { id: customer } = await endpoint.put({ type, ...BANK_PAYEE, city: 'London' });
     const isRemittance = protocol === 'sep31';
     const kind = isRemittance ? 'remittance' : 'withdrawal';
     const { id } = await store(api, keypair, protocol, kind, {
@@ -48,7 +48,7 @@ describe.each(PARTIES)('§3.7 SEP-12 of a payment by %s', (protocol: Protocol, t
       transferReceivedAt: new Date(),
       requiredInfoUpdates: ['bank_account_number'],
     });
-    const sealed = sealedPayee(api.deps.secrets, id, PAYEE);
+    const sealed = sealedPayee(api.deps.secrets, id, BANK_PAYEE);
     await api.orm.em.fork().nativeUpdate(Transaction, { id }, sealed);
     const named = { transaction_id: id, type: role };
     return { ...endpoint, customer, named, ...bench.about(id) };
@@ -59,7 +59,7 @@ describe.each(PARTIES)('§3.7 SEP-12 of a payment by %s', (protocol: Protocol, t
   test('§3.7 takes what the rail has refused', async () => {
     const { put, customer, payee, load } = await begin();
     expect(await put({ id: customer, ...ACCOUNT })).toMatchObject({ code: 202 });
-    expect(await payee()).toEqual({ ...PAYEE, ...ACCOUNT });
+    expect(await payee()).toEqual({ ...BANK_PAYEE, ...ACCOUNT });
     expect(await isTold(load)).toBe(true);
   });
 
@@ -74,7 +74,7 @@ describe.each(PARTIES)('§3.7 SEP-12 of a payment by %s', (protocol: Protocol, t
       code: 400,
       error: 'first_name: was not asked about and stays as it is; correct bank_account_number.',
     });
-    expect(await payee()).toEqual(PAYEE);
+    expect(await payee()).toEqual(BANK_PAYEE);
     expect(await isTold(load)).toBe(false);
     expect(await get({ id: customer })).toMatchObject({
       provided_fields: { bank_account_number: {} },
@@ -84,17 +84,17 @@ describe.each(PARTIES)('§3.7 SEP-12 of a payment by %s', (protocol: Protocol, t
   test('§3.7 takes a new name alone as the customer’s, who is then paid as before', async () => {
     const { put, customer, payee, load } = await begin();
     expect(await put({ id: customer, ...MALLORY })).toMatchObject({ code: 202 });
-    expect(await payee()).toEqual(PAYEE);
+    expect(await payee()).toEqual(BANK_PAYEE);
     expect(await isTold(load)).toBe(false);
     expect(await put({ id: customer, ...ACCOUNT })).toMatchObject({ code: 202 });
-    expect(await payee()).toEqual({ ...PAYEE, ...ACCOUNT });
+    expect(await payee()).toEqual({ ...BANK_PAYEE, ...ACCOUNT });
   });
 
   test('§3.7 takes a whole form that changes nothing else', async () => {
     const { put, customer, payee } = await begin();
-    const form = { ...PAYEE, city: 'Paris', ...ACCOUNT };
+    const form = { ...BANK_PAYEE, city: 'Paris', ...ACCOUNT };
     expect(await put({ id: customer, ...form })).toMatchObject({ code: 202 });
-    expect(await payee()).toEqual({ ...PAYEE, ...ACCOUNT });
+    expect(await payee()).toEqual({ ...BANK_PAYEE, ...ACCOUNT });
   });
 
   test('§3.7 takes a name that a review sent back, for the customer and not for the payment', async () => {
@@ -107,7 +107,7 @@ describe.each(PARTIES)('§3.7 SEP-12 of a payment by %s', (protocol: Protocol, t
     bench.judge.next = { status: 'ACCEPTED' };
     const both = { first_name: 'Adelaide', bank_account_number: '99999999' };
     expect(await put({ id: customer, ...both })).toMatchObject({ code: 202 });
-    expect(await payee()).toEqual({ ...PAYEE, bank_account_number: '99999999' });
+    expect(await payee()).toEqual({ ...BANK_PAYEE, bank_account_number: '99999999' });
   });
 });
 
@@ -117,7 +117,11 @@ describe('§3.7 who the customer of a transaction is', () => {
     const keypair = Keypair.random();
     const endpoint = customerEndpoint(api.url, await api.login(keypair));
     const { id } = await store(api, keypair, 'sep6', 'withdrawal', changes);
-    const { id: customer } = await endpoint.put({ transaction_id: id, type: 'sep6', ...PAYEE });
+    const { id: customer } = await endpoint.put({
+      transaction_id: id,
+      type: 'sep6',
+      ...BANK_PAYEE,
+    });
     const { customerId = null } = await bench.about(id).load();
     return { customer, customerId };
   };

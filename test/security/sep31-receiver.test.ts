@@ -4,7 +4,7 @@ import { Transaction } from '../../src/db/entities/transaction.ts';
 import { openPayee } from '../../src/services/transactions/payee/payee.ts';
 import type { RemittanceRequest } from '../../src/domain/transactions/remittance.ts';
 import { customerEndpoint } from '../support/customer-endpoint.ts';
-import { PAYEE } from '../support/api/sep6-support.ts';
+import { BANK_PAYEE } from '../support/payees.ts';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
 
 /*
@@ -27,8 +27,8 @@ beforeAll(async () => {
 });
 afterAll(async () => api?.close());
 
-const { bank_account_number: NUMBER, ...NAMES } = PAYEE;
-const begin = async (receiver: object = PAYEE) => {
+const { bank_account_number: NUMBER, ...NAMES } = BANK_PAYEE;
+const begin = async (receiver: object = BANK_PAYEE) => {
   review = 'ACCEPTED';
   const token = await api.login(Keypair.random());
   const { put } = customerEndpoint(api.url, token);
@@ -59,7 +59,7 @@ const payeeOf = async (id: string | undefined) =>
 describe('§3.7 SEP-31 POST /transactions with fields.transaction', () => {
   test.each([
     ['first_name', { first_name: 'Mallory' }],
-    ['last_name', { ...PAYEE, last_name: 'Other' }],
+    ['last_name', { ...BANK_PAYEE, last_name: 'Other' }],
     ['given_name', { given_name: 'Mallory' }],
     ['family_name', { family_name: 'Other' }],
     ['bank_account_number', { bank_account_number: '87654321' }],
@@ -87,22 +87,22 @@ describe('§3.7 SEP-31 POST /transactions with fields.transaction', () => {
 
   test('§3.7 may say the same, in its own writing, and the receiver’s own is what counts', async () => {
     const mobile = { mobile_number: '+254700123456' };
-    const { ask } = await begin({ ...PAYEE, ...mobile });
+    const { ask } = await begin({ ...BANK_PAYEE, ...mobile });
     checked.length = 0;
     const said = { first_name: ' Ada ', given_name: ' Ada ', mobile_number: '+254 700 123456' };
     const { status, id } = await ask(said);
     expect(status).toBe(201);
-    expect(await payeeOf(id)).toEqual(PAYEE);
+    expect(await payeeOf(id)).toEqual(BANK_PAYEE);
     expect(checked[0]?.fields).toEqual({ first_name: 'Ada', given_name: 'Ada', ...mobile });
   });
 
   test('§3.7 may add what the receiver lacks, once', async () => {
     const { ask } = await begin(NAMES);
     const { id } = await ask({ bank_account_number: NUMBER });
-    expect(await payeeOf(id)).toEqual(PAYEE);
+    expect(await payeeOf(id)).toEqual(BANK_PAYEE);
     // What one request says of its payee does not become the receiver's.
     const other = await ask({ bank_account_number: '87654321' });
-    expect(await payeeOf(other.id)).toEqual({ ...PAYEE, bank_account_number: '87654321' });
+    expect(await payeeOf(other.id)).toEqual({ ...BANK_PAYEE, bank_account_number: '87654321' });
   });
 
   test('§3.7 says one thing of a field that has two names', async () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import type { OpenTransactionPolicy } from '../../src/domain/transactions/open-transactions.ts';
 import { createOperatorsApp } from '../../src/api/operators.ts';
-import { PAYEE } from '../support/api/sep6-support.ts';
+import { BANK_PAYEE } from '../support/payees.ts';
 import { ISSUER, sign, startTestApi, type TestApi } from '../support/api/support.ts';
 import { customerEndpoint } from '../support/customer-endpoint.ts';
 import { serve } from './support.ts';
@@ -56,7 +56,7 @@ const bySep24 =
 const account = Keypair.random().publicKey();
 const USD = 'iso4217:USD';
 const deposit = bySep6('deposit', { asset_code: 'USDC', account });
-const withdraw = bySep6('withdraw', { asset_code: 'USDC', amount: '50', ...PAYEE });
+const withdraw = bySep6('withdraw', { asset_code: 'USDC', amount: '50', ...BANK_PAYEE });
 const TRANSFERS: Readonly<Record<string, Begin>> = {
   'SEP-6 deposit': deposit,
   'SEP-6 withdraw': withdraw,
@@ -70,7 +70,7 @@ const TRANSFERS: Readonly<Record<string, Begin>> = {
     source_asset: 'USDC',
     destination_asset: USD,
     amount: '50',
-    ...PAYEE,
+    ...BANK_PAYEE,
   }),
   'SEP-24 deposit': bySep24('deposit'),
   'SEP-24 withdraw': bySep24('withdraw'),
@@ -191,8 +191,8 @@ describe('a flood of transactions', () => {
   test('of one sending anchor ends at its own number', async () => {
     const token = await newcomer();
     const { put } = customerEndpoint(api.url, token);
-    const { id: sender_id } = await put({ type: 'sep31-sender', ...PAYEE });
-    const { id: receiver_id } = await put({ type: 'sep31-receiver', ...PAYEE });
+    const { id: sender_id } = await put({ type: 'sep31-sender', ...BANK_PAYEE });
+    const { id: receiver_id } = await put({ type: 'sep31-receiver', ...BANK_PAYEE });
     const send = async () => {
       const body = { amount: '100', asset_code: 'USDC', sender_id, receiver_id };
       return read(await api.post('/sep31/transactions', body, token));

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { KES, startQuoteApi, USDC, type QuoteApi } from '../support/api/quote-support.ts';
-import { PAYEE, sep6 } from '../support/api/sep6-support.ts';
+import { sep6 } from '../support/api/sep6-support.ts';
+import { BANK_PAYEE } from '../support/payees.ts';
 
 /* Of a parameter that is named and given no value: several wallets send every one that they know. */
 
@@ -62,7 +63,7 @@ describe('an optional parameter without a value is one that was not given', () =
       claimableBalanceSupported: false,
     });
     const withdrawal = { ...shared, account: '', refund_memo: '', refund_memo_type: '', dest: '' };
-    const back = await ask('withdraw', { ...withdrawal, ...PAYEE, dest_extra: '' }, token);
+    const back = await ask('withdraw', { ...withdrawal, ...BANK_PAYEE, dest_extra: '' }, token);
     expect([back.status, back.body.error]).toEqual([200, undefined]);
     expect(await rowOf(back.body.id)).toMatchObject({ fromAccount: account, refundMemo: null });
   });
@@ -117,7 +118,8 @@ describe('an optional parameter without a value is one that was not given', () =
   test.each(['', null])('SEP-31 POST /transactions: %j', async (none) => {
     const { token } = await quotes.knownClient();
     const put = async (type: string) =>
-      (await send('PUT', '/sep12/customer', { type, ...PAYEE, id: none, lang: none }, token)).id;
+      (await send('PUT', '/sep12/customer', { type, ...BANK_PAYEE, id: none, lang: none }, token))
+        .id;
     const told = {
       asset_code: 'USDC',
       amount: '100',

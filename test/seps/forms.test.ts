@@ -3,7 +3,7 @@ import { Keypair } from '@stellar/stellar-sdk';
 import { Quote } from '../../src/db/entities/quote.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { startQuoteApi, type QuoteApi } from '../support/api/quote-support.ts';
-import { PAYEE } from '../support/api/sep6-support.ts';
+import { BANK_PAYEE } from '../support/payees.ts';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { sep24Info, sep31Info, sep6Info } from './shapes.ts';
 
@@ -58,7 +58,7 @@ describe('what is harmless and can mean one thing alone is taken', () => {
     const customer = await send(
       'PUT',
       '/sep12/customer',
-      { type: 'sep31-sender', ...PAYEE },
+      { type: 'sep31-sender', ...BANK_PAYEE },
       token,
     );
     const shown = await quotes.api.get(`/sep12/customer?id=${customer.id.toUpperCase()}`, token);
@@ -66,7 +66,7 @@ describe('what is harmless and can mean one thing alone is taken', () => {
     const receiver = await send(
       'PUT',
       '/sep12/customer',
-      { type: 'sep31-receiver', ...PAYEE },
+      { type: 'sep31-receiver', ...BANK_PAYEE },
       token,
     );
     const remittance = await send(

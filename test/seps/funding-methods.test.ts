@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
-import { PAYEE, sep6, type Body } from '../support/api/sep6-support.ts';
+import { sep6, type Body } from '../support/api/sep6-support.ts';
+import { BANK_PAYEE } from '../support/payees.ts';
 import { customerEndpoint } from '../support/customer-endpoint.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 
@@ -93,8 +94,8 @@ describe('a funding method that two rails share', () => {
   test('SEP-38: a quote is for a method; SEP-31 pays it by the rail that moves its amount', async () => {
     const { token } = await wallet();
     const endpoint = customerEndpoint(api.url, token);
-    const { id: sender_id } = await endpoint.put({ type: 'sep31-sender', ...PAYEE });
-    const { id: receiver_id } = await endpoint.put({ type: 'sep31-receiver', ...PAYEE });
+    const { id: sender_id } = await endpoint.put({ type: 'sep31-sender', ...BANK_PAYEE });
+    const { id: receiver_id } = await endpoint.put({ type: 'sep31-receiver', ...BANK_PAYEE });
     for (const [amount, rail] of [
       ['40', 'sandbox-bank'],
       ['400', 'large-bank'],

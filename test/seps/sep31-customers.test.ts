@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { NAMES, startStrictApi, type StrictApi } from '../security/customer-bench.ts';
+import { startStrictApi, type StrictApi } from '../security/customer-bench.ts';
+import { NAMES } from '../support/payees.ts';
 
 /* SEP-31 3.1: what a sending anchor reads of its customers is what it can act upon. */
 

@@ -9,7 +9,7 @@ import { openPayee } from '../../src/services/transactions/payee/payee.ts';
 import { createAdmit } from '../../src/services/transactions/admit.ts';
 import { createRecordingStories } from '../support/payments/bench.ts';
 import { postCallbacks } from '../support/callbacks.ts';
-import { PAYEE } from '../support/api/sep6-support.ts';
+import { BANK_PAYEE } from '../support/payees.ts';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { sep31Transaction } from './shapes.ts';
 
@@ -33,7 +33,7 @@ interface Answer {
   readonly status: number;
 }
 
-const begin = async (fields: object = {}, receiver: object = PAYEE) => {
+const begin = async (fields: object = {}, receiver: object = BANK_PAYEE) => {
   const token = await api.login(Keypair.random());
   judge = { status: 'ACCEPTED' };
   const send = async (method: string, path: string, body?: object): Promise<Answer> => {
@@ -154,7 +154,7 @@ describe('SEP-31 account and memo that come later', () => {
 
   test('what the receiver tells afterwards corrects the payee; what the request said stays', async () => {
     const fields = { transaction: { bank_account_number: '87654321' } };
-    const { bank_account_number: _none, ...names } = PAYEE;
+    const { bank_account_number: _none, ...names } = BANK_PAYEE;
     const { decide, admit, load } = await begin({ fields }, names);
     await decide({ status: 'ACCEPTED' }, { last_name: 'King' });
     await admit();

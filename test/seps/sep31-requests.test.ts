@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { openPayee } from '../../src/services/transactions/payee/payee.ts';
 import type { RemittanceCheck } from '../../src/domain/transactions/remittance.ts';
-import { PAYEE } from '../support/api/sep6-support.ts';
+import { BANK_PAYEE } from '../support/payees.ts';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { failure, sep31Info } from './shapes.ts';
 
@@ -44,7 +44,7 @@ const sender = async () => {
   };
   const bob = { type: 'sep31-sender', first_name: 'Bob', last_name: 'Byron' };
   const sender_id = await person(bob);
-  const receiver_id = await person({ type: 'sep31-receiver', ...PAYEE });
+  const receiver_id = await person({ type: 'sep31-receiver', ...BANK_PAYEE });
   const send = async (method: string, path: string, body?: unknown): Promise<Answered> => {
     const response = await api.send(method, `/sep31${path}`, body, token);
     const answer: unknown = response.status === 204 ? {} : await response.json();
@@ -72,13 +72,13 @@ describe('SEP-31 POST /transactions', () => {
   test('fields (deprecated) may be left out, and add to the payee what the receiver lacks', async () => {
     const { ask, person } = await sender();
     expect((await ask()).status).toBe(201);
-    const { bank_account_number: account, ...names } = PAYEE;
+    const { bank_account_number: account, ...names } = BANK_PAYEE;
     const receiver_id = await person({ type: 'sep31-receiver', memo: '7', ...names });
     const told = await ask({
       receiver_id,
       fields: { transaction: { bank_account_number: account } },
     });
-    expect(openPayee(api.deps.secrets, await rowOf(told['id']))).toEqual(PAYEE);
+    expect(openPayee(api.deps.secrets, await rowOf(told['id']))).toEqual(BANK_PAYEE);
     expect((await ask({ fields: {} })).status).toBe(201);
     for (const wrong of ['text', { transaction: { a: { b: 'c' } } }]) {
       expect((await ask({ fields: wrong })).status).toBe(400);

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Keypair } from '@stellar/stellar-sdk';
 import { z } from 'zod';
 import { startQuoteApi, USD, USDC, type QuoteApi } from '../support/api/quote-support.ts';
-import { PAYEE } from '../support/api/sep6-support.ts';
+import { BANK_PAYEE } from '../support/payees.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { failure, SEP31_STATUSES, sep31Info, sep31Transaction } from './shapes.ts';
 import { ENDED, REFUNDS, store } from './stored.ts';
@@ -43,7 +43,7 @@ const sender = async () => {
   const token = await quotes.api.login(keypair);
   const bob = { type: 'sep31-sender', first_name: 'Bob', last_name: 'Byron' };
   const sender_id = await person(token, bob);
-  const receiver_id = await person(token, { type: 'sep31-receiver', ...PAYEE });
+  const receiver_id = await person(token, { type: 'sep31-receiver', ...BANK_PAYEE });
   return { keypair, token, both: { sender_id, receiver_id } };
 };
 const USUAL = { amount: '100', asset_code: 'USDC', funding_method: 'sandbox-bank' };

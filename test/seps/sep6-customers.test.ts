@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { NAMES, startStrictApi, WAITS, type StrictApi } from '../security/customer-bench.ts';
+import { startStrictApi, WAITS, type StrictApi } from '../security/customer-bench.ts';
+import { NAMES } from '../support/payees.ts';
 import { failure, sep6Deposit, sep6Withdrawal } from './shapes.ts';
 
 /* SEP-6 4.3 `customer_id`, and KYC in the flow, where an operation asks for a type of customer. */

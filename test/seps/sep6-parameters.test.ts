@@ -3,7 +3,8 @@ import { Keypair, StrKey } from '@stellar/stellar-sdk';
 import { Callback } from '../../src/db/entities/books.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { KES, MOBILE, startQuoteApi, type QuoteApi } from '../support/api/quote-support.ts';
-import { PAYEE, sep6 } from '../support/api/sep6-support.ts';
+import { sep6 } from '../support/api/sep6-support.ts';
+import { BANK_PAYEE } from '../support/payees.ts';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { failure, sep6Info } from './shapes.ts';
 
@@ -33,7 +34,7 @@ const deposit = async (change: Query) => {
 };
 const withdraw = async (change: Query) => {
   const { token } = await wallet();
-  const { status, body } = await ask('withdraw', { ...USUAL, ...PAYEE, ...change }, token);
+  const { status, body } = await ask('withdraw', { ...USUAL, ...BANK_PAYEE, ...change }, token);
   if (status === 200) return { status, shown: await transaction(body.id, token), id: body.id };
   return { status, ...failure.parse(body) };
 };

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Account, Keypair, MuxedAccount } from '@stellar/stellar-sdk';
 import { z } from 'zod';
 import { KES, MOBILE, startQuoteApi, USDC, type QuoteApi } from '../support/api/quote-support.ts';
-import { PAYEE, sep6 } from '../support/api/sep6-support.ts';
+import { sep6 } from '../support/api/sep6-support.ts';
+import { BANK_PAYEE } from '../support/payees.ts';
 import { failure, sep6Deposit, sep6Info, sep6Withdrawal } from './shapes.ts';
 
 /* SEP-6 4.3, a test for each of its calls; `sep6-transactions.test.ts` has the history. */
@@ -28,7 +29,7 @@ const deposit = async (change: Query = {}) => {
 };
 const withdraw = async (change: Query = {}) => {
   const { token } = await wallet();
-  const { status, body } = await ask('withdraw', { ...USUAL, ...PAYEE, ...change }, token);
+  const { status, body } = await ask('withdraw', { ...USUAL, ...BANK_PAYEE, ...change }, token);
   expect([status, body.error]).toEqual([200, undefined]);
   return { token, ...sep6Withdrawal.parse(body) };
 };
@@ -107,13 +108,13 @@ describe('SEP-6', () => {
   test('GET /withdraw: refund_memo and refund_memo_type, both or none', async () => {
     const { id, token } = await withdraw({ refund_memo: '5', refund_memo_type: 'id' });
     expect(await transaction(id, token)).toMatchObject({ refund_memo: '5' });
-    const query = { ...USUAL, ...PAYEE, refund_memo: '5' };
+    const query = { ...USUAL, ...BANK_PAYEE, refund_memo: '5' };
     expect(await words('withdraw', query, token)).toMatchObject({ status: 400 });
   });
 
   test('GET /withdraw takes the older type, dest and dest_extra', async () => {
     const { token } = await wallet();
-    const older = { asset_code: 'USDC', type: 'sandbox-bank', dest: '12345678', ...PAYEE };
+    const older = { asset_code: 'USDC', type: 'sandbox-bank', dest: '12345678', ...BANK_PAYEE };
     const { status, body } = await ask('withdraw', older, token);
     expect(status).toBe(200);
     sep6Withdrawal.parse(body);
@@ -193,7 +194,7 @@ describe('SEP-6', () => {
       source_asset: 'USDC',
       destination_asset: KES,
       amount: '100',
-      ...PAYEE,
+      ...BANK_PAYEE,
       mobile_money_number: '+254700000000',
     };
     const { status, body } = await ask('withdraw-exchange', exchange, token);

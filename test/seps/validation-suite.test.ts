@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair, Memo, StrKey } from '@stellar/stellar-sdk';
 import { z } from 'zod';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
-import { PAYEE } from '../support/api/sep6-support.ts';
+import { BANK_PAYEE } from '../support/payees.ts';
 import { customerEndpoint, formOf, JPEG } from '../support/customer-endpoint.ts';
 import { sep24Transaction, sep31Info, sep31Transaction, sep6Transaction } from './shapes.ts';
 import { answerOf } from './sep12-tables.ts';
@@ -48,13 +48,20 @@ test('SEP-12: without a token 401; a new customer, PUT in JSON and with document
   const before = answerOf.parse(await fresh.get({ type }));
   expect([before.id, before.status]).toEqual([undefined, 'NEEDS_INFO']);
   const endpoint = customerEndpoint(api.url, token);
-  const { code, id } = await endpoint.put({ type, ...PAYEE, email_address: 'ada@example.org' });
+  const { code, id } = await endpoint.put({
+    type,
+    ...BANK_PAYEE,
+    email_address: 'ada@example.org',
+  });
   expect(code).toBe(202);
   expect(answerOf.parse(await endpoint.get({ id, type })).id).toBe(id);
   expect(answerOf.parse(await endpoint.get({ type })).id).toBe(id);
   const erased = Keypair.random();
   const other = customerEndpoint(api.url, await api.login(erased));
-  const form = formOf({ account: erased.publicKey(), type, ...PAYEE }, { photo_id_front: JPEG });
+  const form = formOf(
+    { account: erased.publicKey(), type, ...BANK_PAYEE },
+    { photo_id_front: JPEG },
+  );
   expect((await other.put(form)).code).toBe(202);
   expect((await other.get({ account: erased.publicKey() })).code).toBe(200);
   expect(await other.erase(erased.publicKey())).toBe(200);
@@ -133,7 +140,7 @@ describe('SEP-38 and SEP-31 of a sending anchor', () => {
     const ids: string[] = [];
     for (const [index, type] of ['sep31-sender', 'sep31-receiver'].entries()) {
       const endpoint = customerEndpoint(api.url, tokens[index] ?? '');
-      const { code, id } = await endpoint.put({ type, ...PAYEE });
+      const { code, id } = await endpoint.put({ type, ...BANK_PAYEE });
       expect(code).toBe(202);
       expect(answerOf.parse(await endpoint.get({ id, type })).status).toBe('ACCEPTED');
       ids.push(id);

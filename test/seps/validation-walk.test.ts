@@ -4,7 +4,7 @@ import { Memo, StrKey } from '@stellar/stellar-sdk';
 import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
-import { PAYEE } from '../support/api/sep6-support.ts';
+import { BANK_PAYEE } from '../support/payees.ts';
 import { customerEndpoint, formOf, JPEG } from '../support/customer-endpoint.ts';
 import { sep31Transaction } from './shapes.ts';
 import { answerOf } from './sep12-tables.ts';
@@ -49,7 +49,7 @@ describe('SEP-12 as a sending anchor uses it', () => {
     const ids: string[] = [];
     for (const type of ['sep31-sender', 'sep31-receiver']) {
       const memo = randomBytes(32).toString('base64');
-      const told = { ...PAYEE, memo, memo_type: 'hash', type };
+      const told = { ...BANK_PAYEE, memo, memo_type: 'hash', type };
       const form = formOf(told, { photo_id_front: JPEG, photo_id_back: JPEG });
       const { code, id } = await endpoint.put(form);
       expect([code, typeof id]).toEqual([202, 'string']);
@@ -147,7 +147,7 @@ test('SEP-31: customers of memos of type hash send and receive, and the memo to 
   const person = async (type: string) =>
     (
       await endpoint.put({
-        ...PAYEE,
+        ...BANK_PAYEE,
         type,
         memo: randomBytes(32).toString('base64'),
         memo_type: 'hash',

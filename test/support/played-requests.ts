@@ -2,10 +2,10 @@ import { expect } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { createBrowser, type TestApi } from './api/support.ts';
 import type { PlayedAnchor } from './played-anchor.ts';
+import { BANK_PAYEE } from './payees.ts';
 
 /* Payments of 100, begun at the endpoints of a played anchor by clients of their own. */
 
-const PAYEE = { bank_account_number: '12345678', first_name: 'Ada', last_name: 'Lovelace' };
 const NAMES = { first_name: 'Ama', last_name: 'Mensah' };
 
 export interface Opened {
@@ -52,7 +52,7 @@ const sep6 = async (api: TestApi, anchor: PlayedAnchor): Promise<Opened> => {
   const { account, send, tell } = await createClient(api, anchor);
   const query = { asset_code: 'USDC', amount: '100', funding_method: 'sandbox-bank', account };
   const { id } = await send('GET', `/sep6/withdraw?${new URLSearchParams(query).toString()}`);
-  await tell(PAYEE);
+  await tell(BANK_PAYEE);
   const read = async () => (await send('GET', `/sep6/transaction?id=${id}`)).transaction;
   return { id, account, read, tell, waits: 'pending_user_transfer_start' };
 };
@@ -70,7 +70,7 @@ const sep24 = async (
   await browser.open(url.replace(api.url, ''));
   const form = { amount: '100', rail: 'sandbox-bank' };
   await browser.submit(`/interactive/${id}/amount`, form);
-  await browser.submit(`/interactive/${id}/details`, PAYEE);
+  await browser.submit(`/interactive/${id}/details`, BANK_PAYEE);
   await browser.submit(`/interactive/${id}/review`, form);
   const read = async () => (await send('GET', `/sep24/transaction?id=${id}`)).transaction;
   return { id, account, read, tell, waits: 'pending_user_transfer_start' };
@@ -86,7 +86,7 @@ const sep31 = async (
     (await tell({ type, ...fields })).id;
   const parties = {
     sender_id: await put('sep31-sender', NAMES),
-    receiver_id: await put('sep31-receiver', PAYEE),
+    receiver_id: await put('sep31-receiver', BANK_PAYEE),
   };
   beforeAsked?.();
   const { id } = await send('POST', '/sep31/transactions', {

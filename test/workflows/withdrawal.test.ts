@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Funds } from '../../src/domain/transactions/story.ts';
 import { informationUpdated, payoutMoved } from '../../src/workflows/messages.ts';
 import { createStoryBench, orderFor, type StoryBench } from '../support/stories.ts';
+import { payoutKeyOf } from '../support/workflows/played.ts';
 
 type Payout = { transactionId: string; number: number };
-const keyOf = ({ transactionId, number }: Payout): string => `${transactionId}/payout/${number}`;
-const payoutOf = (payout: Payout) => ({ key: keyOf(payout), number: payout.number });
+const payoutOf = (payout: Payout) => ({ key: payoutKeyOf(payout), number: payout.number });
 
 let bench: StoryBench;
 beforeAll(async () => {
@@ -37,7 +37,7 @@ describe.each(['withdrawal', 'remittance'] as const)('a %s', (kind) => {
     });
     await story.receive('100');
     await story.handle.signal(payoutMoved, {
-      key: keyOf({ transactionId: order.transactionId, number: 1 }),
+      key: payoutKeyOf({ transactionId: order.transactionId, number: 1 }),
       state: 'delivered',
     });
     const { status, events } = await story.outcome('initiated');
@@ -56,7 +56,7 @@ describe.each(['withdrawal', 'remittance'] as const)('a %s', (kind) => {
       settlePayout: () => ((settled += 1) === 1 ? 'readyForPickup' : 'delivered'),
     });
     await story.receive('100');
-    const key = keyOf({ transactionId: order.transactionId, number: 1 });
+    const key = payoutKeyOf({ transactionId: order.transactionId, number: 1 });
     await story.handle.signal(payoutMoved, { key, state: 'readyForPickup' });
     await story.handle.signal(payoutMoved, { key, state: 'delivered' });
     expect((await story.outcome('picked-up')).status).toBe('completed');
@@ -127,7 +127,7 @@ describe.each(['withdrawal', 'remittance'] as const)('a %s', (kind) => {
     });
     await story.receive('100');
     await story.handle.signal(payoutMoved, {
-      key: keyOf({ transactionId: order.transactionId, number: 1 }),
+      key: payoutKeyOf({ transactionId: order.transactionId, number: 1 }),
       state: 'failed',
     });
     expect((await story.outcome('failed-later')).status).toBe('refunded');

@@ -7,9 +7,7 @@ import { FAIR_SENDS } from '../../../src/domain/ledger/decide-envelope.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import type { Answer, Interceptor } from '../../../src/sandbox/ledger/horizon/http.ts';
 import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
-
-const isSubmission = ({ method, path }: { method: string; path: string }): boolean =>
-  method === 'POST' && path.startsWith('/transactions_async');
+import { isSubmission } from '../../support/payments/ledger-money.ts';
 
 /** What the network says when it takes a transaction that no ledger ever includes. */
 const forgotten: Answer = { kind: 'reply', status: 201, body: { tx_status: 'PENDING', hash: '0' } };

@@ -4,9 +4,7 @@ import { SenderAlert } from '../../../src/db/entities/sender-alert.ts';
 import { insufficientBalance } from '../../support/payments/sender-alerts.ts';
 import { LedgerEnvelope, LedgerPayment } from '../../../src/db/entities/money-out.ts';
 import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
-
-const isSubmission = ({ method, path }: { method: string; path: string }): boolean =>
-  method === 'POST' && path.startsWith('/transactions_async');
+import { isSubmission } from '../../support/payments/ledger-money.ts';
 
 describe('the sender', () => {
   let bench: LedgerBench;

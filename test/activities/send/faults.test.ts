@@ -6,10 +6,9 @@ import { LedgerEnvelope } from '../../../src/db/entities/money-out.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import type { Interceptor } from '../../../src/sandbox/ledger/horizon/http.ts';
 import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
+import { isSubmission } from '../../support/payments/ledger-money.ts';
 
 const SUBMISSION = 'POST /transactions_async';
-const isSubmission = ({ method, path }: { method: string; path: string }): boolean =>
-  `${method} ${path}` === SUBMISSION;
 /** What stellar-core says of a number that is not the next one. */
 const BAD_SEQUENCE = 'AAAAAAAAAGT////7AAAAAA==';
 const INSUFFICIENT_BALANCE = 'AAAAAAAAAGT////5AAAAAA==';

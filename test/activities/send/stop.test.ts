@@ -8,9 +8,7 @@ import { LedgerEnvelope } from '../../../src/db/entities/money-out.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import { askProgram } from '../../support/programs.ts';
 import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
-
-const isSubmission = ({ method, path }: { method: string; path: string }): boolean =>
-  method === 'POST' && path.startsWith('/transactions_async');
+import { isSubmission } from '../../support/payments/ledger-money.ts';
 
 describe('a sender whose number was used by something unknown', () => {
   let bench: LedgerBench;

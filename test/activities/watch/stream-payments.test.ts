@@ -3,12 +3,11 @@ import { Account, Asset, Memo, MuxedAccount, Operation, type Keypair } from '@st
 import { createCreditFunds } from '../../../src/services/transactions/received/credit.ts';
 import { createFileFunds } from '../../../src/services/investigations/file.ts';
 import { Cursor, Investigation, ReceivedPayment } from '../../../src/db/entities/money-in.ts';
-import type { Transaction } from '../../../src/db/entities/transaction.ts';
 import { stroopsOf } from '../../../src/domain/money/amount.ts';
 import { priceAmount } from '../../../src/domain/money/fee.ts';
 import { isRefusal } from '../../../src/domain/refusal.ts';
-import { addTransaction, uniqueNumber } from '../../support/rows.ts';
 import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
+import { expectMoney } from '../../support/payments/ledger-money.ts';
 
 describe('the listener', () => {
   let bench: LedgerBench;
@@ -25,14 +24,6 @@ describe('the listener', () => {
   });
   afterAll(async () => bench?.close());
 
-  const expectMoney = async (changes: Partial<Transaction> = {}): Promise<Transaction> =>
-    addTransaction(bench.em(), {
-      asset: bench.assetId,
-      receivingAccount: bench.distribution,
-      receivingMemoType: 'id',
-      receivingMemo: uniqueNumber(),
-      ...changes,
-    });
   const pay = async (
     amount: string,
     memo?: string,
@@ -50,7 +41,7 @@ describe('the listener', () => {
       .find(ReceivedPayment, { transactionHash: hash }, { orderBy: { operationId: 'asc' } });
 
   test('§1.4 records a payment, matches it by its memo, and tells its story once', async () => {
-    const row = await expectMoney();
+    const row = await expectMoney(bench);
     const { hash } = await pay('25.5', row.receivingMemo ?? '');
     await bench.look();
     await bench.look();
@@ -70,7 +61,7 @@ describe('the listener', () => {
   });
 
   test('§1.1 records each operation once when two of them look at the same time', async () => {
-    const row = await expectMoney();
+    const row = await expectMoney(bench);
     const { hash } = await pay('5', row.receivingMemo ?? '');
     await Promise.allSettled([bench.look(), bench.look(), bench.look()]);
     await bench.look();
@@ -78,7 +69,7 @@ describe('the listener', () => {
   });
 
   test('§1.3 counts every operation of a transaction, and the id of a muxed address', async () => {
-    const row = await expectMoney();
+    const row = await expectMoney(bench);
     const muxed = new MuxedAccount(new Account(bench.distribution, '0'), row.receivingMemo ?? '0');
     const to = { destination: muxed.accountId(), asset: bench.asset };
     const { hash } = await bench.submit(payer, [
@@ -92,7 +83,7 @@ describe('the listener', () => {
   });
 
   test('§1.4 two payments of one transaction with one memo stay two: credited, and filed', async () => {
-    const row = await expectMoney();
+    const row = await expectMoney(bench);
     const to = { destination: bench.distribution, asset: bench.asset };
     const { hash } = await bench.submit(
       payer,
@@ -121,17 +112,28 @@ describe('the listener', () => {
     [
       'wrong_asset',
       async () =>
-        pay('3', (await expectMoney()).receivingMemo ?? '', bench.distribution, Asset.native()),
+        pay(
+          '3',
+          (await expectMoney(bench)).receivingMemo ?? '',
+          bench.distribution,
+          Asset.native(),
+        ),
     ],
     [
       'transaction_closed',
-      async () => pay('3', (await expectMoney({ status: 'completed' })).receivingMemo ?? ''),
+      async () => pay('3', (await expectMoney(bench, { status: 'completed' })).receivingMemo ?? ''),
     ],
-    ['late', async () => pay('3', (await expectMoney({ status: 'expired' })).receivingMemo ?? '')],
+    [
+      'late',
+      async () => pay('3', (await expectMoney(bench, { status: 'expired' })).receivingMemo ?? ''),
+    ],
     [
       'second_payment',
       async () =>
-        pay('3', (await expectMoney({ transferReceivedAt: new Date() })).receivingMemo ?? ''),
+        pay(
+          '3',
+          (await expectMoney(bench, { transferReceivedAt: new Date() })).receivingMemo ?? '',
+        ),
     ],
   ] as const)('§1.4 files money as an investigation: %s', async (reason, send) => {
     const { hash } = await send();
@@ -159,8 +161,8 @@ describe('the listener', () => {
   });
 
   test('§1.1 dispatches first what nobody could be told of before', async () => {
-    const first = await expectMoney();
-    const second = await expectMoney();
+    const first = await expectMoney(bench);
+    const second = await expectMoney(bench);
     bench.behaviour.broken.add(first.id);
     await pay('1', first.receivingMemo ?? '');
     await expect(bench.look()).rejects.toThrow('no connection to Temporal');
@@ -185,7 +187,7 @@ describe('the listener', () => {
     await bench.look();
     const stopped = await bench.em().findOneOrFail(Cursor, { source });
     expect(stopped.stoppedReason).toContain('reset');
-    const row = await expectMoney();
+    const row = await expectMoney(bench);
     const { hash } = await pay('1', row.receivingMemo ?? '');
     await bench.look();
     expect(await recorded(hash)).toEqual([]);

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Transaction } from '../../../src/db/entities/transaction.ts';
 import type { Anchor } from '../../../src/domain/anchor.ts';
 import {
   beginExternal,
@@ -8,7 +7,8 @@ import {
   INTERACTIVE_TOKEN,
   startExternalApi,
 } from '../../support/api/external-support.ts';
-import { createBrowser, type TestApi } from '../../support/api/support.ts';
+import { createBrowser, type TestApi, loadTransaction } from '../../support/api/support.ts';
+import { NAMES } from '../../support/payees.ts';
 
 /* The business's own pages, where a payment has to know its customer. */
 
@@ -34,8 +34,6 @@ beforeAll(async () => {
 afterAll(async () => api?.close());
 
 const FORM = { amount: '100', funding_method: 'sandbox-bank' };
-const NAMES = { first_name: 'Ada', last_name: 'Lovelace' };
-const load = async (id: string) => api.orm.em.fork().findOneOrFail(Transaction, { id });
 
 describe('a completion whose customer is not accepted yet', () => {
   test('waits for them, and more_info_url asks for what is missing', async () => {
@@ -45,7 +43,7 @@ describe('a completion whose customer is not accepted yet', () => {
       status: 200,
       transaction: { id, status: 'pending_user', kyc_verified: false },
     });
-    const row = await load(id);
+    const row = await loadTransaction(api, id);
     expect(row.status).toBe('pending_customer_info_update');
     expect(row.customerId).not.toBeNull();
     const started = api.temporal.started.find((one) => one.id === `deposit/${id}`);
@@ -63,9 +61,9 @@ describe('a completion whose customer is not accepted yet', () => {
   test('the same completion again answers the same', async () => {
     const { id } = await beginRedeemed(api, 'deposit');
     await business.complete(id, FORM);
-    const before = await load(id);
+    const before = await loadTransaction(api, id);
     expect(await business.complete(id, FORM)).toMatchObject({ status: 200, transaction: { id } });
-    expect((await load(id)).payUntil).toEqual(before.payUntil);
+    expect((await loadTransaction(api, id)).payUntil).toEqual(before.payUntil);
   });
 });
 
@@ -81,7 +79,7 @@ describe('a completion whose customer is known', () => {
       status: 200,
       transaction: { status: 'pending_anchor', kyc_verified: true },
     });
-    expect((await load(id)).customerId).toBe(customer);
+    expect((await loadTransaction(api, id)).customerId).toBe(customer);
   });
 
   test('ends, unpaid and without a story, where they were rejected', async () => {

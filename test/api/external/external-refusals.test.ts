@@ -13,6 +13,7 @@ import {
   INTERACTIVE_TOKEN,
   startExternalApi,
 } from '../../support/api/external-support.ts';
+import { BANK_PAYEE } from '../../support/payees.ts';
 
 const customerLimits = { daily: '500', monthly: '500' };
 const limited = (anchor: Anchor): Anchor => ({
@@ -40,7 +41,6 @@ beforeAll(async () => {
 afterAll(async () => api?.close());
 
 const FORM = { amount: '100', funding_method: 'sandbox-bank' };
-const PAYEE = { bank_account_number: '12345678', first_name: 'Ada', last_name: 'Lovelace' };
 /** A row as it is stored, every column of it. */
 const stored = async (id: string): Promise<unknown> =>
   api.orm.em.fork().execute('select * from transaction where id = ?', [id]);
@@ -59,7 +59,7 @@ describe('a completion that is refused', () => {
     [{ amount: '600' }, /500/],
     [{ amount: '450', funding_method: 'sandbox-mobile-money' }, /No payment of this amount/],
     [{ funding_method: 'pigeon' }, /funding_method: is one of sandbox-bank, /],
-    [{ fields: { ...PAYEE, bank_account_number: '1' } }, /bank_account_number/],
+    [{ fields: { ...BANK_PAYEE, bank_account_number: '1' } }, /bank_account_number/],
     [{ fields: undefined }, /fill in/],
     [{ fields: 'nobody' }, /fields/],
     [{ customer_id: randomUUID() }, /customer_id/],
@@ -69,14 +69,19 @@ describe('a completion that is refused', () => {
     const { id } = await beginRedeemed(api, 'withdraw');
     const before = await stored(id);
     const counted = [await api.count('limit_charge'), await api.count('callback')];
-    const form = { ...FORM, fields: PAYEE, callback: 'https://wallet.example/done', ...change };
+    const form = {
+      ...FORM,
+      fields: BANK_PAYEE,
+      callback: 'https://wallet.example/done',
+      ...change,
+    };
     const answer = await business.complete(id, form);
     expect(answer).toMatchObject({ status: 400, error: expect.stringMatching(said) });
     expect(await stored(id)).toEqual(before);
     expect([await api.count('limit_charge'), await api.count('callback')]).toEqual(counted);
     expect(api.temporal.started.some((one) => one.id === `withdrawal/${id}`)).toBe(false);
     // Nothing is lost by it: the same transaction can still be completed.
-    expect((await business.complete(id, { ...FORM, fields: PAYEE })).status).toBe(200);
+    expect((await business.complete(id, { ...FORM, fields: BANK_PAYEE })).status).toBe(200);
   });
 
   test('by the customer’s limits, counted with what they agreed to before', async () => {
@@ -132,8 +137,8 @@ describe('a transaction that the business has no part in', () => {
   const everything = async (id: string) => [
     await business.read(id),
     await business.price(id, FORM),
-    await business.complete(id, { ...FORM, fields: PAYEE }),
-    await business.correct(id, PAYEE),
+    await business.complete(id, { ...FORM, fields: BANK_PAYEE }),
+    await business.correct(id, BANK_PAYEE),
   ];
 
   test('is not found until its link was redeemed, and nothing of it is changed', async () => {

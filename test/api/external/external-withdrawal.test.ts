@@ -1,12 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
-import { createBrowser, DISTRIBUTION, ISSUER, type TestApi } from '../../support/api/support.ts';
+import {
+  createBrowser,
+  DISTRIBUTION,
+  ISSUER,
+  type TestApi,
+  loadTransaction,
+} from '../../support/api/support.ts';
 import {
   beginRedeemed,
   createBusiness,
   startExternalApi,
 } from '../../support/api/external-support.ts';
+import { BANK_PAYEE } from '../../support/payees.ts';
 
 let api: TestApi;
 let business: ReturnType<typeof createBusiness>;
@@ -16,11 +23,9 @@ beforeAll(async () => {
 });
 afterAll(async () => api?.close());
 
-const PAYEE = { bank_account_number: '12345678', first_name: 'Ada', last_name: 'Lovelace' };
-const FORM = { amount: '50', funding_method: 'sandbox-bank', fields: PAYEE };
-const load = async (id: string) => api.orm.em.fork().findOneOrFail(Transaction, { id });
+const FORM = { amount: '50', funding_method: 'sandbox-bank', fields: BANK_PAYEE };
 const payeeOf = async (id: string) => {
-  const row = await load(id);
+  const row = await loadTransaction(api, id);
   const sealed = { ciphertext: row.payeeCiphertext as Buffer, keyId: row.payeeKeyId ?? '' };
   return api.deps.secrets.open(sealed, `transaction/${id}`);
 };
@@ -29,7 +34,7 @@ describe('a withdrawal on the business’s own pages', () => {
   test('takes the payee, encrypts it, and says where to pay with which memo', async () => {
     const { id } = await beginRedeemed(api, 'withdraw', { amount: '50' });
     const completed = await business.complete(id, FORM);
-    const row = await load(id);
+    const row = await loadTransaction(api, id);
     expect(completed).toMatchObject({
       status: 200,
       transaction: {
@@ -41,15 +46,15 @@ describe('a withdrawal on the business’s own pages', () => {
     });
     expect(JSON.stringify(completed)).not.toContain('Lovelace');
     expect(Buffer.from(row.payeeCiphertext ?? '').toString()).not.toContain('Lovelace');
-    expect(await payeeOf(id)).toEqual(PAYEE);
+    expect(await payeeOf(id)).toEqual(BANK_PAYEE);
     expect(api.temporal.started).toContainEqual(
       expect.objectContaining({ type: 'withdrawal', id: `withdrawal/${id}` }),
     );
-    const fields = { ...PAYEE, last_name: 'Byron' };
+    const fields = { ...BANK_PAYEE, last_name: 'Byron' };
     const other = await business.complete(id, { ...FORM, fields });
     expect(other).toMatchObject({ status: 400, error: expect.stringMatching(/other fields\./) });
     expect(JSON.stringify(other)).not.toMatch(/Lovelace|Byron/);
-    expect(await payeeOf(id)).toEqual(PAYEE);
+    expect(await payeeOf(id)).toEqual(BANK_PAYEE);
   });
 
   test('whose payee a rail refused is corrected, and its story told', async () => {
@@ -72,8 +77,8 @@ describe('a withdrawal on the business’s own pages', () => {
         error: expect.stringContaining('bank_account_number'),
       });
       expect(await business.correct(id, number)).toMatchObject({ status: 200 });
-      expect(await payeeOf(id)).toEqual({ ...PAYEE, ...number });
-      const row = await load(id);
+      expect(await payeeOf(id)).toEqual({ ...BANK_PAYEE, ...number });
+      const row = await loadTransaction(api, id);
       expect(row.informationToldAt).toEqual(row.informationUpdatedAt);
     }
     const signals = api.temporal.signalled.filter((one) => one.id === `withdrawal/${id}`);
@@ -96,7 +101,7 @@ describe('a withdrawal on the business’s own pages', () => {
     const browser = createBrowser(api);
     const asked = await browser.submit(pathname, Object.fromEntries(searchParams));
     expect([asked.path, asked.response.status]).toEqual([`/interactive/${id}`, 200]);
-    const corrected = { ...PAYEE, bank_account_number: '87654321' };
+    const corrected = { ...BANK_PAYEE, bank_account_number: '87654321' };
     await browser.submit(`/interactive/${id}/details`, corrected);
     expect(await payeeOf(id)).toEqual(corrected);
   });
@@ -112,10 +117,13 @@ describe('a withdrawal on the business’s own pages', () => {
       status: 400,
       error: expect.stringContaining('customer_id'),
     });
-    expect(await load(id)).toMatchObject({ status: 'incomplete', payeeCiphertext: null });
+    expect(await loadTransaction(api, id)).toMatchObject({
+      status: 'incomplete',
+      payeeCiphertext: null,
+    });
     const own = await put(token);
     await business.complete(id, { ...FORM, customer_id: own });
-    expect(await load(id)).toMatchObject({
+    expect(await loadTransaction(api, id)).toMatchObject({
       customerId: own,
       status: 'pending_user_transfer_start',
     });
@@ -185,6 +193,9 @@ describe('a withdrawal by a firm quote on the business’s own pages', () => {
       status: 400,
       error: expect.stringContaining('The price has ended'),
     });
-    expect(await load(id)).toMatchObject({ status: 'incomplete', payeeCiphertext: null });
+    expect(await loadTransaction(api, id)).toMatchObject({
+      status: 'incomplete',
+      payeeCiphertext: null,
+    });
   });
 });

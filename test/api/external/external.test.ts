@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Callback } from '../../../src/db/entities/books.ts';
 import { Transaction, TransactionEvent } from '../../../src/db/entities/transaction.ts';
-import { ISSUER, type TestApi } from '../../support/api/support.ts';
+import { ISSUER, type TestApi, loadTransaction } from '../../support/api/support.ts';
 import {
   beginExternal,
   beginRedeemed,
@@ -21,7 +21,6 @@ afterAll(async () => api?.close());
 
 const USDC = `stellar:USDC:${ISSUER}`;
 const FORM = { amount: '100', funding_method: 'sandbox-bank' };
-const load = async (id: string) => api.orm.em.fork().findOneOrFail(Transaction, { id });
 /** A transaction as it was answered, but for what each answer or each move makes new. */
 const lasting = (transaction: unknown) => ({
   ...(transaction as object),
@@ -107,7 +106,10 @@ describe('a deposit on the business’s own pages', () => {
       amount_out_asset: USDC,
       fee: expect.objectContaining({ total: '1', asset: USDC }),
     });
-    expect(await load(id)).toMatchObject({ status: 'incomplete', amountExpected: null });
+    expect(await loadTransaction(api, id)).toMatchObject({
+      status: 'incomplete',
+      amountExpected: null,
+    });
     const completed = await business.complete(id, FORM);
     expect(completed).toMatchObject({
       status: 200,
@@ -115,7 +117,7 @@ describe('a deposit on the business’s own pages', () => {
       callback: null,
       on_change_callback: null,
     });
-    expect(await load(id)).toMatchObject({
+    expect(await loadTransaction(api, id)).toMatchObject({
       rail: 'sandbox-bank',
       toAccount: keypair.publicKey(),
       amountInAsset: 'iso4217:USD',
@@ -152,7 +154,7 @@ describe('a deposit on the business’s own pages', () => {
       status: 400,
       error: expect.stringMatching(/other amount, funding_method, callback\./),
     });
-    expect(await load(id)).toMatchObject({
+    expect(await loadTransaction(api, id)).toMatchObject({
       amountExpected: '100.0000000',
       rail: 'sandbox-bank',
       flowCallbackUrl: null,
@@ -167,9 +169,9 @@ describe('a deposit on the business’s own pages', () => {
     const completed = await business.complete(id, FORM);
     api.temporal.isAway = false;
     expect(completed.status).toBe(200);
-    expect((await load(id)).workflowStartedAt).toBeNull();
+    expect((await loadTransaction(api, id)).workflowStartedAt).toBeNull();
     await business.complete(id, FORM);
-    expect((await load(id)).workflowStartedAt).toBeInstanceOf(Date);
+    expect((await loadTransaction(api, id)).workflowStartedAt).toBeInstanceOf(Date);
   });
 
   test('is not completed once it has expired', async () => {

@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import type { Anchor } from '../../../src/domain/anchor.ts';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
-import { createBrowser, startTestApi, type TestApi } from '../../support/api/support.ts';
+import {
+  createBrowser,
+  startTestApi,
+  type TestApi,
+  loadTransaction,
+} from '../../support/api/support.ts';
 
 const customerLimits = { daily: '100', monthly: '150' };
 const limited = (anchor: Anchor): Anchor => ({
@@ -42,7 +47,6 @@ const walkToReview = async (token: string, amount: string) => {
     agree: async () => browser.submit(`/interactive/${id}/review`, { amount, rail: RAIL }),
   };
 };
-const load = async (id: string) => api.orm.em.fork().findOneOrFail(Transaction, { id });
 
 describe('SEP-24 under a customer’s limits', () => {
   test('refuses a request beyond them with the code and what is left, and stores nothing', async () => {
@@ -72,14 +76,16 @@ describe('SEP-24 under a customer’s limits', () => {
     const page = await browser.submit(`/interactive/${id}/amount`, form);
     expect(page.response.status).toBe(400);
     expect(page.text).toContain('of which 40 USDC is left');
-    expect((await load(id)).amountExpected).toBe('10.0000000');
+    expect((await loadTransaction(api, id)).amountExpected).toBe('10.0000000');
   });
 
   test('grants the last part of a limit to one of two that agree at once', async () => {
     const token = await api.login(Keypair.random());
     const asked = [await walkToReview(token, '70'), await walkToReview(token, '70')];
     const pages = await Promise.all(asked.map(async ({ agree }) => agree()));
-    const statuses = await Promise.all(asked.map(async ({ id }) => (await load(id)).status));
+    const statuses = await Promise.all(
+      asked.map(async ({ id }) => (await loadTransaction(api, id)).status),
+    );
     expect(statuses.toSorted()).toEqual(['incomplete', 'pending_anchor']);
     expect(new Set(pages.map(({ response }) => response.status))).toEqual(new Set([200, 400]));
     expect(pages.find(({ response }) => response.status === 400)?.text).toContain(

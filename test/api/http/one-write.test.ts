@@ -10,7 +10,7 @@ import {
   withOwnPages,
 } from '../../support/api/external-support.ts';
 import { FORM } from '../../support/api/page-bench.ts';
-import { PAYEE } from '../../support/api/sep6-support.ts';
+import { BANK_PAYEE } from '../../support/payees.ts';
 import { startTestApi, type TestApi } from '../../support/api/support.ts';
 
 /* A request that tells of a customer and asks for a transaction writes both, or neither. */
@@ -138,8 +138,8 @@ describe('a database that fails at the last write of a request leaves nothing be
 
   test('SEP-31 POST /transactions', async () => {
     const endpoint = customerEndpoint(api.url, token);
-    const { id: sender_id } = await endpoint.put({ type: 'sep31-sender', ...PAYEE });
-    const { id: receiver_id } = await endpoint.put({ type: 'sep31-receiver', ...PAYEE });
+    const { id: sender_id } = await endpoint.put({ type: 'sep31-sender', ...BANK_PAYEE });
+    const { id: receiver_id } = await endpoint.put({ type: 'sep31-receiver', ...BANK_PAYEE });
     const body = { amount: '100', asset_code: 'USDC', sender_id, receiver_id };
     const ask = async () => api.post('/sep31/transactions', body, token);
     expect(await brokenThenMended(ask)).toEqual([500, 201]);

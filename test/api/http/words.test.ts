@@ -9,7 +9,8 @@ import {
   INTERACTIVE_TOKEN,
   withOwnPages,
 } from '../../support/api/external-support.ts';
-import { PAYEE, sep6 } from '../../support/api/sep6-support.ts';
+import { sep6 } from '../../support/api/sep6-support.ts';
+import { BANK_PAYEE } from '../../support/payees.ts';
 import {
   beginInteractive,
   createBrowser,
@@ -151,7 +152,7 @@ describe('a customer', () => {
   test('reads a refusal with the field as the business calls it', async () => {
     const { account, token } = await wallet();
     const query = { asset_code: 'USDC', amount: '100', funding_method: 'sandbox-bank', account };
-    const wrong = { ...PAYEE, bank_account_number: 'x', [SPEED.name]: 'instant' };
+    const wrong = { ...BANK_PAYEE, bank_account_number: 'x', [SPEED.name]: 'instant' };
     const refused = async (change: Record<string, string>) =>
       (await ask('withdraw', { ...query, ...wrong, ...change }, token)).body.error;
     expect(await refused({ lang: 'es' })).toBe('Revise: Número de cuenta (bank_account_number).');
@@ -194,9 +195,9 @@ describe('the pages', () => {
     expect(details.text).toMatch(/<option\s+value="overnight"\s*>\s*Mañana\s*<\/option>/);
     expect(details.text).toMatch(/<option\s+value="other"\s*>\s*Otro\s*<\/option>/);
     const path = `/interactive/${id}/details`;
-    const wrong = await browser.submit(path, { ...PAYEE, [SPEED.name]: 'Mañana' });
+    const wrong = await browser.submit(path, { ...BANK_PAYEE, [SPEED.name]: 'Mañana' });
     expect(wrong.text).toContain('Revise: Rapidez.');
-    const review = await browser.submit(path, { ...PAYEE, [SPEED.name]: 'overnight' });
+    const review = await browser.submit(path, { ...BANK_PAYEE, [SPEED.name]: 'overnight' });
     expect(review.text).toMatch(/<dt>Rapidez<\/dt>\s*<dd>Mañana<\/dd>/);
     const english = await browser.open(`${api.url}/interactive/${id}/review?lang=en`);
     expect(english.text).toMatch(/<dt>How fast<\/dt>\s*<dd>By tomorrow<\/dd>/);

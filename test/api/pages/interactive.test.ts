@@ -7,6 +7,7 @@ import {
   ISSUER,
   startTestApi,
   type TestApi,
+  loadTransaction,
 } from '../../support/api/support.ts';
 
 let api: TestApi;
@@ -17,13 +18,15 @@ afterAll(async () => api.close());
 
 const begin = async (kind: 'deposit' | 'withdraw', body: object = {}) =>
   beginInteractive(api, kind, body);
-const load = async (id: string) => api.orm.em.fork().findOneOrFail(Transaction, { id });
 
 describe('a SEP-24 deposit', () => {
   it('is filled in on the pages, priced, and its story started', async () => {
     const { keypair, token, url, id, type } = await begin('deposit', { amount: '100' });
     expect(type).toBe('interactive_customer_info_needed');
-    expect(await load(id)).toMatchObject({ status: 'incomplete', protocol: 'sep24' });
+    expect(await loadTransaction(api, id)).toMatchObject({
+      status: 'incomplete',
+      protocol: 'sep24',
+    });
 
     const browser = createBrowser(api);
     const amount = await browser.open(url);
@@ -42,7 +45,7 @@ describe('a SEP-24 deposit', () => {
     expect(done.path).toBe(`/interactive/${id}`);
     expect(done.text).toContain('Almost there');
 
-    const row = await load(id);
+    const row = await loadTransaction(api, id);
     expect(row).toMatchObject({
       status: 'pending_anchor',
       rail: 'sandbox-bank',
@@ -99,7 +102,10 @@ describe('a SEP-24 deposit', () => {
     const done = await browser.submit(`/interactive/${id}/review`, form);
     api.temporal.isAway = false;
     expect(done.response.status).toBe(200);
-    expect(await load(id)).toMatchObject({ status: 'pending_anchor', workflowStartedAt: null });
+    expect(await loadTransaction(api, id)).toMatchObject({
+      status: 'pending_anchor',
+      workflowStartedAt: null,
+    });
   });
 
   it('shows the instructions once the rail has said them, escaped', async () => {
@@ -146,7 +152,7 @@ describe('a SEP-24 withdrawal', () => {
     const review = await browser.submit(`/interactive/${id}/details`, payee);
     expect(review.text).toContain('Lovelace');
     const done = await browser.submit(`/interactive/${id}/review`, form);
-    const row = await load(id);
+    const row = await loadTransaction(api, id);
     expect(row).toMatchObject({
       status: 'pending_user_transfer_start',
       receivingAccount: DISTRIBUTION,
@@ -192,7 +198,7 @@ describe('a SEP-24 withdrawal', () => {
     expect(asked.text).toContain('No such account.');
     const corrected = { ...payee, bank_account_number: '87654321' };
     await browser.submit(`/interactive/${id}/details`, corrected);
-    const row = await load(id);
+    const row = await loadTransaction(api, id);
     const sealed = { ciphertext: row.payeeCiphertext as Buffer, keyId: row.payeeKeyId ?? '' };
     expect(api.deps.secrets.open(sealed, `transaction/${id}`)).toEqual(corrected);
     expect(api.temporal.signalled).toContainEqual({
@@ -204,7 +210,7 @@ describe('a SEP-24 withdrawal', () => {
     api.temporal.isAway = true;
     await browser.submit(`/interactive/${id}/details`, payee);
     api.temporal.isAway = false;
-    const untold = await load(id);
+    const untold = await loadTransaction(api, id);
     expect(untold.informationToldAt).toEqual(row.informationToldAt);
     expect(Number(untold.informationUpdatedAt)).toBeGreaterThan(Number(untold.informationToldAt));
   });

@@ -5,6 +5,7 @@ import {
   createBrowser,
   startTestApi,
   type TestApi,
+  loadTransaction,
 } from '../../support/api/support.ts';
 
 let api: TestApi;
@@ -15,7 +16,6 @@ afterAll(async () => api.close());
 
 const begin = async (kind: 'deposit' | 'withdraw', body: object = {}) =>
   beginInteractive(api, kind, body);
-const load = async (id: string) => api.orm.em.fork().findOneOrFail(Transaction, { id });
 
 describe('the interactive link', () => {
   it('opens once, and only the pages of its own transaction', async () => {
@@ -102,7 +102,7 @@ describe('the pages, told nonsense', () => {
     const form = { amount: '\u0000', rail: 'sandbox-bank' };
     const refused = await browser.submit(`/interactive/${id}/amount`, form);
     expect(refused.response.status).toBe(400);
-    expect(await load(id)).toMatchObject({ amountExpected: null, rail: null });
+    expect(await loadTransaction(api, id)).toMatchObject({ amountExpected: null, rail: null });
   });
 
   it.each([
@@ -126,7 +126,7 @@ describe('the pages, told nonsense', () => {
     });
     expect(again.response.status).toBe(400);
     expect(again.text).toContain('role="alert"');
-    expect(await load(id)).toMatchObject({ amountExpected: null, rail: null });
+    expect(await loadTransaction(api, id)).toMatchObject({ amountExpected: null, rail: null });
   });
 
   it('ask again for a rail that is not offered', async () => {
@@ -148,6 +148,6 @@ describe('the pages, told nonsense', () => {
       rail: 'sandbox-bank',
     });
     expect(refused.response.status).toBe(400);
-    expect(await load(id)).toMatchObject({ status: 'incomplete' });
+    expect(await loadTransaction(api, id)).toMatchObject({ status: 'incomplete' });
   });
 });

@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { Transaction } from '../../../src/db/entities/transaction.ts';
 import { refuseInWords } from '../../../src/domain/refusal.ts';
 import {
   KES,
@@ -9,6 +8,7 @@ import {
   USDC,
   type QuoteApi,
 } from '../../support/api/quote-support.ts';
+import { loadTransaction } from '../../support/api/support.ts';
 
 /* SEP-31's remittances without `quote_id` in a currency that the asset is not worth one for one. */
 
@@ -50,8 +50,6 @@ const remit = async (change: object) => {
   );
   return { made, token, subject };
 };
-const rowOf = async (id: unknown) =>
-  quotes.api.orm.em.fork().findOneOrFail(Transaction, { id: String(id) });
 
 describe('SEP-31 POST /transactions without quote_id', () => {
   test('destination_asset in another currency is taken at the rate of when the money comes', async () => {
@@ -69,7 +67,7 @@ describe('SEP-31 POST /transactions without quote_id', () => {
         client: subject,
       },
     ]);
-    const row = await rowOf(made.id);
+    const row = await loadTransaction(quotes.api, made.id);
     expect(row).toMatchObject({
       rail: MOBILE,
       quoteId: null,
@@ -88,7 +86,7 @@ describe('SEP-31 POST /transactions without quote_id', () => {
     const { made, token } = await remit({ destination_asset: KES });
     const asked = { context: 'sep31', sell_asset: USDC, buy_asset: KES, sell_amount: '100' };
     const price = await quotes.get('/price', asked, token);
-    const { amountOut, feeDetails } = await rowOf(made.id);
+    const { amountOut, feeDetails } = await loadTransaction(quotes.api, made.id);
     expect(Number(amountOut)).toBe(Number(price['buy_amount']));
     expect(feeDetails).toEqual(price['fee']);
   });
@@ -96,7 +94,10 @@ describe('SEP-31 POST /transactions without quote_id', () => {
   test('funding_method alone chooses the currency that it pays', async () => {
     const { made } = await remit({ funding_method: MOBILE });
     expect(made).toMatchObject({ status: 201 });
-    expect(await rowOf(made.id)).toMatchObject({ amountOutAsset: KES, pricedOnReceipt: true });
+    expect(await loadTransaction(quotes.api, made.id)).toMatchObject({
+      amountOutAsset: KES,
+      pricedOnReceipt: true,
+    });
   });
 
   test('what the asset is worth one for one is paid without asking for a rate', async () => {
@@ -104,7 +105,7 @@ describe('SEP-31 POST /transactions without quote_id', () => {
     for (const change of [{}, { destination_asset: USD }]) {
       const { made } = await remit(change);
       expect(made).toMatchObject({ status: 201 });
-      expect(await rowOf(made.id)).toMatchObject({
+      expect(await loadTransaction(quotes.api, made.id)).toMatchObject({
         amountOutAsset: USD,
         isExchange: false,
         pricedOnReceipt: false,

@@ -3,7 +3,7 @@ import { Keypair } from '@stellar/stellar-sdk';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import { customerEndpoint } from '../../support/customer-endpoint.ts';
 import { createPayeeBench, SAYS, UNFIT, type PayeeBench } from '../../support/api/payee-bench.ts';
-import { PAYEE } from '../../support/api/sep6-support.ts';
+import { BANK_PAYEE } from '../../support/payees.ts';
 
 /*
  * Whoever is to be paid may correct their account while the payment waits for its customers. It is
@@ -25,9 +25,9 @@ describe('SEP-31: a receiver who corrects a field while the remittance waits', (
   const begin = async () => {
     const token = await api.login(Keypair.random());
     const endpoint = customerEndpoint(api.url, token);
-    const { id: sender_id } = await endpoint.put({ type: 'sep31-sender', ...PAYEE });
+    const { id: sender_id } = await endpoint.put({ type: 'sep31-sender', ...BANK_PAYEE });
     bench.judge.next = { status: 'PROCESSING' };
-    const { id: receiver_id } = await endpoint.put({ type: 'sep31-receiver', ...PAYEE });
+    const { id: receiver_id } = await endpoint.put({ type: 'sep31-receiver', ...BANK_PAYEE });
     const body = { amount: '100', asset_code: 'USDC', sender_id, receiver_id };
     const made = await api.post('/sep31/transactions', body, token);
     const { id } = (await made.json()) as { id: string };
@@ -60,7 +60,7 @@ describe('SEP-31: a receiver who corrects a field while the remittance waits', (
     await put({ id: receiver_id, bank_account_number: '87654321' });
     expect(await get(asked)).toMatchObject({ status: 'ACCEPTED' });
     expect(await admit()).toMatchObject({ state: 'admitted' });
-    expect(await payee()).toEqual({ ...PAYEE, bank_account_number: '87654321' });
+    expect(await payee()).toEqual({ ...BANK_PAYEE, bank_account_number: '87654321' });
     expect(await read()).toMatchObject({ status: 'pending_sender', required_info_message: null });
   });
 
@@ -71,10 +71,10 @@ describe('SEP-31: a receiver who corrects a field while the remittance waits', (
     expect(await get(asked)).toMatchObject({ status: 'NEEDS_INFO', message: SAYS });
     expect(await admit()).toEqual({ state: 'waiting' });
     // What was told first is right after all: told again, it is the last word.
-    await put({ id: receiver_id, bank_account_number: PAYEE.bank_account_number });
+    await put({ id: receiver_id, bank_account_number: BANK_PAYEE.bank_account_number });
     expect(await bench.decide(receiver_id, 'accept')).toBe('ACCEPTED');
     expect(await admit()).toMatchObject({ state: 'admitted' });
-    expect(await payee()).toEqual(PAYEE);
+    expect(await payee()).toEqual(BANK_PAYEE);
   });
 
   test('to what was not looked at yet waits for the review', async () => {
@@ -107,10 +107,10 @@ describe('SEP-31: a receiver who corrects a field while the remittance waits', (
     await put({ id: receiver_id, bank_account_number: UNFIT });
     expect(await get(asked)).toMatchObject({ status: 'NEEDS_INFO', message: SAYS });
     expect(await load()).toMatchObject({ informationUpdatedAt: null });
-    expect(await payee()).toEqual(PAYEE);
+    expect(await payee()).toEqual(BANK_PAYEE);
     await put({ id: receiver_id, bank_account_number: '87654321' });
     expect(await load()).toMatchObject({ informationUpdatedAt: expect.any(Date) });
-    expect(await payee()).toEqual({ ...PAYEE, bank_account_number: '87654321' });
+    expect(await payee()).toEqual({ ...BANK_PAYEE, bank_account_number: '87654321' });
   });
 
   test('at the moment at which the remittance is asked for is never lost', async () => {
@@ -118,9 +118,9 @@ describe('SEP-31: a receiver who corrects a field while the remittance waits', (
       const token = await api.login(Keypair.random());
       const endpoint = customerEndpoint(api.url, token);
       bench.judge.next = { status: 'ACCEPTED' };
-      const { id: sender_id } = await endpoint.put({ type: 'sep31-sender', ...PAYEE });
+      const { id: sender_id } = await endpoint.put({ type: 'sep31-sender', ...BANK_PAYEE });
       bench.judge.next = { status: 'PROCESSING' };
-      const { id: receiver_id } = await endpoint.put({ type: 'sep31-receiver', ...PAYEE });
+      const { id: receiver_id } = await endpoint.put({ type: 'sep31-receiver', ...BANK_PAYEE });
       const body = { amount: '100', asset_code: 'USDC', sender_id, receiver_id };
       const [made] = await Promise.all([
         api.post('/sep31/transactions', body, token),

@@ -1,5 +1,5 @@
+import { MOBILE_PAYEE } from '../../support/payees.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { Transaction } from '../../../src/db/entities/transaction.ts';
 import type { Anchor } from '../../../src/domain/anchor.ts';
 import { refuseInWords } from '../../../src/domain/refusal.ts';
 import {
@@ -11,6 +11,7 @@ import {
   type Answer,
   type QuoteApi,
 } from '../../support/api/quote-support.ts';
+import { loadTransaction } from '../../support/api/support.ts';
 
 /* SEP-6's exchanges without `quote_id`: 129.25 shillings a coin, and what is shown is indicative. */
 
@@ -25,7 +26,6 @@ afterEach(() => {
 });
 afterAll(async () => quotes?.api.close());
 
-const PAYEE = { first_name: 'Ama', last_name: 'Mensah', mobile_money_number: '+254700123456' };
 type Query = Readonly<Record<string, string>>;
 type Asker = Pick<Awaited<ReturnType<QuoteApi['knownClient']>>, 'token' | 'subject'>;
 const get = async (path: string, query: Query, token: string): Promise<Answer> => {
@@ -33,8 +33,6 @@ const get = async (path: string, query: Query, token: string): Promise<Answer> =
   const response = await quotes.api.get(address, token);
   return { status: response.status, ...((await response.json()) as Answer) };
 };
-const rowOf = async (id: unknown) =>
-  quotes.api.orm.em.fork().findOneOrFail(Transaction, { id: String(id) });
 const chargeOf = async (id: unknown) => {
   const [charge] = await quotes.api.orm.em
     .fork()
@@ -45,7 +43,7 @@ const chargeOf = async (id: unknown) => {
   return charge?.amount;
 };
 const buying = { destination_asset: 'USDC', source_asset: KES, amount: '10000' };
-const selling = { source_asset: 'USDC', destination_asset: KES, amount: '100', ...PAYEE };
+const selling = { source_asset: 'USDC', destination_asset: KES, amount: '100', ...MOBILE_PAYEE };
 const deposit = async (change: Query = {}): Promise<Answer & Asker> => {
   const { token, subject } = await quotes.knownClient();
   const query = { ...buying, account: subject.account, ...change };
@@ -81,7 +79,7 @@ describe('SEP-6 GET /deposit-exchange without quote_id', () => {
       },
     ]);
     const fee = { total: '100', asset: KES, details: [expect.objectContaining({ amount: '100' })] };
-    expect(await rowOf(made.id)).toMatchObject({
+    expect(await loadTransaction(quotes.api, made.id)).toMatchObject({
       rail: MOBILE,
       isExchange: true,
       pricedOnReceipt: true,
@@ -105,7 +103,7 @@ describe('SEP-6 GET /deposit-exchange without quote_id', () => {
 
   test('has its own time to pay, and not a rate’s', async () => {
     const before = Date.now();
-    const { payUntil } = await rowOf((await deposit()).id);
+    const { payUntil } = await loadTransaction(quotes.api, (await deposit()).id);
     const withinMs = (quotes.api.anchor as Anchor).durations.payWithinMs;
     expect(payUntil?.getTime()).toBeGreaterThanOrEqual(before + withinMs);
   });
@@ -162,7 +160,7 @@ describe('SEP-6 GET /withdraw-exchange without quote_id', () => {
   test('names account and memo, and shows what the payee would get now', async () => {
     const made = await withdraw();
     expect(made).toMatchObject({ status: 200, account_id: expect.any(String), memo_type: 'id' });
-    const row = await rowOf(made.id);
+    const row = await loadTransaction(quotes.api, made.id);
     expect(row).toMatchObject({
       kind: 'withdrawal',
       rail: MOBILE,

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Quote } from '../../../src/db/entities/quote.ts';
-import { Transaction } from '../../../src/db/entities/transaction.ts';
 import {
   KES,
   MOBILE,
@@ -10,6 +9,7 @@ import {
   type Answer,
   type QuoteApi,
 } from '../../support/api/quote-support.ts';
+import { loadTransaction } from '../../support/api/support.ts';
 
 let quotes: QuoteApi;
 beforeAll(async () => {
@@ -31,8 +31,6 @@ const read = async (response: Response): Promise<Answer> => ({
 });
 const get = async (path: string, query: Readonly<Record<string, string>>, token: string) =>
   read(await quotes.api.get(`/sep6/${path}?${new URLSearchParams(query).toString()}`, token));
-const rowOf = async (id: unknown) =>
-  quotes.api.orm.em.fork().findOneOrFail(Transaction, { id: String(id) });
 
 describe('SEP-6 GET /deposit-exchange', () => {
   test('takes the quote, its price and its end, and lists the kind by its own name', async () => {
@@ -47,7 +45,7 @@ describe('SEP-6 GET /deposit-exchange', () => {
     };
     const made = await get('deposit-exchange', query, token);
     expect(made).toMatchObject({ status: 200, how: expect.any(String) });
-    expect(await rowOf(made.id)).toMatchObject({
+    expect(await loadTransaction(quotes.api, made.id)).toMatchObject({
       quoteId: id,
       isExchange: true,
       rail: MOBILE,
@@ -112,7 +110,7 @@ describe('SEP-6 GET /withdraw-exchange', () => {
     };
     const made = await get('withdraw-exchange', query, token);
     expect(made).toMatchObject({ status: 200, account_id: expect.any(String), memo_type: 'id' });
-    expect(await rowOf(made.id)).toMatchObject({
+    expect(await loadTransaction(quotes.api, made.id)).toMatchObject({
       kind: 'withdrawal',
       isExchange: true,
       quoteId: id,

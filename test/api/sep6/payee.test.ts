@@ -3,7 +3,7 @@ import { Keypair } from '@stellar/stellar-sdk';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import { customerEndpoint } from '../../support/customer-endpoint.ts';
 import { createPayeeBench, SAYS, UNFIT, type PayeeBench } from '../../support/api/payee-bench.ts';
-import { PAYEE } from '../../support/api/sep6-support.ts';
+import { BANK_PAYEE } from '../../support/payees.ts';
 
 /*
  * Whoever is to be paid may correct their account while the payment waits for its customers. It is
@@ -31,10 +31,10 @@ describe('SEP-6: a withdrawal that waits for its customer', () => {
     const { id } = (await made.json()) as { id: string };
     return { ...endpoint, id, customer, ...bench.about(id) };
   };
-  const { first_name, last_name } = PAYEE;
+  const { first_name, last_name } = BANK_PAYEE;
 
   test('pays the account that the request names, and not one that the customer told before', async () => {
-    const told = { ...PAYEE, bank_account_number: '11111111' };
+    const told = { ...BANK_PAYEE, bank_account_number: '11111111' };
     const { put, customer, admit, payee } = await begin(told, { dest: '22222222' });
     expect(await admit()).toEqual({ state: 'waiting' });
     await put({ id: customer, city: 'London' });
@@ -52,11 +52,11 @@ describe('SEP-6: a withdrawal that waits for its customer', () => {
     expect(await admit()).toEqual({ state: 'waiting' });
     await put({ id: customer, first_name, last_name });
     expect(await admit()).toMatchObject({ state: 'admitted' });
-    expect(await payee()).toEqual({ ...PAYEE, bank_account_number: '22222222' });
+    expect(await payee()).toEqual({ ...BANK_PAYEE, bank_account_number: '22222222' });
   });
 
   test('pays what the customer tells afterwards, once the rail takes it', async () => {
-    const { put, get, customer, admit, payee, id } = await begin(PAYEE);
+    const { put, get, customer, admit, payee, id } = await begin(BANK_PAYEE);
     await put({ id: customer, city: 'London', bank_account_number: UNFIT });
     expect(await get({ transaction_id: id, type: 'sep6' })).toMatchObject({
       status: 'NEEDS_INFO',
@@ -71,7 +71,7 @@ describe('SEP-6: a withdrawal that waits for its customer', () => {
   test('takes no customer of another type, who told other things', async () => {
     const token = await api.login(Keypair.random());
     const endpoint = customerEndpoint(api.url, token);
-    const { id: other } = await endpoint.put({ type: 'sep31-receiver', ...PAYEE });
+    const { id: other } = await endpoint.put({ type: 'sep31-receiver', ...BANK_PAYEE });
     expect(await endpoint.get({ id: other })).toMatchObject({ status: 'ACCEPTED' });
     const before = await api.count('transaction');
     const refused = await api.get(`/sep6/withdraw?asset_code=USDC&customer_id=${other}`, token);
@@ -87,7 +87,7 @@ describe('SEP-6: a withdrawal that waits for its customer', () => {
     const made = await api.get('/sep6/withdraw?asset_code=USDC', token);
     const { id } = (await made.json()) as { id: string };
     expect(await endpoint.erase(keypair.publicKey())).toBe(200);
-    const { id: other } = await endpoint.put({ type: 'sep31-receiver', ...PAYEE });
+    const { id: other } = await endpoint.put({ type: 'sep31-receiver', ...BANK_PAYEE });
     const asked = { transaction_id: id, type: 'sep6' };
     await endpoint.put({ ...asked, id: other, city: 'London' });
     const { admit } = bench.about(id);
@@ -102,20 +102,20 @@ describe('SEP-6: a withdrawal that waits for its customer', () => {
     const { id } = (await made.json()) as { id: string };
     expect(await endpoint.erase(keypair.publicKey())).toBe(200);
     const asked = { transaction_id: id, type: 'sep6' };
-    await endpoint.put({ ...asked, ...PAYEE });
+    await endpoint.put({ ...asked, ...BANK_PAYEE });
     expect(await endpoint.get(asked)).toMatchObject({ status: 'NEEDS_INFO', fields: { city: {} } });
     await endpoint.put({ ...asked, city: 'London' });
     expect(await endpoint.get(asked)).toMatchObject({ status: 'ACCEPTED' });
     const { admit, payee } = bench.about(id);
     expect(await admit()).toMatchObject({ state: 'admitted' });
-    expect(await payee()).toEqual(PAYEE);
+    expect(await payee()).toEqual(BANK_PAYEE);
   });
 
   test('forgets whom it was to pay with the customer who is erased, at once or once it expires', async () => {
     const keypair = Keypair.random();
     const token = await api.login(keypair);
     const endpoint = customerEndpoint(api.url, token);
-    const { id: customer } = await endpoint.put({ type: 'person', ...PAYEE });
+    const { id: customer } = await endpoint.put({ type: 'person', ...BANK_PAYEE });
     const begin = async () => {
       const made = await api.get('/sep6/withdraw?asset_code=USDC', token);
       return bench.about(((await made.json()) as { id: string }).id);
@@ -133,18 +133,18 @@ describe('SEP-6: a withdrawal that waits for its customer', () => {
       { id: wasWaiting.id },
       { status: 'pending_customer_info_update' },
     );
-    for (const one of [waits, late, open, paid]) expect(await one.payee()).toEqual(PAYEE);
+    for (const one of [waits, late, open, paid]) expect(await one.payee()).toEqual(BANK_PAYEE);
 
     expect(await endpoint.erase(keypair.publicKey())).toBe(200);
     for (const one of [waits, late]) {
       expect(await one.load()).toMatchObject({ payeeCiphertext: null, payeeKeyId: null });
     }
     // Somebody may pay it any minute: it is then paid to whom they agreed on.
-    expect(await open.payee()).toEqual(PAYEE);
+    expect(await open.payee()).toEqual(BANK_PAYEE);
     const ends = await open.load();
     await em.nativeUpdate(Transaction, { id: ends.id }, { status: 'expired' });
     expect(await open.load()).toMatchObject({ payeeCiphertext: null, payeeKeyId: null });
     // What was paid is a record of money.
-    expect(await paid.payee()).toEqual(PAYEE);
+    expect(await paid.payee()).toEqual(BANK_PAYEE);
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
-import { PAYEE, sep6, type Body } from '../../support/api/sep6-support.ts';
+import { sep6, type Body } from '../../support/api/sep6-support.ts';
+import { BANK_PAYEE } from '../../support/payees.ts';
 import { DISTRIBUTION, startTestApi, type TestApi } from '../../support/api/support.ts';
 
 let api: TestApi;
@@ -14,7 +15,12 @@ const { ask, wallet, transaction } = sep6(() => api);
 describe('SEP-6 GET /withdraw', () => {
   test('names account and memo at once where the payee is known', async () => {
     const { token } = await wallet();
-    const query = { asset_code: 'USDC', funding_method: 'sandbox-bank', amount: '50', ...PAYEE };
+    const query = {
+      asset_code: 'USDC',
+      funding_method: 'sandbox-bank',
+      amount: '50',
+      ...BANK_PAYEE,
+    };
     const { status, body } = await ask('withdraw', query, token);
     expect(status).toBe(200);
     expect(body).toMatchObject({
@@ -30,12 +36,12 @@ describe('SEP-6 GET /withdraw', () => {
     });
     const row = await api.orm.em.fork().findOneOrFail(Transaction, { id: body.id });
     const sealed = { ciphertext: row.payeeCiphertext as Buffer, keyId: row.payeeKeyId ?? '' };
-    expect(api.deps.secrets.open(sealed, `transaction/${body.id}`)).toEqual(PAYEE);
+    expect(api.deps.secrets.open(sealed, `transaction/${body.id}`)).toEqual(BANK_PAYEE);
   });
 
   test('takes the payee from SEP-12, and from dest where an older wallet sends it', async () => {
     const { token } = await wallet();
-    const { first_name, last_name } = PAYEE;
+    const { first_name, last_name } = BANK_PAYEE;
     await api.send('PUT', '/sep12/customer', { first_name, last_name }, token);
     const query = { asset_code: 'USDC', type: 'sandbox-bank', dest: '87654321' };
     const { body } = await ask('withdraw', query, token);
@@ -43,7 +49,7 @@ describe('SEP-6 GET /withdraw', () => {
     const row = await api.orm.em.fork().findOneOrFail(Transaction, { id: body.id });
     const sealed = { ciphertext: row.payeeCiphertext as Buffer, keyId: row.payeeKeyId ?? '' };
     expect(api.deps.secrets.open(sealed, `transaction/${body.id}`)).toEqual({
-      ...PAYEE,
+      ...BANK_PAYEE,
       bank_account_number: '87654321',
     });
   });
@@ -62,7 +68,7 @@ describe('SEP-6 GET /withdraw', () => {
     await api.send('PUT', '/sep12/customer', { first_name: 'Ada' }, token);
     const em = api.orm.em.fork();
     expect((await em.findOneOrFail(Transaction, { id: body.id })).payeeKeyId).toBeNull();
-    await api.send('PUT', '/sep12/customer', PAYEE, token);
+    await api.send('PUT', '/sep12/customer', BANK_PAYEE, token);
     const row = await api.orm.em.fork().findOneOrFail(Transaction, { id: body.id });
     expect(row.payeeKeyId).not.toBeNull();
     expect(api.temporal.signalled.at(-1)?.id).toBe(`withdrawal/${body.id}`);
@@ -70,7 +76,7 @@ describe('SEP-6 GET /withdraw', () => {
 
   test('keeps a refund memo only with its type, and refuses a payee that cannot be', async () => {
     const { token } = await wallet();
-    const query = { asset_code: 'USDC', funding_method: 'sandbox-bank', ...PAYEE };
+    const query = { asset_code: 'USDC', funding_method: 'sandbox-bank', ...BANK_PAYEE };
     const wrong: readonly Readonly<Record<string, string>>[] = [
       { refund_memo: '7' },
       { refund_memo_type: 'id' },
@@ -89,7 +95,7 @@ describe('SEP-6 transactions', () => {
   test('are listed newest first, by kind, and never another’s', async () => {
     const { account, token } = await wallet();
     const first = await ask('deposit', { asset_code: 'USDC', account }, token);
-    const second = await ask('withdraw', { asset_code: 'USDC', ...PAYEE }, token);
+    const second = await ask('withdraw', { asset_code: 'USDC', ...BANK_PAYEE }, token);
     const ids = async (query: Record<string, string>, as = token) => {
       const { body } = await ask('transactions', { asset_code: 'USDC', ...query }, as);
       return (body['transactions'] as Body[]).map(({ id }) => id);
@@ -114,7 +120,7 @@ describe('SEP-6 transactions', () => {
 
   test('take a correction only while one is asked for', async () => {
     const { token } = await wallet();
-    const { body } = await ask('withdraw', { asset_code: 'USDC', ...PAYEE }, token);
+    const { body } = await ask('withdraw', { asset_code: 'USDC', ...BANK_PAYEE }, token);
     const path = `/sep6/transactions/${body.id}`;
     const change = { transaction: { bank_account_number: '11112222' } };
     expect((await api.send('PATCH', path, change, token)).status).toBe(400);

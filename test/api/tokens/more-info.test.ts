@@ -4,7 +4,8 @@ import { Transaction } from '../../../src/db/entities/transaction.ts';
 import { ENDED, REFUNDS, store } from '../../seps/stored.ts';
 import { withPageCustomer } from '../../support/page-customer.ts';
 import { KES, MOBILE, startQuoteApi, type QuoteApi } from '../../support/api/quote-support.ts';
-import { PAYEE, sep6, type Body } from '../../support/api/sep6-support.ts';
+import { sep6, type Body } from '../../support/api/sep6-support.ts';
+import { BANK_PAYEE } from '../../support/payees.ts';
 import { createBrowser, startTestApi, type TestApi } from '../../support/api/support.ts';
 
 /* The page behind `more_info_url`, for transactions that a wallet asks for by SEP-6. */
@@ -68,12 +69,12 @@ describe('SEP-6 more_info_url', () => {
   });
 
   test('says of a withdrawal where to pay, and what came of it', async () => {
-    const { id, shown } = await begin('withdraw', { ...USUAL, ...PAYEE });
+    const { id, shown } = await begin('withdraw', { ...USUAL, ...BANK_PAYEE });
     const { status, text } = await open(shown);
     expect(status).toBe(200);
     expect(text).toContain(String(shown['withdraw_anchor_account']));
     expect(text).toContain(String(shown['withdraw_memo']));
-    expect(text).not.toContain(PAYEE.bank_account_number);
+    expect(text).not.toContain(BANK_PAYEE.bank_account_number);
     await change(id, { status: 'refunded', amountIn: '100.0000000', refunds: REFUNDS });
     const refunded = await open(shown);
     expect(refunded.text).toContain('Sent back');
@@ -98,7 +99,7 @@ describe('SEP-6 more_info_url', () => {
     expect(promised.text).toContain('You receive');
     expect(promised.text).not.toContain('You receive about');
     const back = await begin('withdraw-exchange', {
-      ...PAYEE,
+      ...BANK_PAYEE,
       funding_method: 'sandbox-bank',
       source_asset: 'USDC',
       destination_asset: 'iso4217:USD',
@@ -120,7 +121,7 @@ describe('SEP-6 more_info_url', () => {
   });
 
   test('sends whoever has to correct a payee to the wallet', async () => {
-    const { id, shown, token } = await begin('withdraw', { ...USUAL, ...PAYEE });
+    const { id, shown, token } = await begin('withdraw', { ...USUAL, ...BANK_PAYEE });
     await change(id, {
       status: 'pending_customer_info_update',
       amountIn: '100.0000000',

@@ -127,6 +127,7 @@ export const story = (more: Partial<Story> = {}): ReadonlyMap<string, Story> =>
         memo: MEMO,
         reference: '',
         payUntilMs: DEADLINE_MS,
+        agreedAtMs: START_MS,
         startedAtMs: START_MS,
         signedAtMs: null,
         keys: ['one/payout/1'],

@@ -1,11 +1,7 @@
+import { feeSchedule } from '../../support/fee-schedules.ts';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  fitsDecimals,
-  formatAmount,
-  MAX_STROOPS,
-  stroopsOf,
-} from '../../../src/domain/money/amount.ts';
+import { fitsDecimals, MAX_STROOPS, stroopsOf } from '../../../src/domain/money/amount.ts';
 import {
   feeFor,
   judgeReceived,
@@ -13,7 +9,7 @@ import {
   priceAmount,
   type AmountPolicy,
 } from '../../../src/domain/money/fee.ts';
-import type { FeeSchedule, Price } from '../../../src/domain/money/price.ts';
+import type { Price } from '../../../src/domain/money/price.ts';
 import { isRefusal } from '../../../src/domain/refusal.ts';
 
 const ASSET = 'iso4217:USD';
@@ -22,18 +18,6 @@ const amount = fc.oneof(
   fc.bigInt({ min: 0n, max: MAX_STROOPS }),
 );
 const decimals = fc.integer({ min: 0, max: 7 });
-const decimalText = (max: bigint) => fc.bigInt({ min: 0n, max }).map(formatAmount);
-const schedule: fc.Arbitrary<FeeSchedule> = fc.record(
-  {
-    fixed: decimalText(100_000_000n),
-    percent: fc
-      .integer({ min: 0, max: 1_000_000 })
-      .map((parts) => `${Math.floor(parts / 10_000)}.${String(parts % 10_000).padStart(4, '0')}`),
-    minimum: decimalText(100_000_000n),
-    newAccount: decimalText(50_000_000n),
-  },
-  { requiredKeys: ['fixed', 'percent'] },
-);
 
 const policy: AmountPolicy = {
   minimum: '10',
@@ -52,7 +36,7 @@ describe('§4 the price of an amount', () => {
     fc.assert(
       fc.property(
         amount,
-        schedule,
+        feeSchedule,
         decimals,
         fc.boolean(),
         (amountIn, fees, significant, isNew) => {
@@ -86,7 +70,7 @@ describe('§4 the price of an amount', () => {
 
   test('§4 an amount is refused only when nothing would be left to pay out', () => {
     fc.assert(
-      fc.property(amount, schedule, decimals, (amountIn, fees, significant) => {
+      fc.property(amount, feeSchedule, decimals, (amountIn, fees, significant) => {
         const left = amountIn - feeFor(amountIn, fees, significant);
         const step = 10n ** BigInt(7 - significant);
         const price = priceAmount(amountIn, fees, significant, ASSET);
@@ -98,7 +82,7 @@ describe('§4 the price of an amount', () => {
 
   test('§4 the fee never falls when the amount rises', () => {
     fc.assert(
-      fc.property(amount, amount, schedule, decimals, (one, other, fees, significant) => {
+      fc.property(amount, amount, feeSchedule, decimals, (one, other, fees, significant) => {
         const [less, more] = one < other ? [one, other] : [other, one];
         expect(feeFor(less, fees, significant) <= feeFor(more, fees, significant)).toBe(true);
       }),

@@ -18,12 +18,12 @@ import { priceOfQuote, quoteAmount, soldFor } from '../../../src/domain/quotes/q
 import { isRefusal } from '../../../src/domain/refusal.ts';
 import { storyOrder } from '../../../src/domain/transactions/story.ts';
 import { price as priceFunds } from '../../../src/workflows/steps/received/price.ts';
+import { decimalText } from '../../support/fee-schedules.ts';
 
 const ISSUER = `G${'A'.repeat(55)}`;
 const USDC = `stellar:USDC:${ISSUER}`;
 const USD = 'iso4217:USD';
 
-const decimalText = (max: bigint) => fc.bigInt({ min: 0n, max }).map(formatAmount);
 const decimals = fc.integer({ min: 0, max: 7 });
 const amount = fc.bigInt({ min: 1n, max: 10n ** 14n });
 const schedule: fc.Arbitrary<FeeSchedule> = fc.record({

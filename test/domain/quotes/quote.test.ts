@@ -1,12 +1,7 @@
+import { feeSchedule } from '../../support/fee-schedules.ts';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  fitsDecimals,
-  formatAmount,
-  MAX_STROOPS,
-  stroopsOf,
-} from '../../../src/domain/money/amount.ts';
-import type { FeeSchedule } from '../../../src/domain/money/price.ts';
+import { fitsDecimals, MAX_STROOPS, stroopsOf } from '../../../src/domain/money/amount.ts';
 import {
   netOfSold,
   quoteAmount,
@@ -41,18 +36,6 @@ const anyAmount = fc.oneof(
   fc.bigInt({ min: 1n, max: 10_000_000_000_000n }),
   fc.bigInt({ min: 1n, max: MAX_STROOPS }),
 );
-const decimalText = (max: bigint) => fc.bigInt({ min: 0n, max }).map(formatAmount);
-const schedule: fc.Arbitrary<FeeSchedule> = fc.record(
-  {
-    fixed: decimalText(100_000_000n),
-    percent: fc
-      .integer({ min: 0, max: 1_000_000 })
-      .map((parts) => `${Math.floor(parts / 10_000)}.${String(parts % 10_000).padStart(4, '0')}`),
-    minimum: decimalText(100_000_000n),
-    newAccount: decimalText(50_000_000n),
-  },
-  { requiredKeys: ['fixed', 'percent'] },
-);
 const price = fc.oneof(
   fc.constantFrom('1', '5.42', '0.18', '129.25', '0.000001', '1000000'),
   fc
@@ -61,7 +44,7 @@ const price = fc.oneof(
 );
 const anyTerms: fc.Arbitrary<QuoteTerms> = fc.record({
   price,
-  fee: schedule,
+  fee: feeSchedule,
   sellAsset: fc.constant(SELL),
   sellDecimals: fc.integer({ min: 0, max: 7 }),
   buyDecimals: fc.integer({ min: 0, max: 7 }),

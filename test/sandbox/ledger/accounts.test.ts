@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Asset, Claimant, Keypair, Operation } from '@stellar/stellar-sdk';
-import { pay, recordsOf, startLedger } from './support.ts';
+import { pay, recordsOf, startLedger, failedWith } from './support.ts';
 import type { TestLedger } from './support.ts';
 
 const XLM = Asset.native();
-const failed = (...operations: string[]) => ({ transaction: 'tx_failed', operations });
 let test: TestLedger;
 
 beforeAll(async () => {
@@ -23,8 +22,10 @@ describe('signers and thresholds', () => {
     ]);
     const payment = [pay(bob, '1', XLM)];
     const change = [Operation.setOptions({ highThreshold: 10 })];
-    expect(await test.codes(owner, payment, { signers: [helper] })).toEqual(failed('op_bad_auth'));
-    expect(await test.codes(owner, change)).toEqual(failed('op_bad_auth'));
+    expect(await test.codes(owner, payment, { signers: [helper] })).toEqual(
+      failedWith('op_bad_auth'),
+    );
+    expect(await test.codes(owner, change)).toEqual(failedWith('op_bad_auth'));
     expect(await test.codes(owner, payment, { signers: [owner, helper] })).toEqual({
       transaction: 'tx_bad_auth_extra',
     });
@@ -59,7 +60,7 @@ describe('signers and thresholds', () => {
     const destination = alice.publicKey();
     const source = bob.publicKey();
     const operation = Operation.payment({ destination, asset: XLM, amount: '1', source });
-    expect(await test.codes(alice, [operation])).toEqual(failed('op_bad_auth'));
+    expect(await test.codes(alice, [operation])).toEqual(failedWith('op_bad_auth'));
     await test.run(alice, [operation], { signers: [alice, bob] });
   });
 });
@@ -76,7 +77,7 @@ describe('data', () => {
     expect(await raw.text()).toBe('world');
     const removal = [Operation.manageData({ name: 'hello', value: null })];
     await test.run(alice, removal);
-    expect(await test.codes(alice, removal)).toEqual(failed('op_data_name_not_found'));
+    expect(await test.codes(alice, removal)).toEqual(failedWith('op_data_name_not_found'));
     expect(await test.get(path)).toMatchObject({ status: 404 });
   });
 });
@@ -100,8 +101,10 @@ describe('account_merge', () => {
     const ghost = Keypair.random().publicKey();
     const merge = (destination: string) => [Operation.accountMerge({ destination })];
     await test.run(alice, [Operation.manageData({ name: 'a', value: 'b' })]);
-    expect(await test.codes(alice, merge(bob.publicKey()))).toEqual(failed('op_has_sub_entries'));
-    expect(await test.codes(bob, merge(ghost))).toEqual(failed('op_no_account'));
+    expect(await test.codes(alice, merge(bob.publicKey()))).toEqual(
+      failedWith('op_has_sub_entries'),
+    );
+    expect(await test.codes(bob, merge(ghost))).toEqual(failedWith('op_no_account'));
   });
 });
 
@@ -122,11 +125,11 @@ describe('claimable balances', () => {
     expect(balance).toMatchObject({ amount: '7.0000000', asset: 'native' });
     const balanceId = String(balance?.['id']);
     const claim = [Operation.claimClaimableBalance({ balanceId })];
-    expect(await test.codes(carol, claim)).toEqual(failed('op_cannot_claim'));
-    expect(await test.codes(alice, claim)).toEqual(failed('op_cannot_claim'));
+    expect(await test.codes(carol, claim)).toEqual(failedWith('op_cannot_claim'));
+    expect(await test.codes(alice, claim)).toEqual(failedWith('op_cannot_claim'));
     await test.run(bob, claim);
     // The second attempt goes into the ledger, so it costs bob a fee as well.
-    expect(await test.codes(bob, claim)).toEqual(failed('op_does_not_exist'));
+    expect(await test.codes(bob, claim)).toEqual(failedWith('op_does_not_exist'));
     expect((await test.get(`/claimable_balances/${balanceId}`)).status).toBe(404);
     const operations = await test.get(`/claimable_balances/${balanceId}/operations`);
     expect(recordsOf(operations).map(({ type }) => type)).toContain('claim_claimable_balance');
@@ -145,7 +148,7 @@ describe('claimable balances', () => {
       await test.get(`/claimable_balances?claimant=${carol.publicKey()}`),
     );
     const claim = Operation.claimClaimableBalance({ balanceId: String(balance?.['id']) });
-    expect(await test.codes(carol, [claim])).toEqual(failed('op_no_trust'));
+    expect(await test.codes(carol, [claim])).toEqual(failedWith('op_no_trust'));
     await test.run(carol, [Operation.changeTrust({ asset: usd }), claim]);
   });
 });

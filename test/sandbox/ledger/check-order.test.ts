@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Asset, Keypair, Operation, xdr } from '@stellar/stellar-sdk';
-import { pay, startLedger } from './support.ts';
+import { pay, startLedger, failedWith } from './support.ts';
 import type { TestLedger } from './support.ts';
 
 /* The order in which the network looks at a transaction, where two things are wrong at once. */
@@ -9,8 +9,6 @@ const XLM = Asset.native();
 let test: TestLedger;
 let issuer: Keypair;
 let alice: Keypair;
-
-const failed = (...operations: string[]) => ({ transaction: 'tx_failed', operations });
 
 /** A payment of nothing, which the SDK would refuse to make. */
 function emptyPayment(to: Keypair, source?: Keypair): xdr.Operation {
@@ -36,13 +34,15 @@ describe('a transaction', () => {
     const good = pay(bob, '1', XLM);
     const bad = emptyPayment(bob);
     const unsigned = emptyPayment(alice, bob);
-    expect(await test.codes(alice, [bad, bad])).toEqual(failed('op_malformed', 'op_success'));
+    expect(await test.codes(alice, [bad, bad])).toEqual(failedWith('op_malformed', 'op_success'));
     expect(await test.codes(alice, [good, unsigned, bad])).toEqual(
-      failed('op_success', 'op_bad_auth', 'op_success'),
+      failedWith('op_success', 'op_bad_auth', 'op_success'),
     );
-    expect(await test.codes(alice, [bad, unsigned])).toEqual(failed('op_malformed', 'op_success'));
+    expect(await test.codes(alice, [bad, unsigned])).toEqual(
+      failedWith('op_malformed', 'op_success'),
+    );
     expect(await test.codes(alice, [good, Operation.inflation({}), bad])).toEqual(
-      failed('op_success', 'op_not_supported', 'op_success'),
+      failedWith('op_success', 'op_not_supported', 'op_success'),
     );
   });
 
@@ -86,7 +86,7 @@ describe('a transaction whose signatures no longer suffice in its ledger', () =>
       await slow.ledger.closeLedger();
       const answer = await slow.post(second);
       expect(answer.json).toMatchObject({
-        extras: { result_codes: failed('op_bad_auth', 'op_success', 'op_bad_auth') },
+        extras: { result_codes: failedWith('op_bad_auth', 'op_success', 'op_bad_auth') },
       });
       expect(await slow.sequenceOf(carl)).toBe(before + 1n);
     } finally {

@@ -1,41 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Asset, Keypair, Networks, Operation, TransactionBuilder } from '@stellar/stellar-sdk';
-import type { FeeBumpTransaction, Transaction } from '@stellar/stellar-sdk';
+import { ASYNC, feeBump, hashOf, startByHand } from './by-hand.ts';
+import { Asset, Keypair, Operation } from '@stellar/stellar-sdk';
 import { extrasOf, isJson, pay, startLedger } from './support.ts';
 import type { TestLedger } from './support.ts';
 
 const XLM = Asset.native();
-const ASYNC = '/transactions_async';
 let test: TestLedger;
 let alice: Keypair;
 let bob: Keypair;
 
-const hashOf = (transaction: Transaction | FeeBumpTransaction): string =>
-  Buffer.from(transaction.hash()).toString('hex');
-
-/** A clock that never ticks: ledgers close when the test says so. */
-const BY_HAND = { closeMs: 3_600_000, submitTimeoutMs: 60 };
-
-function feeBump(payer: Keypair, fee: string, inner: Transaction): FeeBumpTransaction {
-  const bump = TransactionBuilder.buildFeeBumpTransaction(payer, fee, inner, Networks.TESTNET);
-  bump.sign(payer);
-  return bump;
-}
-
-async function startByHand(): Promise<void> {
-  test = await startLedger(BY_HAND);
-  [alice, bob] = [Keypair.random(), Keypair.random()];
-  const operations = [alice, bob].map((account) =>
-    Operation.createAccount({ destination: account.publicKey(), startingBalance: '100' }),
-  );
-  await test.post(await test.build(test.ledger.root, operations), ASYNC);
-  await test.ledger.closeLedger();
-}
+const begin = async (): Promise<void> => {
+  ({ test, alice, bob } = await startByHand());
+};
 
 afterEach(() => test.close());
 
 describe('a full ledger', () => {
-  beforeEach(startByHand);
+  beforeEach(begin);
 
   it('takes a thousand operations, best payers first, and turns the cheap away', async () => {
     const payers = Array.from({ length: 21 }, () => Keypair.random());

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Asset, Claimant, Operation } from '@stellar/stellar-sdk';
 import type { Keypair, xdr } from '@stellar/stellar-sdk';
-import { pay, startLedger } from './support.ts';
+import { pay, startLedger, failedWith } from './support.ts';
 import type { TestLedger } from './support.ts';
 
 /* The order in which an operation looks at things, where two of them are wrong at once. */
@@ -12,8 +12,6 @@ let issuer: Keypair;
 let alice: Keypair;
 let usd: Asset;
 let eur: Asset;
-
-const failed = (...operations: string[]) => ({ transaction: 'tx_failed', operations });
 
 const trust = (asset: Asset, limit?: string): xdr.Operation =>
   Operation.changeTrust({ asset, ...(limit !== undefined && { limit }) });
@@ -39,21 +37,23 @@ describe('an offer', () => {
     const rst = new Asset('RST', strict.publicKey());
     await test.run(strict, [Operation.setOptions({ setFlags: 3 })]);
     await test.run(bob, [trust(rst)]);
-    expect(await test.codes(bob, [sell(rst, XLM)])).toEqual(failed('op_underfunded'));
+    expect(await test.codes(bob, [sell(rst, XLM)])).toEqual(failedWith('op_underfunded'));
     await test.run(strict, [authorize(bob, rst, true), pay(bob, '1', rst)]);
     await test.run(strict, [authorize(bob, rst, false)]);
-    expect(await test.codes(bob, [sell(rst, XLM)])).toEqual(failed('sell_not_authorized'));
+    expect(await test.codes(bob, [sell(rst, XLM)])).toEqual(failedWith('sell_not_authorized'));
     const other = new Asset('OTH', strict.publicKey());
     await test.run(bob, [trust(other)]);
-    expect(await test.codes(bob, [sell(XLM, other)])).toEqual(failed('buy_not_authorized'));
+    expect(await test.codes(bob, [sell(XLM, other)])).toEqual(failedWith('buy_not_authorized'));
   });
 
   it('is looked for only when the lines are there', async () => {
     const bob = await test.account();
-    expect(await test.codes(bob, [sell(usd, XLM, '4711')])).toEqual(failed('op_sell_no_trust'));
-    expect(await test.codes(bob, [sell(XLM, usd, '4711')])).toEqual(failed('op_buy_no_trust'));
+    expect(await test.codes(bob, [sell(usd, XLM, '4711')])).toEqual(failedWith('op_sell_no_trust'));
+    expect(await test.codes(bob, [sell(XLM, usd, '4711')])).toEqual(failedWith('op_buy_no_trust'));
     await test.run(bob, [trust(usd)]);
-    expect(await test.codes(bob, [sell(XLM, usd, '4711')])).toEqual(failed('op_offer_not_found'));
+    expect(await test.codes(bob, [sell(XLM, usd, '4711')])).toEqual(
+      failedWith('op_offer_not_found'),
+    );
   });
 
   it('needs its reserve before its amounts are looked at; a changed one has it', async () => {
@@ -66,9 +66,9 @@ describe('an offer', () => {
       amount: '900',
       price: '1',
     });
-    expect(await test.codes(poor, [dear])).toEqual(failed('op_low_reserve'));
+    expect(await test.codes(poor, [dear])).toEqual(failedWith('op_low_reserve'));
     await test.run(alice, [pay(poor, '0.5', XLM)]);
-    expect(await test.codes(poor, [dear])).toEqual(failed('op_underfunded'));
+    expect(await test.codes(poor, [dear])).toEqual(failedWith('op_underfunded'));
     await test.run(poor, [sell(usd, XLM)]);
     const [offer] = (await test.server.offers().forAccount(poor.publicKey()).call()).records;
     await test.run(poor, [sell(usd, XLM, String(offer?.id))]);
@@ -115,10 +115,10 @@ describe('a trust line', () => {
   it('of an issuer that cannot revoke: that is told before the line is missed', async () => {
     const stranger = await test.account();
     expect(await test.codes(issuer, [authorize(stranger, usd, false)])).toEqual(
-      failed('op_cant_revoke'),
+      failedWith('op_cant_revoke'),
     );
     expect(await test.codes(issuer, [authorize(stranger, usd, true)])).toEqual(
-      failed('op_no_trust'),
+      failedWith('op_no_trust'),
     );
     const allow = (authority: 0 | 1) =>
       Operation.allowTrust({
@@ -126,8 +126,8 @@ describe('a trust line', () => {
         assetCode: 'USD',
         authorize: authority,
       });
-    expect(await test.codes(issuer, [allow(0)])).toEqual(failed('op_cant_revoke'));
-    expect(await test.codes(issuer, [allow(1)])).toEqual(failed('op_no_trust'));
+    expect(await test.codes(issuer, [allow(0)])).toEqual(failedWith('op_cant_revoke'));
+    expect(await test.codes(issuer, [allow(1)])).toEqual(failedWith('op_no_trust'));
   });
 });
 
@@ -138,8 +138,8 @@ describe('a claimable balance', () => {
     const put = (amount: string) => [
       Operation.createClaimableBalance({ asset: XLM, amount, claimants }),
     ];
-    expect(await test.codes(poor, put('1'))).toEqual(failed('op_underfunded'));
-    expect(await test.codes(poor, put('0.0000001'))).toEqual(failed('op_low_reserve'));
+    expect(await test.codes(poor, put('1'))).toEqual(failedWith('op_underfunded'));
+    expect(await test.codes(poor, put('0.0000001'))).toEqual(failedWith('op_low_reserve'));
   });
 });
 
@@ -158,7 +158,7 @@ describe('a path payment', () => {
         destMin: '1',
         destination: leaving.publicKey(),
       });
-    expect(await test.codes(bob, [send(XLM)])).toEqual(failed('op_no_destination'));
+    expect(await test.codes(bob, [send(XLM)])).toEqual(failedWith('op_no_destination'));
     await test.run(bob, [send(old)]);
     await test.run(bob, [pay(leaving, '1', old)]);
   });

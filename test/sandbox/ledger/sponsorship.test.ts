@@ -1,10 +1,9 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Asset, Claimant, Keypair, Operation } from '@stellar/stellar-sdk';
 import { AuthClawbackEnabledFlag, AuthRevocableFlag } from '@stellar/stellar-sdk';
-import { pay, recordsOf, startLedger } from './support.ts';
+import { pay, recordsOf, startLedger, failedWith } from './support.ts';
 import type { TestLedger } from './support.ts';
 
-const failed = (...operations: string[]) => ({ transaction: 'tx_failed', operations });
 const started = startLedger();
 let ledger: TestLedger;
 let sponsor: Keypair;
@@ -37,7 +36,7 @@ const countsOf = async (account: Keypair) => {
 describe('revoke_sponsorship', () => {
   test('gives a trust line and an account back to who can pay for them', async () => {
     const line = Operation.revokeTrustlineSponsorship({ account: owner.publicKey(), asset: usd });
-    expect(await ledger.codes(sponsor, [line])).toEqual(failed('op_low_reserve'));
+    expect(await ledger.codes(sponsor, [line])).toEqual(failedWith('op_low_reserve'));
     await ledger.run(sponsor, [pay(owner, '5', Asset.native())]);
     const { hash } = await ledger.run(sponsor, [line]);
     expect([await countsOf(sponsor), await countsOf(owner)]).toEqual([
@@ -77,11 +76,13 @@ describe('revoke_sponsorship', () => {
 
   test('is refused to everybody else, and for what is not there', async () => {
     const account = Operation.revokeAccountSponsorship({ account: owner.publicKey() });
-    expect(await ledger.codes(await ledger.account(), [account])).toEqual(failed('op_not_sponsor'));
+    expect(await ledger.codes(await ledger.account(), [account])).toEqual(
+      failedWith('op_not_sponsor'),
+    );
     const euros = new Asset('EUR', sponsor.publicKey());
     const missing = { account: owner.publicKey(), asset: euros };
     expect(await ledger.codes(sponsor, [Operation.revokeTrustlineSponsorship(missing)])).toEqual(
-      failed('op_does_not_exist'),
+      failedWith('op_does_not_exist'),
     );
   });
 });
@@ -98,8 +99,8 @@ describe('clawback_claimable_balance', () => {
     };
     await ledger.run(issuer, [create]);
     const firm = Operation.clawbackClaimableBalance({ balanceId: await idOf() });
-    expect(await ledger.codes(sponsor, [firm])).toEqual(failed('op_not_issuer'));
-    expect(await ledger.codes(issuer, [firm])).toEqual(failed('op_not_clawback_enabled'));
+    expect(await ledger.codes(sponsor, [firm])).toEqual(failedWith('op_not_issuer'));
+    expect(await ledger.codes(issuer, [firm])).toEqual(failedWith('op_not_clawback_enabled'));
     const setFlags = AuthRevocableFlag | AuthClawbackEnabledFlag;
     await ledger.run(issuer, [Operation.setOptions({ setFlags }), create]);
     const balanceId = await idOf();
@@ -112,6 +113,6 @@ describe('clawback_claimable_balance', () => {
       'account_credited',
       'claimable_balance_sponsorship_removed',
     ]);
-    expect(await ledger.codes(issuer, [clawback])).toEqual(failed('op_does_not_exist'));
+    expect(await ledger.codes(issuer, [clawback])).toEqual(failedWith('op_does_not_exist'));
   });
 });

@@ -149,3 +149,6 @@ export function recordsOf({ json }: Answer): Json[] {
 export function pay(to: Keypair, amount: string, asset: Asset): xdr.Operation {
   return Operation.payment({ destination: to.publicKey(), amount, asset });
 }
+
+/** How Horizon says that operations failed. */
+export const failedWith = (...operations: string[]) => ({ transaction: 'tx_failed', operations });

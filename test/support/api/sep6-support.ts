@@ -1,8 +1,6 @@
 import type { TestApi } from './support.ts';
 import { Keypair } from '@stellar/stellar-sdk';
 
-export const PAYEE = { bank_account_number: '12345678', first_name: 'Ada', last_name: 'Lovelace' };
-
 export interface Body {
   readonly [field: string]: unknown;
   readonly id: string;

@@ -1,3 +1,4 @@
+import { Transaction } from '../../../src/db/entities/transaction.ts';
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -201,3 +202,9 @@ export const createBrowser = (api: TestApi) => {
     },
   };
 };
+
+/** A transaction as the database has it now. */
+export const loadTransaction = async (
+  { orm }: Pick<TestApi, 'orm'>,
+  id: unknown,
+): Promise<Transaction> => orm.em.fork().findOneOrFail(Transaction, { id: String(id) });

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createStoryBench, orderFor, type StoryBench } from '../../support/stories.ts';
 import { untilParked } from '../../support/until-parked.ts';
+import { payoutKeyOf } from '../../support/workflows/played.ts';
 
 type Payout = { transactionId: string; number: number };
-const keyOf = ({ transactionId, number }: Payout): string => `${transactionId}/payout/${number}`;
-const payoutOf = (payout: Payout) => ({ key: keyOf(payout), number: payout.number });
+const payoutOf = (payout: Payout) => ({ key: payoutKeyOf(payout), number: payout.number });
 
 let bench: StoryBench;
 beforeAll(async () => {

@@ -1,3 +1,4 @@
+import { SENT_REFUND } from '../../support/workflows/played.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ParkOrder } from '../../../src/services/transactions/decisions/park.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
@@ -14,7 +15,6 @@ const refused = ({ transactionId, number }: Payout) => ({
   key: `${transactionId}/payout/${number}`,
   number,
 });
-const refund = { state: 'included', hash: '99'.repeat(32), operationId: '9' };
 const WORDS = { operator: 'ada', evidence: 'ticket 7' };
 
 let bench: StoryBench;
@@ -27,7 +27,7 @@ afterAll(async () => bench?.close());
 const begin = async (given: Answers = {}) => {
   const story = await bench.tell(orderFor('withdrawal', { whenPayoutFails: 'error' }), {
     executeOutgoingTransaction: refused,
-    submitPayment: () => refund,
+    submitPayment: () => SENT_REFUND,
     ...given,
   });
   await story.receive('100');
@@ -146,7 +146,7 @@ describe('§7.2 a story whose refund is decided', () => {
     const story = await begin({
       ...standing,
       submitPayment: ({ number }: { number: number }) =>
-        number === 1 ? { number: 4, state: 'not_ready', reason: 'no_trust' } : refund,
+        number === 1 ? { number: 4, state: 'not_ready', reason: 'no_trust' } : SENT_REFUND,
     });
     await untilAsked(story, 1);
     expect(asked(story)[0]?.subject).toBe('refund/4/1');

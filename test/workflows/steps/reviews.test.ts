@@ -1,3 +1,4 @@
+import { SENT_REFUND } from '../../support/workflows/played.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import type { StoryOrder } from '../../../src/domain/transactions/story.ts';
@@ -7,7 +8,6 @@ import type { Answers } from '../../support/story-answers.ts';
 
 /* The review is asked by an activity of its own, once the money is credited, and has its time. */
 
-const refund = { state: 'included', hash: '99'.repeat(32), operationId: '9' };
 const isSilent = () => {
   throw new Error('screening is down');
 };
@@ -27,7 +27,7 @@ const tell = async (
   const durations = { ...order.durations, reviewWithinMs };
   const story = await bench.tell(
     { ...order, durations },
-    { creditFunds: () => ({}), reviewTransaction, submitPayment: () => refund },
+    { creditFunds: () => ({}), reviewTransaction, submitPayment: () => SENT_REFUND },
   );
   await story.receive('100');
   return story;

@@ -4,17 +4,15 @@ import { informationUpdated, payoutMoved } from '../../../src/workflows/messages
 import { createStoryBench, orderFor, type StoryBench } from '../../support/stories.ts';
 import { untilParked } from '../../support/until-parked.ts';
 import type { Answers } from '../../support/story-answers.ts';
+import { payoutKeyOf, SENT_REFUND } from '../../support/workflows/played.ts';
 
 type Payout = { transactionId: string; number: number };
-const keyOf = ({ transactionId, number }: Payout): string => `${transactionId}/payout/${number}`;
 const answer = (state: string) => (input: Payout) => ({
   state,
-  key: keyOf(input),
+  key: payoutKeyOf(input),
   number: input.number,
   reason: 'the answer was lost',
 });
-const refund = { state: 'included', hash: '99'.repeat(32), operationId: '9' };
-
 let bench: StoryBench;
 beforeAll(async () => {
   bench = await createStoryBench();
@@ -26,7 +24,7 @@ describe.each(['withdrawal', 'remittance'] as const)('news for a %s', (kind) => 
     const order = orderFor(kind);
     const story = await bench.tell(order, {
       executeOutgoingTransaction: answer('parked'),
-      submitPayment: () => refund,
+      submitPayment: () => SENT_REFUND,
       ...given,
     });
     await story.receive('100');
@@ -101,7 +99,7 @@ describe.each(['withdrawal', 'remittance'] as const)('news for a %s', (kind) => 
       { ...order, durations },
       {
         executeOutgoingTransaction: answer('needsInfo'),
-        submitPayment: () => refund,
+        submitPayment: () => SENT_REFUND,
         informationToldAt: () => AT,
       },
     );

@@ -20,6 +20,8 @@ const PLACEMENTS = `select 'stellar/' || (p.operation_id
 const STORIES = `select id::text, kind, status, parked_reason, rail,
     coalesce(amount_in, 0)::text as amount_in, coalesce(amount_out, 0)::text as amount_out,
     amount_expected::text, receiving_memo, rail_reference, pay_until, workflow_started_at,
+    (select min(e.at) from transaction_event e
+      where e.transaction_id = t.id and e.to_status <> 'incomplete') as agreed_at,
     (select max(e.signed_at) from ledger_payment l
       join ledger_envelope e on e.inner_hash = l.envelope_hash
       where l.transaction_id = t.id and l.leg = 'payout' and l.state = 'included') as signed_at,
@@ -71,6 +73,7 @@ const storyOf = (row: Row, keys: readonly string[]): Story => {
     memo: word(row, 'receiving_memo'),
     reference: plainReference(word(row, 'rail_reference')),
     payUntilMs: timeOrNull(row, 'pay_until') ?? 0,
+    agreedAtMs: timeOrNull(row, 'agreed_at'),
     startedAtMs: timeOrNull(row, 'workflow_started_at'),
     signedAtMs: timeOrNull(row, 'signed_at'),
     keys,

@@ -82,6 +82,8 @@ export interface Story {
   readonly reference: string;
   readonly payUntilMs: number;
   /** When its workflow was first started, and its terms fixed; null where it never was. */
+  /** When its client agreed to it: from then on its terms may be fixed. */
+  readonly agreedAtMs: number | null;
   readonly startedAtMs: number | null;
   /** When the envelope of its payment on Stellar was signed; null where there is none. */
   readonly signedAtMs: number | null;

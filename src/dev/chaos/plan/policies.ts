@@ -14,11 +14,17 @@ export interface Policies {
   readonly changed: { readonly fromMs: number; readonly throughMs: number } | null;
 }
 
-/** Those under which a story may have been taken on; its terms are fixed when it is started. */
-const anchorsOf = ({ first, later, changed }: Policies, story: Story): readonly Anchor[] => {
-  if (!later || !changed || story.startedAtMs === null) return later ? [first, later] : [first];
-  if (story.startedAtMs < changed.fromMs) return [first];
-  return story.startedAtMs > changed.throughMs ? [later] : [first, later];
+/**
+ * Those under which a story may have been taken on. Its terms are fixed before it is started, and the
+ * start is tried again for as long as Temporal is away: any policy in force meanwhile may be its own.
+ */
+const anchorsOf = (
+  { first, later, changed }: Policies,
+  { agreedAtMs, startedAtMs }: Story,
+): readonly Anchor[] => {
+  if (!later || !changed || startedAtMs === null) return later ? [first, later] : [first];
+  if (startedAtMs < changed.fromMs) return [first];
+  return (agreedAtMs ?? startedAtMs) > changed.throughMs ? [later] : [first, later];
 };
 
 const operationOf = (anchor: Anchor, asset: string, kind: Kind) =>

@@ -7,6 +7,7 @@ import { addRailPayment } from '../../../support/rows.ts';
 import { addCredited } from '../../../support/payments/credited.ts';
 import { createBench, railProfile, type Bench } from '../../../support/payments/bench.ts';
 import { createFakeRail, DELIVERED, LOST } from '../../../support/payments/fake-rail.ts';
+import { payoutKey } from '../../../support/payments/payout-key.ts';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -16,7 +17,6 @@ afterAll(async () => bench?.close());
 
 const credited = async (changes: Parameters<typeof addCredited>[1] = {}) =>
   addCredited(bench, changes);
-const keyOf = (row: Transaction, number = 1): string => `${row.id}/payout/${number}`;
 const execute = async (rail: Rail, row: Transaction, number = 1) =>
   createExecuteOutgoingTransaction(bench.host(rail))({ transactionId: row.id, number });
 
@@ -34,7 +34,10 @@ describe('what a rail answers', () => {
     const row = await credited();
     const { rail } = createFakeRail([{ state: 'refund', message: 'not this payee' }]);
     expect((await execute(rail, row)).state).toBe('refund');
-    expect(await bench.payment(keyOf(row))).toMatchObject({ state: 'failed', asksRefund: true });
+    expect(await bench.payment(payoutKey(row))).toMatchObject({
+      state: 'failed',
+      asksRefund: true,
+    });
     expect(await bench.owed(`customer:${row.id}`)).toBe(100);
     expect((await execute(rail, row)).state).toBe('refund');
   });
@@ -68,7 +71,10 @@ describe('what a rail answers', () => {
       .em()
       .execute(`update transaction set status = 'pending_anchor' where id = ?`, [row.id]);
     expect((await execute(rail, row, 2)).state).toBe('delivered');
-    expect(asked.map(({ idempotencyKey }) => idempotencyKey)).toEqual([keyOf(row), keyOf(row, 2)]);
+    expect(asked.map(({ idempotencyKey }) => idempotencyKey)).toEqual([
+      payoutKey(row),
+      payoutKey(row, 2),
+    ]);
   });
 
   test('needsInfo that names no field asks for all that the rail must know, answered or polled', async () => {
@@ -82,7 +88,7 @@ describe('what a rail answers', () => {
     expect((await bench.transaction(answered.id)).requiredInfoUpdates).toEqual(names);
 
     const polled = await credited();
-    const key = keyOf(polled);
+    const key = payoutKey(polled);
     const begun = createFakeRail([{ state: 'initiated', railReference: 'out-3' }], {
       ...more,
       pollOutgoingTransactions: async () => [{ idempotencyKey: key, state: 'needsInfo' }],
@@ -98,7 +104,7 @@ describe('what a rail answers', () => {
     const { rail } = createFakeRail([{ state: 'initiated', railReference: 'out-2' }]);
     expect((await execute(rail, row)).state).toBe('initiated');
     expect((await bench.transaction(row.id)).status).toBe('pending_external');
-    expect((await bench.payment(keyOf(row))).nextPollAt).not.toBeNull();
+    expect((await bench.payment(payoutKey(row))).nextPollAt).not.toBeNull();
     expect(await bench.owed(`customer:${row.id}`)).toBe(0);
   });
 
@@ -109,7 +115,7 @@ describe('what a rail answers', () => {
     });
     expect((await execute(rail, row)).state).toBe('delivered');
     expect((await bench.transaction(row.id)).status).toBe('completed');
-    expect((await bench.payment(keyOf(row))).nextPollAt).toBeNull();
+    expect((await bench.payment(payoutKey(row))).nextPollAt).toBeNull();
   });
 
   test('readyForPickup tells the customer where to go', async () => {
@@ -128,7 +134,7 @@ describe('§3.4 news that came before the answer', () => {
   const moved = async (row: Transaction, state: string): Promise<void> => {
     await bench
       .em()
-      .execute('update rail_payment set state = ? where key = ?', [state, keyOf(row)]);
+      .execute('update rail_payment set state = ? where key = ?', [state, payoutKey(row)]);
   };
 
   test('§3.4 by webhook, during the call, completes and books all the same', async () => {
@@ -175,7 +181,7 @@ describe('§3.4 news that came before the answer', () => {
     const again = createFakeRail([DELIVERED]);
     expect(await execute(again.rail, row)).toMatchObject({
       state: 'initiated',
-      key: keyOf(row, 2),
+      key: payoutKey(row, 2),
       number: 2,
     });
     expect(again.asked).toEqual([]);

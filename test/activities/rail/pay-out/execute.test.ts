@@ -14,6 +14,7 @@ import {
   type Bench,
 } from '../../../support/payments/bench.ts';
 import { createFakeRail, DELIVERED, LOST } from '../../../support/payments/fake-rail.ts';
+import { payoutKey } from '../../../support/payments/payout-key.ts';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -23,7 +24,6 @@ afterAll(async () => bench?.close());
 
 const credited = async (changes: Parameters<typeof addCredited>[1] = {}) =>
   addCredited(bench, changes);
-const keyOf = (row: Transaction, number = 1): string => `${row.id}/payout/${number}`;
 const execute = async (rail: Rail, row: Transaction, number = 1) =>
   createExecuteOutgoingTransaction(bench.host(rail))({ transactionId: row.id, number });
 const askedAgo = async (row: Transaction, ms: number): Promise<void> => {
@@ -31,7 +31,7 @@ const askedAgo = async (row: Transaction, ms: number): Promise<void> => {
     .em()
     .execute('update rail_payment set asked_at = ? where key = ?', [
       new Date(Date.now() - ms),
-      keyOf(row),
+      payoutKey(row),
     ]);
 };
 const withRetry = (retry: Rail['profile']['retry']): Rail['profile'] => ({ ...railProfile, retry });
@@ -43,7 +43,7 @@ describe('§3 a pay-out', () => {
     const { rail } = createFakeRail([
       async () => {
         // Another connection sees it while the call is under way.
-        seen.push((await bench.payment(keyOf(row))).state);
+        seen.push((await bench.payment(payoutKey(row))).state);
         return DELIVERED;
       },
     ]);
@@ -56,14 +56,14 @@ describe('§3 a pay-out', () => {
     const { rail } = createFakeRail([DELIVERED]);
     expect(await execute(rail, row)).toMatchObject({
       state: 'delivered',
-      key: keyOf(row),
+      key: payoutKey(row),
       number: 1,
     });
     expect(await bench.transaction(row.id)).toMatchObject({
       status: 'completed',
       externalTransactionId: 'out-1',
     });
-    expect(await bench.entry(`paid/${keyOf(row)}`)).toEqual({
+    expect(await bench.entry(`paid/${payoutKey(row)}`)).toEqual({
       [`customer:${row.id} USDC`]: '-100',
       'fee USDC': '1',
       [`${EXCHANGE_OUT} USDC`]: '99',
@@ -86,7 +86,7 @@ describe('§3 a pay-out', () => {
     const { rail, asked } = createFakeRail([DELIVERED]);
     const outcome = await execute(rail, row);
     expect(asked).toEqual([
-      { idempotencyKey: keyOf(row), transactionId: row.id, amount: '99', payee },
+      { idempotencyKey: payoutKey(row), transactionId: row.id, amount: '99', payee },
     ]);
     expect(JSON.stringify(outcome)).not.toContain('Lovelace');
   });
@@ -122,7 +122,7 @@ describe('§3.2 a lost answer', () => {
     expect(failure).toMatchObject({ type: 'OutcomeUnknown' });
     expect(inspect(failure)).not.toContain('Lovelace');
     expect(JSON.stringify(bench.logged)).not.toContain('Lovelace');
-    expect((await bench.payment(keyOf(row))).state).toBe('asked');
+    expect((await bench.payment(payoutKey(row))).state).toBe('asked');
     expect(await bench.owed(`customer:${row.id}`)).toBe(100);
   });
 
@@ -132,7 +132,10 @@ describe('§3.2 a lost answer', () => {
     await expect(execute(rail, row)).rejects.toThrow('not known yet');
     expect((await execute(rail, row)).state).toBe('delivered');
     expect((await execute(rail, row)).state).toBe('delivered');
-    expect(asked.map(({ idempotencyKey }) => idempotencyKey)).toEqual([keyOf(row), keyOf(row)]);
+    expect(asked.map(({ idempotencyKey }) => idempotencyKey)).toEqual([
+      payoutKey(row),
+      payoutKey(row),
+    ]);
     expect(await bench.owed(`rail:${RAIL}`)).toBeGreaterThan(0);
     expect(await bench.owed(`customer:${row.id}`)).toBe(0);
   });
@@ -143,7 +146,7 @@ describe('§3.2 a lost answer', () => {
     await expect(execute(rail, row)).rejects.toThrow('not known yet');
     await askedAgo(row, HOUR_MS + 1);
     const outcome = await execute(rail, row);
-    expect(outcome).toMatchObject({ state: 'parked', key: keyOf(row) });
+    expect(outcome).toMatchObject({ state: 'parked', key: payoutKey(row) });
     expect(outcome.reason).toContain('too old');
     expect(asked).toHaveLength(1);
   });
@@ -189,7 +192,7 @@ describe('§3.2 a lost answer', () => {
     });
     await expect(execute(rail, row)).rejects.toThrow('not known yet');
     expect((await execute(rail, row)).state).toBe('parked');
-    expect((await bench.payment(keyOf(row))).state).toBe('asked');
+    expect((await bench.payment(payoutKey(row))).state).toBe('asked');
     expect(asked).toHaveLength(1);
   });
 });
@@ -214,7 +217,7 @@ describe('why a pay-out failed', () => {
     const { rail } = createFakeRail([{ state: 'failed', message, ...shows }]);
     await execute(rail, row);
     expect(await said(row)).toBeNull();
-    expect((await bench.payment(keyOf(row))).message).toBe('The account is closed.');
+    expect((await bench.payment(payoutKey(row))).message).toBe('The account is closed.');
   });
 
   test('is not said any more once it is tried again', async () => {

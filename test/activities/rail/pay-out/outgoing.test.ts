@@ -1,13 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createPollOutgoingTransactions } from '../../../../src/activities/rail/pay-out/poll-outgoing.ts';
 import { createSettlePayout } from '../../../../src/services/transactions/decisions/settle-payout.ts';
-import type { InitiatedPayment, OutgoingUpdate, Rail } from '../../../../src/rails/rail.ts';
+import type { OutgoingUpdate } from '../../../../src/rails/rail.ts';
 import { Investigation } from '../../../../src/db/entities/money-in.ts';
 import type { RailPayment } from '../../../../src/db/entities/money-out.ts';
-import { addRailPayment, uniqueNumber } from '../../../support/rows.ts';
 import { createBench, HOUR_MS, railProfile, type Bench } from '../../../support/payments/bench.ts';
-import { addCredited } from '../../../support/payments/credited.ts';
-import { createFakeRail } from '../../../support/payments/fake-rail.ts';
+import { past, pollOutgoing, telling, onItsWay } from '../../../support/payments/on-its-way.ts';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -19,37 +16,15 @@ beforeEach(async () => {
   bench.moved.length = 0;
 });
 
-const past = (ms: number): Date => new Date(Date.now() - ms);
-const poll = async (more: Partial<Rail>): Promise<number> =>
-  createPollOutgoingTransactions(bench.host(createFakeRail([], more).rail))();
-const telling = (updates: readonly OutgoingUpdate[], more: Partial<Rail> = {}) => {
-  const asked: (readonly InitiatedPayment[])[] = [];
-  const pollOutgoingTransactions = async (initiated: readonly InitiatedPayment[]) => {
-    asked.push(initiated);
-    return updates;
-  };
-  return { asked, rail: { pollOutgoingTransactions, ...more } };
-};
-const onItsWay = async (changes: Parameters<typeof addRailPayment>[2] = {}) => {
-  const row = await addCredited(bench, { status: 'pending_external' });
-  return addRailPayment(bench.em(), row, {
-    state: 'initiated',
-    railReference: `out-${uniqueNumber()}`,
-    askedAt: past(1_000),
-    nextPollAt: past(1),
-    toldAt: past(1),
-    ...changes,
-  });
-};
 const casesOf = async ({ key }: RailPayment): Promise<readonly Investigation[]> =>
   bench.em().find(Investigation, { sourceKey: `payout/${key}` });
 
 describe('pay-outs that are on their way', () => {
   test('are asked about by the rail’s own reference, when they are due', async () => {
-    const due = await onItsWay();
-    await onItsWay({ nextPollAt: new Date(Date.now() + HOUR_MS) });
+    const due = await onItsWay(bench);
+    await onItsWay(bench, { nextPollAt: new Date(Date.now() + HOUR_MS) });
     const { asked, rail } = telling([]);
-    expect(await poll(rail)).toBe(2);
+    expect(await pollOutgoing(bench, rail)).toBe(2);
     expect(asked).toEqual([
       [
         {
@@ -64,27 +39,27 @@ describe('pay-outs that are on their way', () => {
   });
 
   test('are asked about ever less often', async () => {
-    const [young, old] = [await onItsWay(), await onItsWay({ askedAt: past(HOUR_MS) })];
-    await poll(telling([]).rail);
+    const [young, old] = [await onItsWay(bench), await onItsWay(bench, { askedAt: past(HOUR_MS) })];
+    await pollOutgoing(bench, telling([]).rail);
     const waits = await Promise.all([young, old].map(async ({ key }) => bench.payment(key)));
     const [soon = 0, late = 0] = waits.map(({ nextPollAt }) => nextPollAt?.getTime() ?? 0);
     expect(late - soon).toBeGreaterThan(300_000);
   });
 
   test('are asked about in batches of the profile’s size', async () => {
-    for (let count = 0; count < 3; count += 1) await onItsWay();
+    for (let count = 0; count < 3; count += 1) await onItsWay(bench);
     const { asked, rail } = telling([], { profile: { ...railProfile, batchSize: 2 } });
-    await poll(rail);
+    await pollOutgoing(bench, rail);
     expect(asked.map(({ length }) => length)).toEqual([2, 1]);
   });
 
   test.each(['delivered', 'failed', 'readyForPickup'] as const)(
     'that are %s are told to their story once',
     async (state) => {
-      const payment = await onItsWay();
+      const payment = await onItsWay(bench);
       const { rail } = telling([{ idempotencyKey: payment.key, state, message: 'a message' }]);
-      await poll(rail);
-      await poll(rail);
+      await pollOutgoing(bench, rail);
+      await pollOutgoing(bench, rail);
       expect(bench.moved).toEqual([
         { id: payment.transactionId, move: { key: payment.key, state } },
       ]);
@@ -94,22 +69,24 @@ describe('pay-outs that are on their way', () => {
 
   test('that nobody heard of are passed over', async () => {
     const update = { idempotencyKey: 'another/payout/1', state: 'delivered' as const };
-    await onItsWay();
-    await poll(telling([update]).rail);
+    await onItsWay(bench);
+    await pollOutgoing(bench, telling([update]).rail);
     expect(bench.moved).toEqual([]);
   });
 
   test('are told again after a crash between recording and telling', async () => {
-    const payment = await onItsWay({ state: 'delivered', toldAt: null, nextPollAt: null });
-    expect(await poll(telling([]).rail)).toBe(0);
+    const payment = await onItsWay(bench, { state: 'delivered', toldAt: null, nextPollAt: null });
+    expect(await pollOutgoing(bench, telling([]).rail)).toBe(0);
     expect(bench.moved.map(({ move }) => move.key)).toEqual([payment.key]);
     expect((await bench.payment(payment.key)).toldAt).not.toBeNull();
   });
 
   test('stay asked about while the rail is out', async () => {
-    const payment = await onItsWay();
+    const payment = await onItsWay(bench);
     const out = async () => Promise.reject(new Error('the bank is down'));
-    await expect(poll({ pollOutgoingTransactions: out })).rejects.toThrow('the bank is down');
+    await expect(pollOutgoing(bench, { pollOutgoingTransactions: out })).rejects.toThrow(
+      'the bank is down',
+    );
     expect(await bench.payment(payment.key)).toMatchObject({ state: 'initiated' });
     expect((await bench.payment(payment.key)).nextPollAt?.getTime()).toBeLessThan(Date.now());
   });
@@ -124,12 +101,15 @@ describe('§3.4 a pay-out that stays under way', () => {
     ['that is polled', telling([]).rail],
     ['that only tells', {}],
   ])('§3.4 for a week on a rail %s is shown to a person, once', async (_what, rail) => {
-    const [old, young] = [await onItsWay({ askedAt: past(8 * DAY_MS) }), await onItsWay()];
-    await poll(rail);
+    const [old, young] = [
+      await onItsWay(bench, { askedAt: past(8 * DAY_MS) }),
+      await onItsWay(bench),
+    ];
+    await pollOutgoing(bench, rail);
     await bench
       .em()
       .execute('update rail_payment set next_poll_at = now() where key = ?', [old.key]);
-    await poll(rail);
+    await pollOutgoing(bench, rail);
     expect(await overdueOf(old)).toMatchObject([
       { reason: 'payout_overdue', state: 'open', transactionId: old.transactionId },
     ]);
@@ -140,12 +120,15 @@ describe('§3.4 a pay-out that stays under way', () => {
   });
 
   test('§3.4 longer than its rail says is shown sooner, and delivered all the same', async () => {
-    const payment = await onItsWay({ askedAt: past(HOUR_MS) });
+    const payment = await onItsWay(bench, { askedAt: past(HOUR_MS) });
     const profile = { ...railProfile, overdueAfterMs: HOUR_MS / 2 };
-    await poll(telling([], { profile }).rail);
+    await pollOutgoing(bench, telling([], { profile }).rail);
     expect(await overdueOf(payment)).toHaveLength(1);
     await bench.em().execute('update rail_payment set next_poll_at = now()');
-    await poll(telling([{ idempotencyKey: payment.key, state: 'delivered' }], { profile }).rail);
+    await pollOutgoing(
+      bench,
+      telling([{ idempotencyKey: payment.key, state: 'delivered' }], { profile }).rail,
+    );
     expect((await bench.payment(payment.key)).state).toBe('delivered');
   });
 });
@@ -158,11 +141,11 @@ describe('§3.4 news of a refusal', () => {
     ['needsInfo', 'needsInfo', 'pending_customer_info_update'],
   ] as const)('§3.4 that says %s is settled as %s, and gives the money back', async (...told) => {
     const [state, settled, status] = told;
-    const payment = await onItsWay();
+    const payment = await onItsWay(bench);
     const { transactionId, key } = payment;
     const fields = ['bank_account_number'];
     const update = { idempotencyKey: key, state, message: 'which account?', fields };
-    await poll(telling([update]).rail);
+    await pollOutgoing(bench, telling([update]).rail);
     expect(bench.moved.map(({ move }) => move.state)).toEqual(['failed']);
     expect(await createSettlePayout(bench.deps)({ transactionId, key })).toBe(settled);
     const row = await bench.transaction(transactionId);
@@ -172,8 +155,11 @@ describe('§3.4 news of a refusal', () => {
   });
 
   test('§3.4 in a word that the contract lacks is no news', async () => {
-    const payment = await onItsWay();
-    await poll(telling([{ idempotencyKey: payment.key, state: 'lost' as never }]).rail);
+    const payment = await onItsWay(bench);
+    await pollOutgoing(
+      bench,
+      telling([{ idempotencyKey: payment.key, state: 'lost' as never }]).rail,
+    );
     expect((await bench.payment(payment.key)).state).toBe('initiated');
     expect(bench.moved).toEqual([]);
   });
@@ -181,8 +167,8 @@ describe('§3.4 news of a refusal', () => {
   test.each(['refund', 'needsInfo', 'returned'] as const)(
     '§3.4 that says %s after delivered moves no money and is investigated',
     async (state) => {
-      const payment = await onItsWay({ state: 'delivered', nextPollAt: past(1) });
-      await poll(telling([{ idempotencyKey: payment.key, state }]).rail);
+      const payment = await onItsWay(bench, { state: 'delivered', nextPollAt: past(1) });
+      await pollOutgoing(bench, telling([{ idempotencyKey: payment.key, state }]).rail);
       expect((await bench.payment(payment.key)).state).toBe('delivered');
       expect(await casesOf(payment)).toMatchObject([
         { reason: 'contradiction', resolution: `delivered before, ${state} now` },
@@ -197,26 +183,26 @@ describe('§3.4 news in any order, and twice', () => {
       await bench
         .em()
         .execute('update rail_payment set next_poll_at = now() where key = ?', [payment.key]);
-      await poll(telling([{ idempotencyKey: payment.key, state }]).rail);
+      await pollOutgoing(bench, telling([{ idempotencyKey: payment.key, state }]).rail);
     }
     return (await bench.payment(payment.key)).state;
   };
 
   test('§3.4 the same news twice changes nothing', async () => {
-    const payment = await onItsWay();
+    const payment = await onItsWay(bench);
     expect(await tell(payment, 'delivered', 'delivered')).toBe('delivered');
     expect(await casesOf(payment)).toEqual([]);
     expect(bench.moved).toHaveLength(1);
   });
 
   test('§3.4 ready and then delivered are two moves', async () => {
-    const payment = await onItsWay();
+    const payment = await onItsWay(bench);
     expect(await tell(payment, 'readyForPickup', 'delivered')).toBe('delivered');
     expect(bench.moved.map(({ move }) => move.state)).toEqual(['readyForPickup', 'delivered']);
   });
 
   test('§3.4 ready after delivered is old news and no contradiction', async () => {
-    const payment = await onItsWay();
+    const payment = await onItsWay(bench);
     expect(await tell(payment, 'delivered', 'readyForPickup')).toBe('delivered');
     expect(await casesOf(payment)).toEqual([]);
     expect(bench.moved.map(({ move }) => move.state)).toEqual(['delivered']);
@@ -226,7 +212,7 @@ describe('§3.4 news in any order, and twice', () => {
     ['delivered', 'failed'],
     ['failed', 'delivered'],
   ] as const)('§3.4 %s and then %s is investigated and moves no money', async (first, then) => {
-    const payment = await onItsWay();
+    const payment = await onItsWay(bench);
     expect(await tell(payment, first)).toBe(first);
     const settle = createSettlePayout(bench.deps);
     await settle({ transactionId: payment.transactionId, key: payment.key });

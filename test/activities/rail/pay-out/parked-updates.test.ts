@@ -8,6 +8,7 @@ import type { Transaction } from '../../../../src/db/entities/transaction.ts';
 import { createBench, type Bench } from '../../../support/payments/bench.ts';
 import { addCredited } from '../../../support/payments/credited.ts';
 import { createFakeRail } from '../../../support/payments/fake-rail.ts';
+import { payoutKey } from '../../../support/payments/payout-key.ts';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -18,7 +19,6 @@ beforeEach(() => {
   bench.moved.length = 0;
 });
 
-const keyOf = ({ id }: Transaction): string => `${id}/payout/1`;
 const poll = async (rail: Rail) => createPollOutgoingTransactions(bench.host(rail))();
 
 /** A call whose answer comes only after the story has been parked for want of it. */
@@ -41,7 +41,7 @@ const answeredLate = async (answer: OutgoingResult, more: Partial<Rail> = {}) =>
   return { row, rail };
 };
 const settle = async (row: Transaction) =>
-  createSettlePayout(bench.deps)({ transactionId: row.id, key: keyOf(row) });
+  createSettlePayout(bench.deps)({ transactionId: row.id, key: payoutKey(row) });
 
 describe('an answer that comes when its story is parked', () => {
   test.each([
@@ -61,7 +61,7 @@ describe('an answer that comes when its story is parked', () => {
       expect((await bench.transaction(row.id)).parkedReason).toBe('the answer was lost');
       await poll(rail);
       await poll(rail);
-      expect(bench.moved).toEqual([{ id: row.id, move: { key: keyOf(row), state: told } }]);
+      expect(bench.moved).toEqual([{ id: row.id, move: { key: payoutKey(row), state: told } }]);
       expect(await settle(row)).toBe(settled);
       expect(await bench.transaction(row.id)).toMatchObject({ status, parkedReason: null });
       expect(await bench.owed(`customer:${row.id}`)).toBe(owed);
@@ -80,7 +80,7 @@ describe('an answer that comes when its story is parked', () => {
     expect(await settle(row)).toBe('unsettled');
     expect((await bench.transaction(row.id)).parkedReason).toBe('the answer was lost');
     const due = 'update rail_payment set next_poll_at = now() where key = ?';
-    await bench.em().execute(due, [keyOf(row)], 'run');
+    await bench.em().execute(due, [payoutKey(row)], 'run');
     await poll(rail);
     // An earlier one that is ready to be fetched may be due, and told, as well.
     const its = bench.moved.filter(({ id }) => id === row.id);

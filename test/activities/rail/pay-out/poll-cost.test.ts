@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createPollOutgoingTransactions } from '../../../../src/activities/rail/pay-out/poll-outgoing.ts';
-import type { InitiatedPayment, OutgoingUpdate, Rail } from '../../../../src/rails/rail.ts';
-import { addRailPayment, uniqueNumber } from '../../../support/rows.ts';
+import type { InitiatedPayment, Rail } from '../../../../src/rails/rail.ts';
 import { createBench, HOUR_MS, type Bench } from '../../../support/payments/bench.ts';
-import { addCredited } from '../../../support/payments/credited.ts';
 import { createFakeRail } from '../../../support/payments/fake-rail.ts';
+import { pollOutgoing, telling, onItsWay } from '../../../support/payments/on-its-way.ts';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -16,28 +14,6 @@ beforeEach(async () => {
   bench.moved.length = 0;
 });
 
-const past = (ms: number): Date => new Date(Date.now() - ms);
-const poll = async (more: Partial<Rail>): Promise<number> =>
-  createPollOutgoingTransactions(bench.host(createFakeRail([], more).rail))();
-const telling = (updates: readonly OutgoingUpdate[], more: Partial<Rail> = {}) => {
-  const asked: (readonly InitiatedPayment[])[] = [];
-  const pollOutgoingTransactions = async (initiated: readonly InitiatedPayment[]) => {
-    asked.push(initiated);
-    return updates;
-  };
-  return { asked, rail: { pollOutgoingTransactions, ...more } };
-};
-const onItsWay = async (changes: Parameters<typeof addRailPayment>[2] = {}) => {
-  const row = await addCredited(bench, { status: 'pending_external' });
-  return addRailPayment(bench.em(), row, {
-    state: 'initiated',
-    railReference: `out-${uniqueNumber()}`,
-    askedAt: past(1_000),
-    nextPollAt: past(1),
-    toldAt: past(1),
-    ...changes,
-  });
-};
 describe('what a poll costs', () => {
   test('follows what is due, and not what waits', async () => {
     let statements = 0;
@@ -46,7 +22,7 @@ describe('what a poll costs', () => {
     const execute = driver.execute.bind(driver);
     const count = async (more: Partial<Rail>): Promise<number> => {
       statements = 0;
-      await poll(more);
+      await pollOutgoing(bench, more);
       return statements;
     };
     driver.execute = async (...parameters: Parameters<typeof execute>) => {
@@ -57,14 +33,14 @@ describe('what a poll costs', () => {
       return execute(...parameters);
     };
     try {
-      await onItsWay();
+      await onItsWay(bench);
       const few = await count(telling([]).rail);
       expect(few).toBeGreaterThan(3);
       // However long the rows below take to be made, this one is not asked about again.
       await bench.em().execute('update rail_payment set next_poll_at = null');
       const later = { nextPollAt: new Date(Date.now() + HOUR_MS) };
-      for (let waiting = 0; waiting < 30; waiting += 1) await onItsWay(later);
-      for (let due = 0; due < 8; due += 1) await onItsWay();
+      for (let waiting = 0; waiting < 30; waiting += 1) await onItsWay(bench, later);
+      for (let due = 0; due < 8; due += 1) await onItsWay(bench);
       const { asked, rail } = telling([]);
       expect(await count(rail)).toBe(few);
       expect(asked.map(({ length }) => length)).toEqual([8]);
@@ -75,7 +51,7 @@ describe('what a poll costs', () => {
 
   test('§1.5 is a few calls more where the rail stumbles over one payment, which stops no other', async () => {
     const payments = [];
-    for (let due = 0; due < 8; due += 1) payments.push(await onItsWay());
+    for (let due = 0; due < 8; due += 1) payments.push(await onItsWay(bench));
     const [poison, ...others] = payments.map(({ key }) => key);
     let calls = 0;
     const pollOutgoingTransactions = async (initiated: readonly InitiatedPayment[]) => {
@@ -86,7 +62,7 @@ describe('what a poll costs', () => {
         state: 'delivered' as const,
       }));
     };
-    await poll({ pollOutgoingTransactions });
+    await pollOutgoing(bench, { pollOutgoingTransactions });
     expect(calls).toBe(7);
     expect(bench.moved.map(({ move }) => move.key).toSorted()).toEqual(others.toSorted());
     expect((await bench.payment(poison ?? '')).state).toBe('initiated');

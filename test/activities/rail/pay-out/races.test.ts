@@ -14,6 +14,7 @@ import { addRailPayment, addTransaction, RAIL, uniqueNumber } from '../../../sup
 import { createBench, type Bench } from '../../../support/payments/bench.ts';
 import { addCredited } from '../../../support/payments/credited.ts';
 import { createFakeRail, DELIVERED } from '../../../support/payments/fake-rail.ts';
+import { payoutKey } from '../../../support/payments/payout-key.ts';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -26,7 +27,6 @@ beforeEach(async () => {
   bench.told.length = 0;
 });
 
-const keyOf = (row: Transaction, number = 1): string => `${row.id}/payout/${number}`;
 const execute = async (rail: Rail, row: Transaction) =>
   createExecuteOutgoingTransaction(bench.host(rail))({ transactionId: row.id, number: 1 });
 const casesOf = async (row: Transaction) =>
@@ -70,7 +70,7 @@ describe('§6 a webhook before the answer', () => {
           : { state: answered, railReference: 'out-1' };
       const { rail } = createFakeRail([
         async () => {
-          await arrive([{ idempotencyKey: keyOf(row), state: told, fields: ['last_name'] }]);
+          await arrive([{ idempotencyKey: payoutKey(row), state: told, fields: ['last_name'] }]);
           await readEvents();
           return result as OutgoingResult;
         },
@@ -90,16 +90,18 @@ describe('§6 a webhook before the answer', () => {
       await execute(rail, row).catch(() => undefined);
       const { id: transactionId } = row;
       await createPark(bench.deps)({ transactionId, reason: 'lost', message: 'delayed' });
-      await arrive([{ idempotencyKey: keyOf(row), state: 'delivered', railReference: 'out-1' }]);
+      await arrive([
+        { idempotencyKey: payoutKey(row), state: 'delivered', railReference: 'out-1' },
+      ]);
       await readEvents();
       const resolution = { action, operator: 'ada', evidence: 'I looked' };
       await createUnpark(bench.deps)({ transactionId, resolution });
       // What the story does after a retry changes nothing for one that was settled.
-      await createRefusePayout(bench.deps)({ transactionId, key: keyOf(row) });
+      await createRefusePayout(bench.deps)({ transactionId, key: payoutKey(row) });
       expect((await execute(rail, row)).state).toBe('delivered');
       expect((await bench.transaction(row.id)).status).toBe('completed');
       expect(await bench.owed(`customer:${row.id}`)).toBe(0);
-      expect(await bench.entry(`paid/${keyOf(row)}`)).not.toEqual({});
+      expect(await bench.entry(`paid/${payoutKey(row)}`)).not.toEqual({});
       expect(await bench.entry(`settled/${row.id}`)).toEqual({});
       expect(asked).toHaveLength(1);
     },
@@ -109,7 +111,7 @@ describe('§6 a webhook before the answer', () => {
     const row = await addCredited(bench);
     const { rail } = createFakeRail([
       async () => {
-        await arrive([{ idempotencyKey: keyOf(row), state: 'failed' }]);
+        await arrive([{ idempotencyKey: payoutKey(row), state: 'failed' }]);
         await readEvents();
         return DELIVERED;
       },

@@ -13,6 +13,7 @@ import { addRailPayment } from '../../../support/rows.ts';
 import { createBench, HOUR_MS, railProfile, type Bench } from '../../../support/payments/bench.ts';
 import { addCredited } from '../../../support/payments/credited.ts';
 import { createFakeRail, DELIVERED, LOST } from '../../../support/payments/fake-rail.ts';
+import { payoutKey } from '../../../support/payments/payout-key.ts';
 
 /* One key never carries two payees, however often it is repeated and whatever is corrected meanwhile. */
 
@@ -39,7 +40,6 @@ beforeEach(() => {
   nowMs = Date.now();
 });
 
-const keyOf = (row: Transaction, number = 1): string => `${row.id}/payout/${number}`;
 const execute = async (rail: Rail, row: Transaction, number = 1) =>
   createExecuteOutgoingTransaction({ ...bench.host(rail), now: () => nowMs })({
     transactionId: row.id,
@@ -126,7 +126,7 @@ describe('§3.7 the payee is sealed with the number that is planned', () => {
     await execute(rail, row);
     // A story that starts again finds it, and plans the next number without another wait.
     expect((await bench.transaction(row.id)).informationUpdatedAt).toEqual(correctedAt);
-    await createSettlePayout(bench.deps)({ transactionId: row.id, key: keyOf(row) });
+    await createSettlePayout(bench.deps)({ transactionId: row.id, key: payoutKey(row) });
     expect((await bench.transaction(row.id)).informationUpdatedAt).toEqual(correctedAt);
   });
 
@@ -148,11 +148,11 @@ describe('§3.7 the payee is sealed with the number that is planned', () => {
   test('§3.7 is sealed to its key, and opens under no other', async () => {
     const [row, other] = [await payable(), await payable()];
     await execute(createFakeRail([DELIVERED]).rail, row);
-    const paid = await bench.payment(keyOf(row));
+    const paid = await bench.payment(payoutKey(row));
     expect(openForKey(bench.secrets, paid)).toEqual(ANA);
     expect(Buffer.from(paid.payeeCiphertext ?? '').toString()).not.toContain('11111111');
     const { payeeCiphertext, payeeKeyId } = paid;
-    const moved = { payeeCiphertext, payeeKeyId, key: keyOf(other) };
+    const moved = { payeeCiphertext, payeeKeyId, key: payoutKey(other) };
     expect(() => openForKey(bench.secrets, moved)).toThrow('unable to authenticate');
   });
 });
@@ -161,7 +161,7 @@ describe('§3.7 the database refuses another payee of a key', () => {
   const sealed = async (): Promise<{ row: Transaction; payment: RailPayment }> => {
     const row = await payable();
     await isUnknown(createFakeRail([LOST]).rail, row);
-    return { row, payment: await bench.payment(keyOf(row)) };
+    return { row, payment: await bench.payment(payoutKey(row)) };
   };
   const change = async (key: string, values: readonly unknown[]) =>
     bench

@@ -9,6 +9,7 @@ import { RAIL } from '../../../support/rows.ts';
 import { createBench, HOUR_MS, railProfile, type Bench } from '../../../support/payments/bench.ts';
 import { addCredited } from '../../../support/payments/credited.ts';
 import { createFakeRail, DELIVERED, LOST } from '../../../support/payments/fake-rail.ts';
+import { payoutKey } from '../../../support/payments/payout-key.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -24,7 +25,6 @@ beforeEach(() => {
   nowMs = Date.now();
 });
 
-const keyOf = (row: Transaction, number = 1): string => `${row.id}/payout/${number}`;
 const execute = async (rail: Rail, row: Transaction, number = 1) =>
   createExecuteOutgoingTransaction({ ...bench.host(rail), now: () => nowMs })({
     transactionId: row.id,
@@ -77,7 +77,10 @@ describe('§3.2 a rail that is out for two days and back', () => {
     for (; nowMs < back; nowMs += HOUR_MS) await isUnknown(rail, row);
     expect(asked).toHaveLength(1);
     expect((await execute(rail, row)).state).toBe('delivered');
-    expect(asked.map(({ idempotencyKey }) => idempotencyKey)).toEqual([keyOf(row), keyOf(row)]);
+    expect(asked.map(({ idempotencyKey }) => idempotencyKey)).toEqual([
+      payoutKey(row),
+      payoutKey(row),
+    ]);
   });
 
   test('§3.2 with keys and no look-up is parked once the key is too old, and not asked again', async () => {
@@ -88,7 +91,7 @@ describe('§3.2 a rail that is out for two days and back', () => {
     nowMs += 2 * DAY_MS;
     expect((await execute(rail, row)).state).toBe('parked');
     expect(fake.asked).toHaveLength(1);
-    expect((await bench.payment(keyOf(row))).state).toBe('asked');
+    expect((await bench.payment(payoutKey(row))).state).toBe('asked');
   });
 
   test('§3.5 holds nobody up but those whom it pays', async () => {
@@ -186,7 +189,7 @@ describe('§3.2 what never reached the rail', () => {
     await write('lost-key');
     const { rail, asked } = createFakeRail([DELIVERED], { profile: neither });
     await expect(execute(rail, row)).rejects.toThrow('data key lost-key is not configured');
-    await expect(bench.payment(keyOf(row))).rejects.toThrow('not found');
+    await expect(bench.payment(payoutKey(row))).rejects.toThrow('not found');
     await write(sealed.keyId);
     expect((await execute(rail, row)).state).toBe('delivered');
     expect(asked).toMatchObject([{ payee: { last_name: 'Lovelace' } }]);
@@ -203,7 +206,7 @@ describe('§3.2 what never reached the rail', () => {
     const row = await addCredited(bench);
     const { rail } = createFakeRail([async () => answer as never, DELIVERED]);
     await isUnknown(rail, row);
-    expect((await bench.payment(keyOf(row))).state).toBe('asked');
+    expect((await bench.payment(payoutKey(row))).state).toBe('asked');
     expect((await execute(rail, row)).state).toBe('delivered');
   });
 });
@@ -221,6 +224,6 @@ describe('§6 a worker that is killed in the middle of a call', () => {
     nowMs += 150_000;
     expect((await execute(rail, row)).state).toBe('parked');
     expect(asked).toEqual([]);
-    expect((await bench.payment(keyOf(row))).rail).toBe(RAIL);
+    expect((await bench.payment(payoutKey(row))).rail).toBe(RAIL);
   });
 });

@@ -6,6 +6,7 @@ import { DISTRIBUTION, RAIL, USDC } from '../../../support/rows.ts';
 import { addCredited } from '../../../support/payments/credited.ts';
 import { createBench, type Bench } from '../../../support/payments/bench.ts';
 import { createFakeRail, DELIVERED, LOST } from '../../../support/payments/fake-rail.ts';
+import { payoutKey } from '../../../support/payments/payout-key.ts';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -15,7 +16,6 @@ afterAll(async () => bench?.close());
 
 const credited = async (changes: Parameters<typeof addCredited>[1] = {}) =>
   addCredited(bench, changes);
-const keyOf = (row: Transaction, number = 1): string => `${row.id}/payout/${number}`;
 const execute = async (rail: Rail, row: Transaction, number = 1) =>
   createExecuteOutgoingTransaction(bench.host(rail))({ transactionId: row.id, number });
 
@@ -84,7 +84,7 @@ describe('no pay-out goes out', () => {
       const { rail, asked } = createFakeRail([DELIVERED]);
       expect(await execute(rail, row)).toMatchObject({
         state: 'withdrawn',
-        key: keyOf(row),
+        key: payoutKey(row),
         reason: 'It is refunded.',
       });
       expect(asked).toEqual([]);

@@ -11,6 +11,7 @@ import type { Transaction } from '../../../../src/db/entities/transaction.ts';
 import { createBench, railProfile, type Bench } from '../../../support/payments/bench.ts';
 import { addCredited } from '../../../support/payments/credited.ts';
 import { createFakeRail, DELIVERED } from '../../../support/payments/fake-rail.ts';
+import { payoutKey } from '../../../support/payments/payout-key.ts';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -18,7 +19,6 @@ beforeAll(async () => {
 });
 afterAll(async () => bench?.close());
 
-const keyOf = (row: Transaction, number = 1): string => `${row.id}/payout/${number}`;
 const execute = async (rail: Rail, row: Transaction, now?: () => number) =>
   createExecuteOutgoingTransaction({ ...bench.host(rail), ...(now ? { now } : {}) })({
     transactionId: row.id,
@@ -42,7 +42,7 @@ describe('§6 two workers with one pay-out', () => {
     const { rail, asked } = createFakeRail([DELIVERED]);
     await Promise.all([execute(rail, row), execute(rail, row), execute(rail, row)]);
     expect(new Set(asked.map(({ idempotencyKey }) => idempotencyKey))).toEqual(
-      new Set([keyOf(row)]),
+      new Set([payoutKey(row)]),
     );
     expect(await bench.owed(`customer:${row.id}`)).toBe(0);
   });
@@ -56,7 +56,7 @@ describe('§6 two workers with one pay-out', () => {
     expect(asked).toHaveLength(1);
     expect(outcomes.some(({ status }) => status === 'fulfilled')).toBe(true);
     expect((await execute(rail, row)).state).toBe('delivered');
-    expect((await bench.payment(keyOf(row))).asks).toBe(1);
+    expect((await bench.payment(payoutKey(row))).asks).toBe(1);
   });
 
   test('§3.2 that both look a lost call up and hear nothing of it make one further call', async () => {
@@ -132,7 +132,7 @@ describe('§6 a zombie worker', () => {
     });
     await expect(execute(rail, row, clock)).rejects.toThrow('not known yet');
     expect(asked).toEqual([]);
-    expect((await bench.payment(keyOf(row))).state).toBe('asked');
+    expect((await bench.payment(payoutKey(row))).state).toBe('asked');
   });
 
   test.each([
@@ -157,11 +157,11 @@ describe('§6 a zombie worker', () => {
       );
       const sleeping = execute(rail, row);
       await asking.opened;
-      await createRefusePayout(bench.deps)({ transactionId: row.id, key: keyOf(row) });
+      await createRefusePayout(bench.deps)({ transactionId: row.id, key: payoutKey(row) });
       answered.open();
       expect((await sleeping).state).toBe('failed');
       expect(await casesOf(row)).toMatchObject([
-        { sourceKey: `payout/${keyOf(row)}`, resolution: `failed before, ${answer.state} now` },
+        { sourceKey: `payout/${payoutKey(row)}`, resolution: `failed before, ${answer.state} now` },
       ]);
       expect(await bench.owed(`customer:${row.id}`)).toBe(100);
     },
@@ -191,7 +191,7 @@ describe('§6 a zombie worker', () => {
     expect(await bench.owed(`customer:${row.id}`)).toBe(0);
     const resolution = { action: 'retry', operator: 'ada', evidence: 'x' } as const;
     await createUnpark(bench.deps)({ transactionId, resolution });
-    await createRefusePayout(bench.deps)({ transactionId, key: keyOf(row) });
+    await createRefusePayout(bench.deps)({ transactionId, key: payoutKey(row) });
     expect((await execute(rail, row)).state).toBe('delivered');
     expect((await bench.transaction(row.id)).status).toBe('completed');
     expect(asked).toHaveLength(1);
@@ -216,7 +216,7 @@ describe('§6 a rail that answers twice', () => {
     expect((await sleeping).state).toBe('delivered');
     expect(await casesOf(row)).toMatchObject([
       {
-        sourceKey: `payout/${keyOf(row)}/out-2`,
+        sourceKey: `payout/${payoutKey(row)}/out-2`,
         reason: 'contradiction',
         resolution: 'delivered as out-1 before, as out-2 now',
       },

@@ -1,41 +1,24 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createCreditFunds } from '../../../../src/services/transactions/received/credit.ts';
-import { createPollPendingDeposits } from '../../../../src/activities/rail/received/poll-received.ts';
-import type { PendingDeposit, Rail, ReceivedFunds } from '../../../../src/rails/rail.ts';
+import type { PendingDeposit, ReceivedFunds } from '../../../../src/rails/rail.ts';
 import { Cursor, Investigation, RailReceipt } from '../../../../src/db/entities/money-in.ts';
 import { stroopsOf } from '../../../../src/domain/money/amount.ts';
 import { priceAmount } from '../../../../src/domain/money/fee.ts';
-import { addTransaction, RAIL, uniqueNumber, USDC } from '../../../support/rows.ts';
+import { RAIL, USDC } from '../../../support/rows.ts';
 import { createBench, HOUR_MS, railProfile, type Bench } from '../../../support/payments/bench.ts';
-import { createFakeRail } from '../../../support/payments/fake-rail.ts';
+import {
+  pollReceived,
+  received,
+  addDeposit,
+  forgetReading,
+} from '../../../support/payments/rail-receipts.ts';
 
 let bench: Bench;
 beforeAll(async () => {
   bench = await createBench();
 });
 afterAll(async () => bench?.close());
-beforeEach(async () => {
-  await bench.em().execute('delete from cursor');
-  await bench.em().execute('update transaction set next_poll_at = null');
-  bench.told.length = 0;
-  bench.investigated.length = 0;
-  for (const set of Object.values(bench.behaviour)) set.clear();
-});
-
-const poll = async (more: Partial<Rail>): Promise<number> =>
-  createPollPendingDeposits(bench.host(createFakeRail([], more).rail))();
-const received = (changes: Partial<ReceivedFunds> = {}): ReceivedFunds => ({
-  railReference: `in-${uniqueNumber()}`,
-  reference: null,
-  amount: '100',
-  receivedAt: new Date().toISOString(),
-  ...changes,
-});
-const deposit = async (changes: Parameters<typeof addTransaction>[1] = {}) => {
-  const railReference = `R-${uniqueNumber()}`;
-  const row = await addTransaction(bench.em(), { kind: 'deposit', railReference, ...changes });
-  return { row, reference: railReference };
-};
+beforeEach(async () => forgetReading(bench));
 
 describe('money that a rail is asked for by name', () => {
   const past = (ms: number): Date => new Date(Date.now() - ms);
@@ -50,11 +33,11 @@ describe('money that a rail is asked for by name', () => {
 
   test('is asked for only when it is due, ever less often, and at its deadline', async () => {
     const soon = new Date(Date.now() + 5_000);
-    const near = await deposit({ nextPollAt: past(1), payUntil: soon });
-    const far = await deposit({ nextPollAt: past(1), startedAt: past(HOUR_MS) });
-    await deposit({ nextPollAt: new Date(Date.now() + HOUR_MS) });
+    const near = await addDeposit(bench, { nextPollAt: past(1), payUntil: soon });
+    const far = await addDeposit(bench, { nextPollAt: past(1), startedAt: past(HOUR_MS) });
+    await addDeposit(bench, { nextPollAt: new Date(Date.now() + HOUR_MS) });
     const { batches, rail } = byName(() => []);
-    await poll(rail);
+    await pollReceived(bench, rail);
     expect(
       batches
         .flat()
@@ -68,64 +51,64 @@ describe('money that a rail is asked for by name', () => {
   });
 
   test('is recorded once although it is returned again and again', async () => {
-    const { row, reference } = await deposit({ nextPollAt: past(1) });
+    const { row, reference } = await addDeposit(bench, { nextPollAt: past(1) });
     const funds = received({ reference });
     const { rail } = byName(() => [funds]);
-    await poll(rail);
+    await pollReceived(bench, rail);
     await bench.em().execute('update transaction set next_poll_at = now() where id = ?', [row.id]);
-    await poll(rail);
+    await pollReceived(bench, rail);
     expect(bench.told.map(({ id }) => id)).toEqual([row.id]);
   });
 
   test('is asked for in batches of the profile’s size', async () => {
-    for (let count = 0; count < 5; count += 1) await deposit({ nextPollAt: past(1) });
+    for (let count = 0; count < 5; count += 1) await addDeposit(bench, { nextPollAt: past(1) });
     const { batches, rail } = byName(() => []);
-    await poll({ ...rail, profile: { ...railProfile, batchSize: 2 } });
+    await pollReceived(bench, { ...rail, profile: { ...railProfile, batchSize: 2 } });
     expect(batches.map(({ length }) => length)).toEqual([2, 2, 1]);
   });
 
   test('§1.7 is read through once everything that was due was asked for', async () => {
     const { rail } = byName(() => []);
     const before = Date.now();
-    await poll(rail);
+    await pollReceived(bench, rail);
     const cursor = await bench.em().findOneOrFail(Cursor, { source: `rail/${RAIL}` });
     expect(cursor.readThrough?.getTime()).toBeGreaterThanOrEqual(before);
   });
 
   test('§1.4 that comes a second time, by the same name, is found after the first was credited', async () => {
-    const { row, reference } = await deposit({
+    const { row, reference } = await addDeposit(bench, {
       nextPollAt: past(1),
       startedAt: past(10 * HOUR_MS),
     });
     const first = received({ reference });
     const answers = [first];
     const { batches, rail } = byName(() => answers);
-    await poll(rail);
+    await pollReceived(bench, rail);
     const receipt = await bench.em().findOneOrFail(RailReceipt, { transactionId: row.id });
     const source = `rail/${receipt.id}`;
     const price = priceAmount(stroopsOf('100'), { fixed: '1', percent: '0' }, 2, USDC);
     const funds = { source, amount: '100', at: first.receivedAt };
     await createCreditFunds(bench.deps)({ transactionId: row.id, funds, price });
     await bench.em().execute('update transaction set next_poll_at = now() where id = ?', [row.id]);
-    await poll(rail);
+    await pollReceived(bench, rail);
     // Who is paid is asked about rarely: after a tenth of its age.
     const next = (await bench.transaction(row.id)).nextPollAt?.getTime() ?? 0;
     expect(next - Date.now()).toBeGreaterThan(0.9 * HOUR_MS);
     answers.push(received({ reference }));
     await bench.em().execute('update transaction set next_poll_at = now() where id = ?', [row.id]);
-    await poll(rail);
+    await pollReceived(bench, rail);
     expect(batches).toHaveLength(3);
     const filed = await bench.em().find(Investigation, { transactionId: row.id });
     expect(filed.map(({ reason }) => reason)).toEqual(['second_payment']);
   });
 
   test('is no longer asked for once nothing late is expected either', async () => {
-    const { row } = await deposit({
+    const { row } = await addDeposit(bench, {
       nextPollAt: past(1),
       payUntil: past(2 * HOUR_MS),
       status: 'expired',
     });
-    await poll(byName(() => []).rail);
+    await pollReceived(bench, byName(() => []).rail);
     expect((await bench.transaction(row.id)).nextPollAt).toBeNull();
   });
 });

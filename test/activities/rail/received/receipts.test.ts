@@ -1,33 +1,24 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createPollPendingDeposits } from '../../../../src/activities/rail/received/poll-received.ts';
-import type { Rail, ReceivedFunds } from '../../../../src/rails/rail.ts';
+import type { ReceivedFunds } from '../../../../src/rails/rail.ts';
 import { Cursor, Investigation, RailReceipt } from '../../../../src/db/entities/money-in.ts';
-import { addReceipt, addTransaction, DOLLAR, RAIL, uniqueNumber } from '../../../support/rows.ts';
+import { addReceipt, DOLLAR, RAIL } from '../../../support/rows.ts';
 import { createBench, type Bench } from '../../../support/payments/bench.ts';
 import { createFakeRail } from '../../../support/payments/fake-rail.ts';
+import {
+  pollReceived,
+  received,
+  addDeposit,
+  forgetReading,
+} from '../../../support/payments/rail-receipts.ts';
 
 let bench: Bench;
 beforeAll(async () => {
   bench = await createBench();
 });
 afterAll(async () => bench?.close());
-beforeEach(async () => {
-  await bench.em().execute('delete from cursor');
-  await bench.em().execute('update transaction set next_poll_at = null');
-  bench.told.length = 0;
-  bench.investigated.length = 0;
-  for (const set of Object.values(bench.behaviour)) set.clear();
-});
+beforeEach(async () => forgetReading(bench));
 
-const poll = async (more: Partial<Rail>): Promise<number> =>
-  createPollPendingDeposits(bench.host(createFakeRail([], more).rail))();
-const received = (changes: Partial<ReceivedFunds> = {}): ReceivedFunds => ({
-  railReference: `in-${uniqueNumber()}`,
-  reference: null,
-  amount: '100',
-  receivedAt: new Date().toISOString(),
-  ...changes,
-});
 /** A rail with a list: one page for each element, whatever the cursor says it began with. */
 const listing = (pages: readonly (readonly ReceivedFunds[])[]) => {
   const cursors: (string | null)[] = [];
@@ -44,11 +35,6 @@ const listing = (pages: readonly (readonly ReceivedFunds[])[]) => {
     },
   };
 };
-const deposit = async (changes: Parameters<typeof addTransaction>[1] = {}) => {
-  const railReference = `R-${uniqueNumber()}`;
-  const row = await addTransaction(bench.em(), { kind: 'deposit', railReference, ...changes });
-  return { row, reference: railReference };
-};
 const receiptOf = async (railReference: string): Promise<RailReceipt> =>
   bench.em().findOneOrFail(RailReceipt, { rail: RAIL, railReference });
 const caseOf = async (receipt: RailReceipt): Promise<Investigation> =>
@@ -56,9 +42,9 @@ const caseOf = async (receipt: RailReceipt): Promise<Investigation> =>
 
 describe('money that a rail lists', () => {
   test('is recorded, matched and dispatched with its amount and its time', async () => {
-    const { row, reference } = await deposit();
+    const { row, reference } = await addDeposit(bench);
     const funds = received({ reference, amount: '100.10', payer: { name: 'Ada Lovelace' } });
-    expect(await poll(listing([[funds]]))).toBe(1);
+    expect(await pollReceived(bench, listing([[funds]]))).toBe(1);
     const receipt = await receiptOf(funds.railReference);
     expect(receipt).toMatchObject({ transactionId: row.id, disposition: null, asset: DOLLAR });
     expect(receipt.signalledAt).not.toBeNull();
@@ -72,7 +58,7 @@ describe('money that a rail lists', () => {
 
   test('keeps the payer encrypted', async () => {
     const funds = received({ payer: { name: 'Ada Lovelace' } });
-    await poll(listing([[funds]]));
+    await pollReceived(bench, listing([[funds]]));
     const receipt = await receiptOf(funds.railReference);
     const ciphertext = Buffer.from(receipt.payerCiphertext ?? []);
     expect(ciphertext.includes('Ada')).toBe(false);
@@ -83,19 +69,19 @@ describe('money that a rail lists', () => {
   });
 
   test('is recorded once, however often the rail repeats it', async () => {
-    const { reference } = await deposit();
+    const { reference } = await addDeposit(bench);
     const funds = received({ reference });
-    await poll(listing([[funds, funds], [funds]]));
+    await pollReceived(bench, listing([[funds, funds], [funds]]));
     await bench.em().execute('delete from cursor');
-    expect(await poll(listing([[funds]]))).toBe(0);
+    expect(await pollReceived(bench, listing([[funds]]))).toBe(0);
     expect(await bench.em().count(RailReceipt, { railReference: funds.railReference })).toBe(1);
     expect(bench.told).toHaveLength(1);
   });
 
   test('is read page by page, and again from where the last look ended', async () => {
     const pages = listing([[received()], [received()], [received()]]);
-    await poll(pages);
-    await poll(pages);
+    await pollReceived(bench, pages);
+    await pollReceived(bench, pages);
     expect(pages.cursors).toEqual([null, '1', '2', '3']);
   });
 
@@ -105,10 +91,12 @@ describe('money that a rail lists', () => {
       if (cursor !== null) throw new Error('the bank is down');
       return { received: [received()], cursor: '1', complete: false };
     };
-    await expect(poll({ listReceived: failing })).rejects.toThrow('the bank is down');
+    await expect(pollReceived(bench, { listReceived: failing })).rejects.toThrow(
+      'the bank is down',
+    );
     const half = await bench.em().findOneOrFail(Cursor, { source: `rail/${RAIL}` });
     expect([half.cursor, half.readThrough]).toEqual(['1', null]);
-    await poll(listing([[], []]));
+    await pollReceived(bench, listing([[], []]));
     const whole = await bench.em().findOneOrFail(Cursor, { source: `rail/${RAIL}` });
     expect(whole.readThrough?.getTime()).toBeGreaterThanOrEqual(before.getTime());
   });
@@ -129,7 +117,7 @@ describe('money that a rail lists', () => {
 
 describe('§1.4 money that fits no deposit becomes an investigation', () => {
   const expectFiled = async (funds: ReceivedFunds, reason: string): Promise<void> => {
-    await poll(listing([[funds]]));
+    await pollReceived(bench, listing([[funds]]));
     const receipt = await receiptOf(funds.railReference);
     expect(receipt.disposition).toBe('investigation');
     expect(await caseOf(receipt)).toMatchObject({ reason, state: 'open', asset: DOLLAR });
@@ -150,12 +138,12 @@ describe('§1.4 money that fits no deposit becomes an investigation', () => {
   });
 
   test('§1.4 with the reference of another rail’s deposit', async () => {
-    const { reference } = await deposit({ rail: 'another' });
+    const { reference } = await addDeposit(bench, { rail: 'another' });
     await expectFiled(received({ reference }), 'unannounced_rail_money');
   });
 
   test('§1.4 for a deposit that was credited', async () => {
-    const { reference } = await deposit({
+    const { reference } = await addDeposit(bench, {
       status: 'pending_anchor',
       transferReceivedAt: new Date(),
     });
@@ -163,20 +151,20 @@ describe('§1.4 money that fits no deposit becomes an investigation', () => {
   });
 
   test('§1.4 for a deposit that has expired', async () => {
-    const { reference } = await deposit({ status: 'expired' });
+    const { reference } = await addDeposit(bench, { status: 'expired' });
     await expectFiled(received({ reference }), 'late');
   });
 
   test('§1.4 for a deposit that is completed', async () => {
-    const { reference } = await deposit({ status: 'completed' });
+    const { reference } = await addDeposit(bench, { status: 'completed' });
     await expectFiled(received({ reference }), 'transaction_closed');
   });
 
   test('§1.4 for a story that ended while it was on its way', async () => {
-    const { row, reference } = await deposit();
+    const { row, reference } = await addDeposit(bench);
     bench.behaviour.closed.add(row.id);
     const funds = received({ reference });
-    await poll(listing([[funds]]));
+    await pollReceived(bench, listing([[funds]]));
     const receipt = await receiptOf(funds.railReference);
     expect(receipt.disposition).toBe('investigation');
     expect((await caseOf(receipt)).reason).toBe('transaction_closed');
@@ -186,24 +174,24 @@ describe('§1.4 money that fits no deposit becomes an investigation', () => {
 
 describe('§1.1 handing on', () => {
   test('§1.1 is done again after a crash between recording and telling', async () => {
-    const { row } = await deposit();
+    const { row } = await addDeposit(bench);
     const receipt = await addReceipt(bench.em(), { transactionId: row.id });
-    expect(await poll(listing([[]]))).toBe(1);
+    expect(await pollReceived(bench, listing([[]]))).toBe(1);
     expect(bench.told.map(({ funds }) => funds.source)).toEqual([`rail/${receipt.id}`]);
-    expect(await poll(listing([[]]))).toBe(0);
+    expect(await pollReceived(bench, listing([[]]))).toBe(0);
   });
 
   test('§1.5 of one that cannot be dispatched stops no other, and is tried again', async () => {
-    const [broken, well] = [await deposit(), await deposit()];
+    const [broken, well] = [await addDeposit(bench), await addDeposit(bench)];
     bench.behaviour.broken.add(broken.row.id);
     const pages = [
       [received({ reference: broken.reference }), received({ reference: well.reference })],
     ];
-    expect(await poll(listing(pages))).toBe(1);
+    expect(await pollReceived(bench, listing(pages))).toBe(1);
     expect(bench.told.map(({ id }) => id)).toEqual([well.row.id]);
     bench.behaviour.broken.clear();
     await bench.em().execute('update rail_receipt set next_try_at = now()');
-    expect(await poll(listing([[]]))).toBe(1);
+    expect(await pollReceived(bench, listing([[]]))).toBe(1);
     expect(bench.told.map(({ id }) => id)).toEqual([well.row.id, broken.row.id]);
   });
 });

@@ -1,25 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createPollPendingDeposits } from '../../../../src/activities/rail/received/poll-received.ts';
 import type { Rail, ReceivedFunds } from '../../../../src/rails/rail.ts';
 import { Cursor, Investigation, RailReceipt } from '../../../../src/db/entities/money-in.ts';
 import { addTransaction, DOLLAR, RAIL, uniqueNumber } from '../../../support/rows.ts';
 import { createBench, type Bench } from '../../../support/payments/bench.ts';
-import { createFakeRail } from '../../../support/payments/fake-rail.ts';
+import { pollReceived, forgetReading } from '../../../support/payments/rail-receipts.ts';
 
 let bench: Bench;
 beforeAll(async () => {
   bench = await createBench();
 });
 afterAll(async () => bench?.close());
-beforeEach(async () => {
-  await bench.em().execute('delete from cursor');
-  await bench.em().execute('update transaction set next_poll_at = null');
-  bench.told.length = 0;
-  bench.investigated.length = 0;
-});
+beforeEach(async () => forgetReading(bench));
 
-const poll = async (more: Partial<Rail>): Promise<number> =>
-  createPollPendingDeposits(bench.host(createFakeRail([], more).rail))();
 const page = (received: readonly ReceivedFunds[], more: object = {}): Partial<Rail> => ({
   listReceived: async () => ({ received, cursor: 'end', complete: true, ...more }),
 });
@@ -56,7 +48,7 @@ describe('§1.5 an entry that cannot be read', () => {
     async (_what, changes, fault) => {
       const broken = { ...funds(), ...changes } as ReceivedFunds;
       const good = funds();
-      await poll(page([funds(), broken, good]));
+      await pollReceived(bench, page([funds(), broken, good]));
       const filed = await caseAt(`unreadable/rail/${RAIL}/${broken.railReference}`);
       expect(filed).toMatchObject({ reason: 'unreadable', asset: DOLLAR, state: 'open' });
       expect(filed.resolution).toBe(fault);
@@ -70,8 +62,8 @@ describe('§1.5 an entry that cannot be read', () => {
 
   test('§1.5 without a reference of the rail is a case of its own, once', async () => {
     const broken = funds({ railReference: '' });
-    await poll(page([broken]));
-    await poll(page([broken]));
+    await pollReceived(bench, page([broken]));
+    await pollReceived(bench, page([broken]));
     const filed = await bench
       .em()
       .find(Investigation, { sourceKey: { $like: `unreadable/rail/${RAIL}/sha256:%` } });
@@ -80,14 +72,14 @@ describe('§1.5 an entry that cannot be read', () => {
 
   test('§1.5 that is nothing at all stops no other', async () => {
     const good = funds();
-    await poll(page([null as never, good]));
+    await pollReceived(bench, page([null as never, good]));
     expect(await bench.em().count(RailReceipt, { railReference: good.railReference })).toBe(1);
   });
 
   test('§1.5 names the deposit that it seems to be for', async () => {
     const { row, reference } = await deposit();
     const broken = funds({ reference, amount: 'ten' });
-    await poll(page([broken]));
+    await pollReceived(bench, page([broken]));
     const filed = await caseAt(`unreadable/rail/${RAIL}/${broken.railReference}`);
     expect(filed.transactionId).toBe(row.id);
     expect(bench.told).toEqual([]);
@@ -103,15 +95,15 @@ describe('§3.4 money that is taken back', () => {
   test('§3.4 after it was credited moves nothing, and a person sees it once', async () => {
     const { row, reference } = await deposit();
     const money = funds({ reference });
-    await poll(page([money]));
+    await pollReceived(bench, page([money]));
     const { railReference } = money;
     await bench
       .em()
       .execute(`update rail_receipt set disposition = 'credited' where rail_reference = ?`, [
         railReference,
       ]);
-    await poll(reversed(railReference));
-    await poll(reversed(railReference));
+    await pollReceived(bench, reversed(railReference));
+    await pollReceived(bench, reversed(railReference));
     expect(await caseOf(railReference)).toMatchObject({
       reason: 'contradiction',
       transactionId: row.id,
@@ -125,7 +117,7 @@ describe('§3.4 money that is taken back', () => {
   test('§3.4 before anybody was told of it is kept from its deposit', async () => {
     const { reference } = await deposit();
     const money = funds({ reference });
-    await poll(page([money], { reversed: [{ ...money, state: 'returned' }] }));
+    await pollReceived(bench, page([money], { reversed: [{ ...money, state: 'returned' }] }));
     expect(bench.told).toEqual([]);
     const receipt = await bench
       .em()
@@ -140,8 +132,8 @@ describe('§3.4 money that is taken back', () => {
   test('§3.4 by webhook, before the list has told of it, is kept from its deposit all the same', async () => {
     const { reference } = await deposit();
     const money = funds({ reference });
-    await poll(reversed(money.railReference));
-    await poll(page([money]));
+    await pollReceived(bench, reversed(money.railReference));
+    await pollReceived(bench, page([money]));
     expect(bench.told).toEqual([]);
     const receipt = await bench
       .em()
@@ -152,9 +144,9 @@ describe('§3.4 money that is taken back', () => {
   test('§3.4 a payment told again with another amount is a case, and counts as it was first told', async () => {
     const { reference } = await deposit();
     const money = funds({ reference });
-    await poll(page([money]));
-    await poll(page([{ ...money, amount: '100.0' }]));
-    await poll(page([{ ...money, amount: '1000' }]));
+    await pollReceived(bench, page([money]));
+    await pollReceived(bench, page([{ ...money, amount: '100.0' }]));
+    await pollReceived(bench, page([{ ...money, amount: '1000' }]));
     expect(await caseOf(money.railReference, '1000')).toMatchObject({
       resolution: 'received 100 before, 1000 now',
     });

@@ -206,6 +206,9 @@ describe('the judge, of a changed anchor.ts', () => {
     expect(breachesOf(later, { policies: changedAfter(5_000) })).toEqual(['lost']);
     expect(breachesOf(later, { policies: changedAfter(-5_000) })).toEqual([]);
     expect(breachesOf({}, { policies: changedAfter(-5_000) })).toEqual(['doubled']);
+    // Its terms were fixed when it was agreed to, and Temporal was away until after the change.
+    const agreedBefore = story({ agreedAtMs: START_MS - 10_000 });
+    expect(breachesOf({ stories: agreedBefore }, { policies: changedAfter(-5_000) })).toEqual([]);
     // Whoever was taken on while both were in force has one of the two.
     for (const bankOut of [[payout('97.75')], [payout('99')]]) {
       expect(breachesOf({ bankOut }, { policies: changedAfter(-500) })).toEqual([]);

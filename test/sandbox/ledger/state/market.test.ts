@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Asset, Keypair, Operation } from '@stellar/stellar-sdk';
-import { pay, recordsOf, startLedger } from '../support.ts';
+import { pay, recordsOf, startLedger, failedWith } from '../support.ts';
 import type { TestLedger } from '../support.ts';
 
 const XLM = Asset.native();
-const failed = (...operations: string[]) => ({ transaction: 'tx_failed', operations });
 let test: TestLedger;
 let issuer: Keypair;
 let maker: Keypair;
@@ -56,7 +55,7 @@ function send(sendAmount: string, destMin: string) {
 
 describe('offers and path payments', () => {
   it('find no offer where there is none', async () => {
-    expect(await test.codes(alice, receive('10', '30'))).toEqual(failed('op_too_few_offers'));
+    expect(await test.codes(alice, receive('10', '30'))).toEqual(failedWith('op_too_few_offers'));
   });
 
   it('stand in the book with what they promise', async () => {
@@ -118,9 +117,13 @@ describe('offers and path payments', () => {
 
   it('refuse a price worse than was allowed, and leave everything as it was', async () => {
     const before = await balancesOf(bob);
-    expect(await test.codes(alice, receive('10', '24'))).toEqual(failed('op_over_source_max'));
-    expect(await test.codes(alice, send('25', '10.0000001'))).toEqual(failed('op_under_dest_min'));
-    expect(await test.codes(alice, receive('5000', '99999'))).toEqual(failed('op_too_few_offers'));
+    expect(await test.codes(alice, receive('10', '24'))).toEqual(failedWith('op_over_source_max'));
+    expect(await test.codes(alice, send('25', '10.0000001'))).toEqual(
+      failedWith('op_under_dest_min'),
+    );
+    expect(await test.codes(alice, receive('5000', '99999'))).toEqual(
+      failedWith('op_too_few_offers'),
+    );
     expect(await balancesOf(bob)).toEqual(before);
   });
 
@@ -148,7 +151,7 @@ describe('offers and path payments', () => {
     await test.run(boss, allow(false));
     expect(recordsOf(await test.get(`/accounts/${trustor}/offers`))).toEqual([]);
     const clawback = (amount: string) => [Operation.clawback({ asset, from: trustor, amount })];
-    expect(await test.codes(boss, clawback('6'))).toEqual(failed('op_underfunded'));
+    expect(await test.codes(boss, clawback('6'))).toEqual(failedWith('op_underfunded'));
     await test.run(boss, clawback('4'));
     expect((await balancesOf(holder))[0]).toBe('1.0000000');
   });
@@ -164,7 +167,7 @@ describe('offers and path payments', () => {
       }),
     ];
     await test.run(maker, withdraw);
-    expect(await test.codes(maker, withdraw)).toEqual(failed('op_offer_not_found'));
+    expect(await test.codes(maker, withdraw)).toEqual(failedWith('op_offer_not_found'));
     const { balances } = await test.server.loadAccount(maker.publicKey());
     expect(balances[0]).toMatchObject({ selling_liabilities: '0.0000000' });
   });

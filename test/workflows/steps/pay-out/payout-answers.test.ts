@@ -1,11 +1,10 @@
+import { SENT_REFUND } from '../../../support/workflows/played.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { informationUpdated, payoutMoved } from '../../../../src/workflows/messages.ts';
 import { createStoryBench, orderFor, type StoryBench } from '../../../support/stories.ts';
 import { untilParked } from '../../../support/until-parked.ts';
 
 type Payout = { transactionId: string; number: number };
-const refund = { state: 'included', hash: '99'.repeat(32), operationId: '9' };
-
 /** Answers of the rail's queue, one after the other; the last one for ever. */
 const answering = (...states: readonly string[]) => {
   let asked = 0;
@@ -29,7 +28,7 @@ describe('a pay-out whose answer was lost, and a person who decides', () => {
   ) => {
     const story = await bench.tell(orderFor('withdrawal'), {
       executeOutgoingTransaction,
-      submitPayment: () => refund,
+      submitPayment: () => SENT_REFUND,
     });
     await story.receive('100');
     await untilParked(story);
@@ -70,7 +69,7 @@ describe('a pay-out that the rail took on and then refused', () => {
     const story = await bench.tell(order, {
       executeOutgoingTransaction: answering('initiated', 'delivered'),
       settlePayout: () => settled,
-      submitPayment: () => refund,
+      submitPayment: () => SENT_REFUND,
     });
     await story.receive('100');
     const key = `${order.transactionId}/payout/1`;

@@ -3,6 +3,7 @@ import { Keypair } from '@stellar/stellar-sdk';
 import type { CustomerStatus } from '../../../../src/domain/customers/contract.ts';
 import { startTestApi, type TestApi } from '../../../support/api/support.ts';
 import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
+import { NAMES } from '../../../support/payees.ts';
 
 /* SEP-31 with a receiver who is still looked at: the account and the memo come later. */
 
@@ -21,7 +22,6 @@ afterAll(async () => {
   await api?.close();
 });
 
-const NAMES = { first_name: 'Ada', last_name: 'Lovelace' };
 interface Answer {
   readonly [member: string]: unknown;
   readonly status: number;

@@ -6,6 +6,7 @@ import { refuseInWords } from '../../../../src/domain/refusal.ts';
 import { KES, MOBILE, startQuoteApi, type QuoteApi } from '../../../support/api/quote-support.ts';
 import { untilSentBack } from '../../../support/played-acts.ts';
 import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
+import { MOBILE_PAYEE } from '../../../support/payees.ts';
 
 /* SEP-6 exchanges without a quote, from the endpoint to the books: 129.25 shillings a coin, or more. */
 
@@ -25,7 +26,6 @@ afterAll(async () => {
   await quotes?.api.close();
 });
 
-const PAYEE = { first_name: 'Ama', last_name: 'Mensah', mobile_money_number: '+254700123456' };
 const priced = (price: string) => async () => ({
   price,
   expiresAt: new Date(Date.now() + 600_000),
@@ -33,7 +33,7 @@ const priced = (price: string) => async () => ({
 
 const begin = async (kind: 'deposit' | 'withdrawal'): Promise<string> => {
   const { token, subject } = await quotes.knownClient();
-  await quotes.api.send('PUT', '/sep12/customer', PAYEE, token);
+  await quotes.api.send('PUT', '/sep12/customer', MOBILE_PAYEE, token);
   const query: Readonly<Record<string, string>> =
     kind === 'deposit'
       ? { destination_asset: 'USDC', source_asset: KES, amount: '10000', account: subject.account }

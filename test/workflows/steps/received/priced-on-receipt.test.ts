@@ -1,3 +1,4 @@
+import { SENT_REFUND } from '../../../support/workflows/played.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
@@ -20,7 +21,6 @@ const refused = refuseInWords(
   'amount_differs',
   'The amount received is too far from the announced one.',
 );
-const refund = { state: 'included', hash: '99'.repeat(32), operationId: '9' };
 const resolution = { operator: 'ada', evidence: 'bank ref 77', action: 'refundedByHand' as const };
 
 describe('a story that is priced on receipt', () => {
@@ -76,7 +76,7 @@ describe('a story that is priced on receipt', () => {
   test('§4 refunds a withdrawal whose amount is refused', async () => {
     const story = await tell('withdrawal', {
       fixPrice: () => refused,
-      submitPayment: () => refund,
+      submitPayment: () => SENT_REFUND,
     });
     await story.receive('50');
     expect(await story.outcome('price-refused')).toMatchObject({ status: 'refunded' });

@@ -11,6 +11,7 @@ import {
 } from '../../../support/api/quote-support.ts';
 import { untilAsked, untilSentBack } from '../../../support/played-acts.ts';
 import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
+import { MOBILE_PAYEE } from '../../../support/payees.ts';
 
 /* SEP-6 with a firm quote, from its endpoint to the books: 129.25 shillings a coin. */
 
@@ -25,7 +26,6 @@ afterAll(async () => {
   await quotes?.api.close();
 });
 
-const PAYEE = { first_name: 'Ama', last_name: 'Mensah', mobile_money_number: '+254700123456' };
 const DEPOSIT = { sell_asset: KES, buy_asset: USDC, sell_amount: '10000' };
 const WITHDRAWAL = { sell_asset: USDC, buy_asset: KES, sell_amount: '100' };
 
@@ -38,7 +38,7 @@ const ask = async (path: string, query: Readonly<Record<string, string>>, token:
 /** A client with a firm quote, and the request that takes it. */
 const quoted = async (kind: 'deposit' | 'withdrawal') => {
   const { token, subject } = await quotes.knownClient();
-  await quotes.api.send('PUT', '/sep12/customer', PAYEE, token);
+  await quotes.api.send('PUT', '/sep12/customer', MOBILE_PAYEE, token);
   const terms = kind === 'deposit' ? DEPOSIT : WITHDRAWAL;
   const quote = await quotes.ask(token, { context: 'sep6', ...terms });
   expect(quote).toMatchObject({ status: 201 });

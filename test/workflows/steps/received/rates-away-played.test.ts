@@ -7,6 +7,7 @@ import { KES, MOBILE, startQuoteApi, type QuoteApi } from '../../../support/api/
 import { createOperatorsApp } from '../../../../src/api/operators.ts';
 import { serve } from '../../../security/support.ts';
 import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
+import { MOBILE_PAYEE } from '../../../support/payees.ts';
 
 /* Rates that stay away, from SEP-6's endpoint to the books: a person ends the wait, or the rates do. */
 
@@ -37,7 +38,6 @@ const readMetrics = async (): Promise<string> => {
 
 type Kind = 'deposit' | 'withdrawal';
 const KINDS = ['deposit', 'withdrawal'] as const;
-const PAYEE = { first_name: 'Ama', last_name: 'Mensah', mobile_money_number: '+254700123456' };
 const AMOUNTS = { deposit: '10000', withdrawal: '100' };
 
 const get = async (path: string, query: Readonly<Record<string, string>>, token: string) => {
@@ -48,7 +48,7 @@ const get = async (path: string, query: Readonly<Record<string, string>>, token:
 /** Begins one, has its money come while the market is closed, and waits until it is parked. */
 const begin = async (kind: Kind) => {
   const { token, subject } = await quotes.knownClient();
-  await quotes.api.send('PUT', '/sep12/customer', PAYEE, token);
+  await quotes.api.send('PUT', '/sep12/customer', MOBILE_PAYEE, token);
   const amount = AMOUNTS[kind];
   const { id } = await (kind === 'deposit'
     ? get(

@@ -1,3 +1,4 @@
+import { SENT_REFUND } from '../../../support/workflows/played.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
@@ -15,7 +16,6 @@ const PRICE: Price = {
   amountOut: '12774.19',
   fee: { total: '1', asset: 'stellar:USDC', details: [] },
 };
-const refund = { state: 'included', hash: '99'.repeat(32), operationId: '9' };
 const isAway = () => {
   throw ApplicationFailure.retryable('the rates gave no price: rate_unavailable');
 };
@@ -52,7 +52,7 @@ describe('a story whose rates stay away', () => {
   ] as const)(
     '§8 a %s is parked after a while, on hold, and credits nothing before somebody says %s',
     async (kind, action, ends) => {
-      const story = await tell(kind, { fixPrice: isAway, submitPayment: () => refund });
+      const story = await tell(kind, { fixPrice: isAway, submitPayment: () => SENT_REFUND });
       await untilParked(story);
       const [parked] = inputs(story, 'park');
       expect(parked).toMatchObject({
@@ -81,7 +81,7 @@ describe('a story whose rates stay away', () => {
   });
 
   test('§8 a person is asked again where the rates stay away after a retry, too', async () => {
-    const story = await tell('withdrawal', { fixPrice: isAway, submitPayment: () => refund });
+    const story = await tell('withdrawal', { fixPrice: isAway, submitPayment: () => SENT_REFUND });
     await untilParked(story);
     await decide(story, { action: 'retry' });
     await waitUntil(async () => story.called('park').length === 2 || undefined, {
@@ -94,7 +94,7 @@ describe('a story whose rates stay away', () => {
   });
 
   test('§8 a withdrawal is refunded on Stellar, whole or less a fee, and credited by the decision', async () => {
-    const story = await tell('withdrawal', { fixPrice: isAway, submitPayment: () => refund });
+    const story = await tell('withdrawal', { fixPrice: isAway, submitPayment: () => SENT_REFUND });
     await untilParked(story);
     // It goes on when the rates answer, so nobody may have paid it meanwhile.
     expect(await refusalOf(decide(story, { action: 'settled' }))).toContain('use retry or refund');
