@@ -217,7 +217,7 @@ describe('customers of a whole anchor', () => {
     const { id } = await endpoint.put({ type: 'sep6', first_name: 'Ada', last_name: 'Lovelace' });
     const run = async (program: string, args: readonly string[], environment = {}) => {
       const own = { ...stack.environment, ...environment };
-      return (await askProgram(`worker/${program}`, args, own)).said.trim();
+      return (await askProgram(`cli/${program}`, args, own)).said.trim();
     };
     const field = 'last_name=Please write it in full.';
     const asked = await run('customer', [id, 'ask', '--operator', 'ada', '--field', field]);

@@ -31,7 +31,6 @@ const limited = (anchor: Anchor): Anchor => ({
     ),
   })),
 });
-
 let api: TestApi;
 let business: ReturnType<typeof createBusiness>;
 beforeAll(async () => {
@@ -101,7 +100,6 @@ describe('a completion that is refused', () => {
     expect(await stored(second.id)).toEqual(before);
   });
 });
-
 describe('a link’s token', () => {
   test('is not spent by a wrong bearer, nor by none', async () => {
     const { link } = await beginExternal(api, 'deposit');
@@ -132,7 +130,6 @@ describe('a link’s token', () => {
     }
   });
 });
-
 describe('a transaction that the business has no part in', () => {
   const everything = async (id: string) => [
     await business.read(id),

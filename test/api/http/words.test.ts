@@ -34,7 +34,6 @@ const withWords = (anchor: Anchor): Anchor => ({
     rail.name === 'sandbox-bank' ? { ...rail, payoutFields: [...rail.payoutFields, SPEED] } : rail,
   ),
 });
-
 let api: TestApi;
 let external: TestApi;
 beforeAll(async () => {
@@ -45,7 +44,6 @@ afterAll(async () => {
   await api?.close();
   await external?.close();
 });
-
 const { ask, wallet, transaction } = sep6(() => api);
 const read = async (path: string, language?: string, token?: string) => {
   const headers = {
