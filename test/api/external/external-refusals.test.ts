@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { createApp } from '../../../src/api/app.ts';
-import { Callback } from '../../../src/db/entities/books.ts';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import type { Anchor } from '../../../src/domain/anchor.ts';
 import { routesOf, serveVariant } from '../../security/support.ts';
-import { startTestApi, type TestApi } from '../../support/api/support.ts';
+import { startTestApi, type TestApi, callbacksOf } from '../../support/api/support.ts';
 import {
   beginExternal,
   beginRedeemed,
@@ -43,11 +42,6 @@ const FORM = { amount: '100', funding_method: 'sandbox-bank' };
 /** A row as it is stored, every column of it. */
 const stored = async (id: string): Promise<unknown> =>
   api.orm.em.fork().execute('select * from transaction where id = ?', [id]);
-
-const told = async (id: string) =>
-  (await api.orm.em.fork().find(Callback, { transactionId: id }, { orderBy: { id: 'asc' } })).map(
-    ({ url, status }) => `${url} ${status}`,
-  );
 
 describe('a completion that is refused', () => {
   test.each([
@@ -180,12 +174,12 @@ describe('what a business’s page dispatches of a wallet’s callbacks', () => 
     const on_change_callback = 'https://wallet.example/moves';
     const { id, answer } = await complete({ callback, on_change_callback });
     expect(answer).toMatchObject({ status: 200, callback, on_change_callback });
-    expect((await told(id)).toSorted()).toEqual([
+    expect((await callbacksOf(api, id)).toSorted()).toEqual([
       `${callback} pending_anchor`,
       `${on_change_callback} pending_anchor`,
     ]);
     await business.complete(id, { ...FORM, callback, on_change_callback });
-    expect(await told(id)).toHaveLength(2);
+    expect(await callbacksOf(api, id)).toHaveLength(2);
   });
 
   test.each([
@@ -200,7 +194,7 @@ describe('what a business’s page dispatches of a wallet’s callbacks', () => 
   ])('is left out where it may not be told, and the answer says so: %s', async (address) => {
     const { id, answer } = await complete({ callback: address, on_change_callback: address });
     expect(answer).toMatchObject({ status: 200, callback: null, on_change_callback: null });
-    expect(await told(id)).toEqual([]);
+    expect(await callbacksOf(api, id)).toEqual([]);
     const row = await api.orm.em.fork().findOneOrFail(Transaction, { id });
     expect(row).toMatchObject({ callbackUrl: null, flowCallbackUrl: null });
   });

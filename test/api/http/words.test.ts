@@ -211,13 +211,12 @@ describe('the pages', () => {
       // Where the business says nothing in the language, SEP-9's own names help.
       bank_account_number: { value: '12', description: 'Account number' },
     };
-    await api.orm.em
-      .fork()
-      .nativeUpdate(
-        Transaction,
-        { id },
-        { status: 'pending_user_transfer_start', rail: 'sandbox-bank', instructions },
-      );
+    const due = {
+      status: 'pending_user_transfer_start',
+      rail: 'sandbox-bank',
+      instructions,
+    } as const;
+    await api.orm.em.fork().nativeUpdate(Transaction, { id }, due);
     const shown = await browser.open(`${api.url}/interactive/${id}`);
     expect(shown.text).toMatch(/<dt>Indique esto<\/dt>\s*<dd>RH-1<\/dd>/);
     expect(shown.text).toMatch(/<dt>Número de cuenta<\/dt>\s*<dd>12<\/dd>/);

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Callback } from '../../../src/db/entities/books.ts';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import {
   beginInteractive,
   createBrowser,
   startTestApi,
   type TestApi,
+  callbacksOf,
 } from '../../support/api/support.ts';
 
 let api: TestApi;
@@ -21,26 +21,22 @@ const open = async (added: Readonly<Record<string, string>>) => {
   await browser.open(`${url}&${new URLSearchParams(added).toString()}`);
   return { id, browser };
 };
-const told = async (id: string) =>
-  (await api.orm.em.fork().find(Callback, { transactionId: id }, { orderBy: { id: 'asc' } })).map(
-    ({ url, status }) => `${url} ${status}`,
-  );
 
 describe('SEP-24 callbacks of the interactive link', () => {
   test('callback is told once, when the customer has agreed', async () => {
     const { id, browser } = await open({ callback: 'https://wallet.example/done?of=1' });
     await browser.submit(`/interactive/${id}/amount`, FORM);
-    expect(await told(id)).toEqual([]);
+    expect(await callbacksOf(api, id)).toEqual([]);
     await browser.submit(`/interactive/${id}/review`, FORM);
     await browser.submit(`/interactive/${id}/review`, FORM);
-    expect(await told(id)).toEqual(['https://wallet.example/done?of=1 pending_anchor']);
+    expect(await callbacksOf(api, id)).toEqual(['https://wallet.example/done?of=1 pending_anchor']);
   });
 
   test('on_change_callback is told of each move from then on', async () => {
     const { id, browser } = await open({ on_change_callback: 'https://wallet.example/moves' });
     await browser.submit(`/interactive/${id}/amount`, FORM);
     await browser.submit(`/interactive/${id}/review`, FORM);
-    expect(await told(id)).toEqual(['https://wallet.example/moves pending_anchor']);
+    expect(await callbacksOf(api, id)).toEqual(['https://wallet.example/moves pending_anchor']);
     const row = await api.orm.em.fork().findOneOrFail(Transaction, { id });
     expect(row.callbackUrl).toBe('https://wallet.example/moves');
   });
@@ -56,14 +52,14 @@ describe('SEP-24 callbacks of the interactive link', () => {
     await browser.submit(`/interactive/${id}/amount`, FORM);
     const done = await browser.submit(`/interactive/${id}/review`, FORM);
     expect(done.response.status).toBe(200);
-    expect(await told(id)).toEqual([]);
+    expect(await callbacksOf(api, id)).toEqual([]);
   });
 
   test('postMessage reaches no row, and only the browser that the link was opened in', async () => {
     const { id, browser } = await open({ callback: 'postMessage' });
     await browser.submit(`/interactive/${id}/amount`, FORM);
     await browser.submit(`/interactive/${id}/review`, FORM);
-    expect(await told(id)).toEqual([]);
+    expect(await callbacksOf(api, id)).toEqual([]);
     const other = await createBrowser(api).open(`/interactive/${id}/transaction`);
     expect(other.response.status).toBe(403);
   });

@@ -1,3 +1,4 @@
+import { Callback } from '../../../src/db/entities/books.ts';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -208,3 +209,11 @@ export const loadTransaction = async (
   { orm }: Pick<TestApi, 'orm'>,
   id: unknown,
 ): Promise<Transaction> => orm.em.fork().findOneOrFail(Transaction, { id: String(id) });
+
+/** The callbacks of a transaction, each as its address and the status that it says. */
+export const callbacksOf = async ({ orm }: Pick<TestApi, 'orm'>, id: string) => {
+  const rows = await orm.em
+    .fork()
+    .find(Callback, { transactionId: id }, { orderBy: { id: 'asc' } });
+  return rows.map(({ url, status }) => `${url} ${status}`);
+};
