@@ -136,7 +136,7 @@ describe('SEP-6 GET /deposit', () => {
   test.each([
     ['in this asset', { asset_code: 'EUR' }],
     ['funding_method', { funding_method: 'carrier pigeon' }],
-    ['least', { amount: '0.5' }],
+    ['minimum', { amount: '0.5' }],
     ['amount', { amount: '1e9' }],
     ['account', { account: 'GABC' }],
     ['memo', { memo: 'x'.repeat(29) }],
