@@ -75,7 +75,7 @@ export const EXTERNAL_ROUTES: readonly RouteDescription[] = [
   externalRoute({
     method: 'PUT',
     path: '/transactions/:id/customer',
-    operationId: 'submitExternalCustomer',
+    operationId: 'tellExternalCustomer',
     summary: 'Tell what the customer told your pages, by the names of SEP-9',
     ...business,
     bodyTypes: ['application/json', 'multipart/form-data'],

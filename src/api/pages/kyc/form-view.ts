@@ -192,7 +192,7 @@ export const writeKycForm = (view: KycFormView): Html => {
     <p class="soft">${isFilling ? words.explanation : words.asking.next}</p>
     ${said === null ? null : html`<p class="note">${sayIn(language.tag, said)}</p>`}
     ${writeFault(typed.fault, typed.field)}
-    <form method="post" action="/interactive/${row.id}/kyc" enctype="multipart/form-data">
+    <form method="post" action="/interactive/${row.id}/about" enctype="multipart/form-data">
       ${asked.map((field) => (field.needsCode ? writeProof(view, field) : writeField(view, field)))}
       <button type="submit">${language.continue}</button>
     </form>

@@ -48,8 +48,8 @@ export const english: Language = {
     newAccount: (cost) => `If your Stellar account does not exist yet, creating it costs ${cost}.`,
   },
   kyc: {
-    title: 'KycRequest you',
-    heading: 'KycRequest you',
+    title: 'About you',
+    heading: 'About you',
     explanation:
       'The law asks us to know whom we pay. We ask once, and keep your answers encrypted.',
     fileHint: (megabytes) => `A photo or a PDF of at most ${Math.floor(megabytes)} MB.`,
