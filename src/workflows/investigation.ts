@@ -20,7 +20,7 @@ export async function investigation(order: InvestigationOrder): Promise<StoryOut
   await matter.change(async () => store('open the investigation').openInvestigation(sourceKey));
 
   for (;;) {
-    const found = matter.standing();
+    const found = matter.shown();
     if (found.state === 'resolved') return matter.end();
 
     if (found.refunding !== null) {
@@ -47,7 +47,7 @@ export async function investigation(order: InvestigationOrder): Promise<StoryOut
     }
 
     const act = policyAct(policy, sourceKey, found);
-    const changed = () => matter.standing() !== found;
+    const changed = () => matter.shown() !== found;
     setCurrentDetails(waitingWords(found, act?.atMs ?? null));
     if (act === null) {
       await untilOver(changed, `${found.reason}, ${found.left} left of ${found.money}`);

@@ -78,7 +78,7 @@ export const reviewsOf = (withinMs: number) =>
     retry: { initialInterval: '1s', maximumInterval: Math.max(1_000, withinMs) },
   });
 
-/** The Stellar network: waits for a ledger as long as it takes, and is heard of meanwhile. */
+/** The Stellar network: waits for a ledger as long as it takes, and heartbeats meanwhile. */
 export const ledger = named<LedgerActivities>({
   taskQueue: LEDGER_QUEUE,
   startToCloseTimeout: '24h',

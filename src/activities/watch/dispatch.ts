@@ -110,7 +110,7 @@ const dispatchBatch = async (deps: StoreDeps, account: string): Promise<HandedOn
   return { faults, isEmpty: due.length === 0, isInVain: isInVain() };
 };
 
-/** What came of handing on. */
+/** What came of dispatching on. */
 interface HandedOnAll {
   /** What went wrong first; null where everybody who was due was told. */
   readonly fault: DispatchFault | null;
@@ -136,7 +136,7 @@ const dispatch = async (deps: StoreDeps, account: string): Promise<HandedOnAll> 
  * Hands on beside the reading, so that a slow listener of ours does not hold up the recording. Where
  * nobody can be reached it is left for the next look.
  */
-export const createHandingOn = (deps: StoreDeps, account: string) => {
+export const createDispatching = (deps: StoreDeps, account: string) => {
   let running: Promise<void> | null = null;
   let fault: DispatchFault | null = null;
   let isInVain = false;

@@ -15,7 +15,7 @@ import {
   stopReading,
   watchSource,
 } from './cursor.ts';
-import { createHandingOn, DispatchFault } from './dispatch.ts';
+import { createDispatching, DispatchFault } from './dispatch.ts';
 import { readEffects } from './effects/effects.ts';
 import { readPayments } from './incoming.ts';
 import { proveRead } from './prove.ts';
@@ -42,7 +42,7 @@ const isChangedByPayments = (anchor: Anchor, account: string): boolean =>
 const readToEnd = async (
   deps: WatchDeps,
   account: string,
-  handing: ReturnType<typeof createHandingOn>,
+  dispatching: ReturnType<typeof createDispatching>,
 ): Promise<void> => {
   const { orm, network, anchor } = deps;
   const known = await orm.em.fork().findOne(Cursor, { source: watchSource(account) });
@@ -61,9 +61,9 @@ const readToEnd = async (
   if (action.do === 'stop') return stopReading(deps, account, action.reason);
   if (action.do !== 'ask') return;
   await rememberLedger(orm, account, state.head);
-  const read = await readPayments(deps, account, action.after, handing.begin);
+  const read = await readPayments(deps, account, action.after, dispatching.begin);
   if (read !== 'read' || (await readEffects(deps, account, state.head.sequence)) !== 'read') return;
-  handing.begin();
+  dispatching.begin();
   await proveRead(deps, account, state.account);
 };
 
@@ -76,18 +76,18 @@ export const createLookForPayments =
   (deps: WatchDeps) =>
   async (account: string): Promise<void> => {
     const { orm } = deps;
-    const handing = createHandingOn(deps, account);
+    const dispatching = createDispatching(deps, account);
     // What is left over is told of before what is new.
-    handing.begin();
-    await handing.end();
+    dispatching.begin();
+    await dispatching.end();
     if ((await readingOf(orm.em.fork(), account)).isStopped) return;
     try {
-      await readToEnd(deps, account, handing);
+      await readToEnd(deps, account, dispatching);
     } finally {
-      handing.begin();
-      await handing.end();
+      dispatching.begin();
+      await dispatching.end();
     }
-    const fault = await handing.end();
+    const fault = await dispatching.end();
     if (fault) throw fault;
   };
 

@@ -88,7 +88,7 @@ export const respond = (ctx: ApiContext, result: object): void => {
 };
 
 /**
- * A route: reads the query of a GET or the body of anything else by the schema, hands it on, and
+ * A route: reads the query of a GET or the body of anything else by the schema, passes it to the handler, and
  * writes what comes back. A query counts for a part of the body.
  */
 export const validate =

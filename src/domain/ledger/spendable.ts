@@ -41,7 +41,7 @@ const nativeCost = ({ operation, asset, amount }: Expense, terms: Terms): Stroop
   (operation === 'create_claimable_balance' ? CLAIMANTS * terms.baseReserve : 0n) +
   (asset === NATIVE ? amount : 0n);
 
-/** A purse counts what is left of each asset; null where there is no end of it. */
+/** A balance counts what is left of each asset; null where there is no end of it. */
 const createPurse = (account: LedgerAccount, terms: Terms, taken: InFlight | null) => {
   const left = new Map<AssetId, Stroops | null>();
   const leftOf = (asset: AssetId): Stroops | null => {

@@ -100,7 +100,7 @@ export interface StoryOrder extends StoryTerms {
   readonly claimableBalanceSupported: boolean;
   /** True where the namespace has our search attributes. */
   readonly searchable: boolean;
-  /** When a correction was told that no story has heeded yet; ISO 8601. */
+  /** When a correction was told that no story has applied yet; ISO 8601. */
   readonly informedAt?: string;
   /** Money that was recorded before this start: a story that is started again finds it here. */
   readonly recorded: readonly Funds[];

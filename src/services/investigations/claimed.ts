@@ -50,7 +50,7 @@ const recordOne = async (
 
 /**
  * Records claimable balances that were claimed as money that came, in the database transaction that
- * settles their envelope. The listener hands them on, to their stories or to a person.
+ * settles their envelope. The listener dispatches them to their stories or to a person.
  */
 export const recordClaimed = async (
   em: EntityManager,

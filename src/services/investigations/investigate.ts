@@ -25,7 +25,7 @@ export const createOpenInvestigation =
       row.workflowStartedAt ??= new Date();
       return { standing: await presentCase(em, row), attachedTo: row.attachedTo };
     });
-    // A crash may have come between the decision and its telling; a story drops what it knows.
+    // A crash may have come between the decision and its signal; a story drops what it knows.
     if (found.attachedTo) await signalAttached({ orm, stories }, sourceKey);
     return found.standing;
   };

@@ -17,7 +17,7 @@ const PAUSE_MS = 100;
  * runs.
  */
 export async function deliverCallbacks(host: string): Promise<string> {
-  setCurrentDetails(`telling ${host} of status moves`);
+  setCurrentDetails(`sending callbacks of status changes to ${host}`);
   let news = false;
   setHandler(callbackQueued, () => {
     news = true;

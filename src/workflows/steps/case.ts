@@ -40,12 +40,12 @@ export const waitingWords = (found: InvestigationCase, actsAtMs: number | null):
 const judgeOfCase = (
   decision: InvestigationDecision,
   sourceKey: string,
-  standing: InvestigationCase | null,
+  shown: InvestigationCase | null,
 ): string | null => {
-  if (standing === null) return judgeAsked(decision, sourceKey);
-  return standing.state === 'resolved'
-    ? `it is resolved: ${standing.resolution}`
-    : judgeDecision(decision, { sourceKey, ...standing });
+  if (shown === null) return judgeAsked(decision, sourceKey);
+  return shown.state === 'resolved'
+    ? `it is resolved: ${shown.resolution}`
+    : judgeDecision(decision, { sourceKey, ...shown });
 };
 
 /**
@@ -53,7 +53,7 @@ const judgeOfCase = (
  * taken one after the other, and each is answered when it stands in the books.
  */
 export const openCase = (sourceKey: string) => {
-  let standing: InvestigationCase | null = null;
+  let shown: InvestigationCase | null = null;
   let turn: Promise<unknown> = Promise.resolve();
   /** The names of decisions that were carried here: one that comes again is the same decision. */
   const named = new Set<string>();
@@ -73,7 +73,7 @@ export const openCase = (sourceKey: string) => {
         decisionId,
         decision,
       });
-      standing = decided.standing;
+      shown = decided.standing;
       return decided;
     });
 
@@ -82,7 +82,7 @@ export const openCase = (sourceKey: string) => {
       decisions[action],
       async ({ decisionId = currentUpdateInfo()?.id ?? '', ...terms }) => {
         named.add(decisionId);
-        await condition(() => standing !== null);
+        await condition(() => shown !== null);
         const { refused, standing: now } = await decide(decisionId, { ...terms, action });
         if (refused !== null) throw ApplicationFailure.nonRetryable(refused, 'Refused');
         return `${sourceKey}: ${action}, by ${terms.operator}; ${now.state}, ${now.left} left`;
@@ -91,7 +91,7 @@ export const openCase = (sourceKey: string) => {
         description: DESCRIPTIONS[action],
         validator: ({ decisionId, ...terms }) => {
           if (decisionId !== undefined && named.has(decisionId)) return;
-          const refused = judgeOfCase({ ...terms, action }, sourceKey, standing);
+          const refused = judgeOfCase({ ...terms, action }, sourceKey, shown);
           if (refused !== null) throw new Error(refused);
         },
       },
@@ -103,16 +103,16 @@ export const openCase = (sourceKey: string) => {
     /** Changes the case by an activity, when every decision before it has been taken. */
     change: async (work: () => Promise<InvestigationCase>): Promise<void> =>
       inTurn(async () => {
-        standing = await work();
+        shown = await work();
       }),
-    standing: (): InvestigationCase => {
-      if (standing === null) throw new Error('the case was not opened');
-      return standing;
+    shown: (): InvestigationCase => {
+      if (shown === null) throw new Error('the case was not opened');
+      return shown;
     },
     /** Ends the investigation once everybody who decided has been answered. */
     async end(): Promise<StoryOutcome> {
       await condition(allHandlersFinished);
-      const summary = `${standing?.money}: ${standing?.resolution}`;
+      const summary = `${shown?.money}: ${shown?.resolution}`;
       setCurrentDetails(summary);
       return { status: 'resolved', summary };
     },

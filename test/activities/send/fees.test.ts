@@ -135,7 +135,7 @@ describe('the fees of a sender', () => {
     await bench.em().nativeDelete(Cursor, { source: `send/${bench.distribution}` });
   });
 
-  test('§2.6 empty distribution account: too little XLM for fees starves, names XLM, and fails nothing', async () => {
+  test('§2.6 empty distribution account: too little XLM for fees waits, names XLM, and fails nothing', async () => {
     const to = (await bench.createAccount()).publicKey();
     const distribution = Keypair.fromSecret(bench.keys.DISTRIBUTION_SEED);
     const held = await bench.horizon.loadAccount(bench.distribution);

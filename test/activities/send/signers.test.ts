@@ -66,7 +66,7 @@ describe('who signs for a sender', () => {
     expect(operation).toMatchObject({ from: second.publicKey(), to });
   });
 
-  test('§2.10 starves while a signer does not sign, and goes on once it does', async () => {
+  test('§2.10 waits while a signer does not sign, and goes on once it does', async () => {
     const to = (await bench.createAccount()).publicKey();
     const { id } = await bench.queuePayout(to, '3');
     const signer = bench.deps.signerOf(bench.distribution);

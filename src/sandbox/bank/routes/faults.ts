@@ -9,7 +9,7 @@ import { answerProblem } from '../http.ts';
 import { isProblem } from '../problem.ts';
 import type { Webhooks } from '../webhooks.ts';
 
-/** What makes the pretend bank misbehave: faults of single answers, habits, and changes of mind. */
+/** What makes the pretend bank misbehave: faults of single answers, behaviours, and changes of mind. */
 export const createFaultRoutes = (deps: {
   bank: BankLedger;
   webhooks: Webhooks;

@@ -40,7 +40,7 @@ export const payment = defineOperation('payment', {
       if (isMissing && issuerOf(asset) !== destination.account) {
         return result('paymentNoDestination');
       }
-      // The network looks at the receiver first, so "line full" hides an empty purse.
+      // The network looks at the receiver first, so "line full" hides an empty balance.
       const refused = credit(state, destination.account, asset, amount);
       if (refused) return result(CREDIT_CODES[refused]);
       const short = debit(state, source.account, asset, amount);

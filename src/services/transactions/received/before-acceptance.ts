@@ -32,7 +32,7 @@ const UNSPECIFIC: readonly InvestigationReason[] = [
   'story_ended_without_it',
 ];
 
-/** What money is filed as: early money is called so, by whichever way it comes to be filed. */
+/** What money is filed as: money from before acceptance is called so, by whichever way it comes to be filed. */
 export const reasonOf = async (
   em: EntityManager,
   reason: InvestigationReason,

@@ -172,7 +172,7 @@ describe('§1.4 money that fits no deposit becomes an investigation', () => {
   });
 });
 
-describe('§1.1 handing on', () => {
+describe('§1.1 dispatching', () => {
   test('§1.1 is done again after a crash between recording and telling', async () => {
     const { row } = await addDeposit(bench);
     const receipt = await addReceipt(bench.em(), { transactionId: row.id });
