@@ -94,7 +94,7 @@ describe('§5 a program that can never work', () => {
   test.each(starts)(
     'the %s does not start with %j',
     async (program, settings, line) => {
-      const ended = await runProgram(program, [], { ...environment, ...settings });
+      const ended = await runProgram(`${program}/main`, [], { ...environment, ...settings });
       expect({ ...ended, error: ended.error.trimEnd() }).toEqual({ code: 1, out: '', error: line });
     },
     300_000,
