@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 export interface Proxy {
   readonly url: string;
-  /** Where requests are dispatched to. */
+  /** Where requests are sent on to. */
   target: string;
   close(): Promise<void>;
 }

@@ -119,8 +119,8 @@ interface HandedOnAll {
 }
 
 /**
- * Hands on what is due to be, oldest first: what was recorded just now, and what could not be handed
- * on before and has its next try. One that cannot be dispatched is tried ever more rarely; those
+ * Dispatches what is due, oldest first: what was recorded just now, and what could not be dispatched
+ * before and has its next try. One that cannot be dispatched is tried ever more rarely; those
  * behind it pass it by, and a look costs what is due and not what is broken.
  */
 const dispatch = async (deps: StoreDeps, account: string): Promise<HandedOnAll> => {
@@ -133,7 +133,7 @@ const dispatch = async (deps: StoreDeps, account: string): Promise<HandedOnAll> 
 };
 
 /**
- * Hands on beside the reading, so that a slow listener of ours does not hold up the recording. Where
+ * Dispatches beside the reading, so that a slow listener of ours does not hold up the recording. Where
  * nobody can be reached it is left for the next look.
  */
 export const createDispatching = (deps: StoreDeps, account: string) => {

@@ -3,8 +3,8 @@ import { createReversals } from './bank-reversals.ts';
 import { createIdentifier, positionOf, randomLetters } from './identifier.ts';
 import type { Behaviours } from './behaviours.ts';
 import { pageAfter, type Page } from './pages/page.ts';
-import { createProblem } from './problem.ts';
-import type { Problem } from './problem.ts';
+import { createProblem } from './http/problem.ts';
+import type { Problem } from './http/problem.ts';
 import type { BankPayment, BankState, IncomingTransfer, PaymentRejection } from './state.ts';
 
 interface BankPaymentRequest {

@@ -1,6 +1,6 @@
 import { createIdentifier } from './identifier.ts';
 import { pageAfter, type Page } from './pages/page.ts';
-import { createProblem, type Problem } from './problem.ts';
+import { createProblem, type Problem } from './http/problem.ts';
 import type { BankState, IncomingTransfer, Reversal } from './state.ts';
 
 /** What is taken back, one by one or by itself when its time has come. */

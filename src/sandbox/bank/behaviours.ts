@@ -1,5 +1,5 @@
-import { createInput } from './input.ts';
-import type { Problem } from './problem.ts';
+import { createInput } from './http/input.ts';
+import type { Problem } from './http/problem.ts';
 
 /** How the pretend bank behaves for as long as it is told so; the defaults are those of a good one. */
 interface BehaviourValues {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createInput } from './input.ts';
-import type { Problem } from './problem.ts';
+import { createInput } from './http/input.ts';
+import type { Problem } from './http/problem.ts';
 
 /** One way to misbehave towards the requests to a route, for so many of them or for so long. */
 interface Fault {

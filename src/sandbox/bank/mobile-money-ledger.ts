@@ -1,6 +1,6 @@
 import { createCollectionCode, createIdentifier, positionOf, randomLetters } from './identifier.ts';
-import { createProblem } from './problem.ts';
-import type { Problem } from './problem.ts';
+import { createProblem } from './http/problem.ts';
+import type { Problem } from './http/problem.ts';
 import type { Collection, CollectionRequest, MobileMoneyState, Payout } from './state.ts';
 
 interface PayoutRequest {

@@ -9,7 +9,7 @@ import { createBankRoutes, presentTransfer } from './routes/bank.ts';
 import { createFaultRoutes } from './routes/faults.ts';
 import { createFaults } from './faults.ts';
 import { createBehaviours } from './behaviours.ts';
-import { answerErrors } from './http.ts';
+import { answerErrors } from './http/http.ts';
 import { createMobileMoneyLedger } from './mobile-money-ledger.ts';
 import { createMobileMoneyRoutes } from './routes/mobile-money.ts';
 import { parseAmount } from './money.ts';

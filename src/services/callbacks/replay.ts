@@ -119,7 +119,7 @@ const copy = async (
 
 /**
  * Tells what was given up, or delivered, once more: to the same address, in the same order. Who
- * asked for it and why is kept. Submission starts with the commit, as it does for a move.
+ * asked for it and why is kept. Sending starts with the commit, as it does for a move.
  * @returns what was done, or a refusal where there is nothing to tell.
  */
 export const replayCallbacks = async (orm: Orm, order: ReplayOrder): Promise<string | Refusal> => {

@@ -11,10 +11,16 @@ import { ANY_ACCOUNT, type Destination } from '../../domain/money/new-account.ts
 import type { QuoteContext, QuotePolicy } from '../../domain/quotes/rates.ts';
 import { isRefusal, refuse, refuseField, type Refusal } from '../../domain/refusal.ts';
 import { lookAtOwnAccount, type DestinationDeps } from './destination.ts';
-import { findMarket, priceWanted } from './price.ts';
+import { findMarket, priceWanted, type Wanted } from './price.ts';
 import { lockExposure, readClient, refuseExposure } from './exposure.ts';
 import type { Subject } from '../deps.ts';
-import type { QuoteInput } from './inputs.ts';
+
+/** POST /quote. Exactly one of the two amounts is given. */
+interface QuoteInput extends Wanted {
+  readonly context: QuoteContext;
+  readonly sell_asset: string;
+  readonly buy_asset: string;
+}
 
 interface QuoteDeps extends DestinationDeps {
   readonly quotes: QuotePolicy;

@@ -14,11 +14,12 @@ import { isRefusal, ofField, refuseField, type Refusal } from '../../domain/refu
 import type { Subject } from '../deps.ts';
 
 /** What a client wants to exchange, in SEP-38's own fields. */
-interface Wanted {
+export interface Wanted {
   readonly sell_amount?: string | undefined;
   readonly buy_amount?: string | undefined;
   readonly sell_delivery_method?: string | undefined;
   readonly buy_delivery_method?: string | undefined;
+  /** ISO 3166: BR or BR-SP. */
   readonly country_code?: string | undefined;
   readonly expire_after?: Date | undefined;
 }

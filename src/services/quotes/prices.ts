@@ -3,9 +3,14 @@ import { marketsOf } from '../../domain/quotes/market.ts';
 import { ANY_ACCOUNT } from '../../domain/money/new-account.ts';
 import type { QuotePolicy } from '../../domain/quotes/rates.ts';
 import { isRefusal, refuseField, type Refusal } from '../../domain/refusal.ts';
-import { judgeAsset, priceWanted } from './price.ts';
+import { judgeAsset, priceWanted, type Wanted } from './price.ts';
 import type { Subject } from '../deps.ts';
-import type { PricesInput } from './inputs.ts';
+
+/** GET /prices: what is sold and how much of it, or what is bought and how much. */
+interface PricesInput extends Wanted {
+  readonly sell_asset?: string | undefined;
+  readonly buy_asset?: string | undefined;
+}
 
 /**
  * SEP-38 GET /prices: what everything that is bought for an asset costs, or what everything that it

@@ -18,21 +18,21 @@ const PAUSE_MS = 100;
  */
 export async function deliverCallbacks(host: string): Promise<string> {
   setCurrentDetails(`sending callbacks of status changes to ${host}`);
-  let news = false;
+  let isQueued = false;
   setHandler(callbackQueued, () => {
-    news = true;
+    isQueued = true;
   });
   for (let delivered = 0; ;) {
-    news = false;
+    isQueued = false;
     const round = await store('post callbacks').deliverCallbacks(host);
     delivered += round.delivered;
     if (workflowInfo().continueAsNewSuggested) {
       return continueAsNew<typeof deliverCallbacks>(host);
     }
     // A move that was committed while the round ended is not left to the sweep.
-    if (news) continue;
+    if (isQueued) continue;
     if (round.waiting === 0) return `${delivered} delivered to ${host}`;
     setCurrentDetails(`${round.waiting} status moves wait for ${host} to take them`);
-    await condition(() => news, Math.max(PAUSE_MS, Math.ceil(round.againInMs ?? PAUSE_MS)));
+    await condition(() => isQueued, Math.max(PAUSE_MS, Math.ceil(round.againInMs ?? PAUSE_MS)));
   }
 }

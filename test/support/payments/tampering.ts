@@ -1,6 +1,6 @@
 import type { Orm } from '../../../src/db/orm.ts';
 
-/** Tables that a test lays its dispatches. */
+/** Tables that a test lays its hands on. */
 const TABLES = [
   'posting',
   'received_payment',

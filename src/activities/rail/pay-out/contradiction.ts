@@ -17,22 +17,22 @@ interface Contradiction {
 }
 
 /**
- * How news contradicts what is settled; null where it does not. Old news, such as "ready" after
+ * How news contradicts what is settled; null where it does not. Old update, such as "ready" after
  * "delivered", contradicts nothing, and neither does a second way of saying the same.
  */
-const contradictionOf = (payment: RailPayment, news: PayoutUpdate): Contradiction | null => {
+const contradictionOf = (payment: RailPayment, update: PayoutUpdate): Contradiction | null => {
   const sourceKey = `payout/${payment.key}`;
-  const statement = `${payment.state} before, ${news.state} now`;
-  if (payment.state === 'delivered' && REFUSALS.includes(news.state)) {
+  const statement = `${payment.state} before, ${update.state} now`;
+  if (payment.state === 'delivered' && REFUSALS.includes(update.state)) {
     return { sourceKey, statement };
   }
   const isTakenOn =
-    news.state === 'delivered' ||
-    (payment.message === FOUND_UNPAID && UNDER_WAY.includes(news.state));
+    update.state === 'delivered' ||
+    (payment.message === FOUND_UNPAID && UNDER_WAY.includes(update.state));
   if (payment.state === 'failed' && isTakenOn) return { sourceKey, statement };
   const known = payment.railReference;
-  const reference = 'railReference' in news ? news.railReference : undefined;
-  if (payment.state !== 'delivered' || news.state !== 'delivered') return null;
+  const reference = 'railReference' in update ? update.railReference : undefined;
+  if (payment.state !== 'delivered' || update.state !== 'delivered') return null;
   if (!known || !reference || known === reference) return null;
   // Paid twice, perhaps: each further payment is a case of its own.
   return {
@@ -46,15 +46,15 @@ const fileOnce = `insert into investigation
   values (?, 'contradiction', ?, ?, ?, ?) on conflict do nothing`;
 
 /**
- * Files news that contradicts what is settled, in the caller's database transaction: no money
- * moves, and a person sees both statements. The same news told again changes nothing.
+ * Files an update that contradicts what is settled, in the caller's database transaction: no money
+ * moves, and a person sees both statements. The same update once more changes nothing.
  */
 export const fileContradiction = async (
   em: EntityManager,
   payment: RailPayment,
-  news: PayoutUpdate,
+  update: PayoutUpdate,
 ): Promise<void> => {
-  const found = contradictionOf(payment, news);
+  const found = contradictionOf(payment, update);
   if (!found) return;
   const { asset, amount, transactionId } = payment;
   const values = [found.sourceKey, asset, amount, transactionId, found.statement];

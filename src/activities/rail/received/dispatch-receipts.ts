@@ -20,7 +20,7 @@ const AWAY_MAX = 10;
 
 const RECEIPTS: DueTable = { table: 'rail_receipt', key: 'id', owner: 'rail' };
 
-/** Hands one receipt on: to its story, or to its investigation. */
+/** Dispatches one receipt: to its story, or to its investigation. */
 const dispatch = async ({ orm, stories }: StoreDeps, receipt: RailReceipt): Promise<void> => {
   const source = `rail/${receipt.id}`;
   const row = receipt.transactionId
@@ -79,7 +79,7 @@ const dispatchBatch = async (
 };
 
 /**
- * Hands on every receipt that is due to be, in the order of their arrival: to its story, or to its
+ * Dispatches every receipt that is due, in the order of their arrival: to its story, or to its
  * investigation. What a crash left unmarked is dispatched again; one that cannot be dispatched is tried
  * ever more rarely, and stops no other.
  * @returns how many were dispatched.

@@ -179,7 +179,7 @@ const writeProof = (view: KycFormView, field: AskedField): Html => {
 const writeUntil = ({ language, row }: KycFormView): Html | null =>
   row.payUntil ? writeDeadline(language, language.shown.knownBefore, row.payUntil) : null;
 
-/** "KycRequest you": what is still missing of the customer, before the payment and while it waits. */
+/** "About you": what is still missing of the customer, before the payment and while it waits. */
 export const writeKycForm = (view: KycFormView): Html => {
   const { language, row, kyc, typed } = view;
   const words = language.kyc;

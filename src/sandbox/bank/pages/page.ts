@@ -1,5 +1,5 @@
 import { positionOf } from '../identifier.ts';
-import { createProblem, type Problem } from '../problem.ts';
+import { createProblem, type Problem } from '../http/problem.ts';
 
 export interface Page<Item> {
   readonly items: readonly Item[];

@@ -1,12 +1,12 @@
 import { Router } from '@koa/router';
 import type { RouterContext } from '@koa/router';
 import type { BankLedger } from '../bank-ledger.ts';
-import { answerProblem, requireKey } from '../http.ts';
-import { createInput } from '../input.ts';
+import { answerProblem, requireKey } from '../http/http.ts';
+import { createInput } from '../http/input.ts';
 import { formatAmount } from '../money.ts';
 import type { Page } from '../pages/page.ts';
-import { createProblem, isProblem } from '../problem.ts';
-import type { Problem } from '../problem.ts';
+import { createProblem, isProblem } from '../http/problem.ts';
+import type { Problem } from '../http/problem.ts';
 import type { BankPayment, IncomingTransfer, Reversal } from '../state.ts';
 import type { Webhooks } from '../webhooks.ts';
 

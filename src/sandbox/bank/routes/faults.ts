@@ -5,8 +5,8 @@ import { readFault } from '../faults.ts';
 import type { Faults } from '../faults.ts';
 import { readBehaviours } from '../behaviours.ts';
 import type { Behaviours } from '../behaviours.ts';
-import { answerProblem } from '../http.ts';
-import { isProblem } from '../problem.ts';
+import { answerProblem } from '../http/http.ts';
+import { isProblem } from '../http/problem.ts';
 import type { Webhooks } from '../webhooks.ts';
 
 /** What makes the pretend bank misbehave: faults of single answers, behaviours, and changes of mind. */

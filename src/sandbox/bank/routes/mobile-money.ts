@@ -1,10 +1,10 @@
 import { Router } from '@koa/router';
-import { answerProblem, requireKey } from '../http.ts';
-import type { PresentProblem } from '../http.ts';
-import { createInput } from '../input.ts';
+import { answerProblem, requireKey } from '../http/http.ts';
+import type { PresentProblem } from '../http/http.ts';
+import { createInput } from '../http/input.ts';
 import type { MobileMoneyLedger } from '../mobile-money-ledger.ts';
 import { formatAmount } from '../money.ts';
-import { createProblem, isProblem } from '../problem.ts';
+import { createProblem, isProblem } from '../http/problem.ts';
 import type { Collection, CollectionRequest, Payout } from '../state.ts';
 
 /** The number that payers pay to, with a collection code. */

@@ -3,7 +3,7 @@ import type { MobileMoneyLedger } from '../mobile-money-ledger.ts';
 import { formatAmount } from '../money.ts';
 import { renderHome, renderPaid, renderPay } from '../pages/pages.ts';
 import type { PayForm } from '../pages/pages.ts';
-import { isProblem } from '../problem.ts';
+import { isProblem } from '../http/problem.ts';
 import { readIncomingMoney } from './sandbox.ts';
 import type { ArrivedMoney, TakeMoney } from './sandbox.ts';
 import type { SandboxBankState } from '../state.ts';

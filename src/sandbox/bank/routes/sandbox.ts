@@ -1,13 +1,13 @@
 import { Router } from '@koa/router';
 import type { BankLedger } from '../bank-ledger.ts';
 import { presentPayment, presentTransfer } from './bank.ts';
-import { answerProblem } from '../http.ts';
-import { createInput } from '../input.ts';
+import { answerProblem } from '../http/http.ts';
+import { createInput } from '../http/input.ts';
 import type { MobileMoneyLedger } from '../mobile-money-ledger.ts';
 import { presentCollection, presentPayout } from './mobile-money.ts';
 import { formatAmount } from '../money.ts';
-import { createProblem, isProblem } from '../problem.ts';
-import type { Problem } from '../problem.ts';
+import { createProblem, isProblem } from '../http/problem.ts';
+import type { Problem } from '../http/problem.ts';
 import type { SandboxBankState } from '../state.ts';
 import type { Webhooks } from '../webhooks.ts';
 

@@ -1,9 +1,9 @@
 import { Router } from '@koa/router';
 import type { RouterContext } from '@koa/router';
-import { answerProblem, requireKey } from '../http.ts';
+import { answerProblem, requireKey } from '../http/http.ts';
 import { formatAmount } from '../money.ts';
-import { createProblem, isProblem } from '../problem.ts';
-import type { Problem } from '../problem.ts';
+import { createProblem, isProblem } from '../http/problem.ts';
+import type { Problem } from '../http/problem.ts';
 import type { BankPayment, Collection, IncomingTransfer, Payout } from '../state.ts';
 import type { SandboxBankState } from '../state.ts';
 

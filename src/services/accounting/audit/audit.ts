@@ -22,7 +22,7 @@ interface AuditDeps {
   readonly lookAgainAfterMs?: number;
 }
 
-/** KycRequest three ledgers, so that what was in flight has been settled and recorded. */
+/** About three ledgers, so that what was in flight has been settled and recorded. */
 export const LOOK_AGAIN_AFTER_MS = 15_000;
 
 const isClean = (places: readonly PlaceFindings[]): boolean =>

@@ -1,5 +1,5 @@
 /*
- * What the endpoints dispatch once their schemas have read it, with the SEPs' own names: SEP-6
+ * What the endpoints give to the services once their schemas have read it, with the SEPs' own names: SEP-6
  * GET /deposit and /withdraw, SEP-24 POST /transactions/…/interactive, SEP-31 POST /transactions, and
  * the completion of a business's own pages. Amounts are decimal strings.
  */

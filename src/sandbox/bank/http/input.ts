@@ -1,4 +1,4 @@
-import { parseAmount } from './money.ts';
+import { parseAmount } from '../money.ts';
 import { createProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
 
