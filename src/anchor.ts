@@ -1,22 +1,16 @@
-import { stellarAssetId } from './domain/money/asset.ts';
-import type { Anchor } from './domain/anchor.ts';
-import { defineAnchor } from './domain/define-anchor.ts';
-import { crossPrice } from './domain/money/ratio.ts';
-import type { QuotePolicy, Rate, RateRequest } from './domain/quotes/rates.ts';
-import { refuseInWords, type Refusal } from './domain/refusal.ts';
-import { profile as sandboxBank } from './rails/sandbox-bank/profile.ts';
-import { profile as sandboxMobileMoney } from './rails/sandbox-mobile-money/profile.ts';
-
-/** The accounts that the environment names, so that no key stands in this file. */
-export interface AnchorAccounts {
-  readonly assetCode: string;
-  readonly assetIssuer: string;
-  readonly distributionAccount: string;
-  /** How long a customer has to pay, in milliseconds. */
-  readonly payWithinMs: number;
-  /** How many channel accounts the sender uses; none by default. */
-  readonly channels?: number;
-}
+import {
+  crossPrice,
+  defineAnchor,
+  refuseInWords,
+  stellarAssetId,
+  type Anchor,
+  type QuotePolicy,
+  type Rate,
+  type RateRequest,
+  type Refusal,
+} from './index.ts';
+import { sandboxBank } from './rails/sandbox-bank/index.ts';
+import { sandboxMobileMoney } from './rails/sandbox-mobile-money/index.ts';
 
 /**
  * Words that your customers read may be given in several languages, English among them: what fields,
@@ -147,11 +141,11 @@ const quotes = (dollarCoin: string): QuotePolicy => ({
  * The business: edit it. stellar.toml and every /info derive from it. SEP-24 on pages of your own:
  * `interactive: { url: 'https://…' }`, see docs/own-pages.md.
  */
-export const createAnchor = (accounts: AnchorAccounts): Anchor => {
+export default defineAnchor((accounts) => {
   const amounts = { maximum: '10000' };
   // What one customer may pay in by each kind of transaction, in calendar days and months, UTC.
   const customerLimits = { daily: '20000', monthly: '100000' };
-  return defineAnchor({
+  return {
     organisation: {
       name: 'Railhead Sandbox',
       legalName: 'Railhead Sandbox Ltd',
@@ -172,7 +166,7 @@ export const createAnchor = (accounts: AnchorAccounts): Anchor => {
           redemptionInstructions: 'Withdraw with any wallet that speaks SEP-24.',
         },
         distributionAccount: accounts.distributionAccount,
-        rails: [sandboxBank.name, sandboxMobileMoney.name],
+        rails: ['sandbox-bank', 'sandbox-mobile-money'],
         operations: {
           deposit: { fee: { fixed: '0.5', percent: '0.5' }, amounts, customerLimits },
           withdrawal: { fee: { fixed: '0.5', percent: '0.5' }, amounts, customerLimits },
@@ -187,7 +181,7 @@ export const createAnchor = (accounts: AnchorAccounts): Anchor => {
     durations: { payWithinMs: accounts.payWithinMs },
     startingBalance: '2.01', // free, or for `newAccount: '1.5'` beside `fixed` of a deposit's fee
     // CHANNELS of the environment: each is 99 payments a ledger more. They need CHANNEL_SECRET.
-    channels: accounts.channels ?? 0,
+    channels: accounts.channels,
     // What fits no story waits for a person. Some of it may go back by itself, for example:
     // investigations: {
     //   refundAfterMs: { unmatched: 168 * HOUR_MS, late: 168 * HOUR_MS },
@@ -196,23 +190,5 @@ export const createAnchor = (accounts: AnchorAccounts): Anchor => {
     ...decisions,
     customerTypes,
     quotes: quotes(stellarAssetId(accounts.assetCode, accounts.assetIssuer)),
-  });
-};
-
-/** The anchor as the environment's accounts make it. */
-export const anchorFrom = (
-  config: Readonly<Record<'ASSET_CODE' | 'ASSET_ISSUER' | 'DISTRIBUTION_ACCOUNT', string>> & {
-    readonly PAY_WITHIN_MS: number;
-    readonly CHANNELS?: number;
-    readonly SIGNING_ACCOUNT?: string;
-  },
-): Anchor => ({
-  signingAccount: config.SIGNING_ACCOUNT,
-  ...createAnchor({
-    assetCode: config.ASSET_CODE,
-    assetIssuer: config.ASSET_ISSUER,
-    distributionAccount: config.DISTRIBUTION_ACCOUNT,
-    payWithinMs: config.PAY_WITHIN_MS,
-    channels: config.CHANNELS ?? 0,
-  }),
+  };
 });

@@ -11,6 +11,12 @@ import {
   wallet,
   worker,
 } from './config/programs.ts';
+import {
+  businessOf,
+  readAnchorFile,
+  type AnchorSettings,
+  type Business,
+} from './config/business.ts';
 import { UnusableSettings } from './domain/unusable-settings.ts';
 
 /**
@@ -64,6 +70,15 @@ export const readSenderConfig = (environment: Environment = process.env) =>
 /** What `npm run wallet` needs; all of it has a default. */
 export const readWalletConfig = (environment: Environment = process.env) =>
   read(wallet, environment);
+/**
+ * The business of `RAILHEAD_ANCHOR`, of `anchor.ts` in the current folder, or the sandbox's.
+ * @throws UnusableSettings where the file is not there or contradicts itself.
+ */
+export const loadBusiness = async (
+  settings: AnchorSettings,
+  environment: Environment = process.env,
+): Promise<Business> =>
+  businessOf(await readAnchorFile(settings.RAILHEAD_ANCHOR), settings, environment);
 /** What `npm run migrate` needs. */
 export const readDatabaseConfig = (environment: Environment = process.env) =>
   read(database, environment);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import anchor from '../../src/anchor.ts';
 import * as programs from '../../src/config/programs.ts';
 
 interface Property {
@@ -58,7 +59,29 @@ const commands = (): string =>
     }),
   ].join('\n');
 
+const { rails } = anchor.withAccounts({
+  assetCode: 'USDC',
+  assetIssuer: '',
+  distributionAccount: '',
+  payWithinMs: 0,
+  channels: 0,
+});
+
+/** What the rails of this repository read, each in its own worker. */
+const ofRails = (): string =>
+  [
+    '| rail | variable | what it is |',
+    '| --- | --- | --- |',
+    ...rails.flatMap(({ profile, variables }) =>
+      variables.map(
+        ({ name, description }) =>
+          `| \`${profile.name}\` | \`${name}\` | ${cell(description ?? '')} |`,
+      ),
+    ),
+  ].join('\n');
+
 export const settings = {
+  rails: ofRails,
   api: () => tableOf(programs.api),
   worker: () => tableOf(programs.worker),
   commands,
@@ -67,6 +90,7 @@ export const settings = {
 };
 
 /** Every variable that a program reads. */
-export const settingNames: ReadonlySet<string> = new Set(
-  Object.values(programs).flatMap((schema) => variablesOf(schema).map(({ name }) => name)),
-);
+export const settingNames: ReadonlySet<string> = new Set([
+  ...Object.values(programs).flatMap((schema) => variablesOf(schema).map(({ name }) => name)),
+  ...rails.flatMap(({ variables }) => variables.map(({ name }) => name)),
+]);

@@ -2,8 +2,8 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
 import { pino, type Logger } from 'pino';
-import { anchorFrom } from '../anchor.ts';
-import { readApiConfig, type ApiConfig } from '../config.ts';
+import type { Anchor } from '../domain/anchor.ts';
+import { loadBusiness, readApiConfig, type ApiConfig } from '../config.ts';
 import { openOrm } from '../db/orm.ts';
 import { createSecretBox } from '../db/secret.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/transactions/queue.ts';
@@ -61,6 +61,7 @@ const stopListening = async (server: Server): Promise<void> =>
  */
 export const startApi = async (
   config: ApiConfig,
+  anchor: Anchor,
   log: Logger = pino({ level: config.LOG_LEVEL }),
 ): Promise<RunningApi> => {
   judgeAccounts(config);
@@ -80,7 +81,7 @@ export const startApi = async (
     const deps: ApiDeps = {
       orm,
       temporal,
-      anchor: anchorFrom(config),
+      anchor,
       config,
       secrets: createSecretBox(config.DATA_KEYS),
       network: {
@@ -112,7 +113,7 @@ export const startApi = async (
 const run = async (): Promise<void> => {
   const config = readApiConfig();
   const log = pino({ level: config.LOG_LEVEL });
-  const api = await startApi(config, log);
+  const api = await startApi(config, (await loadBusiness(config)).anchor, log);
   log.info({ url: config.PUBLIC_URL }, 'the api listens');
   const stop = (): void => {
     api.close().then(

@@ -2,14 +2,11 @@ import { parseArgs } from 'node:util';
 import { auditBooks } from '../services/accounting/audit/audit.ts';
 import { readDayReport } from '../activities/audit/reconcile-books.ts';
 import { auditJson, auditText } from '../services/accounting/audit/report.ts';
-import { rails } from '../rails/index.ts';
 import type { Rail } from '../rails/rail.ts';
-import { anchorFrom } from '../anchor.ts';
-import { readDatabaseConfig, readWorkerConfig, type WorkerConfig } from '../config.ts';
+import { loadBusiness, readDatabaseConfig, readWorkerConfig } from '../config.ts';
 import { openOrm } from '../db/orm.ts';
-import type { Anchor } from '../domain/anchor.ts';
+import type { Business } from '../config/business.ts';
 import { createHorizonHistory } from '../stellar/horizon/history.ts';
-import { railSettings } from '../worker/parts.ts';
 import { complain, sayText, showUsage } from '../lib/terminal.ts';
 
 const USAGE = `npm run audit               compares the books with the ledger and the rails
@@ -24,11 +21,11 @@ const EXIT_BREAKS = 1;
 const EXIT_COULD_NOT_LOOK = 2;
 
 /** The statements of the rails whose credentials this process was given. */
-const statementsOf = (config: WorkerConfig, anchor: Anchor) => {
+const statementsOf = async ({ anchor, openRail }: Business) => {
   const statements: Record<string, Rail['listStatement'] | null> = {};
   for (const { name } of anchor.rails) {
     try {
-      statements[name] = rails[name]?.(railSettings(config)).listStatement ?? null;
+      statements[name] = (await openRail(name)).listStatement ?? null;
     } catch {
       // Its credentials belong to another process; the report names it as not compared.
       statements[name] = null;
@@ -49,14 +46,15 @@ const createProgress = (startedAtMs: number) => {
 
 const audit = async (asJson: boolean): Promise<number> => {
   const config = readWorkerConfig();
-  const anchor = anchorFrom(config);
+  const business = await loadBusiness(config);
+  const { anchor } = business;
   const orm = await openOrm({ databaseUrl: config.DATABASE_URL, connectionsMax: 2 });
   try {
     const report = await auditBooks({
       orm,
       anchor,
       history: createHorizonHistory({ url: config.HORIZON_URL }),
-      statements: statementsOf(config, anchor),
+      statements: await statementsOf(business),
       onProgress: createProgress(Date.now()),
     });
     sayText(asJson ? auditJson(report) : auditText(report));

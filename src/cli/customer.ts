@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { createStories } from '../services/transactions/stories.ts';
-import { anchorFrom } from '../anchor.ts';
-import { readCustomersConfig } from '../config.ts';
+import { loadBusiness, readCustomersConfig } from '../config.ts';
 import { Customer } from '../db/entities/customer.ts';
 import { createSecretBox } from '../db/secret.ts';
 import { isRefusal } from '../domain/refusal.ts';
@@ -67,7 +66,10 @@ await asOperator(config, async (client) => {
     process.exitCode = 2;
     return;
   }
-  const deps = { anchor: anchorFrom(config), secrets: createSecretBox(config.DATA_KEYS) };
+  const deps = {
+    anchor: (await loadBusiness(config)).anchor,
+    secrets: createSecretBox(config.DATA_KEYS),
+  };
   const stories = createStories({ ...client, anchor: deps.anchor, searchable: async () => false });
   const answer = await applyDecision({ orm: client.orm, stories }, deps, {
     id,

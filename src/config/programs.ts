@@ -61,6 +61,11 @@ const shared = z.object({
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace'])
     .default('info')
     .describe('The lowest level that is logged.'),
+  RAILHEAD_ANCHOR: text
+    .optional()
+    .describe(
+      'The file that says what the business is; `anchor.ts` of the current folder, where it is absent.',
+    ),
   PAY_WITHIN_MS: natural
     .positive()
     .default(86_400_000)
@@ -128,14 +133,6 @@ export const api = apiVariables.superRefine(
 const channelCount = channels.describe(
   'The number of channel accounts for each distribution account; 0 sends without channels.',
 );
-const sandboxBank = {
-  SANDBOX_BANK_URL: url.optional().describe('The sandbox rails: the address of the bank.'),
-  SANDBOX_BANK_API_KEY: text.optional().describe('The sandbox rails: the bank’s API key.'),
-  SANDBOX_BANK_WEBHOOK_SECRET: text
-    .optional()
-    .describe('The sandbox rails: the secret of the bank’s webhook signatures.'),
-};
-
 export const worker = shared.omit({ DATA_KEYS: true }).extend({
   DISTRIBUTION_SEED: seeds
     .optional()
@@ -158,8 +155,10 @@ export const worker = shared.omit({ DATA_KEYS: true }).extend({
     .optional()
     .describe('Rails, `callbacks`, and `core` where it reviews: keys that encrypt personal data.'),
   SERVES: text
-    .default('core,ledger,callbacks,rail-sandbox-bank,rail-sandbox-mobile-money')
-    .describe('The parts that this worker serves: `core`, `ledger`, `callbacks`, `rail-<name>`.'),
+    .optional()
+    .describe(
+      'The parts that this worker serves: `core`, `ledger`, `callbacks`, `rail-<name>`. All of them and every rail of `anchor.ts`, where it is absent.',
+    ),
   RAIL_DATABASE_ROLE: text
     .default('railhead_rail')
     .describe('The database role that a rail’s worker takes; `none` takes no role.'),
@@ -177,7 +176,6 @@ export const worker = shared.omit({ DATA_KEYS: true }).extend({
     .max(23)
     .default(2)
     .describe('The hour of the daily reconciliation, UTC.'),
-  ...sandboxBank,
 });
 
 /** What the launchers read; all of it is optional, because they start what is missing. */

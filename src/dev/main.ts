@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { startApi } from '../api/main.ts';
-import { readApiConfig, readDevelopmentConfig, readWorkerConfig } from '../config.ts';
+import { loadBusiness, readApiConfig, readDevelopmentConfig, readWorkerConfig } from '../config.ts';
 import { installRuntime } from '../worker/runtime.ts';
 import { startWorkers } from '../worker/start-workers.ts';
 import { createProgress } from './progress.ts';
@@ -17,11 +17,13 @@ try {
   const stack = await startStack({ config, mode: 'durable', anyPorts: false, progress, releases });
   const log = pino({ level: 'warn' });
   installRuntime(log, 0);
+  const workerConfig = readWorkerConfig(stack.environment);
+  const business = await loadBusiness(workerConfig, stack.environment);
   const workers = await progress.step('Starting the worker', async () =>
-    startWorkers(readWorkerConfig(stack.environment), log),
+    startWorkers(workerConfig, business, log),
   );
   releases.add('the worker', workers.close);
-  const api = await startApi(readApiConfig(stack.environment), log);
+  const api = await startApi(readApiConfig(stack.environment), business.anchor, log);
   releases.add('the api', api.close);
   console.log(`
 Railhead runs. Press Ctrl-C to stop it; payments go on when it starts again.

@@ -3,9 +3,9 @@ import {
   DefaultLogger,
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
-import { fileURLToPath } from 'node:url';
+import { ownFile } from '../lib/own-file.ts';
 
-const workflowsPath = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
+const workflowsPath = ownFile('../workflows/index', import.meta.url);
 
 /** Bundles the workflows once; every core worker of a process shares the bundle. */
 export const bundleWorkflows = async (): Promise<WorkflowBundleWithSourceMap> =>

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { readWorkerConfig } from '../config.ts';
+import { loadBusiness, readWorkerConfig } from '../config.ts';
 import { UnusableSettings } from '../domain/unusable-settings.ts';
 import { installRuntime } from './runtime.ts';
 import { startWorkers } from './start-workers.ts';
@@ -10,8 +10,8 @@ const run = async (): Promise<void> => {
   const config = readWorkerConfig();
   const log = pino({ level: config.LOG_LEVEL });
   installRuntime(log, config.METRICS_PORT);
-  const workers = await startWorkers(config, log);
-  log.info({ serves: config.SERVES }, 'the worker runs');
+  const workers = await startWorkers(config, await loadBusiness(config), log);
+  log.info({ serves: workers.serves }, 'the worker runs');
 
   const stop = (): void => {
     workers.close().then(

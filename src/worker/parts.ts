@@ -6,7 +6,6 @@ import { createCallbackActivities } from '../activities/callbacks.ts';
 import { createHousekeepingActivities } from '../activities/housekeeping.ts';
 import type { Log } from '../lib/log.ts';
 import { createLedgerActivities } from '../activities/ledger.ts';
-import { rails, type RailSettings } from '../rails/index.ts';
 import { createRailHost } from '../activities/rail.ts';
 import { createSendActivities } from '../activities/send/drain-send-queue.ts';
 import type { SendDeps } from '../activities/send/deps.ts';
@@ -15,6 +14,7 @@ import { createStories } from '../services/transactions/stories.ts';
 import { createStoreActivities } from '../activities/core.ts';
 import { createWatchActivities } from '../activities/watch/stream-payments.ts';
 import type { WorkerConfig } from '../config.ts';
+import type { Business } from '../config/business.ts';
 import { openOrm, type Orm } from '../db/orm.ts';
 import { createSecretBox, type SecretBox } from '../db/secret.ts';
 import type { Anchor } from '../domain/anchor.ts';
@@ -55,6 +55,7 @@ const HOUSEKEEPING_SLOTS = 2;
 export interface Parts {
   readonly config: WorkerConfig;
   readonly anchor: Anchor;
+  readonly openRail: Business['openRail'];
   readonly client: Client;
   readonly connection: NativeConnection;
   readonly searchable: () => Promise<boolean>;
@@ -168,25 +169,9 @@ const callbacksWorker = async (parts: Parts): Promise<WorkerOptions> => {
   };
 };
 
-/** What each rail is connected with; a rail of your own adds its settings here and in config.ts. */
-export const railSettings = (config: WorkerConfig): RailSettings =>
-  config.SANDBOX_BANK_URL
-    ? {
-        sandboxBank: {
-          baseUrl: config.SANDBOX_BANK_URL,
-          apiKey: config.SANDBOX_BANK_API_KEY ?? '',
-          webhookSecret: config.SANDBOX_BANK_WEBHOOK_SECRET ?? '',
-        },
-      }
-    : {};
-
 const railWorker = async (parts: Parts, name: string): Promise<WorkerOptions> => {
   const { config, anchor, log, client, searchable } = parts;
-  const make = rails[name];
-  if (!make) {
-    throw new UnusableSettings([`SERVES: names rail "${name}", which src/rails/index.ts lacks`]);
-  }
-  const rail = make(railSettings(config));
+  const rail = await parts.openRail(name);
   const role = config.RAIL_DATABASE_ROLE === 'none' ? undefined : config.RAIL_DATABASE_ROLE;
   const orm = await opened(parts, role, 5);
   const stories = createStories({ client, orm, anchor, searchable });
@@ -201,8 +186,9 @@ const railWorker = async (parts: Parts, name: string): Promise<WorkerOptions> =>
  * The parts that this worker serves, in the order in which they start. Core comes last: bundling
  * its workflows takes seconds, in which what a dead worker left on its way is taken up already.
  */
-export const servedParts = ({ SERVES }: WorkerConfig): readonly string[] => {
-  const parts = SERVES.split(',').map((part) => part.trim());
+export const servedParts = ({ SERVES }: WorkerConfig, anchor: Anchor): readonly string[] => {
+  const all = ['core', 'ledger', 'callbacks', ...anchor.rails.map(({ name }) => `rail-${name}`)];
+  const parts = SERVES?.split(',').map((part) => part.trim()) ?? all;
   return [...parts.filter((part) => part !== 'core'), ...parts.filter((part) => part === 'core')];
 };
 

@@ -1,8 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { anchorFrom } from '../anchor.ts';
 import type { Log } from '../lib/log.ts';
 import type { WorkerConfig } from '../config.ts';
+import type { Business } from '../config/business.ts';
 import { accountsInUse } from '../services/transactions/accounts/in-use.ts';
 import { openOrm } from '../db/orm.ts';
 import { railQueue } from '../domain/transactions/queue.ts';
@@ -18,6 +18,8 @@ import { createLabelling } from './search-attributes.ts';
 import { describeFailure } from '../domain/failure.ts';
 
 interface RunningWorkers {
+  /** The parts that they are. */
+  readonly serves: readonly string[];
   /** Settles when a worker fails; a worker that was closed does not fail. */
   readonly failed: Promise<never>;
   /** Stops polling, lets activities finish, then closes what was opened, in reverse. */
@@ -36,14 +38,18 @@ const SHUTDOWN_GRACE = '10s';
  * workflows that never end.
  * @throws when a service cannot be reached or a part is not known; UnusableSettings when it can never work.
  */
-export const startWorkers = async (config: WorkerConfig, log: Log): Promise<RunningWorkers> => {
+export const startWorkers = async (
+  config: WorkerConfig,
+  business: Business,
+  log: Log,
+): Promise<RunningWorkers> => {
   const releases: (() => Promise<void>)[] = [];
   const onClose = (release: () => Promise<void>): void => void releases.unshift(release);
   const close = async (): Promise<void> => {
     for (const release of releases.splice(0)) await release();
   };
   try {
-    return await start(config, log, onClose, close);
+    return await start(config, business, log, onClose, close);
   } catch (error) {
     await close();
     throw error;
@@ -52,13 +58,15 @@ export const startWorkers = async (config: WorkerConfig, log: Log): Promise<Runn
 
 const start = async (
   config: WorkerConfig,
+  { anchor, openRail }: Business,
   log: Log,
   onClose: Parts['onClose'],
   close: () => Promise<void>,
 ): Promise<RunningWorkers> => {
   const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = config;
   judgeAccounts(config);
-  const networks = await checkedNetworks(config, onClose);
+  const served = servedParts(config, anchor);
+  const networks = served.includes('ledger') ? await checkedNetworks(config, onClose) : [];
   const clientConnection = await Connection.connect({ address });
   onClose(async () => clientConnection.close());
   const connection = await NativeConnection.connect({ address });
@@ -66,10 +74,9 @@ const start = async (
   const client = new Client({ connection: clientConnection, namespace });
   const searchable = untilYes(createLabelling(clientConnection, namespace, log), LABELS_REST_MS);
   await searchable();
-  const anchor = anchorFrom(config);
-  const parts = { config, anchor, client, connection, searchable, log, onClose };
+  const parts = { config, anchor, openRail, client, connection, searchable, log, onClose };
   const running: Promise<void>[] = [];
-  for (const part of servedParts(config)) {
+  for (const part of served) {
     for (const options of await optionsOf(parts, part)) {
       const rail = anchor.rails.find(({ name }) => options.taskQueue === railQueue(name));
       const asked = rail ? [sayAskedAgain(client)] : [];
@@ -90,10 +97,10 @@ const start = async (
       });
     }
   }
-  await lookAfter(parts, onClose);
+  if (served.includes('core')) await lookAfter(parts, onClose);
   const ended = Promise.race(running).then(async () => new Promise<never>(() => undefined));
   const failed = Promise.race([ended, ...networks]);
-  return { failed, close };
+  return { serves: served, failed, close };
 };
 
 /** The network is asked for by who signs for it; a rail's worker may not even reach Horizon. */
@@ -101,7 +108,6 @@ const checkedNetworks = async (
   config: WorkerConfig,
   onClose: Parts['onClose'],
 ): Promise<readonly Promise<never>[]> => {
-  if (!servedParts(config).includes('ledger')) return [];
   const { HORIZON_URL: url, NETWORK_PASSPHRASE: networkPassphrase } = config;
   const { failed, close } = await checkNetwork({ url, networkPassphrase });
   onClose(async () => close());
@@ -109,7 +115,6 @@ const checkedNetworks = async (
 };
 
 const lookAfter = async (parts: Parts, onClose: Parts['onClose']): Promise<void> => {
-  if (!servedParts(parts.config).includes('core')) return;
   const { client, anchor, config } = parts;
   const orm = await openOrm({ databaseUrl: config.DATABASE_URL, connectionsMax: 1 });
   onClose(async () => orm.close());

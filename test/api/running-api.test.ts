@@ -2,7 +2,7 @@ import { expect, describe, it } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { pino } from 'pino';
 import { startApi } from '../../src/api/main.ts';
-import { readApiConfig } from '../../src/config.ts';
+import { loadBusiness, readApiConfig } from '../../src/config.ts';
 import { pickPort } from '../../src/dev/processes/ports.ts';
 import { createTestDatabase } from '../support/database.ts';
 
@@ -31,7 +31,11 @@ describe('a running api', () => {
       PORT: '0',
       API_METRICS_PORT: String(port),
     });
-    const running = await startApi(config, pino({ level: 'silent' }));
+    const running = await startApi(
+      config,
+      (await loadBusiness(config)).anchor,
+      pino({ level: 'silent' }),
+    );
     const endpoint = `http://127.0.0.1:${port}`;
     expect((await fetch(`${endpoint}/metrics`)).status).toBe(200);
     expect((await fetch(`${running.url}/metrics`)).status).toBe(404);

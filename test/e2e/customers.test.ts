@@ -12,7 +12,12 @@ import {
 import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { startApi } from '../../src/api/main.ts';
-import { readApiConfig, readDevelopmentConfig, readWorkerConfig } from '../../src/config.ts';
+import {
+  loadBusiness,
+  readApiConfig,
+  readDevelopmentConfig,
+  readWorkerConfig,
+} from '../../src/config.ts';
 import { openOrm, type Orm } from '../../src/db/orm.ts';
 import { createPerson, type Person } from '../../src/dev/demo/payments.ts';
 import { silentProgress } from '../../src/dev/progress.ts';
@@ -55,9 +60,11 @@ describe('customers of a whole anchor', () => {
     const log = pino({ level: 'trace' }, { write: (line: string) => void (logged += line) });
     installRuntime(log, 0);
     const environment = { ...stack.environment, SWEEP_EVERY_MS: '1000' };
-    const workers = await startWorkers(readWorkerConfig(environment), log);
+    const config = readWorkerConfig(environment);
+    const business = await loadBusiness(config, environment);
+    const workers = await startWorkers(config, business, log);
     releases.add('the workers', workers.close);
-    const api = await startApi(readApiConfig(environment), log);
+    const api = await startApi(readApiConfig(environment), business.anchor, log);
     releases.add('the api', api.close);
     orm = await openOrm({ databaseUrl: stack.environment['DATABASE_URL'] ?? '' });
     releases.add('its connections', async () => orm.close());

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { startApi } from '../../src/api/main.ts';
-import { readApiConfig, readDevelopmentConfig, readWorkerConfig } from '../../src/config.ts';
+import {
+  loadBusiness,
+  readApiConfig,
+  readDevelopmentConfig,
+  readWorkerConfig,
+} from '../../src/config.ts';
 import { createPerson } from '../../src/dev/demo/payments.ts';
 import { silentProgress } from '../../src/dev/progress.ts';
 import { createReleases } from '../../src/dev/releases.ts';
@@ -34,9 +39,11 @@ describe('wallets that leave things out, with a whole anchor', () => {
     });
     const log = pino({ level: 'silent' });
     installRuntime(log, 0);
-    const workers = await startWorkers(readWorkerConfig(stack.environment), log);
+    const config = readWorkerConfig(stack.environment);
+    const business = await loadBusiness(config, stack.environment);
+    const workers = await startWorkers(config, business, log);
     releases.add('the workers', workers.close);
-    const api = await startApi(readApiConfig(stack.environment), log);
+    const api = await startApi(readApiConfig(stack.environment), business.anchor, log);
     releases.add('the api', api.close);
   }, 120_000);
   afterAll(async () => releases.releaseAll(), 60_000);

@@ -11,7 +11,12 @@ import { Client, Connection } from '@temporalio/client';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readDevelopmentConfig, readWorkerConfig, type WorkerConfig } from '../../src/config.ts';
+import {
+  readDevelopmentConfig,
+  loadBusiness,
+  readWorkerConfig,
+  type WorkerConfig,
+} from '../../src/config.ts';
 import { RailPayment } from '../../src/db/entities/money-out.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { openOrm, type Orm } from '../../src/db/orm.ts';
@@ -23,7 +28,6 @@ import { fundAccount } from '../../src/dev/prepare-accounts.ts';
 import { createReleases } from '../../src/dev/releases.ts';
 import { startStack, type Stack } from '../../src/dev/stack.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
-import { anchorFrom } from '../../src/anchor.ts';
 import { randomMemo } from '../../src/services/transactions/accounts/receiving-memo.ts';
 import { startOptions } from '../../src/workflows/messages.ts';
 import { createTestDatabase } from './database.ts';
@@ -62,7 +66,7 @@ export const startAnchorUnderFire = async ({ temporalAddress }: FireOptions = {}
   const config: WorkerConfig = readWorkerConfig(environment);
   const orm: Orm = await openOrm({ databaseUrl: config.DATABASE_URL, connectionsMax: 5 });
   releases.add('the database', async () => orm.close());
-  const anchor = anchorFrom(config);
+  const { anchor } = await loadBusiness(config, environment);
   const asset = new Asset(config.ASSET_CODE, config.ASSET_ISSUER);
   const assetId = stellarAssetId(config.ASSET_CODE, config.ASSET_ISSUER);
   const horizon = new Horizon.Server(config.HORIZON_URL, { allowHttp: true });

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { api, worker } from '../../src/config/programs.ts';
+import { sandboxBank } from '../../src/rails/sandbox-bank/index.ts';
+import { sandboxMobileMoney } from '../../src/rails/sandbox-mobile-money/index.ts';
 
 const read = (name: string): string =>
   readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
@@ -11,7 +13,13 @@ const namesIn = (text: string, pattern: RegExp): string[] =>
 test('.env.example names every variable that the programs read, and no other', () => {
   // What only the launchers read is described by them; everybody else's environment is here.
   const readByPrograms = [
-    ...new Set([...Object.keys(api.shape), ...Object.keys(worker.shape)]),
+    ...new Set([
+      ...Object.keys(api.shape),
+      ...Object.keys(worker.shape),
+      ...[sandboxBank, sandboxMobileMoney].flatMap(({ variables }) =>
+        variables.map(({ name }) => name),
+      ),
+    ]),
   ].sort();
   const shown = namesIn(read('.env.example'), /^(?:# )?([A-Z][A-Z_]+)=/gm);
   expect(readByPrograms.length).toBeGreaterThan(0);

@@ -38,8 +38,8 @@ export const startAnchorWorld = async (options: AnchorWorldOptions): Promise<Sta
     releases.add(name, async () => child.stop());
     return child;
   };
-  await start('the worker of a bench', 'src/worker/main.ts');
-  const api = await start('the api of a bench', 'src/api/main.ts');
+  await start('the worker of a bench', 'worker/main');
+  const api = await start('the api of a bench', 'api/main');
   const health = `${stack.environment['PUBLIC_URL']}/health`;
   await api.untilHealthy(async () => answers(health), STARTS_WITHIN_MS);
   return stack;

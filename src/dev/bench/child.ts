@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { ownFile } from '../../lib/own-file.ts';
 import { findCacheDirectory } from '../cache-directory.ts';
 import type { DevelopmentConfig } from '../../config.ts';
 import type { Progress } from '../progress.ts';
@@ -10,7 +10,7 @@ import { superviseChild, type SupervisedChild } from '../processes/supervise-chi
 
 interface ChildOrder {
   readonly name: string;
-  /** The program's path from the repository's root. */
+  /** The program, named as from `src` and without its ending. */
   readonly file: string;
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
@@ -18,7 +18,6 @@ interface ChildOrder {
   readonly progress: Progress;
 }
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const GRACE_MS = 2_000;
 
 /** Starts a program of ours in a process of its own, which ends with this one. */
@@ -35,7 +34,11 @@ export const startChild = async (order: ChildOrder): Promise<SupervisedChild> =>
   });
   return superviseChild(claim, {
     command: process.execPath,
-    args: ['--disable-warning=ExperimentalWarning', join(ROOT, file), ...args],
+    args: [
+      '--disable-warning=ExperimentalWarning',
+      ownFile(`../../${file}`, import.meta.url),
+      ...args,
+    ],
     environment: { PATH, ...environment },
     logFile: join(folder, 'log'),
     stopSignal: 'SIGTERM',

@@ -2,10 +2,8 @@ import { Asset, Horizon, Keypair, Operation, TransactionBuilder } from '@stellar
 import type { xdr } from '@stellar/stellar-sdk';
 import { pino } from 'pino';
 import type { Stories } from '../../services/transactions/stories.ts';
-import { anchorFrom } from '../../anchor.ts';
-import { readWorkerConfig, type DevelopmentConfig } from '../../config.ts';
+import { loadBusiness, readWorkerConfig, type DevelopmentConfig } from '../../config.ts';
 import { openOrm } from '../../db/orm.ts';
-import type { Anchor } from '../../domain/anchor.ts';
 import { stellarAssetId } from '../../domain/money/asset.ts';
 import { channelSigner } from '../../stellar/accounts/channel-keys.ts';
 import { concurrently } from '../../lib/concurrently.ts';
@@ -51,7 +49,7 @@ const startLedger = async (options: LedgerWorldOptions): Promise<string> => {
   const port = await pickPort('the sandbox ledger', undefined);
   const child = await startChild({
     name: 'the ledger of a bench',
-    file: 'src/sandbox/ledger/main.ts',
+    file: 'sandbox/ledger/main',
     args: [String(port), '--close-ms', String(closeMs)],
     environment: {},
     config,
@@ -99,7 +97,7 @@ export const createLedgerWorld = async (options: LedgerWorldOptions) => {
   const horizon = new Horizon.Server(horizonUrl, { allowHttp: true });
   const issuer = Keypair.fromSecret(environment['ISSUER_SEED'] ?? '');
   const asset = new Asset(worker.ASSET_CODE, worker.ASSET_ISSUER);
-  const anchor: Anchor = anchorFrom(worker);
+  const { anchor } = await loadBusiness(worker, environment);
   const networkPassphrase = worker.NETWORK_PASSPHRASE;
   const network = createHorizonNetwork({ url: horizonUrl });
 

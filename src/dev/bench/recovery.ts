@@ -21,7 +21,7 @@ const startWorker = async (
 ): Promise<SupervisedChild> =>
   startChild({
     name: 'the worker of a bench',
-    file: 'src/worker/main.ts',
+    file: 'worker/main',
     args: [],
     environment: { ...world.environment, SERVES: 'core,ledger', LOG_LEVEL: 'error' },
     config,

@@ -1,4 +1,5 @@
-import { anchorFrom } from '../../anchor.ts';
+import { loadBusiness } from '../../config.ts';
+import { LATER_ANCHOR } from './faults/later-anchor/anchor.ts';
 import type { DevelopmentConfig } from '../../config.ts';
 import { stellarAssetId } from '../../domain/money/asset.ts';
 import type { Progress } from '../progress.ts';
@@ -11,7 +12,6 @@ import type { Evidence } from './evidence/evidence.ts';
 import { judge } from './judge/judge.ts';
 import { judgeSending, readSending } from './judge/sending.ts';
 import type { Party } from './judge/types.ts';
-import { anchorFrom as laterAnchorFrom } from './faults/later-anchor/anchor.ts';
 import { createOperators, type Operators } from './operators/operators.ts';
 import { bankAccountOf } from './payers/pay-at-bank.ts';
 import { assetOf, openPayers } from './payers/payers.ts';
@@ -78,14 +78,17 @@ const partiesOf = (courses: readonly Course[]): readonly Party[] =>
     payee: payment.kind === 'deposit' ? '' : payment.payee,
   }));
 
-const policiesOf = ({ environment }: World, { changed }: Storm): Policies => {
+const policiesOf = async ({ environment }: World, { changed }: Storm): Promise<Policies> => {
   const config = {
     ASSET_CODE: environment['ASSET_CODE'] ?? '',
     ASSET_ISSUER: environment['ASSET_ISSUER'] ?? '',
     DISTRIBUTION_ACCOUNT: environment['DISTRIBUTION_ACCOUNT'] ?? '',
     PAY_WITHIN_MS: Number(environment['PAY_WITHIN_MS']),
   };
-  return { first: anchorFrom(config), later: changed ? laterAnchorFrom(config) : null, changed };
+  const { anchor: first } = await loadBusiness(config, environment);
+  if (changed === null) return { first, later: null, changed };
+  const later = await loadBusiness({ ...config, RAILHEAD_ANCHOR: LATER_ANCHOR }, environment);
+  return { first, later: later.anchor, changed };
 };
 
 /** Waits until nothing is under way and nobody who looks finds anything more to say. */
@@ -163,7 +166,7 @@ export const runChaos = async (options: RunOptions): Promise<Outcome> => {
   const evidence = await persist(async () => collect(world), COLLECTED_WITHIN_MS);
   const sending = await persist(async () => readSending(world.databaseUrl), COLLECTED_WITHIN_MS);
   const decided = await persist(async () => operators.readDecided(), COLLECTED_WITHIN_MS);
-  const trial = { evidence, policies: policiesOf(world, stormy), decided };
+  const trial = { evidence, policies: await policiesOf(world, stormy), decided };
   const verdict = judge(trial, partiesOf(courses));
   const audit = await runAudit(world, options.config.PATH);
   return {

@@ -1,6 +1,11 @@
 import { pino } from 'pino';
 import { startApi } from '../../api/main.ts';
-import { readApiConfig, readDevelopmentConfig, readWorkerConfig } from '../../config.ts';
+import {
+  loadBusiness,
+  readApiConfig,
+  readDevelopmentConfig,
+  readWorkerConfig,
+} from '../../config.ts';
 import { installRuntime } from '../../worker/runtime.ts';
 import { startWorkers } from '../../worker/start-workers.ts';
 import { createProgress } from '../progress.ts';
@@ -22,10 +27,12 @@ releaseOnSignals(releases, (fault) => console.error(fault));
 /** The api and the workers start at once; each waits for what it needs itself. */
 async function startAnchor(stack: Stack): Promise<void> {
   const log = pino({ level: 'error' }, pino.destination(2));
+  const config = readWorkerConfig(stack.environment);
+  const business = await loadBusiness(config, stack.environment);
   installRuntime(log, 0);
   const [workers, api] = await Promise.all([
-    startWorkers(readWorkerConfig(stack.environment), log),
-    startApi(readApiConfig(stack.environment), log),
+    startWorkers(config, business, log),
+    startApi(readApiConfig(stack.environment), business.anchor, log),
   ]);
   releases.add('the workers', workers.close);
   releases.add('the api', api.close);

@@ -1,12 +1,12 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { ownFile } from '../../lib/own-file.ts';
 
 import { endOfLog } from './end-of-log.ts';
 import type { RunClaim } from './run-record.ts';
 import type { Assignment, FromSupervisor, ToSupervisor } from './supervisor.ts';
 
-const SUPERVISOR = fileURLToPath(new URL('./supervisor.ts', import.meta.url));
+const SUPERVISOR = ownFile('./supervisor', import.meta.url);
 
 /** A child process that ends with this one, however this one ends. */
 export type SupervisedChild = {

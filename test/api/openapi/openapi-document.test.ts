@@ -2,13 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Keypair } from '@stellar/stellar-sdk';
 import { z } from 'zod';
-import { anchorFrom } from '../../../src/anchor.ts';
+import { loadBusiness } from '../../../src/config.ts';
 import { ROUTES } from '../../../src/api/openapi/descriptions.ts';
 import { writeOpenApi } from '../../../src/api/openapi/routes.ts';
 import { follow, isJson, walk, type Json } from '../../support/api/openapi-support.ts';
 
 const publicUrl = 'https://anchor.example';
-const anchor = anchorFrom({
+const { anchor } = await loadBusiness({
   ASSET_CODE: 'USDC',
   ASSET_ISSUER: Keypair.random().publicKey(),
   DISTRIBUTION_ACCOUNT: Keypair.random().publicKey(),

@@ -1,5 +1,5 @@
-import { createAnchor } from '../../../src/anchor.ts';
-import { createAnchor as createLater } from '../../../src/dev/chaos/faults/later-anchor/anchor.ts';
+import sandbox from '../../../src/anchor.ts';
+import laterAnchor from '../../../src/dev/chaos/faults/later-anchor/anchor.ts';
 import type {
   BankPayout,
   BankReceipt,
@@ -33,16 +33,21 @@ const MEMO = '7777';
 const REFERENCE = 'RH111122223333';
 
 const accounts = {
+  channels: 0,
   assetCode: 'USDC',
   assetIssuer: ISSUER,
   distributionAccount: `G${'D'.repeat(55)}`,
   payWithinMs: 60_000,
 };
-export const POLICIES: Policies = { first: createAnchor(accounts), later: null, changed: null };
+export const POLICIES: Policies = {
+  first: sandbox.withAccounts(accounts).anchor,
+  later: null,
+  changed: null,
+};
 /** The same after another anchor.ts took the place of the first, so long after the start. */
 export const changedAfter = (fromMs: number): Policies => ({
   ...POLICIES,
-  later: createLater(accounts),
+  later: laterAnchor.withAccounts(accounts).anchor,
   changed: { fromMs: START_MS + fromMs, throughMs: START_MS + fromMs + 1_000 },
 });
 

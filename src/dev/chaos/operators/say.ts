@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { ownFile } from '../../../lib/own-file.ts';
 import type { Decided } from '../judge/types.ts';
 import type { Manner, Word } from './decide.ts';
 import { isWritten } from './look.ts';
 import type { World } from '../world/world.ts';
 
 const COMMANDS = {
-  question: fileURLToPath(new URL('../../../cli/resolve.ts', import.meta.url)),
-  case: fileURLToPath(new URL('../../../cli/investigations.ts', import.meta.url)),
+  question: ownFile('../../../cli/resolve', import.meta.url),
+  case: ownFile('../../../cli/investigations', import.meta.url),
 } as const;
 const COMMAND_WITHIN_MS = 60_000;
 const LATE_BY_MS = 5_000;

@@ -1,9 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import type { DevelopmentConfig } from '../../../config.ts';
+import { ownFile } from '../../../lib/own-file.ts';
+import { LATER_ANCHOR } from '../faults/later-anchor/anchor.ts';
 import { createMember, type LaunchProgram, type Member } from './members.ts';
 import { answersAt, asksForWork } from './readiness.ts';
 
-const LATER_ANCHOR = new URL('../faults/later-anchor/register.ts', import.meta.url).href;
 const WORKER_PARTS = [
   'core',
   'ledger',
@@ -12,9 +12,8 @@ const WORKER_PARTS = [
   'rail-sandbox-mobile-money',
 ] as const;
 
-/** Where a program of ours lies, below `src`. */
-export const sourceOf = (path: string): string =>
-  fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+/** Where a program of ours lies, named as from `src` and without its ending. */
+export const sourceOf = (path: string): string => ownFile(`../../../${path}`, import.meta.url);
 
 /** What a program of ours is given: Node keeps what it compiled of it where the caller says. */
 export const forPrograms = ({
@@ -33,20 +32,23 @@ export const anchorOf = (
   release: { readonly isLater: () => boolean },
 ): Member[] => {
   const launch: LaunchProgram = async (name, args, given) =>
-    launchProgram(name, [...(release.isLater() ? ['--import', LATER_ANCHOR] : []), ...args], given);
+    launchProgram(name, args, {
+      ...given,
+      ...(release.isLater() ? { RAILHEAD_ANCHOR: LATER_ANCHOR } : {}),
+    });
   const own = { ...environment, ...forPrograms(config) };
   const address = environment['TEMPORAL_ADDRESS'] ?? '';
   const workers = WORKER_PARTS.map((part) =>
     createMember({
       name: `worker ${part}`,
       launch: async () =>
-        launch(`worker ${part}`, [sourceOf('worker/main.ts')], { ...own, SERVES: part }),
+        launch(`worker ${part}`, [sourceOf('worker/main')], { ...own, SERVES: part }),
       isReady: asksForWork(address, part),
     }),
   );
   const api = createMember({
     name: 'api',
-    launch: async () => launch('api', [sourceOf('api/main.ts')], own),
+    launch: async () => launch('api', [sourceOf('api/main')], own),
     isReady: answersAt(`${environment['PUBLIC_URL']}/.well-known/stellar.toml`),
   });
   return [...workers, api];

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { ownFile } from '../../../lib/own-file.ts';
 import type { World } from './world.ts';
 
-const AUDIT = fileURLToPath(new URL('../../../cli/audit.ts', import.meta.url));
+const AUDIT = ownFile('../../../cli/audit', import.meta.url);
 const AUDIT_WITHIN_MS = 300_000;
 
 /** The anchor's own audit, as a person would call it. */

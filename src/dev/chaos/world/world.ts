@@ -134,7 +134,7 @@ const outsideOf = ({ config, closeMs }: WorldOptions, places: Places, launch: La
     launch(name, [sourceOf(path), ...args], forPrograms(config));
   const ledger = createMember({
     name: 'ledger',
-    launch: program('ledger', 'sandbox/ledger/main.ts', [
+    launch: program('ledger', 'sandbox/ledger/main', [
       '--port',
       String(ports.ledger),
       '--close-ms',
@@ -146,7 +146,7 @@ const outsideOf = ({ config, closeMs }: WorldOptions, places: Places, launch: La
   });
   const bank = createMember({
     name: 'bank',
-    launch: program('bank', 'sandbox/bank/main.ts', [
+    launch: program('bank', 'sandbox/bank/main', [
       '--port',
       String(ports.bank),
       '--state',

@@ -1,35 +1,24 @@
 import { expect, test } from '@jest/globals';
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import { createAnchor } from '../../../../src/dev/chaos/faults/later-anchor/anchor.ts';
+import { loadBusiness } from '../../../../src/config.ts';
+import { LATER_ANCHOR } from '../../../../src/dev/chaos/faults/later-anchor/anchor.ts';
 
-const run = promisify(execFile);
-const urlOf = (path: string): string => new URL(`../../../../src/${path}`, import.meta.url).href;
-const accounts = {
-  assetCode: 'USDC',
-  assetIssuer: `G${'I'.repeat(55)}`,
-  distributionAccount: `G${'D'.repeat(55)}`,
-  payWithinMs: 60_000,
+const settings = {
+  ASSET_CODE: 'USDC',
+  ASSET_ISSUER: `G${'I'.repeat(55)}`,
+  DISTRIBUTION_ACCOUNT: `G${'D'.repeat(55)}`,
+  PAY_WITHIN_MS: 60_000,
 };
 
-/** What a program that imports src/anchor.ts sees of it. */
-const feeSeenBy = async (...options: readonly string[]): Promise<string> => {
-  const program = `
-    const { createAnchor } = await import(${JSON.stringify(urlOf('anchor.ts'))});
-    const { operations } = createAnchor(${JSON.stringify(accounts)}).assets[0];
-    console.log(JSON.stringify(operations.withdrawal.fee));`;
-  const args = [...options, '--input-type=module', '--eval', program];
-  return (await run(process.execPath, args)).stdout.trim();
-};
-
-test('a program that is started with the later anchor.ts has it in place of the first', async () => {
-  expect(await feeSeenBy()).toBe('{"fixed":"0.5","percent":"0.5"}');
-  const register = urlOf('dev/chaos/faults/later-anchor/register.ts');
-  expect(await feeSeenBy('--import', register)).toBe('{"fixed":"1.25","percent":"1"}');
+test('a program that is given the later anchor.ts serves it in place of the first', async () => {
+  const feeOf = async (RAILHEAD_ANCHOR?: string) =>
+    (await loadBusiness({ ...settings, RAILHEAD_ANCHOR }, {})).anchor.assets[0]?.operations
+      .withdrawal?.fee;
+  expect(await feeOf()).toEqual({ fixed: '0.5', percent: '0.5' });
+  expect(await feeOf(LATER_ANCHOR)).toEqual({ fixed: '1.25', percent: '1' });
 });
 
 test('the later anchor.ts is dearer, stricter and holds one payment in ten', async () => {
-  const anchor = createAnchor(accounts);
+  const { anchor } = await loadBusiness({ ...settings, RAILHEAD_ANCHOR: LATER_ANCHOR }, {});
   const { withdrawal, deposit } = anchor.assets[0]?.operations ?? {};
   expect(withdrawal?.amounts).toMatchObject({
     minimum: '5',

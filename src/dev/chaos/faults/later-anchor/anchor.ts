@@ -1,11 +1,9 @@
-import {
-  anchorFrom as anchorFromFirst,
-  createAnchor as createFirst,
-  type AnchorAccounts,
-} from '../../../../anchor.ts';
+import { fileURLToPath } from 'node:url';
+import first from '../../../../anchor.ts';
 import { stroopsOf } from '../../../../domain/money/amount.ts';
 import type { Anchor, AssetPolicy } from '../../../../domain/anchor.ts';
 import type { AmountPolicy } from '../../../../domain/money/fee.ts';
+import type { DefinedAnchor } from '../../../../index.ts';
 import type { FeeSchedule } from '../../../../domain/money/price.ts';
 
 const CENT = stroopsOf('0.01');
@@ -59,8 +57,14 @@ const change = (first: Anchor): Anchor => ({
       : { decision: 'allow' },
 });
 
-export const createAnchor = (accounts: AnchorAccounts): Anchor => change(createFirst(accounts));
+/** `RAILHEAD_ANCHOR` of the programs that are started after the change. */
+export const LATER_ANCHOR = fileURLToPath(import.meta.url);
 
-/** What takes the place of the first file's. */
-export const anchorFrom = (config: Parameters<typeof anchorFromFirst>[0]): Anchor =>
-  change(anchorFromFirst(config));
+const later: DefinedAnchor = {
+  withAccounts(accounts) {
+    const { anchor, rails } = first.withAccounts(accounts);
+    return { anchor: change(anchor), rails };
+  },
+};
+
+export default later;

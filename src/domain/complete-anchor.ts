@@ -47,8 +47,8 @@ interface AssetDefinition extends Omit<AssetPolicy, 'operations' | 'dust' | 'low
 
 type Defaulted = keyof typeof DEFAULTS;
 
-/** The business as `anchor.ts` writes it: `organisation`, `assets` and `rails`, and what it decides. */
-interface AnchorDefinition
+/** What a business decides: `organisation`, `assets`, `rails`, and whatever is not as by default. */
+export interface AnchorTerms
   extends Omit<Anchor, Defaulted | 'assets' | 'durations'>, Partial<Pick<Anchor, Defaulted>> {
   readonly assets: readonly AssetDefinition[];
   /** How long stories wait, in milliseconds; three days for people, where absent. */
@@ -75,7 +75,7 @@ const defineAsset = ({ operations, ...asset }: AssetDefinition): AssetPolicy => 
 };
 
 /** The whole anchor of what a business has written down; what it left out has its default. */
-export const defineAnchor = (definition: AnchorDefinition): Anchor => ({
+export const completeAnchor = (definition: AnchorTerms): Anchor => ({
   ...DEFAULTS,
   ...definition,
   assets: definition.assets.map(defineAsset),

@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Anchor } from '../domain/anchor.ts';
+import { UnusableSettings } from '../domain/unusable-settings.ts';
+import type { DefinedAnchor } from '../index.ts';
+import { ownFile } from '../lib/own-file.ts';
+import type { DefinedRail } from '../rails/define-rail.ts';
+import type { Rail } from '../rails/rail.ts';
+
+/** The business that a program serves: what its `anchor.ts` says. */
+export interface Business {
+  readonly anchor: Anchor;
+  readonly rails: readonly DefinedRail[];
+  /**
+   * Connects a rail with its own settings.
+   * @throws UnusableSettings when the anchor has no such rail, or the rail's settings will not do.
+   */
+  openRail(name: string): Promise<Rail>;
+}
+
+/** What of a program's settings `anchor.ts` is given. */
+export interface AnchorSettings {
+  readonly ASSET_CODE: string;
+  readonly ASSET_ISSUER: string;
+  readonly DISTRIBUTION_ACCOUNT: string;
+  readonly PAY_WITHIN_MS: number;
+  readonly CHANNELS?: number;
+  readonly SIGNING_ACCOUNT?: string;
+  readonly RAILHEAD_ANCHOR?: string | undefined;
+}
+
+const BESIDE_US = 'anchor.ts';
+
+/** The file that is named, or `anchor.ts` of the current folder, or else the sandbox business. */
+const findAnchorFile = (named: string | undefined): string => {
+  if (named === undefined) {
+    const here = resolve(BESIDE_US);
+    return existsSync(here) ? here : ownFile('../anchor', import.meta.url);
+  }
+  const file = resolve(named);
+  if (existsSync(file)) return file;
+  throw new UnusableSettings([`RAILHEAD_ANCHOR: there is no file ${named}`]);
+};
+
+const isDefinedAnchor = (value: unknown): value is DefinedAnchor =>
+  typeof value === 'object' && value !== null && 'withAccounts' in value;
+
+/** @throws UnusableSettings where there is no such file, or it does not export an anchor. */
+export const readAnchorFile = async (named: string | undefined): Promise<DefinedAnchor> => {
+  const file = findAnchorFile(named);
+  const { default: defined }: { default?: unknown } = await import(pathToFileURL(file).href);
+  if (isDefinedAnchor(defined)) return defined;
+  throw new UnusableSettings([
+    `RAILHEAD_ANCHOR: ${file} has to \`export default defineAnchor({ … })\``,
+  ]);
+};
+
+/** The business of an anchor file with the accounts and secrets of an environment. */
+export const businessOf = (
+  defined: DefinedAnchor,
+  settings: AnchorSettings,
+  environment: Readonly<Record<string, string | undefined>>,
+): Business => {
+  const { anchor, rails } = defined.withAccounts({
+    assetCode: settings.ASSET_CODE,
+    assetIssuer: settings.ASSET_ISSUER,
+    distributionAccount: settings.DISTRIBUTION_ACCOUNT,
+    payWithinMs: settings.PAY_WITHIN_MS,
+    channels: settings.CHANNELS ?? 0,
+    signingAccount: settings.SIGNING_ACCOUNT,
+  });
+  return {
+    anchor,
+    rails,
+    async openRail(name) {
+      const rail = rails.find(({ profile }) => profile.name === name);
+      if (rail) return rail.open(environment);
+      throw new UnusableSettings([`SERVES: names the rail ${name}, which anchor.ts does not have`]);
+    },
+  };
+};
