@@ -1,4 +1,4 @@
-interface CallbackRound {
+export interface CallbackRound {
   readonly delivered: number;
   /** How many callbacks still wait for the host. */
   readonly waiting: number;

@@ -14,7 +14,7 @@ interface HousekeepingDeps extends StoreDeps {
 /** The activity returns now and then, so that a new version of it takes over. */
 const TURN_MS = 600_000;
 
-interface HousekeepingTurn {
+export interface HousekeepingTurn {
   /** When open rows were last compared with workflows; ISO 8601, null for never. */
   readonly comparedAt: string | null;
   /** What was done, in words. */

@@ -7,7 +7,7 @@ import { oneLine } from './transactions/summaries.ts';
  */
 
 /** What failed. Never empty, and never personal data. */
-interface Failure {
+export interface Failure {
   /** The error's class, or the type that a Temporal failure was given. */
   readonly type: string;
   /** `ECONNREFUSED`, `23505`, a gRPC status, a rail's own. */

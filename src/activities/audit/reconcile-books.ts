@@ -3,7 +3,7 @@ import { LOOK_AGAIN_AFTER_MS, twice } from '../../services/accounting/audit/audi
 import { checkBooks } from '../../services/accounting/audit/books/books-place.ts';
 import { recordBreaks, type PlaceOutcome } from './record-breaks.ts';
 
-interface DayOrder {
+export interface DayOrder {
   /** ISO date, UTC. */
   readonly day: string;
 }
@@ -25,7 +25,7 @@ export const createReconcileBooks =
     });
   };
 
-interface NotComparedOrder extends DayOrder {
+export interface NotComparedOrder extends DayOrder {
   readonly place: string;
   readonly why: string;
 }

@@ -17,7 +17,7 @@ interface ReconcileLedgerDeps {
   readonly lookAgainAfterMs?: number;
 }
 
-interface ReconcileAccountOrder {
+export interface ReconcileAccountOrder {
   readonly account: string;
   /** ISO date, UTC. */
   readonly day: string;

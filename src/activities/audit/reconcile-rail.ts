@@ -13,7 +13,7 @@ interface ReconcileRailDeps {
   readonly lookAgainAfterMs?: number;
 }
 
-interface ReconcileRailOrder {
+export interface ReconcileRailOrder {
   /** ISO date, UTC. */
   readonly day: string;
 }

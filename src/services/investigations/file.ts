@@ -45,7 +45,7 @@ export const fileMoney = async (
   return source;
 };
 
-interface FileOrder {
+export interface FileOrder {
   readonly transactionId: string;
   readonly funds: Funds;
   readonly reason: InvestigationReason;

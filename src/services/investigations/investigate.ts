@@ -30,7 +30,7 @@ export const createOpenInvestigation =
     return found.standing;
   };
 
-interface Decided {
+export interface Decided {
   /** Why it cannot be taken, in words for the operator; null when it was. */
   readonly refused: string | null;
   readonly standing: InvestigationCase;
@@ -61,7 +61,7 @@ export const createDecideInvestigation =
     return decided;
   };
 
-interface RefundEnd {
+export interface RefundEnd {
   readonly sourceKey: string;
   readonly number: number;
 }

@@ -11,7 +11,7 @@ import { advance, lockTransaction } from './move.ts';
 import { inTransaction, type StoreDeps } from '../deps.ts';
 import { NOT_ADMITTED, whyNotAdmitted } from './received/before-acceptance.ts';
 
-interface AdmitOrder {
+export interface AdmitOrder {
   readonly transactionId: string;
   /** True when nobody waits any longer: what is not admitted now expires. */
   readonly isLastTime: boolean;

@@ -183,7 +183,7 @@ const restartInvestigations = async ({ orm, stories, log }: StoreDeps): Promise<
   }
 };
 
-interface ComparedPage {
+export interface ComparedPage {
   /** The id to go on after; null when this was the last page. */
   readonly last: string | null;
   readonly restarted: number;

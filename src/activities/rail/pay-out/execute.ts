@@ -16,7 +16,7 @@ export interface RailHostDeps extends StoreDeps {
   readonly now?: () => number;
 }
 
-interface ExecuteOrder {
+export interface ExecuteOrder {
   readonly transactionId: string;
   /** 1 for the first try; it rises only after the rail has definitely refused. */
   readonly number: number;

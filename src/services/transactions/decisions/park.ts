@@ -60,7 +60,7 @@ export const createPark =
       return { number: parking.number, decided: null };
     });
 
-interface UnparkOrder {
+export interface UnparkOrder {
   readonly transactionId: string;
   readonly resolution: Resolution;
   /** As it was parked. */

@@ -63,7 +63,7 @@ export const settleRow = async (
   }
 };
 
-interface SettleOrder {
+export interface SettleOrder {
   readonly transactionId: string;
   readonly key: string;
 }
