@@ -41,6 +41,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['domain', 'rail contract'],
     packages: [],
   },
+  server: {
+    holds: /^src\/server\.ts$/,
+    example: 'src/server.ts',
+    rooms: ['api', 'worker', 'config', 'surface'],
+    packages: ['pino'],
+  },
   anchor: {
     holds: /^src\/anchor\.ts$/,
     example: 'src/anchor.ts',
