@@ -67,7 +67,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['@temporalio/workflow', '@temporalio/common'],
   },
   'rail contract': {
-    holds: /^src\/rails\/rail\.ts$/,
+    holds: /^src\/rails\/(?:rail|retry-later)\.ts$/,
     example: 'src/rails/rail.ts',
     rooms: ['domain'],
     packages: [],

@@ -4,6 +4,7 @@ import { createAfterDeposit } from './rail/received/after-deposit.ts';
 import { observeRail } from './rail/observe.ts';
 import { createPollOutgoingTransactions } from './rail/pay-out/poll-outgoing.ts';
 import { createPollPendingDeposits } from './rail/received/poll-received.ts';
+import { holdBack, honourRetryLater } from './rail/retry-later.ts';
 import type { Rail } from '../rails/rail.ts';
 import { createRequestFunds } from './rail/received/request-funds.ts';
 
@@ -27,14 +28,14 @@ const holdToProfile = ({ profile, findOutgoing }: Rail): void => {
  */
 export const createRailHost = (given: RailHostDeps) => {
   holdToProfile(given.rail);
-  const deps = { ...given, rail: observeRail(given.rail, given) };
+  const deps = { ...given, rail: holdBack(observeRail(given.rail, given), given.now) };
   return {
-    requestFunds: createRequestFunds(deps),
+    requestFunds: honourRetryLater(createRequestFunds(deps)),
     executeOutgoingTransaction: createExecuteOutgoingTransaction(deps),
-    pollPendingDeposits: createPollPendingDeposits(deps),
-    pollOutgoingTransactions: createPollOutgoingTransactions(deps),
-    afterDeposit: createAfterDeposit(deps),
-    reconcileRail: createReconcileRail(deps),
+    pollPendingDeposits: honourRetryLater(createPollPendingDeposits(deps)),
+    pollOutgoingTransactions: honourRetryLater(createPollOutgoingTransactions(deps)),
+    afterDeposit: honourRetryLater(createAfterDeposit(deps)),
+    reconcileRail: honourRetryLater(createReconcileRail(deps)),
   };
 };
 

@@ -1,9 +1,11 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { Saying } from '../../../domain/languages/saying.ts';
 import { describeFailure, failureWords } from '../../../domain/failure.ts';
+import { retryLaterMs } from '../../../domain/rails/retry-later.ts';
 import type { SecretBox } from '../../../db/secret.ts';
 import type { RailPayment } from '../../../db/entities/money-out.ts';
 import { inTransaction, type StoreDeps } from '../../../services/deps.ts';
+import { notBefore } from '../retry-later.ts';
 import { createCallJournal, createCalls } from './calls.ts';
 import { payoutKey, planPayout, type PayoutPlan } from './pay-out.ts';
 import { recordResult, type PayoutState } from './record-result.ts';
@@ -69,6 +71,8 @@ export const createExecuteOutgoingTransaction = (deps: RailHostDeps) => {
         ? await calls.ask(plan.payment, plan.order)
         : await calls.lookUp(plan.payment, plan.orderOf);
     } catch (error) {
+      const afterMs = retryLaterMs(error);
+      if (afterMs !== null) throw notBefore(afterMs, `the rail asks for time before ${key}`);
       const failure = describeFailure(error);
       log.warn({ key, rail: profile.name, failure }, 'the rail did not answer');
       throw outcomeUnknown(key, undefined, failureWords(error));

@@ -151,6 +151,8 @@ const planAsked = async (
   if (unknown.plan === 'wait' || unknown.plan === 'park') return { ...unknown, key: payment.key };
   // The lost call may never have arrived, so that asking again may be what pays.
   await refuseWhilePaused(em, row);
+  // The call before this one ended unseen, so that nothing clears the payment of it (`notTried`).
+  payment.answerLostAt ??= new Date(now);
   const orderOf = () => orderFor(payment, row, context);
   if (unknown.plan === 'lookUp') return { plan: 'lookUp', payment, orderOf };
   return { plan: 'ask', payment, order: orderOf() };
