@@ -157,7 +157,16 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   cli: {
     holds: /^src\/cli\//,
     example: 'src/cli/planted/words.ts',
-    rooms: ['services', 'activities', ...below, 'worker', 'api', 'workflow messages'],
+    rooms: [
+      'services',
+      'activities',
+      ...below,
+      'worker',
+      'api',
+      'dev',
+      'sandbox',
+      'workflow messages',
+    ],
     typesOnly: ['config', 'rail contract'],
     packages: EVERY_PACKAGE,
   },
