@@ -23,7 +23,7 @@ export type Room = {
 const EVERY_PACKAGE = ['*'];
 
 /** Programs are what a person or a container starts; only they read the configuration. */
-export const PROGRAM = /^src\/(?:.+\/)?main\.ts$|^src\/cli\/[^/]+\.ts$|^src\/dev\//;
+export const PROGRAM = /^src\/(?:.+\/)?main\.ts$|^src\/cli\/(?:setup\/)?[^/]+\.ts$|^src\/dev\//;
 
 const below = ['domain', 'lib', 'db', 'stellar'];
 

@@ -1,14 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { say, sayText, showUsage } from '../lib/terminal.ts';
-import {
-  fillManifest,
-  judgeName,
-  renameRail,
-  templateFiles,
-  writeNew,
-} from './repository/template.ts';
+import { say, sayText, showUsage } from '../../lib/terminal.ts';
+import { fillManifest, judgeName, renameRail, templateFiles, writeNew } from './template.ts';
 
 const USAGE = `railhead init <folder> [--rail <name>]
   makes a repository for an anchor of your own: anchor.ts, one rail with a pretend bank, and its test`;

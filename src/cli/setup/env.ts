@@ -1,6 +1,6 @@
-import { readAnchorFile } from '../config.ts';
-import { makeAnchorKeys } from '../dev/keys.ts';
-import { say } from '../lib/terminal.ts';
+import { readAnchorFile } from '../../config.ts';
+import { makeAnchorKeys } from '../../dev/keys.ts';
+import { say } from '../../lib/terminal.ts';
 
 /*
  * `railhead env > .env`: fresh keys for a network of one's own, and what the rails of `anchor.ts` need

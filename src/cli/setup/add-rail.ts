@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { UnusableSettings } from '../domain/unusable-settings.ts';
-import { say, sayText, showUsage } from '../lib/terminal.ts';
-import { judgeName, renameRail, templateFiles, writeNew } from './repository/template.ts';
+import { UnusableSettings } from '../../domain/unusable-settings.ts';
+import { say, sayText, showUsage } from '../../lib/terminal.ts';
+import { judgeName, renameRail, templateFiles, writeNew } from './template.ts';
 
 const USAGE = `railhead add-rail <name>
   adds rails/<name> and its test to the repository of the current folder`;

@@ -1,6 +1,6 @@
-import { readAccountsConfig } from '../config.ts';
-import { prepareAccounts } from '../dev/prepare-accounts.ts';
-import { say } from '../lib/terminal.ts';
+import { readAccountsConfig } from '../../config.ts';
+import { prepareAccounts } from '../../dev/prepare-accounts.ts';
+import { say } from '../../lib/terminal.ts';
 
 /*
  * `railhead accounts`: makes the anchor's accounts on a network that has a friendbot. Harmless when
