@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Rail } from '../../src/rails/rail.ts';
 import { createSandboxBankRail } from '../../src/rails/sandbox-bank/rail.ts';
 import { createSandboxMobileMoneyRail } from '../../src/rails/sandbox-mobile-money/rail.ts';
-import { judgeRail, railChecks, type Judgement } from './contract.ts';
+import { judgeRail, railChecks, type Judgement } from '../../src/rails/contract/index.ts';
 import {
   createSandboxFakeBank,
   timeoutMs,
