@@ -47,7 +47,9 @@ describe('the rail in the README', () => {
     const judgements = await judgeRail({ bank, createRail }, ids);
     await fake.close();
     expect(judgements.filter(({ verdict }) => verdict === 'unsafe')).toEqual([]);
-    expect(judgements.filter(({ verdict }) => verdict === 'safe').length).toBeGreaterThanOrEqual(45);
+    expect(judgements.filter(({ verdict }) => verdict === 'safe').length).toBeGreaterThanOrEqual(
+      45,
+    );
   });
 
   test('pays once, also when the reply was lost', async () => {
