@@ -51,7 +51,7 @@ const BANK: Planted = [
   ['takes 409 for a refusal', answers.takes409ForFailure, ['out/answer-409', 'key/payee']],
   ['takes 429 for a refusal', answers.takes429ForFailure, ['out/answer-429']],
   ['takes our empty account for a refusal', answers.takesEmptyForFailure, ['out/insufficient']],
-  ['asks again sooner than the bank wants', answers.asksAgainAtOnce, ['out/answer-429']],
+  ['asks again sooner than the bank wants', answers.asksAgainAtOnce, ['out/retry-after']],
   ['counts cents by floats', answers.countsCentsByFloats, ['out/cents']],
   ['drops the sign of an amount', answers.dropsSigns, ['out/nothing']],
   ['pays something for nothing', answers.paysForNothing, ['out/nothing']],

@@ -66,6 +66,8 @@ export interface FakeBank {
    * to refuse it. Left out where the bank signs no time.
    */
   readonly webhookMaxAgeMs?: number;
+  /** True where the bank says in `Retry-After` when to come again. */
+  readonly sendsRetryAfter?: true;
 
   /** Begins anew: nothing paid, nothing received, 50 million, no faults. Before each check. */
   reset(): Promise<void>;
@@ -83,7 +85,7 @@ export interface FakeBank {
 
   /**
    * Answers the next request of a call with this status and does nothing, as the bank words it;
-   * with `Retry-After` where a time is given. False where this bank never answers so.
+   * with `Retry-After` where a time is given and it has that. False where it never answers so.
    */
   answer?(call: BankCall, status: BankAnswer, retryAfterMs?: number): Promise<boolean>;
   /** Leaves our account at the bank without money, until `recover`. */

@@ -6,7 +6,7 @@ export interface Institution {
   readonly apiKey: string;
   readonly payees: Pick<
     FakeBank,
-    'payee' | 'otherPayee' | 'refusedPayee' | 'waitingPayee' | 'webhookMaxAgeMs'
+    'payee' | 'otherPayee' | 'refusedPayee' | 'waitingPayee' | 'webhookMaxAgeMs' | 'sendsRetryAfter'
   >;
   /** The request of each call, as the bank's faults name it; a call that it has not is left out. */
   readonly routes: Readonly<Partial<Record<BankCall, string>>>;
@@ -60,6 +60,7 @@ export const INSTITUTIONS: Readonly<Record<Institution['rail'], Institution>> = 
     rail: 'sandbox-bank',
     apiKey: sandboxApiKeys.bank,
     payees: {
+      sendsRetryAfter: true,
       payee: account('12345678'),
       otherPayee: account('87654321'),
       refusedPayee: account('12340000'),
@@ -78,6 +79,7 @@ export const INSTITUTIONS: Readonly<Record<Institution['rail'], Institution>> = 
     rail: 'sandbox-mobile-money',
     apiKey: sandboxApiKeys.mobileMoney,
     payees: {
+      sendsRetryAfter: true,
       payee: { mobile_money_number: '254700000123' },
       refusedPayee: { mobile_money_number: '254700009999' },
       waitingPayee: { mobile_money_number: '254700001111' },

@@ -29,7 +29,6 @@ const FAULTS: readonly (readonly [string, BankFault, string])[] = [
   ['garbage', 'garbage', 'takes an answer that it cannot read for unknown, and pays once'],
 ];
 
-const RETRY_AFTER_MS = 7_000;
 const ANSWERS: readonly (readonly [BankAnswer, string, string])[] = [
   [401, 'our credentials', 'Throw: the payment was not tried, and goes on once they are mended'],
   [403, 'our permission', 'Throw: the payment was not tried, and goes on once it is granted'],
@@ -43,21 +42,10 @@ const takesForNotTried = async (
   [status, about, advice]: (typeof ANSWERS)[number],
 ): Promise<Lacking | void> => {
   const { bank, order, askAlone, carry, compare, finding } = trial;
-  const isAnswered = await bank.answer?.(
-    'pay',
-    status,
-    status === 429 ? RETRY_AFTER_MS : undefined,
-  );
-  if (!isAnswered) return { needs: `answer('pay', ${status})` };
+  if (!(await bank.answer?.('pay', status))) return { needs: `answer('pay', ${status})` };
   const first = await askAlone(order());
   if (claimOf(first) !== 'unknown') {
     finding(`The bank answered ${status}, about ${about}; your rail ${wordsOf(first)}`, advice);
-  }
-  if (first.said === 'notTried' && status === 429 && first.afterMs < RETRY_AFTER_MS) {
-    finding(
-      `The bank wants to be asked again in ${RETRY_AFTER_MS} ms; your RetryLater says ${first.afterMs}`,
-      'Pass on what Retry-After says',
-    );
   }
   await bank.recover();
   await compare(await carry(order(), first), order().amount);
@@ -158,6 +146,18 @@ const plain: readonly RailCheck[] = [
       }
       await bank.recover();
       await compare(await carry(order(), said), order().amount);
+    },
+  },
+  {
+    id: 'out/retry-after',
+    claim: 'asks for the time that the bank asks for, where it throws RetryLater',
+    async run({ bank, order, askAlone, finding }) {
+      if (!bank.sendsRetryAfter) return { needs: 'sendsRetryAfter' };
+      if (!(await bank.answer?.('pay', 429, 7_000))) return { needs: "answer('pay', 429)" };
+      const said = await askAlone(order());
+      if (said.said !== 'notTried' || said.afterMs >= 7_000) return;
+      const seen = `The bank wants to be asked again in 7 s, and RetryLater says ${said.afterMs} ms`;
+      finding(seen, 'Pass on what Retry-After says');
     },
   },
   {
