@@ -91,6 +91,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     typesOnly: ['rail contract'],
     packages: [],
   },
+  'contract kit': {
+    holds: /^src\/rails\/contract\//,
+    example: 'src/rails/contract/planted.ts',
+    rooms: ['domain', 'lib', 'rail contract'],
+    packages: ['node:*'],
+  },
   rail: {
     holds: /^src\/rails\/[^/]+\//,
     example: 'src/rails/planted/rail.ts',

@@ -1,5 +1,7 @@
-import type { PendingDeposit, Rail } from '../../../src/rails/rail.ts';
-import type { RailCheck } from './check.ts';
+import type { PendingDeposit, Rail } from '../../rail.ts';
+import type { RailCheck } from '../check.ts';
+import { idsOf } from '../trial/reading.ts';
+import { wordsOf } from '../trial/said.ts';
 
 const isAskedByName = ({ pollPendingDeposits }: Rail): boolean => pollPendingDeposits !== undefined;
 
@@ -7,16 +9,21 @@ const isAskedByName = ({ pollPendingDeposits }: Rail): boolean => pollPendingDep
 export const byNameChecks: readonly RailCheck[] = [
   {
     id: 'name/only-asked',
-    claim: 'gives each deposit its own money, and nobody another’s',
+    claim: 'gives each deposit its own money, and no other deposit’s',
     concerns: isAskedByName,
     async run({ bank, rail, announce, finding }) {
       const [one, two] = [await announce('deposit-1'), await announce('deposit-2')];
       await bank.receive({ reference: one, amount: '1' });
       await bank.receive({ reference: two, amount: '2' });
       const asked = [{ transactionId: 'deposit-1', reference: one, amountExpected: null }];
-      const told = (await rail.pollPendingDeposits?.(asked)) ?? [];
-      if (!told.some(({ reference }) => reference === one)) finding('the one asked for is missing');
-      if (told.some(({ reference }) => reference !== one)) finding('another’s money was told');
+      const references = ((await rail.pollPendingDeposits?.(asked)) ?? []).map(
+        ({ reference }) => reference,
+      );
+      if (references.includes(one) && references.every((reference) => reference === one)) return;
+      finding(
+        `${one} was asked for, and ${references.join(', ') || 'nothing'} reported`,
+        'Return what was paid to the references that are asked for',
+      );
     },
   },
   {
@@ -34,16 +41,20 @@ export const byNameChecks: readonly RailCheck[] = [
       batch.push({ transactionId: 'deposit-1', reference, amountExpected: '1' });
       const said = await call(async () => rail.pollPendingDeposits?.(batch));
       if (said.said !== 'answer' || said.result?.length !== 1) {
-        finding(`a batch of ${batch.length} did not bring the one payment in it`);
+        finding(
+          `A batch of ${batch.length} did not bring the one payment in it`,
+          'State a batchSize that the bank takes, and read every page of its answer',
+        );
       }
       const none = await call(async () => rail.pollPendingDeposits?.([]));
-      if (none.said !== 'answer' || none.result?.length !== 0)
-        finding('an empty batch was not empty');
+      if (none.said === 'answer' && none.result?.length === 0) return;
+      const words = none.said === 'answer' ? 'returned something' : wordsOf(none);
+      finding(`Of an empty batch your rail ${words}`, 'Return an empty list for it');
     },
   },
   {
     id: 'name/partial',
-    claim: 'tells of the rest once a batch that was answered in part is asked for again',
+    claim: 'reports the rest once a batch that was answered in part is asked for again',
     concerns: isAskedByName,
     async run({ bank, rail, announce, call, finding }) {
       const batch: PendingDeposit[] = [];
@@ -55,10 +66,12 @@ export const byNameChecks: readonly RailCheck[] = [
       const isPartial = await bank.fault('pollDeposits', 'partial');
       if (!isPartial) return { needs: "fault('pollDeposits', 'partial')" };
       await call(async () => rail.pollPendingDeposits?.(batch));
-      const told = (await rail.pollPendingDeposits?.(batch)) ?? [];
-      if (new Set(told.map(({ railReference }) => railReference)).size !== 2) {
-        finding('a payment that one answer left out is not told later either');
-      }
+      const { length } = idsOf((await rail.pollPendingDeposits?.(batch)) ?? []);
+      if (length === 2) return;
+      finding(
+        `One answer left a payment out, and of two payments ${length} are reported later`,
+        'Remember nothing between two calls: return whatever the bank says each time',
+      );
     },
   },
 ];

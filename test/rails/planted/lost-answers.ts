@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { OutgoingUpdate, Rail } from '../../src/rails/rail.ts';
+import type { OutgoingUpdate, Rail } from '../../../src/rails/rail.ts';
 
 /*
  * Rails that are wrong in the ways in which rails go wrong, each a good one with one mistake. The
