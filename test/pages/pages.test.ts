@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { beginInteractive, startTestApi, type TestApi } from '../support/api/support.ts';
 import { startBrowser } from '../support/browser.ts';
 import {
   DESKTOP,
-  findBarriers,
-  findSmallTargets,
+  expectUsable,
   focused,
-  isWithinWidth,
   openContext,
   PHONE,
+  SCREENS,
   shot,
   SMALL,
+  tabTo,
 } from './support.ts';
 import { BANK_PAYEE } from '../support/payees.ts';
 
@@ -44,25 +44,11 @@ describe('the pages, in a browser', () => {
     await api?.close();
   }, 60_000);
 
-  const expectUsable = async (page: Page, lang: string): Promise<void> => {
-    expect(await page.getAttribute('html', 'lang')).toBe(lang);
-    expect(await isWithinWidth(page)).toBe(true);
-    expect(await findBarriers(page)).toEqual([]);
-    expect(await findSmallTargets(page)).toEqual([]);
-  };
   const paidOut = async (id: string, change: object): Promise<void> => {
     await api.orm.em.fork().nativeUpdate(Transaction, { id }, change);
   };
 
-  const screens = [
-    ['en', 'phone', PHONE],
-    ['es', 'phone', PHONE],
-    ['en', 'desktop', DESKTOP],
-    ['es', 'desktop', DESKTOP],
-    ['es', 'small-dark', SMALL],
-  ] as const;
-
-  test.each(screens)(
+  test.each(SCREENS)(
     'a withdrawal in %s on a %s is filled in, and no page keeps anybody out',
     async (lang, screen, settings) => {
       const { url, id } = await beginInteractive(api, 'withdraw', { lang });
@@ -97,7 +83,7 @@ describe('the pages, in a browser', () => {
   test.each(['en', 'es'] as const)(
     'a deposit in %s is filled in without any script',
     async (lang) => {
-      const { url, id } = await beginInteractive(api, 'deposit', { lang });
+      const { url } = await beginInteractive(api, 'deposit', { lang });
       const context = await openContext(browser, PHONE, false);
       const page = await context.newPage();
       await page.goto(url);
@@ -113,35 +99,38 @@ describe('the pages, in a browser', () => {
       expect(await page.locator('h1').textContent()).toContain(
         lang === 'en' ? 'Almost' : 'Ya casi',
       );
-      const instructions = { external_transfer_memo: { value: 'RH-1', description: 'Reference' } };
-      await paidOut(id, { status: 'pending_user_transfer_start', instructions });
-      // The page asks again by itself, also without a script.
-      await page.getByText('RH-1').waitFor({ timeout: 15_000 });
       await context.close();
     },
     120_000,
   );
+
+  test('without any script a page that waits asks again by itself', async () => {
+    const { url, id } = await beginInteractive(api, 'deposit', { amount: '100' });
+    const context = await openContext(browser, PHONE, false);
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.getByRole('button', { name: WORDS.en.next }).click();
+    await page.getByRole('button', { name: WORDS.en.confirm }).click();
+    const instructions = { external_transfer_memo: { value: 'RH-1', description: 'Reference' } };
+    await paidOut(id, { status: 'pending_user_transfer_start', instructions });
+    await page.getByText('RH-1').waitFor({ timeout: 15_000 });
+    expect(await page.title()).toContain('Please pay now');
+    await context.close();
+  }, 120_000);
 
   test('a deposit is filled in by keyboard alone', async () => {
     const { url, id } = await beginInteractive(api, 'deposit', {});
     const context = await openContext(browser, DESKTOP);
     const page = await context.newPage();
     await page.goto(url);
-    const tabTo = async (wanted: string): Promise<void> => {
-      for (let presses = 0; presses < 12; presses += 1) {
-        if ((await focused(page)) === wanted) return;
-        await page.keyboard.press('Tab');
-      }
-      throw new Error(`the keyboard does not reach ${wanted}`);
-    };
-    await tabTo('amount');
+    await tabTo(page, 'amount');
     await page.keyboard.type('100');
-    await tabTo('rail');
+    await tabTo(page, 'rail');
     await page.keyboard.press('ArrowDown');
-    await tabTo('BUTTON');
+    await tabTo(page, 'BUTTON');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: WORDS.en.review }).waitFor();
-    await tabTo('BUTTON');
+    await tabTo(page, 'BUTTON');
     await page.keyboard.press('Enter');
     await page.locator('main[data-live]').waitFor();
     const row = await api.orm.em.fork().findOneOrFail(Transaction, { id });

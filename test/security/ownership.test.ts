@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Account, Keypair, MuxedAccount } from '@stellar/stellar-sdk';
 import { createApp } from '../../src/api/app.ts';
+import { ROUTES } from '../../src/api/openapi/descriptions.ts';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { createVictim, routesOf, type Route, type Victim } from './support.ts';
 
@@ -97,6 +98,10 @@ const triesOf = (route: Route, victim: Victim): readonly Try[] => {
   ];
 };
 
+/** Whether a route is described as one that reads no token: it hears the same from everybody. */
+const readsNoToken = ({ method, path }: Route): boolean =>
+  ROUTES.some((one) => one.method === method && one.path === path && one.token === 'none');
+
 const muxed = (keypair: Keypair, id: string) =>
   new MuxedAccount(new Account(keypair.publicKey(), '0'), id).accountId();
 
@@ -131,6 +136,7 @@ describe.each([
       const before = await stored(victim);
       const todo = routes
         .filter(({ path }) => path !== '/health')
+        .filter((route) => who === 'a stranger' || !readsNoToken(route))
         .flatMap((route) => triesOf(route, victim));
       expect(todo.length).toBeGreaterThan(500);
       const shown: object[] = [];

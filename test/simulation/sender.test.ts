@@ -92,7 +92,7 @@ const runSchedule = (seed: number, decide: Decide): readonly string[] => {
   ) {
     // What is swallowed meanwhile is parked in time, or goes out in the end.
     if (calm === 40) ledger.swallowed.clear();
-    for (const worker of workers) for (let turns = 0; turns < 25; turns += 1) worker.next();
+    for (const worker of workers) for (let turns = 0; turns < 10; turns += 1) worker.next();
     ledger.close();
   }
   for (const [transaction, times] of ledger.paid) {
