@@ -1,22 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Horizon, Keypair, Networks, StellarToml, WebAuth } from '@stellar/stellar-sdk';
-import { startDevelopmentServer, type DevelopmentServer } from '../support/development-server.ts';
+import { startDevelopmentServer } from '../support/development-server.ts';
 import { runProgram } from '../support/programs.ts';
+import { opened } from '../support/opened.ts';
 
 /** What README.md and docs/wallets.md end with: a payment through an anchor that runs. */
-describe('npm run wallet', () => {
-  let server: DevelopmentServer;
-  let environment: Record<string, string>;
-  beforeAll(async () => {
-    server = await startDevelopmentServer(undefined, { WEB_AUTH_DOMAIN: 'localhost:8123' });
-    environment = {
-      PUBLIC_URL: server.anchorUrl,
-      HORIZON_URL: server.ledgerUrl,
-      SANDBOX_BANK_URL: server.bankUrl,
-    };
-  }, 300_000);
-  afterAll(async () => server?.close(), 60_000);
+const server = await opened(
+  startDevelopmentServer(undefined, { WEB_AUTH_DOMAIN: 'localhost:8123' }),
+);
+const environment = {
+  PUBLIC_URL: server.anchorUrl,
+  HORIZON_URL: server.ledgerUrl,
+  SANDBOX_BANK_URL: server.bankUrl,
+};
 
+describe('npm run wallet', () => {
   test('brings a deposit, a withdrawal and a remittance to their end', async () => {
     const kinds = {
       deposit: [/1 of 1 payments completed/, /deposit completed in .*balance {4}0 → 99 USDC/s],

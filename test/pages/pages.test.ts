@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { describe, expect, test } from '@jest/globals';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
-import { beginInteractive, startTestApi, type TestApi } from '../support/api/support.ts';
+import { beginInteractive, startTestApi } from '../support/api/support.ts';
 import { startBrowser } from '../support/browser.ts';
 import {
   DESKTOP,
@@ -16,6 +15,7 @@ import {
   tabTo,
 } from './support.ts';
 import { BANK_PAYEE } from '../support/payees.ts';
+import { opened } from '../support/opened.ts';
 
 const WORDS = {
   en: {
@@ -32,18 +32,10 @@ const WORDS = {
   },
 } as const;
 
-describe('the pages, in a browser', () => {
-  let api: TestApi;
-  let browser: Browser;
-  beforeAll(async () => {
-    api = await startTestApi();
-    browser = await startBrowser();
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await api?.close();
-  }, 60_000);
+const api = await opened(startTestApi());
+const browser = await opened(startBrowser());
 
+describe('the pages, in a browser', () => {
   const paidOut = async (id: string, change: object): Promise<void> => {
     await api.orm.em.fork().nativeUpdate(Transaction, { id }, change);
   };

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Account, Keypair, MuxedAccount } from '@stellar/stellar-sdk';
 import { createApp } from '../../src/api/app.ts';
 import { ROUTES } from '../../src/api/openapi/descriptions.ts';
-import { startTestApi, type TestApi } from '../support/api/support.ts';
+import { startTestApi } from '../support/api/support.ts';
 import { createVictim, routesOf, type Route, type Victim } from './support.ts';
+import { opened } from '../support/opened.ts';
 
 /** Every name by which a route may take an id in its query or its body. */
 const TRANSACTION_NAMES = [
@@ -28,13 +29,8 @@ const ELSE = {
   status: 'completed',
 };
 
-let api: TestApi;
-let routes: readonly Route[];
-beforeAll(async () => {
-  api = await startTestApi();
-  routes = routesOf(createApp(api.deps));
-});
-afterAll(async () => api.close());
+const api = await opened(startTestApi());
+const routes = routesOf(createApp(api.deps));
 
 const idsOf = (victim: Victim) => [
   victim.depositId,

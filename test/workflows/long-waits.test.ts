@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { nextLookMs } from '../../src/services/transactions/expire.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { fundsReceived } from '../../src/workflows/messages.ts';
-import { createStoryBench, orderFor, type StoryBench } from '../support/stories.ts';
+import { createStoryBench, orderFor } from '../support/stories.ts';
+import { opened } from '../support/opened.ts';
 
 const DAY_MS = 86_400_000;
 
-let bench: StoryBench;
-beforeAll(async () => {
-  bench = await createStoryBench();
-}, 60_000);
-afterAll(async () => bench?.close());
+const bench = await opened(createStoryBench());
 
 /** A day passes in so much of the test's time; Temporal repeats an activity once a second at most. */
 const FAST_DAY_MS = 1_100;

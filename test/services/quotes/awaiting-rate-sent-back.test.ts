@@ -1,29 +1,21 @@
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { recordedFunds } from '../../../src/services/transactions/recorded-funds.ts';
 import { Quote } from '../../../src/db/entities/quote.ts';
 import { noRate } from '../../../src/domain/quotes/exchange.ts';
 import { isRefusal } from '../../../src/domain/refusal.ts';
 import { DISTRIBUTION, RAIL } from '../../support/rows.ts';
 import { entryOf, owedTo, usualRate } from '../../support/payments/exchanged.ts';
-import {
-  createAwaitingRateBench,
-  type AwaitingRateBench,
-} from '../../support/payments/unpriced-bench.ts';
+import { createAwaitingRateBench } from '../../support/payments/unpriced-bench.ts';
+import { opened } from '../../support/opened.ts';
 
 /* A person ends the wait for a price, on a real database and against the rates. */
 
-let unpriced: AwaitingRateBench;
-let bench: AwaitingRateBench['bench'];
-let business: AwaitingRateBench['business'];
-beforeAll(async () => {
-  unpriced = await createAwaitingRateBench();
-  ({ bench, business } = unpriced);
-});
+const unpriced = await opened(createAwaitingRateBench());
+const { bench, business } = unpriced;
 beforeEach(() => {
   business.market.rate = usualRate;
 });
-afterAll(async () => bench?.close());
 
 const KINDS = ['deposit', 'withdrawal'] as const;
 /** How money goes back in each direction. */

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createCreditFunds } from '../../../src/services/transactions/received/credit.ts';
 import { createExpireUnpaid } from '../../../src/services/transactions/expire.ts';
 import { createFileFunds } from '../../../src/services/investigations/file.ts';
@@ -9,24 +9,16 @@ import { awaitingRate, stillAwaitingRate } from '../../../src/domain/quotes/exch
 import { isRefusal, refuseInWords } from '../../../src/domain/refusal.ts';
 import { DISTRIBUTION } from '../../support/rows.ts';
 import { owedTo, recordFor, usualRate, withoutQuote } from '../../support/payments/exchanged.ts';
-import {
-  createAwaitingRateBench,
-  type AwaitingRateBench,
-} from '../../support/payments/unpriced-bench.ts';
+import { createAwaitingRateBench } from '../../support/payments/unpriced-bench.ts';
+import { opened } from '../../support/opened.ts';
 
 /* Money that waits for its price, before a person has decided what becomes of it. */
 
-let unpriced: AwaitingRateBench;
-let bench: AwaitingRateBench['bench'];
-let business: AwaitingRateBench['business'];
-beforeAll(async () => {
-  unpriced = await createAwaitingRateBench();
-  ({ bench, business } = unpriced);
-});
+const unpriced = await opened(createAwaitingRateBench());
+const { bench, business } = unpriced;
 beforeEach(() => {
   business.market.rate = usualRate;
 });
-afterAll(async () => bench?.close());
 
 const KINDS = ['deposit', 'withdrawal'] as const;
 

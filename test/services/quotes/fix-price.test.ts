@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { recordedFunds } from '../../../src/services/transactions/recorded-funds.ts';
 import { Quote } from '../../../src/db/entities/quote.ts';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
@@ -7,9 +7,8 @@ import type { Price } from '../../../src/domain/money/price.ts';
 import { isRefusal, refuseInWords, type Refusal } from '../../../src/domain/refusal.ts';
 import { storyOrder, type Funds } from '../../../src/domain/transactions/story.ts';
 import { CUSTOMER_ACCOUNT, RAIL, USDC } from '../../support/rows.ts';
-import { createBench, type Bench } from '../../support/payments/bench.ts';
 import {
-  exchanging,
+  openExchangeBench,
   recordFor,
   TERMS,
   usualRate,
@@ -19,17 +18,7 @@ import { SHILLING } from '../../support/payments/quoted.ts';
 
 /* The price of an exchange without a quote, on a real database: it is fixed once. */
 
-let bench: Bench;
-let business: ReturnType<typeof exchanging>;
-beforeAll(async () => {
-  bench = await createBench();
-  business = exchanging(bench);
-});
-beforeEach(() => {
-  business.market.rate = usualRate;
-  business.asked.length = 0;
-});
-afterAll(async () => bench?.close());
+const { bench, business } = await openExchangeBench();
 
 const KINDS = ['deposit', 'withdrawal'] as const;
 const begin = async (kind: 'deposit' | 'withdrawal', amount?: string) => {

@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createSettlePayout } from '../../../../src/services/transactions/decisions/settle-payout.ts';
 import type { OutgoingUpdate } from '../../../../src/rails/rail.ts';
 import { Investigation } from '../../../../src/db/entities/money-in.ts';
 import type { RailPayment } from '../../../../src/db/entities/money-out.ts';
-import { createBench, HOUR_MS, railProfile, type Bench } from '../../../support/payments/bench.ts';
+import { createBench, HOUR_MS, railProfile } from '../../../support/payments/bench.ts';
 import { past, pollOutgoing, telling, onItsWay } from '../../../support/payments/on-its-way.ts';
+import { opened } from '../../../support/opened.ts';
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 beforeEach(async () => {
   await bench.em().execute('update rail_payment set next_poll_at = null, told_at = now()');
   bench.moved.length = 0;

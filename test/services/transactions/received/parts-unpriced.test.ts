@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createCreditFunds } from '../../../../src/services/transactions/received/credit.ts';
 import { inTransaction } from '../../../../src/services/deps.ts';
 import { recordReversals } from '../../../../src/activities/rail/received/record-receipts.ts';
@@ -8,21 +8,13 @@ import { isRefusal } from '../../../../src/domain/refusal.ts';
 import { together, type Funds } from '../../../../src/domain/transactions/story.ts';
 import { railProfile } from '../../../support/payments/bench.ts';
 import { owedTo, recordFor, withoutQuote } from '../../../support/payments/exchanged.ts';
-import {
-  createAwaitingRateBench,
-  type AwaitingRateBench,
-} from '../../../support/payments/unpriced-bench.ts';
+import { createAwaitingRateBench } from '../../../support/payments/unpriced-bench.ts';
+import { opened } from '../../../support/opened.ts';
 
 /* Deposits of 10,000 shillings whose money comes in parts, and whose price is fixed when all of it is here. */
 
-let unpriced: AwaitingRateBench;
-let bench: AwaitingRateBench['bench'];
-let business: AwaitingRateBench['business'];
-beforeAll(async () => {
-  unpriced = await createAwaitingRateBench();
-  ({ bench, business } = unpriced);
-});
-afterAll(async () => bench?.close());
+const unpriced = await opened(createAwaitingRateBench());
+const { bench, business } = unpriced;
 
 const begin = async () => {
   const row = await withoutQuote(bench, 'deposit');
