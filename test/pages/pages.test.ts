@@ -160,21 +160,21 @@ describe('the pages, in a browser', () => {
     await context.close();
   }, 120_000);
 
-  test('news of a page that waits is said where a screen reader listens, and instructions print', async () => {
+  test('a change of a page that waits is said where a screen reader listens, and instructions print', async () => {
     const { url, id } = await beginInteractive(api, 'deposit', { amount: '100' });
     const context = await openContext(browser, PHONE);
     const page = await context.newPage();
     await page.goto(url);
     await page.getByRole('button', { name: WORDS.en.next }).click();
     await page.getByRole('button', { name: WORDS.en.confirm }).click();
-    // The very element that was there before; one that comes with the news is not heard.
-    const news = await page.waitForSelector('#news', { state: 'attached' });
-    expect(await news.textContent()).toBe('');
+    // The very element that was there before; one that comes with the change is not heard.
+    const update = await page.waitForSelector('#update', { state: 'attached' });
+    expect(await update.textContent()).toBe('');
     const description = { en: 'Quote this' };
     const instructions = { external_transfer_memo: { value: 'RH-1', description } };
     await paidOut(id, { status: 'pending_user_transfer_start', instructions });
     await page.getByText('RH-1').waitFor();
-    expect(await news.textContent()).toMatch(/^Please pay now\. Pay as shown below\./);
+    expect(await update.textContent()).toMatch(/^Please pay now\. Pay as shown below\./);
     expect(await page.locator('time').first().getAttribute('datetime')).toMatch(/Z$/);
     await page.emulateMedia({ media: 'print' });
     expect(await page.getByText('RH-1').isVisible()).toBe(true);

@@ -66,14 +66,14 @@ describe('the envelopes of the sender', () => {
     expect(await bench.em().count(LedgerEnvelope, { state: 'failed' })).toBe(1);
   });
 
-  test('§2.4 are buried when proven dead, and their payment goes out once in another', async () => {
+  test('§2.4 are expired when proven dead, and their payment goes out once in another', async () => {
     const to = (await bench.createAccount()).publicKey();
     let isLate = false;
-    const isBuried = async (): Promise<boolean> =>
+    const isExpired = async (): Promise<boolean> =>
       (await bench.em().count(LedgerEnvelope, { state: 'dead' })) > 0;
     // The network swallows the first envelope; later its ledgers say that ten minutes have passed.
     const postpone: Interceptor = async (request, next) => {
-      if (isSubmission(request) && !(await isBuried())) return forgotten;
+      if (isSubmission(request) && !(await isExpired())) return forgotten;
       const answer = await next();
       if (!isLate || !request.path.startsWith('/ledgers') || answer.kind !== 'reply') return answer;
       const body = JSON.stringify(answer.body).replaceAll(

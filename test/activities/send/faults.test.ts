@@ -131,7 +131,7 @@ describe('a sender on a network with faults', () => {
     expect(nextAt - refusedAt).toBeGreaterThanOrEqual(1_900);
   });
 
-  test('§2.4 buries what no ledger took, on a live ledger, and pays once over the same channel', async () => {
+  test('§2.4 expires what no ledger took, on a live ledger, and pays once over the same channel', async () => {
     const to = (await bench.createAccount()).publicKey();
     const lost = bench.ledger.faults.add({ fault: 'drop', route: SUBMISSION });
     const { id } = await bench.queuePayout(to, '2');

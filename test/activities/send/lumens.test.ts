@@ -83,7 +83,7 @@ const beforeArrival = (act: () => Promise<unknown>): void => {
 };
 
 describe('§2.7 lumens for an account that is missing', () => {
-  test('§2.7 create it with the payment itself: one operation, what was promised, and no more', async () => {
+  test('§2.7 create it with the payment itself: one operation, what was quoted, and no more', async () => {
     const to = fresh();
     const id = await queueLumens(to, '20');
     drain();

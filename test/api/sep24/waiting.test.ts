@@ -114,7 +114,7 @@ describe('a form that was agreed to before its customer is accepted', () => {
     expect(await bench.read(flow.id, flow.token)).toMatchObject({ kyc_verified: true });
   });
 
-  test('ends in plain words where the customer is rejected, whose story is told at once', async () => {
+  test('ends in plain words where the customer is rejected, whose story is signalled at once', async () => {
     bench.judge.next = later;
     const flow = await bench.start('deposit');
     await bench.tell(flow);

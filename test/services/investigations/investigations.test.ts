@@ -100,7 +100,7 @@ describe('a case of money on Stellar', () => {
     const told = (id: string) =>
       bench.told.filter((one) => one.id === id).map(({ funds }) => funds);
 
-    test('§4 counts as that transaction’s money, and its story is told, once it is credited', async () => {
+    test('§4 counts as that transaction’s money, and its story is signalled, once it is credited', async () => {
       const key = await bench.unmatched(payer, '120');
       const row = await bench.expectMoney({ amountExpected: '100' });
       const decided = await bench.decide(key, 'a', {

@@ -144,7 +144,7 @@ describe('an amount that is not acceptable', () => {
     ['withdrawal', '1000.01', 'amount_too_large'],
     ['withdrawal', '89.99', 'amount_differs'],
     ['withdrawal', '100.0000001', 'amount_too_precise'],
-  ] as const)('§4 of a %s, %s, is refused with %s, unpriced', async (kind, amount, code) => {
+  ] as const)('§4 of a %s, %s, is refused with %s and has no price', async (kind, amount, code) => {
     const { row, funds } = await begin(kind, amount);
     expect(codeOf(await business.fix(row, funds))).toBe(code);
     expect(business.asked).toEqual([]);

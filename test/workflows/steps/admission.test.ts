@@ -58,7 +58,7 @@ describe.each(['deposit', 'withdrawal', 'remittance'] as const)(
         },
       });
       await untilAsked(story, 1);
-      // News that does not suffice is asked about, and waited on from there.
+      // An update that does not suffice is asked about, and waited on from there.
       await inform(story);
       await untilAsked(story, 2);
       expect(story.calls().every(({ name }) => name === 'admit')).toBe(true);

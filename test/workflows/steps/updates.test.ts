@@ -16,7 +16,7 @@ const answer = (state: string) => (input: Payout) => ({
 });
 const bench = await opened(createStoryBench());
 
-describe.each(['withdrawal', 'remittance'] as const)('news for a %s', (kind) => {
+describe.each(['withdrawal', 'remittance'] as const)('an update for a %s', (kind) => {
   const parked = async (given: Answers) => {
     const order = orderFor(kind);
     const story = await bench.tell(order, {

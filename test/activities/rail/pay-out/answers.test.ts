@@ -127,7 +127,7 @@ describe('what a rail answers', () => {
   });
 });
 
-describe('§3.4 news that came before the answer', () => {
+describe('§3.4 an update that came before the answer', () => {
   const moved = async (row: Transaction, state: string): Promise<void> => {
     await bench
       .em()

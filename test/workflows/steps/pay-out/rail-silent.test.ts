@@ -90,7 +90,7 @@ describe('a pay-out that its rail never tells of', () => {
     expect(story.called('park')).toEqual([]);
   });
 
-  test('goes on by what the rail has told, whatever a person says at the same time', async () => {
+  test('goes on by what the rail has reported, whatever a person says at the same time', async () => {
     const story = await underWay(() => 'failed');
     await story.refusalOf({ key: story.key });
     expect((await story.outcome('settled-beside-failed')).status).toBe('refunded');

@@ -14,7 +14,7 @@ interface HoldingRow {
 }
 
 /**
- * What the books hold in an account by asset, in stroops: what was written down as its opening,
+ * What the books hold in an account by asset, in stroops: what was recorded as its opening,
  * everything, what of it happened after the ledger that is looked at, and what was received up to
  * it and is not posted yet. One statement, so that it is one moment.
  */
