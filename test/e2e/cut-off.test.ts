@@ -3,18 +3,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readDevelopmentConfig } from '../../src/config.ts';
 import { createPerson } from '../../src/dev/demo/payments.ts';
-import { silentProgress } from '../../src/dev/progress.ts';
 import { createReleases } from '../../src/dev/releases.ts';
-import { startStack } from '../../src/dev/stack.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { askAnchor } from '../../src/sandbox/wallet/http.ts';
 import { login } from '../../src/sandbox/wallet/wallet.ts';
 import { startCallbackHost } from '../support/callback-host.ts';
-import { createTestDatabase } from '../support/database.ts';
 import { opened } from '../support/opened.ts';
 import { machineEnvironment, programPath } from '../support/programs.ts';
+import { startTestStack } from '../support/test-stack.ts';
 
 /*
  * The column "talks to" of docs/deploying.md. Each part is a process of its own whose settings name
@@ -37,19 +34,7 @@ const SAYS: Readonly<Record<string, string>> = {
 
 const openWorld = async () => {
   const releases = createReleases();
-  const database = await createTestDatabase();
-  releases.add('the database', database.drop);
-  const stack = await startStack({
-    config: {
-      ...readDevelopmentConfig({ PATH: process.env['PATH'], HOME: process.env['HOME'] }),
-      LEDGER_CLOSE_MS: 500,
-      DATABASE_URL: database.url,
-    },
-    mode: 'ephemeral',
-    anyPorts: true,
-    progress: silentProgress,
-    releases,
-  });
+  const stack = await startTestStack(releases);
   const host = await startCallbackHost();
   releases.add('the client’s host', host.close);
   const { DATABASE_URL = '', TEMPORAL_ADDRESS = '' } = stack.environment;
