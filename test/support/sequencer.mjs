@@ -1,8 +1,8 @@
 import TestSequencer from '@jest/test-sequencer';
 
-/** Folders whose tests take minutes: they start whole programs and wait for payments. */
+/** Folders whose tests take minutes, the longest first: they start whole programs and wait. */
 const LONG = ['/test/chaos/', '/test/e2e/'];
-const isLong = ({ path }) => LONG.some((folder) => path.includes(folder));
+const folderOf = ({ path }) => LONG.find((folder) => path.includes(folder));
 
 /**
  * Starts the longest tests first, also in a fresh clone, where jest does not know yet how long each
@@ -11,7 +11,8 @@ const isLong = ({ path }) => LONG.some((folder) => path.includes(folder));
 class Sequencer extends TestSequencer {
   sort(tests) {
     const sorted = super.sort(tests);
-    return [...sorted.filter(isLong), ...sorted.filter((test) => !isLong(test))];
+    const first = LONG.flatMap((long) => sorted.filter((test) => folderOf(test) === long));
+    return [...first, ...sorted.filter((test) => folderOf(test) === undefined)];
   }
 }
 
