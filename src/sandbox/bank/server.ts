@@ -24,7 +24,7 @@ import type { WebhookTarget } from './webhooks.ts';
 export interface SandboxBankOptions {
   /** Where the state is kept; without it, nothing outlives the server. */
   readonly statePath?: string | null;
-  /** Whom the bank tells of transfers and payments. */
+  /** Whom the bank notifies of transfers and payments. */
   readonly webhook?: WebhookTarget | null;
   readonly apiKeys?: { readonly bank: string; readonly mobileMoney: string };
   /** Decimal string; what each institution's account holds at the very first start. */
@@ -81,7 +81,7 @@ const buildApp = async (options: SandboxBankOptions) => {
   });
   const takeMoney = createTakeMoney({ bank, mobileMoney, webhooks });
 
-  // Kept before it is answered or announced: a bank that dies must not forget what it promised.
+  // Kept before it is answered or announced: a bank that dies must not forget what it answered.
   const keep: Middleware = async (context, next) => {
     const reversed = bank.reverseDue();
     for (const transfer of reversed) {

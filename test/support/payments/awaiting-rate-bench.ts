@@ -23,6 +23,7 @@ export const createAwaitingRateBench = async () => {
   return {
     bench,
     business,
+    close: bench.close,
     park,
     begin: async (kind: 'deposit' | 'withdrawal') => {
       const row = await withoutQuote(bench, kind);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createCreditFunds } from '../../../../src/services/transactions/received/credit.ts';
 import { inTransaction } from '../../../../src/services/deps.ts';
 import { recordReversals } from '../../../../src/activities/rail/received/record-receipts.ts';
@@ -8,21 +8,13 @@ import { isRefusal } from '../../../../src/domain/refusal.ts';
 import { together, type Funds } from '../../../../src/domain/transactions/story.ts';
 import { railProfile } from '../../../support/payments/bench.ts';
 import { owedTo, recordFor, withoutQuote } from '../../../support/payments/exchanged.ts';
-import {
-  createAwaitingRateBench,
-  type AwaitingRateBench,
-} from '../../../support/payments/unpriced-bench.ts';
+import { createAwaitingRateBench } from '../../../support/payments/awaiting-rate-bench.ts';
+import { opened } from '../../../support/opened.ts';
 
 /* Deposits of 10,000 shillings whose money comes in parts, and whose price is fixed when all of it is here. */
 
-let unpriced: AwaitingRateBench;
-let bench: AwaitingRateBench['bench'];
-let business: AwaitingRateBench['business'];
-beforeAll(async () => {
-  unpriced = await createAwaitingRateBench();
-  ({ bench, business } = unpriced);
-});
-afterAll(async () => bench?.close());
+const waits = await opened(createAwaitingRateBench());
+const { bench, business } = waits;
 
 const begin = async () => {
   const row = await withoutQuote(bench, 'deposit');
@@ -48,14 +40,14 @@ describe('§1.4 parts that wait for their price', () => {
     '§1.4 are all of them what a person decides %s of',
     async (action, ends, returned) => {
       const { row, first, second, all } = await begin();
-      await unpriced.park(row, all);
-      expect(await unpriced.decide(row, all, action)).toBeNull();
+      await waits.park(row, all);
+      expect(await waits.decide(row, all, action)).toBeNull();
       const now = await bench.transaction(row.id);
       expect([now.status, now.amountIn]).toEqual([ends, '10000.0000000']);
       expect(now.refunds?.amount_refunded).toBe(returned);
       for (const part of [first, second]) {
-        expect(await unpriced.dispositionOf(part)).toBe('credited');
-        expect(await unpriced.breaksOf(row, part)).toEqual([]);
+        expect(await waits.dispositionOf(part)).toBe('credited');
+        expect(await waits.breaksOf(row, part)).toEqual([]);
       }
       expect(await owedTo(bench, row)).toEqual([]);
     },
@@ -63,10 +55,10 @@ describe('§1.4 parts that wait for their price', () => {
 
   test('§3.6 are not a person’s to decide over where one of them was taken back', async () => {
     const { row, first, second, all, takeBack } = await begin();
-    await unpriced.park(row, all);
+    await waits.park(row, all);
     await takeBack(first);
-    expect(await unpriced.decide(row, all, 'refundedByHand')).toContain('taken it back');
-    expect(await unpriced.dispositionOf(second)).toBeNull();
+    expect(await waits.decide(row, all, 'refundedByHand')).toContain('taken it back');
+    expect(await waits.dispositionOf(second)).toBeNull();
     expect((await bench.transaction(row.id)).amountIn ?? null).toBeNull();
   });
 
@@ -82,7 +74,7 @@ describe('§1.4 parts that wait for their price', () => {
     const credit = createCreditFunds(business.deps);
     const order = { transactionId: row.id, funds: rest, parts: [second], price };
     expect(await credit(order)).toMatchObject({ price: { amountIn: '10000' } });
-    expect(await unpriced.breaksOf(row, rest)).toEqual([]);
+    expect(await waits.breaksOf(row, rest)).toEqual([]);
   });
 
   test('§3.6 keep the price of all of them for the day on which as much is here again', async () => {

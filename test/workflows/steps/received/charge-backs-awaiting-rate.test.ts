@@ -1,26 +1,18 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { Quote } from '../../../../src/db/entities/quote.ts';
 import { refuseInWords } from '../../../../src/domain/refusal.ts';
-import { KES, MOBILE, startQuoteApi, type QuoteApi } from '../../../support/api/quote-support.ts';
+import { KES, MOBILE, startQuoteApi } from '../../../support/api/quote-support.ts';
 import { resolveOnce, takeBack, untilAsked, untilFiled } from '../../../support/played-acts.ts';
-import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
+import { playAnchor } from '../../../support/played-anchor.ts';
+import { opened } from '../../../support/opened.ts';
 
 /* SEP-6 deposits of shillings that wait for a rate, and that the rail takes back meanwhile. */
 
-let quotes: QuoteApi;
-let anchor: PlayedAnchor;
-let rate: QuoteApi['business']['rate'];
-beforeAll(async () => {
-  quotes = await startQuoteApi({ rateWithinMs: 1_000 });
-  rate = quotes.business.rate;
-  anchor = await playAnchor(quotes.api);
-}, 60_000);
+const quotes = await opened(startQuoteApi({ rateWithinMs: 1_000 }));
+const rate = quotes.business.rate;
+const anchor = await opened(playAnchor(quotes.api));
 afterEach(() => {
   quotes.business.rate = rate;
-});
-afterAll(async () => {
-  await anchor?.close();
-  await quotes?.api.close();
 });
 
 /** One whose money has come while the market is closed, and of which a person is asked. */
