@@ -32,7 +32,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     holds: /^src\/config(?:\.ts$|\/)/,
     example: 'src/config.ts',
     rooms: ['domain'],
-    packages: ['zod', 'node:*'],
+    typesOnly: ['temporal'],
+    packages: ['zod', '@temporalio/envconfig', 'node:*'],
   },
   anchor: {
     holds: /^src\/anchor\.ts$/,
@@ -105,6 +106,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['@stellar/stellar-sdk', 'eventsource-parser', 'node:*'],
     typesOnlyPackages: ['pino'],
   },
+  temporal: {
+    holds: /^src\/temporal\//,
+    example: 'src/temporal/planted.ts',
+    rooms: ['domain', 'lib', 'db'],
+    packages: ['@temporalio/client', '@temporalio/common', '@temporalio/proto', 'node:*'],
+  },
   services: {
     holds: /^src\/services\//,
     example: 'src/services/planted.ts',
@@ -124,7 +131,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   api: {
     holds: /^src\/api\//,
     example: 'src/api/planted.ts',
-    rooms: ['services', ...below, 'anchor', 'workflow messages'],
+    rooms: ['services', ...below, 'temporal', 'anchor', 'workflow messages'],
     typesOnly: ['config'],
     packages: [
       'koa',
@@ -148,6 +155,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'services',
       'activities',
       ...below,
+      'temporal',
       'anchor',
       'workflow messages',
       'rail list',
@@ -163,6 +171,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'services',
       'activities',
       ...below,
+      'temporal',
       'worker',
       'api',
       'anchor',
@@ -193,6 +202,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'services',
       'activities',
       ...below,
+      'temporal',
       'anchor',
       'workflow messages',
       'workflows',

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { UnusableSettings } from '../domain/unusable-settings.ts';
+import { stopOnSignals } from '../lib/stop.ts';
 import { complain, showUsage } from '../lib/terminal.ts';
 
 /*
@@ -9,11 +10,17 @@ import { complain, showUsage } from '../lib/terminal.ts';
 const COMMANDS: Readonly<Record<string, { readonly does: string; start(): Promise<unknown> }>> = {
   api: {
     does: 'serves wallets and sending anchors',
-    start: async () => (await import('../api/main.ts')).runApi(),
+    start: async () => {
+      stopOnSignals();
+      await (await import('../api/main.ts')).runApi();
+    },
   },
   worker: {
     does: 'runs the workflows and activities that SERVES names',
-    start: async () => import('../worker/main.ts'),
+    start: async () => {
+      stopOnSignals();
+      await (await import('../worker/main.ts')).runWorker();
+    },
   },
   migrate: {
     does: 'brings the database to the newest schema',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isRefusal } from '../domain/refusal.ts';
 import { parseTokenKeys } from '../domain/token-keys.ts';
 import { judgePublicUrl } from '../domain/web-settings.ts';
+import { temporalVariables, workerVariables } from './temporal.ts';
 import {
   account,
   bearerSecrets,
@@ -31,8 +32,7 @@ const text = z.string();
 
 const shared = z.object({
   DATABASE_URL: text.min(1).describe('The PostgreSQL database.'),
-  TEMPORAL_ADDRESS: text.default('127.0.0.1:7233').describe('The Temporal server.'),
-  TEMPORAL_NAMESPACE: text.default('default').describe('The Temporal namespace.'),
+  ...temporalVariables.shape,
   TEMPORAL_UI_URL: url
     .default('http://127.0.0.1:8233')
     .describe('The address of the Temporal UI; links to workflows begin with it.'),
@@ -61,6 +61,12 @@ const shared = z.object({
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace'])
     .default('info')
     .describe('The lowest level that is logged.'),
+  HEALTH_PORT: port
+    .default(0)
+    .describe('The port of `/health/live` and `/health/ready` of this process; 0 is none.'),
+  HEALTH_HOST: machineHost
+    .default('127.0.0.1')
+    .describe('The address of this machine that `HEALTH_PORT` listens on.'),
   PAY_WITHIN_MS: natural
     .positive()
     .default(86_400_000)
@@ -111,6 +117,9 @@ const apiVariables = shared.extend({
   SANDBOX_BANK_URL: url
     .optional()
     .describe('Development only: the sandbox bank, to which the pages then link.'),
+  CODEC_TOKEN: bearerSecrets
+    .optional()
+    .describe('With `PAYLOAD_ENCRYPTION`: the bearer secret of `/decode` and `/encode`.'),
   FILE_BYTES_MAX: natural
     .min(1_024)
     .max(104_857_600)
@@ -163,6 +172,7 @@ export const worker = shared.omit({ DATA_KEYS: true }).extend({
   RAIL_DATABASE_ROLE: text
     .default('railhead_rail')
     .describe('The database role that a rail’s worker takes; `none` takes no role.'),
+  ...workerVariables.shape,
   METRICS_PORT: port
     .default(9464)
     .describe('The port of the Temporal SDK’s metrics of this worker; 0 is none.'),
@@ -183,6 +193,7 @@ export const worker = shared.omit({ DATA_KEYS: true }).extend({
 /** What the launchers read; all of it is optional, because they start what is missing. */
 export const development = z.object({
   DATABASE_URL: text.optional().describe('A PostgreSQL database to use instead of starting one.'),
+  ...temporalVariables.omit({ PAYLOAD_ENCRYPTION: true, DATA_KEYS: true }).shape,
   TEMPORAL_ADDRESS: text.optional().describe('A Temporal server to use instead of starting one.'),
   HORIZON_URL: text.optional().describe('A ledger to use instead of starting one.'),
   SANDBOX_BANK_URL: text.optional().describe('A sandbox bank to use instead of starting one.'),
@@ -223,21 +234,16 @@ export const wallet = z.object({
 });
 
 export const database = shared.pick({ DATABASE_URL: true });
-export const operator = shared.pick({
-  DATABASE_URL: true,
-  TEMPORAL_ADDRESS: true,
-  TEMPORAL_NAMESPACE: true,
-});
-export const customers = shared.pick({
-  DATABASE_URL: true,
-  TEMPORAL_ADDRESS: true,
-  TEMPORAL_NAMESPACE: true,
-  ASSET_CODE: true,
-  ASSET_ISSUER: true,
-  DISTRIBUTION_ACCOUNT: true,
-  PAY_WITHIN_MS: true,
-  DATA_KEYS: true,
-});
+export const operator = database.extend(temporalVariables.shape);
+export const customers = operator.extend(
+  shared.pick({
+    ASSET_CODE: true,
+    ASSET_ISSUER: true,
+    DISTRIBUTION_ACCOUNT: true,
+    PAY_WITHIN_MS: true,
+    DATA_KEYS: true,
+  }).shape,
+);
 export const rekey = shared.pick({ DATABASE_URL: true, DATA_KEYS: true });
-export const investigations = operator.extend({ DATA_KEYS: shared.shape.DATA_KEYS.optional() });
+export const investigations = operator;
 export const sender = shared.pick({ DATABASE_URL: true, HORIZON_URL: true });

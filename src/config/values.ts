@@ -73,3 +73,9 @@ export const homeDomain = judged((text) => judgeDomain(text, 59));
 export const webAuthDomain = judged((text) => judgeDomain(text, 64));
 /** Whether plain http will do is judged with DEVELOPMENT. */
 export const publicUrl = judged((text) => judgePublicUrl(text, true));
+
+/** The code of a failed system call, such as `ENOENT`. */
+export const codeOf = (fault: unknown): string =>
+  typeof fault === 'object' && fault !== null && 'code' in fault
+    ? String(fault.code)
+    : 'unreadable';
