@@ -21,7 +21,7 @@ const rail = defineRail({
 });
 const payment = { idempotencyKey: 'k', transactionId: 't', amount: '1', payee: {} };
 
-test('a rail tells its variables before it is opened', () => {
+test('the variables of a rail are known before it is opened', () => {
   expect(rail.variables).toEqual([
     {
       name: 'ACME_URL',
@@ -53,7 +53,7 @@ test('settings that will not do are named, one line each, without their values',
   expect(message).not.toContain('secret');
 });
 
-test('a schema of another library does, and one that cannot tell its variables', async () => {
+test('a schema of another library does, and one that knows no names of its variables', async () => {
   const settings = {
     '~standard': {
       version: 1 as const,

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { machineEnvironment } from '../support/programs.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const run = promisify(execFile);
+
+/** Everything below a folder, with when it was changed last. */
+const filesOf = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .toSorted()
+    .map((path) => `${path} ${statSync(join(folder, path)).mtimeMs}`);
+
+/*
+ * The package as a stranger has it: packed, unpacked into a repository that it made itself, with
+ * nothing of this repository but the libraries that `npm install` would bring.
+ */
+describe('a business with a repository of its own', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'railhead-shop-'));
+  const shop = join(folder, 'shop');
+  const installed = join(shop, 'node_modules/railhead');
+  const command = join(installed, 'dist/cli/railhead.js');
+  const home = join(folder, 'home');
+  const environment = { ...machineEnvironment(), HOME: home };
+  const inShop = async (program: string, args: readonly string[], within = 120_000) =>
+    run(program, args, { cwd: shop, env: environment, timeout: within });
+  let before: readonly string[] = [];
+
+  beforeAll(async () => {
+    mkdirSync(home);
+    const packed = await run('npm', ['pack', '--json', `--pack-destination=${folder}`], {
+      cwd: ROOT,
+      maxBuffer: 64 * 1_024 * 1_024,
+    });
+    const archive = /railhead-\d+\.\d+\.\d+\.tgz/.exec(packed.stdout)?.[0] ?? '';
+    const unpacked = join(folder, 'unpacked');
+    mkdirSync(unpacked);
+    await run('tar', ['-xzf', join(folder, archive), '-C', unpacked]);
+    const modules = join(shop, 'node_modules');
+    mkdirSync(modules, { recursive: true });
+    for (const name of readdirSync(join(ROOT, 'node_modules'))) {
+      if (name !== '.package-lock.json')
+        symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
+    }
+    await run('mv', [join(unpacked, 'package'), installed]);
+    await inShop(process.execPath, [command, 'init', '.', '--rail', 'corner-bank']);
+    before = filesOf(installed);
+  }, 180_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('completes its three payments by its own rail, and proves that the rail is safe', async () => {
+    const demo = await inShop(process.execPath, [command, 'demo', '--exit']);
+    expect(demo.stdout).toContain('3 of 3 payments completed');
+    expect(demo.stdout).toContain('plays corner-bank');
+    const kit = await inShop(process.execPath, ['--test', 'rails/*.test.ts']);
+    expect(kit.stdout).toMatch(/ℹ fail 0\n/);
+    expect(Number(/ℹ pass (\d+)/.exec(kit.stdout)?.[1])).toBeGreaterThan(50);
+  }, 240_000);
+
+  test('is written in types that hold', async () => {
+    await inShop(join(ROOT, 'node_modules/.bin/tsc'), ['--noEmit']);
+  }, 60_000);
+
+  test('holds files of its own alone, and none of ours was touched', async () => {
+    const { stdout } = await inShop('git', ['status', '--short', '--untracked-files=all']);
+    const files = stdout.split('\n').flatMap((line) => line.slice('?? '.length) || []);
+    expect(files.toSorted()).toEqual([
+      '.gitignore',
+      'Dockerfile',
+      'README.md',
+      'anchor.ts',
+      'package.json',
+      'rails/corner-bank.test.ts',
+      'rails/corner-bank/client.ts',
+      'rails/corner-bank/fake-bank.ts',
+      'rails/corner-bank/index.ts',
+      'rails/corner-bank/profile.ts',
+      'rails/corner-bank/rail.ts',
+      'tsconfig.json',
+    ]);
+    expect(filesOf(installed)).toEqual(before);
+  });
+});
