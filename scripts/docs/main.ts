@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { writeApiReport } from './api-report.ts';
 import { blocks, writeBlock } from './blocks.ts';
 
 /* Writes what the documentation takes from the code: `npm run docs`. */
@@ -10,3 +11,6 @@ for (const [file, parts] of Object.entries(blocks)) {
   );
   writeFileSync(file, after);
 }
+
+/* What others build on: a difference in it is a difference for them, and belongs in CHANGELOG.md. */
+writeFileSync('test/fixtures/api-report.txt', writeApiReport());

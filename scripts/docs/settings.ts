@@ -92,6 +92,8 @@ export const settings = {
 
 /** Every variable that a program reads. */
 export const settingNames: ReadonlySet<string> = new Set([
-  ...[...Object.values(programs), development, wallet].flatMap((schema) => variablesOf(schema).map(({ name }) => name)),
+  ...[...Object.values(programs), development, wallet].flatMap((schema) =>
+    variablesOf(schema).map(({ name }) => name),
+  ),
   ...rails.flatMap(({ variables }) => variables.map(({ name }) => name)),
 ]);
