@@ -33,7 +33,8 @@ const codeOf = (text: string): readonly string[] => [
 ];
 
 /* What looks like a path and is none: addresses, keys of investigations, a file that a reader makes. */
-const NO_PATH = /^(?:rails\/sandbox-bank\/events|stellar\/\d+|test\/rails\/my-bank)/;
+const NO_PATH =
+  /^(?:rails\/corner-bank|rails\/sandbox-bank\/events|stellar\/\d+|test\/rails\/my-bank)/;
 const EVERY_FILE = globSync('{src,test,docs,scripts,examples}/**/*.*', { cwd: root });
 
 const isThere = (path: string): boolean =>
@@ -48,7 +49,9 @@ export const missingPaths = (text: string): readonly string[] => {
     .flatMap((code) => [...code.matchAll(PATH)].map(([path]) => path.replace(/[.,]+$/, '')))
     .filter((path) => !NO_PATH.test(path) && !path.includes('<') && !isThere(path));
   const files = spans.filter((code) => FILE.test(code) && !/^[./]/.test(code));
-  return [...new Set([...paths, ...files.filter((file) => !isSomewhere(file))])];
+  return [
+    ...new Set([...paths, ...files.filter((file) => !NO_PATH.test(file) && !isSomewhere(file))]),
+  ];
 };
 
 /** The anchor that GitHub gives a heading. */
