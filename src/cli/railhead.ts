@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { UnusableSettings } from '../domain/unusable-settings.ts';
-import { stopOnSignals } from '../lib/stop.ts';
+import { stopOnSignals } from '../lib/process/stop.ts';
 import { complain, showUsage } from '../lib/terminal.ts';
 
 /*
