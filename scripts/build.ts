@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundleWorkflows } from '../src/worker/bundle.ts';
 
 /*
  * `npm run build`: what is published, in `dist`. Node strips no types below `node_modules`, so the
@@ -16,3 +17,5 @@ if (status !== 0) process.exit(status ?? 1);
 for (const folder of BESIDES) {
   cpSync(join(ROOT, 'src', folder), join(ROOT, 'dist', folder), { recursive: true });
 }
+// A worker that runs what was built needs neither seconds nor webpack to start.
+writeFileSync(join(ROOT, 'dist/workflow-bundle.js'), (await bundleWorkflows()).code);

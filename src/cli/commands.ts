@@ -1,4 +1,4 @@
-import { stopOnSignals } from '../lib/stop.ts';
+import { stopOnSignals } from '../lib/process/stop.ts';
 
 /** What one command of `railhead` is, and how it starts. */
 interface Command {

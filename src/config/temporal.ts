@@ -53,6 +53,23 @@ export const workerVariables = z.object({
     'With `TEMPORAL_WORKER_BUILD_ID`: the worker deployment; both turn worker versioning on.',
   ),
   TEMPORAL_WORKER_BUILD_ID: text.describe('The version of this worker in that deployment.'),
+  HEARTBEAT_EVERY_MS: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .max(600_000)
+    .default(2_000)
+    .describe(
+      'How often the activities that never end heartbeat. A worker that is killed is replaced after 2.5 times as long; Temporal Cloud bills each heartbeat.',
+    ),
+  POLL_AT_LEAST_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe(
+      'Part `core`: a rail is asked no more often than this, whatever its profile says; webhooks wake it at once.',
+    ),
 });
 
 type Payloads = Pick<z.output<typeof temporalVariables>, 'PAYLOAD_ENCRYPTION' | 'DATA_KEYS'>;

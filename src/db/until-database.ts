@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import { describeFailure } from '../domain/failure.ts';
 import { UnusableSettings } from '../domain/unusable-settings.ts';
 import type { Log } from '../lib/log.ts';
-import { untilThere } from '../lib/until-there.ts';
+import { untilThere } from '../lib/process/until-there.ts';
 
 const WITHIN_MS = 5_000;
 

@@ -95,30 +95,31 @@ const openSession = async (settings: TemporalSettings): Promise<string | null> =
     let socket: Socket | undefined;
     let session: ClientHttp2Session | undefined;
     const end = (code: string | null): void => {
-      clearTimeout(timer);
       session?.destroy();
       socket?.destroy();
       resolve(code);
     };
-    const timer = setTimeout(() => end('ETIMEDOUT'), WITHIN_MS);
+    let isSecured = false;
+    const fail = (fault: unknown): void => {
+      const code = codeOf(fault);
+      end(isSecured && code === RESET ? REFUSED_AFTER_TLS : code);
+    };
+    const signal = AbortSignal.timeout(WITHIN_MS);
+    signal.addEventListener('abort', () => end('ETIMEDOUT'), { once: true });
     try {
       const opened = settings.tls ? connectTls(tlsOptions(settings)) : connectPlain({ host, port });
       socket = opened;
       // A session does not say what its socket failed of once it has begun.
-      let isSecured = false;
       opened.once('secureConnect', () => (isSecured = true));
-      opened.on('error', (fault) => {
-        const code = codeOf(fault);
-        end(isSecured && code === RESET ? REFUSED_AFTER_TLS : code);
-      });
+      opened.on('error', fail);
       session = connect(`http://${authority}:${port}`, { createConnection: () => opened });
     } catch (fault) {
-      end(codeOf(fault));
+      fail(fault);
       return;
     }
     session.once('remoteSettings', () => end(null));
-    session.on('error', (fault) => end(codeOf(fault)));
-    session.once('close', () => end(RESET));
+    session.on('error', fail);
+    session.once('close', () => fail({ code: RESET }));
   });
 
 /** Asks whether a Temporal server can be spoken with, and what of the settings is wrong where not. */

@@ -1,7 +1,7 @@
 import type { Connection } from '@temporalio/client';
 import { describeFailure } from '../domain/failure.ts';
 import type { Log } from '../lib/log.ts';
-import { untilThere } from '../lib/until-there.ts';
+import { untilThere } from '../lib/process/until-there.ts';
 import { checkTemporal, TemporalAway } from './connect.ts';
 import type { TemporalSettings } from './settings.ts';
 

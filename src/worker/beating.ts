@@ -1,20 +1,29 @@
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 
-const BEAT_MS = 2_000;
+const USUAL_MS = 2_000;
+/** Of the time after which a silent activity counts as lost. */
+const SHARE = 0.4;
 
 /**
- * Lets every activity be heard of while it runs, so that one whose worker was killed is taken up
- * within seconds, and not when its longest time is over.
+ * Lets every activity heartbeat while it runs, so that one whose worker was killed is taken up soon,
+ * and not when its longest time is over.
+ * @param everyMs how often, or more often where an activity has to.
  */
-export const beating: ActivityInterceptorsFactory = (context) => ({
-  inbound: {
-    async execute(input, next) {
-      const timer = setInterval(() => context.heartbeat(), BEAT_MS);
-      try {
-        return await next(input);
-      } finally {
-        clearInterval(timer);
-      }
+export const createBeating =
+  (everyMs: number): ActivityInterceptorsFactory =>
+  (context) => ({
+    inbound: {
+      async execute(input, next) {
+        const { heartbeatTimeoutMs } = context.info;
+        const beatMs = Math.min(everyMs, (heartbeatTimeoutMs ?? Infinity) * SHARE);
+        const timer = setInterval(() => context.heartbeat(), beatMs);
+        try {
+          return await next(input);
+        } finally {
+          clearInterval(timer);
+        }
+      },
     },
-  },
-});
+  });
+
+export const beating = createBeating(USUAL_MS);

@@ -14,6 +14,7 @@ import {
   sendId,
   watchId,
 } from '../domain/transactions/queue.ts';
+import { setPace, type Pace } from '../workflows/messages.ts';
 import type { ReconcileOrder } from '../workflows/background/reconcile.ts';
 import type { HousekeepingOrder } from '../workflows/background/housekeeping.ts';
 import type { PollOrder } from '../workflows/background/poll-rail.ts';
@@ -25,23 +26,30 @@ interface KeepRunningOptions {
   readonly accounts: readonly string[];
   /** The hour of the day, UTC, at which the books are held against ledger and rails. */
   readonly reconcileAtHour: number;
+  readonly pace: Pace;
+  /** True as a worker starts: its settings may be new, and all that runs is told of them. */
+  readonly isFirst: boolean;
 }
 
 const startEndless = async (
-  client: Client,
+  { client, pace, isFirst }: KeepRunningOptions,
   type: string,
   workflowId: string,
-  args: readonly (string | PollOrder | HousekeepingOrder)[],
+  args: readonly (string | Pace | PollOrder | HousekeepingOrder)[],
   staticSummary: string,
 ): Promise<void> => {
-  await client.workflow.start(type, {
+  const options = {
     workflowId,
     taskQueue: CORE_QUEUE,
     args: [...args],
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     workflowIdConflictPolicy: 'USE_EXISTING',
     staticSummary,
-  });
+  } as const;
+  if (isFirst) {
+    const told = { signal: setPace, signalArgs: [pace] satisfies [Pace] };
+    await client.workflow.signalWithStart(type, { ...options, ...told });
+  } else await client.workflow.start(type, options);
 };
 
 interface Recurring {
@@ -52,7 +60,10 @@ interface Recurring {
   readonly catchupWindow: '23h';
 }
 
-const schedule = async (client: Client, recurring: Recurring): Promise<void> => {
+const schedule = async (
+  { client, isFirst }: KeepRunningOptions,
+  recurring: Recurring,
+): Promise<void> => {
   const { workflowType, spec, catchupWindow } = recurring;
   const action = {
     type: 'startWorkflow' as const,
@@ -66,7 +77,8 @@ const schedule = async (client: Client, recurring: Recurring): Promise<void> => 
     await client.schedule.create({ scheduleId: workflowType, spec, action, policies });
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-    // The interval is a setting: the schedule that stands takes the newest.
+    // The interval is a setting: the schedule that is there takes the newest.
+    if (!isFirst) return;
     await client.schedule
       .getHandle(workflowType)
       .update((previous) => ({ ...previous, spec, action, policies }));
@@ -90,27 +102,27 @@ const forgetSchedule = async (client: Client, scheduleId: string): Promise<void>
  * time, from any number of workers; what runs is left alone.
  */
 export const keepRunning = async (options: KeepRunningOptions): Promise<void> => {
-  const { client, anchor, accounts } = options;
+  const { client, anchor, accounts, pace, isFirst } = options;
   for (const account of accounts) {
     await startEndless(
-      client,
+      options,
       'watchPayments',
       watchId(account),
-      [account],
+      [account, pace],
       `Read what ${account} receives`,
     );
     await startEndless(
-      client,
+      options,
       'sendPayments',
       sendId(account),
-      [account],
+      [account, pace],
       `Send what is queued for ${account}`,
     );
   }
   for (const { name, pollEveryMs } of anchor.rails) {
-    const order = { rail: name, pollEveryMs };
+    const order = { rail: name, pollEveryMs, pace };
     await startEndless(
-      client,
+      options,
       'pollRail',
       pollId(name),
       [order],
@@ -118,21 +130,22 @@ export const keepRunning = async (options: KeepRunningOptions): Promise<void> =>
     );
   }
   await startEndless(
-    client,
+    options,
     'sendCallbacks',
     SEND_CALLBACKS_ID,
-    [],
+    [pace],
     'Post status moves to clients',
   );
-  const order = { comparedAt: null };
-  await startEndless(client, 'housekeeping', HOUSEKEEPING_ID, [order], 'Look for what was left');
-  for (const scheduleId of FORGOTTEN) await forgetSchedule(client, scheduleId);
+  const order = { comparedAt: null, pace };
+  await startEndless(options, 'housekeeping', HOUSEKEEPING_ID, [order], 'Look for what was left');
+  // What versions before this one made cannot come back while this one runs.
+  for (const scheduleId of isFirst ? FORGOTTEN : []) await forgetSchedule(client, scheduleId);
   const reconciliation: ReconcileOrder = {
     version: 1,
     accounts,
     rails: anchor.rails.map(({ name }) => name),
   };
-  await schedule(client, {
+  await schedule(options, {
     workflowType: 'reconcile',
     spec: { calendars: [{ hour: options.reconcileAtHour }] },
     args: [reconciliation],

@@ -1,7 +1,7 @@
 import { pino, type Logger } from 'pino';
 import { loadBusiness, readWorkerConfig } from '../config.ts';
-import { runUntilStopped } from '../lib/run-program.ts';
-import { stopOnSignals } from '../lib/stop.ts';
+import { runUntilStopped } from '../lib/process/run-program.ts';
+import { stopOnSignals } from '../lib/process/stop.ts';
 import { sayWhyItEnds } from '../services/why-it-ends.ts';
 import { installRuntime } from './runtime.ts';
 import { startWorkers } from './start-workers.ts';

@@ -32,7 +32,7 @@ import { channelSigner } from '../stellar/accounts/channel-keys.ts';
 import { createHorizonNetwork } from '../stellar/horizon/horizon.ts';
 import { createHorizonHistory } from '../stellar/horizon/history.ts';
 import { createLocalSigner } from '../stellar/signing/signer.ts';
-import { bundleWorkflows } from './bundle.ts';
+import { workflowBundle } from './bundle.ts';
 import { distributionSigners } from './distribution-signers.ts';
 import { sayMissingKeys } from './missing-keys.ts';
 import { needed } from './needed.ts';
@@ -115,7 +115,7 @@ const coreWorkers = async (parts: Parts): Promise<readonly WorkerOptions[]> => {
     },
     {
       taskQueue: CORE_QUEUE,
-      workflowBundle: await bundleWorkflows(),
+      workflowBundle: await workflowBundle(),
       activities: createStoreActivities(deps),
     },
   ];

@@ -6,15 +6,15 @@ import { accountsInUse } from '../services/transactions/accounts/in-use.ts';
 import { openOrm, type Orm } from '../db/orm.ts';
 import { untilDatabase } from '../db/until-database.ts';
 import { railQueue } from '../domain/transactions/queue.ts';
-import { startHealthServer, type ProcessHealth } from '../lib/health-server.ts';
-import { untilThere } from '../lib/until-there.ts';
+import { startHealthServer, type ProcessHealth } from '../lib/process/health-server.ts';
+import { untilThere } from '../lib/process/until-there.ts';
 import { untilYes } from '../lib/until-yes.ts';
 import { judgeAccounts } from '../stellar/accounts/settings.ts';
 import { checkNetwork } from '../stellar/horizon/network-check.ts';
 import { connectionOptions, connectTemporal, createClient } from '../temporal/connect.ts';
 import { dataConverterOf } from '../temporal/payload-codec.ts';
 import { sayAway } from '../temporal/watch.ts';
-import { beating } from './beating.ts';
+import { createBeating } from './beating.ts';
 import { keepRunning } from './keep-running.ts';
 import { optionsOf, servedParts, type Parts } from './parts.ts';
 import { safeFailures } from './safe-failures.ts';
@@ -125,7 +125,9 @@ const start = async (given: Start): Promise<RunningWorkers> => {
         ...dataConverterOf(config.temporal),
         ...versioning,
         shutdownGraceTime: SHUTDOWN_GRACE,
-        interceptors: { activity: [beating, ...asked, safeFailures] },
+        interceptors: {
+          activity: [createBeating(config.HEARTBEAT_EVERY_MS), ...asked, safeFailures],
+        },
         maxHeartbeatThrottleInterval: '2s',
         ...(rail ? { maxTaskQueueActivitiesPerSecond: rail.payoutsPerSecond } : {}),
         ...options,
@@ -164,16 +166,18 @@ const checkedNetworks = async (
 
 const lookAfter = async (parts: Parts, orm: Orm): Promise<void> => {
   const { client, anchor, config, onClose } = parts;
-  const keep = async (): Promise<void> =>
+  const keep = async (isFirst: boolean): Promise<void> =>
     keepRunning({
       client,
       anchor,
       accounts: await accountsInUse(orm.em.fork(), anchor),
       reconcileAtHour: config.RECONCILE_AT_HOUR,
+      pace: { heartbeatMs: config.HEARTBEAT_EVERY_MS, pollAtLeastMs: config.POLL_AT_LEAST_MS },
+      isFirst,
     });
-  await keep();
+  await keep(true);
   const timer = setInterval(() => {
-    keep().catch((error: unknown) => {
+    keep(false).catch((error: unknown) => {
       const failure = describeFailure(error);
       parts.log.warn({ failure }, 'could not look after the endless workflows; trying again');
     });

@@ -35,6 +35,19 @@ export const informationUpdated = defineSignal<[string]>('informationUpdated');
 /** Something happened that is worth looking at before the next timer. */
 export const wake = defineSignal('wake');
 
+/** How fast a workflow that never ends goes. Temporal Cloud bills each heartbeat and each timer. */
+export interface Pace {
+  /** How often its activities heartbeat, in milliseconds; one that is silent 2.5 times as long is lost. */
+  readonly heartbeatMs: number;
+  /** A rail is asked no more often than this, in milliseconds, whatever its profile says. */
+  readonly pollAtLeastMs: number;
+}
+
+export const USUAL_PACE: Pace = { heartbeatMs: 2_000, pollAtLeastMs: 0 };
+
+/** A worker starts, with settings that may be new. May be sent twice. */
+export const setPace = defineSignal<[Pace]>('setPace');
+
 /** A client's host has something to be told. May be sent twice, and for nothing. */
 export const callbackQueued = defineSignal('callbackQueued');
 

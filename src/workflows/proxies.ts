@@ -17,6 +17,7 @@ import {
   REVIEWS_QUEUE,
 } from '../domain/transactions/queue.ts';
 import { oneLine } from '../domain/transactions/summaries.ts';
+import type { Pace } from './messages.ts';
 
 /*
  * Three ways to wait. None of them ever gives up: what cannot go on by itself is parked for a
@@ -32,7 +33,7 @@ const named =
   (summary: string) =>
     proxyActivities<Activities>({ ...options, summary: oneLine(summary) });
 
-/** Every activity heartbeats every two seconds; one that falls silent is taken up elsewhere. */
+/** Every activity heartbeats; one that falls silent for so long is taken up elsewhere. */
 const HEARD_OF = '8s';
 
 /** The database: short, and tried again within seconds. */
@@ -87,26 +88,21 @@ export const ledger = named<LedgerActivities>({
 });
 
 /** Activities that never end: they are called again at once, without growing pauses. */
-const ENDLESS = {
-  startToCloseTimeout: '30m',
-  heartbeatTimeout: '5s',
-  retry: { initialInterval: '1s', backoffCoefficient: 1 },
-} as const;
+const endlessAt = ({ heartbeatMs }: Pace) =>
+  ({
+    startToCloseTimeout: '30m',
+    heartbeatTimeout: heartbeatMs * 2.5,
+    retry: { initialInterval: '1s', backoffCoefficient: 1 },
+  }) as const;
 
-export const endless = named<SendActivities & WatchActivities>({
-  taskQueue: LEDGER_QUEUE,
-  ...ENDLESS,
-});
+export const endless = (pace: Pace) =>
+  named<SendActivities & WatchActivities>({ taskQueue: LEDGER_QUEUE, ...endlessAt(pace) });
 /** Housekeeping, on a queue of its own: it never ends, and its worker stops at once. */
-export const house = named<HousekeepingActivities>({
-  taskQueue: HOUSEKEEPING_QUEUE,
-  ...ENDLESS,
-});
+export const house = (pace: Pace) =>
+  named<HousekeepingActivities>({ taskQueue: HOUSEKEEPING_QUEUE, ...endlessAt(pace) });
 /** What strangers' hosts are posted, on a queue that nothing else waits for. */
-export const callbacks = named<CallbackActivities>({
-  taskQueue: CALLBACKS_QUEUE,
-  ...ENDLESS,
-});
+export const callbacks = (pace: Pace) =>
+  named<CallbackActivities>({ taskQueue: CALLBACKS_QUEUE, ...endlessAt(pace) });
 
 /** One rail, on the queue that only its own worker serves. */
 export const railOf = (rail: string) =>

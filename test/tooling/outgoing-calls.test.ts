@@ -14,6 +14,7 @@ const CALLERS = [
   'src/stellar/signing/client-domain.ts',
   'src/stellar/signing/remote-signer.ts',
   'src/stellar/signing/signed-post.ts',
+  'src/temporal/reach.ts',
 ];
 const CALL = /\bfetch\(|\brequestHttps?\b|\bfrom 'node:(?:https?|http2|net|tls|dgram)'/;
 /** Servers of ours, what runs in a browser, and what only looks at addresses. */
@@ -24,6 +25,7 @@ const NO_CALLERS = new Set([
   'src/services/callbacks/url.ts',
   'src/config/values.ts',
   'src/lib/public-address.ts',
+  'src/lib/process/health-server.ts',
 ]);
 
 const read = (path: string): string => readFileSync(`${root}${path}`, 'utf8');

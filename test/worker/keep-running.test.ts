@@ -23,12 +23,14 @@ describe('what a core worker keeps running', () => {
   });
   afterAll(async () => releases.releaseAll());
 
-  const keep = async () =>
+  const keep = async (isFirst = true) =>
     keepRunning({
       client,
       anchor,
       accounts: distributionAccounts(anchor),
       reconcileAtHour: 2,
+      pace: { heartbeatMs: 60_000, pollAtLeastMs: 300_000 },
+      isFirst,
     });
   const schedules = async (): Promise<readonly string[]> => {
     const ids: string[] = [];
@@ -62,6 +64,7 @@ describe('what a core worker keeps running', () => {
       action: { type: 'startWorkflow', workflowType: 'sweepCustomers', taskQueue: CORE_QUEUE },
     });
     await keep();
+    await keep(false);
     // A second worker, and the same one a while later, find nothing left to do.
     await keep();
     const posts = await client.workflow.getHandle(SEND_CALLBACKS_ID).describe();
@@ -70,5 +73,19 @@ describe('what a core worker keeps running', () => {
       ScheduleNotFoundError,
     );
     expect(await schedules()).not.toContain('sweepCustomers');
+  });
+
+  test('what runs is given the pace once for each start of a worker, and not at each look', async () => {
+    const signalsOf = async (workflowId: string): Promise<number> => {
+      const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+      return (events ?? []).filter((event) => event.workflowExecutionSignaledEventAttributes)
+        .length;
+    };
+    await keep();
+    const before = await signalsOf(HOUSEKEEPING_ID);
+    await keep(false);
+    expect(await signalsOf(HOUSEKEEPING_ID)).toBe(before);
+    await keep();
+    expect(await signalsOf(HOUSEKEEPING_ID)).toBe(before + 1);
   });
 });

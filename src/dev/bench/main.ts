@@ -6,6 +6,7 @@ import { createReleases, releaseOnSignals } from '../releases.ts';
 import { measureCallbacks, type DepositTimes } from './callbacks.ts';
 import { startAnchorWorld } from './callbacks-world.ts';
 import { measureCatchUp } from './catch-up.ts';
+import { measureIdle } from './idle.ts';
 import { createLedgerWorld, type LedgerWorld } from './ledger-world.ts';
 import { measurePayouts } from './payouts.ts';
 import { measureRecovery } from './recovery.ts';
@@ -13,7 +14,7 @@ import { measureRecovery } from './recovery.ts';
 /*
  * `npm run bench -- ledger`: what one distribution account pays out, how fast a listener catches up,
  * and how soon a killed worker pays again. `npm run bench -- callbacks`: what clients' hosts that
- * never answer cost the deposits of others. Figures of this machine, which nothing is judged by.
+ * never answer cost the deposits of others. `npm run bench -- idle`: what nothing costs. Figures of this machine, which nothing is judged by.
  */
 const USAGE = `npm run bench -- ledger [options]
   --channels <number>   channels of the distribution account; default 20
@@ -30,6 +31,9 @@ npm run bench -- callbacks [options]
   --clients <number>    clients that these hosts belong to; default 1
   --deposits <number>   good deposits measured without them, and with them; default 40
   --close-ms <number>   how long a ledger takes; default 250
+
+npm run bench -- idle [options]
+  --minutes <number>    how long billable actions are counted; default 10
 `;
 
 const options = {
@@ -44,6 +48,7 @@ const options = {
   hosts: { type: 'string', default: '250' },
   clients: { type: 'string', default: '1' },
   deposits: { type: 'string', default: '40' },
+  minutes: { type: 'string', default: '10' },
 } as const;
 
 const releases = createReleases();
@@ -129,12 +134,23 @@ async function benchCallbacks(values: Values): Promise<void> {
   say(`connections to silent hosts, at most: ${figures.open}`);
 }
 
+async function benchIdle(values: Values): Promise<void> {
+  const config = readDevelopmentConfig();
+  const progress = createProgress(process.stderr);
+  const minutes = Number(values.minutes);
+  const counts = await measureIdle({ config, progress, releases, minutes });
+  for (const [kind, count] of counts) say(`  ${String(count).padStart(6)}  ${kind}`);
+  const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  say(`${all} billable actions in ${minutes} minutes, ${Math.round((all * 60) / minutes)} an hour`);
+}
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   const [mode] = positionals;
   const isPart = ['payouts', 'recovery', 'listener'].includes(values.only ?? 'payouts');
   if (mode === 'ledger' && isPart) return benchLedger(values);
   if (mode === 'callbacks') return benchCallbacks(values);
+  if (mode === 'idle') return benchIdle(values);
   process.stderr.write(USAGE);
   process.exitCode = 2;
 }

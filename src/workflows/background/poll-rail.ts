@@ -9,12 +9,15 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { askedAgainWords, type AskedAgain } from '../../domain/transactions/summaries.ts';
-import { askedAgain, wake } from '../messages.ts';
+import { askedAgain, wake, type Pace } from '../messages.ts';
 import { pollsOf } from '../proxies.ts';
+import { keepPace } from './keep-pace.ts';
 
 export interface PollOrder {
   readonly rail: string;
+  /** As the rail's profile says. */
   readonly pollEveryMs: number;
+  readonly pace?: Pace;
 }
 
 const ensureError = (thrown: unknown): Error =>
@@ -57,13 +60,15 @@ const openPoll = (ask: () => Promise<void>) => {
  * answer, so that a rail whose pay-outs cannot be asked for still tells of money that came in.
  */
 export async function pollRail(order: PollOrder): Promise<never> {
-  const { rail, pollEveryMs } = order;
+  const { rail } = order;
+  const pace = keepPace(order.pace);
+  const everyMs = (): number => Math.max(order.pollEveryMs, pace().pollAtLeastMs);
   let onTheirWay: number | null = null;
   const failing = new Map<string, AskedAgain>();
   const say = (answered?: string): void => {
     if (answered !== undefined) failing.delete(answered);
     const payouts = onTheirWay === null ? '' : `; ${onTheirWay} pay-outs on their way`;
-    const lines = [`asks ${rail} every ${pollEveryMs / 1_000} s${payouts}`];
+    const lines = [`asks ${rail} every ${everyMs() / 1_000} s${payouts}`];
     for (const [name, again] of failing) lines.push(askedAgainWords(name, again));
     setCurrentDetails(lines.join('\n\n'));
   };
@@ -90,7 +95,7 @@ export async function pollRail(order: PollOrder): Promise<never> {
     while (!workflowInfo().continueAsNewSuggested) {
       polls.forEach((poll) => poll.start());
       const someReady = () => polls.some((poll) => poll.isReady());
-      const woken = await condition(someReady, pollEveryMs, { summary: `ask ${rail} again` });
+      const woken = await condition(someReady, everyMs(), { summary: `ask ${rail} again` });
       if (!woken) makeDue();
     }
   });
@@ -98,5 +103,5 @@ export async function pollRail(order: PollOrder): Promise<never> {
   scope.cancel();
   await condition(() => polls.every((poll) => poll.isIdle()));
   await condition(allHandlersFinished);
-  return continueAsNew<typeof pollRail>(order);
+  return continueAsNew<typeof pollRail>({ ...order, pace: pace() });
 }

@@ -1,11 +1,14 @@
 import { continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import type { Pace } from '../messages.ts';
 import { callbacks } from '../proxies.ts';
+import { keepPace } from './keep-pace.ts';
 
 /** Posts callbacks to the hosts that clients named, for ever. */
-export async function sendCallbacks(): Promise<never> {
+export async function sendCallbacks(started?: Pace): Promise<never> {
+  const pace = keepPace(started);
   setCurrentDetails('posting callbacks to clients’ hosts');
   while (!workflowInfo().continueAsNewSuggested) {
-    await callbacks('post callbacks').drainCallbacks();
+    await callbacks(pace())('post callbacks').drainCallbacks();
   }
-  return continueAsNew<typeof sendCallbacks>();
+  return continueAsNew<typeof sendCallbacks>(pace());
 }

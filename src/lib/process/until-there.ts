@@ -1,4 +1,4 @@
-import { pause } from './pause.ts';
+import { pause } from '../pause.ts';
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 5_000;

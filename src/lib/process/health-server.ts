@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { withinTime } from './within-time.ts';
+import { withinTime } from '../within-time.ts';
 
 /** How long a peer may take to answer before it counts as away. */
 const DEADLINE_MS = 3_000;

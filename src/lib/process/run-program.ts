@@ -1,4 +1,4 @@
-import { TooLate, withinTime } from './within-time.ts';
+import { TooLate, withinTime } from '../within-time.ts';
 
 /** A program that serves. */
 export interface Running {

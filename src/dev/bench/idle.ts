@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
+import { readWorkerConfig, type DevelopmentConfig } from '../../config.ts';
+import { connectTemporal, createClient } from '../../temporal/connect.ts';
+import { installRuntime } from '../../worker/runtime.ts';
+import { startWorkers } from '../../worker/start-workers.ts';
+import { pickPort } from '../processes/ports.ts';
+import type { Progress } from '../progress.ts';
+import type { Releases } from '../releases.ts';
+import { startStack } from '../stack.ts';
+
+interface IdleOrder {
+  readonly config: DevelopmentConfig;
+  readonly minutes: number;
+  readonly progress: Progress;
+  readonly releases: Releases;
+}
+
+/** What a cluster that bills by the action is run with (docs/deploying.md). */
+const SETTINGS = { HEARTBEAT_EVERY_MS: '120000', POLL_AT_LEAST_MS: '300000', LOG_LEVEL: 'error' };
+
+/** What starts, signals and wakes on the first minute is not idle yet. */
+const SETTLE_MS = 60_000;
+
+/** Events of a history that Temporal Cloud bills; each is one action. */
+const BILLED = [
+  'workflowExecutionStartedEventAttributes',
+  'workflowExecutionSignaledEventAttributes',
+  'workflowExecutionUpdateAcceptedEventAttributes',
+  'activityTaskScheduledEventAttributes',
+  'timerStartedEventAttributes',
+  'upsertWorkflowSearchAttributesEventAttributes',
+] as const;
+
+/** How many calls of these kinds the worker has made, by its own figures. */
+const callsOf = async (port: number, operations: readonly string[]): Promise<number> => {
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  const lines = text.split('\n').filter((line) => line.startsWith('temporal_request{'));
+  const ours = lines.filter((line) => operations.some((name) => line.includes(`"${name}"`)));
+  return ours.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+};
+
+/** Billable actions, by kind, of an anchor that has nothing to do, over some minutes. */
+export const measureIdle = async (order: IdleOrder): Promise<ReadonlyMap<string, number>> => {
+  const { config, minutes, progress, releases } = order;
+  const stack = await startStack({
+    config,
+    mode: 'ephemeral',
+    anyPorts: true,
+    progress,
+    releases,
+  });
+  const port = await pickPort('the figures of the worker', undefined);
+  const log = pino({ level: 'error' });
+  installRuntime(log, port);
+  const worker = readWorkerConfig({ ...stack.environment, ...SETTINGS });
+  const workers = await startWorkers(worker, stack.business, log);
+  releases.add('the worker', workers.close);
+  const connection = await connectTemporal(worker.temporal);
+  releases.add('the connection', async () => connection.close());
+  const client = createClient(worker.temporal, connection);
+  await sleep(SETTLE_MS);
+  const counts = new Map<string, number>();
+  const add = (kind: string, count: number): void =>
+    void counts.set(kind, (counts.get(kind) ?? 0) + count);
+  const heartbeats = async () => callsOf(port, ['RecordActivityTaskHeartbeat']);
+  const retried = async () => callsOf(port, ['RespondActivityTaskFailed']);
+  const [from, beatsBefore, failedBefore] = [Date.now(), await heartbeats(), await retried()];
+  await sleep(minutes * 60_000);
+  add('heartbeats', (await heartbeats()) - beatsBefore);
+  add('activities again', (await retried()) - failedBefore);
+  for await (const { workflowId, runId } of client.workflow.list()) {
+    const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    for (const event of events ?? []) {
+      const kind = BILLED.find((name) => event[name]);
+      const isIn = Number(event.eventTime?.seconds ?? 0) * 1_000 >= from;
+      if (kind && isIn)
+        add(`${workflowId.split('/')[0]} ${kind.replace('EventAttributes', '')}`, 1);
+    }
+  }
+  return counts;
+};

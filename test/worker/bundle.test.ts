@@ -1,0 +1,32 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execFileSync } from 'node:child_process';
+import { expect, test } from '@jest/globals';
+import { workflowBundle } from '../../src/worker/bundle.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+test('a worker that runs from source bundles its workflows', async () => {
+  expect(await workflowBundle()).toHaveProperty('code');
+}, 60_000);
+
+test('a worker of a build runs the bundle of its build', () => {
+  const build = mkdtempSync(join(tmpdir(), 'railhead-build-'));
+  try {
+    mkdirSync(join(build, 'worker'));
+    cpSync(`${root}src/worker/bundle.ts`, join(build, 'worker', 'bundle.ts'));
+    symlinkSync(`${root}node_modules`, join(build, 'node_modules'));
+    writeFileSync(join(build, 'package.json'), '{"type":"module"}');
+    writeFileSync(join(build, 'workflow-bundle.js'), '// built');
+    const ask = `const { workflowBundle } = await import(${JSON.stringify(join(build, 'worker', 'bundle.ts'))});
+      process.stdout.write(JSON.stringify(await workflowBundle()));`;
+    const said = execFileSync(process.execPath, ['--input-type=module', '-e', ask], {
+      encoding: 'utf8',
+    });
+    expect(JSON.parse(said)).toEqual({ codePath: join(build, 'workflow-bundle.js') });
+  } finally {
+    rmSync(build, { recursive: true, force: true });
+  }
+}, 60_000);
