@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
  * package holds JavaScript, declarations and source maps, and the files that are no TypeScript.
  */
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const BESIDES = ['dev/temporal-cli', 'cli/template'];
+const BESIDES = ['dev/temporal-cli'];
 
 rmSync(join(ROOT, 'dist'), { recursive: true, force: true });
 const { status } = spawnSync('tsc', ['-p', 'tsconfig.build.json'], { cwd: ROOT, stdio: 'inherit' });

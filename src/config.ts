@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { z } from 'zod';
 import {
+  accounts,
   api,
   customers,
   database,
@@ -11,12 +14,8 @@ import {
   wallet,
   worker,
 } from './config/programs.ts';
-import {
-  businessOf,
-  readAnchorFile,
-  type AnchorSettings,
-  type Business,
-} from './config/business.ts';
+import { businessOf, importAnchor, type AnchorSettings, type Business } from './config/business.ts';
+import type { DefinedRail } from './rails/define-rail.ts';
 import { UnusableSettings } from './domain/unusable-settings.ts';
 
 /**
@@ -29,6 +28,19 @@ export type ApiConfig = Readonly<z.infer<typeof api>>;
 export type WorkerConfig = Readonly<z.infer<typeof worker>>;
 export type DevelopmentConfig = Readonly<z.infer<typeof development>>;
 export type OperatorConfig = Readonly<z.infer<typeof operator>>;
+
+/**
+ * Takes the settings of `.env` in the current folder, where there is one; what the environment says
+ * already stays.
+ */
+export const readEnvironmentFile = (): void => {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+};
+
+/** Has this process and those that it starts serve the business of a file. */
+export const useAnchorFile = (file: string): void => {
+  process.env['RAILHEAD_ANCHOR'] = resolve(file);
+};
 
 const read = <T>(schema: z.ZodType<T>, environment: Environment): Readonly<T> => {
   const present = Object.fromEntries(
@@ -78,7 +90,21 @@ export const loadBusiness = async (
   settings: AnchorSettings,
   environment: Environment = process.env,
 ): Promise<Business> =>
-  businessOf(await readAnchorFile(settings.RAILHEAD_ANCHOR), settings, environment);
+  businessOf(await importAnchor(settings.RAILHEAD_ANCHOR), settings, environment);
+/** What this process was given for the variables of rails, for those that `dev` and `demo` start. */
+export const readRailVariables = (
+  rails: readonly DefinedRail[],
+  environment: Environment = process.env,
+): Readonly<Record<string, string>> => {
+  const names = rails.flatMap(({ variables }) => variables.map(({ name }) => name));
+  return Object.fromEntries(names.map((name) => [name, environment[name] ?? '']));
+};
+/** What the business exports, before it has accounts. */
+export const readAnchorFile = async (environment: Environment = process.env) =>
+  importAnchor(environment['RAILHEAD_ANCHOR'] || undefined);
+/** What `railhead accounts` needs. */
+export const readAccountsConfig = (environment: Environment = process.env) =>
+  read(accounts, environment);
 /** What `npm run migrate` needs. */
 export const readDatabaseConfig = (environment: Environment = process.env) =>
   read(database, environment);

@@ -8,6 +8,7 @@ import type { DefinedRail } from './rails/define-rail.ts';
  * here is a promise to those who run Railhead, held by `test/tooling/api-report.test.ts`.
  */
 export { defineRail } from './rails/define-rail.ts';
+export { RetryLater } from './rails/retry-later.ts';
 export { stellarAssetId } from './domain/money/asset.ts';
 export { formatAmount, stroopsOf } from './domain/money/amount.ts';
 export { crossPrice } from './domain/money/ratio.ts';

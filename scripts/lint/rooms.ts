@@ -41,6 +41,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['domain', 'rail contract'],
     packages: [],
   },
+  server: {
+    holds: /^src\/server\.ts$/,
+    example: 'src/server.ts',
+    rooms: ['api', 'worker', 'config', 'surface'],
+    packages: ['pino'],
+  },
   anchor: {
     holds: /^src\/anchor\.ts$/,
     example: 'src/anchor.ts',
@@ -151,7 +157,16 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   cli: {
     holds: /^src\/cli\//,
     example: 'src/cli/planted/words.ts',
-    rooms: ['services', 'activities', ...below, 'worker', 'api', 'workflow messages'],
+    rooms: [
+      'services',
+      'activities',
+      ...below,
+      'worker',
+      'api',
+      'dev',
+      'sandbox',
+      'workflow messages',
+    ],
     typesOnly: ['config', 'rail contract'],
     packages: EVERY_PACKAGE,
   },

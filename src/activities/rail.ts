@@ -4,20 +4,28 @@ import { createAfterDeposit } from './rail/received/after-deposit.ts';
 import { observeRail } from './rail/observe.ts';
 import { createPollOutgoingTransactions } from './rail/pay-out/poll-outgoing.ts';
 import { createPollPendingDeposits } from './rail/received/poll-received.ts';
+import { holdBack, honourRetryLater } from './rail/retry-later.ts';
 import type { Rail } from '../rails/rail.ts';
 import { createRequestFunds } from './rail/received/request-funds.ts';
+
+/** Fewer letters would not tell all pay-outs apart. */
+const KEY_LENGTH_MIN = 16;
 
 /**
  * Holds a rail to its own profile when its worker starts, and not when the first answer is lost.
  * @throws when the profile promises what the rail cannot do.
  */
 const holdToProfile = ({ profile, findOutgoing }: Rail): void => {
-  const { name, retry, batchSize } = profile;
+  const { name, retry, batchSize, keyFormat } = profile;
   if (retry.by === 'lookUp' && !findOutgoing) {
     throw new Error(`the profile of ${name} says lookUp, which needs findOutgoing`);
   }
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     throw new Error(`the profile of ${name} needs a batchSize of at least 1`);
+  }
+  const { lengthMax = KEY_LENGTH_MIN } = keyFormat ?? {};
+  if (!Number.isInteger(lengthMax) || lengthMax < KEY_LENGTH_MIN) {
+    throw new Error(`the keyFormat of ${name} needs a lengthMax of at least ${KEY_LENGTH_MIN}`);
   }
 };
 
@@ -27,14 +35,14 @@ const holdToProfile = ({ profile, findOutgoing }: Rail): void => {
  */
 export const createRailHost = (given: RailHostDeps) => {
   holdToProfile(given.rail);
-  const deps = { ...given, rail: observeRail(given.rail, given) };
+  const deps = { ...given, rail: holdBack(observeRail(given.rail, given), given.now) };
   return {
-    requestFunds: createRequestFunds(deps),
+    requestFunds: honourRetryLater(createRequestFunds(deps)),
     executeOutgoingTransaction: createExecuteOutgoingTransaction(deps),
-    pollPendingDeposits: createPollPendingDeposits(deps),
-    pollOutgoingTransactions: createPollOutgoingTransactions(deps),
-    afterDeposit: createAfterDeposit(deps),
-    reconcileRail: createReconcileRail(deps),
+    pollPendingDeposits: honourRetryLater(createPollPendingDeposits(deps)),
+    pollOutgoingTransactions: honourRetryLater(createPollOutgoingTransactions(deps)),
+    afterDeposit: honourRetryLater(createAfterDeposit(deps)),
+    reconcileRail: honourRetryLater(createReconcileRail(deps)),
   };
 };
 

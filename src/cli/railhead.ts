@@ -1,79 +1,52 @@
 #!/usr/bin/env node
+import { readEnvironmentFile, useAnchorFile } from '../config.ts';
 import { UnusableSettings } from '../domain/unusable-settings.ts';
 import { complain, showUsage } from '../lib/terminal.ts';
-
-/*
- * `railhead <command>`: everything that a person or a container starts. Each command is a file of its
- * own beside this one, reads its own options, and runs by itself when it is imported.
- */
-const COMMANDS: Readonly<Record<string, { readonly does: string; start(): Promise<unknown> }>> = {
-  api: {
-    does: 'serves wallets and sending anchors',
-    start: async () => (await import('../api/main.ts')).runApi(),
-  },
-  worker: {
-    does: 'runs the workflows and activities that SERVES names',
-    start: async () => import('../worker/main.ts'),
-  },
-  migrate: {
-    does: 'brings the database to the newest schema',
-    start: async () => import('./migrate.ts'),
-  },
-  resolve: {
-    does: 'lists and decides payments that wait for a person',
-    start: async () => import('./resolve.ts'),
-  },
-  investigations: {
-    does: 'lists and decides money that fits no payment',
-    start: async () => import('./investigations.ts'),
-  },
-  customer: {
-    does: 'shows a customer and decides on their KYC',
-    start: async () => import('./customer.ts'),
-  },
-  pause: { does: 'pauses and resumes pay-outs', start: async () => import('./pause.ts') },
-  sender: {
-    does: 'shows what is sent on Stellar, and clears a sender that has stopped',
-    start: async () => import('./sender.ts'),
-  },
-  listener: {
-    does: 'shows how far accounts were read, and lets a stopped one go on',
-    start: async () => import('./listener.ts'),
-  },
-  callbacks: {
-    does: 'shows callbacks that were given up, and sends them again',
-    start: async () => import('./callbacks.ts'),
-  },
-  audit: {
-    does: 'compares the books with the ledger and the rails',
-    start: async () => import('./audit.ts'),
-  },
-  rekey: {
-    does: 'encrypts personal data with the newest key',
-    start: async () => import('./rekey.ts'),
-  },
-};
+import { COMMANDS } from './commands.ts';
 
 const EXIT_SETTINGS = 1;
 const EXIT_USAGE = 2;
+const NODE_MAJOR_MIN = 24;
 const NAME_WIDTH = 16;
 const USAGE = [
   'railhead <command> [options]',
   '',
   ...Object.entries(COMMANDS).map(([name, { does }]) => `  ${name.padEnd(NAME_WIDTH)} ${does}`),
+  '',
+  '  --anchor <file>  says what the business is; anchor.ts of the current folder, where it is absent',
 ].join('\n');
 
+/** Takes `--anchor <file>`, which every command has, out of what the command reads itself. */
+const takeAnchorOption = (): void => {
+  const at = process.argv.indexOf('--anchor');
+  if (at === -1) return;
+  const [, file] = process.argv.splice(at, 2);
+  if (file === undefined) throw new UnusableSettings(['--anchor: takes a file']);
+  useAnchorFile(file);
+};
+
+const start = async (name: string): Promise<void> => {
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) {
+    if (name !== '') complain(`There is no command ${name}.`);
+    showUsage(USAGE);
+    process.exitCode = EXIT_USAGE;
+    return;
+  }
+  takeAnchorOption();
+  if (command.readsEnvironmentFile) readEnvironmentFile();
+  await command.start();
+};
+
 const [name = ''] = process.argv.splice(2, 1);
-const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-if (command) {
-  await command.start().catch((fault: unknown) => {
+if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
+  complain(`Railhead runs on Node ${NODE_MAJOR_MIN} or newer, and this is ${process.version}.`);
+  process.exitCode = EXIT_SETTINGS;
+} else {
+  await start(name).catch((fault: unknown) => {
     if (!(fault instanceof UnusableSettings)) throw fault;
     // What a person has to set right is said in its own line, without a stack.
     for (const line of fault.message.split('\n')) complain(line);
     process.exitCode = EXIT_SETTINGS;
   });
-} else {
-  if (name !== '') complain(`There is no command ${name}.`);
-  showUsage(USAGE);
-  process.exitCode = EXIT_USAGE;
 }

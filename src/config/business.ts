@@ -47,7 +47,7 @@ const isDefinedAnchor = (value: unknown): value is DefinedAnchor =>
   typeof value === 'object' && value !== null && 'withAccounts' in value;
 
 /** @throws UnusableSettings where there is no such file, or it does not export an anchor. */
-export const readAnchorFile = async (named: string | undefined): Promise<DefinedAnchor> => {
+export const importAnchor = async (named: string | undefined): Promise<DefinedAnchor> => {
   const file = findAnchorFile(named);
   const { default: defined }: { default?: unknown } = await import(pathToFileURL(file).href);
   if (isDefinedAnchor(defined)) return defined;

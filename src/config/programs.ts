@@ -199,6 +199,7 @@ export const development = z.object({
   LEDGER_CLOSE_MS: natural.min(1).default(1_000).describe('How often the ledger closes.'),
   CHANNELS: channelCount,
   CHROMIUM: text.optional().describe('The browser of the tests of pages.'),
+  RAILHEAD_ANCHOR: shared.shape.RAILHEAD_ANCHOR,
   WEB_AUTH_DOMAIN: webAuthDomain
     .optional()
     .describe('For clients that expect it with the port: see `docs/wallets.md`.'),
@@ -220,6 +221,14 @@ export const wallet = z.object({
     .describe('Issues what the wallet withdraws or sends; without it the wallet deposits first.'),
 });
 
+/** What `railhead accounts` makes, on a network that has a friendbot. */
+export const accounts = shared
+  .pick({ HORIZON_URL: true, NETWORK_PASSPHRASE: true, ASSET_CODE: true })
+  .extend({
+    ISSUER_SEED: seed.describe('The seed of `ASSET_ISSUER`.'),
+    DISTRIBUTION_SEED: seed.describe('The seed of `DISTRIBUTION_ACCOUNT`.'),
+    HOME_DOMAIN: homeDomain.optional().describe('The domain that the issuer is to name.'),
+  });
 export const database = shared.pick({ DATABASE_URL: true });
 export const operator = shared.pick({
   DATABASE_URL: true,

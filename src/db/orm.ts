@@ -72,7 +72,8 @@ const ormConfig = (options: OrmOptions) =>
     extensions: [Migrator],
     migrations: {
       path: migrations,
-      glob: 'Migration*.{ts,js}',
+      // Declarations lie beside what was built, and are none.
+      glob: 'Migration*[0-9].{ts,js}',
       emit: 'ts',
       snapshot: false,
     },

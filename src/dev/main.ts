@@ -1,11 +1,11 @@
 import { pino } from 'pino';
 import { startApi } from '../api/main.ts';
-import { loadBusiness, readApiConfig, readDevelopmentConfig, readWorkerConfig } from '../config.ts';
+import { readApiConfig, readDevelopmentConfig, readWorkerConfig } from '../config.ts';
 import { installRuntime } from '../worker/runtime.ts';
 import { startWorkers } from '../worker/start-workers.ts';
 import { createProgress } from './progress.ts';
 import { createReleases, releaseOnSignals } from './releases.ts';
-import { startStack } from './stack.ts';
+import { banksOf, startStack } from './stack.ts';
 
 /* `npm run dev`: everything on this machine, in one command; payments survive a restart. */
 const releases = createReleases();
@@ -18,19 +18,18 @@ try {
   const log = pino({ level: 'warn' });
   installRuntime(log, 0);
   const workerConfig = readWorkerConfig(stack.environment);
-  const business = await loadBusiness(workerConfig, stack.environment);
   const workers = await progress.step('Starting the worker', async () =>
-    startWorkers(workerConfig, business, log),
+    startWorkers(workerConfig, stack.business, log),
   );
   releases.add('the worker', workers.close);
-  const api = await startApi(readApiConfig(stack.environment), business.anchor, log);
+  const api = await startApi(readApiConfig(stack.environment), stack.business.anchor, log);
   releases.add('the api', api.close);
   console.log(`
 Railhead runs. Press Ctrl-C to stop it; payments go on when it starts again.
 
   the anchor       ${stack.environment['PUBLIC_URL']}/.well-known/stellar.toml
   Temporal’s UI    ${stack.temporalUiUrl}
-  the bank         ${stack.bankUrl}
+${banksOf(stack)}
   the ledger       ${stack.horizonUrl}
 `);
   await Promise.race([workers.failed, api.failed]);

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { loadBusiness, readRailVariables, readWorkerConfig } from '../config.ts';
 import type { DevelopmentConfig } from '../config.ts';
+import type { Business } from '../config/business.ts';
+import type { DefinedRail, FakeRail } from '../rails/define-rail.ts';
 import { migrate } from '../db/migrate.ts';
 import { createSandboxBank, sandboxApiKeys } from '../sandbox/bank/server.ts';
 import { createSandboxLedger } from '../sandbox/ledger/sandbox-ledger.ts';
@@ -19,8 +22,12 @@ export type Stack = {
   environment: Readonly<Record<string, string>>;
   apiPort: number;
   horizonUrl: string;
-  bankUrl: string;
+  /** The sandbox bank; null where no rail of the anchor needs it. */
+  bankUrl: string | null;
   temporalUiUrl: string;
+  business: Business;
+  /** The rails that brought a pretend bank of their own, which runs. */
+  fakes: readonly (readonly [DefinedRail, FakeRail])[];
 };
 
 type StackOptions = {
@@ -86,6 +93,29 @@ async function startBank(options: StackOptions, cacheDirectory: string, apiUrl: 
   return listenOn(bank, 'the sandbox bank', choice);
 }
 
+const needsSandboxBank = ({ variables }: DefinedRail): boolean =>
+  variables.some(({ name }) => name === 'SANDBOX_BANK_URL');
+
+/** Starts the pretend banks that the business's own rails brought. */
+async function startFakes(rails: readonly DefinedRail[], apiUrl: string, releases: Releases) {
+  const fakes: (readonly [DefinedRail, FakeRail])[] = [];
+  for (const rail of rails) {
+    const { name } = rail.profile;
+    const fake = await rail.fake?.({ webhookUrl: `${apiUrl}/rails/${name}/events` });
+    if (fake === undefined) continue;
+    releases.add(`the bank of ${name}`, async () => fake.close());
+    fakes.push([rail, fake]);
+  }
+  return fakes;
+}
+
+/** One line for each bank that runs, as `dev` and `demo` print them. */
+export const banksOf = ({ bankUrl, fakes }: Stack): string =>
+  [
+    ...(bankUrl === null ? [] : [`  the bank         ${bankUrl}`]),
+    ...fakes.map(([{ profile }]) => `  a pretend bank   plays ${profile.name}`),
+  ].join('\n');
+
 /** PostgreSQL and Temporal at once: each of them takes a second or more. */
 async function startServers(options: StackOptions, cacheDirectory: string) {
   const { config, mode, anyPorts, progress, releases } = options;
@@ -130,7 +160,7 @@ const channelSecretOf = (seed: string): string =>
  * @throws with a message for a person: a busy port and its variable, a server that did not start.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { config, mode, anyPorts, progress } = options;
+  const { config, mode, anyPorts, progress, releases } = options;
   const cacheDirectory = ensureDirectory(findCacheDirectory(machineOf(config)));
   const keys = mode === 'durable' ? keepAnchorKeys(cacheDirectory) : makeAnchorKeys();
   const apiPort = await pickPort(
@@ -142,7 +172,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { postgres, temporal } = await startServers(options, cacheDirectory);
   await progress.step('Migrating the database', async () => migrate(postgres.url));
   const horizonUrl = await startLedger(options, cacheDirectory);
-  const bankUrl = await startBank(options, cacheDirectory, apiUrl);
+  const settings = { ...keys, PAY_WITHIN_MS: 0, RAILHEAD_ANCHOR: config.RAILHEAD_ANCHOR };
+  const { rails } = await loadBusiness(settings, {});
+  const bankUrl = rails.some(needsSandboxBank)
+    ? await startBank(options, cacheDirectory, apiUrl)
+    : null;
+  const fakes = await startFakes(rails, apiUrl, releases);
   await progress.step('Making the anchor’s accounts', async () =>
     prepareAccounts({
       horizonUrl,
@@ -153,32 +188,35 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     }),
   );
   const temporalUiUrl = temporal.uiUrl ?? 'http://127.0.0.1:8233';
-  return {
-    environment: {
-      ...keys,
-      DATABASE_URL: postgres.url,
-      TEMPORAL_ADDRESS: temporal.address,
-      TEMPORAL_NAMESPACE: temporal.namespace,
-      TEMPORAL_UI_URL: temporalUiUrl,
-      HORIZON_URL: horizonUrl,
-      NETWORK_PASSPHRASE: PASSPHRASE,
-      PORT: String(apiPort),
-      PUBLIC_URL: apiUrl,
-      HOME_DOMAIN: host,
-      // The wallet SDK compares the host without its port; docs/wallets.md says who wants it with the port.
-      WEB_AUTH_DOMAIN: config.WEB_AUTH_DOMAIN ?? 'localhost',
-      SANDBOX_BANK_URL: bankUrl,
-      SANDBOX_BANK_API_KEY: sandboxApiKeys.bank,
-      SANDBOX_BANK_WEBHOOK_SECRET: WEBHOOK_SECRET,
-      DEVELOPMENT: 'true',
-      METRICS_PORT: '0',
-      API_METRICS_PORT: '0',
-      CHANNELS: String(config.CHANNELS),
-      CHANNEL_SECRET: channelSecretOf(keys.DISTRIBUTION_SEED),
-    },
-    apiPort,
-    horizonUrl,
-    bankUrl,
-    temporalUiUrl,
+  const environment = {
+    ...readRailVariables(rails),
+    ...Object.assign({}, ...fakes.map(([, fake]) => fake.settings)),
+    ...keys,
+    DATABASE_URL: postgres.url,
+    TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_NAMESPACE: temporal.namespace,
+    TEMPORAL_UI_URL: temporalUiUrl,
+    HORIZON_URL: horizonUrl,
+    NETWORK_PASSPHRASE: PASSPHRASE,
+    PORT: String(apiPort),
+    PUBLIC_URL: apiUrl,
+    HOME_DOMAIN: host,
+    // The wallet SDK compares the host without its port; docs/wallets.md says who wants it with the port.
+    WEB_AUTH_DOMAIN: config.WEB_AUTH_DOMAIN ?? 'localhost',
+    ...(bankUrl === null
+      ? {}
+      : {
+          SANDBOX_BANK_URL: bankUrl,
+          SANDBOX_BANK_API_KEY: sandboxApiKeys.bank,
+          SANDBOX_BANK_WEBHOOK_SECRET: WEBHOOK_SECRET,
+        }),
+    ...(config.RAILHEAD_ANCHOR ? { RAILHEAD_ANCHOR: config.RAILHEAD_ANCHOR } : {}),
+    DEVELOPMENT: 'true',
+    METRICS_PORT: '0',
+    API_METRICS_PORT: '0',
+    CHANNELS: String(config.CHANNELS),
+    CHANNEL_SECRET: channelSecretOf(keys.DISTRIBUTION_SEED),
   };
+  const business = await loadBusiness(readWorkerConfig(environment), environment);
+  return { environment, apiPort, horizonUrl, bankUrl, temporalUiUrl, business, fakes };
 }

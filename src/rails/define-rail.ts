@@ -42,6 +42,8 @@ export interface FakeRail {
   readonly settings: Readonly<Record<string, string>>;
   /** Whom it pays: SEP-9 fields, as the profile's `payoutFields` ask. */
   readonly payee: Readonly<Record<string, string>>;
+  /** What a reference looks like that `instructions` gives a customer to quote. */
+  readonly reference: RegExp;
   /** Somebody pays us `amount`, a decimal string, and quotes what they were given. */
   receive(money: { readonly amount: string; readonly reference: string }): Promise<unknown>;
   close(): Promise<void>;
@@ -54,15 +56,15 @@ interface RailDefinition<Settings> {
   readonly settings?: SettingsSchema<Settings>;
   /** Connects the bank. Called once, in the worker that serves the rail; import its SDK in here. */
   create(settings: Settings): Omit<Rail, 'profile'> | Promise<Omit<Rail, 'profile'>>;
-  /** Starts a pretend bank, where the rail has one. */
-  readonly fake?: () => Promise<FakeRail>;
+  /** Starts a pretend bank, where the rail has one. It posts its webhooks to `webhookUrl`. */
+  readonly fake?: (options: { readonly webhookUrl: string }) => Promise<FakeRail>;
 }
 
 /** A rail as `anchor.ts` names it. */
 export interface DefinedRail {
   readonly profile: RailProfile;
   readonly variables: readonly RailVariable[];
-  readonly fake: (() => Promise<FakeRail>) | null;
+  readonly fake: ((options: { readonly webhookUrl: string }) => Promise<FakeRail>) | null;
   /** @throws UnusableSettings with a line for each variable that is missing or malformed. */
   open(environment: Readonly<Record<string, string | undefined>>): Promise<Rail>;
 }

@@ -7,7 +7,8 @@ import type { Described, Words } from '../domain/languages/words.ts';
  * Stellar. Amounts are decimal strings in the rail's own asset, times are ISO 8601 in UTC.
  *
  * Whatever a rail throws means *unknown*: Railhead asks again, looks up, or parks the payment for
- * a person. Only a returned `failed` or `refund` means that nothing was paid.
+ * a person; but a thrown `RetryLater` means *not tried, ask again then*. Only a returned `failed` or
+ * `refund` means that nothing was paid.
  */
 export interface Rail {
   readonly profile: RailProfile;
@@ -142,7 +143,7 @@ export interface StatementPage {
 }
 
 export interface OutgoingPayment {
-  /** `<transaction id>/payout/<number>`; the number rises only after a definite refusal. */
+  /** `<transaction id>/payout/<number>`, or in `profile.keyFormat`; another after a refusal. */
   readonly idempotencyKey: string;
   readonly transactionId: string;
   /** Decimal string in the rail's asset. */

@@ -17,7 +17,7 @@ import { sayAskedAgain } from './say-asked-again.ts';
 import { createLabelling } from './search-attributes.ts';
 import { describeFailure } from '../domain/failure.ts';
 
-interface RunningWorkers {
+export interface RunningWorkers {
   /** The parts that they are. */
   readonly serves: readonly string[];
   /** Settles when a worker fails; a worker that was closed does not fail. */

@@ -182,7 +182,7 @@ describe('the sandbox bank rail', () => {
       expect(await payments()).toHaveLength(1);
     });
 
-    test.each([500, 503, 429, 404, 403])('is unknown when the bank answers %d', async (status) => {
+    test.each([500, 503, 404, 403])('is unknown when the bank answers %d', async (status) => {
       await bank.post('/sandbox/faults', { route: 'POST /bank', status, applied: true });
       await expect(rail.executeOutgoingTransaction(createPayment())).rejects.toThrow(
         `The bank answered ${status}.`,

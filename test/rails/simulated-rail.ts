@@ -1,5 +1,6 @@
 import type { OutgoingPayment, OutgoingResult, Rail } from '../../src/rails/rail.ts';
 import { profile } from '../../src/rails/sandbox-bank/profile.ts';
+import { RetryLater } from '../../src/domain/rails/retry-later.ts';
 import type { RailProfile } from '../../src/domain/rails/profile.ts';
 
 /** Numbers that look random and come again for the same seed (mulberry32). */
@@ -60,7 +61,7 @@ export const createSimulatedRail = (retry: Retry, looksUp: boolean, random: Rand
   };
 
   const send = async ({ idempotencyKey: key }: OutgoingPayment): Promise<OutgoingResult> => {
-    const fate = random.of(['answered', 'paidAndLost', 'late', 'neverArrives'] as const);
+    const fate = random.of(['answered', 'paidAndLost', 'late', 'neverArrives', 'notNow'] as const);
     if (fate === 'answered' || fate === 'paidAndLost') pay(key, clock.nowMs);
     // A request on its way arrives within what the profile calls settled.
     if (fate === 'late') {
@@ -68,6 +69,7 @@ export const createSimulatedRail = (retry: Retry, looksUp: boolean, random: Rand
       onTheirWay.push({ key, at: clock.nowMs + lateMs });
     }
     if (random.chance(0.5)) await untilResumed();
+    if (fate === 'notNow') throw new RetryLater(1_000);
     return fate === 'answered' ? { state: 'delivered', railReference: 'out' } : lost();
   };
   const find: NonNullable<Rail['findOutgoing']> = async (key) => {

@@ -44,6 +44,10 @@ const simulate = async (seed: number, retry: Retry, looksUp: boolean) => {
     async lost({ asks }, at) {
       if (row.state === 'asked' && row.asks === asks) row.answerLostAt = at;
     },
+    async notTried({ asks }) {
+      if (row.state !== 'asked' || row.asks !== asks || row.answerLostAt !== null) return;
+      Object.assign(row, { state: 'planned', asks: asks - 1, askedAt: null });
+    },
     async claim({ asks }, at) {
       if (row.state !== 'asked' || row.asks !== asks) return false;
       Object.assign(row, { asks: asks + 1, askedAt: at, answerLostAt: null });
@@ -61,13 +65,15 @@ const simulate = async (seed: number, retry: Retry, looksUp: boolean) => {
   const attempt = async (): Promise<void> => {
     if (row.state === 'delivered' || row.state === 'parked') return;
     if (row.state === 'planned') {
-      Object.assign(row, { state: 'asked', asks: 1, askedAt: new Date(now()) });
+      Object.assign(row, { state: 'asked', asks: row.asks + 1, askedAt: new Date(now()) });
       // The worker may freeze between its journal and its call.
       const seen = { ...row };
       await mayFreeze();
       return record((await calls.ask(seen, order)).state);
     }
     const plan = planUnknown(retry, row, now(), looksUp);
+    // As the host commits it before the rail is asked anything.
+    if (plan.plan === 'askAgain' || plan.plan === 'lookUp') row.answerLostAt ??= new Date(now());
     const seen = { ...row };
     await mayFreeze();
     if (plan.plan === 'park') return record('parked');

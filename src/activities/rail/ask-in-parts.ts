@@ -1,3 +1,5 @@
+import { retryLaterMs } from '../../domain/rails/retry-later.ts';
+
 /** What came of asking about a batch, all of it or in parts. */
 interface Asked<Item, Answer> {
   readonly answers: readonly Answer[];
@@ -12,7 +14,7 @@ const PATIENCE = 3;
  * Asks a rail about a batch. Where the rail throws, its halves are asked about, so that one entry
  * which the rail's code stumbles over stops no other. A rail that answers nothing all the way down
  * to single entries is out.
- * @throws what the rail threw last, when it is out.
+ * @throws what the rail threw last, when it is out; a `RetryLater` as it came.
  */
 export const askInParts = async <Item, Answer>(
   items: readonly Item[],
@@ -29,6 +31,8 @@ export const askInParts = async <Item, Answer>(
       answered += 1;
       return;
     } catch (error) {
+      // A rail that wants to be asked later is not asked for the halves now.
+      if (retryLaterMs(error) !== null) throw error;
       failures += 1;
       if (answered === 0 && (items.length === 1 || failures > failuresMax)) throw error;
       if (part.length === 1) {

@@ -2,6 +2,7 @@ import type { Orm } from '../../db/orm.ts';
 import { describeFailure } from '../../domain/failure.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Rail } from '../../rails/rail.ts';
+import { wrapRail } from './wrap-rail.ts';
 
 interface ObserveDeps {
   readonly orm: Orm;
@@ -62,12 +63,9 @@ const createNotes = ({ orm, log, now = Date.now }: ObserveDeps, rail: string, ca
  */
 export const observeRail = (rail: Rail, deps: ObserveDeps): Rail => {
   const { name } = rail.profile;
-  const observed = <Args extends readonly unknown[], Answer>(
-    call: string,
-    ask: (...args: Args) => Promise<Answer>,
-  ) => {
+  return wrapRail(rail, (call, ask) => {
     const notes = createNotes(deps, name, call);
-    return async (...args: Args): Promise<Answer> => {
+    return async (...args) => {
       try {
         const answer = await ask(...args);
         await notes.answered();
@@ -77,22 +75,5 @@ export const observeRail = (rail: Rail, deps: ObserveDeps): Rail => {
         throw error;
       }
     };
-  };
-  const maybe = <Args extends readonly unknown[], Answer>(
-    call: string,
-    ask: ((...args: Args) => Promise<Answer>) | undefined,
-  ) => (ask ? { [call]: observed(call, ask) } : {});
-  return {
-    ...rail,
-    executeOutgoingTransaction: observed('executeOutgoingTransaction', async (payment) =>
-      rail.executeOutgoingTransaction(payment),
-    ),
-    ...maybe('pollPendingDeposits', rail.pollPendingDeposits?.bind(rail)),
-    ...maybe('listReceived', rail.listReceived?.bind(rail)),
-    ...maybe('pollOutgoingTransactions', rail.pollOutgoingTransactions?.bind(rail)),
-    ...maybe('findOutgoing', rail.findOutgoing?.bind(rail)),
-    ...maybe('instructions', rail.instructions?.bind(rail)),
-    ...maybe('afterDeposit', rail.afterDeposit?.bind(rail)),
-    ...maybe('listStatement', rail.listStatement?.bind(rail)),
-  };
+  });
 };

@@ -1,16 +1,12 @@
 import { pino } from 'pino';
 import { startApi } from '../../api/main.ts';
-import {
-  loadBusiness,
-  readApiConfig,
-  readDevelopmentConfig,
-  readWorkerConfig,
-} from '../../config.ts';
+import { readApiConfig, readDevelopmentConfig, readWorkerConfig } from '../../config.ts';
 import { installRuntime } from '../../worker/runtime.ts';
 import { startWorkers } from '../../worker/start-workers.ts';
 import { createProgress } from '../progress.ts';
 import { createReleases, releaseOnSignals } from '../releases.ts';
-import { startStack, type Stack } from '../stack.ts';
+import { banksOf, startStack, type Stack } from '../stack.ts';
+import { ownRail, sandboxRails, type DemoRails } from './demo-rail.ts';
 import { createPerson, demoDeposit, demoRemittance, demoWithdrawal } from './payments.ts';
 import { createPrinter, writeSummary, type PaymentReport } from './report.ts';
 
@@ -28,18 +24,28 @@ releaseOnSignals(releases, (fault) => console.error(fault));
 async function startAnchor(stack: Stack): Promise<void> {
   const log = pino({ level: 'error' }, pino.destination(2));
   const config = readWorkerConfig(stack.environment);
-  const business = await loadBusiness(config, stack.environment);
   installRuntime(log, 0);
   const [workers, api] = await Promise.all([
-    startWorkers(config, business, log),
-    startApi(readApiConfig(stack.environment), business.anchor, log),
+    startWorkers(config, stack.business, log),
+    startApi(readApiConfig(stack.environment), stack.business.anchor, log),
   ]);
   releases.add('the workers', workers.close);
   releases.add('the api', api.close);
 }
 
+/** The first rail that brought its own bank, for all three; or else the sandbox's rails. */
+function railsOf({ fakes, bankUrl }: Stack): DemoRails {
+  const [own] = fakes;
+  if (own) {
+    const rail = ownRail(...own);
+    return { deposit: rail, withdrawal: rail, remittance: rail };
+  }
+  if (bankUrl !== null) return sandboxRails(bankUrl);
+  throw new Error('No rail of anchor.ts has a pretend bank: give one a `fake` in its defineRail.');
+}
+
 async function payAll(stack: Stack): Promise<PaymentReport[]> {
-  const setting = { stack, printer };
+  const setting = { temporalUiUrl: stack.temporalUiUrl, rails: railsOf(stack), printer };
   printer.line('A wallet and a sending anchor make their accounts and start to pay.');
   const [wallet, sender] = await Promise.all([createPerson(stack), createPerson(stack, '200')]);
   const byWallet = async (): Promise<PaymentReport[]> => {
@@ -65,7 +71,7 @@ async function demo(): Promise<boolean> {
   printer.line(`
   the anchor       ${stack.environment['PUBLIC_URL']}/.well-known/stellar.toml
   Temporal’s UI    ${stack.temporalUiUrl}
-  the bank         ${stack.bankUrl}
+${banksOf(stack)}
   the ledger       ${stack.horizonUrl}
 `);
   return well;

@@ -13,11 +13,11 @@ import {
 } from '../../sandbox/wallet/wallet.ts';
 import type { Stack } from '../stack.ts';
 import { waitUntil } from '../wait-until.ts';
+import type { DemoRails } from './demo-rail.ts';
 import type { PaymentReport, Printer } from './report.ts';
 
 const PAYMENT_WITHIN_MS = 60_000;
 const PAGE_WITHIN_MS = 20_000;
-const BANK_REFERENCE = /RH(?:-[0-9A-Z]{4}){3}/;
 
 export type Person = {
   options: WalletOptions;
@@ -25,7 +25,7 @@ export type Person = {
   asset: Asset;
 };
 
-export type Setting = { stack: Pick<Stack, 'bankUrl' | 'temporalUiUrl'>; printer: Printer };
+export type Setting = { temporalUiUrl: string; rails: DemoRails; printer: Printer };
 
 /** The anchor that a wallet uses, and the network that both are on. */
 export type Anchorage = {
@@ -80,7 +80,7 @@ const optional = (transaction: Answer, name: string): string => {
 
 /** Follows a payment to its end, line by line, and says what it came to. */
 async function follow(
-  { stack, printer }: Setting,
+  { temporalUiUrl, printer }: Setting,
   person: Person,
   payment: {
     kind: Kind;
@@ -102,7 +102,7 @@ async function follow(
   return {
     title,
     id,
-    workflowUrl: `${stack.temporalUiUrl}/namespaces/default/workflows/${workflow}`,
+    workflowUrl: `${temporalUiUrl}/namespaces/default/workflows/${workflow}`,
     status: optional(last, 'status'),
     tookMs: performance.now() - startedAt,
     stellarHash: optional(last, 'stellar_transaction_id'),
@@ -113,25 +113,26 @@ async function follow(
 
 /** A wallet's deposit: pays at the bank, is paid on Stellar. */
 export async function demoDeposit(setting: Setting, person: Person): Promise<PaymentReport> {
-  const { stack, printer } = setting;
+  const { printer } = setting;
+  const rail = setting.rails.deposit;
   const startedAt = performance.now();
   const before = await person.ledger.balance(person.asset);
   const token = await login(person.options);
   const code = person.asset.getCode();
-  const answers = { amount: '100', rail: 'sandbox-bank' };
+  const answers = { amount: '100', rail: rail.name };
   const { id, page } = await startInteractive(person.options, token, 'deposit', code, answers);
-  const reference = await waitUntil(async () => BANK_REFERENCE.exec(await page())?.[0], {
+  const reference = await waitUntil(async () => rail.reference.exec(await page())?.[0], {
     timeoutMs: PAGE_WITHIN_MS,
     intervalMs: 100,
     what: 'the page says what to quote at the bank',
   });
-  const response = await fetch(`${stack.bankUrl}/sandbox/transfers`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ rail: 'sandbox-bank', reference, amount: '100' }),
-  });
-  if (!response.ok) throw new Error(`the bank answered ${response.status}`);
-  printer.status('deposit', startedAt, 'paid 100 USD at the bank', `quoting ${reference}`);
+  await rail.receive({ amount: '100', reference });
+  printer.status(
+    'deposit',
+    startedAt,
+    `paid 100 ${rail.currency} at the bank`,
+    `quoting ${reference}`,
+  );
   const read = async () => readTransaction(person.options, token, 'sep24', id);
   return follow(setting, person, { kind: 'deposit', id, before, startedAt, read });
 }
@@ -141,13 +142,8 @@ export async function demoWithdrawal(setting: Setting, person: Person): Promise<
   const startedAt = performance.now();
   const before = await person.ledger.balance(person.asset);
   const token = await login(person.options);
-  const answers = {
-    amount: '50',
-    rail: 'sandbox-bank',
-    bank_account_number: '12345678',
-    first_name: 'Ada',
-    last_name: 'Lovelace',
-  };
+  const { name, payee } = setting.rails.withdrawal;
+  const answers = { amount: '50', rail: name, ...payee };
   const code = person.asset.getCode();
   const { id } = await startInteractive(person.options, token, 'withdraw', code, answers);
   const read = async () => readTransaction(person.options, token, 'sep24', id);
@@ -170,8 +166,9 @@ export async function demoWithdrawal(setting: Setting, person: Person): Promise<
   return follow(setting, person, { kind: 'withdrawal', id, before, startedAt, read });
 }
 
-/** A sending anchor's SEP-31 remittance: pays on Stellar, its receiver is paid by mobile money. */
+/** A sending anchor's SEP-31 remittance: pays on Stellar, its receiver is paid by the rail. */
 export async function demoRemittance(setting: Setting, person: Person): Promise<PaymentReport> {
+  const { name, payee } = setting.rails.remittance;
   const startedAt = performance.now();
   const before = await person.ledger.balance(person.asset);
   const token = await login(person.options);
@@ -179,9 +176,9 @@ export async function demoRemittance(setting: Setting, person: Person): Promise<
   const opened = await openRemittance(person.options.anchorUrl, token, {
     assetCode: code,
     amount: '80',
-    fundingMethod: 'sandbox-mobile-money',
+    fundingMethod: name,
     sender: { first_name: 'Grace', last_name: 'Hopper' },
-    receiver: { first_name: 'Ada', last_name: 'Lovelace', mobile_money_number: '+254700123456' },
+    receiver: payee,
   });
   const id = optional(opened, 'id');
   const memo = optional(opened, 'stellar_memo');

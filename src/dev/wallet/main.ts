@@ -1,5 +1,6 @@
 import { Asset, StellarToml } from '@stellar/stellar-sdk';
 import { readWalletConfig } from '../../config.ts';
+import { sandboxRails } from '../demo/demo-rail.ts';
 import {
   demoDeposit,
   demoRemittance,
@@ -72,11 +73,14 @@ async function walk(kind: keyof typeof PAYMENTS): Promise<boolean> {
   const config = readWalletConfig();
   const anchorage = await findAnchor(config);
   const printer = createPrinter((text) => void process.stdout.write(text));
-  const stack = { bankUrl: config.SANDBOX_BANK_URL, temporalUiUrl: config.TEMPORAL_UI_URL };
   printer.line(`A wallet makes its account, and trusts ${config.ASSET_CODE}.`);
   const person = await openPerson(anchorage);
   const { pay, needs } = PAYMENTS[kind];
-  const setting = { stack, printer };
+  const setting = {
+    temporalUiUrl: config.TEMPORAL_UI_URL,
+    rails: sandboxRails(config.SANDBOX_BANK_URL),
+    printer,
+  };
   const before =
     needs === null ? [] : await provide(setting, person, { anchorage, config, amount: needs });
   const reports = [...before, await pay(setting, person)];

@@ -23,6 +23,17 @@ export interface RailLocation {
   readonly description: Words;
 }
 
+/** Which idempotency keys, or ids of a payment, a bank takes. */
+export interface KeyFormat {
+  /**
+   * `uuid`: `8d2e…-…`, in small letters; `hex`: `0-9a-f`; `alphanumeric`: `0-9A-Z`, as in a SEPA
+   * end-to-end id; `printable`: every visible ASCII character.
+   */
+  readonly letters: 'uuid' | 'hex' | 'alphanumeric' | 'printable';
+  /** The most letters that a key may have, 16 or more; not needed for `uuid`. */
+  readonly lengthMax?: number;
+}
+
 /**
  * What Railhead must know of a rail without calling it. Plain data, so that `anchor.ts`, the API
  * and the workflows' start input can carry it.
@@ -54,6 +65,12 @@ export interface RailProfile {
      */
     | { readonly by: 'lookUp'; readonly settledAfterMs: number }
     | { readonly by: 'neither' };
+  /**
+   * What keys the bank takes; `<transaction id>/payout/<number>`, some 45 printable characters, when
+   * not given. Where that does not fit, a key is derived from it that does, the same one every time.
+   * A pay-out keeps the key that it was first given, whatever is said here later.
+   */
+  readonly keyFormat?: KeyFormat;
   /** `tells`: pay-outs are polled until delivered. `neverTells`: initiation completes them. */
   readonly delivery: 'tells' | 'neverTells';
   /** What becomes of a withdrawal whose pay-out the rail definitely refused. */

@@ -1,3 +1,6 @@
+import { retryAfterMs } from '../../lib/retry-after.ts';
+import { RetryLater } from '../retry-later.ts';
+
 /** The bank's own words, as its HTTP API sends them. */
 export interface BankTransfer {
   readonly id: string;
@@ -78,6 +81,8 @@ interface SandboxBankClientOptions {
 }
 
 const pageSize = 100;
+/** How long the bank is left alone that says "too many requests" and not until when. */
+const busyForMs = 5_000;
 
 const pageAfter = (cursor: string | null): string =>
   new URLSearchParams({
@@ -89,7 +94,10 @@ const pageAfter = (cursor: string | null): string =>
 export const isBankRefusal = (answer: BankPayment | BankRefusal): answer is BankRefusal =>
   'code' in answer;
 
-/** The bank's HTTP API. Whatever is not a clear answer is thrown: no reply, 5xx, bad JSON. */
+/**
+ * The bank's HTTP API. Whatever is not a clear answer is thrown: no reply, 5xx, bad JSON; and
+ * `RetryLater` where the bank says that it did nothing and wants to be asked later.
+ */
 export const createSandboxBankClient = (options: SandboxBankClientOptions) => {
   const { baseUrl, apiKey, timeoutMs = 10_000 } = options;
 
@@ -105,7 +113,12 @@ export const createSandboxBankClient = (options: SandboxBankClientOptions) => {
       body: body === undefined ? null : JSON.stringify(body),
       signal: AbortSignal.timeout(timeoutMs),
     });
-    return { status: response.status, text: await response.text() };
+    const { status, headers: answered } = response;
+    const text = await response.text();
+    // This bank does nothing about a request that it answers so.
+    const afterMs = retryAfterMs(answered) ?? (status === 429 ? busyForMs : null);
+    if (afterMs !== null && [429, 503].includes(status)) throw new RetryLater(afterMs);
+    return { status, text };
   };
 
   const get = async <Answer>(path: string): Promise<Answer> => {

@@ -1,3 +1,6 @@
+import { retryAfterMs } from '../../lib/retry-after.ts';
+import { RetryLater } from '../retry-later.ts';
+
 /** The operator's own words, as its HTTP API sends them. */
 export interface OperatorMoney {
   readonly value: string;
@@ -65,12 +68,18 @@ interface SandboxMobileMoneyClientOptions {
   readonly timeoutMs?: number;
 }
 
+/** How long the operator is left alone that says "too many requests" and not until when. */
+const busyForMs = 5_000;
+
 /** Tells the operator's refusal from its pay-out. */
 export const isOperatorRefusal = (
   answer: OperatorPayout | OperatorRefusal,
 ): answer is OperatorRefusal => 'resultCode' in answer;
 
-/** The operator's HTTP API. Whatever is not a clear answer is thrown: no reply, 5xx, bad JSON. */
+/**
+ * The operator's HTTP API. Whatever is not a clear answer is thrown: no reply, 5xx, bad JSON; and
+ * `RetryLater` where the operator says that it did nothing and wants to be asked later.
+ */
 export const createSandboxMobileMoneyClient = (options: SandboxMobileMoneyClientOptions) => {
   const { baseUrl, apiKey, timeoutMs = 10_000 } = options;
 
@@ -85,7 +94,12 @@ export const createSandboxMobileMoneyClient = (options: SandboxMobileMoneyClient
       body: body === undefined ? null : JSON.stringify(body),
       signal: AbortSignal.timeout(timeoutMs),
     });
-    return { status: response.status, text: await response.text() };
+    const text = await response.text();
+    const { status } = response;
+    // This operator does nothing about a request that it answers so.
+    const afterMs = retryAfterMs(response.headers) ?? (status === 429 ? busyForMs : null);
+    if (afterMs !== null && [429, 503].includes(status)) throw new RetryLater(afterMs);
+    return { status, text };
   };
 
   const ask = async <Data>(method: string, path: string, body?: unknown): Promise<Data> => {

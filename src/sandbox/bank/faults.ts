@@ -18,9 +18,11 @@ interface Fault {
   readonly request: 'apply' | 'applyTwice' | 'ignore';
   /**
    * What the client gets: the connection cut, this status instead of the answer, words that are
-   * no answer, or the first half of the list that it asked for.
+   * no answer, the first half of the list that it asked for, or each of its entries twice.
    */
-  readonly reply: 'cut' | 'answer' | 'garbage' | 'partial' | number;
+  readonly reply: 'cut' | 'answer' | 'garbage' | 'partial' | 'repeated' | number;
+  /** What `Retry-After` says beside a status; null for no such header. */
+  readonly retryAfterSeconds: number | null;
 }
 
 export interface Faults {
@@ -31,8 +33,8 @@ export interface Faults {
 }
 
 /**
- * Reads `{ route, times?, forMs?, delayMs?, cut?, status?, applied?, twice?, garbage?, partial? }`;
- * `dropReplyOf` is short for a route whose replies are cut. What was asked is done unless a status
+ * Reads `{ route, times?, forMs?, delayMs?, cut?, status?, retryAfterSeconds?, applied?, twice?,
+ * garbage?, partial?, repeated? }`; `dropReplyOf` is short for a route whose replies are cut. What was asked is done unless a status
  * is given: an outage does nothing, a lost reply did it all. `applied` says otherwise.
  */
 export const readFault = (body: unknown, now: number): Fault | Problem => {
@@ -44,8 +46,10 @@ export const readFault = (body: unknown, now: number): Fault | Problem => {
   const isTwice = input.optionalFlag('twice');
   const isGarbage = input.optionalFlag('garbage');
   const isPartial = input.optionalFlag('partial');
+  const isRepeated = input.optionalFlag('repeated');
   const forMs = input.optionalInteger('forMs', 1, 86_400_000);
-  const words = isGarbage ? 'garbage' : isPartial ? 'partial' : 'answer';
+  const list = isPartial ? 'partial' : isRepeated ? 'repeated' : 'answer';
+  const words = isGarbage ? 'garbage' : list;
   const times = input.optionalInteger('times', 1, 1_000_000);
   const fault: Fault = {
     route: dropReplyOf ?? input.text('route', { pattern: /^(GET|POST|PUT|DELETE) \// }),
@@ -54,17 +58,23 @@ export const readFault = (body: unknown, now: number): Fault | Problem => {
     delayMs: input.optionalInteger('delayMs', 0, 600_000) ?? 0,
     request: !isApplied ? 'ignore' : isTwice ? 'applyTwice' : 'apply',
     reply: isCut ? 'cut' : (status ?? words),
+    retryAfterSeconds: input.optionalInteger('retryAfterSeconds', 0, 86_400),
   };
   return input.problem() ?? fault;
 };
 
-const halve = (value: unknown): unknown =>
-  Array.isArray(value) ? value.slice(0, Math.floor(value.length / 2)) : value;
+const halve = (list: readonly unknown[]) => list.slice(0, Math.floor(list.length / 2));
+const repeat = (list: readonly unknown[]) => list.flatMap((entry) => [entry, entry]);
 
-/** The answer with every list in it cut to its first half, as when a batch was answered in part. */
-const halfOf = (body: unknown): unknown =>
+/** The answer with every list in it changed: a batch answered in part, or a line that comes twice. */
+const withLists = (body: unknown, change: (list: readonly unknown[]) => unknown): unknown =>
   typeof body === 'object' && body !== null
-    ? Object.fromEntries(Object.entries(body).map(([name, value]) => [name, halve(value)]))
+    ? Object.fromEntries(
+        Object.entries(body).map(([name, value]) => [
+          name,
+          Array.isArray(value) ? change(value) : value,
+        ]),
+      )
     : body;
 
 /** Does once, by a request to ourselves, what the request at hand is about to do again. */
@@ -87,7 +97,8 @@ const sendAgain = async (context: Context, mark: string): Promise<Buffer> => {
   return Buffer.from(await answer.arrayBuffer());
 };
 
-const reply = (context: Context, { reply: answer, request }: Fault): void => {
+const reply = (context: Context, fault: Fault): void => {
+  const { reply: answer, request, retryAfterSeconds } = fault;
   if (answer === 'cut') {
     context.respond = false;
     context.req.socket.destroy();
@@ -95,9 +106,12 @@ const reply = (context: Context, { reply: answer, request }: Fault): void => {
     context.status = 200;
     context.body = '<html><body>Please try again later.</body></html>';
   } else if (answer === 'partial') {
-    context.body = halfOf(context.body);
+    context.body = withLists(context.body, halve);
+  } else if (answer === 'repeated') {
+    context.body = withLists(context.body, repeat);
   } else if (answer !== 'answer' || request === 'ignore') {
     context.status = answer === 'answer' ? 503 : answer;
+    if (retryAfterSeconds !== null) context.set('retry-after', String(retryAfterSeconds));
     context.body = { error: { code: 'outage', message: 'The sandbox was told to fail.' } };
   }
 };

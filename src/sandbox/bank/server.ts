@@ -41,7 +41,7 @@ export interface SandboxBankOptions {
   readonly report?: (error: unknown) => void;
 }
 
-interface SandboxBank {
+export interface SandboxBank {
   /** Port 0 picks a free one. Rejects with the system's error when the port is taken. */
   listen(port?: number, host?: string): Promise<{ readonly url: string; readonly port: number }>;
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 import { createParser } from 'eventsource-parser';
-import { retryAfterMs } from './http.ts';
+import { retryAfterMs } from '../../lib/retry-after.ts';
 import { NetworkFault } from '../network.ts';
 
 /** One event of a server-sent stream. */

@@ -1,5 +1,6 @@
 import { NetworkFault } from '../network.ts';
 import { readText } from '../../lib/read-text.ts';
+import { retryAfterMs } from '../../lib/retry-after.ts';
 
 /** Far more than a page of two hundred transactions has. */
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
@@ -35,12 +36,6 @@ export const numberField = (value: unknown, name: string): number => {
   const found = field(value, name);
   if (!Number.isSafeInteger(found)) throw new NetworkFault(`Horizon answered without ${name}`);
   return Number(found);
-};
-
-/** What a `Retry-After` header asks for; null where there is none in seconds. */
-export const retryAfterMs = (headers: Headers): number | null => {
-  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : null;
 };
 
 const reasonOf = (error: unknown): string => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createOrder, startBank } from './running-bank.ts';
+import { bankKey, createOrder, startBank } from './running-bank.ts';
 import type { RunningBank } from './running-bank.ts';
 
 describe('the faults of the pretend bank', () => {
@@ -41,6 +41,23 @@ describe('the faults of the pretend bank', () => {
     await fault({ route: 'POST /bank/payments', status: 500, applied: true });
     expect((await bank.pay('key-1', createOrder())).status).toBe(500);
     expect(await payments()).toHaveLength(1);
+  });
+
+  test('ask for time in Retry-After, and make nothing', async () => {
+    await fault({ route: 'POST /bank', status: 429, retryAfterSeconds: 7 });
+    const { status, headers } = await bank.pay('key-1', createOrder());
+    expect([status, headers.get('retry-after')]).toEqual([429, '7']);
+    expect(await payments()).toEqual([]);
+  });
+
+  test('list each entry twice', async () => {
+    await bank.receive('one', '1');
+    await fault({ route: 'GET /bank/transfers', repeated: true });
+    const list = async () =>
+      (await bank.ask('GET', '/bank/transfers', bankKey)).json()['transfers'] as unknown[];
+    const [first, second] = await list();
+    expect(second).toEqual(first);
+    expect(await list()).toHaveLength(1);
   });
 
   test('end when they are cleared', async () => {

@@ -1,5 +1,6 @@
 import { RailPayment } from '../../../db/entities/money-out.ts';
 import type { Orm } from '../../../db/orm.ts';
+import { retryLaterMs } from '../../../domain/rails/retry-later.ts';
 import {
   isKeyYoung,
   lookedForTooLong,
@@ -20,6 +21,11 @@ type Answer =
 export interface CallJournal {
   /** The caller saw the call end without an answer. */
   lost(payment: CalledPayment, at: Date): Promise<void>;
+  /**
+   * The rail says that the call did nothing. Where no other call under this key may have done
+   * anything either, the payment is planned again, as if it had never been asked for.
+   */
+  notTried(payment: CalledPayment): Promise<void>;
   /** Counts one further call; false when another worker has counted it first. */
   claim(payment: CalledPayment, at: Date): Promise<boolean>;
 }
@@ -27,6 +33,11 @@ export interface CallJournal {
 export const createCallJournal = (orm: Orm): CallJournal => ({
   async lost({ key, asks }, answerLostAt) {
     await orm.em.fork().nativeUpdate(RailPayment, { key, asks, state: 'asked' }, { answerLostAt });
+  },
+  async notTried({ key, asks }) {
+    const only = { key, asks, state: 'asked' as const, answerLostAt: null };
+    const planned = { state: 'planned' as const, asks: asks - 1, askedAt: null };
+    await orm.em.fork().nativeUpdate(RailPayment, only, planned);
   },
   async claim({ key, asks }, askedAt) {
     const claimed = { asks: asks + 1, askedAt, answerLostAt: null };
@@ -44,7 +55,8 @@ export const createCalls = (rail: Rail, journal: CallJournal, now: () => number)
     try {
       return readAnswer(await rail.executeOutgoingTransaction(order));
     } catch (error) {
-      await journal.lost(payment, new Date(now()));
+      if (retryLaterMs(error) === null) await journal.lost(payment, new Date(now()));
+      else await journal.notTried(payment);
       throw error;
     }
   };
@@ -63,8 +75,9 @@ export const createCalls = (rail: Rail, journal: CallJournal, now: () => number)
     orderOf: () => OutgoingPayment,
     error: unknown,
   ): Promise<Answer> => {
-    // The key alone makes another call safe, as long as it is young.
-    if (isKeyYoung(retry, payment, now())) return ask(payment, orderOf());
+    // The key alone makes another call safe, as long as it is young; not where the rail asks for time.
+    const isAllowed = retryLaterMs(error) === null;
+    if (isAllowed && isKeyYoung(retry, payment, now())) return ask(payment, orderOf());
     if (!lookedForTooLong(payment, now())) throw error;
     return { state: 'parked', reason: `${payment.key}: the rail could not be asked for a week` };
   };

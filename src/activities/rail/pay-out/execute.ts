@@ -1,9 +1,11 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { Saying } from '../../../domain/languages/saying.ts';
 import { describeFailure, failureWords } from '../../../domain/failure.ts';
+import { retryLaterMs } from '../../../domain/rails/retry-later.ts';
 import type { SecretBox } from '../../../db/secret.ts';
 import type { RailPayment } from '../../../db/entities/money-out.ts';
 import { inTransaction, type StoreDeps } from '../../../services/deps.ts';
+import { notBefore } from '../retry-later.ts';
 import { createCallJournal, createCalls } from './calls.ts';
 import { payoutKey, planPayout, type PayoutPlan } from './pay-out.ts';
 import { recordResult, type PayoutState } from './record-result.ts';
@@ -49,10 +51,14 @@ const outcomeUnknown = (key: string, waitMs?: number, why = 'no answer'): Applic
       : { nextRetryDelay: waitMs, category: ApplicationFailureCategory.BENIGN }),
   });
 
-const outcome = (state: PayoutState, key: string, reason?: string): ExecuteOutcome => ({
+const outcome = (
+  state: PayoutState,
+  { key, number }: Pick<RailPayment, 'key' | 'number'>,
+  reason?: string,
+): ExecuteOutcome => ({
   state,
   key,
-  number: Number(key.split('/').at(-1)),
+  number,
   ...(reason === undefined ? {} : { reason }),
 });
 
@@ -62,13 +68,15 @@ export const createExecuteOutgoingTransaction = (deps: RailHostDeps) => {
   const { profile } = rail;
   const calls = createCalls(rail, createCallJournal(orm), now);
 
-  const call = async (plan: Extract<PayoutPlan, { payment: RailPayment }>) => {
+  const call = async (plan: Extract<PayoutPlan, { plan: 'ask' | 'lookUp' }>) => {
     const { key } = plan.payment;
     try {
       return plan.plan === 'ask'
         ? await calls.ask(plan.payment, plan.order)
         : await calls.lookUp(plan.payment, plan.orderOf);
     } catch (error) {
+      const afterMs = retryLaterMs(error);
+      if (afterMs !== null) throw notBefore(afterMs, `the rail asks for time before ${key}`);
       const failure = describeFailure(error);
       log.warn({ key, rail: profile.name, failure }, 'the rail did not answer');
       throw outcomeUnknown(key, undefined, failureWords(error));
@@ -86,20 +94,22 @@ export const createExecuteOutgoingTransaction = (deps: RailHostDeps) => {
       planPayout(em, context, transactionId, number),
     );
     if (plan.plan === 'known') {
-      const known = outcome(plan.state, plan.key);
+      const known = outcome(plan.state, plan.payment);
       return plan.isRetried ? { ...known, isRetried: true } : known;
     }
-    if (plan.plan === 'park') return outcome('parked', plan.key, plan.reason);
-    if (plan.plan === 'wait') throw outcomeUnknown(plan.key, plan.waitMs);
+    if (plan.plan === 'park') return outcome('parked', plan.payment, plan.reason);
+    if (plan.plan === 'wait') throw outcomeUnknown(plan.payment.key, plan.waitMs);
     if (plan.plan === 'withdraw') {
-      const withdrawn = outcome('withdrawn', payoutKey(transactionId, number), plan.reason);
+      const unasked = { key: payoutKey(profile, transactionId, number), number };
+      const withdrawn = outcome('withdrawn', unasked, plan.reason);
       return plan.said ? { ...withdrawn, said: plan.said } : withdrawn;
     }
-    const { key } = plan.payment;
+    const { payment } = plan;
+    const { key } = payment;
     const answer = await call(plan);
     if (answer.state === 'wait') throw outcomeUnknown(key, answer.waitMs);
-    if (answer.state === 'parked') return outcome('parked', key, answer.reason);
+    if (answer.state === 'parked') return outcome('parked', payment, answer.reason);
     const state = await inTransaction(orm, async (em) => recordResult(em, profile, key, answer));
-    return outcome(state, key);
+    return outcome(state, payment);
   };
 };

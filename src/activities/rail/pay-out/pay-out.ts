@@ -7,6 +7,7 @@ import { RailPayment } from '../../../db/entities/money-out.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import { openForKey, sealedForKey } from '../../../services/transactions/payee/payee.ts';
 import type { SecretBox } from '../../../db/secret.ts';
+import { deriveKey } from '../../../lib/derive-key.ts';
 import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
 import { decidePayout, type Payout } from '../../../domain/rails/decide-payout.ts';
 import type { RailProfile } from '../../../domain/rails/profile.ts';
@@ -35,13 +36,13 @@ export type PayoutPlan =
       readonly orderOf: () => OutgoingPayment;
     }
   /** An answer may still come to another worker. */
-  | { readonly plan: 'wait'; readonly key: string; readonly waitMs: number }
+  | { readonly plan: 'wait'; readonly payment: RailPayment; readonly waitMs: number }
   /** An answer was lost, and only a person can say what became of it. */
-  | { readonly plan: 'park'; readonly key: string; readonly reason: string }
+  | { readonly plan: 'park'; readonly payment: RailPayment; readonly reason: string }
   /** The rail has answered before. */
   | {
       readonly plan: 'known';
-      readonly key: string;
+      readonly payment: RailPayment;
       readonly state: PayoutState;
       /** A person has decided that it is tried again, under the next number. */
       readonly isRetried: boolean;
@@ -59,9 +60,12 @@ interface PlanContext {
   readonly now: number;
 }
 
-/** The idempotency key: the transaction, the leg and the number, and never anything random. */
-export const payoutKey = (transactionId: string, number: number): string =>
-  `${transactionId}/payout/${number}`;
+/**
+ * The idempotency key: the transaction, the leg and the number, and never anything random; in the
+ * form that the rail's bank takes. What was planned keeps the key in its row.
+ */
+export const payoutKey = (profile: RailProfile, transactionId: string, number: number): string =>
+  deriveKey(`${transactionId}/payout/${number}`, profile.keyFormat);
 
 const PAUSED_RETRY_MS = 10_000;
 
@@ -89,7 +93,7 @@ const planNew = async (
     disposition: 'credited',
   });
   if (!row.amountOut) throw new Error(`${row.kind} ${row.id} has no amount_out to pay`);
-  const key = payoutKey(row.id, number);
+  const key = payoutKey(profile, row.id, number);
   return em.create(RailPayment, {
     key,
     transactionId: row.id,
@@ -143,14 +147,16 @@ const planAsked = async (
   const { profile, now, canLookUp } = context;
   if (!isPayeeKnown(payment, row)) {
     const reason = `${payment.key}: the payee was corrected after it was asked for`;
-    return { plan: 'park', key: payment.key, reason };
+    return { plan: 'park', payment, reason };
   }
   // Before anybody looks it up: what is asked for afterwards is outside of this database transaction.
   sealMissingPayee(payment, row, context);
   const unknown = planUnknown(profile.retry, payment, now, canLookUp);
-  if (unknown.plan === 'wait' || unknown.plan === 'park') return { ...unknown, key: payment.key };
+  if (unknown.plan === 'wait' || unknown.plan === 'park') return { ...unknown, payment };
   // The lost call may never have arrived, so that asking again may be what pays.
   await refuseWhilePaused(em, row);
+  // The call before this one ended unseen, so that nothing clears the payment of it (`notTried`).
+  payment.answerLostAt ??= new Date(now);
   const orderOf = () => orderFor(payment, row, context);
   if (unknown.plan === 'lookUp') return { plan: 'lookUp', payment, orderOf };
   return { plan: 'ask', payment, order: orderOf() };
@@ -204,7 +210,7 @@ export const planPayout = async (
       const payment = await em.findOneOrFail(RailPayment, { key: decided.payout.key });
       const state = await settleKnown(em, row, payment);
       const isRetried = state === 'failed' && (await isRetryDecided(em, row.id, payment.key));
-      return { plan: 'known', key: payment.key, state, isRetried };
+      return { plan: 'known', payment, state, isRetried };
     }
     case 'findOut': {
       const payment = await em.findOneOrFail(RailPayment, { key: decided.payout.key });

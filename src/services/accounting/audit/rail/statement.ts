@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { formatAmount, parseAmount, stroopsOf } from '../../../../domain/money/amount.ts';
 import type { RailProfile } from '../../../../domain/rails/profile.ts';
 import type { Line } from '../../../../domain/ledger/reconcile.ts';
+import { retryLaterMs } from '../../../../domain/rails/retry-later.ts';
 import { isRefusal } from '../../../../domain/refusal.ts';
 import type {
   Rail,
@@ -32,7 +33,7 @@ const patiently = async <T>(ask: () => Promise<T>): Promise<T> => {
     try {
       return await ask();
     } catch (error) {
-      if (tries === TRIES_MAX) throw error;
+      if (tries === TRIES_MAX || retryLaterMs(error) !== null) throw error;
       await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE_MS * 2 ** (tries - 1)));
     }
   }
