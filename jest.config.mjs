@@ -47,6 +47,7 @@ export default {
   // Not that a run of nothing should pass: jest would end at once and leave the closing line unsaid.
   // The reporter fails it instead.
   passWithNoTests: true,
+  testSequencer: '<rootDir>/test/support/sequencer.mjs',
   reporters: ['default', '<rootDir>/test/support/reporter.ts'],
   projects: [
     {

@@ -23,7 +23,7 @@ export type Room = {
 const EVERY_PACKAGE = ['*'];
 
 /** Programs are what a person or a container starts; only they read the configuration. */
-export const PROGRAM = /^src\/(?:.+\/)?main\.ts$|^src\/cli\/[^/]+\.ts$|^src\/dev\//;
+export const PROGRAM = /^src\/(?:.+\/)?main\.ts$|^src\/cli\/(?:setup\/)?[^/]+\.ts$|^src\/dev\//;
 
 const below = ['domain', 'lib', 'db', 'stellar'];
 
@@ -90,6 +90,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['domain'],
     typesOnly: ['rail contract'],
     packages: [],
+  },
+  'contract kit': {
+    holds: /^src\/rails\/contract\//,
+    example: 'src/rails/contract/planted.ts',
+    rooms: ['domain', 'lib', 'rail contract'],
+    packages: ['node:*'],
   },
   rail: {
     holds: /^src\/rails\/[^/]+\//,

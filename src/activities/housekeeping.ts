@@ -44,7 +44,7 @@ const summaryOf = (done: Swept, restarted: number): string => {
 };
 
 /**
- * Looks after what a crash left, for one turn: sweeps, and compares open rows with workflows, each as
+ * Repairs what a crash left, for one turn: sweeps, and compares open rows with workflows, each as
  * often as it is set. What fails is logged and done again at its next time, and stops nothing else.
  */
 export const createKeepHouse = (deps: HousekeepingDeps) => {
@@ -85,7 +85,7 @@ export const createKeepHouse = (deps: HousekeepingDeps) => {
         compared = new Date().toISOString();
       }
       await pause(Math.min(sweepEveryMs, compareEveryMs), signal);
-      // Whoever comes next compares from the beginning: what this one did is done.
+      // The next turn compares from the beginning; what this turn has repaired stays repaired.
       signal.throwIfAborted();
     } while (Date.now() < until);
     return { comparedAt: compared, summary: summaryOf(done, restarted) };

@@ -31,7 +31,7 @@ const holdToProfile = ({ profile, findOutgoing }: Rail): void => {
 
 /**
  * What runs on a rail's queue: our host around the author's functions. It takes ids, loads and
- * decrypts what the author needs, journals, calls, records the outcome, and tells the stories.
+ * decrypts what the author needs, journals, calls, records the outcome, and signals the stories.
  */
 export const createRailHost = (given: RailHostDeps) => {
   holdToProfile(given.rail);

@@ -34,12 +34,14 @@ interface ReviewAttempt {
   readonly cancelled: Promise<never>;
 }
 
-/** What was thrown may hold what a customer told: neither a log nor a history has its words. */
+/**
+ * What was thrown may hold what a customer submitted: neither a log nor a history has its words.
+ */
 
 /**
- * Has a customer reviewed by the business, once. A review that throws is tried again by Temporal for
- * a while; one that stays silent, or throws for longer than that, is left to a person. What it
- * answers afterwards still counts, unless the customer has told more or somebody has decided.
+ * Has a customer reviewed by the business, once. A review that throws is tried again by Temporal
+ * for a while; one that stays silent, or throws for longer than that, is left to a person. What it
+ * answers afterwards still counts, unless the customer has submitted more or somebody has decided.
  */
 export const createReviewCustomer = (deps: ReviewDeps) => {
   const { orm, stories, log } = deps;
@@ -54,7 +56,7 @@ export const createReviewCustomer = (deps: ReviewDeps) => {
         await orm.em.fork().nativeUpdate(Transaction, { id }, { informationToldAt: at });
       } catch (error) {
         // The sweep tells it: when it was said stands in the row.
-        log.warn({ id, failure: describeFailure(error) }, 'a story is told by the sweep');
+        log.warn({ id, failure: describeFailure(error) }, 'a story is left to the sweep to signal');
       }
     }
     return woken !== null;

@@ -111,14 +111,14 @@ export const FIGURES: readonly Figure[] = [
   },
   {
     name: 'railhead_unsignalled_payments',
-    help: 'Money on Stellar that is recorded and that no story was told of yet',
+    help: 'Money on Stellar that is recorded and that no story was signalled yet',
     label: 'account',
     sql: `select receiving_account as label, count(*)::float8 as value
           from received_payment where signalled_at is null group by receiving_account`,
   },
   {
     name: 'railhead_unsignalled_receipts',
-    help: 'Money on a rail that is recorded and that no story was told of yet',
+    help: 'Money on a rail that is recorded and that no story was signalled yet',
     label: 'rail',
     sql: `select rail as label, count(*)::float8 as value
           from rail_receipt where signalled_at is null group by rail`,

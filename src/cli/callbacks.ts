@@ -3,7 +3,7 @@ import { callbackState, replayCallbacks, type CallbackLine } from '../services/c
 import { readDatabaseConfig } from '../config.ts';
 import { openOrm } from '../db/orm.ts';
 import { isRefusal } from '../domain/refusal.ts';
-import { complain, say, showUsage } from '../lib/terminal.ts';
+import { fail, say, showUsage } from '../lib/terminal.ts';
 
 const USAGE = `npm run callbacks                       lists what waits, has failed or was given up
 npm run callbacks -- list [<transaction | customer | host>]
@@ -54,10 +54,8 @@ try {
     if (lines.length === 0) say('Nothing waits to be told, and nothing was given up.');
   } else if (action === 'replay' && target && operator && evidence && since !== null) {
     const answer = await replayCallbacks(orm, { target, since, operator, evidence });
-    if (isRefusal(answer)) {
-      complain(answer.message);
-      process.exitCode = 1;
-    } else say(answer);
+    if (isRefusal(answer)) fail(answer.message);
+    else say(answer);
   } else {
     showUsage(USAGE);
     process.exitCode = 2;

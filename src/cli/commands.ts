@@ -20,8 +20,11 @@ const alone = (does: string, start: Command['start']): Command => ({
 
 /** Everything that a person or a container starts, by the name that is typed. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
-  init: alone('makes a repository for an anchor of your own', async () => import('./init.ts')),
-  'add-rail': alone('adds a rail to it', async () => import('./add-rail.ts')),
+  init: alone(
+    'makes a repository for an anchor of your own',
+    async () => import('./setup/init.ts'),
+  ),
+  'add-rail': alone('adds a rail to it', async () => import('./setup/add-rail.ts')),
   dev: alone(
     'runs the anchor with everything it needs on this machine',
     async () => import('../dev/main.ts'),
@@ -49,10 +52,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     'checks the settings and everything that the anchor talks to',
     async () => import('./doctor.ts'),
   ),
-  env: alone('prints an environment with fresh keys', async () => import('./env.ts')),
+  env: alone('prints an environment with fresh keys', async () => import('./setup/env.ts')),
   accounts: configured(
     'makes the accounts on a network with a friendbot',
-    async () => import('./accounts.ts'),
+    async () => import('./setup/accounts.ts'),
   ),
   resolve: configured(
     'lists and decides payments that wait for a person',

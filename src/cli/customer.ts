@@ -6,7 +6,7 @@ import { createSecretBox } from '../db/secret.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { applyDecision } from './decide-customer.ts';
 import { asOperator, type OperatorClient } from './operator.ts';
-import { complain, say, showUsage } from '../lib/terminal.ts';
+import { fail, say, showUsage } from '../lib/terminal.ts';
 
 const USAGE = `npm run customer                       lists customers who wait for a decision
 npm run customer -- <id> <action> --operator <name> [--message <text>] [--field <name>=<error>]...
@@ -78,10 +78,6 @@ await asOperator(config, async (client) => {
     message,
     fields,
   });
-  if (isRefusal(answer)) {
-    complain(answer.message);
-    process.exitCode = 1;
-  } else {
-    say(answer);
-  }
+  if (isRefusal(answer)) fail(answer.message);
+  else say(answer);
 });

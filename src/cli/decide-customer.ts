@@ -20,7 +20,7 @@ interface CustomerOrder {
   readonly operator: string;
   /** Shown to the customer as it stands. */
   readonly message?: string | undefined;
-  /** `name=what is wrong with it`, for each field that is to be told anew. */
+  /** `name=what is wrong with it`, for each field that is to be submitted again. */
   readonly fields: readonly string[];
 }
 

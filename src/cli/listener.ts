@@ -4,7 +4,7 @@ import { readSenderConfig } from '../config.ts';
 import { openOrm } from '../db/orm.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { createHorizonNetwork } from '../stellar/horizon/horizon.ts';
-import { complain, say, showUsage } from '../lib/terminal.ts';
+import { fail, say, showUsage } from '../lib/terminal.ts';
 
 const USAGE = `npm run listener              shows how far each account was read, and what has stopped
 npm run listener -- clear <account> --from-ledger <number> [--gap <first>-<last>]
@@ -53,10 +53,8 @@ try {
     const fromLedger = Number(ledger);
     const order = { account, fromLedger, gap, operator, evidence };
     const answer = await clearListener({ orm, network }, order);
-    if (isRefusal(answer)) {
-      complain(answer.message);
-      process.exitCode = 1;
-    } else say(answer);
+    if (isRefusal(answer)) fail(answer.message);
+    else say(answer);
   } else {
     showUsage(USAGE);
     process.exitCode = 2;

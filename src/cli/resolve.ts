@@ -9,7 +9,7 @@ import { asOperator, type OperatorClient } from './operator.ts';
 import { isResolution, openSubject, resolveParked } from './resolve/parked.ts';
 import { resolveMany } from './resolve/many.ts';
 import { isSelection, selectParked, type ParkedStory } from './resolve/select.ts';
-import { complain, say, showUsage } from '../lib/terminal.ts';
+import { complain, fail, say, showUsage } from '../lib/terminal.ts';
 
 const USAGE = `npm run resolve                       lists the parked stories that wait for a person
 npm run resolve -- <id> <action> --parking <number> --operator <name> --evidence <text> [--fee <amount>]
@@ -108,10 +108,6 @@ await asOperator(readOperatorConfig(), async (client) => {
     return;
   }
   const answer = await resolveParked(client, { id, action, operator, evidence, fee, parking, key });
-  if (isRefusal(answer)) {
-    complain(answer.message);
-    process.exitCode = 1;
-  } else {
-    say(answer);
-  }
+  if (isRefusal(answer)) fail(answer.message);
+  else say(answer);
 });

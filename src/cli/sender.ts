@@ -5,7 +5,7 @@ import { readSenderConfig } from '../config.ts';
 import { openOrm } from '../db/orm.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { createHorizonNetwork } from '../stellar/horizon/horizon.ts';
-import { complain, say, sayText, showUsage } from '../lib/terminal.ts';
+import { fail, say, sayText, showUsage } from '../lib/terminal.ts';
 
 const USAGE = `npm run sender                          shows channels, envelopes, and what is lacking or stopped
 npm run sender -- <account> clear --operator <name> --evidence <text>
@@ -43,10 +43,8 @@ try {
     const network = createHorizonNetwork({ url: config.HORIZON_URL });
     const order = { account, operator, evidence, treasury, payments };
     const answer = await clearSender({ orm, network }, order);
-    if (isRefusal(answer)) {
-      complain(answer.message);
-      process.exitCode = 1;
-    } else sayText(answer);
+    if (isRefusal(answer)) fail(answer.message);
+    else sayText(answer);
   } else {
     showUsage(USAGE);
     process.exitCode = 2;

@@ -147,7 +147,7 @@ export interface Anchor {
   readonly rails: readonly RailProfile[];
   /** Accounts of ours besides the distribution accounts; payments among them are `treasury`. */
   readonly ourAccounts: readonly string[];
-  /** The account of SIGNING_SEED, which signs SEP-10 challenges; `anchorFrom` fills it in. */
+  /** The account of SIGNING_SEED, which signs SEP-10 challenges; `defineAnchor` fills it in. */
   readonly signingAccount?: string | undefined;
   readonly durations: Durations;
   /** XLM that a new customer account is created with; null where accounts are not created. */

@@ -80,7 +80,7 @@ const typeOf = (error: Error): string => {
   return own || error.name || 'Error';
 };
 
-/** Tells what failed, of anything that was thrown. */
+/** Says what failed, of anything that was thrown. */
 export const describeFailure = (thrown: unknown): Failure => {
   if (!isError(thrown)) {
     const code = typeof thrown === 'object' && thrown !== null ? codeOf(thrown) : undefined;

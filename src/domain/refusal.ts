@@ -103,7 +103,7 @@ export const ofField = (field: string, { message, ...refusal }: Refusal): Refusa
   return { ...refusal, ...sayingOf({ ...refusal, ...(isText ? { words: message } : {}), field }) };
 };
 
-/** Tells a refusal from any other value. */
+/** Distinguishes a refusal from any other value. */
 export const isRefusal = (value: unknown): value is Refusal =>
   typeof value === 'object' && value !== null && 'refusal' in value && 'message' in value;
 

@@ -46,7 +46,7 @@ const BY_CODE: Readonly<Record<string, PostFailureReason>> = {
 /** OpenSSL's own words for a certificate that is not to be trusted have no prefix in common. */
 const TLS = /^ERR_(?:TLS|SSL)_|CERT|^UNABLE_TO_|SIGNATURE|_CRL|^HOSTNAME_MISMATCH$|^INVALID_CA$/;
 
-/** Why a request came to nothing, by the code of its error. */
+/** Why a request failed, by the code of its error. */
 export const failureOf = (error: unknown): PostFailure => {
   const hasCode = typeof error === 'object' && error !== null && 'code' in error;
   const code = hasCode ? String(error.code) : '';

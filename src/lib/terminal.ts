@@ -20,6 +20,12 @@ export const complain = (line: string): void => {
   process.stderr.write(`${escapeControls(line)}\n`);
 };
 
+/** Prints why a command did nothing, and has it end with 1. */
+export const fail = (line: string): void => {
+  complain(line);
+  process.exitCode = 1;
+};
+
 /** Prints how a command is used, in our own words. */
 export const showUsage = (usage: string): void => {
   process.stderr.write(`${usage}\n`);

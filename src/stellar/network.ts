@@ -174,7 +174,7 @@ export interface StellarNetwork {
    * @throws NetworkFault when the source does not know the transaction (yet).
    */
   changes(hash: string, account: string): Promise<readonly BalanceChange[]>;
-  /** Calls back whenever the source has news of the account, until the signal is aborted. */
+  /** Calls back whenever the source has an update of the account, until the signal is aborted. */
   wakeOnPayments(account: string, wake: () => void, signal: AbortSignal): Promise<void>;
   /** The same network whose calls end with the signal. */
   within(signal: AbortSignal): StellarNetwork;

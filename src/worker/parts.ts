@@ -10,6 +10,7 @@ import { createRailHost } from '../activities/rail.ts';
 import { createSendActivities } from '../activities/send/drain-send-queue.ts';
 import type { SendDeps } from '../activities/send/deps.ts';
 import { createReviewActivities } from '../activities/reviews.ts';
+import { createUnservedRails } from '../services/rails/unserved.ts';
 import { createStories } from '../services/transactions/stories.ts';
 import { createStoreActivities } from '../activities/core.ts';
 import { createWatchActivities } from '../activities/watch/stream-payments.ts';
@@ -47,6 +48,9 @@ const CALLBACK_CONNECTIONS = 5;
 /** A review that waits for the business's service holds one of these and nothing else. */
 const REVIEW_SLOTS = 1_000;
 const REVIEW_CONNECTIONS = 5;
+
+/** A rail that nobody serves is written down at the second look, within a minute. */
+const UNSERVED_EVERY_MS = 20_000;
 
 /** One activity looks after the others; the second is its successor. */
 const HOUSEKEEPING_SLOTS = 2;
@@ -94,6 +98,8 @@ const coreWorkers = async (parts: Parts): Promise<readonly WorkerOptions[]> => {
   const secrets = config.DATA_KEYS ? createSecretBox(config.DATA_KEYS) : undefined;
   const deps = { orm, anchor, stories, log, secrets };
   parts.onClose(repeat(config.SWEEP_EVERY_MS, createCustomerChores(deps).tick, log));
+  const unserved = createUnservedRails({ client, orm, anchor, log });
+  parts.onClose(repeat(UNSERVED_EVERY_MS, unserved, log));
   return [
     ...(secrets ? [await reviewsWorker(parts, secrets)] : []),
     {

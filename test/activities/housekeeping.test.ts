@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createKeepHouse } from '../../src/activities/housekeeping.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { addTransaction } from '../support/rows.ts';
-import { createBench, type Bench } from '../support/payments/bench.ts';
+import { createBench } from '../support/payments/bench.ts';
+import { opened } from '../support/opened.ts';
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 beforeEach(async () => {
   await bench.em().execute(`update transaction set workflow_started_at = now(),
     status = case when rail is null then 'expired' else 'completed' end`);

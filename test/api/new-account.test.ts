@@ -1,21 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Account, Keypair, MuxedAccount } from '@stellar/stellar-sdk';
 import { addAccount, chargingAccounts } from '../support/api/lumens-support.ts';
 import { sep6 } from '../support/api/sep6-support.ts';
-import {
-  beginInteractive,
-  createBrowser,
-  ISSUER,
-  startTestApi,
-  type TestApi,
-} from '../support/api/support.ts';
+import { beginInteractive, createBrowser, ISSUER, startTestApi } from '../support/api/support.ts';
+import { opened } from '../support/opened.ts';
 
 /* What a new account costs is said beforehand at every endpoint that begins a deposit. */
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi(chargingAccounts);
-});
-afterAll(async () => api?.close());
+const api = await opened(startTestApi(chargingAccounts));
 const { ask, transaction } = sep6(() => api);
 const USDC = `stellar:USDC:${ISSUER}`;
 const KES = 'iso4217:KES';

@@ -1,27 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { ApiSettings } from '../../src/api/deps.ts';
 import { createOperatorsApp } from '../../src/api/operators.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { routesOf, serve, serveVariant, type Served } from '../security/support.ts';
 import { addTransaction } from '../support/rows.ts';
-import { DISTRIBUTION, startTestApi, type TestApi } from '../support/api/support.ts';
+import { DISTRIBUTION, startTestApi } from '../support/api/support.ts';
+import { opened } from '../support/opened.ts';
 
 /* The endpoint for operators, and what of it strangers see on the wallets' own. */
 
-let api: TestApi;
-let operators: Served;
 const serveOperators = async (config: ApiSettings): Promise<Served> => {
   const handle = createOperatorsApp({ ...api.deps, config }).callback();
   return serve((request, response) => void handle(request, response));
 };
-beforeAll(async () => {
-  api = await startTestApi();
-  operators = await serveOperators(api.deps.config);
-});
-afterAll(async () => {
-  await operators.close();
-  await api.close();
-});
+const api = await opened(startTestApi());
+const operators = await opened(serveOperators(api.deps.config));
 
 const setCursor = async (readThrough: string, stopped: string | null = null) =>
   api.orm.em.fork().execute(

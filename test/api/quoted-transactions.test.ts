@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Quote } from '../../src/db/entities/quote.ts';
-import {
-  KES,
-  MOBILE,
-  startQuoteApi,
-  USD,
-  USDC,
-  type QuoteApi,
-} from '../support/api/quote-support.ts';
+import { KES, MOBILE, startQuoteApi, USD, USDC } from '../support/api/quote-support.ts';
 import { createBrowser, loadTransaction } from '../support/api/support.ts';
+import { opened } from '../support/opened.ts';
 
-let quotes: QuoteApi;
-beforeAll(async () => {
-  quotes = await startQuoteApi();
-});
-afterAll(async () => quotes.api.close());
+const quotes = await opened(startQuoteApi());
 
 const DEPOSIT = '/sep24/transactions/deposit/interactive';
 const WITHDRAW = '/sep24/transactions/withdraw/interactive';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Quote } from '../../src/db/entities/quote.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
@@ -6,7 +6,8 @@ import { NATIVE } from '../../src/domain/money/asset.ts';
 import { LUMENS, OTHER_ISSUER, OTHER_USDC, withAssets } from '../support/api/lumens-support.ts';
 import { sep6 } from '../support/api/sep6-support.ts';
 import { BANK_PAYEE } from '../support/payees.ts';
-import { ISSUER, startTestApi, type TestApi } from '../support/api/support.ts';
+import { ISSUER, startTestApi } from '../support/api/support.ts';
+import { opened } from '../support/opened.ts';
 
 /* Assets whose code is not theirs alone: two issuers of USDC, and an XLM that is not lumens. */
 
@@ -14,20 +15,14 @@ const XLM_TOO = { ...OTHER_USDC, asset: `stellar:XLM:${OTHER_ISSUER}` };
 const FIRST = `USDC:${ISSUER}`;
 const SECOND = `USDC:${OTHER_ISSUER}`;
 
-let api: TestApi;
-let plain: TestApi;
-beforeAll(async () => {
-  api = await startTestApi((anchor) => {
+const api = await opened(
+  startTestApi((anchor) => {
     const rates = async () => ({ price: '1', expiresAt: new Date(Date.now() + 600_000) });
     const changed = withAssets(LUMENS, OTHER_USDC, XLM_TOO)(anchor);
     return { ...changed, ...(changed.quotes ? { quotes: { ...changed.quotes, rates } } : {}) };
-  });
-  plain = await startTestApi(withAssets(LUMENS));
-});
-afterAll(async () => {
-  await api?.close();
-  await plain?.close();
-});
+  }),
+);
+const plain = await opened(startTestApi(withAssets(LUMENS)));
 
 const { ask, wallet } = sep6(() => api);
 const sep31 = async (body: object) => {

@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Callback } from '../../src/db/entities/books.ts';
-import { createBench, type Bench } from '../support/payments/bench.ts';
+import { createBench } from '../support/payments/bench.ts';
 import { runProgram } from '../support/programs.ts';
 import { addTransaction } from '../support/rows.ts';
+import { opened } from '../support/opened.ts';
+
+const bench = await opened(createBench());
 
 describe('npm run callbacks', () => {
-  let bench: Bench;
-  beforeAll(async () => {
-    bench = await createBench();
-  });
-  afterAll(async () => bench?.close());
-
   const run = async (...words: readonly string[]) =>
     runProgram('cli/callbacks', words, { DATABASE_URL: bench.databaseUrl });
   const queue = async (changes: object = {}): Promise<string> => {

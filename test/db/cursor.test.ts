@@ -1,22 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { openOrm, type Orm } from '../../src/db/orm.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { describe, expect, test } from '@jest/globals';
+import { openTestOrm } from '../support/test-orm.ts';
+import { opened } from '../support/opened.ts';
 
-let database: TestDatabase;
-let orm: Orm;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  orm = await openOrm({ databaseUrl: database.url });
-});
-
-afterAll(async () => {
-  await orm?.close();
-  await database?.drop();
-});
-
-const run = async (sql: string, parameters: readonly unknown[] = []): Promise<unknown> =>
-  orm.em.fork().execute(sql, parameters);
+const { run } = await opened(openTestOrm());
 
 describe('cursors', () => {
   const setCursor = async (source: string, cursor: string | null) =>

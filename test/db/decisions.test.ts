@@ -1,7 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { openOrm, type Orm } from '../../src/db/orm.ts';
+import { describe, expect, test } from '@jest/globals';
 import { waitUntil } from '../../src/dev/wait-until.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import {
   addRailPayment,
   CUSTOMER_ACCOUNT,
@@ -10,19 +8,12 @@ import {
   USDC,
 } from '../support/rows.ts';
 import { createPayoutRows } from '../support/payments/payout-rows.ts';
+import { openTestOrm } from '../support/test-orm.ts';
+import { opened } from '../support/opened.ts';
 
 /* What the database refuses of decisions, whoever writes them and in whatever order. */
 
-let database: TestDatabase;
-let orm: Orm;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  orm = await openOrm({ databaseUrl: database.url });
-});
-afterAll(async () => {
-  await orm?.close();
-  await database?.drop();
-});
+const { orm } = await opened(openTestOrm());
 
 const run = async (sql: string, ...values: readonly unknown[]): Promise<unknown> =>
   orm.em.fork().execute(sql, values, 'run');

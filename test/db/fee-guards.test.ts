@@ -1,24 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { openOrm, type Orm } from '../../src/db/orm.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { addTransaction } from '../support/rows.ts';
 import { createPayoutRows, feeOf } from '../support/payments/payout-rows.ts';
+import { openTestOrm } from '../support/test-orm.ts';
+import { opened } from '../support/opened.ts';
 
-let database: TestDatabase;
-let orm: Orm;
 const fork = () => orm.em.fork();
 const { run, credited, addLeg, post } = createPayoutRows(fork);
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  orm = await openOrm({ databaseUrl: database.url });
-});
-
-afterAll(async () => {
-  await orm?.close();
-  await database?.drop();
-});
+const { orm } = await opened(openTestOrm());
 
 describe('a fee', () => {
   test('§7.5 of a transaction, a quote or a refund is never below zero', async () => {

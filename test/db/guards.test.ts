@@ -1,23 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { openOrm, type Orm } from '../../src/db/orm.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { addRailPayment, addTransaction, USDC } from '../support/rows.ts';
+import { openTestOrm } from '../support/test-orm.ts';
+import { opened } from '../support/opened.ts';
 
-let database: TestDatabase;
-let orm: Orm;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  orm = await openOrm({ databaseUrl: database.url });
-});
-
-afterAll(async () => {
-  await orm?.close();
-  await database?.drop();
-});
+const { orm, run } = await opened(openTestOrm());
 
 type Line = readonly [account: string, amount: string, asset?: string];
 
@@ -44,9 +33,6 @@ const owed = async (account: string): Promise<string> => {
     );
   return row?.owed ?? '';
 };
-
-const run = async (sql: string, parameters: readonly unknown[] = []): Promise<unknown> =>
-  orm.em.fork().execute(sql, parameters);
 
 describe('§5 the books', () => {
   test('§5 take no entry that does not sum to zero', async () => {

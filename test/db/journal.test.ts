@@ -1,24 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { openOrm, type Orm } from '../../src/db/orm.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { addOwed, addTransaction, DISTRIBUTION, uniqueNumber, USDC } from '../support/rows.ts';
+import { openTestOrm } from '../support/test-orm.ts';
+import { opened } from '../support/opened.ts';
 
-let database: TestDatabase;
-let orm: Orm;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  orm = await openOrm({ databaseUrl: database.url });
-});
-
-afterAll(async () => {
-  await orm?.close();
-  await database?.drop();
-});
-
-const run = async (sql: string, parameters: readonly unknown[] = []): Promise<unknown> =>
-  orm.em.fork().execute(sql, parameters);
+const { orm, run } = await opened(openTestOrm());
 
 const addEnvelope = async (channel: string, sequence: number, state = 'signed') => {
   const hash = randomUUID();

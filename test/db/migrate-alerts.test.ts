@@ -1,10 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { randomBytes } from 'node:crypto';
-import { migrate } from '../../src/db/migrate.ts';
-import { openOrm, type Orm } from '../../src/db/orm.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { describe, expect, test } from '@jest/globals';
 import { CUSTOMER_ACCOUNT, DISTRIBUTION, USDC } from '../support/rows.ts';
-import { runSql, withDatabase } from '../support/run-sql.ts';
+import { openEarlierDatabase } from '../support/test-orm.ts';
+import { opened } from '../support/opened.ts';
 
 /* A database of the version before alerts were rows of their own, and its rows of `cursor`. */
 
@@ -34,11 +31,7 @@ const OTHERS: readonly CursorRow[] = [
   ['rail/sandbox-bank', '12', null, null],
 ];
 
-let server: TestDatabase;
-let orm: Orm;
-const name = `before_${randomBytes(6).toString('hex')}`;
-const run = async <Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> =>
-  orm.em.fork().execute<Row[]>(sql, [...values]);
+const { orm, run, bringUp } = await opened(openEarlierDatabase(BEFORE));
 const readCursors = async () =>
   run<object>(
     `select source, cursor, stopped_reason as reason,
@@ -46,28 +39,15 @@ const readCursors = async () =>
        order by source collate "C"`,
   );
 
-let before: readonly object[] = [];
-beforeAll(async () => {
-  server = await createTestDatabase();
-  await runSql(server.url, `create database ${name}`);
-  const url = withDatabase(server.url, name);
-  orm = await openOrm({ databaseUrl: url });
-  await orm.migrator.up({ to: BEFORE });
-  for (const row of [...ALERTS, ...OTHERS]) {
-    await run(
-      `insert into cursor (source, cursor, stopped_reason, latest_ledger_closed_at, last_read_at)
-         values (?, ?, ?, ?, ?)`,
-      [...row, AT],
-    );
-  }
-  before = await readCursors();
-  await migrate(url);
-}, 60_000);
-afterAll(async () => {
-  await orm?.close();
-  await runSql(server.url, `drop database if exists ${name} with (force)`);
-  await server?.drop();
-});
+for (const row of [...ALERTS, ...OTHERS]) {
+  await run(
+    `insert into cursor (source, cursor, stopped_reason, latest_ledger_closed_at, last_read_at)
+       values (?, ?, ?, ?, ?)`,
+    [...row, AT],
+  );
+}
+const before = await readCursors();
+await bringUp();
 
 describe('what senders had written into cursor', () => {
   test('are alerts with the facts that their rows said', async () => {

@@ -1,8 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { randomBytes, randomUUID } from 'node:crypto';
-import { migrate } from '../../src/db/migrate.ts';
-import { openOrm, type Orm } from '../../src/db/orm.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import {
   CUSTOMER_ACCOUNT,
   DISTRIBUTION,
@@ -11,18 +8,15 @@ import {
   uniqueNumber,
   USDC,
 } from '../support/rows.ts';
-import { runSql, withDatabase } from '../support/run-sql.ts';
+import { openEarlierDatabase } from '../support/test-orm.ts';
+import { opened } from '../support/opened.ts';
 
 /* A database of the version before decisions were rows, with what it may hold when it is brought up. */
 
 /** The last migration of that version. */
 const BEFORE = 'Migration20261121164000';
 
-let server: TestDatabase;
-let orm: Orm;
-const name = `before_${randomBytes(6).toString('hex')}`;
-const run = async <Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> =>
-  orm.em.fork().execute<Row[]>(sql, [...values]);
+const { orm, run, bringUp } = await opened(openEarlierDatabase(BEFORE));
 
 type Leg = readonly [number: number, state: string, fee: string];
 const addTransaction = async (kind = 'withdrawal', status = 'pending_anchor') => {
@@ -104,33 +98,21 @@ const addReceipt = async (
 
 const ids: Record<string, string> = {};
 let unstarted = '';
-beforeAll(async () => {
-  server = await createTestDatabase();
-  await runSql(server.url, `create database ${name}`);
-  const url = withDatabase(server.url, name);
-  orm = await openOrm({ databaseUrl: url });
-  await orm.migrator.up({ to: BEFORE });
-  ids['queued'] = await refunding([1, 'queued', '0']);
-  ids['included'] = await refunding([1, 'included', '2.5']);
-  ids['tried twice'] = await refunding([1, 'not_ready', '0'], [2, 'queued', '3']);
-  ids['not ready'] = await refunding([1, 'not_ready', '0']);
-  ids['refused by the rail'] = await refunding([1, 'parked', '0']);
-  await addPayout(ids['refused by the rail'], 'failed');
-  ids['paid after it failed'] = await refunding([1, 'failed', '0']);
-  await addPayout(ids['paid after it failed'], 'delivered');
-  ids['never refunded'] = await addTransaction();
-  ids['a receipt that was returned'] = await addReceipt(['returned']);
-  ids['a receipt that was charged back'] = await addReceipt(['chargedBack'], null);
-  ids['a receipt told with two amounts'] = await addReceipt(['120']);
-  ids['a receipt'] = await addReceipt([]);
-  unstarted = await addTransaction('withdrawal', 'pending_user_transfer_start');
-  await migrate(url);
-}, 60_000);
-afterAll(async () => {
-  await orm?.close();
-  await runSql(server.url, `drop database if exists ${name} with (force)`);
-  await server?.drop();
-});
+ids['queued'] = await refunding([1, 'queued', '0']);
+ids['included'] = await refunding([1, 'included', '2.5']);
+ids['tried twice'] = await refunding([1, 'not_ready', '0'], [2, 'queued', '3']);
+ids['not ready'] = await refunding([1, 'not_ready', '0']);
+ids['refused by the rail'] = await refunding([1, 'parked', '0']);
+await addPayout(ids['refused by the rail'], 'failed');
+ids['paid after it failed'] = await refunding([1, 'failed', '0']);
+await addPayout(ids['paid after it failed'], 'delivered');
+ids['never refunded'] = await addTransaction();
+ids['a receipt that was returned'] = await addReceipt(['returned']);
+ids['a receipt that was charged back'] = await addReceipt(['chargedBack'], null);
+ids['a receipt told with two amounts'] = await addReceipt(['120']);
+ids['a receipt'] = await addReceipt([]);
+unstarted = await addTransaction('withdrawal', 'pending_user_transfer_start');
+await bringUp();
 
 const refundsOf = async (what: string) =>
   run(

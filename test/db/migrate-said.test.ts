@@ -1,22 +1,18 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { migrate } from '../../src/db/migrate.ts';
-import { openOrm, type Orm } from '../../src/db/orm.ts';
 import { say } from '../../src/domain/languages/saying.ts';
 import { presentMessage } from '../../src/services/transactions/present/transaction.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { CUSTOMER_ACCOUNT, DOLLAR, RAIL, USDC } from '../support/rows.ts';
-import { runSql, withDatabase } from '../support/run-sql.ts';
+import { openEarlierDatabase } from '../support/test-orm.ts';
+import { opened } from '../support/opened.ts';
 
 /* A database of the version that stored sentences alone, as it is when it is brought up. */
 
 /** The last migration of that version. */
 const BEFORE = 'Migration20261129165000';
 
-let server: TestDatabase;
-let orm: Orm;
-const name = `said_${randomBytes(6).toString('hex')}`;
+const { orm, bringUp } = await opened(openEarlierDatabase(BEFORE));
 
 const SAYINGS = [
   say('nothing_received'),
@@ -44,21 +40,9 @@ const add = async (message: string | null) => {
 const read = async (message: string | null) =>
   orm.em.fork().findOneOrFail(Transaction, { id: ids.get(message) ?? '' });
 
-beforeAll(async () => {
-  server = await createTestDatabase();
-  await runSql(server.url, `create database ${name}`);
-  const url = withDatabase(server.url, name);
-  orm = await openOrm({ databaseUrl: url });
-  await orm.migrator.up({ to: BEFORE });
-  for (const { message } of SAYINGS) await add(message);
-  for (const message of OTHERS) await add(message);
-  await migrate(url);
-}, 60_000);
-afterAll(async () => {
-  await orm?.close();
-  await runSql(server.url, `drop database if exists ${name} with (force)`);
-  await server?.drop();
-});
+for (const { message } of SAYINGS) await add(message);
+for (const message of OTHERS) await add(message);
+await bringUp();
 
 test.each(SAYINGS)('what was stored as a sentence is data: $message', async (saying) => {
   const row = await read(saying.message);

@@ -1,23 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { openOrm, type Orm } from '../../src/db/orm.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { addOwed, addRailPayment, addTransaction, DOLLAR, USDC } from '../support/rows.ts';
 import { createPayoutRows, feeOf } from '../support/payments/payout-rows.ts';
+import { openTestOrm } from '../support/test-orm.ts';
+import { opened } from '../support/opened.ts';
 
-let database: TestDatabase;
-let orm: Orm;
 const fork = (): EntityManager => orm.em.fork();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  orm = await openOrm({ databaseUrl: database.url });
-});
-
-afterAll(async () => {
-  await orm?.close();
-  await database?.drop();
-});
+const { orm } = await opened(openTestOrm());
 
 const { run, credited, addLeg, post } = createPayoutRows(fork);
 type Changes = Parameters<typeof credited>[0];

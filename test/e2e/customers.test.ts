@@ -12,26 +12,20 @@ import {
 import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { startApi } from '../../src/api/main.ts';
-import {
-  loadBusiness,
-  readApiConfig,
-  readDevelopmentConfig,
-  readWorkerConfig,
-} from '../../src/config.ts';
+import { loadBusiness, readApiConfig, readWorkerConfig } from '../../src/config.ts';
 import { openOrm, type Orm } from '../../src/db/orm.ts';
 import { createPerson, type Person } from '../../src/dev/demo/payments.ts';
-import { silentProgress } from '../../src/dev/progress.ts';
 import { createReleases } from '../../src/dev/releases.ts';
-import { startStack, type Stack } from '../../src/dev/stack.ts';
+import type { Stack } from '../../src/dev/stack.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { openRemittance } from '../../src/sandbox/wallet/sending-anchor.ts';
 import { login, readTransaction } from '../../src/sandbox/wallet/wallet.ts';
 import { installRuntime } from '../../src/worker/runtime.ts';
 import { startWorkers } from '../../src/worker/start-workers.ts';
-import { createTestDatabase } from '../support/database.ts';
 import { customerEndpoint, formOf, JPEG } from '../support/customer-endpoint.ts';
 import { formsOf, MARKS, spell } from '../support/marks.ts';
 import { askProgram } from '../support/programs.ts';
+import { startTestStack } from '../support/test-stack.ts';
 
 describe('customers of a whole anchor', () => {
   const releases = createReleases();
@@ -44,19 +38,7 @@ describe('customers of a whole anchor', () => {
   const heard: string[] = [];
 
   beforeAll(async () => {
-    const database = await createTestDatabase();
-    releases.add('the database', database.drop);
-    stack = await startStack({
-      config: {
-        ...readDevelopmentConfig({ PATH: process.env['PATH'], HOME: process.env['HOME'] }),
-        LEDGER_CLOSE_MS: 500,
-        DATABASE_URL: database.url,
-      },
-      mode: 'ephemeral',
-      anyPorts: true,
-      progress: silentProgress,
-      releases,
-    });
+    stack = await startTestStack(releases);
     const log = pino({ level: 'trace' }, { write: (line: string) => void (logged += line) });
     installRuntime(log, 0);
     const environment = { ...stack.environment, SWEEP_EVERY_MS: '1000' };

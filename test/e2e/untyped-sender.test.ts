@@ -1,42 +1,24 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { startApi } from '../../src/api/main.ts';
-import {
-  loadBusiness,
-  readApiConfig,
-  readDevelopmentConfig,
-  readWorkerConfig,
-} from '../../src/config.ts';
+import { loadBusiness, readApiConfig, readWorkerConfig } from '../../src/config.ts';
 import { createPerson } from '../../src/dev/demo/payments.ts';
-import { silentProgress } from '../../src/dev/progress.ts';
 import { createReleases } from '../../src/dev/releases.ts';
-import { startStack, type Stack } from '../../src/dev/stack.ts';
+import type { Stack } from '../../src/dev/stack.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { askAnchor } from '../../src/sandbox/wallet/http.ts';
 import { login, readTransaction } from '../../src/sandbox/wallet/wallet.ts';
 import { installRuntime } from '../../src/worker/runtime.ts';
 import { startWorkers } from '../../src/worker/start-workers.ts';
-import { createTestDatabase } from '../support/database.ts';
 import { customerEndpoint } from '../support/customer-endpoint.ts';
+import { startTestStack } from '../support/test-stack.ts';
 
 describe('wallets that leave things out, with a whole anchor', () => {
   const releases = createReleases();
   let stack: Stack;
 
   beforeAll(async () => {
-    const database = await createTestDatabase();
-    releases.add('the database', database.drop);
-    stack = await startStack({
-      config: {
-        ...readDevelopmentConfig({ PATH: process.env['PATH'], HOME: process.env['HOME'] }),
-        LEDGER_CLOSE_MS: 500,
-        DATABASE_URL: database.url,
-      },
-      mode: 'ephemeral',
-      anyPorts: true,
-      progress: silentProgress,
-      releases,
-    });
+    stack = await startTestStack(releases);
     const log = pino({ level: 'silent' });
     installRuntime(log, 0);
     const config = readWorkerConfig(stack.environment);

@@ -1,26 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Types } from '@stellar/typescript-wallet-sdk';
 import { waitUntil } from '../../src/dev/wait-until.ts';
-import { startDevelopmentServer, type DevelopmentServer } from '../support/development-server.ts';
-import {
-  openSdkWallet,
-  REFERENCE,
-  untilEnded,
-  watchAll,
-  watchOne,
-  type SdkWallet,
-} from './sdk-wallet.ts';
+import { startDevelopmentServer } from '../support/development-server.ts';
+import { openSdkWallet, REFERENCE, untilEnded, watchAll, watchOne } from './sdk-wallet.ts';
+import { opened } from '../support/opened.ts';
 
 /** Every call that the SDK has but those of the pages, which `wallet-sdk.test.ts` walks through. */
-describe('the wallet SDK against the running stack', () => {
-  let server: DevelopmentServer;
-  let wallet: SdkWallet;
-  beforeAll(async () => {
-    server = await startDevelopmentServer();
-    wallet = await openSdkWallet(server);
-  }, 120_000);
-  afterAll(async () => server?.close(), 60_000);
+const server = await opened(startDevelopmentServer());
+const wallet = await openSdkWallet(server);
 
+describe('the wallet SDK against the running stack', () => {
   const PERSON = { first_name: 'Ada', last_name: 'Lovelace' };
   const BANK = { bank_account_number: '12345678' };
   const USD = 'iso4217:USD';

@@ -1,25 +1,21 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { Types } from '@stellar/typescript-wallet-sdk';
 import { pickPort } from '../../src/dev/processes/ports.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
-import { startDevelopmentServer, type DevelopmentServer } from '../support/development-server.ts';
+import { startDevelopmentServer } from '../support/development-server.ts';
 import { describeUnless } from '../support/skip.ts';
-import { openSdkWallet, REFERENCE, untilEnded, watchOne, type SdkWallet } from './sdk-wallet.ts';
+import { openSdkWallet, REFERENCE, untilEnded, watchOne } from './sdk-wallet.ts';
+import { opened } from '../support/opened.ts';
 
 const PORT = 80;
 const isFree = await pickPort('the anchor', { port: PORT, variable: 'PORT' }).catch(() => null);
 const reason = isFree === null ? 'port 80 is taken, or only for the superuser' : undefined;
 
 /** A URL leaves port 80 out: what the anchor calls itself must be what a wallet asks for. */
-describeUnless(reason, 'the wallet SDK on port 80', () => {
-  let server: DevelopmentServer;
-  let wallet: SdkWallet;
-  beforeAll(async () => {
-    server = await startDevelopmentServer(PORT);
-    wallet = await openSdkWallet(server);
-  }, 120_000);
-  afterAll(async () => server?.close(), 60_000);
+const server = await opened(startDevelopmentServer(PORT));
+const wallet = await openSdkWallet(server);
 
+describeUnless(reason, 'the wallet SDK on port 80', () => {
   test('stellar.toml, the challenge and the pages call it localhost, without a port', async () => {
     expect(server.homeDomain).toBe('localhost');
     const { anchor, authToken } = wallet;

@@ -1,38 +1,22 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Types } from '@stellar/typescript-wallet-sdk';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { startBrowser } from '../support/browser.ts';
-import { startDevelopmentServer, type DevelopmentServer } from '../support/development-server.ts';
-import {
-  openSdkWallet,
-  REFERENCE,
-  untilEnded,
-  watchAll,
-  watchOne,
-  type SdkWallet,
-} from './sdk-wallet.ts';
+import { startDevelopmentServer } from '../support/development-server.ts';
+import { openSdkWallet, REFERENCE, untilEnded, watchAll, watchOne } from './sdk-wallet.ts';
+import { opened } from '../support/opened.ts';
 
 /** Where screenshots of the pages are put; none are taken when it is not set. */
 const SHOTS = process.env['SCREENSHOTS'];
 const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 };
 
 /** A wallet that nobody here wrote, and a real browser, against `npm run dev`. */
+const server = await opened(startDevelopmentServer());
+const browser = await opened(startBrowser());
+const wallet = await openSdkWallet(server);
+
 describe('the wallet SDK', () => {
-  let server: DevelopmentServer;
-  let browser: Browser;
-  let wallet: SdkWallet;
-
-  beforeAll(async () => {
-    server = await startDevelopmentServer();
-    browser = await startBrowser();
-    wallet = await openSdkWallet(server);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  }, 60_000);
-
   const shot = async (page: Page, name: string): Promise<void> => {
     if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true });
   };

@@ -40,7 +40,7 @@ describe('the comparison', () => {
       JSON.stringify(change(JSON.parse(from) as Record<string, unknown>), undefined, 2);
     expect(differing(parsed((json) => ({ ...json, max_fee: '101' })))).toEqual(['json.max_fee']);
     expect(differing(parsed(({ max_fee: _fee, ...rest }) => rest))).toEqual(['json.max_fee']);
-    expect(differing(parsed((json) => ({ ...json, news: 1 })))).toEqual(['json.news']);
+    expect(differing(parsed((json) => ({ ...json, added: 1 })))).toEqual(['json.added']);
     expect(differing(parsed(({ ledger, ...rest }) => ({ ...rest, ledger })))).toEqual([
       'json in order',
     ]);

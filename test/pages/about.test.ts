@@ -8,17 +8,7 @@ import { beginInteractive, startTestApi, type TestApi } from '../support/api/sup
 import { startBrowser } from '../support/browser.ts';
 import { JPEG } from '../support/customer-endpoint.ts';
 import { PERSON, withPageCustomer } from '../support/page-customer.ts';
-import {
-  DESKTOP,
-  findBarriers,
-  findSmallTargets,
-  focused,
-  isWithinWidth,
-  openContext,
-  PHONE,
-  shot,
-  SMALL,
-} from './support.ts';
+import { DESKTOP, expectUsable, openContext, PHONE, SCREENS, shot, tabTo } from './support.ts';
 
 const WORDS = {
   en: {
@@ -74,12 +64,6 @@ describe('the step that asks about the customer, in a browser', () => {
     await api?.close();
   }, 60_000);
 
-  const expectUsable = async (page: Page, lang: string): Promise<void> => {
-    expect(await page.getAttribute('html', 'lang')).toBe(lang);
-    expect(await isWithinWidth(page)).toBe(true);
-    expect(await findBarriers(page)).toEqual([]);
-    expect(await findSmallTargets(page)).toEqual([]);
-  };
   const decide = async (id: string, action: string, fields: readonly string[] = []) => {
     const row = await api.orm.em.fork().findOneOrFail(Transaction, { id });
     await applyDecision(
@@ -96,15 +80,7 @@ describe('the step that asks about the customer, in a browser', () => {
     await page.fill('#email_address', email);
   };
 
-  const screens = [
-    ['en', 'phone', PHONE],
-    ['es', 'phone', PHONE],
-    ['en', 'desktop', DESKTOP],
-    ['es', 'desktop', DESKTOP],
-    ['es', 'small-dark', SMALL],
-  ] as const;
-
-  test.each(screens)(
+  test.each(SCREENS)(
     'in %s on a %s it is filled in, proved, waited on and corrected, and keeps nobody out',
     async (lang, screen, settings) => {
       decision = { status: 'PROCESSING' };
@@ -177,26 +153,19 @@ describe('the step that asks about the customer, in a browser', () => {
     await page.goto(url);
     await page.getByRole('button', { name: WORDS.en.next }).click();
     await page.getByRole('heading', { name: WORDS.en.about }).waitFor();
-    const tabTo = async (wanted: string): Promise<void> => {
-      for (let presses = 0; presses < 20; presses += 1) {
-        if ((await focused(page)) === wanted) return;
-        await page.keyboard.press('Tab');
-      }
-      throw new Error(`the keyboard does not reach ${wanted}`);
-    };
-    await tabTo('first_name');
+    await tabTo(page, 'first_name');
     await page.keyboard.type('Ada');
-    await tabTo('last_name');
+    await tabTo(page, 'last_name');
     await page.keyboard.type('Lovelace');
-    await tabTo('birth_date');
+    await tabTo(page, 'birth_date');
     await page.keyboard.type('12101990');
-    await tabTo('photo_id_front');
+    await tabTo(page, 'photo_id_front');
     await page.setInputFiles('#photo_id_front', FILE);
-    await tabTo('sex');
+    await tabTo(page, 'sex');
     await page.keyboard.press('Space');
-    await tabTo('email_address');
+    await tabTo(page, 'email_address');
     await page.keyboard.type('keys@example.org');
-    await tabTo('BUTTON');
+    await tabTo(page, 'BUTTON');
     await page.keyboard.press('Enter');
     await page.locator('#email_address_verification').waitFor();
     expect(codes.get('keys@example.org')).toMatch(/^\d{6}$/);

@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { expect, test } from '@jest/globals';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { sep6 } from '../support/api/sep6-support.ts';
 import { BANK_PAYEE } from '../support/payees.ts';
@@ -7,20 +6,11 @@ import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { withPageCustomer } from '../support/page-customer.ts';
 import { startBrowser } from '../support/browser.ts';
 import { findBarriers, isWithinWidth, openContext, PHONE, shot } from './support.ts';
+import { opened } from '../support/opened.ts';
 
-let api: TestApi;
-let strict: TestApi;
-let browser: Browser;
-beforeAll(async () => {
-  api = await startTestApi();
-  strict = await startTestApi(withPageCustomer());
-  browser = await startBrowser();
-}, 120_000);
-afterAll(async () => {
-  await browser?.close();
-  await api?.close();
-  await strict?.close();
-}, 60_000);
+const api = await opened(startTestApi());
+const strict = await opened(startTestApi(withPageCustomer()));
+const browser = await opened(startBrowser());
 
 const begin = async (on: TestApi, path: 'deposit' | 'withdraw', lang: string) => {
   const { ask, wallet, transaction } = sep6(() => on);

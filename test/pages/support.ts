@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
@@ -11,6 +12,12 @@ export const SMALL = {
   colorScheme: 'dark',
 } as const;
 export const DESKTOP = { viewport: { width: 1280, height: 900 } };
+/** Each language and each screen once; states.test.ts shows every page in all of them. */
+export const SCREENS = [
+  ['en', 'phone', PHONE],
+  ['es', 'desktop', DESKTOP],
+  ['es', 'small-dark', SMALL],
+] as const;
 
 /** Where pictures of the pages are put; none are taken when it is not set. */
 const SHOTS = process.env['SCREENSHOTS'];
@@ -58,12 +65,29 @@ export const findSmallTargets = async (page: Page): Promise<readonly string[]> =
       .map(([markup, { width, height }]) => width + 'x' + height + ' ' + markup)`,
   );
 
+/** Anybody can read and press what the page shows, on this screen and in this language. */
+export const expectUsable = async (page: Page, lang: string): Promise<void> => {
+  expect(await page.getAttribute('html', 'lang')).toBe(lang);
+  expect(await isWithinWidth(page)).toBe(true);
+  expect(await findBarriers(page)).toEqual([]);
+  expect(await findSmallTargets(page)).toEqual([]);
+};
+
 /** What the keyboard is at: a field by its name, what copies as `copy`, or the kind of element. */
 export const focused = async (page: Page): Promise<string> =>
   page.evaluate<string>(
     `(({ activeElement: at }) => !at ? '' : at.classList.contains('copy') ? 'copy'
       : at.getAttribute('name') ?? at.tagName)(document)`,
   );
+
+/** Presses Tab until the keyboard is at what `focused` names so. */
+export const tabTo = async (page: Page, wanted: string): Promise<void> => {
+  for (let presses = 0; presses < 20; presses += 1) {
+    if ((await focused(page)) === wanted) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`the keyboard does not reach ${wanted}`);
+};
 
 /**
  * Notes what moves after the first paint, whether or not somebody has just typed, as `window.shifts`

@@ -1,22 +1,19 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { z } from 'zod';
 import { Callback } from '../../src/db/entities/books.ts';
 import { CustomerCallback } from '../../src/db/entities/customer.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { KES, startQuoteApi, USDC, type QuoteApi } from '../support/api/quote-support.ts';
+import { KES, startQuoteApi, USDC } from '../support/api/quote-support.ts';
 import { sep6 } from '../support/api/sep6-support.ts';
 import { BANK_PAYEE } from '../support/payees.ts';
 import { customerEndpoint } from '../support/customer-endpoint.ts';
 import { REFUNDS, store } from '../seps/stored.ts';
+import { opened } from '../support/opened.ts';
 
 /* Where the Anchor Platform's endpoints were not what the SEPs say, or let somebody in. */
 
-let quotes: QuoteApi;
-beforeAll(async () => {
-  quotes = await startQuoteApi();
-});
-afterAll(async () => quotes?.api.close());
+const quotes = await opened(startQuoteApi());
 
 type Body = Readonly<Record<string, unknown>>;
 const { ask, wallet } = sep6(() => quotes.api);

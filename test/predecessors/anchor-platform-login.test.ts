@@ -1,15 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Account, Keypair, MuxedAccount } from '@stellar/stellar-sdk';
 import { createApp } from '../../src/api/app.ts';
-import { sign, startTestApi, type TestApi } from '../support/api/support.ts';
+import { sign, startTestApi } from '../support/api/support.ts';
+import { opened } from '../support/opened.ts';
 
 /* Where the Anchor Platform's logins were not what SEP-10 says, or waited for each other. */
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(async () => api?.close());
+const api = await opened(startTestApi());
 
 const json = async (response: Response) =>
   (await response.json()) as Readonly<Record<string, unknown>>;

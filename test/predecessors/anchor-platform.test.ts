@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Account, Asset, Keypair, Memo, MuxedAccount, Operation } from '@stellar/stellar-sdk';
-import { Investigation, ReceivedPayment } from '../../src/db/entities/money-in.ts';
+import { Investigation, type ReceivedPayment } from '../../src/db/entities/money-in.ts';
 import type { Transaction } from '../../src/db/entities/transaction.ts';
 import { createLedgerBench, type LedgerBench } from '../support/payments/ledger-bench.ts';
 import { expectMoney } from '../support/payments/ledger-money.ts';
+import { recordedOf } from '../support/payments/ledger-money.ts';
 
 /* What the Anchor Platform lost money by, and mended or not; each is put to Railhead's listener. */
 
@@ -35,10 +36,7 @@ describe('what the Anchor Platform did with money that came in', () => {
   const payment = (amount: string, asset = bench.asset) =>
     Operation.payment({ destination: bench.distribution, asset, amount });
   const memoOf = (row: Transaction): Memo => Memo.id(row.receivingMemo ?? '');
-  const recorded = async (hash: string): Promise<ReceivedPayment[]> =>
-    bench
-      .em()
-      .find(ReceivedPayment, { transactionHash: hash }, { orderBy: { operationId: 'asc' } });
+  const recorded = async (hash: string) => recordedOf(bench, hash);
   const reasonFor = async (received: ReceivedPayment | undefined): Promise<string> => {
     const sourceKey = `stellar/${received?.operationId}`;
     return (await bench.em().findOneOrFail(Investigation, { sourceKey })).reason;

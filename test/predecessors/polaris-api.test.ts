@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { createServer } from 'node:http';
 import { parse } from 'smol-toml';
@@ -15,17 +15,16 @@ import {
   ISSUER,
   sign,
   startTestApi,
-  type TestApi,
 } from '../support/api/support.ts';
 import { sep6 } from '../support/api/sep6-support.ts';
 import { BANK_PAYEE } from '../support/payees.ts';
 import { postCallbacks } from '../support/callbacks.ts';
 import { ENDED, store } from '../seps/stored.ts';
+import { opened } from '../support/opened.ts';
 
 /* Where Polaris's endpoints were open, fell over, or said something else than was so. */
 
 const OTHER_ISSUER = Keypair.random().publicKey();
-let api: TestApi;
 let check: RemittanceCheck | null = null;
 /** A second asset of the same code, and the network's own. */
 const withMore = (anchor: Anchor): Anchor => ({
@@ -37,10 +36,7 @@ const withMore = (anchor: Anchor): Anchor => ({
     { ...policy, asset: 'stellar:native', currency: {} },
   ]),
 });
-beforeAll(async () => {
-  api = await startTestApi(withMore);
-});
-afterAll(async () => api?.close());
+const api = await opened(startTestApi(withMore));
 
 type Body = Readonly<Record<string, unknown>>;
 const json = async (response: Response): Promise<Body> => (await response.json()) as Body;

@@ -1,21 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createPollPendingDeposits } from '../../src/activities/rail/received/poll-received.ts';
 import { createExecuteOutgoingTransaction } from '../../src/activities/rail/pay-out/execute.ts';
 import type { Rail } from '../../src/rails/rail.ts';
 import { RailPayment } from '../../src/db/entities/money-out.ts';
-import { createBench, railProfile, type Bench } from '../support/payments/bench.ts';
+import { createBench, railProfile } from '../support/payments/bench.ts';
 import { addCredited } from '../support/payments/credited.ts';
 import { createFakeRail, DELIVERED, LOST } from '../support/payments/fake-rail.ts';
 import { addTransaction, uniqueNumber } from '../support/rows.ts';
+import { opened } from '../support/opened.ts';
 
 /* What went wrong in Polaris between its commands and the business's rails, as it was reproduced. */
 
+const bench = await opened(createBench());
+
 describe('what Polaris did with a rail', () => {
-  let bench: Bench;
-  beforeAll(async () => {
-    bench = await createBench();
-  });
-  afterAll(async () => bench?.close());
   beforeEach(async () => {
     await bench.em().execute('delete from cursor');
     await bench.em().execute('update transaction set next_poll_at = null');

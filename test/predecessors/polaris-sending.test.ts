@@ -1,11 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { Account, MuxedAccount, Operation } from '@stellar/stellar-sdk';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createDrainSendQueue } from '../../src/activities/send/drain-send-queue.ts';
 import { LedgerEnvelope } from '../../src/db/entities/money-out.ts';
 import type { Answer, HorizonRequest, Interceptor } from '../../src/sandbox/ledger/horizon/http.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
-import { createLedgerBench, type LedgerBench } from '../support/payments/ledger-bench.ts';
+import { createLedgerBench } from '../support/payments/ledger-bench.ts';
+import { opened } from '../support/opened.ts';
 
 /* What went wrong in Polaris when it paid deposits, each as it was reproduced, put to Railhead. */
 
@@ -35,8 +36,9 @@ const first = (
   return { seen, interceptor };
 };
 
+const bench = await opened(createLedgerBench());
+
 describe('what Polaris did with a deposit that is to be paid', () => {
-  let bench: LedgerBench;
   const drains: { stop: () => Promise<void> }[] = [];
   /** A sender that is started again whenever it fails, as Temporal starts its activity again. */
   const drain = (): void => {
@@ -55,14 +57,10 @@ describe('what Polaris did with a deposit that is to be paid', () => {
       },
     });
   };
-  beforeAll(async () => {
-    bench = await createLedgerBench();
-  }, 60_000);
   afterEach(async () => {
     bench.meddling.now = null;
     await Promise.all(drains.splice(0).map(async (running) => running.stop()));
   });
-  afterAll(async () => bench?.close());
 
   const payee = async () => {
     const account = await bench.createAccount();

@@ -1,32 +1,18 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { Account, Memo, MuxedAccount, Operation, type Keypair } from '@stellar/stellar-sdk';
-import { Investigation, ReceivedPayment } from '../../src/db/entities/money-in.ts';
-import { createLedgerBench, type LedgerBench } from '../support/payments/ledger-bench.ts';
+import { describe, expect, test } from '@jest/globals';
+import { Account, Memo, MuxedAccount, Operation } from '@stellar/stellar-sdk';
+import { Investigation, type ReceivedPayment } from '../../src/db/entities/money-in.ts';
 import { expectMoney } from '../support/payments/ledger-money.ts';
+import { openListener } from '../support/payments/ledger-money.ts';
+import { recordedOf } from '../support/payments/ledger-money.ts';
 
 /* What went wrong in Polaris when it watched for payments, each as it was reproduced. */
 
-describe('what Polaris did with a payment that came in', () => {
-  let bench: LedgerBench;
-  let payer: Keypair;
-  beforeAll(async () => {
-    bench = await createLedgerBench();
-    payer = await bench.createAccount(true, '100000');
-    await bench.look();
-  }, 60_000);
-  afterEach(() => {
-    bench.meddling.now = null;
-    bench.told.length = 0;
-    bench.investigated.length = 0;
-  });
-  afterAll(async () => bench?.close());
+const { bench, payer } = await openListener();
 
+describe('what Polaris did with a payment that came in', () => {
   const payment = (amount: string, destination = bench.distribution) =>
     Operation.payment({ destination, asset: bench.asset, amount });
-  const recorded = async (hash: string): Promise<ReceivedPayment[]> =>
-    bench
-      .em()
-      .find(ReceivedPayment, { transactionHash: hash }, { orderBy: { operationId: 'asc' } });
+  const recorded = async (hash: string) => recordedOf(bench, hash);
   const reasonFor = async (received: ReceivedPayment | undefined): Promise<string> => {
     const sourceKey = `stellar/${received?.operationId}`;
     return (await bench.em().findOneOrFail(Investigation, { sourceKey })).reason;

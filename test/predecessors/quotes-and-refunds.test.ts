@@ -12,7 +12,7 @@ describe('a firm quote, as it went wrong elsewhere', () => {
   beforeAll(async () => {
     quotes = await startQuoteApi();
   });
-  afterAll(async () => quotes?.api.close());
+  afterAll(async () => quotes?.close());
 
   const SEP24 = '/sep24/transactions/deposit/interactive';
   const quoted = async () => {

@@ -1,3 +1,4 @@
+import { stroopsOf } from '../../src/domain/money/amount.ts';
 import type { OutgoingPayment, OutgoingResult, Rail } from '../../src/rails/rail.ts';
 import { profile } from '../../src/rails/sandbox-bank/profile.ts';
 import { RetryLater } from '../../src/domain/rails/retry-later.ts';
@@ -28,6 +29,12 @@ const KEYS_KEPT_MS = 24 * HOUR_MS;
 
 export type Retry = RailProfile['retry'];
 
+interface Payment {
+  readonly key: string;
+  readonly at: number;
+  readonly amount: string;
+}
+
 /** A call that hangs until the schedule says what becomes of it. */
 interface Hanging {
   readonly resume: () => void;
@@ -39,18 +46,18 @@ interface Hanging {
  */
 export const createSimulatedRail = (retry: Retry, looksUp: boolean, random: Random) => {
   const clock = { nowMs: Date.UTC(2026, 0, 1) };
-  const payments: { readonly key: string; readonly at: number }[] = [];
-  const onTheirWay: { readonly key: string; readonly at: number }[] = [];
+  const payments: Payment[] = [];
+  const onTheirWay: Payment[] = [];
   const hanging: Hanging[] = [];
 
-  const pay = (key: string, at: number): void => {
+  const pay = ({ key, at, amount }: Payment): void => {
     const known = payments.findLast((one) => one.key === key);
     const isKept = retry.by === 'idempotencyKey' && known && at - known.at < KEYS_KEPT_MS;
-    if (!isKept) payments.push({ key, at });
+    if (!isKept) payments.push({ key, at, amount });
   };
   const arrive = (): void => {
     for (const one of onTheirWay.splice(0)) {
-      if (one.at <= clock.nowMs) pay(one.key, one.at);
+      if (one.at <= clock.nowMs) pay(one);
       else onTheirWay.push(one);
     }
   };
@@ -60,17 +67,21 @@ export const createSimulatedRail = (retry: Retry, looksUp: boolean, random: Rand
     throw new TypeError('fetch failed');
   };
 
-  const send = async ({ idempotencyKey: key }: OutgoingPayment): Promise<OutgoingResult> => {
+  const send = async ({
+    idempotencyKey: key,
+    amount,
+  }: OutgoingPayment): Promise<OutgoingResult> => {
+    if (stroopsOf(amount) <= 0n) throw new Error('this bank pays more than nothing');
     const fate = random.of(['answered', 'paidAndLost', 'late', 'neverArrives', 'notNow'] as const);
-    if (fate === 'answered' || fate === 'paidAndLost') pay(key, clock.nowMs);
+    if (fate === 'answered' || fate === 'paidAndLost') pay({ key, at: clock.nowMs, amount });
     // A request on its way arrives within what the profile calls settled.
     if (fate === 'late') {
       const lateMs = random.chance(0.5) ? SETTLED_AFTER_MS - 1 : random.below(SETTLED_AFTER_MS);
-      onTheirWay.push({ key, at: clock.nowMs + lateMs });
+      onTheirWay.push({ key, at: clock.nowMs + lateMs, amount });
     }
     if (random.chance(0.5)) await untilResumed();
     if (fate === 'notNow') throw new RetryLater(1_000);
-    return fate === 'answered' ? { state: 'delivered', railReference: 'out' } : lost();
+    return fate === 'answered' ? { state: 'delivered', railReference: `out-${key}` } : lost();
   };
   const find: NonNullable<Rail['findOutgoing']> = async (key) => {
     if (random.chance(0.3)) return lost();
@@ -78,7 +89,7 @@ export const createSimulatedRail = (retry: Retry, looksUp: boolean, random: Rand
     const found = payments.some((one) => one.key === key);
     // What was true when it was asked may be old when it is heard.
     if (random.chance(0.5)) await untilResumed();
-    return found ? { state: 'delivered', railReference: 'out' } : { state: 'unknown' };
+    return found ? { state: 'delivered', railReference: `out-${key}` } : { state: 'unknown' };
   };
   const rail: Rail = {
     profile: { ...profile, retry },

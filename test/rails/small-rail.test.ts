@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { sandboxApiKeys } from '../../src/sandbox/bank/server.ts';
 import { createOrder, startBank } from '../sandbox/bank/running-bank.ts';
 import type { RunningBank } from '../sandbox/bank/running-bank.ts';
-import { judgeRail, railChecks } from './contract.ts';
+import { judgeRail, railChecks } from '../../src/rails/contract/index.ts';
 import { createSandboxFakeBank } from './kit/sandbox-banks.ts';
 import { createMyRail } from './small-rail.ts';
 
@@ -39,13 +39,17 @@ describe('the rail in the README', () => {
 
   test('is found safe by the kit', async () => {
     const fake = createSandboxFakeBank('sandbox-bank');
+    // Its bank is one at which nobody takes money back.
+    const { takeBack: _never, ...bank } = fake;
     const createRail = () => createMyRail(fake.url(), fake.apiKey);
     // Its time-outs are ten seconds, which nobody here waits for.
     const ids = railChecks.map(({ id }) => id).filter((id) => !/time-?out/i.test(id));
-    const judgements = await judgeRail({ bank: fake, createRail }, ids);
+    const judgements = await judgeRail({ bank, createRail }, ids);
     await fake.close();
     expect(judgements.filter(({ verdict }) => verdict === 'unsafe')).toEqual([]);
-    expect(judgements.filter(({ verdict }) => verdict === 'safe').length).toBeGreaterThan(25);
+    expect(judgements.filter(({ verdict }) => verdict === 'safe').length).toBeGreaterThanOrEqual(
+      45,
+    );
   });
 
   test('pays once, also when the reply was lost', async () => {

@@ -1,16 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { Account, Keypair, MuxedAccount, Networks, WebAuth } from '@stellar/stellar-sdk';
 import { decodeJwt } from 'jose';
 import { createChallenges } from '../../src/stellar/signing/challenge.ts';
 import { refuseInWords } from '../../src/domain/refusal.ts';
-import { sign, startTestApi, type TestApi } from '../support/api/support.ts';
+import { sign, startTestApi } from '../support/api/support.ts';
 import { serveVariant, type Served } from './support.ts';
+import { opened } from '../support/opened.ts';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(async () => api.close());
+const api = await opened(startTestApi());
 
 const ask = async (query: Readonly<Record<string, string>>, url = api.url) => {
   const response = await fetch(`${url}/auth?${new URLSearchParams(query).toString()}`);

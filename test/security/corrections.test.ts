@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { openPayee, sealedPayee } from '../../src/services/transactions/payee/payee.ts';
 import { store } from '../seps/stored.ts';
 import { INTERACTIVE_TOKEN, startExternalApi } from '../support/api/external-support.ts';
 import { BANK_PAYEE } from '../support/payees.ts';
-import { createBrowser, type TestApi, loadTransaction } from '../support/api/support.ts';
+import { createBrowser, loadTransaction } from '../support/api/support.ts';
+import { opened } from '../support/opened.ts';
 
 /*
  * A rail has refused a field of a payment whose money is there. Whichever endpoint a correction comes by,
@@ -13,11 +14,7 @@ import { createBrowser, type TestApi, loadTransaction } from '../support/api/sup
  * a cookie of the payment could give it another payee than the one whom the business has looked at.
  */
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startExternalApi();
-});
-afterAll(async () => api?.close());
+const api = await opened(startExternalApi());
 
 interface Answer {
   readonly status: number;

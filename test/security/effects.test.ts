@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createApp } from '../../src/api/app.ts';
 import { Customer } from '../../src/db/entities/customer.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
@@ -11,21 +11,13 @@ import {
   type TestApi,
 } from '../support/api/support.ts';
 import { withPageCustomer } from '../support/page-customer.ts';
-import { createVictim, routesOf, type Victim } from './support.ts';
+import { createVictim, routesOf } from './support.ts';
+import { opened } from '../support/opened.ts';
 
-let api: TestApi;
-let owner: Victim;
 /** An anchor that has to know whom it serves. */
-let strict: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-  strict = await startTestApi(withPageCustomer());
-  owner = await createVictim(api);
-});
-afterAll(async () => {
-  await api?.close();
-  await strict?.close();
-});
+const api = await opened(startTestApi());
+const strict = await opened(startTestApi(withPageCustomer()));
+const owner = await createVictim(api);
 
 /** Everything that the database holds, in short; the counting of requests left out. */
 const everything = async (on: TestApi): Promise<Readonly<Record<string, string>>> => {

@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Account, Keypair, MuxedAccount } from '@stellar/stellar-sdk';
 import { createApp } from '../../src/api/app.ts';
-import { startTestApi, type TestApi } from '../support/api/support.ts';
+import { ROUTES } from '../../src/api/openapi/descriptions.ts';
+import { startTestApi } from '../support/api/support.ts';
 import { createVictim, routesOf, type Route, type Victim } from './support.ts';
+import { opened } from '../support/opened.ts';
 
 /** Every name by which a route may take an id in its query or its body. */
 const TRANSACTION_NAMES = [
@@ -27,13 +29,8 @@ const ELSE = {
   status: 'completed',
 };
 
-let api: TestApi;
-let routes: readonly Route[];
-beforeAll(async () => {
-  api = await startTestApi();
-  routes = routesOf(createApp(api.deps));
-});
-afterAll(async () => api.close());
+const api = await opened(startTestApi());
+const routes = routesOf(createApp(api.deps));
 
 const idsOf = (victim: Victim) => [
   victim.depositId,
@@ -97,6 +94,10 @@ const triesOf = (route: Route, victim: Victim): readonly Try[] => {
   ];
 };
 
+/** Whether a route is described as one that reads no token: it hears the same from everybody. */
+const readsNoToken = ({ method, path }: Route): boolean =>
+  ROUTES.some((one) => one.method === method && one.path === path && one.token === 'none');
+
 const muxed = (keypair: Keypair, id: string) =>
   new MuxedAccount(new Account(keypair.publicKey(), '0'), id).accountId();
 
@@ -131,6 +132,7 @@ describe.each([
       const before = await stored(victim);
       const todo = routes
         .filter(({ path }) => path !== '/health')
+        .filter((route) => who === 'a stranger' || !readsNoToken(route))
         .flatMap((route) => triesOf(route, victim));
       expect(todo.length).toBeGreaterThan(500);
       const shown: object[] = [];

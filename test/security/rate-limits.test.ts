@@ -1,22 +1,19 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { addressBucket } from '../../src/api/http/client-address.ts';
 import { createRateBuckets, type RateBuckets } from '../../src/api/http/rate-buckets.ts';
 import type { ApiSettings } from '../../src/api/deps.ts';
-import { sign, startTestApi, type TestApi } from '../support/api/support.ts';
+import { sign, startTestApi } from '../support/api/support.ts';
 import { serveVariant, type Served } from './support.ts';
+import { opened } from '../support/opened.ts';
 
-let api: TestApi;
 let variant: Served | null = null;
-beforeAll(async () => {
-  api = await startTestApi();
-});
+const api = await opened(startTestApi());
 afterEach(async () => {
   await variant?.close();
   variant = null;
   await api.orm.em.fork().execute('truncate rate_bucket');
 });
-afterAll(async () => api.close());
 
 /** Two requests a minute: the third comes too soon, unless a test takes half a minute. */
 const TWO = 2;

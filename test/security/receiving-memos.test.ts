@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { randomMemo } from '../../src/services/transactions/accounts/receiving-memo.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
@@ -10,6 +10,7 @@ import {
 } from '../support/api/external-support.ts';
 import { BANK_PAYEE } from '../support/payees.ts';
 import { createBrowser, startTestApi, type TestApi } from '../support/api/support.ts';
+import { opened } from '../support/opened.ts';
 
 /*
  * Whoever knows a memo can pay for its transaction. They are drawn at random, so that somebody who is
@@ -18,16 +19,8 @@ import { createBrowser, startTestApi, type TestApi } from '../support/api/suppor
 
 const MOST = 2n ** 53n;
 
-let api: TestApi;
-let external: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-  external = await startExternalApi();
-});
-afterAll(async () => {
-  await api?.close();
-  await external?.close();
-});
+const api = await opened(startTestApi());
+const external = await opened(startExternalApi());
 
 const memoOf = async ({ orm }: TestApi, id: string): Promise<bigint> => {
   const { receivingMemo, receivingMemoType } = await orm.em

@@ -1,12 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import type { Protocol } from '../../src/domain/transactions/transaction.ts';
 import { store } from '../seps/stored.ts';
 import { sealedPayee } from '../../src/services/transactions/payee/payee.ts';
 import { customerEndpoint } from '../support/customer-endpoint.ts';
-import { createPayeeBench, type PayeeBench } from '../support/api/payee-bench.ts';
+import { createPayeeBench } from '../support/api/payee-bench.ts';
 import { BANK_PAYEE } from '../support/payees.ts';
+import { opened } from '../support/opened.ts';
 
 /*
  * A rail has refused a field of a payment whose money is there, and SEP-12 answers it. Whatever else a
@@ -14,13 +15,8 @@ import { BANK_PAYEE } from '../support/payees.ts';
  * came beside the account would be paid before anybody knows that it is another person's.
  */
 
-let bench: PayeeBench;
-let api: PayeeBench['api'];
-beforeAll(async () => {
-  bench = await createPayeeBench();
-  ({ api } = bench);
-});
-afterAll(async () => api?.close());
+const bench = await opened(createPayeeBench());
+const { api } = bench;
 beforeEach(() => {
   bench.judge.next = { status: 'ACCEPTED' };
 });

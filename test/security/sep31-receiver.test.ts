@@ -1,31 +1,30 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { openPayee } from '../../src/services/transactions/payee/payee.ts';
 import type { RemittanceRequest } from '../../src/domain/transactions/remittance.ts';
 import { customerEndpoint } from '../support/customer-endpoint.ts';
 import { BANK_PAYEE } from '../support/payees.ts';
-import { startTestApi, type TestApi } from '../support/api/support.ts';
+import { startTestApi } from '../support/api/support.ts';
+import { opened } from '../support/opened.ts';
 
 /*
  * A receiver who was accepted is who is paid, whatever a request says of them: screening that looks at
  * one person and a payment to another would be none.
  */
 
-let api: TestApi;
 let review: 'ACCEPTED' | 'PROCESSING' = 'ACCEPTED';
 const checked: RemittanceRequest[] = [];
-beforeAll(async () => {
-  api = await startTestApi((anchor) => ({
+const api = await opened(
+  startTestApi((anchor) => ({
     ...anchor,
     customerReview: async () => ({ status: review }),
     checkRemittance: (request) => {
       checked.push(request);
       return anchor.checkRemittance(request);
     },
-  }));
-});
-afterAll(async () => api?.close());
+  })),
+);
 
 const { bank_account_number: NUMBER, ...NAMES } = BANK_PAYEE;
 const begin = async (receiver: object = BANK_PAYEE) => {

@@ -1,21 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { STATUSES, type Status } from '../../src/domain/transactions/status.ts';
 import type { Protocol } from '../../src/domain/transactions/transaction.ts';
-import { startTestApi, type TestApi } from '../support/api/support.ts';
+import { startTestApi } from '../support/api/support.ts';
 import { SEP31_STATUSES } from './shapes.ts';
 import { store } from './stored.ts';
+import { opened } from '../support/opened.ts';
 
 /* "user_action_required_by should only be specified for statuses where user action is required." */
 
 const keypair = Keypair.random();
-let api: TestApi;
-let token: string;
-beforeAll(async () => {
-  api = await startTestApi();
-  token = await api.login(keypair);
-});
-afterAll(async () => api?.close());
+const api = await opened(startTestApi());
+const token = await api.login(keypair);
 
 const SAID_IN: Readonly<Record<Protocol, readonly Status[]>> = {
   // Before money came, the customer is asked for what we have to know; SEP-24's `pending_user`.

@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { KES, startQuoteApi, USDC, type QuoteApi } from '../support/api/quote-support.ts';
+import { KES, startQuoteApi, USDC } from '../support/api/quote-support.ts';
 import { sep6 } from '../support/api/sep6-support.ts';
 import { BANK_PAYEE } from '../support/payees.ts';
+import { opened } from '../support/opened.ts';
 
 /* Of a parameter that is named and given no value: several wallets send every one that they know. */
 
-let quotes: QuoteApi;
-beforeAll(async () => {
-  quotes = await startQuoteApi();
-});
-afterAll(async () => quotes?.api.close());
+const quotes = await opened(startQuoteApi());
 
 const { ask, wallet } = sep6(() => quotes.api);
 type Sent = Readonly<Record<string, unknown>>;

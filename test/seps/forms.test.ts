@@ -1,35 +1,30 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Quote } from '../../src/db/entities/quote.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { startQuoteApi, type QuoteApi } from '../support/api/quote-support.ts';
+import { startQuoteApi } from '../support/api/quote-support.ts';
 import { BANK_PAYEE } from '../support/payees.ts';
-import { startTestApi, type TestApi } from '../support/api/support.ts';
+import { startTestApi } from '../support/api/support.ts';
 import { sep24Info, sep31Info, sep6Info } from './shapes.ts';
+import { opened } from '../support/opened.ts';
 
 /* In which forms a request may say what it says, and in which language it is answered. */
 
 /** Words that a business gives in two languages. */
 const [WORDS, PALABRAS] = ['Please fill this in', 'Complete este campo'];
 const BOTH = { en: WORDS, es: PALABRAS };
-let quotes: QuoteApi;
 /** An anchor whose descriptions are such words. */
-let worded: TestApi;
-beforeAll(async () => {
-  quotes = await startQuoteApi();
-  worded = await startTestApi((anchor) => ({
+const quotes = await opened(startQuoteApi());
+const worded = await opened(
+  startTestApi((anchor) => ({
     ...anchor,
     rails: anchor.rails.map((rail) => ({ ...rail, label: BOTH })),
     customerTypes: {
       ...anchor.customerTypes,
       'sep31-sender': { fields: {}, ...anchor.customerTypes['sep31-sender'], description: BOTH },
     },
-  }));
-});
-afterAll(async () => {
-  await quotes?.api.close();
-  await worded?.close();
-});
+  })),
+);
 
 type Sent = Readonly<Record<string, unknown>>;
 const rowOf = async (id: string) => quotes.api.orm.em.fork().findOneOrFail(Transaction, { id });

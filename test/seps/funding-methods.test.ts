@@ -1,16 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { startTestApi, type TestApi } from '../support/api/support.ts';
+import { startTestApi } from '../support/api/support.ts';
 import { sep6, type Body } from '../support/api/sep6-support.ts';
 import { BANK_PAYEE } from '../support/payees.ts';
 import { customerEndpoint } from '../support/customer-endpoint.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
+import { opened } from '../support/opened.ts';
 
 /* `funding_method` of SEP-6 and SEP-31, and the delivery methods of SEP-38, as rails give them. */
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi((anchor) => {
+const api = await opened(
+  startTestApi((anchor) => {
     const [bank, ...others] = anchor.rails;
     if (!bank) throw new Error('there is no bank');
     const shared = { ...bank, fundingMethod: 'WIRE' };
@@ -26,9 +26,8 @@ beforeAll(async () => {
       rails,
       assets: anchor.assets.map((policy) => ({ ...policy, rails: rails.map(({ name }) => name) })),
     };
-  });
-});
-afterAll(async () => api?.close());
+  }),
+);
 
 const { ask, wallet } = sep6(() => api);
 const railOf = async (id: string) =>

@@ -1,24 +1,23 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { z } from 'zod';
 import type { Transaction } from '../../src/db/entities/transaction.ts';
-import { startTestApi, type TestApi } from '../support/api/support.ts';
+import { startTestApi } from '../support/api/support.ts';
 import { failure, sep24Transaction, sep6Transaction } from './shapes.ts';
 import { ENDED, store } from './stored.ts';
+import { opened } from '../support/opened.ts';
 
 /* What SEP-6 and SEP-24 say alike of GET /transactions and GET /transaction. */
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi((anchor) => ({
+const api = await opened(
+  startTestApi((anchor) => ({
     ...anchor,
     assets: anchor.assets.flatMap((policy) => [
       policy,
       { ...policy, asset: 'stellar:native', name: 'Lumens', currency: {} },
     ]),
-  }));
-});
-afterAll(async () => api?.close());
+  })),
+);
 
 type Query = Readonly<Record<string, string>>;
 const SHAPES = { sep6: sep6Transaction, sep24: sep24Transaction };

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { StrKey } from '@stellar/stellar-sdk';
 import { parse } from 'smol-toml';
 import { z } from 'zod';
 import { writeToml } from '../../src/api/sep1/toml.ts';
 import type { CurrencyDetails } from '../../src/domain/publication.ts';
-import { DISTRIBUTION, ISSUER, startTestApi, type TestApi } from '../support/api/support.ts';
+import { DISTRIBUTION, ISSUER, startTestApi } from '../support/api/support.ts';
+import { opened } from '../support/opened.ts';
 
 /* SEP-1 2.7, a test for each of its rows. */
 
@@ -64,9 +65,8 @@ const file = z.strictObject({
   CURRENCIES: z.array(currency).min(1),
 });
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi((anchor) => ({
+const api = await opened(
+  startTestApi((anchor) => ({
     ...anchor,
     organisation: {
       ...anchor.organisation,
@@ -77,9 +77,8 @@ beforeAll(async () => {
       policy,
       { ...policy, asset: 'stellar:native', name: 'Lumens', currency: {} },
     ]),
-  }));
-});
-afterAll(async () => api.close());
+  })),
+);
 
 const fetchFile = async (method = 'GET') =>
   fetch(`${api.url}/.well-known/stellar.toml`, {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
   Account,
   Keypair,
@@ -9,20 +9,19 @@ import {
   type xdr,
 } from '@stellar/stellar-sdk';
 import { randomBytes } from 'node:crypto';
-import { startTestApi, type TestApi } from '../support/api/support.ts';
+import { startTestApi } from '../support/api/support.ts';
 import { failure } from './shapes.ts';
+import { opened } from '../support/opened.ts';
 
 /* SEP-10 3.4: what is checked of the transaction that comes back, one fault at a time. */
 
-let api: TestApi;
 const banned = Keypair.random();
-beforeAll(async () => {
-  api = await startTestApi((anchor) => ({
+const api = await opened(
+  startTestApi((anchor) => ({
     ...anchor,
     mayAuthenticate: ({ account }) => account !== banned.publicKey(),
-  }));
-});
-afterAll(async () => api?.close());
+  })),
+);
 
 /** A challenge as this server makes them, but for what a test changes; signed by both. */
 interface Change {

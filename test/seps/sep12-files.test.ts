@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { CustomerFile } from '../../src/db/entities/customer.ts';
-import { startTestApi, type TestApi } from '../support/api/support.ts';
+import { startTestApi } from '../support/api/support.ts';
 import {
   AVIF,
   customerEndpoint,
@@ -14,6 +14,7 @@ import {
   withPerson,
 } from '../support/customer-endpoint.ts';
 import { addTransaction } from '../support/rows.ts';
+import { opened } from '../support/opened.ts';
 
 interface File {
   readonly file_id: string;
@@ -23,19 +24,17 @@ interface File {
   readonly customer_id?: string;
 }
 
-describe('SEP-12 documents', () => {
-  let api: TestApi;
-  beforeAll(async () => {
-    api = await startTestApi(
-      withPerson({
-        first_name: { description: 'First name' },
-        photo_id_front: { description: 'Document' },
-        proof_of_liveness: { description: 'Film', optional: true },
-      }),
-    );
-  });
-  afterAll(async () => api.close());
+const api = await opened(
+  startTestApi(
+    withPerson({
+      first_name: { description: 'First name' },
+      photo_id_front: { description: 'Document' },
+      proof_of_liveness: { description: 'Film', optional: true },
+    }),
+  ),
+);
 
+describe('SEP-12 documents', () => {
   const type = 'person';
   const open = async (keypair = Keypair.random(), query: Readonly<Record<string, string>> = {}) => {
     const wallet = customerEndpoint(api.url, await api.login(keypair, query));

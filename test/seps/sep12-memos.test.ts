@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Account, Keypair, MuxedAccount } from '@stellar/stellar-sdk';
-import { startTestApi, type TestApi } from '../support/api/support.ts';
+import { startTestApi } from '../support/api/support.ts';
 import { customerEndpoint, JPEG, withPerson } from '../support/customer-endpoint.ts';
 import { PERSON } from './sep12-tables.ts';
+import { opened } from '../support/opened.ts';
 
 /* SEP-12, memo and memo_type: by what the customers of one account are told apart. */
 
@@ -11,13 +12,9 @@ const type = 'person';
 type Memo = Readonly<Record<string, string>>;
 const hashMemo = () => randomBytes(32).toString('base64');
 
-describe('SEP-12', () => {
-  let api: TestApi;
-  beforeAll(async () => {
-    api = await startTestApi(withPerson(PERSON));
-  });
-  afterAll(async () => api?.close());
+const api = await opened(startTestApi(withPerson(PERSON)));
 
+describe('SEP-12', () => {
   let keypair: Keypair;
   let account: string;
   beforeEach(() => {

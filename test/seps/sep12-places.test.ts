@@ -1,20 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
-import { startTestApi, type TestApi } from '../support/api/support.ts';
+import { startTestApi } from '../support/api/support.ts';
 import { customerEndpoint, withPerson } from '../support/customer-endpoint.ts';
 import { PERSON } from './sep12-tables.ts';
+import { opened } from '../support/opened.ts';
 
 /* Where the parameters of a request stand, and what becomes of those that stand elsewhere. */
 
 const type = 'person';
 
-describe('SEP-12', () => {
-  let api: TestApi;
-  beforeAll(async () => {
-    api = await startTestApi(withPerson(PERSON));
-  });
-  afterAll(async () => api.close());
+const api = await opened(startTestApi(withPerson(PERSON)));
 
+describe('SEP-12', () => {
   let account: string;
   let wallet: ReturnType<typeof customerEndpoint>;
   beforeEach(async () => {

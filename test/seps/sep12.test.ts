@@ -1,24 +1,23 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Account, Keypair, MuxedAccount } from '@stellar/stellar-sdk';
 import type { CustomerType } from '../../src/domain/anchor.ts';
-import { startTestApi, type TestApi } from '../support/api/support.ts';
+import { startTestApi } from '../support/api/support.ts';
 import { customerEndpoint, withPerson } from '../support/customer-endpoint.ts';
 import { addTransaction } from '../support/rows.ts';
 import { answerOf, PERSON } from './sep12-tables.ts';
+import { opened } from '../support/opened.ts';
+
+const api = await opened(
+  startTestApi(
+    withPerson(PERSON, {
+      transactionFields: ({ role }): CustomerType['fields'] =>
+        role === 'sep6' ? { tax_id: { description: 'Tax number' } } : {},
+    }),
+  ),
+);
 
 describe('SEP-12', () => {
-  let api: TestApi;
-  beforeAll(async () => {
-    api = await startTestApi(
-      withPerson(PERSON, {
-        transactionFields: ({ role }): CustomerType['fields'] =>
-          role === 'sep6' ? { tax_id: { description: 'Tax number' } } : {},
-      }),
-    );
-  });
-  afterAll(async () => api.close());
-
   const endpoint = async (
     keypair = Keypair.random(),
     query: Readonly<Record<string, string>> = {},

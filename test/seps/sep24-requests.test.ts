@@ -1,17 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Account, Keypair, MuxedAccount, StrKey } from '@stellar/stellar-sdk';
 import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { ISSUER, startTestApi, type TestApi } from '../support/api/support.ts';
+import { ISSUER, startTestApi } from '../support/api/support.ts';
 import { failure, sep24Info, sep24Transaction } from './shapes.ts';
 import { REFUNDS, store } from './stored.ts';
+import { opened } from '../support/opened.ts';
 
 /* SEP-24 3.8: what its requests may say, what they refuse, and how its endpoints answer. */
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi((anchor) => ({
+const api = await opened(
+  startTestApi((anchor) => ({
     ...anchor,
     assets: anchor.assets.flatMap(({ operations, ...policy }) => {
       const deposit = operations.deposit && {
@@ -24,9 +24,8 @@ beforeAll(async () => {
         { ...policy, ...native, operations: deposit ? { deposit } : {} },
       ];
     }),
-  }));
-});
-afterAll(async () => api?.close());
+  })),
+);
 
 const DEPOSIT = '/sep24/transactions/deposit/interactive';
 const WITHDRAW = '/sep24/transactions/withdraw/interactive';

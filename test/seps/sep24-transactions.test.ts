@@ -1,22 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Keypair } from '@stellar/stellar-sdk';
 import { z } from 'zod';
 import { STATUSES } from '../../src/domain/transactions/status.ts';
-import { startTestApi, type TestApi } from '../support/api/support.ts';
+import { startTestApi } from '../support/api/support.ts';
 import { failure, sep24Transaction } from './shapes.ts';
 import { ENDED, REFUNDS, store } from './stored.ts';
+import { opened } from '../support/opened.ts';
 
 /* SEP-24 3.8 transaction history, and the shared objects and statuses that it shows. */
 
 const keypair = Keypair.random();
-let api: TestApi;
-let token: string;
-beforeAll(async () => {
-  api = await startTestApi();
-  token = await api.login(keypair);
-});
-afterAll(async () => api?.close());
+const api = await opened(startTestApi());
+const token = await api.login(keypair);
 
 type Query = Readonly<Record<string, string>>;
 const many = z.strictObject({ transactions: z.array(sep24Transaction) });

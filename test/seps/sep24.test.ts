@@ -1,20 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Keypair } from '@stellar/stellar-sdk';
 import { z } from 'zod';
-import { startQuoteApi, KES, USDC, type QuoteApi } from '../support/api/quote-support.ts';
-import type { TestApi } from '../support/api/support.ts';
+import { startQuoteApi, KES, USDC } from '../support/api/quote-support.ts';
 import { failure, sep24Info } from './shapes.ts';
+import { opened } from '../support/opened.ts';
 
 /* SEP-24 3.8, a test for each of its calls; `sep24-transactions.test.ts` has the history. */
 
-let quotes: QuoteApi;
-let api: TestApi;
-beforeAll(async () => {
-  quotes = await startQuoteApi();
-  ({ api } = quotes);
-});
-afterAll(async () => quotes?.api.close());
+const quotes = await opened(startQuoteApi());
+const { api } = quotes;
 
 const DEPOSIT = '/sep24/transactions/deposit/interactive';
 const WITHDRAW = '/sep24/transactions/withdraw/interactive';

@@ -1,19 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { z } from 'zod';
 import { Callback } from '../../src/db/entities/books.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { startTestApi, type TestApi } from '../support/api/support.ts';
+import { startTestApi } from '../support/api/support.ts';
 import { sep31Transaction } from './shapes.ts';
 import { store } from './stored.ts';
+import { opened } from '../support/opened.ts';
 
 /* SEP-31 3.1: what is asked and told of a transaction that there is, and how its endpoints answer. */
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(async () => api?.close());
+const api = await opened(startTestApi());
 
 const sender = async () => {
   const keypair = Keypair.random();

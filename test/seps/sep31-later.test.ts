@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Callback } from '../../src/db/entities/books.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
@@ -10,20 +10,19 @@ import { createAdmit } from '../../src/services/transactions/admit.ts';
 import { createRecordingStories } from '../support/payments/bench.ts';
 import { postCallbacks } from '../support/callbacks.ts';
 import { BANK_PAYEE } from '../support/payees.ts';
-import { startTestApi, type TestApi } from '../support/api/support.ts';
+import { startTestApi } from '../support/api/support.ts';
 import { sep31Transaction } from './shapes.ts';
+import { opened } from '../support/opened.ts';
 
 /*
  * SEP-31 3.1: "stellar_account_id … If absent, the transaction is pending_receiver, and they are
  * provided when it is pending_sender": while a customer is looked at.
  */
 
-let api: TestApi;
 let judge: CustomerDecision = { status: 'ACCEPTED' };
-beforeAll(async () => {
-  api = await startTestApi((anchor) => ({ ...anchor, customerReview: async () => judge }));
-});
-afterAll(async () => api?.close());
+const api = await opened(
+  startTestApi((anchor) => ({ ...anchor, customerReview: async () => judge })),
+);
 beforeEach(() => {
   judge = { status: 'ACCEPTED' };
 });

@@ -1,29 +1,28 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { z } from 'zod';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { openPayee } from '../../src/services/transactions/payee/payee.ts';
 import type { RemittanceCheck } from '../../src/domain/transactions/remittance.ts';
 import { BANK_PAYEE } from '../support/payees.ts';
-import { startTestApi, type TestApi } from '../support/api/support.ts';
+import { startTestApi } from '../support/api/support.ts';
 import { failure, sep31Info } from './shapes.ts';
+import { opened } from '../support/opened.ts';
 
 /* SEP-31 3.1: what POST /transactions may say, and what it refuses. */
 
-let api: TestApi;
 let check: RemittanceCheck | null = null;
 const asked: (readonly [string, string | null])[] = [];
-beforeAll(async () => {
-  api = await startTestApi((anchor) => ({
+const api = await opened(
+  startTestApi((anchor) => ({
     ...anchor,
     checkRemittance: (request) => check ?? anchor.checkRemittance(request),
     isSendingAnchor: (account, clientDomain) => {
       asked.push([account, clientDomain]);
       return true;
     },
-  }));
-});
-afterAll(async () => api?.close());
+  })),
+);
 beforeEach(() => {
   check = null;
   asked.length = 0;

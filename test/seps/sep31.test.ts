@@ -1,20 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Keypair } from '@stellar/stellar-sdk';
 import { z } from 'zod';
-import { startQuoteApi, USD, USDC, type QuoteApi } from '../support/api/quote-support.ts';
+import { startQuoteApi, USD, USDC } from '../support/api/quote-support.ts';
 import { BANK_PAYEE } from '../support/payees.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { failure, SEP31_STATUSES, sep31Info, sep31Transaction } from './shapes.ts';
 import { ENDED, REFUNDS, store } from './stored.ts';
+import { opened } from '../support/opened.ts';
 
 /* SEP-31 3.1 of a receiving anchor, a test for each of its rows. */
 
-let quotes: QuoteApi;
-beforeAll(async () => {
-  quotes = await startQuoteApi();
-});
-afterAll(async () => quotes?.api.close());
+const quotes = await opened(startQuoteApi());
 
 const made = z.strictObject({
   id: z.uuid(),

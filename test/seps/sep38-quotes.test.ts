@@ -1,19 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Keypair } from '@stellar/stellar-sdk';
 import { z } from 'zod';
 import { parseAmount } from '../../src/domain/money/amount.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
-import { KES, MOBILE, startQuoteApi, USDC, type QuoteApi } from '../support/api/quote-support.ts';
+import { KES, MOBILE, startQuoteApi, USDC } from '../support/api/quote-support.ts';
 import { failure } from './shapes.ts';
+import { opened } from '../support/opened.ts';
 
 /* SEP-38 2.5: what each parameter does, what a price means, and what binds of a firm quote. */
 
-let quotes: QuoteApi;
-beforeAll(async () => {
-  quotes = await startQuoteApi();
-});
-afterAll(async () => quotes?.api.close());
+const quotes = await opened(startQuoteApi());
 afterEach(() => {
   quotes.business.knowsSenders = true;
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
   StellarConfiguration,
   ApplicationConfiguration,
@@ -7,7 +7,8 @@ import {
 } from '@stellar/typescript-wallet-sdk';
 import { Networks } from '@stellar/stellar-sdk';
 import { z } from 'zod';
-import { KES, MOBILE, startQuoteApi, USDC, type QuoteApi } from '../support/api/quote-support.ts';
+import { KES, MOBILE, startQuoteApi, USDC } from '../support/api/quote-support.ts';
+import { opened } from '../support/opened.ts';
 
 /* SEP-38 2.5, a test for each thing that it says of an answer. */
 
@@ -50,11 +51,7 @@ const quote = SHAPES.price.extend({
   buy_delivery_method: z.string().optional(),
 });
 
-let quotes: QuoteApi;
-beforeAll(async () => {
-  quotes = await startQuoteApi();
-});
-afterAll(async () => quotes.api.close());
+const quotes = await opened(startQuoteApi());
 
 const { SEP24 } = Types.Sep38PriceContext;
 const SELL = { sell_asset: USDC, buy_asset: KES, sell_amount: '100', context: 'sep24' };

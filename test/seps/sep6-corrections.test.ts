@@ -1,17 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { z } from 'zod';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { sep6 } from '../support/api/sep6-support.ts';
-import { startTestApi, type TestApi } from '../support/api/support.ts';
+import { startTestApi } from '../support/api/support.ts';
 import { failure, sep6Transaction } from './shapes.ts';
 import { store } from './stored.ts';
+import { opened } from '../support/opened.ts';
 
 /* SEP-6 4.3: what is told after the request: corrections, customers, and how to pay. */
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi((anchor) => ({
+const api = await opened(
+  startTestApi((anchor) => ({
     ...anchor,
     assets: anchor.assets.map(({ operations, ...policy }) => ({
       ...policy,
@@ -22,9 +22,8 @@ beforeAll(async () => {
         ]),
       ),
     })),
-  }));
-});
-afterAll(async () => api?.close());
+  })),
+);
 
 const { ask, wallet, transaction } = sep6(() => api);
 const ACCOUNT = { bank_account_number: '12345678' };

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { sep6, type Body } from '../support/api/sep6-support.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import type { Anchor } from '../../src/domain/anchor.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
+import { opened } from '../support/opened.ts';
 
 /* SEP-6 GET /deposit: `how`, `extra_info.message` and `instructions`. */
 
@@ -24,13 +25,10 @@ const atOnce = (anchor: Anchor): Anchor => ({
   rails: anchor.rails.map((rail) => ({ ...rail, instructsWithinMs: 5_000 })),
 });
 
-let api: TestApi;
-let patient: TestApi;
-let strict: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-  patient = await startTestApi(atOnce);
-  strict = await startTestApi((anchor) => ({
+const api = await opened(startTestApi());
+const patient = await opened(startTestApi(atOnce));
+const strict = await opened(
+  startTestApi((anchor) => ({
     ...atOnce(anchor),
     assets: anchor.assets.map(({ operations, ...policy }) => ({
       ...policy,
@@ -39,13 +37,8 @@ beforeAll(async () => {
         ...(operations.deposit && { deposit: { ...operations.deposit, customerType: 'sep6' } }),
       },
     })),
-  }));
-});
-afterAll(async () => {
-  await api?.close();
-  await patient?.close();
-  await strict?.close();
-});
+  })),
+);
 
 const deposit = async (from: TestApi, query: Readonly<Record<string, string>> = {}) => {
   const { ask, wallet } = sep6(() => from);

@@ -1,26 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair, StrKey } from '@stellar/stellar-sdk';
 import { Callback } from '../../src/db/entities/books.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { KES, MOBILE, startQuoteApi, type QuoteApi } from '../support/api/quote-support.ts';
+import { KES, MOBILE, startQuoteApi } from '../support/api/quote-support.ts';
 import { sep6 } from '../support/api/sep6-support.ts';
 import { BANK_PAYEE } from '../support/payees.ts';
-import { startTestApi, type TestApi } from '../support/api/support.ts';
+import { startTestApi } from '../support/api/support.ts';
 import { failure, sep6Info } from './shapes.ts';
+import { opened } from '../support/opened.ts';
 
 /* SEP-6 4.3: what each parameter of a deposit and of a withdrawal does, and what it refuses. */
 
-let quotes: QuoteApi;
 /** An anchor that creates no accounts. */
-let bare: TestApi;
-beforeAll(async () => {
-  quotes = await startQuoteApi();
-  bare = await startTestApi((anchor) => ({ ...anchor, startingBalance: null }));
-});
-afterAll(async () => {
-  await quotes?.api.close();
-  await bare?.close();
-});
+const quotes = await opened(startQuoteApi());
+const bare = await opened(startTestApi((anchor) => ({ ...anchor, startingBalance: null })));
 
 type Query = Readonly<Record<string, string>>;
 const { ask, wallet, transaction } = sep6(() => quotes.api);

@@ -1,18 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Account, Keypair, MuxedAccount } from '@stellar/stellar-sdk';
 import { z } from 'zod';
-import { KES, MOBILE, startQuoteApi, USDC, type QuoteApi } from '../support/api/quote-support.ts';
+import { KES, MOBILE, startQuoteApi, USDC } from '../support/api/quote-support.ts';
 import { sep6 } from '../support/api/sep6-support.ts';
 import { BANK_PAYEE } from '../support/payees.ts';
 import { failure, sep6Deposit, sep6Info, sep6Withdrawal } from './shapes.ts';
+import { opened } from '../support/opened.ts';
 
 /* SEP-6 4.3, a test for each of its calls; `sep6-transactions.test.ts` has the history. */
 
-let quotes: QuoteApi;
-beforeAll(async () => {
-  quotes = await startQuoteApi();
-});
-afterAll(async () => quotes?.api.close());
+const quotes = await opened(startQuoteApi());
 
 type Query = Readonly<Record<string, string>>;
 const { ask, wallet, transaction } = sep6(() => quotes.api);

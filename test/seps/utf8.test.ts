@@ -1,28 +1,18 @@
 import { request as httpRequest } from 'node:http';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Customer } from '../../src/db/entities/customer.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import {
-  beginInteractive,
-  createBrowser,
-  sign,
-  startTestApi,
-  type TestApi,
-} from '../support/api/support.ts';
+import { beginInteractive, createBrowser, sign, startTestApi } from '../support/api/support.ts';
+import { opened } from '../support/opened.ts';
 
 /*
  * JSON is UTF-8 (RFC 8259), and so are web forms and addresses (WHATWG URL, RFC 3986). Bytes of another
  * encoding would become another name, which a bank refuses or pays.
  */
 
-let api: TestApi;
-let token: string;
-beforeAll(async () => {
-  api = await startTestApi();
-  token = await api.login(Keypair.random());
-});
-afterAll(async () => api?.close());
+const api = await opened(startTestApi());
+const token = await api.login(Keypair.random());
 
 const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { startTestApi, type TestApi } from '../support/api/support.ts';
+import { startTestApi } from '../support/api/support.ts';
 import { sep6 } from '../support/api/sep6-support.ts';
 import { sep24Transaction, sep6Transaction } from './shapes.ts';
 import { FRESH_ID, inWords, openWallet, read } from './walk.ts';
+import { opened } from '../support/opened.ts';
 
 /* SEP-6 and SEP-24 as the validation suite walks through them; see `validation-walk.test.ts`. */
 
@@ -13,11 +14,7 @@ const NOWHERE = [
   `stellar_transaction_id=${'02'.repeat(32)}`,
 ];
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(async () => api?.close());
+const api = await opened(startTestApi());
 
 type Query = Readonly<Record<string, string>>;
 const { ask } = sep6(() => api);

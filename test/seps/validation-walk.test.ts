@@ -1,14 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { Memo, StrKey } from '@stellar/stellar-sdk';
 import { decodeJwt } from 'jose';
 import { z } from 'zod';
-import { startTestApi, type TestApi } from '../support/api/support.ts';
+import { startTestApi } from '../support/api/support.ts';
 import { BANK_PAYEE } from '../support/payees.ts';
 import { customerEndpoint, formOf, JPEG } from '../support/customer-endpoint.ts';
 import { sep31Transaction } from './shapes.ts';
 import { answerOf } from './sep12-tables.ts';
 import { FRESH_ID, inWords, openWallet, read } from './walk.ts';
+import { opened } from '../support/opened.ts';
 
 /*
  * What the Stellar Development Foundation's validation suite (stellar-anchor-tests 0.6) asks of an
@@ -19,9 +20,8 @@ import { FRESH_ID, inWords, openWallet, read } from './walk.ts';
 const document = { description: 'A document', optional: true };
 const WITH_DOCUMENTS = { photo_id_front: document, photo_id_back: document };
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi((anchor) => ({
+const api = await opened(
+  startTestApi((anchor) => ({
     ...anchor,
     customerTypes: Object.fromEntries(
       Object.entries(anchor.customerTypes).map(([name, { fields, ...type }]) => [
@@ -29,9 +29,8 @@ beforeAll(async () => {
         { ...type, fields: { ...fields, ...WITH_DOCUMENTS } },
       ]),
     ),
-  }));
-});
-afterAll(async () => api?.close());
+  })),
+);
 
 const wallet = async () => openWallet(api);
 

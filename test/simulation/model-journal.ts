@@ -128,7 +128,7 @@ export const createModelJournal = (
       }
       for (const payment of envelope.payments) payment.state = 'included';
     },
-    bury(envelope: EnvelopeRow): void {
+    expire(envelope: EnvelopeRow): void {
       if (envelope.state !== 'signed') return;
       envelope.state = 'dead';
       comeToNothing(envelope, envelope.refusal, judge(envelope.refusal, envelope));

@@ -29,7 +29,7 @@ export interface World {
   readonly clockOffMs: number;
   /** Called with each hash that is handed to the network, before it is. */
   readonly onSent: (envelope: EnvelopeRow, outerHash: string) => void;
-  readonly onBuried: (envelope: EnvelopeRow) => void;
+  readonly onExpired: (envelope: EnvelopeRow) => void;
   /** Called with the last moment of each envelope when it is signed. */
   readonly onSigned?: (maxTimeMs: number) => void;
 }
@@ -122,10 +122,10 @@ function* goOn(
         outerHash = `${envelope.hash}/${feeBid}`;
         Object.assign(memory, { arrival: null, firstSentIn: null, lastSentIn: null });
         break;
-      case 'bury':
+      case 'expire':
         yield;
-        world.onBuried(envelope);
-        world.journal.bury(envelope);
+        world.onExpired(envelope);
+        world.journal.expire(envelope);
         return;
       case 'stop':
         if (envelope.state === 'signed') envelope.isStopped = true;

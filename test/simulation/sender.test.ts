@@ -49,8 +49,8 @@ const runSchedule = (seed: number, decide: Decide): readonly string[] => {
         wrong.push(`${outerHash} was sent and is not journalled`);
       }
     },
-    onBuried: ({ hash }) => {
-      if (ledger.included.has(hash)) wrong.push(`${hash} was buried and had been included`);
+    onExpired: ({ hash }) => {
+      if (ledger.included.has(hash)) wrong.push(`${hash} was expired and had been included`);
     },
   };
   const workers = [work(world), work(world)];
@@ -92,7 +92,7 @@ const runSchedule = (seed: number, decide: Decide): readonly string[] => {
   ) {
     // What is swallowed meanwhile is parked in time, or goes out in the end.
     if (calm === 40) ledger.swallowed.clear();
-    for (const worker of workers) for (let turns = 0; turns < 25; turns += 1) worker.next();
+    for (const worker of workers) for (let turns = 0; turns < 10; turns += 1) worker.next();
     ledger.close();
   }
   for (const [transaction, times] of ledger.paid) {
@@ -160,10 +160,10 @@ describe('§2 the sender’s decisions under faults, crashes and zombies', () =>
 
   const spoiled: readonly (readonly [string, Decide])[] = [
     [
-      'buries by the clock',
+      'expires by the clock',
       (state, seen) => {
         const right = decideEnvelope(state, seen);
-        return right.do === 'readChannel' ? { do: 'bury' } : right;
+        return right.do === 'readChannel' ? { do: 'expire' } : right;
       },
     ],
     [
@@ -172,14 +172,14 @@ describe('§2 the sender’s decisions under faults, crashes and zombies', () =>
         seen.byHash === 'absent' &&
         typeof seen.channel?.sequence === 'bigint' &&
         seen.channel.sequence < state.sequence
-          ? { do: 'bury' }
+          ? { do: 'expire' }
           : decideEnvelope(state, seen),
     ],
     [
       'takes a lost answer for a failure',
       (state, seen) =>
         seen.byHash === 'absent' && state.arrival?.answer === 'unknown'
-          ? { do: 'bury' }
+          ? { do: 'expire' }
           : decideEnvelope(state, seen),
     ],
     [
@@ -188,7 +188,7 @@ describe('§2 the sender’s decisions under faults, crashes and zombies', () =>
         seen.byHash === 'absent' &&
         state.arrival?.answer === 'refused' &&
         state.arrival.code === 'tx_bad_seq'
-          ? { do: 'bury' }
+          ? { do: 'expire' }
           : decideEnvelope(state, seen),
     ],
   ];

@@ -71,8 +71,8 @@ const runSchedule = (seed: number, { head, death }: Judges): readonly string[] =
       if (leftMs + CLOSE_MS < LIFE_MS / 2) wrong.push(`${leftMs} ms were left when it was signed`);
     },
     onSent: ({ hash }) => void sent.set(hash, (sent.get(hash) ?? 0) + 1),
-    onBuried: ({ hash }) => {
-      if (ledger.included.has(hash)) wrong.push(`${hash} was buried and had been included`);
+    onExpired: ({ hash }) => {
+      if (ledger.included.has(hash)) wrong.push(`${hash} was expired and had been included`);
     },
   };
   const workers = [work(world), work(world)];

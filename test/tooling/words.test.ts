@@ -23,6 +23,14 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/standingOf|Standing\b/, 'the thing itself: kycStatus, networkIdentity'],
   [/tellFunds|tellPayout|tellInformation|tell-about|tellAbout/, 'signal, submit'],
   [/The least we take/, 'The minimum is'],
+  [/bur(?:y|ies|ied|ial)\b/i, 'expire an envelope'],
+  [/\bnews\b/i, 'update, result'],
+  [/\bpromised\b/i, 'exposure of quotes'],
+  [/^\s*(?:\/?\*|\/\/|\S*(?:describe|test)).*unpriced/i, 'awaiting a rate'],
+  [
+    /\bstor(?:y|ies) (?:is|are|was|were) told\b|\brail (?:told|tells|has told)\b/i,
+    'signal, report',
+  ],
 ];
 
 /** Names that others use, or that a seed or a history holds. */

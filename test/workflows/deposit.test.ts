@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { fundsReceived } from '../../src/workflows/messages.ts';
-import { createStoryBench, orderFor, type StoryBench } from '../support/stories.ts';
+import { createStoryBench, orderFor } from '../support/stories.ts';
 import { untilParked } from '../support/until-parked.ts';
+import { opened } from '../support/opened.ts';
+
+const bench = await opened(createStoryBench());
 
 describe('a deposit', () => {
-  let bench: StoryBench;
-  beforeAll(async () => {
-    bench = await createStoryBench();
-  }, 60_000);
-  afterAll(async () => bench?.close());
-
   test('asks for the money, credits it, pays it out and ends, within 30 events', async () => {
     const story = await bench.tell(orderFor('deposit'));
     await story.receive('100', 'rail/1');

@@ -1,19 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { StoryOrder } from '../../src/domain/transactions/story.ts';
-import { createStoryBench, orderFor, type StoryBench } from '../support/stories.ts';
+import { createStoryBench, orderFor } from '../support/stories.ts';
+import { opened } from '../support/opened.ts';
 
 /*
  * Stories that were started by version 1 of their order go on as they began: they ask again and again
  * whether they expire, each time a new activity, and never begin anew.
  */
 
-describe('a story of version 1', () => {
-  let bench: StoryBench;
-  beforeAll(async () => {
-    bench = await createStoryBench();
-  }, 60_000);
-  afterAll(async () => bench?.close());
+const bench = await opened(createStoryBench());
 
+describe('a story of version 1', () => {
   const begin = async (
     kind: StoryOrder['kind'],
     payUntilMs: number,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
 import { waitUntil } from '../../src/dev/wait-until.ts';
@@ -9,8 +9,9 @@ import type {
 } from '../../src/domain/transactions/investigation.ts';
 import { CORE_QUEUE, investigationId } from '../../src/domain/transactions/queue.ts';
 import { decisions } from '../../src/workflows/messages.ts';
-import { createStoryBench, recordHistory, type StoryBench } from '../support/stories.ts';
+import { createStoryBench, recordHistory } from '../support/stories.ts';
 import type { Answers } from '../support/story-answers.ts';
+import { opened } from '../support/opened.ts';
 
 const standing = (changes: Partial<InvestigationCase> = {}): InvestigationCase => ({
   reason: 'unmatched',
@@ -30,13 +31,9 @@ const taken = (now: InvestigationCase) => ({ refused: null, standing: now });
 const REFUNDING = standing({ left: '0', decided: true, refunding: 1 });
 const by: DecisionTerms = { operator: 'ada', evidence: 'ticket 12' };
 
-describe('an investigation', () => {
-  let bench: StoryBench;
-  beforeAll(async () => {
-    bench = await createStoryBench();
-  }, 60_000);
-  afterAll(async () => bench?.close());
+const bench = await opened(createStoryBench());
 
+describe('an investigation', () => {
   const open = async (
     place: 'stellar' | 'rail' | 'payout',
     given: Answers,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { createFileFunds } from '../../src/services/investigations/file.ts';
 import { createRestartLost, createSweepUnstarted } from '../../src/services/transactions/sweep.ts';
@@ -8,21 +8,20 @@ import { investigationId } from '../../src/domain/transactions/queue.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { decideCase } from '../../src/cli/investigations/decide.ts';
-import { startTestApi, type TestApi } from '../support/api/support.ts';
+import { startTestApi } from '../support/api/support.ts';
 import { untilSentBack } from '../support/played-acts.ts';
-import { playAnchor, type PlayedAnchor } from '../support/played-anchor.ts';
+import { playAnchor } from '../support/played-anchor.ts';
 import { open } from '../support/played-requests.ts';
 import { addReceived } from '../support/rows.ts';
+import { opened } from '../support/opened.ts';
 
 /* Investigations that are open in the database and whose workflow is not there: they run again. */
 
 /** Cases whose next activity of a name fails for good, so that their workflow fails. */
 const failing = new Set<string>();
-let api: TestApi;
-let anchor: PlayedAnchor;
-beforeAll(async () => {
-  api = await startTestApi();
-  anchor = await playAnchor(api, {
+const api = await opened(startTestApi());
+const anchor = await opened(
+  playAnchor(api, {
     around: async (name, input, run) => {
       const key =
         typeof input === 'string'
@@ -31,12 +30,8 @@ beforeAll(async () => {
       if (!failing.delete(`${name} ${key}`)) return run();
       throw ApplicationFailure.nonRetryable('a fault of the code');
     },
-  });
-}, 60_000);
-afterAll(async () => {
-  await anchor?.close();
-  await api?.close();
-});
+  }),
+);
 
 const handleOf = (key: string) => anchor.client.workflow.getHandle(investigationId(key));
 const untilWorkflow = async (key: string, name: string): Promise<void> => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { inTransaction } from '../../src/services/deps.ts';
 import { recordMoves } from '../../src/activities/rail/pay-out/poll-outgoing.ts';
@@ -6,10 +6,11 @@ import { createStories } from '../../src/services/transactions/stories.ts';
 import { storyId } from '../../src/domain/transactions/queue.ts';
 import type { PayoutMove } from '../../src/domain/transactions/story.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
-import { startTestApi, type TestApi } from '../support/api/support.ts';
+import { startTestApi } from '../support/api/support.ts';
 import { untilFiled } from '../support/played-acts.ts';
-import { playAnchor, type PlayedAnchor } from '../support/played-anchor.ts';
+import { playAnchor } from '../support/played-anchor.ts';
 import { open, type Opened } from '../support/played-requests.ts';
+import { opened } from '../support/opened.ts';
 
 /*
  * Money and updates for a story whose row is open and whose workflow is not there: it is started
@@ -20,10 +21,8 @@ const HOUR_MS = 3_600_000;
 const payWithin = { ms: HOUR_MS };
 /** Stories whose next activity of a name fails for good, so that their workflow fails. */
 const failing = new Set<string>();
-let api: TestApi;
-let anchor: PlayedAnchor;
-beforeAll(async () => {
-  api = await startTestApi((given) => ({
+const api = await opened(
+  startTestApi((given) => ({
     ...given,
     durations: {
       ...given.durations,
@@ -31,19 +30,17 @@ beforeAll(async () => {
         return payWithin.ms;
       },
     },
-  }));
-  anchor = await playAnchor(api, {
+  })),
+);
+const anchor = await opened(
+  playAnchor(api, {
     around: async (name, input, run) => {
       const { transactionId = '' } = (input ?? {}) as { readonly transactionId?: string };
       if (!failing.delete(`${name} ${transactionId}`)) return run();
       throw ApplicationFailure.nonRetryable('a fault of the code');
     },
-  });
-}, 60_000);
-afterAll(async () => {
-  await anchor?.close();
-  await api?.close();
-});
+  }),
+);
 
 const handleOf = async (id: string) =>
   anchor.client.workflow.getHandle(storyId((await anchor.find(id)).kind, id));

@@ -1,15 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createStoryBench, orderFor, type StoryBench } from '../support/stories.ts';
+import { describe, expect, test } from '@jest/globals';
+import { createStoryBench, orderFor } from '../support/stories.ts';
 import { untilParked } from '../support/until-parked.ts';
+import { opened } from '../support/opened.ts';
 
 const INCLUDED = { state: 'included', hash: 'ab'.repeat(32), operationId: '1' } as const;
 type Leg = { readonly leg: string; readonly number: number; readonly operation?: string };
 
-let bench: StoryBench;
-beforeAll(async () => {
-  bench = await createStoryBench();
-}, 60_000);
-afterAll(async () => bench?.close());
+const bench = await opened(createStoryBench());
 
 describe('a destination that keeps changing', () => {
   const untils = (calls: readonly { readonly input: unknown }[]): readonly string[] => [

@@ -1,25 +1,17 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { Quote } from '../../src/db/entities/quote.ts';
-import { KES, MOBILE, startQuoteApi, USDC, type QuoteApi } from '../support/api/quote-support.ts';
+import { KES, MOBILE, startQuoteApi, USDC } from '../support/api/quote-support.ts';
 import { untilSentBack } from '../support/played-acts.ts';
-import { playAnchor, type PlayedAnchor } from '../support/played-anchor.ts';
+import { playAnchor } from '../support/played-anchor.ts';
+import { opened } from '../support/opened.ts';
 
 /* SEP-31 without `quote_id` in another currency, from the endpoint to the books. */
 
-let quotes: QuoteApi;
-let anchor: PlayedAnchor;
-let rate: QuoteApi['business']['rate'];
-beforeAll(async () => {
-  quotes = await startQuoteApi();
-  rate = quotes.business.rate;
-  anchor = await playAnchor(quotes.api);
-}, 60_000);
+const quotes = await opened(startQuoteApi());
+const rate = quotes.business.rate;
+const anchor = await opened(playAnchor(quotes.api));
 afterEach(() => {
   quotes.business.rate = rate;
-});
-afterAll(async () => {
-  await anchor?.close();
-  await quotes?.api.close();
 });
 
 const RECEIVER = {

@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { randomUUID } from 'node:crypto';
 import { Parking } from '../../src/db/entities/decisions.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { storyId } from '../../src/domain/transactions/queue.ts';
 import { hasStory } from '../../src/domain/transactions/status.ts';
-import { DISTRIBUTION, startTestApi, type TestApi } from '../support/api/support.ts';
-import { playAnchor, type PlayedAnchor } from '../support/played-anchor.ts';
+import { DISTRIBUTION, startTestApi } from '../support/api/support.ts';
+import { playAnchor } from '../support/played-anchor.ts';
 import { addTransaction, uniqueNumber } from '../support/rows.ts';
 import {
   decisionsOf,
@@ -24,6 +24,7 @@ import {
   type Policies,
   type Scenario,
 } from '../support/workflows/restart-scenarios.ts';
+import { opened } from '../support/opened.ts';
 
 /*
  * A story is lost between two of its steps, whichever, and starts again from the top under a business
@@ -44,8 +45,6 @@ interface Run {
   isCut: boolean;
 }
 
-let api: TestApi;
-let anchor: PlayedAnchor;
 const runs = new Map<string, Run>();
 /** Null once the business has changed its policies. */
 let first: Policies | null = null;
@@ -76,14 +75,8 @@ const policies = (id?: string): Policies => {
   return first ?? LATER;
 };
 
-beforeAll(async () => {
-  api = await startTestApi((given) => exchangeable(given, policies));
-  anchor = await playAnchor(api, { around });
-}, 60_000);
-afterAll(async () => {
-  await anchor?.close();
-  await api?.close();
-});
+const api = await opened(startTestApi((given) => exchangeable(given, policies)));
+const anchor = await opened(playAnchor(api, { around }));
 
 const FIRST_STATUS = {
   deposit: 'pending_anchor',

@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Funds } from '../../src/domain/transactions/story.ts';
 import { informationUpdated, payoutMoved } from '../../src/workflows/messages.ts';
-import { createStoryBench, orderFor, type StoryBench } from '../support/stories.ts';
+import { createStoryBench, orderFor } from '../support/stories.ts';
 import { payoutKeyOf } from '../support/workflows/played.ts';
+import { opened } from '../support/opened.ts';
 
 type Payout = { transactionId: string; number: number };
 const payoutOf = (payout: Payout) => ({ key: payoutKeyOf(payout), number: payout.number });
 
-let bench: StoryBench;
-beforeAll(async () => {
-  bench = await createStoryBench();
-}, 60_000);
-afterAll(async () => bench?.close());
+const bench = await opened(createStoryBench());
 
 /** Both kinds take money in on Stellar and pay it out on a rail; both are told the same ways. */
 describe.each(['withdrawal', 'remittance'] as const)('a %s', (kind) => {

@@ -1,21 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { WorkflowHandle } from '@temporalio/client';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { RailError } from '../../src/domain/rails/error.ts';
 import { searchableNow } from '../../src/workflows/messages.ts';
-import { createStoryBench, orderFor, recordHistory, type StoryBench } from '../support/stories.ts';
+import { createStoryBench, orderFor, recordHistory } from '../support/stories.ts';
+import { opened } from '../support/opened.ts';
 
 /*
  * What an operator reads of a story in Temporal's UI: a summary beside each step and timer, current
  * details, the result. The pictures of it are taken by test/pages/temporal-ui.test.ts.
  */
 
-let bench: StoryBench;
-beforeAll(async () => {
-  bench = await createStoryBench();
-}, 60_000);
-afterAll(async () => bench?.close());
+const bench = await opened(createStoryBench());
 
 interface Metadata {
   readonly currentDetails?: string;

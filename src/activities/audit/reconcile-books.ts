@@ -30,7 +30,7 @@ export interface NotComparedOrder extends DayOrder {
   readonly why: string;
 }
 
-/** Writes down that a place could not be compared on a day; its breaks stay as they were. */
+/** Records that a place could not be compared on a day; its breaks stay as they were. */
 export const createNoteNotCompared =
   ({ orm }: Pick<StoreDeps, 'orm'>) =>
   async ({ day, place, why }: NotComparedOrder): Promise<PlaceOutcome> =>

@@ -24,7 +24,7 @@ export interface ReconcileAccountOrder {
 }
 
 /**
- * Writes down once what an account held when its watch began, so that from then on its balance can
+ * Records once what an account held when its watch began, so that from then on its balance can
  * be proven. What it is worked out from agreed with the ledger to the last movement.
  */
 const bookOpening = async (

@@ -4,14 +4,14 @@ import type { PlaceFindings } from '../../services/accounting/audit/compare.ts';
 import { breakText } from '../../services/accounting/audit/report.ts';
 import type { Break } from '../../services/accounting/audit/report-types.ts';
 
-/** What a day's comparison of one place came to; it crosses a history, so it names no rows. */
+/** The result of comparing one place for a day. It is part of a workflow's history: no rows in it. */
 export interface PlaceOutcome {
   readonly place: string;
   readonly breaks: number;
   readonly notCompared: string | null;
 }
 
-/** What of a break's name besides place, direction and key: of the books, its type; else nothing. */
+/** The fourth part of a break's name, after place, direction and key: its type in the books. */
 const KIND = `(case when place = 'books' then type else '' end)`;
 
 /** A difference that is seen again is the same one, a day older. */
@@ -24,7 +24,7 @@ const KEEP_BREAK = `insert into reconciliation_break
     days = reconciliation_break.days
       + (case when reconciliation_break.last_day < excluded.last_day then 1 else 0 end)`;
 
-/** What is not found any more has been mended: the other side came, or a person saw to it. */
+/** A break that is not found any more is resolved: the other side has come, or a person acted. */
 const RESOLVE_GONE = `update reconciliation_break set resolved_at = now()
   where place = ? and resolved_at is null and not exists (
     select from jsonb_to_recordset(?::jsonb) as found (direction text, key text, type text)
@@ -47,11 +47,11 @@ const placeReport = (found: PlaceFindings): string => {
   return [
     `${place}: ${agreed} agree, ${counted}${truncated ? ' and more' : ''}, through ${through}`,
     ...section('Breaks', breaks),
-    ...section('Waiting: these differ, and it is no news', waiting),
+    ...section('Waiting: these differ, and nobody has to act', waiting),
   ].join('\n');
 };
 
-/** One line for each name: the database has one open break of it. */
+/** One break for each name, because the database holds one open break for a name. */
 const byName = (place: string, breaks: readonly Break[]): readonly Break[] => {
   const nameOf = ({ direction, key, type }: Break): string =>
     `${direction ?? ''}/${key}/${place === 'books' ? type : ''}`;
@@ -59,8 +59,8 @@ const byName = (place: string, breaks: readonly Break[]): readonly Break[] => {
 };
 
 /**
- * Writes a day's findings of one place down, in the caller's database transaction: its report, its
- * breaks, and the end of those that are gone. The same day again replaces the day's report.
+ * Records a day's findings of one place, in the caller's database transaction: its report, its
+ * breaks, and which earlier breaks are resolved. The same day again replaces the day's report.
  */
 export const recordBreaks = async (
   em: EntityManager,
@@ -77,7 +77,7 @@ export const recordBreaks = async (
     const values = [...named, formatAmount(difference), ...words, day, day];
     await em.execute(KEEP_BREAK, values, 'run');
   }
-  // What nobody looked at, or could not list to its end, is not gone.
+  // Where a place was not compared, or not to its end, no earlier break is resolved.
   if (notCompared === null && !truncated) {
     const names = breaks.map(({ direction, key, type }) => ({
       direction: direction ?? '',

@@ -20,7 +20,7 @@ const NOTE = `insert into rail_failure as known (rail, call, type, code, message
     message = excluded.message, failures = known.failures + excluded.failures, last_at = now()`;
 const CLEAR = 'delete from rail_failure where rail = ? and call = ?';
 
-/** Writes down what one call of a rail fails at, and that it answers again; for operators to see. */
+/** Records what one call of a rail fails at, and that it answers again; for operators to see. */
 const createNotes = ({ orm, log, now = Date.now }: ObserveDeps, rail: string, call: string) => {
   let isFailing: boolean | null = null;
   let notedAt = Number.NEGATIVE_INFINITY;
@@ -30,7 +30,7 @@ const createNotes = ({ orm, log, now = Date.now }: ObserveDeps, rail: string, ca
     try {
       await orm.em.fork().execute(sql, [rail, call, ...values], 'run');
     } catch (error) {
-      // What a rail answered counts, whether or not it can be written down how it did.
+      // What a rail answered counts, whether or not it can be recorded how it did.
       log.warn(
         { rail, call, failure: describeFailure(error) },
         'a failure of a rail was not noted',

@@ -26,6 +26,6 @@ export interface SendDeps extends StoreDeps {
   readonly databaseUrl: string;
   /** How long a ledger may include an envelope after it was made; two minutes by default. */
   readonly envelopeLifeMs?: number;
-  /** The clock that ledgers are held against, in milliseconds since 1970; the machine's by default. */
+  /** What ledgers' close times are compared with, in ms since 1970; the machine's clock by default. */
   readonly now?: () => number;
 }

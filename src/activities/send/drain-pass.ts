@@ -77,7 +77,7 @@ const createStepAll =
         await sender.step(envelope, round);
       } catch (error) {
         if (error instanceof NetworkFault || signal.aborted) throw error;
-        // One that cannot be written down stops no other; it is tried again in the next ledger.
+        // One that cannot be recorded stops no other; it is tried again in the next ledger.
         const { innerHash } = envelope;
         const failure = describeFailure(error);
         log.error({ account, innerHash, failure }, 'an envelope is not settled');

@@ -38,7 +38,7 @@ export const createDrainSendQueue =
       try {
         const next = await round();
         faults = 0;
-        // While nothing is free for it, news of more payments changes nothing.
+        // While nothing is free for it, more payments in the queue change nothing.
         if (next.state === 'full') return await pause(next.dueInMs, signal);
         await alarm.wait(next.state === 'busy' ? next.dueInMs : IDLE_LOOK_MS, signal);
         await pause(GATHER_MS, signal);

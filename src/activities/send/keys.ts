@@ -7,15 +7,15 @@ import { clearAlert, raiseAlert } from './alerts.ts';
 export const MISSING_KEY =
   'no key signs for it: its seed is not in DISTRIBUTION_SEED, and there is no SIGNER_URL';
 
-/** Stands where no signer is: what is on its way is still settled, and nothing is bound. */
+/** The signer of an account without a key: open envelopes are settled, and no new one is signed. */
 export const nobody = (publicKey: string): Signer => ({
   publicKey,
   sign: () => Promise.reject(new Error(MISSING_KEY)),
 });
 
 /**
- * Has health say that nobody signs for an account, for as long as that is so and the account is in
- * use. To be called in every round.
+ * Raises an alert while an account in use has no signing key, and clears it afterwards. Call it in
+ * every drain pass.
  */
 export const createKeyNote = (
   { orm, anchor }: { readonly orm: Orm; readonly anchor: Anchor },

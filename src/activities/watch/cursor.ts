@@ -144,7 +144,7 @@ export const rememberLedger = async (
 };
 
 /**
- * Writes down what was proven. Two listeners may have proven different things: both hold. Reading
+ * Records what was proven. Two listeners may have proven different things: both hold. Reading
  * goes on after what is proven, so that the cursor of a quiet account grows no older than history is
  * kept.
  */

@@ -13,7 +13,7 @@ import {
 import { fileMoney } from '../../services/investigations/file.ts';
 import { describeFailure, failureWords } from '../../domain/failure.ts';
 
-/** So many are told of before it is written down that they were. */
+/** So many are dispatched before it is recorded that they were. */
 const BATCH = 200;
 const AT_ONCE = 20;
 /** After so many that nobody could be reached for, nobody else is tried in this pass. */
@@ -25,12 +25,12 @@ const PAYMENTS: DueTable = {
   owner: 'receiving_account',
 };
 
-/** Some money is recorded, but nobody could be told of it yet; it is tried again by itself. */
+/** Some money is recorded, but nobody could be notified of it yet; it is tried again by itself. */
 export class DispatchFault extends Error {
   override readonly name = 'DispatchFault';
 }
 
-/** Tells the story of a recorded payment, or its investigation. */
+/** Signals the story of a recorded payment, or its investigation. */
 const dispatchOne = async (
   { orm, stories }: StoreDeps,
   payment: ReceivedPayment,
@@ -51,7 +51,9 @@ const dispatchOne = async (
   if (key !== null) await stories.startInvestigation(key);
 };
 
-/** Payments of one transaction are told of one after the other; others need not wait for them. */
+/**
+ * Payments of one transaction are dispatched one after the other; others need not wait for them.
+ */
 const groupsOf = (payments: readonly ReceivedPayment[]): readonly (readonly ReceivedPayment[])[] =>
   [
     ...Map.groupBy(payments, ({ transactionId, operationId, disposition }) =>
@@ -66,7 +68,7 @@ interface HandedOn {
   readonly isInVain: boolean;
 }
 
-/** One batch of what is due: read in one question, told of, and marked in one. */
+/** One batch of what is due: read in one query, dispatched, and marked in one. */
 const dispatchBatch = async (deps: StoreDeps, account: string): Promise<HandedOn> => {
   const { orm, log } = deps;
   const em = orm.em.fork();
@@ -112,7 +114,7 @@ const dispatchBatch = async (deps: StoreDeps, account: string): Promise<HandedOn
 
 /** What came of dispatching on. */
 interface HandedOnAll {
-  /** What went wrong first; null where everybody who was due was told. */
+  /** What went wrong first; null where everybody who was due was notified. */
   readonly fault: DispatchFault | null;
   /** True where nobody could be reached, so that to try others now is in vain. */
   readonly isInVain: boolean;

@@ -69,7 +69,7 @@ const readToEnd = async (
 
 /**
  * One look: everything that came since the last one is recorded and dispatched.
- * @throws DispatchFault once all is recorded, when somebody could not be told.
+ * @throws DispatchFault once all is recorded, when somebody could not be notified.
  * @throws NetworkFault
  */
 export const createLookForPayments =
@@ -77,7 +77,7 @@ export const createLookForPayments =
   async (account: string): Promise<void> => {
     const { orm } = deps;
     const dispatching = createDispatching(deps, account);
-    // What is left over is told of before what is new.
+    // What is left over is dispatched before what is new.
     dispatching.begin();
     await dispatching.end();
     if ((await readingOf(orm.em.fork(), account)).isStopped) return;

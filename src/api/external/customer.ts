@@ -22,7 +22,7 @@ const readOpen = async (
 const present = ({ customer, facts, needs }: KycRequest, language: string) =>
   writeCustomer(customer, facts, needs, language);
 
-/** What is asked of a transaction's customer, and what the business's own pages were told of them. */
+/** What is asked of a transaction's customer, and what the business's own pages were given. */
 export const createExternalCustomer = (deps: AfterChangeDeps) => {
   const submitKycFields = createSubmitKycFields(deps);
   return {

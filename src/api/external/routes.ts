@@ -134,7 +134,7 @@ const addWrites = (router: Router<ApiState>, deps: ExternalDeps, shared: Shared)
   );
 };
 
-/** Whom a payment has to know: what is asked of them, and what the business was told. */
+/** Whom a payment has to know: what is asked of them, and what the business was given. */
 const addCustomer = (router: Router<ApiState>, deps: ExternalDeps, shared: Shared): void => {
   const { authenticated, kyc } = shared;
   const customer = createExternalCustomer(deps);

@@ -14,7 +14,7 @@ const fromBrowser = (ctx: ApiContext): Language | null => {
 
 /**
  * The language of a page: the one that the reader chose on a page, else the wallet's `lang`, else
- * the browser's, else English. A choice is remembered by the browser, and nowhere else.
+ * the browser's, else English. The browser keeps the choice in a cookie; it is stored nowhere else.
  */
 export const chooseLanguage = (ctx: ApiContext, row: Transaction | null): Language => {
   const { lang } = ctx.query;

@@ -83,7 +83,7 @@ export const addOpening = (router: Router<ApiState>, deps: InteractiveDeps): voi
     const link = await readLinkOf(token, id);
     if (!link || !(await open(ctx, link))) return sendClosed(ctx, anchor);
     await remember(ctx, id);
-    // A browser that does not bring the cookie along keeps none, and is told apart by this.
+    // A browser that does not bring the cookie along keeps none, and is distinguished by this.
     const query = new URLSearchParams([['link', String(token)], ...addedTo(ctx.query)]);
     ctx.redirect(addressOf(ctx, `/interactive/${id}?${query.toString()}`));
   });

@@ -55,7 +55,7 @@ const OWN: ReadonlySet<string> = new Set([
   ...Object.keys(withdrawalRequest.shape),
 ]);
 
-/** What a request tells besides its own parameters: any SEP-9 field that it gives a value. */
+/** What a request submits besides its own parameters: any SEP-9 field that it gives a value. */
 export const besideRequest = (body: unknown): ReadonlyMap<string, unknown> =>
   new Map(
     typeof body === 'object' && body !== null

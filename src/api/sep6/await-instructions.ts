@@ -9,8 +9,8 @@ const LOOK_EVERY_MS = 50;
 
 /**
  * Waits for the instructions of a deposit whose rail has them at once (`instructsWithinMs`): its story
- * asks the rail in the rail's own worker and writes them down.
- * @returns the row as it is then; the same row where the rail makes no such promise, where the
+ * asks the rail in the rail's own worker and records them.
+ * @returns the row as it is then; the same row where the rail says no such time, where the
  * customer is waited for first, or where it took longer.
  */
 export const awaitInstructions = async (

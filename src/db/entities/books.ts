@@ -48,7 +48,7 @@ const UsedTokenSchema = defineEntity({
 export class UsedToken extends UsedTokenSchema.class {}
 UsedTokenSchema.setClass(UsedToken);
 
-/** The outbox: a status move of a transaction that somebody asked to be told of. */
+/** The outbox: a status move of a transaction that somebody asked to be notified of. */
 const CallbackSchema = defineEntity({
   name: 'Callback',
   tableName: 'callback',

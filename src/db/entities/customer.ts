@@ -3,7 +3,7 @@ import { REVIEW_PARKED_REASONS } from '../../domain/customers/customer.ts';
 import { CUSTOMER_STATUSES } from '../../domain/customers/contract.ts';
 import { MEMO_TYPES } from '../../domain/ledger/memo.ts';
 
-/** A SEP-12 customer. All that was told of the person is encrypted. */
+/** A SEP-12 customer. All that was submitted of the person is encrypted. */
 const CustomerSchema = defineEntity({
   name: 'Customer',
   tableName: 'customer',
@@ -24,7 +24,7 @@ const CustomerSchema = defineEntity({
     /** `CustomerFacts`: what is known of each field, and the message. */
     statesCiphertext: p.blob().nullable(),
     statesKeyId: p.text().nullable(),
-    /** Counted up with all that is told. */
+    /** Counted up with all that is submitted. */
     revision: p.integer().default(0),
     language: p.text().default('en'),
     /** Where to tell of the next status; forgotten once it was ACCEPTED or REJECTED. */
@@ -104,7 +104,7 @@ const CustomerCodeSchema = defineEntity({
 export class CustomerCode extends CustomerCodeSchema.class {}
 CustomerCodeSchema.setClass(CustomerCode);
 
-/** The outbox of customers: a status that a wallet asked to be told of. */
+/** The outbox of customers: a status that a wallet asked to be notified of. */
 const CustomerCallbackSchema = defineEntity({
   name: 'CustomerCallback',
   tableName: 'customer_callback',

@@ -63,7 +63,7 @@ const ReceivedPaymentSchema = defineEntity({
     investigationKey: p.text().nullable(),
     recordedAt: p.datetime().onCreate(() => new Date()),
     signalledAt: p.datetime().nullable(),
-    /** How often nobody could be told of it, and when that is tried next. */
+    /** How often nobody could be notified of it, and when that is tried next. */
     tries: p.integer().default(0),
     nextTryAt: p.datetime().onCreate(() => new Date()),
   },
@@ -129,7 +129,7 @@ const RailReceiptSchema = defineEntity({
     reversedAs: p.enum(REVERSALS).nullable(),
     /** The operator who has it paid out all the same. */
     reversalAcceptedBy: p.text().nullable(),
-    /** How often nobody could be told of it, and when that is tried next. */
+    /** How often nobody could be notified of it, and when that is tried next. */
     tries: p.integer().default(0),
     nextTryAt: p.datetime().onCreate(() => new Date()),
   },

@@ -11,7 +11,7 @@ import { waitUntil } from '../wait-until.ts';
 const ENDING_TIMEOUT_MS = 30_000;
 const KILL_AFTER_MS = 5_000;
 
-/** What is written down about one thing that was started, so that a later run can clean up. */
+/** What is recorded about one thing that was started, so that a later run can clean up. */
 export type RunRecord = {
   /** What runs, as in "PostgreSQL". */
   name: string;

@@ -30,7 +30,7 @@ export interface CustomerField {
   readonly verified?: boolean;
 }
 
-/** What the business is told of a transaction when it says what its customers must tell. */
+/** What the business is given of a transaction when it says what its customers must submit. */
 export interface CustomerNeedRequest {
   readonly transactionId: string;
   readonly role: TransactionRole;
@@ -56,26 +56,28 @@ export interface CustomerReviewRequest {
   readonly accountMemo: string | null;
   /** Null where there is no memo. A user of a shared account's token always has an `id`. */
   readonly accountMemoType: MemoType | null;
-  /** One of `customerTypes`; null where there are none, or only what a rail asked for was told. */
+  /**
+   * One of `customerTypes`; null where there are none, or only what a rail asked for was submitted.
+   */
   readonly type: string | null;
   /** BCP 47: the language that messages to the customer should be in. */
   readonly language: string;
   /** SEP-9 name → value; a document’s value is its file id. */
   readonly fields: Readonly<Record<string, string>>;
-  /** Opens the document that was told for a field; null where there is none. */
+  /** Opens the document that was submitted for a field; null where there is none. */
   readonly document: (field: string) => Promise<CustomerDocument | null>;
 }
 
 /** What a review says of one field. */
 export type FieldDecision =
   | { readonly status: 'ACCEPTED' | 'PROCESSING' }
-  /** The error is shown to the customer, who tells the field anew. */
+  /** The error is shown to the customer, who submits the field again. */
   | { readonly status: 'REJECTED'; readonly error: Words };
 
 /**
  * What becomes of a customer. `PROCESSING` waits until `npm run customer` or another review says
  * more; `NEEDS_INFO` waits for the customer; the messages are shown to them, in the language that
- * the review was told of.
+ * the review was given.
  */
 export interface CustomerDecision {
   readonly status: CustomerStatus;

@@ -23,8 +23,9 @@ export const customerReviewOrder = (
 });
 
 /**
- * What became of a review: `decided`; `parked` for a person; `changed`, where the customer told more
- * meanwhile and is to be reviewed anew; `dropped`, where nothing was due, or somebody has decided.
+ * What became of a review: `decided`; `parked` for a person; `changed`, where the customer
+ * submitted more meanwhile and is to be reviewed anew; `dropped`, where nothing was due, or
+ * somebody has decided.
  */
 export type CustomerReviewEnd = 'decided' | 'parked' | 'changed' | 'dropped';
 
@@ -34,7 +35,7 @@ export type ReviewParkedReason = (typeof REVIEW_PARKED_REASONS)[number];
 
 /** What is known of a field besides its value. */
 export interface FieldState {
-  /** ISO 8601: when it was told last; null for a field that a review asks for besides. */
+  /** ISO 8601: when it was submitted last; null for a field that a review asks for besides. */
   readonly toldAt: string | null;
   readonly status: 'ACCEPTED' | 'PROCESSING' | 'REJECTED';
   readonly error?: string;
@@ -92,13 +93,13 @@ export const fieldAdmission = (anchor: Anchor, name: string): 'kept' | 'card' | 
   return isCardField(name) && !isAsked ? 'card' : 'kept';
 };
 
-/** Fields that a type requires and that were not told. */
+/** Fields that a type requires and that were not submitted. */
 const missingFields = (type: CustomerType, states: FieldStates): readonly string[] =>
   Object.entries(type.fields)
     .filter(([name, { optional }]) => !optional && !Object.hasOwn(states, name))
     .map(([name]) => name);
 
-/** Fields that were told and wait for the code that proves them. */
+/** Fields that were submitted and wait for the code that proves them. */
 export const unverifiedFields = (type: CustomerType, states: FieldStates): readonly string[] =>
   Object.entries(type.fields)
     .filter(([name, { verified }]) => {
@@ -109,12 +110,12 @@ export const unverifiedFields = (type: CustomerType, states: FieldStates): reado
 
 const isRejected = (state: FieldState): boolean => state.status === 'REJECTED';
 
-/** True for whoever has told nothing of what may be told; nobody is taken on by that. */
+/** True for whoever has submitted nothing of what may be submitted; nobody is taken on by that. */
 const isSilent = (type: CustomerType, states: FieldStates): boolean =>
   Object.keys(type.fields).length > 0 &&
   !Object.values(states).some(({ toldAt }) => toldAt !== null);
 
-/** True while the customer must do something: tell a field, tell it anew, or prove one. */
+/** True while the customer must do something: submit a field, submit it again, or prove one. */
 export const needsCustomer = (type: CustomerType, states: FieldStates): boolean =>
   isSilent(type, states) ||
   missingFields(type, states).length > 0 ||

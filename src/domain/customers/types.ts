@@ -4,7 +4,7 @@ import type { CustomerStatus, TransactionRole } from './contract.ts';
 import type { Kind } from '../transactions/transaction.ts';
 
 /**
- * What a customer of no type is asked for, and stands for once it is told: the type that
+ * What a customer of no type is asked for, and stands for once it is submitted: the type that
  * `defaultCustomerType` of `anchor.ts` names, else the first one; null where there are none.
  */
 export const defaultCustomerType = ({

@@ -33,7 +33,7 @@ const readPastDate =
   (nowMs: number) =>
   (text: string): Reading => {
     const date = readDate(text);
-    // A day that has begun somewhere in the world may be told of.
+    // A day that has begun somewhere in the world is accepted.
     if ('refused' in date || Date.parse(text) <= nowMs + 14 * 3_600_000) return date;
     return fault('day_to_come');
   };
@@ -88,7 +88,7 @@ const EMAIL =
   /^[^\s@<>"(),;:\\]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63}$/u;
 const WEBSITE = /^(?:https?:\/\/)?(?:[\p{L}\p{N}-]{1,63}\.)+[\p{L}]{2,63}(?:[:/?#]\S*)?$/iu;
 
-/** What may be told as `sex`; SEP-9 names three and some passports a fourth. */
+/** What may be submitted as `sex`; SEP-9 names three and some passports a fourth. */
 const SEXES = new Set(['male', 'female', 'other', 'm', 'f', 'x']);
 
 const readers = (nowMs: number): Readonly<Record<FieldFormat, (text: string) => Reading>> => ({

@@ -29,7 +29,7 @@ interface AffectedBy {
   readonly taken: readonly KnownMovement[];
 }
 
-/** What is to be written down of it beside the money that is recorded. */
+/** What is to be recorded of it beside the money that is recorded. */
 interface Accounted {
   readonly movements: readonly KnownMovement[];
   /** What came by no way that anybody can read. */

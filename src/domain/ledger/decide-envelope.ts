@@ -57,11 +57,11 @@ export interface EnvelopeObservation {
   readonly channel: ChannelAnswer | null;
   /** Stroops for each operation: what we would offer today, and the most that we ever pay. */
   readonly fee: { readonly offer: Stroops; readonly cap: Stroops };
-  /** A person has to clear something first: nothing is sent, nothing is buried. */
+  /** A person has to clear something first: nothing is sent, nothing is expired. */
   readonly isStopped: boolean;
   /**
    * Somebody else may pay with the same key, or Horizon is behind and would not show what became of
-   * it: nothing is sent, while the dead are still buried.
+   * it: nothing is sent, while the dead are still expired.
    */
   readonly sendsNothing?: boolean;
 }
@@ -76,7 +76,7 @@ export type EnvelopeAction =
   /** Ask for the channel's account and decide again with the answer: it may be dead. */
   | { readonly do: 'readChannel' }
   /** It is proven that no ledger will ever include it. */
-  | { readonly do: 'bury' }
+  | { readonly do: 'expire' }
   /** Nothing is to be done in this round: look again in the next ledger. */
   | { readonly do: 'askAgain' }
   /** Its number was used, yet nobody knows its hash: its channel stops, a person has to look. */
@@ -157,7 +157,7 @@ export const decideEnvelope = (state: EnvelopeState, seen: EnvelopeObservation):
   }
   // A node that lags answers for a time at which the envelope could still be included.
   if (channel.ledgerClosedAtMs <= state.maxTimeMs) return { do: 'askAgain' };
-  if (channel.sequence !== null && channel.sequence < state.sequence) return { do: 'bury' };
+  if (channel.sequence !== null && channel.sequence < state.sequence) return { do: 'expire' };
   return state.timesPassed < ROUNDS_BEFORE_STOPPING ? { do: 'askAgain' } : { do: 'stop' };
 };
 
@@ -169,7 +169,7 @@ export const isPassed = (
   channel.ledgerClosedAtMs > maxTimeMs &&
   (channel.sequence === null || channel.sequence >= sequence);
 
-/** Why an envelope came to nothing: refused before any ledger, or applied and failed. */
+/** Why an envelope failed: refused before any ledger, or applied and failed. */
 export interface EnvelopeRefusal {
   /** Horizon's spelling, for example `tx_insufficient_balance`. */
   readonly code: string;
@@ -178,7 +178,7 @@ export interface EnvelopeRefusal {
 }
 
 /**
- * Whose fault it is that a whole envelope came to nothing.
+ * Whose fault it is that a whole envelope failed.
  * - `operations`: those that its codes name; the others are innocent.
  * - `ours`: we lack something; its payments wait and nobody counts against them.
  * - `network`: the network was full, or our time had passed when it arrived; its payments go again.

@@ -55,7 +55,10 @@ export const LEDGERS_BEHIND = 3;
 export const PACE_MS = 30_000;
 
 /** The age from which on a ledger is too old to sign by. */
-export const oldFromMs = (lifeMs: number): number => Math.max(lifeMs / LIFE_PART, LEAST_AGE_MS);
+export const oldFromMs = (lifeMs: number): number => {
+  const partMs = lifeMs / LIFE_PART;
+  return partMs > LEAST_AGE_MS ? partMs : LEAST_AGE_MS;
+};
 
 const begin = ({ sequence, closedAtMs }: Head, nowMs: number): HeadMemory => ({
   sequence,
@@ -96,10 +99,10 @@ export const judgeHead = (
   const oldMs = oldFromMs(lifeMs);
   const ageMs = nowMs - head.closedAtMs;
   const isStill = nowMs - head.seenAtMs > oldMs;
-  if (Math.abs(ageMs) <= oldMs && !isStill) return 'fresh';
+  if (ageMs <= oldMs && ageMs >= -oldMs && !isStill) return 'fresh';
   if (core === undefined) return 'askCore';
   if (core !== null && core - head.sequence >= LEDGERS_BEHIND) return 'lagging';
   if (isStill) return 'halted';
-  // A ledger from the future is news of our clock alone, once its core knows no newer one.
+  // A ledger from the future shows only that our clock is wrong, once its core knows no newer one.
   return ageMs < 0 || head.isOnPace === true ? 'fresh' : 'halted';
 };

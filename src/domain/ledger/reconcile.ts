@@ -18,7 +18,7 @@ export interface Line {
   readonly state: 'settled' | 'pending' | 'returned';
   /** Milliseconds since 1970: when its side says that it happened. */
   readonly atMs: number;
-  /** Why a difference here is no news: a person was asked about it, in these words. */
+  /** Why a difference here is known already: a person was asked about it, in these words. */
   readonly explained?: string | null;
   /** What else must be the same where both sides tell it: destination, memo. */
   readonly details?: Readonly<Record<string, string | null>>;

@@ -4,7 +4,7 @@ import type { AssetId } from './asset.ts';
 import { newAccountFee, newAccountLine } from './new-account.ts';
 import { isRefusal, refuse, type Refusal } from '../refusal.ts';
 
-/** How much may be paid, and how far from what was announced it may be. */
+/** The limits of an amount, and how far it may differ from the announced amount. */
 export interface AmountPolicy {
   readonly minimum: string;
   readonly maximum: string;
@@ -129,8 +129,8 @@ export interface ReceivedAmount {
 }
 
 /**
- * What an amount that was received comes to. When it is not what was announced but acceptable, the
- * fee and `amountOut` are computed anew; of a surplus that goes back nothing is charged.
+ * Prices an amount that was received. When it differs from the announced amount and is acceptable,
+ * the fee and `amountOut` are computed again; a surplus that goes back is charged nothing.
  * @returns the refusal that the customer reads when it is not acceptable.
  */
 export const priceReceived = (

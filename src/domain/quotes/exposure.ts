@@ -3,13 +3,13 @@ import type { AssetId } from '../money/asset.ts';
 import type { QuotePolicy } from './rates.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 
-/** What is promised, and when the next part of it is free again; null where nothing is promised. */
+/** How much open quotes sell, and when the first of them ends; null where there is none. */
 export interface QuoteExposure {
   readonly amount: bigint;
   readonly nextEnd: Date | null;
 }
 
-/** What firm quotes of one asset promise that have not ended, before another one is given. */
+/** What open firm quotes sell of one asset, before another quote is given. */
 export interface QuoteExposures {
   /** To everybody. */
   readonly everybody: QuoteExposure;
@@ -24,7 +24,7 @@ export interface QuoteExposures {
 }
 
 interface Bound {
-  readonly promised: QuoteExposure;
+  readonly exposure: QuoteExposure;
   readonly maximum: bigint;
   /** Says no, with what is left and from when there is more. */
   readonly says: (left: string, again: string) => Refusal;
@@ -35,7 +35,7 @@ const CODE = 'amount_too_large';
 const shareOf = (whole: bigint, percent: number): bigint =>
   (whole * BigInt(Math.round(percent * 1_000))) / 100_000n;
 
-/** The most of an asset that may be promised at once, in stroops; null where there is no bound. */
+/** The most of an asset that open quotes may sell, in stroops; null where there is no limit. */
 export const exposureLimitOf = (
   { promisedMaximum = {} }: QuotePolicy,
   asset: AssetId,
@@ -53,11 +53,11 @@ const boundsOf = (
   const { client, clientDomain, strangers, everybody } = exposures;
   const percent = policy.sharing?.percent;
   const bound = (
-    promised: QuoteExposure | null,
+    exposure: QuoteExposure | null,
     part: number | undefined,
     says: Bound['says'],
   ): Bound[] =>
-    promised && part !== undefined ? [{ promised, maximum: shareOf(whole, part), says }] : [];
+    exposure && part !== undefined ? [{ exposure, maximum: shareOf(whole, part), says }] : [];
   return [
     ...bound(client, percent?.client, (left, again) =>
       refuse(CODE, 'exposure_to_client', { left, again }),
@@ -74,17 +74,17 @@ const boundsOf = (
   ];
 };
 
-const judgeBound = ({ promised, maximum, says }: Bound, amount: bigint): Refusal | null => {
-  if (promised.amount + amount <= maximum) return null;
-  if (amount > maximum || promised.nextEnd === null) {
+const judgeBound = ({ exposure, maximum, says }: Bound, amount: bigint): Refusal | null => {
+  if (exposure.amount + amount <= maximum) return null;
+  if (amount > maximum || exposure.nextEnd === null) {
     return refuse(CODE, 'exposure_beyond_maximum', { maximum: formatAmount(maximum) });
   }
-  const left = maximum > promised.amount ? maximum - promised.amount : 0n;
-  return says(formatAmount(left), promised.nextEnd.toISOString());
+  const left = maximum > exposure.amount ? maximum - exposure.amount : 0n;
+  return says(formatAmount(left), exposure.nextEnd.toISOString());
 };
 
 /**
- * Judges whether a firm quote may promise so much of an asset, beside what is promised already.
+ * Judges whether a firm quote may sell so much of an asset, beside the quotes that are open.
  * @param whole `promisedMaximum` of the asset, in stroops; null where it has no bound.
  * @param amount in stroops.
  */

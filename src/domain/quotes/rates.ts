@@ -61,7 +61,7 @@ export interface OffChainAsset {
 }
 
 /**
- * How what may be promised at once is shared among clients, so that nobody takes all of it for an
+ * How what open quotes may sell is shared among clients, so that nobody takes all of it for an
  * hour by asking. A quote counts until it ends, and no longer once its transaction is over. A share
  * below the largest amount of a transaction keeps such an amount from ever being quoted.
  */
@@ -101,7 +101,7 @@ export interface QuotePolicy {
   /** Stellar assets whose remittances are taken on with a quote alone. */
   readonly requiredForRemittances?: readonly AssetId[];
   /**
-   * The most of an asset that quotes which have not ended may promise at once: SEP-38 asks that
+   * The most of an asset that open quotes may sell at once: SEP-38 asks that
    * what is quoted is held ready. Decimal strings; an asset that is left out has no bound.
    */
   readonly promisedMaximum?: Readonly<Record<AssetId, string>>;

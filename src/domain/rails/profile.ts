@@ -79,7 +79,7 @@ export interface RailProfile {
   readonly pauseBetweenBatchesMs: number;
   readonly pollEveryMs: number;
   /**
-   * For a rail that tells of money by webhook alone: how long after the money a webhook comes at
+   * For a rail that reports money by webhook alone: how long after the money a webhook comes at
    * the latest. Deposits expire that much later. Without it, and without a list or a poll by name,
    * nothing is ever known to be unpaid, and no deposit of the rail expires by itself.
    */
@@ -89,7 +89,9 @@ export interface RailProfile {
    * money comes late or twice; ever more rarely, by a tenth of its age.
    */
   readonly lateWindowMs: number;
-  /** How long a pay-out may stay under way before a person is told of it; a week if not given. */
+  /**
+   * How long a pay-out may stay under way before a person is asked about it; a week if not given.
+   */
   readonly overdueAfterMs?: number;
   readonly payoutsPerSecond: number;
   /** What a withdrawal or remittance must tell about the payee. */

@@ -12,7 +12,7 @@ export interface Receipt {
   readonly amount: string;
   /** G…, never muxed; C… where a contract paid. */
   readonly fromAccount: string;
-  /** False where nobody can say by which way it came: then no story is told of it. */
+  /** False where nobody can say by which way it came: then no story is signalled. */
   readonly isUnderstood?: boolean;
 }
 
@@ -31,8 +31,8 @@ type ReceiptMisfit = Extract<
 >;
 
 /**
- * What becomes of a payment: its story is told, it is booked aside without a story, or a person
- * sees it. There is no fourth way, so nothing is ever only logged.
+ * What becomes of a payment: its story is signalled, it is booked aside without a story, or a
+ * person sees it. There is no fourth way, so nothing is ever only logged.
  */
 export type ReceiptDecision =
   | { readonly become: 'story'; readonly transactionId: string }

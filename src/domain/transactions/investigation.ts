@@ -25,7 +25,7 @@ export type InvestigationReason =
   | 'unannounced_rail_money'
   /** A rail says two things that cannot both be true. */
   | 'contradiction'
-  /** Its story ended before it was told. */
+  /** Its story ended before it was signalled. */
   | 'story_ended_without_it'
   /** It came by a way that cannot be read. */
   | 'unreadable'

@@ -82,7 +82,7 @@ const DEPOSIT: Moves = {
     'expired',
     'error',
   ],
-  // Back to waiting for money: what was held for want of a price was filed, and not taken.
+  // Back to waiting for money: what was held for lack of a price was filed, and not taken.
   on_hold: [
     'pending_user_transfer_start',
     'pending_anchor',

@@ -15,7 +15,7 @@ import type { RailProfile } from '../rails/profile.ts';
 import type { Kind } from './transaction.ts';
 
 /**
- * The policies of the business as they were when a transaction was taken on. They are written down
+ * The policies of the business as they were when a transaction was taken on. They are recorded
  * then, and whatever `anchor.ts` says later, its story goes on by them, also where it starts again.
  */
 export interface StoryTerms {

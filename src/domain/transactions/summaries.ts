@@ -66,7 +66,7 @@ export const whatCame = (order: Named, received: string, code: string): string =
 export const filingWords = (order: Sides, amount: string, reason: string): string =>
   `open an investigation of ${moneyIn(order, amount)}: ${reason}`;
 
-/** A decision that is written down. */
+/** A decision that is recorded. */
 export const decidedWords = ({ action }: Pick<Resolution, 'action'>): string =>
   `write down the decision: ${action}`;
 

@@ -129,7 +129,8 @@ const createOutgoing = (state: BankState, deps: BankDeps) => {
       const earlier = keys.remembered(request.idempotencyKey);
       if (earlier !== undefined) return replay(earlier, fingerprint);
       const reason = rejections[request.creditor.accountNumber.slice(-4)] ?? null;
-      if (reason === null && request.amountMinor > state.balanceMinor) {
+      const spendable = deps.behaviours.current().empty ? 0n : state.balanceMinor;
+      if (reason === null && request.amountMinor > spendable) {
         const message = 'The account does not hold enough; fill it and repeat the same key.';
         return createProblem(422, 'insufficient_funds', message, 'amount');
       }

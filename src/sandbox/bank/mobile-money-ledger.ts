@@ -1,3 +1,4 @@
+import type { Behaviours } from './behaviours.ts';
 import { createCollectionCode, createIdentifier, positionOf, randomLetters } from './identifier.ts';
 import { createProblem } from './http/problem.ts';
 import type { Problem } from './http/problem.ts';
@@ -24,6 +25,7 @@ interface CollectRequest {
 interface MobileMoneyDeps {
   readonly now: () => number;
   readonly settleAfterMs: number;
+  readonly behaviours: Behaviours;
 }
 
 const providers = ['Sandbox Mobile', 'Sandbox Cash'];
@@ -133,15 +135,18 @@ const createSettlement = (state: MobileMoneyState, now: () => number) => {
   };
 };
 
-const createPayouts = (state: MobileMoneyState, { now, settleAfterMs }: MobileMoneyDeps) => {
+const payoutOf = (state: MobileMoneyState, transactionId: string): Payout | undefined => {
+  const payout = state.payouts[(positionOf('MM', transactionId) ?? 0) - 1];
+  return payout?.transactionId === transactionId ? payout : undefined;
+};
+
+const createPayouts = (
+  state: MobileMoneyState,
+  { now, settleAfterMs, behaviours }: MobileMoneyDeps,
+) => {
   const byExternalId = new Map<string, Payout[]>();
   for (const one of state.payouts) groupInto(byExternalId, one.externalId, one);
   const settlement = createSettlement(state, now);
-
-  const payoutById = (transactionId: string): Payout | undefined => {
-    const payout = state.payouts[(positionOf('MM', transactionId) ?? 0) - 1];
-    return payout?.transactionId === transactionId ? payout : undefined;
-  };
 
   return {
     floatMinor(): bigint {
@@ -152,7 +157,7 @@ const createPayouts = (state: MobileMoneyState, { now, settleAfterMs }: MobileMo
     /** Accepts a pay-out, which is delivered or fails once it is due; the number's end decides. */
     payOut(request: PayoutRequest): Payout | Problem {
       settlement.settleDue();
-      const refused = checkPayout(request, state.floatMinor);
+      const refused = checkPayout(request, behaviours.current().empty ? 0n : state.floatMinor);
       if (refused !== null) return refused;
       const isPickup = request.msisdn.endsWith('2222') || request.agent !== null;
       const fate = request.msisdn.endsWith('0000') ? 'FAILED' : 'DELIVERED';
@@ -181,7 +186,7 @@ const createPayouts = (state: MobileMoneyState, { now, settleAfterMs }: MobileMo
 
     payoutsByIds(transactionIds: readonly string[]): Payout[] {
       settlement.settleDue();
-      return transactionIds.flatMap((id) => payoutById(id) ?? []);
+      return transactionIds.flatMap((id) => payoutOf(state, id) ?? []);
     },
 
     /** Settles an open pay-out by hand; what is settled stays as it is, unless `overturn` is set. */
@@ -191,7 +196,7 @@ const createPayouts = (state: MobileMoneyState, { now, settleAfterMs }: MobileMo
       overturn = false,
     ): Payout | Problem {
       settlement.settleDue();
-      const payout = payoutById(transactionId);
+      const payout = payoutOf(state, transactionId);
       if (payout === undefined) return createProblem(404, 'not_found', 'No pay-out has this id.');
       if (!isOpen(payout) && overturn && payout.status !== outcome) {
         settlement.overturn(payout, outcome);

@@ -8,7 +8,7 @@ import { createBankLedger } from './bank-ledger.ts';
 import { createBankRoutes, presentTransfer } from './routes/bank.ts';
 import { createFaultRoutes } from './routes/faults.ts';
 import { createFaults } from './faults.ts';
-import { createBehaviours } from './behaviours.ts';
+import { createBehaviours, writeInZone } from './behaviours.ts';
 import { answerErrors } from './http/http.ts';
 import { createMobileMoneyLedger } from './mobile-money-ledger.ts';
 import { createMobileMoneyRoutes } from './routes/mobile-money.ts';
@@ -24,7 +24,7 @@ import type { WebhookTarget } from './webhooks.ts';
 export interface SandboxBankOptions {
   /** Where the state is kept; without it, nothing outlives the server. */
   readonly statePath?: string | null;
-  /** Whom the bank tells of transfers and payments. */
+  /** Whom the bank notifies of transfers and payments. */
   readonly webhook?: WebhookTarget | null;
   readonly apiKeys?: { readonly bank: string; readonly mobileMoney: string };
   /** Decimal string; what each institution's account holds at the very first start. */
@@ -67,7 +67,11 @@ const buildApp = async (options: SandboxBankOptions) => {
   const { keyLifetimeMs = dayMs, settleAfterMs = 2_000 } = options;
   const behaviours = createBehaviours();
   const bank = createBankLedger(state.bank, { now, keyLifetimeMs, behaviours });
-  const mobileMoney = createMobileMoneyLedger(state.mobileMoney, { now, settleAfterMs });
+  const mobileMoney = createMobileMoneyLedger(state.mobileMoney, {
+    now,
+    settleAfterMs,
+    behaviours,
+  });
   const faults = createFaults(now);
   const webhooks = createWebhooks({
     target: options.webhook ?? null,
@@ -77,7 +81,7 @@ const buildApp = async (options: SandboxBankOptions) => {
   });
   const takeMoney = createTakeMoney({ bank, mobileMoney, webhooks });
 
-  // Kept before it is answered or announced: a bank that dies must not forget what it promised.
+  // Kept before it is answered or announced: a bank that dies must not forget what it answered.
   const keep: Middleware = async (context, next) => {
     const reversed = bank.reverseDue();
     for (const transfer of reversed) {
@@ -93,15 +97,16 @@ const buildApp = async (options: SandboxBankOptions) => {
   const app = new Koa();
   app.use(answerErrors(options.report ?? (() => undefined)));
   app.use(faults.middleware);
+  app.use(writeInZone(behaviours));
   app.use(keep);
   app.use(bodyParser({ enableTypes: ['json', 'form'], jsonLimit: '100kb', formLimit: '100kb' }));
   const routers: Router[] = [
-    createBankRoutes({ ledger: bank, webhooks, apiKey: apiKeys.bank }),
+    createBankRoutes({ ledger: bank, webhooks, behaviours, apiKey: apiKeys.bank }),
     createMobileMoneyRoutes({ ledger: mobileMoney, apiKey: apiKeys.mobileMoney }),
     createSandboxRoutes({ state, mobileMoney, webhooks, takeMoney }),
     createFaultRoutes({ bank, webhooks, faults, behaviours, now }),
     createPageRoutes({ state, mobileMoney, takeMoney }),
-    ...createStatementRoutes({ state, settleDue: mobileMoney.floatMinor, apiKeys }),
+    ...createStatementRoutes({ state, settleDue: mobileMoney.floatMinor, behaviours, apiKeys }),
   ];
   for (const router of routers) app.use(router.routes());
   return { app, webhooks, settle: () => file.save(state) };

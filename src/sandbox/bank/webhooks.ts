@@ -71,7 +71,7 @@ const createDelivery = ({ retryDelaysMs, now, behaviours }: WebhookDeps, stopped
   };
 };
 
-/** Tells the bank's customer of events; tries a few times, then relies on being polled. */
+/** Notifies the bank's customer of events; tries a few times, then relies on being polled. */
 export const createWebhooks = (deps: WebhookDeps): Webhooks => {
   let { target } = deps;
   const pending: string[] = [];

@@ -171,8 +171,8 @@ function refusal(
   if (outcome) return outcome;
   const { account } = transaction.feeSource;
   const payer = state.account(account);
-  const promised = queue.promisedFees(account);
-  const canPay = payer && spendable(payer) >= promised + transaction.maxFee;
+  const reserved = queue.reservedFees(account);
+  const canPay = payer && spendable(payer) >= reserved + transaction.maxFee;
   return canPay ? undefined : { code: 'txInsufficientBalance', outer: true };
 }
 

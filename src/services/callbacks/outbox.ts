@@ -191,7 +191,7 @@ export const nextDueInMs = async (orm: Orm): Promise<number | null> => {
 /** Health and metrics read here whether somebody posts callbacks. */
 const CALLBACKS_SOURCE = 'callbacks';
 
-/** Writes down that the outboxes were looked at now. */
+/** Records that the outboxes were looked at now. */
 export const noteLook = async (orm: Orm): Promise<void> => {
   await orm.em.fork().execute(
     `insert into cursor (source, last_read_at) values (?, now())

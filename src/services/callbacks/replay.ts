@@ -128,7 +128,7 @@ export const replayCallbacks = async (orm: Orm, order: ReplayOrder): Promise<str
     return refuseInWords('request_malformed', 'a host may have been told for years: name --since');
   }
   const moves = await inTransaction(orm, async (em) => {
-    // Two operators who ask at once are taken one after the other, so that nothing is told twice.
+    // Two operators who ask at once are taken one after the other, so that nothing is sent twice.
     await em.execute('lock table callback_replay in share row exclusive mode', [], 'run');
     const [row] = await em.execute<{ id: string }[]>(
       `insert into callback_replay (target, operator, evidence, moves) values (?, ?, ?, 0)

@@ -93,7 +93,7 @@ export const dueCodes = async (
 
 /**
  * Sends a code that is due, by one sender at a time; one that fails is tried again a minute later.
- * A service may so be asked twice for the same code, and the customer told it twice.
+ * A service may so be asked twice for the same code, and send it to the customer twice.
  * @throws what the business's `send` threw, or that it took too long.
  */
 export const sendCode = async (

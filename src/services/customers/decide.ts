@@ -28,7 +28,9 @@ import { Customer, CustomerCallback, CustomerEvent } from '../../db/entities/cus
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { presentCustomer } from './present.ts';
 
-/** Transactions whose stories are to be told that their customer was taken, or never will be. */
+/**
+ * Transactions whose stories have to be signalled that their customer was taken, or never will be.
+ */
 export type Woken = readonly Transaction[];
 
 interface Write {
@@ -43,7 +45,7 @@ const isFinal = (status: CustomerStatus): boolean => status === 'ACCEPTED' || st
 const namesOf = (states: FieldStates, status: FieldState['status']): readonly string[] =>
   Object.keys(states).filter((name) => states[name]?.status === status);
 
-/** Queues what a wallet asked to be told; after ACCEPTED or REJECTED it has to ask anew. */
+/** Queues what a wallet asked to be notified of; after ACCEPTED or REJECTED it has to ask anew. */
 const queueCallback = async (
   em: EntityManager,
   deps: CustomerDeps,
@@ -106,8 +108,8 @@ const writeDown = async (
 
 /**
  * The type by which a customer is judged: their own; of one of no type the default one, as soon as
- * all of it was told and unless another customer of the account has it. Else by none, which opens no
- * endpoint that asks for a type.
+ * all of it was submitted and unless another customer of the account has it. Else by none, which
+ * opens no endpoint that asks for a type.
  */
 const typeToJudge = async (
   em: EntityManager,
@@ -138,8 +140,8 @@ export const makeReviewDue = async (em: EntityManager, ids: readonly string[]): 
 };
 
 /**
- * Judges a customer who has told something: asked for more, handed to the review, or accepted
- * where there is none. Whoever was rejected stays so, whatever is told afterwards.
+ * Judges a customer who has submitted something: asked for more, handed to the review, or accepted
+ * where there is none. Whoever was rejected stays so, whatever is submitted afterwards.
  */
 export const settleCustomer = async (
   em: EntityManager,
@@ -188,7 +190,7 @@ const acceptedStates = (states: FieldStates): FieldStates =>
       .filter(([, { toldAt }]) => toldAt !== null)
       .map(([name, { error: _error, ...state }]): [string, FieldState] => [
         name,
-        // As news it is also taken to the payments that wait for it.
+        // As an update it is also sent to the payments that wait for it.
         state.status === 'REJECTED' ? { ...state, status: 'PROCESSING' } : state,
       ]),
   );
@@ -201,7 +203,7 @@ const decidedStates = (
   const states = decision.status === 'ACCEPTED' ? acceptedStates(before) : before;
   const decided = Object.entries(decision.fields ?? {}).map(
     ([name, said]): [string, FieldState] => {
-      // A field that was never told is asked for besides.
+      // A field that was never submitted is asked for besides.
       const { toldAt = null, verifiedAt } = (Object.hasOwn(states, name) && states[name]) || {};
       const error = said.status === 'REJECTED' ? { error: wordsIn(language, said.error) } : {};
       const verified = verifiedAt === undefined ? {} : { verifiedAt };

@@ -20,12 +20,14 @@ import type { Transaction } from '../../db/entities/transaction.ts';
 /** What is asked of a customer now: by type, by transactions, and by a rail that refused a field. */
 export interface CustomerNeeds {
   readonly type: CustomerType;
-  /** Fields that a rail refused and that were not told since, and those that it does not take. */
+  /**
+   * Fields that a rail refused and that were not submitted since, and those that it does not take.
+   */
   readonly refused: readonly string[];
-  /** Those of them that were told since, as their rail does not take them. */
+  /** Those of them that were submitted since, as their rail does not take them. */
   readonly unfit: readonly string[];
   readonly message: Saying | null;
-  /** True where the customer was not judged by this type yet, whatever they have told. */
+  /** True where the customer was not judged by this type yet, whatever they have submitted. */
   readonly isUnjudged: boolean;
 }
 
@@ -94,7 +96,7 @@ interface NeedsAsked {
   readonly type: string | null;
   readonly row?: Transaction | undefined;
   readonly role?: TransactionRole | undefined;
-  /** What the customer tells now; what is kept of them by default. */
+  /** What the customer submits now; what is kept of them by default. */
   readonly fields?: CustomerFields | undefined;
 }
 
@@ -107,7 +109,10 @@ interface InRole {
 const isForAnybody = ({ anchor }: CustomerDeps, { row, role }: InRole): boolean =>
   typesOfRole(anchor, row, role).length === 0;
 
-/** Of what needs are made: the transactions that a request names or that wait, and what was told. */
+/**
+ * Of what needs are made: the transactions that a request names or that wait, and what was
+ * submitted.
+ */
 interface NeedsSource {
   readonly customer: Customer | null;
   readonly named: readonly InRole[];

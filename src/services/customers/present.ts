@@ -79,7 +79,9 @@ const shownStatus = (
   return asks ? 'NEEDS_INFO' : customer.status;
 };
 
-/** Who told all of a type and was never looked at for it tells what it requires once more. */
+/**
+ * Who submitted all of a type and was never looked at for it submits what it requires once more.
+ */
 const requiredAgain = (
   { type, refused, isUnjudged }: CustomerNeeds,
   states: FieldStates,

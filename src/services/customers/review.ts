@@ -37,11 +37,14 @@ const LEASE_MS = 15 * 60_000;
 /** A customer as they were when a review of them was begun. */
 export interface Reviewed {
   readonly id: string;
-  /** Counted up with all that is told or decided. */
+  /** Counted up with all that is submitted or decided. */
   readonly revision: number;
 }
 
-/** Customers whose review is due: made so by what they told, or left so by whoever died on the way. */
+/**
+ * Customers whose review is due: made so by what they submitted, or left so by whoever died on the
+ * way.
+ */
 export const dueReviews = async (em: EntityManager, limit: number): Promise<readonly string[]> => {
   const rows = await em.execute<{ id: string }[]>(
     `select id from customer where review_due_at <= now() order by review_due_at limit ?`,
@@ -106,8 +109,8 @@ export const askReview = async (
 };
 
 /**
- * Writes down what a review decided, however late it comes: unless the customer has told more, or
- * somebody has decided meanwhile. A person's word is never overridden.
+ * Records what a review decided, however late it comes: unless the customer has submitted more,
+ * or somebody has decided meanwhile. A person's word is never overridden.
  * @returns the transactions to wake; null where the decision was dropped.
  */
 export const landReview = async (

@@ -31,20 +31,20 @@ export interface CustomerDeps {
 const fieldsContext = (id: string): string => `customer/${id}`;
 const statesContext = (id: string): string => `customer-states/${id}`;
 
-/** What a customer has told so far, by the names under which fields are kept. */
+/** What a customer has submitted so far, by the names under which fields are kept. */
 export const openFields = (secrets: SecretBox, customer: Customer): CustomerFields =>
   secrets.open(
     { ciphertext: Buffer.from(customer.fieldsCiphertext), keyId: customer.fieldsKeyId },
     fieldsContext(customer.id),
   ) as CustomerFields;
 
-/** Encrypts what a customer has told. */
+/** Encrypts what a customer has submitted. */
 export const sealFields = (secrets: SecretBox, id: string, fields: CustomerFields) => {
   const { ciphertext, keyId } = secrets.seal(fields, fieldsContext(id));
   return { fieldsCiphertext: ciphertext, fieldsKeyId: keyId };
 };
 
-/** What is known of each field; of a row that says nothing, that all was told and taken. */
+/** What is known of each field; of a row that says nothing, that all was submitted and taken. */
 export const openFacts = (secrets: SecretBox, customer: Customer): CustomerFacts => {
   const { statesCiphertext: ciphertext, statesKeyId: keyId } = customer;
   if (ciphertext && keyId) {

@@ -3,8 +3,9 @@ import type { CustomerStatus } from '../../domain/customers/contract.ts';
 import { waitingStatus } from '../transactions/present/sep24.ts';
 
 /**
- * Queues what sending anchors are to be told of a customer for whom their transaction waits: that
- * the customer has to tell more, or is looked at. Each role has an index, `transaction_waiting_*`.
+ * Queues what sending anchors have to hear of a customer for whom their transaction waits: that
+ * the customer has to submit more, or is looked at. Each role has an index,
+ * `transaction_waiting_*`.
  */
 const queueRemittanceCallback = async (
   em: EntityManager,
@@ -30,7 +31,7 @@ const queueRemittanceCallback = async (
 };
 
 /**
- * Queues what the wallets of open SEP-24 transactions are to be told of their customer: that
+ * Queues what the wallets of open SEP-24 transactions are to hear of their customer: that
  * `kyc_verified` has changed, and, where a transaction waits for the customer, whom it waits for
  * now. In the database transaction that changes the customer, whose row is locked.
  */
@@ -44,7 +45,7 @@ export const queueCustomerCallback = async (
   const isWaitingAnew = waitingStatus(before) !== waitingStatus(after);
   await queueRemittanceCallback(em, customerId, after);
   if (!isVerifiedAnew && !isWaitingAnew) return;
-  // Its rows are locked, so that no move of theirs overtakes the news. Written as the index
+  // Its rows are locked, so that no move of theirs overtakes the update. Written as the index
   // `transaction_of_customer` has it.
   await em.execute(
     `with told as (

@@ -18,19 +18,19 @@ export const WAITING = `select id from transaction
   where status = 'pending_customer_info_update'
     and (customer_id = ? or sender_id = ? or receiver_id = ?)`;
 
-/** Transactions of a customer whose stories wait until something about the customer is mended. */
+/** Transactions whose stories wait until their customer is accepted or corrects a field. */
 export const findWaiting = async (
   em: EntityManager,
   customerId: string,
 ): Promise<readonly Transaction[]> => {
   const found = await em.execute<{ id: string }[]>(WAITING, [customerId, customerId, customerId]);
   if (found.length === 0) return [];
-  // In one order, so that two customers of the same transactions do not wait for each other.
+  // Locked in one order, so that two customers of the same transactions do not deadlock.
   const ids = found.map(({ id }) => id);
   return em.find(Transaction, { id: { $in: ids } }, { orderBy: { id: 'asc' } });
 };
 
-/** In which role a customer stands in a transaction. */
+/** A customer's role in a transaction. */
 export const roleOf = (row: Transaction, customerId: string): TransactionRole => {
   if (row.kind !== 'remittance') return 'sep6';
   return row.senderId === customerId ? 'sep31-sender' : 'sep31-receiver';
@@ -47,12 +47,12 @@ export const waitingSince = async (em: EntityManager, id: string): Promise<Date 
 };
 
 /**
- * Takes what a customer told to the transactions that wait for it, where the customer is the one to
- * be paid; a sender's name is never a payee's. When it was told stands beside it. Until the customer
- * is accepted as they are now, and as what the transaction asks for, a payee who was told anew is not
- * paid, neither as before nor as now.
+ * Takes what a customer submitted to the transactions that wait for it, where the customer is the
+ * one to be paid; a sender's name is never a payee's. When it was submitted stands beside it. Until
+ * the customer is accepted again, a payee whose fields have changed is not paid, neither by the old
+ * fields nor by the new ones.
  * @param isTaken true where the customer is accepted, and nothing more is asked of them.
- * @returns the transactions whose stories are to be told.
+ * @returns the transactions whose stories have to be signalled.
  */
 export const mendWaiting = async (
   em: EntityManager,
@@ -71,7 +71,8 @@ export const mendWaiting = async (
     const correction = correctionOf(deps, row, customerId, fields);
     if (!isTaken || isOther) {
       if (correction) holdBack(row, correction);
-      // Whoever sends corrects nothing of a payee: once the money is there, their news is none of it.
+      // A sender cannot correct the payee: once the money is there, nothing that they submit
+      // concerns it.
     } else if (correction ? mend(deps, row, correction) : isBeforeAdmission(row)) {
       row.informationUpdatedAt = new Date();
       mended.push(row);
@@ -84,7 +85,7 @@ export const mendWaiting = async (
 /**
  * Marks the transactions of a rejected customer that nobody has paid yet, so that they end now and
  * not at their deadline. Money that is there waits as it did: the rejection says nothing about it.
- * @returns the transactions whose stories are to be told.
+ * @returns the transactions whose stories have to be signalled.
  */
 export const endWaiting = async (
   em: EntityManager,

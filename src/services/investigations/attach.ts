@@ -124,7 +124,7 @@ export const attachFunds = async (
   return null;
 };
 
-/** What a person gave to a transaction, as its story is told of it; null where nobody did. */
+/** What a person gave to a transaction, as its story learns it; null where nobody did. */
 export const attachedFunds = async (
   em: EntityManager,
   sourceKey: string,
@@ -139,7 +139,7 @@ export const attachedFunds = async (
 };
 
 /**
- * Tells the story of the money that it was given; one that has it already drops it.
+ * Signals the story of the money that it was given; one that has it already drops it.
  * @throws when it cannot be told, so that it is told again.
  */
 export const signalAttached = async (

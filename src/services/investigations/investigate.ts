@@ -16,7 +16,7 @@ import {
 } from './case.ts';
 import { insertLeg } from '../transactions/payment/leg.ts';
 
-/** Reads the case and writes down that its workflow runs. */
+/** Reads the case and records that its workflow runs. */
 export const createOpenInvestigation =
   ({ orm, stories }: StoreDeps) =>
   async (sourceKey: string): Promise<InvestigationCase> => {
@@ -74,7 +74,7 @@ const mayBeClaimed = ({ anchor }: StoreDeps, payment: LedgerPayment): boolean =>
   assetPolicy(anchor, payment.asset)?.claimableRefunds === true;
 
 /**
- * Writes down what became of a case's refund, and resolves the case when nothing is left. A refund
+ * Records what became of a case's refund, and resolves the case when nothing is left. A refund
  * that did not go out leaves the money where it was, for a person; or it goes out as a claimable
  * balance, where the asset's policy says so.
  */
@@ -112,8 +112,8 @@ export const createEndInvestigationRefund =
     });
 
 /**
- * Writes down what became of a case's claim. What was claimed is recorded as money that came, with a
- * place of its own; a claim that came to nothing leaves the case to a person.
+ * Records what became of a case's claim. What was claimed is recorded as money that came, with a
+ * place of its own; a claim that failed leaves the case to a person.
  */
 export const createEndInvestigationClaim =
   (deps: StoreDeps) =>

@@ -35,7 +35,7 @@ export const retryAwaitingRate = async (
 };
 
 /**
- * Ends the wait for a price, with the row locked: writes down that there is none, so that no rate
+ * Ends the wait for a price, with the row locked: records that there is none, so that no rate
  * counts any more, and credits the money as it came, in the asset that came. What becomes of it is
  * the caller's.
  * @returns why it cannot be, in words for the operator, and then nothing was written; else null.

@@ -68,7 +68,7 @@ export const destinationOfQuote = async (
     ? lookAtOwnAccount(deps, subject?.account ?? null, { asset, fee })
     : ANY_ACCOUNT;
 
-/** The least that a request would have promised; null where that cannot be read. */
+/** The least that a quote for this request would sell; null where that cannot be read. */
 const leastOf = ({ buy_amount: amount }: QuoteInput): bigint | null => {
   const least = parseAmount(amount ?? SMALLEST_AMOUNT);
   return isRefusal(least) ? null : least;

@@ -100,8 +100,8 @@ const readClientsOwn = async (
 const NOTHING: QuoteExposure = { amount: 0n, nextEnd: null };
 
 /**
- * Refuses to promise more of an asset than is held ready, than one client may have of it, or than is
- * there for clients whom we do not know.
+ * Refuses a quote that sells more of an asset than is held ready, than one client may have of it,
+ * or than is there for clients whom we do not know.
  * @param client null where nobody said who asks.
  * @param amount in stroops.
  */
@@ -120,7 +120,7 @@ export const refuseExposure = async (
   return judgeExposure(policy, whole, { ...all, client: own }, amount);
 };
 
-/** Has everybody who promises of an asset wait for the one who does, until that one's commit. */
+/** Has every other quote of an asset wait until this database transaction ends. */
 export const lockExposure = async (em: EntityManager, asset: AssetId): Promise<void> => {
   await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 38))', [`quote/${asset}`]);
 };

@@ -32,7 +32,7 @@ export interface FixOrder {
   readonly createsAccount?: boolean;
 }
 
-/** What the rates made of the money, which nobody acts on before it is written down. */
+/** What the rates made of the money, which nobody acts on before it is recorded. */
 interface Asked {
   readonly market: Market;
   readonly quoted: Quoted;
@@ -48,9 +48,9 @@ const judge = (row: Transaction, { funds, amounts }: FixOrder): Refusal | null =
 };
 
 /**
- * What was decided of this money; null where nothing was. Besides what is written down: a
+ * What was decided of this money; null where nothing was. Besides what is recorded: a
  * transaction has one price, for what it was fixed for, and money that was credited as refused,
- * before refusals were written down, stays so.
+ * before refusals were recorded, stays so.
  */
 const decidedBefore = async (
   em: EntityManager,
@@ -158,7 +158,7 @@ const judgeCustomer = async (
   return refusal;
 };
 
-/** What there is to answer now, before it is written down. @throws while there is no rate. */
+/** What there is to answer now, before it is recorded. @throws while there is no rate. */
 const askPrice = async (
   deps: RateDeps,
   row: Transaction,
@@ -197,7 +197,7 @@ export const createFixPrice =
     const known = await findAnswer(glance, transactionId, funds);
     if (known) return known;
     const row = await glance.findOneOrFail(Transaction, { id: transactionId });
-    // Nothing is written down of it: what the rail has taken back is never credited, at any price.
+    // Nothing is recorded of it: what the rail has taken back is never credited, at any price.
     if (await isTakenBack(glance, funds)) return TAKEN_BACK;
     leaveToOperator(row);
     const asked = (await decidedBefore(glance, row, order)) ?? (await askPrice(deps, row, order));

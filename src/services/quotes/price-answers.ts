@@ -30,7 +30,7 @@ export const findAnswer = async (
 };
 
 /**
- * Writes down what is answered, with the row of the transaction locked. What it waited for is here,
+ * Records what is answered, with the row of the transaction locked. What it waited for is here,
  * so nobody is waited for any more, and its owner no longer reads that somebody is.
  */
 export const writeAnswer = async (
@@ -69,7 +69,7 @@ const isSame = (one: Price | Refusal, other: Price | Refusal): boolean => {
   );
 };
 
-/** @throws when a story would act on another answer than the one that is written down. */
+/** @throws when a story would act on another answer than the one that is recorded. */
 export const holdToAnswer = async (
   em: EntityManager,
   { id, pricedOnReceipt }: Transaction,

@@ -75,7 +75,7 @@ const judge = (
   { customers, areAccepted }: Parties,
 ): 'known' | 'rejected' | 'unknown' => {
   if (customers.some(({ status }) => status === 'REJECTED')) return 'rejected';
-  // Whom to pay is sealed into the row once all of it was told; SEP-24's pages asked it first.
+  // Whom to pay is sealed into the row once all of it was submitted; SEP-24's pages asked it first.
   const isPayable = row.kind === 'deposit' || (Boolean(row.payeeKeyId) && !row.payeePending);
   return areAccepted && isPayable ? 'known' : 'unknown';
 };
@@ -108,7 +108,7 @@ const lateMessage = ({ customers }: Parties): Saying =>
 
 /**
  * Lets a transaction begin once its customers are accepted and it is known whom to pay; until then
- * nobody is told how. One that has begun is admitted again with the deadline it has.
+ * nobody is shown how to pay. One that has begun is admitted again with the deadline it has.
  */
 export const createAdmit =
   ({ orm, anchor }: StoreDeps) =>

@@ -13,7 +13,7 @@ export interface DueTable {
 /** Seconds until the next try: twice as many after each, up to so many. */
 const FIRST_SECONDS = 0.1;
 const LAST_SECONDS = 600;
-/** Where Temporal itself is away, so that everybody is told soon after it is back. */
+/** Where Temporal itself is away, so that everybody is notified soon after it is back. */
 const AWAY_SECONDS = 30;
 
 const ids = (keys: readonly string[]): string => `{${keys.join(',')}}`;
@@ -21,7 +21,7 @@ const ids = (keys: readonly string[]): string => `{${keys.join(',')}}`;
 /** Codes of gRPC that say that the server was not reached, and nothing of what was asked. */
 const AWAY_CODES: ReadonlySet<unknown> = new Set([1, 4, 8, 14]);
 
-/** True where nobody could be reached, whoever was to be told. */
+/** True where nobody could be reached, whoever was to be notified. */
 export const isAway = (error: unknown): boolean => {
   let one = error;
   for (let depth = 0; depth < 5 && one instanceof Error; depth += 1) {
@@ -32,8 +32,9 @@ export const isAway = (error: unknown): boolean => {
 };
 
 /**
- * The keys of rows that are due, oldest try first. One whose transaction has an older row that waits
- * for its own next try waits as long, so that a story is told in the order in which money came.
+ * The keys of rows that are due, oldest try first. One whose transaction has an older row that
+ * waits for its own next try waits as long, so that a story is signalled in the order in which
+ * money came.
  */
 export const claimDue = async (
   em: EntityManager,

@@ -3,7 +3,9 @@ import { INFORMATION_STATUSES } from '../../domain/transactions/status.ts';
 import type { StoreDeps } from '../deps.ts';
 import { describeFailure } from '../../domain/failure.ts';
 
-/** When the information that a transaction waits for was told; ISO 8601, null when it was not. */
+/**
+ * When the information that a transaction waits for was submitted; ISO 8601, null when it was not.
+ */
 export const createInformationToldAt =
   ({ orm }: StoreDeps) =>
   async (transactionId: string): Promise<string | null> => {
@@ -13,7 +15,9 @@ export const createInformationToldAt =
 
 const BATCH = 200;
 
-/** Written as the index of what is not told yet has it; one page after another, whatever fails. */
+/**
+ * Written as the index of what is not submitted yet has it; one page after another, whatever fails.
+ */
 const UNTOLD = `select id from transaction
   where information_updated_at is not null
     and information_told_at is distinct from information_updated_at
@@ -24,9 +28,9 @@ const UNTOLD = `select id from transaction
 const NIL = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Tells each story of a correction that it was not told of, because Temporal was away when it came
- * in. One that cannot be told stops no other, and is told at the next tick.
- * @returns how many were told.
+ * Signals a correction to each story that does not know of it, because Temporal was away when it
+ * came in. One that cannot be reached stops no other, and is signalled at the next tick.
+ * @returns how many were signalled.
  */
 export const signalInformation = async ({ orm, stories, log }: StoreDeps): Promise<number> => {
   const em = orm.em.fork();

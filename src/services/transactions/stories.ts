@@ -26,7 +26,7 @@ import {
   startOptions,
 } from '../../workflows/messages.ts';
 
-/** Starts stories and tells them things; knows nothing of what they do. */
+/** Starts stories and signals them; knows nothing of what they do. */
 export interface Stories {
   /**
    * Signals the story of a transaction that money was recorded. One that Temporal does not have, or
@@ -109,7 +109,7 @@ const isDelivered = async (signalled: Promise<unknown>): Promise<boolean> => {
   }
 };
 
-/** What a story is started with: its terms are written down first. */
+/** What a story is started with: its terms are recorded first. */
 const orderOf = async (
   em: EntityManager,
   { anchor, searchable }: StoriesDeps,

@@ -4,7 +4,7 @@ import { storyTerms } from '../../domain/transactions/story-terms.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 
 /**
- * Writes down the terms that a transaction's story goes by, before it is started for the first time.
+ * Records the terms that a transaction's story goes by, before it is started for the first time.
  * Of several who do so at once the first is right, and the others go by what it wrote.
  * @throws when it has none and its asset or rail is no longer in `anchor.ts`.
  */

@@ -141,7 +141,8 @@ export interface Swept {
 
 /**
  * One tick: starts stories and investigations that a crash left unstarted, files forgotten money,
- * expires unfinished forms, and tells stories of corrections. Each reads a partial index of what is left to do and nothing else.
+ * expires unfinished forms, and signals corrections to stories. Each reads a partial index of what
+ * is left to do and nothing else.
  */
 export const createSweep = (deps: StoreDeps) => async (): Promise<Swept> => ({
   started: await startUnstarted(deps),

@@ -45,7 +45,7 @@ export interface EnvelopeJournal {
   /** It needs a better fee than the cap allows, and waits. */
   noteFeeCap(envelope: OpenEnvelope): Promise<void>;
   settle(innerHash: string, transaction: LedgerTransaction): Promise<void>;
-  bury(innerHash: string): Promise<void>;
+  expire(innerHash: string): Promise<void>;
   /** Its number was used by something that nobody knows: its channel stops for a person. */
   stopAt(innerHash: string): Promise<void>;
 }
@@ -163,8 +163,8 @@ const createAct = ({ network, journal, signOuter }: SenderDeps) => {
       case 'readChannel':
       case 'askAgain':
         return null;
-      case 'bury':
-        await journal.bury(envelope.innerHash);
+      case 'expire':
+        await journal.expire(envelope.innerHash);
         return null;
       case 'stop':
         await journal.stopAt(envelope.innerHash);
@@ -177,7 +177,7 @@ const createAct = ({ network, journal, signOuter }: SenderDeps) => {
 
 /**
  * Brings open envelopes to their end: looks by hash, sends the same XDR again once a ledger, offers
- * more where it has to, and buries one only by its one proof. What to do next is decided in
+ * more where it has to, and expires one only by its one proof. What to do next is decided in
  * `domain/ledger/decide-envelope.ts`; here it is done.
  */
 export const createSender = (deps: SenderDeps) => {
@@ -205,7 +205,7 @@ export const createSender = (deps: SenderDeps) => {
         continue;
       }
       const next = await act(action, envelope, memory, round);
-      if (action.do === 'bury') memories.delete(envelope.innerHash);
+      if (action.do === 'expire') memories.delete(envelope.innerHash);
       if (next === null) return;
       memories.set(envelope.innerHash, next.memory);
       envelope = next.envelope;

@@ -9,7 +9,7 @@ import {
 } from '../network.ts';
 import { callHorizon, field, numberField, textField, type HorizonHttpOptions } from './http.ts';
 
-/* What Horizon tells of one account beyond its payments. */
+/* What Horizon says of one account beyond its payments. */
 
 const EFFECTS_PAGE = 200;
 

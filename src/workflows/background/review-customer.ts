@@ -3,7 +3,8 @@ import type { CustomerReviewEnd, CustomerReviewOrder } from '../../domain/custom
 import { reviewsOf } from '../proxies.ts';
 
 /**
- * Has a customer reviewed by the business. What the customer tells meanwhile is reviewed afterwards:
+ * Has a customer reviewed by the business. What the customer submits meanwhile is reviewed
+ * afterwards:
  * nobody has more than one review at a time.
  */
 export async function reviewCustomer(order: CustomerReviewOrder): Promise<CustomerReviewEnd> {

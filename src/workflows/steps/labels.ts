@@ -3,8 +3,8 @@ import type { StoryOrder } from '../../domain/transactions/story.ts';
 import { NEEDS_ATTENTION, PAYMENT_STATUS, searchableNow, storyAttributes } from '../messages.ts';
 
 /**
- * The search attributes of a story. A namespace that lacked them when the story started may have them
- * later: then the story is told so, and sets all of them.
+ * The search attributes of a story. A namespace that lacked them when the story started may have
+ * them later: then the story is signalled, and sets all of them.
  */
 export const openLabels = (order: StoryOrder) => {
   let isOn = order.searchable;

@@ -20,7 +20,7 @@ export type Reviewed =
   | (Spoken & {
       readonly go: 'refund';
       readonly fee?: string;
-      /** What is sent back, in words, where that is known here. */
+      /** What is sent back, in words, where the story knows it. */
       readonly of?: string;
     })
   | { readonly go: 'settled' }
@@ -62,8 +62,8 @@ const afterDecision = ({ action, fee }: Resolution, saying: Saying): Reviewed =>
 };
 
 /**
- * Asks the business's review, which is given its time; where it stays silent a person is asked, who
- * may have it asked again, or decide without it.
+ * Asks the business's review and waits for its answer. When none comes in time the transaction is
+ * parked: an operator has the review asked again, or decides without it.
  */
 const askReview = async (story: Story): Promise<StoredReview | Reviewed> => {
   const { transactionId, durations } = story.order;

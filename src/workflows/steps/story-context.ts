@@ -31,8 +31,9 @@ const unpricedOptions = ({ kind }: StoryOrder, unpriced: Funds): ParkOptions => 
 });
 
 /**
- * Waits for what the rail tells of a pay-out that is on its way; null once it has told. A person who
- * knows that it was delivered may say so meanwhile, and is heard where the rail is silent.
+ * Waits for what the rail reports of a pay-out that is on its way; null once it has reported. A
+ * person who knows that it was delivered may say so meanwhile, and is heard where the rail is
+ * silent.
  */
 const openPayoutUpdates =
   (rail: string, inbox: Inbox, person: OperatorDecisions) =>
@@ -64,7 +65,7 @@ const openAsking = () => {
 };
 
 /**
- * What every story has in common: an inbox for money and news, a person to wait for, and an end
+ * What every story has in common: an inbox for money and updates, a person to wait for, and an end
  * that leaves no money behind.
  */
 export const openStoryContext = (order: StoryOrder) => {
@@ -88,7 +89,7 @@ export const openStoryContext = (order: StoryOrder) => {
       return resolution;
     },
 
-    /** The same, unless the rail tells what became of the pay-out first: then it is null. */
+    /** The same, unless the rail reports what became of the pay-out first: then it is null. */
     parkUntilUpdate: async (key: string, reason: string, saying: Saying) =>
       parking.until(() => inbox.hasMove(key), reason, saying, { subject: `pay-out/${key}` }),
 

@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { observeRail } from '../../../src/activities/rail/observe.ts';
 import type { Rail } from '../../../src/rails/rail.ts';
 import { RailError } from '../../../src/domain/rails/error.ts';
-import { createBench, type Bench } from '../../support/payments/bench.ts';
+import { createBench } from '../../support/payments/bench.ts';
+import { opened } from '../../support/opened.ts';
 
 /* What a rail fails at is written down until it answers again, and never what a bank says of a payee. */
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 beforeEach(async () => {
   await bench.em().execute('delete from rail_failure');
 });

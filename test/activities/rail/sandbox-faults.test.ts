@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createRailHost } from '../../../src/activities/rail.ts';
 import type { Rail } from '../../../src/rails/rail.ts';
 import { createSandboxBankRail } from '../../../src/rails/sandbox-bank/rail.ts';
@@ -8,19 +8,16 @@ import type { Transaction } from '../../../src/db/entities/transaction.ts';
 import { sandboxApiKeys } from '../../../src/sandbox/bank/server.ts';
 import { startBank, type RunningBank } from '../../sandbox/bank/running-bank.ts';
 import { startListener } from '../../sandbox/bank/webhook-listener.ts';
-import { createBench, HOUR_MS, type Bench } from '../../support/payments/bench.ts';
+import { createBench, HOUR_MS } from '../../support/payments/bench.ts';
 import { addCredited } from '../../support/payments/credited.ts';
+import { opened } from '../../support/opened.ts';
 
 const secret = 'only the two of us know';
 
-let bench: Bench;
 let bank: RunningBank;
 let listener: Awaited<ReturnType<typeof startListener>>;
 let nowMs: number;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 beforeEach(async () => {
   nowMs = Date.now();
   bench.told.length = 0;

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { Operation } from '@stellar/stellar-sdk';
 import { SenderAlert } from '../../../src/db/entities/sender-alert.ts';
 import { insufficientBalance } from '../../support/payments/sender-alerts.ts';
@@ -6,24 +6,22 @@ import { LedgerEnvelope } from '../../../src/db/entities/money-out.ts';
 import { FAIR_SENDS } from '../../../src/domain/ledger/decide-envelope.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import type { Answer, Interceptor } from '../../../src/sandbox/ledger/horizon/http.ts';
-import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
+import { createLedgerBench } from '../../support/payments/ledger-bench.ts';
 import { isSubmission } from '../../support/payments/ledger-money.ts';
+import { opened } from '../../support/opened.ts';
 
 /** What the network says when it takes a transaction that no ledger ever includes. */
 const forgotten: Answer = { kind: 'reply', status: 201, body: { tx_status: 'PENDING', hash: '0' } };
 
+const bench = await opened(createLedgerBench());
+
 describe('the envelopes of the sender', () => {
-  let bench: LedgerBench;
   const drains: { stop: () => Promise<void> }[] = [];
   const drain = (): void => void drains.push(bench.drain());
-  beforeAll(async () => {
-    bench = await createLedgerBench();
-  }, 60_000);
   afterEach(async () => {
     await Promise.all(drains.splice(0).map(async (running) => running.stop()));
     bench.meddling.now = null;
   });
-  afterAll(async () => bench?.close());
 
   const untilLedgers = async (sequence: number): Promise<unknown> =>
     waitUntil(() => bench.ledger.latestLedger() >= sequence, {
@@ -68,14 +66,14 @@ describe('the envelopes of the sender', () => {
     expect(await bench.em().count(LedgerEnvelope, { state: 'failed' })).toBe(1);
   });
 
-  test('§2.4 are buried when proven dead, and their payment goes out once in another', async () => {
+  test('§2.4 are expired when proven dead, and their payment goes out once in another', async () => {
     const to = (await bench.createAccount()).publicKey();
     let isLate = false;
-    const isBuried = async (): Promise<boolean> =>
+    const isExpired = async (): Promise<boolean> =>
       (await bench.em().count(LedgerEnvelope, { state: 'dead' })) > 0;
     // The network swallows the first envelope; later its ledgers say that ten minutes have passed.
     const postpone: Interceptor = async (request, next) => {
-      if (isSubmission(request) && !(await isBuried())) return forgotten;
+      if (isSubmission(request) && !(await isExpired())) return forgotten;
       const answer = await next();
       if (!isLate || !request.path.startsWith('/ledgers') || answer.kind !== 'reply') return answer;
       const body = JSON.stringify(answer.body).replaceAll(

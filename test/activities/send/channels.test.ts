@@ -1,27 +1,25 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { Operation } from '@stellar/stellar-sdk';
 import { LedgerEnvelope, LedgerPayment } from '../../../src/db/entities/money-out.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import { channelSigner } from '../../../src/stellar/accounts/channel-keys.ts';
-import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
+import { createLedgerBench } from '../../support/payments/ledger-bench.ts';
+import { opened } from '../../support/opened.ts';
 
 const CHANNELS = 21;
 
+const bench = await opened(createLedgerBench({ channels: CHANNELS }));
+
 describe('the channels of a sender', () => {
-  let bench: LedgerBench;
   const drains: { stop: () => Promise<void> }[] = [];
   const drain = (): void => void drains.push(bench.drain());
   const envelopes = async (purpose: 'payments' | 'channels'): Promise<LedgerEnvelope[]> =>
     bench.em().find(LedgerEnvelope, { purpose }, { orderBy: { signedAt: 'asc' } });
-  beforeAll(async () => {
-    bench = await createLedgerBench({ channels: CHANNELS });
-  }, 60_000);
   afterEach(async () => {
     await Promise.all(drains.splice(0).map(async (running) => running.stop()));
     bench.meddling.now = null;
     bench.ledger.faults.clear();
   });
-  afterAll(async () => bench?.close());
 
   test('§2.5 are derived from one secret, each distribution account its own', () => {
     const secret = 'a secret that is long enough to be one';

@@ -1,21 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Operation } from '@stellar/stellar-sdk';
 import { createDrainSendQueue } from '../../../src/activities/send/drain-send-queue.ts';
 import { LedgerPayment } from '../../../src/db/entities/money-out.ts';
 import { ReceivedPayment } from '../../../src/db/entities/money-in.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
-import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
+import { createLedgerBench } from '../../support/payments/ledger-bench.ts';
+import { opened } from '../../support/opened.ts';
 
 const CUTS = 12;
 const PAYMENTS = 300;
 
-describe('§6 connections to the database that are cut', () => {
-  let bench: LedgerBench;
-  beforeAll(async () => {
-    bench = await createLedgerBench({ channels: 3 });
-  }, 60_000);
-  afterAll(async () => bench?.close());
+const bench = await opened(createLedgerBench({ channels: 3 }));
 
+describe('§6 connections to the database that are cut', () => {
   /** Every connection but the one that asks, as when a server is switched over. */
   const cut = async (): Promise<void> => {
     await bench.em().execute(

@@ -1,26 +1,24 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { Keypair, Operation } from '@stellar/stellar-sdk';
 import { SenderAlert } from '../../../src/db/entities/sender-alert.ts';
 import { insufficientBalance } from '../../support/payments/sender-alerts.ts';
 import { LedgerEnvelope, LedgerPayment } from '../../../src/db/entities/money-out.ts';
-import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
+import { createLedgerBench } from '../../support/payments/ledger-bench.ts';
 import { isSubmission } from '../../support/payments/ledger-money.ts';
+import { opened } from '../../support/opened.ts';
+
+const bench = await opened(createLedgerBench());
 
 describe('the sender', () => {
-  let bench: LedgerBench;
   const drains: { stop: () => Promise<void> }[] = [];
   const drain = (): void => void drains.push(bench.drain());
   const stopAll = async (): Promise<void> => {
     await Promise.all(drains.splice(0).map(async (running) => running.stop()));
   };
-  beforeAll(async () => {
-    bench = await createLedgerBench();
-  }, 60_000);
   afterEach(async () => {
     await stopAll();
     bench.meddling.now = null;
   });
-  afterAll(async () => bench?.close());
 
   test('§2.1 journals an envelope, sends it, and books what a ledger included', async () => {
     const to = (await bench.createAccount()).publicKey();

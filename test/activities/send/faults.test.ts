@@ -1,33 +1,31 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { Operation } from '@stellar/stellar-sdk';
 import { SenderAlert } from '../../../src/db/entities/sender-alert.ts';
 import { insufficientBalance } from '../../support/payments/sender-alerts.ts';
 import { LedgerEnvelope } from '../../../src/db/entities/money-out.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import type { Interceptor } from '../../../src/sandbox/ledger/horizon/http.ts';
-import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
+import { createLedgerBench } from '../../support/payments/ledger-bench.ts';
 import { isSubmission } from '../../support/payments/ledger-money.ts';
+import { opened } from '../../support/opened.ts';
 
 const SUBMISSION = 'POST /transactions_async';
 /** What stellar-core says of a number that is not the next one. */
 const BAD_SEQUENCE = 'AAAAAAAAAGT////7AAAAAA==';
 const INSUFFICIENT_BALANCE = 'AAAAAAAAAGT////5AAAAAA==';
 
+const bench = await opened(createLedgerBench({ channels: 2, envelopeLifeMs: 3_000 }));
+
 describe('a sender on a network with faults', () => {
-  let bench: LedgerBench;
   const drains: { stop: () => Promise<void> }[] = [];
   const drain = (): void => void drains.push(bench.drain());
   const envelopeOf = async (hash: string | null | undefined): Promise<LedgerEnvelope> =>
     bench.em().findOneOrFail(LedgerEnvelope, { innerHash: hash ?? '' });
-  beforeAll(async () => {
-    bench = await createLedgerBench({ channels: 2, envelopeLifeMs: 3_000 });
-  }, 60_000);
   afterEach(async () => {
     bench.meddling.now = null;
     bench.ledger.faults.clear();
     await Promise.all(drains.splice(0).map(async (running) => running.stop()));
   });
-  afterAll(async () => bench?.close());
 
   const untilLedgersHaveClosed = async (count: number): Promise<unknown> => {
     const before = bench.ledger.latestLedger();
@@ -133,7 +131,7 @@ describe('a sender on a network with faults', () => {
     expect(nextAt - refusedAt).toBeGreaterThanOrEqual(1_900);
   });
 
-  test('§2.4 buries what no ledger took, on a live ledger, and pays once over the same channel', async () => {
+  test('§2.4 expires what no ledger took, on a live ledger, and pays once over the same channel', async () => {
     const to = (await bench.createAccount()).publicKey();
     const lost = bench.ledger.faults.add({ fault: 'drop', route: SUBMISSION });
     const { id } = await bench.queuePayout(to, '2');

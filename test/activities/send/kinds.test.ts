@@ -1,27 +1,25 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { Account, Keypair, MuxedAccount, Operation } from '@stellar/stellar-sdk';
 import { settleEnvelope } from '../../../src/activities/send/envelopes/settle.ts';
 import { createLedgerWaiters } from '../../../src/services/transactions/payment/ledger-waiters.ts';
 import { createSubmitPayment } from '../../../src/services/transactions/payment/submit-payment.ts';
 import { LedgerEnvelope, LedgerPayment } from '../../../src/db/entities/money-out.ts';
 import { Transaction, TransactionEvent } from '../../../src/db/entities/transaction.ts';
-import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
+import { createLedgerBench } from '../../support/payments/ledger-bench.ts';
+import { opened } from '../../support/opened.ts';
 
 /** A result of stellar-core without any operation's code: txINTERNAL_ERROR, 100 stroops charged. */
 const INTERNAL_ERROR = 'AAAAAAAAAGT////1AAAAAA==';
 
+const bench = await opened(createLedgerBench({ channels: 2 }));
+
 describe('what a sender sends', () => {
-  let bench: LedgerBench;
   const drains: { stop: () => Promise<void> }[] = [];
   const drain = (): void => void drains.push(bench.drain());
-  beforeAll(async () => {
-    bench = await createLedgerBench({ channels: 2 });
-  }, 60_000);
   afterEach(async () => {
     bench.meddling.now = null;
     await Promise.all(drains.splice(0).map(async (running) => running.stop()));
   });
-  afterAll(async () => bench?.close());
 
   /** Queues a payment of another kind for a transaction that has one already. */
   const queueOther = async (changes: Partial<LedgerPayment>): Promise<LedgerPayment> => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { Account, Keypair, MuxedAccount, Operation } from '@stellar/stellar-sdk';
 import { auditBooks } from '../../../src/services/accounting/audit/audit.ts';
 import { LedgerEnvelope, LedgerPayment } from '../../../src/db/entities/money-out.ts';
@@ -7,24 +7,21 @@ import { fundAccount } from '../../../src/dev/prepare-accounts.ts';
 import { NATIVE } from '../../../src/domain/money/asset.ts';
 import { createHorizonHistory } from '../../../src/stellar/horizon/history.ts';
 import { addOwed, addReceived, addTransaction } from '../../support/rows.ts';
-import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
+import { createLedgerBench } from '../../support/payments/ledger-bench.ts';
+import { opened } from '../../support/opened.ts';
 
 /* Lumens create the account that they are paid to, out of themselves and of nothing else. */
 
 const RESERVE = '1.0000000';
 const SUBMISSION = '/transactions_async';
 
-let bench: LedgerBench;
 const drains: { stop: () => Promise<void> }[] = [];
 const drain = (): void => void drains.push(bench.drain());
-beforeAll(async () => {
-  bench = await createLedgerBench({ channels: 2 });
-}, 60_000);
+const bench = await opened(createLedgerBench({ channels: 2 }));
 afterEach(async () => {
   bench.meddling.now = null;
   await Promise.all(drains.splice(0).map(async (running) => running.stop()));
 });
-afterAll(async () => bench?.close());
 
 /** A deposit of lumens whose money is credited, with its payout queued. */
 const queueLumens = async (
@@ -86,7 +83,7 @@ const beforeArrival = (act: () => Promise<unknown>): void => {
 };
 
 describe('§2.7 lumens for an account that is missing', () => {
-  test('§2.7 create it with the payment itself: one operation, what was promised, and no more', async () => {
+  test('§2.7 create it with the payment itself: one operation, what was quoted, and no more', async () => {
     const to = fresh();
     const id = await queueLumens(to, '20');
     drain();

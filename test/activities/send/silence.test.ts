@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { LedgerEnvelope, LedgerPayment } from '../../../src/db/entities/money-out.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
-import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
+import { createLedgerBench } from '../../support/payments/ledger-bench.ts';
+import { opened } from '../../support/opened.ts';
 
 /* Envelopes live as long here as they do elsewhere: the silence is shorter than three of them. */
-describe('a sender on a network that loses most of what is asked of it', () => {
-  let bench: LedgerBench;
-  beforeAll(async () => {
-    bench = await createLedgerBench({ channels: 2 });
-  }, 60_000);
-  afterAll(async () => bench?.close());
+const bench = await opened(createLedgerBench({ channels: 2 }));
 
+describe('a sender on a network that loses most of what is asked of it', () => {
   test('§2.1 goes on when the network is silent for a while, and pays each once', async () => {
     const to = (await bench.createAccount()).publicKey();
     await bench.queueMany([to], 150);

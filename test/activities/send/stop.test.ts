@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { Keypair, Operation } from '@stellar/stellar-sdk';
 import { clearSender } from '../../../src/activities/send/envelopes/clear.ts';
 import { senderState } from '../../../src/activities/send/status.ts';
@@ -7,24 +7,22 @@ import { Cursor } from '../../../src/db/entities/money-in.ts';
 import { LedgerEnvelope } from '../../../src/db/entities/money-out.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import { askProgram } from '../../support/programs.ts';
-import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
+import { createLedgerBench } from '../../support/payments/ledger-bench.ts';
 import { isSubmission } from '../../support/payments/ledger-money.ts';
+import { opened } from '../../support/opened.ts';
+
+const bench = await opened(createLedgerBench({ envelopeLifeMs: 2_000 }));
 
 describe('a sender whose number was used by something unknown', () => {
-  let bench: LedgerBench;
   const drains: { stop: () => Promise<void> }[] = [];
   const drain = (): void => void drains.push(bench.drain());
   const stopAll = async (): Promise<void> => {
     await Promise.all(drains.splice(0).map(async (running) => running.stop()));
   };
-  beforeAll(async () => {
-    bench = await createLedgerBench({ envelopeLifeMs: 2_000 });
-  }, 60_000);
   afterEach(async () => {
     bench.meddling.now = null;
     await stopAll();
   });
-  afterAll(async () => bench?.close());
 
   const order = (account: string) => ({ account, operator: 'Ada', evidence: 'ticket 7' });
   const stopRow = async (): Promise<SenderAlert | null> =>

@@ -1,5 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { Asset, Claimant, Memo, Operation, type Keypair } from '@stellar/stellar-sdk';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { Asset, Claimant, Memo, Operation } from '@stellar/stellar-sdk';
 import { createExpireUnpaid } from '../../../src/services/transactions/expire.ts';
 import { createEndInvestigationClaim } from '../../../src/services/investigations/investigate.ts';
 import {
@@ -11,20 +11,17 @@ import { LedgerPayment } from '../../../src/db/entities/money-out.ts';
 import type { Transaction } from '../../../src/db/entities/transaction.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import { showCase } from '../../../src/cli/investigations/show.ts';
-import { createRefundBench, type RefundBench } from '../../support/payments/refund-bench.ts';
+import { createRefundBench } from '../../support/payments/refund-bench.ts';
+import { opened } from '../../support/opened.ts';
+
+const bench = await opened(createRefundBench());
+const giver = await bench.createAccount(true, '10000');
 
 describe('§1.3 claimable balances that we may claim', () => {
-  let bench: RefundBench;
-  let giver: Keypair;
-  beforeAll(async () => {
-    bench = await createRefundBench();
-    giver = await bench.createAccount(true, '10000');
-  }, 60_000);
   afterEach(() => {
     bench.meddling.now = null;
     bench.told.length = 0;
   });
-  afterAll(async () => bench?.close());
 
   const offer = (amount: string, more: readonly Claimant[] = [], asset = bench.asset) =>
     Operation.createClaimableBalance({

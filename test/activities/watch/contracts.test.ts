@@ -10,10 +10,11 @@ import {
 } from '@stellar/stellar-sdk';
 import { createReadOutgoing } from '../../../src/activities/send/outgoing/read.ts';
 import { createLookForPayments } from '../../../src/activities/watch/stream-payments.ts';
-import { Cursor, Investigation, ReceivedPayment } from '../../../src/db/entities/money-in.ts';
+import { Cursor, Investigation } from '../../../src/db/entities/money-in.ts';
 import { bySource, byAddress, invoke, transferCall } from '../../support/contract-calls.ts';
-import { addTransaction, uniqueNumber } from '../../support/rows.ts';
 import { createOutgoingBench, type OutgoingBench } from '../../support/payments/outgoing-bench.ts';
+import { recordedOf } from '../../support/payments/ledger-money.ts';
+import { expectMoney } from '../../support/payments/ledger-money.ts';
 
 const UNIT = 10_000_000n;
 const NATIVE = 'stellar:native';
@@ -36,13 +37,6 @@ describe('§1.3 transfers by asset contracts', () => {
   });
   afterAll(async () => bench?.close());
 
-  const expectMoney = async (asset = bench.assetId) =>
-    addTransaction(bench.em(), {
-      asset,
-      receivingAccount: bench.distribution,
-      receivingMemoType: 'id',
-      receivingMemo: uniqueNumber(),
-    });
   const muxed = (id: string | null | undefined): string =>
     new MuxedAccount(new Account(bench.distribution, '0'), id ?? '0').accountId();
   const transfer = async (to: string, amount: string) => {
@@ -61,8 +55,7 @@ describe('§1.3 transfers by asset contracts', () => {
     if (!answer.ok) throw new Error(JSON.stringify(json));
     return json;
   };
-  const recorded = async (transactionHash: string): Promise<ReceivedPayment[]> =>
-    bench.em().find(ReceivedPayment, { transactionHash }, { orderBy: { operationId: 'asc' } });
+  const recorded = async (hash: string) => recordedOf(bench, hash);
   const readLedger = async (account = bench.distribution): Promise<number> => {
     const found = await bench.em().findOneOrFail(Cursor, { source: `stellar/${account}` });
     return Number(found.readLedger);
@@ -76,7 +69,7 @@ describe('§1.3 transfers by asset contracts', () => {
   };
 
   test('by an account, to an M address: money for the transaction that it names, in one look', async () => {
-    const row = await expectMoney();
+    const row = await expectMoney(bench);
     const { hash, ledger } = await transfer(muxed(row.receivingMemo), '50');
     await bench.look();
     const [payment, ...others] = await recorded(hash);
@@ -94,7 +87,7 @@ describe('§1.3 transfers by asset contracts', () => {
   });
 
   test('by a contract, several in one call: each is its own payment', async () => {
-    const rows = [await expectMoney(), await expectMoney()];
+    const rows = [await expectMoney(bench), await expectMoney(bench)];
     const { hash, ledger } = await payByContract([
       { to: muxed(rows[0]?.receivingMemo), amount: '11' },
       { to: payer.publicKey(), amount: '1' },
@@ -203,7 +196,7 @@ describe('§1.3 transfers by asset contracts', () => {
   });
 
   test('by a contract that cannot be paid back: the refund ends with a reason for a person', async () => {
-    const row = await expectMoney();
+    const row = await expectMoney(bench);
     const { hash } = await payByContract([{ to: muxed(row.receivingMemo), amount: '6' }]);
     await bench.look();
     expect((await recorded(hash))[0]?.fromAccount).toBe(wallet);

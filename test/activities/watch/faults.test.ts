@@ -1,45 +1,26 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Asset, Keypair, Memo, Operation } from '@stellar/stellar-sdk';
 import {
   createLookForPayments,
   createStreamPayments,
 } from '../../../src/activities/watch/stream-payments.ts';
-import { Cursor, Investigation, ReceivedPayment } from '../../../src/db/entities/money-in.ts';
+import { Cursor, Investigation } from '../../../src/db/entities/money-in.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import type { JsonObject } from '../../../src/sandbox/ledger/operations/operation.ts';
 import { createHorizonNetwork } from '../../../src/stellar/horizon/horizon.ts';
 import { addTransaction, uniqueNumber } from '../../support/rows.ts';
-import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
+import { openListener } from '../../support/payments/ledger-money.ts';
+import { recordedOf } from '../../support/payments/ledger-money.ts';
+import { expectMoney } from '../../support/payments/ledger-money.ts';
 
 const NATIVE = 'stellar:native';
 
-describe('what the listener does with answers that are not as they should be', () => {
-  let bench: LedgerBench;
-  let payer: Keypair;
-  beforeAll(async () => {
-    bench = await createLedgerBench();
-    payer = await bench.createAccount(true, '100000');
-    await bench.look();
-  }, 60_000);
-  afterEach(() => {
-    bench.meddling.now = null;
-    bench.ledger.faults.clear();
-    bench.told.length = 0;
-    bench.investigated.length = 0;
-  });
-  afterAll(async () => bench?.close());
+const { bench, payer } = await openListener();
 
-  const expectMoney = async (asset = bench.assetId) =>
-    addTransaction(bench.em(), {
-      asset,
-      receivingAccount: bench.distribution,
-      receivingMemoType: 'id',
-      receivingMemo: uniqueNumber(),
-    });
+describe('what the listener does with answers that are not as they should be', () => {
   const payment = (amount: string) =>
     Operation.payment({ destination: bench.distribution, asset: bench.asset, amount });
-  const recorded = async (transactionHash: string): Promise<ReceivedPayment[]> =>
-    bench.em().find(ReceivedPayment, { transactionHash }, { orderBy: { operationId: 'asc' } });
+  const recorded = async (hash: string) => recordedOf(bench, hash);
   /** Changes each record of a page of payments on its way. */
   const changeRecords = (change: (record: JsonObject) => JsonObject): void => {
     bench.meddling.now = async (request, next) => {
@@ -53,7 +34,7 @@ describe('what the listener does with answers that are not as they should be', (
   };
 
   test('§1.5 a record that cannot be read is filed, and the others of its page are recorded', async () => {
-    const rows = [await expectMoney(), await expectMoney()];
+    const rows = [await expectMoney(bench), await expectMoney(bench)];
     const memo = Memo.id(rows[0]?.receivingMemo ?? '');
     const { hash } = await bench.submit(payer, [payment('4'), payment('6'), payment('7')], memo);
     changeRecords((record) =>
@@ -118,7 +99,7 @@ describe('what the listener does with answers that are not as they should be', (
   });
 
   test('§1.3 an account merged into ours is money for the transaction that it names', async () => {
-    const row = await expectMoney(NATIVE);
+    const row = await expectMoney(bench, { asset: NATIVE });
     const leaving = await bench.createAccount(false);
     const { hash } = await bench.submit(
       leaving,
@@ -171,7 +152,7 @@ describe('what the listener does with answers that are not as they should be', (
   });
 
   test('§1.3 records the same, whether each record brings its transaction or they come apart', async () => {
-    const row = await expectMoney();
+    const row = await expectMoney(bench);
     const memo = Memo.id(row.receivingMemo ?? '');
     const paid: string[] = [];
     for (let envelope = 0; envelope < 5; envelope += 1) {
@@ -199,7 +180,7 @@ describe('what the listener does with answers that are not as they should be', (
     const ours = Keypair.fromSecret(bench.keys.DISTRIBUTION_SEED);
     await bench.submit(ours, [Operation.changeTrust({ asset: spam })]);
     const gift = Operation.payment({ destination: bench.distribution, asset: spam, amount: '9' });
-    const row = await expectMoney();
+    const row = await expectMoney(bench);
     const unnamed = await bench.submit(stranger, [gift]);
     const named = await bench.submit(stranger, [gift], Memo.id(row.receivingMemo ?? ''));
     await bench.look();

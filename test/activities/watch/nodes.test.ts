@@ -1,27 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair, Operation } from '@stellar/stellar-sdk';
 import { Cursor, ReceivedPayment } from '../../../src/db/entities/money-in.ts';
-import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
+import { openListener } from '../../support/payments/ledger-money.ts';
 
 /* Two nodes behind one address, of which one lags. */
 
 const PAYMENTS = 'GET /accounts/:id/payments';
 const TRANSACTIONS = 'GET /accounts/:id/transactions';
 
-describe('how far the listener says that it has read', () => {
-  let bench: LedgerBench;
-  let payer: Keypair;
-  beforeAll(async () => {
-    bench = await createLedgerBench();
-    payer = await bench.createAccount(true, '10000');
-    await bench.look();
-  }, 60_000);
-  afterEach(() => {
-    bench.meddling.now = null;
-    bench.ledger.faults.clear();
-  });
-  afterAll(async () => bench?.close());
+const { bench, payer } = await openListener();
 
+describe('how far the listener says that it has read', () => {
   const payment = (amount: string) =>
     Operation.payment({ destination: bench.distribution, asset: bench.asset, amount });
   const pay = async (): Promise<{ readonly ledger: number; readonly hash: string }> =>

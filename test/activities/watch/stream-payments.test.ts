@@ -1,29 +1,18 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { Account, Asset, Memo, MuxedAccount, Operation, type Keypair } from '@stellar/stellar-sdk';
+import { describe, expect, test } from '@jest/globals';
+import { Account, Asset, Memo, MuxedAccount, Operation } from '@stellar/stellar-sdk';
 import { createCreditFunds } from '../../../src/services/transactions/received/credit.ts';
 import { createFileFunds } from '../../../src/services/investigations/file.ts';
-import { Cursor, Investigation, ReceivedPayment } from '../../../src/db/entities/money-in.ts';
+import { Cursor, Investigation } from '../../../src/db/entities/money-in.ts';
 import { stroopsOf } from '../../../src/domain/money/amount.ts';
 import { priceAmount } from '../../../src/domain/money/fee.ts';
 import { isRefusal } from '../../../src/domain/refusal.ts';
-import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
 import { expectMoney } from '../../support/payments/ledger-money.ts';
+import { openListener } from '../../support/payments/ledger-money.ts';
+import { recordedOf } from '../../support/payments/ledger-money.ts';
+
+const { bench, payer } = await openListener();
 
 describe('the listener', () => {
-  let bench: LedgerBench;
-  let payer: Keypair;
-  beforeAll(async () => {
-    bench = await createLedgerBench();
-    payer = await bench.createAccount(true, '10000');
-    await bench.look();
-  }, 60_000);
-  afterEach(() => {
-    bench.meddling.now = null;
-    bench.told.length = 0;
-    bench.investigated.length = 0;
-  });
-  afterAll(async () => bench?.close());
-
   const pay = async (
     amount: string,
     memo?: string,
@@ -35,10 +24,7 @@ describe('the listener', () => {
       [Operation.payment({ destination, asset, amount })],
       memo ? Memo.id(memo) : undefined,
     );
-  const recorded = async (hash: string): Promise<ReceivedPayment[]> =>
-    bench
-      .em()
-      .find(ReceivedPayment, { transactionHash: hash }, { orderBy: { operationId: 'asc' } });
+  const recorded = async (hash: string) => recordedOf(bench, hash);
 
   test('§1.4 records a payment, matches it by its memo, and tells its story once', async () => {
     const row = await expectMoney(bench);

@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Account, Asset, Memo, MuxedAccount, Operation, type Keypair } from '@stellar/stellar-sdk';
 import { createReadOutgoing } from '../../../src/activities/send/outgoing/read.ts';
-import { Cursor, Investigation, ReceivedPayment } from '../../../src/db/entities/money-in.ts';
+import { Cursor, Investigation } from '../../../src/db/entities/money-in.ts';
 import type { JsonObject } from '../../../src/sandbox/ledger/operations/operation.ts';
-import { addTransaction, uniqueNumber } from '../../support/rows.ts';
 import { createOutgoingBench, type OutgoingBench } from '../../support/payments/outgoing-bench.ts';
+import { recordedOf } from '../../support/payments/ledger-money.ts';
+import { expectMoney } from '../../support/payments/ledger-money.ts';
 
 /* What moves a balance and stands in no list of payments, or stands there in a shape of its own. */
 
@@ -29,15 +30,7 @@ describe('§1.3 every way in', () => {
   });
   afterAll(async () => bench?.close());
 
-  const expectMoney = async () =>
-    addTransaction(bench.em(), {
-      asset: bench.assetId,
-      receivingAccount: bench.distribution,
-      receivingMemoType: 'id',
-      receivingMemo: uniqueNumber(),
-    });
-  const recorded = async (transactionHash: string): Promise<ReceivedPayment[]> =>
-    bench.em().find(ReceivedPayment, { transactionHash }, { orderBy: { operationId: 'asc' } });
+  const recorded = async (hash: string) => recordedOf(bench, hash);
   const movements = async (hash: string) =>
     bench.em().execute<{ asset: string; kind: string; stroops: string; key: string | null }[]>(
       `select asset, kind, stroops::text as stroops, investigation_key as key
@@ -73,7 +66,7 @@ describe('§1.3 every way in', () => {
   };
 
   test('a call that pays twice is two payments of the transaction that its M address names', async () => {
-    const row = await expectMoney();
+    const row = await expectMoney(bench);
     const memo = row.receivingMemo ?? '0';
     const muxed = new MuxedAccount(new Account(bench.distribution, '0'), memo).accountId();
     const { hash } = await bench.submit(payer, [pay('10', muxed)]);
@@ -114,7 +107,7 @@ describe('§1.3 every way in', () => {
   });
 
   test('a payment that its list does not show is found by its effect, and matched', async () => {
-    const row = await expectMoney();
+    const row = await expectMoney(bench);
     const { hash, ledger } = await bench.submit(
       payer,
       [pay('7')],
@@ -144,7 +137,7 @@ describe('§1.3 every way in', () => {
   });
 
   test('a payment of a kind that nobody knows waits for a person, with its money', async () => {
-    const row = await expectMoney();
+    const row = await expectMoney(bench);
     const { hash, ledger } = await bench.submit(
       payer,
       [pay('8')],

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Anchor } from '../../../src/domain/anchor.ts';
 import {
   beginExternal,
@@ -7,8 +7,9 @@ import {
   INTERACTIVE_TOKEN,
   startExternalApi,
 } from '../../support/api/external-support.ts';
-import { createBrowser, type TestApi, loadTransaction } from '../../support/api/support.ts';
+import { createBrowser, loadTransaction } from '../../support/api/support.ts';
 import { NAMES } from '../../support/payees.ts';
+import { opened } from '../../support/opened.ts';
 
 /* The business's own pages, where a payment has to know its customer. */
 
@@ -25,13 +26,8 @@ const withKnownCustomers = (anchor: Anchor): Anchor => ({
   })),
 });
 
-let api: TestApi;
-let business: ReturnType<typeof createBusiness>;
-beforeAll(async () => {
-  api = await startExternalApi(withKnownCustomers);
-  business = createBusiness(api);
-});
-afterAll(async () => api?.close());
+const api = await opened(startExternalApi(withKnownCustomers));
+const business = createBusiness(api);
 
 const FORM = { amount: '100', funding_method: 'sandbox-bank' };
 

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { createApp } from '../../../src/api/app.ts';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import type { Anchor } from '../../../src/domain/anchor.ts';
 import { routesOf, serveVariant } from '../../security/support.ts';
-import { startTestApi, type TestApi, callbacksOf } from '../../support/api/support.ts';
+import { startTestApi, callbacksOf } from '../../support/api/support.ts';
 import {
   beginExternal,
   beginRedeemed,
@@ -13,6 +13,7 @@ import {
   startExternalApi,
 } from '../../support/api/external-support.ts';
 import { BANK_PAYEE } from '../../support/payees.ts';
+import { opened } from '../../support/opened.ts';
 
 const customerLimits = { daily: '500', monthly: '500' };
 const limited = (anchor: Anchor): Anchor => ({
@@ -30,13 +31,8 @@ const limited = (anchor: Anchor): Anchor => ({
     ),
   })),
 });
-let api: TestApi;
-let business: ReturnType<typeof createBusiness>;
-beforeAll(async () => {
-  api = await startExternalApi(limited);
-  business = createBusiness(api);
-});
-afterAll(async () => api?.close());
+const api = await opened(startExternalApi(limited));
+const business = createBusiness(api);
 
 const FORM = { amount: '100', funding_method: 'sandbox-bank' };
 /** A row as it is stored, every column of it. */

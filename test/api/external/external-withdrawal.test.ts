@@ -1,27 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
-import {
-  createBrowser,
-  DISTRIBUTION,
-  ISSUER,
-  type TestApi,
-  loadTransaction,
-} from '../../support/api/support.ts';
+import { createBrowser, DISTRIBUTION, ISSUER, loadTransaction } from '../../support/api/support.ts';
 import {
   beginRedeemed,
   createBusiness,
   startExternalApi,
 } from '../../support/api/external-support.ts';
 import { BANK_PAYEE } from '../../support/payees.ts';
+import { opened } from '../../support/opened.ts';
 
-let api: TestApi;
-let business: ReturnType<typeof createBusiness>;
-beforeAll(async () => {
-  api = await startExternalApi();
-  business = createBusiness(api);
-});
-afterAll(async () => api?.close());
+const api = await opened(startExternalApi());
+const business = createBusiness(api);
 
 const FORM = { amount: '50', funding_method: 'sandbox-bank', fields: BANK_PAYEE };
 const payeeOf = async (id: string) => {

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Callback } from '../../../src/db/entities/books.ts';
 import { Transaction, TransactionEvent } from '../../../src/db/entities/transaction.ts';
-import { ISSUER, type TestApi, loadTransaction } from '../../support/api/support.ts';
+import { ISSUER, loadTransaction } from '../../support/api/support.ts';
 import {
   beginExternal,
   beginRedeemed,
@@ -10,14 +10,10 @@ import {
   startExternalApi,
 } from '../../support/api/external-support.ts';
 import { wordsIn } from '../../../src/domain/languages/words.ts';
+import { opened } from '../../support/opened.ts';
 
-let api: TestApi;
-let business: ReturnType<typeof createBusiness>;
-beforeAll(async () => {
-  api = await startExternalApi();
-  business = createBusiness(api);
-});
-afterAll(async () => api?.close());
+const api = await opened(startExternalApi());
+const business = createBusiness(api);
 
 const USDC = `stellar:USDC:${ISSUER}`;
 const FORM = { amount: '100', funding_method: 'sandbox-bank' };

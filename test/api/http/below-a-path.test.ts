@@ -1,19 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import { addressesOf, createWalker, type Seen } from '../../support/page-walker.ts';
-import { beginInteractive, startTestApi, type TestApi } from '../../support/api/support.ts';
+import { beginInteractive, startTestApi } from '../../support/api/support.ts';
+import { opened } from '../../support/opened.ts';
 
 const PUBLIC_URL = 'https://anchor.example/stellar/';
 const BASE = '/stellar';
 
 /** A proxy ends https and serves the api below a path; the api hears plain http without X-Forwarded-Proto. */
-describe('an api whose PUBLIC_URL has a path', () => {
-  let api: TestApi;
-  beforeAll(async () => {
-    api = await startTestApi((anchor) => anchor, { PUBLIC_URL });
-  });
-  afterAll(async () => api?.close());
+const api = await opened(startTestApi((anchor) => anchor, { PUBLIC_URL }));
 
+describe('an api whose PUBLIC_URL has a path', () => {
   const expectBelow = ({ url, response, text, locations }: Seen): void => {
     expect([url.href, response.status]).toEqual([url.href, 200]);
     expect(url.href).toMatch(/^https:\/\/anchor\.example\/stellar\//);

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { RailEventRow } from '../../../src/db/entities/money-in.ts';
-import { startTestApi, type TestApi } from '../../support/api/support.ts';
+import { startTestApi } from '../../support/api/support.ts';
+import { opened } from '../../support/opened.ts';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(async () => api.close());
+const api = await opened(startTestApi());
 
 const postText = async (
   path: string,

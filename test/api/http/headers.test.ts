@@ -1,16 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  beginInteractive,
-  createBrowser,
-  startTestApi,
-  type TestApi,
-} from '../../support/api/support.ts';
+import { describe, expect, it } from '@jest/globals';
+import { beginInteractive, createBrowser, startTestApi } from '../../support/api/support.ts';
+import { opened } from '../../support/opened.ts';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(async () => api.close());
+const api = await opened(startTestApi());
 
 const PUBLIC = ['/.well-known/stellar.toml', '/sep24/info', '/sep31/info'];
 

@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { say } from '../../../src/domain/languages/saying.ts';
 import { store } from '../../seps/stored.ts';
-import { startTestApi, type TestApi } from '../../support/api/support.ts';
+import { startTestApi } from '../../support/api/support.ts';
+import { opened } from '../../support/opened.ts';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(async () => api.close());
+const api = await opened(startTestApi());
 
 const ask = async (path: string, language?: string, init: RequestInit = {}) => {
   const headers = new Headers(init.headers);

@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import type { Anchor } from '../../../src/domain/anchor.ts';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
-import {
-  createBrowser,
-  startTestApi,
-  type TestApi,
-  loadTransaction,
-} from '../../support/api/support.ts';
+import { createBrowser, startTestApi, loadTransaction } from '../../support/api/support.ts';
+import { opened } from '../../support/opened.ts';
 
 const customerLimits = { daily: '100', monthly: '150' };
 const limited = (anchor: Anchor): Anchor => ({
@@ -23,11 +19,7 @@ const limited = (anchor: Anchor): Anchor => ({
   })),
 });
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi(limited);
-});
-afterAll(async () => api.close());
+const api = await opened(startTestApi(limited));
 
 const RAIL = 'sandbox-bank';
 const begin = async (token: string, amount: string) => {

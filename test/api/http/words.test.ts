@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import type { Anchor } from '../../../src/domain/anchor.ts';
@@ -11,12 +11,8 @@ import {
 } from '../../support/api/external-support.ts';
 import { sep6 } from '../../support/api/sep6-support.ts';
 import { BANK_PAYEE } from '../../support/payees.ts';
-import {
-  beginInteractive,
-  createBrowser,
-  startTestApi,
-  type TestApi,
-} from '../../support/api/support.ts';
+import { beginInteractive, createBrowser, startTestApi } from '../../support/api/support.ts';
+import { opened } from '../../support/opened.ts';
 
 /* What a business says of its own, in the language of whoever reads it. */
 const SPEED = {
@@ -34,16 +30,10 @@ const withWords = (anchor: Anchor): Anchor => ({
     rail.name === 'sandbox-bank' ? { ...rail, payoutFields: [...rail.payoutFields, SPEED] } : rail,
   ),
 });
-let api: TestApi;
-let external: TestApi;
-beforeAll(async () => {
-  api = await startTestApi(withWords);
-  external = await startTestApi((a) => withOwnPages(withWords(a)), { INTERACTIVE_TOKEN });
-});
-afterAll(async () => {
-  await api?.close();
-  await external?.close();
-});
+const api = await opened(startTestApi(withWords));
+const external = await opened(
+  startTestApi((a) => withOwnPages(withWords(a)), { INTERACTIVE_TOKEN }),
+);
 const { ask, wallet, transaction } = sep6(() => api);
 const read = async (path: string, language?: string, token?: string) => {
   const headers = {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import { NATIVE } from '../../../src/domain/money/asset.ts';
 import { LUMENS, OTHER_ISSUER, OTHER_USDC, withAssets } from '../../support/api/lumens-support.ts';
@@ -8,17 +8,10 @@ import {
   startTestApi,
   type TestApi,
 } from '../../support/api/support.ts';
+import { opened } from '../../support/opened.ts';
 
-let api: TestApi;
-let plain: TestApi;
-beforeAll(async () => {
-  api = await startTestApi(withAssets(LUMENS, OTHER_USDC));
-  plain = await startTestApi();
-});
-afterAll(async () => {
-  await api?.close();
-  await plain?.close();
-});
+const api = await opened(startTestApi(withAssets(LUMENS, OTHER_USDC)));
+const plain = await opened(startTestApi());
 
 describe('the review', () => {
   const review = async (on: TestApi, body: object) => {

@@ -1,19 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import { createTokens } from '../../../src/api/tokens/tokens.ts';
 import { addressesOf, createWalker } from '../../support/page-walker.ts';
-import { beginInteractive, startTestApi, type TestApi } from '../../support/api/support.ts';
+import { beginInteractive, startTestApi } from '../../support/api/support.ts';
+import { opened } from '../../support/opened.ts';
 
 const FORM = { amount: '20', rail: 'sandbox-bank' };
 
 /** stellar-protocol#1081 and its kind: wallets open the link in windows of many sorts, and open it again. */
-describe('the link of a SEP-24 answer', () => {
-  let api: TestApi;
-  beforeAll(async () => {
-    api = await startTestApi();
-  });
-  afterAll(async () => api?.close());
+const api = await opened(startTestApi());
 
+describe('the link of a SEP-24 answer', () => {
   const begin = async () => beginInteractive(api, 'deposit', { amount: '20' });
   const walker = (keepsCookies = true) => createWalker({ server: api.url, keepsCookies });
   const load = async (id: string) => api.orm.em.fork().findOneOrFail(Transaction, { id });

@@ -1,22 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Investigation, RailReceipt } from '../../../src/db/entities/money-in.ts';
 import { say, type Saying } from '../../../src/domain/languages/saying.ts';
 import { store } from '../../seps/stored.ts';
 import { addReceipt } from '../../support/rows.ts';
-import { startTestApi, type TestApi } from '../../support/api/support.ts';
+import { startTestApi } from '../../support/api/support.ts';
+import { opened } from '../../support/opened.ts';
 
 const BANK = { SANDBOX_BANK_URL: 'http://bank.example:8200/' };
-let api: TestApi;
-let live: TestApi;
-beforeAll(async () => {
-  api = await startTestApi(undefined, { ...BANK, DEVELOPMENT: true });
-  live = await startTestApi(undefined, BANK);
-});
-afterAll(async () => {
-  await api?.close();
-  await live?.close();
-});
+const api = await opened(startTestApi(undefined, { ...BANK, DEVELOPMENT: true }));
+const live = await opened(startTestApi(undefined, BANK));
 
 const USD = 'iso4217:USD';
 type Stored = Parameters<typeof store>[4];

@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import {
   beginInteractive,
   createBrowser,
   startTestApi,
-  type TestApi,
   loadTransaction,
 } from '../../support/api/support.ts';
+import { opened } from '../../support/opened.ts';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(async () => api.close());
+const api = await opened(startTestApi());
 
 const begin = async (kind: 'deposit' | 'withdraw', body: object = {}) =>
   beginInteractive(api, kind, body);

@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import { LUMENS, withAssets } from '../../support/api/lumens-support.ts';
-import {
-  beginInteractive,
-  createBrowser,
-  startTestApi,
-  type TestApi,
-} from '../../support/api/support.ts';
+import { beginInteractive, createBrowser, startTestApi } from '../../support/api/support.ts';
+import { opened } from '../../support/opened.ts';
 
 /* People type amounts as their telephone and their language write them; programs write points. */
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi(withAssets(LUMENS));
-});
-afterAll(async () => api?.close());
+const api = await opened(startTestApi(withAssets(LUMENS)));
 
 const RAIL = 'sandbox-bank';
 const open = async (lang: string, asset: string, body: object = {}) => {

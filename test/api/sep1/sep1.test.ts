@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Keypair, StellarToml } from '@stellar/stellar-sdk';
 import { parse } from 'smol-toml';
 import { writeToml } from '../../../src/api/sep1/toml.ts';
 import type { Anchor, AssetPolicy } from '../../../src/domain/anchor.ts';
-import { DISTRIBUTION, ISSUER, startTestApi, type TestApi } from '../../support/api/support.ts';
+import { DISTRIBUTION, ISSUER, startTestApi } from '../../support/api/support.ts';
+import { opened } from '../../support/opened.ts';
 
 const LUMENS: Pick<AssetPolicy, 'asset' | 'name' | 'description'> = {
   asset: 'stellar:native',
@@ -66,11 +67,7 @@ const filled = (anchor: Anchor): Anchor => {
   };
 };
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi(filled);
-});
-afterAll(async () => api.close());
+const api = await opened(startTestApi(filled));
 
 const read = async () =>
   parse(await (await api.get('/.well-known/stellar.toml')).text()) as Record<string, unknown> & {

@@ -1,20 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { decodeJwt, SignJWT } from 'jose';
 import { parse } from 'smol-toml';
-import {
-  DISTRIBUTION,
-  ISSUER,
-  sign,
-  startTestApi,
-  type TestApi,
-} from '../../support/api/support.ts';
+import { DISTRIBUTION, ISSUER, sign, startTestApi } from '../../support/api/support.ts';
+import { opened } from '../../support/opened.ts';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(async () => api.close());
+const api = await opened(startTestApi());
 
 const challenge = async (query: Readonly<Record<string, string>>) => {
   const response = await api.get(`/auth?${new URLSearchParams(query).toString()}`);

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import fc from 'fast-check';
 import { SEP9_FIELDS } from '../../../src/domain/customers/fields.ts';
-import { startTestApi, type TestApi } from '../../support/api/support.ts';
+import { startTestApi } from '../../support/api/support.ts';
+import { opened } from '../../support/opened.ts';
 
 const NAMES = [
   ...SEP9_FIELDS,
@@ -45,15 +46,10 @@ const route = fc.constantFrom(
   ['GET', '/sep12/customer/files'],
 );
 
-describe('SEP-12', () => {
-  let api: TestApi;
-  let token: string;
-  beforeAll(async () => {
-    api = await startTestApi();
-    token = await api.login(Keypair.random());
-  });
-  afterAll(async () => api.close());
+const api = await opened(startTestApi());
+const token = await api.login(Keypair.random());
 
+describe('SEP-12', () => {
   const spell = (given: Readonly<Record<string, unknown>>): string =>
     new URLSearchParams(
       Object.entries(given).map(([name, one]): [string, string] => [

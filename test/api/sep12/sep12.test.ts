@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Customer } from '../../../src/db/entities/customer.ts';
-import { startTestApi, type TestApi } from '../../support/api/support.ts';
+import { startTestApi } from '../../support/api/support.ts';
+import { opened } from '../../support/opened.ts';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(async () => api.close());
+const api = await opened(startTestApi());
 
 const put = async (token: string, body: unknown) => {
   const response = await api.send('PUT', '/sep12/customer', body, token);

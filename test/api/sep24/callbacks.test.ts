@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import {
   beginInteractive,
   createBrowser,
   startTestApi,
-  type TestApi,
   callbacksOf,
 } from '../../support/api/support.ts';
+import { opened } from '../../support/opened.ts';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(async () => api?.close());
+const api = await opened(startTestApi());
 
 const FORM = { amount: '20', rail: 'sandbox-bank' };
 const open = async (added: Readonly<Record<string, string>>) => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { openPayee } from '../../../src/services/transactions/payee/payee.ts';
 import { customerEndpoint, formOf, JPEG } from '../../support/customer-endpoint.ts';
@@ -9,22 +9,17 @@ import {
   accepted,
   PAYEE,
   createPageBench,
-  type PageBench,
 } from '../../support/api/page-bench.ts';
 import { createBrowser } from '../../support/api/support.ts';
+import { opened } from '../../support/opened.ts';
 
 /* SEP-24 with SEP-12 inside: the fields of a request, and the step that asks for the rest. */
 
-let bench: PageBench;
-let api: PageBench['api'];
-beforeAll(async () => {
-  bench = await createPageBench();
-  ({ api } = bench);
-});
+const bench = await opened(createPageBench());
+const { api } = bench;
 beforeEach(() => {
   bench.judge.next = accepted;
 });
-afterAll(async () => api?.close());
 
 describe('the SEP-9 fields of a SEP-24 request', () => {
   test.each(['json', 'urlencoded', 'multipart'])(

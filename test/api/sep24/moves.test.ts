@@ -1,30 +1,20 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { replayCallbacks } from '../../../src/services/callbacks/replay.ts';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import { postCallbacks } from '../../support/callbacks.ts';
 import { formOf } from '../../support/customer-endpoint.ts';
-import {
-  accepted,
-  createPageBench,
-  later,
-  PAYEE,
-  type PageBench,
-} from '../../support/api/page-bench.ts';
+import { accepted, createPageBench, later, PAYEE } from '../../support/api/page-bench.ts';
+import { opened } from '../../support/opened.ts';
 
 /* What a callback of SEP-24 says of the customer is what was so at the move that it is about. */
 
-let bench: PageBench;
-let api: PageBench['api'];
-beforeAll(async () => {
-  bench = await createPageBench();
-  ({ api } = bench);
-});
+const bench = await opened(createPageBench());
+const { api } = bench;
 beforeEach(() => {
   bench.judge.next = accepted;
 });
-afterAll(async () => api?.close());
 
 describe('SEP-24 callbacks about the customer', () => {
   const open: Server[] = [];

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Account, Keypair, MuxedAccount } from '@stellar/stellar-sdk';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
-import { ISSUER, startTestApi, type TestApi } from '../../support/api/support.ts';
+import { ISSUER, startTestApi } from '../../support/api/support.ts';
+import { opened } from '../../support/opened.ts';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(async () => api.close());
+const api = await opened(startTestApi());
 
 const DEPOSIT = '/sep24/transactions/deposit/interactive';
 const WITHDRAW = '/sep24/transactions/withdraw/interactive';

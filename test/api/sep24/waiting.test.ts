@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Callback } from '../../../src/db/entities/books.ts';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
@@ -10,22 +10,17 @@ import {
   accepted,
   PAYEE,
   createPageBench,
-  type PageBench,
 } from '../../support/api/page-bench.ts';
 import { createBrowser } from '../../support/api/support.ts';
+import { opened } from '../../support/opened.ts';
 
 /* SEP-24 with SEP-12 inside: what waits for the customer, and what the wallet is told of it. */
 
-let bench: PageBench;
-let api: PageBench['api'];
-beforeAll(async () => {
-  bench = await createPageBench();
-  ({ api } = bench);
-});
+const bench = await opened(createPageBench());
+const { api } = bench;
 beforeEach(() => {
   bench.judge.next = accepted;
 });
-afterAll(async () => api?.close());
 
 describe('a form that was agreed to before its customer is accepted', () => {
   test('waits: nobody is told how to pay, and the page says what happens next', async () => {
@@ -119,7 +114,7 @@ describe('a form that was agreed to before its customer is accepted', () => {
     expect(await bench.read(flow.id, flow.token)).toMatchObject({ kyc_verified: true });
   });
 
-  test('ends in plain words where the customer is rejected, whose story is told at once', async () => {
+  test('ends in plain words where the customer is rejected, whose story is signalled at once', async () => {
     bench.judge.next = later;
     const flow = await bench.start('deposit');
     await bench.tell(flow);

@@ -1,28 +1,17 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { refuseInWords } from '../../../src/domain/refusal.ts';
-import {
-  KES,
-  MOBILE,
-  startQuoteApi,
-  USD,
-  USDC,
-  type QuoteApi,
-} from '../../support/api/quote-support.ts';
+import { KES, MOBILE, startQuoteApi, USD, USDC } from '../../support/api/quote-support.ts';
 import { loadTransaction } from '../../support/api/support.ts';
+import { opened } from '../../support/opened.ts';
 
 /* SEP-31's remittances without `quote_id` in a currency that the asset is not worth one for one. */
 
-let quotes: QuoteApi;
-let rate: QuoteApi['business']['rate'];
-beforeAll(async () => {
-  quotes = await startQuoteApi();
-  rate = quotes.business.rate;
-});
+const quotes = await opened(startQuoteApi());
+const rate = quotes.business.rate;
 afterEach(() => {
   quotes.business.rate = rate;
   quotes.business.quotesRequired = false;
 });
-afterAll(async () => quotes?.api.close());
 
 const RECEIVER = {
   first_name: 'Kofi',

@@ -1,18 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { isReviewDue } from '../../../src/services/customers/review.ts';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
-import { DISTRIBUTION, startTestApi, type TestApi } from '../../support/api/support.ts';
+import { DISTRIBUTION, startTestApi } from '../../support/api/support.ts';
+import { opened } from '../../support/opened.ts';
 
 const stranger = Keypair.random();
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi((anchor) => ({
+const api = await opened(
+  startTestApi((anchor) => ({
     ...anchor,
     isSendingAnchor: (account) => account !== stranger.publicKey(),
-  }));
-});
-afterAll(async () => api.close());
+  })),
+);
 
 const RECEIVER = {
   first_name: 'Ada',

@@ -1,24 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
-import {
-  KES,
-  MOBILE,
-  startQuoteApi,
-  USDC,
-  type QuoteApi,
-} from '../../support/api/quote-support.ts';
+import { KES, MOBILE, startQuoteApi, USDC } from '../../support/api/quote-support.ts';
+import { opened } from '../../support/opened.ts';
 
 /** The longest that the rates of these tests bind. */
 const LATEST = new Date('2100-01-01T00:00:00.000Z');
 
-let quotes: QuoteApi;
-let get: QuoteApi['get'];
-let ask: QuoteApi['ask'];
-beforeAll(async () => {
-  quotes = await startQuoteApi();
-  ({ get, ask } = quotes);
-});
-afterAll(async () => quotes.api.close());
+const quotes = await opened(startQuoteApi());
+const { get, ask } = quotes;
 
 describe('SEP-38 firm quotes', () => {
   it('bind what was priced, and read the same ever after', async () => {

@@ -1,24 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { priceWanted } from '../../../src/services/quotes/price.ts';
 import { marketsOf } from '../../../src/domain/quotes/market.ts';
 import { ANY_ACCOUNT } from '../../../src/domain/money/new-account.ts';
 import { refuseInWords } from '../../../src/domain/refusal.ts';
-import {
-  KES,
-  MOBILE,
-  startQuoteApi,
-  USD,
-  USDC,
-  type QuoteApi,
-} from '../../support/api/quote-support.ts';
+import { KES, MOBILE, startQuoteApi, USD, USDC } from '../../support/api/quote-support.ts';
+import { opened } from '../../support/opened.ts';
 
-let quotes: QuoteApi;
-let get: QuoteApi['get'];
-beforeAll(async () => {
-  quotes = await startQuoteApi();
-  ({ get } = quotes);
-});
-afterAll(async () => quotes.api.close());
+const quotes = await opened(startQuoteApi());
+const { get } = quotes;
 
 describe('SEP-38 prices', () => {
   it('lists what is exchanged, how it is delivered and where', async () => {

@@ -1,21 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import { isRefusal } from '../../../src/domain/refusal.ts';
 import { checkQuote, useQuote } from '../../../src/services/quotes/use.ts';
-import {
-  KES,
-  MOBILE,
-  startQuoteApi,
-  USDC,
-  type QuoteApi,
-} from '../../support/api/quote-support.ts';
+import { KES, MOBILE, startQuoteApi, USDC } from '../../support/api/quote-support.ts';
+import { opened } from '../../support/opened.ts';
 
-let quotes: QuoteApi;
-beforeAll(async () => {
-  quotes = await startQuoteApi();
-});
-afterAll(async () => quotes.api.close());
+const quotes = await opened(startQuoteApi());
 
 const em = () => quotes.api.orm.em.fork();
 

@@ -1,5 +1,5 @@
 import { MOBILE_PAYEE } from '../../support/payees.ts';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Anchor } from '../../../src/domain/anchor.ts';
 import { refuseInWords } from '../../../src/domain/refusal.ts';
 import {
@@ -12,19 +12,15 @@ import {
   type QuoteApi,
 } from '../../support/api/quote-support.ts';
 import { loadTransaction } from '../../support/api/support.ts';
+import { opened } from '../../support/opened.ts';
 
 /* SEP-6's exchanges without `quote_id`: 129.25 shillings a coin, and what is shown is indicative. */
 
-let quotes: QuoteApi;
-let rate: QuoteApi['business']['rate'];
-beforeAll(async () => {
-  quotes = await startQuoteApi();
-  rate = quotes.business.rate;
-});
+const quotes = await opened(startQuoteApi());
+const rate = quotes.business.rate;
 afterEach(() => {
   quotes.business.rate = rate;
 });
-afterAll(async () => quotes?.api.close());
 
 type Query = Readonly<Record<string, string>>;
 type Asker = Pick<Awaited<ReturnType<QuoteApi['knownClient']>>, 'token' | 'subject'>;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Quote } from '../../../src/db/entities/quote.ts';
 import {
   KES,
@@ -7,15 +7,11 @@ import {
   USD,
   USDC,
   type Answer,
-  type QuoteApi,
 } from '../../support/api/quote-support.ts';
 import { loadTransaction } from '../../support/api/support.ts';
+import { opened } from '../../support/opened.ts';
 
-let quotes: QuoteApi;
-beforeAll(async () => {
-  quotes = await startQuoteApi();
-});
-afterAll(async () => quotes?.api.close());
+const quotes = await opened(startQuoteApi());
 
 const SELLS_COINS = { sell_asset: USDC, buy_asset: KES, sell_amount: '100' };
 

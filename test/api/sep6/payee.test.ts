@@ -1,22 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import { customerEndpoint } from '../../support/customer-endpoint.ts';
-import { createPayeeBench, SAYS, UNFIT, type PayeeBench } from '../../support/api/payee-bench.ts';
+import { createPayeeBench, SAYS, UNFIT } from '../../support/api/payee-bench.ts';
 import { BANK_PAYEE } from '../../support/payees.ts';
+import { opened } from '../../support/opened.ts';
 
 /*
  * Whoever is to be paid may correct their account while the payment waits for its customers. It is
  * paid to what they told last and was accepted, or to nobody.
  */
 
-let bench: PayeeBench;
-let api: PayeeBench['api'];
-beforeAll(async () => {
-  bench = await createPayeeBench();
-  ({ api } = bench);
-});
-afterAll(async () => api?.close());
+const bench = await opened(createPayeeBench());
+const { api } = bench;
 beforeEach(() => {
   bench.judge.next = { status: 'ACCEPTED' };
 });

@@ -1,37 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import { sep6 } from '../../support/api/sep6-support.ts';
-import { startTestApi, type TestApi } from '../../support/api/support.ts';
+import { startTestApi } from '../../support/api/support.ts';
+import { opened } from '../../support/opened.ts';
+import { withCustomerType } from '../../support/customer-types.ts';
 
-let api: TestApi;
-let strict: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-  strict = await startTestApi((anchor) => ({
-    ...anchor,
+const api = await opened(startTestApi());
+const strict = await opened(
+  startTestApi((anchor) => ({
+    ...withCustomerType(anchor, 'sep6-customer'),
     startingBalance: null,
-    customerTypes: {
-      ...anchor.customerTypes,
-      'sep6-customer': {
-        description: 'Whoever deposits',
-        fields: { first_name: { description: 'First name' } },
-      },
-    },
-    assets: anchor.assets.map((policy) => ({
-      ...policy,
-      operations: Object.fromEntries(
-        Object.entries(policy.operations).map(([kind, operation]) => [
-          kind,
-          { ...operation, customerType: 'sep6-customer' },
-        ]),
-      ),
-    })),
-  }));
-});
-afterAll(async () => {
-  await api?.close();
-  await strict?.close();
-});
+  })),
+);
 
 const { ask, wallet, transaction } = sep6(() => api);
 const strictly = sep6(() => strict);

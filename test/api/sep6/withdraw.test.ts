@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import { sep6, type Body } from '../../support/api/sep6-support.ts';
 import { BANK_PAYEE } from '../../support/payees.ts';
-import { DISTRIBUTION, startTestApi, type TestApi } from '../../support/api/support.ts';
+import { DISTRIBUTION, startTestApi } from '../../support/api/support.ts';
+import { opened } from '../../support/opened.ts';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(async () => api?.close());
+const api = await opened(startTestApi());
 
 const { ask, wallet, transaction } = sep6(() => api);
 

@@ -1,26 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import { ENDED, REFUNDS, store } from '../../seps/stored.ts';
 import { withPageCustomer } from '../../support/page-customer.ts';
-import { KES, MOBILE, startQuoteApi, type QuoteApi } from '../../support/api/quote-support.ts';
+import { KES, MOBILE, startQuoteApi } from '../../support/api/quote-support.ts';
 import { sep6, type Body } from '../../support/api/sep6-support.ts';
 import { BANK_PAYEE } from '../../support/payees.ts';
-import { createBrowser, startTestApi, type TestApi } from '../../support/api/support.ts';
+import { createBrowser, startTestApi } from '../../support/api/support.ts';
+import { opened } from '../../support/opened.ts';
 
 /* The page behind `more_info_url`, for transactions that a wallet asks for by SEP-6. */
 
-let quotes: QuoteApi;
 /** An anchor that has to know whom it serves. */
-let strict: TestApi;
-beforeAll(async () => {
-  quotes = await startQuoteApi();
-  strict = await startTestApi(withPageCustomer());
-});
-afterAll(async () => {
-  await quotes?.api.close();
-  await strict?.close();
-});
+const quotes = await opened(startQuoteApi());
+const strict = await opened(startTestApi(withPageCustomer()));
 
 const endpoint = sep6(() => quotes.api);
 const strictApi = sep6(() => strict);

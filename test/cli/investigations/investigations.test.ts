@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { Memo, Operation, type Keypair } from '@stellar/stellar-sdk';
+import { describe, expect, jest, test } from '@jest/globals';
+import { Memo, Operation } from '@stellar/stellar-sdk';
 import { randomBytes } from 'node:crypto';
 import { ReceivedPayment } from '../../../src/db/entities/money-in.ts';
 import { createSecretBox } from '../../../src/db/secret.ts';
@@ -8,7 +8,8 @@ import { listCases, type CaseFilter } from '../../../src/cli/investigations/list
 import { parseAge } from '../../../src/cli/investigations/words.ts';
 import { askProgram } from '../../support/programs.ts';
 import { addReceipt } from '../../support/rows.ts';
-import { createCaseBench, type CaseBench } from '../../support/payments/case-bench.ts';
+import { createCaseBench } from '../../support/payments/case-bench.ts';
+import { opened } from '../../support/opened.ts';
 
 /* The command as an operator types it, against a real case: its workflow, its books, the ledger. */
 
@@ -20,15 +21,10 @@ const DATA_KEYS = `${KEY.id}:${Buffer.from(KEY.key).toString('base64')}`;
 const NAMED = ['--operator', 'ada', '--evidence', 'ticket 12'];
 const WHY = ['--evidence', 'ticket 12'];
 
-describe('npm run investigations', () => {
-  let bench: CaseBench;
-  let payer: Keypair;
-  beforeAll(async () => {
-    bench = await createCaseBench();
-    payer = await bench.createAccount(true, '100000');
-  });
-  afterAll(async () => bench?.close());
+const bench = await opened(createCaseBench());
+const payer = await bench.createAccount(true, '100000');
 
+describe('npm run investigations', () => {
   const command = async (...args: string[]) =>
     askProgram('cli/investigations', args, bench.environment);
   const opened = async (amount: string): Promise<string> => {

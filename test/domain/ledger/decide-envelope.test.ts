@@ -82,7 +82,7 @@ const seen = (changes: Partial<EnvelopeObservation> = {}): EnvelopeObservation =
 const at = (sequence: number) => ({ sequence, closedAtMs: 5_000 });
 
 describe('the next step of an envelope', () => {
-  test('§2.4 is its burial by one proof only: a ledger after max_time and a number still unused', () => {
+  test('§2.4 expires it by one proof only: a ledger after max_time and a number still unused', () => {
     always((envelope, { channel, ...rest }) => {
       const proven =
         rest.byHash === 'absent' &&
@@ -91,7 +91,7 @@ describe('the next step of an envelope', () => {
         channel.ledgerClosedAtMs > MAX_TIME &&
         channel.sequence !== null &&
         channel.sequence < envelope.sequence;
-      expect(decideEnvelope(envelope, { ...rest, channel }).do === 'bury').toBe(proven);
+      expect(decideEnvelope(envelope, { ...rest, channel }).do === 'expire').toBe(proven);
     }, 5_000);
   });
 
@@ -101,21 +101,21 @@ describe('the next step of an envelope', () => {
     });
   });
 
-  test('§2.3 is to ask again when the network could not say, and never to send or bury', () => {
+  test('§2.3 is to ask again when the network could not say, and never to send or expire', () => {
     always((envelope, observed) => {
       const action = decideEnvelope(envelope, { ...observed, byHash: 'unknown' });
       expect(action).toEqual({ do: 'askAgain' });
     });
   });
 
-  test('§2.11 sends and buries nothing while a person has to clear something', () => {
+  test('§2.11 sends and expires nothing while a person has to clear something', () => {
     always((envelope, observed) => {
       const action = decideEnvelope(envelope, { ...observed, isStopped: true });
       expect(['settle', 'askAgain']).toContain(action.do);
     });
   });
 
-  test('§2.11 sends nothing while somebody else may pay, and still buries what is proven dead', () => {
+  test('§2.11 sends nothing while somebody else may pay, and still expires what is proven dead', () => {
     always((envelope, observed) => {
       const free = decideEnvelope(envelope, observed);
       const wouldSend = free.do === 'submit' || free.do === 'newOuter';

@@ -1,7 +1,19 @@
-import { sandboxApiKeys } from '../../../src/sandbox/bank/server.ts';
 import { startBank, type RunningBank } from '../../sandbox/bank/running-bank.ts';
 import { startListener } from '../../sandbox/bank/webhook-listener.ts';
-import type { BankCall, BankFault, FakeBank, IncomingMoney, Payee } from './bank.ts';
+import type {
+  BankAnswer,
+  BankCall,
+  BankFault,
+  FakeBank,
+  IncomingMoney,
+} from '../../../src/rails/contract/index.ts';
+import {
+  FAULTS,
+  FOREVER_MS,
+  INSTITUTIONS,
+  type Institution,
+  type Statement,
+} from './institutions.ts';
 
 export const webhookSecret = 'only the two of us know';
 /** What the rails under test are given: long enough for a busy machine, short enough to wait for. */
@@ -12,87 +24,6 @@ export interface SandboxFakeBank extends FakeBank {
   readonly url: () => string;
   readonly apiKey: string;
 }
-
-interface Institution {
-  readonly rail: 'sandbox-bank' | 'sandbox-mobile-money';
-  readonly apiKey: string;
-  readonly payees: { readonly payee: Payee; readonly refused: Payee; readonly waiting?: Payee };
-  /** The request of each call, as the bank's faults name it; a call that it has not is left out. */
-  readonly routes: Readonly<Partial<Record<BankCall, string>>>;
-  readonly faults: readonly BankFault[];
-  readonly paid: (statement: Statement) => readonly string[];
-}
-
-interface Statement {
-  readonly bank: { readonly payments: readonly { amount: string; status: string }[] };
-  readonly mobileMoney: {
-    readonly payouts: readonly {
-      transactionId: string;
-      externalId: string;
-      status: string;
-      amount: { value: string };
-    }[];
-  };
-}
-
-const FOREVER_MS = 86_400_000;
-
-const FAULTS: Readonly<Record<BankFault, Record<string, unknown>>> = {
-  loseReply: { cut: true },
-  loseRequest: { cut: true, applied: false },
-  timeOut: { delayMs: 600_000 },
-  slow: { delayMs: 50 },
-  failAfter: { status: 500, applied: true },
-  failBefore: { status: 503 },
-  garbage: { garbage: true },
-  duplicate: { twice: true },
-  partial: { partial: true },
-  out: { status: 503, forMs: FOREVER_MS },
-};
-
-const everyFault = Object.keys(FAULTS) as BankFault[];
-
-const account = (bank_account_number: string): Payee => ({
-  bank_account_number,
-  first_name: 'Ada',
-  last_name: 'Lovelace',
-});
-
-const INSTITUTIONS: Readonly<Record<Institution['rail'], Institution>> = {
-  'sandbox-bank': {
-    rail: 'sandbox-bank',
-    apiKey: sandboxApiKeys.bank,
-    payees: { payee: account('12345678'), refused: account('12340000') },
-    routes: {
-      pay: 'POST /bank/payments',
-      find: 'GET /bank/payments',
-      list: 'GET /bank/transfers',
-    },
-    faults: everyFault,
-    paid: ({ bank }) =>
-      bank.payments.filter(({ status }) => status === 'booked').map(({ amount }) => amount),
-  },
-  'sandbox-mobile-money': {
-    rail: 'sandbox-mobile-money',
-    apiKey: sandboxApiKeys.mobileMoney,
-    payees: {
-      payee: { mobile_money_number: '254700000123' },
-      refused: { mobile_money_number: '254700009999' },
-      waiting: { mobile_money_number: '254700001111' },
-    },
-    routes: {
-      pay: 'POST /mobile-money/payouts',
-      find: 'GET /mobile-money/payouts',
-      pollPayouts: 'POST /mobile-money/payouts/query',
-      pollDeposits: 'POST /mobile-money/collections/query',
-    },
-    faults: everyFault,
-    paid: ({ mobileMoney }) =>
-      mobileMoney.payouts
-        .filter(({ status }) => status !== 'FAILED')
-        .map(({ amount }) => amount.value),
-  },
-};
 
 /** The hands of the kit on a bank that runs. */
 const createHands = (at: () => RunningBank, { rail, routes, paid }: Institution) => {
@@ -106,6 +37,12 @@ const createHands = (at: () => RunningBank, { rail, routes, paid }: Institution)
     const path = `/sandbox/payouts/${payout?.transactionId ?? ''}`;
     await at().post(path, { outcome, overturn: true });
   };
+  const disturb = async (call: BankCall, how: Record<string, unknown>): Promise<boolean> => {
+    const route = routes[call];
+    if (route === undefined) return false;
+    await at().post('/sandbox/faults', { route, ...how });
+    return true;
+  };
   return {
     statement,
     settleAs,
@@ -114,10 +51,11 @@ const createHands = (at: () => RunningBank, { rail, routes, paid }: Institution)
       await at().receive(reference, amount, rail, more);
     },
     async fault(call: BankCall, fault: BankFault): Promise<boolean> {
-      const route = routes[call];
-      if (route === undefined) return false;
-      await at().post('/sandbox/faults', { route, ...FAULTS[fault] });
-      return true;
+      return disturb(call, FAULTS[fault]);
+    },
+    async answer(call: BankCall, status: BankAnswer, retryAfterMs?: number): Promise<boolean> {
+      const after = retryAfterMs === undefined ? {} : { retryAfterSeconds: retryAfterMs / 1_000 };
+      return disturb(call, { status, ...after });
     },
     async recover(): Promise<void> {
       await at().ask('DELETE', '/sandbox/faults');
@@ -125,11 +63,44 @@ const createHands = (at: () => RunningBank, { rail, routes, paid }: Institution)
   };
 };
 
-/** Plays one of the sandbox's two institutions for the kit. */
-export const createSandboxFakeBank = (rail: Institution['rail']): SandboxFakeBank => {
-  const institution = INSTITUTIONS[rail];
-  let bank: RunningBank | null = null;
+const opposite = { DELIVERED: 'FAILED', FAILED: 'DELIVERED' } as const;
+
+/** Waits for webhooks of the bank: for the newest that `expect` was said of. */
+const createWebhooks = () => {
   let listener: Awaited<ReturnType<typeof startListener>> | null = null;
+  const wanted: string[] = [];
+  return {
+    async open(): Promise<string> {
+      listener = await startListener();
+      wanted.length = 0;
+      return listener.url;
+    },
+    close: async () => listener?.close(),
+    expect: (type: string) => void wanted.push(type),
+    async newest() {
+      const type = wanted.at(-1) ?? '';
+      const count = wanted.filter((one) => one === type).length;
+      for (let least = 1; listener; least += 1) {
+        const arrived = await listener.hear(least);
+        const ofType = arrived.filter(({ body }) => body.includes(`"${type}"`));
+        if (ofType.length >= count) return ofType.at(-1);
+      }
+      return undefined;
+    },
+  };
+};
+
+/**
+ * Plays one of the sandbox's two institutions for the kit.
+ * @param behaviour what the bank is like from each reset on, beside what a check brings it to.
+ */
+export const createSandboxFakeBank = (
+  rail: Institution['rail'],
+  behaviour: Record<string, unknown> = {},
+): SandboxFakeBank => {
+  const institution = INSTITUTIONS[rail];
+  const webhooks = createWebhooks();
+  let bank: RunningBank | null = null;
   let nowMs = Date.now();
   const at = (): RunningBank => {
     if (!bank) throw new Error('the bank is reset before it is used');
@@ -138,30 +109,47 @@ export const createSandboxFakeBank = (rail: Institution['rail']): SandboxFakeBan
   const hands = createHands(at, institution);
   const close = async (): Promise<void> => {
     await bank?.close();
-    await listener?.close();
+    await webhooks.close();
     bank = null;
-    listener = null;
   };
-  const { payee, refused, waiting } = institution.payees;
+  const behave = async (more: Record<string, unknown>): Promise<void> => {
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ ...behaviour, ...more });
+    await at().ask('PUT', '/sandbox/habits', headers, body);
+  };
   const common: SandboxFakeBank = {
+    ...institution.payees,
     // Before the first reset nobody listens there; a rail is then made, and not called.
     url: () => bank?.url ?? 'http://127.0.0.1:9',
     apiKey: institution.apiKey,
-    payee,
-    refusedPayee: refused,
     smallestAmount: '0.01',
     async reset() {
       await close();
       nowMs = Date.now();
-      listener = await startListener();
-      const webhook = { url: listener.url, secret: webhookSecret };
-      bank = await startBank({ now: () => nowMs, webhook, settleAfterMs: FOREVER_MS });
+      const webhook = { url: await webhooks.open(), secret: webhookSecret };
+      bank = await startBank({
+        now: () => nowMs,
+        webhook,
+        settleAfterMs: FOREVER_MS,
+        openingBalance: '50000000.00',
+      });
+      await behave({});
     },
     close,
     paid: hands.paid,
-    receive: hands.receive,
+    async receive(money) {
+      await hands.receive(money);
+      webhooks.expect('transfer.received');
+    },
     fault: hands.fault,
-    recover: hands.recover,
+    answer: hands.answer,
+    async recover() {
+      await hands.recover();
+      await behave({});
+    },
+    empty: async () => behave({ empty: true }),
+    zone: async (zone) => behave({ zone }),
+    paging: async (pageSizeMax, overlap) => behave({ pageSizeMax, overlap }),
     async pass(ms) {
       nowMs += ms;
     },
@@ -169,23 +157,26 @@ export const createSandboxFakeBank = (rail: Institution['rail']): SandboxFakeBan
   if (rail === 'sandbox-bank') {
     return {
       ...common,
-      async paging(size, overlap) {
-        const behaviours = JSON.stringify({ pageSizeMax: size, overlap });
-        const headers = { 'content-type': 'application/json' };
-        await at().ask('PUT', '/sandbox/habits', headers, behaviours);
+      async contradict(key) {
+        const { payments } = (await hands.statement()).bank;
+        const payment = payments.find(({ idempotency_key: one }) => one === key);
+        await at().post(`/sandbox/payments/${payment?.id ?? ''}/overturn`, {});
+        webhooks.expect('payment.returned');
+      },
+      async takeBack() {
+        const { transfers } = (await hands.statement()).bank;
+        await at().post(`/sandbox/transfers/${transfers.at(-1)?.id ?? ''}/reverse`, {});
+        webhooks.expect('transfer.reversed');
       },
       async webhook() {
-        const heard = (await listener?.hear(1))?.at(-1);
-        const { signature = '', body = '' } = heard ?? {};
+        const { signature = '', body = '' } = (await webhooks.newest()) ?? {};
         const receivedAt = new Date(nowMs).toISOString();
         return { headers: { 'bank-signature': signature }, body, receivedAt };
       },
     };
   }
-  const opposite = { DELIVERED: 'FAILED', FAILED: 'DELIVERED' } as const;
   return {
     ...common,
-    waitingPayee: waiting ?? payee,
     async settle(key, outcome) {
       await hands.settleAs(key, outcome === 'delivered' ? 'DELIVERED' : 'FAILED');
     },

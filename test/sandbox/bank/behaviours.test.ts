@@ -159,6 +159,42 @@ describe('a bank that misbehaves', () => {
     expect(await bank.statement()).toMatchObject({ bank: { balance: '105.00' } });
   });
 
+  test('takes no payment while its accounts are empty', async () => {
+    await behaviours({ empty: true });
+    const refused = await bank.pay('key-1', createOrder());
+    expect(refused.json()).toMatchObject({ error: { code: 'insufficient_funds' } });
+    expect((await payOut('one')).json()).toMatchObject({ resultCode: 'INSUFFICIENT_FLOAT' });
+    await behaviours({});
+    expect((await bank.pay('key-1', createOrder())).status).toBe(201);
+    expect((await payOut('one')).status).toBe(202);
+  });
+
+  test('takes short keys of letters and digits alone', async () => {
+    await behaviours({ plainKeys: true });
+    for (const key of ['one/payout/1', 'A'.repeat(36)]) {
+      const refused = await bank.pay(key, createOrder());
+      expect(refused.json()).toMatchObject({ error: { code: 'idempotency_key_malformed' } });
+    }
+    expect((await bank.pay('A'.repeat(35), createOrder())).status).toBe(201);
+  });
+
+  test.each([
+    ['+05:30', '2026-03-01T17:30:00.000+05:30'],
+    ['-08:00', '2026-03-01T04:00:00.000-08:00'],
+  ])('writes its times in another zone (%s)', async (zone, written) => {
+    await bank.receive('one', '5');
+    await behaviours({ zone });
+    expect((await list()).transfers).toMatchObject([{ received_at: written }]);
+  });
+
+  test('shows its statement in small pages', async () => {
+    for (const reference of ['one', 'two', 'three']) await bank.receive(reference, '5');
+    await behaviours({ pageSizeMax: 2 });
+    const page = (await bank.ask('GET', '/bank/statement', bankKey)).json();
+    expect(page).toMatchObject({ next_cursor: 'in:2', has_more: true });
+    expect(page['entries']).toHaveLength(2);
+  });
+
   test('behaves again when it is told nothing in particular', async () => {
     await behaviours({ pageSizeMax: 2, webhookCopies: 3 });
     await behaviours({});
@@ -168,6 +204,9 @@ describe('a bank that misbehaves', () => {
       webhookCopies: 1,
       pageSizeMax: 999,
       overlap: 0,
+      empty: false,
+      plainKeys: false,
+      zone: null,
     });
     expect((await behaviours({ webhookCopies: 0 })).status).toBe(400);
   });

@@ -1,25 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { Account, Asset, authorizeEntry, Keypair, MuxedAccount } from '@stellar/stellar-sdk';
 import { TransactionBuilder } from '@stellar/stellar-sdk';
 import { byAddress, bySource, invoke, transferCall } from '../../support/contract-calls.ts';
 import type { Call } from '../../support/contract-calls.ts';
 import { startContractLedger, TRAPPED, UNIT } from './contract-support.ts';
-import type { ContractLedger } from './contract-support.ts';
 import { recordsOf } from './support.ts';
-import type { TestLedger } from './support.ts';
 
-let ledger: ContractLedger;
-let test: TestLedger;
-let issuer: Keypair;
-let alice: Keypair;
-let bob: Keypair;
-let usd: Asset;
-
-beforeAll(async () => {
-  ledger = await startContractLedger();
-  ({ test, issuer, alice, bob, usd } = ledger);
-});
-
+const ledger = await startContractLedger();
+const { test, issuer, alice, bob, usd } = ledger;
 afterAll(() => test.close());
 
 describe('a transfer by an asset contract', () => {

@@ -71,7 +71,7 @@ function parseEvent(block: string): Event {
 const amountOf = ({ data }: Event): unknown => (isJson(data) ? data['amount'] : undefined);
 
 describe('a stream of payments', () => {
-  it('greets, tells what is past the cursor, then each ledger’s news', async () => {
+  it('greets, tells what is past the cursor, then each ledger’s records', async () => {
     const path = `/accounts/${bob.publicKey()}/payments?cursor=now`;
     const stream = await open(path);
     expect(stream.response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { advance, lockTransaction } from '../../../src/services/transactions/move.ts';
 import { post } from '../../../src/services/accounting/books.ts';
@@ -6,13 +6,10 @@ import { inTransaction } from '../../../src/services/deps.ts';
 import { Callback } from '../../../src/db/entities/books.ts';
 import { TransactionEvent } from '../../../src/db/entities/transaction.ts';
 import { addTransaction, USDC } from '../../support/rows.ts';
-import { createBench, type Bench } from '../../support/payments/bench.ts';
+import { createBench } from '../../support/payments/bench.ts';
+import { opened } from '../../support/opened.ts';
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 
 const lines = (amount: bigint) => [
   { account: 'treasury', asset: USDC, amount: -amount },

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { checkBooks } from '../../../src/services/accounting/audit/books/books-place.ts';
 import { createCreditFunds } from '../../../src/services/transactions/received/credit.ts';
 import { fileMoney } from '../../../src/services/investigations/file.ts';
@@ -12,15 +12,13 @@ import { stroopsOf } from '../../../src/domain/money/amount.ts';
 import { isRefusal } from '../../../src/domain/refusal.ts';
 import type { Funds, Resolution } from '../../../src/domain/transactions/story.ts';
 import { addRailPayment, addReceipt, DISTRIBUTION, RAIL, USDC } from '../../support/rows.ts';
-import { createBench, type Bench } from '../../support/payments/bench.ts';
 import {
   entryOf,
-  exchanging,
+  openExchangeBench,
   owedTo,
   payOut,
   recordFor,
   TERMS,
-  usualRate,
   withoutQuote,
 } from '../../support/payments/exchanged.ts';
 import { SHILLING } from '../../support/payments/quoted.ts';
@@ -29,16 +27,7 @@ import { SHILLING } from '../../support/payments/quoted.ts';
 
 const EXCHANGE = `exchange:${SHILLING}/${USDC}`;
 
-let bench: Bench;
-let business: ReturnType<typeof exchanging>;
-beforeAll(async () => {
-  bench = await createBench();
-  business = exchanging(bench);
-});
-beforeEach(() => {
-  business.market.rate = usualRate;
-});
-afterAll(async () => bench?.close());
+const { bench, business } = await openExchangeBench();
 
 /** What the story does with money that came: its price, and then the credit. */
 const credit = async (row: Transaction, funds: Funds, terms = {}) => {

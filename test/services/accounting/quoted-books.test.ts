@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { checkBooks } from '../../../src/services/accounting/audit/books/books-place.ts';
 import { createCreditFunds } from '../../../src/services/transactions/received/credit.ts';
 import { createPark, createUnpark } from '../../../src/services/transactions/decisions/park.ts';
@@ -7,7 +7,6 @@ import { bookSent } from '../../../src/services/accounting/sent-books.ts';
 import { LedgerPayment } from '../../../src/db/entities/money-out.ts';
 import type { Transaction } from '../../../src/db/entities/transaction.ts';
 import { stroopsOf } from '../../../src/domain/money/amount.ts';
-import { assetCode } from '../../../src/domain/money/asset.ts';
 import { priceByQuote } from '../../../src/domain/quotes/quote.ts';
 import type { Resolution } from '../../../src/domain/transactions/story.ts';
 import {
@@ -19,18 +18,16 @@ import {
   RAIL,
   USDC,
 } from '../../support/rows.ts';
-import { createBench, type Bench } from '../../support/payments/bench.ts';
+import { createBench } from '../../support/payments/bench.ts';
 import { SHILLING, withQuote, type QuotedTransaction } from '../../support/payments/quoted.ts';
+import { opened } from '../../support/opened.ts';
+import { entryOf } from '../../support/payments/exchanged.ts';
 
 /* Money that is exchanged by a firm quote, at a price that is not one. */
 
 const EXCHANGE = `exchange:${SHILLING}/${USDC}`;
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 
 const credit = async (
   { row, terms, expiresAt }: QuotedTransaction,
@@ -62,17 +59,7 @@ const breaksOf = async (entry: string) => {
   const { breaks } = await checkBooks(bench.em(), () => undefined);
   return breaks.filter(({ key }) => key.includes(entry));
 };
-const entry = async (name: string): Promise<Readonly<Record<string, string>>> => {
-  const lines = await bench
-    .em()
-    .execute<{ account: string; asset: string; amount: string }[]>(
-      'select account, asset, trim_scale(amount)::text as amount from posting where entry = ?',
-      [name],
-    );
-  return Object.fromEntries(
-    lines.map(({ account, asset, amount }) => [`${account} ${assetCode(asset)}`, amount]),
-  );
-};
+const entry = async (name: string) => entryOf(bench, name);
 const ledgerPayment = async (row: Transaction, amount: string): Promise<LedgerPayment> => {
   const em = bench.em();
   const payment = em.create(LedgerPayment, {

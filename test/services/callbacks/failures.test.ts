@@ -1,18 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Callback } from '../../../src/db/entities/books.ts';
 import { postCallbacks } from '../../support/callbacks.ts';
 import { addTransaction } from '../../support/rows.ts';
-import { createBench, type Bench } from '../../support/payments/bench.ts';
+import { createBench } from '../../support/payments/bench.ts';
+import { opened } from '../../support/opened.ts';
+
+const bench = await opened(createBench());
 
 describe('callbacks that failed', () => {
-  let bench: Bench;
-  beforeAll(async () => {
-    bench = await createBench();
-  });
-  afterAll(async () => bench.close());
-
   /** Tells an address of one move, once. @returns what is kept of it. */
   const tell = async (url: string): Promise<Callback> => {
     const em = bench.em();

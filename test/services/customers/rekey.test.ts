@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { sealFacts, sealFields } from '../../../src/services/customers/store.ts';
 import { codeContext } from '../../../src/services/customers/codes.ts';
@@ -12,7 +12,6 @@ import {
 import { RailEventRow, RailReceipt } from '../../../src/db/entities/money-in.ts';
 import { RailPayment } from '../../../src/db/entities/money-out.ts';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
-import { openOrm, type Orm } from '../../../src/db/orm.ts';
 import {
   openForKey,
   sealedForKey,
@@ -20,24 +19,16 @@ import {
 } from '../../../src/services/transactions/payee/payee.ts';
 import { rekey } from '../../../src/services/customers/rekey.ts';
 import { createSecretBox } from '../../../src/db/secret.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { addRailPayment, addReceipt, addTransaction } from '../../support/rows.ts';
+import { openTestOrm } from '../../support/test-orm.ts';
+import { opened } from '../../support/opened.ts';
 
 const old = { id: 'old', key: randomBytes(32) };
 const fresh = { id: 'fresh', key: randomBytes(32) };
 
-describe('encrypting anew', () => {
-  let database: TestDatabase;
-  let orm: Orm;
-  beforeAll(async () => {
-    database = await createTestDatabase();
-    orm = await openOrm({ databaseUrl: database.url });
-  });
-  afterAll(async () => {
-    await orm?.close();
-    await database?.drop();
-  });
+const { orm } = await opened(openTestOrm());
 
+describe('encrypting anew', () => {
   /** A row of everything that holds a ciphertext, under the old key. */
   const fill = async () => {
     const box = createSecretBox([old]);

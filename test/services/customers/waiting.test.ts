@@ -1,23 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { findWaiting, WAITING } from '../../../src/services/customers/waiting.ts';
 import { Customer } from '../../../src/db/entities/customer.ts';
-import { openOrm, type Orm } from '../../../src/db/orm.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { addTransaction } from '../../support/rows.ts';
+import { openTestOrm } from '../../support/test-orm.ts';
+import { opened } from '../../support/opened.ts';
+
+const { orm } = await opened(openTestOrm());
 
 describe('who waits for a customer', () => {
-  let database: TestDatabase;
-  let orm: Orm;
-  beforeAll(async () => {
-    database = await createTestDatabase();
-    orm = await openOrm({ databaseUrl: database.url });
-  });
-  afterAll(async () => {
-    await orm?.close();
-    await database?.drop();
-  });
-
   const addCustomer = async (): Promise<string> => {
     const em = orm.em.fork();
     const customer = em.create(Customer, {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { checkBooks } from '../../../src/services/accounting/audit/books/books-place.ts';
 import { createCreditFunds } from '../../../src/services/transactions/received/credit.ts';
 import type { StoreDeps } from '../../../src/services/deps.ts';
@@ -9,16 +9,13 @@ import { LedgerPayment } from '../../../src/db/entities/money-out.ts';
 import type { InvestigationDecision } from '../../../src/domain/transactions/investigation.ts';
 import { refuseInWords } from '../../../src/domain/refusal.ts';
 import { addReceived, addTransaction, uniqueNumber, USDC } from '../../support/rows.ts';
-import { createBench, type Bench } from '../../support/payments/bench.ts';
+import { createBench } from '../../support/payments/bench.ts';
+import { opened } from '../../support/opened.ts';
 
 /* What is not acceptable and not worth sending back is kept together, for one decision over all. */
 
-let bench: Bench;
 let account: string;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 beforeEach(() => {
   account = `G${uniqueNumber().padStart(55, 'D')}`;
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { createAdmit } from '../../../src/services/transactions/admit.ts';
 import { createFileFunds, fileMoney } from '../../../src/services/investigations/file.ts';
@@ -19,13 +19,10 @@ import {
   RAIL,
   USDC,
 } from '../../support/rows.ts';
-import { createBench, type Bench } from '../../support/payments/bench.ts';
+import { createBench } from '../../support/payments/bench.ts';
+import { opened } from '../../support/opened.ts';
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 beforeEach(() => {
   bench.investigated.length = 0;
 });

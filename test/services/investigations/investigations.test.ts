@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Operation, type Keypair } from '@stellar/stellar-sdk';
+import { describe, expect, test } from '@jest/globals';
+import { Operation } from '@stellar/stellar-sdk';
 import { randomUUID } from 'node:crypto';
 import { createCreditFunds } from '../../../src/services/transactions/received/credit.ts';
 import { createExpireUnpaid } from '../../../src/services/transactions/expire.ts';
@@ -8,17 +8,13 @@ import { recordedFunds } from '../../../src/services/transactions/recorded-funds
 import { InvestigationEvent, ReceivedPayment } from '../../../src/db/entities/money-in.ts';
 import { LedgerPayment } from '../../../src/db/entities/money-out.ts';
 import type { Price } from '../../../src/domain/money/price.ts';
-import { createRefundBench, type RefundBench } from '../../support/payments/refund-bench.ts';
+import { createRefundBench } from '../../support/payments/refund-bench.ts';
+import { opened } from '../../support/opened.ts';
+
+const bench = await opened(createRefundBench());
+const payer = await bench.createAccount(true, '100000');
 
 describe('a case of money on Stellar', () => {
-  let bench: RefundBench;
-  let payer: Keypair;
-  beforeAll(async () => {
-    bench = await createRefundBench();
-    payer = await bench.createAccount(true, '100000');
-  }, 60_000);
-  afterAll(async () => bench?.close());
-
   const historyOf = async (sourceKey: string) => {
     const events = await bench
       .em()
@@ -104,7 +100,7 @@ describe('a case of money on Stellar', () => {
     const told = (id: string) =>
       bench.told.filter((one) => one.id === id).map(({ funds }) => funds);
 
-    test('§4 counts as that transaction’s money, and its story is told, once it is credited', async () => {
+    test('§4 counts as that transaction’s money, and its story is signalled, once it is credited', async () => {
       const key = await bench.unmatched(payer, '120');
       const row = await bench.expectMoney({ amountExpected: '100' });
       const decided = await bench.decide(key, 'a', {

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Account, Memo, MuxedAccount, Operation, type Keypair } from '@stellar/stellar-sdk';
+import { describe, expect, test } from '@jest/globals';
+import { Account, Memo, MuxedAccount, Operation } from '@stellar/stellar-sdk';
 import { createCreditFunds } from '../../../src/services/transactions/received/credit.ts';
 import { ReceivedPayment } from '../../../src/db/entities/money-in.ts';
 import type { Price } from '../../../src/domain/money/price.ts';
 import { showCase } from '../../../src/cli/investigations/show.ts';
-import { createRefundBench, type RefundBench } from '../../support/payments/refund-bench.ts';
+import { createRefundBench } from '../../support/payments/refund-bench.ts';
+import { opened } from '../../support/opened.ts';
 
 const hex = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'hex'));
 
@@ -25,15 +26,10 @@ const MEMOS: readonly (readonly [string, Memo])[] = [
   ['a return', Memo.return('07'.repeat(32))],
 ];
 
-describe('§1.4 a memo is bytes, and goes back as it came', () => {
-  let bench: RefundBench;
-  let payer: Keypair;
-  beforeAll(async () => {
-    bench = await createRefundBench();
-    payer = await bench.createAccount(true, '100000');
-  }, 60_000);
-  afterAll(async () => bench?.close());
+const bench = await opened(createRefundBench());
+const payer = await bench.createAccount(true, '100000');
 
+describe('§1.4 a memo is bytes, and goes back as it came', () => {
   const pay = async (memo: Memo, amount: string, muxedId?: string | null) => {
     const base = new Account(bench.distribution, '0');
     const destination = muxedId ? new MuxedAccount(base, muxedId).accountId() : bench.distribution;

@@ -1,29 +1,21 @@
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { recordedFunds } from '../../../src/services/transactions/recorded-funds.ts';
 import { Quote } from '../../../src/db/entities/quote.ts';
 import { noRate } from '../../../src/domain/quotes/exchange.ts';
 import { isRefusal } from '../../../src/domain/refusal.ts';
 import { DISTRIBUTION, RAIL } from '../../support/rows.ts';
 import { entryOf, owedTo, usualRate } from '../../support/payments/exchanged.ts';
-import {
-  createAwaitingRateBench,
-  type AwaitingRateBench,
-} from '../../support/payments/unpriced-bench.ts';
+import { createAwaitingRateBench } from '../../support/payments/awaiting-rate-bench.ts';
+import { opened } from '../../support/opened.ts';
 
 /* A person ends the wait for a price, on a real database and against the rates. */
 
-let unpriced: AwaitingRateBench;
-let bench: AwaitingRateBench['bench'];
-let business: AwaitingRateBench['business'];
-beforeAll(async () => {
-  unpriced = await createAwaitingRateBench();
-  ({ bench, business } = unpriced);
-});
+const waits = await opened(createAwaitingRateBench());
+const { bench, business } = waits;
 beforeEach(() => {
   business.market.rate = usualRate;
 });
-afterAll(async () => bench?.close());
 
 const KINDS = ['deposit', 'withdrawal'] as const;
 /** How money goes back in each direction. */
@@ -31,14 +23,14 @@ const BACK = { deposit: 'refundedByHand', withdrawal: 'refund' } as const;
 
 describe('a person who sends it back', () => {
   test('§8 refunds a withdrawal: owed as it came, and no rate counts any more', async () => {
-    const { row, funds, came } = await unpriced.begin('withdrawal');
-    for (const _ of [1, 2]) expect(await unpriced.decide(row, funds, 'refund')).toBeNull();
+    const { row, funds, came } = await waits.begin('withdrawal');
+    for (const _ of [1, 2]) expect(await waits.decide(row, funds, 'refund')).toBeNull();
     expect(await owedTo(bench, row)).toEqual([came]);
     expect(await entryOf(bench, `credited/${funds.source}`)).toEqual({
       [`stellar:${DISTRIBUTION} USDC`]: '-100',
       [`customer:${row.id} USDC`]: '100',
     });
-    expect(await unpriced.events(row)).toContain('operator ada: pending_anchor, refund: ticket 7');
+    expect(await waits.events(row)).toContain('operator ada: pending_anchor, refund: ticket 7');
     expect(await bench.transaction(row.id)).toMatchObject({
       status: 'pending_anchor',
       parkedReason: null,
@@ -48,13 +40,13 @@ describe('a person who sends it back', () => {
     expect(await bench.em().count(Quote, { usedBy: row.id })).toBe(0);
     // A story that is lost now begins again with this money, and refunds it.
     expect(await recordedFunds(bench.em(), row.id)).toMatchObject([{ source: funds.source }]);
-    expect(await unpriced.breaksOf(row, funds)).toEqual([]);
+    expect(await waits.breaksOf(row, funds)).toEqual([]);
   });
 
   test('§8 sends a deposit back by hand, less a fee, in the money that came', async () => {
-    const { row, funds } = await unpriced.begin('deposit');
+    const { row, funds } = await waits.begin('deposit');
     for (const _ of [1, 2])
-      expect(await unpriced.decide(row, funds, 'refundedByHand', '10')).toBeNull();
+      expect(await waits.decide(row, funds, 'refundedByHand', '10')).toBeNull();
     expect(await entryOf(bench, `refunded-by-hand/${row.id}`)).toEqual({
       [`customer:${row.id} KES`]: '-10000',
       [`rail:${RAIL} KES`]: '9990',
@@ -64,12 +56,12 @@ describe('a person who sends it back', () => {
     expect(now.status).toBe('refunded');
     expect(now.refunds).toMatchObject({ amount_refunded: '9990', amount_fee: '10' });
     expect(await owedTo(bench, row)).toEqual([]);
-    expect(await unpriced.breaksOf(row, funds)).toEqual([]);
+    expect(await waits.breaksOf(row, funds)).toEqual([]);
   });
 
   test('§8 settles a deposit by hand, and nothing of it is left', async () => {
-    const { row, funds } = await unpriced.begin('deposit');
-    expect(await unpriced.decide(row, funds, 'settled')).toBeNull();
+    const { row, funds } = await waits.begin('deposit');
+    expect(await waits.decide(row, funds, 'settled')).toBeNull();
     // What its rate of then would have come to was never paid.
     expect(await bench.transaction(row.id)).toMatchObject({
       status: 'completed',
@@ -77,35 +69,29 @@ describe('a person who sends it back', () => {
       amountOut: null,
       feeDetails: null,
     });
-    expect([await owedTo(bench, row), await unpriced.dispositionOf(funds)]).toEqual([
-      [],
-      'credited',
-    ]);
-    expect(await unpriced.breaksOf(row, funds)).toEqual([]);
+    expect([await owedTo(bench, row), await waits.dispositionOf(funds)]).toEqual([[], 'credited']);
+    expect(await waits.breaksOf(row, funds)).toEqual([]);
   });
 
   test.each(KINDS)('§8 of a %s keeps no fee that leaves nothing', async (kind) => {
-    const { row, funds } = await unpriced.begin(kind);
-    expect(await unpriced.decide(row, funds, BACK[kind], funds.amount)).toContain('leaves nothing');
-    expect(await unpriced.answers(row)).toBe(0);
-    expect([await owedTo(bench, row), await unpriced.dispositionOf(funds)]).toEqual([[], null]);
+    const { row, funds } = await waits.begin(kind);
+    expect(await waits.decide(row, funds, BACK[kind], funds.amount)).toContain('leaves nothing');
+    expect(await waits.answers(row)).toBe(0);
+    expect([await owedTo(bench, row), await waits.dispositionOf(funds)]).toEqual([[], null]);
   });
 
   test('§8 of a withdrawal comes too late where a rate came first', async () => {
-    const { row, funds } = await unpriced.begin('withdrawal');
+    const { row, funds } = await waits.begin('withdrawal');
     const price = await business.fix(row, funds);
-    const before = await unpriced.events(row);
-    expect(await unpriced.decide(row, funds, 'refund')).toContain('answered meanwhile');
+    const before = await waits.events(row);
+    expect(await waits.decide(row, funds, 'refund')).toContain('answered meanwhile');
     expect(await business.fix(row, funds)).toEqual(price);
-    expect([await unpriced.events(row), await unpriced.dispositionOf(funds)]).toEqual([
-      before,
-      null,
-    ]);
+    expect([await waits.events(row), await waits.dispositionOf(funds)]).toEqual([before, null]);
   });
 
   test('§8 of a withdrawal and a rate at the same time: one of them counts', async () => {
     for (let round = 0; round < 20; round += 1) {
-      const { row, funds, came } = await unpriced.begin('withdrawal');
+      const { row, funds, came } = await waits.begin('withdrawal');
       const asked = Promise.withResolvers<void>();
       business.market.rate = async (request) => {
         asked.resolve();
@@ -115,24 +101,24 @@ describe('a person who sends it back', () => {
       const fixing = business.fix(row, funds);
       await asked.promise;
       await setTimeout(9);
-      const [price, late] = await Promise.all([fixing, unpriced.decide(row, funds, 'refund')]);
+      const [price, late] = await Promise.all([fixing, waits.decide(row, funds, 'refund')]);
       const isPersons = late === null;
       expect(isRefusal(price)).toBe(isPersons);
       expect(await bench.em().count(Quote, { usedBy: row.id })).toBe(isPersons ? 0 : 1);
       expect(await owedTo(bench, row)).toEqual(isPersons ? [came] : []);
-      expect(await unpriced.breaksOf(row, funds)).toEqual([]);
+      expect(await waits.breaksOf(row, funds)).toEqual([]);
     }
   });
 
   test('§8 of a try whose rates answer after it changes nothing', async () => {
-    const { row, funds, came } = await unpriced.begin('withdrawal');
+    const { row, funds, came } = await waits.begin('withdrawal');
     const told = Promise.withResolvers<void>();
     business.market.rate = async (request) => {
       await told.promise;
       return usualRate(request);
     };
     const zombie = business.fix(row, funds);
-    await unpriced.decide(row, funds, 'refund');
+    await waits.decide(row, funds, 'refund');
     told.resolve();
     expect(await zombie).toEqual(noRate);
     expect(await owedTo(bench, row)).toEqual([came]);

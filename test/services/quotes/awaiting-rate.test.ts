@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createCreditFunds } from '../../../src/services/transactions/received/credit.ts';
 import { createExpireUnpaid } from '../../../src/services/transactions/expire.ts';
 import { createFileFunds } from '../../../src/services/investigations/file.ts';
@@ -9,36 +9,28 @@ import { awaitingRate, stillAwaitingRate } from '../../../src/domain/quotes/exch
 import { isRefusal, refuseInWords } from '../../../src/domain/refusal.ts';
 import { DISTRIBUTION } from '../../support/rows.ts';
 import { owedTo, recordFor, usualRate, withoutQuote } from '../../support/payments/exchanged.ts';
-import {
-  createAwaitingRateBench,
-  type AwaitingRateBench,
-} from '../../support/payments/unpriced-bench.ts';
+import { createAwaitingRateBench } from '../../support/payments/awaiting-rate-bench.ts';
+import { opened } from '../../support/opened.ts';
 
 /* Money that waits for its price, before a person has decided what becomes of it. */
 
-let unpriced: AwaitingRateBench;
-let bench: AwaitingRateBench['bench'];
-let business: AwaitingRateBench['business'];
-beforeAll(async () => {
-  unpriced = await createAwaitingRateBench();
-  ({ bench, business } = unpriced);
-});
+const waits = await opened(createAwaitingRateBench());
+const { bench, business } = waits;
 beforeEach(() => {
   business.market.rate = usualRate;
 });
-afterAll(async () => bench?.close());
 
 const KINDS = ['deposit', 'withdrawal'] as const;
 
 describe('money that waits for its price', () => {
   test.each(KINDS)('§8 of a %s is not owed to anybody, and its owner reads why', async (kind) => {
-    const { row, funds } = await unpriced.begin(kind);
+    const { row, funds } = await waits.begin(kind);
     expect(await bench.transaction(row.id)).toMatchObject({
       status: 'on_hold',
       parkedReason: 'no exchange rate in time',
       message: stillAwaitingRate.message,
     });
-    expect([await owedTo(bench, row), await unpriced.dispositionOf(funds)]).toEqual([[], null]);
+    expect([await owedTo(bench, row), await waits.dispositionOf(funds)]).toEqual([[], null]);
     // The rates are asked on, and what they do not say is not what its owner reads now.
     business.market.rate = async () => refuseInWords('rate_unavailable', 'The market is closed.');
     await expect(business.fix(row, funds)).rejects.toThrow(/no price|a person is asked/);
@@ -46,10 +38,10 @@ describe('money that waits for its price', () => {
   });
 
   test('§8 of a deposit keeps to a person, who may be sending it back, until they say retry', async () => {
-    const { row, funds } = await unpriced.begin('deposit');
+    const { row, funds } = await waits.begin('deposit');
     business.asked.length = 0;
     await expect(business.fix(row, funds)).rejects.toThrow('a person is asked');
-    expect([business.asked, await unpriced.answers(row)]).toEqual([[], 0]);
+    expect([business.asked, await waits.answers(row)]).toEqual([[], 0]);
   });
 
   test.each(KINDS)('§8 of a %s is parked, or answered, and never both', async (kind) => {
@@ -58,30 +50,30 @@ describe('money that waits for its price', () => {
       const funds = await recordFor(bench, row);
       const fixing = business.fix(row, funds).catch(() => null);
       await setTimeout(round);
-      await unpriced.park(row, funds);
+      await waits.park(row, funds);
       const price = await fixing;
       const { parkedReason } = await bench.transaction(row.id);
-      expect([Boolean(parkedReason), await unpriced.answers(row)]).toEqual(
+      expect([Boolean(parkedReason), await waits.answers(row)]).toEqual(
         price ? [false, 1] : [true, 0],
       );
     }
   });
 
   test('§8 of a withdrawal goes on at a rate that comes by itself', async () => {
-    const { row, funds } = await unpriced.begin('withdrawal');
+    const { row, funds } = await waits.begin('withdrawal');
     const price = await business.fix(row, funds);
     const now = await bench.transaction(row.id);
     expect([now.parkedReason ?? null, now.message ?? null]).toEqual([null, null]);
     await createCreditFunds(business.deps)({ transactionId: row.id, funds, price });
     expect((await bench.transaction(row.id)).status).toBe('pending_anchor');
-    expect(await unpriced.breaksOf(row, funds)).toEqual([]);
+    expect(await waits.breaksOf(row, funds)).toEqual([]);
   });
 
   test.each(KINDS)('§8 of a %s that was answered meanwhile is not parked', async (kind) => {
     const row = await withoutQuote(bench, kind);
     const funds = await recordFor(bench, row);
     await business.fix(row, funds);
-    await unpriced.park(row, funds);
+    await waits.park(row, funds);
     expect(await bench.transaction(row.id)).toMatchObject({
       status: row.status,
       parkedReason: null,
@@ -91,22 +83,22 @@ describe('money that waits for its price', () => {
 
 describe('a person’s retry', () => {
   test.each(KINDS)('§8 of a %s moves nothing, and keeps who said so', async (kind) => {
-    const { row, funds } = await unpriced.begin(kind);
-    expect(await unpriced.decide(row, funds, 'retry')).toBeNull();
+    const { row, funds } = await waits.begin(kind);
+    expect(await waits.decide(row, funds, 'retry')).toBeNull();
     expect(await bench.transaction(row.id)).toMatchObject({
       status: 'on_hold',
       parkedReason: null,
       message: awaitingRate.message,
     });
-    expect((await unpriced.events(row)).at(-1)).toBe('operator ada: on_hold, retry: ticket 7');
-    expect([await owedTo(bench, row), await unpriced.dispositionOf(funds)]).toEqual([[], null]);
+    expect((await waits.events(row)).at(-1)).toBe('operator ada: on_hold, retry: ticket 7');
+    expect([await owedTo(bench, row), await waits.dispositionOf(funds)]).toEqual([[], null]);
     expect(isRefusal(await business.fix(row, funds))).toBe(false);
   });
 });
 
 describe('a rate that buys nothing, after a person was asked', () => {
   test('§4 files the money where the policy asks a person, and the wait for money goes on', async () => {
-    const { row, funds } = await unpriced.begin('withdrawal');
+    const { row, funds } = await waits.begin('withdrawal');
     business.market.rate = async () => ({
       price: '1000000',
       expiresAt: new Date(Date.now() + 600_000),
@@ -127,6 +119,6 @@ describe('a rate that buys nothing, after a person was asked', () => {
     em.create(Cursor, { source: `stellar/${DISTRIBUTION}`, readThrough: new Date() });
     await em.flush();
     expect(await createExpireUnpaid(business.deps)(row.id)).toBe('expired');
-    expect(await unpriced.breaksOf(row, funds)).toEqual([]);
+    expect(await waits.breaksOf(row, funds)).toEqual([]);
   });
 });

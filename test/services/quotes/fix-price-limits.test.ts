@@ -1,30 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createCreditFunds } from '../../../src/services/transactions/received/credit.ts';
 import { createFixPrice } from '../../../src/services/quotes/fix-price.ts';
 import { isRefusal } from '../../../src/domain/refusal.ts';
 import { uniqueNumber } from '../../support/rows.ts';
-import { createBench, type Bench } from '../../support/payments/bench.ts';
 import {
-  exchanging,
+  openExchangeBench,
   recordFor,
   TERMS,
-  usualRate,
   withoutQuote,
 } from '../../support/payments/exchanged.ts';
 
 /* A transaction has one price. Money that goes back, because of its customer's limits, has none. */
 
-let bench: Bench;
-let business: ReturnType<typeof exchanging>;
-beforeAll(async () => {
-  bench = await createBench();
-  business = exchanging(bench);
-});
-beforeEach(() => {
-  business.market.rate = usualRate;
-  business.asked.length = 0;
-});
-afterAll(async () => bench?.close());
+const { bench, business } = await openExchangeBench();
 
 const limited = () => ({
   ...business.deps,

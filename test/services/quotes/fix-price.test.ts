@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { recordedFunds } from '../../../src/services/transactions/recorded-funds.ts';
 import { Quote } from '../../../src/db/entities/quote.ts';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
@@ -7,9 +7,8 @@ import type { Price } from '../../../src/domain/money/price.ts';
 import { isRefusal, refuseInWords, type Refusal } from '../../../src/domain/refusal.ts';
 import { storyOrder, type Funds } from '../../../src/domain/transactions/story.ts';
 import { CUSTOMER_ACCOUNT, RAIL, USDC } from '../../support/rows.ts';
-import { createBench, type Bench } from '../../support/payments/bench.ts';
 import {
-  exchanging,
+  openExchangeBench,
   recordFor,
   TERMS,
   usualRate,
@@ -19,17 +18,7 @@ import { SHILLING } from '../../support/payments/quoted.ts';
 
 /* The price of an exchange without a quote, on a real database: it is fixed once. */
 
-let bench: Bench;
-let business: ReturnType<typeof exchanging>;
-beforeAll(async () => {
-  bench = await createBench();
-  business = exchanging(bench);
-});
-beforeEach(() => {
-  business.market.rate = usualRate;
-  business.asked.length = 0;
-});
-afterAll(async () => bench?.close());
+const { bench, business } = await openExchangeBench();
 
 const KINDS = ['deposit', 'withdrawal'] as const;
 const begin = async (kind: 'deposit' | 'withdrawal', amount?: string) => {
@@ -155,7 +144,7 @@ describe('an amount that is not acceptable', () => {
     ['withdrawal', '1000.01', 'amount_too_large'],
     ['withdrawal', '89.99', 'amount_differs'],
     ['withdrawal', '100.0000001', 'amount_too_precise'],
-  ] as const)('§4 of a %s, %s, is refused with %s, unpriced', async (kind, amount, code) => {
+  ] as const)('§4 of a %s, %s, is refused with %s and has no price', async (kind, amount, code) => {
     const { row, funds } = await begin(kind, amount);
     expect(codeOf(await business.fix(row, funds))).toBe(code);
     expect(business.asked).toEqual([]);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { checkBooks } from '../../../src/services/accounting/audit/books/books-place.ts';
 import { createCreditFunds } from '../../../src/services/transactions/received/credit.ts';
 import { PriceAnswer } from '../../../src/db/entities/price-answer.ts';
@@ -8,9 +8,8 @@ import type { Price } from '../../../src/domain/money/price.ts';
 import type { Rate } from '../../../src/domain/quotes/rates.ts';
 import { isRefusal, refuseInWords, type Refusal } from '../../../src/domain/refusal.ts';
 import type { Funds } from '../../../src/domain/transactions/story.ts';
-import { createBench, type Bench } from '../../support/payments/bench.ts';
 import {
-  exchanging,
+  openExchangeBench,
   owedTo,
   recordFor,
   TERMS,
@@ -23,16 +22,7 @@ import {
  * of them something else, once a price and once one that buys nothing. On a real database.
  */
 
-let bench: Bench;
-let business: ReturnType<typeof exchanging>;
-beforeAll(async () => {
-  bench = await createBench();
-  business = exchanging(bench);
-});
-beforeEach(() => {
-  business.market.rate = usualRate;
-});
-afterAll(async () => bench?.close());
+const { bench, business } = await openExchangeBench();
 
 type Answer = Price | Refusal;
 const rateOf = (price: string): Rate => ({ price, expiresAt: new Date(Date.now() + 600_000) });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import {
   createAwaitExpiry,
@@ -7,13 +7,10 @@ import {
 import { lockTransaction } from '../../../src/services/transactions/move.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import { addReceipt, addReceived, addTransaction, DISTRIBUTION, RAIL } from '../../support/rows.ts';
-import { createBench, HOUR_MS, type Bench } from '../../support/payments/bench.ts';
+import { createBench, HOUR_MS } from '../../support/payments/bench.ts';
+import { opened } from '../../support/opened.ts';
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 
 const DEADLINE = new Date(Date.now() - 60_000);
 const after = (ms: number): Date => new Date(DEADLINE.getTime() + ms);

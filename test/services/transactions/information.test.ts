@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
   createInformationToldAt,
   signalInformation,
@@ -7,14 +7,11 @@ import { createSettlePayout } from '../../../src/services/transactions/decisions
 import { storyOrder } from '../../../src/domain/transactions/story.ts';
 import type { Status } from '../../../src/domain/transactions/status.ts';
 import { addRailPayment, addTransaction } from '../../support/rows.ts';
-import { createBench, type Bench } from '../../support/payments/bench.ts';
+import { createBench } from '../../support/payments/bench.ts';
 import { addCredited } from '../../support/payments/credited.ts';
+import { opened } from '../../support/opened.ts';
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 
 const AT = new Date('2026-11-21T08:00:00.123Z');
 const informed = async (status: Status, at: Date | null = AT) =>

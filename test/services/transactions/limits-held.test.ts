@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { randomInt } from 'node:crypto';
 import { inTransaction } from '../../../src/services/deps.ts';
 import { createExpireUnpaid } from '../../../src/services/transactions/expire.ts';
@@ -7,15 +7,12 @@ import { judgeLimit } from '../../../src/services/transactions/limits.ts';
 import { sealTerms } from '../../../src/services/transactions/story-terms.ts';
 import { stroopsOf } from '../../../src/domain/money/amount.ts';
 import { DISTRIBUTION } from '../../support/rows.ts';
-import { createBench, type Bench } from '../../support/payments/bench.ts';
+import { createBench } from '../../support/payments/bench.ts';
 import { createLimitedCustomer, LIMITS, NOON } from '../../support/payments/limited.ts';
+import { opened } from '../../support/opened.ts';
 
-let bench: Bench;
 let customer: ReturnType<typeof createLimitedCustomer>;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 beforeEach(() => {
   customer = createLimitedCustomer(bench);
 });

@@ -1,15 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createSweepUnstarted } from '../../../src/services/transactions/sweep.ts';
 import { addTransaction, USDC } from '../../support/rows.ts';
-import { createBench, HOUR_MS, type Bench } from '../../support/payments/bench.ts';
+import { createBench, HOUR_MS } from '../../support/payments/bench.ts';
+import { opened } from '../../support/opened.ts';
 
 /* What cannot be started keeps nothing behind it waiting, however much of it there is. */
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 beforeEach(async () => {
   await bench.em().execute('update transaction set workflow_started_at = now()');
   await bench.em().execute('update investigation set workflow_started_at = now()');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import {
   createRestartLost,
   createSweepUnstarted,
@@ -8,13 +8,10 @@ import { Investigation, ReceivedPayment } from '../../../src/db/entities/money-i
 import { recordedFunds } from '../../../src/services/transactions/recorded-funds.ts';
 import { TransactionEvent } from '../../../src/db/entities/transaction.ts';
 import { addReceipt, addReceived, addTransaction, USDC } from '../../support/rows.ts';
-import { createBench, HOUR_MS, type Bench } from '../../support/payments/bench.ts';
+import { createBench, HOUR_MS } from '../../support/payments/bench.ts';
+import { opened } from '../../support/opened.ts';
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 beforeEach(async () => {
   // Each test begins with nothing left to do.
   await bench.em().execute(`update transaction set workflow_started_at = now(),

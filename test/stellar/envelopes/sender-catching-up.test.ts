@@ -40,7 +40,7 @@ const createTrial = () => {
     noteRefusal: unexpected,
     noteFeeCap: async () => undefined,
     settle: unexpected,
-    bury: unexpected,
+    expire: unexpected,
     stopAt: unexpected,
   };
   const network = {

@@ -46,6 +46,7 @@ export const createPageBench = async () => {
   return {
     api,
     judge,
+    close: api.close,
     begin,
     start,
     load: async (id: string) => api.orm.em.fork().findOneOrFail(Transaction, { id }),

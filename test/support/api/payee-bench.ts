@@ -22,6 +22,7 @@ export const createPayeeBench = async () => {
   return {
     api,
     judge,
+    close: api.close,
     about: (id: string) => ({
       load: async () => load(id),
       payee: async () => openPayee(api.deps.secrets, await load(id)),

@@ -65,6 +65,7 @@ const read = async (response: Response): Promise<Answer> => ({
 export interface QuoteApi {
   readonly api: TestApi;
   readonly business: Business;
+  close(): Promise<void>;
   get(path: string, query?: Readonly<Record<string, string>>, token?: string): Promise<Answer>;
   /** Asks for a firm quote of 10,000 shillings for dollars, or for what is said instead. */
   ask(token: string | undefined, change?: object): Promise<Answer>;
@@ -100,6 +101,7 @@ export const startQuoteApi = async (
   return {
     api,
     business,
+    close: api.close,
     post,
     get: async (path, query = {}, token) =>
       read(await api.get(`/sep38${path}?${new URLSearchParams(query).toString()}`, token)),

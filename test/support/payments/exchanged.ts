@@ -1,3 +1,4 @@
+import { beforeEach } from '@jest/globals';
 import { createFixPrice, type FixOrder } from '../../../src/services/quotes/fix-price.ts';
 import { bookSent } from '../../../src/services/accounting/sent-books.ts';
 import type { RateDeps } from '../../../src/services/quotes/price-now.ts';
@@ -18,7 +19,8 @@ import {
   DISTRIBUTION,
   USDC,
 } from '../rows.ts';
-import type { Bench } from './bench.ts';
+import { opened } from '../opened.ts';
+import { createBench, type Bench } from './bench.ts';
 import { SHILLING } from './quoted.ts';
 
 /* Exchanges without a quote, of shillings and dollars: their price is fixed when the money comes. */
@@ -83,6 +85,17 @@ export const exchanging = (bench: Bench) => {
       return fix({ transactionId: row.id, funds, ...usual, ...terms });
     },
   };
+};
+
+/** The bench and business of a file's tests; each of them begins with the usual rate. */
+export const openExchangeBench = async () => {
+  const bench = await opened(createBench());
+  const business = exchanging(bench);
+  beforeEach(() => {
+    business.market.rate = usualRate;
+    business.asked.length = 0;
+  });
+  return { bench, business };
 };
 
 /** An exchange without a quote, as SEP-6's endpoint leaves it. */

@@ -1,20 +1,6 @@
-import { activityInfo, cancellationSignal } from '@temporalio/activity';
-import {
-  createAwaitTrust,
-  type TrustOrder,
-} from '../../../src/services/transactions/payment/await-trust.ts';
-import { createCreditFunds } from '../../../src/services/transactions/received/credit.ts';
-import type { CreditOrder } from '../../../src/services/transactions/received/write-credit.ts';
 import { createFixPrice, type FixOrder } from '../../../src/services/quotes/fix-price.ts';
-import type { LegOrder } from '../../../src/services/transactions/payment/leg.ts';
 import { createLedgerWaiters } from '../../../src/services/transactions/payment/ledger-waiters.ts';
 import { createLookAtDestination } from '../../../src/services/transactions/payment/look-at-destination.ts';
-import {
-  createPark,
-  createUnpark,
-  type ParkOrder,
-} from '../../../src/services/transactions/decisions/park.ts';
-import { createSubmitPayment } from '../../../src/services/transactions/payment/submit-payment.ts';
 import { LedgerPayment } from '../../../src/db/entities/money-out.ts';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
@@ -26,6 +12,7 @@ import { createLedgerBench } from '../payments/ledger-bench.ts';
 import { addReceipt, addTransaction } from '../rows.ts';
 import { createStoryBench, RAIL_NAME } from '../stories.ts';
 import type { Answers } from '../story-answers.ts';
+import { paymentActivities } from './payment-activities.ts';
 
 /** What a new account costs in this file, beside a service fee of 1. */
 const NEW_ACCOUNT = '1.5';
@@ -90,16 +77,10 @@ export const createNewAccountBench = async () => {
       rail: 'sandbox-bank',
     });
     const receipt = await addReceipt(em, { transactionId: row.id, rail: 'sandbox-bank', amount });
-    const submit = createSubmitPayment({ ...deps, waiters });
     const answers: Answers = {
+      ...paymentActivities(deps, waiters),
       lookAtDestination: async (order: never) => createLookAtDestination(deps)(order),
       fixPrice: async (order: FixOrder) => createFixPrice(deps)(order),
-      creditFunds: async (credit: CreditOrder) => createCreditFunds(deps)(credit),
-      submitPayment: async (leg: LegOrder) => submit(leg, cancellationSignal()),
-      awaitTrust: async (trust: TrustOrder) =>
-        createAwaitTrust(deps)(trust, activityInfo().attempt),
-      park: async (park: ParkOrder) => createPark(deps)(park),
-      unpark: async (unpark: never) => createUnpark(deps)(unpark),
       ...changed,
     };
     const source = `rail/${receipt.id}`;

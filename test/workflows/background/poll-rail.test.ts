@@ -1,21 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { wake } from '../../../src/workflows/messages.ts';
-import {
-  createRailQueueBench,
-  until,
-  type RailQueueBench,
-} from '../../support/workflows/rail-queue-bench.ts';
+import { createRailQueueBench, until } from '../../support/workflows/rail-queue-bench.ts';
+import { opened } from '../../support/opened.ts';
 
 const HOUR_MS = 3_600_000;
 const WELL = async (): Promise<number> => 0;
 
-describe('polling a rail', () => {
-  let bench: RailQueueBench;
-  beforeAll(async () => {
-    bench = await createRailQueueBench();
-  }, 60_000);
-  afterAll(async () => bench?.close());
+const bench = await opened(createRailQueueBench());
 
+describe('polling a rail', () => {
   const counting = (answer: () => Promise<number> = WELL) => {
     const counted = { calls: 0, poll: WELL };
     counted.poll = async () => {

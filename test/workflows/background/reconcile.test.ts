@@ -1,19 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { randomUUID } from 'node:crypto';
 import { CORE_QUEUE } from '../../../src/domain/transactions/queue.ts';
-import { createStoryBench, RAIL_NAME, type StoryBench } from '../../support/stories.ts';
+import { createStoryBench, RAIL_NAME } from '../../support/stories.ts';
+import { opened } from '../../support/opened.ts';
 
 const ACCOUNT = `G${'D'.repeat(55)}`;
 const agrees = (place: string) => [{ place, breaks: 0, notCompared: null }];
 
-describe('the daily reconciliation', () => {
-  let bench: StoryBench;
-  beforeAll(async () => {
-    bench = await createStoryBench();
-  }, 60_000);
-  afterAll(async () => bench?.close());
+const bench = await opened(createStoryBench());
 
+describe('the daily reconciliation', () => {
   const run = async (): Promise<string> => {
     const handle = await bench.client.workflow.start('reconcile', {
       workflowId: `reconcile-${randomUUID()}`,

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import type { EarlyReason } from '../../../src/domain/transactions/investigation.ts';
 import { informationUpdated } from '../../../src/workflows/messages.ts';
 import { createStoryBench, orderFor, type StoryBench } from '../../support/stories.ts';
+import { opened } from '../../support/opened.ts';
 
 type Told = Awaited<ReturnType<StoryBench['tell']>>;
 const admitted = (withinMs = 60_000) => ({
@@ -12,11 +13,7 @@ const admitted = (withinMs = 60_000) => ({
 const WAITING = { state: 'waiting' };
 const endedBy = (reason: EarlyReason) => ({ state: 'ended', reason });
 
-let bench: StoryBench;
-beforeAll(async () => {
-  bench = await createStoryBench();
-}, 60_000);
-afterAll(async () => bench?.close());
+const bench = await opened(createStoryBench());
 
 /** Payments begin only once their customers are known. */
 describe.each(['deposit', 'withdrawal', 'remittance'] as const)(
@@ -61,7 +58,7 @@ describe.each(['deposit', 'withdrawal', 'remittance'] as const)(
         },
       });
       await untilAsked(story, 1);
-      // News that does not suffice is asked about, and waited on from there.
+      // An update that does not suffice is asked about, and waited on from there.
       await inform(story);
       await untilAsked(story, 2);
       expect(story.calls().every(({ name }) => name === 'admit')).toBe(true);

@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createStoryBench, orderFor, type StoryBench } from '../../support/stories.ts';
+import { describe, expect, test } from '@jest/globals';
+import { createStoryBench, orderFor } from '../../support/stories.ts';
 import { untilParked } from '../../support/until-parked.ts';
 import { payoutKeyOf } from '../../support/workflows/played.ts';
+import { opened } from '../../support/opened.ts';
 
 type Payout = { transactionId: string; number: number };
 const payoutOf = (payout: Payout) => ({ key: payoutKeyOf(payout), number: payout.number });
 
-let bench: StoryBench;
-beforeAll(async () => {
-  bench = await createStoryBench();
-}, 60_000);
-afterAll(async () => bench?.close());
+const bench = await opened(createStoryBench());
 
 describe.each(['withdrawal', 'remittance'] as const)('a parked %s', (kind) => {
   const refund = { state: 'included', hash: '99'.repeat(32), operationId: '9' };

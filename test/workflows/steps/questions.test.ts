@@ -1,11 +1,12 @@
 import { SENT_REFUND } from '../../support/workflows/played.ts';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { ParkOrder } from '../../../src/services/transactions/decisions/park.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import type { Resolution } from '../../../src/domain/transactions/story.ts';
-import { createStoryBench, orderFor, type StoryBench } from '../../support/stories.ts';
+import { createStoryBench, orderFor } from '../../support/stories.ts';
 import { untilParked } from '../../support/until-parked.ts';
 import type { Answers } from '../../support/story-answers.ts';
+import { opened } from '../../support/opened.ts';
 
 /* Questions that a story puts to a person have numbers, and a decision is taken for its own alone. */
 
@@ -17,11 +18,7 @@ const refused = ({ transactionId, number }: Payout) => ({
 });
 const WORDS = { operator: 'ada', evidence: 'ticket 7' };
 
-let bench: StoryBench;
-beforeAll(async () => {
-  bench = await createStoryBench();
-}, 60_000);
-afterAll(async () => bench?.close());
+const bench = await opened(createStoryBench());
 
 /** A withdrawal whose pay-outs its rail refuses, one after the other, and a person is asked. */
 const begin = async (given: Answers = {}) => {

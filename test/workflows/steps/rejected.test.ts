@@ -1,12 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Investigation } from '../../../src/db/entities/money-in.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import type { CustomerStatus } from '../../../src/domain/customers/contract.ts';
 import { listCases } from '../../../src/cli/investigations/list.ts';
 import { showCase } from '../../../src/cli/investigations/show.ts';
-import { startTestApi, type TestApi } from '../../support/api/support.ts';
-import { playAnchor, type PlayedAnchor } from '../../support/played-anchor.ts';
+import { startTestApi } from '../../support/api/support.ts';
+import { playAnchor } from '../../support/played-anchor.ts';
+import { opened } from '../../support/opened.ts';
+import { withCustomerType } from '../../support/customer-types.ts';
 
 /* SEP-6: money that comes while SEP-12 still looks at its customer, who is then not accepted. */
 
@@ -16,37 +18,15 @@ const PAYEE = { bank_account_number: '12345678', last_name: 'Lovelace' };
 const KINDS = ['deposit', 'withdrawal'] as const;
 const INFORMATION_WITHIN_MS = 4_000;
 
-let api: TestApi;
-let anchor: PlayedAnchor;
 let judged: CustomerStatus = 'PROCESSING';
-beforeAll(async () => {
-  api = await startTestApi((given) => ({
-    ...given,
+const api = await opened(
+  startTestApi((given) => ({
+    ...withCustomerType(given, TYPE),
     durations: { ...given.durations, informationWithinMs: INFORMATION_WITHIN_MS },
     customerReview: async () => ({ status: judged }),
-    customerTypes: {
-      ...given.customerTypes,
-      [TYPE]: {
-        description: 'Whoever pays',
-        fields: { first_name: { description: 'First name' } },
-      },
-    },
-    assets: given.assets.map((policy) => ({
-      ...policy,
-      operations: Object.fromEntries(
-        Object.entries(policy.operations).map(([kind, operation]) => [
-          kind,
-          { ...operation, customerType: TYPE },
-        ]),
-      ),
-    })),
-  }));
-  anchor = await playAnchor(api);
-}, 60_000);
-afterAll(async () => {
-  await anchor?.close();
-  await api?.close();
-});
+  })),
+);
+const anchor = await opened(playAnchor(api));
 
 /** Begins one whose customer is looked at. */
 const begin = async (kind: (typeof KINDS)[number]) => {

@@ -1,10 +1,11 @@
 import { SENT_REFUND } from '../../support/workflows/played.ts';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import type { StoryOrder } from '../../../src/domain/transactions/story.ts';
-import { createStoryBench, orderFor, type StoryBench } from '../../support/stories.ts';
+import { createStoryBench, orderFor } from '../../support/stories.ts';
 import { untilParked } from '../../support/until-parked.ts';
 import type { Answers } from '../../support/story-answers.ts';
+import { opened } from '../../support/opened.ts';
 
 /* The review is asked by an activity of its own, once the money is credited, and has its time. */
 
@@ -12,11 +13,7 @@ const isSilent = () => {
   throw new Error('screening is down');
 };
 
-let bench: StoryBench;
-beforeAll(async () => {
-  bench = await createStoryBench();
-}, 60_000);
-afterAll(async () => bench?.close());
+const bench = await opened(createStoryBench());
 
 const tell = async (
   kind: StoryOrder['kind'],

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import { informationUpdated, payoutMoved } from '../../../src/workflows/messages.ts';
-import { createStoryBench, orderFor, type StoryBench } from '../../support/stories.ts';
+import { createStoryBench, orderFor } from '../../support/stories.ts';
 import { untilParked } from '../../support/until-parked.ts';
 import type { Answers } from '../../support/story-answers.ts';
 import { payoutKeyOf, SENT_REFUND } from '../../support/workflows/played.ts';
+import { opened } from '../../support/opened.ts';
 
 type Payout = { transactionId: string; number: number };
 const answer = (state: string) => (input: Payout) => ({
@@ -13,13 +14,9 @@ const answer = (state: string) => (input: Payout) => ({
   number: input.number,
   reason: 'the answer was lost',
 });
-let bench: StoryBench;
-beforeAll(async () => {
-  bench = await createStoryBench();
-}, 60_000);
-afterAll(async () => bench?.close());
+const bench = await opened(createStoryBench());
 
-describe.each(['withdrawal', 'remittance'] as const)('news for a %s', (kind) => {
+describe.each(['withdrawal', 'remittance'] as const)('an update for a %s', (kind) => {
   const parked = async (given: Answers) => {
     const order = orderFor(kind);
     const story = await bench.tell(order, {

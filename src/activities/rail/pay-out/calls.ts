@@ -17,7 +17,7 @@ type Answer =
   | { readonly state: 'parked'; readonly reason: string }
   | { readonly state: 'wait'; readonly waitMs: number };
 
-/** What is written down around calls. A payment that was settled meanwhile is left as it is. */
+/** What is recorded around calls. A payment that was settled meanwhile is left as it is. */
 export interface CallJournal {
   /** The caller saw the call end without an answer. */
   lost(payment: CalledPayment, at: Date): Promise<void>;

@@ -17,8 +17,8 @@ interface Contradiction {
 }
 
 /**
- * How news contradicts what is settled; null where it does not. Old update, such as "ready" after
- * "delivered", contradicts nothing, and neither does a second way of saying the same.
+ * How an update contradicts what is settled; null where it does not. An old update, such as "ready"
+ * after "delivered", contradicts nothing, and neither does a second way of saying the same.
  */
 const contradictionOf = (payment: RailPayment, update: PayoutUpdate): Contradiction | null => {
   const sourceKey = `payout/${payment.key}`;

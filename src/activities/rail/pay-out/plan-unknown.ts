@@ -7,16 +7,18 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** Longer than the activity that makes a call may run: after it, none of ours is under way. */
 const CALL_MAY_TAKE_MS = 150_000;
-/** A call that begins later than this after it was journalled is another's to make. */
+/** A call that begins later than this after it was journalled is left to the worker that comes next. */
 const BEGINS_WITHIN_MS = 10_000;
 /** However long a call must be waited for, a look-up may find it sooner. */
 const LOOK_EVERY_MS = 5 * MINUTE_MS;
 /** With pauses that double up to an hour, about a day of asking. */
 export const ASKS_MAX = 30;
-/** How long a rail may be out of reach before a person is told of a payment that waits for it. */
+/**
+ * How long a rail may be out of reach before a person is asked about a payment that waits for it.
+ */
 const LOOKED_FOR_MS = 7 * DAY_MS;
 
-/** What of a payment's row the decisions are made by. */
+/** The columns of a pay-out that the decisions need. */
 export type CalledPayment = Pick<
   RailPayment,
   'key' | 'asks' | 'askedAt' | 'answerLostAt' | 'createdAt'
@@ -34,7 +36,7 @@ type Unknown =
 
 const ageOf = ({ askedAt }: CalledPayment, now: number): number => now - (askedAt?.getTime() ?? 0);
 
-/** True while the rail's own promise says that a repeated key pays nothing twice. */
+/** True while the rail guarantees that a repeated key does not pay twice. */
 export const isKeyYoung = (retry: Retry, payment: CalledPayment, now: number): boolean =>
   retry.by === 'idempotencyKey' && ageOf(payment, now) < retry.keyLifetimeMs;
 
@@ -102,7 +104,7 @@ export const planUnheardOf = (
   { lookedAt, now }: { readonly lookedAt: number; readonly now: number },
 ): UnheardOf => {
   if (isKeyYoung(retry, payment, now)) return { plan: 'repeat' };
-  // The call may have begun as late as it might, and then the rail's own time begins.
+  // The call may have begun at the last allowed moment; the rail's own time counts from there.
   const provenMs = settledAfterMs(retry, payment.asks) + BEGINS_WITHIN_MS;
   const waitMs = provenMs - ageOf(payment, lookedAt);
   if (waitMs > 0) return { plan: 'wait', waitMs: Math.min(waitMs, LOOK_EVERY_MS) };
@@ -111,7 +113,7 @@ export const planUnheardOf = (
   return { plan: 'park', reason };
 };
 
-/** A rail that cannot be asked for a week is a person's matter. */
+/** True once the rail was out of reach for a week: a person is asked then. */
 export const lookedForTooLong = (payment: CalledPayment, now: number): boolean =>
   now - payment.createdAt.getTime() >= LOOKED_FOR_MS;
 

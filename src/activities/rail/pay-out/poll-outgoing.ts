@@ -16,12 +16,15 @@ const POLL_FLOOR_MS = 1_000;
 const POLL_CEILING_MS = 900_000;
 const BATCHES_MAX = 100;
 const WEEK_MS = 7 * 24 * 3_600_000;
-/** How many stories are told between two looks at the database. */
+/** How many stories are signalled between two looks at the database. */
 const PAGE = 200;
 /** As many as anybody wants to count: the figure is for people who look at the workflow. */
 const COUNTED_MAX = 1_000;
 
-/** Writes news of a pay-out that is under way. A state that the contract lacks is no news. */
+/**
+ * Records an update of a pay-out that is under way. A state that the contract lacks changes
+ * nothing.
+ */
 const write = (
   profile: RailProfile,
   { row, payment }: { readonly row: Transaction; readonly payment: RailPayment },
@@ -56,15 +59,15 @@ const write = (
 };
 
 /**
- * Records what a rail told of its pay-outs, in the caller's database transaction. News that came
- * before, by webhook or by poll, changes nothing; news that contradicts is filed.
+ * Records what a rail reports of its pay-outs, in the caller's database transaction. An update that
+ * came before, by webhook or by poll, changes nothing; one that contradicts is filed.
  */
 export const recordMoves = async (
   em: EntityManager,
   profile: RailProfile,
   updates: readonly OutgoingUpdate[],
 ): Promise<void> => {
-  // Two who record the same news at once lock its rows in the same order.
+  // Two who record the same update at once lock its rows in the same order.
   const inOrder = updates.toSorted((one, other) =>
     one.idempotencyKey < other.idempotencyKey ? -1 : 1,
   );
@@ -89,7 +92,7 @@ export const recordMoves = async (
   }
 };
 
-/** Tells a page of stories what became of their pay-outs; one stops no other. */
+/** Signals a page of stories what became of their pay-outs; one stops no other. */
 const signalPage = async (
   { orm, stories, log }: RailHostDeps,
   untold: readonly RailPayment[],
@@ -119,7 +122,7 @@ const nextPolls = `update rail_payment set next_poll_at =
       extract(epoch from ?::timestamptz - coalesce(asked_at, created_at)) * 100))
   where key = any(?::text[]) and next_poll_at is not null`;
 
-/** Tells each story that was not told yet what became of its pay-out. */
+/** Signals each story that does not know yet what became of its pay-out. */
 const signalMoves = async (deps: RailHostDeps): Promise<void> => {
   for (let after = ''; ;) {
     const untold = await deps.orm.em.fork().find(

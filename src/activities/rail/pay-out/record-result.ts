@@ -106,7 +106,7 @@ const write = (
       payment.state = 'delivered';
       break;
     case 'initiated':
-      // A rail that never tells has done all that can be known of it once it has begun.
+      // A rail that never reports has done all that can be known of it once it has begun.
       payment.state = profile.delivery === 'neverTells' ? 'delivered' : 'initiated';
       break;
     case 'readyForPickup':
@@ -143,8 +143,8 @@ export const recordResult = async (
     return row.parkedReason ? stateOf(payment) : settleKnown(em, row, payment);
   }
   write(profile, { row, payment }, result);
-  // The story that asked is told by this answer; a later move, and one that is parked by now, which
-  // waits for a person and not for this answer, is told by signal.
+  // The story that asked learns it by this answer; a later move, and one that is parked by now,
+  // which waits for a person and not for this answer, is signalled.
   payment.toldAt = row.parkedReason ? null : new Date();
   if (isSettled(payment)) payment.settledAt = new Date();
   else payment.nextPollAt = new Date(Date.now() + FIRST_POLL_MS);

@@ -126,8 +126,9 @@ export const readDue = async (deps: RailHostDeps): Promise<void> => {
 };
 
 /**
- * A rail that can only tell has been read as far back as its webhooks take to come, and no further
- * than the oldest of them that could not be read. Without such a promise it is never read through.
+ * A rail that only sends webhooks has been read as far back as its webhooks take to come, and no
+ * further than the oldest of them that could not be read. Without such a promise it is never read
+ * through.
  */
 export const readSubmitted = async (
   { orm, rail, now = Date.now }: RailHostDeps,

@@ -22,7 +22,7 @@ const insertCase = `insert into investigation
   (source_key, reason, asset, amount, transaction_id, resolution)
   values (?, ?, ?, 0, ?, ?) on conflict do nothing`;
 
-/** Inserts one receipt; null when the rail has told of it before. */
+/** Inserts one receipt; null when the rail has reported it before. */
 const insertOnce = async (
   em: EntityManager,
   profile: RailProfile,

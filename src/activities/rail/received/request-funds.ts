@@ -27,7 +27,7 @@ const isAskedByName = (rail: RailHostDeps['rail']): boolean =>
   !rail.listReceived && rail.pollPendingDeposits !== undefined;
 
 /**
- * Asks the rail what the customer is to do, writes it down and lets the customer begin. A deposit
+ * Asks the rail what the customer is to do, records it and lets the customer begin. A deposit
  * that has its instructions keeps them.
  */
 export const createRequestFunds =

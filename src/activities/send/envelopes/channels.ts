@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Signer } from '../../../stellar/signing/signer.ts';
 
-/** An account whose sequence number is free to carry an envelope. */
+/** An account whose sequence number no open envelope uses. */
 export interface FreeChannel {
   readonly account: string;
   /** 0 for the distribution account itself. */
@@ -13,7 +13,7 @@ export interface FreeChannel {
 /** Makes the channel of one number sign; number 0 is the distribution account's own signer. */
 export type ChannelSigner = (account: string, number: number) => Signer;
 
-/** Writes down the channels that an account is to have; those that are there already stay. */
+/** Records the channels that an account shall have; those that are recorded already stay. */
 export const planChannels = async (
   em: EntityManager,
   account: string,
@@ -30,7 +30,7 @@ export const planChannels = async (
   );
 };
 
-/** The channels that are still to be made, in their order; those of another secret are left alone. */
+/** The channels that have no account yet, in order; channels of another CHANNEL_SECRET are left out. */
 export const plannedChannels = async (
   em: EntityManager,
   account: string,
@@ -42,7 +42,7 @@ export const plannedChannels = async (
     [account, `{${channels.join(',')}}`],
   );
 
-/** Channels that stand on the ledger already are taken into use. */
+/** Marks planned channels as ready, because their accounts exist on the ledger. */
 export const markReady = async (em: EntityManager, channels: readonly string[]): Promise<void> => {
   if (channels.length === 0) return;
   await em.execute(
@@ -52,7 +52,7 @@ export const markReady = async (em: EntityManager, channels: readonly string[]):
   );
 };
 
-/** True when an envelope that was to make channels came to nothing a short while ago. */
+/** True when an envelope that was to make channels failed in the last minute. */
 export const failedLately = async (em: EntityManager, account: string): Promise<boolean> => {
   const rows = await em.execute<unknown[]>(
     `select 1 from ledger_envelope where source_account = ? and purpose = 'channels'
@@ -70,7 +70,7 @@ interface FreeRow {
 }
 
 /**
- * The channels that carry nothing now, and how many there are of all. The distribution account
+ * The channels without an open envelope, and how many channels there are. The distribution account
  * itself is one of them only while none of its own is ready: its sequence number is needed for
  * making channels.
  */

@@ -5,7 +5,7 @@ import { isRefusal, refuseInWords, type Refusal } from '../../../domain/refusal.
 import { inTransaction } from '../../../services/deps.ts';
 import { nameUnknown, overtakenOf } from '../outgoing/name.ts';
 import { NamingRefused, unknownOf, type Naming } from '../outgoing/unknown.ts';
-import { buryByHand, noteClearance } from './clearance.ts';
+import { expireByHand, noteClearance } from './clearance.ts';
 import { lookAgain, type LookDeps } from './look-again.ts';
 import { sendSource } from '../state.ts';
 
@@ -86,7 +86,7 @@ const clearChannel = async (
   return inTransaction(orm, async (em) => {
     const { innerHash } = known;
     const envelope = await em.findOne(LedgerEnvelope, { innerHash, ...stopped }, forUpdate);
-    return envelope && buryByHand(em, envelope, order);
+    return envelope && expireByHand(em, envelope, order);
   });
 };
 

@@ -25,7 +25,7 @@ export const noteClearance = async (
 };
 
 /** Marks an envelope dead on a person's word, and queues its payments again. */
-export const buryByHand = async (
+export const expireByHand = async (
   em: EntityManager,
   envelope: LedgerEnvelope,
   order: Clearance,

@@ -7,7 +7,7 @@ import type { LedgerHead } from '../../../stellar/network.ts';
 import type { EnvelopeJournal, OpenEnvelope } from '../../../stellar/envelopes/sender.ts';
 import { inTransaction } from '../../../services/deps.ts';
 import type { Log } from '../../../lib/log.ts';
-import { buryEnvelope, settleEnvelope } from './settle.ts';
+import { expireEnvelope, settleEnvelope } from './settle.ts';
 import { markInsufficient, raiseAlert } from '../alerts.ts';
 
 /** The envelopes of an account that are signed and not settled, oldest first. */
@@ -37,8 +37,8 @@ export const openEnvelopes = async (
 };
 
 /**
- * Writes down that the open envelopes of an account are not sent now, though a ledger could still
- * include them: should they die of it, that counts against nobody.
+ * Records that the open envelopes of an account are not sent now, though a ledger could still
+ * include them. If they expire meanwhile, that does not count against their payments.
  */
 export const noteWithheld = async (orm: Orm, account: string, head: LedgerHead): Promise<void> => {
   await orm.em.fork().execute(
@@ -60,7 +60,7 @@ export const createEnvelopeJournal = (orm: Orm, log: Log): EnvelopeJournal => ({
     )),
   async addOuter(innerHash, { hash, xdr, fee }) {
     log.info({ innerHash, hash, fee: fee.toString() }, 'a better fee is offered for an envelope');
-    // An outer that was made before, by a twin or with the same fee, is not written down twice.
+    // An outer that was made before, by another worker or with the same fee, is not recorded twice.
     const added = await orm.em.fork().execute<unknown[]>(
       `update ledger_envelope set outer_xdr = ?, fee_bid = ?, outer_hashes =
            case when ? = any(outer_hashes) then outer_hashes else array_append(outer_hashes, ?) end
@@ -91,9 +91,9 @@ export const createEnvelopeJournal = (orm: Orm, log: Log): EnvelopeJournal => ({
   },
   settle: async (innerHash, transaction) =>
     inTransaction(orm, async (em) => settleEnvelope(em, innerHash, transaction)),
-  async bury(innerHash) {
-    const buried = await inTransaction(orm, async (em) => buryEnvelope(em, innerHash));
-    if (buried) log.warn({ innerHash }, 'an envelope is dead: its payments go on without it');
+  async expire(innerHash) {
+    const expired = await inTransaction(orm, async (em) => expireEnvelope(em, innerHash));
+    if (expired) log.warn({ innerHash }, 'an envelope is dead: its payments go on without it');
   },
   async stopAt(innerHash) {
     const em = orm.em.fork();

@@ -32,7 +32,7 @@ export const boundTo = async (em: EntityManager, innerHash: string): Promise<Led
 
 export const requeue = (payment: LedgerPayment): void => {
   payment.state = 'queued';
-  // Lumens that were to create their account are looked at anew: by then it may be there.
+  // Lumens that were to create their account are looked at again: by then it may exist.
   if (payment.leg !== 'create_account' && payment.operation === 'create_account') {
     payment.operation = 'payment';
   }
@@ -40,7 +40,7 @@ export const requeue = (payment: LedgerPayment): void => {
   payment.operationIndex = null;
 };
 
-/** What came to nothing for no known reason counts against its payments: none is tried for ever. */
+/** Counts an envelope that failed for no known reason; after a few its payment is parked. */
 const count = (payment: LedgerPayment, what: string): void => {
   payment.deadEnvelopes += 1;
   if (afterDeath(payment.deadEnvelopes) === 'queued') return requeue(payment);
@@ -49,7 +49,7 @@ const count = (payment: LedgerPayment, what: string): void => {
   payment.settledAt = new Date();
 };
 
-/** What our account lacks for a fee or a reserve is the native asset, whatever it was paying. */
+/** The asset that our account is short of: lumens where a fee or a reserve could not be paid. */
 const lacking = (payment: LedgerPayment, code: string): AssetId =>
   ['op_underfunded', 'op_src_no_trust', 'op_src_not_authorized'].includes(code) ||
   (payment.operation === 'create_claimable_balance' &&
@@ -57,7 +57,7 @@ const lacking = (payment: LedgerPayment, code: string): AssetId =>
     ? payment.asset
     : NATIVE;
 
-/** Lumens create their own account, so that one which is missing is told apart. */
+/** A payment in lumens creates its account; a missing one was therefore merged away. */
 const reasonOf = ({ asset }: LedgerPayment, reason: NotReadyReason): NotReadyReason =>
   reason === 'no_account' && asset === NATIVE ? 'account_gone' : reason;
 
@@ -89,7 +89,7 @@ const carryOut = (
   payment.settledAt = new Date();
 };
 
-/** Gives each payment of an envelope that came to nothing what its codes say of it. */
+/** Gives each payment of a failed envelope the verdict that its result code stands for. */
 const comeToNothing = async (
   em: EntityManager,
   envelope: LedgerEnvelope,
@@ -111,7 +111,7 @@ const comeToNothing = async (
   for (const [asset, reason] of lacks) {
     await markInsufficient(em, sourceAccount, { asset, reason, queue });
   }
-  // What a whole envelope lacks every other one would lack as well.
+  // What one envelope is short of, every other envelope of the account is short of as well.
   if (fault !== 'ours') return;
   await markInsufficient(em, sourceAccount, { asset: NATIVE, reason: refusal?.code ?? '' });
 };
@@ -167,8 +167,8 @@ const bookFee = async (em: EntityManager, envelope: LedgerEnvelope, fee: bigint)
 };
 
 /**
- * Writes down what a ledger made of an envelope, with all its effects, in the caller's database
- * transaction. Repeated, it does nothing.
+ * Records the result of an envelope, with all its effects, in the caller's database transaction.
+ * Repeated, it does nothing.
  */
 export const settleEnvelope = async (
   em: EntityManager,
@@ -192,13 +192,13 @@ export const settleEnvelope = async (
   }
   if (envelope.purpose === 'channels') await endChannels(em, envelope);
   await bookFee(em, envelope, found.feeCharged);
-  // What a ledger took was paid well enough, and is no riddle any more.
+  // A ledger included it: its fee was high enough, and it no longer waits for a person.
   await clearAlert(em, { account: envelope.sourceAccount, kind: 'fee_at_cap' });
   await clearAlert(em, { account: envelope.channel, kind: 'channel_stopped' });
 };
 
-/** Writes down that no ledger will ever include an envelope; repeated, it does nothing. */
-export const buryEnvelope = async (em: EntityManager, innerHash: string): Promise<boolean> => {
+/** Records that no ledger will ever include an envelope; repeated, it does nothing. */
+export const expireEnvelope = async (em: EntityManager, innerHash: string): Promise<boolean> => {
   const envelope = await em.findOneOrFail(LedgerEnvelope, { innerHash }, forUpdate);
   if (envelope.state !== 'signed') return false;
   envelope.state = 'dead';

@@ -30,7 +30,7 @@ export const readListed = async (
 
 /**
  * Settles envelopes that a list of transactions shows, whatever a look-up by their hash has said.
- * One that cannot be written down stops neither the reading nor the others.
+ * One that cannot be recorded stops neither the reading nor the others.
  */
 export const settleListed = async (
   { orm, log }: Pick<StoreDeps, 'orm' | 'log'>,

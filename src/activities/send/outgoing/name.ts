@@ -15,7 +15,7 @@ import {
   type NamingOrder,
   type UnknownRow,
 } from './unknown.ts';
-import { buryByHand } from '../envelopes/clearance.ts';
+import { expireByHand } from '../envelopes/clearance.ts';
 
 const mark = async (
   em: EntityManager,
@@ -67,7 +67,7 @@ const nameTreasury = async (
 ): Promise<string> => {
   const [paid] = matchesOf(matcher, order.account, row);
   if (paid) {
-    // Were it booked aside, the payment would go out a second time.
+    // If it were booked as the treasury's, the payment would go out a second time.
     throw new NamingRefused(
       `transaction ${row.hash} pays what ledger_payment ${paid.id} still has to pay; ` +
         `name it under payments`,
@@ -79,7 +79,7 @@ const nameTreasury = async (
   return `transaction ${row.hash} is named treasury`;
 };
 
-/** What the ledger made of it, as it was read. */
+/** The transaction's result, as it was read from the ledger. */
 const asFound = (row: UnknownRow): LedgerTransaction => ({
   hash: row.hash,
   innerHash: row.inner_hash,
@@ -107,7 +107,7 @@ const namePayments = async (
   if (read === null || payments.length === 0) {
     const isMeant = order.payments?.includes(hash) || order.payments?.includes(innerHash);
     if (isMeant) return no('pays nothing that the journal has queued');
-    // What is older than a backup also paid for stories that the backup has never heard of.
+    // After a restore the ledger may hold payments of stories that the backup does not contain.
     return nameTreasury(em, matcher, order, row);
   }
   const bound = payments.find(({ state }) => state === 'bound');
@@ -149,7 +149,7 @@ export const overtakenOf = async (
  * transactions was read past its `max_time` without it. Its payments are queued again, and may be
  * the very ones that were made.
  */
-const buryOvertaken = async (
+const expireOvertaken = async (
   em: EntityManager,
   order: NamingOrder,
   rows: readonly UnknownRow[],
@@ -161,7 +161,7 @@ const buryOvertaken = async (
       throw new NamingRefused(`envelope ${envelope.innerHash} was not looked for yet: try again`);
     }
     envelope.stoppedReason ??= 'its number was used by a transaction that was named';
-    told.push(await buryByHand(em, envelope, order));
+    told.push(await expireByHand(em, envelope, order));
   }
   await em.flush();
   return told;
@@ -180,7 +180,7 @@ export const nameUnknown = async (
   absent: ReadonlySet<string>,
 ): Promise<readonly string[]> => {
   const classes = classesOf(await unknownOf(em, order.account), order);
-  const buried = await buryOvertaken(
+  const expired = await expireOvertaken(
     em,
     order,
     classes.map(({ row }) => row),
@@ -195,5 +195,5 @@ export const nameUnknown = async (
   for (const { row } of classes.filter((one) => one.class === 'treasury')) {
     named.push(await nameTreasury(em, matcher, order, row));
   }
-  return [...buried, ...named];
+  return [...expired, ...named];
 };

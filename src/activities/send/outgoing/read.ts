@@ -20,7 +20,7 @@ const PAGE = 200;
 /** A look that has to catch up leaves the sender's own work alone for no longer than this. */
 const LOOK_MAX_MS = 2_000;
 
-/** What a transaction is, with all that is to be written down of it; null where that is nothing. */
+/** What a transaction is, with all that is to be recorded of it; null where that is nothing. */
 const inspect = async (
   { anchor, network, log }: OutgoingDeps,
   account: string,
@@ -67,7 +67,7 @@ const inspect = async (
   };
 };
 
-/** Reads one page and writes it down. `last` is where the next one begins. */
+/** Reads one page and records it. `last` is where the next one begins. */
 const readPage = async (
   deps: OutgoingDeps,
   account: string,
@@ -107,7 +107,7 @@ type ReadingEnd =
 
 /**
  * Reads on in what an account sends. An envelope of the journal that is listed is settled by it.
- * Each other transaction under the account's signature is written down with its class; one that is
+ * Each other transaction under the account's signature is recorded with its class; one that is
  * unknown, or an envelope that counted as dead, stops the sender in the same database transaction.
  * Two readers at once write once.
  * @throws NetworkFault when the source could not be asked.

@@ -88,7 +88,7 @@ const record = async (
   if (found.class === 'treasury') await bookOutgoingFee(em, account, innerHash, found.fee);
 };
 
-/** Writes down that a ledger includes envelopes that counted as dead. */
+/** Records that a ledger includes envelopes that counted as dead. */
 const noteSeenIncluded = async (em: EntityManager, hashes: readonly string[]): Promise<void> => {
   if (hashes.length === 0) return;
   await em.execute(
@@ -139,7 +139,7 @@ export const recordPage = async (
   return true;
 };
 
-/** The changes of one operation, as they are written down. */
+/** The changes of one operation, as they are recorded. */
 export const changesOf = (
   changes: readonly {
     readonly operationId: string;

@@ -108,7 +108,7 @@ export const createPickPayments = ({ orm, anchor, account, accounts, log }: Next
     const isSettled =
       good.length < queued.length ||
       checked.some(({ readiness }) => !['later', ...GOES].includes(readiness));
-    // It is written down with the envelope; until then the row is a payment like any other.
+    // It is recorded with the envelope; until then the row is a payment like any other.
     for (const { payment, readiness } of ready) {
       if (readiness === 'creates') payment.operation = 'create_account';
     }

@@ -17,7 +17,7 @@ const marksOf = (anchor: Anchor, account: string): ReadonlyMap<AssetId, Stroops>
 };
 
 /**
- * Writes down which assets an account holds less of than anchor.ts wants, and forgets those that it
+ * Records which assets an account holds less of than anchor.ts wants, and forgets those that it
  * has enough of again. It warns and stops nothing.
  */
 export const noteLowBalances = async (

@@ -23,7 +23,7 @@ const AT_ONCE = 5;
 const LISTED_WITHIN_LEDGERS = 12;
 const NOTHING: KnownOperation = { isOwn: false, isCase: false, places: [], received: [] };
 
-/** A page of effects, and what is to be written down of it. */
+/** A page of effects, and what is to be recorded of it. */
 interface ReadPage {
   readonly after: bigint;
   readonly operations: readonly AffectingOperation[];
@@ -152,7 +152,7 @@ const writePage = async (
 
 /**
  * Writes a page, and where the database refuses it for what it holds, finds the operation that it
- * refuses: that one is filed for a person, and the others are written down.
+ * refuses: that one is filed for a person, and the others are recorded.
  */
 const writeOrIsolate = async (
   deps: IncomingDeps,

@@ -22,7 +22,7 @@ export interface Recorded {
   readonly isCase: boolean;
 }
 
-/** What is to be written down of an operation that others made. */
+/** What is to be recorded of an operation that others made. */
 export interface Explained {
   readonly operation: AffectingOperation;
   readonly transactionHash: string;

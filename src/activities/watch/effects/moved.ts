@@ -67,7 +67,7 @@ const entryOf = (account: string, explained: Explained): Entry => {
 };
 
 /**
- * Writes down what operations of others did to balances of an account beside paying it, in the
+ * Records what operations of others did to balances of an account beside paying it, in the
  * caller's database transaction: the rows, the books, and a case for each that a person has to know
  * of. What left by an operation that is none of ours stops the account's sender, for whoever made it
  * may sign for us.

@@ -16,7 +16,7 @@ import { readTyped } from './typed-amount.ts';
 /**
  * What an amount comes to while somebody types it. The sum is made here, with the same
  * arithmetic that prices the payment; a browser's numbers are no place for money.
- * @returns null while it comes to nothing that could be agreed to.
+ * @returns null while there is no price to agree to.
  */
 export const writePreview = (
   pricing: Pricing,

@@ -8,7 +8,9 @@ import { goTo, valuesOf, type Form } from '../form/show.ts';
 import { endRejected } from '../../../services/transactions/requests/submit-form.ts';
 import { lockTransaction } from '../../../services/transactions/move.ts';
 
-/** What was wrong with what somebody told of themselves; what they told is never repeated. */
+/**
+ * What was wrong with what somebody submitted of themselves; what they submitted is never repeated.
+ */
 const sayKycFault = (
   language: Language,
   kyc: KycRequest,

@@ -53,7 +53,7 @@ export const kycForm = (
   return { values: formOf(ctx), fault, ...(field === undefined ? {} : { field }) };
 };
 
-/** True while the customer of a row may tell more of themselves on its pages. */
+/** True while the customer of a row may submit more on its pages. */
 export const maySubmit = (row: Transaction, kyc: KycRequest | null): kyc is KycRequest =>
   kyc?.kycStatus === 'asking' && (row.status === 'incomplete' || isBeforeAdmission(row));
 

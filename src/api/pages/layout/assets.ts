@@ -2,18 +2,18 @@ import { CONTENT_SCRIPT } from './page-script.ts';
 
 /**
  * Leads the keyboard to what was wrong with a form. Looks again every two seconds and swaps the
- * content where it has changed; a screen reader is told of news in a place that stays, because one
- * that is swapped with the rest is not heard; tells the wallet that opened the page, where it has
- * asked for that (SEP-24 postMessage); and tells what an amount comes to as it is typed.
+ * content where it has changed; a screen reader hears of a change in a place that stays, because
+ * one that is swapped with the rest is not heard; tells the wallet that opened the page, where it
+ * has asked for that (SEP-24 postMessage); and tells what an amount comes to as it is typed.
  */
 export const LIVE_SCRIPT = `${CONTENT_SCRIPT}
 document.getElementById('fault')?.focus();
 
 const hear = (main) => {
   const words = [main.querySelector('h1'), main.querySelector('#next')];
-  const news = words.map((one) => (one ? one.textContent.trim() : '')).join('. ');
-  const place = document.getElementById('news');
-  if (place && place.textContent !== news) place.textContent = news;
+  const update = words.map((one) => (one ? one.textContent.trim() : '')).join('. ');
+  const place = document.getElementById('update');
+  if (place && place.textContent !== update) place.textContent = update;
 };
 
 // A browser that keeps no cookies may keep nothing else for a page.
@@ -63,7 +63,7 @@ const look = async () => {
         if (isAt) fresh.querySelector('h1')?.focus();
       }
     }
-    // What is known of the customer changes nothing on some pages, and is news all the same.
+    // What is known of the customer changes nothing on some pages, and is a change all the same.
     tell();
   } catch {}
   setTimeout(look, 2000);

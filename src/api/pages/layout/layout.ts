@@ -60,7 +60,7 @@ export const writePage = (
         >
           ${content}
         </main>
-        ${isLive ? html`<p class="heard" id="news" role="status"></p>` : null}
+        ${isLive ? html`<p class="heard" id="update" role="status"></p>` : null}
         <footer>
           <p>
             ${language.questions}

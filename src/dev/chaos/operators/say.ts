@@ -49,7 +49,7 @@ export const createSpeakers = (world: World, path: string) => {
         resolve(fault === null),
       );
     });
-    // An answer that did not come says nothing: what is written down does.
+    // An answer that did not come says nothing: what is recorded does.
     const taken = isDone || (await readWritten({ subject, operator, action }).catch(() => false));
     decided.push({ subject, action, operator, taken });
     return taken;

@@ -18,6 +18,6 @@ export const createProblem = (
   field?: string,
 ): Problem => ({ status, problem: code, message, ...(field === undefined ? {} : { field }) });
 
-/** Tells a problem from any other value. */
+/** Distinguishes a problem from any other value. */
 export const isProblem = (value: unknown): value is Problem =>
   typeof value === 'object' && value !== null && 'problem' in value && 'status' in value;

@@ -1,6 +1,7 @@
 import { Router } from '@koa/router';
 import type { RouterContext } from '@koa/router';
 import type { BankLedger } from '../bank-ledger.ts';
+import type { Behaviours, BehaviourValues } from '../behaviours.ts';
 import { answerProblem, requireKey } from '../http/http.ts';
 import { createInput } from '../http/input.ts';
 import { formatAmount } from '../money.ts';
@@ -9,6 +10,13 @@ import { createProblem, isProblem } from '../http/problem.ts';
 import type { Problem } from '../http/problem.ts';
 import type { BankPayment, IncomingTransfer, Reversal } from '../state.ts';
 import type { Webhooks } from '../webhooks.ts';
+
+interface BankRoutesDeps {
+  readonly ledger: BankLedger;
+  readonly webhooks: Webhooks;
+  readonly behaviours: Behaviours;
+  readonly apiKey: string;
+}
 
 /** The one account that the anchor holds at the pretend bank. */
 export const bankAccount = {
@@ -125,16 +133,23 @@ const addAccountRoutes = (router: Router, ledger: BankLedger): void => {
   });
 };
 
-const readKey = (context: RouterContext): string | Problem => {
+const readKey = (context: RouterContext, { plainKeys }: BehaviourValues): string | Problem => {
   const key = context.get('idempotency-key');
+  if (plainKeys && !/^[0-9A-Za-z]{1,35}$/.test(key)) {
+    const message = 'An Idempotency-Key has 1 to 35 letters and digits.';
+    return createProblem(400, 'idempotency_key_malformed', message, 'idempotency-key');
+  }
   if (/^[\x21-\x7e]{1,255}$/.test(key)) return key;
   const message = 'Send an Idempotency-Key header of 1 to 255 printable characters.';
   return createProblem(400, 'idempotency_key_missing', message, 'idempotency-key');
 };
 
-const addPaymentRoutes = (router: Router, ledger: BankLedger, webhooks: Webhooks): void => {
+const addPaymentRoutes = (
+  router: Router,
+  { ledger, webhooks, behaviours }: Omit<BankRoutesDeps, 'apiKey'>,
+): void => {
   router.post('/payments', (context) => {
-    const key = readKey(context);
+    const key = readKey(context, behaviours.current());
     if (isProblem(key)) return answerProblem(context, key);
     const request = readPayment(context.request.body, key);
     if (isProblem(request)) return answerProblem(context, request);
@@ -167,14 +182,10 @@ const addPaymentRoutes = (router: Router, ledger: BankLedger, webhooks: Webhooks
 };
 
 /** The bank's API under /bank: one account, a statement with a cursor, idempotent payments. */
-export const createBankRoutes = (deps: {
-  ledger: BankLedger;
-  webhooks: Webhooks;
-  apiKey: string;
-}): Router => {
+export const createBankRoutes = (deps: BankRoutesDeps): Router => {
   const router = new Router({ prefix: '/bank' });
   router.use(requireKey(deps.apiKey));
   addAccountRoutes(router, deps.ledger);
-  addPaymentRoutes(router, deps.ledger, deps.webhooks);
+  addPaymentRoutes(router, deps);
   return router;
 };

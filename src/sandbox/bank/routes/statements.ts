@@ -1,5 +1,6 @@
 import { Router } from '@koa/router';
 import type { RouterContext } from '@koa/router';
+import type { Behaviours } from '../behaviours.ts';
 import { answerProblem, requireKey } from '../http/http.ts';
 import { formatAmount } from '../money.ts';
 import { createProblem, isProblem } from '../http/problem.ts';
@@ -85,7 +86,7 @@ const readCursor = (value: unknown): { list: 'in' | 'out'; position: number } | 
     : createProblem(400, 'cursor_unknown', 'No page of the statement begins here.');
 };
 
-const readPage = (context: RouterContext, { incoming, outgoing }: Lists) => {
+const readPage = (context: RouterContext, { incoming, outgoing }: Lists, limit: number) => {
   const from = readTime(context.query['from'], 'from', 0);
   if (typeof from !== 'number') return from;
   const until = readTime(context.query['until'], 'until', Number.MAX_SAFE_INTEGER);
@@ -93,7 +94,7 @@ const readPage = (context: RouterContext, { incoming, outgoing }: Lists) => {
   const cursor = readCursor(context.query['after']);
   if (isProblem(cursor)) return cursor;
   const lines = cursor.list === 'in' ? incoming : outgoing;
-  const page = lines.slice(cursor.position, cursor.position + LIMIT);
+  const page = lines.slice(cursor.position, cursor.position + limit);
   const end = cursor.position + page.length;
   const isListRead = end >= lines.length;
   return {
@@ -103,10 +104,15 @@ const readPage = (context: RouterContext, { incoming, outgoing }: Lists) => {
   };
 };
 
-const statementRouter = (path: string, apiKey: string, lists: () => Lists): Router => {
+const statementRouter = (
+  path: string,
+  { apiKey, behaviours }: { readonly apiKey: string; readonly behaviours: Behaviours },
+  lists: () => Lists,
+): Router => {
   const router = new Router();
   router.get(path, requireKey(apiKey), (context) => {
-    const page = readPage(context, lists());
+    const limit = Math.min(LIMIT, behaviours.current().pageSizeMax);
+    const page = readPage(context, lists(), limit);
     if (isProblem(page)) return answerProblem(context, page);
     context.body = page;
   });
@@ -121,15 +127,17 @@ export const createStatementRoutes = (deps: {
   state: SandboxBankState;
   /** Settles what is due, so that the statement shows it. */
   settleDue: () => unknown;
+  behaviours: Behaviours;
   apiKeys: { readonly bank: string; readonly mobileMoney: string };
 }): readonly Router[] => {
+  const { apiKeys, behaviours } = deps;
   const { bank, mobileMoney } = deps.state;
   return [
-    statementRouter('/bank/statement', deps.apiKeys.bank, () => ({
+    statementRouter('/bank/statement', { apiKey: apiKeys.bank, behaviours }, () => ({
       incoming: bank.transfers.map(lineOfTransfer),
       outgoing: bank.payments.map(lineOfPayment),
     })),
-    statementRouter('/mobile-money/statement', deps.apiKeys.mobileMoney, () => {
+    statementRouter('/mobile-money/statement', { apiKey: apiKeys.mobileMoney, behaviours }, () => {
       deps.settleDue();
       return {
         incoming: mobileMoney.collections.map(lineOfCollection),

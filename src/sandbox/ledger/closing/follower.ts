@@ -5,7 +5,7 @@ import type { ConfiguredRate } from '../state/rates.ts';
 import { decodeTransaction } from '../transactions/transaction.ts';
 import type { SignedTransaction } from '../transactions/transaction.ts';
 
-/** A reader of a network's ledgers that is no further than it was led. */
+/** A reader of a network's ledgers that has read as far as it was asked to. */
 export interface Follower {
   readonly chain: LedgerChain;
   /** The last ledger it has read. */

@@ -48,7 +48,7 @@ export function openJournal(path: string, networkPassphrase: string, settings: u
     ledgers,
     append(ledger) {
       writeLine(file, ledger);
-      // An empty ledger is no loss; one with transactions has been promised to their senders.
+      // An empty ledger is no loss; one with transactions has been announced to their senders.
       if (ledger.envelopes.length > 0) fsyncSync(file);
     },
     close: () => closeSync(file),

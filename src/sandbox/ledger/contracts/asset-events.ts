@@ -5,7 +5,7 @@ import type { Address, AssetName } from '../names.ts';
 import type { EffectDraft, JsonObject } from '../operations/operation.ts';
 import { contractId, scAddress, scI128, scMap } from './sc-values.ts';
 
-/** A change of balances by an asset's contract, as its event tells it. */
+/** A change of balances by an asset's contract, as its event shows it. */
 export interface AssetChange {
   readonly asset: AssetName;
   /** The asset's contract. */
@@ -50,7 +50,7 @@ export function presentChange({ asset, type, from, to, amount }: AssetChange): J
   };
 }
 
-/** What Horizon's effects tell of it; a contract's stand with the operation's source account. */
+/** What Horizon's effects say of it; a contract's stand with the operation's source account. */
 export function changeEffects(change: AssetChange, source: Address): EffectDraft[] {
   const { asset, from, to } = change;
   const amount = formatAmount(change.amount);

@@ -44,7 +44,7 @@ export interface FaultDraws {
   ): { id: string; settings: Extract<FaultSettings, { fault: Name }> } | undefined;
 }
 
-/** Whom the switchboard tells. */
+/** Whom the switchboard notifies. */
 interface FaultListeners {
   /** A reset is asked for. */
   readonly onReset: () => void;

@@ -8,7 +8,7 @@ import type { ReadRecords, Paging } from './paging.ts';
 const STREAM_LIFE_MS = 55_000;
 
 /**
- * Streams a listing: what lies past the cursor, then each ledger's news as it closes (Horizon
+ * Streams a listing: what lies past the cursor, then each ledger's records as it closes (Horizon
  * itself looks only every five seconds). Ends after `limit` events or 55 seconds.
  */
 export function streamRecords(network: Network, paging: Paging, read: ReadRecords): StreamReply {

@@ -71,7 +71,7 @@ export function bornAccount(id: string, balance: bigint, ledger: number): Accoun
   return { ...blankAccount(id, balance), sequence: BigInt(ledger) << 32n };
 }
 
-/** What the effects tell of a new account: itself, and its own key. */
+/** What the effects say of a new account: itself, and its own key. */
 export function birthEffects(id: string, balance: bigint): [EffectDraft, EffectDraft] {
   const account = { account: id };
   const details = { starting_balance: formatAmount(balance) };

@@ -17,14 +17,14 @@ export type JsonValue =
 
 export type JsonObject = Readonly<Record<string, JsonValue>>;
 
-/** Something that happened to an account, as Horizon's effects tell it. */
+/** Something that happened to an account, as Horizon's effects show it. */
 export interface EffectDraft {
   readonly account: Address;
   readonly type: keyof typeof EFFECT_TYPES;
   readonly details: JsonObject;
 }
 
-/** Horizon's numbers for the effects this ledger tells. */
+/** Horizon's numbers for the effects this ledger knows. */
 export const EFFECT_TYPES = {
   account_created: 0,
   account_removed: 1,
@@ -96,7 +96,9 @@ export interface OperationContext {
   /** The deals it made, in their order. */
   readonly trades: Trade[];
   readonly contract: ContractOutput;
-  /** Facts Horizon tells that only applying brings out (a path payment's price, a sponsor). */
+  /**
+   * Facts in Horizon's answers that only applying brings out (a path payment's price, a sponsor).
+   */
   readonly facts: Record<string, JsonValue>;
 }
 

@@ -5,7 +5,7 @@ import { formatAmount } from '../state/amounts.ts';
 import type { Trade } from '../state/market.ts';
 import type { EffectDraft } from './operation.ts';
 
-/** A trade as the results of operations tell it. */
+/** A trade as the results of operations show it. */
 export function claimAtom(trade: Trade): xdr.ClaimAtom {
   return xdr.ClaimAtom.claimAtomTypeOrderBook(
     new xdr.ClaimOfferAtom({

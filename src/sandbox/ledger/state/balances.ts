@@ -37,7 +37,7 @@ export function credit(
 }
 
 /**
- * Takes an amount out of an account, down to its reserve and what its offers promise. An asset's
+ * Takes an amount out of an account, down to its reserve and what its offers sell. An asset's
  * issuer makes what it pays. Undefined when done; otherwise why not, and nothing written.
  */
 export function debit(

@@ -20,7 +20,7 @@ export interface State {
   claimable(id: string): ClaimableEntry | undefined;
   contractBalance(contract: string, asset: AssetName): ContractBalanceEntry | undefined;
   nonce(signer: string, nonce: bigint): NonceEntry | undefined;
-  /** The keys of an index (see `indexesOf`), resolved to their entries; in no promised order. */
+  /** The keys of an index (see `indexesOf`), resolved to their entries; in any order. */
   list(index: string): Entry[];
   /** Every issued asset that somebody trusts or a contract holds. */
   assets(): AssetName[];

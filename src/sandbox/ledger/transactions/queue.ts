@@ -21,8 +21,8 @@ export interface Queue {
   add(transaction: SignedTransaction): void;
   /** Takes out the transactions of the next ledger, best payers first, then by arrival. */
   takeLedger(): { transactions: SignedTransaction[]; isCrowded: boolean };
-  /** What an account has promised in fees for all that waits, in stroops. */
-  promisedFees(account: string): bigint;
+  /** What all that waits may cost an account in fees, in stroops. */
+  reservedFees(account: string): bigint;
   size(): number;
 }
 
@@ -90,7 +90,7 @@ export function createQueue(maxOperations: number): Queue {
       }
       return { transactions, isCrowded };
     },
-    promisedFees(account) {
+    reservedFees(account) {
       let total = 0n;
       for (const { feeSource, maxFee } of bySource.values()) {
         if (feeSource.account === account) total += maxFee;

@@ -158,7 +158,7 @@ function memoOf(memo: xdr.Memo): { memo: JsonObject; memoType: string } {
     case 'memoNone':
       return { memo: {}, memoType: 'none' };
     case 'memoText':
-      // Bytes that are no UTF-8 become U+FFFD in the memo; memo_bytes tells the truth.
+      // Bytes that are no UTF-8 become U+FFFD in the memo; memo_bytes holds them.
       return {
         memo: { memo: memo.text.toString(), memo_bytes: base64(memo.text.bytes) },
         memoType: 'text',

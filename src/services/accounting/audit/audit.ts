@@ -91,12 +91,12 @@ export const auditBooks = async (deps: AuditDeps): Promise<AuditReport> => {
   await add(async () => alone(await checkBooks(em, onProgress)));
   const decided = await decidedUpon(em);
   const found = places.flatMap(({ breaks }) => breaks);
-  const news = found.filter((one) => !decided.has(nameOf(one)));
+  const undecided = found.filter((one) => !decided.has(nameOf(one)));
   const old = found.filter((one) => decided.has(nameOf(one)));
   return {
     startedAt: startedAt.toISOString(),
     endedAt: new Date().toISOString(),
-    breaks: news,
+    breaks: undecided,
     waiting: [
       ...places.flatMap(({ waiting }) => waiting),
       ...old.map((one) => ({ ...one, type: 'explained' as const })),

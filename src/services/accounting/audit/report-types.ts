@@ -93,7 +93,7 @@ export interface AuditReport {
   readonly endedAt: string;
   /** What is wrong; a clean audit has none. */
   readonly breaks: readonly Break[];
-  /** What differs and is no news: too young, or before a person. */
+  /** What differs and is not reported as a break: too young, or before a person. */
   readonly waiting: readonly Break[];
   readonly places: readonly PlaceReport[];
   readonly holdings: readonly HoldingReport[];

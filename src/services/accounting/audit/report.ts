@@ -48,7 +48,7 @@ export const auditText = (report: AuditReport): string => {
         return `  ${code(asset)}  ${account}: ${formatAmount(amount)}`;
       }),
     ),
-    ...section('Waiting: these differ, and it is no news', waiting.map(breakText)),
+    ...section('Waiting: these differ, and nobody has to act', waiting.map(breakText)),
     ...section('Breaks', breaks.map(breakText)),
     verdict,
   ].join('\n');

@@ -17,13 +17,13 @@ export interface AfterChangeDeps extends CustomerDeps {
 }
 
 /**
- * Does what follows a change: sends codes, has the customer reviewed, and tells the stories that
- * wait. All of it is written down as due before, so that the sweep does what a crash cut off; here
+ * Does what follows a change: sends codes, has the customer reviewed, and signals the stories that
+ * wait. All of it is recorded as due before, so that the sweep does what a crash cut off; here
  * it only happens sooner.
  */
 export const createAfterChange = (deps: AfterChangeDeps) => {
   const { stories, log } = deps;
-  /** The error's own words may hold what a customer told. */
+  /** The error's own words may hold what a customer submitted. */
   const unlessItFails = async (what: string, customerId: string, work: () => Promise<void>) => {
     try {
       await work();

@@ -66,9 +66,9 @@ const forgetPayees = async (
 };
 
 /**
- * Erases all that a customer told: fields, documents, codes, and what was still to be called back.
- * A customer that a transaction refers to stays as an empty row, because the books must go on to
- * say to whom they belong; the row then names nobody, and nobody can reach it.
+ * Erases all that a customer submitted: fields, documents, codes, and what was still to be called
+ * back. A customer that a transaction refers to stays as an empty row, because the books must go on
+ * to say to whom they belong; the row then names nobody, and nobody can reach it.
  * @returns how much was erased, or a refusal where there is nothing of theirs.
  */
 export const eraseCustomers = async (

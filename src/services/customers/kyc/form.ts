@@ -86,9 +86,9 @@ export interface AskedField {
   readonly help?: Words;
   readonly choices?: readonly Choice[];
   readonly optional: boolean;
-  /** What was wrong with what was told before; the review's own words. */
+  /** What was wrong with what was submitted before; the review's own words. */
   readonly error?: string;
-  /** True where the value is told and waits for the code that was sent there. */
+  /** True where the value is submitted and waits for the code that was sent there. */
   readonly needsCode: boolean;
 }
 

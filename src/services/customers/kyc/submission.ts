@@ -33,8 +33,8 @@ export interface Submission {
   /** The customer as they are now; null where there is none yet. */
   readonly customer: Customer | null;
   /**
-   * Prepares to write what was told, by SEP-12's own change, in the database transaction that stores
-   * the row. @returns null where there is nothing to write.
+   * Prepares to write what was submitted, by SEP-12's own change, in the database transaction that
+   * stores the row. @returns null where there is nothing to write.
    */
   readonly prepare: () => Promise<PreparedChange | Refusal | null>;
 }

@@ -8,7 +8,7 @@ import { changeCustomer } from './submit.ts';
 import { readSubmitted } from './submitted.ts';
 import type { KycRequest } from './form.ts';
 
-/** What somebody told of the customer of a row, as it came. */
+/** What somebody submitted of the customer of a row, as it came. */
 interface Submission {
   readonly told: ReadonlyMap<string, unknown>;
   readonly files: ReadonlyMap<string, NewFile>;
@@ -17,8 +17,8 @@ interface Submission {
 }
 
 /**
- * Takes what was told of the customer of a row, on our pages or on the business's own, by SEP-12's
- * own change, and does what follows it.
+ * Takes what was submitted of the customer of a row, on our pages or on the business's own, by
+ * SEP-12's own change, and does what follows it.
  * @returns null once it is written; a refusal, with which nothing is.
  */
 export const createSubmitKycFields = (deps: AfterChangeDeps) => {

@@ -43,7 +43,7 @@ interface Whom {
   readonly language: string | undefined;
 }
 
-/** What is left to do once it is written down. */
+/** What is left to do once it is recorded. */
 export interface Changed {
   readonly id: string;
   readonly woken: Woken;
@@ -51,7 +51,7 @@ export interface Changed {
   readonly codes: readonly string[];
 }
 
-/** Fields that somebody asks for again now, so that even the same value counts as news. */
+/** Fields that are asked for again now, so that even the same value counts as a new one. */
 const askedAgain = async (
   em: EntityManager,
   deps: CustomerDeps,
@@ -107,7 +107,7 @@ const prove = async (
   return { ...states, ...Object.fromEntries(entries) };
 };
 
-/** Makes codes for what was told in this request and waits for one. */
+/** Makes codes for what was submitted in this request and waits for one. */
 const makeCodes = async (
   em: EntityManager,
   deps: CustomerDeps,
@@ -236,8 +236,8 @@ export const prepareChange = async (
 };
 
 /**
- * Adds to what a customer has told; makes the customer where there is none of that identity and
- * type. Doing it twice changes nothing more. Everything of it is written, or nothing is.
+ * Adds to what a customer has submitted; makes the customer where there is none of that identity
+ * and type. Doing it twice changes nothing more. Everything of it is written, or nothing is.
  */
 export const changeCustomer = async (
   em: EntityManager,

@@ -7,7 +7,9 @@ import { isRefusal, refuseField, type Refusal } from '../../../domain/refusal.ts
 import { isRowId } from '../../../domain/transactions/row-id.ts';
 import { choiceValue } from '../../../domain/languages/words.ts';
 
-/** What a PUT /customer tells, read: values as they are kept, under the names they are kept by. */
+/**
+ * What a PUT /customer submits, read: values as they are kept, under the names they are kept by.
+ */
 export interface SubmittedFields {
   readonly fields: Readonly<Record<string, string>>;
   /** Field → the code that proves it. */
@@ -87,8 +89,8 @@ const readOne = (reading: Reading, name: string, value: unknown): Refusal | null
 const NEVER_LEFT = () => false;
 
 /**
- * Reads what a PUT /customer tells. A name that neither SEP-9 nor anchor.ts knows is left unread.
- * @param mobileFormat the `mobile_number_format` that was told before.
+ * Reads what a PUT /customer submits. A name that neither SEP-9 nor anchor.ts knows is left unread.
+ * @param mobileFormat the `mobile_number_format` that was submitted before.
  * @param mayLeaveOut of which names a value that does not do is left out, and refuses nothing.
  * @returns a refusal that names the first field that is wrong, and never its value.
  */

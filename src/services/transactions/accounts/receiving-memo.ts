@@ -17,7 +17,7 @@ export const randomMemo = (): string => {
 
 /**
  * Draws the number by which payments to an account name a transaction, in the database transaction
- * that writes it down. It is nobody's and never was: no row is ever removed, and of two who draw the
+ * that records it. It is nobody's and never was: no row is ever removed, and of two who draw the
  * same number at once, one draws again.
  * @param draw a decimal number; tests draw the same one twice.
  * @throws when every number that is drawn is taken.

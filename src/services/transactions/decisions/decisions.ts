@@ -50,7 +50,7 @@ interface PriceOrder {
   readonly actor?: string;
 }
 
-/** Writes down what money is worth. Further decisions of a transaction replace the one before. */
+/** Records what money is worth. Further decisions of a transaction replace the one before. */
 export const writePrice = async (
   em: EntityManager,
   row: Transaction,

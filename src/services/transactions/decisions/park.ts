@@ -40,7 +40,7 @@ export interface Parked {
 }
 
 /**
- * Writes down that a story waits for a person, and why. Asked about again by a story that started
+ * Records that a story waits for a person, and why. Asked about again by a story that started
  * again, what was decided of it is answered at once.
  */
 export const createPark =

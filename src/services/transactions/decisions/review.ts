@@ -36,11 +36,11 @@ const ask = async (
 };
 
 /**
- * Asks the business whether money that was credited may go out, and writes down what it says; with a
+ * Asks the business whether money that was credited may go out, and records what it says; with a
  * rejection of money on Stellar its refund is decided. The first verdict stands: asked again, by
  * whomever, it answers the same.
  * @throws what the business's own code throws, and `TooLate` where it stays silent for `reviewWithinMs`;
- * it is asked again, for as long as `anchor.ts` says. What it answers late is written down all the same.
+ * it is asked again, for as long as `anchor.ts` says. What it answers late is recorded all the same.
  */
 export const createReviewTransaction = (deps: Pick<StoreDeps, 'orm' | 'anchor' | 'log'>) => {
   const { orm, anchor, log } = deps;

@@ -68,13 +68,15 @@ export interface SettleOrder {
   readonly key: string;
 }
 
-/** What a story is told of its pay-out; a refusal may ask for a refund or for information. */
+/**
+ * What is signalled to a story of its pay-out; a refusal may ask for a refund or for information.
+ */
 type Settled = PayoutMove['state'] | 'refund' | 'needsInfo' | 'unsettled';
 
-/** What a story is signalled of its pay-out. */
-const NEWS: readonly RailPaymentState[] = ['delivered', 'failed', 'ready_for_pickup'];
+/** What is signalled to a story of its pay-out. */
+const RESULTS: readonly RailPaymentState[] = ['delivered', 'failed', 'ready_for_pickup'];
 
-/** Writes down what the rail told of a pay-out; returns what the rail payment's row says. */
+/** Records what the rail reported of a pay-out; returns what the rail payment's row says. */
 export const createSettlePayout =
   ({ orm }: StoreDeps) =>
   async ({ transactionId, key }: SettleOrder): Promise<Settled> =>
@@ -82,8 +84,8 @@ export const createSettlePayout =
       const row = await lockTransaction(em, transactionId);
       const payment = await em.findOneOrFail(RailPayment, { key, transactionId });
       const state: RailPaymentState = payment.state;
-      // A story that was parked for want of this news needs no person any more.
-      if (NEWS.includes(state) && row.parkedReason) {
+      // A story that was parked because it waited for this result needs no person any more.
+      if (RESULTS.includes(state) && row.parkedReason) {
         row.parkedReason = null;
         await closeParking(em, transactionId);
       }

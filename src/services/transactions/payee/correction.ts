@@ -16,19 +16,23 @@ import {
   type PayeeFault,
 } from './payee.ts';
 
-/** What of a customer a payment may take: all that is known, and what of it is news. */
+/**
+ * What of a customer a payment may take: all that is known, and what of it was submitted just now.
+ */
 export interface KnownFields {
   readonly known: CustomerFields;
   readonly states: FieldStates;
 }
 
-/** What was told and not taken yet. */
+/** What was submitted and not taken yet. */
 const newsOf = ({ known, states }: KnownFields): CustomerFields =>
   Object.fromEntries(
     Object.entries(known).filter(([name]) => states[name]?.status === 'PROCESSING'),
   );
 
-/** What was told after a transaction was asked for, which had a payee then, or a part of one. */
+/**
+ * What was submitted after a transaction was asked for, which had a payee then, or a part of one.
+ */
 const submittedSince = (
   { known, states }: KnownFields,
   { startedAt }: Transaction,
@@ -49,12 +53,12 @@ const railOfPayee = (
   return (isPayee && row.kind !== 'deposit' && railProfile(anchor, row.rail ?? '')) || null;
 };
 
-/** What a customer told of the payee of a transaction that waits for them. */
+/** What a customer submitted of the payee of a transaction that waits for them. */
 interface Correction {
   readonly rail: RailProfile;
   /** The payee as the transaction has it now; may be nobody yet, or a part of one. */
   readonly named: Payee;
-  /** What of the payee the customer told, by the rail's own names. */
+  /** What of the payee the customer submitted, by the rail's own names. */
   readonly told: Payee;
   /** Whom the transaction is to pay by that. */
   readonly payee: Payee;
@@ -63,9 +67,9 @@ interface Correction {
 }
 
 /**
- * What of it is news to the payee of one transaction. Once the money is there, only what its rail has
- * refused and was told anew; before it, what was told since the request, but for SEP-24, whose payee
- * was told on the pages, and may be somebody else.
+ * What of it changes the payee of one transaction. Once the money is there, only what its rail has
+ * refused and was submitted again; before it, what was submitted since the request, but for SEP-24,
+ * whose payee was submitted on the pages, and may be somebody else.
  */
 const submittedPayee = (row: Transaction, fields: KnownFields): CustomerFields => {
   if (!row.transferReceivedAt) return row.protocol === 'sep24' ? {} : submittedSince(fields, row);
@@ -74,8 +78,8 @@ const submittedPayee = (row: Transaction, fields: KnownFields): CustomerFields =
 };
 
 /**
- * Whom a waiting transaction is to pay by what the customer told: before the money, what the request
- * named counts before what was told earlier, and what was told since before both.
+ * Whom a waiting transaction is to pay by what the customer submitted: before the money, what the
+ * request named counts before what was submitted earlier, and what was submitted since before both.
  * @returns null where the customer is not the one to be paid.
  */
 export const correctionOf = (
@@ -109,14 +113,14 @@ export const holdBack = (row: Transaction, { named, told, payee, unfit }: Correc
   if (isChanged && row.payeeKeyId) row.payeePending = true;
 };
 
-/** Puts a correction into a row. @returns true where its story is to be told. */
+/** Puts a correction into a row. @returns true where its story has to be signalled. */
 export const mend = (
   { secrets }: CustomerDeps,
   row: Transaction,
   { rail, told, payee }: Correction,
 ): boolean => {
   const isNothing = Object.keys(told).length === 0;
-  // News of the customer alone mends no payment that its rail refused for the payee's sake.
+  // Fields of the customer alone mend no payment whose payee the rail refused.
   if (row.transferReceivedAt && isNothing) return false;
   if (isNothing && !row.payeePending) return true;
   if (!row.transferReceivedAt) {

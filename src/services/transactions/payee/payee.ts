@@ -113,7 +113,7 @@ export const sealPayee = (secrets: SecretBox, row: Transaction, payee: Payee): v
   Object.assign(row, sealedPayee(secrets, row.id, payee), { payeePending: false });
 };
 
-/** Reads the payee of a row; empty where none was told yet. */
+/** Reads the payee of a row; empty where none was submitted yet. */
 export const openPayee = (secrets: SecretBox, row: Transaction): Payee =>
   open(secrets, row, rowContext(row.id));
 

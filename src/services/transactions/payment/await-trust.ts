@@ -63,7 +63,7 @@ export const createAwaitTrust =
       },
       account,
     );
-    // Anything but what is missing is found again, and told apart, when the payment is bound.
+    // Anything but what is missing is found again, and distinguished, when the payment is bound.
     if (ready !== 'no_trust' && ready !== 'no_account' && ready !== 'below_reserve') {
       await inTransaction(orm, async (em) => {
         const locked = await lockTransaction(em, transactionId);

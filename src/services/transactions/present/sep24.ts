@@ -9,7 +9,10 @@ import {
   presentWithdrawal,
 } from './transaction.ts';
 
-/** Whom a transaction waits for before the money: the customer, or us who look at what was told. */
+/**
+ * Whom a transaction waits for before the money: the customer, or us who look at what was
+ * submitted.
+ */
 export const waitingStatus = (customer: CustomerStatus | null): 'pending_user' | 'pending_anchor' =>
   customer === null || customer === 'NEEDS_INFO' ? 'pending_user' : 'pending_anchor';
 
@@ -43,8 +46,8 @@ const presentShared = (
 };
 
 /**
- * The same of the move that a callback is about. `pending_user` is what is told of a customer who is
- * asked for more before the money.
+ * The same of the move that a callback is about. `pending_user` is what is said of a customer who
+ * is asked for more before the money.
  */
 export const presentMove = (row: Transaction, status: Status, facts: Sep24Facts) =>
   status === 'pending_user'

@@ -10,7 +10,7 @@ import {
   presentWithdrawal,
 } from './transaction.ts';
 
-/** How to pay a deposit, once its rail has told; SEP-6 `instructions`. */
+/** How to pay a deposit, once its rail has reported; SEP-6 `instructions`. */
 export const presentInstructions = (row: Transaction, language: string = row.language) =>
   row.instructions
     ? Object.fromEntries(

@@ -48,7 +48,7 @@ export const presentRequired = (row: Transaction, language: string = row.languag
   };
 };
 
-/** What SEP-6, SEP-24 and SEP-31 all tell of a transaction, by the same names. */
+/** What SEP-6, SEP-24 and SEP-31 all show of a transaction, by the same names. */
 export const presentTransaction = (row: Transaction) => ({
   id: row.id,
   status_eta: null,
@@ -84,14 +84,14 @@ export const presentMessage = (
   return said.length > 0 ? said.join(' ') : null;
 };
 
-/** What SEP-6 and SEP-24 tell of a deposit, and only of one. */
+/** What SEP-6 and SEP-24 show of a deposit, and only of one. */
 export const presentDeposit = (row: Transaction) => ({
   deposit_memo: row.destinationMemo ?? null,
   deposit_memo_type: row.destinationMemoType ?? null,
   claimable_balance_id: row.claimableBalanceId ?? null,
 });
 
-/** What they tell of a withdrawal. Where to pay is said only once the payment is welcome. */
+/** What they show of a withdrawal. Where to pay is said only once the payment is welcome. */
 export const presentWithdrawal = (row: Transaction) => {
   const isWelcome = !isBeforeAdmission(row);
   return {

@@ -72,7 +72,7 @@ const again = async (
   return { credited: { price, ...stands, ...chargeOf(row) }, investigation };
 };
 
-/** Writes down what was decided of money that was credited before decisions were rows. */
+/** Records what was decided of money that was credited before decisions were rows. */
 const writeDecided = async (
   em: EntityManager,
   anchor: Anchor,
@@ -159,7 +159,7 @@ const decide = async (
 };
 
 /**
- * Decides what becomes of money that came for a transaction, and writes it down with the money, in
+ * Decides what becomes of money that came for a transaction, and records it with the money, in
  * one database transaction: it is credited at its price; or, on Stellar, it goes back because it is
  * not acceptable, and the transaction waits on; or, on a rail, it is kept until the rest has come.
  * Asked again, by whomever and under whichever policies, it answers what was decided first.

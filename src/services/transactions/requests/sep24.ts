@@ -67,7 +67,9 @@ const judgeAccount = async (
   return isRefusal(priced) ? priced : null;
 };
 
-/** Stores the row, what was told of its customer, and the use of its quote; or nothing of them. */
+/**
+ * Stores the row, what was submitted of its customer, and the use of its quote; or nothing of them.
+ */
 const store = async (
   { anchor, em, afterChange }: CreateDeps,
   row: Omit<RequiredEntityData<Transaction>, 'customerId'> &

@@ -33,7 +33,7 @@ export interface Accepted extends Terms {
 /** The customer of a row that is being written, who stays so until it is. */
 export interface Held {
   readonly customer: Customer | null;
-  /** False while the customer has to tell us more before anything may be paid. */
+  /** False while the customer has to submit more before anything may be paid. */
   readonly isKnown: boolean;
   /** What naming them changed of the customer, where it did. */
   readonly changed: Changed | null;
@@ -61,7 +61,7 @@ const findKnown = async (
   if (named !== undefined || operation.customerType !== undefined) return null;
   const type = defaultCustomerType(anchor);
   const known = await findOfType(em, anchor, ownerOfToken(subject), type);
-  // Somebody who still has to tell more must not be waited for where nobody asked for it.
+  // Somebody who still has to submit more must not be waited for where nobody asked for it.
   return known?.status === 'ACCEPTED' ? known : null;
 };
 

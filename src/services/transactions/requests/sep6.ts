@@ -149,8 +149,8 @@ const payeeNamed = (rail: RailProfile, input: WithdrawInput): Payee => {
 };
 
 /**
- * The payee's columns: whole from what the customer told and what the query says before it, or that
- * much of it, which counts before all that was told earlier once the rest is known.
+ * The payee's columns: whole from what the customer submitted and what the query says before it, or
+ * that much of it, which counts before all that was submitted earlier once the rest is known.
  */
 const writePayee = (
   { secrets }: CreateDeps,

@@ -20,7 +20,7 @@ type Next = RailPayout | 'again';
 
 /**
  * Waits until the rail says what became of a pay-out that it has taken on, or a person does where
- * the rail is silent. What the rail has told by then counts, whatever the person said.
+ * the rail is silent. What the rail has reported by then counts, whatever the person said.
  */
 const untilSettled = async (story: Story, { key, number }: Ended): Promise<Next> => {
   const { transactionId, rail } = story.order;

@@ -47,7 +47,7 @@ const ask = (order: ReturnType<typeof orderOf>, step: string) => {
  * Waits for the price of money that is here. Where the rates stay away a person is asked, who may
  * have them asked anew, or the money sent back. An answer that comes before they decide ends the wait
  * as if nobody had been asked; whether one still may, and which of the two came first, is decided
- * where both are written down.
+ * where both are recorded.
  * @param createsAccount true where the customer has to pay for a new account.
  */
 export const awaitPrice = async (

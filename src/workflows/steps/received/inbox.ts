@@ -13,7 +13,7 @@ import { renewal } from '../renew.ts';
 
 const lookForInformation = store('look whether the information was corrected');
 
-/** What a story is told by others: money, updates of pay-outs, corrected information. */
+/** What others signal to a story: money, updates of pay-outs, corrected information. */
 export const openInbox = (order: StoryOrder, isSearchable: () => boolean) => {
   const { transactionId } = order;
   const seen = new Set(order.recorded.map(fundsName));
@@ -58,7 +58,7 @@ export const openInbox = (order: StoryOrder, isSearchable: () => boolean) => {
 
     takeMove: (key: string): void => void (hasMove(key) && moves.splice(moveOf(key), 1)),
 
-    /** True once the rail has told anything of this pay-out that was not applied yet. */
+    /** True once the rail has reported anything of this pay-out that was not applied yet. */
     hasMove,
 
     /** True once somebody corrected the information; false when nobody did in time. */

@@ -1,19 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createExecuteOutgoingTransaction } from '../../../../src/activities/rail/pay-out/execute.ts';
 import { createPollOutgoingTransactions } from '../../../../src/activities/rail/pay-out/poll-outgoing.ts';
 import type { Rail } from '../../../../src/rails/rail.ts';
 import type { Transaction } from '../../../../src/db/entities/transaction.ts';
 import { addRailPayment } from '../../../support/rows.ts';
 import { addCredited } from '../../../support/payments/credited.ts';
-import { createBench, railProfile, type Bench } from '../../../support/payments/bench.ts';
+import { createBench, railProfile } from '../../../support/payments/bench.ts';
 import { createFakeRail, DELIVERED, LOST } from '../../../support/payments/fake-rail.ts';
 import { payoutKey } from '../../../support/payments/payout-key.ts';
+import { opened } from '../../../support/opened.ts';
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 
 const credited = async (changes: Parameters<typeof addCredited>[1] = {}) =>
   addCredited(bench, changes);
@@ -130,7 +127,7 @@ describe('what a rail answers', () => {
   });
 });
 
-describe('§3.4 news that came before the answer', () => {
+describe('§3.4 an update that came before the answer', () => {
   const moved = async (row: Transaction, state: string): Promise<void> => {
     await bench
       .em()

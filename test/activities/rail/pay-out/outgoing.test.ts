@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createSettlePayout } from '../../../../src/services/transactions/decisions/settle-payout.ts';
 import type { OutgoingUpdate } from '../../../../src/rails/rail.ts';
 import { Investigation } from '../../../../src/db/entities/money-in.ts';
 import type { RailPayment } from '../../../../src/db/entities/money-out.ts';
-import { createBench, HOUR_MS, railProfile, type Bench } from '../../../support/payments/bench.ts';
+import { createBench, HOUR_MS, railProfile } from '../../../support/payments/bench.ts';
 import { past, pollOutgoing, telling, onItsWay } from '../../../support/payments/on-its-way.ts';
+import { opened } from '../../../support/opened.ts';
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 beforeEach(async () => {
   await bench.em().execute('update rail_payment set next_poll_at = null, told_at = now()');
   bench.moved.length = 0;
@@ -133,7 +130,7 @@ describe('§3.4 a pay-out that stays under way', () => {
   });
 });
 
-describe('§3.4 news of a refusal', () => {
+describe('§3.4 an update that refuses', () => {
   test.each([
     ['failed', 'failed', 'pending_anchor'],
     ['returned', 'failed', 'pending_anchor'],
@@ -154,7 +151,7 @@ describe('§3.4 news of a refusal', () => {
     expect(await bench.owed(`customer:${transactionId}`)).toBe(100);
   });
 
-  test('§3.4 in a word that the contract lacks is no news', async () => {
+  test('§3.4 in a word that the contract lacks changes nothing', async () => {
     const payment = await onItsWay(bench);
     await pollOutgoing(
       bench,
@@ -177,7 +174,7 @@ describe('§3.4 news of a refusal', () => {
   );
 });
 
-describe('§3.4 news in any order, and twice', () => {
+describe('§3.4 updates in any order, and twice', () => {
   const tell = async (payment: RailPayment, ...states: OutgoingUpdate['state'][]) => {
     for (const state of states) {
       await bench
@@ -188,7 +185,7 @@ describe('§3.4 news in any order, and twice', () => {
     return (await bench.payment(payment.key)).state;
   };
 
-  test('§3.4 the same news twice changes nothing', async () => {
+  test('§3.4 the same update twice changes nothing', async () => {
     const payment = await onItsWay(bench);
     expect(await tell(payment, 'delivered', 'delivered')).toBe('delivered');
     expect(await casesOf(payment)).toEqual([]);
@@ -201,7 +198,7 @@ describe('§3.4 news in any order, and twice', () => {
     expect(bench.moved.map(({ move }) => move.state)).toEqual(['readyForPickup', 'delivered']);
   });
 
-  test('§3.4 ready after delivered is old news and no contradiction', async () => {
+  test('§3.4 ready after delivered is an old update and no contradiction', async () => {
     const payment = await onItsWay(bench);
     expect(await tell(payment, 'delivered', 'readyForPickup')).toBe('delivered');
     expect(await casesOf(payment)).toEqual([]);

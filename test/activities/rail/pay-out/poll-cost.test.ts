@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { InitiatedPayment, Rail } from '../../../../src/rails/rail.ts';
-import { createBench, HOUR_MS, type Bench } from '../../../support/payments/bench.ts';
+import { createBench, HOUR_MS } from '../../../support/payments/bench.ts';
 import { createFakeRail } from '../../../support/payments/fake-rail.ts';
 import { pollOutgoing, telling, onItsWay } from '../../../support/payments/on-its-way.ts';
+import { opened } from '../../../support/opened.ts';
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 beforeEach(async () => {
   await bench.em().execute('update rail_payment set next_poll_at = null, told_at = now()');
   bench.moved.length = 0;

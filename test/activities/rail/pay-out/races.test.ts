@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createExecuteOutgoingTransaction } from '../../../../src/activities/rail/pay-out/execute.ts';
 import { createPollOutgoingTransactions } from '../../../../src/activities/rail/pay-out/poll-outgoing.ts';
 import { createPollPendingDeposits } from '../../../../src/activities/rail/received/poll-received.ts';
@@ -11,16 +11,13 @@ import {
 import { Investigation, RailEventRow, RailReceipt } from '../../../../src/db/entities/money-in.ts';
 import type { Transaction } from '../../../../src/db/entities/transaction.ts';
 import { addRailPayment, addTransaction, RAIL, uniqueNumber } from '../../../support/rows.ts';
-import { createBench, type Bench } from '../../../support/payments/bench.ts';
+import { createBench } from '../../../support/payments/bench.ts';
 import { addCredited } from '../../../support/payments/credited.ts';
 import { createFakeRail, DELIVERED } from '../../../support/payments/fake-rail.ts';
 import { payoutKey } from '../../../support/payments/payout-key.ts';
+import { opened } from '../../../support/opened.ts';
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 beforeEach(async () => {
   await bench.em().execute('update rail_payment set next_poll_at = null, told_at = now()');
   bench.moved.length = 0;

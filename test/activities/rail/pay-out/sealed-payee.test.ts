@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createSettlePayout } from '../../../../src/services/transactions/decisions/settle-payout.ts';
 import { createExecuteOutgoingTransaction } from '../../../../src/activities/rail/pay-out/execute.ts';
 import type { OutgoingResult, Rail } from '../../../../src/rails/rail.ts';
@@ -10,10 +10,11 @@ import {
   sealedPayee,
 } from '../../../../src/services/transactions/payee/payee.ts';
 import { addRailPayment } from '../../../support/rows.ts';
-import { createBench, HOUR_MS, railProfile, type Bench } from '../../../support/payments/bench.ts';
+import { createBench, HOUR_MS, railProfile } from '../../../support/payments/bench.ts';
 import { addCredited } from '../../../support/payments/credited.ts';
 import { createFakeRail, DELIVERED, LOST } from '../../../support/payments/fake-rail.ts';
 import { payoutKey } from '../../../support/payments/payout-key.ts';
+import { opened } from '../../../support/opened.ts';
 
 /* One key never carries two payees, however often it is repeated and whatever is corrected meanwhile. */
 
@@ -30,12 +31,8 @@ const byLookUp: Rail['profile'] = {
   retry: { by: 'lookUp', settledAfterMs: 60_000 },
 };
 
-let bench: Bench;
 let nowMs: number;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 beforeEach(() => {
   nowMs = Date.now();
 });

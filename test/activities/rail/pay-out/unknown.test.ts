@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createExecuteOutgoingTransaction } from '../../../../src/activities/rail/pay-out/execute.ts';
 import { createRailHost } from '../../../../src/activities/rail.ts';
 import { createPark } from '../../../../src/services/transactions/decisions/park.ts';
@@ -6,21 +6,18 @@ import { ASKS_MAX } from '../../../../src/activities/rail/pay-out/plan-unknown.t
 import type { OutgoingResult, Rail } from '../../../../src/rails/rail.ts';
 import type { Transaction } from '../../../../src/db/entities/transaction.ts';
 import { RAIL } from '../../../support/rows.ts';
-import { createBench, HOUR_MS, railProfile, type Bench } from '../../../support/payments/bench.ts';
+import { createBench, HOUR_MS, railProfile } from '../../../support/payments/bench.ts';
 import { addCredited } from '../../../support/payments/credited.ts';
 import { createFakeRail, DELIVERED, LOST } from '../../../support/payments/fake-rail.ts';
 import { payoutKey } from '../../../support/payments/payout-key.ts';
+import { opened } from '../../../support/opened.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * HOUR_MS;
 const UNKNOWN = { state: 'unknown' } as const;
 
-let bench: Bench;
 let nowMs: number;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 beforeEach(() => {
   nowMs = Date.now();
 });

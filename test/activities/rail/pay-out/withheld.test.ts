@@ -1,18 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createExecuteOutgoingTransaction } from '../../../../src/activities/rail/pay-out/execute.ts';
 import type { Rail } from '../../../../src/rails/rail.ts';
 import type { Transaction } from '../../../../src/db/entities/transaction.ts';
 import { DISTRIBUTION, RAIL, USDC } from '../../../support/rows.ts';
 import { addCredited } from '../../../support/payments/credited.ts';
-import { createBench, type Bench } from '../../../support/payments/bench.ts';
+import { createBench } from '../../../support/payments/bench.ts';
 import { createFakeRail, DELIVERED, LOST } from '../../../support/payments/fake-rail.ts';
 import { payoutKey } from '../../../support/payments/payout-key.ts';
+import { opened } from '../../../support/opened.ts';
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 
 const credited = async (changes: Parameters<typeof addCredited>[1] = {}) =>
   addCredited(bench, changes);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createExecuteOutgoingTransaction } from '../../../../src/activities/rail/pay-out/execute.ts';
 import type { Rail } from '../../../../src/rails/rail.ts';
 import {
@@ -8,16 +8,13 @@ import {
 } from '../../../../src/services/transactions/decisions/park.ts';
 import { Investigation } from '../../../../src/db/entities/money-in.ts';
 import type { Transaction } from '../../../../src/db/entities/transaction.ts';
-import { createBench, railProfile, type Bench } from '../../../support/payments/bench.ts';
+import { createBench, railProfile } from '../../../support/payments/bench.ts';
 import { addCredited } from '../../../support/payments/credited.ts';
 import { createFakeRail, DELIVERED } from '../../../support/payments/fake-rail.ts';
 import { payoutKey } from '../../../support/payments/payout-key.ts';
+import { opened } from '../../../support/opened.ts';
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 
 const execute = async (rail: Rail, row: Transaction, now?: () => number) =>
   createExecuteOutgoingTransaction({ ...bench.host(rail), ...(now ? { now } : {}) })({

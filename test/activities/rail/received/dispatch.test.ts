@@ -1,16 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { dispatchReceipts } from '../../../../src/activities/rail/received/dispatch-receipts.ts';
 import type { RailReceipt } from '../../../../src/db/entities/money-in.ts';
 import type { Transaction } from '../../../../src/db/entities/transaction.ts';
 import { addReceipt, addTransaction, uniqueNumber } from '../../../support/rows.ts';
-import { createBench, railProfile, type Bench } from '../../../support/payments/bench.ts';
+import { createBench, railProfile } from '../../../support/payments/bench.ts';
 import { createFakeRail } from '../../../support/payments/fake-rail.ts';
+import { opened } from '../../../support/opened.ts';
+
+const bench = await opened(createBench());
 
 describe('what a rail’s worker cannot dispatch', () => {
-  let bench: Bench;
-  beforeAll(async () => {
-    bench = await createBench();
-  });
   afterEach(async () => {
     bench.behaviour.broken.clear();
     bench.behaviour.away.clear();
@@ -19,7 +18,6 @@ describe('what a rail’s worker cannot dispatch', () => {
     bench.told.length = 0;
     bench.asked.length = 0;
   });
-  afterAll(async () => bench?.close());
 
   const dispatch = async (): Promise<number> =>
     dispatchReceipts(bench.host(createFakeRail([], {}).rail), railProfile);

@@ -1,23 +1,20 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createCreditFunds } from '../../../../src/services/transactions/received/credit.ts';
 import type { PendingDeposit, ReceivedFunds } from '../../../../src/rails/rail.ts';
 import { Cursor, Investigation, RailReceipt } from '../../../../src/db/entities/money-in.ts';
 import { stroopsOf } from '../../../../src/domain/money/amount.ts';
 import { priceAmount } from '../../../../src/domain/money/fee.ts';
 import { RAIL, USDC } from '../../../support/rows.ts';
-import { createBench, HOUR_MS, railProfile, type Bench } from '../../../support/payments/bench.ts';
+import { createBench, HOUR_MS, railProfile } from '../../../support/payments/bench.ts';
 import {
   pollReceived,
   received,
   addDeposit,
   forgetReading,
 } from '../../../support/payments/rail-receipts.ts';
+import { opened } from '../../../support/opened.ts';
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 beforeEach(async () => forgetReading(bench));
 
 describe('money that a rail is asked for by name', () => {

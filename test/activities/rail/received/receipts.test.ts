@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createPollPendingDeposits } from '../../../../src/activities/rail/received/poll-received.ts';
 import type { ReceivedFunds } from '../../../../src/rails/rail.ts';
 import { Cursor, Investigation, RailReceipt } from '../../../../src/db/entities/money-in.ts';
 import { addReceipt, DOLLAR, RAIL } from '../../../support/rows.ts';
-import { createBench, type Bench } from '../../../support/payments/bench.ts';
+import { createBench } from '../../../support/payments/bench.ts';
 import { createFakeRail } from '../../../support/payments/fake-rail.ts';
 import {
   pollReceived,
@@ -11,12 +11,9 @@ import {
   addDeposit,
   forgetReading,
 } from '../../../support/payments/rail-receipts.ts';
+import { opened } from '../../../support/opened.ts';
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 beforeEach(async () => forgetReading(bench));
 
 /** A rail with a list: one page for each element, whatever the cursor says it began with. */

@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createAfterDeposit } from '../../../../src/activities/rail/received/after-deposit.ts';
 import { createRequestFunds } from '../../../../src/activities/rail/received/request-funds.ts';
 import type { CompletedDeposit, DepositToInstruct, Rail } from '../../../../src/rails/rail.ts';
 import { addTransaction, uniqueNumber } from '../../../support/rows.ts';
-import { createBench, type Bench } from '../../../support/payments/bench.ts';
+import { createBench } from '../../../support/payments/bench.ts';
 import { createFakeRail } from '../../../support/payments/fake-rail.ts';
+import { opened } from '../../../support/opened.ts';
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 
 const fields = { bank_account_number: { value: '42', description: 'Where to pay.' } };
 /** A rail that gives each call another reference. */

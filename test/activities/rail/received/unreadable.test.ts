@@ -1,15 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Rail, ReceivedFunds } from '../../../../src/rails/rail.ts';
 import { Cursor, Investigation, RailReceipt } from '../../../../src/db/entities/money-in.ts';
 import { addTransaction, DOLLAR, RAIL, uniqueNumber } from '../../../support/rows.ts';
-import { createBench, type Bench } from '../../../support/payments/bench.ts';
+import { createBench } from '../../../support/payments/bench.ts';
 import { pollReceived, forgetReading } from '../../../support/payments/rail-receipts.ts';
+import { opened } from '../../../support/opened.ts';
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 beforeEach(async () => forgetReading(bench));
 
 const page = (received: readonly ReceivedFunds[], more: object = {}): Partial<Rail> => ({

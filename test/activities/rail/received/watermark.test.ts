@@ -1,18 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createPollPendingDeposits } from '../../../../src/activities/rail/received/poll-received.ts';
 import type { PendingDeposit, Rail, ReceivedFunds } from '../../../../src/rails/rail.ts';
 import { createExpireUnpaid } from '../../../../src/services/transactions/expire.ts';
 import { Cursor, RailEventRow } from '../../../../src/db/entities/money-in.ts';
 import { addTransaction, RAIL, uniqueNumber } from '../../../support/rows.ts';
-import { createBench, HOUR_MS, railProfile, type Bench } from '../../../support/payments/bench.ts';
+import { createBench, HOUR_MS, railProfile } from '../../../support/payments/bench.ts';
 import { createFakeRail } from '../../../support/payments/fake-rail.ts';
+import { opened } from '../../../support/opened.ts';
 
-let bench: Bench;
 let nowMs: number;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 beforeEach(async () => {
   nowMs = Date.now();
   await bench.em().execute('delete from cursor');

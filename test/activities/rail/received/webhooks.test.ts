@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createPollPendingDeposits } from '../../../../src/activities/rail/received/poll-received.ts';
 import type { ParsedEvent, Rail, RailEvent } from '../../../../src/rails/rail.ts';
 import { RailEventRow, RailReceipt } from '../../../../src/db/entities/money-in.ts';
 import { addRailPayment, addTransaction, RAIL, uniqueNumber } from '../../../support/rows.ts';
-import { createBench, type Bench } from '../../../support/payments/bench.ts';
+import { createBench } from '../../../support/payments/bench.ts';
 import { addCredited } from '../../../support/payments/credited.ts';
 import { createFakeRail } from '../../../support/payments/fake-rail.ts';
+import { opened } from '../../../support/opened.ts';
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 beforeEach(() => {
   bench.told.length = 0;
 });

@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { readJournalFees } from '../../../../src/services/accounting/audit/ledger/fee-lines.ts';
-import { createBench, type Bench } from '../../../support/payments/bench.ts';
+import { createBench } from '../../../support/payments/bench.ts';
+import { opened } from '../../../support/opened.ts';
 
 const ACCOUNT = `G${'F'.repeat(55)}`;
 const LEDGER_BITS = 32n;
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 
 test('§5 the journal’s fees come in the order of their ledgers, also where these get a digit longer', async () => {
   const ledgers = [99, 100, 8, 1_000, 999];

@@ -1,23 +1,19 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { checkBooks } from '../../../../src/services/accounting/audit/books/books-place.ts';
 import type { Transaction } from '../../../../src/db/entities/transaction.ts';
 import { DISTRIBUTION, USDC } from '../../../support/rows.ts';
-import { createBench, type Bench } from '../../../support/payments/bench.ts';
+import { createBench } from '../../../support/payments/bench.ts';
 import { addPaidIn, payOnRail } from '../../../support/payments/paid-rows.ts';
 import { SHILLING } from '../../../support/payments/quoted.ts';
-import { createTampering, type Tampering } from '../../../support/payments/tampering.ts';
+import { createTampering } from '../../../support/payments/tampering.ts';
+import { opened } from '../../../support/opened.ts';
 
 /* What was paid on a rail beside a refund. Losses are planted behind the guards. */
 
-let bench: Bench;
-let tampering: Tampering;
 const em = () => bench.em();
-beforeAll(async () => {
-  bench = await createBench();
-  tampering = await createTampering(bench.orm);
-});
+const bench = await opened(createBench());
+const tampering = await createTampering(bench.orm);
 afterEach(async () => tampering.restore());
-afterAll(async () => bench?.close());
 
 const typesOf = async ({ id }: Transaction): Promise<string[]> => {
   const { breaks } = await checkBooks(em(), () => undefined);

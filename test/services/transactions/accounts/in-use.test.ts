@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createAnchor } from '../../../support/anchor.ts';
 import { accountsInUse } from '../../../../src/services/transactions/accounts/in-use.ts';
 import { Investigation } from '../../../../src/db/entities/money-in.ts';
 import { LedgerEnvelope, LedgerPayment } from '../../../../src/db/entities/money-out.ts';
 import { Transaction } from '../../../../src/db/entities/transaction.ts';
-import { openOrm, type Orm } from '../../../../src/db/orm.ts';
-import { createTestDatabase, type TestDatabase } from '../../../support/database.ts';
 import {
   addOwed,
   addReceived,
@@ -13,19 +11,10 @@ import {
   DISTRIBUTION,
   uniqueNumber,
 } from '../../../support/rows.ts';
+import { openTestOrm } from '../../../support/test-orm.ts';
+import { opened } from '../../../support/opened.ts';
 
-let database: TestDatabase;
-let orm: Orm;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  orm = await openOrm({ databaseUrl: database.url });
-});
-
-afterAll(async () => {
-  await orm?.close();
-  await database?.drop();
-});
+const { orm } = await opened(openTestOrm());
 
 const anchor = createAnchor({
   assetCode: 'USDC',

@@ -1,22 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createAnchor } from '../../../support/anchor.ts';
-import { openOrm, type Orm } from '../../../../src/db/orm.ts';
 import { isOwnAccount } from '../../../../src/services/transactions/accounts/own.ts';
-import { createTestDatabase, type TestDatabase } from '../../../support/database.ts';
 import { DISTRIBUTION } from '../../../support/rows.ts';
+import { openTestOrm } from '../../../support/test-orm.ts';
+import { opened } from '../../../support/opened.ts';
 
-let database: TestDatabase;
-let orm: Orm;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  orm = await openOrm({ databaseUrl: database.url });
-});
-
-afterAll(async () => {
-  await orm?.close();
-  await database?.drop();
-});
+const { orm } = await opened(openTestOrm());
 
 const account = (letter: string): string => `G${letter.repeat(55)}`;
 const FORMER = account('F');

@@ -1,21 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { drawReceivingMemo } from '../../../../src/services/transactions/accounts/receiving-memo.ts';
-import { openOrm, type Orm } from '../../../../src/db/orm.ts';
-import { createTestDatabase, type TestDatabase } from '../../../support/database.ts';
 import { addTransaction, DISTRIBUTION, uniqueNumber } from '../../../support/rows.ts';
+import { openTestOrm } from '../../../support/test-orm.ts';
+import { opened } from '../../../support/opened.ts';
 
-let database: TestDatabase;
-let orm: Orm;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  orm = await openOrm({ databaseUrl: database.url });
-});
-
-afterAll(async () => {
-  await orm?.close();
-  await database?.drop();
-});
+const { orm } = await opened(openTestOrm());
 
 describe('§1.4 receiving memos', () => {
   const receiving = (memo: string, type = 'id') => ({

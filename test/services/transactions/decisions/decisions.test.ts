@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createCreditFunds } from '../../../../src/services/transactions/received/credit.ts';
 import type { CreditOrder } from '../../../../src/services/transactions/received/write-credit.ts';
 import { PriceDecision } from '../../../../src/db/entities/decisions.ts';
@@ -9,18 +9,15 @@ import { priceReceived, type AmountPolicy } from '../../../../src/domain/money/f
 import type { FeeSchedule, Price } from '../../../../src/domain/money/price.ts';
 import { isRefusal, refuseInWords, type Refusal } from '../../../../src/domain/refusal.ts';
 import { addReceipt, addReceived, addTransaction, USDC } from '../../../support/rows.ts';
-import { createBench, type Bench } from '../../../support/payments/bench.ts';
+import { createBench } from '../../../support/payments/bench.ts';
+import { opened } from '../../../support/opened.ts';
 
 /*
  * What was decided of money when it was credited is what a story goes by, however often it starts
  * again and whatever `anchor.ts` says by then.
  */
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 
 interface Policy {
   readonly fee: FeeSchedule;

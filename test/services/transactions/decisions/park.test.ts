@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
   createPark,
   createRefusePayout,
@@ -7,14 +7,11 @@ import {
 import { TransactionEvent } from '../../../../src/db/entities/transaction.ts';
 import type { Resolution } from '../../../../src/domain/transactions/story.ts';
 import { addRailPayment, RAIL } from '../../../support/rows.ts';
-import { createBench, type Bench } from '../../../support/payments/bench.ts';
+import { createBench } from '../../../support/payments/bench.ts';
 import { addCredited } from '../../../support/payments/credited.ts';
+import { opened } from '../../../support/opened.ts';
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 
 const park = async (transactionId: string, status?: 'on_hold' | 'error') =>
   createPark(bench.deps)({ transactionId, reason: 'a reason', message: 'Please wait.', status });

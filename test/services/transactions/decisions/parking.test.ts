@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
   createPark,
   createUnpark,
@@ -9,16 +9,13 @@ import { Parking } from '../../../../src/db/entities/decisions.ts';
 import { TransactionEvent } from '../../../../src/db/entities/transaction.ts';
 import type { Resolution } from '../../../../src/domain/transactions/story.ts';
 import { addRailPayment } from '../../../support/rows.ts';
-import { createBench, type Bench } from '../../../support/payments/bench.ts';
+import { createBench } from '../../../support/payments/bench.ts';
 import { addCredited } from '../../../support/payments/credited.ts';
+import { opened } from '../../../support/opened.ts';
 
 /* What a person was asked and what they decided, as rows: a number for each question. */
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 
 const begin = async () => {
   const row = await addCredited(bench);

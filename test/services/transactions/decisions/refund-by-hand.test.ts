@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { checkBooks } from '../../../../src/services/accounting/audit/books/books-place.ts';
 import { createCreditFunds } from '../../../../src/services/transactions/received/credit.ts';
 import { createFileFunds } from '../../../../src/services/investigations/file.ts';
@@ -8,15 +8,12 @@ import { refuseInWords } from '../../../../src/domain/refusal.ts';
 import type { Status } from '../../../../src/domain/transactions/status.ts';
 import type { Resolution } from '../../../../src/domain/transactions/story.ts';
 import { addReceipt, addTransaction, DOLLAR, RAIL, USDC } from '../../../support/rows.ts';
-import { createBench, EXCHANGE_IN, type Bench } from '../../../support/payments/bench.ts';
+import { createBench, EXCHANGE_IN } from '../../../support/payments/bench.ts';
+import { opened } from '../../../support/opened.ts';
 
 /* Rail money goes back by a person's hand alone; what is proven here is that it is written down. */
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 
 /** What the audit finds wrong of these entries; nothing where journal and books agree. */
 const breaksOf = async (entry: string) => {

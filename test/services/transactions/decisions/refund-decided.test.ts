@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createPark, createUnpark } from '../../../../src/services/transactions/decisions/park.ts';
 import { createExecuteOutgoingTransaction } from '../../../../src/activities/rail/pay-out/execute.ts';
 import { createReviewTransaction } from '../../../../src/services/transactions/decisions/review.ts';
@@ -12,17 +12,14 @@ import {
 import type { Transaction } from '../../../../src/db/entities/transaction.ts';
 import type { Resolution } from '../../../../src/domain/transactions/story.ts';
 import { addRailPayment, leaveLegs, USDC } from '../../../support/rows.ts';
-import { createBench, type Bench } from '../../../support/payments/bench.ts';
+import { createBench } from '../../../support/payments/bench.ts';
 import { addCredited } from '../../../support/payments/credited.ts';
 import { createFakeRail, DELIVERED } from '../../../support/payments/fake-rail.ts';
+import { opened } from '../../../support/opened.ts';
 
 /* What is to be refunded is not paid, whatever has become of the refund. */
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 
 const REJECTED = { decision: 'reject' as const, message: 'Not with us.' };
 

@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Keypair } from '@stellar/stellar-sdk';
+import { describe, expect, test } from '@jest/globals';
 import { LedgerPayment } from '../../../../src/db/entities/money-out.ts';
 import { Transaction } from '../../../../src/db/entities/transaction.ts';
 import { stroopsOf } from '../../../../src/domain/money/amount.ts';
@@ -7,16 +6,12 @@ import type { Price } from '../../../../src/domain/money/price.ts';
 import type { Kind } from '../../../../src/domain/transactions/transaction.ts';
 import type { Status } from '../../../../src/domain/transactions/status.ts';
 import { createRefundBench, type RefundBench } from '../../../support/payments/refund-bench.ts';
+import { opened } from '../../../support/opened.ts';
+
+const bench = await opened(createRefundBench());
+const payer = await bench.createAccount(true, '100000');
 
 describe('a refund on Stellar', () => {
-  let bench: RefundBench;
-  let payer: Keypair;
-  beforeAll(async () => {
-    bench = await createRefundBench();
-    payer = await bench.createAccount(true, '100000');
-  }, 60_000);
-  afterAll(async () => bench?.close());
-
   const priceOf = (amountIn: string, surplus?: string): Price => ({
     amountIn,
     amountOut: '1',

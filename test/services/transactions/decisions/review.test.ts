@@ -1,5 +1,5 @@
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createCreditFunds } from '../../../../src/services/transactions/received/credit.ts';
 import { createReviewTransaction } from '../../../../src/services/transactions/decisions/review.ts';
 import { RefundDecision, ReviewDecision } from '../../../../src/db/entities/decisions.ts';
@@ -18,13 +18,10 @@ import {
   RAIL,
   USDC,
 } from '../../../support/rows.ts';
-import { createBench, type Bench } from '../../../support/payments/bench.ts';
+import { createBench } from '../../../support/payments/bench.ts';
+import { opened } from '../../../support/opened.ts';
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 beforeEach(() => {
   bench.review.next = { decision: 'allow' };
   bench.review.asked = [];

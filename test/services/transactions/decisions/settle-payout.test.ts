@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createSettlePayout } from '../../../../src/services/transactions/decisions/settle-payout.ts';
 import { TransactionEvent } from '../../../../src/db/entities/transaction.ts';
 import type { RailPaymentState } from '../../../../src/db/entities/money-out.ts';
 import { addRailPayment, RAIL, USDC } from '../../../support/rows.ts';
-import { createBench, EXCHANGE_OUT, type Bench } from '../../../support/payments/bench.ts';
+import { createBench, EXCHANGE_OUT } from '../../../support/payments/bench.ts';
 import { addCredited } from '../../../support/payments/credited.ts';
+import { opened } from '../../../support/opened.ts';
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 
 const payoutThatIs = async (
   state: RailPaymentState,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { inTransaction } from '../../../../src/services/deps.ts';
 import { createPark, createUnpark } from '../../../../src/services/transactions/decisions/park.ts';
 import { recordMoves } from '../../../../src/activities/rail/pay-out/poll-outgoing.ts';
@@ -6,16 +6,13 @@ import { Investigation } from '../../../../src/db/entities/money-in.ts';
 import type { RailPaymentState } from '../../../../src/db/entities/money-out.ts';
 import type { Resolution } from '../../../../src/domain/transactions/story.ts';
 import { addRailPayment, RAIL, uniqueNumber } from '../../../support/rows.ts';
-import { createBench, railProfile, type Bench } from '../../../support/payments/bench.ts';
+import { createBench, railProfile } from '../../../support/payments/bench.ts';
 import { addCredited } from '../../../support/payments/credited.ts';
+import { opened } from '../../../support/opened.ts';
 
 /* A person says that a pay-out was settled by hand, and the rail says that it failed. */
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 
 const OPEN = ['asked', 'initiated', 'ready_for_pickup'] as const;
 

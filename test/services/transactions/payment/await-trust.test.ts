@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair, Operation } from '@stellar/stellar-sdk';
 import { createAwaitTrust } from '../../../../src/services/transactions/payment/await-trust.ts';
 import { Transaction } from '../../../../src/db/entities/transaction.ts';
 import { fundAccount } from '../../../../src/dev/prepare-accounts.ts';
 import { NATIVE } from '../../../../src/domain/money/asset.ts';
 import { addTransaction } from '../../../support/rows.ts';
-import { createLedgerBench, type LedgerBench } from '../../../support/payments/ledger-bench.ts';
+import { createLedgerBench } from '../../../support/payments/ledger-bench.ts';
+import { opened } from '../../../support/opened.ts';
 
-let bench: LedgerBench;
-beforeAll(async () => {
-  bench = await createLedgerBench();
-}, 60_000);
-afterAll(async () => bench?.close());
+const bench = await opened(createLedgerBench());
 
 const fresh = (): string => Keypair.random().publicKey();
 const wait = async (asset: string, toAccount: string, amountOut: string) => {

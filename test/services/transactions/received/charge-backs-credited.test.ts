@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { BOOK_CHECKS } from '../../../../src/services/accounting/audit/books/books-queries.ts';
 import { inTransaction } from '../../../../src/services/deps.ts';
 import { fileMoney } from '../../../../src/services/investigations/file.ts';
@@ -10,16 +10,13 @@ import { RailReceipt } from '../../../../src/db/entities/money-in.ts';
 import { LedgerPayment } from '../../../../src/db/entities/money-out.ts';
 import type { Resolution } from '../../../../src/domain/transactions/story.ts';
 import { addReceipt, RAIL } from '../../../support/rows.ts';
-import { createBench, type Bench } from '../../../support/payments/bench.ts';
+import { createBench } from '../../../support/payments/bench.ts';
 import { addTakenBack } from '../../../support/payments/charge-backs-bench.ts';
+import { opened } from '../../../support/opened.ts';
 
 /* The rail takes back what was credited: nothing of it is paid until a person says so. */
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 
 const deposit = async () => addTakenBack(bench);
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { inTransaction } from '../../../../src/services/deps.ts';
 import {
   recordReceipts,
@@ -8,17 +8,14 @@ import { createCreditFunds } from '../../../../src/services/transactions/receive
 import { RailReceipt } from '../../../../src/db/entities/money-in.ts';
 import { refuseInWords } from '../../../../src/domain/refusal.ts';
 import { addReceipt, addTransaction, RAIL, uniqueNumber } from '../../../support/rows.ts';
-import { createBench, railProfile, type Bench } from '../../../support/payments/bench.ts';
+import { createBench, railProfile } from '../../../support/payments/bench.ts';
 import { addTakenBack, PRICE } from '../../../support/payments/charge-backs-bench.ts';
 import { beginInParts } from '../../../support/payments/parts-bench.ts';
+import { opened } from '../../../support/opened.ts';
 
 /* The rail takes back what it had told us of, before it was credited. */
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 
 const deposit = async (changes: Parameters<typeof addTakenBack>[1] = {}) =>
   addTakenBack(bench, changes);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createCreditFunds } from '../../../../src/services/transactions/received/credit.ts';
 import { TransactionEvent, type Transaction } from '../../../../src/db/entities/transaction.ts';
 import { RailReceipt, ReceivedPayment } from '../../../../src/db/entities/money-in.ts';
@@ -16,13 +16,10 @@ import {
   RAIL,
   USDC,
 } from '../../../support/rows.ts';
-import { createBench, EXCHANGE_IN, type Bench } from '../../../support/payments/bench.ts';
+import { createBench, EXCHANGE_IN } from '../../../support/payments/bench.ts';
+import { opened } from '../../../support/opened.ts';
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 beforeEach(() => {
   bench.review.asked = [];
 });

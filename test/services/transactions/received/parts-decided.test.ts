@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createPark, createUnpark } from '../../../../src/services/transactions/decisions/park.ts';
 import { PriceDecision } from '../../../../src/db/entities/decisions.ts';
 import type { Funds, Resolution } from '../../../../src/domain/transactions/story.ts';
-import { createBench, type Bench } from '../../../support/payments/bench.ts';
+import { createBench } from '../../../support/payments/bench.ts';
 import { beginInParts } from '../../../support/payments/parts-bench.ts';
+import { opened } from '../../../support/opened.ts';
 
 /* Parts of a deposit that are not enough by its deadline: a person decides over all of them. */
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 
 describe('§1.4 parts that are not enough by the deadline', () => {
   const atTheDeadline = async (...amounts: readonly string[]) => {

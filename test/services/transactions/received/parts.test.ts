@@ -1,18 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { PriceDecision } from '../../../../src/db/entities/decisions.ts';
 import { formatAmount, stroopsOf } from '../../../../src/domain/money/amount.ts';
 import type { Funds } from '../../../../src/domain/transactions/story.ts';
 import { RAIL } from '../../../support/rows.ts';
-import { createBench, EXCHANGE_IN, type Bench } from '../../../support/payments/bench.ts';
+import { createBench, EXCHANGE_IN } from '../../../support/payments/bench.ts';
 import { beginInParts } from '../../../support/payments/parts-bench.ts';
+import { opened } from '../../../support/opened.ts';
 
 /* Rail money comes in parts, which add up until they are acceptable. */
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 
 const orders = <T>(all: readonly T[]): readonly (readonly T[])[] =>
   all.length < 2

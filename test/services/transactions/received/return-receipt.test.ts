@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Account, Keypair, MuxedAccount } from '@stellar/stellar-sdk';
 import { checkBooks } from '../../../../src/services/accounting/audit/books/books-place.ts';
 import { createCreditFunds } from '../../../../src/services/transactions/received/credit.ts';
@@ -14,15 +14,12 @@ import { TransactionEvent } from '../../../../src/db/entities/transaction.ts';
 import type { InvestigationPolicy } from '../../../../src/domain/transactions/investigation.ts';
 import { refuseInWords } from '../../../../src/domain/refusal.ts';
 import { addReceived, addTransaction, DISTRIBUTION, USDC } from '../../../support/rows.ts';
-import { createBench, type Bench } from '../../../support/payments/bench.ts';
+import { createBench } from '../../../support/payments/bench.ts';
+import { opened } from '../../../support/opened.ts';
 
 /* Money on Stellar that is not acceptable goes back by itself, and its transaction waits on. */
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await createBench();
-});
-afterAll(async () => bench?.close());
+const bench = await opened(createBench());
 
 const STRANGER = `G${'S'.repeat(55)}`;
 const MUXED = new MuxedAccount(new Account(Keypair.random().publicKey(), '0'), '4711').accountId();

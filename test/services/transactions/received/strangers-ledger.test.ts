@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Account, Memo, MuxedAccount, Operation, type Keypair } from '@stellar/stellar-sdk';
 import { createCreditFunds } from '../../../../src/services/transactions/received/credit.ts';
 import { ReceivedPayment } from '../../../../src/db/entities/money-in.ts';
@@ -7,21 +7,16 @@ import type { Transaction } from '../../../../src/db/entities/transaction.ts';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
 import type { Price } from '../../../../src/domain/money/price.ts';
 import { refuseInWords, type Refusal } from '../../../../src/domain/refusal.ts';
-import { createRefundBench, type RefundBench } from '../../../support/payments/refund-bench.ts';
+import { createRefundBench } from '../../../support/payments/refund-bench.ts';
+import { opened } from '../../../support/opened.ts';
 
 /* Strangers who pay by a transaction's memo, or its number in a muxed address, on a real ledger. */
 
-describe('§1.4 a stranger who knows where a transaction is paid', () => {
-  let bench: RefundBench;
-  let stranger: Keypair;
-  let customer: Keypair;
-  beforeAll(async () => {
-    bench = await createRefundBench();
-    stranger = await bench.createAccount(true, '1000');
-    customer = await bench.createAccount(true, '1000');
-  }, 60_000);
-  afterAll(async () => bench?.close());
+const bench = await opened(createRefundBench());
+const stranger = await bench.createAccount(true, '1000');
+const customer = await bench.createAccount(true, '1000');
 
+describe('§1.4 a stranger who knows where a transaction is paid', () => {
   const WAYS = {
     'its memo': async (payer: Keypair, amount: string, memo: string) =>
       bench.pay(payer, amount, memo),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
 import type {
   DecisionTerms,
@@ -6,7 +6,8 @@ import type {
 } from '../../../../src/domain/transactions/investigation.ts';
 import { CORE_QUEUE, investigationId } from '../../../../src/domain/transactions/queue.ts';
 import { decisions } from '../../../../src/workflows/messages.ts';
-import { createStoryBench, recordHistory, type StoryBench } from '../../../support/stories.ts';
+import { createStoryBench, recordHistory } from '../../../support/stories.ts';
+import { opened } from '../../../support/opened.ts';
 
 const standing = (changes: Partial<InvestigationCase> = {}): InvestigationCase => ({
   reason: 'claimable_balance',
@@ -24,13 +25,9 @@ const standing = (changes: Partial<InvestigationCase> = {}): InvestigationCase =
 const resolved = standing({ state: 'resolved', resolution: 'claim', decided: true });
 const by: DecisionTerms = { operator: 'ada', evidence: 'ticket 12' };
 
-describe('the case of a balance that was left for us', () => {
-  let bench: StoryBench;
-  beforeAll(async () => {
-    bench = await createStoryBench();
-  }, 60_000);
-  afterAll(async () => bench?.close());
+const bench = await opened(createStoryBench());
 
+describe('the case of a balance that was left for us', () => {
   test('§1.3 has it claimed, by itself and by a person, and is resolved once it is', async () => {
     const sourceKey = `claimable/${'0'.repeat(72)}`;
     let ended = 0;

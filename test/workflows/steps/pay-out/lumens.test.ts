@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { checkBooks } from '../../../../src/services/accounting/audit/books/books-place.ts';
 import { fundAccount } from '../../../../src/dev/prepare-accounts.ts';
@@ -8,17 +8,13 @@ import { untilParked } from '../../../support/until-parked.ts';
 import {
   createNewAccountBench,
   type Deposit,
-  type NewAccountBench,
 } from '../../../support/workflows/new-account-bench.ts';
+import { opened } from '../../../support/opened.ts';
 
-let it: NewAccountBench;
-beforeAll(async () => {
-  it = await createNewAccountBench();
-}, 60_000);
+const it = await opened(createNewAccountBench());
 afterEach(() => {
   it.bench.meddling.now = null;
 });
-afterAll(async () => it?.close());
 
 const begin = async (to: string, deposit: Partial<Deposit> = {}) =>
   it.begin({ to, asset: NATIVE, ...deposit });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { Keypair, Operation } from '@stellar/stellar-sdk';
 import { checkBooks } from '../../../../src/services/accounting/audit/books/books-place.ts';
 import { TransactionEvent } from '../../../../src/db/entities/transaction.ts';
@@ -6,21 +6,15 @@ import { fundAccount } from '../../../../src/dev/prepare-accounts.ts';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
 import { resolve } from '../../../../src/workflows/messages.ts';
 import { untilParked } from '../../../support/until-parked.ts';
-import {
-  createNewAccountBench,
-  type NewAccountBench,
-} from '../../../support/workflows/new-account-bench.ts';
+import { createNewAccountBench } from '../../../support/workflows/new-account-bench.ts';
+import { opened } from '../../../support/opened.ts';
 
 const USD = 'iso4217:USD';
 
-let it: NewAccountBench;
-beforeAll(async () => {
-  it = await createNewAccountBench();
-}, 60_000);
+const it = await opened(createNewAccountBench());
 afterEach(() => {
   it.bench.meddling.now = null;
 });
-afterAll(async () => it?.close());
 
 const trust = async (owner: Keypair) =>
   it.bench.submit(owner, [Operation.changeTrust({ asset: it.bench.asset })]);

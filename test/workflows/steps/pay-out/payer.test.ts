@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Account, Keypair, MuxedAccount } from '@stellar/stellar-sdk';
-import { createBrowser, startTestApi, type TestApi } from '../../../support/api/support.ts';
+import { createBrowser, startTestApi } from '../../../support/api/support.ts';
 import { untilSentBack } from '../../../support/played-acts.ts';
-import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
+import { playAnchor } from '../../../support/played-anchor.ts';
+import { opened } from '../../../support/opened.ts';
 
 /*
  * SEP-6 and SEP-24 `from` of a withdrawal: the "Stellar address the assets are sent from". Anybody
@@ -10,16 +11,8 @@ import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts
  * SEP-31's transaction has no such member.
  */
 
-let api: TestApi;
-let anchor: PlayedAnchor;
-beforeAll(async () => {
-  api = await startTestApi();
-  anchor = await playAnchor(api);
-}, 60_000);
-afterAll(async () => {
-  await anchor?.close();
-  await api?.close();
-});
+const api = await opened(startTestApi());
+const anchor = await opened(playAnchor(api));
 
 type Transaction = Readonly<Record<string, unknown>>;
 const randomAccount = () => Keypair.random().publicKey();

@@ -1,8 +1,9 @@
 import { SENT_REFUND } from '../../../support/workflows/played.ts';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { informationUpdated, payoutMoved } from '../../../../src/workflows/messages.ts';
-import { createStoryBench, orderFor, type StoryBench } from '../../../support/stories.ts';
+import { createStoryBench, orderFor } from '../../../support/stories.ts';
 import { untilParked } from '../../../support/until-parked.ts';
+import { opened } from '../../../support/opened.ts';
 
 type Payout = { transactionId: string; number: number };
 /** Answers of the rail's queue, one after the other; the last one for ever. */
@@ -15,11 +16,7 @@ const answering = (...states: readonly string[]) => {
   };
 };
 
-let bench: StoryBench;
-beforeAll(async () => {
-  bench = await createStoryBench();
-}, 60_000);
-afterAll(async () => bench?.close());
+const bench = await opened(createStoryBench());
 
 describe('a pay-out whose answer was lost, and a person who decides', () => {
   const parked = async (

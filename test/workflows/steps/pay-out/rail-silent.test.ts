@@ -1,18 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
 import type { Resolution } from '../../../../src/domain/transactions/story.ts';
 import { resolve } from '../../../../src/workflows/messages.ts';
-import { createStoryBench, orderFor, type StoryBench } from '../../../support/stories.ts';
+import { createStoryBench, orderFor } from '../../../support/stories.ts';
+import { opened } from '../../../support/opened.ts';
 
 const isOut = () => {
   throw new Error('the rail is out');
 };
 
-let bench: StoryBench;
-beforeAll(async () => {
-  bench = await createStoryBench();
-}, 60_000);
-afterAll(async () => bench?.close());
+const bench = await opened(createStoryBench());
 
 describe('a rail that never answers', () => {
   test('lets a deposit expire that nobody could be told how to pay', async () => {
@@ -93,7 +90,7 @@ describe('a pay-out that its rail never tells of', () => {
     expect(story.called('park')).toEqual([]);
   });
 
-  test('goes on by what the rail has told, whatever a person says at the same time', async () => {
+  test('goes on by what the rail has reported, whatever a person says at the same time', async () => {
     const story = await underWay(() => 'failed');
     await story.refusalOf({ key: story.key });
     expect((await story.outcome('settled-beside-failed')).status).toBe('refunded');

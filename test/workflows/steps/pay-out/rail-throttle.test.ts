@@ -1,21 +1,16 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { RAIL_NAME } from '../../../support/stories.ts';
-import {
-  createRailQueueBench,
-  until,
-  type RailQueueBench,
-} from '../../../support/workflows/rail-queue-bench.ts';
+import { createRailQueueBench, until } from '../../../support/workflows/rail-queue-bench.ts';
+import { opened } from '../../../support/opened.ts';
 
 const PER_SECOND = 4;
 const PAYOUTS = 16;
 
-let bench: RailQueueBench;
-beforeAll(async () => {
-  bench = await createRailQueueBench({
+const bench = await opened(
+  createRailQueueBench({
     creditFunds: () => ({ review: { decision: 'allow' } }),
-  });
-}, 60_000);
-afterAll(async () => bench?.close());
+  }),
+);
 
 test('§3.5 a rail’s pay-outs per second hold across the workers that serve it', async () => {
   const paidAt: { readonly worker: number; readonly at: number }[] = [];

@@ -1,26 +1,21 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { RailPayment } from '../../../../src/db/entities/money-out.ts';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
-import { startTestApi, type TestApi } from '../../../support/api/support.ts';
+import { startTestApi } from '../../../support/api/support.ts';
 import { decideAsked, untilAsked } from '../../../support/played-acts.ts';
-import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
+import { playAnchor } from '../../../support/played-anchor.ts';
 import { open } from '../../../support/played-requests.ts';
+import { opened } from '../../../support/opened.ts';
 
 /* A refund that cannot go out, that a person withdraws, and whose pay-out its rail refuses again. */
 
-let api: TestApi;
-let anchor: PlayedAnchor;
-beforeAll(async () => {
-  api = await startTestApi((given) => ({
+const api = await opened(
+  startTestApi((given) => ({
     ...given,
     rails: given.rails.map((rail) => ({ ...rail, whenPayoutFails: 'refund' as const })),
-  }));
-  anchor = await playAnchor(api);
-}, 60_000);
-afterAll(async () => {
-  await anchor?.close();
-  await api?.close();
-});
+  })),
+);
+const anchor = await opened(playAnchor(api));
 
 const CLOSED = { state: 'failed' as const, message: 'closed' };
 

@@ -1,23 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair, Operation } from '@stellar/stellar-sdk';
-import { activityInfo, cancellationSignal } from '@temporalio/activity';
-import {
-  createAwaitTrust,
-  type TrustOrder,
-} from '../../../../src/services/transactions/payment/await-trust.ts';
-import { createCreditFunds } from '../../../../src/services/transactions/received/credit.ts';
-import type { CreditOrder } from '../../../../src/services/transactions/received/write-credit.ts';
-import type { LegOrder } from '../../../../src/services/transactions/payment/leg.ts';
 import {
   createLedgerWaiters,
   type LedgerWaiters,
 } from '../../../../src/services/transactions/payment/ledger-waiters.ts';
-import {
-  createPark,
-  createUnpark,
-  type ParkOrder,
-} from '../../../../src/services/transactions/decisions/park.ts';
-import { createSubmitPayment } from '../../../../src/services/transactions/payment/submit-payment.ts';
 import { LedgerPayment } from '../../../../src/db/entities/money-out.ts';
 import { Transaction } from '../../../../src/db/entities/transaction.ts';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
@@ -27,6 +13,7 @@ import { createLedgerBench, type LedgerBench } from '../../../support/payments/l
 import { addReceipt, addTransaction } from '../../../support/rows.ts';
 import { createStoryBench, RAIL_NAME, type StoryBench } from '../../../support/stories.ts';
 import { untilParked } from '../../../support/until-parked.ts';
+import { paymentActivities } from '../../../support/workflows/payment-activities.ts';
 
 /* Real workflows on a real Temporal, with the real sender, database and ledger behind them. */
 
@@ -77,15 +64,7 @@ describe('a deposit whose destination cannot be paid yet', () => {
       ...storyOrder(anchor, row, { searchable: false }),
       rail: RAIL_NAME,
     };
-    const submit = createSubmitPayment({ ...deps, waiters });
-    const story = await stories.tell(order, {
-      creditFunds: async (credit: CreditOrder) => createCreditFunds(deps)(credit),
-      submitPayment: async (leg: LegOrder) => submit(leg, cancellationSignal()),
-      awaitTrust: async (trust: TrustOrder) =>
-        createAwaitTrust(deps)(trust, activityInfo().attempt),
-      park: async (park: ParkOrder) => createPark(deps)(park),
-      unpark: async (unpark: never) => createUnpark(deps)(unpark),
-    });
+    const story = await stories.tell(order, paymentActivities(deps, waiters));
     await story.receive('100', `rail/${receipt.id}`);
     const read = async () => bench.em().findOneOrFail(Transaction, { id: row.id });
     return { story, read };

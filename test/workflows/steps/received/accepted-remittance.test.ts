@@ -1,26 +1,21 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import type { CustomerStatus } from '../../../../src/domain/customers/contract.ts';
-import { startTestApi, type TestApi } from '../../../support/api/support.ts';
-import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
+import { startTestApi } from '../../../support/api/support.ts';
+import { playAnchor } from '../../../support/played-anchor.ts';
 import { NAMES } from '../../../support/payees.ts';
+import { opened } from '../../../support/opened.ts';
 
 /* SEP-31 with a receiver who is still looked at: the account and the memo come later. */
 
-let api: TestApi;
-let anchor: PlayedAnchor;
 let judged: CustomerStatus = 'ACCEPTED';
-beforeAll(async () => {
-  api = await startTestApi((given) => ({
+const api = await opened(
+  startTestApi((given) => ({
     ...given,
     customerReview: async () => ({ status: judged }),
-  }));
-  anchor = await playAnchor(api);
-}, 60_000);
-afterAll(async () => {
-  await anchor?.close();
-  await api?.close();
-});
+  })),
+);
+const anchor = await opened(playAnchor(api));
 
 interface Answer {
   readonly [member: string]: unknown;

@@ -1,42 +1,22 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
-import { startTestApi, type TestApi } from '../../../support/api/support.ts';
-import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
+import { startTestApi } from '../../../support/api/support.ts';
+import { playAnchor } from '../../../support/played-anchor.ts';
+import { opened } from '../../../support/opened.ts';
+import { withCustomerType } from '../../../support/customer-types.ts';
 
 /* SEP-6 with SEP-12 inside: from the endpoint, through the story's own wait, to the payment. */
 
 const TYPE = 'sep6-customer';
 const PAYEE = { bank_account_number: '12345678', last_name: 'Lovelace' };
 
-let api: TestApi;
-let anchor: PlayedAnchor;
-beforeAll(async () => {
-  api = await startTestApi((given) => ({
-    ...given,
-    customerTypes: {
-      ...given.customerTypes,
-      [TYPE]: {
-        description: 'Whoever pays',
-        fields: { first_name: { description: 'First name' } },
-      },
-    },
-    assets: given.assets.map((policy) => ({
-      ...policy,
-      operations: Object.fromEntries(
-        Object.entries(policy.operations).map(([kind, operation]) => [
-          kind,
-          { ...operation, customerType: TYPE },
-        ]),
-      ),
-    })),
-  }));
-  anchor = await playAnchor(api);
-}, 60_000);
-afterAll(async () => {
-  await anchor?.close();
-  await api?.close();
-});
+const api = await opened(
+  startTestApi((given) => ({
+    ...withCustomerType(given, TYPE),
+  })),
+);
+const anchor = await opened(playAnchor(api));
 
 const client = async () => {
   const keypair = Keypair.random();

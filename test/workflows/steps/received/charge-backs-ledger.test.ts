@@ -1,25 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Operation, type Keypair } from '@stellar/stellar-sdk';
-import { activityInfo, cancellationSignal } from '@temporalio/activity';
-import {
-  createAwaitTrust,
-  type TrustOrder,
-} from '../../../../src/services/transactions/payment/await-trust.ts';
-import { createCreditFunds } from '../../../../src/services/transactions/received/credit.ts';
-import type { CreditOrder } from '../../../../src/services/transactions/received/write-credit.ts';
 import { inTransaction } from '../../../../src/services/deps.ts';
-import type { LegOrder } from '../../../../src/services/transactions/payment/leg.ts';
 import {
   createLedgerWaiters,
   type LedgerWaiters,
 } from '../../../../src/services/transactions/payment/ledger-waiters.ts';
-import {
-  createPark,
-  createUnpark,
-  type ParkOrder,
-} from '../../../../src/services/transactions/decisions/park.ts';
 import { recordReversals } from '../../../../src/activities/rail/received/record-receipts.ts';
-import { createSubmitPayment } from '../../../../src/services/transactions/payment/submit-payment.ts';
 import { LedgerPayment, type LedgerPaymentState } from '../../../../src/db/entities/money-out.ts';
 import { Transaction } from '../../../../src/db/entities/transaction.ts';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
@@ -27,6 +13,7 @@ import { storyOrder, type StoryOrder } from '../../../../src/domain/transactions
 import { createLedgerBench, type LedgerBench } from '../../../support/payments/ledger-bench.ts';
 import { addReceipt, addTransaction } from '../../../support/rows.ts';
 import { createStoryBench, RAIL_NAME, type StoryBench } from '../../../support/stories.ts';
+import { paymentActivities } from '../../../support/workflows/payment-activities.ts';
 
 /* Deposits on a real ledger, with the real sender, whose bank takes back what was credited. */
 
@@ -69,15 +56,7 @@ describe('§3.6 a deposit whose money is taken back on its way out', () => {
       ...storyOrder(deps.anchor, row, { searchable: false }),
       rail: RAIL_NAME,
     };
-    const submit = createSubmitPayment({ ...deps, waiters });
-    const story = await stories.tell(order, {
-      creditFunds: async (credit: CreditOrder) => createCreditFunds(deps)(credit),
-      submitPayment: async (leg: LegOrder) => submit(leg, cancellationSignal()),
-      awaitTrust: async (trust: TrustOrder) =>
-        createAwaitTrust(deps)(trust, activityInfo().attempt),
-      park: async (park: ParkOrder) => createPark(deps)(park),
-      unpark: async (unpark: never) => createUnpark(deps)(unpark),
-    });
+    const story = await stories.tell(order, paymentActivities(deps, waiters));
     await story.receive('100', `rail/${receipt.id}`);
     const takeBack = async (): Promise<void> => {
       const profile = deps.anchor.rails.find(({ name }) => name === 'sandbox-bank');

@@ -1,52 +1,32 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { RailReceipt } from '../../../../src/db/entities/money-in.ts';
 import { LedgerPayment } from '../../../../src/db/entities/money-out.ts';
 import type { Review } from '../../../../src/domain/anchor.ts';
 import type { CustomerStatus } from '../../../../src/domain/customers/contract.ts';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
-import { startTestApi, type TestApi } from '../../../support/api/support.ts';
+import { startTestApi } from '../../../support/api/support.ts';
 import { decideAsked, takeBack, untilAsked, untilFiled } from '../../../support/played-acts.ts';
-import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
+import { playAnchor } from '../../../support/played-anchor.ts';
+import { opened } from '../../../support/opened.ts';
+import { withCustomerType } from '../../../support/customer-types.ts';
 
 /* SEP-6 deposits whose bank takes back what came: while they wait for something, and afterwards. */
 
 const TYPE = 'sep6-customer';
 const review: { next: Review } = { next: { decision: 'allow' } };
 let judged: CustomerStatus = 'ACCEPTED';
-let api: TestApi;
-let anchor: PlayedAnchor;
-beforeAll(async () => {
-  api = await startTestApi((given) => ({
-    ...given,
+const api = await opened(
+  startTestApi((given) => ({
+    ...withCustomerType(given, TYPE),
     reviewTransaction: async () => review.next,
     customerReview: async () => ({ status: judged }),
-    customerTypes: {
-      ...given.customerTypes,
-      [TYPE]: {
-        description: 'Whoever pays',
-        fields: { first_name: { description: 'First name' } },
-      },
-    },
-    assets: given.assets.map((policy) => ({
-      ...policy,
-      operations: Object.fromEntries(
-        Object.entries(policy.operations).map(([kind, operation]) => [
-          kind,
-          { ...operation, customerType: TYPE },
-        ]),
-      ),
-    })),
-  }));
-  anchor = await playAnchor(api);
-}, 60_000);
+  })),
+);
+const anchor = await opened(playAnchor(api));
 beforeEach(() => {
   review.next = { decision: 'allow' };
   judged = 'ACCEPTED';
-});
-afterAll(async () => {
-  await anchor?.close();
-  await api?.close();
 });
 
 const begin = async (status: CustomerStatus = 'ACCEPTED') => {

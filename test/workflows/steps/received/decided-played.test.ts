@@ -1,14 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { inTransaction } from '../../../../src/services/deps.ts';
 import { recordMoves } from '../../../../src/activities/rail/pay-out/poll-outgoing.ts';
 import { Parking, RefundDecision } from '../../../../src/db/entities/decisions.ts';
 import { RailPayment } from '../../../../src/db/entities/money-out.ts';
 import type { Review } from '../../../../src/domain/anchor.ts';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
-import { startTestApi, type TestApi } from '../../../support/api/support.ts';
+import { startTestApi } from '../../../support/api/support.ts';
 import { decideAsked, resolveOnce, untilAsked } from '../../../support/played-acts.ts';
-import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
+import { playAnchor } from '../../../support/played-anchor.ts';
 import { open } from '../../../support/played-requests.ts';
+import { opened } from '../../../support/opened.ts';
 
 /* People decide over a withdrawal: several at once, twice, late, and while its story is lost. */
 
@@ -20,10 +21,8 @@ const review = {
 const held = new Map<string, PromiseWithResolvers<void>>();
 let reached = Promise.withResolvers<void>();
 
-let api: TestApi;
-let anchor: PlayedAnchor;
-beforeAll(async () => {
-  api = await startTestApi((given) => ({
+const api = await opened(
+  startTestApi((given) => ({
     ...given,
     reviewTransaction: async () => review.next,
     rails: given.rails.map((rail) => ({
@@ -33,8 +32,10 @@ beforeAll(async () => {
         return review.whenPayoutFails;
       },
     })),
-  }));
-  anchor = await playAnchor(api, {
+  })),
+);
+const anchor = await opened(
+  playAnchor(api, {
     around: async (name, input, run) => {
       const outcome = await run();
       const { transactionId = '' } = (input ?? {}) as { readonly transactionId?: string };
@@ -45,15 +46,11 @@ beforeAll(async () => {
       }
       return outcome;
     },
-  });
-}, 60_000);
+  }),
+);
 beforeEach(() => {
   Object.assign(review, { next: { decision: 'allow' }, whenPayoutFails: 'error' });
   reached = Promise.withResolvers<void>();
-});
-afterAll(async () => {
-  await anchor?.close();
-  await api?.close();
 });
 
 const HOLD: Review = { decision: 'hold', message: 'We look at it.' };

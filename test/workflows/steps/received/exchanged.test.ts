@@ -1,29 +1,21 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { Investigation } from '../../../../src/db/entities/money-in.ts';
 import { Quote } from '../../../../src/db/entities/quote.ts';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
 import { refuseInWords } from '../../../../src/domain/refusal.ts';
-import { KES, MOBILE, startQuoteApi, type QuoteApi } from '../../../support/api/quote-support.ts';
+import { KES, MOBILE, startQuoteApi } from '../../../support/api/quote-support.ts';
 import { untilSentBack } from '../../../support/played-acts.ts';
-import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
+import { playAnchor } from '../../../support/played-anchor.ts';
 import { MOBILE_PAYEE } from '../../../support/payees.ts';
+import { opened } from '../../../support/opened.ts';
 
 /* SEP-6 exchanges without a quote, from the endpoint to the books: 129.25 shillings a coin, or more. */
 
-let quotes: QuoteApi;
-let anchor: PlayedAnchor;
-let rate: QuoteApi['business']['rate'];
-beforeAll(async () => {
-  quotes = await startQuoteApi();
-  rate = quotes.business.rate;
-  anchor = await playAnchor(quotes.api);
-}, 60_000);
+const quotes = await opened(startQuoteApi());
+const rate = quotes.business.rate;
+const anchor = await opened(playAnchor(quotes.api));
 afterEach(() => {
   quotes.business.rate = rate;
-});
-afterAll(async () => {
-  await anchor?.close();
-  await quotes?.api.close();
 });
 
 const priced = (price: string) => async () => ({

@@ -1,18 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
-import { startTestApi, type TestApi } from '../../../support/api/support.ts';
+import { startTestApi } from '../../../support/api/support.ts';
 import { decideAsked, takeBack, untilAsked } from '../../../support/played-acts.ts';
-import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
+import { playAnchor } from '../../../support/played-anchor.ts';
 import { open, type Opened } from '../../../support/played-requests.ts';
+import { opened } from '../../../support/opened.ts';
 
 /* SEP-6 deposits of 100 that come in parts, from the endpoint to the books. */
 
 const HOUR_MS = 3_600_000;
 const payWithin = { ms: HOUR_MS };
-let api: TestApi;
-let anchor: PlayedAnchor;
-beforeAll(async () => {
-  api = await startTestApi((given) => ({
+const api = await opened(
+  startTestApi((given) => ({
     ...given,
     durations: {
       ...given.durations,
@@ -20,13 +19,9 @@ beforeAll(async () => {
         return payWithin.ms;
       },
     },
-  }));
-  anchor = await playAnchor(api);
-}, 60_000);
-afterAll(async () => {
-  await anchor?.close();
-  await api?.close();
-});
+  })),
+);
+const anchor = await opened(playAnchor(api));
 
 /** One that may be paid for so long, on a rail that is read from then on. */
 const begin = async (ms = HOUR_MS): Promise<Opened> => {

@@ -1,12 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { CreditOrder } from '../../../../src/services/transactions/received/write-credit.ts';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
 import type { Price } from '../../../../src/domain/money/price.ts';
 import { isRefusal, refuseInWords } from '../../../../src/domain/refusal.ts';
 import type { Funds, StoryOrder } from '../../../../src/domain/transactions/story.ts';
-import { createStoryBench, orderFor, type StoryBench } from '../../../support/stories.ts';
+import { createStoryBench, orderFor } from '../../../support/stories.ts';
 import { untilParked } from '../../../support/until-parked.ts';
 import type { Answers } from '../../../support/story-answers.ts';
+import { opened } from '../../../support/opened.ts';
 
 /* A deposit of 100 whose money comes in parts: they add up until they are acceptable or time is up. */
 
@@ -16,13 +17,9 @@ const ACCEPTED: Price = {
   fee: { total: '1', asset: 'stellar:USDC', details: [] },
 };
 
-describe('§1.4 a deposit in parts', () => {
-  let bench: StoryBench;
-  beforeAll(async () => {
-    bench = await createStoryBench();
-  }, 60_000);
-  afterAll(async () => bench?.close());
+const bench = await opened(createStoryBench());
 
+describe('§1.4 a deposit in parts', () => {
   /** Crediting, as far as the story sees it: what it waits for, and what is gone. */
   const crediting = (taken: readonly string[] = []) => {
     let accepted: Price | null = null;

@@ -1,14 +1,15 @@
 import { SENT_REFUND } from '../../../support/workflows/played.ts';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
 import type { Price } from '../../../../src/domain/money/price.ts';
 import { refuseInWords } from '../../../../src/domain/refusal.ts';
 import type { Funds, StoryOrder } from '../../../../src/domain/transactions/story.ts';
 import { fundsReceived } from '../../../../src/workflows/messages.ts';
-import { createStoryBench, orderFor, type StoryBench } from '../../../support/stories.ts';
+import { createStoryBench, orderFor } from '../../../support/stories.ts';
 import { untilParked } from '../../../support/until-parked.ts';
 import type { Answers } from '../../../support/story-answers.ts';
+import { opened } from '../../../support/opened.ts';
 
 /* Stories of exchanges without a quote: the price of what came is asked for, and not worked out. */
 
@@ -23,13 +24,9 @@ const refused = refuseInWords(
 );
 const resolution = { operator: 'ada', evidence: 'bank ref 77', action: 'refundedByHand' as const };
 
-describe('a story that is priced on receipt', () => {
-  let bench: StoryBench;
-  beforeAll(async () => {
-    bench = await createStoryBench();
-  }, 60_000);
-  afterAll(async () => bench?.close());
+const bench = await opened(createStoryBench());
 
+describe('a story that is priced on receipt', () => {
   const tell = async (
     kind: StoryOrder['kind'],
     given: Answers,

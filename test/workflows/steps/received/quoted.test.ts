@@ -1,30 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Investigation } from '../../../../src/db/entities/money-in.ts';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
-import {
-  KES,
-  MOBILE,
-  startQuoteApi,
-  USDC,
-  type QuoteApi,
-} from '../../../support/api/quote-support.ts';
+import { KES, MOBILE, startQuoteApi, USDC } from '../../../support/api/quote-support.ts';
 import { untilAsked, untilSentBack } from '../../../support/played-acts.ts';
-import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
+import { playAnchor } from '../../../support/played-anchor.ts';
 import { MOBILE_PAYEE } from '../../../support/payees.ts';
+import { opened } from '../../../support/opened.ts';
 
 /* SEP-6 with a firm quote, from its endpoint to the books: 129.25 shillings a coin. */
 
-let quotes: QuoteApi;
-let anchor: PlayedAnchor;
-beforeAll(async () => {
-  quotes = await startQuoteApi();
-  anchor = await playAnchor(quotes.api);
-}, 60_000);
-afterAll(async () => {
-  await anchor?.close();
-  await quotes?.api.close();
-});
+const quotes = await opened(startQuoteApi());
+const anchor = await opened(playAnchor(quotes.api));
 
 const DEPOSIT = { sell_asset: KES, buy_asset: USDC, sell_amount: '10000' };
 const WITHDRAWAL = { sell_asset: USDC, buy_asset: KES, sell_amount: '100' };

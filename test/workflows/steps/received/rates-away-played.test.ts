@@ -1,30 +1,22 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { Investigation } from '../../../../src/db/entities/money-in.ts';
 import { Quote } from '../../../../src/db/entities/quote.ts';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
 import { refuseInWords } from '../../../../src/domain/refusal.ts';
-import { KES, MOBILE, startQuoteApi, type QuoteApi } from '../../../support/api/quote-support.ts';
+import { KES, MOBILE, startQuoteApi } from '../../../support/api/quote-support.ts';
 import { createOperatorsApp } from '../../../../src/api/operators.ts';
 import { serve } from '../../../security/support.ts';
-import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
+import { playAnchor } from '../../../support/played-anchor.ts';
 import { MOBILE_PAYEE } from '../../../support/payees.ts';
+import { opened } from '../../../support/opened.ts';
 
 /* Rates that stay away, from SEP-6's endpoint to the books: a person ends the wait, or the rates do. */
 
-let quotes: QuoteApi;
-let anchor: PlayedAnchor;
-let rate: QuoteApi['business']['rate'];
-beforeAll(async () => {
-  quotes = await startQuoteApi({ rateWithinMs: 1_000 });
-  rate = quotes.business.rate;
-  anchor = await playAnchor(quotes.api);
-}, 60_000);
+const quotes = await opened(startQuoteApi({ rateWithinMs: 1_000 }));
+const rate = quotes.business.rate;
+const anchor = await opened(playAnchor(quotes.api));
 afterEach(() => {
   quotes.business.rate = rate;
-});
-afterAll(async () => {
-  await anchor?.close();
-  await quotes?.api.close();
 });
 
 /** What operators see now: each endpoint keeps its figures for some seconds. */

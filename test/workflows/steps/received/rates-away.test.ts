@@ -1,13 +1,14 @@
 import { SENT_REFUND } from '../../../support/workflows/played.ts';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
 import { noRate } from '../../../../src/domain/quotes/exchange.ts';
 import type { Price } from '../../../../src/domain/money/price.ts';
 import type { Resolution } from '../../../../src/domain/transactions/story.ts';
-import { createStoryBench, orderFor, type StoryBench } from '../../../support/stories.ts';
+import { createStoryBench, orderFor } from '../../../support/stories.ts';
 import { untilParked } from '../../../support/until-parked.ts';
 import type { Answers } from '../../../support/story-answers.ts';
+import { opened } from '../../../support/opened.ts';
 
 /* Money that is here and gets no price: the rates are asked without end, and a person after a while. */
 
@@ -21,13 +22,9 @@ const isAway = () => {
 };
 const KINDS = ['deposit', 'withdrawal'] as const;
 
-describe('a story whose rates stay away', () => {
-  let bench: StoryBench;
-  beforeAll(async () => {
-    bench = await createStoryBench();
-  }, 60_000);
-  afterAll(async () => bench?.close());
+const bench = await opened(createStoryBench());
 
+describe('a story whose rates stay away', () => {
   const tell = async (kind: 'deposit' | 'withdrawal', given: Answers, rateWithinMs = 200) => {
     const order = orderFor(kind, { pricedOnReceipt: true });
     const durations = { ...order.durations, rateWithinMs };

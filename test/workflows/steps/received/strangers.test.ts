@@ -1,18 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Investigation, ReceivedPayment } from '../../../../src/db/entities/money-in.ts';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
-import { startTestApi, type TestApi } from '../../../support/api/support.ts';
+import { startTestApi } from '../../../support/api/support.ts';
 import { untilFiled, untilSentBack } from '../../../support/played-acts.ts';
-import { playAnchor, type PlayedAnchor } from '../../../support/played-anchor.ts';
+import { playAnchor } from '../../../support/played-anchor.ts';
 import { open, PROTOCOLS, type Opened } from '../../../support/played-requests.ts';
+import { opened } from '../../../support/opened.ts';
 
 /* Whoever knows where a transaction is paid can send it anything: it ends nothing but itself. */
 
-let api: TestApi;
-let anchor: PlayedAnchor;
-beforeAll(async () => {
-  api = await startTestApi((given) => ({
+const api = await opened(
+  startTestApi((given) => ({
     ...given,
     investigations: {
       refundAfterMs: {},
@@ -20,13 +19,9 @@ beforeAll(async () => {
         given.assets.map(({ asset }) => [asset, { refundFee: '0.01', keepTogetherBelow: '0.1' }]),
       ),
     },
-  }));
-  anchor = await playAnchor(api);
-}, 60_000);
-afterAll(async () => {
-  await anchor?.close();
-  await api?.close();
-});
+  })),
+);
+const anchor = await opened(playAnchor(api));
 
 const stranger = Keypair.random().publicKey();
 const untouched = async ({ id, waits, read }: Opened): Promise<void> => {

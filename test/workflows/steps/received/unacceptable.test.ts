@@ -1,22 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
 import type { Funds, StoryOrder } from '../../../../src/domain/transactions/story.ts';
 import { fundsReceived } from '../../../../src/workflows/messages.ts';
-import { createStoryBench, orderFor, type StoryBench } from '../../../support/stories.ts';
+import { createStoryBench, orderFor } from '../../../support/stories.ts';
 import { untilParked } from '../../../support/until-parked.ts';
 import type { Answers } from '../../../support/story-answers.ts';
+import { opened } from '../../../support/opened.ts';
 
 const HASH = '99'.repeat(32);
 const refund = { state: 'included', hash: HASH, operationId: '9' };
 const resolution = { operator: 'ada', evidence: 'bank ref 77' };
 
-describe('an amount that is not acceptable', () => {
-  let bench: StoryBench;
-  beforeAll(async () => {
-    bench = await createStoryBench();
-  }, 60_000);
-  afterAll(async () => bench?.close());
+const bench = await opened(createStoryBench());
 
+describe('an amount that is not acceptable', () => {
   const tell = async (
     kind: StoryOrder['kind'],
     whenUnacceptable: NonNullable<StoryOrder['amounts']['whenUnacceptable']>,

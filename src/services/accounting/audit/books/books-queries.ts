@@ -92,7 +92,7 @@ const FORGOTTEN = `select r.source as key, r.asset, r."row" as here, r.story as 
 export const BOOK_CHECKS: readonly BookCheck[] = [
   {
     type: 'unbalanced',
-    message: 'the lines of the entry do not come to nothing',
+    message: 'the lines of the entry do not sum to zero',
     sql: `select entry as key, asset, 'posting ' || min(id) as here, null as there,
         sum(amount) as amount_here, 0 as amount_there
       from posting group by entry, asset having sum(amount) <> 0`,

@@ -14,7 +14,7 @@ interface HoldingRow {
 }
 
 /**
- * What the books hold in an account by asset, in stroops: what was written down as its opening,
+ * What the books hold in an account by asset, in stroops: what was recorded as its opening,
  * everything, what of it happened after the ledger that is looked at, and what was received up to
  * it and is not posted yet. One statement, so that it is one moment.
  */
@@ -64,26 +64,11 @@ export const readHolding = async (
   held: HistoryBalances,
   movements: Movements,
 ): Promise<readonly HoldingReport[]> => {
-  const through = throughToken.toString();
-  const rows = await em.execute<HoldingRow[]>(BOOKED, [
-    account,
-    account,
-    account,
-    account,
-    through,
-    account,
-    through,
-    account,
-    ledgerOf(throughToken),
-    account,
-    through,
-    account,
-    through,
-    account,
-    ledgerOf(throughToken),
-    account,
-    through,
-  ]);
+  // As BOOKED asks for them: by account, by account and operation, by account and ledger.
+  const range = [account, throughToken.toString()];
+  const ledgers = [account, ledgerOf(throughToken)];
+  const asked = [range, range, ledgers, range, range, ledgers, range].flat();
+  const rows = await em.execute<HoldingRow[]>(BOOKED, [account, account, account, ...asked]);
   const byAsset = new Map(rows.map((row) => [row.asset, row]));
   // Lines of nothing are not written, so one asset's opening speaks for the account's others.
   const openingIsBooked = rows.some((row) => row.opening !== null);

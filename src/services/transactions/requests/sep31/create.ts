@@ -23,7 +23,7 @@ interface CreateDeps extends TermsDeps, JudgeDeps {}
 /** Whom a remittance pays, and for whom it waits. */
 interface Parties {
   readonly payee: Payee;
-  /** False while a customer is looked at: until then nobody is told where to pay. */
+  /** False while a customer is looked at: until then nobody is shown where to pay. */
   readonly isKnown: boolean;
 }
 

@@ -48,7 +48,7 @@ const findParty = async (
       return refuse('not_authorized', 'customer_not_served');
     case 'NEEDS_INFO':
       return { needed: 'customer_info_needed', type: customer.type ?? types[0] ?? null };
-    // By this type GET /customer asks for what is to be told, and PUT /customer takes it.
+    // By this type GET /customer asks for what is to be submitted, and PUT /customer takes it.
     case 'OTHER_TYPE':
       return { needed: 'customer_info_needed', type: types[0] ?? null };
     case 'PROCESSING':

@@ -1,0 +1,93 @@
+import { StellarToml } from '@stellar/stellar-sdk';
+import { assetPolicy, distributionAccounts, type Anchor } from '../../domain/anchor.ts';
+import { formatAmount, shortAmount, stroopsOf } from '../../domain/money/amount.ts';
+import { callHorizon, textField } from '../../stellar/horizon/http.ts';
+import { createHorizonNetwork } from '../../stellar/horizon/horizon.ts';
+import { green, look, red, type Finding } from './check.ts';
+
+interface NetworkSettings {
+  readonly HORIZON_URL: string;
+  readonly NETWORK_PASSPHRASE: string;
+}
+
+const TIMEOUT_MS = 4_000;
+
+const checkHorizon = async (settings: NetworkSettings): Promise<readonly Finding[]> =>
+  look('horizon', 'is HORIZON_URL right?', async () => {
+    const url = settings.HORIZON_URL.replace(/\/+$/, '');
+    const { body } = await callHorizon({ url, timeoutMs: TIMEOUT_MS, signal: null }, '/');
+    const served = textField(body, 'network_passphrase');
+    return served === settings.NETWORK_PASSPHRASE
+      ? [green('horizon', `reachable, serves "${served}"`)]
+      : [
+          red(
+            'horizon',
+            `serves "${served}": set NETWORK_PASSPHRASE to it, or another HORIZON_URL`,
+          ),
+        ];
+  });
+
+const checkAccount = async (
+  settings: NetworkSettings,
+  anchor: Anchor,
+  address: string,
+): Promise<readonly Finding[]> => {
+  const what = `account ${address}`;
+  const network = createHorizonNetwork({ url: settings.HORIZON_URL, timeoutMs: TIMEOUT_MS });
+  return look(what, 'ask Horizon', async () => {
+    const { account } = await network.account(address);
+    if (account === null) return [red(what, 'is not on the ledger: fund it')];
+    const held = anchor.assets.filter(({ distributionAccount }) => distributionAccount === address);
+    return held.map(({ asset }) => {
+      const line = account.balances.find((one) => one.asset === asset);
+      if (!line?.authorized) return red(what, `may not hold ${asset}: add its trustline`);
+      const { lowWater = '0' } = assetPolicy(anchor, asset) ?? {};
+      const balance = shortAmount(formatAmount(line.balance)) ?? '';
+      return line.balance < stroopsOf(lowWater)
+        ? red(what, `holds ${balance} of ${asset}, less than lowWater ${lowWater}: add some`)
+        : green(what, `holds ${balance} of ${asset}`);
+    });
+  });
+};
+
+/** Horizon, its network, and the accounts that pay. */
+export const checkNetworkOf = async (
+  settings: NetworkSettings,
+  anchor: Anchor,
+): Promise<readonly Finding[]> => {
+  const horizon = await checkHorizon(settings);
+  if (horizon.some(({ ok }) => !ok)) return horizon;
+  const accounts = await Promise.all(
+    distributionAccounts(anchor).map(async (address) => checkAccount(settings, anchor, address)),
+  );
+  return [...horizon, ...accounts.flat()];
+};
+
+interface Published {
+  readonly HOME_DOMAIN: string;
+  readonly SIGNING_ACCOUNT: string;
+  readonly NETWORK_PASSPHRASE: string;
+  readonly DEVELOPMENT: boolean;
+}
+
+/** What wallets read first: stellar.toml at the home domain. */
+export const checkToml = async (settings: Published): Promise<readonly Finding[]> => {
+  const { HOME_DOMAIN: domain, SIGNING_ACCOUNT, NETWORK_PASSPHRASE, DEVELOPMENT } = settings;
+  const advice = 'does the api run, and does the domain lead to it?';
+  return look('stellar.toml', advice, async () => {
+    const options = { allowHttp: DEVELOPMENT, timeout: TIMEOUT_MS };
+    const toml = await StellarToml.Resolver.resolve(domain, options);
+    const wrong = [
+      ...(toml.SIGNING_KEY === SIGNING_ACCOUNT ? [] : ['SIGNING_KEY is not SIGNING_ACCOUNT']),
+      ...(toml.NETWORK_PASSPHRASE === NETWORK_PASSPHRASE ? [] : ['it names another network']),
+    ];
+    return wrong.length === 0
+      ? [green('stellar.toml', `reachable at ${domain}, and says what the settings say`)]
+      : [
+          red(
+            'stellar.toml',
+            `at ${domain}: ${wrong.join(', ')}; does another server answer there?`,
+          ),
+        ];
+  });
+};

@@ -1,0 +1,28 @@
+import { readAnchorFile } from '../../config.ts';
+import { makeAnchorKeys } from '../../dev/keys.ts';
+import { say } from '../../lib/terminal.ts';
+
+/*
+ * `railhead env > .env`: fresh keys for a network of one's own, and what the rails of `anchor.ts` need
+ * on a developer's machine.
+ */
+const keys = makeAnchorKeys();
+say(
+  '# Made by `railhead env`. These keys are secrets; they open whatever network they are used on.',
+);
+for (const [name, value] of Object.entries(keys)) say(`${name}=${value}`);
+
+const { rails } = (await readAnchorFile()).withAccounts({
+  assetCode: keys.ASSET_CODE,
+  assetIssuer: keys.ASSET_ISSUER,
+  distributionAccount: keys.DISTRIBUTION_ACCOUNT,
+  payWithinMs: 0,
+  channels: 0,
+});
+const variables = new Map(
+  rails.flatMap((rail) => rail.variables.map((variable) => [variable.name, variable] as const)),
+);
+for (const { name, description, example } of variables.values()) {
+  if (description !== null) say(`# ${description}`);
+  say(`${example === null ? '# ' : ''}${name}=${example ?? ''}`);
+}

@@ -1,0 +1,47 @@
+import type { Client } from '@temporalio/client';
+import type { Orm } from '../../db/orm.ts';
+import type { Anchor } from '../../domain/anchor.ts';
+import { railQueue } from '../../domain/transactions/queue.ts';
+import type { Log } from '../../lib/log.ts';
+import { pollersOf } from './pollers.ts';
+
+interface UnservedDeps {
+  readonly client: Pick<Client, 'connection' | 'options'>;
+  readonly orm: Orm;
+  readonly anchor: Pick<Anchor, 'rails'>;
+  readonly log: Log;
+}
+
+/** The call of a rail that fails while no worker serves it; health and metrics show it with the others. */
+const SERVE = 'serve';
+
+const NOTE = `insert into rail_failure as known (rail, call, type, code, message)
+  values (?, '${SERVE}', 'Unserved', 'unserved', ?)
+  on conflict (rail, call) do update set failures = known.failures + 1, last_at = now()
+  returning (xmax = 0) as "isNew"`;
+const CLEAR = `delete from rail_failure where rail = ? and call = '${SERVE}' returning rail`;
+
+/**
+ * Looks whether each rail of the anchor is served, and writes down and logs which is not. Money for such
+ * a rail waits and is not lost. A rail counts once it was unserved at two looks in a row, so that a
+ * worker may be restarted.
+ */
+export const createUnservedRails = ({ client, orm, anchor, log }: UnservedDeps) => {
+  const before = new Set<string>();
+  return async (): Promise<void> => {
+    for (const { name: rail } of anchor.rails) {
+      const em = orm.em.fork();
+      if ((await pollersOf(client, railQueue(rail))) > 0) {
+        before.delete(rail);
+        const cleared = await em.execute<object[]>(CLEAR, [rail]);
+        if (cleared.length > 0) log.info({ rail }, 'the rail is served again');
+      } else if (before.has(rail)) {
+        const message = `no worker serves it: start one with SERVES=rail-${rail}`;
+        const [noted] = await em.execute<{ isNew: boolean }[]>(NOTE, [rail, message]);
+        if (noted?.isNew) log.error({ rail }, `nobody serves the rail: ${message}`);
+      } else {
+        before.add(rail);
+      }
+    }
+  };
+};

@@ -1,0 +1,80 @@
+import { expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { defineRail } from '../../src/rails/define-rail.ts';
+import { profile } from '../../src/rails/sandbox-bank/profile.ts';
+
+const rail = defineRail({
+  profile,
+  settings: z.object({
+    ACME_URL: z
+      .url()
+      .describe('Where the bank is.')
+      .meta({ examples: ['http://127.0.0.1:1'] }),
+    ACME_PAGE: z.coerce.number().int().default(10),
+  }),
+  create: async ({ ACME_URL, ACME_PAGE }) => ({
+    executeOutgoingTransaction: async () => ({
+      state: 'delivered',
+      railReference: `${ACME_URL} ${ACME_PAGE + 1}`,
+    }),
+  }),
+});
+const payment = { idempotencyKey: 'k', transactionId: 't', amount: '1', payee: {} };
+
+test('a rail tells its variables before it is opened', () => {
+  expect(rail.variables).toEqual([
+    {
+      name: 'ACME_URL',
+      description: 'Where the bank is.',
+      isNeeded: true,
+      example: 'http://127.0.0.1:1',
+    },
+    { name: 'ACME_PAGE', description: null, isNeeded: false, example: null },
+  ]);
+  expect(rail.fake).toBeNull();
+});
+
+test('a rail is opened with its own settings, parsed, and keeps its profile', async () => {
+  const opened = await rail.open({ ACME_URL: 'https://bank.example', ACME_PAGE: '', OTHER: 'x' });
+  expect(opened.profile).toBe(profile);
+  expect(await opened.executeOutgoingTransaction(payment)).toMatchObject({
+    railReference: 'https://bank.example 11',
+  });
+});
+
+test('settings that will not do are named, one line each, without their values', async () => {
+  const fault = await rail.open({ ACME_PAGE: 'secret' }).catch((thrown: unknown) => thrown);
+  const { name, message } = Object(fault);
+  expect(name).toBe('UnusableSettings');
+  expect(String(message).split('\n')).toEqual([
+    'ACME_URL: is missing; the rail sandbox-bank needs it',
+    expect.stringMatching(/^ACME_PAGE: .*; the rail sandbox-bank needs it$/),
+  ]);
+  expect(message).not.toContain('secret');
+});
+
+test('a schema of another library does, and one that cannot tell its variables', async () => {
+  const settings = {
+    '~standard': {
+      version: 1 as const,
+      vendor: 'own',
+      validate: async (value: unknown) =>
+        Object(value).ACME_KEY
+          ? { value: { key: String(Object(value).ACME_KEY) } }
+          : { issues: [{ message: 'needed', path: [{ key: 'ACME_KEY' }] }] },
+    },
+  };
+  const own = defineRail({
+    profile,
+    settings,
+    create: ({ key }: { key: string }) => ({
+      executeOutgoingTransaction: async () => ({ state: 'delivered', railReference: key }),
+    }),
+  });
+  expect(own.variables).toEqual([]);
+  await expect(own.open({})).rejects.toThrow(
+    'ACME_KEY: is missing; the rail sandbox-bank needs it',
+  );
+  const opened = await own.open({ ACME_KEY: 'abc' });
+  expect(await opened.executeOutgoingTransaction(payment)).toMatchObject({ railReference: 'abc' });
+});
