@@ -17,6 +17,7 @@ const serverFolders = [
   'seps',
   'services',
   'simulation',
+  'temporal',
   'worker',
   'workflows',
 ];

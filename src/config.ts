@@ -6,17 +6,19 @@ import {
   api,
   customers,
   database,
-  development,
   investigations,
   operator,
   rekey,
   sender,
-  wallet,
   worker,
 } from './config/programs.ts';
 import { businessOf, importAnchor, type AnchorSettings, type Business } from './config/business.ts';
 import type { DefinedRail } from './rails/define-rail.ts';
+import { development, wallet } from './config/development.ts';
+import { withFiles } from './config/files.ts';
+import { readTemporal, temporalVariables } from './config/temporal.ts';
 import { UnusableSettings } from './domain/unusable-settings.ts';
+import type { TemporalSettings } from './temporal/settings.ts';
 
 /**
  * The only reader of the environment. Each program asks for what it needs and no more: the API
@@ -24,10 +26,13 @@ import { UnusableSettings } from './domain/unusable-settings.ts';
  */
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export type ApiConfig = Readonly<z.infer<typeof api>>;
-export type WorkerConfig = Readonly<z.infer<typeof worker>>;
+interface Connected {
+  readonly temporal: TemporalSettings;
+}
+export type ApiConfig = Readonly<z.infer<typeof api>> & Connected;
+export type WorkerConfig = Readonly<z.infer<typeof worker>> & Connected;
 export type DevelopmentConfig = Readonly<z.infer<typeof development>>;
-export type OperatorConfig = Readonly<z.infer<typeof operator>>;
+export type OperatorConfig = Readonly<z.infer<typeof operator>> & Connected;
 
 /**
  * Takes the settings of `.env` in the current folder, where there is one; what the environment says
@@ -42,10 +47,11 @@ export const useAnchorFile = (file: string): void => {
   process.env['RAILHEAD_ANCHOR'] = resolve(file);
 };
 
-const read = <T>(schema: z.ZodType<T>, environment: Environment): Readonly<T> => {
-  const present = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
-  );
+const read = <S extends z.ZodObject>(
+  schema: S,
+  environment: Environment,
+): Readonly<z.output<S>> => {
+  const present = withFiles(environment, Object.keys(schema.shape));
   const result = schema.safeParse(present);
   if (result.success) return Object.freeze(result.data);
   // The value is never printed: it may be a secret.
@@ -59,23 +65,34 @@ const read = <T>(schema: z.ZodType<T>, environment: Environment): Readonly<T> =>
   );
 };
 
+/** The same for a program that connects to Temporal. */
+const readConnected = <S extends z.ZodObject>(
+  schema: S,
+  environment: Environment,
+): Readonly<z.output<S>> & Connected => {
+  const config = read(schema, environment);
+  const present = withFiles(environment, Object.keys(schema.shape));
+  const temporal = readTemporal(present, read(temporalVariables, environment));
+  return { ...config, temporal };
+};
+
 /** @throws with one line for each variable that is missing or malformed. */
 export const readApiConfig = (environment: Environment = process.env): ApiConfig =>
-  read(api, environment);
+  readConnected(api, environment);
 /** @throws with one line for each variable that is missing or malformed. */
 export const readWorkerConfig = (environment: Environment = process.env): WorkerConfig =>
-  read(worker, environment);
+  readConnected(worker, environment);
 /** What an operator's command, such as `resolve`, needs. */
 export const readOperatorConfig = (environment: Environment = process.env): OperatorConfig =>
-  read(operator, environment);
+  readConnected(operator, environment);
 /** What `npm run customer` needs: what a review is made with, and Temporal to wake who waits. */
 export const readCustomersConfig = (environment: Environment = process.env) =>
-  read(customers, environment);
+  readConnected(customers, environment);
 /** What `npm run rekey` needs. */
 export const readRekeyConfig = (environment: Environment = process.env) => read(rekey, environment);
 /** What `npm run investigations` needs; with the data keys it shows who paid on a rail. */
 export const readInvestigationsConfig = (environment: Environment = process.env) =>
-  read(investigations, environment);
+  readConnected(investigations, environment);
 /** What `npm run sender` and `npm run listener` need: the journal, and the ledger to ask. */
 export const readSenderConfig = (environment: Environment = process.env) =>
   read(sender, environment);

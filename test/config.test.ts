@@ -1,4 +1,7 @@
-import { describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { readApiConfig } from '../src/config.ts';
 
@@ -82,5 +85,33 @@ describe('the api’s environment', () => {
       expect(read).toThrow(/JWT_SECRET/);
       expect(read).not.toThrow(/shh|bbb/);
     }
+  });
+});
+
+describe('a variable that is given as a file', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'railhead-config-'));
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+  const file = join(directory, 'secret');
+  const { JWT_SECRET, ...others } = environment;
+
+  it('is read without the newline at its end', () => {
+    writeFileSync(file, `${JWT_SECRET}\n`);
+    expect(readApiConfig({ ...others, JWT_SECRET_FILE: file }).JWT_SECRET).toBe(JWT_SECRET);
+  });
+
+  it('is not given as a value too', () => {
+    const both = () => readApiConfig({ ...environment, JWT_SECRET_FILE: file });
+    expect(both).toThrow(/^JWT_SECRET: is given beside JWT_SECRET_FILE; give one of them$/);
+  });
+
+  it('has a line where the file is missing', () => {
+    const missing = () => readApiConfig({ ...others, JWT_SECRET_FILE: `${file}-of-yesterday` });
+    expect(missing).toThrow(/^JWT_SECRET_FILE: \S+-of-yesterday cannot be read \(ENOENT\)$/);
+  });
+
+  it('may be a key of Temporal', () => {
+    writeFileSync(file, 'the key\r\n');
+    const read = readApiConfig({ ...environment, TEMPORAL_API_KEY_FILE: file });
+    expect(read.temporal).toMatchObject({ apiKey: 'the key', tls: {} });
   });
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import anchor from '../../src/anchor.ts';
+import { development, wallet } from '../../src/config/development.ts';
 import * as programs from '../../src/config/programs.ts';
 
 interface Property {
@@ -85,8 +86,8 @@ export const settings = {
   api: () => tableOf(programs.api),
   worker: () => tableOf(programs.worker),
   commands,
-  development: () => tableOf(programs.development),
-  wallet: () => tableOf(programs.wallet),
+  development: () => tableOf(development),
+  wallet: () => tableOf(wallet),
 };
 
 /** Every variable that a program reads. */

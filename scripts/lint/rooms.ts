@@ -32,8 +32,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     holds: /^src\/config(?:\.ts$|\/)/,
     example: 'src/config.ts',
     rooms: ['domain', 'lib'],
-    typesOnly: ['surface', 'rail contract'],
-    packages: ['zod', 'node:*'],
+    typesOnly: ['surface', 'rail contract', 'temporal'],
+    packages: ['zod', '@temporalio/envconfig', 'node:*'],
   },
   surface: {
     holds: /^src\/index\.ts$/,
@@ -117,6 +117,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['@stellar/stellar-sdk', 'eventsource-parser', 'node:*'],
     typesOnlyPackages: ['pino'],
   },
+  temporal: {
+    holds: /^src\/temporal\//,
+    example: 'src/temporal/planted.ts',
+    rooms: ['domain', 'lib', 'db'],
+    packages: ['@temporalio/client', '@temporalio/common', '@temporalio/proto', 'node:*'],
+  },
   services: {
     holds: /^src\/services\//,
     example: 'src/services/planted.ts',
@@ -136,7 +142,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   api: {
     holds: /^src\/api\//,
     example: 'src/api/planted.ts',
-    rooms: ['services', ...below, 'workflow messages'],
+    rooms: ['services', ...below, 'temporal', 'workflow messages'],
     typesOnly: ['config'],
     packages: [
       'koa',
@@ -156,7 +162,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   worker: {
     holds: /^src\/worker\//,
     example: 'src/worker/planted.ts',
-    rooms: ['services', 'activities', ...below, 'workflow messages', 'rail contract'],
+    rooms: ['services', 'activities', ...below, 'temporal', 'workflow messages', 'rail contract'],
     typesOnly: ['config', 'workflows'],
     packages: EVERY_PACKAGE,
   },
@@ -167,6 +173,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'services',
       'activities',
       ...below,
+      'temporal',
       'worker',
       'api',
       'dev',
@@ -197,6 +204,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'services',
       'activities',
       ...below,
+      'temporal',
       'anchor',
       'surface',
       'workflow messages',

@@ -1,20 +1,30 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Client, Connection } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { pino, type Logger } from 'pino';
 import type { Anchor } from '../domain/anchor.ts';
 import { loadBusiness, readApiConfig, type ApiConfig } from '../config.ts';
 import { openOrm } from '../db/orm.ts';
+import { untilDatabase } from '../db/until-database.ts';
 import { createSecretBox } from '../db/secret.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/transactions/queue.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import { parseTokenKeys } from '../domain/token-keys.ts';
 import { UnusableSettings } from '../domain/unusable-settings.ts';
 import { judgeAccounts } from '../stellar/accounts/settings.ts';
+import { startHealthServer, type ProcessHealth } from '../lib/health-server.ts';
+import { runUntilStopped } from '../lib/run-program.ts';
+import { stopOnSignals } from '../lib/stop.ts';
 import { untilYes } from '../lib/until-yes.ts';
 import { createAccountSigners } from '../stellar/accounts/signers.ts';
 import { createClientDomainKey } from '../stellar/signing/client-domain.ts';
 import { createDestinationReader } from '../stellar/accounts/destination.ts';
 import { createTrustReader } from '../stellar/accounts/trust.ts';
 import { checkNetwork } from '../stellar/horizon/network-check.ts';
+import { createClient, lazyConnection } from '../temporal/connect.ts';
+import { createPayloadCodec } from '../temporal/payload-codec.ts';
+import { watchTemporal } from '../temporal/watch.ts';
+import { sayWhyItEnds } from '../services/why-it-ends.ts';
 import { createApp } from './app.ts';
 import type { ApiDeps } from './deps.ts';
 import { createOperatorsApp } from './operators.ts';
@@ -31,6 +41,7 @@ export interface RunningApi {
   close(): Promise<void>;
 }
 
+const HORIZON_AWAY = 'Horizon does not answer; its network is not known yet';
 const LOOK_MS = 3_000;
 
 /** True where the namespace has our search attributes; throws where Temporal cannot say now. */
@@ -39,6 +50,15 @@ const isSearchable = async (client: Client, namespace: string): Promise<boolean>
     client.connection.operatorService.listSearchAttributes({ namespace }),
   );
   return Object.keys(SEARCH_ATTRIBUTES).every((name) => name in customAttributes);
+};
+
+/** Who may read encrypted payloads, where they are encrypted and a secret says so. */
+const codecOf = ({ CODEC_TOKEN: token, temporal, TEMPORAL_UI_URL: uiUrl }: ApiConfig) => {
+  if (token === undefined || temporal.payloadKeys === undefined) return undefined;
+  const keys = parseTokenKeys(token);
+  if (isRefusal(keys)) throw new UnusableSettings([`CODEC_TOKEN: ${keys.message}`]);
+  const bearers = keys.map(({ secret }) => secret);
+  return { codec: createPayloadCodec(temporal.payloadKeys), bearers, uiUrl };
 };
 
 const listen = async (server: Server, port: number, host?: string): Promise<void> =>
@@ -63,20 +83,50 @@ export const startApi = async (
   config: ApiConfig,
   anchor: Anchor,
   log: Logger = pino({ level: config.LOG_LEVEL }),
+  stop: AbortSignal = new AbortController().signal,
+): Promise<RunningApi> => {
+  const health = await startHealthServer(config);
+  return open(config, anchor, log, stop, health).catch(async (fault: unknown) => {
+    await health.close();
+    throw fault;
+  });
+};
+
+/** Names the peers in the order in which they are waited for. */
+const open = async (
+  config: ApiConfig,
+  anchor: Anchor,
+  log: Logger,
+  stop: AbortSignal,
+  health: ProcessHealth,
 ): Promise<RunningApi> => {
   judgeAccounts(config);
+  health.watch('database');
   const { HORIZON_URL: url, NETWORK_PASSPHRASE: networkPassphrase } = config;
-  const networkCheck = await checkNetwork({ url, networkPassphrase });
+  const networkCheck = await checkNetwork({
+    url,
+    networkPassphrase,
+    onAway: (fault) => log.warn({ failure: describeFailure(fault) }, HORIZON_AWAY),
+  });
+  const connection = lazyConnection(config.temporal);
+  const temporalWatch = await watchTemporal(config.temporal, connection, log);
+  await untilDatabase(config.DATABASE_URL, { log, stop });
   const orm = await openOrm({ databaseUrl: config.DATABASE_URL });
-  const connection = Connection.lazy({ address: config.TEMPORAL_ADDRESS });
-  const temporal = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
+  const temporal = createClient(config.temporal, connection);
   const servers: Server[] = [];
   const close = async (): Promise<void> => {
     networkCheck.close();
+    temporalWatch.close();
     await Promise.all(servers.map(stopListening));
     await connection.close();
     await orm.close();
+    await health.close();
   };
+  health.watch('database', async () => orm.em.fork().execute('select 1'));
+  // Without them the api has pages and histories to serve all the same.
+  const askTemporal = async () => connection.workflowService.getSystemInfo({});
+  health.watch('temporal', askTemporal, false);
+  health.watch('horizon', networkCheck.ask, false);
   try {
     const deps: ApiDeps = {
       orm,
@@ -92,49 +142,43 @@ export const startApi = async (
         readState: networkCheck.state,
       },
       log,
-      searchable: untilYes(async () => isSearchable(temporal, config.TEMPORAL_NAMESPACE)),
+      searchable: untilYes(async () => isSearchable(temporal, config.temporal.namespace)),
     };
     const server = createApiServer(createApp(deps));
     servers.push(server);
     await listen(server, config.PORT);
     if (config.API_METRICS_PORT !== 0) {
-      const forOperators = createApiServer(createOperatorsApp(deps));
+      const forOperators = createApiServer(createOperatorsApp({ ...deps, codec: codecOf(config) }));
       servers.push(forOperators);
       await listen(forOperators, config.API_METRICS_PORT, config.API_METRICS_HOST);
     }
+    health.started();
     const { port } = server.address() as AddressInfo;
-    return { url: `http://127.0.0.1:${port}`, failed: networkCheck.failed, close };
+    const failed = Promise.race([networkCheck.failed, temporalWatch.failed]);
+    failed.catch(() => undefined);
+    return { url: `http://127.0.0.1:${port}`, failed, close };
   } catch (fault) {
     await close();
     throw fault;
   }
 };
 
-const run = async (): Promise<void> => {
-  const config = readApiConfig();
-  const log = pino({ level: config.LOG_LEVEL });
-  const api = await startApi(config, (await loadBusiness(config)).anchor, log);
-  log.info({ url: config.PUBLIC_URL }, 'the api listens');
-  const stop = (): void => {
-    api.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ failure: describeFailure(error) }, 'the api did not stop cleanly');
-        process.exit(1);
-      },
-    );
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  await api.failed;
-};
-
 /** Serves until the process is asked to stop; settings that cannot work end it with their lines. */
-export const runApi = async (): Promise<void> =>
-  run().catch((fault: unknown) => {
-    // What a person has to set right is said in its own line, without a stack.
-    console.error(fault instanceof UnusableSettings ? fault.message : fault);
-    process.exit(1);
+export const runApi = async (): Promise<void> => {
+  const stop = stopOnSignals();
+  let log: Logger | undefined;
+  const code = await runUntilStopped({
+    stop,
+    start: async () => {
+      const config = readApiConfig();
+      log = pino({ level: config.LOG_LEVEL });
+      const api = await startApi(config, (await loadBusiness(config)).anchor, log, stop);
+      log.info({ url: config.PUBLIC_URL }, 'the api listens');
+      return api;
+    },
+    say: (fault) => sayWhyItEnds(fault, log),
   });
+  process.exit(code);
+};
 
 if (import.meta.main) await runApi();

@@ -1,6 +1,7 @@
 import Koa from 'koa';
 import { accountsInUse } from '../services/transactions/accounts/in-use.ts';
 import { createHorizonNetwork } from '../stellar/horizon/horizon.ts';
+import { createCodecRoutes, type CodecDeps } from './codec.ts';
 import type { ApiDeps, ApiState } from './deps.ts';
 import { createFullHealthRoutes } from './health.ts';
 import { createMetricsRoutes } from './metrics.ts';
@@ -12,11 +13,13 @@ const METRICS_TIMEOUT_MS = 2_000;
 
 type OperatorsDeps = Pick<ApiDeps, 'orm' | 'temporal' | 'anchor' | 'log' | 'network'> & {
   readonly config: Pick<ApiDeps['config'], 'HORIZON_URL'>;
+  /** Where payloads are encrypted and somebody may read them. */
+  readonly codec?: CodecDeps | undefined;
 };
 
 /**
  * The endpoints for operators, put together but not listening: `/metrics`, and `/health` with all that is
- * known. It has no authentication, so it listens where only they can reach it.
+ * known. Neither has authentication, so it listens where only they can reach it; `/decode` has.
  */
 export const createOperatorsApp = (deps: OperatorsDeps): Koa<ApiState> => {
   const { orm, temporal, anchor, config, log } = deps;
@@ -36,6 +39,7 @@ export const createOperatorsApp = (deps: OperatorsDeps): Koa<ApiState> => {
       network: horizon,
       accounts: async () => accountsInUse(orm.em.fork(), anchor),
     }),
+    ...(deps.codec ? [createCodecRoutes(deps.codec)] : []),
   ]) {
     app.use(router.routes());
     app.use(router.allowedMethods());

@@ -1,3 +1,5 @@
+import { stopOnSignals } from '../lib/stop.ts';
+
 /** What one command of `railhead` is, and how it starts. */
 interface Command {
   readonly does: string;
@@ -37,13 +39,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     'pays once through an anchor that runs',
     async () => import('../dev/wallet/main.ts'),
   ),
-  api: configured('serves wallets and sending anchors', async () =>
-    (await import('../api/main.ts')).runApi(),
-  ),
-  worker: configured(
-    'runs the workflows and activities that SERVES names',
-    async () => import('../worker/main.ts'),
-  ),
+  api: configured('serves wallets and sending anchors', async () => {
+    stopOnSignals();
+    await (await import('../api/main.ts')).runApi();
+  }),
+  worker: configured('runs the workflows and activities that SERVES names', async () => {
+    stopOnSignals();
+    await (await import('../worker/main.ts')).runWorker();
+  }),
   migrate: configured(
     'brings the database to the newest schema',
     async () => import('./migrate.ts'),

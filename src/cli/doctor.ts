@@ -1,8 +1,8 @@
-import { Client, Connection } from '@temporalio/client';
 import { loadBusiness, readApiConfig, readWorkerConfig, type ApiConfig } from '../config.ts';
 import { UnusableSettings } from '../domain/unusable-settings.ts';
 import { sayText } from '../lib/terminal.ts';
 import { judgeAccounts } from '../stellar/accounts/settings.ts';
+import { createClient, lazyConnection } from '../temporal/connect.ts';
 import { checkBusiness } from './doctor/business.ts';
 import { green, red, writeFindings, type Finding } from './doctor/check.ts';
 import { checkNetworkOf, checkToml } from './doctor/network.ts';
@@ -29,8 +29,8 @@ const judged = <Config extends Parameters<typeof judgeAccounts>[0]>(config: Conf
 
 const examine = async (config: ApiConfig): Promise<readonly Finding[]> => {
   const { anchor, rails } = await loadBusiness(config);
-  const connection = Connection.lazy({ address: config.TEMPORAL_ADDRESS });
-  const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
+  const connection = lazyConnection(config.temporal);
+  const client = createClient(config.temporal, connection);
   try {
     const [database, temporal, network, toml] = await Promise.all([
       checkDatabase(config.DATABASE_URL),

@@ -1,6 +1,5 @@
 import {
-  Client,
-  Connection,
+  type Client,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
@@ -8,6 +7,8 @@ import {
 import type { OperatorConfig } from '../config.ts';
 import { openOrm, type Orm } from '../db/orm.ts';
 import { refuseInWords, type Refusal } from '../domain/refusal.ts';
+import { UnusableSettings } from '../domain/unusable-settings.ts';
+import { connectTemporal, createClient, TemporalAway } from '../temporal/connect.ts';
 
 /** How long an operator's command waits for a story to answer. */
 const ANSWER_WITHIN_MS = 3_000;
@@ -17,6 +18,11 @@ export interface OperatorClient {
   readonly client: Client;
 }
 
+/** A command does not wait for a server that may answer later: it says so. */
+const inOneLine = (fault: unknown): never => {
+  throw fault instanceof TemporalAway ? new UnusableSettings([fault.message]) : fault;
+};
+
 /** Opens the database and Temporal for one command, and closes both after it. */
 export const asOperator = async <T>(
   config: OperatorConfig,
@@ -24,9 +30,9 @@ export const asOperator = async <T>(
 ): Promise<T> => {
   const orm = await openOrm({ databaseUrl: config.DATABASE_URL, connectionsMax: 2 });
   try {
-    const connection = await Connection.connect({ address: config.TEMPORAL_ADDRESS });
+    const connection = await connectTemporal(config.temporal).catch(inOneLine);
     try {
-      const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
+      const client = createClient(config.temporal, connection);
       return await work({ orm, client });
     } finally {
       await connection.close();

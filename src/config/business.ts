@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Anchor } from '../domain/anchor.ts';
+import { withFiles } from './files.ts';
 import { UnusableSettings } from '../domain/unusable-settings.ts';
 import type { DefinedAnchor } from '../index.ts';
 import { ownFile } from '../lib/own-file.ts';
@@ -75,7 +76,10 @@ export const businessOf = (
     rails,
     async openRail(name) {
       const rail = rails.find(({ profile }) => profile.name === name);
-      if (rail) return rail.open(environment);
+      if (rail) {
+        const names = rail.variables.map((variable) => variable.name);
+        return rail.open(withFiles(environment, names));
+      }
       throw new UnusableSettings([`SERVES: names the rail ${name}, which anchor.ts does not have`]);
     },
   };

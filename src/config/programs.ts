@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isRefusal } from '../domain/refusal.ts';
 import { parseTokenKeys } from '../domain/token-keys.ts';
 import { judgePublicUrl } from '../domain/web-settings.ts';
+import { temporalVariables, workerVariables } from './temporal.ts';
 import {
   account,
   bearerSecrets,
@@ -10,11 +11,13 @@ import {
   flag,
   homeDomain,
   machineHost,
+  natural,
   networks,
   port,
   publicUrl,
   seed,
   seeds,
+  text,
   url,
   webAuthDomain,
 } from './values.ts';
@@ -24,15 +27,12 @@ import {
  * docs/reference/settings.md, which `npm run docs` makes from these schemas.
  */
 
-const natural = z.coerce.number().int();
 const perMinute = natural.min(0);
 const milliseconds = natural.min(1_000);
-const text = z.string();
 
-const shared = z.object({
+export const shared = z.object({
   DATABASE_URL: text.min(1).describe('The PostgreSQL database.'),
-  TEMPORAL_ADDRESS: text.default('127.0.0.1:7233').describe('The Temporal server.'),
-  TEMPORAL_NAMESPACE: text.default('default').describe('The Temporal namespace.'),
+  ...temporalVariables.shape,
   TEMPORAL_UI_URL: url
     .default('http://127.0.0.1:8233')
     .describe('The address of the Temporal UI; links to workflows begin with it.'),
@@ -66,6 +66,12 @@ const shared = z.object({
     .describe(
       'The file that says what the business is; `anchor.ts` of the current folder, where it is absent.',
     ),
+  HEALTH_PORT: port
+    .default(0)
+    .describe('The port of `/health/live` and `/health/ready` of this process; 0 is none.'),
+  HEALTH_HOST: machineHost
+    .default('127.0.0.1')
+    .describe('The address of this machine that `HEALTH_PORT` listens on.'),
   PAY_WITHIN_MS: natural
     .positive()
     .default(86_400_000)
@@ -116,6 +122,9 @@ const apiVariables = shared.extend({
   SANDBOX_BANK_URL: url
     .optional()
     .describe('Development only: the sandbox bank, to which the pages then link.'),
+  CODEC_TOKEN: bearerSecrets
+    .optional()
+    .describe('With `PAYLOAD_ENCRYPTION`: the bearer secret of `/decode` and `/encode`.'),
   FILE_BYTES_MAX: natural
     .min(1_024)
     .max(104_857_600)
@@ -130,7 +139,7 @@ export const api = apiVariables.superRefine(
   },
 );
 
-const channelCount = channels.describe(
+export const channelCount = channels.describe(
   'The number of channel accounts for each distribution account; 0 sends without channels.',
 );
 export const worker = shared.omit({ DATA_KEYS: true }).extend({
@@ -162,6 +171,7 @@ export const worker = shared.omit({ DATA_KEYS: true }).extend({
   RAIL_DATABASE_ROLE: text
     .default('railhead_rail')
     .describe('The database role that a rail’s worker takes; `none` takes no role.'),
+  ...workerVariables.shape,
   METRICS_PORT: port
     .default(9464)
     .describe('The port of the Temporal SDK’s metrics of this worker; 0 is none.'),
@@ -178,49 +188,6 @@ export const worker = shared.omit({ DATA_KEYS: true }).extend({
     .describe('The hour of the daily reconciliation, UTC.'),
 });
 
-/** What the launchers read; all of it is optional, because they start what is missing. */
-export const development = z.object({
-  DATABASE_URL: text.optional().describe('A PostgreSQL database to use instead of starting one.'),
-  TEMPORAL_ADDRESS: text.optional().describe('A Temporal server to use instead of starting one.'),
-  HORIZON_URL: text.optional().describe('A ledger to use instead of starting one.'),
-  SANDBOX_BANK_URL: text.optional().describe('A sandbox bank to use instead of starting one.'),
-  PG_BIN: text.optional().describe('The folder of PostgreSQL’s programs.'),
-  PATH: text.default('').describe('Where programs are looked for.'),
-  HOME: text.optional().describe('The home directory.'),
-  XDG_CACHE_HOME: text.optional().describe('The cache directory of the user.'),
-  RAILHEAD_CACHE: text.optional().describe('Where downloaded or built programs are kept.'),
-  NODE_COMPILE_CACHE: text.optional().describe('Node’s compile cache.'),
-  PORT: port.default(8000).describe('The port of the api.'),
-  TEMPORAL_PORT: port.default(7233).describe('The port of the Temporal server.'),
-  TEMPORAL_UI_PORT: port.default(8233).describe('The port of the Temporal UI.'),
-  POSTGRES_PORT: port.default(54_329).describe('The port of PostgreSQL.'),
-  LEDGER_PORT: port.default(8100).describe('The port of the sandbox ledger.'),
-  BANK_PORT: port.default(8200).describe('The port of the sandbox bank.'),
-  LEDGER_CLOSE_MS: natural.min(1).default(1_000).describe('How often the ledger closes.'),
-  CHANNELS: channelCount,
-  CHROMIUM: text.optional().describe('The browser of the tests of pages.'),
-  RAILHEAD_ANCHOR: shared.shape.RAILHEAD_ANCHOR,
-  WEB_AUTH_DOMAIN: webAuthDomain
-    .optional()
-    .describe('For clients that expect it with the port: see `docs/wallets.md`.'),
-});
-
-/** Where the walk-through wallet finds a running anchor and its bank; the defaults are `npm run dev`’s. */
-export const wallet = z.object({
-  PUBLIC_URL: publicUrl.default('http://localhost:8000').describe('The anchor.'),
-  HORIZON_URL: url.default('http://127.0.0.1:8100').describe('The ledger.'),
-  SANDBOX_BANK_URL: url
-    .default('http://127.0.0.1:8200')
-    .describe('The sandbox bank, where a deposit is paid.'),
-  TEMPORAL_UI_URL: url
-    .default('http://127.0.0.1:8233')
-    .describe('What links to workflows begin with.'),
-  ASSET_CODE: text.default('USDC').describe('An asset that stellar.toml lists.'),
-  ISSUER_SEED: seed
-    .optional()
-    .describe('Issues what the wallet withdraws or sends; without it the wallet deposits first.'),
-});
-
 /** What `railhead accounts` makes, on a network that has a friendbot. */
 export const accounts = shared
   .pick({ HORIZON_URL: true, NETWORK_PASSPHRASE: true, ASSET_CODE: true })
@@ -230,21 +197,16 @@ export const accounts = shared
     HOME_DOMAIN: homeDomain.optional().describe('The domain that the issuer is to name.'),
   });
 export const database = shared.pick({ DATABASE_URL: true });
-export const operator = shared.pick({
-  DATABASE_URL: true,
-  TEMPORAL_ADDRESS: true,
-  TEMPORAL_NAMESPACE: true,
-});
-export const customers = shared.pick({
-  DATABASE_URL: true,
-  TEMPORAL_ADDRESS: true,
-  TEMPORAL_NAMESPACE: true,
-  ASSET_CODE: true,
-  ASSET_ISSUER: true,
-  DISTRIBUTION_ACCOUNT: true,
-  PAY_WITHIN_MS: true,
-  DATA_KEYS: true,
-});
+export const operator = database.extend(temporalVariables.shape);
+export const customers = operator.extend(
+  shared.pick({
+    ASSET_CODE: true,
+    ASSET_ISSUER: true,
+    DISTRIBUTION_ACCOUNT: true,
+    PAY_WITHIN_MS: true,
+    DATA_KEYS: true,
+  }).shape,
+);
 export const rekey = shared.pick({ DATABASE_URL: true, DATA_KEYS: true });
-export const investigations = operator.extend({ DATA_KEYS: shared.shape.DATA_KEYS.optional() });
+export const investigations = operator;
 export const sender = shared.pick({ DATABASE_URL: true, HORIZON_URL: true });

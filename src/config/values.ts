@@ -6,6 +6,8 @@ import { judgeDomain, judgePublicUrl } from '../domain/web-settings.ts';
 
 /* The kinds of values that variables of the environment have. */
 
+export const natural = z.coerce.number().int();
+export const text = z.string();
 /** An http or https address. */
 export const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 export const seed = z.string().regex(/^S[A-Z2-7]{55}$/, 'a Stellar secret seed (S…)');
@@ -73,3 +75,9 @@ export const homeDomain = judged((text) => judgeDomain(text, 59));
 export const webAuthDomain = judged((text) => judgeDomain(text, 64));
 /** Whether plain http will do is judged with DEVELOPMENT. */
 export const publicUrl = judged((text) => judgePublicUrl(text, true));
+
+/** The code of a failed system call, such as `ENOENT`. */
+export const codeOf = (fault: unknown): string =>
+  typeof fault === 'object' && fault !== null && 'code' in fault
+    ? String(fault.code)
+    : 'unreadable';

@@ -140,7 +140,7 @@ async function startServers(options: StackOptions, cacheDirectory: string) {
       mode,
       port: own(config.TEMPORAL_PORT, 'TEMPORAL_PORT'),
       uiPort: own(config.TEMPORAL_UI_PORT, 'TEMPORAL_UI_PORT'),
-      namespace: 'default',
+      namespace: config.TEMPORAL_NAMESPACE ?? 'default',
       searchAttributes: PAYMENT_SEARCH_ATTRIBUTES,
       progress,
     }).then((started) => {
@@ -150,6 +150,18 @@ async function startServers(options: StackOptions, cacheDirectory: string) {
   ]);
   return { postgres, temporal };
 }
+
+/** How a Temporal that is given is reached; one that is started here is reached plainly. */
+const givenTemporal = (config: DevelopmentConfig): Record<string, string> =>
+  config.TEMPORAL_ADDRESS === undefined
+    ? {}
+    : Object.fromEntries(
+        Object.entries(config).flatMap(([name, value]) =>
+          name.startsWith('TEMPORAL_') && !name.endsWith('PORT') && value !== undefined
+            ? [[name, String(value)]]
+            : [],
+        ),
+      );
 
 /** The same keys have the same channels, so that a development ledger that is kept knows them. */
 const channelSecretOf = (seed: string): string =>
@@ -193,6 +205,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ...Object.assign({}, ...fakes.map(([, fake]) => fake.settings)),
     ...keys,
     DATABASE_URL: postgres.url,
+    ...givenTemporal(config),
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
     TEMPORAL_UI_URL: temporalUiUrl,

@@ -30,7 +30,8 @@ const TEMPORAL =
   /^(?:ApplicationFailure|WorkflowNotFoundError|WorkflowExecutionAlreadyStartedError|ScheduleNotFoundError|TimeoutFailure|TerminatedFailure|CancelledFailure)$/;
 
 /** Our own classes, whose messages are ours. */
-const OURS = /^(?:NetworkFault|HistoryGoneError|TooLate|SignerFault|DispatchFault|NamingRefused)$/;
+const OURS =
+  /^(?:NetworkFault|HistoryGoneError|TooLate|SignerFault|DispatchFault|NamingRefused|TemporalAway)$/;
 
 /** By shape, not by class: what Node itself throws may be of another realm. */
 const isError = (thrown: unknown): thrown is Error =>

@@ -1,14 +1,19 @@
-import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Log } from '../lib/log.ts';
 import type { WorkerConfig } from '../config.ts';
 import type { Business } from '../config/business.ts';
 import { accountsInUse } from '../services/transactions/accounts/in-use.ts';
-import { openOrm } from '../db/orm.ts';
+import { openOrm, type Orm } from '../db/orm.ts';
+import { untilDatabase } from '../db/until-database.ts';
 import { railQueue } from '../domain/transactions/queue.ts';
+import { startHealthServer, type ProcessHealth } from '../lib/health-server.ts';
+import { untilThere } from '../lib/until-there.ts';
 import { untilYes } from '../lib/until-yes.ts';
 import { judgeAccounts } from '../stellar/accounts/settings.ts';
 import { checkNetwork } from '../stellar/horizon/network-check.ts';
+import { connectionOptions, connectTemporal, createClient } from '../temporal/connect.ts';
+import { dataConverterOf } from '../temporal/payload-codec.ts';
+import { sayAway } from '../temporal/watch.ts';
 import { beating } from './beating.ts';
 import { keepRunning } from './keep-running.ts';
 import { optionsOf, servedParts, type Parts } from './parts.ts';
@@ -16,6 +21,7 @@ import { safeFailures } from './safe-failures.ts';
 import { sayAskedAgain } from './say-asked-again.ts';
 import { createLabelling } from './search-attributes.ts';
 import { describeFailure } from '../domain/failure.ts';
+import { versioningOf } from './versioning.ts';
 
 export interface RunningWorkers {
   /** The parts that they are. */
@@ -42,47 +48,82 @@ export const startWorkers = async (
   config: WorkerConfig,
   business: Business,
   log: Log,
+  stop: AbortSignal = new AbortController().signal,
 ): Promise<RunningWorkers> => {
   const releases: (() => Promise<void>)[] = [];
   const onClose = (release: () => Promise<void>): void => void releases.unshift(release);
+  const health = await startHealthServer(config);
+  onClose(health.close);
   const close = async (): Promise<void> => {
     for (const release of releases.splice(0)) await release();
   };
   try {
-    return await start(config, business, log, onClose, close);
+    return await start({ config, business, log, stop, health, onClose, close });
   } catch (error) {
     await close();
     throw error;
   }
 };
 
-const start = async (
-  config: WorkerConfig,
-  { anchor, openRail }: Business,
-  log: Log,
-  onClose: Parts['onClose'],
-  close: () => Promise<void>,
-): Promise<RunningWorkers> => {
-  const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = config;
+interface Start {
+  readonly config: WorkerConfig;
+  readonly business: Business;
+  readonly log: Log;
+  readonly stop: AbortSignal;
+  readonly health: ProcessHealth;
+  readonly onClose: Parts['onClose'];
+  readonly close: () => Promise<void>;
+}
+
+/** Opens what every part needs, and waits for what is not there yet. */
+const openPeers = async (
+  { config, log, stop, health, onClose }: Start,
+  served: readonly string[],
+) => {
+  health.watch('database');
+  health.watch('temporal');
+  const networks = served.includes('ledger')
+    ? await checkedNetworks(config, { log, health, onClose })
+    : [];
+  await untilDatabase(config.DATABASE_URL, { log, stop });
+  const orm = await openOrm({ databaseUrl: config.DATABASE_URL, connectionsMax: 1 });
+  onClose(async () => orm.close());
+  health.watch('database', async () => orm.em.fork().execute('select 1'));
+  const again = sayAway(log);
+  const clientConnection = await untilThere(async () => connectTemporal(config.temporal), {
+    stop,
+    again,
+  });
+  onClose(async () => clientConnection.close());
+  health.watch('temporal', async () => clientConnection.workflowService.getSystemInfo({}));
+  const connection = await NativeConnection.connect(connectionOptions(config.temporal));
+  onClose(async () => connection.close());
+  return { networks, orm, clientConnection, connection };
+};
+
+const start = async (given: Start): Promise<RunningWorkers> => {
+  const { config, log, stop, health, onClose, close } = given;
+  const { anchor, openRail } = given.business;
+  const { namespace } = config.temporal;
   judgeAccounts(config);
   const served = servedParts(config, anchor);
-  const networks = served.includes('ledger') ? await checkedNetworks(config, onClose) : [];
-  const clientConnection = await Connection.connect({ address });
-  onClose(async () => clientConnection.close());
-  const connection = await NativeConnection.connect({ address });
-  onClose(async () => connection.close());
-  const client = new Client({ connection: clientConnection, namespace });
+  const versioning = versioningOf(config);
+  const { networks, orm, clientConnection, connection } = await openPeers(given, served);
+  const client = createClient(config.temporal, clientConnection);
   const searchable = untilYes(createLabelling(clientConnection, namespace, log), LABELS_REST_MS);
   await searchable();
   const parts = { config, anchor, openRail, client, connection, searchable, log, onClose };
   const running: Promise<void>[] = [];
   for (const part of served) {
+    stop.throwIfAborted();
     for (const options of await optionsOf(parts, part)) {
       const rail = anchor.rails.find(({ name }) => options.taskQueue === railQueue(name));
       const asked = rail ? [sayAskedAgain(client)] : [];
       const worker = await Worker.create({
         connection,
         namespace,
+        ...dataConverterOf(config.temporal),
+        ...versioning,
         shutdownGraceTime: SHUTDOWN_GRACE,
         interceptors: { activity: [beating, ...asked, safeFailures] },
         maxHeartbeatThrottleInterval: '2s',
@@ -97,7 +138,8 @@ const start = async (
       });
     }
   }
-  if (served.includes('core')) await lookAfter(parts, onClose);
+  if (served.includes('core')) await lookAfter(parts, orm);
+  health.started();
   const ended = Promise.race(running).then(async () => new Promise<never>(() => undefined));
   const failed = Promise.race([ended, ...networks]);
   return { serves: served, failed, close };
@@ -106,18 +148,22 @@ const start = async (
 /** The network is asked for by who signs for it; a rail's worker may not even reach Horizon. */
 const checkedNetworks = async (
   config: WorkerConfig,
-  onClose: Parts['onClose'],
+  { log, health, onClose }: Pick<Start, 'log' | 'health' | 'onClose'>,
 ): Promise<readonly Promise<never>[]> => {
   const { HORIZON_URL: url, NETWORK_PASSPHRASE: networkPassphrase } = config;
-  const { failed, close } = await checkNetwork({ url, networkPassphrase });
+  const { failed, close, ask } = await checkNetwork({
+    url,
+    networkPassphrase,
+    onAway: (fault) =>
+      log.warn({ failure: describeFailure(fault) }, 'Horizon does not answer; trying again'),
+  });
   onClose(async () => close());
+  health.watch('horizon', ask);
   return [failed];
 };
 
-const lookAfter = async (parts: Parts, onClose: Parts['onClose']): Promise<void> => {
-  const { client, anchor, config } = parts;
-  const orm = await openOrm({ databaseUrl: config.DATABASE_URL, connectionsMax: 1 });
-  onClose(async () => orm.close());
+const lookAfter = async (parts: Parts, orm: Orm): Promise<void> => {
+  const { client, anchor, config, onClose } = parts;
   const keep = async (): Promise<void> =>
     keepRunning({
       client,

@@ -18,6 +18,8 @@ railContract({
     }),
     profile,
   }),
+  // What this bank cannot be brought to, so that it is written down what is not proven.
+  without: { 'list/reversed': 'the bank takes nothing back that it has booked' },
   describe,
   test,
 });

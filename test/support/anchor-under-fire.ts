@@ -7,7 +7,6 @@ import {
   Operation,
   TransactionBuilder,
 } from '@stellar/stellar-sdk';
-import { Client, Connection } from '@temporalio/client';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -27,6 +26,7 @@ import { silentProgress } from '../../src/dev/progress.ts';
 import { fundAccount } from '../../src/dev/prepare-accounts.ts';
 import { createReleases } from '../../src/dev/releases.ts';
 import { startStack, type Stack } from '../../src/dev/stack.ts';
+import { connectTemporal, createClient } from '../../src/temporal/connect.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { randomMemo } from '../../src/services/transactions/accounts/receiving-memo.ts';
 import { startOptions } from '../../src/workflows/messages.ts';
@@ -151,8 +151,8 @@ export const startAnchorUnderFire = async ({ temporalAddress }: FireOptions = {}
       created.payeeKeyId = sealed.keyId;
     }
     await em.flush();
-    const connection = await Connection.connect({ address: config.TEMPORAL_ADDRESS });
-    const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
+    const connection = await connectTemporal(config.temporal);
+    const client = createClient(config.temporal, connection);
     const order = storyOrder(anchor, created, { searchable: true });
     await client.workflow.start(order.kind, startOptions(order));
     await connection.close();

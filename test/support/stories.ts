@@ -1,6 +1,12 @@
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { ApplicationFailure } from '@temporalio/common';
+import {
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  Worker,
+  type WorkerOptions,
+} from '@temporalio/worker';
+import { ApplicationFailure, type DataConverter } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -84,17 +90,22 @@ export const recordHistory = async (
 interface BenchOptions {
   readonly at?: { readonly address: string; readonly namespace: string };
   readonly rail?: string;
+  /** Which version of the workers it is, as `versioningOf` says. */
+  readonly versioning?: Pick<WorkerOptions, 'workerDeploymentOptions'>;
+  /** What encrypts payloads; none where it is left out. */
+  readonly dataConverter?: DataConverter;
 }
 
 /**
  * A core worker with the real workflows, and workers whose activities answer what each test says: they
  * are the only thing that is not real.
  */
-export const createStoryBench = async ({ at, rail = RAIL_NAME }: BenchOptions = {}) => {
+export const createStoryBench = async (options: BenchOptions = {}) => {
+  const { at, rail = RAIL_NAME, versioning, dataConverter } = options;
   const { address, namespace } = at ?? (await testTemporal());
   const clientConnection = await Connection.connect({ address });
   const connection = await NativeConnection.connect({ address });
-  const client = new Client({ connection: clientConnection, namespace });
+  const client = new Client({ connection: clientConnection, namespace, dataConverter });
   const answers = new Map<string, Answers>();
   const calls = new Map<string, { readonly name: string; readonly input: unknown }[]>();
   /** What each story has asked, in the order in which it did: a question's number is its place. */
@@ -118,29 +129,26 @@ export const createStoryBench = async ({ at, rail = RAIL_NAME }: BenchOptions = 
   };
   const named = (names: readonly string[]) =>
     Object.fromEntries(names.map((name) => [name, activity(name)]));
+  const common = { connection, namespace, dataConverter, ...versioning };
   const workers = [
     await Worker.create({
-      connection,
-      namespace,
+      ...common,
       taskQueue: CORE_QUEUE,
       workflowBundle: await workflowBundle(),
       activities: named(CORE),
     }),
     await Worker.create({
-      connection,
-      namespace,
+      ...common,
       taskQueue: LEDGER_QUEUE,
       activities: named(LEDGER),
     }),
     await Worker.create({
-      connection,
-      namespace,
+      ...common,
       taskQueue: REVIEWS_QUEUE,
       activities: named(REVIEWS),
     }),
     await Worker.create({
-      connection,
-      namespace,
+      ...common,
       taskQueue: railQueue(rail),
       activities: named(RAIL),
       interceptors: { activity: [sayAskedAgain(client)] },

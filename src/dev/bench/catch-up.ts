@@ -1,8 +1,9 @@
-import { Client, Connection } from '@temporalio/client';
 import { Account, MuxedAccount, Operation, type Keypair } from '@stellar/stellar-sdk';
 import { createStories, type Stories } from '../../services/transactions/stories.ts';
 import { createLookForPayments } from '../../activities/watch/stream-payments.ts';
+import { readWorkerConfig } from '../../config.ts';
 import { concurrently } from '../../lib/concurrently.ts';
+import { connectTemporal, createClient } from '../../temporal/connect.ts';
 import { expectMoney } from './expect-money.ts';
 import type { LedgerWorld } from './ledger-world.ts';
 
@@ -94,10 +95,10 @@ export const measureCatchUp = async (
   await payIn(world, order, FIRST_MEMO);
   const recorded = await lookAt(world, deps.stories);
   await payIn(world, order, FIRST_MEMO + order.payments);
-  const connection = await Connection.connect({ address: environment['TEMPORAL_ADDRESS'] ?? '' });
+  const { temporal } = readWorkerConfig(environment);
+  const connection = await connectTemporal(temporal);
   try {
-    const namespace = environment['TEMPORAL_NAMESPACE'] ?? 'default';
-    const client = new Client({ connection, namespace });
+    const client = createClient(temporal, connection);
     const stories = createStories({
       client,
       orm: deps.orm,

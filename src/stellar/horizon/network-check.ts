@@ -7,6 +7,8 @@ export type NetworkState = 'unknown' | 'same' | 'other';
 
 export interface NetworkCheck {
   readonly state: () => NetworkState;
+  /** Asks once whether Horizon answers. @throws NetworkFault where it does not. */
+  readonly ask: () => Promise<unknown>;
   /** Rejects with UnusableSettings once Horizon says that it serves another network. */
   readonly failed: Promise<never>;
   /** Stops asking. */
@@ -19,6 +21,8 @@ interface NetworkCheckOptions {
   readonly networkPassphrase: string;
   /** How soon a Horizon that did not say is asked again, in milliseconds. */
   readonly againAfterMs?: number;
+  /** Called with each failure of a Horizon that did not say. */
+  readonly onAway?: (fault: NetworkFault) => void;
 }
 
 const TIMEOUT_MS = 3_000;
@@ -53,6 +57,7 @@ export const checkNetwork = async (options: NetworkCheckOptions): Promise<Networ
     } catch (fault) {
       if (ended.signal.aborted) return;
       if (!(fault instanceof NetworkFault)) throw fault;
+      options.onAway?.(fault);
       timer = setTimeout(() => void ask().catch(reject), againAfterMs);
       timer.unref();
     }
@@ -60,6 +65,7 @@ export const checkNetwork = async (options: NetworkCheckOptions): Promise<Networ
   await ask();
   return {
     state: () => state,
+    ask: async () => callHorizon({ ...horizon, signal: ended.signal }, '/'),
     failed,
     close: () => {
       ended.abort();

@@ -14,8 +14,18 @@ export interface Payment {
   readonly key: string;
   readonly amount: string;
   readonly booked_at: string;
-  readonly status: 'paid' | 'rejected';
+  readonly status: 'paid' | 'rejected' | 'returned';
   readonly reason: string | null;
+}
+
+/** A line of the account's statement. */
+export interface Line {
+  readonly direction: 'in' | 'out';
+  readonly id: string;
+  readonly key: string | null;
+  readonly amount: string;
+  readonly booked_at: string;
+  readonly status: 'booked' | 'returned';
 }
 
 interface Page<Item> {
@@ -61,15 +71,14 @@ export const createClient = ({ baseUrl, apiKey, timeoutMs = 10_000 }: ClientOpti
     return (await response.json()) as Answer;
   };
 
-  const pageAfter = (cursor: string | null): string =>
-    cursor === null ? '' : `?after=${encodeURIComponent(cursor)}`;
-
   return {
     account: async () => read<{ bank: string; number: string }>('/account'),
     creditsAfter: async (cursor: string | null) =>
-      read<Page<Credit>>(`/credits${pageAfter(cursor)}`),
-    paymentsAfter: async (cursor: string | null) =>
-      read<Page<Payment>>(`/payments${pageAfter(cursor)}`),
+      read<Page<Credit>>(
+        `/credits?${new URLSearchParams(cursor === null ? {} : { after: cursor })}`,
+      ),
+    statement: async (query: Record<string, string>) =>
+      read<Page<Line>>(`/statement?${new URLSearchParams(query)}`),
     paymentByKey: async (key: string): Promise<Payment | null> => {
       const response = await call(`/payments/${encodeURIComponent(key)}`);
       if (response.status === 404) return null;

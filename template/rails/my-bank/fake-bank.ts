@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FakeRail } from 'railhead';
-import type { BankCall, BankFault, FakeBank, IncomingMoney } from 'railhead/rail-contract';
+import type {
+  BankAnswer,
+  BankCall,
+  BankFault,
+  FakeBank,
+  IncomingMoney,
+} from 'railhead/rail-contract';
 
 const API_KEY = 'pretend-key';
 const PAGE = 100;
@@ -15,7 +21,7 @@ interface Stored {
   readonly body: string;
   readonly amount: string;
   readonly booked_at: string;
-  readonly status: 'paid' | 'rejected';
+  readonly status: 'paid' | 'rejected' | 'returned';
   readonly reason: string | null;
 }
 
@@ -25,10 +31,42 @@ const readBody = async (request: IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).toString('utf8');
 };
 
-const after = (list: readonly { readonly id: string }[], cursor: string | null) => {
-  const start = cursor === null ? 0 : list.findIndex(({ id }) => id === cursor) + 1;
-  const items = list.slice(start, start + PAGE);
-  return { items, next: items.at(-1)?.id ?? cursor, more: start + PAGE < list.length };
+/** What is to happen to the next request of a call. */
+interface Planned {
+  readonly call: BankCall;
+  readonly fault?: BankFault;
+  readonly status?: BankAnswer;
+  readonly retryAfterMs?: number;
+}
+
+type Reply = readonly [status: number, content: object, headers?: Record<string, string>];
+
+const callOf = ({ method }: IncomingMessage, path: string): BankCall | null => {
+  if (path === '/credits') return 'list';
+  if (path === '/statement') return 'statement';
+  if (method === 'POST') return 'pay';
+  return path.startsWith('/payments/') ? 'find' : null;
+};
+
+const respond = (response: ServerResponse, [status, content, headers = {}]: Reply): void => {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.end(JSON.stringify(content));
+};
+
+/** A list with each of its entries twice, where asked. */
+const twice = (isAsked: boolean, [status, content, headers]: Reply): Reply => {
+  if (!isAsked || !('items' in content) || !Array.isArray(content.items)) {
+    return [status, content, headers];
+  }
+  const items = content.items.flatMap((item: unknown) => [item, item]);
+  return [status, { ...content, items }, headers];
+};
+
+const WORDS: Record<BankAnswer, string> = {
+  401: 'bad_credentials',
+  403: 'not_permitted',
+  409: 'key_reused',
+  429: 'too_many_requests',
 };
 
 /**
@@ -40,11 +78,53 @@ export const startFakeBank = async (): Promise<
 > => {
   let credits: { id: string; amount: string; text: string | null; booked_at: string }[] = [];
   let payments: Stored[] = [];
-  let faults: { readonly call: BankCall; readonly fault: BankFault }[] = [];
-  let nowMs = 0;
-  const now = (): number => Date.now() + nowMs;
+  let planned: Planned[] = [];
+  let isEmpty = false;
+  let page = { size: PAGE, overlap: 0 };
+  let offset = 'Z';
+  let passedMs = 0;
+  const now = (): number => Date.now() + passedMs;
+  /** A time as this bank writes it. */
+  const write = (at: string): string => {
+    if (offset === 'Z') return at;
+    const [hours = 0, minutes = 0] = offset.slice(1).split(':').map(Number);
+    const shiftMs = (hours * 60 + minutes) * 60_000 * (offset.startsWith('-') ? -1 : 1);
+    return new Date(Date.parse(at) + shiftMs).toISOString().replace('Z', offset);
+  };
+  const pageOf = <Item extends { readonly id: string; readonly booked_at: string }>(
+    list: readonly Item[],
+    cursor: string | null,
+  ) => {
+    const start = cursor === null ? 0 : list.findIndex(({ id }) => id === cursor) + 1;
+    const items = list.slice(Math.max(0, start - page.overlap), start + page.size);
+    return {
+      items: items.map((item) => ({ ...item, booked_at: write(item.booked_at) })),
+      next: items.at(-1)?.id ?? cursor,
+      more: start + page.size < list.length,
+    };
+  };
+  const statement = () => [
+    ...credits.map(({ id, amount, booked_at }) => ({
+      direction: 'in',
+      id,
+      key: null,
+      amount,
+      booked_at,
+      status: 'booked',
+    })),
+    ...payments
+      .filter(({ status }) => status !== 'rejected')
+      .map(({ id, key, amount, booked_at, status }) => ({
+        direction: 'out',
+        id,
+        key,
+        amount,
+        booked_at,
+        status: status === 'returned' ? 'returned' : 'booked',
+      })),
+  ];
 
-  const pay = (key: string, body: string): [number, object] => {
+  const pay = (key: string, body: string): Reply => {
     const { amount, account } = JSON.parse(body) as Record<string, string>;
     const kept = payments.find(
       (one) => one.key === key && now() - Date.parse(one.booked_at) < DAY_MS,
@@ -55,6 +135,7 @@ export const startFakeBank = async (): Promise<
     if (!/^\d{1,9}(\.\d{1,2})?$/.test(amount ?? '') || Number(amount) <= 0) {
       return [422, { field: 'amount' }];
     }
+    if (isEmpty) return [402, { error: 'insufficient_funds' }];
     const isClosed = account === CLOSED;
     const payment: Stored = {
       id: randomUUID(),
@@ -69,37 +150,39 @@ export const startFakeBank = async (): Promise<
     return [201, payment];
   };
 
-  const answer = (request: IncomingMessage, url: URL, body: string): [number, object] => {
+  const answer = (request: IncomingMessage, url: URL, body: string): Reply => {
     const cursor = url.searchParams.get('after');
     if (request.headers.authorization !== `Bearer ${API_KEY}`) return [401, {}];
     if (url.pathname === '/account') return [200, { bank: 'My bank', number: '10002000' }];
-    if (url.pathname === '/credits') return [200, after(credits, cursor)];
+    if (url.pathname === '/credits') return [200, pageOf(credits, cursor)];
+    if (url.pathname === '/statement') {
+      const [from, until] = [
+        url.searchParams.get('from') ?? '',
+        url.searchParams.get('until') ?? '',
+      ];
+      const lines = statement().filter((line) => line.booked_at >= from && line.booked_at < until);
+      return [200, pageOf(lines, cursor)];
+    }
     if (url.pathname !== '/payments') {
       const key = decodeURIComponent(url.pathname.slice('/payments/'.length));
       const payment = payments.find((one) => one.key === key);
       return payment ? [200, payment] : [404, {}];
     }
-    if (request.method === 'GET') return [200, after(payments, cursor)];
     return pay(String(request.headers['idempotency-key']), body);
-  };
-
-  const callOf = ({ method }: IncomingMessage, path: string): BankCall | null => {
-    if (path === '/credits') return 'list';
-    if (method === 'POST') return 'pay';
-    return path.startsWith('/payments/') ? 'find' : null;
-  };
-
-  const respond = (response: ServerResponse, [status, content]: [number, object]): void => {
-    response.writeHead(status, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(content));
   };
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://bank');
     const body = await readBody(request);
     const call = callOf(request, url.pathname);
-    const next = faults.find((one) => one.call === call);
-    if (next && next.fault !== 'out') faults = faults.filter((one) => one !== next);
+    const next = planned.find((one) => one.call === call);
+    if (next && next.fault !== 'out') planned = planned.filter((one) => one !== next);
+    if (next?.status !== undefined) {
+      const headers: Record<string, string> = next.retryAfterMs
+        ? { 'retry-after': String(Math.ceil(next.retryAfterMs / 1_000)) }
+        : {};
+      return respond(response, [next.status, { error: WORDS[next.status] }, headers]);
+    }
     switch (next?.fault) {
       case 'loseRequest':
         return void request.socket.destroy();
@@ -109,7 +192,7 @@ export const startFakeBank = async (): Promise<
       default:
     }
     if (next?.fault === 'duplicate') answer(request, url, body);
-    const reply = answer(request, url, body);
+    const reply = twice(next?.fault === 'repeat', answer(request, url, body));
     switch (next?.fault) {
       case 'loseReply':
         return void request.socket.destroy();
@@ -133,14 +216,19 @@ export const startFakeBank = async (): Promise<
   return {
     settings: { MY_BANK_URL: `http://127.0.0.1:${port}`, MY_BANK_API_KEY: API_KEY },
     payee: { bank_account_number: '12345678', first_name: 'Ada', last_name: 'Lovelace' },
+    otherPayee: { bank_account_number: '87654321', first_name: 'Grace', last_name: 'Hopper' },
     refusedPayee: { bank_account_number: CLOSED, first_name: 'Bob', last_name: 'Babbage' },
     smallestAmount: '0.01',
+    sendsRetryAfter: true,
     reference: /R-[0-9A-F]{10}/,
     async reset() {
       credits = [];
       payments = [];
-      faults = [];
-      nowMs = 0;
+      planned = [];
+      isEmpty = false;
+      page = { size: PAGE, overlap: 0 };
+      offset = 'Z';
+      passedMs = 0;
     },
     async close() {
       server.closeAllConnections();
@@ -157,15 +245,33 @@ export const startFakeBank = async (): Promise<
       });
     },
     async fault(call, fault) {
-      if (call === 'pollPayouts' || call === 'pollDeposits' || fault === 'partial') return false;
-      faults.push({ call, fault });
+      if (call === 'pollPayouts' || call === 'pollDeposits') return false;
+      if (fault === 'partial') return false;
+      planned.push({ call, fault });
+      return true;
+    },
+    async answer(call, status, retryAfterMs) {
+      planned.push({ call, status, retryAfterMs });
       return true;
     },
     async recover() {
-      faults = [];
+      planned = [];
+      isEmpty = false;
+    },
+    async empty() {
+      isEmpty = true;
     },
     async pass(ms) {
-      nowMs += ms;
+      passedMs += ms;
+    },
+    async zone(to) {
+      offset = to;
+    },
+    async paging(size, overlap) {
+      page = { size, overlap };
+    },
+    async contradict(key) {
+      payments = payments.map((one) => (one.key === key ? { ...one, status: 'returned' } : one));
     },
   };
 };

@@ -8,9 +8,15 @@ const REFERENCE = /R-[0-9A-F]{10}/i;
 const referenceOf = (transactionId: string): string =>
   `R-${createHash('sha256').update(transactionId).digest('hex').slice(0, 10).toUpperCase()}`;
 
+/** The bank may write its times in another zone. */
+const inUtc = (time: string): string => new Date(time).toISOString();
+
 /** What a payment of the bank means. Anything unexpected is thrown: it means "unknown". */
 const resultOf = ({ id, status, reason }: Payment): OutgoingResult => {
   if (status === 'paid') return { state: 'delivered', railReference: id };
+  if (status === 'returned') {
+    return { state: 'failed', message: 'The bank returned the payment.', showToCustomer: true };
+  }
   if (status === 'rejected' && reason === 'account_closed') {
     return { state: 'failed', message: 'The account is closed.', showToCustomer: true };
   }
@@ -41,12 +47,12 @@ export const createMyBankRail = (options: ClientOptions): Omit<Rail, 'profile'> 
     async listReceived(cursor) {
       const page = await bank.creditsAfter(cursor);
       return {
-        received: page.items.map(({ id, amount, text, booked_at: receivedAt }) => ({
+        received: page.items.map(({ id, amount, text, booked_at: at }) => ({
           railReference: id,
           // People write it in any case, and among other words.
           reference: REFERENCE.exec(text ?? '')?.[0].toUpperCase() ?? text,
           amount,
-          receivedAt,
+          receivedAt: inUtc(at),
         })),
         cursor: page.next,
         complete: !page.more,
@@ -74,35 +80,23 @@ export const createMyBankRail = (options: ClientOptions): Omit<Rail, 'profile'> 
     },
 
     async listStatement({ from, until, cursor }) {
-      const [list, after] =
-        cursor === null ? ['in', null] : [cursor.slice(0, 3).trim(), cursor.slice(3)];
-      const isWithin = (at: string): boolean => (from === null || at >= from) && at < until;
-      if (list === 'in') {
-        const page = await bank.creditsAfter(after || null);
-        const entries = page.items
-          .filter((credit) => isWithin(credit.booked_at))
-          .map(({ id, amount, booked_at: at }) => ({
-            direction: 'in' as const,
-            railReference: id,
-            idempotencyKey: null,
-            amount,
-            at,
-            state: 'settled' as const,
-          }));
-        return { entries, cursor: page.more ? `in ${page.next}` : 'out', complete: false };
-      }
-      const page = await bank.paymentsAfter(after || null);
-      const entries = page.items
-        .filter((payment) => isWithin(payment.booked_at))
-        .map(({ id, key, amount, booked_at: at, status }) => ({
-          direction: 'out' as const,
+      const page = await bank.statement({
+        until,
+        ...(from === null ? {} : { from }),
+        ...(cursor === null ? {} : { after: cursor }),
+      });
+      return {
+        entries: page.items.map(({ direction, id, key, amount, booked_at: at, status }) => ({
+          direction,
           railReference: id,
           idempotencyKey: key,
           amount,
-          at,
-          state: status === 'paid' ? ('settled' as const) : ('returned' as const),
-        }));
-      return { entries, cursor: `out${page.next ?? ''}`, complete: !page.more };
+          at: inUtc(at),
+          state: status === 'returned' ? 'returned' : 'settled',
+        })),
+        cursor: page.next,
+        complete: !page.more,
+      };
     },
   };
 };

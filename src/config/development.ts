@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { channelCount, shared } from './programs.ts';
+import { temporalVariables } from './temporal.ts';
+import { natural, port, publicUrl, seed, text, url, webAuthDomain } from './values.ts';
+
+/** What the launchers read; all of it is optional, because they start what is missing. */
+export const development = z.object({
+  DATABASE_URL: text.optional().describe('A PostgreSQL database to use instead of starting one.'),
+  ...temporalVariables.omit({ PAYLOAD_ENCRYPTION: true, DATA_KEYS: true }).shape,
+  TEMPORAL_ADDRESS: text.optional().describe('A Temporal server to use instead of starting one.'),
+  HORIZON_URL: text.optional().describe('A ledger to use instead of starting one.'),
+  SANDBOX_BANK_URL: text.optional().describe('A sandbox bank to use instead of starting one.'),
+  PG_BIN: text.optional().describe('The folder of PostgreSQL’s programs.'),
+  PATH: text.default('').describe('Where programs are looked for.'),
+  HOME: text.optional().describe('The home directory.'),
+  XDG_CACHE_HOME: text.optional().describe('The cache directory of the user.'),
+  RAILHEAD_CACHE: text.optional().describe('Where downloaded or built programs are kept.'),
+  NODE_COMPILE_CACHE: text.optional().describe('Node’s compile cache.'),
+  PORT: port.default(8000).describe('The port of the api.'),
+  TEMPORAL_PORT: port.default(7233).describe('The port of the Temporal server.'),
+  TEMPORAL_UI_PORT: port.default(8233).describe('The port of the Temporal UI.'),
+  POSTGRES_PORT: port.default(54_329).describe('The port of PostgreSQL.'),
+  LEDGER_PORT: port.default(8100).describe('The port of the sandbox ledger.'),
+  BANK_PORT: port.default(8200).describe('The port of the sandbox bank.'),
+  LEDGER_CLOSE_MS: natural.min(1).default(1_000).describe('How often the ledger closes.'),
+  CHANNELS: channelCount,
+  CHROMIUM: text.optional().describe('The browser of the tests of pages.'),
+  RAILHEAD_ANCHOR: shared.shape.RAILHEAD_ANCHOR,
+  WEB_AUTH_DOMAIN: webAuthDomain
+    .optional()
+    .describe('For clients that expect it with the port: see `docs/wallets.md`.'),
+});
+
+/** Where the walk-through wallet finds a running anchor and its bank; the defaults are `npm run dev`’s. */
+export const wallet = z.object({
+  PUBLIC_URL: publicUrl.default('http://localhost:8000').describe('The anchor.'),
+  HORIZON_URL: url.default('http://127.0.0.1:8100').describe('The ledger.'),
+  SANDBOX_BANK_URL: url
+    .default('http://127.0.0.1:8200')
+    .describe('The sandbox bank, where a deposit is paid.'),
+  TEMPORAL_UI_URL: url
+    .default('http://127.0.0.1:8233')
+    .describe('What links to workflows begin with.'),
+  ASSET_CODE: text.default('USDC').describe('An asset that stellar.toml lists.'),
+  ISSUER_SEED: seed
+    .optional()
+    .describe('Issues what the wallet withdraws or sends; without it the wallet deposits first.'),
+});
