@@ -12,6 +12,7 @@ import {
   openChart,
   render,
   setFile,
+  variablesOf,
   rendered,
   objectsOf,
   ofKind,
@@ -38,6 +39,15 @@ describeUnless(goIsMissing, 'the Helm chart', () => {
     expect(selected.toSorted((a, b) => a.localeCompare(b))).toEqual(
       parts.toSorted((a, b) => a.localeCompare(b)),
     );
+  });
+
+  test('the ledger has the data keys where payloads are encrypted, and only there', () => {
+    const ledger = (...args: readonly string[]) =>
+      podsOf(objectsOf(rendered('cloud', ...args))).flatMap(({ part, only }) =>
+        part === 'ledger' ? variablesOf(only) : [],
+      );
+    expect(ledger()).not.toContain('DATA_KEYS');
+    expect(ledger('--set', 'settings.PAYLOAD_ENCRYPTION=true')).toContain('DATA_KEYS');
   });
 
   test('the database is migrated before anything starts, by what is there before anything is', () => {

@@ -159,8 +159,8 @@ describeUnless(goIsMissing, 'the Helm chart', () => {
       const known = new Set([...settingNames, ...ofRails]);
       const shared = ofKind(objects, 'ConfigMap').flatMap(({ data = {} }) => Object.keys(data));
       const set_ = [...shared, ...podsOf(objects).flatMap(({ only }) => variablesOf(only))];
-      // Names that OpenTelemetry and Temporal give, and where a process says that it is well.
-      const ofOthers = /^(?:OTEL_|TEMPORAL_|HEALTH_)/;
+      // OpenTelemetry reads its own.
+      const ofOthers = /^OTEL_/;
       expect(set_.filter((name) => !known.has(name) && !ofOthers.test(name))).toEqual([]);
     });
   });

@@ -26,13 +26,17 @@ helm.sh/chart: railhead-{{ .root.Chart.Version }}
 {{/* The secrets of each part: the table of docs/deploying.md. A rail has its own besides. */}}
 {{- define "railhead.secretsOf" -}}
 {{- $table := dict
-  "api" (list "DATABASE_URL" "SIGNING_SEED" "JWT_SECRET" "INTERACTIVE_TOKEN" "DATA_KEYS")
+  "api" (list "DATABASE_URL" "SIGNING_SEED" "JWT_SECRET" "INTERACTIVE_TOKEN" "CODEC_TOKEN" "DATA_KEYS")
   "core" (list "DATABASE_URL" "DATA_KEYS")
   "ledger" (list "DATABASE_URL" "DISTRIBUTION_SEED" "SIGNER_TOKEN" "CHANNEL_SECRET")
   "callbacks" (list "DATABASE_URL" "SIGNING_SEED" "DATA_KEYS")
   "rail" (list "DATABASE_URL" "DATA_KEYS")
   "console" (list "DATABASE_URL" "DATA_KEYS")
   "migrate" (list "DATABASE_URL") -}}
+{{/* Payloads are encrypted by whoever talks to Temporal. */}}
+{{- if and (eq .kind "ledger") (eq (toString .root.Values.settings.PAYLOAD_ENCRYPTION) "true") -}}
+{{- $_ := set $table "ledger" (append $table.ledger "DATA_KEYS") -}}
+{{- end -}}
 {{- $own := dict -}}
 {{- range $variable := index $table .kind -}}
 {{- with index $.root.Values.secrets $variable -}}
