@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { describeUnless } from '../support/skip.ts';
-import { goIsMissing, ruleReader } from './tools.ts';
+import { toolsAreMissing, ruleReader } from './tools.ts';
 
 /* Alert rules, the dashboard and the metrics name each other, and nothing that is not there. */
 
@@ -107,7 +107,7 @@ describe('the dashboard', () => {
   });
 });
 
-describeUnless(goIsMissing, 'Prometheus', () => {
+describeUnless(toolsAreMissing, 'Prometheus', () => {
   let reader = '';
   const read = (file: string) => spawnSync(reader, [file], { encoding: 'utf8' });
   const scratch = mkdtempSync(join(tmpdir(), 'railhead-rules-'));

@@ -20,11 +20,11 @@ import {
   judge,
   scratch,
 } from './rendered.ts';
-import { goIsMissing, KUBERNETES, moduleFolder } from './tools.ts';
+import { toolsAreMissing, KUBERNETES, moduleFolder } from './tools.ts';
 
 /* What single objects of the chart are for, and what its values refuse. */
 
-describeUnless(goIsMissing, 'the Helm chart', () => {
+describeUnless(toolsAreMissing, 'the Helm chart', () => {
   beforeAll(openChart, BUILD_MS);
 
   test('the values of cloud bind every pod by a network policy of its own', () => {

@@ -20,7 +20,7 @@ import {
   variablesOf,
   judge,
 } from './rendered.ts';
-import { goIsMissing, KUBERNETES } from './tools.ts';
+import { toolsAreMissing, KUBERNETES } from './tools.ts';
 
 /* The chart, without a cluster: linted, rendered, and every object valid where it is to go. */
 
@@ -50,7 +50,7 @@ const secretsByPart = (): ReadonlyMap<string, readonly string[]> => {
   return byPart;
 };
 
-describeUnless(goIsMissing, 'the Helm chart', () => {
+describeUnless(toolsAreMissing, 'the Helm chart', () => {
   beforeAll(openChart, BUILD_MS);
 
   describe.each(SETS)('with the values of %s', (set) => {

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -12,9 +21,6 @@ import { findExecutable } from '../../src/dev/processes/find-executable.ts';
  */
 
 const go = findExecutable('go', process.env);
-
-/** Why these tests cannot run here; undefined where they can. */
-export const goIsMissing = go === undefined ? 'needs Go, which builds Helm' : undefined;
 
 const HELM = 'helm.sh/helm/v3/cmd/helm@v3.22.0';
 const VALIDATE = 'sigs.k8s.io/kubectl-validate@v0.0.4';
@@ -30,7 +36,15 @@ const CUSTOM_RESOURCES = {
     /^config\/crds\/bases\/external-secrets\.io_externalsecrets\.yaml$/,
 } as const;
 
+/** Changes with any of the versions. */
+const VERSIONS = createHash('sha256')
+  .update([HELM, VALIDATE, ...KUBERNETES, ...Object.keys(CUSTOM_RESOURCES)].join())
+  .digest('hex')
+  .slice(0, 12);
+
 const folder = (): string => ensureDirectory(join(findCacheDirectory(process.env), 'deploy-tools'));
+/** Lies beside the tools once all of them are there. */
+const builtMark = (): string => join(folder(), `built-${VERSIONS}`);
 
 const runGo = (args: readonly string[], place: string, env: Record<string, string> = {}): string =>
   execFileSync(go ?? 'go', args, {
@@ -107,7 +121,7 @@ export interface ChartTools {
   readonly schemas: Readonly<Record<string, string>>;
 }
 
-/** Builds and fetches what is not there yet, which takes minutes the first time. */
+/** What {@link buildTools} built. */
 export const chartTools = (): ChartTools => ({
   helm: install(HELM),
   validate: install(VALIDATE),
@@ -125,3 +139,16 @@ export const ruleReader = (): string => {
   );
   return join(place, 'rules');
 };
+
+/** Builds and fetches all of it: minutes, and gigabytes of Go modules, the first time. */
+export const buildTools = (): void => {
+  if (go === undefined) throw new Error('Go is missing; it builds Helm and the validators');
+  chartTools();
+  ruleReader();
+  writeFileSync(builtMark(), '');
+};
+
+/** Why these tests cannot run here; undefined where they can. */
+export const toolsAreMissing = existsSync(builtMark())
+  ? undefined
+  : 'Helm and the validators are not built yet: `npm run deploy-tools` builds them with Go, in minutes';

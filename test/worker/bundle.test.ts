@@ -17,6 +17,8 @@ test('a worker of a build runs the bundle of its build', () => {
   try {
     mkdirSync(join(build, 'worker'));
     cpSync(`${root}src/worker/bundle.ts`, join(build, 'worker', 'bundle.ts'));
+    mkdirSync(join(build, 'lib'));
+    cpSync(`${root}src/lib/own-file.ts`, join(build, 'lib', 'own-file.ts'));
     symlinkSync(`${root}node_modules`, join(build, 'node_modules'));
     writeFileSync(join(build, 'package.json'), '{"type":"module"}');
     writeFileSync(join(build, 'workflow-bundle.js'), '// built');
