@@ -20,6 +20,7 @@ const USAGE = `npm run chaos -- [options]
   --channels <number>      over how many channel accounts is sent; default CHANNELS, or none
   --mix <names>            what the run holds besides: all (default), none, or some of the names below
   --no-kills, --no-faults  leaves these out
+  --rolling                no kills and no faults: ten builds of the workers one after the other, two rollbacks
   --keep                   keeps the logs and the data of every process, and says where
 
 ${Object.entries(MIX_ITEMS)
@@ -38,6 +39,7 @@ const options = {
   mix: { type: 'string', default: 'all' },
   'no-kills': { type: 'boolean', default: false },
   'no-faults': { type: 'boolean', default: false },
+  rolling: { type: 'boolean', default: false },
   keep: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
@@ -67,8 +69,9 @@ async function main(): Promise<void> {
     payWithinMs: whole('pay-within') * 1_000,
     quietWithinMs: whole('quiet-within') * 1_000,
     closeMs: whole('close-ms'),
-    kills: !values['no-kills'],
-    faults: !values['no-faults'],
+    kills: !values['no-kills'] && !values.rolling,
+    faults: !values['no-faults'] && !values.rolling,
+    rolling: values.rolling,
     mix: readMix(values.mix),
     keepsFiles: values.keep,
     config: { ...config, CHANNELS: Number(channels) },

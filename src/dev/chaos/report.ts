@@ -1,5 +1,6 @@
 import type { Verdict } from './judge/judge.ts';
 import type { Breach, Decided } from './judge/types.ts';
+import type { Rolled } from './faults/roll.ts';
 import type { Kill } from './faults/kill.ts';
 import type { Mix } from './plan/mix.ts';
 import type { Course } from './payers/course.ts';
@@ -21,6 +22,9 @@ export interface Outcome {
   /** What people said, taken or not. */
   readonly decided: readonly Decided[];
   readonly changed: Policies['changed'];
+  readonly rolled: Rolled | null;
+  /** Workflow tasks that failed, where builds were rolled out. */
+  readonly failedTasks: number | null;
   readonly verdict: Verdict;
   /** What was still under way at the end, by kind. */
   readonly unsettled: ReadonlyMap<string, readonly string[]>;
@@ -64,8 +68,11 @@ const breachLine = ({ kind, number, message }: Breach): string =>
   `  ${kind.toUpperCase()}  ${number === null ? '' : `payment ${number}: `}${message}`;
 
 /** True when nothing was lost or doubled and nothing is left open. */
-export const isGood = ({ verdict, unsettled, complaints }: Outcome): boolean =>
-  verdict.breaches.length === 0 && unsettled.size === 0 && complaints.length === 0;
+export const isGood = ({ verdict, unsettled, complaints, failedTasks }: Outcome): boolean =>
+  verdict.breaches.length === 0 &&
+  unsettled.size === 0 &&
+  complaints.length === 0 &&
+  (failedTasks ?? 0) === 0;
 
 /** What the run held besides payments, kills and faults. */
 const mixLines = (outcome: Outcome): string[] => {
@@ -113,6 +120,12 @@ export const writeSummary = (outcome: Outcome): string => {
     ...killLines(kills),
     ...(fell.length > 0
       ? [`    ended by themselves: ${fell.map(([name, n]) => `${name} ${n} times`).join(', ')}`]
+      : []),
+    ...(outcome.rolled
+      ? [
+          `    rolled out         ${outcome.rolled.releases} releases, versions ${outcome.rolled.versions.toSorted().join(', ')}`,
+          `    failed tasks       ${outcome.failedTasks}`,
+        ]
       : []),
     '',
     `    lost ${count('lost')}, doubled ${count('doubled')}, stray ${count('stray')}, open ${count('open')}, unserved ${count('unserved')}`,

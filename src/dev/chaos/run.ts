@@ -1,4 +1,5 @@
 import { loadBusiness } from '../../config.ts';
+import { countFailedTasks } from './faults/roll.ts';
 import { LATER_ANCHOR } from './faults/later-anchor/anchor.ts';
 import type { DevelopmentConfig } from '../../config.ts';
 import { stellarAssetId } from '../../domain/money/asset.ts';
@@ -168,6 +169,7 @@ export const runChaos = async (options: RunOptions): Promise<Outcome> => {
   const decided = await persist(async () => operators.readDecided(), COLLECTED_WITHIN_MS);
   const trial = { evidence, policies: await policiesOf(world, stormy), decided };
   const verdict = judge(trial, partiesOf(courses));
+  const failedTasks = options.rolling ? await countFailedTasks(world) : null;
   const audit = await runAudit(world, options.config.PATH);
   return {
     seed,
@@ -182,6 +184,7 @@ export const runChaos = async (options: RunOptions): Promise<Outcome> => {
       ...(audit.good ? [] : ['the audit found breaks']),
     ],
     fell: world.members.map((member): readonly [string, number] => [member.name, member.fell()]),
+    failedTasks,
     verdict,
     unsettled,
     statuses: await readStatuses(world),

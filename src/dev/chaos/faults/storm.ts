@@ -5,6 +5,7 @@ import type { Mix } from '../plan/mix.ts';
 import { takeCourse } from '../payers/pay.ts';
 import type { Course } from '../payers/course.ts';
 import { createGate } from '../world/persist.ts';
+import { roll, type Rolled } from './roll.ts';
 import { TARGETS } from '../plan/kills.ts';
 import type { Policies } from '../plan/policies.ts';
 import { createTerminations } from './terminate.ts';
@@ -19,6 +20,8 @@ export interface StormOptions {
   readonly payWithinMs: number;
   readonly kills: boolean;
   readonly faults: boolean;
+  /** Releases builds of the workers one after the other. */
+  readonly rolling: boolean;
   readonly mix: Mix;
   readonly stream: TickerStream;
 }
@@ -34,6 +37,7 @@ export interface Storm {
   readonly staleSpells: number;
   readonly terminations: number;
   readonly changed: Policies['changed'];
+  readonly rolled: Rolled | null;
 }
 
 const STORM_WITHIN_MS = 3_600_000;
@@ -87,6 +91,7 @@ export const storm = async (
   });
   const taken = courses.map(async (course) => takeCourse(world, course, crowd));
   const changing = changeInTheMiddle(world, courses, { hands, mix });
+  const rolling = options.rolling ? roll(world, hands) : null;
   // At least one round of kills, however soon all have paid.
   const isOver = (): boolean =>
     courses.every(isPaid) && (killing === null || killing.kills().length >= TARGETS.length);
@@ -96,6 +101,7 @@ export const storm = async (
     what: 'all have paid and all have died',
   });
   const changed = await changing;
+  const rolled = await rolling;
   await killing?.stop();
   await schedule?.stop();
   await terminations.settled();
@@ -109,5 +115,6 @@ export const storm = async (
     staleSpells: schedule?.staleSpells() ?? 0,
     terminations: terminations.count(),
     changed,
+    rolled,
   };
 };

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { storyId } from '../../../domain/transactions/queue.ts';
 import type { Course } from '../payers/course.ts';
-import { NAMESPACE } from '../world/readiness.ts';
+import { NAMESPACE } from '../world/temporal.ts';
 import type { World } from '../world/world.ts';
 
 /** Ends a workflow as somebody does in Temporal's UI; one that does not run is left alone. */

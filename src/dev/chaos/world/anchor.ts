@@ -1,6 +1,7 @@
 import type { DevelopmentConfig } from '../../../config.ts';
 import { ownFile } from '../../../lib/own-file.ts';
 import { LATER_ANCHOR } from '../faults/later-anchor/anchor.ts';
+import { DEPLOYMENT } from './temporal.ts';
 import { createMember, type LaunchProgram, type Member } from './members.ts';
 import { answersAt, asksForWork } from './readiness.ts';
 
@@ -29,8 +30,8 @@ export const anchorOf = (
   environment: Readonly<Record<string, string>>,
   config: DevelopmentConfig,
   launchProgram: LaunchProgram,
-  release: { readonly isLater: () => boolean },
-): Member[] => {
+  release: { readonly isLater: () => boolean; readonly buildId: () => string | null },
+): { readonly api: Member; readonly workers: readonly Member[] } => {
   const launch: LaunchProgram = async (name, args, given) =>
     launchProgram(name, args, {
       ...given,
@@ -38,11 +39,21 @@ export const anchorOf = (
     });
   const own = { ...environment, ...forPrograms(config) };
   const address = environment['TEMPORAL_ADDRESS'] ?? '';
+  const versioned = (): Record<string, string> => {
+    const build = release.buildId();
+    return build === null
+      ? {}
+      : { TEMPORAL_DEPLOYMENT_NAME: DEPLOYMENT, TEMPORAL_WORKER_BUILD_ID: build };
+  };
   const workers = WORKER_PARTS.map((part) =>
     createMember({
       name: `worker ${part}`,
       launch: async () =>
-        launch(`worker ${part}`, [sourceOf('worker/main')], { ...own, SERVES: part }),
+        launch(`worker ${part}`, [sourceOf('worker/main')], {
+          ...own,
+          ...versioned(),
+          SERVES: part,
+        }),
       isReady: asksForWork(address, part),
     }),
   );
@@ -51,5 +62,5 @@ export const anchorOf = (
     launch: async () => launch('api', [sourceOf('api/main')], own),
     isReady: answersAt(`${environment['PUBLIC_URL']}/.well-known/stellar.toml`),
   });
-  return [...workers, api];
+  return { api, workers };
 };

@@ -22,6 +22,11 @@ export interface Member {
    * @returns how long the successor took.
    */
   runAsZombie(bothLiveMs: number): Promise<number>;
+  /**
+   * Starts a successor beside it, and waits until that does its work.
+   * @returns how the old one is ended, as a cluster ends it: by SIGTERM, and with its time.
+   */
+  supersede(): Promise<() => Promise<void>>;
   /** Stops it in order. */
   stop(): Promise<void>;
   /** How often it ended by itself and was started again. */
@@ -45,6 +50,8 @@ interface MemberOptions {
 
 const READY_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 250;
+/** As long as Kubernetes waits. */
+const TERM_WITHIN_MS = 30_000;
 
 /** Freezes a process while another takes its place, lets both live for a while, and ends it. */
 const outlive = async (
@@ -63,6 +70,14 @@ const outlive = async (
     if (old.ending() === undefined) process.kill(old.pid, 'SIGKILL');
     await old.stop();
   }
+};
+
+/** Ends a process by SIGTERM, and gives it its time. */
+const endInOrder = async (name: string, old: Started): Promise<void> => {
+  if (old.ending() === undefined) process.kill(old.pid, 'SIGTERM');
+  const hasEnded = async (): Promise<boolean> => old.ending() !== undefined;
+  await waitUntil(hasEnded, { timeoutMs: TERM_WITHIN_MS, what: `${name} ends in order` });
+  await old.stop();
 };
 
 /** Makes a member, which is started again whenever it ends by itself. */
@@ -125,6 +140,13 @@ export const createMember = ({ name, launch, isReady }: MemberOptions): Member =
         await launchPatiently();
         await untilWell();
       });
+    },
+    async supersede() {
+      const old = process_;
+      if (!old || old.ending() !== undefined) throw new Error(`${name} is down already`);
+      await launchPatiently();
+      await untilWell();
+      return async () => endInOrder(name, old);
     },
     stop: async () => end(async (started) => started.stop()),
   };

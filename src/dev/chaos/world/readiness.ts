@@ -1,8 +1,6 @@
-import { Connection } from '@temporalio/client';
 import { CORE_QUEUE, LEDGER_QUEUE } from '../../../domain/transactions/queue.ts';
+import { NAMESPACE, withTemporal } from './temporal.ts';
 import { withDatabase } from './database.ts';
-
-export const NAMESPACE = 'default';
 
 /** Whether an HTTP server answers there. */
 export const answersAt = (url: string) => async (): Promise<boolean> =>
@@ -17,15 +15,12 @@ export const answersQuery = (databaseUrl: string) => async (): Promise<boolean> 
 /** A worker does its work once Temporal has seen this very process ask for some. */
 export const asksForWork = (address: string, part: string) => async (pid: number) => {
   const taskQueue = part === 'core' ? CORE_QUEUE : part === 'ledger' ? LEDGER_QUEUE : part;
-  const connection = await Connection.connect({ address, connectTimeout: 2_000 });
-  try {
-    const { pollers } = await connection.workflowService.describeTaskQueue({
+  return withTemporal(address, async (client) => {
+    const { pollers } = await client.workflowService.describeTaskQueue({
       namespace: NAMESPACE,
       taskQueue: { name: taskQueue },
       taskQueueType: part === 'core' ? 1 : 2,
     });
     return (pollers ?? []).some(({ identity }) => identity?.startsWith(`${pid}@`) ?? false);
-  } finally {
-    await connection.close();
-  }
+  });
 };

@@ -10,7 +10,9 @@ import type { Releases } from '../../releases.ts';
 import { startStack } from '../../stack.ts';
 import { PAYMENT_SEARCH_ATTRIBUTES, startTemporal } from '../../temporal/server.ts';
 import { createMember, createProgramLauncher, type LaunchProgram, type Member } from './members.ts';
-import { answersAt, answersQuery, NAMESPACE } from './readiness.ts';
+import { answersAt, answersQuery } from './readiness.ts';
+import { NAMESPACE } from './temporal.ts';
+import { makeCurrent, RELEASES } from './versions.ts';
 import { anchorOf, forPrograms, sourceOf } from './anchor.ts';
 
 const WEBHOOK_SECRET = 'sandbox-webhook-secret';
@@ -27,6 +29,10 @@ export interface World {
   readonly members: readonly Member[];
   /** Those of the anchor itself. */
   readonly anchorMembers: readonly Member[];
+  /** The processes of its workers, one for each part. */
+  readonly workers: readonly Member[];
+  /** Whichever worker is started from now on is of this build. */
+  useBuild(buildId: string): void;
   /** Whichever process of the anchor is started from now on has the later anchor.ts. */
   useLaterAnchor(): void;
 }
@@ -36,6 +42,8 @@ interface WorldOptions {
   readonly closeMs: number;
   readonly payWithinMs: number;
   readonly keepsFiles: boolean;
+  /** Whether workers belong to versions of a deployment; the first is made the current one. */
+  readonly rolling: boolean;
   readonly progress: Progress;
   readonly releases: Releases;
 }
@@ -197,8 +205,12 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
     LOG_LEVEL: 'warn',
   };
   let isLater = false;
-  const own = anchorOf(environment, config, launch, { isLater: () => isLater });
+  let build: string | null = options.rolling ? RELEASES[0] : null;
+  const release = { isLater: () => isLater, buildId: () => build };
+  const { api, workers } = anchorOf(environment, config, launch, release);
+  const own = [...workers, api];
   await startAll(own);
+  if (build !== null) await makeCurrent(address, build);
   const members = [...own, ledger, bank, postgres, temporal];
   return {
     environment,
@@ -209,6 +221,10 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
     logDirectory,
     members,
     anchorMembers: own,
+    workers,
+    useBuild(buildId) {
+      build = buildId;
+    },
     useLaterAnchor() {
       isLater = true;
     },

@@ -1,0 +1,52 @@
+import type { Client } from '@temporalio/client';
+import type { Gate } from '../world/persist.ts';
+import { DEPLOYMENT, NAMESPACE, withTemporal } from '../world/temporal.ts';
+import { makeCurrent, RELEASES } from '../world/versions.ts';
+import type { World } from '../world/world.ts';
+
+export interface Rolled {
+  readonly releases: number;
+  /** The builds that the server's deployment shows. */
+  readonly versions: readonly string[];
+}
+
+const deploymentOf = async (client: Client) => {
+  const { workerDeploymentInfo } = await client.workflowService.describeWorkerDeployment({
+    namespace: NAMESPACE,
+    deploymentName: DEPLOYMENT,
+  });
+  return workerDeploymentInfo?.versionSummaries ?? [];
+};
+
+/**
+ * Releases one build after the other, as a cluster does: its workers start beside those of the build
+ * before, it becomes the current version, and the others end in order.
+ */
+export const roll = async (world: World, hands: Gate): Promise<Rolled> => {
+  const [, ...following] = RELEASES;
+  const address = world.environment['TEMPORAL_ADDRESS'] ?? '';
+  for (const buildId of following) {
+    await hands(async () => {
+      world.useBuild(buildId);
+      const ends = await Promise.all(world.workers.map(async (member) => member.supersede()));
+      await makeCurrent(address, buildId);
+      await Promise.all(ends.map(async (end) => end()));
+    });
+  }
+  const versions = await withTemporal(address, deploymentOf);
+  return {
+    releases: RELEASES.length,
+    versions: versions.flatMap(({ deploymentVersion }) => deploymentVersion?.buildId ?? []),
+  };
+};
+
+/** Workflow tasks that failed, of every workflow that the server holds. */
+export const countFailedTasks = async ({ environment }: World): Promise<number> =>
+  withTemporal(environment['TEMPORAL_ADDRESS'] ?? '', async (client) => {
+    let failed = 0;
+    for await (const { workflowId, runId } of client.workflow.list()) {
+      const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+      failed += (events ?? []).filter((event) => event.workflowTaskFailedEventAttributes).length;
+    }
+    return failed;
+  });
