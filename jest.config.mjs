@@ -55,7 +55,9 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: serverFolders.map((folder) => `<rootDir>/test/${folder}/`),
+      testPathIgnorePatterns: [...serverFolders, 'fixtures'].map(
+        (folder) => `<rootDir>/test/${folder}/`,
+      ),
     },
     {
       ...shared,

@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -66,6 +74,20 @@ describe('a business with a repository of its own', () => {
     const { stdout } = await inShop(join(ROOT, 'node_modules/.bin/tsc'), ['--noEmit']);
     expect(stdout).toBe('');
   }, 60_000);
+
+  test('written for 0.2 runs unchanged', async () => {
+    const old = join(folder, 'old');
+    cpSync(join(ROOT, 'test/fixtures/business-0.2'), old, { recursive: true });
+    symlinkSync(join(shop, 'node_modules'), join(old, 'node_modules'));
+    const inOld = async (program: string, args: readonly string[]) =>
+      run(program, args, { cwd: old, env: environment, timeout: 120_000 });
+    const types = await inOld(join(ROOT, 'node_modules/.bin/tsc'), ['--noEmit']);
+    expect(types.stdout).toBe('');
+    const kit = await inOld(process.execPath, ['--test', 'rails/*.test.ts']);
+    expect(kit.stdout).toMatch(/ℹ fail 0\n/);
+    const keys = await inOld(process.execPath, [command, 'env']);
+    expect(keys.stdout).toContain('CORNER_BANK_URL=');
+  }, 240_000);
 
   test('holds files of its own alone, and none of ours was touched', async () => {
     const { stdout } = await inShop('git', ['status', '--short', '--untracked-files=all']);

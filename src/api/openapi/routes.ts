@@ -27,7 +27,7 @@ export const writeOpenApi = ({ anchor, publicUrl }: OpenApiDeps) => {
     openapi: '3.1.0',
     info: {
       title: anchor.organisation.name,
-      version: '0.1.0',
+      version: '0.2.0',
       description:
         'A Stellar anchor: SEP-1, SEP-6, SEP-10, SEP-12, SEP-24, SEP-31 and SEP-38. The SEPs say what each member means.',
     },

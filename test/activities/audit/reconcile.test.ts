@@ -183,7 +183,8 @@ describe('the daily reconciliation', () => {
         statements: {},
         lookAgainAfterMs,
       });
-    const isUnbalanced = ({ message }: { message: string }) => message.includes('do not sum to zero');
+    const isUnbalanced = ({ message }: { message: string }) =>
+      message.includes('do not sum to zero');
     expect((await audit()).breaks.filter(isUnbalanced)).toHaveLength(1);
     await bench.em().execute(`update investigation set state = 'resolved', operator = 'ada',
       evidence = 'ticket 12' where reason = 'reconciliation'`);

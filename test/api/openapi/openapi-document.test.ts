@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Keypair } from '@stellar/stellar-sdk';
@@ -146,4 +147,9 @@ describe('the OpenAPI document', () => {
       }
     }
   });
+});
+
+test('the document has the version of the package', () => {
+  const manifest = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  expect(whole['info']).toMatchObject({ version: JSON.parse(manifest).version });
 });
