@@ -176,7 +176,7 @@ describe('a flood of firm quotes', () => {
     expect(await ask(other)).toMatchObject({ status: 201 });
   });
 
-  it('is told in Spanish too', async () => {
+  it('is answered in Spanish too', async () => {
     change({ percent: { ...percent(), client: 1 } });
     const token = await newcomer();
     await ask(token);
