@@ -34,7 +34,7 @@ const decisions: Pick<Anchor, 'reviewTransaction' | 'isSendingAnchor' | 'custome
 
   // Ask whoever checks identities for you here. It may throw: it is asked again. What takes longer
   // than `durations.reviewWithinMs` (a minute) is left to a person, by `npm run customer`; answer
-  // PROCESSING where a person decides anyway. What it is told is personal: log none of it.
+  // PROCESSING where a person decides anyway. What it receives is personal: log none of it.
   customerReview: async ({ fields: { birth_date: born, id_expiration_date: expires } }) => {
     const today = new Date().toISOString().slice(0, 10);
     if (expires !== undefined && expires < today) {

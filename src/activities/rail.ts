@@ -8,7 +8,7 @@ import { holdBack, honourRetryLater } from './rail/retry-later.ts';
 import type { Rail } from '../rails/rail.ts';
 import { createRequestFunds } from './rail/received/request-funds.ts';
 
-/** Fewer letters would not tell all pay-outs apart. */
+/** Fewer letters would not distinguish all pay-outs. */
 const KEY_LENGTH_MIN = 16;
 
 /**

@@ -55,7 +55,7 @@ export const createReviewCustomer = (deps: ReviewDeps) => {
         await stories.signalInformation(row, at.toISOString());
         await orm.em.fork().nativeUpdate(Transaction, { id }, { informationToldAt: at });
       } catch (error) {
-        // The sweep tells it: when it was said stands in the row.
+        // The sweep signals it: its time stands in the row.
         log.warn({ id, failure: describeFailure(error) }, 'a story is left to the sweep to signal');
       }
     }

@@ -8,7 +8,7 @@ import type { NetworkReader } from '../services/deps.ts';
 
 /** How long one part may take to answer before it counts as away. */
 const DEADLINE_MS = 3_000;
-/** How far reading may be behind, and how long a payment may lie untold, before a person is due. */
+/** How far reading may be behind, and a payment lie unsignalled, before a person is due. */
 const LATE_SECONDS = 120;
 /** How old an answer for everybody may be. */
 const REMEMBERED_MS = 1_000;
@@ -155,8 +155,8 @@ const createHealth = (deps: HealthDeps): (() => Promise<Health>) => {
     const accounts = await orElse(inUse, distributionAccounts(anchor));
     const reading = accounts.map(async (account) => {
       const lag = await withinDeadline(async () => readLag(orm, account));
-      const untold = await withinDeadline(async () => readUnsignalled(orm, account));
-      return [account, { ...lag, ...untold, ok: lag.ok && untold.ok }] as const;
+      const unsignalled = await withinDeadline(async () => readUnsignalled(orm, account));
+      return [account, { ...lag, ...unsignalled, ok: lag.ok && unsignalled.ok }] as const;
     });
     const moving = withinDeadline(async () => readStopped(deps));
     const holding = withinDeadline(async () => readLowBalances(orm));

@@ -39,7 +39,7 @@ const inWords = (line: CallbackLine): string => {
     ...(lastFailure ? [`${lastFailure}${answered}`] : []),
     ...(dueAt && line.state === 'failed' ? [`next ${dueAt.toISOString()}`] : []),
   ];
-  return `${line.host}  ${line.about}  ${line.told}, of ${line.at.toISOString()}: ${parts.join(', ')}`;
+  return `${line.host}  ${line.about}  ${line.status}, of ${line.at.toISOString()}: ${parts.join(', ')}`;
 };
 
 const [action = 'list', target] = positionals;

@@ -20,7 +20,7 @@ type PrepareOptions = {
    * it is not given.
    */
   homeDomain?: string | undefined;
-  /** Told one line for each thing that was done. */
+  /** Called with one line for each thing that was done. */
   note: (text: string) => void;
 };
 

@@ -9,14 +9,14 @@ type ProgressStream = {
   columns?: number | undefined;
 };
 
-/** Tells a person what takes so long. */
+/** Shows a person what takes so long. */
 export type Progress = {
   /**
    * Runs `work` and says so when it takes more than two seconds: on a terminal one line whose
    * count moves, elsewhere a plain line now and then.
    *
    * @param title what is done, as in "Starting PostgreSQL"
-   * @param work is given `detail`, by which it tells how far it is, as in "812 of 1717 packages"
+   * @param work is given `detail`, by which it reports how far it is, as in "812 of 1717 packages"
    */
   step<Result>(
     title: string,

@@ -41,7 +41,7 @@ type StackOptions = {
   releases: Releases;
 };
 
-/** What of the environment tells of the machine. */
+/** What of the environment describes the machine. */
 const machineOf = ({ PATH, PG_BIN, HOME, XDG_CACHE_HOME, RAILHEAD_CACHE }: DevelopmentConfig) => ({
   PATH,
   PG_BIN,

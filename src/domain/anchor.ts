@@ -79,7 +79,7 @@ export interface Durations {
   readonly reviewWithinMs?: number;
   /** How long money that came waits for its rate before a person is asked; an hour by default. */
   readonly rateWithinMs?: number;
-  /** How long a rail that does not answer is told of a deposit that was paid; three days by default. */
+  /** How long a rail that does not answer is notified of a paid deposit; three days by default. */
   readonly afterDepositWithinMs?: number;
 }
 
@@ -96,7 +96,7 @@ export interface Organisation extends OrganisationDetails {
   readonly colour: string;
 }
 
-/** What a review is told. It holds no personal data; look the rest up by id. */
+/** What a review receives. It holds no personal data; look the rest up by id. */
 export interface ReviewRequest {
   readonly transactionId: string;
   readonly kind: Kind;
@@ -202,15 +202,15 @@ export interface Anchor {
    * Name the one that most wallets need.
    */
   readonly defaultCustomerType?: string;
-  /** What the customers of one transaction must tell besides what their type asks for. */
+  /** What the customers of one transaction must submit besides what their type asks for. */
   readonly transactionFields?: (request: CustomerNeedRequest) => CustomerType['fields'];
   /** Card fields (`card.token`, …) that `transactionFields` may ask for; all others are refused. */
   readonly cardFields?: readonly string[];
   /**
-   * Judges a customer whenever all that is required was told. It may throw: it is asked again. What
+   * Judges a customer whenever all that is required is there. It may throw: it is asked again. What
    * takes longer than `durations.reviewWithinMs`, or keeps throwing, is left to a person, who sees the
    * customer in `npm run customer`; an answer that comes late counts where nobody has decided
-   * meanwhile. Without it, whoever told everything is accepted.
+   * meanwhile. Without it, whoever submitted everything is accepted.
    */
   readonly customerReview?: (request: CustomerReviewRequest) => Promise<CustomerDecision>;
   /** Sends the codes that prove fields marked `verified`. */

@@ -72,7 +72,7 @@ export interface Refusal extends Saying {
   readonly left?: string;
 }
 
-/** Makes a refusal of the given code, with the sentence that tells its reader what to do. */
+/** Makes a refusal of the given code, with the sentence that says what to do. */
 export const refuse = <Key extends Sentence>(
   refusal: RefusalCode,
   key: Key,

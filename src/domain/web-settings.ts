@@ -3,7 +3,7 @@
 /** A domain name or an address, and a port where it is not the usual one. */
 const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 
-/** The first parts of the paths that the api serves: the api could not tell its own prefix from them. */
+/** The first parts of the paths that the api serves: its own prefix may be none of them. */
 const SERVED =
   /^\/(?:\.well-known|auth|external|health|interactive|openapi\.json|rails|sep\d+)(?:\/|$)/;
 

@@ -27,7 +27,7 @@ const spell = (name: string): string => {
   return spelled;
 };
 
-/** Marked as version 4, which is what banks look for: of a random one nobody could tell it. */
+/** Marked as version 4, which is what banks look for: nobody can distinguish it from a random one. */
 const uuidOf = (name: string): string => {
   const hex = digestOf(name);
   const variant = '89ab'[Number.parseInt(hex[16] ?? '0', 16) % 4] ?? '8';
@@ -38,7 +38,7 @@ const uuidOf = (name: string): string => {
 /**
  * A key of the wanted shape for a name: the name itself where it fits, else one that is made from
  * the name's hash. The same name always gets the same key, and two names never the same one, as far
- * as 16 letters can tell them apart.
+ * as 16 letters can distinguish them.
  */
 export const deriveKey = (name: string, shape: KeyShape | undefined): string => {
   if (!shape) return name;

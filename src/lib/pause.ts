@@ -12,7 +12,7 @@ export const pause = async (durationMs: number, signal: AbortSignal): Promise<vo
   });
 };
 
-/** Something that may be waited for and is told at most once for each wait. */
+/** Something that may be waited for and is rung at most once for each wait. */
 interface Alarm {
   ring(): void;
   /** Ends when it was rung since the last wait, after the time, or with the signal. */

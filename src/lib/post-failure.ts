@@ -1,6 +1,6 @@
 import { PRIVATE_ADDRESS } from './public-address.ts';
 
-/** Why a post was not taken, as a word that tells nothing of what the other side said. */
+/** Why a post was not taken, as a word that shows nothing of what the other side said. */
 type PostFailureReason =
   | 'http_status'
   | 'redirected'
@@ -56,7 +56,7 @@ export const failureOf = (error: unknown): PostFailure => {
   return { reason, httpStatus: null };
 };
 
-/** Why an answer counts as a no; null for 2xx, by which a client takes what it was told. */
+/** Why an answer counts as a no; null for 2xx, by which a client confirms what it was sent. */
 export const failureOfStatus = (httpStatus: number): PostFailure | null => {
   if (httpStatus >= 200 && httpStatus < 300) return null;
   const isRedirect = httpStatus >= 300 && httpStatus < 400;

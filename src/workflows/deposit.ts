@@ -12,8 +12,8 @@ import { afterReview } from './steps/review.ts';
  * A deposit: the customer pays on a rail, and is paid on Stellar.
  *
  * It waits until the customer is known, asks the rail how to pay, waits for the money until the
- * deadline, prices what has come, reviews it, pays it out, and tells the rail. It ends only when it
- * holds no money.
+ * deadline, prices what has come, reviews it, pays it out, and notifies the rail. It ends once it
+ * holds no money, and never before.
  */
 export async function deposit(order: StoryOrder): Promise<StoryOutcome> {
   const story = openStoryContext(order);

@@ -48,7 +48,7 @@ export const USUAL_PACE: Pace = { heartbeatMs: 2_000, pollAtLeastMs: 0 };
 /** A worker starts, with settings that may be new. May be sent twice. */
 export const setPace = defineSignal<[Pace]>('setPace');
 
-/** A client's host has something to be told. May be sent twice, and for nothing. */
+/** A client's host has callbacks to be sent. May be sent twice, and for nothing. */
 export const callbackQueued = defineSignal('callbackQueued');
 
 /** The namespace has our search attributes now. May be sent twice, and to whom has them. */

@@ -164,7 +164,7 @@ describe('the review of a customer, as an activity', () => {
     expect(asked.at(-1)?.fields).toMatchObject({ first_name: 'Augusta' });
   });
 
-  test('that is parked is reviewed again once the customer tells more', async () => {
+  test('that is parked is reviewed again once the customer submits more', async () => {
     const { id, row, put } = await open();
     slow();
     await review(id);

@@ -86,7 +86,7 @@ describe('health', () => {
     expect(await response.json()).toMatchObject({ temporal: { ok: false } });
   });
 
-  it('tells strangers which part stands, and nothing of what is held or why', async () => {
+  it('shows strangers which part is up, and nothing of what is held or why', async () => {
     await setCursor('1 second', 'the network was reset');
     await api.orm.em.fork().execute(
       `insert into sender_alert (account, kind, asset, reason, balance)

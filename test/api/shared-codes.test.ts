@@ -132,7 +132,7 @@ describe('a code that two assets share', () => {
     expect((await ask('fee', asked, token)).body).toMatchObject({ fee: 3 });
   });
 
-  test('is told apart in an exchange, whose SEP has no issuer beside it', async () => {
+  test('is distinguished in an exchange, whose SEP has no issuer beside it', async () => {
     const { account, token } = await wallet();
     const exchange = { source_asset: 'iso4217:USD', amount: '100', account };
     const asked = await ask('deposit-exchange', { ...exchange, destination_asset: SECOND }, token);
@@ -140,7 +140,7 @@ describe('a code that two assets share', () => {
     expect(await assetOf(asked.body.id)).toBe(`stellar:${SECOND}`);
   });
 
-  test('is told apart by the quote that is asked for it', async () => {
+  test('is distinguished by the quote that is asked for it', async () => {
     const keypair = Keypair.random();
     const token = await api.login(keypair);
     const quoted = async (context: string) => {

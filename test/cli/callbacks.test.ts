@@ -34,7 +34,7 @@ describe('npm run callbacks', () => {
     expect(listed.out).toContain('sender.example');
   }, 60_000);
 
-  test('says why a client was not told, and when that was last tried', async () => {
+  test('says why a callback was not delivered, and when that was last tried', async () => {
     const lastTriedAt = new Date('2026-11-21T09:00:00Z');
     const failed = { attempts: 3, lastTriedAt, lastFailure: 'http_status', lastHttpStatus: 503 };
     const id = await queue(failed);

@@ -65,7 +65,7 @@ const figures = new Set(reference.map(({ name }) => name));
 const labels = new Set(reference.flatMap((figure) => figure.labels));
 
 describe('the alert rules', () => {
-  test('have one for every figure that the reference tells people to look at', () => {
+  test('have one for every figure that the reference asks people to look at', () => {
     expect(new Set(metricsIn(alerts.map(({ expr }) => expr)))).toEqual(figures);
   });
 

@@ -91,7 +91,7 @@ describe('customers of a whole anchor', () => {
     return text;
   };
 
-  test('a payment that waits for its receiver goes on within a second of the acceptance, and what was told stands in no log, no history and no plain row', async () => {
+  test('a payment that waits for its receiver goes on within a second of the acceptance, and what was submitted is in no log, no history and no plain row', async () => {
     const token = await login(sender.options);
     const endpoint = customerEndpoint(stack.environment['PUBLIC_URL'] ?? '', token);
     const opened = await openRemittance(sender.options.anchorUrl, token, {
@@ -165,7 +165,7 @@ describe('customers of a whole anchor', () => {
     }
   }, 180_000);
 
-  test('the wallet SDK tells, corrects, reads and erases a customer, documents included', async () => {
+  test('the wallet SDK submits, corrects, reads and erases a customer, documents included', async () => {
     const horizonUrl = stack.horizonUrl.replace('http:', 'https:');
     const stellarConfiguration = new StellarConfiguration({
       network: Networks.TESTNET,

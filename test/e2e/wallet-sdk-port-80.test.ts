@@ -29,7 +29,7 @@ describeUnless(reason, 'the wallet SDK on port 80', () => {
     });
   });
 
-  test('a deposit is told, paid and watched to completed', async () => {
+  test('a deposit is requested, paid and watched to completed', async () => {
     const { anchor, authToken, keypair } = wallet;
     const params = { asset_code: 'USDC', account: keypair.publicKey, type: 'sandbox-bank' };
     const answer = await anchor.sep6().deposit({ authToken, params });

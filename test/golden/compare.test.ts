@@ -66,7 +66,7 @@ describe('the table of what is let stand', () => {
     expect(isNamedBy(row, '01#0', 'json-horizon_version')).toBe(false);
   });
 
-  test('is told of every entry and every field that stands for nothing', () => {
+  test('names every entry and every field that stands for nothing', () => {
     expect(unusedPartsOf(row, [['01#0', 'json.horizon_version']])).toEqual([
       '01#1',
       'json._links.*',

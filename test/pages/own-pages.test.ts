@@ -135,7 +135,7 @@ describe('the example of a business’s own pages', () => {
     await context.close();
   }, 120_000);
 
-  test('tells the wallet that opened it by postMessage', async () => {
+  test('notifies the wallet that opened it by postMessage', async () => {
     const { url, id } = await beginInteractive(api, 'deposit', { amount: '100' });
     await openAsIs(`${api.url}/sep24/info`);
     const [popup] = await Promise.all([

@@ -196,7 +196,7 @@ describe('the pages, in a browser', () => {
     await context.close();
   }, 120_000);
 
-  test('a wallet that opened the page is told of each change by postMessage', async () => {
+  test('a wallet that opened the page is notified of each change by postMessage', async () => {
     const { url, id } = await beginInteractive(api, 'deposit', { amount: '100' });
     const context = await openContext(browser, DESKTOP);
     const wallet = await context.newPage();

@@ -120,7 +120,7 @@ describe("Temporal's UI", () => {
     return textOf(page);
   };
 
-  test('tells a deposit that waits for its money', async () => {
+  test('shows a deposit that waits for its money', async () => {
     const story = await begin('deposit', '100');
     const steps = ['ask sandbox-bank how to pay 100 USD', 'wait for 100 USD'];
     const page = await look(story, 'waiting', steps);
@@ -128,7 +128,7 @@ describe("Temporal's UI", () => {
     expect(await words(page, 'waiting-words', said)).toContain('Current Details');
   }, 180_000);
 
-  test('tells a deposit that waits for a person', async () => {
+  test('shows a deposit that waits for a person', async () => {
     const story = await begin('deposit', '50');
     await story.receive('40', 'rail/1');
     const asked = '40 USD came, 50 were announced';
@@ -137,7 +137,7 @@ describe("Temporal's UI", () => {
     expect(await words(page, 'parked-words', [`${asked}: ${choice}`])).toContain('Current Details');
   }, 180_000);
 
-  test('tells a deposit that was paid', async () => {
+  test('shows a deposit that was paid', async () => {
     const story = await begin('deposit', '100');
     await story.receive('100', 'rail/2');
     await story.handle.result();
@@ -146,7 +146,7 @@ describe("Temporal's UI", () => {
     expect(await words(page, 'done-words', ['paid 99 USDC in abab'])).toContain('Current Details');
   }, 180_000);
 
-  test('tells how often a rail was asked in vain', async () => {
+  test('shows how often a rail was asked in vain', async () => {
     const story = await begin('withdrawal', '250', {
       executeOutgoingTransaction: () => {
         throw new RailError('BANK_CLOSED', 'the bank is closed until 7:00');

@@ -53,7 +53,7 @@ describe('the windows that wallets open the pages in', () => {
   const begin = async () => beginInteractive(api, 'deposit', { amount: '20' });
 
   test.each(['callback=postMessage', 'callback=postmessage', 'on_change_callback=POSTMESSAGE'])(
-    'a popup tells its opener: %s',
+    'a popup notifies its opener: %s',
     async (asked) => {
       const { url, id } = await begin();
       const context = await browser.newContext();
@@ -70,7 +70,7 @@ describe('the windows that wallets open the pages in', () => {
   );
 
   test.each(['callback=postMessage', 'callback=postmessage'])(
-    'a web view, which has no opener, tells its own window: %s',
+    'a web view, which has no opener, notifies its own window: %s',
     async (asked) => {
       const { url, id } = await begin();
       const context = await browser.newContext();
@@ -88,7 +88,7 @@ describe('the windows that wallets open the pages in', () => {
     120_000,
   );
 
-  test('nobody is told who has not asked for it', async () => {
+  test('nobody is notified who has not asked for it', async () => {
     const { url } = await begin();
     const context = await browser.newContext();
     const heard = await listen(context);
@@ -118,7 +118,7 @@ describe('the pages behind a proxy, in a browser', () => {
     await proxy?.close();
   }, 60_000);
 
-  test('without cookies, and below a path, are filled in, live, and tell the wallet', async () => {
+  test('without cookies, and below a path, are filled in, live, and notify the wallet', async () => {
     await start('/stellar', true);
     const { url, id } = await beginInteractive(api, 'deposit', { amount: '20' });
     const context = await browser.newContext();

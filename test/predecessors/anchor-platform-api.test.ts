@@ -120,7 +120,7 @@ describe('what the Anchor Platform did at SEP-24', () => {
     });
   });
 
-  test('a client’s callback is told of its own transactions, and of nobody else’s', async () => {
+  test('a client’s callback receives its own transactions, and nobody else’s', async () => {
     const urls = ['https://one.example/told', 'https://two.example/told'];
     const made: unknown[] = [];
     for (const url of urls) {
@@ -210,7 +210,7 @@ describe('what the Anchor Platform did at SEP-38 and SEP-12', () => {
     expect((await other.put({ id: kept.id, given_name: 'Eve' })).code).toBe(404);
   });
 
-  test('a customer who tells the same twice is called back once', async () => {
+  test('a customer who submits the same twice is called back once', async () => {
     const mine = customerEndpoint(quotes.api.url, await quotes.api.login(Keypair.random()));
     const told = { type: 'sep31-sender', first_name: 'Ada' };
     const { id } = await mine.put(told);

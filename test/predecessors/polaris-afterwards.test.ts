@@ -39,7 +39,7 @@ describe('what Polaris did after a payment', () => {
     await em.flush();
     return row;
   };
-  test('§2.9 a client that cannot be reached leaves the payment completed, and is told later', async () => {
+  test('§2.9 a client that cannot be reached leaves the payment completed, and is notified later', async () => {
     const host = '127.0.0.1:9';
     const { id } = await tell(host);
     for (let attempt = 1; attempt <= 5; attempt += 1) {

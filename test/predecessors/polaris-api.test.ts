@@ -172,7 +172,7 @@ describe('where Polaris fell over (§7, §12.18)', () => {
 });
 
 describe('what Polaris said that was not so (§12.0, §12.18, §12.20)', () => {
-  test('a form that was agreed to, and a customer who told all, are not money that came', async () => {
+  test('a form that was agreed to, and a customer who submitted all, are not money that came', async () => {
     const { id, url } = await beginInteractive(api, 'withdraw', { ...US, amount: '50' });
     const browser = createBrowser(api);
     await browser.open(url);

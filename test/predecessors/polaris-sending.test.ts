@@ -144,7 +144,7 @@ describe('what Polaris did with a deposit that is to be paid', () => {
     expect(await bench.paidTo(plain.address)).toEqual(['2.0000000']);
   });
 
-  test('an account look-up that fails, or is told to wait, ends neither the payment nor the sender', async () => {
+  test('an account look-up that fails, or is throttled, ends neither the payment nor the sender', async () => {
     const { address } = await payee();
     const isAsked = ({ path }: HorizonRequest): boolean => path === `/accounts/${address}`;
     const statuses = [503, 429, 500];

@@ -59,7 +59,7 @@ describe('a firm quote, as it went wrong elsewhere', () => {
 });
 
 describe('refunds, which were a flag elsewhere', () => {
-  test('are sums over payments, each told once, right to the stroop', () => {
+  test('are sums over payments, each counted once, right to the stroop', () => {
     const first = { id: 'a', id_type: 'stellar' as const, amount: '10.0000001', fee: '0.5' };
     const second = { id: 'b', id_type: 'external' as const, amount: '20', fee: '0.0000009' };
     const refunds = [first, second, first].reduce(addRefund, null);

@@ -126,7 +126,7 @@ describe('a challenge', () => {
     expect((await hand(sign(transaction, keypair))).status).toBe(200);
   });
 
-  it('tells the users of a shared account apart, by memo and by muxed account', async () => {
+  it('distinguishes the users of a shared account, by memo and by muxed account', async () => {
     const keypair = Keypair.random();
     const account = keypair.publicKey();
     const muxed = new MuxedAccount(new Account(account, '0'), '7').accountId();

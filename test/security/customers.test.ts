@@ -48,7 +48,7 @@ describe.each([
     expect(await wallet.remit(sender, receiver)).toMatchObject({ code: 201 });
   });
 
-  test.each(['deposit', 'withdraw'])('is not told how to pay a %s', async (path) => {
+  test.each(['deposit', 'withdraw'])('is not shown how to pay a %s', async (path) => {
     const wallet = await strict.open();
     const id = await nobody(wallet);
     const begun = await wallet.begin(path, PAYEE);
@@ -65,7 +65,7 @@ describe.each([
     expect(await wallet.quote()).toMatchObject({ code: 201 });
   });
 
-  test('is taken on once they tell what is asked', async () => {
+  test('is taken on once they submit what is asked', async () => {
     const wallet = await strict.open();
     const id = await nobody(wallet);
     const begun = await wallet.begin('deposit', { customer_id: id });
@@ -181,7 +181,7 @@ test('somebody accepted as one thing is looked at anew before they are another',
 describe('limits are not multiplied by memos', () => {
   const charges = async (): Promise<number> => strict.api.count('limit_charge');
 
-  test('of senders who told nothing: none of them sends', async () => {
+  test('of senders who submitted nothing: none of them sends', async () => {
     const wallet = await strict.open();
     const { id: receiver } = await wallet.put(wallet.receiver);
     const before = await charges();
@@ -203,7 +203,7 @@ describe('limits are not multiplied by memos', () => {
     expect(await wallet.remit(other, receiver)).toEqual(needed('sender'));
   });
 
-  test('of users of a shared account who told nothing: none of them is told how to pay', async () => {
+  test('of users of a shared account who submitted nothing: none of them is shown how to pay', async () => {
     const keypair = Keypair.random();
     for (const memo of ['1', '2', '3']) {
       const user = await strict.open(keypair, { memo });

@@ -176,7 +176,7 @@ describe('a flood of firm quotes', () => {
     expect(await ask(other)).toMatchObject({ status: 201 });
   });
 
-  it('is told in Spanish too', async () => {
+  it('is answered in Spanish too', async () => {
     change({ percent: { ...percent(), client: 1 } });
     const token = await newcomer();
     await ask(token);
@@ -212,7 +212,7 @@ describe('a flood of firm quotes', () => {
     expect(await ask(token)).toMatchObject({ status: 400 });
   });
 
-  it('asks the business to cover no more than what can be promised', async () => {
+  it('asks the business to cover no more than the exposure limit of quotes', async () => {
     const token = await newcomer();
     for (let n = 0; n < 10; n += 1) await ask(token);
     await ask(token, { sell_amount: '200' });
@@ -224,7 +224,7 @@ describe('a flood of firm quotes', () => {
     expect(asked.filter(({ firm }) => firm)).toHaveLength(covered);
   });
 
-  it('is not promised by a price either, to whoever a quote would be refused', async () => {
+  it('is not shown as a price either, to whoever a quote would be refused', async () => {
     const token = await newcomer();
     await times(10, async () => ask(token));
     const quote = await ask(token);

@@ -75,7 +75,7 @@ describe('a forged token', () => {
       .sign(new TextEncoder().encode(secret));
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-  it('is told from one that is made as ours are', async () => {
+  it('is distinguished from one that is made as ours are', async () => {
     expect(await tokens.readSession(await forge({ kid: 'old' }, OLD))).not.toBeNull();
   });
 

@@ -139,7 +139,7 @@ describe('SEP-12 PUT /customer/callback', () => {
     expect(await dueHosts(api.orm)).toEqual([new URL(url).host]);
   });
 
-  test('what a wallet does not take is told again, in order, and never to a private address', async () => {
+  test('what a wallet does not take is posted again, in order, and never to a private address', async () => {
     const wallet = await open();
     const { id } = await wallet.put({ type, first_name: 'Ada' });
     await wallet.listen({ id, url });
@@ -188,7 +188,7 @@ describe('SEP-12 PUT /customer/callback', () => {
     expect(await deliver()).toEqual({ delivered: 2, waiting: 0 });
   });
 
-  test('erasing a customer takes back what was still to be told', async () => {
+  test('erasing a customer takes back what was still to be posted', async () => {
     const wallet = await open();
     const { id } = await wallet.put({ type, first_name: 'Ada' });
     await wallet.listen({ id, url });

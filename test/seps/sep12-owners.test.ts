@@ -66,7 +66,7 @@ describe('SEP-12', () => {
     expect(id.id).not.toBe(text.id);
   });
 
-  test('the review is told the memo and its type', async () => {
+  test('the review receives the memo and its type', async () => {
     const wallet = await open();
     const memo = randomBytes(32).toString('base64');
     await wallet.put({ type, first_name: 'Ada', memo, memo_type: 'hash' });

@@ -86,7 +86,7 @@ describe('SEP-12', () => {
     expect((await wallet.ask('DELETE', `/${account}`, { account, lang: 'en' })).status).toBe(200);
   });
 
-  test('PUT /customer: a memo in the address is of whom the body tells', async () => {
+  test('PUT /customer: a memo in the address names the customer of the body', async () => {
     const [whole, five] = [await wallet.get({ type }), await wallet.get({ type, memo: '5' })];
     const told = { type, last_name: 'Lovelace' };
     const answer = await wallet.ask('PUT', '?memo=5', told);
@@ -158,7 +158,7 @@ describe('SEP-12', () => {
     expect((await wallet.get()).id).toBeDefined();
   });
 
-  test('a client’s own names make no refusal of what it tells', async () => {
+  test('a client’s own names make no refusal of what it submits', async () => {
     const names = { refusal: 'x', message: 'y', left: 'z' };
     const query = new URLSearchParams({ asset_code: 'USDC', ...names }).toString();
     expect((await api.get(`/sep6/withdraw?${query}`, wallet.token)).status).toBe(200);

@@ -144,7 +144,7 @@ describe('SEP-12', () => {
     expect((await wallet.get({ type })).id).toBe(id);
   });
 
-  test('PUT /customer: without type it is about the default one, and never ACCEPTED by telling nothing', async () => {
+  test('PUT /customer: without type it is about the default one, and never ACCEPTED by submitting nothing', async () => {
     const wallet = await endpoint();
     const nobody = await wallet.get();
     expect(answerOf.parse(nobody)).toMatchObject({

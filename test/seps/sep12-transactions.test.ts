@@ -133,7 +133,7 @@ describe('SEP-12', () => {
     expect(answerOf.parse(await wallet.get({ id })).status).toBe('PROCESSING');
   });
 
-  test('customers of one account are told apart by type, and a shared account’s by memo', async () => {
+  test('customers of one account are distinguished by type, and a shared account’s by memo', async () => {
     const keypair = Keypair.random();
     const [seven, eight] = [await open(keypair, { memo: '7' }), await open(keypair, { memo: '8' })];
     const { id } = await seven.put({ type, first_name: 'Ada' });

@@ -53,7 +53,7 @@ describe('SEP-12', () => {
     });
   });
 
-  test('GET /customer: provided_fields say what was told, by status and never by value', async () => {
+  test('GET /customer: provided_fields say what was submitted, by status and never by value', async () => {
     const wallet = await endpoint();
     const { id } = await wallet.put({ type, first_name: 'Marked-Ada', id_type: 'passport' });
     const answer = await wallet.get({ id });
@@ -105,7 +105,7 @@ describe('SEP-12', () => {
     expect((await wallet.get({ transaction_id: 'x', type: 'sep6' })).code).toBe(404);
   });
 
-  test('GET /customer: transaction_id asks for what that transaction needs, until it is told', async () => {
+  test('GET /customer: transaction_id asks for what that transaction needs, until it is submitted', async () => {
     const keypair = Keypair.random();
     const wallet = await endpoint(keypair);
     const row = await addTransaction(api.orm.em.fork(), {

@@ -51,7 +51,7 @@ describe('SEP-31 customer_info_needed and transaction_info_needed', () => {
     expect(await wallet.remit(sender, receiver)).toMatchObject({ code: 201 });
   });
 
-  test('transaction_info_needed names the fields of the payee, which fields or SEP-12 then tell', async () => {
+  test('transaction_info_needed names the fields of the payee, which fields or SEP-12 then supply', async () => {
     const wallet = await strict.open();
     const { id: sender } = await wallet.put({ type: 'sep31-sender', ...NAMES });
     const { id: receiver } = await wallet.put({ type: 'sep31-receiver', ...NAMES });

@@ -151,7 +151,7 @@ describe('SEP-31 account and memo that come later', () => {
     expect(moves.at(-1)?.status).toBe('pending_receiver');
   });
 
-  test('what the receiver tells afterwards corrects the payee; what the request said stays', async () => {
+  test('what the receiver submits afterwards corrects the payee; what the request said stays', async () => {
     const fields = { transaction: { bank_account_number: '87654321' } };
     const { bank_account_number: _none, ...names } = BANK_PAYEE;
     const { decide, admit, load } = await begin({ fields }, names);

@@ -144,7 +144,7 @@ describe('SEP-38', () => {
     await expectRefusal(quotes.ask(token, { expire_after: 'soon' }));
   });
 
-  test('POST /quote: only KYC’d clients, who told all of the type; in the context sep31, only sending anchors', async () => {
+  test('POST /quote: only KYC’d clients, who submitted all of the type; in the context sep31, only sending anchors', async () => {
     const stranger = await quotes.api.login(Keypair.random());
     await expectRefusal(quotes.ask(stranger), 403);
     for (const told of [{}, { first_name: 'Ada' }, SENDER]) {

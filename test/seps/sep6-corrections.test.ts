@@ -40,7 +40,7 @@ describe('SEP-6 PATCH /transactions/:id', () => {
     requiredInfoUpdates: ['bank_account_number'],
   } as const;
 
-  test('takes {"transaction": {<field>: <value>}}, answers the transaction and tells its story', async () => {
+  test('takes {"transaction": {<field>: <value>}}, answers the transaction and signals its story', async () => {
     const { keypair, token } = await someone();
     const { id } = await store(api, keypair, 'sep6', 'withdrawal', waits);
     const response = await api.send(

@@ -27,7 +27,7 @@ describe('SEP-6 customer_id, where the operation has a customerType', () => {
     },
   );
 
-  test('deposit: pending_customer_info_update for a customer of no type, until what it asks is told', async () => {
+  test('deposit: pending_customer_info_update for a customer of no type, until what it asks is submitted', async () => {
     const wallet = await strict.open();
     const { id } = await wallet.put({ first_name: 'Ada' });
     const { code, ...body } = await wallet.begin('deposit', { customer_id: id });
@@ -44,7 +44,7 @@ describe('SEP-6 customer_id, where the operation has a customerType', () => {
     expect(await strict.admit(begun.id)).toMatchObject({ state: 'admitted' });
   });
 
-  test('withdraw: account_id and memo at once for a customer of no type who told all of it', async () => {
+  test('withdraw: account_id and memo at once for a customer of no type who submitted all of it', async () => {
     const wallet = await strict.open();
     const { id } = await wallet.put({ ...NAMES, bank_account_number: '12345678' });
     const { code, ...body } = await wallet.begin('withdraw', { customer_id: id });

@@ -94,7 +94,7 @@ describe('SEP-6 GET /deposit', () => {
     expect(await deposit({ claimable_balance_supported: 'maybe' })).toMatchObject({ status: 400 });
   });
 
-  test('on_change_callback: an https address is told of each change; another one is 400', async () => {
+  test('on_change_callback: an https address receives each change; another one is 400', async () => {
     const url = 'https://wallet.example/moves?of=1';
     const { id } = await deposit({ on_change_callback: url });
     const told = await quotes.api.orm.em.fork().find(Callback, { transactionId: id ?? '' });

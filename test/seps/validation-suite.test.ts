@@ -136,7 +136,7 @@ describe('SEP-38 and SEP-31 of a sending anchor', () => {
     tokens = [await api.login(sending, { memo: '1' }), await api.login(sending, { memo: '2' })];
   });
 
-  test('SEP-12: memos tell customers of one account apart, each by the token of its own memo', async () => {
+  test('SEP-12: memos distinguish customers of one account, each by the token of its own memo', async () => {
     const ids: string[] = [];
     for (const [index, type] of ['sep31-sender', 'sep31-receiver'].entries()) {
       const endpoint = customerEndpoint(api.url, tokens[index] ?? '');

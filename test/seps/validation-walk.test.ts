@@ -42,7 +42,7 @@ test('SEP-10: the token says iss as an address, sub, iat and exp', async () => {
 });
 
 describe('SEP-12 as a sending anchor uses it', () => {
-  test('two customers of one account, by memos of type hash, told in forms with documents', async () => {
+  test('two customers of one account, by memos of type hash, submitted in forms with documents', async () => {
     const { account, token } = await wallet();
     const endpoint = customerEndpoint(api.url, token);
     const ids: string[] = [];

@@ -28,9 +28,15 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/\bpromised\b/i, 'exposure of quotes'],
   [/^\s*(?:\/?\*|\/\/|\S*(?:describe|test)).*unpriced/i, 'awaiting a rate'],
   [
-    /\bstor(?:y|ies) (?:is|are|was|were) told\b|\brail (?:told|tells|has told)\b/i,
+    /\b(?:stor(?:y|ies)|sender|wallet|bank|Temporal) (?:is|are|was|were) told\b|\brail (?:told|tells|has told)\b/i,
     'signal, report',
   ],
+  [
+    /\b(?:tells?|telling) (?:its|the) (?:stor(?:y|ies)|rail|wallet|sender|client|bank(?!'s))\b/i,
+    'signal, notify',
+  ],
+  [/\buntold\b/i, 'unsignalled'],
+  [/\bTold (?:of|that)\b/, 'Called for, Called with'],
 ];
 
 /** Names that others use, or that a seed or a history holds. */
@@ -54,7 +60,7 @@ describe('the field’s words', () => {
   test.each(WORDS)(
     'stand in src, docs and test titles, and not %s, but: %s',
     async (word) => {
-      const title = /^\s*(?:describe|test)(?:\.\w+)*\(/;
+      const title = /^\s*(?:describe|test|it)(?:\.\w+)*\(/;
       expect([
         ...(await found('src/**/*.{ts,md}', word)),
         ...(await found('docs/**/*.md', word)),
@@ -64,4 +70,11 @@ describe('the field’s words', () => {
     },
     30_000,
   );
+
+  test('stand in the comments of these rooms, and not: told, telling', async () => {
+    const rooms = 'activities,cli,db,dev,domain,lib,sandbox,services,stellar,workflows';
+    const comment = /^\s*(?:\/?\*|\/\/)/;
+    const told = /\btold\b|\btelling\b/i;
+    expect(await found(`src/{${rooms}}/**/*.ts`, told, comment)).toEqual([]);
+  });
 });

@@ -83,7 +83,7 @@ describe('a deposit', () => {
     expect(story.called('fileFunds')[0]?.input).toMatchObject({ reason: 'late' });
   });
 
-  test('§1.7 takes money that was recorded in time and that nobody told it of', async () => {
+  test('§1.7 takes money that was recorded in time and that nobody signalled to it', async () => {
     const order = orderFor('deposit', { payUntil: new Date(Date.now() + 200).toISOString() });
     const at = new Date().toISOString();
     const funds = { source: 'rail/14', amount: '100', at };
@@ -138,7 +138,7 @@ describe('a deposit', () => {
     expect(story.called('awaitTrust')).toEqual([]);
   });
 
-  test('asks a person when no trustline appears in time, and pays when told to try again', async () => {
+  test('asks a person when no trustline appears in time, and pays when asked to try again', async () => {
     let trusted = false;
     const story = await bench.tell(orderFor('deposit'), {
       submitPayment: () =>
@@ -199,7 +199,7 @@ describe('a deposit', () => {
     expect((await story.outcome('started-again')).status).toBe('completed');
   });
 
-  test('tells the rail of a completed deposit where the rail asks for it', async () => {
+  test('notifies the rail of a completed deposit where the rail asks for it', async () => {
     const story = await bench.tell(orderFor('deposit', { callsAfterDeposit: true }));
     await story.receive('100', 'rail/13');
     expect((await story.outcome('after-deposit')).status).toBe('completed');

@@ -119,7 +119,7 @@ const decide = async (key: string): Promise<string> =>
   );
 
 describe('§1.8 an investigation that is lost', () => {
-  test.each(WAYS)('§1.8 (%s) runs again when it is told of, and is decided', async (way) => {
+  test.each(WAYS)('§1.8 (%s) runs again when it is signalled, and is decided', async (way) => {
     const { key, account } = await filed();
     await LOST[way](key);
     await anchor.deps.stories.startInvestigation(key);

@@ -218,7 +218,7 @@ describe('§1.8 updates for a lost story', () => {
     expect(anchor.paidByRails(opened.id)).toEqual(['99']);
   });
 
-  test('§1.8 for a story that runs start no other, however many tell it at once', async () => {
+  test('§1.8 for a story that runs start no other, however many signal it at once', async () => {
     const opened = await open('sep6', api, anchor);
     const before = await runOf(opened.id);
     const row = await anchor.find(opened.id);

@@ -130,7 +130,7 @@ describe('a story that was started without search attributes', () => {
     );
   };
 
-  test('gets all of them when it is told that they are there, and keeps them', async () => {
+  test('gets all of them when it is signalled that they are there, and keeps them', async () => {
     const order = orderFor('deposit', { searchable: false, amountExpected: '50' });
     const story = await bench.tell(order);
     await story.receive('40', 'rail/3');

@@ -41,10 +41,10 @@ const dispatchOne = async (
     return stories.startInvestigation(payment.investigationKey ?? source);
   }
   const amount = formatAmount(stroopsOf(payment.amount));
-  const told = row
+  const signalled = row
     ? await stories.signalFunds(row, { source, amount, at: payment.closedAt.toISOString() })
     : 'closed';
-  if (told !== 'closed') return;
+  if (signalled !== 'closed') return;
   const key = await inTransaction(orm, async (filing) =>
     fileMoney(filing, source, 'transaction_closed', payment.transactionId ?? null),
   );

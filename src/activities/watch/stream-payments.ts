@@ -112,7 +112,7 @@ export const createStreamPayments =
       deps.log.warn({ account, failure }, 'the network cannot be asked; we go on');
       const ownMs = Math.min(FIRST_REST_MS * 2 ** faults, LAST_REST_MS);
       faults += 1;
-      // No event of the stream ends it: whoever is told to wait waits.
+      // No event of the stream ends it: a Retry-After is waited out.
       const restMs = Math.max(retryAfterMs ?? 0, ownMs);
       await pause(Math.min(restMs, until - Date.now()), signal);
     };

@@ -8,7 +8,7 @@ import { readKycRequest, type KycRequest } from '../../services/customers/kyc/fo
 import { createSubmitKycFields } from '../../services/customers/kyc/submit-form.ts';
 import type { AfterChangeDeps } from '../../services/customers/kyc/after-submission.ts';
 
-/** The customer of a transaction, as far as the business may still ask and tell of them. */
+/** The customer of a transaction, as far as the business may still ask and submit of them. */
 const readOpen = async (
   em: EntityManager,
   deps: AfterChangeDeps,
@@ -34,16 +34,16 @@ export const createExternalCustomer = (deps: AfterChangeDeps) => {
       const kyc = await readOpen(em, deps, row);
       return isRefusal(kyc) ? kyc : present(kyc, language);
     },
-    async tell(
+    async submit(
       em: EntityManager,
       row: Transaction,
       given: { readonly body: object; readonly files: ReadonlyMap<string, NewFile> },
     ): Promise<object> {
       const kyc = await readOpen(em, deps, row);
       if (isRefusal(kyc)) return kyc;
-      const told = new Map<string, unknown>(Object.entries(given.body));
+      const fields = new Map<string, unknown>(Object.entries(given.body));
       const { language } = row;
-      const refused = await submitKycFields(em, row, kyc, { told, files: given.files, language });
+      const refused = await submitKycFields(em, row, kyc, { fields, files: given.files, language });
       if (refused) return refused;
       // In a context of its own: what was read before knows nothing of the change.
       const now = await readKycRequest(em.fork(), deps, row);

@@ -106,8 +106,8 @@ const addWrites = (router: Router<ApiState>, deps: ExternalDeps, shared: Shared)
     '/transactions/:id/complete',
     authenticated,
     readBody(),
-    kyc(completeRequest, async ({ id }, told, em) => {
-      const row = await completeTransaction(deps, em, id, told);
+    kyc(completeRequest, async ({ id }, given, em) => {
+      const row = await completeTransaction(deps, em, id, given);
       if (isRefusal(row)) return row;
       // One whose customer was rejected has ended, and begins no story.
       const isOver = isTerminal(row.status);
@@ -148,7 +148,7 @@ const addCustomer = (router: Router<ApiState>, deps: ExternalDeps, shared: Share
     authenticated,
     readCustomerBody(deps.fileBytesMax),
     kyc(customerRequest, async (row, body, em, { files = new Map() }) =>
-      customer.tell(em, row, { body, files }),
+      customer.submit(em, row, { body, files }),
     ),
   );
 };

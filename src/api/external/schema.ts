@@ -13,7 +13,7 @@ export const priceQuery = z.object({ amount, funding_method: text(64) });
 
 /** SEP-9 fields by name; which of them are read, the rail says. */
 const payeeFields = z.record(text(64), text(500), wrong('must_name_payee'));
-/** What may not be told is left out and no reason to refuse, so that little is judged here. */
+/** An address that may not be posted to is left out, not refused, so that little is judged here. */
 const address = z.string(wrong('must_be_text')).optional();
 
 /** POST /transactions/:id/complete. */

@@ -69,8 +69,8 @@ const schemasOf = (routes: readonly RouteDescription[]): Schemas =>
   writeSchemas(
     routes.flatMap(({ query = [], body, answers, otherwise, ...route }) => {
       const refusals = Object.values(sharedRefusals({ ...route, answers, otherwise }, ['id']));
-      const told = [...refusals, ...Object.values(answers), otherwise];
-      return [...query, ...(body ? [body] : []), ...told.flatMap(({ json }) => json ?? [])];
+      const described = [...refusals, ...Object.values(answers), otherwise];
+      return [...query, ...(body ? [body] : []), ...described.flatMap(({ json }) => json ?? [])];
     }),
   );
 

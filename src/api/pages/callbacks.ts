@@ -2,12 +2,12 @@ import { callbackAddress, isPostMessage } from '../../services/callbacks/url.ts'
 import type { ApiContext } from '../deps.ts';
 import { cookieAttributes } from './address.ts';
 
-/** When the page itself tells the wallet that opened it: at the end of the flow, at each change. */
+/** When the page notifies the wallet that opened it: at the end of the flow, at each change. */
 type PageMessages = readonly ('end' | 'change')[];
 
 const cookieName = (id: string): string => `pages-${id}-tells`;
 
-/** What the page tells by itself, of what a wallet has added to the link. */
+/** What the page posts by itself, of what a wallet has added to the link. */
 export const pageMessagesOf = (asked: {
   readonly callback: unknown;
   readonly onChange: unknown;
@@ -17,7 +17,7 @@ export const pageMessagesOf = (asked: {
 ];
 
 /**
- * Remembers whom the wallet wants told, by the parameters that it has added to the link (SEP-24
+ * Remembers whom the wallet wants notified, by the parameters that it has added to the link (SEP-24
  * `callback` and `on_change_callback`): an address in the row, `postMessage` in the browser.
  */
 export const rememberCallbacks = async (
@@ -32,13 +32,13 @@ export const rememberCallbacks = async (
     [callbackAddress(callback, development), callbackAddress(onChange, development), id],
     'run',
   );
-  const tells = pageMessagesOf({ callback, onChange });
-  if (tells.length === 0) return;
+  const messages = pageMessagesOf({ callback, onChange });
+  if (messages.length === 0) return;
   const attributes = cookieAttributes(ctx, id, isSecure);
-  ctx.append('set-cookie', `${cookieName(id)}=${tells.join('.')}; ${attributes}`);
+  ctx.append('set-cookie', `${cookieName(id)}=${messages.join('.')}; ${attributes}`);
 };
 
-/** What this browser's wallet wants to be told by the page; without cookies, its address says so. */
+/** What this browser's wallet wants the page to send; without cookies, its address says so. */
 export const readPageMessages = (ctx: ApiContext, id: string): PageMessages => {
   const words = (ctx.cookies.get(cookieName(id)) ?? ctx.state.carried?.['tells'] ?? '').split('.');
   return (['end', 'change'] as const).filter((word) => words.includes(word));

@@ -98,13 +98,13 @@ export const addOpening = (router: Router<ApiState>, deps: InteractiveDeps): voi
     const session = isOurs ? await open(ctx, link, named) : null;
     if (!session) return sendClosed(ctx, anchor);
     await carrySession(ctx, tokens, session);
-    const tells = pageMessagesOf({
+    const messages = pageMessagesOf({
       callback: form['callback'],
       onChange: form['on_change_callback'],
     });
     ctx.state.carried = {
       ...ctx.state.carried,
-      ...(tells.length > 0 ? { tells: tells.join('.') } : {}),
+      ...(messages.length > 0 ? { tells: messages.join('.') } : {}),
     };
     ctx.redirect(addressOf(ctx, `/interactive/${id}`));
   });

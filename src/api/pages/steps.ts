@@ -46,9 +46,9 @@ export const addSteps = (router: Router<ApiState>, deps: InteractiveDeps): void 
         return showKycForm(ctx, row, kyc, { values: kyc.fields, fault: null });
       }
       const transactionPath = `/interactive/${row.id}/transaction`;
-      const tells = { when: readPageMessages(ctx, row.id), transactionPath };
+      const messages = { when: readPageMessages(ctx, row.id), transactionPath };
       const view = { ...(await readStatus(ctx, deps, row, kyc)), correction: null };
-      sendPage(ctx, anchor, row, (language) => ({ ...writeStatus(language, row, view), tells }));
+      sendPage(ctx, anchor, row, (language) => ({ ...writeStatus(language, row, view), messages }));
     }),
   );
   router.get(
@@ -58,8 +58,8 @@ export const addSteps = (router: Router<ApiState>, deps: InteractiveDeps): void 
   router.get(
     '/interactive/:id/details',
     filling(async (ctx, row) => {
-      const isTold = Boolean(row.payeeKeyId);
-      const values = isTold
+      const isNamed = Boolean(row.payeeKeyId);
+      const values = isNamed
         ? openPayee(secrets, row)
         : await readKnownPayee(ctx.state.em, deps, row);
       return showDetails(ctx, row, { values, fault: null });

@@ -99,15 +99,21 @@ const takeChange = async (
   const plain = customerType(deps.anchor, type) ?? { description: '', fields: {} };
   const asks = named.row && named.role ? needsOf(deps, plain, named.row, named.role) : plain;
   const files = ctx.state.files ?? new Map<string, never>();
-  const told = readSubmitted(deps.anchor, asks, change.told, files, known['mobile_number_format']);
-  if (isRefusal(told)) return told;
-  const changed = await changeCustomer(em, deps, { ...found, language: change.lang }, told);
+  const submitted = readSubmitted(
+    deps.anchor,
+    asks,
+    change.fields,
+    files,
+    known['mobile_number_format'],
+  );
+  if (isRefusal(submitted)) return submitted;
+  const changed = await changeCustomer(em, deps, { ...found, language: change.lang }, submitted);
   if (isRefusal(changed)) return changed;
   await afterChange(em, changed);
   return { id: changed.id };
 };
 
-/** Says where a wallet wants to be told of the status of a customer, or of all of an identity. */
+/** Stores where the status of a customer, or of all of an identity, is to be posted. */
 const takeCallback = async (anchor: Anchor, { url, ...asked }: CallbackChange, ctx: ApiContext) => {
   const { em } = ctx.state;
   const subject = subjectOf(ctx);
@@ -120,11 +126,11 @@ const takeCallback = async (anchor: Anchor, { url, ...asked }: CallbackChange, c
   const named = isDefault ? { $or: [{ type: asked.type }, { type: null }] } : { type: asked.type };
   const type = asked.type === undefined ? {} : named;
   const whose = one ? { id: one.id } : { ...ownerColumns(identity), erasedAt: null, ...type };
-  const told = await em.nativeUpdate(Customer, whose, { callbackUrl: url });
-  return told === 0 ? unknownCustomer() : answer(200, {});
+  const updated = await em.nativeUpdate(Customer, whose, { callbackUrl: url });
+  return updated === 0 ? unknownCustomer() : answer(200, {});
 };
 
-/** SEP-12: what we must know of customers. Everything told is encrypted where it is kept. */
+/** SEP-12: what we must know of customers. Everything submitted is encrypted where it is kept. */
 export const createSep12Routes = (deps: Sep12Deps): Router<ApiState> => {
   const { tokens, anchor } = deps;
   const isProof = Object.values(anchor.customerTypes).some(({ fields }) =>
@@ -175,8 +181,8 @@ export const createSep12Routes = (deps: Sep12Deps): Router<ApiState> => {
   addFileRoutes(router, deps, authenticated);
   router.delete('/customer/:account', authenticated, readCustomerBody(0), async (ctx, next) => {
     const account = ctx.params['account'];
-    const erase = validate(customerErasure, async ({ account: told = account, ...memo }) => {
-      if (told !== account) return otherAccount();
+    const erase = validate(customerErasure, async ({ account: named = account, ...memo }) => {
+      if (named !== account) return otherAccount();
       const identity = identityOf(subjectOf(ctx), { account, ...memo });
       if (isRefusal(identity)) return identity;
       const erased = await eraseCustomers(ctx.state.em, deps.secrets, identity);

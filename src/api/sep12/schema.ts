@@ -47,7 +47,7 @@ export type CustomerQuery = z.infer<typeof customerQuery>;
 
 const KNOWN: ReadonlySet<string> = new Set(Object.keys(asked));
 
-/** PUT /customer: who it is about, and everything else that it tells. */
+/** PUT /customer: who it is about, and all the fields that it submits. */
 export const customerChange = z
   .looseObject(asked)
   .refine(namesRole, ROLE)
@@ -59,7 +59,7 @@ export const customerChange = z
     type,
     transaction_id,
     lang,
-    told: new Map(Object.entries(rest).filter(([name]) => !KNOWN.has(name))),
+    fields: new Map(Object.entries(rest).filter(([name]) => !KNOWN.has(name))),
   }))
   .meta({
     id: 'CustomerChange',

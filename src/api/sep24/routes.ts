@@ -97,7 +97,7 @@ export const createSep24Routes = (deps: Sep24Deps): Router<ApiState> => {
     em: ctx.state.em,
     subject: subjectOf(ctx),
     secrets,
-    told: besideRequest(ctx.request.body),
+    fields: besideRequest(ctx.request.body),
     files: ctx.state.files ?? new Map<string, never>(),
     afterChange,
   });

@@ -44,10 +44,10 @@ export const addHistory = (router: Router<ApiState>, deps: Sep6Deps): void => {
     }),
   );
   router.patch('/transactions/:id', authenticated, readBody(), async (ctx, next) => {
-    const change = validate(transactionChange, async ({ transaction: told }) => {
+    const change = validate(transactionChange, async ({ transaction: fields }) => {
       const row = await findOwnRow(ctx.state.em, subjectOf(ctx), 'sep6', ctx.params['id'] ?? '');
       if (!row) return refuse('transaction_not_found', 'transaction_unknown');
-      const changed = await correctPayee(ctx.state.em, deps, row.id, told);
+      const changed = await correctPayee(ctx.state.em, deps, row.id, fields);
       if ('refusal' in changed) return changed.refusal;
       await stories.informationUpdated(ctx.state.em, changed.row);
       return { transaction: await present(changed.row) };

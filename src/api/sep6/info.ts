@@ -22,7 +22,7 @@ const limits = ({ operation }: Offer) => ({
   ...shownTerms(operation),
 });
 
-/** What of the business is told, in which language. */
+/** What of the business is shown, in which language. */
 interface Asked {
   readonly anchor: Anchor;
   /** BCP 47. */

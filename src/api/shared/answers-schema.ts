@@ -3,7 +3,7 @@ import { z } from 'zod';
 /**
  * What answers are made of, by the tables of the SEPs and not by our own types, so that a test can
  * hold one against the other. They are strict: what we answer and nobody described is a fault of
- * ours. Clients are told to expect more, since a SEP may add a member at any time.
+ * ours. Clients are asked to expect more, since a SEP may add a member at any time.
  *
  * An `id` is the name that /openapi.json gives a schema, and generated clients their type.
  */

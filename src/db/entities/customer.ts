@@ -27,7 +27,7 @@ const CustomerSchema = defineEntity({
     /** Counted up with all that is submitted. */
     revision: p.integer().default(0),
     language: p.text().default('en'),
-    /** Where to tell of the next status; forgotten once it was ACCEPTED or REJECTED. */
+    /** Where to post the next status; forgotten once it was ACCEPTED or REJECTED. */
     callbackUrl: p.text().nullable(),
     reviewDueAt: p.datetime().nullable(),
     reviewAttempts: p.integer().default(0),

@@ -68,7 +68,7 @@ const TransactionSchema = defineEntity({
     /** The payee's SEP-9 fields, AES-256-GCM; see `db/secret.ts`. */
     payeeCiphertext: p.blob().nullable(),
     payeeKeyId: p.text().nullable(),
-    /** True while the payee may not be paid: part of it is missing, or was told anew since. */
+    /** True while the payee may not be paid: part of it is missing, or was submitted anew since. */
     payeePending: p.boolean().default(false),
     customerId: p.uuid().nullable(),
     senderId: p.uuid().nullable(),
@@ -76,12 +76,12 @@ const TransactionSchema = defineEntity({
     requiredInfoMessage: p.text().nullable(),
     requiredInfoSaid: p.json<Saying>().nullable(),
     requiredInfoUpdates: p.json<unknown>().nullable(),
-    /** When what was asked for was told; null again once something else is asked for. */
+    /** When what was asked for was submitted; null again once something else is asked for. */
     informationUpdatedAt: p.datetime().nullable(),
     /** The one of those times that the story was signalled. */
     informationToldAt: p.datetime().nullable(),
     callbackUrl: p.text().nullable(),
-    /** SEP-24 `callback`: told once, when the customer has agreed. */
+    /** SEP-24 `callback`: posted once, when the customer has agreed. */
     flowCallbackUrl: p.text().nullable(),
     /** SEP-6 `deposit-exchange` and `withdraw-exchange`: two assets that are not each other's. */
     isExchange: p.boolean().default(false),

@@ -118,7 +118,7 @@ const untilSettled = async (
   for (let looks = 1; ; looks += 1) {
     const left = await untilQuiet(world.databaseUrl, {
       withinMs: quietWithinMs,
-      tell: (found) => {
+      report: (found) => {
         still = found;
       },
     });

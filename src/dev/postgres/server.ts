@@ -124,7 +124,7 @@ function serverArguments(dataDirectory: string, port: number, durable: boolean):
   return ['-D', dataDirectory, '-p', String(port), ...flags];
 }
 
-/** PostgreSQL writes its state into its pid file; the first line tells whose file it is. */
+/** PostgreSQL writes its state into its pid file; the first line shows whose file it is. */
 function isReady(dataDirectory: string, pid: number): boolean {
   const file = join(dataDirectory, 'postmaster.pid');
   if (!existsSync(file)) return false;

@@ -67,14 +67,14 @@ const STARTS_MAX = 3;
  * before the program did, the start is done again, and is to pick its ports again.
  *
  * @param start picks the ports and resolves when the program answers on them
- * @throws what `start` throws, at once unless it tells of an address in use
+ * @throws what `start` throws, at once unless it names an address in use
  */
 export async function startOnFreePorts<Started>(start: () => Promise<Started>): Promise<Started> {
   for (let starts = 1; ; starts += 1) {
     try {
       return await start();
     } catch (fault) {
-      // A program tells it in its log only, whose end is in the message.
+      // A program reports it in its log only, whose end is in the message.
       const isTaken = fault instanceof Error && /address already in use/i.test(fault.message);
       if (!isTaken || starts === STARTS_MAX) throw fault;
     }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 
 /**
  * One run of one program. The operating system gives a process id out again; the moment it
- * started, with the boot it started in, tells whether a process is still the one that was meant.
+ * started, with the boot it started in, shows whether a process is still the one that was meant.
  */
 export type ProcessIdentity = { pid: number; startedAt: string };
 

@@ -2,7 +2,7 @@
  * The guard of one child process, itself a small process of its own.
  *
  * It lives in a session of its own, so that a Ctrl-C in the terminal does not reach the child
- * before the program that uses it has ended its work. The channel to that program tells when it
+ * before the program that uses it has ended its work. The channel to that program shows when it
  * is gone, however it died: the operating system closes the channel even after a SIGKILL. Then
  * the child is stopped, its throw-away folder removed and its record deleted.
  *
@@ -17,7 +17,7 @@ import { identifyProcess } from './process-identity.ts';
 import { removeDirectory, writeRunRecord } from './run-record.ts';
 import type { RunRecord } from './run-record.ts';
 
-/** What a supervisor is told to run. */
+/** What a supervisor is to run. */
 export type Assignment = {
   command: string;
   args: string[];
@@ -50,8 +50,8 @@ let assignment: Assignment | undefined;
 let child: ChildProcess | undefined;
 let isStopping = false;
 
-function tell(message: FromSupervisor): void {
-  // A program that has just died cannot be told anything; that is no fault.
+function send(message: FromSupervisor): void {
+  // A program that has just died can receive nothing; that is no fault.
   if (process.connected) process.send?.(message, () => {});
 }
 
@@ -76,7 +76,7 @@ function run(given: Assignment): void {
   if (child.pid === undefined) return;
   const identity = identifyProcess(child.pid);
   writeRunRecord(given.recordFile, { ...record, ...(identity && { child: identity }) });
-  tell({ type: 'started', pid: child.pid });
+  send({ type: 'started', pid: child.pid });
 }
 
 function stop(): void {
@@ -106,4 +106,4 @@ process.on('uncaughtException', (fault) => {
   finish({ type: 'failed', reason: fault.message });
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-tell({ type: 'ready' });
+send({ type: 'ready' });

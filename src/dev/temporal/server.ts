@@ -83,7 +83,7 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
     await checkAddress(address);
     return { address, namespace, ...(uiUrl && { uiUrl }), stop: async () => {} };
   }
-  // First the program, since that can take minutes and tells its own progress.
+  // First the program, since that can take minutes and reports its own progress.
   const program = await findTemporal(options);
   return progress.step('Starting Temporal', async () =>
     startOnFreePorts(async () => startOwn(options, program)),

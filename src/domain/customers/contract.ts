@@ -48,7 +48,7 @@ export interface CustomerDocument {
   readonly bytes: Uint8Array;
 }
 
-/** What `customerReview` is told. It holds personal data: log none of it. */
+/** What `customerReview` receives. It holds personal data: log none of it. */
 export interface CustomerReviewRequest {
   readonly customerId: string;
   /** The SEP-10 account, and the memo of a user of a shared account. */

@@ -1,4 +1,4 @@
-/** What a document may be, told by its first bytes and never by its name or its sender. */
+/** What a document may be, recognized by its first bytes and never by its name or its sender. */
 const SIGNATURES: readonly {
   readonly type: string;
   readonly starts: string;

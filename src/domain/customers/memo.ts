@@ -25,7 +25,7 @@ export const parseCustomerMemo = (type: string | undefined, value: string): Memo
 };
 
 /** True where a request repeats the id that a token holds; its memo type does not matter. */
-export const repeatsId = (told: string, id: string): boolean => {
-  const memo = parseMemo('id', told);
+export const repeatsId = (given: string, id: string): boolean => {
+  const memo = parseMemo('id', given);
   return !isRefusal(memo) && memo.value === id;
 };

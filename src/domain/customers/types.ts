@@ -20,7 +20,7 @@ export const partyTypes = (
 ): readonly string[] => Object.keys(customerTypes).filter((name) => name.startsWith(side));
 
 /**
- * The types of customer that a role in a transaction asks for; the first is the one to be told of.
+ * The types of customer that a role in a transaction asks for; the first is the one that is shown.
  * None where it asks for nobody in particular.
  */
 export const typesOfRole = (

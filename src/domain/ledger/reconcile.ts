@@ -20,7 +20,7 @@ export interface Line {
   readonly atMs: number;
   /** Why a difference here is known already: a person was asked about it, in these words. */
   readonly explained?: string | null;
-  /** What else must be the same where both sides tell it: destination, memo. */
+  /** What else must be the same where both sides know it: destination, memo. */
   readonly details?: Readonly<Record<string, string | null>>;
 }
 

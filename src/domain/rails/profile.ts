@@ -10,7 +10,7 @@ export interface RailField {
   readonly help?: Words;
   /** A JavaScript regular expression, anchored by whoever uses it, that a valid value matches. */
   readonly pattern?: string;
-  /** The rail is told the value that was chosen. */
+  /** The rail receives the value that was chosen. */
   readonly choices?: readonly Choice[];
   readonly optional?: boolean;
 }
@@ -94,7 +94,7 @@ export interface RailProfile {
    */
   readonly overdueAfterMs?: number;
   readonly payoutsPerSecond: number;
-  /** What a withdrawal or remittance must tell about the payee. */
+  /** What a withdrawal or remittance must name of the payee. */
   readonly payoutFields: readonly RailField[];
   /** Places to choose from by SEP-6's `location_id`; a rail without any takes none. */
   readonly locations?: readonly RailLocation[];

@@ -4,7 +4,7 @@ import type { Refunds } from './transaction.ts';
 type RefundPayment = Refunds['payments'][number];
 
 /**
- * Adds a payment to what went back. The same payment, told again, changes nothing. `amount` is what
+ * Adds a payment to what went back. The same payment added again changes nothing. `amount` is what
  * was sent, `fee` what was kept of it, so together they are what the transaction gave up; the sums
  * are over all payments (SEP-6, SEP-24, SEP-31 "refunds").
  */

@@ -43,7 +43,7 @@ export const INFORMATION_STATUSES: readonly Status[] = [
   'pending_transaction_info_update',
 ];
 
-/** True until the customer is known well enough to be told how and where to pay. */
+/** True until the customer is known well enough to receive how and where to pay. */
 export const isBeforeAdmission = (row: {
   readonly status: Status;
   readonly transferReceivedAt?: Date | null | undefined;

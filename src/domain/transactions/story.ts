@@ -100,7 +100,7 @@ export interface StoryOrder extends StoryTerms {
   readonly claimableBalanceSupported: boolean;
   /** True where the namespace has our search attributes. */
   readonly searchable: boolean;
-  /** When a correction was told that no story has applied yet; ISO 8601. */
+  /** When a correction was submitted that no story has applied yet; ISO 8601. */
   readonly informedAt?: string;
   /** Money that was recorded before this start: a story that is started again finds it here. */
   readonly recorded: readonly Funds[];
@@ -130,7 +130,7 @@ interface OrderOptions {
   readonly recorded?: readonly Funds[];
 }
 
-/** When a correction was told for which the transaction still waits. */
+/** When a correction was submitted for which the transaction still waits. */
 const informedAt = ({ status, informationUpdatedAt }: OrderSource): string | null =>
   informationUpdatedAt && INFORMATION_STATUSES.includes(status)
     ? informationUpdatedAt.toISOString()

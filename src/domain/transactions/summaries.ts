@@ -73,7 +73,7 @@ export const decidedWords = ({ action }: Pick<Resolution, 'action'>): string =>
 /** ` (try 2)` of a step that is made again; nothing of the first. */
 export const tryOf = (number: number): string => (number === 1 ? '' : ` (try ${number})`);
 
-/** A step that failed and is tried again, as its activity tells its story. */
+/** A step that failed and is tried again, as its activity reports to its story. */
 export interface AskedAgain {
   /** The activity's type. */
   readonly activity: string;

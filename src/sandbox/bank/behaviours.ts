@@ -2,11 +2,11 @@ import type { Middleware } from 'koa';
 import { createInput } from './http/input.ts';
 import type { Problem } from './http/problem.ts';
 
-/** How the pretend bank behaves for as long as it is told so; the defaults are those of a good one. */
+/** How the pretend bank behaves while that is set; the defaults are those of a good one. */
 export interface BehaviourValues {
   /** The statement shows a transfer only so long after its webhook has left. */
   readonly statementLagMs: number;
-  /** A webhook leaves only so long after what it tells of can be seen. */
+  /** A webhook leaves only so long after what it reports can be seen. */
   readonly webhookDelayMs: number;
   /** How often each webhook is sent. */
   readonly webhookCopies: number;

@@ -8,7 +8,7 @@ export interface WebhookTarget {
 }
 
 export interface Webhooks {
-  /** Notes an event; it leaves with the next `flush`, once what it tells of is safely kept. */
+  /** Notes an event; it leaves with the next `flush`, once what it reports is safely kept. */
   announce(type: string, data: unknown): void;
   flush(): void;
   /** Sends what was sent lately once more, as a bank does when it doubts that it was heard. */

@@ -44,7 +44,7 @@ interface NetworkOptions extends ChainOptions {
   readonly whims?: Whims;
   /** Closes a ledger for every accepted transaction instead of by the clock. */
   readonly closesAtOnce: boolean;
-  /** Told of every operation submitted that this ledger lacks, by its XDR name. */
+  /** Called for every operation submitted that this ledger lacks, by its XDR name. */
   readonly onUnsupported?: (operation: string) => void;
 }
 

@@ -51,9 +51,9 @@ export interface SandboxLedgerOptions {
   readonly rateLimit?: RateLimit;
   /** Stands in front of the HTTP routes, outermost first. */
   readonly interceptors?: readonly Interceptor[];
-  /** Told of operations that were answered `op_not_supported`. Default: nobody. */
+  /** Called for operations that were answered `op_not_supported`. Default: nobody. */
   readonly onUnsupported?: (operation: string) => void;
-  /** Told of failures of the sandbox itself. Default: a process warning. */
+  /** Called for failures of the sandbox itself. Default: a process warning. */
   readonly onError?: (error: unknown) => void;
 }
 

@@ -32,7 +32,7 @@ export const acceptReversals = async (
 };
 
 /**
- * What a case is about: the money that was filed as it, or whose taking back it tells. What was credited
+ * What a case is about: money that was filed as it, or whose reversal it reports. What was credited
  * counts once its deposit was paid; before that a person is asked about the deposit.
  */
 const OF_CASE = `select r.id::text as id from rail_receipt r

@@ -6,10 +6,10 @@ import { inTransaction } from '../deps.ts';
 
 const LIMIT = 100;
 
-/** Both outboxes, with what a row of them is about and what it tells. */
+/** Both outboxes, with what a row of them is about and which status it reports. */
 const OUTBOXES = [
-  { table: 'callback', about: 'transaction_id', told: 'status' },
-  { table: 'customer_callback', about: 'customer_id', told: `'customer'` },
+  { table: 'callback', about: 'transaction_id', status: 'status' },
+  { table: 'customer_callback', about: 'customer_id', status: `'customer'` },
 ] as const;
 
 type OutboxTable = (typeof OUTBOXES)[number];
@@ -18,8 +18,8 @@ export interface CallbackLine {
   readonly host: string;
   /** The transaction, or the customer, that it is about. */
   readonly about: string;
-  /** The status that is told; `customer` where it is one of a customer. */
-  readonly told: string;
+  /** The status that is posted; `customer` where it is one of a customer. */
+  readonly status: string;
   readonly state: 'waits' | 'failed' | 'given up';
   readonly attempts: number;
   readonly at: Date;
@@ -42,8 +42,8 @@ export const callbackState = async (
   orm: Orm,
   target?: string,
 ): Promise<readonly CallbackLine[]> => {
-  const select = ({ table, about, told }: OutboxTable): string =>
-    `select host, ${about}::text as about, ${told} as told, attempts, at, due_at as "dueAt",
+  const select = ({ table, about, status }: OutboxTable): string =>
+    `select host, ${about}::text as about, ${status} as status, attempts, at, due_at as "dueAt",
        last_tried_at as "lastTriedAt", last_failure as "lastFailure",
        last_http_status as "lastHttpStatus",
        case when given_up_at is not null then 'given up'
@@ -67,14 +67,14 @@ export const callbackState = async (
 interface ReplayOrder {
   /** A transaction, a customer, or a host. */
   readonly target: string;
-  /** Moves that were made since then; a host has to name it, for it may have been told for years. */
+  /** Moves that were made since then; a host has to name it, as it may have received years of them. */
   readonly since?: Date | undefined;
   readonly operator: string;
   readonly evidence: string;
 }
 
 /**
- * Rows that were given up wait again where they stood, before what was not told since, as rows that
+ * Rows that were given up wait again in their old place, before what is newer, as rows that
  * nobody has tried yet.
  */
 const reopen = async (
@@ -93,7 +93,7 @@ const reopen = async (
   return rows.length;
 };
 
-/** A row that was taken keeps its record; a copy of it is told, unless one waits already. */
+/** A row that was taken keeps its record; a copy of it is sent, unless one waits already. */
 const copy = async (
   em: EntityManager,
   { table, about }: OutboxTable,
@@ -106,10 +106,10 @@ const copy = async (
       : `${about}, url, body_ciphertext, body_key_id`;
   const rows = await em.execute<unknown[]>(
     `insert into ${table} (${columns}, replay_of, replay_id)
-     select ${columns}, id, ?::bigint from ${table} told
+     select ${columns}, id, ?::bigint from ${table} delivered
       where delivered_at is not null and replay_of is null
         and ${aboutIs(target, about)} and at >= ?
-        and not exists (select from ${table} again where again.replay_of = told.id
+        and not exists (select from ${table} again where again.replay_of = delivered.id
           and again.delivered_at is null and again.given_up_at is null)
       order by id returning id`,
     [replay, target, since],
@@ -118,9 +118,9 @@ const copy = async (
 };
 
 /**
- * Tells what was given up, or delivered, once more: to the same address, in the same order. Who
+ * Sends what was given up, or delivered, once more: to the same address, in the same order. Who
  * asked for it and why is kept. Sending starts with the commit, as it does for a move.
- * @returns what was done, or a refusal where there is nothing to tell.
+ * @returns what was done, or a refusal where there is nothing to send.
  */
 export const replayCallbacks = async (orm: Orm, order: ReplayOrder): Promise<string | Refusal> => {
   const { target, since, operator, evidence } = order;

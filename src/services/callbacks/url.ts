@@ -3,7 +3,7 @@ import { refuseField, type Refusal } from '../../domain/refusal.ts';
 import { isPrivate } from '../../lib/public-address.ts';
 
 /**
- * A place that status changes may be told to: https, no secrets in the address, and no address of a
+ * Where status changes may be posted: https, no secrets in the address, and no address of a
  * private network. Where a name leads is looked at when it is called.
  * @param development allows plain http and private addresses.
  * @returns why it may not be, or null.
@@ -31,8 +31,8 @@ export const isPostMessage = (asked: unknown): boolean =>
 const LENGTH_MAX = 2_000;
 
 /**
- * Where changes of a transaction are told, of what a wallet has asked for.
- * @returns null for `postMessage`, which a page does itself, and for what may not be told: a
+ * Where changes of a transaction are posted, of what a wallet has asked for.
+ * @returns null for `postMessage`, which a page does itself, and for what may not be posted to: a
  * wallet's mistake is not its customer's.
  */
 export const callbackAddress = (asked: unknown, development: boolean): string | null =>

@@ -71,7 +71,7 @@ export const readCustomerStatus = async (
 
 /**
  * How the customers stand for whom a SEP-31 transaction waits before the money; else of nobody. Who
- * was accepted as nobody in particular still has to tell what they are asked for.
+ * was accepted as nobody in particular still has to submit what they are asked for.
  */
 export const readPartyStatuses = async (
   em: EntityManager,

@@ -147,10 +147,10 @@ export const settleCustomer = async (
   em: EntityManager,
   deps: CustomerDeps,
   customer: Customer,
-  told: { readonly fields: CustomerFields; readonly facts: CustomerFacts },
+  submitted: { readonly fields: CustomerFields; readonly facts: CustomerFacts },
 ): Promise<Woken> => {
-  const { states } = told.facts;
-  const asked = { type: customer.type ?? null, fields: told.fields };
+  const { states } = submitted.facts;
+  const asked = { type: customer.type ?? null, fields: submitted.fields };
   const needs = await customerNeeds(em, deps, customer, states, asked);
   const asks = needs.refused.length > 0 || needsCustomer(needs.type, states);
   const judgedAs = await typeToJudge(em, deps, customer, states);
@@ -168,12 +168,12 @@ export const settleCustomer = async (
     isDue = status === 'PROCESSING' && isChanged;
     if (asks) Object.assign(customer, NO_REVIEW);
   }
-  const { message, said } = told.facts;
+  const { message, said } = submitted.facts;
   const kept =
     status === customer.status ? { message, ...(said ? { said } : {}) } : { message: null };
   const woken = await writeDown(em, deps, customer, {
     status,
-    fields: told.fields,
+    fields: submitted.fields,
     facts: { states, ...kept },
     actor: 'wallet',
   });

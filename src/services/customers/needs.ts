@@ -37,8 +37,8 @@ const payeeFields = (
   row: Transaction,
 ): CustomerType['fields'] => {
   const isWhole = row.payeeKeyId && !row.payeePending;
-  const isTold = isWhole || row.transferReceivedAt || row.protocol === 'sep24';
-  const isNamed = row.kind === 'deposit' || isTold;
+  const isProvided = isWhole || row.transferReceivedAt || row.protocol === 'sep24';
+  const isNamed = row.kind === 'deposit' || isProvided;
   const { payoutFields = [] } = (isNamed ? null : railProfile(anchor, row.rail ?? '')) ?? {};
   const named = openPayee(secrets, row);
   return Object.fromEntries(

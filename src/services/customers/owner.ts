@@ -35,7 +35,7 @@ export const ownerColumns = ({ account, memo }: CustomerOwner) => ({
 export const reachOf = (owner: CustomerOwner) =>
   owner.memo === null ? { account: owner.account } : ownerColumns(owner);
 
-/** Finds a customer by what tells customers apart: account, memo, the memo's type, and type. */
+/** Finds a customer by what distinguishes customers: account, memo, the memo's type, and type. */
 export const findCustomer = async (
   em: EntityManager,
   owner: CustomerOwner,

@@ -90,7 +90,7 @@ const requiredAgain = (
     ? Object.keys(type.fields).filter((name) => !type.fields[name]?.optional)
     : [];
 
-const isTold = (states: FieldStates, name: string): boolean =>
+const isSubmitted = (states: FieldStates, name: string): boolean =>
   Object.hasOwn(states, name) && states[name]?.toldAt !== null;
 
 /**
@@ -112,10 +112,10 @@ export const writeCustomer = (
   const unjudged = new Set(requiredAgain(needs, states));
   const again = new Set([...refused, ...rejected, ...unjudged]);
   const asked = [...new Set([...Object.keys(type.fields), ...again])];
-  const told = [...new Set([...asked, ...besides])].filter(
-    (name) => isTold(states, name) && !unjudged.has(name),
+  const provided = [...new Set([...asked, ...besides])].filter(
+    (name) => isSubmitted(states, name) && !unjudged.has(name),
   );
-  const open = asked.filter((name) => !told.includes(name));
+  const open = asked.filter((name) => !provided.includes(name));
   const saying = needs.message ?? customerMessage(facts);
   const message = saying === null ? '' : sayIn(language, saying);
   return {
@@ -126,7 +126,7 @@ export const writeCustomer = (
       open.map((name) => [name, presentField(name, type.fields[name], language, again.has(name))]),
     ),
     provided_fields: Object.fromEntries(
-      told.flatMap((name) => {
+      provided.flatMap((name) => {
         const state = states[name];
         if (!state) return [];
         const shown = presentField(name, type.fields[name], language, again.has(name));

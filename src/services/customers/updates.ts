@@ -14,7 +14,7 @@ const queueRemittanceCallback = async (
 ): Promise<void> => {
   if (after !== 'NEEDS_INFO' && after !== 'PROCESSING') return;
   await em.execute(
-    `with told as (
+    `with notified as (
        select id, callback_url as url, case when sender_id = ? then receiver_id else sender_id end as other
          from transaction
         where status = 'pending_customer_info_update' and (sender_id = ? or receiver_id = ?)
@@ -22,9 +22,9 @@ const queueRemittanceCallback = async (
         order by id for no key update
      )
      insert into callback (transaction_id, url, status, at)
-       select told.id, url, case when ? or other.status = 'NEEDS_INFO'
+       select notified.id, url, case when ? or other.status = 'NEEDS_INFO'
            then 'pending_customer_info_update' else 'pending_receiver' end, now()
-         from told left join customer other on other.id = told.other`,
+         from notified left join customer other on other.id = notified.other`,
     [customerId, customerId, customerId, after === 'NEEDS_INFO'],
     'run',
   );
@@ -48,7 +48,7 @@ export const queueCustomerCallback = async (
   // Its rows are locked, so that no move of theirs overtakes the update. Written as the index
   // `transaction_of_customer` has it.
   await em.execute(
-    `with told as (
+    `with notified as (
        select id, callback_url as url, status,
            status = 'pending_customer_info_update' and transfer_received_at is null as waits
          from transaction
@@ -57,7 +57,7 @@ export const queueCustomerCallback = async (
         order by id for no key update
      )
      insert into callback (transaction_id, url, status, at)
-       select id, url, case when waits then ? else status end, now() from told
+       select id, url, case when waits then ? else status end, now() from notified
         where waits or ?`,
     [customerId, waitingStatus(after), isVerifiedAnew],
     'run',

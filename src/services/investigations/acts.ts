@@ -133,12 +133,12 @@ const queueClaim = async (
   em: EntityManager,
   { anchor }: Pick<StoreDeps, 'anchor'>,
   row: Investigation,
-  told: Pick<InvestigationDecision, 'operator' | 'evidence'> & { readonly decisionId: string },
+  event: Pick<InvestigationDecision, 'operator' | 'evidence'> & { readonly decisionId: string },
 ): Promise<null> => {
   const investigationKey = row.sourceKey;
   const number = (await em.count(LedgerPayment, { investigationKey, leg: 'claim' })) + 1;
   await insertLeg(em, anchor, { investigationKey, leg: 'claim', number }, null);
-  appendEvent(em, row, { ...told, action: 'claim', number });
+  appendEvent(em, row, { ...event, action: 'claim', number });
   return null;
 };
 
@@ -165,10 +165,10 @@ export const carryOut = async (
   }
   const amount = decision.amount === undefined ? left : stroopsOf(decision.amount);
   const { operator, evidence, transactionId, fee } = decision;
-  const told = { action, operator, evidence, decisionId };
-  if (action === 'claim') return queueClaim(em, deps, row, told);
+  const event = { action, operator, evidence, decisionId };
+  if (action === 'claim') return queueClaim(em, deps, row, event);
   if (action === 'hold') {
-    appendEvent(em, row, told);
+    appendEvent(em, row, event);
     row.state = 'held';
     return null;
   }
@@ -190,7 +190,7 @@ export const carryOut = async (
   }
   if (action === 'refundedByHand') await bookReturned(em, row, order, amount);
   appendEvent(em, row, {
-    ...told,
+    ...event,
     ...(amount > 0n ? { amount } : {}),
     ...(fee === undefined ? {} : { fee: stroopsOf(fee) }),
     ...(number === undefined ? {} : { number }),

@@ -140,7 +140,7 @@ export const attachedFunds = async (
 
 /**
  * Signals the story of the money that it was given; one that has it already drops it.
- * @throws when it cannot be told, so that it is told again.
+ * @throws when it cannot be signalled, so that it is signalled again.
  */
 export const signalAttached = async (
   { orm, stories }: Pick<StoreDeps, 'orm' | 'stories'>,

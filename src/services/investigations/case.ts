@@ -39,12 +39,12 @@ const legUnderWay = async (
   if (!newest) return null;
   // One that is over and that nobody has written down yet counts as on its way.
   const { number } = newest;
-  const told = await em.count(InvestigationEvent, {
+  const ends = await em.count(InvestigationEvent, {
     sourceKey: investigationKey,
     number,
     action: { $in: [...ENDS[leg]] },
   });
-  return told > 0 ? null : number;
+  return ends > 0 ? null : number;
 };
 
 /** The refund of a case that is on its way, if there is one. */
@@ -85,7 +85,10 @@ export const presentCase = async (
   };
 };
 
-interface Told extends Pick<InvestigationDecision, 'operator' | 'evidence' | 'transactionId'> {
+interface EventDetails extends Pick<
+  InvestigationDecision,
+  'operator' | 'evidence' | 'transactionId'
+> {
   readonly action: InvestigationEvent['action'];
   readonly amount?: Stroops;
   readonly fee?: Stroops;
@@ -94,21 +97,21 @@ interface Told extends Pick<InvestigationDecision, 'operator' | 'evidence' | 'tr
 }
 
 /** Appends to a case's history, and names who spoke last on the case itself. */
-export const appendEvent = (em: EntityManager, row: Investigation, told: Told): void => {
+export const appendEvent = (em: EntityManager, row: Investigation, event: EventDetails): void => {
   em.create(InvestigationEvent, {
     sourceKey: row.sourceKey,
-    action: told.action,
-    amount: told.amount === undefined ? null : formatAmount(told.amount),
-    fee: told.fee === undefined ? null : formatAmount(told.fee),
-    number: told.number ?? null,
-    transactionId: told.transactionId ?? null,
-    operator: told.operator,
-    evidence: told.evidence,
-    decisionId: told.decisionId ?? null,
+    action: event.action,
+    amount: event.amount === undefined ? null : formatAmount(event.amount),
+    fee: event.fee === undefined ? null : formatAmount(event.fee),
+    number: event.number ?? null,
+    transactionId: event.transactionId ?? null,
+    operator: event.operator,
+    evidence: event.evidence,
+    decisionId: event.decisionId ?? null,
     at: new Date(),
   });
-  row.operator = told.operator;
-  row.evidence = told.evidence;
+  row.operator = event.operator;
+  row.evidence = event.evidence;
 };
 
 /** Resolves a case once nothing of its money is left; `action` says what became of the last of it. */

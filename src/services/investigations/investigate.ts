@@ -88,14 +88,14 @@ export const createEndInvestigationRefund =
       const payment = await em.findOneOrFail(LedgerPayment, which);
       const amount = stroopsOf(payment.amount);
       const fee = stroopsOf(payment.fee);
-      const told = { operator: 'railhead', number, amount, fee };
+      const event = { operator: 'railhead', number, amount, fee };
       if (payment.state === 'included') {
         const evidence = payment.envelopeHash ?? '';
-        appendEvent(em, row, { ...told, action: 'refunded', evidence });
+        appendEvent(em, row, { ...event, action: 'refunded', evidence });
         await resolveIfDone(em, row, 'refund');
       } else {
         const evidence = `${payment.state}: ${payment.reason ?? 'no reason was given'}`;
-        appendEvent(em, row, { ...told, action: 'refundFailed', evidence });
+        appendEvent(em, row, { ...event, action: 'refundFailed', evidence });
         await em.flush();
         if (mayBeClaimed(deps, payment)) {
           const { fee: kept } = payment;
@@ -123,16 +123,16 @@ export const createEndInvestigationClaim =
       if ((await claimUnderWay(em, sourceKey)) !== number) return presentCase(em, row);
       const which = { investigationKey: sourceKey, leg: 'claim' as const, number };
       const claim = await em.findOneOrFail(LedgerPayment, which);
-      const told = { operator: 'railhead', number };
+      const event = { operator: 'railhead', number };
       if (claim.state === 'included') {
         const evidence = `recorded as stellar/${claim.operationId ?? ''}`;
-        appendEvent(em, row, { ...told, action: 'claimed', evidence });
+        appendEvent(em, row, { ...event, action: 'claimed', evidence });
         row.state = 'resolved';
         row.resolution = 'claim';
         row.resolvedAt = new Date();
       } else {
         const evidence = `${claim.state}: ${claim.reason ?? 'no reason was given'}`;
-        appendEvent(em, row, { ...told, action: 'claimFailed', evidence });
+        appendEvent(em, row, { ...event, action: 'claimFailed', evidence });
       }
       return presentCase(em, row);
     });

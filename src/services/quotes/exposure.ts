@@ -35,7 +35,7 @@ export const readClient = async (
     (await em.count(Customer, {
       ...ownerColumns(ownerOfToken(subject)),
       status: 'ACCEPTED',
-      // Who was accepted as nobody in particular has told nothing.
+      // Who was accepted without a type has submitted nothing.
       $or: [{ type: { $ne: null } }, { judgedAs: { $ne: null } }],
     })) > 0;
   return { subject, isKnown };

@@ -110,7 +110,7 @@ const sayNoPriceYet = async ({ orm }: StoreDeps, { transactionId, funds }: FixOr
   });
 
 /**
- * A deposit's money is sent back by hand, before anybody here is told. So once a person is asked about
+ * A deposit's money is sent back by hand, before it is recorded here. Once a person is asked about
  * it no rate counts, until they say that the rates are to be asked again.
  * @throws while a person is asked.
  */

@@ -109,7 +109,7 @@ export const priceOffer = (
   return isRefusal(price) ? price : (judgeLumens(asset, price.amountOut, destination) ?? price);
 };
 
-/** What the SEPs' /info tell of an operation: JSON numbers there, as they ask; they are for show. */
+/** What the SEPs' /info lists of an operation: JSON numbers, as they ask; only for display. */
 export const shownTerms = ({ amounts, fee }: OperationPolicy) => ({
   min_amount: Number(amounts.minimum),
   max_amount: Number(amounts.maximum),

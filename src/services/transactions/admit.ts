@@ -63,7 +63,7 @@ const readCustomer = async (
   const type = typeAsked(anchor, row);
   const customer = await findCustomerOf(em, anchor, row, type);
   row.customerId = customer?.id ?? row.customerId ?? null;
-  // What is told of the next move says how this customer stands.
+  // The callback of the next move says how this customer stands.
   await em.flush();
   const areAccepted = type === null || kycStatusOf(customer, [type]) === 'ACCEPTED';
   return { customers: customer ? [customer] : [], areAccepted };

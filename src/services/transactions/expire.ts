@@ -29,7 +29,7 @@ const isBeingClaimed = async (em: EntityManager, transactionId: string): Promise
 /**
  * - `expired`: nobody paid, and nobody can any more
  * - `parts`: nothing came but what the story has
- * - `recorded`: money is here that the story was not told of
+ * - `recorded`: money is here that the story was not signalled
  */
 export type Expiry =
   | { readonly state: 'expired' | 'parts' }

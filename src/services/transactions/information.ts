@@ -16,9 +16,9 @@ export const createInformationToldAt =
 const BATCH = 200;
 
 /**
- * Written as the index of what is not submitted yet has it; one page after another, whatever fails.
+ * Written as the index of what is not signalled yet has it; one page after another, whatever fails.
  */
-const UNTOLD = `select id from transaction
+const UNSIGNALLED = `select id from transaction
   where information_updated_at is not null
     and information_told_at is distinct from information_updated_at
     and status in (${INFORMATION_STATUSES.map((status) => `'${status}'`).join(', ')})
@@ -34,10 +34,10 @@ const NIL = '00000000-0000-0000-0000-000000000000';
  */
 export const signalInformation = async ({ orm, stories, log }: StoreDeps): Promise<number> => {
   const em = orm.em.fork();
-  let told = 0;
+  let signalled = 0;
   for (let after = NIL; ;) {
-    const untold = await em.execute<{ id: string }[]>(UNTOLD, [after]);
-    for (const { id } of untold) {
+    const unsignalled = await em.execute<{ id: string }[]>(UNSIGNALLED, [after]);
+    for (const { id } of unsignalled) {
       const row = await em.findOneOrFail(Transaction, { id });
       const at = row.informationUpdatedAt;
       if (!at) continue;
@@ -51,9 +51,9 @@ export const signalInformation = async ({ orm, stories, log }: StoreDeps): Promi
         continue;
       }
       await em.nativeUpdate(Transaction, { id }, { informationToldAt: at });
-      told += 1;
+      signalled += 1;
     }
-    after = untold.at(-1)?.id ?? after;
-    if (untold.length < BATCH) return told;
+    after = unsignalled.at(-1)?.id ?? after;
+    if (unsignalled.length < BATCH) return signalled;
   }
 };

@@ -36,7 +36,7 @@ export interface Stories {
   signalFunds(row: Transaction, funds: Funds): Promise<'signalled' | 'closed'>;
   /** Signals what became of a pay-out; a story that is started again reads it from the rail payment. */
   signalPayout(row: Transaction, move: PayoutMove): Promise<void>;
-  /** Signals that the information which a story waits for was told, at this time (ISO 8601). */
+  /** Signals when the information that a story waits for was submitted (ISO 8601). */
   signalInformation(row: Transaction, at: string): Promise<void>;
   /** Starts a story for the first time, or does nothing where it runs. */
   start(row: Transaction): Promise<'running' | 'closed'>;
@@ -47,7 +47,7 @@ export interface Stories {
   startAgain(row: Transaction): Promise<'running' | 'closed'>;
   /**
    * True while the story's workflow is open. One that was started before the namespace had our search
-   * attributes is told that it has them now.
+   * attributes is signalled that it has them now.
    */
   lookAfter(row: Transaction): Promise<boolean>;
   /** Has a customer reviewed whose review is due; does nothing where that is under way. */

@@ -118,7 +118,7 @@ const clearUnfinished = async ({ orm }: StoreDeps): Promise<number> => {
     `with expired as (
        update transaction set status = 'expired', message = ?, message_said = ?::jsonb
         where status = 'incomplete' and started_at < now() - ?::interval returning id, callback_url
-     ), told as (
+     ), queued as (
        insert into callback (transaction_id, url, status, at)
        select id, callback_url, 'expired', now() from expired where callback_url is not null
      )

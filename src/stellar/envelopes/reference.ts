@@ -4,7 +4,7 @@ import type { LedgerHead, StellarNetwork } from '../network.ts';
 interface ReferenceLedger {
   readonly sequence: number;
   readonly hash: string;
-  /** When it closed, where that is known; it tells a reset network from a node that lags. */
+  /** When it closed, where known: a reset network differs by it from a node that lags. */
   readonly closedAtMs?: number;
 }
 

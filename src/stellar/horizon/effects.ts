@@ -66,8 +66,8 @@ export const changesOf = (record: unknown): readonly EffectChange[] => {
 
 /**
  * The effects of one operation without those that say again what others said: whoever pays by a
- * path is told of each trade beside the debit that sums them up, and an account that a contract
- * creates is told of its creation beside the payment that it was created with.
+ * path gets an effect of each trade beside the debit that sums them up, and an account that a
+ * contract creates gets one of its creation beside the payment that it was created with.
  */
 export const countedOnce = <T extends Pick<EffectChange, 'asset' | 'change' | 'kind'>>(
   changes: readonly T[],

@@ -57,7 +57,7 @@ const openPoll = (ask: () => Promise<void>) => {
 /**
  * Asks one rail what it received and what became of its pay-outs, for ever. All the stories of the
  * rail wait on this one timer; a webhook wakes it at once. Neither question waits for the other's
- * answer, so that a rail whose pay-outs cannot be asked for still tells of money that came in.
+ * answer, so that a rail whose pay-outs cannot be asked for still reports money that came in.
  */
 export async function pollRail(order: PollOrder): Promise<never> {
   const { rail } = order;

@@ -3,7 +3,7 @@ import { moneyIn } from '../../domain/transactions/summaries.ts';
 import type { Story } from './story-context.ts';
 import { railWithin } from '../proxies.ts';
 
-/** How long a rail that is out is told of a paid deposit, where anchor.ts does not say. */
+/** How long a rail that is out is notified of a paid deposit, where anchor.ts does not say. */
 const AFTER_DEPOSIT_WITHIN_MS = 3 * 86_400_000;
 
 /** True when it was done; false when the time was over. */
@@ -32,15 +32,15 @@ export const requestFunds = async (story: Story, payUntil: string): Promise<void
   await isDone(asked);
 };
 
-/** Tells the rail of a deposit that was paid, for a limited time; its outcome stands either way. */
+/** Notifies the rail of a paid deposit, for a limited time; the outcome is the same either way. */
 export const callAfterDeposit = async (story: Story): Promise<'' | '; the rail was not told'> => {
   const { transactionId, rail, durations, callsAfterDeposit } = story.order;
   if (!callsAfterDeposit) return '';
   const withinMs = durations.afterDepositWithinMs ?? AFTER_DEPOSIT_WITHIN_MS;
   const doing = `tell ${rail} that the deposit is paid`;
-  const told = story.whileAsked(doing, async () =>
+  const call = story.whileAsked(doing, async () =>
     railWithin(rail, withinMs)(doing).afterDeposit(transactionId),
   );
-  const isTold = await isDone(told);
-  return isTold ? '' : '; the rail was not told';
+  const isNotified = await isDone(call);
+  return isNotified ? '' : '; the rail was not told';
 };

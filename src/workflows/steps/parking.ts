@@ -92,7 +92,7 @@ export const openParking = (order: StoryOrder, { inbox, person, labels }: Partie
           status,
           unpriced,
         });
-        // A story of an earlier version was not told the number of what it had asked.
+        // A story of an earlier version does not know the number of what it had asked.
         if (parked?.decided) return taken(parked.decided, actions);
         labels.needsAttention(true);
         setCurrentDetails(`**parked**: ${said}: decide ${either(allowed)}`);

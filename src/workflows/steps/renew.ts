@@ -5,7 +5,7 @@ import type { StoryOrder } from '../../domain/transactions/story.ts';
 type Carried = Pick<StoryOrder, 'recorded' | 'searchable' | 'informedAt'>;
 
 /**
- * Keeps a story's history short however long it waits and however often it is told things. A story
+ * Keeps a story's history short however long it waits and however often it is signalled. A story
  * that starts again finds what is decided and done in its rows; so where its history has grown long
  * it ends and begins anew, from the top, at a place where nothing is under way.
  */

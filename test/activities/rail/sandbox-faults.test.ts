@@ -155,7 +155,7 @@ describe('§6 a rail that contradicts itself', () => {
     ]);
   });
 
-  test('§3.4 by a charge-back after the money was told of: nothing moves, a person sees it', async () => {
+  test('§3.4 by a charge-back after the money was reported: nothing moves, a person sees it', async () => {
     const rail = bankRail();
     const { id } = (await bank.receive('nobody', '5')).json();
     await hostOf(rail).pollPendingDeposits();
@@ -169,7 +169,7 @@ describe('§6 a rail that contradicts itself', () => {
   });
 });
 
-describe('§6 a webhook and a statement that tell of one payment', () => {
+describe('§6 a webhook and a statement that report one payment', () => {
   const receiptsOf = async (id: unknown): Promise<number> =>
     bench.em().count(RailReceipt, { rail: 'sandbox-bank', railReference: String(id) });
   const behaviours = async (values: unknown) => {

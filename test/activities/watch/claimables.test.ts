@@ -65,7 +65,7 @@ describe('§1.3 claimable balances that we may claim', () => {
   const received = async ({ operationId }: LedgerPayment): Promise<ReceivedPayment> =>
     bench.em().findOneOrFail(ReceivedPayment, { operationId: operationId ?? '' });
 
-  test('one whose memo names a transaction that waits is claimed, and its story told', async () => {
+  test('one whose memo names a transaction that waits is claimed, and its story signalled', async () => {
     const row = await bench.expectMoney();
     const { hash } = await give(offer('25'), row.receivingMemo);
     await bench.look();

@@ -48,7 +48,7 @@ describe('what the listener cannot dispatch', () => {
       );
   const lookThrough = async (): Promise<void> => bench.look().catch(() => undefined);
 
-  test('§1.5 stops neither the reading nor the other stories, and is told of in the end', async () => {
+  test('§1.5 stops neither the reading nor the other stories, and is signalled in the end', async () => {
     const broken = await expectMoney();
     const sound = await expectMoney();
     bench.behaviour.broken.add(broken.id);

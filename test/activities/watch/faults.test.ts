@@ -191,7 +191,7 @@ describe('what the listener does with answers that are not as they should be', (
     expect(found).toMatchObject({ reason: 'wrong_asset', transactionId: row.id });
   });
 
-  test('§1.1 waits as long as Retry-After says, whatever the stream tells meanwhile', async () => {
+  test('§1.1 waits as long as Retry-After says, whatever the stream sends meanwhile', async () => {
     const asked: number[] = [];
     const ended = new AbortController();
     bench.meddling.now = async (request, next) => {

@@ -26,7 +26,7 @@ describe('the listener', () => {
     );
   const recorded = async (hash: string) => recordedOf(bench, hash);
 
-  test('§1.4 records a payment, matches it by its memo, and tells its story once', async () => {
+  test('§1.4 records a payment, matches it by its memo, and signals its story once', async () => {
     const row = await expectMoney(bench);
     const { hash } = await pay('25.5', row.receivingMemo ?? '');
     await bench.look();

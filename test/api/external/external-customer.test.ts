@@ -100,7 +100,7 @@ const standing = async (id: string) => {
 };
 
 describe('what the business’s pages ask of a customer', () => {
-  test('is what SEP-12 asks of the type, and is told by SEP-9 names', async () => {
+  test('is what SEP-12 asks of the type, and is submitted by SEP-9 names', async () => {
     const { id } = await beginRedeemed(api, 'deposit');
     expect(await standing(id)).toMatchObject({ status: 'NEEDS_INFO', fields: { last_name: {} } });
     expect((await business.tell(id, { first_name: 'Ada' })).status).toBe(200);

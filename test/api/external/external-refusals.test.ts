@@ -165,7 +165,7 @@ describe('what a business’s page dispatches of a wallet’s callbacks', () => 
     return { id, answer: await business.complete(id, { ...FORM, ...body }) };
   };
 
-  test('is told: callback once, on_change_callback of each move', async () => {
+  test('is notified: callback once, on_change_callback of each move', async () => {
     const callback = 'https://wallet.example/done?of=1';
     const on_change_callback = 'https://wallet.example/moves';
     const { id, answer } = await complete({ callback, on_change_callback });

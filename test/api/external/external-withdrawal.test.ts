@@ -47,7 +47,7 @@ describe('a withdrawal on the business’s own pages', () => {
     expect(await payeeOf(id)).toEqual(BANK_PAYEE);
   });
 
-  test('whose payee a rail refused is corrected, and its story told', async () => {
+  test('whose payee a rail refused is corrected, and its story signalled', async () => {
     const { id } = await beginRedeemed(api, 'withdraw');
     await business.complete(id, FORM);
     const number = { bank_account_number: '87654321' };
@@ -141,7 +141,7 @@ describe('a withdrawal by a firm quote on the business’s own pages', () => {
     return { id, quote, terms, form: { ...FORM, amount: '100' } };
   };
 
-  test('is told its terms, and completed by them', async () => {
+  test('is sent its terms, and completed by them', async () => {
     const { id, quote, terms, form } = await quoted();
     expect(terms).toMatchObject({ status: 200, amount: '100', quote });
     const methods = terms['funding_methods'] as readonly Readonly<Record<string, unknown>>[];

@@ -32,7 +32,7 @@ describe('headers', () => {
     }
   });
 
-  it('keep browsers from guessing, framing and telling, on every answer', async () => {
+  it('keep browsers from guessing, framing and sending referrers, on every answer', async () => {
     const preflight = {
       method: 'OPTIONS',
       headers: { origin: 'https://wallet.example', 'access-control-request-method': 'PUT' },

@@ -58,7 +58,7 @@ describe('why a request was refused', () => {
     expect(said).toEqual(['es', 'es', 'es', 'es']);
   });
 
-  it('and tells caches what it depends on', async () => {
+  it('and names to caches what it depends on', async () => {
     const { headers } = await fetch(api.url + WRONG);
     expect(headers.get('vary')).toMatch(/Accept-Language/i);
   });

@@ -164,7 +164,7 @@ describe('a database that fails at the last write of a request leaves nothing be
 });
 
 describe('two requests at once', () => {
-  test('the business completes a transaction while it tells of the customer, whom nobody knew', async () => {
+  test('the business completes a transaction while it submits the customer, whom nobody knew', async () => {
     const business = createBusiness(api);
     for (let round = 0; round < 6; round += 1) {
       const { id } = await beginRedeemed(api, 'deposit');

@@ -151,7 +151,7 @@ describe('a customer', () => {
     );
   });
 
-  test('is told how to pay in the language of whoever reads it', async () => {
+  test('is shown how to pay in the language of whoever reads it', async () => {
     const keypair = Keypair.random();
     const token = await api.login(keypair);
     const description = { en: 'Quote this', es: 'Indique esto' };

@@ -172,7 +172,7 @@ describe('a SEP-24 withdrawal', () => {
     });
   });
 
-  it('lets the customer correct what the rail refused, and tells the story', async () => {
+  it('lets the customer correct what the rail refused, and signals the story', async () => {
     const { url, id } = await begin('withdraw', { amount: '50' });
     const browser = createBrowser(api);
     await browser.open(url);

@@ -63,7 +63,7 @@ describe('the link of a SEP-24 answer', () => {
     expect([other.response.status, other.url.pathname]).toEqual([200, `/interactive/${id}/amount`]);
   });
 
-  test('leads a browser without cookies through the whole form, and tells its wallet', async () => {
+  test('leads a browser without cookies through the whole form, and notifies its wallet', async () => {
     const { url, id } = await begin();
     const browser = walker(false);
     const asked = await browser.open(`${url}&callback=postmessage`);

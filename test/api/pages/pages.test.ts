@@ -90,7 +90,7 @@ describe('a withdrawal whose payee the rail refused', () => {
   });
 });
 
-describe('the pages, told nonsense', () => {
+describe('the pages, sent nonsense', () => {
   it('take no null character, which no person types, and store nothing', async () => {
     const { url, id } = await begin('deposit');
     const browser = createBrowser(api);

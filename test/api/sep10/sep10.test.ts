@@ -14,7 +14,7 @@ const challenge = async (query: Readonly<Record<string, string>>) => {
 };
 
 describe('stellar.toml', () => {
-  it('tells a browser of any site where everything is', async () => {
+  it('shows a browser of any site where everything is', async () => {
     const response = await api.get('/.well-known/stellar.toml');
     expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
     expect(response.headers.get('access-control-allow-origin')).toBe('*');

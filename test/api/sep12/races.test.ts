@@ -102,7 +102,7 @@ describe('DELETE /customer and another request at once', () => {
     for (const row of await erasedRows()) expect(row).toEqual(EMPTY);
   });
 
-  test('a request that names the customer is told so, or has its transaction; never a fault', async () => {
+  test('a request that names the customer is answered so, or has its transaction; never a fault', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const { token, put, erase, account } = await bench.open();
       const { id } = await put(NAMES);
@@ -121,7 +121,7 @@ describe('DELETE /customer and another request at once', () => {
 });
 
 describe('two changes of one customer at once', () => {
-  test('a person’s decision and a PUT are one after the other, and nothing told is lost', async () => {
+  test('a person’s decision and a PUT are one after the other, and nothing submitted is lost', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const { put, get, id } = await known();
       bench.judge.next = async () => ({ status: 'PROCESSING' });

@@ -13,7 +13,7 @@ describe('the review of a customer', () => {
   const type = 'person';
   const told = { type, first_name: 'Ada', last_name: 'Lovelace' };
 
-  test('is asked once all is told, with the fields and the documents, and decides', async () => {
+  test('is asked once all is submitted, with the fields and the documents, and decides', async () => {
     const wallet = await bench.open();
     let document: unknown;
     bench.judge.next = async (request) => {
@@ -40,7 +40,7 @@ describe('the review of a customer', () => {
     expect(bench.asked).toHaveLength(2);
   });
 
-  test('may refuse single fields, which are then told anew', async () => {
+  test('may refuse single fields, which are then submitted anew', async () => {
     const wallet = await bench.open();
     bench.judge.next = async () => ({
       status: 'NEEDS_INFO',
@@ -71,7 +71,7 @@ describe('the review of a customer', () => {
     expect((await wallet.get({ id })).status).toBe('ACCEPTED');
   });
 
-  test('that rejects is final, says why, and whatever is told later changes nothing', async () => {
+  test('that rejects is final, says why, and whatever is submitted later changes nothing', async () => {
     const wallet = await bench.open();
     bench.judge.next = async () => ({ status: 'REJECTED', message: 'Not in this country.' });
     const { id } = await wallet.put(told);
@@ -117,7 +117,7 @@ describe('the review of a customer', () => {
     expect(await bench.isDue(id)).toBe(false);
   });
 
-  test('decides nothing about what was told meanwhile', async () => {
+  test('decides nothing about what was submitted meanwhile', async () => {
     const wallet = await bench.open();
     let go: () => void = () => undefined;
     const waits = new Promise<void>((resolve) => {

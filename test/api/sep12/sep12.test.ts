@@ -40,7 +40,7 @@ describe('SEP-12', () => {
     expect(JSON.stringify(accepted)).not.toContain('Ada');
   });
 
-  it('keeps what it was told encrypted, bound to the customer’s row', async () => {
+  it('keeps what was submitted encrypted, bound to the customer’s row', async () => {
     const token = await api.login(Keypair.random());
     const { id } = await put(token, { first_name: 'Ada', unknown_field: 'x', __proto__: 'x' });
     const row = await api.orm.em.fork().findOneOrFail(Customer, { id });
@@ -56,7 +56,7 @@ describe('SEP-12', () => {
     expect(new Set(ids.map(({ id }) => id)).size).toBe(1);
   });
 
-  it('tells the users of a shared account apart by their memo', async () => {
+  it('distinguishes the users of a shared account by their memo', async () => {
     const keypair = Keypair.random();
     const first = await api.login(keypair, { memo: '1' });
     const second = await api.login(keypair, { memo: '2' });

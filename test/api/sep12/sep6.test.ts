@@ -25,7 +25,7 @@ describe('a customer of a SEP-6 withdrawal', () => {
     return { ...customerEndpoint(api.url, token), id, asked, row, signals };
   };
 
-  test('is asked for what the rail must know, and may tell it bit by bit', async () => {
+  test('is asked for what the rail must know, and may submit it bit by bit', async () => {
     const { get, put, asked, row, signals } = await begin();
     expect(await get(asked)).toMatchObject({
       status: 'NEEDS_INFO',
@@ -48,7 +48,7 @@ describe('a customer of a SEP-6 withdrawal', () => {
     expect(signals()).toHaveLength(1);
   });
 
-  test('is not paid before the review accepts, however much was told', async () => {
+  test('is not paid before the review accepts, however much was submitted', async () => {
     const { put, get, asked, row, signals } = await begin();
     decision = { status: 'PROCESSING' };
     const told = { bank_account_number: '12345678', first_name: 'Ada', last_name: 'Lovelace' };
@@ -76,7 +76,7 @@ describe('a customer of no type, for whom a withdrawal of anybody waits', () => 
   });
   afterAll(async () => api.close());
 
-  test('tells what the rail must know and no more, which makes them no customer of a type', async () => {
+  test('submits what the rail must know and no more, which makes them no customer of a type', async () => {
     const keypair = Keypair.random();
     const token = await api.login(keypair);
     const { get, put } = customerEndpoint(api.url, token);

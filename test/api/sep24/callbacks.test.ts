@@ -19,7 +19,7 @@ const open = async (added: Readonly<Record<string, string>>) => {
 };
 
 describe('SEP-24 callbacks of the interactive link', () => {
-  test('callback is told once, when the customer has agreed', async () => {
+  test('callback is posted once, when the customer has agreed', async () => {
     const { id, browser } = await open({ callback: 'https://wallet.example/done?of=1' });
     await browser.submit(`/interactive/${id}/amount`, FORM);
     expect(await callbacksOf(api, id)).toEqual([]);
@@ -28,7 +28,7 @@ describe('SEP-24 callbacks of the interactive link', () => {
     expect(await callbacksOf(api, id)).toEqual(['https://wallet.example/done?of=1 pending_anchor']);
   });
 
-  test('on_change_callback is told of each move from then on', async () => {
+  test('on_change_callback receives each move from then on', async () => {
     const { id, browser } = await open({ on_change_callback: 'https://wallet.example/moves' });
     await browser.submit(`/interactive/${id}/amount`, FORM);
     await browser.submit(`/interactive/${id}/review`, FORM);

@@ -102,7 +102,7 @@ describe('the SEP-9 fields of a SEP-24 request', () => {
     expect(await bench.counts()).toEqual(before);
   });
 
-  test('are told of the customer_id that the wallet names, who has to be of the type', async () => {
+  test('are found by the customer_id that the wallet names, who has to be of the type', async () => {
     const token = await api.login(Keypair.random());
     const endpoint = customerEndpoint(api.url, token);
     const { id: plain } = await endpoint.put({ first_name: 'Ada' });
@@ -142,7 +142,7 @@ describe('the SEP-9 fields of a SEP-24 request', () => {
 });
 
 describe('the step "About you"', () => {
-  test('asks after the amount for what is missing, and goes on once it is told', async () => {
+  test('asks after the amount for what is missing, and goes on once it is submitted', async () => {
     const flow = await bench.start('deposit');
     expect(flow.next.path).toBe(`/interactive/${flow.id}/about`);
     for (const part of [
@@ -223,7 +223,7 @@ describe('the step "About you"', () => {
     expect((await bench.begin('deposit', {}, flow.token)).status).toBe(403);
   });
 
-  test('no other browser reads or writes what a customer tells', async () => {
+  test('no other browser reads or writes what a customer submits', async () => {
     const flow = await bench.start('deposit', { ...ALL });
     const stranger = createBrowser(api);
     const other = await bench.start('deposit');

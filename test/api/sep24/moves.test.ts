@@ -62,7 +62,7 @@ describe('SEP-24 callbacks about the customer', () => {
     ]);
   });
 
-  test('a callback says what was so at its move, however late it is told, and told again', async () => {
+  test('a callback says what was so at its move, however late it is posted, and posted again', async () => {
     bench.judge.next = later;
     const wallet = await createWallet();
     const flow = await bench.start('withdraw');

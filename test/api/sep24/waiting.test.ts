@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 
 describe('a form that was agreed to before its customer is accepted', () => {
-  test('waits: nobody is told how to pay, and the page says what happens next', async () => {
+  test('waits: nobody is shown how to pay, and the page says what happens next', async () => {
     bench.judge.next = later;
     const flow = await bench.start('withdraw');
     await bench.tell(flow);
@@ -144,7 +144,7 @@ describe('a form that was agreed to before its customer is accepted', () => {
   });
 });
 
-describe('what the wallet is told of the customer', () => {
+describe('what the wallet is shown of the customer', () => {
   const HOOK = 'https://wallet.example/moves';
   const added = `&on_change_callback=${encodeURIComponent(HOOK)}`;
   const told = async (id: string) =>

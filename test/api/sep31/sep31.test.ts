@@ -137,7 +137,7 @@ describe('SEP-31', () => {
     expect((await api.send('PUT', path, url, token)).status).toBe(204);
   });
 
-  it('tells a waiting story of a mended receiver, and takes the mend to its payee', async () => {
+  it('signals a mended receiver to a waiting story, and takes the mend to its payee', async () => {
     const token = await api.login(Keypair.random());
     const both = await parties(token);
     const made = await ask(token, { ...request, ...both });

@@ -100,7 +100,7 @@ describe('SEP-38 firm quotes', () => {
     business.rate = rate;
   });
 
-  it('that the rates gave ended are a fault, and nothing is promised', async () => {
+  it('that the rates gave ended are a fault, and no quote is stored', async () => {
     const { business } = quotes;
     const { rate } = business;
     business.rate = async () => ({ price: '1', expiresAt: new Date() });

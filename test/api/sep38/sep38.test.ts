@@ -25,7 +25,7 @@ describe('SEP-38 prices', () => {
     });
   });
 
-  it('tells wallets in stellar.toml where to ask', async () => {
+  it('names to wallets in stellar.toml where to ask', async () => {
     const toml = await (await quotes.api.get('/.well-known/stellar.toml')).text();
     expect(toml).toContain(`ANCHOR_QUOTE_SERVER="${quotes.api.url}/sep38"`);
   });

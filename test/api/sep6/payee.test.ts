@@ -29,7 +29,7 @@ describe('SEP-6: a withdrawal that waits for its customer', () => {
   };
   const { first_name, last_name } = BANK_PAYEE;
 
-  test('pays the account that the request names, and not one that the customer told before', async () => {
+  test('pays the account that the request names, and not one that the customer submitted before', async () => {
     const told = { ...BANK_PAYEE, bank_account_number: '11111111' };
     const { put, customer, admit, payee } = await begin(told, { dest: '22222222' });
     expect(await admit()).toEqual({ state: 'waiting' });
@@ -38,7 +38,7 @@ describe('SEP-6: a withdrawal that waits for its customer', () => {
     expect(await payee()).toMatchObject({ bank_account_number: '22222222' });
   });
 
-  test('does so where the rest of the payee is told later, and asks only for that', async () => {
+  test('does so where the rest of the payee is submitted later, and asks only for that', async () => {
     const told = { city: 'London', bank_account_number: '11111111' };
     const { put, get, id, customer, admit, payee } = await begin(told, { dest: '22222222' });
     const asked = await get({ transaction_id: id, type: 'sep6' });
@@ -51,7 +51,7 @@ describe('SEP-6: a withdrawal that waits for its customer', () => {
     expect(await payee()).toEqual({ ...BANK_PAYEE, bank_account_number: '22222222' });
   });
 
-  test('pays what the customer tells afterwards, once the rail takes it', async () => {
+  test('pays what the customer submits afterwards, once the rail takes it', async () => {
     const { put, get, customer, admit, payee, id } = await begin(BANK_PAYEE);
     await put({ id: customer, city: 'London', bank_account_number: UNFIT });
     expect(await get({ transaction_id: id, type: 'sep6' })).toMatchObject({
@@ -64,7 +64,7 @@ describe('SEP-6: a withdrawal that waits for its customer', () => {
     expect(await payee()).toMatchObject({ bank_account_number: '87654321' });
   });
 
-  test('takes no customer of another type, who told other things', async () => {
+  test('takes no customer of another type, who submitted other things', async () => {
     const token = await api.login(Keypair.random());
     const endpoint = customerEndpoint(api.url, token);
     const { id: other } = await endpoint.put({ type: 'sep31-receiver', ...BANK_PAYEE });

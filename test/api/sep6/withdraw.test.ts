@@ -51,7 +51,7 @@ describe('SEP-6 GET /withdraw', () => {
     });
   });
 
-  test('names no account while it is not known whom to pay, and is told of what SEP-12 learns', async () => {
+  test('names no account while it is not known whom to pay; its story is signalled once SEP-12 knows', async () => {
     const { token } = await wallet();
     const query = { asset_code: 'USDC', funding_method: 'sandbox-bank' };
     const { body } = await ask('withdraw', query, token);

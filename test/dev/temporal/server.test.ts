@@ -139,7 +139,7 @@ describe('what is asked for and cannot be had', () => {
     await expect(start).rejects.toThrow('TEMPORAL_ADDRESS names 127.0.0.1:1');
   });
 
-  test('a machine with no program, no download and no Go is told what to do', async () => {
+  test('a machine with no program, no download and no Go is advised what to do', async () => {
     const empty = createTestCache();
     const start = startTemporal(options({ cacheDirectory: empty.directory }));
     // A machine that can download has its program now; both are right.

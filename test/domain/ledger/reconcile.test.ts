@@ -86,7 +86,7 @@ describe('matching two sides', () => {
     expect(breaks.map((one) => one.type)).toEqual([type]);
   });
 
-  test('§5 asks nothing of a detail that the other side does not tell', () => {
+  test('§5 asks nothing of a detail that the other side does not show', () => {
     const here = line({ details: { memo: 'a' } });
     expect(matchLines([here], [line()], OLD).breaks).toEqual([]);
   });

@@ -64,7 +64,7 @@ describe('the limits of a customer', () => {
     expect(limitCustomer({ ...owner, kind: 'remittance', senderId: null })).toBe('account/G1');
   });
 
-  test('tell a customer whose money came and went beyond them which one it was', () => {
+  test('show a customer whose money came and went beyond them which one it was', () => {
     expect(beyondLimit(limits, 'monthly_limit_exceeded').message).toBe(
       'The amount received is beyond the 250 that each customer may pay in in a calendar month.',
     );

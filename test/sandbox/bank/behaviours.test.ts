@@ -96,7 +96,7 @@ describe('a bank that misbehaves', () => {
     expect(await bank.statement()).toMatchObject({ bank: { balance: '75.00' } });
   });
 
-  test('takes back what it said of a mobile money pay-out, when told twice', async () => {
+  test('takes back what it said of a mobile money pay-out, when asked for twice', async () => {
     const { transactionId } = (await payOut('one')).json().data as { transactionId: string };
     const force = (body: unknown) => bank.post(`/sandbox/payouts/${transactionId}`, body);
     expect((await force({ outcome: 'DELIVERED' })).json()).toMatchObject({ status: 'DELIVERED' });
@@ -144,7 +144,7 @@ describe('a bank that misbehaves', () => {
     await listener.close();
   });
 
-  test('gives small pages that begin with what was told before', async () => {
+  test('gives small pages that begin with what was returned before', async () => {
     for (const reference of ['one', 'two', 'three']) await bank.receive(reference, '1');
     await behaviours({ pageSizeMax: 2, overlap: 1 });
     const first = await list('?limit=50');
@@ -195,7 +195,7 @@ describe('a bank that misbehaves', () => {
     expect(page['entries']).toHaveLength(2);
   });
 
-  test('behaves again when it is told nothing in particular', async () => {
+  test('behaves again when no behaviour is set', async () => {
     await behaviours({ pageSizeMax: 2, webhookCopies: 3 });
     await behaviours({});
     expect((await bank.ask('GET', '/sandbox/habits')).json()).toEqual({

@@ -36,7 +36,7 @@ describe('the pretend mobile money operator', () => {
     expect(await requestCode('deposit-2')).not.toBe(code);
   });
 
-  test('tells of every payment to the codes asked for, and of no other', async () => {
+  test('returns every payment to the codes asked for, and of no other', async () => {
     const [first, second] = [await requestCode('1'), await requestCode('2')];
     await bank.receive(first, '3', 'sandbox-mobile-money');
     await bank.receive(`${first.slice(0, 4)} ${first.slice(4)}`, '4', 'sandbox-mobile-money');

@@ -57,7 +57,7 @@ describe('a transfer that is taken back', () => {
     expect(await bank.statement()).toMatchObject({ bank: { balance: '100.00' } });
   });
 
-  test('is told of by a webhook, whatever was asked when its time had come', async () => {
+  test('is reported by a webhook, whatever was asked when its time had come', async () => {
     const listener = await startListener();
     const target = JSON.stringify({ url: listener.url, secret: 'only the two of us' });
     await bank.ask('PUT', '/sandbox/webhook', { 'content-type': 'application/json' }, target);

@@ -30,7 +30,7 @@ describe('the webhooks of the pretend bank', () => {
     await listener.close();
   });
 
-  test('tell of money in and money out, signed over time and body', async () => {
+  test('report money in and money out, signed over time and body', async () => {
     await bank.receive('RH-1', '5');
     await listener.hear(1);
     await bank.pay('key-1', createOrder());
@@ -42,7 +42,7 @@ describe('the webhooks of the pretend bank', () => {
     ]);
   });
 
-  test('do not tell of a payment a second time when its key is repeated', async () => {
+  test('do not report a payment a second time when its key is repeated', async () => {
     await bank.pay('key-1', createOrder());
     await bank.pay('key-1', createOrder());
     await bank.pay('key-2', createOrder());
@@ -63,7 +63,7 @@ describe('the webhooks of the pretend bank', () => {
     expect(new Set(heard.map(({ body }) => body)).size).toBe(1);
   });
 
-  test('go to whom the bank is told to send them, and again on demand', async () => {
+  test('go to the address that the bank is set to, and again on demand', async () => {
     const other = await startListener();
     const told = await bank.ask(
       'PUT',

@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 describe('a transaction', () => {
-  it('is judged up to the first operation that cannot be applied; the others are told success', async () => {
+  it('is judged up to the first operation that cannot be applied; the others are answered success', async () => {
     const bob = await test.account();
     const good = pay(bob, '1', XLM);
     const bad = emptyPayment(bob);
@@ -46,7 +46,7 @@ describe('a transaction', () => {
     );
   });
 
-  it('without operations is told of these before the time, which is over', async () => {
+  it('without operations is refused for that before the time, which is over', async () => {
     const timebounds = { minTime: 0, maxTime: 1 };
     expect(await test.codes(alice, [], { timebounds })).toEqual({
       transaction: 'tx_missing_operation',

@@ -67,7 +67,7 @@ describe('a contract', () => {
     expect(await ledger.balanceOf(bob)).toBe(before);
   });
 
-  it('is told what it was asked wrongly', async () => {
+  it('names what it was asked wrongly', async () => {
     const [payment] = [{ asset: 'native', to: bob.publicKey(), amount: '1' }];
     for (const [payments, field] of [
       [[], 'payments'],

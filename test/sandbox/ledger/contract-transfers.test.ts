@@ -46,7 +46,7 @@ describe('a transfer by an asset contract', () => {
     expect(balances[0]).toMatchObject({ last_modified_ledger: test.ledger.latestLedger() });
   });
 
-  it('to a muxed address credits its account and tells the number', async () => {
+  it('to a muxed address credits its account and shows the number', async () => {
     const muxed = new MuxedAccount(new Account(bob.publicKey(), '0'), '9007199254740993');
     await test.run(alice, [ledger.transfer(alice, muxed.accountId(), UNIT)]);
     expect(await ledger.latestOf(bob, 'payments')).toMatchObject({

@@ -66,7 +66,7 @@ describe('fee-bumps', () => {
     expect(account.balances[0]?.balance).toBe('49.9999800');
   });
 
-  it('tell the inner codes, and only those of operations that were reached', async () => {
+  it('show the inner codes, and only those of operations that were reached', async () => {
     const ghost = Keypair.random();
     const failing = await test.build(alice, [pay(ghost, '1', XLM)]);
     const { json } = await test.post(feeBump(bob, '300', failing));

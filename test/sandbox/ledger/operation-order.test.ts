@@ -112,7 +112,7 @@ describe('an offer', () => {
 });
 
 describe('a trust line', () => {
-  it('of an issuer that cannot revoke: that is told before the line is missed', async () => {
+  it('of an issuer that cannot revoke: that is answered before the line is missed', async () => {
     const stranger = await test.account();
     expect(await test.codes(issuer, [authorize(stranger, usd, false)])).toEqual(
       failedWith('op_cant_revoke'),

@@ -129,7 +129,7 @@ describe('bad questions', () => {
 });
 
 describe('transport', () => {
-  it('tells the latest ledger where it tells of the state, on refusals too', async () => {
+  it('names the latest ledger where it shows the state, on refusals too', async () => {
     const latest = String(test.ledger.latestLedger());
     const state = await test.get(`/accounts/${alice.publicKey()}`);
     const missing = await test.get(`/accounts/${Keypair.random().publicKey()}`);

@@ -105,7 +105,7 @@ describe('resources have the fields, types and order of the real ones', () => {
 });
 
 describe('meta', () => {
-  it('tells which entries a transaction changed, from what to what', async () => {
+  it('shows which entries a transaction changed, from what to what', async () => {
     const [alice, bob] = [await test.account('100'), await test.account('10')];
     const result = await test.run(alice, [pay(bob, '1', XLM)]);
     const meta = xdr.TransactionMeta.fromXdr(String(result['result_meta_xdr']), 'base64');

@@ -71,7 +71,7 @@ function parseEvent(block: string): Event {
 const amountOf = ({ data }: Event): unknown => (isJson(data) ? data['amount'] : undefined);
 
 describe('a stream of payments', () => {
-  it('greets, tells what is past the cursor, then each ledger’s records', async () => {
+  it('greets, sends what is past the cursor, then each ledger’s records', async () => {
     const path = `/accounts/${bob.publicKey()}/payments?cursor=now`;
     const stream = await open(path);
     expect(stream.response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
@@ -129,7 +129,7 @@ describe('a stream of payments', () => {
 });
 
 describe('streams of other things', () => {
-  it('tell of ledgers, and of an account once', async () => {
+  it('send ledgers, and an account once', async () => {
     const ledgers = await open('/ledgers?cursor=now');
     await ledgers.next();
     await test.ledger.closeLedger();

@@ -103,7 +103,7 @@ describe('a move', () => {
     expect(await bench.em().count(TransactionEvent, { transactionId: id })).toBe(0);
   });
 
-  test('is put into the outbox for whoever asked to be told, once for each status', async () => {
+  test('is put into the outbox for whoever asked to be notified, once for each status', async () => {
     const url = 'https://wallet.example/callback';
     const { id } = await addTransaction(bench.em(), { callbackUrl: url });
     await move(id, 'pending_anchor');

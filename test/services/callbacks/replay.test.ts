@@ -50,8 +50,8 @@ describe('npm run callbacks', () => {
     await bench.em().execute(given, [lost]);
     const lines = await callbackState(bench.orm);
     const why = Object.fromEntries(
-      lines.map(({ about, told, lastFailure, lastHttpStatus, lastTriedAt }) => [
-        `${about} ${told}`,
+      lines.map(({ about, status, lastFailure, lastHttpStatus, lastTriedAt }) => [
+        `${about} ${status}`,
         [lastFailure, lastHttpStatus, lastTriedAt instanceof Date],
       ]),
     );
@@ -60,7 +60,9 @@ describe('npm run callbacks', () => {
       [`${failed} completed`]: [null, null, false],
       [`${lost} completed`]: [null, null, false],
     });
-    expect(lines.map(({ about, told, state }) => `${about} ${told} ${state}`).toSorted()).toEqual(
+    expect(
+      lines.map(({ about, status, state }) => `${about} ${status} ${state}`).toSorted(),
+    ).toEqual(
       [
         `${failed} pending_receiver failed`,
         `${failed} completed waits`,
@@ -72,7 +74,7 @@ describe('npm run callbacks', () => {
     expect(await callbackState(bench.orm, 'another.example')).toEqual([]);
   });
 
-  test('tells what was taken once more, in order, and keeps the record of the first time', async () => {
+  test('sends what was taken once more, in order, and keeps the record of the first time', async () => {
     const id = await queue('pending_receiver', 'completed');
     const other = await queue('pending_external');
     await deliver();
@@ -95,7 +97,7 @@ describe('npm run callbacks', () => {
     expect(await replay(id)).toBe(`2 status moves of ${id} are told again`);
   });
 
-  test('tells what was given up before what came after it, for three days more', async () => {
+  test('sends what was given up before what came after it, for three days more', async () => {
     const id = await queue('pending_receiver');
     answer = 410;
     await deliver();
@@ -119,7 +121,7 @@ describe('npm run callbacks', () => {
     expect(heard.map(({ status }) => status)).toEqual(['pending_receiver', 'completed']);
   });
 
-  test('takes a whole host, from a time on; refuses one without a time, or with nothing to tell', async () => {
+  test('takes a whole host, from a time on; refuses one without a time, or with nothing to send', async () => {
     await queue('pending_receiver');
     await deliver();
     await bench.em().execute(`update callback set at = ${FOUR_DAYS}`);
@@ -135,7 +137,7 @@ describe('npm run callbacks', () => {
     expect(heard.map(({ status }) => status).toSorted()).toEqual(['completed', 'pending_external']);
   });
 
-  test('asked for twice at once tells everything once', async () => {
+  test('asked for twice at once sends everything once', async () => {
     const id = await queue('completed');
     await deliver();
     const answers = await Promise.all([replay(id), replay(id)]);

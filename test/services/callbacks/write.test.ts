@@ -63,7 +63,7 @@ describe('callbacks', () => {
   /** As a row's next turn would have it, whenever that is. */
   const makeDue = async () => bench.em().execute('update callback set due_at = null');
 
-  test('tell each status move once, in order, as the transaction reads by GET', async () => {
+  test('report each status move once, in order, as the transaction reads by GET', async () => {
     const id = await queue(['pending_receiver', 'pending_external', 'completed']);
     expect(await dueHosts(bench.orm)).toEqual([host]);
     expect(await deliver()).toEqual({ delivered: 3, waiting: 0 });
@@ -159,7 +159,7 @@ describe('callbacks', () => {
     await new Promise((resolve) => bad.close(resolve).closeAllConnections());
   });
 
-  test('of many transactions are each told once, and in order', async () => {
+  test('of many transactions are each posted once, and in order', async () => {
     const moves = ['pending_receiver', 'pending_external', 'completed'];
     const ids: string[] = [];
     for (let number = 0; number < 60; number += 1) ids.push(await queue(moves));

@@ -136,7 +136,7 @@ describe('a case of money on Stellar', () => {
       ]);
     });
 
-    test('§4 is told to the story again where Temporal was away when it was decided', async () => {
+    test('§4 is signalled to the story again where Temporal was away when it was decided', async () => {
       const key = await bench.unmatched(payer, '40');
       const row = await bench.expectMoney();
       bench.behaviour.broken.add(row.id);

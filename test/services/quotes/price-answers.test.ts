@@ -79,7 +79,7 @@ const cases = KINDS.flatMap((kind) =>
 
 describe('two tries of one price', () => {
   test.each(cases)(
-    '§4 of a $kind, of which $ends ends first and is told that it buys $first, the other $second',
+    '§4 of a $kind, of which $ends ends first and is answered that it buys $first, the other $second',
     async ({ kind, ends, first, second }) => {
       const { row, funds } = await begin(kind);
       const zombie = await beginTry(row, funds);

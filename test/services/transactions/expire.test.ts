@@ -97,7 +97,7 @@ describe('§1.7 a withdrawal that nobody paid', () => {
     }
   });
 
-  test('§1.7 goes by the account that its customer was told to pay, and by no other', async () => {
+  test('§1.7 goes by the account that its customer was asked to pay, and by no other', async () => {
     const former = `G${'F'.repeat(55)}`;
     await ledgerReadThrough(after(1));
     await readThrough(`stellar/${former}`, after(-1));
@@ -181,7 +181,7 @@ describe('§1.7 a wait for what came before the deadline', () => {
     expect((await bench.transaction(id)).status).toBe('expired');
   });
 
-  test('§1.7 ends with the money that is recorded and that the story was not told of', async () => {
+  test('§1.7 ends with the money that is recorded and that the story was not signalled', async () => {
     await ledgerReadThrough(after(-1));
     const { id } = await unpaid();
     const record = await addReceived(bench.em(), { transactionId: id });

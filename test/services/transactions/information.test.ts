@@ -25,7 +25,7 @@ const toldOf = (id: string): readonly string[] =>
 
 describe('a correction that came in while Temporal was away', () => {
   test.each(['pending_customer_info_update', 'pending_transaction_info_update'] as const)(
-    'is told at the next tick to a story in %s, once, with its time',
+    'is signalled at the next tick to a story in %s, once, with its time',
     async (status) => {
       const { id } = await informed(status);
       await signalInformation(bench.deps);
@@ -35,7 +35,7 @@ describe('a correction that came in while Temporal was away', () => {
     },
   );
 
-  test('is told at a later tick when Temporal is still away, and holds up nobody else’s', async () => {
+  test('is signalled at a later tick when Temporal is still away, and holds up nobody else’s', async () => {
     const first = await informed('pending_customer_info_update');
     const second = await informed('pending_customer_info_update');
     for (const { id } of [first, second]) bench.behaviour.broken.add(id);
@@ -47,7 +47,7 @@ describe('a correction that came in while Temporal was away', () => {
     expect(toldOf(first.id)).toHaveLength(1);
   });
 
-  test('is told again when it is corrected once more', async () => {
+  test('is signalled again when it is corrected once more', async () => {
     const { id } = await informed('pending_customer_info_update');
     await signalInformation(bench.deps);
     const later = new Date(AT.getTime() + 1);

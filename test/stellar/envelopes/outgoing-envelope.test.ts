@@ -31,7 +31,7 @@ const base64 = (transaction: ReturnType<typeof build>): string =>
   transaction.toEnvelope().toXdr('base64');
 
 describe('an envelope that is read from the ledger', () => {
-  test('tells who acts, in Horizon’s words, and whom it pays what', () => {
+  test('shows who acts, in Horizon’s words, and whom it pays what', () => {
     const muxed = new MuxedAccount(new Account(other, '0'), '7').accountId();
     const read = readEnvelope(
       base64(
@@ -83,7 +83,7 @@ describe('an envelope that is read from the ledger', () => {
     ]);
   });
 
-  test('tells its number, its time and what a fee-bump offers', () => {
+  test('shows its number, its time and what a fee-bump offers', () => {
     const inner = build([Operation.bumpSequence({ bumpTo: '50' })]);
     const plain = readEnvelope(base64(inner));
     expect(plain).toMatchObject({

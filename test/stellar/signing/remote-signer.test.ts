@@ -43,7 +43,7 @@ describe('a signer that is asked over HTTP', () => {
     return { hash: transaction.hash(), xdr: transaction.toEnvelope().toXdr('base64') };
   };
 
-  test('§2.10 is told the envelope, its hash and the network, and its signature holds', async () => {
+  test('§2.10 receives the envelope, its hash and the network, and its signature holds', async () => {
     const { hash, xdr } = envelope();
     const signature = await remote().sign(hash, xdr);
     expect(keypair.verify(Buffer.from(hash), Buffer.from(signature))).toBe(true);

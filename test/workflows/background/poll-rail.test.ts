@@ -19,7 +19,7 @@ describe('polling a rail', () => {
   };
   const out = async (): Promise<never> => Promise.reject(new Error('the bank is down'));
 
-  test('§3.5 goes on telling of money while pay-outs cannot be asked for', async () => {
+  test('§3.5 goes on reporting money while pay-outs cannot be asked for', async () => {
     const [received, sent] = [counting(), counting(out)];
     const activities = { pollPendingDeposits: received.poll, pollOutgoingTransactions: sent.poll };
     await bench.serve({ rail: 'half-out', activities });

@@ -94,7 +94,7 @@ describe('the review of a customer, as a workflow', () => {
   };
   const reviewOf = (id: string) => client.workflow.getHandle(customerReviewId(id));
 
-  test('is answered by the request that tells what is reviewed', async () => {
+  test('is answered by the request that submits what is reviewed', async () => {
     said.set('Ada', async () => ({ status: 'ACCEPTED' }));
     const { id, get } = await put('Ada');
     expect(await get({ id })).toMatchObject({ status: 'ACCEPTED' });
@@ -127,7 +127,7 @@ describe('the review of a customer, as a workflow', () => {
     expect(await get({ id })).toMatchObject({ status: 'ACCEPTED' });
   });
 
-  test('is of what was told last: what came meanwhile is reviewed after it', async () => {
+  test('is of what was submitted last: what came meanwhile is reviewed after it', async () => {
     const answer = Promise.withResolvers<CustomerDecision>();
     const called = Promise.withResolvers<void>();
     said.set('Augusta', async () => {

@@ -129,7 +129,7 @@ describe('the posting of callbacks', () => {
       what: 'no callback waits',
     });
 
-  test('a move is told at its commit, one after the other, without a sweep', async () => {
+  test('a move is posted at its commit, one after the other, without a sweep', async () => {
     const { heard, url } = await wallet();
     const id = await remittance(url('/told'));
     for (const [number, status] of MOVES.entries()) {
@@ -143,7 +143,7 @@ describe('the posting of callbacks', () => {
     );
   });
 
-  test('a move that is rolled back is never told', async () => {
+  test('a move that is rolled back is never posted', async () => {
     const { heard, url } = await wallet();
     const [kept, lost] = [await remittance(url('/told')), await remittance(url('/told'))];
     const undone = inTransaction(bench.orm, async (em) => {
@@ -158,7 +158,7 @@ describe('the posting of callbacks', () => {
     expect(heard.map(({ id }) => id)).toEqual([kept]);
   });
 
-  test('a move that fails is told again before those after it, which wait their turn', async () => {
+  test('a move that fails is posted again before those after it, which wait their turn', async () => {
     let noes = 2;
     const { heard, url } = await wallet((_, response) => {
       response.writeHead(noes > 0 ? 500 : 200).end();

@@ -83,7 +83,7 @@ describe.each(['deposit', 'withdrawal', 'remittance'] as const)(
       expect(asked).toBe(2);
     });
 
-    test('expires when nobody tells in time, and asks one last time before', async () => {
+    test('expires when nobody submits in time, and asks one last time before', async () => {
       const story = await bench.tell(waits(100), {
         admit: ({ isLastTime }: { isLastTime: boolean }) =>
           isLastTime ? endedBy('customer_unknown') : WAITING,
@@ -97,7 +97,7 @@ describe.each(['deposit', 'withdrawal', 'remittance'] as const)(
       expect(story.called('requestFunds')).toEqual([]);
     });
 
-    test('goes on where the acceptance was told in time and never reached it', async () => {
+    test('goes on where the acceptance was stored in time and never reached it', async () => {
       const story = await bench.tell(waits(100), {
         admit: ({ isLastTime }: { isLastTime: boolean }) => (isLastTime ? admitted() : WAITING),
       });

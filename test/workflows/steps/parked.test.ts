@@ -66,7 +66,7 @@ describe.each(['withdrawal', 'remittance'] as const)('a parked %s', (kind) => {
     expect((await held.outcome('held-refund')).status).toBe('refunded');
   });
 
-  test('parks a refund that cannot go out, and sends it under a new number when told to', async () => {
+  test('parks a refund that cannot go out, and sends it under a new number when asked to', async () => {
     const story = await bench.tell(orderFor(kind), {
       reviewTransaction: () => ({ decision: 'reject', message: 'We cannot take this.' }),
       creditFunds: () => ({}),

@@ -85,7 +85,7 @@ describe('§7.3 a story that asks a person', () => {
     await story.handle.terminate();
   });
 
-  test('§7.3 takes one of two decisions that come at once, and tells the other so', async () => {
+  test('§7.3 takes one of two decisions that come at once, and answers the other so', async () => {
     const story = await begin();
     await untilAsked(story, 1);
     const [one, other] = await Promise.all([

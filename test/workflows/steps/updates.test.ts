@@ -74,7 +74,7 @@ describe.each(['withdrawal', 'remittance'] as const)('an update for a %s', (kind
 
   const AT = '2026-11-21T08:00:00.000Z';
 
-  test('a correction that was told in time counts, though its signal was lost', async () => {
+  test('a correction that was submitted in time counts, though its signal was lost', async () => {
     const order = orderFor(kind);
     const durations = { ...order.durations, informationWithinMs: 100 };
     const story = await bench.tell(
@@ -89,7 +89,7 @@ describe.each(['withdrawal', 'remittance'] as const)('an update for a %s', (kind
     expect((await story.outcome('information-unheard')).status).toBe('completed');
   });
 
-  test('a correction counts once, however often it is told, and ends one wait', async () => {
+  test('a correction counts once, however often it is signalled, and ends one wait', async () => {
     const order = orderFor(kind);
     const durations = { ...order.durations, informationWithinMs: 1_000 };
     const story = await bench.tell(

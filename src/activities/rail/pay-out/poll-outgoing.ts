@@ -95,10 +95,10 @@ export const recordMoves = async (
 /** Signals a page of stories what became of their pay-outs; one stops no other. */
 const signalPage = async (
   { orm, stories, log }: RailHostDeps,
-  untold: readonly RailPayment[],
+  unsignalled: readonly RailPayment[],
 ): Promise<void> => {
   const em = orm.em.fork();
-  for (const payment of untold) {
+  for (const payment of unsignalled) {
     const { key, state } = payment;
     const row = await em.findOneOrFail(Transaction, { id: payment.transactionId });
     const move: PayoutMove = {
@@ -112,7 +112,7 @@ const signalPage = async (
       log.error({ key, failure }, 'a story could not be told of its pay-out');
       continue;
     }
-    // Only this state was told: what another look has recorded meanwhile is told in its turn.
+    // Only this state was signalled: what another look has recorded meanwhile follows in its turn.
     await em.nativeUpdate(RailPayment, { key, state }, { toldAt: new Date() });
   }
 };
@@ -125,7 +125,7 @@ const nextPolls = `update rail_payment set next_poll_at =
 /** Signals each story that does not know yet what became of its pay-out. */
 const signalMoves = async (deps: RailHostDeps): Promise<void> => {
   for (let after = ''; ;) {
-    const untold = await deps.orm.em.fork().find(
+    const unsignalled = await deps.orm.em.fork().find(
       RailPayment,
       {
         rail: deps.rail.profile.name,
@@ -135,9 +135,9 @@ const signalMoves = async (deps: RailHostDeps): Promise<void> => {
       },
       { orderBy: { key: 'asc' }, limit: PAGE },
     );
-    await signalPage(deps, untold);
-    after = untold.at(-1)?.key ?? after;
-    if (untold.length < PAGE) return;
+    await signalPage(deps, unsignalled);
+    after = unsignalled.at(-1)?.key ?? after;
+    if (unsignalled.length < PAGE) return;
   }
 };
 
@@ -196,7 +196,7 @@ const countOnTheirWay = `select count(*)::int as count from
   (select 1 from rail_payment where rail = ? and next_poll_at is not null limit ?) as waiting`;
 
 /**
- * Asks what has become of the pay-outs that are due, in batches of the profile's size, and tells
+ * Asks what has become of the pay-outs that are due, in batches of the profile's size, and signals
  * their stories. What it costs follows what is due, and not what waits.
  * @returns how many pay-outs are still on their way; no more than a thousand are counted.
  */

@@ -2,7 +2,7 @@ import { Transaction } from '../../../db/entities/transaction.ts';
 import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
 import type { RailHostDeps } from '../pay-out/execute.ts';
 
-/** Tells the rail that a deposit is completed. Its failure never touches the deposit. */
+/** Notifies the rail that a deposit is completed. Its failure never touches the deposit. */
 export const createAfterDeposit =
   ({ orm, rail }: RailHostDeps) =>
   async (transactionId: string): Promise<void> => {

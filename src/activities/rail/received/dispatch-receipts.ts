@@ -26,7 +26,7 @@ const dispatch = async ({ orm, stories }: StoreDeps, receipt: RailReceipt): Prom
   const row = receipt.transactionId
     ? await orm.em.fork().findOneOrFail(Transaction, { id: receipt.transactionId })
     : null;
-  const told =
+  const signalled =
     row && receipt.disposition !== 'investigation'
       ? await stories.signalFunds(row, {
           source,
@@ -34,7 +34,7 @@ const dispatch = async ({ orm, stories }: StoreDeps, receipt: RailReceipt): Prom
           at: receipt.receivedAt.toISOString(),
         })
       : 'closed';
-  if (told !== 'closed') return;
+  if (signalled !== 'closed') return;
   const key = await inTransaction(orm, async (em) =>
     fileMoney(em, source, 'transaction_closed', receipt.transactionId ?? null),
   );
@@ -59,7 +59,7 @@ const dispatchBatch = async (
   let handedOn = 0;
   for (const receipt of receipts) {
     const { id, transactionId } = receipt;
-    // Those behind one of its own transaction that could not be told of wait for it.
+    // Those behind one of its own transaction that could not be dispatched wait for it.
     if (transactionId && held.has(transactionId)) continue;
     try {
       await dispatch(deps, receipt);

@@ -136,8 +136,8 @@ export const readSubmitted = async (
 ): Promise<void> => {
   const { name, webhookWithinMs } = rail.profile;
   if (webhookWithinMs === undefined || !rail.parseEvent) return;
-  const toldMs = Math.min(now(), oldestUnread?.getTime() ?? Number.POSITIVE_INFINITY);
-  const readThrough = new Date(toldMs - webhookWithinMs);
+  const completeMs = Math.min(now(), oldestUnread?.getTime() ?? Number.POSITIVE_INFINITY);
+  const readThrough = new Date(completeMs - webhookWithinMs);
   const read = { source: `rail/${name}`, readThrough, lastReadAt: new Date(now()) };
   await inTransaction(orm, async (em) => em.upsert(Cursor, read));
 };

@@ -83,7 +83,7 @@ const applyRepeat = async (
 };
 
 /**
- * Has whoever tells of a receipt, and whoever takes it back, come one after the other: of what is not
+ * Has whoever reports a receipt and whoever takes it back come one after the other: of what is not
  * recorded yet there is no row to lock. All that lock several do so in one order.
  */
 const lockReferences = async (
@@ -120,7 +120,7 @@ const matchReceipt = async (
 
 /**
  * Records a batch of receipts in the caller's database transaction; each is either matched to the
- * deposit that announced it, or filed as an investigation. One that was told before is dropped, and
+ * deposit that announced it, or filed as an investigation. One that is recorded already is dropped;
  * one that cannot be read is a case of its own and stops no other.
  */
 export const recordReceipts = async (
@@ -185,7 +185,7 @@ const sayWhatIsLeft = async (em: EntityManager, id: string): Promise<void> => {
 /**
  * Records that money was taken away again after it had been received, in the caller's database
  * transaction. What was not credited yet never is; what was credited stays so, its pay-out is held,
- * and a person sees both. What is taken back before it was told of is remembered for when it comes.
+ * and a person sees both. What is taken back before it is reported is remembered for when it comes.
  */
 export const recordReversals = async (
   em: EntityManager,

@@ -82,7 +82,7 @@ const clearChannel = async (
   if (!known) return null;
   const looked = await lookAgain(deps, known);
   if (looked.end === 'refused') return looked.refusal;
-  if (looked.end === 'settled') return looked.told;
+  if (looked.end === 'settled') return looked.report;
   return inTransaction(orm, async (em) => {
     const { innerHash } = known;
     const envelope = await em.findOne(LedgerEnvelope, { innerHash, ...stopped }, forUpdate);
@@ -106,8 +106,8 @@ export const clearSender = async (deps: LookDeps, order: ClearOrder): Promise<st
   // What was cleared before is cleared, whatever comes of the channel.
   if (isRefusal(channel) && account === null) return channel;
   const done = [account, isRefusal(channel) ? channel.message : channel];
-  const told = done.filter((text) => text !== null);
-  return told.length > 0
-    ? told.join('\n')
+  const reports = done.filter((text) => text !== null);
+  return reports.length > 0
+    ? reports.join('\n')
     : refuseInWords('not_parked', `nothing of ${order.account} is stopped`);
 };

@@ -14,8 +14,8 @@ export interface LookDeps {
 
 /** What a person may do with an envelope that is not settled. */
 type LookEnd =
-  /** A ledger has it: it is settled, and `told` says so. */
-  | { readonly end: 'settled'; readonly told: string }
+  /** A ledger has it: it is settled, and `report` says so. */
+  | { readonly end: 'settled'; readonly report: string }
   /** No ledger has it or ever will: it may count as dead. */
   | { readonly end: 'absent' }
   /** Nobody can say yet. */
@@ -44,8 +44,8 @@ const settle = async (
   transaction: LedgerTransaction,
 ): Promise<LookEnd> => {
   await inTransaction(orm, async (em) => settleEnvelope(em, innerHash, transaction));
-  const told = `envelope ${innerHash} was in ledger ${transaction.ledger} after all, and is settled`;
-  return { end: 'settled', told };
+  const report = `envelope ${innerHash} was in ledger ${transaction.ledger} after all, and is settled`;
+  return { end: 'settled', report };
 };
 
 /**

@@ -155,16 +155,16 @@ const expireOvertaken = async (
   rows: readonly UnknownRow[],
   absent: ReadonlySet<string>,
 ): Promise<readonly string[]> => {
-  const told: string[] = [];
+  const reports: string[] = [];
   for (const envelope of await overtakenOf(em, order.account, rows)) {
     if (!absent.has(envelope.innerHash)) {
       throw new NamingRefused(`envelope ${envelope.innerHash} was not looked for yet: try again`);
     }
     envelope.stoppedReason ??= 'its number was used by a transaction that was named';
-    told.push(await expireByHand(em, envelope, order));
+    reports.push(await expireByHand(em, envelope, order));
   }
   await em.flush();
-  return told;
+  return reports;
 };
 
 /**

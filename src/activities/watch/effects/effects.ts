@@ -54,7 +54,7 @@ const openOf = (
 /**
  * Finds out what each operation was that the journal does not hold. Where the list of payments has
  * not come so far as that of effects, the page ends before the first payment that is still to come
- * by it; and before one that no node can tell of now.
+ * by it; and before one that no node can explain now.
  */
 const explainOpen = async (
   { anchor, network, log }: IncomingDeps,
@@ -168,7 +168,7 @@ const writeOrIsolate = async (
       const half = Math.ceil(operations.length / 2);
       const left = { ...page, operations: operations.slice(0, half), exhausted: false };
       const written = await writeOrIsolate(deps, account, left);
-      // It is the last only where what follows cannot be told yet.
+      // It is the last only where what follows cannot be explained yet.
       if (written.done !== 'written' || written.isLast) return written;
       const after = left.operations.at(-1)?.token ?? page.after;
       return writeOrIsolate(deps, account, { ...page, after, operations: operations.slice(half) });

@@ -10,7 +10,7 @@ interface OperationReader {
   isOwn(token: bigint): Promise<boolean>;
 }
 
-/** Looks up operations that only their effects told of; each of them, and each envelope, once. */
+/** Looks up operations that only their effects showed; each of them, and each envelope, once. */
 export const createOperationReader = (
   network: Pick<StellarNetwork, 'operation'>,
   account: string,

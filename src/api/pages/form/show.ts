@@ -115,7 +115,7 @@ const previewOf = async (
 
 export const createShows = (deps: InteractiveDeps) => {
   const { anchor, secrets } = deps;
-  const told = (language: Language, row: Transaction, form: Form): Typed => {
+  const typedOf = (language: Language, row: Transaction, form: Form): Typed => {
     const { field } = form;
     const fault = sayFault(anchor, language, row, form.fault, field ?? null);
     return { values: valuesOf(form, language), fault, ...(field === undefined ? {} : { field }) };
@@ -128,7 +128,7 @@ export const createShows = (deps: InteractiveDeps) => {
     const preview = await previewOf(deps, row, rails, typed);
     const write: WritePage = (language) => {
       const shown = { offer, rails, newAccount, preview: preview(language) };
-      const content = writeAmountForm(language, row, shown, told(language, row, typed));
+      const content = writeAmountForm(language, row, shown, typedOf(language, row, typed));
       return { title: language.amount.title, content };
     };
     sendPage(ctx, anchor, row, write, typed.fault === null ? 200 : 400);
@@ -139,7 +139,7 @@ export const createShows = (deps: InteractiveDeps) => {
     const asked = askedOfPayee(row, rail);
     const write: WritePage = (language) => ({
       title: language.details.title,
-      content: writeDetailsForm(language, row, asked, told(language, row, typed)),
+      content: writeDetailsForm(language, row, asked, typedOf(language, row, typed)),
     });
     sendPage(ctx, anchor, row, write, typed.fault === null ? 200 : 400);
   };

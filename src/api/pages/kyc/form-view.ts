@@ -61,12 +61,13 @@ const notesOf = (
   const hint = said.length > 0 ? said.map((one) => one?.replace(/\.$/, '')).join('. ') : undefined;
   const isFaulty = typed.field === name;
   const shownError = error !== undefined && !isFaulty ? error : undefined;
-  const told = [
+  const describedBy = [
     ...(isFaulty ? ['fault'] : []),
     ...(shownError === undefined ? [] : [`${name}-error`]),
     ...(hint === undefined ? [] : [`${name}-hint`]),
   ];
-  const described = told.length > 0 ? html` aria-describedby="${told.join(' ')}"` : null;
+  const described =
+    describedBy.length > 0 ? html` aria-describedby="${describedBy.join(' ')}"` : null;
   const invalid = isFaulty || shownError !== undefined ? html` aria-invalid="true"` : null;
   return {
     attributes: html`${invalid}${described}`,

@@ -42,8 +42,8 @@ export const createKycPages = (deps: InteractiveDeps) => {
       const { field } = typed;
       const values = valuesOf(typed, language);
       const fault = sayKycFault(language, kyc, typed, fileBytesMax);
-      const told: Typed = { values, fault, ...(field === undefined ? {} : { field }) };
-      const content = writeKycForm({ language, row, kyc, typed: told, fileBytesMax });
+      const shown: Typed = { values, fault, ...(field === undefined ? {} : { field }) };
+      const content = writeKycForm({ language, row, kyc, typed: shown, fileBytesMax });
       return { title: language.kyc.title, content };
     };
     sendPage(ctx, anchor, row, write, typed.fault === null ? 200 : 400);

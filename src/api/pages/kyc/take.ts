@@ -22,7 +22,10 @@ const CODE = '_verification';
 const filledIn = (
   ctx: PageContext,
   asked: readonly AskedField[],
-): { readonly told: ReadonlyMap<string, string>; readonly files: ReadonlyMap<string, NewFile> } => {
+): {
+  readonly fields: ReadonlyMap<string, string>;
+  readonly files: ReadonlyMap<string, NewFile>;
+} => {
   const names = new Set(
     asked.flatMap(({ name, needsCode }) => (needsCode ? [name, `${name}${CODE}`] : [name])),
   );
@@ -32,7 +35,7 @@ const filledIn = (
   const files = [...(ctx.state.files ?? new Map<string, NewFile>())].filter(([name]) =>
     names.has(name),
   );
-  return { told: new Map(texts), files: new Map(files) };
+  return { fields: new Map(texts), files: new Map(files) };
 };
 
 /** The field of the form that a refusal is about. */
@@ -66,7 +69,7 @@ export const createTakeKycForm = (deps: InteractiveDeps, { showKycForm, goOn }: 
     const kyc = await readKycRequest(em, deps, row);
     if (!maySubmit(row, kyc)) return goOn(ctx, row);
     const asked = askedOf(kyc, 'en');
-    const { told: typed, files } = filledIn(ctx, asked);
+    const { fields: typed, files } = filledIn(ctx, asked);
     const missing = asked.find(
       ({ name, optional }) => !optional && !typed.has(name) && !files.has(name),
     );
@@ -75,7 +78,7 @@ export const createTakeKycForm = (deps: InteractiveDeps, { showKycForm, goOn }: 
       return showKycForm(ctx, row, kyc, kycForm(ctx, kyc, fault));
     }
     const { tag: language } = chooseLanguage(ctx, row);
-    const refused = await submitKycFields(em, row, kyc, { told: typed, files, language });
+    const refused = await submitKycFields(em, row, kyc, { fields: typed, files, language });
     if (refused) return showKycForm(ctx, row, kyc, kycForm(ctx, kyc, refused));
     return goOn(ctx, row);
   };

@@ -34,7 +34,7 @@ interface FaultFacts {
   readonly left: string | null;
 }
 
-/** What each state of a payment means. One tells one story, and no two of its sentences disagree. */
+/** What each state of a payment means. No two sentences about one of them disagree. */
 export interface StateWords {
   readonly status: Readonly<Record<PageKind, Readonly<Record<Status, StatusWords>>>>;
   readonly preparing: StatusWords;
@@ -118,7 +118,7 @@ export interface Language extends StateWords {
   readonly inWallet: {
     /** Before the money. */
     readonly asking: StatusWords;
-    /** After it: what was told of the payee, or of the customer, does not do. */
+    /** After it: what was submitted of the payee, or of the customer, does not do. */
     readonly correcting: StatusWords;
   };
   readonly details: {

@@ -3,8 +3,8 @@ import { CONTENT_SCRIPT } from './page-script.ts';
 /**
  * Leads the keyboard to what was wrong with a form. Looks again every two seconds and swaps the
  * content where it has changed; a screen reader hears of a change in a place that stays, because
- * one that is swapped with the rest is not heard; tells the wallet that opened the page, where it
- * has asked for that (SEP-24 postMessage); and tells what an amount comes to as it is typed.
+ * one that is swapped with the rest is not heard; posts to the wallet that opened the page, where it
+ * has asked for that (SEP-24 postMessage); and shows what an amount converts to as it is typed.
  */
 export const LIVE_SCRIPT = `${CONTENT_SCRIPT}
 document.getElementById('fault')?.focus();
@@ -25,7 +25,7 @@ const keep = (key, value) => {
   try { sessionStorage.setItem(key, value); } catch { memory.set(key, value); }
 };
 
-const tell = async () => {
+const notify = async () => {
   const main = document.querySelector('main[data-tells]');
   // Without an opener it is the parent, even where that is this window: a web view listens there.
   const wallet = window.opener && !window.opener.closed ? window.opener : window.parent;
@@ -43,7 +43,7 @@ const tell = async () => {
     keep(key, now);
   } catch {}
 };
-tell();
+notify();
 
 const look = async () => {
   const main = document.querySelector('main');
@@ -64,7 +64,7 @@ const look = async () => {
       }
     }
     // What is known of the customer changes nothing on some pages, and is a change all the same.
-    tell();
+    notify();
   } catch {}
   setTimeout(look, 2000);
 };

@@ -8,8 +8,8 @@ export interface Page {
   readonly content: Html;
   /** True where the page changes by itself, so that the browser looks again. */
   readonly isLive?: boolean;
-  /** What the wallet that opened the page is told of, and where the page reads it. */
-  readonly tells?: { readonly when: readonly string[]; readonly transactionPath: string };
+  /** What the wallet that opened the page is notified of, and where the page reads it. */
+  readonly messages?: { readonly when: readonly string[]; readonly transactionPath: string };
 }
 
 /** The same page in the other languages; a plain link, so that it works everywhere. */
@@ -32,7 +32,7 @@ export const writePage = (
   { language, path }: { readonly language: Language; readonly path: string },
   page: Page,
 ): string => {
-  const { title, content, isLive = false, tells } = page;
+  const { title, content, isLive = false, messages } = page;
   const document = html`<!doctype html>
     <html lang="${language.tag}">
       <head>
@@ -52,9 +52,9 @@ export const writePage = (
         <main
           ${isLive ? html`data-live` : null}
           ${
-            tells && tells.when.length > 0
-              ? html`data-tells="${tells.when.join(' ')}"
-                data-transaction="${tells.transactionPath}"`
+            messages && messages.when.length > 0
+              ? html`data-tells="${messages.when.join(' ')}"
+                data-transaction="${messages.transactionPath}"`
               : null
           }
         >
@@ -74,7 +74,7 @@ export const writePage = (
 };
 
 /**
- * What was wrong with a form, told at its head where a screen reader begins, and leading to the
+ * What was wrong with a form, shown at its head where a screen reader begins, and leading to the
  * field that it is about.
  */
 export const writeFault = (fault: string | null, field?: string): Html =>

@@ -6,7 +6,7 @@ export interface MemoBytes {
   readonly value: string;
 }
 
-/** A movement on the ledger, as Horizon tells it. */
+/** A movement on the ledger, as Horizon shows it. */
 export interface LedgerMove {
   readonly operationId: string;
   /** The other side's account or contract. */

@@ -4,7 +4,7 @@ import { planFaultSchedule, STALE_HORIZON, type Spell } from '../plan/faults.ts'
 import type { World } from '../world/world.ts';
 
 /** A fault that nobody could switch on, since its server was just killed, is left out. */
-const tell = async (url: string, method: 'POST' | 'DELETE', body?: unknown): Promise<boolean> => {
+const send = async (url: string, method: 'POST' | 'DELETE', body?: unknown): Promise<boolean> => {
   try {
     const response = await fetch(url, {
       method,
@@ -23,19 +23,19 @@ const tell = async (url: string, method: 'POST' | 'DELETE', body?: unknown): Pro
 
 const clear = async ({ horizonUrl, bankUrl }: World): Promise<boolean> => {
   const cleared = await Promise.all([
-    tell(`${horizonUrl}/sandbox/faults`, 'DELETE'),
-    tell(`${bankUrl}/sandbox/faults`, 'DELETE'),
+    send(`${horizonUrl}/sandbox/faults`, 'DELETE'),
+    send(`${bankUrl}/sandbox/faults`, 'DELETE'),
   ]);
   return cleared.every(Boolean);
 };
 
 const begin = async ({ horizonUrl, bankUrl }: World, spell: Spell): Promise<number> => {
-  const told = await Promise.all([
-    ...spell.ledger.map(async (fault) => tell(`${horizonUrl}/sandbox/faults`, 'POST', fault)),
-    ...spell.bank.map(async (fault) => tell(`${bankUrl}/sandbox/faults`, 'POST', fault)),
-    ...(spell.repeatsWebhooks ? [tell(`${bankUrl}/sandbox/webhook/repeat`, 'POST', {})] : []),
+  const begun = await Promise.all([
+    ...spell.ledger.map(async (fault) => send(`${horizonUrl}/sandbox/faults`, 'POST', fault)),
+    ...spell.bank.map(async (fault) => send(`${bankUrl}/sandbox/faults`, 'POST', fault)),
+    ...(spell.repeatsWebhooks ? [send(`${bankUrl}/sandbox/webhook/repeat`, 'POST', {})] : []),
   ]);
-  return told.filter(Boolean).length;
+  return begun.filter(Boolean).length;
 };
 
 /** Lets a spell last, step by step where it has some. @returns how many faults were switched on. */
@@ -51,7 +51,7 @@ const last = async (
   for (const step of steps) {
     if (signal.aborted) break;
     // A ledger that was killed has forgotten how its Horizon reads, until the next step.
-    switched += Number(await tell(`${horizonUrl}/sandbox/faults`, 'POST', step.fault));
+    switched += Number(await send(`${horizonUrl}/sandbox/faults`, 'POST', step.fault));
     await rest(step.lastsMs);
   }
   return switched;

@@ -73,7 +73,7 @@ const strike = async (world: World, { target, downMs }: PlannedKill): Promise<nu
   return performance.now() - startedAt;
 };
 
-/** Kills one after the other by the plan, until it is told to stop. */
+/** Kills one after the other by the plan, until it is stopped. */
 export const keepKilling = (world: World, seed: number, hands: Gate) => {
   const kills: Kill[] = [];
   const faults: string[] = [];

@@ -24,7 +24,7 @@ export const createTerminations = (world: World) => {
   let count = 0;
   return {
     count: (): number => count,
-    /** Told of each payment that was opened. */
+    /** Called for each payment that was opened. */
     plan({ payer: { payment }, opened }: Course): void {
       const { terminatedAfterMs, kind } = payment;
       if (terminatedAfterMs === null || !opened) return;

@@ -37,11 +37,11 @@ interface Account {
 
 /** What goes back has the memo that it came with: an exchange knows its customers by that. */
 const judgeMemos = ({ sums, out }: Account, report: Report): void => {
-  const told = new Set(sums.map(({ memo }) => `${memo?.type} ${memo?.value}`));
+  const known = new Set(sums.map(({ memo }) => `${memo?.type} ${memo?.value}`));
   const mayBeNone = sums.some(({ memo, isMuxed }) => memo === null || isMuxed);
   for (const { memo, isMuxed, operationId } of out) {
     if (memo === null && (mayBeNone || isMuxed)) continue;
-    if (told.has(`${memo?.type} ${memo?.value}`)) continue;
+    if (known.has(`${memo?.type} ${memo?.value}`)) continue;
     report('lost', `${operationId} went back with ${memo?.value ?? 'no memo'}, and not as it came`);
   }
 };

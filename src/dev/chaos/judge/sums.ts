@@ -51,7 +51,7 @@ const textOf = ({ amount, source }: Sum): string => `${formatAmount(amount)} by 
 export const judgePlace = (sum: Sum, report: Report): string => {
   const { placement, reversedAtMs } = sum;
   const what = textOf(sum);
-  // What was taken back before anybody read it may never be told of as received.
+  // What was taken back before anybody read it may never be reported as received.
   if (!placement) {
     if (reversedAtMs === null) report('lost', `${what} was never recorded`);
     return reversedAtMs === null ? 'nowhere' : 'taken back';
@@ -87,8 +87,8 @@ export const judgeByHand = (sum: Sum, { evidence }: Trial, report: Report): void
   const key = placement?.investigation?.key;
   if (key === undefined) return;
   const sent = sentBackByHand(evidence, key);
-  const isTold = placement?.investigation?.resolution === 'refundedByHand';
-  if (isTold && sent < sum.amount) report('lost', `${textOf(sum)} was not sent back by hand`);
+  const isByHand = placement?.investigation?.resolution === 'refundedByHand';
+  if (isByHand && sent < sum.amount) report('lost', `${textOf(sum)} was not sent back by hand`);
   if (sent > sum.amount) report('doubled', `${textOf(sum)} went back as ${formatAmount(sent)}`);
   if (sent > 0n && sum.reversedAtMs !== null) {
     report('doubled', `${textOf(sum)} was taken back and sent back by hand as well`);

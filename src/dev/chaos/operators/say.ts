@@ -21,7 +21,7 @@ export interface Subject {
   readonly of: keyof typeof COMMANDS;
   /** The transaction's id, or the case's key. */
   readonly subject: string;
-  /** What more the command is told of it. */
+  /** The further arguments of the command. */
   readonly about: readonly string[];
 }
 

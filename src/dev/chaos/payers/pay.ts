@@ -27,7 +27,7 @@ interface Crowd {
   /** Where one pays; apart from the endpoints, or nobody paid before all have asked. */
   readonly counters: Gate;
   readonly payWithinMs: number;
-  /** Told of each payment that was opened. */
+  /** Called for each payment that was opened. */
   readonly onOpened: (course: Course) => void;
 }
 

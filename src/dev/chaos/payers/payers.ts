@@ -6,7 +6,7 @@ import type { Variant } from '../plan/variants.ts';
 import { keypairOf, openWallet, sequenceOf, type LedgerAccess, type Wallet } from './wallet.ts';
 import type { World } from '../world/world.ts';
 
-/** Who makes a planned payment: one wallet for each, so that the ledger tells them apart. */
+/** Who makes a planned payment: one wallet for each, so that the ledger distinguishes them. */
 export interface Payer {
   readonly payment: PlannedPayment;
   readonly wallet: Wallet;

@@ -22,7 +22,7 @@ export type Mix = ReadonlySet<MixItem>;
 
 const isMixItem = (name: string): name is MixItem => Object.hasOwn(MIX_ITEMS, name);
 
-/** What every run holds unless it is told otherwise: all of it. */
+/** What every run holds unless set otherwise: all of it. */
 export const DEFAULT_MIX: readonly MixItem[] = Object.keys(MIX_ITEMS).filter(isMixItem);
 
 /**

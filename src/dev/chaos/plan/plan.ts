@@ -12,7 +12,7 @@ export interface PlannedPayment {
   readonly kind: 'deposit' | 'withdrawal' | 'remittance';
   readonly variant: Variant;
   readonly rail: 'sandbox-bank' | 'sandbox-mobile-money';
-  /** What the anchor is told, in whole units and cents. */
+  /** What the request to the anchor names, in whole units and cents. */
   readonly amount: string;
   /** What is paid, one after the other. */
   readonly sums: readonly PlannedSum[];

@@ -11,7 +11,7 @@ export const withDatabase = async <Result>(
     connectionString,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
   });
-  // A connection that is cut is told of by the query that it cuts.
+  // A connection that is cut is reported by the query that it cuts.
   client.on('error', () => undefined);
   await client.connect();
   try {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { withDatabase } from './database.ts';
 import { persist } from './persist.ts';
 
-/** What must be empty before the books may be judged, and in what words it is told if it is not. */
+/** What must be empty before the books may be judged, and how it is reported if it is not. */
 const UNSETTLED = {
   'sources of money not read since the end of the storm': `select source as id from cursor
     where (source like 'stellar/%' or source like 'rail/%')
@@ -78,7 +78,7 @@ export const untilQuiet = async (
   databaseUrl: string,
   options: {
     readonly withinMs: number;
-    readonly tell: (unsettled: ReadonlyMap<string, readonly string[]>) => void;
+    readonly report: (unsettled: ReadonlyMap<string, readonly string[]>) => void;
   },
 ): Promise<ReadonlyMap<string, readonly string[]>> => {
   const giveUpAt = performance.now() + options.withinMs;
@@ -91,7 +91,7 @@ export const untilQuiet = async (
       async () => readUnsettled(databaseUrl, sinceMs),
       ANSWERS_WITHIN_MS,
     );
-    options.tell(unsettled);
+    options.report(unsettled);
     quietLooks = unsettled.size === 0 ? quietLooks + 1 : 0;
     if (quietLooks === QUIET_LOOKS || performance.now() > giveUpAt) return unsettled;
     await sleep(LOOK_EVERY_MS);

@@ -79,7 +79,7 @@ const pickPlaces = async ({ config, keepsFiles, releases }: WorldOptions): Promi
   return { cacheDirectory, directory, ports };
 };
 
-/** The launchers of servers do not tell how one ended, so the process table is asked. */
+/** The launchers of servers do not report how one ended, so the process table is asked. */
 const endingOf = (pid: number): string | undefined => {
   try {
     process.kill(pid, 0);

@@ -8,7 +8,7 @@ export const TOTAL_COINS = 1_000_000_000_000_000_000n;
 /** Stroops per operation while there is room for everybody. */
 export const BASE_FEE = 100n;
 
-/** At most this many operations a ledger, unless it is told otherwise; a fee-bump counts one more. */
+/** At most this many operations a ledger, unless set otherwise; a fee-bump counts one more. */
 export const MAX_OPERATIONS = 1000;
 
 /** What a ledger's header is made of. */

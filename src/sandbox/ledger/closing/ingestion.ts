@@ -23,7 +23,7 @@ export interface Ingestion {
 interface IngestionFaults {
   /** The fault that is on, with its number; without one Horizon reads all at once. */
   current(): { readonly id: string; readonly settings: IngestionFault } | undefined;
-  /** Told that it is over, since Horizon has caught up. */
+  /** Ends the fault, since Horizon has caught up. */
   end(id: string): void;
 }
 
@@ -48,7 +48,7 @@ export const createIngestion = ({ core, rates, faults, now }: IngestionOptions):
   let spell: Spell | undefined;
   let follower: Follower | undefined;
   /** The last ledger the listeners know of. */
-  let told = core.latest().sequence;
+  let published = core.latest().sequence;
 
   const view = (): Pick<Network, 'state' | 'history' | 'rates' | 'latest'> =>
     spell && follower ? follower.chain : core;
@@ -83,8 +83,8 @@ export const createIngestion = ({ core, rates, faults, now }: IngestionOptions):
       }
     }
     const latest = view().latest();
-    const isNews = latest.sequence > told;
-    told = latest.sequence;
+    const isNews = latest.sequence > published;
+    published = latest.sequence;
     if (isNews) for (const listener of listeners) listener(latest);
   };
   core.onClose(read);

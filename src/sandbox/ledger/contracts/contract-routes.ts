@@ -17,7 +17,7 @@ const isAddress = (text: string): boolean => {
     const { type } = Address.fromString(text).toScAddress();
     return !['scAddressTypeClaimableBalance', 'scAddressTypeLiquidityPool'].includes(type);
   } catch {
-    // The SDK tells an address from another text by throwing.
+    // The SDK distinguishes an address from another text by throwing.
     return false;
   }
 };

@@ -71,7 +71,7 @@ const cutOf = (answer: Answer): Answer =>
     ? { kind: 'cut', of: answer }
     : { kind: 'cut' };
 
-/** What a submission that timed out is told of itself, as far as the honest answer tells it. */
+/** What the answer to a submission that timed out shows of it, as far as the honest answer does. */
 const submittedIn = (answer: Answer): JsonObject => {
   if (answer.kind !== 'reply' && answer.kind !== 'problem') return {};
   const { body } = answer;

@@ -25,7 +25,7 @@ interface HorizonOptions {
   readonly timer: Timer;
   /** Counts a request that is no stream against the limit of its client. Default: no limit. */
   readonly countRequest?: () => RateVerdict;
-  /** Told of every request that failed on our side. */
+  /** Called for every request that failed on our side. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -75,7 +75,7 @@ async function serve(
     : await intercepted(options, request, () => dispatch(found.route, request, options));
   const latest = options.network().latest().sequence;
   const isState = typeof found.route === 'object' && found.route.isState;
-  // Who was sent away before the ledger was asked is not told of it.
+  // An answer that was refused before the ledger was asked does not name its latest ledger.
   const isAnswered = !('status' in answer && [429, 503].includes(answer.status));
   if (isState && isAnswered && !wantsStream(request)) {
     response.setHeader('latest-ledger', String(latest));

@@ -61,7 +61,7 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** `/accounts/:id`; a part that begins with a colon matches anything. */
   readonly pattern: string;
-  /** Whether it answers from the ledger's entries, and so tells which ledger they are of. */
+  /** Whether it answers from the ledger's entries, and so names the ledger they are of. */
   readonly isState?: boolean;
   /** Whether it can be asked for as an event stream. */
   readonly streams?: boolean;

@@ -123,7 +123,7 @@ export function rateLimited(): Problem {
   return problem('rate_limit_exceeded', 'Rate Limit Exceeded', 429, detail);
 }
 
-/** The friendbot tells nobody why it failed. */
+/** The friendbot does not say why it failed. */
 export function friendbotFailure(): Problem {
   const type = 'https://stellar.org/friendbot-errors/server_error';
   const title = 'Internal Server Error';

@@ -4,7 +4,7 @@ export interface RateLimit {
   readonly burst: number;
 }
 
-/** What a request is told of its limit. */
+/** Whether a request is over the limit, and the headers that say so. */
 export interface RateVerdict {
   readonly isOver: boolean;
   readonly headers: Readonly<Record<string, string>>;
@@ -13,7 +13,7 @@ export interface RateVerdict {
 const HOUR_MS = 3_600_000;
 
 /**
- * Counts requests as Horizon does, by the generic cell rate algorithm: the limit it tells is the
+ * Counts requests as Horizon does, by the generic cell rate algorithm: the limit it reports is the
  * burst and one more, and a client that waits gets its room back evenly. All clients share one
  * limit here, since they all sit on one machine.
  */

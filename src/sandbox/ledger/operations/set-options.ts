@@ -127,22 +127,22 @@ function effectsOf(options: xdr.SetOptionsOp, { source }: OperationContext): Eff
   const { homeDomain, inflationDest, setFlags, clearFlags } = options;
   const { lowThreshold, medThreshold, highThreshold } = options;
   const effects: EffectDraft[] = [];
-  const tell = (type: EffectDraft['type'], details: JsonObject): void => {
+  const addEffect = (type: EffectDraft['type'], details: JsonObject): void => {
     effects.push({ account: source, type, details });
   };
-  if (homeDomain) tell('account_home_domain_updated', { home_domain: homeDomain.toString() });
+  if (homeDomain) addEffect('account_home_domain_updated', { home_domain: homeDomain.toString() });
   const thresholds = {
     ...(lowThreshold !== null && { low_threshold: lowThreshold }),
     ...(medThreshold !== null && { med_threshold: medThreshold }),
     ...(highThreshold !== null && { high_threshold: highThreshold }),
   };
-  if (Object.keys(thresholds).length > 0) tell('account_thresholds_updated', thresholds);
+  if (Object.keys(thresholds).length > 0) addEffect('account_thresholds_updated', thresholds);
   const flags = {
     ...flagEffects(setFlags ?? 0, true),
     ...flagEffects(clearFlags ?? 0, false),
   };
-  if (Object.keys(flags).length > 0) tell('account_flags_updated', flags);
-  if (inflationDest) tell('account_inflation_destination_updated', {});
+  if (Object.keys(flags).length > 0) addEffect('account_flags_updated', flags);
+  if (inflationDest) addEffect('account_inflation_destination_updated', {});
   return effects;
 }
 

@@ -21,18 +21,18 @@ export function changeSigner(
   const { weight } = signer;
   const account = state.account(source.account);
   const existing = account?.signers.find((candidate) => candidate.key === key);
-  const tell = (type: EffectDraft['type']): void => {
+  const addEffect = (type: EffectDraft['type']): void => {
     effects.push({ account: source, type, details: { weight, public_key: key, key: '' } });
   };
   if (!account || (!existing && weight === 0)) return undefined;
   if (existing && weight === 0) {
     removeSigner(state, account, existing);
-    tell('signer_removed');
+    addEffect('signer_removed');
     return undefined;
   }
   if (existing) {
     state.put(withSigner(account, { ...existing, weight }));
-    if (existing.weight !== weight) tell('signer_updated');
+    if (existing.weight !== weight) addEffect('signer_updated');
     return undefined;
   }
   if (account.signers.length >= MAX_SIGNERS) return 'setOptionsTooManySigners';
@@ -41,7 +41,7 @@ export function changeSigner(
   const { sponsor } = reservation;
   const current = state.account(source.account) ?? account;
   state.put(withSigner(current, { key, weight, ...(sponsor && { sponsor }) }));
-  tell('signer_created');
+  addEffect('signer_created');
   if (sponsor) {
     context.facts['sponsor'] = sponsor;
     const details = { signer: key, sponsor };

@@ -19,7 +19,7 @@ export function claimAtom(trade: Trade): xdr.ClaimAtom {
   );
 }
 
-/** A trade as both of its sides are told of it. */
+/** A trade as the effects of both of its sides show it. */
 export function tradeEffects(taker: Address, trade: Trade): EffectDraft[] {
   const side = (
     account: Address,

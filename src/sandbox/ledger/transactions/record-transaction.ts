@@ -51,7 +51,7 @@ export function recordTransaction(inclusion: Inclusion): {
     changes: {
       fee: inclusion.feeChanges,
       sequence: applied.changesBefore,
-      // A failed transaction tells of no operations, not even that they changed nothing.
+      // A failed transaction shows no operations, not even that they changed nothing.
       operations: successful ? applied.operations : [],
       ...(isSoroban(inner.tx) && { resourceFee: resourceFeeOf(inner.tx) }),
     },

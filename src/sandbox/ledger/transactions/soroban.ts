@@ -27,7 +27,7 @@ export function isSoroban({ operations }: xdr.Transaction): boolean {
 
 /**
  * Whether a contract call says what its resources cost, within what the transaction pays at most
- * (stroops). Without that no fee can be told.
+ * (stroops). Without that the fee is not known.
  */
 export function hasValidFee(tx: xdr.Transaction, maxFee: bigint): boolean {
   if (!isSoroban(tx)) return true;

@@ -107,7 +107,7 @@ function decodeEnvelope(text: string): xdr.TransactionEnvelope | undefined {
   try {
     return xdr.TransactionEnvelope.fromXdr(text.trim(), 'base64');
   } catch {
-    // The codec's reason is not part of Horizon's answer; "malformed" is all a client is told.
+    // The codec's reason is not part of Horizon's answer; "malformed" is all a client receives.
     return undefined;
   }
 }

@@ -9,7 +9,7 @@ import type { InnerTransaction } from './transaction.ts';
 
 /**
  * Judges the operations on arrival, one after the other, and stops at the first that cannot be
- * applied: the others are told nothing. Undefined when all may go into the ledger.
+ * applied: the others get no result. Undefined when all may go into the ledger.
  */
 export function firstRefused(
   inner: InnerTransaction,

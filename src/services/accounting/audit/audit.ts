@@ -16,7 +16,7 @@ interface AuditDeps {
   readonly history: LedgerHistory;
   /** By the rail's name; a rail that is not here is named as not compared. */
   readonly statements: Readonly<Record<string, Rail['listStatement'] | null>>;
-  /** Told of each step; nobody has to listen. */
+  /** Called at each step; optional. */
   readonly onProgress?: (place: string, count: number) => void;
   /** Before a break is believed, it is looked at again after this long. */
   readonly lookAgainAfterMs?: number;

@@ -15,7 +15,7 @@ export interface CompareOptions {
   readonly place: string;
   readonly through: string;
   readonly youngFromMs: number;
-  /** Told after each page of how many names both sides agree upon so far. */
+  /** Called after each page with how many names both sides agree upon so far. */
   readonly onProgress: (place: string, agreed: number) => void;
 }
 

@@ -24,7 +24,7 @@ export interface SubmissionRequest {
   readonly customerId: string | undefined;
   readonly language: string | undefined;
   /** Everything besides the request's own parameters; what SEP-9 does not know is left unread. */
-  readonly told: ReadonlyMap<string, unknown>;
+  readonly fields: ReadonlyMap<string, unknown>;
   readonly files: ReadonlyMap<string, NewFile>;
 }
 
@@ -51,7 +51,7 @@ const isEmpty = ({ fields, codes, fileIds, files }: SubmittedFields): boolean =>
 export const readSubmission = async (
   deps: SubmissionDeps,
   operation: OperationPolicy,
-  { customerId, language, told: given, files }: SubmissionRequest,
+  { customerId, language, fields: given, files }: SubmissionRequest,
 ): Promise<Submission | Refusal> => {
   const { anchor, em, secrets, subject } = deps;
   const wanted = operation.customerType ?? null;
@@ -65,14 +65,22 @@ export const readSubmission = async (
   const known = customer ? openFields(secrets, customer) : {};
   // A field is a wallet's guess at what a page would ask: where it does not do, the page asks.
   const isField = (name: string): boolean => fieldAdmission(anchor, name) === 'kept';
-  const told = readSubmitted(anchor, asks, given, files, known['mobile_number_format'], isField);
-  if (isRefusal(told)) return told;
+  const submitted = readSubmitted(
+    anchor,
+    asks,
+    given,
+    files,
+    known['mobile_number_format'],
+    isField,
+  );
+  if (isRefusal(submitted)) return submitted;
   const isTyped = customer === null || (customer.type ?? null) === type;
   const identity = customer ? ownerOf(customer) : ownerOfToken(subject);
   const isById = customerId !== undefined;
   const whom = { subject, identity, customer, isById, type, named: {}, language };
   return {
     customer,
-    prepare: async () => (isEmpty(told) && isTyped ? null : prepareChange(em, deps, whom, told)),
+    prepare: async () =>
+      isEmpty(submitted) && isTyped ? null : prepareChange(em, deps, whom, submitted),
   };
 };

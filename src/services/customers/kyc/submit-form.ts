@@ -10,7 +10,7 @@ import type { KycRequest } from './form.ts';
 
 /** What somebody submitted of the customer of a row, as it came. */
 interface Submission {
-  readonly told: ReadonlyMap<string, unknown>;
+  readonly fields: ReadonlyMap<string, unknown>;
   readonly files: ReadonlyMap<string, NewFile>;
   /** BCP 47. */
   readonly language: string;
@@ -27,22 +27,22 @@ export const createSubmitKycFields = (deps: AfterChangeDeps) => {
     em: EntityManager,
     row: Transaction,
     { customer, type, fields, needs }: KycRequest,
-    { told: given, files, language }: Submission,
+    { fields: given, files, language }: Submission,
   ): Promise<Refusal | null> => {
-    const told = readSubmitted(
+    const submitted = readSubmitted(
       deps.anchor,
       needs.type,
       given,
       files,
       fields['mobile_number_format'],
     );
-    if (isRefusal(told)) return told;
+    if (isRefusal(submitted)) return submitted;
     const { account, accountMemo: memo = null, clientDomain = null } = row;
     const subject = { account, memo, clientDomain };
     const identity = customer ? ownerOf(customer) : ownerOfToken(subject);
     const named = { row, role: 'sep6' } as const;
     const whom = { subject, identity, customer, isById: false, type, named, language };
-    const changed = await changeCustomer(em, deps, whom, told);
+    const changed = await changeCustomer(em, deps, whom, submitted);
     if (isRefusal(changed)) return changed;
     await afterChange(em, changed);
     return null;

@@ -66,11 +66,11 @@ const askedAgain = async (
 
 const submittedStates = (
   before: { readonly states: FieldStates; readonly fields: CustomerFields },
-  told: CustomerFields,
+  submitted: CustomerFields,
   again: ReadonlySet<string>,
 ): FieldStates => {
   const toldAt = new Date().toISOString();
-  const entries = Object.entries(told).map(([name, value]): [string, FieldState] => {
+  const entries = Object.entries(submitted).map(([name, value]): [string, FieldState] => {
     const state = Object.hasOwn(before.states, name) ? before.states[name] : undefined;
     const isSame = Object.hasOwn(before.fields, name) && before.fields[name] === value;
     const isNews = !isSame || !state || state.status === 'REJECTED' || again.has(name);
@@ -113,13 +113,13 @@ const makeCodes = async (
   deps: CustomerDeps,
   customer: Customer,
   states: FieldStates,
-  told: CustomerFields,
+  submitted: CustomerFields,
   before: CustomerFields,
 ): Promise<readonly string[] | Refusal> => {
   const { type } = await customerNeeds(em, deps, customer, states, { type: customer.type ?? null });
-  const fields = unverifiedFields(type, states).filter((name) => Object.hasOwn(told, name));
+  const fields = unverifiedFields(type, states).filter((name) => Object.hasOwn(submitted, name));
   for (const field of fields) {
-    const isChanged = before[field] !== told[field];
+    const isChanged = before[field] !== submitted[field];
     const refusal = await makeCode(em, deps, customer.id, field, isChanged);
     if (refusal) return refusal;
   }
@@ -154,7 +154,7 @@ const writeChange = async (
   em: EntityManager,
   deps: CustomerDeps,
   whom: Whom,
-  told: SubmittedFields,
+  submitted: SubmittedFields,
   proven: CustomerFields,
 ): Promise<Changed | Refusal> => {
   const { subject, identity, type, named } = whom;
@@ -164,7 +164,7 @@ const writeChange = async (
   const { clientDomain } = subject;
   const asked = { ...identity, type, clientDomain };
   const known = locked ?? (await claimCustomer(em, deps.secrets, asked, whom.language ?? 'en'));
-  const unusable = await claimFiles(em, ownerOfToken(subject), known.id, told.fileIds);
+  const unusable = await claimFiles(em, ownerOfToken(subject), known.id, submitted.fileIds);
   if (unusable) return unusable;
   await giveType(em, known, type);
   known.clientDomain = clientDomain;
@@ -173,9 +173,9 @@ const writeChange = async (
     fields: openFields(deps.secrets, known),
     ...openFacts(deps.secrets, known),
   };
-  await attachFiles(em, known.id, told.fileIds);
-  const kept = await keepFiles(em, deps.secrets, known, told.files);
-  const fields = { ...told.fields, ...Object.fromEntries([...told.fileIds, ...kept]) };
+  await attachFiles(em, known.id, submitted.fileIds);
+  const kept = await keepFiles(em, deps.secrets, known, submitted.files);
+  const fields = { ...submitted.fields, ...Object.fromEntries([...submitted.fileIds, ...kept]) };
   const change = { before: { known: before.fields, states: before.states }, given: fields };
   const notAsked = await refuseNotAsked(em, deps, known.id, change, named.row?.id);
   if (notAsked) return notAsked;
@@ -228,11 +228,11 @@ export const prepareChange = async (
   em: EntityManager,
   deps: CustomerDeps,
   whom: Whom,
-  told: SubmittedFields,
+  submitted: SubmittedFields,
 ): Promise<PreparedChange | Refusal> => {
-  const proven = await judgeCodes(em, deps, whom.customer, told.codes);
+  const proven = await judgeCodes(em, deps, whom.customer, submitted.codes);
   if (isRefusal(proven)) return proven;
-  return async (inner) => writeChange(inner, deps, whom, told, proven);
+  return async (inner) => writeChange(inner, deps, whom, submitted, proven);
 };
 
 /**
@@ -243,8 +243,8 @@ export const changeCustomer = async (
   em: EntityManager,
   deps: CustomerDeps,
   whom: Whom,
-  told: SubmittedFields,
+  submitted: SubmittedFields,
 ): Promise<Changed | Refusal> => {
-  const prepared = await prepareChange(em, deps, whom, told);
+  const prepared = await prepareChange(em, deps, whom, submitted);
   return isRefusal(prepared) ? prepared : allOrNothing(em, prepared);
 };

@@ -97,12 +97,12 @@ const NEVER_LEFT = () => false;
 export const readSubmitted = (
   anchor: Anchor,
   type: CustomerType,
-  told: ReadonlyMap<string, unknown>,
+  submitted: ReadonlyMap<string, unknown>,
   files: ReadonlyMap<string, NewFile>,
   mobileFormat: string | undefined,
   mayLeaveOut: (name: string) => boolean = NEVER_LEFT,
 ): SubmittedFields | Refusal => {
-  const format = told.get('mobile_number_format');
+  const format = submitted.get('mobile_number_format');
   const reading: Reading = {
     anchor,
     type,
@@ -111,7 +111,7 @@ export const readSubmitted = (
     codes: new Map(),
     fileIds: new Map(),
   };
-  for (const [name, value] of told) {
+  for (const [name, value] of submitted) {
     const refusal = readOne(reading, name, value);
     if (refusal && !mayLeaveOut(name)) return refusal;
   }

@@ -59,7 +59,7 @@ interface Correction {
   /** The payee as the transaction has it now; may be nobody yet, or a part of one. */
   readonly named: Payee;
   /** What of the payee the customer submitted, by the rail's own names. */
-  readonly told: Payee;
+  readonly submitted: Payee;
   /** Whom the transaction is to pay by that. */
   readonly payee: Payee;
   /** What of it is not what the rail takes. */
@@ -97,7 +97,7 @@ export const correctionOf = (
   const payee = { ...earlier, ...named, ...since };
   const changed = Object.entries(payee).filter(([name, value]) => named[name] !== value);
   const unfit = unfitFields(rail, Object.fromEntries(changed));
-  return { rail, named, told: { ...earlier, ...since }, payee, unfit };
+  return { rail, named, submitted: { ...earlier, ...since }, payee, unfit };
 };
 
 const setRequired = (row: Transaction, saying: Saying | null): void => {
@@ -106,10 +106,13 @@ const setRequired = (row: Transaction, saying: Saying | null): void => {
 };
 
 /** Of a customer who is not accepted as they are now: nobody is paid by what stood before. */
-export const holdBack = (row: Transaction, { named, told, payee, unfit }: Correction): void => {
+export const holdBack = (
+  row: Transaction,
+  { named, submitted, payee, unfit }: Correction,
+): void => {
   if (row.transferReceivedAt) return;
   setRequired(row, unfit[0]?.refusal ?? null);
-  const isChanged = Object.keys(told).some((name) => payee[name] !== named[name]);
+  const isChanged = Object.keys(submitted).some((name) => payee[name] !== named[name]);
   if (isChanged && row.payeeKeyId) row.payeePending = true;
 };
 
@@ -117,9 +120,9 @@ export const holdBack = (row: Transaction, { named, told, payee, unfit }: Correc
 export const mend = (
   { secrets }: CustomerDeps,
   row: Transaction,
-  { rail, told, payee }: Correction,
+  { rail, submitted, payee }: Correction,
 ): boolean => {
-  const isNothing = Object.keys(told).length === 0;
+  const isNothing = Object.keys(submitted).length === 0;
   // Fields of the customer alone mend no payment whose payee the rail refused.
   if (row.transferReceivedAt && isNothing) return false;
   if (isNothing && !row.payeePending) return true;

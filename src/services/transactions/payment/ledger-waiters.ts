@@ -5,7 +5,7 @@ const LOOK_EVERY_MS = 1_000;
 const SETTLED = ['included', 'failed', 'withdrawn', 'not_ready', 'parked'] as const;
 
 export interface LedgerWaiters {
-  /** Ends once the ledger payment is settled, or with the signal; tells nothing else. */
+  /** Ends once the ledger payment is settled, or with the signal; returns no result. */
   untilSettled(id: string, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }

@@ -125,7 +125,7 @@ const readOutcome = async ({ orm, anchor }: SubmitDeps, order: LegOrder): Promis
 /**
  * Sends one leg on Stellar and waits until it is settled. Retried anywhere, by anyone, it finds
  * the leg's row and goes on waiting; only the sender packs, signs and submits.
- * @throws when the activity is told to stop before the leg is settled.
+ * @throws when the activity is cancelled before the leg is settled.
  */
 export const createSubmitPayment =
   (deps: SubmitDeps) =>

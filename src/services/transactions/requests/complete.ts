@@ -27,23 +27,23 @@ const fillAndAgree = async (
   deps: CompleteDeps,
   em: EntityManager,
   pricing: Pricing,
-  told: CompletionInput,
+  given: CompletionInput,
 ): Promise<Transaction | Refusal> => {
   const { anchor, secrets, development } = deps;
   const { row } = pricing;
-  const typed = { amount: told.amount, rail: told.funding_method };
+  const typed = { amount: given.amount, rail: given.funding_method };
   const choice = await judgeChoice(em, pricing, typed);
   if (isUnfit(choice)) return choice.refusal;
   if (row.kind === 'withdrawal') {
-    const payee = payeeOf(choice.rail, told.fields ?? {});
+    const payee = payeeOf(choice.rail, given.fields ?? {});
     const fault = judgePayee(choice.rail, payee);
     if (fault) return fault.refusal;
     sealPayee(secrets, row, payee);
   }
-  if (told.customer_id !== undefined) {
+  if (given.customer_id !== undefined) {
     const { account, accountMemo, clientDomain } = row;
     const owner = { account, memo: accountMemo ?? null, clientDomain: clientDomain ?? null };
-    const customer = await findOwnCustomer(em, owner, told.customer_id);
+    const customer = await findOwnCustomer(em, owner, given.customer_id);
     if (!customer) return refuseField('field_malformed', 'customer_id', 'no_customer_of_account');
     const type = typeAsked(anchor, row);
     const other = type === null ? null : await refuseOtherType(em, customer, type, 'customer_id');
@@ -51,8 +51,8 @@ const fillAndAgree = async (
     row.customerId = customer.id;
   }
   fillChoice(row, choice);
-  row.flowCallbackUrl = callbackAddress(told.callback, development);
-  row.callbackUrl = callbackAddress(told.on_change_callback, development);
+  row.flowCallbackUrl = callbackAddress(given.callback, development);
+  row.callbackUrl = callbackAddress(given.on_change_callback, development);
   const agreed = { amount: choice.amount, rail: choice.rail.name };
   return agreeToRow(deps, em, pricing, agreed, 'afterwards');
 };
@@ -61,19 +61,19 @@ const fillAndAgree = async (
 const differences = (
   { anchor, secrets, development }: CompleteDeps,
   row: Transaction,
-  told: CompletionInput,
+  given: CompletionInput,
 ): readonly string[] => {
-  const amount = parseAmount(told.amount.trim());
-  const rail = railProfile(anchor, told.funding_method);
-  const payee = rail && row.kind === 'withdrawal' ? payeeOf(rail, told.fields ?? {}) : {};
+  const amount = parseAmount(given.amount.trim());
+  const rail = railProfile(anchor, given.funding_method);
+  const payee = rail && row.kind === 'withdrawal' ? payeeOf(rail, given.fields ?? {}) : {};
   const isSame: Readonly<Record<string, boolean>> = {
     amount: !isRefusal(amount) && formatAmount(amount) === presentAmount(row.amountExpected),
-    funding_method: told.funding_method === row.rail,
+    funding_method: given.funding_method === row.rail,
     fields: isDeepStrictEqual(payee, { ...openPayee(secrets, row) }),
-    customer_id: told.customer_id === undefined || told.customer_id === row.customerId,
-    callback: callbackAddress(told.callback, development) === (row.flowCallbackUrl ?? null),
+    customer_id: given.customer_id === undefined || given.customer_id === row.customerId,
+    callback: callbackAddress(given.callback, development) === (row.flowCallbackUrl ?? null),
     on_change_callback:
-      callbackAddress(told.on_change_callback, development) === (row.callbackUrl ?? null),
+      callbackAddress(given.on_change_callback, development) === (row.callbackUrl ?? null),
   };
   return Object.keys(isSame).filter((name) => !isSame[name]);
 };
@@ -82,13 +82,13 @@ const differences = (
 const judgeRepeat = (
   deps: CompleteDeps,
   row: Transaction,
-  told: CompletionInput,
+  given: CompletionInput,
 ): Transaction | Refusal => {
   // A form that was never finished expires without a story.
   if (row.status === 'expired' && !row.workflowStartedAt) {
     return refuse('status_not_allowed', 'not_completed_in_time');
   }
-  const differing = differences(deps, row, told);
+  const differing = differences(deps, row, given);
   return differing.length === 0
     ? row
     : refuse('status_not_allowed', 'completed_otherwise', { names: differing.join(', ') });
@@ -103,14 +103,14 @@ export const completeTransaction = async (
   deps: CompleteDeps,
   em: EntityManager,
   id: string,
-  told: CompletionInput,
+  given: CompletionInput,
 ): Promise<Transaction | Refusal> => {
   const pricing = await readFormPricing(deps, em, id);
   if (isRefusal(pricing)) return pricing;
   return allOrNothing(em, async (inner) => {
     const row = await lockTransaction(inner, id);
     return row.status === 'incomplete' && pricing
-      ? fillAndAgree(deps, inner, { ...pricing, row }, told)
-      : judgeRepeat(deps, row, told);
+      ? fillAndAgree(deps, inner, { ...pricing, row }, given)
+      : judgeRepeat(deps, row, given);
   });
 };

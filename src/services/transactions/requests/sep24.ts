@@ -31,7 +31,7 @@ import { memoColumns } from '../../../domain/ledger/memo.ts';
 
 interface CreateDeps extends SubmissionDeps, DestinationDeps {
   /** What came with the request besides its own parameters: SEP-9 fields. */
-  readonly told: SubmissionRequest['told'];
+  readonly fields: SubmissionRequest['fields'];
   readonly files: SubmissionRequest['files'];
   /** Does what follows a change of the customer; nothing of it fails the request. */
   readonly afterChange: (em: EntityManager, changed: Changed) => Promise<void>;
@@ -115,8 +115,8 @@ const create = async (
   const quoted = await quotedAsset(em, subject, input.quote_id, kind);
   const offer = findOffer(anchor, kind, input, quoted);
   if (isRefusal(offer)) return offer;
-  const { told, files } = deps;
-  const named = { customerId: input.customer_id, language: input.lang, told, files };
+  const { fields, files } = deps;
+  const named = { customerId: input.customer_id, language: input.lang, fields, files };
   const submission = await readSubmission(deps, offer.operation, named);
   if (isRefusal(submission)) return submission;
   const { asset } = offer.policy;

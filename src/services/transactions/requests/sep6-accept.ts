@@ -87,7 +87,7 @@ export const accept = async (deps: CreateDeps, asked: Asked): Promise<Accepted |
   const submission = await readSubmission(deps, offer.operation, {
     customerId: input.customer_id,
     language: undefined,
-    told: new Map(),
+    fields: new Map(),
     files: new Map(),
   });
   if (isRefusal(submission)) return submission;

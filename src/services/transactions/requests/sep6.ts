@@ -158,8 +158,8 @@ const writePayee = (
   rail: RailProfile,
   { customer, named }: { readonly customer: Customer | null; readonly named: Payee },
 ) => {
-  const told = customer ? openFields(secrets, customer) : {};
-  const payee = { ...payeeOf(rail, told), ...named };
+  const known = customer ? openFields(secrets, customer) : {};
+  const payee = { ...payeeOf(rail, known), ...named };
   // What is named wrong is refused at once; what is not named is asked for.
   const [fault] = unfitFields(rail, payee);
   if (fault) return fault.refusal;

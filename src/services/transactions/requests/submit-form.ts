@@ -93,7 +93,7 @@ const waitsForCustomer = async (
   const identity = { ...ownerOfToken({ account, memo }), type, clientDomain };
   const known = customer ?? (await claimCustomer(em, secrets, identity, language));
   row.customerId = known.id;
-  // What is told of the next move says how this customer stands.
+  // The callback of the next move says how this customer stands.
   await em.flush();
   if (kycStatus === 'accepted') return false;
   if (!row.quoteId) row.payUntil = new Date(Date.now() + anchor.durations.informationWithinMs);

@@ -21,7 +21,7 @@ export const openInbox = (order: StoryOrder, isSearchable: () => boolean) => {
   /** What was taken out of the inbox and not filed; a renewed story begins with it. */
   let held: readonly Funds[] = [];
   const moves: PayoutMove[] = [];
-  // When the newest correction was told, and the newest that was applied; ISO 8601.
+  // When the newest correction was submitted, and the newest that was applied; ISO 8601.
   let informedAt = order.informedAt ?? '';
   let appliedAt = '';
 
@@ -68,7 +68,7 @@ export const openInbox = (order: StoryOrder, isSearchable: () => boolean) => {
       // A correction may come before this wait begins: it counts all the same, and once.
       const wait = { summary: 'wait for the customer: corrected information' };
       if (!(await condition(() => informedAt > appliedAt, timeoutMs, wait))) {
-        // It may have been told in time and not have reached us, with Temporal away.
+        // It may have been submitted in time and not have reached us, with Temporal away.
         informedAt = (await lookForInformation.informationToldAt(transactionId)) ?? '';
       }
       const corrected = informedAt > appliedAt;

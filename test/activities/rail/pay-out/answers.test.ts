@@ -105,7 +105,7 @@ describe('what a rail answers', () => {
     expect(await bench.owed(`customer:${row.id}`)).toBe(0);
   });
 
-  test('initiated completes the pay-out of a rail that never tells', async () => {
+  test('initiated completes the pay-out of a rail that never reports it', async () => {
     const row = await credited();
     const { rail } = createFakeRail([{ state: 'initiated', railReference: 'out-3' }], {
       profile: { ...railProfile, delivery: 'neverTells' },
@@ -115,7 +115,7 @@ describe('what a rail answers', () => {
     expect((await bench.payment(payoutKey(row))).nextPollAt).toBeNull();
   });
 
-  test('readyForPickup tells the customer where to go', async () => {
+  test('readyForPickup shows the customer where to go', async () => {
     const row = await credited();
     const message = 'Go to the counter with code 7.';
     const { rail } = createFakeRail([{ state: 'readyForPickup', railReference: 'p', message }]);

@@ -68,7 +68,7 @@ describe('§3 a pay-out', () => {
     });
   });
 
-  test('tells the rail whom to pay, which nothing else shows', async () => {
+  test('names to the rail whom to pay, which nothing else shows', async () => {
     const row = await credited();
     const payee = { last_name: 'Lovelace' };
     const sealed = bench.secrets.seal(payee, `transaction/${row.id}`);
@@ -87,7 +87,7 @@ describe('§3 a pay-out', () => {
     expect(JSON.stringify(outcome)).not.toContain('Lovelace');
   });
 
-  test('tells the rail at which of its places the payee fetches the money', async () => {
+  test('names to the rail at which of its places the payee fetches the money', async () => {
     const row = await credited({ locationId: 'central-station' });
     const { rail, asked } = createFakeRail([DELIVERED]);
     await execute(rail, row);

@@ -51,7 +51,7 @@ describe('pay-outs that are on their way', () => {
   });
 
   test.each(['delivered', 'failed', 'readyForPickup'] as const)(
-    'that are %s are told to their story once',
+    'that are %s are signalled to their story once',
     async (state) => {
       const payment = await onItsWay(bench);
       const { rail } = telling([{ idempotencyKey: payment.key, state, message: 'a message' }]);
@@ -71,7 +71,7 @@ describe('pay-outs that are on their way', () => {
     expect(bench.moved).toEqual([]);
   });
 
-  test('are told again after a crash between recording and telling', async () => {
+  test('are signalled again after a crash between recording and signalling', async () => {
     const payment = await onItsWay(bench, { state: 'delivered', toldAt: null, nextPollAt: null });
     expect(await pollOutgoing(bench, telling([]).rail)).toBe(0);
     expect(bench.moved.map(({ move }) => move.key)).toEqual([payment.key]);

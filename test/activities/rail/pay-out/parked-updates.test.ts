@@ -52,7 +52,7 @@ describe('an answer that comes when its story is parked', () => {
       0,
     ],
   ] as const)(
-    '§3.4 is told to the story, which leaves its parking by it: %j',
+    '§3.4 is signalled to the story, which leaves its parking by it: %j',
     async (answer, told, settled, status, owed) => {
       const { row, rail } = await answeredLate(answer);
       expect((await bench.transaction(row.id)).parkedReason).toBe('the answer was lost');

@@ -148,7 +148,7 @@ describe('§6 a webhook and a poll at once', () => {
     expect(await casesOf(row)).toHaveLength(cases);
   });
 
-  test('§1.1 that tell of one payment credit it once', async () => {
+  test('§1.1 that report one payment credit it once', async () => {
     const reference = `R-${uniqueNumber()}`;
     const row = await addTransaction(bench.em(), { kind: 'deposit', railReference: reference });
     const railReference = `in-${uniqueNumber()}`;

@@ -170,7 +170,7 @@ describe('§1.4 money that fits no deposit becomes an investigation', () => {
 });
 
 describe('§1.1 dispatching', () => {
-  test('§1.1 is done again after a crash between recording and telling', async () => {
+  test('§1.1 is done again after a crash between recording and signalling', async () => {
     const { row } = await addDeposit(bench);
     const receipt = await addReceipt(bench.em(), { transactionId: row.id });
     expect(await pollReceived(bench, listing([[]]))).toBe(1);

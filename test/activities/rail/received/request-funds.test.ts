@@ -44,7 +44,7 @@ describe('asking a rail how a customer is to pay', () => {
     expect(asked).toEqual([{ transactionId: id, amountExpected: '100', language: 'en' }]);
   });
 
-  test('tells the rail at which of its places the customer pays in', async () => {
+  test('names to the rail at which of its places the customer pays in', async () => {
     const { id } = await deposit({ locationId: 'market-street' });
     const { asked, more } = instructing();
     await request(id, more);
@@ -101,7 +101,7 @@ describe('asking a rail how a customer is to pay', () => {
   });
 });
 
-test('a rail is told of a completed deposit in short amounts', async () => {
+test('a rail is notified of a completed deposit in short amounts', async () => {
   const told: CompletedDeposit[] = [];
   const { id } = await deposit({ amountIn: '100', stellarTransactionId: 'abc' });
   const { rail } = createFakeRail([], { afterDeposit: async (done) => void told.push(done) });

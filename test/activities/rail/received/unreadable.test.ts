@@ -111,7 +111,7 @@ describe('§3.4 money that is taken back', () => {
     expect(await bench.owed(`investigation:rail/${receipt.id}`)).toBe(0);
   });
 
-  test('§3.4 before anybody was told of it is kept from its deposit', async () => {
+  test('§3.4 before anybody was notified of it is kept from its deposit', async () => {
     const { reference } = await deposit();
     const money = funds({ reference });
     await pollReceived(bench, page([money], { reversed: [{ ...money, state: 'returned' }] }));
@@ -126,7 +126,7 @@ describe('§3.4 money that is taken back', () => {
     });
   });
 
-  test('§3.4 by webhook, before the list has told of it, is kept from its deposit all the same', async () => {
+  test('§3.4 by webhook, before the list has shown it, is kept from its deposit all the same', async () => {
     const { reference } = await deposit();
     const money = funds({ reference });
     await pollReceived(bench, reversed(money.railReference));
@@ -138,7 +138,7 @@ describe('§3.4 money that is taken back', () => {
     expect(receipt.disposition).toBe('investigation');
   });
 
-  test('§3.4 a payment told again with another amount is a case, and counts as it was first told', async () => {
+  test('§3.4 a payment reported again with another amount is a case, and counts as it was first reported', async () => {
     const { reference } = await deposit();
     const money = funds({ reference });
     await pollReceived(bench, page([money]));

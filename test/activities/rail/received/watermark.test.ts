@@ -38,7 +38,7 @@ const deposit = async (payUntil: number, nextPollAt: number | null = null) => {
   });
 };
 
-describe('§1.7 a rail that tells by webhook alone', () => {
+describe('§1.7 a rail that reports by webhook alone', () => {
   const within: Partial<Rail> = {
     profile: { ...railProfile, webhookWithinMs: HOUR_MS },
     parseEvent: async ({ body }) => {
@@ -149,7 +149,7 @@ describe('§1.5 a deposit that the rail stumbles over', () => {
     expect(await expire(row.id)).toBe('expired');
   });
 
-  test('§3.5 is told from an outage, which is thrown after a few calls', async () => {
+  test('§3.5 is distinguished from an outage, which is thrown after a few calls', async () => {
     for (let count = 0; count < 10; count += 1) await deposit(nowMs + HOUR_MS, nowMs - 1);
     let calls = 0;
     const out = async () => {

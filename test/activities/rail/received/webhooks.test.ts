@@ -74,7 +74,7 @@ describe('a webhook', () => {
     expect(bench.told).toMatchObject([{ id: row.id, funds: { amount: '100' } }]);
   });
 
-  test('and the list that tell of the same money record it once', async () => {
+  test('and the list that report the same money record it once', async () => {
     const railReference = `in-${uniqueNumber()}`;
     const page = { ...arrived(null, railReference), cursor: '1', complete: true };
     await arrive('signed:money');
@@ -83,7 +83,7 @@ describe('a webhook', () => {
     expect(await bench.em().count(RailReceipt, { railReference })).toBe(1);
   });
 
-  test('§3.4 that tells of a pay-out before the poll moves it', async () => {
+  test('§3.4 that reports a pay-out before the poll moves it', async () => {
     const row = await addCredited(bench, { status: 'pending_external' });
     const { key } = await addRailPayment(bench.em(), row, { state: 'initiated' });
     await arrive('signed:delivered');

@@ -4,7 +4,7 @@ import {
   type OutgoingBench,
 } from '../../../support/payments/outgoing-bench.ts';
 
-describe('a sender that starts on a node that does not tell all', () => {
+describe('a sender that starts on a node that does not show all', () => {
   let bench: OutgoingBench;
   let customer: string;
 

@@ -133,7 +133,7 @@ describe('the judge, of money that is taken back', () => {
     expect(breachesOfDeposit({ ...unpaid, bankOut: byHand })).toEqual(['doubled']);
   });
 
-  test('finds that nobody was told of it', () => {
+  test('finds that nobody was notified of it', () => {
     const unknown = { ...taken, received: received(placed('sandbox-bank/BT-1', '100')) };
     expect(breachesOfDeposit(unknown)).toEqual(['lost']);
     const cases = new Set(['contradiction/rail/sandbox-bank/BT-1/chargedBack']);

@@ -93,7 +93,7 @@ describe('the judge of a chaos run', () => {
     expect(breachesOf({ ...forNothing, ledgerOut: [move('40', '5')] })).toContain('stray');
   });
 
-  test('finds a pay-out to another payee than was told', () => {
+  test('finds a pay-out to another payee than was requested', () => {
     expect(breachesOf({ bankOut: [payout('99', { payee: '87654321' })] })).toEqual(['stray']);
     expect(breachesOf({ bankOut: [payout('99', { payee: '+12345678' })] })).toEqual([]);
   });

@@ -66,7 +66,7 @@ describe('a Horizon whose ingestion stands still', () => {
     expect((await ledger.post(transaction)).status).toBe(200);
   });
 
-  test('tells streams nothing, and everything once it has read on', async () => {
+  test('sends streams nothing, and everything once it has read on', async () => {
     const ledger = await startStill();
     ledger.ledger.faults.add(stopped);
     const path = `/accounts/${ledger.bob.publicKey()}/payments?cursor=now&limit=2`;
@@ -193,7 +193,7 @@ describe('the fault of ingestion', () => {
     ]);
   });
 
-  test('is told what it lacks', async () => {
+  test('is refused by what it lacks', async () => {
     const ledger = await startStill();
     const blamed = async (fault: Record<string, unknown>): Promise<Json> =>
       extrasOf((await order(ledger, { fault: 'ingestion', ...fault })).json);

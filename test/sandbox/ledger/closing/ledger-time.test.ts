@@ -30,7 +30,7 @@ describe('ledger time', () => {
     expect((await fetch(`${ledger.url}/sandbox/ledgers`, wrong)).status).toBe(400);
   });
 
-  test('runs as fast as it is told: a ledger of five seconds closes in a hundredth', async () => {
+  test('runs as fast as it is set: a ledger of five seconds closes in a hundredth', async () => {
     let machineMs = Date.UTC(2026, 10, 29, 12);
     const { ledger } = await startSetting({ now: () => machineMs, speed: 500 });
     const before = ledger.ledgerTime();

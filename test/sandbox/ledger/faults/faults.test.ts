@@ -98,7 +98,7 @@ describe('the switchboard', () => {
 });
 
 describe('faults of an answer', () => {
-  test('504-but-applied: the payment is in the ledger though the client was told 504', async () => {
+  test('504-but-applied: the payment is in the ledger though the client was answered 504', async () => {
     const ledger = await startSetting();
     const transaction = await ledger.build(ledger.alice, [pay(ledger.bob, '5', XLM)]);
     ledger.ledger.faults.add({ fault: 'lost_reply', route: 'POST /transactions', times: 1 });

@@ -34,7 +34,7 @@ describe('parking', () => {
     });
   });
 
-  test.each(['on_hold', 'error'] as const)('moves to %s where it is told to', async (status) => {
+  test.each(['on_hold', 'error'] as const)('moves to %s where it is asked to', async (status) => {
     const row = await addCredited(bench);
     await park(row.id, status);
     await park(row.id, status);

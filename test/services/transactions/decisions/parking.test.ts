@@ -102,7 +102,7 @@ describe('§7.3 a decision', () => {
     expect(await questions()).toMatchObject([kept]);
   });
 
-  test('§7.3 of two operators at the same time is taken once, and the other is told whose it was', async () => {
+  test('§7.3 of two operators at the same time is taken once, and the other is answered whose it was', async () => {
     for (let round = 0; round < 10; round += 1) {
       const { row, ask, decide, questions, decisions } = await begin();
       await ask('failed/1', { status: 'error' });

@@ -49,7 +49,7 @@ const refundsOf = async (transactionId: string) =>
   bench.em().find(RefundDecision, { transactionId });
 
 describe('the review', () => {
-  test('is told ids and amounts, and its answer is passed on', async () => {
+  test('receives ids and amounts, and its answer is passed on', async () => {
     for (const next of [{ decision: 'allow' as const }, HOLD, REJECT]) {
       const row = await credited();
       bench.review.next = next;
@@ -153,7 +153,7 @@ describe('§7.1 a review that answers late', () => {
   };
 
   test.each([HOLD, REJECT])(
-    '§7.1 with $decision is not overridden by a person who was told that it was silent',
+    '§7.1 with $decision is not overridden by a person who was asked because it was silent',
     async (late) => {
       for (const kind of ['withdrawal', 'deposit'] as const) {
         const { row, decide, verdicts } = await asked(kind);
@@ -195,7 +195,7 @@ describe('§7.1 a verdict', () => {
     },
   );
 
-  test('§7.1 is one, though two workers ask at the same time and are told two things', async () => {
+  test('§7.1 is one, though two workers ask at the same time and are answered two things', async () => {
     const row = await credited();
     const asked = Promise.withResolvers<void>();
     const answers: Review[] = [{ decision: 'allow' }, REJECT];

@@ -22,7 +22,7 @@ const deposit = async (changes: Parameters<typeof addTakenBack>[1] = {}) =>
 
 describe('§3.6 money that is taken back before it is credited', () => {
   test.each(['returned', 'chargedBack'] as const)(
-    '§3.6 (%s) is filed at once, whether its story was told of it or not, and never credited',
+    '§3.6 (%s) is filed at once, whether its story was signalled or not, and never credited',
     async (state) => {
       for (const signalledAt of [null, new Date()]) {
         const { row, receipt, funds, credit, reverse, receiptNow, cases } = await deposit();
@@ -76,7 +76,7 @@ describe('§3.6 money that is taken back before it is credited', () => {
     expect(await createCreditFunds(bench.deps)(order)).toEqual({ price: PRICE });
   });
 
-  test('§3.6 and told of at the same moment, by two workers, is never credited', async () => {
+  test('§3.6 and reported at the same moment, by two workers, is never credited', async () => {
     for (let round = 0; round < 25; round += 1) {
       const reference = `R-${uniqueNumber()}`;
       const railReference = `in-${uniqueNumber()}`;

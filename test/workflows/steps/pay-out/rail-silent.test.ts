@@ -12,7 +12,7 @@ const isOut = () => {
 const bench = await opened(createStoryBench());
 
 describe('a rail that never answers', () => {
-  test('lets a deposit expire that nobody could be told how to pay', async () => {
+  test('lets a deposit expire that nobody could be shown how to pay', async () => {
     const payUntil = new Date(Date.now() + 1_500).toISOString();
     const story = await bench.tell(orderFor('deposit', { payUntil }), {
       requestFunds: isOut,
@@ -29,7 +29,7 @@ describe('a rail that never answers', () => {
     expect((await story.outcome('paid-uninstructed')).status).toBe('completed');
   });
 
-  test('is not told of a paid deposit for ever, and the deposit ends as it was', async () => {
+  test('is not notified of a paid deposit for ever, and the deposit ends as it was', async () => {
     const order = orderFor('deposit', { callsAfterDeposit: true });
     const durations = { ...order.durations, afterDepositWithinMs: 1_200 };
     const story = await bench.tell({ ...order, durations }, { afterDeposit: isOut });
@@ -41,7 +41,7 @@ describe('a rail that never answers', () => {
   });
 });
 
-describe('a pay-out that its rail never tells of', () => {
+describe('a pay-out that its rail never reports', () => {
   const settled = {
     action: 'settled',
     operator: 'ada',

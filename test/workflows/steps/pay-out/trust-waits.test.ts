@@ -132,7 +132,7 @@ describe('a deposit whose destination cannot be paid yet', () => {
     expect(await claimables(owner)).toHaveLength(1);
   });
 
-  test('waits for a person when the time is over, and is paid when told to try again', async () => {
+  test('waits for a person when the time is over, and is paid when asked to try again', async () => {
     const owner = await bench.createAccount(false);
     const { story, read } = await begin(owner.publicKey(), { trustWithinMs: 1_500 });
     await untilParked(story);

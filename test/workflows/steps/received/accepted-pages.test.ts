@@ -106,7 +106,7 @@ describe('SEP-24 with a customer who is accepted later', () => {
     60_000,
   );
 
-  test('a rejection ends the story, and nobody is ever told how to pay', async () => {
+  test('a rejection ends the story, and nobody is ever shown how to pay', async () => {
     judged = 'PROCESSING';
     const { id, token } = await begin('withdraw');
     judged = 'REJECTED';

@@ -75,7 +75,7 @@ describe('SEP-6 with a customer who has to be accepted first', () => {
     expect(await anchor.breaks()).toEqual([]);
   }, 60_000);
 
-  test('a deposit for a customer who told nothing waits, and goes on within a second of what is told', async () => {
+  test('a deposit for a customer who submitted nothing waits, and goes on within a second of what is submitted', async () => {
     const { account, token } = await client();
     const customer_id = await put(token, {});
     const query = { asset_code: 'USDC', account, amount: '100', customer_id };

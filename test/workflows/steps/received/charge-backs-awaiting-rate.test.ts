@@ -60,7 +60,7 @@ describe('§3.6 money that is taken back while it waits for a rate', () => {
     expect(await anchor.breaks()).toEqual([]);
   }, 60_000);
 
-  test('§3.6 is nobody’s to send back: the bank has it, and a person who says so is told', async () => {
+  test('§3.6 is nobody’s to send back: the bank has it, and a person who says so changes nothing', async () => {
     const { id, source, number } = await waiting();
     await takeBack(anchor, source, 'returned');
     // Whoever is faster, the person or the story: the money is a case, and goes back from there.

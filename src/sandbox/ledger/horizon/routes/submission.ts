@@ -45,7 +45,7 @@ async function submitAndWait(
   if (submission.kind === 'error') {
     return refused(network, submission, envelope, request, patience);
   }
-  // "Try again later" is not told here either: Horizon waits for what was never let in.
+  // "Try again later" is not answered here either: Horizon waits for what was never let in.
   const record = await waitForTransaction(network, submission.hash, patience, request.signal);
   if (record) return included(record, submission.hash, envelope, request.base);
   return submissionTimeout({ ...extras, hash: submission.hash });

@@ -64,7 +64,7 @@ export const createClaimableBalance = defineOperation('createClaimableBalance', 
       sponsor,
     };
     state.put(entry);
-    tellCreation(entry, operation, sponsor, context);
+    addCreationEffects(entry, operation, sponsor, context);
     return created(balanceId);
   },
   untouched: () => created(xdr.ClaimableBalanceId.claimableBalanceIdTypeV0(new Uint8Array(32))),
@@ -142,7 +142,7 @@ function newBalanceId({ transaction, index }: OperationContext): xdr.ClaimableBa
   return xdr.ClaimableBalanceId.claimableBalanceIdTypeV0(hash(preimage.toXdr()));
 }
 
-function tellCreation(
+function addCreationEffects(
   { id, asset, amount: stroops }: ClaimableEntry,
   { claimants }: xdr.CreateClaimableBalanceOp,
   sponsor: string,

@@ -129,7 +129,7 @@ function sellingAmount({ goal, price }: OfferOrder, gave: bigint, got: bigint): 
   return ((goal.buy - got) * BigInt(price.d)) / BigInt(price.n);
 }
 
-/** Whether the seller may hold both assets; one who has nothing to sell is told so first. */
+/** Whether the seller may hold both assets; having nothing to sell is the first refusal. */
 function checkLines(
   { selling, buying }: OfferOrder,
   { state, source }: OperationContext,

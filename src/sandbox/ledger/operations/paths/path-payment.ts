@@ -137,7 +137,7 @@ function hops(assets: readonly AssetName[]): [AssetName, AssetName][] {
   });
 }
 
-/** Tells what a path payment did, to its accounts, its record and its result. */
+/** Writes what a path payment did to its accounts, its record and its result. */
 export function finish(
   { destination, assets }: PathPayment,
   sent: bigint,

@@ -37,7 +37,7 @@ export function moveEntry(
   const current = entry.kind === 'account' ? (state.account(entry.id) ?? entry) : entry;
   state.put({ ...current, sponsor: move.to });
   if (move.to !== undefined) context.facts['sponsor'] = move.to;
-  if (entry.kind !== 'offer') tell(effectKind(entry), detailsOf(entry), move, context);
+  if (entry.kind !== 'offer') addEffect(effectKind(entry), detailsOf(entry), move, context);
   return undefined;
 }
 
@@ -61,7 +61,7 @@ export function moveSigner(
   const moved: Signer = { key, weight, ...(move.to !== undefined && { sponsor: move.to }) };
   const signers = account.signers.map((other) => (other.key === key ? moved : other));
   state.put({ ...account, signers });
-  tell('signer', { signer: key }, move, context);
+  addEffect('signer', { signer: key }, move, context);
   return undefined;
 }
 
@@ -112,7 +112,7 @@ function detailsOf(entry: ReservedEntry): JsonObject {
   return entry.kind === 'claimable' ? { balance_id: entry.id } : {};
 }
 
-function tell(kind: Kind, details: JsonObject, move: Move, context: OperationContext): void {
+function addEffect(kind: Kind, details: JsonObject, move: Move, context: OperationContext): void {
   const { owner, from, to } = move;
   const account = owner === undefined ? context.source : { account: owner };
   const parties: JsonObject = {

@@ -15,7 +15,7 @@ interface LedgerRow {
   readonly stroops: string;
   readonly at_ms: string;
   /** What was sent by hand has the memo that its sender gave it. */
-  readonly tells_memo: boolean;
+  readonly shows_memo: boolean;
   /** As `memoName` names it. */
   readonly memo: string | null;
   readonly destination: string | null;
@@ -28,7 +28,7 @@ const MEMO = `case when memo_type = 'text'
     then '0x' || encode(coalesce(memo_bytes, convert_to(memo, 'UTF8')), 'hex') else memo end as memo`;
 const TELLS_MEMO = `claimable_balance_id is null
     and (memo_type = 'text' and memo_bytes is null and memo like '%\uFFFD%') is not true
-    as tells_memo`;
+    as shows_memo`;
 
 /**
  * One read of what an account received, of what was paid from it, of what others took from it, and
@@ -36,7 +36,7 @@ const TELLS_MEMO = `claimable_balance_id is null
  */
 const LEDGER_ROWS = `select operation_id::text as operation_id, "row", asset,
     trim_scale(stroops)::text as stroops, floor(extract(epoch from at) * 1000)::text as at_ms,
-    tells_memo, memo, destination, creates
+    shows_memo, memo, destination, creates
   from (
     (select operation_id - balance_change as operation_id, 'received_payment ' || operation_id as "row",
         asset, amount * 10000000 as stroops, closed_at as at, ${TELLS_MEMO}, ${MEMO},
@@ -72,7 +72,7 @@ const LEDGER_ROWS = `select operation_id::text as operation_id, "row", asset,
   ) as journal
   order by journal.operation_id limit ${PAGE}`;
 
-/** A created account is told by its plain address, the number of a muxed one by a memo. */
+/** A created account is named by its plain address, the number of a muxed one by a memo. */
 const destinationOf = ({ memo, destination, creates }: LedgerRow): Line['details'] => {
   if (destination === null) return {};
   return creates
@@ -86,8 +86,8 @@ const lineOf = (rows: readonly LedgerRow[]): readonly Line[] => {
   if (!first) return [];
   const stroops = rows.reduce((sum, row) => sum + BigInt(row.stroops), 0n);
   if (others.length > 0 && stroops === 0n) return [];
-  const { memo, tells_memo: tellsMemo } = first;
-  const memos = rows.filter((row) => row.tells_memo).map((row) => row.memo);
+  const { memo, shows_memo: showsMemo } = first;
+  const memos = rows.filter((row) => row.shows_memo).map((row) => row.memo);
   return [
     {
       key: tokenKey(first.operation_id),
@@ -98,7 +98,7 @@ const lineOf = (rows: readonly LedgerRow[]): readonly Line[] => {
       state: 'settled',
       atMs: Number(first.at_ms),
       details: {
-        ...(tellsMemo && new Set(memos).size === 1 ? { memo } : {}),
+        ...(showsMemo && new Set(memos).size === 1 ? { memo } : {}),
         ...(others.length > 0 ? {} : destinationOf(first)),
       },
     },

@@ -167,7 +167,7 @@ export const readKeptLines = (
   side: 'here' | 'there',
 ): LineReader => {
   let after = ['', '', ''];
-  // A rail that tells nothing after the start has done what can be known of it.
+  // A rail that reports nothing after the start has done what can be known of it.
   const settles = side === 'there' && profile.delivery === 'neverTells';
   return async () => {
     const rows = await em.execute<LineRow[]>(
