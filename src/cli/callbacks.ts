@@ -39,7 +39,8 @@ const inWords = (line: CallbackLine): string => {
     ...(lastFailure ? [`${lastFailure}${answered}`] : []),
     ...(dueAt && line.state === 'failed' ? [`next ${dueAt.toISOString()}`] : []),
   ];
-  return `${line.host}  ${line.about}  ${line.status}, of ${line.at.toISOString()}: ${parts.join(', ')}`;
+  const of = line.at.toISOString();
+  return `${line.host}  ${line.about}  ${line.status}, of ${of}: ${parts.join(', ')}`;
 };
 
 const [action = 'list', target] = positionals;

@@ -27,7 +27,7 @@ const spell = (name: string): string => {
   return spelled;
 };
 
-/** Marked as version 4, which is what banks look for: nobody can distinguish it from a random one. */
+/** Marked as version 4, which banks look for: nobody can distinguish it from a random one. */
 const uuidOf = (name: string): string => {
   const hex = digestOf(name);
   const variant = '89ab'[Number.parseInt(hex[16] ?? '0', 16) % 4] ?? '8';

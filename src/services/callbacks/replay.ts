@@ -67,7 +67,7 @@ export const callbackState = async (
 interface ReplayOrder {
   /** A transaction, a customer, or a host. */
   readonly target: string;
-  /** Moves that were made since then; a host has to name it, as it may have received years of them. */
+  /** Moves that were made since then; a host has to name it: it may have received years of them. */
   readonly since?: Date | undefined;
   readonly operator: string;
   readonly evidence: string;

@@ -44,7 +44,8 @@ const settle = async (
   transaction: LedgerTransaction,
 ): Promise<LookEnd> => {
   await inTransaction(orm, async (em) => settleEnvelope(em, innerHash, transaction));
-  const report = `envelope ${innerHash} was in ledger ${transaction.ledger} after all, and is settled`;
+  const { ledger } = transaction;
+  const report = `envelope ${innerHash} was in ledger ${ledger} after all, and is settled`;
   return { end: 'settled', report };
 };
 

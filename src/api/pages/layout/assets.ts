@@ -3,7 +3,7 @@ import { CONTENT_SCRIPT } from './page-script.ts';
 /**
  * Leads the keyboard to what was wrong with a form. Looks again every two seconds and swaps the
  * content where it has changed; a screen reader hears of a change in a place that stays, because
- * one that is swapped with the rest is not heard; posts to the wallet that opened the page, where it
+ * one that is swapped with the rest is not heard; notifies the wallet that opened the page, if it
  * has asked for that (SEP-24 postMessage); and shows what an amount converts to as it is typed.
  */
 export const LIVE_SCRIPT = `${CONTENT_SCRIPT}
