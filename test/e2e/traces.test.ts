@@ -58,7 +58,7 @@ const depositTraced = async (): Promise<string> => {
   const { options, asset } = await createPerson(stack);
   const address = `${options.anchorUrl}/sep6`;
   const token = await waitUntil(async () => login(options).catch(() => undefined), {
-    timeoutMs: 120_000,
+    timeoutMs: 180_000,
     what: 'the api serves',
   });
   const query = new URLSearchParams({
@@ -80,7 +80,7 @@ const depositTraced = async (): Promise<string> => {
   };
   const reference = await waitUntil(
     async () => (await read()).instructions?.external_transfer_memo?.value,
-    { timeoutMs: 120_000, what: 'the rail says how to pay' },
+    { timeoutMs: 180_000, what: 'the rail says how to pay' },
   );
   const paid = await fetch(`${stack.bankUrl}/sandbox/transfers`, {
     method: 'POST',
@@ -89,7 +89,7 @@ const depositTraced = async (): Promise<string> => {
   });
   expect(paid.status).toBe(201);
   await waitUntil(async () => (await read()).status === 'completed' || undefined, {
-    timeoutMs: 120_000,
+    timeoutMs: 180_000,
     what: 'the deposit is completed',
   });
   return id;
