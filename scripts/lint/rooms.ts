@@ -65,7 +65,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   tracing: {
     holds: /^src\/tracing\//,
     example: 'src/tracing/planted.ts',
-    rooms: [],
+    rooms: ['lib'],
     packages: ['@opentelemetry/*', '@temporalio/*', 'node:*'],
   },
   'workflow messages': {

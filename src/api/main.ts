@@ -87,7 +87,9 @@ export const startApi = async (
   stop: AbortSignal = new AbortController().signal,
 ): Promise<RunningApi> => {
   const health = await startHealthServer(config);
-  const stopTracing = await startTracing(config, 'railhead-api');
+  const stopTracing = await startTracing(config, 'railhead-api', (fault) =>
+    log.warn({ failure: describeFailure(fault) }, 'traces could not be exported'),
+  );
   const closeBoth = async (): Promise<void> => {
     await health.close();
     await stopTracing();

@@ -1,6 +1,6 @@
 import { context, propagation, SpanKind, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { setGlobalErrorHandler, W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { Resource } from '@opentelemetry/resources';
 import {
@@ -15,9 +15,10 @@ import {
   OpenTelemetryActivityInboundInterceptor,
   OpenTelemetryWorkflowClientInterceptor,
 } from '@temporalio/interceptors-opentelemetry';
+import { withinTime } from '../lib/within-time.ts';
 import { guarded } from './exported.ts';
 import { traceFetches } from './outgoing.ts';
-import type { Tracing } from './start.ts';
+import type { Tracing } from './tracing.ts';
 
 /**
  * A trace begins with a request. What a worker does by itself (polls, lists, housekeeping) is not
@@ -31,11 +32,16 @@ const requestsAlone: Sampler = {
   toString: () => 'requestsAlone',
 };
 
+/** Who stops a process waits for more than its traces. */
+const CLOSES_WITHIN_MS = 3_000;
+
 /** Exports the spans of this process to a collector, over OTLP/HTTP. */
 export const startExporter = (
   endpoint: string,
   attributes: Readonly<Record<string, string>>,
+  onFault: (fault: unknown) => void,
 ): Tracing => {
+  setGlobalErrorHandler(onFault);
   const resource = new Resource(attributes);
   const url = `${endpoint.replace(/\/+$/, '')}/v1/traces`;
   const processor = new BatchSpanProcessor(guarded(new OTLPTraceExporter({ url })));
@@ -56,7 +62,7 @@ export const startExporter = (
     async close() {
       stopFetches();
       // A collector that is away keeps no process from its end.
-      await provider.shutdown().catch(() => undefined);
+      await withinTime(provider.shutdown(), CLOSES_WITHIN_MS).catch(() => undefined);
       for (const api of [trace, context, propagation]) api.disable();
     },
   };

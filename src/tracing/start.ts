@@ -1,23 +1,10 @@
-import type { ClientOptions } from '@temporalio/client';
-import type { ActivityInterceptorsFactory, WorkerOptions } from '@temporalio/worker';
+import type { Tracing } from './tracing.ts';
 
 /** The standard variables of OpenTelemetry that say whether, where and as whom traces are sent. */
 export interface TracingSettings {
   readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
   readonly OTEL_SERVICE_NAME?: string | undefined;
   readonly OTEL_RESOURCE_ATTRIBUTES?: Readonly<Record<string, string>> | undefined;
-}
-
-/** How traces go through Temporal, and how to end. */
-export interface Tracing {
-  /** Of a client: carries the caller's trace to workflows. */
-  readonly client: Pick<ClientOptions, 'interceptors'>;
-  /** Of a worker: goes before all others, so that its span has them in it. */
-  readonly activity: ActivityInterceptorsFactory;
-  /** Of a worker: where its workflows leave their spans. */
-  readonly sinks: NonNullable<WorkerOptions['sinks']>;
-  /** Exports what is left, once everybody who started it has closed it. */
-  close(): Promise<void>;
 }
 
 let running: Tracing | null = null;
@@ -30,19 +17,22 @@ export const tracing = (): Tracing | null => running;
  * Starts to export traces where `OTEL_EXPORTER_OTLP_ENDPOINT` is set, once for a process: who starts
  * it later shares it, the name included. Elsewhere nothing of it is even loaded.
  * @param name the service's, where `OTEL_SERVICE_NAME` is not set.
+ * @param onFault hears why spans could not be exported, for example that the collector is away.
  * @returns how to close it.
  */
 export const startTracing = async (
   settings: TracingSettings,
   name: string,
+  onFault: (fault: unknown) => void,
 ): Promise<() => Promise<void>> => {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = settings;
   if (endpoint === undefined) return async () => undefined;
   const { startExporter } = await import('./exporter.ts');
-  running ??= startExporter(endpoint, {
+  const attributes = {
     'service.name': settings.OTEL_SERVICE_NAME ?? name,
     ...settings.OTEL_RESOURCE_ATTRIBUTES,
-  });
+  };
+  running ??= startExporter(endpoint, attributes, onFault);
   users += 1;
   return async () => {
     users -= 1;

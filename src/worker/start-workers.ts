@@ -55,7 +55,11 @@ export const startWorkers = async (
   const onClose = (release: () => Promise<void>): void => void releases.unshift(release);
   const health = await startHealthServer(config);
   onClose(health.close);
-  onClose(await startTracing(config, 'railhead-worker'));
+  onClose(
+    await startTracing(config, 'railhead-worker', (fault) =>
+      log.warn({ failure: describeFailure(fault) }, 'traces could not be exported'),
+    ),
+  );
   const close = async (): Promise<void> => {
     for (const release of releases.splice(0)) await release();
   };
