@@ -19,3 +19,4 @@ for (const folder of BESIDES) {
 }
 // A worker that runs what was built needs neither seconds nor webpack to start.
 writeFileSync(join(ROOT, 'dist/workflow-bundle.js'), (await bundleWorkflows()).code);
+writeFileSync(join(ROOT, 'dist/workflow-bundle-traced.js'), (await bundleWorkflows(true)).code);

@@ -20,12 +20,9 @@ export type Room = {
   typesOnlyPackages?: readonly string[];
 };
 
-const EVERY_PACKAGE = ['*'];
-
 /** Programs are what a person or a container starts; only they read the configuration. */
 export const PROGRAM = /^src\/(?:.+\/)?main\.ts$|^src\/cli\/(?:setup\/)?[^/]+\.ts$|^src\/dev\//;
-
-const below = ['domain', 'lib', 'db', 'stellar'];
+const below = ['domain', 'lib', 'db', 'stellar', 'tracing'];
 
 export const ROOMS: Readonly<Record<string, Room>> = {
   config: {
@@ -65,6 +62,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: [],
     packages: ['node:*'],
   },
+  tracing: {
+    holds: /^src\/tracing\//,
+    example: 'src/tracing/planted.ts',
+    rooms: ['lib'],
+    packages: ['@opentelemetry/*', '@temporalio/*', 'node:*'],
+  },
   'workflow messages': {
     holds: /^src\/workflows\/messages\.ts$/,
     example: 'src/workflows/messages.ts',
@@ -101,7 +104,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     holds: /^src\/rails\/[^/]+\//,
     example: 'src/rails/planted/rail.ts',
     rooms: ['domain', 'lib', 'rail contract', 'rail profile'],
-    packages: EVERY_PACKAGE,
+    packages: ['*'],
   },
   db: {
     holds: /^src\/db\//,
@@ -120,7 +123,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   temporal: {
     holds: /^src\/temporal\//,
     example: 'src/temporal/planted.ts',
-    rooms: ['domain', 'lib', 'db'],
+    rooms: ['domain', 'lib', 'db', 'tracing'],
     packages: ['@temporalio/client', '@temporalio/common', '@temporalio/proto', 'node:*'],
   },
   services: {
@@ -164,7 +167,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     example: 'src/worker/planted.ts',
     rooms: ['services', 'activities', ...below, 'temporal', 'workflow messages', 'rail contract'],
     typesOnly: ['config', 'workflows'],
-    packages: EVERY_PACKAGE,
+    packages: ['*'],
   },
   cli: {
     holds: /^src\/cli\//,
@@ -181,7 +184,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'workflow messages',
     ],
     typesOnly: ['config', 'rail contract'],
-    packages: EVERY_PACKAGE,
+    packages: ['*'],
   },
   sandbox: {
     holds: /^src\/sandbox\//,
@@ -216,7 +219,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'sandbox',
       'cli',
     ],
-    packages: EVERY_PACKAGE,
+    packages: ['*'],
   },
 };
 

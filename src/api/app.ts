@@ -13,6 +13,7 @@ import { guardBrowsers, openToBrowsers, tagAnswers } from './http/headers.ts';
 import { limitRate } from './http/limit-rate.ts';
 import { sanitizeAddress } from './http/body/sanitize.ts';
 import { describeFault, logRequests, nameRequest, openEntities } from './http/request.ts';
+import { traceRequests } from './http/trace.ts';
 import { createOpenApiRoutes } from './openapi/routes.ts';
 import { createSep1Routes } from './sep1/routes.ts';
 import { createSep10Routes } from './sep10/routes.ts';
@@ -63,6 +64,7 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
   app.on('error', (fault: unknown) => log.warn({ fault: describeFault(fault) }, 'not answered'));
   app.use(serveBelow(publicUrl));
   app.use(nameRequest());
+  app.use(traceRequests());
   app.use(logRequests(log));
   // Before anything that can fail, so that browsers may read the failures too.
   app.use(guardBrowsers());

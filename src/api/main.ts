@@ -23,6 +23,7 @@ import { createTrustReader } from '../stellar/accounts/trust.ts';
 import { checkNetwork } from '../stellar/horizon/network-check.ts';
 import { createClient, lazyConnection } from '../temporal/connect.ts';
 import { createPayloadCodec } from '../temporal/payload-codec.ts';
+import { startTracing } from '../tracing/start.ts';
 import { watchTemporal } from '../temporal/watch.ts';
 import { sayWhyItEnds } from '../services/why-it-ends.ts';
 import { createApp } from './app.ts';
@@ -86,10 +87,19 @@ export const startApi = async (
   stop: AbortSignal = new AbortController().signal,
 ): Promise<RunningApi> => {
   const health = await startHealthServer(config);
-  return open(config, anchor, log, stop, health).catch(async (fault: unknown) => {
+  const stopTracing = await startTracing(config, 'railhead-api', (fault) =>
+    log.warn({ failure: describeFailure(fault) }, 'traces could not be exported'),
+  );
+  const closeBoth = async (): Promise<void> => {
     await health.close();
-    throw fault;
-  });
+    await stopTracing();
+  };
+  return open(config, anchor, log, stop, { ...health, close: closeBoth }).catch(
+    async (fault: unknown) => {
+      await closeBoth();
+      throw fault;
+    },
+  );
 };
 
 /** Names the peers in the order in which they are waited for. */

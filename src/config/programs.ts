@@ -15,6 +15,7 @@ import {
   networks,
   port,
   publicUrl,
+  resourceAttributes,
   seed,
   seeds,
   text,
@@ -72,6 +73,17 @@ export const shared = z.object({
   HEALTH_HOST: machineHost
     .default('127.0.0.1')
     .describe('The address of this machine that `HEALTH_PORT` listens on.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url
+    .optional()
+    .describe(
+      'Traces are exported to this OTLP/HTTP collector, below `/v1/traces`; none where it is absent.',
+    ),
+  OTEL_SERVICE_NAME: text
+    .optional()
+    .describe('The name of this process in traces; `railhead-api` or `railhead-worker`.'),
+  OTEL_RESOURCE_ATTRIBUTES: resourceAttributes
+    .optional()
+    .describe('Traces: more attributes of this process, `key=value,key=value`.'),
   PAY_WITHIN_MS: natural
     .positive()
     .default(86_400_000)

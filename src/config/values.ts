@@ -10,6 +10,18 @@ export const natural = z.coerce.number().int();
 export const text = z.string();
 /** An http or https address. */
 export const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
+/** `key=value,key=value`, percent-encoded, as OpenTelemetry writes them. */
+export const resourceAttributes = z.string().transform((text, context) => {
+  try {
+    const pairs = text.split(',').map((pair) => pair.split('=').map((half) => half.trim()));
+    return Object.fromEntries(
+      pairs.map(([name = '', value = '']) => [decodeURIComponent(name), decodeURIComponent(value)]),
+    );
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be key=value,key=value' });
+    return z.NEVER;
+  }
+});
 export const seed = z.string().regex(/^S[A-Z2-7]{55}$/, 'a Stellar secret seed (S…)');
 /** `S…,S…`: one seed, or several with commas between them. */
 export const seeds = z

@@ -1,5 +1,6 @@
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import { UnusableSettings } from '../domain/unusable-settings.ts';
+import { tracing } from '../tracing/start.ts';
 import { dataConverterOf } from './payload-codec.ts';
 import { codeOf, lineOfCode, reach } from './reach.ts';
 import type { TemporalSettings } from './settings.ts';
@@ -38,9 +39,14 @@ export const lazyConnection = (settings: TemporalSettings): Connection => {
   }
 };
 
-/** A client of the namespace. */
+/** A client of the namespace, which carries on the trace that it is called in. */
 export const createClient = (settings: TemporalSettings, connection: Connection): Client =>
-  new Client({ connection, namespace: settings.namespace, ...dataConverterOf(settings) });
+  new Client({
+    connection,
+    namespace: settings.namespace,
+    ...dataConverterOf(settings),
+    ...tracing()?.client,
+  });
 
 const lineOf = (code: number, { address, namespace, apiKey }: TemporalSettings): string | null => {
   if (code === UNAUTHENTICATED) {

@@ -32,6 +32,7 @@ import { channelSigner } from '../stellar/accounts/channel-keys.ts';
 import { createHorizonNetwork } from '../stellar/horizon/horizon.ts';
 import { createHorizonHistory } from '../stellar/horizon/history.ts';
 import { createLocalSigner } from '../stellar/signing/signer.ts';
+import { tracing } from '../tracing/start.ts';
 import { workflowBundle } from './bundle.ts';
 import { distributionSigners } from './distribution-signers.ts';
 import { sayMissingKeys } from './missing-keys.ts';
@@ -115,7 +116,7 @@ const coreWorkers = async (parts: Parts): Promise<readonly WorkerOptions[]> => {
     },
     {
       taskQueue: CORE_QUEUE,
-      workflowBundle: await workflowBundle(),
+      workflowBundle: await workflowBundle(tracing() !== null),
       activities: createStoreActivities(deps),
     },
   ];

@@ -14,6 +14,7 @@ import { checkNetwork } from '../stellar/horizon/network-check.ts';
 import { connectionOptions, connectTemporal, createClient } from '../temporal/connect.ts';
 import { dataConverterOf } from '../temporal/payload-codec.ts';
 import { sayAway } from '../temporal/watch.ts';
+import { startTracing, tracing } from '../tracing/start.ts';
 import { createBeating } from './beating.ts';
 import { keepRunning } from './keep-running.ts';
 import { optionsOf, servedParts, type Parts } from './parts.ts';
@@ -54,6 +55,11 @@ export const startWorkers = async (
   const onClose = (release: () => Promise<void>): void => void releases.unshift(release);
   const health = await startHealthServer(config);
   onClose(health.close);
+  onClose(
+    await startTracing(config, 'railhead-worker', (fault) =>
+      log.warn({ failure: describeFailure(fault) }, 'traces could not be exported'),
+    ),
+  );
   const close = async (): Promise<void> => {
     for (const release of releases.splice(0)) await release();
   };
@@ -114,6 +120,7 @@ const start = async (given: Start): Promise<RunningWorkers> => {
   await searchable();
   const parts = { config, anchor, openRail, client, connection, searchable, log, onClose };
   const running: Promise<void>[] = [];
+  const traced = tracing();
   for (const part of served) {
     stop.throwIfAborted();
     for (const options of await optionsOf(parts, part)) {
@@ -126,8 +133,14 @@ const start = async (given: Start): Promise<RunningWorkers> => {
         ...versioning,
         shutdownGraceTime: SHUTDOWN_GRACE,
         interceptors: {
-          activity: [createBeating(config.HEARTBEAT_EVERY_MS), ...asked, safeFailures],
+          activity: [
+            ...(traced ? [traced.activity] : []),
+            createBeating(config.HEARTBEAT_EVERY_MS),
+            ...asked,
+            safeFailures,
+          ],
         },
+        ...(traced ? { sinks: traced.sinks } : {}),
         maxHeartbeatThrottleInterval: '2s',
         ...(rail ? { maxTaskQueueActivitiesPerSecond: rail.payoutsPerSecond } : {}),
         ...options,

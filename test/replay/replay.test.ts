@@ -3,6 +3,7 @@ import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { bundleWorkflows } from '../../src/worker/bundle.ts';
 import { workflowBundle } from '../support/workflow-bundle.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -17,7 +18,12 @@ const histories = readdirSync(folder).filter((name) => name.endsWith('.json'));
  * `deposit-price-awaited-without-end` and `withdrawal-price-refused-before-the-end` are of one before
  * `ratesHaveAnEnd`; `deliver-callbacks-after-failures` is of one with a workflow for each host.
  */
-describe('the recorded histories', () => {
+const bundles = {
+  'without traces': workflowBundle,
+  'with traces': async () => bundleWorkflows(true),
+};
+
+describe.each(Object.entries(bundles))('the recorded histories, %s', (_, bundle) => {
   const outcomes = new Map<string, unknown>();
   // One worker replays them all: to start it takes longer than a history.
   beforeAll(async () => {
@@ -25,7 +31,10 @@ describe('the recorded histories', () => {
       workflowId: name,
       history: historyFromJSON(JSON.parse(readFileSync(`${folder}${name}`, 'utf8'))),
     }));
-    const options = { workflowBundle: await workflowBundle() };
+    const options = {
+      workflowBundle: await bundle(),
+      sinks: { exporter: { export: { fn: () => undefined } } },
+    };
     for await (const { workflowId, error } of Worker.runReplayHistories(options, recorded)) {
       outcomes.set(workflowId, error ?? 'replayed');
     }

@@ -3,6 +3,7 @@ import type { Orm } from '../../db/orm.ts';
 import { stroopsOf, type Stroops } from '../../domain/money/amount.ts';
 import { DEFAULT_NETWORK_FEES, feeOffer, type FeeStats } from '../../domain/ledger/fee-strategy.ts';
 import { concurrently } from '../../lib/concurrently.ts';
+import { inTraces } from '../../tracing/span.ts';
 import { signOuter } from '../../stellar/envelopes/envelope.ts';
 import { createLedgerPace } from '../../stellar/horizon/ledger-pace.ts';
 import { NetworkFault, type LedgerHead, type StellarNetwork } from '../../stellar/network.ts';
@@ -14,7 +15,12 @@ import { queuedPayments } from './queue/candidates.ts';
 import { QUEUES } from './queue/queue.ts';
 import { ENVELOPE_LIFE_MS } from './envelopes/seal-envelope.ts';
 import { createHeadWatch } from './heads.ts';
-import { createEnvelopeJournal, noteWithheld, openEnvelopes } from './envelopes/journal.ts';
+import {
+  createEnvelopeJournal,
+  noteWithheld,
+  openEnvelopes,
+  tracesOf,
+} from './envelopes/journal.ts';
 import { createKeyNote, nobody } from './keys.ts';
 import { createMakeChannels } from './envelopes/create-channels.ts';
 import { createBindNext } from './queue/select.ts';
@@ -74,7 +80,8 @@ const createStepAll =
     const open = await openEnvelopes(orm, account);
     await concurrently(open, STEPS_AT_ONCE, async (envelope) => {
       try {
-        await sender.step(envelope, round);
+        const traces = await tracesOf(orm, envelope.innerHash);
+        await inTraces('SendEnvelope', traces, async () => sender.step(envelope, round));
       } catch (error) {
         if (error instanceof NetworkFault || signal.aborted) throw error;
         // One that cannot be recorded stops no other; it is tried again in the next ledger.

@@ -37,6 +37,10 @@ export const describeFault = (fault: unknown) => {
   return { ...failure, stack: frames.slice(0, 10) };
 };
 
+/** The pattern of the route that serves a request: a path may carry account ids and tokens. */
+export const routeOf = (ctx: object): string =>
+  '_matchedRoute' in ctx ? String(ctx['_matchedRoute']) : 'none';
+
 /**
  * One line for each request. The route's pattern stands for its path, because paths and queries
  * carry account ids and tokens, and nothing of a body is ever written.
@@ -49,7 +53,7 @@ export const logRequests =
     const line = {
       requestId: ctx.state.requestId,
       method: ctx.method,
-      route: '_matchedRoute' in ctx ? String(ctx['_matchedRoute']) : 'none',
+      route: routeOf(ctx),
       status: ctx.status,
       durationMs: Math.round(performance.now() - startedAt),
     };

@@ -105,6 +105,8 @@ const LedgerPaymentSchema = defineEntity({
     message: p.text().nullable(),
     said: p.json<Saying>().nullable(),
     deadEnvelopes: p.integer().default(0),
+    /** The trace that it was queued in, as W3C writes it; null where traces are not exported. */
+    traceparent: p.text().nullable(),
     operationId: p.bigint('string').nullable(),
     claimableBalanceId: p.text().nullable(),
     queuedAt: p.datetime().onCreate(() => new Date()),

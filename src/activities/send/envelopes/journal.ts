@@ -6,6 +6,7 @@ import { forUpdate } from '../../../db/orm.ts';
 import type { LedgerHead } from '../../../stellar/network.ts';
 import type { EnvelopeJournal, OpenEnvelope } from '../../../stellar/envelopes/sender.ts';
 import { inTransaction } from '../../../services/deps.ts';
+import { tracing } from '../../../tracing/start.ts';
 import type { Log } from '../../../lib/log.ts';
 import { expireEnvelope, settleEnvelope } from './settle.ts';
 import { markInsufficient, raiseAlert } from '../alerts.ts';
@@ -34,6 +35,17 @@ export const openEnvelopes = async (
     operations: row.operations,
     submissions: row.submissions,
   }));
+};
+
+/** The traces of the payments that an envelope carries; none where traces are not exported. */
+export const tracesOf = async (orm: Orm, innerHash: string): Promise<readonly string[]> => {
+  if (tracing() === null) return [];
+  const rows = await orm.em.fork().execute<{ readonly traceparent: string }[]>(
+    `select distinct traceparent from ledger_payment
+       where envelope_hash = ? and traceparent is not null order by traceparent`,
+    [innerHash],
+  );
+  return rows.map(({ traceparent }) => traceparent);
 };
 
 /**

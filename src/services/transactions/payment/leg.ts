@@ -10,6 +10,7 @@ import type { LedgerLeg } from '../../../domain/transactions/transaction.ts';
 import { baseAccount, isMuxedAccount } from '../../../stellar/accounts/address.ts';
 import { accounts } from '../../accounting/books.ts';
 import { refundable } from '../../accounting/refundable.ts';
+import { currentTraceparent } from '../../../tracing/span.ts';
 
 /** One leg that a story or an investigation wants to go out on Stellar. */
 export interface LegOrder {
@@ -194,6 +195,7 @@ export const insertLeg = async (
     message: order.reason ?? null,
     said: order.said ?? null,
     state: 'queued',
+    traceparent: currentTraceparent(),
     queuedAt: new Date(),
   });
   await em.flush();
