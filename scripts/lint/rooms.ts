@@ -35,7 +35,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   surface: {
     holds: /^src\/index\.ts$/,
     example: 'src/index.ts',
-    rooms: ['domain', 'rail contract'],
+    rooms: ['domain', 'lib', 'rail contract'],
     packages: [],
   },
   server: {

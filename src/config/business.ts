@@ -6,6 +6,7 @@ import { withFiles } from './files.ts';
 import { UnusableSettings } from '../domain/unusable-settings.ts';
 import type { DefinedAnchor } from '../index.ts';
 import { ownFile } from '../lib/own-file.ts';
+import { complain } from '../lib/terminal.ts';
 import type { DefinedRail } from '../rails/define-rail.ts';
 import type { Rail } from '../rails/rail.ts';
 
@@ -31,13 +32,16 @@ export interface AnchorSettings {
   readonly RAILHEAD_ANCHOR?: string | undefined;
 }
 
-const BESIDE_US = 'anchor.ts';
+/** True where this is the package that a business installed, and not the repository of Railhead. */
+const isInstalled = import.meta.url.endsWith('.js');
 
 /** The file that is named, or `anchor.ts` of the current folder, or else the sandbox business. */
 const findAnchorFile = (named: string | undefined): string => {
   if (named === undefined) {
-    const here = resolve(BESIDE_US);
-    return existsSync(here) ? here : ownFile('../anchor', import.meta.url);
+    const here = resolve('anchor.ts');
+    if (existsSync(here)) return here;
+    if (isInstalled) complain(`There is no ${here}: this is the sandbox business of Railhead.`);
+    return ownFile('../anchor', import.meta.url);
   }
   const file = resolve(named);
   if (existsSync(file)) return file;

@@ -43,14 +43,16 @@ const queuesOf = (anchor: Anchor): readonly (readonly [string, string])[] => [
   ...anchor.rails.map(({ name }) => [`rail-${name}`, railQueue(name)] as const),
 ];
 
+/** @param reach throws with a line that names the setting where Temporal cannot be worked with. */
 export const checkTemporal = async (
   client: Client,
+  reach: () => Promise<void>,
   anchor: Anchor,
 ): Promise<readonly Finding[]> => {
   const { namespace } = client.options;
   const advice = 'are TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and its keys right?';
   const server = await look('temporal', advice, async () => {
-    await client.connection.workflowService.describeNamespace({ namespace });
+    await reach();
     return [green('temporal', `reachable, namespace ${namespace}`)];
   });
   if (server.some(({ ok }) => !ok)) return server;

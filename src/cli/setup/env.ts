@@ -7,11 +7,6 @@ import { say } from '../../lib/terminal.ts';
  * on a developer's machine.
  */
 const keys = makeAnchorKeys();
-say(
-  '# Made by `railhead env`. These keys are secrets; they open whatever network they are used on.',
-);
-for (const [name, value] of Object.entries(keys)) say(`${name}=${value}`);
-
 const { rails } = (await readAnchorFile()).withAccounts({
   assetCode: keys.ASSET_CODE,
   assetIssuer: keys.ASSET_ISSUER,
@@ -19,6 +14,11 @@ const { rails } = (await readAnchorFile()).withAccounts({
   payWithinMs: 0,
   channels: 0,
 });
+say(
+  '# Made by `railhead env`. These keys are secrets; they open whatever network they are used on.',
+);
+for (const [name, value] of Object.entries(keys)) say(`${name}=${value}`);
+
 const variables = new Map(
   rails.flatMap((rail) => rail.variables.map((variable) => [variable.name, variable] as const)),
 );

@@ -1,4 +1,4 @@
-import { RetryLater } from 'railhead';
+import { retryAfterMs, RetryLater } from 'railhead';
 
 /** Money that came to our account, in the bank's words. */
 export interface Credit {
@@ -40,8 +40,8 @@ export interface ClientOptions {
   readonly timeoutMs?: number;
 }
 
-const secondsOf = (header: string | null): number =>
-  /^\d+$/.test(header ?? '') ? Number(header) : 5;
+/** Where the bank does not say when to ask again. */
+const AGAIN_AFTER_MS = 5_000;
 
 /** The bank's HTTP API. Whatever is not a clear answer is thrown: it means "unknown". */
 export const createClient = ({ baseUrl, apiKey, timeoutMs = 10_000 }: ClientOptions) => {
@@ -59,7 +59,7 @@ export const createClient = ({ baseUrl, apiKey, timeoutMs = 10_000 }: ClientOpti
     });
     // The bank did nothing, and says when to ask again.
     if (response.status === 429) {
-      throw new RetryLater(secondsOf(response.headers.get('retry-after')) * 1_000);
+      throw new RetryLater(retryAfterMs(response.headers) ?? AGAIN_AFTER_MS);
     }
     return response;
   };
