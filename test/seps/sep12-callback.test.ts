@@ -176,7 +176,7 @@ describe('SEP-12 PUT /customer/callback', () => {
     const [given] = await callbackState(api.orm, id);
     expect(given).toMatchObject({
       about: id,
-      told: 'customer',
+      status: 'customer',
       state: 'given up',
       lastFailure: 'redirected',
       lastHttpStatus: 302,
