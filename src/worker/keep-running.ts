@@ -27,7 +27,7 @@ interface KeepRunningOptions {
   /** The hour of the day, UTC, at which the books are held against ledger and rails. */
   readonly reconcileAtHour: number;
   readonly pace: Pace;
-  /** True as a worker starts: its settings may be new, and all that runs is told of them. */
+  /** True as a worker starts: its settings may be new, and all that runs gets them. */
   readonly isFirst: boolean;
 }
 
@@ -47,8 +47,8 @@ const startEndless = async (
     staticSummary,
   } as const;
   if (isFirst) {
-    const told = { signal: setPace, signalArgs: [pace] satisfies [Pace] };
-    await client.workflow.signalWithStart(type, { ...options, ...told });
+    const signal = { signal: setPace, signalArgs: [pace] satisfies [Pace] };
+    await client.workflow.signalWithStart(type, { ...options, ...signal });
   } else await client.workflow.start(type, options);
 };
 

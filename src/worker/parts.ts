@@ -50,7 +50,10 @@ const CALLBACK_CONNECTIONS = 5;
 const REVIEW_SLOTS = 1_000;
 const REVIEW_CONNECTIONS = 5;
 
-/** A rail that nobody serves is written down at the second look, within a minute. */
+/**
+ * A rail that nobody serves is recorded at the second look: within a minute where nobody ever did.
+ * Temporal knows a worker that died for a minute longer.
+ */
 const UNSERVED_EVERY_MS = 20_000;
 
 /** One activity looks after the others; the second is its successor. */

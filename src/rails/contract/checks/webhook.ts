@@ -60,6 +60,14 @@ const withTimesMoved = (event: RailEvent, ms: number): RailEvent['headers'] => {
   );
 };
 
+/** A check of the webhook of one payment, which has just come. */
+const ofOne =
+  (run: (trial: Trial, arrived: Arrived) => Promise<Lacking | void>): RailCheck['run'] =>
+  async (trial) => {
+    const arrived = await receiveOne(trial);
+    return 'event' in arrived ? run(trial, arrived) : arrived;
+  };
+
 /** What is listed, or reported by name, as references. */
 const listed = async ({ rail, readAll }: Trial, reference: string): Promise<readonly string[]> =>
   rail.listReceived || rail.pollPendingDeposits
@@ -87,27 +95,23 @@ export const webhookChecks: readonly RailCheck[] = [
     id: 'webhook/authentic',
     claim: 'takes the bank’s own webhook',
     concerns: takesWebhooks,
-    async run(trial) {
-      const arrived = await receiveOne(trial);
-      if (!('event' in arrived)) return arrived;
+    run: ofOne(async (trial, arrived) => {
       if ((await arrived.parse(arrived.event)) !== null) return;
       trial.finding(
         'The bank’s own webhook was refused',
         'Verify it over the body as it came, at the time of receivedAt',
       );
-    },
+    }),
   },
   {
     id: 'webhook/forged',
     claim: 'answers null to every forged webhook, and throws at none',
     concerns: takesWebhooks,
-    async run(trial) {
-      const arrived = await receiveOne(trial);
-      if (!('event' in arrived)) return arrived;
+    run: ofOne(async (trial, arrived) => {
       for (const [what, forged] of forgeries(arrived.event)) {
         await refuses(trial, arrived, what, forged, SIGNED);
       }
-    },
+    }),
   },
   {
     id: 'webhook/other-body',
@@ -158,9 +162,7 @@ export const webhookChecks: readonly RailCheck[] = [
     id: 'webhook/twice',
     claim: 'reads the same of a webhook that comes twice',
     concerns: takesWebhooks,
-    async run(trial) {
-      const arrived = await receiveOne(trial);
-      if (!('event' in arrived)) return arrived;
+    run: ofOne(async (trial, arrived) => {
       const { event, parse } = arrived;
       const [one, two] = [await parse(event), await parse(event)];
       if (JSON.stringify(one) === JSON.stringify(two)) return;
@@ -168,15 +170,13 @@ export const webhookChecks: readonly RailCheck[] = [
         'One webhook that came twice was read in two ways',
         'Remember nothing between two webhooks: Railhead drops what it knows',
       );
-    },
+    }),
   },
   {
     id: 'webhook/before-poll',
     claim: 'reports money under one reference, whether by webhook first or by poll first',
     concerns: takesWebhooks,
-    async run(trial) {
-      const arrived = await receiveOne(trial);
-      if (!('event' in arrived)) return arrived;
+    run: ofOne(async (trial, arrived) => {
       const { event, reference, parse } = arrived;
       const fromEvent = ((await parse(event))?.received ?? []).map((one) => one.railReference);
       const all = new Set([...fromEvent, ...(await listed(trial, reference))]);
@@ -185,7 +185,7 @@ export const webhookChecks: readonly RailCheck[] = [
         `One payment was reported under the references ${[...all].join(', ')}`,
         'Return the reference that the list has, or {} from parseEvent',
       );
-    },
+    }),
   },
   {
     id: 'webhook/returned',
