@@ -17,13 +17,13 @@ import { checkDatabase, checkTemporal } from './doctor/servers.ts';
  * `railhead doctor`: looks at the settings and at everything that the anchor talks to, with a line for
  * each and what to do where it is red. Ends with 1 when anything is.
  */
-const settingsOf = <Config>(program: string, read: () => Config) => {
+const settingsOf = async <Config>(of: string, read: () => Config | Promise<Config>) => {
+  const what = `settings of the ${of}`;
   try {
-    return { config: read(), findings: [green(`settings of the ${program}`, 'complete')] };
+    return { config: await read(), findings: [green(what, 'complete')] };
   } catch (fault) {
     if (!(fault instanceof UnusableSettings)) throw fault;
-    const lines = fault.message.split('\n');
-    return { config: null, findings: lines.map((line) => red(`settings of the ${program}`, line)) };
+    return { config: null, findings: fault.message.split('\n').map((line) => red(what, line)) };
   }
 };
 
@@ -34,17 +34,10 @@ const judged = <Config extends Parameters<typeof judgeAccounts>[0]>(config: Conf
 
 /** Each rail's own settings, which only the worker that serves it reads. */
 const checkRails = async ({ rails, openRail }: Business): Promise<readonly Finding[]> => {
-  const findings = rails.map(async ({ profile: { name } }) => {
-    const what = `settings of the rail ${name}`;
-    try {
-      await openRail(name);
-      return [green(what, 'complete')];
-    } catch (fault) {
-      if (!(fault instanceof UnusableSettings)) throw fault;
-      return fault.message.split('\n').map((line) => red(what, line));
-    }
-  });
-  return (await Promise.all(findings)).flat();
+  const opened = rails.map(async ({ profile: { name } }) =>
+    settingsOf(`rail ${name}`, async () => openRail(name)),
+  );
+  return (await Promise.all(opened)).flatMap(({ findings }) => findings);
 };
 
 const examine = async (config: ApiConfig): Promise<readonly Finding[]> => {
@@ -71,8 +64,8 @@ const examine = async (config: ApiConfig): Promise<readonly Finding[]> => {
   ];
 };
 
-const api = settingsOf('api', () => judged(readApiConfig()));
-const worker = settingsOf('worker', () => judged(readWorkerConfig()));
+const api = await settingsOf('api', () => judged(readApiConfig()));
+const worker = await settingsOf('worker', () => judged(readWorkerConfig()));
 const found = [
   ...api.findings,
   ...worker.findings,

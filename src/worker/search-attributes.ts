@@ -11,7 +11,11 @@ interface SearchAttributesFound {
   readonly command: string;
 }
 
-const missingIn = async (connection: Connection, namespace: string): Promise<string[]> => {
+/** Which of our search attributes a namespace lacks. @throws where Temporal does not say. */
+export const missingIn = async (
+  connection: Pick<Connection, 'operatorService'>,
+  namespace: string,
+): Promise<string[]> => {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
   const known = new Set(Object.keys(customAttributes ?? {}));
   return Object.keys(SEARCH_ATTRIBUTES).filter((name) => !known.has(name));

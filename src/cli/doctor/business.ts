@@ -4,9 +4,6 @@ import { green, red, type Finding } from './check.ts';
 /** An account that nobody has an agreement with. */
 const STRANGER = 'GAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAWHF';
 
-const offers = ({ assets }: Anchor, kind: 'remittance'): boolean =>
-  assets.some(({ operations }) => operations[kind] !== undefined);
-
 /** A function that looks at nothing it is given can only give one answer. */
 const looksAtNothing = (decide: (...asked: never[]) => unknown): boolean => decide.length === 0;
 
@@ -16,8 +13,9 @@ const looksAtNothing = (decide: (...asked: never[]) => unknown): boolean => deci
  */
 export const checkBusiness = (anchor: Anchor, development: boolean): readonly Finding[] => {
   if (development) return [green('decisions', 'not looked at with DEVELOPMENT')];
+  const sends = anchor.assets.some(({ operations }) => operations.remittance !== undefined);
   const open = [
-    ...(offers(anchor, 'remittance') && anchor.isSendingAnchor(STRANGER, null)
+    ...(sends && anchor.isSendingAnchor(STRANGER, null)
       ? ['isSendingAnchor accepts every sending anchor']
       : []),
     ...(looksAtNothing(anchor.reviewTransaction)

@@ -1,3 +1,5 @@
+import { TooLate, withinTime } from '../../lib/within-time.ts';
+
 /** What was looked at, whether it will do, and what to do where it will not. */
 export interface Finding {
   readonly ok: boolean;
@@ -18,12 +20,10 @@ export const look = async (
   advice: string,
   ask: () => Promise<readonly Finding[]>,
 ): Promise<readonly Finding[]> => {
-  const late = new Promise<readonly Finding[]>((resolve) => {
-    setTimeout(resolve, LOOK_WITHIN_MS, [red(what, `no answer in 5 seconds; ${advice}`)]).unref();
-  });
   try {
-    return await Promise.race([ask(), late]);
+    return await withinTime(ask(), LOOK_WITHIN_MS);
   } catch (fault) {
+    if (fault instanceof TooLate) return [red(what, `no answer in 5 seconds; ${advice}`)];
     const reason = fault instanceof Error ? fault.message.split('\n')[0] : String(fault);
     return [red(what, `${reason}; ${advice}`)];
   }

@@ -1,5 +1,5 @@
 import { StellarToml } from '@stellar/stellar-sdk';
-import { assetPolicy, distributionAccounts, type Anchor } from '../../domain/anchor.ts';
+import { distributionAccounts, type Anchor } from '../../domain/anchor.ts';
 import { formatAmount, shortAmount, stroopsOf } from '../../domain/money/amount.ts';
 import { callHorizon, textField } from '../../stellar/horizon/http.ts';
 import { createHorizonNetwork } from '../../stellar/horizon/horizon.ts';
@@ -38,10 +38,9 @@ const checkAccount = async (
     const { account } = await network.account(address);
     if (account === null) return [red(what, 'is not on the ledger: fund it')];
     const held = anchor.assets.filter(({ distributionAccount }) => distributionAccount === address);
-    return held.map(({ asset }) => {
+    return held.map(({ asset, lowWater }) => {
       const line = account.balances.find((one) => one.asset === asset);
       if (!line?.authorized) return red(what, `may not hold ${asset}: add its trustline`);
-      const { lowWater = '0' } = assetPolicy(anchor, asset) ?? {};
       const balance = shortAmount(formatAmount(line.balance)) ?? '';
       return line.balance < stroopsOf(lowWater)
         ? red(what, `holds ${balance} of ${asset}, less than lowWater ${lowWater}: add some`)

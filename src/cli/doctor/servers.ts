@@ -6,9 +6,9 @@ import {
   CORE_QUEUE,
   LEDGER_QUEUE,
   railQueue,
-  SEARCH_ATTRIBUTES,
 } from '../../domain/transactions/queue.ts';
 import { pollersOf } from '../../services/rails/pollers.ts';
+import { missingIn } from '../../worker/search-attributes.ts';
 import { green, look, red, type Finding } from './check.ts';
 
 /** Clocks that differ by more let a signature or a token seem too old. */
@@ -57,10 +57,7 @@ export const checkTemporal = async (
   });
   if (server.some(({ ok }) => !ok)) return server;
   const attributes = await look('search attributes', 'payments run without them', async () => {
-    const { customAttributes } = await client.connection.operatorService.listSearchAttributes({
-      namespace,
-    });
-    const missing = Object.keys(SEARCH_ATTRIBUTES).filter((name) => !(name in customAttributes));
+    const missing = await missingIn(client.connection, namespace);
     return missing.length === 0
       ? [green('search attributes', 'all there')]
       : [red('search attributes', `missing: ${missing.join(', ')}; see docs/operating.md`)];
