@@ -1,6 +1,6 @@
 import type { RailProfile } from '../domain/rails/profile.ts';
 import { UnusableSettings } from '../domain/unusable-settings.ts';
-import type { Rail } from './rail.ts';
+import type { Rail, StatementEntry } from './rail.ts';
 
 type Validated<Settings> =
   | { readonly value: Settings; readonly issues?: undefined }
@@ -46,6 +46,14 @@ export interface FakeRail {
   readonly reference: RegExp;
   /** Somebody pays us `amount`, a decimal string, and quotes what they were given. */
   receive(money: { readonly amount: string; readonly reference: string }): Promise<unknown>;
+  /** What the bank itself has booked, whatever the rail makes of it. */
+  statement?(): Promise<readonly StatementEntry[]>;
+  /** What the bank can be made to do wrong once, or for a while, by name. */
+  readonly faults?: readonly string[];
+  /** @param fault One of `faults`. */
+  cause?(fault: string): Promise<void>;
+  /** The payee's bank sends back a pay-out that was delivered. */
+  returnPayout?(idempotencyKey: string): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,5 +1,16 @@
 import type { RailProfile } from '../domain/rails/profile.ts';
-import type { Described, Words } from '../domain/languages/words.ts';
+import type { Described } from '../domain/languages/words.ts';
+import type {
+  IncomingRefund,
+  InitiatedPayment,
+  OutgoingAnswer,
+  OutgoingPayment,
+  OutgoingResult,
+  OutgoingUpdate,
+  RefundResult,
+} from './outgoing.ts';
+
+export type * from './outgoing.ts';
 
 /**
  * The rails contract: what a business writes to connect one off-chain payment network. All of it
@@ -35,6 +46,16 @@ export interface Rail {
    */
   executeOutgoingTransaction(payment: OutgoingPayment): Promise<OutgoingResult>;
 
+  /**
+   * Starts several payments at once, for a bank that takes them in files or in bulk; called instead of
+   * `executeOutgoingTransaction` with what `profile.payoutBatch` has collected, no key twice. Returns
+   * an answer for each payment that was decided: one without an answer is unknown. A throw means that
+   * all of them are unknown, a `RetryLater` that none of them was tried.
+   */
+  executeOutgoingTransactions?(
+    payments: readonly OutgoingPayment[],
+  ): Promise<readonly OutgoingAnswer[]>;
+
   /** Looks what has become of a batch of initiated payments; returns only those that moved. */
   pollOutgoingTransactions?(
     initiated: readonly InitiatedPayment[],
@@ -53,6 +74,18 @@ export interface Rail {
    * when the rail cannot say. Needed when `profile.retry.by` is `lookUp`.
    */
   findOutgoing?(idempotencyKey: string): Promise<OutgoingResult | { readonly state: 'unknown' }>;
+
+  /**
+   * Sends received money back to whoever paid it, for a bank that can; `profile.refunds` says within
+   * which time. Keyed, journalled and tried again as a pay-out is. Needs `findRefund`.
+   */
+  refundIncoming?(refund: IncomingRefund): Promise<RefundResult>;
+
+  /**
+   * What has become of a refund: asked after a lost answer, and again and again for one that was
+   * initiated. `unknown` is a definite "never heard of it"; throw when the rail cannot say.
+   */
+  findRefund?(refund: IncomingRefund): Promise<RefundResult | { readonly state: 'unknown' }>;
 
   /** What the customer is told to do in order to pay; called once for each deposit. */
   instructions?(deposit: DepositToInstruct): Promise<Instructions>;
@@ -140,75 +173,6 @@ export interface StatementPage {
   readonly entries: readonly StatementEntry[];
   readonly cursor: string | null;
   readonly complete: boolean;
-}
-
-export interface OutgoingPayment {
-  /** `<transaction id>/payout/<number>`, or in `profile.keyFormat`; another after a refusal. */
-  readonly idempotencyKey: string;
-  readonly transactionId: string;
-  /** Decimal string in the rail's asset. */
-  readonly amount: string;
-  /** The payee by SEP-9 names, as `profile.payoutFields` asks. */
-  readonly payee: Readonly<Record<string, string>>;
-  /** One of `profile.locations`, where the customer chose one. */
-  readonly locationId?: string;
-}
-
-type Failure = { readonly message: Words; readonly showToCustomer?: boolean };
-
-/**
- * What `executeOutgoingTransaction` came to. Customers read its message, in their language; that of
- * `failed` and `refund` only with `showToCustomer`.
- */
-export type OutgoingResult =
-  | { readonly state: 'delivered'; readonly railReference: string }
-  | { readonly state: 'initiated'; readonly railReference: string }
-  | {
-      readonly state: 'readyForPickup';
-      readonly railReference: string;
-      /** What the payee is to do, for example where to go with which code. */
-      readonly message: Words;
-    }
-  /** Definitely not paid, now or ever, under this key. */
-  | (Failure & { readonly state: 'failed'; readonly railReference?: string })
-  /** Definitely not paid, and the money is to go back on Stellar. */
-  | (Failure & { readonly state: 'refund' })
-  /** Definitely not paid; these SEP-9 fields are wrong or missing. */
-  | {
-      readonly state: 'needsInfo';
-      readonly message: Words;
-      readonly fields: readonly string[];
-    };
-
-export interface InitiatedPayment {
-  readonly idempotencyKey: string;
-  readonly transactionId: string;
-  readonly railReference: string;
-}
-
-/**
- * What has become of a pay-out. `failed`, `refund`, `needsInfo` and `returned` all say that the
- * payee does not have the money; where the pay-out was delivered before, they open an
- * investigation and move nothing.
- */
-export interface OutgoingUpdate {
-  readonly idempotencyKey: string;
-  readonly state:
-    | 'delivered'
-    | 'readyForPickup'
-    | 'failed'
-    /** It failed, and the money is to go back on Stellar whatever the profile says. */
-    | 'refund'
-    /** It failed for want of better `fields`. */
-    | 'needsInfo'
-    /** It had left, and came back: as `failed`, in the words of the bank. */
-    | 'returned';
-  readonly railReference?: string;
-  readonly message?: Words;
-  /** As in {@link OutgoingResult}. */
-  readonly showToCustomer?: boolean;
-  /** With `needsInfo`: the SEP-9 fields that are wrong or missing. */
-  readonly fields?: readonly string[];
 }
 
 export interface DepositToInstruct {

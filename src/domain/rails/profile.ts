@@ -71,6 +71,16 @@ export interface RailProfile {
    * A pay-out keeps the key that it was first given, whatever is said here later.
    */
   readonly keyFormat?: KeyFormat;
+  /**
+   * For a rail with `executeOutgoingTransactions`: how many payments it takes at once, and how long the
+   * first of them waits for others, at most 60,000 ms.
+   */
+  readonly payoutBatch?: { readonly maximum: number; readonly collectMs: number };
+  /**
+   * For a rail with `refundIncoming`: how long after it was received money can be sent back, and
+   * whether a part of it can. Without it, what cannot be used is sent back by hand.
+   */
+  readonly refunds?: { readonly withinMs: number; readonly partial: boolean };
   /** `tells`: pay-outs are polled until delivered. `neverTells`: initiation completes them. */
   readonly delivery: 'tells' | 'neverTells';
   /** What becomes of a withdrawal whose pay-out the rail definitely refused. */
