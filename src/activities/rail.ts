@@ -1,4 +1,5 @@
 import { createReconcileRail } from './audit/reconcile-rail.ts';
+import { payoutBatchFault } from '../domain/rails/payout-batch.ts';
 import { createExecuteOutgoingTransaction, type RailHostDeps } from './rail/pay-out/execute.ts';
 import { createAfterDeposit } from './rail/received/after-deposit.ts';
 import { observeRail } from './rail/observe.ts';
@@ -15,8 +16,10 @@ const KEY_LENGTH_MIN = 16;
  * Holds a rail to its own profile when its worker starts, and not when the first answer is lost.
  * @throws when the profile promises what the rail cannot do.
  */
-const holdToProfile = ({ profile, findOutgoing }: Rail): void => {
+const holdToProfile = ({ profile, findOutgoing, executeOutgoingTransactions }: Rail): void => {
   const { name, retry, batchSize, keyFormat } = profile;
+  const fault = payoutBatchFault(profile, executeOutgoingTransactions !== undefined);
+  if (fault !== null) throw new Error(fault);
   if (retry.by === 'lookUp' && !findOutgoing) {
     throw new Error(`the profile of ${name} says lookUp, which needs findOutgoing`);
   }

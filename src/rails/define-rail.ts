@@ -1,3 +1,4 @@
+import { payoutBatchFault } from '../domain/rails/payout-batch.ts';
 import type { RailProfile } from '../domain/rails/profile.ts';
 import { UnusableSettings } from '../domain/unusable-settings.ts';
 import type { Rail, StatementEntry } from './rail.ts';
@@ -73,7 +74,10 @@ export interface DefinedRail {
   readonly profile: RailProfile;
   readonly variables: readonly RailVariable[];
   readonly fake: ((options: { readonly webhookUrl: string }) => Promise<FakeRail>) | null;
-  /** @throws UnusableSettings with a line for each variable that is missing or malformed. */
+  /**
+   * @throws UnusableSettings with a line for each variable that is missing or malformed, and an
+   *   ordinary error where its profile says of batches what its functions do not.
+   */
   open(environment: Readonly<Record<string, string | undefined>>): Promise<Rail>;
 }
 
@@ -129,6 +133,9 @@ export const defineRail = <Settings = unknown>(
     async open(environment) {
       const checked = await check(environment);
       const functions = await create((checked?.value ?? {}) as Settings);
+      const hasBatches = functions.executeOutgoingTransactions !== undefined;
+      const fault = payoutBatchFault(profile, hasBatches);
+      if (fault !== null) throw new Error(fault);
       return { ...functions, profile };
     },
   };

@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
 import { createReconcileLedgerActivities } from '../activities/audit/reconcile-ledger.ts';
@@ -55,6 +56,9 @@ const REVIEW_CONNECTIONS = 5;
  * Temporal knows a worker that died for a minute longer.
  */
 const UNSERVED_EVERY_MS = 20_000;
+
+/** Temporal's own number; where a rail pays in batches, as many payments more as wait together. */
+const RAIL_SLOTS = 100;
 
 /** One activity looks after the others; the second is its successor. */
 const HOUSEKEEPING_SLOTS = 2;
@@ -186,9 +190,12 @@ const railWorker = async (parts: Parts, name: string): Promise<WorkerOptions> =>
   const orm = await opened(parts, role, 5);
   const stories = createStories({ client, orm, anchor, searchable });
   const secrets = createSecretBox(needed(config.DATA_KEYS, 'DATA_KEYS'));
+  const ended = (): AbortSignal => Context.current().cancellationSignal;
   return {
     taskQueue: railQueue(name),
-    activities: createRailHost({ orm, anchor, stories, log, rail, secrets }),
+    activities: createRailHost({ orm, anchor, stories, log, rail, secrets, ended }),
+    // A batch that is under way and one that is collected leave room for all else.
+    maxConcurrentActivityTaskExecutions: RAIL_SLOTS + 2 * (rail.profile.payoutBatch?.maximum ?? 0),
   };
 };
 

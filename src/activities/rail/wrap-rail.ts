@@ -17,6 +17,7 @@ export const wrapRail = (rail: Rail, wrap: Wrap): Rail => {
     executeOutgoingTransaction: wrap('executeOutgoingTransaction', async (payment) =>
       rail.executeOutgoingTransaction(payment),
     ),
+    ...maybe('executeOutgoingTransactions', rail.executeOutgoingTransactions?.bind(rail)),
     ...maybe('pollPendingDeposits', rail.pollPendingDeposits?.bind(rail)),
     ...maybe('listReceived', rail.listReceived?.bind(rail)),
     ...maybe('pollOutgoingTransactions', rail.pollOutgoingTransactions?.bind(rail)),

@@ -1,5 +1,6 @@
 import type { RailSubject } from './bank.ts';
 import { judge, type Judgement, type RailCheck } from './check.ts';
+import { batchChecks } from './checks/batch.ts';
 import { findChecks } from './checks/find.ts';
 import { incomingChecks } from './checks/in.ts';
 import { keyChecks } from './checks/key.ts';
@@ -19,6 +20,7 @@ export const railChecks: readonly RailCheck[] = [
   ...profileChecks,
   ...by('§3.2', outgoingChecks),
   ...by('§3.1', keyChecks),
+  ...by('§3.2', batchChecks),
   ...by('§3.2', findChecks),
   ...by('§3.4', pollChecks),
   ...incomingChecks,

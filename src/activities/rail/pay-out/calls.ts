@@ -1,5 +1,6 @@
 import { RailPayment } from '../../../db/entities/money-out.ts';
 import type { Orm } from '../../../db/orm.ts';
+import { collectMsOf } from '../../../domain/rails/payout-batch.ts';
 import { retryLaterMs } from '../../../domain/rails/retry-later.ts';
 import {
   isKeyYoung,
@@ -46,14 +47,27 @@ export const createCallJournal = (orm: Orm): CallJournal => ({
   },
 });
 
-/** The calls to a rail, each journalled before it is made. Whatever they throw means unknown. */
-export const createCalls = (rail: Rail, journal: CallJournal, now: () => number) => {
+/** Gives one payment to the rail. @param mayBegin asked again when the call is about to begin. */
+type Pay = (order: OutgoingPayment, mayBegin: () => boolean) => Promise<OutgoingResult>;
+
+/**
+ * The calls to a rail, each journalled before it is made. Whatever they throw means unknown.
+ * @param pay how a payment reaches the rail; by a call of its own when not given.
+ */
+export const createCalls = (
+  rail: Rail,
+  journal: CallJournal,
+  now: () => number,
+  pay: Pay = async (order) => rail.executeOutgoingTransaction(order),
+) => {
   const { retry } = rail.profile;
+  const collectMs = collectMsOf(rail.profile);
 
   const ask = async (payment: CalledPayment, order: OutgoingPayment): Promise<OutgoingResult> => {
-    if (!mayStillBegin(retry, payment, now())) throw new Error('it is too late for this call');
+    const mayBegin = (): boolean => mayStillBegin(retry, payment, now(), collectMs);
+    if (!mayBegin()) throw new Error('it is too late for this call');
     try {
-      return readAnswer(await rail.executeOutgoingTransaction(order));
+      return readAnswer(await pay(order, mayBegin));
     } catch (error) {
       if (retryLaterMs(error) === null) await journal.lost(payment, new Date(now()));
       else await journal.notTried(payment);
@@ -64,10 +78,8 @@ export const createCalls = (rail: Rail, journal: CallJournal, now: () => number)
   /** Counts a call that nothing but its journal makes safe; one of two who want to make it may. */
   const claim = async (payment: CalledPayment): Promise<CalledPayment> => {
     const askedAt = new Date(now());
-    if (await journal.claim(payment, askedAt)) {
-      return { ...payment, asks: payment.asks + 1, askedAt, answerLostAt: null };
-    }
-    throw new Error('another worker asks already');
+    if (!(await journal.claim(payment, askedAt))) throw new Error('another worker asks already');
+    return { ...payment, asks: payment.asks + 1, askedAt, answerLostAt: null };
   };
 
   const withoutLookUp = async (
@@ -95,7 +107,7 @@ export const createCalls = (rail: Rail, journal: CallJournal, now: () => number)
     }
     if (found?.state !== 'unknown') return readAnswer(found);
     // "Never heard of it" is proof only once the lost call can no longer be on its way.
-    const next = planUnheardOf(retry, payment, { lookedAt, now: now() });
+    const next = planUnheardOf(retry, payment, { lookedAt, now: now(), collectMs });
     switch (next.plan) {
       case 'wait':
         return { state: 'wait', waitMs: next.waitMs };

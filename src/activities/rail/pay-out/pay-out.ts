@@ -10,6 +10,7 @@ import type { SecretBox } from '../../../db/secret.ts';
 import { deriveKey } from '../../../lib/derive-key.ts';
 import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
 import { decidePayout, type Payout } from '../../../domain/rails/decide-payout.ts';
+import { collectMsOf } from '../../../domain/rails/payout-batch.ts';
 import type { RailProfile } from '../../../domain/rails/profile.ts';
 import { isTerminal } from '../../../domain/transactions/status.ts';
 import { lockTransaction } from '../../../services/transactions/move.ts';
@@ -151,7 +152,7 @@ const planAsked = async (
   }
   // Before anybody looks it up: what is asked for afterwards is outside of this database transaction.
   sealMissingPayee(payment, row, context);
-  const unknown = planUnknown(profile.retry, payment, now, canLookUp);
+  const unknown = planUnknown(profile.retry, payment, now, canLookUp, collectMsOf(profile));
   if (unknown.plan === 'wait' || unknown.plan === 'park') return { ...unknown, payment };
   // The lost call may never have arrived, so that asking again may be what pays.
   await refuseWhilePaused(em, row);
