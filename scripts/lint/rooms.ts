@@ -45,7 +45,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['pino'],
   },
   anchor: {
-    holds: /^src\/anchor\.ts$/,
+    holds: /^src\/anchor\.ts$|^examples\/[^/]+\/anchor\.ts$/,
     example: 'src/anchor.ts',
     rooms: ['domain', 'surface', 'rail'],
     packages: [],

@@ -5,7 +5,8 @@ import { installRuntime } from '../worker/runtime.ts';
 import { startWorkers } from '../worker/start-workers.ts';
 import { createProgress } from './progress.ts';
 import { createReleases, releaseOnSignals } from './releases.ts';
-import { banksOf, startStack } from './stack.ts';
+import { banksOf } from './pretend-bank/start.ts';
+import { startStack } from './stack.ts';
 
 /* `npm run dev`: everything on this machine, in one command; payments survive a restart. */
 const releases = createReleases();

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { loadBusiness, readRailVariables, readWorkerConfig } from '../config.ts';
 import type { DevelopmentConfig } from '../config.ts';
 import type { Business } from '../config/business.ts';
-import type { DefinedRail, FakeRail } from '../rails/define-rail.ts';
+import type { DefinedRail } from '../rails/define-rail.ts';
 import { migrate } from '../db/migrate.ts';
 import { createSandboxBank, sandboxApiKeys } from '../sandbox/bank/server.ts';
 import { createSandboxLedger } from '../sandbox/ledger/sandbox-ledger.ts';
 import { ensureDirectory, findCacheDirectory } from './cache-directory.ts';
-import { keepAnchorKeys, makeAnchorKeys } from './keys.ts';
+import { assetCodeOf, keepAnchorKeys, makeAnchorKeys } from './keys.ts';
 import { explainBusyPort, pickPort, type PortChoice } from './processes/ports.ts';
+import { startPretendBanks, type PretendBanks } from './pretend-bank/start.ts';
 import { startPostgres } from './postgres/server.ts';
 import { prepareAccounts } from './prepare-accounts.ts';
 import type { Progress } from './progress.ts';
@@ -17,7 +18,7 @@ import type { Releases } from './releases.ts';
 import { PAYMENT_SEARCH_ATTRIBUTES, startTemporal } from './temporal/server.ts';
 
 /** Everything that the anchor needs around it, running. */
-export type Stack = {
+export type Stack = PretendBanks & {
   /** What the api and the worker read, complete. */
   environment: Readonly<Record<string, string>>;
   apiPort: number;
@@ -26,8 +27,6 @@ export type Stack = {
   bankUrl: string | null;
   temporalUiUrl: string;
   business: Business;
-  /** The rails that brought a pretend bank of their own, which runs. */
-  fakes: readonly (readonly [DefinedRail, FakeRail])[];
 };
 
 type StackOptions = {
@@ -96,26 +95,6 @@ async function startBank(options: StackOptions, cacheDirectory: string, apiUrl: 
 const needsSandboxBank = ({ variables }: DefinedRail): boolean =>
   variables.some(({ name }) => name === 'SANDBOX_BANK_URL');
 
-/** Starts the pretend banks that the business's own rails brought. */
-async function startFakes(rails: readonly DefinedRail[], apiUrl: string, releases: Releases) {
-  const fakes: (readonly [DefinedRail, FakeRail])[] = [];
-  for (const rail of rails) {
-    const { name } = rail.profile;
-    const fake = await rail.fake?.({ webhookUrl: `${apiUrl}/rails/${name}/events` });
-    if (fake === undefined) continue;
-    releases.add(`the bank of ${name}`, async () => fake.close());
-    fakes.push([rail, fake]);
-  }
-  return fakes;
-}
-
-/** One line for each bank that runs, as `dev` and `demo` print them. */
-export const banksOf = ({ bankUrl, fakes }: Stack): string =>
-  [
-    ...(bankUrl === null ? [] : [`  the bank         ${bankUrl}`]),
-    ...fakes.map(([{ profile }]) => `  a pretend bank   plays ${profile.name}`),
-  ].join('\n');
-
 /** PostgreSQL and Temporal at once: each of them takes a second or more. */
 async function startServers(options: StackOptions, cacheDirectory: string) {
   const { config, mode, anyPorts, progress, releases } = options;
@@ -174,7 +153,7 @@ const channelSecretOf = (seed: string): string =>
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { config, mode, anyPorts, progress, releases } = options;
   const cacheDirectory = ensureDirectory(findCacheDirectory(machineOf(config)));
-  const keys = mode === 'durable' ? keepAnchorKeys(cacheDirectory) : makeAnchorKeys();
+  const kept = mode === 'durable' ? keepAnchorKeys(cacheDirectory) : makeAnchorKeys();
   const apiPort = await pickPort(
     'the api',
     anyPorts ? undefined : { port: config.PORT, variable: 'PORT' },
@@ -184,12 +163,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { postgres, temporal } = await startServers(options, cacheDirectory);
   await progress.step('Migrating the database', async () => migrate(postgres.url));
   const horizonUrl = await startLedger(options, cacheDirectory);
-  const settings = { ...keys, PAY_WITHIN_MS: 0, RAILHEAD_ANCHOR: config.RAILHEAD_ANCHOR };
-  const { rails } = await loadBusiness(settings, {});
+  const settings = { ...kept, PAY_WITHIN_MS: 0, RAILHEAD_ANCHOR: config.RAILHEAD_ANCHOR };
+  const { anchor, rails } = await loadBusiness(settings, {});
+  const keys = { ...kept, ASSET_CODE: assetCodeOf(anchor) };
   const bankUrl = rails.some(needsSandboxBank)
     ? await startBank(options, cacheDirectory, apiUrl)
     : null;
-  const fakes = await startFakes(rails, apiUrl, releases);
+  const counterPort = { port: config.PRETEND_BANK_PORT, variable: 'PRETEND_BANK_PORT' };
+  const choice = anyPorts ? undefined : counterPort;
+  const { fakes, counterUrl } = await startPretendBanks(rails, apiUrl, choice, releases);
   await progress.step('Making the anchor’s accounts', async () =>
     prepareAccounts({
       horizonUrl,
@@ -223,6 +205,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           SANDBOX_BANK_API_KEY: sandboxApiKeys.bank,
           SANDBOX_BANK_WEBHOOK_SECRET: WEBHOOK_SECRET,
         }),
+    ...(counterUrl === null ? {} : { PRETEND_BANK_URL: counterUrl }),
     ...(config.RAILHEAD_ANCHOR ? { RAILHEAD_ANCHOR: config.RAILHEAD_ANCHOR } : {}),
     DEVELOPMENT: 'true',
     METRICS_PORT: '0',
@@ -231,5 +214,5 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     CHANNEL_SECRET: channelSecretOf(keys.DISTRIBUTION_SEED),
   };
   const business = await loadBusiness(readWorkerConfig(environment), environment);
-  return { environment, apiPort, horizonUrl, bankUrl, temporalUiUrl, business, fakes };
+  return { environment, apiPort, horizonUrl, bankUrl, counterUrl, temporalUiUrl, business, fakes };
 }

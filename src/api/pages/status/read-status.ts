@@ -30,6 +30,6 @@ export const readStatus = async (
     waits: await readWaits(em, row, kyc),
     money: await readMoney(em, row),
     isAccountReady: await isReady(deps, row),
-    pretendBankUrl: deps.pretendBankUrl,
+    pretendBankUrl: deps.pretendBankOf(row.rail ?? ''),
   };
 };
