@@ -1,11 +1,11 @@
-import type { BankCall, BankFault, FakeBank } from '../../../src/rails/contract/index.ts';
+import type { FakeBank } from '../../../src/rails/contract/index.ts';
 import { SPECIAL_KEYS } from '../../../src/rails/pix/fake/efi-routes.ts';
 import { startFakePix, type FakePix } from '../../../src/rails/pix/fake/start.ts';
 import type { Exchange } from '../../../src/rails/pix/fake/server.ts';
 import { createEfiSender } from '../../../src/rails/pix/paying/efi.ts';
 import { createPixRail } from '../../../src/rails/pix/rail.ts';
 import { openSession } from '../../../src/rails/pix/session.ts';
-import type { Rail } from '../../../src/rails/rail.ts';
+import type { Rail, StatementEntry, StatementOrder } from '../../../src/rails/rail.ts';
 
 /** What the rails under test are given: long enough for a busy machine, short enough to wait for. */
 const timeoutMs = 1_000;
@@ -39,9 +39,21 @@ export const connectTo = (
   });
 };
 
-/** Which calls and faults this bank has no place for. */
-const isImpossible = (call: BankCall, fault: BankFault): boolean =>
-  call === 'pollDeposits' || fault === 'partial';
+/** The whole statement of a range, all of it when none is given. */
+export const readStatement = async (
+  { listStatement }: Rail,
+  range: Partial<Pick<StatementOrder, 'from' | 'until'>> = {},
+): Promise<readonly StatementEntry[]> => {
+  const entries: StatementEntry[] = [];
+  const whole = { from: null, until: '2999-01-01T00:00:00.000Z', ...range };
+  let page = await listStatement?.({ ...whole, cursor: null });
+  while (page) {
+    entries.push(...page.entries);
+    if (page.complete) break;
+    page = await listStatement?.({ ...whole, cursor: page.cursor });
+  }
+  return entries;
+};
 
 /** The fake in the hands of the contract kit. */
 export const createKitBank = async (
@@ -80,12 +92,13 @@ export const createKitBank = async (
       });
     },
     async fault(call, fault) {
-      if (isImpossible(call, fault)) return false;
+      if (call === 'pollDeposits' || fault === 'partial') return false;
       hands.plan({ calls: [call], fault, stays: fault === 'out' });
       return true;
     },
     // Credentials that are refused stay so, with a new token too.
     async answer(call, status, retryAfterMs) {
+      if (call === 'pollDeposits') return false;
       hands.plan({ calls: [call], status, retryAfterMs, stays: status === 401 });
       return true;
     },
