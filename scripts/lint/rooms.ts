@@ -23,6 +23,8 @@ export type Room = {
 /** Programs are what a person or a container starts; only they read the configuration. */
 export const PROGRAM = /^src\/(?:.+\/)?main\.ts$|^src\/cli\/(?:setup\/)?[^/]+\.ts$|^src\/dev\//;
 const below = ['domain', 'lib', 'db', 'stellar', 'tracing'];
+const rails = ['rail contract', 'rail profile', 'rail'];
+const ours = ['services', 'activities', ...below, 'temporal', 'workflow messages'];
 
 export const ROOMS: Readonly<Record<string, Room>> = {
   config: {
@@ -204,22 +206,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   dev: {
     holds: /^src\/dev\//,
     example: 'src/dev/planted.ts',
-    rooms: [
-      'services',
-      'activities',
-      ...below,
-      'temporal',
-      'anchor',
-      'surface',
-      'workflow messages',
-      'workflows',
-      'rail contract',
-      'rail profile',
-      'api',
-      'worker',
-      'sandbox',
-      'cli',
-    ],
+    rooms: [...ours, ...rails, 'anchor', 'surface', 'workflows', 'api', 'worker', 'sandbox', 'cli'],
     packages: ['*'],
   },
 };

@@ -1,5 +1,9 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readDevelopmentConfig } from '../../config.ts';
+import { readDevelopmentConfig, type DevelopmentConfig } from '../../config.ts';
+import { ownFile } from '../../lib/own-file.ts';
+import { loadKnownRail } from '../known-rail.ts';
 import { createProgress } from '../progress.ts';
 import { createReleases, releaseOnSignals } from '../releases.ts';
 import { MIX_ITEMS, readMix } from './plan/mix.ts';
@@ -18,6 +22,8 @@ const USAGE = `npm run chaos -- [options]
   --quiet-within <seconds> how long all may take to come to rest afterwards; default 900
   --close-ms <number>      how long a ledger takes; default 1000
   --channels <number>      over how many channel accounts is sent; default CHANNELS, or none
+  --rails <names>          by the pretend banks of these rails, such as increase,pix,sepa; an anchor.ts
+                           whose rails bring pretend banks of their own is paid by those without it
   --mix <names>            what the run holds besides: all (default), none, or some of the names below
   --no-kills, --no-faults  leaves these out
   --rolling                no kills and no faults: ten builds of the workers one after the other, two rollbacks
@@ -37,12 +43,23 @@ const options = {
   'close-ms': { type: 'string', default: '1000' },
   channels: { type: 'string' },
   mix: { type: 'string', default: 'all' },
+  rails: { type: 'string', default: '' },
   'no-kills': { type: 'boolean', default: false },
   'no-faults': { type: 'boolean', default: false },
   rolling: { type: 'boolean', default: false },
   keep: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
+
+/** The anchor of the run; its processes run elsewhere, and find that of the current folder by its path. */
+const anchorFileFor = (
+  rails: readonly string[],
+  { RAILHEAD_ANCHOR: named }: DevelopmentConfig,
+): string | undefined => {
+  if (rails.length > 0) return ownFile('./rails/anchor', import.meta.url);
+  const here = resolve('anchor.ts');
+  return named ?? (existsSync(here) ? here : undefined);
+};
 
 const releases = createReleases();
 releaseOnSignals(releases, (fault) => console.error(fault));
@@ -62,6 +79,8 @@ async function main(): Promise<void> {
   const config = readDevelopmentConfig();
   const { channels = String(config.CHANNELS) } = values;
   if (!/^\d{1,2}$/.test(channels)) throw new Error('--channels takes a whole number');
+  const rails = values.rails.split(',').flatMap((name) => name.trim() || []);
+  for (const name of rails) await loadKnownRail(name);
   const outcome = await runChaos({
     payments: whole('payments'),
     seed: Number(seed),
@@ -74,7 +93,12 @@ async function main(): Promise<void> {
     rolling: values.rolling,
     mix: readMix(values.mix),
     keepsFiles: values.keep,
-    config: { ...config, CHANNELS: Number(channels) },
+    rails,
+    config: {
+      ...config,
+      CHANNELS: Number(channels),
+      RAILHEAD_ANCHOR: anchorFileFor(rails, config),
+    },
     progress: createProgress(process.stderr),
     releases,
     stream: process.stderr,
