@@ -142,6 +142,12 @@ const givenTemporal = (config: DevelopmentConfig): Record<string, string> =>
         ),
       );
 
+/** The coins of an anchor that this issuer has made. */
+const codesIssuedBy = (issuer: string, { assets }: Business['anchor']): readonly string[] => {
+  const pairs = assets.map(({ asset }) => asset.replace(/^stellar:/, '').split(':'));
+  return pairs.flatMap(([code, by]) => (code !== undefined && by === issuer ? [code] : []));
+};
+
 /** The same keys have the same channels, so that a development ledger that is kept knows them. */
 const channelSecretOf = (seed: string): string =>
   createHash('sha256').update(`the channels of ${seed}`).digest('hex');
@@ -177,6 +183,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       horizonUrl,
       networkPassphrase: PASSPHRASE,
       keys,
+      moreCodes: codesIssuedBy(keys.ASSET_ISSUER, anchor),
       homeDomain: host,
       note: () => {},
     }),

@@ -188,6 +188,7 @@ export const runChaos = async (options: RunOptions): Promise<Outcome> => {
       ...stormy.complaints,
       ...operators.complaints(),
       ...judgeSending(sending),
+      ...(courses.every(({ state }) => state === 'given up') ? ['nobody could pay'] : []),
       ...(audit.good ? [] : ['the audit found breaks']),
     ],
     fell: world.members.map((member): readonly [string, number] => [member.name, member.fell()]),

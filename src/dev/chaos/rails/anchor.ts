@@ -1,7 +1,21 @@
-import { defineAnchor, stellarAssetId } from '../../../index.ts';
+import { defineAnchor, stellarAssetId, type DefinedRail } from '../../../index.ts';
 import { increase } from '../../../rails/increase/index.ts';
 import { pix } from '../../../rails/pix/index.ts';
 import { sepa } from '../../../rails/sepa/index.ts';
+
+/**
+ * The rail as if its money were dollars: the payers of a run have one coin, and an amount is a number
+ * to the bank. Nothing is exchanged.
+ */
+const inDollars = (rail: DefinedRail): DefinedRail => {
+  const profile = { ...rail.profile, asset: 'iso4217:USD' };
+  return {
+    ...rail,
+    profile,
+    open: async (environment) => ({ ...(await rail.open(environment)), profile }),
+  };
+};
+const rails = [increase, pix, sepa].map(inDollars);
 
 /** An anchor whose one coin is paid for and paid out by every rail that Railhead comes with. */
 export default defineAnchor((accounts) => {
@@ -19,9 +33,10 @@ export default defineAnchor((accounts) => {
       {
         asset: stellarAssetId(accounts.assetCode, accounts.assetIssuer),
         name: 'Coin',
-        description: 'One unit is redeemable for one of the rail’s currency.',
+        description: 'One unit is redeemable for one US dollar.',
+        anchoredTo: 'iso4217:USD',
         distributionAccount: accounts.distributionAccount,
-        rails: [increase, pix, sepa].map(({ profile }) => profile.name),
+        rails: rails.map(({ profile }) => profile.name),
         operations: {
           deposit: { fee: { fixed: '0.5', percent: '0.5' }, amounts },
           withdrawal: { fee: { fixed: '0.5', percent: '0.5' }, amounts },
@@ -30,7 +45,7 @@ export default defineAnchor((accounts) => {
         dust: '0.01',
       },
     ],
-    rails: [increase, pix, sepa],
+    rails,
     ourAccounts: [accounts.assetIssuer],
     durations: { payWithinMs: accounts.payWithinMs },
     startingBalance: '2.01',
