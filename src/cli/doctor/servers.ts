@@ -36,18 +36,18 @@ export const checkDatabase = async (databaseUrl: string): Promise<readonly Findi
     }
   });
 
-const queuesOf = (anchor: Anchor): readonly (readonly [string, string])[] => [
+const queuesOf = (anchor: Anchor | null): readonly (readonly [string, string])[] => [
   ['core', CORE_QUEUE],
   ['ledger', LEDGER_QUEUE],
   ['callbacks', CALLBACKS_QUEUE],
-  ...anchor.rails.map(({ name }) => [`rail-${name}`, railQueue(name)] as const),
+  ...(anchor?.rails ?? []).map(({ name }) => [`rail-${name}`, railQueue(name)] as const),
 ];
 
 /** @param reach throws with a line that names the setting where Temporal cannot be worked with. */
 export const checkTemporal = async (
   client: Client,
   reach: () => Promise<void>,
-  anchor: Anchor,
+  anchor: Anchor | null,
 ): Promise<readonly Finding[]> => {
   const { namespace } = client.options;
   const advice = 'are TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and its keys right?';
