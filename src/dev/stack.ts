@@ -96,8 +96,22 @@ async function startBank(options: StackOptions, cacheDirectory: string, apiUrl: 
   return listenOn(bank, 'the sandbox bank', choice);
 }
 
+const sandboxBankAt = (url: string): Record<string, string> => ({
+  SANDBOX_BANK_URL: url,
+  SANDBOX_BANK_API_KEY: sandboxApiKeys.bank,
+  SANDBOX_BANK_WEBHOOK_SECRET: WEBHOOK_SECRET,
+});
+
 const needsSandboxBank = ({ variables }: DefinedRail): boolean =>
   variables.some(({ name }) => name === 'SANDBOX_BANK_URL');
+
+/** @throws UnusableSettings where there is nobody who could be paid at. */
+function judgeBanks(rails: readonly DefinedRail[]): void {
+  if (rails.some((rail) => rail.fake || needsSandboxBank(rail))) return;
+  throw new UnusableSettings([
+    'anchor.ts: no rail has a pretend bank; give one a `fake` in its defineRail',
+  ]);
+}
 
 /** Starts the pretend banks that the business's own rails brought. */
 async function startFakes(rails: readonly DefinedRail[], apiUrl: string, releases: Releases) {
@@ -183,11 +197,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const environment: Record<string, string> = {};
   const business = await loadBusiness({ ...config, ...keys }, environment);
   const { rails } = business;
-  if (options.needsBank && !rails.some((rail) => rail.fake || needsSandboxBank(rail))) {
-    throw new UnusableSettings([
-      'anchor.ts: no rail has a pretend bank; give one a `fake` in its defineRail',
-    ]);
-  }
+  if (options.needsBank) judgeBanks(rails);
   const apiPort = await pickPort(
     'the api',
     anyPorts ? undefined : { port: config.PORT, variable: 'PORT' },
@@ -227,14 +237,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     HOME_DOMAIN: host,
     // The wallet SDK compares the host without its port; docs/wallets.md says who wants it with the port.
     WEB_AUTH_DOMAIN: config.WEB_AUTH_DOMAIN ?? 'localhost',
-    ...(bankUrl === null
-      ? {}
-      : {
-          SANDBOX_BANK_URL: bankUrl,
-          SANDBOX_BANK_API_KEY: sandboxApiKeys.bank,
-          SANDBOX_BANK_WEBHOOK_SECRET: WEBHOOK_SECRET,
-        }),
-    // The whole path: what is started from here may run in another folder.
+    ...(bankUrl === null ? {} : sandboxBankAt(bankUrl)),
     RAILHEAD_ANCHOR: findAnchorFile(config.RAILHEAD_ANCHOR),
     DEVELOPMENT: 'true',
     METRICS_PORT: '0',

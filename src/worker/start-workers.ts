@@ -18,7 +18,7 @@ import { sayAway } from '../temporal/watch.ts';
 import { startTracing, tracing } from '../tracing/start.ts';
 import { createBeating } from './beating.ts';
 import { keepRunning } from './keep-running.ts';
-import { optionsOf, servedParts, type Parts } from './parts.ts';
+import { optionsOf, servedParts, WORKER_IDENTITY, type Parts } from './parts.ts';
 import { safeFailures } from './safe-failures.ts';
 import { sayAskedAgain } from './say-asked-again.ts';
 import { createLabelling } from './search-attributes.ts';
@@ -152,6 +152,7 @@ const start = async (given: Start): Promise<RunningWorkers> => {
       const worker = await Worker.create({
         connection,
         namespace,
+        identity: WORKER_IDENTITY,
         ...dataConverterOf(config.temporal),
         ...versioning,
         shutdownGraceTime: SHUTDOWN_GRACE,

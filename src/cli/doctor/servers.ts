@@ -65,7 +65,7 @@ export const checkTemporal = async (
   const workers = await Promise.all(
     queuesOf(anchor).map(async ([part, queue]) =>
       look(`worker of ${part}`, 'ask Temporal’s UI', async () => {
-        const count = await pollersOf(client, queue);
+        const { length: count } = await pollersOf(client, queue);
         return count > 0
           ? [green(`worker of ${part}`, `${count} ask for work`)]
           : [red(`worker of ${part}`, `nobody serves it: start a worker with SERVES=${part}`)];
