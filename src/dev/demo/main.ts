@@ -10,6 +10,7 @@ import { banksOf, startStack, type Stack } from '../stack.ts';
 import { ownRail, sandboxRails, type DemoRails } from './demo-rail.ts';
 import { createPerson, demoDeposit, demoRemittance, demoWithdrawal } from './payments.ts';
 import { findStalled } from './stalled.ts';
+import { sayWebhooks } from './webhooks.ts';
 import { createPrinter, writeSummary, type PaymentReport } from './report.ts';
 
 const USAGE = `railhead demo [--exit]
@@ -90,10 +91,14 @@ async function demo(): Promise<boolean> {
   printer.line(writeSummary(reports, performance.now() - startedAt));
   const well = reports.every(({ status }) => status === 'completed');
   if (!well) printer.line('Not all is well: open the workflows above in Temporal’s UI.');
+  const webhooks = await sayWebhooks(
+    stack.environment['DATABASE_URL'] ?? '',
+    stack.fakes.map(([rail]) => rail),
+  );
   printer.line(`
   the anchor       ${stack.environment['PUBLIC_URL']}/.well-known/stellar.toml
   Temporal’s UI    ${stack.temporalUiUrl}
-${banksOf(stack)}
+${[banksOf(stack), ...webhooks].join('\n')}
   the ledger       ${stack.horizonUrl}
 `);
   return well;
