@@ -24,6 +24,7 @@ export const development = z.object({
   BANK_PORT: port.default(8200).describe('The port of the sandbox bank.'),
   LEDGER_CLOSE_MS: natural.min(1).default(1_000).describe('How often the ledger closes.'),
   CHANNELS: channelCount,
+  PAY_WITHIN_MS: shared.shape.PAY_WITHIN_MS,
   CHROMIUM: text.optional().describe('The browser of the tests of pages.'),
   RAILHEAD_ANCHOR: shared.shape.RAILHEAD_ANCHOR,
   WEB_AUTH_DOMAIN: webAuthDomain

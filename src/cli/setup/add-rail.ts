@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UnusableSettings } from '../../domain/unusable-settings.ts';
+import { readOptions } from '../../lib/process/options.ts';
 import { say, sayText, showUsage } from '../../lib/terminal.ts';
 import { judgeName, renameRail, templateFiles, writeNew } from './template.ts';
 
 const USAGE = `railhead add-rail <name>
   adds rails/<name> and its test to the repository of the current folder`;
 
-const [name, ...more] = process.argv.slice(2);
+const [name, ...more] = readOptions(USAGE, { allowPositionals: true }).positionals;
 if (name === undefined || more.length > 0) {
   showUsage(USAGE);
   process.exitCode = 2;

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { basename, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readOptions } from '../../lib/process/options.ts';
 import { say, sayText, showUsage } from '../../lib/terminal.ts';
 import { fillManifest, judgeName, renameRail, templateFiles, writeNew } from './template.ts';
 
 const USAGE = `railhead init <folder> [--rail <name>]
   makes a repository for an anchor of your own: anchor.ts, one rail with a pretend bank, and its test`;
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readOptions(USAGE, {
   allowPositionals: true,
   options: { rail: { type: 'string', default: 'my-bank' } },
 });

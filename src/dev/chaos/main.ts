@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { readDevelopmentConfig } from '../../config.ts';
+import { readOptions } from '../../lib/process/options.ts';
 import { createProgress } from '../progress.ts';
 import { createReleases, releaseOnSignals } from '../releases.ts';
 import { MIX_ITEMS, readMix } from './plan/mix.ts';
@@ -10,7 +10,7 @@ import { runChaos } from './run.ts';
  * `npm run chaos -- --payments 1000 --seed 7`: an anchor in processes of its own, payers who pay
  * rightly and wrongly, kills and faults by the seed; then quiet, and a judgement of every unit.
  */
-const USAGE = `npm run chaos -- [options]
+const USAGE = `railhead chaos [options]
   --payments <number>      how many payments are made; default 1000
   --seed <number>          the same seed plans the same payments, kills and faults; default random
   --at-once <number>       how many payers are at the endpoints at once; default 16
@@ -41,18 +41,13 @@ const options = {
   'no-faults': { type: 'boolean', default: false },
   rolling: { type: 'boolean', default: false },
   keep: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
 } as const;
 
 const releases = createReleases();
 releaseOnSignals(releases, (fault) => console.error(fault));
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options });
-  if (values.help) {
-    process.stdout.write(USAGE);
-    return;
-  }
+  const { values } = readOptions(USAGE, { options });
   const whole = (name: 'payments' | 'at-once' | 'pay-within' | 'quiet-within' | 'close-ms') => {
     if (!/^[1-9]\d{0,5}$/.test(values[name])) throw new Error(`--${name} takes a whole number`);
     return Number(values[name]);

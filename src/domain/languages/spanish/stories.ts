@@ -22,6 +22,11 @@ export const stories: SentencesOf<typeof english> = {
   no_rate: 'No hubo tipo de cambio para su pago; se devuelve.',
   looked_at: 'Estamos revisando su pago.',
   not_processed: 'No podemos tramitar este pago.',
+  rail_interrupted_unpaid:
+    'Esta forma de pago está interrumpida en este momento. Puede esperar antes de pagar; un pago que se haga mientras tanto queda guardado y sigue solo después.',
+  rail_interrupted:
+    'Su dinero está aquí. Esta forma de pago está interrumpida en este momento; el pago sigue solo después. Por favor, no pague otra vez.',
+
   add_trustline: 'Añada una línea de confianza para el activo; el pago llegará por sí solo.',
   create_account_and_trustline:
     'Cree su cuenta y añada una línea de confianza para el activo; el pago llegará por sí solo.',
