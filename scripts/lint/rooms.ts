@@ -156,6 +156,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'jose',
       'pino',
       'prom-client',
+      'qrcode-generator',
       '@temporalio/client',
       '@temporalio/common',
       'node:*',

@@ -12,7 +12,8 @@ import { MORE_INFO_PATH } from '../../tokens/more-info.ts';
 import { askedOf, type KycRequest } from '../../../services/customers/kyc/form.ts';
 import { customerMessage } from '../../../services/customers/store.ts';
 import { copiedNumber, shownAmount } from '../layout/amounts.ts';
-import { idFact, writeDeadline, writeFacts, type Fact } from '../layout/facts.ts';
+import { codeFact, idFact, writeDeadline, writeFacts, type Fact } from '../layout/facts.ts';
+import { drawQrCode } from '../layout/qr-code.ts';
 import { fieldName, kindOf } from '../form/forms.ts';
 import { html, type Html } from '../../../lib/html.ts';
 import type { Language, StatusWords } from '../languages/language.ts';
@@ -47,13 +48,21 @@ const writeInstructions = (language: Language, row: Transaction): Html | null =>
           value: shownAmount(language, amount, row.amountInAsset),
           copy: copiedNumber(language, amount),
         };
-  const steps = Object.entries(row.instructions).map(([name, { description, help, value }]) => ({
-    ...idFact(fieldName(language, { name, description }), value),
-    ...(help ? { help: wordsGivenIn(tag, help) ?? wordsIn(tag, help) } : {}),
-  }));
+  const steps = Object.entries(row.instructions).map(
+    ([key, { description, help, value, showAs }]) => {
+      const name = fieldName(language, { name: key, description });
+      const isCode = showAs === 'qrCode';
+      return {
+        ...(isCode ? codeFact(name, value) : idFact(name, value)),
+        ...(help ? { help: wordsGivenIn(tag, help) ?? wordsIn(tag, help) } : {}),
+        picture: isCode ? drawQrCode(value, shown.qrCode(name)) : null,
+      };
+    },
+  );
+  const pictures = steps.flatMap(({ picture }) => picture ?? []);
   return html`<h2>${shown.howToPay}</h2>
-    ${writeFacts(language, [pay, ...steps])}
-    <p class="note">${shown.quoteExactly}</p>`;
+    ${pictures} ${writeFacts(language, [pay, ...steps])}
+    <p class="note">${pictures.length > 0 ? shown.payCode : shown.quoteExactly}</p>`;
 };
 
 /** Where a withdrawal's wallet pays to. */
