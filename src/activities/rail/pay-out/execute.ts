@@ -3,7 +3,7 @@ import type { Saying } from '../../../domain/languages/saying.ts';
 import { describeFailure, failureWords } from '../../../domain/failure.ts';
 import { retryLaterMs } from '../../../domain/rails/retry-later.ts';
 import type { SecretBox } from '../../../db/secret.ts';
-import type { RailPayment } from '../../../db/entities/money-out.ts';
+import { RailPayment } from '../../../db/entities/money-out.ts';
 import { inTransaction, type StoreDeps } from '../../../services/deps.ts';
 import { notBefore } from '../retry-later.ts';
 import { createCallJournal, createCalls } from './calls.ts';
@@ -66,7 +66,10 @@ const outcome = (
 export const createExecuteOutgoingTransaction = (deps: RailHostDeps) => {
   const { orm, rail, secrets, now = Date.now, log } = deps;
   const { profile } = rail;
-  const calls = createCalls(rail, createCallJournal(orm), now);
+  const journal = createCallJournal(async (held, change) =>
+    orm.em.fork().nativeUpdate(RailPayment, held, change),
+  );
+  const calls = createCalls(rail, journal, now);
 
   const call = async (plan: Extract<PayoutPlan, { plan: 'ask' | 'lookUp' }>) => {
     const { key } = plan.payment;

@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  judgeDecision,
-  policyAct,
-  type InvestigationCase,
-  type InvestigationDecision,
-  type InvestigationPolicy,
+import type {
+  InvestigationCase,
+  InvestigationDecision,
+  InvestigationPolicy,
 } from '../../../src/domain/transactions/investigation.ts';
+import { judgeDecision, policyAct } from '../../../src/domain/transactions/judge-investigation.ts';
 
 const ASSET = `stellar:USDC:G${'A'.repeat(55)}`;
 const DAY_MS = 24 * 3_600_000;
