@@ -2,6 +2,13 @@ import { Migration } from '@mikro-orm/migrations';
 
 const OWNER = `coalesce(transaction_id::text, investigation_key)`;
 
+const events = (parked: string): string =>
+  `alter table investigation_event
+     drop constraint investigation_event_action_check,
+     add constraint investigation_event_action_check check (action in ('opened', 'hold', 'attach',
+       'refund', 'refundedByHand', 'writeOff', 'refunded', 'refundFailed', ${parked} 'claim',
+       'claimed', 'claimFailed'))`;
+
 const tables: readonly string[] = [
   // Received money, or a part of it, that goes back on the rail that it came by.
   `create table rail_refund (
@@ -42,11 +49,7 @@ const tables: readonly string[] = [
      where told_at is null and state in ('initiated', 'delivered', 'failed')`,
   `create index rail_refund_reference on rail_refund (rail, rail_reference)
      where rail_reference is not null`,
-  `alter table investigation_event
-     drop constraint investigation_event_action_check,
-     add constraint investigation_event_action_check check (action in ('opened', 'hold', 'attach',
-       'refund', 'refundedByHand', 'writeOff', 'refunded', 'refundFailed', 'refundParked', 'claim',
-       'claimed', 'claimFailed'))`,
+  events(`'refundParked',`),
 ];
 
 const journal: readonly string[] = [
@@ -85,32 +88,51 @@ const journal: readonly string[] = [
 ];
 
 /** What is on its way back is not there for anything else. */
-const books: readonly string[] = [
+const refundable = (customerOnRails: string, caseOnRails: string): string =>
   `create or replace function refundable(owner text, of_asset text) returns numeric language plpgsql
    security definer set search_path from current as $$
    declare
      held numeric;
      on_its_way numeric;
-     on_a_rail numeric;
+     on_a_rail numeric := 0;
    begin
      select coalesce(sum(amount), 0) into held from posting where account = owner and asset = of_asset;
      if owner like 'customer:%' then
        select coalesce(sum(amount + fee), 0) into on_its_way from ledger_payment
          where transaction_id = substr(owner, 10)::uuid and asset = of_asset
            and leg in ('refund', 'surplus') and state in ('queued', 'bound');
-       select coalesce(sum(amount + fee), 0) into on_a_rail from rail_refund
-         where ${OWNER} = substr(owner, 10) and transaction_id is not null and asset = of_asset
-           and state in ('planned', 'asked', 'initiated');
+       ${customerOnRails}
      else
        select coalesce(sum(amount + fee), 0) into on_its_way from ledger_payment
          where investigation_key = substr(owner, 15) and asset = of_asset
            and leg in ('refund', 'surplus') and state in ('queued', 'bound');
-       select coalesce(sum(amount + fee), 0) into on_a_rail from rail_refund
-         where ${OWNER} = substr(owner, 15) and investigation_key is not null and asset = of_asset
-           and state in ('planned', 'asked', 'initiated');
+       ${caseOnRails}
      end if;
      return held - on_its_way - on_a_rail;
-   end $$`,
+   end $$`;
+
+const onRails = (nameFrom: number, column: string): string =>
+  `select coalesce(sum(amount + fee), 0) into on_a_rail from rail_refund
+         where ${OWNER} = substr(owner, ${nameFrom}) and ${column} is not null and asset = of_asset
+           and state in ('planned', 'asked', 'initiated');`;
+
+/** What goes back on a rail is not paid out. */
+const payoutNeedsNoRefund = (onRail: string): string =>
+  `create or replace function payout_needs_no_refund() returns trigger language plpgsql
+   security definer set search_path from current as $$
+   begin
+     if exists (select from refund_decision
+          where transaction_id = new.transaction_id and withdrawn_at is null)
+        or exists (select from ledger_payment where transaction_id = new.transaction_id
+             and leg = 'refund' and state in ('queued', 'bound', 'included'))
+        ${onRail} then
+       raise exception 'transaction % is to be refunded and cannot be paid', new.transaction_id;
+     end if;
+     return new;
+   end $$`;
+
+const guards: readonly string[] = [
+  refundable(onRails(10, 'transaction_id'), onRails(15, 'investigation_key')),
   // A refund is of money that is there, that was decided over, and that is not on its way already.
   `create function rail_refund_is_covered() returns trigger language plpgsql
    security definer set search_path from current as $$
@@ -152,20 +174,9 @@ const books: readonly string[] = [
    end $$`,
   `create trigger rail_refund_covered after insert on rail_refund
      for each row execute function rail_refund_is_covered()`,
-  // What goes back on a rail is not paid out, and its decision is not withdrawn.
-  `create or replace function payout_needs_no_refund() returns trigger language plpgsql
-   security definer set search_path from current as $$
-   begin
-     if exists (select from refund_decision
-          where transaction_id = new.transaction_id and withdrawn_at is null)
-        or exists (select from ledger_payment where transaction_id = new.transaction_id
-             and leg = 'refund' and state in ('queued', 'bound', 'included'))
-        or exists (select from rail_refund
-             where transaction_id = new.transaction_id and state <> 'failed') then
-       raise exception 'transaction % is to be refunded and cannot be paid', new.transaction_id;
-     end if;
-     return new;
-   end $$`,
+  payoutNeedsNoRefund(`or exists (select from rail_refund
+             where transaction_id = new.transaction_id and state <> 'failed')`),
+  // Its decision is not withdrawn either.
   `create function refund_on_its_way_stays_decided() returns trigger language plpgsql
    security definer set search_path from current as $$
    begin
@@ -181,8 +192,8 @@ const books: readonly string[] = [
      execute function refund_on_its_way_stays_decided()`,
 ];
 
-const audit: readonly string[] = [
-  // As before, but for what the rail itself has sent back, which is in the journal.
+/** What the rail itself has sent back is in the journal, and was not sent by hand. */
+const refundByHand = (butOnRails: string): string =>
   `create or replace view refund_by_hand as
      select one.*, regexp_split_to_array(evidence, '[\\s,;:()]+') || evidence as names from (
        select t.id as transaction_id, r.rail, r.asset, p ->> 'id' as evidence,
@@ -191,15 +202,18 @@ const audit: readonly string[] = [
          from transaction t cross join lateral jsonb_array_elements(t.refunds -> 'payments') as p
            cross join lateral (select rail, asset from rail_receipt
              where transaction_id = t.id and disposition = 'credited' order by id limit 1) as r
-         where p ->> 'id_type' = 'external' and not exists (select from rail_refund f
-           where f.transaction_id = t.id and f.state = 'delivered'
-             and f.rail_reference = p ->> 'id')
+         where p ->> 'id_type' = 'external' ${butOnRails}
        union all
        select null, r.rail, r.asset, e.evidence, e.amount - coalesce(e.fee, 0), coalesce(e.fee, 0),
            e.at, 'investigation_event ' || e.id
          from investigation_event e join rail_receipt r on e.source_key = 'rail/' || r.id
          where e.action = 'refundedByHand'
-     ) as one`,
+     ) as one`;
+
+const audit: readonly string[] = [
+  refundByHand(`and not exists (select from rail_refund f
+           where f.transaction_id = t.id and f.state = 'delivered'
+             and f.rail_reference = p ->> 'id')`),
   // All that went back of transactions on their rails, by hand or by the rail itself.
   `create view sent_back as
      select transaction_id, rail, asset, amount, fee, "row" from refund_by_hand
@@ -218,15 +232,33 @@ const roles: readonly string[] = [
    end $$`,
 ];
 
+const back: readonly string[] = [
+  `do $$ begin
+     if exists (select from rail_refund) then
+       raise exception 'refunds are journalled, which the version before cannot read: restore a backup';
+     end if;
+   end $$`,
+  'drop view sent_back',
+  refundByHand(''),
+  payoutNeedsNoRefund(''),
+  refundable('', ''),
+  'drop trigger refund_decision_on_its_way on refund_decision',
+  'drop function refund_on_its_way_stays_decided',
+  'drop table rail_refund',
+  'drop function rail_refund_goes_forward',
+  'drop function rail_refund_is_covered',
+  events(''),
+];
+
 /** Received money goes back on its rail where the rail can send it, once, and journalled as pay-outs are. */
 export class Migration20261130141500 extends Migration {
   override up(): void {
-    for (const statement of [...tables, ...journal, ...books, ...audit, ...roles]) {
+    for (const statement of [...tables, ...journal, ...guards, ...audit, ...roles]) {
       this.addSql(statement);
     }
   }
 
   override down(): void {
-    throw new Error('the journal of refunds is not taken back: restore a backup');
+    for (const statement of back) this.addSql(statement);
   }
 }

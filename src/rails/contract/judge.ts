@@ -8,6 +8,7 @@ import { byNameChecks } from './checks/name.ts';
 import { outgoingChecks } from './checks/out.ts';
 import { pollChecks } from './checks/poll.ts';
 import { profileChecks } from './checks/profile.ts';
+import { refundChecks } from './checks/refund.ts';
 import { statementChecks } from './checks/statement.ts';
 import { webhookChecks } from './checks/webhook.ts';
 
@@ -26,6 +27,7 @@ export const railChecks: readonly RailCheck[] = [
   ...byNameChecks,
   ...webhookChecks,
   ...statementChecks,
+  ...by('§3.9', refundChecks),
 ];
 
 /**
