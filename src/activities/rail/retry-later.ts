@@ -26,7 +26,14 @@ export const honourRetryLater =
   };
 
 /** What one of these is about is its own matter; the other calls are about the account as a whole. */
-const ONE_BY_ONE = ['executeOutgoingTransaction', 'findOutgoing', 'instructions', 'afterDeposit'];
+const ONE_BY_ONE = [
+  'executeOutgoingTransaction',
+  'findOutgoing',
+  'refundIncoming',
+  'findRefund',
+  'instructions',
+  'afterDeposit',
+];
 
 const SWEEP_EVERY_MS = 60_000;
 

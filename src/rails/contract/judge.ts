@@ -9,6 +9,7 @@ import { byNameChecks } from './checks/name.ts';
 import { outgoingChecks } from './checks/out.ts';
 import { pollChecks } from './checks/poll.ts';
 import { profileChecks } from './checks/profile.ts';
+import { refundChecks } from './checks/refund.ts';
 import { statementChecks } from './checks/statement.ts';
 import { webhookChecks } from './checks/webhook.ts';
 
@@ -25,6 +26,7 @@ export const railChecks: readonly RailCheck[] = [
   ...byNameChecks,
   ...webhookChecks,
   ...statementChecks,
+  ...refundChecks,
 ];
 
 /**

@@ -48,6 +48,7 @@ export const stories = {
   received_returned: '{why} {amount} {code} was sent back to its payer.',
   surplus_returned: 'What you sent beyond the announced amount was sent back.',
   refunded: 'Your payment is refunded.',
+  going_back: 'Your payment is being sent back to the account that it came from.',
   refund_delayed: 'Your refund is delayed; we are looking into it.',
 
   // Customers.

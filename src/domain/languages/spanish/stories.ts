@@ -42,6 +42,7 @@ export const stories: SentencesOf<typeof english> = {
   received_returned: '{why} Se devolvieron {amount} {code} a quien los pagó.',
   surplus_returned: 'Se devolvió lo que envió por encima del importe anunciado.',
   refunded: 'Su pago se devuelve.',
+  going_back: 'Su pago se está devolviendo a la cuenta de la que vino.',
   refund_delayed: 'Su devolución se retrasa; lo estamos revisando.',
   customer_rejected: 'No podemos aceptarle como cliente.',
   check_field: 'Revíselo y vuelva a enviarlo.',
