@@ -1,7 +1,6 @@
 /**
- * The rooms of the house and who may import whom: the one place that says it.
- * `scripts/lint/plugin.ts` enforces it, `docs/architecture.md` shows it as `writeTable` writes it, and
- * `test/tooling/lint.test.ts` plants one breach for each arrow that is missing here.
+ * The rooms of the house and who may import whom. `scripts/lint/plugin.ts` enforces it, `writeTable`
+ * writes it into `docs/architecture.md`, and `test/tooling/lint.test.ts` plants a breach of each arrow.
  */
 
 /** What one room may reach. Room names refer to other entries; a room may always reach itself. */

@@ -27,6 +27,7 @@ export const development = z.object({
     .describe('The port of the page to pay at the pretend banks that rails bring.'),
   LEDGER_CLOSE_MS: natural.min(1).default(1_000).describe('How often the ledger closes.'),
   CHANNELS: channelCount,
+  PAY_WITHIN_MS: shared.shape.PAY_WITHIN_MS,
   CHROMIUM: text.optional().describe('The browser of the tests of pages.'),
   RAILHEAD_ANCHOR: shared.shape.RAILHEAD_ANCHOR,
   WEB_AUTH_DOMAIN: webAuthDomain

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { loadBusiness, readRailVariables, readWorkerConfig } from '../config.ts';
+import { findAnchorFile, loadBusiness, readRailVariables } from '../config.ts';
 import type { DevelopmentConfig } from '../config.ts';
 import type { Business } from '../config/business.ts';
+import { UnusableSettings } from '../domain/unusable-settings.ts';
 import type { DefinedRail } from '../rails/define-rail.ts';
 import { migrate } from '../db/migrate.ts';
 import { createSandboxBank, sandboxApiKeys } from '../sandbox/bank/server.ts';
@@ -35,6 +36,8 @@ type StackOptions = {
   mode: 'durable' | 'ephemeral';
   /** Picks free ports instead of the configured ones. */
   anyPorts: boolean;
+  /** Refuses a business of whose rails none has a pretend bank. */
+  needsBank?: boolean;
   progress: Progress;
   /** Takes what is started here, so that the caller stops it in reverse. */
   releases: Releases;
@@ -92,8 +95,22 @@ async function startBank(options: StackOptions, cacheDirectory: string, apiUrl: 
   return listenOn(bank, 'the sandbox bank', choice);
 }
 
+const sandboxBankAt = (url: string): Record<string, string> => ({
+  SANDBOX_BANK_URL: url,
+  SANDBOX_BANK_API_KEY: sandboxApiKeys.bank,
+  SANDBOX_BANK_WEBHOOK_SECRET: WEBHOOK_SECRET,
+});
+
 const needsSandboxBank = ({ variables }: DefinedRail): boolean =>
   variables.some(({ name }) => name === 'SANDBOX_BANK_URL');
+
+/** @throws UnusableSettings where there is nobody who could be paid at. */
+function judgeBanks(rails: readonly DefinedRail[]): void {
+  if (rails.some((rail) => rail.fake || needsSandboxBank(rail))) return;
+  throw new UnusableSettings([
+    'anchor.ts: no rail has a pretend bank; give one a `fake` in its defineRail',
+  ]);
+}
 
 /** PostgreSQL and Temporal at once: each of them takes a second or more. */
 async function startServers(options: StackOptions, cacheDirectory: string) {
@@ -160,6 +177,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { config, mode, anyPorts, progress, releases } = options;
   const cacheDirectory = ensureDirectory(findCacheDirectory(machineOf(config)));
   const kept = mode === 'durable' ? keepAnchorKeys(cacheDirectory) : makeAnchorKeys();
+  // First of all, so that a mistake in anchor.ts is said before servers start. Rails are opened with
+  // what the environment holds by then.
+  const environment: Record<string, string> = {};
+  const named = await loadBusiness({ ...config, ...kept }, environment);
+  const keys = { ...kept, ASSET_CODE: assetCodeOf(named.anchor) };
+  const business = await loadBusiness({ ...config, ...keys }, environment);
+  const { anchor, rails } = business;
+  if (options.needsBank) judgeBanks(rails);
   const apiPort = await pickPort(
     'the api',
     anyPorts ? undefined : { port: config.PORT, variable: 'PORT' },
@@ -169,9 +194,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { postgres, temporal } = await startServers(options, cacheDirectory);
   await progress.step('Migrating the database', async () => migrate(postgres.url));
   const horizonUrl = await startLedger(options, cacheDirectory);
-  const settings = { ...kept, PAY_WITHIN_MS: 0, RAILHEAD_ANCHOR: config.RAILHEAD_ANCHOR };
-  const { anchor, rails } = await loadBusiness(settings, {});
-  const keys = { ...kept, ASSET_CODE: assetCodeOf(anchor) };
   const bankUrl = rails.some(needsSandboxBank)
     ? await startBank(options, cacheDirectory, apiUrl)
     : null;
@@ -189,7 +211,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     }),
   );
   const temporalUiUrl = temporal.uiUrl ?? 'http://127.0.0.1:8233';
-  const environment = {
+  Object.assign(environment, {
     ...readRailVariables(rails),
     ...Object.assign({}, ...fakes.map(([, fake]) => fake.settings)),
     ...keys,
@@ -205,21 +227,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     HOME_DOMAIN: host,
     // The wallet SDK compares the host without its port; docs/wallets.md says who wants it with the port.
     WEB_AUTH_DOMAIN: config.WEB_AUTH_DOMAIN ?? 'localhost',
-    ...(bankUrl === null
-      ? {}
-      : {
-          SANDBOX_BANK_URL: bankUrl,
-          SANDBOX_BANK_API_KEY: sandboxApiKeys.bank,
-          SANDBOX_BANK_WEBHOOK_SECRET: WEBHOOK_SECRET,
-        }),
+    ...(bankUrl === null ? {} : sandboxBankAt(bankUrl)),
     ...(counterUrl === null ? {} : { PRETEND_BANK_URL: counterUrl }),
-    ...(config.RAILHEAD_ANCHOR ? { RAILHEAD_ANCHOR: config.RAILHEAD_ANCHOR } : {}),
+    RAILHEAD_ANCHOR: findAnchorFile(config.RAILHEAD_ANCHOR),
     DEVELOPMENT: 'true',
     METRICS_PORT: '0',
     API_METRICS_PORT: '0',
     CHANNELS: String(config.CHANNELS),
+    PAY_WITHIN_MS: String(config.PAY_WITHIN_MS),
     CHANNEL_SECRET: channelSecretOf(keys.DISTRIBUTION_SEED),
-  };
-  const business = await loadBusiness(readWorkerConfig(environment), environment);
+  });
   return { environment, apiPort, horizonUrl, bankUrl, counterUrl, temporalUiUrl, business, fakes };
 }

@@ -174,12 +174,12 @@ describe.each(COINS)('%s, through the whole stack in a browser', (rail, code) =>
     });
     await expectUsable(page, 'en');
     await shot(page, `deposit-instructions-${rail}-en-phone`);
-    const code = page.getByRole('img', { name: /QR code/ });
+    const picture = page.getByRole('img', { name: /QR code/ });
     if (rail === 'pix') {
-      const scanned = scan(await code.screenshot()) ?? '';
+      const scanned = scan(await picture.screenshot()) ?? '';
       expect(scanned).toContain('br.gov.bcb.pix');
       expect(reference.exec(scanned)?.[0]).toBe(shown);
-    } else expect(await code.count()).toBe(0);
+    } else expect(await picture.count()).toBe(0);
     // A link leads to the pretend bank, filled in.
     const link = page.getByRole('link', { name: 'Development: pay at the pretend bank' });
     expect(await link.getAttribute('href')).toContain(`${stack.counterUrl}/pay/`);

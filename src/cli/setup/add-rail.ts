@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UnusableSettings } from '../../domain/unusable-settings.ts';
+import { readOptions } from '../../lib/process/options.ts';
 import { say, sayText, showUsage } from '../../lib/terminal.ts';
 import { KNOWN_RAILS, knownRail } from './known-rails.ts';
 import {
@@ -16,7 +17,7 @@ const USAGE = `railhead add-rail <name>
   adds rails/<name> and its test to the repository of the current folder; of ${Object.keys(KNOWN_RAILS).join(', ')},
   which come with Railhead, the test alone`;
 
-const [name, ...more] = process.argv.slice(2);
+const [name, ...more] = readOptions(USAGE, { allowPositionals: true }).positionals;
 if (name === undefined || more.length > 0) {
   showUsage(USAGE);
   process.exitCode = 2;

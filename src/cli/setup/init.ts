@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { basename, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readOptions } from '../../lib/process/options.ts';
 import { say, sayText, showUsage } from '../../lib/terminal.ts';
 import { KNOWN_RAILS, knownRail } from './known-rails.ts';
 import {
@@ -19,7 +19,7 @@ const USAGE = [
   ...Object.entries(KNOWN_RAILS).map(([name, { is }]) => `    ${name.padEnd(10)} ${is}`),
 ].join('\n');
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readOptions(USAGE, {
   allowPositionals: true,
   options: { rail: { type: 'string', default: 'my-bank' } },
 });

@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { readDevelopmentConfig, type DevelopmentConfig } from '../../config.ts';
+import { readDevelopmentConfig } from '../../config.ts';
 import { ownFile } from '../../lib/own-file.ts';
+import { readOptions } from '../../lib/process/options.ts';
 import { loadKnownRail } from '../known-rail.ts';
 import { createProgress } from '../progress.ts';
 import { createReleases, releaseOnSignals } from '../releases.ts';
@@ -14,7 +12,7 @@ import { runChaos } from './run.ts';
  * `npm run chaos -- --payments 1000 --seed 7`: an anchor in processes of its own, payers who pay
  * rightly and wrongly, kills and faults by the seed; then quiet, and a judgement of every unit.
  */
-const USAGE = `npm run chaos -- [options]
+const USAGE = `railhead chaos [options]
   --payments <number>      how many payments are made; default 1000
   --seed <number>          the same seed plans the same payments, kills and faults; default random
   --at-once <number>       how many payers are at the endpoints at once; default 16
@@ -48,28 +46,13 @@ const options = {
   'no-faults': { type: 'boolean', default: false },
   rolling: { type: 'boolean', default: false },
   keep: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
 } as const;
-
-/** The anchor of the run; its processes run elsewhere, and find that of the current folder by its path. */
-const anchorFileFor = (
-  rails: readonly string[],
-  { RAILHEAD_ANCHOR: named }: DevelopmentConfig,
-): string | undefined => {
-  if (rails.length > 0) return ownFile('./rails/anchor', import.meta.url);
-  const here = resolve('anchor.ts');
-  return named ?? (existsSync(here) ? here : undefined);
-};
 
 const releases = createReleases();
 releaseOnSignals(releases, (fault) => console.error(fault));
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options });
-  if (values.help) {
-    process.stdout.write(USAGE);
-    return;
-  }
+  const { values } = readOptions(USAGE, { options });
   const whole = (name: 'payments' | 'at-once' | 'pay-within' | 'quiet-within' | 'close-ms') => {
     if (!/^[1-9]\d{0,5}$/.test(values[name])) throw new Error(`--${name} takes a whole number`);
     return Number(values[name]);
@@ -97,7 +80,7 @@ async function main(): Promise<void> {
     config: {
       ...config,
       CHANNELS: Number(channels),
-      RAILHEAD_ANCHOR: anchorFileFor(rails, config),
+      ...(rails.length > 0 ? { RAILHEAD_ANCHOR: ownFile('./rails/anchor', import.meta.url) } : {}),
     },
     progress: createProgress(process.stderr),
     releases,

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
-import { readAnchorFile } from '../../config.ts';
+import { loadBusinessWith } from '../../config.ts';
 import { UnusableSettings } from '../../domain/unusable-settings.ts';
+import { readOptions } from '../../lib/process/options.ts';
 import { say, sayText } from '../../lib/terminal.ts';
 import { makeAnchorKeys } from '../keys.ts';
 import { loadKnownRail } from '../known-rail.ts';
@@ -11,7 +11,11 @@ import { openCounter } from './counter.ts';
  * `railhead sandbox --rail <name>`: the pretend bank of a rail by itself, of `anchor.ts` or of the package, with a page to
  * pay at, and the settings by which the rail is connected to it.
  */
-const { values } = parseArgs({
+const USAGE = `railhead sandbox --rail <name> [--bank-port <port>] [--webhook-url <url>]
+  the pretend bank of a rail, of anchor.ts or of those that Railhead comes with, by itself: prints the
+  settings by which the rail is connected to it, and opens a page to pay at, on port 8200 where none is given`;
+
+const { values } = readOptions(USAGE, {
   options: {
     rail: { type: 'string', default: '' },
     'bank-port': { type: 'string', default: '8200' },
@@ -21,14 +25,7 @@ const { values } = parseArgs({
 const releases = createReleases();
 releaseOnSignals(releases, (fault) => console.error(fault));
 
-const keys = makeAnchorKeys();
-const { rails } = (await readAnchorFile()).withAccounts({
-  assetCode: keys.ASSET_CODE,
-  assetIssuer: keys.ASSET_ISSUER,
-  distributionAccount: keys.DISTRIBUTION_ACCOUNT,
-  payWithinMs: 0,
-  channels: 0,
-});
+const { rails } = await loadBusinessWith(makeAnchorKeys());
 const named = rails.find(({ profile }) => profile.name === values.rail);
 const rail = named ?? (await loadKnownRail(values.rail));
 if (!rail.fake) throw new UnusableSettings([`--rail: ${values.rail} has no pretend bank`]);

@@ -1,7 +1,15 @@
 import type { Rail, RailEvent } from '../rail.ts';
 
 /** What a rail asks its bank for; a bank maps each to the requests that its API has for it. */
-export type BankCall = 'pay' | 'find' | 'pollPayouts' | 'list' | 'pollDeposits' | 'statement';
+export type BankCall =
+  | 'pay'
+  | 'find'
+  | 'pollPayouts'
+  | 'list'
+  | 'pollDeposits'
+  | 'statement'
+  | 'refund'
+  | 'findRefund';
 
 /** How the next request of a call goes wrong. */
 export type BankFault =
@@ -78,7 +86,7 @@ export interface FakeBank {
   reset(): Promise<void>;
   close(): Promise<void>;
 
-  /** Every payment that has left or will leave the account: decimal amounts, in any order. */
+  /** Every payment, and every refund, that has left or will leave the account: decimal amounts, in any order. */
   paid(): Promise<readonly string[]>;
   /** Somebody pays us. */
   receive(money: IncomingMoney): Promise<void>;

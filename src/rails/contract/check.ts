@@ -12,8 +12,6 @@ export interface RailCheck {
   readonly id: string;
   /** The claim that it proves or refutes: "your rail …". */
   readonly claim: string;
-  /** The rule of docs/reference/money.md behind it. */
-  readonly rule?: string;
   /** Whether the check is one for this rail, by its functions and its profile; for all if absent. */
   readonly concerns?: (rail: Rail) => boolean;
   run(trial: Trial): Promise<Lacking | void>;

@@ -43,7 +43,10 @@ export const createRail = (
   more: Partial<IncreaseRailOptions> = {},
 ): Rail => createIncreaseRail({ ...optionsFor(bank), ...more });
 
-const OTHER_CALLS: ReadonlySet<BankCall> = new Set(['pollDeposits']);
+/** Calls whose requests the fake can spoil. */
+type Spoilt = Exclude<BankCall, 'pollDeposits' | 'refund' | 'findRefund'>;
+const isSpoilt = (call: BankCall): call is Spoilt =>
+  !['pollDeposits', 'refund', 'findRefund'].includes(call);
 
 /** What the bank writes for an amount: cents, or the nonsense itself. */
 const written = (stated: string): number => {
@@ -82,12 +85,12 @@ export const createKitBank = (): KitBank & { readonly url: () => string } => {
       now().receive(reference, written(statedAmount ?? amount), receivedAt);
     },
     async fault(call: BankCall, fault: BankFault) {
-      if (OTHER_CALLS.has(call) || fault === 'partial' || call === 'pollDeposits') return false;
+      if (!isSpoilt(call) || fault === 'partial') return false;
       now().faults.plan({ call, fault });
       return true;
     },
     async answer(call: BankCall, status: BankAnswer, retryAfterMs?: number) {
-      if (call === 'pollDeposits') return false;
+      if (!isSpoilt(call)) return false;
       const after = retryAfterMs === undefined ? {} : { retryAfterSeconds: retryAfterMs / 1_000 };
       now().faults.plan({ call, status, ...after });
       return true;

@@ -3,7 +3,7 @@ import type { Saying } from '../../../domain/languages/saying.ts';
 import { describeFailure, failureWords } from '../../../domain/failure.ts';
 import { retryLaterMs } from '../../../domain/rails/retry-later.ts';
 import type { SecretBox } from '../../../db/secret.ts';
-import type { RailPayment } from '../../../db/entities/money-out.ts';
+import { RailPayment } from '../../../db/entities/money-out.ts';
 import { inTransaction, type StoreDeps } from '../../../services/deps.ts';
 import { notBefore } from '../retry-later.ts';
 import { createCallJournal, createCalls } from './calls.ts';
@@ -69,7 +69,9 @@ const outcome = (
 export const createExecuteOutgoingTransaction = (deps: RailHostDeps) => {
   const { orm, rail, secrets, now = Date.now, log } = deps;
   const { profile } = rail;
-  const journal = createCallJournal(orm);
+  const journal = createCallJournal(async (held, change) =>
+    orm.em.fork().nativeUpdate(RailPayment, held, change),
+  );
   const pay = createPay(rail, now);
 
   const call = async (plan: Extract<PayoutPlan, { plan: 'ask' | 'lookUp' }>) => {

@@ -119,6 +119,12 @@ export const planUnheardOf = (
   const provenMs = settledAfterMs(retry, payment.asks) + BEGINS_WITHIN_MS + collectMs;
   const waitMs = provenMs - ageOf(payment, lookedAt);
   if (waitMs > 0) return { plan: 'wait', waitMs: Math.min(waitMs, LOOK_EVERY_MS) };
+  if (retry.by === 'neither') {
+    return {
+      plan: 'park',
+      reason: `${payment.key}: the answer was lost, and nothing is tried twice`,
+    };
+  }
   if (payment.asks < ASKS_MAX) return { plan: 'askAnew' };
   const reason = `${payment.key}: asked ${payment.asks} times, and the rail never heard of it`;
   return { plan: 'park', reason };
