@@ -76,6 +76,25 @@ describe('a business with a repository of its own', () => {
     expect(stdout).toBe('');
   }, 60_000);
 
+  test('starts from a rail that comes with the package', async () => {
+    const known = join(folder, 'known');
+    mkdirSync(known);
+    symlinkSync(join(shop, 'node_modules'), join(known, 'node_modules'));
+    const inKnown = async (program: string, args: readonly string[]) =>
+      run(program, args, { cwd: known, env: environment, timeout: 180_000 });
+    await inKnown(process.execPath, [command, 'init', '.', '--rail', 'pix']);
+    const types = await inKnown(join(ROOT, 'node_modules/.bin/tsc'), ['--noEmit']);
+    expect(types.stdout).toBe('');
+    const demo = await inKnown(process.execPath, [command, 'demo', '--exit']);
+    expect(demo.stdout).toContain('3 of 3 payments completed');
+    expect(demo.stdout).toContain('plays pix');
+    const kit = await inKnown(process.execPath, ['--test', 'rails/*.test.ts']);
+    expect(kit.stdout).toMatch(/ℹ fail 0\n/);
+    expect(Number(/ℹ pass (\d+)/.exec(kit.stdout)?.[1])).toBeGreaterThan(15);
+    const keys = await inKnown(process.execPath, [command, 'env']);
+    expect(keys.stdout).toMatch(/^ASSET_CODE=BRLC$/m);
+  }, 300_000);
+
   test('written for 0.2 runs unchanged', async () => {
     const old = join(folder, 'old');
     cpSync(join(ROOT, 'test/fixtures/business-0.2'), old, { recursive: true });
