@@ -78,3 +78,16 @@ test('a schema of another library does, and one that knows no names of its varia
   const opened = await own.open({ ACME_KEY: 'abc' });
   expect(await opened.executeOutgoingTransaction(payment)).toMatchObject({ railReference: 'abc' });
 });
+
+test('a field that is misspelt, or a rail that nothing creates, is refused', () => {
+  const create = async () => ({ executeOutgoingTransaction: async () => Promise.reject() });
+  const define = (definition: object) => () => Reflect.apply(defineRail, null, [definition]);
+  expect(define({ profile, create, setings: {} })).toThrow(
+    'the rail sandbox-bank: defineRail has no field setings; did you mean settings?',
+  );
+  expect(define({ profile, create, webhook: 1 })).toThrow(
+    'the rail sandbox-bank: defineRail has no field webhook; its fields are profile, settings, create, fake',
+  );
+  expect(define({ profile })).toThrow('the rail sandbox-bank: defineRail needs a function create');
+  expect(define({ create, profil: profile })).toThrow('did you mean profile?');
+});
