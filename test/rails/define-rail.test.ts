@@ -87,3 +87,16 @@ test('a rail whose profile and functions disagree about batches is refused when 
   });
   await expect(open({})).rejects.toThrow('needs executeOutgoingTransactions');
 });
+
+test('a field that is misspelt, or a rail that nothing creates, is refused', () => {
+  const create = async () => ({ executeOutgoingTransaction: async () => Promise.reject() });
+  const define = (definition: object) => () => Reflect.apply(defineRail, null, [definition]);
+  expect(define({ profile, create, setings: {} })).toThrow(
+    'the rail sandbox-bank: defineRail has no field setings; did you mean settings?',
+  );
+  expect(define({ profile, create, webhook: 1 })).toThrow(
+    'the rail sandbox-bank: defineRail has no field webhook; its fields are profile, settings, create, fake',
+  );
+  expect(define({ profile })).toThrow('the rail sandbox-bank: defineRail needs a function create');
+  expect(define({ create, profil: profile })).toThrow('did you mean profile?');
+});
