@@ -87,7 +87,7 @@ describe('a token', () => {
   ])('that %s is thrown, and nothing is sent', async (_, reply) => {
     bank.answerToken(reply);
     const before = bank.tokens.length;
-    await expect(bank.session().ask('PUT', bank.url, {})).rejects.toThrow();
+    await expect(bank.session().ask('PUT', bank.url, {})).rejects.toThrow(/token endpoint|JSON/);
     expect(bank.tokens).toHaveLength(before);
     bank.answerToken(null);
   });
@@ -144,10 +144,12 @@ describe('mTLS', () => {
     };
     try {
       expect((await ask(pair(client))).status).toBe(200);
-      await expect(ask(pair(stranger))).rejects.toThrow();
-      await expect(ask(null)).rejects.toThrow();
+      await expect(ask(pair(stranger))).rejects.toThrow(/alert|hang up|socket|EPIPE|ECONNRESET/i);
+      await expect(ask(null)).rejects.toThrow(/certificate|alert/i);
       // A bank whose authority is not trusted is not talked to.
-      await expect(ask({ ...pair(client), ca: text(stranger.cert) })).rejects.toThrow();
+      await expect(ask({ ...pair(client), ca: text(stranger.cert) })).rejects.toThrow(
+        /certificate|issuer/i,
+      );
     } finally {
       await fake.close();
     }

@@ -103,5 +103,5 @@ test.each([
   ['another amount', { ...charge, valor: { original: '10.51' } }],
   ['somebody else’s key', { ...charge, chave: 'c@d.br' }],
 ])('a customer is not sent to %s', async (_, body) => {
-  await expect(answered([201, body])).rejects.toThrow();
+  await expect(answered([201, body])).rejects.toThrow(/damaged one|another charge/);
 });
