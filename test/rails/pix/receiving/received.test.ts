@@ -21,6 +21,8 @@ const NEVER = async (): Promise<never> => {
   throw new Error('is not asked for here');
 };
 
+const UNUSED = { putCob: NEVER, getCob: NEVER, putDevolucao: NEVER, getDevolucao: NEVER };
+
 /**
  * A bank that lists by time, in pages, the newest first; rows of one time change their places with
  * every request.
@@ -44,10 +46,7 @@ const createBank = (pageSize: number) => {
     return { items, perPage: pageSize, pages, total: all.length };
   };
   const api: PixApi = {
-    putCob: NEVER,
-    getCob: NEVER,
-    putDevolucao: NEVER,
-    getDevolucao: NEVER,
+    ...UNUSED,
     listPix: async (query, returnedAlone) =>
       returnedAlone ? { items: [], perPage: pageSize, pages: 1, total: 0 } : list(query),
   };
@@ -177,10 +176,7 @@ describe('a list that moves while it is read', () => {
   test('a bank that counts more than it lists is not believed', async () => {
     const bank = createBank(100);
     const api = {
-      putCob: NEVER,
-      getCob: NEVER,
-      putDevolucao: NEVER,
-      getDevolucao: NEVER,
+      ...UNUSED,
       listPix: async () => ({ items: [], perPage: 100, pages: 1, total: 3 }),
     };
     const options = { sinceMs: START_MS, reversalsEveryMs: 0, now: bank.now };
@@ -206,10 +202,7 @@ describe('what the banks take back', () => {
   const listing = (devolucoes: readonly object[]) => {
     const ranges: Query[] = [];
     const api: PixApi = {
-      putCob: NEVER,
-      getCob: NEVER,
-      putDevolucao: NEVER,
-      getDevolucao: NEVER,
+      ...UNUSED,
       async listPix(query, returnedAlone) {
         if (returnedAlone) ranges.push(query);
         const items = returnedAlone && ranges.length === 1 ? [pix(devolucoes)] : [];
