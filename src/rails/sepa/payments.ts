@@ -7,7 +7,8 @@ interface PaymentsDeps {
   readonly outbox: Outbox;
   readonly book: Book;
   readonly isInstant: boolean;
-  readonly now?: () => number;
+  /** Milliseconds since 1970. */
+  readonly now?: (() => number) | undefined;
 }
 
 const HOUR_MS = 3_600_000;

@@ -23,6 +23,8 @@ export interface SepaRailOptions extends Debtor {
   readonly folder: string;
   readonly receiptsFrom: 'camt.053' | 'camt.054';
   readonly timeoutMs?: number;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
   readonly files?: Files;
   readonly channel?: Channel;
 }
@@ -47,7 +49,7 @@ const createParts = (options: SepaRailOptions) => {
     book,
     inbox,
     outbox,
-    payments: createPayments({ outbox, book, isInstant }),
+    payments: createPayments({ outbox, book, isInstant, now: options.now }),
     /** Reads what is new; returns what cannot be read, to be said where it matters. */
     async refresh() {
       opened ??= openFolder(files, places);

@@ -67,11 +67,16 @@ export const createInbox = ({ files, places, channel, account }: InboxDeps) => {
   /** Takes what is whole; returns the names of what is not. */
   const take = async (): Promise<readonly string[]> => {
     const waiting: string[] = [];
-    for (const name of await channel.list()) {
+    const now = String(Date.now()).padStart(15, '0');
+    for (const [index, name] of (await channel.list()).entries()) {
       const bytes = await channel.read(name);
       if (bytes === null) continue;
       if (!isWhole(bytes)) waiting.push(name);
-      else await channel.take(name, `${places.taken}/${randomUUID()}`);
+      else {
+        // Numbered in the order of their names, where several came together.
+        const place = `${now}-${String(index).padStart(6, '0')}-${randomUUID()}`;
+        await channel.take(name, `${places.taken}/${place}`);
+      }
     }
     return waiting;
   };
