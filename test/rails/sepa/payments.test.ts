@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { startFakeSepaBank, type FakeSepaBank } from '../../../src/rails/sepa/fake/bank.ts';
+import { accountEnding } from '../../../src/rails/sepa/fake/iban.ts';
 import { writePain002, type Style } from '../../../src/rails/sepa/fake/write.ts';
 import type { Rail } from '../../../src/rails/rail.ts';
 import { initiatedOf, keyOf, orderOf, QUIET, railOf } from './bench.ts';
@@ -39,7 +40,7 @@ const say = async (code: string, reason: string | null): Promise<void> =>
 const payWaiting = async (by: Rail = rail): Promise<void> => {
   await by.executeOutgoingTransaction({
     ...orderOf(1),
-    payee: { ...orderOf(1).payee, bank_account_number: 'DE70370400440532011111' },
+    payee: { ...orderOf(1).payee, bank_account_number: accountEnding('1111') },
   });
   await bank.work();
 };
