@@ -1,4 +1,6 @@
+import { payoutBatchFault } from '../domain/rails/payout-batch.ts';
 import type { RailProfile } from '../domain/rails/profile.ts';
+import { faultOfRefunds } from '../domain/rails/refund.ts';
 import { UnusableSettings } from '../domain/unusable-settings.ts';
 import type { Rail, StatementEntry } from './rail.ts';
 
@@ -73,7 +75,10 @@ export interface DefinedRail {
   readonly profile: RailProfile;
   readonly variables: readonly RailVariable[];
   readonly fake: ((options: { readonly webhookUrl: string }) => Promise<FakeRail>) | null;
-  /** @throws UnusableSettings with a line for each variable that is missing or malformed. */
+  /**
+   * @throws UnusableSettings with a line for each variable that is missing or malformed, and for what
+   * the rail and its profile do not agree upon.
+   */
   open(environment: Readonly<Record<string, string | undefined>>): Promise<Rail>;
 }
 
@@ -129,7 +134,11 @@ export const defineRail = <Settings = unknown>(
     async open(environment) {
       const checked = await check(environment);
       const functions = await create((checked?.value ?? {}) as Settings);
-      return { ...functions, profile };
+      const rail = { ...functions, profile };
+      const hasBatches = rail.executeOutgoingTransactions !== undefined;
+      const fault = payoutBatchFault(profile, hasBatches) ?? faultOfRefunds(rail);
+      if (fault !== null) throw new UnusableSettings([fault]);
+      return rail;
     },
   };
 };

@@ -189,7 +189,17 @@ export interface Instructions {
   /** Unique on this rail; what `PendingDeposit.reference` and the payer's quote are. */
   readonly reference: string;
   /** SEP-9 financial account field → value, what it is in two or three words, and a line more. */
-  readonly fields: Readonly<Record<string, Described & { readonly value: string }>>;
+  readonly fields: Readonly<Record<string, InstructedField>>;
+}
+
+/** A thing that a customer needs in order to pay. */
+export interface InstructedField extends Described {
+  readonly value: string;
+  /**
+   * `qrCode`: the pages draw the value as a QR code besides, for a bank's app to scan. Wallets of the
+   * SEPs get the value alone.
+   */
+  readonly showAs?: 'qrCode';
 }
 
 export interface CompletedDeposit {

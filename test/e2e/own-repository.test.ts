@@ -65,6 +65,7 @@ describe('a business with a repository of its own', () => {
     const demo = await inShop(process.execPath, [command, 'demo', '--exit']);
     expect(demo.stdout).toContain('3 of 3 payments completed');
     expect(demo.stdout).toContain('plays corner-bank');
+    expect(demo.stdout).toMatch(/webhooks +corner-bank: [1-9]\d* taken\n/);
     const kit = await inShop(process.execPath, ['--test', 'rails/*.test.ts']);
     expect(kit.stdout).toMatch(/ℹ fail 0\n/);
     expect(Number(/ℹ pass (\d+)/.exec(kit.stdout)?.[1])).toBeGreaterThan(50);
@@ -97,6 +98,7 @@ describe('a business with a repository of its own', () => {
       'Dockerfile',
       'README.md',
       'anchor.ts',
+      'compose.yaml',
       'package.json',
       'rails/corner-bank.test.ts',
       'rails/corner-bank/client.ts',
@@ -104,6 +106,7 @@ describe('a business with a repository of its own', () => {
       'rails/corner-bank/index.ts',
       'rails/corner-bank/profile.ts',
       'rails/corner-bank/rail.ts',
+      'rails/corner-bank/webhook.ts',
       'tsconfig.json',
     ]);
     expect(filesOf(installed)).toEqual(before);

@@ -63,6 +63,7 @@ export const reviewForm = (language: Language): Page => {
     payee: BANK_PAYEE,
     issuer: null,
     fault: null,
+    interruption: null,
   };
   return { title: language.review.heading, content: writeReview(view) };
 };

@@ -78,3 +78,12 @@ test('a schema of another library does, and one that knows no names of its varia
   const opened = await own.open({ ACME_KEY: 'abc' });
   expect(await opened.executeOutgoingTransaction(payment)).toMatchObject({ railReference: 'abc' });
 });
+
+test('a rail whose profile and functions disagree about batches is refused when it opens', async () => {
+  const pay = async () => ({ state: 'delivered', railReference: 'r' }) as const;
+  const { open } = defineRail({
+    profile: { ...profile, payoutBatch: { maximum: 10, collectMs: 1_000 } },
+    create: () => ({ executeOutgoingTransaction: pay }),
+  });
+  await expect(open({})).rejects.toThrow('needs executeOutgoingTransactions');
+});

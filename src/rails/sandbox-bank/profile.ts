@@ -9,6 +9,7 @@ export const profile: RailProfile = {
   asset: 'iso4217:USD',
   // An hour less than the bank remembers a key, so that a slow clock cannot pay twice.
   retry: { by: 'idempotencyKey', keyLifetimeMs: 23 * hourMs },
+  refunds: { withinMs: 60 * 24 * hourMs, partial: true },
   delivery: 'tells',
   whenPayoutFails: 'refund',
   batchSize: 100,

@@ -3,10 +3,8 @@ import { Investigation } from '../../db/entities/money-in.ts';
 import { LedgerPayment } from '../../db/entities/money-out.ts';
 import { isOwnAccount } from '../transactions/accounts/own.ts';
 import { formatAmount, stroopsOf, type Stroops } from '../../domain/money/amount.ts';
-import {
-  judgeDecision,
-  type InvestigationDecision,
-} from '../../domain/transactions/investigation.ts';
+import type { InvestigationDecision } from '../../domain/transactions/investigation.ts';
+import { judgeDecision } from '../../domain/transactions/judge-investigation.ts';
 import { attachFunds } from './attach.ts';
 import { accounts, post } from '../accounting/books.ts';
 import { lockRecord } from '../accounting/received-money.ts';
@@ -22,7 +20,9 @@ import {
   resolveIfDone,
 } from './case.ts';
 import { isCrumbs, takeApart } from './crumbs.ts';
+import { refundShown, sendBackOfCase } from '../rail-refunds/journal.ts';
 import { insertLeg } from '../transactions/payment/leg.ts';
+import { applyWord, planCaseRefund } from './send-back.ts';
 
 export interface DecideOrder {
   readonly sourceKey: string;
@@ -94,6 +94,9 @@ const queueRefund = async (
   { fee }: InvestigationDecision,
 ): Promise<number> => {
   const investigationKey = row.sourceKey;
+  if (investigationKey.startsWith('rail/')) {
+    return planCaseRefund(em, anchor, row, { amount, fee: stroopsOf(fee ?? '0') });
+  }
   const number = (await em.count(LedgerPayment, { investigationKey, leg: 'refund' })) + 1;
   const order = { investigationKey, leg: 'refund' as const, number, reason: row.reason };
   const terms = { amount: formatAmount(amount), ...(fee === undefined ? {} : { fee }) };
@@ -150,12 +153,23 @@ export const carryOut = async (
   order: DecideOrder,
 ): Promise<string | null> => {
   const { decision, decisionId } = order;
-  const left = await leftOf(em, row);
+  let left = await leftOf(em, row);
   const { sourceKey } = row;
   const { action } = decision;
   const events = await eventsOf(em, sourceKey);
-  const refused = judgeDecision(decision, { sourceKey, left: formatAmount(left), events });
+  const shown = {
+    sourceKey,
+    left: formatAmount(left),
+    events,
+    sendBack: await sendBackOfCase(em, deps.anchor, sourceKey),
+    railRefund: await refundShown(em, sourceKey),
+  };
+  const refused = judgeDecision(decision, shown);
   if (refused !== null) return refused;
+  if (shown.railRefund) {
+    if (await applyWord(em, row, order)) return null;
+    left = await leftOf(em, row);
+  }
   const underWay = await refundUnderWay(em, sourceKey);
   if (underWay !== null)
     return `refund ${underWay} is on its way; wait until it has come to its end`;

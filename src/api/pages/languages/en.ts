@@ -128,6 +128,8 @@ export const english: Language = {
     toAccount: 'Stellar account',
     memo: (type) => `Memo (${type})`,
     quoteExactly: 'Please quote the reference exactly; it is how we know that the money is yours.',
+    payCode: 'The code says whom it is for: pay it as it is, and we know that the money is yours.',
+    qrCode: (name) => `QR code: ${name}`,
     walletFills:
       'Most wallets fill this in by themselves. Without the memo we do not know that the money is yours.',
     received: 'We received',

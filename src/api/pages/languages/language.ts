@@ -149,6 +149,10 @@ export interface Language extends StateWords {
     readonly toAccount: string;
     readonly memo: (type: string) => string;
     readonly quoteExactly: string;
+    /** In its place where a code is paid, which carries the reference. */
+    readonly payCode: string;
+    /** What the picture of a code is, for those who do not see it. */
+    readonly qrCode: (name: string) => string;
     readonly walletFills: string;
     readonly received: string;
     readonly expected: string;

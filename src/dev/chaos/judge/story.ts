@@ -46,10 +46,15 @@ const rightOutcomes = (trial: Trial, { story, credited }: StoryCase): readonly O
     : [];
   // What waits for a person, or was settled by one, is neither paid nor given back.
   const isWithPerson = story.parkedReason !== null || wasDecided(trial, story.id, 'settled');
+  // The payee's bank sent back what was delivered: a case of its own waits for a person.
+  const hasComeBack = evidence.bankOut.some(
+    ({ key, isPaid }) => !isPaid && story.keys.includes(key) && evidence.cases.has(`payout/${key}`),
+  );
   return [
     ...priced,
     ...accepted,
     { paid: 0n, back: received },
+    ...(hasComeBack ? [{ paid: 0n, back: 0n }] : []),
     ...(isWithPerson
       ? [{ paid: 0n, back: 0n }, ...priced.map(({ back }) => ({ paid: 0n, back }))]
       : []),
