@@ -87,6 +87,7 @@ export const startFakeBank = async (options: FakeBankOptions = {}) => {
   const faults = createFaults();
   const timers = createTimers();
   let paging = PAGE;
+  let pagesLeft = Number.POSITIVE_INFINITY;
   let zone = 'Z';
   let returnsNext = false;
 
@@ -100,7 +101,11 @@ export const startFakeBank = async (options: FakeBankOptions = {}) => {
     });
   };
 
-  const handle = createRoutes({ store, paging: () => paging, onTaken });
+  const nextPaging = (): Paging => {
+    pagesLeft -= 1;
+    return pagesLeft < 0 ? PAGE : paging;
+  };
+  const handle = createRoutes({ store, paging: nextPaging, onTaken });
   const server = await startServer(
     { apiKey: API_KEY, faults, handle, zone: () => zone },
     options.port,
@@ -112,7 +117,11 @@ export const startFakeBank = async (options: FakeBankOptions = {}) => {
     store,
     faults,
     webhooks,
-    setPaging: (size: number, overlap: number) => void (paging = { size, overlap }),
+    /** @param pages after how many pages they are as long as ever again; never when not given. */
+    setPaging(size: number, overlap: number, pages = Number.POSITIVE_INFINITY): void {
+      paging = { size, overlap };
+      pagesLeft = pages;
+    },
     setZone: (to: string) => void (zone = to),
     /** The next pay-out by ACH or wire is delivered, and comes back later. */
     returnNext: () => void (returnsNext = true),
