@@ -16,7 +16,7 @@ describe('cents', () => {
   test.each(['0', '0.00', '0.001', '25.0000001', '-1', '', 'ten', '1e3', '999999999999999'])(
     '%p is no amount that the bank could move',
     (amount) => {
-      expect(() => centsOf(amount)).toThrow();
+      expect(() => centsOf(amount)).toThrow(/malformed amount|whole cents/);
     },
   );
 

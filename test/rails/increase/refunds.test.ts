@@ -75,7 +75,9 @@ describe('money that Increase sends back', () => {
   test('is unknown where the bank says no: a person is asked, and nothing is called failed', async () => {
     const { id } = holdAch(bank.store, { accountNumberId: MAIN_NUMBER_ID, amount: 1_000 });
     await expect(refund(refundOf(id))).rejects.toMatchObject({ code: 'INCREASE_409' });
-    await expect(refund(refundOf('inbound_ach_transfer_nobody'))).rejects.toThrow();
+    await expect(refund(refundOf('inbound_ach_transfer_nobody'))).rejects.toThrow(
+      'no inbound transfer',
+    );
   });
 
   test('is a line of its own on the statement, by the rail and by the bank', async () => {

@@ -27,16 +27,11 @@ describe('the settings of the rail increase', () => {
     ]);
   });
 
-  test.each(['ach,sepa', 'ach,ach', '', ' , ', 'ach;wire'])(
-    'refuse the networks %p',
-    async (text) => {
-      const settings = { ...needed, INCREASE_NETWORKS: text };
-      const opened = increase.open(settings);
-      // What is empty counts as not given.
-      if (text === '') await expect(opened).resolves.toBeDefined();
-      else await expect(opened).rejects.toThrow('INCREASE_NETWORKS');
-    },
-  );
+  test.each(['ach,sepa', 'ach,ach', ' , ', 'ach;wire'])('refuse the networks %p', async (text) => {
+    await expect(increase.open({ ...needed, INCREASE_NETWORKS: text })).rejects.toThrow(
+      'INCREASE_NETWORKS',
+    );
+  });
 
   test('name what is missing, and never a value', async () => {
     await expect(increase.open({ ...needed, INCREASE_API_KEY: undefined })).rejects.toThrow(
