@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Investigation, RailReceipt } from '../../../db/entities/money-in.ts';
-import { LedgerPayment, RailRefund } from '../../../db/entities/money-out.ts';
+import { LedgerPayment, type RailRefund } from '../../../db/entities/money-out.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import { forUpdate } from '../../../db/orm.ts';
 import type { Anchor } from '../../../domain/anchor.ts';
@@ -9,7 +9,7 @@ import { formatAmount, stroopsOf, type Stroops } from '../../../domain/money/amo
 import { judgeSendBack } from '../../../domain/rails/refund.ts';
 import { workingStatus } from '../../../domain/transactions/status.ts';
 import { partsOf, type Funds, type Resolution } from '../../../domain/transactions/story.ts';
-import { ALIVE, planRefund, sendBackOfReceipt } from '../../rail-refunds/journal.ts';
+import { isGoingBack, planRefund, sendBackOfReceipt } from '../../rail-refunds/journal.ts';
 import { advance, type Move } from '../move.ts';
 import { decideRefundAnew, findRefund } from './decisions.ts';
 import { returnedAmount, undoExchange, type Held } from './refund-by-hand.ts';
@@ -54,9 +54,6 @@ const shareFee = (
   });
 };
 
-const countAlive = async (em: EntityManager, { id }: RailReceipt): Promise<number> =>
-  em.count(RailRefund, { receiptId: id, state: { $in: [...ALIVE] } });
-
 const judgeShares = async (
   em: EntityManager,
   anchor: Anchor,
@@ -64,8 +61,7 @@ const judgeShares = async (
 ): Promise<string | null> => {
   for (const { receipt, amount } of shares) {
     if (amount <= 0n) return 'the fee is more than the largest of its payments';
-    if ((await countAlive(em, receipt)) > 0)
-      return 'a part of what came is on its way back already';
+    if (await isGoingBack(em, receipt.id)) return 'a part of what came is on its way back already';
     const refused = judgeSendBack(
       sendBackOfReceipt(anchor, receipt, Date.now()),
       formatAmount(amount),
