@@ -11,6 +11,7 @@ import { workingStatus } from '../../../domain/transactions/status.ts';
 import { partsOf, type Funds, type Resolution } from '../../../domain/transactions/story.ts';
 import { isGoingBack, planRefund, sendBackOfReceipt } from '../../rail-refunds/journal.ts';
 import { advance, type Move } from '../move.ts';
+import { chargeNothing } from '../payment/leg-outcome.ts';
 import { decideRefundAnew, findRefund } from './decisions.ts';
 import { returnedAmount, undoExchange, type Held } from './refund-by-hand.ts';
 
@@ -146,6 +147,9 @@ export const sendBackDeposit = async (
     ...kept,
   });
   await undoExchange(em, row, held, first.receipt.asset);
+  // Nothing says any more what was to be paid out.
+  chargeNothing(row);
+  row.amountOut = null;
   for (const share of judged) {
     await planRefund(em, anchor, { owner: { transactionId: row.id }, ...share });
   }
