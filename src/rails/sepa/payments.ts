@@ -1,4 +1,5 @@
 import type { Book } from './answers/book.ts';
+import type { Batches } from './batches.ts';
 import type { Outbox, Whereabouts } from './orders/outbox.ts';
 import type { Transfer } from './orders/claims.ts';
 import { fateOf, mayGoAgain, type Fate } from './outcome.ts';
@@ -6,8 +7,10 @@ import { fateOf, mayGoAgain, type Fate } from './outcome.ts';
 interface PaymentsDeps {
   readonly outbox: Outbox;
   readonly book: Book;
+  readonly batches: Batches;
   readonly isInstant: boolean;
-  readonly now?: () => number;
+  /** Milliseconds since 1970. */
+  readonly now?: (() => number) | undefined;
 }
 
 const HOUR_MS = 3_600_000;
@@ -18,7 +21,13 @@ const AGAIN_FOR_MS = 3 * 24 * HOUR_MS;
 type Known = { readonly transfer: Transfer; readonly fate: Fate };
 
 /** Joins what we sent with what the bank said of it. */
-export const createPayments = ({ outbox, book, isInstant, now = Date.now }: PaymentsDeps) => {
+export const createPayments = ({
+  outbox,
+  book,
+  batches,
+  isInstant,
+  now = Date.now,
+}: PaymentsDeps) => {
   /** A refusal about us, and old enough: given again, or closed for good after some days. */
   const goOn = async ({ transfer, fate }: Known): Promise<Fate> => {
     if (fate.state !== 'refused' || !mayGoAgain(fate)) return fate;
@@ -36,7 +45,9 @@ export const createPayments = ({ outbox, book, isInstant, now = Date.now }: Paym
       return { state: 'refused', reason: null, isAboutUs: false, at: '' };
     }
     const { message, transfer } = where;
-    return goOn({ transfer, fate: fateOf(book, message, transfer, isInstant) });
+    const paid = await batches.paidIn(message);
+    const isPaidInBatch = paid.some(({ endToEndId }) => endToEndId === transfer.endToEndId);
+    return goOn({ transfer, fate: fateOf(book, message, transfer, { isInstant, isPaidInBatch }) });
   };
 
   return {

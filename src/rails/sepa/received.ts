@@ -35,9 +35,21 @@ export const createReceived = ({ book, outbox, inbox, receiptsFrom }: ReceivedDe
     return sent !== null && sameAmount(amount, sent.amount);
   };
 
-  const reversedBy = (entry: Entry): readonly ReversedFunds[] => {
-    const credit = entry.isReturn ? book.creditReversedBy(entry) : null;
-    return credit ? [{ railReference: credit.id, state: 'returned' }] : [];
+  const reversal = (railReference: string): ReversedFunds => ({ railReference, state: 'returned' });
+
+  /** One line of a file. Whichever of a credit and its reversal comes last reports the reversal. */
+  const noteIn = async (
+    entry: Entry,
+    received: ReceivedFunds[],
+    reversed: ReversedFunds[],
+  ): Promise<void> => {
+    if (entry.direction === 'out') {
+      const credit = entry.isReturn ? book.creditReversedBy(entry) : null;
+      if (credit) reversed.push(reversal(credit.id));
+    } else if (!(await isPayoutBack(entry))) {
+      received.push(fundsOf(entry));
+      if (book.isReversed(entry.id)) reversed.push(reversal(entry.id));
+    }
   };
 
   return {
@@ -56,8 +68,7 @@ export const createReceived = ({ book, outbox, inbox, receiptsFrom }: ReceivedDe
         const start = number === from ? skip : 0;
         const rest = kind === receiptsFrom ? entries.slice(start, start + PAGE_MAX - looked) : [];
         for (const entry of rest.filter(({ isBooked }) => isBooked)) {
-          if (entry.direction === 'out') reversed.push(...reversedBy(entry));
-          else if (!(await isPayoutBack(entry))) received.push(fundsOf(entry));
+          await noteIn(entry, received, reversed);
         }
         looked += rest.length;
         if (kind !== receiptsFrom || start + rest.length >= entries.length) {

@@ -17,9 +17,9 @@ const compose = z.object({
     z.string(),
     z.object({
       image: z.string(),
-      build: z.unknown(),
-      command: z.unknown(),
-      env_file: z.unknown(),
+      build: z.unknown().optional(),
+      command: z.unknown().optional(),
+      env_file: z.unknown().optional(),
       environment: z.record(z.string(), z.string()).optional(),
       depends_on: z.record(z.string(), z.unknown()).optional(),
     }),

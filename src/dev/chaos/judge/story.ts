@@ -2,7 +2,7 @@ import { formatAmount, stroopsOf, type Stroops } from '../../../domain/money/amo
 import type { Price } from '../../../domain/money/price.ts';
 import type { BankPayout, LedgerMove, Story } from '../evidence/evidence.ts';
 import {
-  sentBackByHand,
+  sentBackAtBank,
   sumOf,
   wasDecided,
   type Party,
@@ -111,7 +111,7 @@ export const judgeStory = (trial: Trial, found: StoryCase, report: Report): void
   const payouts: readonly (BankPayout | LedgerMove)[] = isDeposit
     ? toParty
     : payoutsOf(trial, found, report);
-  const byHand = sentBackByHand(trial.evidence, story.id);
+  const byHand = sentBackAtBank(trial.evidence, story.id);
   const back = isDeposit ? byHand : byHand + sumOf(toParty) - returnedOfCases;
   const paid = sumOf(payouts);
   if (payouts.length > 1) report('doubled', `${name} was paid out ${payouts.length} times`);

@@ -72,6 +72,21 @@ const createTimers = () => {
   };
 };
 
+/** How long the pages of lists are. */
+const createPages = () => {
+  let [paging, left] = [PAGE, 0];
+  return {
+    /** @param count after how many pages they are as long as ever again; never when not given. */
+    set(size: number, overlap: number, count = Number.POSITIVE_INFINITY): void {
+      [paging, left] = [{ size, overlap }, count];
+    },
+    next(): Paging {
+      left -= 1;
+      return left < 0 ? PAGE : paging;
+    },
+  };
+};
+
 export type FakeBank = Awaited<ReturnType<typeof startFakeBank>>;
 
 /** Starts the pretend bank: its API over HTTP, and the hands of whoever plays with it. */
@@ -86,7 +101,7 @@ export const startFakeBank = async (options: FakeBankOptions = {}) => {
   store.put(createNumber(store, 'main', null, MAIN_NUMBER_ID));
   const faults = createFaults();
   const timers = createTimers();
-  let paging = PAGE;
+  const pages = createPages();
   let zone = 'Z';
   let returnsNext = false;
 
@@ -100,7 +115,7 @@ export const startFakeBank = async (options: FakeBankOptions = {}) => {
     });
   };
 
-  const handle = createRoutes({ store, paging: () => paging, onTaken });
+  const handle = createRoutes({ store, paging: pages.next, onTaken });
   const server = await startServer(
     { apiKey: API_KEY, faults, handle, zone: () => zone },
     options.port,
@@ -112,7 +127,7 @@ export const startFakeBank = async (options: FakeBankOptions = {}) => {
     store,
     faults,
     webhooks,
-    setPaging: (size: number, overlap: number) => void (paging = { size, overlap }),
+    setPaging: pages.set,
     setZone: (to: string) => void (zone = to),
     /** The next pay-out by ACH or wire is delivered, and comes back later. */
     returnNext: () => void (returnsNext = true),

@@ -6,6 +6,7 @@ import { ACCOUNT_ID, MAIN_NUMBER_ID } from './store.ts';
 
 const SETTLE_AFTER_MS = 400;
 const SMALL_PAGE = 1;
+const SMALL_PAGES = 20;
 const EQUAL_LINES = 2;
 
 /** What can go wrong, by name. */
@@ -21,7 +22,7 @@ const FAULTS: Readonly<Record<string, (bank: FakeBank) => void>> = {
   },
   equalTimesAtPageBoundary(bank) {
     bank.store.freeze(EQUAL_LINES);
-    bank.setPaging(SMALL_PAGE, 0);
+    bank.setPaging(SMALL_PAGE, 0, SMALL_PAGES);
   },
   unknownIdAnswered: ({ faults }) => faults.plan({ call: 'pollPayouts', fault: 'foreignId' }),
 };

@@ -93,7 +93,9 @@ const createParts = (folder: string, settleAfterMs: number) => {
 
     /** The newest money that came in is taken back. */
     takeBack(): void {
-      const line = ledger.lines().findLast(({ direction }) => direction === 'in');
+      const line = ledger
+        .lines()
+        .findLast(({ direction, returned }) => direction === 'in' && returned === null);
       const at = new Date().toISOString();
       if (line) ledger.book({ ...line, direction: 'out', at, isReversal: true });
     },
