@@ -29,6 +29,11 @@ const readElsewhere = wordsIn(
   globSync(['test/**/*.ts', 'scripts/**/*.ts', 'examples/**/*.ts'], { cwd: root }),
   /(?:\benv(?:\['|\.)|^ {2}(?=[A-Z_]+: \w+ = '))([A-Z_]+)\b/gm,
 );
+/** What the rails declare as their settings, whether `src/anchor.ts` names them or not. */
+const inRails = wordsIn(
+  globSync('src/rails/*/settings.ts', { cwd: root }),
+  /^ {2}([A-Z]+(?:_[A-Z0-9]+)+):/gm,
+);
 /** What `docker build` is given. */
 const buildArguments = wordsIn(['Dockerfile'], /^ARG ([A-Z_]+)/gm);
 /** Names of stellar.toml, which SEP-1 writes in capitals. */
@@ -111,6 +116,7 @@ describe.each(pages.map((page) => [page.path, page] as const))('%s', (_path, pag
   test('names no setting that no program reads', () => {
     const known = new Set([
       ...settingNames,
+      ...inRails,
       ...readElsewhere,
       ...buildArguments,
       ...inToml,
