@@ -7,12 +7,12 @@ import type {
 } from '../../../src/rails/contract/index.ts';
 import {
   API_KEY,
-  centsIn,
   startFakeBank,
   WEBHOOK_SECRET,
   type FakeBank,
 } from '../../../src/rails/increase/fake/bank.ts';
-import { reject, sendBack, settle } from '../../../src/rails/increase/fake/outgoing.ts';
+import { centsIn } from '../../../src/rails/increase/fake/money.ts';
+import { reject, sendBack, settle } from '../../../src/rails/increase/fake/transfers/outgoing.ts';
 import { ACCOUNT_ID, MAIN_NUMBER_ID } from '../../../src/rails/increase/fake/store.ts';
 import { createIncreaseRail } from '../../../src/rails/increase/rail.ts';
 import type { IncreaseRailOptions } from '../../../src/rails/increase/rail.ts';
@@ -42,8 +42,6 @@ export const createRail = (
   bank: Pick<FakeBank, 'url'>,
   more: Partial<IncreaseRailOptions> = {},
 ): Rail => createIncreaseRail({ ...optionsFor(bank), ...more });
-
-const OTHER_CALLS: ReadonlySet<BankCall> = new Set(['pollDeposits']);
 
 /** What the bank writes for an amount: cents, or the nonsense itself. */
 const written = (stated: string): number => {
@@ -82,7 +80,7 @@ export const createKitBank = (): KitBank & { readonly url: () => string } => {
       now().receive(reference, written(statedAmount ?? amount), receivedAt);
     },
     async fault(call: BankCall, fault: BankFault) {
-      if (OTHER_CALLS.has(call) || fault === 'partial' || call === 'pollDeposits') return false;
+      if (fault === 'partial' || call === 'pollDeposits') return false;
       now().faults.plan({ call, fault });
       return true;
     },
