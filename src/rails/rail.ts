@@ -77,7 +77,8 @@ export interface Rail {
 
   /**
    * Sends received money back to whoever paid it, for a bank that can; `profile.refunds` says within
-   * which time. Keyed, journalled and tried again as a pay-out is. Needs `findRefund`.
+   * which time. Keyed, journalled and tried again as a pay-out is. Needs `findRefund`. What went back
+   * so is not reported as `reversed`, and the statement shows it as an entry that went out.
    */
   refundIncoming?(refund: IncomingRefund): Promise<RefundResult>;
 
@@ -189,7 +190,17 @@ export interface Instructions {
   /** Unique on this rail; what `PendingDeposit.reference` and the payer's quote are. */
   readonly reference: string;
   /** SEP-9 financial account field → value, what it is in two or three words, and a line more. */
-  readonly fields: Readonly<Record<string, Described & { readonly value: string }>>;
+  readonly fields: Readonly<Record<string, InstructedField>>;
+}
+
+/** A thing that a customer needs in order to pay. */
+export interface InstructedField extends Described {
+  readonly value: string;
+  /**
+   * `qrCode`: the pages draw the value as a QR code besides, for a bank's app to scan. Wallets of the
+   * SEPs get the value alone.
+   */
+  readonly showAs?: 'qrCode';
 }
 
 export interface CompletedDeposit {

@@ -84,6 +84,21 @@ const INSTRUCTIONS = {
     help: { en: 'Quote it with the transfer', es: 'Indíquela en la transferencia' },
   },
 };
+/** A code to scan or to paste, as long as those of Pix are. */
+export const CODE =
+  '00020101021226800014br.gov.bcb.pix2558pix.example.com/qr/v2/rh0y1qk2wz3sx4ed5cr6fv7tg8bh9njm0' +
+  '5204000053039865802BR5908RAILHEAD6009SAO PAULO62070503***6304A1B2';
+const CODE_INSTRUCTIONS = {
+  external_transfer_memo: {
+    value: CODE,
+    showAs: 'qrCode',
+    description: { en: 'Pix code', es: 'Código Pix', pt: 'Pix copia e cola' },
+    help: {
+      en: 'Scan or paste it in your bank’s app',
+      es: 'Escanéelo o péguelo en la app de su banco',
+    },
+  },
+} as const;
 const RECEIVED = { amountIn: '1234.5000000', transferReceivedAt: AT };
 const NOTHING: MoneySeen = { waiting: [], further: [], returned: [] };
 const LATE: MoneyIn = { amount: '1234.5', asset: USD, at: new Date('2026-12-01T09:30:00Z') };
@@ -114,6 +129,7 @@ const shown =
       correction: null,
       waits: null,
       kyc: null,
+      interruption: null,
       money: NOTHING,
       isAccountReady: false,
       pretendBankUrl: null,
@@ -131,6 +147,11 @@ export const STATES: Readonly<Record<string, (language: Language) => Page>> = {
     rowOf({ instructions: INSTRUCTIONS, railReference: 'RH-7Q2M-84KD-0XZP' }),
     { pretendBankUrl: 'http://localhost:8200' },
   ),
+  'deposit-interrupted': shown(
+    rowOf({ instructions: INSTRUCTIONS, railReference: 'RH-7Q2M-84KD-0XZP' }),
+    { interruption: say('rail_interrupted_unpaid') },
+  ),
+  'deposit-code': shown(rowOf({ instructions: CODE_INSTRUCTIONS, railReference: 'RH0Y1QK2WZ' })),
   'deposit-trust': shown(
     rowOf({
       ...RECEIVED,

@@ -15,7 +15,15 @@ export interface FeeDetails {
 
 /** SEP-6 `instructions`: SEP-9 field → what to quote and what it is. */
 type StoredInstructions = Readonly<
-  Record<string, { readonly value: string; readonly description: Words; readonly help?: Words }>
+  Record<
+    string,
+    {
+      readonly value: string;
+      readonly description: Words;
+      readonly help?: Words;
+      readonly showAs?: 'qrCode';
+    }
+  >
 >;
 
 const TransactionSchema = defineEntity({

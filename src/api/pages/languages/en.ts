@@ -40,6 +40,7 @@ export const english: Language = {
     agreed: 'Your wallet agreed on this amount. You see the fee before you confirm.',
     how: (kind) => (kind === 'deposit' ? 'How do you want to pay?' : 'How do you want to be paid?'),
     chooseHow: 'Please choose how.',
+    interrupted: ' (interrupted at the moment)',
     preview: {
       fee: 'Fee',
       newAccount: 'Of which new account',
@@ -128,6 +129,8 @@ export const english: Language = {
     toAccount: 'Stellar account',
     memo: (type) => `Memo (${type})`,
     quoteExactly: 'Please quote the reference exactly; it is how we know that the money is yours.',
+    payCode: 'The code says whom it is for: pay it as it is, and we know that the money is yours.',
+    qrCode: (name) => `QR code: ${name}`,
     walletFills:
       'Most wallets fill this in by themselves. Without the memo we do not know that the money is yours.',
     received: 'We received',

@@ -50,6 +50,7 @@ export const spanish: Language = {
     agreed: 'Su billetera acordó este importe. Verá la comisión antes de confirmar.',
     how: (kind) => (kind === 'deposit' ? '¿Cómo quiere pagar?' : '¿Cómo quiere cobrar?'),
     chooseHow: 'Elija cómo.',
+    interrupted: ' (interrumpida en este momento)',
     preview: {
       fee: 'Comisión',
       newAccount: 'De ella, cuenta nueva',
@@ -139,6 +140,9 @@ export const spanish: Language = {
     toAccount: 'Cuenta de Stellar',
     memo: (type) => `Memo (${type})`,
     quoteExactly: 'Indique la referencia exactamente; así sabemos que el dinero es suyo.',
+    payCode:
+      'El código dice de quién es el pago: páguelo tal cual y sabremos que el dinero es suyo.',
+    qrCode: (name) => `Código QR: ${name}`,
     walletFills:
       'La mayoría de las billeteras lo completan solas. Sin el memo no sabemos que el dinero es suyo.',
     received: 'Recibimos',

@@ -79,6 +79,8 @@ export interface Language extends StateWords {
     readonly agreed: string;
     readonly how: (kind: PageKind) => string;
     readonly chooseHow: string;
+    /** Behind the name of a rail that nobody serves now. */
+    readonly interrupted: string;
     /** The lines of what an amount comes to while somebody types it. */
     readonly preview: {
       readonly fee: string;
@@ -149,6 +151,10 @@ export interface Language extends StateWords {
     readonly toAccount: string;
     readonly memo: (type: string) => string;
     readonly quoteExactly: string;
+    /** In its place where a code is paid, which carries the reference. */
+    readonly payCode: string;
+    /** What the picture of a code is, for those who do not see it. */
+    readonly qrCode: (name: string) => string;
     readonly walletFills: string;
     readonly received: string;
     readonly expected: string;

@@ -21,17 +21,25 @@ const SHORT_TAIL = 6;
  * is no script that could copy it.
  */
 export const writeId = (id: string): Html | string =>
-  id.length <= SHORT_MAX || /\s/.test(id)
-    ? id
-    : html`<span class="short" title="${id}"
-          >${id.slice(0, SHORT_HEAD)}…${id.slice(-SHORT_TAIL)}</span
-        ><span class="whole">${id}</span>`;
+  id.length <= SHORT_MAX || /\s/.test(id) ? id : shorten(id);
+
+const shorten = (text: string): Html =>
+  html`<span class="short" title="${text}"
+      >${text.slice(0, SHORT_HEAD)}…${text.slice(-SHORT_TAIL)}</span
+    ><span class="whole">${text}</span>`;
 
 /** An id with a button that copies all of it; a mere name has none. */
 export const idFact = (name: string, id: string): Fact => ({
   name,
   value: writeId(id),
   ...(/\d/.test(id) ? { copy: id } : {}),
+});
+
+/** A code that nobody types: its two ends, whatever is in it, and a button that copies all of it. */
+export const codeFact = (name: string, code: string): Fact => ({
+  name,
+  value: shorten(code),
+  copy: code,
 });
 
 const writeCopy = ({ copy, copied }: Language, { name, copy: text }: Fact): Html | null =>

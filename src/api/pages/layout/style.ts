@@ -66,6 +66,8 @@ time span { display: block; }
 .preview dd { flex: 1; text-align: right; white-space: nowrap; }
 #amount-limits { min-height: 3em; }
 .further { margin-top: 0; }
+.qr { display: block; width: 100%; max-width: 18rem; height: auto; margin: 12px auto; background: #fff;
+  border-radius: 8px; }
 @media (scripting: none) { .copy, .utc, .short, .preview:not(.priced) { display: none; }
   .whole { display: inline; } }
 `;

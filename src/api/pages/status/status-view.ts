@@ -1,6 +1,7 @@
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import { NATIVE } from '../../../domain/money/asset.ts';
 import { isBeforeAdmission, isTerminal } from '../../../domain/transactions/status.ts';
+import type { Saying } from '../../../domain/languages/saying.ts';
 import { sayIn } from '../../../domain/languages/index.ts';
 import { wordsGivenIn, wordsIn } from '../../../domain/languages/words.ts';
 import {
@@ -11,7 +12,8 @@ import { MORE_INFO_PATH } from '../../tokens/more-info.ts';
 import { askedOf, type KycRequest } from '../../../services/customers/kyc/form.ts';
 import { customerMessage } from '../../../services/customers/store.ts';
 import { copiedNumber, shownAmount } from '../layout/amounts.ts';
-import { idFact, writeDeadline, writeFacts, type Fact } from '../layout/facts.ts';
+import { codeFact, idFact, writeDeadline, writeFacts, type Fact } from '../layout/facts.ts';
+import { drawQrCode } from '../layout/qr-code.ts';
 import { fieldName, kindOf } from '../form/forms.ts';
 import { html, type Html } from '../../../lib/html.ts';
 import type { Language, StatusWords } from '../languages/language.ts';
@@ -26,6 +28,8 @@ export interface StatusView extends Situation {
   /** Where the customer may correct what was refused; null on pages that only show. */
   readonly correction: Html | null;
   readonly kyc: KycRequest | null;
+  /** What is said while nobody serves its rail. */
+  readonly interruption: Saying | null;
   /** Where one pretends to pay; null but in development. */
   readonly pretendBankUrl: string | null;
 }
@@ -44,13 +48,21 @@ const writeInstructions = (language: Language, row: Transaction): Html | null =>
           value: shownAmount(language, amount, row.amountInAsset),
           copy: copiedNumber(language, amount),
         };
-  const steps = Object.entries(row.instructions).map(([name, { description, help, value }]) => ({
-    ...idFact(fieldName(language, { name, description }), value),
-    ...(help ? { help: wordsGivenIn(tag, help) ?? wordsIn(tag, help) } : {}),
-  }));
+  const steps = Object.entries(row.instructions).map(
+    ([key, { description, help, value, showAs }]) => {
+      const name = fieldName(language, { name: key, description });
+      const isCode = showAs === 'qrCode';
+      return {
+        ...(isCode ? codeFact(name, value) : idFact(name, value)),
+        ...(help ? { help: wordsGivenIn(tag, help) ?? wordsIn(tag, help) } : {}),
+        picture: isCode ? drawQrCode(value, shown.qrCode(name)) : null,
+      };
+    },
+  );
+  const pictures = steps.flatMap(({ picture }) => picture ?? []);
   return html`<h2>${shown.howToPay}</h2>
-    ${writeFacts(language, [pay, ...steps])}
-    <p class="note">${shown.quoteExactly}</p>`;
+    ${pictures} ${writeFacts(language, [pay, ...steps])}
+    <p class="note">${pictures.length > 0 ? shown.payCode : shown.quoteExactly}</p>`;
 };
 
 /** Where a withdrawal's wallet pays to. */
@@ -130,7 +142,7 @@ const nextOf = (
 
 /** How a transaction stands, in plain words. */
 export const writeStatus = (language: Language, row: Transaction, view: StatusView): Page => {
-  const { correction, waits, kyc, money, pretendBankUrl } = view;
+  const { correction, waits, kyc, interruption, money, pretendBankUrl } = view;
   const words = wordsOf(language, row, view);
   const message = messageOf(language, row, view);
   const asksInWallet = row.protocol !== 'sep24' && waits === 'asking';
@@ -138,6 +150,7 @@ export const writeStatus = (language: Language, row: Transaction, view: StatusVi
     ${writeUntil(language, row, view)}
     <p id="next">${nextOf(language, row, words, view)}</p>
     ${asksInWallet && kyc ? writeAsked(language, kyc) : null}
+    ${interruption ? html`<p class="note">${sayIn(language.tag, interruption)}</p>` : null}
     ${message ? html`<p class="note">${message}</p>` : null} ${correction}
     ${writeInstructions(language, row)} ${writeTransfer(language, row)}
     ${pretendBankUrl === null ? null : writePretendBank(language, row, pretendBankUrl)}
