@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { retryLaterMs } from '../../../src/domain/rails/retry-later.ts';
 import { startFakeBank, type FakeBank } from '../../../src/rails/increase/fake/bank.ts';
-import { reject, settle } from '../../../src/rails/increase/fake/outgoing.ts';
+import { reject, settle } from '../../../src/rails/increase/fake/transfers/outgoing.ts';
 import type { IncreaseRailOptions } from '../../../src/rails/increase/rail.ts';
 import type { OutgoingPayment } from '../../../src/rails/rail.ts';
 import { createRail, payeeAt } from './kit-bank.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createClient } from '../../../src/rails/increase/client.ts';
 import { API_KEY, startFakeBank, type FakeBank } from '../../../src/rails/increase/fake/bank.ts';
-import { holdAch, returnAch } from '../../../src/rails/increase/fake/inbound.ts';
+import { holdAch, returnAch } from '../../../src/rails/increase/fake/transfers/inbound.ts';
 import { MAIN_NUMBER_ID } from '../../../src/rails/increase/fake/store.ts';
 import { ownStatement } from '../../../src/rails/increase/fake/own-statement.ts';
 import { profile } from '../../../src/rails/increase/profile.ts';
@@ -65,10 +65,20 @@ describe('money that Increase sends back', () => {
     expect(returned()).toBe(0);
   });
 
-  test('that another bank has taken back already is back', async () => {
+  test('has failed where another bank has taken it back already', async () => {
     const id = bank.receive(null, 1_000);
     returnAch(bank.store, id, 'returned_per_odfi_request');
-    expect(await refund(refundOf(id))).toMatchObject({ state: 'delivered' });
+    expect(await refund(refundOf(id))).toMatchObject({ state: 'failed' });
+    expect(await find(refundOf(id))).toMatchObject({ state: 'failed' });
+    expect(returned()).toBe(1);
+  });
+
+  test('whose answer was lost is found, and goes once', async () => {
+    const order = refundOf(bank.receive(null, 1_000));
+    bank.faults.plan({ call: 'refund', fault: 'loseReply' });
+    await expect(refund(order)).rejects.toMatchObject({ code: 'INCREASE_NO_ANSWER' });
+    expect(await find(order)).toMatchObject({ state: 'delivered' });
+    expect(await refund(order)).toMatchObject({ state: 'delivered' });
     expect(returned()).toBe(1);
   });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startFakeBank, type FakeBank } from '../../../src/rails/increase/fake/bank.ts';
-import { sendBack, settle } from '../../../src/rails/increase/fake/outgoing.ts';
+import { sendBack, settle } from '../../../src/rails/increase/fake/transfers/outgoing.ts';
 import { ACCOUNT_ID } from '../../../src/rails/increase/fake/store.ts';
 import type { RailEvent } from '../../../src/rails/rail.ts';
 import { createRail, payeeAt } from './kit-bank.ts';

@@ -1,9 +1,9 @@
-import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
 import { createFaults } from './faults.ts';
-import { acceptAch, holdAch, returnAch } from './inbound.ts';
-import { allOutgoing, sendBack, settle } from './outgoing.ts';
+import { acceptAch, holdAch, returnAch } from './transfers/inbound.ts';
+import { allOutgoing, sendBack, settle } from './transfers/outgoing.ts';
 import type { Paging } from './lists.ts';
 import { Problem } from './problems.ts';
+import { ownStatement } from './own-statement.ts';
 import { createRoutes } from './routes.ts';
 import { startServer } from './server.ts';
 import {
@@ -31,15 +31,7 @@ export interface FakeBankOptions {
 
 const OPENING_CENTS = 50_000_000_00;
 const PAGE: Paging = { size: 100, overlap: 0 };
-const STROOPS_PER_CENT = 100_000n;
 const RETURNED_AFTER_MS = 1_500;
-
-/** Cents of a decimal string, digit by digit. */
-export const centsIn = (amount: string): number => Number(stroopsOf(amount) / STROOPS_PER_CENT);
-export const dollarsIn = (cents: number): string => formatAmount(BigInt(cents) * STROOPS_PER_CENT);
-
-const isGone = ({ status }: OutgoingTransfer): boolean =>
-  ['rejected', 'returned', 'reversed', 'canceled', 'reviewing_rejected'].includes(status);
 
 /** Which account number a payer means: by its id or its digits; ours for anything else. */
 const numberOf = (store: Store, quoted: string | null): string => {
@@ -131,11 +123,11 @@ export const startFakeBank = async (options: FakeBankOptions = {}) => {
     setZone: (to: string) => void (zone = to),
     /** The next pay-out by ACH or wire is delivered, and comes back later. */
     returnNext: () => void (returnsNext = true),
-    /** The amounts of all pay-outs that have left or will leave. */
+    /** The amounts of all pay-outs and refunds that have left or will leave. */
     paid: (): readonly string[] =>
-      allOutgoing(store)
-        .filter((transfer) => !isGone(transfer))
-        .map(({ amount }) => dollarsIn(amount)),
+      ownStatement(store)
+        .filter(({ direction, state }) => direction === 'out' && state !== 'returned')
+        .map(({ amount }) => amount),
     /** Somebody pays by ACH. @param cents a number, or what else the bank is to write. */
     receive(quoted: string | null, cents: number, receivedAt?: string): string {
       const accountNumberId = numberOf(store, quoted);

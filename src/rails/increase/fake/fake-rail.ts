@@ -1,6 +1,7 @@
 import type { FakeRail } from '../../define-rail.ts';
-import { API_KEY, centsIn, startFakeBank, WEBHOOK_SECRET, type FakeBank } from './bank.ts';
-import { sendBack } from './outgoing.ts';
+import { API_KEY, startFakeBank, WEBHOOK_SECRET, type FakeBank } from './bank.ts';
+import { centsIn } from './money.ts';
+import { sendBack } from './transfers/outgoing.ts';
 import { ownStatement } from './own-statement.ts';
 import { ACCOUNT_ID, MAIN_NUMBER_ID } from './store.ts';
 

@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createClient } from '../../../../src/rails/increase/client.ts';
 import { API_KEY, startFakeBank, type FakeBank } from '../../../../src/rails/increase/fake/bank.ts';
-import { acceptAch, returnAch, reverseWire } from '../../../../src/rails/increase/fake/inbound.ts';
+import {
+  acceptAch,
+  returnAch,
+  reverseWire,
+} from '../../../../src/rails/increase/fake/transfers/inbound.ts';
 import { MAIN_NUMBER_ID } from '../../../../src/rails/increase/fake/store.ts';
 import type { Rail, ReceivedPage } from '../../../../src/rails/rail.ts';
 import { createRail } from '../kit-bank.ts';
