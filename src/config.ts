@@ -15,7 +15,10 @@ import {
 import { businessOf, importAnchor, type AnchorSettings, type Business } from './config/business.ts';
 import type { DefinedRail } from './rails/define-rail.ts';
 import { development, wallet } from './config/development.ts';
+import { lookedAt } from './config/looked-at.ts';
 import { withFiles } from './config/files.ts';
+export { findAnchorFile } from './config/business.ts';
+export { firstSettings } from './config/first-settings.ts';
 import { readTemporal, temporalVariables } from './config/temporal.ts';
 import { UnusableSettings } from './domain/unusable-settings.ts';
 import type { TemporalSettings } from './temporal/settings.ts';
@@ -47,11 +50,14 @@ export const useAnchorFile = (file: string): void => {
   process.env['RAILHEAD_ANCHOR'] = resolve(file);
 };
 
-const read = <S extends z.ZodObject>(
+/** Where a person finds what a setting is; an own repository has no list of them. */
+const seeWhere = (): string =>
+  existsSync('.env.example') ? 'see .env.example' : '`npx railhead env` shows what it may be';
+
+const parse = <S extends z.ZodObject>(
   schema: S,
-  environment: Environment,
+  present: Readonly<Record<string, string>>,
 ): Readonly<z.output<S>> => {
-  const present = withFiles(environment, Object.keys(schema.shape));
   const result = schema.safeParse(present);
   if (result.success) return Object.freeze(result.data);
   // The value is never printed: it may be a secret.
@@ -60,20 +66,22 @@ const read = <S extends z.ZodObject>(
       const name = path.join('.');
       return name in present
         ? `${name}: ${message.replaceAll(/\s+/g, ' ')}`
-        : `${name}: is missing; see .env.example`;
+        : `${name}: is missing; ${seeWhere()}`;
     }),
   );
 };
+
+const read = <S extends z.ZodObject>(schema: S, environment: Environment) =>
+  parse(schema, withFiles(environment, Object.keys(schema.shape)));
 
 /** The same for a program that connects to Temporal. */
 const readConnected = <S extends z.ZodObject>(
   schema: S,
   environment: Environment,
 ): Readonly<z.output<S>> & Connected => {
-  const config = read(schema, environment);
   const present = withFiles(environment, Object.keys(schema.shape));
-  const temporal = readTemporal(present, read(temporalVariables, environment));
-  return { ...config, temporal };
+  const config = parse(schema, present);
+  return { ...config, temporal: readTemporal(present, parse(temporalVariables, present)) };
 };
 
 /** @throws with one line for each variable that is missing or malformed. */
@@ -116,14 +124,40 @@ export const readRailVariables = (
   const names = rails.flatMap(({ variables }) => variables.map(({ name }) => name));
   return Object.fromEntries(names.map((name) => [name, environment[name] ?? '']));
 };
-/** What the business exports, before it has accounts. */
-export const readAnchorFile = async (environment: Environment = process.env) =>
-  importAnchor(environment['RAILHEAD_ANCHOR'] || undefined);
+/** The business with fresh keys, for `railhead env`, which makes the settings that are missing. */
+export const loadBusinessWith = async (
+  keys: Pick<AnchorSettings, 'ASSET_CODE' | 'ASSET_ISSUER' | 'DISTRIBUTION_ACCOUNT'>,
+  environment: Environment = process.env,
+): Promise<Business> => {
+  const { RAILHEAD_ANCHOR } = withFiles(environment, []);
+  return loadBusiness({ ...keys, PAY_WITHIN_MS: 0, RAILHEAD_ANCHOR }, environment);
+};
 /** What `railhead accounts` needs. */
 export const readAccountsConfig = (environment: Environment = process.env) =>
   read(accounts, environment);
 /** What `npm run migrate` needs. */
 export const readDatabaseConfig = (environment: Environment = process.env) =>
   read(database, environment);
+/**
+ * What `railhead doctor` needs of each thing that it looks at; null where a setting of that is missing
+ * or malformed, which {@link readApiConfig} and {@link readWorkerConfig} name.
+ */
+export const readLookedAt = (environment: Environment = process.env) => {
+  const attempt = <Config>(readOne: () => Config): Config | null => {
+    try {
+      return readOne();
+    } catch (fault) {
+      if (fault instanceof UnusableSettings) return null;
+      throw fault;
+    }
+  };
+  return {
+    database: attempt(() => read(database, environment)),
+    temporal: attempt(() => readConnected(temporalVariables, environment).temporal),
+    network: attempt(() => read(lookedAt.network, environment)),
+    published: attempt(() => read(lookedAt.published, environment)),
+    business: attempt(() => read(lookedAt.business, environment)),
+  };
+};
 export const readDevelopmentConfig = (environment: Environment = process.env): DevelopmentConfig =>
   read(development, environment);

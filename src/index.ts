@@ -1,6 +1,7 @@
 import { UnusableSettings } from './domain/unusable-settings.ts';
 import type { Anchor } from './domain/anchor.ts';
 import { completeAnchor, type AnchorTerms } from './domain/complete-anchor.ts';
+import { judgeOffered } from './domain/rails/offered.ts';
 import type { DefinedRail } from './rails/define-rail.ts';
 
 /*
@@ -47,23 +48,18 @@ export interface AnchorDefinition extends Omit<AnchorTerms, 'rails'> {
 
 /** What `anchor.ts` exports by default. */
 export interface DefinedAnchor {
-  /** @throws UnusableSettings where the definition contradicts itself. */
-  withAccounts(accounts: AnchorAccounts): {
+  /**
+   * @param judge says what is wrong with what was written, a line for each fault.
+   * @throws UnusableSettings with those lines.
+   */
+  withAccounts(
+    accounts: AnchorAccounts,
+    judge?: (definition: AnchorDefinition) => readonly string[],
+  ): {
     readonly anchor: Anchor;
     readonly rails: readonly DefinedRail[];
   };
 }
-
-const judgeRails = ({ assets, rails }: AnchorDefinition): readonly string[] => {
-  const names = rails.map(({ profile }) => profile.name);
-  const twice = names.filter((name, index) => names.indexOf(name) !== index);
-  const missing = assets.flatMap(({ asset, rails: offered }) =>
-    offered
-      .filter((name) => !names.includes(name))
-      .map((name) => `anchor.ts: ${asset} is offered by the rail ${name}, which rails lacks`),
-  );
-  return [...missing, ...twice.map((name) => `anchor.ts: rails has ${name} twice`)];
-};
 
 /**
  * A business in one value: `export default defineAnchor({ organisation, assets, rails })`, or a function
@@ -73,9 +69,9 @@ const judgeRails = ({ assets, rails }: AnchorDefinition): readonly string[] => {
 export const defineAnchor = (
   definition: AnchorDefinition | ((accounts: AnchorAccounts) => AnchorDefinition),
 ): DefinedAnchor => ({
-  withAccounts(accounts) {
+  withAccounts(accounts, judge = judgeOffered) {
     const written = typeof definition === 'function' ? definition(accounts) : definition;
-    const faults = judgeRails(written);
+    const faults = judge(written);
     if (faults.length > 0) throw new UnusableSettings(faults);
     const { rails, ...terms } = written;
     const profiles = rails.map(({ profile }) => profile);

@@ -43,7 +43,7 @@ test('an anchor is a value, or made from the accounts of the environment', () =>
 
 test('an asset that names a rail which is not there is refused, and so is a rail that stands twice', () => {
   expect(() => defineAnchor(definition(['pix'])).withAccounts(accounts)).toThrow(
-    'anchor.ts: stellar:USDC:G is offered by the rail pix, which rails lacks',
+    'anchor.ts: the asset USDC names the rail pix, but rails has only sandbox-bank',
   );
   const twice = { ...definition(['sandbox-bank']), rails: [sandboxBank, sandboxBank] };
   expect(() => defineAnchor(twice).withAccounts(accounts)).toThrow(

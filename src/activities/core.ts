@@ -27,6 +27,7 @@ import {
   createRefusePayout,
   createUnpark,
 } from '../services/transactions/decisions/park.ts';
+import { createSettleRefunds } from '../services/transactions/decisions/refund-word.ts';
 import { createReviewTransaction } from '../services/transactions/decisions/review.ts';
 import { createSettlePayout } from '../services/transactions/decisions/settle-payout.ts';
 import { createRestartLost, createSweepUnstarted } from '../services/transactions/sweep.ts';
@@ -47,6 +48,7 @@ export const createStoreActivities = (deps: CustomersDeps) => ({
   unpark: createUnpark(deps),
   refusePayout: createRefusePayout(deps),
   settlePayout: createSettlePayout(deps),
+  settleRefunds: createSettleRefunds(deps),
   openInvestigation: createOpenInvestigation(deps),
   decideInvestigation: createDecideInvestigation(deps),
   endInvestigationRefund: createEndInvestigationRefund(deps),

@@ -1,9 +1,12 @@
 import { createReconcileRail } from './audit/reconcile-rail.ts';
+import { payoutBatchFault } from '../domain/rails/payout-batch.ts';
 import { createExecuteOutgoingTransaction, type RailHostDeps } from './rail/pay-out/execute.ts';
 import { createAfterDeposit } from './rail/received/after-deposit.ts';
 import { observeRail } from './rail/observe.ts';
 import { createPollOutgoingTransactions } from './rail/pay-out/poll-outgoing.ts';
 import { createPollPendingDeposits } from './rail/received/poll-received.ts';
+import { createRefundIncoming } from './rail/refund/refund-incoming.ts';
+import { faultOfRefunds } from '../domain/rails/refund.ts';
 import { holdBack, honourRetryLater } from './rail/retry-later.ts';
 import type { Rail } from '../rails/rail.ts';
 import { createRequestFunds } from './rail/received/request-funds.ts';
@@ -15,8 +18,12 @@ const KEY_LENGTH_MIN = 16;
  * Holds a rail to its own profile when its worker starts, and not when the first answer is lost.
  * @throws when the profile promises what the rail cannot do.
  */
-const holdToProfile = ({ profile, findOutgoing }: Rail): void => {
+const holdToProfile = (rail: Rail): void => {
+  const { profile, findOutgoing } = rail;
   const { name, retry, batchSize, keyFormat } = profile;
+  const hasBatches = rail.executeOutgoingTransactions !== undefined;
+  const fault = payoutBatchFault(profile, hasBatches) ?? faultOfRefunds(rail);
+  if (fault !== null) throw new Error(fault);
   if (retry.by === 'lookUp' && !findOutgoing) {
     throw new Error(`the profile of ${name} says lookUp, which needs findOutgoing`);
   }
@@ -41,6 +48,7 @@ export const createRailHost = (given: RailHostDeps) => {
     executeOutgoingTransaction: createExecuteOutgoingTransaction(deps),
     pollPendingDeposits: honourRetryLater(createPollPendingDeposits(deps)),
     pollOutgoingTransactions: honourRetryLater(createPollOutgoingTransactions(deps)),
+    refundIncoming: createRefundIncoming(deps),
     afterDeposit: honourRetryLater(createAfterDeposit(deps)),
     reconcileRail: honourRetryLater(createReconcileRail(deps)),
   };

@@ -1,17 +1,17 @@
-import { parseArgs } from 'node:util';
 import { auditBooks } from '../services/accounting/audit/audit.ts';
 import { readDayReport } from '../activities/audit/reconcile-books.ts';
 import { auditJson, auditText } from '../services/accounting/audit/report.ts';
 import type { Rail } from '../rails/rail.ts';
 import { loadBusiness, readDatabaseConfig, readWorkerConfig } from '../config.ts';
-import { openOrm } from '../db/orm.ts';
 import type { Business } from '../config/business.ts';
 import { createHorizonHistory } from '../stellar/horizon/history.ts';
-import { complain, sayText, showUsage } from '../lib/terminal.ts';
+import { openDatabase } from './operator.ts';
+import { readOptions } from '../lib/process/options.ts';
+import { complain, sayText } from '../lib/terminal.ts';
 
-const USAGE = `npm run audit               compares the books with the ledger and the rails
-npm run audit -- --json     the same, for a program
-npm run audit -- --report <date | latest>
+const USAGE = `railhead audit               compares the books with the ledger and the rails
+railhead audit --json     the same, for a program
+railhead audit --report <date | latest>
                             shows what the daily reconciliation of that day found
 
 Exits 0 when all agrees, 1 with breaks, 2 when it could not look.`;
@@ -48,7 +48,7 @@ const audit = async (asJson: boolean): Promise<number> => {
   const config = readWorkerConfig();
   const business = await loadBusiness(config);
   const { anchor } = business;
-  const orm = await openOrm({ databaseUrl: config.DATABASE_URL, connectionsMax: 2 });
+  const orm = await openDatabase(config.DATABASE_URL);
   try {
     const report = await auditBooks({
       orm,
@@ -67,7 +67,7 @@ const audit = async (asJson: boolean): Promise<number> => {
 const showReport = async (day: string): Promise<number> => {
   if (day !== 'latest' && !/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new Error('a date is YYYY-MM-DD');
   const { DATABASE_URL: databaseUrl } = readDatabaseConfig();
-  const orm = await openOrm({ databaseUrl, connectionsMax: 1 });
+  const orm = await openDatabase(databaseUrl);
   try {
     const text = await readDayReport({ orm }, day === 'latest' ? null : day);
     sayText(text ?? 'There is no report of that day.');
@@ -78,13 +78,13 @@ const showReport = async (day: string): Promise<number> => {
 };
 
 try {
-  const { values } = parseArgs({
+  const { values } = readOptions(USAGE, {
     options: { json: { type: 'boolean', default: false }, report: { type: 'string' } },
   });
   process.exitCode =
     values.report === undefined ? await audit(values.json) : await showReport(values.report);
 } catch (error) {
-  complain(`It could not look: ${error instanceof Error ? error.message : String(error)}`);
-  showUsage(USAGE);
+  const reason = error instanceof Error ? error.message : String(error);
+  for (const line of reason.split('\n')) complain(`It could not look: ${line}`);
   process.exitCode = EXIT_COULD_NOT_LOOK;
 }

@@ -1,19 +1,19 @@
-import { parseArgs } from 'node:util';
 import { callbackState, replayCallbacks, type CallbackLine } from '../services/callbacks/replay.ts';
 import { readDatabaseConfig } from '../config.ts';
-import { openOrm } from '../db/orm.ts';
 import { isRefusal } from '../domain/refusal.ts';
+import { openDatabase } from './operator.ts';
+import { readOptions } from '../lib/process/options.ts';
 import { fail, say, showUsage } from '../lib/terminal.ts';
 
-const USAGE = `npm run callbacks                       lists what waits, has failed or was given up
-npm run callbacks -- list [<transaction | customer | host>]
-npm run callbacks -- replay <transaction | customer | host> [--since <time>]
+const USAGE = `railhead callbacks                       lists what waits, has failed or was given up
+railhead callbacks list [<transaction | customer | host>]
+railhead callbacks replay <transaction | customer | host> [--since <time>]
     --operator <name> --evidence <text>
 
   replay tells what was given up or delivered once more, in the same order. --since leaves out
   moves from before a time, such as 2026-11-21 or 2026-11-21T09:00:00Z; a host has to name one.`;
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readOptions(USAGE, {
   allowPositionals: true,
   options: {
     operator: { type: 'string' },
@@ -47,7 +47,7 @@ const [action = 'list', target] = positionals;
 const { operator, evidence } = values;
 const since = readSince(values.since);
 const config = readDatabaseConfig();
-const orm = await openOrm({ databaseUrl: config.DATABASE_URL, connectionsMax: 2 });
+const orm = await openDatabase(config.DATABASE_URL);
 try {
   if (action === 'list') {
     const lines = await callbackState(orm, target);

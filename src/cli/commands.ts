@@ -1,3 +1,4 @@
+import { readOptions } from '../lib/process/options.ts';
 import { stopOnSignals } from '../lib/process/stop.ts';
 
 /** What one command of `railhead` is, and how it starts. */
@@ -20,6 +21,11 @@ const alone = (does: string, start: Command['start']): Command => ({
   start,
 });
 
+const API_USAGE = `railhead api
+  serves wallets and sending anchors, until it is stopped; its settings are those of the environment`;
+const WORKER_USAGE = `railhead worker
+  runs the workflows and activities that SERVES names, all of them where it is absent, until it is stopped`;
+
 /** Everything that a person or a container starts, by the name that is typed. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   init: alone(
@@ -40,10 +46,12 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     async () => import('../dev/wallet/main.ts'),
   ),
   api: configured('serves wallets and sending anchors', async () => {
+    readOptions(API_USAGE, {});
     stopOnSignals();
     await (await import('../api/main.ts')).runApi();
   }),
   worker: configured('runs the workflows and activities that SERVES names', async () => {
+    readOptions(WORKER_USAGE, {});
     stopOnSignals();
     await (await import('../worker/main.ts')).runWorker();
   }),
@@ -91,8 +99,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   ),
   rekey: configured('encrypts personal data with the newest key', async () => import('./rekey.ts')),
   sandbox: alone(
-    'runs the sandbox ledger and bank by themselves',
-    async () => import('../sandbox/main.ts'),
+    'runs the sandbox ledger and bank, or with --rail a rail’s pretend bank, by themselves',
+    async () =>
+      process.argv.some((word) => word === '--rail' || word.startsWith('--rail='))
+        ? import('../dev/pretend-bank/main.ts')
+        : import('../sandbox/main.ts'),
   ),
   chaos: alone(
     'pays while everything is killed in turn, and counts every unit',

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { createStories } from '../services/transactions/stories.ts';
 import { loadBusiness, readCustomersConfig } from '../config.ts';
 import { Customer } from '../db/entities/customer.ts';
@@ -6,10 +5,11 @@ import { createSecretBox } from '../db/secret.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { applyDecision } from './decide-customer.ts';
 import { asOperator, type OperatorClient } from './operator.ts';
+import { readOptions } from '../lib/process/options.ts';
 import { fail, say, showUsage } from '../lib/terminal.ts';
 
-const USAGE = `npm run customer                       lists customers who wait for a decision
-npm run customer -- <id> <action> --operator <name> [--message <text>] [--field <name>=<error>]...
+const USAGE = `railhead customer                       lists customers who wait for a decision
+railhead customer <id> <action> --operator <name> [--message <text>] [--field <name>=<error>]...
 
   accept   take the customer on; payments that wait for them go on
   ask      ask the customer for the fields anew, each with its error
@@ -17,7 +17,7 @@ npm run customer -- <id> <action> --operator <name> [--message <text>] [--field 
   reject   for good; the message is shown
   review   have customerReview of anchor.ts look again
 
-npm run customer -- parked review --operator <name>    all of those whose review did not answer`;
+railhead customer parked review --operator <name>    all of those whose review did not answer`;
 
 const LIMIT = 100;
 
@@ -48,7 +48,7 @@ const list = async ({ orm }: OperatorClient): Promise<void> => {
   if (rows.length === 0) say('No customer waits for a decision.');
 };
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readOptions(USAGE, {
   allowPositionals: true,
   options: {
     operator: { type: 'string' },

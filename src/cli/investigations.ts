@@ -1,27 +1,29 @@
-import { parseArgs } from 'node:util';
 import { readInvestigationsConfig } from '../config.ts';
-import { openOrm, type Orm } from '../db/orm.ts';
+import type { Orm } from '../db/orm.ts';
 import { createSecretBox } from '../db/secret.ts';
 import { isRefusal, refuseInWords, type Refusal } from '../domain/refusal.ts';
-import { asOperator } from './operator.ts';
+import { asOperator, openDatabase } from './operator.ts';
 import { COMMANDS, decideCase } from './investigations/decide.ts';
 import { listCases, type CaseFilter } from './investigations/list.ts';
 import { showCase } from './investigations/show.ts';
 import { parseAge } from './investigations/words.ts';
+import { readOptions } from '../lib/process/options.ts';
 import { complain, say, showUsage } from '../lib/terminal.ts';
 
-const USAGE = `npm run investigations                     lists the cases that wait, oldest first
-npm run investigations -- list [--reason <reason>] [--state open|held|resolved|all]
+const USAGE = `railhead investigations                     lists the cases that wait, oldest first
+railhead investigations list [--reason <reason>] [--state open|held|resolved|all]
                                [--older-than 30m|12h|7d] [--limit <count>]
-npm run investigations -- show <case>
-npm run investigations -- <decision> <case> --operator <name> --evidence <text>
+railhead investigations show <case>
+railhead investigations <decision> <case> --operator <name> --evidence <text>
 
   attach             --transaction <id> [--amount <amount>]
                      gives the money to a transaction that still waits for money
   refund             [--amount <amount>] [--fee <amount>]
-                     sends it back on Stellar; the fee is kept of the amount
+                     sends it back on Stellar, or on its rail where that can; the fee is kept of
+                     the amount
   refunded-by-hand   [--amount <amount>] [--fee <amount>]
-                     rail money that somebody sent back on the rail, as the evidence shows
+                     rail money that somebody sent back on the rail, as the evidence shows; of a
+                     refund that its rail has taken on: it has arrived
   claim              a claimable balance that was left for an account of ours
   hold               nothing yet, and the policy keeps its hands off it
   write-off          [--amount <amount>]
@@ -52,7 +54,7 @@ const OPTIONS = {
   limit: text,
 } as const;
 
-const read = () => parseArgs({ allowPositionals: true, options: OPTIONS });
+const read = () => readOptions(USAGE, { allowPositionals: true, options: OPTIONS });
 type Values = ReturnType<typeof read>['values'];
 type Answer = string | readonly string[] | Refusal;
 
@@ -92,7 +94,7 @@ const decide = async (action: string, key: string, values: Values): Promise<Answ
 /** What needs the database alone; it works while Temporal is away. */
 const look = async (work: (orm: Orm) => Promise<Answer>): Promise<Answer> => {
   const { DATABASE_URL: databaseUrl } = readInvestigationsConfig();
-  const orm = await openOrm({ databaseUrl, connectionsMax: 2 });
+  const orm = await openDatabase(databaseUrl);
   try {
     return await work(orm);
   } finally {
@@ -113,17 +115,8 @@ const answerTo = async ({ values, positionals }: ReturnType<typeof read>): Promi
   return look(async (orm) => showCase(orm, key, secrets, Date.now()));
 };
 
-const parse = (): ReturnType<typeof read> | null => {
-  try {
-    return read();
-  } catch (error) {
-    complain(error instanceof Error ? error.message : String(error));
-    return null;
-  }
-};
-
-const asked = parse();
-if (asked === null || asked.positionals[0] === 'help') {
+const asked = read();
+if (asked.positionals[0] === 'help') {
   showUsage(USAGE);
   process.exitCode = EXIT_NOT_UNDERSTOOD;
 } else {
@@ -131,7 +124,7 @@ if (asked === null || asked.positionals[0] === 'help') {
   if (isRefusal(answer)) {
     complain(answer.message);
     const isMisread = answer.refusal === 'field_malformed';
-    if (isMisread) complain('npm run investigations -- help');
+    if (isMisread) complain('railhead investigations --help says what there is.');
     process.exitCode = isMisread ? EXIT_NOT_UNDERSTOOD : EXIT_REFUSED;
   } else {
     for (const line of typeof answer === 'string' ? [answer] : answer) say(line);

@@ -1,19 +1,19 @@
-import { parseArgs } from 'node:util';
 import { clearListener, listenerState, type LedgerGap } from '../activities/watch/clear.ts';
 import { readSenderConfig } from '../config.ts';
-import { openOrm } from '../db/orm.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { createHorizonNetwork } from '../stellar/horizon/horizon.ts';
+import { openDatabase } from './operator.ts';
+import { readOptions } from '../lib/process/options.ts';
 import { fail, say, showUsage } from '../lib/terminal.ts';
 
-const USAGE = `npm run listener              shows how far each account was read, and what has stopped
-npm run listener -- clear <account> --from-ledger <number> [--gap <first>-<last>]
+const USAGE = `railhead listener              shows how far each account was read, and what has stopped
+railhead listener clear <account> --from-ledger <number> [--gap <first>-<last>]
     --operator <name> --evidence <text>
 
   Lets the stopped reading of an account go on. Reading never goes back. Where ledgers would be left
   out, --gap has to name them: payments in them are not credited, and nobody is told of them.`;
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readOptions(USAGE, {
   allowPositionals: true,
   options: {
     operator: { type: 'string' },
@@ -35,7 +35,7 @@ const { operator, evidence } = values;
 const ledger = values['from-ledger'] ?? '';
 const gap = readGap(values.gap);
 const config = readSenderConfig();
-const orm = await openOrm({ databaseUrl: config.DATABASE_URL, connectionsMax: 2 });
+const orm = await openDatabase(config.DATABASE_URL);
 try {
   if (action === undefined) {
     const lines = await listenerState(orm);

@@ -6,6 +6,7 @@ import {
 } from '@temporalio/client';
 import type { OperatorConfig } from '../config.ts';
 import { openOrm, type Orm } from '../db/orm.ts';
+import { reachDatabase } from '../db/until-database.ts';
 import { refuseInWords, type Refusal } from '../domain/refusal.ts';
 import { UnusableSettings } from '../domain/unusable-settings.ts';
 import { connectTemporal, createClient, TemporalAway } from '../temporal/connect.ts';
@@ -20,7 +21,17 @@ export interface OperatorClient {
 
 /** A command does not wait for a server that may answer later: it says so. */
 const inOneLine = (fault: unknown): never => {
-  throw fault instanceof TemporalAway ? new UnusableSettings([fault.message]) : fault;
+  if (!(fault instanceof TemporalAway)) throw fault;
+  throw new UnusableSettings([`${fault.message}; does Temporal run there?`]);
+};
+
+/**
+ * Opens the database for one command.
+ * @throws UnusableSettings where it does not answer.
+ */
+export const openDatabase = async (databaseUrl: string): Promise<Orm> => {
+  await reachDatabase(databaseUrl);
+  return openOrm({ databaseUrl, connectionsMax: 2 });
 };
 
 /** Opens the database and Temporal for one command, and closes both after it. */
@@ -28,7 +39,7 @@ export const asOperator = async <T>(
   config: OperatorConfig,
   work: (client: OperatorClient) => Promise<T>,
 ): Promise<T> => {
-  const orm = await openOrm({ databaseUrl: config.DATABASE_URL, connectionsMax: 2 });
+  const orm = await openDatabase(config.DATABASE_URL);
   try {
     const connection = await connectTemporal(config.temporal).catch(inOneLine);
     try {

@@ -1,18 +1,18 @@
-import { parseArgs } from 'node:util';
 import { Pause } from '../db/entities/books.ts';
 import { readOperatorConfig } from '../config.ts';
 import { asOperator } from './operator.ts';
+import { readOptions } from '../lib/process/options.ts';
 import { say, showUsage } from '../lib/terminal.ts';
 
-const USAGE = `npm run pause                                   lists what is paused
-npm run pause -- <scope> --operator <name> --reason <text>
-npm run pause -- <scope> --resume
+const USAGE = `railhead pause                                   lists what is paused
+railhead pause <scope> --operator <name> --reason <text>
+railhead pause <scope> --resume
 
   <scope> is all, asset:<SEP-38 name> or rail:<name>. No money goes out in a paused scope.`;
 
 const SCOPE = /^(all|asset:.+|rail:.+)$/;
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readOptions(USAGE, {
   allowPositionals: true,
   options: {
     operator: { type: 'string' },

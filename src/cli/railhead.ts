@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readEnvironmentFile, useAnchorFile } from '../config.ts';
 import { UnusableSettings } from '../domain/unusable-settings.ts';
-import { complain, showUsage } from '../lib/terminal.ts';
+import { complain, sayText, showUsage } from '../lib/terminal.ts';
 import { COMMANDS } from './commands.ts';
 
 const EXIT_SETTINGS = 1;
@@ -13,6 +13,7 @@ const USAGE = [
   '',
   ...Object.entries(COMMANDS).map(([name, { does }]) => `  ${name.padEnd(NAME_WIDTH)} ${does}`),
   '',
+  '  railhead <command> --help says what the command takes.',
   '  --anchor <file>  says what the business is; anchor.ts of the current folder, where it is absent',
 ].join('\n');
 
@@ -26,6 +27,7 @@ const takeAnchorOption = (): void => {
 };
 
 const start = async (name: string): Promise<void> => {
+  if (['--help', '-h', 'help'].includes(name)) return sayText(USAGE);
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) {
     if (name !== '') complain(`There is no command ${name}.`);
@@ -38,15 +40,29 @@ const start = async (name: string): Promise<void> => {
   await command.start();
 };
 
+/** What a person can set right; null where it is a fault of ours, whose stack is of use. */
+const explain = (fault: unknown): string | null => {
+  if (fault instanceof UnusableSettings) return fault.message;
+  if (!(fault instanceof Error)) return null;
+  if (fault.name === 'TableNotFoundException' || fault.name === 'InvalidFieldNameException') {
+    return 'DATABASE_URL: the database is not at the newest schema; run railhead migrate';
+  }
+  if (fault.name === 'NetworkFault') return `HORIZON_URL: ${fault.message}`;
+  const { cause } = fault;
+  if (fault.message !== 'fetch failed' || !(cause instanceof Error)) return null;
+  return `HORIZON_URL: no server answers there (${cause.message}); does it run?`;
+};
+
 const [name = ''] = process.argv.splice(2, 1);
 if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
   complain(`Railhead runs on Node ${NODE_MAJOR_MIN} or newer, and this is ${process.version}.`);
   process.exitCode = EXIT_SETTINGS;
 } else {
   await start(name).catch((fault: unknown) => {
-    if (!(fault instanceof UnusableSettings)) throw fault;
+    const said = explain(fault);
+    if (said === null) throw fault;
     // What a person has to set right is said in its own line, without a stack.
-    for (const line of fault.message.split('\n')) complain(line);
+    for (const line of said.split('\n')) complain(line);
     process.exitCode = EXIT_SETTINGS;
   });
 }

@@ -1,12 +1,16 @@
 import { readRekeyConfig } from '../config.ts';
-import { openOrm } from '../db/orm.ts';
 import { rekey } from '../services/customers/rekey.ts';
 import { createSecretBox } from '../db/secret.ts';
+import { openDatabase } from './operator.ts';
+import { readOptions } from '../lib/process/options.ts';
 import { complain, say } from '../lib/terminal.ts';
 
-/* npm run rekey: encrypts anew what an older key of DATA_KEYS encrypted. */
+const USAGE = `railhead rekey
+  encrypts anew, with the first key of DATA_KEYS, what an older one encrypted`;
+
+readOptions(USAGE, {});
 const config = readRekeyConfig();
-const orm = await openOrm({ databaseUrl: config.DATABASE_URL, connectionsMax: 2 });
+const orm = await openDatabase(config.DATABASE_URL);
 try {
   const secrets = createSecretBox(config.DATA_KEYS);
   const rounds = await rekey(orm.em.fork(), secrets);

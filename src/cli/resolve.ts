@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { Parking } from '../db/entities/decisions.ts';
 import { Investigation } from '../db/entities/money-in.ts';
 import { Transaction } from '../db/entities/transaction.ts';
@@ -9,29 +8,31 @@ import { asOperator, type OperatorClient } from './operator.ts';
 import { isResolution, openSubject, resolveParked } from './resolve/parked.ts';
 import { resolveMany } from './resolve/many.ts';
 import { isSelection, selectParked, type ParkedStory } from './resolve/select.ts';
+import { readOptions } from '../lib/process/options.ts';
 import { complain, fail, say, showUsage } from '../lib/terminal.ts';
 
-const USAGE = `npm run resolve                       lists the parked stories that wait for a person
-npm run resolve -- <id> <action> --parking <number> --operator <name> --evidence <text> [--fee <amount>]
-npm run resolve -- <id> settled --key <key> --operator <name> --evidence <text>
-npm run resolve -- <action> [--reason <text>] [--rail <name>] [--asset <name | code>] --dry-run
-npm run resolve -- <action> … --shown <code> --operator <name> --evidence <text> [--fee <amount>]
+const USAGE = `railhead resolve                       lists the parked stories that wait for a person
+railhead resolve <id> <action> --parking <number> --operator <name> --evidence <text> [--fee <amount>]
+railhead resolve <id> settled|refundedByHand --key <key> --operator <name> --evidence <text>
+railhead resolve <action> [--reason <text>] [--rail <name>] [--asset <name | code>] --dry-run
+railhead resolve <action> … --shown <code> --operator <name> --evidence <text> [--fee <amount>]
 
   Without an id the decision is taken for every parked story of which all that is said is true:
   --reason is a part of what it is parked for. --dry-run shows their questions and a code for all of
   them; --shown says the code back, and where other questions are open by then nothing is done.
 
   --parking        the question that the list shows; a decision is taken for no other
-  --key            of a pay-out that is under way, and not parked: its key
+  --key            of a pay-out, or a refund, that is under way, and not parked: its key
 
   retry            go on with it, or ask again
   accept           take it as it is: rail money of another amount, or without the review's answer
   payOut           withdraw a refund that did not go out, and pay what was asked for
-  refund           send the money back on Stellar; --fee is kept of it
-  refundedByHand   somebody sent it back on the rail, as the evidence shows; --fee was kept of it
+  refund           send the money back on Stellar, or a deposit's on its rail; --fee is kept of it
+  refundedByHand   somebody sent it back on the rail, as the evidence shows; --fee was kept of it;
+                   of a refund that is under way: it has arrived
   settled          it was settled by hand, as the evidence shows
 
-Money that fits no story is listed and decided with: npm run investigations`;
+Money that fits no story is listed and decided with: railhead investigations`;
 
 const list = async ({ orm }: OperatorClient): Promise<void> => {
   const em = orm.em.fork();
@@ -51,7 +52,7 @@ const list = async ({ orm }: OperatorClient): Promise<void> => {
   if (open > 0) say(`${open} investigations are open: npm run investigations`);
 };
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readOptions(USAGE, {
   allowPositionals: true,
   options: {
     operator: { type: 'string' },

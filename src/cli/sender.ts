@@ -1,14 +1,14 @@
-import { parseArgs } from 'node:util';
 import { clearSender } from '../activities/send/envelopes/clear.ts';
 import { senderState } from '../activities/send/status.ts';
 import { readSenderConfig } from '../config.ts';
-import { openOrm } from '../db/orm.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { createHorizonNetwork } from '../stellar/horizon/horizon.ts';
+import { openDatabase } from './operator.ts';
+import { readOptions } from '../lib/process/options.ts';
 import { fail, say, sayText, showUsage } from '../lib/terminal.ts';
 
-const USAGE = `npm run sender                          shows channels, envelopes, and what is lacking or stopped
-npm run sender -- <account> clear --operator <name> --evidence <text>
+const USAGE = `railhead sender                          shows channels, envelopes, and what is lacking or stopped
+railhead sender <account> clear --operator <name> --evidence <text>
                [--treasury <hash | all>] [--payments <hash | all>]
 
   Every UNKNOWN transaction is named by its hash, or all the others of them by "all":
@@ -21,7 +21,7 @@ npm run sender -- <account> clear --operator <name> --evidence <text>
   where that list was read past its max_time without it does your evidence count: it is dead then,
   and its payments go out again. Else the answer says when to try again.`;
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readOptions(USAGE, {
   allowPositionals: true,
   options: {
     operator: { type: 'string' },
@@ -33,7 +33,7 @@ const { values, positionals } = parseArgs({
 const [account, action] = positionals;
 const { operator, evidence, treasury = [], payments = [] } = values;
 const config = readSenderConfig();
-const orm = await openOrm({ databaseUrl: config.DATABASE_URL, connectionsMax: 2 });
+const orm = await openDatabase(config.DATABASE_URL);
 try {
   if (account === undefined) {
     const lines = await senderState(orm);

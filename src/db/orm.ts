@@ -19,7 +19,7 @@ import {
   ReceivedPayment,
 } from './entities/money-in.ts';
 import { Parking, PriceDecision, RefundDecision, ReviewDecision } from './entities/decisions.ts';
-import { LedgerEnvelope, LedgerPayment, RailPayment } from './entities/money-out.ts';
+import { LedgerEnvelope, LedgerPayment, RailPayment, RailRefund } from './entities/money-out.ts';
 import { PriceAnswer } from './entities/price-answer.ts';
 import { Quote } from './entities/quote.ts';
 import { SenderAlert } from './entities/sender-alert.ts';
@@ -58,6 +58,7 @@ const ormConfig = (options: OrmOptions) =>
       SenderAlert,
       LedgerPayment,
       RailPayment,
+      RailRefund,
       Posting,
       Pause,
       UsedToken,

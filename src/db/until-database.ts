@@ -26,6 +26,33 @@ const lookAt = async (databaseUrl: string): Promise<void> => {
   }
 };
 
+/** The line of what trying again cannot mend; null for what may be over in a moment. */
+const refusalOf = (code: string): string | null => {
+  if (REFUSED.test(code)) return `DATABASE_URL: the database refuses it (${code})`;
+  return code === NO_ADDRESS ? 'DATABASE_URL: is no address' : null;
+};
+
+/** Where a database is looked for, without who looks. */
+const placeOf = (databaseUrl: string): string => {
+  const { host, pathname } = new URL(databaseUrl);
+  return host === '' ? pathname : host;
+};
+
+/**
+ * Asks the database once, for whoever does not wait for one.
+ * @throws UnusableSettings where it refuses or does not answer.
+ */
+export const reachDatabase = async (databaseUrl: string): Promise<void> => {
+  try {
+    await lookAt(databaseUrl);
+  } catch (fault) {
+    const { code = 'no answer' } = describeFailure(fault);
+    const away = () =>
+      `DATABASE_URL: no database answers at ${placeOf(databaseUrl)} (${code}); does PostgreSQL run there?`;
+    throw new UnusableSettings([refusalOf(code) ?? away()]);
+  }
+};
+
 /**
  * Waits until the database answers.
  * @throws UnusableSettings where it refuses for good; the signal's reason once it is aborted.
@@ -39,10 +66,8 @@ export const untilDatabase = async (
     again: (fault) => {
       const failure = describeFailure(fault);
       const { code = '' } = failure;
-      if (REFUSED.test(code)) {
-        throw new UnusableSettings([`DATABASE_URL: the database refuses it (${code})`]);
-      }
-      if (code === NO_ADDRESS) throw new UnusableSettings(['DATABASE_URL: is no address']);
+      const refusal = refusalOf(code);
+      if (refusal !== null) throw new UnusableSettings([refusal]);
       log.warn({ failure }, 'the database is not there yet; trying again');
     },
   });

@@ -1,13 +1,18 @@
 import { pino } from 'pino';
 import { startApi } from '../api/main.ts';
 import { readApiConfig, readDevelopmentConfig, readWorkerConfig } from '../config.ts';
+import { readOptions } from '../lib/process/options.ts';
 import { installRuntime } from '../worker/runtime.ts';
 import { startWorkers } from '../worker/start-workers.ts';
 import { createProgress } from './progress.ts';
 import { createReleases, releaseOnSignals } from './releases.ts';
-import { banksOf, startStack } from './stack.ts';
+import { banksOf } from './pretend-bank/start.ts';
+import { startStack } from './stack.ts';
 
-/* `npm run dev`: everything on this machine, in one command; payments survive a restart. */
+const USAGE = `railhead dev
+  runs the anchor with everything it needs on this machine; payments survive a restart`;
+
+readOptions(USAGE, {});
 const releases = createReleases();
 const progress = createProgress(process.stderr);
 releaseOnSignals(releases, (fault) => console.error(fault));

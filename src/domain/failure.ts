@@ -22,6 +22,8 @@ export const SAFE_TO_SHOW: unique symbol = Symbol.for('railhead.safeToShow');
 
 const CODE = /^[A-Za-z0-9_.-]{1,64}$/;
 const FRAME = /(?:file:\/\/)?\S*\/((?:src|examples)\/[\w./-]+\.ts:\d+)/;
+/** The same of a business's own repository. */
+const OWN_FRAME = /\/(rails\/[\w./-]+\.ts:\d+|anchor\.ts:\d+)/;
 /** What is thrown from here with a plain `Error` names ids, codes and amounts alone. */
 const OUR_ROOMS = /^src\/(?:activities|api|cli|db|dev|domain|lib|services|stellar|worker)\//;
 /** These read what a bank or the business says, and may repeat it. */
@@ -55,7 +57,8 @@ const codeOf = (error: object): string | undefined => {
 const thrownAt = ({ stack = '' }: Error): string | undefined => {
   const frames = stack.split('\n').filter((line) => line.startsWith('    at '));
   for (const frame of frames) {
-    const place = frame.includes('/node_modules/') ? undefined : FRAME.exec(frame)?.[1];
+    if (frame.includes('/node_modules/')) continue;
+    const place = (FRAME.exec(frame) ?? OWN_FRAME.exec(frame))?.[1];
     if (place !== undefined) return place;
   }
   return undefined;

@@ -1,9 +1,17 @@
-import { parseArgs } from 'node:util';
+import { readOptions } from '../lib/process/options.ts';
 import { createSandboxBank, sandboxApiKeys } from './bank/server.ts';
 import { createSandboxLedger } from './ledger/sandbox-ledger.ts';
 
-/* `npm run sandbox`: the ledger and the bank by themselves, for whoever wants nothing else. */
-const { values } = parseArgs({
+const USAGE = `railhead sandbox [options]
+  runs the sandbox ledger and bank by themselves, for whoever wants nothing else
+
+  --ledger-port <number>   default 8100
+  --bank-port <number>     default 8200
+  --close-ms <number>      how long a ledger takes; default 1000
+  --webhook-url <address>  where the bank posts its webhooks; nowhere, where it is absent
+  --webhook-secret <text>  what they are signed with`;
+
+const { values } = readOptions(USAGE, {
   options: {
     'ledger-port': { type: 'string', default: '8100' },
     'bank-port': { type: 'string', default: '8200' },

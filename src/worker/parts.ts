@@ -1,3 +1,5 @@
+import { hostname } from 'node:os';
+import { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
 import { createReconcileLedgerActivities } from '../activities/audit/reconcile-ledger.ts';
@@ -10,6 +12,7 @@ import { createRailHost } from '../activities/rail.ts';
 import { createSendActivities } from '../activities/send/drain-send-queue.ts';
 import type { SendDeps } from '../activities/send/deps.ts';
 import { createReviewActivities } from '../activities/reviews.ts';
+import { createServing, SEEN_EVERY_MS } from '../services/rails/serving.ts';
 import { createUnservedRails } from '../services/rails/unserved.ts';
 import { createStories } from '../services/transactions/stories.ts';
 import { createStoreActivities } from '../activities/core.ts';
@@ -51,10 +54,16 @@ const REVIEW_SLOTS = 1_000;
 const REVIEW_CONNECTIONS = 5;
 
 /**
- * A rail that nobody serves is recorded at the second look: within a minute where nobody ever did.
- * Temporal knows a worker that died for a minute longer.
+ * A rail that nobody serves is recorded at the second look: some 45 seconds after its last worker was
+ * killed, which is known to be gone after 25.
  */
-const UNSERVED_EVERY_MS = 20_000;
+const UNSERVED_EVERY_MS = 10_000;
+
+/** By what Temporal, and the database, know the workers of this process. */
+export const WORKER_IDENTITY = `${process.pid}@${hostname()}`;
+
+/** Temporal's own number; where a rail pays in batches, as many payments more as wait together. */
+const RAIL_SLOTS = 100;
 
 /** One activity looks after the others; the second is its successor. */
 const HOUSEKEEPING_SLOTS = 2;
@@ -184,11 +193,17 @@ const railWorker = async (parts: Parts, name: string): Promise<WorkerOptions> =>
   const rail = await parts.openRail(name);
   const role = config.RAIL_DATABASE_ROLE === 'none' ? undefined : config.RAIL_DATABASE_ROLE;
   const orm = await opened(parts, role, 5);
+  const serving = createServing(orm, name, WORKER_IDENTITY);
+  parts.onClose(serving.ends);
+  parts.onClose(repeat(SEEN_EVERY_MS, serving.isThere, log));
   const stories = createStories({ client, orm, anchor, searchable });
   const secrets = createSecretBox(needed(config.DATA_KEYS, 'DATA_KEYS'));
+  const ended = (): AbortSignal => Context.current().cancellationSignal;
   return {
     taskQueue: railQueue(name),
-    activities: createRailHost({ orm, anchor, stories, log, rail, secrets }),
+    activities: createRailHost({ orm, anchor, stories, log, rail, secrets, ended }),
+    // A batch that is under way and one that is collected leave room for all else.
+    maxConcurrentActivityTaskExecutions: RAIL_SLOTS + 2 * (rail.profile.payoutBatch?.maximum ?? 0),
   };
 };
 

@@ -4,6 +4,7 @@ import type { WorkerConfig } from '../config.ts';
 import type { Business } from '../config/business.ts';
 import { accountsInUse } from '../services/transactions/accounts/in-use.ts';
 import { openOrm, type Orm } from '../db/orm.ts';
+import { UnusableSettings } from '../domain/unusable-settings.ts';
 import { untilDatabase } from '../db/until-database.ts';
 import { railQueue } from '../domain/transactions/queue.ts';
 import { startHealthServer, type ProcessHealth } from '../lib/process/health-server.ts';
@@ -17,10 +18,11 @@ import { sayAway } from '../temporal/watch.ts';
 import { startTracing, tracing } from '../tracing/start.ts';
 import { createBeating } from './beating.ts';
 import { keepRunning } from './keep-running.ts';
-import { optionsOf, servedParts, type Parts } from './parts.ts';
+import { optionsOf, servedParts, WORKER_IDENTITY, type Parts } from './parts.ts';
 import { safeFailures } from './safe-failures.ts';
 import { sayAskedAgain } from './say-asked-again.ts';
 import { createLabelling } from './search-attributes.ts';
+import type { Rail } from '../rails/rail.ts';
 import { describeFailure } from '../domain/failure.ts';
 import { versioningOf } from './versioning.ts';
 
@@ -107,13 +109,34 @@ const openPeers = async (
   return { networks, orm, clientConnection, connection };
 };
 
+/** Opens the served rails, before any peer is waited for: what their settings lack is said at once. */
+const openedRails = async (
+  { openRail }: Business,
+  served: readonly string[],
+): Promise<Business['openRail']> => {
+  const opened = new Map<string, Rail>();
+  const faults: string[] = [];
+  for (const part of served.filter((one) => one.startsWith('rail-'))) {
+    const name = part.slice('rail-'.length);
+    try {
+      opened.set(name, await openRail(name));
+    } catch (fault) {
+      if (!(fault instanceof UnusableSettings)) throw fault;
+      faults.push(...fault.message.split('\n'));
+    }
+  }
+  if (faults.length > 0) throw new UnusableSettings(faults);
+  return async (name) => opened.get(name) ?? openRail(name);
+};
+
 const start = async (given: Start): Promise<RunningWorkers> => {
   const { config, log, stop, health, onClose, close } = given;
-  const { anchor, openRail } = given.business;
+  const { anchor } = given.business;
   const { namespace } = config.temporal;
   judgeAccounts(config);
   const served = servedParts(config, anchor);
   const versioning = versioningOf(config);
+  const openRail = await openedRails(given.business, served);
   const { networks, orm, clientConnection, connection } = await openPeers(given, served);
   const client = createClient(config.temporal, clientConnection);
   const searchable = untilYes(createLabelling(clientConnection, namespace, log), LABELS_REST_MS);
@@ -129,6 +152,7 @@ const start = async (given: Start): Promise<RunningWorkers> => {
       const worker = await Worker.create({
         connection,
         namespace,
+        identity: WORKER_IDENTITY,
         ...dataConverterOf(config.temporal),
         ...versioning,
         shutdownGraceTime: SHUTDOWN_GRACE,

@@ -1,11 +1,12 @@
 import type { StoryOrder, StoryOutcome } from '../domain/transactions/story.ts';
 import { admission, endUnadmitted } from './steps/admission.ts';
 import { requestFunds, callAfterDeposit } from './steps/ask-rail.ts';
-import { openStoryContext, endedByHand, endUnpaid } from './steps/story-context.ts';
+import { openStoryContext, endUnpaid } from './steps/story-context.ts';
 import { acceptedFunds } from './steps/received/funds.ts';
 import { acceptedPrice } from './steps/received/accepted-price.ts';
 import { moneyOut } from '../domain/transactions/summaries.ts';
 import { payOutOnLedger } from './steps/pay-out/pay-out-on-ledger.ts';
+import { endedByHand, sendBackOnRail } from './steps/pay-out/send-back.ts';
 import { afterReview } from './steps/review.ts';
 
 /**
@@ -27,6 +28,8 @@ export async function deposit(order: StoryOrder): Promise<StoryOutcome> {
   const came = await acceptedFunds(story, payUntil);
   if (!came) return endUnpaid(story);
   if ('go' in came) return endedByHand(story, came.go);
+  // Decided before the story began again: it is carried out, whatever else could be decided now.
+  if (came.credited.refund) return sendBackOnRail(story);
 
   const accepted = await acceptedPrice(story, came);
   if ('go' in accepted) return endedByHand(story, accepted.go);

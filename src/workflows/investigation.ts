@@ -1,11 +1,11 @@
-import { condition, setCurrentDetails } from '@temporalio/workflow';
-import { policyAct } from '../domain/transactions/investigation.ts';
+import { condition, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import { policyAct } from '../domain/transactions/judge-investigation.ts';
 import type { StoryOutcome } from '../domain/transactions/story.ts';
 import { oneLine } from '../domain/transactions/summaries.ts';
 import { openCase, waitingWords } from './steps/case.ts';
 import { untilOver } from './steps/operator-decision.ts';
-import type { InvestigationOrder } from './messages.ts';
-import { ledger, store } from './proxies.ts';
+import { payoutMoved, type InvestigationOrder } from './messages.ts';
+import { ledger, railOf, store } from './proxies.ts';
 
 /**
  * An investigation: money, or a pay-out, that fits no story.
@@ -17,7 +17,11 @@ export async function investigation(order: InvestigationOrder): Promise<StoryOut
   const { sourceKey } = order;
   const matter = openCase(sourceKey);
   let policy = order.policy;
-  await matter.change(async () => store('open the investigation').openInvestigation(sourceKey));
+  const readAgain = async (words: string): Promise<void> =>
+    matter.change(async () => store(words).openInvestigation(sourceKey));
+  // A rail reports of a refund that it has taken on, or whose answer was lost.
+  setHandler(payoutMoved, async () => readAgain('read what became of the refund'));
+  await readAgain('open the investigation');
 
   for (;;) {
     const found = matter.shown();
@@ -43,6 +47,15 @@ export async function investigation(order: InvestigationOrder): Promise<StoryOut
       await ledger(`claim ${found.claiming} of ${found.money}`).submitPayment(claim);
       const ended = { sourceKey, number: found.claiming };
       await matter.change(async () => store('book the claim').endInvestigationClaim(ended));
+      continue;
+    }
+
+    if (found.railRefund?.state === 'due' && found.sendBack) {
+      const { rail } = found.sendBack;
+      const doing = `send ${found.railRefund.amount} of ${found.money} back by ${rail}`;
+      setCurrentDetails(`**${found.reason}**: ${doing}`);
+      await railOf(rail)(doing).refundIncoming({ investigationKey: sourceKey });
+      await readAgain('read what became of the refund');
       continue;
     }
 

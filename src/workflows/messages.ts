@@ -23,7 +23,7 @@ import { storySummary, type AskedAgain } from '../domain/transactions/summaries.
 /** Money for this transaction was recorded. May be sent twice: the story drops a known source. */
 export const fundsReceived = defineSignal<[Funds]>('fundsReceived');
 
-/** The rail reported what became of a pay-out. May be sent twice, and in any order. */
+/** The rail reported what became of a pay-out, or a refund. May be sent twice, and in any order. */
 export const payoutMoved = defineSignal<[PayoutMove]>('payoutMoved');
 
 /**

@@ -14,6 +14,7 @@ railContract({
     ...createMyBankRail({
       baseUrl: bank.settings.MY_BANK_URL,
       apiKey: bank.settings.MY_BANK_API_KEY,
+      webhookSecret: bank.settings.MY_BANK_WEBHOOK_SECRET,
       timeoutMs: 1_000,
     }),
     profile,

@@ -25,6 +25,8 @@ const ENVIRONMENT = {
   METRICS_PORT: '0',
   PORT: '0',
   API_METRICS_PORT: '0',
+  // What rails lack is said before anybody is asked.
+  SERVES: 'core,ledger,callbacks',
 };
 
 const DOMAIN =

@@ -5,14 +5,17 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { z } from 'zod';
 import { machineEnvironment } from '../support/programs.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -65,10 +68,38 @@ describe('a business with a repository of its own', () => {
     const demo = await inShop(process.execPath, [command, 'demo', '--exit']);
     expect(demo.stdout).toContain('3 of 3 payments completed');
     expect(demo.stdout).toContain('plays corner-bank');
+    expect(demo.stdout).toMatch(/webhooks +corner-bank: [1-9]\d* taken\n/);
     const kit = await inShop(process.execPath, ['--test', 'rails/*.test.ts']);
     expect(kit.stdout).toMatch(/ℹ fail 0\n/);
     expect(Number(/ℹ pass (\d+)/.exec(kit.stdout)?.[1])).toBeGreaterThan(50);
   }, 240_000);
+
+  test('is told each mistake in a line, before any server starts', async () => {
+    const anchor = join(shop, 'anchor.ts');
+    const good = readFileSync(anchor, 'utf8');
+    const said = async (change: (text: string) => string, ...words: readonly string[]) => {
+      writeFileSync(anchor, change(good));
+      const failed = await inShop(process.execPath, [command, ...words]).catch((fault) => fault);
+      writeFileSync(anchor, good);
+      return z.object({ code: z.literal(1), stderr: z.string() }).parse(failed).stderr;
+    };
+    const same = (text: string): string => text;
+    expect(await said(same, 'migrate')).toBe(
+      'DATABASE_URL: is missing; `npx railhead env` shows what it may be\n',
+    );
+    const asNumber = (text: string) => text.replace("maximum: '10000'", 'maximum: 10_000');
+    expect(await said(asNumber, 'demo', '--exit')).toMatch(
+      /^(?:anchor\.ts: assets\[0\]\.operations\.\w+\.amounts\.maximum must be a decimal string, such as '0\.5'; it is a number\n){3}$/,
+    );
+    const otherRail = (text: string) => text.replace("['corner-bank']", "['corner-bnk']");
+    expect(await said(otherRail, 'dev')).toBe(
+      'anchor.ts: the asset USDC names the rail corner-bnk, but rails has only corner-bank; did you mean corner-bank?\n',
+    );
+    const withoutEnding = (text: string) => text.replace('index.ts', 'index');
+    expect(await said(withoutEnding, 'demo', '--exit')).toBe(
+      'anchor.ts: imports ./rails/corner-bank/index, which is not there; write its name with its ending, ./rails/corner-bank/index.ts\n',
+    );
+  }, 120_000);
 
   test('is written in types that hold', async () => {
     const { stdout } = await inShop(join(ROOT, 'node_modules/.bin/tsc'), ['--noEmit']);
@@ -97,6 +128,7 @@ describe('a business with a repository of its own', () => {
       'Dockerfile',
       'README.md',
       'anchor.ts',
+      'compose.yaml',
       'package.json',
       'rails/corner-bank.test.ts',
       'rails/corner-bank/client.ts',
@@ -104,6 +136,7 @@ describe('a business with a repository of its own', () => {
       'rails/corner-bank/index.ts',
       'rails/corner-bank/profile.ts',
       'rails/corner-bank/rail.ts',
+      'rails/corner-bank/webhook.ts',
       'tsconfig.json',
     ]);
     expect(filesOf(installed)).toEqual(before);

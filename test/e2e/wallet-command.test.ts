@@ -37,7 +37,7 @@ describe('npm run wallet', () => {
     const lost = await runProgram('dev/wallet/main', [], environment);
     expect([lost.code, lost.error]).toEqual([
       2,
-      expect.stringContaining('npm run wallet -- deposit'),
+      expect.stringContaining('railhead wallet deposit'),
     ]);
     const nobody = { ...environment, PUBLIC_URL: 'http://127.0.0.1:1' };
     const alone = await runProgram('dev/wallet/main', ['deposit'], nobody);

@@ -38,6 +38,7 @@ export const amountForm = (language: Language): Page => ({
       offer: offerOfRow(ANCHOR, FORM.kind, FORM.asset),
       rails: RAILS,
       newAccount: null,
+      interrupted: new Set<string>(),
       preview: null,
     },
     { values: {}, fault: null },
@@ -63,6 +64,7 @@ export const reviewForm = (language: Language): Page => {
     payee: BANK_PAYEE,
     issuer: null,
     fault: null,
+    interruption: null,
   };
   return { title: language.review.heading, content: writeReview(view) };
 };

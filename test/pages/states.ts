@@ -129,6 +129,7 @@ const shown =
       correction: null,
       waits: null,
       kyc: null,
+      interruption: null,
       money: NOTHING,
       isAccountReady: false,
       pretendBankUrl: null,
@@ -145,6 +146,10 @@ export const STATES: Readonly<Record<string, (language: Language) => Page>> = {
   'deposit-instructions': shown(
     rowOf({ instructions: INSTRUCTIONS, railReference: 'RH-7Q2M-84KD-0XZP' }),
     { pretendBankUrl: 'http://localhost:8200' },
+  ),
+  'deposit-interrupted': shown(
+    rowOf({ instructions: INSTRUCTIONS, railReference: 'RH-7Q2M-84KD-0XZP' }),
+    { interruption: say('rail_interrupted_unpaid') },
   ),
   'deposit-code': shown(rowOf({ instructions: CODE_INSTRUCTIONS, railReference: 'RH0Y1QK2WZ' })),
   'deposit-trust': shown(

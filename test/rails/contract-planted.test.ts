@@ -13,6 +13,7 @@ import {
 import * as answers from './planted/answers.ts';
 import * as lost from './planted/lost-answers.ts';
 import * as moneyIn from './planted/money-in.ts';
+import * as refunds from './planted/refunds.ts';
 import { createMyRail } from './small-rail.ts';
 
 type Mistake = (rail: Rail) => Rail;
@@ -75,6 +76,20 @@ const BANK: Planted = [
   ['shows all payments as settled', moneyIn.showsAllAsSettled, ['statement/returned']],
   ['shows the bank’s zone as UTC', moneyIn.showsZoneAsUtc, ['statement/time']],
   ['shows an outage as an empty statement', moneyIn.showsOutageAsEmpty, ['statement/out']],
+  ['forgets the key of a refund', refunds.forgetsRefundKey, ['refund/once', 'refund/loseReply']],
+  ['makes the amount a part of its key', refunds.keysRefundByAmount, ['refund/other-amount']],
+  [
+    'takes a lost answer for a failed refund',
+    refunds.takesLostForFailed,
+    ['refund/loseReply', 'refund/failAfter', 'refund/answer-401', 'refund/answer-429'],
+  ],
+  ['takes silence for "unknown"', refunds.takesSilenceForUnknown, ['refund/find-out']],
+  ['sends back another amount', refunds.sendsAnotherAmount, ['refund/once']],
+  ['says "sent" whatever the bank says', refunds.saysSentAtOnce, ['refund/loseRequest']],
+  ['never finds a refund', refunds.neverFinds, ['refund/loseReply']],
+  ['hides refunds from its statement', refunds.hidesRefunds, ['refund/statement']],
+  ['has no look-up of refunds', refunds.hasNoFindRefund, ['profile/refunds']],
+  ['does not say how long money can go back', refunds.saysNoWindow, ['profile/refunds']],
 ];
 
 const OPERATOR: Planted = [

@@ -84,11 +84,9 @@ const triesOf = (route: Route, victim: Victim): readonly Try[] => {
   const { depositId, remittanceId, transferId, receiverId, quoteId, keypair } = victim;
   return [
     ...[...idsOf(victim), keypair.publicKey()].map((id) => tryOf(route, id, ID_NAMES)),
-    ...TRANSACTION_NAMES.flatMap((name) => [
-      tryOf(route, depositId, [name]),
-      tryOf(route, remittanceId, [name]),
-      tryOf(route, transferId, [name]),
-    ]),
+    ...TRANSACTION_NAMES.map((name, number) =>
+      tryOf(route, [depositId, remittanceId, transferId][number % 3] ?? depositId, [name]),
+    ),
     tryOf(route, quoteId, ['quote_id']),
     ...CUSTOMER_NAMES.map((name) => tryOf(route, receiverId, [name])),
   ];

@@ -219,4 +219,25 @@ describe.each(['sep6', 'sep24'] as const)('%s', (sep) => {
     expect(body).not.toHaveProperty('transaction.refunds');
     expect(body).not.toHaveProperty('transaction.instructions');
   });
+
+  test('GET /transaction says that nobody serves its rail, as long as it is so', async () => {
+    const { keypair, token } = await someone();
+    const { id } = await add(keypair, {
+      status: 'pending_user_transfer_start',
+      rail: 'sandbox-bank',
+    });
+    const message = async (lang: string) => {
+      const { body } = await read('transaction', { id, lang }, token);
+      return z.object({ transaction: z.object({ message: z.string().nullable() }) }).parse(body)
+        .transaction.message;
+    };
+    const em = api.orm.em.fork();
+    await em.execute(
+      `insert into rail_failure (rail, call, type) values ('sandbox-bank', 'serve', 'Unserved')`,
+    );
+    expect(await message('en')).toMatch(/This way of paying is interrupted at the moment/);
+    expect(await message('es')).toMatch(/Esta forma de pago está interrumpida en este momento/);
+    await em.execute(`delete from rail_failure where call = 'serve'`);
+    expect(await message('en')).toBeNull();
+  });
 });

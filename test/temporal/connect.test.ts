@@ -102,8 +102,8 @@ describe.each([
   test('is distinguished from one that is away', async () => {
     const environment = { ...common, ...settings(), TEMPORAL_ADDRESS: '127.0.0.1:1' };
     const command = await askProgram('cli/railhead', ['resolve'], environment);
-    const said = 'TEMPORAL_ADDRESS: 127.0.0.1:1 does not answer (ECONNREFUSED)\n';
-    expect(command).toEqual({ code: 1, said });
+    expect(command.code).toBe(1);
+    expect(command.said).toContain('does not answer (ECONNREFUSED); does Temporal run there?');
   }, 60_000);
 });
 

@@ -29,6 +29,11 @@ const readElsewhere = wordsIn(
   globSync(['test/**/*.ts', 'scripts/**/*.ts', 'examples/**/*.ts'], { cwd: root }),
   /(?:\benv(?:\['|\.)|^ {2}(?=[A-Z_]+: \w+ = '))([A-Z_]+)\b/gm,
 );
+/** The settings of each rail, whether `src/anchor.ts` names it or not. */
+const ofRails = wordsIn(
+  globSync('src/rails/*/settings.ts', { cwd: root }),
+  /^ {2}([A-Z]+(?:_[A-Z0-9]+)+): z$/gm,
+);
 /** What `docker build` is given. */
 const buildArguments = wordsIn(['Dockerfile'], /^ARG ([A-Z_]+)/gm);
 /** Names of stellar.toml, which SEP-1 writes in capitals. */
@@ -112,6 +117,7 @@ describe.each(pages.map((page) => [page.path, page] as const))('%s', (_path, pag
     const known = new Set([
       ...settingNames,
       ...readElsewhere,
+      ...ofRails,
       ...buildArguments,
       ...inToml,
       ...NAMES_OF_OTHERS,

@@ -114,3 +114,24 @@ test('a worker waits for Temporal, and names it', async () => {
   });
   expect(await running.stop()).toBe(0);
 }, 200_000);
+
+test('a worker says what its rails lack before it waits for anything else', async () => {
+  const SERVES = 'rail-sandbox-bank,rail-sandbox-mobile-money,rail-pix';
+  const changed = {
+    ...environment,
+    DATABASE_URL: NOWHERE,
+    TEMPORAL_ADDRESS: '127.0.0.1:1',
+    SERVES,
+  };
+  const { code, error } = await runProgram('cli/railhead', ['worker'], changed);
+  expect(code).toBe(1);
+  expect(error.split('\n')).toEqual([
+    'SANDBOX_BANK_URL: is missing; the rail sandbox-bank needs it',
+    'SANDBOX_BANK_API_KEY: is missing; the rail sandbox-bank needs it',
+    'SANDBOX_BANK_WEBHOOK_SECRET: is missing; the rail sandbox-bank needs it',
+    'SANDBOX_BANK_URL: is missing; the rail sandbox-mobile-money needs it',
+    'SANDBOX_BANK_API_KEY: is missing; the rail sandbox-mobile-money needs it',
+    'SERVES: names the rail pix, which anchor.ts does not have',
+    '',
+  ]);
+}, 120_000);

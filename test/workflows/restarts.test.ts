@@ -2,9 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { randomUUID } from 'node:crypto';
 import { Parking } from '../../src/db/entities/decisions.ts';
+import { Transaction } from '../../src/db/entities/transaction.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { storyId } from '../../src/domain/transactions/queue.ts';
-import { hasStory } from '../../src/domain/transactions/status.ts';
+import { hasStory, type Status } from '../../src/domain/transactions/status.ts';
 import { DISTRIBUTION, startTestApi } from '../support/api/support.ts';
 import { playAnchor } from '../support/played-anchor.ts';
 import { addTransaction, uniqueNumber } from '../support/rows.ts';
@@ -123,10 +124,9 @@ const decisionOf = ({ scenario }: Run, { subject }: Parking) => {
 };
 
 /** Pays what is to be paid next, and answers what a person is asked. */
-const drive = async (run: Run): Promise<void> => {
+const drive = async (run: Run, status: Status, question: Parking | undefined): Promise<void> => {
   const { id, scenario } = run;
-  const row = await anchor.find(id);
-  const mayPay = ['pending_user_transfer_start', 'pending_sender'].includes(row.status);
+  const mayPay = ['pending_user_transfer_start', 'pending_sender'].includes(status);
   const next = scenario.payments[run.paid];
   // Each payment is looked at before the next one; a story that starts again looks at all of them.
   if (mayPay && next !== undefined && (run.isCut || run.credited >= run.paid)) {
@@ -134,14 +134,16 @@ const drive = async (run: Run): Promise<void> => {
     await anchor.pay(id, next);
     return;
   }
-  const question = await anchor.em().findOne(Parking, { transactionId: id, closedAt: null });
   if (!question) return;
   const { action, fee } = decisionOf(run, question);
   await anchor.resolve(id, action as 'retry', fee);
 };
 
-/** Drives all of them until each has come where it is to come. */
-const driveAll = async (all: readonly Run[], isThere: (run: Run) => Promise<boolean>) => {
+/** Drives all of them until each has come where it is to come; looks at all of them at once. */
+const driveAll = async (
+  all: readonly Run[],
+  isThere: (run: Run, status: Status) => boolean,
+): Promise<void> => {
   const waiting = new Set(all);
   const left = async (): Promise<string> => {
     const words: string[] = [];
@@ -153,19 +155,27 @@ const driveAll = async (all: readonly Run[], isThere: (run: Run) => Promise<bool
   };
   await waitUntil(
     async () => {
+      const ids = [...waiting].map(({ id }) => id);
+      const em = anchor.em();
+      const rows = await em.find(Transaction, { id: { $in: ids } });
+      const open = await em.find(Parking, { transactionId: { $in: ids }, closedAt: null });
+      const statuses = new Map(rows.map(({ id, status }) => [id, status]));
+      const questions = new Map(open.map((parking) => [parking.transactionId, parking]));
       for (const run of waiting) {
-        if (await isThere(run)) waiting.delete(run);
-        else await drive(run);
+        const status = statuses.get(run.id);
+        if (status === undefined) throw new Error(`there is no row of ${run.id}`);
+        if (isThere(run, status)) waiting.delete(run);
+        else await drive(run, status, questions.get(run.id));
       }
       return waiting.size === 0 || undefined;
     },
-    { timeoutMs: 120_000, intervalMs: 20, what: 'every story has come to its end' },
+    { timeoutMs: 120_000, intervalMs: 50, what: 'every story has come to its end' },
   ).catch(async (error: unknown) => {
     throw new Error(await left(), { cause: error });
   });
 };
 
-const hasEnded = async ({ id }: Run): Promise<boolean> => !hasStory((await anchor.find(id)).status);
+const hasEnded = (_run: Run, status: Status): boolean => !hasStory(status);
 
 describe('§7.1 a story that is lost between two steps', () => {
   test('pays what was decided first, under whatever policies it starts again', async () => {
@@ -180,7 +190,7 @@ describe('§7.1 a story that is lost between two steps', () => {
     for (const { scenario, steps } of wholes) {
       for (let cut = 1; cut <= steps; cut += 1) lost.push(await begin(scenario, cut));
     }
-    await driveAll(lost, async ({ isCut }) => isCut);
+    await driveAll(lost, ({ isCut }) => isCut);
     const stood = new Map<string, Decisions>();
     for (const { id, scenario } of lost) {
       await anchor.client.workflow

@@ -26,7 +26,16 @@ export const honourRetryLater =
   };
 
 /** What one of these is about is its own matter; the other calls are about the account as a whole. */
-const ONE_BY_ONE = ['executeOutgoingTransaction', 'findOutgoing', 'instructions', 'afterDeposit'];
+const ONE_BY_ONE = [
+  'executeOutgoingTransaction',
+  'findOutgoing',
+  'refundIncoming',
+  'findRefund',
+  'instructions',
+  'afterDeposit',
+];
+
+const SWEEP_EVERY_MS = 60_000;
 
 const subjectOf = (call: string, asked: unknown): string => {
   if (!ONE_BY_ONE.includes(call)) return call;
@@ -42,6 +51,13 @@ const subjectOf = (call: string, asked: unknown): string => {
  */
 export const holdBack = (rail: Rail, now: () => number = Date.now): Rail => {
   const until = new Map<string, number>();
+  let sweptAt = now();
+  /** What nobody asks for again is forgotten as well. */
+  const sweep = (): void => {
+    if (now() - sweptAt < SWEEP_EVERY_MS) return;
+    sweptAt = now();
+    for (const [subject, at] of until) if (at <= sweptAt) until.delete(subject);
+  };
   return wrapRail(rail, (call, ask) => async (...args) => {
     const subject = subjectOf(call, args[0]);
     const waitMs = (until.get(subject) ?? 0) - now();
@@ -51,7 +67,10 @@ export const holdBack = (rail: Rail, now: () => number = Date.now): Rail => {
       return await ask(...args);
     } catch (error) {
       const afterMs = retryLaterMs(error);
-      if (afterMs !== null) until.set(subject, now() + afterMs);
+      if (afterMs !== null) {
+        sweep();
+        until.set(subject, now() + afterMs);
+      }
       throw error;
     }
   });

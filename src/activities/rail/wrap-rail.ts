@@ -17,10 +17,13 @@ export const wrapRail = (rail: Rail, wrap: Wrap): Rail => {
     executeOutgoingTransaction: wrap('executeOutgoingTransaction', async (payment) =>
       rail.executeOutgoingTransaction(payment),
     ),
+    ...maybe('executeOutgoingTransactions', rail.executeOutgoingTransactions?.bind(rail)),
     ...maybe('pollPendingDeposits', rail.pollPendingDeposits?.bind(rail)),
     ...maybe('listReceived', rail.listReceived?.bind(rail)),
     ...maybe('pollOutgoingTransactions', rail.pollOutgoingTransactions?.bind(rail)),
     ...maybe('findOutgoing', rail.findOutgoing?.bind(rail)),
+    ...maybe('refundIncoming', rail.refundIncoming?.bind(rail)),
+    ...maybe('findRefund', rail.findRefund?.bind(rail)),
     ...maybe('instructions', rail.instructions?.bind(rail)),
     ...maybe('afterDeposit', rail.afterDeposit?.bind(rail)),
     ...maybe('listStatement', rail.listStatement?.bind(rail)),

@@ -4,6 +4,7 @@ import type { Next } from 'koa';
 import type { z } from 'zod';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { readCustomerStatus } from '../../services/customers/customer-of.ts';
+import { readInterrupted } from '../../services/rails/interrupted.ts';
 import { presentSep24 } from '../../services/transactions/present/sep24.ts';
 import { isTerminal } from '../../domain/transactions/status.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
@@ -41,6 +42,7 @@ const createShared = (deps: ExternalDeps) => {
     presentSep24(row, {
       moreInfoUrl: await writeMoreInfoUrl(deps, row.id),
       customer: await readCustomerStatus(em, row),
+      interrupted: await readInterrupted(em),
     });
   return {
     authenticated: authenticateBusiness(deps.bearers),

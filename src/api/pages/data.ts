@@ -1,5 +1,6 @@
 import type { Router } from '@koa/router';
 import { readCustomerStatus } from '../../services/customers/customer-of.ts';
+import { readInterrupted } from '../../services/rails/interrupted.ts';
 import { presentSep24 } from '../../services/transactions/present/sep24.ts';
 import type { ApiState } from '../deps.ts';
 import { writeMoreInfoUrl } from '../tokens/more-info.ts';
@@ -52,7 +53,8 @@ export const addData = (
     own(async (ctx, row) => {
       const customer = await readCustomerStatus(ctx.state.em, row);
       const moreInfoUrl = await writeMoreInfoUrl(deps, row.id);
-      answer(ctx, { transaction: presentSep24(row, { moreInfoUrl, customer }) });
+      const interrupted = await readInterrupted(ctx.state.em);
+      answer(ctx, { transaction: presentSep24(row, { moreInfoUrl, customer, interrupted }) });
     }),
   );
 };

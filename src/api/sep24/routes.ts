@@ -2,6 +2,7 @@ import { Router } from '@koa/router';
 import type { Logger } from 'pino';
 import { readCustomerStatuses } from '../../services/customers/customer-of.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
+import { readInterrupted } from '../../services/rails/interrupted.ts';
 import { presentSep24 } from '../../services/transactions/present/sep24.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
@@ -38,11 +39,12 @@ const addHistory = (router: Router<ApiState>, deps: Sep24Deps): void => {
   const authenticated = authenticate(tokens);
   const present = async (ctx: ApiContext, rows: readonly Transaction[], language?: string) => {
     const customers = await readCustomerStatuses(ctx.state.em, rows);
+    const interrupted = await readInterrupted(ctx.state.em);
     return Promise.all(
       rows.map(async (row) => {
         const moreInfoUrl = await writeMoreInfoUrl(deps, row.id);
         const customer = customers.get(row.customerId ?? '') ?? null;
-        return presentSep24(row, { moreInfoUrl, customer, language });
+        return presentSep24(row, { moreInfoUrl, customer, language, interrupted });
       }),
     );
   };

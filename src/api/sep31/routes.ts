@@ -19,6 +19,7 @@ import { createRemittance } from '../../services/transactions/requests/sep31/cre
 import { presentNeeded } from './present-needed.ts';
 import { writeInfo } from './info.ts';
 import { readPartyStatuses } from '../../services/customers/customer-of.ts';
+import { readInterrupted } from '../../services/rails/interrupted.ts';
 import { presentRemittance } from '../../services/transactions/present/sep31.ts';
 import { callbackRequest, remittanceChange, remittanceRequest } from './schema.ts';
 import type { RequestStories } from '../../services/transactions/request-stories.ts';
@@ -60,7 +61,7 @@ export const createSep31Routes = (deps: Sep31Deps): Router<ApiState> => {
     findOwnRow(ctx.state.em, subjectOf(ctx), 'sep31', id ?? '');
 
   const present = async ({ state: { em } }: ApiContext, row: Transaction) =>
-    presentRemittance(row, await readPartyStatuses(em, row));
+    presentRemittance(row, await readPartyStatuses(em, row), await readInterrupted(em));
 
   router.get('/info', (ctx) => {
     ctx.body = writeInfo(anchor, wordsLanguageOf(ctx));

@@ -1,5 +1,6 @@
 import type { Router } from '@koa/router';
 import type { Transaction } from '../../db/entities/transaction.ts';
+import { readInterrupted } from '../../services/rails/interrupted.ts';
 import { presentSep6 } from '../../services/transactions/present/sep6.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
 import { correctPayee } from '../../services/transactions/payee/correct.ts';
@@ -18,8 +19,12 @@ import { listQuery, transactionChange } from './schema.ts';
 export const addHistory = (router: Router<ApiState>, deps: Sep6Deps): void => {
   const { anchor, tokens, stories } = deps;
   const authenticated = authenticate(tokens);
-  const present = async (row: Transaction, language?: string) => ({
-    ...presentSep6(row, language),
+  const present = async (
+    row: Transaction,
+    interrupted: ReadonlySet<string>,
+    language?: string,
+  ) => ({
+    ...presentSep6(row, language, interrupted),
     more_info_url: await writeMoreInfoUrl(deps, row.id),
   });
 
@@ -28,11 +33,10 @@ export const addHistory = (router: Router<ApiState>, deps: Sep6Deps): void => {
     authenticated,
     validate(listQuery, async (query, ctx) => {
       const rows = await listSep6(ctx.state.em, anchor, subjectOf(ctx), query);
-      return isRefusal(rows)
-        ? rows
-        : {
-            transactions: await Promise.all(rows.map(async (row) => present(row, query.lang))),
-          };
+      if (isRefusal(rows)) return rows;
+      const interrupted = await readInterrupted(ctx.state.em);
+      const presented = rows.map(async (row) => present(row, interrupted, query.lang));
+      return { transactions: await Promise.all(presented) };
     }),
   );
   router.get(
@@ -40,7 +44,9 @@ export const addHistory = (router: Router<ApiState>, deps: Sep6Deps): void => {
     authenticated,
     validate(oneQuery, async (query, ctx) => {
       const row = await findTransaction(ctx.state.em, subjectOf(ctx), 'sep6', query);
-      return isRefusal(row) ? row : { transaction: await present(row, query.lang) };
+      if (isRefusal(row)) return row;
+      const interrupted = await readInterrupted(ctx.state.em);
+      return { transaction: await present(row, interrupted, query.lang) };
     }),
   );
   router.patch('/transactions/:id', authenticated, readBody(), async (ctx, next) => {
@@ -50,7 +56,8 @@ export const addHistory = (router: Router<ApiState>, deps: Sep6Deps): void => {
       const changed = await correctPayee(ctx.state.em, deps, row.id, fields);
       if ('refusal' in changed) return changed.refusal;
       await stories.informationUpdated(ctx.state.em, changed.row);
-      return { transaction: await present(changed.row) };
+      const interrupted = await readInterrupted(ctx.state.em);
+      return { transaction: await present(changed.row, interrupted) };
     });
     await change(ctx, next);
   });

@@ -52,10 +52,10 @@ const checkAccount = async (
 /** Horizon, its network, and the accounts that pay. */
 export const checkNetworkOf = async (
   settings: NetworkSettings,
-  anchor: Anchor,
+  anchor: Anchor | null,
 ): Promise<readonly Finding[]> => {
   const horizon = await checkHorizon(settings);
-  if (horizon.some(({ ok }) => !ok)) return horizon;
+  if (anchor === null || horizon.some(({ ok }) => !ok)) return horizon;
   const accounts = await Promise.all(
     distributionAccounts(anchor).map(async (address) => checkAccount(settings, anchor, address)),
   );
@@ -72,7 +72,9 @@ interface Published {
 /** What wallets read first: stellar.toml at the home domain. */
 export const checkToml = async (settings: Published): Promise<readonly Finding[]> => {
   const { HOME_DOMAIN: domain, SIGNING_ACCOUNT, NETWORK_PASSPHRASE, DEVELOPMENT } = settings;
-  const advice = 'does the api run, and does the domain lead to it?';
+  // Where wallets look for it, by SEP-1.
+  const url = `${DEVELOPMENT ? 'http' : 'https'}://${domain}/.well-known/stellar.toml`;
+  const advice = `does the api run, and does ${url} lead to it?`;
   return look('stellar.toml', advice, async () => {
     const options = { allowHttp: DEVELOPMENT, timeout: TIMEOUT_MS };
     const toml = await StellarToml.Resolver.resolve(domain, options);
@@ -81,12 +83,7 @@ export const checkToml = async (settings: Published): Promise<readonly Finding[]
       ...(toml.NETWORK_PASSPHRASE === NETWORK_PASSPHRASE ? [] : ['it names another network']),
     ];
     return wrong.length === 0
-      ? [green('stellar.toml', `reachable at ${domain}, and says what the settings say`)]
-      : [
-          red(
-            'stellar.toml',
-            `at ${domain}: ${wrong.join(', ')}; does another server answer there?`,
-          ),
-        ];
+      ? [green('stellar.toml', `reachable at ${url}, and says what the settings say`)]
+      : [red('stellar.toml', `at ${url}: ${wrong.join(', ')}; does another server answer there?`)];
   });
 };

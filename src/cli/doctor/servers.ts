@@ -36,18 +36,18 @@ export const checkDatabase = async (databaseUrl: string): Promise<readonly Findi
     }
   });
 
-const queuesOf = (anchor: Anchor): readonly (readonly [string, string])[] => [
+const queuesOf = (anchor: Anchor | null): readonly (readonly [string, string])[] => [
   ['core', CORE_QUEUE],
   ['ledger', LEDGER_QUEUE],
   ['callbacks', CALLBACKS_QUEUE],
-  ...anchor.rails.map(({ name }) => [`rail-${name}`, railQueue(name)] as const),
+  ...(anchor?.rails ?? []).map(({ name }) => [`rail-${name}`, railQueue(name)] as const),
 ];
 
 /** @param reach throws with a line that names the setting where Temporal cannot be worked with. */
 export const checkTemporal = async (
   client: Client,
   reach: () => Promise<void>,
-  anchor: Anchor,
+  anchor: Anchor | null,
 ): Promise<readonly Finding[]> => {
   const { namespace } = client.options;
   const advice = 'are TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and its keys right?';
@@ -65,7 +65,7 @@ export const checkTemporal = async (
   const workers = await Promise.all(
     queuesOf(anchor).map(async ([part, queue]) =>
       look(`worker of ${part}`, 'ask Temporal’s UI', async () => {
-        const count = await pollersOf(client, queue);
+        const { length: count } = await pollersOf(client, queue);
         return count > 0
           ? [green(`worker of ${part}`, `${count} ask for work`)]
           : [red(`worker of ${part}`, `nobody serves it: start a worker with SERVES=${part}`)];

@@ -3,12 +3,11 @@ import type { Client } from '@temporalio/client';
 import { Investigation, InvestigationEvent } from '../../db/entities/money-in.ts';
 import type { Orm } from '../../db/orm.ts';
 import { formatAmount, stroopsOf } from '../../domain/money/amount.ts';
-import {
-  judgeDecision,
-  type InvestigationDecision,
-} from '../../domain/transactions/investigation.ts';
+import type { InvestigationDecision } from '../../domain/transactions/investigation.ts';
+import { judgeDecision } from '../../domain/transactions/judge-investigation.ts';
 import { investigationId } from '../../domain/transactions/queue.ts';
 import { isRefusal, refuseInWords, type Refusal } from '../../domain/refusal.ts';
+import { refundShown } from '../../services/rail-refunds/journal.ts';
 import { decisions } from '../../workflows/messages.ts';
 import { askWorkflow } from '../operator.ts';
 
@@ -53,7 +52,8 @@ const judgeBySight = async (
   ]);
   const left = formatAmount(stroopsOf(row?.held ?? '0'));
   const events = await em.count(InvestigationEvent, { sourceKey, action: { $ne: 'opened' } });
-  const fault = judgeDecision(decision, { sourceKey, left, events });
+  const railRefund = await refundShown(em, sourceKey);
+  const fault = judgeDecision(decision, { sourceKey, left, events, railRefund });
   return fault === null ? { events } : refuseInWords('request_malformed', fault);
 };
 

@@ -1,11 +1,12 @@
 import { readAccountsConfig } from '../../config.ts';
 import { prepareAccounts } from '../../dev/prepare-accounts.ts';
+import { readOptions } from '../../lib/process/options.ts';
 import { say } from '../../lib/terminal.ts';
 
-/*
- * `railhead accounts`: makes the anchor's accounts on a network that has a friendbot. Harmless when
- * repeated.
- */
+const USAGE = `railhead accounts
+  makes the anchor's accounts on a network that has a friendbot; harmless when repeated`;
+
+readOptions(USAGE, {});
 const { HORIZON_URL, NETWORK_PASSPHRASE, HOME_DOMAIN, ...keys } = readAccountsConfig();
 await prepareAccounts({
   horizonUrl: HORIZON_URL,

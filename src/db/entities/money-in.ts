@@ -190,6 +190,7 @@ const INVESTIGATION_ACTIONS = [
   'writeOff',
   'refunded',
   'refundFailed',
+  'refundParked',
   'claim',
   'claimed',
   'claimFailed',

@@ -163,3 +163,43 @@ const RailPaymentSchema = defineEntity({
 });
 export class RailPayment extends RailPaymentSchema.class {}
 RailPaymentSchema.setClass(RailPayment);
+
+const RAIL_REFUND_STATES = ['planned', 'asked', 'initiated', 'delivered', 'failed'] as const;
+export type RailRefundState = (typeof RAIL_REFUND_STATES)[number];
+
+/** Received money that goes back on its rail; `asked` is committed before the call and means unknown. */
+const RailRefundSchema = defineEntity({
+  name: 'RailRefund',
+  tableName: 'rail_refund',
+  properties: {
+    key: p.text().primary(),
+    /** The received money; who paid it is sealed there. */
+    receiptId: p.bigint('string'),
+    /** The deposit, or the case, whose money it is. */
+    transactionId: p.uuid().nullable(),
+    investigationKey: p.text().nullable(),
+    number: p.integer(),
+    rail: p.text(),
+    asset: p.text(),
+    amount: p.decimal('string').precision(19).scale(7),
+    /** What is kept of it beside what goes back. */
+    fee: p.decimal('string').precision(19).scale(7).default('0'),
+    state: p.enum(RAIL_REFUND_STATES).default('planned'),
+    railReference: p.text().nullable(),
+    /** Why it failed; for operators. */
+    message: p.text().nullable(),
+    /** Why only a person can say what became of it; asked for, and its answer was lost. */
+    parkedReason: p.text().nullable(),
+    askedAt: p.datetime().nullable(),
+    /** The first call, and those after a look-up that found nothing; counted before they are made. */
+    asks: p.integer().default(0),
+    /** When the last call was seen to end without an answer. */
+    answerLostAt: p.datetime().nullable(),
+    settledAt: p.datetime().nullable(),
+    nextPollAt: p.datetime().nullable(),
+    toldAt: p.datetime().nullable(),
+    createdAt: p.datetime().onCreate(() => new Date()),
+  },
+});
+export class RailRefund extends RailRefundSchema.class {}
+RailRefundSchema.setClass(RailRefund);

@@ -35,6 +35,7 @@ const STARTS_WITHIN_MS = 20_000;
 const noStories: Stories = {
   signalFunds: async () => 'signalled',
   signalPayout: async () => undefined,
+  signalCase: async () => undefined,
   signalInformation: async () => undefined,
   start: async () => 'running',
   startAgain: async () => 'running',

@@ -1,5 +1,4 @@
 import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
 import { readDevelopmentConfig } from '../../config.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { createReleases, releaseOnSignals } from '../releases.ts';
@@ -10,13 +9,14 @@ import { measureIdle } from './idle.ts';
 import { createLedgerWorld, type LedgerWorld } from './ledger-world.ts';
 import { measurePayouts } from './payouts.ts';
 import { measureRecovery } from './recovery.ts';
+import { readOptions } from '../../lib/process/options.ts';
 
 /*
  * `npm run bench -- ledger`: what one distribution account pays out, how fast a listener catches up,
  * and how soon a killed worker pays again. `npm run bench -- callbacks`: what clients' hosts that
  * never answer cost the deposits of others. `npm run bench -- idle`: what nothing costs. Figures of this machine, which nothing is judged by.
  */
-const USAGE = `npm run bench -- ledger [options]
+const USAGE = `railhead bench ledger [options]
   --channels <number>   channels of the distribution account; default 20
   --ledgers <number>    how many ledgers' worth of payouts are made; default 8
   --accounts <number>   how many accounts are paid, in turn; default 100
@@ -26,13 +26,13 @@ const USAGE = `npm run bench -- ledger [options]
   --close-ms <number>   how long a ledger takes; default 5000
   --only <part>         payouts, recovery or listener; default all three
 
-npm run bench -- callbacks [options]
+railhead bench callbacks [options]
   --hosts <number>      hosts that accept a callback and never answer; default 250
   --clients <number>    clients that these hosts belong to; default 1
   --deposits <number>   good deposits measured without them, and with them; default 40
   --close-ms <number>   how long a ledger takes; default 250
 
-npm run bench -- idle [options]
+railhead bench idle [options]
   --minutes <number>    how long billable actions are counted; default 10
 `;
 
@@ -145,7 +145,7 @@ async function benchIdle(values: Values): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  const { values, positionals } = readOptions(USAGE, { options, allowPositionals: true });
   const [mode] = positionals;
   const isPart = ['payouts', 'recovery', 'listener'].includes(values.only ?? 'payouts');
   if (mode === 'ledger' && isPart) return benchLedger(values);

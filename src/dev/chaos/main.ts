@@ -1,5 +1,7 @@
-import { parseArgs } from 'node:util';
 import { readDevelopmentConfig } from '../../config.ts';
+import { ownFile } from '../../lib/own-file.ts';
+import { readOptions } from '../../lib/process/options.ts';
+import { loadKnownRail } from '../known-rail.ts';
 import { createProgress } from '../progress.ts';
 import { createReleases, releaseOnSignals } from '../releases.ts';
 import { MIX_ITEMS, readMix } from './plan/mix.ts';
@@ -10,7 +12,7 @@ import { runChaos } from './run.ts';
  * `npm run chaos -- --payments 1000 --seed 7`: an anchor in processes of its own, payers who pay
  * rightly and wrongly, kills and faults by the seed; then quiet, and a judgement of every unit.
  */
-const USAGE = `npm run chaos -- [options]
+const USAGE = `railhead chaos [options]
   --payments <number>      how many payments are made; default 1000
   --seed <number>          the same seed plans the same payments, kills and faults; default random
   --at-once <number>       how many payers are at the endpoints at once; default 16
@@ -18,6 +20,8 @@ const USAGE = `npm run chaos -- [options]
   --quiet-within <seconds> how long all may take to come to rest afterwards; default 900
   --close-ms <number>      how long a ledger takes; default 1000
   --channels <number>      over how many channel accounts is sent; default CHANNELS, or none
+  --rails <names>          by the pretend banks of these rails, such as increase,pix,sepa; an anchor.ts
+                           whose rails bring pretend banks of their own is paid by those without it
   --mix <names>            what the run holds besides: all (default), none, or some of the names below
   --no-kills, --no-faults  leaves these out
   --rolling                no kills and no faults: ten builds of the workers one after the other, two rollbacks
@@ -37,22 +41,18 @@ const options = {
   'close-ms': { type: 'string', default: '1000' },
   channels: { type: 'string' },
   mix: { type: 'string', default: 'all' },
+  rails: { type: 'string', default: '' },
   'no-kills': { type: 'boolean', default: false },
   'no-faults': { type: 'boolean', default: false },
   rolling: { type: 'boolean', default: false },
   keep: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
 } as const;
 
 const releases = createReleases();
 releaseOnSignals(releases, (fault) => console.error(fault));
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options });
-  if (values.help) {
-    process.stdout.write(USAGE);
-    return;
-  }
+  const { values } = readOptions(USAGE, { options });
   const whole = (name: 'payments' | 'at-once' | 'pay-within' | 'quiet-within' | 'close-ms') => {
     if (!/^[1-9]\d{0,5}$/.test(values[name])) throw new Error(`--${name} takes a whole number`);
     return Number(values[name]);
@@ -62,6 +62,8 @@ async function main(): Promise<void> {
   const config = readDevelopmentConfig();
   const { channels = String(config.CHANNELS) } = values;
   if (!/^\d{1,2}$/.test(channels)) throw new Error('--channels takes a whole number');
+  const rails = values.rails.split(',').flatMap((name) => name.trim() || []);
+  for (const name of rails) await loadKnownRail(name);
   const outcome = await runChaos({
     payments: whole('payments'),
     seed: Number(seed),
@@ -74,7 +76,12 @@ async function main(): Promise<void> {
     rolling: values.rolling,
     mix: readMix(values.mix),
     keepsFiles: values.keep,
-    config: { ...config, CHANNELS: Number(channels) },
+    rails,
+    config: {
+      ...config,
+      CHANNELS: Number(channels),
+      ...(rails.length > 0 ? { RAILHEAD_ANCHOR: ownFile('./rails/anchor', import.meta.url) } : {}),
+    },
     progress: createProgress(process.stderr),
     releases,
     stream: process.stderr,

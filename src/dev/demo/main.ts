@@ -1,19 +1,26 @@
 import { pino } from 'pino';
 import { startApi } from '../../api/main.ts';
 import { readApiConfig, readDevelopmentConfig, readWorkerConfig } from '../../config.ts';
+import { readOptions } from '../../lib/process/options.ts';
 import { installRuntime } from '../../worker/runtime.ts';
 import { startWorkers } from '../../worker/start-workers.ts';
 import { createProgress } from '../progress.ts';
 import { createReleases, releaseOnSignals } from '../releases.ts';
-import { banksOf, startStack, type Stack } from '../stack.ts';
+import { banksOf } from '../pretend-bank/start.ts';
+import { startStack, type Stack } from '../stack.ts';
 import { ownRail, sandboxRails, type DemoRails } from './demo-rail.ts';
 import { createPerson, demoDeposit, demoRemittance, demoWithdrawal } from './payments.ts';
+import { findStalled } from './stalled.ts';
+import { sayWebhooks } from './webhooks.ts';
 import { createPrinter, writeSummary, type PaymentReport } from './report.ts';
 
-/*
- * `npm run demo`: an anchor, a ledger, a bank and a wallet on one machine; a deposit, a withdrawal
- * and a remittance complete in front of whoever watches. `-- --exit` ends it afterwards.
- */
+const USAGE = `railhead demo [--exit]
+  an anchor, a ledger, a bank and a wallet on this machine: a deposit, a withdrawal and a remittance
+  complete in front of whoever watches
+
+  --exit  ends it afterwards; else everything stays up`;
+
+const { values } = readOptions(USAGE, { options: { exit: { type: 'boolean', default: false } } });
 const startedAt = performance.now();
 const releases = createReleases();
 const progress = createProgress(process.stderr);
@@ -40,8 +47,7 @@ function railsOf({ fakes, bankUrl }: Stack): DemoRails {
     const rail = ownRail(...own);
     return { deposit: rail, withdrawal: rail, remittance: rail };
   }
-  if (bankUrl !== null) return sandboxRails(bankUrl);
-  throw new Error('No rail of anchor.ts has a pretend bank: give one a `fake` in its defineRail.');
+  return sandboxRails(bankUrl ?? '');
 }
 
 async function payAll(stack: Stack): Promise<PaymentReport[]> {
@@ -59,19 +65,41 @@ async function payAll(stack: Stack): Promise<PaymentReport[]> {
   return [...walletReports, remittance];
 }
 
+/** A payment that does not end says what its workflows failed at. */
+async function payOrSayWhy(stack: Stack): Promise<PaymentReport[]> {
+  try {
+    return await payAll(stack);
+  } catch (fault) {
+    const lines = await findStalled(stack.environment).catch(() => []);
+    if (lines.length > 0) printer.line(`\nWhat stalled:\n  ${lines.join('\n  ')}\n`);
+    throw fault;
+  }
+}
+
 async function demo(): Promise<boolean> {
   printer.line('Starting PostgreSQL, a Temporal server, a Stellar ledger, a bank and the anchor.');
   const config = readDevelopmentConfig();
-  const stack = await startStack({ config, mode: 'ephemeral', anyPorts: true, progress, releases });
+  const stack = await startStack({
+    config,
+    mode: 'ephemeral',
+    anyPorts: true,
+    needsBank: true,
+    progress,
+    releases,
+  });
   await progress.step('Starting the anchor', async () => startAnchor(stack));
-  const reports = await payAll(stack);
+  const reports = await payOrSayWhy(stack);
   printer.line(writeSummary(reports, performance.now() - startedAt));
   const well = reports.every(({ status }) => status === 'completed');
   if (!well) printer.line('Not all is well: open the workflows above in Temporal’s UI.');
+  const webhooks = await sayWebhooks(
+    stack.environment['DATABASE_URL'] ?? '',
+    stack.fakes.map(([rail]) => rail),
+  );
   printer.line(`
   the anchor       ${stack.environment['PUBLIC_URL']}/.well-known/stellar.toml
   Temporal’s UI    ${stack.temporalUiUrl}
-${banksOf(stack)}
+${[banksOf(stack), ...webhooks].join('\n')}
   the ledger       ${stack.horizonUrl}
 `);
   return well;
@@ -79,7 +107,7 @@ ${banksOf(stack)}
 
 try {
   process.exitCode = (await demo()) ? 0 : 1;
-  if (process.argv.includes('--exit')) await releases.releaseAll();
+  if (values.exit) await releases.releaseAll();
   else printer.line('Everything stays up, so that you can look. Press Ctrl-C to end it.');
 } catch (fault) {
   console.error(fault instanceof Error ? fault.message : fault);

@@ -1,5 +1,6 @@
 import { Asset, StellarToml } from '@stellar/stellar-sdk';
 import { readWalletConfig } from '../../config.ts';
+import { readOptions } from '../../lib/process/options.ts';
 import { sandboxRails } from '../demo/demo-rail.ts';
 import {
   demoDeposit,
@@ -17,12 +18,12 @@ import { createPrinter, writeSummary, type PaymentReport } from '../demo/report.
  * `npm run wallet -- deposit|withdraw|remittance`: a wallet of our own, with an account that it makes, pays
  * once through an anchor that runs already: `npm run dev`, or one started by hand.
  */
-const USAGE = `npm run wallet -- deposit      pays 100 at the pretend bank, is paid on Stellar
-npm run wallet -- withdraw     pays 50 on Stellar, is paid by the pretend bank
-npm run wallet -- remittance   sends 80 by SEP-31, the receiver is paid by mobile money
+const USAGE = `railhead wallet deposit      pays 100 at the pretend bank, is paid on Stellar
+railhead wallet withdraw     pays 50 on Stellar, is paid by the pretend bank
+railhead wallet remittance   sends 80 by SEP-31, the receiver is paid by mobile money
 
   It reads PUBLIC_URL, HORIZON_URL, SANDBOX_BANK_URL, TEMPORAL_UI_URL and ASSET_CODE; without them it looks
-  where npm run dev listens. With ISSUER_SEED it is given what it pays with, without it deposits first.`;
+  where railhead dev listens. With ISSUER_SEED it is given what it pays with, without it deposits first.`;
 
 const PAYMENTS = {
   deposit: { pay: demoDeposit, needs: null },
@@ -88,7 +89,7 @@ async function walk(kind: keyof typeof PAYMENTS): Promise<boolean> {
   return reports.every(({ status }) => status === 'completed');
 }
 
-const [kind = ''] = process.argv.slice(2);
+const [kind = ''] = readOptions(USAGE, { allowPositionals: true }).positionals;
 if (isKind(kind)) {
   let code = 1;
   try {

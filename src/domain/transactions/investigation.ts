@@ -1,6 +1,5 @@
-import { formatAmount, parseAmount, stroopsOf } from '../money/amount.ts';
+import type { SendBack } from '../rails/refund.ts';
 import type { AssetId } from '../money/asset.ts';
-import { isRefusal } from '../refusal.ts';
 
 /** Why money, or a pay-out, fits no story. */
 export type InvestigationReason =
@@ -45,8 +44,8 @@ export const EARLY_REASONS = ['customer_rejected', 'customer_unknown'] as const;
 export type EarlyReason = (typeof EARLY_REASONS)[number];
 
 /**
- * What becomes of such money by itself. Only money that came on Stellar ever goes back by itself:
- * rail money always waits for a person, and so does every reason that is not named here.
+ * What becomes of such money by itself: money that came on Stellar, and rail money where its rail can
+ * send it back. Everything else waits for a person, and so does every reason that is not named here.
  */
 export interface InvestigationPolicy {
   /** By reason, how many milliseconds after it was opened a case is refunded. */
@@ -75,7 +74,7 @@ export interface InvestigationPolicy {
 export interface InvestigationDecision {
   /**
    * - `attach`: give the money to a transaction that still waits for money
-   * - `refund`: send it back on Stellar
+   * - `refund`: send it back on Stellar, or on its rail where that can
    * - `refundedByHand`: rail money that somebody sent back on the rail, as the evidence shows
    * - `claim`: take a claimable balance that was left for us; it is then money that came
    * - `hold`: nothing yet, and the policy keeps its hands off it
@@ -137,112 +136,20 @@ export interface InvestigationCase {
   readonly refunding: number | null;
   /** The number of the claim that is on its way; old cases do not say it. */
   readonly claiming?: number | null;
+  /** Of rail money: whether it can go back on its rail. */
+  readonly sendBack?: SendBack;
+  /** The refund on a rail that is not settled. */
+  readonly railRefund?: RailRefundShown;
 }
 
-const positive = (text: string | undefined, name: string): string | null => {
-  if (text === undefined) return null;
-  const amount = parseAmount(text);
-  if (isRefusal(amount)) return `${name}: ${amount.message}`;
-  return amount > 0n ? null : `${name}: more than nothing`;
-};
-
-const judgeForm = (decision: InvestigationDecision): string | null => {
-  const { action, operator, evidence, amount, fee, transactionId } = decision;
-  if (!DECISIONS.includes(action)) return `decide one of ${DECISIONS.join(', ')}`;
-  if (!operator?.trim()) return 'name the operator who decides';
-  if (!evidence?.trim()) return 'give the evidence: a hash, a reference, a ticket';
-  if (fee !== undefined && action !== 'refund' && action !== 'refundedByHand') {
-    return 'a fee is kept of a refund only';
-  }
-  if (transactionId !== undefined && action !== 'attach') return 'only attach names a transaction';
-  if (amount !== undefined && action === 'hold') return 'a case is held whole';
-  if (amount !== undefined && action === 'claim') return 'a balance is claimed whole';
-  return positive(amount, 'amount') ?? positive(fee, 'fee');
-};
-
-const judgePlace = (action: InvestigationDecision['action'], sourceKey: string): string | null => {
-  if (action === 'refund' && !/^(stellar|crumbs)\//.test(sourceKey)) {
-    return 'only money that came on Stellar can be refunded from here; send rail money back by hand, then say refundedByHand';
-  }
-  if (action === 'claim' && !sourceKey.startsWith('claimable/')) {
-    return 'only a claimable balance can be claimed';
-  }
-  if (action === 'refundedByHand' && !sourceKey.startsWith('rail/')) {
-    return 'only rail money is refunded by hand';
-  }
-  if (action === 'attach' && !/^(stellar|rail)\//.test(sourceKey)) {
-    return 'only money that was received can be attached';
-  }
-  return null;
-};
-
-/** Judges a decision by its form and its case's kind alone, before anything is known of the case. */
-export const judgeAsked = (decision: InvestigationDecision, sourceKey: string): string | null =>
-  judgeForm(decision) ?? judgePlace(decision.action, sourceKey);
-
-/** A case as a decision over it is judged. */
-export interface JudgedCase {
-  readonly sourceKey: string;
-  /** What is not decided yet; a decimal string. */
-  readonly left: string;
-  /** How much has happened to it; absent where nobody can say. */
-  readonly events?: number | undefined;
+/** A refund on a rail that is not settled, as a case shows it. */
+export interface RailRefundShown {
+  readonly number: number;
+  /**
+   * `due`: it is to be sent, or its answer is to be found; `underWay`: its rail has taken it on;
+   * `parked`: its answer was lost, and only a person can say whether it was sent.
+   */
+  readonly state: 'due' | 'underWay' | 'parked';
+  /** Decimal string: what the case gives up for it, what is kept included. */
+  readonly amount: string;
 }
-
-/**
- * Judges a decision by its form, by what the case was shown as, and by what is left of its money.
- * @returns why it cannot be taken, in words for the operator; null when it can.
- */
-export const judgeDecision = (
-  decision: InvestigationDecision,
-  { sourceKey, left, events }: JudgedCase,
-): string | null => {
-  const fault = judgeAsked(decision, sourceKey);
-  if (fault !== null) return fault;
-  const { shown } = decision;
-  if (shown !== undefined && events !== undefined && shown !== events) {
-    return `something has happened to it since it was shown; look again with: show ${sourceKey}`;
-  }
-  const { action, amount, fee = '0', transactionId } = decision;
-  if (sourceKey.startsWith('crumbs/') && amount !== undefined) {
-    return 'crumbs are decided over together: all of them go back, or none';
-  }
-  if (action === 'hold' || action === 'claim') return null;
-  const held = stroopsOf(left);
-  if (held === 0n) {
-    return action === 'writeOff' && amount === undefined
-      ? null
-      : 'no money is held here; use writeOff to close it, or hold';
-  }
-  if (action === 'attach' && !transactionId?.trim()) return 'name the transaction that gets it';
-  const part = amount === undefined ? held : stroopsOf(amount);
-  if (part > held) return `only ${left} is left`;
-  return stroopsOf(fee) >= part
-    ? `the fee leaves nothing of ${formatAmount(part)} to send back`
-    : null;
-};
-
-/** What the policy will do with a case, and when; null where a person has to. */
-export const policyAct = (
-  policy: InvestigationPolicy | null,
-  sourceKey: string,
-  found: InvestigationCase,
-): { readonly atMs: number; readonly decision: InvestigationDecision } | null => {
-  const after: Readonly<Record<string, number | undefined>> = policy?.refundAfterMs ?? {};
-  const afterMs = after[found.reason];
-  const left = stroopsOf(found.left);
-  if (afterMs === undefined || !sourceKey.startsWith('stellar/') || left === 0n) return null;
-  if (found.decided || found.state !== 'open') return null;
-  const { refundFee = '0', keepBelow = '0' } = policy?.assets?.[found.asset] ?? {};
-  const fee = stroopsOf(refundFee);
-  const sent = left - fee;
-  const atMs = Date.parse(found.openedAt) + afterMs;
-  const operator = POLICY_OPERATOR;
-  if (sent <= 0n || sent < stroopsOf(keepBelow)) {
-    const evidence = `${found.reason}: ${found.left} is too little to send back`;
-    return { atMs, decision: { action: 'writeOff', operator, evidence } };
-  }
-  const evidence = `${found.reason}: refunded after ${afterMs} ms`;
-  const kept = fee > 0n ? { fee: formatAmount(fee) } : {};
-  return { atMs, decision: { action: 'refund', operator, evidence, ...kept } };
-};

@@ -39,11 +39,11 @@ export const fundsName = ({ source, attached, parts }: Omit<Funds, 'amount' | 'a
   return attached ? `attached/${source}` : source;
 };
 
-/** What has become of a pay-out on a rail. */
+/** What has become of a pay-out, or of a refund, on a rail. */
 export interface PayoutMove {
-  /** The rail payment's idempotency key. */
+  /** The idempotency key of the payment, or of the refund. */
   readonly key: string;
-  readonly state: 'delivered' | 'failed' | 'readyForPickup';
+  readonly state: 'delivered' | 'failed' | 'readyForPickup' | 'initiated';
 }
 
 export const RESOLUTION_ACTIONS = [
@@ -61,14 +61,14 @@ export interface Resolution {
    * - `retry`: go on with it
    * - `accept`: take rail money as it came, though it is not what was announced
    * - `payOut`: withdraw the refund, and pay what was asked for after all
-   * - `refund`: send the money back on Stellar
+   * - `refund`: send the money back on Stellar, or a deposit's on its rail where that can
    * - `refundedByHand`: rail money that somebody sent back on the rail, as the evidence shows
    * - `settled`: it was settled by hand, as the evidence shows
    */
   readonly action: (typeof RESOLUTION_ACTIONS)[number];
   /** The number of the parking that was shown; it is refused for any other. */
   readonly parking?: number;
-  /** Of a pay-out that is under way, and not parked: its idempotency key, as it was shown. */
+  /** Of a pay-out, or a refund, that is under way, and not parked: its key, as it was shown. */
   readonly key?: string;
   /** Who decided. */
   readonly operator: string;

@@ -1,7 +1,15 @@
 import type { Rail, RailEvent } from '../rail.ts';
 
 /** What a rail asks its bank for; a bank maps each to the requests that its API has for it. */
-export type BankCall = 'pay' | 'find' | 'pollPayouts' | 'list' | 'pollDeposits' | 'statement';
+export type BankCall =
+  | 'pay'
+  | 'find'
+  | 'pollPayouts'
+  | 'list'
+  | 'pollDeposits'
+  | 'statement'
+  | 'refund'
+  | 'findRefund';
 
 /** How the next request of a call goes wrong. */
 export type BankFault =
@@ -42,6 +50,11 @@ export interface IncomingMoney {
   readonly statedAmount?: string;
 }
 
+/** What a bank throws that cannot be brought to what a check asks of it: the check cannot tell. */
+export class CannotBeBrought extends Error {
+  override readonly name = 'CannotBeBrought';
+}
+
 /** Whom to pay, by SEP-9 names, as the profile's `payoutFields` ask. */
 export type Payee = Readonly<Record<string, string>>;
 
@@ -73,7 +86,7 @@ export interface FakeBank {
   reset(): Promise<void>;
   close(): Promise<void>;
 
-  /** Every payment that has left or will leave the account: decimal amounts, in any order. */
+  /** Every payment, and every refund, that has left or will leave the account: decimal amounts, in any order. */
   paid(): Promise<readonly string[]>;
   /** Somebody pays us. */
   receive(money: IncomingMoney): Promise<void>;

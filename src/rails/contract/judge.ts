@@ -1,5 +1,6 @@
 import type { RailSubject } from './bank.ts';
 import { judge, type Judgement, type RailCheck } from './check.ts';
+import { batchChecks } from './checks/batch.ts';
 import { findChecks } from './checks/find.ts';
 import { incomingChecks } from './checks/in.ts';
 import { keyChecks } from './checks/key.ts';
@@ -8,24 +9,24 @@ import { byNameChecks } from './checks/name.ts';
 import { outgoingChecks } from './checks/out.ts';
 import { pollChecks } from './checks/poll.ts';
 import { profileChecks } from './checks/profile.ts';
+import { refundChecks } from './checks/refund.ts';
 import { statementChecks } from './checks/statement.ts';
 import { webhookChecks } from './checks/webhook.ts';
-
-const by = (rule: string, checks: readonly RailCheck[]): readonly RailCheck[] =>
-  checks.map((check) => ({ ...check, rule }));
 
 /** Every check of the kit, in the order in which they are put. */
 export const railChecks: readonly RailCheck[] = [
   ...profileChecks,
-  ...by('§3.2', outgoingChecks),
-  ...by('§3.1', keyChecks),
-  ...by('§3.2', findChecks),
-  ...by('§3.4', pollChecks),
+  ...outgoingChecks,
+  ...keyChecks,
+  ...batchChecks,
+  ...findChecks,
+  ...pollChecks,
   ...incomingChecks,
   ...listChecks,
   ...byNameChecks,
   ...webhookChecks,
   ...statementChecks,
+  ...refundChecks,
 ];
 
 /**

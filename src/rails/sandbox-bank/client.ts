@@ -57,7 +57,7 @@ export interface BankRefusal {
   readonly field: string | null;
 }
 
-interface BankStatementLine {
+export interface BankStatementLine {
   readonly direction: 'in' | 'out';
   readonly id: string;
   /** The key or merchant's id that a payment was ordered with. */
@@ -94,6 +94,25 @@ const pageAfter = (cursor: string | null): string =>
 export const isBankRefusal = (answer: BankPayment | BankRefusal): answer is BankRefusal =>
   'code' in answer;
 
+/** The bank's refusal of what was ordered is an answer; anything else that is no payment is thrown. */
+const readOrder = ({
+  status,
+  text,
+}: {
+  readonly status: number;
+  readonly text: string;
+}): BankPayment | BankRefusal => {
+  if (status === 201) {
+    const payment: BankPayment = JSON.parse(text);
+    return payment;
+  }
+  if (status !== 400 && status !== 422) throw new Error(`The bank answered ${status}.`);
+  const { error }: { error: { code: string; field?: string } } = JSON.parse(text);
+  return { status, code: error.code, field: error.field ?? null };
+};
+
+export type BankClient = ReturnType<typeof createSandboxBankClient>;
+
 /**
  * The bank's HTTP API. Whatever is not a clear answer is thrown: no reply, 5xx, bad JSON; and
  * `RetryLater` where the bank says that it did nothing and wants to be asked later.
@@ -128,6 +147,9 @@ export const createSandboxBankClient = (options: SandboxBankClientOptions) => {
     return answer;
   };
 
+  const placeOrder = async (path: string, idempotencyKey: string, body: unknown) =>
+    readOrder(await send('POST', path, { 'idempotency-key': idempotencyKey }, body));
+
   return {
     account: () => get<BankAccount>('/bank/accounts/main'),
 
@@ -147,17 +169,13 @@ export const createSandboxBankClient = (options: SandboxBankClientOptions) => {
       return (await get<{ payments: readonly BankPayment[] }>(path)).payments;
     },
 
-    async pay(idempotencyKey: string, order: BankPaymentOrder) {
-      const headers = { 'idempotency-key': idempotencyKey };
-      const { status, text } = await send('POST', '/bank/payments', headers, order);
-      if (status === 201) {
-        const payment: BankPayment = JSON.parse(text);
-        return payment;
-      }
-      if (status !== 400 && status !== 422) throw new Error(`The bank answered ${status}.`);
-      const { error }: { error: { code: string; field?: string } } = JSON.parse(text);
-      const refusal: BankRefusal = { status, code: error.code, field: error.field ?? null };
-      return refusal;
-    },
+    pay: async (idempotencyKey: string, order: BankPaymentOrder) =>
+      placeOrder('/bank/payments', idempotencyKey, order),
+
+    /** Sends a transfer, or a part of it, back to the account that it came from. */
+    refund: async (idempotencyKey: string, transfer: string, amount: string) =>
+      placeOrder(`/bank/transfers/${encodeURIComponent(transfer)}/refunds`, idempotencyKey, {
+        amount,
+      }),
   };
 };

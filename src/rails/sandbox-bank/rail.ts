@@ -3,15 +3,22 @@ import type {
   Instructions,
   OutgoingPayment,
   OutgoingResult,
-  ParsedEvent,
   Rail,
   ReceivedFunds,
+  StatementEntry,
 } from '../rail.ts';
 import { createSandboxBankClient, isBankRefusal } from './client.ts';
-import type { BankAccount, BankEvent, BankPayment, BankRefusal, BankTransfer } from './client.ts';
+import type {
+  BankAccount,
+  BankPayment,
+  BankRefusal,
+  BankStatementLine,
+  BankTransfer,
+} from './client.ts';
 import { profile } from './profile.ts';
+import { createRefunds } from './refunds.ts';
 import { createReference, readReference } from './reference.ts';
-import { isAuthenticWebhook } from './webhook.ts';
+import { isAuthenticWebhook, presentEvent } from './webhook.ts';
 
 interface SandboxBankRailOptions {
   /** Where the bank is, without a path. */
@@ -101,23 +108,14 @@ const toOrder = ({ amount, payee }: OutgoingPayment) => ({
   },
 });
 
-/**
- * Most webhooks only wake, because the lists say it better. A payment that was settled is not asked
- * about again, so that only the webhook can tell that it came back.
- */
-const presentEvent = (body: string): ParsedEvent => {
-  const { type, data }: BankEvent = JSON.parse(body);
-  switch (type) {
-    case 'payment.returned': {
-      const { idempotency_key: idempotencyKey = '', id: railReference } = data;
-      return { outgoing: [{ idempotencyKey, state: 'returned', railReference }] };
-    }
-    case 'transfer.reversed':
-      return { reversed: [{ railReference: data.id, state: 'chargedBack' }] };
-    default:
-      return {};
-  }
-};
+const presentLine = (line: BankStatementLine): StatementEntry => ({
+  direction: line.direction,
+  railReference: line.id,
+  idempotencyKey: line.key,
+  amount: line.amount,
+  at: line.booked_at,
+  state: line.status,
+});
 
 const field = (value: string, en: string, es: string) => ({ value, description: { en, es } });
 
@@ -168,18 +166,13 @@ export const createSandboxBankRail = (options: SandboxBankRailOptions): Rail => 
       const query = { until, ...(from ? { from } : {}), ...(cursor ? { after: cursor } : {}) };
       const page = await bank.statement(query);
       return {
-        entries: page.entries.map((line) => ({
-          direction: line.direction,
-          railReference: line.id,
-          idempotencyKey: line.key,
-          amount: line.amount,
-          at: line.booked_at,
-          state: line.status,
-        })),
+        entries: page.entries.map(presentLine),
         cursor: page.next_cursor,
         complete: !page.has_more,
       };
     },
+
+    ...createRefunds(bank),
 
     async findOutgoing(idempotencyKey) {
       const payments = await bank.paymentsByKey(idempotencyKey);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { refundTransfer, type RefundRequest } from './bank-refunds.ts';
 import { createReversals } from './bank-reversals.ts';
 import { createIdentifier, positionOf, randomLetters } from './identifier.ts';
 import type { Behaviours } from './behaviours.ts';
@@ -12,6 +13,8 @@ interface BankPaymentRequest {
   readonly amountMinor: bigint;
   readonly creditor: BankPayment['creditor'];
   readonly remittanceInformation: string | null;
+  /** The transfer that goes back by it. */
+  readonly refundOf?: string;
 }
 
 interface IncomingTransferRequest {
@@ -181,9 +184,13 @@ const createOutgoing = (state: BankState, deps: BankDeps) => {
 export type BankLedger = ReturnType<typeof createBankLedger>;
 
 /** The pretend bank's own books: one account, what came in, what went out. */
-export const createBankLedger = (state: BankState, deps: BankDeps) => ({
-  ...createIncoming(state, deps),
-  ...createReversals(state, deps.now),
-  ...createOutgoing(state, deps),
-  balanceMinor: () => state.balanceMinor,
-});
+export const createBankLedger = (state: BankState, deps: BankDeps) => {
+  const outgoing = createOutgoing(state, deps);
+  return {
+    ...createIncoming(state, deps),
+    ...createReversals(state, deps.now),
+    ...outgoing,
+    refund: (request: RefundRequest) => refundTransfer(state, outgoing.pay, request),
+    balanceMinor: () => state.balanceMinor,
+  };
+};

@@ -5,8 +5,11 @@ import type { BankState, IncomingTransfer, Reversal } from './state.ts';
 
 /** What is taken back, one by one or by itself when its time has come. */
 export const createReversals = (state: BankState, now: () => number) => {
-  const isDue = ({ reversesAt, reversedAt }: IncomingTransfer): boolean =>
-    reversesAt !== undefined && reversedAt === undefined && reversesAt <= now();
+  /** What went back to its payer is theirs already. */
+  const wentBack = (id: string): boolean =>
+    state.payments.some(({ refundOf, status }) => refundOf === id && status === 'booked');
+  const isDue = ({ id, reversesAt, reversedAt }: IncomingTransfer): boolean =>
+    reversesAt !== undefined && reversedAt === undefined && reversesAt <= now() && !wentBack(id);
 
   /** Takes money that was booked away again, as a payer's bank may for weeks. */
   const reverse = (id: string): IncomingTransfer | Problem => {
@@ -14,6 +17,9 @@ export const createReversals = (state: BankState, now: () => number) => {
     if (transfer === undefined) return createProblem(404, 'not_found', 'No transfer has this id.');
     if (transfer.reversedAt !== undefined) {
       return createProblem(409, 'reversed', 'This transfer is taken back already.');
+    }
+    if (wentBack(id)) {
+      return createProblem(409, 'refunded', 'This transfer was sent back to its payer already.');
     }
     transfer.reversedAt = new Date(now()).toISOString();
     state.balanceMinor -= transfer.amountMinor;

@@ -53,6 +53,8 @@ export interface BankPayment {
     readonly bankNumber: string | null;
   };
   readonly remittanceInformation: string | null;
+  /** The transfer that it sends back, or a part of it. */
+  readonly refundOf?: string;
   status: 'booked' | 'rejected';
   reason: PaymentRejection | null;
   readonly createdAt: string;

@@ -3,10 +3,8 @@ import { Investigation } from '../../db/entities/money-in.ts';
 import { LedgerPayment } from '../../db/entities/money-out.ts';
 import { isOwnAccount } from '../transactions/accounts/own.ts';
 import { formatAmount, stroopsOf, type Stroops } from '../../domain/money/amount.ts';
-import {
-  judgeDecision,
-  type InvestigationDecision,
-} from '../../domain/transactions/investigation.ts';
+import type { InvestigationDecision } from '../../domain/transactions/investigation.ts';
+import { judgeDecision } from '../../domain/transactions/judge-investigation.ts';
 import { attachFunds } from './attach.ts';
 import { accounts, post } from '../accounting/books.ts';
 import { lockRecord } from '../accounting/received-money.ts';
@@ -22,7 +20,9 @@ import {
   resolveIfDone,
 } from './case.ts';
 import { isCrumbs, takeApart } from './crumbs.ts';
+import { isGoingBack, refundShown, sendBackOfCase } from '../rail-refunds/journal.ts';
 import { insertLeg } from '../transactions/payment/leg.ts';
+import { applyWord, planCaseRefund } from './send-back.ts';
 
 export interface DecideOrder {
   readonly sourceKey: string;
@@ -69,8 +69,8 @@ const bookReturned = async (
   });
 };
 
-/** Money of ours that was taken for somebody's goes back to nobody. */
-const refuseOwnPayer = async (
+/** Money of ours that was taken for somebody's goes back to nobody, and what goes back does so once. */
+const refuseRefund = async (
   em: EntityManager,
   { anchor }: Pick<StoreDeps, 'anchor'>,
   sourceKey: string,
@@ -78,7 +78,11 @@ const refuseOwnPayer = async (
   // Each crumb goes back to its own payer, as a case of its own.
   if (isCrumbs(sourceKey)) return null;
   const record = await lockRecord(em, sourceKey);
-  if (!('operationId' in record)) return null;
+  if (!('operationId' in record)) {
+    return (await isGoingBack(em, record.id))
+      ? 'another part of it is on its way back; wait until that has come to its end'
+      : null;
+  }
   const { fromAccount } = record;
   return (await isOwnAccount(em, anchor, fromAccount))
     ? `the payer, ${fromAccount}, is an account of ours: write it off, which gives it to the treasury`
@@ -94,6 +98,9 @@ const queueRefund = async (
   { fee }: InvestigationDecision,
 ): Promise<number> => {
   const investigationKey = row.sourceKey;
+  if (investigationKey.startsWith('rail/')) {
+    return planCaseRefund(em, anchor, row, { amount, fee: stroopsOf(fee ?? '0') });
+  }
   const number = (await em.count(LedgerPayment, { investigationKey, leg: 'refund' })) + 1;
   const order = { investigationKey, leg: 'refund' as const, number, reason: row.reason };
   const terms = { amount: formatAmount(amount), ...(fee === undefined ? {} : { fee }) };
@@ -150,12 +157,23 @@ export const carryOut = async (
   order: DecideOrder,
 ): Promise<string | null> => {
   const { decision, decisionId } = order;
-  const left = await leftOf(em, row);
+  let left = await leftOf(em, row);
   const { sourceKey } = row;
   const { action } = decision;
   const events = await eventsOf(em, sourceKey);
-  const refused = judgeDecision(decision, { sourceKey, left: formatAmount(left), events });
+  const shown = {
+    sourceKey,
+    left: formatAmount(left),
+    events,
+    sendBack: await sendBackOfCase(em, deps.anchor, sourceKey),
+    railRefund: await refundShown(em, sourceKey),
+  };
+  const refused = judgeDecision(decision, shown);
   if (refused !== null) return refused;
+  if (shown.railRefund) {
+    if (await applyWord(em, row, order)) return null;
+    left = await leftOf(em, row);
+  }
   const underWay = await refundUnderWay(em, sourceKey);
   if (underWay !== null)
     return `refund ${underWay} is on its way; wait until it has come to its end`;
@@ -176,7 +194,7 @@ export const carryOut = async (
     const fault = await attachFunds(em, deps.anchor, row, amount, decision.transactionId ?? '');
     if (fault !== null) return fault;
   }
-  const ours = action === 'refund' ? await refuseOwnPayer(em, deps, sourceKey) : null;
+  const ours = action === 'refund' ? await refuseRefund(em, deps, sourceKey) : null;
   if (ours !== null) return ours;
   const isTogether = isCrumbs(sourceKey);
   if (action === 'refund' && isTogether) await returnCrumbs(em, deps, row, order);

@@ -8,8 +8,10 @@ import type {
   InvestigationCase,
   InvestigationDecision,
 } from '../../domain/transactions/investigation.ts';
+import type { Anchor } from '../../domain/anchor.ts';
 import { accounts } from '../accounting/books.ts';
 import { refundable } from '../accounting/refundable.ts';
+import { refundShown, sendBackOfCase } from '../rail-refunds/journal.ts';
 
 /** The case's row, locked until the caller's database transaction ends. */
 export const lockCase = async (em: EntityManager, sourceKey: string): Promise<Investigation> =>
@@ -66,10 +68,13 @@ export const eventsOf = async (em: EntityManager, sourceKey: string): Promise<nu
 /** The case as its workflow knows it. */
 export const presentCase = async (
   em: EntityManager,
+  anchor: Anchor,
   row: Investigation,
 ): Promise<InvestigationCase> => {
   await em.flush();
   const events = await eventsOf(em, row.sourceKey);
+  const sendBack = await sendBackOfCase(em, anchor, row.sourceKey);
+  const railRefund = await refundShown(em, row.sourceKey);
   return {
     reason: row.reason,
     asset: row.asset,
@@ -82,6 +87,8 @@ export const presentCase = async (
     events,
     refunding: row.state === 'resolved' ? null : await refundUnderWay(em, row.sourceKey),
     claiming: row.state === 'resolved' ? null : await claimUnderWay(em, row.sourceKey),
+    ...(sendBack ? { sendBack } : {}),
+    ...(railRefund ? { railRefund } : {}),
   };
 };
 
@@ -123,6 +130,7 @@ export const resolveIfDone = async (
   await em.flush();
   if ((await leftOf(em, row)) > 0n) return;
   if ((await refundUnderWay(em, row.sourceKey)) !== null) return;
+  if (await refundShown(em, row.sourceKey)) return;
   row.state = 'resolved';
   row.resolution = action;
   row.resolvedAt = new Date();

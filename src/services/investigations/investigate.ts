@@ -14,16 +14,18 @@ import {
   refundUnderWay,
   resolveIfDone,
 } from './case.ts';
+import { writeRefunds } from './send-back.ts';
 import { insertLeg } from '../transactions/payment/leg.ts';
 
 /** Reads the case and records that its workflow runs. */
 export const createOpenInvestigation =
-  ({ orm, stories }: StoreDeps) =>
+  ({ orm, anchor, stories }: StoreDeps) =>
   async (sourceKey: string): Promise<InvestigationCase> => {
     const found = await inTransaction(orm, async (em) => {
       const row = await lockCase(em, sourceKey);
       row.workflowStartedAt ??= new Date();
-      return { standing: await presentCase(em, row), attachedTo: row.attachedTo };
+      await writeRefunds(em, row);
+      return { standing: await presentCase(em, anchor, row), attachedTo: row.attachedTo };
     });
     // A crash may have come between the decision and its signal; a story drops what it knows.
     if (found.attachedTo) await signalAttached({ orm, stories }, sourceKey);
@@ -46,6 +48,7 @@ export const createDecideInvestigation =
     const { sourceKey, decisionId, decision } = order;
     const decided = await inTransaction(deps.orm, async (em) => {
       const row = await lockCase(em, sourceKey);
+      await writeRefunds(em, row);
       const known = await em.count(InvestigationEvent, { sourceKey, decisionId });
       const isOver = row.state === 'resolved';
       const refused =
@@ -54,7 +57,7 @@ export const createDecideInvestigation =
           : isOver
             ? `it is resolved: ${row.resolution}`
             : await carryOut(em, deps, row, order);
-      return { refused, standing: await presentCase(em, row) };
+      return { refused, standing: await presentCase(em, deps.anchor, row) };
     });
     if (decided.refused === null && decision.action === 'attach')
       await signalAttached(deps, sourceKey);
@@ -83,7 +86,8 @@ export const createEndInvestigationRefund =
   async ({ sourceKey, number }: RefundEnd): Promise<InvestigationCase> =>
     inTransaction(deps.orm, async (em) => {
       const row = await lockCase(em, sourceKey);
-      if ((await refundUnderWay(em, sourceKey)) !== number) return presentCase(em, row);
+      if ((await refundUnderWay(em, sourceKey)) !== number)
+        return presentCase(em, deps.anchor, row);
       const which = { investigationKey: sourceKey, leg: 'refund' as const, number };
       const payment = await em.findOneOrFail(LedgerPayment, which);
       const amount = stroopsOf(payment.amount);
@@ -108,7 +112,7 @@ export const createEndInvestigationRefund =
           await insertLeg(em, deps.anchor, { ...next, ...terms }, null);
         }
       }
-      return presentCase(em, row);
+      return presentCase(em, deps.anchor, row);
     });
 
 /**
@@ -120,7 +124,7 @@ export const createEndInvestigationClaim =
   async ({ sourceKey, number }: RefundEnd): Promise<InvestigationCase> =>
     inTransaction(deps.orm, async (em) => {
       const row = await lockCase(em, sourceKey);
-      if ((await claimUnderWay(em, sourceKey)) !== number) return presentCase(em, row);
+      if ((await claimUnderWay(em, sourceKey)) !== number) return presentCase(em, deps.anchor, row);
       const which = { investigationKey: sourceKey, leg: 'claim' as const, number };
       const claim = await em.findOneOrFail(LedgerPayment, which);
       const event = { operator: 'railhead', number };
@@ -134,5 +138,5 @@ export const createEndInvestigationClaim =
         const evidence = `${claim.state}: ${claim.reason ?? 'no reason was given'}`;
         appendEvent(em, row, { ...event, action: 'claimFailed', evidence });
       }
-      return presentCase(em, row);
+      return presentCase(em, deps.anchor, row);
     });

@@ -4,6 +4,7 @@ import type { Anchor } from '../../domain/anchor.ts';
 import { railQueue } from '../../domain/transactions/queue.ts';
 import type { Log } from '../../lib/log.ts';
 import { pollersOf } from './pollers.ts';
+import { goneWorkers } from './serving.ts';
 
 interface UnservedDeps {
   readonly client: Pick<Client, 'connection' | 'options'>;
@@ -31,7 +32,9 @@ export const createUnservedRails = ({ client, orm, anchor, log }: UnservedDeps) 
   return async (): Promise<void> => {
     for (const { name: rail } of anchor.rails) {
       const em = orm.em.fork();
-      if ((await pollersOf(client, railQueue(rail))) > 0) {
+      const gone = await goneWorkers(em, rail);
+      const pollers = await pollersOf(client, railQueue(rail));
+      if (pollers.some((identity) => !gone.has(identity))) {
         before.delete(rail);
         const cleared = await em.execute<object[]>(CLEAR, [rail]);
         if (cleared.length > 0) log.info({ rail }, 'the rail is served again');

@@ -6,7 +6,7 @@ import { recordedFunds } from './recorded-funds.ts';
 import { sealTerms } from './story-terms.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import { customerReviewOrder } from '../../domain/customers/customer.ts';
-import { storyId } from '../../domain/transactions/queue.ts';
+import { investigationId, storyId } from '../../domain/transactions/queue.ts';
 import {
   storyOrder,
   type Funds,
@@ -36,6 +36,8 @@ export interface Stories {
   signalFunds(row: Transaction, funds: Funds): Promise<'signalled' | 'closed'>;
   /** Signals what became of a pay-out; a story that is started again reads it from the rail payment. */
   signalPayout(row: Transaction, move: PayoutMove): Promise<void>;
+  /** Signals what became of a case's refund on a rail; one that is not running reads it when it starts. */
+  signalCase(sourceKey: string, move: PayoutMove): Promise<void>;
   /** Signals when the information that a story waits for was submitted (ISO 8601). */
   signalInformation(row: Transaction, at: string): Promise<void>;
   /** Starts a story for the first time, or does nothing where it runs. */
@@ -138,6 +140,11 @@ export const createStories = (deps: StoriesDeps): Stories => {
     return hasStory(row.status) ? start(row, true) : 'closed';
   };
 
+  const startInvestigation: Stories['startInvestigation'] = async (sourceKey) => {
+    const order = { version: 1, sourceKey, policy: anchor.investigations ?? null } as const;
+    await client.workflow.start('investigation', investigationOptions(order));
+  };
+
   return {
     async signalFunds(row, funds) {
       if (await isDelivered(handleOf(row).signal(fundsReceived, funds))) return 'signalled';
@@ -148,6 +155,11 @@ export const createStories = (deps: StoriesDeps): Stories => {
     },
     async signalPayout(row, move) {
       if (!(await isDelivered(handleOf(row).signal(payoutMoved, move)))) await startAgain(row);
+    },
+    async signalCase(sourceKey, move) {
+      const handle = client.workflow.getHandle(investigationId(sourceKey));
+      if (!(await isDelivered(handle.signal(payoutMoved, move))))
+        await startInvestigation(sourceKey);
     },
     async signalInformation(row, at) {
       if (!(await isDelivered(handleOf(row).signal(informationUpdated, at)))) await startAgain(row);
@@ -171,9 +183,6 @@ export const createStories = (deps: StoriesDeps): Stories => {
       const order = customerReviewOrder(anchor.durations, customerId);
       await client.workflow.start('reviewCustomer', customerReviewOptions(order));
     },
-    async startInvestigation(sourceKey) {
-      const order = { version: 1, sourceKey, policy: anchor.investigations ?? null } as const;
-      await client.workflow.start('investigation', investigationOptions(order));
-    },
+    startInvestigation,
   };
 };

@@ -8,18 +8,17 @@ import {
 } from '@temporalio/workflow';
 import {
   DECISIONS,
-  judgeAsked,
-  judgeDecision,
   type InvestigationCase,
   type InvestigationDecision,
 } from '../../domain/transactions/investigation.ts';
+import { judgeAsked, judgeDecision } from '../../domain/transactions/judge-investigation.ts';
 import type { StoryOutcome } from '../../domain/transactions/story.ts';
 import { decisions } from '../messages.ts';
 import { store } from '../proxies.ts';
 
 const DESCRIPTIONS: Readonly<Record<InvestigationDecision['action'], string>> = {
   attach: 'Give the money, or a part of it, to a transaction that waits for money.',
-  refund: 'Send the money, or a part of it, back on Stellar.',
+  refund: 'Send the money, or a part of it, back on Stellar, or on its rail where that can.',
   refundedByHand: 'Rail money was sent back on the rail by hand, as the evidence shows.',
   claim: 'Claim the balance that was left for us; it is then money that came.',
   hold: 'Nothing yet; the policy keeps its hands off it.',
@@ -28,7 +27,13 @@ const DESCRIPTIONS: Readonly<Record<InvestigationDecision['action'], string>> = 
 
 /** What people read of a case that waits, and until when nothing happens by itself. */
 export const waitingWords = (found: InvestigationCase, actsAtMs: number | null): string => {
-  const { reason, money, left, state } = found;
+  const { reason, money, left, state, railRefund } = found;
+  if (railRefund?.state === 'underWay') {
+    return `**${reason}**: refund ${railRefund.number} is on its way; who knows that it arrived may decide refundedByHand`;
+  }
+  if (railRefund?.state === 'parked') {
+    return `**${reason}**: nobody knows whether refund ${railRefund.number} was sent: decide refundedByHand, refund or hold`;
+  }
   const by =
     actsAtMs === null
       ? 'waiting for a person'

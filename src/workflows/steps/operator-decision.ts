@@ -15,8 +15,10 @@ interface Asked {
   readonly parking?: number | null;
   /** What is asked, in words: the name of the wait on the timeline. Without it, it has none. */
   readonly words?: string;
-  /** The pay-out that is under way, where one may be settled that is not parked. */
+  /** The pay-out, or the refund, that is under way, where one may be settled that is not parked. */
   readonly key?: string;
+  /** Why `refund` is none of the actions, in words for the operator, where that is known. */
+  readonly refusesRefund?: string | null;
 }
 
 /** How long one timer lasts; then there is another of the same name. */
@@ -30,7 +32,7 @@ const refuseOther = (asked: Asked, { parking, key }: Resolution): string | null 
     return `it is question ${asked.parking} that is asked by now, not ${parking}; look again`;
   }
   if (asked.parking && parking === undefined) return `name the question: ${asked.parking}`;
-  if (asked.key && key !== asked.key) return `name the pay-out: ${asked.key}`;
+  if (asked.key && key !== asked.key) return `name what is under way: ${asked.key}`;
   return null;
 };
 
@@ -42,6 +44,7 @@ const refuseResolution = (asked: Asked, resolution: Resolution): string | null =
   const other = refuseOther(asked, resolution);
   if (other !== null) return other;
   if (!allowed.includes(action)) {
+    if (action === 'refund' && asked.refusesRefund) return asked.refusesRefund;
     return `"${action}" is not possible here; use ${allowed.join(' or ')}`;
   }
   if (!operator?.trim()) return 'name the operator who decides';

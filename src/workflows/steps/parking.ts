@@ -48,22 +48,33 @@ const countSubjects = () => {
   };
 };
 
+/** How rail money that goes back ends a deposit, whatever its story asked. */
+const openEnds = () => {
+  let wasSentBack = false;
+  let goesBack = false;
+  return {
+    /** True once somebody sent a deposit's money back on the rail. */
+    wasSentBack: (): boolean => wasSentBack,
+    /** True once somebody decided that a deposit's money goes back on its rail. */
+    goesBack: (): boolean => goesBack,
+    /** What whoever asked gets of a decision: what they did not offer ends the story. */
+    taken(resolution: Resolution, actions: readonly Action[]): Resolution {
+      if (actions.includes(resolution.action)) return resolution;
+      if (resolution.action === 'refund') goesBack = true;
+      else wasSentBack = true;
+      return { ...resolution, action: 'settled' };
+    },
+  };
+};
+
 /** The questions that a story puts to a person, one at a time; each is a row before it is waited for. */
 export const openParking = (order: StoryOrder, { inbox, person, labels }: Parties) => {
   const { transactionId } = order;
   const numbered = countSubjects();
-  let wasSentBack = false;
-
-  /** What a decision comes to for whoever asked; rail money that went back by hand ends a story. */
-  const taken = (resolution: Resolution, actions: readonly Action[]): Resolution => {
-    if (actions.includes(resolution.action)) return resolution;
-    wasSentBack = true;
-    return { ...resolution, action: 'settled' };
-  };
+  const { taken, ...ends } = openEnds();
 
   return {
-    /** True once somebody sent a deposit's money back on the rail. */
-    wasSentBack: () => wasSentBack,
+    ...ends,
 
     /**
      * Waits for a person, or until that is needless, and then it is null. A decision that cannot be
@@ -95,8 +106,11 @@ export const openParking = (order: StoryOrder, { inbox, person, labels }: Partie
         // A story of an earlier version does not know the number of what it had asked.
         if (parked?.decided) return taken(parked.decided, actions);
         labels.needsAttention(true);
-        setCurrentDetails(`**parked**: ${said}: decide ${either(allowed)}`);
-        const asked = { actions: allowed, parking: parked?.number ?? null, words: said };
+        const refusesRefund = parked?.refusesRefund;
+        const now = refusesRefund === null ? [...allowed, 'refund' as const] : allowed;
+        setCurrentDetails(`**parked**: ${said}: decide ${either(now)}`);
+        const number = parked?.number ?? null;
+        const asked = { actions: now, parking: number, words: said, refusesRefund };
         const isOver = () => isNeedless() || inbox.renew.isDue();
         const resolution = await person.decision(asked, isOver);
         if (resolution === null && !isNeedless()) await inbox.renew.ifLong();

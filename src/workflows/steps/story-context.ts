@@ -1,5 +1,5 @@
 import { setCurrentDetails, setHandler } from '@temporalio/workflow';
-import type { Saying } from '../../domain/languages/saying.ts';
+import { say, type Saying } from '../../domain/languages/saying.ts';
 import { stillAwaitingRate } from '../../domain/quotes/exchange.ts';
 import type { EarlyReason } from '../../domain/transactions/investigation.ts';
 import {
@@ -17,6 +17,7 @@ import { openLabels } from './labels.ts';
 import { openParking, type ParkOptions } from './parking.ts';
 import { awaitOperator, type OperatorDecisions } from './operator-decision.ts';
 
+const REFUND_DELAYED = say('refund_delayed');
 const NO_RATE = 'no exchange rate in time';
 
 /**
@@ -40,6 +41,20 @@ const openPayoutUpdates =
   async (key: string): Promise<Resolution | null> => {
     setCurrentDetails(`waiting for ${rail} to deliver; who knows that it did may decide settled`);
     const asked = { actions: ['settled'] as const, key };
+    const isOver = () => inbox.hasMove(key) || inbox.renew.isDue();
+    const resolution = await person.decision(asked, isOver);
+    if (resolution === null) await inbox.renew.ifLong();
+    if (resolution === null) inbox.takeMove(key);
+    return resolution;
+  };
+
+/** The same of a refund, of which a person may say that it has arrived. */
+const openRefundUpdates =
+  (rail: string, inbox: Inbox, person: OperatorDecisions) =>
+  async (key: string): Promise<Resolution | null> => {
+    const may = 'who knows that it has arrived may decide refundedByHand';
+    setCurrentDetails(`waiting for ${rail} to deliver the refund; ${may}`);
+    const asked = { actions: ['refundedByHand'] as const, key };
     const isOver = () => inbox.hasMove(key) || inbox.renew.isDue();
     const resolution = await person.decision(asked, isOver);
     if (resolution === null) await inbox.renew.ifLong();
@@ -98,9 +113,16 @@ export const openStoryContext = (order: StoryOrder) => {
       parking.until(isAnswered, NO_RATE, stillAwaitingRate, unpricedOptions(order, unpriced)),
 
     payoutNews: openPayoutUpdates(order.rail, inbox, person),
+    refundUpdate: openRefundUpdates(order.rail, inbox, person),
+
+    /** Asks what has become of a refund on a rail, unless the rail says so first: then it is null. */
+    parkRefund: async (key: string, reason: string, options: ParkOptions) =>
+      parking.until(() => inbox.hasMove(key), reason, REFUND_DELAYED, options),
 
     /** True once somebody sent a deposit's money back on the rail. */
     wasSentBack: parking.wasSentBack,
+    /** True once somebody decided that a deposit's money goes back on its rail. */
+    goesBack: parking.goesBack,
 
     /** Asks a rail; where it does not answer, the details say so until it does. */
     whileAsked: openAsking(),
@@ -129,9 +151,3 @@ export const endUnpaid = async (story: Story, who = 'nobody'): Promise<StoryOutc
     who === 'nobody' ? `nobody paid${what} in time` : `${who} did not pay${what} in time`;
   return story.end('expired', summary);
 };
-
-/** Ends a story that a person has settled, or whose money somebody sent back on the rail. */
-export const endedByHand = async (story: Story, how: string): Promise<StoryOutcome> =>
-  how === 'refundedByHand' || story.wasSentBack()
-    ? story.end('refunded', 'refunded by hand')
-    : story.end('completed', 'settled by hand');

@@ -8,13 +8,13 @@ export interface Credit {
   readonly booked_at: string;
 }
 
-/** A payment that we ordered. */
+/** A payment that we ordered. The bank accepts it first, and says later what became of it. */
 export interface Payment {
   readonly id: string;
   readonly key: string;
   readonly amount: string;
   readonly booked_at: string;
-  readonly status: 'paid' | 'rejected' | 'returned';
+  readonly status: 'accepted' | 'paid' | 'rejected' | 'returned';
   readonly reason: string | null;
 }
 
@@ -25,7 +25,7 @@ export interface Line {
   readonly key: string | null;
   readonly amount: string;
   readonly booked_at: string;
-  readonly status: 'booked' | 'returned';
+  readonly status: 'pending' | 'booked' | 'returned';
 }
 
 interface Page<Item> {
@@ -85,6 +85,11 @@ export const createClient = ({ baseUrl, apiKey, timeoutMs = 10_000 }: ClientOpti
       if (response.status !== 200) throw new Error(`The bank answered ${response.status}.`);
       return (await response.json()) as Payment;
     },
+    /** Those of the payments that the bank knows. */
+    paymentsByKeys: async (keys: readonly string[]) =>
+      read<{ items: readonly Payment[] }>(
+        `/payments?${new URLSearchParams(keys.map((key) => ['key', key]))}`,
+      ),
     /** The payment, or `unreadable` where the bank cannot read the account number. */
     async pay(key: string, order: { amount: string; account: string; name: string }) {
       const response = await call('/payments', key, order);

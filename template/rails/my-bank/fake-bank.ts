@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FakeRail } from 'railhead';
@@ -11,9 +11,14 @@ import type {
 } from 'railhead/rail-contract';
 
 const API_KEY = 'pretend-key';
+const WEBHOOK_SECRET = 'pretend-webhook-secret';
+/** How long a payment is under way. */
+const SETTLE_AFTER_MS = 500;
 const PAGE = 100;
 const DAY_MS = 24 * 3_600_000;
 const CLOSED = '99999999';
+/** A payment to it stays under way until the kit settles it. */
+const WAITING = '77777777';
 
 interface Stored {
   readonly id: string;
@@ -21,8 +26,20 @@ interface Stored {
   readonly body: string;
   readonly amount: string;
   readonly booked_at: string;
-  readonly status: 'paid' | 'rejected' | 'returned';
+  readonly status: 'accepted' | 'paid' | 'rejected' | 'returned';
   readonly reason: string | null;
+}
+
+interface Webhook {
+  readonly headers: Record<string, string>;
+  readonly body: string;
+  readonly receivedAt: string;
+}
+
+interface Settings {
+  readonly MY_BANK_URL: string;
+  readonly MY_BANK_API_KEY: string;
+  readonly MY_BANK_WEBHOOK_SECRET: string;
 }
 
 const readBody = async (request: IncomingMessage): Promise<string> => {
@@ -42,6 +59,7 @@ interface Planned {
 type Reply = readonly [status: number, content: object, headers?: Record<string, string>];
 
 const callOf = ({ method }: IncomingMessage, path: string): BankCall | null => {
+  if (method === 'GET' && path === '/payments') return 'pollPayouts';
   if (path === '/credits') return 'list';
   if (path === '/statement') return 'statement';
   if (method === 'POST') return 'pay';
@@ -62,6 +80,12 @@ const twice = (isAsked: boolean, [status, content, headers]: Reply): Reply => {
   return [status, { ...content, items }, headers];
 };
 
+/** A list of which the first half alone is answered, where asked. */
+const half = (isAsked: boolean, [status, content, headers]: Reply): Reply =>
+  isAsked && 'items' in content && Array.isArray(content.items)
+    ? [status, { ...content, items: content.items.slice(0, content.items.length / 2) }, headers]
+    : [status, content, headers];
+
 const WORDS: Record<BankAnswer, string> = {
   401: 'bad_credentials',
   403: 'not_permitted',
@@ -73,11 +97,15 @@ const WORDS: Record<BankAnswer, string> = {
  * A pretend bank that keeps its promises and, when the contract kit says so, loses replies, answers
  * late or not at all. Replace it together with the client, so that it speaks as your bank does.
  */
-export const startFakeBank = async (): Promise<
-  FakeBank & FakeRail & { readonly settings: { MY_BANK_URL: string; MY_BANK_API_KEY: string } }
-> => {
+export const startFakeBank = async ({
+  webhookUrl,
+}: {
+  /** Where webhooks are posted; the kit, which reads them by `webhook()`, gives none. */
+  readonly webhookUrl?: string;
+} = {}): Promise<FakeBank & FakeRail & { readonly settings: Settings }> => {
   let credits: { id: string; amount: string; text: string | null; booked_at: string }[] = [];
   let payments: Stored[] = [];
+  let webhooks: Webhook[] = [];
   let planned: Planned[] = [];
   let isEmpty = false;
   let page = { size: PAGE, overlap: 0 };
@@ -120,9 +148,34 @@ export const startFakeBank = async (): Promise<
         key,
         amount,
         booked_at,
-        status: status === 'returned' ? 'returned' : 'booked',
+        status: { accepted: 'pending', paid: 'booked' }[status as string] ?? 'returned',
       })),
   ];
+
+  /** Signs what happened, keeps it for the kit, and posts it where somebody listens. */
+  const announce = (type: string, content: object): void => {
+    const body = JSON.stringify({ id: randomUUID(), type, ...content });
+    const seconds = String(Math.floor(now() / 1_000));
+    const signed = createHmac('sha256', WEBHOOK_SECRET).update(`${seconds}.${body}`).digest('hex');
+    const headers = {
+      'content-type': 'application/json',
+      'my-bank-signature': `t=${seconds},v1=${signed}`,
+    };
+    webhooks.push({ headers, body, receivedAt: new Date(now()).toISOString() });
+    if (webhookUrl === undefined) return;
+    // A real bank tries again for hours; what Railhead does not hear of, it asks for.
+    void fetch(webhookUrl, { method: 'POST', headers, body }).catch(() => undefined);
+  };
+
+  /** Gives a payment its next state, and says so. */
+  const move = (key: string, from: readonly string[], status: Stored['status']): void => {
+    const moved = payments.find((one) => one.key === key && from.includes(one.status));
+    if (!moved) return;
+    const reason = status === 'rejected' ? 'account_closed' : null;
+    const payment = { ...moved, status, reason };
+    payments = payments.map((one) => (one === moved ? payment : one));
+    announce(`payment.${status}`, { payment });
+  };
 
   const pay = (key: string, body: string): Reply => {
     const { amount, account } = JSON.parse(body) as Record<string, string>;
@@ -143,10 +196,13 @@ export const startFakeBank = async (): Promise<
       body,
       amount: amount ?? '',
       booked_at: new Date(now()).toISOString(),
-      status: isClosed ? 'rejected' : 'paid',
+      status: isClosed ? 'rejected' : 'accepted',
       reason: isClosed ? 'account_closed' : null,
     };
     payments.push(payment);
+    if (account !== WAITING) {
+      setTimeout(() => move(key, ['accepted'], 'paid'), SETTLE_AFTER_MS).unref();
+    }
     return [201, payment];
   };
 
@@ -162,6 +218,10 @@ export const startFakeBank = async (): Promise<
       ];
       const lines = statement().filter((line) => line.booked_at >= from && line.booked_at < until);
       return [200, pageOf(lines, cursor)];
+    }
+    if (request.method === 'GET' && url.pathname === '/payments') {
+      const keys = url.searchParams.getAll('key');
+      return [200, { items: payments.filter(({ key }) => keys.includes(key)) }];
     }
     if (url.pathname !== '/payments') {
       const key = decodeURIComponent(url.pathname.slice('/payments/'.length));
@@ -192,7 +252,8 @@ export const startFakeBank = async (): Promise<
       default:
     }
     if (next?.fault === 'duplicate') answer(request, url, body);
-    const reply = twice(next?.fault === 'repeat', answer(request, url, body));
+    const whole = twice(next?.fault === 'repeat', answer(request, url, body));
+    const reply = half(next?.fault === 'partial', whole);
     switch (next?.fault) {
       case 'loseReply':
         return void request.socket.destroy();
@@ -214,16 +275,23 @@ export const startFakeBank = async (): Promise<
   const { port } = server.address() as AddressInfo;
 
   return {
-    settings: { MY_BANK_URL: `http://127.0.0.1:${port}`, MY_BANK_API_KEY: API_KEY },
+    settings: {
+      MY_BANK_URL: `http://127.0.0.1:${port}`,
+      MY_BANK_API_KEY: API_KEY,
+      MY_BANK_WEBHOOK_SECRET: WEBHOOK_SECRET,
+    },
     payee: { bank_account_number: '12345678', first_name: 'Ada', last_name: 'Lovelace' },
     otherPayee: { bank_account_number: '87654321', first_name: 'Grace', last_name: 'Hopper' },
     refusedPayee: { bank_account_number: CLOSED, first_name: 'Bob', last_name: 'Babbage' },
+    waitingPayee: { bank_account_number: WAITING, first_name: 'Kurt', last_name: 'Later' },
     smallestAmount: '0.01',
+    webhookMaxAgeMs: 300_000,
     sendsRetryAfter: true,
     reference: /R-[0-9A-F]{10}/,
     async reset() {
       credits = [];
       payments = [];
+      webhooks = [];
       planned = [];
       isEmpty = false;
       page = { size: PAGE, overlap: 0 };
@@ -235,18 +303,22 @@ export const startFakeBank = async (): Promise<
       await new Promise((resolve) => server.close(resolve));
     },
     paid: async () =>
-      payments.filter(({ status }) => status === 'paid').map(({ amount }) => amount),
+      payments
+        .filter(({ status }) => status === 'accepted' || status === 'paid')
+        .map(({ amount }) => amount),
     async receive({ reference, amount, receivedAt, statedAmount }: IncomingMoney) {
-      credits.push({
+      const credit = {
         id: randomUUID(),
         amount: statedAmount ?? amount,
         text: reference,
         booked_at: receivedAt ?? new Date(now()).toISOString(),
-      });
+      };
+      credits.push(credit);
+      announce('credit.booked', { credit });
     },
     async fault(call, fault) {
-      if (call === 'pollPayouts' || call === 'pollDeposits') return false;
-      if (fault === 'partial') return false;
+      if (call === 'pollDeposits') return false;
+      if (fault === 'partial' && call !== 'pollPayouts') return false;
       planned.push({ call, fault });
       return true;
     },
@@ -271,7 +343,19 @@ export const startFakeBank = async (): Promise<
       page = { size, overlap };
     },
     async contradict(key) {
-      payments = payments.map((one) => (one.key === key ? { ...one, status: 'returned' } : one));
+      move(key, ['accepted', 'paid'], 'returned');
+    },
+    async settle(key, outcome) {
+      move(key, ['accepted'], outcome === 'delivered' ? 'paid' : 'rejected');
+    },
+    async webhook() {
+      const newest = webhooks.at(-1);
+      if (!newest) throw new Error('the bank has sent no webhook');
+      return newest;
+    },
+    /** For `railhead chaos` and tests of your own: the payee's bank sends the money back. */
+    async returnPayout(key) {
+      move(key, ['accepted', 'paid'], 'returned');
     },
   };
 };

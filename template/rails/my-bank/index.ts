@@ -8,13 +8,18 @@ export const myBank = defineRail({
   settings: z.object({
     MY_BANK_URL: z.url().describe('The address of the bank.'),
     MY_BANK_API_KEY: z.string().min(1).describe('The bank’s API key.'),
+    MY_BANK_WEBHOOK_SECRET: z.string().min(1).describe('What the bank signs its webhooks with.'),
   }),
   async create(settings) {
     const { createMyBankRail } = await import('./rail.ts');
-    return createMyBankRail({ baseUrl: settings.MY_BANK_URL, apiKey: settings.MY_BANK_API_KEY });
+    return createMyBankRail({
+      baseUrl: settings.MY_BANK_URL,
+      apiKey: settings.MY_BANK_API_KEY,
+      webhookSecret: settings.MY_BANK_WEBHOOK_SECRET,
+    });
   },
-  async fake() {
+  async fake({ webhookUrl }) {
     const { startFakeBank } = await import('./fake-bank.ts');
-    return startFakeBank();
+    return startFakeBank({ webhookUrl });
   },
 });

@@ -10,6 +10,7 @@ export const profile: RailProfile = {
   // The bank remembers an idempotency key for a day. An hour less, so that a slow clock pays nothing
   // twice.
   retry: { by: 'idempotencyKey', keyLifetimeMs: 23 * hourMs },
+  // It says later whether a payment arrived: `pollOutgoingTransactions` asks, and webhooks wake it.
   delivery: 'tells',
   whenPayoutFails: 'refund',
   batchSize: 100,

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { formatAmount, stroopsOf, type OutgoingResult, type Rail } from 'railhead';
+import {
+  formatAmount,
+  stroopsOf,
+  type OutgoingResult,
+  type OutgoingUpdate,
+  type Rail,
+} from 'railhead';
+import { isAuthentic } from './webhook.ts';
 import { createClient, type ClientOptions, type Payment } from './client.ts';
 
 const REFERENCE = /R-[0-9A-F]{10}/i;
@@ -8,14 +15,21 @@ const REFERENCE = /R-[0-9A-F]{10}/i;
 const referenceOf = (transactionId: string): string =>
   `R-${createHash('sha256').update(transactionId).digest('hex').slice(0, 10).toUpperCase()}`;
 
+const RETURNED = 'The bank returned the payment.';
+
+export interface RailOptions extends ClientOptions {
+  readonly webhookSecret: string;
+}
+
 /** The bank may write its times in another zone. */
 const inUtc = (time: string): string => new Date(time).toISOString();
 
 /** What a payment of the bank means. Anything unexpected is thrown: it means "unknown". */
 const resultOf = ({ id, status, reason }: Payment): OutgoingResult => {
+  if (status === 'accepted') return { state: 'initiated', railReference: id };
   if (status === 'paid') return { state: 'delivered', railReference: id };
   if (status === 'returned') {
-    return { state: 'failed', message: 'The bank returned the payment.', showToCustomer: true };
+    return { state: 'failed', message: RETURNED, showToCustomer: true };
   }
   if (status === 'rejected' && reason === 'account_closed') {
     return { state: 'failed', message: 'The account is closed.', showToCustomer: true };
@@ -23,8 +37,18 @@ const resultOf = ({ id, status, reason }: Payment): OutgoingResult => {
   throw new Error('The bank answered with a payment in a state that it does not document.');
 };
 
+/** What has become of a payment that was accepted; nothing, while it is under way. */
+const updateOf = (payment: Payment): readonly OutgoingUpdate[] => {
+  const { key: idempotencyKey, status } = payment;
+  // It had left and came back, which a person has to see where it was called delivered before.
+  if (status === 'returned') return [{ idempotencyKey, state: 'returned', message: RETURNED }];
+  const result = resultOf(payment);
+  if (result.state !== 'delivered' && result.state !== 'failed') return [];
+  return [{ idempotencyKey, ...result }];
+};
+
 /** Connects the bank: what its answers mean in the words of the rails contract. */
-export const createMyBankRail = (options: ClientOptions): Omit<Rail, 'profile'> => {
+export const createMyBankRail = (options: RailOptions): Omit<Rail, 'profile'> => {
   const bank = createClient(options);
   return {
     async instructions({ transactionId }) {
@@ -74,6 +98,20 @@ export const createMyBankRail = (options: ClientOptions): Omit<Rail, 'profile'> 
       };
     },
 
+    // Asked every `pollEveryMs`, and whenever a webhook came, about what is `initiated`.
+    async pollOutgoingTransactions(initiated) {
+      const { items } = await bank.paymentsByKeys(initiated.map((one) => one.idempotencyKey));
+      return items.flatMap(updateOf);
+    },
+
+    // A webhook wakes Railhead, which then asks. Only what nobody asks for any more is returned here.
+    async parseEvent({ headers, body, receivedAt }) {
+      const signature = headers['my-bank-signature'];
+      if (!isAuthentic(options.webhookSecret, signature, body, receivedAt)) return null;
+      const { payment } = JSON.parse(body) as { payment?: Payment };
+      return payment?.status === 'returned' ? { outgoing: updateOf(payment) } : {};
+    },
+
     async findOutgoing(idempotencyKey) {
       const payment = await bank.paymentByKey(idempotencyKey);
       return payment === null ? { state: 'unknown' } : resultOf(payment);
@@ -92,7 +130,7 @@ export const createMyBankRail = (options: ClientOptions): Omit<Rail, 'profile'> 
           idempotencyKey: key,
           amount,
           at: inUtc(at),
-          state: status === 'returned' ? 'returned' : 'settled',
+          state: status === 'booked' ? 'settled' : status,
         })),
         cursor: page.next,
         complete: !page.more,

@@ -214,7 +214,7 @@ describe('npm run investigations', () => {
     [['burn', 'stellar/1', ...NAMED], 2, 'there is no decision "burn"'],
     [['list', '--state', 'lost'], 2, '--state: open, held, resolved, all'],
     [['list', '--colour', 'red'], 2, '--colour'],
-    [['help'], 2, 'npm run investigations -- show <case>'],
+    [['help'], 2, 'railhead investigations show <case>'],
   ] as const)('says what is wrong with %j', async (args, code, words) => {
     const answer = await command(...args);
     expect(answer).toEqual({ code, said: expect.stringContaining(words) });

@@ -69,6 +69,8 @@ export const INSTITUTIONS: Readonly<Record<Institution['rail'], Institution>> = 
     routes: {
       pay: 'POST /bank/payments',
       find: 'GET /bank/payments',
+      refund: 'POST /bank/transfers/',
+      findRefund: 'GET /bank/payments',
       list: 'GET /bank/transfers',
       statement: 'GET /bank/statement',
     },

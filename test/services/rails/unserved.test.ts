@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createUnservedRails } from '../../../src/services/rails/unserved.ts';
+import { createServing } from '../../../src/services/rails/serving.ts';
 import { createBench, type Bench } from '../../support/payments/bench.ts';
 
 let bench: Bench;
@@ -58,4 +59,45 @@ test('a rail that no worker serves is noted at the second look, logged once, and
   await look();
   expect(await failures()).toEqual([{ rail: 'two', call: 'serve', code: 'unserved' }]);
   expect(lines[1]).toBe('the rail is served again');
+});
+
+test('a worker that was killed, or has ended, is gone though Temporal still knows it', async () => {
+  let identities: readonly string[] = ['1@killed'];
+  const client = {
+    options: { namespace: 'payments' },
+    connection: {
+      workflowService: {
+        describeTaskQueue: async () => ({
+          pollers: identities.map((identity) => ({
+            identity,
+            lastAccessTime: { seconds: Math.floor(Date.now() / 1_000) },
+          })),
+        }),
+      },
+    },
+  } as never;
+  const log = { error: () => undefined, info: () => undefined } as never;
+  const anchor = { rails: [{ name: 'three' }] } as never;
+  const look = createUnservedRails({ client, orm: bench.orm, anchor, log });
+  const isRed = async (): Promise<boolean> => {
+    await look();
+    await look();
+    return (await failures()).some(({ rail }) => rail === 'three');
+  };
+  const killed = createServing(bench.orm, 'three', '1@killed');
+  await killed.isThere();
+  expect(await isRed()).toBe(false);
+
+  // It has not said for half a minute that it is there.
+  const age = `update rail_worker set seen_at = now() - interval '30 seconds' where identity = ?`;
+  await bench.em().execute(age, ['1@killed']);
+  expect(await isRed()).toBe(true);
+  await killed.isThere();
+  expect(await isRed()).toBe(false);
+
+  await killed.ends();
+  expect(await isRed()).toBe(true);
+  // One of a version that says nothing of itself is known by Temporal alone.
+  identities = ['1@killed', '2@older'];
+  expect(await isRed()).toBe(false);
 });

@@ -119,6 +119,10 @@ export const createRecordingStories = () => {
       answer(id, null);
       moved.push({ id, move });
     },
+    signalCase: async (id, move) => {
+      answer(id, null);
+      moved.push({ id, move });
+    },
     start: async ({ id }) => {
       const answered = answer(id, 'running' as const);
       started.push({ id, again: false });

@@ -3,10 +3,11 @@ import type { Saying } from '../../../domain/languages/saying.ts';
 import { describeFailure, failureWords } from '../../../domain/failure.ts';
 import { retryLaterMs } from '../../../domain/rails/retry-later.ts';
 import type { SecretBox } from '../../../db/secret.ts';
-import type { RailPayment } from '../../../db/entities/money-out.ts';
+import { RailPayment } from '../../../db/entities/money-out.ts';
 import { inTransaction, type StoreDeps } from '../../../services/deps.ts';
 import { notBefore } from '../retry-later.ts';
 import { createCallJournal, createCalls } from './calls.ts';
+import { createPay } from './collect-payouts.ts';
 import { payoutKey, planPayout, type PayoutPlan } from './pay-out.ts';
 import { recordResult, type PayoutState } from './record-result.ts';
 import type { Rail } from '../../../rails/rail.ts';
@@ -16,6 +17,8 @@ export interface RailHostDeps extends StoreDeps {
   readonly secrets: SecretBox;
   /** Milliseconds since 1970; tests let days pass. */
   readonly now?: () => number;
+  /** Aborted when the activity ends that is running: its worker stops, or its time is over. */
+  readonly ended?: () => AbortSignal;
 }
 
 export interface ExecuteOrder {
@@ -66,10 +69,17 @@ const outcome = (
 export const createExecuteOutgoingTransaction = (deps: RailHostDeps) => {
   const { orm, rail, secrets, now = Date.now, log } = deps;
   const { profile } = rail;
-  const calls = createCalls(rail, createCallJournal(orm), now);
+  const journal = createCallJournal(async (held, change) =>
+    orm.em.fork().nativeUpdate(RailPayment, held, change),
+  );
+  const pay = createPay(rail, now);
 
   const call = async (plan: Extract<PayoutPlan, { plan: 'ask' | 'lookUp' }>) => {
     const { key } = plan.payment;
+    const ended = deps.ended?.();
+    const calls = createCalls(rail, journal, now, async (order, mayBegin) =>
+      pay(order, { mayBegin, ended }),
+    );
     try {
       return plan.plan === 'ask'
         ? await calls.ask(plan.payment, plan.order)

@@ -1,7 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { Saying } from '../../../domain/languages/saying.ts';
-import { Pause } from '../../../db/entities/books.ts';
 import { ReceivedPayment } from '../../../db/entities/money-in.ts';
 import { RailPayment } from '../../../db/entities/money-out.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
@@ -10,6 +8,7 @@ import type { SecretBox } from '../../../db/secret.ts';
 import { deriveKey } from '../../../lib/derive-key.ts';
 import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
 import { decidePayout, type Payout } from '../../../domain/rails/decide-payout.ts';
+import { collectMsOf } from '../../../domain/rails/payout-batch.ts';
 import type { RailProfile } from '../../../domain/rails/profile.ts';
 import { isTerminal } from '../../../domain/transactions/status.ts';
 import { lockTransaction } from '../../../services/transactions/move.ts';
@@ -20,6 +19,7 @@ import {
   isRetryDecided,
   newestPayout,
 } from '../../../services/transactions/decisions/parking.ts';
+import { refuseWhilePaused } from '../paused.ts';
 import { planUnknown } from './plan-unknown.ts';
 import type { OutgoingPayment } from '../../../rails/rail.ts';
 import { settleKnown, type PayoutState } from './record-result.ts';
@@ -66,20 +66,6 @@ interface PlanContext {
  */
 export const payoutKey = (profile: RailProfile, transactionId: string, number: number): string =>
   deriveKey(`${transactionId}/payout/${number}`, profile.keyFormat);
-
-const PAUSED_RETRY_MS = 10_000;
-
-const refuseWhilePaused = async (em: EntityManager, row: Transaction): Promise<void> => {
-  const scopes = ['all', `asset:${row.asset}`, `rail:${row.rail ?? ''}`];
-  const pause = await em.findOne(Pause, { scope: { $in: scopes } });
-  if (!pause) return;
-  throw ApplicationFailure.create({
-    type: 'PayoutsPaused',
-    message: `pay-outs are paused for ${pause.scope}`,
-    category: ApplicationFailureCategory.BENIGN,
-    nextRetryDelay: PAUSED_RETRY_MS,
-  });
-};
 
 const planNew = async (
   em: EntityManager,
@@ -151,10 +137,10 @@ const planAsked = async (
   }
   // Before anybody looks it up: what is asked for afterwards is outside of this database transaction.
   sealMissingPayee(payment, row, context);
-  const unknown = planUnknown(profile.retry, payment, now, canLookUp);
+  const unknown = planUnknown(profile.retry, payment, now, canLookUp, collectMsOf(profile));
   if (unknown.plan === 'wait' || unknown.plan === 'park') return { ...unknown, payment };
   // The lost call may never have arrived, so that asking again may be what pays.
-  await refuseWhilePaused(em, row);
+  await refuseWhilePaused(em, [row.asset], row.rail ?? '');
   // The call before this one ended unseen, so that nothing clears the payment of it (`notTried`).
   payment.answerLostAt ??= new Date(now);
   const orderOf = () => orderFor(payment, row, context);
@@ -169,7 +155,7 @@ const planAsk = async (
   { payout, number }: { readonly payout: Payout | null; readonly number: number },
   context: PlanContext,
 ): Promise<PayoutPlan> => {
-  await refuseWhilePaused(em, row);
+  await refuseWhilePaused(em, [row.asset], row.rail ?? '');
   const payment = payout
     ? await em.findOneOrFail(RailPayment, { key: payout.key })
     : await planNew(em, row, number, context);

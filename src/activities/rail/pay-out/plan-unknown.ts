@@ -7,7 +7,10 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** Longer than the activity that makes a call may run: after it, none of ours is under way. */
 const CALL_MAY_TAKE_MS = 150_000;
-/** A call that begins later than this after it was journalled is left to the worker that comes next. */
+/**
+ * A call that begins later than this after it was journalled, beside the time for which payments are
+ * collected, is left to the worker that comes next.
+ */
 const BEGINS_WITHIN_MS = 10_000;
 /** However long a call must be waited for, a look-up may find it sooner. */
 const LOOK_EVERY_MS = 5 * MINUTE_MS;
@@ -44,12 +47,14 @@ export const isKeyYoung = (retry: Retry, payment: CalledPayment, now: number): b
  * Decides what to do about a pay-out whose answer is missing, from the rail's profile and the
  * journal alone. A look-up is safe whatever the rail has forgotten, so it comes first where there is
  * one; a repeated key is safe while the rail remembers it.
+ * @param collectMs how long a payment may wait for others between its journal and its call.
  */
 export const planUnknown = (
   retry: Retry,
   payment: CalledPayment,
   now: number,
   canLookUp: boolean,
+  collectMs = 0,
 ): Unknown => {
   const ageMs = ageOf(payment, now);
   switch (retry.by) {
@@ -66,11 +71,13 @@ export const planUnknown = (
         plan: 'park',
         reason: `${payment.key}: the answer was lost, and the rail has no findOutgoing`,
       };
-    case 'neither':
-      if (payment.answerLostAt || ageMs >= CALL_MAY_TAKE_MS) {
+    case 'neither': {
+      const waitMs = CALL_MAY_TAKE_MS + collectMs - ageMs;
+      if (payment.answerLostAt || waitMs <= 0) {
         return { plan: 'park', reason: `${payment.key}: the answer was lost` };
       }
-      return { plan: 'wait', waitMs: CALL_MAY_TAKE_MS - ageMs };
+      return { plan: 'wait', waitMs };
+    }
   }
 };
 
@@ -101,13 +108,23 @@ type UnheardOf =
 export const planUnheardOf = (
   retry: Retry,
   payment: CalledPayment,
-  { lookedAt, now }: { readonly lookedAt: number; readonly now: number },
+  {
+    lookedAt,
+    now,
+    collectMs = 0,
+  }: { readonly lookedAt: number; readonly now: number; readonly collectMs?: number },
 ): UnheardOf => {
   if (isKeyYoung(retry, payment, now)) return { plan: 'repeat' };
   // The call may have begun at the last allowed moment; the rail's own time counts from there.
-  const provenMs = settledAfterMs(retry, payment.asks) + BEGINS_WITHIN_MS;
+  const provenMs = settledAfterMs(retry, payment.asks) + BEGINS_WITHIN_MS + collectMs;
   const waitMs = provenMs - ageOf(payment, lookedAt);
   if (waitMs > 0) return { plan: 'wait', waitMs: Math.min(waitMs, LOOK_EVERY_MS) };
+  if (retry.by === 'neither') {
+    return {
+      plan: 'park',
+      reason: `${payment.key}: the answer was lost, and nothing is tried twice`,
+    };
+  }
   if (payment.asks < ASKS_MAX) return { plan: 'askAnew' };
   const reason = `${payment.key}: asked ${payment.asks} times, and the rail never heard of it`;
   return { plan: 'park', reason };
@@ -121,5 +138,11 @@ export const lookedForTooLong = (payment: CalledPayment, now: number): boolean =
  * True while a call that was journalled may still be made. A worker that slept in between, for a
  * debugger or a frozen machine, may have a successor that has asked already.
  */
-export const mayStillBegin = (retry: Retry, payment: CalledPayment, now: number): boolean =>
-  ageOf(payment, now) < (retry.by === 'idempotencyKey' ? retry.keyLifetimeMs : BEGINS_WITHIN_MS);
+export const mayStillBegin = (
+  retry: Retry,
+  payment: CalledPayment,
+  now: number,
+  collectMs = 0,
+): boolean =>
+  ageOf(payment, now) <
+  (retry.by === 'idempotencyKey' ? retry.keyLifetimeMs : BEGINS_WITHIN_MS + collectMs);

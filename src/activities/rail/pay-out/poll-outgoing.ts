@@ -8,6 +8,7 @@ import { inTransaction } from '../../../services/deps.ts';
 import { askInParts } from '../ask-in-parts.ts';
 import { fileContradiction } from './contradiction.ts';
 import type { RailHostDeps } from './execute.ts';
+import { pollRefunds, recordRefundUpdate } from '../refund/poll-refunds.ts';
 import { bookWhileParked, fieldsAsked, lockPayout } from './record-result.ts';
 import type { OutgoingUpdate } from '../../../rails/rail.ts';
 import { describeFailure } from '../../../domain/failure.ts';
@@ -73,7 +74,10 @@ export const recordMoves = async (
   );
   for (const update of inOrder) {
     const known = await em.findOne(RailPayment, { key: update.idempotencyKey, rail: profile.name });
-    if (!known) continue;
+    if (!known) {
+      await recordRefundUpdate(em, profile.name, update);
+      continue;
+    }
     const { row, payment } = await lockPayout(em, known.key);
     if (payment.state === 'delivered' || payment.state === 'failed') {
       await fileContradiction(em, payment, update);
@@ -222,5 +226,5 @@ export const createPollOutgoingTransactions = (deps: RailHostDeps) => async (): 
   const [waiting] = await orm.em
     .fork()
     .execute<{ count: number }[]>(countOnTheirWay, [rail.profile.name, COUNTED_MAX]);
-  return waiting?.count ?? 0;
+  return (waiting?.count ?? 0) + (await pollRefunds(deps));
 };

@@ -1,4 +1,6 @@
-import type { OutgoingResult } from '../../../rails/rail.ts';
+import type { OutgoingResult, RefundResult } from '../../../rails/rail.ts';
+
+const UNKNOWN = 'the rail answered with what its contract does not know';
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
@@ -31,9 +33,24 @@ const isComplete = (result: OutgoingResult): boolean => {
  * Holds a rail's answer to the contract. An answer that says nothing certain is a lost one.
  * @throws when it is not one of the answers that `rail.ts` documents; without the rail's words.
  */
-export const readAnswer = (result: OutgoingResult | null | undefined): OutgoingResult => {
-  if (typeof result !== 'object' || result === null || !isComplete(result)) {
-    throw new TypeError('the rail answered with what its contract does not know');
+export const readAnswer = (answer: unknown): OutgoingResult => {
+  if (typeof answer === 'object' && answer !== null && 'state' in answer) {
+    const result = answer as OutgoingResult;
+    if (isComplete(result)) return result;
   }
-  return result;
+  throw new TypeError(UNKNOWN);
+};
+
+/**
+ * The same of what became of a refund.
+ * @throws when it is not one of the answers that `outgoing.ts` documents; without the rail's words.
+ */
+export const readRefundAnswer = (answer: unknown): RefundResult => {
+  if (typeof answer === 'object' && answer !== null && 'state' in answer) {
+    const result = answer as RefundResult;
+    if (result.state === 'failed' && isWords(result.message, true)) return result;
+    const isSent = result.state === 'delivered' || result.state === 'initiated';
+    if (isSent && isText(result.railReference)) return result;
+  }
+  throw new TypeError(UNKNOWN);
 };

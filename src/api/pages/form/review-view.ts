@@ -24,11 +24,13 @@ interface ReviewView {
   /** Who issues the asset, where its code does not say which one it is. */
   readonly issuer: string | null;
   readonly fault: string | null;
+  /** What is said while nobody serves the rail. */
+  readonly interruption: string | null;
 }
 
 /** Last step: everything at a glance, with the fee, before anything is binding; all that can be pressed leads on. */
 export const writeReview = (view: ReviewView): Html => {
-  const { language, row, rail, price, payee, issuer, fault } = view;
+  const { language, row, rail, price, payee, issuer, fault, interruption } = view;
   const words = language.review;
   const kind = kindOf(row);
   const isDeposit = kind === 'deposit';
@@ -47,7 +49,7 @@ export const writeReview = (view: ReviewView): Html => {
       ]
     : details;
   return html`<h1>${words.heading}</h1>
-    ${writeFault(fault)}
+    ${writeFault(fault)} ${interruption ? html`<p class="note">${interruption}</p>` : null}
     ${writeFacts(language, [
       { name: words.gives(kind), value: shownAmount(language, price.amountIn, given) },
       ...price.fee.details.map(({ name, amount }) => ({

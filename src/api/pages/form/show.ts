@@ -5,11 +5,13 @@ import { asksForNewAccount } from '../../../domain/money/new-account.ts';
 import type { RailProfile } from '../../../domain/rails/profile.ts';
 import { isRefusal, type Refusal } from '../../../domain/refusal.ts';
 import { presentAmount } from '../../../services/transactions/present/transaction.ts';
+import { say } from '../../../domain/languages/saying.ts';
 import { sayIn } from '../../../domain/languages/index.ts';
 import { issuerToName } from '../../../services/quotes/asset-names.ts';
 import { shownAmount, type Preview } from '../layout/amounts.ts';
 import { offerOfRow, type Offer } from '../../../services/quotes/offers.ts';
 import { railsOfRow } from '../../../services/quotes/rails.ts';
+import { readInterrupted } from '../../../services/rails/interrupted.ts';
 import { addressOf } from '../address.ts';
 import { fieldName, writeAmountForm, writeDetailsForm, type Typed } from './forms.ts';
 import type { Language } from '../languages/language.ts';
@@ -124,10 +126,11 @@ export const createShows = (deps: InteractiveDeps) => {
   const showAmount = async (ctx: PageContext, row: Transaction, typed: Form): Promise<void> => {
     const offer = offerOfRow(anchor, row.kind, row.asset);
     const rails = await railsOfRow(ctx.state.em, anchor, row);
+    const interrupted = await readInterrupted(ctx.state.em);
     const newAccount = newAccountCost(anchor, row, offer);
     const preview = await previewOf(deps, row, rails, typed);
     const write: WritePage = (language) => {
-      const shown = { offer, rails, newAccount, preview: preview(language) };
+      const shown = { offer, rails, newAccount, interrupted, preview: preview(language) };
       const content = writeAmountForm(language, row, shown, typedOf(language, row, typed));
       return { title: language.amount.title, content };
     };
@@ -155,9 +158,14 @@ export const createShows = (deps: InteractiveDeps) => {
     if ('missing' in progress) return goTo(ctx, row, progress.missing);
     const payee = openPayee(secrets, row);
     const issuer = issuerToName(anchor.assets, row.asset);
+    const isInterrupted = (await readInterrupted(ctx.state.em)).has(progress.rail.name);
     const write: WritePage = (language) => {
       const said = sayFault(anchor, language, row, fault, null);
-      const content = writeReview({ ...progress, language, row, payee, issuer, fault: said });
+      const interruption = isInterrupted
+        ? sayIn(language.tag, say('rail_interrupted_unpaid'))
+        : null;
+      const shown = { language, row, payee, issuer, fault: said, interruption };
+      const content = writeReview({ ...progress, ...shown });
       return { title: language.review.heading, content };
     };
     sendPage(ctx, anchor, row, write, fault === null ? 200 : 400);

@@ -5,6 +5,7 @@ import {
   readWaits,
   type KycRequest,
 } from '../../../services/customers/kyc/form.ts';
+import { readInterrupted, sayInterrupted } from '../../../services/rails/interrupted.ts';
 import { readMoney } from './money-seen.ts';
 import type { InteractiveDeps, PageContext } from '../page.ts';
 import type { StatusView } from './status-view.ts';
@@ -30,6 +31,7 @@ export const readStatus = async (
     waits: await readWaits(em, row, kyc),
     money: await readMoney(em, row),
     isAccountReady: await isReady(deps, row),
-    pretendBankUrl: deps.pretendBankUrl,
+    interruption: sayInterrupted(row, await readInterrupted(em)),
+    pretendBankUrl: deps.pretendBankOf(row.rail ?? ''),
   };
 };

@@ -1,6 +1,7 @@
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import { NATIVE } from '../../../domain/money/asset.ts';
 import { isBeforeAdmission, isTerminal } from '../../../domain/transactions/status.ts';
+import type { Saying } from '../../../domain/languages/saying.ts';
 import { sayIn } from '../../../domain/languages/index.ts';
 import { wordsGivenIn, wordsIn } from '../../../domain/languages/words.ts';
 import {
@@ -27,6 +28,8 @@ export interface StatusView extends Situation {
   /** Where the customer may correct what was refused; null on pages that only show. */
   readonly correction: Html | null;
   readonly kyc: KycRequest | null;
+  /** What is said while nobody serves its rail. */
+  readonly interruption: Saying | null;
   /** Where one pretends to pay; null but in development. */
   readonly pretendBankUrl: string | null;
 }
@@ -139,7 +142,7 @@ const nextOf = (
 
 /** How a transaction stands, in plain words. */
 export const writeStatus = (language: Language, row: Transaction, view: StatusView): Page => {
-  const { correction, waits, kyc, money, pretendBankUrl } = view;
+  const { correction, waits, kyc, interruption, money, pretendBankUrl } = view;
   const words = wordsOf(language, row, view);
   const message = messageOf(language, row, view);
   const asksInWallet = row.protocol !== 'sep24' && waits === 'asking';
@@ -147,6 +150,7 @@ export const writeStatus = (language: Language, row: Transaction, view: StatusVi
     ${writeUntil(language, row, view)}
     <p id="next">${nextOf(language, row, words, view)}</p>
     ${asksInWallet && kyc ? writeAsked(language, kyc) : null}
+    ${interruption ? html`<p class="note">${sayIn(language.tag, interruption)}</p>` : null}
     ${message ? html`<p class="note">${message}</p>` : null} ${correction}
     ${writeInstructions(language, row)} ${writeTransfer(language, row)}
     ${pretendBankUrl === null ? null : writePretendBank(language, row, pretendBankUrl)}

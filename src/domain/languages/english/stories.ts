@@ -25,6 +25,12 @@ export const stories = {
   looked_at: 'Your payment is being looked at.',
   not_processed: 'We cannot process this payment.',
 
+  // A rail that nobody serves.
+  rail_interrupted_unpaid:
+    'This way of paying is interrupted at the moment. You can wait before you pay; a payment that is made meanwhile is kept, and goes on by itself afterwards.',
+  rail_interrupted:
+    'Your money is here. This way of paying is interrupted at the moment; the payment goes on by itself afterwards. Please do not pay again.',
+
   // The payment out.
   add_trustline: 'Please add a trustline for the asset; the payment follows by itself.',
   create_account_and_trustline:
@@ -42,6 +48,7 @@ export const stories = {
   received_returned: '{why} {amount} {code} was sent back to its payer.',
   surplus_returned: 'What you sent beyond the announced amount was sent back.',
   refunded: 'Your payment is refunded.',
+  going_back: 'Your payment is being sent back to the account that it came from.',
   refund_delayed: 'Your refund is delayed; we are looking into it.',
 
   // Customers.

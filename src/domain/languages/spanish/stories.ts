@@ -22,6 +22,11 @@ export const stories: SentencesOf<typeof english> = {
   no_rate: 'No hubo tipo de cambio para su pago; se devuelve.',
   looked_at: 'Estamos revisando su pago.',
   not_processed: 'No podemos tramitar este pago.',
+  rail_interrupted_unpaid:
+    'Esta forma de pago está interrumpida en este momento. Puede esperar antes de pagar; un pago que se haga mientras tanto queda guardado y sigue solo después.',
+  rail_interrupted:
+    'Su dinero está aquí. Esta forma de pago está interrumpida en este momento; el pago sigue solo después. Por favor, no pague otra vez.',
+
   add_trustline: 'Añada una línea de confianza para el activo; el pago llegará por sí solo.',
   create_account_and_trustline:
     'Cree su cuenta y añada una línea de confianza para el activo; el pago llegará por sí solo.',
@@ -37,6 +42,7 @@ export const stories: SentencesOf<typeof english> = {
   received_returned: '{why} Se devolvieron {amount} {code} a quien los pagó.',
   surplus_returned: 'Se devolvió lo que envió por encima del importe anunciado.',
   refunded: 'Su pago se devuelve.',
+  going_back: 'Su pago se está devolviendo a la cuenta de la que vino.',
   refund_delayed: 'Su devolución se retrasa; lo estamos revisando.',
   customer_rejected: 'No podemos aceptarle como cliente.',
   check_field: 'Revíselo y vuelva a enviarlo.',

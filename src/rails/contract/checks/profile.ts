@@ -1,3 +1,4 @@
+import { payoutBatchFault } from '../../../domain/rails/payout-batch.ts';
 import type { RailCheck } from '../check.ts';
 
 const KEY_LENGTH_MIN = 16;
@@ -56,6 +57,15 @@ export const profileChecks: readonly RailCheck[] = [
           'Write pollOutgoingTransactions or parseEvent, or say delivery: "neverTells"',
         );
       }
+    },
+  },
+  {
+    id: 'profile/payout-batch',
+    claim: 'says how many pay-outs it takes at once, where it takes several',
+    async run({ rail, finding }) {
+      const { profile, executeOutgoingTransactions } = rail;
+      const fault = payoutBatchFault(profile, executeOutgoingTransactions !== undefined);
+      if (fault) finding(fault, 'Say payoutBatch and write the function, or leave both out');
     },
   },
   {

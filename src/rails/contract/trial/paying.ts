@@ -1,3 +1,4 @@
+import { answersByKey } from '../../../domain/rails/payout-batch.ts';
 import type { OutgoingPayment, OutgoingResult, Rail } from '../../rail.ts';
 import type { FakeBank, RailSubject } from '../bank.ts';
 import { sameAmount } from './amounts.ts';
@@ -41,12 +42,8 @@ const createCompare =
     }
   };
 
-/** Money out, as the host carries it: journalled keys, one call at a time, repeats by the profile. */
-export const createPaying = (
-  { bank, callWithinMs = 5_000 }: Pick<RailSubject, 'bank' | 'callWithinMs'>,
-  rail: Rail,
-  finding: Finding,
-) => {
+/** Orders as the host gives them: alone, or together to a rail that takes batches. */
+const createAsking = (callWithinMs: number, rail: Rail, finding: Finding) => {
   const call = async <Result>(ask: () => Promise<Result>): Promise<Said<Result>> => {
     const said = await within(callWithinMs, ask);
     if (said.said === 'nothing') {
@@ -54,8 +51,41 @@ export const createPaying = (
     }
     return said;
   };
-  const ask = async (order: OutgoingPayment) =>
-    call(async () => rail.executeOutgoingTransaction(order));
+  /** One batch, in which each order gets the answer to its own key. */
+  const askTogether = async (
+    orders: readonly OutgoingPayment[],
+  ): Promise<readonly Said<OutgoingResult>[]> => {
+    const said = await call(
+      async () =>
+        rail.executeOutgoingTransactions?.(orders) ?? Promise.reject(new Error('no batches')),
+    );
+    if (said.said !== 'answer') return orders.map(() => said);
+    const answers = answersByKey(orders, said.result);
+    return orders.map(({ idempotencyKey }) => {
+      const answer = answers.get(idempotencyKey);
+      return answer
+        ? { said: 'answer', result: answer.result }
+        : { said: 'unknown', words: 'nothing about this key, or more than one thing' };
+    });
+  };
+  /** As the host does: a rail that takes batches is given nothing else. */
+  const ask = async (order: OutgoingPayment): Promise<Said<OutgoingResult>> => {
+    if (!rail.executeOutgoingTransactions) {
+      return call(async () => rail.executeOutgoingTransaction(order));
+    }
+    const [said = { said: 'nothing' }] = await askTogether([order]);
+    return said;
+  };
+  return { call, ask, askTogether };
+};
+
+/** Money out, as the host carries it: journalled keys, one call at a time, repeats by the profile. */
+export const createPaying = (
+  { bank, callWithinMs = 5_000 }: Pick<RailSubject, 'bank' | 'callWithinMs'>,
+  rail: Rail,
+  finding: Finding,
+) => {
+  const { call, ask, askTogether } = createAsking(callWithinMs, rail, finding);
   /** Asks when nobody else does: then nothing may have left where the rail says "not tried". */
   const askAlone = async (order: OutgoingPayment): Promise<Said<OutgoingResult>> => {
     const before = (await bank.paid()).length;
@@ -101,5 +131,5 @@ export const createPaying = (
     return said;
   };
 
-  return { call, ask, askAlone, carry, compare: createCompare(bank, finding) };
+  return { call, ask, askAlone, askTogether, carry, compare: createCompare(bank, finding) };
 };

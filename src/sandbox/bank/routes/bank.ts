@@ -58,6 +58,7 @@ export const presentPayment = (payment: BankPayment) => ({
     bank_number: payment.creditor.bankNumber,
   },
   remittance_information: payment.remittanceInformation,
+  refund_of: payment.refundOf ?? null,
   created_at: payment.createdAt,
 });
 
@@ -154,6 +155,25 @@ const addPaymentRoutes = (
     const request = readPayment(context.request.body, key);
     if (isProblem(request)) return answerProblem(context, request);
     const outcome = ledger.pay(request);
+    if (isProblem(outcome)) return answerProblem(context, outcome);
+    if (outcome.replayed) context.set('idempotency-replayed', 'true');
+    else webhooks.announce(`payment.${outcome.payment.status}`, presentPayment(outcome.payment));
+    context.status = 201;
+    context.body = presentPayment(outcome.payment);
+  });
+
+  router.post('/transfers/:id/refunds', (context) => {
+    const key = readKey(context, behaviours.current());
+    if (isProblem(key)) return answerProblem(context, key);
+    const input = createInput(context.request.body);
+    const amountMinor = input.amount('amount');
+    const misread = input.problem();
+    if (misread !== null) return answerProblem(context, misread);
+    const outcome = ledger.refund({
+      idempotencyKey: key,
+      transferId: context.params.id ?? '',
+      amountMinor,
+    });
     if (isProblem(outcome)) return answerProblem(context, outcome);
     if (outcome.replayed) context.set('idempotency-replayed', 'true');
     else webhooks.announce(`payment.${outcome.payment.status}`, presentPayment(outcome.payment));

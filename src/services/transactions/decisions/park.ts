@@ -1,4 +1,7 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { RailPayment } from '../../../db/entities/money-out.ts';
+import type { Transaction } from '../../../db/entities/transaction.ts';
+import type { Anchor } from '../../../domain/anchor.ts';
 import type { Funds, Resolution } from '../../../domain/transactions/story.ts';
 import { judgeResolution } from '../../../domain/rails/decide-payout.ts';
 import type { Status } from '../../../domain/transactions/status.ts';
@@ -17,6 +20,7 @@ import {
 } from './parking.ts';
 import { findAnswer } from '../../quotes/price-answers.ts';
 import { carryOutResolution } from './resolve.ts';
+import { whyNotSentBack } from './send-back.ts';
 
 export interface ParkOrder extends Spoken {
   readonly transactionId: string;
@@ -37,27 +41,43 @@ export interface Parked {
   readonly number: number | null;
   /** What was decided before, where the story asks again. */
   readonly decided: Resolution | null;
+  /** Of a deposit's money: why it cannot go back on its rail; null where `refund` sends it back. */
+  readonly refusesRefund?: string | null;
 }
+
+/** What a person may decide, `refund` among it where a deposit's money can go back on its rail. */
+const offer = async (
+  em: EntityManager,
+  anchor: Anchor,
+  row: Transaction,
+  { actions = [], unpriced }: Pick<ParkOrder, 'actions' | 'unpriced'>,
+): Promise<Pick<Parked, 'refusesRefund'> & Required<Pick<ParkOrder, 'actions'>>> => {
+  // Wherever a deposit holds money somebody may settle it: there it may go back, too.
+  if (row.kind !== 'deposit' || !actions.includes('settled')) return { actions };
+  const refusesRefund = await whyNotSentBack(em, anchor, row, { unpriced });
+  return { actions: refusesRefund === null ? [...actions, 'refund'] : actions, refusesRefund };
+};
 
 /**
  * Records that a story waits for a person, and why. Asked about again by a story that started
  * again, what was decided of it is answered at once.
  */
 export const createPark =
-  ({ orm }: StoreDeps) =>
+  ({ orm, anchor }: StoreDeps) =>
   async ({ transactionId, reason, message, said, ...order }: ParkOrder): Promise<Parked> =>
     inTransaction(orm, async (em) => {
-      const { status, unpriced, subject = reason, actions = [] } = order;
+      const { status, unpriced, subject = reason } = order;
       const row = await lockTransaction(em, transactionId);
       if (unpriced && (await findAnswer(em, transactionId, unpriced))) {
         return { number: null, decided: null };
       }
+      const { actions, ...offered } = await offer(em, anchor, row, order);
       const parking = await openParking(em, transactionId, { subject, reason, actions });
       const decided = resolutionOf(parking);
       if (decided) return { number: parking.number, decided };
       row.parkedReason = reason;
       advance(em, row, status ?? row.status, { reason, ...spokenOf(message, said) });
-      return { number: parking.number, decided: null };
+      return { number: parking.number, decided: null, ...offered };
     });
 
 export interface UnparkOrder {
@@ -83,7 +103,7 @@ export const createRefusePayout =
  * @returns why it cannot be, in words for the operator, and then nothing has changed; else null.
  */
 export const createUnpark =
-  ({ orm }: StoreDeps) =>
+  ({ orm, anchor }: StoreDeps) =>
   async ({ transactionId, resolution, unpriced }: UnparkOrder): Promise<string | null> =>
     inTransaction(orm, async (em) => {
       const row = await lockTransaction(em, transactionId);
@@ -96,7 +116,7 @@ export const createUnpark =
       const refused =
         judged.do === 'refuse'
           ? judged.why
-          : await carryOutResolution(em, row, { parking, payout, resolution, unpriced });
+          : await carryOutResolution(em, anchor, row, { parking, payout, resolution, unpriced });
       if (refused === null && parking) writeDecision(parking, resolution);
       // It is asked again with what is to be seen by then, as another question: whoever says the same
       // of that one has decided anew, and has not repeated a command.

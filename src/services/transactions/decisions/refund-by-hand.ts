@@ -38,6 +38,32 @@ const exchangedBack = (row: Transaction, held: Held, asset: AssetId): readonly P
 };
 
 /**
+ * Has the customer be owed again what came, in the asset that came, in the caller's database
+ * transaction: from then on it can go back on the rail, in parts and in tries, and can no longer be
+ * paid out.
+ */
+export const undoExchange = async (
+  em: EntityManager,
+  row: Transaction,
+  held: Held,
+  asset: AssetId,
+): Promise<void> => {
+  if (asset === held.asset) return;
+  const forAccount = wasExchanged(row, held) ? chargedForAccount(row.feeDetails) : 0n;
+  await post(em, {
+    entry: `reversed/credited/${row.id}`,
+    transactionId: row.id,
+    lines: [
+      { account: accounts.customer(row.id), asset: held.asset, amount: -held.amount },
+      ...exchangedBack(row, held, asset),
+      { account: accounts.customer(row.id), asset, amount: returnedAmount(row, held) },
+      { account: accounts.fee, asset, amount: forAccount - feeTaken(row, held) },
+      { account: accounts.newAccountFee, asset, amount: -forAccount },
+    ],
+  });
+};
+
+/**
  * Books what somebody sent back on the rail, in the caller's database transaction: the rail holds
  * that much less of ours, and what was kept of it is a fee, in the asset that the rail received.
  */

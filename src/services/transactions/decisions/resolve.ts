@@ -2,7 +2,11 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { say, spoken } from '../../../domain/languages/saying.ts';
 import type { Parking } from '../../../db/entities/decisions.ts';
 import { RailReceipt } from '../../../db/entities/money-in.ts';
-import { LedgerPayment, type RailPayment } from '../../../db/entities/money-out.ts';
+import {
+  LedgerPayment,
+  type RailPayment,
+  type RailRefund,
+} from '../../../db/entities/money-out.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import { countAccepted, countInSpite } from '../limits.ts';
 import { forUpdate } from '../../../db/orm.ts';
@@ -13,10 +17,9 @@ import { isRefusal } from '../../../domain/refusal.ts';
 import { workingStatus } from '../../../domain/transactions/status.ts';
 import type { Funds, Resolution } from '../../../domain/transactions/story.ts';
 import { advance, type Move } from '../move.ts';
-import { accounts, post } from '../../accounting/books.ts';
+import { accounts } from '../../accounting/books.ts';
 import {
   decideRefundAnew,
-  findPrice,
   findReview,
   withdrawRefund,
   writePrice,
@@ -25,11 +28,14 @@ import {
 import { heldAsset } from '../../accounting/exchange-books.ts';
 import { CHARGED_BACK, PAYS } from './held-payout.ts';
 import { refusePayout } from './parking.ts';
-import { bookPayout } from '../../accounting/payout-books.ts';
 import { bookRefundedByHand, returnedAmount, type Held } from './refund-by-hand.ts';
 import { refundable } from '../../accounting/refundable.ts';
 import { acceptReversals } from '../../accounting/reversal-books.ts';
 import { endAwaitingRate, retryAwaitingRate } from '../../quotes/awaiting-rate.ts';
+import type { Anchor } from '../../../domain/anchor.ts';
+import { applyRefundWord } from './refund-word.ts';
+import { settleByHand } from './settle-by-hand.ts';
+import { sendBackAgain, sendBackDeposit, whyNotSentBack } from './send-back.ts';
 
 interface ResolutionOrder {
   /** The question that was put; null of a pay-out under way, and of one from before questions were rows. */
@@ -42,50 +48,14 @@ interface ResolutionOrder {
 }
 
 interface Context extends ResolutionOrder {
+  readonly anchor: Anchor;
   readonly row: Transaction;
+  /** What was to go back of a deposit on its rail; none of it is on its way. */
+  readonly refunds: readonly RailRefund[];
   readonly held: Held;
   /** Who decided, and why, for the transaction's history. */
   readonly move: Move;
 }
-
-/**
- * A pay-out whose answer was lost, and which a person has found to be paid, is delivered. One of which
- * the rail has just said so is booked with it, so that it is not the treasury's.
- */
-const acceptDelivered = async (em: EntityManager, { row, payout, resolution }: Context) => {
-  const state = payout?.state ?? 'planned';
-  if (!payout || state === 'planned' || state === 'failed') return;
-  if (state !== 'delivered') {
-    payout.state = 'delivered';
-    payout.railReference ??= resolution.evidence;
-    payout.settledAt = new Date();
-    payout.nextPollAt = null;
-    payout.toldAt = new Date();
-  }
-  await bookPayout(em, row, payout);
-};
-
-/** What somebody settled outside of Railhead is not the customer's any more. */
-const bookSettled = async (em: EntityManager, row: Transaction): Promise<void> => {
-  const asset = await heldAsset(em, row);
-  const held = await refundable(em, accounts.customer(row.id), asset);
-  if (held <= 0n) return;
-  await post(em, {
-    entry: `settled/${row.id}`,
-    transactionId: row.id,
-    lines: [
-      { account: accounts.customer(row.id), asset, amount: -held },
-      { account: accounts.treasury, asset, amount: held },
-    ],
-  });
-};
-
-/** Whoever settles refused money pays it at no price of ours: nothing says what was announced. */
-const forgetAnnounced = async (em: EntityManager, row: Transaction): Promise<void> => {
-  if (!isRefusal(await findPrice(em, row.id))) return;
-  row.amountOut = null;
-  row.feeDetails = null;
-};
 
 /** Why a refund cannot keep such a fee, in words for the operator; null when it can. */
 const judgeFee = ({ row, held, resolution }: Context): string | null => {
@@ -109,16 +79,6 @@ const payInSpite = async (em: EntityManager, { row, resolution }: Context): Prom
   const taken = { transactionId: row.id, disposition: 'credited' as const };
   const shown = { ...taken, reversedAt: { $lte: newest.settledAt } };
   await acceptReversals(em, await em.find(RailReceipt, shown, forUpdate), resolution.operator);
-};
-
-/** What the rail has taken back of a transaction that is settled is at the rail no more. */
-const settleReversals = async (em: EntityManager, { row, resolution }: Context): Promise<void> => {
-  const taken = {
-    transactionId: row.id,
-    disposition: 'credited',
-    reversedAt: { $ne: null },
-  } as const;
-  await acceptReversals(em, await em.find(RailReceipt, taken, forUpdate), resolution.operator);
 };
 
 /** Takes rail money as it came, by the terms of its transaction. */
@@ -172,17 +132,21 @@ const payOut = async (em: EntityManager, { row, resolution, move }: Context) => 
 const act = async (em: EntityManager, context: Context): Promise<string | null> => {
   const { row, held, payout, resolution, move } = context;
   switch (resolution.action) {
-    case 'retry':
+    case 'retry': {
+      const again = await sendBackAgain(em, context.anchor, row, context.refunds);
+      if (again !== null) return again;
       if (payout) refusePayout(payout);
       await payInSpite(em, context);
       await countInSpite(em, row.id);
       advance(em, row, workingStatus(row.kind), move);
       return null;
+    }
     case 'accept':
       return accept(em, context);
     case 'payOut':
       return payOut(em, context);
     case 'refund': {
+      if (row.kind === 'deposit') return sendBackDeposit(em, context.anchor, row, context);
       const { operator, evidence, fee } = resolution;
       if (payout) refusePayout(payout);
       await em.flush();
@@ -200,12 +164,7 @@ const act = async (em: EntityManager, context: Context): Promise<string | null> 
       advance(em, row, 'refunded', move);
       return null;
     case 'settled':
-      await acceptDelivered(em, context);
-      // What was paid after all is booked by now, and is not owed any more.
-      await em.flush();
-      await bookSettled(em, row);
-      await settleReversals(em, context);
-      await forgetAnnounced(em, row);
+      await settleByHand(em, context);
       advance(em, row, 'completed', move);
       return null;
   }
@@ -219,11 +178,18 @@ const act = async (em: EntityManager, context: Context): Promise<string | null> 
  */
 export const carryOutResolution = async (
   em: EntityManager,
+  anchor: Anchor,
   row: Transaction,
   order: ResolutionOrder,
 ): Promise<string | null> => {
   const { resolution, unpriced } = order;
-  const { action, operator, evidence } = resolution;
+  const { action, operator, evidence, fee } = resolution;
+  const isSentBack = action === 'refund' && row.kind === 'deposit';
+  // Before anything is written: what is refused has changed nothing.
+  const why = isSentBack ? await whyNotSentBack(em, anchor, row, { fee, unpriced }) : null;
+  if (why !== null) return why;
+  const word = await applyRefundWord(em, row, resolution);
+  if (word.isOver) return word.refused;
   const move = { actor: `operator ${operator}`, reason: `${action}: ${evidence}`, message: null };
   if (unpriced) {
     if (action === 'retry') return retryAwaitingRate(em, row, unpriced, move);
@@ -232,7 +198,8 @@ export const carryOutResolution = async (
   }
   const asset = await heldAsset(em, row);
   const amount = await refundable(em, accounts.customer(row.id), asset);
-  const context = { ...order, row, held: { asset, amount }, move };
+  const { refunds } = word;
+  const context = { ...order, anchor, row, refunds, held: { asset, amount }, move };
   const refused = judgeFee(context);
   if (refused !== null) return refused;
   const failed = await act(em, context);

@@ -1,6 +1,7 @@
 import type { CustomerStatus } from '../../../domain/customers/contract.ts';
 import { isBeforeAdmission, type Status } from '../../../domain/transactions/status.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
+import { sayInterrupted } from '../../rails/interrupted.ts';
 import {
   presentDeposit,
   presentMessage,
@@ -61,12 +62,16 @@ interface Sep24Presentation {
   readonly customer: CustomerStatus | null;
   /** BCP 47; the one that the transaction was asked for in, by default. */
   readonly language?: string | undefined;
+  /** Rails that nobody serves. */
+  readonly interrupted?: ReadonlySet<string>;
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** A SEP-24 transaction as clients read it (SEP-24 "Transaction history"). */
 export const presentSep24 = (
   row: Transaction,
-  { moreInfoUrl, customer, language = row.language }: Sep24Presentation,
+  { moreInfoUrl, customer, language = row.language, interrupted = NONE }: Sep24Presentation,
 ) => ({
   ...presentTransaction(row),
   kind: row.kind,
@@ -74,7 +79,7 @@ export const presentSep24 = (
   kyc_verified: customer === 'ACCEPTED',
   more_info_url: moreInfoUrl,
   transfer_received_at: presentTime(row.transferReceivedAt),
-  message: presentMessage(row, language),
+  message: presentMessage(row, language, sayInterrupted(row, interrupted)),
   refunds: row.refunds ?? undefined,
   from: row.fromAccount ?? null,
   to: row.toAccount ?? null,

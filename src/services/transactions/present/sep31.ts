@@ -1,6 +1,7 @@
 import type { CustomerStatus } from '../../../domain/customers/contract.ts';
 import { isBeforeAdmission, type Status } from '../../../domain/transactions/status.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
+import { sayInterrupted } from '../../rails/interrupted.ts';
 import { presentMessage, presentRequired, presentTime, presentTransaction } from './transaction.ts';
 
 /** SEP-31's refunds know no kinds of id: all of them are payments on Stellar. */
@@ -20,8 +21,13 @@ const waitingStatus = (parties: readonly CustomerStatus[]): Status =>
  * A SEP-31 transaction as sending anchors read it, in an answer and in a callback. Where to pay is
  * said only once the payment is welcome.
  * @param parties how its customers stand.
+ * @param interrupted rails that nobody serves.
  */
-export const presentRemittance = (row: Transaction, parties: readonly CustomerStatus[]) => {
+export const presentRemittance = (
+  row: Transaction,
+  parties: readonly CustomerStatus[],
+  interrupted: ReadonlySet<string> = new Set(),
+) => {
   const required = presentRequired(row);
   const isWelcome = !isBeforeAdmission(row);
   const status = isWelcome ? row.status : waitingStatus(parties);
@@ -30,7 +36,7 @@ export const presentRemittance = (row: Transaction, parties: readonly CustomerSt
   return {
     ...presentTransaction(row),
     status,
-    status_message: presentMessage(row),
+    status_message: presentMessage(row, row.language, sayInterrupted(row, interrupted)),
     stellar_account_id: isWelcome ? (row.receivingAccount ?? null) : null,
     stellar_memo_type: isWelcome ? (row.receivingMemoType ?? null) : null,
     stellar_memo: isWelcome ? (row.receivingMemo ?? null) : null,

@@ -73,14 +73,18 @@ export const presentTransaction = (row: Transaction) => ({
  * What a row says to its customer now; first why its pay-out failed, in the rail's own words, where
  * the rail lets them read that.
  * @param language BCP 47; the transaction's own by default.
+ * @param interruption what is said while nobody serves its rail.
  */
 export const presentMessage = (
   row: Pick<Transaction, 'failureMessage' | 'message' | 'messageSaid' | 'language'>,
   language: string = row.language,
+  interruption: Saying | null = null,
 ): string | null => {
-  const said = [row.failureMessage, sayStored(language, row.message, row.messageSaid)].filter(
-    Boolean,
-  );
+  const said = [
+    row.failureMessage,
+    sayStored(language, row.message, row.messageSaid),
+    interruption && sayIn(language, interruption),
+  ].filter(Boolean);
   return said.length > 0 ? said.join(' ') : null;
 };
 

@@ -136,10 +136,10 @@ describe('a case of rail money', () => {
     expect(await breaksOf(key)).toEqual([]);
   });
 
-  test('§3.5 is never refunded on Stellar', async () => {
+  test('§3.5 is never refunded where its rail sends nothing back', async () => {
     const key = await opened();
     const refused = await decide(key, 'a', { action: 'refund' });
-    expect(refused.refused).toContain('only money that came on Stellar');
+    expect(refused.refused).toContain('cannot send back what it received: send it back by hand');
     expect(await bench.owed(`investigation:${key}`)).toBe(130);
   });
 });

@@ -61,8 +61,8 @@ const change = (first: Anchor): Anchor => ({
 export const LATER_ANCHOR = fileURLToPath(import.meta.url);
 
 const later: DefinedAnchor = {
-  withAccounts(accounts) {
-    const { anchor, rails } = first.withAccounts(accounts);
+  withAccounts(...given) {
+    const { anchor, rails } = first.withAccounts(...given);
     return { anchor: change(anchor), rails };
   },
 };

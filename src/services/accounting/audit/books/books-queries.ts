@@ -48,6 +48,9 @@ const POSTINGS = `with recorded as (
         case when state in ('initiated', 'ready_for_pickup', 'delivered') then amount else 0 end
       from rail_payment
     union all
+    select 'sent-back/' || key, 'rail_refund ' || key, 'rail:' || rail, asset,
+        case when state = 'delivered' then amount else 0 end from rail_refund
+    union all
     select 'refunded-by-hand/' || e.source_key || '/' || e.decision_id, 'investigation_event ' || e.id,
         'rail:' || r.rail, r.asset, e.amount - coalesce(e.fee, 0)
       from investigation_event e join rail_receipt r on e.source_key = 'rail/' || r.id

@@ -38,7 +38,7 @@ const BALANCE = `${PAID}, came as (
         union all
         -- The money of an exchanged deposit goes back as it came, and is compared with that below.
         select h.transaction_id, h.amount + h.fee, h."row"
-          from refund_by_hand h join decided_payout d using (transaction_id)
+          from sent_back h join decided_payout d using (transaction_id)
           where not (d.is_exchanged and d.kind = 'deposit')
       ) as one group by transaction_id
   )`;
@@ -52,7 +52,7 @@ const OVERPAID = `with ${BALANCE}
   union all
   select h.transaction_id::text, h.asset, string_agg(h."row", ', '), null, sum(h.amount + h.fee),
       min(received.amount)
-    from refund_by_hand h join decided_payout d using (transaction_id)
+    from sent_back h join decided_payout d using (transaction_id)
       cross join lateral (select coalesce(sum(coalesce(i.attached_amount, r.amount)), 0) as amount
         from rail_receipt r left join investigation i
           on i.source_key = r.investigation_key and i.attached_to = r.transaction_id
@@ -84,6 +84,20 @@ const NOT_DECIDED = `with ${PAID}
     from paid p left join decided_payout d using (transaction_id)
     where d.amount_out is null or p.amount <> d.amount_out or p.asset <> d.paid_asset
     group by p.transaction_id`;
+
+/** Refunds on a rail of which more went back than came, or that nobody decided. */
+const REFUND_NOT_DECIDED = `select f.key, f.asset, 'rail_refund ' || f.key as here,
+      'nothing was decided' as there, f.amount as amount_here, 0 as amount_there
+    from rail_refund f
+    where f.state <> 'planned' and case when f.transaction_id is not null
+      then not exists (select from refund_decision d where d.transaction_id = f.transaction_id)
+      else not exists (select from investigation_event e where e.source_key = f.investigation_key
+        and e.number = f.number and e.action = 'refund') end
+  union all
+  select r.rail_reference, r.asset, 'rail_receipt ' || r.id,
+      string_agg('rail_refund ' || f.key, ', ' order by f.key), r.amount, sum(f.amount + f.fee)
+    from rail_receipt r join rail_refund f on f.receipt_id = r.id and f.state <> 'failed'
+    group by r.id having sum(f.amount + f.fee) > r.amount`;
 
 const REFUSED_PAYOUT = `with ${PAID}
   select transaction_id::text as key, min(asset) as asset,
@@ -131,6 +145,11 @@ export const DECISION_CHECKS: readonly BookCheck[] = [
     type: 'not_decided',
     message: 'what was paid out is not what was decided, or nothing was',
     sql: NOT_DECIDED,
+  },
+  {
+    type: 'not_decided',
+    message: 'what went back on a rail is more than came, or nothing was decided of it',
+    sql: REFUND_NOT_DECIDED,
   },
   {
     type: 'refused_payout',

@@ -40,7 +40,7 @@ const patiently = async <T>(ask: () => Promise<T>): Promise<T> => {
 };
 
 /**
- * Pay-outs are named by their key. Where the rail does not keep it, by the reference that it gave
+ * Pay-outs and refunds are named by their key. Where the rail does not keep it, by the reference that it gave
  * us for the payment, and else by the reference alone.
  */
 const KEEP_LINES = `insert into reconciliation_line
@@ -49,6 +49,8 @@ const KEEP_LINES = `insert into reconciliation_line
     case when line.direction = 'in' then line.rail_reference
       else coalesce(line.key, (select p.key from rail_payment p
           where p.rail = ? and p.rail_reference = line.rail_reference limit 1),
+        (select f.key from rail_refund f
+          where f.rail = ? and f.rail_reference = line.rail_reference limit 1),
         'reference/' || line.rail_reference) end,
     line.rail_reference, line.amount, line.at, line.state,
     (select i.reason || ' is investigated' from investigation i where line.direction = 'in'
@@ -89,7 +91,8 @@ export const keepStatement = async (
       state: entry.state,
     }));
     if (lines.length > 0) {
-      const values = [run, profile.name, profile.name, JSON.stringify(lines)];
+      const { name } = profile;
+      const values = [run, name, name, name, JSON.stringify(lines)];
       await em.execute(KEEP_LINES, values, 'run');
     }
     read += lines.length;
@@ -134,7 +137,17 @@ const KEEP_JOURNAL = `insert into reconciliation_line
     from rail_payment p join transaction t on t.id = p.transaction_id
     where p.rail = ? and ((p.created_at >= ? and p.created_at < ?) or exists (
       select from reconciliation_line s where s.run = ? and s.side = 'there' and s.direction = 'out'
-        and s.key = p.key))`;
+        and s.key = p.key))
+  union all
+  select ?, 'here', 'out', f.key, 'rail_refund ' || f.key, f.amount, coalesce(f.asked_at, f.created_at),
+      case f.state when 'delivered' then 'settled' when 'failed' then 'returned' else 'pending' end,
+      coalesce((select i.reason || ' is investigated' from investigation i
+          where i.source_key in ('refund/' || f.key, 'refund/' || f.key || '/overdue') limit 1),
+        f.parked_reason)
+    from rail_refund f
+    where f.rail = ? and ((f.created_at >= ? and f.created_at < ?) or exists (
+      select from reconciliation_line s where s.run = ? and s.side = 'there' and s.direction = 'out'
+        and s.key = f.key))`;
 
 /** How far into a range our rows are asked for: the rail may have booked them a while apart. */
 const MARGIN_MS = 86_400_000;
@@ -146,7 +159,7 @@ export const keepJournal = async (
 ): Promise<void> => {
   const since = from === null ? new Date(0) : new Date(from.getTime() + MARGIN_MS);
   const chosen = [profile.name, since, until, run];
-  await em.execute(KEEP_JOURNAL, [run, run, ...chosen, run, ...chosen], 'run');
+  await em.execute(KEEP_JOURNAL, [run, run, ...chosen, run, ...chosen, run, ...chosen], 'run');
   await keepByHand(em, { run, rail: profile.name, since, until });
 };
 

@@ -1,0 +1,71 @@
+import { expect, test } from '@jest/globals';
+import { COMMANDS } from '../../../src/cli/commands.ts';
+import { concurrently } from '../../../src/lib/concurrently.ts';
+import { runProgram } from '../../support/programs.ts';
+
+const AT_ONCE = 3;
+const LONG_MS = 600_000;
+const names = Object.keys(COMMANDS);
+
+/** Each command with these words, and nothing of an environment. */
+const askAll = async (...words: readonly string[]) =>
+  concurrently(names, AT_ONCE, async (name) => ({
+    name,
+    ...(await runProgram('cli/railhead', [name, ...words], {})),
+  }));
+
+test(
+  'every command answers --help with its usage, and does nothing',
+  async () => {
+    const answers = await askAll('--help');
+    expect(answers).toEqual(
+      names.map((name) => ({
+        name,
+        code: 0,
+        out: expect.stringMatching(new RegExp(`^railhead ${name}\\b`)),
+        error: '',
+      })),
+    );
+    const short = await runProgram('cli/railhead', ['init', '-h'], {});
+    expect(short).toEqual({ code: 0, out: expect.stringMatching(/^railhead init </), error: '' });
+  },
+  LONG_MS,
+);
+
+test(
+  'every command refuses an option that it does not know, in one line',
+  async () => {
+    const answers = await askAll('--no-such-option');
+    expect(answers).toEqual(
+      names.map((name) => ({
+        name,
+        code: 2,
+        out: '',
+        error: `railhead ${name}: Unknown option '--no-such-option'; railhead ${name} --help says what there is.\n`,
+      })),
+    );
+  },
+  LONG_MS,
+);
+
+test.each(['api', 'worker', 'migrate'])(
+  '%s, which takes no words, refuses one',
+  async (name) => {
+    const { code, error } = await runProgram('cli/railhead', [name, 'corner-bank'], {});
+    const said = `railhead ${name}: Unexpected argument 'corner-bank'`;
+    expect([code, error.slice(0, said.length)]).toEqual([2, said]);
+  },
+  LONG_MS,
+);
+
+test(
+  'railhead itself says which commands there are',
+  async () => {
+    for (const word of ['--help', '-h', 'help']) {
+      const { code, out } = await runProgram('cli/railhead', [word], {});
+      expect(code).toBe(0);
+      for (const name of names) expect(out).toContain(`\n  ${name} `);
+    }
+  },
+  LONG_MS,
+);
