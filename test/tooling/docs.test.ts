@@ -32,7 +32,7 @@ const readElsewhere = wordsIn(
 /** The settings of each rail, whether `src/anchor.ts` names it or not. */
 const ofRails = wordsIn(
   globSync('src/rails/*/settings.ts', { cwd: root }),
-  /^ {2}([A-Z]+(?:_[A-Z0-9]+)+):/gm,
+  /^ {2,4}([A-Z]+(?:_[A-Z0-9]+)+):/gm,
 );
 /** What `docker build` is given. */
 const buildArguments = wordsIn(['Dockerfile'], /^ARG ([A-Z_]+)/gm);
@@ -71,6 +71,12 @@ const NAMES_OF_OTHERS = new Set([
   'USDC',
   'REJECTED',
   'UNKNOWN',
+  // Statuses of the API Pix and of Efí, and an error of the rail.
+  'DEVOLVIDO',
+  'EM_PROCESSAMENTO',
+  'NAO_REALIZADO',
+  'REALIZADO',
+  'PIX_LIST_INCOMPLETE',
 ]);
 
 /** Every word of the code that may be a name. */

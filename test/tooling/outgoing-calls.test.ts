@@ -8,6 +8,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /* Every place from which we call another server. A new one is written down here, with what ends it. */
 const CALLERS = [
   'src/rails/increase/client.ts',
+  'src/rails/pix/session.ts',
   'src/rails/sandbox-bank/client.ts',
   'src/rails/sandbox-mobile-money/client.ts',
   'src/stellar/horizon/event-stream.ts',

@@ -130,7 +130,8 @@ test('a webhook that lies moves nothing: the bank is asked, and says otherwise',
     { endToEndId: 'E1', txid: 'RH1', valor: '1000.00', horario: '2026-11-30T00:00:00Z' },
   ];
   const receivedAt = new Date().toISOString();
-  for (const pix of [lies, money]) {
+  const payer = [{ ...money[0], gnExtras: { pagador: { nome: 'Maria', cnpj: '09089356000118' } } }];
+  for (const pix of [lies, money, payer]) {
     const body = JSON.stringify({ pix });
     expect(await rail.parseEvent?.({ headers: {}, body, receivedAt })).toEqual({ outgoing: [] });
   }
