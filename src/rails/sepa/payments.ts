@@ -20,6 +20,9 @@ const AGAIN_FOR_MS = 3 * 24 * HOUR_MS;
 
 type Known = { readonly transfer: Transfer; readonly fate: Fate };
 
+const isSameOrder = (one: Transfer, other: Transfer): boolean =>
+  one.amount === other.amount && one.iban === other.iban;
+
 /** Joins what we sent with what the bank said of it. */
 export const createPayments = ({
   outbox,
@@ -54,12 +57,19 @@ export const createPayments = ({
     /** What became of these, by id; those that nothing is known of are left out. */
     async pay(transfers: readonly Transfer[]): Promise<ReadonlyMap<string, Fate>> {
       const fates = new Map<string, Fate>();
-      for (const [id, where] of await outbox.pay(transfers)) {
+      const found = await outbox.pay(transfers);
+      for (const transfer of transfers) {
+        const { endToEndId: id } = transfer;
+        const where = found.get(id) ?? { state: 'unknown' };
+        // Another order under a key that was used is no order: it is neither paid nor refused.
+        if (where.state === 'sent' && !isSameOrder(where.transfer, transfer)) continue;
         const fate = await known(where);
         if (fate) fates.set(id, fate);
       }
       return fates;
     },
+    /** Sees to it that nothing is ever paid under an id; false where it was sent. */
+    close: outbox.close,
     find: async (id: string): Promise<Fate | null> => known(await outbox.find(id)),
     /** As `find`, of an id that was sent: nothing is spent where it is not known. */
     look: async (id: string): Promise<Fate | null> => known(await outbox.look(id)),

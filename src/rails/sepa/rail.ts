@@ -81,7 +81,7 @@ export const createSepaRail = (options: SepaRailOptions): Rail => {
   return {
     profile,
     instructions: async ({ transactionId }) => instructionsFor(options, transactionId),
-    ...createRefunds({ payments, refresh, within }),
+    ...createRefunds({ payments, book, refresh, within }),
     ...createOutgoing({ payments, refresh, within, name: options.name }),
 
     listReceived: async (cursor) =>

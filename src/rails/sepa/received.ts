@@ -1,4 +1,4 @@
-import type { RailError } from '../../domain/rails/error.ts';
+import { RailError } from '../../domain/rails/error.ts';
 import type { ReceivedFunds, ReceivedPage, ReversedFunds } from '../rail.ts';
 import type { Book } from './answers/book.ts';
 import type { Entry } from './answers/entries.ts';
@@ -63,7 +63,13 @@ export const createReceived = ({ book, outbox, inbox, receiptsFrom }: ReceivedDe
       const reversed: ReversedFunds[] = [];
       let at = cursor;
       let looked = 0;
-      const answers = inbox.answers().slice(Math.max(0, from - 1));
+      const all = inbox.answers();
+      if (from > all.length) {
+        // New files would get numbers that count as read.
+        const message = `file ${from} was read, and rail/read has ${all.length}; put its files back`;
+        throw new RailError('FILES_MISSING', message);
+      }
+      const answers = all.slice(Math.max(0, from - 1));
       for (const { number, kind, entries } of answers) {
         const start = number === from ? skip : 0;
         const rest = kind === receiptsFrom ? entries.slice(start, start + PAGE_MAX - looked) : [];

@@ -57,13 +57,15 @@ export const createStatement = ({ book, outbox, batches }: StatementDeps) => {
   };
 
   return async ({ from, until, cursor }: StatementOrder): Promise<StatementPage> => {
-    const lines: StatementEntry[] = [];
-    for (const entry of book.entries()) lines.push(...(await linesOf(entry)));
     const [first, last] = [from === null ? -Infinity : Date.parse(from), Date.parse(until)];
-    const inRange = lines.filter(({ at }) => Date.parse(at) >= first && Date.parse(at) < last);
+    const inRange = book
+      .entries()
+      .filter(({ at }) => Date.parse(at) >= first && Date.parse(at) < last);
+    const lines: StatementEntry[] = [];
+    for (const entry of inRange) lines.push(...(await linesOf(entry)));
     const start = Number(cursor ?? 0);
-    const entries = inRange.slice(start, start + PAGE_MAX);
+    const entries = lines.slice(start, start + PAGE_MAX);
     const end = start + entries.length;
-    return { entries, cursor: String(end), complete: end >= inRange.length };
+    return { entries, cursor: String(end), complete: end >= lines.length };
   };
 };

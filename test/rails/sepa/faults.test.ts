@@ -128,6 +128,7 @@ test('returnedLater: so it is where the money comes back before anybody looked',
 });
 
 test('equalTimesAtPageBoundary: two entries of one moment in two files are both received', async () => {
+  await bank.receive({ amount: '10', reference: one });
   await bank.cause('equalTimesAtPageBoundary');
   await bank.receive({ amount: '10', reference: one });
   await bank.work();
