@@ -9,7 +9,7 @@ import { connectTo, readStatement } from './kit-bank.ts';
 
 const listener = await opened(startListener());
 const bank = await opened(
-  startFakePix({ webhookUrl: listener.url, settleAfterMs: 20, returnAfterMs: 50 }),
+  startFakePix({ webhookUrl: listener.url, settleAfterMs: 20, returnAfterMs: 2_000 }),
 );
 const rail = connectTo(bank);
 const { hands } = bank;

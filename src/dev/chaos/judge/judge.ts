@@ -14,7 +14,6 @@ import {
 } from './sums.ts';
 import {
   byHandKey,
-  refundedBy,
   sumOf,
   type Breach,
   type Party,
@@ -141,11 +140,10 @@ const judgeStrays = ({ evidence }: Trial, parties: readonly Party[], report: Rep
       `${formatAmount(amount)} went to ${party} by ${operationId}, whom nobody knows`,
     );
   }
-  const keys = new Set([...evidence.stories.values()].flatMap((story) => story.keys));
+  const paid = [...evidence.stories.values()].flatMap((story) => story.keys);
+  const keys = new Set([...paid, ...evidence.refunds.keys()]);
   for (const { key, amount, isPaid } of evidence.bankOut) {
     if (!isPaid || keys.has(key) || key.startsWith(byHandKey(''))) continue;
-    const subject = refundedBy(key) ?? '';
-    if (evidence.stories.has(subject) || evidence.cases.has(subject)) continue;
     report('stray', `the bank paid ${formatAmount(amount)} under ${key}, which nobody knows`);
   }
 };

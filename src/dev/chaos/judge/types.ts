@@ -64,15 +64,11 @@ export const sumOf = (amounts: readonly { readonly amount: Stroops }[]): Stroops
 /** The key under which a person sends something back at a bank. */
 export const byHandKey = (subject: string): string => `by-hand/${subject}`;
 
-/** The transaction or the case whose money a rail's refund sends back; null of another key. */
-export const refundedBy = (key: string): string | null =>
-  /^(.+)\/refund\/\d+$/.exec(key)?.[1] ?? null;
-
 /** What went back at the banks of a transaction or a case: by hand, or by the anchor's own refunds. */
-export const sentBackAtBank = ({ bankOut }: Evidence, subject: string): Stroops =>
+export const sentBackAtBank = ({ bankOut, refunds }: Evidence, subject: string): Stroops =>
   sumOf(
     bankOut.filter(
-      ({ key, isPaid }) => isPaid && (key === byHandKey(subject) || refundedBy(key) === subject),
+      ({ key, isPaid }) => isPaid && (key === byHandKey(subject) || refunds.get(key) === subject),
     ),
   );
 
