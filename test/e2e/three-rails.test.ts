@@ -175,11 +175,8 @@ describe.each(COINS)('%s, through the whole stack in a browser', (rail, code) =>
     await expectUsable(page, 'en');
     await shot(page, `deposit-instructions-${rail}-en-phone`);
     const picture = page.getByRole('img', { name: /QR code/ });
-    if (rail === 'pix') {
-      const scanned = scan(await picture.screenshot()) ?? '';
-      expect(scanned).toContain('br.gov.bcb.pix');
-      expect(reference.exec(scanned)?.[0]).toBe(shown);
-    } else expect(await picture.count()).toBe(0);
+    const scanned = (await picture.count()) > 0 ? scan(await picture.screenshot()) : '';
+    expect(scanned).toEqual(rail === 'pix' ? expect.stringContaining(shown) : '');
     // A link leads to the pretend bank, filled in.
     const link = page.getByRole('link', { name: 'Development: pay at the pretend bank' });
     expect(await link.getAttribute('href')).toContain(`${stack.counterUrl}/pay/`);
