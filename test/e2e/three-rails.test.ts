@@ -23,9 +23,9 @@ import { startBrowser } from '../support/browser.ts';
 import { startTestStack } from '../support/test-stack.ts';
 
 const COINS = [
-  ['increase', 'USDC'],
-  ['pix', 'BRLC'],
-  ['sepa', 'EURC'],
+  ['increase', 'USDC', 'These details are for this payment alone'],
+  ['pix', 'BRLC', 'The code says whom it is for'],
+  ['sepa', 'EURC', 'Please quote the reference exactly'],
 ] as const;
 const WITHIN_MS = 90_000;
 
@@ -147,7 +147,7 @@ const withdraw = async (rail: string, asset: Asset, amount: string) => {
 const casesWhere = async (where: Partial<Investigation>) =>
   orm.em.fork().find(Investigation, where);
 
-describe.each(COINS)('%s, through the whole stack in a browser', (rail, code) => {
+describe.each(COINS)('%s, through the whole stack in a browser', (rail, code, note) => {
   const assetOf = (): Asset => new Asset(code, stack.environment['ASSET_ISSUER'] ?? '');
   beforeAll(async () => {
     const asset = assetOf();
@@ -172,6 +172,7 @@ describe.each(COINS)('%s, through the whole stack in a browser', (rail, code) =>
       const markup = (await page.content()).split('How to pay')[1] ?? '';
       return reference.exec(markup)?.[0];
     });
+    expect(await page.locator('main').textContent()).toContain(note);
     await expectUsable(page, 'en');
     await shot(page, `deposit-instructions-${rail}-en-phone`);
     const picture = page.getByRole('img', { name: /QR code/ });
