@@ -128,6 +128,8 @@ export const english: Language = {
     anyAmount: 'any',
     toAccount: 'Stellar account',
     memo: (type) => `Memo (${type})`,
+    paysAlone:
+      'These details are for this payment alone: that is how we know that the money is yours.',
     quoteExactly: 'Please quote the reference exactly; it is how we know that the money is yours.',
     payCode: 'The code says whom it is for: pay it as it is, and we know that the money is yours.',
     qrCode: (name) => `QR code: ${name}`,

@@ -139,6 +139,7 @@ export const spanish: Language = {
     anyAmount: 'cualquiera',
     toAccount: 'Cuenta de Stellar',
     memo: (type) => `Memo (${type})`,
+    paysAlone: 'Estos datos son solo para este pago: así sabemos que el dinero es suyo.',
     quoteExactly: 'Indique la referencia exactamente; así sabemos que el dinero es suyo.',
     payCode:
       'El código dice de quién es el pago: páguelo tal cual y sabremos que el dinero es suyo.',

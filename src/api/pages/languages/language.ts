@@ -151,6 +151,8 @@ export interface Language extends StateWords {
     readonly toAccount: string;
     readonly memo: (type: string) => string;
     readonly quoteExactly: string;
+    /** Where the details are those of one payment, and there is nothing to quote. */
+    readonly paysAlone: string;
     /** In its place where a code is paid, which carries the reference. */
     readonly payCode: string;
     /** What the picture of a code is, for those who do not see it. */

@@ -34,6 +34,17 @@ export interface StatusView extends Situation {
   readonly pretendBankUrl: string | null;
 }
 
+const plain = (text: string): string => text.replaceAll(/[^0-9a-z]/gi, '').toUpperCase();
+
+/** A reader quotes what is shown to be quoted; of an account of the payment's own there is nothing. */
+const noteOf = ({ instructions, railReference }: Transaction): 'quoteExactly' | 'paysAlone' => {
+  const isQuoted = Object.entries(instructions ?? {}).some(
+    ([key, { value }]) =>
+      key === 'external_transfer_memo' || plain(value) === plain(railReference ?? ''),
+  );
+  return isQuoted ? 'quoteExactly' : 'paysAlone';
+};
+
 /** What the customer must do to pay a deposit; appears once the rail has said it. */
 const writeInstructions = (language: Language, row: Transaction): Html | null => {
   const { shown, tag } = language;
@@ -62,7 +73,7 @@ const writeInstructions = (language: Language, row: Transaction): Html | null =>
   const pictures = steps.flatMap(({ picture }) => picture ?? []);
   return html`<h2>${shown.howToPay}</h2>
     ${pictures} ${writeFacts(language, [pay, ...steps])}
-    <p class="note">${pictures.length > 0 ? shown.payCode : shown.quoteExactly}</p>`;
+    <p class="note">${pictures.length > 0 ? shown.payCode : shown[noteOf(row)]}</p>`;
 };
 
 /** Where a withdrawal's wallet pays to. */
