@@ -141,6 +141,8 @@ export interface ReversedFunds {
 export interface ReceivedPage {
   readonly received: readonly ReceivedFunds[];
   readonly reversed?: readonly ReversedFunds[];
+  /** Pay-outs that came back, for a rail that learns of it by this list. */
+  readonly outgoing?: readonly OutgoingUpdate[];
   /** Where to go on; the same as given when nothing is new. */
   readonly cursor: string | null;
   readonly complete: boolean;

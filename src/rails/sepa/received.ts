@@ -1,10 +1,10 @@
 import { RailError } from '../../domain/rails/error.ts';
-import type { ReceivedFunds, ReceivedPage, ReversedFunds } from '../rail.ts';
+import type { OutgoingUpdate, ReceivedFunds, ReceivedPage, ReversedFunds } from '../rail.ts';
 import type { Book } from './answers/book.ts';
 import type { Entry } from './answers/entries.ts';
 import type { createInbox } from './answers/inbox.ts';
 import type { Outbox } from './orders/outbox.ts';
-import { sameAmount } from './outcome.ts';
+import { refusalOf, sameAmount } from './outcome.ts';
 
 const PAGE_MAX = 200;
 
@@ -24,32 +24,43 @@ const fundsOf = (entry: Entry): ReceivedFunds => ({
   payer: entry.payer,
 });
 
+/** What the lines of files come to. */
+interface Noted {
+  readonly received: ReceivedFunds[];
+  readonly reversed: ReversedFunds[];
+  readonly outgoing: OutgoingUpdate[];
+}
+
 /**
  * Money that came in, from the one kind of message that is asked for it: camt.053 repeats what camt.054
  * has said. The cursor is a file's number and how many of its lines were read.
  */
 export const createReceived = ({ book, outbox, inbox, receiptsFrom }: ReceivedDeps) => {
   /** A pay-out that came back whole is no money that somebody paid in; a part of one is. */
-  const isPayoutBack = async ({ isReturn, endToEndId, amount }: Entry): Promise<boolean> => {
+  const payoutBack = async (entry: Entry): Promise<OutgoingUpdate | null> => {
+    const { isReturn, endToEndId, amount, reason } = entry;
     const sent = isReturn && endToEndId !== null ? await outbox.sentAs(endToEndId) : null;
-    return sent !== null && sameAmount(amount, sent.amount);
+    if (sent === null || !sameAmount(amount, sent.amount)) return null;
+    const names = { idempotencyKey: sent.endToEndId, railReference: sent.endToEndId };
+    return { ...names, state: 'returned', ...refusalOf({ state: 'returned', reason }) };
   };
 
   const reversal = (railReference: string): ReversedFunds => ({ railReference, state: 'returned' });
 
   /** One line of a file. Whichever of a credit and its reversal comes last reports the reversal. */
-  const noteIn = async (
-    entry: Entry,
-    received: ReceivedFunds[],
-    reversed: ReversedFunds[],
-  ): Promise<void> => {
+  const noteIn = async (entry: Entry, { received, reversed, outgoing }: Noted): Promise<void> => {
     if (entry.direction === 'out') {
       const credit = entry.isReturn ? book.creditReversedBy(entry) : null;
       if (credit) reversed.push(reversal(credit.id));
-    } else if (!(await isPayoutBack(entry))) {
-      received.push(fundsOf(entry));
-      if (book.isReversed(entry.id)) reversed.push(reversal(entry.id));
+      return;
     }
+    const back = await payoutBack(entry);
+    if (back) {
+      outgoing.push(back);
+      return;
+    }
+    received.push(fundsOf(entry));
+    if (book.isReversed(entry.id)) reversed.push(reversal(entry.id));
   };
 
   return {
@@ -59,8 +70,7 @@ export const createReceived = ({ book, outbox, inbox, receiptsFrom }: ReceivedDe
      */
     async listReceived(cursor: string | null, unreadable: RailError | null): Promise<ReceivedPage> {
       const [from = 0, skip = 0] = (cursor ?? '').split('.').map(Number);
-      const received: ReceivedFunds[] = [];
-      const reversed: ReversedFunds[] = [];
+      const noted: Noted = { received: [], reversed: [], outgoing: [] };
       let at = cursor;
       let looked = 0;
       const all = inbox.answers();
@@ -74,18 +84,18 @@ export const createReceived = ({ book, outbox, inbox, receiptsFrom }: ReceivedDe
         const start = number === from ? skip : 0;
         const rest = kind === receiptsFrom ? entries.slice(start, start + PAGE_MAX - looked) : [];
         for (const entry of rest.filter(({ isBooked }) => isBooked)) {
-          await noteIn(entry, received, reversed);
+          await noteIn(entry, noted);
         }
         looked += rest.length;
         if (kind !== receiptsFrom || start + rest.length >= entries.length) {
           at = `${number}.${entries.length}`;
           continue;
         }
-        return { received, reversed, cursor: `${number}.${start + rest.length}`, complete: false };
+        return { ...noted, cursor: `${number}.${start + rest.length}`, complete: false };
       }
-      if (!unreadable) return { received, reversed, cursor: at, complete: true };
+      if (!unreadable) return { ...noted, cursor: at, complete: true };
       if (at === cursor) throw unreadable;
-      return { received, reversed, cursor: at, complete: false };
+      return { ...noted, cursor: at, complete: false };
     },
   };
 };

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { startFakeSepaBank, type FakeSepaBank } from '../../../src/rails/sepa/fake/bank.ts';
 import { createReference } from '../../../src/rails/sepa/reference.ts';
 import type { Rail } from '../../../src/rails/rail.ts';
-import { QUIET, railOf, receivedBy } from './bench.ts';
+import { keyOf, orderOf, QUIET, railOf, receivedBy } from './bench.ts';
 
 let bank: FakeSepaBank;
 let rail: Rail;
@@ -45,6 +45,20 @@ test('reports what was taken back also where its file came before that of the mo
   await bank.closeDay();
   const page = await byStatement.listReceived!(null);
   expect(page.reversed).toContainEqual({ railReference: 'FB00000000000001', state: 'returned' });
+});
+
+test('reports a pay-out that came back as returned, and not as money that somebody paid', async () => {
+  const key = keyOf(1);
+  await rail.executeOutgoingTransaction(orderOf(1));
+  await bank.work();
+  await bank.settle(key, 'delivered');
+  await bank.returnPayout(key);
+  await bank.work();
+  const { received, outgoing } = await rail.listReceived!(null);
+  expect(received).toEqual([]);
+  expect(outgoing).toEqual([
+    expect.objectContaining({ idempotencyKey: key, state: 'returned', railReference: key }),
+  ]);
 });
 
 test('throws where the files that it has read are gone, whose numbers new ones would get', async () => {

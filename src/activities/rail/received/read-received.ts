@@ -5,6 +5,7 @@ import { shortAmount } from '../../../domain/money/amount.ts';
 import { inTransaction } from '../../../services/deps.ts';
 import { askInParts } from '../ask-in-parts.ts';
 import type { RailHostDeps } from '../pay-out/execute.ts';
+import { recordMoves } from '../pay-out/poll-outgoing.ts';
 import type { PendingDeposit } from '../../../rails/rail.ts';
 import { recordReceipts, recordReversals } from './record-receipts.ts';
 
@@ -25,6 +26,7 @@ export const readListed = async (deps: RailHostDeps): Promise<void> => {
     await inTransaction(orm, async (em) => {
       await recordReversals(em, rail.profile, listed.reversed ?? []);
       await recordReceipts(em, rail.profile, secrets, listed.received);
+      await recordMoves(em, rail.profile, listed.outgoing ?? []);
       await em.upsert(Cursor, {
         source,
         cursor: listed.cursor,

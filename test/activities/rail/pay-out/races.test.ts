@@ -49,6 +49,21 @@ const believing: Partial<Rail> = {
 const readEvents = async (): Promise<number> =>
   createPollPendingDeposits(bench.host(createFakeRail([], believing).rail))();
 
+test('§3.4 a pay-out that came back after delivery, as the list of received money has it, is a case', async () => {
+  const row = await addCredited(bench);
+  expect((await execute(createFakeRail([DELIVERED]).rail, row)).state).toBe('delivered');
+  const back = { idempotencyKey: payoutKey(row), state: 'returned' } as const;
+  const listing: Partial<Rail> = {
+    listReceived: async () => ({ received: [], outgoing: [back], cursor: '1', complete: true }),
+  };
+  const poll = createPollPendingDeposits(bench.host(createFakeRail([], listing).rail));
+  // The list may say so again.
+  for (let look = 0; look < 2; look += 1) await poll();
+  expect(await casesOf(row)).toMatchObject([
+    { reason: 'contradiction', resolution: 'delivered before, returned now' },
+  ]);
+});
+
 describe('§6 a webhook before the answer', () => {
   test.each([
     ['delivered', 'initiated', 'delivered', 'completed'],
