@@ -49,6 +49,8 @@ export interface FakeRail {
   readonly reference: RegExp;
   /** Somebody pays us `amount`, a decimal string, and quotes what they were given. */
   receive(money: { readonly amount: string; readonly reference: string }): Promise<unknown>;
+  /** Does at once what the bank would do by itself in a moment, such as taking files. */
+  catchUp?(): Promise<void>;
   /** What the bank itself has booked, whatever the rail makes of it. */
   statement?(): Promise<readonly StatementEntry[]>;
   /** What the bank can be made to do wrong once, or for a while, by name. */

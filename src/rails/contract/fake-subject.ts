@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { DefinedRail, FakeRail } from '../define-rail.ts';
 import type { Rail } from '../rail.ts';
 import {
@@ -15,6 +16,20 @@ const FAULTS: Readonly<Partial<Record<BankFault, string>>> = {
 };
 
 const NOBODY_LISTENS = 'http://127.0.0.1:9/';
+
+const SETTLES_WITHIN_MS = 10_000;
+const LOOK_EVERY_MS = 20;
+
+/** Only what was delivered comes back: waits until the bank has settled a pay-out. */
+const settled = async (fake: FakeRail, key: string): Promise<void> => {
+  for (let waitedMs = 0; waitedMs < SETTLES_WITHIN_MS; waitedMs += LOOK_EVERY_MS) {
+    const entries = (await fake.statement?.()) ?? [];
+    const entry = entries.find(({ idempotencyKey }) => idempotencyKey === key);
+    if (entry?.state === 'settled') return;
+    await setTimeout(LOOK_EVERY_MS);
+  }
+  throw new CannotBeBrought('a pay-out that settles by itself');
+};
 
 /**
  * A defined rail with its own fake, for {@link judgeRail}: as far as a fake can be brought to what the
@@ -39,6 +54,7 @@ export const openFakeSubject = async (defined: DefinedRail): Promise<RailSubject
     },
     close: async () => now.fake.close(),
     async paid() {
+      await now.fake.catchUp?.();
       const entries = (await now.fake.statement?.()) ?? [];
       return entries
         .filter(({ direction, state }) => direction === 'out' && state !== 'returned')
@@ -56,7 +72,9 @@ export const openFakeSubject = async (defined: DefinedRail): Promise<RailSubject
     recover: async () => undefined,
     async contradict(key) {
       if (!now.fake.returnPayout) throw new CannotBeBrought('returnPayout');
+      await settled(now.fake, key);
       await now.fake.returnPayout(key);
+      await now.fake.catchUp?.();
     },
   };
   return { bank, createRail: () => now.rail };

@@ -138,6 +138,12 @@ export const startFakeSepaBank = async (options: FakeSepaBankOptions = {}) => {
     // A payment that was refused so waits an hour, which is for a test that can turn the clock.
     faults: FAULTS.filter((fault) => fault !== 'refusedForFunds'),
     work: async () => inTurn(work),
+    catchUp: async () =>
+      inTurn(async () => {
+        await work();
+        await orders.bookDue(Number.POSITIVE_INFINITY);
+        await work();
+      }),
     closeDay: async () => inTurn(reports.closeDay),
     credit: async (reference: string | null, more: Partial<Line> & { amount: string }) =>
       inTurn(async () => credit(reference, more)),

@@ -67,9 +67,10 @@ export const createOrders = ({ ledger, statuses, settleAfterMs, takes }: OrdersD
       if (!takes('lostReply')) await statuses.ofFile(file, orders);
     },
 
-    async bookDue(): Promise<void> {
+    /** @param by milliseconds since 1970: what is due by then is booked. */
+    async bookDue(by = Date.now()): Promise<void> {
       for (const order of ledger.orders()) {
-        if (order.state === 'taken' && order.dueAt <= Date.now()) await book(order);
+        if (order.state === 'taken' && order.dueAt <= by) await book(order);
       }
     },
 
