@@ -214,7 +214,7 @@ describe.each(COINS)('%s, through the whole stack in a browser', (rail, code, no
     const asset = stack.business.anchor.rails.find(({ name }) => name === rail)?.asset ?? '';
     await payAt(rail, 'a present', '33.33');
     const found = await until('the money is a case', async () => {
-      const cases = await casesWhere({ asset, reason: 'unmatched' });
+      const cases = await casesWhere({ asset, reason: 'unannounced_rail_money' });
       return cases.length > 0 ? cases : undefined;
     });
     expect(found.map(({ amount }) => Number(amount))).toEqual([33.33]);
