@@ -56,7 +56,9 @@ export const openFakeSubject = async (defined: DefinedRail): Promise<RailSubject
     recover: async () => undefined,
     async contradict(key) {
       if (!now.fake.returnPayout) throw new CannotBeBrought('returnPayout');
-      await now.fake.returnPayout(key);
+      await now.fake.returnPayout(key).catch(() => {
+        throw new CannotBeBrought('a payment that can be sent back');
+      });
     },
   };
   return { bank, createRail: () => now.rail };
