@@ -32,7 +32,7 @@ const readElsewhere = wordsIn(
 /** The settings of each rail, whether `src/anchor.ts` names it or not. */
 const ofRails = wordsIn(
   globSync('src/rails/*/settings.ts', { cwd: root }),
-  /^ {2}([A-Z]+(?:_[A-Z0-9]+)+): z$/gm,
+  /^ {2,4}([A-Z]+(?:_[A-Z0-9]+)+): [a-z]/gm,
 );
 /** What `docker build` is given. */
 const buildArguments = wordsIn(['Dockerfile'], /^ARG ([A-Z_]+)/gm);
