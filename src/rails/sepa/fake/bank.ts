@@ -149,7 +149,11 @@ export const startFakeSepaBank = async (options: FakeSepaBankOptions = {}) => {
       inTurn(async () => credit(reference, more)),
     receive: async ({ amount, reference }: { amount: string; reference: string }) =>
       inTurn(async () => credit(reference, { amount })),
-    statement: async () => ledger.statement(),
+    // A bank that is asked has looked into its post.
+    async statement() {
+      await inTurn(work);
+      return ledger.statement();
+    },
     async cause(fault: string): Promise<void> {
       const known = FAULTS.find((one) => one === fault);
       if (!known) throw new Error(`The fake bank has no fault ${fault}.`);

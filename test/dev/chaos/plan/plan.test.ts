@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { DEFAULT_MIX, MIX_ITEMS, readMix } from '../../../../src/dev/chaos/plan/mix.ts';
+import {
+  DEFAULT_MIX,
+  MIX_ITEMS,
+  readMix,
+  withoutSandbox,
+} from '../../../../src/dev/chaos/plan/mix.ts';
 import { planKills, targetsOf } from '../../../../src/dev/chaos/plan/kills.ts';
 import {
   planFaultSchedule,
@@ -53,7 +58,19 @@ describe('the plan of a chaos run', () => {
     const ways = new Set(
       planPayments(7, 2_000, ALL).map(({ kind, variant }) => `${kind} ${variant}`),
     );
-    expect(ways.size).toBe(DEPOSIT_VARIANTS.length + 2 * OUTGOING_VARIANTS.length);
+    const outgoing = OUTGOING_VARIANTS.filter(([, weight]) => weight > 0);
+    expect(ways.size).toBe(DEPOSIT_VARIANTS.length + 2 * outgoing.length);
+  });
+
+  test('pays by each of the rails that it is about, whose banks refuse nobody and send back', () => {
+    const rails = ['increase', 'pix', 'sepa'];
+    const planned = planPayments(7, 300, withoutSandbox(ALL), rails);
+    const ways = new Set(planned.map(({ variant }) => variant));
+    expect(new Set(planned.map(({ rail }) => rail))).toEqual(new Set(rails));
+    expect([...ways]).toEqual(expect.arrayContaining(['returned', 'wrong_reference', 'twice']));
+    expect([...ways].filter((way) => /^charged_back|refused_payee/.test(way))).toEqual([]);
+    const usual = planPayments(7, 300, withoutSandbox(ALL));
+    expect(planned.map(({ amount }) => amount)).toEqual(usual.map(({ amount }) => amount));
   });
 
   test('orders only faults that the ledger and the bank know', () => {
