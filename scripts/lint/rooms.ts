@@ -40,7 +40,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   server: {
     holds: /^src\/server\.ts$/,
     example: 'src/server.ts',
-    rooms: ['api', 'worker', 'config', 'surface'],
+    rooms: ['api', 'console', 'worker', 'config', 'surface'],
     packages: ['pino'],
   },
   anchor: {
@@ -130,7 +130,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     example: 'src/services/planted.ts',
     rooms: [...below, 'workflow messages'],
     typesOnly: ['rail contract'],
-    packages: ['@temporalio/client', '@temporalio/common', 'node:*'],
+    packages: ['@temporalio/client', '@temporalio/common', 'otpauth', 'node:*'],
     typesOnlyPackages: ['@mikro-orm/*', '@stellar/stellar-sdk', 'pino'],
   },
   activities: {
@@ -162,6 +162,23 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     typesOnlyPackages: ['@mikro-orm/*', '@stellar/stellar-sdk'],
   },
+  console: {
+    holds: /^src\/console\//,
+    example: 'src/console/planted.ts',
+    rooms: ['services', ...below, 'temporal', 'workflow messages'],
+    typesOnly: ['config'],
+    packages: [
+      'koa',
+      'koa-*',
+      '@koa/*',
+      'pino',
+      'openid-client',
+      '@temporalio/client',
+      '@temporalio/common',
+      'node:*',
+    ],
+    typesOnlyPackages: ['@mikro-orm/*'],
+  },
   worker: {
     holds: /^src\/worker\//,
     example: 'src/worker/planted.ts',
@@ -179,6 +196,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'temporal',
       'worker',
       'api',
+      'console',
       'dev',
       'sandbox',
       'workflow messages',
@@ -215,6 +233,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'rail contract',
       'rail profile',
       'api',
+      'console',
       'worker',
       'sandbox',
       'cli',

@@ -1,0 +1,40 @@
+import { html, type Html } from '../../lib/html.ts';
+
+/** A moment in UTC, to the second. */
+export const shownTime = (at: Date): Html => {
+  const iso = at.toISOString();
+  return html`<time datetime="${iso}">${iso.slice(0, 19).replace('T', ' ')}</time>`;
+};
+
+/** One column of a table: its heading, and what a row has in it. */
+type Column<Row> = readonly [heading: string, cell: (row: Row) => Html | string | null];
+
+/** A table; on a phone each row is a card whose cells carry their headings. */
+export const writeTable = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Html =>
+  html`<table>
+    <thead>
+      <tr>
+        ${columns.map(([heading]) => html`<th scope="col">${heading}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(
+        (row) =>
+          html`<tr>
+            ${columns.map(
+              ([heading, cell]) => html`<td data-name="${heading}">${cell(row) ?? ''}</td>`,
+            )}
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+
+/** Names and values. */
+export const writeFacts = (facts: readonly (readonly [string, Html | string])[]): Html =>
+  html`<dl>
+    ${facts.map(
+      ([name, value]) =>
+        html`<dt>${name}</dt>
+          <dd>${value}</dd>`,
+    )}
+  </dl>`;
