@@ -21,6 +21,9 @@ export type Room = {
 
 /** Programs are what a person or a container starts; only they read the configuration. */
 export const PROGRAM = /^src\/(?:.+\/)?main\.ts$|^src\/cli\/(?:setup\/)?[^/]+\.ts$|^src\/dev\//;
+const client = ['@temporalio/client', '@temporalio/common'];
+const web = ['koa', 'koa-*', '@koa/*', 'pino', 'node:*', ...client];
+const programs = ['api', 'console', 'worker'];
 const below = ['domain', 'lib', 'db', 'stellar', 'tracing'];
 
 export const ROOMS: Readonly<Record<string, Room>> = {
@@ -40,7 +43,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   server: {
     holds: /^src\/server\.ts$/,
     example: 'src/server.ts',
-    rooms: ['api', 'console', 'worker', 'config', 'surface'],
+    rooms: [...programs, 'config', 'surface'],
     packages: ['pino'],
   },
   anchor: {
@@ -146,20 +149,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     example: 'src/api/planted.ts',
     rooms: ['services', ...below, 'temporal', 'workflow messages'],
     typesOnly: ['config'],
-    packages: [
-      'koa',
-      'koa-*',
-      '@koa/*',
-      '@fastify/busboy',
-      'zod',
-      'jose',
-      'pino',
-      'prom-client',
-      'qrcode-generator',
-      '@temporalio/client',
-      '@temporalio/common',
-      'node:*',
-    ],
+    packages: [...web, '@fastify/busboy', 'jose', 'prom-client', 'qrcode-generator', 'zod'],
     typesOnlyPackages: ['@mikro-orm/*', '@stellar/stellar-sdk'],
   },
   console: {
@@ -167,16 +157,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     example: 'src/console/planted.ts',
     rooms: ['services', ...below, 'temporal', 'workflow messages'],
     typesOnly: ['config'],
-    packages: [
-      'koa',
-      'koa-*',
-      '@koa/*',
-      'pino',
-      'openid-client',
-      '@temporalio/client',
-      '@temporalio/common',
-      'node:*',
-    ],
+    packages: [...web, 'openid-client'],
     typesOnlyPackages: ['@mikro-orm/*'],
   },
   worker: {
@@ -194,9 +175,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'activities',
       ...below,
       'temporal',
-      'worker',
-      'api',
-      'console',
+      ...programs,
       'dev',
       'sandbox',
       'workflow messages',
@@ -232,9 +211,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'workflows',
       'rail contract',
       'rail profile',
-      'api',
-      'console',
-      'worker',
+      ...programs,
       'sandbox',
       'cli',
     ],

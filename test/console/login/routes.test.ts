@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { totpCode } from '../../src/services/operators/totp.ts';
-import { createConsoleBrowser, createTestConsole, logIn } from '../support/console.ts';
-import { opened } from '../support/opened.ts';
+import { totpCode } from '../../../src/services/operators/totp.ts';
+import { createConsoleBrowser, createTestConsole, logIn } from '../../support/console.ts';
+import { opened } from '../../support/opened.ts';
 
 const bench = await opened(createTestConsole());
 
