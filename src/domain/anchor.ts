@@ -8,7 +8,7 @@ import type {
   CustomerNeedRequest,
   CustomerReviewRequest,
 } from './customers/contract.ts';
-import type { DecisionPolicy } from './operators/two-people.ts';
+import type { DecisionPolicy } from './operators/decision-policy.ts';
 import type { NetworkFees } from './ledger/fee-strategy.ts';
 import type { CurrencyDetails, OrganisationDetails } from './publication.ts';
 import type { InteractivePolicy } from './transactions/interactive.ts';

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { ONE_PERSON, type DecisionPolicy } from '../../domain/operators/two-people.ts';
+import type { DecisionPolicy } from '../../domain/operators/decision-policy.ts';
+import { ONE_PERSON } from '../../domain/operators/two-people.ts';
 import { writeCanonical } from './canonical.ts';
 import { recordAct, type Actor } from './record-act.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Parking } from '../../../src/db/entities/decisions.ts';
-import type { DecisionPolicy } from '../../../src/domain/operators/two-people.ts';
+import type { DecisionPolicy } from '../../../src/domain/operators/decision-policy.ts';
 import { isRefusal, type Refusal } from '../../../src/domain/refusal.ts';
 import { carryOut, proposeDecision } from '../../../src/services/operators/carry-out.ts';
 import { publishPolicy, readPolicy } from '../../../src/services/operators/policy.ts';
