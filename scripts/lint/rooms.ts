@@ -25,6 +25,8 @@ const client = ['@temporalio/client', '@temporalio/common'];
 const web = ['koa', 'koa-*', '@koa/*', 'pino', 'node:*', ...client];
 const programs = ['api', 'console', 'worker'];
 const below = ['domain', 'lib', 'db', 'stellar', 'tracing'];
+const rails = ['rail contract', 'rail profile', 'rail'];
+const ours = ['services', 'activities', ...below, 'temporal', 'workflow messages'];
 
 export const ROOMS: Readonly<Record<string, Room>> = {
   config: {
@@ -47,7 +49,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['pino'],
   },
   anchor: {
-    holds: /^src\/anchor\.ts$/,
+    holds: /^src\/anchor\.ts$|^examples\/[^/]+\/anchor\.ts$/,
     example: 'src/anchor.ts',
     rooms: ['domain', 'surface', 'rail'],
     packages: [],
@@ -200,21 +202,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   dev: {
     holds: /^src\/dev\//,
     example: 'src/dev/planted.ts',
-    rooms: [
-      'services',
-      'activities',
-      ...below,
-      'temporal',
-      'anchor',
-      'surface',
-      'workflow messages',
-      'workflows',
-      'rail contract',
-      'rail profile',
-      ...programs,
-      'sandbox',
-      'cli',
-    ],
+    rooms: [...ours, ...rails, ...programs, 'anchor', 'surface', 'workflows', 'sandbox', 'cli'],
     packages: ['*'],
   },
 };

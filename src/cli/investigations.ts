@@ -20,9 +20,11 @@ railhead investigations <decision> <case> --operator <name> --evidence <text>
   attach             --transaction <id> [--amount <amount>]
                      gives the money to a transaction that still waits for money
   refund             [--amount <amount>] [--fee <amount>]
-                     sends it back on Stellar; the fee is kept of the amount
+                     sends it back on Stellar, or on its rail where that can; the fee is kept of
+                     the amount
   refunded-by-hand   [--amount <amount>] [--fee <amount>]
-                     rail money that somebody sent back on the rail, as the evidence shows
+                     rail money that somebody sent back on the rail, as the evidence shows; of a
+                     refund that its rail has taken on: it has arrived
   claim              a claimable balance that was left for an account of ours
   hold               nothing yet, and the policy keeps its hands off it
   write-off          [--amount <amount>]

@@ -7,7 +7,8 @@ import { startWorkers } from '../worker/start-workers.ts';
 import { startDevConsole } from './console.ts';
 import { createProgress } from './progress.ts';
 import { createReleases, releaseOnSignals } from './releases.ts';
-import { banksOf, startStack } from './stack.ts';
+import { banksOf } from './pretend-bank/start.ts';
+import { startStack } from './stack.ts';
 
 const USAGE = `railhead dev
   runs the anchor with everything it needs on this machine; payments survive a restart`;

@@ -7,6 +7,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /* Every place from which we call another server. A new one is written down here, with what ends it. */
 const CALLERS = [
+  'src/rails/increase/client.ts',
+  'src/rails/pix/session.ts',
   'src/rails/sandbox-bank/client.ts',
   'src/rails/sandbox-mobile-money/client.ts',
   'src/stellar/horizon/event-stream.ts',
@@ -28,13 +30,16 @@ const NO_CALLERS = new Set([
   'src/lib/process/health-server.ts',
 ]);
 
+/** Servers that pretend, on a developer's own machine. */
+const PRETENDED = /^src\/(?:sandbox|dev|rails\/[^/]+\/fake)\//;
+
 const read = (path: string): string => readFileSync(`${root}${path}`, 'utf8');
 
 describe('each call to another server', () => {
   test('stands where it is known', async () => {
     const found: string[] = [];
     for await (const path of glob('src/**/*.ts', { cwd: root })) {
-      const isProgram = !/^src\/(?:sandbox|dev)\//.test(path) && !NO_CALLERS.has(path);
+      const isProgram = !PRETENDED.test(path) && !NO_CALLERS.has(path);
       if (isProgram && CALL.test(read(path).replaceAll(/^\s*(?:\*|\/\/|import type ).*$/gm, ''))) {
         found.push(path);
       }

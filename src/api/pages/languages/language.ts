@@ -79,6 +79,8 @@ export interface Language extends StateWords {
     readonly agreed: string;
     readonly how: (kind: PageKind) => string;
     readonly chooseHow: string;
+    /** Behind the name of a rail that nobody serves now. */
+    readonly interrupted: string;
     /** The lines of what an amount comes to while somebody types it. */
     readonly preview: {
       readonly fee: string;

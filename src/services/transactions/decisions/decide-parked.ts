@@ -1,5 +1,5 @@
 import { Parking } from '../../../db/entities/decisions.ts';
-import { RailPayment } from '../../../db/entities/money-out.ts';
+import { RailPayment, RailRefund } from '../../../db/entities/money-out.ts';
 import { Transaction } from '../../../db/entities/transaction.ts';
 import type { Orm } from '../../../db/orm.ts';
 import { formatAmount, parseAmount, stroopsOf } from '../../../domain/money/amount.ts';
@@ -16,7 +16,7 @@ import {
   type DecisionClient,
 } from '../../operators/send-decision.ts';
 
-/** What a decision is about: the question that is open, or a pay-out that is under way. */
+/** What a decision is about: the question that is open, or what is under way on the rail. */
 interface Subject {
   readonly parking?: number | undefined;
   readonly key?: string | undefined;
@@ -52,7 +52,9 @@ export const openSubject = async (orm: Orm, transactionId: string): Promise<Subj
   if (parking) return { parking: parking.number };
   const underWay = { transactionId, state: { $in: UNDER_WAY } };
   const payout = await em.findOne(RailPayment, underWay, { orderBy: { number: 'desc' } });
-  return payout ? { key: payout.key } : {};
+  if (payout) return { key: payout.key };
+  const refund = await em.findOne(RailRefund, { transactionId, state: 'initiated' });
+  return refund ? { key: refund.key } : {};
 };
 
 /** Whether a question was decided before, and as this order has it. */

@@ -1,6 +1,6 @@
 import type { Increase } from 'increase';
-import { missing, notNow } from './problems.ts';
-import type { OutgoingTransfer, Store } from './store.ts';
+import { missing, notNow } from '../problems.ts';
+import type { OutgoingTransfer, Store } from '../store.ts';
 
 /** The types of the transfers that leave. */
 const OUTGOING = [

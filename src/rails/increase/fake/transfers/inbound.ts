@@ -1,6 +1,6 @@
 import type { Increase } from 'increase';
-import { missing, notNow } from './problems.ts';
-import { ACCOUNT_ID, type Store } from './store.ts';
+import { missing, notNow } from '../problems.ts';
+import { ACCOUNT_ID, type Store } from '../store.ts';
 
 /** What somebody who pays us says with the payment. */
 export interface Payment {

@@ -1,6 +1,6 @@
 import type { Increase } from 'increase';
-import { invalid } from './problems.ts';
-import { ACCOUNT_ID, type Store } from './store.ts';
+import { invalid } from '../problems.ts';
+import { ACCOUNT_ID, type Store } from '../store.ts';
 
 /** An order as it came: whatever is in it has to be looked at. */
 type Body<Params> = Partial<Params>;
