@@ -41,6 +41,9 @@ export const consoleShape = variables;
 export const consoleProgram = variables.superRefine((config, context) => {
   const fault = judgePublicUrl(config.CONSOLE_URL, config.DEVELOPMENT);
   if (fault !== null) context.addIssue({ code: 'custom', message: fault, path: ['CONSOLE_URL'] });
+  if (!/^https?:\/\/[^/]+\/?$/.test(config.CONSOLE_URL)) {
+    context.addIssue({ code: 'custom', message: 'must have no path', path: ['CONSOLE_URL'] });
+  }
   const openId = [
     config.CONSOLE_OPENID_ISSUER,
     config.CONSOLE_OPENID_CLIENT_ID,

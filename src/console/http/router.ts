@@ -144,11 +144,17 @@ export const createRouter = (deps: ConsoleDeps, handlers: Handlers): Router<Cons
   return router;
 };
 
+const isUnreadable = (fault: unknown): boolean =>
+  fault instanceof Error &&
+  'status' in fault &&
+  typeof fault.status === 'number' &&
+  fault.status < 500;
+
 /** Answers what no route serves, and what broke, with a page. */
 export const explainRest =
   (deps: ConsoleDeps) =>
   async (ctx: ConsoleContext, next: () => Promise<unknown>): Promise<void> => {
-    const explain = (kind: 'unknown' | 'broken', status: number): void => {
+    const explain = (kind: 'unknown' | 'broken' | 'stale', status: number): void => {
       const language = chooseLanguage(ctx, isSecure(deps.config.CONSOLE_URL));
       const asked = { language, formToken: html``, ctx };
       const page = explainPage(language.refused[kind], ctx.state.requestId);
@@ -157,6 +163,8 @@ export const explainRest =
     try {
       await next();
     } catch (fault) {
+      // A form that nobody could have read.
+      if (isUnreadable(fault)) return explain('stale', 400);
       ctx.state.fault = fault;
       return explain('broken', 500);
     }

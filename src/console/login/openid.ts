@@ -80,7 +80,11 @@ export const createOpenIdLogin = (settings: OpenIdSettings): OpenIdLogin => {
   const discover = async (): Promise<client.Configuration> => {
     discovered ??= await client.discovery(new URL(issuer), clientId, clientSecret, undefined, {
       timeout: TIMEOUT_SECONDS,
-      execute: settings.development ? [client.allowInsecureRequests] : [],
+      // The signature of an ID token is checked, though it came over TLS.
+      execute: [
+        client.enableNonRepudiationChecks,
+        ...(settings.development ? [client.allowInsecureRequests] : []),
+      ],
     });
     return discovered;
   };

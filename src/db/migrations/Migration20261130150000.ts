@@ -81,7 +81,7 @@ const tables: readonly string[] = [
   `create index proposal_newest on proposal (proposed_at)`,
   // Which decisions take two people, as anchor.ts says it: commands read it as well.
   `create table decision_policy (
-    only boolean primary key default true check (only),
+    is_only boolean primary key default true check (is_only),
     policy jsonb not null,
     published_at timestamptz not null default now()
   )`,

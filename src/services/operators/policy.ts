@@ -25,7 +25,7 @@ export const publishPolicy = async (
     if (before === after) return;
     await inner.execute(
       `insert into decision_policy (policy) values (?::jsonb)
-       on conflict (only) do update set policy = excluded.policy, published_at = now()`,
+       on conflict (is_only) do update set policy = excluded.policy, published_at = now()`,
       [after],
       'run',
     );
