@@ -37,6 +37,8 @@ export const english: Language = {
     'scope.resumed': 'resumed',
     'customer.decided': 'customer decided',
     'callbacks.replayed': 'callbacks replayed',
+    'sender.cleared': 'sender cleared',
+    'listener.cleared': 'listener cleared',
   },
   proposalStates: { open: 'open', approved: 'approved', refused: 'refused', expired: 'expired' },
   refused: {

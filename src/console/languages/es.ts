@@ -42,6 +42,8 @@ export const spanish: Language = {
     'scope.resumed': 'reanudado',
     'customer.decided': 'cliente decidido',
     'callbacks.replayed': 'avisos reenviados',
+    'sender.cleared': 'envío reanudado',
+    'listener.cleared': 'lectura reanudada',
   },
   proposalStates: {
     open: 'abierta',

@@ -22,6 +22,8 @@ export const ACTS = [
   'scope.resumed',
   'customer.decided',
   'callbacks.replayed',
+  'sender.cleared',
+  'listener.cleared',
 ] as const;
 export type Act = (typeof ACTS)[number];
 
