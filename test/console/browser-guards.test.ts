@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { Customer } from '../../src/db/entities/customer.ts';
 import { sealFields } from '../../src/services/customers/store.ts';
+import { totpCode } from '../../src/services/operators/totp.ts';
 import { isSecure } from '../../src/console/http/cookies.ts';
-import { createTestConsole, logIn } from '../support/console.ts';
+import { createConsoleBrowser, createTestConsole, logIn } from '../support/console.ts';
 import { opened } from '../support/opened.ts';
 import { addTransaction, CUSTOMER_ACCOUNT } from '../support/rows.ts';
 
@@ -44,6 +45,17 @@ describe('a form', () => {
     expect((await victim.get('/')).status).toBe(200);
     expect((await victim.post('/logout', { _form: await victim.formToken() })).status).toBe(303);
   });
+});
+
+test('a login that another site sends is not taken, whoever it logs in', async () => {
+  const { email, password, totpSecret } = await bench.add(['viewer']);
+  const browser = createConsoleBrowser(bench.url);
+  const fields = { email, password, code: totpCode(totpSecret ?? '', Date.now()) };
+  expect((await browser.post('/login', fields)).status).toBe(403);
+  const _form = await createConsoleBrowser(bench.url).formToken('/login');
+  await browser.get('/login');
+  expect((await browser.post('/login', { ...fields, _form })).status).toBe(403);
+  expect(browser.cookies.has('console-session')).toBe(false);
 });
 
 describe('every page', () => {
