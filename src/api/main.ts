@@ -12,7 +12,7 @@ import { parseTokenKeys } from '../domain/token-keys.ts';
 import { UnusableSettings } from '../domain/unusable-settings.ts';
 import { judgeAccounts } from '../stellar/accounts/settings.ts';
 import { startHealthServer, type ProcessHealth } from '../lib/process/health-server.ts';
-import { createHttpServer, listen, stopListening, urlOf } from '../lib/process/http-server.ts';
+import { createHttpServer, listen, stopListening, urlOf } from '../lib/web/http-server.ts';
 import { runUntilStopped } from '../lib/process/run-program.ts';
 import { stopOnSignals } from '../lib/process/stop.ts';
 import { untilYes } from '../lib/until-yes.ts';

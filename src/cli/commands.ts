@@ -65,7 +65,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   }),
   operator: configured(
     'adds, lists and disables who may log in on the console',
-    async () => import('./operators.ts'),
+    async () => import('./setup/operators.ts'),
   ),
   migrate: configured(
     'brings the database to the newest schema',

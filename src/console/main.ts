@@ -5,7 +5,7 @@ import { createSecretBox } from '../db/secret.ts';
 import { untilDatabase } from '../db/until-database.ts';
 import type { Anchor } from '../domain/anchor.ts';
 import { startHealthServer } from '../lib/process/health-server.ts';
-import { createHttpServer, listen, stopListening, urlOf } from '../lib/process/http-server.ts';
+import { createHttpServer, listen, stopListening, urlOf } from '../lib/web/http-server.ts';
 import { runUntilStopped } from '../lib/process/run-program.ts';
 import { stopOnSignals } from '../lib/process/stop.ts';
 import { publishPolicy } from '../services/operators/policy.ts';

@@ -69,7 +69,7 @@ describe('every page', () => {
       expect(policy).not.toContain('unsafe');
       expect(response.headers.get('x-frame-options')).toBe('DENY');
       expect(response.headers.get('cache-control')).toBe('no-store');
-      expect(response.headers.get('referrer-policy')).toBe('no-referrer');
+      expect(response.headers.get('referrer-policy')).toBe('same-origin');
       expect(await response.text()).not.toMatch(/<script|<[a-z][^>]*\s(?:on\w+|style)=/i);
     }
   });

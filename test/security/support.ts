@@ -5,7 +5,7 @@ import { Keypair } from '@stellar/stellar-sdk';
 import type Koa from 'koa';
 import { createApp } from '../../src/api/app.ts';
 import type { ApiDeps } from '../../src/api/deps.ts';
-import { createHttpServer } from '../../src/lib/process/http-server.ts';
+import { createHttpServer } from '../../src/lib/web/http-server.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { createBrowser, type TestApi } from '../support/api/support.ts';
 

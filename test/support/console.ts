@@ -8,12 +8,7 @@ import { openOrm, type Orm } from '../../src/db/orm.ts';
 import { createSecretBox, type SecretBox } from '../../src/db/secret.ts';
 import type { Role } from '../../src/domain/operators/roles.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
-import {
-  createHttpServer,
-  listen,
-  stopListening,
-  urlOf,
-} from '../../src/lib/process/http-server.ts';
+import { createHttpServer, listen, stopListening, urlOf } from '../../src/lib/web/http-server.ts';
 import { addOperator, type Credentials } from '../../src/services/operators/accounts.ts';
 import { byCommand } from '../../src/services/operators/record-act.ts';
 import { totpCode } from '../../src/services/operators/totp.ts';

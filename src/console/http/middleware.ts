@@ -34,7 +34,7 @@ export const logRequests =
     else log.error({ ...line, failure: describeFailure(fault) }, 'request failed');
   };
 
-/** A page loads its own style and no script; it is in no frame, in no cache and in nobody's referrer. */
+/** A page loads its own style and no script; it is in no frame, in no cache and in no other site's referrer. */
 export const guardBrowsers = (): ConsoleMiddleware => {
   const guard = helmet({
     contentSecurityPolicy: {
@@ -48,7 +48,8 @@ export const guardBrowsers = (): ConsoleMiddleware => {
       },
     },
     xFrameOptions: { action: 'deny' },
-    referrerPolicy: { policy: 'no-referrer' },
+    // With no referrer at all a browser would not say from which origin it sends a form.
+    referrerPolicy: { policy: 'same-origin' },
   });
   return async (ctx, next) => {
     ctx.set('cache-control', 'no-store');

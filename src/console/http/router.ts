@@ -1,7 +1,7 @@
 import Router from '@koa/router';
 import { randomBytes } from 'node:crypto';
 import { html } from '../../lib/html.ts';
-import { clientAddress, readNetworks } from '../../lib/client-address.ts';
+import { clientAddress, readNetworks } from '../../lib/web/client-address.ts';
 import { recordAct } from '../../services/operators/record-act.ts';
 import { readSession, type SignedIn } from '../../services/operators/sessions.ts';
 import type {

@@ -9,7 +9,7 @@ import { recordAct, type Actor } from './record-act.ts';
 import { endSessions } from './sessions.ts';
 import { newTotpSecret, sealTotp } from './totp.ts';
 
-/** 120 bits, in letters that are told apart when read aloud. */
+/** 120 bits, in letters that nobody mistakes for others. */
 const makePassword = (): string =>
   [...randomBytes(24)].map((byte) => 'abcdefghjkmnpqrstuvwxyz23456789'[byte % 31]).join('');
 

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { addressBucket } from '../../lib/client-address.ts';
+import { addressBucket } from '../../lib/web/client-address.ts';
 import { Operator } from '../../db/entities/operator.ts';
 import type { Orm } from '../../db/orm.ts';
 import type { SecretBox } from '../../db/secret.ts';
@@ -16,7 +16,7 @@ import { openTotp, stepOfCode } from './totp.ts';
 const TRIES_PER_ACCOUNT = 5;
 const TRIES_PER_ADDRESS = 20;
 
-/** `failed`: no such account, a wrong password or a wrong code; nobody is told which. */
+/** `failed`: no such account, a wrong password or a wrong code; it is not said which. */
 export type LoginResult =
   | { readonly sessionId: string }
   | { readonly failed: true }

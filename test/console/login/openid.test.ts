@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
 import { createOpenIdLogin } from '../../../src/console/login/openid.ts';
-import { listen, stopListening, urlOf } from '../../../src/lib/process/http-server.ts';
+import { listen, stopListening, urlOf } from '../../../src/lib/web/http-server.ts';
 import {
   createConsoleBrowser,
   createTestConsole,

@@ -1,5 +1,5 @@
 import type { Organisation } from '../../../domain/anchor.ts';
-import { writeProperties } from '../../../lib/style-properties.ts';
+import { writeProperties } from '../../../lib/web/style-properties.ts';
 
 /** Frame, text and forms. */
 const FRAME = `

@@ -1,9 +1,9 @@
-import { readOperatorsConfig } from '../config.ts';
-import { createSecretBox } from '../db/secret.ts';
-import { isRefusal, type Refusal } from '../domain/refusal.ts';
-import { readOptions } from '../lib/process/options.ts';
-import { fail, say, showUsage } from '../lib/terminal.ts';
-import { allOrNothing } from '../db/all-or-nothing.ts';
+import { readOperatorsConfig } from '../../config.ts';
+import { createSecretBox } from '../../db/secret.ts';
+import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import { readOptions } from '../../lib/process/options.ts';
+import { fail, say, showUsage } from '../../lib/terminal.ts';
+import { allOrNothing } from '../../db/all-or-nothing.ts';
 import {
   addOperator,
   disableOperator,
@@ -11,10 +11,10 @@ import {
   listOperators,
   resetOperator,
   type Credentials,
-} from '../services/operators/accounts.ts';
-import { byCommand } from '../services/operators/record-act.ts';
-import { totpUri } from '../services/operators/totp.ts';
-import { openDatabase } from './operator.ts';
+} from '../../services/operators/accounts.ts';
+import { byCommand } from '../../services/operators/record-act.ts';
+import { totpUri } from '../../services/operators/totp.ts';
+import { openDatabase } from '../operator.ts';
 
 const USAGE = `railhead operator [list]
 railhead operator add <e-mail> --name <name> --role <role>... [--by <your name>]
