@@ -69,6 +69,7 @@ const NAMES_OF_OTHERS = new Set([
   'SEPA',
   'WIRE',
   'USDC',
+  'EURC',
   'REJECTED',
   'UNKNOWN',
   // Statuses of the API Pix and of Efí, and an error of the rail.

@@ -75,7 +75,7 @@ describe('§3.9 a deposit whose money goes back by a person’s decision', () =>
     await anchor.answerRefund(source, started, arrived);
     await decideAsked(anchor, id, 'refund');
     await waitUntil(async () => Object.keys(backOf(id)).length > 0, {
-      timeoutMs: 45_000,
+      timeoutMs: 20_000,
       what: 'the refund is under way',
     });
     expect((await anchor.find(id)).status).toBe('pending_anchor');
@@ -84,7 +84,7 @@ describe('§3.9 a deposit whose money goes back by a person’s decision', () =>
         await anchor.pollRails();
         return (await anchor.find(id)).status === 'refunded';
       },
-      { timeoutMs: 45_000, what: 'the refund has arrived' },
+      { timeoutMs: 20_000, what: 'the refund has arrived' },
     );
     await recordHistory(handleOf(id), 'deposit-sent-back-later');
     expect(await anchor.breaks()).toEqual([]);
@@ -99,7 +99,7 @@ describe('§3.9 a deposit whose money goes back by a person’s decision', () =>
         const question = await untilAsked(anchor, id);
         return question.subject.startsWith('refund/') ? question : undefined;
       },
-      { timeoutMs: 45_000, what: 'a person is asked about the refund' },
+      { timeoutMs: 20_000, what: 'a person is asked about the refund' },
     );
     expect(failed.actions).toEqual(['retry', 'refundedByHand', 'settled']);
     expect(await resolveOnce(anchor, id, 'retry', { parking: failed.number })).toContain('retry');
@@ -137,7 +137,7 @@ describe('§3.9 rail money that fits no story', () => {
         const found = await anchor.em().findOneOrFail(Investigation, { sourceKey: source });
         return found.state === 'resolved' ? found : undefined;
       },
-      { timeoutMs: 45_000, what: `${source} is resolved` },
+      { timeoutMs: 20_000, what: `${source} is resolved` },
     );
   const caseHandle = (source: string) => anchor.client.workflow.getHandle(investigationId(source));
 
@@ -161,7 +161,7 @@ describe('§3.9 rail money that fits no story', () => {
     );
     await decide(source, 'refund');
     await waitUntil(async () => anchor.sentBack()[`${source}/refund/1`] !== undefined, {
-      timeoutMs: 45_000,
+      timeoutMs: 20_000,
       what: 'the refund is under way',
     });
     expect(await decide(source, 'attach')).toContain('is on its way');
@@ -171,7 +171,7 @@ describe('§3.9 rail money that fits no story', () => {
         const found = await anchor.em().findOneOrFail(Investigation, { sourceKey: source });
         return found.state === 'resolved';
       },
-      { timeoutMs: 45_000, what: 'the case is resolved' },
+      { timeoutMs: 20_000, what: 'the case is resolved' },
     );
     await caseHandle(source).result();
     await recordHistory(caseHandle(source), 'investigation-sent-back-later');
