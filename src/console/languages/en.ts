@@ -3,6 +3,7 @@ import type { Language } from './language.ts';
 export const english: Language = {
   tag: 'en',
   name: 'English',
+  numerals: { group: ',', decimal: '.' },
   console: 'Console',
   otherLanguages: 'Other languages',
   skip: 'Skip to the content',
@@ -68,6 +69,8 @@ export const english: Language = {
     title: 'Attention',
     signedInAs: 'Logged in as',
     mayDo: 'Roles',
+    session: 'Your session',
+    since: 'Since (UTC)',
     waiting: 'Waits for a person',
     nothing: 'Nothing waits for a person.',
     parked: 'Payment',

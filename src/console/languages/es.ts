@@ -3,6 +3,7 @@ import type { Language } from './language.ts';
 export const spanish: Language = {
   tag: 'es',
   name: 'Español',
+  numerals: { group: '\u202f', decimal: ',' },
   console: 'Consola',
   otherLanguages: 'Otros idiomas',
   skip: 'Ir al contenido',
@@ -78,6 +79,8 @@ export const spanish: Language = {
     title: 'Pendientes',
     signedInAs: 'Sesión de',
     mayDo: 'Roles',
+    session: 'Su sesión',
+    since: 'Desde (UTC)',
     waiting: 'Espera a una persona',
     nothing: 'Nada espera a una persona.',
     parked: 'Pago',

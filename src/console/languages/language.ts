@@ -1,3 +1,4 @@
+import type { Numerals } from '../../lib/web/write-number.ts';
 import type { Role } from '../../domain/operators/roles.ts';
 import type { Act } from '../../domain/operators/acts.ts';
 import type { PROPOSAL_STATES } from '../../db/entities/operator.ts';
@@ -12,6 +13,7 @@ export interface Language {
   /** BCP 47. */
   readonly tag: string;
   readonly name: string;
+  readonly numerals: Numerals;
   readonly console: string;
   readonly otherLanguages: string;
   readonly skip: string;
@@ -44,6 +46,8 @@ export interface Language {
     readonly title: string;
     readonly signedInAs: string;
     readonly mayDo: string;
+    readonly session: string;
+    readonly since: string;
     readonly waiting: string;
     readonly nothing: string;
     readonly parked: string;

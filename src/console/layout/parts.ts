@@ -1,4 +1,18 @@
+import { shortAmount } from '../../domain/money/amount.ts';
+import { assetCode, type AssetId } from '../../domain/money/asset.ts';
 import { html, type Html } from '../../lib/html.ts';
+import { writeNumber } from '../../lib/web/write-number.ts';
+import type { Language } from '../languages/language.ts';
+
+/** An amount with its currency, as people of the language write it; a question mark for an unknown one. */
+export const shownMoney = (
+  { numerals }: Language,
+  amount: string | null | undefined,
+  asset: AssetId,
+): string => {
+  const short = shortAmount(amount);
+  return `${short === null ? '?' : writeNumber(numerals, short)} ${assetCode(asset)}`;
+};
 
 /** A moment in UTC, to the second. */
 export const shownTime = (at: Date): Html => {

@@ -11,6 +11,7 @@ header { display: flex; flex-wrap: wrap; gap: 4px 20px; align-items: center; col
   background: var(--accent); padding: 8px max(16px, calc(50% - 38rem)); }
 header strong { font-weight: 650; padding: 8px 0; }
 header nav { display: flex; flex-wrap: wrap; gap: 0 4px; flex: 1; }
+header nav a { white-space: nowrap; }
 header a { color: #fff; text-decoration: none; padding: 10px 12px; border-radius: 8px; }
 header a:hover, header a[aria-current] { background: rgb(0 0 0 / .22); }
 header form { display: flex; gap: 10px; align-items: center; font-size: .9rem; }
@@ -31,7 +32,7 @@ header :focus-visible { outline-color: #fff; }
 
 const FORMS = `
 label { display: block; font-weight: 600; margin: 14px 0 6px; }
-input, select { width: 100%; min-height: 44px; padding: 8px 12px; font: inherit; color: inherit;
+input, select { width: 100%; min-height: 44px; padding: 8px 12px; font: inherit; font-weight: 400; color: inherit;
   border: 1px solid var(--field); border-radius: 8px; background: var(--paper); }
 button, .button { min-height: 44px; padding: 8px 18px; font: inherit; font-weight: 600; color: #fff;
   background: var(--accent); border: 1px solid transparent; border-radius: 8px; cursor: pointer;
@@ -47,9 +48,9 @@ button.second { color: var(--link); background: var(--tint); border-color: var(-
 /** A table becomes a list of cards where the window is narrow; each cell then has its own heading. */
 const TABLES = `
 table { width: 100%; border-collapse: collapse; background: var(--paper); border-radius: 12px; }
-th, td { text-align: left; vertical-align: top; padding: 10px 12px;
+th, td { text-align: left; vertical-align: top; padding: 10px 12px; min-width: 7.5rem;
   border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; }
-th { color: var(--soft); font-size: .85rem; font-weight: 600; }
+th { color: var(--soft); font-size: .85rem; font-weight: 600; white-space: nowrap; }
 .card { background: var(--paper); border: 1px solid var(--line); border-radius: 12px;
   padding: 14px 16px; margin: 0 0 14px; }
 dl { display: grid; grid-template-columns: minmax(7rem, 12rem) 1fr; gap: 6px 14px; margin: 0; }
@@ -58,7 +59,9 @@ dd { margin: 0; }
 ul.list { list-style: none; margin: 0; padding: 0; }
 .tag { display: inline-block; padding: 1px 8px; border-radius: 999px; background: var(--tint);
   border: 1px solid var(--line); font-size: .85rem; }
-@media (max-width: 46rem) {
+@media (max-width: 62rem) {
+  header nav { order: 3; flex: 1 0 100%; margin: 0 -12px; }
+  header form { margin-left: auto; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table, tbody, tr, td { display: block; }
   tr { border-bottom: 1px solid var(--line); padding: 8px 12px; }

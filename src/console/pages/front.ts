@@ -1,11 +1,9 @@
 import { Investigation } from '../../db/entities/money-in.ts';
 import { Proposal } from '../../db/entities/operator.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
-import { shortAmount } from '../../domain/money/amount.ts';
-import { assetCode } from '../../domain/money/asset.ts';
 import { html } from '../../lib/html.ts';
 import type { AskedBy, Handlers } from '../deps.ts';
-import { shownTime, writeFacts, writeTable } from '../layout/parts.ts';
+import { shownMoney, shownTime, writeFacts, writeTable } from '../layout/parts.ts';
 
 const LIMIT = 50;
 
@@ -35,14 +33,14 @@ const readWaiting = async ({ em, language }: AskedBy): Promise<readonly Waiting[
       kind: parked,
       id: row.id,
       reason: row.parkedReason ?? '',
-      money: `${shortAmount(row.amountIn ?? row.amountExpected) ?? ''} ${assetCode(row.amountInAsset)}`,
+      money: shownMoney(language, row.amountIn ?? row.amountExpected, row.amountInAsset),
       since: row.startedAt,
     })),
     ...cases.map((one) => ({
       kind: investigation,
       id: one.sourceKey,
       reason: one.reason,
-      money: `${shortAmount(one.amount) ?? ''} ${assetCode(one.asset)}`,
+      money: shownMoney(language, one.amount, one.asset),
       since: one.openedAt,
     })),
   ].sort((a, b) => a.since.getTime() - b.since.getTime());
@@ -59,7 +57,7 @@ export const showFront: Handlers['GET /'] = async (asked) => {
       [audit.about, ({ kind, id }) => html`<span class="tag">${kind}</span> ${id}`],
       [audit.reason, ({ reason }) => reason],
       [proposals.amount, ({ money }) => money],
-      [audit.at, ({ since }) => shownTime(since)],
+      [front.since, ({ since }) => shownTime(since)],
     ],
     waiting,
   );
@@ -70,7 +68,7 @@ export const showFront: Handlers['GET /'] = async (asked) => {
         ${open === 0 ? null : html`<p><a href="/proposals">${front.proposals(open)}</a></p>`}
         <h2>${front.waiting}</h2>
         ${waiting.length === 0 ? html`<p>${front.nothing}</p>` : list}
-        <h2>${front.signedInAs}</h2>
+        <h2>${front.session}</h2>
         <div class="card">
           ${writeFacts([
             [front.signedInAs, `${signedIn.name} (${signedIn.email})`],

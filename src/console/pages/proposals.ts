@@ -1,6 +1,4 @@
 import { Operator, type Proposal, type PROPOSAL_STATES } from '../../db/entities/operator.ts';
-import { shortAmount } from '../../domain/money/amount.ts';
-import { assetCode } from '../../domain/money/asset.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { html, type Html } from '../../lib/html.ts';
 import { carryOut } from '../../services/operators/carry-out.ts';
@@ -10,7 +8,7 @@ import {
   refuseProposal,
 } from '../../services/operators/proposals.ts';
 import type { Answer, AskedBy, ConsoleDeps, Handlers } from '../deps.ts';
-import { shownTime, writeFacts } from '../layout/parts.ts';
+import { shownMoney, shownTime, writeFacts } from '../layout/parts.ts';
 
 const stateOf = ({ state }: Proposal): (typeof PROPOSAL_STATES)[number] => state;
 
@@ -20,14 +18,13 @@ const writeForms = ({ language, signedIn, formToken }: AskedBy, row: Proposal): 
   const { proposals: words } = language;
   if (row.state !== 'open' || !signedIn.roles.includes('approver')) return null;
   if (row.proposedBy === signedIn.id) return html`<p class="soft">${words.own}</p>`;
-  const inputs = html`${formToken}<input type="hidden" name="shown" value="${row.termsHash}" />
-    <label>${words.reason} <input name="reason" maxlength="2000" required /></label>`;
-  return html`<form class="actions" method="post" action="/proposals/${row.id}/approve">
-      ${inputs}<button>${words.approve}</button>
-    </form>
-    <form class="actions" method="post" action="/proposals/${row.id}/refuse">
-      ${inputs}<button class="second">${words.refuse}</button>
-    </form>`;
+  const path = `/proposals/${row.id}`;
+  return html`<form class="actions" method="post" action="${path}/approve">
+    ${formToken}<input type="hidden" name="shown" value="${row.termsHash}" />
+    <label>${words.reason} <input name="reason" maxlength="2000" required /></label>
+    <button>${words.approve}</button>
+    <button class="second" formaction="${path}/refuse">${words.refuse}</button>
+  </form>`;
 };
 
 const sayTerms = (terms: Proposal['terms']): string =>
@@ -37,7 +34,7 @@ const sayTerms = (terms: Proposal['terms']): string =>
 
 const writeProposal = (asked: AskedBy, row: Proposal, names: Names): Html => {
   const { proposals: words, proposalStates } = asked.language;
-  const money = row.amount ? `${shortAmount(row.amount)} ${assetCode(row.asset)}` : '?';
+  const money = shownMoney(asked.language, row.amount, row.asset);
   const facts: (readonly [string, Html | string])[] = [
     [words.state, html`<span class="tag">${proposalStates[stateOf(row)]}</span>`],
     [words.about, row.subject],
