@@ -1,4 +1,5 @@
 import { Operator, type Proposal, type PROPOSAL_STATES } from '../../db/entities/operator.ts';
+import { wordsIn } from '../../domain/languages/words.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { html, type Html } from '../../lib/html.ts';
 import { carryOut } from '../../services/operators/carry-out.ts';
@@ -11,6 +12,10 @@ import type { Answer, AskedBy, ConsoleDeps, Handlers } from '../deps.ts';
 import { shownMoney, shownTime, writeFacts } from '../layout/parts.ts';
 
 const stateOf = ({ state }: Proposal): (typeof PROPOSAL_STATES)[number] => state;
+
+/** Our own words in the reader's language; a story answers in English. */
+const sayIn = ({ words, message }: Refusal, tag: string): string =>
+  words === undefined ? message : wordsIn(tag, words);
 
 type Names = ReadonlyMap<string, string>;
 
@@ -61,7 +66,7 @@ const writeList = async (asked: AskedBy, fault: Refusal | null): Promise<Answer>
     page: {
       title,
       content: html`<h1>${title}</h1>
-        ${fault ? html`<p class="fault" role="alert">${fault.message}</p>` : null}
+        ${fault ? html`<p class="fault" role="alert">${sayIn(fault, language.tag)}</p>` : null}
         ${rows.length === 0 ? html`<p>${none}</p>` : rows.map((row) => writeProposal(asked, row, names))}`,
     },
   };

@@ -45,7 +45,13 @@ const subjectOf = ({ kind, subject: id, terms, evidence }: Proposal): DecisionSu
 });
 const worthOf = ({ asset, amount }: Proposal): Worth => ({ asset, amount: amount ?? null });
 
-const no = (message: string): Refusal => refuseInWords('not_authorized', message);
+const no = (en: string, es: string): Refusal => refuseInWords('not_authorized', { en, es });
+const tooLate = (en: string, es: string): Refusal => refuseInWords('not_parked', { en, es });
+const unknown = (): Refusal =>
+  refuseInWords('request_malformed', {
+    en: 'there is no such proposal',
+    es: 'no hay tal propuesta',
+  });
 
 /** Closes what nobody decided in time. */
 export const expireProposals = async (em: EntityManager): Promise<void> =>
@@ -74,14 +80,19 @@ export const propose = async (
   const { kind, id: about, terms } = subject;
   const evidence = subject.evidence.trim();
   if (!actor.roles.includes('operator') && !actor.roles.includes('approver')) {
-    return no('only an operator or an approver proposes');
+    return no('only an operator or an approver proposes', 'solo propone un operador o aprobador');
   }
   if (evidence === '' || evidence.length > EVIDENCE_MAX) {
-    return refuseInWords('field_missing', `evidence: 1 to ${EVIDENCE_MAX} characters`);
+    return refuseInWords('field_missing', {
+      en: `evidence: 1 to ${EVIDENCE_MAX} characters`,
+      es: `prueba: de 1 a ${EVIDENCE_MAX} caracteres`,
+    });
   }
   return allOrNothing(em, async (inner) => {
     const open = await inner.count(Proposal, { kind, subject: about, state: 'open' });
-    if (open > 0) return refuseInWords('not_parked', `a proposal about ${about} is open`);
+    if (open > 0) {
+      return tooLate(`a proposal about ${about} is open`, `hay una propuesta abierta: ${about}`);
+    }
     const id = randomUUID();
     // Hashed as it is read back: numeric(19,7) adds zeros.
     const amount = worth.amount === null ? null : padded(worth.amount);
@@ -122,14 +133,21 @@ const judgeVerdict = (
   actor: ActingOperator,
   { shown }: Verdict,
 ): Refusal | null => {
-  if (!actor.roles.includes('approver')) return no('only an approver decides a proposal');
-  if (found.state !== 'open') return refuseInWords('not_parked', `the proposal is ${found.state}`);
-  if (found.expiresAt.getTime() <= Date.now()) {
-    return refuseInWords('not_parked', 'the proposal has expired');
+  if (!actor.roles.includes('approver'))
+    return no('only an approver decides a proposal', 'solo un aprobador decide una propuesta');
+  if (found.state !== 'open') {
+    return tooLate(`the proposal is ${found.state}`, 'la propuesta ya no está abierta');
   }
-  if (found.proposedBy === actor.id) return no('nobody approves or refuses their own proposal');
+  if (found.expiresAt.getTime() <= Date.now()) {
+    return tooLate('the proposal has expired', 'la propuesta venció');
+  }
+  if (found.proposedBy === actor.id) {
+    return no('nobody decides their own proposal', 'nadie decide su propia propuesta');
+  }
   const isSame = shown === found.termsHash && isIntact(found);
-  return isSame ? null : refuseInWords('not_parked', 'the proposal is not the one that was shown');
+  return isSame
+    ? null
+    : tooLate('the proposal is not the one that was shown', 'la propuesta no es la que se mostró');
 };
 
 /** True where a stored proposal is still what was proposed. */
@@ -144,10 +162,10 @@ const decide = async (
 ): Promise<Proposal | Refusal> => {
   await expireProposals(em);
   const { id, reason } = verdict;
-  if (!isRowId(id)) return refuseInWords('request_malformed', 'there is no such proposal');
+  if (!isRowId(id)) return unknown();
   return allOrNothing(em, async (inner) => {
     const found = await inner.findOne(Proposal, { id }, forUpdate);
-    if (!found) return refuseInWords('request_malformed', 'there is no such proposal');
+    if (!found) return unknown();
     const fault = judgeVerdict(found, actor, verdict);
     if (fault) return fault;
     Object.assign(found, { state, decidedBy: actor.id, decidedAt: new Date(), reason });
@@ -172,7 +190,7 @@ export const refuseProposal = async (
   verdict: Verdict,
 ): Promise<Proposal | Refusal> =>
   verdict.reason.trim() === ''
-    ? refuseInWords('field_missing', 'reason: say why')
+    ? refuseInWords('field_missing', { en: 'reason: say why', es: 'motivo: diga por qué' })
     : decide(em, actor, verdict, 'refused');
 
 /** The newest proposals, those that wait first. */
