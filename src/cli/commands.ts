@@ -26,6 +26,9 @@ const API_USAGE = `railhead api
 const WORKER_USAGE = `railhead worker
   runs the workflows and activities that SERVES names, all of them where it is absent, until it is stopped`;
 
+const CONSOLE_USAGE = `railhead console
+  serves the operators’ console, until it is stopped; its settings are those of the environment`;
+
 /** Everything that a person or a container starts, by the name that is typed. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   init: alone(
@@ -55,6 +58,15 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     stopOnSignals();
     await (await import('../worker/main.ts')).runWorker();
   }),
+  console: configured('serves the pages of the operators', async () => {
+    readOptions(CONSOLE_USAGE, {});
+    stopOnSignals();
+    await (await import('../console/main.ts')).runConsole();
+  }),
+  operator: configured(
+    'adds, lists and disables who may log in on the console',
+    async () => import('./setup/operators.ts'),
+  ),
   migrate: configured(
     'brings the database to the newest schema',
     async () => import('./migrate.ts'),

@@ -5,7 +5,11 @@ import { readOperatorConfig } from '../config.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { isRowId } from '../domain/transactions/row-id.ts';
 import { asOperator, type OperatorClient } from './operator.ts';
-import { isResolution, openSubject, resolveParked } from './resolve/parked.ts';
+import {
+  isResolution,
+  openSubject,
+  resolveParked,
+} from '../services/transactions/decisions/decide-parked.ts';
 import { resolveMany } from './resolve/many.ts';
 import { isSelection, selectParked, type ParkedStory } from './resolve/select.ts';
 import { readOptions } from '../lib/process/options.ts';

@@ -17,6 +17,7 @@ export const development = z.object({
   RAILHEAD_CACHE: text.optional().describe('Where downloaded or built programs are kept.'),
   NODE_COMPILE_CACHE: text.optional().describe('Node’s compile cache.'),
   PORT: port.default(8000).describe('The port of the api.'),
+  CONSOLE_PORT: port.default(8400).describe('The port of the operators’ console.'),
   TEMPORAL_PORT: port.default(7233).describe('The port of the Temporal server.'),
   TEMPORAL_UI_PORT: port.default(8233).describe('The port of the Temporal UI.'),
   POSTGRES_PORT: port.default(54_329).describe('The port of PostgreSQL.'),

@@ -25,7 +25,7 @@ import {
 } from '../../src/domain/transactions/queue.ts';
 import type { Resolution } from '../../src/domain/transactions/story.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
-import { resolveParked } from '../../src/cli/resolve/parked.ts';
+import { resolveParked } from '../../src/services/transactions/decisions/decide-parked.ts';
 import type { TestApi } from './api/support.ts';
 import {
   createPlayedRail,

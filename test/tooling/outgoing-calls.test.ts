@@ -22,8 +22,8 @@ const CALL = /\bfetch\(|\brequestHttps?\b|\bfrom 'node:(?:https?|http2|net|tls|d
 /** Servers of ours, what runs in a browser, and what only looks at addresses. */
 const NO_CALLERS = new Set([
   'src/api/pages/layout/assets.ts',
-  'src/api/http/client-address.ts',
-  'src/api/server.ts',
+  'src/lib/web/client-address.ts',
+  'src/lib/web/http-server.ts',
   'src/services/callbacks/url.ts',
   'src/config/values.ts',
   'src/lib/public-address.ts',

@@ -1,6 +1,6 @@
 import type { Anchor, AssetPolicy, OperationPolicy, Review } from '../../../src/domain/anchor.ts';
 import type { StoryOrder } from '../../../src/domain/transactions/story.ts';
-import type { OperatorOrder } from '../../../src/cli/resolve/parked.ts';
+import type { OperatorOrder } from '../../../src/services/transactions/decisions/decide-parked.ts';
 import type { PlayedAnchor } from '../played-anchor.ts';
 
 type RailAnswer = Parameters<PlayedAnchor['answer']>[1];

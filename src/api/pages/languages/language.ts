@@ -1,3 +1,4 @@
+import type { Numerals } from '../../../lib/web/write-number.ts';
 import type { AmountPolicy } from '../../../domain/money/fee.ts';
 import type { FieldFormat } from '../../../domain/customers/fields.ts';
 import type { RefusalCode } from '../../../domain/refusal.ts';
@@ -14,14 +15,6 @@ export type LateState = 'open' | 'returned' | 'settled';
 
 /** The kinds of transaction that have pages. */
 export type PageKind = 'deposit' | 'withdrawal';
-
-/** How the language writes a number. */
-interface Numerals {
-  /** Between thousands. */
-  readonly group: string;
-  /** Before the decimals. */
-  readonly decimal: string;
-}
 
 /** What was wrong with what somebody typed. */
 interface FaultFacts {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { decideCase } from '../../../../src/cli/investigations/decide.ts';
+import { decideCase } from '../../../../src/services/investigations/decide-case.ts';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
 import { Investigation } from '../../../../src/db/entities/money-in.ts';
 import { investigationId } from '../../../../src/domain/transactions/queue.ts';

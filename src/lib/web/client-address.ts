@@ -1,5 +1,10 @@
 import { BlockList, isIP } from 'node:net';
-import type { ApiContext } from '../deps.ts';
+
+/** What is read of a request; a context of Koa's has it. */
+interface Asked {
+  readonly req: { readonly socket: { readonly remoteAddress?: string | undefined } };
+  get(header: string): string;
+}
 
 const familyOf = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
 
@@ -43,7 +48,7 @@ export const readForwarded = (entry: string): string => {
  * The address of the one who asks. `X-Forwarded-For` is believed only as far as proxies of our own
  * wrote it: it is read from its end, and the first address that is no proxy of ours is the client.
  */
-export const clientAddress = (ctx: ApiContext, proxies: BlockList): string => {
+export const clientAddress = (ctx: Asked, proxies: BlockList): string => {
   let address = plain(ctx.req.socket.remoteAddress ?? '');
   const forwarded = ctx.get('x-forwarded-for').split(',');
   while (isIP(address) !== 0 && proxies.check(address, familyOf(address))) {

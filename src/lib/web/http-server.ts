@@ -1,7 +1,5 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
-import type Koa from 'koa';
-import type { ApiState } from './deps.ts';
+import { createServer, type Server, type ServerResponse, type IncomingMessage } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 
 /** How long a client may take to say what it wants, and to send all of it. */
 const HEADERS_TIMEOUT_MS = 20_000;
@@ -38,8 +36,13 @@ const refuseNoise = (fault: Error, socket: Pick<Socket, 'writable' | 'end' | 'de
   );
 };
 
+/** An app of Koa's, or whatever else answers requests. */
+interface App {
+  callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+}
+
 /** An HTTP server for an app, not listening yet, that waits for nobody without end. */
-export const createApiServer = (app: Koa<ApiState>): Server => {
+export const createHttpServer = (app: App): Server => {
   const handle = app.callback();
   const server = createServer(
     {
@@ -52,3 +55,22 @@ export const createApiServer = (app: Koa<ApiState>): Server => {
   server.on('clientError', refuseNoise);
   return server;
 };
+
+/** @throws when the port is taken. */
+export const listen = async (server: Server, port: number, host?: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host }, () => resolve());
+  });
+
+/** Ends open requests, and takes no more. */
+export const stopListening = async (server: Server): Promise<void> =>
+  new Promise<void>((resolve) => {
+    if (!server.listening) return resolve();
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+
+/** Where a server that listens is reached on this machine. */
+export const urlOf = (server: Server): string =>
+  `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

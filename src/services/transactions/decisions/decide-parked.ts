@@ -1,15 +1,20 @@
-import { Parking } from '../../db/entities/decisions.ts';
-import { RailPayment, RailRefund } from '../../db/entities/money-out.ts';
-import { Transaction } from '../../db/entities/transaction.ts';
-import type { Orm } from '../../db/orm.ts';
-import { formatAmount, parseAmount, stroopsOf } from '../../domain/money/amount.ts';
-import { isSameDecision } from '../../domain/rails/decide-payout.ts';
-import { storyId } from '../../domain/transactions/queue.ts';
-import { isRefusal, refuseInWords, type Refusal } from '../../domain/refusal.ts';
-import { isRowId } from '../../domain/transactions/row-id.ts';
-import { RESOLUTION_ACTIONS, type Resolution } from '../../domain/transactions/story.ts';
-import { resolve } from '../../workflows/messages.ts';
-import { askWorkflow, type OperatorClient } from '../operator.ts';
+import { Parking } from '../../../db/entities/decisions.ts';
+import { RailPayment, RailRefund } from '../../../db/entities/money-out.ts';
+import { Transaction } from '../../../db/entities/transaction.ts';
+import type { Orm } from '../../../db/orm.ts';
+import { formatAmount, parseAmount, stroopsOf } from '../../../domain/money/amount.ts';
+import { isSameDecision } from '../../../domain/rails/decide-payout.ts';
+import { storyId } from '../../../domain/transactions/queue.ts';
+import { isRefusal, refuseInWords, type Refusal } from '../../../domain/refusal.ts';
+import { isRowId } from '../../../domain/transactions/row-id.ts';
+import { RESOLUTION_ACTIONS, type Resolution } from '../../../domain/transactions/story.ts';
+import { resolve } from '../../../workflows/messages.ts';
+import { askWorkflow } from '../../ask-workflow.ts';
+import {
+  sendDecision,
+  type Authority,
+  type DecisionClient,
+} from '../../operators/send-decision.ts';
 
 /** What a decision is about: the question that is open, or what is under way on the rail. */
 interface Subject {
@@ -25,6 +30,8 @@ export interface OperatorOrder extends Subject {
   readonly evidence: string;
   /** What is kept of a refund; a decimal string. */
   readonly fee?: string | undefined;
+  /** Who decides, where that is more than the name that a command was given. */
+  readonly authority?: Authority;
 }
 
 /** True for the word of a decision. */
@@ -71,6 +78,13 @@ const decidedBefore = async (
   return isSame ? said : refuseInWords('not_parked', said);
 };
 
+/** What came in of a transaction, or is to come: what a decision about it moves at most. */
+export const atStake = ({ amountIn, amountExpected }: Transaction): string | null =>
+  amountIn ?? amountExpected ?? null;
+
+/** What a decision says, but for who decides and why. */
+export const termsOf = ({ operator: _who, evidence: _why, ...terms }: Resolution) => terms;
+
 /**
  * Carries an operator's decision to a parked story. It is taken for the question, or the pay-out, that
  * it names, and for no other; repeated, it is the same decision.
@@ -78,9 +92,10 @@ const decidedBefore = async (
  * @returns what the story answered, or why it cannot take the decision.
  */
 export const resolveParked = async (
-  { orm, client }: OperatorClient,
+  deps: DecisionClient,
   order: OperatorOrder,
 ): Promise<string | Refusal> => {
+  const { orm, client } = deps;
   const { id, action, operator, evidence, fee } = order;
   if (!isRowId(id)) {
     const hint = 'a case is decided with: npm run investigations';
@@ -106,7 +121,11 @@ export const resolveParked = async (
   const handle = client.workflow.getHandle(storyId(row.kind, row.id));
   // The same decision over the same thing is one update, however often it is sent.
   const updateId = [parking ?? key ?? 'none', action, fee ?? '', operator].join('/');
-  return askWorkflow(client, async () =>
-    handle.executeUpdate(resolve, { updateId, args: [resolution] }),
+  const subject = { kind: 'resolve', id, terms: termsOf(resolution), evidence } as const;
+  const weighed = { action, asset: row.amountInAsset, amount: atStake(row) };
+  return sendDecision(deps, { subject, weighed, authority: order.authority, operator }, async () =>
+    askWorkflow(client, async () =>
+      handle.executeUpdate(resolve, { updateId, args: [resolution] }),
+    ),
   );
 };

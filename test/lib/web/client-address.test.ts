@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readForwarded } from '../../../src/api/http/client-address.ts';
+import { readForwarded } from '../../../src/lib/web/client-address.ts';
 
 describe('an entry of X-Forwarded-For', () => {
   test.each([
