@@ -21,7 +21,7 @@ railhead operator add <e-mail> --name <name> --role <role>... [--by <your name>]
 railhead operator disable <e-mail> --reason <text> [--by <your name>]
 railhead operator reset <e-mail> [--by <your name>]
 
-  Who may log in on the console: railhead console.
+  Who may log in where railhead console listens.
 
   add      prints a password, and a secret for an authenticator app; they are shown once
   disable  ends their access and their sessions at once
