@@ -27,7 +27,7 @@ railhead operator reset <e-mail> [--by <your name>]
   disable  ends their access and their sessions at once
   reset    makes a new password and a new secret, and lets them in again
 
-  Roles: viewer, operator, approver, admin. docs/console.md says what each may do.`;
+  Roles: viewer, operator, approver, admin; the guide to the console says what each may do.`;
 
 const { values, positionals } = readOptions(USAGE, {
   allowPositionals: true,
