@@ -35,6 +35,7 @@ const OTHERS = [
       `${table} (host, at) where delivered_at is null and given_up_at is not null`,
     ] as const,
   ]),
+  ['investigation_of', 'investigation (transaction_id) where transaction_id is not null'],
   ['received_payment_payer', 'received_payment (from_account, closed_at)'],
   ['received_payment_memo', 'received_payment (memo, closed_at) where memo is not null'],
   ['received_payment_amount', 'received_payment (amount, closed_at)'],

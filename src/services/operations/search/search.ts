@@ -1,7 +1,7 @@
 import type { Orm } from '../../../db/orm.ts';
-import type { Anchor } from '../../../domain/anchor.ts';
 import { shortAmount } from '../../../domain/money/amount.ts';
 import type { AssetId } from '../../../domain/money/asset.ts';
+import type { RailProfile } from '../../../domain/rails/profile.ts';
 import { EACH_MAX, PLACES } from './queries.ts';
 import { recognise, type Read, type Recognised } from './recognise.ts';
 
@@ -51,7 +51,7 @@ const quoted = (rail: string): string => `"${rail.replaceAll(/["\\]/g, String.ra
  */
 export const search = async (
   orm: Orm,
-  { rails }: Pick<Anchor, 'rails'>,
+  { rails }: { readonly rails: readonly Pick<RailProfile, 'name'>[] },
   typed: string,
 ): Promise<SearchAnswer> => {
   const em = orm.em.fork();
