@@ -8,6 +8,7 @@ const serverFolders = [
   'api',
   'chaos',
   'cli',
+  'console',
   'db',
   'dev',
   'e2e',

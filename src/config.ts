@@ -12,6 +12,7 @@ import {
   sender,
   worker,
 } from './config/programs.ts';
+import { consoleProgram, operators } from './config/console.ts';
 import { businessOf, importAnchor, type AnchorSettings, type Business } from './config/business.ts';
 import type { DefinedRail } from './rails/define-rail.ts';
 import { development, wallet } from './config/development.ts';
@@ -34,6 +35,7 @@ interface Connected {
 }
 export type ApiConfig = Readonly<z.infer<typeof api>> & Connected;
 export type WorkerConfig = Readonly<z.infer<typeof worker>> & Connected;
+export type ConsoleConfig = Readonly<z.infer<typeof consoleProgram>> & Connected;
 export type DevelopmentConfig = Readonly<z.infer<typeof development>>;
 export type OperatorConfig = Readonly<z.infer<typeof operator>> & Connected;
 
@@ -90,6 +92,12 @@ export const readApiConfig = (environment: Environment = process.env): ApiConfig
 /** @throws with one line for each variable that is missing or malformed. */
 export const readWorkerConfig = (environment: Environment = process.env): WorkerConfig =>
   readConnected(worker, environment);
+/** @throws with one line for each variable that is missing or malformed. */
+export const readConsoleConfig = (environment: Environment = process.env): ConsoleConfig =>
+  readConnected(consoleProgram, environment);
+/** What `railhead operator` needs. */
+export const readOperatorsConfig = (environment: Environment = process.env) =>
+  read(operators, environment);
 /** What an operator's command, such as `resolve`, needs. */
 export const readOperatorConfig = (environment: Environment = process.env): OperatorConfig =>
   readConnected(operator, environment);

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { startApi as startApiProgram, type RunningApi } from './api/main.ts';
-import { readApiConfig, readWorkerConfig } from './config.ts';
+import { readApiConfig, readConsoleConfig, readWorkerConfig } from './config.ts';
+import { startConsole as startConsoleProgram, type RunningConsole } from './console/main.ts';
 import { businessOf } from './config/business.ts';
 import type { DefinedAnchor } from './index.ts';
 import { installRuntime } from './worker/runtime.ts';
@@ -20,6 +21,18 @@ export interface ServerOptions {
 export const startApi = async ({ anchor, environment }: ServerOptions): Promise<RunningApi> => {
   const config = readApiConfig(environment);
   return startApiProgram(config, businessOf(anchor, config, environment).anchor);
+};
+
+/**
+ * Serves the operators' console in this process.
+ * @throws UnusableSettings with a line for each setting that is missing or malformed.
+ */
+export const startConsole = async (options: ServerOptions): Promise<RunningConsole> => {
+  const config = readConsoleConfig(options.environment);
+  return startConsoleProgram(
+    config,
+    businessOf(options.anchor, config, options.environment).anchor,
+  );
 };
 
 /**

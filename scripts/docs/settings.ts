@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import anchor from '../../src/anchor.ts';
+import { consoleProgram, operators } from '../../src/config/console.ts';
 import { development, wallet } from '../../src/config/development.ts';
 import * as programs from '../../src/config/programs.ts';
 
@@ -47,6 +48,7 @@ const COMMANDS = {
   '`npm run customer`': programs.customers,
   '`npm run sender`, `listener`': programs.sender,
   '`npm run rekey`': programs.rekey,
+  '`npm run operator`': operators,
 } as const;
 
 /** What each operator's command reads, by name alone: the meanings are those of the worker. */
@@ -85,6 +87,7 @@ export const settings = {
   rails: ofRails,
   api: () => tableOf(programs.api),
   worker: () => tableOf(programs.worker),
+  console: () => tableOf(consoleProgram),
   commands,
   development: () => tableOf(development),
   wallet: () => tableOf(wallet),
@@ -92,7 +95,7 @@ export const settings = {
 
 /** Every variable that a program reads. */
 export const settingNames: ReadonlySet<string> = new Set([
-  ...[...Object.values(programs), development, wallet].flatMap((schema) =>
+  ...[...Object.values(programs), consoleProgram, development, wallet].flatMap((schema) =>
     variablesOf(schema).map(({ name }) => name),
   ),
   ...rails.flatMap(({ variables }) => variables.map(({ name }) => name)),

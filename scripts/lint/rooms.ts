@@ -21,7 +21,12 @@ export type Room = {
 
 /** Programs are what a person or a container starts; only they read the configuration. */
 export const PROGRAM = /^src\/(?:.+\/)?main\.ts$|^src\/cli\/(?:setup\/)?[^/]+\.ts$|^src\/dev\//;
+const client = ['@temporalio/client', '@temporalio/common'];
+const web = ['koa', 'koa-*', '@koa/*', 'pino', 'node:*', ...client];
+const programs = ['api', 'console', 'worker'];
 const below = ['domain', 'lib', 'db', 'stellar', 'tracing'];
+const rails = ['rail contract', 'rail profile', 'rail'];
+const ours = ['services', 'activities', ...below, 'temporal', 'workflow messages'];
 
 export const ROOMS: Readonly<Record<string, Room>> = {
   config: {
@@ -40,11 +45,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   server: {
     holds: /^src\/server\.ts$/,
     example: 'src/server.ts',
-    rooms: ['api', 'worker', 'config', 'surface'],
+    rooms: [...programs, 'config', 'surface'],
     packages: ['pino'],
   },
   anchor: {
-    holds: /^src\/anchor\.ts$/,
+    holds: /^src\/anchor\.ts$|^examples\/[^/]+\/anchor\.ts$/,
     example: 'src/anchor.ts',
     rooms: ['domain', 'surface', 'rail'],
     packages: [],
@@ -130,7 +135,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     example: 'src/services/planted.ts',
     rooms: [...below, 'workflow messages'],
     typesOnly: ['rail contract'],
-    packages: ['@temporalio/client', '@temporalio/common', 'node:*'],
+    packages: ['@temporalio/client', '@temporalio/common', 'otpauth', 'node:*'],
     typesOnlyPackages: ['@mikro-orm/*', '@stellar/stellar-sdk', 'pino'],
   },
   activities: {
@@ -146,21 +151,16 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     example: 'src/api/planted.ts',
     rooms: ['services', ...below, 'temporal', 'workflow messages'],
     typesOnly: ['config'],
-    packages: [
-      'koa',
-      'koa-*',
-      '@koa/*',
-      '@fastify/busboy',
-      'zod',
-      'jose',
-      'pino',
-      'prom-client',
-      'qrcode-generator',
-      '@temporalio/client',
-      '@temporalio/common',
-      'node:*',
-    ],
+    packages: [...web, '@fastify/busboy', 'jose', 'prom-client', 'qrcode-generator', 'zod'],
     typesOnlyPackages: ['@mikro-orm/*', '@stellar/stellar-sdk'],
+  },
+  console: {
+    holds: /^src\/console\//,
+    example: 'src/console/planted.ts',
+    rooms: ['services', ...below, 'temporal', 'workflow messages'],
+    typesOnly: ['config'],
+    packages: [...web, 'openid-client'],
+    typesOnlyPackages: ['@mikro-orm/*'],
   },
   worker: {
     holds: /^src\/worker\//,
@@ -177,8 +177,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'activities',
       ...below,
       'temporal',
-      'worker',
-      'api',
+      ...programs,
       'dev',
       'sandbox',
       'workflow messages',
@@ -203,22 +202,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   dev: {
     holds: /^src\/dev\//,
     example: 'src/dev/planted.ts',
-    rooms: [
-      'services',
-      'activities',
-      ...below,
-      'temporal',
-      'anchor',
-      'surface',
-      'workflow messages',
-      'workflows',
-      'rail contract',
-      'rail profile',
-      'api',
-      'worker',
-      'sandbox',
-      'cli',
-    ],
+    rooms: [...ours, ...rails, ...programs, 'anchor', 'surface', 'workflows', 'sandbox', 'cli'],
     packages: ['*'],
   },
 };

@@ -26,9 +26,13 @@ import { createSep38Routes } from './sep38/routes.ts';
 import { createTokens } from './tokens/tokens.ts';
 import { createRequestStories } from '../services/transactions/request-stories.ts';
 
-/** Where one pretends to pay: in development, without a slash at its end; else null. */
-const pretendBankOf = ({ DEVELOPMENT, SANDBOX_BANK_URL }: ApiDeps['config']): string | null =>
-  DEVELOPMENT && SANDBOX_BANK_URL ? SANDBOX_BANK_URL.replace(/\/+$/, '') : null;
+/** Where one pretends to pay by a rail: in development, without a slash at its end; else null. */
+const pretendBankOf =
+  ({ DEVELOPMENT, SANDBOX_BANK_URL, PRETEND_BANK_URL }: ApiDeps['config']) =>
+  (rail: string): string | null => {
+    const url = rail.startsWith('sandbox-') ? SANDBOX_BANK_URL : PRETEND_BANK_URL;
+    return DEVELOPMENT && url ? url.replace(/\/+$/, '') : null;
+  };
 
 /** The endpoints of the anchor for clients, put together but not listening. */
 export const createApp = (deps: ApiDeps): Koa<ApiState> => {
@@ -54,7 +58,7 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
     publicUrl,
     development: config.DEVELOPMENT,
     fileBytesMax: config.FILE_BYTES_MAX,
-    pretendBankUrl: pretendBankOf(config),
+    pretendBankOf: pretendBankOf(config),
     network,
   };
   const external = anchor.interactive && readExternalSettings(anchor.interactive, config);

@@ -35,6 +35,7 @@ export type ApiSettings = Pick<
       ApiConfig,
       | 'INTERACTIVE_TOKEN'
       | 'SANDBOX_BANK_URL'
+      | 'PRETEND_BANK_URL'
       | 'TRUSTED_PROXIES'
       | 'RATE_LIMIT_PER_ADDRESS'
       | 'RATE_LIMIT_PER_ACCOUNT'

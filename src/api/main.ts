@@ -1,5 +1,4 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Client } from '@temporalio/client';
 import { pino, type Logger } from 'pino';
 import type { Anchor } from '../domain/anchor.ts';
@@ -13,6 +12,7 @@ import { parseTokenKeys } from '../domain/token-keys.ts';
 import { UnusableSettings } from '../domain/unusable-settings.ts';
 import { judgeAccounts } from '../stellar/accounts/settings.ts';
 import { startHealthServer, type ProcessHealth } from '../lib/process/health-server.ts';
+import { createHttpServer, listen, stopListening, urlOf } from '../lib/web/http-server.ts';
 import { runUntilStopped } from '../lib/process/run-program.ts';
 import { stopOnSignals } from '../lib/process/stop.ts';
 import { untilYes } from '../lib/until-yes.ts';
@@ -29,7 +29,6 @@ import { sayWhyItEnds } from '../services/why-it-ends.ts';
 import { createApp } from './app.ts';
 import type { ApiDeps } from './deps.ts';
 import { createOperatorsApp } from './operators.ts';
-import { createApiServer } from './server.ts';
 import { describeFailure } from '../domain/failure.ts';
 
 /** An API that listens. */
@@ -61,19 +60,6 @@ const codecOf = ({ CODEC_TOKEN: token, temporal, TEMPORAL_UI_URL: uiUrl }: ApiCo
   const bearers = keys.map(({ secret }) => secret);
   return { codec: createPayloadCodec(temporal.payloadKeys), bearers, uiUrl };
 };
-
-const listen = async (server: Server, port: number, host?: string): Promise<void> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port, host }, () => resolve());
-  });
-
-const stopListening = async (server: Server): Promise<void> =>
-  new Promise<void>((resolve) => {
-    if (!server.listening) return resolve();
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
 
 /**
  * Opens what the API needs and listens. It starts where Temporal is away, because the pages and
@@ -154,19 +140,20 @@ const open = async (
       log,
       searchable: untilYes(async () => isSearchable(temporal, config.temporal.namespace)),
     };
-    const server = createApiServer(createApp(deps));
+    const server = createHttpServer(createApp(deps));
     servers.push(server);
     await listen(server, config.PORT);
     if (config.API_METRICS_PORT !== 0) {
-      const forOperators = createApiServer(createOperatorsApp({ ...deps, codec: codecOf(config) }));
+      const forOperators = createHttpServer(
+        createOperatorsApp({ ...deps, codec: codecOf(config) }),
+      );
       servers.push(forOperators);
       await listen(forOperators, config.API_METRICS_PORT, config.API_METRICS_HOST);
     }
     health.started();
-    const { port } = server.address() as AddressInfo;
     const failed = Promise.race([networkCheck.failed, temporalWatch.failed]);
     failed.catch(() => undefined);
-    return { url: `http://127.0.0.1:${port}`, failed, close };
+    return { url: urlOf(server), failed, close };
   } catch (fault) {
     await close();
     throw fault;

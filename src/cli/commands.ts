@@ -26,6 +26,9 @@ const API_USAGE = `railhead api
 const WORKER_USAGE = `railhead worker
   runs the workflows and activities that SERVES names, all of them where it is absent, until it is stopped`;
 
+const CONSOLE_USAGE = `railhead console
+  serves the operators’ console, until it is stopped; its settings are those of the environment`;
+
 /** Everything that a person or a container starts, by the name that is typed. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   init: alone(
@@ -55,6 +58,15 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     stopOnSignals();
     await (await import('../worker/main.ts')).runWorker();
   }),
+  console: configured('serves the pages of the operators', async () => {
+    readOptions(CONSOLE_USAGE, {});
+    stopOnSignals();
+    await (await import('../console/main.ts')).runConsole();
+  }),
+  operator: configured(
+    'adds, lists and disables who may log in on the console',
+    async () => import('./setup/operators.ts'),
+  ),
   migrate: configured(
     'brings the database to the newest schema',
     async () => import('./migrate.ts'),
@@ -99,8 +111,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   ),
   rekey: configured('encrypts personal data with the newest key', async () => import('./rekey.ts')),
   sandbox: alone(
-    'runs the sandbox ledger and bank by themselves',
-    async () => import('../sandbox/main.ts'),
+    'runs the sandbox ledger and bank, or with --rail a rail’s pretend bank, by themselves',
+    async () =>
+      process.argv.some((word) => word === '--rail' || word.startsWith('--rail='))
+        ? import('../dev/pretend-bank/main.ts')
+        : import('../sandbox/main.ts'),
   ),
   chaos: alone(
     'pays while everything is killed in turn, and counts every unit',

@@ -1,3 +1,4 @@
+import { byCommand, recordAct } from '../services/operators/record-act.ts';
 import { allOrNothing } from '../db/all-or-nothing.ts';
 import { decideCustomer, makeReviewDue } from '../services/customers/decide.ts';
 import { lockCustomer, type CustomerDeps } from '../services/customers/store.ts';
@@ -98,7 +99,10 @@ export const applyDecision = async (
   const decided = await allOrNothing(em, async (inner) => {
     const customer = await lockCustomer(inner, order.id);
     if (!customer) return refuseInWords('customer_not_found', 'The customer was erased meanwhile.');
+    const before = customer.status;
     const rows = await decideCustomer(inner, deps, customer, decision, order.operator);
+    const record = { subject: order.id, before, after: customer.status };
+    await recordAct(inner, byCommand(order.operator), { act: 'customer.decided', ...record });
     return { status: customer.status, woken: rows };
   });
   if (isRefusal(decided)) return decided;

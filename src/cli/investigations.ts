@@ -3,7 +3,8 @@ import type { Orm } from '../db/orm.ts';
 import { createSecretBox } from '../db/secret.ts';
 import { isRefusal, refuseInWords, type Refusal } from '../domain/refusal.ts';
 import { asOperator, openDatabase } from './operator.ts';
-import { COMMANDS, decideCase } from './investigations/decide.ts';
+import { decideCase } from '../services/investigations/decide-case.ts';
+import type { InvestigationDecision } from '../domain/transactions/investigation.ts';
 import { listCases, type CaseFilter } from './investigations/list.ts';
 import { showCase } from './investigations/show.ts';
 import { parseAge } from './investigations/words.ts';
@@ -19,9 +20,11 @@ railhead investigations <decision> <case> --operator <name> --evidence <text>
   attach             --transaction <id> [--amount <amount>]
                      gives the money to a transaction that still waits for money
   refund             [--amount <amount>] [--fee <amount>]
-                     sends it back on Stellar; the fee is kept of the amount
+                     sends it back on Stellar, or on its rail where that can; the fee is kept of
+                     the amount
   refunded-by-hand   [--amount <amount>] [--fee <amount>]
-                     rail money that somebody sent back on the rail, as the evidence shows
+                     rail money that somebody sent back on the rail, as the evidence shows; of a
+                     refund that its rail has taken on: it has arrived
   claim              a claimable balance that was left for an account of ours
   hold               nothing yet, and the policy keeps its hands off it
   write-off          [--amount <amount>]
@@ -31,6 +34,16 @@ Without an amount all that is left is meant. --shown <number> says the number th
 with: what has happened since is not decided over. A command that is repeated in the same words is the
 same decision; --decision <id> gives it a name of your own.
 Exits 0 when it was done, 1 when it was refused, 2 when the command was not understood.`;
+
+/** The decisions by the names that people type. */
+const COMMANDS: Readonly<Record<string, InvestigationDecision['action']>> = {
+  attach: 'attach',
+  refund: 'refund',
+  'refunded-by-hand': 'refundedByHand',
+  claim: 'claim',
+  hold: 'hold',
+  'write-off': 'writeOff',
+};
 
 const STATES = ['open', 'held', 'resolved', 'all'] as const;
 const LIMIT = 100;

@@ -1,16 +1,16 @@
 import { Pause } from '../db/entities/books.ts';
 import { readOperatorConfig } from '../config.ts';
+import { isScope, pauseScope, resumeScope } from '../services/operators/pauses.ts';
+import { byCommand } from '../services/operators/record-act.ts';
 import { asOperator } from './operator.ts';
 import { readOptions } from '../lib/process/options.ts';
 import { say, showUsage } from '../lib/terminal.ts';
 
 const USAGE = `railhead pause                                   lists what is paused
 railhead pause <scope> --operator <name> --reason <text>
-railhead pause <scope> --resume
+railhead pause <scope> --resume [--operator <name>]
 
   <scope> is all, asset:<SEP-38 name> or rail:<name>. No money goes out in a paused scope.`;
-
-const SCOPE = /^(all|asset:.+|rail:.+)$/;
 
 const { values, positionals } = readOptions(USAGE, {
   allowPositionals: true,
@@ -30,11 +30,11 @@ await asOperator(readOperatorConfig(), async ({ orm }) => {
     return;
   }
   const { operator, reason, resume } = values;
-  if (SCOPE.test(scope) && resume) {
-    const removed = await em.nativeDelete(Pause, { scope });
-    say(removed > 0 ? `${scope} goes on` : `${scope} was not paused`);
-  } else if (SCOPE.test(scope) && operator && reason) {
-    await em.upsert(Pause, { scope, operator, reason, at: new Date() });
+  if (isScope(scope) && resume) {
+    const isDone = await resumeScope(em, byCommand(operator ?? 'unknown'), scope);
+    say(isDone ? `${scope} goes on` : `${scope} was not paused`);
+  } else if (isScope(scope) && operator && reason) {
+    await pauseScope(em, byCommand(operator), { scope, reason });
     say(`${scope} is paused: no money goes out`);
   } else {
     showUsage(USAGE);

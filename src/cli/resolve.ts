@@ -8,7 +8,11 @@ import { isRowId } from '../domain/transactions/row-id.ts';
 import { readPayment } from '../services/operations/payment/payment.ts';
 import { troubleLines } from './investigations/words.ts';
 import { asOperator, type OperatorClient } from './operator.ts';
-import { isResolution, openSubject, resolveParked } from './resolve/parked.ts';
+import {
+  isResolution,
+  openSubject,
+  resolveParked,
+} from '../services/transactions/decisions/decide-parked.ts';
 import { resolveMany } from './resolve/many.ts';
 import { isSelection, selectParked, type ParkedStory } from './resolve/select.ts';
 import { readOptions } from '../lib/process/options.ts';
@@ -17,7 +21,7 @@ import { complain, fail, say, showUsage } from '../lib/terminal.ts';
 const USAGE = `railhead resolve                       lists the parked stories that wait for a person
 railhead resolve <id>                  shows its question, what is known, and what each decision does
 railhead resolve <id> <action> --parking <number> --operator <name> --evidence <text> [--fee <amount>]
-railhead resolve <id> settled --key <key> --operator <name> --evidence <text>
+railhead resolve <id> settled|refundedByHand --key <key> --operator <name> --evidence <text>
 railhead resolve <action> [--reason <text>] [--rail <name>] [--asset <name | code>] --dry-run
 railhead resolve <action> … --shown <code> --operator <name> --evidence <text> [--fee <amount>]
 
@@ -26,13 +30,14 @@ railhead resolve <action> … --shown <code> --operator <name> --evidence <text>
   them; --shown says the code back, and where other questions are open by then nothing is done.
 
   --parking        the question that the list shows; a decision is taken for no other
-  --key            of a pay-out that is under way, and not parked: its key
+  --key            of a pay-out, or a refund, that is under way, and not parked: its key
 
   retry            go on with it, or ask again
   accept           take it as it is: rail money of another amount, or without the review's answer
   payOut           withdraw a refund that did not go out, and pay what was asked for
-  refund           send the money back on Stellar; --fee is kept of it
-  refundedByHand   somebody sent it back on the rail, as the evidence shows; --fee was kept of it
+  refund           send the money back on Stellar, or a deposit's on its rail; --fee is kept of it
+  refundedByHand   somebody sent it back on the rail, as the evidence shows; --fee was kept of it;
+                   of a refund that is under way: it has arrived
   settled          it was settled by hand, as the evidence shows
 
 Money that fits no story is listed and decided with: railhead investigations`;
@@ -57,7 +62,7 @@ const list = async ({ orm }: OperatorClient): Promise<void> => {
 
 /** What a parked payment asks, and what may be decided. */
 const show = async ({ orm }: OperatorClient, transactionId: string): Promise<void> => {
-  const payment = await readPayment(orm, transactionId);
+  const payment = await readPayment(orm.em.fork(), transactionId);
   if (!payment) return fail(`there is no transaction ${transactionId}`);
   const { kind, status, trouble, parking, workflowId } = payment;
   say(`payment   ${kind} ${transactionId}, ${status}`);

@@ -6,6 +6,7 @@ import { judgeDefinition } from './anchor/judge.ts';
 import { explainLoad } from './anchor/load-fault.ts';
 import { judgeRail } from './anchor/rail-shape.ts';
 import { withFiles } from './files.ts';
+import { failureWords } from '../domain/failure.ts';
 import { UnusableSettings } from '../domain/unusable-settings.ts';
 import type { DefinedAnchor } from '../index.ts';
 import { ownFile } from '../lib/own-file.ts';
@@ -54,6 +55,12 @@ export const findAnchorFile = (named: string | undefined): string => {
 
 const isDefinedAnchor = (value: unknown): value is DefinedAnchor =>
   typeof value === 'object' && value !== null && 'withAccounts' in value;
+
+/** What `create` of a rail threw: where, and not in which words, for they may hold its secrets. */
+const explainCreate = (fault: unknown, name: string): never => {
+  if (fault instanceof UnusableSettings) throw fault;
+  throw new UnusableSettings([`the rail ${name}: create threw ${failureWords(fault)}`]);
+};
 
 const explained = <Made>(file: string, make: () => Made): Made => {
   try {
@@ -109,7 +116,8 @@ export const businessOf = (
       const rail = rails.find(({ profile }) => profile.name === name);
       if (rail) {
         const names = rail.variables.map((variable) => variable.name);
-        return judgeRail(await rail.open(withFiles(environment, names)));
+        const opening = rail.open(withFiles(environment, names));
+        return judgeRail(await opening.catch((fault) => explainCreate(fault, name)));
       }
       throw new UnusableSettings([`SERVES: names the rail ${name}, which anchor.ts does not have`]);
     },

@@ -17,11 +17,15 @@ export const development = z.object({
   RAILHEAD_CACHE: text.optional().describe('Where downloaded or built programs are kept.'),
   NODE_COMPILE_CACHE: text.optional().describe('Node’s compile cache.'),
   PORT: port.default(8000).describe('The port of the api.'),
+  CONSOLE_PORT: port.default(8400).describe('The port of the operators’ console.'),
   TEMPORAL_PORT: port.default(7233).describe('The port of the Temporal server.'),
   TEMPORAL_UI_PORT: port.default(8233).describe('The port of the Temporal UI.'),
   POSTGRES_PORT: port.default(54_329).describe('The port of PostgreSQL.'),
   LEDGER_PORT: port.default(8100).describe('The port of the sandbox ledger.'),
   BANK_PORT: port.default(8200).describe('The port of the sandbox bank.'),
+  PRETEND_BANK_PORT: port
+    .default(8210)
+    .describe('The port of the page to pay at the pretend banks that rails bring.'),
   LEDGER_CLOSE_MS: natural.min(1).default(1_000).describe('How often the ledger closes.'),
   CHANNELS: channelCount,
   PAY_WITHIN_MS: shared.shape.PAY_WITHIN_MS,

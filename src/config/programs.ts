@@ -134,6 +134,9 @@ const apiVariables = shared.extend({
   SANDBOX_BANK_URL: url
     .optional()
     .describe('Development only: the sandbox bank, to which the pages then link.'),
+  PRETEND_BANK_URL: url
+    .optional()
+    .describe('Development only: the page of the rails’ own pretend banks, likewise.'),
   CODEC_TOKEN: bearerSecrets
     .optional()
     .describe('With `PAYLOAD_ENCRYPTION`: the bearer secret of `/decode` and `/encode`.'),

@@ -20,6 +20,7 @@ import {
 } from './entities/money-in.ts';
 import { Parking, PriceDecision, RefundDecision, ReviewDecision } from './entities/decisions.ts';
 import { LedgerEnvelope, LedgerPayment, RailPayment, RailRefund } from './entities/money-out.ts';
+import { Operator, OperatorAct, Proposal } from './entities/operator.ts';
 import { PriceAnswer } from './entities/price-answer.ts';
 import { Quote } from './entities/quote.ts';
 import { SenderAlert } from './entities/sender-alert.ts';
@@ -69,6 +70,9 @@ const ormConfig = (options: OrmOptions) =>
       ReviewDecision,
       RefundDecision,
       Parking,
+      Operator,
+      OperatorAct,
+      Proposal,
     ],
     extensions: [Migrator],
     migrations: {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Keypair } from '@stellar/stellar-sdk';
+import type { Anchor } from '../domain/anchor.ts';
 import { ensureDirectory } from './cache-directory.ts';
 
 /** The keys of one anchor, by the names of the environment. */
@@ -35,6 +36,12 @@ export function makeAnchorKeys(): AnchorKeys {
     DATA_KEYS: `first:${randomBytes(32).toString('base64')}`,
   };
 }
+
+/** What a coin of the anchor's currency is called where nobody has named it: `USDC`, `EURC`. */
+export const assetCodeOf = ({ assets: [first] }: Pick<Anchor, 'assets'>): string => {
+  const [, currency = 'USD'] = /^iso4217:([A-Z]{3})$/.exec(first?.anchoredTo ?? '') ?? [];
+  return `${currency}C`;
+};
 
 /** The keys of the development environment: made once, and kept beside its data. */
 export function keepAnchorKeys(cacheDirectory: string): AnchorKeys {

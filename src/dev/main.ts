@@ -4,9 +4,11 @@ import { readApiConfig, readDevelopmentConfig, readWorkerConfig } from '../confi
 import { readOptions } from '../lib/process/options.ts';
 import { installRuntime } from '../worker/runtime.ts';
 import { startWorkers } from '../worker/start-workers.ts';
+import { startDevConsole } from './console.ts';
 import { createProgress } from './progress.ts';
 import { createReleases, releaseOnSignals } from './releases.ts';
-import { banksOf, startStack } from './stack.ts';
+import { banksOf } from './pretend-bank/start.ts';
+import { startStack } from './stack.ts';
 
 const USAGE = `railhead dev
   runs the anchor with everything it needs on this machine; payments survive a restart`;
@@ -28,6 +30,8 @@ try {
   releases.add('the worker', workers.close);
   const api = await startApi(readApiConfig(stack.environment), stack.business.anchor, log);
   releases.add('the api', api.close);
+  const port = config.CONSOLE_PORT;
+  const operators = await startDevConsole(stack, { port, log, releases });
   console.log(`
 Railhead runs. Press Ctrl-C to stop it; payments go on when it starts again.
 
@@ -35,6 +39,7 @@ Railhead runs. Press Ctrl-C to stop it; payments go on when it starts again.
   Temporal’s UI    ${stack.temporalUiUrl}
 ${banksOf(stack)}
   the ledger       ${stack.horizonUrl}
+${operators}
 `);
   await Promise.race([workers.failed, api.failed]);
 } catch (fault) {

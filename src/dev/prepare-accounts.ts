@@ -15,6 +15,8 @@ type PrepareOptions = {
   horizonUrl: string;
   networkPassphrase: string;
   keys: Pick<AnchorKeys, 'ASSET_CODE' | 'ISSUER_SEED' | 'DISTRIBUTION_SEED'>;
+  /** Of an anchor with several coins: the codes of the others, from the same issuer. */
+  moreCodes?: readonly string[];
   /**
    * HOME_DOMAIN, set on the issuer, by which wallets find stellar.toml from the asset; left alone where
    * it is not given.
@@ -66,23 +68,16 @@ async function setHomeDomain(
   note(`set the home domain of ${issuer.publicKey()} to ${homeDomain}`);
 }
 
-/**
- * Makes the anchor's accounts on a network that has a friendbot (the sandbox ledger, a local one,
- * or testnet): the issuer with its home domain, and a distribution account that trusts the asset and
- * holds some. Harmless when repeated.
- */
-export async function prepareAccounts(options: PrepareOptions): Promise<void> {
-  const { horizonUrl, networkPassphrase, keys, note } = options;
-  const issuer = Keypair.fromSecret(keys.ISSUER_SEED);
-  const distribution = Keypair.fromSecret(keys.DISTRIBUTION_SEED);
-  const asset = new Asset(keys.ASSET_CODE, issuer.publicKey());
-  const server = new Horizon.Server(horizonUrl, { allowHttp: horizonUrl.startsWith('http:') });
-  for (const { publicKey } of [issuer, distribution].map((key) => ({
-    publicKey: key.publicKey(),
-  }))) {
-    if (await fundAccount(horizonUrl, publicKey)) note(`funded ${publicKey}`);
-  }
-  await setHomeDomain(server, issuer, options);
+/** Has the distribution account trust an asset and hold some of it; does nothing where it does. */
+async function stock(
+  server: Horizon.Server,
+  {
+    issuer,
+    distribution,
+    asset,
+  }: { readonly issuer: Keypair; readonly distribution: Keypair; readonly asset: Asset },
+  { networkPassphrase, note }: PrepareOptions,
+): Promise<void> {
   const source = await server.loadAccount(distribution.publicKey());
   const stocked = source.balances.some(
     (line) =>
@@ -107,4 +102,26 @@ export async function prepareAccounts(options: PrepareOptions): Promise<void> {
   transaction.sign(distribution, issuer);
   const { hash } = await server.submitTransaction(transaction);
   note(`issued ${STOCK} ${asset.getCode()} to ${distribution.publicKey()} in ${hash}`);
+}
+
+/**
+ * Makes the anchor's accounts on a network that has a friendbot (the sandbox ledger, a local one,
+ * or testnet): the issuer with its home domain, and a distribution account that trusts the asset and
+ * holds some. Harmless when repeated.
+ */
+export async function prepareAccounts(options: PrepareOptions): Promise<void> {
+  const { horizonUrl, keys, moreCodes = [], note } = options;
+  const issuer = Keypair.fromSecret(keys.ISSUER_SEED);
+  const distribution = Keypair.fromSecret(keys.DISTRIBUTION_SEED);
+  const server = new Horizon.Server(horizonUrl, { allowHttp: horizonUrl.startsWith('http:') });
+  for (const { publicKey } of [issuer, distribution].map((key) => ({
+    publicKey: key.publicKey(),
+  }))) {
+    if (await fundAccount(horizonUrl, publicKey)) note(`funded ${publicKey}`);
+  }
+  await setHomeDomain(server, issuer, options);
+  for (const code of [keys.ASSET_CODE, ...moreCodes]) {
+    const asset = new Asset(code, issuer.publicKey());
+    await stock(server, { issuer, distribution, asset }, options);
+  }
 }

@@ -4,13 +4,14 @@ import { findAnchorFile, loadBusiness, readRailVariables } from '../config.ts';
 import type { DevelopmentConfig } from '../config.ts';
 import type { Business } from '../config/business.ts';
 import { UnusableSettings } from '../domain/unusable-settings.ts';
-import type { DefinedRail, FakeRail } from '../rails/define-rail.ts';
+import type { DefinedRail } from '../rails/define-rail.ts';
 import { migrate } from '../db/migrate.ts';
 import { createSandboxBank, sandboxApiKeys } from '../sandbox/bank/server.ts';
 import { createSandboxLedger } from '../sandbox/ledger/sandbox-ledger.ts';
 import { ensureDirectory, findCacheDirectory } from './cache-directory.ts';
-import { keepAnchorKeys, makeAnchorKeys } from './keys.ts';
+import { assetCodeOf, keepAnchorKeys, makeAnchorKeys } from './keys.ts';
 import { explainBusyPort, pickPort, type PortChoice } from './processes/ports.ts';
+import { startPretendBanks, type PretendBanks } from './pretend-bank/start.ts';
 import { startPostgres } from './postgres/server.ts';
 import { prepareAccounts } from './prepare-accounts.ts';
 import type { Progress } from './progress.ts';
@@ -18,7 +19,7 @@ import type { Releases } from './releases.ts';
 import { PAYMENT_SEARCH_ATTRIBUTES, startTemporal } from './temporal/server.ts';
 
 /** Everything that the anchor needs around it, running. */
-export type Stack = {
+export type Stack = PretendBanks & {
   /** What the api and the worker read, complete. */
   environment: Readonly<Record<string, string>>;
   apiPort: number;
@@ -27,8 +28,6 @@ export type Stack = {
   bankUrl: string | null;
   temporalUiUrl: string;
   business: Business;
-  /** The rails that brought a pretend bank of their own, which runs. */
-  fakes: readonly (readonly [DefinedRail, FakeRail])[];
 };
 
 type StackOptions = {
@@ -113,26 +112,6 @@ function judgeBanks(rails: readonly DefinedRail[]): void {
   ]);
 }
 
-/** Starts the pretend banks that the business's own rails brought. */
-async function startFakes(rails: readonly DefinedRail[], apiUrl: string, releases: Releases) {
-  const fakes: (readonly [DefinedRail, FakeRail])[] = [];
-  for (const rail of rails) {
-    const { name } = rail.profile;
-    const fake = await rail.fake?.({ webhookUrl: `${apiUrl}/rails/${name}/events` });
-    if (fake === undefined) continue;
-    releases.add(`the bank of ${name}`, async () => fake.close());
-    fakes.push([rail, fake]);
-  }
-  return fakes;
-}
-
-/** One line for each bank that runs, as `dev` and `demo` print them. */
-export const banksOf = ({ bankUrl, fakes }: Stack): string =>
-  [
-    ...(bankUrl === null ? [] : [`  the bank         ${bankUrl}`]),
-    ...fakes.map(([{ profile }]) => `  a pretend bank   plays ${profile.name}`),
-  ].join('\n');
-
 /** PostgreSQL and Temporal at once: each of them takes a second or more. */
 async function startServers(options: StackOptions, cacheDirectory: string) {
   const { config, mode, anyPorts, progress, releases } = options;
@@ -180,6 +159,12 @@ const givenTemporal = (config: DevelopmentConfig): Record<string, string> =>
         ),
       );
 
+/** The coins of an anchor that this issuer has made. */
+const codesIssuedBy = (issuer: string, { assets }: Business['anchor']): readonly string[] => {
+  const pairs = assets.map(({ asset }) => asset.replace(/^stellar:/, '').split(':'));
+  return pairs.flatMap(([code, by]) => (code !== undefined && by === issuer ? [code] : []));
+};
+
 /** The same keys have the same channels, so that a development ledger that is kept knows them. */
 const channelSecretOf = (seed: string): string =>
   createHash('sha256').update(`the channels of ${seed}`).digest('hex');
@@ -191,12 +176,14 @@ const channelSecretOf = (seed: string): string =>
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { config, mode, anyPorts, progress, releases } = options;
   const cacheDirectory = ensureDirectory(findCacheDirectory(machineOf(config)));
-  const keys = mode === 'durable' ? keepAnchorKeys(cacheDirectory) : makeAnchorKeys();
+  const kept = mode === 'durable' ? keepAnchorKeys(cacheDirectory) : makeAnchorKeys();
   // First of all, so that a mistake in anchor.ts is said before servers start. Rails are opened with
   // what the environment holds by then.
   const environment: Record<string, string> = {};
+  const named = await loadBusiness({ ...config, ...kept }, environment);
+  const keys = { ...kept, ASSET_CODE: assetCodeOf(named.anchor) };
   const business = await loadBusiness({ ...config, ...keys }, environment);
-  const { rails } = business;
+  const { anchor, rails } = business;
   if (options.needsBank) judgeBanks(rails);
   const apiPort = await pickPort(
     'the api',
@@ -210,12 +197,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const bankUrl = rails.some(needsSandboxBank)
     ? await startBank(options, cacheDirectory, apiUrl)
     : null;
-  const fakes = await startFakes(rails, apiUrl, releases);
+  const counterPort = { port: config.PRETEND_BANK_PORT, variable: 'PRETEND_BANK_PORT' };
+  const choice = anyPorts ? undefined : counterPort;
+  const { fakes, counterUrl } = await startPretendBanks(rails, apiUrl, choice, releases);
   await progress.step('Making the anchor’s accounts', async () =>
     prepareAccounts({
       horizonUrl,
       networkPassphrase: PASSPHRASE,
       keys,
+      moreCodes: codesIssuedBy(keys.ASSET_ISSUER, anchor),
       homeDomain: host,
       note: () => {},
     }),
@@ -238,6 +228,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     // The wallet SDK compares the host without its port; docs/wallets.md says who wants it with the port.
     WEB_AUTH_DOMAIN: config.WEB_AUTH_DOMAIN ?? 'localhost',
     ...(bankUrl === null ? {} : sandboxBankAt(bankUrl)),
+    ...(counterUrl === null ? {} : { PRETEND_BANK_URL: counterUrl }),
     RAILHEAD_ANCHOR: findAnchorFile(config.RAILHEAD_ANCHOR),
     DEVELOPMENT: 'true',
     METRICS_PORT: '0',
@@ -246,5 +237,5 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     PAY_WITHIN_MS: String(config.PAY_WITHIN_MS),
     CHANNEL_SECRET: channelSecretOf(keys.DISTRIBUTION_SEED),
   });
-  return { environment, apiPort, horizonUrl, bankUrl, temporalUiUrl, business, fakes };
+  return { environment, apiPort, horizonUrl, bankUrl, counterUrl, temporalUiUrl, business, fakes };
 }

@@ -8,6 +8,7 @@ import type {
   CustomerNeedRequest,
   CustomerReviewRequest,
 } from './customers/contract.ts';
+import type { DecisionPolicy } from './operators/decision-policy.ts';
 import type { NetworkFees } from './ledger/fee-strategy.ts';
 import type { CurrencyDetails, OrganisationDetails } from './publication.ts';
 import type { InteractivePolicy } from './transactions/interactive.ts';
@@ -219,6 +220,8 @@ export interface Anchor {
   readonly quotes?: QuotePolicy;
   /** How many transactions a client may have open that nobody has paid; see `DEFAULT_OPEN_TRANSACTIONS`. */
   readonly openTransactions?: OpenTransactionPolicy;
+  /** Which decisions of operators take two people; without it, one suffices. Needs `railhead console`. */
+  readonly decisions?: DecisionPolicy;
   /** Where SEP-24 leads people to; without it, to our own pages. Needs `INTERACTIVE_TOKEN`. */
   readonly interactive?: InteractivePolicy;
 }

@@ -1,6 +1,7 @@
 import { payoutBatchFault } from '../domain/rails/payout-batch.ts';
 import type { RailProfile } from '../domain/rails/profile.ts';
 import { faultOfRefunds } from '../domain/rails/refund.ts';
+import { nearestWord } from '../domain/nearest-word.ts';
 import { UnusableSettings } from '../domain/unusable-settings.ts';
 import type { Rail, StatementEntry } from './rail.ts';
 
@@ -102,13 +103,41 @@ const variablesOf = (schema: SettingsSchema<unknown> | undefined): readonly Rail
   });
 };
 
+const FIELDS: readonly (keyof RailDefinition<unknown>)[] = [
+  'profile',
+  'settings',
+  'create',
+  'fake',
+];
+
+/** What TypeScript says of a definition, for whoever does not ask it. */
+const judgeFields = (definition: object): void => {
+  const { profile, create }: { readonly profile?: unknown; readonly create?: unknown } = definition;
+  const name = isRecord(profile) ? String(profile['name']) : 'without a profile';
+  const unknown = Object.keys(definition).filter((key) => !FIELDS.some((one) => one === key));
+  const lines = [
+    ...unknown.map((key) => {
+      const near = nearestWord(key, FIELDS);
+      const advice =
+        near === null ? `its fields are ${FIELDS.join(', ')}` : `did you mean ${near}?`;
+      return `the rail ${name}: defineRail has no field ${key}; ${advice}`;
+    }),
+    ...(typeof create === 'function'
+      ? []
+      : [`the rail ${name}: defineRail needs a function create`]),
+  ];
+  if (lines.length > 0) throw new UnusableSettings(lines);
+};
+
 /**
  * A rail in one value: what it is, which settings it needs, and how it is connected. Naming it in
  * `rails` of `anchor.ts` is the whole registration. See `docs/rails.md`.
+ * @throws UnusableSettings where a field is misspelt, or `create` is no function.
  */
 export const defineRail = <Settings = unknown>(
   definition: RailDefinition<Settings>,
 ): DefinedRail => {
+  judgeFields(definition);
   const { profile, settings: schema, create, fake = null } = definition;
 
   const check = async (environment: Readonly<Record<string, string | undefined>>) => {

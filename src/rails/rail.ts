@@ -77,7 +77,8 @@ export interface Rail {
 
   /**
    * Sends received money back to whoever paid it, for a bank that can; `profile.refunds` says within
-   * which time. Keyed, journalled and tried again as a pay-out is. Needs `findRefund`.
+   * which time. Keyed, journalled and tried again as a pay-out is. Needs `findRefund`. What went back
+   * so is not reported as `reversed`, and the statement shows it as an entry that went out.
    */
   refundIncoming?(refund: IncomingRefund): Promise<RefundResult>;
 

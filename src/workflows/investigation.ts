@@ -17,11 +17,11 @@ export async function investigation(order: InvestigationOrder): Promise<StoryOut
   const { sourceKey } = order;
   const matter = openCase(sourceKey);
   let policy = order.policy;
-  const readAgain = async (words: string): Promise<void> =>
-    matter.change(async () => store(words).openInvestigation(sourceKey));
   // A rail reports of a refund that it has taken on, or whose answer was lost.
-  setHandler(payoutMoved, async () => readAgain('read what became of the refund'));
-  await readAgain('open the investigation');
+  setHandler(payoutMoved, async () =>
+    matter.change(async () => store('read what became of a refund').openInvestigation(sourceKey)),
+  );
+  await matter.change(async () => store('open the investigation').openInvestigation(sourceKey));
 
   for (;;) {
     const found = matter.shown();
@@ -55,7 +55,7 @@ export async function investigation(order: InvestigationOrder): Promise<StoryOut
       const doing = `send ${found.railRefund.amount} of ${found.money} back by ${rail}`;
       setCurrentDetails(`**${found.reason}**: ${doing}`);
       await railOf(rail)(doing).refundIncoming({ investigationKey: sourceKey });
-      await readAgain('read what became of the refund');
+      await matter.change(async () => store('read what became of it').openInvestigation(sourceKey));
       continue;
     }
 

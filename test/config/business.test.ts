@@ -2,7 +2,13 @@ import { expect, test } from '@jest/globals';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sandbox from '../../src/anchor.ts';
 import { loadBusiness } from '../../src/config.ts';
+import { businessOf } from '../../src/config/business.ts';
+import { UnusableSettings } from '../../src/domain/unusable-settings.ts';
+import type { DefinedAnchor } from '../../src/index.ts';
+import { defineRail } from '../../src/rails/define-rail.ts';
+import { profile } from '../../src/rails/sandbox-bank/profile.ts';
 
 const settings = {
   ASSET_CODE: 'USDC',
@@ -37,4 +43,19 @@ test('a file that is not there, or exports no anchor, is named', async () => {
   writeFileSync(file, 'export default {};\n');
   const empty = loadBusiness({ ...settings, RAILHEAD_ANCHOR: file }, {});
   await expect(empty).rejects.toThrow('has to `export default defineAnchor({ … })`');
+});
+
+test('what a rail throws when it is created is named without its words, which may hold a secret', async () => {
+  const create = (): never => {
+    throw new TypeError('the key sk_live_1 is no key');
+  };
+  const rail = defineRail({ profile, create });
+  const anchor: DefinedAnchor = {
+    withAccounts: (accounts) => ({ ...sandbox.withAccounts(accounts), rails: [rail] }),
+  };
+  const { openRail } = businessOf(anchor, settings, {});
+  const fault = await openRail('sandbox-bank').catch((thrown: unknown) => thrown);
+  expect(fault).toBeInstanceOf(UnusableSettings);
+  expect(String(fault)).toContain('the rail sandbox-bank: create threw TypeError');
+  expect(String(fault)).not.toContain('sk_live');
 });

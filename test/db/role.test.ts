@@ -71,6 +71,22 @@ describe('the role of a rail’s worker', () => {
     ).rejects.toThrow('permission denied');
   });
 
+  test('cannot decide that money goes back, nor how much of it', async () => {
+    const { id } = await addReceipt(owner.em.fork());
+    await expect(
+      asRail(
+        `insert into rail_refund (key, receipt_id, investigation_key, number, rail, asset, amount)
+           values ('x', ?, 'x', 1, 'x', 'x', 1)`,
+        [id],
+      ),
+    ).rejects.toThrow('permission denied');
+    await expect(asRail('delete from rail_refund')).rejects.toThrow('permission denied');
+    await expect(
+      asRail(`insert into investigation_event (source_key, action, operator, evidence)
+        values ('x', 'refunded', 'x', 'x')`),
+    ).rejects.toThrow('permission denied');
+  });
+
   test('cannot change the amount of a receipt or of a pay-out', async () => {
     const em = owner.em.fork();
     await addReceipt(em);

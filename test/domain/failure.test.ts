@@ -72,6 +72,10 @@ describe('a failure', () => {
     thrown.stack = `Error: ${SECRET}
     at judge (file:///srv/business/anchor.ts:3:9)
     at askReview (file:///srv/railhead/src/services/customers/review.ts:92:3)`;
+    expect(failureWords(thrown)).toBe('Error at anchor.ts:3');
+    thrown.stack = thrown.stack.replace('anchor.ts', 'rails/corner-bank/client.ts');
+    expect(failureWords(thrown)).toBe('Error at rails/corner-bank/client.ts:3');
+    thrown.stack = thrown.stack.replace('rails/', 'node_modules/corner-bank-sdk/rails/');
     expect(failureWords(thrown)).toBe('Error at src/services/customers/review.ts:92');
   });
 

@@ -5,14 +5,17 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { z } from 'zod';
 import { machineEnvironment } from '../support/programs.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -71,10 +74,56 @@ describe('a business with a repository of its own', () => {
     expect(Number(/ℹ pass (\d+)/.exec(kit.stdout)?.[1])).toBeGreaterThan(50);
   }, 240_000);
 
+  test('is told each mistake in a line, before any server starts', async () => {
+    const anchor = join(shop, 'anchor.ts');
+    const good = readFileSync(anchor, 'utf8');
+    const said = async (change: (text: string) => string, ...words: readonly string[]) => {
+      writeFileSync(anchor, change(good));
+      const failed = await inShop(process.execPath, [command, ...words]).catch((fault) => fault);
+      writeFileSync(anchor, good);
+      return z.object({ code: z.literal(1), stderr: z.string() }).parse(failed).stderr;
+    };
+    const same = (text: string): string => text;
+    expect(await said(same, 'migrate')).toBe(
+      'DATABASE_URL: is missing; `npx railhead env` shows what it may be\n',
+    );
+    const asNumber = (text: string) => text.replace("maximum: '10000'", 'maximum: 10_000');
+    expect(await said(asNumber, 'demo', '--exit')).toMatch(
+      /^(?:anchor\.ts: assets\[0\]\.operations\.\w+\.amounts\.maximum must be a decimal string, such as '0\.5'; it is a number\n){3}$/,
+    );
+    const otherRail = (text: string) => text.replace("['corner-bank']", "['corner-bnk']");
+    expect(await said(otherRail, 'dev')).toBe(
+      'anchor.ts: the asset USDC names the rail corner-bnk, but rails has only corner-bank; did you mean corner-bank?\n',
+    );
+    const withoutEnding = (text: string) => text.replace('index.ts', 'index');
+    expect(await said(withoutEnding, 'demo', '--exit')).toBe(
+      'anchor.ts: imports ./rails/corner-bank/index, which is not there; write its name with its ending, ./rails/corner-bank/index.ts\n',
+    );
+  }, 120_000);
+
   test('is written in types that hold', async () => {
     const { stdout } = await inShop(join(ROOT, 'node_modules/.bin/tsc'), ['--noEmit']);
     expect(stdout).toBe('');
   }, 60_000);
+
+  test('starts from a rail that comes with the package', async () => {
+    const known = join(folder, 'known');
+    mkdirSync(known);
+    symlinkSync(join(shop, 'node_modules'), join(known, 'node_modules'));
+    const inKnown = async (program: string, args: readonly string[]) =>
+      run(program, args, { cwd: known, env: environment, timeout: 180_000 });
+    await inKnown(process.execPath, [command, 'init', '.', '--rail', 'pix']);
+    const types = await inKnown(join(ROOT, 'node_modules/.bin/tsc'), ['--noEmit']);
+    expect(types.stdout).toBe('');
+    const demo = await inKnown(process.execPath, [command, 'demo', '--exit']);
+    expect(demo.stdout).toContain('3 of 3 payments completed');
+    expect(demo.stdout).toContain('plays pix');
+    const kit = await inKnown(process.execPath, ['--test', 'rails/*.test.ts']);
+    expect(kit.stdout).toMatch(/ℹ fail 0\n/);
+    expect(Number(/ℹ pass (\d+)/.exec(kit.stdout)?.[1])).toBeGreaterThan(15);
+    const keys = await inKnown(process.execPath, [command, 'env']);
+    expect(keys.stdout).toMatch(/^ASSET_CODE=BRLC$/m);
+  }, 300_000);
 
   test('written for 0.2 runs unchanged', async () => {
     const old = join(folder, 'old');

@@ -38,6 +38,7 @@ export const amountForm = (language: Language): Page => ({
       offer: offerOfRow(ANCHOR, FORM.kind, FORM.asset),
       rails: RAILS,
       newAccount: null,
+      interrupted: new Set<string>(),
       preview: null,
     },
     { values: {}, fault: null },

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { defineRail } from '../../src/rails/define-rail.ts';
-import { profile } from '../../src/rails/sandbox-bank/profile.ts';
+import { withoutRefunds as profile } from '../../src/rails/sandbox-bank/profile.ts';
 
 const rail = defineRail({
   profile,
@@ -86,4 +86,40 @@ test('a rail whose profile and functions disagree about batches is refused when 
     create: () => ({ executeOutgoingTransaction: pay }),
   });
   await expect(open({})).rejects.toThrow('needs executeOutgoingTransactions');
+});
+
+test('a field that is misspelt, or a rail that nothing creates, is refused', () => {
+  const create = async () => ({ executeOutgoingTransaction: async () => Promise.reject() });
+  const define = (definition: object) => () => Reflect.apply(defineRail, null, [definition]);
+  expect(define({ profile, create, setings: {} })).toThrow(
+    'the rail sandbox-bank: defineRail has no field setings; did you mean settings?',
+  );
+  expect(define({ profile, create, webhook: 1 })).toThrow(
+    'the rail sandbox-bank: defineRail has no field webhook; its fields are profile, settings, create, fake',
+  );
+  expect(define({ profile })).toThrow('the rail sandbox-bank: defineRail needs a function create');
+  expect(define({ create, profil: profile })).toThrow('did you mean profile?');
+});
+
+test.each([
+  ['no look-up of refunds', { refundIncoming: true }, true, 'needs findRefund'],
+  [
+    'no window of refunds',
+    { refundIncoming: true, findRefund: true },
+    false,
+    'does not say refunds',
+  ],
+  ['refunds in its profile alone', {}, true, 'needs refundIncoming'],
+] as const)('a rail with %s is refused when it is opened', async (_what, has, isSaid, why) => {
+  const answer = async () => ({ state: 'delivered' as const, railReference: 'x' });
+  const { refunds: _none, ...plain } = { refunds: undefined, ...profile };
+  const half = defineRail({
+    profile: isSaid ? { ...plain, refunds: { withinMs: 1_000, partial: true } } : plain,
+    create: () => ({
+      executeOutgoingTransaction: answer,
+      ...('refundIncoming' in has ? { refundIncoming: answer } : {}),
+      ...('findRefund' in has ? { findRefund: answer } : {}),
+    }),
+  });
+  await expect(half.open({})).rejects.toThrow(why);
 });

@@ -1,6 +1,6 @@
 import { stroopsOf } from '../../src/domain/money/amount.ts';
 import type { OutgoingPayment, OutgoingResult, Rail } from '../../src/rails/rail.ts';
-import { profile } from '../../src/rails/sandbox-bank/profile.ts';
+import { withoutRefunds } from '../../src/rails/sandbox-bank/profile.ts';
 import { RetryLater } from '../../src/domain/rails/retry-later.ts';
 import type { RailProfile } from '../../src/domain/rails/profile.ts';
 
@@ -92,7 +92,7 @@ export const createSimulatedRail = (retry: Retry, looksUp: boolean, random: Rand
     return found ? { state: 'delivered', railReference: `out-${key}` } : { state: 'unknown' };
   };
   const rail: Rail = {
-    profile: { ...profile, retry },
+    profile: { ...withoutRefunds, retry },
     executeOutgoingTransaction: send,
     ...(looksUp ? { findOutgoing: find } : {}),
   };

@@ -1,4 +1,4 @@
-import { profile } from '../../src/rails/sandbox-bank/profile.ts';
+import { withoutRefunds } from '../../src/rails/sandbox-bank/profile.ts';
 import type { Rail } from '../../src/rails/rail.ts';
 
 export const createMyRail = (baseUrl: string, apiKey: string): Rail => {
@@ -14,7 +14,7 @@ export const createMyRail = (baseUrl: string, apiKey: string): Rail => {
     return JSON.parse(await response.text());
   };
   return {
-    profile: { ...profile, name: 'my-bank', label: 'My bank' },
+    profile: { ...withoutRefunds, name: 'my-bank', label: 'My bank' },
     async listReceived(cursor) {
       const page = await ask(`/transfers${cursor === null ? '' : `?after=${cursor}`}`);
       const received = page.transfers.map((transfer: Record<string, string>) => ({

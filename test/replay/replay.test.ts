@@ -44,7 +44,7 @@ describe.each(Object.entries(bundles))('the recorded histories, %s', (_, bundle)
     for (const kind of ['deposit', 'withdrawal', 'remittance']) {
       expect(histories.filter((name) => name.startsWith(kind)).length).toBeGreaterThan(10);
     }
-    expect(histories.filter((name) => name.startsWith('investigation')).length).toBe(6);
+    expect(histories.filter((name) => name.startsWith('investigation')).length).toBe(9);
   });
 
   test.each(histories)('%s is replayed by today’s code', (name) => {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
-import { addressBucket } from '../../src/api/http/client-address.ts';
-import { createRateBuckets, type RateBuckets } from '../../src/api/http/rate-buckets.ts';
+import { addressBucket } from '../../src/lib/web/client-address.ts';
+import { createRateBuckets, type RateBuckets } from '../../src/services/rate-buckets.ts';
 import type { ApiSettings } from '../../src/api/deps.ts';
 import { sign, startTestApi } from '../support/api/support.ts';
 import { serveVariant, type Served } from './support.ts';

@@ -5,7 +5,7 @@ import { Keypair } from '@stellar/stellar-sdk';
 import type Koa from 'koa';
 import { createApp } from '../../src/api/app.ts';
 import type { ApiDeps } from '../../src/api/deps.ts';
-import { createApiServer } from '../../src/api/server.ts';
+import { createHttpServer } from '../../src/lib/web/http-server.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import { createBrowser, type TestApi } from '../support/api/support.ts';
 
@@ -173,4 +173,4 @@ export const serve = async (listener: RequestListener): Promise<Served> =>
 
 /** The same API once more, with something else about it; it shares the first one's database. */
 export const serveVariant = async (deps: ApiDeps): Promise<Served> =>
-  listen(createApiServer(createApp(deps)));
+  listen(createHttpServer(createApp(deps)));

@@ -3,7 +3,8 @@ import type { Anchor } from '../../src/domain/anchor.ts';
 import { crossPrice } from '../../src/domain/money/ratio.ts';
 import type { QuotePolicy, Rate, RateRequest } from '../../src/domain/quotes/rates.ts';
 import { refuseInWords, type Refusal } from '../../src/domain/refusal.ts';
-import { profile as sandboxBank } from '../../src/rails/sandbox-bank/profile.ts';
+// What the bank of the tests received goes back by hand; who tests that it can itself says so.
+import { withoutRefunds as sandboxBank } from '../../src/rails/sandbox-bank/profile.ts';
 import { profile as sandboxMobileMoney } from '../../src/rails/sandbox-mobile-money/profile.ts';
 
 /*

@@ -11,6 +11,7 @@ import { machineEnvironment, programPath } from './programs.ts';
 
 const PORTS = [
   'PORT',
+  'CONSOLE_PORT',
   'TEMPORAL_PORT',
   'TEMPORAL_UI_PORT',
   'POSTGRES_PORT',

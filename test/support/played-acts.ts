@@ -6,7 +6,10 @@ import { LedgerPayment } from '../../src/db/entities/money-out.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
 import type { Resolution } from '../../src/domain/transactions/story.ts';
-import { resolveParked, type OperatorOrder } from '../../src/cli/resolve/parked.ts';
+import {
+  resolveParked,
+  type OperatorOrder,
+} from '../../src/services/transactions/decisions/decide-parked.ts';
 import type { PlayedAnchor } from './played-anchor.ts';
 
 /* What people and banks do to a played anchor. */

@@ -7,11 +7,13 @@ import { checkBooks } from '../../src/services/accounting/audit/books/books-plac
 import type { StoreDeps } from '../../src/services/deps.ts';
 import type { LegOrder } from '../../src/services/transactions/payment/leg.ts';
 import { createRailHost } from '../../src/activities/rail.ts';
+import { createPollOutgoingTransactions } from '../../src/activities/rail/pay-out/poll-outgoing.ts';
 import { createReviewActivities } from '../../src/activities/reviews.ts';
 import { createStoreActivities } from '../../src/activities/core.ts';
 import { createStories } from '../../src/services/transactions/stories.ts';
 import { createSubmitPayment } from '../../src/services/transactions/payment/submit-payment.ts';
 import { createApp } from '../../src/api/app.ts';
+import { RailReceipt } from '../../src/db/entities/money-in.ts';
 import { LedgerPayment } from '../../src/db/entities/money-out.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
 import {
@@ -23,13 +25,14 @@ import {
 } from '../../src/domain/transactions/queue.ts';
 import type { Resolution } from '../../src/domain/transactions/story.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
-import { resolveParked } from '../../src/cli/resolve/parked.ts';
+import { resolveParked } from '../../src/services/transactions/decisions/decide-parked.ts';
 import type { TestApi } from './api/support.ts';
 import {
   createPlayedRail,
   includeAtOnce,
   plainly,
   wrapAll,
+  type PlayedRefund,
   type PlayedResult,
   type PlayOptions,
 } from './played-outside.ts';
@@ -77,7 +80,8 @@ export const playAnchor = async (api: TestApi, { around = plainly }: PlayOptions
   const store = createStoreActivities({ ...deps, secrets });
   const held = new Map<string, () => Promise<void>>();
   const answers = new Map<string, PlayedResult[]>();
-  const rails = anchor.rails.map((profile) => createPlayedRail(profile, answers));
+  const refundAnswers = new Map<string, PlayedRefund[]>();
+  const rails = anchor.rails.map((profile) => createPlayedRail(profile, answers, refundAnswers));
   const shared = { connection: native, namespace };
   const workers = await Promise.all([
     Worker.create({
@@ -141,6 +145,22 @@ export const playAnchor = async (api: TestApi, { around = plainly }: PlayOptions
       client.workflow.getHandle(`${kind}/${id}`).fetchHistory(),
     /** What the rail answers the next calls for a transaction; after that it pays. */
     answer: (id: string, ...results: PlayedResult[]): void => void answers.set(id, results),
+    /** What the rail answers the next calls for a refund of a receipt; after that it sends it back. */
+    answerRefund: async (source: string, ...results: PlayedRefund[]): Promise<void> => {
+      const its = { id: source.replace('rail/', '') };
+      const { railReference } = await orm.em.fork().findOneOrFail(RailReceipt, its);
+      refundAnswers.set(railReference, results);
+    },
+    /** What the rails have sent back, by its key. */
+    sentBack: (): Readonly<Record<string, string>> =>
+      Object.fromEntries(rails.flatMap(({ sentBack }) => [...sentBack])),
+    /** Asks the rails what became of what they have taken on, as their workflow does. */
+    pollRails: async (): Promise<void> => {
+      for (const { rail } of rails) {
+        const now = () => Date.now() + 5_000;
+        await createPollOutgoingTransactions({ ...deps, rail, secrets, now })();
+      }
+    },
     /** What the rails were asked to pay out for a transaction. */
     paidByRails: (id: string): readonly string[] =>
       rails.flatMap(({ paid }) =>

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { writeOutcomes } from '../../src/services/transactions/payment/leg-outcome.ts';
-import type { Rail } from '../../src/rails/rail.ts';
+import type { Rail, RefundResult } from '../../src/rails/rail.ts';
 import { bookSent } from '../../src/services/accounting/sent-books.ts';
 import { LedgerEnvelope, LedgerPayment } from '../../src/db/entities/money-out.ts';
 import { forUpdate, type Orm } from '../../src/db/orm.ts';
@@ -43,11 +43,47 @@ export const includeAtOnce = async (orm: Orm, id: string): Promise<void> =>
 /** What a rail answers; `lost` reaches nobody. */
 export type PlayedResult = Awaited<ReturnType<Rail['executeOutgoingTransaction']>> | 'lost';
 
+/** What a rail answers of a refund; `lost` reaches nobody, though the bank has sent it back. */
+export type PlayedRefund = RefundResult | 'lost';
+
+/** A bank that sends back what it received, once for each key, and answers what a test says. */
+const playRefunds = (
+  profile: Rail['profile'],
+  answers: Map<string, PlayedRefund[]>,
+  sent: Map<string, string>,
+): Partial<Rail> => {
+  if (!profile.refunds) return {};
+  const known = new Map<string, RefundResult>();
+  return {
+    async refundIncoming({ idempotencyKey: key, railReference, amount }) {
+      const before = known.get(key);
+      if (before) return before;
+      const answer = answers.get(railReference)?.shift() ?? 'arrived';
+      const arrived: RefundResult = { state: 'delivered', railReference: `back of ${key}` };
+      const result = answer === 'lost' || answer === 'arrived' ? arrived : answer;
+      known.set(key, result);
+      if (result.state !== 'failed') sent.set(key, amount);
+      if (answer === 'lost') throw new Error('the connection was cut');
+      return result;
+    },
+    findRefund: async ({ idempotencyKey: key, railReference }) => {
+      const next = answers.get(railReference)?.[0];
+      if (known.get(key)?.state === 'initiated' && next && next !== 'lost') {
+        answers.get(railReference)?.shift();
+        known.set(key, next);
+      }
+      return known.get(key) ?? { state: 'unknown' };
+    },
+  };
+};
+
 /** A rail that pays at once, or answers what a test says, and writes down what it was asked to pay. */
 export const createPlayedRail = (
   profile: Rail['profile'],
   answers: Map<string, PlayedResult[]>,
+  refunds = new Map<string, PlayedRefund[]>(),
 ) => {
+  const sentBack = new Map<string, string>();
   const paid: { readonly transactionId: string; readonly amount: string }[] = [];
   const rail: Rail = {
     profile,
@@ -60,8 +96,9 @@ export const createPlayedRail = (
       paid.push({ transactionId, amount });
       return { state: 'delivered', railReference: idempotencyKey };
     },
+    ...playRefunds(profile, refunds, sentBack),
   };
-  return { rail, paid };
+  return { rail, paid, sentBack };
 };
 
 /** What a test does around each activity of a story: it runs it, and may stop there. */

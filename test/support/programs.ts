@@ -14,16 +14,20 @@ export const machineEnvironment = (): Record<string, string> => {
 export const programPath = (program: string): string =>
   fileURLToPath(new URL(`../../src/${program}.ts`, import.meta.url));
 
-/** Runs a program of ours to its end, as a terminal does, with no more of an environment than this. */
+/**
+ * Runs a program of ours to its end, as a terminal does, with no more of an environment than this.
+ * @param cwd the folder that it runs in; the test's own where it is not given.
+ */
 export const runProgram = async (
   program: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
+  cwd?: string,
 ): Promise<{ code: number; out: string; error: string }> =>
   new Promise((done) => {
     const flags = ['--disable-warning=ExperimentalWarning', programPath(program), ...args];
     const env = { ...machineEnvironment(), ...environment };
-    execFile(process.execPath, flags, { env }, (fault, out, error) =>
+    execFile(process.execPath, flags, { env, cwd }, (fault, out, error) =>
       done({ code: typeof fault?.code === 'number' ? fault.code : 0, out, error }),
     );
   });

@@ -41,6 +41,7 @@ const CORE = [
   'unpark',
   'refusePayout',
   'settlePayout',
+  'settleRefunds',
   'openInvestigation',
   'decideInvestigation',
   'endInvestigationRefund',
@@ -52,7 +53,13 @@ const CORE = [
 ];
 const LEDGER = ['submitPayment', 'awaitTrust', 'lookAtDestination', 'reconcileAccount'];
 const REVIEWS = ['reviewTransaction'];
-const RAIL = ['requestFunds', 'executeOutgoingTransaction', 'afterDeposit', 'reconcileRail'];
+const RAIL = [
+  'requestFunds',
+  'executeOutgoingTransaction',
+  'refundIncoming',
+  'afterDeposit',
+  'reconcileRail',
+];
 
 const keyOf = (input: unknown): string => {
   if (typeof input === 'string') return input;

@@ -29,6 +29,11 @@ const readElsewhere = wordsIn(
   globSync(['test/**/*.ts', 'scripts/**/*.ts', 'examples/**/*.ts'], { cwd: root }),
   /(?:\benv(?:\['|\.)|^ {2}(?=[A-Z_]+: \w+ = '))([A-Z_]+)\b/gm,
 );
+/** The settings of each rail, whether `src/anchor.ts` names it or not. */
+const ofRails = wordsIn(
+  globSync('src/rails/*/settings.ts', { cwd: root }),
+  /^ {2,4}([A-Z]+(?:_[A-Z0-9]+)+):/gm,
+);
 /** What `docker build` is given. */
 const buildArguments = wordsIn(['Dockerfile'], /^ARG ([A-Z_]+)/gm);
 /** Names of stellar.toml, which SEP-1 writes in capitals. */
@@ -64,8 +69,15 @@ const NAMES_OF_OTHERS = new Set([
   'SEPA',
   'WIRE',
   'USDC',
+  'EURC',
   'REJECTED',
   'UNKNOWN',
+  // Statuses of the API Pix and of Efí, and an error of the rail.
+  'DEVOLVIDO',
+  'EM_PROCESSAMENTO',
+  'NAO_REALIZADO',
+  'REALIZADO',
+  'PIX_LIST_INCOMPLETE',
 ]);
 
 /** Every word of the code that may be a name. */
@@ -112,6 +124,7 @@ describe.each(pages.map((page) => [page.path, page] as const))('%s', (_path, pag
     const known = new Set([
       ...settingNames,
       ...readElsewhere,
+      ...ofRails,
       ...buildArguments,
       ...inToml,
       ...NAMES_OF_OTHERS,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import { consoleShape } from '../../src/config/console.ts';
 import { api, worker } from '../../src/config/programs.ts';
 import { sandboxBank } from '../../src/rails/sandbox-bank/index.ts';
 import { sandboxMobileMoney } from '../../src/rails/sandbox-mobile-money/index.ts';
@@ -16,6 +17,7 @@ test('.env.example names every variable that the programs read, and no other', (
     ...new Set([
       ...Object.keys(api.shape),
       ...Object.keys(worker.shape),
+      ...Object.keys(consoleShape.shape),
       ...[sandboxBank, sandboxMobileMoney].flatMap(({ variables }) =>
         variables.map(({ name }) => name),
       ),

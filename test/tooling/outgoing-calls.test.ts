@@ -7,6 +7,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /* Every place from which we call another server. A new one is written down here, with what ends it. */
 const CALLERS = [
+  'src/rails/increase/client.ts',
+  'src/rails/pix/session.ts',
   'src/rails/sandbox-bank/client.ts',
   'src/rails/sandbox-mobile-money/client.ts',
   'src/stellar/horizon/event-stream.ts',
@@ -20,13 +22,16 @@ const CALL = /\bfetch\(|\brequestHttps?\b|\bfrom 'node:(?:https?|http2|net|tls|d
 /** Servers of ours, what runs in a browser, and what only looks at addresses. */
 const NO_CALLERS = new Set([
   'src/api/pages/layout/assets.ts',
-  'src/api/http/client-address.ts',
-  'src/api/server.ts',
+  'src/lib/web/client-address.ts',
+  'src/lib/web/http-server.ts',
   'src/services/callbacks/url.ts',
   'src/config/values.ts',
   'src/lib/public-address.ts',
   'src/lib/process/health-server.ts',
 ]);
+
+/** Servers that pretend, on a developer's own machine. */
+const PRETENDED = /^src\/(?:sandbox|dev|rails\/[^/]+\/fake)\//;
 
 const read = (path: string): string => readFileSync(`${root}${path}`, 'utf8');
 
@@ -34,7 +39,7 @@ describe('each call to another server', () => {
   test('stands where it is known', async () => {
     const found: string[] = [];
     for await (const path of glob('src/**/*.ts', { cwd: root })) {
-      const isProgram = !/^src\/(?:sandbox|dev)\//.test(path) && !NO_CALLERS.has(path);
+      const isProgram = !PRETENDED.test(path) && !NO_CALLERS.has(path);
       if (isProgram && CALL.test(read(path).replaceAll(/^\s*(?:\*|\/\/|import type ).*$/gm, ''))) {
         found.push(path);
       }

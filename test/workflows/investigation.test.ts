@@ -146,14 +146,17 @@ describe('an investigation', () => {
   });
 
   test('says no, before anything is written, to what cannot be', async () => {
+    const refused = 'mobile-money cannot send back what it received: send it back by hand';
+    const sendBack = { refused, rail: 'mobile-money', received: '12.5', partial: false };
     const { handle, decided } = await open('rail', {
-      decideInvestigation: () => taken(standing()),
+      openInvestigation: () => standing({ sendBack }),
+      decideInvestigation: () => taken(standing({ sendBack })),
     });
     // Once one is answered, the case has been read, and its validators know what is left.
     await handle.executeUpdate(decisions.hold, { args: [by] });
     const asked = async (action: keyof typeof decisions, terms: Partial<DecisionTerms> = {}) =>
       refusalOf(handle.executeUpdate(decisions[action], { args: [{ ...by, ...terms }] }));
-    expect(await asked('refund')).toContain('only money that came on Stellar');
+    expect(await asked('refund')).toBe(refused);
     expect(await asked('hold', { operator: ' ' })).toContain('name the operator');
     expect(await asked('writeOff', { evidence: '' })).toContain('give the evidence');
     expect(await asked('writeOff', { amount: '12.6' })).toContain('only 12.5 is left');

@@ -7,7 +7,7 @@ import { LedgerPayment } from '../../src/db/entities/money-out.ts';
 import { investigationId } from '../../src/domain/transactions/queue.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
-import { decideCase } from '../../src/cli/investigations/decide.ts';
+import { decideCase } from '../../src/services/investigations/decide-case.ts';
 import { startTestApi } from '../support/api/support.ts';
 import { untilSentBack } from '../support/played-acts.ts';
 import { playAnchor } from '../support/played-anchor.ts';

@@ -4,6 +4,7 @@ import { refuseInWords, type Refusal } from '../../domain/refusal.ts';
 import { HistoryGoneError, type StellarNetwork } from '../../stellar/network.ts';
 import { compareNetwork } from '../../stellar/envelopes/reference.ts';
 import { cursorAfterLedger } from '../../stellar/toid.ts';
+import { byCommand, recordAct } from '../../services/operators/record-act.ts';
 import { inTransaction } from '../../services/deps.ts';
 import { readingOf, referenceOf, watchSource } from './cursor.ts';
 
@@ -113,6 +114,8 @@ export const clearListener = async (
       [account, fromLedger, gap?.first ?? null, gap?.last ?? null, operator, evidence, source],
       'run',
     );
+    const record = { subject: source, reason: evidence, after: String(fromLedger) };
+    await recordAct(em, byCommand(operator), { act: 'listener.cleared', ...record });
     // What comes before that ledger has its rows, or is left out by name.
     const before = cursorAfterLedger(fromLedger - 1);
     await em.execute(

@@ -3,9 +3,9 @@ import { refuse } from '../../domain/refusal.ts';
 import type { ApiContext, ApiMiddleware, ApiSettings } from '../deps.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import { bearerToken } from './authenticate.ts';
-import { addressBucket, clientAddress, readNetworks } from './client-address.ts';
+import { addressBucket, clientAddress, readNetworks } from '../../lib/web/client-address.ts';
 import { answerRefusal } from './errors.ts';
-import { createRateBuckets, type Draw, type RateBuckets } from './rate-buckets.ts';
+import { createRateBuckets, type Draw, type RateBuckets } from '../../services/rate-buckets.ts';
 import { describeFailure } from '../../domain/failure.ts';
 
 interface LimitRateDeps {

@@ -17,7 +17,7 @@ import type { RequestStories } from '../../services/transactions/request-stories
 export interface InteractiveDeps extends DestinationDeps {
   readonly network: Pick<NetworkReader, 'readDestination' | 'readTrust'>;
   /** Where one pretends to pay on the sandbox's rails; null but in development. */
-  readonly pretendBankUrl: string | null;
+  readonly pretendBankOf: (rail: string) => string | null;
   readonly tokens: Tokens;
   readonly stories: RequestStories;
   readonly secrets: SecretBox;

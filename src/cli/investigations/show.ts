@@ -6,7 +6,7 @@ import {
   RailReceipt,
   ReceivedPayment,
 } from '../../db/entities/money-in.ts';
-import { LedgerPayment } from '../../db/entities/money-out.ts';
+import { LedgerPayment, RailRefund } from '../../db/entities/money-out.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
 import type { Orm } from '../../db/orm.ts';
 import type { SecretBox } from '../../db/secret.ts';
@@ -126,15 +126,25 @@ const refundTable = async (em: EntityManager, investigationKey: string): Promise
     { investigationKey },
     { orderBy: { number: 'asc' } },
   );
-  if (refunds.length === 0) return [];
-  const rows = refunds.map((refund) => [
-    String(refund.number),
-    refund.state ?? '',
-    moneyWords(refund.amount, refund.asset),
-    refund.destination,
-    refund.envelopeHash ?? refund.reason ?? '',
-  ]);
-  return ['', ...tableOf(['refund', 'state', 'amount', 'to', 'envelope or reason'], rows)];
+  const onRails = await em.find(RailRefund, { investigationKey }, { orderBy: { number: 'asc' } });
+  if (refunds.length + onRails.length === 0) return [];
+  const rows = [
+    ...refunds.map((refund) => [
+      String(refund.number),
+      refund.state ?? '',
+      moneyWords(refund.amount, refund.asset),
+      refund.destination,
+      refund.envelopeHash ?? refund.reason ?? '',
+    ]),
+    ...onRails.map((refund) => [
+      String(refund.number),
+      refund.parkedReason ? `${refund.state}, parked` : refund.state,
+      moneyWords(refund.amount, refund.asset),
+      refund.rail,
+      refund.railReference ?? refund.parkedReason ?? refund.message ?? '',
+    ]),
+  ];
+  return ['', ...tableOf(['refund', 'state', 'amount', 'to', 'reference or reason'], rows)];
 };
 
 /**

@@ -1,5 +1,5 @@
 import { firstSettings, loadBusinessWith } from '../../config.ts';
-import { makeAnchorKeys } from '../../dev/keys.ts';
+import { assetCodeOf, makeAnchorKeys } from '../../dev/keys.ts';
 import { readOptions } from '../../lib/process/options.ts';
 import { say } from '../../lib/terminal.ts';
 
@@ -8,8 +8,9 @@ const USAGE = `railhead env > .env
   developer's machine`;
 
 readOptions(USAGE, {});
-const keys = makeAnchorKeys();
-const { rails } = await loadBusinessWith(keys);
+const made = makeAnchorKeys();
+const { anchor, rails } = await loadBusinessWith(made);
+const keys = { ...made, ASSET_CODE: assetCodeOf(anchor) };
 say(
   '# Made by `railhead env`. These keys are secrets; they open whatever network they are used on.',
 );

@@ -1,12 +1,16 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UnusableSettings } from '../../domain/unusable-settings.ts';
+import { fromPackage, knownRail, packagesOf } from './known-rails.ts';
 
 /** The repository that `railhead init` makes, as it lies in the package. */
 export const TEMPLATE = fileURLToPath(new URL('../../../template', import.meta.url));
 const PACKAGE = fileURLToPath(new URL('../../../package.json', import.meta.url));
+const EXAMPLES = fileURLToPath(new URL('../../../examples', import.meta.url));
 const RAIL_IN_TEMPLATE = 'my-bank';
+/** The files of the template that go with a rail of the package, in place of a rail's own. */
+const KNOWN = `known${sep}`;
 
 /** A name in the ways in which a rail's files spell it. */
 interface Spellings {
@@ -51,14 +55,31 @@ export const renameRail = (text: string, rail: string): string => {
     .replaceAll(from.words, to.words);
 };
 
+const readTemplate = (path: string): string => readFileSync(join(TEMPLATE, path), 'utf8');
+
 /** The template's files by path; those of the rail alone where asked. */
 export const templateFiles = (only: 'all' | 'rail'): ReadonlyMap<string, string> => {
   const files = readdirSync(TEMPLATE, { recursive: true, encoding: 'utf8' })
-    .filter((path) => statSync(join(TEMPLATE, path)).isFile())
+    .filter((path) => statSync(join(TEMPLATE, path)).isFile() && !path.startsWith(KNOWN))
     .filter((path) => only === 'all' || path.startsWith(join('rails', RAIL_IN_TEMPLATE)));
-  return new Map(
-    files.toSorted().map((path) => [path, readFileSync(join(TEMPLATE, path), 'utf8')]),
-  );
+  return new Map(files.toSorted().map((path) => [path, readTemplate(path)]));
+};
+
+/** The same for a rail of the package: its anchor is that of `examples`, and only its test is written. */
+export const knownFiles = (only: 'all' | 'rail', rail: string): ReadonlyMap<string, string> => {
+  const test = [
+    join('rails', `${RAIL_IN_TEMPLATE}.test.ts`),
+    readTemplate(join(KNOWN, 'rail.test.ts')),
+  ] as const;
+  if (only === 'rail') return new Map([test]);
+  const common = [...templateFiles('all')].filter(([path]) => !path.startsWith('rails'));
+  const anchor = readFileSync(join(EXAMPLES, rail, 'anchor.ts'), 'utf8');
+  return new Map([
+    ...common,
+    ['anchor.ts', fromPackage(anchor)],
+    ['README.md', readTemplate(join(KNOWN, 'README.md'))],
+    test,
+  ]);
 };
 
 /**
@@ -82,6 +103,7 @@ interface Manifest {
   readonly version: string;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
 }
 
 const readJson = <T>(path: string): T => JSON.parse(readFileSync(path, 'utf8'));
@@ -100,14 +122,26 @@ const archiveOf = (folder: string): string | null => {
   return `file:${relative(folder, archive)}`;
 };
 
+/** The bank's packages of a rail that comes with this one, with their versions; none of another. */
+export const bankPackages = (rail: string): Readonly<Record<string, string>> => {
+  const known = knownRail(rail);
+  return known ? packagesOf(known, readJson<Manifest>(PACKAGE).peerDependencies) : {};
+};
+
 /** Writes into a package.json what only this version knows. */
-export const fillManifest = (text: string, name: string, folder: string): string => {
+export const fillManifest = (
+  text: string,
+  { name, folder, rail }: { readonly name: string; readonly folder: string; readonly rail: string },
+): string => {
   const { version, dependencies, devDependencies } = readJson<Manifest>(PACKAGE);
   const versions = { ...dependencies, ...devDependencies };
+  const banks = Object.entries(bankPackages(rail)).map(
+    ([bank, exact]) => `,\n    "${bank}": "${exact}"`,
+  );
   return text
     .replace('"my-anchor"', JSON.stringify(name))
     .replace('RAILHEAD_VERSION', archiveOf(folder) ?? `^${version}`)
-    .replace('ZOD_VERSION', `^${versions['zod']}`)
+    .replace('"ZOD_VERSION"', `"^${versions['zod']}"${banks.join('')}`)
     .replace('TYPES_NODE_VERSION', `^${versions['@types/node']}`)
     .replace('TYPESCRIPT_VERSION', `^${versions['typescript']}`);
 };

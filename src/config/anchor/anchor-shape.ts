@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { AnchorDefinition } from '../../index.ts';
 import { choices, railShape } from './rail-shape.ts';
 import {
@@ -201,5 +201,8 @@ export const anchorShape = fields({
     ...openTransactions,
     knownClientDomains: byName(fields(openTransactions).partial()).optional(),
   }).optional(),
+  decisions: z
+    .union([fields({ onePerson: z.literal(true) }), fields({ twoPeopleAbove: byName(decimal) })])
+    .optional(),
   interactive: fields({ url: text }).optional(),
 } satisfies FieldsOf<AnchorDefinition>);

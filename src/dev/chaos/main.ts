@@ -1,5 +1,7 @@
 import { readDevelopmentConfig } from '../../config.ts';
+import { ownFile } from '../../lib/own-file.ts';
 import { readOptions } from '../../lib/process/options.ts';
+import { loadKnownRail } from '../known-rail.ts';
 import { createProgress } from '../progress.ts';
 import { createReleases, releaseOnSignals } from '../releases.ts';
 import { MIX_ITEMS, readMix } from './plan/mix.ts';
@@ -18,6 +20,8 @@ const USAGE = `railhead chaos [options]
   --quiet-within <seconds> how long all may take to come to rest afterwards; default 900
   --close-ms <number>      how long a ledger takes; default 1000
   --channels <number>      over how many channel accounts is sent; default CHANNELS, or none
+  --rails <names>          by the pretend banks of these rails, such as increase,pix,sepa; an anchor.ts
+                           whose rails bring pretend banks of their own is paid by those without it
   --mix <names>            what the run holds besides: all (default), none, or some of the names below
   --no-kills, --no-faults  leaves these out
   --rolling                no kills and no faults: ten builds of the workers one after the other, two rollbacks
@@ -37,6 +41,7 @@ const options = {
   'close-ms': { type: 'string', default: '1000' },
   channels: { type: 'string' },
   mix: { type: 'string', default: 'all' },
+  rails: { type: 'string', default: '' },
   'no-kills': { type: 'boolean', default: false },
   'no-faults': { type: 'boolean', default: false },
   rolling: { type: 'boolean', default: false },
@@ -57,6 +62,8 @@ async function main(): Promise<void> {
   const config = readDevelopmentConfig();
   const { channels = String(config.CHANNELS) } = values;
   if (!/^\d{1,2}$/.test(channels)) throw new Error('--channels takes a whole number');
+  const rails = values.rails.split(',').flatMap((name) => name.trim() || []);
+  for (const name of rails) await loadKnownRail(name);
   const outcome = await runChaos({
     payments: whole('payments'),
     seed: Number(seed),
@@ -69,7 +76,12 @@ async function main(): Promise<void> {
     rolling: values.rolling,
     mix: readMix(values.mix),
     keepsFiles: values.keep,
-    config: { ...config, CHANNELS: Number(channels) },
+    rails,
+    config: {
+      ...config,
+      CHANNELS: Number(channels),
+      ...(rails.length > 0 ? { RAILHEAD_ANCHOR: ownFile('./rails/anchor', import.meta.url) } : {}),
+    },
     progress: createProgress(process.stderr),
     releases,
     stream: process.stderr,

@@ -4,7 +4,6 @@ import type { Rolled } from './faults/roll.ts';
 import type { Kill } from './faults/kill.ts';
 import type { Mix } from './plan/mix.ts';
 import type { Course } from './payers/course.ts';
-import { TARGETS } from './plan/kills.ts';
 import type { Policies } from './plan/policies.ts';
 
 /** What a run came to. */
@@ -23,6 +22,8 @@ export interface Outcome {
   readonly decided: readonly Decided[];
   readonly changed: Policies['changed'];
   readonly rolled: Rolled | null;
+  /** What rails' own pretend banks were made to do wrong, and how often. */
+  readonly caused: readonly (readonly [string, number])[];
   /** Workflow tasks that failed, where builds were rolled out. */
   readonly failedTasks: number | null;
   readonly verdict: Verdict;
@@ -41,12 +42,11 @@ const quantile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
 
 const killLines = (kills: readonly Kill[]): string[] =>
-  TARGETS.flatMap((target) => {
+  [...new Set(kills.map(({ target }) => target))].toSorted().flatMap((target) => {
     const times = kills
       .filter((kill) => kill.target === target)
       .map(({ recoveredMs }) => recoveredMs)
       .toSorted((a, b) => a - b);
-    if (times.length === 0) return [];
     const middle = seconds(quantile(times, 0.5));
     const worst = seconds(times.at(-1) ?? 0);
     return [
@@ -90,6 +90,9 @@ const mixLines = (outcome: Outcome): string[] => {
   return [
     `    mix                ${[...mix].join(', ') || 'none'}`,
     ...(held.length > 0 ? [`    besides            ${held.join(', ')}`] : []),
+    ...(outcome.caused.length > 0
+      ? [`    banks              ${outcome.caused.map(([what, n]) => `${n} ${what}`).join(', ')}`]
+      : []),
     ...(said === '' ? [] : [`    people said        ${said}`]),
   ];
 };

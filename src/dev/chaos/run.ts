@@ -18,6 +18,7 @@ import { bankAccountOf } from './payers/pay-at-bank.ts';
 import { assetOf, openPayers } from './payers/payers.ts';
 import type { Course } from './payers/course.ts';
 import { persist } from './world/persist.ts';
+import { withoutSandbox } from './plan/mix.ts';
 import { planPayments } from './plan/plan.ts';
 import type { Policies } from './plan/policies.ts';
 import { untilQuiet } from './world/quiet.ts';
@@ -32,6 +33,7 @@ interface RunOptions extends StormOptions {
   readonly quietWithinMs: number;
   readonly closeMs: number;
   readonly keepsFiles: boolean;
+  readonly rails: readonly string[];
   readonly config: DevelopmentConfig;
   readonly progress: Progress;
   readonly releases: Releases;
@@ -51,6 +53,8 @@ const readStatuses = async ({ databaseUrl }: World) =>
     return rows.map(({ what, n }): readonly [string, number] => [what, n]);
   });
 
+const readBanks = async ({ banks, bankUrl }: World) => banks?.read() ?? readBank(bankUrl);
+
 const collect = async (world: World): Promise<Evidence> => {
   const asset = assetOf(world);
   const account = world.environment['DISTRIBUTION_ACCOUNT'] ?? '';
@@ -62,7 +66,7 @@ const collect = async (world: World): Promise<Evidence> => {
     asset: stellarAssetId(asset.getCode(), issuer),
     ledgerIn: ledgerIn.filter(({ isNewAccount }) => !isNewAccount),
     ledgerOut: moves.filter(({ isIn }) => !isIn),
-    ...(await readBank(world.bankUrl)),
+    ...(await readBanks(world)),
     ...own,
   };
 };
@@ -85,6 +89,7 @@ const policiesOf = async ({ environment }: World, { changed }: Storm): Promise<P
     ASSET_ISSUER: environment['ASSET_ISSUER'] ?? '',
     DISTRIBUTION_ACCOUNT: environment['DISTRIBUTION_ACCOUNT'] ?? '',
     PAY_WITHIN_MS: Number(environment['PAY_WITHIN_MS']),
+    RAILHEAD_ANCHOR: environment['RAILHEAD_ANCHOR'],
   };
   const { anchor: first } = await loadBusiness(config, environment);
   if (changed === null) return { first, later: null, changed };
@@ -146,20 +151,22 @@ const createClock = () => {
 
 /** One whole run: an anchor in real processes, its payers, the storm, the quiet, the judgement. */
 export const runChaos = async (options: RunOptions): Promise<Outcome> => {
-  const { seed, mix, progress } = options;
+  const { seed, progress } = options;
   const { timings, timed } = createClock();
-  const payments = planPayments(seed, options.payments, mix);
-  const { world, payers } = await timed('prepareMs', async () => {
+  const { world, payers, mix } = await timed('prepareMs', async () => {
     const started = await progress.step('Starting every process', async () => startWorld(options));
     if (options.keepsFiles) progress.note(`logs: ${started.logDirectory}`);
+    const rails = started.banks?.names ?? [];
+    const held = started.banks ? withoutSandbox(options.mix) : options.mix;
+    const payments = planPayments(seed, options.payments, held, rails);
     const opened = await progress.step('Opening the payers’ accounts', async () =>
       openPayers(started, payments, seed),
     );
-    return { world: started, payers: opened };
+    return { world: started, payers: opened, mix: held };
   });
   const courses = payers.map((payer): Course => ({ payer, state: 'waiting' }));
   const operators = createOperators({ world, path: options.config.PATH, seed, mix });
-  const stormy = await timed('stormMs', async () => storm(world, courses, options));
+  const stormy = await timed('stormMs', async () => storm(world, courses, { ...options, mix }));
   const { mended } = stormy;
   const unsettled = await timed('quietMs', async () =>
     untilSettled(world, options, { operators, mended, courses }),
@@ -181,9 +188,11 @@ export const runChaos = async (options: RunOptions): Promise<Outcome> => {
       ...stormy.complaints,
       ...operators.complaints(),
       ...judgeSending(sending),
+      ...(courses.every(({ state }) => state === 'given up') ? ['nobody could pay'] : []),
       ...(audit.good ? [] : ['the audit found breaks']),
     ],
     fell: world.members.map((member): readonly [string, number] => [member.name, member.fell()]),
+    caused: world.banks?.caused() ?? [],
     failedTasks,
     verdict,
     unsettled,

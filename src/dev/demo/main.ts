@@ -4,9 +4,11 @@ import { readApiConfig, readDevelopmentConfig, readWorkerConfig } from '../../co
 import { readOptions } from '../../lib/process/options.ts';
 import { installRuntime } from '../../worker/runtime.ts';
 import { startWorkers } from '../../worker/start-workers.ts';
+import { startDevConsole } from '../console.ts';
 import { createProgress } from '../progress.ts';
 import { createReleases, releaseOnSignals } from '../releases.ts';
-import { banksOf, startStack, type Stack } from '../stack.ts';
+import { banksOf } from '../pretend-bank/start.ts';
+import { startStack, type Stack } from '../stack.ts';
 import { ownRail, sandboxRails, type DemoRails } from './demo-rail.ts';
 import { createPerson, demoDeposit, demoRemittance, demoWithdrawal } from './payments.ts';
 import { findStalled } from './stalled.ts';
@@ -26,17 +28,22 @@ const progress = createProgress(process.stderr);
 const printer = createPrinter((text) => void process.stdout.write(text));
 releaseOnSignals(releases, (fault) => console.error(fault));
 
-/** The api and the workers start at once; each waits for what it needs itself. */
-async function startAnchor(stack: Stack): Promise<void> {
+/**
+ * The api, the workers and the console start at once; each waits for what it needs itself.
+ * @returns lines that say who may log in on the console.
+ */
+async function startAnchor(stack: Stack): Promise<string> {
   const log = pino({ level: 'error' }, pino.destination(2));
   const config = readWorkerConfig(stack.environment);
   installRuntime(log, 0);
-  const [workers, api] = await Promise.all([
+  const [workers, api, operators] = await Promise.all([
     startWorkers(config, stack.business, log),
     startApi(readApiConfig(stack.environment), stack.business.anchor, log),
+    startDevConsole(stack, { port: undefined, log, releases }),
   ]);
   releases.add('the workers', workers.close);
   releases.add('the api', api.close);
+  return operators;
 }
 
 /** The first rail that brought its own bank, for all three; or else the sandbox's rails. */
@@ -86,7 +93,7 @@ async function demo(): Promise<boolean> {
     progress,
     releases,
   });
-  await progress.step('Starting the anchor', async () => startAnchor(stack));
+  const operators = await progress.step('Starting the anchor', async () => startAnchor(stack));
   const reports = await payOrSayWhy(stack);
   printer.line(writeSummary(reports, performance.now() - startedAt));
   const well = reports.every(({ status }) => status === 'completed');
@@ -100,6 +107,7 @@ async function demo(): Promise<boolean> {
   Temporal’s UI    ${stack.temporalUiUrl}
 ${[banksOf(stack), ...webhooks].join('\n')}
   the ledger       ${stack.horizonUrl}
+${operators}
 `);
   return well;
 }

@@ -24,8 +24,19 @@ const failuresOf = async (client: Client, workflowId: string): Promise<readonly 
   return [...activities, ...(own === null ? [] : [`cannot go on: ${own}`])];
 };
 
+/** What open workflows fail at, a line for each. */
+export const failuresIn = async (client: Client): Promise<readonly string[]> => {
+  const lines: string[] = [];
+  const query = "ExecutionStatus = 'Running'";
+  for await (const { workflowId } of client.workflow.list({ query })) {
+    const failures = await failuresOf(client, workflowId);
+    lines.push(...failures.map((failure) => `${workflowId}: ${failure}`));
+  }
+  return lines;
+};
+
 /**
- * What open workflows fail at, a line for each, so that whoever waits for a payment learns why.
+ * The same of a stack, so that whoever waits for a payment learns why it does not end.
  * @param environment that of the worker.
  */
 export const findStalled = async (
@@ -34,15 +45,7 @@ export const findStalled = async (
   const { temporal } = readWorkerConfig(environment);
   const connection = await connectTemporal(temporal);
   try {
-    const client = createClient(temporal, connection);
-    const lines: string[] = [];
-    for await (const { workflowId } of client.workflow.list({
-      query: "ExecutionStatus = 'Running'",
-    })) {
-      const failures = await failuresOf(client, workflowId);
-      lines.push(...failures.map((failure) => `${workflowId}: ${failure}`));
-    }
-    return lines;
+    return await failuresIn(createClient(temporal, connection));
   } finally {
     await connection.close();
   }

@@ -50,6 +50,11 @@ export interface IncomingMoney {
   readonly statedAmount?: string;
 }
 
+/** What a bank throws that cannot be brought to what a check asks of it: the check cannot tell. */
+export class CannotBeBrought extends Error {
+  override readonly name = 'CannotBeBrought';
+}
+
 /** Whom to pay, by SEP-9 names, as the profile's `payoutFields` ask. */
 export type Payee = Readonly<Record<string, string>>;
 

@@ -1,5 +1,5 @@
 import type { Rail } from '../rail.ts';
-import type { RailSubject } from './bank.ts';
+import { CannotBeBrought, type RailSubject } from './bank.ts';
 import { createTrial, type Trial } from './trial/trial.ts';
 
 /** The bank lacks what a check needs; its author adds it, or names the check in `without`. */
@@ -26,6 +26,13 @@ export interface Judgement {
   readonly findings: readonly string[];
 }
 
+const cannotTell = ({ id, claim }: RailCheck, { needs }: Lacking): Judgement => ({
+  id,
+  claim,
+  verdict: 'cannotTell',
+  findings: [`Your fake bank needs ${needs}.`],
+});
+
 /** Puts one check to a rail. What the rail throws where it should not is a finding, never a throw. */
 export const judge = async (subject: RailSubject, check: RailCheck): Promise<Judgement> => {
   const { id, claim } = check;
@@ -38,14 +45,9 @@ export const judge = async (subject: RailSubject, check: RailCheck): Promise<Jud
   try {
     const lacking = await check.run(trial);
     if (findings.length > 0) return { id, claim, verdict: 'unsafe', findings };
-    if (!lacking) return { id, claim, verdict: 'safe', findings };
-    return {
-      id,
-      claim,
-      verdict: 'cannotTell',
-      findings: [`Your fake bank needs ${lacking.needs}.`],
-    };
+    return lacking ? cannotTell(check, lacking) : { id, claim, verdict: 'safe', findings };
   } catch (error) {
+    if (error instanceof CannotBeBrought) return cannotTell(check, { needs: error.message });
     const words = error instanceof Error ? error.message : String(error);
     const thrown = `Your rail or your fake bank threw where the bank had answered: ${words}`;
     return { id, claim, verdict: 'unsafe', findings: [...findings, thrown] };

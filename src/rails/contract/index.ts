@@ -7,6 +7,8 @@ export type {
   Payee,
   RailSubject,
 } from './bank.ts';
+export { CannotBeBrought } from './bank.ts';
+export { openFakeSubject } from './fake-subject.ts';
 export type { Judgement, Lacking, RailCheck } from './check.ts';
 export { judge } from './check.ts';
 export { judgeRail, railChecks } from './judge.ts';

@@ -33,7 +33,7 @@ const isAnswer = (text: string): boolean => {
 };
 
 /**
- * Reads the whole answer while the SDK's time-out runs, and refuses what is no answer of the API. The
+ * Reads the whole answer while the SDK's time-out runs, whose signal is in `init`, and refuses what is no answer of the API. The
  * SDK alone would wait for a body without end, and take a web page for an empty list.
  */
 const fetchWhole: typeof fetch = async (input, init) => {

@@ -7,7 +7,7 @@ const field = (value: string, en: string, es: string) => ({ value, description: 
 
 /** An account number of its own for each deposit: the payer has nothing to quote. */
 export const createInstructions =
-  (client: Increase, accountId: string) =>
+  (client: Increase, accountId: string, payeeName: string) =>
   async ({ transactionId }: DepositToInstruct): Promise<Instructions> => {
     const number = await ask(() =>
       client.accountNumbers.create(
@@ -27,6 +27,7 @@ export const createInstructions =
     return {
       reference: number.id,
       fields: {
+        'organization.name': field(payeeName, 'Payee', 'Beneficiario'),
         'organization.bank_number': field(
           number.routing_number,
           'Routing number',

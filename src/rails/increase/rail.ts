@@ -66,7 +66,7 @@ export const createIncreaseRail = (options: IncreaseRailOptions): Rail => {
 
   return {
     profile,
-    instructions: createInstructions(client, accountId),
+    instructions: createInstructions(client, accountId, options.senderName),
     listReceived: createReceivedList({
       client,
       accountId,

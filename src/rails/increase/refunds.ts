@@ -10,12 +10,13 @@ const failed = (message: string): RefundResult => ({ state: 'failed', message })
 const isAch = (id: string): boolean => id.startsWith('inbound_ach_transfer_');
 const isWire = (id: string): boolean => id.startsWith('inbound_wire_transfer_');
 
-/** What the transfer itself says of its return; null while it was not returned. */
+/** What the transfer itself says of its return; null while it may still be returned. */
 const returnOf = ({ state, returnId }: Inbound): RefundResult | null => {
   switch (state) {
     case 'sentBack':
-    case 'takenBack':
       return { state: 'delivered', railReference: returnId ?? '' };
+    case 'takenBack':
+      return failed('The other bank has taken the money back already.');
     case 'refused':
       return failed('The bank never accepted the transfer, so there is nothing to send back.');
     case 'held':

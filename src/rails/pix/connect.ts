@@ -1,21 +1,33 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { UnusableSettings } from '../../domain/unusable-settings.ts';
 import { createEfiSender } from './paying/efi.ts';
 import { createPixRail } from './rail.ts';
 import { openSession, type ClientCertificate } from './session.ts';
 import type { PixSettings } from './settings.ts';
 
+/** A wrong certificate is seen when the rail is opened, and not at the first payment. */
+const checked = (cert: string, key: string): ClientCertificate => {
+  try {
+    if (new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) return { cert, key };
+  } catch {
+    // What OpenSSL says of it would help nobody.
+  }
+  throw new UnusableSettings(['PIX_CERTIFICATE_FILE: is no PEM of a certificate and its own key']);
+};
+
 /** The certificate that the settings name; null where they name none. */
 const readCertificate = async (given: PixSettings): Promise<ClientCertificate | null> => {
   const { PIX_CERTIFICATE_PEM: pem, PIX_CERTIFICATE_FILE: file } = given;
-  // Variables of the environment often have line breaks written as two letters.
   if (pem !== undefined) {
+    // Variables of the environment often have line breaks written as two letters.
     const text = pem.replaceAll(String.raw`\n`, '\n');
-    return { cert: text, key: text };
+    return checked(text, text);
   }
   if (file === undefined) return null;
   const cert = await readFile(file, 'utf8');
   const keyFile = given.PIX_CERTIFICATE_KEY_FILE;
-  return { cert, key: keyFile === undefined ? cert : await readFile(keyFile, 'utf8') };
+  return checked(cert, keyFile === undefined ? cert : await readFile(keyFile, 'utf8'));
 };
 
 /** Connects the rail as its settings say, with Efí as the sender. */

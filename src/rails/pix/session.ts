@@ -78,6 +78,8 @@ const createSend = (certificate: ClientCertificate | null, timeoutMs: number) =>
         ? requestHttps(url, { ...options, agent })
         : requestHttp(url, { ...options, agent: false });
     const answered = once(request, 'response');
+    // A connection that breaks after the answer has begun is seen where its body is read.
+    request.on('error', () => undefined);
     request.end(body ?? undefined);
     const [response]: IncomingMessage[] = await answered;
     if (!response) throw new Error('the bank did not answer');

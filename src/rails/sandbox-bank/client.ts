@@ -106,7 +106,7 @@ const readOrder = ({
     const payment: BankPayment = JSON.parse(text);
     return payment;
   }
-  if (![400, 404, 422].includes(status)) throw new Error(`The bank answered ${status}.`);
+  if (status !== 400 && status !== 422) throw new Error(`The bank answered ${status}.`);
   const { error }: { error: { code: string; field?: string } } = JSON.parse(text);
   return { status, code: error.code, field: error.field ?? null };
 };

@@ -3,13 +3,12 @@ import type { RailProfile } from '../../domain/rails/profile.ts';
 const hourMs = 3_600_000;
 
 /** A bank that pays at once, keeps idempotency keys and lists all that it received. */
-export const profile: RailProfile = {
+export const withoutRefunds: RailProfile = {
   name: 'sandbox-bank',
   label: { en: 'Bank transfer', es: 'Transferencia bancaria' },
   asset: 'iso4217:USD',
   // An hour less than the bank remembers a key, so that a slow clock cannot pay twice.
   retry: { by: 'idempotencyKey', keyLifetimeMs: 23 * hourMs },
-  refunds: { withinMs: 60 * 24 * hourMs, partial: true },
   delivery: 'tells',
   whenPayoutFails: 'refund',
   batchSize: 100,
@@ -43,4 +42,10 @@ export const profile: RailProfile = {
       help: { en: 'Of the account holder', es: 'Del titular de la cuenta' },
     },
   ],
+};
+
+/** The same bank, which also sends back what it received. */
+export const profile: RailProfile = {
+  ...withoutRefunds,
+  refunds: { withinMs: 60 * 24 * hourMs, partial: true },
 };

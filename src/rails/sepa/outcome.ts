@@ -72,7 +72,7 @@ export const fateOf = (
   book: Book,
   message: string,
   { endToEndId, amount }: Transfer,
-  isInstant: boolean,
+  { isInstant = false, isPaidInBatch = false } = {},
 ): Fate => {
   // The whole of it, in a line that our bank calls a return: anybody may quote the id in a payment.
   const back = book.returnsOf(endToEndId).find((one) => sameAmount(one.amount, amount));
@@ -80,8 +80,7 @@ export const fateOf = (
   const statuses = book.statusesOf(message, endToEndId);
   const refusal = statuses.findLast(isRefusal);
   const isBooked =
-    book.debitsOf(endToEndId).some((one) => sameAmount(one.amount, amount)) ||
-    (book.batchOf(message) !== null && !refusal);
+    isPaidInBatch || book.debitsOf(endToEndId).some((one) => sameAmount(one.amount, amount));
   if (refusal) {
     if (isBooked) return { state: 'underWay' };
     const { reason, at } = refusal;

@@ -84,7 +84,8 @@ export const createOutgoing = ({ payments, refresh, within, name }: OutgoingDeps
 
     async executeOutgoingTransaction(order) {
       const [answer] = await within(async () => payAll([order]));
-      if (!answer) throw new Error('Another message has claimed it; look it up.');
+      if (!answer)
+        throw new Error('Another order has this key, or another message has claimed it.');
       return answer.result;
     },
 

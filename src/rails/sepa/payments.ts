@@ -1,4 +1,5 @@
 import type { Book } from './answers/book.ts';
+import type { Batches } from './batches.ts';
 import type { Outbox, Whereabouts } from './orders/outbox.ts';
 import type { Transfer } from './orders/claims.ts';
 import { fateOf, mayGoAgain, type Fate } from './outcome.ts';
@@ -6,8 +7,10 @@ import { fateOf, mayGoAgain, type Fate } from './outcome.ts';
 interface PaymentsDeps {
   readonly outbox: Outbox;
   readonly book: Book;
+  readonly batches: Batches;
   readonly isInstant: boolean;
-  readonly now?: () => number;
+  /** Milliseconds since 1970. */
+  readonly now?: (() => number) | undefined;
 }
 
 const HOUR_MS = 3_600_000;
@@ -17,8 +20,17 @@ const AGAIN_FOR_MS = 3 * 24 * HOUR_MS;
 
 type Known = { readonly transfer: Transfer; readonly fate: Fate };
 
+const isSameOrder = (one: Transfer, other: Transfer): boolean =>
+  one.amount === other.amount && one.iban === other.iban;
+
 /** Joins what we sent with what the bank said of it. */
-export const createPayments = ({ outbox, book, isInstant, now = Date.now }: PaymentsDeps) => {
+export const createPayments = ({
+  outbox,
+  book,
+  batches,
+  isInstant,
+  now = Date.now,
+}: PaymentsDeps) => {
   /** A refusal about us, and old enough: given again, or closed for good after some days. */
   const goOn = async ({ transfer, fate }: Known): Promise<Fate> => {
     if (fate.state !== 'refused' || !mayGoAgain(fate)) return fate;
@@ -36,19 +48,28 @@ export const createPayments = ({ outbox, book, isInstant, now = Date.now }: Paym
       return { state: 'refused', reason: null, isAboutUs: false, at: '' };
     }
     const { message, transfer } = where;
-    return goOn({ transfer, fate: fateOf(book, message, transfer, isInstant) });
+    const paid = await batches.paidIn(message);
+    const isPaidInBatch = paid.some(({ endToEndId }) => endToEndId === transfer.endToEndId);
+    return goOn({ transfer, fate: fateOf(book, message, transfer, { isInstant, isPaidInBatch }) });
   };
 
   return {
     /** What became of these, by id; those that nothing is known of are left out. */
     async pay(transfers: readonly Transfer[]): Promise<ReadonlyMap<string, Fate>> {
       const fates = new Map<string, Fate>();
-      for (const [id, where] of await outbox.pay(transfers)) {
+      const found = await outbox.pay(transfers);
+      for (const transfer of transfers) {
+        const { endToEndId: id } = transfer;
+        const where = found.get(id) ?? { state: 'unknown' };
+        // Another order under a key that was used is no order: it is neither paid nor refused.
+        if (where.state === 'sent' && !isSameOrder(where.transfer, transfer)) continue;
         const fate = await known(where);
         if (fate) fates.set(id, fate);
       }
       return fates;
     },
+    /** Sees to it that nothing is ever paid under an id; false where it was sent. */
+    close: outbox.close,
     find: async (id: string): Promise<Fate | null> => known(await outbox.find(id)),
     /** As `find`, of an id that was sent: nothing is spent where it is not known. */
     look: async (id: string): Promise<Fate | null> => known(await outbox.look(id)),

@@ -1,6 +1,7 @@
 import { withinTime } from '../../lib/within-time.ts';
 import type { Rail } from '../rail.ts';
 import { createBook } from './answers/book.ts';
+import { createBatches } from './batches.ts';
 import { createInbox } from './answers/inbox.ts';
 import { createFolderChannel, openFolder, placesIn, type Channel } from './channel/folder.ts';
 import { nodeFiles, type Files } from './channel/files.ts';
@@ -23,6 +24,8 @@ export interface SepaRailOptions extends Debtor {
   readonly folder: string;
   readonly receiptsFrom: 'camt.053' | 'camt.054';
   readonly timeoutMs?: number;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
   readonly files?: Files;
   readonly channel?: Channel;
 }
@@ -39,15 +42,17 @@ const createParts = (options: SepaRailOptions) => {
     places,
     channel,
     write: (message, transfers) => writePain001(options, message, transfers, new Date()),
-    mayGoAgain: (message, transfer) => mayGoAgain(fateOf(book, message, transfer, isInstant)),
+    mayGoAgain: (message, transfer) => mayGoAgain(fateOf(book, message, transfer)),
   });
+  const batches = createBatches(book, outbox);
   let opened: Promise<void> | null = null;
 
   return {
     book,
+    batches,
     inbox,
     outbox,
-    payments: createPayments({ outbox, book, isInstant }),
+    payments: createPayments({ outbox, book, batches, isInstant, now: options.now }),
     /** Reads what is new; returns what cannot be read, to be said where it matters. */
     async refresh() {
       opened ??= openFolder(files, places);
@@ -66,10 +71,9 @@ const createParts = (options: SepaRailOptions) => {
 
 /** Connects a bank that takes and brings files; see README.md. */
 export const createSepaRail = (options: SepaRailOptions): Rail => {
-  const { timeoutMs = 60_000, receiptsFrom, isInstant } = options;
-  const parts = createParts(options);
-  const { book, inbox, outbox, payments, refresh } = parts;
-  const listStatement = createStatement({ book, outbox, isInstant });
+  const { timeoutMs = 60_000, receiptsFrom } = options;
+  const { book, batches, inbox, outbox, payments, refresh } = createParts(options);
+  const listStatement = createStatement({ book, outbox, batches });
   const { listReceived } = createReceived({ book, outbox, inbox, receiptsFrom });
   // A folder on a network may hang, and then nothing is known.
   const within = async <Result>(work: () => Promise<Result>) => withinTime(work(), timeoutMs);
@@ -77,7 +81,7 @@ export const createSepaRail = (options: SepaRailOptions): Rail => {
   return {
     profile,
     instructions: async ({ transactionId }) => instructionsFor(options, transactionId),
-    ...createRefunds({ payments, refresh, within }),
+    ...createRefunds({ payments, book, refresh, within }),
     ...createOutgoing({ payments, refresh, within, name: options.name }),
 
     listReceived: async (cursor) =>

@@ -1,4 +1,4 @@
-import type { RailError } from '../../domain/rails/error.ts';
+import { RailError } from '../../domain/rails/error.ts';
 import type { ReceivedFunds, ReceivedPage, ReversedFunds } from '../rail.ts';
 import type { Book } from './answers/book.ts';
 import type { Entry } from './answers/entries.ts';
@@ -35,9 +35,21 @@ export const createReceived = ({ book, outbox, inbox, receiptsFrom }: ReceivedDe
     return sent !== null && sameAmount(amount, sent.amount);
   };
 
-  const reversedBy = (entry: Entry): readonly ReversedFunds[] => {
-    const credit = entry.isReturn ? book.creditReversedBy(entry) : null;
-    return credit ? [{ railReference: credit.id, state: 'returned' }] : [];
+  const reversal = (railReference: string): ReversedFunds => ({ railReference, state: 'returned' });
+
+  /** One line of a file. Whichever of a credit and its reversal comes last reports the reversal. */
+  const noteIn = async (
+    entry: Entry,
+    received: ReceivedFunds[],
+    reversed: ReversedFunds[],
+  ): Promise<void> => {
+    if (entry.direction === 'out') {
+      const credit = entry.isReturn ? book.creditReversedBy(entry) : null;
+      if (credit) reversed.push(reversal(credit.id));
+    } else if (!(await isPayoutBack(entry))) {
+      received.push(fundsOf(entry));
+      if (book.isReversed(entry.id)) reversed.push(reversal(entry.id));
+    }
   };
 
   return {
@@ -51,13 +63,18 @@ export const createReceived = ({ book, outbox, inbox, receiptsFrom }: ReceivedDe
       const reversed: ReversedFunds[] = [];
       let at = cursor;
       let looked = 0;
-      const answers = inbox.answers().slice(Math.max(0, from - 1));
+      const all = inbox.answers();
+      if (from > all.length) {
+        // New files would get numbers that count as read.
+        const message = `file ${from} was read, and rail/read has ${all.length}; put its files back`;
+        throw new RailError('FILES_MISSING', message);
+      }
+      const answers = all.slice(Math.max(0, from - 1));
       for (const { number, kind, entries } of answers) {
         const start = number === from ? skip : 0;
         const rest = kind === receiptsFrom ? entries.slice(start, start + PAGE_MAX - looked) : [];
         for (const entry of rest.filter(({ isBooked }) => isBooked)) {
-          if (entry.direction === 'out') reversed.push(...reversedBy(entry));
-          else if (!(await isPayoutBack(entry))) received.push(fundsOf(entry));
+          await noteIn(entry, received, reversed);
         }
         looked += rest.length;
         if (kind !== receiptsFrom || start + rest.length >= entries.length) {

@@ -1,4 +1,5 @@
 import type { IncomingRefund, Rail, RefundResult } from '../rail.ts';
+import type { Book } from './answers/book.ts';
 import { readIban } from './orders/account.ts';
 import { endToEndIdOf, readOrder } from './orders/transfer.ts';
 import { refusalOf, type Fate } from './outcome.ts';
@@ -6,6 +7,7 @@ import type { Payments } from './payments.ts';
 
 interface RefundsDeps {
   readonly payments: Payments;
+  readonly book: Pick<Book, 'isReversed'>;
   readonly refresh: () => Promise<unknown>;
   readonly within: <Result>(work: () => Promise<Result>) => Promise<Result>;
 }
@@ -29,12 +31,17 @@ const refundOf = (fate: Fate, railReference: string): RefundResult => {
 /** Money that goes back: a transfer to the account that the bank says it came from. */
 export const createRefunds = ({
   payments,
+  book,
   refresh,
   within,
 }: RefundsDeps): Required<Pick<Rail, 'refundIncoming' | 'findRefund'>> => ({
   refundIncoming: async ({ idempotencyKey, railReference, amount, payer }: IncomingRefund) =>
     within(async (): Promise<RefundResult> => {
       await refresh();
+      const id = endToEndIdOf(idempotencyKey);
+      if (book.isReversed(railReference) && (await payments.close(id))) {
+        return failed('The bank has taken the money back.');
+      }
       const { name = '', bank_account_number: iban = '' } = payer;
       if (iban === '') return failed('The bank did not say from which account the money came.');
       if ('fault' in readIban(iban)) return failed('The money came from an account outside SEPA.');
@@ -47,7 +54,7 @@ export const createRefunds = ({
       });
       if (!('endToEndId' in order)) return failed('The bank did not say in letters who paid.');
       const fate = (await payments.pay([order])).get(idempotencyKey);
-      if (!fate) throw new Error('Another message has claimed it; look it up.');
+      if (!fate) throw new Error('Another order has this key, or another message has claimed it.');
       return refundOf(fate, idempotencyKey);
     }),
 

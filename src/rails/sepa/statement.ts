@@ -1,20 +1,21 @@
 import { formatAmount, stroopsOf } from '../../domain/money/amount.ts';
 import type { StatementEntry, StatementOrder, StatementPage } from '../rail.ts';
 import type { Book } from './answers/book.ts';
+import type { Batches } from './batches.ts';
 import type { Entry } from './answers/entries.ts';
 import type { Outbox } from './orders/outbox.ts';
-import { fateOf, sameAmount } from './outcome.ts';
+import { sameAmount } from './outcome.ts';
 
 const PAGE_MAX = 500;
 
 interface StatementDeps {
   readonly book: Book;
   readonly outbox: Outbox;
-  readonly isInstant: boolean;
+  readonly batches: Batches;
 }
 
 /** The bank's camt.053 and camt.054 as one statement: each movement once, by its own time. */
-export const createStatement = ({ book, outbox, isInstant }: StatementDeps) => {
+export const createStatement = ({ book, outbox, batches }: StatementDeps) => {
   const credit = (entry: Entry): StatementEntry => ({
     direction: 'in',
     railReference: entry.id,
@@ -36,20 +37,6 @@ export const createStatement = ({ book, outbox, isInstant }: StatementDeps) => {
     };
   };
 
-  /** A message that was booked as one sum, as the transfers in it that were not refused. */
-  const ofBatch = async (entry: Entry): Promise<readonly StatementEntry[] | null> => {
-    const message = entry.batch ?? '';
-    const transfers = (await outbox.transfersOf(message)) ?? [];
-    const paid = transfers.filter(
-      (one) => fateOf(book, message, one, isInstant).state !== 'refused',
-    );
-    const sum = formatAmount(paid.reduce((all, { amount }) => all + stroopsOf(amount), 0n));
-    if (paid.length === 0 || sum !== entry.amount) return null;
-    return paid.map(({ endToEndId, amount }) =>
-      debit(entry, endToEndId, formatAmount(stroopsOf(amount))),
-    );
-  };
-
   const linesOf = async (entry: Entry): Promise<readonly StatementEntry[]> => {
     const { direction, endToEndId: id, isReturn } = entry;
     if (isReturn && direction === 'in' && id !== null) {
@@ -60,21 +47,25 @@ export const createStatement = ({ book, outbox, isInstant }: StatementDeps) => {
     if (isReturn && direction === 'out' && book.creditReversedBy(entry)) return [];
     if (direction === 'in') return [credit(entry)];
     if (id === null && entry.batch !== null) {
-      const lines = await ofBatch(entry);
-      if (lines) return lines;
+      const paid = await batches.paidIn(entry.batch);
+      if (paid.length > 0) {
+        return paid.map((one) => debit(entry, one.endToEndId, formatAmount(stroopsOf(one.amount))));
+      }
     }
     if (id !== null && (await outbox.sentAs(id))) return [debit(entry, id, entry.amount)];
     return [{ ...credit(entry), direction: 'out', state: 'settled' }];
   };
 
   return async ({ from, until, cursor }: StatementOrder): Promise<StatementPage> => {
-    const lines: StatementEntry[] = [];
-    for (const entry of book.entries()) lines.push(...(await linesOf(entry)));
     const [first, last] = [from === null ? -Infinity : Date.parse(from), Date.parse(until)];
-    const inRange = lines.filter(({ at }) => Date.parse(at) >= first && Date.parse(at) < last);
+    const inRange = book
+      .entries()
+      .filter(({ at }) => Date.parse(at) >= first && Date.parse(at) < last);
+    const lines: StatementEntry[] = [];
+    for (const entry of inRange) lines.push(...(await linesOf(entry)));
     const start = Number(cursor ?? 0);
-    const entries = inRange.slice(start, start + PAGE_MAX);
+    const entries = lines.slice(start, start + PAGE_MAX);
     const end = start + entries.length;
-    return { entries, cursor: String(end), complete: end >= inRange.length };
+    return { entries, cursor: String(end), complete: end >= lines.length };
   };
 };

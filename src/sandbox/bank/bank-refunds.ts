@@ -42,7 +42,7 @@ export const refundTransfer = (
 ): Paid => {
   const { idempotencyKey, transferId, amountMinor } = request;
   const transfer = state.transfers.find(({ id }) => id === transferId);
-  if (!transfer) return createProblem(404, 'transfer_unknown', 'No transfer has this id.');
+  if (!transfer) return createProblem(422, 'transfer_unknown', 'No transfer has this id.');
   const order = {
     idempotencyKey,
     amountMinor,

@@ -3,6 +3,7 @@ import type { Orm } from '../../db/orm.ts';
 import { refuseInWords, type Refusal } from '../../domain/refusal.ts';
 import { isRowId } from '../../domain/transactions/row-id.ts';
 import { inTransaction } from '../deps.ts';
+import { byCommand, recordAct } from '../operators/record-act.ts';
 
 const LIMIT = 100;
 
@@ -144,6 +145,8 @@ export const replayCallbacks = async (orm: Orm, order: ReplayOrder): Promise<str
     if (count === 0) await em.execute('delete from callback_replay where id = ?', [id], 'run');
     else {
       await em.execute('update callback_replay set moves = ? where id = ?', [count, id], 'run');
+      const record = { subject: target, reason: evidence, after: id };
+      await recordAct(em, byCommand(operator), { act: 'callbacks.replayed', ...record });
     }
     return count;
   });

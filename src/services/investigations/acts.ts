@@ -20,7 +20,7 @@ import {
   resolveIfDone,
 } from './case.ts';
 import { isCrumbs, takeApart } from './crumbs.ts';
-import { refundShown, sendBackOfCase } from '../rail-refunds/journal.ts';
+import { isGoingBack, refundShown, sendBackOfCase } from '../rail-refunds/journal.ts';
 import { insertLeg } from '../transactions/payment/leg.ts';
 import { applyWord, planCaseRefund } from './send-back.ts';
 
@@ -69,8 +69,8 @@ const bookReturned = async (
   });
 };
 
-/** Money of ours that was taken for somebody's goes back to nobody. */
-const refuseOwnPayer = async (
+/** Money of ours that was taken for somebody's goes back to nobody, and what goes back does so once. */
+const refuseRefund = async (
   em: EntityManager,
   { anchor }: Pick<StoreDeps, 'anchor'>,
   sourceKey: string,
@@ -78,7 +78,11 @@ const refuseOwnPayer = async (
   // Each crumb goes back to its own payer, as a case of its own.
   if (isCrumbs(sourceKey)) return null;
   const record = await lockRecord(em, sourceKey);
-  if (!('operationId' in record)) return null;
+  if (!('operationId' in record)) {
+    return (await isGoingBack(em, record.id))
+      ? 'another part of it is on its way back; wait until that has come to its end'
+      : null;
+  }
   const { fromAccount } = record;
   return (await isOwnAccount(em, anchor, fromAccount))
     ? `the payer, ${fromAccount}, is an account of ours: write it off, which gives it to the treasury`
@@ -190,7 +194,7 @@ export const carryOut = async (
     const fault = await attachFunds(em, deps.anchor, row, amount, decision.transactionId ?? '');
     if (fault !== null) return fault;
   }
-  const ours = action === 'refund' ? await refuseOwnPayer(em, deps, sourceKey) : null;
+  const ours = action === 'refund' ? await refuseRefund(em, deps, sourceKey) : null;
   if (ours !== null) return ours;
   const isTogether = isCrumbs(sourceKey);
   if (action === 'refund' && isTogether) await returnCrumbs(em, deps, row, order);

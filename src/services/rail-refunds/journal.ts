@@ -19,7 +19,7 @@ export type RefundOwner =
   | { readonly transactionId?: undefined; readonly investigationKey: string };
 
 /** A refund that may still be sent, or has been and is not settled. */
-export const ALIVE: readonly RailRefundState[] = ['planned', 'asked', 'initiated'];
+const ALIVE: readonly RailRefundState[] = ['planned', 'asked', 'initiated'];
 
 export const isAlive = ({ state }: Pick<RailRefund, 'state'>): boolean => ALIVE.includes(state);
 
@@ -29,6 +29,10 @@ export const refundsOf = async (
   owner: RefundOwner,
 ): Promise<readonly RailRefund[]> =>
   em.find(RailRefund, owner, { ...forUpdate, orderBy: { number: 'asc' }, refresh: true });
+
+/** True while a part of a receipt's money is on its way back, whoever decided so. */
+export const isGoingBack = async (em: EntityManager, receiptId: string): Promise<boolean> =>
+  (await em.count(RailRefund, { receiptId, state: { $in: [...ALIVE] } })) > 0;
 
 /** What may go back of a receipt on its rail, by the rail's profile of now. */
 export const sendBackOfReceipt = (anchor: Anchor, receipt: RailReceipt, now: number): SendBack =>

@@ -32,16 +32,16 @@ const book = async (em: EntityManager, refund: RailRefund): Promise<void> => {
  * Writes what its rail, or a person who has looked, says of a refund that is not settled; with the
  * books, in the caller's database transaction, and with the rows of its owner and its own locked. Until
  * it is delivered its money stays where it is in the books, and is there for nothing else.
- * @param isTold true where the owner's workflow learns it by the caller's answer.
+ * @param isAnswered true where the owner's workflow learns it by the caller's answer.
  */
 export const settleRefund = async (
   em: EntityManager,
   refund: RailRefund,
   result: RefundResult,
-  isTold: boolean,
+  isAnswered: boolean,
 ): Promise<void> => {
   refund.parkedReason = null;
-  refund.toldAt = isTold ? new Date() : null;
+  refund.toldAt = isAnswered ? new Date() : null;
   if (result.state === 'initiated') {
     refund.state = 'initiated';
     refund.railReference = result.railReference;

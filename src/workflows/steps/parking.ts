@@ -58,7 +58,7 @@ const openEnds = () => {
     wasSentBack: (): boolean => wasSentBack,
     /** True once somebody decided that a deposit's money goes back on its rail. */
     goesBack: (): boolean => goesBack,
-    /** What a decision comes to for whoever asked: what they did not offer ends the story. */
+    /** What whoever asked gets of a decision: what they did not offer ends the story. */
     taken(resolution: Resolution, actions: readonly Action[]): Resolution {
       if (actions.includes(resolution.action)) return resolution;
       if (resolution.action === 'refund') goesBack = true;

@@ -113,7 +113,7 @@ export const openStoryContext = (order: StoryOrder) => {
       parking.until(isAnswered, NO_RATE, stillAwaitingRate, unpricedOptions(order, unpriced)),
 
     payoutNews: openPayoutUpdates(order.rail, inbox, person),
-    refundNews: openRefundUpdates(order.rail, inbox, person),
+    refundUpdate: openRefundUpdates(order.rail, inbox, person),
 
     /** Asks what has become of a refund on a rail, unless the rail says so first: then it is null. */
     parkRefund: async (key: string, reason: string, options: ParkOptions) =>

@@ -211,3 +211,28 @@ describe('a SEP-24 withdrawal', () => {
     expect(Number(untold.informationUpdatedAt)).toBeGreaterThan(Number(untold.informationToldAt));
   });
 });
+
+describe('a rail that nobody serves', () => {
+  it('is said before the customer chooses, before anything is binding, and before they pay', async () => {
+    const em = api.orm.em.fork();
+    await em.execute(
+      `insert into rail_failure (rail, call, type) values ('sandbox-bank', 'serve', 'Unserved')`,
+    );
+    const { url, id } = await begin('deposit', { amount: '100' });
+    const browser = createBrowser(api);
+    const amount = await browser.open(url);
+    expect(amount.text).toMatch(/Bank transfer\s*\(interrupted at the moment\)/);
+    expect(amount.text.match(/interrupted at the moment/g)).toHaveLength(1);
+    const chosen = { amount: '100', rail: 'sandbox-bank' };
+    const review = await browser.submit(`/interactive/${id}/amount`, chosen);
+    expect(review.text).toContain('You can wait before you pay');
+    const begun = await browser.submit(`/interactive/${id}/review`, chosen);
+    expect(begun.text).toContain('This way of paying is interrupted at the moment.');
+    const spanish = await browser.open(`/interactive/${id}?lang=es`);
+    expect(spanish.text).toContain('Esta forma de pago está interrumpida en este momento.');
+
+    await em.execute(`delete from rail_failure where call = 'serve'`);
+    const served = await browser.open(`/interactive/${id}?lang=en`);
+    expect(served.text).not.toContain('interrupted');
+  });
+});

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { Investigation, RailReceipt } from '../../../src/db/entities/money-in.ts';
+import { Transaction } from '../../../src/db/entities/transaction.ts';
 import { say, type Saying } from '../../../src/domain/languages/saying.ts';
 import { store } from '../../seps/stored.ts';
 import { addReceipt } from '../../support/rows.ts';
@@ -101,6 +102,32 @@ test('on hold shows what came, and no price that does not hold', async () => {
   expect(page).toContain('40 USD, is too far from the 1,234.50 USD');
   expect(page).not.toContain('1,227.83');
   expect(page).not.toContain('Fee<');
+});
+
+describe('a deposit whose money goes back on its rail', () => {
+  test('says so, shows no price, and then what went back', async () => {
+    const { row, look } = await pageOf('deposit', {
+      status: 'pending_anchor',
+      amountIn: '40',
+      amountOut: null,
+      amountInAsset: USD,
+      instructions: {},
+      transferReceivedAt: new Date('2026-11-20T10:00:00Z'),
+      ...stored(say('going_back')),
+    });
+    const before = await look();
+    expect(before).toContain('Your payment is being sent back to the account that it came from.');
+    expect(before).not.toContain('You receive');
+    const payments = [{ id: 'BP-77', id_type: 'external' as const, amount: '39', fee: '1' }];
+    const refunds = { amount_refunded: '39', amount_fee: '1', payments };
+    await api.orm.em
+      .fork()
+      .nativeUpdate(Transaction, { id: row.id }, { status: 'refunded', refunds });
+    const after = await look();
+    expect(after).toContain('We sent your money back to where it came from.');
+    expect(after).toContain('39 USD');
+    expect(after).toContain('BP-77');
+  });
 });
 
 describe('a deposit that waits for a trustline', () => {

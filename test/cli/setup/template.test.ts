@@ -1,13 +1,15 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { COMMANDS } from '../../../src/cli/commands.ts';
 import { readApiConfig, readWorkerConfig } from '../../../src/config.ts';
 import { makeAnchorKeys } from '../../../src/dev/keys.ts';
 import { askProgram } from '../../support/programs.ts';
+import { KNOWN_RAILS } from '../../../src/cli/setup/known-rails.ts';
 import { renameRail, TEMPLATE } from '../../../src/cli/setup/template.ts';
 
 const compose = z.object({
@@ -15,9 +17,9 @@ const compose = z.object({
     z.string(),
     z.object({
       image: z.string(),
-      build: z.unknown(),
-      command: z.unknown(),
-      env_file: z.unknown(),
+      build: z.unknown().optional(),
+      command: z.unknown().optional(),
+      env_file: z.unknown().optional(),
       environment: z.record(z.string(), z.string()).optional(),
       depends_on: z.record(z.string(), z.unknown()).optional(),
     }),
@@ -25,6 +27,9 @@ const compose = z.object({
   volumes: z.record(z.string(), z.unknown()),
 });
 
+const manifest = JSON.parse(
+  readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
+);
 const folder = (): string => mkdtempSync(join(tmpdir(), 'railhead-init-'));
 const filesIn = (root: string): readonly string[] =>
   readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
@@ -79,6 +84,61 @@ test('every spelling of a rail’s name is its own', () => {
   expect(renameRail('my-bank MY_BANK myBank createMyBank My bank', 'acme-us')).toBe(
     'acme-us ACME_US acmeUs createAcmeUs Acme us',
   );
+});
+
+describe.each(Object.entries(KNOWN_RAILS))('railhead init --rail %s', (rail, { packages }) => {
+  const root = join(folder(), 'shop');
+  const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+  test('imports the rail from the package, and names the bank’s packages exactly', async () => {
+    const { code } = await askProgram('cli/railhead', ['init', root, '--rail', rail], {});
+    expect(code).toBe(0);
+    expect(filesIn(root).filter((path) => path.startsWith('rails/'))).toEqual([
+      `rails/${rail}.test.ts`,
+    ]);
+    const anchor = read('anchor.ts');
+    expect(anchor).toContain(`import { ${rail} } from 'railhead/rails/${rail}';`);
+    expect(anchor).not.toContain('../');
+    const { dependencies } = JSON.parse(read('package.json'));
+    for (const name of packages) expect(dependencies[name]).toBe(manifest.peerDependencies[name]);
+    for (const path of ['README.md', `rails/${rail}.test.ts`]) {
+      expect(read(path)).not.toMatch(/my-bank|myBank|my-anchor/);
+    }
+  });
+
+  test('writes what its repository has from then on: add-rail adds another', async () => {
+    const other = Object.keys(KNOWN_RAILS).find((name) => name !== rail) ?? '';
+    const { code, said } = await askProgram('cli/railhead', ['add-rail', other], {}, root);
+    expect([code, said]).toEqual([0, expect.stringContaining(`from 'railhead/rails/${other}'`)]);
+    expect(said).toContain('npm install --save-exact');
+    expect(filesIn(root)).toContain(`rails/${other}.test.ts`);
+  });
+
+  test('loads the rail with packages that a business is told of, and no others', () => {
+    const own = ['zod', ...Object.keys(manifest.dependencies)];
+    const sources = fileURLToPath(new URL(`../../../src/rails/${rail}`, import.meta.url));
+    const imported = readdirSync(sources, { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts'))
+      .flatMap((path) => [
+        ...readFileSync(join(sources, path), 'utf8').matchAll(/(?:from|import\() ?'([^.'][^']*)'/g),
+      ])
+      .map(([, name = '']) => name.split('/')[0] ?? '')
+      .filter((name) => !name.startsWith('node:') && !own.includes(name));
+    expect([...new Set(imported)].toSorted()).toEqual(packages.toSorted());
+  });
+
+  test('is opened by the package, and its packages are optional there', () => {
+    expect(Object.keys(manifest.exports)).toContain(`./rails/${rail}`);
+    for (const name of packages) {
+      expect(manifest.peerDependencies[name]).toBe(manifest.devDependencies[name]);
+      expect(manifest.peerDependenciesMeta[name]).toEqual({ optional: true });
+    }
+  });
+});
+
+test('the package opens the known rails and no others', () => {
+  const opens = Object.keys(manifest.exports).filter((path) => path.startsWith('./rails/'));
+  expect(opens).toEqual(Object.keys(KNOWN_RAILS).map((rail) => `./rails/${rail}`));
 });
 
 test('the template’s compose file starts commands that there are, with variables that env makes', async () => {

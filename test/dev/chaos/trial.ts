@@ -151,6 +151,7 @@ const withdrawal: Evidence = {
   received: received(placed('stellar/10', '100')),
   stories: story(),
   cases: new Set(),
+  refunds: new Map(),
 };
 
 /** A deposit of 100, of which the fee is 1, that was paid once. */

@@ -7,12 +7,12 @@ import type {
 } from '../../../src/rails/contract/index.ts';
 import {
   API_KEY,
-  centsIn,
   startFakeBank,
   WEBHOOK_SECRET,
   type FakeBank,
 } from '../../../src/rails/increase/fake/bank.ts';
-import { reject, sendBack, settle } from '../../../src/rails/increase/fake/outgoing.ts';
+import { centsIn } from '../../../src/rails/increase/fake/money.ts';
+import { reject, sendBack, settle } from '../../../src/rails/increase/fake/transfers/outgoing.ts';
 import { ACCOUNT_ID, MAIN_NUMBER_ID } from '../../../src/rails/increase/fake/store.ts';
 import { createIncreaseRail } from '../../../src/rails/increase/rail.ts';
 import type { IncreaseRailOptions } from '../../../src/rails/increase/rail.ts';
@@ -42,11 +42,6 @@ export const createRail = (
   bank: Pick<FakeBank, 'url'>,
   more: Partial<IncreaseRailOptions> = {},
 ): Rail => createIncreaseRail({ ...optionsFor(bank), ...more });
-
-/** Calls whose requests the fake can spoil. */
-type Spoilt = Exclude<BankCall, 'pollDeposits' | 'refund' | 'findRefund'>;
-const isSpoilt = (call: BankCall): call is Spoilt =>
-  !['pollDeposits', 'refund', 'findRefund'].includes(call);
 
 /** What the bank writes for an amount: cents, or the nonsense itself. */
 const written = (stated: string): number => {
@@ -85,12 +80,12 @@ export const createKitBank = (): KitBank & { readonly url: () => string } => {
       now().receive(reference, written(statedAmount ?? amount), receivedAt);
     },
     async fault(call: BankCall, fault: BankFault) {
-      if (!isSpoilt(call) || fault === 'partial') return false;
+      if (fault === 'partial' || call === 'pollDeposits') return false;
       now().faults.plan({ call, fault });
       return true;
     },
     async answer(call: BankCall, status: BankAnswer, retryAfterMs?: number) {
-      if (!isSpoilt(call)) return false;
+      if (call === 'pollDeposits') return false;
       const after = retryAfterMs === undefined ? {} : { retryAfterSeconds: retryAfterMs / 1_000 };
       now().faults.plan({ call, status, ...after });
       return true;

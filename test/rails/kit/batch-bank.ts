@@ -6,7 +6,10 @@ import type {
   OutgoingResult,
   Rail,
 } from '../../../src/rails/rail.ts';
-import { profile } from '../../../src/rails/sandbox-bank/profile.ts';
+import { profile as sandboxBank } from '../../../src/rails/sandbox-bank/profile.ts';
+
+/** This bank sends nothing back. */
+const { refunds: _none, ...profile } = sandboxBank;
 
 /** What the bank writes of one order in its answer to a batch. */
 export interface Line {

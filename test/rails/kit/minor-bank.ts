@@ -2,7 +2,7 @@ import { formatAmount, parseAmount } from '../../../src/domain/money/amount.ts';
 import { isRefusal } from '../../../src/domain/refusal.ts';
 import type { FakeBank } from '../../../src/rails/contract/index.ts';
 import type { Rail } from '../../../src/rails/rail.ts';
-import { profile } from '../../../src/rails/sandbox-bank/profile.ts';
+import { withoutRefunds as profile } from '../../../src/rails/sandbox-bank/profile.ts';
 
 /** How a rail turns decimal strings into the bank's whole numbers, and back. */
 export interface MinorUnits {

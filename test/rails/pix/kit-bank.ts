@@ -78,11 +78,11 @@ export const createKitBank = async (
       hands.reset();
     },
     close: fake.close,
+    // What the banks took back by MED stands in the line of what came.
     paid: async () =>
-      hands
-        .outgoing()
-        .filter(({ status, returns }) => status !== 'NAO_REALIZADO' && returns.length === 0)
-        .map(({ valor }) => valor),
+      ((await fake.statement?.()) ?? [])
+        .filter(({ direction, state }) => direction === 'out' && state !== 'returned')
+        .map(({ amount }) => amount),
     async receive({ reference, amount, receivedAt, statedAmount }) {
       const [units = '0', decimals = ''] = amount.split('.');
       hands.receive({

@@ -9,7 +9,7 @@ railContract({
   createRail,
   without: {
     'out/insufficient':
-      'a file is taken before the bank looks into the account; see refused.test.ts',
+      'a file is taken before the bank looks into the account; see payments.test.ts',
     'out/retry-after': 'a folder does not say when it can be reached again',
   },
   describe,

@@ -80,3 +80,29 @@ export const createDisk = () => {
     },
   };
 };
+
+/** A worker that takes one step whenever it is let, and can be killed between two. */
+export const createWorker = () => {
+  const waiting: { readonly go: () => void; readonly die: () => void }[] = [];
+  const step: Step = async () =>
+    new Promise((resolve, reject) => {
+      waiting.push({ go: resolve, die: () => reject(new Error('killed')) });
+    });
+  const settle = async (): Promise<void> => {
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  };
+  return {
+    step,
+    isWaiting: (): boolean => waiting.length > 0,
+    async go(): Promise<void> {
+      waiting.shift()?.go();
+      await settle();
+    },
+    async die(): Promise<void> {
+      while (waiting.length > 0) {
+        waiting.shift()?.die();
+        await settle();
+      }
+    },
+  };
+};

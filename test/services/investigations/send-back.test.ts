@@ -8,6 +8,7 @@ import {
 } from '../../support/payments/refunding.ts';
 import { opened } from '../../support/opened.ts';
 import { Investigation } from '../../../src/db/entities/money-in.ts';
+import { profile as mobileMoney } from '../../../src/rails/sandbox-mobile-money/profile.ts';
 import { addTransaction, DOLLAR, USDC } from '../../support/rows.ts';
 
 const bench = await opened(createRefundingBench());
@@ -134,6 +135,23 @@ describe('§3.9 a refund whose answer was lost', () => {
       reason: 'contradiction',
     });
     expect((await readCase(key)).left).toBe('130');
+  });
+});
+
+describe('§3.9 a rail that sends nothing back, as mobile money', () => {
+  test('§3.9 is left as it is: its money goes back by hand', async () => {
+    const own = await createRefundingBench({ ...mobileMoney, name: bench.rail });
+    try {
+      const key = await own.openCase();
+      const { refused, standing } = await own.decide(key, {});
+      expect(refused).toContain('cannot send back what it received: send it back by hand');
+      expect(standing).toMatchObject({ left: '130', sendBack: { refused, partial: false } });
+      const done = await own.decide(key, { action: 'refundedByHand' });
+      expect(done.standing).toMatchObject({ state: 'resolved', resolution: 'refundedByHand' });
+      expect(await own.refunds({ investigationKey: key })).toEqual([]);
+    } finally {
+      await own.close();
+    }
   });
 });
 

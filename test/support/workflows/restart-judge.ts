@@ -40,6 +40,9 @@ export const outcomeOf = async (anchor: PlayedAnchor, id: string) => {
     legs,
     returned,
     byHand: byHand.map(({ amount, fee }) => ({ amount, fee })),
+    sentBack: Object.entries(anchor.sentBack()).flatMap(([key, amount]) =>
+      key.startsWith(id) ? [amount] : [],
+    ),
   };
 };
 export type Outcome = Awaited<ReturnType<typeof outcomeOf>>;
@@ -71,7 +74,13 @@ export const faultsOf = (
       'another amount was paid than was decided',
       payouts.some((amount) => stroopsOf(amount) !== stroopsOf(price?.['amount_out'] ?? '0')),
     ),
-    ...fault('it was refunded twice', refunds.length > 1),
+    ...fault('it was refunded twice', refunds.length > 1 || outcome.sentBack.length > 1),
+    ...fault(
+      'its rail sent back another amount than was decided',
+      outcome.sentBack.some(
+        (amount) => stroopsOf(amount) !== stroopsOf(price?.['amount_in'] ?? '0') - stroopsOf(kept),
+      ),
+    ),
     ...fault(
       'another amount went back than was decided',
       given > 0n && given !== stroopsOf(owed ?? '0'),

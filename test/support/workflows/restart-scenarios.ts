@@ -1,6 +1,6 @@
 import type { Anchor, AssetPolicy, OperationPolicy, Review } from '../../../src/domain/anchor.ts';
 import type { StoryOrder } from '../../../src/domain/transactions/story.ts';
-import type { OperatorOrder } from '../../../src/cli/resolve/parked.ts';
+import type { OperatorOrder } from '../../../src/services/transactions/decisions/decide-parked.ts';
 import type { PlayedAnchor } from '../played-anchor.ts';
 
 type RailAnswer = Parameters<PlayedAnchor['answer']>[1];
@@ -138,6 +138,19 @@ const onRail: readonly Scenario[] = [
     decide: { price: { action: 'refundedByHand', fee: '3' } },
   },
   {
+    name: 'is too much, and sent back on its rail',
+    kind: 'deposit',
+    payments: ['500'],
+    decide: { price: { action: 'refund', fee: '3' } },
+  },
+  {
+    name: 'is rejected, and sent back on its rail',
+    kind: 'deposit',
+    payments: ['100'],
+    review: rejected,
+    decide: { review: { action: 'refund' } },
+  },
+  {
     name: 'is rejected, and settled by a person',
     kind: 'deposit',
     payments: ['100'],
@@ -204,6 +217,7 @@ export const exchangeable = (
           given.rails.map((rail) => ({
             ...rail,
             whenPayoutFails: current().whenPayoutFails ?? 'refund',
+            refunds: { withinMs: 86_400_000, partial: true },
           })),
       },
       investigations: {

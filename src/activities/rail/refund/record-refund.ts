@@ -90,13 +90,13 @@ const lockRefund = async (em: EntityManager, key: string): Promise<RailRefund> =
 /**
  * Records what the rail says of a refund, with the books, in the caller's database transaction. What is
  * said a second time changes nothing; what contradicts is filed.
- * @param isTold true where the workflow that asked learns it by the caller's answer.
+ * @param isAnswered true where the workflow that asked learns it by the caller's answer.
  */
 export const recordRefund = async (
   em: EntityManager,
   key: string,
   result: RefundResult,
-  isTold: boolean,
+  isAnswered: boolean,
 ): Promise<RefundOutcome> => {
   const refund = await lockRefund(em, key);
   if (!isAlive(refund)) {
@@ -105,7 +105,7 @@ export const recordRefund = async (
   }
   if (refund.state === 'initiated' && result.state === 'initiated') return outcomeOf(refund);
   const wasParked = Boolean(refund.parkedReason);
-  await settleRefund(em, refund, result, isTold && !wasParked);
+  await settleRefund(em, refund, result, isAnswered && !wasParked);
   if (wasParked) await endParking(em, ownerOf(refund));
   await em.flush();
   return outcomeOf(refund);

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { LedgerEnvelope } from '../../../db/entities/money-out.ts';
+import { byCommand, recordAct } from '../../../services/operators/record-act.ts';
 import { boundTo, endChannels, requeue } from './settle.ts';
 import { clearAlert } from '../alerts.ts';
 import { channelSource } from '../state.ts';
@@ -22,6 +23,8 @@ export const noteClearance = async (
     [source, reason, operator, evidence],
     'run',
   );
+  const record = { subject: source, before: reason, reason: evidence };
+  await recordAct(em, byCommand(operator), { act: 'sender.cleared', ...record });
 };
 
 /** Marks an envelope dead on a person's word, and queues its payments again. */

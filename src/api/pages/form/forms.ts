@@ -83,6 +83,8 @@ interface AmountView {
   readonly rails: readonly RailProfile[];
   /** What a new account costs; null where it asks nothing, or a quote says it. */
   readonly newAccount: string | null;
+  /** Those of the rails that nobody serves now. */
+  readonly interrupted: ReadonlySet<string>;
   /** What the amount comes to that is in the form already. */
   readonly preview: Preview | null;
 }
@@ -110,7 +112,7 @@ export const writeAmountForm = (
   view: AmountView,
   typed: Typed,
 ): Html => {
-  const { offer, rails, newAccount } = view;
+  const { offer, rails, newAccount, interrupted } = view;
   const words = language.amount;
   const kind = kindOf(row);
   const isDeposit = kind === 'deposit';
@@ -160,7 +162,7 @@ export const writeAmountForm = (
                 required
                 ${rail.name === chosen ? html`checked` : null}
               />
-              ${wordsIn(language.tag, rail.label)}
+              ${wordsIn(language.tag, rail.label)}${interrupted.has(rail.name) ? words.interrupted : ''}
             </label>`,
         )}
       </fieldset>

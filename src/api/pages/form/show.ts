@@ -126,10 +126,11 @@ export const createShows = (deps: InteractiveDeps) => {
   const showAmount = async (ctx: PageContext, row: Transaction, typed: Form): Promise<void> => {
     const offer = offerOfRow(anchor, row.kind, row.asset);
     const rails = await railsOfRow(ctx.state.em, anchor, row);
+    const interrupted = await readInterrupted(ctx.state.em);
     const newAccount = newAccountCost(anchor, row, offer);
     const preview = await previewOf(deps, row, rails, typed);
     const write: WritePage = (language) => {
-      const shown = { offer, rails, newAccount, preview: preview(language) };
+      const shown = { offer, rails, newAccount, interrupted, preview: preview(language) };
       const content = writeAmountForm(language, row, shown, typedOf(language, row, typed));
       return { title: language.amount.title, content };
     };

@@ -40,6 +40,7 @@ export const english: Language = {
     agreed: 'Your wallet agreed on this amount. You see the fee before you confirm.',
     how: (kind) => (kind === 'deposit' ? 'How do you want to pay?' : 'How do you want to be paid?'),
     chooseHow: 'Please choose how.',
+    interrupted: ' (interrupted at the moment)',
     preview: {
       fee: 'Fee',
       newAccount: 'Of which new account',

@@ -50,6 +50,7 @@ export const spanish: Language = {
     agreed: 'Su billetera acordó este importe. Verá la comisión antes de confirmar.',
     how: (kind) => (kind === 'deposit' ? '¿Cómo quiere pagar?' : '¿Cómo quiere cobrar?'),
     chooseHow: 'Elija cómo.',
+    interrupted: ' (interrumpida en este momento)',
     preview: {
       fee: 'Comisión',
       newAccount: 'De ella, cuenta nueva',

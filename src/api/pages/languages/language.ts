@@ -1,3 +1,4 @@
+import type { Numerals } from '../../../lib/web/write-number.ts';
 import type { AmountPolicy } from '../../../domain/money/fee.ts';
 import type { FieldFormat } from '../../../domain/customers/fields.ts';
 import type { RefusalCode } from '../../../domain/refusal.ts';
@@ -14,14 +15,6 @@ export type LateState = 'open' | 'returned' | 'settled';
 
 /** The kinds of transaction that have pages. */
 export type PageKind = 'deposit' | 'withdrawal';
-
-/** How the language writes a number. */
-interface Numerals {
-  /** Between thousands. */
-  readonly group: string;
-  /** Before the decimals. */
-  readonly decimal: string;
-}
 
 /** What was wrong with what somebody typed. */
 interface FaultFacts {
@@ -79,6 +72,8 @@ export interface Language extends StateWords {
     readonly agreed: string;
     readonly how: (kind: PageKind) => string;
     readonly chooseHow: string;
+    /** Behind the name of a rail that nobody serves now. */
+    readonly interrupted: string;
     /** The lines of what an amount comes to while somebody types it. */
     readonly preview: {
       readonly fee: string;

@@ -1,17 +1,10 @@
 import { assetCode, type AssetId } from '../../../domain/money/asset.ts';
+import { writeNumber } from '../../../lib/web/write-number.ts';
 import type { Language } from '../languages/language.ts';
 
-/** A fraction of a unit is shown with two decimals at least: 99.50, and not 99.5. */
-const FRACTION_LEAST = 2;
-
 /** A decimal string as people of the language write it: `1,234.50`. */
-export const shownNumber = ({ numerals }: Language, amount: string): string => {
-  const [units = '0', fraction = ''] = amount.split('.');
-  const grouped = units.replaceAll(/\B(?=(\d{3})+$)/g, numerals.group);
-  return fraction === ''
-    ? grouped
-    : `${grouped}${numerals.decimal}${fraction.padEnd(FRACTION_LEAST, '0')}`;
-};
+export const shownNumber = ({ numerals }: Language, amount: string): string =>
+  writeNumber(numerals, amount);
 
 /** The same with its currency: `1,234.50 USDC`. */
 export const shownAmount = (language: Language, amount: string, asset: AssetId): string =>

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Investigation, RailReceipt, ReceivedPayment } from '../../../db/entities/money-in.ts';
-import { LedgerPayment } from '../../../db/entities/money-out.ts';
+import { LedgerPayment, RailRefund } from '../../../db/entities/money-out.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
 import type { AssetId } from '../../../domain/money/asset.ts';
@@ -69,6 +69,17 @@ const onLedger = (payment: LedgerPayment, id = payment.envelopeHash ?? null): Mo
   idType: 'stellar',
 });
 
+const onRail = ({ amount, asset, fee, settledAt, railReference }: RailRefund): MoneyBack => ({
+  amount: short(amount),
+  asset,
+  fee: short(fee),
+  at: settledAt ?? null,
+  to: null,
+  isClaimable: false,
+  id: railReference ?? null,
+  idType: 'external',
+});
+
 /** What went back of a transaction, by its own list, with what the journal knows of each. */
 const readReturned = async (
   em: EntityManager,
@@ -82,9 +93,12 @@ const readReturned = async (
   );
   // Both are in the order in which the legs were settled.
   const journal = legs.values();
+  const onRails = await em.find(RailRefund, { transactionId: id, state: 'delivered' });
   return refunds.payments.map((payment): MoneyBack => {
     const leg = payment.id_type === 'stellar' ? journal.next().value : undefined;
     if (leg) return { ...onLedger(leg, payment.id), amount: payment.amount, fee: payment.fee };
+    const sent = onRails.find(({ railReference }) => railReference === payment.id);
+    if (sent) return onRail(sent);
     const { amount, fee, id: name, id_type: idType } = payment;
     const at = completedAt ?? null;
     return {
@@ -128,14 +142,23 @@ const readFurther = async (
     leg: 'refund',
     state: 'included',
   });
+  const onRails = await em.find(RailRefund, {
+    investigationKey: { $in: keys },
+    state: 'delivered',
+  });
+  const isOf =
+    ({ sourceKey }: Investigation) =>
+    ({ investigationKey }: { readonly investigationKey?: string | null }) =>
+      investigationKey === sourceKey;
   return money.map((one) => ({
     amount: short(one.amount),
     asset: one.asset,
     at: one.openedAt,
     state: stateOf(one),
-    returned: refunds
-      .filter(({ investigationKey }) => investigationKey === one.sourceKey)
-      .map((payment) => onLedger(payment)),
+    returned: [
+      ...refunds.filter(isOf(one)).map((payment) => onLedger(payment)),
+      ...onRails.filter(isOf(one)).map(onRail),
+    ],
   }));
 };
 

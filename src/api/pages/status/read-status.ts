@@ -32,6 +32,6 @@ export const readStatus = async (
     money: await readMoney(em, row),
     isAccountReady: await isReady(deps, row),
     interruption: sayInterrupted(row, await readInterrupted(em)),
-    pretendBankUrl: deps.pretendBankUrl,
+    pretendBankUrl: deps.pretendBankOf(row.rail ?? ''),
   };
 };

@@ -28,6 +28,16 @@ const STORIES = `select id::text, kind, status, parked_reason, rail,
     array(select key from rail_payment p where p.transaction_id = t.id) as keys
   from transaction t where status <> 'incomplete'`;
 
+/** An earlier version has none. */
+const HAS_REFUNDS = `select to_regclass('rail_refund') is not null as has`;
+const REFUNDS = `select key, coalesce(transaction_id::text, investigation_key) as subject
+  from rail_refund`;
+
+interface Refund {
+  readonly key: string;
+  readonly subject: string;
+}
+
 type Row = Readonly<Record<string, string | Date | null>>;
 
 const word = (row: Row, name: string): string => {
@@ -88,10 +98,13 @@ export const readAnchor = async (databaseUrl: string) => {
     const cases = await client.query<{ key: string }>(
       'select source_key as key from investigation',
     );
+    const { rows: known } = await client.query<{ has: boolean }>(HAS_REFUNDS);
+    const refunds = known[0]?.has ? (await client.query<Refund>(REFUNDS)).rows : [];
     return {
       received: Map.groupBy(placements, ({ source }) => source),
       stories: new Map(stories.map((row) => [word(row, 'id'), storyOf(row, row.keys)])),
       cases: new Set(cases.rows.map(({ key }) => key)),
+      refunds: new Map(refunds.map(({ key, subject }) => [key, subject])),
     };
   });
 };

@@ -103,6 +103,8 @@ export interface Evidence {
   readonly stories: ReadonlyMap<string, Story>;
   /** The source keys of all investigations. */
   readonly cases: ReadonlySet<string>;
+  /** The key of each refund on a rail, and the transaction or the case whose money goes back. */
+  readonly refunds: ReadonlyMap<string, string>;
 }
 
 /** The text of a member; empty where it has none. */

@@ -29,13 +29,14 @@ const clear = async ({ horizonUrl, bankUrl }: World): Promise<boolean> => {
   return cleared.every(Boolean);
 };
 
-const begin = async ({ horizonUrl, bankUrl }: World, spell: Spell): Promise<number> => {
+const begin = async ({ horizonUrl, bankUrl, banks }: World, spell: Spell): Promise<number> => {
+  const disturbed = spell.name === 'background' ? 0 : ((await banks?.disturb()) ?? 0);
   const begun = await Promise.all([
     ...spell.ledger.map(async (fault) => send(`${horizonUrl}/sandbox/faults`, 'POST', fault)),
     ...spell.bank.map(async (fault) => send(`${bankUrl}/sandbox/faults`, 'POST', fault)),
     ...(spell.repeatsWebhooks ? [send(`${bankUrl}/sandbox/webhook/repeat`, 'POST', {})] : []),
   ]);
-  return begun.filter(Boolean).length;
+  return disturbed + begun.filter(Boolean).length;
 };
 
 /** Lets a spell last, step by step where it has some. @returns how many faults were switched on. */

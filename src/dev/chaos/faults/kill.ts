@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { waitUntil } from '../../wait-until.ts';
 import { withDatabase } from '../world/database.ts';
 import type { Gate } from '../world/persist.ts';
-import { planKills, type PlannedKill, type Target } from '../plan/kills.ts';
+import { planKills, type PlannedKill } from '../plan/kills.ts';
 import type { World } from '../world/world.ts';
 
 /** One kill and how long it took until its process did its work again. */
 export interface Kill {
-  readonly target: Target;
+  readonly target: string;
   /** From the kill on, without the time it was left dead on purpose. */
   readonly recoveredMs: number;
 }
@@ -74,12 +74,16 @@ const strike = async (world: World, { target, downMs }: PlannedKill): Promise<nu
 };
 
 /** Kills one after the other by the plan, until it is stopped. */
-export const keepKilling = (world: World, seed: number, hands: Gate) => {
+export const keepKilling = (
+  world: World,
+  seed: number,
+  { hands, targets }: { readonly hands: Gate; readonly targets: readonly string[] },
+) => {
   const kills: Kill[] = [];
   const faults: string[] = [];
   const stopping = new AbortController();
   const run = (async () => {
-    for (const planned of planKills(seed)) {
+    for (const planned of planKills(seed, targets)) {
       if (stopping.signal.aborted) return;
       try {
         const recoveredMs = await hands(async () => strike(world, planned));

@@ -6,7 +6,7 @@ import { takeCourse } from '../payers/pay.ts';
 import type { Course } from '../payers/course.ts';
 import { createGate } from '../world/persist.ts';
 import { roll, type Rolled } from './roll.ts';
-import { TARGETS } from '../plan/kills.ts';
+import { targetsOf } from '../plan/kills.ts';
 import type { Policies } from '../plan/policies.ts';
 import { createTerminations } from './terminate.ts';
 import { startTicker, type TickerStream } from '../world/ticker.ts';
@@ -78,7 +78,8 @@ export const storm = async (
     onOpened: (course: Course) => terminations.plan(course),
   };
   const schedule = options.faults ? runFaultSchedule(world, seed, mix) : null;
-  const killing = options.kills ? keepKilling(world, seed, hands) : null;
+  const targets = targetsOf(world.banks?.names);
+  const killing = options.kills ? keepKilling(world, seed, { hands, targets }) : null;
   const startedAt = performance.now();
   const ticker = startTicker(stream, () => {
     const at = (...states: Course['state'][]): number =>
@@ -94,7 +95,7 @@ export const storm = async (
   const rolling = options.rolling ? roll(world, hands) : null;
   // At least one round of kills, however soon all have paid.
   const isOver = (): boolean =>
-    courses.every(isPaid) && (killing === null || killing.kills().length >= TARGETS.length);
+    courses.every(isPaid) && (killing === null || killing.kills().length >= targets.length);
   await waitUntil(isOver, {
     timeoutMs: STORM_WITHIN_MS,
     intervalMs: 200,

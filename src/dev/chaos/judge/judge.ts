@@ -4,7 +4,7 @@ import { judgeServed } from './served.ts';
 import { judgeEnd, judgeStory } from './story.ts';
 import {
   createPlacements,
-  judgeByHand,
+  judgeAtBank,
   judgePlace,
   judgeReversal,
   returnedOfCase,
@@ -140,7 +140,8 @@ const judgeStrays = ({ evidence }: Trial, parties: readonly Party[], report: Rep
       `${formatAmount(amount)} went to ${party} by ${operationId}, whom nobody knows`,
     );
   }
-  const keys = new Set([...evidence.stories.values()].flatMap((story) => story.keys));
+  const paid = [...evidence.stories.values()].flatMap((story) => story.keys);
+  const keys = new Set([...paid, ...evidence.refunds.keys()]);
   for (const { key, amount, isPaid } of evidence.bankOut) {
     if (!isPaid || keys.has(key) || key.startsWith(byHandKey(''))) continue;
     report('stray', `the bank paid ${formatAmount(amount)} under ${key}, which nobody knows`);
@@ -172,7 +173,7 @@ export const judge = (trial: Trial, parties: readonly Party[]): Verdict => {
       const end = judgePlace(sum, report);
       ends.set(end, (ends.get(end) ?? 0) + 1);
       judgeReversal(sum, trial, report);
-      judgeByHand(sum, trial, report);
+      judgeAtBank(sum, trial, report);
     }
     const opened = evidence.ledgerOut.filter(
       (move) => move.party === party.account && move.isNewAccount,

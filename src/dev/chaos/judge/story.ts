@@ -2,7 +2,7 @@ import { formatAmount, stroopsOf, type Stroops } from '../../../domain/money/amo
 import type { Price } from '../../../domain/money/price.ts';
 import type { BankPayout, LedgerMove, Story } from '../evidence/evidence.ts';
 import {
-  sentBackByHand,
+  sentBackAtBank,
   sumOf,
   wasDecided,
   type Party,
@@ -46,10 +46,15 @@ const rightOutcomes = (trial: Trial, { story, credited }: StoryCase): readonly O
     : [];
   // What waits for a person, or was settled by one, is neither paid nor given back.
   const isWithPerson = story.parkedReason !== null || wasDecided(trial, story.id, 'settled');
+  // The payee's bank sent back what was delivered: a case of its own waits for a person.
+  const hasComeBack = evidence.bankOut.some(
+    ({ key, isPaid }) => !isPaid && story.keys.includes(key) && evidence.cases.has(`payout/${key}`),
+  );
   return [
     ...priced,
     ...accepted,
     { paid: 0n, back: received },
+    ...(hasComeBack ? [{ paid: 0n, back: 0n }] : []),
     ...(isWithPerson
       ? [{ paid: 0n, back: 0n }, ...priced.map(({ back }) => ({ paid: 0n, back }))]
       : []),
@@ -106,7 +111,7 @@ export const judgeStory = (trial: Trial, found: StoryCase, report: Report): void
   const payouts: readonly (BankPayout | LedgerMove)[] = isDeposit
     ? toParty
     : payoutsOf(trial, found, report);
-  const byHand = sentBackByHand(trial.evidence, story.id);
+  const byHand = sentBackAtBank(trial.evidence, story.id);
   const back = isDeposit ? byHand : byHand + sumOf(toParty) - returnedOfCases;
   const paid = sumOf(payouts);
   if (payouts.length > 1) report('doubled', `${name} was paid out ${payouts.length} times`);

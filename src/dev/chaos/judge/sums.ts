@@ -1,6 +1,6 @@
 import { formatAmount } from '../../../domain/money/amount.ts';
 import type { BankReceipt, Evidence, LedgerMove, Placement } from '../evidence/evidence.ts';
-import { sentBackByHand, type Report, type Sum, type Trial } from './types.ts';
+import { sentBackAtBank, type Report, type Sum, type Trial } from './types.ts';
 
 /** Hands out what the anchor wrote down of a source, each row once and by its amount first. */
 export const createPlacements = ({ received }: Evidence) => {
@@ -77,20 +77,25 @@ export const judgeReversal = (sum: Sum, { evidence }: Trial, report: Report): vo
   report('lost', `${textOf(sum)} was taken back, and nobody was told`);
 };
 
-/** What went back of a case by a person's word; stroops. */
+/** What went back of a case on the ledger by a person's word; stroops. */
 export const returnedOfCase = (sum: Sum): bigint =>
-  sum.placement?.investigation?.resolution === 'refund' ? sum.amount : 0n;
+  sum.source.startsWith('stellar/') && sum.placement?.investigation?.resolution === 'refund'
+    ? sum.amount
+    : 0n;
 
-/** A case that was sent back by hand has its payment at the bank, once and no more. */
-export const judgeByHand = (sum: Sum, { evidence }: Trial, report: Report): void => {
+/** A case whose money went back on its rail has its payment at the bank, once and no more. */
+export const judgeAtBank = (sum: Sum, { evidence }: Trial, report: Report): void => {
   const { placement } = sum;
   const key = placement?.investigation?.key;
   if (key === undefined) return;
-  const sent = sentBackByHand(evidence, key);
-  const isByHand = placement?.investigation?.resolution === 'refundedByHand';
-  if (isByHand && sent < sum.amount) report('lost', `${textOf(sum)} was not sent back by hand`);
+  const sent = sentBackAtBank(evidence, key);
+  const resolution = placement?.investigation?.resolution ?? '';
+  const isOnRail = !sum.source.startsWith('stellar/');
+  const isBack = isOnRail && ['refund', 'refundedByHand'].includes(resolution);
+  if (isBack && sent < sum.amount)
+    report('lost', `${textOf(sum)} was not sent back: ${resolution}`);
   if (sent > sum.amount) report('doubled', `${textOf(sum)} went back as ${formatAmount(sent)}`);
   if (sent > 0n && sum.reversedAtMs !== null) {
-    report('doubled', `${textOf(sum)} was taken back and sent back by hand as well`);
+    report('doubled', `${textOf(sum)} was taken back and sent back as well`);
   }
 };

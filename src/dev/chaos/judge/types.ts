@@ -64,9 +64,13 @@ export const sumOf = (amounts: readonly { readonly amount: Stroops }[]): Stroops
 /** The key under which a person sends something back at a bank. */
 export const byHandKey = (subject: string): string => `by-hand/${subject}`;
 
-/** What people sent back at the banks of a transaction or a case. */
-export const sentBackByHand = ({ bankOut }: Evidence, subject: string): Stroops =>
-  sumOf(bankOut.filter(({ key, isPaid }) => isPaid && key === byHandKey(subject)));
+/** What went back at the banks of a transaction or a case: by hand, or by the anchor's own refunds. */
+export const sentBackAtBank = ({ bankOut, refunds }: Evidence, subject: string): Stroops =>
+  sumOf(
+    bankOut.filter(
+      ({ key, isPaid }) => isPaid && (key === byHandKey(subject) || refunds.get(key) === subject),
+    ),
+  );
 
 /** Whether a person's decision of one of these kinds was taken. */
 export const wasDecided = (

@@ -64,6 +64,8 @@ const decideDeposit = (question: Question, look: Look, draw: Draw): Word | null 
     return say('retry');
   }
   if (actions?.includes('accept') && draw.whole(1, 2) === 1) return say('accept');
+  // Its bank can send it back by itself: some leave it to that.
+  if (actions?.includes('refund') && draw.whole(1, 2) === 1) return say('refund');
   const [source] = sources;
   const isAsked = actions === null || actions.includes('refundedByHand');
   if (!source || !isAsked || credited === 0n || !/^(amount|price)/.test(question.reason)) {
@@ -102,6 +104,7 @@ export const decideCase = ({ key, receipt, amount }: Case, look: Look, draw: Dra
   const source = receipt && payerOf(look, receipt.rail, receipt.reference);
   if (!receipt || !source) return null;
   if (source.reversedAtMs !== null) return say('write-off', 'charged back');
+  if (receipt.rail === 'sandbox-bank' && draw.whole(1, 2) === 1) return say('refund');
   const sendBack = { rail: receipt.rail, account: source.payer, amount };
   return { action: 'refunded-by-hand', evidence: '', sendBack };
 };

@@ -40,6 +40,12 @@ export const payAtBank = async (
   const { rail, number, sums } = payer.payment;
   for (const [index, { amount, afterMs, reverseAfterMs }] of sums.entries()) {
     await sleep(afterMs);
+    const { banks } = world;
+    if (banks) {
+      const payment = { rail, index, amount, reference };
+      await persist(async () => banks.pay(bankAccountOf(number), payment), PAY_WITHIN_MS);
+      continue;
+    }
     await persist(async () => {
       // Whoever is not sure looks into the books before paying again.
       if ((await entriesOf(world, number)).length > index) return;
@@ -59,7 +65,25 @@ export const payAtBank = async (
   }
 };
 
+/** Has the payee's bank send back what a rail has paid, once the anchor knows it to be delivered. */
+export const sendBackPayout = async (world: World, { payer, opened }: Course): Promise<void> => {
+  const { rail } = payer.payment;
+  const id = opened?.id ?? '';
+  await untilNoted(world, id, 'returned');
+  const { bankOut } = (await world.banks?.read()) ?? { bankOut: [] };
+  const keys = await persist(async () => payoutKeysOf(world, id), PAY_WITHIN_MS);
+  const paid = bankOut.find(({ key, isPaid }) => isPaid && keys.includes(key));
+  if (paid) await world.banks?.fakeOf(rail).returnPayout?.(paid.key);
+};
+
+const payoutKeysOf = async ({ databaseUrl }: World, id: string): Promise<readonly string[]> =>
+  withDatabase(databaseUrl, async (client) => {
+    const sql = 'select key from rail_payment where transaction_id = $1';
+    return (await client.query<{ key: string }>(sql, [id])).rows.map(({ key }) => key);
+  });
+
 const STANDING = {
+  returned: `status = 'completed'`,
   charged_back_unpaid: 'transfer_received_at is not null',
   charged_back_paid: `status = 'completed'`,
 } as const;

@@ -2,7 +2,7 @@ import type { Course } from './course.ts';
 import { Operation } from '@stellar/stellar-sdk';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openPayment } from '../world/endpoints.ts';
-import { chargeBack, payAtBank } from './pay-at-bank.ts';
+import { chargeBack, payAtBank, sendBackPayout } from './pay-at-bank.ts';
 import { payCrumbs, payOnLedger } from './pay-on-ledger.ts';
 import { assetOf } from './payers.ts';
 import type { Gate } from '../world/persist.ts';
@@ -35,6 +35,7 @@ interface Crowd {
 const mend = async (world: World, course: Course): Promise<void> => {
   const { variant } = course.payer.payment;
   await chargeBack(world, course);
+  if (variant === 'returned') await sendBackPayout(world, course);
   if (['no_trustline', 'no_account', 'charged_back_unpaid'].includes(variant)) {
     await trustLater(world, course);
   }

@@ -1,29 +1,34 @@
 import { createSeededDraw } from './draw.ts';
 
-/** What is killed, each in turn. */
-export const TARGETS = [
-  'worker core',
-  'worker ledger',
-  'worker callbacks',
-  'worker rail-sandbox-bank',
-  'worker rail-sandbox-mobile-money',
-  'api',
-  'ledger',
-  'bank',
-  'database connections',
-  'database backend',
-  'postgres',
-  'temporal',
-  // A worker that is frozen until another has taken its place, and then goes on beside it.
-  'zombie ledger',
-  'zombie callbacks',
-  'zombie rail-sandbox-bank',
-  'zombie rail-sandbox-mobile-money',
-] as const;
-export type Target = (typeof TARGETS)[number];
+const SANDBOX_RAILS = ['sandbox-bank', 'sandbox-mobile-money'] as const;
+
+/**
+ * What is killed, each in turn.
+ * @param rails whose workers are; none for the sandbox's, whose bank is a process of its own as well.
+ */
+export const targetsOf = (rails: readonly string[] = []): readonly string[] => {
+  const own = rails.length === 0 ? SANDBOX_RAILS : rails;
+  return [
+    'worker core',
+    'worker ledger',
+    'worker callbacks',
+    ...own.map((rail) => `worker rail-${rail}`),
+    'api',
+    'ledger',
+    ...(rails.length === 0 ? ['bank'] : []),
+    'database connections',
+    'database backend',
+    'postgres',
+    'temporal',
+    // A worker that is frozen until another has taken its place, and then goes on beside it.
+    'zombie ledger',
+    'zombie callbacks',
+    ...own.map((rail) => `zombie rail-${rail}`),
+  ];
+};
 
 export interface PlannedKill {
-  readonly target: Target;
+  readonly target: string;
   /** How long it stays dead before it is started again, or lives beside its successor. */
   readonly downMs: number;
   /** How long until the next kill, after it is well again. */
@@ -31,10 +36,13 @@ export interface PlannedKill {
 }
 
 /** Kills without end: each target once in every round, in an order of that round's own. */
-export function* planKills(seed: number): Generator<PlannedKill, never> {
+export function* planKills(
+  seed: number,
+  targets: readonly string[] = targetsOf(),
+): Generator<PlannedKill, never> {
   const draw = createSeededDraw(seed).apart('kills');
   for (;;) {
-    for (const target of draw.shuffled(TARGETS)) {
+    for (const target of draw.shuffled(targets)) {
       yield { target, downMs: draw.whole(0, 1_500), restMs: draw.whole(500, 3_000) };
     }
   }

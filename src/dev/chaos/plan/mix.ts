@@ -25,6 +25,17 @@ const isMixItem = (name: string): name is MixItem => Object.hasOwn(MIX_ITEMS, na
 /** What every run holds unless set otherwise: all of it. */
 export const DEFAULT_MIX: readonly MixItem[] = Object.keys(MIX_ITEMS).filter(isMixItem);
 
+/** What a run by a rail's own pretend bank leaves out: what only the sandbox's banks can do. */
+const SANDBOX_ALONE: readonly MixItem[] = [
+  'charge-backs',
+  'late-charge-backs',
+  'operators',
+  'operators-again',
+  'new-anchor',
+];
+export const withoutSandbox = (mix: Mix): Mix =>
+  new Set([...mix].filter((item) => !SANDBOX_ALONE.includes(item)));
+
 /**
  * Reads `all`, `none`, or names with commas between them.
  * @throws naming what is not known.

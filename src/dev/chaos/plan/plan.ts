@@ -11,7 +11,8 @@ export interface PlannedPayment {
   readonly number: number;
   readonly kind: 'deposit' | 'withdrawal' | 'remittance';
   readonly variant: Variant;
-  readonly rail: 'sandbox-bank' | 'sandbox-mobile-money';
+  /** One of the sandbox's two, or of the rails that the run is about. */
+  readonly rail: string;
   /** What the request to the anchor names, in whole units and cents. */
   readonly amount: string;
   /** What is paid, one after the other. */
@@ -91,14 +92,28 @@ const planPayment = (draw: Draw, number: number, mix: Mix): PlannedPayment => {
   };
 };
 
-/** The payments of a run, in the order in which they begin; equal seeds and mixes plan alike. */
+/** The same by one of these rails, whose banks pay their own payee, and can send a pay-out back. */
+const byRail = (payment: PlannedPayment, rails: readonly string[]): PlannedPayment => {
+  const rail = rails[payment.number % rails.length] ?? payment.rail;
+  const variant = payment.variant === 'refused_payee' ? 'returned' : payment.variant;
+  return { ...payment, rail, variant, payee: '' };
+};
+
+/**
+ * The payments of a run, in the order in which they begin; equal seeds and mixes plan alike.
+ * @param rails those that the run is about; none for the sandbox's.
+ */
 export const planPayments = (
   seed: number,
   count: number,
   mix: Mix = new Set(DEFAULT_MIX),
+  rails: readonly string[] = [],
 ): PlannedPayment[] => {
   const draw = createSeededDraw(seed).apart('payments');
-  const payments = Array.from({ length: count }, (_, index) => planPayment(draw, index + 1, mix));
+  const payments = Array.from({ length: count }, (_, index) => {
+    const payment = planPayment(draw, index + 1, mix);
+    return rails.length === 0 ? payment : byRail(payment, rails);
+  });
   // Who pays late has to wait for the deadline, so those begin first.
   return payments.toSorted(
     (a, b) => Number(b.variant === 'late') - Number(a.variant === 'late') || a.number - b.number,

@@ -40,6 +40,8 @@ export const OUTGOING_VARIANTS = asWays([
   ['muxed', 6],
   ['test_first', 7, 'test-payments'],
   ['binary_memo', 4, 'binary-memos'],
+  // Of banks that can send a pay-out back; `planPayments` draws it in place of a payee who is refused.
+  ['returned', 0],
 ]);
 
 type NameOf<Ways> = Ways extends readonly Way<infer Name>[] ? Name : never;

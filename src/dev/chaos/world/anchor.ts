@@ -5,14 +5,6 @@ import { DEPLOYMENT } from './temporal.ts';
 import { createMember, type LaunchProgram, type Member } from './members.ts';
 import { answersAt, asksForWork } from './readiness.ts';
 
-const WORKER_PARTS = [
-  'core',
-  'ledger',
-  'callbacks',
-  'rail-sandbox-bank',
-  'rail-sandbox-mobile-money',
-] as const;
-
 /** Where a program of ours lies, named as from `src` and without its ending. */
 export const sourceOf = (path: string): string => ownFile(`../../../${path}`, import.meta.url);
 
@@ -30,7 +22,12 @@ export const anchorOf = (
   environment: Readonly<Record<string, string>>,
   config: DevelopmentConfig,
   launchProgram: LaunchProgram,
-  release: { readonly isLater: () => boolean; readonly buildId: () => string | null },
+  release: {
+    readonly isLater: () => boolean;
+    readonly buildId: () => string | null;
+    /** Those that the anchor has, each with a worker of its own. */
+    readonly rails: readonly string[];
+  },
 ): { readonly api: Member; readonly workers: readonly Member[] } => {
   const launch: LaunchProgram = async (name, args, given) =>
     launchProgram(name, args, {
@@ -45,7 +42,8 @@ export const anchorOf = (
       ? {}
       : { TEMPORAL_DEPLOYMENT_NAME: DEPLOYMENT, TEMPORAL_WORKER_BUILD_ID: build };
   };
-  const workers = WORKER_PARTS.map((part) =>
+  const rails = release.rails.map((rail) => `rail-${rail}`);
+  const workers = ['core', 'ledger', 'callbacks', ...rails].map((part) =>
     createMember({
       name: `worker ${part}`,
       launch: async () =>

@@ -65,8 +65,9 @@ const openDeposit = async (world: World, payer: Payer): Promise<Opened> => {
   };
   const answers = { amount: payment.amount, rail: payment.rail };
   const { id, page } = await fillForm(wallet, token, { way: 'deposit', body, answers });
+  const wanted = world.banks?.fakeOf(payment.rail).reference ?? REFERENCE;
   const reference = await waitUntil(
-    async () => REFERENCE.exec((await page().catch(() => '')).split('How to pay')[1] ?? '')?.[0],
+    async () => wanted.exec((await page().catch(() => '')).split('How to pay')[1] ?? '')?.[0],
     { timeoutMs: SHOWN_WITHIN_MS, intervalMs: 500, what: 'the page says what to quote' },
   );
   return { id, reference, account: '', memo: '' };
@@ -86,6 +87,7 @@ const openWithdrawal = async (world: World, payer: Payer): Promise<Opened> => {
       mobile_money_number: payment.payee,
       first_name: 'Ada',
       last_name: 'Lovelace',
+      ...world.banks?.fakeOf(payment.rail).payee,
     },
   });
   const ready = await waitUntil(
@@ -117,7 +119,9 @@ const openOne = async (world: World, payer: Payer): Promise<Opened> => {
     receiver: {
       first_name: 'Ada',
       last_name: 'Lovelace',
-      [isBank ? 'bank_account_number' : 'mobile_money_number']: payment.payee,
+      ...(world.banks?.fakeOf(payment.rail).payee ?? {
+        [isBank ? 'bank_account_number' : 'mobile_money_number']: payment.payee,
+      }),
     },
   });
   return {

@@ -23,6 +23,8 @@ const UNSETTLED = {
   'pay-outs without an outcome': `select p.key as id from rail_payment p
     join transaction t on t.id = p.transaction_id
     where p.state in ('planned', 'asked', 'initiated', 'ready_for_pickup') and t.parked_reason is null`,
+  'refunds on a rail without an outcome': `select key as id from rail_refund
+    where state in ('planned', 'asked', 'initiated') and parked_reason is null`,
   'received payments without a place': `select operation_id::text as id from received_payment
     where signalled_at is null or (disposition is null and not exists (
       select 1 from transaction t where t.id = transaction_id and t.parked_reason is not null))`,
@@ -31,7 +33,9 @@ const UNSETTLED = {
       select 1 from transaction t where t.id = transaction_id and t.parked_reason is not null))`,
   'refunds of cases whose end nobody wrote down': `select i.source_key as id from investigation i
     where i.state <> 'resolved' and exists (select from ledger_payment p
-      where p.investigation_key = i.source_key and p.leg = 'refund' and p.state = 'included')`,
+      where p.investigation_key = i.source_key and p.leg = 'refund' and p.state = 'included'
+      union all select from rail_refund f
+      where f.investigation_key = i.source_key and f.state = 'delivered')`,
   'events of a rail that nobody has read': `select id::text from rail_event where state = 'received'`,
 } as const;
 

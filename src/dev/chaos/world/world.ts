@@ -13,6 +13,7 @@ import { createMember, createProgramLauncher, type LaunchProgram, type Member } 
 import { answersAt, answersQuery } from './readiness.ts';
 import { NAMESPACE } from './temporal.ts';
 import { makeCurrent, RELEASES } from './versions.ts';
+import { createRailBanks, type RailBanks } from '../rails/banks.ts';
 import { anchorOf, forPrograms, sourceOf } from './anchor.ts';
 
 const WEBHOOK_SECRET = 'sandbox-webhook-secret';
@@ -21,6 +22,8 @@ export interface World {
   readonly environment: Readonly<Record<string, string>>;
   readonly horizonUrl: string;
   readonly bankUrl: string;
+  /** The pretend banks that the rails brought, in this process; null where the sandbox's is used. */
+  readonly banks: RailBanks | null;
   readonly apiUrl: string;
   readonly databaseUrl: string;
   readonly logDirectory: string;
@@ -44,6 +47,9 @@ interface WorldOptions {
   readonly keepsFiles: boolean;
   /** Whether workers belong to versions of a deployment; the first is made the current one. */
   readonly rolling: boolean;
+  readonly seed: number;
+  /** By which rails' own pretend banks is paid; all that have one, where none is named. */
+  readonly rails: readonly string[];
   readonly progress: Progress;
   readonly releases: Releases;
 }
@@ -204,9 +210,13 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
     COMPARE_EVERY_MS: '5000',
     LOG_LEVEL: 'warn',
   };
+  const chosen = stack.fakes.filter(
+    ([{ profile }]) => options.rails.length === 0 || options.rails.includes(profile.name),
+  );
   let isLater = false;
   let build: string | null = options.rolling ? RELEASES[0] : null;
-  const release = { isLater: () => isLater, buildId: () => build };
+  const rails = stack.business.anchor.rails.map(({ name }) => name);
+  const release = { isLater: () => isLater, buildId: () => build, rails };
   const { api, workers } = anchorOf(environment, config, launch, release);
   const own = [...workers, api];
   await startAll(own);
@@ -216,6 +226,7 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
     environment,
     horizonUrl,
     bankUrl,
+    banks: stack.fakes.length > 0 ? createRailBanks(chosen, options.seed) : null,
     apiUrl: stack.environment['PUBLIC_URL'] ?? '',
     databaseUrl,
     logDirectory,

@@ -1,9 +1,9 @@
-import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
 import { createFaults } from './faults.ts';
-import { acceptAch, holdAch, returnAch } from './inbound.ts';
-import { allOutgoing, sendBack, settle } from './outgoing.ts';
+import { acceptAch, holdAch, returnAch } from './transfers/inbound.ts';
+import { allOutgoing, sendBack, settle } from './transfers/outgoing.ts';
 import type { Paging } from './lists.ts';
 import { Problem } from './problems.ts';
+import { ownStatement } from './own-statement.ts';
 import { createRoutes } from './routes.ts';
 import { startServer } from './server.ts';
 import {
@@ -31,15 +31,7 @@ export interface FakeBankOptions {
 
 const OPENING_CENTS = 50_000_000_00;
 const PAGE: Paging = { size: 100, overlap: 0 };
-const STROOPS_PER_CENT = 100_000n;
 const RETURNED_AFTER_MS = 1_500;
-
-/** Cents of a decimal string, digit by digit. */
-export const centsIn = (amount: string): number => Number(stroopsOf(amount) / STROOPS_PER_CENT);
-export const dollarsIn = (cents: number): string => formatAmount(BigInt(cents) * STROOPS_PER_CENT);
-
-const isGone = ({ status }: OutgoingTransfer): boolean =>
-  ['rejected', 'returned', 'reversed', 'canceled', 'reviewing_rejected'].includes(status);
 
 /** Which account number a payer means: by its id or its digits; ours for anything else. */
 const numberOf = (store: Store, quoted: string | null): string => {
@@ -72,6 +64,21 @@ const createTimers = () => {
   };
 };
 
+/** How long the pages of lists are. */
+const createPages = () => {
+  let [paging, left] = [PAGE, 0];
+  return {
+    /** @param count after how many pages they are as long as ever again; never when not given. */
+    set(size: number, overlap: number, count = Number.POSITIVE_INFINITY): void {
+      [paging, left] = [{ size, overlap }, count];
+    },
+    next(): Paging {
+      left -= 1;
+      return left < 0 ? PAGE : paging;
+    },
+  };
+};
+
 export type FakeBank = Awaited<ReturnType<typeof startFakeBank>>;
 
 /** Starts the pretend bank: its API over HTTP, and the hands of whoever plays with it. */
@@ -86,7 +93,7 @@ export const startFakeBank = async (options: FakeBankOptions = {}) => {
   store.put(createNumber(store, 'main', null, MAIN_NUMBER_ID));
   const faults = createFaults();
   const timers = createTimers();
-  let paging = PAGE;
+  const pages = createPages();
   let zone = 'Z';
   let returnsNext = false;
 
@@ -100,7 +107,7 @@ export const startFakeBank = async (options: FakeBankOptions = {}) => {
     });
   };
 
-  const handle = createRoutes({ store, paging: () => paging, onTaken });
+  const handle = createRoutes({ store, paging: pages.next, onTaken });
   const server = await startServer(
     { apiKey: API_KEY, faults, handle, zone: () => zone },
     options.port,
@@ -112,15 +119,15 @@ export const startFakeBank = async (options: FakeBankOptions = {}) => {
     store,
     faults,
     webhooks,
-    setPaging: (size: number, overlap: number) => void (paging = { size, overlap }),
+    setPaging: pages.set,
     setZone: (to: string) => void (zone = to),
     /** The next pay-out by ACH or wire is delivered, and comes back later. */
     returnNext: () => void (returnsNext = true),
-    /** The amounts of all pay-outs that have left or will leave. */
+    /** The amounts of all pay-outs and refunds that have left or will leave. */
     paid: (): readonly string[] =>
-      allOutgoing(store)
-        .filter((transfer) => !isGone(transfer))
-        .map(({ amount }) => dollarsIn(amount)),
+      ownStatement(store)
+        .filter(({ direction, state }) => direction === 'out' && state !== 'returned')
+        .map(({ amount }) => amount),
     /** Somebody pays by ACH. @param cents a number, or what else the bank is to write. */
     receive(quoted: string | null, cents: number, receivedAt?: string): string {
       const accountNumberId = numberOf(store, quoted);

@@ -1,11 +1,13 @@
 import type { FakeRail } from '../../define-rail.ts';
-import { API_KEY, centsIn, startFakeBank, WEBHOOK_SECRET, type FakeBank } from './bank.ts';
-import { sendBack } from './outgoing.ts';
+import { API_KEY, startFakeBank, WEBHOOK_SECRET, type FakeBank } from './bank.ts';
+import { centsIn } from './money.ts';
+import { sendBack } from './transfers/outgoing.ts';
 import { ownStatement } from './own-statement.ts';
 import { ACCOUNT_ID, MAIN_NUMBER_ID } from './store.ts';
 
 const SETTLE_AFTER_MS = 400;
 const SMALL_PAGE = 1;
+const SMALL_PAGES = 20;
 const EQUAL_LINES = 2;
 
 /** What can go wrong, by name. */
@@ -21,7 +23,7 @@ const FAULTS: Readonly<Record<string, (bank: FakeBank) => void>> = {
   },
   equalTimesAtPageBoundary(bank) {
     bank.store.freeze(EQUAL_LINES);
-    bank.setPaging(SMALL_PAGE, 0);
+    bank.setPaging(SMALL_PAGE, 0, SMALL_PAGES);
   },
   unknownIdAnswered: ({ faults }) => faults.plan({ call: 'pollPayouts', fault: 'foreignId' }),
 };

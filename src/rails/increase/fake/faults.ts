@@ -1,5 +1,13 @@
 /** What a client may ask of the bank, as the faults name it. */
-export type Call = 'pay' | 'find' | 'pollPayouts' | 'list' | 'statement' | 'other';
+export type Call =
+  | 'pay'
+  | 'find'
+  | 'pollPayouts'
+  | 'list'
+  | 'statement'
+  | 'refund'
+  | 'findRefund'
+  | 'other';
 
 /** How a request goes wrong. */
 export type Fault =
@@ -25,7 +33,8 @@ export interface PlannedFault {
 }
 
 const TRANSFERS = /^\/(?:ach|real_time_payments|fednow|wire)_transfers(\/[^/]+)?$/;
-const INBOUND = /^\/inbound_[a-z_]+_transfers$/;
+const INBOUND = /^\/inbound_[a-z_]+_transfers(\/[^/]+)?$/;
+const BACK = /^\/inbound_[a-z_]+_transfers\/[^/]+\/(?:transfer_return|reverse)$/;
 
 /** Which call a request is. */
 export const callOf = (method: string, path: string, query: URLSearchParams): Call => {
@@ -36,7 +45,10 @@ export const callOf = (method: string, path: string, query: URLSearchParams): Ca
     return query.has('idempotency_key') ? 'find' : 'statement';
   }
   if (method === 'GET' && path === '/transactions') return 'list';
-  return method === 'GET' && INBOUND.test(path) ? 'statement' : 'other';
+  if (method === 'POST') return BACK.test(path) ? 'refund' : 'other';
+  const inbound = INBOUND.exec(path);
+  if (inbound === null) return 'other';
+  return inbound[1] === undefined ? 'statement' : 'findRefund';
 };
 
 /** What is to go wrong, in order. */

@@ -1,6 +1,6 @@
 import type { StatementEntry } from '../../rail.ts';
-import { dollarsIn } from './bank.ts';
-import { allOutgoing } from './outgoing.ts';
+import { dollarsIn } from './money.ts';
+import { allOutgoing } from './transfers/outgoing.ts';
 import type { OutgoingTransfer, Store } from './store.ts';
 
 const GONE = new Set(['rejected', 'returned', 'reversed', 'canceled', 'reviewing_rejected']);
@@ -34,7 +34,7 @@ const cameIn = (store: Store): readonly StatementEntry[] =>
       source.inbound_ach_transfer_return_intention?.inbound_ach_transfer_id ??
       source.inbound_wire_transfer_reversal?.inbound_wire_transfer_id;
     const transfer = store.get(transferId ?? backId ?? '');
-    if (transfer === undefined || !('created_at' in transfer)) return [];
+    if (transfer === undefined || !Number.isSafeInteger(amount)) return [];
     const isByUs =
       (transfer.type === 'inbound_ach_transfer' &&
         transfer.transfer_return?.reason === 'credit_entry_refused_by_receiver') ||

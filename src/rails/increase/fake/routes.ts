@@ -7,10 +7,10 @@ import {
   receiveWire,
   returnAch,
   reverseWire,
-} from './inbound.ts';
+} from './transfers/inbound.ts';
 import { listOf, type List, type Paging } from './lists.ts';
-import { orderAch, orderFednow, orderRealTimePayment, orderWire } from './orders.ts';
-import { reject, sendBack, settle, take } from './outgoing.ts';
+import { orderAch, orderFednow, orderRealTimePayment, orderWire } from './transfers/orders.ts';
+import { reject, sendBack, settle, take } from './transfers/outgoing.ts';
 import { invalid, missing, Problem } from './problems.ts';
 import { BANKS } from './routing.ts';
 import { createNumber, type BankObject, type OutgoingTransfer, type Store } from './store.ts';

@@ -21,7 +21,7 @@ export type BankObject =
   | Increase.Event;
 
 /** What a key was used for. */
-interface UsedKey {
+export interface UsedKey {
   readonly request: string;
   readonly id: string;
 }

@@ -27,12 +27,11 @@ export const readPlace = (cursor: string | null): Place =>
 
 export const writePlace = (at: Place): string => JSON.stringify(at);
 
-const MINUTE_MS = 60_000;
 /**
  * How far behind the newest a list is read again: a bank's own clocks and commits are not in order to
- * the millisecond.
+ * the millisecond. What comes later still is found by its event.
  */
-const OVERLAP_MS = 10 * MINUTE_MS;
+const OVERLAP_MS = 120_000;
 
 interface Dated {
   readonly id: string;

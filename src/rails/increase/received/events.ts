@@ -19,7 +19,7 @@ const CATEGORIES = [
 ] as const;
 
 const PAGE_SIZE = 100;
-/** More than ten minutes bring; what is left is read at the next look. */
+/** More than two minutes bring; what is left is read at the next look. */
 const PAGES_MAX = 50;
 const AT_ONCE = 5;
 

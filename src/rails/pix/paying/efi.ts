@@ -34,7 +34,7 @@ const sentSchema = z.object({
 });
 
 const webhookSchema = z.object({
-  pix: z.array(z.object({ gnExtras: z.object({ idEnvio: z.string() }).optional() })),
+  pix: z.array(z.object({ gnExtras: z.object({ idEnvio: z.string().optional() }).optional() })),
 });
 
 const STATES: Readonly<Record<string, SentPix['state']>> = {

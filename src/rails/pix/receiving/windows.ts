@@ -22,7 +22,7 @@ const DAY_MS = 86_400_000;
 const WINDOW_MAX_MS = 30 * DAY_MS;
 /** Banks compare whole seconds, some of them. */
 const WINDOW_MIN_MS = 1_000;
-const TRIES_MAX = 3;
+const TRIES_MAX = 10;
 
 const wholeSecond = (ms: number): string => new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z');
 
@@ -50,7 +50,7 @@ const readPages = async (
     }
     if (found.size >= total) return [...found.values()];
   }
-  const message = `The bank counts ${total} entries and lists ${found.size}, three times over.`;
+  const message = `The bank counts ${total} entries and lists ${found.size}, however often it is asked.`;
   throw new RailError('PIX_LIST_INCOMPLETE', message);
 };
 

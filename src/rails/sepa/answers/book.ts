@@ -12,6 +12,7 @@ const push = <Value>(map: Map<string, Value[]>, key: string, value: Value): void
 const createCredits = () => {
   const credits = new Map<string, Entry[]>();
   const reversed = new Set<string>();
+  let unmatched: Entry[] = [];
 
   /** The credit that a reversal takes back: by the bank's names, else by the payer's id and amount. */
   const reversedBy = (reversal: Entry): Entry | null => {
@@ -21,16 +22,26 @@ const createCredits = () => {
     return [...named, ...others].find(({ amount }) => amount === reversal.amount) ?? null;
   };
 
+  const match = (): void => {
+    unmatched = unmatched.filter((reversal) => {
+      const credit = reversedBy(reversal);
+      if (credit) reversed.add(credit.id);
+      return !credit;
+    });
+  };
+
   return {
     reversedBy,
     isReversed: (id: string): boolean => reversed.has(id),
     note(entry: Entry): void {
       for (const name of entry.names) push(credits, `name ${name}`, entry);
       if (entry.endToEndId !== null) push(credits, `id ${entry.endToEndId}`, entry);
+      // The file with the reversal may have come first.
+      match();
     },
     noteReversal(reversal: Entry): void {
-      const credit = reversedBy(reversal);
-      if (credit) reversed.add(credit.id);
+      unmatched.push(reversal);
+      match();
     },
   };
 };

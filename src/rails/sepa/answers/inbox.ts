@@ -44,6 +44,10 @@ const isWhole = (bytes: Uint8Array): boolean => {
   }
 };
 
+const padded = (number: number, length: number): string => String(number).padStart(length, '0');
+const placeOf = (index: number): string =>
+  `${padded(Date.now(), 15)}-${padded(index, 6)}-${randomUUID()}`;
+
 interface InboxDeps {
   readonly files: Files;
   readonly places: Places;
@@ -61,17 +65,19 @@ interface InboxDeps {
  */
 export const createInbox = ({ files, places, channel, account }: InboxDeps) => {
   const answers: Answer[] = [];
-  const pathOf = (number: number): string =>
-    `${places.read}/${String(number).padStart(8, '0')}.xml`;
+  const pathOf = (number: number): string => `${places.read}/${padded(number, 8)}.xml`;
 
   /** Takes what is whole; returns the names of what is not. */
   const take = async (): Promise<readonly string[]> => {
     const waiting: string[] = [];
-    for (const name of await channel.list()) {
+    for (const [index, name] of (await channel.list()).entries()) {
       const bytes = await channel.read(name);
       if (bytes === null) continue;
       if (!isWhole(bytes)) waiting.push(name);
-      else await channel.take(name, `${places.taken}/${randomUUID()}`);
+      else {
+        // Numbered in the order of their names, where several came together.
+        await channel.take(name, `${places.taken}/${placeOf(index)}`);
+      }
     }
     return waiting;
   };

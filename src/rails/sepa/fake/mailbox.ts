@@ -21,7 +21,7 @@ export const createMailbox = (folder: string) => {
     async pickUp(): Promise<Uint8Array | null> {
       const [name] = (await readdir(outbox)).toSorted();
       if (name === undefined) return null;
-      const path = `${kept}/${name}`;
+      const path = `${kept}/${randomUUID()}-${name}`;
       await rename(`${outbox}/${name}`, path);
       return readFile(path);
     },

@@ -11,7 +11,7 @@ interface ReportsDeps {
 }
 
 /** How many lines a file has at most, and how many of the file before it repeats. */
-interface Paging {
+export interface Paging {
   readonly size: number;
   readonly overlap: number;
 }

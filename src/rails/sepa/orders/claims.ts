@@ -65,17 +65,23 @@ export const createClaims = (
   return {
     /** The claim that counts, or the number that is free. */
     async heldBy(id: string): Promise<Held> {
-      let before: Draft | null = null;
+      // A number is claimed only once the one before it is void: the last that pays counts.
+      let last: Draft | null = null;
+      let verdict: Pays = 'no';
       for (let number = 1; ; number += 1) {
         const claim = await at(id, number);
-        if (claim === null) return { state: 'free', number, before };
+        if (claim === null) {
+          if (last && verdict === 'yes') return { state: 'held', claim: last };
+          return { state: 'free', number, before: last };
+        }
         if (claim.message === null) {
           if (claim.state === 'closed') return { state: 'held', claim };
           continue;
         }
-        const verdict = await pays(claim, id);
-        if (verdict === 'yes') return { state: 'held', claim };
-        if (verdict === 'again') before = claim;
+        const said = await pays(claim, id);
+        if (said === 'no') continue;
+        last = claim;
+        verdict = said;
       }
     },
 

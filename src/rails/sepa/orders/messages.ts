@@ -24,12 +24,18 @@ const MESSAGE = /^[0-9a-f]{32}$/;
 
 /** The messages that were decided: one folder each, which stays for ever. */
 export const createMessages = ({ files, places, channel, write }: MessagesDeps) => {
+  // What was decided or has left never changes.
+  const known = new Map<string, readonly Transfer[]>();
+  const released = new Set<string>();
   const folderOf = (message: string): string => `${places.messages}/${message}`;
 
   /** The transfers of a message; null where it is not decided, or none of ours. */
   const transfersOf = async (message: string): Promise<readonly Transfer[] | null> => {
     if (!MESSAGE.test(message)) return null;
+    const before = known.get(message);
+    if (before) return before;
     const decided = await readJson<Message>(files, `${folderOf(message)}/${DECIDED}`);
+    if (decided) known.set(message, decided.transfers);
     return decided?.transfers ?? null;
   };
 
@@ -60,7 +66,9 @@ export const createMessages = ({ files, places, channel, write }: MessagesDeps) 
 
     /** Hands a decided message to the bank, unless that was done before. */
     async release(message: string): Promise<void> {
+      if (released.has(message)) return;
       await channel.send(`${folderOf(message)}/${LEAVING}`, `pain.001.001.09-${message}.xml`);
+      released.add(message);
     },
   };
 };

@@ -30,7 +30,7 @@ const transferOf = ({ endToEndId, amount, bic, name, iban, remittance }: Transfe
   ...(bic === null ? {} : { CdtrAgt: agent(bic) }),
   Cdtr: { Nm: name },
   CdtrAcct: account(iban),
-  RmtInf: { Ustrd: remittance },
+  ...(remittance === '' ? {} : { RmtInf: { Ustrd: remittance } }),
 });
 
 /**

@@ -1,4 +1,4 @@
-import type { Orm } from '../../../db/orm.ts';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
 import type { AssetId } from '../../../domain/money/asset.ts';
 import type { TroubleKind } from '../../../domain/operations/kinds.ts';
@@ -115,19 +115,20 @@ const present = (row: Row): Waiting => ({
 });
 
 /** Everything that waits for a person, a page at a time, in an order that new rows do not disturb. */
-export const readAttention = async (orm: Orm, asked: PageOrder = {}): Promise<AttentionPage> => {
+export const readAttention = async (
+  em: EntityManager,
+  asked: PageOrder = {},
+): Promise<AttentionPage> => {
   const { order = 'oldest', limit = LIMIT, kinds = null } = asked;
   const most = Math.min(Math.max(Math.trunc(limit), 1), LIMIT_MAX);
   const place = readPlace(asked.after, order);
   const { after, by } = ORDERS[order];
   const placed =
     place && (order === 'oldest' ? [place.since, place.less] : [place.less, place.since]);
-  const rows = await orm.em
-    .fork()
-    .execute<Row[]>(
-      `${ITEMS(kinds)} ${place ? `and ${after}` : ''} order by ${by} limit ${most + 1}`,
-      [...filterValues(asked), ...(placed ? [...placed, place.key] : [])],
-    );
+  const rows = await em.execute<Row[]>(
+    `${ITEMS(kinds)} ${place ? `and ${after}` : ''} order by ${by} limit ${most + 1}`,
+    [...filterValues(asked), ...(placed ? [...placed, place.key] : [])],
+  );
   const shown = rows.slice(0, most);
   const last = rows.length > most ? shown.at(-1) : undefined;
   return { items: shown.map(present), next: last ? writePlace(order, last) : null };
@@ -143,10 +144,10 @@ export interface WaitingCount {
 
 /** What waits, counted by kind, the most first; a kind of which nothing waits is left out. */
 export const countAttention = async (
-  orm: Orm,
+  em: EntityManager,
   filter: AttentionFilter = {},
 ): Promise<readonly WaitingCount[]> => {
-  const rows = await orm.em.fork().execute<{ kind: string; count: number; oldest: Date }[]>(
+  const rows = await em.execute<{ kind: string; count: number; oldest: Date }[]>(
     `select kind, count(*)::int as count, min(since) as oldest
        from (${waitingSql(filter.kinds ?? null)}) waiting where ${FILTER}
       group by kind order by count desc, kind`,

@@ -1,7 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Parking } from '../../../db/entities/decisions.ts';
 import { Transaction } from '../../../db/entities/transaction.ts';
-import type { Orm } from '../../../db/orm.ts';
 import { shortAmount } from '../../../domain/money/amount.ts';
 import type { AssetId } from '../../../domain/money/asset.ts';
 import { PARKED_KIND_SQL } from '../../../domain/operations/parked.ts';
@@ -74,8 +73,7 @@ const troubleOf = async (em: EntityManager, id: string): Promise<TroubleKind | n
  * Reads a payment with both of its sides on one timeline.
  * @returns null where there is no such transaction.
  */
-export const readPayment = async (orm: Orm, id: string): Promise<PaymentView | null> => {
-  const em = orm.em.fork();
+export const readPayment = async (em: EntityManager, id: string): Promise<PaymentView | null> => {
   const row = isRowId(id) ? await em.findOne(Transaction, { id }) : null;
   if (!row) return null;
   const open = await em.findOne(Parking, { transactionId: id, closedAt: null });

@@ -1,7 +1,7 @@
 import { RailReceipt } from '../../../db/entities/money-in.ts';
 import { RailPayment, RailRefund } from '../../../db/entities/money-out.ts';
 import { Transaction } from '../../../db/entities/transaction.ts';
-import type { Orm } from '../../../db/orm.ts';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { SecretBox } from '../../../db/secret.ts';
 import { openPayee } from '../../transactions/payee/payee.ts';
 
@@ -37,11 +37,10 @@ const openIf = (secrets: SecretBox, { ciphertext, keyId }: Sealed, context: stri
  * @returns null where there is no such transaction.
  */
 export const readPersonal = async (
-  orm: Orm,
+  em: EntityManager,
   secrets: SecretBox,
   id: string,
 ): Promise<PersonalData | null> => {
-  const em = orm.em.fork();
   const row = await em.findOne(Transaction, { id });
   if (!row) return null;
   const its = { transactionId: id };

@@ -1,4 +1,4 @@
-import type { Orm } from '../../../db/orm.ts';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { shortAmount } from '../../../domain/money/amount.ts';
 import type { AssetId } from '../../../domain/money/asset.ts';
 import type { RailProfile } from '../../../domain/rails/profile.ts';
@@ -50,11 +50,10 @@ const quoted = (rail: string): string => `"${rail.replaceAll(/["\\]/g, String.ra
  * account, a memo, a bank's reference, a key, an amount. No personal data is looked through or given.
  */
 export const search = async (
-  orm: Orm,
+  em: EntityManager,
   { rails }: { readonly rails: readonly Pick<RailProfile, 'name'>[] },
   typed: string,
 ): Promise<SearchAnswer> => {
-  const em = orm.em.fork();
   const reads = recognise(typed);
   const named = `{${rails.map(({ name }) => quoted(name)).join(',')}}`;
   const found = new Map<string, Found>();

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Investigation, RailReceipt } from '../../../db/entities/money-in.ts';
-import { LedgerPayment, RailRefund } from '../../../db/entities/money-out.ts';
+import { LedgerPayment, type RailRefund } from '../../../db/entities/money-out.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import { forUpdate } from '../../../db/orm.ts';
 import type { Anchor } from '../../../domain/anchor.ts';
@@ -9,8 +9,9 @@ import { formatAmount, stroopsOf, type Stroops } from '../../../domain/money/amo
 import { judgeSendBack } from '../../../domain/rails/refund.ts';
 import { workingStatus } from '../../../domain/transactions/status.ts';
 import { partsOf, type Funds, type Resolution } from '../../../domain/transactions/story.ts';
-import { ALIVE, planRefund, sendBackOfReceipt } from '../../rail-refunds/journal.ts';
+import { isGoingBack, planRefund, sendBackOfReceipt } from '../../rail-refunds/journal.ts';
 import { advance, type Move } from '../move.ts';
+import { chargeNothing } from '../payment/leg-outcome.ts';
 import { decideRefundAnew, findRefund } from './decisions.ts';
 import { returnedAmount, undoExchange, type Held } from './refund-by-hand.ts';
 
@@ -54,9 +55,6 @@ const shareFee = (
   });
 };
 
-const countAlive = async (em: EntityManager, { id }: RailReceipt): Promise<number> =>
-  em.count(RailRefund, { receiptId: id, state: { $in: [...ALIVE] } });
-
 const judgeShares = async (
   em: EntityManager,
   anchor: Anchor,
@@ -64,8 +62,7 @@ const judgeShares = async (
 ): Promise<string | null> => {
   for (const { receipt, amount } of shares) {
     if (amount <= 0n) return 'the fee is more than the largest of its payments';
-    if ((await countAlive(em, receipt)) > 0)
-      return 'a part of what came is on its way back already';
+    if (await isGoingBack(em, receipt.id)) return 'a part of what came is on its way back already';
     const refused = judgeSendBack(
       sendBackOfReceipt(anchor, receipt, Date.now()),
       formatAmount(amount),
@@ -150,6 +147,9 @@ export const sendBackDeposit = async (
     ...kept,
   });
   await undoExchange(em, row, held, first.receipt.asset);
+  // Nothing says any more what was to be paid out.
+  chargeNothing(row);
+  row.amountOut = null;
   for (const share of judged) {
     await planRefund(em, anchor, { owner: { transactionId: row.id }, ...share });
   }

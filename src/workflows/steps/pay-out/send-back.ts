@@ -8,7 +8,7 @@ import { railOf, store } from '../../proxies.ts';
 /** Waits until the rail says what became of a refund that it has taken on, or a person does. */
 const untilSettled = async (story: Story, key: string): Promise<void> => {
   const { transactionId } = story.order;
-  const decided = await story.refundNews(key);
+  const decided = await story.refundUpdate(key);
   if (!decided) return;
   // Refused, it was the rail that spoke first: what it has said is read next.
   await store(decidedWords(decided)).unpark({ transactionId, resolution: decided });

@@ -58,7 +58,7 @@ describe('§3.9 a refund that its rail has taken on', () => {
     const { nextPollAt } = await refund(refundKey);
     expect(Number(nextPollAt) - hour).toBeGreaterThan(300_000);
     const asked = createRefundingRail([STARTED], [new RetryLater(60_000)]);
-    await expect(poll(asked.rail, () => hour + DAY_MS)).rejects.toThrow();
+    await expect(poll(asked.rail, () => hour + DAY_MS)).rejects.toBeInstanceOf(RetryLater);
   });
 
   test('§3.9 that a rail stumbles over holds up no other', async () => {

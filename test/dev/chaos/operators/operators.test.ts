@@ -95,6 +95,20 @@ describe('a person who looks first', () => {
     expect(new Set(said)).toEqual(new Set(['refund', null]));
   });
 
+  test('leaves some of what came at the bank to the bank’s own refund', () => {
+    const actions = ['settled', 'refundedByHand', 'refund'];
+    const questions = draws.map((draw) => decideQuestion(deposit({ actions }), look(), draw));
+    expect(new Set(questions.map((word) => word?.action))).toEqual(
+      new Set(['refund', 'refundedByHand']),
+    );
+    const receiptOf = { rail: 'sandbox-bank', reference: 'BT-1' };
+    const found = { key: 'rail/1', reason: 'late', amount: HUNDRED, receipt: receiptOf };
+    const cases = draws.flatMap((draw) => decideCase(found, look(), draw) ?? []);
+    expect(new Set(cases.map(({ action }) => action))).toEqual(
+      new Set(['refund', 'refunded-by-hand']),
+    );
+  });
+
   test('who looks at an old list says something else', () => {
     expect(otherAction(deposit(), 'refundedByHand')).toBe('settled');
     expect(otherAction(question(), 'retry')).toBe('refund');

@@ -146,7 +146,9 @@ describe('a look-up', () => {
       [500, { nome: 'erro_aplicacao', mensagem: '' }],
       [200, { ...SENT, idEnvio: 'OTHER' }],
     ] as const) {
-      await expect(answering(status, body).payOuts.find(SENT.idEnvio)).rejects.toThrow();
+      await expect(answering(status, body).payOuts.find(SENT.idEnvio)).rejects.toThrow(
+        /answered|not asked for/,
+      );
     }
   });
 });
@@ -168,7 +170,9 @@ test('a payee is checked before anything is sent', async () => {
   });
   expect(await pay({})).toMatchObject({ state: 'needsInfo' });
   for (const amount of ['0', '-1', '0.001', '10000000000', '1e3', '12,31']) {
-    await expect(payOuts.execute({ ...PAYMENT, amount })).rejects.toThrow();
+    await expect(payOuts.execute({ ...PAYMENT, amount })).rejects.toThrow(
+      /centavos|amounts from|malformed/,
+    );
   }
   expect(asked).toEqual([]);
 });

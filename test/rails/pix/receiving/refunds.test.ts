@@ -38,7 +38,7 @@ test('a lost reply is looked up, and nothing is sent twice', async () => {
   bank.hands.reset();
   const refund = received()('KEY1', '4.5');
   bank.hands.plan({ calls: ['refund'], fault: 'loseReply' });
-  await expect(rail.refundIncoming?.(refund)).rejects.toThrow();
+  await expect(rail.refundIncoming?.(refund)).rejects.toThrow('hang up');
   expect(await rail.findRefund?.(refund)).toMatchObject({ state: 'initiated' });
   expect(await rail.refundIncoming?.(refund)).toMatchObject({ state: 'initiated' });
   expect(await sentBack()).toHaveLength(1);
@@ -68,10 +68,10 @@ test.each([401, 403, 409, 429])('%s is no refusal of a refund', async (status) =
   bank.hands.reset();
   const refund = received()('KEY1', '6');
   bank.hands.plan({ calls: ['refund'], status, stays: status === 401 });
-  await expect(rail.refundIncoming?.(refund)).rejects.toThrow();
+  await expect(rail.refundIncoming?.(refund)).rejects.toThrow(/answered 4|asked again/);
   bank.hands.recover();
   bank.hands.plan({ calls: ['findRefund'], status, stays: status === 401 });
-  await expect(rail.findRefund?.(refund)).rejects.toThrow();
+  await expect(rail.findRefund?.(refund)).rejects.toThrow(/answered 4|asked again/);
   bank.hands.recover();
   expect(await rail.findRefund?.(refund)).toEqual({ state: 'unknown' });
 });
@@ -112,7 +112,7 @@ test('each status of the document has one meaning, and an unknown one has none',
     railReference: NOT_MADE.rtrId,
   });
   const other = { ...NOT_MADE, status: 'AGENDADO' };
-  await expect(answering([200, other]).findRefund(REFUND)).rejects.toThrow();
+  await expect(answering([200, other]).findRefund(REFUND)).rejects.toThrow('does not document');
 });
 
 test('Efí’s own words for what it does not know are understood', async () => {
@@ -120,7 +120,9 @@ test('Efí’s own words for what it does not know are understood', async () => 
   expect(await answering([400, unknown]).findRefund(REFUND)).toEqual({ state: 'unknown' });
   const noPix = { nome: 'pix_nao_encontrado', mensagem: '' };
   await expect(answering([400, noPix]).findRefund(REFUND)).rejects.toThrow('pix_nao_encontrado');
-  await expect(answering([400, noPix]).refundIncoming(REFUND)).rejects.toThrow();
+  await expect(answering([400, noPix]).refundIncoming(REFUND)).rejects.toThrow(
+    'pix_nao_encontrado',
+  );
 });
 
 test('a refusal is believed only where the bank says that the key did nothing', async () => {
@@ -132,7 +134,9 @@ test('a refusal is believed only where the bank says that the key did nothing', 
   expect(await answering(refused, unknown).refundIncoming(REFUND)).toMatchObject({
     state: 'failed',
   });
-  await expect(answering(refused, [500, {}]).refundIncoming(REFUND)).rejects.toThrow();
+  await expect(answering(refused, [500, {}]).refundIncoming(REFUND)).rejects.toThrow(
+    'answered 500',
+  );
   const made = [200, { ...NOT_MADE, status: 'DEVOLVIDO' }] as const;
   expect(await answering(refused, made).refundIncoming(REFUND)).toMatchObject({
     state: 'delivered',

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createFolderChannel, placesIn } from '../../../../src/rails/sepa/channel/folder.ts';
 import type { Transfer } from '../../../../src/rails/sepa/orders/claims.ts';
 import { createOutbox, type Outbox } from '../../../../src/rails/sepa/orders/outbox.ts';
-import { createDisk, type Step } from '../memory-files.ts';
+import { createDisk, createWorker, type Step } from '../memory-files.ts';
 
 const places = placesIn('/sepa');
 const ids = ['A', 'B', 'C'];
@@ -38,32 +38,6 @@ const awake: Step = async () => undefined;
 /** The ids of all files that left, each as often as it did. */
 const leftIn = (disk: Disk): readonly string[] =>
   disk.drain(places.outbox).flatMap((file) => file.split(' '));
-
-/** A worker that takes one step whenever it is let, and can be killed between two. */
-const createWorker = () => {
-  const waiting: { readonly go: () => void; readonly die: () => void }[] = [];
-  const step: Step = async () =>
-    new Promise((resolve, reject) => {
-      waiting.push({ go: resolve, die: () => reject(new Error('killed')) });
-    });
-  const settle = async (): Promise<void> => {
-    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
-  };
-  return {
-    step,
-    isWaiting: (): boolean => waiting.length > 0,
-    async go(): Promise<void> {
-      waiting.shift()?.go();
-      await settle();
-    },
-    async die(): Promise<void> {
-      while (waiting.length > 0) {
-        waiting.shift()?.die();
-        await settle();
-      }
-    },
-  };
-};
 
 /** One clean worker looks everything up, and pays what is unknown: as the host does in the end. */
 const recover = async (disk: Disk): Promise<void> => {

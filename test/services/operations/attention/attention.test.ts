@@ -16,14 +16,13 @@ beforeEach(() => {
   em = base.orm.em.fork();
 });
 
+const read = async (asked: Parameters<typeof readAttention>[1] = {}) =>
+  readAttention(base.orm.em.fork(), asked);
 const all = async (asked: Parameters<typeof readAttention>[1] = {}) =>
-  (await readAttention(base.orm, { limit: 200, ...asked })).items;
-const kindOf = async (subject: string) => {
-  const found = await all();
-  return found.filter((one) => one.subject === subject).map(({ kind }) => kind);
-};
+  (await read({ limit: 200, ...asked })).items;
+const kindOf = async (subject: string) =>
+  (await all()).flatMap((one) => (one.subject === subject ? one.kind : []));
 let hours = 0;
-/** Parks a transaction, each one earlier than the one before. */
 const park = async (
   subject: string,
   reason: string,
@@ -154,7 +153,6 @@ describe('what waits for a person', () => {
       expect(kinds).toContain(kind);
     }
     expect(JSON.stringify(await all())).not.toContain('Dear Ada');
-    // One that goes on is there no more, and stops anew at another time.
     await base.run('update cursor set stopped_reason = null');
     expect(await all({ kinds: ['stopped.send'] })).toEqual([]);
   });
@@ -201,19 +199,19 @@ describe('the list', () => {
   test('is read page by page, each row once, oldest or largest first', async () => {
     for (const order of ['oldest', 'largest'] as const) {
       const whole = await all({ order });
-      const read: string[] = [];
+      const shown: string[] = [];
       let after: string | undefined;
       do {
-        const page = await readAttention(base.orm, {
+        const page = await read({
           order,
           limit: 3,
           ...(after ? { after } : {}),
         });
-        read.push(...page.items.map(({ kind, subject }) => `${kind}/${subject}`));
+        shown.push(...page.items.map(({ kind, subject }) => `${kind}/${subject}`));
         after = page.next ?? undefined;
       } while (after);
-      expect(read).toEqual(whole.map(({ kind, subject }) => `${kind}/${subject}`));
-      expect(new Set(read).size).toBe(read.length);
+      expect(shown).toEqual(whole.map(({ kind, subject }) => `${kind}/${subject}`));
+      expect(new Set(shown).size).toBe(shown.length);
     }
     const oldest = (await all()).map(({ since }) => since);
     expect(oldest).toEqual(oldest.toSorted());
@@ -222,17 +220,21 @@ describe('the list', () => {
   });
 
   test('a place that was not written here, or for another order, begins anew', async () => {
-    const { next } = await readAttention(base.orm, { limit: 1 });
-    const begun = await readAttention(base.orm, { limit: 1 });
+    const { next } = await read({ limit: 1 });
+    const begun = await read({ limit: 1 });
     for (const after of ['x', '{}', Buffer.from('["oldest",1,2,3]').toString('base64url')]) {
-      expect(await readAttention(base.orm, { limit: 1, after })).toEqual(begun);
+      expect(await read({ limit: 1, after })).toEqual(begun);
     }
-    const other = await readAttention(base.orm, { limit: 1, order: 'largest', after: next ?? '' });
-    expect(other).toEqual(await readAttention(base.orm, { limit: 1, order: 'largest' }));
+    const other = await read({
+      limit: 1,
+      order: 'largest',
+      after: next ?? '',
+    });
+    expect(other).toEqual(await read({ limit: 1, order: 'largest' }));
   });
 
   test('filters by kind, asset, rail and age, and counts what it lists', async () => {
-    const counts = await countAttention(base.orm);
+    const counts = await countAttention(base.orm.em.fork());
     const whole = await all();
     for (const { kind, count } of counts) {
       const its = whole.filter((one) => one.kind === kind);
@@ -243,7 +245,6 @@ describe('the list', () => {
     expect(await all({ rail: RAIL })).toEqual(whole.filter(({ rail }) => rail === RAIL));
     const olderThanMs = 10_800_000;
     const old = await all({ olderThanMs });
-    expect(old.length).toBeGreaterThan(3);
     expect(old).toEqual(whole.filter(({ since }) => Date.parse(since) <= Date.now() - olderThanMs));
   });
 });

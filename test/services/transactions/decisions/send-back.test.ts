@@ -74,6 +74,7 @@ describe('§3.9 a deposit whose money goes back on its rail', () => {
     expect(await bench.transaction(id)).toMatchObject({
       status: 'pending_anchor',
       parkedReason: null,
+      amountOut: null,
       message: 'Your payment is being sent back to the account that it came from.',
     });
     const { rail, sent } = createRefundingRail([ARRIVED]);

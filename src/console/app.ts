@@ -1,0 +1,43 @@
+import Koa from 'koa';
+import { describeFailure } from '../domain/failure.ts';
+import type { ConsoleDeps, ConsoleState, Handlers } from './deps.ts';
+import { guardBrowsers, logRequests, readForms } from './http/middleware.ts';
+import { createRouter, explainRest } from './http/router.ts';
+import { writeStyle } from './layout/style.ts';
+import { loginHandlers } from './login/routes.ts';
+import { exportAudit, showAudit } from './pages/audit.ts';
+import { createCustomerPage } from './pages/customer.ts';
+import { showFront } from './pages/front.ts';
+import { disable, showOperators } from './pages/operators.ts';
+import { proposalHandlers } from './pages/proposals.ts';
+
+/** The handler of every route of the console. */
+const handlersOf = (deps: ConsoleDeps): Handlers => {
+  const style = writeStyle(deps.anchor.organisation);
+  return {
+    ...loginHandlers(deps),
+    ...proposalHandlers(deps),
+    'GET /console.css': async () => ({ file: style, type: 'text/css; charset=utf-8' }),
+    'GET /': showFront,
+    'GET /customers/:id': createCustomerPage(deps.secrets),
+    'GET /audit': showAudit,
+    'GET /audit.csv': exportAudit,
+    'GET /operators': showOperators,
+    'POST /operators/:id/disable': disable,
+  };
+};
+
+/** The operators' console, put together but not listening. */
+export const createConsoleApp = (deps: ConsoleDeps): Koa<ConsoleState> => {
+  const app = new Koa<ConsoleState>();
+  app.on('error', (fault: unknown) =>
+    deps.log.warn({ failure: describeFailure(fault) }, 'not answered'),
+  );
+  app.use(logRequests(deps.log));
+  app.use(guardBrowsers());
+  const router = createRouter(deps, handlersOf(deps));
+  app.use(explainRest(deps));
+  app.use(readForms());
+  app.use(router.routes());
+  return app;
+};

@@ -1,0 +1,172 @@
+import Router from '@koa/router';
+import { randomBytes } from 'node:crypto';
+import { html } from '../../lib/html.ts';
+import { clientAddress, readNetworks } from '../../lib/web/client-address.ts';
+import { recordAct } from '../../services/operators/record-act.ts';
+import { readSession, type SignedIn } from '../../services/operators/sessions.ts';
+import type {
+  Answer,
+  Asked,
+  AskedBy,
+  ConsoleContext,
+  ConsoleDeps,
+  ConsoleState,
+  Handlers,
+} from '../deps.ts';
+import { chooseLanguage } from '../languages/choose.ts';
+import { explainPage } from '../pages/explain.ts';
+import { mayAsk, routeOf, ROUTES, type RouteName } from '../routes.ts';
+import { formTokenOf, isFormToken, isSecure, readCookie, writeCookie } from './cookies.ts';
+import { sendAnswer } from './send-answer.ts';
+
+const FORM_COOKIE_SECONDS = 3_600;
+
+type Handler = (asked: AskedBy) => Promise<Answer>;
+
+/** Who asks, by the cookie of their session. */
+interface Whoever {
+  readonly sessionId: string;
+  readonly signedIn: SignedIn | null;
+}
+
+const readWho = async (deps: ConsoleDeps, ctx: ConsoleContext): Promise<Whoever> => {
+  const secure = isSecure(deps.config.CONSOLE_URL);
+  const sessionId = readCookie(ctx, 'session', secure) ?? '';
+  const signedIn = sessionId === '' ? null : await readSession(deps.orm.em.fork(), sessionId);
+  return { sessionId: signedIn ? sessionId : '', signedIn };
+};
+
+/** A browser without a session is known by a cookie of its own, so that its login form is bound to it. */
+const formCookie = (ctx: ConsoleContext, { sessionId }: Whoever, secure: boolean): string => {
+  if (sessionId !== '') return sessionId;
+  const known = readCookie(ctx, 'form', secure);
+  if (known !== undefined && known !== '') return known;
+  const fresh = randomBytes(32).toString('base64url');
+  writeCookie(ctx, 'form', fresh, { secure, seconds: FORM_COOKIE_SECONDS });
+  return fresh;
+};
+
+const textOf = (value: unknown): string => {
+  const [first]: unknown[] = Array.isArray(value) ? value : [value];
+  // PostgreSQL holds no null character.
+  return typeof first === 'string' ? first.replaceAll('\u0000', '') : '';
+};
+
+const fieldOf = ({ request: { body } }: ConsoleContext, name: string): string =>
+  typeof body === 'object' && body !== null && Object.hasOwn(body, name)
+    ? textOf(Reflect.get(body, name))
+    : '';
+
+/** True of a form that was sent from a page of ours by the browser that it was written for. */
+const isOurs = (deps: ConsoleDeps, ctx: ConsoleContext, cookie: string | undefined): boolean => {
+  const { origin } = new URL(deps.config.CONSOLE_URL);
+  const [from, site] = [ctx.get('origin'), ctx.get('sec-fetch-site')];
+  if (from !== '' && from !== origin) return false;
+  if (site !== '' && site !== 'same-origin' && site !== 'none') return false;
+  return isFormToken(fieldOf(ctx, '_form'), cookie);
+};
+
+const askedOf = (deps: ConsoleDeps, ctx: ConsoleContext, who: Whoever): Asked => {
+  const secure = isSecure(deps.config.CONSOLE_URL);
+  const token = formTokenOf(formCookie(ctx, who, secure));
+  const proxies = readNetworks(deps.config.CONSOLE_TRUSTED_PROXIES);
+  return {
+    em: deps.orm.em.fork(),
+    language: chooseLanguage(ctx, secure),
+    address: clientAddress(ctx, proxies),
+    param: (name) => textOf(ctx.params[name]),
+    query: (name) => textOf(ctx.query[name]),
+    field: (name) => fieldOf(ctx, name),
+    formToken: html`<input type="hidden" name="_form" value="${token}" />`,
+    ctx,
+  };
+};
+
+const byOperator = (asked: Asked, sessionId: string, signedIn: SignedIn): AskedBy => {
+  const { id, email: name, roles } = signedIn;
+  const actor = { id, name, roles, channel: 'console', address: asked.address } as const;
+  return { ...asked, signedIn, sessionId, actor };
+};
+
+/** Why a request goes no further; null where it does. */
+const judge = (
+  deps: ConsoleDeps,
+  ctx: ConsoleContext,
+  name: RouteName,
+  who: Whoever,
+): 'login' | 'forbidden' | 'stale' | null => {
+  const isOpen = routeOf(name).who === 'anybody';
+  if (!isOpen && who.signedIn === null) return 'login';
+  const secure = isSecure(deps.config.CONSOLE_URL);
+  const cookie = who.sessionId === '' ? readCookie(ctx, 'form', secure) : who.sessionId;
+  if (name.startsWith('POST ') && !isOurs(deps, ctx, cookie)) return 'stale';
+  return isOpen || mayAsk(name, who.signedIn?.roles ?? []) ? null : 'forbidden';
+};
+
+const STATUS = { forbidden: 403, stale: 403 } as const;
+
+/** One look at personal data is one row, written before anything is shown. */
+const recordLook = async (name: RouteName, asked: AskedBy): Promise<void> => {
+  if (!routeOf(name).showsPersonalData) return;
+  const subject = asked.param('id');
+  await recordAct(asked.em, asked.actor, { act: 'personal_data.viewed', subject, reason: name });
+};
+
+const serve =
+  (deps: ConsoleDeps, name: RouteName, handler: Handler) =>
+  async (ctx: ConsoleContext): Promise<void> => {
+    const who = await readWho(deps, ctx);
+    const refused = judge(deps, ctx, name, who);
+    const asked = askedOf(deps, ctx, who);
+    const frame = { deps, asked, signedIn: who.signedIn };
+    if (refused === 'login') return sendAnswer(frame, { redirect: '/login' });
+    if (refused !== null) {
+      const page = explainPage(asked.language.refused[refused]);
+      return sendAnswer(frame, { page, status: STATUS[refused] });
+    }
+    const nobody: SignedIn = { id: '', name: '', email: '', roles: [] };
+    const full = byOperator(asked, who.sessionId, who.signedIn ?? nobody);
+    await recordLook(name, full);
+    sendAnswer(frame, await handler(full));
+  };
+
+const isRouteName = (name: string): name is RouteName => Object.hasOwn(ROUTES, name);
+
+/** Serves every route of {@link ROUTES} behind the checks that it asks for. */
+export const createRouter = (deps: ConsoleDeps, handlers: Handlers): Router<ConsoleState> => {
+  const router = new Router<ConsoleState>();
+  for (const name of Object.keys(ROUTES).filter(isRouteName)) {
+    const [method = '', path = ''] = name.split(' ');
+    const route = serve(deps, name, async (asked) => handlers[name](asked));
+    if (method === 'POST') router.post(path, route);
+    else router.get(path, route);
+  }
+  return router;
+};
+
+const isUnreadable = (fault: unknown): boolean =>
+  fault instanceof Error &&
+  'status' in fault &&
+  typeof fault.status === 'number' &&
+  fault.status < 500;
+
+/** Answers what no route serves, and what broke, with a page. */
+export const explainRest =
+  (deps: ConsoleDeps) =>
+  async (ctx: ConsoleContext, next: () => Promise<unknown>): Promise<void> => {
+    const explain = (kind: 'unknown' | 'broken' | 'stale', status: number): void => {
+      const language = chooseLanguage(ctx, isSecure(deps.config.CONSOLE_URL));
+      const asked = { language, formToken: html``, ctx };
+      const page = explainPage(language.refused[kind], ctx.state.requestId);
+      sendAnswer({ deps, asked, signedIn: null }, { page, status });
+    };
+    try {
+      await next();
+    } catch (fault) {
+      // A form that nobody could have read.
+      if (isUnreadable(fault)) return explain('stale', 400);
+      ctx.state.fault = fault;
+      return explain('broken', 500);
+    }
+    if (ctx.status === 404 && !ctx.body) explain('unknown', 404);
+  };

@@ -1,0 +1,39 @@
+import type { Answer, Asked, ConsoleDeps } from '../deps.ts';
+import type { SignedIn } from '../../services/operators/sessions.ts';
+import { writePage } from '../layout/layout.ts';
+
+/** What stands around a page. */
+interface Frame {
+  readonly deps: Pick<ConsoleDeps, 'anchor'>;
+  readonly asked: Pick<Asked, 'language' | 'formToken' | 'ctx'>;
+  readonly signedIn: SignedIn | null;
+}
+
+const SEE_OTHER = 303;
+
+/** Sends what a handler answers. */
+export const sendAnswer = ({ deps, asked, signedIn }: Frame, answer: Answer): void => {
+  const { ctx, language, formToken } = asked;
+  if ('redirect' in answer) {
+    ctx.status = SEE_OTHER;
+    ctx.set('location', answer.redirect);
+    ctx.body = '';
+    return;
+  }
+  if ('file' in answer) {
+    ctx.type = answer.type;
+    if (answer.name !== undefined) {
+      ctx.set('content-disposition', `attachment; filename="${answer.name}"`);
+    }
+    ctx.body = answer.file;
+    return;
+  }
+  ctx.status = answer.status ?? 200;
+  ctx.type = 'text/html; charset=utf-8';
+  ctx.set('content-language', language.tag);
+  const { organisation } = deps.anchor;
+  ctx.body = writePage(
+    { organisation, language, signedIn, formToken, path: ctx.path },
+    answer.page,
+  );
+};

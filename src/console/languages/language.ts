@@ -1,0 +1,113 @@
+import type { Numerals } from '../../lib/web/write-number.ts';
+import type { Role } from '../../domain/operators/roles.ts';
+import type { Act } from '../../domain/operators/acts.ts';
+import type { PROPOSAL_STATES } from '../../db/entities/operator.ts';
+
+interface Words {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** Everything that the console says, in one language. */
+export interface Language {
+  /** BCP 47. */
+  readonly tag: string;
+  readonly name: string;
+  readonly numerals: Numerals;
+  readonly console: string;
+  readonly otherLanguages: string;
+  readonly skip: string;
+  readonly pages: string;
+  readonly navigation: {
+    readonly front: string;
+    readonly proposals: string;
+    readonly audit: string;
+    readonly operators: string;
+  };
+  readonly roles: Readonly<Record<Role, string>>;
+  readonly acts: Readonly<Record<Act, string>>;
+  readonly proposalStates: Readonly<Record<(typeof PROPOSAL_STATES)[number], string>>;
+  readonly refused: Readonly<Record<'forbidden' | 'stale' | 'unknown' | 'broken', Words>>;
+  readonly request: string;
+  readonly login: {
+    readonly title: string;
+    readonly email: string;
+    readonly password: string;
+    readonly code: string;
+    readonly codeHelp: string;
+    readonly submit: string;
+    readonly byProvider: string;
+    readonly failed: string;
+    readonly tooMany: (seconds: number) => string;
+    readonly logout: string;
+    readonly everywhere: string;
+  };
+  readonly front: {
+    readonly title: string;
+    readonly signedInAs: string;
+    readonly mayDo: string;
+    readonly session: string;
+    readonly since: string;
+    readonly waiting: string;
+    readonly nothing: string;
+    readonly next: string;
+    readonly more: string;
+    readonly proposals: (count: number) => string;
+  };
+  readonly customer: {
+    readonly title: string;
+    readonly id: string;
+    readonly type: string;
+    readonly status: string;
+    readonly since: string;
+    readonly fields: string;
+    readonly none: string;
+    readonly recorded: string;
+  };
+  readonly proposals: {
+    readonly title: string;
+    readonly none: string;
+    readonly about: string;
+    readonly decision: string;
+    readonly amount: string;
+    readonly evidence: string;
+    readonly proposedBy: string;
+    readonly decidedBy: string;
+    readonly expires: string;
+    readonly state: string;
+    readonly outcome: string;
+    readonly reason: string;
+    readonly approve: string;
+    readonly refuse: string;
+    readonly own: string;
+  };
+  readonly audit: {
+    readonly title: string;
+    readonly at: string;
+    readonly who: string;
+    readonly act: string;
+    readonly anyAct: string;
+    readonly about: string;
+    readonly reason: string;
+    readonly change: string;
+    readonly from: string;
+    readonly day: string;
+    readonly search: string;
+    readonly download: string;
+    readonly older: string;
+    readonly none: string;
+    readonly byCommand: string;
+  };
+  readonly operators: {
+    readonly title: string;
+    readonly name: string;
+    readonly email: string;
+    readonly roles: string;
+    readonly state: string;
+    readonly active: string;
+    readonly disabled: string;
+    readonly disable: string;
+    readonly reason: string;
+    readonly add: string;
+  };
+}

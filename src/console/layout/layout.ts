@@ -1,0 +1,75 @@
+import type { Organisation } from '../../domain/anchor.ts';
+import { html, type Html } from '../../lib/html.ts';
+import type { SignedIn } from '../../services/operators/sessions.ts';
+import type { Page } from '../deps.ts';
+import { LANGUAGES } from '../languages/choose.ts';
+import type { Language } from '../languages/language.ts';
+import { mayAsk, type RouteName } from '../routes.ts';
+
+interface Frame {
+  readonly organisation: Organisation;
+  readonly language: Language;
+  /** Null on the pages of who is not logged in. */
+  readonly signedIn: SignedIn | null;
+  readonly formToken: Html;
+  readonly path: string;
+}
+
+/** The pages that the navigation leads to, where somebody may see them. */
+const NAVIGATION: readonly (readonly [RouteName, keyof Language['navigation']])[] = [
+  ['GET /', 'front'],
+  ['GET /proposals', 'proposals'],
+  ['GET /audit', 'audit'],
+  ['GET /operators', 'operators'],
+];
+
+const writeNavigation = ({ language, signedIn, path }: Frame): Html | null => {
+  if (!signedIn) return null;
+  const links = NAVIGATION.filter(([name]) => mayAsk(name, signedIn.roles)).map(([name, word]) => {
+    const to = name.slice('GET '.length);
+    const current = to === path ? html`aria-current="page"` : null;
+    return html`<a href="${to}" ${current}>${language.navigation[word]}</a> `;
+  });
+  return html`<nav aria-label="${language.pages}">${links}</nav>`;
+};
+
+const writeWho = ({ language, signedIn, formToken }: Frame): Html | null =>
+  signedIn &&
+  html`<form method="post" action="/logout">
+    ${formToken}<span>${signedIn.name}</span>
+    <button>${language.login.logout}</button>
+  </form>`;
+
+const writeLanguages = ({ language, path }: Frame): Html =>
+  html`<nav aria-label="${language.otherLanguages}">
+    ${LANGUAGES.filter(({ tag }) => tag !== language.tag).map(
+      ({ tag, name }) =>
+        html`<a href="${path}?lang=${tag}" hreflang="${tag}" lang="${tag}">${name}</a> `,
+    )}
+  </nav>`;
+
+/** The frame of every page of the console. */
+export const writePage = (frame: Frame, { title, content }: Page): string => {
+  const { organisation, language, signedIn } = frame;
+  const document = html`<!doctype html>
+    <html lang="${language.tag}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="robots" content="noindex" />
+        <title>${title} · ${organisation.name}</title>
+        <link rel="stylesheet" href="/console.css" />
+      </head>
+      <body>
+        <a class="skip" href="#content">${language.skip}</a>
+        <header>
+          <strong>${organisation.name} · ${language.console}</strong>
+          ${writeNavigation(frame)} ${writeWho(frame)}
+        </header>
+        <main id="content" tabindex="-1" ${signedIn ? null : html`class="narrow"`}>${content}</main>
+        <footer>${writeLanguages(frame)}</footer>
+      </body>
+    </html>`;
+  return document.html;
+};

@@ -1,0 +1,14 @@
+import { html } from '../../lib/html.ts';
+import type { Page } from '../deps.ts';
+
+/** A page that says why there is no other one. */
+export const explainPage = (
+  { title, text }: { readonly title: string; readonly text: string },
+  requestId: string | null = null,
+): Page => ({
+  title,
+  content: html`<h1>${title}</h1>
+    <p>${text}</p>
+    ${requestId === null ? null : html`<p class="soft">${requestId}</p>`}
+    <p><a href="/">←</a></p>`,
+});

@@ -1,0 +1,45 @@
+import type { Role } from '../domain/operators/roles.ts';
+
+/** Who may ask for a route, and what the audit trail holds about it. */
+interface Route {
+  /** `anybody` is not logged in; else whoever has one of the roles. */
+  readonly who: 'anybody' | readonly Role[];
+  /** True where the answer shows personal data: each look is then a row of the audit trail. */
+  readonly showsPersonalData?: true;
+}
+
+const EVERYBODY = ['viewer', 'operator', 'approver', 'admin'] as const;
+
+/**
+ * Every route of the console with those who may ask for it. This is the one place that says so: a
+ * handler without a line here does not compile, nor does a line without a handler.
+ */
+export const ROUTES = {
+  'GET /console.css': { who: 'anybody' },
+  'GET /login': { who: 'anybody' },
+  'POST /login': { who: 'anybody' },
+  'GET /login/openid': { who: 'anybody' },
+  'GET /login/openid/answer': { who: 'anybody' },
+  'POST /logout': { who: EVERYBODY },
+  'POST /logout/everywhere': { who: EVERYBODY },
+  'GET /': { who: EVERYBODY },
+  'GET /customers/:id': { who: ['operator', 'approver', 'admin'], showsPersonalData: true },
+  'GET /proposals': { who: EVERYBODY },
+  'POST /proposals/:id/approve': { who: ['approver'] },
+  'POST /proposals/:id/refuse': { who: ['approver'] },
+  'GET /audit': { who: ['approver', 'admin'] },
+  'GET /audit.csv': { who: ['approver', 'admin'] },
+  'GET /operators': { who: ['admin'] },
+  'POST /operators/:id/disable': { who: ['admin'] },
+} as const satisfies Readonly<Record<`${'GET' | 'POST'} /${string}`, Route>>;
+
+export type RouteName = keyof typeof ROUTES;
+
+/** What of a route is looked at where any of them is meant. */
+export const routeOf = (name: RouteName): Route => ROUTES[name];
+
+/** True where somebody with these roles may ask for a route that is not for anybody. */
+export const mayAsk = (name: RouteName, roles: readonly Role[]): boolean => {
+  const { who } = routeOf(name);
+  return who === 'anybody' || who.some((role) => roles.includes(role));
+};

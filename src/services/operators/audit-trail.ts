@@ -1,0 +1,79 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { OperatorAct } from '../../db/entities/operator.ts';
+import { isAct } from '../../domain/operators/acts.ts';
+
+/** How many rows a page of the audit trail has, and an export at most. */
+export const ACTS_PER_PAGE = 50;
+export const EXPORT_MAX = 50_000;
+
+/** What is looked for; what is empty is no limit. */
+export interface ActFilter {
+  /** The e-mail or the name of who acted. */
+  readonly operator: string;
+  readonly act: string;
+  /** The id of what it is about. */
+  readonly subject: string;
+  /** `2026-11-30`, UTC. */
+  readonly day: string;
+  /** Rows before this id, for the next page. */
+  readonly before: string;
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const DAY_MS = 86_400_000;
+
+const dayOf = (day: string) => {
+  const from = DAY.test(day) ? new Date(`${day}T00:00:00Z`) : null;
+  if (from === null || Number.isNaN(from.getTime())) return {};
+  return { at: { $gte: from, $lt: new Date(from.getTime() + DAY_MS) } };
+};
+
+/** The rows that are looked for, the newest first. */
+export const searchActs = async (
+  em: EntityManager,
+  { operator, act, subject, day, before }: ActFilter,
+  limit: number = ACTS_PER_PAGE,
+): Promise<readonly OperatorAct[]> =>
+  em.find(
+    OperatorAct,
+    {
+      ...(operator === '' ? {} : { operator: { $in: [operator, operator.toLowerCase()] } }),
+      ...(isAct(act) ? { act } : {}),
+      ...(subject === '' ? {} : { subject }),
+      ...dayOf(day),
+      ...(/^\d{1,18}$/.test(before) ? { id: { $lt: before } } : {}),
+    },
+    { orderBy: { id: 'desc' }, limit },
+  );
+
+/** A spreadsheet runs what begins like a formula; an apostrophe before it makes it a text. */
+const cell = (value: string | null | undefined): string => {
+  const text = value ?? '';
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+};
+
+const COLUMNS = [
+  'id',
+  'at',
+  'operator',
+  'operatorId',
+  'channel',
+  'act',
+  'subject',
+  'reason',
+  'address',
+  'beforeId',
+  'afterId',
+] as const;
+
+/** Rows of the audit trail as CSV (RFC 4180), with a heading. */
+export const writeActsCsv = (rows: readonly OperatorAct[]): string =>
+  [
+    COLUMNS.join(','),
+    ...rows.map((row) =>
+      COLUMNS.map((name) => cell(name === 'at' ? row.at.toISOString() : row[name])).join(','),
+    ),
+  ]
+    .map((line) => `${line}\r\n`)
+    .join('');

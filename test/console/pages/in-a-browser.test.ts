@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { isRefusal } from '../../../src/domain/refusal.ts';
+import { proposeDecision } from '../../../src/services/operators/carry-out.ts';
+import type { Credentials } from '../../../src/services/operators/accounts.ts';
+import { totpCode } from '../../../src/services/operators/totp.ts';
+import { startBrowser } from '../../support/browser.ts';
+import { createTestConsole, type TestConsole } from '../../support/console.ts';
+import { addTransaction } from '../../support/rows.ts';
+import { findBarriers, isWithinWidth, openContext, SCREENS, tabTo } from '../../pages/support.ts';
+
+const SHOTS = process.env['SCREENSHOTS'];
+const PAGES = ['/', '/proposals', '/audit', '/operators'] as const;
+/** The codes of one person, each of another half minute, so that one may log in several times. */
+const SHIFTS = [-30_000, 0, 30_000];
+
+let browser: Browser;
+let bench: TestConsole;
+let person: Credentials;
+
+beforeAll(async () => {
+  bench = await createTestConsole();
+  browser = await startBrowser();
+  person = await bench.add(['operator', 'approver', 'admin'], 'Ada Quill');
+  const proposer = await bench.add(['operator'], 'Grace Stone');
+  const rows = [
+    await addTransaction(bench.owner.em.fork(), {
+      parkedReason: 'a lost answer of the rail',
+      status: 'pending_anchor',
+      amountIn: '1250.5',
+    }),
+    await addTransaction(bench.owner.em.fork(), {
+      parkedReason: 'no trustline in time',
+      status: 'pending_trust',
+      amountIn: '50',
+    }),
+  ];
+  const actor = {
+    id: proposer.id,
+    name: proposer.email,
+    roles: ['operator'],
+    channel: 'console',
+    address: '192.0.2.1',
+  } as const;
+  const made = await proposeDecision(bench.orm.em.fork(), actor, {
+    kind: 'resolve',
+    id: rows[0]?.id ?? '',
+    terms: { action: 'settled', parking: 1 },
+    evidence: 'The bank says delivered: reference 4711, statement of today.',
+  });
+  if (isRefusal(made)) throw new Error(made.message);
+}, 180_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await bench?.close();
+}, 120_000);
+
+/** Types as a person without a mouse does. */
+const logIn = async (page: Page, atMs: number): Promise<void> => {
+  const typed = {
+    email: person.email,
+    password: person.password,
+    code: totpCode(person.totpSecret ?? '', atMs),
+  };
+  for (const [name, value] of Object.entries(typed)) {
+    await tabTo(page, name);
+    await page.keyboard.type(value);
+  }
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`${bench.url}/`);
+};
+
+describe('the console in a browser', () => {
+  test.each(SCREENS.map((screen, index) => [...screen, SHIFTS[index] ?? 0] as const))(
+    'is logged into by keyboard and read in %s on a %s',
+    async (language, name, screen, shift) => {
+      const context = await openContext(browser, { ...screen, locale: language }, false);
+      const page = await context.newPage();
+      await page.goto(`${bench.url}/login`);
+      const look = async (what: string): Promise<void> => {
+        if (SHOTS)
+          await page.screenshot({ path: join(SHOTS, `${what}-${name}.png`), fullPage: true });
+        expect(await page.getAttribute('html', 'lang')).toBe(language);
+      };
+      await look('login');
+      await logIn(page, Date.now() + shift);
+      for (const path of PAGES) {
+        await page.goto(`${bench.url}${path}`);
+        await look(path === '/' ? 'front' : path.slice(1));
+      }
+      await context.close();
+    },
+    120_000,
+  );
+
+  test('has nothing that keeps somebody from using it, and fits each screen', async () => {
+    const other = await bench.add(['operator', 'approver', 'admin']);
+    person = other;
+    for (const [index, [language, , screen]] of SCREENS.entries()) {
+      const context = await openContext(browser, { ...screen, locale: language });
+      const page = await context.newPage();
+      await page.goto(`${bench.url}/login`);
+      expect(await findBarriers(page)).toEqual([]);
+      await logIn(page, Date.now() + (SHIFTS[index] ?? 0));
+      for (const path of PAGES) {
+        await page.goto(`${bench.url}${path}`);
+        expect([path, await isWithinWidth(page)]).toEqual([path, true]);
+        expect([path, await findBarriers(page)]).toEqual([path, []]);
+      }
+      await context.close();
+    }
+  }, 240_000);
+});

@@ -1,0 +1,192 @@
+import { describe, expect, test } from '@jest/globals';
+import { Parking } from '../../../src/db/entities/decisions.ts';
+import type { DecisionPolicy } from '../../../src/domain/operators/decision-policy.ts';
+import { isRefusal, type Refusal } from '../../../src/domain/refusal.ts';
+import { carryOut, proposeDecision } from '../../../src/services/operators/carry-out.ts';
+import { publishPolicy, readPolicy } from '../../../src/services/operators/policy.ts';
+import {
+  approveProposal,
+  propose,
+  refuseProposal,
+  type ActingOperator,
+} from '../../../src/services/operators/proposals.ts';
+import type { DecisionClient } from '../../../src/services/operators/send-decision.ts';
+import { resolveParked } from '../../../src/services/transactions/decisions/decide-parked.ts';
+import { Proposal } from '../../../src/db/entities/operator.ts';
+import { createTestConsole } from '../../support/console.ts';
+import { opened } from '../../support/opened.ts';
+import { addTransaction } from '../../support/rows.ts';
+
+const bench = await opened(createTestConsole());
+const sent: unknown[] = [];
+/** A Temporal whose stories take everything. */
+const client = {
+  withDeadline: async (_at: number, work: () => Promise<string>) => work(),
+  workflow: {
+    getHandle: () => ({
+      executeUpdate: async (_update: unknown, { args }: { args: unknown[] }) => {
+        sent.push(args[0]);
+        return 'taken';
+      },
+    }),
+  },
+};
+const deps: DecisionClient = {
+  orm: bench.orm,
+  client: Object.assign(Object.create(null), client),
+};
+const LIMIT: DecisionPolicy = { twoPeopleAbove: { 'iso4217:USD': '1000' } };
+
+const person = async (roles: ActingOperator['roles']): Promise<ActingOperator> => {
+  const { id, email } = await bench.add(roles);
+  return { id, name: email, roles, channel: 'console', address: '192.0.2.1' };
+};
+const ada = await person(['operator', 'approver']);
+const grace = await person(['approver']);
+
+const parkOne = async (): Promise<string> => {
+  const em = bench.owner.em.fork();
+  const row = await addTransaction(em, { parkedReason: 'held', status: 'pending_anchor' });
+  em.create(Parking, {
+    transactionId: row.id,
+    number: 1,
+    subject: 'review/1',
+    reason: 'held',
+    actions: ['retry', 'settled'],
+  });
+  await em.flush();
+  return row.id;
+};
+const em = () => bench.orm.em.fork();
+const subjectOf = (id: string) =>
+  ({
+    kind: 'resolve',
+    id,
+    terms: { action: 'settled', parking: 1 },
+    evidence: 'ticket 12',
+  }) as const;
+const good = <T>(value: T | Refusal): T => {
+  if (isRefusal(value)) throw new Error(value.message);
+  return value;
+};
+const messageOf = (value: unknown): string => (isRefusal(value) ? value.message : 'not refused');
+const proposeOne = async (actor = ada) => {
+  const subject = await parkOne();
+  const id = good(await proposeDecision(em(), actor, subjectOf(subject)));
+  const row = await em().findOneOrFail(Proposal, { id });
+  return { id, subject, verdict: { id, shown: row.termsHash, reason: 'I looked' } };
+};
+
+describe('what takes two people', () => {
+  test('is proposed by one and carried out by another, once, and every step is a row', async () => {
+    const { id, subject, verdict } = await proposeOne();
+    const approved = good(await approveProposal(em(), grace, verdict));
+    expect(await carryOut(deps, grace, approved)).toBe('taken');
+    expect(sent.at(-1)).toEqual({
+      action: 'settled',
+      parking: 1,
+      operator: `${ada.name} and ${grace.name}`,
+      evidence: 'ticket 12',
+    });
+    expect(messageOf(await carryOut(deps, grace, approved))).toContain('does not say this');
+    expect(messageOf(await approveProposal(em(), grace, verdict))).toContain('is approved');
+    const rows = await bench.owner.em
+      .fork()
+      .execute('select act, operator from operator_act where subject = ? order by id', [subject]);
+    expect(rows).toEqual([
+      { act: 'proposal.made', operator: ada.name },
+      { act: 'proposal.approved', operator: grace.name },
+      { act: 'decision.sent', operator: grace.name },
+      { act: 'proposal.carried_out', operator: grace.name },
+    ]);
+    const row = await em().findOneOrFail(Proposal, { id });
+    expect([row.outcome, row.carriedOutAt]).toEqual(['taken', expect.any(Date)]);
+  });
+
+  test('is not approved by who proposed it, nor by who is no approver', async () => {
+    const { id, verdict } = await proposeOne();
+    expect(messageOf(await approveProposal(em(), ada, verdict))).toContain('their own');
+    const operator = await person(['operator', 'admin']);
+    expect(messageOf(await approveProposal(em(), operator, verdict))).toContain('only an approver');
+    const byHand = bench.owner.em.fork().execute(
+      `update proposal set state = 'approved', decided_by = proposed_by, decided_at = now()
+        where id = ?`,
+      [id],
+    );
+    await expect(byHand).rejects.toThrow('check constraint');
+    good(await refuseProposal(em(), grace, verdict));
+  });
+
+  test('is not approved where it is not what was shown, nor after it expired', async () => {
+    const { id, verdict } = await proposeOne();
+    const other = { ...verdict, shown: '0'.repeat(64) };
+    expect(messageOf(await approveProposal(em(), grace, other))).toContain('not the one');
+    const change = bench.owner.em
+      .fork()
+      .execute(`update proposal set terms = '{"action": "refund"}' where id = ?`, [id]);
+    await expect(change).rejects.toThrow('never changed');
+    await bench.owner.em.fork().transactional(async (owner) => {
+      await owner.execute('alter table proposal disable trigger user');
+      await owner.execute(`update proposal set expires_at = now() where id = ?`, [id]);
+      await owner.execute('alter table proposal enable trigger user');
+    });
+    expect(messageOf(await approveProposal(em(), grace, verdict))).toContain('is expired');
+  });
+
+  test('is refused where its terms were changed under it', async () => {
+    const { id, verdict } = await proposeOne();
+    await bench.owner.em.fork().transactional(async (owner) => {
+      await owner.execute('alter table proposal disable trigger user');
+      await owner.execute(`update proposal set terms = '{"action": "refund"}' where id = ?`, [id]);
+      await owner.execute('alter table proposal enable trigger user');
+    });
+    expect(messageOf(await approveProposal(em(), grace, verdict))).toContain('not the one');
+  });
+
+  test('is proposed once at a time, with evidence, by who may', async () => {
+    const { subject } = await proposeOne();
+    expect(messageOf(await proposeDecision(em(), ada, subjectOf(subject)))).toContain('is open');
+    const without = { ...subjectOf(await parkOne()), evidence: ' ' };
+    expect(messageOf(await proposeDecision(em(), ada, without))).toContain('evidence');
+    const viewer = await person(['viewer']);
+    const worth = { asset: 'iso4217:USD', amount: null };
+    const refused = await propose(em(), viewer, subjectOf(await parkOne()), worth);
+    expect(messageOf(refused)).toContain('only an operator');
+  });
+});
+
+describe('a command', () => {
+  test('decides as before where one person suffices, and the audit trail says so', async () => {
+    expect(await readPolicy(em())).toEqual({ onePerson: true });
+    const id = await parkOne();
+    const order = { id, action: 'settled', operator: 'somebody', evidence: 'e', parking: 1 };
+    expect(await resolveParked({ ...deps, orm: bench.owner }, order)).toBe('taken');
+    const [row] = await bench.owner.em.fork().execute(
+      `select channel, operator_id, before_id from operator_act
+        where subject = ? and act = 'decision.sent'`,
+      [id],
+    );
+    const before_id = 'one person suffices';
+    expect(row).toEqual({ channel: 'command', operator_id: null, before_id });
+  });
+
+  test('cannot do alone what takes two people, and names an operator for the rest', async () => {
+    await publishPolicy(em(), LIMIT);
+    try {
+      const id = await parkOne();
+      const asked = async (action: string, operator: string) =>
+        messageOf(
+          await resolveParked(
+            { ...deps, orm: bench.owner },
+            { id, action, operator, evidence: 'e', parking: 1 },
+          ),
+        );
+      const before = sent.length;
+      expect(await asked('settled', ada.name)).toContain('takes two people');
+      expect(await asked('retry', 'somebody')).toContain('two people');
+      expect(sent).toHaveLength(before);
+    } finally {
+      await publishPolicy(em());
+    }
+  });
+});
