@@ -1,12 +1,14 @@
 import { writeTable } from '../lint/rooms.ts';
 import { settings } from './settings.ts';
 import { statuses } from './statuses.ts';
+import { troubles } from './troubles.ts';
 
 /** What is generated in the documentation: by file, then by the name in the block's first comment. */
 export const blocks: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   'docs/architecture.md': { rooms: writeTable },
   'docs/reference/settings.md': settings,
   'docs/reference/statuses.md': statuses,
+  'docs/reference/troubles.md': troubles,
 };
 
 const patternOf = (name: string): RegExp =>

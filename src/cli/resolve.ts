@@ -3,7 +3,10 @@ import { Investigation } from '../db/entities/money-in.ts';
 import { Transaction } from '../db/entities/transaction.ts';
 import { readOperatorConfig } from '../config.ts';
 import { isRefusal } from '../domain/refusal.ts';
+import { TROUBLES } from '../domain/operations/troubles/troubles.ts';
 import { isRowId } from '../domain/transactions/row-id.ts';
+import { readPayment } from '../services/operations/payment/payment.ts';
+import { troubleLines } from './investigations/words.ts';
 import { asOperator, type OperatorClient } from './operator.ts';
 import {
   isResolution,
@@ -16,6 +19,7 @@ import { readOptions } from '../lib/process/options.ts';
 import { complain, fail, say, showUsage } from '../lib/terminal.ts';
 
 const USAGE = `railhead resolve                       lists the parked stories that wait for a person
+railhead resolve <id>                  shows its question, what is known, and what each decision does
 railhead resolve <id> <action> --parking <number> --operator <name> --evidence <text> [--fee <amount>]
 railhead resolve <id> settled|refundedByHand --key <key> --operator <name> --evidence <text>
 railhead resolve <action> [--reason <text>] [--rail <name>] [--asset <name | code>] --dry-run
@@ -54,6 +58,19 @@ const list = async ({ orm }: OperatorClient): Promise<void> => {
   }
   if (parked.length === 0) say('No story waits for a person.');
   if (open > 0) say(`${open} investigations are open: npm run investigations`);
+};
+
+/** What a parked payment asks, and what may be decided. */
+const show = async ({ orm }: OperatorClient, transactionId: string): Promise<void> => {
+  const payment = await readPayment(orm.em.fork(), transactionId);
+  if (!payment) return fail(`there is no transaction ${transactionId}`);
+  const { kind, status, trouble, parking, workflowId } = payment;
+  say(`payment   ${kind} ${transactionId}, ${status}`);
+  say(`workflow  ${workflowId}`);
+  if (!trouble) return say('It waits for nobody.');
+  say(`why       ${TROUBLES[trouble].reason.en}`);
+  for (const line of troubleLines(TROUBLES[trouble])) say(line);
+  if (parking !== null) say(`decide over it as it is here with: --parking ${parking}`);
 };
 
 const { values, positionals } = readOptions(USAGE, {
@@ -101,6 +118,7 @@ const decideMany = async (client: OperatorClient, word: string): Promise<void> =
 
 await asOperator(readOperatorConfig(), async (client) => {
   if (id === undefined) return list(client);
+  if (isRowId(id) && action === undefined) return show(client, id);
   if (isResolution(id) && action === undefined) return decideMany(client, id);
   if (!action || !operator || !evidence) return explain();
   const parking = values.parking === undefined ? undefined : Number(values.parking);

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { SenderAlert, type SenderAlertKind } from '../../db/entities/sender-alert.ts';
+import { SenderAlert } from '../../db/entities/sender-alert.ts';
+import type { SenderAlertKind } from '../../domain/ledger/sender-alerts.ts';
 import type { AssetId } from '../../domain/money/asset.ts';
 import type { Queue } from './queue/queue.ts';
 

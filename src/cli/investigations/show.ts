@@ -12,8 +12,9 @@ import type { Orm } from '../../db/orm.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import { investigationId } from '../../domain/transactions/queue.ts';
 import { refuseInWords, type Refusal } from '../../domain/refusal.ts';
+import { kindOfCase } from '../../services/operations/attention/kind-of-case.ts';
 import { exactText } from '../../stellar/memo.ts';
-import { ageWords, moneyWords, reasonWords, tableOf } from './words.ts';
+import { ageWords, moneyWords, tableOf, troubleLines, troubleOf } from './words.ts';
 
 type Lines = readonly string[];
 
@@ -165,11 +166,11 @@ export const showCase = async (
     asset,
   ]);
   const events = await em.count(InvestigationEvent, { sourceKey, action: { $ne: 'opened' } });
-  const words = reasonWords(reason);
+  const trouble = troubleOf(await kindOfCase(em, sourceKey, reason));
   const how = state === 'resolved' ? `: ${resolution ?? ''}` : '';
   return [
     `case      ${sourceKey}, ${reason}`,
-    ...(words === null ? [] : [`why       ${words}`]),
+    ...(trouble ? [`why       ${trouble.reason.en}`] : []),
     `state     ${state}${how}, opened ${ageWords(now - openedAt.getTime())} ago, ${at(openedAt)}`,
     `money     ${moneyWords(amount, asset)}, ${moneyWords(held[0]?.held ?? '0', asset)} left (${asset})`,
     ...(await recordLines(em, sourceKey, secrets)),
@@ -178,6 +179,7 @@ export const showCase = async (
     ...(await eventTable(em, found)),
     ...(await refundTable(em, sourceKey)),
     ...(await bookTable(em, sourceKey)),
+    ...(trouble && state !== 'resolved' ? ['', ...troubleLines(trouble)] : []),
     ...(state === 'resolved' ? [] : ['', `decide over it as it is here with: --shown ${events}`]),
   ];
 };

@@ -1,33 +1,30 @@
 import { formatAmount, stroopsOf } from '../../domain/money/amount.ts';
 import { assetCode, type AssetId } from '../../domain/money/asset.ts';
 import { escapeControls } from '../../lib/escape-controls.ts';
-import type { InvestigationReason } from '../../domain/transactions/investigation.ts';
+import { DECISION_WORDS } from '../../domain/operations/decisions.ts';
+import { isTroubleKind, TROUBLES } from '../../domain/operations/troubles/troubles.ts';
+import type { Trouble } from '../../domain/operations/trouble.ts';
 
-/** What each reason says of its money, for whoever has to decide over it. */
-const REASONS: Readonly<Record<InvestigationReason, string>> = {
-  unmatched: 'nobody announced it: no memo, or one that we never gave',
-  late: 'it came after its transaction had expired, or at its deadline',
-  second_payment: 'its transaction has its money already',
-  wrong_asset: 'the right memo with another asset',
-  transaction_closed: 'its transaction has ended',
-  short: 'less than is acceptable, where the policy asks a person',
-  surplus: 'more than is acceptable, where the policy asks a person',
-  not_acceptable: 'its transaction may not take it, and it goes back by itself',
-  crumbs: 'payments that are not acceptable, each too little to be sent back by itself',
-  unannounced_rail_money: 'a rail received it, and nobody said why',
-  contradiction: 'a rail says two things that cannot both be true',
-  story_ended_without_it: 'its story ended before it was told',
-  unreadable: 'it came by a way that Railhead cannot read: see its operation on the ledger',
-  clawback: 'its issuer took it back from an account of ours',
-  claimable_balance: 'it was left as a claimable balance, for an account of ours to claim',
-  debit: 'it left an account of ours by an operation that is none of ours',
-  customer_rejected: 'it came before its customer was accepted, who was then rejected',
-  customer_unknown: 'it came before its customer was accepted, who was not known in time',
-};
+/** What is known of a case's kind; null where nothing is. */
+export const troubleOf = (kind: string): Trouble | null =>
+  isTroubleKind(kind) ? TROUBLES[kind] : null;
 
-/** What a reason says, in a sentence; null where it speaks for itself. */
-export const reasonWords = (reason: string): string | null =>
-  Object.hasOwn(REASONS, reason) ? REASONS[reason as InvestigationReason] : null;
+/** What is proved of a trouble, what is not, and what may be decided, as lines for a terminal. */
+export const troubleLines = ({
+  proved,
+  unproved,
+  decisions,
+  safe,
+  first,
+}: Trouble): readonly string[] => [
+  `known     ${proved.en}`,
+  `unknown   ${unproved.en}`,
+  ...decisions.map((name) => {
+    const [, word = name] = name.split('.');
+    return `may       ${word}${name === safe ? ' (safe)' : ''}: ${DECISION_WORDS[name].does.en}`;
+  }),
+  `next      ${(first ?? DECISION_WORDS[safe].does).en}`,
+];
 
 const MINUTE_MS = 60_000;
 const UNITS = { m: MINUTE_MS, h: 60 * MINUTE_MS, d: 24 * 60 * MINUTE_MS } as const;

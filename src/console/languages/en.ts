@@ -66,6 +66,8 @@ export const english: Language = {
     everywhere: 'Log out everywhere',
   },
   front: {
+    next: 'What to do next',
+    more: 'Next page',
     title: 'Attention',
     signedInAs: 'Logged in as',
     mayDo: 'Roles',
@@ -73,8 +75,6 @@ export const english: Language = {
     since: 'Since (UTC)',
     waiting: 'Waits for a person',
     nothing: 'Nothing waits for a person.',
-    parked: 'Payment',
-    investigation: 'Investigation',
     proposals: (count) =>
       count === 1
         ? '1 proposal waits for a second person'

@@ -76,6 +76,8 @@ export const spanish: Language = {
     everywhere: 'Cerrar todas mis sesiones',
   },
   front: {
+    next: 'Qué hacer ahora',
+    more: 'Página siguiente',
     title: 'Pendientes',
     signedInAs: 'Sesión de',
     mayDo: 'Roles',
@@ -83,8 +85,6 @@ export const spanish: Language = {
     since: 'Desde (UTC)',
     waiting: 'Espera a una persona',
     nothing: 'Nada espera a una persona.',
-    parked: 'Pago',
-    investigation: 'Investigación',
     proposals: (count) =>
       count === 1
         ? '1 propuesta espera a una segunda persona'

@@ -50,8 +50,8 @@ export interface Language {
     readonly since: string;
     readonly waiting: string;
     readonly nothing: string;
-    readonly parked: string;
-    readonly investigation: string;
+    readonly next: string;
+    readonly more: string;
     readonly proposals: (count: number) => string;
   };
   readonly customer: {

@@ -1,73 +1,69 @@
-import { Investigation } from '../../db/entities/money-in.ts';
 import { Proposal } from '../../db/entities/operator.ts';
-import { Transaction } from '../../db/entities/transaction.ts';
-import { html } from '../../lib/html.ts';
-import type { AskedBy, Handlers } from '../deps.ts';
+import { DECISION_WORDS } from '../../domain/operations/decisions.ts';
+import type { TroubleKind } from '../../domain/operations/kinds.ts';
+import type { Text } from '../../domain/operations/text.ts';
+import { TROUBLES } from '../../domain/operations/troubles/troubles.ts';
+import { html, type Html } from '../../lib/html.ts';
+import { readAttention, type Waiting } from '../../services/operations/attention/attention.ts';
+import type { Handlers } from '../deps.ts';
+import type { Language } from '../languages/language.ts';
 import { shownMoney, shownTime, writeFacts, writeTable } from '../layout/parts.ts';
 
 const LIMIT = 50;
 
-interface Waiting {
-  readonly kind: string;
-  readonly id: string;
-  readonly reason: string;
-  readonly money: string;
-  readonly since: Date;
-}
+/** In the language of the page; English for one that the table does not have. */
+const said = ({ tag }: Language, { en, es }: Text): string => (tag === 'es' ? es : en);
 
-/** The oldest parked payments and open investigations. */
-const readWaiting = async ({ em, language }: AskedBy): Promise<readonly Waiting[]> => {
-  const { parked, investigation } = language.front;
-  const rows = await em.find(
-    Transaction,
-    { parkedReason: { $ne: null } },
-    { limit: LIMIT, orderBy: { startedAt: 'asc' } },
+const wordsOf = (kind: TroubleKind): { readonly reason: Text; readonly next: Text } => {
+  const { reason, safe, first } = TROUBLES[kind];
+  return { reason, next: first ?? DECISION_WORDS[safe].does };
+};
+
+/** What waits, each with its reason in words and what is safe to do next. */
+const writeWaiting = (language: Language, rows: readonly Waiting[]): Html => {
+  const { front, audit, proposals } = language;
+  return writeTable<Waiting>(
+    [
+      [audit.about, ({ subject }) => subject],
+      [
+        audit.reason,
+        ({ kind, detail }) =>
+          html`<strong>${said(language, wordsOf(kind).reason)}</strong><br /><small
+              >${detail}</small
+            >`,
+      ],
+      [front.next, ({ kind }) => said(language, wordsOf(kind).next)],
+      [
+        proposals.amount,
+        ({ amount, asset }) => (asset === null ? null : shownMoney(language, amount, asset)),
+      ],
+      [front.since, ({ since }) => shownTime(new Date(since))],
+    ],
+    rows,
   );
-  const cases = await em.find(
-    Investigation,
-    { state: { $ne: 'resolved' } },
-    { limit: LIMIT, orderBy: { openedAt: 'asc' } },
-  );
-  return [
-    ...rows.map((row) => ({
-      kind: parked,
-      id: row.id,
-      reason: row.parkedReason ?? '',
-      money: shownMoney(language, row.amountIn ?? row.amountExpected, row.amountInAsset),
-      since: row.startedAt,
-    })),
-    ...cases.map((one) => ({
-      kind: investigation,
-      id: one.sourceKey,
-      reason: one.reason,
-      money: shownMoney(language, one.amount, one.asset),
-      since: one.openedAt,
-    })),
-  ].sort((a, b) => a.since.getTime() - b.since.getTime());
 };
 
 /** The front page: who is logged in, and what waits for a person. */
 export const showFront: Handlers['GET /'] = async (asked) => {
   const { em, language, signedIn, formToken } = asked;
-  const { front, audit, proposals, roles, login } = language;
-  const waiting = await readWaiting(asked);
+  const { front, roles, login } = language;
+  const after = asked.query('after');
+  const waiting = await readAttention(em, { limit: LIMIT, ...(after === '' ? {} : { after }) });
   const open = await em.count(Proposal, { state: 'open' });
-  const list = writeTable<Waiting>(
-    [
-      [audit.about, ({ kind, id }) => html`<span class="tag">${kind}</span> ${id}`],
-      [audit.reason, ({ reason }) => reason],
-      [proposals.amount, ({ money }) => money],
-      [front.since, ({ since }) => shownTime(since)],
-    ],
-    waiting,
-  );
+  const older =
+    waiting.next === null
+      ? null
+      : html`<p>
+          <a href="/?${new URLSearchParams({ after: waiting.next }).toString()}">${front.more}</a>
+        </p>`;
+  const list = html`${writeWaiting(language, waiting.items)} ${older}`;
   return {
     page: {
       title: front.title,
       content: html`<h1>${front.title}</h1>
         ${open === 0 ? null : html`<p><a href="/proposals">${front.proposals(open)}</a></p>`}
         <h2>${front.waiting}</h2>
-        ${waiting.length === 0 ? html`<p>${front.nothing}</p>` : list}
+        ${waiting.items.length === 0 ? html`<p>${front.nothing}</p>` : list}
         <h2>${front.session}</h2>
         <div class="card">
           ${writeFacts([

@@ -152,7 +152,7 @@ const queueClaim = async (
 /** Carries a decision out on the locked case; returns why it cannot be, or null. */
 export const carryOut = async (
   em: EntityManager,
-  deps: StoreDeps,
+  deps: Pick<StoreDeps, 'anchor'>,
   row: Investigation,
   order: DecideOrder,
 ): Promise<string | null> => {

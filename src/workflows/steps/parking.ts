@@ -1,5 +1,6 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import { spoken, type Saying } from '../../domain/languages/saying.ts';
+import type { ParkingSubject } from '../../domain/operations/parked.ts';
 import type { Status } from '../../domain/transactions/status.ts';
 import type { Funds, Resolution, StoryOrder } from '../../domain/transactions/story.ts';
 import { decidedWords, either } from '../../domain/transactions/summaries.ts';
@@ -15,7 +16,7 @@ export interface ParkOptions {
    * What it is about, in words that a story which starts again says again: so that it is asked once.
    * The reason, where it is not given.
    */
-  readonly subject?: string;
+  readonly subject?: ParkingSubject;
   /** What a person reads in Temporal's UI, where that says more than the reason. */
   readonly words?: string;
   /** What the person may decide, besides `refundedByHand` of a deposit; `retry`, `refund`, `settled` when not given. */

@@ -32,7 +32,7 @@ const LOOKED_AT = say('looked_at');
 /** SEP-31 has no status for a hold: the sending anchor keeps reading pending_receiver. */
 const onHold = (
   { order }: Story,
-  subject: string,
+  subject: 'review' | 'review-silent',
   actions: NonNullable<ParkOptions['actions']>,
 ): ParkOptions => {
   const mayRefund = order.kind !== 'deposit';

@@ -6,6 +6,7 @@ import {
   type LedgerPaymentState,
 } from '../../../db/entities/money-out.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
+import type { Anchor } from '../../../domain/anchor.ts';
 import type { NotReadyReason } from '../../../domain/ledger/decide-payment.ts';
 import { isTerminal } from '../../../domain/transactions/status.ts';
 import { advance, lockTransaction } from '../move.ts';
@@ -60,27 +61,36 @@ const refundTerms = async (
   return { ...rest, ...(decided.fee === undefined ? {} : { fee: decided.fee }) };
 };
 
-/** Finds the leg's row or inserts it, and writes that the money is on its way. */
-const queueLeg = async ({ orm, anchor }: SubmitDeps, order: LegOrder): Promise<LedgerPayment> =>
-  inTransaction(orm, async (em) => {
-    const row = order.transactionId ? await lockTransaction(em, order.transactionId) : null;
-    const known = await newestLeg(em, order);
-    if (known) return known;
-    const terms = row && order.leg === 'refund' ? await refundTerms(em, row, order) : order;
-    const payment = await insertLeg(em, anchor, terms, row);
-    if (row && PAYS.includes(order.leg) && (await isPayoutHeld(em, row.id))) {
-      payment.state = 'withdrawn';
-      payment.reason = CHARGED_BACK;
-      payment.settledAt = new Date();
-      return payment;
-    }
-    if (row && !isTerminal(row.status)) {
-      advance(em, row, 'pending_stellar', {
-        reason: `${order.leg} ${order.number} is queued for the ledger`,
-      });
-    }
+/**
+ * Finds the leg's row or inserts it, and writes that the money is on its way, in the caller's database
+ * transaction.
+ */
+export const queueLegIn = async (
+  em: EntityManager,
+  anchor: Anchor,
+  order: LegOrder,
+): Promise<LedgerPayment> => {
+  const row = order.transactionId ? await lockTransaction(em, order.transactionId) : null;
+  const known = await newestLeg(em, order);
+  if (known) return known;
+  const terms = row && order.leg === 'refund' ? await refundTerms(em, row, order) : order;
+  const payment = await insertLeg(em, anchor, terms, row);
+  if (row && PAYS.includes(order.leg) && (await isPayoutHeld(em, row.id))) {
+    payment.state = 'withdrawn';
+    payment.reason = CHARGED_BACK;
+    payment.settledAt = new Date();
     return payment;
-  });
+  }
+  if (row && !isTerminal(row.status)) {
+    advance(em, row, 'pending_stellar', {
+      reason: `${order.leg} ${order.number} is queued for the ledger`,
+    });
+  }
+  return payment;
+};
+
+const queueLeg = async ({ orm, anchor }: SubmitDeps, order: LegOrder): Promise<LedgerPayment> =>
+  inTransaction(orm, async (em) => queueLegIn(em, anchor, order));
 
 /** What a person decides of a refund is decided beside these, and not beside one that follows. */
 const payoutsOf = async (em: EntityManager, transactionId: string) => {

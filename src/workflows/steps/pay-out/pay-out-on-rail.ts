@@ -52,7 +52,7 @@ const refundBy = ({ fee }: Resolution): Next => ({
 /** A refusal is refunded or left to a person, as the rail's profile says. */
 const afterFailure = async (story: Story, { key }: Ended): Promise<Next> => {
   if (story.order.whenPayoutFails === 'refund') return { outcome: 'refund', ...REFUNDING };
-  const options = { status: 'error' as const, subject: `failed/${key}` };
+  const options = { status: 'error' as const, subject: `failed/${key}` as const };
   const decided = await story.park('the rail refused the pay-out', FAILED, options);
   if (decided.action === 'refund') return refundBy(decided);
   return decided.action === 'settled' ? { outcome: 'settled' } : 'again';

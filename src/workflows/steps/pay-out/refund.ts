@@ -112,7 +112,7 @@ export const returnSurplus = async (
       operation = 'create_claimable_balance';
       continue;
     }
-    const subject = `surplus/${number}`;
+    const subject = `surplus/${number}` as const;
     const { action, fee } = await story.park(whyNot(sent), DELAYED, { subject });
     if (action === 'settled') return { go: 'settled' };
     if (action === 'refund') return { go: 'refund', ...REFUNDED, ...(fee ? { fee } : {}) };

@@ -1,4 +1,4 @@
-import type { BookBreakType } from '../report-types.ts';
+import type { BookBreakType } from '../../../../domain/ledger/book-breaks.ts';
 
 /** One way in which the books can be wrong, as a query for the rows that are. */
 export interface BookCheck {

@@ -1,7 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { stroopsOf } from '../../../../domain/money/amount.ts';
 import type { AssetId } from '../../../../domain/money/asset.ts';
-import type { Break, BookBreakType } from '../report-types.ts';
+import type { BookBreakType } from '../../../../domain/ledger/book-breaks.ts';
+import type { Break } from '../report-types.ts';
 import type { StatementRange } from './statement.ts';
 
 /**

@@ -1,0 +1,243 @@
+import type { TroubleKind } from '../kinds.ts';
+import { text } from '../text.ts';
+import type { Trouble } from '../trouble.ts';
+
+type Machinery = Exclude<
+  TroubleKind,
+  `case.${string}` | `break.${string}` | `parked.${string}` | `customer.${string}`
+>;
+
+const WAITS = text(
+  'Payments wait in the journal; none is lost, and none is paid twice.',
+  'Los pagos esperan en el registro; ninguno se pierde ni se paga dos veces.',
+);
+const STOPPED = text(
+  'Nothing is signed for it before a person has looked.',
+  'No se firma nada hasta que una persona lo revise.',
+);
+
+export const MACHINERY: Readonly<Record<Machinery, Trouble>> = {
+  'sender.insufficient_balance': {
+    reason: text(
+      'An account of ours has too little of an asset, or too few lumens for fees and reserves.',
+      'Una cuenta nuestra tiene muy poco de un activo, o pocos lumens para comisiones y reservas.',
+    ),
+    proved: WAITS,
+    unproved: text(
+      'Whether the money was spent as planned, or is missing.',
+      'Si el dinero se gastó según lo previsto o falta.',
+    ),
+    decisions: ['mend'],
+    safe: 'mend',
+    first: text('Fund the account.', 'Envíe fondos a la cuenta.'),
+  },
+  'sender.low_balance': {
+    reason: text(
+      'An account of ours holds less of an asset than your low-water mark.',
+      'Una cuenta nuestra tiene menos de un activo que su nivel mínimo.',
+    ),
+    proved: text('Payments still go out.', 'Los pagos siguen saliendo.'),
+    unproved: text('How long it lasts.', 'Cuánto durará.'),
+    decisions: ['mend'],
+    safe: 'mend',
+    first: text('Fund the account.', 'Envíe fondos a la cuenta.'),
+  },
+  'sender.fee_at_cap': {
+    reason: text(
+      'The network asks for a higher fee than your maximum.',
+      'La red pide una comisión mayor que su máximo.',
+    ),
+    proved: WAITS,
+    unproved: text('When the surge ends.', 'Cuándo terminará la congestión.'),
+    decisions: ['mend'],
+    safe: 'mend',
+    first: text(
+      'Wait, or raise networkFees.maximumPerOperation.',
+      'Espere o aumente networkFees.maximumPerOperation.',
+    ),
+  },
+  'sender.missing_key': {
+    reason: text(
+      'Nobody signs for an account that is in use.',
+      'Nadie firma por una cuenta en uso.',
+    ),
+    proved: WAITS,
+    unproved: text('Where its key is.', 'Dónde está su clave.'),
+    decisions: ['mend'],
+    safe: 'mend',
+    first: text(
+      'Give a worker its seed in DISTRIBUTION_SEED, or set SIGNER_URL.',
+      'Dé su semilla a un worker en DISTRIBUTION_SEED o configure SIGNER_URL.',
+    ),
+  },
+  'sender.horizon_behind': {
+    reason: text(
+      'Horizon shows no ledger that is new enough to sign by.',
+      'Horizon no muestra un ledger lo bastante reciente para firmar.',
+    ),
+    proved: WAITS,
+    unproved: text(
+      'Whether Horizon lags or the network has halted.',
+      'Si Horizon va con retraso o la red se ha detenido.',
+    ),
+    decisions: ['mend'],
+    safe: 'mend',
+    first: text(
+      'Mend Horizon, or point HORIZON_URL at another.',
+      'Corrija Horizon o apunte HORIZON_URL a otro.',
+    ),
+  },
+  'sender.channel_stopped': {
+    reason: text(
+      'Something unknown used the sequence number of a channel account.',
+      'Algo desconocido usó el número de secuencia de una cuenta de canal.',
+    ),
+    proved: STOPPED,
+    unproved: text(
+      'Who used it, and whether the envelope is on the ledger.',
+      'Quién lo usó y si el sobre está en el ledger.',
+    ),
+    decisions: ['sender.clear'],
+    safe: 'sender.clear',
+  },
+  'stopped.stellar': {
+    reason: text(
+      'Reading an account has stopped: the network has another history, or Horizon lost its own.',
+      'La lectura de una cuenta se detuvo: la red tiene otro historial u Horizon perdió el suyo.',
+    ),
+    proved: text(
+      'All through the ledger that is shown was recorded; nothing expires meanwhile.',
+      'Todo hasta el ledger indicado está registrado; mientras tanto nada vence.',
+    ),
+    unproved: text('What was paid since.', 'Qué se pagó desde entonces.'),
+    decisions: ['mend', 'listener.clear'],
+    safe: 'mend',
+    first: text(
+      'Point HORIZON_URL at a Horizon that has the ledgers, then clear without a gap.',
+      'Apunte HORIZON_URL a un Horizon que tenga los ledgers y libere sin huecos.',
+    ),
+  },
+  'stopped.send': {
+    reason: text(
+      'Sending from an account has stopped, for the reason that it names.',
+      'El envío desde una cuenta se detuvo, por el motivo que indica.',
+    ),
+    proved: STOPPED,
+    unproved: text(
+      'Whether somebody else has the key, or sends with it.',
+      'Si otra persona tiene la clave o envía con ella.',
+    ),
+    decisions: ['sender.clear'],
+    safe: 'sender.clear',
+    first: text(
+      'Find out who signed what is unknown before you name it.',
+      'Averigüe quién firmó lo desconocido antes de darle nombre.',
+    ),
+  },
+  'stopped.outgoing': {
+    reason: text(
+      'Reading what leaves an account has stopped, and with it sending.',
+      'La lectura de lo que sale de una cuenta se detuvo y con ella el envío.',
+    ),
+    proved: STOPPED,
+    unproved: text('What left since.', 'Qué salió desde entonces.'),
+    decisions: ['mend', 'listener.clear'],
+    safe: 'mend',
+    first: text(
+      'Point HORIZON_URL at a Horizon that has the ledgers, then clear without a gap.',
+      'Apunte HORIZON_URL a un Horizon que tenga los ledgers y libere sin huecos.',
+    ),
+  },
+  'outgoing.unknown': {
+    reason: text(
+      'A transaction has the signature of an account of ours, and the journal does not know it.',
+      'Una transacción lleva la firma de una cuenta nuestra y el registro no la conoce.',
+    ),
+    proved: text(
+      'It is on the ledger. The account’s sender has stopped.',
+      'Está en el ledger. El envío de la cuenta se ha detenido.',
+    ),
+    unproved: text(
+      'Whether your own people, a second installation, a restored backup or a thief made it.',
+      'Si la hizo su gente, otra instalación, una copia restaurada o un ladrón.',
+    ),
+    decisions: ['sender.clear'],
+    safe: 'sender.clear',
+    first: text(
+      'Find out who made it, and pause everything where in doubt; then name it.',
+      'Averigüe quién la hizo, pause todo en caso de duda y luego dele nombre.',
+    ),
+  },
+  'rail.unserved': {
+    reason: text('No worker serves the rail.', 'Ningún worker atiende el banco.'),
+    proved: WAITS,
+    unproved: text('Why no worker runs.', 'Por qué no hay ningún worker.'),
+    decisions: ['mend'],
+    safe: 'mend',
+    first: text(
+      'Start a worker with SERVES=rail-<name>.',
+      'Inicie un worker con SERVES=rail-<nombre>.',
+    ),
+  },
+  'rail.failing': {
+    reason: text('Calls of the rail fail.', 'Las llamadas al banco fallan.'),
+    proved: text(
+      'Calls are repeated under the same key; a pay-out is asked for once.',
+      'Las llamadas se repiten con la misma clave; un pago se pide una sola vez.',
+    ),
+    unproved: text(
+      'Whether the rail is out, or refuses our credentials.',
+      'Si el banco no funciona o rechaza nuestras credenciales.',
+    ),
+    decisions: ['mend'],
+    safe: 'mend',
+    first: text(
+      'Look at the code that it fails with, and ask the rail.',
+      'Mire el código con el que falla y pregunte al banco.',
+    ),
+  },
+  'callbacks.failing': {
+    reason: text(
+      'A client’s host does not take its callbacks.',
+      'El servidor de un cliente no acepta sus avisos.',
+    ),
+    proved: text(
+      'Money moves all the same, and the callbacks are tried again.',
+      'El dinero se mueve igual y los avisos se reintentan.',
+    ),
+    unproved: text('Why the host fails.', 'Por qué falla el servidor.'),
+    decisions: ['mend'],
+    safe: 'mend',
+    first: text('Ask the client to mend its host.', 'Pida al cliente que corrija su servidor.'),
+  },
+  'callbacks.given_up': {
+    reason: text(
+      'Callbacks to a client’s host were given up.',
+      'Se abandonaron avisos al servidor de un cliente.',
+    ),
+    proved: text(
+      'The client was not notified of these moves; asking for the payment still shows them.',
+      'No se avisó al cliente de estos cambios; consultar el pago aún los muestra.',
+    ),
+    unproved: text('Whether the host works again.', 'Si el servidor vuelve a funcionar.'),
+    decisions: ['callbacks.replay'],
+    safe: 'callbacks.replay',
+  },
+  paused: {
+    reason: text(
+      'An operator has paused pay-outs in this scope.',
+      'Un operador ha pausado los pagos de este ámbito.',
+    ),
+    proved: text(
+      'Money that comes in is credited; nothing in the scope goes out.',
+      'El dinero que entra se abona; no sale nada de este ámbito.',
+    ),
+    unproved: text('Whether its cause has ended.', 'Si su causa ha terminado.'),
+    decisions: ['pause.resume'],
+    safe: 'pause.resume',
+    first: text(
+      'Resume once the reason that is given no longer holds.',
+      'Reanude cuando el motivo indicado ya no exista.',
+    ),
+  },
+};

@@ -1,0 +1,161 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
+import type { AssetId } from '../../../domain/money/asset.ts';
+import type { TroubleKind } from '../../../domain/operations/kinds.ts';
+import { isTroubleKind } from '../../../domain/operations/troubles/troubles.ts';
+import { readPlace, writePlace, type Order } from './place.ts';
+import { waitingSql } from './sources.ts';
+
+/** One thing that waits for a person. `TROUBLES[kind]` says what it is and what may be done. */
+export interface Waiting {
+  readonly kind: TroubleKind;
+  /** What it is decided by: a transaction's id, a case's key, an account, a host, a scope. */
+  readonly subject: string;
+  /** ISO 8601. */
+  readonly since: string;
+  /** Decimal string; null where it is about no amount. */
+  readonly amount: string | null;
+  readonly asset: AssetId | null;
+  readonly rail: string | null;
+  readonly transactionId: string | null;
+  /** Ids, codes and amounts, never what a stranger wrote. */
+  readonly detail: string;
+  /** What a decision names, so that it is taken for what was shown: the parking's number. */
+  readonly shown: string | null;
+}
+
+export interface AttentionFilter {
+  /** Any of these; all by default. */
+  readonly kinds?: readonly TroubleKind[];
+  readonly asset?: AssetId;
+  readonly rail?: string;
+  /** Only what has waited for at least so long. */
+  readonly olderThanMs?: number;
+}
+
+interface PageOrder extends AttentionFilter {
+  /** `oldest` first by default; `largest` compares amounts, and means something within one asset. */
+  readonly order?: Order;
+  /** At most 200. */
+  readonly limit?: number;
+  /** What the page before gave as `next`; one that cannot be read begins anew. */
+  readonly after?: string;
+}
+
+interface AttentionPage {
+  readonly items: readonly Waiting[];
+  /** Where the next page begins; null on the last one. */
+  readonly next: string | null;
+}
+
+interface Row {
+  readonly kind: string;
+  readonly subject: string;
+  readonly since: string;
+  readonly amount: string | null;
+  readonly asset: AssetId | null;
+  readonly rail: string | null;
+  readonly transaction_id: string | null;
+  readonly detail: string | null;
+  readonly shown: string | null;
+  readonly less: string;
+  readonly key: string;
+}
+
+const LIMIT = 50;
+const LIMIT_MAX = 200;
+
+const FILTER = `(?::text[] is null or kind = any(?::text[])) and (?::text is null or asset = ?)
+    and (?::text is null or rail = ?) and since <= now() - make_interval(secs => ?)`;
+
+const filterValues = ({ kinds, asset, rail, olderThanMs = 0 }: AttentionFilter) => {
+  const named = kinds ? `{${kinds.join(',')}}` : null;
+  const its = [asset ?? null, asset ?? null, rail ?? null, rail ?? null];
+  return [named, named, ...its, olderThanMs / 1_000];
+};
+
+// Microseconds: else rows of one millisecond would be shown twice, or never.
+const ITEMS = (kinds: readonly TroubleKind[] | null): string => `with waiting as (
+    ${waitingSql(kinds)}
+  ), placed as (
+    select *, -coalesce(amount, 0) as less, kind || '/' || subject as key from waiting
+  )
+  select kind, subject, to_char(since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as since,
+    amount::text as amount, asset, rail, transaction_id::text as transaction_id, detail, shown,
+    less::text as less, key
+  from placed where ${FILTER}`;
+
+const ORDERS = {
+  oldest: {
+    after: '(since, less, key) > (?::timestamptz, ?::numeric, ?)',
+    by: 'placed.since, placed.less, placed.key',
+  },
+  largest: {
+    after: '(less, since, key) > (?::numeric, ?::timestamptz, ?)',
+    by: 'placed.less, placed.since, placed.key',
+  },
+} as const;
+
+const short = (amount: string | null): string | null => {
+  if (amount === null) return null;
+  const sign = amount.startsWith('-') ? '-' : '';
+  return `${sign}${formatAmount(stroopsOf(amount.slice(sign.length)))}`;
+};
+
+const present = (row: Row): Waiting => ({
+  kind: isTroubleKind(row.kind) ? row.kind : 'case.other',
+  subject: row.subject,
+  since: row.since,
+  amount: short(row.amount),
+  asset: row.asset,
+  rail: row.rail,
+  transactionId: row.transaction_id,
+  detail: row.detail ?? '',
+  shown: row.shown,
+});
+
+/** Everything that waits for a person, a page at a time, in an order that new rows do not disturb. */
+export const readAttention = async (
+  em: EntityManager,
+  asked: PageOrder = {},
+): Promise<AttentionPage> => {
+  const { order = 'oldest', limit = LIMIT, kinds = null } = asked;
+  const most = Math.min(Math.max(Math.trunc(limit), 1), LIMIT_MAX);
+  const place = readPlace(asked.after, order);
+  const { after, by } = ORDERS[order];
+  const placed =
+    place && (order === 'oldest' ? [place.since, place.less] : [place.less, place.since]);
+  const rows = await em.execute<Row[]>(
+    `${ITEMS(kinds)} ${place ? `and ${after}` : ''} order by ${by} limit ${most + 1}`,
+    [...filterValues(asked), ...(placed ? [...placed, place.key] : [])],
+  );
+  const shown = rows.slice(0, most);
+  const last = rows.length > most ? shown.at(-1) : undefined;
+  return { items: shown.map(present), next: last ? writePlace(order, last) : null };
+};
+
+/** How many of a kind wait, and since when the oldest of them does. */
+export interface WaitingCount {
+  readonly kind: TroubleKind;
+  readonly count: number;
+  /** ISO 8601. */
+  readonly oldest: string;
+}
+
+/** What waits, counted by kind, the most first; a kind of which nothing waits is left out. */
+export const countAttention = async (
+  em: EntityManager,
+  filter: AttentionFilter = {},
+): Promise<readonly WaitingCount[]> => {
+  const rows = await em.execute<{ kind: string; count: number; oldest: Date }[]>(
+    `select kind, count(*)::int as count, min(since) as oldest
+       from (${waitingSql(filter.kinds ?? null)}) waiting where ${FILTER}
+      group by kind order by count desc, kind`,
+    filterValues(filter),
+  );
+  return rows.map(({ kind, count, oldest }) => ({
+    kind: isTroubleKind(kind) ? kind : 'case.other',
+    count,
+    oldest: new Date(oldest).toISOString(),
+  }));
+};

@@ -1,0 +1,140 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Orm } from '../../../db/orm.ts';
+import type { Parking } from '../../../db/entities/decisions.ts';
+import { LedgerPayment } from '../../../db/entities/money-out.ts';
+import { Transaction } from '../../../db/entities/transaction.ts';
+import type { Anchor } from '../../../domain/anchor.ts';
+import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
+import { judgeResolution } from '../../../domain/rails/decide-payout.ts';
+import { isTerminal } from '../../../domain/transactions/status.ts';
+import { RESOLUTION_ACTIONS, type Resolution } from '../../../domain/transactions/story.ts';
+import type { LedgerLeg } from '../../../domain/transactions/transaction.ts';
+import { findRefund } from '../../transactions/decisions/decisions.ts';
+import {
+  asPayout,
+  asQuestion,
+  findParking,
+  newestPayout,
+} from '../../transactions/decisions/parking.ts';
+import { carryOutResolution } from '../../transactions/decisions/resolve.ts';
+import { lockTransaction } from '../../transactions/move.ts';
+import { queueLegIn } from '../../transactions/payment/submit-payment.ts';
+import { effectsSince, effectWords, lookBefore, type Effect } from './effects.ts';
+import { BUSY, refusedAs, type Preview } from './preview.ts';
+import { checkNow, rolledBack } from './rolled-back.ts';
+
+interface PreviewDeps {
+  readonly orm: Orm;
+  readonly anchor: Anchor;
+}
+
+/** Which decision; the fee of a refund, as the operator has filled it in so far. */
+type Asked = Pick<Resolution, 'action' | 'fee' | 'parking'>;
+
+const GOES_ON: readonly Resolution['action'][] = ['retry', 'accept', 'payOut'];
+/** What a deposit asks about once its money goes back, or before it has a price. */
+const PAYS_NOTHING = /^(?:refund|rate)\//;
+
+const queueNext = async (
+  em: EntityManager,
+  anchor: Anchor,
+  { id: transactionId }: Transaction,
+  leg: LedgerLeg,
+): Promise<void> => {
+  const number = (await em.count(LedgerPayment, { transactionId, leg })) + 1;
+  await queueLegIn(em, anchor, { transactionId, leg, number });
+};
+
+/** What the story does next, as it does it: by the leg that it queues, or the rail that it asks. */
+const goOn = async (
+  em: EntityManager,
+  anchor: Anchor,
+  row: Transaction,
+  { action, subject }: { readonly action: Resolution['action']; readonly subject: string },
+): Promise<readonly Effect[]> => {
+  if (isTerminal(row.status)) return [{ does: 'ends', status: row.status }];
+  if (row.kind === 'deposit') {
+    const pays = GOES_ON.includes(action) && !PAYS_NOTHING.test(subject) && row.amountOut;
+    if (pays) await queueNext(em, anchor, row, 'payout');
+    return [];
+  }
+  if (await findRefund(em, row.id)) {
+    await queueNext(em, anchor, row, 'refund');
+    return [];
+  }
+  // A surplus goes back before anything is paid; the question itself says how much.
+  if (
+    !GOES_ON.includes(action) ||
+    !row.amountOut ||
+    !row.rail ||
+    /^(?:surplus|rate)\//.test(subject)
+  ) {
+    return [];
+  }
+  const amount = formatAmount(stroopsOf(row.amountOut));
+  return [{ does: 'asksRail', rail: row.rail, amount, asset: row.amountOutAsset }];
+};
+
+/** Why the story does not take it, whatever it would do. */
+const judge = (parking: Parking | null, { action, parking: number }: Asked): string | null => {
+  if (!parking) return 'no question is open: it goes on by itself, or has ended';
+  if (number !== undefined && number !== parking.number) return 'another question is open by now';
+  return parking.actions.includes(action) ? null : `decide one of ${parking.actions.join(', ')}`;
+};
+
+/**
+ * Shows what a decision over a parked payment would do: it is carried out by the code that does it, and
+ * what the story does next is queued, in a database transaction that is rolled back.
+ */
+export const previewResolution = async (
+  { orm, anchor }: PreviewDeps,
+  transactionId: string,
+  asked: Asked,
+): Promise<Preview> => {
+  const preview = await rolledBack(orm, async (em): Promise<Preview> => {
+    if ((await em.count(Transaction, { id: transactionId })) === 0) {
+      return refusedAs('there is no such transaction');
+    }
+    const row = await lockTransaction(em, transactionId);
+    const parking = await findParking(em, transactionId, undefined);
+    const no = judge(parking, asked);
+    if (no !== null || !parking) return refusedAs(no ?? '');
+    const payout = await newestPayout(em, transactionId);
+    const resolution = { ...asked, operator: 'nobody', evidence: 'only looked at' };
+    const judged = judgeResolution(asQuestion(parking), asPayout(payout), resolution);
+    if (judged.do === 'refuse') return refusedAs(judged.why);
+    const owner = { transactionId };
+    const before = await lookBefore(em, owner);
+    const message = row.message ?? null;
+    const order = { parking, payout, resolution };
+    const refused = await carryOutResolution(em, anchor, row, order);
+    if (refused !== null) return refusedAs(refused);
+    await em.flush();
+    const next = await goOn(em, anchor, row, { action: asked.action, subject: parking.subject });
+    await checkNow(em);
+    const effects = [...(await effectsSince(em, owner, before)), ...next];
+    const isOurs = row.messageSaid !== null && row.message !== message;
+    return {
+      refused: null,
+      effects,
+      words: effects.map(effectWords),
+      customerReads: isOurs ? (row.message ?? null) : null,
+    };
+  });
+  return preview ?? BUSY;
+};
+
+/** All that may be decided of a parked payment as it is now, with what each would do. */
+export const previewResolutions = async (
+  deps: PreviewDeps,
+  transactionId: string,
+): Promise<readonly (Preview & { readonly action: string; readonly parking: number })[]> => {
+  const parking = await findParking(deps.orm.em.fork(), transactionId, undefined);
+  const previews: (Preview & { readonly action: string; readonly parking: number })[] = [];
+  for (const action of RESOLUTION_ACTIONS) {
+    if (!parking?.actions.includes(action)) continue;
+    const asked = { action, parking: parking.number };
+    previews.push({ ...asked, ...(await previewResolution(deps, transactionId, asked)) });
+  }
+  return previews;
+};
