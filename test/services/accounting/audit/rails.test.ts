@@ -145,6 +145,18 @@ describe('the audit of a rail', () => {
     expect(found).toMatchObject({ notCompared: expect.any(String), breaks: [], agreed: 0 });
   });
 
+  test('§5 takes a line that a page has twice for one', async () => {
+    const reference = await receive('1');
+    const listStatement: Rail['listStatement'] = async (order) => {
+      const page = await rail.listStatement?.(order);
+      if (!page) throw new Error('the rail has a statement');
+      return { ...page, entries: page.entries.flatMap((entry) => [entry, entry]) };
+    };
+    const found = await compare({ ...rail, listStatement });
+    const ours = found.breaks.filter(({ key }) => key === `in/${reference}`);
+    expect(ours.map(({ type }) => type)).toEqual(['missing_here']);
+  });
+
   test('§5 keeps nothing of a statement once it is compared', async () => {
     await receive('1');
     await compare();

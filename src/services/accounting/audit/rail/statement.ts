@@ -41,22 +41,25 @@ const patiently = async <T>(ask: () => Promise<T>): Promise<T> => {
 
 /**
  * Pay-outs and refunds are named by their key. Where the rail does not keep it, by the reference that it gave
- * us for the payment, and else by the reference alone.
+ * us for the payment, and else by the reference alone. Of a line that a page has twice the last counts.
  */
 const KEEP_LINES = `insert into reconciliation_line
     (run, side, direction, key, reference, amount, at, state, explained)
-  select ?, 'there', line.direction,
-    case when line.direction = 'in' then line.rail_reference
-      else coalesce(line.key, (select p.key from rail_payment p
-          where p.rail = ? and p.rail_reference = line.rail_reference limit 1),
-        (select f.key from rail_refund f
-          where f.rail = ? and f.rail_reference = line.rail_reference limit 1),
-        'reference/' || line.rail_reference) end,
-    line.rail_reference, line.amount, line.at, line.state,
-    (select i.reason || ' is investigated' from investigation i where line.direction = 'in'
-      and i.source_key = 'unreadable/rail/' || ? || '/' || line.rail_reference)
-  from jsonb_to_recordset(?::jsonb) as line
-    (direction text, rail_reference text, key text, amount numeric, at timestamptz, state text)
+  select distinct on (said.direction, said.key, said.reference)
+    ?, 'there', said.direction, said.key, said.reference, said.amount, said.at, said.state,
+    (select i.reason || ' is investigated' from investigation i where said.direction = 'in'
+      and i.source_key = 'unreadable/rail/' || ? || '/' || said.reference)
+  from (select line.direction,
+      case when line.direction = 'in' then line.rail_reference
+        else coalesce(line.key, (select p.key from rail_payment p
+            where p.rail = ? and p.rail_reference = line.rail_reference limit 1),
+          (select f.key from rail_refund f
+            where f.rail = ? and f.rail_reference = line.rail_reference limit 1),
+          'reference/' || line.rail_reference) end as key,
+      line.rail_reference as reference, line.amount, line.at, line.state, line.place
+    from jsonb_to_recordset(?::jsonb) as line (direction text, rail_reference text, key text,
+      amount numeric, at timestamptz, state text, place integer)) as said
+  order by said.direction, said.key, said.reference, said.place desc
   on conflict (run, side, direction, key, reference) do update
     set amount = excluded.amount, at = excluded.at, state = excluded.state`;
 
@@ -82,7 +85,8 @@ export const keepStatement = async (
       cursor,
     };
     const page: StatementPage = await patiently(async () => listStatement(order));
-    const lines = page.entries.map((entry) => ({
+    const lines = page.entries.map((entry, place) => ({
+      place,
       direction: entry.direction,
       rail_reference: entry.railReference,
       key: entry.idempotencyKey,
