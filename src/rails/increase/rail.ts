@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ParsedEvent, Rail } from '../rail.ts';
+import type { OutgoingUpdate, ParsedEvent, Rail } from '../rail.ts';
 import { createClient } from './client.ts';
 import { createInstructions } from './instructions.ts';
 import { createLookUp } from './look-up.ts';
@@ -10,6 +10,7 @@ import { createWire } from './networks/wire.ts';
 import { createPaying } from './pay.ts';
 import { profile } from './profile.ts';
 import { createInboundNetworks, retrieveInbound } from './received/inbound.ts';
+import { MAY_COME_BACK } from './received/events.ts';
 import { createReceivedList } from './received/list.ts';
 import { createRefunds } from './refunds.ts';
 import { updateOf } from './results.ts';
@@ -33,9 +34,6 @@ export interface IncreaseRailOptions {
 
 const eventSchema = z.object({ category: z.string(), associated_object_id: z.string() });
 
-/** The transfers that may still come back after they were delivered, when nobody polls any more. */
-const MAY_COME_BACK = new Set(['ach_transfer.updated', 'wire_transfer.updated']);
-
 /** Connects Increase. */
 export const createIncreaseRail = (options: IncreaseRailOptions): Rail => {
   const { accountId, accountNumberId, webhookSecret, now = Date.now } = options;
@@ -53,14 +51,17 @@ export const createIncreaseRail = (options: IncreaseRailOptions): Rail => {
   const refunds = createRefunds(client, async (id) => retrieveInbound(inbound, id));
   const isAuthentic = createVerifier(webhookSecret);
 
+  const readReturn = async (id: string): Promise<OutgoingUpdate | null> => {
+    const sent = await lookUp.byId(id);
+    if (sent?.accountId !== accountId || sent.outcome.state !== 'returned') return null;
+    return sent.idempotencyKey === null ? null : updateOf(sent.idempotencyKey, sent);
+  };
+
   /** A webhook wakes; only what came back after it was delivered is looked at here. */
   const readEvent = async (body: string): Promise<ParsedEvent> => {
-    const event = eventSchema.parse(JSON.parse(body));
-    if (!MAY_COME_BACK.has(event.category)) return {};
-    const sent = await lookUp.byId(event.associated_object_id);
-    if (sent?.accountId !== accountId || sent.outcome.state !== 'returned') return {};
-    if (sent.idempotencyKey === null) return {};
-    const update = updateOf(sent.idempotencyKey, sent);
+    const { category, associated_object_id: id } = eventSchema.parse(JSON.parse(body));
+    const mayBeBack = MAY_COME_BACK.some((one) => one === category);
+    const update = mayBeBack ? await readReturn(id) : null;
     return update === null ? {} : { outgoing: [update] };
   };
 
@@ -72,6 +73,7 @@ export const createIncreaseRail = (options: IncreaseRailOptions): Rail => {
       accountId,
       ownNumberId: accountNumberId,
       inbound,
+      readReturn,
     }),
     executeOutgoingTransaction: paying.execute,
     findOutgoing: paying.find,

@@ -48,6 +48,20 @@ describe('the webhooks of Increase', () => {
     expect(await parse({ ...event, receivedAt: 'yesterday' })).toBeNull();
   });
 
+  test('are not needed: the events of the list report a pay-out that came back', async () => {
+    const rail = createRail(bank);
+    const { cursor } = await rail.listReceived!(null);
+    nowMs += 1_000;
+    const id = await payBack();
+    const page = await rail.listReceived!(cursor);
+    expect(page).toMatchObject({
+      received: [],
+      outgoing: [{ idempotencyKey: 'withdrawal-1/payout/1', state: 'returned', railReference: id }],
+      complete: true,
+    });
+    expect(await rail.listReceived!(page.cursor)).toMatchObject({ received: [], outgoing: [] });
+  });
+
   test('are refused by another secret, and with another id', async () => {
     bank.receive(null, 100);
     const event = newest();

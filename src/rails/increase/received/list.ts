@@ -54,6 +54,7 @@ export const createReceivedList = (options: ReadingOptions) => {
     return {
       received: [...gathered.received, ...late.received],
       reversed: [...gathered.reversed, ...reversed],
+      outgoing: late.outgoing,
       cursor: writePlace(end),
       complete: late.complete,
     };

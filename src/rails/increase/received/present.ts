@@ -1,5 +1,5 @@
 import type { Increase } from 'increase';
-import type { ReceivedFunds } from '../../rail.ts';
+import type { OutgoingUpdate, ReceivedFunds } from '../../rail.ts';
 import { amountOf, unreadableAmount } from '../cents.ts';
 import type { Inbound, InboundNetwork } from './inbound.ts';
 
@@ -9,6 +9,8 @@ export interface ReadingOptions {
   /** The account number whose money was announced by nobody. */
   readonly ownNumberId: string;
   readonly inbound: readonly InboundNetwork[];
+  /** What came back of a pay-out; null of one that is on its way or there, and of what is none of ours. */
+  readonly readReturn: (transferId: string) => Promise<OutgoingUpdate | null>;
 }
 
 /** Money that came in, in the contract's words. */
