@@ -51,7 +51,7 @@ describe('npm run callbacks', () => {
     const id = await queue({ deliveredAt: new Date(), attempts: 1 });
     expect(await run('replay', id)).toMatchObject({
       code: 2,
-      error: expect.stringContaining('npm run'),
+      error: expect.stringContaining('railhead callbacks'),
     });
     expect(await bench.em().count(Callback, { transactionId: id })).toBe(1);
     const replayed = await run('replay', id, '--operator', 'ada', '--evidence', 'ticket 7');

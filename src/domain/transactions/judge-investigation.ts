@@ -33,7 +33,9 @@ const judgeForm = (decision: InvestigationDecision): string | null => {
 
 const judgePlace = (action: InvestigationDecision['action'], sourceKey: string): string | null => {
   if (action === 'refund' && !/^(stellar|crumbs|rail)\//.test(sourceKey)) {
-    return 'only money that was received can be refunded';
+    return sourceKey.startsWith('claimable/')
+      ? 'only money that was received can be refunded; claim the balance first'
+      : 'only money that was received can be refunded';
   }
   if (action === 'claim' && !sourceKey.startsWith('claimable/')) {
     return 'only a claimable balance can be claimed';

@@ -119,7 +119,9 @@ describe('§1.3 claimable balances that we may claim', () => {
         'when      {"unconditional":true}',
       ]),
     );
-    expect((await bench.decide(key, 'refund', { action: 'refund' })).refused).toContain('Stellar');
+    expect((await bench.decide(key, 'refund', { action: 'refund' })).refused).toContain(
+      'claim the balance first',
+    );
     const decided = await bench.decide(key, 'claim', { action: 'claim' });
     expect(decided).toMatchObject({ refused: null, standing: { claiming: 1 } });
     expect((await bench.decide(key, 'again', { action: 'claim' })).refused).toContain('on its way');

@@ -234,7 +234,7 @@ describe('npm run investigations', () => {
     const key = await opened('6');
     const answer = await askProgram('cli/resolve', [key, 'refund', ...NAMED], bench.environment);
     expect(answer.code).toBe(1);
-    expect(answer.said).toContain('npm run investigations');
+    expect(answer.said).toContain('railhead investigations');
     expect((await askProgram('cli/resolve', [], bench.environment)).said).toMatch(
       /\d+ investigations are open/,
     );
