@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DefinedRail, FakeRail } from '../define-rail.ts';
 import type { Rail } from '../rail.ts';
 import {
@@ -14,6 +15,7 @@ const FAULTS: Readonly<Partial<Record<BankFault, string>>> = {
   failAfter: 'errorAfterActing',
 };
 
+const SETTLES_WITHIN_MS = 600;
 const NOBODY_LISTENS = 'http://127.0.0.1:9/';
 
 /**
@@ -39,6 +41,9 @@ export const openFakeSubject = async (defined: DefinedRail): Promise<RailSubject
     },
     close: async () => now.fake.close(),
     async paid() {
+      // A fake settles by itself, within a second or so: what it was given is booked by then.
+      await now.fake.statement?.();
+      await sleep(SETTLES_WITHIN_MS);
       const entries = (await now.fake.statement?.()) ?? [];
       return entries
         .filter(({ direction, state }) => direction === 'out' && state !== 'returned')

@@ -64,6 +64,22 @@ describe('the audit of a rail', () => {
     return addRailPayment(em(), transaction, row);
   };
 
+  test('§5 agrees where a page has a line twice, which counts once', async () => {
+    const reference = await receive('43.21');
+    await addReceipt(em(), { rail: 'sandbox-bank', railReference: reference, amount: '43.21' });
+    const repeating: Rail = {
+      ...rail,
+      async listStatement(order) {
+        const page = await rail.listStatement?.(order);
+        if (!page) throw new Error('the sandbox bank has a statement');
+        return { ...page, entries: [...page.entries, ...page.entries] };
+      },
+    };
+    const found = await compare(repeating);
+    expect(found.notCompared).toBeNull();
+    expect(types(found, reference)).toEqual([]);
+  });
+
   test('§5 agrees where each entry of the statement has its row, and each row its entry', async () => {
     const reference = await receive('12.34');
     await addReceipt(em(), { rail: 'sandbox-bank', railReference: reference, amount: '12.34' });

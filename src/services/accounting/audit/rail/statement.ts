@@ -66,6 +66,13 @@ const exact = (rail: string, { railReference, amount }: StatementEntry): string 
   return formatAmount(read);
 };
 
+/** A bank may list a line twice on one page, and one statement of the database may not write a row twice. */
+const eachOnce = (entries: readonly StatementEntry[]): readonly StatementEntry[] => {
+  const nameOf = ({ direction, railReference, idempotencyKey }: StatementEntry): string =>
+    JSON.stringify([direction, railReference, idempotencyKey]);
+  return [...new Map(entries.map((entry) => [nameOf(entry), entry])).values()];
+};
+
 /** Reads the whole statement of a range into the database; returns how many entries it has. */
 export const keepStatement = async (
   em: EntityManager,
@@ -82,7 +89,7 @@ export const keepStatement = async (
       cursor,
     };
     const page: StatementPage = await patiently(async () => listStatement(order));
-    const lines = page.entries.map((entry) => ({
+    const lines = eachOnce(page.entries).map((entry) => ({
       direction: entry.direction,
       rail_reference: entry.railReference,
       key: entry.idempotencyKey,
