@@ -98,7 +98,7 @@ export const resolveParked = async (
   const { orm, client } = deps;
   const { id, action, operator, evidence, fee } = order;
   if (!isRowId(id)) {
-    const hint = 'a case is decided with: npm run investigations';
+    const hint = 'a case is decided with: railhead investigations';
     return refuseInWords('request_malformed', `${id} is no transaction's id; ${hint}`);
   }
   const row = await orm.em.fork().findOne(Transaction, { id });
