@@ -9,6 +9,7 @@ const TRANSACTION = [
     'transaction_from_account',
     'transaction (from_account, started_at) where from_account is not null',
   ],
+  ['transaction_customer', 'transaction (customer_id, started_at) where customer_id is not null'],
   ['transaction_memo', 'transaction (receiving_memo) where receiving_memo is not null'],
   [
     'transaction_destination_memo',
@@ -33,6 +34,13 @@ const OTHERS = [
     [
       `${table}_given_up`,
       `${table} (host, at) where delivered_at is null and given_up_at is not null`,
+    ] as const,
+  ]),
+  ...['ledger_payment', 'rail_refund'].flatMap((table) => [
+    [`${table}_of`, `${table} (transaction_id) where transaction_id is not null`] as const,
+    [
+      `${table}_of_case`,
+      `${table} (investigation_key) where investigation_key is not null`,
     ] as const,
   ]),
   ['investigation_of', 'investigation (transaction_id) where transaction_id is not null'],

@@ -33,15 +33,18 @@ const numberOf = (place: string): string =>
 const NAMED_CASE = `case when i.reason = 'reconciliation' then 'break.' || b.type
     when f.key is not null then 'case.refund_unknown' else 'case.' || i.reason end`;
 
-/** Cases that nothing goes out of now, nor comes in by a claim: those wait for the ledger, or a rail. */
+/**
+ * Cases that nothing goes out of now, nor comes in by a claim: those wait for the ledger, or a rail. What
+ * they name is looked up one by one: a join could read all payments for a few thousand cases.
+ */
 const CASES = `select case when named.kind in (${KNOWN}) then named.kind else 'case.other' end as kind,
     i.source_key as subject, i.opened_at as since,
     coalesce(b.amount, i.amount) as amount, i.asset, coalesce(r.rail, t.rail) as rail,
     i.transaction_id, concat_ws(', ', i.state, b.place, b.key) as detail, null::text as shown
   from investigation i
     left join reconciliation_break b on b.id = ${numberOf('reconciliation')}
-    left join rail_receipt r on r.id = ${numberOf('rail')}
-    left join transaction t on t.id = i.transaction_id
+    left join lateral (select rail from rail_receipt where id = ${numberOf('rail')} limit 1) r on true
+    left join lateral (select rail from transaction where id = i.transaction_id limit 1) t on true
     left join lateral (select refund.key, refund.parked_reason from rail_refund refund
         where coalesce(refund.transaction_id::text, refund.investigation_key) = i.source_key
           and refund.state in ('planned', 'asked', 'initiated') limit 1) f on true

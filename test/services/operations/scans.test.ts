@@ -1,0 +1,90 @@
+import { Keypair } from '@stellar/stellar-sdk';
+import { expect, test } from '@jest/globals';
+import { TROUBLE_KINDS } from '../../../src/domain/operations/troubles/troubles.ts';
+import { openOrm } from '../../../src/db/orm.ts';
+import {
+  countAttention,
+  readAttention,
+} from '../../../src/services/operations/attention/attention.ts';
+import { readPayment } from '../../../src/services/operations/payment/payment.ts';
+import { search } from '../../../src/services/operations/search/search.ts';
+import { countScans, fillWithPayments } from '../../support/many-payments.ts';
+import { opened } from '../../support/opened.ts';
+import { RAIL, USDC } from '../../support/rows.ts';
+import { openTestOrm } from '../../support/test-orm.ts';
+
+/* What operators look at has to be there at once, however many payments there were before. */
+
+const base = await opened(openTestOrm());
+await fillWithPayments(base);
+// One connection, which reports what it has read.
+const orm = await openOrm({ databaseUrl: base.url, connectionsMax: 1 });
+const one = await opened(
+  Promise.resolve({
+    orm,
+    run: async <Row = unknown>(sql: string, values: readonly unknown[] = []): Promise<Row[]> =>
+      orm.em.fork().execute<Row[]>(sql, [...values]),
+    close: async () => orm.close(),
+  }),
+);
+const rails = [{ name: RAIL }];
+const hex = (n: number, pad: string) => `${pad}${n.toString(16).padStart(63, '0')}`;
+const [row] = await base.run<{ id: string }>(
+  `select id::text as id from transaction where rail_reference = 'ref50'`,
+);
+const id = row?.id ?? '';
+
+/** One kind of each source. */
+const ONE_OF_EACH = [...new Map(TROUBLE_KINDS.map((kind) => [kind.split('.')[0], kind])).values()];
+
+const unscanned = async (work: () => Promise<unknown>) => {
+  const before = await countScans(one.run);
+  await work();
+  expect(await countScans(one.run)).toEqual(before);
+};
+
+test('the list of what waits reads no large table from its beginning', async () => {
+  await unscanned(async () => {
+    const first = await readAttention(one.orm.em.fork(), { limit: 50 });
+    expect(first.items).toHaveLength(50);
+    await readAttention(one.orm.em.fork(), { after: first.next ?? '' });
+    await readAttention(one.orm.em.fork(), { order: 'largest', asset: USDC });
+    await readAttention(one.orm.em.fork(), { rail: RAIL, olderThanMs: 3_600_000 });
+    for (const kind of ONE_OF_EACH) await readAttention(one.orm.em.fork(), { kinds: [kind] });
+    const counts = await countAttention(one.orm.em.fork());
+    expect(counts.find(({ kind }) => kind === 'parked.payout_refused')?.count).toBeGreaterThan(100);
+  });
+});
+
+test.each([
+  ['an id', id, 'payment'],
+  ['a hash of a payment', hex(70, '0'), 'payment'],
+  ['an inner hash of ours', hex(70, 'b'), 'payment'],
+  ['a fee-bump of ours', hex(70, 'c'), 'payment'],
+  ['a hash of a payment to us', hex(70, 'a'), 'money'],
+  ['a memo', 'd70', 'payment'],
+  ['a bank’s reference', 'bank70', 'payment'],
+  ['the reference of a pay-out', 'out70', 'payment'],
+  ['the reference of a receipt', 'in70', 'money'],
+  ['what was quoted', 'quoted70', 'money'],
+  ['a key', 'key70', 'payment'],
+  ['a case', 'stellar/75', 'case'],
+  ['an amount', '70.5', 'payment'],
+  ['an amount with its code', '71 USDC', 'payment'],
+  ['an account', Keypair.random().publicKey(), null],
+] as const)('the search for %s finds it and reads no large table whole', async (_, typed, is) => {
+  await unscanned(async () => {
+    const { found } = await search(one.orm.em.fork(), { rails }, typed);
+    expect(found.some((hit) => hit.is === is)).toBe(is !== null);
+    expect(found.length).toBeLessThan(200);
+  });
+});
+
+test('a payment’s timeline reads no large table from its beginning', async () => {
+  await unscanned(async () => {
+    const view = await readPayment(one.orm.em.fork(), id);
+    expect(view).toMatchObject({ trouble: 'parked.payout_refused', rail: RAIL });
+    expect(view?.timeline.map(({ what }) => what)).toContain('legQueued');
+    expect(view?.postings).toHaveLength(2);
+  });
+});
