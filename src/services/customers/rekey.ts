@@ -1,6 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { codeContext } from './codes.ts';
 import { fileContext } from './review.ts';
+import { byCommand, recordAct } from '../operators/record-act.ts';
+import { totpContext } from '../operators/totp.ts';
 import { keyContext } from '../transactions/payee/payee.ts';
 import type { SecretBox } from '../../db/secret.ts';
 
@@ -12,6 +14,8 @@ interface Target {
   readonly keyId: string;
   /** Columns that `context` reads, besides the key. */
   readonly reads?: readonly string[];
+  /** The database asks for a row of the audit trail beside each change. */
+  readonly isRecorded?: true;
   /** What the ciphertext is bound to; see whoever seals it. */
   readonly context: (row: Readonly<Record<string, string>>) => string;
 }
@@ -84,6 +88,14 @@ const TARGETS: readonly Target[] = [
     reads: ['rail'],
     context: ({ rail }) => `rail_event/${rail}`,
   },
+  {
+    table: 'operator',
+    key: ['id'],
+    ciphertext: 'totp_ciphertext',
+    keyId: 'totp_key_id',
+    isRecorded: true,
+    context: ({ id = '' }) => totpContext(id),
+  },
 ];
 
 /** A document may have ten megabytes. */
@@ -103,6 +115,10 @@ const rekeyBatch = async (em: EntityManager, secrets: SecretBox, target: Target)
       [secrets.keyId, BATCH],
     );
     for (const row of rows) {
+      if (target.isRecorded) {
+        const act = { act: 'operator.changed', reason: 'encrypted anew' } as const;
+        await recordAct(inner, byCommand('rekey'), { ...act, subject: row['id'] ?? null });
+      }
       const bound = context(row);
       const sealed = { ciphertext: Buffer.from(row.ciphertext), keyId: row.key_id };
       const anew = secrets.sealBytes(secrets.openBytes(sealed, bound), bound);

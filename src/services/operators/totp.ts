@@ -7,7 +7,8 @@ const SECRET_BYTES = 20;
 const STEP_SECONDS = 30;
 /** Clocks of phones differ: the step before and the one after count too. */
 const WINDOW = 1;
-const context = (operatorId: string): string => `operator-totp/${operatorId}`;
+/** What an operator's encrypted secret is bound to. */
+export const totpContext = (operatorId: string): string => `operator-totp/${operatorId}`;
 
 const totpOf = (secret: string, issuer = '', label = ''): TOTP =>
   new TOTP({ secret: Secret.fromBase32(secret), period: STEP_SECONDS, digits: 6, issuer, label });
@@ -25,7 +26,7 @@ export const totpCode = (secret: string, atMs: number): string =>
 
 /** Encrypts a secret for the row of its operator. */
 export const sealTotp = (secrets: SecretBox, operatorId: string, secret: string) => {
-  const { ciphertext, keyId } = secrets.seal(secret, context(operatorId));
+  const { ciphertext, keyId } = secrets.seal(secret, totpContext(operatorId));
   return { totpCiphertext: ciphertext, totpKeyId: keyId };
 };
 
@@ -35,7 +36,7 @@ export const openTotp = (
   operatorId: string,
   ciphertext: Buffer,
   keyId: string,
-): string => String(secrets.open({ ciphertext, keyId }, context(operatorId)));
+): string => String(secrets.open({ ciphertext, keyId }, totpContext(operatorId)));
 
 /**
  * Checks a code.

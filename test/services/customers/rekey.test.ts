@@ -11,12 +11,16 @@ import {
 } from '../../../src/db/entities/customer.ts';
 import { RailEventRow, RailReceipt } from '../../../src/db/entities/money-in.ts';
 import { RailPayment } from '../../../src/db/entities/money-out.ts';
+import { Operator } from '../../../src/db/entities/operator.ts';
+import { openTotp } from '../../../src/services/operators/totp.ts';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import {
   openForKey,
   sealedForKey,
   sealedPayee,
 } from '../../../src/services/transactions/payee/payee.ts';
+import { addOperator } from '../../../src/services/operators/accounts.ts';
+import { byCommand } from '../../../src/services/operators/record-act.ts';
 import { rekey } from '../../../src/services/customers/rekey.ts';
 import { createSecretBox } from '../../../src/db/secret.ts';
 import { addRailPayment, addReceipt, addTransaction } from '../../support/rows.ts';
@@ -42,6 +46,10 @@ describe('encrypting anew', () => {
       ...sealFacts(box, id, { states: {}, message: 'x' }),
     });
     await em.flush();
+    const operator = { name: 'Ada', email: `${id}@example.com`, roles: ['operator'] };
+    await orm.em
+      .fork()
+      .transactional(async (inner) => addOperator(inner, box, byCommand('ada'), operator));
     const file = randomUUID();
     const picture = box.sealBytes(Buffer.from('a picture'), fileContext(file));
     em.create(CustomerFile, {
@@ -101,7 +109,7 @@ describe('encrypting anew', () => {
     const rows = [await fill(), await fill()];
     const before = await orm.em.fork().findOneOrFail(Transaction, { id: rows[0]?.transactionId });
     const rounds = await rekey(orm.em.fork(), createSecretBox([fresh, old]));
-    expect(rounds).toHaveLength(9);
+    expect(rounds).toHaveLength(10);
     for (const { rows: done, left } of rounds) expect({ done, left }).toEqual({ done: 2, left: 0 });
     const box = createSecretBox([fresh]);
     for (const { id, file, transactionId } of rows) {
@@ -122,6 +130,21 @@ describe('encrypting anew', () => {
     const after = await orm.em.fork().findOneOrFail(Transaction, { id: rows[0]?.transactionId });
     expect(after.payeeKeyId).toBe('fresh');
     expect(after.updatedAt).toEqual(before.updatedAt);
+  });
+
+  test('leaves a row of the audit trail for each operator, whose codes stay as they are', async () => {
+    const acts = await orm.em.fork().execute<{ n: number }[]>(
+      `select count(*)::int as n from operator_act where act = 'operator.changed'
+        and operator = 'rekey' and reason = 'encrypted anew'`,
+    );
+    expect(acts).toEqual([{ n: 2 }]);
+    for (const operator of await orm.em.fork().findAll(Operator)) {
+      const { id, totpCiphertext, totpKeyId } = operator;
+      const sealed = Buffer.from(totpCiphertext ?? '');
+      expect(openTotp(createSecretBox([fresh]), id, sealed, totpKeyId ?? '')).toMatch(
+        /^[A-Z2-7]{32}$/,
+      );
+    }
   });
 
   test('does nothing the second time', async () => {

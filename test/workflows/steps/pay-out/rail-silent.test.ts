@@ -81,9 +81,9 @@ describe('a pay-out that its rail never reports', () => {
   test('§7.3 may be settled by a person who knows that it was delivered, and names it', async () => {
     const story = await underWay(() => 'unsettled');
     const { key } = story;
-    expect(await story.refusalOf({})).toBe(`name the pay-out: ${key}`);
+    expect(await story.refusalOf({})).toBe(`name what is under way: ${key}`);
     const other = key.replace('/1', '/2');
-    expect(await story.refusalOf({ key: other })).toBe(`name the pay-out: ${key}`);
+    expect(await story.refusalOf({ key: other })).toBe(`name what is under way: ${key}`);
     expect(await story.refusalOf({ key })).toContain('settled, by ada');
     expect((await story.outcome('settled-under-way')).status).toBe('completed');
     expect(story.called('unpark')).toMatchObject([{ input: { resolution: { ...settled, key } } }]);

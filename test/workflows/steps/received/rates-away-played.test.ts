@@ -125,7 +125,7 @@ describe('§8 rates that stay away', () => {
     const refused = await waitUntil(
       async () => {
         const answer = await anchor.resolve(id, 'refund');
-        return typeof answer !== 'string' && answer.message.includes('not possible')
+        return typeof answer !== 'string' && answer.message.includes('cannot send back')
           ? answer
           : undefined;
       },
