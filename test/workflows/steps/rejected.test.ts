@@ -90,7 +90,7 @@ describe('§1.4 money that came before its customer was accepted', () => {
       for (const source of sources) expect(listed).toContain(source);
       const shown = await showCase(api.orm, sources[0] ?? '', null, Date.now());
       expect(shown).toContain(
-        'why       it came before its customer was accepted, who was then rejected',
+        'why       It came before its customer was accepted, who was then rejected.',
       );
       expect(anchor.paidByRails(id)).toEqual([]);
       expect(await anchor.breaks()).toEqual([]);
