@@ -45,6 +45,21 @@ const fileOnce = `insert into investigation
   (source_key, reason, asset, amount, transaction_id, resolution)
   values (?, 'contradiction', ?, ?, ?, ?) on conflict do nothing`;
 
+/** A contradiction as its case has it. */
+interface ContradictionCase extends Contradiction {
+  readonly asset: string;
+  readonly amount: string;
+  readonly transactionId?: string | null | undefined;
+}
+
+/** Shows a contradiction to a person, in the caller's database transaction; each key once. */
+export const fileContradictionCase = async (
+  em: EntityManager,
+  { sourceKey, asset, amount, transactionId = null, statement }: ContradictionCase,
+): Promise<void> => {
+  await em.execute(fileOnce, [sourceKey, asset, amount, transactionId, statement], 'run');
+};
+
 /**
  * Files an update that contradicts what is settled, in the caller's database transaction: no money
  * moves, and a person sees both statements. The same update once more changes nothing.
@@ -57,6 +72,5 @@ export const fileContradiction = async (
   const found = contradictionOf(payment, update);
   if (!found) return;
   const { asset, amount, transactionId } = payment;
-  const values = [found.sourceKey, asset, amount, transactionId, found.statement];
-  await em.execute(fileOnce, values, 'run');
+  await fileContradictionCase(em, { ...found, asset, amount, transactionId });
 };

@@ -79,13 +79,15 @@ const signal = async (deps: RailHostDeps, refund: RailRefund): Promise<void> => 
   await em.nativeUpdate(RailRefund, { key, state }, { toldAt: new Date() });
 };
 
+/** Refunds whose workflow does not know yet what became of them. */
+const NOT_SIGNALLED = {
+  toldAt: null,
+  state: { $in: ['initiated', 'delivered', 'failed'] as const },
+};
+
 /** Signals each workflow that does not know yet what became of its refund. */
 const signalAll = async (deps: RailHostDeps): Promise<void> => {
-  const its = {
-    rail: deps.rail.profile.name,
-    toldAt: null,
-    state: { $in: ['initiated', 'delivered', 'failed'] as const },
-  };
+  const its = { rail: deps.rail.profile.name, ...NOT_SIGNALLED };
   const page = { orderBy: { key: 'asc' as const }, limit: PAGE };
   for (const refund of await deps.orm.em.fork().find(RailRefund, its, page)) {
     await signal(deps, refund);
@@ -112,6 +114,9 @@ export const pollRefunds = async (deps: RailHostDeps): Promise<number> => {
   const { orm, rail, now = Date.now } = deps;
   if (!rail.findRefund) return 0;
   const { name } = rail.profile;
+  // A rail is polled every second or so, and mostly has no refund.
+  const some = { rail: name, $or: [NOT_SIGNALLED, { nextPollAt: { $ne: null } }] };
+  if (!(await orm.em.fork().findOne(RailRefund, some, { fields: ['key'] }))) return 0;
   await signalAll(deps);
   const due = await orm.em
     .fork()

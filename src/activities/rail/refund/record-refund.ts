@@ -6,6 +6,7 @@ import type { RefundResult } from '../../../rails/rail.ts';
 import { FOUND_UNSENT, isAlive, type RefundOwner } from '../../../services/rail-refunds/journal.ts';
 import { settleRefund } from '../../../services/rail-refunds/settle.ts';
 import { closeParking } from '../../../services/transactions/decisions/parking.ts';
+import { fileContradictionCase } from '../pay-out/contradiction.ts';
 import { lockOwner } from './plan-refund.ts';
 
 /** What crosses the history of a refund: never the payer, and never the bank's words. */
@@ -31,10 +32,6 @@ export const outcomeOf = ({ key, state, parkedReason }: RailRefund): RefundOutco
   if (state === 'planned' || state === 'asked') throw new Error(`${key} has no answer yet`);
   return { state, key };
 };
-
-const fileOnce = `insert into investigation
-  (source_key, reason, asset, amount, transaction_id, resolution)
-  values (?, 'contradiction', ?, ?, ?, ?) on conflict do nothing`;
 
 /** How an answer contradicts what is settled; null where it does not. */
 const contradictionOf = (refund: RailRefund, result: RefundResult): string | null => {
@@ -70,8 +67,9 @@ const fileContradiction = async (
 ): Promise<void> => {
   const statement = contradictionOf(refund, result);
   if (statement === null || (await isByHand(em, result))) return;
-  const { key, asset, amount, transactionId = null } = refund;
-  await em.execute(fileOnce, [`refund/${key}`, asset, amount, transactionId, statement], 'run');
+  const { key, asset, amount, transactionId } = refund;
+  const sourceKey = `refund/${key}`;
+  await fileContradictionCase(em, { sourceKey, asset, amount, transactionId, statement });
 };
 
 /** Nobody is asked about it any more: its rail has answered. */
