@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const url = z.url({ protocol: /^https?$/ });
 
-/** What the rail is told by the environment. */
+/** What the rail reads of the environment. */
 export const settings = z
   .object({
     PIX_API_URL: url

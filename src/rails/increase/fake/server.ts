@@ -85,7 +85,7 @@ const act = (
   }
 };
 
-/** Serves the API over HTTP, and goes wrong as it was told to. */
+/** Serves the API over HTTP, and goes wrong as its faults say. */
 export const startServer = async (options: ServerOptions, port = 0, host = '127.0.0.1') => {
   const { apiKey, faults, handle, zone } = options;
 

@@ -60,7 +60,7 @@ export const NOT_REACHED: Reason = {
 };
 export const BEYOND_NETWORKS: Reason = TOO_MUCH;
 export const UNKNOWN_BANK: Reason = NO_BANK;
-/** The bank cannot read what it was told of the payee. */
+/** The bank cannot read what the order says of the payee. */
 export const UNREADABLE_PAYEE: Reason = {
   message: {
     en: 'The bank cannot read the details of the payee.',

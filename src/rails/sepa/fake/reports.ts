@@ -18,7 +18,7 @@ export interface Paging {
 
 /** What the bank says of its books, by camt.054 and camt.053. */
 export const createReports = ({ post, ledger, style, takes }: ReportsDeps) => {
-  let told = 0;
+  let reported = 0;
   let closed = 0;
   let paging: Paging = { size: 1_000, overlap: 0 };
   let isHeldBack = false;
@@ -37,10 +37,10 @@ export const createReports = ({ post, ledger, style, takes }: ReportsDeps) => {
   return {
     /** What was booked since. */
     async tellNew(): Promise<void> {
-      while (told < ledger.lines().length) {
-        const end = endOf(told);
-        await tell(ledger.lines().slice(Math.max(0, told - paging.overlap), end));
-        told = end;
+      while (reported < ledger.lines().length) {
+        const end = endOf(reported);
+        await tell(ledger.lines().slice(Math.max(0, reported - paging.overlap), end));
+        reported = end;
         if (isHeldBack) return;
       }
     },
