@@ -1,6 +1,6 @@
 import type { Verdict } from './judge/judge.ts';
 import type { Breach, Decided } from './judge/types.ts';
-import type { Rolled } from './faults/roll.ts';
+import type { FailedTask, Rolled } from './faults/roll.ts';
 import type { Kill } from './faults/kill.ts';
 import type { Mix } from './plan/mix.ts';
 import type { Course } from './payers/course.ts';
@@ -25,7 +25,7 @@ export interface Outcome {
   /** What rails' own pretend banks were made to do wrong, and how often. */
   readonly caused: readonly (readonly [string, number])[];
   /** Workflow tasks that failed, where builds were rolled out. */
-  readonly failedTasks: number | null;
+  readonly failedTasks: readonly FailedTask[] | null;
   readonly verdict: Verdict;
   /** What was still under way at the end, by kind. */
   readonly unsettled: ReadonlyMap<string, readonly string[]>;
@@ -67,12 +67,15 @@ const BREACHES_SHOWN = 40;
 const breachLine = ({ kind, number, message }: Breach): string =>
   `  ${kind.toUpperCase()}  ${number === null ? '' : `payment ${number}: `}${message}`;
 
+const failedTaskLine = ({ workflowId, eventId, cause, message }: FailedTask): string =>
+  `      ${workflowId}, event ${eventId}: ${cause} ${message}`;
+
 /** True when nothing was lost or doubled and nothing is left open. */
 export const isGood = ({ verdict, unsettled, complaints, failedTasks }: Outcome): boolean =>
   verdict.breaches.length === 0 &&
   unsettled.size === 0 &&
   complaints.length === 0 &&
-  (failedTasks ?? 0) === 0;
+  (failedTasks ?? []).length === 0;
 
 /** What the run held besides payments, kills and faults. */
 const mixLines = (outcome: Outcome): string[] => {
@@ -127,7 +130,8 @@ export const writeSummary = (outcome: Outcome): string => {
     ...(outcome.rolled
       ? [
           `    rolled out         ${outcome.rolled.releases} releases, versions ${outcome.rolled.versions.toSorted().join(', ')}`,
-          `    failed tasks       ${outcome.failedTasks}`,
+          `    failed tasks       ${outcome.failedTasks?.length ?? 0}`,
+          ...(outcome.failedTasks ?? []).map(failedTaskLine),
         ]
       : []),
     '',

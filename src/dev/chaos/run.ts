@@ -1,5 +1,5 @@
 import { loadBusiness } from '../../config.ts';
-import { countFailedTasks } from './faults/roll.ts';
+import { readFailedTasks } from './faults/roll.ts';
 import { LATER_ANCHOR } from './faults/later-anchor/anchor.ts';
 import type { DevelopmentConfig } from '../../config.ts';
 import { stellarAssetId } from '../../domain/money/asset.ts';
@@ -176,7 +176,7 @@ export const runChaos = async (options: RunOptions): Promise<Outcome> => {
   const decided = await persist(async () => operators.readDecided(), COLLECTED_WITHIN_MS);
   const trial = { evidence, policies: await policiesOf(world, stormy), decided };
   const verdict = judge(trial, partiesOf(courses));
-  const failedTasks = options.rolling ? await countFailedTasks(world) : null;
+  const failedTasks = options.rolling ? await readFailedTasks(world) : null;
   const audit = await runAudit(world, options.config.PATH);
   return {
     seed,

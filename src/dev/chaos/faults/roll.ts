@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import protobuf from '@temporalio/proto';
 import type { Gate } from '../world/persist.ts';
 import { DEPLOYMENT, NAMESPACE, withTemporal } from '../world/temporal.ts';
 import { makeCurrent, RELEASES } from '../world/versions.ts';
@@ -40,13 +41,31 @@ export const roll = async (world: World, hands: Gate): Promise<Rolled> => {
   };
 };
 
+/** A workflow task that failed, and what the server or the worker said of it. */
+export interface FailedTask {
+  readonly workflowId: string;
+  readonly eventId: string;
+  readonly cause: string;
+  readonly message: string;
+}
+
 /** Workflow tasks that failed, of every workflow that the server holds. */
-export const countFailedTasks = async ({ environment }: World): Promise<number> =>
+export const readFailedTasks = async ({ environment }: World): Promise<readonly FailedTask[]> =>
   withTemporal(environment['TEMPORAL_ADDRESS'] ?? '', async (client) => {
-    let failed = 0;
+    const failed: FailedTask[] = [];
     for await (const { workflowId, runId } of client.workflow.list()) {
       const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-      failed += (events ?? []).filter((event) => event.workflowTaskFailedEventAttributes).length;
+      for (const { eventId, workflowTaskFailedEventAttributes: attributes } of events ?? []) {
+        if (!attributes) continue;
+        failed.push({
+          workflowId,
+          eventId: String(eventId),
+          cause:
+            protobuf.temporal.api.enums.v1.WorkflowTaskFailedCause[attributes.cause ?? 0] ??
+            'unknown',
+          message: attributes.failure?.message ?? '',
+        });
+      }
     }
     return failed;
   });
