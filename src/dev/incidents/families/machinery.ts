@@ -1,0 +1,222 @@
+import { Operation, TransactionBuilder, BASE_FEE, Horizon, Keypair } from '@stellar/stellar-sdk';
+import { channelSigner } from '../../../stellar/accounts/channel-keys.ts';
+import { pauseScope } from '../../../services/operators/pauses.ts';
+import { byCommand } from '../../../services/operators/record-act.ts';
+import { stellarAssetId } from '../../../domain/money/asset.ts';
+import { openWallet } from '../../chaos/payers/wallet.ts';
+import { fundAccount } from '../../prepare-accounts.ts';
+import { COINS, KEYLESS_DISTRIBUTION } from '../coins.ts';
+import type { Incident } from '../incident.ts';
+import { openDeposit, openParty } from '../play/people.ts';
+import { faultAtBank, faultOnLedger, mendLedger, payIn } from '../play/sandbox.ts';
+import { coinOf, untilPayment, untilRow, type Stage } from '../play/stage.ts';
+
+const MOBILE_MONEY = 'sandbox-mobile-money';
+const AN_HOUR_MS = 3_600_000;
+
+/** Somebody has paid for some of a coin, and is to get it on Stellar. */
+const bought = async (stage: Stage, amount: string, code?: string): Promise<string> => {
+  const asset = coinOf(stage, code);
+  const party = await openParty(stage, { asset });
+  const { id, reference } = await openDeposit(stage, party, { amount, code: asset.getCode() });
+  await payIn(stage, { amount, reference });
+  return id;
+};
+
+const assetIn = (stage: Stage, code: string): string =>
+  stellarAssetId(code, stage.issuer.publicKey());
+
+/** The next number of a channel is used by something that the journal does not know. */
+const useNumberOf = async (
+  { ledger, environment, distribution }: Stage,
+  channel: string,
+  number: number,
+): Promise<void> => {
+  const { horizonUrl, networkPassphrase } = ledger;
+  const secret = environment['CHANNEL_SECRET'] ?? '';
+  const signer = channelSigner(secret, distribution.publicKey(), number);
+  const server = new Horizon.Server(horizonUrl, { allowHttp: true });
+  const transaction = new TransactionBuilder(await server.loadAccount(channel), {
+    fee: BASE_FEE,
+    networkPassphrase,
+  })
+    .addOperation(Operation.bumpSequence({ bumpTo: '0' }))
+    .setTimeout(60)
+    .build();
+  const signature = await signer.sign(transaction.hash());
+  transaction.addSignature(channel, Buffer.from(signature).toString('base64'));
+  await server.submitTransaction(transaction);
+};
+
+/** A transaction that has the signature of the distribution account, by somebody else. */
+const signedByStranger = async (
+  { ledger, distribution }: Stage,
+  operation: Parameters<ReturnType<typeof openWallet>['send']>[0][number],
+): Promise<string> => {
+  const stranger = Keypair.random();
+  await fundAccount(ledger.horizonUrl, stranger.publicKey());
+  return openWallet(ledger, stranger).send([operation], { signers: [distribution] });
+};
+
+/** What of the machinery lacks something, fails or has stopped. */
+export const MACHINERY: readonly Incident[] = [
+  {
+    name: 'pay-outs-paused',
+    kind: 'paused',
+    does: `An operator pauses pay-outs of ${COINS.unpriced}.`,
+    ends: `railhead pause <scope> --resume`,
+    once: true,
+    stage: async (stage) => {
+      const scope = `asset:${assetIn(stage, COINS.unpriced)}`;
+      const reason = 'staged by railhead sandbox incidents';
+      await pauseScope(stage.orm.em.fork(), byCommand('incidents'), { scope, reason });
+      return { subject: scope };
+    },
+  },
+  {
+    name: 'stock-below-its-mark',
+    kind: 'sender.low_balance',
+    does: `A customer buys 2,000 ${COINS.scarce}, and the stock is below its low-water mark.`,
+    ends: 'issue more of it to the distribution account',
+    once: true,
+    stage: async (stage) => {
+      await untilPayment(stage, await bought(stage, '2000', COINS.scarce), 'completed');
+      return {};
+    },
+  },
+  {
+    name: 'stock-too-small',
+    kind: 'sender.insufficient_balance',
+    does: `A customer buys two million ${COINS.scarce}, and the stock is half of that.`,
+    ends: 'issue more of it to the distribution account; the payment goes out by itself',
+    once: true,
+    stage: async (stage) => {
+      await bought(stage, '2000000', COINS.scarce);
+      return {};
+    },
+  },
+  {
+    name: 'account-without-a-key',
+    kind: 'sender.missing_key',
+    does: `A customer buys ${COINS.keyless}, which is paid from an account that nobody signs for.`,
+    ends: 'give a worker its seed in DISTRIBUTION_SEED',
+    once: true,
+    stage: async (stage) => {
+      const { ledger } = stage;
+      await fundAccount(ledger.horizonUrl, KEYLESS_DISTRIBUTION.publicKey());
+      await bought(stage, '10', COINS.keyless);
+      return { subject: KEYLESS_DISTRIBUTION.publicKey() };
+    },
+  },
+  {
+    name: 'price-missing',
+    kind: 'parked.rate_missing',
+    does: `The market closes while money for ${COINS.unpriced} is on its way.`,
+    ends: 'refund it; retry once the market answers',
+    stage: async (stage) => ({ transactionId: await bought(stage, '50', COINS.unpriced) }),
+  },
+  {
+    name: 'channel-stopped',
+    kind: 'sender.channel_stopped',
+    does: 'Something unknown uses the sequence number of a channel account.',
+    ends: 'railhead sender <channel> clear',
+    when: 'alone',
+    stage: async (stage) => {
+      // What is submitted is lost until the number is used: Horizon answers that it timed out.
+      await faultOnLedger(stage, { fault: 'timeout', route: 'POST /transactions_async' });
+      try {
+        await bought(stage, '35');
+        const sql = `select c.account, c.number from ledger_envelope e join channel c
+            on c.account = e.channel where e.state = 'signed' and c.number > 0 limit 1`;
+        const what = 'an envelope is signed';
+        const found = await untilRow<{ account: string; number: number }>(stage, what, sql, []);
+        await useNumberOf(stage, found.account, found.number);
+        return { subject: found.account };
+      } finally {
+        await mendLedger(stage);
+      }
+    },
+  },
+  {
+    name: 'rail-fails',
+    kind: 'rail.failing',
+    does: 'Mobile money answers 503 for an hour when it is asked who has paid.',
+    ends: 'railhead sandbox incidents --mend',
+    when: 'last',
+    once: true,
+    stage: async (stage) => {
+      const party = await openParty(stage);
+      await openDeposit(stage, party, { amount: '40', rail: MOBILE_MONEY });
+      const route = 'POST /mobile-money/collections/query';
+      await faultAtBank(stage, { route, status: 503, forMs: AN_HOUR_MS });
+      return {};
+    },
+  },
+  {
+    name: 'network-too-dear',
+    kind: 'sender.fee_at_cap',
+    does: 'The network asks for a hundred times the fee that the anchor allows.',
+    ends: 'railhead sandbox incidents --mend',
+    when: 'last',
+    once: true,
+    stage: async (stage) => {
+      const party = await openParty(stage);
+      const { reference } = await openDeposit(stage, party, { amount: '45' });
+      await faultOnLedger(stage, { fault: 'surge', baseFee: 10_000_000 });
+      await payIn(stage, { amount: '45', reference });
+      return {};
+    },
+  },
+  {
+    name: 'money-taken-by-a-stranger',
+    kind: 'case.debit',
+    does: 'Somebody who has the key pays 15 coins out of the distribution account.',
+    ends: 'railhead sender <account> clear, then write the case off',
+    when: 'last',
+    stage: async (stage) => {
+      const thief = await openParty(stage);
+      const source = stage.distribution.publicKey();
+      const what = { source, destination: thief.account, asset: coinOf(stage), amount: '15' };
+      await signedByStranger(stage, Operation.payment(what));
+      return {};
+    },
+  },
+  {
+    name: 'transaction-by-a-stranger',
+    kind: 'outgoing.unknown',
+    does: 'Somebody who has the key writes a data entry on the distribution account.',
+    ends: 'railhead sender <account> clear --treasury <hash>',
+    when: 'last',
+    stage: async (stage) => {
+      const source = stage.distribution.publicKey();
+      const entry = { source, name: 'who', value: 'a stranger' };
+      return { subject: await signedByStranger(stage, Operation.manageData(entry)) };
+    },
+  },
+  {
+    name: 'sender-stopped',
+    kind: 'stopped.send',
+    does: 'The same, and the account’s sender has stopped.',
+    ends: 'railhead sender <account> clear --treasury all',
+    when: 'last',
+    once: true,
+    stage: async (stage) => {
+      const source = stage.distribution.publicKey();
+      const entry = { source, name: 'who else', value: 'a stranger' };
+      await signedByStranger(stage, Operation.manageData(entry));
+      return { subject: `send/${source}` };
+    },
+  },
+  {
+    name: 'horizon-stands-still',
+    kind: 'sender.horizon_behind',
+    does: 'Horizon reads no further ledger, while the network closes them.',
+    ends: 'railhead sandbox incidents --mend',
+    when: 'last',
+    once: true,
+    stage: async (stage) => {
+      await faultOnLedger(stage, { fault: 'ingestion', state: 'stopped' });
+      return {};
+    },
+  },
+];
