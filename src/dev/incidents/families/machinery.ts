@@ -1,13 +1,12 @@
-import { Operation, TransactionBuilder, BASE_FEE, Horizon, Keypair } from '@stellar/stellar-sdk';
-import { channelSigner } from '../../../stellar/accounts/channel-keys.ts';
+import { Operation } from '@stellar/stellar-sdk';
 import { pauseScope } from '../../../services/operators/pauses.ts';
 import { byCommand } from '../../../services/operators/record-act.ts';
 import { stellarAssetId } from '../../../domain/money/asset.ts';
-import { openWallet } from '../../chaos/payers/wallet.ts';
 import { fundAccount } from '../../prepare-accounts.ts';
-import { COINS, KEYLESS_DISTRIBUTION } from '../coins.ts';
+import { CLAWBACK_ISSUER, COINS, KEYLESS_DISTRIBUTION } from '../coins.ts';
 import type { Incident } from '../incident.ts';
-import { openDeposit, openParty } from '../play/people.ts';
+import { openDeposit, openParty, openSep31, payOnStellar } from '../play/people.ts';
+import { sendBesideJournal, takeByContract, useNumberOf } from '../play/strangers.ts';
 import { faultAtBank, faultOnLedger, mendLedger, payIn } from '../play/sandbox.ts';
 import { coinOf, untilPayment, untilRow, type Stage } from '../play/stage.ts';
 
@@ -23,51 +22,17 @@ const bought = async (stage: Stage, amount: string, code?: string): Promise<stri
   return id;
 };
 
-const assetIn = (stage: Stage, code: string): string =>
-  stellarAssetId(code, stage.issuer.publicKey());
-
-/** The next number of a channel is used by something that the journal does not know. */
-const useNumberOf = async (
-  { ledger, environment, distribution }: Stage,
-  channel: string,
-  number: number,
-): Promise<void> => {
-  const { horizonUrl, networkPassphrase } = ledger;
-  const secret = environment['CHANNEL_SECRET'] ?? '';
-  const signer = channelSigner(secret, distribution.publicKey(), number);
-  const server = new Horizon.Server(horizonUrl, { allowHttp: true });
-  const transaction = new TransactionBuilder(await server.loadAccount(channel), {
-    fee: BASE_FEE,
-    networkPassphrase,
-  })
-    .addOperation(Operation.bumpSequence({ bumpTo: '0' }))
-    .setTimeout(60)
-    .build();
-  const signature = await signer.sign(transaction.hash());
-  transaction.addSignature(channel, Buffer.from(signature).toString('base64'));
-  await server.submitTransaction(transaction);
-};
-
-/** A transaction that has the signature of the distribution account, by somebody else. */
-const signedByStranger = async (
-  { ledger, distribution }: Stage,
-  operation: Parameters<ReturnType<typeof openWallet>['send']>[0][number],
-): Promise<string> => {
-  const stranger = Keypair.random();
-  await fundAccount(ledger.horizonUrl, stranger.publicKey());
-  return openWallet(ledger, stranger).send([operation], { signers: [distribution] });
-};
-
 /** What of the machinery lacks something, fails or has stopped. */
 export const MACHINERY: readonly Incident[] = [
   {
     name: 'pay-outs-paused',
     kind: 'paused',
-    does: `An operator pauses pay-outs of ${COINS.unpriced}.`,
+    does: `An operator pauses pay-outs of ${COINS.clawback}.`,
     ends: `railhead pause <scope> --resume`,
     once: true,
     stage: async (stage) => {
-      const scope = `asset:${assetIn(stage, COINS.unpriced)}`;
+      const issuer = CLAWBACK_ISSUER.publicKey();
+      const scope = `asset:${stellarAssetId(COINS.clawback, issuer)}`;
       const reason = 'staged by railhead sandbox incidents';
       await pauseScope(stage.orm.em.fork(), byCommand('incidents'), { scope, reason });
       return { subject: scope };
@@ -111,9 +76,15 @@ export const MACHINERY: readonly Incident[] = [
   {
     name: 'price-missing',
     kind: 'parked.rate_missing',
-    does: `The market closes while money for ${COINS.unpriced} is on its way.`,
+    does: `The market closes while a remittance of ${COINS.unpriced} is on its way.`,
     ends: 'refund it; retry once the market answers',
-    stage: async (stage) => ({ transactionId: await bought(stage, '50', COINS.unpriced) }),
+    stage: async (stage) => {
+      const asset = coinOf(stage, COINS.unpriced);
+      const party = await openParty(stage, { asset, holds: '50' });
+      const payable = await openSep31(stage, party, { amount: '50', code: COINS.unpriced });
+      await payOnStellar(stage, party, payable, { amount: '50', asset });
+      return { transactionId: payable.id };
+    },
   },
   {
     name: 'channel-stopped',
@@ -122,15 +93,17 @@ export const MACHINERY: readonly Incident[] = [
     ends: 'railhead sender <channel> clear',
     when: 'alone',
     stage: async (stage) => {
+      const party = await openParty(stage);
+      const { reference } = await openDeposit(stage, party, { amount: '35' });
       // What is submitted is lost until the number is used: Horizon answers that it timed out.
       await faultOnLedger(stage, { fault: 'timeout', route: 'POST /transactions_async' });
       try {
-        await bought(stage, '35');
+        await payIn(stage, { amount: '35', reference });
         const sql = `select c.account, c.number from ledger_envelope e join channel c
             on c.account = e.channel where e.state = 'signed' and c.number > 0 limit 1`;
         const what = 'an envelope is signed';
         const found = await untilRow<{ account: string; number: number }>(stage, what, sql, []);
-        await useNumberOf(stage, found.account, found.number);
+        await useNumberOf(stage, found);
         return { subject: found.account };
       } finally {
         await mendLedger(stage);
@@ -149,7 +122,7 @@ export const MACHINERY: readonly Incident[] = [
       await openDeposit(stage, party, { amount: '40', rail: MOBILE_MONEY });
       const route = 'POST /mobile-money/collections/query';
       await faultAtBank(stage, { route, status: 503, forMs: AN_HOUR_MS });
-      return {};
+      return { subject: `${MOBILE_MONEY}/pollPendingDeposits` };
     },
   },
   {
@@ -170,14 +143,11 @@ export const MACHINERY: readonly Incident[] = [
   {
     name: 'money-taken-by-a-stranger',
     kind: 'case.debit',
-    does: 'Somebody who has the key pays 15 coins out of the distribution account.',
+    does: 'Somebody who has the key has a contract take 15 lumens from the distribution account.',
     ends: 'railhead sender <account> clear, then write the case off',
     when: 'last',
     stage: async (stage) => {
-      const thief = await openParty(stage);
-      const source = stage.distribution.publicKey();
-      const what = { source, destination: thief.account, asset: coinOf(stage), amount: '15' };
-      await signedByStranger(stage, Operation.payment(what));
+      await takeByContract(stage, '15');
       return {};
     },
   },
@@ -190,7 +160,10 @@ export const MACHINERY: readonly Incident[] = [
     stage: async (stage) => {
       const source = stage.distribution.publicKey();
       const entry = { source, name: 'who', value: 'a stranger' };
-      return { subject: await signedByStranger(stage, Operation.manageData(entry)) };
+      const subject = await sendBesideJournal(stage, Operation.manageData(entry), {
+        cosigner: stage.distribution,
+      });
+      return { subject };
     },
   },
   {
@@ -203,7 +176,7 @@ export const MACHINERY: readonly Incident[] = [
     stage: async (stage) => {
       const source = stage.distribution.publicKey();
       const entry = { source, name: 'who else', value: 'a stranger' };
-      await signedByStranger(stage, Operation.manageData(entry));
+      await sendBesideJournal(stage, Operation.manageData(entry), { cosigner: stage.distribution });
       return { subject: `send/${source}` };
     },
   },

@@ -1,3 +1,4 @@
+import { Operation } from '@stellar/stellar-sdk';
 import { COINS, FRACTIONS } from '../coins.ts';
 import type { Incident } from '../incident.ts';
 import { coinOf, untilPayment, untilRow, type Stage } from '../play/stage.ts';
@@ -55,14 +56,14 @@ export const RAIL_IN: readonly Incident[] = [
     name: 'deposit-beyond-the-limit',
     kind: 'parked.limit_exceeded',
     does: 'A customer who may pay in 95 a day announces 90 and pays 98.',
-    ends: 'accept it beyond the limit, or refund it',
+    ends: 'retry pays it beyond the limit, refund sends it back',
     stage: async (stage) =>
       transactionOf(await paidDeposit(stage, { amount: '90', pays: '98', code: COINS.limited })),
   },
   {
     name: 'deposit-charged-back-unpaid',
     kind: 'parked.charged_back',
-    does: 'The bank takes a deposit back while its customer has no trustline yet.',
+    does: 'The bank takes a deposit back before its customer has the trustline to be paid.',
     ends: 'settled ends it unpaid; retry pays it at your own cost',
     stage: async (stage) => {
       const party = await openParty(stage, { trusts: false });
@@ -70,6 +71,10 @@ export const RAIL_IN: readonly Incident[] = [
       const transfer = await payIn(stage, { amount: '60', reference });
       await untilPayment(stage, id, 'credited');
       await takeBack(stage, transfer);
+      const sql =
+        'select id from rail_receipt where rail_reference = ? and reversed_at is not null';
+      await untilRow(stage, `${transfer} is taken back`, sql, [transfer]);
+      await party.wallet.send([Operation.changeTrust({ asset: coinOf(stage) })]);
       return { transactionId: id };
     },
   },

@@ -25,21 +25,33 @@ const decided = (answer: string | Refusal): void => {
   if (isRefusal(answer)) throw new Error(answer.message);
 };
 
-/** The next refund is sent at the bank, and its answer lost. */
+/** The next refund is lost on its way to the bank, which has never heard of it afterwards. */
 const loseNextRefund = async (stage: Stage): Promise<void> =>
-  faultAtBank(stage, { dropReplyOf: 'POST /bank/transfers' });
+  faultAtBank(stage, { route: 'POST /bank/transfers', cut: true, applied: false });
+
+/** Waits until a call at the bank was lost, so that its fault hits no other one. */
+const untilLost = async (stage: Stage, table: 'rail_payment' | 'rail_refund', owner: string) => {
+  const of =
+    table === 'rail_payment'
+      ? 'transaction_id::text'
+      : 'coalesce(transaction_id::text, investigation_key)';
+  const sql = `select key from ${table} where ${of} = ? and answer_lost_at is not null`;
+  await untilRow(stage, `the answer about ${owner} is lost`, sql, [owner]);
+};
 
 /** Money that goes out by a bank, and whose end is in doubt. */
 export const RAIL_OUT: readonly Incident[] = [
   {
     name: 'payout-answer-lost',
     kind: 'parked.payout_unknown',
-    does: 'The answer of the bank to a pay-out is lost, and its line is cut when it is asked again.',
+    does: 'The bank pays, and its answer is lost.',
     ends: 'look at the bank’s statement: settled where it was paid, retry where it was not',
     when: 'alone',
     stage: async (stage) => {
       await faultAtBank(stage, { dropReplyOf: 'POST /bank/payments' });
-      return { transactionId: await paidWithdrawal(stage) };
+      const id = await paidWithdrawal(stage);
+      await untilLost(stage, 'rail_payment', id);
+      return { transactionId: id };
     },
   },
   {
@@ -75,7 +87,7 @@ export const RAIL_OUT: readonly Incident[] = [
   {
     name: 'rail-refund-answer-lost',
     kind: 'parked.rail_refund_unknown',
-    does: 'An operator refunds a held deposit, and the bank’s answer is lost.',
+    does: 'An operator refunds a held deposit, and the line to the bank is cut; it takes three minutes.',
     ends: 'look at the bank’s statement: refundedByHand where it was sent, retry where it was not',
     when: 'alone',
     stage: async (stage) => {
@@ -83,17 +95,18 @@ export const RAIL_OUT: readonly Incident[] = [
       const amount = `80${FRACTIONS.held}`;
       const { id, reference } = await openDeposit(stage, party, { amount });
       await payIn(stage, { amount, reference });
-      const asked = 'select id from parking where transaction_id = ? and closed_at is null';
+      const asked = 'select number from parking where transaction_id = ? and closed_at is null';
       await untilRow(stage, `${id} is held`, asked, [id]);
       await loseNextRefund(stage);
       decided(await resolveParked(stage, { id, action: 'refund', ...WHO }));
+      await untilLost(stage, 'rail_refund', id);
       return { transactionId: id };
     },
   },
   {
     name: 'case-refund-answer-lost',
     kind: 'case.refund_unknown',
-    does: 'An operator refunds money that nobody announced, and the bank’s answer is lost.',
+    does: 'An operator refunds unannounced money, and the line to the bank is cut; it takes three minutes.',
     ends: 'look at the bank’s statement: refunded-by-hand where it was sent, refund where it was not',
     when: 'alone',
     stage: async (stage) => {
@@ -106,6 +119,7 @@ export const RAIL_OUT: readonly Incident[] = [
       );
       await loseNextRefund(stage);
       decided(await decideCase(stage, subject, { action: 'refund', ...WHO }));
+      await untilLost(stage, 'rail_refund', subject);
       return { subject };
     },
   },

@@ -40,7 +40,21 @@ const misstated = async (
   await untilPayment(stage, id, 'completed');
   await misstate(stage, transfer, says);
   await reconcileNow(stage, BANK);
-  return breakOf(stage, transfer);
+  return breakOf(stage, `in/${transfer}`);
+};
+
+/** A withdrawal that mobile money has paid twice, by its id and by the key of its pay-out. */
+const paidTwice = async (stage: Stage): Promise<{ readonly id: string; readonly key: string }> => {
+  const party = await openParty(stage, { holds: '50' });
+  const asked = { amount: '50', rail: MOBILE_MONEY, number: '+254700123456' };
+  const payable = await openWithdrawal(stage, party, asked);
+  await faultAtBank(stage, { route: 'POST /mobile-money/payouts', twice: true });
+  await payOnStellar(stage, party, payable, { amount: '50' });
+  await untilPayment(stage, payable.id, 'completed');
+  const sql = 'select key from rail_payment where transaction_id = ?';
+  const { key } = await untilRow<{ key: string }>(stage, 'it is paid', sql, [payable.id]);
+  await reconcileNow(stage, MOBILE_MONEY);
+  return { id: payable.id, key };
 };
 
 /** Days on which a rail's statement and our journal differ. */
@@ -76,21 +90,7 @@ export const RECONCILIATION: readonly Incident[] = [
       const id = await payByStranger(stage, key, '66');
       await misstate(stage, id, { bookedAt: earlier() });
       await reconcileNow(stage, BANK);
-      return breakOf(stage, key);
-    },
-  },
-  {
-    name: 'statement-of-what-is-known',
-    kind: 'break.explained',
-    does: 'The bank’s statement says another amount of money that is investigated already.',
-    ends: 'it ends with the case that explains it; write this one off',
-    stage: async (stage) => {
-      const transfer = await payIn(stage, { amount: '55' });
-      const sql = `select id from rail_receipt where rail_reference = ? and investigation_key is not null`;
-      await untilRow(stage, `${transfer} is a case`, sql, [transfer]);
-      await misstate(stage, transfer, { amount: '54' });
-      await reconcileNow(stage, BANK);
-      return breakOf(stage, transfer);
+      return breakOf(stage, `out/${key}`);
     },
   },
   {
@@ -99,17 +99,14 @@ export const RECONCILIATION: readonly Incident[] = [
     does: 'Mobile money pays the same pay-out twice.',
     ends: 'get the second one back from the payee; then write the case off',
     when: 'alone',
-    stage: async (stage) => {
-      const party = await openParty(stage, { holds: '50' });
-      const asked = { amount: '50', rail: MOBILE_MONEY, number: '+254700123456' };
-      const payable = await openWithdrawal(stage, party, asked);
-      await faultAtBank(stage, { route: 'POST /mobile-money/payouts', twice: true });
-      await payOnStellar(stage, party, payable, { amount: '50' });
-      await untilPayment(stage, payable.id, 'completed');
-      const sql = 'select key from rail_payment where transaction_id = ?';
-      const { key } = await untilRow<{ key: string }>(stage, 'it is paid', sql, [payable.id]);
-      await reconcileNow(stage, MOBILE_MONEY);
-      return breakOf(stage, key);
-    },
+    stage: async (stage) => breakOf(stage, `out/${(await paidTwice(stage)).key}`),
+  },
+  {
+    name: 'statement-of-too-much',
+    kind: 'break.overpaid',
+    does: 'Mobile money pays twice, so that more has left than was credited.',
+    ends: 'get the second one back from the payee; then write the case off',
+    when: 'alone',
+    stage: async (stage) => breakOf(stage, `out/${(await paidTwice(stage)).id}`),
   },
 ];
