@@ -8,6 +8,7 @@ import { loginHandlers } from './login/routes.ts';
 import { exportAudit, showAudit } from './pages/audit.ts';
 import { createCustomerPage } from './pages/customer.ts';
 import { showFront } from './pages/front.ts';
+import { caseHandlers } from './pages/investigations/handlers.ts';
 import { disable, showOperators } from './pages/operators.ts';
 import { proposalHandlers } from './pages/proposals.ts';
 
@@ -17,6 +18,7 @@ const handlersOf = (deps: ConsoleDeps): Handlers => {
   return {
     ...loginHandlers(deps),
     ...proposalHandlers(deps),
+    ...caseHandlers(deps),
     'GET /console.css': async () => ({ file: style, type: 'text/css; charset=utf-8' }),
     'GET /': showFront,
     'GET /customers/:id': createCustomerPage(deps.secrets),

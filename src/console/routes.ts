@@ -23,6 +23,18 @@ export const ROUTES = {
   'POST /logout': { who: EVERYBODY },
   'POST /logout/everywhere': { who: EVERYBODY },
   'GET /': { who: EVERYBODY },
+  'GET /investigations': { who: EVERYBODY },
+  'GET /investigations/:id': { who: EVERYBODY },
+  'GET /investigations/:id/payer': {
+    who: ['operator', 'approver', 'admin'],
+    showsPersonalData: true,
+  },
+  'GET /investigations/:id/candidates': {
+    who: ['operator', 'approver', 'admin'],
+    showsPersonalData: true,
+  },
+  'GET /investigations/:id/decide': { who: ['operator', 'approver'] },
+  'POST /investigations/:id/decide': { who: ['operator', 'approver'] },
   'GET /customers/:id': { who: ['operator', 'approver', 'admin'], showsPersonalData: true },
   'GET /proposals': { who: EVERYBODY },
   'POST /proposals/:id/approve': { who: ['approver'] },

@@ -1,3 +1,4 @@
+import { investigationsEn } from './investigations.ts';
 import type { Language } from './language.ts';
 
 export const english: Language = {
@@ -10,6 +11,7 @@ export const english: Language = {
   pages: 'Pages',
   navigation: {
     front: 'Attention',
+    investigations: 'Investigations',
     proposals: 'Proposals',
     audit: 'Audit log',
     operators: 'Operators',
@@ -80,6 +82,7 @@ export const english: Language = {
         ? '1 proposal waits for a second person'
         : `${count} proposals wait for a second person`,
   },
+  investigations: investigationsEn,
   customer: {
     title: 'Customer',
     id: 'Id',

@@ -1,3 +1,4 @@
+import { investigationsEs } from './investigations-es.ts';
 import type { Language } from './language.ts';
 
 export const spanish: Language = {
@@ -10,6 +11,7 @@ export const spanish: Language = {
   pages: 'Páginas',
   navigation: {
     front: 'Pendientes',
+    investigations: 'Investigaciones',
     proposals: 'Propuestas',
     audit: 'Registro de auditoría',
     operators: 'Operadores',
@@ -90,6 +92,7 @@ export const spanish: Language = {
         ? '1 propuesta espera a una segunda persona'
         : `${count} propuestas esperan a una segunda persona`,
   },
+  investigations: investigationsEs,
   customer: {
     title: 'Cliente',
     id: 'Id',

@@ -2,6 +2,7 @@ import type { Numerals } from '../../lib/web/write-number.ts';
 import type { Role } from '../../domain/operators/roles.ts';
 import type { Act } from '../../domain/operators/acts.ts';
 import type { PROPOSAL_STATES } from '../../db/entities/operator.ts';
+import type { InvestigationWords } from './investigations.ts';
 
 interface Words {
   readonly title: string;
@@ -20,6 +21,7 @@ export interface Language {
   readonly pages: string;
   readonly navigation: {
     readonly front: string;
+    readonly investigations: string;
     readonly proposals: string;
     readonly audit: string;
     readonly operators: string;
@@ -54,6 +56,7 @@ export interface Language {
     readonly more: string;
     readonly proposals: (count: number) => string;
   };
+  readonly investigations: InvestigationWords;
   readonly customer: {
     readonly title: string;
     readonly id: string;

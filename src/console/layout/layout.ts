@@ -18,6 +18,7 @@ interface Frame {
 /** The pages that the navigation leads to, where somebody may see them. */
 const NAVIGATION: readonly (readonly [RouteName, keyof Language['navigation']])[] = [
   ['GET /', 'front'],
+  ['GET /investigations', 'investigations'],
   ['GET /proposals', 'proposals'],
   ['GET /audit', 'audit'],
   ['GET /operators', 'operators'],
