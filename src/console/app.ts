@@ -6,7 +6,8 @@ import { createRouter, explainRest } from './http/router.ts';
 import { writeStyle } from './layout/style.ts';
 import { loginHandlers } from './login/routes.ts';
 import { exportAudit, showAudit } from './pages/audit.ts';
-import { createCustomerPage } from './pages/customer.ts';
+import { customerHandlers } from './pages/customers/decide.ts';
+import { reconciliationHandlers } from './pages/reconciliation/handlers.ts';
 import { showFront } from './pages/front.ts';
 import { caseHandlers } from './pages/investigations/handlers.ts';
 import { disable, showOperators } from './pages/operators.ts';
@@ -19,9 +20,10 @@ const handlersOf = (deps: ConsoleDeps): Handlers => {
     ...loginHandlers(deps),
     ...proposalHandlers(deps),
     ...caseHandlers(deps),
+    ...customerHandlers(deps),
+    ...reconciliationHandlers(deps),
     'GET /console.css': async () => ({ file: style, type: 'text/css; charset=utf-8' }),
     'GET /': showFront,
-    'GET /customers/:id': createCustomerPage(deps.secrets),
     'GET /audit': showAudit,
     'GET /audit.csv': exportAudit,
     'GET /operators': showOperators,

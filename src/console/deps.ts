@@ -44,6 +44,8 @@ export interface Asked {
   query(name: string): string;
   /** A field of the form that was sent; an absent one is ''. */
   field(name: string): string;
+  /** The names of the fields that were sent. */
+  readonly fieldNames: readonly string[];
   /** The hidden field that each form has. */
   readonly formToken: Html;
   /** For cookies, and an address as it was asked for. */
@@ -67,7 +69,14 @@ export type Answer =
   | { readonly page: Page; readonly status?: number }
   /** A path of the console, or an address of the OpenID provider. */
   | { readonly redirect: string }
-  | { readonly file: string; readonly type: string; readonly name?: string };
+  | {
+      readonly file: string | Buffer;
+      readonly type: string;
+      /** Given to the reader under this name, and never shown. */
+      readonly name?: string;
+      /** A picture that a page of ours shows in a sandboxed frame. */
+      readonly inFrame?: true;
+    };
 
 type Who<Name extends RouteName> = (typeof ROUTES)[Name]['who'];
 

@@ -42,6 +42,7 @@ export const guardBrowsers = (): ConsoleMiddleware => {
       directives: {
         defaultSrc: ["'none'"],
         styleSrc: ["'self'"],
+        frameSrc: ["'self'"],
         formAction: ["'self'"],
         baseUri: ["'none'"],
         frameAncestors: ["'none'"],

@@ -52,10 +52,11 @@ const textOf = (value: unknown): string => {
   return typeof first === 'string' ? first.replaceAll('\u0000', '') : '';
 };
 
-const fieldOf = ({ request: { body } }: ConsoleContext, name: string): string =>
-  typeof body === 'object' && body !== null && Object.hasOwn(body, name)
-    ? textOf(Reflect.get(body, name))
-    : '';
+/** The form as it was sent: the parser would take a name with dots apart. */
+const formOf = ({ request: { rawBody } }: ConsoleContext): URLSearchParams =>
+  new URLSearchParams(rawBody ?? '');
+
+const fieldOf = (ctx: ConsoleContext, name: string): string => textOf(formOf(ctx).get(name));
 
 /** True of a form that was sent from a page of ours by the browser that it was written for. */
 const isOurs = (deps: ConsoleDeps, ctx: ConsoleContext, cookie: string | undefined): boolean => {
@@ -77,6 +78,7 @@ const askedOf = (deps: ConsoleDeps, ctx: ConsoleContext, who: Whoever): Asked =>
     param: (name) => textOf(ctx.params[name]),
     query: (name) => textOf(ctx.query[name]),
     field: (name) => fieldOf(ctx, name),
+    fieldNames: [...new Set(formOf(ctx).keys())],
     formToken: html`<input type="hidden" name="_form" value="${token}" />`,
     ctx,
   };

@@ -1,5 +1,7 @@
+import { customersEn } from './customers.ts';
 import { investigationsEn } from './investigations.ts';
 import type { Language } from './language.ts';
+import { reconciliationEn } from './reconciliation.ts';
 
 export const english: Language = {
   tag: 'en',
@@ -12,6 +14,8 @@ export const english: Language = {
   navigation: {
     front: 'Attention',
     investigations: 'Investigations',
+    reconciliation: 'Reconciliation',
+    customers: 'Customers',
     proposals: 'Proposals',
     audit: 'Audit log',
     operators: 'Operators',
@@ -27,6 +31,7 @@ export const english: Language = {
     'operator.disabled': 'operator disabled',
     'operator.reset': 'operator reset',
     'audit.exported': 'audit log exported',
+    'reconciliation.exported': 'reconciliation exported',
     'personal_data.viewed': 'personal data viewed',
     'policy.changed': 'decision policy changed',
     'proposal.made': 'proposed',
@@ -83,16 +88,8 @@ export const english: Language = {
         : `${count} proposals wait for a second person`,
   },
   investigations: investigationsEn,
-  customer: {
-    title: 'Customer',
-    id: 'Id',
-    type: 'Type',
-    status: 'Status',
-    since: 'Since',
-    fields: 'Submitted fields',
-    none: 'Nothing was submitted.',
-    recorded: 'Your look at this page is in the audit log.',
-  },
+  customers: customersEn,
+  reconciliation: reconciliationEn,
   proposals: {
     title: 'Proposals',
     none: 'Nothing was proposed.',

@@ -1,5 +1,7 @@
+import { customersEs } from './customers.ts';
 import { investigationsEs } from './investigations-es.ts';
 import type { Language } from './language.ts';
+import { reconciliationEs } from './reconciliation.ts';
 
 export const spanish: Language = {
   tag: 'es',
@@ -12,6 +14,8 @@ export const spanish: Language = {
   navigation: {
     front: 'Pendientes',
     investigations: 'Investigaciones',
+    reconciliation: 'Conciliación',
+    customers: 'Clientes',
     proposals: 'Propuestas',
     audit: 'Registro de auditoría',
     operators: 'Operadores',
@@ -32,6 +36,7 @@ export const spanish: Language = {
     'operator.disabled': 'operador desactivado',
     'operator.reset': 'operador restablecido',
     'audit.exported': 'registro exportado',
+    'reconciliation.exported': 'conciliación exportada',
     'personal_data.viewed': 'datos personales consultados',
     'policy.changed': 'política de decisiones modificada',
     'proposal.made': 'propuesta creada',
@@ -93,16 +98,8 @@ export const spanish: Language = {
         : `${count} propuestas esperan a una segunda persona`,
   },
   investigations: investigationsEs,
-  customer: {
-    title: 'Cliente',
-    id: 'Id',
-    type: 'Tipo',
-    status: 'Estado',
-    since: 'Desde',
-    fields: 'Datos enviados',
-    none: 'No se envió nada.',
-    recorded: 'Su consulta de esta página está en el registro de auditoría.',
-  },
+  customers: customersEs,
+  reconciliation: reconciliationEs,
   proposals: {
     title: 'Propuestas',
     none: 'No se propuso nada.',

@@ -2,7 +2,9 @@ import type { Numerals } from '../../lib/web/write-number.ts';
 import type { Role } from '../../domain/operators/roles.ts';
 import type { Act } from '../../domain/operators/acts.ts';
 import type { PROPOSAL_STATES } from '../../db/entities/operator.ts';
+import type { CustomerWords } from './customers.ts';
 import type { InvestigationWords } from './investigations.ts';
+import type { ReconciliationWords } from './reconciliation.ts';
 
 interface Words {
   readonly title: string;
@@ -22,6 +24,8 @@ export interface Language {
   readonly navigation: {
     readonly front: string;
     readonly investigations: string;
+    readonly reconciliation: string;
+    readonly customers: string;
     readonly proposals: string;
     readonly audit: string;
     readonly operators: string;
@@ -57,16 +61,8 @@ export interface Language {
     readonly proposals: (count: number) => string;
   };
   readonly investigations: InvestigationWords;
-  readonly customer: {
-    readonly title: string;
-    readonly id: string;
-    readonly type: string;
-    readonly status: string;
-    readonly since: string;
-    readonly fields: string;
-    readonly none: string;
-    readonly recorded: string;
-  };
+  readonly customers: CustomerWords;
+  readonly reconciliation: ReconciliationWords;
   readonly proposals: {
     readonly title: string;
     readonly none: string;

@@ -19,6 +19,8 @@ interface Frame {
 const NAVIGATION: readonly (readonly [RouteName, keyof Language['navigation']])[] = [
   ['GET /', 'front'],
   ['GET /investigations', 'investigations'],
+  ['GET /reconciliation', 'reconciliation'],
+  ['GET /customers', 'customers'],
   ['GET /proposals', 'proposals'],
   ['GET /audit', 'audit'],
   ['GET /operators', 'operators'],

@@ -1,9 +1,12 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** What a decision over a payment or a case writes, and so does a preview of it. */
+/** What a decision over a payment, a case or a customer writes, and so does a preview of it. */
 const WRITTEN = [
   'callback',
   'claimable_balance',
+  'customer',
+  'customer_callback',
+  'customer_event',
   'investigation',
   'investigation_event',
   'ledger_payment',

@@ -44,7 +44,8 @@ const recordFacts = ({ investigations: words }: Language, record: CaseRecord | n
 
 const writeState = (language: Language, { row }: CaseView): string => {
   const { states } = language.investigations;
-  const state = states[row.state ?? 'open'];
+  const known = (['held', 'resolved'] as const).find((one) => one === row.state) ?? 'open';
+  const state = states[known];
   return row.state === 'resolved' ? `${state}: ${row.resolution ?? ''}` : state;
 };
 
