@@ -6,6 +6,8 @@ interface Route {
   readonly who: 'anybody' | readonly Role[];
   /** True where the answer shows personal data: each look is then a row of the audit trail. */
   readonly showsPersonalData?: true;
+  /** True where the form has a file in it. */
+  readonly takesFile?: true;
 }
 
 const EVERYBODY = ['viewer', 'operator', 'approver', 'admin'] as const;
@@ -35,6 +37,11 @@ export const ROUTES = {
   },
   'GET /investigations/:id/decide': { who: ['operator', 'approver'] },
   'POST /investigations/:id/decide': { who: ['operator', 'approver'] },
+  'GET /investigations/:id/evidence/:file': {
+    who: ['operator', 'approver', 'admin'],
+    showsPersonalData: true,
+  },
+  'POST /investigations/:id/evidence': { who: ['operator', 'approver'], takesFile: true },
   'GET /reconciliation': { who: EVERYBODY },
   'GET /reconciliation/:id': { who: EVERYBODY },
   'GET /reconciliation/:id/breaks.csv': { who: ['operator', 'approver', 'admin'] },

@@ -28,6 +28,8 @@ const ALLOWED: Readonly<Record<RouteName, 'anybody' | readonly Role[]>> = {
   'GET /investigations/:id/candidates': ['operator', 'approver', 'admin'],
   'GET /investigations/:id/decide': ['operator', 'approver'],
   'POST /investigations/:id/decide': ['operator', 'approver'],
+  'GET /investigations/:id/evidence/:file': ['operator', 'approver', 'admin'],
+  'POST /investigations/:id/evidence': ['operator', 'approver'],
   'GET /reconciliation': ROLES,
   'GET /reconciliation/:id': ROLES,
   'GET /reconciliation/:id/breaks.csv': ['operator', 'approver', 'admin'],

@@ -17,6 +17,7 @@ import { chooseLanguage } from '../languages/choose.ts';
 import { explainPage } from '../pages/explain.ts';
 import { mayAsk, routeOf, ROUTES, type RouteName } from '../routes.ts';
 import { formTokenOf, isFormToken, isSecure, readCookie, writeCookie } from './cookies.ts';
+import { readUpload } from './read-upload.ts';
 import { sendAnswer } from './send-answer.ts';
 
 const FORM_COOKIE_SECONDS = 3_600;
@@ -53,8 +54,8 @@ const textOf = (value: unknown): string => {
 };
 
 /** The form as it was sent: the parser would take a name with dots apart. */
-const formOf = ({ request: { rawBody } }: ConsoleContext): URLSearchParams =>
-  new URLSearchParams(rawBody ?? '');
+const formOf = ({ state, request: { rawBody } }: ConsoleContext): URLSearchParams =>
+  state.upload?.fields ?? new URLSearchParams(rawBody ?? '');
 
 const fieldOf = (ctx: ConsoleContext, name: string): string => textOf(formOf(ctx).get(name));
 
@@ -79,6 +80,7 @@ const askedOf = (deps: ConsoleDeps, ctx: ConsoleContext, who: Whoever): Asked =>
     query: (name) => textOf(ctx.query[name]),
     field: (name) => fieldOf(ctx, name),
     fieldNames: [...new Set(formOf(ctx).keys())],
+    file: ctx.state.upload?.file ?? null,
     formToken: html`<input type="hidden" name="_form" value="${token}" />`,
     ctx,
   };
@@ -118,6 +120,10 @@ const serve =
   (deps: ConsoleDeps, name: RouteName, handler: Handler) =>
   async (ctx: ConsoleContext): Promise<void> => {
     const who = await readWho(deps, ctx);
+    // A file is read of who may send one, and of nobody else.
+    if (routeOf(name).takesFile && mayAsk(name, who.signedIn?.roles ?? [])) {
+      ctx.state.upload = await readUpload(ctx);
+    }
     const refused = judge(deps, ctx, name, who);
     const asked = askedOf(deps, ctx, who);
     const frame = { deps, asked, signedIn: who.signedIn };

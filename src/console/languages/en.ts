@@ -44,6 +44,7 @@ export const english: Language = {
     'scope.paused': 'paused',
     'scope.resumed': 'resumed',
     'customer.decided': 'customer decided',
+    'evidence.added': 'evidence file added',
     'callbacks.replayed': 'callbacks replayed',
     'sender.cleared': 'sender cleared',
     'listener.cleared': 'listener cleared',

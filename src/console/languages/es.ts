@@ -49,6 +49,7 @@ export const spanish: Language = {
     'scope.paused': 'pausado',
     'scope.resumed': 'reanudado',
     'customer.decided': 'cliente decidido',
+    'evidence.added': 'archivo de prueba añadido',
     'callbacks.replayed': 'avisos reenviados',
     'sender.cleared': 'envío reanudado',
     'listener.cleared': 'lectura reanudada',

@@ -83,6 +83,12 @@ export const investigationsEs: InvestigationWords = {
   cameAfter: 'Llegó tras su inicio',
   samePayer: { true: 'el mismo', false: 'otro', null: 'no se sabe' },
   attach: 'Asignar',
+  files: 'Archivos de prueba',
+  file: 'Archivo',
+  fileHelp: 'PDF, PNG, JPEG o texto, 5 MiB como máximo; cifrado',
+  addFile: 'Añadir el archivo',
+  added: 'Añadido (UTC)',
+  download: 'Descargar',
   history: 'Historial',
   events: {
     opened: 'abierto',

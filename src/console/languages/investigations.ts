@@ -66,6 +66,12 @@ export interface InvestigationWords {
   readonly cameAfter: string;
   readonly samePayer: Readonly<Record<'true' | 'false' | 'null', string>>;
   readonly attach: string;
+  readonly files: string;
+  readonly file: string;
+  readonly fileHelp: string;
+  readonly addFile: string;
+  readonly added: string;
+  readonly download: string;
   readonly history: string;
   readonly events: Readonly<Record<string, string>>;
   readonly who: string;
@@ -151,6 +157,12 @@ export const investigationsEn: InvestigationWords = {
   cameAfter: 'Came after its start',
   samePayer: { true: 'the same', false: 'another', null: 'not known' },
   attach: 'Attach',
+  files: 'Evidence files',
+  file: 'File',
+  fileHelp: 'PDF, PNG, JPEG or text, 5 MiB at most; encrypted',
+  addFile: 'Add the file',
+  added: 'Added (UTC)',
+  download: 'Download',
   history: 'History',
   events: {
     opened: 'opened',

@@ -22,6 +22,7 @@ export const ACTS = [
   'scope.paused',
   'scope.resumed',
   'customer.decided',
+  'evidence.added',
   'callbacks.replayed',
   'sender.cleared',
   'listener.cleared',

@@ -13,6 +13,7 @@ import type { Answer, AskedBy, ConsoleDeps, Handlers } from '../../deps.ts';
 import { inLanguage, refusalIn } from '../../languages/in-language.ts';
 import { mayAsk } from '../../routes.ts';
 import { explainPage } from '../explain.ts';
+import { evidenceHandlers, writeEvidence } from './evidence.ts';
 import { createCaseList, caseAddress } from './list.ts';
 import { decisionsOf, writeCase, writeCaseFacts } from './show.ts';
 import { candidatesHandlers } from './strangers.ts';
@@ -134,6 +135,7 @@ export const caseHandlers = (deps: ConsoleDeps) => {
 
   return {
     ...candidatesHandlers(deps),
+    ...evidenceHandlers(deps),
     'GET /investigations': createCaseList(anchor),
     'GET /investigations/:id': async (asked) => {
       const { em, param, signedIn, language } = asked;
@@ -146,7 +148,8 @@ export const caseHandlers = (deps: ConsoleDeps) => {
         previews.push({ action, ...(await previewOf(found, { action })) });
       }
       const title = `${language.investigations.one} ${found.row.sourceKey}`;
-      return { page: { title, content: await writeCase(asked, found, previews) } };
+      const files = await writeEvidence(asked, found.row.sourceKey);
+      return { page: { title, content: await writeCase(asked, found, previews, files) } };
     },
     'GET /investigations/:id/decide': async (asked) => {
       const found = await readCase(asked.em, asked.param('id'));

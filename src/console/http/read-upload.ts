@@ -1,0 +1,43 @@
+import type { ConsoleContext } from '../deps.ts';
+
+/** A form with a file, as it was sent. */
+export interface Upload {
+  readonly fields: URLSearchParams;
+  /** Null where none was chosen, and where the form is too large or cannot be read. */
+  readonly file: Buffer | null;
+}
+
+/** The fields beside the file have room as well. */
+const BYTES_MAX = 6 * 1_024 * 1_024;
+const NOTHING: Upload = { fields: new URLSearchParams(), file: null };
+
+const readBody = async ({ req }: ConsoleContext): Promise<Buffer | null> => {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of req) {
+    const bytes = Buffer.from(chunk);
+    length += bytes.length;
+    if (length > BYTES_MAX) return null;
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+};
+
+/** Reads a form that has a file in it. One that cannot be read has no fields, and so no token. */
+export const readUpload = async (ctx: ConsoleContext): Promise<Upload> => {
+  const type = ctx.get('content-type');
+  const body = type.startsWith('multipart/form-data') ? await readBody(ctx) : null;
+  if (body === null) return NOTHING;
+  try {
+    const form = await new Response(body, { headers: { 'content-type': type } }).formData();
+    const fields = new URLSearchParams();
+    let file: Buffer | null = null;
+    for (const [name, value] of form) {
+      if (typeof value === 'string') fields.append(name, value);
+      else if (value.size > 0) file = Buffer.from(await value.arrayBuffer());
+    }
+    return { fields, file };
+  } catch {
+    return NOTHING;
+  }
+};
