@@ -23,10 +23,14 @@ const readBody = async ({ req }: ConsoleContext): Promise<Buffer | null> => {
   return Buffer.concat(chunks);
 };
 
-/** Reads a form that has a file in it. One that cannot be read has no fields, and so no token. */
-export const readUpload = async (ctx: ConsoleContext): Promise<Upload> => {
+/**
+ * Reads a form that has a file in it. One that cannot be read has no fields, and so no token.
+ * @returns undefined for a form of another kind.
+ */
+export const readUpload = async (ctx: ConsoleContext): Promise<Upload | undefined> => {
   const type = ctx.get('content-type');
-  const body = type.startsWith('multipart/form-data') ? await readBody(ctx) : null;
+  if (!type.startsWith('multipart/form-data')) return undefined;
+  const body = await readBody(ctx);
   if (body === null) return NOTHING;
   try {
     const form = await new Response(body, { headers: { 'content-type': type } }).formData();

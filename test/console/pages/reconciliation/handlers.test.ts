@@ -59,7 +59,7 @@ describe('the reconciliation', () => {
     const { text } = await read(viewer, '/reconciliation');
     expect(text).toContain(`href="/reconciliation/${DAY}"`);
     expect(text).toContain('href="/reconciliation?type=missing_here"');
-    expect(text).toContain('−12.5 USDC');
+    expect(text).toContain('−12.50 USDC');
     expect(text).toContain(key);
     expect(text).not.toContain(SCRIPT);
     expect(text).not.toContain('name="break.');
