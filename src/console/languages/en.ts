@@ -1,4 +1,6 @@
+import { figuresInEnglish } from './figures.ts';
 import type { Language } from './language.ts';
+import { treasuryInEnglish } from './treasury.ts';
 
 export const english: Language = {
   tag: 'en',
@@ -11,6 +13,8 @@ export const english: Language = {
   navigation: {
     front: 'Attention',
     proposals: 'Proposals',
+    treasury: 'Treasury',
+    figures: 'Figures',
     audit: 'Audit log',
     operators: 'Operators',
   },
@@ -107,6 +111,8 @@ export const english: Language = {
     refuse: 'Refuse',
     own: 'Another approver decides your proposal.',
   },
+  treasury: treasuryInEnglish,
+  figures: figuresInEnglish,
   audit: {
     title: 'Audit log',
     at: 'When (UTC)',
