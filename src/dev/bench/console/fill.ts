@@ -32,15 +32,9 @@ export interface Filling {
 
 const ID = `md5('t' || n)::uuid`;
 
-/** Rows alone: what programs would have written, one statement for each table. */
-const fillSql = ({
-  payments,
-  every,
-  account,
-  rail,
-  asset,
-  currency,
-}: Filling): readonly string[] => [
+/* Rows alone: what programs would have written, one statement for each table. */
+
+const asked = ({ payments, every, account, rail, asset, currency }: Filling): readonly string[] => [
   `insert into transaction (id, protocol, kind, status, asset, rail, account, receiving_account,
       receiving_memo_type, receiving_memo, amount_expected, amount_in, amount_in_asset,
       amount_out,
@@ -78,6 +72,9 @@ const fillSql = ({
     select '${rail}', 'in' || n, 'quoted' || n, '${currency}', n % 1000 + 1, now(), ${ID},
       'credited'
       from generate_series(1, ${payments / 2}) n`,
+];
+
+const done = ({ payments, every, account, rail, asset, currency }: Filling): readonly string[] => [
   `insert into ledger_envelope (inner_hash, xdr, outer_xdr, outer_hashes, source_account,
       channel, sequence, max_time,
       state, included_hash, ledger, closed_at, fee_charged, settled_at)
@@ -124,7 +121,7 @@ export const fillTables = async (
   filling: Filling,
   onTable: (done: number, of: number) => void = () => undefined,
 ): Promise<void> => {
-  const statements = [...fillSql(filling), KEPT];
+  const statements = [...asked(filling), ...done(filling), KEPT];
   await em.transactional(async (inner) => {
     // Triggers guard what programs write; these rows are only there to be passed by.
     await inner.execute('set local session_replication_role = replica', [], 'run');

@@ -64,15 +64,16 @@ const fillDay = async (em: EntityManager, day: string): Promise<void> => {
 };
 
 /** Days since the first payment that are not worked out, or were before they had settled. */
-const DUE = `select day::date::text as day
+const DUE = `select series.day::date::text as day
   from generate_series(
     (select least((select min(at) from transaction_event where to_status in ${ENDED_STATUSES}),
         (select min(opened_at) from parking)) at time zone 'UTC')::date::timestamp,
-    (now() at time zone 'UTC')::date::timestamp, '1 day') day
-  left join day_filled f on f.day = day::date
-  where f.day is null or (f.filled_at < (day + interval '${SETTLED_AFTER}') at time zone 'UTC'
-    and f.filled_at < now() - interval '${REFRESH_AFTER}')
-  order by day desc limit ${DAYS_AT_ONCE}`;
+    (now() at time zone 'UTC')::date::timestamp, '1 day') as series (day)
+  left join day_filled f on f.day = series.day::date
+  where f.day is null
+    or (f.filled_at < (series.day + interval '${SETTLED_AFTER}') at time zone 'UTC'
+      and f.filled_at < now() - interval '${REFRESH_AFTER}')
+  order by series.day desc limit ${DAYS_AT_ONCE}`;
 
 /** Works out the days that are due, the newest first and a month of them at most. @returns how many. */
 export const fillFigures = async (orm: Orm): Promise<number> => {
