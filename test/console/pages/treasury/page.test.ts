@@ -59,7 +59,7 @@ test('what is held, owed and under way stands by account, asset and rail', async
   expect(page).toContain('7.25 USDC');
 });
 
-test('a starved account, a stopped sender and listener and a failing rail say what to do', async () => {
+test('an account that lacks an asset, a stopped sender and listener and a failing rail say what to do', async () => {
   await sql(
     `insert into sender_alert (account, kind, asset, reason, last_at)
        values (?, 'insufficient_balance', ?, 'op_underfunded', now())`,

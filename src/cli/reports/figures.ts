@@ -1,11 +1,11 @@
-import { readDatabaseConfig } from '../config.ts';
-import { formatAmount, type Stroops } from '../domain/money/amount.ts';
-import { assetCode, type AssetId } from '../domain/money/asset.ts';
-import { fillFigures, rebuildFigures } from '../services/operations/figures/fill.ts';
-import { readFigures } from '../services/operations/figures/read.ts';
-import { openDatabase } from './operator.ts';
-import { readOptions } from '../lib/process/options.ts';
-import { say, showUsage } from '../lib/terminal.ts';
+import { readDatabaseConfig } from '../../config.ts';
+import { formatAmount, type Stroops } from '../../domain/money/amount.ts';
+import { assetCode, type AssetId } from '../../domain/money/asset.ts';
+import { fillFigures, rebuildFigures } from '../../services/operations/figures/fill.ts';
+import { readFigures } from '../../services/operations/figures/read.ts';
+import { openDatabase } from '../operator.ts';
+import { readOptions } from '../../lib/process/options.ts';
+import { say, showUsage } from '../../lib/terminal.ts';
 
 const USAGE = `railhead figures [--from <date>] [--to <date>]
                             volume, fees, completion time and failures; the last 30 days by default
