@@ -8,10 +8,12 @@ import { loginHandlers } from './login/routes.ts';
 import { exportAudit, showAudit } from './pages/audit.ts';
 import { customerHandlers } from './pages/customers/decide.ts';
 import { reconciliationHandlers } from './pages/reconciliation/handlers.ts';
+import { figuresHandlers } from './pages/figures/page.ts';
 import { showFront } from './pages/front.ts';
 import { caseHandlers } from './pages/investigations/handlers.ts';
 import { disable, showOperators } from './pages/operators.ts';
 import { proposalHandlers } from './pages/proposals.ts';
+import { treasuryHandlers } from './pages/treasury/page.ts';
 
 /** The handler of every route of the console. */
 const handlersOf = (deps: ConsoleDeps): Handlers => {
@@ -22,6 +24,8 @@ const handlersOf = (deps: ConsoleDeps): Handlers => {
     ...caseHandlers(deps),
     ...customerHandlers(deps),
     ...reconciliationHandlers(deps),
+    ...treasuryHandlers(deps),
+    ...figuresHandlers(deps),
     'GET /console.css': async () => ({ file: style, type: 'text/css; charset=utf-8' }),
     'GET /': showFront,
     'GET /audit': showAudit,

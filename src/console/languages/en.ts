@@ -2,6 +2,8 @@ import { customersEn } from './customers.ts';
 import { investigationsEn } from './investigations.ts';
 import type { Language } from './language.ts';
 import { reconciliationEn } from './reconciliation.ts';
+import { figuresInEnglish } from './figures.ts';
+import { treasuryInEnglish } from './treasury.ts';
 
 export const english: Language = {
   tag: 'en',
@@ -17,6 +19,8 @@ export const english: Language = {
     reconciliation: 'Reconciliation',
     customers: 'Customers',
     proposals: 'Proposals',
+    treasury: 'Treasury',
+    figures: 'Figures',
     audit: 'Audit log',
     operators: 'Operators',
   },
@@ -108,6 +112,8 @@ export const english: Language = {
     refuse: 'Refuse',
     own: 'Another approver decides your proposal.',
   },
+  treasury: treasuryInEnglish,
+  figures: figuresInEnglish,
   audit: {
     title: 'Audit log',
     at: 'When (UTC)',

@@ -2,6 +2,8 @@ import { customersEs } from './customers.ts';
 import { investigationsEs } from './investigations-es.ts';
 import type { Language } from './language.ts';
 import { reconciliationEs } from './reconciliation.ts';
+import { figuresInSpanish } from './figures.ts';
+import { treasuryInSpanish } from './treasury.ts';
 
 export const spanish: Language = {
   tag: 'es',
@@ -17,6 +19,8 @@ export const spanish: Language = {
     reconciliation: 'Conciliación',
     customers: 'Clientes',
     proposals: 'Propuestas',
+    treasury: 'Tesorería',
+    figures: 'Cifras',
     audit: 'Registro de auditoría',
     operators: 'Operadores',
   },
@@ -118,6 +122,8 @@ export const spanish: Language = {
     refuse: 'Rechazar',
     own: 'Otro aprobador decide su propuesta.',
   },
+  treasury: treasuryInSpanish,
+  figures: figuresInSpanish,
   audit: {
     title: 'Registro de auditoría',
     at: 'Cuándo (UTC)',

@@ -5,6 +5,8 @@ import type { PROPOSAL_STATES } from '../../db/entities/operator.ts';
 import type { CustomerWords } from './customers.ts';
 import type { InvestigationWords } from './investigations.ts';
 import type { ReconciliationWords } from './reconciliation.ts';
+import type { FiguresWords } from './figures.ts';
+import type { TreasuryWords } from './treasury.ts';
 
 interface Words {
   readonly title: string;
@@ -27,6 +29,8 @@ export interface Language {
     readonly reconciliation: string;
     readonly customers: string;
     readonly proposals: string;
+    readonly treasury: string;
+    readonly figures: string;
     readonly audit: string;
     readonly operators: string;
   };
@@ -80,6 +84,8 @@ export interface Language {
     readonly refuse: string;
     readonly own: string;
   };
+  readonly treasury: TreasuryWords;
+  readonly figures: FiguresWords;
   readonly audit: {
     readonly title: string;
     readonly at: string;
