@@ -1,4 +1,4 @@
-import type { ConsoleContext } from '../deps.ts';
+import type { IncomingMessage } from 'node:http';
 
 /** A form with a file, as it was sent. */
 export interface Upload {
@@ -11,26 +11,27 @@ export interface Upload {
 const BYTES_MAX = 6 * 1_024 * 1_024;
 const NOTHING: Upload = { fields: new URLSearchParams(), file: null };
 
-const readBody = async ({ req }: ConsoleContext): Promise<Buffer | null> => {
-  const chunks: Buffer[] = [];
+const readBody = async (request: IncomingMessage): Promise<Buffer | null> => {
+  let chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of req) {
+  for await (const chunk of request) {
     const bytes = Buffer.from(chunk);
     length += bytes.length;
-    if (length > BYTES_MAX) return null;
-    chunks.push(bytes);
+    // What is too large is read to its end, so that its sender hears the answer, and is not kept.
+    if (length > BYTES_MAX) chunks = [];
+    else chunks.push(bytes);
   }
-  return Buffer.concat(chunks);
+  return length > BYTES_MAX ? null : Buffer.concat(chunks);
 };
 
 /**
  * Reads a form that has a file in it. One that cannot be read has no fields, and so no token.
  * @returns undefined for a form of another kind.
  */
-export const readUpload = async (ctx: ConsoleContext): Promise<Upload | undefined> => {
-  const type = ctx.get('content-type');
+export const readUpload = async (request: IncomingMessage): Promise<Upload | undefined> => {
+  const type = request.headers['content-type'] ?? '';
   if (!type.startsWith('multipart/form-data')) return undefined;
-  const body = await readBody(ctx);
+  const body = await readBody(request);
   if (body === null) return NOTHING;
   try {
     const form = await new Response(body, { headers: { 'content-type': type } }).formData();

@@ -122,7 +122,7 @@ const serve =
     const who = await readWho(deps, ctx);
     // A file is read of who may send one, and of nobody else.
     if (routeOf(name).takesFile && mayAsk(name, who.signedIn?.roles ?? [])) {
-      const upload = await readUpload(ctx);
+      const upload = await readUpload(ctx.req);
       if (upload) ctx.state.upload = upload;
     }
     const refused = judge(deps, ctx, name, who);

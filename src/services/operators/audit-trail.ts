@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { OperatorAct } from '../../db/entities/operator.ts';
 import { isAct } from '../../domain/operators/acts.ts';
-import { writeCsv } from '../../lib/write-csv.ts';
+import { writeCsv } from '../../lib/web/write-csv.ts';
 
 /** How many rows a page of the audit trail has, and an export at most. */
 export const ACTS_PER_PAGE = 50;

@@ -3,7 +3,7 @@ import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
 import type { AssetId } from '../../../domain/money/asset.ts';
 import type { TroubleKind } from '../../../domain/operations/kinds.ts';
 import { isTroubleKind } from '../../../domain/operations/troubles/troubles.ts';
-import { writeCsv } from '../../../lib/write-csv.ts';
+import { writeCsv } from '../../../lib/web/write-csv.ts';
 
 /** What a day's reconciliation found, over all places. */
 export interface ReconciledDay {
