@@ -2,6 +2,11 @@ import type { Numerals } from '../../lib/web/write-number.ts';
 import type { Role } from '../../domain/operators/roles.ts';
 import type { Act } from '../../domain/operators/acts.ts';
 import type { PROPOSAL_STATES } from '../../db/entities/operator.ts';
+import type { CustomerWords } from './customers.ts';
+import type { InvestigationWords } from './investigations.ts';
+import type { ReconciliationWords } from './reconciliation.ts';
+import type { FiguresWords } from './figures.ts';
+import type { TreasuryWords } from './treasury.ts';
 
 interface Words {
   readonly title: string;
@@ -20,7 +25,12 @@ export interface Language {
   readonly pages: string;
   readonly navigation: {
     readonly front: string;
+    readonly investigations: string;
+    readonly reconciliation: string;
+    readonly customers: string;
     readonly proposals: string;
+    readonly treasury: string;
+    readonly figures: string;
     readonly audit: string;
     readonly operators: string;
   };
@@ -54,16 +64,9 @@ export interface Language {
     readonly more: string;
     readonly proposals: (count: number) => string;
   };
-  readonly customer: {
-    readonly title: string;
-    readonly id: string;
-    readonly type: string;
-    readonly status: string;
-    readonly since: string;
-    readonly fields: string;
-    readonly none: string;
-    readonly recorded: string;
-  };
+  readonly investigations: InvestigationWords;
+  readonly customers: CustomerWords;
+  readonly reconciliation: ReconciliationWords;
   readonly proposals: {
     readonly title: string;
     readonly none: string;
@@ -81,6 +84,8 @@ export interface Language {
     readonly refuse: string;
     readonly own: string;
   };
+  readonly treasury: TreasuryWords;
+  readonly figures: FiguresWords;
   readonly audit: {
     readonly title: string;
     readonly at: string;

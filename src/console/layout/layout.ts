@@ -18,7 +18,12 @@ interface Frame {
 /** The pages that the navigation leads to, where somebody may see them. */
 const NAVIGATION: readonly (readonly [RouteName, keyof Language['navigation']])[] = [
   ['GET /', 'front'],
+  ['GET /investigations', 'investigations'],
+  ['GET /reconciliation', 'reconciliation'],
+  ['GET /customers', 'customers'],
   ['GET /proposals', 'proposals'],
+  ['GET /treasury', 'treasury'],
+  ['GET /figures', 'figures'],
   ['GET /audit', 'audit'],
   ['GET /operators', 'operators'],
 ];
@@ -49,7 +54,10 @@ const writeLanguages = ({ language, path }: Frame): Html =>
   </nav>`;
 
 /** The frame of every page of the console. */
-export const writePage = (frame: Frame, { title, content }: Page): string => {
+export const writePage = (
+  frame: Frame,
+  { title, content, scripts = [], styles = [] }: Page,
+): string => {
   const { organisation, language, signedIn } = frame;
   const document = html`<!doctype html>
     <html lang="${language.tag}">
@@ -60,6 +68,8 @@ export const writePage = (frame: Frame, { title, content }: Page): string => {
         <meta name="robots" content="noindex" />
         <title>${title} · ${organisation.name}</title>
         <link rel="stylesheet" href="/console.css" />
+        ${styles.map((path) => html`<link rel="stylesheet" href="${path}" />`)}
+        ${scripts.map((path) => html`<script src="${path}" defer></script>`)}
       </head>
       <body>
         <a class="skip" href="#content">${language.skip}</a>

@@ -26,6 +26,7 @@ a { color: var(--link); }
 footer a { display: inline-block; padding: 10px 12px 10px 0; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 header :focus-visible { outline-color: #fff; }
+.low { color: var(--fault-ink); }
 .fault { padding: 12px 14px; border-left: 4px solid var(--fault); color: var(--fault-ink);
   background: var(--fault-ground); }
 `;
@@ -56,9 +57,13 @@ th { color: var(--soft); font-size: .85rem; font-weight: 600; white-space: nowra
 dl { display: grid; grid-template-columns: minmax(7rem, 12rem) 1fr; gap: 6px 14px; margin: 0; }
 dt { color: var(--soft); font-size: .9rem; }
 dd { margin: 0; }
+pre { white-space: pre-wrap; margin: 8px 0; }
+iframe { width: 100%; height: 24rem; border: 1px solid var(--line); border-radius: 8px; }
 ul.list { list-style: none; margin: 0; padding: 0; }
 .tag { display: inline-block; padding: 1px 8px; border-radius: 999px; background: var(--tint);
   border: 1px solid var(--line); font-size: .85rem; }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 14px; }
+.chart { min-width: 0; background: var(--paper); border-radius: 12px; }
 @media (max-width: 62rem) {
   header nav { order: 3; flex: 1 0 100%; margin: 0 -12px; }
   header form { margin-left: auto; }

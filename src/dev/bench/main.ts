@@ -5,8 +5,10 @@ import { createReleases, releaseOnSignals } from '../releases.ts';
 import { measureCallbacks, type DepositTimes } from './callbacks.ts';
 import { startAnchorWorld } from './callbacks-world.ts';
 import { measureCatchUp } from './catch-up.ts';
+import { measureConsole } from './console/pages.ts';
 import { measureIdle } from './idle.ts';
 import { createLedgerWorld, type LedgerWorld } from './ledger-world.ts';
+import { benchPayments } from './payments/bench.ts';
 import { measurePayouts } from './payouts.ts';
 import { measureRecovery } from './recovery.ts';
 import { readOptions } from '../../lib/process/options.ts';
@@ -14,7 +16,10 @@ import { readOptions } from '../../lib/process/options.ts';
 /*
  * `npm run bench -- ledger`: what one distribution account pays out, how fast a listener catches up,
  * and how soon a killed worker pays again. `npm run bench -- callbacks`: what clients' hosts that
- * never answer cost the deposits of others. `npm run bench -- idle`: what nothing costs. Figures of this machine, which nothing is judged by.
+ * never answer cost the deposits of others. `npm run bench -- idle`: what nothing costs.
+ * `npm run bench -- payments`: what the anchor makes of what Temporal itself can do.
+ * `npm run bench -- console`: what each page of the console asks of a large database. Figures of this
+ * machine, which nothing is judged by.
  */
 const USAGE = `railhead bench ledger [options]
   --channels <number>   channels of the distribution account; default 20
@@ -32,8 +37,17 @@ railhead bench callbacks [options]
   --deposits <number>   good deposits measured without them, and with them; default 40
   --close-ms <number>   how long a ledger takes; default 250
 
+railhead bench payments [options]
+  --count <number>      how many payments of each kind; default 300
+  --channels <number>   channels of the distribution account; default 20
+  --close-ms <number>   how long a ledger takes; default 5000
+
 railhead bench idle [options]
   --minutes <number>    how long billable actions are counted; default 10
+
+railhead bench console [options]
+  --rows <number>       how many transactions there are; default 1000000
+  --troubles <number>   how many things wait for a person, about; default 10000
 `;
 
 const options = {
@@ -48,7 +62,10 @@ const options = {
   hosts: { type: 'string', default: '250' },
   clients: { type: 'string', default: '1' },
   deposits: { type: 'string', default: '40' },
+  count: { type: 'string', default: '300' },
   minutes: { type: 'string', default: '10' },
+  rows: { type: 'string', default: '1000000' },
+  troubles: { type: 'string', default: '10000' },
 } as const;
 
 const releases = createReleases();
@@ -134,6 +151,17 @@ async function benchCallbacks(values: Values): Promise<void> {
   say(`connections to silent hosts, at most: ${figures.open}`);
 }
 
+async function benchPaymentsOfAllKinds(values: Values): Promise<void> {
+  const config = readDevelopmentConfig();
+  const progress = createProgress(process.stderr);
+  const closeMs = Number(values['close-ms'] ?? 5_000);
+  const channels = Number(values.channels);
+  const count = Number(values.count);
+  say(`${cpus().length} cores, shared by all of it; ledgers of ${closeMs} ms`);
+  const order = { config, progress, releases, closeMs, channels, count };
+  for (const line of await benchPayments(order)) say(line);
+}
+
 async function benchIdle(values: Values): Promise<void> {
   const config = readDevelopmentConfig();
   const progress = createProgress(process.stderr);
@@ -144,13 +172,33 @@ async function benchIdle(values: Values): Promise<void> {
   say(`${all} billable actions in ${minutes} minutes, ${Math.round((all * 60) / minutes)} an hour`);
 }
 
+async function benchConsole(values: Values): Promise<void> {
+  const config = readDevelopmentConfig();
+  const progress = createProgress(process.stderr);
+  const size = { payments: Number(values.rows), troubles: Number(values.troubles) };
+  const costs = await measureConsole({ config, progress, releases, ...size });
+  say(`${cpus().length} cores; ${size.payments} transactions, ${size.troubles} troubles`);
+  say('database ms  answered ms  statements  page');
+  for (const { path, status, statements, databaseMs, answeredMs, scanned } of costs) {
+    const marks = scanned.length > 0 ? `  SCANS ${scanned.join(', ')}` : '';
+    const cells = [
+      databaseMs.toFixed(1).padStart(11),
+      answeredMs.toFixed(0).padStart(11),
+      String(statements).padStart(10),
+    ];
+    say(`${cells.join('  ')}  ${path}${status === 200 ? '' : ` (${status})`}${marks}`);
+  }
+}
+
 async function main(): Promise<void> {
   const { values, positionals } = readOptions(USAGE, { options, allowPositionals: true });
   const [mode] = positionals;
   const isPart = ['payouts', 'recovery', 'listener'].includes(values.only ?? 'payouts');
   if (mode === 'ledger' && isPart) return benchLedger(values);
   if (mode === 'callbacks') return benchCallbacks(values);
+  if (mode === 'payments') return benchPaymentsOfAllKinds(values);
   if (mode === 'idle') return benchIdle(values);
+  if (mode === 'console') return benchConsole(values);
   process.stderr.write(USAGE);
   process.exitCode = 2;
 }
