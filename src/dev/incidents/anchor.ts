@@ -84,7 +84,7 @@ const coinsOf = (main: AssetPolicy, issuer: string): readonly AssetPolicy[] => {
         alike({ customerLimits: {}, amounts: { maximum: '5000000' } }),
       ),
     }),
-    coin(COINS.unpriced, { anchoredTo: 'iso4217:EUR', rails: ['sandbox-bank'] }),
+    coin(COINS.withoutRate, { anchoredTo: 'iso4217:EUR', rails: ['sandbox-bank'] }),
     coin(COINS.keyless, { distributionAccount: KEYLESS_DISTRIBUTION.publicKey() }),
     coin(COINS.clawback, { asset: stellarAssetId(COINS.clawback, CLAWBACK_ISSUER.publicKey()) }),
   ];
@@ -110,11 +110,11 @@ const reviewCustomer =
     return (await usual?.(asked)) ?? { status: 'ACCEPTED' };
   };
 
-/** Clients are given a price of the unpriced coin, and money that is here is not. */
-const quotesOf = (usual: QuotePolicy, unpriced: string): QuotePolicy => ({
+/** Clients are given a rate of one coin, and money that is here is not. */
+const quotesOf = (usual: QuotePolicy, withoutRate: string): QuotePolicy => ({
   ...usual,
   rates: async (request) => {
-    if (![request.sellAsset, request.buyAsset].includes(unpriced)) return usual.rates(request);
+    if (![request.sellAsset, request.buyAsset].includes(withoutRate)) return usual.rates(request);
     if (request.transactionId !== null) throw new Error('the market is closed');
     return { price: '1', expiresAt: new Date(Date.now() + DURATIONS.payWithinMs) };
   },
@@ -149,7 +149,10 @@ const incidents: DefinedAnchor = {
         customerReview: reviewCustomer(anchor.customerReview),
         ...(anchor.quotes
           ? {
-              quotes: quotesOf(anchor.quotes, stellarAssetId(COINS.unpriced, accounts.assetIssuer)),
+              quotes: quotesOf(
+                anchor.quotes,
+                stellarAssetId(COINS.withoutRate, accounts.assetIssuer),
+              ),
             }
           : {}),
       },

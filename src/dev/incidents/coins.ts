@@ -14,7 +14,7 @@ export const COINS = {
   /** Its stock is a million, and a little less is below its mark. */
   scarce: 'USDS',
   /** A currency of which no price comes once the money is here. */
-  unpriced: 'EURX',
+  withoutRate: 'EURX',
   /** Its distribution account has a key that no worker is given. */
   keyless: 'USDK',
   /** Its issuer may take it back. */

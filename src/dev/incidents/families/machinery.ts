@@ -76,12 +76,12 @@ export const MACHINERY: readonly Incident[] = [
   {
     name: 'price-missing',
     kind: 'parked.rate_missing',
-    does: `The market closes while a remittance of ${COINS.unpriced} is on its way.`,
+    does: `The market closes while a remittance of ${COINS.withoutRate} is on its way.`,
     ends: 'refund it; retry once the market answers',
     stage: async (stage) => {
-      const asset = coinOf(stage, COINS.unpriced);
+      const asset = coinOf(stage, COINS.withoutRate);
       const party = await openParty(stage, { asset, holds: '50' });
-      const payable = await openSep31(stage, party, { amount: '50', code: COINS.unpriced });
+      const payable = await openSep31(stage, party, { amount: '50', code: COINS.withoutRate });
       await payOnStellar(stage, party, payable, { amount: '50', asset });
       return { transactionId: payable.id };
     },
