@@ -11,6 +11,7 @@ import { figuresHandlers } from './pages/figures/page.ts';
 import { showFront } from './pages/front.ts';
 import { disable, showOperators } from './pages/operators.ts';
 import { proposalHandlers } from './pages/proposals.ts';
+import { clearHandlers } from './pages/treasury/clear.ts';
 import { treasuryHandlers } from './pages/treasury/page.ts';
 
 /** The handler of every route of the console. */
@@ -20,6 +21,7 @@ const handlersOf = (deps: ConsoleDeps): Handlers => {
     ...loginHandlers(deps),
     ...proposalHandlers(deps),
     ...treasuryHandlers(deps),
+    ...clearHandlers(deps),
     ...figuresHandlers(deps),
     'GET /console.css': async () => ({ file: style, type: 'text/css; charset=utf-8' }),
     'GET /': showFront,
