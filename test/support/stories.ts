@@ -51,7 +51,13 @@ const CORE = [
   'fileBreaks',
   'noteNotCompared',
 ];
-const LEDGER = ['submitPayment', 'awaitTrust', 'lookAtDestination', 'reconcileAccount'];
+const LEDGER = [
+  'submitPayment',
+  'awaitTrust',
+  'lookAtDestination',
+  'reconcileAccount',
+  'clearStopped',
+];
 const REVIEWS = ['reviewTransaction'];
 const RAIL = [
   'requestFunds',

@@ -55,6 +55,7 @@ export interface TreasuryWords {
   readonly letGoOn: string;
   readonly unknown: string;
   readonly failed: string;
+  readonly whatItWas: string;
   readonly asTreasury: string;
   readonly asPayments: string;
   readonly fromLedger: string;
@@ -126,6 +127,7 @@ export const treasuryInEnglish: TreasuryWords = {
   letGoOn: 'Let it go on',
   unknown: 'Unknown transaction',
   failed: 'failed',
+  whatItWas: 'What it was',
   asTreasury: 'It paid nothing of the journal: book it against the treasury',
   asPayments: 'It paid what the journal still has queued',
   fromLedger: 'First ledger to read',
@@ -198,6 +200,7 @@ export const treasuryInSpanish: TreasuryWords = {
   letGoOn: 'Dejar que continúe',
   unknown: 'Transacción desconocida',
   failed: 'fallida',
+  whatItWas: 'Qué fue',
   asTreasury: 'No pagó nada del registro: va contra la tesorería',
   asPayments: 'Pagó lo que el registro aún tiene en cola',
   fromLedger: 'Primer ledger que se lee',

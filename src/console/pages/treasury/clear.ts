@@ -32,21 +32,23 @@ const writeNaming = ({ language }: AskedBy, { unknown }: Stopped): readonly Html
   const { treasury: words } = language;
   return unknown.map(
     ({ hash, ledger, closedAt, successful, does }) =>
-      html`<fieldset class="card">
-        <legend>${words.unknown} ${hash}</legend>
+      html`<div class="card">
         <p>
-          ${does}
+          ${words.unknown} <code>${hash}</code><br />${does}
           <small
             >(${words.ledger} ${ledger},
             ${shownTime(closedAt)}${successful ? '' : `, ${words.failed}`})</small
           >
         </p>
         <label
-          ><input type="radio" name="${hash}" value="treasury" required />
-          ${words.asTreasury}</label
+          >${words.whatItWas}
+          <select name="${hash}" required>
+            <option value=""></option>
+            <option value="treasury">${words.asTreasury}</option>
+            <option value="payments">${words.asPayments}</option>
+          </select></label
         >
-        <label><input type="radio" name="${hash}" value="payments" /> ${words.asPayments}</label>
-      </fieldset>`,
+      </div>`,
   );
 };
 

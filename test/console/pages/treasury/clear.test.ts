@@ -60,7 +60,8 @@ test('what has stopped is shown with what a person has to say, and escaped', asy
   expect(source).toContain('Horizon &lt;b&gt;lost&lt;/b&gt; it');
   expect(source).toContain('value="100"');
   const page = await textOf(await operator.get(SENDER));
-  expect(page).toContain(`Unknown transaction ${HASH}`);
+  expect(page).toContain('Unknown transaction');
+  expect(page).toContain(HASH);
   expect(page).toContain('nothing but its fee');
   const treasury = await (await operator.get('/treasury')).text();
   expect(treasury).toContain(`href="${SENDER}"`);
