@@ -107,7 +107,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   ),
   figures: configured(
     'shows volume, fees, completion time and failures',
-    async () => import('./reports/figures.ts'),
+    async () => import('./setup/figures.ts'),
   ),
   audit: configured(
     'compares the books with the ledger and the rails',
