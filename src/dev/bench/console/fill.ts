@@ -58,20 +58,19 @@ const asked = ({ payments, every, account, rail, asset, currency }: Filling): re
     select ${ID}, 'completed', 'a', 'r', now() - make_interval(mins => n, secs => -(n % 600))
     from generate_series(1, ${payments}) n`,
   `insert into posting (entry, account, asset, amount, transaction_id)
-    select 'credited/' || n, side || ${ID}, '${asset}', 1, ${ID}
-      from generate_series(1, ${payments / 2}) n, unnest(array['customer:', 'stellar:']) side`,
+    select 'credited/' || n, line.account, '${asset}', line.amount, ${ID}
+      from generate_series(1, ${payments / 2}) n,
+        lateral (values ('customer:' || ${ID}, 1), ('stellar:${account}', -1)) line (account, amount)`,
   `insert into received_payment (operation_id, receiving_account, asset, amount, from_account,
-      memo_type,
-      memo, transaction_hash, ledger, closed_at, transaction_id, disposition)
+      memo_type, memo, transaction_hash, ledger, closed_at, transaction_id, disposition,
+      signalled_at)
     select n, '${account}', '${asset}', n % 1000 + 1, 'from ' || n % 5000, 'id', n::text,
-      'a' || lpad(to_hex(n), 63, '0'), 7, now(), ${ID}, 'credited' from generate_series(1,
-      ${payments / 2}) n`,
-  `insert into rail_receipt (rail, rail_reference, reference, asset, amount, received_at,
-      transaction_id,
-      disposition)
-    select '${rail}', 'in' || n, 'quoted' || n, '${currency}', n % 1000 + 1, now(), ${ID},
-      'credited'
+      'a' || lpad(to_hex(n), 63, '0'), 7, now(), ${ID}, 'credited', now()
       from generate_series(1, ${payments / 2}) n`,
+  `insert into rail_receipt (rail, rail_reference, reference, asset, amount, received_at,
+      transaction_id, disposition, signalled_at)
+    select '${rail}', 'in' || n, 'quoted' || n, '${currency}', n % 1000 + 1, now(), ${ID},
+      'credited', now() from generate_series(1, ${payments / 2}) n`,
 ];
 
 const done = ({ payments, every, account, rail, asset, currency }: Filling): readonly string[] => [
@@ -88,10 +87,9 @@ const done = ({ payments, every, account, rail, asset, currency }: Filling): rea
     select ${ID}, 'payout', 1, 'payment', '${account}', 'to ' || n, '${asset}', 1, 'included',
       'b' || lpad(to_hex(n), 63, '0') from generate_series(1, ${payments / 2}) n`,
   `insert into rail_payment (key, transaction_id, leg, number, rail, asset, amount, state,
-      funded_by,
-      rail_reference)
-    select 'key' || n, ${ID}, 'payout', 1, '${rail}', '${currency}', 1, 'delivered', n, 'out' || n
-      from generate_series(1, ${payments / 2}) n`,
+      funded_by, rail_reference, told_at)
+    select 'key' || n, ${ID}, 'payout', 1, '${rail}', '${currency}', 1, 'delivered', n,
+      'out' || n, now() from generate_series(1, ${payments / 2}) n`,
   `insert into investigation (source_key, reason, asset, amount, transaction_id, state, opened_at)
     select 'stellar/' || n, 'late', '${asset}', n % 100 + 1, ${ID},
       case when n % ${every / 2} = 0 then 'open' else 'resolved' end,
