@@ -6,9 +6,11 @@ import { createRouter, explainRest } from './http/router.ts';
 import { writeStyle } from './layout/style.ts';
 import { loginHandlers } from './login/routes.ts';
 import { exportAudit, showAudit } from './pages/audit.ts';
-import { createCustomerPage } from './pages/customer.ts';
+import { customerHandlers } from './pages/customers/decide.ts';
+import { reconciliationHandlers } from './pages/reconciliation/handlers.ts';
 import { figuresHandlers } from './pages/figures/page.ts';
 import { showFront } from './pages/front.ts';
+import { caseHandlers } from './pages/investigations/handlers.ts';
 import { disable, showOperators } from './pages/operators.ts';
 import { proposalHandlers } from './pages/proposals.ts';
 import { clearHandlers } from './pages/treasury/clear.ts';
@@ -20,12 +22,14 @@ const handlersOf = (deps: ConsoleDeps): Handlers => {
   return {
     ...loginHandlers(deps),
     ...proposalHandlers(deps),
+    ...caseHandlers(deps),
+    ...customerHandlers(deps),
+    ...reconciliationHandlers(deps),
     ...treasuryHandlers(deps),
     ...clearHandlers(deps),
     ...figuresHandlers(deps),
     'GET /console.css': async () => ({ file: style, type: 'text/css; charset=utf-8' }),
     'GET /': showFront,
-    'GET /customers/:id': createCustomerPage(deps.secrets),
     'GET /audit': showAudit,
     'GET /audit.csv': exportAudit,
     'GET /operators': showOperators,
