@@ -16,6 +16,7 @@ export const LARGE = [
   'callback',
   'customer',
   'posting',
+  'operator_act',
 ] as const;
 
 /** What the rows are filled with. */
@@ -107,6 +108,16 @@ const done = ({ payments, every, account, rail, asset, currency }: Filling): rea
     select ${ID}, 'account ' || n,
       case when n % ${every * 4} = 0 then 'PROCESSING' else 'ACCEPTED' end, '', 'k'
       from generate_series(1, ${payments / 2}) n`,
+  `insert into operator_act (operator, channel, act, subject, at)
+    select 'person' || n % 50, 'console', case when n % 3 = 0 then 'login' else 'decision.sent' end,
+      ${ID}::text, now() - make_interval(mins => n) from generate_series(1, ${payments / 2}) n`,
+  `insert into reconciliation_report (day, place, state, through, agreed, breaks, text)
+    select current_date - n, place, 'compared', 'now', 1000, 0, 'all agrees'
+      from generate_series(0, 364) n,
+        unnest(array['books', 'rail/${rail}', 'stellar/${account}']) place`,
+  `insert into reconciliation_break (place, key, type, asset, amount, message, first_day, last_day)
+    select 'books', 'entry' || n, 'amount', '${asset}', n % 100, 'differs', current_date - n % 30,
+      current_date - n % 2 from generate_series(1, ${payments / 500}) n`,
 ];
 
 /** Balances and figures that triggers and housekeeping would have kept. */
