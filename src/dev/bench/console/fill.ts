@@ -61,7 +61,8 @@ const asked = ({ payments, every, account, rail, asset, currency }: Filling): re
   `insert into posting (entry, account, asset, amount, transaction_id)
     select 'credited/' || n, line.account, '${asset}', line.amount, ${ID}
       from generate_series(1, ${payments / 2}) n,
-        lateral (values ('customer:' || ${ID}, 1), ('stellar:${account}', -1)) line (account, amount)`,
+        lateral (values ('customer:' || ${ID}, 1), ('stellar:${account}', -1))
+          line (account, amount)`,
   `insert into received_payment (operation_id, receiving_account, asset, amount, from_account,
       memo_type, memo, transaction_hash, ledger, closed_at, transaction_id, disposition,
       signalled_at)

@@ -128,8 +128,8 @@ const pathsOf = async (orm: Orm): Promise<readonly string[]> => {
 };
 
 /**
- * Fills a database and asks the real console for each of its pages, twice; the second time counts, as
- * on a console that somebody works with.
+ * Fills a database and asks the real console for each of its pages, twice; the second time counts,
+ * as on a console that somebody works with.
  */
 export const measureConsole = async (order: ConsoleOrder): Promise<readonly PageCost[]> => {
   const { config, progress, releases } = order;
