@@ -16,6 +16,7 @@ export const LARGE = [
   'callback',
   'customer',
   'posting',
+  'operator_act',
 ] as const;
 
 /** What the rows are filled with. */
@@ -60,7 +61,8 @@ const asked = ({ payments, every, account, rail, asset, currency }: Filling): re
   `insert into posting (entry, account, asset, amount, transaction_id)
     select 'credited/' || n, line.account, '${asset}', line.amount, ${ID}
       from generate_series(1, ${payments / 2}) n,
-        lateral (values ('customer:' || ${ID}, 1), ('stellar:${account}', -1)) line (account, amount)`,
+        lateral (values ('customer:' || ${ID}, 1), ('stellar:${account}', -1))
+          line (account, amount)`,
   `insert into received_payment (operation_id, receiving_account, asset, amount, from_account,
       memo_type, memo, transaction_hash, ledger, closed_at, transaction_id, disposition,
       signalled_at)
@@ -107,11 +109,27 @@ const done = ({ payments, every, account, rail, asset, currency }: Filling): rea
     select ${ID}, 'account ' || n,
       case when n % ${every * 4} = 0 then 'PROCESSING' else 'ACCEPTED' end, '', 'k'
       from generate_series(1, ${payments / 2}) n`,
+  `insert into operator_act (operator, channel, act, subject, at)
+    select 'person' || n % 50, 'console', case when n % 3 = 0 then 'login' else 'decision.sent' end,
+      ${ID}::text, now() - make_interval(mins => n) from generate_series(1, ${payments / 2}) n`,
+  `insert into reconciliation_report (day, place, state, through, agreed, breaks, text)
+    select current_date - n, place, 'compared', 'now', 1000, 0, 'all agrees'
+      from generate_series(0, 364) n,
+        unnest(array['books', 'rail/${rail}', 'stellar/${account}']) place`,
+  `insert into reconciliation_break (place, key, type, asset, amount, message, first_day, last_day)
+    select 'books', 'entry' || n, 'amount', '${asset}', n % 100, 'differs', current_date - n % 30,
+      current_date - n % 2 from generate_series(1, ${payments / 500}) n`,
 ];
 
 /** Balances and figures that triggers and housekeeping would have kept. */
 const KEPT = `insert into book_balance (account, asset, amount)
   select book_account(account), asset, sum(amount) from posting group by 1, 2`;
+
+/** Indexes that no constraint needs: they are made anew once the rows are there, which is faster. */
+const INDEXES = `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as sql
+  from pg_index
+  where indrelid::regclass::text = any(?::text[])
+    and not exists (select from pg_constraint where conindid = indexrelid)`;
 
 /** Fills an empty database, as rows alone, and has PostgreSQL count them. */
 export const fillTables = async (
@@ -119,10 +137,20 @@ export const fillTables = async (
   filling: Filling,
   onTable: (done: number, of: number) => void = () => undefined,
 ): Promise<void> => {
-  const statements = [...asked(filling), ...done(filling), KEPT];
   await em.transactional(async (inner) => {
     // Triggers guard what programs write; these rows are only there to be passed by.
     await inner.execute('set local session_replication_role = replica', [], 'run');
+    await inner.execute(`set local maintenance_work_mem = '256MB'`, [], 'run');
+    const indexes = await inner.execute<{ name: string; sql: string }[]>(INDEXES, [
+      `{${LARGE.join(',')}}`,
+    ]);
+    const statements = [
+      ...indexes.map(({ name }) => `drop index ${name}`),
+      ...asked(filling),
+      ...done(filling),
+      KEPT,
+      ...indexes.map(({ sql }) => sql),
+    ];
     for (const [index, sql] of statements.entries()) {
       onTable(index, statements.length);
       await inner.execute(sql, [], 'run');

@@ -115,7 +115,8 @@ const pathsOf = async (orm: Orm): Promise<readonly string[]> => {
   for (const name of Object.keys(ROUTES)) {
     const [method, pattern = ''] = name.split(' ');
     if (method !== 'GET' || isStream(pattern) || /\.(?:css|js)$|^\/login/.test(pattern)) continue;
-    const parameter = /:\w+/.exec(pattern);
+    const [parameter, another] = pattern.matchAll(/:\w+/g);
+    if (another) continue;
     const sql = parameter ? PARAMETERS[pattern.slice(0, parameter.index)] : undefined;
     if (parameter && sql === undefined) continue;
     const [row] = sql ? await orm.em.fork().execute<{ value: string }[]>(sql) : [];
@@ -127,8 +128,8 @@ const pathsOf = async (orm: Orm): Promise<readonly string[]> => {
 };
 
 /**
- * Fills a database and asks the real console for each of its pages, twice; the second time counts, as
- * on a console that somebody works with.
+ * Fills a database and asks the real console for each of its pages, twice; the second time counts,
+ * as on a console that somebody works with.
  */
 export const measureConsole = async (order: ConsoleOrder): Promise<readonly PageCost[]> => {
   const { config, progress, releases } = order;
