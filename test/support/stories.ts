@@ -51,13 +51,9 @@ const CORE = [
   'fileBreaks',
   'noteNotCompared',
 ];
-const LEDGER = [
-  'submitPayment',
-  'awaitTrust',
-  'lookAtDestination',
-  'reconcileAccount',
-  'clearStopped',
-];
+const LEDGER = 'submitPayment awaitTrust lookAtDestination reconcileAccount clearStopped'.split(
+  ' ',
+);
 const REVIEWS = ['reviewTransaction'];
 const RAIL = [
   'requestFunds',
