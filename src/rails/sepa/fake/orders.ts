@@ -64,7 +64,10 @@ export const createOrders = ({ ledger, statuses, settleAfterMs, takes }: OrdersD
         first.state = 'refused';
         first.reason = 'MS03';
       }
-      if (!takes('lostReply')) await statuses.ofFile(file, orders);
+      // What was booked the statement shows; of a refusal nothing else would ever say.
+      const isAccepted = orders.every(({ reason }) => reason === null);
+      if (isAccepted && takes('lostReply')) return;
+      await statuses.ofFile(file, orders);
     },
 
     /** @param by milliseconds since 1970: what is due by then is booked. */

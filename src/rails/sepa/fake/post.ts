@@ -7,14 +7,14 @@ interface PostDeps {
 
 /** Leaves files in the inbox: whole, twice, or cut off in the middle and whole a while later. */
 export const createPost = ({ mailbox, takes }: PostDeps) => {
-  let half: { readonly name: string; readonly content: string } | null = null;
+  let halves: readonly { readonly name: string; readonly content: string }[] = [];
   return {
     /** @param write of the id of the message. */
     async leave(kind: string, write: (id: string) => string): Promise<void> {
       const name = mailbox.nameOf(kind);
       const content = write(name.replace('.xml', ''));
       if (takes('halfWrittenFile')) {
-        half = { name, content };
+        halves = [...halves, { name, content }];
         return mailbox.leaveHalf(name, content);
       }
       await mailbox.leave(name, content);
@@ -23,8 +23,8 @@ export const createPost = ({ mailbox, takes }: PostDeps) => {
 
     /** Writes the rest of what was cut off. */
     async finish(): Promise<void> {
-      if (half) await mailbox.leave(half.name, half.content);
-      half = null;
+      for (const { name, content } of halves) await mailbox.leave(name, content);
+      halves = [];
     },
   };
 };
