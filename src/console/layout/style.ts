@@ -43,6 +43,8 @@ button.second { color: var(--link); background: var(--tint); border-color: var(-
 .filters { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: 0 14px;
   align-items: end; margin-bottom: 18px; }
 .actions { display: flex; flex-wrap: wrap; gap: 10px; align-items: end; margin-top: 10px; }
+input[type=checkbox] { width: 24px; min-height: 24px; margin: 4px 0; }
+label small { display: block; font-weight: 400; }
 .actions label { margin: 0; flex: 1 1 14rem; }
 `;
 
@@ -54,6 +56,7 @@ th, td { text-align: left; vertical-align: top; padding: 10px 12px; min-width: 7
 th { color: var(--soft); font-size: .85rem; font-weight: 600; white-space: nowrap; }
 .card { background: var(--paper); border: 1px solid var(--line); border-radius: 12px;
   padding: 14px 16px; margin: 0 0 14px; }
+.card > h2:first-child, .card > h3:first-child { margin-top: 0; }
 dl { display: grid; grid-template-columns: minmax(7rem, 12rem) 1fr; gap: 6px 14px; margin: 0; }
 dt { color: var(--soft); font-size: .9rem; }
 dd { margin: 0; }
