@@ -40,6 +40,10 @@ export const english: Language = {
     'callbacks.replayed': 'callbacks replayed',
     'sender.cleared': 'sender cleared',
     'listener.cleared': 'listener cleared',
+    'client.added': 'client added',
+    'client.changed': 'client changed',
+    'client.allowed': 'client allowed',
+    'client.refused': 'client refused',
   },
   proposalStates: { open: 'open', approved: 'approved', refused: 'refused', expired: 'expired' },
   refused: {

@@ -45,6 +45,10 @@ export const spanish: Language = {
     'callbacks.replayed': 'avisos reenviados',
     'sender.cleared': 'envío reanudado',
     'listener.cleared': 'lectura reanudada',
+    'client.added': 'cliente añadido',
+    'client.changed': 'cliente modificado',
+    'client.allowed': 'cliente admitido',
+    'client.refused': 'cliente rechazado',
   },
   proposalStates: {
     open: 'abierta',
