@@ -7,6 +7,7 @@ import { writeStyle } from './layout/style.ts';
 import { loginHandlers } from './login/routes.ts';
 import { exportAudit, showAudit } from './pages/audit.ts';
 import { createCustomerPage } from './pages/customer.ts';
+import { clientHandlers } from './pages/clients/handlers.ts';
 import { showFront } from './pages/front.ts';
 import { disable, showOperators } from './pages/operators.ts';
 import { proposalHandlers } from './pages/proposals.ts';
@@ -17,6 +18,7 @@ const handlersOf = (deps: ConsoleDeps): Handlers => {
   return {
     ...loginHandlers(deps),
     ...proposalHandlers(deps),
+    ...clientHandlers(deps),
     'GET /console.css': async () => ({ file: style, type: 'text/css; charset=utf-8' }),
     'GET /': showFront,
     'GET /customers/:id': createCustomerPage(deps.secrets),

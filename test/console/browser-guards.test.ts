@@ -10,7 +10,7 @@ import { addTransaction, CUSTOMER_ACCOUNT } from '../support/rows.ts';
 const bench = await opened(createTestConsole());
 const SCRIPT = '<script>alert(1)</script><img src=x onerror=alert(1)>';
 const operator = await logIn(bench, await bench.add(['operator', 'approver', 'admin'], SCRIPT));
-const PAGES = ['/', '/proposals', '/audit', '/operators', '/login', '/nothing'];
+const PAGES = ['/', '/proposals', '/audit', '/clients', '/operators', '/login', '/nothing'];
 
 const addCustomer = async (): Promise<string> => {
   const em = bench.owner.em.fork();

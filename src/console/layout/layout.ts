@@ -20,6 +20,7 @@ const NAVIGATION: readonly (readonly [RouteName, keyof Language['navigation']])[
   ['GET /', 'front'],
   ['GET /proposals', 'proposals'],
   ['GET /audit', 'audit'],
+  ['GET /clients', 'clients'],
   ['GET /operators', 'operators'],
 ];
 

@@ -20,6 +20,8 @@ const tables: readonly string[] = [
     check ((contacts_ciphertext is null) = (contacts_key_id is null))
   )`,
   'create index client_accounts on client using gin (accounts)',
+  `create index transaction_of_client_domain on transaction (client_domain, started_at)
+     where client_domain is not null`,
 
   // What a transaction takes of its client's limits, beside what it takes of its customer's. The
   // column "customer" names the client, client/<id>: the totals of both are in limit_total.
@@ -101,6 +103,7 @@ export class Migration20261130183000 extends Migration {
   override down(): void {
     this.addSql(roleBack);
     this.addSql(comesBack(''));
+    this.addSql('drop index transaction_of_client_domain');
     this.addSql('drop table client_charge');
     this.addSql('drop table client');
   }

@@ -104,7 +104,8 @@ export const judgeClientLimits = (
   amount: Stroops,
 ): Refusal | null => {
   if (payment !== undefined && amount > stroopsOf(payment)) {
-    return refuse('client_limit_exceeded', 'beyond_client_payment', { limit: payment });
+    const words = refuse('client_limit_exceeded', 'beyond_client_payment', { limit: payment });
+    return { ...words, left: payment };
   }
   const today = leftOf(daily, day);
   if (daily === undefined || today === null || amount <= today) return null;

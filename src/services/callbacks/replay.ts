@@ -3,7 +3,7 @@ import type { Orm } from '../../db/orm.ts';
 import { refuseInWords, type Refusal } from '../../domain/refusal.ts';
 import { isRowId } from '../../domain/transactions/row-id.ts';
 import { inTransaction } from '../deps.ts';
-import { byCommand, recordAct } from '../operators/record-act.ts';
+import { recordAct, type Actor } from '../operators/record-act.ts';
 
 const LIMIT = 100;
 
@@ -21,7 +21,7 @@ export interface CallbackLine {
   readonly about: string;
   /** The status that is posted; `customer` where it is one of a customer. */
   readonly status: string;
-  readonly state: 'waits' | 'failed' | 'given up';
+  readonly state: 'waits' | 'failed' | 'given up' | 'delivered';
   readonly attempts: number;
   readonly at: Date;
   /** When it is tried again; null for at once, after the ones before it, or never. */
@@ -70,7 +70,7 @@ interface ReplayOrder {
   readonly target: string;
   /** Moves that were made since then; a host has to name it: it may have received years of them. */
   readonly since?: Date | undefined;
-  readonly operator: string;
+  readonly actor: Actor;
   readonly evidence: string;
 }
 
@@ -124,7 +124,7 @@ const copy = async (
  * @returns what was done, or a refusal where there is nothing to send.
  */
 export const replayCallbacks = async (orm: Orm, order: ReplayOrder): Promise<string | Refusal> => {
-  const { target, since, operator, evidence } = order;
+  const { target, since, actor, evidence } = order;
   if (!isRowId(target.toLowerCase()) && since === undefined) {
     return refuseInWords('request_malformed', 'a host may have been told for years: name --since');
   }
@@ -134,7 +134,7 @@ export const replayCallbacks = async (orm: Orm, order: ReplayOrder): Promise<str
     const [row] = await em.execute<{ id: string }[]>(
       `insert into callback_replay (target, operator, evidence, moves) values (?, ?, ?, 0)
        returning id::text as id`,
-      [target, operator, evidence],
+      [target, actor.name, evidence],
     );
     const { id = '' } = row ?? {};
     let count = 0;
@@ -146,7 +146,7 @@ export const replayCallbacks = async (orm: Orm, order: ReplayOrder): Promise<str
     else {
       await em.execute('update callback_replay set moves = ? where id = ?', [count, id], 'run');
       const record = { subject: target, reason: evidence, after: id };
-      await recordAct(em, byCommand(operator), { act: 'callbacks.replayed', ...record });
+      await recordAct(em, actor, { act: 'callbacks.replayed', ...record });
     }
     return count;
   });

@@ -14,6 +14,7 @@ import {
   lookAtDestination,
   type DestinationDeps,
 } from '../../quotes/destination.ts';
+import { callbackOf, findClients, refuseClient } from '../../clients/access.ts';
 import { refuseOwnDestination } from '../accounts/own-destination.ts';
 import type { Changed } from '../../customers/kyc/submit.ts';
 import { checkQuote, quotedAsset, useQuote, type FittingQuote } from '../../quotes/use.ts';
@@ -115,6 +116,9 @@ const create = async (
   const quoted = await quotedAsset(em, subject, input.quote_id, kind);
   const offer = findOffer(anchor, kind, input, quoted);
   if (isRefusal(offer)) return offer;
+  const clients = await findClients(em, subject);
+  const refused = refuseClient(clients, offer.policy.asset);
+  if (refused) return refused;
   const { fields, files } = deps;
   const named = { customerId: input.customer_id, language: input.lang, fields, files };
   const submission = await readSubmission(deps, offer.operation, named);
@@ -160,6 +164,7 @@ const create = async (
     amountOutAsset: kind === 'deposit' ? asset : currency,
     language: input.lang ?? 'en',
     requiredInfoUpdates: null,
+    callbackUrl: callbackOf(clients),
     ...priced,
     ...own,
   };
