@@ -78,7 +78,7 @@ const role = `do $$ begin
     if exists (select from pg_roles where rolname = 'railhead_console') then
       grant select, insert, update on client to railhead_console;
       grant select on client_charge to railhead_console;
-      grant insert, update, delete on callback_replay to railhead_console;
+      grant insert, update on callback_replay to railhead_console;
       grant update (${REPLAYED}) on callback, customer_callback to railhead_console;
       grant insert (transaction_id, url, status, customer_status, replay_of, replay_id)
         on callback to railhead_console;
@@ -89,7 +89,7 @@ const role = `do $$ begin
 
 const roleBack = `do $$ begin
     if exists (select from pg_roles where rolname = 'railhead_console') then
-      revoke insert, update, delete on callback_replay from railhead_console;
+      revoke insert, update on callback_replay from railhead_console;
       revoke insert, update on callback, customer_callback from railhead_console;
     end if;
   end $$`;

@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { allOrNothing } from '../../db/all-or-nothing.ts';
 import type { Orm } from '../../db/orm.ts';
 import { refuseInWords, type Refusal } from '../../domain/refusal.ts';
 import { isRowId } from '../../domain/transactions/row-id.ts';
-import { inTransaction } from '../deps.ts';
 import { recordAct, type Actor } from '../operators/record-act.ts';
 
 const LIMIT = 100;
@@ -128,7 +128,7 @@ export const replayCallbacks = async (orm: Orm, order: ReplayOrder): Promise<str
   if (!isRowId(target.toLowerCase()) && since === undefined) {
     return refuseInWords('request_malformed', 'a host may have been told for years: name --since');
   }
-  const moves = await inTransaction(orm, async (em) => {
+  return allOrNothing(orm.em.fork(), async (em) => {
     // Two operators who ask at once are taken one after the other, so that nothing is sent twice.
     await em.execute('lock table callback_replay in share row exclusive mode', [], 'run');
     const [row] = await em.execute<{ id: string }[]>(
@@ -142,16 +142,12 @@ export const replayCallbacks = async (orm: Orm, order: ReplayOrder): Promise<str
       count += await reopen(em, outbox, order, id);
       count += await copy(em, outbox, order, id);
     }
-    if (count === 0) await em.execute('delete from callback_replay where id = ?', [id], 'run');
-    else {
-      await em.execute('update callback_replay set moves = ? where id = ?', [count, id], 'run');
-      const record = { subject: target, reason: evidence, after: id };
-      await recordAct(em, actor, { act: 'callbacks.replayed', ...record });
+    if (count === 0) {
+      return refuseInWords('request_malformed', `nothing of ${target} was delivered or given up`);
     }
-    return count;
+    await em.execute('update callback_replay set moves = ? where id = ?', [count, id], 'run');
+    const record = { subject: target, reason: evidence, after: id };
+    await recordAct(em, actor, { act: 'callbacks.replayed', ...record });
+    return `${count} status moves of ${target} are told again`;
   });
-  if (moves === 0) {
-    return refuseInWords('request_malformed', `nothing of ${target} was delivered or given up`);
-  }
-  return `${moves} status moves of ${target} are told again`;
 };
