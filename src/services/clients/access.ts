@@ -62,13 +62,16 @@ export const isNamedClient = async (em: EntityManager, comer: Comer): Promise<bo
 /**
  * Judges whether somebody may open something new with an asset: tokens that were issued before a
  * client was refused are still valid.
+ * @returns a refusal, or where changes are posted of what names no address; null for nowhere.
  */
-export const refuseClient = (clients: readonly Client[], asset: AssetId): Refusal | null => {
+export const admitClient = async (
+  em: EntityManager,
+  comer: Comer,
+  asset: AssetId,
+): Promise<string | Refusal | null> => {
+  const clients = await findClients(em, comer);
   if (verdictOf(clients) === false) return refuse('client_not_allowed', 'client_not_served');
   const isOffered = clients.every(({ assets }) => assets?.includes(asset) ?? true);
-  return isOffered ? null : refuse('client_not_allowed', 'asset_not_for_client');
+  if (!isOffered) return refuse('client_not_allowed', 'asset_not_for_client');
+  return clients.map(({ callbackUrl }) => callbackUrl ?? null).find((url) => url !== null) ?? null;
 };
-
-/** Where changes are posted of what a client opens without naming an address. */
-export const callbackOf = (clients: readonly Client[]): string | null =>
-  clients.map(({ callbackUrl }) => callbackUrl ?? null).find((url) => url !== null) ?? null;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { findClients, isServedSender, refuseClient } from '../clients/access.ts';
+import { admitClient, isServedSender } from '../clients/access.ts';
 import { findOfType } from '../customers/customer-of.ts';
 import { ownerOfToken } from '../customers/owner.ts';
 import { Quote } from '../../db/entities/quote.ts';
@@ -50,8 +50,8 @@ const judgeClient = async (
       : refuse('sender_unknown', 'sender_unknown');
   }
   const asset = market.kind === 'deposit' ? market.buyAsset : market.sellAsset;
-  const refused = refuseClient(await findClients(em, subject), asset);
-  if (refused) return refused;
+  const admitted = await admitClient(em, subject, asset);
+  if (isRefusal(admitted)) return admitted;
   if (!quotes.needsCustomer) return null;
   const type = typeFor(anchor, market);
   const owner = ownerOfToken(subject);

@@ -2,7 +2,7 @@ import type { RequiredEntityData } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Quote } from '../../db/entities/quote.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
-import { callbackOf, findClients, refuseClient } from '../clients/access.ts';
+import { admitClient } from '../clients/access.ts';
 import { refuseTooManyOpen } from './open-transactions.ts';
 import { judgeLimit, reserveLimit, type LimitedTransaction } from './limits.ts';
 import type { Anchor } from '../../domain/anchor.ts';
@@ -10,7 +10,7 @@ import type { Exchanging } from '../../domain/quotes/exchange.ts';
 import type { Price } from '../../domain/money/price.ts';
 import { limitAmount, type CustomerLimits } from '../../domain/money/limits.ts';
 import type { Opener } from '../../domain/transactions/open-transactions.ts';
-import type { Refusal } from '../../domain/refusal.ts';
+import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { isRowId } from '../../domain/transactions/row-id.ts';
 import type { Protocol } from '../../domain/transactions/transaction.ts';
 import { insertTransaction } from './move.ts';
@@ -57,10 +57,8 @@ export const insertLimited = async (
   reason: string,
 ): Promise<Transaction | Refusal> =>
   em.transactional(async (inner) => {
-    const { account, clientDomain, asset } = request.data;
-    const clients = await findClients(inner, { account, clientDomain });
-    const refused = refuseClient(clients, asset);
-    if (refused) return refused;
+    const its = await admitClient(inner, request.data, request.data.asset);
+    if (isRefusal(its)) return its;
     // Before the quote is used, which a refusal must not do.
     const beyond = await judgeRequest(inner, request, true);
     if (beyond) return beyond;
@@ -68,7 +66,7 @@ export const insertLimited = async (
     if (tooMany) return tooMany;
     const taken = quote && (await useQuote(inner, quote, request.data.id, new Date()));
     if (taken) return taken;
-    const callbackUrl = request.data.callbackUrl ?? callbackOf(clients);
+    const callbackUrl = request.data.callbackUrl ?? its;
     const row = await insertTransaction(inner, { ...request.data, callbackUrl }, reason);
     const asked = asksOf(request);
     if (asked) await reserveLimit(inner, request.limits, request.data, asked);

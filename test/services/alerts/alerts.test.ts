@@ -10,7 +10,6 @@ import {
   createWebhookChannel,
   type AlertChannel,
 } from '../../../src/services/alerts/channels.ts';
-import { alertChannels } from '../../../src/services/alerts/from-settings.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { addTransaction, USDC } from '../../support/rows.ts';
 
@@ -71,7 +70,9 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await new Promise((resolve) => receiver.close(resolve).closeAllConnections());
-  await new Promise<void>((resolve) => void smtp.close(resolve));
+  await new Promise<void>((resolve) => {
+    smtp.close(resolve);
+  });
   await orm?.close();
   await database?.drop();
 });
@@ -161,7 +162,7 @@ describe('what enters the attention list', () => {
     expect(subjects()).toEqual([[first]]);
     await dueNow();
     await look();
-    expect(subjects().map((some) => some.toSorted())).toEqual([[first], later.toSorted()]);
+    expect(subjects().map((some) => new Set(some))).toEqual([new Set([first]), new Set(later)]);
   });
 
   test('is sent again when it has ended and comes again', async () => {
@@ -274,29 +275,4 @@ describe('an e-mail', () => {
     expect(mails).toEqual([]);
     expect(warned).toHaveLength(1);
   });
-});
-
-test('settings make channels, and half of one is said at the start', () => {
-  const hook = { ALERT_WEBHOOK_URL: 'https://hooks.example.com/x', ALERT_WEBHOOK_SECRET: SECRET };
-  const mail = {
-    ALERT_EMAIL_TO: ['a@example.com'],
-    ALERT_EMAIL_FROM: 'b@example.com',
-    SMTP_URL: 'smtp://mail.example.com',
-  };
-  const names = (settings: Partial<Parameters<typeof alertChannels>[0]>) =>
-    alertChannels({ DEVELOPMENT: false, ...settings }).map(({ name }) => name);
-  expect([names({}), names(hook), names({ ...hook, ...mail })]).toEqual([
-    [],
-    ['webhook'],
-    ['webhook', 'email'],
-  ]);
-  for (const half of [
-    { ...hook, ALERT_WEBHOOK_SECRET: undefined },
-    { ...hook, ALERT_WEBHOOK_URL: 'http://hooks.example.com/x' },
-    { ...hook, ALERT_WEBHOOK_URL: 'https://10.0.0.1/x' },
-    { ...mail, SMTP_URL: undefined },
-    { ...mail, ALERT_EMAIL_FROM: undefined },
-  ]) {
-    expect(() => names(half)).toThrow(/^ALERT_/);
-  }
 });
