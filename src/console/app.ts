@@ -8,9 +8,11 @@ import { loginHandlers } from './login/routes.ts';
 import { exportAudit, showAudit } from './pages/audit.ts';
 import { createCustomerPage } from './pages/customer.ts';
 import { clientHandlers } from './pages/clients/handlers.ts';
+import { figuresHandlers } from './pages/figures/page.ts';
 import { showFront } from './pages/front.ts';
 import { disable, showOperators } from './pages/operators.ts';
 import { proposalHandlers } from './pages/proposals.ts';
+import { treasuryHandlers } from './pages/treasury/page.ts';
 
 /** The handler of every route of the console. */
 const handlersOf = (deps: ConsoleDeps): Handlers => {
@@ -19,6 +21,8 @@ const handlersOf = (deps: ConsoleDeps): Handlers => {
     ...loginHandlers(deps),
     ...proposalHandlers(deps),
     ...clientHandlers(deps),
+    ...treasuryHandlers(deps),
+    ...figuresHandlers(deps),
     'GET /console.css': async () => ({ file: style, type: 'text/css; charset=utf-8' }),
     'GET /': showFront,
     'GET /customers/:id': createCustomerPage(deps.secrets),

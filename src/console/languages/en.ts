@@ -1,5 +1,7 @@
 import { clientsInEnglish } from './clients.ts';
+import { figuresInEnglish } from './figures.ts';
 import type { Language } from './language.ts';
+import { treasuryInEnglish } from './treasury.ts';
 
 export const english: Language = {
   tag: 'en',
@@ -12,6 +14,8 @@ export const english: Language = {
   navigation: {
     front: 'Attention',
     proposals: 'Proposals',
+    treasury: 'Treasury',
+    figures: 'Figures',
     audit: 'Audit log',
     clients: 'Clients',
     operators: 'Operators',
@@ -113,6 +117,8 @@ export const english: Language = {
     refuse: 'Refuse',
     own: 'Another approver decides your proposal.',
   },
+  treasury: treasuryInEnglish,
+  figures: figuresInEnglish,
   audit: {
     title: 'Audit log',
     at: 'When (UTC)',

@@ -1,5 +1,7 @@
 import { clientsInSpanish } from './clients.ts';
+import { figuresInSpanish } from './figures.ts';
 import type { Language } from './language.ts';
+import { treasuryInSpanish } from './treasury.ts';
 
 export const spanish: Language = {
   tag: 'es',
@@ -12,6 +14,8 @@ export const spanish: Language = {
   navigation: {
     front: 'Pendientes',
     proposals: 'Propuestas',
+    treasury: 'Tesorería',
+    figures: 'Cifras',
     audit: 'Registro de auditoría',
     clients: 'Clientes',
     operators: 'Operadores',
@@ -123,6 +127,8 @@ export const spanish: Language = {
     refuse: 'Rechazar',
     own: 'Otro aprobador decide su propuesta.',
   },
+  treasury: treasuryInSpanish,
+  figures: figuresInSpanish,
   audit: {
     title: 'Registro de auditoría',
     at: 'Cuándo (UTC)',

@@ -3,6 +3,8 @@ import type { Role } from '../../domain/operators/roles.ts';
 import type { Act } from '../../domain/operators/acts.ts';
 import type { ClientWords } from './clients.ts';
 import type { PROPOSAL_STATES } from '../../db/entities/operator.ts';
+import type { FiguresWords } from './figures.ts';
+import type { TreasuryWords } from './treasury.ts';
 
 interface Words {
   readonly title: string;
@@ -22,6 +24,8 @@ export interface Language {
   readonly navigation: {
     readonly front: string;
     readonly proposals: string;
+    readonly treasury: string;
+    readonly figures: string;
     readonly audit: string;
     readonly clients: string;
     readonly operators: string;
@@ -83,6 +87,8 @@ export interface Language {
     readonly refuse: string;
     readonly own: string;
   };
+  readonly treasury: TreasuryWords;
+  readonly figures: FiguresWords;
   readonly audit: {
     readonly title: string;
     readonly at: string;

@@ -1,23 +1,12 @@
 import { Proposal } from '../../db/entities/operator.ts';
-import { DECISION_WORDS } from '../../domain/operations/decisions.ts';
-import type { TroubleKind } from '../../domain/operations/kinds.ts';
-import type { Text } from '../../domain/operations/text.ts';
-import { TROUBLES } from '../../domain/operations/troubles/troubles.ts';
 import { html, type Html } from '../../lib/html.ts';
 import { readAttention, type Waiting } from '../../services/operations/attention/attention.ts';
 import type { Handlers } from '../deps.ts';
 import type { Language } from '../languages/language.ts';
 import { shownMoney, shownTime, writeFacts, writeTable } from '../layout/parts.ts';
+import { said, wordsOf } from '../layout/trouble-words.ts';
 
 const LIMIT = 50;
-
-/** In the language of the page; English for one that the table does not have. */
-const said = ({ tag }: Language, { en, es }: Text): string => (tag === 'es' ? es : en);
-
-const wordsOf = (kind: TroubleKind): { readonly reason: Text; readonly next: Text } => {
-  const { reason, safe, first } = TROUBLES[kind];
-  return { reason, next: first ?? DECISION_WORDS[safe].does };
-};
 
 /** What waits, each with its reason in words and what is safe to do next. */
 const writeWaiting = (language: Language, rows: readonly Waiting[]): Html => {
