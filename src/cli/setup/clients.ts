@@ -80,19 +80,20 @@ const readContacts = async (): Promise<string | null> => {
   return text;
 };
 
-const inWords = (row: Client): string => {
+const sayClient = (row: Client): void => {
   const { limits, assets, callbackUrl, accounts } = termsOf(row);
   const limited = Object.entries(limits).map(
     ([asset, { payment, daily }]) =>
       `${asset}${payment ? ` payment ${payment}` : ''}${daily ? ` daily ${daily}` : ''}`,
   );
-  return [
+  const lines = [
     `${row.id}  ${row.kind}  ${row.isAllowed ? 'allowed' : 'refused'}  ${row.domain ?? '–'}  ${row.name}`,
     ...accounts.map((account) => `    account ${account}`),
     ...(assets ?? []).map((asset) => `    asset ${asset}`),
     ...limited.map((limit) => `    limit ${limit}`),
     ...(callbackUrl === null ? [] : [`    callback ${callbackUrl}`]),
-  ].join('\n');
+  ];
+  for (const line of lines) say(line);
 };
 
 const explain = (): void => {
@@ -113,7 +114,7 @@ try {
   const actor = byCommand(values.operator);
   const isKnown = ['add', 'change', 'allow', 'refuse', 'import'].includes(command);
   const answer = (done: Client | Refusal): void =>
-    isRefusal(done) ? fail(done.message) : say(inWords(done));
+    isRefusal(done) ? fail(done.message) : sayClient(done);
   const written = async (): Promise<void> => {
     const refused = await judgeAdmin(em, values.operator);
     if (refused) return fail(refused.message);
@@ -166,7 +167,7 @@ try {
   };
   if (command === 'list') {
     const rows = await listClients(em);
-    for (const row of rows) say(inWords(row));
+    for (const row of rows) sayClient(row);
     if (rows.length === 0) say('No client is named: anchor.ts decides.');
   } else if (!isKnown || values.operator === '' || (target === '' && command !== 'import')) {
     explain();

@@ -1,81 +1,26 @@
 import { createHmac } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { SMTPServer } from 'smtp-server';
-import { openOrm, type Orm } from '../../../src/db/orm.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createAlerts } from '../../../src/services/alerts/alerts.ts';
 import {
   createEmailChannel,
   createWebhookChannel,
   type AlertChannel,
 } from '../../../src/services/alerts/channels.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { startAlertReceiver, startMailServer, type Posted } from '../../support/alert-receivers.ts';
+import { opened } from '../../support/opened.ts';
 import { addTransaction, USDC } from '../../support/rows.ts';
+import { openTestOrm } from '../../support/test-orm.ts';
 
 const SECRET = 'a secret of at least 32 characters';
 const ABOUT = { organisation: 'Quill & Co', link: 'https://console.example' };
 
-interface Posted {
-  readonly signature: string;
-  readonly body: string;
-  readonly said: {
-    readonly id: string;
-    readonly count: number;
-    readonly link: string;
-    readonly troubles: readonly Readonly<Record<string, unknown>>[];
-  };
-}
-
-let database: TestDatabase;
-let orm: Orm;
-let status = 200;
-const posted: Posted[] = [];
-const mails: { readonly to: readonly string[]; readonly data: string }[] = [];
-let refuseMail = false;
+const mailbox = await opened(startMailServer());
+const receiver = await opened(startAlertReceiver());
+const { orm } = await opened(openTestOrm());
+const { posted } = receiver;
+const { mails } = mailbox;
 const warned: unknown[] = [];
 const log = { warn: (...line: readonly unknown[]) => void warned.push(line) };
-
-const receiver = createServer((request, response) => {
-  let body = '';
-  request.on('data', (part: Buffer) => (body += String(part)));
-  request.on('end', () => {
-    const signature = String(request.headers['railhead-signature']);
-    if (status < 300) posted.push({ signature, body, said: JSON.parse(body) as Posted['said'] });
-    response.writeHead(status).end('what the receiver says');
-  });
-});
-const smtp = new SMTPServer({
-  disabledCommands: ['STARTTLS', 'AUTH'],
-  onData(stream, session, done) {
-    let data = '';
-    stream.on('data', (part: Buffer) => (data += String(part)));
-    stream.on('end', () => {
-      if (refuseMail) return done(new Error('the mailbox is full'));
-      mails.push({ to: session.envelope.rcptTo.map(({ address }) => address), data });
-      return done();
-    });
-  },
-});
-let webhookUrl = '';
-let smtpUrl = '';
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  orm = await openOrm({ databaseUrl: database.url });
-  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
-  webhookUrl = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/alerts`;
-  await new Promise<void>((resolve) => void smtp.listen(0, '127.0.0.1', resolve));
-  smtpUrl = `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`;
-});
-afterAll(async () => {
-  await new Promise((resolve) => receiver.close(resolve).closeAllConnections());
-  await new Promise<void>((resolve) => {
-    smtp.close(resolve);
-  });
-  await orm?.close();
-  await database?.drop();
-});
 
 const run = async (sql: string, values: readonly unknown[] = []): Promise<unknown> =>
   orm.em.fork().execute(sql, values, 'run');
@@ -85,15 +30,15 @@ beforeEach(async () => {
   posted.length = 0;
   mails.length = 0;
   warned.length = 0;
-  status = 200;
-  refuseMail = false;
+  receiver.answerWith(200);
+  mailbox.refuse(false);
 });
 
 const webhook = (): AlertChannel =>
-  createWebhookChannel({ url: webhookUrl, secret: SECRET, development: true });
+  createWebhookChannel({ url: receiver.url, secret: SECRET, development: true });
 const email = (): AlertChannel =>
   createEmailChannel({
-    smtpUrl,
+    smtpUrl: mailbox.url,
     from: 'railhead@example.com',
     to: ['ada@example.com', 'grace@example.com'],
     development: true,
@@ -183,12 +128,12 @@ describe('what enters the attention list', () => {
   });
 
   test('is not sent any more where it has ended before it could be', async () => {
-    status = 500;
+    receiver.answerWith(500);
     const look = looking([webhook()]);
     await run(`insert into pause (scope, operator, reason) values ('all', 'ada', 'a test')`);
     await look();
     await run('delete from pause');
-    status = 200;
+    receiver.answerWith(200);
     await dueNow();
     await look();
     expect(posted).toEqual([]);
@@ -199,7 +144,7 @@ describe('what is not taken', () => {
   test('is tried again until it is, as the same message, and ever later', async () => {
     const id = await park();
     const look = looking([webhook()]);
-    status = 503;
+    receiver.answerWith(503);
     await look();
     await look();
     const state = async () =>
@@ -215,7 +160,7 @@ describe('what is not taken', () => {
     await dueNow();
     await look();
     expect(await state()).toMatchObject([{ attempts: 2 }]);
-    status = 200;
+    receiver.answerWith(200);
     await dueNow();
     await look();
     expect(subjects()).toEqual([[id]]);
@@ -225,9 +170,9 @@ describe('what is not taken', () => {
   test('by one channel is sent by the other, once', async () => {
     await park();
     const look = looking([webhook(), email()]);
-    status = 500;
+    receiver.answerWith(500);
     await look();
-    status = 200;
+    receiver.answerWith(200);
     await dueNow();
     await look();
     expect([posted.length, mails.length]).toEqual([1, 1]);
@@ -235,7 +180,7 @@ describe('what is not taken', () => {
 
   test('is not posted to an address of our own network outside development', async () => {
     await park();
-    const channel = createWebhookChannel({ url: webhookUrl, secret: SECRET, development: false });
+    const channel = createWebhookChannel({ url: receiver.url, secret: SECRET, development: false });
     await looking([channel])();
     expect(posted).toEqual([]);
     expect(JSON.stringify(warned)).toContain('refused_address');
@@ -256,18 +201,18 @@ describe('an e-mail', () => {
 
   test('that the server refuses is sent again, and its words are in no log', async () => {
     await park();
-    refuseMail = true;
+    mailbox.refuse(true);
     const look = looking([email()]);
     await look();
     expect(JSON.stringify(warned)).not.toContain('mailbox');
-    refuseMail = false;
+    mailbox.refuse(false);
     await dueNow();
     await look();
     expect(mails).toHaveLength(1);
   });
 
   test('with a password waits for TLS where the server has none', async () => {
-    const withPassword = smtpUrl.replace('smtp://', 'smtp://ada:secret@');
+    const withPassword = mailbox.url.replace('smtp://', 'smtp://ada:secret@');
     const options = { from: 'a@example.com', to: ['b@example.com'], development: false };
     const channel = createEmailChannel({ smtpUrl: withPassword, ...options });
     await park();
