@@ -6,10 +6,12 @@ import { createRouter, explainRest } from './http/router.ts';
 import { writeStyle } from './layout/style.ts';
 import { loginHandlers } from './login/routes.ts';
 import { exportAudit, showAudit } from './pages/audit.ts';
-import { createCustomerPage } from './pages/customer.ts';
 import { clientHandlers } from './pages/clients/handlers.ts';
+import { customerHandlers } from './pages/customers/decide.ts';
+import { reconciliationHandlers } from './pages/reconciliation/handlers.ts';
 import { figuresHandlers } from './pages/figures/page.ts';
 import { showFront } from './pages/front.ts';
+import { caseHandlers } from './pages/investigations/handlers.ts';
 import { disable, showOperators } from './pages/operators.ts';
 import { proposalHandlers } from './pages/proposals.ts';
 import { treasuryHandlers } from './pages/treasury/page.ts';
@@ -21,11 +23,13 @@ const handlersOf = (deps: ConsoleDeps): Handlers => {
     ...loginHandlers(deps),
     ...proposalHandlers(deps),
     ...clientHandlers(deps),
+    ...caseHandlers(deps),
+    ...customerHandlers(deps),
+    ...reconciliationHandlers(deps),
     ...treasuryHandlers(deps),
     ...figuresHandlers(deps),
     'GET /console.css': async () => ({ file: style, type: 'text/css; charset=utf-8' }),
     'GET /': showFront,
-    'GET /customers/:id': createCustomerPage(deps.secrets),
     'GET /audit': showAudit,
     'GET /audit.csv': exportAudit,
     'GET /operators': showOperators,

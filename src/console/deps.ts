@@ -10,6 +10,7 @@ import type { ActingOperator } from '../services/operators/proposals.ts';
 import type { SignedIn } from '../services/operators/sessions.ts';
 import type { RateBuckets } from '../services/rate-buckets.ts';
 import type { Html } from '../lib/html.ts';
+import type { Upload } from './http/read-upload.ts';
 import type { OpenIdLogin } from './login/openid.ts';
 import type { Language } from './languages/language.ts';
 import type { RouteName, ROUTES } from './routes.ts';
@@ -30,6 +31,7 @@ export interface ConsoleDeps {
 export interface ConsoleState {
   requestId: string;
   fault?: unknown;
+  upload?: Upload;
 }
 export type ConsoleContext = RouterContext<ConsoleState>;
 
@@ -44,6 +46,10 @@ export interface Asked {
   query(name: string): string;
   /** A field of the form that was sent; an absent one is ''. */
   field(name: string): string;
+  /** The names of the fields that were sent. */
+  readonly fieldNames: readonly string[];
+  /** The file that was sent, where the route takes one. */
+  readonly file: Buffer | null;
   /** The hidden field that each form has. */
   readonly formToken: Html;
   /** For cookies, and an address as it was asked for. */
@@ -70,7 +76,14 @@ export type Answer =
   | { readonly page: Page; readonly status?: number }
   /** A path of the console, or an address of the OpenID provider. */
   | { readonly redirect: string }
-  | { readonly file: string; readonly type: string; readonly name?: string };
+  | {
+      readonly file: string | Buffer;
+      readonly type: string;
+      /** Given to the reader under this name, and never shown. */
+      readonly name?: string;
+      /** A picture that a page of ours shows in a sandboxed frame. */
+      readonly inFrame?: true;
+    };
 
 type Who<Name extends RouteName> = (typeof ROUTES)[Name]['who'];
 

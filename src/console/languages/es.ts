@@ -1,6 +1,9 @@
 import { clientsInSpanish } from './clients.ts';
-import { figuresInSpanish } from './figures.ts';
+import { customersEs } from './customers.ts';
+import { investigationsEs } from './investigations-es.ts';
 import type { Language } from './language.ts';
+import { reconciliationEs } from './reconciliation.ts';
+import { figuresInSpanish } from './figures.ts';
 import { treasuryInSpanish } from './treasury.ts';
 
 export const spanish: Language = {
@@ -13,6 +16,9 @@ export const spanish: Language = {
   pages: 'Páginas',
   navigation: {
     front: 'Pendientes',
+    investigations: 'Investigaciones',
+    reconciliation: 'Conciliación',
+    customers: 'Clientes',
     proposals: 'Propuestas',
     treasury: 'Tesorería',
     figures: 'Cifras',
@@ -36,6 +42,7 @@ export const spanish: Language = {
     'operator.disabled': 'operador desactivado',
     'operator.reset': 'operador restablecido',
     'audit.exported': 'registro exportado',
+    'reconciliation.exported': 'conciliación exportada',
     'personal_data.viewed': 'datos personales consultados',
     'policy.changed': 'política de decisiones modificada',
     'proposal.made': 'propuesta creada',
@@ -48,6 +55,7 @@ export const spanish: Language = {
     'scope.paused': 'pausado',
     'scope.resumed': 'reanudado',
     'customer.decided': 'cliente decidido',
+    'evidence.added': 'archivo de prueba añadido',
     'callbacks.replayed': 'avisos reenviados',
     'sender.cleared': 'envío reanudado',
     'listener.cleared': 'lectura reanudada',
@@ -100,16 +108,9 @@ export const spanish: Language = {
         ? '1 propuesta espera a una segunda persona'
         : `${count} propuestas esperan a una segunda persona`,
   },
-  customer: {
-    title: 'Cliente',
-    id: 'Id',
-    type: 'Tipo',
-    status: 'Estado',
-    since: 'Desde',
-    fields: 'Datos enviados',
-    none: 'No se envió nada.',
-    recorded: 'Su consulta de esta página está en el registro de auditoría.',
-  },
+  investigations: investigationsEs,
+  customers: customersEs,
+  reconciliation: reconciliationEs,
   proposals: {
     title: 'Propuestas',
     none: 'No se propuso nada.',

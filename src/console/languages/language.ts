@@ -3,6 +3,9 @@ import type { Role } from '../../domain/operators/roles.ts';
 import type { Act } from '../../domain/operators/acts.ts';
 import type { ClientWords } from './clients.ts';
 import type { PROPOSAL_STATES } from '../../db/entities/operator.ts';
+import type { CustomerWords } from './customers.ts';
+import type { InvestigationWords } from './investigations.ts';
+import type { ReconciliationWords } from './reconciliation.ts';
 import type { FiguresWords } from './figures.ts';
 import type { TreasuryWords } from './treasury.ts';
 
@@ -23,6 +26,9 @@ export interface Language {
   readonly pages: string;
   readonly navigation: {
     readonly front: string;
+    readonly investigations: string;
+    readonly reconciliation: string;
+    readonly customers: string;
     readonly proposals: string;
     readonly treasury: string;
     readonly figures: string;
@@ -60,16 +66,9 @@ export interface Language {
     readonly more: string;
     readonly proposals: (count: number) => string;
   };
-  readonly customer: {
-    readonly title: string;
-    readonly id: string;
-    readonly type: string;
-    readonly status: string;
-    readonly since: string;
-    readonly fields: string;
-    readonly none: string;
-    readonly recorded: string;
-  };
+  readonly investigations: InvestigationWords;
+  readonly customers: CustomerWords;
+  readonly reconciliation: ReconciliationWords;
   readonly proposals: {
     readonly title: string;
     readonly none: string;

@@ -60,6 +60,8 @@ th { color: var(--soft); font-size: .85rem; font-weight: 600; white-space: nowra
 dl { display: grid; grid-template-columns: minmax(7rem, 12rem) 1fr; gap: 6px 14px; margin: 0; }
 dt { color: var(--soft); font-size: .9rem; }
 dd { margin: 0; }
+pre { white-space: pre-wrap; margin: 8px 0; }
+iframe { width: 100%; height: 24rem; border: 1px solid var(--line); border-radius: 8px; }
 ul.list { list-style: none; margin: 0; padding: 0; }
 .tag { display: inline-block; padding: 1px 8px; border-radius: 999px; background: var(--tint);
   border: 1px solid var(--line); font-size: .85rem; }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { RefundDecision } from '../../../../src/db/entities/decisions.ts';
 import { LedgerPayment } from '../../../../src/db/entities/money-out.ts';
 import { Transaction } from '../../../../src/db/entities/transaction.ts';
-import { forUpdate } from '../../../../src/db/orm.ts';
+import { forUpdate, openOrm } from '../../../../src/db/orm.ts';
 import type { Price } from '../../../../src/domain/money/price.ts';
 import type { Resolution } from '../../../../src/domain/transactions/story.ts';
 import {
@@ -31,7 +31,7 @@ const said = ({ words }: { readonly words: readonly { readonly en: string }[] })
   words.map(({ en }) => en);
 /** Everything that a decision could have changed. */
 const everything = async () =>
-  bench.em().execute(
+  bench.em().execute<Record<string, unknown>[]>(
     `select (select count(*) from posting) as postings, (select count(*) from ledger_payment) as legs,
        (select count(*) from investigation_event) as events, (select count(*) from refund_decision) as refunds,
        (select count(*) from transaction_event) as moves, (select count(*) from parking where closed_at is null) as open,
@@ -153,5 +153,51 @@ describe('what a decision over a case would do', () => {
     expect((await previewCase(bench.deps, 'stellar/1', { action: 'hold' })).refused).toContain(
       'no such',
     );
+  });
+});
+
+describe('the console, whose role cannot touch money', () => {
+  const asConsole = async () =>
+    opened(openOrm({ databaseUrl: bench.deps.databaseUrl, role: 'railhead_console' }));
+
+  test('is shown the same', async () => {
+    const orm = await asConsole();
+    const { anchor } = bench.deps;
+    const key = await bench.unmatched(payer, '50');
+    const before = await everything();
+    for (const action of ['refund', 'hold', 'writeOff'] as const) {
+      const shown = await previewCase({ orm, anchor }, key, { action });
+      expect(shown).toEqual(await previewCase(bench.deps, key, { action }));
+      expect(shown.refused).toBeNull();
+    }
+    const row = await bench.credited(payer, '50', PRICE, { amountInAsset: bench.assetId });
+    await createPark(bench.deps)({
+      transactionId: row.id,
+      reason: 'the rail refused the pay-out',
+      message: 'A moment.',
+      status: 'error',
+      subject: 'failed/x/payout/1/1',
+      actions: ['retry', 'refund', 'settled'],
+    });
+    const all = await previewResolutions({ orm, anchor }, row.id);
+    expect(all).toEqual(await previewResolutions(bench.deps, row.id));
+    expect(all.map(({ refused }) => refused)).toEqual([null, null, null]);
+    expect(await everything()).toMatchObject([
+      { legs: before[0]?.['legs'], cases: before[0]?.['cases'] },
+    ]);
+  });
+
+  test('cannot commit what it tries', async () => {
+    const orm = await asConsole();
+    const key = await bench.unmatched(payer, '50');
+    const resolve = async (role: string | null) =>
+      orm.em.fork().transactional(async (em) => {
+        if (role) await em.execute(`set local role ${role}`, [], 'run');
+        const sql = `update investigation set state = 'held' where source_key = ?`;
+        await em.execute(sql, [key], 'run');
+      });
+    await expect(resolve(null)).rejects.toThrow('permission denied');
+    await expect(resolve('railhead_preview')).rejects.toThrow('nothing that is committed');
+    expect((await bench.caseOf(key)).state).toBe('open');
   });
 });
