@@ -27,6 +27,7 @@ export interface ClientWords {
   readonly contacts: string;
   readonly contactsHelp: string;
   readonly noContacts: string;
+  readonly recorded: string;
   readonly settings: string;
   readonly save: string;
   readonly add: string;
@@ -80,6 +81,7 @@ export const clientsInEnglish: ClientWords = {
   contacts: 'Contacts',
   contactsHelp: 'Encrypted. Leave empty to keep what is there; a single - removes it.',
   noContacts: 'No contacts are kept.',
+  recorded: 'Your look at this page is in the audit log.',
   settings: 'Settings',
   save: 'Save',
   add: 'Add a client',
@@ -139,6 +141,7 @@ export const clientsInSpanish: ClientWords = {
   contacts: 'Contactos',
   contactsHelp: 'Cifrados. Vacío conserva lo que hay; un solo - lo borra.',
   noContacts: 'No hay contactos.',
+  recorded: 'Su consulta de esta página está en el registro de auditoría.',
   settings: 'Ajustes',
   save: 'Guardar',
   add: 'Añadir un cliente',

@@ -142,7 +142,7 @@ export const showContacts = async (
   { secrets }: Pick<ConsoleDeps, 'secrets'>,
   asked: AskedBy,
 ): Promise<Answer> => {
-  const { clients: words, customer } = asked.language;
+  const { clients: words } = asked.language;
   const row = await findRow(asked);
   if (!row) return unknown(asked);
   const contacts = openContacts(secrets, row);
@@ -153,7 +153,7 @@ export const showContacts = async (
         <div class="card">
           ${contacts === '' ? words.noContacts : contacts.split('\n').map((line) => html`<p>${line}</p>`)}
         </div>
-        <p class="soft">${customer.recorded}</p>
+        <p class="soft">${words.recorded}</p>
         <p><a href="/clients/${row.id}">${row.name}</a></p>`,
     },
   };
