@@ -14,6 +14,7 @@ import { showFront } from './pages/front.ts';
 import { caseHandlers } from './pages/investigations/handlers.ts';
 import { disable, showOperators } from './pages/operators.ts';
 import { proposalHandlers } from './pages/proposals.ts';
+import { clearHandlers } from './pages/treasury/clear.ts';
 import { treasuryHandlers } from './pages/treasury/page.ts';
 
 /** The handler of every route of the console. */
@@ -27,6 +28,7 @@ const handlersOf = (deps: ConsoleDeps): Handlers => {
     ...customerHandlers(deps),
     ...reconciliationHandlers(deps),
     ...treasuryHandlers(deps),
+    ...clearHandlers(deps),
     ...figuresHandlers(deps),
     'GET /console.css': async () => ({ file: style, type: 'text/css; charset=utf-8' }),
     'GET /': showFront,
