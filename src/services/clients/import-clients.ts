@@ -5,7 +5,7 @@ import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { Actor } from '../operators/record-act.ts';
 import { addClient, type ClientDeps } from './clients.ts';
 
-/** The client domains that `anchor.ts` names: those that may be promised more, or may open more. */
+/** The client domains that `anchor.ts` names, by `quotes` and by `openTransactions`. */
 export const domainsNamed = ({
   quotes,
   openTransactions,
