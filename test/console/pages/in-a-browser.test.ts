@@ -16,7 +16,7 @@ import { addTransaction } from '../../support/rows.ts';
 import { findBarriers, isWithinWidth, openContext, SCREENS, tabTo } from '../../pages/support.ts';
 
 const SHOTS = process.env['SCREENSHOTS'];
-const paths = ['/', '/proposals', '/audit', '/operators', '/treasury', '/figures'];
+const paths = ['/', '/proposals', '/audit', '/clients', '/operators', '/treasury', '/figures'];
 const nameOf = (path: string): string =>
   path === '/' ? 'front' : path.slice(1).replaceAll(/[^\w-]+/g, '-');
 /** The codes of one person, each of another half minute, so that one may log in several times. */
