@@ -4,21 +4,27 @@ import type { ConsoleDeps, ConsoleState, Handlers } from './deps.ts';
 import { guardBrowsers, logRequests, readForms } from './http/middleware.ts';
 import { createRouter, explainRest } from './http/router.ts';
 import { writeStyle } from './layout/style.ts';
+import { SCRIPT } from './live/script.ts';
 import { loginHandlers } from './login/routes.ts';
+import { attentionHandlers } from './pages/attention/attention.ts';
 import { exportAudit, showAudit } from './pages/audit.ts';
 import { createCustomerPage } from './pages/customer.ts';
-import { showFront } from './pages/front.ts';
 import { disable, showOperators } from './pages/operators.ts';
+import { paymentHandlers } from './pages/payment/payment.ts';
 import { proposalHandlers } from './pages/proposals.ts';
+import { searchHandlers } from './pages/search.ts';
 
 /** The handler of every route of the console. */
 const handlersOf = (deps: ConsoleDeps): Handlers => {
   const style = writeStyle(deps.anchor.organisation);
   return {
     ...loginHandlers(deps),
+    ...attentionHandlers(deps),
+    ...searchHandlers(deps),
+    ...paymentHandlers(deps),
     ...proposalHandlers(deps),
     'GET /console.css': async () => ({ file: style, type: 'text/css; charset=utf-8' }),
-    'GET /': showFront,
+    'GET /console.js': async () => ({ file: SCRIPT, type: 'text/javascript; charset=utf-8' }),
     'GET /customers/:id': createCustomerPage(deps.secrets),
     'GET /audit': showAudit,
     'GET /audit.csv': exportAudit,

@@ -8,6 +8,10 @@ interface Route {
   readonly showsPersonalData?: true;
 }
 
+/** Who sees personal data. */
+const STAFF = ['operator', 'approver', 'admin'] as const;
+/** Who decides what takes one person, and proposes the rest. */
+const DECIDERS = ['operator', 'approver'] as const;
 const EVERYBODY = ['viewer', 'operator', 'approver', 'admin'] as const;
 
 /**
@@ -16,6 +20,7 @@ const EVERYBODY = ['viewer', 'operator', 'approver', 'admin'] as const;
  */
 export const ROUTES = {
   'GET /console.css': { who: 'anybody' },
+  'GET /console.js': { who: 'anybody' },
   'GET /login': { who: 'anybody' },
   'POST /login': { who: 'anybody' },
   'GET /login/openid': { who: 'anybody' },
@@ -23,10 +28,21 @@ export const ROUTES = {
   'POST /logout': { who: EVERYBODY },
   'POST /logout/everywhere': { who: EVERYBODY },
   'GET /': { who: EVERYBODY },
-  'GET /customers/:id': { who: ['operator', 'approver', 'admin'], showsPersonalData: true },
+  'GET /attention/events': { who: EVERYBODY },
+  'POST /attention/views': { who: EVERYBODY },
+  'POST /attention/views/remove': { who: EVERYBODY },
+  'GET /search': { who: EVERYBODY },
+  'POST /search': { who: EVERYBODY },
+  'GET /payments/:id': { who: EVERYBODY },
+  'GET /payments/:id/personal': { who: STAFF, showsPersonalData: true },
+  'GET /payments/:id/raw': { who: STAFF, showsPersonalData: true },
+  'POST /payments/:id/preview': { who: DECIDERS },
+  'POST /payments/:id/decide': { who: DECIDERS },
+  'GET /customers/:id': { who: STAFF, showsPersonalData: true },
   'GET /proposals': { who: EVERYBODY },
   'POST /proposals/:id/approve': { who: ['approver'] },
   'POST /proposals/:id/refuse': { who: ['approver'] },
+  'POST /proposals/:id/carry-out': { who: ['approver'] },
   'GET /audit': { who: ['approver', 'admin'] },
   'GET /audit.csv': { who: ['approver', 'admin'] },
   'GET /operators': { who: ['admin'] },

@@ -24,6 +24,8 @@ export const ACTS = [
   'callbacks.replayed',
   'sender.cleared',
   'listener.cleared',
+  'view.saved',
+  'view.removed',
 ] as const;
 export type Act = (typeof ACTS)[number];
 
