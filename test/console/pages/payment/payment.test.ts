@@ -140,7 +140,6 @@ describe('a decision', () => {
     const { shown, response } = await decide(id, { action: 'refund', parking: '1', fee: '0.75' });
     expect(shown).toContain('sends 49.25 USDC back to');
     expect(shown).toContain('the fee of 0.75 USDC is kept');
-    expect(shown).toContain('The customer will read');
     expect([response.status, response.headers.get('location')]).toEqual([
       303,
       `/payments/${id}#timeline`,

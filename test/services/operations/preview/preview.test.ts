@@ -165,7 +165,7 @@ describe('the role of the console', () => {
       message: 'A moment.',
       status: 'error',
       subject: 'failed/x/payout/1/1',
-      actions: ['retry', 'accept', 'refund', 'refundedByHand', 'settled'],
+      actions: ['retry', 'accept', 'refund', 'settled'],
     });
     const key = await bench.unmatched(payer, '50');
     const before = await everything();
@@ -174,7 +174,6 @@ describe('the role of the console', () => {
       ['retry', null],
       ['accept', 'there is no price for it as it came'],
       ['refund', null],
-      ['refundedByHand', null],
       ['settled', null],
     ]);
     for (const decision of shown) {
