@@ -1,7 +1,9 @@
 import { Context } from '@temporalio/activity';
 import { describeFailure } from '../domain/failure.ts';
 import { pause } from '../lib/pause.ts';
+import { addUpBalances } from '../services/accounting/balances.ts';
 import type { StoreDeps } from '../services/deps.ts';
+import { fillFigures } from '../services/operations/figures/fill.ts';
 import { createRestartLost, createSweep, type Swept } from '../services/transactions/sweep.ts';
 
 interface HousekeepingDeps extends StoreDeps {
@@ -79,6 +81,8 @@ export const createKeepHouse = (deps: HousekeepingDeps) => {
     do {
       const swept = await unlessFailed('sweep', sweep);
       if (swept) done = sumOf(done, swept);
+      await unlessFailed('balances', async () => addUpBalances(deps.orm));
+      await unlessFailed('figures', async () => fillFigures(deps.orm));
       const dueAt = compared === null ? 0 : Date.parse(compared) + compareEveryMs;
       if (Date.now() >= dueAt) {
         restarted += (await unlessFailed('compare', async () => compare(signal))) ?? 0;

@@ -105,6 +105,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     'shows callbacks that were given up, and sends them again',
     async () => import('./callbacks.ts'),
   ),
+  figures: configured(
+    'shows volume, fees, completion time and failures',
+    async () => import('./setup/figures.ts'),
+  ),
   audit: configured(
     'compares the books with the ledger and the rails',
     async () => import('./audit.ts'),

@@ -1,6 +1,5 @@
-import { Pause } from '../db/entities/books.ts';
 import { readOperatorConfig } from '../config.ts';
-import { isScope, pauseScope, resumeScope } from '../services/operators/pauses.ts';
+import { isScope, listPauses, pauseScope, resumeScope } from '../services/operators/pauses.ts';
 import { byCommand } from '../services/operators/record-act.ts';
 import { asOperator } from './operator.ts';
 import { readOptions } from '../lib/process/options.ts';
@@ -24,7 +23,7 @@ const [scope] = positionals;
 await asOperator(readOperatorConfig(), async ({ orm }) => {
   const em = orm.em.fork();
   if (scope === undefined) {
-    const rows = await em.findAll(Pause);
+    const rows = await listPauses(em);
     for (const row of rows) say(`${row.scope}  by ${row.operator}: ${row.reason}`);
     if (rows.length === 0) say('Nothing is paused.');
     return;

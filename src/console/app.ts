@@ -9,10 +9,12 @@ import { loginHandlers } from './login/routes.ts';
 import { attentionHandlers } from './pages/attention/attention.ts';
 import { exportAudit, showAudit } from './pages/audit.ts';
 import { createCustomerPage } from './pages/customer.ts';
+import { figuresHandlers } from './pages/figures/page.ts';
 import { disable, showOperators } from './pages/operators.ts';
 import { paymentHandlers } from './pages/payment/payment.ts';
 import { proposalHandlers } from './pages/proposals.ts';
 import { searchHandlers } from './pages/search.ts';
+import { treasuryHandlers } from './pages/treasury/page.ts';
 
 /** The handler of every route of the console. */
 const handlersOf = (deps: ConsoleDeps): Handlers => {
@@ -23,6 +25,8 @@ const handlersOf = (deps: ConsoleDeps): Handlers => {
     ...searchHandlers(deps),
     ...paymentHandlers(deps),
     ...proposalHandlers(deps),
+    ...treasuryHandlers(deps),
+    ...figuresHandlers(deps),
     'GET /console.css': async () => ({ file: style, type: 'text/css; charset=utf-8' }),
     'GET /console.js': async () => ({ file: SCRIPT, type: 'text/javascript; charset=utf-8' }),
     'GET /customers/:id': createCustomerPage(deps.secrets),

@@ -71,6 +71,9 @@ export interface AskedBy extends Asked {
 export interface Page {
   readonly title: string;
   readonly content: Html;
+  /** Paths of scripts and styles of ours that this page needs besides. */
+  readonly scripts?: readonly string[];
+  readonly styles?: readonly string[];
 }
 
 export type Answer =

@@ -53,6 +53,8 @@ export interface FakeRail {
   catchUp?(): Promise<void>;
   /** What the bank itself has booked, whatever the rail makes of it. */
   statement?(): Promise<readonly StatementEntry[]>;
+  /** Pay-outs that the bank refused, where its books show none of them; each in state `returned`. */
+  refused?(): Promise<readonly StatementEntry[]>;
   /** What the bank can be made to do wrong once, or for a while, by name. */
   readonly faults?: readonly string[];
   /** @param fault One of `faults`. */

@@ -98,12 +98,38 @@ describeUnless(toolsAreMissing, 'the Helm chart', () => {
     );
   });
 
-  test('the console is prepared, and off', () => {
-    const parts = (text: string) => podsOf(objectsOf(text)).map(({ part }) => part);
-    expect(parts(rendered('mtls'))).not.toContain('console');
-    const text = rendered('mtls', '--set', 'console.enabled=true');
-    expect(parts(text)).toContain('console');
+  test('the console listens where its service leads, and is off where nobody wants it', () => {
+    const pods = (text: string) => podsOf(objectsOf(text));
+    const [its] = pods(rendered('mtls')).filter(({ part }) => part === 'console');
+    expect(its?.only.env).toEqual(
+      expect.arrayContaining([
+        { name: 'CONSOLE_PORT', value: '8400' },
+        { name: 'CONSOLE_HOST', value: '0.0.0.0' },
+        { name: 'CONSOLE_URL', value: 'https://console.shop.example' },
+      ]),
+    );
+    const text = rendered('mtls', '--set', 'console.enabled=false');
+    expect(pods(text).map(({ part }) => part)).not.toContain('console');
     expect(judge(text, KUBERNETES[1]).status).toBe(0);
+  });
+
+  test('the console without an address is refused in words', () => {
+    const { status, stderr } = render([
+      '-f',
+      setFile('cloud'),
+      '--set',
+      'console.settings.CONSOLE_URL=',
+    ]);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('console.settings.CONSOLE_URL')]);
+  });
+
+  test('nobody reaches the console but by the proxy that is named', () => {
+    const ingress = (set: 'cloud' | 'mtls') =>
+      ofKind(objectsOf(rendered(set)), 'NetworkPolicy').find(
+        ({ metadata }) => metadata.name === 'shop-railhead-console',
+      )?.spec?.['ingress'];
+    expect(ingress('mtls')).toEqual([]);
+    expect(JSON.stringify(ingress('cloud'))).toContain('office-proxy');
   });
 
   test('every external secret is there before the migration, and has what its pods are given', () => {

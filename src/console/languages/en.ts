@@ -1,4 +1,6 @@
+import { figuresInEnglish } from './figures.ts';
 import type { Language } from './language.ts';
+import { treasuryInEnglish } from './treasury.ts';
 
 export const english: Language = {
   tag: 'en',
@@ -11,6 +13,8 @@ export const english: Language = {
   navigation: {
     front: 'Attention',
     proposals: 'Proposals',
+    treasury: 'Treasury',
+    figures: 'Figures',
     audit: 'Audit log',
     operators: 'Operators',
   },
@@ -158,6 +162,8 @@ export const english: Language = {
     left: 'not carried out yet: it is sent again every half minute',
     carryOut: 'Carry out now',
   },
+  treasury: treasuryInEnglish,
+  figures: figuresInEnglish,
   audit: {
     title: 'Audit log',
     at: 'When (UTC)',

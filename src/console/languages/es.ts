@@ -1,4 +1,6 @@
+import { figuresInSpanish } from './figures.ts';
 import type { Language } from './language.ts';
+import { treasuryInSpanish } from './treasury.ts';
 
 export const spanish: Language = {
   tag: 'es',
@@ -11,6 +13,8 @@ export const spanish: Language = {
   navigation: {
     front: 'Pendientes',
     proposals: 'Propuestas',
+    treasury: 'Tesorería',
+    figures: 'Cifras',
     audit: 'Registro de auditoría',
     operators: 'Operadores',
   },
@@ -168,6 +172,8 @@ export const spanish: Language = {
     left: 'aún no ejecutada: se envía de nuevo cada medio minuto',
     carryOut: 'Ejecutar ahora',
   },
+  treasury: treasuryInSpanish,
+  figures: figuresInSpanish,
   audit: {
     title: 'Registro de auditoría',
     at: 'Cuándo (UTC)',

@@ -5,6 +5,8 @@ import type { TroubleGroup } from '../../domain/operations/groups.ts';
 import type { Age, ORDERS } from '../pages/attention/filter.ts';
 import type { Found } from '../../services/operations/search/search.ts';
 import type { PROPOSAL_STATES } from '../../db/entities/operator.ts';
+import type { FiguresWords } from './figures.ts';
+import type { TreasuryWords } from './treasury.ts';
 
 interface Words {
   readonly title: string;
@@ -24,6 +26,8 @@ export interface Language {
   readonly navigation: {
     readonly front: string;
     readonly proposals: string;
+    readonly treasury: string;
+    readonly figures: string;
     readonly audit: string;
     readonly operators: string;
   };
@@ -116,6 +120,8 @@ export interface Language {
     readonly left: string;
     readonly carryOut: string;
   };
+  readonly treasury: TreasuryWords;
+  readonly figures: FiguresWords;
   readonly audit: {
     readonly title: string;
     readonly at: string;

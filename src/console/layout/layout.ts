@@ -21,6 +21,8 @@ interface Frame {
 const NAVIGATION: readonly (readonly [RouteName, keyof Language['navigation']])[] = [
   ['GET /', 'front'],
   ['GET /proposals', 'proposals'],
+  ['GET /treasury', 'treasury'],
+  ['GET /figures', 'figures'],
   ['GET /audit', 'audit'],
   ['GET /operators', 'operators'],
 ];
@@ -76,7 +78,10 @@ const writeLanguages = ({ language, path }: Frame): Html =>
   </nav>`;
 
 /** The frame of every page of the console. */
-export const writePage = (frame: Frame, { title, content }: Page): string => {
+export const writePage = (
+  frame: Frame,
+  { title, content, scripts = [], styles = [] }: Page,
+): string => {
   const { organisation, language, signedIn } = frame;
   const document = html`<!doctype html>
     <html lang="${language.tag}">
@@ -88,6 +93,8 @@ export const writePage = (frame: Frame, { title, content }: Page): string => {
         <title>${title} · ${organisation.name}</title>
         <link rel="stylesheet" href="/console.css" />
         ${signedIn ? html`<script src="/console.js" defer></script>` : null}
+        ${styles.map((path) => html`<link rel="stylesheet" href="${path}" />`)}
+        ${scripts.map((path) => html`<script src="${path}" defer></script>`)}
       </head>
       <body>
         <a class="skip" href="#content">${language.skip}</a>

@@ -1,7 +1,6 @@
 import { shortAmount } from '../../domain/money/amount.ts';
 import { wordsIn } from '../../domain/languages/words.ts';
 import { assetCode, type AssetId } from '../../domain/money/asset.ts';
-import type { Text } from '../../domain/operations/text.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { html, type Html } from '../../lib/html.ts';
 import { writeNumber } from '../../lib/web/write-number.ts';
@@ -55,9 +54,6 @@ export const writeFacts = (facts: readonly (readonly [string, Html | string])[])
           <dd>${value}</dd>`,
     )}
   </dl>`;
-
-/** In the language of the page; English for one that the text does not have. */
-export const sayText = ({ tag }: Language, { en, es }: Text): string => (tag === 'es' ? es : en);
 
 /** Our own words in the reader's language; a story answers in English. */
 export const sayRefusal = ({ tag }: Language, { words, message }: Refusal): string =>

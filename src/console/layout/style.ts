@@ -31,6 +31,7 @@ a { color: var(--link); }
 footer a { display: inline-block; padding: 10px 12px 10px 0; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 header :focus-visible { outline-color: #fff; }
+.low { color: var(--fault-ink); }
 .fault { padding: 12px 14px; border-left: 4px solid var(--fault); color: var(--fault-ink);
   background: var(--fault-ground); }
 `;
@@ -82,6 +83,8 @@ h3 { font-size: 1rem; margin: 0 0 8px; }
 ul.list { list-style: none; margin: 0; padding: 0; }
 .tag { display: inline-block; padding: 1px 8px; border-radius: 999px; background: var(--tint);
   border: 1px solid var(--line); font-size: .85rem; }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 14px; }
+.chart { min-width: 0; background: var(--paper); border-radius: 12px; }
 @media (max-width: 62rem) {
   header nav { order: 3; flex: 1 0 100%; margin: 0 -12px; }
   header form { margin-left: auto; }

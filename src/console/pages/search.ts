@@ -3,7 +3,8 @@ import { html } from '../../lib/html.ts';
 import { search, type Found } from '../../services/operations/search/search.ts';
 import type { Answer, AskedBy, ConsoleDeps, Handlers } from '../deps.ts';
 import { casePath, customerPath, linkTo, paymentPath } from '../layout/links.ts';
-import { sayText, shownMoney, shownTime, writeTable } from '../layout/parts.ts';
+import { shownMoney, shownTime, writeTable } from '../layout/parts.ts';
+import { said } from '../layout/trouble-words.ts';
 
 /** Where what was found is looked at; null for who may not see that page. */
 const pathOf = ({ is, id, payment }: Found, roles: readonly Role[]): string | null => {
@@ -40,7 +41,7 @@ export const searchHandlers = ({ anchor }: Pick<ConsoleDeps, 'anchor'>) => {
       [
         [words.what, ({ is }) => words.kinds[is]],
         [words.id, (row) => linkTo(pathOf(row, roles), row.id)],
-        [words.because, ({ because }) => sayText(language, because)],
+        [words.because, ({ because }) => said(language, because)],
         [
           language.proposals.amount,
           ({ amount, asset }) => (asset === null ? null : shownMoney(language, amount, asset)),

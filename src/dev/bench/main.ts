@@ -5,6 +5,7 @@ import { createReleases, releaseOnSignals } from '../releases.ts';
 import { measureCallbacks, type DepositTimes } from './callbacks.ts';
 import { startAnchorWorld } from './callbacks-world.ts';
 import { measureCatchUp } from './catch-up.ts';
+import { measureConsole } from './console/pages.ts';
 import { measureIdle } from './idle.ts';
 import { createLedgerWorld, type LedgerWorld } from './ledger-world.ts';
 import { measurePayouts } from './payouts.ts';
@@ -14,7 +15,9 @@ import { readOptions } from '../../lib/process/options.ts';
 /*
  * `npm run bench -- ledger`: what one distribution account pays out, how fast a listener catches up,
  * and how soon a killed worker pays again. `npm run bench -- callbacks`: what clients' hosts that
- * never answer cost the deposits of others. `npm run bench -- idle`: what nothing costs. Figures of this machine, which nothing is judged by.
+ * never answer cost the deposits of others. `npm run bench -- idle`: what nothing costs.
+ * `npm run bench -- console`: what each page of the console asks of a large database. Figures of this
+ * machine, which nothing is judged by.
  */
 const USAGE = `railhead bench ledger [options]
   --channels <number>   channels of the distribution account; default 20
@@ -34,6 +37,10 @@ railhead bench callbacks [options]
 
 railhead bench idle [options]
   --minutes <number>    how long billable actions are counted; default 10
+
+railhead bench console [options]
+  --rows <number>       how many transactions there are; default 1000000
+  --troubles <number>   how many things wait for a person, about; default 10000
 `;
 
 const options = {
@@ -49,6 +56,8 @@ const options = {
   clients: { type: 'string', default: '1' },
   deposits: { type: 'string', default: '40' },
   minutes: { type: 'string', default: '10' },
+  rows: { type: 'string', default: '1000000' },
+  troubles: { type: 'string', default: '10000' },
 } as const;
 
 const releases = createReleases();
@@ -144,6 +153,24 @@ async function benchIdle(values: Values): Promise<void> {
   say(`${all} billable actions in ${minutes} minutes, ${Math.round((all * 60) / minutes)} an hour`);
 }
 
+async function benchConsole(values: Values): Promise<void> {
+  const config = readDevelopmentConfig();
+  const progress = createProgress(process.stderr);
+  const size = { payments: Number(values.rows), troubles: Number(values.troubles) };
+  const costs = await measureConsole({ config, progress, releases, ...size });
+  say(`${cpus().length} cores; ${size.payments} transactions, ${size.troubles} troubles`);
+  say('database ms  answered ms  statements  page');
+  for (const { path, status, statements, databaseMs, answeredMs, scanned } of costs) {
+    const marks = scanned.length > 0 ? `  SCANS ${scanned.join(', ')}` : '';
+    const cells = [
+      databaseMs.toFixed(1).padStart(11),
+      answeredMs.toFixed(0).padStart(11),
+      String(statements).padStart(10),
+    ];
+    say(`${cells.join('  ')}  ${path}${status === 200 ? '' : ` (${status})`}${marks}`);
+  }
+}
+
 async function main(): Promise<void> {
   const { values, positionals } = readOptions(USAGE, { options, allowPositionals: true });
   const [mode] = positionals;
@@ -151,6 +178,7 @@ async function main(): Promise<void> {
   if (mode === 'ledger' && isPart) return benchLedger(values);
   if (mode === 'callbacks') return benchCallbacks(values);
   if (mode === 'idle') return benchIdle(values);
+  if (mode === 'console') return benchConsole(values);
   process.stderr.write(USAGE);
   process.exitCode = 2;
 }

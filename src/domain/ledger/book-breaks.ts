@@ -24,6 +24,8 @@ const BOOK_BREAKS = [
   'negative_fee',
   /** The ledger's balance is not what the books and the ledger's history come to. */
   'balance',
+  /** A balance that is kept for an account of the books is not the sum of its lines. */
+  'running_balance',
   /** A journal row that is older than the account's watch, or names no operation. */
   'impossible',
 ] as const;

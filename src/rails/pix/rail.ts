@@ -1,4 +1,5 @@
 import type { Rail } from '../rail.ts';
+import { createCameBack } from './paying/came-back.ts';
 import { createPayOuts } from './paying/pay-out.ts';
 import type { PixSender } from './paying/sender.ts';
 import { createPixApi } from './pix-api.ts';
@@ -21,7 +22,7 @@ interface PixRailOptions {
   readonly chargeSeconds: number;
   /** From when on the account is read. */
   readonly since: Date;
-  /** How often it is asked what was taken back; a minute when not given. */
+  /** How often it is asked what was taken back, or came back; a minute when not given. */
   readonly reversalsEveryMs?: number;
   readonly now?: () => number;
 }
@@ -36,7 +37,12 @@ export const createPixRail = (options: PixRailOptions): Rail => {
   return {
     profile,
     instructions: createInstructions(api, { pixKey, chargeSeconds }),
-    listReceived: createListReceived(api, { sinceMs, reversalsEveryMs, now }),
+    listReceived: createListReceived(api, {
+      sinceMs,
+      reversalsEveryMs,
+      cameBack: createCameBack(sender, sinceMs),
+      now,
+    }),
     listStatement: createListStatement(api, sender, { sinceMs, now }),
     executeOutgoingTransaction: payOuts.execute,
     findOutgoing: payOuts.find,

@@ -1,4 +1,5 @@
 import type { StatementEntry, StatementOrder, StatementPage } from '../rail.ts';
+import { CAME_BACK_WITHIN_MS } from './paying/came-back.ts';
 import { isReturned } from './paying/pay-out.ts';
 import type { PixSender } from './paying/sender.ts';
 import type { Page, PixApi, Query } from './pix-api.ts';
@@ -17,8 +18,6 @@ const DAY_MS = 86_400_000;
 const MARGIN_MS = DAY_MS;
 /** A Pix can be sent back, or taken back, so long after it came. */
 const RETURNED_WITHIN_MS = 200 * DAY_MS;
-/** A sent Pix can come back for so long. */
-const CAME_BACK_WITHIN_MS = 91 * DAY_MS;
 
 /** What a bank can list, and how entries of the statement are made of it. */
 interface Source {

@@ -5,6 +5,10 @@ import { recordAct, type Actor } from './record-act.ts';
 /** True for what can be paused: `all`, `asset:<SEP-38 name>` or `rail:<name>`. */
 export const isScope = (text: string): boolean => /^(all|asset:.+|rail:.+)$/.test(text);
 
+/** What is paused, the oldest first. */
+export const listPauses = async (em: EntityManager): Promise<readonly Pause[]> =>
+  em.findAll(Pause, { orderBy: { at: 'asc' } });
+
 /** Pauses a scope: no money goes out in it. */
 export const pauseScope = async (
   em: EntityManager,

@@ -119,6 +119,18 @@ test('returnedLater is learnt by the webhook that wakes, from the bank that is t
   expect(line).toMatchObject({ idempotencyKey: payment.idempotencyKey, state: 'returned' });
 });
 
+test('returnedLater is learnt by the list where the webhook is lost, and reported once', async () => {
+  const payment = newPayment();
+  await bank.cause?.('returnedLater');
+  await rail.executeOutgoingTransaction(payment);
+  await settled(payment);
+  await heard(payment.idempotencyKey, 2);
+  const returned = (await listAll()).flatMap(({ outgoing = [] }) => outgoing);
+  expect(returned).toEqual([
+    expect.objectContaining({ idempotencyKey: payment.idempotencyKey, state: 'returned' }),
+  ]);
+});
+
 test('a webhook that lies moves nothing: the bank is asked, and says otherwise', async () => {
   const payment = newPayment();
   await rail.executeOutgoingTransaction(payment);

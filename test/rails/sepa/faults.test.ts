@@ -41,6 +41,10 @@ test('oneOfAHundredRejected: one fails, and the others are delivered', async () 
     }),
   ]);
   expect(updates.filter(({ state }) => state === 'delivered')).toHaveLength(99);
+  // No line of a statement shows it: the bank says itself what it refused.
+  expect(await bank.refused()).toEqual([
+    expect.objectContaining({ idempotencyKey: keyOf(0), state: 'returned' }),
+  ]);
 });
 
 test('fileTwice: money and answers that come twice count once', async () => {

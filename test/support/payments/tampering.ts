@@ -14,6 +14,14 @@ const TABLES = [
   'refund_decision',
 ];
 
+/** The balances that triggers would have kept of the postings. */
+const BALANCES = [
+  'delete from book_balance_change',
+  'delete from book_balance',
+  `insert into book_balance (account, asset, amount)
+     select book_account(account), asset, sum(amount) from posting group by 1, 2`,
+];
+
 /**
  * What somebody with the database's own password could do: changes behind the backs of the guards,
  * which are put back afterwards.
@@ -22,7 +30,7 @@ export const createTampering = async (orm: Orm) => {
   const run = async (...statements: readonly string[]): Promise<void> => {
     await orm.em.fork().transactional(async (em) => {
       await em.execute('set local session_replication_role = replica');
-      for (const statement of statements) await em.execute(statement);
+      for (const statement of [...statements, ...BALANCES]) await em.execute(statement);
     });
   };
   const keep = async (): Promise<void> =>

@@ -31,7 +31,7 @@ helm.sh/chart: railhead-{{ .root.Chart.Version }}
   "ledger" (list "DATABASE_URL" "DISTRIBUTION_SEED" "SIGNER_TOKEN" "CHANNEL_SECRET")
   "callbacks" (list "DATABASE_URL" "SIGNING_SEED" "DATA_KEYS")
   "rail" (list "DATABASE_URL" "DATA_KEYS")
-  "console" (list "DATABASE_URL" "DATA_KEYS")
+  "console" (list "DATABASE_URL" "DATA_KEYS" "CONSOLE_OPENID_CLIENT_SECRET")
   "migrate" (list "DATABASE_URL") -}}
 {{/* Payloads are encrypted by whoever talks to Temporal. */}}
 {{- if and (eq .kind "ledger") (eq (toString .root.Values.settings.PAYLOAD_ENCRYPTION) "true") -}}

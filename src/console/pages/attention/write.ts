@@ -1,7 +1,5 @@
-import { DECISION_WORDS } from '../../../domain/operations/decisions.ts';
 import { groupOf } from '../../../domain/operations/groups.ts';
 import type { TroubleKind } from '../../../domain/operations/kinds.ts';
-import type { Text } from '../../../domain/operations/text.ts';
 import { TROUBLES } from '../../../domain/operations/troubles/troubles.ts';
 import type { Role } from '../../../domain/operators/roles.ts';
 import { assetCode } from '../../../domain/money/asset.ts';
@@ -10,13 +8,9 @@ import type { Waiting, WaitingCount } from '../../../services/operations/attenti
 import type { SavedView } from '../../../services/operators/saved-views.ts';
 import type { Language } from '../../languages/language.ts';
 import { linkTo, pathOf } from '../../layout/links.ts';
-import { sayText, shownMoney, shownTime, writeSelect, writeTable } from '../../layout/parts.ts';
+import { shownMoney, shownTime, writeSelect, writeTable } from '../../layout/parts.ts';
+import { said, wordsOf } from '../../layout/trouble-words.ts';
 import { addressOf, AGES, ORDERS, queryOf, type Age, type ListFilter } from './filter.ts';
-
-const wordsOf = (kind: TroubleKind): { readonly reason: Text; readonly next: Text } => {
-  const { reason, safe, first } = TROUBLES[kind];
-  return { reason, next: first ?? DECISION_WORDS[safe].does };
-};
 
 /** What waits, each with its reason in words, what is safe to do next, and where that is done. */
 export const writeWaiting = (
@@ -31,11 +25,11 @@ export const writeWaiting = (
       [
         audit.reason,
         ({ kind, detail }) =>
-          html`<strong>${sayText(language, wordsOf(kind).reason)}</strong><br /><small
+          html`<strong>${said(language, wordsOf(kind).reason)}</strong><br /><small
               >${detail}</small
             >`,
       ],
-      [front.next, ({ kind }) => sayText(language, wordsOf(kind).next)],
+      [front.next, ({ kind }) => said(language, wordsOf(kind).next)],
       [
         proposals.amount,
         ({ amount, asset }) => (asset === null ? null : shownMoney(language, amount, asset)),
@@ -61,7 +55,7 @@ export const writeCounts = (
   };
   return html`<ul class="counts">
     ${line('', all, language.front.all)}
-    ${counts.map(({ kind, count }) => line(kind, count, sayText(language, TROUBLES[kind].reason)))}
+    ${counts.map(({ kind, count }) => line(kind, count, said(language, TROUBLES[kind].reason)))}
   </ul>`;
 };
 
@@ -81,7 +75,7 @@ const ofKinds = (language: Language, kinds: readonly TroubleKind[]): [string, st
       [group, name ?? group],
       ...its
         .filter((kind) => kind !== group)
-        .map((kind): [string, string] => [kind, `– ${sayText(language, TROUBLES[kind].reason)}`]),
+        .map((kind): [string, string] => [kind, `– ${said(language, TROUBLES[kind].reason)}`]),
     ];
   });
 };

@@ -89,6 +89,7 @@ export const createRailBanks = (fakes: readonly OpenFake[], seed: number) => {
           if (entry.direction === 'out') bankOut.push(payoutOf(entry));
           else bankIn.push(receiptOf(rail, entry, paid.get(keyOf(rail, entry))));
         }
+        bankOut.push(...((await fakeOf(rail).refused?.()) ?? []).map(payoutOf));
       }
       return { bankIn, bankOut };
     },

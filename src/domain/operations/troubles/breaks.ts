@@ -155,6 +155,16 @@ export const BREAKS: Readonly<Record<Extract<TroubleKind, `break.${string}`>, Tr
       'Si otra persona tiene la clave de la cuenta.',
     ),
   ),
+  'break.running_balance': found(
+    text(
+      'The balance that is kept of the books is not the sum of their lines.',
+      'El saldo guardado de los libros no es la suma de sus líneas.',
+    ),
+    text(
+      'Who wrote to the books behind their guards.',
+      'Quién escribió en los libros sin pasar por sus controles.',
+    ),
+  ),
   'break.impossible': found(
     text(
       'A row names an operation that cannot be there.',

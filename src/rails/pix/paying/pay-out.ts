@@ -34,11 +34,15 @@ const NOT_DONE = {
   es: 'El banco no realizó el Pix.',
   pt: 'O banco não realizou o Pix.',
 };
-const CAME_BACK = {
-  en: 'The payee’s bank returned the Pix.',
-  es: 'El banco del beneficiario devolvió el Pix.',
-  pt: 'O banco do beneficiário devolveu o Pix.',
-};
+/** What is said of a payment that came back, to the customer as well. */
+export const CAME_BACK = {
+  message: {
+    en: 'The payee’s bank returned the Pix.',
+    es: 'El banco del beneficiario devolvió el Pix.',
+    pt: 'O banco do beneficiário devolveu o Pix.',
+  },
+  showToCustomer: true,
+} as const;
 const DENIED: OutgoingResult = {
   state: 'failed',
   message: {
@@ -58,7 +62,7 @@ export const isReturned = ({ valor, returns }: SentPix): boolean =>
 const presentSent = (sent: SentPix): OutgoingResult => {
   const { state, e2eId: railReference } = sent;
   if (isReturned(sent)) {
-    return { state: 'failed', railReference, message: CAME_BACK, showToCustomer: true };
+    return { state: 'failed', railReference, ...CAME_BACK };
   }
   switch (state) {
     case 'processing':
@@ -84,8 +88,7 @@ const presentRefusal = ({ refused }: SendRefusal): OutgoingResult => {
 /** What became of a payment that was under way, or had been delivered; null while it is on its way. */
 const updateOf = (idempotencyKey: string, sent: SentPix): OutgoingUpdate | null => {
   if (isReturned(sent)) {
-    const came = { message: CAME_BACK, showToCustomer: true, railReference: sent.e2eId };
-    return { idempotencyKey, state: 'returned', ...came };
+    return { idempotencyKey, state: 'returned', railReference: sent.e2eId, ...CAME_BACK };
   }
   const result = presentSent(sent);
   const isOver = result.state === 'delivered' || result.state === 'failed';

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import type { ReceivedFunds, ReceivedPage, ReversedFunds } from '../../rail.ts';
+import type { ReceivedFunds, ReceivedPage } from '../../rail.ts';
+import type { createCameBack } from '../paying/came-back.ts';
 import type { PixApi } from '../pix-api.ts';
-import { idOfPix, isTakenBack, presentPix, readPix } from './entries.ts';
-import { readRange, readWindow } from './windows.ts';
+import { idOfPix, presentPix, readPix } from './entries.ts';
+import { readTakenBack } from './taken-back.ts';
+import { readWindow } from './windows.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -13,16 +15,15 @@ const OVERLAP_MS = 15 * MINUTE_MS;
 /** From time to time a look begins much earlier, for rows that appear very late. */
 const DEEP_OVERLAP_MS = 2 * DAY_MS;
 const DEEP_EVERY_MS = 10 * MINUTE_MS;
-/** How old a Pix may be that the banks take back: 80 days to complain, and as long to find the money. */
-const TAKEN_BACK_WITHIN_MS = 200 * DAY_MS;
 /** How many windows without anything new are read in one call. */
 const WINDOWS_MAX = 50;
 
 export interface ReceivedOptions {
   /** From when on the account is read. */
   readonly sinceMs: number;
-  /** How often it is asked what was taken back; every time for 0. */
+  /** How often it is asked what was taken back, or came back; every time for 0. */
   readonly reversalsEveryMs: number;
+  readonly cameBack: ReturnType<typeof createCameBack>;
   readonly now: () => number;
 }
 
@@ -39,10 +40,12 @@ const cursorSchema = z.object({
   seen: z.record(z.string(), z.number()),
   /** What was taken back and reported: the `rtrId` of each return. */
   taken: z.array(z.string()),
+  /** What came back of what was sent, and was reported. */
+  back: z.record(z.string(), z.number()).default({}),
 });
 type Cursor = z.output<typeof cursorSchema>;
 
-const NOTHING: Cursor = { lookedMs: null, look: null, seen: {}, taken: [] };
+const NOTHING: Cursor = { lookedMs: null, look: null, seen: {}, taken: [], back: {} };
 
 const readCursor = (text: string | null): Cursor =>
   text === null ? NOTHING : cursorSchema.parse(JSON.parse(text));
@@ -50,26 +53,6 @@ const readCursor = (text: string | null): Cursor =>
 const timeOf = (item: unknown): number => {
   const ms = Date.parse(readPix(item)?.horario ?? '');
   return Number.isNaN(ms) ? 0 : ms;
-};
-
-/** What was taken back by the banks, of all that can still be. */
-const readTakenBack = async (api: PixApi, nowMs: number, known: readonly string[]) => {
-  const order = { fromMs: nowMs - TAKEN_BACK_WITHIN_MS, untilMs: nowMs, idOf: idOfPix };
-  const items = await readRange(async (query) => api.listPix(query, true), order);
-  const returns = items.flatMap((item) => {
-    const pix = readPix(item);
-    return (pix?.devolucoes ?? [])
-      .filter(isTakenBack)
-      .map(({ rtrId }) => ({ rtrId, railReference: idOfPix(item) }));
-  });
-  const fresh = returns.filter(({ rtrId }) => !known.includes(rtrId));
-  const references = new Set(fresh.map(({ railReference }) => railReference));
-  return {
-    taken: returns.map(({ rtrId }) => rtrId),
-    reversed: [...references].map((railReference): ReversedFunds => {
-      return { railReference, state: 'chargedBack' };
-    }),
-  };
 };
 
 /** What one call read of the list. */
@@ -111,7 +94,7 @@ const walk = async (
  * reported then is left out by its id, and no page ends between two entries of one time.
  */
 export const createListReceived = (api: PixApi, options: ReceivedOptions) => {
-  const { sinceMs, reversalsEveryMs, now } = options;
+  const { sinceMs, reversalsEveryMs, cameBack, now } = options;
   // They only delay a look: what is forgotten with the process is done sooner.
   let deepAtMs = Number.NEGATIVE_INFINITY;
   let reversalsAtMs = Number.NEGATIVE_INFINITY;
@@ -134,20 +117,27 @@ export const createListReceived = (api: PixApi, options: ReceivedOptions) => {
     }
     // Read after the list, so that what is listed and was taken back meanwhile is known to be.
     const isDue = nowMs - reversalsAtMs >= reversalsEveryMs;
-    const back = isDue ? await readTakenBack(api, nowMs, cursor.taken) : null;
+    const taken = isDue ? await readTakenBack(api, nowMs, cursor.taken) : null;
     if (isDue) reversalsAtMs = nowMs;
-    const reversed = back?.reversed ?? [];
+    // A sender that fails holds up what was received for one call, and not for all.
+    const back = isDue ? await cameBack(cursor.back, nowMs) : null;
+    const reversed = taken?.reversed ?? [];
+    const outgoing = back?.outgoing ?? [];
     const isOld = cursor.lookedMs === null || nowMs - cursor.lookedMs > HOUR_MS;
-    const isNews = fresh.length > 0 || reversed.length > 0 || cursor.look !== null;
-    if (!isNews && !isOld) return { received: [], reversed, cursor: text, complete: true };
+    const isNews =
+      [fresh, reversed, outgoing].some(({ length }) => length > 0) || cursor.look !== null;
+    if (!isNews && !isOld) {
+      return { received: [], reversed, outgoing, cursor: text, complete: true };
+    }
     const next: Cursor = {
       lookedMs: look.beganMs,
       look: null,
       seen: Object.fromEntries(
         Object.entries(seen).filter(([, ms]) => ms >= look.beganMs - OVERLAP_MS),
       ),
-      taken: back?.taken ?? cursor.taken,
+      taken: taken?.taken ?? cursor.taken,
+      back: back?.known ?? cursor.back,
     };
-    return { received: fresh, reversed, cursor: JSON.stringify(next), complete: true };
+    return { received: fresh, reversed, outgoing, cursor: JSON.stringify(next), complete: true };
   };
 };

@@ -154,6 +154,7 @@ export const startFakeSepaBank = async (options: FakeSepaBankOptions = {}) => {
       await inTurn(work);
       return ledger.statement();
     },
+    refused: async () => inTurn(async () => ledger.refused()),
     async cause(fault: string): Promise<void> {
       const known = FAULTS.find((one) => one === fault);
       if (!known) throw new Error(`The fake bank has no fault ${fault}.`);

@@ -36,6 +36,19 @@ export interface Line {
 
 const OPENING = 50_000_000n * 10_000_000n;
 
+/** Orders that were refused: no line of a statement shows them. */
+const refusedOf = (orders: readonly Ordered[]): readonly StatementEntry[] =>
+  orders
+    .filter(({ state }) => state === 'refused')
+    .map(({ key, amount, dueAt }) => ({
+      direction: 'out',
+      railReference: key,
+      idempotencyKey: key,
+      amount: formatAmount(stroopsOf(amount)),
+      at: new Date(dueAt).toISOString(),
+      state: 'returned',
+    }));
+
 /** What the bank knows of our account: its own books, whatever files it has written. */
 export const createLedger = () => {
   let orders: Ordered[] = [];
@@ -84,6 +97,8 @@ export const createLedger = () => {
       lines.push(booked);
       return booked;
     },
+
+    refused: () => refusedOf(orders),
 
     /** What left and came, with what came back as the state of what it undoes. */
     statement(): readonly StatementEntry[] {

@@ -3,7 +3,13 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { RailError } from '../../../../src/domain/rails/error.ts';
 import type { Page, PixApi, Query } from '../../../../src/rails/pix/pix-api.ts';
-import { createListReceived } from '../../../../src/rails/pix/receiving/received.ts';
+import {
+  createListReceived,
+  type ReceivedOptions,
+} from '../../../../src/rails/pix/receiving/received.ts';
+
+/** Of what was sent nothing came back. */
+const nothingBack: ReceivedOptions['cameBack'] = async (known) => ({ outgoing: [], known });
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1_440 * MINUTE_MS;
@@ -59,6 +65,7 @@ const createBank = (pageSize: number) => {
       createListReceived(api, {
         sinceMs: START_MS - DAY_MS,
         reversalsEveryMs: MINUTE_MS,
+        cameBack: nothingBack,
         now: () => nowMs,
       }),
   };
@@ -168,7 +175,8 @@ describe('a list that moves while it is read', () => {
     for (let looks = 0; looks < 10; looks += 1) {
       bank.pass(3_000);
       const before = bank.requests();
-      expect(await list(cursor)).toEqual({ received: [], reversed: [], cursor, complete: true });
+      const nothing = { received: [], reversed: [], outgoing: [] };
+      expect(await list(cursor)).toEqual({ ...nothing, cursor, complete: true });
       expect(bank.requests() - before).toBe(1);
     }
   });
@@ -179,68 +187,12 @@ describe('a list that moves while it is read', () => {
       ...UNUSED,
       listPix: async () => ({ items: [], perPage: 100, pages: 1, total: 3 }),
     };
-    const options = { sinceMs: START_MS, reversalsEveryMs: 0, now: bank.now };
+    const options = {
+      sinceMs: START_MS,
+      reversalsEveryMs: 0,
+      cameBack: nothingBack,
+      now: bank.now,
+    };
     await expect(createListReceived(api, options)(null)).rejects.toThrow('counts 3 entries');
   });
-});
-
-describe('what the banks take back', () => {
-  const pix = (devolucoes: readonly object[]) => ({
-    endToEndId: 'E1',
-    valor: '10.00',
-    horario: iso(START_MS - 60 * DAY_MS),
-    devolucoes,
-  });
-  const back = (rtrId: string, natureza: string | undefined, status = 'DEVOLVIDO') => ({
-    id: rtrId,
-    rtrId,
-    valor: '4.00',
-    horario: { solicitacao: iso(START_MS) },
-    status,
-    natureza,
-  });
-  const listing = (devolucoes: readonly object[]) => {
-    const ranges: Query[] = [];
-    const api: PixApi = {
-      ...UNUSED,
-      async listPix(query, returnedAlone) {
-        if (returnedAlone) ranges.push(query);
-        const items = returnedAlone && ranges.length === 1 ? [pix(devolucoes)] : [];
-        return { items, perPage: 100, pages: 1, total: items.length };
-      },
-    };
-    const options = { sinceMs: START_MS, reversalsEveryMs: 0, now: () => START_MS + 1 };
-    return { list: createListReceived(api, options), ranges };
-  };
-
-  test.each(['MED_FRAUDE', 'MED_OPERACIONAL', 'MED_PIX_AUTOMATICO'])(
-    'by %s is reported, months after the money came',
-    async (natureza) => {
-      const { list, ranges } = listing([back('D1', natureza)]);
-      const { reversed } = await list(null);
-      expect(reversed).toEqual([{ railReference: 'E1', state: 'chargedBack' }]);
-      expect(Date.parse(ranges[0]?.inicio ?? '')).toBeLessThan(START_MS - 199 * DAY_MS);
-    },
-  );
-
-  test('is reported once, and what we send back ourselves not at all', async () => {
-    const first = await listing([back('D1', 'MED_FRAUDE'), back('D2', 'ORIGINAL')]).list(null);
-    expect(first.reversed).toHaveLength(1);
-    const again = await listing([back('D1', 'MED_FRAUDE'), back('D3', undefined)]).list(
-      first.cursor,
-    );
-    expect(again.reversed).toEqual([]);
-    const more = await listing([back('D1', 'MED_FRAUDE'), back('D4', 'MED_FRAUDE')]).list(
-      first.cursor,
-    );
-    expect(more.reversed).toEqual([{ railReference: 'E1', state: 'chargedBack' }]);
-  });
-
-  test.each(['EM_PROCESSAMENTO', 'NAO_REALIZADO'])(
-    'is not reported while it is %s',
-    async (status) => {
-      const { reversed } = await listing([back('D1', 'MED_FRAUDE', status)]).list(null);
-      expect(reversed).toEqual([]);
-    },
-  );
 });

@@ -1,3 +1,4 @@
+import { KEPT_BALANCES } from '../../balances.ts';
 import { DECISION_CHECKS, type BookCheck } from './decision-queries.ts';
 
 /** Statuses in which a story is over; in `error` a person may still hold the money. */
@@ -91,6 +92,15 @@ const FORGOTTEN = `select r.source as key, r.asset, r."row" as here, r.story as 
   ) as r
   where r.status is null or ${OVER}`;
 
+const RUNNING_BALANCE = `select account || ' ' || asset as key, asset, 'posting' as here,
+    'book_balance' as there, coalesce(summed.amount, 0) as amount_here,
+    coalesce(kept.amount, 0) as amount_there
+  from (select book_account(account) as account, asset, sum(amount) as amount
+      from posting group by 1, 2) summed
+    full join (select account, asset, sum(amount) as amount
+      from (${KEPT_BALANCES}) kept group by 1, 2) kept using (account, asset)
+  where coalesce(summed.amount, 0) <> coalesce(kept.amount, 0)`;
+
 /** Every check that needs nothing but the database. */
 export const BOOK_CHECKS: readonly BookCheck[] = [
   {
@@ -104,6 +114,11 @@ export const BOOK_CHECKS: readonly BookCheck[] = [
     type: 'posting',
     message: 'the books and the journal say different things of it',
     sql: POSTINGS,
+  },
+  {
+    type: 'running_balance',
+    message: 'the balance that is kept of the account is not the sum of its lines',
+    sql: RUNNING_BALANCE,
   },
   {
     type: 'customer_owed',

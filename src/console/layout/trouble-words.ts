@@ -1,0 +1,15 @@
+import { DECISION_WORDS } from '../../domain/operations/decisions.ts';
+import type { TroubleKind } from '../../domain/operations/kinds.ts';
+import type { Text } from '../../domain/operations/text.ts';
+import { TROUBLES } from '../../domain/operations/troubles/troubles.ts';
+import type { Language } from '../languages/language.ts';
+
+/** In the language of the page; English for one that the table does not have. */
+export const said = ({ tag }: Pick<Language, 'tag'>, { en, es }: Text): string =>
+  tag === 'es' ? es : en;
+
+/** What a kind of trouble is, and what is safe to do next. */
+export const wordsOf = (kind: TroubleKind): { readonly reason: Text; readonly next: Text } => {
+  const { reason, safe, first } = TROUBLES[kind];
+  return { reason, next: first ?? DECISION_WORDS[safe].does };
+};

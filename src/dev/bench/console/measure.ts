@@ -1,0 +1,104 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { z } from 'zod';
+import type { Orm } from '../../../db/orm.ts';
+import { LARGE } from './fill.ts';
+
+/** What a page cost the database. */
+export interface PageCost {
+  readonly path: string;
+  readonly status: number;
+  readonly statements: number;
+  /** Planning and execution, as PostgreSQL measured them when the statements were run again. */
+  readonly databaseMs: number;
+  /** From the request to the last byte, in this process. */
+  readonly answeredMs: number;
+  /** Large tables that a statement reads from their beginning. */
+  readonly scanned: readonly string[];
+}
+
+interface Statement {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+}
+
+const READ_FROM_BEGINNING = ['Seq Scan', 'Parallel Seq Scan'];
+
+const plan = z.looseObject({
+  'Node Type': z.string(),
+  'Relation Name': z.string().optional(),
+  get Plans() {
+    return z.array(plan).optional();
+  },
+});
+const explained = z
+  .tuple([
+    z.object({ Plan: plan, 'Planning Time': z.number(), 'Execution Time': z.number() }).loose(),
+  ])
+  .rest(z.unknown());
+
+const scansOf = (node: z.infer<typeof plan>): readonly string[] => {
+  const table = node['Relation Name'] ?? '';
+  const isLarge = LARGE.some((one) => one === table);
+  const own = isLarge && READ_FROM_BEGINNING.includes(node['Node Type']) ? [table] : [];
+  return [...own, ...(node.Plans ?? []).flatMap(scansOf)];
+};
+
+class RolledBack extends Error {}
+
+/** Runs a statement again, and takes back what it did. */
+const explain = async (em: EntityManager, { sql, values }: Statement) => {
+  let found: z.infer<typeof explained> | undefined;
+  await em
+    .transactional(async (inner) => {
+      const rows = await inner.execute<{ 'QUERY PLAN': unknown }[]>(
+        `explain (analyze, format json) ${sql}`,
+        [...values],
+      );
+      found = explained.parse(rows[0]?.['QUERY PLAN']);
+      throw new RolledBack();
+    })
+    .catch((fault: unknown) => {
+      if (!(fault instanceof RolledBack)) throw fault;
+    });
+  return found?.[0];
+};
+
+const isExplained = ({ sql }: Statement): boolean =>
+  /^\s*(?:select|with|insert|update|delete)\b/i.test(sql);
+
+/**
+ * Asks for a page, and has PostgreSQL run each of its statements again with its plan.
+ * @param orm of the console; one page is asked for at a time.
+ * @param ask asks for it, and gives the status.
+ */
+export const measurePage = async (
+  orm: Orm,
+  path: string,
+  ask: (path: string) => Promise<number>,
+): Promise<PageCost> => {
+  const statements: Statement[] = [];
+  const { config } = orm;
+  config.set('onQuery', (sql: string, values: readonly unknown[]) => {
+    statements.push({ sql, values });
+    return sql;
+  });
+  const startedAt = performance.now();
+  const status = await ask(path);
+  const answeredMs = performance.now() - startedAt;
+  config.set('onQuery', (sql: string) => sql);
+  let databaseMs = 0;
+  const scanned = new Set<string>();
+  for (const statement of statements.filter(isExplained)) {
+    const found = await explain(orm.em.fork(), statement);
+    databaseMs += (found?.['Planning Time'] ?? 0) + (found?.['Execution Time'] ?? 0);
+    if (found) for (const table of scansOf(found.Plan)) scanned.add(table);
+  }
+  return {
+    path,
+    status,
+    statements: statements.length,
+    databaseMs,
+    answeredMs,
+    scanned: [...scanned],
+  };
+};
