@@ -159,7 +159,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     example: 'src/console/planted.ts',
     rooms: ['services', ...below, 'temporal', 'workflow messages'],
     typesOnly: ['config'],
-    packages: [...web, 'openid-client'],
+    packages: [...web, 'openid-client', 'pdfkit'],
     typesOnlyPackages: ['@mikro-orm/*'],
   },
   worker: {

@@ -1,9 +1,9 @@
 import { createStories } from '../services/transactions/stories.ts';
 import { loadBusiness, readCustomersConfig } from '../config.ts';
-import { Customer } from '../db/entities/customer.ts';
 import { createSecretBox } from '../db/secret.ts';
 import { isRefusal } from '../domain/refusal.ts';
-import { applyDecision } from './decide-customer.ts';
+import { applyDecision } from '../services/customers/apply-decision.ts';
+import { findCustomers, type QueuedCustomer } from '../services/customers/queue.ts';
 import { asOperator, type OperatorClient } from './operator.ts';
 import { readOptions } from '../lib/process/options.ts';
 import { fail, say, showUsage } from '../lib/terminal.ts';
@@ -27,25 +27,19 @@ const reasonOf = ({
   reviewParkedReason,
   reviewDueAt,
   reviewAttempts,
-}: Customer) => {
+}: QueuedCustomer) => {
   if (reviewParkedAt) return `parked ${reviewParkedAt.toISOString()}: review ${reviewParkedReason}`;
   if (reviewDueAt) return `being reviewed, tried ${reviewAttempts} times`;
   return 'the review left it to a person';
 };
 
 const list = async ({ orm }: OperatorClient): Promise<void> => {
-  const rows = await orm.em.fork().find(
-    Customer,
-    { status: 'PROCESSING', erasedAt: null },
-    // What only a person can end comes first.
-    { orderBy: { reviewDueAt: 'asc nulls first', updatedAt: 'asc' }, limit: LIMIT },
-  );
-  for (const row of rows) {
-    const { id, type, updatedAt } = row;
-    const since = `since ${updatedAt.toISOString()}`;
-    say(`${id}  ${type ?? 'no type'}, ${since}: ${reasonOf(row)}`);
+  const { customers } = await findCustomers(orm.em.fork(), { limit: LIMIT });
+  for (const row of customers) {
+    const { id, type, since } = row;
+    say(`${id}  ${type ?? 'no type'}, since ${since.toISOString()}: ${reasonOf(row)}`);
   }
-  if (rows.length === 0) say('No customer waits for a decision.');
+  if (customers.length === 0) say('No customer waits for a decision.');
 };
 
 const { values, positionals } = readOptions(USAGE, {

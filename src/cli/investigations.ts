@@ -5,7 +5,9 @@ import { isRefusal, refuseInWords, type Refusal } from '../domain/refusal.ts';
 import { asOperator, openDatabase } from './operator.ts';
 import { decideCase } from '../services/investigations/decide-case.ts';
 import type { InvestigationDecision } from '../domain/transactions/investigation.ts';
-import { listCases, type CaseFilter } from './investigations/list.ts';
+import type { CaseFilter } from '../services/investigations/find-cases.ts';
+import { listCases } from './investigations/list.ts';
+import { listCandidates } from './investigations/candidates.ts';
 import { showCase } from './investigations/show.ts';
 import { parseAge } from './investigations/words.ts';
 import { readOptions } from '../lib/process/options.ts';
@@ -15,6 +17,7 @@ const USAGE = `railhead investigations                     lists the cases that 
 railhead investigations list [--reason <reason>] [--state open|held|resolved|all]
                                [--older-than 30m|12h|7d] [--limit <count>]
 railhead investigations show <case>
+railhead investigations candidates <case>    payments that it may have been meant for
 railhead investigations <decision> <case> --operator <name> --evidence <text>
 
   attach             --transaction <id> [--amount <amount>]
@@ -120,9 +123,10 @@ const answerTo = async ({ values, positionals }: ReturnType<typeof read>): Promi
     return isRefusal(filter) ? filter : look(async (orm) => listCases(orm, filter, Date.now()));
   }
   if (key === undefined) return malformed('name the case, for example stellar/1234');
-  if (command !== 'show') return decide(command, key, values);
+  if (command !== 'show' && command !== 'candidates') return decide(command, key, values);
   const { DATA_KEYS: keys } = readInvestigationsConfig();
   const secrets = keys ? createSecretBox(keys) : null;
+  if (command === 'candidates') return look(async (orm) => listCandidates(orm, key, secrets));
   return look(async (orm) => showCase(orm, key, secrets, Date.now()));
 };
 

@@ -8,8 +8,10 @@ import { SCRIPT } from './live/script.ts';
 import { loginHandlers } from './login/routes.ts';
 import { attentionHandlers } from './pages/attention/attention.ts';
 import { exportAudit, showAudit } from './pages/audit.ts';
-import { createCustomerPage } from './pages/customer.ts';
+import { customerHandlers } from './pages/customers/decide.ts';
+import { reconciliationHandlers } from './pages/reconciliation/handlers.ts';
 import { figuresHandlers } from './pages/figures/page.ts';
+import { caseHandlers } from './pages/investigations/handlers.ts';
 import { disable, showOperators } from './pages/operators.ts';
 import { paymentHandlers } from './pages/payment/payment.ts';
 import { proposalHandlers } from './pages/proposals.ts';
@@ -25,11 +27,13 @@ const handlersOf = (deps: ConsoleDeps): Handlers => {
     ...searchHandlers(deps),
     ...paymentHandlers(deps),
     ...proposalHandlers(deps),
+    ...caseHandlers(deps),
+    ...customerHandlers(deps),
+    ...reconciliationHandlers(deps),
     ...treasuryHandlers(deps),
     ...figuresHandlers(deps),
     'GET /console.css': async () => ({ file: style, type: 'text/css; charset=utf-8' }),
     'GET /console.js': async () => ({ file: SCRIPT, type: 'text/javascript; charset=utf-8' }),
-    'GET /customers/:id': createCustomerPage(deps.secrets),
     'GET /audit': showAudit,
     'GET /audit.csv': exportAudit,
     'GET /operators': showOperators,

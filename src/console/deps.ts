@@ -12,6 +12,7 @@ import type { SignedIn } from '../services/operators/sessions.ts';
 import type { RateBuckets } from '../services/rate-buckets.ts';
 import type { Html } from '../lib/html.ts';
 import type { WaitingCount } from './live/waiting-count.ts';
+import type { Upload } from './http/read-upload.ts';
 import type { OpenIdLogin } from './login/openid.ts';
 import type { Language } from './languages/language.ts';
 import type { RouteName, ROUTES } from './routes.ts';
@@ -40,6 +41,7 @@ export interface ConsoleDeps {
 export interface ConsoleState {
   requestId: string;
   fault?: unknown;
+  upload?: Upload;
 }
 export type ConsoleContext = RouterContext<ConsoleState>;
 
@@ -54,6 +56,10 @@ export interface Asked {
   query(name: string): string;
   /** A field of the form that was sent; an absent one is ''. */
   field(name: string): string;
+  /** The names of the fields that were sent. */
+  readonly fieldNames: readonly string[];
+  /** The file that was sent, where the route takes one. */
+  readonly file: Buffer | null;
   /** The hidden field that each form has. */
   readonly formToken: Html;
   /** For cookies, and an address as it was asked for. */
@@ -82,7 +88,14 @@ export type Answer =
   | { readonly redirect: string }
   /** What goes on until the stream ends. */
   | { readonly stream: Readable; readonly type: string }
-  | { readonly file: string; readonly type: string; readonly name?: string };
+  | {
+      readonly file: string | Buffer;
+      readonly type: string;
+      /** Given to the reader under this name, and never shown. */
+      readonly name?: string;
+      /** A picture that a page of ours shows in a sandboxed frame. */
+      readonly inFrame?: true;
+    };
 
 type Who<Name extends RouteName> = (typeof ROUTES)[Name]['who'];
 

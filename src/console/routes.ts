@@ -6,6 +6,8 @@ interface Route {
   readonly who: 'anybody' | readonly Role[];
   /** True where the answer shows personal data: each look is then a row of the audit trail. */
   readonly showsPersonalData?: true;
+  /** True where the form has a file in it. */
+  readonly takesFile?: true;
 }
 
 /** Who sees personal data. */
@@ -38,7 +40,35 @@ export const ROUTES = {
   'GET /payments/:id/raw': { who: STAFF, showsPersonalData: true },
   'POST /payments/:id/preview': { who: DECIDERS },
   'POST /payments/:id/decide': { who: DECIDERS },
-  'GET /customers/:id': { who: STAFF, showsPersonalData: true },
+  'GET /investigations': { who: EVERYBODY },
+  'GET /investigations/:id': { who: EVERYBODY },
+  'GET /investigations/:id/payer': {
+    who: ['operator', 'approver', 'admin'],
+    showsPersonalData: true,
+  },
+  'GET /investigations/:id/candidates': {
+    who: ['operator', 'approver', 'admin'],
+    showsPersonalData: true,
+  },
+  'GET /investigations/:id/decide': { who: ['operator', 'approver'] },
+  'POST /investigations/:id/decide': { who: ['operator', 'approver'] },
+  'GET /investigations/:id/evidence/:file': {
+    who: ['operator', 'approver', 'admin'],
+    showsPersonalData: true,
+  },
+  'POST /investigations/:id/evidence': { who: ['operator', 'approver'], takesFile: true },
+  'GET /reconciliation': { who: EVERYBODY },
+  'GET /reconciliation/:id': { who: EVERYBODY },
+  'GET /reconciliation/:id/breaks.csv': { who: ['operator', 'approver', 'admin'] },
+  'GET /reconciliation/:id/report.pdf': { who: ['operator', 'approver', 'admin'] },
+  'POST /reconciliation/close': { who: ['operator', 'approver'] },
+  'GET /customers': { who: EVERYBODY },
+  'GET /customers/:id': { who: ['operator', 'approver', 'admin'], showsPersonalData: true },
+  'GET /customers/:id/files/:file': {
+    who: ['operator', 'approver', 'admin'],
+    showsPersonalData: true,
+  },
+  'POST /customers/:id/decide': { who: ['operator', 'approver'] },
   'GET /proposals': { who: EVERYBODY },
   'POST /proposals/:id/approve': { who: ['approver'] },
   'POST /proposals/:id/refuse': { who: ['approver'] },

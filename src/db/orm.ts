@@ -18,6 +18,7 @@ import {
   RailReceipt,
   ReceivedPayment,
 } from './entities/money-in.ts';
+import { EvidenceFile } from './entities/evidence.ts';
 import { Parking, PriceDecision, RefundDecision, ReviewDecision } from './entities/decisions.ts';
 import { LedgerEnvelope, LedgerPayment, RailPayment, RailRefund } from './entities/money-out.ts';
 import { Operator, OperatorAct, Proposal } from './entities/operator.ts';
@@ -73,6 +74,7 @@ const ormConfig = (options: OrmOptions) =>
       Operator,
       OperatorAct,
       Proposal,
+      EvidenceFile,
     ],
     extensions: [Migrator],
     migrations: {

@@ -13,7 +13,7 @@ import type {
   CustomerDecision,
   CustomerReviewRequest,
 } from '../../src/domain/customers/contract.ts';
-import { applyDecision } from '../../src/cli/decide-customer.ts';
+import { applyDecision } from '../../src/services/customers/apply-decision.ts';
 import { startTestApi, type TestApi } from '../support/api/support.ts';
 import { customerEndpoint, withPerson } from '../support/customer-endpoint.ts';
 import { createRecordingStories } from '../support/payments/bench.ts';

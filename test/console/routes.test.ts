@@ -33,7 +33,23 @@ const ALLOWED: Readonly<Record<RouteName, 'anybody' | readonly Role[]>> = {
   'GET /payments/:id/raw': ['operator', 'approver', 'admin'],
   'POST /payments/:id/preview': ['operator', 'approver'],
   'POST /payments/:id/decide': ['operator', 'approver'],
+  'GET /investigations': ROLES,
+  'GET /investigations/:id': ROLES,
+  'GET /investigations/:id/payer': ['operator', 'approver', 'admin'],
+  'GET /investigations/:id/candidates': ['operator', 'approver', 'admin'],
+  'GET /investigations/:id/decide': ['operator', 'approver'],
+  'POST /investigations/:id/decide': ['operator', 'approver'],
+  'GET /investigations/:id/evidence/:file': ['operator', 'approver', 'admin'],
+  'POST /investigations/:id/evidence': ['operator', 'approver'],
+  'GET /reconciliation': ROLES,
+  'GET /reconciliation/:id': ROLES,
+  'GET /reconciliation/:id/breaks.csv': ['operator', 'approver', 'admin'],
+  'GET /reconciliation/:id/report.pdf': ['operator', 'approver', 'admin'],
+  'POST /reconciliation/close': ['operator', 'approver'],
+  'GET /customers': ROLES,
   'GET /customers/:id': ['operator', 'approver', 'admin'],
+  'GET /customers/:id/files/:file': ['operator', 'approver', 'admin'],
+  'POST /customers/:id/decide': ['operator', 'approver'],
   'GET /proposals': ROLES,
   'POST /proposals/:id/approve': ['approver'],
   'POST /proposals/:id/refuse': ['approver'],
@@ -56,7 +72,7 @@ const closed = names.filter((name) => routeOf(name).who !== 'anybody');
 
 const ask = async (browser: ConsoleBrowser, name: RouteName): Promise<Response> => {
   const [method, path = ''] = name.split(' ');
-  const to = path.replace(':id', ID);
+  const to = path.replaceAll(/:(?:id|file)/g, ID);
   return method === 'POST'
     ? browser.post(to, { _form: await browser.formToken('/'), reason: 'r', shown: 's' })
     : browser.get(to);

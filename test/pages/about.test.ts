@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import type { CustomerDecision } from '../../src/domain/customers/contract.ts';
 import { Transaction } from '../../src/db/entities/transaction.ts';
-import { applyDecision } from '../../src/cli/decide-customer.ts';
+import { applyDecision } from '../../src/services/customers/apply-decision.ts';
 import { createRecordingStories } from '../support/payments/bench.ts';
 import { beginInteractive, startTestApi, type TestApi } from '../support/api/support.ts';
 import { startBrowser } from '../support/browser.ts';

@@ -1,23 +1,11 @@
 import { ReceivedPayment } from '../../db/entities/money-in.ts';
-import { Transaction } from '../../db/entities/transaction.ts';
+import type { Transaction } from '../../db/entities/transaction.ts';
 import { formatAmount, stroopsOf } from '../../domain/money/amount.ts';
-import { concurrently } from '../../lib/concurrently.ts';
 import { inTransaction, type StoreDeps } from '../../services/deps.ts';
-import {
-  claimDue,
-  isAway,
-  markDelivered,
-  postpone,
-  type DueTable,
-} from '../../services/transactions/due.ts';
+import { dispatchDue } from '../../services/transactions/dispatch-due.ts';
+import type { DueTable } from '../../services/transactions/due.ts';
 import { fileMoney } from '../../services/investigations/file.ts';
 import { describeFailure, failureWords } from '../../domain/failure.ts';
-
-/** So many are dispatched before it is recorded that they were. */
-const BATCH = 200;
-const AT_ONCE = 20;
-/** After so many that nobody could be reached for, nobody else is tried in this pass. */
-const AWAY_MAX = 10;
 
 const PAYMENTS: DueTable = {
   table: 'received_payment',
@@ -51,65 +39,33 @@ const dispatchOne = async (
   if (key !== null) await stories.startInvestigation(key);
 };
 
-/**
- * Payments of one transaction are dispatched one after the other; others need not wait for them.
- */
-const groupsOf = (payments: readonly ReceivedPayment[]): readonly (readonly ReceivedPayment[])[] =>
-  [
-    ...Map.groupBy(payments, ({ transactionId, operationId, disposition }) =>
-      disposition === 'investigation' ? operationId : (transactionId ?? operationId),
-    ),
-  ].map(([, group]) => group);
-
 interface HandedOn {
   readonly faults: readonly DispatchFault[];
   readonly isEmpty: boolean;
-  /** True where so many could not be reached that trying others now is in vain. */
   readonly isInVain: boolean;
 }
 
-/** One batch of what is due: read in one query, dispatched, and marked in one. */
+/** One batch of what is due. */
 const dispatchBatch = async (deps: StoreDeps, account: string): Promise<HandedOn> => {
-  const { orm, log } = deps;
-  const em = orm.em.fork();
-  const due = await claimDue(em, PAYMENTS, account, BATCH);
-  const waiting =
-    due.length === 0
-      ? []
-      : await em.find(
-          ReceivedPayment,
-          { operationId: { $in: [...due] } },
-          { orderBy: { operationId: 'asc' }, disableIdentityMap: true },
-        );
-  const ids = waiting.flatMap(({ transactionId, disposition }) =>
-    transactionId && disposition !== 'investigation' ? [transactionId] : [],
-  );
-  const rows = ids.length > 0 ? await em.find(Transaction, { id: { $in: [...new Set(ids)] } }) : [];
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  const done: string[] = [];
-  const failed = { broken: [] as string[], away: [] as string[] };
   const faults: DispatchFault[] = [];
-  const isInVain = (): boolean => failed.away.length >= AWAY_MAX && done.length === 0;
-  await concurrently(groupsOf(waiting), AT_ONCE, async (group) => {
-    for (const payment of group) {
-      if (isInVain()) return;
-      const { operationId } = payment;
-      try {
-        await dispatchOne(deps, payment, byId.get(payment.transactionId ?? '') ?? null);
-        done.push(operationId);
-      } catch (error) {
-        const failure = describeFailure(error);
-        log.error({ operationId, failure }, 'a payment could not be dispatched');
-        faults.push(new DispatchFault(failureWords(error), { cause: error }));
-        failed[isAway(error) ? 'away' : 'broken'].push(operationId);
-        // Those behind it in its own transaction wait for it.
-        return;
-      }
-    }
+  const { isEmpty, isInVain } = await dispatchDue<ReceivedPayment>(deps.orm.em.fork(), {
+    table: PAYMENTS,
+    owned: account,
+    read: async (em, due) =>
+      em.find(
+        ReceivedPayment,
+        { operationId: { $in: [...due] } },
+        { orderBy: { operationId: 'asc' }, disableIdentityMap: true },
+      ),
+    keyOf: ({ operationId }) => operationId,
+    dispatch: async (payment, row) => dispatchOne(deps, payment, row),
+    onFault: ({ operationId }, error) => {
+      const failure = describeFailure(error);
+      deps.log.error({ operationId, failure }, 'a payment could not be dispatched');
+      faults.push(new DispatchFault(failureWords(error), { cause: error }));
+    },
   });
-  await markDelivered(em, PAYMENTS, done);
-  await postpone(em, PAYMENTS, failed);
-  return { faults, isEmpty: due.length === 0, isInVain: isInVain() };
+  return { faults, isEmpty, isInVain };
 };
 
 /** What came of dispatching on. */

@@ -1,18 +1,14 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
-import {
-  ClaimableBalance,
-  Investigation,
-  InvestigationEvent,
-  RailReceipt,
-  ReceivedPayment,
-} from '../../db/entities/money-in.ts';
-import { LedgerPayment, RailRefund } from '../../db/entities/money-out.ts';
-import { Transaction } from '../../db/entities/transaction.ts';
+import type { ClaimableBalance, RailReceipt, ReceivedPayment } from '../../db/entities/money-in.ts';
 import type { Orm } from '../../db/orm.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import { investigationId } from '../../domain/transactions/queue.ts';
 import { refuseInWords, type Refusal } from '../../domain/refusal.ts';
-import { kindOfCase } from '../../services/operations/attention/kind-of-case.ts';
+import {
+  openPayer,
+  readCase,
+  type CaseRecord,
+  type CaseView,
+} from '../../services/investigations/read-case.ts';
 import { exactText } from '../../stellar/memo.ts';
 import { ageWords, moneyWords, tableOf, troubleLines, troubleOf } from './words.ts';
 
@@ -54,11 +50,8 @@ const balanceLines = (balance: ClaimableBalance): Lines => [
 
 /** Who paid, where this process was given the key that opens it. */
 const payerOf = (receipt: RailReceipt, secrets: SecretBox | null): string => {
-  const { payerCiphertext: ciphertext, payerKeyId: keyId, rail, railReference } = receipt;
-  if (!ciphertext || !keyId) return 'the rail did not say';
-  if (!secrets) return 'sealed: DATA_KEYS opens it';
-  const sealed = { ciphertext: Buffer.from(ciphertext), keyId };
-  return JSON.stringify(secrets.open(sealed, `rail_receipt/${rail}/${railReference}`));
+  if (!receipt.payerCiphertext) return 'the rail did not say';
+  return secrets ? JSON.stringify(openPayer(secrets, receipt)) : 'sealed: DATA_KEYS opens it';
 };
 
 const receiptLines = (receipt: RailReceipt, secrets: SecretBox | null): Lines => [
@@ -68,37 +61,21 @@ const receiptLines = (receipt: RailReceipt, secrets: SecretBox | null): Lines =>
   `quoted    ${receipt.reference ?? 'nothing'}`,
 ];
 
-const recordLines = async (
-  em: EntityManager,
-  sourceKey: string,
-  secrets: SecretBox | null,
-): Promise<Lines> => {
-  const [place, key = ''] = sourceKey.split('/');
-  if (place === 'claimable') {
-    const balance = await em.findOne(ClaimableBalance, { id: key });
-    return balance ? balanceLines(balance) : [];
-  }
-  if (!/^\d+$/.test(key)) return [];
-  if (place === 'stellar' || place === 'unreadable') {
-    const payment = await em.findOne(ReceivedPayment, { operationId: key });
-    return payment ? paymentLines(payment) : [];
-  }
-  const receipt = place === 'rail' ? await em.findOne(RailReceipt, { id: key }) : null;
-  return receipt ? receiptLines(receipt, secrets) : [];
+const recordLines = (record: CaseRecord | null, secrets: SecretBox | null): Lines => {
+  if (record === null) return [];
+  if (record.on === 'claimable') return balanceLines(record.balance);
+  return record.on === 'stellar'
+    ? paymentLines(record.payment)
+    : receiptLines(record.receipt, secrets);
 };
 
-const storyLines = async (em: EntityManager, found: Investigation): Promise<Lines> => {
-  const ids = [found.transactionId, found.attachedTo].filter((id) => typeof id === 'string');
-  const rows = await em.find(Transaction, { id: { $in: ids } });
-  return rows.map(({ id, kind, status }) => {
-    const how = id === found.attachedTo ? 'attached to' : 'announced by';
+const storyLines = ({ row, stories }: CaseView): Lines =>
+  stories.map(({ id, kind, status }) => {
+    const how = id === row.attachedTo ? 'attached to' : 'announced by';
     return `story     ${how} ${kind} ${id}, ${status}`;
   });
-};
 
-const eventTable = async (em: EntityManager, found: Investigation): Promise<Lines> => {
-  const { sourceKey, asset } = found;
-  const events = await em.find(InvestigationEvent, { sourceKey }, { orderBy: { id: 'asc' } });
+const eventTable = ({ row: { asset }, events }: CaseView): Lines => {
   const rows = events.map((event) => [
     at(event.at),
     event.number ? `${event.action} ${event.number}` : event.action,
@@ -110,33 +87,23 @@ const eventTable = async (em: EntityManager, found: Investigation): Promise<Line
   return ['', ...tableOf(['when', 'what', 'amount', 'fee', 'who', 'evidence'], rows)];
 };
 
-const bookTable = async (em: EntityManager, sourceKey: string): Promise<Lines> => {
-  const lines = await em.execute<{ entry: string; amount: string; asset: string }[]>(
-    'select entry, amount::text as amount, asset from posting where account = ? order by id',
-    [`investigation:${sourceKey}`],
-  );
-  if (lines.length === 0) return ['', 'The books hold no money under it.'];
-  const rows = lines.map(({ entry, amount, asset }) => [entry, moneyWords(amount, asset)]);
+const bookTable = ({ postings }: CaseView): Lines => {
+  if (postings.length === 0) return ['', 'The books hold no money under it.'];
+  const rows = postings.map(({ entry, amount, asset }) => [entry, moneyWords(amount, asset)]);
   return ['', ...tableOf(['books', 'amount'], rows)];
 };
 
-const refundTable = async (em: EntityManager, investigationKey: string): Promise<Lines> => {
-  const refunds = await em.find(
-    LedgerPayment,
-    { investigationKey },
-    { orderBy: { number: 'asc' } },
-  );
-  const onRails = await em.find(RailRefund, { investigationKey }, { orderBy: { number: 'asc' } });
-  if (refunds.length + onRails.length === 0) return [];
+const refundTable = ({ legs, railRefunds }: CaseView): Lines => {
+  if (legs.length + railRefunds.length === 0) return [];
   const rows = [
-    ...refunds.map((refund) => [
+    ...legs.map((refund) => [
       String(refund.number),
       refund.state ?? '',
       moneyWords(refund.amount, refund.asset),
       refund.destination,
       refund.envelopeHash ?? refund.reason ?? '',
     ]),
-    ...onRails.map((refund) => [
+    ...railRefunds.map((refund) => [
       String(refund.number),
       refund.parkedReason ? `${refund.state}, parked` : refund.state,
       moneyWords(refund.amount, refund.asset),
@@ -157,29 +124,25 @@ export const showCase = async (
   secrets: SecretBox | null,
   now: number,
 ): Promise<Lines | Refusal> => {
-  const em = orm.em.fork();
-  const found = await em.findOne(Investigation, { sourceKey });
+  const found = await readCase(orm.em.fork(), sourceKey);
   if (!found) return refuseInWords('request_malformed', `there is no investigation ${sourceKey}`);
-  const { asset, amount, reason, state, resolution, openedAt } = found;
-  const held = await em.execute<{ held: string }[]>('select refundable(?, ?)::text as held', [
-    `investigation:${sourceKey}`,
-    asset,
-  ]);
-  const events = await em.count(InvestigationEvent, { sourceKey, action: { $ne: 'opened' } });
-  const trouble = troubleOf(await kindOfCase(em, sourceKey, reason));
+  const { asset, amount, reason, state, resolution, openedAt, workflowStartedAt } = found.row;
+  const trouble = troubleOf(found.kind);
   const how = state === 'resolved' ? `: ${resolution ?? ''}` : '';
   return [
     `case      ${sourceKey}, ${reason}`,
     ...(trouble ? [`why       ${trouble.reason.en}`] : []),
     `state     ${state}${how}, opened ${ageWords(now - openedAt.getTime())} ago, ${at(openedAt)}`,
-    `money     ${moneyWords(amount, asset)}, ${moneyWords(held[0]?.held ?? '0', asset)} left (${asset})`,
-    ...(await recordLines(em, sourceKey, secrets)),
-    ...(await storyLines(em, found)),
-    `workflow  ${investigationId(sourceKey)}${found.workflowStartedAt ? '' : ', not started yet'}`,
-    ...(await eventTable(em, found)),
-    ...(await refundTable(em, sourceKey)),
-    ...(await bookTable(em, sourceKey)),
+    `money     ${moneyWords(amount, asset)}, ${moneyWords(found.left, asset)} left (${asset})`,
+    ...recordLines(found.record, secrets),
+    ...storyLines(found),
+    `workflow  ${investigationId(sourceKey)}${workflowStartedAt ? '' : ', not started yet'}`,
+    ...eventTable(found),
+    ...refundTable(found),
+    ...bookTable(found),
     ...(trouble && state !== 'resolved' ? ['', ...troubleLines(trouble)] : []),
-    ...(state === 'resolved' ? [] : ['', `decide over it as it is here with: --shown ${events}`]),
+    ...(state === 'resolved'
+      ? []
+      : ['', `decide over it as it is here with: --shown ${found.shown}`]),
   ];
 };

@@ -42,6 +42,7 @@ export const guardBrowsers = (): ConsoleMiddleware => {
       directives: {
         defaultSrc: ["'none'"],
         styleSrc: ["'self'"],
+        frameSrc: ["'self'"],
         scriptSrc: ["'self'"],
         connectSrc: ["'self'"],
         formAction: ["'self'"],

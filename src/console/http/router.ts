@@ -17,6 +17,7 @@ import { chooseLanguage } from '../languages/choose.ts';
 import { explainPage } from '../pages/explain.ts';
 import { mayAsk, routeOf, ROUTES, type RouteName } from '../routes.ts';
 import { formTokenOf, isFormToken, isSecure, readCookie, writeCookie } from './cookies.ts';
+import { readUpload } from './read-upload.ts';
 import { sendAnswer } from './send-answer.ts';
 
 const FORM_COOKIE_SECONDS = 3_600;
@@ -52,10 +53,11 @@ const textOf = (value: unknown): string => {
   return typeof first === 'string' ? first.replaceAll('\u0000', '') : '';
 };
 
-const fieldOf = ({ request: { body } }: ConsoleContext, name: string): string =>
-  typeof body === 'object' && body !== null && Object.hasOwn(body, name)
-    ? textOf(Reflect.get(body, name))
-    : '';
+/** The form as it was sent: the parser would take a name with dots apart. */
+const formOf = ({ state, request: { rawBody } }: ConsoleContext): URLSearchParams =>
+  state.upload?.fields ?? new URLSearchParams(rawBody ?? '');
+
+const fieldOf = (ctx: ConsoleContext, name: string): string => textOf(formOf(ctx).get(name));
 
 /** True of a form that was sent from a page of ours by the browser that it was written for. */
 const isOurs = (deps: ConsoleDeps, ctx: ConsoleContext, cookie: string | undefined): boolean => {
@@ -77,6 +79,8 @@ const askedOf = (deps: ConsoleDeps, ctx: ConsoleContext, who: Whoever): Asked =>
     param: (name) => textOf(ctx.params[name]),
     query: (name) => textOf(ctx.query[name]),
     field: (name) => fieldOf(ctx, name),
+    fieldNames: [...new Set(formOf(ctx).keys())],
+    file: ctx.state.upload?.file ?? null,
     formToken: html`<input type="hidden" name="_form" value="${token}" />`,
     ctx,
   };
@@ -116,6 +120,11 @@ const serve =
   (deps: ConsoleDeps, name: RouteName, handler: Handler) =>
   async (ctx: ConsoleContext): Promise<void> => {
     const who = await readWho(deps, ctx);
+    // A file is read of who may send one, and of nobody else.
+    if (routeOf(name).takesFile && mayAsk(name, who.signedIn?.roles ?? [])) {
+      const upload = await readUpload(ctx.req);
+      if (upload) ctx.state.upload = upload;
+    }
     const refused = judge(deps, ctx, name, who);
     const asked = askedOf(deps, ctx, who);
     const { signedIn } = who;

@@ -12,6 +12,8 @@ interface Frame {
 }
 
 const SEE_OTHER = 303;
+/** What is in the frame runs nothing, loads nothing and is of no origin. */
+const IN_FRAME = "default-src 'none'; sandbox; frame-ancestors 'self'";
 
 /** Sends what a handler answers. */
 export const sendAnswer = ({ deps, asked, ...who }: Frame, answer: Answer): void => {
@@ -31,6 +33,10 @@ export const sendAnswer = ({ deps, asked, ...who }: Frame, answer: Answer): void
     ctx.type = answer.type;
     if (answer.name !== undefined) {
       ctx.set('content-disposition', `attachment; filename="${answer.name}"`);
+    }
+    if (answer.inFrame) {
+      ctx.set('content-security-policy', IN_FRAME);
+      ctx.set('x-frame-options', 'SAMEORIGIN');
     }
     ctx.body = answer.file;
     return;

@@ -1,5 +1,8 @@
-import { figuresInEnglish } from './figures.ts';
+import { customersEn } from './customers.ts';
+import { investigationsEn } from './investigations.ts';
 import type { Language } from './language.ts';
+import { reconciliationEn } from './reconciliation.ts';
+import { figuresInEnglish } from './figures.ts';
 import { treasuryInEnglish } from './treasury.ts';
 
 export const english: Language = {
@@ -12,6 +15,9 @@ export const english: Language = {
   pages: 'Pages',
   navigation: {
     front: 'Attention',
+    investigations: 'Investigations',
+    reconciliation: 'Reconciliation',
+    customers: 'Customers',
     proposals: 'Proposals',
     treasury: 'Treasury',
     figures: 'Figures',
@@ -29,6 +35,7 @@ export const english: Language = {
     'operator.disabled': 'operator disabled',
     'operator.reset': 'operator reset',
     'audit.exported': 'audit log exported',
+    'reconciliation.exported': 'reconciliation exported',
     'personal_data.viewed': 'personal data viewed',
     'policy.changed': 'decision policy changed',
     'proposal.made': 'proposed',
@@ -41,6 +48,7 @@ export const english: Language = {
     'scope.paused': 'paused',
     'scope.resumed': 'resumed',
     'customer.decided': 'customer decided',
+    'evidence.added': 'evidence file added',
     'callbacks.replayed': 'callbacks replayed',
     'sender.cleared': 'sender cleared',
     'listener.cleared': 'listener cleared',
@@ -133,16 +141,9 @@ export const english: Language = {
       outgoing: 'Unknown transaction',
     },
   },
-  customer: {
-    title: 'Customer',
-    id: 'Id',
-    type: 'Type',
-    status: 'Status',
-    since: 'Since',
-    fields: 'Submitted fields',
-    none: 'Nothing was submitted.',
-    recorded: 'Your look at this page is in the audit log.',
-  },
+  investigations: investigationsEn,
+  customers: customersEn,
+  reconciliation: reconciliationEn,
   proposals: {
     title: 'Proposals',
     none: 'Nothing was proposed.',

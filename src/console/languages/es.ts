@@ -1,5 +1,8 @@
-import { figuresInSpanish } from './figures.ts';
+import { customersEs } from './customers.ts';
+import { investigationsEs } from './investigations-es.ts';
 import type { Language } from './language.ts';
+import { reconciliationEs } from './reconciliation.ts';
+import { figuresInSpanish } from './figures.ts';
 import { treasuryInSpanish } from './treasury.ts';
 
 export const spanish: Language = {
@@ -12,6 +15,9 @@ export const spanish: Language = {
   pages: 'Páginas',
   navigation: {
     front: 'Pendientes',
+    investigations: 'Investigaciones',
+    reconciliation: 'Conciliación',
+    customers: 'Clientes',
     proposals: 'Propuestas',
     treasury: 'Tesorería',
     figures: 'Cifras',
@@ -34,6 +40,7 @@ export const spanish: Language = {
     'operator.disabled': 'operador desactivado',
     'operator.reset': 'operador restablecido',
     'audit.exported': 'registro exportado',
+    'reconciliation.exported': 'conciliación exportada',
     'personal_data.viewed': 'datos personales consultados',
     'policy.changed': 'política de decisiones modificada',
     'proposal.made': 'propuesta creada',
@@ -46,6 +53,7 @@ export const spanish: Language = {
     'scope.paused': 'pausado',
     'scope.resumed': 'reanudado',
     'customer.decided': 'cliente decidido',
+    'evidence.added': 'archivo de prueba añadido',
     'callbacks.replayed': 'avisos reenviados',
     'sender.cleared': 'envío reanudado',
     'listener.cleared': 'lectura reanudada',
@@ -143,16 +151,9 @@ export const spanish: Language = {
       outgoing: 'Transacción desconocida',
     },
   },
-  customer: {
-    title: 'Cliente',
-    id: 'Id',
-    type: 'Tipo',
-    status: 'Estado',
-    since: 'Desde',
-    fields: 'Datos enviados',
-    none: 'No se envió nada.',
-    recorded: 'Su consulta de esta página está en el registro de auditoría.',
-  },
+  investigations: investigationsEs,
+  customers: customersEs,
+  reconciliation: reconciliationEs,
   proposals: {
     title: 'Propuestas',
     none: 'No se propuso nada.',

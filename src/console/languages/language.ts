@@ -5,6 +5,9 @@ import type { TroubleGroup } from '../../domain/operations/groups.ts';
 import type { Age, ORDERS } from '../pages/attention/filter.ts';
 import type { Found } from '../../services/operations/search/search.ts';
 import type { PROPOSAL_STATES } from '../../db/entities/operator.ts';
+import type { CustomerWords } from './customers.ts';
+import type { InvestigationWords } from './investigations.ts';
+import type { ReconciliationWords } from './reconciliation.ts';
 import type { FiguresWords } from './figures.ts';
 import type { TreasuryWords } from './treasury.ts';
 
@@ -25,6 +28,9 @@ export interface Language {
   readonly pages: string;
   readonly navigation: {
     readonly front: string;
+    readonly investigations: string;
+    readonly reconciliation: string;
+    readonly customers: string;
     readonly proposals: string;
     readonly treasury: string;
     readonly figures: string;
@@ -91,16 +97,9 @@ export interface Language {
     readonly count: (found: number) => string;
     readonly kinds: Readonly<Record<Found['is'], string>>;
   };
-  readonly customer: {
-    readonly title: string;
-    readonly id: string;
-    readonly type: string;
-    readonly status: string;
-    readonly since: string;
-    readonly fields: string;
-    readonly none: string;
-    readonly recorded: string;
-  };
+  readonly investigations: InvestigationWords;
+  readonly customers: CustomerWords;
+  readonly reconciliation: ReconciliationWords;
   readonly proposals: {
     readonly title: string;
     readonly none: string;

@@ -20,6 +20,9 @@ interface Frame {
 /** The pages that the navigation leads to, where somebody may see them. */
 const NAVIGATION: readonly (readonly [RouteName, keyof Language['navigation']])[] = [
   ['GET /', 'front'],
+  ['GET /investigations', 'investigations'],
+  ['GET /reconciliation', 'reconciliation'],
+  ['GET /customers', 'customers'],
   ['GET /proposals', 'proposals'],
   ['GET /treasury', 'treasury'],
   ['GET /figures', 'figures'],

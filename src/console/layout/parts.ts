@@ -12,8 +12,9 @@ export const shownMoney = (
   amount: string | null | undefined,
   asset: AssetId,
 ): string => {
-  const short = shortAmount(amount);
-  return `${short === null ? '?' : writeNumber(numerals, short)} ${assetCode(asset)}`;
+  const sign = amount?.startsWith('-') ? '−' : '';
+  const short = shortAmount(sign === '' ? amount : amount?.slice(1));
+  return `${sign}${short === null ? '?' : writeNumber(numerals, short)} ${assetCode(asset)}`;
 };
 
 /** A moment in UTC, to the second. */

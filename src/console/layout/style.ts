@@ -80,6 +80,8 @@ h3 { font-size: 1rem; margin: 0 0 8px; }
 .fact { margin-right: 10px; font-size: .9rem; }
 .waits { border-left: 4px solid var(--fault); }
 .heard { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+pre { white-space: pre-wrap; margin: 8px 0; }
+iframe { width: 100%; height: 24rem; border: 1px solid var(--line); border-radius: 8px; }
 ul.list { list-style: none; margin: 0; padding: 0; }
 .tag { display: inline-block; padding: 1px 8px; border-radius: 999px; background: var(--tint);
   border: 1px solid var(--line); font-size: .85rem; }

@@ -8,6 +8,7 @@ import { measureCatchUp } from './catch-up.ts';
 import { measureConsole } from './console/pages.ts';
 import { measureIdle } from './idle.ts';
 import { createLedgerWorld, type LedgerWorld } from './ledger-world.ts';
+import { benchPayments } from './payments/bench.ts';
 import { measurePayouts } from './payouts.ts';
 import { measureRecovery } from './recovery.ts';
 import { readOptions } from '../../lib/process/options.ts';
@@ -16,6 +17,7 @@ import { readOptions } from '../../lib/process/options.ts';
  * `npm run bench -- ledger`: what one distribution account pays out, how fast a listener catches up,
  * and how soon a killed worker pays again. `npm run bench -- callbacks`: what clients' hosts that
  * never answer cost the deposits of others. `npm run bench -- idle`: what nothing costs.
+ * `npm run bench -- payments`: what the anchor makes of what Temporal itself can do.
  * `npm run bench -- console`: what each page of the console asks of a large database. Figures of this
  * machine, which nothing is judged by.
  */
@@ -34,6 +36,11 @@ railhead bench callbacks [options]
   --clients <number>    clients that these hosts belong to; default 1
   --deposits <number>   good deposits measured without them, and with them; default 40
   --close-ms <number>   how long a ledger takes; default 250
+
+railhead bench payments [options]
+  --count <number>      how many payments of each kind; default 300
+  --channels <number>   channels of the distribution account; default 20
+  --close-ms <number>   how long a ledger takes; default 5000
 
 railhead bench idle [options]
   --minutes <number>    how long billable actions are counted; default 10
@@ -55,6 +62,7 @@ const options = {
   hosts: { type: 'string', default: '250' },
   clients: { type: 'string', default: '1' },
   deposits: { type: 'string', default: '40' },
+  count: { type: 'string', default: '300' },
   minutes: { type: 'string', default: '10' },
   rows: { type: 'string', default: '1000000' },
   troubles: { type: 'string', default: '10000' },
@@ -143,6 +151,17 @@ async function benchCallbacks(values: Values): Promise<void> {
   say(`connections to silent hosts, at most: ${figures.open}`);
 }
 
+async function benchPaymentsOfAllKinds(values: Values): Promise<void> {
+  const config = readDevelopmentConfig();
+  const progress = createProgress(process.stderr);
+  const closeMs = Number(values['close-ms'] ?? 5_000);
+  const channels = Number(values.channels);
+  const count = Number(values.count);
+  say(`${cpus().length} cores, shared by all of it; ledgers of ${closeMs} ms`);
+  const order = { config, progress, releases, closeMs, channels, count };
+  for (const line of await benchPayments(order)) say(line);
+}
+
 async function benchIdle(values: Values): Promise<void> {
   const config = readDevelopmentConfig();
   const progress = createProgress(process.stderr);
@@ -177,6 +196,7 @@ async function main(): Promise<void> {
   const isPart = ['payouts', 'recovery', 'listener'].includes(values.only ?? 'payouts');
   if (mode === 'ledger' && isPart) return benchLedger(values);
   if (mode === 'callbacks') return benchCallbacks(values);
+  if (mode === 'payments') return benchPaymentsOfAllKinds(values);
   if (mode === 'idle') return benchIdle(values);
   if (mode === 'console') return benchConsole(values);
   process.stderr.write(USAGE);

@@ -1,6 +1,6 @@
 import type { Verdict } from './judge/judge.ts';
 import type { Breach, Decided } from './judge/types.ts';
-import type { FailedTask, Rolled } from './faults/roll.ts';
+import { isFailedByBuild, type FailedTask, type Rolled } from './faults/roll.ts';
 import type { Kill } from './faults/kill.ts';
 import type { Mix } from './plan/mix.ts';
 import type { Course } from './payers/course.ts';
@@ -67,15 +67,23 @@ const BREACHES_SHOWN = 40;
 const breachLine = ({ kind, number, message }: Breach): string =>
   `  ${kind.toUpperCase()}  ${number === null ? '' : `payment ${number}: `}${message}`;
 
-const failedTaskLine = ({ workflowId, eventId, cause, message }: FailedTask): string =>
-  `      ${workflowId}, event ${eventId}: ${cause} ${message}`;
+const failedTaskLines = (failed: readonly FailedTask[]): string[] => {
+  const byBuild = failed.filter(isFailedByBuild);
+  return [
+    `    failed tasks       ${byBuild.length} by a build, ${failed.length - byBuild.length} by the server, for a signal or an end meanwhile`,
+    ...byBuild.map(
+      ({ workflowId, eventId, cause, message }) =>
+        `      ${workflowId}, event ${eventId}: ${cause} ${message}`,
+    ),
+  ];
+};
 
 /** True when nothing was lost or doubled and nothing is left open. */
 export const isGood = ({ verdict, unsettled, complaints, failedTasks }: Outcome): boolean =>
   verdict.breaches.length === 0 &&
   unsettled.size === 0 &&
   complaints.length === 0 &&
-  (failedTasks ?? []).length === 0;
+  !failedTasks?.some(isFailedByBuild);
 
 /** What the run held besides payments, kills and faults. */
 const mixLines = (outcome: Outcome): string[] => {
@@ -130,8 +138,7 @@ export const writeSummary = (outcome: Outcome): string => {
     ...(outcome.rolled
       ? [
           `    rolled out         ${outcome.rolled.releases} releases, versions ${outcome.rolled.versions.toSorted().join(', ')}`,
-          `    failed tasks       ${outcome.failedTasks?.length ?? 0}`,
-          ...(outcome.failedTasks ?? []).map(failedTaskLine),
+          ...failedTaskLines(outcome.failedTasks ?? []),
         ]
       : []),
     '',

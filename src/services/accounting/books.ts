@@ -17,54 +17,41 @@ export interface Entry {
   readonly lines: readonly PostingLine[];
 }
 
+const writtenLines = (entries: readonly Entry[]): string =>
+  JSON.stringify(
+    entries.flatMap(({ entry, transactionId, lines }) =>
+      lines
+        .filter(({ amount }) => amount !== 0n)
+        .map(({ account, asset, amount }) => ({
+          entry,
+          account,
+          asset,
+          amount: formatAmount(amount),
+          transaction_id: transactionId,
+        })),
+    ),
+  );
+
+const INSERT = `insert into posting (entry, account, asset, amount, transaction_id)
+    select entry, account, asset, amount, transaction_id from jsonb_to_recordset(?::jsonb)
+      as line(entry text, account text, asset text, amount numeric, transaction_id uuid)`;
+
 /**
- * Writes one balanced entry in the caller's database transaction. Lines of nothing are left out.
- * @returns false when the entry stands already, in which case nothing is written.
+ * Writes one balanced entry in the caller's database transaction. Lines of nothing are left out. One
+ * that is in the books already is not written again.
  * @throws at commit when it does not balance, or when a customer would owe.
  */
-export const post = async (
-  em: EntityManager,
-  { entry, transactionId, lines }: Entry,
-): Promise<boolean> => {
-  const known = await em.execute<unknown[]>('select 1 from posting where entry = ? limit 1', [
-    entry,
-  ]);
-  if (known.length > 0) return false;
-  for (const line of lines) {
-    if (line.amount === 0n) continue;
-    await em.execute(
-      'insert into posting (entry, account, asset, amount, transaction_id) values (?, ?, ?, ?, ?)',
-      [entry, line.account, line.asset, formatAmount(line.amount), transactionId],
-      'run',
-    );
-  }
-  return true;
+export const post = async (em: EntityManager, entry: Entry): Promise<void> => {
+  const unlessWritten = `${INSERT} where not exists (select from posting where entry = ?)`;
+  await em.execute(unlessWritten, [writtenLines([entry]), entry.entry], 'run');
 };
 
 /**
- * Writes many entries at once, none of which stands yet; the unique name of an entry keeps it from
- * being written twice.
+ * Writes many entries at once, none of which is in the books yet; the unique name of an entry keeps it
+ * from being written twice.
  */
 export const postAll = async (em: EntityManager, entries: readonly Entry[]): Promise<void> => {
-  const lines = entries.flatMap(({ entry, transactionId, lines: ofEntry }) =>
-    ofEntry
-      .filter(({ amount }) => amount !== 0n)
-      .map(({ account, asset, amount }) => ({
-        entry,
-        account,
-        asset,
-        amount: formatAmount(amount),
-        transaction_id: transactionId,
-      })),
-  );
-  if (lines.length === 0) return;
-  await em.execute(
-    `insert into posting (entry, account, asset, amount, transaction_id)
-       select entry, account, asset, amount, transaction_id from jsonb_to_recordset(?::jsonb)
-         as line(entry text, account text, asset text, amount numeric, transaction_id uuid)`,
-    [JSON.stringify(lines)],
-    'run',
-  );
+  if (entries.length > 0) await em.execute(INSERT, [writtenLines(entries)], 'run');
 };
 
 /**

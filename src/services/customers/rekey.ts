@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { codeContext } from './codes.ts';
 import { fileContext } from './review.ts';
+import { evidenceContext } from '../investigations/evidence.ts';
 import { byCommand, recordAct } from '../operators/record-act.ts';
 import { totpContext } from '../operators/totp.ts';
 import { keyContext } from '../transactions/payee/payee.ts';
@@ -87,6 +88,13 @@ const TARGETS: readonly Target[] = [
     keyId: 'event_key_id',
     reads: ['rail'],
     context: ({ rail }) => `rail_event/${rail}`,
+  },
+  {
+    table: 'evidence_file',
+    key: ['id'],
+    ciphertext: 'content_ciphertext',
+    keyId: 'content_key_id',
+    context: ({ id = '' }) => evidenceContext(id),
   },
   {
     table: 'operator',

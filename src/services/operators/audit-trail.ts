@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { OperatorAct } from '../../db/entities/operator.ts';
 import { isAct } from '../../domain/operators/acts.ts';
+import { writeCsv } from '../../lib/web/write-csv.ts';
 
 /** How many rows a page of the audit trail has, and an export at most. */
 export const ACTS_PER_PAGE = 50;
@@ -46,13 +47,6 @@ export const searchActs = async (
     { orderBy: { id: 'desc' }, limit },
   );
 
-/** A spreadsheet runs what begins like a formula; an apostrophe before it makes it a text. */
-const cell = (value: string | null | undefined): string => {
-  const text = value ?? '';
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-};
-
 const COLUMNS = [
   'id',
   'at',
@@ -69,11 +63,7 @@ const COLUMNS = [
 
 /** Rows of the audit trail as CSV (RFC 4180), with a heading. */
 export const writeActsCsv = (rows: readonly OperatorAct[]): string =>
-  [
-    COLUMNS.join(','),
-    ...rows.map((row) =>
-      COLUMNS.map((name) => cell(name === 'at' ? row.at.toISOString() : row[name])).join(','),
-    ),
-  ]
-    .map((line) => `${line}\r\n`)
-    .join('');
+  writeCsv(
+    COLUMNS,
+    rows.map((row) => COLUMNS.map((name) => (name === 'at' ? row.at.toISOString() : row[name]))),
+  );

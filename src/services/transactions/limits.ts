@@ -41,8 +41,8 @@ const chargeOf = async (em: EntityManager, id: string): Promise<Charge | null> =
   return charge ?? null;
 };
 
-/** Makes the rows of the totals where they are missing, in the one order, and locks them so. */
-const lockTotals = async (
+/** Makes the rows of the totals where they are missing, in the one order in which they are locked. */
+const makeTotals = async (
   em: EntityManager,
   key: readonly [string, string, string],
   periods: string,
@@ -53,11 +53,6 @@ const lockTotals = async (
        on conflict do nothing`,
     [...key, periods],
     'run',
-  );
-  await em.execute(
-    `select period from limit_total where (customer, asset, kind) = (?, ?, ?)
-       and period = any(?::text[]) order by period for update`,
-    [...key, periods],
   );
 };
 
@@ -78,10 +73,11 @@ const usedByOthers = async (
   const [day, month] = limitPeriods(limitDay(at));
   const ownPeriods: readonly string[] = own ? limitPeriods(own.day) : [];
   const periods = `{${[...new Set([day, month, ...ownPeriods])].join(',')}}`;
-  if (locks) await lockTotals(em, key, periods);
+  if (locks) await makeTotals(em, key, periods);
   const totals = await em.execute<{ period: string; total: string }[]>(
     `select period, total::text as total from limit_total
-       where (customer, asset, kind) = (?, ?, ?) and period = any(?::text[])`,
+       where (customer, asset, kind) = (?, ?, ?) and period = any(?::text[])
+       order by period ${locks ? 'for update' : ''}`,
     [...key, periods],
   );
   const ownAmount =

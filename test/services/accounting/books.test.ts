@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { advance, lockTransaction } from '../../../src/services/transactions/move.ts';
 import { post } from '../../../src/services/accounting/books.ts';
@@ -21,10 +21,21 @@ describe('§5 an entry', () => {
   test('§5 is written once, without its lines of nothing', async () => {
     const entry = { entry: randomUUID(), transactionId: null, lines: lines(12_345n) };
     const write = async () => inTransaction(bench.orm, async (em) => post(em, entry));
-    expect([await write(), await write()]).toEqual([true, false]);
+    await write();
+    await write();
     expect(await bench.entry(entry.entry)).toEqual({
       'treasury USDC': '-0.0012345',
       'fee USDC': '0.0012345',
+    });
+  });
+
+  test('§5 takes one statement, whatever its lines', async () => {
+    const entry = { entry: randomUUID(), transactionId: null, lines: lines(1n) };
+    await inTransaction(bench.orm, async (em) => {
+      const execute = jest.spyOn(em, 'execute');
+      await post(em, entry);
+      await post(em, { ...entry, entry: randomUUID(), lines: lines(0n) });
+      expect(execute).toHaveBeenCalledTimes(2);
     });
   });
 

@@ -19,6 +19,8 @@ import {
   sealedForKey,
   sealedPayee,
 } from '../../../src/services/transactions/payee/payee.ts';
+import { isRefusal } from '../../../src/domain/refusal.ts';
+import { addEvidence, openEvidence } from '../../../src/services/investigations/evidence.ts';
 import { addOperator } from '../../../src/services/operators/accounts.ts';
 import { byCommand } from '../../../src/services/operators/record-act.ts';
 import { rekey } from '../../../src/services/customers/rekey.ts';
@@ -47,9 +49,22 @@ describe('encrypting anew', () => {
     });
     await em.flush();
     const operator = { name: 'Ada', email: `${id}@example.com`, roles: ['operator'] };
-    await orm.em
+    const added = await orm.em
       .fork()
       .transactional(async (inner) => addOperator(inner, box, byCommand('ada'), operator));
+    if (isRefusal(added)) throw new Error(added.message);
+    const sourceKey = `case/${id}`;
+    await orm.em
+      .fork()
+      .execute(
+        `insert into investigation (source_key, reason, asset, amount) values (?, 'x', 'x', 1)`,
+        [sourceKey],
+      );
+    const roles = ['operator'] as const;
+    const actor = { ...byCommand('ada'), id: added.id, roles };
+    const bytes = Buffer.from('a bank’s letter');
+    const evidence = await addEvidence(orm.em.fork(), box, actor, { sourceKey, bytes });
+    if (typeof evidence !== 'string') throw new Error(evidence.message);
     const file = randomUUID();
     const picture = box.sealBytes(Buffer.from('a picture'), fileContext(file));
     em.create(CustomerFile, {
@@ -102,17 +117,17 @@ describe('encrypting anew', () => {
       { id: receipt.id },
       { payerCiphertext: payer.ciphertext, payerKeyId: payer.keyId },
     );
-    return { id, file, transactionId };
+    return { id, file, transactionId, sourceKey, evidence };
   };
 
   test('brings every ciphertext of the database under the first key, and the old one can go', async () => {
     const rows = [await fill(), await fill()];
     const before = await orm.em.fork().findOneOrFail(Transaction, { id: rows[0]?.transactionId });
     const rounds = await rekey(orm.em.fork(), createSecretBox([fresh, old]));
-    expect(rounds).toHaveLength(10);
+    expect(rounds).toHaveLength(11);
     for (const { rows: done, left } of rounds) expect({ done, left }).toEqual({ done: 2, left: 0 });
     const box = createSecretBox([fresh]);
-    for (const { id, file, transactionId } of rows) {
+    for (const { id, file, transactionId, sourceKey, evidence } of rows) {
       const em = orm.em.fork();
       const paid = await em.findOneOrFail(RailPayment, { transactionId });
       expect(openForKey(box, paid)).toEqual({ first_name: 'Ada' });
@@ -126,6 +141,8 @@ describe('encrypting anew', () => {
       );
       const content = { ciphertext: Buffer.from(kept.contentCiphertext), keyId: 'fresh' };
       expect(box.openBytes(content, fileContext(file)).toString()).toBe('a picture');
+      const letter = await openEvidence(em, box, { sourceKey, id: evidence });
+      expect(letter?.bytes.toString()).toBe('a bank’s letter');
     }
     const after = await orm.em.fork().findOneOrFail(Transaction, { id: rows[0]?.transactionId });
     expect(after.payeeKeyId).toBe('fresh');

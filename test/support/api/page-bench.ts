@@ -4,7 +4,7 @@ import { openFields } from '../../../src/services/customers/store.ts';
 import { Customer } from '../../../src/db/entities/customer.ts';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import type { CustomerDecision } from '../../../src/domain/customers/contract.ts';
-import { applyDecision } from '../../../src/cli/decide-customer.ts';
+import { applyDecision } from '../../../src/services/customers/apply-decision.ts';
 import { createRecordingStories } from '../payments/bench.ts';
 import { formOf, JPEG } from '../customer-endpoint.ts';
 import { withPageCustomer } from '../page-customer.ts';

@@ -2,7 +2,7 @@ import { createAdmit } from '../../../src/services/transactions/admit.ts';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import { openPayee } from '../../../src/services/transactions/payee/payee.ts';
 import type { CustomerDecision } from '../../../src/domain/customers/contract.ts';
-import { applyDecision } from '../../../src/cli/decide-customer.ts';
+import { applyDecision } from '../../../src/services/customers/apply-decision.ts';
 import { createRecordingStories } from '../payments/bench.ts';
 import { withPageCustomer } from '../page-customer.ts';
 import { startTestApi } from './support.ts';

@@ -6,7 +6,7 @@ import type {
 } from '../../../src/domain/customers/contract.ts';
 import { customerReviewOrder } from '../../../src/domain/customers/customer.ts';
 import { customerReviewOptions } from '../../../src/workflows/messages.ts';
-import { applyDecision } from '../../../src/cli/decide-customer.ts';
+import { applyDecision } from '../../../src/services/customers/apply-decision.ts';
 import { createRecordingStories } from '../payments/bench.ts';
 import { customerEndpoint, withPerson } from '../customer-endpoint.ts';
 import { startTestApi } from './support.ts';

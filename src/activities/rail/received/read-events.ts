@@ -6,6 +6,9 @@ import type { ParsedEvent, RailEvent } from '../../../rails/rail.ts';
 import { recordReceipts, recordReversals } from './record-receipts.ts';
 import { describeFailure } from '../../../domain/failure.ts';
 
+/** How many webhooks are read at once. */
+const EVENTS_MAX = 50;
+
 /**
  * A webhook that the rail's code stumbles over, or whose key is missing, is tried again later, and
  * stops no other.
@@ -26,33 +29,81 @@ const parse = async (
   }
 };
 
+interface ReadEvent {
+  readonly row: RailEventRow;
+  /** Null for a forged one. */
+  readonly parsed: ParsedEvent | null;
+}
+
+const MARK = `update rail_event set state = case when id = any(?::bigint[]) then 'read' else 'refused' end
+  where id = any(?::bigint[])`;
+
+const listed = (events: readonly ReadEvent[]): string =>
+  `{${events.map(({ row }) => row.id).join(',')}}`;
+
+/** Records what webhooks say and that they were read, in one database transaction. */
+const record = async (
+  { orm, rail: { profile }, secrets }: RailHostDeps,
+  events: readonly ReadEvent[],
+): Promise<void> => {
+  const all = events.flatMap(({ parsed }) => parsed ?? []);
+  await inTransaction(orm, async (em) => {
+    await recordReversals(
+      em,
+      profile,
+      all.flatMap(({ reversed = [] }) => reversed),
+    );
+    await recordReceipts(
+      em,
+      profile,
+      secrets,
+      all.flatMap(({ received = [] }) => received),
+    );
+    await recordMoves(
+      em,
+      profile,
+      all.flatMap(({ outgoing = [] }) => outgoing),
+    );
+    const genuine = events.filter(({ parsed }) => parsed !== null);
+    await em.execute(MARK, [listed(genuine), listed(events)], 'run');
+  });
+};
+
+/** What cannot be recorded together is recorded one by one, so that one stops none before it. */
+const recordAll = async (deps: RailHostDeps, events: readonly ReadEvent[]): Promise<void> => {
+  if (events.length === 0) return;
+  try {
+    await record(deps, events);
+  } catch (error) {
+    if (events.length === 1) throw error;
+    for (const event of events) await record(deps, [event]);
+  }
+};
+
 /**
- * Reads the webhooks that have come since; a forged one is marked and forgotten.
+ * Reads the webhooks that have come since, many at a time; a forged one is marked and forgotten.
  * @returns when the oldest of those came that could not be read; null when all were.
  */
 export const readEvents = async (deps: RailHostDeps): Promise<Date | null> => {
-  const { orm, rail, secrets } = deps;
-  const em = orm.em.fork();
+  const { orm, rail } = deps;
   let oldestUnread: Date | null = null;
   for (let after = '0'; ;) {
-    const row = await em.findOne(
-      RailEventRow,
-      { rail: rail.profile.name, state: 'received', id: { $gt: after } },
-      { orderBy: { id: 'asc' } },
-    );
-    if (!row) return oldestUnread;
-    after = row.id;
-    const parsed = await parse(deps, row);
-    if (parsed === 'unread') {
-      oldestUnread ??= row.receivedAt;
-      continue;
+    const rows = await orm.em
+      .fork()
+      .find(
+        RailEventRow,
+        { rail: rail.profile.name, state: 'received', id: { $gt: after } },
+        { orderBy: { id: 'asc' }, limit: EVENTS_MAX, disableIdentityMap: true },
+      );
+    const events: ReadEvent[] = [];
+    for (const row of rows) {
+      const parsed = await parse(deps, row);
+      if (parsed === 'unread') oldestUnread ??= row.receivedAt;
+      else events.push({ row, parsed });
     }
-    await inTransaction(orm, async (recording) => {
-      await recordReversals(recording, rail.profile, parsed?.reversed ?? []);
-      await recordReceipts(recording, rail.profile, secrets, parsed?.received ?? []);
-      await recordMoves(recording, rail.profile, parsed?.outgoing ?? []);
-    });
-    row.state = parsed ? 'read' : 'refused';
-    await em.flush();
+    await recordAll(deps, events);
+    const last = rows.at(-1);
+    if (!last || rows.length < EVENTS_MAX) return oldestUnread;
+    after = last.id;
   }
 };

@@ -17,6 +17,8 @@ const insertReceipt = `insert into rail_receipt
   (rail, rail_reference, reference, asset, amount, received_at, payer_ciphertext, payer_key_id)
   values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (rail, rail_reference) do nothing returning id::text as id`;
 
+const MATCH = 'update rail_receipt set transaction_id = ? where id = ?';
+
 /** A case about a receipt that moves no money by itself; what it is worth is said in its words. */
 const insertCase = `insert into investigation
   (source_key, reason, asset, amount, transaction_id, resolution)
@@ -103,7 +105,7 @@ const lockReferences = async (
 const matchReceipt = async (
   em: EntityManager,
   profile: RailProfile,
-  receipt: RailReceipt,
+  receipt: ReadableFunds,
 ): Promise<{ readonly row: Transaction | null; readonly misfit: InvestigationReason | null }> => {
   const row = receipt.reference
     ? await em.findOne(Transaction, announcedBy(profile, receipt.reference), forUpdate)
@@ -146,9 +148,8 @@ export const recordReceipts = async (
       await applyRepeat(em, profile, funds);
       continue;
     }
-    const receipt = await em.findOneOrFail(RailReceipt, { id });
-    const { row, misfit } = await matchReceipt(em, profile, receipt);
-    if (row) receipt.transactionId = row.id;
+    const { row, misfit } = await matchReceipt(em, profile, funds);
+    if (row) await em.execute(MATCH, [row.id, id], 'run');
     if (misfit) await fileMoney(em, `rail/${id}`, misfit, row?.id ?? null);
     await em.flush();
   }

@@ -49,6 +49,19 @@ export interface FailedTask {
   readonly message: string;
 }
 
+/**
+ * Failed by the server, and by no code: a signal came in while the task was at a worker, so that it is
+ * done again; or the workflow was terminated meanwhile.
+ */
+const FAILED_BY_SERVER: readonly string[] = [
+  'WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND',
+  'WORKFLOW_TASK_FAILED_CAUSE_FORCE_CLOSE_COMMAND',
+];
+
+/** True where a build could not go on with a history. */
+export const isFailedByBuild = ({ cause }: FailedTask): boolean =>
+  !FAILED_BY_SERVER.includes(cause);
+
 /** Workflow tasks that failed, of every workflow that the server holds. */
 export const readFailedTasks = async ({ environment }: World): Promise<readonly FailedTask[]> =>
   withTemporal(environment['TEMPORAL_ADDRESS'] ?? '', async (client) => {

@@ -25,6 +25,8 @@ export interface Case {
   readonly amount: Stroops;
   /** The rail and its own reference of what came there; null where it came otherwise. */
   readonly receipt: { readonly rail: string; readonly reference: string } | null;
+  /** How much had happened to it when it was looked at: a decision is over the case as it was then. */
+  readonly shown: number;
 }
 
 /** What a person finds at the banks when they look. */

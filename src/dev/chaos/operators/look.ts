@@ -20,7 +20,9 @@ const questionsBy = (parking: string): string => `select t.id::text, t.kind, t.r
   from transaction t ${parking}
   where t.parked_reason is not null order by t.id`;
 
-const CASES = `select i.source_key as key, i.reason, i.amount::text, r.rail, r.rail_reference
+const CASES = `select i.source_key as key, i.reason, i.amount::text, r.rail, r.rail_reference,
+    (select count(*)::int from investigation_event e
+      where e.source_key = i.source_key and e.action <> 'opened') as shown
   from investigation i left join rail_receipt r on i.source_key = 'rail/' || r.id
   where i.state = 'open' and i.workflow_started_at is not null
     and not exists (select from ledger_payment p where p.investigation_key = i.source_key)
@@ -57,13 +59,15 @@ interface CaseRow {
   readonly amount: string;
   readonly rail: string | null;
   readonly rail_reference: string | null;
+  readonly shown: number;
 }
 
 const readCases = async (client: Client): Promise<readonly Case[]> => {
   const { rows } = await client.query<CaseRow>(CASES);
-  return rows.map(({ key, reason, amount, rail, rail_reference: reference }) => ({
+  return rows.map(({ key, reason, amount, rail, rail_reference: reference, shown }) => ({
     key,
     reason,
+    shown,
     amount: stroopsOf(amount),
     receipt: rail !== null && reference !== null ? { rail, reference } : null,
   }));

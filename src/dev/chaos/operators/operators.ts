@@ -84,7 +84,11 @@ const createHandling = ({ world, path, seed, mix }: OperatorOptions) => {
       const draw = drawOf(found.key);
       const word = decideCase(found, look, draw);
       if (!word) return false;
-      const subject = { of: 'case', subject: found.key, about: [] } as const;
+      const subject = {
+        of: 'case',
+        subject: found.key,
+        about: ['--shown', String(found.shown)],
+      } as const;
       note(found.key, await act(subject, word, draw, 'write-off'));
       return true;
     },

@@ -5,6 +5,10 @@ const LOCK_NOT_AVAILABLE = '55P03';
 const isBusy = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === LOCK_NOT_AVAILABLE;
 
+/** The console's role cannot touch money; this one can, and nothing that it writes can be committed. */
+const TAKE_ROLE = `select set_config('role', 'railhead_preview', true)
+  where current_user = 'railhead_console'`;
+
 /**
  * Does something in a database transaction that is never committed, so that what it would do can be
  * seen. The constraints that are else looked at when it commits are looked at before.
@@ -17,11 +21,7 @@ export const rolledBack = async <T>(
   const em = orm.em.fork();
   await em.begin();
   try {
-    // The console may not write what it only tries: it takes a role that never commits.
-    const [who] = await em.execute<{ isConsole: boolean }[]>(
-      `select current_user = 'railhead_console' as "isConsole"`,
-    );
-    if (who?.isConsole) await em.execute('set local role railhead_preview', [], 'run');
+    await em.execute(TAKE_ROLE);
     // Whoever decides in earnest holds the rows; they do not wait for somebody who only looks.
     await em.execute(`set local lock_timeout = '1s'`, [], 'run');
     return await work(em);
@@ -33,13 +33,14 @@ export const rolledBack = async <T>(
   }
 };
 
+/** All but those that keep the role of previews from committing. */
 const DEFERRED = `select string_agg(distinct quote_ident(conname), ', ') as names from pg_constraint
-  where condeferred and conname <> 'never_committed'
-    and connamespace = current_schema()::regnamespace`;
+  where condeferred and connamespace = 'public'::regnamespace
+    and conname not like '%\\_never\\_commits'`;
 
-/** Looks at the constraints that are deferred until the commit, but for the one that refuses it. */
+/** Looks at the constraints that are deferred until the commit. */
 export const checkNow = async (em: EntityManager): Promise<void> => {
   await em.flush();
-  const [deferred] = await em.execute<{ names: string | null }[]>(DEFERRED);
-  if (deferred?.names) await em.execute(`set constraints ${deferred.names} immediate`, [], 'run');
+  const [row] = await em.execute<{ names: string | null }[]>(DEFERRED);
+  if (row?.names) await em.execute(`set constraints ${row.names} immediate`, [], 'run');
 };

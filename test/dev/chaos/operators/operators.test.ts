@@ -77,7 +77,7 @@ describe('a person who looks first', () => {
     const taken = look({ bankIn: [receipt('BT-1', '100', { reversedAtMs: START_MS })] });
     expect(decide(deposit(), taken)).toMatchObject({ action: 'settled', sendBack: null });
     const receiptOf = { rail: 'sandbox-bank', reference: 'BT-1' };
-    const found = { key: 'rail/1', reason: 'late', amount: HUNDRED, receipt: receiptOf };
+    const found = { key: 'rail/1', reason: 'late', amount: HUNDRED, receipt: receiptOf, shown: 0 };
     const said = draws.flatMap((draw) => decideCase(found, taken, draw) ?? []);
     expect(said.every(({ action, sendBack }) => action === 'write-off' && !sendBack)).toBe(true);
     expect(said.length).toBeGreaterThan(0);
@@ -90,7 +90,13 @@ describe('a person who looks first', () => {
   });
 
   test('leaves some cases for another day, and sends the others back the way they came', () => {
-    const stellar = { key: 'stellar/1', reason: 'unmatched', amount: HUNDRED, receipt: null };
+    const stellar = {
+      key: 'stellar/1',
+      reason: 'unmatched',
+      amount: HUNDRED,
+      receipt: null,
+      shown: 0,
+    };
     const said = draws.map((draw) => decideCase(stellar, look(), draw)?.action ?? null);
     expect(new Set(said)).toEqual(new Set(['refund', null]));
   });
@@ -102,7 +108,7 @@ describe('a person who looks first', () => {
       new Set(['refund', 'refundedByHand']),
     );
     const receiptOf = { rail: 'sandbox-bank', reference: 'BT-1' };
-    const found = { key: 'rail/1', reason: 'late', amount: HUNDRED, receipt: receiptOf };
+    const found = { key: 'rail/1', reason: 'late', amount: HUNDRED, receipt: receiptOf, shown: 0 };
     const cases = draws.flatMap((draw) => decideCase(found, look(), draw) ?? []);
     expect(new Set(cases.map(({ action }) => action))).toEqual(
       new Set(['refund', 'refunded-by-hand']),

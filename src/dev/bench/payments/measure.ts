@@ -1,0 +1,129 @@
+import { storyId } from '../../../domain/transactions/queue.ts';
+import type { Kind } from '../../../domain/transactions/transaction.ts';
+import { waitUntil } from '../../wait-until.ts';
+import { openAll, type createClients } from './open.ts';
+import { createPayer, type AwaitedPayment } from './pay.ts';
+import { burned, readCpuTimes, type CpuTimes } from './processes.ts';
+import { readStages, type Stages } from './stages.ts';
+import type { PaymentsWorld } from './world.ts';
+
+const WITHIN_MS = 600_000;
+const LOOK_EVERY_MS = 100;
+/** So many histories are read, to count what is in them. */
+const HISTORIES = 20;
+
+/** Events of a history that Temporal Cloud bills; each is one action. */
+const BILLED = [
+  'workflowExecutionStartedEventAttributes',
+  'workflowExecutionSignaledEventAttributes',
+  'workflowExecutionUpdateAcceptedEventAttributes',
+  'activityTaskScheduledEventAttributes',
+  'timerStartedEventAttributes',
+  'upsertWorkflowSearchAttributesEventAttributes',
+] as const;
+
+export interface KindFigures {
+  readonly kind: Kind;
+  readonly count: number;
+  readonly openedPerSecond: number;
+  /** From the first payment to the last completion. */
+  readonly perSecond: number;
+  /** What was burned while they were paid. */
+  readonly cpu: CpuTimes;
+  /** Of the database while they were paid, for each payment. */
+  readonly database: Readonly<Record<'commits' | 'inserted' | 'updated' | 'read', number>>;
+  /** Of each history, on average. */
+  readonly events: number;
+  readonly actions: number;
+  readonly stages: Stages;
+}
+
+interface Counted {
+  readonly commits: number;
+  readonly inserted: number;
+  readonly updated: number;
+  readonly read: number;
+}
+
+const COUNTED = `select xact_commit::float8 as commits, tup_inserted::float8 as inserted,
+    tup_updated::float8 as updated, tup_returned::float8 as read
+  from pg_stat_database where datname = current_database()`;
+
+const readCounted = async ({ orm }: PaymentsWorld): Promise<Counted> => {
+  const [counted] = await orm.em.fork().execute<Counted[]>(COUNTED);
+  if (!counted) throw new Error('PostgreSQL keeps no statistics of the database');
+  return counted;
+};
+
+const AWAITED = `select id::text, rail_reference as reference, receiving_account as account,
+    receiving_memo as memo
+  from transaction where kind = ? and started_at >= ? and status = any(?::text[])`;
+
+const WAITS = ['pending_user_transfer_start', 'pending_sender'];
+
+const untilAll = async (
+  { orm }: PaymentsWorld,
+  { kind, since, count }: { readonly kind: Kind; readonly since: Date; readonly count: number },
+  statuses: readonly string[],
+): Promise<readonly AwaitedPayment[]> =>
+  waitUntil(
+    async () => {
+      const values = [kind, since, `{${statuses.join(',')}}`];
+      const rows = await orm.em.fork().execute<AwaitedPayment[]>(AWAITED, values);
+      return rows.length >= count ? rows : undefined;
+    },
+    {
+      timeoutMs: WITHIN_MS,
+      intervalMs: LOOK_EVERY_MS,
+      what: `${count} of kind ${kind} are ${statuses.join(' or ')}`,
+    },
+  );
+
+const readHistories = async (
+  { client }: PaymentsWorld,
+  kind: Kind,
+  all: readonly AwaitedPayment[],
+): Promise<{ readonly events: number; readonly actions: number }> => {
+  const some = all.slice(0, HISTORIES);
+  let [events, actions] = [0, 0];
+  for (const { id } of some) {
+    const history = await client.workflow.getHandle(storyId(kind, id)).fetchHistory();
+    events += history.events?.length ?? 0;
+    actions += (history.events ?? []).filter((event) => BILLED.some((name) => event[name])).length;
+  }
+  return { events: events / some.length, actions: actions / some.length };
+};
+
+/** Opens so many transactions of a kind, pays them all at once, and waits until they are completed. */
+export const measureKind = async (
+  world: PaymentsWorld,
+  clients: Awaited<ReturnType<typeof createClients>>,
+  { kind, count }: { readonly kind: Kind; readonly count: number },
+): Promise<KindFigures> => {
+  const since = new Date();
+  const pay = await createPayer(world, kind === 'deposit' ? 'bank' : 'ledger', count);
+  const opened = await openAll(clients, kind, count);
+  const all = await untilAll(world, { kind, since, count }, WAITS);
+  const [cpuBefore, before] = [readCpuTimes(), await readCounted(world)];
+  const paidAt = performance.now();
+  await pay(all);
+  await untilAll(world, { kind, since, count }, ['completed']);
+  const tookMs = performance.now() - paidAt;
+  const [cpu, after] = [burned(cpuBefore, readCpuTimes()), await readCounted(world)];
+  const each = (name: keyof Counted): number => (after[name] - before[name]) / count;
+  return {
+    kind,
+    count,
+    openedPerSecond: opened.perSecond,
+    perSecond: (count * 1_000) / tookMs,
+    cpu,
+    database: {
+      commits: each('commits'),
+      inserted: each('inserted'),
+      updated: each('updated'),
+      read: each('read'),
+    },
+    ...(await readHistories(world, kind, all)),
+    stages: { answered: opened.answeredMs, ...(await readStages(world, kind, since)) },
+  };
+};

@@ -1,0 +1,80 @@
+import { concurrently } from '../../../lib/concurrently.ts';
+import { askAnchor, text, type Answer } from '../../../sandbox/wallet/http.ts';
+import { login } from '../../../sandbox/wallet/wallet.ts';
+import { createPerson } from '../../demo/payments.ts';
+import type { Kind } from '../../../domain/transactions/transaction.ts';
+import type { PaymentsWorld } from './world.ts';
+
+const CLIENTS = 10;
+const AT_ONCE = 8;
+const AMOUNT = '5';
+const PAYEE = { bank_account_number: '12345678', first_name: 'Ada', last_name: 'Lovelace' };
+
+/** How long each request took until it was answered, in milliseconds. */
+export interface Opened {
+  readonly answeredMs: readonly number[];
+  readonly perSecond: number;
+}
+
+interface Client {
+  readonly account: string;
+  readonly ask: (path: string, options?: Parameters<typeof askAnchor>[1]) => Promise<Answer>;
+  /** Customers of SEP-31, registered once. */
+  readonly people: { readonly sender: string; readonly receiver: string };
+}
+
+const createClient = async ({ stack }: PaymentsWorld): Promise<Client> => {
+  const { options } = await createPerson(stack);
+  const token = await login(options);
+  const ask: Client['ask'] = async (path, more = {}) =>
+    askAnchor(`${options.anchorUrl}${path}`, { token, ...more });
+  const register = async (type: string, fields: object): Promise<string> =>
+    text(await ask('/sep12/customer', { method: 'PUT', body: { type, ...fields } }), 'id');
+  return {
+    account: options.keypair.publicKey(),
+    ask,
+    people: {
+      sender: await register('sep31-sender', { first_name: 'Grace', last_name: 'Hopper' }),
+      receiver: await register('sep31-receiver', PAYEE),
+    },
+  };
+};
+
+const query = (path: string, parameters: Readonly<Record<string, string>>): string =>
+  `${path}?${new URLSearchParams(parameters).toString()}`;
+
+const common = { asset_code: 'USDC', amount: AMOUNT, funding_method: 'sandbox-bank' };
+
+const OPEN: Readonly<Record<Kind, (client: Client) => Promise<Answer>>> = {
+  deposit: async ({ ask, account }) => ask(query('/sep6/deposit', { ...common, account })),
+  withdrawal: async ({ ask }) => ask(query('/sep6/withdraw', { ...common, ...PAYEE })),
+  remittance: async ({ ask, people: { sender, receiver } }) =>
+    ask('/sep31/transactions', {
+      method: 'POST',
+      body: { ...common, sender_id: sender, receiver_id: receiver },
+    }),
+};
+
+/** Wallets and sending anchors that are logged in. */
+export const createClients = async (world: PaymentsWorld): Promise<readonly Client[]> =>
+  concurrently(Array.from({ length: CLIENTS }), AT_ONCE, async () => createClient(world));
+
+/** Opens so many transactions of a kind by the API. */
+export const openAll = async (
+  clients: readonly Client[],
+  kind: Kind,
+  count: number,
+): Promise<Opened> => {
+  const startedAt = performance.now();
+  const numbers = Array.from({ length: count }, (_, number) => number);
+  const answeredMs = await concurrently(numbers, AT_ONCE, async (number) => {
+    const client = clients[number % clients.length];
+    const askedAt = performance.now();
+    if (client) await OPEN[kind](client);
+    return performance.now() - askedAt;
+  });
+  return { answeredMs, perSecond: (count * 1_000) / (performance.now() - startedAt) };
+};
+
+/** What each of them is paid, as a decimal string. */
+export const PAID = AMOUNT;
