@@ -1,10 +1,13 @@
 import { Context } from '@temporalio/activity';
+import type { Clearance } from '../domain/operators/clearance.ts';
 import type { StellarNetwork } from '../stellar/network.ts';
 import { createAwaitTrust, type TrustOrder } from '../services/transactions/payment/await-trust.ts';
 import type { StoreDeps } from '../services/deps.ts';
 import type { LegOrder } from '../services/transactions/payment/leg.ts';
 import { createLookAtDestination } from '../services/transactions/payment/look-at-destination.ts';
 import { createLedgerWaiters } from '../services/transactions/payment/ledger-waiters.ts';
+import { clearSender } from './send/envelopes/clear.ts';
+import { clearListener } from './watch/clear.ts';
 import { createSubmitPayment } from '../services/transactions/payment/submit-payment.ts';
 
 interface LedgerDeps extends StoreDeps {
@@ -24,6 +27,8 @@ export const createLedgerActivities = (deps: LedgerDeps) => {
         submitPayment(order, Context.current().cancellationSignal),
       awaitTrust: async (order: TrustOrder) => awaitTrust(order, Context.current().info.attempt),
       lookAtDestination,
+      clearStopped: async (order: Clearance) =>
+        order.what === 'sender' ? clearSender(deps, order) : clearListener(deps, order),
     },
     close: waiters.close,
   };

@@ -1,7 +1,10 @@
-import { clearListener, listenerState, type LedgerGap } from '../activities/watch/clear.ts';
+import { clearListener, listenerState } from '../activities/watch/clear.ts';
 import { readSenderConfig } from '../config.ts';
+import type { LedgerGap } from '../domain/operators/clearance.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { createHorizonNetwork } from '../stellar/horizon/horizon.ts';
+import { CLEARANCE, clearanceSubject } from '../services/operators/clear-stopped.ts';
+import { sendDecision } from '../services/operators/send-decision.ts';
 import { openDatabase } from './operator.ts';
 import { readOptions } from '../lib/process/options.ts';
 import { fail, say, showUsage } from '../lib/terminal.ts';
@@ -52,7 +55,12 @@ try {
     const network = createHorizonNetwork({ url: config.HORIZON_URL });
     const fromLedger = Number(ledger);
     const order = { account, fromLedger, gap, operator, evidence };
-    const answer = await clearListener({ orm, network }, order);
+    const subject = clearanceSubject({ what: 'listener', ...order });
+    const answer = await sendDecision(
+      { orm },
+      { subject, weighed: CLEARANCE, operator },
+      async () => clearListener({ orm, network }, order),
+    );
     if (isRefusal(answer)) fail(answer.message);
     else say(answer);
   } else {

@@ -3,6 +3,8 @@ import { senderState } from '../activities/send/status.ts';
 import { readSenderConfig } from '../config.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { createHorizonNetwork } from '../stellar/horizon/horizon.ts';
+import { CLEARANCE, clearanceSubject } from '../services/operators/clear-stopped.ts';
+import { sendDecision } from '../services/operators/send-decision.ts';
 import { openDatabase } from './operator.ts';
 import { readOptions } from '../lib/process/options.ts';
 import { fail, say, sayText, showUsage } from '../lib/terminal.ts';
@@ -42,7 +44,12 @@ try {
   } else if (action === 'clear' && operator && evidence) {
     const network = createHorizonNetwork({ url: config.HORIZON_URL });
     const order = { account, operator, evidence, treasury, payments };
-    const answer = await clearSender({ orm, network }, order);
+    const subject = clearanceSubject({ what: 'sender', ...order });
+    const answer = await sendDecision(
+      { orm },
+      { subject, weighed: CLEARANCE, operator },
+      async () => clearSender({ orm, network }, order),
+    );
     if (isRefusal(answer)) fail(answer.message);
     else sayText(answer);
   } else {

@@ -16,6 +16,7 @@ import { disable, showOperators } from './pages/operators.ts';
 import { paymentHandlers } from './pages/payment/payment.ts';
 import { proposalHandlers } from './pages/proposals.ts';
 import { searchHandlers } from './pages/search.ts';
+import { clearHandlers } from './pages/treasury/clear.ts';
 import { treasuryHandlers } from './pages/treasury/page.ts';
 
 /** The handler of every route of the console. */
@@ -31,6 +32,7 @@ const handlersOf = (deps: ConsoleDeps): Handlers => {
     ...customerHandlers(deps),
     ...reconciliationHandlers(deps),
     ...treasuryHandlers(deps),
+    ...clearHandlers(deps),
     ...figuresHandlers(deps),
     'GET /console.css': async () => ({ file: style, type: 'text/css; charset=utf-8' }),
     'GET /console.js': async () => ({ file: SCRIPT, type: 'text/javascript; charset=utf-8' }),

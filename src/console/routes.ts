@@ -80,6 +80,8 @@ export const ROUTES = {
   'GET /treasury': { who: EVERYBODY },
   'POST /treasury/pause': { who: ['admin'] },
   'POST /treasury/resume': { who: ['admin'] },
+  'GET /treasury/clear/:part/:account': { who: ['operator', 'approver'] },
+  'POST /treasury/clear/:part/:account': { who: ['operator', 'approver'] },
   'GET /audit': { who: ['approver', 'admin'] },
   'GET /audit.csv': { who: ['approver', 'admin'] },
   'GET /operators': { who: ['admin'] },

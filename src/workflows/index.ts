@@ -10,5 +10,6 @@ export { reconcile } from './background/reconcile.ts';
 export { compareOpen, sweep, sweepCustomers } from './background/sweep.ts';
 export { housekeeping } from './background/housekeeping.ts';
 export { reviewCustomer } from './background/review-customer.ts';
+export { clearStopped } from './background/clear-stopped.ts';
 export { sendCallbacks } from './background/send-callbacks.ts';
 export { deliverCallbacks } from './background/deliver-callbacks.ts';

@@ -87,6 +87,15 @@ export const ledger = named<LedgerActivities>({
   retry: { initialInterval: '500ms', maximumInterval: '5s' },
 });
 
+/** What an operator waits for: it is given up while they still look. */
+export const clears = named<Pick<LedgerActivities, 'clearStopped'>>({
+  taskQueue: LEDGER_QUEUE,
+  startToCloseTimeout: '1m',
+  scheduleToCloseTimeout: '2m',
+  heartbeatTimeout: HEARD_OF,
+  retry: { initialInterval: '1s', maximumInterval: '10s' },
+});
+
 /** Activities that never end: they are called again at once, without growing pauses. */
 const endlessAt = ({ heartbeatMs }: Pace) =>
   ({

@@ -61,6 +61,8 @@ const ALLOWED: Readonly<Record<RouteName, 'anybody' | readonly Role[]>> = {
   'GET /treasury': ROLES,
   'POST /treasury/pause': ['admin'],
   'POST /treasury/resume': ['admin'],
+  'GET /treasury/clear/:part/:account': ['operator', 'approver'],
+  'POST /treasury/clear/:part/:account': ['operator', 'approver'],
   'GET /audit': ['approver', 'admin'],
   'GET /audit.csv': ['approver', 'admin'],
   'GET /operators': ['admin'],

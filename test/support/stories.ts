@@ -51,7 +51,9 @@ const CORE = [
   'fileBreaks',
   'noteNotCompared',
 ];
-const LEDGER = ['submitPayment', 'awaitTrust', 'lookAtDestination', 'reconcileAccount'];
+const LEDGER = 'submitPayment awaitTrust lookAtDestination reconcileAccount clearStopped'.split(
+  ' ',
+);
 const REVIEWS = ['reviewTransaction'];
 const RAIL = [
   'requestFunds',

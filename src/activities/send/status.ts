@@ -1,4 +1,5 @@
 import type { Orm } from '../../db/orm.ts';
+import { UNKNOWN_DOES } from '../../services/operations/treasury/stopped.ts';
 
 /** One line for each thing that a person may want to know of the senders. */
 interface SenderLine {
@@ -20,10 +21,7 @@ const QUERIES: readonly string[] = [
      from ledger_envelope where state = 'signed' order by signed_at`,
   `select t.account, format('UNKNOWN transaction %s in ledger %s%s, fee %s stroops: %s', t.hash,
        t.ledger, case when t.successful then '' else ' (failed)' end, t.fee_charged,
-       coalesce(string_agg(o.type || coalesce(' to ' || o.destination, '') || coalesce(
-         (select string_agg(' ' || trim_scale((c ->> 'stroops')::numeric / 10000000) || ' '
-             || split_part(c ->> 'asset', ':', 2), ',') from jsonb_array_elements(o.changes) as c),
-         ''), '; ' order by o.operation_id), 'nothing but its fee')) as what
+       ${UNKNOWN_DOES}) as what
      from outgoing_transaction t left join outgoing_operation o using (account, token)
      where t.class = 'unknown' group by t.account, t.token order by t.account, t.token`,
   `select split_part(source, '/', 2) as account, format('STOPPED: %s', stopped_reason) as what

@@ -1,10 +1,11 @@
 import { Cursor } from '../../db/entities/money-in.ts';
 import type { Orm } from '../../db/orm.ts';
+import type { ListenerClearance } from '../../domain/operators/clearance.ts';
 import { refuseInWords, type Refusal } from '../../domain/refusal.ts';
 import { HistoryGoneError, type StellarNetwork } from '../../stellar/network.ts';
 import { compareNetwork } from '../../stellar/envelopes/reference.ts';
 import { cursorAfterLedger } from '../../stellar/toid.ts';
-import { byCommand, recordAct } from '../../services/operators/record-act.ts';
+import { recordAct, whoCleared } from '../../services/operators/record-act.ts';
 import { inTransaction } from '../../services/deps.ts';
 import { readingOf, referenceOf, watchSource } from './cursor.ts';
 
@@ -13,25 +14,10 @@ interface ListenerClearDeps {
   readonly network: Pick<StellarNetwork, 'latestLedger' | 'ledger' | 'payments' | 'effects'>;
 }
 
-export interface LedgerGap {
-  readonly first: number;
-  readonly last: number;
-}
-
-interface ListenerClearOrder {
-  readonly account: string;
-  /** The first ledger that is read from now on. */
-  readonly fromLedger: number;
-  /** The ledgers that nobody has read, where `fromLedger` leaves any out; has to be right. */
-  readonly gap: LedgerGap | null;
-  readonly operator: string;
-  readonly evidence: string;
-}
-
 /** Why reading cannot go on from that ledger by what the network says now; null where it can. */
 const objectionOf = async (
   { orm, network }: ListenerClearDeps,
-  { account, fromLedger }: ListenerClearOrder,
+  { account, fromLedger }: ListenerClearance,
 ): Promise<string | null> => {
   const head = await network.latestLedger();
   const known = await orm.em.fork().findOne(Cursor, { source: watchSource(account) });
@@ -69,7 +55,7 @@ const hasLostEffects = async (
 /** Whether the gap is the one that the order leaves, named as it is. */
 const gapRefusal = (
   firstUnread: number,
-  { fromLedger, gap }: ListenerClearOrder,
+  { fromLedger, gap }: ListenerClearance,
 ): Refusal | null => {
   if (fromLedger < firstUnread) {
     const text = `all before ledger ${firstUnread} was read, and a cursor never goes back`;
@@ -94,7 +80,7 @@ const gapRefusal = (
  */
 export const clearListener = async (
   { orm, network }: ListenerClearDeps,
-  order: ListenerClearOrder,
+  order: ListenerClearance,
 ): Promise<string | Refusal> => {
   const { account, fromLedger, gap, operator, evidence } = order;
   const objection = await objectionOf({ orm, network }, order);
@@ -115,7 +101,7 @@ export const clearListener = async (
       'run',
     );
     const record = { subject: source, reason: evidence, after: String(fromLedger) };
-    await recordAct(em, byCommand(operator), { act: 'listener.cleared', ...record });
+    await recordAct(em, whoCleared(order), { act: 'listener.cleared', ...record });
     // What comes before that ledger has its rows, or is left out by name.
     const before = cursorAfterLedger(fromLedger - 1);
     await em.execute(

@@ -21,6 +21,7 @@ export interface FiguresWords {
   readonly fees: string;
   readonly half: string;
   readonly most: string;
+  readonly within: string;
   readonly timeHelp: string;
   readonly byPlace: string;
   readonly byDay: string;
@@ -56,6 +57,7 @@ export const figuresInEnglish: FiguresWords = {
   fees: 'Fees',
   half: 'Half done within',
   most: '95% done within',
+  within: 'Done within (half / 95%)',
   timeHelp:
     'Volume is in the asset on Stellar, of completed payments. Fees are those that the books kept. Times are from the arrival of the money until the payment was completed, right to a tenth.',
   byPlace: 'By asset, rail and kind',
@@ -92,6 +94,7 @@ export const figuresInSpanish: FiguresWords = {
   fees: 'Comisiones',
   half: 'La mitad en',
   most: 'El 95 % en',
+  within: 'Listos en (la mitad / el 95 %)',
   timeHelp:
     'El volumen es en el activo de Stellar, de pagos completados. Las comisiones son las de los libros. Los tiempos van desde la llegada del dinero hasta completar el pago, exactos a una décima parte.',
   byPlace: 'Por activo, banco y tipo',

@@ -52,6 +52,21 @@ export interface TreasuryWords {
   readonly notPaused: string;
   readonly noScope: string;
   readonly none: string;
+  readonly letGoOn: string;
+  readonly unknown: string;
+  readonly failed: string;
+  readonly whatItWas: string;
+  readonly asTreasury: string;
+  readonly asPayments: string;
+  readonly fromLedger: string;
+  readonly gap: string;
+  readonly gapHelp: string;
+  readonly evidence: string;
+  readonly look: string;
+  readonly propose: string;
+  readonly back: string;
+  readonly notStopped: string;
+  readonly badOrder: string;
 }
 
 export const treasuryInEnglish: TreasuryWords = {
@@ -109,6 +124,22 @@ export const treasuryInEnglish: TreasuryWords = {
   notPaused: 'This scope is not paused: somebody has resumed it.',
   noScope: 'Name a scope of the list, and a reason of 1 to 500 characters.',
   none: 'none',
+  letGoOn: 'Let it go on',
+  unknown: 'Unknown transaction',
+  failed: 'failed',
+  whatItWas: 'What it was',
+  asTreasury: 'It paid nothing of the journal: book it against the treasury',
+  asPayments: 'It paid what the journal still has queued',
+  fromLedger: 'First ledger to read',
+  gap: 'Ledgers left out',
+  gapHelp: 'Name ledgers that nobody will read as 100-120. Payments in them are not credited.',
+  evidence: 'Evidence',
+  look: 'Show what will be done',
+  propose: 'Propose it to a second person',
+  back: 'Back',
+  notStopped: 'Nothing has stopped here.',
+  badOrder:
+    'Name each unknown transaction, ledgers by their numbers, and your evidence (1 to 2,000 characters).',
 };
 
 export const treasuryInSpanish: TreasuryWords = {
@@ -166,4 +197,20 @@ export const treasuryInSpanish: TreasuryWords = {
   notPaused: 'Este ámbito no está en pausa: alguien lo ha reanudado.',
   noScope: 'Elija un ámbito de la lista y dé un motivo de 1 a 500 caracteres.',
   none: 'ninguno',
+  letGoOn: 'Dejar que continúe',
+  unknown: 'Transacción desconocida',
+  failed: 'fallida',
+  whatItWas: 'Qué fue',
+  asTreasury: 'No pagó nada del registro: va contra la tesorería',
+  asPayments: 'Pagó lo que el registro aún tiene en cola',
+  fromLedger: 'Primer ledger que se lee',
+  gap: 'Ledgers omitidos',
+  gapHelp: 'Indique los ledgers que nadie leerá así: 100-120. Sus pagos no se abonan.',
+  evidence: 'Prueba',
+  look: 'Mostrar lo que se hará',
+  propose: 'Proponerlo a otra persona',
+  back: 'Volver',
+  notStopped: 'Aquí no se ha detenido nada.',
+  badOrder:
+    'Indique qué fue cada transacción desconocida, los ledgers por su número y su prueba (de 1 a 2000 caracteres).',
 };

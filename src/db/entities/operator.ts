@@ -51,7 +51,7 @@ export class OperatorAct extends OperatorActSchema.class {}
 OperatorActSchema.setClass(OperatorAct);
 
 export const PROPOSAL_STATES = ['open', 'approved', 'refused', 'expired'] as const;
-export const PROPOSAL_KINDS = ['resolve', 'investigation'] as const;
+export const PROPOSAL_KINDS = ['resolve', 'investigation', 'clearance'] as const;
 
 /** What one person proposed and another approves. */
 const ProposalSchema = defineEntity({

@@ -7,7 +7,7 @@ import type { Resolution } from '../transactions/story.ts';
 /** What holds where nothing was configured. */
 export const ONE_PERSON: DecisionPolicy = { onePerson: true };
 
-export type DecisionAction = Resolution['action'] | InvestigationDecision['action'];
+export type DecisionAction = Resolution['action'] | InvestigationDecision['action'] | 'clear';
 
 /** When a decision takes two people, under a policy that has a limit. */
 type Weight = 'never' | 'aboveLimit' | 'always';
@@ -25,6 +25,8 @@ const WEIGHTS: Readonly<Record<DecisionAction, Weight>> = {
   claim: 'never',
   hold: 'never',
   writeOff: 'always',
+  // That a sender or a listener which has stopped goes on.
+  clear: 'always',
 };
 
 /** A decision by what it is worth. */

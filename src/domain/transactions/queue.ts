@@ -21,6 +21,7 @@ export const pollId = (rail: string): string => `poll-rail/${rail}`;
 export const SEND_CALLBACKS_ID = 'send-callbacks';
 export const HOUSEKEEPING_ID = 'housekeeping';
 export const customerReviewId = (customerId: string): string => `review-customer/${customerId}`;
+export const clearId = (account: string): string => `clear-stopped/${account}`;
 /** `sourceKey` names the money: `stellar/<operation id>`, `rail/<receipt id>`, `payout/<key>`. */
 export const investigationId = (sourceKey: string): string => `investigation/${sourceKey}`;
 

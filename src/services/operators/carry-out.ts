@@ -8,6 +8,7 @@ import { isRowId } from '../../domain/transactions/row-id.ts';
 import { inTransaction } from '../deps.ts';
 import { decideCase } from '../investigations/decide-case.ts';
 import { atStake, resolveParked } from '../transactions/decisions/decide-parked.ts';
+import { CLEARANCE, clearStopped, readClearance } from './clear-stopped.ts';
 import { propose, type ActingOperator, type DecisionSubject } from './proposals.ts';
 import { recordAct } from './record-act.ts';
 import { sayAnswer, type DecisionClient } from './send-decision.ts';
@@ -44,6 +45,7 @@ export const proposeDecision = async (
     if (!row) return missing(`transaction ${id}`);
     return propose(em, actor, subject, { asset: row.amountInAsset, amount: atStake(row) });
   }
+  if (kind === 'clearance') return propose(em, actor, subject, CLEARANCE);
   const found = await em.findOne(Investigation, { sourceKey: id });
   if (!found) return missing(`investigation ${id}`);
   const amount = textOf(terms['amount']) ?? (await heldBy(em, found));
@@ -69,6 +71,10 @@ const sendProposed = async (
   if (kind === 'resolve') {
     const [parking, key] = [numberOf(terms['parking']), textOf(terms['key'])];
     return resolveParked(deps, { id, action, operator, evidence, fee, parking, key, authority });
+  }
+  if (kind === 'clearance') {
+    const order = readClearance({ id, terms, evidence }, { operator, operatorId: actor.id });
+    return order ? clearStopped(deps, order, authority) : missing(`clearance ${id}`);
   }
   const decision = DECISIONS.find((one) => one === action);
   if (!decision) return missing(`decision ${action}`);

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Act } from '../../domain/operators/acts.ts';
+import type { Clearance } from '../../domain/operators/clearance.ts';
 
 /** Who acts, and from where. */
 export interface Actor {
@@ -30,6 +31,15 @@ export const byCommand = (name: string): Actor => ({
   channel: 'command',
   address: null,
 });
+
+/** Who let something go on: an operator on the console, or whom a command was given. */
+export const whoCleared = ({
+  operator: name,
+  operatorId,
+}: Pick<Clearance, 'operator' | 'operatorId'>): Actor =>
+  operatorId === undefined
+    ? byCommand(name)
+    : { id: operatorId, name, channel: 'console', address: null };
 
 /**
  * Writes a row of the audit trail. Call it in the database transaction of what it records: the

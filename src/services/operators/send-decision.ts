@@ -91,7 +91,7 @@ export const sayAnswer = (answer: string | Refusal): string =>
  * @param send sends it; a "no" of the workflow is a value.
  */
 export const sendDecision = async (
-  { orm }: DecisionClient,
+  { orm }: Pick<DecisionClient, 'orm'>,
   sent: Sent,
   send: () => Promise<string | Refusal>,
 ): Promise<string | Refusal> => {

@@ -1,7 +1,7 @@
 import { BASE_FEE, Keypair, Operation, TransactionBuilder } from '@stellar/stellar-sdk';
 import { auditBooks } from '../../../src/services/accounting/audit/audit.ts';
 import type { Break } from '../../../src/services/accounting/audit/report-types.ts';
-import type { Naming } from '../../../src/activities/send/outgoing/unknown.ts';
+import type { Naming } from '../../../src/domain/operators/clearance.ts';
 import { clearSender } from '../../../src/activities/send/envelopes/clear.ts';
 import { Cursor } from '../../../src/db/entities/money-in.ts';
 import { LedgerEnvelope } from '../../../src/db/entities/money-out.ts';

@@ -1,20 +1,14 @@
 import { Cursor } from '../../../db/entities/money-in.ts';
 import { LedgerEnvelope } from '../../../db/entities/money-out.ts';
 import { forUpdate } from '../../../db/orm.ts';
+import type { SenderClearance } from '../../../domain/operators/clearance.ts';
 import { isRefusal, refuseInWords, type Refusal } from '../../../domain/refusal.ts';
 import { inTransaction } from '../../../services/deps.ts';
 import { nameUnknown, overtakenOf } from '../outgoing/name.ts';
-import { NamingRefused, unknownOf, type Naming } from '../outgoing/unknown.ts';
+import { NamingRefused, unknownOf } from '../outgoing/unknown.ts';
 import { expireByHand, noteClearance } from './clearance.ts';
 import { lookAgain, type LookDeps } from './look-again.ts';
 import { sendSource } from '../state.ts';
-
-interface ClearOrder extends Naming {
-  /** A distribution account whose sender stands still, or a channel that does. */
-  readonly account: string;
-  readonly operator: string;
-  readonly evidence: string;
-}
 
 /**
  * The envelopes of an account whose number was used by something unknown, and that no ledger has or
@@ -42,7 +36,7 @@ const lookForOvertaken = async (
  */
 const clearAccount = async (
   deps: LookDeps,
-  order: ClearOrder,
+  order: SenderClearance,
 ): Promise<string | Refusal | null> => {
   const { orm } = deps;
   const source = sendSource(order.account);
@@ -70,7 +64,7 @@ const clearAccount = async (
 
 const clearChannel = async (
   deps: LookDeps,
-  order: ClearOrder,
+  order: SenderClearance,
 ): Promise<string | Refusal | null> => {
   const { orm } = deps;
   const stopped = {
@@ -99,7 +93,10 @@ const clearChannel = async (
  *   too early to say.
  * @throws NetworkFault when the ledger could not be asked; nothing is cleared then.
  */
-export const clearSender = async (deps: LookDeps, order: ClearOrder): Promise<string | Refusal> => {
+export const clearSender = async (
+  deps: LookDeps,
+  order: SenderClearance,
+): Promise<string | Refusal> => {
   const account = await clearAccount(deps, order);
   if (isRefusal(account)) return account;
   const channel = await clearChannel(deps, order);

@@ -1,37 +1,33 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { LedgerEnvelope } from '../../../db/entities/money-out.ts';
-import { byCommand, recordAct } from '../../../services/operators/record-act.ts';
+import type { SenderClearance } from '../../../domain/operators/clearance.ts';
+import { recordAct, whoCleared } from '../../../services/operators/record-act.ts';
 import { boundTo, endChannels, requeue } from './settle.ts';
 import { clearAlert } from '../alerts.ts';
 import { channelSource } from '../state.ts';
-
-/** A person's word. */
-interface Clearance {
-  readonly operator: string;
-  readonly evidence: string;
-}
 
 /** Keeps who let something go on, and by what evidence. */
 export const noteClearance = async (
   em: EntityManager,
   source: string,
   reason: string,
-  { operator, evidence }: Clearance,
+  order: Pick<SenderClearance, 'operator' | 'operatorId' | 'evidence'>,
 ): Promise<void> => {
+  const { operator, evidence } = order;
   await em.execute(
     'insert into sender_clearance (source, reason, operator, evidence) values (?, ?, ?, ?)',
     [source, reason, operator, evidence],
     'run',
   );
   const record = { subject: source, before: reason, reason: evidence };
-  await recordAct(em, byCommand(operator), { act: 'sender.cleared', ...record });
+  await recordAct(em, whoCleared(order), { act: 'sender.cleared', ...record });
 };
 
 /** Marks an envelope dead on a person's word, and queues its payments again. */
 export const expireByHand = async (
   em: EntityManager,
   envelope: LedgerEnvelope,
-  order: Clearance,
+  order: SenderClearance,
 ): Promise<string> => {
   envelope.state = 'dead';
   envelope.settledAt = new Date();

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { SenderClearance } from '../../../domain/operators/clearance.ts';
 import { LedgerEnvelope } from '../../../db/entities/money-out.ts';
 import { forUpdate } from '../../../db/orm.ts';
 import type { LedgerTransaction } from '../../../stellar/network.ts';
@@ -12,14 +13,13 @@ import {
   NamingRefused,
   unknownOf,
   type NamedClass,
-  type NamingOrder,
   type UnknownRow,
 } from './unknown.ts';
 import { expireByHand } from '../envelopes/clearance.ts';
 
 const mark = async (
   em: EntityManager,
-  { account, operator, evidence }: NamingOrder,
+  { account, operator, evidence }: SenderClearance,
   { token }: UnknownRow,
   given: NamedClass,
 ): Promise<void> => {
@@ -62,7 +62,7 @@ const matchesOf = (
 const nameTreasury = async (
   em: EntityManager,
   matcher: Matcher,
-  order: NamingOrder,
+  order: SenderClearance,
   row: UnknownRow,
 ): Promise<string> => {
   const [paid] = matchesOf(matcher, order.account, row);
@@ -94,7 +94,7 @@ const asFound = (row: UnknownRow): LedgerTransaction => ({
 const namePayments = async (
   em: EntityManager,
   matcher: Matcher,
-  order: NamingOrder,
+  order: SenderClearance,
   row: UnknownRow,
 ): Promise<string> => {
   const { account } = order;
@@ -151,7 +151,7 @@ export const overtakenOf = async (
  */
 const expireOvertaken = async (
   em: EntityManager,
-  order: NamingOrder,
+  order: SenderClearance,
   rows: readonly UnknownRow[],
   absent: ReadonlySet<string>,
 ): Promise<readonly string[]> => {
@@ -176,7 +176,7 @@ const expireOvertaken = async (
  */
 export const nameUnknown = async (
   em: EntityManager,
-  order: NamingOrder,
+  order: SenderClearance,
   absent: ReadonlySet<string>,
 ): Promise<readonly string[]> => {
   const classes = classesOf(await unknownOf(em, order.account), order);

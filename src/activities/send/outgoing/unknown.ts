@@ -1,22 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Naming } from '../../../domain/operators/clearance.ts';
 import { refuseInWords, type Refusal } from '../../../domain/refusal.ts';
-
-/** What a person says of transactions that the journal does not know: hashes, or `all` the others. */
-export interface Naming {
-  /** Ours or not, nothing in the journal is paid by it: it is booked against the treasury. */
-  readonly treasury?: readonly string[];
-  /**
-   * It paid payments that the journal still has queued. Of those that `all` stands for, one that
-   * paid nothing of the journal is booked against the treasury.
-   */
-  readonly payments?: readonly string[];
-}
-
-export interface NamingOrder extends Naming {
-  readonly account: string;
-  readonly operator: string;
-  readonly evidence: string;
-}
 
 /** A transaction that nobody has named yet, as it was read from the ledger. */
 export interface UnknownRow {

@@ -1,6 +1,7 @@
 import type { Stroops } from '../../../domain/money/amount.ts';
 import type { AssetId } from '../../../domain/money/asset.ts';
 import { html, type Html } from '../../../lib/html.ts';
+import { writeNumber } from '../../../lib/web/write-number.ts';
 import type { Figures, Outcome } from '../../../services/operations/figures/read.ts';
 import { shownAsset, shownSum } from '../../layout/sums.ts';
 import { writeTable } from '../../layout/parts.ts';
@@ -28,15 +29,19 @@ const shownDuration = (seconds: number | null): string | null => {
 };
 
 const outcomeColumns = (language: Language) => {
-  const { figures: words } = language;
+  const { figures: words, numerals } = language;
+  const count = (of: number): string => writeNumber(numerals, String(of));
   return [
-    [words.completed, ({ completed }: Outcome) => String(completed)],
-    [words.refunded, ({ refunded }: Outcome) => String(refunded)],
-    [words.expired, ({ expired }: Outcome) => String(expired)],
+    [words.completed, ({ completed }: Outcome) => count(completed)],
+    [words.refunded, ({ refunded }: Outcome) => count(refunded)],
+    [words.expired, ({ expired }: Outcome) => count(expired)],
     [words.volume, ({ volumes }: Outcome) => shownSums(language, volumes)],
     [words.fees, ({ fees }: Outcome) => shownSums(language, fees)],
-    [words.half, ({ p50 }: Outcome) => shownDuration(p50)],
-    [words.most, ({ p95 }: Outcome) => shownDuration(p95)],
+    [
+      words.within,
+      ({ p50, p95 }: Outcome) =>
+        [shownDuration(p50), shownDuration(p95)].filter((time) => time !== null).join(' / '),
+    ],
   ] as const;
 };
 
@@ -82,7 +87,7 @@ export const writeFailures = (language: Language, { total, troubles }: Figures):
     : writeTable<(typeof rows)[number]>(
         [
           [words.reason, ({ reason }) => reason],
-          [words.count, ({ count }) => String(count)],
+          [words.count, ({ count }) => writeNumber(language.numerals, String(count))],
         ],
         rows,
       );

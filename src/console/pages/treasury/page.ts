@@ -66,9 +66,9 @@ const writeTreasury = async (
         <h2 id="pauses">${words.pauses}</h2>
         ${writePauses(asked, pauses, scopesOf(anchor))} ${writePositions(language, positions)}
         <h2>${words.senders}</h2>
-        ${writeSenders(language, senders)}
+        ${writeSenders(asked, senders)}
         <h2>${words.readers}</h2>
-        ${writeReaders(language, readers)}`,
+        ${writeReaders(asked, readers)}`,
     },
   };
 };

@@ -16,6 +16,7 @@ export const LARGE = [
   'callback',
   'customer',
   'posting',
+  'operator_act',
 ] as const;
 
 /** What the rows are filled with. */
@@ -58,20 +59,20 @@ const asked = ({ payments, every, account, rail, asset, currency }: Filling): re
     select ${ID}, 'completed', 'a', 'r', now() - make_interval(mins => n, secs => -(n % 600))
     from generate_series(1, ${payments}) n`,
   `insert into posting (entry, account, asset, amount, transaction_id)
-    select 'credited/' || n, side || ${ID}, '${asset}', 1, ${ID}
-      from generate_series(1, ${payments / 2}) n, unnest(array['customer:', 'stellar:']) side`,
+    select 'credited/' || n, line.account, '${asset}', line.amount, ${ID}
+      from generate_series(1, ${payments / 2}) n,
+        lateral (values ('customer:' || ${ID}, 1), ('stellar:${account}', -1))
+          line (account, amount)`,
   `insert into received_payment (operation_id, receiving_account, asset, amount, from_account,
-      memo_type,
-      memo, transaction_hash, ledger, closed_at, transaction_id, disposition)
+      memo_type, memo, transaction_hash, ledger, closed_at, transaction_id, disposition,
+      signalled_at)
     select n, '${account}', '${asset}', n % 1000 + 1, 'from ' || n % 5000, 'id', n::text,
-      'a' || lpad(to_hex(n), 63, '0'), 7, now(), ${ID}, 'credited' from generate_series(1,
-      ${payments / 2}) n`,
-  `insert into rail_receipt (rail, rail_reference, reference, asset, amount, received_at,
-      transaction_id,
-      disposition)
-    select '${rail}', 'in' || n, 'quoted' || n, '${currency}', n % 1000 + 1, now(), ${ID},
-      'credited'
+      'a' || lpad(to_hex(n), 63, '0'), 7, now(), ${ID}, 'credited', now()
       from generate_series(1, ${payments / 2}) n`,
+  `insert into rail_receipt (rail, rail_reference, reference, asset, amount, received_at,
+      transaction_id, disposition, signalled_at)
+    select '${rail}', 'in' || n, 'quoted' || n, '${currency}', n % 1000 + 1, now(), ${ID},
+      'credited', now() from generate_series(1, ${payments / 2}) n`,
 ];
 
 const done = ({ payments, every, account, rail, asset, currency }: Filling): readonly string[] => [
@@ -88,10 +89,9 @@ const done = ({ payments, every, account, rail, asset, currency }: Filling): rea
     select ${ID}, 'payout', 1, 'payment', '${account}', 'to ' || n, '${asset}', 1, 'included',
       'b' || lpad(to_hex(n), 63, '0') from generate_series(1, ${payments / 2}) n`,
   `insert into rail_payment (key, transaction_id, leg, number, rail, asset, amount, state,
-      funded_by,
-      rail_reference)
-    select 'key' || n, ${ID}, 'payout', 1, '${rail}', '${currency}', 1, 'delivered', n, 'out' || n
-      from generate_series(1, ${payments / 2}) n`,
+      funded_by, rail_reference, told_at)
+    select 'key' || n, ${ID}, 'payout', 1, '${rail}', '${currency}', 1, 'delivered', n,
+      'out' || n, now() from generate_series(1, ${payments / 2}) n`,
   `insert into investigation (source_key, reason, asset, amount, transaction_id, state, opened_at)
     select 'stellar/' || n, 'late', '${asset}', n % 100 + 1, ${ID},
       case when n % ${every / 2} = 0 then 'open' else 'resolved' end,
@@ -109,11 +109,27 @@ const done = ({ payments, every, account, rail, asset, currency }: Filling): rea
     select ${ID}, 'account ' || n,
       case when n % ${every * 4} = 0 then 'PROCESSING' else 'ACCEPTED' end, '', 'k'
       from generate_series(1, ${payments / 2}) n`,
+  `insert into operator_act (operator, channel, act, subject, at)
+    select 'person' || n % 50, 'console', case when n % 3 = 0 then 'login' else 'decision.sent' end,
+      ${ID}::text, now() - make_interval(mins => n) from generate_series(1, ${payments / 2}) n`,
+  `insert into reconciliation_report (day, place, state, through, agreed, breaks, text)
+    select current_date - n, place, 'compared', 'now', 1000, 0, 'all agrees'
+      from generate_series(0, 364) n,
+        unnest(array['books', 'rail/${rail}', 'stellar/${account}']) place`,
+  `insert into reconciliation_break (place, key, type, asset, amount, message, first_day, last_day)
+    select 'books', 'entry' || n, 'amount', '${asset}', n % 100, 'differs', current_date - n % 30,
+      current_date - n % 2 from generate_series(1, ${payments / 500}) n`,
 ];
 
 /** Balances and figures that triggers and housekeeping would have kept. */
 const KEPT = `insert into book_balance (account, asset, amount)
   select book_account(account), asset, sum(amount) from posting group by 1, 2`;
+
+/** Indexes that no constraint needs: they are made anew once the rows are there, which is faster. */
+const INDEXES = `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as sql
+  from pg_index
+  where indrelid::regclass::text = any(?::text[])
+    and not exists (select from pg_constraint where conindid = indexrelid)`;
 
 /** Fills an empty database, as rows alone, and has PostgreSQL count them. */
 export const fillTables = async (
@@ -121,10 +137,20 @@ export const fillTables = async (
   filling: Filling,
   onTable: (done: number, of: number) => void = () => undefined,
 ): Promise<void> => {
-  const statements = [...asked(filling), ...done(filling), KEPT];
   await em.transactional(async (inner) => {
     // Triggers guard what programs write; these rows are only there to be passed by.
     await inner.execute('set local session_replication_role = replica', [], 'run');
+    await inner.execute(`set local maintenance_work_mem = '256MB'`, [], 'run');
+    const indexes = await inner.execute<{ name: string; sql: string }[]>(INDEXES, [
+      `{${LARGE.join(',')}}`,
+    ]);
+    const statements = [
+      ...indexes.map(({ name }) => `drop index ${name}`),
+      ...asked(filling),
+      ...done(filling),
+      KEPT,
+      ...indexes.map(({ sql }) => sql),
+    ];
     for (const [index, sql] of statements.entries()) {
       onTable(index, statements.length);
       await inner.execute(sql, [], 'run');

@@ -4,14 +4,16 @@ import { createConsoleApp } from '../../../console/app.ts';
 import { createWaitingCount } from '../../../console/live/waiting-count.ts';
 import { ROUTES } from '../../../console/routes.ts';
 import { openOrm, type Orm } from '../../../db/orm.ts';
-import { createSecretBox, type DataKey } from '../../../db/secret.ts';
+import { Customer } from '../../../db/entities/customer.ts';
+import { createSecretBox, type DataKey, type SecretBox } from '../../../db/secret.ts';
 import { ROLES } from '../../../domain/operators/roles.ts';
 import { isRefusal } from '../../../domain/refusal.ts';
 import { createHttpServer, listen, stopListening, urlOf } from '../../../lib/web/http-server.ts';
+import { sealFields } from '../../../services/customers/store.ts';
 import { addOperator } from '../../../services/operators/accounts.ts';
 import { byCommand, recordAct } from '../../../services/operators/record-act.ts';
 import { openSession } from '../../../services/operators/sessions.ts';
-import { rebuildFigures } from '../../../services/operations/figures/fill.ts';
+import { fillFigures } from '../../../services/operations/figures/fill.ts';
 import { createRateBuckets } from '../../../services/rate-buckets.ts';
 import { createClient, lazyConnection } from '../../../temporal/connect.ts';
 import type { Progress } from '../../progress.ts';
@@ -32,8 +34,26 @@ interface ConsoleOrder {
 /** What `fillTables` makes of each so many-th row: of a part of the rows, one of several kinds. */
 const TROUBLES_OF_EACH = 2.375;
 
+/** What the page of figures reads at most. */
+const MONTHS_SHOWN = 6;
+
+/** Those whose pages are looked at have fields that can be read. */
+const sealCustomers = async (orm: Orm, secrets: SecretBox): Promise<void> => {
+  const em = orm.em.fork();
+  const waiting = await em.find(Customer, { status: 'PROCESSING' });
+  for (const { id } of waiting) {
+    const fields = { first_name: 'Ada', last_name: 'Quill', email_address: 'ada@example.com' };
+    await em.nativeUpdate(Customer, { id }, sealFields(secrets, id, fields));
+  }
+};
+
 /** Rows of every kind, with balances and figures as they would be. */
-const fill = async (orm: Orm, { anchor }: Stack['business'], order: ConsoleOrder) => {
+const fill = async (
+  orm: Orm,
+  { anchor }: Stack['business'],
+  dataKeys: readonly DataKey[],
+  order: ConsoleOrder,
+): Promise<void> => {
   const [policy] = anchor.assets;
   const [rail] = anchor.rails;
   if (!policy || !rail) throw new Error('the anchor has no asset, or no rail');
@@ -49,7 +69,11 @@ const fill = async (orm: Orm, { anchor }: Stack['business'], order: ConsoleOrder
       currency: policy.anchoredTo ?? 'iso4217:USD',
     };
     await fillTables(orm.em.fork(), filling, (done, of) => detail(`${done} of ${of}`));
-    await rebuildFigures(orm, (days) => detail(`figures of ${days} days`));
+    for (let months = 1; months <= MONTHS_SHOWN; months += 1) {
+      detail(`figures of ${months} months`);
+      await fillFigures(orm);
+    }
+    await sealCustomers(orm, createSecretBox(dataKeys));
     await orm.em.fork().execute('vacuum analyze', [], 'run');
   });
 };
@@ -92,7 +116,8 @@ const pathsOf = async (orm: Orm): Promise<readonly string[]> => {
   for (const name of Object.keys(ROUTES)) {
     const [method, pattern = ''] = name.split(' ');
     if (method !== 'GET' || isStream(pattern) || /\.(?:css|js)$|^\/login/.test(pattern)) continue;
-    const parameter = /:\w+/.exec(pattern);
+    const [parameter, another] = pattern.matchAll(/:\w+/g);
+    if (another) continue;
     const sql = parameter ? PARAMETERS[pattern.slice(0, parameter.index)] : undefined;
     if (parameter && sql === undefined) continue;
     const [row] = sql ? await orm.em.fork().execute<{ value: string }[]>(sql) : [];
@@ -104,8 +129,8 @@ const pathsOf = async (orm: Orm): Promise<readonly string[]> => {
 };
 
 /**
- * Fills a database and asks the real console for each of its pages, twice; the second time counts, as
- * on a console that somebody works with.
+ * Fills a database and asks the real console for each of its pages, twice; the second time counts,
+ * as on a console that somebody works with.
  */
 export const measureConsole = async (order: ConsoleOrder): Promise<readonly PageCost[]> => {
   const { config, progress, releases } = order;
@@ -119,7 +144,7 @@ export const measureConsole = async (order: ConsoleOrder): Promise<readonly Page
   const settings = readConsoleConfig(stack.environment);
   const owner = await openOrm({ databaseUrl: settings.DATABASE_URL, connectionsMax: 2 });
   releases.add('the database', async () => owner.close());
-  await fill(owner, stack.business, order);
+  await fill(owner, stack.business, settings.DATA_KEYS, order);
   const role = settings.CONSOLE_DATABASE_ROLE;
   const orm = await openOrm({ databaseUrl: settings.DATABASE_URL, role, connectionsMax: 2 });
   releases.add('the console’s database', async () => orm.close());

@@ -51,10 +51,14 @@ const assetPosition = (balances: readonly BookBalance[], asset: AssetId): AssetP
   return { asset, onLedger, atRails, owedToCustomers, owedToCases, own };
 };
 
+/** An anchor has few; a page shows no more. */
+const PLACES_MAX = 200;
+
 /** Each place once, in a steady order: those of `anchor.ts` first. */
-const distinct = (places: readonly Placed[]): readonly Placed[] => [
-  ...new Map(places.map(({ name, asset }) => [`${name} ${asset}`, { name, asset }])).values(),
-];
+const distinct = (places: readonly Placed[]): readonly Placed[] =>
+  [
+    ...new Map(places.map(({ name, asset }) => [`${name} ${asset}`, { name, asset }])).values(),
+  ].slice(0, PLACES_MAX);
 
 const placed = (prefix: string, rows: readonly { name: string; asset: AssetId }[]) =>
   rows
